@@ -1,0 +1,224 @@
+package scrape
+
+import (
+	"encoding/json"
+	"math"
+	"time"
+)
+
+// A number is written as null if it is not known.
+type number float64
+
+func (n number) MarshalJSON() ([]byte, error) {
+	if v := float64(n); math.IsNaN(v) || math.IsInf(v, 0) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(n))
+}
+
+// JSON returns the snapshot as --output json writes it. The names are stable: fields may come, none is renamed. Ages are
+// those at the time now.
+func (s *Snapshot) JSON(now time.Time) ([]byte, error) {
+	text, err := json.MarshalIndent(s.document(now), "", "  ")
+	return append(text, '\n'), err
+}
+
+type document struct {
+	Time    *string      `json:"time"` // RFC 3339, UTC
+	CPU     cpuJSON      `json:"cpu"`
+	Memory  memoryJSON   `json:"memory"`
+	Network networkJSON  `json:"network"`
+	Disk    diskJSON     `json:"disk"`
+	Nginx   nginxJSON    `json:"nginx"`
+	Swarm   swarmJSON    `json:"swarm"`
+	Sources []sourceJSON `json:"sources"`
+}
+
+type cpuJSON struct {
+	Busy      number            `json:"busy_percent"`
+	SinceBoot bool              `json:"since_boot"`
+	Load1     number            `json:"load1"`
+	Load5     number            `json:"load5"`
+	Load15    number            `json:"load15"`
+	Pressure  number            `json:"pressure_percent"`
+	Modes     map[string]number `json:"modes_percent"`
+	Cores     []coreJSON        `json:"cores"`
+}
+
+type coreJSON struct {
+	CPU  string `json:"cpu"`
+	Busy number `json:"busy_percent"`
+}
+
+type memoryJSON struct {
+	Used        number `json:"used_bytes"`
+	Total       number `json:"total_bytes"`
+	UsedPercent number `json:"used_percent"`
+	Available   number `json:"available_bytes"`
+	Cache       number `json:"cache_bytes"`
+	SwapUsed    number `json:"swap_used_bytes"`
+	SwapTotal   number `json:"swap_total_bytes"`
+}
+
+type networkJSON struct {
+	In          number       `json:"in_bytes_per_second"`
+	Out         number       `json:"out_bytes_per_second"`
+	Window      number       `json:"window_seconds"`
+	InP50       number       `json:"in_p50_bytes_per_second"`
+	InMax       number       `json:"in_max_bytes_per_second"`
+	OutP50      number       `json:"out_p50_bytes_per_second"`
+	OutMax      number       `json:"out_max_bytes_per_second"`
+	Retransmits number       `json:"retransmits_per_second"`
+	Devices     []deviceJSON `json:"devices"`
+}
+
+type deviceJSON struct {
+	Device     string `json:"device"`
+	In         number `json:"in_bytes_per_second"`
+	Out        number `json:"out_bytes_per_second"`
+	Link       number `json:"link_bytes_per_second"`
+	InPercent  number `json:"in_link_percent"`
+	OutPercent number `json:"out_link_percent"`
+	Errors     number `json:"errors_per_second"`
+	Drops      number `json:"drops_per_second"`
+}
+
+type diskJSON struct {
+	Devices     []diskDeviceJSON `json:"devices"`
+	Filesystems []filesystemJSON `json:"filesystems"`
+}
+
+type diskDeviceJSON struct {
+	Device     string `json:"device"`
+	Busy       number `json:"busy_percent"`
+	Read       number `json:"read_bytes_per_second"`
+	Written    number `json:"written_bytes_per_second"`
+	Operations number `json:"operations_per_second"`
+	Queue      number `json:"queue_mean"`
+	Await      number `json:"await_seconds"`
+}
+
+type filesystemJSON struct {
+	Mountpoint  string `json:"mountpoint"`
+	UsedPercent number `json:"used_percent"`
+	Available   number `json:"available_bytes"`
+	ReadOnly    bool   `json:"read_only"`
+}
+
+type nginxJSON struct {
+	Exporter      *string           `json:"exporter"`
+	Up            *bool             `json:"up"`
+	Connections   map[string]number `json:"connections"`
+	Requests      number            `json:"requests_per_second"`
+	RequestsTotal number            `json:"requests_total"`
+	Dropped       number            `json:"dropped_per_second"`
+	Sent          number            `json:"sent_bytes_per_second"`
+	Status        map[string]number `json:"status_per_second"`
+	Latency       map[string]number `json:"latency_seconds"`
+}
+
+// swarmJSON has nothing to say until the swarm's page is read.
+type swarmJSON struct {
+	ActiveClients  *number `json:"active_clients"`
+	TargetClients  *number `json:"target_clients"`
+	Ramp           *number `json:"ramp_percent"`
+	Segments       *number `json:"segments_per_second"`
+	Manifests      *number `json:"manifests_per_second"`
+	Throughput     *number `json:"throughput_bytes_per_second"`
+	StalledClients *number `json:"stalled_clients"`
+	AverageSpeed   *number `json:"average_speed"`
+	Errors         *number `json:"error_percent"`
+}
+
+type sourceJSON struct {
+	Name    string `json:"name"`
+	URL     string `json:"url"`
+	Up      bool   `json:"up"`
+	Age     number `json:"age_seconds"`
+	Took    number `json:"took_seconds"`
+	Bytes   int    `json:"bytes"`
+	Series  int    `json:"series"`
+	Skipped int    `json:"skipped_lines"`
+	Error   string `json:"error"`
+}
+
+func (s *Snapshot) document(now time.Time) document {
+	c, m, w := &s.CPU, &s.Memory, &s.Network
+	d := document{
+		CPU: cpuJSON{
+			number(c.Busy), c.SinceBoot, number(c.Load1), number(c.Load5), number(c.Load15), number(c.Pressure),
+			map[string]number{}, []coreJSON{},
+		},
+		Memory: memoryJSON{
+			number(m.Used), number(m.Total), number(m.UsedPercent), number(m.Available), number(m.Cache),
+			number(m.SwapUsed), number(m.SwapTotal),
+		},
+		Network: networkJSON{
+			number(w.In), number(w.Out), number(s.Window.Seconds()), number(w.InP50), number(w.InMax),
+			number(w.OutP50), number(w.OutMax), number(w.Retransmits), []deviceJSON{},
+		},
+		Disk:    diskJSON{[]diskDeviceJSON{}, []filesystemJSON{}},
+		Nginx:   s.Nginx.document(),
+		Sources: []sourceJSON{},
+	}
+	if !s.Time.IsZero() {
+		text := s.Time.UTC().Format("2006-01-02T15:04:05.000Z")
+		d.Time = &text
+	}
+	for mode, v := range c.Modes {
+		d.CPU.Modes[Mode(mode).String()] = number(v)
+	}
+	for _, core := range c.Cores {
+		d.CPU.Cores = append(d.CPU.Cores, coreJSON{core.Name, number(core.Busy)})
+	}
+	for _, v := range w.Devices {
+		d.Network.Devices = append(d.Network.Devices, deviceJSON{
+			v.Name, number(v.In), number(v.Out), number(v.Link), number(v.InPercent), number(v.OutPercent),
+			number(v.Errors), number(v.Drops),
+		})
+	}
+	for _, v := range s.Disk.Devices {
+		d.Disk.Devices = append(d.Disk.Devices, diskDeviceJSON{
+			v.Name, number(v.Busy), number(v.Read), number(v.Written), number(v.Operations), number(v.Queue), number(v.Await),
+		})
+	}
+	for _, v := range s.Disk.Filesystems {
+		d.Disk.Filesystems = append(d.Disk.Filesystems, filesystemJSON{
+			v.Mountpoint, number(v.UsedPercent), number(v.Avail), v.ReadOnly,
+		})
+	}
+	for i := range s.Sources {
+		v := &s.Sources[i]
+		age := unknown
+		if !v.Last.IsZero() {
+			age = now.Sub(v.Last).Seconds()
+		}
+		d.Sources = append(d.Sources, sourceJSON{
+			v.Name, v.URL, v.Up(), number(age), number(v.Took.Seconds()), v.Bytes, v.Series, v.Skipped, v.Err,
+		})
+	}
+	return d
+}
+
+func (w *Nginx) document() nginxJSON {
+	l := &w.Latency
+	d := nginxJSON{
+		Connections: map[string]number{
+			"active": number(w.Active), "reading": number(w.Reading), "writing": number(w.Writing), "waiting": number(w.Waiting),
+		},
+		Requests: number(w.Requests), RequestsTotal: number(w.RequestsTotal), Dropped: number(w.Dropped), Sent: number(w.Sent),
+		Status: map[string]number{
+			"2xx": number(w.Status[2]), "3xx": number(w.Status[3]), "4xx": number(w.Status[4]), "5xx": number(w.Status[5]),
+		},
+		Latency: map[string]number{
+			"p50": number(l.P50), "p90": number(l.P90), "p95": number(l.P95), "p99": number(l.P99), "mean": number(l.Mean),
+		},
+	}
+	if w.Exporter != "" {
+		d.Exporter = &w.Exporter
+	}
+	if w.Known {
+		d.Up = &w.Up
+	}
+	return d
+}

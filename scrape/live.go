@@ -1,0 +1,275 @@
+package scrape
+
+import (
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// Live is a Source that asks exporters over HTTP. Each target has a goroutine of its own, so that a slow or dead exporter
+// delays nobody else. The first round is followed soon by a second one, so that there are rates, and from then on by one
+// each interval. The goroutines start with the first call of Next and end with its context.
+type Live struct {
+	Targets  []Target
+	Interval time.Duration // between scrapes; see SetInterval
+	Timeout  time.Duration // of one scrape; 5 s if 0
+	Second   time.Duration // between the first round and the second; 250 ms if 0
+	Limit    int           // bytes of a page; 32 MiB if 0
+
+	start    sync.Once
+	interval atomic.Int64
+	changed  []chan struct{} // one a target
+	pages    chan livePage
+	last     livePage // the page that Next returned last
+	client   *http.Client
+}
+
+// livePage is a page on its way from a target's goroutine, and where its buffer goes back to.
+type livePage struct {
+	Page
+	free chan<- []byte
+}
+
+// SetInterval sets the time between scrapes from the next one on. It may be called from any goroutine, once Next was.
+func (l *Live) SetInterval(d time.Duration) {
+	l.interval.Store(int64(d))
+	for _, c := range l.changed {
+		select {
+		case c <- struct{}{}:
+		default: // it has yet to notice the change before
+		}
+	}
+}
+
+// Next returns the next page that has come, or the context's error. The first call's context is that of all scrapes.
+func (l *Live) Next(ctx context.Context) (Page, error) {
+	l.start.Do(func() { l.begin(ctx) })
+	if l.last.free != nil {
+		l.last.free <- l.last.Body
+		l.last = livePage{}
+	}
+	select {
+	case l.last = <-l.pages:
+		return l.last.Page, nil
+	case <-ctx.Done():
+		return Page{}, ctx.Err()
+	}
+}
+
+func (l *Live) begin(ctx context.Context) {
+	if l.Timeout <= 0 {
+		l.Timeout = 5 * time.Second
+	}
+	if l.Second <= 0 {
+		l.Second = 250 * time.Millisecond
+	}
+	if l.Limit <= 0 {
+		l.Limit = 32 << 20
+	}
+	if l.interval.Load() == 0 {
+		l.interval.Store(int64(l.Interval))
+	}
+	l.pages = make(chan livePage)
+	if l.client == nil {
+		// No proxy: it would be asked for an exporter in the lab. No compression: it costs the origin more than the link.
+		l.client = &http.Client{Transport: &http.Transport{
+			DialContext:         (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext,
+			MaxIdleConnsPerHost: 1,
+			DisableCompression:  true,
+			IdleConnTimeout:     10 * time.Minute,
+		}}
+	}
+	for range l.Targets {
+		l.changed = append(l.changed, make(chan struct{}, 1))
+	}
+	var running sync.WaitGroup
+	for i, t := range l.Targets {
+		running.Go(func() { l.follow(ctx, t, l.changed[i]) })
+	}
+	go func() {
+		running.Wait()
+		l.client.CloseIdleConnections()
+	}()
+}
+
+// follow scrapes one target until the context is cancelled.
+func (l *Live) follow(ctx context.Context, t Target, changed <-chan struct{}) {
+	free := make(chan []byte, 1)
+	free <- nil
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	var asked, due time.Time // the last scrape, and when it should have been
+	second := true
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-changed:
+			if !asked.IsZero() {
+				due = asked
+				timer.Reset(time.Until(asked.Add(time.Duration(l.interval.Load()))))
+			}
+			continue
+		case <-timer.C:
+		}
+		var buffer []byte
+		select {
+		case buffer = <-free:
+		case <-ctx.Done():
+			return
+		}
+		asked = time.Now()
+		if due.IsZero() {
+			due = asked
+		}
+		page := l.guardedScrape(ctx, t, buffer)
+		if ctx.Err() != nil {
+			return
+		}
+		select {
+		case l.pages <- livePage{page, free}:
+		case <-ctx.Done():
+			return
+		}
+		wait := time.Duration(l.interval.Load())
+		if second {
+			wait, second = min(wait, l.Second), false
+		}
+		// The next tick of the clock, not the interval after the answer. Ticks that a slow answer took are left out.
+		if due = due.Add(wait); time.Until(due) < 0 {
+			due = time.Now()
+		}
+		timer.Reset(time.Until(due))
+	}
+}
+
+// guardedScrape makes a failed scrape of a bug in it.
+func (l *Live) guardedScrape(ctx context.Context, t Target, buffer []byte) (page Page) {
+	asked := time.Now()
+	defer func() {
+		if p := recover(); p != nil {
+			page = Page{Target: t, Time: asked, Err: &ScrapeError{URL: t.URL, Reason: PanicError(p).Error()}}
+		}
+	}()
+	return l.scrape(ctx, t, buffer)
+}
+
+// scrape asks a target for its page. The page's body is in the buffer, or in a larger one.
+func (l *Live) scrape(ctx context.Context, t Target, buffer []byte) Page {
+	page := Page{Target: t, Time: time.Now(), Body: buffer[:0]}
+	ctx, cancel := context.WithTimeout(ctx, l.Timeout)
+	defer cancel()
+	fail := func(err error, reason string) Page {
+		page.Took = time.Since(page.Time)
+		page.Err = &ScrapeError{URL: t.URL, Reason: reason, Err: err}
+		return page
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, t.URL, nil)
+	if err != nil {
+		return fail(err, err.Error())
+	}
+	request.Header.Set("Accept", "text/plain;version=0.0.4")
+	request.Header.Set("Accept-Encoding", "identity")
+	request.Header.Set("User-Agent", "origintop")
+	response, err := l.client.Do(request)
+	if err != nil {
+		return fail(err, l.reason(err))
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		io.CopyN(io.Discard, response.Body, 64<<10) // so that the connection can be used again
+		return fail(nil, "HTTP "+response.Status+hint(response.StatusCode))
+	}
+	var body io.Reader = response.Body
+	if response.Header.Get("Content-Encoding") == "gzip" { // asked for or not
+		if body, err = gzip.NewReader(body); err != nil {
+			return fail(err, "the answer says it is gzip, and is not")
+		}
+	}
+	page.Body, err = readInto(page.Body, body, l.Limit)
+	if errors.Is(err, errTooLarge) {
+		return fail(err, fmt.Sprintf("the page is larger than %d MiB", l.Limit>>20))
+	}
+	if err != nil {
+		return fail(err, l.reason(err))
+	}
+	page.Took = time.Since(page.Time)
+	page.Whole = response.ContentLength >= 0 || slices.Contains(response.TransferEncoding, "chunked")
+	return page
+}
+
+var errTooLarge = errors.New("too large")
+
+// readInto reads all of r into buffer, which it grows where it must.
+func readInto(buffer []byte, r io.Reader, limit int) ([]byte, error) {
+	for {
+		if len(buffer) == cap(buffer) {
+			buffer = slices.Grow(buffer, max(64<<10, len(buffer)))
+		}
+		n, err := r.Read(buffer[len(buffer):cap(buffer)])
+		buffer = buffer[:len(buffer)+n]
+		switch {
+		case len(buffer) > limit:
+			return buffer, errTooLarge
+		case err == io.EOF:
+			return buffer, nil
+		case err != nil:
+			return buffer, err
+		}
+	}
+}
+
+// reason says in a few words why there was no answer.
+func (l *Live) reason(err error) string {
+	var name *net.DNSError
+	var timeout net.Error
+	text := err.Error()
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "connection refused: nothing listens there"
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+		return "no route to the host"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF):
+		return "the connection was closed before the answer"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "the page was cut off"
+	case errors.As(err, &name) && name.IsNotFound:
+		return "no such host: " + name.Name
+	case errors.As(err, &name):
+		return "the name " + name.Name + " could not be looked up"
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		return fmt.Sprintf("no answer within %v", l.Timeout)
+	case strings.Contains(text, "malformed HTTP response"):
+		return "the answer is not HTTP: should the URL begin with https?"
+	case strings.Contains(text, "server gave HTTP response to HTTPS client"):
+		return "the answer is not TLS: should the URL begin with http?"
+	}
+	for { // the innermost error, without the URL that stands elsewhere
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err.Error()
+		}
+		err = inner
+	}
+}
+
+// hint says what to do about a status.
+func hint(status int) string {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return ": the exporter wants credentials, or allows only some hosts"
+	case http.StatusNotFound:
+		return ": is the path right, usually /metrics?"
+	}
+	return ""
+}

@@ -1,0 +1,61 @@
+// Package scrape turns exporters' pages into snapshots of the origin. A Source gives pages, a State makes an immutable
+// Snapshot of all that were applied to it, and Run publishes that where a screen may pick it up.
+//
+// Below a Source nothing asks for the time: rates, history and percentiles are functions of the pages alone.
+package scrape
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// A Kind says what sort of exporter answers at a target.
+type Kind uint8
+
+// The kinds of exporters.
+const (
+	KindUnknown Kind = iota
+	KindNode         // node_exporter
+	KindNginx        // any of the nginx exporters
+	KindSwarm        // the load tester's own page
+)
+
+// String returns the short name that stands beside a source's light.
+func (k Kind) String() string {
+	return [...]string{"unknown", "node", "nginx", "swarm"}[k]
+}
+
+// A Target is an exporter that is asked for pages. Its name tells it from the others.
+type Target struct {
+	Name string
+	URL  string // "" in a recording
+	Kind Kind   // what is expected there, until its pages tell
+}
+
+// A Page is one answer of one target, or the failure to get one.
+type Page struct {
+	Target Target
+	Time   time.Time     // when the page was asked for
+	Took   time.Duration // until it was there; 0 if not known
+	Body   []byte        // as it came. It belongs to the Source, and is valid until its next call of Next
+	Whole  bool          // the end of Body is known to be the end of the page, newline or not
+	Err    error         // why there is no page; Body may hold a part of it
+}
+
+// A Source gives pages, those of one target in the order of their times, and io.EOF after the last.
+type Source interface {
+	Next(context.Context) (Page, error)
+}
+
+// A ScrapeError says why a target gave no page.
+type ScrapeError struct {
+	URL    string
+	Reason string // a few words for a person, without the URL
+	Err    error  // may be nil
+}
+
+func (e *ScrapeError) Error() string { return fmt.Sprintf("scrape %s: %s", e.URL, e.Reason) }
+
+// Unwrap returns the error below.
+func (e *ScrapeError) Unwrap() error { return e.Err }

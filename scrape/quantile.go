@@ -1,0 +1,66 @@
+package scrape
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// A bucket of a histogram: how many observations were not above its upper bound.
+type bucket struct {
+	le    float64 // inclusive, +Inf for the last one
+	count float64
+}
+
+// addBucket adds observations to the bucket with that bound, which may be new.
+func addBucket(buckets []bucket, le, count float64) []bucket {
+	for i := range buckets {
+		if buckets[i].le == le {
+			buckets[i].count += count
+			return buckets
+		}
+	}
+	return append(buckets, bucket{le, count})
+}
+
+// prepare sorts buckets by their bounds and makes their counts monotone, which they may not be where the exporter
+// doesn't update them together.
+func prepare(buckets []bucket) {
+	slices.SortFunc(buckets, func(a, b bucket) int { return cmp.Compare(a.le, b.le) })
+	most := 0.0
+	for i := range buckets {
+		most = max(most, buckets[i].count)
+		buckets[i].count = most
+	}
+}
+
+// quantile estimates the q-quantile, 0 < q < 1, from prepared buckets, as Prometheus' histogram_quantile does: linear
+// within the bucket; 0 is the lower bound of the first one unless its upper bound is negative; the highest finite bound
+// if the quantile lies above it. NaN if nothing was observed or the bucket +Inf is missing.
+func quantile(q float64, buckets []bucket) float64 {
+	n := len(buckets)
+	if n < 2 || !math.IsInf(buckets[n-1].le, 1) {
+		return unknown
+	}
+	total := buckets[n-1].count
+	if !(total > 0) {
+		return unknown
+	}
+	rank := q * total
+	i := 0
+	for i < n-1 && buckets[i].count < rank {
+		i++
+	}
+	if i == n-1 {
+		return buckets[n-2].le
+	}
+	end := buckets[i].le
+	if i == 0 {
+		if end <= 0 {
+			return end
+		}
+		return end * rank / buckets[0].count
+	}
+	start, below := buckets[i-1].le, buckets[i-1].count
+	return start + (end-start)*(rank-below)/(buckets[i].count-below)
+}

@@ -1,0 +1,70 @@
+package scrape
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+// A Point is one value of a Series.
+type Point struct {
+	At    int64 // Unix time in milliseconds
+	Value float64
+}
+
+// A Series is the history of one number, oldest first. NaN is a gap. It never changes once it was handed out.
+type Series []Point
+
+// keep is how many points of history there are at most: two hours and a quarter at one every two seconds.
+const keep = 4096
+
+// A history grows a Series. It only ever writes behind the slices it has handed out, and moves to a fresh array when
+// its own is full, so that readers need neither lock nor copy.
+type history struct{ points []Point }
+
+func (h *history) add(at time.Time, value float64) {
+	if len(h.points) == 2*keep {
+		h.points = append(make([]Point, 0, 2*keep), h.points[keep:]...)
+	}
+	h.points = append(h.points, Point{at.UnixMilli(), value})
+}
+
+func (h *history) series() Series {
+	from := max(0, len(h.points)-keep)
+	return Series(h.points[from:len(h.points):len(h.points)])
+}
+
+// window returns the median and the maximum of the values that are younger than span at the time of the last one, NaN if
+// there are none. Scratch is overwritten.
+func (h *history) window(span time.Duration, scratch *[]float64) (p50, most float64) {
+	values := (*scratch)[:0]
+	for i := len(h.points) - 1; i >= 0; i-- {
+		p := h.points[i]
+		if age := h.points[len(h.points)-1].At - p.At; age >= span.Milliseconds() {
+			break
+		}
+		if !math.IsNaN(p.Value) {
+			values = append(values, p.Value)
+		}
+	}
+	*scratch = values
+	n := len(values)
+	if n == 0 {
+		return math.NaN(), math.NaN()
+	}
+	slices.Sort(values)
+	return (values[(n-1)/2] + values[n/2]) / 2, values[n-1]
+}
+
+// A block hands out short slices of a long one, so that the many small lists of the snapshots cost few allocations.
+// What it handed out it never touches again.
+type block[T any] struct{ free []T }
+
+func (b *block[T]) take(n int) []T {
+	if len(b.free) < n {
+		b.free = make([]T, 32*n)
+	}
+	taken := b.free[:0:n]
+	b.free = b.free[n:]
+	return taken
+}

@@ -1,0 +1,267 @@
+package scrape
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"origintop/promtext"
+)
+
+// A State takes pages in, one after the other, and makes snapshots of them. It belongs to one goroutine; the snapshots
+// belong to all.
+type State struct {
+	options Options
+	scanner promtext.Scanner
+	sources []*source
+	node    *node
+	host    string
+	latest  time.Time
+
+	listed block[SourceState]
+}
+
+// source is what is kept of one target.
+type source struct {
+	SourceState
+	first string    // name of the first series on its last page
+	asked time.Time // when the last page, good or not, was asked for
+	nginx *nginx
+}
+
+// NewState returns a State that expects pages of these targets. Pages of others are welcome, too.
+func NewState(o Options, targets ...Target) *State {
+	if o.Window <= 0 {
+		o.Window = 30 * time.Second
+	}
+	st := &State{options: o, node: newNode()}
+	for _, t := range targets {
+		st.source(t)
+	}
+	return st
+}
+
+func (st *State) source(t Target) *source {
+	for _, src := range st.sources {
+		if src.Name == t.Name {
+			return src
+		}
+	}
+	src := &source{SourceState: SourceState{Target: t}, nginx: newNginx()}
+	st.sources = append(st.sources, src)
+	return src
+}
+
+// Apply takes in a page, or the failure to get one. Nothing of the page is kept.
+func (st *State) Apply(p Page) {
+	src := st.source(p.Target)
+	src.Took = p.Took
+	if !src.asked.IsZero() {
+		src.Interval = max(0, p.Time.Sub(src.asked))
+	}
+	src.asked = p.Time
+	if p.Time.After(st.latest) {
+		st.latest = p.Time
+	}
+	reason := ""
+	if p.Err != nil {
+		reason = Reason(p.Err)
+	} else {
+		reason = st.read(src, p)
+	}
+	if reason == "" {
+		src.Pages++
+		src.Last = p.Time
+		src.DownSince = time.Time{}
+		src.Err = ""
+		return
+	}
+	src.Err = reason
+	if src.DownSince.IsZero() {
+		src.DownSince = p.Time
+	}
+	if st.node.owner == src {
+		st.node.gap(p.Time)
+	}
+	if src.nginx.view.Exporter != "" {
+		src.nginx.gap(p.Time)
+	}
+}
+
+// read takes in the body of a page. It returns why the page is none, or "".
+func (st *State) read(src *source, p Page) string {
+	body := p.Body
+	if n := len(body); p.Whole && n > 0 && body[n-1] != '\n' {
+		body = append(body[:n:n], '\n')
+	}
+	s := &st.scanner
+	s.Reset(body)
+	series, swarm := 0, false
+	first := ""
+	node, nginx := st.node, src.nginx
+	node.on, nginx.on = false, false
+	mayBeNode := node.owner == nil || node.owner == src
+	for s.Scan() {
+		series++
+		name := s.Name()
+		if series == 1 {
+			first = intern(src.first, name)
+		}
+		switch name[0] {
+		case 'n':
+			if bytes.HasPrefix(name, nodePrefix) {
+				if mayBeNode {
+					if !node.on {
+						node.begin(p.Time)
+					}
+					node.sample(s)
+				}
+				if string(name) == "node_uname_info" {
+					host, _ := s.Label("nodename")
+					st.host = intern(st.host, host)
+				}
+			} else if isNginx(name) {
+				nginx.sample(s, p.Time)
+			}
+		case 'h':
+			swarm = swarm || bytes.HasPrefix(name, swarmPrefix)
+		}
+	}
+	if series == 0 {
+		return looksLike(body, s.Err())
+	}
+	src.first = first
+	if node.on {
+		node.owner = src
+		node.end(&st.options)
+		src.Kind, src.Exporter = KindNode, "node_exporter"
+	}
+	if nginx.on {
+		nginx.end()
+		src.Kind, src.Exporter = KindNginx, nginx.view.Exporter
+	}
+	if swarm {
+		src.Kind, src.Exporter = KindSwarm, "go-ffmpeg-hls-swarm"
+	}
+	if !node.on && !nginx.on && !swarm {
+		return fmt.Sprintf("a page of %d series, none of node_exporter or of an nginx exporter known here (the first: %s)",
+			series, short(first))
+	}
+	src.Bytes, src.Series, src.Skipped = len(p.Body), series, s.Skipped()
+	return ""
+}
+
+var (
+	nodePrefix  = []byte("node_")
+	swarmPrefix = []byte("hls_swarm_")
+)
+
+// looksLike says why a page without a single good line is not a page of metrics.
+func looksLike(body []byte, err error) string {
+	text := bytes.TrimSpace(body)
+	head := bytes.ToLower(text[:min(len(text), 200)])
+	switch {
+	case len(text) == 0:
+		return "the page is empty"
+	case bytes.HasPrefix(head, []byte("<!doctype html")), bytes.HasPrefix(head, []byte("<html")), head[0] == '<':
+		return "the page is HTML, not metrics: is the path right, usually /metrics?"
+	case head[0] == '{' || head[0] == '[':
+		return "the page is JSON, not metrics: is the path right, usually /metrics?"
+	case bytes.HasPrefix(head, []byte("active connections:")):
+		return "this is nginx's own status page: name the exporter's, usually port 9113, path /metrics"
+	case bytes.IndexByte(text, 0) >= 0:
+		return "the page is binary, not metrics"
+	case err == nil:
+		return "the page has comments only, no metrics"
+	}
+	return "the page holds no metrics: " + err.Error()
+}
+
+// Reason returns an error in the few words that fit beside a source's light.
+func Reason(err error) string {
+	var scrape *ScrapeError
+	if errors.As(err, &scrape) {
+		return short(scrape.Reason)
+	}
+	return short(err.Error())
+}
+
+// short bounds a text that comes from outside.
+func short(text string) string {
+	const most = 200
+	if len(text) > most {
+		return strings.ToValidUTF8(text[:most], "") + "..."
+	}
+	return text
+}
+
+// Snapshot returns all that the State knows by now.
+func (st *State) Snapshot() *Snapshot {
+	s := &Snapshot{
+		Time: st.latest, Host: st.host, Window: st.options.Window,
+		Sources: st.listed.take(len(st.sources)),
+		CPU:     st.node.cpu, Memory: st.node.memory, Network: st.node.network, Disk: st.node.disk,
+	}
+	for _, src := range st.sources {
+		s.Sources = append(s.Sources, src.SourceState)
+	}
+	// Numbers of targets that are up come before those of targets that are down.
+	for _, up := range []bool{true, false} {
+		for _, src := range st.sources {
+			if src.Up() == up {
+				s.Nginx.complete(&src.nginx.view)
+			}
+		}
+	}
+	if s.Nginx.Exporter == "" {
+		s.Nginx = unknownNginx()
+	}
+	return s
+}
+
+// Run applies the pages of a Source and publishes a snapshot after each, until the Source ends or fails, or the context
+// is cancelled. It returns nil after the last page, and the context's error if that ended it.
+func Run(ctx context.Context, src Source, st *State, latest *atomic.Pointer[Snapshot]) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = PanicError(p)
+		}
+	}()
+	latest.Store(st.Snapshot())
+	for {
+		page, err := src.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		st.Apply(page)
+		latest.Store(st.Snapshot())
+	}
+}
+
+// PanicError makes an error of what recover returned, naming the place in the program where it happened. It is to be
+// called by the deferred function itself.
+func PanicError(p any) error {
+	var pcs [32]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
+	panicked := false
+	for {
+		f, more := frames.Next()
+		if panicked && strings.HasPrefix(f.Function, "origintop/") {
+			return fmt.Errorf("internal error: %v (%s:%d)", p, path.Base(f.File), f.Line)
+		}
+		panicked = panicked || f.Function == "runtime.gopanic" || f.Function == "runtime.sigpanic"
+		if !more {
+			return fmt.Errorf("internal error: %v", p)
+		}
+	}
+}
