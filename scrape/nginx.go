@@ -81,8 +81,7 @@ func (n *nginx) begin(at time.Time) {
 func (n *nginx) sample(s *promtext.Scanner, at time.Time) bool {
 	var to *float64
 	one := &n.values
-	name := string(s.Name()) // stays on the stack
-	switch name {
+	switch string(s.Name()) {
 	case "nginx_up", "nginx_connections_active", "nginx_connections_reading", "nginx_connections_writing",
 		"nginx_connections_waiting", "nginx_connections_accepted", "nginx_connections_handled", "nginx_http_requests_total",
 		"nginx_http_connections", "nginx_http_request_duration_seconds_bucket", "nginx_http_request_duration_seconds_sum",
@@ -93,7 +92,7 @@ func (n *nginx) sample(s *promtext.Scanner, at time.Time) bool {
 	default:
 		return false
 	}
-	switch name {
+	switch string(s.Name()) {
 	case "nginx_up":
 		to = &one.up
 	case "nginx_connections_active":

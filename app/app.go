@@ -1,0 +1,220 @@
+// Package app is the dashboard: its layout, its keys and its refresh.
+//
+// The flow: whoever scrapes publishes snapshots; Config.Latest returns the newest one. One goroutine, the pump, looks
+// each tick whether there is something new, and if so has the dashboard take it over and draw itself, by one
+// QueueUpdateDraw, and waits until that was done. So there is never more than one update under way, and nothing on the
+// user interface's own goroutine waits for anything: it reads a pointer and draws. Key handlers change the dashboard's
+// state and return. To quit, one cancels the context; the pump alone then stops the application.
+package app
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"origintop/scrape"
+)
+
+// A Config says what the dashboard shows. Latest is needed, the rest has useful zero values.
+type Config struct {
+	Latest      func() *scrape.Snapshot // the newest snapshot; nil before there is one
+	Refresh     time.Duration           // the longest a new snapshot waits for the screen; 500 ms if 0
+	Origin      string                  // what the origin is called; "": what it calls itself
+	Interval    time.Duration           // between scrapes
+	SetInterval func(time.Duration)     // changes it; nil if it can't be changed
+	Replay      *scrape.Replay          // the recording that is played; nil when live
+	Panels      []string                // shown at the start, by name; nil: all
+	Theme       Theme
+	Screen      tcell.Screen // nil: the terminal
+}
+
+// dashboard is the state of the screen. All of it belongs to the user interface's goroutine.
+type dashboard struct {
+	cfg    Config
+	app    *tview.Application
+	quit   context.CancelFunc
+	pages  *tview.Pages
+	body   *tview.Flex
+	header *header
+	alert  *alert
+	footer *footer
+	help   *help
+	keys   []key
+	slots  []*slot // all panels, in the order of their numbers
+
+	focus    int              // index of the slot with the focus
+	zoomed   bool             // only that one is shown
+	paused   time.Time        // the time of what is held; zero: not paused
+	pausedAt time.Time        // when that was
+	held     *scrape.Snapshot // what is shown while paused
+	unfit    []*slot          // shown, but there is no room
+	arranged arrangement      // what body is laid out for
+	now      func() time.Time // the time of what is shown
+}
+
+// Run shows the dashboard until the user quits or the context is cancelled, and leaves the terminal as it was. It fails
+// if there is no terminal that it could draw on.
+func Run(ctx context.Context, cfg Config) (err error) {
+	if cfg.Refresh <= 0 {
+		cfg.Refresh = 500 * time.Millisecond
+	}
+	if cfg.Screen == nil {
+		if cfg.Screen, err = tcell.NewScreen(); err != nil {
+			if os.Getenv("TERM") == "" {
+				return errors.New("the environment variable TERM is not set: say what the terminal is, as in TERM=xterm-256color")
+			}
+			return err
+		}
+	}
+	ctx, quit := context.WithCancel(ctx)
+	defer quit()
+	d := newDashboard(cfg, quit)
+	if err := cfg.Screen.Init(); err != nil {
+		return err
+	}
+	// tview's SetScreen would initialise the screen again and lose the error.
+	d.app.SetScreen(initialised{cfg.Screen})
+
+	ended := make(chan struct{})
+	pumped := make(chan struct{})
+	var pumpErr error
+	go func() {
+		defer close(pumped)
+		defer func() {
+			if p := recover(); p != nil {
+				pumpErr = scrape.PanicError(p)
+				d.app.Stop()
+			}
+		}()
+		d.pump(ctx, ended)
+	}()
+	err = d.run()
+	close(ended)
+	<-pumped
+	return errors.Join(err, pumpErr)
+}
+
+// initialised is a screen whose Init was called already.
+type initialised struct{ tcell.Screen }
+
+func (initialised) Init() error { return nil }
+
+// run is tview's event loop. A panic in it comes back as an error, after tview has restored the terminal.
+func (d *dashboard) run() (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = scrape.PanicError(p)
+		}
+	}()
+	return d.app.Run()
+}
+
+// pump has the screen drawn whenever there is something new, until the context is cancelled, and then stops the
+// application. It alone calls QueueUpdateDraw and Stop. If the application has ended of itself, it just returns.
+func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
+	tick := time.NewTicker(d.cfg.Refresh)
+	defer tick.Stop()
+	for {
+		snapshot, second := d.cfg.Latest(), time.Now().Unix()
+		drawn := make(chan struct{})
+		go func() {
+			d.app.QueueUpdateDraw(d.update)
+			close(drawn)
+		}()
+		// The first update also waits until Run has begun: a Stop before that would be lost.
+		select {
+		case <-drawn:
+		case <-ended:
+			return
+		}
+		for wait := true; wait; {
+			select {
+			case <-ctx.Done():
+				d.app.Stop()
+				return
+			case <-ended:
+				return
+			case <-tick.C:
+				// Ages and the clock move each second.
+				wait = d.cfg.Latest() == snapshot && time.Now().Unix() == second
+			}
+		}
+	}
+}
+
+func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
+	useTerminalColours()
+	d := &dashboard{
+		cfg: cfg, quit: quit,
+		app:   tview.NewApplication(),
+		pages: tview.NewPages(),
+		body:  tview.NewFlex().SetDirection(tview.FlexRow),
+		slots: slots(&cfg.Theme),
+	}
+	d.now = time.Now
+	if cfg.Replay != nil {
+		d.now = cfg.Replay.Now
+	}
+	d.keys = d.keyTable()
+	d.header, d.alert, d.footer = newHeader(d), newAlert(&cfg.Theme), newFooter(d)
+	d.help = newHelp(d)
+	for _, s := range d.slots {
+		s.shown = len(cfg.Panels) == 0 || slices.Contains(cfg.Panels, s.name)
+	}
+	main := tview.NewFlex().SetDirection(tview.FlexRow).
+		AddItem(d.header, 1, 0, false).
+		AddItem(d.alert, 1, 0, false).
+		AddItem(d.body, 0, 1, true).
+		AddItem(d.footer, 1, 0, false)
+	d.pages.AddPage("main", main, true, true).AddPage("help", d.help, true, false)
+	d.app.SetRoot(d.pages, true).SetInputCapture(d.key)
+	d.app.SetBeforeDrawFunc(func(screen tcell.Screen) bool {
+		d.arrange(screen.Size())
+		return false
+	})
+	d.moveFocus(0)
+	return d
+}
+
+// snapshot returns what is shown: the newest one, or the one that pause holds on to.
+func (d *dashboard) snapshot() *scrape.Snapshot {
+	if !d.paused.IsZero() {
+		return d.held
+	}
+	return d.cfg.Latest()
+}
+
+// update has all parts of the screen take over the snapshot.
+func (d *dashboard) update() {
+	s := d.snapshot()
+	if s == nil {
+		s = scrape.NewState(scrape.Options{}).Snapshot()
+	}
+	now := d.now()
+	if !d.paused.IsZero() {
+		now = d.paused
+	}
+	for _, slot := range d.slots {
+		slot.update(s)
+		slot.setStatus(s, now)
+	}
+	d.header.update(s, now)
+	d.alert.update(s)
+}
+
+// setPaused holds on to the snapshot on the screen, or lets go of it. Scraping goes on; a film stops.
+func (d *dashboard) setPaused(paused bool) {
+	d.held, d.paused = nil, time.Time{}
+	if paused {
+		d.held, d.paused, d.pausedAt = d.cfg.Latest(), d.now(), time.Now()
+	}
+	if d.cfg.Replay != nil {
+		d.cfg.Replay.SetPaused(paused)
+	}
+	d.update()
+}

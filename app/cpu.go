@@ -1,0 +1,116 @@
+package app
+
+import (
+	"fmt"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// cpuPanel shows how busy the processors are, with what, and which one most: a single core that is full of interrupts
+// hides in the average of many.
+type cpuPanel struct {
+	*widgets.Panel
+	theme   *Theme
+	gauge   *widgets.Gauge
+	facts   *widgets.Facts
+	graph   *widgets.Graph
+	cores   *widgets.Bars
+	history []float64
+	bars    []widgets.Bar
+}
+
+func newCPUPanel(theme *Theme) *cpuPanel {
+	pal := &theme.Palette
+	p := &cpuPanel{
+		Panel: widgets.NewPanel(pal, "1", "CPU"), theme: theme,
+		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal), cores: widgets.NewBars(pal),
+	}
+	p.Add(p.gauge, oneRow, 1, 0)
+	p.Add(p.facts, p.facts.Rows, 2, 0)
+	p.Add(p.graph, twoRows, 3, 1)
+	p.Add(p.cores, p.cores.Rows, 4, 0)
+	return p
+}
+
+func (p *cpuPanel) frame() *widgets.Panel { return p.Panel }
+
+func oneRow(int) int  { return 1 }
+func twoRows(int) int { return 2 }
+
+func (p *cpuPanel) update(s *scrape.Snapshot) {
+	c := &s.CPU
+	src := s.Source(scrape.KindNode)
+	severity := grade(c.Busy, cpuHigh, cpuCritical)
+	head := widgets.Percent(c.Busy)
+	if c.SinceBoot {
+		head += " since boot"
+		severity = widgets.Unknown
+	}
+	p.SetHead(head, severity)
+	p.history = values(c.BusyHistory, graphPoints, p.history)
+	p.SetLine(p.history, 100)
+	p.gauge.Set(c.Busy, severity, "")
+	p.graph.Set(p.history, 100, p.theme.Graph)
+
+	facts := []widgets.Fact{}
+	for _, m := range []scrape.Mode{scrape.User, scrape.System, scrape.SoftIRQ, scrape.IOWait, scrape.Steal, scrape.IRQ, scrape.Nice} {
+		v := c.Modes[m]
+		if (m == scrape.IRQ || m == scrape.Nice) && !(v >= 0.05) {
+			continue // mostly 0
+		}
+		facts = append(facts, widgets.Fact{Label: m.String(), Value: widgets.Percent(v)})
+	}
+	cores := float64(len(c.Cores))
+	facts = append(
+		facts,
+		widgets.Fact{Label: "load", Value: load(c.Load1), Severity: notGood(grade(c.Load1/cores, 1.5, 4))},
+		widgets.Fact{Label: "5m", Value: load(c.Load5)},
+		widgets.Fact{Label: "15m", Value: load(c.Load15)},
+	)
+	// Without PSI the kernel doesn't say.
+	if text := widgets.Percent(c.Pressure); c.Pressure == c.Pressure {
+		facts = append(facts, widgets.Fact{Label: "waiting", Value: text, Severity: notGood(grade(c.Pressure, 40, 80))})
+	} else if src != nil && src.Pages < 2 {
+		facts = append(facts, widgets.Fact{Label: "waiting", Value: widgets.Pending})
+	}
+	p.facts.Set(facts...)
+
+	p.bars = p.bars[:0]
+	for i := range c.Cores {
+		core := &c.Cores[i]
+		bar := widgets.Bar{Name: "cpu" + core.Name, Percent: core.Busy, Severity: grade(core.Busy, cpuHigh, cpuCritical)}
+		if bar.Severity > widgets.Good {
+			bar.Note = dominant(&core.Modes).String()
+		}
+		p.bars = append(p.bars, bar)
+	}
+	p.cores.Set(p.bars)
+}
+
+// dominant returns the mode in which a CPU spent most of its busy time.
+func dominant(modes *scrape.Modes) scrape.Mode {
+	most := scrape.User
+	for m := scrape.User; m < scrape.Idle; m++ {
+		if m != scrape.IOWait && modes[m] > modes[most] {
+			most = m
+		}
+	}
+	return most
+}
+
+// notGood leaves a number that is all right in its normal style: colour is for what is not.
+func notGood(s widgets.Severity) widgets.Severity {
+	if s == widgets.Good {
+		return widgets.Unknown
+	}
+	return s
+}
+
+// load writes a load average as uptime does.
+func load(v float64) string {
+	if v != v {
+		return widgets.Unknowable
+	}
+	return fmt.Sprintf("%.2f", v)
+}

@@ -1,0 +1,108 @@
+package app
+
+import (
+	"math"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// diskPanel shows what the disks do, and how full the file systems are: a full one is the classic end of an HLS origin.
+type diskPanel struct {
+	*widgets.Panel
+	theme         *Theme
+	disks, mounts *widgets.Table
+	graph         *widgets.Graph
+	history       []float64
+	scales        map[string]*[3]widgets.Scale // by what they belong to
+}
+
+func newDiskPanel(theme *Theme) *diskPanel {
+	pal := &theme.Palette
+	p := &diskPanel{
+		Panel: widgets.NewPanel(pal, "4", "Disk"), theme: theme,
+		disks: widgets.NewTable(
+			pal, widgets.Column{Title: "disk"}, widgets.Column{Title: "busy", Right: true},
+			widgets.Column{Title: "written", Right: true}, widgets.Column{Title: "read", Right: true, Priority: 1},
+			widgets.Column{Title: "await", Right: true, Priority: 2}, widgets.Column{Title: "ops", Right: true, Priority: 3},
+		),
+		mounts: widgets.NewTable(
+			pal, widgets.Column{Title: "file system"}, widgets.Column{Title: "used", Right: true},
+			widgets.Column{Title: "available", Right: true}, widgets.Column{Title: "size", Right: true, Priority: 1},
+		),
+		graph:  widgets.NewGraph(pal),
+		scales: map[string]*[3]widgets.Scale{},
+	}
+	p.Add(p.disks, func(int) int { return p.disks.Rows() }, 1, 0)
+	p.Add(p.graph, oneRow, 3, 1)
+	p.Add(p.mounts, func(int) int { return p.mounts.Rows() }, 2, 0)
+	return p
+}
+
+func (p *diskPanel) frame() *widgets.Panel { return p.Panel }
+
+// of returns the scales of the numbers of one row.
+func (p *diskPanel) of(row string) *[3]widgets.Scale {
+	scales := p.scales[row]
+	if scales == nil {
+		if len(p.scales) > 1000 {
+			clear(p.scales) // file systems come and go
+		}
+		scales = new([3]widgets.Scale)
+		p.scales[row] = scales
+	}
+	return scales
+}
+
+func (p *diskPanel) update(s *scrape.Snapshot) {
+	d := &s.Disk
+	src := s.Source(scrape.KindNode)
+	busy := grade(d.Busiest, diskHigh, math.Inf(1))
+	p.SetHead("busy "+orPending(widgets.Percent(d.Busiest), d.Busiest, src), busy)
+	if len(d.Filesystems) > 0 { // the fullest comes first
+		if f := &d.Filesystems[0]; grade(f.UsedPercent, volumeHigh, volumeCritical) > max(busy, widgets.Good) {
+			p.SetHead(f.Mountpoint+" "+widgets.Percent(f.UsedPercent)+" full", grade(f.UsedPercent, volumeHigh, volumeCritical))
+		}
+	}
+	p.history = values(d.WriteHistory, graphPoints, p.history)
+	p.SetLine(p.history, 0)
+	p.graph.Set(p.history, 0, p.theme.Graph)
+	p.graph.SetCaption("written", "")
+
+	text, strong := p.theme.Text, p.theme.Strong
+	rows := make([][]widgets.Cell, 0, len(d.Devices))
+	for i := range d.Devices {
+		v := &d.Devices[i]
+		scales := p.of("disk " + v.Name)
+		await := widgets.Seconds(v.Await)
+		if math.IsNaN(v.Await) && !math.IsNaN(v.Operations) {
+			await = widgets.Unknowable // there was nothing to wait for
+		}
+		rows = append(rows, []widgets.Cell{
+			{Text: v.Name, Style: p.theme.Label},
+			{Text: orPending(widgets.Percent(v.Busy), v.Busy, src), Style: p.theme.Palette.Severity(notGood(grade(v.Busy, diskHigh, math.Inf(1))))},
+			{Text: orPending(scales[0].ByteRate(v.Written), v.Written, src), Style: strong},
+			{Text: orPending(scales[1].ByteRate(v.Read), v.Read, src), Style: strong},
+			{Text: await, Style: text},
+			{Text: orPending(scales[2].Rate(v.Operations), v.Operations, src), Style: text},
+		})
+	}
+	p.disks.Set(rows)
+
+	rows = make([][]widgets.Cell, 0, len(d.Filesystems))
+	for i := range d.Filesystems {
+		f := &d.Filesystems[i]
+		scales := p.of("file system " + f.Mountpoint)
+		name := f.Mountpoint
+		if f.ReadOnly {
+			name += " (read only)"
+		}
+		rows = append(rows, []widgets.Cell{
+			{Text: name, Style: p.theme.Label},
+			{Text: widgets.Percent(f.UsedPercent), Style: p.theme.Palette.Severity(grade(f.UsedPercent, volumeHigh, volumeCritical))},
+			{Text: scales[0].Bytes(f.Avail), Style: strong},
+			{Text: scales[1].Bytes(f.Size), Style: text},
+		})
+	}
+	p.mounts.Set(rows)
+}

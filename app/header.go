@@ -1,0 +1,199 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// header is the top line: the program, the origin, a light for each source with the age of its numbers, how the time runs, the
+// clock. What there is no room for is left out whole, the least important first.
+type header struct {
+	*tview.Box
+	d     *dashboard
+	left  []piece
+	right []piece
+}
+
+// piece is a part of a line that is drawn whole or not at all.
+type piece struct {
+	text  string
+	style tcell.Style
+	keep  int // the higher, the longer it stays
+}
+
+func newHeader(d *dashboard) *header {
+	return &header{Box: tview.NewBox(), d: d}
+}
+
+func (h *header) update(s *scrape.Snapshot, now time.Time) {
+	theme := &h.d.cfg.Theme
+	h.left = append(h.left[:0], piece{"origintop", theme.Strong, 4})
+	origin := h.d.cfg.Origin
+	if origin == "" {
+		origin = s.Host
+	}
+	if origin != "" {
+		h.left = append(h.left, piece{origin, theme.Text, 2})
+	}
+	for i := range s.Sources {
+		text, severity := light(&s.Sources[i], now)
+		h.left = append(h.left, piece{text, theme.Severity(severity), 5})
+	}
+	h.right = append(h.right[:0], h.mode(now), piece{time.Now().Format("15:04:05"), theme.Dim, 1})
+}
+
+// mode says how the time runs.
+func (h *header) mode(now time.Time) piece {
+	d := h.d
+	theme := &d.cfg.Theme
+	if !d.paused.IsZero() {
+		held := time.Since(d.pausedAt).Round(time.Second)
+		return piece{"PAUSED -" + minutes(held), theme.Warn, 6}
+	}
+	if d.cfg.Replay != nil {
+		at, length := d.cfg.Replay.Position()
+		return piece{"REPLAY " + minutes(at) + "/" + minutes(length), theme.Focus, 6}
+	}
+	if d.cfg.Interval == 0 {
+		return piece{"LIVE", theme.Good, 6}
+	}
+	return piece{"LIVE " + d.cfg.Interval.String(), theme.Good, 6}
+}
+
+// light returns a source's name and the age of its numbers behind a symbol that says how it is.
+func light(src *scrape.SourceState, now time.Time) (string, widgets.Severity) {
+	name := src.Name
+	if len(name) > 12 {
+		name = widgets.Clean(name[:12])
+	}
+	old := now.Sub(src.Last)
+	severity, what := widgets.Good, age(old)
+	switch {
+	case src.Pages == 0 && src.Err == "":
+		severity, what = widgets.Unknown, widgets.Pending
+	case src.Pages == 0:
+		severity, what = widgets.Crit, "down"
+	case src.Err != "":
+		severity = widgets.Crit
+		what = "down " + age(old)
+	case old > 3*src.Interval+2*time.Second:
+		severity = widgets.Warn // late: it should have answered, or failed, by now
+	}
+	return severity.Symbol() + " " + name + " " + what, severity
+}
+
+// Draw draws the line.
+func (h *header) Draw(screen tcell.Screen) {
+	h.DrawForSubclass(screen, h)
+	x, y, width, height := h.GetInnerRect()
+	if height > 0 {
+		drawPieces(screen, x, y, width, h.left, h.right)
+	}
+}
+
+// drawPieces draws a line of pieces from the left and from the right, and leaves out those to keep least if it is too narrow.
+func drawPieces(screen tcell.Screen, x, y, width int, left, right []piece) {
+	const gap = 2
+	total := func(least int) int {
+		n := 0
+		for _, p := range left {
+			if p.keep >= least {
+				n += widgets.Width(p.text) + gap
+			}
+		}
+		for _, p := range right {
+			if p.keep >= least {
+				n += widgets.Width(p.text) + gap
+			}
+		}
+		return n
+	}
+	least := 0
+	for least < 9 && total(least) > width {
+		least++
+	}
+	at := x + 1
+	for _, p := range left {
+		if p.keep >= least {
+			at += widgets.Put(screen, at, y, x+width-at, p.text, p.style) + gap
+		}
+	}
+	end := x + width - 1
+	for i := len(right) - 1; i >= 0; i-- {
+		if p := right[i]; p.keep >= least {
+			n := widgets.Width(p.text)
+			widgets.Put(screen, end-n, y, n, p.text, p.style)
+			end -= n + gap
+		}
+	}
+}
+
+// age returns a duration as it stands beside a light: "0s", "12s", "3m05s".
+func age(d time.Duration) string {
+	s := int(max(0, d).Seconds())
+	switch {
+	case s < 100:
+		return fmt.Sprintf("%ds", s)
+	case s < 6000:
+		return fmt.Sprintf("%dm%02ds", s/60, s%60)
+	}
+	return fmt.Sprintf("%dh%02dm", s/3600, s/60%60)
+}
+
+// minutes returns a duration as a film's counter shows it: "03:10".
+func minutes(d time.Duration) string {
+	s := int(max(0, d).Seconds())
+	return fmt.Sprintf("%02d:%02d", s/60, s%60)
+}
+
+// clock returns the time of day.
+func clock(t time.Time) string { return t.Format("15:04:05") }
+
+// footer is the bottom line: the keys that do something now, and the panels that are hidden.
+type footer struct {
+	*tview.Box
+	d *dashboard
+}
+
+func newFooter(d *dashboard) *footer { return &footer{tview.NewBox(), d} }
+
+// Draw draws the line.
+func (f *footer) Draw(screen tcell.Screen) {
+	f.DrawForSubclass(screen, f)
+	x, y, width, height := f.GetInnerRect()
+	if height <= 0 {
+		return
+	}
+	theme := &f.d.cfg.Theme
+	end := x + width
+	if hidden := f.d.hidden(); len(hidden) > 0 {
+		var text strings.Builder
+		fmt.Fprintf(&text, "+%d hidden:", len(hidden))
+		for _, s := range hidden {
+			fmt.Fprintf(&text, " %c", s.key)
+		}
+		if n := widgets.Width(text.String()); n+12 < width {
+			end -= n + 1
+			widgets.Put(screen, end, y, n, text.String(), theme.Warn)
+		}
+	}
+	at := x + 1
+	for i := range f.d.keys {
+		k := &f.d.keys[i]
+		if k.short == "" || k.when != nil && !k.when() {
+			continue
+		}
+		if at+len(k.name)+1+len(k.short)+1 > end {
+			break
+		}
+		at += widgets.Put(screen, at, y, len(k.name), k.name, theme.Focus) + 1
+		at += widgets.Put(screen, at, y, len(k.short), k.short, theme.Label) + 2
+	}
+}

@@ -1,0 +1,170 @@
+package app
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+)
+
+// A key is one row of the key table. Dispatch, footer and help page come from it.
+type key struct {
+	name  string      // as the user reads it
+	runes string      // what is pressed, any of these
+	codes []tcell.Key // or any of these
+	short string      // in the footer; "" for a key that isn't there
+	help  string
+	when  func() bool // whether it does something now; nil: always
+	do    func(*tcell.EventKey)
+}
+
+// The intervals that + and - step through.
+var intervals = []time.Duration{
+	100 * time.Millisecond, 200 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 5 * time.Second,
+	10 * time.Second, 30 * time.Second, time.Minute,
+}
+
+// keyTable returns the keys, the most wanted first, as the footer drops them from the end.
+func (d *dashboard) keyTable() []key {
+	live := func() bool { return d.cfg.SetInterval != nil }
+	return []key{
+		{
+			name: "?", runes: "?", codes: []tcell.Key{tcell.KeyF1}, short: "help", help: "this page",
+			do: func(*tcell.EventKey) { d.showHelp(true) },
+		},
+		{
+			name: "space", runes: " ", short: "pause", help: "hold the screen still; scraping goes on",
+			do: func(*tcell.EventKey) { d.setPaused(d.paused.IsZero()) },
+		},
+		{
+			name: "z", runes: "z", codes: []tcell.Key{tcell.KeyEnter}, short: "zoom", help: "maximise the panel with the focus (also enter)",
+			do: func(*tcell.EventKey) { d.setZoomed(!d.zoomed) },
+		},
+		{
+			name: "esc", codes: []tcell.Key{tcell.KeyEscape}, short: "back", help: "back to all panels",
+			when: func() bool { return d.zoomed },
+			do:   func(*tcell.EventKey) { d.setZoomed(false) },
+		},
+		{
+			name: "q", runes: "q", codes: []tcell.Key{tcell.KeyCtrlC}, short: "quit", help: "quit (also ctrl-c)",
+			do: func(*tcell.EventKey) { d.quit() },
+		},
+		{
+			name: "tab", codes: []tcell.Key{tcell.KeyTab}, short: "next", help: "move the focus to the next panel",
+			do: func(*tcell.EventKey) { d.moveFocus(1) },
+		},
+		{
+			name: "shift-tab", codes: []tcell.Key{tcell.KeyBacktab}, help: "and to the one before",
+			do: func(*tcell.EventKey) { d.moveFocus(-1) },
+		},
+		{
+			name: fmt.Sprintf("1-%d", len(d.slots)), runes: "123456789"[:len(d.slots)], short: "panels", help: "show or hide a panel",
+			do: func(e *tcell.EventKey) { d.toggle(int(e.Rune() - '1')) },
+		},
+		{
+			name: "0", runes: "0", short: "all", help: "show all panels",
+			when: func() bool { return len(d.hidden()) > len(d.unfit) },
+			do:   func(*tcell.EventKey) { d.showAll() },
+		},
+		{
+			name: "+/-", runes: "+-=_", short: "interval", help: "scrape more often, or less", when: live,
+			do: func(e *tcell.EventKey) { d.changeInterval(e.Rune() == '+' || e.Rune() == '=') },
+		},
+		{
+			name: "ctrl-l", codes: []tcell.Key{tcell.KeyCtrlL}, help: "draw the whole screen anew",
+			do: func(*tcell.EventKey) { d.app.Sync() },
+		},
+		{
+			name: "ctrl-z", codes: []tcell.Key{tcell.KeyCtrlZ}, help: "suspend; fg brings it back",
+			do: func(*tcell.EventKey) { d.app.Suspend(stopSelf) },
+		},
+	}
+}
+
+// key is called with each key that is pressed. Keys with no meaning are swallowed.
+func (d *dashboard) key(e *tcell.EventKey) *tcell.EventKey {
+	if d.help.shown && d.helpKey(e) {
+		return nil
+	}
+	for i := range d.keys {
+		k := &d.keys[i]
+		// With ctrl, an event has the letter's rune, too.
+		pressed := e.Key() == tcell.KeyRune && slices.Contains([]rune(k.runes), e.Rune()) || slices.Contains(k.codes, e.Key())
+		if pressed && (k.when == nil || k.when()) {
+			k.do(e)
+			break
+		}
+	}
+	return nil
+}
+
+// helpKey handles the keys that the help page has to itself: any but quit and those of the screen close it.
+func (d *dashboard) helpKey(e *tcell.EventKey) bool {
+	switch e.Key() {
+	case tcell.KeyCtrlC, tcell.KeyCtrlL, tcell.KeyCtrlZ:
+		return false
+	case tcell.KeyDown, tcell.KeyPgDn:
+		d.help.scroll(1)
+		return true
+	case tcell.KeyUp, tcell.KeyPgUp:
+		d.help.scroll(-1)
+		return true
+	}
+	if e.Key() == tcell.KeyRune && e.Rune() == 'q' {
+		return false
+	}
+	d.showHelp(false)
+	return true
+}
+
+func (d *dashboard) showHelp(show bool) {
+	d.help.shown = show
+	if show {
+		d.help.top = 0
+		d.pages.ShowPage("help")
+	} else {
+		d.pages.HidePage("help")
+	}
+	d.app.SetFocus(d.slots[d.focus].panel)
+}
+
+func (d *dashboard) setZoomed(zoomed bool) {
+	d.moveFocus(0)
+	d.zoomed = zoomed && d.slots[d.focus].shown
+}
+
+// toggle shows or hides the panel with that index; the last one stays. Zoomed, it shows that one instead.
+func (d *dashboard) toggle(i int) {
+	if d.zoomed {
+		d.slots[i].shown = true
+		d.focus = i
+		d.moveFocus(0)
+		return
+	}
+	others := slices.ContainsFunc(d.slots, func(s *slot) bool { return s.shown && s != d.slots[i] })
+	d.slots[i].shown = !d.slots[i].shown || !others
+	d.moveFocus(0)
+}
+
+func (d *dashboard) showAll() {
+	for _, s := range d.slots {
+		s.shown = true
+	}
+	d.zoomed = false
+}
+
+func (d *dashboard) changeInterval(shorter bool) {
+	at := slices.IndexFunc(intervals, func(i time.Duration) bool { return i >= d.cfg.Interval })
+	switch {
+	case at < 0:
+		at = len(intervals) - 1
+	case shorter:
+		at = max(0, at-1)
+	case intervals[at] == d.cfg.Interval:
+		at = min(len(intervals)-1, at+1)
+	}
+	d.cfg.Interval = intervals[at]
+	d.cfg.SetInterval(d.cfg.Interval)
+	d.update()
+}

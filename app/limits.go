@@ -1,0 +1,67 @@
+package app
+
+import (
+	"math"
+	"time"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// From where on a number is high, and critical, in percent. A disk's busy time never is critical: an SSD works on many
+// requests at once and has room at 100 %.
+const (
+	cpuHigh, cpuCritical       = 70, 90
+	memoryHigh, memoryCritical = 80, 92
+	linkHigh, linkCritical     = 70, 90
+	diskHigh                   = 80
+	volumeHigh, volumeCritical = 85, 95
+)
+
+// grade returns how bad a number is.
+func grade(v, high, critical float64) widgets.Severity {
+	switch {
+	case math.IsNaN(v):
+		return widgets.Unknown
+	case v >= critical:
+		return widgets.Crit
+	case v >= high:
+		return widgets.Warn
+	}
+	return widgets.Good
+}
+
+// anyMore grades a number of which any is bad.
+func anyMore(v float64) widgets.Severity {
+	return grade(v, math.SmallestNonzeroFloat64, math.Inf(1))
+}
+
+// pending returns what stands for a number that isn't known: that it is still to come if its source has given only one page
+// yet, and that it can't be known otherwise.
+func pending(src *scrape.SourceState) string {
+	if src != nil && src.Pages < 2 {
+		return widgets.Pending
+	}
+	return widgets.Unknowable
+}
+
+// values cuts the last n points of a history.
+func values(series scrape.Series, n int, scratch []float64) []float64 {
+	scratch = scratch[:0]
+	for _, p := range series[max(0, len(series)-n):] {
+		scratch = append(scratch, p.Value)
+	}
+	return scratch
+}
+
+// graphPoints is how many points of history a graph is given: two a cell, on the widest screen.
+const graphPoints = 1000
+
+// span says how far back in time the points of a series go, if at most n of them are shown.
+func span(series scrape.Series, n int) string {
+	if len(series) < 2 {
+		return ""
+	}
+	first := series[max(0, len(series)-n)]
+	return age(time.Duration(series[len(series)-1].At-first.At) * time.Millisecond)
+}

@@ -1,0 +1,55 @@
+package app
+
+import (
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// memoryPanel shows how much memory is used: what could be had back, as the page cache, is not.
+type memoryPanel struct {
+	*widgets.Panel
+	theme   *Theme
+	gauge   *widgets.Gauge
+	facts   *widgets.Facts
+	graph   *widgets.Graph
+	history []float64
+
+	used, total, available, cache, swapUsed, swapTotal widgets.Scale
+}
+
+func newMemoryPanel(theme *Theme) *memoryPanel {
+	pal := &theme.Palette
+	p := &memoryPanel{
+		Panel: widgets.NewPanel(pal, "2", "Memory"), theme: theme,
+		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal),
+	}
+	p.Add(p.gauge, oneRow, 1, 0)
+	p.Add(p.facts, p.facts.Rows, 2, 0)
+	p.Add(p.graph, twoRows, 3, 1)
+	return p
+}
+
+func (p *memoryPanel) frame() *widgets.Panel { return p.Panel }
+
+func (p *memoryPanel) update(s *scrape.Snapshot) {
+	m := &s.Memory
+	severity := grade(m.UsedPercent, memoryHigh, memoryCritical)
+	p.SetHead(widgets.Percent(m.UsedPercent), severity)
+	p.history = values(m.UsedHistory, graphPoints, p.history)
+	p.SetLine(p.history, 100)
+	p.gauge.Set(m.UsedPercent, severity, "used "+p.used.Bytes(m.Used)+" of "+p.total.Bytes(m.Total))
+	p.graph.Set(p.history, 100, p.theme.Graph)
+
+	swap := "none"
+	switch {
+	case m.SwapTotal != m.SwapTotal:
+		swap = widgets.Unknowable
+	case m.SwapTotal > 0:
+		swap = p.swapUsed.Bytes(m.SwapUsed) + " of " + p.swapTotal.Bytes(m.SwapTotal)
+	}
+	p.facts.Set(
+		widgets.Fact{Label: "available", Value: p.available.Bytes(m.Available)},
+		widgets.Fact{Label: "cache", Value: p.cache.Bytes(m.Cache)},
+		widgets.Fact{Label: "swap", Value: swap},
+	)
+}

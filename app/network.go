@@ -1,0 +1,207 @@
+package app
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// networkPanel shows what goes out and comes in on the devices that count, now and over the window: HLS traffic comes in
+// bursts, as all clients fetch a new segment at once.
+type networkPanel struct {
+	*widgets.Panel
+	theme      *Theme
+	rates      *widgets.Table
+	devices    *widgets.Table
+	facts      *widgets.Facts
+	out, in    *widgets.Graph
+	outs, ins  []float64
+	severalNow bool // there is more than one device
+
+	scales [6]widgets.Scale // of the numbers of rates, row by row
+	head   widgets.Scale
+	byName map[string]*[3]widgets.Scale // of the devices' numbers
+}
+
+func newNetworkPanel(theme *Theme) *networkPanel {
+	pal := &theme.Palette
+	p := &networkPanel{
+		Panel: widgets.NewPanel(pal, "3", "Network"), theme: theme,
+		rates: widgets.NewTable(
+			pal, widgets.Column{Title: ""}, widgets.Column{Title: "now", Right: true},
+			widgets.Column{Title: "of link", Right: true, Priority: 1},
+			widgets.Column{Title: "median", Right: true, Priority: 3}, widgets.Column{Title: "max", Right: true, Priority: 2},
+		),
+		devices: widgets.NewTable(
+			pal, widgets.Column{Title: "device"}, widgets.Column{Title: "out", Right: true}, widgets.Column{Title: "in", Right: true},
+			widgets.Column{Title: "link", Right: true, Priority: 1}, widgets.Column{Title: "used", Right: true, Priority: 2},
+		),
+		facts: widgets.NewFacts(pal), out: widgets.NewGraph(pal), in: widgets.NewGraph(pal),
+		byName: map[string]*[3]widgets.Scale{},
+	}
+	p.Add(p.rates, func(int) int { return p.rates.Rows() }, 1, 0)
+	p.Add(p.out, twoRows, 3, 2)
+	p.Add(p.in, oneRow, 5, 1)
+	p.Add(p.devices, func(int) int {
+		if p.severalNow {
+			return p.devices.Rows()
+		}
+		return 0
+	}, 4, 0)
+	p.Add(p.facts, p.facts.Rows, 2, 0)
+	return p
+}
+
+func (p *networkPanel) frame() *widgets.Panel { return p.Panel }
+
+func (p *networkPanel) update(s *scrape.Snapshot) {
+	w := &s.Network
+	src := s.Source(scrape.KindNode)
+	link, inLink, outLink := links(w)
+	severity := grade(max(inLink, outLink), linkHigh, linkCritical)
+	p.SetTitle("Network" + deviceNames(w))
+	p.SetHead("out "+orPending(p.head.BitRate(w.Out), w.Out, src), severity)
+
+	p.outs, p.ins = values(w.OutHistory, graphPoints, p.outs), values(w.InHistory, graphPoints, p.ins)
+	p.SetLine(p.outs, 0)
+	p.out.Set(p.outs, 0, p.theme.Graph)
+	p.in.Set(p.ins, 0, p.theme.Graph2)
+	p.out.SetCaption("out", "")
+	p.in.SetCaption("in", "")
+
+	row := func(name string, scales []widgets.Scale, now, p50, most, used float64) []widgets.Cell {
+		return []widgets.Cell{
+			{Text: name, Style: p.theme.Label},
+			{Text: orPending(scales[0].BitRate(now), now, src), Style: p.theme.Strong},
+			{Text: linkText(used, link), Style: p.theme.Palette.Severity(grade(used, linkHigh, linkCritical))},
+			{Text: orPending(scales[1].BitRate(p50), p50, src), Style: p.theme.Text},
+			{Text: orPending(scales[2].BitRate(most), most, src), Style: p.theme.Text},
+		}
+	}
+	p.rates.Set([][]widgets.Cell{
+		row("out", p.scales[:3], w.Out, w.OutP50, w.OutMax, outLink),
+		row("in", p.scales[3:], w.In, w.InP50, w.InMax, inLink),
+	})
+
+	p.severalNow = len(w.Devices) > 1
+	rows := make([][]widgets.Cell, 0, len(w.Devices))
+	errors, drops := math.NaN(), math.NaN()
+	for i := range w.Devices {
+		d := &w.Devices[i]
+		errors, drops = sum(errors, d.Errors), sum(drops, d.Drops)
+		if p.severalNow {
+			rows = append(rows, p.deviceRow(d, src))
+		}
+	}
+	p.devices.Set(rows)
+	p.facts.Set(
+		widgets.Fact{Label: "window", Value: fmt.Sprintf("%.0fs", s.Window.Seconds())},
+		widgets.Fact{Label: "link", Value: linkSpeed(link)},
+		widgets.Fact{Label: "retransmits", Value: perSecond(w.Retransmits, src), Severity: notGood(grade(w.RetransmitPercent, 1, 5))},
+		widgets.Fact{Label: "errors", Value: perSecond(errors, src), Severity: notGood(anyMore(errors))},
+		widgets.Fact{Label: "drops", Value: perSecond(drops, src), Severity: notGood(anyMore(drops))},
+	)
+}
+
+func (p *networkPanel) deviceRow(d *scrape.Device, src *scrape.SourceState) []widgets.Cell {
+	scales := p.byName[d.Name]
+	if scales == nil {
+		if len(p.byName) > 1000 {
+			clear(p.byName) // devices come and go
+		}
+		scales = new([3]widgets.Scale)
+		p.byName[d.Name] = scales
+	}
+	used := max(d.InPercent, d.OutPercent)
+	return []widgets.Cell{
+		{Text: d.Name, Style: p.theme.Label},
+		{Text: orPending(scales[0].BitRate(d.Out), d.Out, src), Style: p.theme.Text},
+		{Text: orPending(scales[1].BitRate(d.In), d.In, src), Style: p.theme.Text},
+		{Text: linkSpeed(d.Link), Style: p.theme.Text},
+		{Text: linkText(used, d.Link), Style: p.theme.Palette.Severity(grade(used, linkHigh, linkCritical))},
+	}
+}
+
+// links returns the speed of the links together, and how much of the fullest one is used in percent: NaN if one of them
+// has a speed that nobody knows.
+func links(w *scrape.Network) (link, in, out float64) {
+	if len(w.Devices) == 0 {
+		return math.NaN(), math.NaN(), math.NaN()
+	}
+	for i := range w.Devices {
+		d := &w.Devices[i]
+		link += d.Link
+		in, out = max(in, d.InPercent), max(out, d.OutPercent)
+	}
+	return link, in, out
+}
+
+// deviceNames returns what to put behind the panel's name: which devices count.
+func deviceNames(w *scrape.Network) string {
+	const most = 3
+	names := make([]string, 0, most)
+	for i := range w.Devices {
+		if i == most {
+			return " · " + strings.Join(names, " + ") + fmt.Sprintf(" + %d more", len(w.Devices)-most)
+		}
+		names = append(names, w.Devices[i].Name)
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return " · " + strings.Join(names, " + ")
+}
+
+func linkText(used, link float64) string {
+	if math.IsNaN(link) {
+		return widgets.Unknowable
+	}
+	return widgets.Percent(used)
+}
+
+// linkSpeed returns the speed of a link, which comes in round numbers.
+func linkSpeed(bytesPerSecond float64) string {
+	bits := bytesPerSecond * 8
+	switch {
+	case math.IsNaN(bits):
+		return "speed unknown"
+	case bits >= 1e9:
+		return fmt.Sprintf("%.4g Gbit/s", bits/1e9)
+	case bits >= 1e6:
+		return fmt.Sprintf("%.4g Mbit/s", bits/1e6)
+	}
+	return fmt.Sprintf("%.4g kbit/s", bits/1e3)
+}
+
+// orPending returns the text of a number, or what stands for it if it isn't known.
+func orPending(text string, v float64, src *scrape.SourceState) string {
+	if math.IsNaN(v) {
+		return pending(src)
+	}
+	return text
+}
+
+// perSecond writes a rate that is 0 most of the time.
+func perSecond(v float64, src *scrape.SourceState) string {
+	switch {
+	case math.IsNaN(v):
+		return pending(src)
+	case v == 0:
+		return "0"
+	}
+	return fmt.Sprintf("%.1f/s", v)
+}
+
+// sum adds what is known.
+func sum(a, b float64) float64 {
+	switch {
+	case math.IsNaN(a):
+		return b
+	case math.IsNaN(b):
+		return a
+	}
+	return a + b
+}

@@ -1,0 +1,175 @@
+package app
+
+import (
+	"time"
+
+	"github.com/rivo/tview"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// A panel shows one resource. It takes over what it needs of a snapshot and draws it when it is drawn.
+type panel interface {
+	tview.Primitive
+	update(*scrape.Snapshot)
+	frame() *widgets.Panel
+}
+
+// slots returns the panels in the order of their numbers. A new one is added here.
+func slots(theme *Theme) []*slot {
+	list := []*slot{
+		{name: "cpu", kind: scrape.KindNode, panel: newCPUPanel(theme)},
+		{name: "memory", kind: scrape.KindNode, panel: newMemoryPanel(theme)},
+		{name: "network", kind: scrape.KindNode, panel: newNetworkPanel(theme)},
+		{name: "disk", kind: scrape.KindNode, panel: newDiskPanel(theme)},
+		{name: "nginx", kind: scrape.KindNginx, panel: newNginxPanel(theme)},
+	}
+	for i, s := range list {
+		s.key = rune('1' + i)
+	}
+	return list
+}
+
+// PanelNames returns the names of the panels.
+func PanelNames() []string {
+	var names []string
+	for _, s := range slots(&Theme{}) {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// A slot is a panel's place on the screen.
+type slot struct {
+	panel
+	name  string
+	key   rune        // toggles it
+	kind  scrape.Kind // the source of its numbers
+	shown bool        // the user wants it
+}
+
+// setStatus has the panel say what is the matter if its source gives no numbers, or old ones.
+func (s *slot) setStatus(snapshot *scrape.Snapshot, now time.Time) {
+	p := s.frame()
+	p.SetMessage()
+	p.SetStale("")
+	src := snapshot.Source(s.kind)
+	switch {
+	case src == nil && len(snapshot.Sources) == 0:
+		p.SetMessage("Origin metrics not configured", "name the origin, as in origintop 10.177.0.10, or try --demo")
+	case src == nil && s.kind == scrape.KindNginx:
+		p.SetMessage("nginx metrics not configured", "--nginx-metrics URL, or --origin-metrics-host HOST")
+	case src == nil:
+		p.SetMessage("Origin metrics not configured", "--origin-metrics URL, or --origin-metrics-host HOST")
+	case src.Pages == 0 && src.Err == "":
+		p.SetMessage("waiting for the first page …")
+	case src.Pages == 0:
+		p.SetMessage("no page since "+clock(src.DownSince), src.Err)
+		p.SetHead("down", widgets.Crit)
+	case src.Err != "":
+		p.SetStale("down " + age(now.Sub(src.Last)) + ", last values")
+	}
+}
+
+// An arrangement is what the layout depends on.
+type arrangement struct {
+	width, height int
+	shown         int // bits, one a slot
+	zoomed        int // index + 1
+}
+
+// Bars around the panels: header, what matters most, footer.
+const barRows = 3
+
+// The smallest size at which a panel is drawn with a frame.
+const (
+	frameRows  = 4
+	frameWidth = 38
+)
+
+// arrange lays the panels out for a screen of that size.
+func (d *dashboard) arrange(width, height int) {
+	want := arrangement{width: width, height: height}
+	var shown []*slot
+	for i, s := range d.slots {
+		if s.shown {
+			want.shown |= 1 << i
+			shown = append(shown, s)
+		}
+	}
+	if d.zoomed {
+		want.zoomed = d.focus + 1
+		shown = d.slots[d.focus : d.focus+1]
+	}
+	if want == d.arranged {
+		return
+	}
+	d.arranged = want
+	d.body.Clear()
+	d.unfit = nil
+	room := max(0, height-barRows)
+	columns, rows := grid(len(shown), width, room)
+	if rows == 0 {
+		// No room for frames: a line each.
+		fit := min(len(shown), room)
+		for _, s := range shown[:fit] {
+			d.body.AddItem(s.panel, 1, 0, true)
+		}
+		d.unfit = shown[fit:]
+		return
+	}
+	for row := range rows {
+		line := tview.NewFlex()
+		from := row * columns
+		for _, s := range shown[from:min(from+columns, len(shown))] {
+			line.AddItem(s.panel, 0, 1, true)
+		}
+		d.body.AddItem(line, 0, 1, true)
+	}
+}
+
+// grid returns in how many columns and rows n panels are drawn in that room; 0 rows if there is no room for frames.
+func grid(n, width, height int) (columns, rows int) {
+	if n == 0 {
+		return 0, 0
+	}
+	columns = 1
+	for columns < min(n, 3) && width/(columns+1) >= frameWidth && (columns < 2 || width >= 170) {
+		columns++
+	}
+	rows = (n + columns - 1) / columns
+	if height/rows < frameRows || width < frameWidth-4 {
+		return 1, 0
+	}
+	return columns, rows
+}
+
+// hidden returns the panels that are not on the screen.
+func (d *dashboard) hidden() []*slot {
+	var hidden []*slot
+	for i, s := range d.slots {
+		if d.zoomed && i != d.focus || !d.zoomed && !s.shown {
+			hidden = append(hidden, s)
+		}
+	}
+	return append(hidden, d.unfit...)
+}
+
+// moveFocus gives the focus to the next shown panel, by steps in the given direction; 0 keeps it where it is if that
+// panel is shown.
+func (d *dashboard) moveFocus(direction int) {
+	n := len(d.slots)
+	at := (d.focus + direction + n) % n
+	for range n {
+		if d.slots[at].shown {
+			break
+		}
+		at = (at + max(direction, 1) + n) % n
+		if direction < 0 {
+			at = (at + 2*n - 2) % n
+		}
+	}
+	d.focus = at
+	d.app.SetFocus(d.slots[at].panel)
+}
