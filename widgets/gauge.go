@@ -1,0 +1,69 @@
+package widgets
+
+import (
+	"math"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+)
+
+// A Gauge is one row: a bar, and a text at its right end.
+type Gauge struct {
+	*tview.Box
+	faded
+	palette  *Palette
+	percent  float64
+	severity Severity
+	text     string
+}
+
+// NewGauge returns an empty gauge.
+func NewGauge(p *Palette) *Gauge {
+	return &Gauge{Box: newBox(), palette: p, percent: math.NaN()}
+}
+
+// newBox returns a box with the terminal's own background.
+func newBox() *tview.Box { return tview.NewBox().SetBackgroundColor(tcell.ColorDefault) }
+
+// Set says how full the bar is; nothing is in it if percent is NaN.
+func (g *Gauge) Set(percent float64, severity Severity, text string) {
+	g.percent, g.severity, g.text = percent, severity, text
+}
+
+var eighths = [...]string{" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}
+
+// fill returns how many cells of a bar of that width are full, and how many eighths of the next one. Anything above 0 shows.
+func fill(percent float64, width int) (full, part int) {
+	if math.IsNaN(percent) || percent <= 0 || width <= 0 {
+		return 0, 0
+	}
+	n := int(math.Round(min(percent, 100) / 100 * float64(8*width)))
+	n = max(n, 1)
+	return n / 8, n % 8
+}
+
+// Draw draws the gauge in the first row.
+func (g *Gauge) Draw(screen tcell.Screen) {
+	g.DrawForSubclass(screen, g)
+	x, y, width, height := g.GetInnerRect()
+	if height < 1 || width < 1 {
+		return
+	}
+	const leastBar = 8
+	if w := Width(g.text); g.text != "" && width-w-1 >= leastBar {
+		PutRight(screen, x, y, width, g.text, g.style(g.palette.Strong, g.palette))
+		width -= w + 1
+	}
+	full, part := fill(g.percent, width)
+	bar, track := g.style(g.palette.Severity(g.severity), g.palette), g.style(g.palette.Border, g.palette)
+	for i := range width {
+		switch {
+		case i < full:
+			screen.Put(x+i, y, "█", bar)
+		case i == full && part > 0:
+			screen.Put(x+i, y, eighths[part], bar)
+		default:
+			screen.Put(x+i, y, "·", track)
+		}
+	}
+}

@@ -1,0 +1,51 @@
+// Package widgets draws values in a terminal: gauges, graphs, tables, and the panels they stand in. A widget holds what it
+// was given and draws it. It knows no exporter, no clock and no lock, and belongs to one goroutine.
+//
+// What comes from outside may hold anything: no control character reaches the terminal, and nothing is drawn outside a
+// widget's rectangle. A number that does not fit is left out whole.
+package widgets
+
+import "github.com/gdamore/tcell/v2"
+
+// A Palette holds the styles that widgets draw with. The zero Palette is the terminal's own colours.
+type Palette struct {
+	Text, Dim, Label, Strong tcell.Style
+	Good, Warn, Crit         tcell.Style
+	Graph, Graph2            tcell.Style
+	Border, Focus            tcell.Style
+}
+
+// A Severity says how bad a number is. It is shown by colour, symbol and word, so that any one of them suffices.
+type Severity uint8
+
+// The severities, the worst last.
+const (
+	Unknown Severity = iota
+	Good
+	Warn
+	Crit
+)
+
+// Symbol returns the sign of the severity, one cell wide.
+func (s Severity) Symbol() string { return [...]string{"○", "●", "▲", "✖"}[s] }
+
+// Word returns the severity in a word.
+func (s Severity) Word() string { return [...]string{"unknown", "ok", "high", "critical"}[s] }
+
+// Severity returns the style of a number that is so bad.
+func (p *Palette) Severity(s Severity) tcell.Style {
+	return [...]tcell.Style{p.Text, p.Good, p.Warn, p.Crit}[s]
+}
+
+// faded is what a widget draws with while its values are old.
+type faded struct{ on bool }
+
+// SetDim has the widget draw everything dim, as its values are old, or not.
+func (f *faded) SetDim(on bool) { f.on = on }
+
+func (f *faded) style(s tcell.Style, p *Palette) tcell.Style {
+	if !f.on {
+		return s
+	}
+	return p.Dim.Dim(true)
+}

@@ -1,0 +1,293 @@
+package widgets
+
+import (
+	"strings"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+)
+
+// A Panel is a frame with a title at the left of its upper edge, a headline value at the right of it, and a stack of widgets
+// within. Where there is no room for a frame it is one line: name, value, a small graph, state.
+type Panel struct {
+	*tview.Box
+	palette  *Palette
+	number   string // the key that toggles it
+	name     string // the first word of the title
+	title    string
+	head     string
+	severity Severity
+	message  []string
+	stale    string
+	values   []float64 // of the small graph
+	most     float64
+	items    []item
+}
+
+// An item is a widget in a panel's stack.
+type item struct {
+	tview.Primitive
+	rows     func(width int) int
+	priority int
+	grow     int
+}
+
+// dimmer is what all widgets of this package are.
+type dimmer interface{ SetDim(bool) }
+
+// NewPanel returns an empty panel. Its number is that of its key.
+func NewPanel(p *Palette, number, title string) *Panel {
+	return &Panel{Box: newBox(), palette: p, number: number, name: title, title: title}
+}
+
+// SetTitle sets the title behind the number.
+func (p *Panel) SetTitle(title string) { p.title = Clean(title) }
+
+// SetHead sets the headline value.
+func (p *Panel) SetHead(value string, severity Severity) {
+	p.head, p.severity = strings.TrimSpace(Clean(value)), severity
+}
+
+// SetMessage sets what is said instead of the stack; nothing brings the stack back.
+func (p *Panel) SetMessage(lines ...string) { p.message = lines }
+
+// SetStale says that the values are old, and why; "" that they are not. Old values are drawn dim.
+func (p *Panel) SetStale(note string) {
+	p.stale = note
+	for _, item := range p.items {
+		if d, ok := item.Primitive.(dimmer); ok {
+			d.SetDim(note != "")
+		}
+	}
+}
+
+// SetLine sets the values of the small graph, see Graph.Set.
+func (p *Panel) SetLine(values []float64, most float64) { p.values, p.most = values, most }
+
+// Add puts a widget below those in the stack. It is to have so many rows at a width; it is drawn only if rows says more than
+// 0. Where there isn't a row for each, those of the highest priority number go first, and the lower ones get the rows they
+// want first. What is left over goes to those that grow, in proportion.
+func (p *Panel) Add(widget tview.Primitive, rows func(width int) int, priority, grow int) {
+	p.items = append(p.items, item{widget, rows, priority, grow})
+}
+
+// stack shares height rows among items that want so many, and returns how many each gets.
+func stack(items []item, want []int, height int) []int {
+	got := make([]int, len(items))
+	priority := 0
+	for _, it := range items {
+		priority = max(priority, it.priority)
+	}
+	left := max(height, 0)
+	for p := 0; p <= priority; p++ { // a row each
+		for i, it := range items {
+			if it.priority == p && want[i] > 0 && left > 0 {
+				got[i], left = 1, left-1
+			}
+		}
+	}
+	for p := 0; p <= priority; p++ { // what they want
+		for i, it := range items {
+			if more := min(want[i]-got[i], left); it.priority == p && got[i] > 0 && more > 0 {
+				got[i], left = got[i]+more, left-more
+			}
+		}
+	}
+	shares := 0
+	for i, it := range items {
+		if got[i] > 0 {
+			shares += it.grow
+		}
+	}
+	for i, it := range items {
+		if got[i] > 0 && it.grow > 0 {
+			more := left * it.grow / shares
+			got[i], left, shares = got[i]+more, left-more, shares-it.grow
+		}
+	}
+	return got
+}
+
+// The least size at which a panel has a frame.
+const (
+	frameRows  = 3
+	frameWidth = 24
+)
+
+// Draw draws the panel.
+func (p *Panel) Draw(screen tcell.Screen) {
+	p.DrawForSubclass(screen, p)
+	x, y, width, height := p.GetInnerRect()
+	if width < 1 || height < 1 {
+		return
+	}
+	if height < frameRows || width < frameWidth {
+		p.drawLine(screen, x, y, width)
+		return
+	}
+	p.drawFrame(screen, x, y, width, height)
+	x, y, width, height = x+2, y+1, width-4, height-2
+	if len(p.message) > 0 {
+		p.drawMessage(screen, x, y, width, height)
+		return
+	}
+	want := make([]int, len(p.items))
+	for i := range p.items {
+		want[i] = p.items[i].rows(width)
+	}
+	for i, rows := range stack(p.items, want, height) {
+		if rows > 0 {
+			p.items[i].SetRect(x, y, width, rows)
+			p.items[i].Draw(screen)
+			y += rows
+		}
+	}
+}
+
+// edges are the parts of a frame: corners from the upper left one clockwise, horizontal, vertical.
+type edges [6]string
+
+var (
+	light = edges{"╭", "╮", "╯", "╰", "─", "│"}
+	heavy = edges{"┏", "┓", "┛", "┗", "━", "┃"}
+)
+
+func (p *Panel) drawFrame(screen tcell.Screen, x, y, width, height int) {
+	e, style := &light, p.palette.Border
+	if p.HasFocus() {
+		e, style = &heavy, p.palette.Focus
+	}
+	right, bottom := x+width-1, y+height-1
+	for i := x + 1; i < right; i++ {
+		screen.Put(i, y, e[4], style)
+		screen.Put(i, bottom, e[4], style)
+	}
+	for i := y + 1; i < bottom; i++ {
+		screen.Put(x, i, e[5], style)
+		screen.Put(right, i, e[5], style)
+	}
+	screen.Put(x, y, e[0], style)
+	screen.Put(right, y, e[1], style)
+	screen.Put(right, bottom, e[2], style)
+	screen.Put(x, bottom, e[3], style)
+
+	text, severity := p.state()
+	head := 0
+	if text != "" {
+		if head = PutRight(screen, x+10, y, width-12, " "+text+" ", p.palette.Severity(severity)); head > 0 {
+			head += 2
+		}
+	}
+	room := width - 4 - head
+	at := x + 2
+	at += Put(screen, at, y, room, " "+p.number+" ", p.palette.Label)
+	title := p.title
+	if Width(title) > x+2+room-at-1 {
+		title = p.name // the devices or the exporter in it don't fit
+	}
+	at += Put(screen, at, y, x+2+room-at-1, title, p.palette.Strong)
+	screen.Put(at, y, " ", style)
+	if p.stale != "" && len(p.message) == 0 {
+		Put(screen, x+2, bottom, width-4, " "+Crit.Symbol()+" "+p.stale+" ", p.palette.Crit)
+	}
+}
+
+// state returns the headline, with its severity's symbol before it if that is bad.
+func (p *Panel) state() (string, Severity) {
+	switch {
+	case p.head == "":
+		return "", Unknown
+	case p.stale != "":
+		return p.head, Unknown
+	case p.severity >= Warn:
+		return p.severity.Symbol() + " " + p.head, p.severity
+	}
+	return p.head, p.severity
+}
+
+func (p *Panel) drawMessage(screen tcell.Screen, x, y, width, height int) {
+	var lines []string
+	for _, m := range p.message {
+		lines = append(lines, wrap(Clean(m), width)...)
+	}
+	if len(lines) > height {
+		lines = lines[:height]
+	}
+	y += (height - len(lines)) / 2
+	for i, line := range lines {
+		Put(screen, x+max(0, (width-Width(line))/2), y+i, width, line, p.palette.Label)
+	}
+}
+
+// wrap breaks a text at blanks into lines of that width. A longer word has a line of its own.
+func wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && Width(line)+1+Width(word) > width {
+			lines = append(lines, line)
+			line = ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
+}
+
+// The parts of the one-line form.
+const (
+	lineName  = 9
+	lineHead  = 15
+	lineState = 11
+)
+
+func (p *Panel) drawLine(screen tcell.Screen, x, y, width int) {
+	name := p.palette.Strong
+	if p.HasFocus() {
+		name = p.palette.Focus.Reverse(true)
+	}
+	Put(screen, x, y, min(width, lineName-1), p.name, name)
+	x, width = x+lineName, width-lineName
+	switch {
+	case len(p.message) > 0:
+		style := p.palette.Label
+		if p.severity == Crit {
+			style = p.palette.Crit
+		}
+		Put(screen, x, y, width, p.message[0], style)
+		return
+	case width < 1:
+		return
+	}
+	head, severity := p.head, p.severity
+	style := p.palette.Severity(severity)
+	if p.stale != "" {
+		style = p.palette.Dim.Dim(true)
+	}
+	PutRight(screen, x, y, min(width, lineHead), head, style)
+	x, width = x+lineHead+1, width-lineHead-1
+	state := severity.Symbol() + " " + severity.Word()
+	if severity <= Good {
+		state = "" // calm
+	}
+	style = p.palette.Severity(severity)
+	if p.stale != "" {
+		state, style = Crit.Symbol()+" down", p.palette.Crit
+	}
+	if room := width - lineState; room >= 4 {
+		graph := p.palette.Graph
+		if p.stale != "" {
+			graph = p.palette.Dim.Dim(true)
+		}
+		Put(screen, x, y, room, Spark(p.values, p.most, room), graph)
+		x, width = x+room+1, lineState-1
+	}
+	if Width(state) > width && width > 0 {
+		state = state[:len(severity.Symbol())]
+	}
+	if width > 0 {
+		Put(screen, x, y, width, state, style)
+	}
+}

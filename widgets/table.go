@@ -1,0 +1,152 @@
+package widgets
+
+import (
+	"fmt"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+)
+
+// A Table has a heading and rows of cells. Columns are as wide as what has stood in them, so that they don't jump; those of
+// the highest priority number go first where there isn't room.
+type Table struct {
+	*tview.Box
+	faded
+	palette *Palette
+	columns []Column
+	widths  []int // what has stood in each column
+	rows    [][]Cell
+}
+
+// A Column of a table. The first one takes what room is left, and its cells may be cut.
+type Column struct {
+	Title    string
+	Right    bool // aligned at the right
+	Priority int  // 0 always stays
+}
+
+// A Cell is a text with its style.
+type Cell struct {
+	Text  string
+	Style tcell.Style
+}
+
+// NewTable returns a table of no rows.
+func NewTable(p *Palette, columns ...Column) *Table {
+	t := &Table{Box: newBox(), palette: p, columns: columns, widths: make([]int, len(columns))}
+	for i, c := range columns {
+		t.widths[i] = Width(c.Title)
+	}
+	return t
+}
+
+// Set sets the rows, which the table keeps.
+func (t *Table) Set(rows [][]Cell) {
+	t.rows = rows
+	for _, row := range rows {
+		for i := range row {
+			row[i].Text = Clean(row[i].Text)
+			if i < len(t.widths) {
+				t.widths[i] = max(t.widths[i], Width(row[i].Text))
+			}
+		}
+	}
+}
+
+// Rows returns how many rows the table takes, the heading included; 0 if it has none.
+func (t *Table) Rows() int {
+	if len(t.rows) == 0 {
+		return 0
+	}
+	return len(t.rows) + 1
+}
+
+const (
+	columnGap  = 2
+	firstLeast = 6  // cells of the first column, if it has as many
+	firstMost  = 24 // and what it may keep another column from being shown for
+)
+
+// layout returns the width of each column in a table of that width, 0 for one that is left out.
+func layout(columns []Column, widths []int, width int) []int {
+	shown := make([]int, len(columns))
+	priority := 0
+	for _, c := range columns {
+		priority = max(priority, c.Priority)
+	}
+	for ; ; priority-- {
+		rest := width
+		for i, c := range columns {
+			shown[i] = 0
+			if i > 0 && c.Priority <= priority {
+				shown[i] = widths[i]
+				rest -= widths[i] + columnGap
+			}
+		}
+		if len(columns) == 0 {
+			return shown
+		}
+		if rest >= min(widths[0], firstMost) || priority <= 0 && rest >= min(widths[0], firstLeast) {
+			shown[0] = max(min(rest, widths[0]), 0)
+			return shown
+		}
+		if priority <= 0 { // not even that: the first ones that fit
+			rest = width
+			for i := range shown {
+				if shown[i] = widths[i]; rest < widths[i] {
+					shown[i] = 0
+					rest = 0
+				}
+				rest -= widths[i] + columnGap
+			}
+			return shown
+		}
+	}
+}
+
+// Draw draws the table; if there are rows that don't fit, the last one says how many.
+func (t *Table) Draw(screen tcell.Screen) {
+	t.DrawForSubclass(screen, t)
+	x, y, width, height := t.GetInnerRect()
+	if width < 1 || height < 1 || len(t.rows) == 0 {
+		return
+	}
+	widths := layout(t.columns, t.widths, width)
+	put := func(row, column, at int, text string, style tcell.Style) {
+		style = t.style(style, t.palette)
+		if t.columns[column].Right {
+			PutRight(screen, at, y+row, widths[column], text, style)
+		} else {
+			Put(screen, at, y+row, widths[column], text, style)
+		}
+	}
+	at := x
+	fit := len(t.rows)
+	heading := 1
+	if height < 2 {
+		heading = 0 // the values rather than what they are
+	}
+	if fit > height-heading {
+		fit = height - heading - 1
+	}
+	if len(t.rows) == 1 && height == 1 {
+		fit = 1
+	}
+	for column := range t.columns {
+		if widths[column] == 0 {
+			continue
+		}
+		if heading > 0 {
+			put(0, column, at, t.columns[column].Title, t.palette.Label)
+		}
+		for i, row := range t.rows[:max(fit, 0)] {
+			if column < len(row) {
+				put(heading+i, column, at, row[column].Text, row[column].Style)
+			}
+		}
+		at += widths[column] + columnGap
+	}
+	if more := len(t.rows) - max(fit, 0); more > 0 {
+		Put(screen, x, y+height-1, width, fmt.Sprintf("+%d more", more), t.style(t.palette.Label, t.palette))
+	}
+}
