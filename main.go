@@ -372,6 +372,10 @@ func (c *config) recording(stderr io.Writer) (*scrape.Replay, error) {
 			return nil, fmt.Errorf("open the demo: %w", err)
 		}
 		replay.Loop = true
+		// Its link was shaped to that, which its device knows nothing of.
+		if err := c.options.SetLinkSpeed("eth0=200Mbit"); err != nil {
+			return nil, err
+		}
 		return replay, nil
 	case c.replay != "":
 		info, err := os.Stat(c.replay)

@@ -78,11 +78,11 @@ func (a *alert) update(s *scrape.Snapshot) {
 	a.line = a.line[:0]
 	switch {
 	case len(s.Sources) == 0:
-		a.line = append(a.line, piece{"Origin metrics not configured: origintop HOST, or origintop --demo", a.theme.Warn, 9})
+		a.line = append(a.line, piece{text: "Origin metrics not configured: origintop HOST, or origintop --demo", style: a.theme.Warn, keep: 9})
 	case len(list) == 0 && s.Time.IsZero():
-		a.line = append(a.line, piece{"waiting for the first page " + widgets.Pending, a.theme.Dim, 9})
+		a.line = append(a.line, piece{text: "waiting for the first page " + widgets.Pending, style: a.theme.Dim, keep: 9})
 	case len(list) == 0:
-		a.line = append(a.line, piece{"nothing near its limit", a.theme.Dim, 9})
+		a.line = append(a.line, piece{text: "nothing near its limit", style: a.theme.Dim, keep: 9})
 	default:
 		for i, f := range list {
 			text := f.text
@@ -93,7 +93,7 @@ func (a *alert) update(s *scrape.Snapshot) {
 			} else if i == 1 {
 				text = "next: " + text
 			}
-			a.line = append(a.line, piece{text, style, 9 - i})
+			a.line = append(a.line, piece{text: text, style: style, keep: 9 - i})
 			if i == 3 {
 				break
 			}

@@ -14,6 +14,7 @@ type diskPanel struct {
 	disks, mounts *widgets.Table
 	graph         *widgets.Graph
 	history       []float64
+	top           widgets.Scale                // of the graph
 	scales        map[string]*[3]widgets.Scale // by what they belong to
 }
 
@@ -33,6 +34,7 @@ func newDiskPanel(theme *Theme) *diskPanel {
 		graph:  widgets.NewGraph(pal),
 		scales: map[string]*[3]widgets.Scale{},
 	}
+	p.graph.SetCaption("written", func(v float64) string { return p.top.ByteRate(v) })
 	p.Add(p.disks, func(int) int { return p.disks.Rows() }, 1, 0)
 	p.Add(p.graph, oneRow, 3, 1)
 	p.Add(p.mounts, func(int) int { return p.mounts.Rows() }, 2, 0)
@@ -67,7 +69,6 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 	p.history = values(d.WriteHistory, graphPoints, p.history)
 	p.SetLine(p.history, 0)
 	p.graph.Set(p.history, 0, p.theme.Graph)
-	p.graph.SetCaption("written", "")
 
 	text, strong := p.theme.Text, p.theme.Strong
 	rows := make([][]widgets.Cell, 0, len(d.Devices))

@@ -25,7 +25,8 @@ type header struct {
 type piece struct {
 	text  string
 	style tcell.Style
-	keep  int // the higher, the longer it stays
+	keep  int    // the higher, the longer it stays
+	short string // instead of text, where there is little room
 }
 
 func newHeader(d *dashboard) *header {
@@ -34,19 +35,20 @@ func newHeader(d *dashboard) *header {
 
 func (h *header) update(s *scrape.Snapshot, now time.Time) {
 	theme := &h.d.cfg.Theme
-	h.left = append(h.left[:0], piece{"origintop", theme.Strong, 4})
+	h.left = append(h.left[:0], piece{text: "origintop", style: theme.Strong, keep: 4})
 	origin := h.d.cfg.Origin
 	if origin == "" {
 		origin = s.Host
 	}
 	if origin != "" {
-		h.left = append(h.left, piece{origin, theme.Text, 2})
+		h.left = append(h.left, piece{text: widgets.Clean(origin), style: theme.Text, keep: 2})
 	}
 	for i := range s.Sources {
-		text, severity := light(&s.Sources[i], now)
-		h.left = append(h.left, piece{text, theme.Severity(severity), 5})
+		name, text, severity := light(&s.Sources[i], now)
+		name = severity.Symbol() + " " + name
+		h.left = append(h.left, piece{text: name + " " + text, style: theme.Severity(severity), keep: 5, short: name})
 	}
-	h.right = append(h.right[:0], h.mode(now), piece{time.Now().Format("15:04:05"), theme.Dim, 1})
+	h.right = append(h.right[:0], h.mode(now), piece{text: clock(time.Now()), style: theme.Dim, keep: 1})
 }
 
 // mode says how the time runs.
@@ -55,26 +57,27 @@ func (h *header) mode(now time.Time) piece {
 	theme := &d.cfg.Theme
 	if !d.paused.IsZero() {
 		held := time.Since(d.pausedAt).Round(time.Second)
-		return piece{"PAUSED -" + minutes(held), theme.Warn, 6}
+		return piece{text: "PAUSED -" + minutes(held), style: theme.Warn, keep: 6}
 	}
 	if d.cfg.Replay != nil {
 		at, length := d.cfg.Replay.Position()
-		return piece{"REPLAY " + minutes(at) + "/" + minutes(length), theme.Focus, 6}
+		return piece{text: "REPLAY " + minutes(at) + "/" + minutes(length), style: theme.Focus, keep: 6}
 	}
 	if d.cfg.Interval == 0 {
-		return piece{"LIVE", theme.Good, 6}
+		return piece{text: "LIVE", style: theme.Good, keep: 6}
 	}
-	return piece{"LIVE " + d.cfg.Interval.String(), theme.Good, 6}
+	return piece{text: "LIVE " + d.cfg.Interval.String(), style: theme.Good, keep: 6}
 }
 
-// light returns a source's name and the age of its numbers behind a symbol that says how it is.
-func light(src *scrape.SourceState, now time.Time) (string, widgets.Severity) {
-	name := src.Name
+// light returns a source's name, how old its numbers are, and how it is.
+func light(src *scrape.SourceState, now time.Time) (name, what string, severity widgets.Severity) {
+	name = src.Name
 	if len(name) > 12 {
-		name = widgets.Clean(name[:12])
+		name = name[:12]
 	}
+	name = widgets.Clean(name)
 	old := now.Sub(src.Last)
-	severity, what := widgets.Good, age(old)
+	severity, what = widgets.Good, age(old)
 	switch {
 	case src.Pages == 0 && src.Err == "":
 		severity, what = widgets.Unknown, widgets.Pending
@@ -86,7 +89,7 @@ func light(src *scrape.SourceState, now time.Time) (string, widgets.Severity) {
 	case old > 3*src.Interval+2*time.Second:
 		severity = widgets.Warn // late: it should have answered, or failed, by now
 	}
-	return severity.Symbol() + " " + name + " " + what, severity
+	return name, what, severity
 }
 
 // Draw draws the line.
@@ -100,37 +103,48 @@ func (h *header) Draw(screen tcell.Screen) {
 
 // drawPieces draws a line of pieces from the left and from the right, and leaves out those to keep least if it is too narrow.
 func drawPieces(screen tcell.Screen, x, y, width int, left, right []piece) {
-	const gap = 2
-	total := func(least int) int {
-		n := 0
-		for _, p := range left {
-			if p.keep >= least {
-				n += widgets.Width(p.text) + gap
-			}
+	const gap, most = 2, 9
+	const shorten = 4 // before pieces to keep that much go, the others are shortened
+	least, short := 0, false
+	text := func(p *piece) string {
+		switch {
+		case p.keep < least:
+			return ""
+		case short && p.short != "":
+			return p.short
 		}
-		for _, p := range right {
-			if p.keep >= least {
-				n += widgets.Width(p.text) + gap
+		return p.text
+	}
+	total := func() (n int) {
+		for _, list := range [][]piece{left, right} {
+			for i := range list {
+				if t := text(&list[i]); t != "" {
+					n += widgets.Width(t) + gap
+				}
 			}
 		}
 		return n
 	}
-	least := 0
-	for least < 9 && total(least) > width {
-		least++
+	for ; least < most && total() > width; least++ {
+		short = least >= shorten
+		if total() <= width {
+			break
+		}
 	}
 	at := x + 1
-	for _, p := range left {
-		if p.keep >= least {
-			at += widgets.Put(screen, at, y, x+width-at, p.text, p.style) + gap
+	for i := range left {
+		if t := text(&left[i]); t != "" && at < x+width {
+			at += widgets.Put(screen, at, y, x+width-at, t, left[i].style) + gap
 		}
 	}
 	end := x + width - 1
 	for i := len(right) - 1; i >= 0; i-- {
-		if p := right[i]; p.keep >= least {
-			n := widgets.Width(p.text)
-			widgets.Put(screen, end-n, y, n, p.text, p.style)
-			end -= n + gap
+		if t := text(&right[i]); t != "" {
+			end -= widgets.Width(t)
+			if end >= x {
+				widgets.Put(screen, end, y, widgets.Width(t), t, right[i].style)
+			}
+			end -= gap
 		}
 	}
 }

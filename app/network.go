@@ -23,6 +23,8 @@ type networkPanel struct {
 
 	scales [6]widgets.Scale // of the numbers of rates, row by row
 	head   widgets.Scale
+	outTop widgets.Scale // of the graphs
+	inTop  widgets.Scale
 	byName map[string]*[3]widgets.Scale // of the devices' numbers
 }
 
@@ -42,6 +44,8 @@ func newNetworkPanel(theme *Theme) *networkPanel {
 		facts: widgets.NewFacts(pal), out: widgets.NewGraph(pal), in: widgets.NewGraph(pal),
 		byName: map[string]*[3]widgets.Scale{},
 	}
+	p.out.SetCaption("out", func(v float64) string { return p.outTop.BitRate(v) })
+	p.in.SetCaption("in", func(v float64) string { return p.inTop.BitRate(v) })
 	p.Add(p.rates, func(int) int { return p.rates.Rows() }, 1, 0)
 	p.Add(p.out, twoRows, 3, 2)
 	p.Add(p.in, oneRow, 5, 1)
@@ -69,8 +73,6 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	p.SetLine(p.outs, 0)
 	p.out.Set(p.outs, 0, p.theme.Graph)
 	p.in.Set(p.ins, 0, p.theme.Graph2)
-	p.out.SetCaption("out", "")
-	p.in.SetCaption("in", "")
 
 	row := func(name string, scales []widgets.Scale, now, p50, most, used float64) []widgets.Cell {
 		return []widgets.Cell{

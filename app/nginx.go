@@ -15,7 +15,7 @@ type nginxPanel struct {
 	requests, second *widgets.Graph // second is that of p99, or of the connections
 	perSecond, lower []float64
 
-	head, rate widgets.Scale
+	head, rate, top widgets.Scale
 }
 
 func newNginxPanel(theme *Theme) *nginxPanel {
@@ -25,6 +25,7 @@ func newNginxPanel(theme *Theme) *nginxPanel {
 		facts: widgets.NewFacts(pal), latency: widgets.NewFacts(pal),
 		requests: widgets.NewGraph(pal), second: widgets.NewGraph(pal),
 	}
+	p.requests.SetCaption("requests", func(v float64) string { return p.top.Rate(v) })
 	p.Add(p.facts, p.facts.Rows, 1, 0)
 	p.Add(p.latency, p.latency.Rows, 2, 0)
 	p.Add(p.requests, twoRows, 3, 2)
@@ -53,7 +54,6 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	p.perSecond = values(n.RequestsHistory, graphPoints, p.perSecond)
 	p.SetLine(p.perSecond, 0)
 	p.requests.Set(p.perSecond, 0, p.theme.Graph)
-	p.requests.SetCaption("requests/s", "")
 
 	up := widgets.Fact{Label: "nginx", Value: "not known"}
 	if n.Known {
@@ -62,23 +62,29 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 			up.Value, up.Severity = "down: its exporter cannot reach it", widgets.Crit
 		}
 	}
-	p.facts.Set(
+	facts := []widgets.Fact{
 		up,
-		widgets.Fact{Label: "requests", Value: orPending(p.rate.Rate(n.Requests), n.Requests, src)},
-		widgets.Fact{Label: "active", Value: widgets.Count(n.Active)},
-		widgets.Fact{Label: "reading", Value: widgets.Count(n.Reading)},
-		widgets.Fact{Label: "writing", Value: widgets.Count(n.Writing)},
-		widgets.Fact{Label: "waiting", Value: widgets.Count(n.Waiting)},
-		widgets.Fact{Label: "dropped", Value: perSecond(n.Dropped, src), Severity: notGood(anyMore(n.Dropped))},
-		widgets.Fact{Label: "accepted", Value: perSecond(n.Accepts, src)},
-		widgets.Fact{Label: "4xx", Value: perSecond(n.Status[4], src)},
-		widgets.Fact{Label: "5xx", Value: perSecond(n.Status[5], src), Severity: notGood(anyMore(n.Status[5]))},
-	)
+		{Label: "requests", Value: orPending(p.rate.Rate(n.Requests), n.Requests, src)},
+		{Label: "active", Value: widgets.Count(n.Active)},
+		{Label: "reading", Value: widgets.Count(n.Reading)},
+		{Label: "writing", Value: widgets.Count(n.Writing)},
+		{Label: "waiting", Value: widgets.Count(n.Waiting)},
+		{Label: "dropped", Value: perSecond(n.Dropped, src), Severity: notGood(anyMore(n.Dropped))},
+		{Label: "accepted", Value: perSecond(n.Accepts, src)},
+	}
+	if n.Exporter != "stub_status" { // which knows no status
+		facts = append(
+			facts,
+			widgets.Fact{Label: "4xx", Value: perSecond(n.Status[4], src)},
+			widgets.Fact{Label: "5xx", Value: perSecond(n.Status[5], src), Severity: notGood(anyMore(n.Status[5]))},
+		)
+	}
+	p.facts.Set(facts...)
 
 	l := &n.Latency
 	if !l.Exported {
 		p.lower = values(n.ActiveHistory, graphPoints, p.lower)
-		p.second.SetCaption("active connections", "")
+		p.second.SetCaption("active connections", widgets.Count)
 		reason := "not exported"
 		if n.Exporter != "" {
 			reason += " by " + n.Exporter
@@ -86,7 +92,7 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 		p.latency.Set(widgets.Fact{Label: "latency", Value: reason})
 	} else {
 		p.lower = values(n.P99History, graphPoints, p.lower)
-		p.second.SetCaption("p99", "")
+		p.second.SetCaption("p99", widgets.Seconds)
 		p.latency.Set(
 			widgets.Fact{Label: "p50", Value: latency(l.P50, n, src)},
 			widgets.Fact{Label: "p90", Value: latency(l.P90, n, src)},

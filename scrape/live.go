@@ -26,6 +26,9 @@ type Live struct {
 	Second   time.Duration // between the first round and the second; 250 ms if 0
 	Limit    int           // bytes of a page; 32 MiB if 0
 
+	// Transport carries the requests; nil: plain HTTP without a proxy, a kept connection for each target.
+	Transport http.RoundTripper
+
 	start    sync.Once
 	interval atomic.Int64
 	changed  []chan struct{} // one a target
@@ -80,15 +83,16 @@ func (l *Live) begin(ctx context.Context) {
 		l.interval.Store(int64(l.Interval))
 	}
 	l.pages = make(chan livePage)
-	if l.client == nil {
+	if l.Transport == nil {
 		// No proxy: it would be asked for an exporter in the lab. No compression: it costs the origin more than the link.
-		l.client = &http.Client{Transport: &http.Transport{
+		l.Transport = &http.Transport{
 			DialContext:         (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext,
 			MaxIdleConnsPerHost: 1,
 			DisableCompression:  true,
 			IdleConnTimeout:     10 * time.Minute,
-		}}
+		}
 	}
+	l.client = &http.Client{Transport: l.Transport}
 	for range l.Targets {
 		l.changed = append(l.changed, make(chan struct{}, 1))
 	}

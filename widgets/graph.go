@@ -12,11 +12,12 @@ import (
 type Graph struct {
 	*tview.Box
 	faded
-	palette     *Palette
-	values      []float64
-	most        float64
-	area        tcell.Style
-	left, right string
+	palette *Palette
+	values  []float64
+	most    float64
+	area    tcell.Style
+	caption string
+	top     func(most float64) string // what the upper edge stands for
 }
 
 // NewGraph returns an empty graph.
@@ -28,8 +29,9 @@ func (g *Graph) Set(values []float64, most float64, style tcell.Style) {
 	g.values, g.most, g.area = values, most, style
 }
 
-// SetCaption puts words into the upper corners, over the curve.
-func (g *Graph) SetCaption(left, right string) { g.left, g.right = left, right }
+// SetCaption puts words into the upper left corner, over the oldest values: what is shown and, if top is not nil, what it
+// says of the value at the upper edge.
+func (g *Graph) SetCaption(text string, top func(most float64) string) { g.caption, g.top = text, top }
 
 // brailles are the characters for columns of 0 to 4 dots, counted from below: the left column's number times 5 plus the right
 // one's.
@@ -101,15 +103,16 @@ func (g *Graph) Draw(screen tcell.Screen) {
 			}
 		}
 	}
-	dim := g.style(g.palette.Label, g.palette)
-	used := 0
-	if g.left != "" && Width(g.left) < width {
-		used = Put(screen, x, y, width, g.left, dim)
-		screen.Put(x+used, y, " ", dim)
+	text := g.caption
+	if g.top != nil && most > 0 {
+		text += " · top " + strings.TrimSpace(g.top(most))
 	}
-	if w := Width(g.right); g.right != "" && used+w+2 < width {
-		screen.Put(x+width-w-1, y, " ", dim)
-		PutRight(screen, x, y, width, g.right, dim)
+	if Width(text) >= width {
+		text = g.caption
+	}
+	if text != "" && Width(text) < width {
+		used := Put(screen, x, y, width, text, g.style(g.palette.Label, g.palette))
+		screen.Put(x+used, y, " ", g.palette.Text)
 	}
 }
 

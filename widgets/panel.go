@@ -269,8 +269,8 @@ func (p *Panel) drawLine(screen tcell.Screen, x, y, width int) {
 	PutRight(screen, x, y, min(width, lineHead), head, style)
 	x, width = x+lineHead+1, width-lineHead-1
 	state := severity.Symbol() + " " + severity.Word()
-	if severity <= Good {
-		state = "" // calm
+	if severity == Unknown {
+		state = ""
 	}
 	style = p.palette.Severity(severity)
 	if p.stale != "" {
@@ -284,8 +284,8 @@ func (p *Panel) drawLine(screen tcell.Screen, x, y, width int) {
 		Put(screen, x, y, room, Spark(p.values, p.most, room), graph)
 		x, width = x+room+1, lineState-1
 	}
-	if Width(state) > width && width > 0 {
-		state = state[:len(severity.Symbol())]
+	if Width(state) > width {
+		state, _, _ = strings.Cut(state, " ") // the symbol alone
 	}
 	if width > 0 {
 		Put(screen, x, y, width, state, style)

@@ -123,14 +123,14 @@ func (t *Table) Draw(screen tcell.Screen) {
 	at := x
 	fit := len(t.rows)
 	heading := 1
-	if height < 2 {
+	if height <= min(fit, 2) {
 		heading = 0 // the values rather than what they are
 	}
-	if fit > height-heading {
+	switch {
+	case height == 1:
+		fit = 1 // the first is the most important
+	case fit > height-heading:
 		fit = height - heading - 1
-	}
-	if len(t.rows) == 1 && height == 1 {
-		fit = 1
 	}
 	for column := range t.columns {
 		if widths[column] == 0 {
@@ -146,7 +146,7 @@ func (t *Table) Draw(screen tcell.Screen) {
 		}
 		at += widths[column] + columnGap
 	}
-	if more := len(t.rows) - max(fit, 0); more > 0 {
+	if more := len(t.rows) - max(fit, 0); more > 0 && height > 1 {
 		Put(screen, x, y+height-1, width, fmt.Sprintf("+%d more", more), t.style(t.palette.Label, t.palette))
 	}
 }
