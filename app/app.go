@@ -88,7 +88,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 		defer func() {
 			if p := recover(); p != nil {
 				pumpErr = scrape.PanicError(p)
-				d.app.Stop()
+				d.stop(ended)
 			}
 		}()
 		d.pump(ctx, ended)
@@ -121,21 +121,13 @@ func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 	defer tick.Stop()
 	for {
 		snapshot, second := d.cfg.Latest(), time.Now().Unix()
-		drawn := make(chan struct{})
-		go func() {
-			d.app.QueueUpdateDraw(d.update)
-			close(drawn)
-		}()
-		// The first update also waits until Run has begun: a Stop before that would be lost.
-		select {
-		case <-drawn:
-		case <-ended:
+		if !d.queue(d.update, ended) {
 			return
 		}
 		for wait := true; wait; {
 			select {
 			case <-ctx.Done():
-				d.app.Stop()
+				d.stop(ended)
 				return
 			case <-ended:
 				return
@@ -144,6 +136,28 @@ func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 				wait = d.cfg.Latest() == snapshot && time.Now().Unix() == second
 			}
 		}
+	}
+}
+
+// queue has tview run f and draw, and waits until it has, or returns false if it has ended before.
+func (d *dashboard) queue(f func(), ended <-chan struct{}) bool {
+	done := make(chan struct{})
+	go func() {
+		d.app.QueueUpdateDraw(f)
+		close(done)
+	}()
+	select {
+	case <-done:
+		return true
+	case <-ended:
+		return false
+	}
+}
+
+// stop ends tview's loop. Before that has begun, Stop would be lost: an update that was run shows that it has.
+func (d *dashboard) stop(ended <-chan struct{}) {
+	if d.queue(func() {}, ended) {
+		d.app.Stop()
 	}
 }
 

@@ -68,11 +68,11 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 		widgets.Fact{Label: "5m", Value: load(c.Load5)},
 		widgets.Fact{Label: "15m", Value: load(c.Load15)},
 	)
-	// Without PSI the kernel doesn't say.
+	// The time in which a task waited for a CPU, if the kernel counts it.
 	if text := widgets.Percent(c.Pressure); c.Pressure == c.Pressure {
-		facts = append(facts, widgets.Fact{Label: "waiting", Value: text, Severity: notGood(grade(c.Pressure, 40, 80))})
+		facts = append(facts, widgets.Fact{Label: "pressure", Value: text, Severity: notGood(grade(c.Pressure, 40, 80))})
 	} else if src != nil && src.Pages < 2 {
-		facts = append(facts, widgets.Fact{Label: "waiting", Value: widgets.Pending})
+		facts = append(facts, widgets.Fact{Label: "pressure", Value: widgets.Pending})
 	}
 	p.facts.Set(facts...)
 

@@ -64,7 +64,7 @@ func (h *header) mode(now time.Time) piece {
 		return piece{text: "REPLAY " + minutes(at) + "/" + minutes(length), style: theme.Focus, keep: 6}
 	}
 	if d.cfg.Interval == 0 {
-		return piece{text: "LIVE", style: theme.Good, keep: 6}
+		return piece{} // there is nothing to be live about
 	}
 	return piece{text: "LIVE " + d.cfg.Interval.String(), style: theme.Good, keep: 6}
 }

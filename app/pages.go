@@ -55,6 +55,9 @@ func (s *slot) setStatus(snapshot *scrape.Snapshot, now time.Time) {
 	p.SetMessage()
 	p.SetStale("")
 	src := snapshot.Source(s.kind)
+	if src == nil || src.Pages == 0 {
+		p.SetHead("", widgets.Unknown)
+	}
 	switch {
 	case src == nil && len(snapshot.Sources) == 0:
 		p.SetMessage("Origin metrics not configured", "name the origin, as in origintop 10.177.0.10, or try --demo")

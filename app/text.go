@@ -50,7 +50,7 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 	line("CPU", percent("busy", c.Busy), since, percent("user", c.Modes[scrape.User]), percent("system", c.Modes[scrape.System]),
 		percent("softirq", c.Modes[scrape.SoftIRQ]), percent("iowait", c.Modes[scrape.IOWait]),
 		percent("steal", c.Modes[scrape.Steal]),
-		"load "+load(c.Load1)+" "+load(c.Load5)+" "+load(c.Load15), percent("waiting", c.Pressure))
+		"load "+load(c.Load1)+" "+load(c.Load5)+" "+load(c.Load15), percent("pressure", c.Pressure))
 	for i := range c.Cores {
 		line("", percent("cpu"+widgets.Clean(c.Cores[i].Name), c.Cores[i].Busy))
 	}

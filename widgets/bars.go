@@ -14,8 +14,9 @@ type Bars struct {
 	faded
 	palette *Palette
 	bars    []Bar
-	texts   []string // what stands behind each block
-	wide    int      // cells of the widest one, name and block included
+	texts   []string // what stands behind each block, without the note
+	wide    int      // cells of the widest one, with room for a note
+	narrow  int      // and without
 }
 
 // A Bar is one share, with a note if something is to be said of it.
@@ -31,35 +32,43 @@ func NewBars(p *Palette) *Bars { return &Bars{Box: newBox(), palette: p} }
 
 // Set gives the bars their values, which are copied.
 func (b *Bars) Set(bars []Bar) {
+	const noteRoom = len(" softirq") // always kept, so that a note that comes moves nothing
 	b.bars = append(b.bars[:0], bars...)
-	b.texts, b.wide = b.texts[:0], 0
+	b.texts, b.wide, b.narrow = b.texts[:0], 0, 0
 	for i := range b.bars {
 		bar := &b.bars[i]
-		bar.Name = Clean(bar.Name)
+		bar.Name, bar.Note = Clean(bar.Name), Clean(bar.Note)
 		text := Percent(bar.Percent)
-		if bar.Note != "" {
-			text += " " + Clean(bar.Note)
-		}
 		b.texts = append(b.texts, text)
-		b.wide = max(b.wide, Width(bar.Name)+3+max(Width(text), len("99.9% softirq")))
+		w := Width(bar.Name) + len(" x ") + Width(text)
+		b.narrow = max(b.narrow, w)
+		b.wide = max(b.wide, w+noteRoom, w+1+Width(bar.Note))
 	}
 }
 
 const barGap = 2
 
-func (b *Bars) columns(width int) int { return (width + barGap) / (b.wide + barGap) }
+// layout returns in how many columns, of how many cells, the bars fit into so many rows: 0 if they don't.
+func (b *Bars) layout(width, rows int) (columns, cells int) {
+	for _, cells := range [...]int{b.wide, b.narrow} {
+		if columns := (width + barGap) / (cells + barGap); columns*rows >= len(b.bars) {
+			return columns, cells
+		}
+	}
+	return 0, 0
+}
 
-// Rows returns how many rows the bars take with names and numbers, at most four.
+// Rows returns how many rows the bars take with names and numbers, at most four, or as blocks.
 func (b *Bars) Rows(width int) int {
-	n := len(b.bars)
-	if n == 0 || width < 1 {
+	if len(b.bars) == 0 || width < 1 {
 		return 0
 	}
-	columns := max(1, b.columns(width))
-	if rows := (n + columns - 1) / columns; rows <= 4 {
-		return rows
+	for rows := range 4 {
+		if columns, _ := b.layout(width, rows+1); columns > 0 {
+			return rows + 1
+		}
 	}
-	return min(2, (n+width-1)/width)
+	return min(2, (len(b.bars)+width-1)/width)
 }
 
 var heights = [...]string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
@@ -75,24 +84,26 @@ func height(percent float64) string {
 // Draw draws the bars.
 func (b *Bars) Draw(screen tcell.Screen) {
 	b.DrawForSubclass(screen, b)
-	x, y, width, rows := b.GetInnerRect()
+	x, y, width, rows := area(screen, b.Box)
 	if width < 1 || rows < 1 || len(b.bars) == 0 {
 		return
 	}
-	columns := b.columns(width)
-	if columns < 1 || columns*rows < len(b.bars) {
+	columns, cells := b.layout(width, rows)
+	if columns == 0 {
 		b.drawStrip(screen, x, y, width, rows)
 		return
 	}
-	step := b.wide + barGap
 	for i := range b.bars {
 		bar := &b.bars[i]
-		at, row := x+i%columns*step, y+i/columns
-		end := at + b.wide
+		at, row := x+i%columns*(cells+barGap), y+i/columns
+		end := at + cells
 		at += Put(screen, at, row, end-at, bar.Name, b.style(b.palette.Label, b.palette)) + 1
 		style := b.style(b.palette.Severity(bar.Severity), b.palette)
 		screen.Put(at, row, height(bar.Percent), style)
-		Put(screen, at+2, row, end-at-2, b.texts[i], style)
+		at += 2 + Put(screen, at+2, row, end-at-2, b.texts[i], style)
+		if bar.Note != "" && at+1+Width(bar.Note) <= end {
+			Put(screen, at+1, row, end-at-1, bar.Note, style)
+		}
 	}
 }
 

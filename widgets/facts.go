@@ -66,7 +66,7 @@ func (f *Facts) Rows(width int) int { return f.place(width, nil) }
 // Draw draws the facts that fit.
 func (f *Facts) Draw(screen tcell.Screen) {
 	f.DrawForSubclass(screen, f)
-	x, y, width, height := f.GetInnerRect()
+	x, y, width, height := area(screen, f.Box)
 	label := f.style(f.palette.Label, f.palette)
 	f.place(width, func(fact *Fact, row, column int) {
 		if row >= height {

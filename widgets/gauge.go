@@ -22,9 +22,6 @@ func NewGauge(p *Palette) *Gauge {
 	return &Gauge{Box: newBox(), palette: p, percent: math.NaN()}
 }
 
-// newBox returns a box with the terminal's own background.
-func newBox() *tview.Box { return tview.NewBox().SetBackgroundColor(tcell.ColorDefault) }
-
 // Set says how full the bar is; nothing is in it if percent is NaN.
 func (g *Gauge) Set(percent float64, severity Severity, text string) {
 	g.percent, g.severity, g.text = percent, severity, text
@@ -45,7 +42,7 @@ func fill(percent float64, width int) (full, part int) {
 // Draw draws the gauge in the first row.
 func (g *Gauge) Draw(screen tcell.Screen) {
 	g.DrawForSubclass(screen, g)
-	x, y, width, height := g.GetInnerRect()
+	x, y, width, height := area(screen, g.Box)
 	if height < 1 || width < 1 {
 		return
 	}

@@ -31,7 +31,9 @@ func (g *Graph) Set(values []float64, most float64, style tcell.Style) {
 
 // SetCaption puts words into the upper left corner, over the oldest values: what is shown and, if top is not nil, what it
 // says of the value at the upper edge.
-func (g *Graph) SetCaption(text string, top func(most float64) string) { g.caption, g.top = text, top }
+func (g *Graph) SetCaption(text string, top func(most float64) string) {
+	g.caption, g.top = Clean(text), top
+}
 
 // brailles are the characters for columns of 0 to 4 dots, counted from below: the left column's number times 5 plus the right
 // one's.
@@ -88,7 +90,7 @@ func column(values []float64, most float64, fromRight, high int) (left, right in
 // Draw draws the graph.
 func (g *Graph) Draw(screen tcell.Screen) {
 	g.DrawForSubclass(screen, g)
-	x, y, width, height := g.GetInnerRect()
+	x, y, width, height := area(screen, g.Box)
 	if width < 1 || height < 1 {
 		return
 	}

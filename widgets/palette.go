@@ -5,7 +5,10 @@
 // widget's rectangle. A number that does not fit is left out whole.
 package widgets
 
-import "github.com/gdamore/tcell/v2"
+import (
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+)
 
 // A Palette holds the styles that widgets draw with. The zero Palette is the terminal's own colours.
 type Palette struct {
@@ -48,4 +51,21 @@ func (f *faded) style(s tcell.Style, p *Palette) tcell.Style {
 		return s
 	}
 	return p.Dim.Dim(true)
+}
+
+// newBox returns a box with the terminal's own background that leaves clearing to area. That of tview.NewBox clears with an
+// allocation a cell, and walks over cells outside the screen.
+func newBox() *tview.Box { return tview.NewFlex().Box.SetBackgroundColor(tcell.ColorDefault) }
+
+// area clears a box and returns its rectangle, as far to the right and down as there is a screen.
+func area(screen tcell.Screen, box *tview.Box) (x, y, width, height int) {
+	x, y, width, height = box.GetInnerRect()
+	columns, rows := screen.Size()
+	width, height = max(0, min(width, columns-x)), max(0, min(height, rows-y))
+	for row := max(y, 0); row < y+height; row++ {
+		for column := max(x, 0); column < x+width; column++ {
+			screen.Put(column, row, " ", tcell.StyleDefault)
+		}
+	}
+	return x, y, width, height
 }

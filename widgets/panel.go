@@ -117,7 +117,7 @@ const (
 // Draw draws the panel.
 func (p *Panel) Draw(screen tcell.Screen) {
 	p.DrawForSubclass(screen, p)
-	x, y, width, height := p.GetInnerRect()
+	x, y, width, height := area(screen, p.Box)
 	if width < 1 || height < 1 {
 		return
 	}
@@ -171,10 +171,9 @@ func (p *Panel) drawFrame(screen tcell.Screen, x, y, width, height int) {
 	screen.Put(right, bottom, e[2], style)
 	screen.Put(x, bottom, e[3], style)
 
-	text, severity := p.state()
 	head := 0
-	if text != "" {
-		if head = PutRight(screen, x+10, y, width-12, " "+text+" ", p.palette.Severity(severity)); head > 0 {
+	if text, style := p.headline(); text != "" {
+		if head = PutRight(screen, x+10, y, width-12, " "+text+" ", style); head > 0 {
 			head += 2
 		}
 	}
@@ -192,17 +191,15 @@ func (p *Panel) drawFrame(screen tcell.Screen, x, y, width, height int) {
 	}
 }
 
-// state returns the headline, with its severity's symbol before it if that is bad.
-func (p *Panel) state() (string, Severity) {
+// headline returns the headline value, with its severity's symbol before it if that is bad, and its style.
+func (p *Panel) headline() (string, tcell.Style) {
 	switch {
-	case p.head == "":
-		return "", Unknown
 	case p.stale != "":
-		return p.head, Unknown
-	case p.severity >= Warn:
-		return p.severity.Symbol() + " " + p.head, p.severity
+		return p.head, p.palette.Dim.Dim(true)
+	case p.head != "" && p.severity >= Warn:
+		return p.severity.Symbol() + " " + p.head, p.palette.Severity(p.severity)
 	}
-	return p.head, p.severity
+	return p.head, p.palette.Severity(p.severity)
 }
 
 func (p *Panel) drawMessage(screen tcell.Screen, x, y, width, height int) {

@@ -107,7 +107,7 @@ func layout(columns []Column, widths []int, width int) []int {
 // Draw draws the table; if there are rows that don't fit, the last one says how many.
 func (t *Table) Draw(screen tcell.Screen) {
 	t.DrawForSubclass(screen, t)
-	x, y, width, height := t.GetInnerRect()
+	x, y, width, height := area(screen, t.Box)
 	if width < 1 || height < 1 || len(t.rows) == 0 {
 		return
 	}

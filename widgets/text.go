@@ -53,18 +53,24 @@ func unfit(r rune) bool {
 
 // Width returns how many cells a clean text takes.
 func Width(text string) int {
-	for i := range len(text) {
-		if text[i] >= utf8.RuneSelf {
-			return tview.TaggedStringWidth(tview.Escape(text))
-		}
+	if !strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return len(text)
 	}
-	return len(text)
+	width := strings.Count(text, "[")
+	for part := range strings.SplitSeq(text, "[") { // no part can be a tag
+		width += tview.TaggedStringWidth(part)
+	}
+	return width
 }
 
 // Put draws a line of text from x on, ending in "…" where it doesn't fit in width cells, and returns how many it took.
 func Put(screen tcell.Screen, x, y, width int, text string, style tcell.Style) int {
 	text = Clean(text)
-	cut := Width(text) > width
+	whole := Width(text)
+	if whole == 0 || width < 1 {
+		return 0
+	}
+	cut := whole > width
 	if cut {
 		width--
 	}

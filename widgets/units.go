@@ -73,7 +73,6 @@ func step(v, base float64, unit, last int) int {
 
 // four writes v in four cells, right-aligned, with as many digits as have room.
 func four(v float64, whole bool) string {
-	size := math.Abs(v)
 	switch {
 	case math.IsInf(v, 1):
 		return "   ∞"
@@ -84,14 +83,12 @@ func four(v float64, whole bool) string {
 	case v <= -999.5:
 		return "<-99"
 	}
-	digits := 0
-	if !whole && v != 0 {
-		for digits = 2; digits > 0 && size >= math.Pow10(3-digits)-0.5*math.Pow10(-digits); {
-			digits--
-		}
-		if v < 0 { // the sign takes a cell
-			digits = max(0, digits-1)
-		}
+	digits := 2
+	if whole || v == 0 {
+		digits = 0
+	}
+	for digits > 0 && len(fixed(v, digits)) > 4 {
+		digits--
 	}
 	return padLeft(fixed(v, digits), 4)
 }

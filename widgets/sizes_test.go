@@ -1,0 +1,120 @@
+package widgets
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"origintop/widgets/screentest"
+)
+
+// one returns the widgets, each with the given text wherever it takes one and the given number wherever it takes one.
+func one(text string, v float64) map[string]tview.Primitive {
+	p := &Palette{}
+	values := []float64{0, v, 1, nan, v, inf, -inf, -1, 1e300}
+	gauge := NewGauge(p)
+	gauge.Set(v, Warn, text)
+	graph := NewGraph(p)
+	graph.Set(values, v, tcell.StyleDefault)
+	graph.SetCaption(text, func(most float64) string { return Count(most) })
+	bars := NewBars(p)
+	bars.Set([]Bar{{text, v, text, Crit}, {"cpu1", v, "", Good}, {"", nan, "", Unknown}})
+	table := NewTable(p, Column{Title: text}, Column{Title: "out", Right: true}, Column{Title: text, Priority: 1})
+	table.Set([][]Cell{{{Text: text}, {Text: Count(v)}}, {{Text: text}, {Text: text}, {Text: text}, {Text: text}}, {}})
+	facts := NewFacts(p)
+	facts.Set(Fact{text, text, Crit}, Fact{"load", Count(v), Unknown}, Fact{})
+	panel := func(change func(*Panel)) *Panel {
+		panel := NewPanel(p, "1", text)
+		panel.SetTitle(text)
+		panel.SetHead(text, Crit)
+		panel.SetLine(values, v)
+		panel.Add(gauge, func(int) int { return 1 }, 1, 0)
+		panel.Add(facts, facts.Rows, 2, 0)
+		panel.Add(graph, func(int) int { return 2 }, 3, 1)
+		panel.Add(table, func(int) int { return table.Rows() }, 4, 0)
+		panel.Add(bars, bars.Rows, 5, 0)
+		change(panel)
+		return panel
+	}
+	return map[string]tview.Primitive{
+		"gauge": gauge, "graph": graph, "bars": bars, "table": table, "facts": facts,
+		"panel":         panel(func(*Panel) {}),
+		"panel message": panel(func(p *Panel) { p.SetMessage(text, text) }),
+		"panel stale":   panel(func(p *Panel) { p.SetStale(text) }),
+		"panel focused": panel(func(p *Panel) { p.Focus(nil) }),
+	}
+}
+
+// checkInside draws a widget and fails if anything outside its rectangle changes.
+func checkInside(t *testing.T, screen tcell.SimulationScreen, name string, widget tview.Primitive, x, y, width, height int) {
+	t.Helper()
+	screen.Fill('~', tcell.StyleDefault)
+	widget.SetRect(x, y, width, height)
+	widget.Draw(screen)
+	columns, rows := screen.Size()
+	for row := range rows {
+		for column := range columns {
+			cell, _, n := screen.Get(column, row)
+			if inside := column >= x && column < x+width && row >= y && row < y+height; !inside && cell != "~" {
+				t.Fatalf("%s at %d,%d, %d by %d: drew %q at %d,%d", name, x, y, width, height, cell, column, row)
+			} else if inside && column+n > x+width {
+				t.Fatalf("%s at %d,%d, %d by %d: %q sticks out at %d,%d", name, x, y, width, height, cell, column, row)
+			}
+		}
+	}
+}
+
+func TestSizes(t *testing.T) {
+	screen := screentest.New(t, 64, 16)
+	for _, v := range []float64{43, nan, inf, -inf, -5, 0} {
+		for name, widget := range one("eth0", v) {
+			for height := range 6 {
+				for width := range 6 {
+					checkInside(t, screen, name, widget, 3, 2, width, height)
+				}
+			}
+			for _, size := range [][2]int{{-3, -3}, {1, 12}, {23, 4}, {24, 3}, {24, 4}, {38, 6}, {58, 11}, {60, 1}, {60, 2}} {
+				checkInside(t, screen, name, widget, 3, 2, size[0], size[1])
+			}
+		}
+	}
+}
+
+func TestHostileText(t *testing.T) {
+	screen := screentest.New(t, 64, 16)
+	for i, text := range hostile {
+		for name, widget := range one(text, 43) {
+			for _, size := range [][2]int{{1, 1}, {2, 2}, {5, 3}, {9, 1}, {24, 3}, {25, 5}, {38, 6}, {58, 11}} {
+				checkInside(t, screen, fmt.Sprintf("%s, text %d", name, i), widget, 3, 2, size[0], size[1])
+			}
+			if text := screentest.Text(screen); strings.ContainsAny(text, "\x1b\x00\x7f\u202e") {
+				t.Errorf("%s, text %d: raw on the screen: %q", name, i, text)
+			}
+		}
+	}
+}
+
+// A rectangle far larger than the screen, or partly off it, is drawn as far as there is a screen, and soon.
+func TestLargeRects(t *testing.T) {
+	screen := screentest.New(t, 64, 16)
+	start := time.Now()
+	for name, widget := range one("eth0", 43) {
+		for _, r := range [][4]int{{0, 0, 2000, 500}, {-5, -5, 80, 30}, {60, 14, 40, 10}, {100, 100, 40, 10}} {
+			widget.SetRect(r[0], r[1], r[2], r[3])
+			widget.Draw(screen)
+		}
+		t.Log(name, time.Since(start))
+	}
+}
+
+func TestAllocations(t *testing.T) {
+	screen := screentest.New(t, 64, 16)
+	for name, widget := range one("eth0", 43) {
+		widget.SetRect(0, 0, 58, 11)
+		t.Logf("%s: %v allocations a draw", name, testing.AllocsPerRun(20, func() { widget.Draw(screen) }))
+	}
+}
