@@ -19,6 +19,7 @@ package promtext
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"unicode/utf8"
 )
 
@@ -33,7 +34,6 @@ type Scanner struct {
 	labels  []byte // what stands between the braces, validated
 	value   float64
 	escaped bool   // a label, or a quoted name, of this line holds a backslash
-	quoted  bool   // the name, or a label's name, of this line is quoted
 	scratch []byte // the last value that had to be unescaped
 	line    int
 	skipped int
@@ -106,50 +106,67 @@ func (s *Scanner) Value() float64 { return s.value }
 // Label returns the value of the label with that name, its escapes undone, and whether the current sample has it.
 // Of two labels with the same name it returns the first. The value is valid until the next call of Label or Scan.
 func (s *Scanner) Label(name string) ([]byte, bool) {
-	rest := s.labels
-	for len(rest) > 0 {
-		// Scan has validated the labels, so that a name, a quote and the quote that ends it are there.
-		var key []byte
-		if !s.quoted {
-			i := bytes.IndexByte(rest, '=')
-			if i < 0 {
-				break // a comma after the last label
-			}
-			key, rest = rest[:i], rest[i+1:]
-			rest = rest[bytes.IndexByte(rest, '"')+1:]
-			end := s.closing(rest)
-			if string(key) == name || len(key) > len(name) && string(bytes.Trim(key, ", \t")) == name {
-				return s.unescape(rest[:end]), true
-			}
-			rest = rest[end+1:]
-			if len(rest) > 0 && rest[0] == ',' {
-				rest = rest[1:]
-			}
-			continue
+	for rest := s.labels; ; {
+		var key, value []byte
+		if key, value, rest = s.cutLabel(rest); rest == nil {
+			return nil, false
 		}
-		rest = bytes.TrimLeft(rest, ", \t")
-		if len(rest) == 0 {
-			break
+		if string(key) == name || s.escaped && string(s.unescape(key)) == name {
+			return s.unescape(value), true
 		}
-		if rest[0] == '"' {
-			end := s.closing(rest[1:])
-			key, rest = s.unescape(rest[1:end+1]), bytes.TrimLeft(rest[end+2:], " \t")
-			if len(rest) == 0 || rest[0] != '=' {
-				continue // the sample's own name
-			}
-		} else {
-			i := bytes.IndexByte(rest, '=')
-			key, rest = bytes.TrimRight(rest[:i], " \t"), rest[i:]
-		}
-		found := string(key) == name
-		rest = rest[bytes.IndexByte(rest, '"')+1:]
-		end := s.closing(rest)
-		if found {
-			return s.unescape(rest[:end]), true
-		}
-		rest = rest[end+1:]
 	}
-	return nil, false
+}
+
+// Labels returns the labels of the current sample, names and values, in the order of the page and with their escapes undone.
+// A name and its value are valid until the next step.
+func (s *Scanner) Labels() iter.Seq2[[]byte, []byte] {
+	return func(yield func(name, value []byte) bool) { s.eachLabel(yield) }
+}
+
+func (s *Scanner) eachLabel(yield func(name, value []byte) bool) {
+	for rest := s.labels; ; {
+		var key, value []byte
+		if key, value, rest = s.cutLabel(rest); rest == nil {
+			return
+		}
+		if s.escaped {
+			s.scratch = appendUnescaped(s.scratch[:0], key)
+			n := len(s.scratch)
+			s.scratch = appendUnescaped(s.scratch, value)
+			key, value = s.scratch[:n:n], s.scratch[n:]
+		}
+		if !yield(key, value) {
+			return
+		}
+	}
+}
+
+// cutLabel cuts the first label off, as it stands on the page. The rest is nil if there is none.
+func (s *Scanner) cutLabel(text []byte) (key, value, rest []byte) {
+	// Scan has validated the labels, so that a name, a quote and the quote that ends it are there.
+	for {
+		i := 0
+		for i < len(text) && (text[i] == ',' || text[i] == ' ' || text[i] == '\t') {
+			i++
+		}
+		if i == len(text) {
+			return nil, nil, nil
+		}
+		if text = text[i:]; text[0] != '"' {
+			i = bytes.IndexByte(text, '=')
+			key = trim(text[:i])
+		} else {
+			i = 1 + s.closing(text[1:])
+			key = text[1:i]
+			if i = blanks(text, i+1); i == len(text) || text[i] != '=' {
+				text = text[i:] // the sample's own name
+				continue
+			}
+		}
+		i += bytes.IndexByte(text[i:], '"') + 1
+		end := i + s.closing(text[i:])
+		return key, text[i:end], text[end+1:]
+	}
 }
 
 // Skipped returns how many lines of the page have been skipped so far because they are not in the format.
@@ -186,7 +203,7 @@ func excerpt(line []byte) string {
 
 // sample reads a line that is neither empty nor a comment. It returns what is wrong with it, or "".
 func (s *Scanner) sample(line []byte) string {
-	s.escaped, s.quoted = false, false
+	s.escaped = false
 	i := 0
 	for i < len(line) && class[line[i]]&inName != 0 {
 		i++
@@ -264,7 +281,6 @@ func (s *Scanner) labelSet(text []byte) (int, string) {
 				return 0, msg
 			}
 			quotedName, i = text[i+1:end], end+1
-			s.quoted = true
 		} else {
 			for i < len(text) && class[text[i]]&inLabel != 0 {
 				i++

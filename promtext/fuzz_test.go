@@ -1,0 +1,95 @@
+package promtext
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"testing"
+)
+
+// inside reports whether part is a slice of page, whose capacity ends where that of page does.
+func inside(page, part []byte) bool {
+	if len(part) == 0 {
+		return true
+	}
+	at := cap(page) - cap(part)
+	return at >= 0 && at+len(part) <= len(page) && &page[at] == &part[0]
+}
+
+// FuzzScanner holds the scanner to what is true of any page.
+func FuzzScanner(f *testing.F) {
+	data, err := os.ReadFile("../testdata/corpus.json")
+	if err != nil {
+		f.Fatal(err)
+	}
+	var corpus []struct{ Input string }
+	if err := json.Unmarshal(data, &corpus); err != nil {
+		f.Fatal(err)
+	}
+	for _, c := range corpus {
+		f.Add([]byte(c.Input))
+	}
+	for _, page := range realPages(f) {
+		for lines := bytes.SplitAfter(page, []byte("\n")); len(lines) > 0; lines = lines[min(len(lines), 23):] {
+			f.Add(bytes.Join(lines[:min(len(lines), 5)], nil))
+		}
+	}
+	var used Scanner
+	f.Fuzz(func(t *testing.T, input []byte) {
+		// The capacity ends with the page, so that a read beyond it panics.
+		page := bytes.Clone(input)[:len(input):len(input)]
+		var s Scanner
+		s.Reset(page)
+		samples := 0
+		for s.Scan() {
+			samples++
+			if len(s.Name()) == 0 {
+				t.Fatal("a sample without a name")
+			}
+			if !bytes.ContainsRune(page, '\\') && !inside(page, s.Name()) {
+				t.Fatal("the name is not on the page")
+			}
+			seen := map[string]string{}
+			for name, value := range s.Labels() {
+				if len(value) > 0 && !s.escaped && !inside(page, value) {
+					t.Fatal("the value is not on the page")
+				}
+				if _, ok := seen[string(name)]; !ok {
+					seen[string(name)] = string(value)
+				}
+			}
+			for name, want := range seen {
+				if got, ok := s.Label(name); !ok || string(got) != want {
+					t.Fatalf("label %q: %q, %t, want %q", name, got, ok, want)
+				}
+			}
+		}
+		if (s.Skipped() == 0) != (s.Err() == nil) || s.Skipped()+samples > 1+bytes.Count(page, []byte("\n")) {
+			t.Fatalf("%d samples, %d skipped, %v", samples, s.Skipped(), s.Err())
+		}
+		if !bytes.Equal(page, input) {
+			t.Fatal("the page has been changed")
+		}
+		fresh := scan(new(Scanner), page)
+		if again := scan(&used, page); again != fresh {
+			t.Fatalf("a used scanner gives\n%s\na fresh one\n%s", again, fresh)
+		}
+		// Each line is read for itself: the page gives what its lines give, one at a time.
+		lines := 0
+		for line := range bytes.Lines(bytes.TrimPrefix(page, bom)) {
+			if bytes.Equal(trim(bytes.TrimSuffix(line, []byte("\n"))), eof) && line[0] == '#' {
+				break
+			}
+			if bytes.HasPrefix(line, bom) {
+				line = line[1:] // only at the beginning of a page is it one
+			}
+			s.Reset(line)
+			for s.Scan() {
+				lines++
+			}
+		}
+		if lines != samples {
+			t.Fatalf("%d samples on the page, %d on its lines", samples, lines)
+		}
+	})
+}
