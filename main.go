@@ -21,7 +21,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net"
 	"net/url"
 	"os"
@@ -378,16 +377,7 @@ func (c *config) recording(stderr io.Writer) (*scrape.Replay, error) {
 		}
 		return replay, nil
 	case c.replay != "":
-		info, err := os.Stat(c.replay)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil, fmt.Errorf("replay %s: there is no such directory", c.replay)
-		case err != nil:
-			return nil, fmt.Errorf("replay %s: %w", c.replay, errors.Unwrap(err))
-		case !info.IsDir():
-			return nil, fmt.Errorf("replay %s: it is a file; name the directory the dumps are in", c.replay)
-		}
-		replay, err := scrape.NewReplay(os.DirFS(c.replay))
+		replay, err := scrape.OpenReplay(c.replay)
 		if err != nil {
 			return nil, fmt.Errorf("replay %s: %w", c.replay, err)
 		}
@@ -430,11 +420,10 @@ func show(ctx context.Context, c *config, replay *scrape.Replay) error {
 		dashboard.Interval, dashboard.SetInterval = c.interval, live.SetInterval
 	}
 	scraped := make(chan error, 1)
+	latest.Store(state.Snapshot())
 	if source == nil {
-		latest.Store(state.Snapshot())
 		scraped <- nil
 	} else {
-		latest.Store(state.Snapshot())
 		go func() {
 			err := scrape.Run(ctx, source, state, &latest)
 			if err != nil && ctx.Err() == nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -45,6 +46,20 @@ var dumpName = regexp.MustCompile(`^([0-9]{1,15})\.(.+)\.prom$`)
 
 // errMissing is the error of a page that the recording does not have.
 var errMissing = errors.New("no page was recorded: the scrape had failed")
+
+// OpenReplay returns a Replay of the dumps in the directory at path, see NewReplay.
+func OpenReplay(path string) (*Replay, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, errors.New("there is no such directory")
+	case err != nil:
+		return nil, errors.Unwrap(err)
+	case !info.IsDir():
+		return nil, errors.New("it is a file; name the directory the dumps are in")
+	}
+	return NewReplay(os.DirFS(path))
+}
 
 // NewReplay returns a Replay of the dumps in a folder. It fails if there are none. Files that are no dumps are left out,
 // see Foreign.
