@@ -77,8 +77,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	if err := cfg.Screen.Init(); err != nil {
 		return err
 	}
-	// tview's SetScreen would initialise the screen again and lose the error.
-	d.app.SetScreen(initialised{cfg.Screen})
+	d.app.SetScreen(&canvas{Screen: cfg.Screen})
 
 	ended := make(chan struct{})
 	pumped := make(chan struct{})
@@ -98,11 +97,6 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	<-pumped
 	return errors.Join(err, pumpErr)
 }
-
-// initialised is a screen whose Init was called already.
-type initialised struct{ tcell.Screen }
-
-func (initialised) Init() error { return nil }
 
 // run is tview's event loop. A panic in it comes back as an error, after tview has restored the terminal.
 func (d *dashboard) run() (err error) {

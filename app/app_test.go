@@ -575,7 +575,7 @@ func BenchmarkDraw(b *testing.B) {
 	snapshots = snapshots[len(snapshots)/2:]
 	for _, size := range sizes[2:] {
 		b.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(b *testing.B) {
-			screen := screentest.New(b, size.width, size.height)
+			screen := &canvas{Screen: screentest.New(b, size.width, size.height)}
 			i := 0
 			d := newDashboard(Config{
 				Theme: Colours(), Latest: func() *scrape.Snapshot { return snapshots[i%len(snapshots)] },

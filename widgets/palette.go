@@ -53,19 +53,13 @@ func (f *faded) style(s tcell.Style, p *Palette) tcell.Style {
 	return p.Dim.Dim(true)
 }
 
-// newBox returns a box with the terminal's own background that leaves clearing to area. That of tview.NewBox clears with an
-// allocation a cell, and walks over cells outside the screen.
+// newBox returns a box with the terminal's own background that clears nothing: each frame begins on a clear screen. The one of
+// tview.NewBox clears with an allocation a cell, and walks over cells outside the screen.
 func newBox() *tview.Box { return tview.NewFlex().Box.SetBackgroundColor(tcell.ColorDefault) }
 
-// area clears a box and returns its rectangle, as far to the right and down as there is a screen.
+// area returns a box's rectangle, as far to the right and down as there is a screen.
 func area(screen tcell.Screen, box *tview.Box) (x, y, width, height int) {
 	x, y, width, height = box.GetInnerRect()
 	columns, rows := screen.Size()
-	width, height = max(0, min(width, columns-x)), max(0, min(height, rows-y))
-	for row := max(y, 0); row < y+height; row++ {
-		for column := max(x, 0); column < x+width; column++ {
-			screen.Put(column, row, " ", tcell.StyleDefault)
-		}
-	}
-	return x, y, width, height
+	return x, y, max(0, min(width, columns-x)), max(0, min(height, rows-y))
 }

@@ -1,0 +1,86 @@
+package app
+
+import (
+	"sync/atomic"
+
+	"github.com/gdamore/tcell/v2"
+)
+
+// A canvas is a screen that sends only the cells that have changed. tcell takes any cell that is cleared and written again for
+// a new one, and tview clears the screen before each frame: without a canvas each frame sends all that is not blank. It keeps
+// the frame to itself until Show, and then passes on what differs from the frame before.
+type canvas struct {
+	tcell.Screen // initialised: tview would do it once more, and lose the error
+	frame        tcell.CellBuffer
+	shown        []shownCell // what the screen has been given, row by row
+	lost         atomic.Bool // it may have lost some of it
+}
+
+// A shownCell is a cell of the screen; "" is one that is not known.
+type shownCell struct {
+	text  string
+	style tcell.Style
+}
+
+func (c *canvas) Init() error { return nil }
+
+func (c *canvas) Clear() { c.Fill(' ', tcell.StyleDefault) }
+
+func (c *canvas) Fill(r rune, style tcell.Style) {
+	c.frame.Resize(c.Size())
+	c.frame.Fill(r, style)
+}
+
+func (c *canvas) Put(x, y int, text string, style tcell.Style) (rest string, width int) {
+	return c.frame.Put(x, y, text, style)
+}
+
+func (c *canvas) SetContent(x, y int, r rune, combining []rune, style tcell.Style) {
+	if r == ' ' && len(combining) == 0 { // as tview clears a box, without an allocation
+		c.frame.Put(x, y, " ", style)
+		return
+	}
+	c.frame.SetContent(x, y, r, combining, style)
+}
+
+func (c *canvas) Get(x, y int) (text string, style tcell.Style, width int) { return c.frame.Get(x, y) }
+
+func (c *canvas) GetContent(x, y int) (r rune, combining []rune, style tcell.Style, width int) {
+	return c.frame.GetContent(x, y)
+}
+
+// PollEvent is called by a goroutine of tview's.
+func (c *canvas) PollEvent() tcell.Event {
+	event := c.Screen.PollEvent()
+	if _, ok := event.(*tcell.EventResize); ok {
+		c.lost.Store(true)
+	}
+	return event
+}
+
+func (c *canvas) Resume() error {
+	c.lost.Store(true)
+	return c.Screen.Resume()
+}
+
+func (c *canvas) Show() {
+	width, height := c.frame.Size()
+	if c.lost.Swap(false) || len(c.shown) != width*height {
+		c.shown = make([]shownCell, width*height)
+	}
+	for y := range height {
+		row := c.shown[y*width : (y+1)*width]
+		for x := 0; x < width; {
+			text, style, cells := c.frame.Get(x, y)
+			if now := (shownCell{text, style}); row[x] != now {
+				c.Screen.Put(x, y, text, style)
+				row[x] = now
+			}
+			for x++; cells > 1 && x < width; cells-- {
+				row[x] = shownCell{} // under a wide character
+				x++
+			}
+		}
+	}
+	c.Screen.Show()
+}
