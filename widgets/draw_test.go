@@ -1,0 +1,219 @@
+package widgets
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"origintop/widgets/screentest"
+)
+
+// draw returns what a widget of that size draws, without blanks at the ends of lines and below.
+func draw(t *testing.T, widget tview.Primitive, width, height int) string {
+	t.Helper()
+	screen := screentest.New(t, width, height)
+	widget.SetRect(0, 0, width, height)
+	widget.Draw(screen)
+	return "\n" + strings.TrimRight(screentest.Text(screen), "\n") + "\n"
+}
+
+func want(t *testing.T, got, want string) {
+	t.Helper()
+	if got != want {
+		t.Errorf("got:%swant:%s", got, want)
+	}
+}
+
+func TestFill(t *testing.T) {
+	f := func(percent float64, width, full, part int) {
+		t.Helper()
+		if gotFull, gotPart := fill(percent, width); gotFull != full || gotPart != part {
+			t.Errorf("fill(%v, %d) = %d, %d, want %d, %d", percent, width, gotFull, gotPart, full, part)
+		}
+	}
+	f(0, 10, 0, 0)
+	f(0.01, 10, 0, 1) // a little is not nothing
+	f(50, 10, 5, 0)
+	f(55, 10, 5, 4)
+	f(99.99, 10, 10, 0)
+	f(100, 10, 10, 0)
+	f(250, 10, 10, 0)
+	f(-5, 10, 0, 0)
+	f(nan, 10, 0, 0)
+	f(50, 0, 0, 0)
+}
+
+func TestGauge(t *testing.T) {
+	g := NewGauge(&Palette{})
+	g.Set(43, Good, "1.24 GiB")
+	want(t, draw(t, g, 24, 1), "\n██████▌········ 1.24 GiB\n")
+	want(t, draw(t, g, 16, 1), "\n██████▉·········\n")
+	g.Set(nan, Unknown, "")
+	want(t, draw(t, g, 10, 1), "\n··········\n")
+}
+
+func TestDots(t *testing.T) {
+	f := func(value, most float64, high, want int) {
+		t.Helper()
+		if got := dots(value, most, high); got != want {
+			t.Errorf("dots(%v, %v, %d) = %d, want %d", value, most, high, got, want)
+		}
+	}
+	f(0, 100, 8, 1) // 0 is a value, and not a gap
+	f(nan, 100, 8, 0)
+	f(50, 100, 8, 4)
+	f(100, 100, 8, 8)
+	f(250, 100, 8, 8)
+	f(-5, 100, 8, 1)
+	f(0, 0, 8, 1)
+	f(5, 0, 0, 0)
+	f(inf, 100, 8, 8)
+}
+
+func TestGraph(t *testing.T) {
+	g := NewGraph(&Palette{})
+	var values []float64
+	for i := range 12 {
+		values = append(values, float64(i))
+	}
+	values[5], values[6] = nan, nan
+	g.Set(values, 0, tcell.StyleDefault)
+	want(t, draw(t, g, 8, 3), `
+      ⣠⣾
+     ⢸⣿⣿
+  ⣀⣴⡇⢸⣿⣿
+`)
+	g.Set(values, 22, tcell.StyleDefault)
+	want(t, draw(t, g, 4, 1), "\n⡀⢀⣠⣤\n") // the newest 8 only
+	g.SetCaption("out", func(most float64) string { return Count(most) })
+	want(t, draw(t, g, 20, 2), `
+out · top 22
+              ⣀⣀⡀⢰⣶⣿
+`)
+	if got := Spark([]float64{1, 2, 3, 4}, 4, 4); got != "  ⣠⣾" {
+		t.Errorf("Spark: %q", got)
+	}
+}
+
+func TestBars(t *testing.T) {
+	b := NewBars(&Palette{})
+	want(t, draw(t, b, 40, 2), "\n\n")
+	b.Set([]Bar{{"cpu0", 61, "", Good}, {"cpu1", 97, "softirq", Crit}, {"cpu2", nan, "", Unknown}, {"cpu3", 0, "", Good}})
+	want(t, draw(t, b, 46, 2), `
+cpu0 ▅ 61.0%          cpu1 █ 97.0% softirq
+cpu2 ·     –          cpu3 ▁  0.0%
+`)
+	want(t, draw(t, b, 28, 2), `
+cpu0 ▅ 61.0%  cpu1 █ 97.0%
+cpu2 ·     –  cpu3 ▁  0.0%
+`)
+	want(t, draw(t, b, 20, 2), "\n▅█·▁\n")
+	if got := b.Rows(46); got != 2 {
+		t.Errorf("%d rows", got)
+	}
+	var many []Bar
+	for i := range 64 {
+		many = append(many, Bar{fmt.Sprintf("cpu%d", i), float64(i), "", Good})
+	}
+	b.Set(many)
+	want(t, draw(t, b, 24, 2), `
+▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▂▂▂▂▂▂▂▂▂
+▂▃▃▃▃▃▃▃▃▃▃▃▃▃▄▄▄▄▄▄ +20
+`)
+}
+
+func TestTable(t *testing.T) {
+	table := NewTable(&Palette{}, Column{Title: "disk"}, Column{Title: "busy", Right: true}, Column{Title: "await", Right: true, Priority: 1})
+	want(t, draw(t, table, 40, 2), "\n\n")
+	cells := func(texts ...string) (row []Cell) {
+		for _, text := range texts {
+			row = append(row, Cell{Text: text})
+		}
+		return row
+	}
+	table.Set([][]Cell{cells("nvme0n1", "12.0%", "1.0ms"), cells("vda", " 0.0%", "–"), cells("vdb", "99.9%", "850µs")})
+	want(t, draw(t, table, 40, 4), `
+disk      busy  await
+nvme0n1  12.0%  1.0ms
+vda       0.0%      –
+vdb      99.9%  850µs
+`)
+	want(t, draw(t, table, 16, 3), `
+disk      busy
+nvme0n1  12.0%
++2 more
+`)
+	want(t, draw(t, table, 40, 1), "\nnvme0n1  12.0%  1.0ms\n")
+	table.Set([][]Cell{cells("a", "1")}) // columns stay as wide
+	want(t, draw(t, table, 40, 2), "\ndisk      busy  await\na            1\n")
+}
+
+func TestFacts(t *testing.T) {
+	facts := NewFacts(&Palette{})
+	facts.Set(Fact{Label: "user", Value: "21.0%"}, Fact{Label: "system", Value: " 9.0%"}, Fact{Label: "load", Value: "2.10"})
+	want(t, draw(t, facts, 30, 3), "\nuser 21.0%   system  9.0%\nload 2.10\n")
+	want(t, draw(t, facts, 9, 3), "\nload 2.10\n") // whole or not at all
+	if got := facts.Rows(30); got != 2 {
+		t.Errorf("%d rows", got)
+	}
+}
+
+func TestStack(t *testing.T) {
+	items := []item{{priority: 1}, {priority: 2}, {priority: 3, grow: 2}, {priority: 3, grow: 1}}
+	f := func(height int, want []int, got string) {
+		t.Helper()
+		if rows := fmt.Sprint(stack(items, want, height)); rows != got {
+			t.Errorf("stack(%v, %d) = %v, want %v", want, height, rows, got)
+		}
+	}
+	f(20, []int{1, 3, 2, 2}, "[1 3 10 6]")
+	f(8, []int{1, 3, 2, 2}, "[1 3 2 2]")
+	f(6, []int{1, 3, 2, 2}, "[1 3 1 1]")
+	f(2, []int{1, 3, 2, 2}, "[1 1 0 0]")
+	f(9, []int{0, 3, 0, 2}, "[0 3 0 6]")
+	f(0, []int{1, 1, 1, 1}, "[0 0 0 0]")
+	f(-1, []int{1, 1, 1, 1}, "[0 0 0 0]")
+}
+
+func TestPanel(t *testing.T) {
+	p := NewPanel(&Palette{}, "1", "CPU")
+	gauge := NewGauge(&Palette{})
+	gauge.Set(50, Warn, "")
+	p.Add(gauge, func(int) int { return 1 }, 1, 0)
+	p.SetHead(" 43.1%", Warn)
+	p.SetLine([]float64{1, 2, 3, 4}, 4)
+	want(t, draw(t, p, 30, 4), `
+╭─ 1 CPU ────────── ▲ 43.1% ─╮
+│ █████████████············· │
+│                            │
+╰────────────────────────────╯
+`)
+	want(t, draw(t, p, 60, 1), "\nCPU                43.1%                       ⣠⣾ ▲ high\n")
+	p.SetStale("down 12s, last values")
+	want(t, draw(t, p, 30, 3), `
+╭─ 1 CPU ──────────── 43.1% ─╮
+│ █████████████············· │
+╰─ ✖ down 12s, last values ──╯
+`)
+	want(t, draw(t, p, 60, 1), "\nCPU                43.1%                       ⣠⣾ ✖ down\n")
+	p.SetStale("")
+	p.SetHead("", Unknown)
+	p.SetMessage("not configured", "say --origin-metrics URL")
+	p.Focus(nil)
+	want(t, draw(t, p, 30, 4), `
+┏━ 1 CPU ━━━━━━━━━━━━━━━━━━━━┓
+┃       not configured       ┃
+┃  say --origin-metrics URL  ┃
+┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+`)
+	p.SetMessage()
+	p.SetTitle("CPU · of a machine with a long name")
+	want(t, draw(t, p, 24, 3), `
+┏━ 1 CPU ━━━━━━━━━━━━━━┓
+┃ ██████████·········· ┃
+┗━━━━━━━━━━━━━━━━━━━━━━┛
+`)
+}
