@@ -40,13 +40,15 @@ func (c *canvas) SetContent(x, y int, r rune, combining []rune, style tcell.Styl
 		c.frame.Put(x, y, " ", style)
 		return
 	}
-	c.frame.SetContent(x, y, r, combining, style)
+	c.frame.Put(x, y, string(append([]rune{r}, combining...)), style)
 }
 
 func (c *canvas) Get(x, y int) (text string, style tcell.Style, width int) { return c.frame.Get(x, y) }
 
-func (c *canvas) GetContent(x, y int) (r rune, combining []rune, style tcell.Style, width int) {
-	return c.frame.GetContent(x, y)
+func (c *canvas) GetContent(x, y int) (rune, []rune, tcell.Style, int) {
+	text, style, width := c.frame.Get(x, y)
+	runes := []rune(text)
+	return runes[0], runes[1:], style, width
 }
 
 // PollEvent is called by a goroutine of tview's.

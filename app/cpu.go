@@ -91,7 +91,7 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 // dominant returns the mode in which a CPU spent most of its busy time.
 func dominant(modes *scrape.Modes) scrape.Mode {
 	most := scrape.User
-	for m := scrape.User; m < scrape.Idle; m++ {
+	for m := range scrape.Idle {
 		if m != scrape.IOWait && modes[m] > modes[most] {
 			most = m
 		}

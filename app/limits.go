@@ -2,7 +2,6 @@ package app
 
 import (
 	"math"
-	"time"
 
 	"origintop/scrape"
 	"origintop/widgets"
@@ -56,12 +55,3 @@ func values(series scrape.Series, n int, scratch []float64) []float64 {
 
 // graphPoints is how many points of history a graph is given: two a cell, on the widest screen.
 const graphPoints = 1000
-
-// span says how far back in time the points of a series go, if at most n of them are shown.
-func span(series scrape.Series, n int) string {
-	if len(series) < 2 {
-		return ""
-	}
-	first := series[max(0, len(series)-n)]
-	return age(time.Duration(series[len(series)-1].At-first.At) * time.Millisecond)
-}

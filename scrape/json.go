@@ -147,7 +147,8 @@ func (s *Snapshot) document(now time.Time) document {
 	d := document{
 		CPU: cpuJSON{
 			number(c.Busy), c.SinceBoot, number(c.Load1), number(c.Load5), number(c.Load15), number(c.Pressure),
-			map[string]number{}, []coreJSON{},
+			map[string]number{},
+			[]coreJSON{},
 		},
 		Memory: memoryJSON{
 			number(m.Used), number(m.Total), number(m.UsedPercent), number(m.Available), number(m.Cache),
@@ -155,7 +156,8 @@ func (s *Snapshot) document(now time.Time) document {
 		},
 		Network: networkJSON{
 			number(w.In), number(w.Out), number(s.Window.Seconds()), number(w.InP50), number(w.InMax),
-			number(w.OutP50), number(w.OutMax), number(w.Retransmits), []deviceJSON{},
+			number(w.OutP50), number(w.OutMax), number(w.Retransmits),
+			[]deviceJSON{},
 		},
 		Disk:    diskJSON{[]diskDeviceJSON{}, []filesystemJSON{}},
 		Nginx:   s.Nginx.document(),

@@ -161,28 +161,32 @@ func TestRates(t *testing.T) {
 		{"after a reset", []Page{page("node", 0, net(100, 100)), page("node", 2000, net(3, 11)), page("node", 4000, net(203, 11))}, 100, 0},
 		{
 			"over a gap, the mean of it",
-			[]Page{page("node", 0, net(100, 100)), failure("node", 2000, "refused"), page("node", 4000, net(500, 4100))}, 100, 1000,
+			[]Page{page("node", 0, net(100, 100)), failure("node", 2000, "refused"), page("node", 4000, net(500, 4100))},
+			100, 1000,
 		},
 		{"NaN", []Page{page("node", 0, net(math.NaN(), 100)), page("node", 2000, net(300, 1100))}, unknown, 500},
 		{
 			"a device that vanishes and comes back",
 			[]Page{
 				page("node", 0, net(100, 100)), page("node", 2000, "node_load1 1\n"), page("node", 4000, net(500, 4100)),
-			}, unknown, unknown,
+			},
+			unknown, unknown,
 		},
 		{
 			"the second device is new",
 			[]Page{
 				page("node", 0, net(100, 100)),
 				page("node", 2000, net(300, 1100)+strings.ReplaceAll(net(1e9, 1e9), "eth0", "eth1")),
-			}, 100, 500,
+			},
+			100, 500,
 		},
 		{
 			"one of two was reset: the sum would be wrong",
 			[]Page{
 				page("node", 0, net(100, 100)+strings.ReplaceAll(net(50, 50), "eth0", "eth1")),
 				page("node", 2000, net(300, 1100)+strings.ReplaceAll(net(7, 7), "eth0", "eth1")),
-			}, unknown, unknown,
+			},
+			unknown, unknown,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -214,11 +218,11 @@ func TestWhichDevicesCount(t *testing.T) {
 		return fmt.Sprintf("node_network_receive_bytes_total{device=%q} %v\nnode_network_transmit_bytes_total{device=%q} %v\n", name, bytes, name, bytes)
 	}
 	all := func(bytes float64, names ...string) string {
-		text := ""
+		var text strings.Builder
 		for _, n := range names {
-			text += device(n, bytes)
+			text.WriteString(device(n, bytes))
 		}
-		return text
+		return text.String()
 	}
 	f := func(want string, o Options, first, second string) {
 		t.Helper()
