@@ -51,7 +51,7 @@ func FuzzScanner(f *testing.F) {
 			}
 			seen := map[string]string{}
 			for name, value := range s.Labels() {
-				if len(value) > 0 && !s.escaped && !inside(page, value) {
+				if len(value) > 0 && !s.row.escaped && !inside(page, value) {
 					t.Fatal("the value is not on the page")
 				}
 				if _, ok := seen[string(name)]; !ok {
@@ -90,6 +90,52 @@ func FuzzScanner(f *testing.F) {
 		}
 		if lines != samples {
 			t.Fatalf("%d samples on the page, %d on its lines", samples, lines)
+		}
+	})
+}
+
+// FuzzMemory holds a scanner that has read one page, and then another, to what a new one makes of the second.
+func FuzzMemory(f *testing.F) {
+	pages := recorded(f)
+	first, second := bytes.SplitAfter(pages[0], []byte("# HELP")), bytes.SplitAfter(pages[1], []byte("# HELP"))
+	for i := 0; i+4 < min(len(first), len(second)); i += 11 {
+		f.Add(bytes.Join(first[i:i+4], nil), bytes.Join(second[i:i+4], nil))
+		f.Add(bytes.Join(first[i:i+4], nil), bytes.Join(second[i+1:i+3], nil))
+	}
+	for _, page := range []string{
+		"a 1\nb{c=\"d\"} 2\n", "a 2\nb{c=\"d\"} 3 5\n", "a 1\n# EOF\n", "a 1\nbad\nb 2\n", "\ufeff# TYPE a counter\na 1\n", "a 1\nb",
+		"# TYPE a counter\na_total{b=\"\\\"#\"} 1\n# HELP wb x\nwb 1\nwb{a=\"b\"} 2\nx 1\n",
+	} {
+		f.Add([]byte(page), []byte(page))
+		f.Add([]byte(page+"z 1\n"), []byte(page+"z 2\n"))
+		f.Add([]byte(page), []byte("a 2\nb{c=\"d\"} 5\n"))
+	}
+	f.Fuzz(func(t *testing.T, first, second []byte) {
+		var s Scanner
+		full(&s, first)
+		if got, want := full(&s, second), full(new(Scanner), second); got != want {
+			t.Fatalf("after %q, %q gives\n%s\nalone\n%s", first, second, got, want)
+		}
+		// Where all samples are announced, those that are wanted come, and no others.
+		want := func(name []byte) bool { return name[0] == 'w' || name[0] >= 'n' && name[0]%2 == 0 }
+		s = Scanner{Want: want}
+		for _, page := range [][]byte{first, first, second, second} {
+			all := new(Scanner)
+			all.Reset(page)
+			s.Reset(page)
+			announced := true
+			for all.Scan() {
+				announced = announced && (all.Type() != nil || all.Help() != nil)
+				if want(all.Name()) {
+					expected := text(all)
+					if announced && (!s.Scan() || text(&s) != expected) {
+						t.Fatalf("%q, then %q: %s is missing, %v", first, second, expected, s.Err())
+					}
+				}
+			}
+			if announced && s.Scan() {
+				t.Fatalf("%q, then %q: %s is too much", first, second, text(&s))
+			}
 		}
 	})
 }

@@ -8,24 +8,35 @@ import (
 // parseFloat reads a sample's value. The result is that of strconv.ParseFloat, bit for bit; hexadecimal numbers and
 // digits with underscores between them, which only Go knows, are refused.
 //
-// Most values on a page are short decimals. Up to 15 digits make an integer that a float64 holds exactly, and powers
-// of ten are exact up to 10^22, so that one multiplication or division rounds only once and hence correctly
+// Most values on a page are short decimals. Their digits make an integer that a float64 holds exactly, and powers
+// of ten are exact up to 10^22: one multiplication or division of two exact numbers is rounded once, and hence correctly
 // (W. D. Clinger, How to Read Floating Point Numbers Accurately, 1990). All others go to strconv.
 func parseFloat(text []byte) (float64, bool) {
-	var mantissa uint64
-	digits, exponent, i := 0, 0, 0
-	negative := false
-	if text[0] == '-' {
-		negative, i = true, 1
+	if v, n := leadingFloat(text); n == len(text) {
+		return v, true
 	}
+	return slowFloat(text)
+}
+
+// leadingFloat reads the short decimal that text begins with, and returns its length: 0 if it is not one whose digits make
+// an integer of up to 53 bits. What follows it may be more of a number that is none, as in 1e5x.
+func leadingFloat(text []byte) (float64, int) {
+	digits, exponent := 0, 0
+	negative := false
+	if len(text) > 0 && text[0] == '-' {
+		negative = true
+		digits = -1
+	}
+	i := -digits
+	var mantissa uint64
 	for ; i < len(text); i++ {
 		d := text[i] - '0'
 		if d > 9 {
 			break
 		}
 		mantissa = mantissa*10 + uint64(d)
-		digits++
 	}
+	digits += i
 	if i < len(text) && text[i] == '.' {
 		point := i
 		for i++; i < len(text); i++ {
@@ -34,61 +45,58 @@ func parseFloat(text []byte) (float64, bool) {
 				break
 			}
 			mantissa = mantissa*10 + uint64(d)
-			digits++
 		}
 		exponent = point + 1 - i
+		digits -= exponent
 	}
-	if digits == 0 || digits > 15 {
-		return slowFloat(text)
+	if digits == 0 || digits > 19 || mantissa > 1<<53 { // 19 digits don't overflow
+		return 0, 0
 	}
-	if i < len(text) {
-		e, ok := shortExponent(text[i:])
-		if !ok {
-			return slowFloat(text)
+	if i < len(text) && text[i]|0x20 == 'e' {
+		e, n := shortExponent(text[i+1:])
+		if n == 0 {
+			return 0, 0
 		}
 		exponent += e
+		i += 1 + n
 	}
 	v := float64(mantissa)
 	switch {
 	case exponent == 0:
 	case exponent > 0 && exponent <= 22:
-		// Exact if the product needs no more than 53 bits, and rounded once if not.
 		v *= powersOfTen[exponent]
 	case exponent < 0 && exponent >= -22:
 		v /= powersOfTen[-exponent]
 	default:
-		return slowFloat(text)
+		return 0, 0
 	}
 	if negative {
 		v = -v
 	}
-	return v, true
+	return v, i
 }
 
-// shortExponent reads an exponent of one or two digits.
-func shortExponent(text []byte) (int, bool) {
-	if text[0] != 'e' && text[0] != 'E' {
-		return 0, false
-	}
-	text = text[1:]
-	sign := 1
+// shortExponent reads the exponent of one or two digits that text begins with, and returns its length, 0 if there is none.
+func shortExponent(text []byte) (e, n int) {
+	negative := false
 	if len(text) > 0 && (text[0] == '+' || text[0] == '-') {
-		if text[0] == '-' {
-			sign = -1
+		negative = text[0] == '-'
+		n = 1
+	}
+	first := n
+	for ; n < len(text) && text[n]-'0' <= 9; n++ {
+		if n-first == 2 {
+			return 0, 0
 		}
-		text = text[1:]
+		e = e*10 + int(text[n]-'0')
 	}
-	if len(text) == 0 || len(text) > 2 {
-		return 0, false
+	if n == first {
+		return 0, 0
 	}
-	e := 0
-	for _, c := range text {
-		if c < '0' || c > '9' {
-			return 0, false
-		}
-		e = e*10 + int(c-'0')
+	if negative {
+		e = -e
 	}
-	return sign * e, true
+	return e, n
 }
 
 // slowFloat has strconv read what parseFloat does not. The conversion to a string stays on the stack up to 32 bytes,

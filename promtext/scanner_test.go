@@ -48,7 +48,12 @@ func text(s *Scanner) string {
 		b = append(b, '}')
 	}
 	b = append(b, ' ')
-	return string(strconv.AppendFloat(b, s.Value(), 'g', -1, 64))
+	b = strconv.AppendFloat(b, s.Value(), 'g', -1, 64)
+	if at, ok := s.Timestamp(); ok {
+		b = append(b, " @"...)
+		b = strconv.AppendFloat(b, at, 'f', -1, 64)
+	}
+	return string(b)
 }
 
 func TestLines(t *testing.T) {
@@ -130,15 +135,15 @@ func TestLines(t *testing.T) {
 	f("m\n", bad)
 
 	// What may follow a value.
-	f("m 1 1700000000000\n", "m 1")
-	f("m 1 -5\n", "m 1")
-	f("m 1 1700000000.123\n", "m 1")
+	f("m 1 1700000000000\n", "m 1 @1700000000000")
+	f("m 1 -5\n", "m 1 @-5")
+	f("m 1 1700000000.125\n", "m 1 @1700000000.125")
 	f("m 1 1e5\n", bad)
 	f("m 1 now\n", bad)
 	f("m 1 99999999999999999999\n", bad)
 	f("m 1 5 5\n", bad)
 	f(`m_bucket{le="1"} 1 # {trace_id="x"} 0.5`+"\n", `m_bucket{le="1"} 1`)
-	f("m 1 5 # {} 1\n", "m 1")
+	f("m 1 5 # {} 1\n", "m 1 @5")
 	f("m 1 # a comment\n", "m 1")
 	f("m 1#\n", bad)
 

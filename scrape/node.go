@@ -11,6 +11,7 @@ type node struct {
 	owner    *source // the target it comes from: the first that has it
 	on       bool    // the present page is one of node_exporter's
 	at, last time.Time
+	host     string
 
 	values, before nodeValues
 	cpus           table[Modes] // seconds in each mode
@@ -89,8 +90,8 @@ func (n *node) begin(at time.Time) {
 	n.mounts.begin(true)
 }
 
-// sample takes in a sample whose name begins with "node_".
-func (n *node) sample(s *promtext.Scanner) {
+// sample takes in a sample whose name begins with "node_", and reports whether it is one that is read.
+func (n *node) sample(s *promtext.Scanner) bool {
 	v := s.Value()
 	one := &n.values
 	switch string(s.Name()[len("node_"):]) {
@@ -104,6 +105,9 @@ func (n *node) sample(s *promtext.Scanner) {
 				break
 			}
 		}
+	case "uname_info":
+		host, _ := s.Label("nodename")
+		n.host = intern(n.host, host)
 	case "load1":
 		one.load1 = v
 	case "load5":
@@ -176,7 +180,10 @@ func (n *node) sample(s *promtext.Scanner) {
 		n.mountRow(s).avail = v
 	case "filesystem_readonly":
 		n.mountRow(s).readOnly = v
+	default:
+		return false
 	}
+	return true
 }
 
 func (n *node) netRow(s *promtext.Scanner) *netValues {

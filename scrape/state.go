@@ -19,10 +19,9 @@ import (
 // belong to all.
 type State struct {
 	options Options
-	scanner promtext.Scanner
+
 	sources []*source
 	node    *node
-	host    string
 	latest  time.Time
 
 	listed block[SourceState]
@@ -34,6 +33,8 @@ type source struct {
 	first string    // name of the first series on its last page
 	asked time.Time // when the last page, good or not, was asked for
 	nginx *nginx
+
+	scanner promtext.Scanner // remembers what the pages of this one look like
 }
 
 // NewState returns a State that expects pages of these targets. Pages of others are welcome, too.
@@ -95,13 +96,19 @@ func (st *State) Apply(p Page) {
 	}
 }
 
+// Marks of series that no number is made of.
+const (
+	useless     = 1 + iota
+	uselessNode // but it tells that the page is one of node_exporter
+)
+
 // read takes in the body of a page. It returns why the page is none, or "".
 func (st *State) read(src *source, p Page) string {
 	body := p.Body
 	if n := len(body); p.Whole && n > 0 && body[n-1] != '\n' {
 		body = append(body[:n:n], '\n')
 	}
-	s := &st.scanner
+	s := &src.scanner
 	s.Reset(body)
 	series, swarm := 0, false
 	first := ""
@@ -110,28 +117,29 @@ func (st *State) read(src *source, p Page) string {
 	mayBeNode := node.owner == nil || node.owner == src
 	for s.Scan() {
 		series++
+		// Most series are of no use here. They are told by a mark from the second page on.
+		if mark := s.Mark(); series > 1 && (mark == useless || mark == uselessNode && node.on) {
+			continue
+		}
 		name := s.Name()
 		if series == 1 {
 			first = intern(src.first, name)
 		}
-		switch name[0] {
-		case 'n':
-			if bytes.HasPrefix(name, nodePrefix) {
-				if mayBeNode {
-					if !node.on {
-						node.begin(p.Time)
-					}
-					node.sample(s)
-				}
-				if string(name) == "node_uname_info" {
-					host, _ := s.Label("nodename")
-					st.host = intern(st.host, host)
-				}
-			} else if isNginx(name) {
-				nginx.sample(s, p.Time)
+		switch {
+		case bytes.HasPrefix(name, nodePrefix):
+			if !mayBeNode {
+				continue
 			}
-		case 'h':
-			swarm = swarm || bytes.HasPrefix(name, swarmPrefix)
+			if !node.on {
+				node.begin(p.Time)
+			}
+			if !node.sample(s) {
+				s.SetMark(uselessNode)
+			}
+		case bytes.HasPrefix(name, swarmPrefix):
+			swarm = true
+		case !isNginx(name) || !nginx.sample(s, p.Time):
+			s.SetMark(useless)
 		}
 	}
 	if series == 0 {
@@ -205,7 +213,7 @@ func short(text string) string {
 // Snapshot returns all that the State knows by now.
 func (st *State) Snapshot() *Snapshot {
 	s := &Snapshot{
-		Time: st.latest, Host: st.host, Window: st.options.Window,
+		Time: st.latest, Host: st.node.host, Window: st.options.Window,
 		Sources: st.listed.take(len(st.sources)),
 		CPU:     st.node.cpu, Memory: st.node.memory, Network: st.node.network, Disk: st.node.disk,
 	}
