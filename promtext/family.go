@@ -13,7 +13,12 @@ func (s *Scanner) Help() []byte { return s.about("HELP") }
 // about looks the current sample's family up among the comments before it.
 func (s *Scanner) about(keyword string) []byte {
 	name := s.Name()
-	for line := range bytes.Lines(s.page[s.comments[0]:s.comments[1]]) {
+	lines := s.page[s.comments:s.commentsEnd]
+	if n := len(lines) - mostAbout; n > 0 {
+		lines = lines[n:]
+		lines = lines[1+bytes.IndexByte(lines, '\n'):]
+	}
+	for line := range bytes.Lines(lines) {
 		word, family, text := announcement(line)
 		if suffix, ok := bytes.CutPrefix(name, family); ok && string(word) == keyword && len(family) > 0 {
 			switch string(suffix) {
@@ -25,13 +30,34 @@ func (s *Scanner) about(keyword string) []byte {
 	return nil
 }
 
+// mostAbout is how many bytes of HELP and TYPE lines are looked through for those of a sample: those of a page that announces
+// a hundred families at once.
+const mostAbout = 1 << 13
+
+// isAnnouncement reports whether announcement finds a family in a line that begins with '#'. Most lines need no closer look.
+func isAnnouncement(line []byte) bool {
+	if len(line) > 7 && line[1] == ' ' && line[6] == ' ' && class[line[7]]&inName != 0 {
+		return string(line[2:6]) == "HELP" || string(line[2:6]) == "TYPE"
+	}
+	_, family, _ := announcement(line)
+	return len(family) > 0
+}
+
 // announcement takes a line "# TYPE family text" or "# HELP family text" apart. Its family is nil if it is none of these.
 func announcement(line []byte) (keyword, family, text []byte) {
-	sign, text := cutWord(trim(bytes.TrimSuffix(line, newline)))
-	keyword, text = cutWord(text)
-	if string(sign) != "#" || string(keyword) != "TYPE" && string(keyword) != "HELP" {
+	if len(line) == 0 || line[0] != '#' {
 		return nil, nil, nil
 	}
+	line = trim(bytes.TrimSuffix(line, newline))
+	keyword, text = cutWord(line[blanks(line, 1):])
+	if string(keyword) != "TYPE" && string(keyword) != "HELP" || len(line) > 1 && line[1] == keyword[0] {
+		return nil, nil, nil
+	}
+	if len(text) > 0 && text[0] == '"' {
+		if n := closingQuote(text[1:]); n >= 0 {
+			return keyword, text[1 : 1+n], text[blanks(text, n+2):]
+		}
+	}
 	family, text = cutWord(text)
-	return keyword, bytes.Trim(family, `"`), text
+	return keyword, family, text
 }

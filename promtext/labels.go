@@ -8,13 +8,22 @@ import (
 // Label returns the value of the label with that name, its escapes undone, and whether the current sample has it.
 // Of two labels with the same name it returns the first. The value is valid until the next call of Label or Scan.
 func (s *Scanner) Label(name string) ([]byte, bool) {
+	escaped := s.row != nil && s.row.escaped
 	for rest := s.RawLabels(); ; {
 		var key, value []byte
-		if key, value, rest = s.cutLabel(rest); rest == nil {
+		if key, value, rest = cutLabel(rest, escaped); rest == nil {
 			return nil, false
 		}
-		if string(key) == name || s.row.escaped && string(s.unescape(key)) == name {
-			return s.unescape(value), true
+		if escaped {
+			s.label = appendUnescaped(s.label[:0], key)
+			if string(s.label) != name {
+				continue
+			}
+			s.label = appendUnescaped(s.label[:0], value)
+			return s.label, true
+		}
+		if string(key) == name {
+			return value, true
 		}
 	}
 }
@@ -26,16 +35,17 @@ func (s *Scanner) Labels() iter.Seq2[[]byte, []byte] {
 }
 
 func (s *Scanner) eachLabel(yield func(name, value []byte) bool) {
+	escaped := s.row != nil && s.row.escaped
 	for rest := s.RawLabels(); ; {
 		var key, value []byte
-		if key, value, rest = s.cutLabel(rest); rest == nil {
+		if key, value, rest = cutLabel(rest, escaped); rest == nil {
 			return
 		}
-		if s.row.escaped {
-			s.scratch = appendUnescaped(s.scratch[:0], key)
-			n := len(s.scratch)
-			s.scratch = appendUnescaped(s.scratch, value)
-			key, value = s.scratch[:n:n], s.scratch[n:]
+		if escaped {
+			s.labels = appendUnescaped(s.labels[:0], key)
+			n := len(s.labels)
+			s.labels = appendUnescaped(s.labels, value)
+			key, value = s.labels[:n:n], s.labels[n:]
 		}
 		if !yield(key, value) {
 			return
@@ -44,7 +54,7 @@ func (s *Scanner) eachLabel(yield func(name, value []byte) bool) {
 }
 
 // cutLabel cuts the first label off, as it stands on the page. The rest is nil if there is none.
-func (s *Scanner) cutLabel(text []byte) (key, value, rest []byte) {
+func cutLabel(text []byte, escaped bool) (key, value, rest []byte) {
 	// Scan has validated the labels, so that a name, a quote and the quote that ends it are there.
 	for {
 		i := 0
@@ -57,11 +67,11 @@ func (s *Scanner) cutLabel(text []byte) (key, value, rest []byte) {
 		if text = text[i:]; text[0] != '"' {
 			for i = 1; class[text[i]]&inLabel != 0; i++ {
 			}
-			key = text[:i]
+			key = text[:i:i]
 			i = blanks(text, i)
 		} else {
-			i = 1 + s.closing(text[1:])
-			key = text[1:i]
+			i = 1 + closing(text[1:], escaped)
+			key = text[1:i:i]
 			if i = blanks(text, i+1); i == len(text) || text[i] != '=' {
 				text = text[i:] // the sample's own name
 				continue
@@ -71,34 +81,27 @@ func (s *Scanner) cutLabel(text []byte) (key, value, rest []byte) {
 			i++
 		}
 		i++
-		end := i + s.closing(text[i:])
-		return key, text[i:end], text[end+1:]
+		end := i + closing(text[i:], escaped)
+		return key, text[i:end:end], text[end+1:]
 	}
 }
 
 // RawLabels returns the labels of the current sample as they stand on the page, without the braces: nil if there are none.
 // They are valid. Together with Name it tells a series from the others.
 func (s *Scanner) RawLabels() []byte {
-	if s.row == nil {
+	if s.row == nil || s.row.labels == s.row.labelsEnd {
 		return nil
 	}
-	return s.page[s.base+int(s.row.labels) : s.base+int(s.row.labelsEnd)]
+	end := s.base + int(s.row.labelsEnd)
+	return s.page[s.base+int(s.row.labels) : end : end]
 }
 
 // closing is closingQuote for text that is known to have one.
-func (s *Scanner) closing(text []byte) int {
-	if !s.row.escaped {
+func closing(text []byte, escaped bool) int {
+	if !escaped {
 		return bytes.IndexByte(text, '"')
 	}
 	return closingQuote(text)
-}
-
-func (s *Scanner) unescape(text []byte) []byte {
-	if !s.row.escaped || bytes.IndexByte(text, '\\') < 0 {
-		return text
-	}
-	s.scratch = appendUnescaped(s.scratch[:0], text)
-	return s.scratch
 }
 
 // appendUnescaped appends text to dst with \\, \" and \n undone. Any other escape is kept as it stands.

@@ -5,9 +5,68 @@ import (
 	"unicode/utf8"
 )
 
+// plain reads the line that text begins with, at that offset of its row, if it is written as almost all are: a name, labels
+// that need no second look, one blank, a short number, the newline. It returns the size of the line: 0 if it is not of that
+// kind; then it may still be good, or empty. There is a newline in text, behind which it does not look.
+func (s *Scanner) plain(line []byte, at int, r *row) int {
+	i := 0
+	// Most names are those of the line before. It is known to be one.
+	last := s.page[s.name:s.nameEnd]
+	if n := len(last); n < len(line) && (line[n] == '{' || line[n] == ' ') && string(line[:n]) == string(last) {
+		i = n
+	} else {
+		for class[line[i]]&inName != 0 {
+			i++
+		}
+	}
+	if i == 0 || class[line[0]]&digit != 0 {
+		return 0
+	}
+	r.name, r.nameEnd = uint32(at), uint32(at+i)
+	if line[i] == '{' {
+		r.labels = uint32(at + i + 1)
+		for {
+			i++
+			start := i
+			for class[line[i]]&inLabel != 0 {
+				i++
+			}
+			if i == start || class[line[start]]&digit != 0 || line[i] != '=' || line[i+1] != '"' {
+				return 0
+			}
+			for i += 2; class[line[i]]&notPlain == 0; i++ {
+			}
+			if line[i] != '"' {
+				return 0
+			}
+			if i++; line[i] == '}' {
+				break
+			}
+			if line[i] != ',' {
+				return 0
+			}
+		}
+		r.labelsEnd = uint32(at + i)
+		i++
+	}
+	if line[i] != ' ' {
+		return 0
+	}
+	v, n := leadingFloat(line[i+1:])
+	if n == 0 || line[i+1+n] != '\n' {
+		return 0
+	}
+	r.end = uint32(at + i + 1)
+	s.value, s.stamped = v, false
+	return i + 1 + n + 1
+}
+
 // sample reads a line, at that offset of its row, that is neither empty nor a comment. It returns what is wrong with it,
 // or "".
 func (s *Scanner) sample(line []byte, at int, r *row) string {
+	if len(line) > longest {
+		return "longer than a gigabyte"
+	}
 	i := 0
 	for i < len(line) && class[line[i]]&inName != 0 {
 		i++
@@ -214,6 +273,7 @@ const (
 	digit                 //
 	backslash             // an escape begins
 	high                  // not ASCII
+	notPlain              // a quote, or what has to be looked at within quotes
 )
 
 var class = func() (t [256]byte) {
@@ -226,9 +286,11 @@ var class = func() (t [256]byte) {
 		case c == ':':
 			t[c] = inName
 		case c == '\\':
-			t[c] = backslash
+			t[c] = backslash | notPlain
 		case c >= 0x80:
-			t[c] = high
+			t[c] = high | notPlain
+		case c == '"', c < ' ':
+			t[c] = notPlain
 		}
 	}
 	return t

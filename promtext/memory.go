@@ -2,48 +2,55 @@ package promtext
 
 import "bytes"
 
-// From scrape to scrape a page changes in little but its values: the same comments, names and labels come again in the
-// same order. So a Scanner keeps a table of rows. A row is one sample: the comments before it, its name and its labels, up to
-// where its value begins, are its head. Where the page goes on with the very bytes of the next row's head, all that reading
-// them would tell is known, and only the value is left to read:
+// From scrape to scrape a page changes in little but its values, and in few of them. So a Scanner keeps a table of rows, and
+// the text that they were read from. A row is one sample. Its head is all up to its value: the comments before it, its name
+// and its labels. A row whose value has not changed since it was first seen stands still:
 //
+//	# HELP node_boot_time_seconds Node boot time, in unixtime.\n    ⎫
+//	# TYPE node_boot_time_seconds gauge\n                           ⎬ kept of a row that stands still
+//	node_boot_time_seconds 1.7954e+09\n                             ⎭
 //	# HELP node_load1 1m load average.\n         ⎫
-//	# TYPE node_load1 gauge\n                    ⎬ head: compared
+//	# TYPE node_load1 gauge\n                    ⎬ kept of one that moves
 //	node_load1                                   ⎭
-//	           0.42\n                              value: read
+//	           0.42\n                              read anew
 //
-// The heads are kept one behind the other, as copies, since pages belong to the caller. Results are the same as without a
-// table because a head is only taken from a line that was read as any other, and what a line means depends on its bytes
-// alone. Where a head differs, all rows from there on are forgotten, and the rest of the page is read and remembered anew.
-// Nothing is remembered behind a bad line, so that it is found and counted each time.
+// Rows that stand still and the one that moves behind them are a stretch. Their text is one piece, so that a single
+// comparison tells that the page goes on with all of them, and then nothing is left to read but the last one's value.
+// Where the text differs, the stretch is gone through row by row: a row of which only the value is new moves from now on;
+// at a row that is another one all rows from there on are forgotten, and the rest of the page is read and remembered anew.
 //
-// A family none of whose samples is wanted becomes one row: its comments are compared, and all that follows is passed over
-// up to the next line that begins with '#'. That is done only on pages where each sample follows a HELP or TYPE line with its
-// name, since elsewhere a wanted sample may come without one.
+// Results are the same as without a table because rows are only made of lines that were read as any other, and what a line
+// means depends on its bytes alone. Nothing is remembered behind a bad line, so that it is found and counted each time. The
+// text is a copy, since pages belong to the caller.
+//
+// The lines that are passed over because nobody wants their family are a row as well: its head is the comments before them,
+// and it moves.
 type memory struct {
-	text   []byte // the heads
+	text   []byte // of the rows
 	rows   []row
 	next   int  // the row that the page is to go on with
-	head   int  // where its head begins
-	block  int  // the number of the row with the last comments, counted from 1; 0 if that is not known
+	head   int  // where in text the first row begins that is not known to be on the page
+	sure   int  // for so many rows from next on it is known that the page goes on with them
+	single int  // rows before this one are compared one by one
+	untidy bool // stretches are not as they should be
 	closed bool // nothing more of this page is remembered
 	pages  int
-	wanted bool // a sample since these comments was wanted, or they are of several families
-	mixed  bool // a sample came without comments of its own
-	passes bool // there are rows that stand for a whole family
 }
 
 // A row is a sample as it was on the last page. Offsets are counted from where it begins on the page.
 type row struct {
+	value             float64
+	mark              int    // the caller's
 	end               uint32 // of the head
-	line              uint32 // where its line begins, behind the comments
+	size              uint32 // of its text: the head's, or that of all of it
+	about, aboutEnd   uint32 // the HELP and TYPE lines in the head; both 0 if there is none
 	name, nameEnd     uint32
 	labels, labelsEnd uint32 // what is between the braces
-	mark              int32  // the caller's
+	stretch, length   uint32 // how many rows the stretch has that begins here, and how long their text is; 0 if none does
+	still             bool   // it stands still
 	escaped           bool   // a label, or its name, holds a backslash
 	quoted            bool   // the name is
-	unwanted          bool
-	family            bool // it stands for all samples up to the next comment, and none of them is wanted
+	passed            bool   // it is no sample, but lines that are passed over
 }
 
 // relearn is after how many pages all is read anew.
@@ -57,65 +64,127 @@ const (
 
 // rewind begins a page.
 func (m *memory) rewind() {
-	m.pages++
-	if m.pages%relearn == 0 || m.mixed && m.passes {
-		m.rows, m.text, m.passes = m.rows[:0], m.text[:0], false
-		m.mixed = m.mixed && m.pages%relearn != 0
+	if m.pages++; m.pages%relearn == 0 {
+		if len(m.rows) < cap(m.rows)/4 || len(m.text) < cap(m.text)/4 {
+			m.rows, m.text = nil, nil // from a page much larger than those that came since
+		}
+		m.rows, m.text = m.rows[:0], m.text[:0]
 	}
-	m.next, m.head, m.block, m.closed = 0, 0, 0, false
+	if m.untidy {
+		m.arrange()
+	}
+	m.next, m.head, m.sure, m.single = 0, 0, 0, 0
+	m.closed = m.pages == 1 // which is all that many a Scanner reads
+}
+
+// arrange drops the values of rows that no longer stand still, and divides the rows into stretches.
+func (m *memory) arrange() {
+	text, at := m.text[:0], uint32(0)
+	var first *row
+	for i := range m.rows {
+		r := &m.rows[i]
+		size := r.size
+		if !r.still {
+			r.size = r.end
+		}
+		text = append(text, m.text[at:at+r.size]...) // in place
+		at += size
+		r.stretch, r.length = 0, 0
+		if first == nil {
+			first = r
+		}
+		first.stretch++
+		first.length += r.size
+		if !r.still {
+			first = nil
+		}
+	}
+	m.text, m.untidy = text, false
 }
 
 // recall moves on to the next sample if it is one that is remembered.
 func (s *Scanner) recall() bool {
 	m := &s.memory
-	for m.next < len(m.rows) {
+	for m.sure > 0 || s.compare() {
 		r := &m.rows[m.next]
-		from, head := s.at+int(r.end), m.head+int(r.end)
-		if from > len(s.page) || string(s.page[s.at:from]) != string(m.text[m.head:head]) {
+		m.next++
+		m.sure--
+		base := s.at
+		if r.still {
+			s.value, s.stamped = r.value, false
+			s.at = base + int(r.size)
+		} else if !s.again(r, base+int(r.end)) {
+			m.next-- // r is the last row of its stretch, since it moves, or one that was looked at alone
+			m.head -= int(r.size)
 			break
 		}
-		rest := s.page[from:]
-		size := 0
-		switch {
-		case !r.unwanted:
-			size = s.again(rest)
-		case r.family:
-			size = nextComment(rest)
-		default:
-			size = 1 + bytes.IndexByte(rest, '\n')
+		if r.aboutEnd > 0 {
+			s.comments, s.commentsEnd = base+int(r.about), base+int(r.aboutEnd)
 		}
-		if size == 0 && !r.family {
-			break
-		}
-		m.next, m.head = m.next+1, head
-		if !r.unwanted {
-			if r.line > 0 {
-				s.comments = [2]int{s.at, s.at + int(r.line)}
-			}
-			s.row, s.base, s.at = r, s.at, from+size
+		if !r.passed {
+			s.row, s.base = r, base
 			return true
 		}
-		s.at = from + size
 	}
-	m.forget()
+	if m.next < len(m.rows) {
+		m.rows, m.text, m.untidy = m.rows[:m.next], m.text[:m.head], true
+	}
+	if m.next > 0 && !m.closed {
+		s.unwanted = m.rows[m.next-1].passed
+	}
 	return false
 }
 
-// again reads the value of a row, and returns the size of its text with the newline: 0 if that is bad, or cut off.
-func (s *Scanner) again(text []byte) int {
-	if len(text) > 1 && text[1] == '\n' && text[0]-'0' <= 9 { // every other value is a single digit
-		s.value, s.stamped = float64(text[0]-'0'), false
-		return 2
+// compare reports whether the page goes on with the next row, and finds out for how many.
+func (s *Scanner) compare() bool {
+	m := &s.memory
+	if m.next == len(m.rows) {
+		return false
+	}
+	r := &m.rows[m.next]
+	page, text := s.page[s.at:], m.text[m.head:]
+	if m.next >= m.single {
+		if n := int(r.length); n <= len(page) && string(page[:n]) == string(text[:n]) {
+			m.sure = int(r.stretch)
+			m.head += n
+			return true
+		}
+		m.single = m.next + int(r.stretch)
+	}
+	n, size := int(r.end), int(r.size)
+	if n > len(page) || string(page[:n]) != string(text[:n]) {
+		return false
+	}
+	if r.still && (size > len(page) || string(page[n:size]) != string(text[n:size])) {
+		r.still, m.untidy = false, true
+	}
+	m.sure = 1
+	m.head += size
+	return true
+}
+
+// again reads on from that offset, where the value of a row begins that is known up to there. It reports whether the line is
+// a good one.
+func (s *Scanner) again(r *row, from int) bool {
+	text := s.page[from:]
+	if r.passed {
+		n := nextComment(text)
+		if n > 0 {
+			s.at = from + n
+		}
+		return n > 0
 	}
 	if v, n := leadingFloat(text); n > 0 && n < len(text) && text[n] == '\n' {
 		s.value, s.stamped = v, false
-		return n + 1
+		s.at = from + n + 1
+		return true
 	}
 	end := bytes.IndexByte(text, '\n')
 	if end < 0 || s.number(trim(text[:end])) != "" {
-		return 0
+		return false
 	}
-	return end + 1
+	s.at = from + end + 1
+	return true
 }
 
 // nextComment returns where in text the next line that begins with '#' does; text begins with a line.
@@ -132,63 +201,30 @@ func nextComment(text []byte) int {
 	}
 }
 
-// forget drops the rows that the page did not go on with.
-func (m *memory) forget() {
-	if m.next < len(m.rows) {
-		m.rows, m.text, m.block = m.rows[:m.next], m.text[:m.head], 0
+// remember adds what has just been read, from begin up to s.at, to the table. It returns the row that is to be used.
+func (s *Scanner) remember(r *row, begin, about int) *row {
+	m := &s.memory
+	r.size = r.end
+	if !r.passed && !s.stamped {
+		r.still, r.value, r.size = true, s.value, uint32(s.at-begin)
 	}
-}
-
-// remember adds the sample that has just been read to the table.
-func (s *Scanner) remember() {
-	m, r := &s.memory, s.row
-	head := s.page[s.base : s.base+int(r.end)]
-	if m.closed || len(m.rows) == mostRows || len(m.text)+len(head) > mostText {
+	if about >= 0 {
+		r.about, r.aboutEnd = uint32(about-begin), uint32(s.commentsEnd-begin)
+	}
+	// A bare name to which its value is glued, as in m-1, may be the beginning of another.
+	glued := class[s.page[begin+int(r.end)-1]]&inName != 0
+	if m.closed || glued || len(m.rows) == mostRows || len(m.text)+int(r.size) > mostText {
 		m.close()
-		return
+		return r
 	}
-	if r.line > 0 {
-		m.end()
-		m.block, m.wanted = m.next+1, s.Want == nil || !oneFamily(head[:r.line])
+	if m.rows == nil {
+		m.rows, m.text = make([]row, 0, len(s.page)/64), make([]byte, 0, len(s.page))
 	}
-	m.mixed = m.mixed || s.Want != nil && s.Type() == nil && s.Help() == nil
-	m.wanted = m.wanted || !r.unwanted
 	m.rows = append(m.rows, *r)
-	m.text = append(m.text, head...)
-	m.next, m.head = len(m.rows), len(m.text)
-	s.row = &m.rows[m.next-1]
-}
-
-// oneFamily reports whether all HELP and TYPE lines among comments are of one family.
-func oneFamily(comments []byte) bool {
-	var first []byte
-	for line := range bytes.Lines(comments) {
-		_, family, _ := announcement(line)
-		if first != nil && family != nil && !bytes.Equal(first, family) {
-			return false
-		}
-		if family != nil {
-			first = family
-		}
-	}
-	return true
+	m.text = append(m.text, s.page[begin:begin+int(r.size)]...)
+	m.next, m.head, m.untidy = len(m.rows), len(m.text), true
+	return &m.rows[m.next-1]
 }
 
 // close has nothing more of the page remembered.
-func (m *memory) close() { m.closed, m.block = true, 0 }
-
-// end ends a family: if none of its samples was wanted, their rows become one.
-func (m *memory) end() {
-	if m.block > 0 && !m.wanted && !m.mixed {
-		head := len(m.text)
-		for i := range m.rows[m.block-1:] {
-			head -= int(m.rows[m.block-1+i].end)
-		}
-		comments := m.rows[m.block-1].line
-		m.rows[m.block-1] = row{family: true, unwanted: true, end: comments}
-		m.rows, m.text = m.rows[:m.block], m.text[:head+int(comments)]
-		m.next, m.head = len(m.rows), len(m.text)
-		m.passes = true
-	}
-	m.block = 0
-}
+func (m *memory) close() { m.closed = true }

@@ -1,7 +1,7 @@
 package promtext
 
 import (
-	"math"
+	"bytes"
 	"strconv"
 )
 
@@ -102,6 +102,9 @@ func shortExponent(text []byte) (e, n int) {
 // slowFloat has strconv read what parseFloat does not. The conversion to a string stays on the stack up to 32 bytes,
 // which is longer than any number an exporter written in Go puts out.
 func slowFloat(text []byte) (float64, bool) {
+	if len(text) == 0 || class[text[0]]&digit == 0 && bytes.IndexByte([]byte("+-.iInN"), text[0]) < 0 {
+		return 0, false // without a look for what strconv thinks of it, which costs memory
+	}
 	for _, c := range text {
 		if c == '_' || c == 'x' || c == 'X' {
 			return 0, false
@@ -121,20 +124,20 @@ func isTimestamp(text []byte) bool {
 	if len(text) > 0 && (text[0] == '-' || text[0] == '+') {
 		text = text[1:]
 	}
-	digits, points := 0, 0
-	for _, c := range text {
-		switch {
-		case c >= '0' && c <= '9':
-			digits++
-		case c == '.':
-			points++
-		default:
-			return false
+	whole, fraction, _ := bytes.Cut(text, point)
+	for _, part := range [][]byte{whole, fraction} {
+		for _, c := range part {
+			if c-'0' > 9 {
+				return false
+			}
 		}
 	}
-	if digits == 0 || points > 1 {
-		return false
+	if whole = bytes.TrimLeft(whole, "0"); len(whole) < len(mostTimestamp) {
+		return len(whole)+len(fraction) > 0 || len(text) > 0 && text[0] == '0'
 	}
-	v, ok := parseFloat(text)
-	return ok && v < math.MaxInt64
+	return len(whole) == len(mostTimestamp) && string(whole) <= mostTimestamp
 }
+
+const mostTimestamp = "9223372036854775807"
+
+var point = []byte(".")

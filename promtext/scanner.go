@@ -1,6 +1,5 @@
 // Package promtext reads the Prometheus text exposition format (version 0.0.4), one sample at a time, from a page
-// that is in memory. It allocates nothing, knows no exporter and decides nothing: what a series means is its
-// caller's business.
+// that is in memory. It knows no exporter and decides nothing: what a series means is its caller's business.
 //
 //	var s promtext.Scanner
 //	s.Reset(page)
@@ -10,13 +9,15 @@
 //		}
 //	}
 //
-// It takes what Prometheus' own parser takes and a little more (a UTF-8 byte order mark, CRLF, TYPE lines nobody
-// knows), and it loses one line where others lose the page: a line that is not in the format is skipped and counted.
-// It never takes a value from a line that was cut off: a line counts when its newline is there. Whoever knows that a
-// page without a final newline is complete appends one.
+// It takes what Prometheus' own parser takes, and a little more: a UTF-8 byte order mark, CRLF, TYPE lines nobody knows,
+// timestamps with decimals. Two things it does not take: labels without a comma between them, and a newline within quotes.
+// It loses one line where others lose the page: a line that is not in the format is skipped and counted. It never takes a
+// value from a line that was cut off: a line counts when its newline is there. Whoever knows that a page without a final
+// newline is complete appends one.
 //
 // A Scanner that reads one page of an exporter after the other is several times as fast as a new one for each: from
-// scrape to scrape a page changes in little but its values, and a Scanner remembers what the last one looked like.
+// scrape to scrape a page changes in little but its values, and a Scanner remembers what the last one looked like. Once it
+// does, it allocates nothing, but for the first bad line of a page and for numbers of more than 32 bytes.
 package promtext
 
 import (
@@ -27,18 +28,19 @@ import (
 // A Scanner steps through the samples of one page. Its use is that of bufio.Scanner. The zero Scanner is ready for
 // Reset. What it makes of a page does not depend on the pages before.
 //
-// What Name, Label, Labels, Type and Help return aliases the page, or a buffer that the next call overwrites: copy what
-// is to be kept. A Scanner is for one goroutine.
+// What Name, Label, Labels, RawLabels, Type and Help return aliases the page, or a buffer of the Scanner: it holds for as
+// long as the page does, and no longer than to the next call of the method that returned it, of Scan or of Reset. Copy what
+// is to be kept. The Scanner keeps the page up to the next Reset. It is for one goroutine.
 type Scanner struct {
-	// Want, if not nil, says of a name whether its series are wanted; all others are passed over, and not looked at for
-	// errors either. It is to be set before the first Reset, and to say the same of a name each time: it is not asked
-	// again for each page. On pages whose families all begin with their HELP or TYPE line, as most exporters write
-	// them, unwanted families are passed over whole, so that a series that stands among those of a strange family for
-	// the first time may be missed; no longer than for 256 pages.
-	Want func(name []byte) bool
+	// Want, if not nil, says which families are wanted. It is asked at each HELP or TYPE line that begins with a '#', with
+	// the name that stands there. If it says no, all lines from there on up to the next that begins with '#' are passed
+	// over, whatever they hold, and not looked at for errors either. Samples that no such line precedes are always
+	// read. It must say the same of a name each time: it is not asked again for what is remembered.
+	Want func(family []byte) bool
 
-	page []byte
-	at   int // the offset of the line to be read next
+	page  []byte
+	whole int // where its last whole line ends
+	at    int // the offset of the line to be read next
 
 	// The current sample.
 	row     *row
@@ -47,11 +49,15 @@ type Scanner struct {
 	stamp   []byte // its timestamp, if it has one
 	stamped bool
 
-	comments [2]int // the last HELP and TYPE lines: from, to
+	comments, commentsEnd int  // the last HELP and TYPE lines
+	unwanted              bool // the family that they announce is not wanted
+	name, nameEnd         int  // of the last sample
+
 	memory   memory
 	spare    row    // for a sample that is not remembered
-	scratch  []byte // the last label that had to be unescaped
-	unquoted []byte // the last name that had to be
+	unquoted []byte // the last name that had to be unescaped
+	label    []byte // the last value that Label had to
+	labels   []byte // the last label that Labels had to
 	skipped  int
 	err      *SyntaxError
 }
@@ -71,10 +77,21 @@ func (e *SyntaxError) Error() string {
 // but then it is read no faster than by a new Scanner.
 func (s *Scanner) Reset(page []byte) {
 	s.page, s.at = bytes.TrimPrefix(page, bom), 0
+	s.whole = 1 + bytes.LastIndexByte(s.page, '\n')
 	s.row, s.base, s.value, s.stamped = nil, 0, 0, false
-	s.comments = [2]int{}
+	s.comments, s.commentsEnd, s.unwanted = 0, 0, false
+	s.name, s.nameEnd = 0, 0
+	s.unquoted, s.label, s.labels = small(s.unquoted), small(s.label), small(s.labels)
 	s.skipped, s.err = 0, nil
 	s.memory.rewind()
+}
+
+// small returns a buffer for more use, or nil if it has grown too large to be kept.
+func small(buffer []byte) []byte {
+	if cap(buffer) > 1<<16 {
+		return nil
+	}
+	return buffer
 }
 
 // longest is how long a line can be with the comments before it.
@@ -98,93 +115,92 @@ func (s *Scanner) Scan() bool {
 
 // read reads on to the next sample, without the help of the memory, and remembers it.
 func (s *Scanner) read() bool {
-	begin := s.at // of a row: its comments, its line
-	for s.at < len(s.page) {
+	begin, about := s.at, -1 // of the next row: its comments, and the HELP and TYPE lines among them
+	for s.at < s.whole {
 		from := s.at
-		end := bytes.IndexByte(s.page[from:], '\n')
-		if end < 0 {
-			s.at = len(s.page)
-			if line := trim(s.page[from:]); len(line) > 0 && line[0] != '#' {
-				s.skip(from, line, "cut off, no newline at its end")
-			}
-			break
+		if from-begin > longest {
+			s.memory.close()
+			begin, about = from, -1
 		}
-		s.at = from + end + 1
-		line := s.page[from : from+end]
-		if end > 0 && line[0] == '#' {
-			if end <= len(eof)+1 && bytes.Equal(trim(line), eof) {
-				s.page = s.page[:from]
+		if s.page[from] == '#' {
+			s.at += 1 + bytes.IndexByte(s.page[from:], '\n')
+			line := s.page[from:s.at]
+			if len(line) > len(eof) && bytes.Equal(trim(line[:len(line)-1]), eof) {
+				s.at = len(s.page)
 				break
 			}
-			continue
-		}
-		if line = trim(line); len(line) == 0 || line[0] == '#' {
-			continue
-		}
-		if s.at-begin > longest {
-			s.skip(from, line, "longer, with the comments before it, than a gigabyte")
-			begin = s.at
+			if isAnnouncement(line) {
+				if about < 0 {
+					about = from
+				}
+				s.comments, s.commentsEnd = about, s.at
+				if s.Want != nil {
+					_, family, _ := announcement(line)
+					s.unwanted = !s.Want(family)
+				}
+			}
 			continue
 		}
 		r := &s.spare
-		*r = row{line: uint32(from - begin)}
-		for c := s.page[from]; c == ' ' || c == '\t'; c = s.page[from] {
-			from++
-		}
-		if msg := s.sample(line, from-begin, r); msg != "" {
-			s.skip(from, line, msg)
+		*r = row{}
+		if s.unwanted {
+			r.passed, r.end = true, uint32(from-begin)
+			s.at += nextComment(s.page[from:])
+			s.remember(r, begin, about)
+			begin, about = s.at, -1
 			continue
 		}
-		s.base = begin
-		if r.line > 0 {
-			s.comments = [2]int{begin, begin + int(r.line)}
+		if n := s.plain(s.page[from:], from-begin, r); n > 0 {
+			s.name, s.nameEnd = begin+int(r.name), begin+int(r.nameEnd)
+			s.at += n
+		} else {
+			s.at += 1 + bytes.IndexByte(s.page[from:], '\n')
+			line := s.page[from : s.at-1]
+			from += blanks(line, 0)
+			if line = trim(line); len(line) == 0 || line[0] == '#' {
+				continue
+			}
+			if msg := s.sample(line, from-begin, r); msg != "" {
+				s.skip(from, line, msg)
+				begin, about = s.at, -1
+				continue
+			}
 		}
-		s.row = r
-		r.unwanted = s.Want != nil && !s.Want(s.Name())
-		s.remember()
-		if !r.unwanted {
-			return true
-		}
-		begin = s.at
+		s.row, s.base = s.remember(r, begin, about), begin
+		return true
 	}
+	if line := trim(s.page[s.at:]); len(line) > 0 && line[0] != '#' && !s.unwanted {
+		s.skip(s.at, line, "cut off, no newline at its end")
+	}
+	s.at = len(s.page)
 	s.row, s.value, s.stamped = nil, 0, false
-	s.memory.end()
 	return false
 }
 
 // Name returns the name of the current sample.
 func (s *Scanner) Name() []byte {
-	r := s.row
-	if r == nil {
+	if s.row == nil || s.row.quoted {
+		return s.quotedName()
+	}
+	end := s.base + int(s.row.nameEnd)
+	return s.page[s.base+int(s.row.name) : end : end]
+}
+
+func (s *Scanner) quotedName() []byte {
+	if s.row == nil {
 		return nil
 	}
-	name := s.page[s.base+int(r.name) : s.base+int(r.nameEnd)]
-	if r.quoted && bytes.IndexByte(name, '\\') >= 0 {
-		s.unquoted = appendUnescaped(s.unquoted[:0], name)
-		return s.unquoted
+	end := s.base + int(s.row.nameEnd)
+	name := s.page[s.base+int(s.row.name) : end : end]
+	if bytes.IndexByte(name, '\\') < 0 {
+		return name
 	}
-	return name
+	s.unquoted = appendUnescaped(s.unquoted[:0], name)
+	return s.unquoted
 }
 
 // Value returns the value of the current sample, exactly as strconv.ParseFloat reads it.
 func (s *Scanner) Value() float64 { return s.value }
-
-// SetMark attaches a number to the current series. Mark gives it back where the series comes again on a later page, so that
-// what its name and labels mean need not be found out once more.
-func (s *Scanner) SetMark(mark int) {
-	if s.row != nil {
-		s.row.mark = int32(mark)
-	}
-}
-
-// Mark returns the number that was attached to the current series on an earlier page: 0 if there was none, or if it is not
-// remembered.
-func (s *Scanner) Mark() int {
-	if s.row == nil {
-		return 0
-	}
-	return int(s.row.mark)
-}
 
 // Timestamp returns the timestamp of the current sample as it is written, and whether it has one. It is in milliseconds
 // in this format; some exporters write the seconds of OpenMetrics.
@@ -193,6 +209,24 @@ func (s *Scanner) Timestamp() (float64, bool) {
 		return 0, false
 	}
 	return parseFloat(s.stamp)
+}
+
+// SetMark attaches a number to the current series. Mark gives it back where the series comes again on a later page, so
+// that what its name and labels mean need not be found out once more.
+func (s *Scanner) SetMark(mark int) {
+	if s.row != nil {
+		s.row.mark = mark
+	}
+}
+
+// Mark returns the number that was attached to the current series on an earlier page: 0 if there was none, or if it has
+// been forgotten. That happens to all series behind a place where a page differs from the one before in more than values,
+// and to all of them now and then.
+func (s *Scanner) Mark() int {
+	if s.row == nil {
+		return 0
+	}
+	return s.row.mark
 }
 
 // Skipped returns how many lines of the page have been skipped so far because they are not in the format.
