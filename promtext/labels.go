@@ -56,6 +56,18 @@ func (s *Scanner) eachLabel(yield func(name, value []byte) bool) {
 // cutLabel cuts the first label off, as it stands on the page. The rest is nil if there is none.
 func cutLabel(text []byte, escaped bool) (key, value, rest []byte) {
 	// Scan has validated the labels, so that a name, a quote and the quote that ends it are there.
+	i := 0
+	for i < len(text) && class[text[i]]&inLabel != 0 {
+		i++
+	}
+	if i > 0 && !escaped && text[i] == '=' && text[i+1] == '"' { // almost always
+		end := i + 2 + bytes.IndexByte(text[i+2:], '"')
+		rest = text[end+1:]
+		if len(rest) > 0 && rest[0] == ',' {
+			rest = rest[1:]
+		}
+		return text[:i:i], text[i+2 : end : end], rest
+	}
 	for {
 		i := 0
 		for i < len(text) && (text[i] == ',' || text[i] == ' ' || text[i] == '\t') {
