@@ -113,15 +113,23 @@ func (l *Live) follow(ctx context.Context, t Target, changed <-chan struct{}) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	var asked, due time.Time // the last scrape, and when it should have been
-	second := true
+	pages := 0
+	// wait returns the time from that scrape to the next one.
+	wait := func() time.Duration {
+		interval := time.Duration(l.interval.Load())
+		if pages == 1 {
+			return min(interval, l.Second)
+		}
+		return interval
+	}
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-changed:
-			if !asked.IsZero() {
-				due = asked
-				timer.Reset(time.Until(asked.Add(time.Duration(l.interval.Load()))))
+			if pages > 0 {
+				due = latest(time.Now(), asked.Add(wait()))
+				timer.Reset(time.Until(due))
 			}
 			continue
 		case <-timer.C:
@@ -133,7 +141,7 @@ func (l *Live) follow(ctx context.Context, t Target, changed <-chan struct{}) {
 			return
 		}
 		asked = time.Now()
-		if due.IsZero() {
+		if pages == 0 {
 			due = asked
 		}
 		page := l.guardedScrape(ctx, t, buffer)
@@ -145,17 +153,16 @@ func (l *Live) follow(ctx context.Context, t Target, changed <-chan struct{}) {
 		case <-ctx.Done():
 			return
 		}
-		wait := time.Duration(l.interval.Load())
-		if second {
-			wait, second = min(wait, l.Second), false
-		}
-		// The next tick of the clock, not the interval after the answer. Ticks that a slow answer took are left out.
-		if due = due.Add(wait); time.Until(due) < 0 {
-			due = time.Now()
-		}
+		pages++
+		// The next tick of the clock, not the interval after the answer. Ticks that a slow answer took are left out, and what
+		// was asked for late is not asked for again at once: a rate over a moment is no rate.
+		due = latest(due.Add(wait()), time.Now(), asked.Add(min(wait(), l.Second)))
 		timer.Reset(time.Until(due))
 	}
 }
+
+// latest returns the latest of some times.
+func latest(times ...time.Time) time.Time { return slices.MaxFunc(times, time.Time.Compare) }
 
 // guardedScrape makes a failed scrape of a bug in it.
 func (l *Live) guardedScrape(ctx context.Context, t Target, buffer []byte) (page Page) {
