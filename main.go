@@ -10,7 +10,7 @@
 //	origintop --once --output json HOST        one snapshot, no terminal needed
 //
 // The constant usage below has all flags. $ORIGINTOP_OPTS stands before the arguments. The exit status is 0, 1 after a failure, 2 for
-// a usage error, and 3 if a source was down with --once.
+// a usage error, 3 if a source or nginx was down with --once, and 128 + n if signal n ended it.
 package main
 
 import (
@@ -26,6 +26,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"regexp/syntax"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -49,13 +50,32 @@ const (
 	exitFailure = 1
 	exitUsage   = 2
 	exitDown    = 3
+	exitSignal  = 128 // and the signal's number
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	go func() { cancel(&interrupted{<-signals}) }()
 	args := append(strings.Fields(os.Getenv("ORIGINTOP_OPTS")), os.Args[1:]...)
 	os.Exit(run(ctx, args, os.Stdout, os.Stderr))
+}
+
+// interrupted is the cause of a context that a signal has ended.
+type interrupted struct{ signal os.Signal }
+
+func (i *interrupted) Error() string { return "ended by the signal " + i.signal.String() }
+
+// signalled returns the exit status of a program that a signal has ended, and otherwise the given one.
+func signalled(ctx context.Context, status int) int {
+	var by *interrupted
+	if errors.As(context.Cause(ctx), &by) {
+		if n, ok := by.signal.(syscall.Signal); ok {
+			return exitSignal + int(n)
+		}
+	}
+	return status
 }
 
 const usage = `Origintop shows whether the origin server of a load test copes, and what gives out first.
@@ -93,7 +113,7 @@ Instead of the screen:
       --help
 
 Long flags may have one dash, too, and $ORIGINTOP_OPTS stands before the arguments. Exit status: 0, 1 after a
-failure, 2 for a usage error, 3 if a source was down with --once.
+failure, 2 for a usage error, 3 if a source or nginx was down with --once, 128 + n if signal n ended it.
 `
 
 // config is what the command line says.
@@ -175,10 +195,11 @@ func flagSet(c *config, host, nodeURL *string, nginxURLs *[]string, nodePort, ng
 	duration("timeout", &c.timeout, 5*time.Second, 10*time.Millisecond, forever)
 	duration("tick", &c.tick, 500*time.Millisecond, 20*time.Millisecond, forever)
 	add("net-device", func(s string) (err error) {
-		if c.options.NetDevice, err = regexp.Compile(s); err != nil {
-			return fmt.Errorf("%q is not a regular expression: %w", s, errors.Unwrap(err))
+		var wrong *syntax.Error
+		if c.options.NetDevice, err = regexp.Compile(s); errors.As(err, &wrong) {
+			return fmt.Errorf("%q is not a regular expression: %s", s, wrong.Code)
 		}
-		return nil
+		return err
 	})
 	add("link-speed", func(s string) error { return c.options.SetLinkSpeed(s) })
 	add("panels", func(s string) error {
@@ -230,7 +251,10 @@ func parse(args []string) (*config, error) {
 		}
 	}
 	if host != "" {
-		page := func(port int) string { return "http://" + net.JoinHostPort(host, strconv.Itoa(port)) + "/metrics" }
+		page := func(port int) string {
+			u := url.URL{Scheme: "http", Host: net.JoinHostPort(host, strconv.Itoa(port)), Path: "/metrics"}
+			return u.String() // which escapes the zone of an IPv6 address
+		}
 		if nodeURL == "" {
 			nodeURL = page(nodePort)
 		}
@@ -258,6 +282,8 @@ func parse(args []string) (*config, error) {
 		return nil, errors.New("--demo and --replay: choose one")
 	case (c.demo || c.replay != "") && len(c.targets) > 0:
 		return nil, errors.New("a recording and a live origin: choose one")
+	case c.output == "json" && !c.once:
+		return nil, errors.New("--output json is a form of the snapshot that --once prints: add --once")
 	case c.once && !c.demo && c.replay == "" && len(c.targets) == 0:
 		return nil, errors.New("--once: nothing to watch; name a HOST, --origin-metrics or --nginx-metrics")
 	}
@@ -290,14 +316,17 @@ func flagError(f *pflag.FlagSet, err error) error {
 	case errors.As(err, &missing):
 		return fmt.Errorf("--%s: its value is missing", missing.GetFlag().Name)
 	case errors.As(err, &unknown):
-		name := unknown.GetSpecifiedName()
-		hint := ""
+		name, typed, hint := unknown.GetSpecifiedName(), "--"+unknown.GetSpecifiedName(), ""
+		if letters := unknown.GetSpecifiedShortnames(); letters != "" { // one dash: pflag has taken it letter by letter
+			name, _, _ = strings.Cut(letters, "=")
+			typed = "-" + name
+		}
 		f.VisitAll(func(flag *pflag.Flag) {
 			if len(name) > 2 && (strings.Contains(flag.Name, name) || strings.Contains(name, flag.Name)) {
 				hint = ", did you mean --" + flag.Name + "?"
 			}
 		})
-		return fmt.Errorf("there is no flag --%s%s", name, hint)
+		return fmt.Errorf("there is no flag %s%s", typed, hint)
 	}
 	return err
 }
@@ -347,7 +376,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "origintop: %v\n", err)
 		return exitFailure
 	}
-	return 0
+	return signalled(ctx, 0)
 }
 
 func version() string {
@@ -397,7 +426,11 @@ func (c *config) recording(stderr io.Writer) (*scrape.Replay, error) {
 // show runs the dashboard until the user has seen enough.
 func show(ctx context.Context, c *config, replay *scrape.Replay) error {
 	if info, err := os.Stdout.Stat(); err == nil && info.Mode()&os.ModeCharDevice == 0 {
-		return errors.New("standard output is not a terminal: use --once for a snapshot as text or, with --output json, for programs")
+		const once = "use --once for a snapshot as text or, with --output json, for programs"
+		if replay == nil && len(c.targets) == 0 {
+			return errors.New("standard output is not a terminal, and there is nothing to watch: name a HOST, and " + once)
+		}
+		return errors.New("standard output is not a terminal: " + once)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -462,7 +495,7 @@ func once(ctx context.Context, c *config, replay *scrape.Replay, stdout, stderr 
 		}
 		if err != nil {
 			fmt.Fprintf(stderr, "origintop: interrupted before there was a snapshot\n")
-			return exitFailure
+			return signalled(ctx, exitFailure)
 		}
 		if pages[page.Target.Name]++; pages[page.Target.Name] <= 2 {
 			left--
@@ -494,6 +527,10 @@ func once(ctx context.Context, c *config, replay *scrape.Replay, stdout, stderr 
 			fmt.Fprintf(stderr, "origintop: %s %s: %s\n", src.Name, src.URL, src.Err)
 			status = exitDown
 		}
+	}
+	if s.Nginx.Known && !s.Nginx.Up {
+		fmt.Fprintln(stderr, "origintop: nginx is down: its exporter cannot reach it")
+		status = exitDown
 	}
 	return status
 }

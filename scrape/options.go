@@ -78,6 +78,8 @@ func ParseHost(text string) (string, error) {
 func ParseURL(text string, port int) (string, error) {
 	u, err := url.Parse(text)
 	switch {
+	case strings.Contains(text, "://") && err != nil && strings.Contains(text, "%") && strings.Contains(text, "["):
+		return "", fmt.Errorf("%q is not a URL: write the %% before the zone of an IPv6 address as %%25", text)
 	case strings.Contains(text, "://") && err != nil:
 		return "", fmt.Errorf("%q is not a URL: %w", text, errors.Unwrap(err))
 	case text == "", strings.Contains(text, "://") && u.Scheme != "http" && u.Scheme != "https":
@@ -93,8 +95,16 @@ func ParseURL(text string, port int) (string, error) {
 		return "", fmt.Errorf("%q has no scheme, did you mean http://%s/%s?", text, host, path)
 	case u.Hostname() == "":
 		return "", fmt.Errorf("%q names no host", text)
+	case !isPort(u.Port()):
+		return "", fmt.Errorf("%q has the port %s, which is not a number from 1 to 65535", text, u.Port())
 	case u.Path == "":
 		u.Path = "/metrics"
 	}
 	return u.String(), nil
+}
+
+// isPort reports whether a URL's port is one that can be asked; "" stands for the usual one.
+func isPort(text string) bool {
+	n, err := strconv.Atoi(text)
+	return text == "" || err == nil && n >= 1 && n <= 65535
 }
