@@ -45,6 +45,7 @@ type dashboard struct {
 	footer *footer
 	help   *help
 	keys   []key
+	job    *jobControl
 	slots  []*slot // all panels, in the order of their numbers
 
 	focus    int              // index of the slot with the focus
@@ -63,7 +64,8 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	if cfg.Refresh <= 0 {
 		cfg.Refresh = 500 * time.Millisecond
 	}
-	if cfg.Screen == nil {
+	ours := cfg.Screen == nil
+	if ours {
 		if cfg.Screen, err = tcell.NewScreen(); err != nil {
 			if os.Getenv("TERM") == "" {
 				return errors.New("the environment variable TERM is not set: say what the terminal is, as in TERM=xterm-256color")
@@ -81,6 +83,9 @@ func Run(ctx context.Context, cfg Config) (err error) {
 
 	ended := make(chan struct{})
 	pumped := make(chan struct{})
+	if ours {
+		go d.job.watch(d, ended)
+	}
 	var pumpErr error
 	go func() {
 		defer close(pumped)
@@ -109,7 +114,7 @@ func (d *dashboard) run() (err error) {
 }
 
 // pump has the screen drawn whenever there is something new, until the context is cancelled, and then stops the
-// application. It alone calls QueueUpdateDraw and Stop. If the application has ended of itself, it just returns.
+// application. It alone calls Stop. If the application has ended of itself, it just returns.
 func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 	tick := time.NewTicker(d.cfg.Refresh)
 	defer tick.Stop()
@@ -168,6 +173,7 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	if cfg.Replay != nil {
 		d.now = cfg.Replay.Now
 	}
+	d.job = newJobControl()
 	d.keys = d.keyTable()
 	d.header, d.alert, d.footer = newHeader(d), newAlert(&cfg.Theme), newFooter(d)
 	d.help = newHelp(d)

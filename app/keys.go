@@ -77,7 +77,7 @@ func (d *dashboard) keyTable() []key {
 		},
 		{
 			name: "ctrl-z", codes: []tcell.Key{tcell.KeyCtrlZ}, help: "suspend; fg brings it back",
-			do: func(*tcell.EventKey) { d.app.Suspend(stopSelf) },
+			do: func(*tcell.EventKey) { d.app.Suspend(d.job.stopAll) },
 		},
 	}
 }
