@@ -48,14 +48,16 @@ type dashboard struct {
 	job    *jobControl
 	slots  []*slot // all panels, in the order of their numbers
 
-	focus    int              // index of the slot with the focus
-	zoomed   bool             // only that one is shown
-	paused   time.Time        // the time of what is held; zero: not paused
-	pausedAt time.Time        // when that was
-	held     *scrape.Snapshot // what is shown while paused
-	unfit    []*slot          // shown, but there is no room
-	arranged arrangement      // what body is laid out for
-	now      func() time.Time // the time of what is shown
+	focus       int              // index of the slot with the focus
+	zoomed      bool             // only that one is shown
+	paused      time.Time        // the time of what is held; zero: not paused
+	pausedAt    time.Time        // when that was
+	held        *scrape.Snapshot // what is shown while paused
+	unfit       []*slot          // shown, but there is no room
+	notice      string           // why the last key did nothing
+	intervalSet time.Time        // when the user changed the interval
+	arranged    arrangement      // what body is laid out for
+	now         func() time.Time // the time of what is shown
 }
 
 // Run shows the dashboard until the user quits or the context is cancelled, and leaves the terminal as it was. It fails
@@ -171,11 +173,11 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	}
 	d.now = time.Now
 	if cfg.Replay != nil {
-		d.now = cfg.Replay.Now
+		d.now = d.filmTime
 	}
 	d.job = newJobControl()
 	d.keys = d.keyTable()
-	d.header, d.alert, d.footer = newHeader(d), newAlert(&cfg.Theme), newFooter(d)
+	d.header, d.alert, d.footer = newHeader(d), newAlert(d), newFooter(d)
 	d.help = newHelp(d)
 	for _, s := range d.slots {
 		s.shown = len(cfg.Panels) == 0 || slices.Contains(cfg.Panels, s.name)
@@ -215,10 +217,20 @@ func (d *dashboard) update() {
 	}
 	for _, slot := range d.slots {
 		slot.update(s)
-		slot.setStatus(s, now)
+		d.setStatus(slot, s, now)
 	}
 	d.header.update(s, now)
 	d.alert.update(s)
+}
+
+// filmTime returns the time in the recording. After its end nothing grows older.
+func (d *dashboard) filmTime() time.Time {
+	now := d.cfg.Replay.Now()
+	at, length := d.cfg.Replay.Position()
+	if s := d.cfg.Latest(); at == length && s != nil && s.Time.Before(now) {
+		return s.Time
+	}
+	return now
 }
 
 // setPaused holds on to the snapshot on the screen, or lets go of it. Scraping goes on; a film stops.

@@ -334,9 +334,9 @@ func checkOutages(t *testing.T, p *pane, o *origin) {
 		down    string
 		others  string
 	}{
-		{o.exporter, "✖ nginx down", "● node [01]s"},
-		{o.node, "✖ node down", "● nginx [01]s"},
-		{o.nginx, "nginx is down: its exporter cannot reach it", "● node [01]s.*● nginx [01]s"},
+		{o.exporter, "▲ nginx exporter down", "● node [01]s"},
+		{o.node, "▲ node exporter down", "● nginx [01]s"},
+		{o.nginx, "✖ nginx down", "(?s)● node [01]s.*nginx is down: its exporter cannot reach it"},
 	} {
 		c.program.stop()
 		since := time.Now()
@@ -367,7 +367,8 @@ func checkWaysOut(t *testing.T, p *pane, command string) {
 	p.until("LIVE 1s", " 1 CPU")
 	p.signal("STOP") // which leaves no time to restore anything
 	p.until("ready>", "Stopped")
-	p.press("stty sane", "C-j")
+	p.press("stty sane; clear; stty -a", "C-j")
+	p.until(restored)
 	p.run("clear; fg; echo status $?")
 	p.until("LIVE 1s", " 1 CPU")
 	p.press("q")

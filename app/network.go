@@ -67,6 +67,10 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	link, inLink, outLink := links(w)
 	severity := grade(max(inLink, outLink), linkHigh, linkCritical)
 	p.SetTitle("Network" + deviceNames(w))
+	p.SetUnknown("")
+	if len(w.Devices) > 0 && math.IsNaN(link) {
+		p.SetUnknown("link ?")
+	}
 	p.SetHead("out "+orPending(p.head.BitRate(w.Out), w.Out, src), severity)
 
 	p.outs, p.ins = values(w.OutHistory, graphPoints, p.outs), values(w.InHistory, graphPoints, p.ins)

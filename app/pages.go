@@ -1,8 +1,6 @@
 package app
 
 import (
-	"time"
-
 	"github.com/rivo/tview"
 
 	"origintop/scrape"
@@ -47,32 +45,6 @@ type slot struct {
 	key   rune        // toggles it
 	kind  scrape.Kind // the source of its numbers
 	shown bool        // the user wants it
-}
-
-// setStatus has the panel say what is the matter if its source gives no numbers, or old ones.
-func (s *slot) setStatus(snapshot *scrape.Snapshot, now time.Time) {
-	p := s.frame()
-	p.SetMessage()
-	p.SetStale("")
-	src := snapshot.Source(s.kind)
-	if src == nil || src.Pages == 0 {
-		p.SetHead("", widgets.Unknown)
-	}
-	switch {
-	case src == nil && len(snapshot.Sources) == 0:
-		p.SetMessage("Origin metrics not configured", "name the origin, as in origintop 10.177.0.10, or try --demo")
-	case src == nil && s.kind == scrape.KindNginx:
-		p.SetMessage("nginx metrics not configured", "--nginx-metrics URL, or --origin-metrics-host HOST")
-	case src == nil:
-		p.SetMessage("Origin metrics not configured", "--origin-metrics URL, or --origin-metrics-host HOST")
-	case src.Pages == 0 && src.Err == "":
-		p.SetMessage("waiting for the first page …")
-	case src.Pages == 0:
-		p.SetMessage("no page since "+clock(src.DownSince), src.Err)
-		p.SetHead("down", widgets.Crit)
-	case src.Err != "":
-		p.SetStale("down " + age(now.Sub(src.Last)) + ", last values")
-	}
 }
 
 // An arrangement is what the layout depends on.
@@ -148,11 +120,14 @@ func grid(n, width, height int) (columns, rows int) {
 	return columns, rows
 }
 
-// hidden returns the panels that are not on the screen.
+// hidden returns the panels that are not on the screen, though nothing is zoomed.
 func (d *dashboard) hidden() []*slot {
+	if d.zoomed {
+		return nil
+	}
 	var hidden []*slot
-	for i, s := range d.slots {
-		if d.zoomed && i != d.focus || !d.zoomed && !s.shown {
+	for _, s := range d.slots {
+		if !s.shown {
 			hidden = append(hidden, s)
 		}
 	}

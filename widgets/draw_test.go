@@ -192,14 +192,17 @@ func TestPanel(t *testing.T) {
 ╰────────────────────────────╯
 `)
 	want(t, draw(t, p, 60, 1), "\nCPU                43.1%                       ⣠⣾ ▲ high\n")
-	p.SetStale("down 12s, last values")
+	p.SetStale("down", "down 12s, last values")
 	want(t, draw(t, p, 30, 3), `
 ╭─ 1 CPU ──────────── 43.1% ─╮
 │ █████████████············· │
-╰─ ✖ down 12s, last values ──╯
+╰─ ▲ down 12s, last values ──╯
 `)
-	want(t, draw(t, p, 60, 1), "\nCPU                43.1%                       ⣠⣾ ✖ down\n")
-	p.SetStale("")
+	want(t, draw(t, p, 60, 1), "\nCPU                43.1%                       ⣠⣾ ▲ down\n")
+	p.SetStale("", "")
+	p.SetHead("12 Mbit/s", Unknown)
+	p.SetUnknown("link ?")
+	want(t, draw(t, p, 60, 1), "\nCPU            12 Mbit/s                       ⣠⣾ link ?\n")
 	p.SetHead("", Unknown)
 	p.SetMessage("not configured", "say --origin-metrics URL")
 	p.Focus(nil)

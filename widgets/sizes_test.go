@@ -43,7 +43,7 @@ func one(text string, v float64) map[string]tview.Primitive {
 		"gauge": gauge, "graph": graph, "bars": bars, "table": table, "facts": facts,
 		"panel":         panel(func(*Panel) {}),
 		"panel message": panel(func(p *Panel) { p.SetMessage(text, text) }),
-		"panel stale":   panel(func(p *Panel) { p.SetStale(text) }),
+		"panel stale":   panel(func(p *Panel) { p.SetStale(text, text) }),
 		"panel focused": panel(func(p *Panel) { p.Focus(nil) }),
 	}
 }
