@@ -48,8 +48,8 @@ func (p *memoryPanel) update(s *scrape.Snapshot) {
 		swap = p.swapUsed.Bytes(m.SwapUsed) + " of " + p.swapTotal.Bytes(m.SwapTotal)
 	}
 	p.facts.Set(
-		widgets.Fact{Label: "available", Value: p.available.Bytes(m.Available)},
-		widgets.Fact{Label: "cache", Value: p.cache.Bytes(m.Cache)},
+		widgets.Fact{Label: "available", Value: p.available.Bytes(m.Available), Width: volumeWidth},
+		widgets.Fact{Label: "cache", Value: p.cache.Bytes(m.Cache), Width: volumeWidth},
 		widgets.Fact{Label: "swap", Value: swap},
 	)
 }

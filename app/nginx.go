@@ -64,19 +64,19 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	}
 	facts := []widgets.Fact{
 		up,
-		{Label: "requests", Value: orPending(p.rate.Rate(n.Requests), n.Requests, src)},
-		{Label: "active", Value: widgets.Count(n.Active)},
-		{Label: "reading", Value: widgets.Count(n.Reading)},
-		{Label: "writing", Value: widgets.Count(n.Writing)},
-		{Label: "waiting", Value: widgets.Count(n.Waiting)},
-		{Label: "dropped", Value: perSecond(n.Dropped, src), Severity: notGood(anyMore(n.Dropped))},
-		{Label: "accepted", Value: perSecond(n.Accepts, src)},
+		{Label: "requests", Value: orPending(p.rate.Rate(n.Requests), n.Requests, src), Width: 8},
+		{Label: "active", Value: widgets.Count(n.Active), Width: countWidth},
+		{Label: "reading", Value: widgets.Count(n.Reading), Width: countWidth},
+		{Label: "writing", Value: widgets.Count(n.Writing), Width: countWidth},
+		{Label: "waiting", Value: widgets.Count(n.Waiting), Width: countWidth},
+		{Label: "dropped", Value: perSecond(n.Dropped, src), Width: rateWidth, Severity: notGood(anyMore(n.Dropped))},
+		{Label: "accepted", Value: perSecond(n.Accepts, src), Width: rateWidth},
 	}
 	if n.Exporter != "stub_status" { // which knows no status
 		facts = append(
 			facts,
-			widgets.Fact{Label: "4xx", Value: perSecond(n.Status[4], src)},
-			widgets.Fact{Label: "5xx", Value: perSecond(n.Status[5], src), Severity: notGood(anyMore(n.Status[5]))},
+			widgets.Fact{Label: "4xx", Value: perSecond(n.Status[4], src), Width: rateWidth},
+			widgets.Fact{Label: "5xx", Value: perSecond(n.Status[5], src), Width: rateWidth, Severity: notGood(anyMore(n.Status[5]))},
 		)
 	}
 	p.facts.Set(facts...)
@@ -94,11 +94,11 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 		p.lower = values(n.P99History, graphPoints, p.lower)
 		p.second.SetCaption("p99", widgets.Seconds)
 		p.latency.Set(
-			widgets.Fact{Label: "p50", Value: latency(l.P50, n, src)},
-			widgets.Fact{Label: "p90", Value: latency(l.P90, n, src)},
-			widgets.Fact{Label: "p95", Value: latency(l.P95, n, src)},
-			widgets.Fact{Label: "p99", Value: latency(l.P99, n, src)},
-			widgets.Fact{Label: "mean", Value: latency(l.Mean, n, src)},
+			widgets.Fact{Label: "p50", Value: latency(l.P50, n, src), Width: latencyWidth},
+			widgets.Fact{Label: "p90", Value: latency(l.P90, n, src), Width: latencyWidth},
+			widgets.Fact{Label: "p95", Value: latency(l.P95, n, src), Width: latencyWidth},
+			widgets.Fact{Label: "p99", Value: latency(l.P99, n, src), Width: latencyWidth},
+			widgets.Fact{Label: "mean", Value: latency(l.Mean, n, src), Width: latencyWidth},
 		)
 	}
 	p.second.Set(p.lower, 0, p.theme.Graph2)

@@ -30,6 +30,7 @@ type Panel struct {
 type item struct {
 	tview.Primitive
 	rows     func(width int) int
+	least    int // rows without which it says too little; 1 if 0
 	priority int
 	grow     int
 }
@@ -73,7 +74,14 @@ func (p *Panel) SetLine(values []float64, most float64) { p.values, p.most = val
 // 0. Where there isn't a row for each, those of the highest priority number go first, and the lower ones get the rows they
 // want first. What is left over goes to those that grow, in proportion.
 func (p *Panel) Add(widget tview.Primitive, rows func(width int) int, priority, grow int) {
-	p.items = append(p.items, item{widget, rows, priority, grow})
+	p.items = append(p.items, item{Primitive: widget, rows: rows, priority: priority, grow: grow})
+}
+
+// AddTable puts a table below the stack, see Add. It has room for its heading and two rows before anything of a higher priority
+// number has any.
+func (p *Panel) AddTable(table *Table, priority int) {
+	rows := func(int) int { return table.Rows() }
+	p.items = append(p.items, item{Primitive: table, rows: rows, least: 3, priority: priority})
 }
 
 // stack shares height rows among items that want so many, and returns how many each gets.
@@ -84,10 +92,11 @@ func stack(items []item, want []int, height int) []int {
 		priority = max(priority, it.priority)
 	}
 	left := max(height, 0)
-	for p := 0; p <= priority; p++ { // a row each
+	for p := 0; p <= priority; p++ { // a row each, or the least
 		for i, it := range items {
-			if it.priority == p && want[i] > 0 && left > 0 {
-				got[i], left = 1, left-1
+			if it.priority == p {
+				got[i] = max(0, min(want[i], max(it.least, 1), left))
+				left -= got[i]
 			}
 		}
 	}

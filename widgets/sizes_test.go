@@ -25,7 +25,7 @@ func one(text string, v float64) map[string]tview.Primitive {
 	table := NewTable(p, Column{Title: text}, Column{Title: "out", Right: true}, Column{Title: text, Priority: 1})
 	table.Set([][]Cell{{{Text: text}, {Text: Count(v)}}, {{Text: text}, {Text: text}, {Text: text}, {Text: text}}, {}})
 	facts := NewFacts(p)
-	facts.Set(Fact{text, text, Crit}, Fact{"load", Count(v), Unknown}, Fact{})
+	facts.Set(Fact{Label: text, Value: text, Severity: Crit}, Fact{Label: "load", Value: Count(v), Width: 5}, Fact{})
 	panel := func(change func(*Panel)) *Panel {
 		panel := NewPanel(p, "1", text)
 		panel.SetTitle(text)
