@@ -437,6 +437,7 @@ func show(ctx context.Context, c *config, replay *scrape.Replay) error {
 	var latest atomic.Pointer[scrape.Snapshot]
 	dashboard := app.Config{
 		Latest: latest.Load, Refresh: c.tick, Origin: c.host, Panels: c.panels, Replay: replay, Theme: app.Colours(),
+		NetDevice: c.options.NetDevice != nil,
 	}
 	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "vt100" {
 		dashboard.Theme = app.Mono()

@@ -29,6 +29,7 @@ type Config struct {
 	SetInterval func(time.Duration)     // changes it; nil if it can't be changed
 	Replay      *scrape.Replay          // the recording that is played; nil when live
 	Panels      []string                // shown at the start, by name; nil: all
+	NetDevice   bool                    // the user says which network devices count
 	Theme       Theme
 	Screen      tcell.Screen // nil: the terminal
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -698,6 +699,33 @@ func TestWrongExporter(t *testing.T) {
 		s.shows("no node_exporter in this recording", "● nginx")
 		s.lacks("not configured", "--origin-metrics")
 	})
+}
+
+// A --net-device that matches nothing says so, and what it could have matched.
+func TestNoNetDevice(t *testing.T) {
+	r := demo(t)
+	r.Fast = true
+	st := scrape.NewState(scrape.Options{NetDevice: regexp.MustCompile("nope")})
+	for range 8 {
+		p, err := r.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		st.Apply(p)
+	}
+	s := *st.Snapshot()
+	s.Network.Ignored = []string{"eth0", "lo"}
+	d := newDashboard(Config{Theme: Mono(), NetDevice: true, Latest: func() *scrape.Snapshot { return &s }}, func() {})
+	d.update()
+	screen := screentest.New(t, 58, 12)
+	panel := d.slots[2].panel
+	panel.SetRect(0, 0, 58, 12)
+	panel.Draw(screen)
+	for _, want := range []string{"no device matches --net-device", "there are eth0, lo"} {
+		if text := screentest.Text(screen); !strings.Contains(text, want) {
+			t.Errorf("the panel lacks %q:\n%s", want, text)
+		}
+	}
 }
 
 // nginxOnly returns a recording without node_exporter.

@@ -104,6 +104,11 @@ func (d *dashboard) setStatus(s *slot, snapshot *scrape.Snapshot, now time.Time)
 	case src.Pages == 0:
 		p.SetMessage("no page since "+clock(src.DownSince), src.Err)
 		p.SetHead("exporter down", widgets.Warn)
+	case s.name == "network" && d.cfg.NetDevice && len(snapshot.Network.Devices) == 0:
+		p.SetMessage("no device matches --net-device")
+		if there := snapshot.Network.Ignored; len(there) > 0 {
+			p.SetMessage("no device matches --net-device", "there are "+strings.Join(there, ", "))
+		}
 	case src.Err != "":
 		p.SetStale("down", "exporter down "+age(now.Sub(src.Last))+", last values")
 	case d.late(src, now):
