@@ -27,7 +27,7 @@ func newAlert(d *dashboard) *alert { return &alert{Box: tview.NewBox(), d: d} }
 type finding struct {
 	severity widgets.Severity
 	text     string
-	brief    string // instead, where there is little room; "" if there is nothing to leave out
+	brief    string // instead, where there is little room; "": the text up to a colon
 }
 
 // findings returns what is the matter, the worst first: with the origin, then with the exporters, then what those that are down
@@ -152,13 +152,16 @@ func (a *alert) update(s *scrape.Snapshot) {
 	default:
 		for i, f := range list {
 			text, brief := f.text, f.brief
+			if brief == "" {
+				brief, _, _ = strings.Cut(text, ": ")
+			}
 			style := theme.Dim
 			if i == 0 {
-				brief = f.severity.Symbol() + " " + cmp.Or(brief, text)
+				brief = f.severity.Symbol() + " " + brief
 				text = f.severity.Symbol() + " " + word(f.severity) + ": " + text
 				style = theme.Severity(f.severity)
 			} else if i == 1 {
-				text, brief = "next: "+text, "next: "+cmp.Or(brief, text)
+				text, brief = "next: "+text, "next: "+brief
 			}
 			a.line = append(a.line, piece{text: text, style: style, keep: 9 - i, short: brief})
 			if i == 3 {

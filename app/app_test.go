@@ -409,6 +409,17 @@ func TestIntervalBetweenTheSteps(t *testing.T) {
 	})
 }
 
+func TestInterval(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		100 * time.Millisecond: "100ms", 2 * time.Second: "2s", time.Minute: "1m", 90 * time.Second: "1m30s", time.Hour: "1h",
+		70 * time.Minute: "1h10m", 10 * time.Minute: "10m", 20 * time.Hour: "20h",
+	} {
+		if got := interval(d); got != want {
+			t.Errorf("interval(%v) = %q, want %q", d, got, want)
+		}
+	}
+}
+
 func TestReplayOnTheScreen(t *testing.T) {
 	var r *scrape.Replay
 	play(t, 120, 40, 0, func(s *session) {
@@ -648,6 +659,9 @@ func TestNginxDown(t *testing.T) {
 		s.wait(2 * time.Second)
 		s.shows("✖ nginx down", "✖ critical: nginx is down: its exporter cannot reach it", "● node 0s")
 		s.lacks("exporter down")
+		s.resize(40, 10)
+		s.shows("✖ nginx  ", "✖ nginx is down")
+		s.lacks("is down:")
 	})
 }
 
