@@ -31,7 +31,8 @@ type Live struct {
 
 	start    sync.Once
 	interval atomic.Int64
-	changed  []chan struct{} // one a target
+	mu       sync.Mutex
+	changed  []chan struct{} // one a target, with the mutex held
 	pages    chan livePage
 	last     livePage // the page that Next returned last
 	client   *http.Client
@@ -43,8 +44,10 @@ type livePage struct {
 	free chan<- []byte
 }
 
-// SetInterval sets the time between scrapes from the next one on. It may be called from any goroutine, once Next was.
+// SetInterval sets the time between scrapes from the next one on. It may be called from any goroutine.
 func (l *Live) SetInterval(d time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.interval.Store(int64(d))
 	for _, c := range l.changed {
 		select {
@@ -79,9 +82,7 @@ func (l *Live) begin(ctx context.Context) {
 	if l.Limit <= 0 {
 		l.Limit = 32 << 20
 	}
-	if l.interval.Load() == 0 {
-		l.interval.Store(int64(l.Interval))
-	}
+	l.interval.CompareAndSwap(0, int64(l.Interval))
 	l.pages = make(chan livePage)
 	if l.Transport == nil {
 		// No proxy: it would be asked for an exporter in the lab. No compression: it costs the origin more than the link.
@@ -93,12 +94,13 @@ func (l *Live) begin(ctx context.Context) {
 		}
 	}
 	l.client = &http.Client{Transport: l.Transport}
-	for range l.Targets {
-		l.changed = append(l.changed, make(chan struct{}, 1))
-	}
 	var running sync.WaitGroup
-	for i, t := range l.Targets {
-		running.Go(func() { l.follow(ctx, t, l.changed[i]) })
+	for _, t := range l.Targets {
+		changed := make(chan struct{}, 1)
+		l.mu.Lock()
+		l.changed = append(l.changed, changed)
+		l.mu.Unlock()
+		running.Go(func() { l.follow(ctx, t, changed) })
 	}
 	go func() {
 		running.Wait()
