@@ -1,7 +1,6 @@
 package scrape
 
 import (
-	"bytes"
 	"math"
 	"strconv"
 	"time"
@@ -12,14 +11,14 @@ import (
 // nginx is what is read of the pages of one target that knows an nginx. Which exporter it is follows from the families
 // present.
 type nginx struct {
-	on       bool // the present page holds something of nginx
-	lua      bool // nginx-lua-prometheus
+	on       bool // the last good page held something of nginx
+	lua      bool // it was one of nginx-lua-prometheus
 	at, last time.Time
 
-	values, before nginxValues
-	requests       table[nginxRow] // by host and status
-	buckets        table[nginxRow] // by host and upper bound
-	sums, counts   table[nginxRow] // of the histogram, by host
+	now, before  []float64          // what stands on a page once, by nginx fields
+	requests     table[nginxSeries] // by host and status
+	buckets      table[nginxSeries] // by host and upper bound
+	sums, counts table[nginxSeries] // of the histogram, by host
 
 	view                   Nginx
 	active, perSecond, p99 history
@@ -28,14 +27,35 @@ type nginx struct {
 	scratch []bucket
 }
 
-// nginxValues are the series that stand on a page once.
-type nginxValues struct {
-	up, active, reading, writing, waiting, accepted, handled, requests float64
+// The fields that stand on a page once.
+const (
+	nginxUp = iota
+	connectionsActive
+	connectionsReading
+	connectionsWriting
+	connectionsWaiting
+	connectionsAccepted
+	connectionsHandled
+	requestsTotal
+	luaErrors // by which nginx-lua-prometheus is known from the first page on
+	otherConnections
+	nginxFields
+)
+
+// nginxFamilies are the families without labels.
+var nginxFamilies = map[string]int{
+	"nginx_up":                   nginxUp,
+	"nginx_connections_active":   connectionsActive,
+	"nginx_connections_reading":  connectionsReading,
+	"nginx_connections_writing":  connectionsWriting,
+	"nginx_connections_waiting":  connectionsWaiting,
+	"nginx_connections_accepted": connectionsAccepted,
+	"nginx_connections_handled":  connectionsHandled,
+	"nginx_metric_errors_total":  luaErrors,
 }
 
-// An nginxRow is a series with labels.
-type nginxRow struct {
-	value    float64
+// An nginxSeries is what the labels of a series say.
+type nginxSeries struct {
 	le       float64 // of a bucket
 	class    int     // of a status: 2 for 2xx
 	nameless bool    // of the server without a name, which is the metrics page itself
@@ -46,12 +66,11 @@ type nginxRow struct {
 const luaStep = time.Second
 
 func newNginx() *nginx {
-	return &nginx{values: noNginxValues(), view: unknownNginx()}
-}
-
-func noNginxValues() nginxValues {
-	u := unknown
-	return nginxValues{u, u, u, u, u, u, u, u}
+	n := &nginx{now: make([]float64, nginxFields), before: make([]float64, nginxFields), view: unknownNginx()}
+	nothing(n.now)
+	nothing(n.before)
+	n.requests.fields, n.buckets.fields, n.sums.fields, n.counts.fields = 1, 1, 1, 1
+	return n
 }
 
 func unknownNginx() Nginx {
@@ -67,98 +86,67 @@ func (n *nginx) begin(at time.Time) {
 	n.on = true
 	shift := !n.lua || n.last.IsZero() || n.at.Sub(n.last) >= luaStep
 	if shift {
-		n.last, n.before = n.at, n.values
+		n.last = n.at
+		copy(n.before, n.now)
 	}
-	n.at, n.values = at, noNginxValues()
-	n.lua = false
+	n.at = at
+	nothing(n.now)
 	n.requests.begin(shift)
 	n.buckets.begin(shift)
 	n.sums.begin(shift)
 	n.counts.begin(shift)
 }
 
-// sample takes in a sample whose name begins with "nginx_" and reports whether it is one that is known here.
-func (n *nginx) sample(s *promtext.Scanner, at time.Time) bool {
-	var to *float64
-	one := &n.values
-	switch string(s.Name()) {
-	case "nginx_up", "nginx_connections_active", "nginx_connections_reading", "nginx_connections_writing",
-		"nginx_connections_waiting", "nginx_connections_accepted", "nginx_connections_handled", "nginx_http_requests_total",
-		"nginx_http_connections", "nginx_http_request_duration_seconds_bucket", "nginx_http_request_duration_seconds_sum",
-		"nginx_http_request_duration_seconds_count", "nginx_metric_errors_total":
-		if !n.on {
-			n.begin(at)
-		}
-	default:
-		return false
+// place returns where the value of the current series goes, nil if it is not one that is read.
+func (n *nginx) place(s *promtext.Scanner) *float64 {
+	if field, ok := nginxFamilies[string(s.Name())]; ok {
+		return &n.now[field]
 	}
 	switch string(s.Name()) {
-	case "nginx_up":
-		to = &one.up
-	case "nginx_connections_active":
-		to = &one.active
-	case "nginx_connections_reading":
-		to = &one.reading
-	case "nginx_connections_writing":
-		to = &one.writing
-	case "nginx_connections_waiting":
-		to = &one.waiting
-	case "nginx_connections_accepted":
-		to = &one.accepted
-	case "nginx_connections_handled":
-		to = &one.handled
-	case "nginx_metric_errors_total":
-		n.lua = true
-		return true
 	case "nginx_http_requests_total":
 		// stub_status' exporter and the Lua library use one name: the label tells.
 		status, labelled := s.Label("status")
 		if !labelled {
-			to = &one.requests
-			break
+			return &n.now[requestsTotal]
 		}
 		r := n.row(&n.requests, s, status)
-		r.class = statusClass(status)
-		to = &r.value
+		r.is.class = statusClass(status)
+		return &r.now[0]
 	case "nginx_http_connections":
-		n.lua = true
 		switch state, _ := s.Label("state"); string(state) {
 		case "reading":
-			to = &one.reading
+			return &n.now[connectionsReading]
 		case "writing":
-			to = &one.writing
+			return &n.now[connectionsWriting]
 		case "waiting":
-			to = &one.waiting
-		default:
-			return true
+			return &n.now[connectionsWaiting]
 		}
+		return &n.now[otherConnections]
 	case "nginx_http_request_duration_seconds_bucket":
 		label, _ := s.Label("le")
 		// Bounds are numbers: "0.005", "00.005" and "5e-3" are the same one.
 		le, err := strconv.ParseFloat(string(label), 64)
 		if err != nil {
-			return true
+			return nil
 		}
 		r := n.row(&n.buckets, s, label)
-		r.le = le
-		to = &r.value
+		r.is.le = le
+		return &r.now[0]
 	case "nginx_http_request_duration_seconds_sum":
-		to = &n.row(&n.sums, s, nil).value
+		return &n.row(&n.sums, s, nil).now[0]
 	case "nginx_http_request_duration_seconds_count":
-		to = &n.row(&n.counts, s, nil).value
+		return &n.row(&n.counts, s, nil).now[0]
 	}
-	*to = s.Value()
-	return true
+	return nil
 }
 
-// row returns the row of the sample's host and one more label, and notes that the page is the Lua library's.
-func (n *nginx) row(t *table[nginxRow], s *promtext.Scanner, label []byte) *nginxRow {
-	n.lua = true
+// row returns the row of the sample's host and one more label.
+func (n *nginx) row(t *table[nginxSeries], s *promtext.Scanner, label []byte) *row[nginxSeries] {
 	n.key = append(n.key[:0], label...)
 	host, _ := s.Label("host")
 	n.key = append(append(n.key, 0), host...)
-	r := &t.row(n.key).now
-	r.nameless = len(host) == 0
+	r := t.row(n.key)
+	r.is.nameless = len(host) == 0
 	return r
 }
 
@@ -170,10 +158,15 @@ func statusClass(status []byte) int {
 	return 0
 }
 
-// end works out the numbers of the page that was read.
-func (n *nginx) end() {
+// end works out the numbers of the page that was read, and reports whether there was something of nginx on it.
+func (n *nginx) end() bool {
 	// A row is gone only if nginx was started anew, with counters at zero. Then no row has a rate.
 	gone := n.requests.end() + n.buckets.end() + n.sums.end() + n.counts.end()
+	rows := len(n.requests.rows) + len(n.buckets.rows) + len(n.sums.rows) + len(n.counts.rows)
+	if n.on = rows > 0 || !isNothing(n.now); !n.on {
+		return false
+	}
+	n.lua = rows > 0 || !math.IsNaN(n.now[luaErrors]) || !math.IsNaN(n.now[otherConnections])
 	var step time.Duration
 	if !n.last.IsZero() {
 		step = n.at.Sub(n.last)
@@ -181,22 +174,22 @@ func (n *nginx) end() {
 	if gone > 0 || n.lua && step < luaStep {
 		step = 0
 	}
-	v, last := &n.values, &n.before
+	v, last := n.now, n.before
 	w := unknownNginx()
 	w.Exporter = "stub_status"
-	w.Up, w.Known = v.up == 1, !math.IsNaN(v.up)
-	w.Active, w.Reading, w.Writing, w.Waiting = v.active, v.reading, v.writing, v.waiting
-	w.Requests = rate(last.requests, v.requests, step)
-	w.RequestsTotal = v.requests
-	w.Accepts = rate(last.accepted, v.accepted, step)
+	w.Up, w.Known = v[nginxUp] == 1, !math.IsNaN(v[nginxUp])
+	w.Active, w.Reading, w.Writing, w.Waiting = v[connectionsActive], v[connectionsReading], v[connectionsWriting], v[connectionsWaiting]
+	w.Requests = rate(last[requestsTotal], v[requestsTotal], step)
+	w.RequestsTotal = v[requestsTotal]
+	w.Accepts = rate(last[connectionsAccepted], v[connectionsAccepted], step)
 	// The difference of two counters that are read at one moment. Its own reset is that of its parts.
-	if d := increase(last.accepted, v.accepted) - increase(last.handled, v.handled); step > 0 {
+	if d := increase(last[connectionsAccepted], v[connectionsAccepted]) - increase(last[connectionsHandled], v[connectionsHandled]); step > 0 {
 		w.Dropped = max(0, d/step.Seconds())
 	}
 	if n.lua {
 		w.Exporter = "lua"
 		w.Up, w.Known = true, true // nginx itself has answered
-		w.Active = v.reading + v.writing + v.waiting
+		w.Active = v[connectionsReading] + v[connectionsWriting] + v[connectionsWaiting]
 		n.computeRequests(&w, step)
 		n.computeLatency(&w, step)
 	}
@@ -205,6 +198,7 @@ func (n *nginx) end() {
 	n.p99.add(n.at, w.Latency.P99)
 	n.view = w
 	n.setHistory()
+	return true
 }
 
 // gap notes that there was no page at that time.
@@ -222,40 +216,43 @@ func (n *nginx) setHistory() {
 
 // named reports whether a table has rows of servers with a name. Those without one then don't count: they are the page
 // that is being read.
-func named(t *table[nginxRow]) bool {
-	for i := range t.rows {
-		if !t.rows[i].now.nameless {
+func named(t *table[nginxSeries]) bool {
+	for _, r := range t.rows {
+		if !r.is.nameless {
 			return true
 		}
 	}
 	return false
 }
 
-// total returns the sum of a table's rows and its increase over the last step. A row that has just come into being was 0
-// on the page before: the library writes a row at the first event it counts.
-func total(t *table[nginxRow]) (sum, more float64) {
+// more returns the increase of a row over the last step. One that was not on the page before was 0 then: the library writes a
+// row at the first event it counts.
+func more(r *row[nginxSeries]) float64 { return increase(orZero(r.last[0]), r.now[0]) }
+
+// total returns the sum of a table's rows and its increase over the last step.
+func total(t *table[nginxSeries]) (sum, increase float64) {
 	onlyNamed := named(t)
-	for i := range t.rows {
-		if r := &t.rows[i]; !onlyNamed || !r.now.nameless {
-			sum += r.now.value
-			more += increase(r.last.value, r.now.value)
+	for _, r := range t.rows {
+		if !onlyNamed || !r.is.nameless {
+			sum += r.now[0]
+			increase += more(r)
 		}
 	}
-	return sum, more
+	return sum, increase
 }
 
 func (n *nginx) computeRequests(w *Nginx, step time.Duration) {
-	sum, more := total(&n.requests)
+	sum, increase := total(&n.requests)
 	w.RequestsTotal = sum
 	if step <= 0 {
 		return
 	}
-	w.Requests = more / step.Seconds()
+	w.Requests = increase / step.Seconds()
 	onlyNamed := named(&n.requests)
 	w.Status = [6]float64{}
-	for i := range n.requests.rows {
-		if r := &n.requests.rows[i]; !onlyNamed || !r.now.nameless {
-			w.Status[r.now.class] += rate(r.last.value, r.now.value, step)
+	for _, r := range n.requests.rows {
+		if !onlyNamed || !r.is.nameless {
+			w.Status[r.is.class] += more(r) / step.Seconds()
 		}
 	}
 }
@@ -267,13 +264,13 @@ func (n *nginx) computeLatency(w *Nginx, step time.Duration) {
 	}
 	onlyNamed := named(&n.buckets)
 	buckets := n.scratch[:0]
-	for i := range n.buckets.rows {
-		if r := &n.buckets.rows[i]; !onlyNamed || !r.now.nameless {
-			more := increase(r.last.value, r.now.value)
-			if math.IsNaN(more) {
+	for _, r := range n.buckets.rows {
+		if !onlyNamed || !r.is.nameless {
+			observed := more(r)
+			if math.IsNaN(observed) {
 				return // started anew
 			}
-			buckets = addBucket(buckets, r.now.le, more)
+			buckets = addBucket(buckets, r.is.le, observed)
 		}
 	}
 	n.scratch = buckets
@@ -324,8 +321,3 @@ func (w *Nginx) complete(other *Nginx) {
 		fill(&w.Status[i], other.Status[i])
 	}
 }
-
-// nginxPrefix begins the names of all families that this file reads.
-var nginxPrefix = []byte("nginx_")
-
-func isNginx(name []byte) bool { return bytes.HasPrefix(name, nginxPrefix) }

@@ -68,3 +68,9 @@ func (b *block[T]) take(n int) []T {
 	b.free = b.free[n:]
 	return taken
 }
+
+// extend makes a slice with room one element longer, and returns the element.
+func extend[T any](s *[]T) *T {
+	*s = (*s)[:len(*s)+1]
+	return &(*s)[len(*s)-1]
+}

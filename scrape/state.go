@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"path"
 	"runtime"
 	"strings"
@@ -30,11 +31,11 @@ type State struct {
 // source is what is kept of one target.
 type source struct {
 	SourceState
-	first string    // name of the first series on its last page
 	asked time.Time // when the last page, good or not, was asked for
+	first string    // name of the first series on its last page
 	nginx *nginx
-
-	scanner promtext.Scanner // remembers what the pages of this one look like
+	swarm float64 // the last value of the swarm's page
+	reader
 }
 
 // NewState returns a State that expects pages of these targets. Pages of others are welcome, too.
@@ -96,78 +97,79 @@ func (st *State) Apply(p Page) {
 	}
 }
 
-// Marks of series that no number is made of.
-const (
-	useless     = 1 + iota
-	uselessNode // but it tells that the page is one of node_exporter
-)
-
 // read takes in the body of a page. It returns why the page is none, or "".
 func (st *State) read(src *source, p Page) string {
 	body := p.Body
 	if n := len(body); p.Whole && n > 0 && body[n-1] != '\n' {
 		body = append(body[:n:n], '\n')
 	}
-	s := &src.scanner
-	s.Reset(body)
-	series, swarm := 0, false
-	first := ""
 	node, nginx := st.node, src.nginx
-	node.on, nginx.on = false, false
-	mayBeNode := node.owner == nil || node.owner == src
-	for s.Scan() {
-		series++
-		// Most series are of no use here. They are told by a mark from the second page on.
-		if mark := s.Mark(); series > 1 && (mark == useless || mark == uselessNode && node.on) {
-			continue
+	first := ""
+	begin := func() {
+		first = intern(src.first, src.scanner.Name())
+		if node.owner == src {
+			node.begin(p.Time)
 		}
+		if nginx.on {
+			nginx.begin(p.Time)
+		}
+	}
+	place := func(s *promtext.Scanner) *float64 {
 		name := s.Name()
-		if series == 1 {
-			first = intern(src.first, name)
-		}
 		switch {
-		case bytes.HasPrefix(name, nodePrefix):
-			if !mayBeNode {
-				continue
-			}
-			if !node.on {
+		case bytes.HasPrefix(name, nodePrefix) && (node.owner == nil || node.owner == src):
+			to := node.place(s)
+			if to != nil && node.owner == nil {
+				node.owner = src
 				node.begin(p.Time)
 			}
-			if !node.sample(s) {
-				s.SetMark(uselessNode)
+			return to
+		case bytes.HasPrefix(name, nginxPrefix):
+			to := nginx.place(s)
+			if to != nil && !nginx.on {
+				nginx.begin(p.Time)
 			}
+			return to
 		case bytes.HasPrefix(name, swarmPrefix):
-			swarm = true
-		case !isNginx(name) || !nginx.sample(s, p.Time):
-			s.SetMark(useless)
+			return &src.swarm
 		}
+		return nil
 	}
-	if series == 0 {
-		return looksLike(body, s.Err())
+	src.swarm = unknown
+	if !src.reader.read(body, begin, place) {
+		return looksLike(body, src.scanner.Err())
 	}
 	src.first = first
-	if node.on {
-		node.owner = src
-		node.end(&st.options)
+	known := false
+	if node.owner == src && node.end(&st.options) {
+		known = true
 		src.Kind, src.Exporter = KindNode, "node_exporter"
 	}
-	if nginx.on {
-		nginx.end()
+	if nginx.on && nginx.end() {
+		known = true
 		src.Kind, src.Exporter = KindNginx, nginx.view.Exporter
 	}
-	if swarm {
+	if !math.IsNaN(src.swarm) {
+		known = true
 		src.Kind, src.Exporter = KindSwarm, "go-ffmpeg-hls-swarm"
 	}
-	if !node.on && !nginx.on && !swarm {
+	if !known {
 		return fmt.Sprintf("a page of %d series, none of node_exporter or of an nginx exporter known here (the first: %s)",
-			series, short(first))
+			src.series, short(first))
 	}
-	src.Bytes, src.Series, src.Skipped = len(p.Body), series, s.Skipped()
+	src.Bytes, src.Series, src.Skipped = len(p.Body), src.series, src.scanner.Skipped()
 	return ""
+}
+
+// wanted reports whether samples of a family may be read.
+func wanted(family []byte) bool {
+	_, ok := nodeFamilies[string(family)]
+	return ok || bytes.HasPrefix(family, nginxPrefix) || bytes.HasPrefix(family, swarmPrefix)
 }
 
 var (
 	nodePrefix  = []byte("node_")
+	nginxPrefix = []byte("nginx_")
 	swarmPrefix = []byte("hls_swarm_")
 )
 
