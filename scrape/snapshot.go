@@ -174,7 +174,20 @@ type Nginx struct {
 
 // Latency is how long requests took over the last step, in seconds.
 type Latency struct {
-	P50, P90, P95, P99 float64 // estimated from the increase of a histogram's buckets
+	Kind               LatencyKind
+	P50, P90, P95, P99 float64
 	Mean               float64
-	Exported           bool // there is a histogram
 }
+
+// A LatencyKind is what an exporter says of the time that requests take.
+type LatencyKind uint8
+
+// The kinds, from nothing to all.
+const (
+	NoLatency LatencyKind = iota
+	Mean                  // a mean, no percentiles
+	Summary               // percentiles that the exporter has worked out, over a time that it chooses
+	Histogram             // buckets, from whose increase over the step percentiles are estimated
+)
+
+func (k LatencyKind) String() string { return [...]string{"", "mean", "summary", "histogram"}[k] }

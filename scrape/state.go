@@ -124,16 +124,14 @@ func (st *State) read(src *source, p Page) string {
 				node.begin(p.Time)
 			}
 			return to
-		case bytes.HasPrefix(name, nginxPrefix):
-			to := nginx.place(s)
-			if to != nil && !nginx.on {
-				nginx.begin(p.Time)
-			}
-			return to
 		case bytes.HasPrefix(name, swarmPrefix):
 			return &src.swarm
 		}
-		return nil
+		to := nginx.place(s)
+		if to != nil && !nginx.on {
+			nginx.begin(p.Time)
+		}
+		return to
 	}
 	src.swarm = unknown
 	if !src.reader.read(body, begin, place) {
@@ -164,12 +162,11 @@ func (st *State) read(src *source, p Page) string {
 // wanted reports whether samples of a family may be read.
 func wanted(family []byte) bool {
 	_, ok := nodeFamilies[string(family)]
-	return ok || bytes.HasPrefix(family, nginxPrefix) || bytes.HasPrefix(family, swarmPrefix)
+	return ok || bytes.HasPrefix(family, swarmPrefix) || isNginxFamily(family)
 }
 
 var (
 	nodePrefix  = []byte("node_")
-	nginxPrefix = []byte("nginx_")
 	swarmPrefix = []byte("hls_swarm_")
 )
 

@@ -372,7 +372,7 @@ func TestTwoExportersOfOneNginx(t *testing.T) {
 		t.Errorf("exporter %q", s.Nginx.Exporter)
 	}
 	same(t, "requests of stub_status", s.Nginx.Requests, 10)
-	if !s.Nginx.Latency.Exported {
+	if s.Nginx.Latency.Kind != Histogram {
 		t.Error("the histogram of lua is missing")
 	}
 	s = after(Options{}, page("nginx", 0, fmt.Sprintf(stub, 1, 1, 5)), page("nginx2", 0, lua),
