@@ -14,6 +14,7 @@ type node struct {
 
 	now, before []float64 // what stands on a page once, by machine fields
 	cpus        table[struct{}]
+	kernel      table[struct{}]
 	net         table[nic]
 	disks       table[struct{}]
 	mounts      table[mount]
@@ -44,7 +45,8 @@ type part uint8
 
 const (
 	machine    part = iota // all of it, with a single row
-	processor              // cpu
+	processor              // cpu, mode
+	kernel                 // cpu
 	link                   // device
 	drive                  // device
 	filesystem             // mountpoint
@@ -69,7 +71,31 @@ const (
 	swapFree
 	retransmitted
 	segmentsSent
+	memPressure
+	ioPressure
+	majorFaults
+	swapIn
+	swapOut
+	oomKills
+	tcpInUse
+	tcpTimeWait
+	tcpAllocated
+	tcpOrphans
+	conntrack
+	conntrackLimit
+	listenOverflows
+	listenDrops
+	filesOpen
+	filesLimit
 	machineFields
+)
+
+// The fields of what the kernel counts for each CPU beside its modes.
+const (
+	softnetDropped = iota
+	softnetSqueezed
+	queueWait
+	kernelFields
 )
 
 // The fields of a network device.
@@ -104,6 +130,8 @@ const (
 	mountFree
 	mountAvail
 	mountReadOnly
+	mountFiles
+	mountFilesFree
 	mountFields
 )
 
@@ -133,6 +161,27 @@ var nodeFamilies = map[string]struct {
 	"node_netstat_Tcp_RetransSegs":            {machine, retransmitted},
 	"node_netstat_Tcp_OutSegs":                {machine, segmentsSent},
 
+	"node_pressure_memory_waiting_seconds_total": {machine, memPressure},
+	"node_pressure_io_waiting_seconds_total":     {machine, ioPressure},
+	"node_vmstat_pgmajfault":                     {machine, majorFaults},
+	"node_vmstat_pswpin":                         {machine, swapIn},
+	"node_vmstat_pswpout":                        {machine, swapOut},
+	"node_vmstat_oom_kill":                       {machine, oomKills},
+	"node_sockstat_TCP_inuse":                    {machine, tcpInUse},
+	"node_sockstat_TCP_tw":                       {machine, tcpTimeWait},
+	"node_sockstat_TCP_alloc":                    {machine, tcpAllocated},
+	"node_sockstat_TCP_orphan":                   {machine, tcpOrphans},
+	"node_nf_conntrack_entries":                  {machine, conntrack},
+	"node_nf_conntrack_entries_limit":            {machine, conntrackLimit},
+	"node_netstat_TcpExt_ListenOverflows":        {machine, listenOverflows},
+	"node_netstat_TcpExt_ListenDrops":            {machine, listenDrops},
+	"node_filefd_allocated":                      {machine, filesOpen},
+	"node_filefd_maximum":                        {machine, filesLimit},
+
+	"node_softnet_dropped_total":           {kernel, softnetDropped},
+	"node_softnet_times_squeezed_total":    {kernel, softnetSqueezed},
+	"node_schedstat_waiting_seconds_total": {kernel, queueWait},
+
 	"node_network_receive_bytes_total":  {link, netIn},
 	"node_network_transmit_bytes_total": {link, netOut},
 	"node_network_receive_errs_total":   {link, netInErrors},
@@ -155,6 +204,8 @@ var nodeFamilies = map[string]struct {
 	"node_filesystem_free_bytes":  {filesystem, mountFree},
 	"node_filesystem_avail_bytes": {filesystem, mountAvail},
 	"node_filesystem_readonly":    {filesystem, mountReadOnly},
+	"node_filesystem_files":       {filesystem, mountFiles},
+	"node_filesystem_files_free":  {filesystem, mountFilesFree},
 }
 
 func newNode() *node {
@@ -162,13 +213,21 @@ func newNode() *node {
 	n := &node{now: make([]float64, machineFields), before: make([]float64, machineFields)}
 	nothing(n.now)
 	nothing(n.before)
-	n.cpus.fields, n.net.fields, n.disks.fields, n.mounts.fields = int(modes), netFields, diskFields, mountFields
+	n.cpus.fields, n.kernel.fields, n.net.fields, n.disks.fields, n.mounts.fields = int(modes), kernelFields, netFields, diskFields, mountFields
 	n.cpu = CPU{
-		Busy: u, Modes: Modes{u, u, u, u, u, u, u, u}, Load1: u, Load5: u, Load15: u, Pressure: u, Running: u, Blocked: u, BusiestCore: -1,
+		Busy: u, Modes: Modes{u, u, u, u, u, u, u, u}, Load1: u, Load5: u, Load15: u, Pressure: u, Running: u, Blocked: u,
+		QueueWait: u, BusiestCore: -1,
 	}
-	n.memory = Memory{Total: u, Used: u, Available: u, UsedPercent: u, Cache: u, SwapTotal: u, SwapUsed: u}
-	n.network = Network{In: u, Out: u, InP50: u, InMax: u, OutP50: u, OutMax: u, Retransmits: u, RetransmitPercent: u}
-	n.disk = Disk{Busiest: u, Read: u, Written: u}
+	n.memory = Memory{
+		Total: u, Used: u, Available: u, UsedPercent: u, Cache: u, SwapTotal: u, SwapUsed: u,
+		SwapIn: u, SwapOut: u, MajorFaults: u, OOMKills: u, Pressure: u,
+	}
+	n.network = Network{
+		In: u, Out: u, InP50: u, InMax: u, OutP50: u, OutMax: u, Retransmits: u, RetransmitPercent: u,
+		ListenOverflows: u, ListenDrops: u, SoftnetDropped: u, SoftnetSqueezed: u,
+		InUse: u, TimeWait: u, Allocated: u, Orphans: u, Conntrack: u, ConntrackLimit: u,
+	}
+	n.disk = Disk{Busiest: u, Read: u, Written: u, Pressure: u, FilesOpen: u, FilesLimit: u}
 	return n
 }
 
@@ -178,6 +237,7 @@ func (n *node) begin(at time.Time) {
 	copy(n.before, n.now)
 	nothing(n.now)
 	n.cpus.begin(true)
+	n.kernel.begin(true)
 	n.net.begin(true)
 	n.disks.begin(true)
 	n.mounts.begin(true)
@@ -199,6 +259,9 @@ func (n *node) place(s *promtext.Scanner) *float64 {
 			}
 		}
 		return nil // a mode that other modes contain, or one of a kernel to come
+	case kernel:
+		cpu, _ := s.Label("cpu")
+		return &n.kernel.row(cpu).now[f.field]
 	case link:
 		device, _ := s.Label("device")
 		r := n.net.row(device)
@@ -234,6 +297,7 @@ func intern(old string, text []byte) string {
 // end works out the numbers of the page that was read, and reports whether it was one of node_exporter.
 func (n *node) end(o *Options) bool {
 	n.cpus.end()
+	n.kernel.end()
 	n.net.end()
 	n.disks.end()
 	n.mounts.end()
@@ -245,7 +309,7 @@ func (n *node) end(o *Options) bool {
 		step = n.at.Sub(n.last)
 	}
 	n.computeCPU(step)
-	n.computeMemory()
+	n.computeMemory(step)
 	n.computeNetwork(step, o)
 	n.computeDisk(step)
 	return true

@@ -50,6 +50,7 @@ func (n *node) computeCPU(step time.Duration) {
 	c.Modes, c.Busy = percentages(sum)
 	c.Load1, c.Load5, c.Load15 = v[load1], v[load5], v[load15]
 	c.Running, c.Blocked = v[running], v[blocked]
+	c.QueueWait = n.kernelRate(queueWait, step)
 	c.Pressure = 100 * rate(n.before[cpuPressure], v[cpuPressure], step)
 	if busy := c.Busy; c.SinceBoot {
 		n.busy.add(n.at, unknown) // an average since boot is no point of the curve
@@ -73,7 +74,16 @@ func percentages(spent Modes) (Modes, float64) {
 	return percent, share(total-spent[Idle]-spent[IOWait], total)
 }
 
-func (n *node) computeMemory() {
+// kernelRate returns the rate of a counter of the kernel, all CPUs together.
+func (n *node) kernelRate(field int, step time.Duration) float64 {
+	sum := unknown
+	for _, r := range n.kernel.rows {
+		sum = plus(sum, rate(r.last[field], r.now[field], step))
+	}
+	return sum
+}
+
+func (n *node) computeMemory(step time.Duration) {
 	v := n.now
 	m := &n.memory
 	m.Total, m.Available = v[memTotal], v[memAvailable]
@@ -84,6 +94,10 @@ func (n *node) computeMemory() {
 	m.UsedPercent = share(m.Used, m.Total)
 	m.Cache = v[memCached] + v[memBuffers] + orZero(v[memReclaimable])
 	m.SwapTotal, m.SwapUsed = v[swapTotal], v[swapTotal]-v[swapFree]
+	m.SwapIn, m.SwapOut = rate(n.before[swapIn], v[swapIn], step), rate(n.before[swapOut], v[swapOut], step)
+	m.MajorFaults = rate(n.before[majorFaults], v[majorFaults], step)
+	m.OOMKills = increase(n.before[oomKills], v[oomKills])
+	m.Pressure = 100 * rate(n.before[memPressure], v[memPressure], step)
 	n.used.add(n.at, m.UsedPercent)
 	m.UsedHistory = n.used.series()
 }
@@ -174,6 +188,12 @@ func (n *node) computeNetwork(step time.Duration, o *Options) {
 	w.InHistory, w.OutHistory = n.in.series(), n.out.series()
 	w.InP50, w.InMax = n.in.window(o.Window, &n.scratch)
 	w.OutP50, w.OutMax = n.out.window(o.Window, &n.scratch)
+	v, last := n.now, n.before
+	w.ListenOverflows = rate(last[listenOverflows], v[listenOverflows], step)
+	w.ListenDrops = rate(last[listenDrops], v[listenDrops], step)
+	w.SoftnetDropped, w.SoftnetSqueezed = n.kernelRate(softnetDropped, step), n.kernelRate(softnetSqueezed, step)
+	w.InUse, w.TimeWait, w.Allocated, w.Orphans = v[tcpInUse], v[tcpTimeWait], v[tcpAllocated], v[tcpOrphans]
+	w.Conntrack, w.ConntrackLimit = v[conntrack], v[conntrackLimit]
 	w.Retransmits = rate(n.before[retransmitted], n.now[retransmitted], step)
 	w.RetransmitPercent = share(increase(n.before[retransmitted], n.now[retransmitted]), increase(n.before[segmentsSent], n.now[segmentsSent]))
 }
@@ -200,6 +220,8 @@ func (n *node) computeDisk(step time.Duration) {
 	d := &n.disk
 	d.Devices = n.diskDevices.take(len(n.disks.rows))
 	d.Busiest, d.Read, d.Written = unknown, unknown, unknown
+	d.Pressure = 100 * rate(n.before[ioPressure], n.now[ioPressure], step)
+	d.FilesOpen, d.FilesLimit = n.now[filesOpen], n.now[filesLimit]
 	mapped := true // device mapper volumes lie on other disks, unless there are none
 	for i := range n.disks.rows {
 		if name := n.disks.rows[i].name; !strings.HasPrefix(name, "dm-") && isDisk(name) {
@@ -244,6 +266,7 @@ func (n *node) computeDisk(step time.Duration) {
 		f := Filesystem{
 			Mountpoint: r.name, Device: r.is.device, Type: r.is.fstype, Size: r.now[mountSize], Avail: r.now[mountAvail],
 			UsedPercent: share(used, used+r.now[mountAvail]), ReadOnly: r.now[mountReadOnly] == 1,
+			InodesPercent: share(r.now[mountFiles]-r.now[mountFilesFree], r.now[mountFiles]),
 		}
 		if twice := find(d.Filesystems, f.Device, f.Size); twice == nil {
 			d.Filesystems = append(d.Filesystems, f)

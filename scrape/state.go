@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"path"
 	"runtime"
 	"strings"
@@ -34,7 +33,7 @@ type source struct {
 	asked time.Time // when the last page, good or not, was asked for
 	first string    // name of the first series on its last page
 	nginx *nginx
-	swarm float64 // the last value of the swarm's page
+	swarm *swarm
 	reader
 }
 
@@ -56,7 +55,7 @@ func (st *State) source(t Target) *source {
 			return src
 		}
 	}
-	src := &source{SourceState: SourceState{Target: t}, nginx: newNginx()}
+	src := &source{SourceState: SourceState{Target: t}, nginx: newNginx(), swarm: newSwarm()}
 	st.sources = append(st.sources, src)
 	return src
 }
@@ -95,6 +94,9 @@ func (st *State) Apply(p Page) {
 	if src.nginx.view.Exporter != "" {
 		src.nginx.gap(p.Time)
 	}
+	if src.swarm.view.Known {
+		src.swarm.gap(p.Time)
+	}
 }
 
 // read takes in the body of a page. It returns why the page is none, or "".
@@ -103,7 +105,7 @@ func (st *State) read(src *source, p Page) string {
 	if n := len(body); p.Whole && n > 0 && body[n-1] != '\n' {
 		body = append(body[:n:n], '\n')
 	}
-	node, nginx := st.node, src.nginx
+	node, nginx, swarm := st.node, src.nginx, src.swarm
 	first := ""
 	begin := func() {
 		first = intern(src.first, src.scanner.Name())
@@ -112,6 +114,9 @@ func (st *State) read(src *source, p Page) string {
 		}
 		if nginx.on {
 			nginx.begin(p.Time)
+		}
+		if swarm.on {
+			swarm.begin(p.Time)
 		}
 	}
 	place := func(s *promtext.Scanner) *float64 {
@@ -125,7 +130,11 @@ func (st *State) read(src *source, p Page) string {
 			}
 			return to
 		case bytes.HasPrefix(name, swarmPrefix):
-			return &src.swarm
+			to := swarm.place(s)
+			if !swarm.on {
+				swarm.begin(p.Time)
+			}
+			return to
 		}
 		to := nginx.place(s)
 		if to != nil && !nginx.on {
@@ -133,7 +142,6 @@ func (st *State) read(src *source, p Page) string {
 		}
 		return to
 	}
-	src.swarm = unknown
 	if !src.reader.read(body, begin, place) {
 		return looksLike(body, src.scanner.Err())
 	}
@@ -147,12 +155,12 @@ func (st *State) read(src *source, p Page) string {
 		known = true
 		src.Kind, src.Exporter = KindNginx, nginx.view.Exporter
 	}
-	if !math.IsNaN(src.swarm) {
+	if swarm.on && swarm.end() {
 		known = true
 		src.Kind, src.Exporter = KindSwarm, "go-ffmpeg-hls-swarm"
 	}
 	if !known {
-		return fmt.Sprintf("a page of %d series, none of node_exporter or of an nginx exporter known here (the first: %s)",
+		return fmt.Sprintf("a page of %d series, none of node_exporter, of an nginx exporter known here or of the swarm (the first: %s)",
 			src.series, short(first))
 	}
 	src.Bytes, src.Series, src.Skipped = len(p.Body), src.series, src.scanner.Skipped()
@@ -166,8 +174,7 @@ func wanted(family []byte) bool {
 }
 
 var (
-	nodePrefix  = []byte("node_")
-	swarmPrefix = []byte("hls_swarm_")
+	nodePrefix = []byte("node_")
 )
 
 // looksLike says why a page without a single good line is not a page of metrics.
@@ -222,13 +229,20 @@ func (st *State) Snapshot() *Snapshot {
 	// Numbers of targets that are up come before those of targets that are down.
 	for _, up := range []bool{true, false} {
 		for _, src := range st.sources {
-			if src.Up() == up {
-				s.Nginx.complete(&src.nginx.view)
+			if src.Up() != up {
+				continue
+			}
+			s.Nginx.complete(&src.nginx.view)
+			if !s.Swarm.Known {
+				s.Swarm = src.swarm.view
 			}
 		}
 	}
 	if s.Nginx.Exporter == "" {
 		s.Nginx = unknownNginx()
+	}
+	if !s.Swarm.Known {
+		s.Swarm = unknownSwarm()
 	}
 	return s
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync/atomic"
@@ -325,6 +326,115 @@ node_filesystem_readonly{device="/dev/vdb",fstype="xfs",mountpoint="/segments"} 
 	if len(s.Disk.Devices) != 1 {
 		t.Error("without other disks, the mapped ones are the disks")
 	}
+}
+
+func TestWhatTheKernelCounts(t *testing.T) {
+	body := func(n int) string {
+		return fmt.Sprintf(`# TYPE node_vmstat_pgmajfault untyped
+node_pressure_memory_waiting_seconds_total %[1]d
+node_pressure_io_waiting_seconds_total %[1]d
+node_pressure_cpu_waiting_seconds_total %[1]d
+node_vmstat_pgmajfault %[2]d
+node_vmstat_pswpin %[2]d
+node_vmstat_pswpout %[2]d
+node_vmstat_oom_kill %[1]d
+node_sockstat_TCP_inuse 7
+node_sockstat_TCP_tw 8
+node_sockstat_TCP_alloc 9
+node_sockstat_TCP_orphan 1
+node_nf_conntrack_entries 50
+node_nf_conntrack_entries_limit 100
+node_netstat_TcpExt_ListenOverflows %[2]d
+node_netstat_TcpExt_ListenDrops %[2]d
+node_netstat_Tcp_OutSegs %[2]d
+node_netstat_Tcp_RetransSegs %[1]d
+node_softnet_dropped_total{cpu="0"} %[2]d
+node_softnet_dropped_total{cpu="1"} %[2]d
+node_softnet_times_squeezed_total{cpu="0"} %[2]d
+node_schedstat_waiting_seconds_total{cpu="0"} %[1]d
+node_filefd_allocated 1000
+node_filefd_maximum 4000
+node_filesystem_files{device="/dev/vda1",fstype="ext4",mountpoint="/"} 1000
+node_filesystem_files_free{device="/dev/vda1",fstype="ext4",mountpoint="/"} 250
+node_filesystem_size_bytes{device="/dev/vda1",fstype="ext4",mountpoint="/"} 1000
+`, n, 10*n)
+	}
+	s := after(Options{}, page("node", 0, body(5)), page("node", 2000, body(6)))
+	same(t, "CPU pressure", s.CPU.Pressure, 50)
+	same(t, "memory pressure", s.Memory.Pressure, 50)
+	same(t, "disk pressure", s.Disk.Pressure, 50)
+	same(t, "waiting for a CPU", s.CPU.QueueWait, 0.5)
+	same(t, "major faults", s.Memory.MajorFaults, 5)
+	same(t, "swapped in", s.Memory.SwapIn, 5)
+	same(t, "swapped out", s.Memory.SwapOut, 5)
+	same(t, "killed", s.Memory.OOMKills, 1)
+	w := &s.Network
+	same(t, "listen overflows", w.ListenOverflows, 5)
+	same(t, "listen drops", w.ListenDrops, 5)
+	same(t, "softnet dropped on both CPUs", w.SoftnetDropped, 10)
+	same(t, "softnet squeezed", w.SoftnetSqueezed, 5)
+	same(t, "retransmitted", w.RetransmitPercent, 10)
+	same(t, "sockets", w.InUse+100*w.TimeWait+10000*w.Allocated+1e6*w.Orphans, 1090807)
+	same(t, "conntrack", w.Conntrack/w.ConntrackLimit, 0.5)
+	same(t, "files", s.Disk.FilesOpen/s.Disk.FilesLimit, 0.25)
+	same(t, "inodes", s.Disk.Filesystems[0].InodesPercent, 75)
+	if len(s.CPU.Cores) != 0 {
+		t.Error("CPUs of which no modes are exported")
+	}
+	s = after(Options{}, page("node", 0, "node_load1 1\n"), page("node", 2000, "node_load1 1\n"))
+	for name, v := range map[string]float64{
+		"pressure": s.Memory.Pressure, "queue": s.CPU.QueueWait, "dropped": s.Network.SoftnetDropped, "conntrack": s.Network.Conntrack,
+		"files": s.Disk.FilesOpen, "killed": s.Memory.OOMKills,
+	} {
+		same(t, name+" of a kernel that doesn't say", v, unknown)
+	}
+}
+
+func TestSwarm(t *testing.T) {
+	files, err := filepath.Glob("../testdata/recordings/lua/*.swarm.prom")
+	if err != nil || len(files) < 2 {
+		t.Fatalf("%d pages of the swarm, %v", len(files), err)
+	}
+	var pages []Page
+	for i, file := range files {
+		pages = append(pages, page("swarm", 2000*i, string(readFile(t, file))))
+	}
+	s := after(Options{}, pages...)
+	w := &s.Swarm
+	if !w.Known || s.Sources[0].Kind != KindSwarm || w.Version != "1.0" || w.Stream == "" || len(w.ActiveHistory) != len(files) {
+		t.Errorf("known %t, kind %v, version %q of %q, %d points", w.Known, s.Sources[0].Kind, w.Version, w.Stream, len(w.ActiveHistory))
+	}
+	same(t, "clients", w.Active, 8)
+	same(t, "of", w.Target, 8)
+	same(t, "ramp", w.Ramp, 100)
+	s = after(Options{}, append(pages, failure("swarm", 2000*len(files), "refused"))...)
+	same(t, "clients at the end", s.Swarm.Active, 8)
+
+	body := func(n int) string {
+		return fmt.Sprintf(`hls_swarm_active_clients 3
+hls_swarm_test_remaining_seconds -1
+hls_swarm_segment_requests_total %[1]d
+hls_swarm_manifest_requests_total %[1]d
+hls_swarm_segment_bytes_downloaded_total %[2]d
+hls_swarm_http_errors_total{status_code="503"} %[1]d
+hls_swarm_stats_drop_rate 0.25
+hls_swarm_uptime_p50_seconds 0
+`, n, 1000*n)
+	}
+	s = after(Options{}, page("swarm", 0, body(10)), page("swarm", 2000, body(14)))
+	same(t, "segments", s.Swarm.Segments, 2)
+	same(t, "manifests", s.Swarm.Manifests, 2)
+	same(t, "throughput", s.Swarm.Throughput, 2000)
+	same(t, "an end that there is not", s.Swarm.Remaining, unknown)
+	same(t, "lost", s.Swarm.LostPercent, 25)
+	if e := s.Swarm.Errors; len(e) != 1 || e[0] != (StatusRate{"503", 2}) {
+		t.Errorf("errors %v", e)
+	}
+	s = after(Options{}, page("swarm", 0, body(10)), page("swarm", 2000, body(4)))
+	same(t, "segments of another test", s.Swarm.Segments, unknown)
+	zero := "hls_swarm_segment_requests_total 5\nhls_swarm_segment_bytes_downloaded_total 0\n"
+	s = after(Options{}, page("swarm", 0, zero), page("swarm", 2000, strings.ReplaceAll(zero, " 5", " 9")))
+	same(t, "bytes that the swarm doesn't count", s.Swarm.Throughput, unknown)
 }
 
 const stub = `nginx_up 1
