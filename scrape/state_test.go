@@ -391,7 +391,7 @@ node_filesystem_size_bytes{device="/dev/vda1",fstype="ext4",mountpoint="/"} 1000
 }
 
 func TestSwarm(t *testing.T) {
-	files, err := filepath.Glob("../testdata/recordings/lua/*.swarm.prom")
+	files, err := filepath.Glob("../testdata/recordings/swarm/*.swarm.prom")
 	if err != nil || len(files) < 2 {
 		t.Fatalf("%d pages of the swarm, %v", len(files), err)
 	}
@@ -404,11 +404,11 @@ func TestSwarm(t *testing.T) {
 	if !w.Known || s.Sources[0].Kind != KindSwarm || w.Version != "1.0" || w.Stream == "" || len(w.ActiveHistory) != len(files) {
 		t.Errorf("known %t, kind %v, version %q of %q, %d points", w.Known, s.Sources[0].Kind, w.Version, w.Stream, len(w.ActiveHistory))
 	}
-	same(t, "clients", w.Active, 8)
-	same(t, "of", w.Target, 8)
+	same(t, "clients", w.Active, 80)
+	same(t, "of", w.Target, 80)
 	same(t, "ramp", w.Ramp, 100)
 	s = after(Options{}, append(pages, failure("swarm", 2000*len(files), "refused"))...)
-	same(t, "clients at the end", s.Swarm.Active, 8)
+	same(t, "clients at the end", s.Swarm.Active, 80)
 
 	body := func(n int) string {
 		return fmt.Sprintf(`hls_swarm_active_clients 3
