@@ -58,7 +58,7 @@ func findings(s *scrape.Snapshot) []finding {
 		add(grade(c.Busy, cpuHigh, cpuCritical), "CPU %s busy", trimmed(c.Busy))
 		if c.BusiestCore >= 0 && len(c.Cores) > 1 {
 			core := &c.Cores[c.BusiestCore]
-			add(grade(core.Busy, cpuHigh+10, cpuCritical+5), "cpu%s %s, mostly %s", core.Name, trimmed(core.Busy), dominant(&core.Modes))
+			add(grade(core.Busy, cpuHigh+10, cpuCritical+5), "cpu%s %s, mostly %s", core.Name, trimmed(core.Busy), core.Most)
 		}
 	}
 	m := &s.Memory

@@ -253,8 +253,8 @@ func counted(t *table[nginxSeries]) hostKind {
 // nginx write most rows at the first event that they count.
 func more(r *row[nginxSeries]) float64 { return increase(orZero(r.last[0]), r.now[0]) }
 
-// total returns the sum of a table's rows and its increase over the last step, both unknown if there are no rows.
-func total(t *table[nginxSeries]) (sum, increase float64) {
+// added returns the sum of a table's rows and its increase over the last step, both unknown if there are no rows.
+func added(t *table[nginxSeries]) (sum, increase float64) {
 	if len(t.rows) == 0 {
 		return unknown, unknown
 	}
@@ -271,12 +271,12 @@ func total(t *table[nginxSeries]) (sum, increase float64) {
 func (n *nginx) computeRequests(w *Nginx, step time.Duration) {
 	w.RequestsTotal = n.now[isRequests]
 	w.Requests = rate(n.before[isRequests], n.now[isRequests], step)
-	sum, increase := total(&n.responses)
+	sum, increase := added(&n.responses)
 	if math.IsNaN(w.RequestsTotal) {
 		w.RequestsTotal = sum
 		w.Requests = rate(0, increase, step)
 	}
-	if _, increase = total(&n.sent); step > 0 {
+	if _, increase = added(&n.sent); step > 0 {
 		w.Sent = increase / step.Seconds()
 	}
 	if len(n.responses.rows) == 0 || step <= 0 {
@@ -307,10 +307,10 @@ func (n *nginx) computeLatency(w *Nginx, step time.Duration) {
 	if l.Mean = n.mean(); step <= 0 {
 		return
 	}
-	_, seconds := total(&n.sums)
-	_, observations := total(&n.counts)
+	_, seconds := added(&n.sums)
+	_, observations := added(&n.counts)
 	if len(n.counts.rows) == 0 {
-		_, observations = total(&n.responses)
+		_, observations = added(&n.responses)
 	}
 	if observations > 0 && len(n.sums.rows) > 0 {
 		l.Mean = seconds / observations

@@ -29,6 +29,9 @@ func TestCPU(t *testing.T) {
 	s = after(Options{}, page("node", 0, first), page("node", 2000, second))
 	same(t, "busy", s.CPU.Busy, 100*0.75/4)
 	same(t, "iowait", s.CPU.Modes[IOWait], 100*0.25/4)
+	if most := s.CPU.Cores[0].Most; most != User {
+		t.Errorf("CPU 0 was busy mostly with %v", most)
+	}
 	same(t, "steal, which isn't exported", s.CPU.Modes[Steal], 0)
 	same(t, "cpu0", s.CPU.Cores[0].Busy, 37.5)
 	same(t, "cpu1", s.CPU.Cores[1].Busy, 0)

@@ -87,9 +87,9 @@ type CPU struct {
 
 // A Core is one CPU.
 type Core struct {
-	Name  string
-	Busy  float64 // percent
-	Modes Modes
+	Name string
+	Busy float64 // percent
+	Most Mode    // what it spent most of its busy time with
 }
 
 // Memory in bytes.
