@@ -88,18 +88,15 @@ func (n *nginx) begin(at time.Time) {
 
 // place returns where the value of the current series goes, nil if it is not one that is read.
 func (n *nginx) place(s *promtext.Scanner) *float64 {
-	for i := range nginxExporters {
-		for j := range nginxExporters[i].rules {
-			if r := &nginxExporters[i].rules[j]; r.matches(s.Name()) && r.fits(s.Label) {
-				to := n.field(r, s)
-				if to != nil {
-					n.exporter = &nginxExporters[i]
-				}
-				return to
-			}
-		}
+	r, ok := nginxRules.find(s.Name(), s.Label)
+	if !ok {
+		return nil
 	}
-	return nil
+	to := n.field(r.rule, s)
+	if to != nil {
+		n.exporter = r.of
+	}
+	return to
 }
 
 // field returns where the value of the current series goes, by the rule for it.

@@ -170,7 +170,7 @@ func (st *State) read(src *source, p Page) string {
 // wanted reports whether samples of a family may be read.
 func wanted(family []byte) bool {
 	_, ok := nodeFamilies[string(family)]
-	return ok || bytes.HasPrefix(family, swarmPrefix) || isNginxFamily(family)
+	return ok || bytes.HasPrefix(family, swarmPrefix) || nginxRules.has(family)
 }
 
 var (
