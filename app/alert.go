@@ -65,7 +65,7 @@ func findings(s *scrape.Snapshot) []finding {
 			core := &c.Cores[c.BusiestCore]
 			const more = 5 // percent above the mean: less is the same fact once more
 			if core.Busy-c.Busy >= more || grade(c.Busy, cpuHigh, cpuCritical) <= widgets.Good {
-				add(grade(core.Busy, cpuHigh+10, cpuCritical+5), "cpu%s %s, mostly %s", core.Name, trimmed(core.Busy), dominant(&core.Modes))
+				add(grade(core.Busy, cpuHigh+10, cpuCritical+5), "cpu%s %s, mostly %s", core.Name, trimmed(core.Busy), core.Most)
 			}
 		}
 	}

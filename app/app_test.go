@@ -561,7 +561,7 @@ func TestFindings(t *testing.T) {
 		t.Errorf("nothing is known, and yet: %v", f)
 	}
 	s.CPU.Busy = 95
-	s.CPU.Cores = []scrape.Core{{Name: "0", Busy: 90}, {Name: "1", Busy: 100, Modes: scrape.Modes{scrape.SoftIRQ: 71, scrape.IOWait: 90}}}
+	s.CPU.Cores = []scrape.Core{{Name: "0", Busy: 90}, {Name: "1", Busy: 100, Most: scrape.SoftIRQ}}
 	s.CPU.BusiestCore = 1
 	s.Memory.UsedPercent = 85
 	s.Nginx.Known = true

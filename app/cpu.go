@@ -81,22 +81,11 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 		core := &c.Cores[i]
 		bar := widgets.Bar{Name: "cpu" + core.Name, Percent: core.Busy, Severity: grade(core.Busy, cpuHigh, cpuCritical)}
 		if bar.Severity > widgets.Good {
-			bar.Note = dominant(&core.Modes).String()
+			bar.Note = core.Most.String()
 		}
 		p.bars = append(p.bars, bar)
 	}
 	p.cores.Set(p.bars)
-}
-
-// dominant returns the mode in which a CPU spent most of its busy time.
-func dominant(modes *scrape.Modes) scrape.Mode {
-	most := scrape.User
-	for m := range scrape.Idle {
-		if m != scrape.IOWait && modes[m] > modes[most] {
-			most = m
-		}
-	}
-	return most
 }
 
 // notGood leaves a number that is all right in its normal style: colour is for what is not.

@@ -82,7 +82,7 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	p.facts.Set(facts...)
 
 	l := &n.Latency
-	if !l.Exported {
+	if l.Kind == scrape.NoLatency {
 		p.lower = values(n.ActiveHistory, graphPoints, p.lower)
 		p.second.SetCaption("active connections", widgets.Count)
 		reason := "not exported"

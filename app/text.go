@@ -83,7 +83,7 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 	line("Nginx", up, n.Exporter, number("requests", "%.1f/s", n.Requests), number("active", "%.0f", n.Active),
 		number("reading", "%.0f", n.Reading), number("writing", "%.0f", n.Writing), number("waiting", "%.0f", n.Waiting),
 		number("dropped", "%.1f/s", n.Dropped))
-	if l := &n.Latency; l.Exported {
+	if l := &n.Latency; l.Kind != scrape.NoLatency {
 		seconds := func(name string, v float64) string { return name + " " + strings.TrimSpace(widgets.Seconds(v)) }
 		line("", seconds("p50", l.P50), seconds("p90", l.P90), seconds("p95", l.P95), seconds("p99", l.P99), seconds("mean", l.Mean))
 	}

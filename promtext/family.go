@@ -36,8 +36,8 @@ const mostAbout = 1 << 13
 
 // isAnnouncement reports whether announcement finds a family in a line that begins with '#'. Most lines need no closer look.
 func isAnnouncement(line []byte) bool {
-	if len(line) > 7 && line[1] == ' ' && line[6] == ' ' && class[line[7]]&inName != 0 {
-		return string(line[2:6]) == "HELP" || string(line[2:6]) == "TYPE"
+	if len(line) > 7 && class[line[7]]&inName != 0 && (string(line[:7]) == "# HELP " || string(line[:7]) == "# TYPE ") {
+		return true
 	}
 	_, family, _ := announcement(line)
 	return len(family) > 0

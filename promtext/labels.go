@@ -35,39 +35,44 @@ func (s *Scanner) Labels() iter.Seq2[[]byte, []byte] {
 }
 
 func (s *Scanner) eachLabel(yield func(name, value []byte) bool) {
+	text := s.RawLabels()
 	escaped := s.row != nil && s.row.escaped
-	for rest := s.RawLabels(); ; {
-		var key, value []byte
-		if key, value, rest = cutLabel(rest, escaped); rest == nil {
+	for at := 0; at < len(text); {
+		end := at
+		for end < len(text) && class[text[end]]&inLabel != 0 {
+			end++
+		}
+		if end > at && !escaped && text[end] == '=' && text[end+1] == '"' { // almost always
+			name, start := text[at:end:end], end+2
+			end = start + bytes.IndexByte(text[start:], '"')
+			if !yield(name, text[start:end:end]) {
+				return
+			}
+			if at = end + 1; at < len(text) && text[at] == ',' {
+				at++
+			}
+			continue
+		}
+		name, value, rest := cutLabel(text[at:], escaped)
+		if rest == nil {
 			return
 		}
 		if escaped {
-			s.labels = appendUnescaped(s.labels[:0], key)
+			s.labels = appendUnescaped(s.labels[:0], name)
 			n := len(s.labels)
 			s.labels = appendUnescaped(s.labels, value)
-			key, value = s.labels[:n:n], s.labels[n:]
+			name, value = s.labels[:n:n], s.labels[n:]
 		}
-		if !yield(key, value) {
+		if !yield(name, value) {
 			return
 		}
+		at = len(text) - len(rest)
 	}
 }
 
 // cutLabel cuts the first label off, as it stands on the page. The rest is nil if there is none.
 func cutLabel(text []byte, escaped bool) (key, value, rest []byte) {
 	// Scan has validated the labels, so that a name, a quote and the quote that ends it are there.
-	i := 0
-	for i < len(text) && class[text[i]]&inLabel != 0 {
-		i++
-	}
-	if i > 0 && !escaped && text[i] == '=' && text[i+1] == '"' { // almost always
-		end := i + 2 + bytes.IndexByte(text[i+2:], '"')
-		rest = text[end+1:]
-		if len(rest) > 0 && rest[0] == ',' {
-			rest = rest[1:]
-		}
-		return text[:i:i], text[i+2 : end : end], rest
-	}
 	for {
 		i := 0
 		for i < len(text) && (text[i] == ',' || text[i] == ' ' || text[i] == '\t') {

@@ -1,6 +1,7 @@
 package promtext
 
 import (
+	"flag"
 	"math"
 	"math/rand/v2"
 	"strconv"
@@ -46,12 +47,17 @@ func TestAdversarialValues(t *testing.T) {
 	}
 }
 
+var (
+	values = flag.Int("values", 2_000_000, "how many random values to read")
+	seed   = flag.Uint64("seed", 1, "of the random values")
+)
+
 func TestRandomValues(t *testing.T) {
-	n := 200_000
+	n := *values
 	if testing.Short() {
-		n = 20_000
+		n = min(n, 20_000)
 	}
-	r := rand.New(rand.NewPCG(1, 2))
+	r := rand.New(rand.NewPCG(*seed, 2))
 	text := make([]byte, 0, 64)
 	for range n {
 		text = text[:0]

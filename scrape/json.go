@@ -41,6 +41,9 @@ type cpuJSON struct {
 	Load5     number            `json:"load5"`
 	Load15    number            `json:"load15"`
 	Pressure  number            `json:"pressure_percent"`
+	QueueWait number            `json:"run_queue_wait_seconds_per_second"`
+	Running   number            `json:"processes_running"`
+	Blocked   number            `json:"processes_blocked"`
 	Modes     map[string]number `json:"modes_percent"`
 	Cores     []coreJSON        `json:"cores"`
 }
@@ -58,18 +61,31 @@ type memoryJSON struct {
 	Cache       number `json:"cache_bytes"`
 	SwapUsed    number `json:"swap_used_bytes"`
 	SwapTotal   number `json:"swap_total_bytes"`
+	SwapIn      number `json:"swap_in_pages_per_second"`
+	SwapOut     number `json:"swap_out_pages_per_second"`
+	MajorFaults number `json:"major_faults_per_second"`
+	OOMKills    number `json:"oom_kills"`
+	Pressure    number `json:"pressure_percent"`
 }
 
 type networkJSON struct {
-	In          number       `json:"in_bytes_per_second"`
-	Out         number       `json:"out_bytes_per_second"`
-	Window      number       `json:"window_seconds"`
-	InP50       number       `json:"in_p50_bytes_per_second"`
-	InMax       number       `json:"in_max_bytes_per_second"`
-	OutP50      number       `json:"out_p50_bytes_per_second"`
-	OutMax      number       `json:"out_max_bytes_per_second"`
-	Retransmits number       `json:"retransmits_per_second"`
-	Devices     []deviceJSON `json:"devices"`
+	In              number            `json:"in_bytes_per_second"`
+	Out             number            `json:"out_bytes_per_second"`
+	Window          number            `json:"window_seconds"`
+	InP50           number            `json:"in_p50_bytes_per_second"`
+	InMax           number            `json:"in_max_bytes_per_second"`
+	OutP50          number            `json:"out_p50_bytes_per_second"`
+	OutMax          number            `json:"out_max_bytes_per_second"`
+	Retransmits     number            `json:"retransmits_per_second"`
+	Retransmitted   number            `json:"retransmitted_percent"`
+	ListenOverflows number            `json:"listen_overflows_per_second"`
+	ListenDrops     number            `json:"listen_drops_per_second"`
+	SoftnetDropped  number            `json:"softnet_dropped_per_second"`
+	SoftnetSqueezed number            `json:"softnet_squeezed_per_second"`
+	Sockets         map[string]number `json:"tcp_sockets"`
+	Conntrack       number            `json:"conntrack_entries"`
+	ConntrackLimit  number            `json:"conntrack_limit"`
+	Devices         []deviceJSON      `json:"devices"`
 }
 
 type deviceJSON struct {
@@ -84,6 +100,9 @@ type deviceJSON struct {
 }
 
 type diskJSON struct {
+	Pressure    number           `json:"pressure_percent"`
+	FilesOpen   number           `json:"file_handles"`
+	FilesLimit  number           `json:"file_handles_limit"`
 	Devices     []diskDeviceJSON `json:"devices"`
 	Filesystems []filesystemJSON `json:"filesystems"`
 }
@@ -102,6 +121,7 @@ type filesystemJSON struct {
 	Mountpoint  string `json:"mountpoint"`
 	UsedPercent number `json:"used_percent"`
 	Available   number `json:"available_bytes"`
+	Inodes      number `json:"inodes_used_percent"`
 	ReadOnly    bool   `json:"read_only"`
 }
 
@@ -115,19 +135,21 @@ type nginxJSON struct {
 	Sent          number            `json:"sent_bytes_per_second"`
 	Status        map[string]number `json:"status_per_second"`
 	Latency       map[string]number `json:"latency_seconds"`
+	LatencyKind   string            `json:"latency_from"` // "histogram", "summary", "mean", ""
 }
 
-// swarmJSON has nothing to say until the swarm's page is read.
 type swarmJSON struct {
-	ActiveClients  *number `json:"active_clients"`
-	TargetClients  *number `json:"target_clients"`
-	Ramp           *number `json:"ramp_percent"`
-	Segments       *number `json:"segments_per_second"`
-	Manifests      *number `json:"manifests_per_second"`
-	Throughput     *number `json:"throughput_bytes_per_second"`
-	StalledClients *number `json:"stalled_clients"`
-	AverageSpeed   *number `json:"average_speed"`
-	Errors         *number `json:"error_percent"`
+	ActiveClients  number `json:"active_clients"`
+	TargetClients  number `json:"target_clients"`
+	Ramp           number `json:"ramp_percent"`
+	Segments       number `json:"segments_per_second"`
+	Manifests      number `json:"manifests_per_second"`
+	Throughput     number `json:"throughput_bytes_per_second"`
+	StalledClients number `json:"stalled_clients"`
+	AverageSpeed   number `json:"average_speed"`
+	Errors         number `json:"error_percent"`
+	Restarts       number `json:"restarts_per_second"`
+	Lost           number `json:"lost_lines_percent"`
 }
 
 type sourceJSON struct {
@@ -143,24 +165,35 @@ type sourceJSON struct {
 }
 
 func (s *Snapshot) document(now time.Time) document {
-	c, m, w := &s.CPU, &s.Memory, &s.Network
+	c, m, w, z := &s.CPU, &s.Memory, &s.Network, &s.Swarm
 	d := document{
 		CPU: cpuJSON{
 			number(c.Busy), c.SinceBoot, number(c.Load1), number(c.Load5), number(c.Load15), number(c.Pressure),
+			number(c.QueueWait), number(c.Running), number(c.Blocked),
 			map[string]number{},
 			[]coreJSON{},
 		},
 		Memory: memoryJSON{
 			number(m.Used), number(m.Total), number(m.UsedPercent), number(m.Available), number(m.Cache),
-			number(m.SwapUsed), number(m.SwapTotal),
+			number(m.SwapUsed), number(m.SwapTotal), number(m.SwapIn), number(m.SwapOut), number(m.MajorFaults), number(m.OOMKills),
+			number(m.Pressure),
 		},
 		Network: networkJSON{
 			number(w.In), number(w.Out), number(s.Window.Seconds()), number(w.InP50), number(w.InMax),
-			number(w.OutP50), number(w.OutMax), number(w.Retransmits),
+			number(w.OutP50), number(w.OutMax), number(w.Retransmits), number(w.RetransmitPercent),
+			number(w.ListenOverflows), number(w.ListenDrops), number(w.SoftnetDropped), number(w.SoftnetSqueezed),
+			map[string]number{
+				"in_use": number(w.InUse), "time_wait": number(w.TimeWait), "allocated": number(w.Allocated), "orphans": number(w.Orphans),
+			},
+			number(w.Conntrack), number(w.ConntrackLimit),
 			[]deviceJSON{},
 		},
-		Disk:    diskJSON{[]diskDeviceJSON{}, []filesystemJSON{}},
-		Nginx:   s.Nginx.document(),
+		Disk:  diskJSON{number(s.Disk.Pressure), number(s.Disk.FilesOpen), number(s.Disk.FilesLimit), []diskDeviceJSON{}, []filesystemJSON{}},
+		Nginx: s.Nginx.document(),
+		Swarm: swarmJSON{
+			number(z.Active), number(z.Target), number(z.Ramp), number(z.Segments), number(z.Manifests), number(z.Throughput),
+			number(z.Stalled), number(z.Speed), number(z.ErrorPercent), number(z.Restarts), number(z.LostPercent),
+		},
 		Sources: []sourceJSON{},
 	}
 	if !s.Time.IsZero() {
@@ -186,7 +219,7 @@ func (s *Snapshot) document(now time.Time) document {
 	}
 	for _, v := range s.Disk.Filesystems {
 		d.Disk.Filesystems = append(d.Disk.Filesystems, filesystemJSON{
-			v.Mountpoint, number(v.UsedPercent), number(v.Avail), v.ReadOnly,
+			v.Mountpoint, number(v.UsedPercent), number(v.Avail), number(v.InodesPercent), v.ReadOnly,
 		})
 	}
 	for i := range s.Sources {
@@ -215,6 +248,7 @@ func (w *Nginx) document() nginxJSON {
 		Latency: map[string]number{
 			"p50": number(l.P50), "p90": number(l.P90), "p95": number(l.P95), "p99": number(l.P99), "mean": number(l.Mean),
 		},
+		LatencyKind: l.Kind.String(),
 	}
 	if w.Exporter != "" {
 		d.Exporter = &w.Exporter

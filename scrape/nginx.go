@@ -1,7 +1,6 @@
 package scrape
 
 import (
-	"bytes"
 	"math"
 	"strconv"
 	"time"
@@ -9,49 +8,59 @@ import (
 	"origintop/promtext"
 )
 
-// nginx is what is read of the pages of one target that knows an nginx. Which exporter it is follows from the families
-// present.
+// nginx is what is read of the pages of one target that knows an nginx.
 type nginx struct {
-	on       bool // the present page holds something of nginx
-	lua      bool // nginx-lua-prometheus
+	on       bool           // the last good page held something of nginx
+	exporter *nginxExporter // the one it was of
 	at, last time.Time
 
-	values, before nginxValues
-	requests       table[nginxRow] // by host and status
-	buckets        table[nginxRow] // by host and upper bound
-	sums, counts   table[nginxRow] // of the histogram, by host
+	now, before []float64          // what stands on a page once, by nginxField
+	responses   table[nginxSeries] // by status
+	sent        table[nginxSeries]
+	buckets     table[nginxSeries]
+	sums        table[nginxSeries]
+	counts      table[nginxSeries]
+	quantiles   table[nginxSeries]
+	means       table[nginxSeries]
 
 	view                   Nginx
 	active, perSecond, p99 history
 
-	key     []byte
 	scratch []bucket
 }
 
-// nginxValues are the series that stand on a page once.
-type nginxValues struct {
-	up, active, reading, writing, waiting, accepted, handled, requests float64
+// An nginxSeries is what the labels of a series, and the rule that it is read by, say of it.
+type nginxSeries struct {
+	bound float64 // le of a bucket, quantile of a summary
+	scale float64 // of the value
+	class int     // of a status: 2 for 2xx
+	host  hostKind
 }
 
-// An nginxRow is a series with labels.
-type nginxRow struct {
-	value    float64
-	le       float64 // of a bucket
-	class    int     // of a status: 2 for 2xx
-	nameless bool    // of the server without a name, which is the metrics page itself
-}
+// A hostKind is what the label says for which server a series counts.
+type hostKind uint8
 
-// luaStep is the shortest step over which rates of nginx-lua-prometheus make sense: its workers bring their counters to
-// the page once a second.
-const luaStep = time.Second
+const (
+	namedHost    hostKind = iota
+	allHosts              // it is the sum of others
+	namelessHost          // the server without a name, which is mostly the metrics page itself
+)
+
+// slowStep is the shortest step over which the counters of a slow exporter have a rate.
+const slowStep = time.Second
 
 func newNginx() *nginx {
-	return &nginx{values: noNginxValues(), view: unknownNginx()}
+	n := &nginx{now: make([]float64, nginxFields), before: make([]float64, nginxFields), view: unknownNginx()}
+	nothing(n.now)
+	nothing(n.before)
+	for _, t := range n.tables() {
+		t.fields = 1
+	}
+	return n
 }
 
-func noNginxValues() nginxValues {
-	u := unknown
-	return nginxValues{u, u, u, u, u, u, u, u}
+func (n *nginx) tables() []*table[nginxSeries] {
+	return []*table[nginxSeries]{&n.responses, &n.sent, &n.buckets, &n.sums, &n.counts, &n.quantiles, &n.means}
 }
 
 func unknownNginx() Nginx {
@@ -65,101 +74,95 @@ func unknownNginx() Nginx {
 // begin makes ready for the page of that time.
 func (n *nginx) begin(at time.Time) {
 	n.on = true
-	shift := !n.lua || n.last.IsZero() || n.at.Sub(n.last) >= luaStep
+	shift := n.exporter == nil || !n.exporter.slow || n.last.IsZero() || n.at.Sub(n.last) >= slowStep
 	if shift {
-		n.last, n.before = n.at, n.values
+		n.last = n.at
+		copy(n.before, n.now)
 	}
-	n.at, n.values = at, noNginxValues()
-	n.lua = false
-	n.requests.begin(shift)
-	n.buckets.begin(shift)
-	n.sums.begin(shift)
-	n.counts.begin(shift)
+	n.at = at
+	nothing(n.now)
+	for _, t := range n.tables() {
+		t.begin(shift)
+	}
 }
 
-// sample takes in a sample whose name begins with "nginx_" and reports whether it is one that is known here.
-func (n *nginx) sample(s *promtext.Scanner, at time.Time) bool {
-	var to *float64
-	one := &n.values
-	switch string(s.Name()) {
-	case "nginx_up", "nginx_connections_active", "nginx_connections_reading", "nginx_connections_writing",
-		"nginx_connections_waiting", "nginx_connections_accepted", "nginx_connections_handled", "nginx_http_requests_total",
-		"nginx_http_connections", "nginx_http_request_duration_seconds_bucket", "nginx_http_request_duration_seconds_sum",
-		"nginx_http_request_duration_seconds_count", "nginx_metric_errors_total":
-		if !n.on {
-			n.begin(at)
-		}
-	default:
-		return false
+// place returns where the value of the current series goes, nil if it is not one that is read.
+func (n *nginx) place(s *promtext.Scanner) *float64 {
+	r, ok := nginxRules.find(s.Name(), s.Label)
+	if !ok {
+		return nil
 	}
-	switch string(s.Name()) {
-	case "nginx_up":
-		to = &one.up
-	case "nginx_connections_active":
-		to = &one.active
-	case "nginx_connections_reading":
-		to = &one.reading
-	case "nginx_connections_writing":
-		to = &one.writing
-	case "nginx_connections_waiting":
-		to = &one.waiting
-	case "nginx_connections_accepted":
-		to = &one.accepted
-	case "nginx_connections_handled":
-		to = &one.handled
-	case "nginx_metric_errors_total":
-		n.lua = true
-		return true
-	case "nginx_http_requests_total":
-		// stub_status' exporter and the Lua library use one name: the label tells.
-		status, labelled := s.Label("status")
-		if !labelled {
-			to = &one.requests
-			break
+	to := n.field(r.rule, s)
+	if to != nil {
+		n.exporter = r.of
+	}
+	return to
+}
+
+// field returns where the value of the current series goes, by the rule for it.
+func (n *nginx) field(r *nginxRule, s *promtext.Scanner) *float64 {
+	series := nginxSeries{scale: r.scale}
+	if r.scale == 0 {
+		series.scale = 1
+	}
+	var to *table[nginxSeries]
+	switch r.is {
+	case isState:
+		state, _ := s.Label(r.with)
+		if field, ok := connectionStates[string(state)]; ok {
+			return &n.now[field]
 		}
-		r := n.row(&n.requests, s, status)
-		r.class = statusClass(status)
-		to = &r.value
-	case "nginx_http_connections":
-		n.lua = true
-		switch state, _ := s.Label("state"); string(state) {
-		case "reading":
-			to = &one.reading
-		case "writing":
-			to = &one.writing
-		case "waiting":
-			to = &one.waiting
-		default:
-			return true
+		return &n.now[isSign]
+	case isResponse:
+		to = &n.responses
+		status, ok := s.Label("status")
+		if !ok {
+			status, _ = s.Label("code")
 		}
-	case "nginx_http_request_duration_seconds_bucket":
-		label, _ := s.Label("le")
+		series.class = statusClass(status)
+	case isSent:
+		to = &n.sent
+	case isBucket:
+		to = &n.buckets
 		// Bounds are numbers: "0.005", "00.005" and "5e-3" are the same one.
-		le, err := strconv.ParseFloat(string(label), 64)
+		le, err := strconv.ParseFloat(labelText(s, "le"), 64)
 		if err != nil {
-			return true
+			return nil
 		}
-		r := n.row(&n.buckets, s, label)
-		r.le = le
-		to = &r.value
-	case "nginx_http_request_duration_seconds_sum":
-		to = &n.row(&n.sums, s, nil).value
-	case "nginx_http_request_duration_seconds_count":
-		to = &n.row(&n.counts, s, nil).value
+		series.bound = le * series.scale
+		series.scale = 1
+	case isSum:
+		to = &n.sums
+	case isCount:
+		to = &n.counts
+	case isQuantile:
+		to = &n.quantiles
+		q, err := strconv.ParseFloat(labelText(s, "quantile"), 64)
+		if err != nil {
+			return nil
+		}
+		series.bound = q
+	case isMean:
+		to = &n.means
+	default:
+		return &n.now[r.is]
 	}
-	*to = s.Value()
-	return true
+	if host, ok := s.Label("host"); ok {
+		switch string(host) {
+		case "*":
+			series.host = allHosts
+		case "", "_":
+			series.host = namelessHost
+		}
+	}
+	row := to.row(s.RawLabels())
+	row.is = series
+	return &row.now[0]
 }
 
-// row returns the row of the sample's host and one more label, and notes that the page is the Lua library's.
-func (n *nginx) row(t *table[nginxRow], s *promtext.Scanner, label []byte) *nginxRow {
-	n.lua = true
-	n.key = append(n.key[:0], label...)
-	host, _ := s.Label("host")
-	n.key = append(append(n.key, 0), host...)
-	r := &t.row(n.key).now
-	r.nameless = len(host) == 0
-	return r
+func labelText(s *promtext.Scanner, name string) string {
+	value, _ := s.Label(name)
+	return string(value)
 }
 
 // statusClass returns 2 for "200" and "2xx", 0 for what is no status.
@@ -170,41 +173,54 @@ func statusClass(status []byte) int {
 	return 0
 }
 
-// end works out the numbers of the page that was read.
-func (n *nginx) end() {
-	// A row is gone only if nginx was started anew, with counters at zero. Then no row has a rate.
-	gone := n.requests.end() + n.buckets.end() + n.sums.end() + n.counts.end()
+// end works out the numbers of the page that was read, and reports whether there was something of nginx on it.
+func (n *nginx) end() bool {
+	// A row is gone only if nginx or its exporter was started anew, with counters at zero. Then no row has a rate.
+	gone, rows := 0, 0
+	for _, t := range n.tables() {
+		gone += t.end()
+		rows += len(t.rows)
+	}
+	if n.on = rows > 0 || !isNothing(n.now); !n.on {
+		return false
+	}
 	var step time.Duration
 	if !n.last.IsZero() {
 		step = n.at.Sub(n.last)
 	}
-	if gone > 0 || n.lua && step < luaStep {
+	if gone > 0 || n.exporter.slow && step < slowStep {
 		step = 0
 	}
-	v, last := &n.values, &n.before
+	v, last := n.now, n.before
 	w := unknownNginx()
-	w.Exporter = "stub_status"
-	w.Up, w.Known = v.up == 1, !math.IsNaN(v.up)
-	w.Active, w.Reading, w.Writing, w.Waiting = v.active, v.reading, v.writing, v.waiting
-	w.Requests = rate(last.requests, v.requests, step)
-	w.RequestsTotal = v.requests
-	w.Accepts = rate(last.accepted, v.accepted, step)
-	// The difference of two counters that are read at one moment. Its own reset is that of its parts.
-	if d := increase(last.accepted, v.accepted) - increase(last.handled, v.handled); step > 0 {
-		w.Dropped = max(0, d/step.Seconds())
+	w.Exporter = n.exporter.name
+	switch {
+	case n.exporter.rules[0].is == isUp:
+		w.Up, w.Known = v[isUp] == 1, !math.IsNaN(v[isUp])
+	case !n.exporter.afterwards: // it asks nginx for each page, and has nothing to say of one that is down
+		w.Up, w.Known = rows > 0 || !isNothing(v[:isSign]), true
 	}
-	if n.lua {
-		w.Exporter = "lua"
-		w.Up, w.Known = true, true // nginx itself has answered
-		w.Active = v.reading + v.writing + v.waiting
-		n.computeRequests(&w, step)
-		n.computeLatency(&w, step)
+	w.Reading, w.Writing, w.Waiting = v[isReading], v[isWriting], v[isWaiting]
+	if w.Active = v[isActive]; math.IsNaN(w.Active) {
+		w.Active = v[isBusy] + v[isWaiting]
 	}
+	if math.IsNaN(w.Active) {
+		w.Active = v[isReading] + v[isWriting] + v[isWaiting]
+	}
+	w.Accepts = rate(last[isAccepted], v[isAccepted], step)
+	w.Dropped = rate(last[isDropped], v[isDropped], step)
+	if math.IsNaN(v[isDropped]) && step > 0 {
+		// The difference of two counters that are read at one moment. Its own reset is that of its parts.
+		w.Dropped = max(0, (increase(last[isAccepted], v[isAccepted])-increase(last[isHandled], v[isHandled]))/step.Seconds())
+	}
+	n.computeRequests(&w, step)
+	n.computeLatency(&w, step)
 	n.active.add(n.at, w.Active)
 	n.perSecond.add(n.at, w.Requests)
 	n.p99.add(n.at, w.Latency.P99)
 	n.view = w
 	n.setHistory()
+	return true
 }
 
 // gap notes that there was no page at that time.
@@ -220,71 +236,138 @@ func (n *nginx) setHistory() {
 	n.view.P99History = n.p99.series()
 }
 
-// named reports whether a table has rows of servers with a name. Those without one then don't count: they are the page
-// that is being read.
-func named(t *table[nginxRow]) bool {
-	for i := range t.rows {
-		if !t.rows[i].now.nameless {
-			return true
-		}
+// counted returns which rows of a table are to be added up: those of the servers with a name if there are any, else the
+// one that is the sum of all, else those of the server without a name.
+func counted(t *table[nginxSeries]) hostKind {
+	kind := namelessHost
+	for _, r := range t.rows {
+		kind = min(kind, r.is.host)
 	}
-	return false
+	return kind
 }
 
-// total returns the sum of a table's rows and its increase over the last step. A row that has just come into being was 0
-// on the page before: the library writes a row at the first event it counts.
-func total(t *table[nginxRow]) (sum, more float64) {
-	onlyNamed := named(t)
-	for i := range t.rows {
-		if r := &t.rows[i]; !onlyNamed || !r.now.nameless {
-			sum += r.now.value
-			more += increase(r.last.value, r.now.value)
+// more returns the increase of a row over the last step. One that was not on the page before was 0 then: exporters of
+// nginx write most rows at the first event that they count.
+func more(r *row[nginxSeries]) float64 { return increase(orZero(r.last[0]), r.now[0]) }
+
+// added returns the sum of a table's rows and its increase over the last step, both unknown if there are no rows.
+func added(t *table[nginxSeries]) (sum, increase float64) {
+	if len(t.rows) == 0 {
+		return unknown, unknown
+	}
+	kind := counted(t)
+	for _, r := range t.rows {
+		if r.is.host == kind {
+			sum += r.now[0] * r.is.scale
+			increase += more(r) * r.is.scale
 		}
 	}
-	return sum, more
+	return sum, increase
 }
 
 func (n *nginx) computeRequests(w *Nginx, step time.Duration) {
-	sum, more := total(&n.requests)
-	w.RequestsTotal = sum
-	if step <= 0 {
+	w.RequestsTotal = n.now[isRequests]
+	w.Requests = rate(n.before[isRequests], n.now[isRequests], step)
+	sum, increase := added(&n.responses)
+	if math.IsNaN(w.RequestsTotal) {
+		w.RequestsTotal = sum
+		w.Requests = rate(0, increase, step)
+	}
+	if _, increase = added(&n.sent); step > 0 {
+		w.Sent = increase / step.Seconds()
+	}
+	if len(n.responses.rows) == 0 || step <= 0 {
 		return
 	}
-	w.Requests = more / step.Seconds()
-	onlyNamed := named(&n.requests)
+	kind := counted(&n.responses)
 	w.Status = [6]float64{}
-	for i := range n.requests.rows {
-		if r := &n.requests.rows[i]; !onlyNamed || !r.now.nameless {
-			w.Status[r.now.class] += rate(r.last.value, r.now.value, step)
+	for _, r := range n.responses.rows {
+		if r.is.host == kind {
+			w.Status[r.is.class] += more(r) / step.Seconds()
 		}
 	}
 }
 
 func (n *nginx) computeLatency(w *Nginx, step time.Duration) {
-	w.Latency.Exported = len(n.buckets.rows) > 0
-	if step <= 0 {
+	l := &w.Latency
+	switch {
+	case len(n.buckets.rows) > 0:
+		l.Kind = Histogram
+	case len(n.quantiles.rows) > 0:
+		l.Kind = Summary
+	case len(n.means.rows)+len(n.sums.rows) > 0:
+		l.Kind = Mean
+	}
+	if l.Kind == Summary {
+		n.summary(l)
+	}
+	if l.Mean = n.mean(); step <= 0 {
 		return
 	}
-	onlyNamed := named(&n.buckets)
+	_, seconds := added(&n.sums)
+	_, observations := added(&n.counts)
+	if len(n.counts.rows) == 0 {
+		_, observations = added(&n.responses)
+	}
+	if observations > 0 && len(n.sums.rows) > 0 {
+		l.Mean = seconds / observations
+	}
+	if l.Kind == Histogram {
+		n.histogram(l, observations)
+	}
+}
+
+// histogram works out percentiles from the increase of the buckets over the last step.
+func (n *nginx) histogram(l *Latency, observations float64) {
+	kind := counted(&n.buckets)
 	buckets := n.scratch[:0]
-	for i := range n.buckets.rows {
-		if r := &n.buckets.rows[i]; !onlyNamed || !r.now.nameless {
-			more := increase(r.last.value, r.now.value)
-			if math.IsNaN(more) {
+	for _, r := range n.buckets.rows {
+		if r.is.host == kind {
+			observed := more(r)
+			if math.IsNaN(observed) {
 				return // started anew
 			}
-			buckets = addBucket(buckets, r.now.le, more)
+			buckets = addBucket(buckets, r.is.bound, observed)
 		}
 	}
 	n.scratch = buckets
 	prepare(buckets)
-	l := &w.Latency
+	if last := len(buckets) - 1; n.exporter.zeroless && last >= 0 {
+		for zeros := observations - buckets[last].count; last >= 0 && zeros > 0; last-- {
+			buckets[last].count += zeros
+		}
+	}
 	l.P50, l.P90 = quantile(0.50, buckets), quantile(0.90, buckets)
 	l.P95, l.P99 = quantile(0.95, buckets), quantile(0.99, buckets)
-	_, seconds := total(&n.sums)
-	if _, observations := total(&n.counts); observations > 0 {
-		l.Mean = seconds / observations
+}
+
+// summary takes over the quantiles of a summary, if there is only one: those of several can't be added up.
+func (n *nginx) summary(l *Latency) {
+	for _, to := range []struct {
+		quantile float64
+		value    *float64
+	}{{0.5, &l.P50}, {0.9, &l.P90}, {0.95, &l.P95}, {0.99, &l.P99}} {
+		found := 0
+		for _, r := range n.quantiles.rows {
+			if r.is.bound == to.quantile {
+				found++
+				*to.value = r.now[0]
+			}
+		}
+		if found > 1 {
+			*to.value = unknown
+		}
 	}
+}
+
+// mean returns the mean that the exporter says: that of all servers if it says so, else that of the only one.
+func (n *nginx) mean() float64 {
+	for _, r := range n.means.rows {
+		if r.is.host == allHosts || len(n.means.rows) == 1 {
+			return r.now[0] * r.is.scale
+		}
+	}
+	return unknown
 }
 
 // complete fills in from another target's numbers what this one doesn't know.
@@ -306,7 +389,7 @@ func (w *Nginx) complete(other *Nginx) {
 	if math.IsNaN(w.RequestsTotal) {
 		w.Requests, w.RequestsTotal, w.RequestsHistory = other.Requests, other.RequestsTotal, other.RequestsHistory
 	}
-	if !w.Latency.Exported {
+	if w.Latency.Kind < other.Latency.Kind {
 		w.Latency, w.P99History = other.Latency, other.P99History
 	}
 	fill := func(to *float64, from float64) {
@@ -324,8 +407,3 @@ func (w *Nginx) complete(other *Nginx) {
 		fill(&w.Status[i], other.Status[i])
 	}
 }
-
-// nginxPrefix begins the names of all families that this file reads.
-var nginxPrefix = []byte("nginx_")
-
-func isNginx(name []byte) bool { return bytes.HasPrefix(name, nginxPrefix) }

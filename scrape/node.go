@@ -9,16 +9,16 @@ import (
 // node is what is read of node_exporter's pages.
 type node struct {
 	owner    *source // the target it comes from: the first that has it
-	on       bool    // the present page is one of node_exporter's
 	at, last time.Time
 	host     string
 
-	values, before nodeValues
-	cpus           table[Modes] // seconds in each mode
-	net            table[netValues]
-	disks          table[diskValues]
-	mounts         table[mountValues]
-	netSeen        netSeen
+	now, before []float64 // what stands on a page once, by machine fields
+	cpus        table[struct{}]
+	kernel      table[struct{}]
+	net         table[nic]
+	disks       table[struct{}]
+	mounts      table[mount]
+	netSeen     netSeen
 
 	cpu     CPU
 	memory  Memory
@@ -34,178 +34,256 @@ type node struct {
 	scratch     []float64
 }
 
-// nodeValues are the series that stand on a page once.
-type nodeValues struct {
-	load1, load5, load15, running, blocked, cpuPressure                       float64
-	total, available, free, cached, buffers, reclaimable, swapTotal, swapFree float64
-	retransmitted, sent                                                       float64
-}
-
-type netValues struct {
-	in, out, inErrors, outErrors, inDrops, outDrops, speed, flags float64
-}
-
-type diskValues struct {
-	read, written, reads, writes, readTime, writeTime, busy, queue float64
-}
-
-type mountValues struct {
-	size, free, avail, readOnly float64
-	device, fstype              string
-}
+// A mount is where a file system is.
+type mount struct{ device, fstype string }
 
 // netSeen is how much traffic there was since the first page, to tell whether all of it is on the loopback device.
 type netSeen struct{ loopback, others float64 }
 
-func newNode() *node {
-	u := unknown
-	n := &node{}
-	n.cpus.blank = Modes{u, u, u, u, u, u, u, u}
-	n.net.blank = netValues{u, u, u, u, u, u, u, u}
-	n.disks.blank = diskValues{u, u, u, u, u, u, u, u}
-	n.mounts.blank = mountValues{size: u, free: u, avail: u, readOnly: u}
-	n.values = noNodeValues()
-	n.cpu = CPU{
-		Busy: u, Modes: n.cpus.blank, Load1: u, Load5: u, Load15: u, Pressure: u, Running: u, Blocked: u, BusiestCore: -1,
-	}
-	n.memory = Memory{Total: u, Used: u, Available: u, UsedPercent: u, Cache: u, SwapTotal: u, SwapUsed: u}
-	n.network = Network{In: u, Out: u, InP50: u, InMax: u, OutP50: u, OutMax: u, Retransmits: u, RetransmitPercent: u}
-	n.disk = Disk{Busiest: u, Read: u, Written: u}
-	return n
+// A part of the machine has rows of its own on a page, told apart by a label.
+type part uint8
+
+const (
+	machine    part = iota // all of it, with a single row
+	processor              // cpu, mode
+	kernel                 // cpu
+	link                   // device
+	drive                  // device
+	filesystem             // mountpoint
+)
+
+// The fields of the machine.
+const (
+	hostName = iota // whose value is of no use
+	load1
+	load5
+	load15
+	running
+	blocked
+	cpuPressure
+	memTotal
+	memAvailable
+	memFree
+	memCached
+	memBuffers
+	memReclaimable
+	swapTotal
+	swapFree
+	retransmitted
+	segmentsSent
+	memPressure
+	ioPressure
+	majorFaults
+	swapIn
+	swapOut
+	oomKills
+	tcpInUse
+	tcpTimeWait
+	tcpAllocated
+	tcpOrphans
+	conntrack
+	conntrackLimit
+	listenOverflows
+	listenDrops
+	filesOpen
+	filesLimit
+	machineFields
+)
+
+// The fields of what the kernel counts for each CPU beside its modes.
+const (
+	softnetDropped = iota
+	softnetSqueezed
+	queueWait
+	kernelFields
+)
+
+// The fields of a network device.
+const (
+	netIn = iota
+	netOut
+	netInErrors
+	netOutErrors
+	netInDrops
+	netOutDrops
+	netSpeed
+	netFlags
+	netFields
+)
+
+// The fields of a disk.
+const (
+	diskRead = iota
+	diskWritten
+	diskReads
+	diskWrites
+	diskReadTime
+	diskWriteTime
+	diskBusy
+	diskQueue
+	diskFields
+)
+
+// The fields of a file system.
+const (
+	mountSize = iota
+	mountFree
+	mountAvail
+	mountReadOnly
+	mountFiles
+	mountFilesFree
+	mountFields
+)
+
+// nodeFamilies are the families of node_exporter that are read, and which field of what each holds. That of a CPU is the
+// mode.
+var nodeFamilies = map[string]struct {
+	of    part
+	field int
+}{
+	"node_cpu_seconds_total": {processor, 0},
+
+	"node_uname_info":    {machine, hostName},
+	"node_load1":         {machine, load1},
+	"node_load5":         {machine, load5},
+	"node_load15":        {machine, load15},
+	"node_procs_running": {machine, running},
+	"node_procs_blocked": {machine, blocked},
+	"node_pressure_cpu_waiting_seconds_total": {machine, cpuPressure},
+	"node_memory_MemTotal_bytes":              {machine, memTotal},
+	"node_memory_MemAvailable_bytes":          {machine, memAvailable},
+	"node_memory_MemFree_bytes":               {machine, memFree},
+	"node_memory_Cached_bytes":                {machine, memCached},
+	"node_memory_Buffers_bytes":               {machine, memBuffers},
+	"node_memory_SReclaimable_bytes":          {machine, memReclaimable},
+	"node_memory_SwapTotal_bytes":             {machine, swapTotal},
+	"node_memory_SwapFree_bytes":              {machine, swapFree},
+	"node_netstat_Tcp_RetransSegs":            {machine, retransmitted},
+	"node_netstat_Tcp_OutSegs":                {machine, segmentsSent},
+
+	"node_pressure_memory_waiting_seconds_total": {machine, memPressure},
+	"node_pressure_io_waiting_seconds_total":     {machine, ioPressure},
+	"node_vmstat_pgmajfault":                     {machine, majorFaults},
+	"node_vmstat_pswpin":                         {machine, swapIn},
+	"node_vmstat_pswpout":                        {machine, swapOut},
+	"node_vmstat_oom_kill":                       {machine, oomKills},
+	"node_sockstat_TCP_inuse":                    {machine, tcpInUse},
+	"node_sockstat_TCP_tw":                       {machine, tcpTimeWait},
+	"node_sockstat_TCP_alloc":                    {machine, tcpAllocated},
+	"node_sockstat_TCP_orphan":                   {machine, tcpOrphans},
+	"node_nf_conntrack_entries":                  {machine, conntrack},
+	"node_nf_conntrack_entries_limit":            {machine, conntrackLimit},
+	"node_netstat_TcpExt_ListenOverflows":        {machine, listenOverflows},
+	"node_netstat_TcpExt_ListenDrops":            {machine, listenDrops},
+	"node_filefd_allocated":                      {machine, filesOpen},
+	"node_filefd_maximum":                        {machine, filesLimit},
+
+	"node_softnet_dropped_total":           {kernel, softnetDropped},
+	"node_softnet_times_squeezed_total":    {kernel, softnetSqueezed},
+	"node_schedstat_waiting_seconds_total": {kernel, queueWait},
+
+	"node_network_receive_bytes_total":  {link, netIn},
+	"node_network_transmit_bytes_total": {link, netOut},
+	"node_network_receive_errs_total":   {link, netInErrors},
+	"node_network_transmit_errs_total":  {link, netOutErrors},
+	"node_network_receive_drop_total":   {link, netInDrops},
+	"node_network_transmit_drop_total":  {link, netOutDrops},
+	"node_network_speed_bytes":          {link, netSpeed},
+	"node_network_flags":                {link, netFlags},
+
+	"node_disk_read_bytes_total":               {drive, diskRead},
+	"node_disk_written_bytes_total":            {drive, diskWritten},
+	"node_disk_reads_completed_total":          {drive, diskReads},
+	"node_disk_writes_completed_total":         {drive, diskWrites},
+	"node_disk_read_time_seconds_total":        {drive, diskReadTime},
+	"node_disk_write_time_seconds_total":       {drive, diskWriteTime},
+	"node_disk_io_time_seconds_total":          {drive, diskBusy},
+	"node_disk_io_time_weighted_seconds_total": {drive, diskQueue},
+
+	"node_filesystem_size_bytes":  {filesystem, mountSize},
+	"node_filesystem_free_bytes":  {filesystem, mountFree},
+	"node_filesystem_avail_bytes": {filesystem, mountAvail},
+	"node_filesystem_readonly":    {filesystem, mountReadOnly},
+	"node_filesystem_files":       {filesystem, mountFiles},
+	"node_filesystem_files_free":  {filesystem, mountFilesFree},
 }
 
-func noNodeValues() nodeValues {
+func newNode() *node {
 	u := unknown
-	return nodeValues{u, u, u, u, u, u, u, u, u, u, u, u, u, u, u, u}
+	n := &node{now: make([]float64, machineFields), before: make([]float64, machineFields)}
+	nothing(n.now)
+	nothing(n.before)
+	n.cpus.fields, n.kernel.fields, n.net.fields, n.disks.fields, n.mounts.fields = int(modes), kernelFields, netFields, diskFields, mountFields
+	n.cpu = CPU{
+		Busy: u, Modes: Modes{u, u, u, u, u, u, u, u}, Load1: u, Load5: u, Load15: u, Pressure: u, Running: u, Blocked: u,
+		QueueWait: u, BusiestCore: -1,
+	}
+	n.memory = Memory{
+		Total: u, Used: u, Available: u, UsedPercent: u, Cache: u, SwapTotal: u, SwapUsed: u,
+		SwapIn: u, SwapOut: u, MajorFaults: u, OOMKills: u, Pressure: u,
+	}
+	n.network = Network{
+		In: u, Out: u, InP50: u, InMax: u, OutP50: u, OutMax: u, Retransmits: u, RetransmitPercent: u,
+		ListenOverflows: u, ListenDrops: u, SoftnetDropped: u, SoftnetSqueezed: u,
+		InUse: u, TimeWait: u, Allocated: u, Orphans: u, Conntrack: u, ConntrackLimit: u,
+	}
+	n.disk = Disk{Busiest: u, Read: u, Written: u, Pressure: u, FilesOpen: u, FilesLimit: u}
+	return n
 }
 
 // begin makes ready for the page of that time.
 func (n *node) begin(at time.Time) {
-	n.on = true
 	n.last, n.at = n.at, at
-	n.before, n.values = n.values, noNodeValues()
+	copy(n.before, n.now)
+	nothing(n.now)
 	n.cpus.begin(true)
+	n.kernel.begin(true)
 	n.net.begin(true)
 	n.disks.begin(true)
 	n.mounts.begin(true)
 }
 
-// sample takes in a sample whose name begins with "node_", and reports whether it is one that is read.
-func (n *node) sample(s *promtext.Scanner) bool {
-	v := s.Value()
-	one := &n.values
-	switch string(s.Name()[len("node_"):]) {
-	case "cpu_seconds_total":
-		cpu, _ := s.Label("cpu")
-		r := n.cpus.row(cpu)
+// place returns where the value of the current series goes, nil if it is not one that is read.
+func (n *node) place(s *promtext.Scanner) *float64 {
+	f, ok := nodeFamilies[string(s.Name())]
+	if !ok {
+		return nil
+	}
+	switch f.of {
+	case processor:
 		mode, _ := s.Label("mode")
 		for m := range modes {
 			if modeNames[m] == string(mode) {
-				r.now[m] = v
-				break
+				cpu, _ := s.Label("cpu")
+				return &n.cpus.row(cpu).now[m]
 			}
 		}
-	case "uname_info":
+		return nil // a mode that other modes contain, or one of a kernel to come
+	case kernel:
+		cpu, _ := s.Label("cpu")
+		return &n.kernel.row(cpu).now[f.field]
+	case link:
+		device, _ := s.Label("device")
+		r := n.net.row(device)
+		r.is = newNIC(r.name)
+		return &r.now[f.field]
+	case drive:
+		device, _ := s.Label("device")
+		return &n.disks.row(device).now[f.field]
+	case filesystem:
+		mountpoint, _ := s.Label("mountpoint")
+		r := n.mounts.row(mountpoint)
+		device, _ := s.Label("device")
+		r.is.device = intern(r.is.device, device)
+		fstype, _ := s.Label("fstype")
+		r.is.fstype = intern(r.is.fstype, fstype)
+		return &r.now[f.field]
+	}
+	if f.field == hostName {
 		host, _ := s.Label("nodename")
 		n.host = intern(n.host, host)
-	case "load1":
-		one.load1 = v
-	case "load5":
-		one.load5 = v
-	case "load15":
-		one.load15 = v
-	case "procs_running":
-		one.running = v
-	case "procs_blocked":
-		one.blocked = v
-	case "pressure_cpu_waiting_seconds_total":
-		one.cpuPressure = v
-	case "memory_MemTotal_bytes":
-		one.total = v
-	case "memory_MemAvailable_bytes":
-		one.available = v
-	case "memory_MemFree_bytes":
-		one.free = v
-	case "memory_Cached_bytes":
-		one.cached = v
-	case "memory_Buffers_bytes":
-		one.buffers = v
-	case "memory_SReclaimable_bytes":
-		one.reclaimable = v
-	case "memory_SwapTotal_bytes":
-		one.swapTotal = v
-	case "memory_SwapFree_bytes":
-		one.swapFree = v
-	case "netstat_Tcp_RetransSegs":
-		one.retransmitted = v
-	case "netstat_Tcp_OutSegs":
-		one.sent = v
-	case "network_receive_bytes_total":
-		n.netRow(s).in = v
-	case "network_transmit_bytes_total":
-		n.netRow(s).out = v
-	case "network_receive_errs_total":
-		n.netRow(s).inErrors = v
-	case "network_transmit_errs_total":
-		n.netRow(s).outErrors = v
-	case "network_receive_drop_total":
-		n.netRow(s).inDrops = v
-	case "network_transmit_drop_total":
-		n.netRow(s).outDrops = v
-	case "network_speed_bytes":
-		n.netRow(s).speed = v
-	case "network_flags":
-		n.netRow(s).flags = v
-	case "disk_read_bytes_total":
-		n.diskRow(s).read = v
-	case "disk_written_bytes_total":
-		n.diskRow(s).written = v
-	case "disk_reads_completed_total":
-		n.diskRow(s).reads = v
-	case "disk_writes_completed_total":
-		n.diskRow(s).writes = v
-	case "disk_read_time_seconds_total":
-		n.diskRow(s).readTime = v
-	case "disk_write_time_seconds_total":
-		n.diskRow(s).writeTime = v
-	case "disk_io_time_seconds_total":
-		n.diskRow(s).busy = v
-	case "disk_io_time_weighted_seconds_total":
-		n.diskRow(s).queue = v
-	case "filesystem_size_bytes":
-		n.mountRow(s).size = v
-	case "filesystem_free_bytes":
-		n.mountRow(s).free = v
-	case "filesystem_avail_bytes":
-		n.mountRow(s).avail = v
-	case "filesystem_readonly":
-		n.mountRow(s).readOnly = v
-	default:
-		return false
 	}
-	return true
-}
-
-func (n *node) netRow(s *promtext.Scanner) *netValues {
-	device, _ := s.Label("device")
-	return &n.net.row(device).now
-}
-
-func (n *node) diskRow(s *promtext.Scanner) *diskValues {
-	device, _ := s.Label("device")
-	return &n.disks.row(device).now
-}
-
-func (n *node) mountRow(s *promtext.Scanner) *mountValues {
-	mountpoint, _ := s.Label("mountpoint")
-	r := n.mounts.row(mountpoint)
-	if r.now.device == "" {
-		device, _ := s.Label("device")
-		r.now.device = intern(r.last.device, device)
-		fstype, _ := s.Label("fstype")
-		r.now.fstype = intern(r.last.fstype, fstype)
-	}
-	return &r.now
+	return &n.now[f.field]
 }
 
 // intern returns text as a string: the one that is there already, if it is the same.
@@ -216,20 +294,25 @@ func intern(old string, text []byte) string {
 	return string(text)
 }
 
-// end works out the numbers of the page that was read.
-func (n *node) end(o *Options) {
+// end works out the numbers of the page that was read, and reports whether it was one of node_exporter.
+func (n *node) end(o *Options) bool {
 	n.cpus.end()
+	n.kernel.end()
 	n.net.end()
 	n.disks.end()
 	n.mounts.end()
+	if isNothing(n.now) && len(n.cpus.rows)+len(n.net.rows)+len(n.disks.rows)+len(n.mounts.rows) == 0 {
+		return false
+	}
 	var step time.Duration
 	if !n.last.IsZero() {
 		step = n.at.Sub(n.last)
 	}
 	n.computeCPU(step)
-	n.computeMemory()
+	n.computeMemory(step)
 	n.computeNetwork(step, o)
 	n.computeDisk(step)
+	return true
 }
 
 // gap notes that there was no page at that time.

@@ -9,15 +9,15 @@ import (
 )
 
 func (n *node) computeCPU(step time.Duration) {
-	v := &n.values
+	v := n.now
 	c := &n.cpu
 	c.SinceBoot = n.last.IsZero()
 	c.Cores = n.cores.take(len(n.cpus.rows))
 	c.BusiestCore = -1
 	var sum Modes
 	for i := range n.cpus.rows {
-		r := &n.cpus.rows[i]
-		spent := r.now
+		r := n.cpus.rows[i]
+		spent := Modes(r.now)
 		if !c.SinceBoot {
 			for m := range spent {
 				switch {
@@ -34,9 +34,9 @@ func (n *node) computeCPU(step time.Duration) {
 				spent[m] = orZero(spent[m])
 			}
 		}
-		core := Core{Name: r.name}
-		core.Modes, core.Busy = percentages(spent)
-		c.Cores = append(c.Cores, core)
+		core := extend(&c.Cores)
+		core.Name = r.name
+		core.Busy, core.Most = busy(&spent), dominant(&spent)
 		if math.IsNaN(core.Busy) {
 			continue // it has just come, or its counters started anew
 		}
@@ -47,43 +47,71 @@ func (n *node) computeCPU(step time.Duration) {
 			c.BusiestCore = i
 		}
 	}
-	c.Modes, c.Busy = percentages(sum)
-	c.Load1, c.Load5, c.Load15 = v.load1, v.load5, v.load15
-	c.Running, c.Blocked = v.running, v.blocked
-	c.Pressure = 100 * rate(n.before.cpuPressure, v.cpuPressure, step)
-	if busy := c.Busy; c.SinceBoot {
+	for m := range sum {
+		c.Modes[m] = share(sum[m], total(&sum))
+	}
+	c.Busy = busy(&sum)
+	c.Load1, c.Load5, c.Load15 = v[load1], v[load5], v[load15]
+	c.Running, c.Blocked = v[running], v[blocked]
+	c.QueueWait = n.kernelRate(queueWait, step)
+	c.Pressure = 100 * rate(n.before[cpuPressure], v[cpuPressure], step)
+	if c.SinceBoot {
 		n.busy.add(n.at, unknown) // an average since boot is no point of the curve
 	} else {
-		n.busy.add(n.at, busy)
+		n.busy.add(n.at, c.Busy)
 	}
 	c.BusyHistory = n.busy.series()
 }
 
-// percentages returns the modes of a CPU in percent of their sum, which may differ from wall time by some percent, and the
-// part of it that was busy.
-func percentages(spent Modes) (Modes, float64) {
-	total := 0.0
-	for _, s := range spent {
-		total += s
+// total returns the time of a CPU in all modes together. It may differ from wall time by some percent.
+func total(spent *Modes) (sum float64) {
+	for _, t := range spent {
+		sum += t
 	}
-	var percent Modes
-	for m, s := range spent {
-		percent[m] = share(s, total)
-	}
-	return percent, share(total-spent[Idle]-spent[IOWait], total)
+	return sum
 }
 
-func (n *node) computeMemory() {
-	v := &n.values
+// busy returns the part of a CPU's time that was busy, in percent.
+func busy(spent *Modes) float64 {
+	all := total(spent)
+	return share(all-spent[Idle]-spent[IOWait], all)
+}
+
+// dominant returns the mode in which a CPU spent most of its busy time.
+func dominant(spent *Modes) Mode {
+	most := User
+	for m := range Idle {
+		if m != IOWait && spent[m] > spent[most] {
+			most = m
+		}
+	}
+	return most
+}
+
+// kernelRate returns the rate of a counter of the kernel, all CPUs together.
+func (n *node) kernelRate(field int, step time.Duration) float64 {
+	sum := unknown
+	for _, r := range n.kernel.rows {
+		sum = plus(sum, rate(r.last[field], r.now[field], step))
+	}
+	return sum
+}
+
+func (n *node) computeMemory(step time.Duration) {
+	v := n.now
 	m := &n.memory
-	m.Total, m.Available = v.total, v.available
+	m.Total, m.Available = v[memTotal], v[memAvailable]
 	if math.IsNaN(m.Available) { // kernels before 3.14
-		m.Available = v.free + v.cached + v.buffers
+		m.Available = v[memFree] + v[memCached] + v[memBuffers]
 	}
 	m.Used = m.Total - m.Available
 	m.UsedPercent = share(m.Used, m.Total)
-	m.Cache = v.cached + v.buffers + orZero(v.reclaimable)
-	m.SwapTotal, m.SwapUsed = v.swapTotal, v.swapTotal-v.swapFree
+	m.Cache = v[memCached] + v[memBuffers] + orZero(v[memReclaimable])
+	m.SwapTotal, m.SwapUsed = v[swapTotal], v[swapTotal]-v[swapFree]
+	m.SwapIn, m.SwapOut = rate(n.before[swapIn], v[swapIn], step), rate(n.before[swapOut], v[swapOut], step)
+	m.MajorFaults = rate(n.before[majorFaults], v[majorFaults], step)
+	m.OOMKills = increase(n.before[oomKills], v[oomKills])
+	m.Pressure = 100 * rate(n.before[memPressure], v[memPressure], step)
 	n.used.add(n.at, m.UsedPercent)
 	m.UsedHistory = n.used.series()
 }
@@ -94,35 +122,40 @@ var notCounted = []string{"veth", "docker", "br-", "virbr", "cni", "flannel", "c
 // slave is the flag of a device whose traffic a bond counts (IFF_SLAVE of Linux' if.h).
 const slave = 0x800
 
+// A nic is what the name of a network device says of it.
+type nic struct {
+	loopback, notCounted bool
+	base                 string // of a VLAN: the device that it is on
+}
+
+func newNIC(name string) nic {
+	base, _, vlan := strings.Cut(name, ".")
+	if !vlan {
+		base = ""
+	}
+	return nic{
+		loopback:   name == "lo",
+		notCounted: slices.ContainsFunc(notCounted, func(prefix string) bool { return strings.HasPrefix(name, prefix) }),
+		base:       base,
+	}
+}
+
 // counts reports whether a network device counts if the operator didn't say which.
-func (n *node) counts(r *row[netValues]) bool {
-	if r.name == "lo" {
+func (n *node) counts(r *row[nic]) bool {
+	if r.is.loopback || r.is.notCounted {
 		return false
 	}
-	for _, prefix := range notCounted {
-		if strings.HasPrefix(r.name, prefix) {
-			return false
-		}
-	}
-	if !math.IsNaN(r.now.flags) && int64(r.now.flags)&slave != 0 {
+	if flags := r.now[netFlags]; !math.IsNaN(flags) && int64(flags)&slave != 0 {
 		return false
 	}
-	if base, _, vlan := strings.Cut(r.name, "."); vlan {
-		for i := range n.net.rows {
-			if n.net.rows[i].name == base {
-				return false
-			}
-		}
-	}
-	return true
+	return r.is.base == "" || !slices.ContainsFunc(n.net.rows, func(o *row[nic]) bool { return o.name == r.is.base })
 }
 
 func (n *node) computeNetwork(step time.Duration, o *Options) {
 	w := &n.network
-	for i := range n.net.rows {
-		r := &n.net.rows[i]
-		moved := orZero(increase(r.last.in, r.now.in)) + orZero(increase(r.last.out, r.now.out))
-		if r.name == "lo" {
+	for _, r := range n.net.rows {
+		moved := orZero(increase(r.last[netIn], r.now[netIn])) + orZero(increase(r.last[netOut], r.now[netOut]))
+		if r.is.loopback {
 			n.netSeen.loopback += moved
 		} else if n.counts(r) {
 			n.netSeen.others += moved
@@ -134,32 +167,28 @@ func (n *node) computeNetwork(step time.Duration, o *Options) {
 	w.Devices = n.devices.take(len(n.net.rows))
 	w.Ignored = nil
 	in, out, reset := unknown, unknown, false
-	for i := range n.net.rows {
-		r := &n.net.rows[i]
+	for _, r := range n.net.rows {
 		counted := false
 		switch {
 		case o.NetDevice != nil:
 			counted = o.NetDevice.MatchString(r.name)
 		case onlyLoopback:
-			counted = r.name == "lo"
+			counted = r.is.loopback
 		default:
 			counted = n.counts(r)
 		}
 		if !counted {
 			continue
 		}
-		now, last := &r.now, &r.last
-		d := Device{
-			Name:   r.name,
-			In:     rate(last.in, now.in, step),
-			Out:    rate(last.out, now.out, step),
-			Link:   o.linkSpeed(r.name, now.speed),
-			Errors: rate(last.inErrors+last.outErrors, now.inErrors+now.outErrors, step),
-			Drops:  rate(last.inDrops+last.outDrops, now.inDrops+now.outDrops, step),
-		}
+		now, last := r.now, r.last
+		d := extend(&w.Devices)
+		d.Name = r.name
+		d.In, d.Out = rate(last[netIn], now[netIn], step), rate(last[netOut], now[netOut], step)
+		d.Link = o.linkSpeed(r.name, now[netSpeed])
+		d.Errors = rate(last[netInErrors]+last[netOutErrors], now[netInErrors]+now[netOutErrors], step)
+		d.Drops = rate(last[netInDrops]+last[netOutDrops], now[netInDrops]+now[netOutDrops], step)
 		d.InPercent, d.OutPercent = share(d.In, d.Link), share(d.Out, d.Link)
-		w.Devices = append(w.Devices, d)
-		if r.last.in > r.now.in || r.last.out > r.now.out {
+		if r.last[netIn] > r.now[netIn] || r.last[netOut] > r.now[netOut] {
 			reset = true // a sum without this device would be a number that is wrong
 		}
 		in, out = plus(in, d.In), plus(out, d.Out)
@@ -173,8 +202,14 @@ func (n *node) computeNetwork(step time.Duration, o *Options) {
 	w.InHistory, w.OutHistory = n.in.series(), n.out.series()
 	w.InP50, w.InMax = n.in.window(o.Window, &n.scratch)
 	w.OutP50, w.OutMax = n.out.window(o.Window, &n.scratch)
-	w.Retransmits = rate(n.before.retransmitted, n.values.retransmitted, step)
-	w.RetransmitPercent = share(increase(n.before.retransmitted, n.values.retransmitted), increase(n.before.sent, n.values.sent))
+	v, last := n.now, n.before
+	w.ListenOverflows = rate(last[listenOverflows], v[listenOverflows], step)
+	w.ListenDrops = rate(last[listenDrops], v[listenDrops], step)
+	w.SoftnetDropped, w.SoftnetSqueezed = n.kernelRate(softnetDropped, step), n.kernelRate(softnetSqueezed, step)
+	w.InUse, w.TimeWait, w.Allocated, w.Orphans = v[tcpInUse], v[tcpTimeWait], v[tcpAllocated], v[tcpOrphans]
+	w.Conntrack, w.ConntrackLimit = v[conntrack], v[conntrackLimit]
+	w.Retransmits = rate(n.before[retransmitted], n.now[retransmitted], step)
+	w.RetransmitPercent = share(increase(n.before[retransmitted], n.now[retransmitted]), increase(n.before[segmentsSent], n.now[segmentsSent]))
 }
 
 // linkSpeed returns the speed of a device in bytes per second, NaN if nobody knows it. Exporters put out 0 or -125000
@@ -199,6 +234,8 @@ func (n *node) computeDisk(step time.Duration) {
 	d := &n.disk
 	d.Devices = n.diskDevices.take(len(n.disks.rows))
 	d.Busiest, d.Read, d.Written = unknown, unknown, unknown
+	d.Pressure = 100 * rate(n.before[ioPressure], n.now[ioPressure], step)
+	d.FilesOpen, d.FilesLimit = n.now[filesOpen], n.now[filesLimit]
 	mapped := true // device mapper volumes lie on other disks, unless there are none
 	for i := range n.disks.rows {
 		if name := n.disks.rows[i].name; !strings.HasPrefix(name, "dm-") && isDisk(name) {
@@ -206,23 +243,23 @@ func (n *node) computeDisk(step time.Duration) {
 		}
 	}
 	for i := range n.disks.rows {
-		r := &n.disks.rows[i]
+		r := n.disks.rows[i]
 		if !isDisk(r.name) || strings.HasPrefix(r.name, "dm-") && !mapped {
 			continue
 		}
-		now, last := &r.now, &r.last
-		operations := increase(last.reads, now.reads) + increase(last.writes, now.writes)
+		now, last := r.now, r.last
+		operations := increase(last[diskReads], now[diskReads]) + increase(last[diskWrites], now[diskWrites])
 		dev := DiskDevice{
 			Name:       r.name,
-			Busy:       min(100, 100*rate(last.busy, now.busy, step)),
-			Read:       rate(last.read, now.read, step),
-			Written:    rate(last.written, now.written, step),
+			Busy:       min(100, 100*rate(last[diskBusy], now[diskBusy], step)),
+			Read:       rate(last[diskRead], now[diskRead], step),
+			Written:    rate(last[diskWritten], now[diskWritten], step),
 			Operations: rate(0, operations, step),
-			Queue:      rate(last.queue, now.queue, step),
+			Queue:      rate(last[diskQueue], now[diskQueue], step),
 			Await:      unknown,
 		}
 		if operations > 0 {
-			dev.Await = (increase(last.readTime, now.readTime) + increase(last.writeTime, now.writeTime)) / operations
+			dev.Await = (increase(last[diskReadTime], now[diskReadTime]) + increase(last[diskWriteTime], now[diskWriteTime])) / operations
 		}
 		d.Devices = append(d.Devices, dev)
 		d.Busiest = larger(d.Busiest, dev.Busy)
@@ -234,25 +271,34 @@ func (n *node) computeDisk(step time.Duration) {
 
 	d.Filesystems = n.filesystems.take(len(n.mounts.rows))
 	for i := range n.mounts.rows {
-		r := &n.mounts.rows[i]
-		switch r.now.fstype {
+		r := n.mounts.rows[i]
+		switch r.is.fstype {
 		case "tmpfs", "devtmpfs", "overlay", "squashfs", "ramfs", "iso9660", "rootfs":
 			continue
 		}
-		used := r.now.size - r.now.free
+		used := r.now[mountSize] - r.now[mountFree]
 		f := Filesystem{
-			Mountpoint: r.name, Device: r.now.device, Type: r.now.fstype, Size: r.now.size, Avail: r.now.avail,
-			UsedPercent: share(used, used+r.now.avail), ReadOnly: r.now.readOnly == 1,
+			Mountpoint: r.name, Device: r.is.device, Type: r.is.fstype, Size: r.now[mountSize], Avail: r.now[mountAvail],
+			UsedPercent: share(used, used+r.now[mountAvail]), ReadOnly: r.now[mountReadOnly] == 1,
+			InodesPercent: share(r.now[mountFiles]-r.now[mountFilesFree], r.now[mountFiles]),
 		}
-		same := slices.IndexFunc(d.Filesystems, func(g Filesystem) bool { return g.Device == f.Device && g.Size == f.Size })
-		switch {
-		case same < 0:
+		if twice := find(d.Filesystems, f.Device, f.Size); twice == nil {
 			d.Filesystems = append(d.Filesystems, f)
-		case len(f.Mountpoint) < len(d.Filesystems[same].Mountpoint): // one file system, mounted twice
-			d.Filesystems[same] = f
+		} else if len(f.Mountpoint) < len(twice.Mountpoint) {
+			*twice = f
 		}
 	}
 	slices.SortStableFunc(d.Filesystems, func(a, b Filesystem) int { return cmp.Compare(b.UsedPercent, a.UsedPercent) })
+}
+
+// find returns the file system on that device, of that size: the same one, mounted elsewhere as well.
+func find(all []Filesystem, device string, size float64) *Filesystem {
+	for i := range all {
+		if all[i].Size == size && all[i].Device == device {
+			return &all[i]
+		}
+	}
+	return nil
 }
 
 func isDisk(name string) bool {

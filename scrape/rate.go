@@ -40,63 +40,74 @@ func orZero(v float64) float64 {
 	return v
 }
 
-// A table holds what a page says of several things of a kind, CPUs or disks, a row each in the order of the page, and
-// beside it what the page before said. A thing that is not on a page is forgotten: when it comes back it starts anew.
-type table[V any] struct {
-	rows  []row[V]
-	next  int // where the next name is expected: pages keep their order
-	blank V   // a row of which nothing is known
-}
-
-type row[V any] struct {
-	name      string
-	now, last V
-	seen      bool // on the present page
-}
-
-// begin makes ready for a page. If shift is false, the page before the last one stays the one to compare with.
-func (t *table[V]) begin(shift bool) {
-	t.next = 0
-	for i := range t.rows {
-		r := &t.rows[i]
-		if shift {
-			r.last = r.now
-		}
-		r.now, r.seen = t.blank, false
+// nothing sets all values to unknown.
+func nothing(values []float64) {
+	for i := range values {
+		values[i] = unknown
 	}
 }
 
-// row returns the row of that name, which aliases the table until the next call.
-func (t *table[V]) row(name []byte) *row[V] {
+// isNothing reports whether no value is known.
+func isNothing(values []float64) bool {
+	for _, v := range values {
+		if !math.IsNaN(v) {
+			return false
+		}
+	}
+	return true
+}
+
+// A table holds what a page says of several things of a kind, CPUs or disks, a row each in the order of their first
+// appearance, and beside it what the page before said. A thing that is not on a page is forgotten: when it comes back it starts
+// anew.
+type table[I any] struct {
+	fields int // of a row
+	rows   []*row[I]
+	next   int // where the next name is expected: pages keep their order
+}
+
+// A row stays where it is for as long as it is in the table, so that its fields can be pointed at.
+type row[I any] struct {
+	name      string
+	now, last []float64
+	is        I // what else is known of the thing
+}
+
+// begin makes ready for a page. If shift is false, the page before the last one stays the one to compare with.
+func (t *table[I]) begin(shift bool) {
+	t.next = 0
+	for _, r := range t.rows {
+		if shift {
+			copy(r.last, r.now)
+		}
+		nothing(r.now)
+	}
+}
+
+// row returns the row of that name.
+func (t *table[I]) row(name []byte) *row[I] {
 	n := len(t.rows)
-	for i := range n + 1 {
+	for i := range n {
 		// The same row again and the one after it come first: that is how pages are written.
-		at := t.next + i - 1
-		if at < 0 {
-			at += n
-		}
-		if at >= n {
-			at -= n
-		}
-		if at < 0 || at >= n {
-			break
-		}
-		if r := &t.rows[at]; r.name == string(name) {
-			r.seen = true
+		at := (t.next + i - 1 + n) % n
+		if r := t.rows[at]; r.name == string(name) {
 			t.next = at + 1
 			return r
 		}
 	}
-	t.rows = append(t.rows, row[V]{name: string(name), now: t.blank, last: t.blank, seen: true})
+	values := make([]float64, 2*t.fields)
+	nothing(values)
+	r := &row[I]{name: string(name), now: values[:t.fields], last: values[t.fields:]}
+	t.rows = append(t.rows, r)
 	t.next = len(t.rows)
-	return &t.rows[n]
+	return r
 }
 
 // end forgets the rows that were not on the page and returns how many that were.
-func (t *table[V]) end() (gone int) {
+func (t *table[I]) end() (gone int) {
 	stay := t.rows[:0]
 	for _, r := range t.rows {
-		if r.seen {
+		if !isNothing(r.now) {
 			stay = append(stay, r)
 		}
 	}

@@ -14,6 +14,7 @@ type Snapshot struct {
 	Network Network
 	Disk    Disk
 	Nginx   Nginx
+	Swarm   Swarm
 }
 
 // A SourceState in a snapshot is the state of one target.
@@ -79,15 +80,16 @@ type CPU struct {
 	Load15           float64
 	Pressure         float64 // percent of the time in which some task waited for a CPU (PSI)
 	Running, Blocked float64 // processes
+	QueueWait        float64 // seconds per second that runnable tasks waited for a CPU, all of them together
 	BusyHistory      Series
 	BusiestCore      int // index into Cores, -1 if not known
 }
 
 // A Core is one CPU.
 type Core struct {
-	Name  string
-	Busy  float64 // percent
-	Modes Modes
+	Name string
+	Busy float64 // percent
+	Most Mode    // what it spent most of its busy time with
 }
 
 // Memory in bytes.
@@ -96,7 +98,11 @@ type Memory struct {
 	UsedPercent            float64
 	Cache                  float64 // page cache, buffers and what else can be had back
 	SwapTotal, SwapUsed    float64
-	UsedHistory            Series // percent
+	SwapIn, SwapOut        float64 // pages per second
+	MajorFaults            float64 // per second: pages that had to come from a disk
+	OOMKills               float64 // processes killed for want of memory during the last step
+	Pressure               float64 // percent of the time in which some task waited for memory (PSI)
+	UsedHistory            Series  // percent
 }
 
 // Network is the sum over the devices that count, rates in bytes per second.
@@ -106,10 +112,17 @@ type Network struct {
 	OutP50, OutMax    float64
 	Retransmits       float64 // TCP segments per second
 	RetransmitPercent float64 // of the segments sent
-	InHistory         Series
-	OutHistory        Series
-	Devices           []Device
-	Ignored           []string // names of the devices that are left out
+	ListenOverflows   float64 // per second: connections that found the queue of a listening socket full
+	ListenDrops       float64 // per second: connections that a listening socket has lost, for that or another reason
+	SoftnetDropped    float64 // per second: packets that a CPU had no room for
+	SoftnetSqueezed   float64 // per second: times a CPU had no time for all packets
+
+	InUse, TimeWait, Allocated, Orphans float64 // TCP sockets
+	Conntrack, ConntrackLimit           float64 // connections that the firewall keeps track of
+	InHistory                           Series
+	OutHistory                          Series
+	Devices                             []Device
+	Ignored                             []string // names of the devices that are left out
 }
 
 // A Device is one network device, rates in bytes per second.
@@ -126,6 +139,9 @@ type Disk struct {
 	Devices      []DiskDevice
 	Filesystems  []Filesystem
 	Busiest      float64 // busy percent of the busiest device
+	Pressure     float64 // percent of the time in which some task waited for a disk (PSI)
+	FilesOpen    float64 // file handles allocated
+	FilesLimit   float64
 	Read         float64 // bytes per second, all devices
 	Written      float64
 	ReadHistory  Series
@@ -150,6 +166,8 @@ type Filesystem struct {
 	Size, Avail float64
 	UsedPercent float64 // of what can be used, as df says it
 	ReadOnly    bool
+
+	InodesPercent float64 // used; unknown where there are none, as on btrfs
 }
 
 // Nginx is what the nginx exporters know together.
@@ -174,7 +192,51 @@ type Nginx struct {
 
 // Latency is how long requests took over the last step, in seconds.
 type Latency struct {
-	P50, P90, P95, P99 float64 // estimated from the increase of a histogram's buckets
+	Kind               LatencyKind
+	P50, P90, P95, P99 float64
 	Mean               float64
-	Exported           bool // there is a histogram
+}
+
+// A LatencyKind is what an exporter says of the time that requests take.
+type LatencyKind uint8
+
+// The kinds, from nothing to all.
+const (
+	NoLatency LatencyKind = iota
+	Mean                  // a mean, no percentiles
+	Summary               // percentiles that the exporter has worked out, over a time that it chooses
+	Histogram             // buckets, from whose increase over the step percentiles are estimated
+)
+
+func (k LatencyKind) String() string { return [...]string{"", "mean", "summary", "histogram"}[k] }
+
+// Swarm is what the load tester says of its clients. Rates are over the last step.
+type Swarm struct {
+	Known              bool // a page of it has been read
+	Version, Stream    string
+	Active, Target     float64 // clients
+	Ramp               float64 // percent of the clients that are to be started
+	Elapsed, Remaining float64 // seconds; Remaining is unknown if there is no end
+	Segments           float64 // requests per second
+	Manifests          float64 // requests per second
+	Throughput         float64 // bytes of segments per second
+	Speed              float64 // of the players, mean; 1 is real time
+	Above, Below       float64 // clients at, and under, real time
+	Stalled            float64 // clients
+	Drift, MaxDrift    float64 // seconds behind the clock, mean and most
+	HighDrift          float64 // clients more than 5 seconds behind
+	Timeouts           float64 // per second
+	Reconnections      float64 // per second
+	Restarts           float64 // of clients per second
+	ErrorPercent       float64 // of all requests so far
+	LostPercent        float64 // of the lines that clients write about themselves: how far these numbers can't be trusted
+	Errors             []StatusRate
+	ActiveHistory      Series
+	ThroughputHistory  Series
+}
+
+// A StatusRate is how many answers with an HTTP status there are per second.
+type StatusRate struct {
+	Status string
+	Rate   float64
 }

@@ -30,11 +30,11 @@ type State struct {
 // source is what is kept of one target.
 type source struct {
 	SourceState
-	first string    // name of the first series on its last page
 	asked time.Time // when the last page, good or not, was asked for
+	first string    // name of the first series on its last page
 	nginx *nginx
-
-	scanner promtext.Scanner // remembers what the pages of this one look like
+	swarm *swarm
+	reader
 }
 
 // NewState returns a State that expects pages of these targets. Pages of others are welcome, too.
@@ -55,7 +55,7 @@ func (st *State) source(t Target) *source {
 			return src
 		}
 	}
-	src := &source{SourceState: SourceState{Target: t}, nginx: newNginx()}
+	src := &source{SourceState: SourceState{Target: t}, nginx: newNginx(), swarm: newSwarm()}
 	st.sources = append(st.sources, src)
 	return src
 }
@@ -94,13 +94,10 @@ func (st *State) Apply(p Page) {
 	if src.nginx.view.Exporter != "" {
 		src.nginx.gap(p.Time)
 	}
+	if src.swarm.view.Known {
+		src.swarm.gap(p.Time)
+	}
 }
-
-// Marks of series that no number is made of.
-const (
-	useless     = 1 + iota
-	uselessNode // but it tells that the page is one of node_exporter
-)
 
 // read takes in the body of a page. It returns why the page is none, or "".
 func (st *State) read(src *source, p Page) string {
@@ -108,67 +105,76 @@ func (st *State) read(src *source, p Page) string {
 	if n := len(body); p.Whole && n > 0 && body[n-1] != '\n' {
 		body = append(body[:n:n], '\n')
 	}
-	s := &src.scanner
-	s.Reset(body)
-	series, swarm := 0, false
+	node, nginx, swarm := st.node, src.nginx, src.swarm
 	first := ""
-	node, nginx := st.node, src.nginx
-	node.on, nginx.on = false, false
-	mayBeNode := node.owner == nil || node.owner == src
-	for s.Scan() {
-		series++
-		// Most series are of no use here. They are told by a mark from the second page on.
-		if mark := s.Mark(); series > 1 && (mark == useless || mark == uselessNode && node.on) {
-			continue
+	begin := func() {
+		first = intern(src.first, src.scanner.Name())
+		if node.owner == src {
+			node.begin(p.Time)
 		}
+		if nginx.on {
+			nginx.begin(p.Time)
+		}
+		if swarm.on {
+			swarm.begin(p.Time)
+		}
+	}
+	place := func(s *promtext.Scanner) *float64 {
 		name := s.Name()
-		if series == 1 {
-			first = intern(src.first, name)
-		}
 		switch {
-		case bytes.HasPrefix(name, nodePrefix):
-			if !mayBeNode {
-				continue
-			}
-			if !node.on {
+		case bytes.HasPrefix(name, nodePrefix) && (node.owner == nil || node.owner == src):
+			to := node.place(s)
+			if to != nil && node.owner == nil {
+				node.owner = src
 				node.begin(p.Time)
 			}
-			if !node.sample(s) {
-				s.SetMark(uselessNode)
-			}
+			return to
 		case bytes.HasPrefix(name, swarmPrefix):
-			swarm = true
-		case !isNginx(name) || !nginx.sample(s, p.Time):
-			s.SetMark(useless)
+			to := swarm.place(s)
+			if !swarm.on {
+				swarm.begin(p.Time)
+			}
+			return to
 		}
+		to := nginx.place(s)
+		if to != nil && !nginx.on {
+			nginx.begin(p.Time)
+		}
+		return to
 	}
-	if series == 0 {
-		return looksLike(body, s.Err())
+	if !src.reader.read(body, begin, place) {
+		return looksLike(body, src.scanner.Err())
 	}
 	src.first = first
-	if node.on {
-		node.owner = src
-		node.end(&st.options)
+	known := false
+	if node.owner == src && node.end(&st.options) {
+		known = true
 		src.Kind, src.Exporter = KindNode, "node_exporter"
 	}
-	if nginx.on {
-		nginx.end()
+	if nginx.on && nginx.end() {
+		known = true
 		src.Kind, src.Exporter = KindNginx, nginx.view.Exporter
 	}
-	if swarm {
+	if swarm.on && swarm.end() {
+		known = true
 		src.Kind, src.Exporter = KindSwarm, "go-ffmpeg-hls-swarm"
 	}
-	if !node.on && !nginx.on && !swarm {
-		return fmt.Sprintf("a page of %d series, none of node_exporter or of an nginx exporter known here (the first: %s)",
-			series, short(first))
+	if !known {
+		return fmt.Sprintf("a page of %d series, none of node_exporter, of an nginx exporter known here or of the swarm (the first: %s)",
+			src.series, short(first))
 	}
-	src.Bytes, src.Series, src.Skipped = len(p.Body), series, s.Skipped()
+	src.Bytes, src.Series, src.Skipped = len(p.Body), src.series, src.scanner.Skipped()
 	return ""
 }
 
+// wanted reports whether samples of a family may be read.
+func wanted(family []byte) bool {
+	_, ok := nodeFamilies[string(family)]
+	return ok || bytes.HasPrefix(family, swarmPrefix) || nginxRules.has(family)
+}
+
 var (
-	nodePrefix  = []byte("node_")
-	swarmPrefix = []byte("hls_swarm_")
+	nodePrefix = []byte("node_")
 )
 
 // looksLike says why a page without a single good line is not a page of metrics.
@@ -223,13 +229,20 @@ func (st *State) Snapshot() *Snapshot {
 	// Numbers of targets that are up come before those of targets that are down.
 	for _, up := range []bool{true, false} {
 		for _, src := range st.sources {
-			if src.Up() == up {
-				s.Nginx.complete(&src.nginx.view)
+			if src.Up() != up {
+				continue
+			}
+			s.Nginx.complete(&src.nginx.view)
+			if !s.Swarm.Known {
+				s.Swarm = src.swarm.view
 			}
 		}
 	}
 	if s.Nginx.Exporter == "" {
 		s.Nginx = unknownNginx()
+	}
+	if !s.Swarm.Known {
+		s.Swarm = unknownSwarm()
 	}
 	return s
 }

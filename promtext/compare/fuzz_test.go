@@ -106,14 +106,13 @@ func deviates(page []byte) bool {
 			}
 		case quoted && c == '\n':
 			return true // a newline in quotes: to promtext, lines are lines
-		case !quoted && c == 0:
-			return true // there the page ends for Prometheus
 		case first && (c == ' ' || c == '\t'):
 			return true // Prometheus takes blanks at the beginning of a line for a part of the name
 		}
 		first = text[i] == '\n'
 	}
 	return strings.Contains(text, "# EOF") || // it ends a page of OpenMetrics
+		strings.Contains(text, "\x00") || // where the page ends for Prometheus, except in a label's value
 		!utf8.Valid(page) || // in a metric's name Prometheus' parser leaves that to others
 		strings.HasPrefix(text, "\ufeff") || strings.ContainsAny(text, "\r") // no part of the page
 }

@@ -1,0 +1,120 @@
+package scrape
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"origintop/promtext"
+)
+
+// A reader that knows the pages of its target finds on each what one finds that has never seen any.
+func TestReaderRemembersNothingWrong(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	pages := demoPages(t, "node")
+	pages = append(pages, demoPages(t, "nginx")...)
+	knowing, forgetful := NewState(Options{}), NewState(Options{})
+	for i := range pages {
+		p := pages[i]
+		if p.Err != nil {
+			continue
+		}
+		if i%3 == 0 { // a page that loses and gains families, and samples
+			families := strings.SplitAfter(string(p.Body), "\n# HELP")
+			for range 1 + r.IntN(6) {
+				at := 1 + r.IntN(len(families)-2)
+				switch lines := strings.SplitAfter(families[at], "\n"); r.IntN(4) {
+				case 0:
+					families = append(families[:at:at], families[at+1:]...)
+				case 1:
+					families = append(families[:at+1:at+1], families[at:]...)
+				case 2:
+					lines[len(lines)-2] = ""
+					families[at] = strings.Join(lines, "")
+				case 3:
+					families[at] = " node_disk_io_time_seconds_total x\nnode_disk_io_time_seconds_total{device=\"new\"} 5\n# HELP" + families[at]
+				}
+			}
+			p.Body = []byte(strings.Join(families, ""))
+		}
+		knowing.Apply(p)
+		for _, src := range forgetful.sources {
+			src.reader = reader{}
+		}
+		forgetful.Apply(p)
+		// How many series there are is only counted now and then.
+		for _, st := range []*State{knowing, forgetful} {
+			for _, src := range st.sources {
+				src.Series, src.Skipped = 0, 0
+			}
+		}
+		got, want := fmt.Sprintf("%+v", *knowing.Snapshot()), fmt.Sprintf("%+v", *forgetful.Snapshot())
+		if got != want {
+			at := 0
+			for got[at] == want[at] {
+				at++
+			}
+			from := max(0, at-80)
+			t.Fatalf("page %d: got ...%.200s\nwant ...%.200s", i, got[from:], want[from:])
+		}
+	}
+}
+
+func TestReaderSkips(t *testing.T) {
+	type reading struct {
+		series, asked int // how many there are on the page as far as is known, and for how many the place was asked for
+		whole         bool
+	}
+	var r reader
+	f := func(page string, want reading) {
+		t.Helper()
+		var got reading
+		ok := r.read([]byte(page), func() {}, func(*promtext.Scanner) *float64 { got.asked++; return new(float64) })
+		got.series, got.whole = r.series, r.whole
+		if !ok || got != want {
+			t.Errorf("%.60q: %+v, %t, want %+v", page, got, ok, want)
+		}
+	}
+	page := "# TYPE go_x gauge\ngo_x 1\n# TYPE node_load1 gauge\nnode_load1 1\n# TYPE go_y gauge\ngo_y 1\n"
+	f(page, reading{3, 3, false}) // the first page is read whole
+	f(page, reading{3, 1, false})
+	f(page, reading{3, 1, false})
+	f(page, reading{3, 0, false})
+	f(strings.ReplaceAll(page, "go_x 1\n", "go_x 12\n"), reading{3, 0, false})
+	longer := "# TYPE go_z gauge\ngo_z 1\n" + page
+	f(longer, reading{4, 4, false})
+	f(longer, reading{4, 1, false})
+	f(strings.ReplaceAll(longer, "node_load1", "node_loadX"), reading{4, 4, false}) // nothing of use: read whole
+
+	r = reader{}
+	stray := "# TYPE go_x gauge\ngo_x 1\nnode_load1 1\n"
+	f(stray, reading{2, 2, true}) // this page can't be skipped through
+	f(stray, reading{2, 2, true})
+	f(stray, reading{2, 0, true})
+	bad := "# TYPE go_x gauge\ngo_x one\n# TYPE node_load1 gauge\nnode_load1 1\n"
+	r = reader{}
+	f(bad, reading{1, 1, true}) // nor can one with bad lines, which are to be counted
+	f(bad, reading{1, 1, true})
+
+	r = reader{}
+	for range trustPages + 3 {
+		f2 := 0
+		r.read([]byte(page), func() {}, func(*promtext.Scanner) *float64 { f2++; return nil })
+	}
+	if r.pages >= trustPages {
+		t.Errorf("trusted for %d pages", r.pages)
+	}
+}
+
+// Series that come and go leave no places behind.
+func TestReaderIsBounded(t *testing.T) {
+	var r reader
+	for i := range 5000 {
+		page := fmt.Sprintf("# TYPE node_network_up gauge\nnode_network_up{device=\"veth%d\"} 1\n", i)
+		r.read([]byte(page), func() {}, func(*promtext.Scanner) *float64 { return new(float64) })
+	}
+	if len(r.places) > 200 {
+		t.Errorf("%d places", len(r.places))
+	}
+}
