@@ -87,6 +87,7 @@ What to watch:
   HOST, --origin-metrics-host HOST     the origin: builds both of the URLs below
       --origin-metrics URL             the page of node_exporter
       --nginx-metrics URL              the page of an nginx exporter; may be repeated
+      --swarm-metrics URL              the page of go-ffmpeg-hls-swarm; --swarm is http://127.0.0.1:17091/metrics
       --origin-metrics-node-port PORT  node_exporter's port with a HOST (9100); also --origin-metrics-port
       --origin-metrics-nginx-port PORT the nginx exporter's (9113); also --nginx-metrics-port
 
@@ -94,13 +95,14 @@ How:
       --origin-metrics-interval TIME   between scrapes, at least 100ms (2s)
       --origin-metrics-window TIME     for median and maximum of the network rates, 10s to 300s (30s)
       --timeout TIME                   of one scrape (5s)
+      --worker-connections N           how many connections nginx can have, all workers together
       --net-device REGEXP              which network devices count
       --link-speed RATE                speed of devices whose exporter does not know it, as in 1Gbit or 200Mbit;
                                        eth0=200Mbit says it of one, whatever its exporter says; may be repeated
 
 The screen:
       --tick TIME                      the longest a new number waits for the screen (500ms)
-      --panels NAME,...                shown at the start: cpu, memory, network, disk, nginx (all)
+      --panels NAME,...                shown at the start: cpu, memory, network, disk, nginx, swarm (all)
 
 Instead of a live origin:
       --replay DIR                     a recording, a directory of dumps named <unix ms>.<target>.prom
@@ -144,7 +146,7 @@ func (v *value) Type() string       { return "value" }
 func (v *value) Set(s string) error { v.text = s; return v.set(s) }
 
 // flagSet returns the flags, which fill c, the host and the two ports.
-func flagSet(c *config, host, nodeURL *string, nginxURLs *[]string, nodePort, nginxPort *int) *pflag.FlagSet {
+func flagSet(c *config, host, nodeURL, swarmURL *string, nginxURLs *[]string, nodePort, nginxPort *int) *pflag.FlagSet {
 	f := pflag.NewFlagSet("origintop", pflag.ContinueOnError)
 	f.SortFlags = false
 	f.Usage = func() {}
@@ -178,6 +180,20 @@ func flagSet(c *config, host, nodeURL *string, nginxURLs *[]string, nodePort, ng
 		page, err := scrape.ParseURL(s, 9113)
 		*nginxURLs = append(*nginxURLs, page)
 		return err
+	})
+	add("swarm-metrics", func(s string) (err error) {
+		*swarmURL, err = scrape.ParseURL(s, 17091)
+		return err
+	})
+	f.BoolFunc("swarm", "", func(string) error {
+		*swarmURL = "http://127.0.0.1:17091/metrics"
+		return nil
+	})
+	add("worker-connections", func(s string) (err error) {
+		if c.options.WorkerConnections, err = strconv.Atoi(s); err != nil || c.options.WorkerConnections < 1 {
+			return fmt.Errorf("%q is not a number of connections, as 4096 is", s)
+		}
+		return nil
 	})
 	port := func(name string, to *int, initial int) {
 		*to = initial
@@ -229,10 +245,10 @@ func flagSet(c *config, host, nodeURL *string, nginxURLs *[]string, nodePort, ng
 // parse reads the command line.
 func parse(args []string) (*config, error) {
 	c := &config{}
-	var host, nodeURL string
+	var host, nodeURL, swarmURL string
 	var nginxURLs []string
 	var nodePort, nginxPort int
-	f := flagSet(c, &host, &nodeURL, &nginxURLs, &nodePort, &nginxPort)
+	f := flagSet(c, &host, &nodeURL, &swarmURL, &nginxURLs, &nodePort, &nginxPort)
 	if err := f.Parse(doubleDashes(f, args)); err != nil {
 		return nil, flagError(f, err)
 	}
@@ -272,6 +288,9 @@ func parse(args []string) (*config, error) {
 		}
 		c.targets = append(c.targets, scrape.Target{Name: name, URL: u, Kind: scrape.KindNginx})
 	}
+	if swarmURL != "" {
+		c.targets = append(c.targets, scrape.Target{Name: "swarm", URL: swarmURL, Kind: scrape.KindSwarm})
+	}
 	if c.host = host; host == "" && len(c.targets) > 0 {
 		if u, err := url.Parse(c.targets[0].URL); err == nil {
 			c.host = u.Hostname()
@@ -285,7 +304,7 @@ func parse(args []string) (*config, error) {
 	case c.output == "json" && !c.once:
 		return nil, errors.New("--output json is a form of the snapshot that --once prints: add --once")
 	case c.once && !c.demo && c.replay == "" && len(c.targets) == 0:
-		return nil, errors.New("--once: nothing to watch; name a HOST, --origin-metrics or --nginx-metrics")
+		return nil, errors.New("--once: nothing to watch; name a HOST, --origin-metrics, --nginx-metrics or --swarm")
 	}
 	return c, nil
 }
@@ -524,8 +543,10 @@ func once(ctx context.Context, c *config, replay *scrape.Replay, stdout, stderr 
 	}
 	status := 0
 	for i := range s.Sources {
-		if src := &s.Sources[i]; !src.Up() {
-			fmt.Fprintf(stderr, "origintop: %s %s: %s\n", src.Name, src.URL, src.Err)
+		src := &s.Sources[i]
+		ended := src.Kind == scrape.KindSwarm && src.Pages > 0 // with its test, as it should
+		if !src.Up() && !ended {
+			fmt.Fprintf(stderr, "origintop: %s: %s\n", strings.TrimSpace(src.Name+" "+src.URL), src.Err)
 			status = exitDown
 		}
 	}

@@ -94,7 +94,7 @@ func (o *recordedOrigin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func TestHelpIsComplete(t *testing.T) {
 	var none string
 	var port int
-	f := flagSet(&config{}, &none, &none, &[]string{}, &port, &port)
+	f := flagSet(&config{}, &none, &none, &none, &[]string{}, &port, &port)
 	var want []string
 	f.VisitAll(func(flag *pflag.Flag) { want = append(want, "--"+flag.Name) })
 	for _, alias := range []string{"--origin-metrics-port", "--nginx-metrics-port"} {

@@ -72,13 +72,31 @@ func findings(s *scrape.Snapshot) []finding {
 	m := &s.Memory
 	add(grade(m.UsedPercent, memoryHigh, memoryCritical), "memory %s used", trimmed(m.UsedPercent))
 	src = nginx
+	add(grade(100*s.Nginx.Active/s.Nginx.Limit, tableHigh, tableCritical), "nginx has %.0f of %.0f connections", s.Nginx.Active, s.Nginx.Limit)
 	add(anyMore(s.Nginx.Dropped), "nginx drops %.1f connections/s", s.Nginx.Dropped)
 	add(anyMore(s.Nginx.Status[5]), "nginx answers %.1f/s with 5xx", s.Nginx.Status[5])
 	src = node
+	w := &s.Network
+	add(anyMore(m.OOMKills), "%.0f processes killed for want of memory", m.OOMKills)
+	add(grade(m.Pressure, pressureHigh, pressureCritical), "memory pressure %s", trimmed(m.Pressure))
+	add(anyMore(w.ListenOverflows), "listen queues overflow, %.1f/s", w.ListenOverflows)
+	add(grade(100*w.Conntrack/w.ConntrackLimit, tableHigh, tableCritical), "conntrack %.0f%% full", 100*w.Conntrack/w.ConntrackLimit)
+	add(anyMore(w.SoftnetDropped), "CPUs drop %.1f packets/s (softnet)", w.SoftnetDropped)
+	add(grade(100*s.Disk.FilesOpen/s.Disk.FilesLimit, tableHigh, tableCritical), "%.0f%% of all file handles open", 100*s.Disk.FilesOpen/s.Disk.FilesLimit)
+	for i := range s.Disk.Filesystems {
+		f := &s.Disk.Filesystems[i]
+		add(grade(f.InodesPercent, volumeHigh, volumeCritical), "%s %s of inodes used", f.Mountpoint, trimmed(f.InodesPercent))
+	}
 	add(grade(s.Network.RetransmitPercent, 1, 5), "%.1f%% of TCP segments sent again", s.Network.RetransmitPercent)
+	add(grade(s.Disk.Pressure, pressureHigh, pressureCritical), "disk pressure %s", trimmed(s.Disk.Pressure))
 	add(grade(s.Disk.Busiest, diskHigh, 1e9), "disk busy %s", trimmed(s.Disk.Busiest))
+	if src = s.Source(scrape.KindSwarm); src != nil && src.Err == "" {
+		z := &s.Swarm
+		add(grade(100*z.Stalled/z.Active, stallHigh, stallCritical), "%.0f of %.0f clients stalled", z.Stalled, z.Active)
+		add(grade(z.LostPercent, lostHigh, lostCritical), "the swarm loses %s of its statistics", trimmed(z.LostPercent))
+	}
 	for i := range s.Sources {
-		if down := &s.Sources[i]; down.Err != "" {
+		if down := &s.Sources[i]; down.Err != "" && down.Kind != scrape.KindSwarm { // which goes when its test ends
 			text := exporter(down) + " down since " + clock(down.DownSince) + ": "
 			reason, _, _ := strings.Cut(down.Err, ": ") // without what to do about it
 			list = append(list, finding{widgets.Warn, text + down.Err, text + reason})

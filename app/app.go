@@ -182,6 +182,7 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	d.help = newHelp(d)
 	for _, s := range d.slots {
 		s.shown = len(cfg.Panels) == 0 || slices.Contains(cfg.Panels, s.name)
+		s.absent = s.optional
 	}
 	main := tview.NewFlex().SetDirection(tview.FlexRow).
 		AddItem(d.header, 1, 0, false).
@@ -217,6 +218,7 @@ func (d *dashboard) update() {
 		now = d.paused
 	}
 	for _, slot := range d.slots {
+		slot.absent = slot.optional && s.Source(slot.kind) == nil
 		slot.update(s)
 		d.setStatus(slot, s, now)
 	}

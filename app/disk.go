@@ -12,6 +12,7 @@ type diskPanel struct {
 	*widgets.Panel
 	theme         *Theme
 	disks, mounts *widgets.Table
+	facts         *widgets.Facts
 	graph         *widgets.Graph
 	history       []float64
 	top           widgets.Scale                // of the graph
@@ -34,12 +35,14 @@ func newDiskPanel(theme *Theme) *diskPanel {
 			widgets.Column{Title: "size", Width: 8, Right: true, Priority: 1},
 		),
 		graph:  widgets.NewGraph(pal),
+		facts:  widgets.NewFacts(pal),
 		scales: map[string]*[3]widgets.Scale{},
 	}
 	p.graph.SetCaption("written", func(v float64) string { return p.top.ByteRate(v) })
 	p.AddTable(p.disks, 1)
 	p.Add(p.graph, oneRow, 3, 1)
 	p.AddTable(p.mounts, 2)
+	p.Add(p.facts, p.facts.Rows, 4, 0)
 	return p
 }
 
@@ -91,6 +94,10 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 		})
 	}
 	p.disks.Set(rows)
+	p.facts.Set(
+		widgets.Fact{Label: "pressure", Value: orPending(widgets.Percent(d.Pressure), d.Pressure, src), Severity: notGood(grade(d.Pressure, pressureHigh, pressureCritical))},
+		widgets.Fact{Label: "files open", Value: partOf(d.FilesOpen, d.FilesLimit)},
+	)
 
 	rows = make([][]widgets.Cell, 0, len(d.Filesystems))
 	for i := range d.Filesystems {

@@ -138,22 +138,26 @@ func (d *dashboard) showHelp(show bool) {
 
 func (d *dashboard) setZoomed(zoomed bool) {
 	d.moveFocus(0)
-	d.zoomed = zoomed && d.slots[d.focus].shown
+	d.zoomed = zoomed && d.slots[d.focus].visible()
 }
 
 // toggle shows or hides the panel with that index; the last one stays. Zoomed, it shows that one instead.
 func (d *dashboard) toggle(i int) {
+	s := d.slots[i]
+	if s.absent {
+		s.optional, s.absent, s.shown = false, false, false // asked for
+	}
 	if d.zoomed {
-		d.slots[i].shown = true
+		s.shown = true
 		d.focus = i
 		d.moveFocus(0)
 		return
 	}
-	others := slices.ContainsFunc(d.slots, func(s *slot) bool { return s.shown && s != d.slots[i] })
-	if d.slots[i].shown && !others {
+	others := slices.ContainsFunc(d.slots, func(o *slot) bool { return o.visible() && o != s })
+	if s.shown && !others {
 		d.notice = "the last panel stays"
 	}
-	d.slots[i].shown = !d.slots[i].shown || !others
+	s.shown = !s.shown || !others
 	d.moveFocus(0)
 }
 

@@ -106,6 +106,12 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 		widgets.Fact{Label: "retransmits", Value: perSecond(w.Retransmits, src), Width: rateWidth, Severity: notGood(grade(w.RetransmitPercent, 1, 5))},
 		widgets.Fact{Label: "errors", Value: perSecond(errors, src), Width: rateWidth, Severity: notGood(anyMore(errors))},
 		widgets.Fact{Label: "drops", Value: perSecond(drops, src), Width: rateWidth, Severity: notGood(anyMore(drops))},
+		widgets.Fact{Label: "sockets", Value: widgets.Count(w.InUse)},
+		widgets.Fact{Label: "time-wait", Value: widgets.Count(w.TimeWait)},
+		widgets.Fact{Label: "listen overflows", Value: perSecond(w.ListenOverflows, src), Width: rateWidth, Severity: notGood(anyMore(w.ListenOverflows))},
+		widgets.Fact{Label: "softnet drops", Value: perSecond(w.SoftnetDropped, src), Width: rateWidth, Severity: notGood(anyMore(w.SoftnetDropped))},
+		widgets.Fact{Label: "squeezed", Value: perSecond(w.SoftnetSqueezed, src), Width: rateWidth},
+		widgets.Fact{Label: "conntrack", Value: partOf(w.Conntrack, w.ConntrackLimit)},
 	)
 }
 
@@ -159,6 +165,14 @@ func deviceNames(w *scrape.Network) string {
 		return ""
 	}
 	return " · " + strings.Join(names, " + ")
+}
+
+// partOf writes how much of a table is used.
+func partOf(used, limit float64) string {
+	if math.IsNaN(used) || !(limit > 0) {
+		return widgets.Count(used)
+	}
+	return widgets.Count(used) + " of " + widgets.Count(limit)
 }
 
 func linkText(used, link float64) string {

@@ -65,7 +65,7 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	facts := []widgets.Fact{
 		up,
 		{Label: "requests", Value: orPending(p.rate.Rate(n.Requests), n.Requests, src), Width: 8},
-		{Label: "active", Value: widgets.Count(n.Active), Width: countWidth},
+		{Label: "active", Value: partOf(n.Active, n.Limit), Width: countWidth},
 		{Label: "reading", Value: widgets.Count(n.Reading), Width: countWidth},
 		{Label: "writing", Value: widgets.Count(n.Writing), Width: countWidth},
 		{Label: "waiting", Value: widgets.Count(n.Waiting), Width: countWidth},

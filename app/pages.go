@@ -22,6 +22,7 @@ func slots(theme *Theme) []*slot {
 		{name: "network", kind: scrape.KindNode, panel: newNetworkPanel(theme)},
 		{name: "disk", kind: scrape.KindNode, panel: newDiskPanel(theme)},
 		{name: "nginx", kind: scrape.KindNginx, panel: newNginxPanel(theme)},
+		{name: "swarm", kind: scrape.KindSwarm, panel: newSwarmPanel(theme), optional: true},
 	}
 	for i, s := range list {
 		s.key = rune('1' + i)
@@ -45,7 +46,13 @@ type slot struct {
 	key   rune        // toggles it
 	kind  scrape.Kind // the source of its numbers
 	shown bool        // the user wants it
+
+	optional bool // there is no place for it before it has a source, or the user asks for it
+	absent   bool
 }
+
+// visible reports whether the panel has a place on the screen.
+func (s *slot) visible() bool { return s.shown && !s.absent }
 
 // An arrangement is what the layout depends on.
 type arrangement struct {
@@ -68,7 +75,7 @@ func (d *dashboard) arrange(width, height int) {
 	want := arrangement{width: width, height: height}
 	var shown []*slot
 	for i, s := range d.slots {
-		if s.shown {
+		if s.visible() {
 			want.shown |= 1 << i
 			shown = append(shown, s)
 		}
@@ -127,7 +134,7 @@ func (d *dashboard) hidden() []*slot {
 	}
 	var hidden []*slot
 	for _, s := range d.slots {
-		if !s.shown {
+		if !s.shown && !s.absent {
 			hidden = append(hidden, s)
 		}
 	}
@@ -140,7 +147,7 @@ func (d *dashboard) moveFocus(direction int) {
 	n := len(d.slots)
 	at := (d.focus + direction + n) % n
 	for range n {
-		if d.slots[at].shown {
+		if d.slots[at].visible() {
 			break
 		}
 		at = (at + max(direction, 1) + n) % n

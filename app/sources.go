@@ -15,6 +15,8 @@ func exporter(src *scrape.SourceState) string {
 		return "node_exporter"
 	case src.Kind == scrape.KindNginx && src.Name == src.Kind.String():
 		return "nginx exporter"
+	case src.Kind == scrape.KindSwarm:
+		return "swarm"
 	}
 	return "exporter " + src.Name
 }
@@ -51,6 +53,10 @@ func (d *dashboard) light(s *scrape.Snapshot, src *scrape.SourceState, now time.
 	switch {
 	case src.Pages == 0 && src.Err == "":
 		return name, widgets.Pending, widgets.Unknown
+	case src.Kind == scrape.KindSwarm && src.Pages == 0: // it comes with the test, and goes with it
+		return name, "not there yet", widgets.Unknown
+	case src.Kind == scrape.KindSwarm && src.Err != "":
+		return name, "ended " + clock(src.DownSince), widgets.Unknown
 	case src.Pages == 0:
 		return name, "exporter down", widgets.Warn
 	case src.Err != "":
@@ -69,6 +75,9 @@ func missing(s *scrape.Snapshot, kind scrape.Kind, replay bool) []string {
 	if kind == scrape.KindNginx {
 		want, configured, flag = "no nginx exporter", "nginx metrics not configured", "--nginx-metrics URL"
 	}
+	if kind == scrape.KindSwarm {
+		want, configured, flag = "no swarm", "swarm metrics not configured", "--swarm, or --swarm-metrics URL"
+	}
 	if len(s.Sources) == 0 && !replay {
 		return []string{"Origin metrics not configured", "name the origin, as in origintop 10.177.0.10, or try --demo"}
 	}
@@ -83,6 +92,9 @@ func missing(s *scrape.Snapshot, kind scrape.Kind, replay bool) []string {
 	}
 	if replay {
 		return []string{want + " in this recording"}
+	}
+	if kind == scrape.KindSwarm {
+		return []string{configured, flag}
 	}
 	return []string{configured, flag + ", or --origin-metrics-host HOST"}
 }
@@ -101,6 +113,8 @@ func (d *dashboard) setStatus(s *slot, snapshot *scrape.Snapshot, now time.Time)
 		p.SetMessage(missing(snapshot, s.kind, d.cfg.Replay != nil)...)
 	case src.Pages == 0 && src.Err == "":
 		p.SetMessage("waiting for the first page " + widgets.Pending)
+	case src.Pages == 0 && s.kind == scrape.KindSwarm:
+		p.SetMessage("waiting for the swarm", src.Err)
 	case src.Pages == 0:
 		p.SetMessage("no page since "+clock(src.DownSince), src.Err)
 		p.SetHead("exporter down", widgets.Warn)
@@ -109,6 +123,8 @@ func (d *dashboard) setStatus(s *slot, snapshot *scrape.Snapshot, now time.Time)
 		if there := snapshot.Network.Ignored; len(there) > 0 {
 			p.SetMessage("no device matches --net-device", "there are "+strings.Join(there, ", "))
 		}
+	case src.Err != "" && s.kind == scrape.KindSwarm:
+		p.SetStale("ended", "ended "+clock(src.DownSince)+", last values")
 	case src.Err != "":
 		p.SetStale("down", "exporter down "+age(now.Sub(src.Last))+", last values")
 	case d.late(src, now):

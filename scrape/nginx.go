@@ -66,7 +66,7 @@ func (n *nginx) tables() []*table[nginxSeries] {
 func unknownNginx() Nginx {
 	u := unknown
 	return Nginx{
-		Active: u, Reading: u, Writing: u, Waiting: u, Requests: u, RequestsTotal: u, Accepts: u, Dropped: u, Sent: u,
+		Active: u, Limit: u, Reading: u, Writing: u, Waiting: u, Requests: u, RequestsTotal: u, Accepts: u, Dropped: u, Sent: u,
 		Status: [6]float64{u, u, u, u, u, u}, Latency: Latency{P50: u, P90: u, P95: u, P99: u, Mean: u},
 	}
 }

@@ -165,7 +165,7 @@ func (n *node) computeNetwork(step time.Duration, o *Options) {
 	onlyLoopback := n.netSeen.loopback > 1000*n.netSeen.others
 
 	w.Devices = n.devices.take(len(n.net.rows))
-	w.Ignored = nil
+	w.Ignored = n.ignored.take(len(n.net.rows))
 	in, out, reset := unknown, unknown, false
 	for _, r := range n.net.rows {
 		counted := false
@@ -178,6 +178,7 @@ func (n *node) computeNetwork(step time.Duration, o *Options) {
 			counted = n.counts(r)
 		}
 		if !counted {
+			w.Ignored = append(w.Ignored, r.name)
 			continue
 		}
 		now, last := r.now, r.last

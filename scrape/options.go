@@ -17,6 +17,8 @@ type Options struct {
 	NetDevice   *regexp.Regexp     // which network devices count; nil: those that look like the way out
 	LinkSpeed   float64            // bytes per second, for devices whose speed the exporter doesn't know
 	DeviceSpeed map[string]float64 // bytes per second by device, whatever the exporter says
+
+	WorkerConnections int // how many connections nginx can have, all workers together; 0 if not known
 }
 
 var bitRate = regexp.MustCompile(`(?i)^([0-9]+(?:\.[0-9]+)?) *([kmgt]?)bit(?:/s|ps)?$`)

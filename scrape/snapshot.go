@@ -176,6 +176,7 @@ type Nginx struct {
 	Up               bool    // nginx answers its exporter
 	Known            bool    // an exporter has said whether it does
 	Active           float64 // connections
+	Limit            float64 // of connections, as the operator said; NaN if not
 	Reading, Writing float64
 	Waiting          float64
 	Requests         float64 // per second

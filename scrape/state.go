@@ -241,6 +241,9 @@ func (st *State) Snapshot() *Snapshot {
 	if s.Nginx.Exporter == "" {
 		s.Nginx = unknownNginx()
 	}
+	if n := st.options.WorkerConnections; n > 0 {
+		s.Nginx.Limit = float64(n)
+	}
 	if !s.Swarm.Known {
 		s.Swarm = unknownSwarm()
 	}
