@@ -125,6 +125,7 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 			Targets: []scrape.Target{
 				{Name: "node", URL: "http://node/metrics", Kind: scrape.KindNode},
 				{Name: "nginx", URL: "http://nginx/metrics", Kind: scrape.KindNginx},
+				{Name: "swarm", URL: "http://swarm/metrics", Kind: scrape.KindSwarm},
 			},
 			Interval: 2 * time.Second, Second: 2 * time.Second, // as the pages were recorded
 			Transport: s.origin,
@@ -346,12 +347,12 @@ func TestKeys(t *testing.T) {
 		s.lacks(" 1 CPU")
 		s.press(tcell.KeyEnter)
 
-		s.press("1234")
-		s.shows("hidden: 1 2 3 4")
+		s.press("12346")
+		s.shows("hidden: 1 2 3 4 6")
 		s.press("5") // the last one stays
 		s.shows("┏━ 5 Nginx", "the last panel stays")
 		s.press(tcell.KeyTab)
-		s.shows("hidden: 1 2 3 4")
+		s.shows("hidden: 1 2 3 4 6")
 		s.lacks("the last panel stays")
 		s.press("0")
 		s.shows(" 1 CPU")

@@ -50,7 +50,7 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 	w := &s.Swarm
 	src := s.Source(scrape.KindSwarm)
 	stalled := grade(100*w.Stalled/w.Active, stallHigh, stallCritical)
-	p.SetHead(fmt.Sprintf("%s of %s clients", widgets.Count(w.Active), widgets.Count(w.Target)), stalled)
+	p.SetHead(fmt.Sprintf("%s/%s clients", widgets.Count(w.Active), widgets.Count(w.Target)), stalled)
 	if src != nil && src.Err != "" && w.Known {
 		p.SetHead("ended "+clock(src.DownSince), widgets.Unknown)
 	}
@@ -115,40 +115,43 @@ func slow(speed float64) widgets.Severity {
 // crossCheck compares what the clients say they got with what the origin says it sent, over the window: what comes in bursts is
 // not the same on two sides at one moment.
 func crossCheck(s *scrape.Snapshot) []widgets.Fact {
-	if src := s.Source(scrape.KindSwarm); src == nil || !src.Up() {
-		return nil // both sides have to be of now
+	for _, side := range []scrape.Kind{scrape.KindSwarm, scrape.KindNode} {
+		if src := s.Source(side); src == nil || !src.Up() {
+			return nil // both have to be of now
+		}
 	}
 	got, sent := s.Swarm.ThroughputHistory.Mean(s.Window), s.Network.OutHistory.Mean(s.Window)
-	fact := widgets.Fact{Label: "origin sent"}
 	if math.IsNaN(got) || math.IsNaN(sent) {
 		return nil
 	}
 	var scale widgets.Scale
-	fact.Value = strings.TrimSpace(scale.BitRate(sent)) + difference(got, sent, s.Swarm.LostPercent)
-	return []widgets.Fact{fact}
+	facts := []widgets.Fact{{Label: "origin sent", Value: strings.TrimSpace(scale.BitRate(sent))}}
+	how, why := difference(got, sent, s.Swarm.LostPercent)
+	if why == "" {
+		return append(facts, widgets.Fact{Label: how})
+	}
+	return append(facts, widgets.Fact{Value: how, Severity: widgets.Warn}, widgets.Fact{Label: "perhaps", Value: why})
 }
 
-// Headers and acknowledgements make a link carry a few percent more than the segments.
+// Headers, acknowledgements and segments that are under way make a link carry more than the clients count.
 const (
-	overhead = 0.1
+	overhead = 0.25
 	atLeast  = 125e3 // bytes per second: a difference below it is none
 )
 
 // difference says in words how the bytes per second that the origin sent differ from those that the clients got, and what
-// may be the reason.
-func difference(got, sent, lostPercent float64) string {
+// may be the reason; "" if they are the same.
+func difference(got, sent, lostPercent float64) (how, why string) {
 	more := sent - got
 	switch {
-	case math.Abs(more) < atLeast || more >= 0 && more <= overhead*sent:
-		return ", as the clients got"
-	case more < 0 && -more <= overhead*got:
-		return ", as the clients got"
+	case math.Abs(more) < atLeast || math.Abs(more) <= overhead*max(got, sent):
+		return "as the clients got", ""
 	case more < 0:
-		return fmt.Sprintf(", %.0f%% less than the clients got: a cache or proxy between, or another link", 100*-more/got)
+		return fmt.Sprintf("%.0f%% less than the clients got", 100*-more/got), "a cache between, or another link"
 	case lostPercent >= lostHigh:
-		return fmt.Sprintf(", %.0f%% more than the clients count: they lose statistics", 100*more/max(got, 1))
+		return fmt.Sprintf("%.0f%% more than the clients count", 100*more/max(got, 1)), "lost statistics"
 	case got < atLeast:
-		return ", and nearly nothing to the clients: other traffic"
+		return "nearly nothing to the clients", "other traffic"
 	}
-	return fmt.Sprintf(", %.0f%% more than the clients got: other traffic, or segments that were not read to the end", 100*more/got)
+	return fmt.Sprintf("%.0f%% more than the clients got", 100*more/got), "other traffic, or unread segments"
 }
