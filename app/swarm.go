@@ -153,5 +153,9 @@ func difference(got, sent, lostPercent float64) (how, why string) {
 	case got < atLeast:
 		return "nearly nothing to the clients", "other traffic"
 	}
+	const many = 3
+	if sent > many*got {
+		return fmt.Sprintf("%.1f times what the clients got", sent/got), "other traffic"
+	}
 	return fmt.Sprintf("%.0f%% more than the clients got", 100*more/got), "other traffic, or unread segments"
 }

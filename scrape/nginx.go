@@ -26,7 +26,8 @@ type nginx struct {
 	view                   Nginx
 	active, perSecond, p99 history
 
-	scratch []bucket
+	distributions block[Bucket]
+	scratch       []bucket
 }
 
 // An nginxSeries is what the labels of a series, and the rule that it is read by, say of it.
@@ -339,6 +340,15 @@ func (n *nginx) histogram(l *Latency, observations float64) {
 	}
 	l.P50, l.P90 = quantile(0.50, buckets), quantile(0.90, buckets)
 	l.P95, l.P99 = quantile(0.95, buckets), quantile(0.99, buckets)
+	if len(buckets) == 0 || buckets[len(buckets)-1].count <= 0 {
+		return
+	}
+	l.Distribution = n.distributions.take(len(buckets))
+	below := 0.0
+	for _, b := range buckets {
+		l.Distribution = append(l.Distribution, Bucket{b.le, share(b.count-below, buckets[len(buckets)-1].count)})
+		below = b.count
+	}
 }
 
 // summary takes over the quantiles of a summary, if there is only one: those of several can't be added up.

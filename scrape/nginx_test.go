@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -218,6 +219,20 @@ func TestEveryNginxExporter(t *testing.T) {
 			same(t, "p99", l.P99, test.want.p99)
 			same(t, "mean", l.Mean, test.want.mean)
 		})
+	}
+}
+
+func TestDistribution(t *testing.T) {
+	body := func(n int) string {
+		return fmt.Sprintf("nginx_http_request_duration_seconds_bucket{le=\"+Inf\"} %d\nnginx_http_request_duration_seconds_bucket{le=\"0.01\"} %d\nnginx_http_request_duration_seconds_bucket{le=\"1\"} %d\n", 10*n, 5*n, 9*n)
+	}
+	s := after(Options{}, page("nginx", 0, body(1)), page("nginx", 2000, body(3)))
+	want := []Bucket{{0.01, 50}, {1, 40}, {math.Inf(1), 10}}
+	if got := s.Nginx.Latency.Distribution; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if s = after(Options{}, page("nginx", 0, body(1)), page("nginx", 2000, body(1))); s.Nginx.Latency.Distribution != nil {
+		t.Error("the distribution of nothing")
 	}
 }
 

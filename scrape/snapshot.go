@@ -196,6 +196,13 @@ type Latency struct {
 	Kind               LatencyKind
 	P50, P90, P95, P99 float64
 	Mean               float64
+	Distribution       []Bucket // of a histogram, in the order of their bounds
+}
+
+// A Bucket is the part of all requests that took longer than the bound of the bucket before, and not longer than its own.
+type Bucket struct {
+	Bound float64 // seconds, +Inf for the last one
+	Share float64 // percent
 }
 
 // A LatencyKind is what an exporter says of the time that requests take.

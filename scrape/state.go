@@ -173,9 +173,7 @@ func wanted(family []byte) bool {
 	return ok || bytes.HasPrefix(family, swarmPrefix) || nginxRules.has(family)
 }
 
-var (
-	nodePrefix = []byte("node_")
-)
+var nodePrefix = []byte("node_")
 
 // looksLike says why a page without a single good line is not a page of metrics.
 func looksLike(body []byte, err error) string {
