@@ -432,3 +432,62 @@ func BenchmarkScan(b *testing.B) {
 		})
 	}
 }
+
+// What a scanner has returned stays what it is, whatever its caller does with it.
+func TestWhatAliasesWhat(t *testing.T) {
+	var s Scanner
+	page := []byte(`m{a="x\\y",b="z\\w"} 1` + "\nn{c=\"d\"} 2\n")
+	s.Reset(page)
+	s.Scan()
+	for name, value := range s.Labels() {
+		other, _ := s.Label("b")
+		if string(other) != `z\w` || string(name) == "a" && string(value) != `x\y` || string(name) == "b" && string(value) != `z\w` {
+			t.Errorf("%s is %s while b is %s", name, value, other)
+		}
+	}
+	s.Scan()
+	value, _ := s.Label("c")
+	for _, part := range [][]byte{s.Name(), s.RawLabels(), value} {
+		_ = append(part, "_total and more"...)
+	}
+	for name, value := range s.Labels() {
+		_ = append(append(name, "xxxxxx"...), append(value, "yyyyy"...)...)
+	}
+	if string(page[len(page)-11:]) != "n{c=\"d\"} 2\n" {
+		t.Errorf("the page has become %q", page)
+	}
+	s.Reset(page)
+	s.Scan()
+	for range s.Labels() {
+		s.Scan() // which is no use, and does no harm
+	}
+	if s.RawLabels() != nil || s.Scan() {
+		t.Error("there is a sample behind the last")
+	}
+	s.Reset([]byte("m 1\n"))
+	if s.Scan(); s.RawLabels() != nil {
+		t.Error("labels that there are not")
+	}
+}
+
+// Nothing large is kept for a page that was.
+func TestBuffersShrink(t *testing.T) {
+	var s Scanner
+	long := `m{a="\\` + strings.Repeat("x", 1<<20) + `"} 1` + "\n"
+	for range 3 {
+		s.Reset([]byte(long))
+		for s.Scan() {
+			s.Label("a")
+			for range s.Labels() {
+			}
+		}
+	}
+	for range relearn + 2 {
+		s.Reset([]byte("m 1\n"))
+		for s.Scan() {
+		}
+	}
+	if n := cap(s.label) + cap(s.labels) + cap(s.memory.text); n > 1<<18 {
+		t.Errorf("%d bytes", n)
+	}
+}
