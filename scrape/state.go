@@ -32,6 +32,7 @@ type source struct {
 	SourceState
 	asked time.Time // when the last page, good or not, was asked for
 	first string    // name of the first series on its last page
+	other bool      // its pages may hold nothing that is known here
 	nginx *nginx
 	swarm *swarm
 	reader
@@ -55,7 +56,7 @@ func (st *State) source(t Target) *source {
 			return src
 		}
 	}
-	src := &source{SourceState: SourceState{Target: t}, nginx: newNginx(), swarm: newSwarm()}
+	src := &source{SourceState: SourceState{Target: t}, other: t.Kind == KindOther, nginx: newNginx(), swarm: newSwarm()}
 	st.sources = append(st.sources, src)
 	return src
 }
@@ -159,7 +160,9 @@ func (st *State) read(src *source, p Page) string {
 		known = true
 		src.Kind, src.Exporter = KindSwarm, "go-ffmpeg-hls-swarm"
 	}
-	if !known {
+	if !known && src.other {
+		src.Kind, src.Exporter = KindOther, intern(src.Exporter, fmt.Appendf(nil, "a page of %d series", src.series))
+	} else if !known {
 		return fmt.Sprintf("a page of %d series, none of node_exporter, of an nginx exporter known here or of the swarm (the first: %s)",
 			src.series, short(first))
 	}
