@@ -5,6 +5,7 @@
 //
 //	origintop 10.177.0.10                      both exporters on that host, at their usual ports
 //	origintop --nginx-metrics URL              this exporter only; may be repeated
+//	origintop --metrics app=URL HOST           and any other page of metrics, under that name
 //	origintop --replay DIR                     a recording
 //	origintop --demo                           the recording that is built in
 //	origintop --once --output json HOST        one snapshot, no terminal needed
@@ -67,6 +68,7 @@ What to watch:
   HOST, --origin-metrics-host HOST     the origin: builds both of the URLs below
       --origin-metrics URL             the page of node_exporter
       --nginx-metrics URL              the page of an nginx exporter; may be repeated
+      --metrics NAME=URL               any other page of metrics, whose series the explorer shows; may be repeated
       --origin-metrics-node-port PORT  node_exporter's port with a HOST (9100); also --origin-metrics-port
       --origin-metrics-nginx-port PORT the nginx exporter's (9113); also --nginx-metrics-port
 
@@ -100,6 +102,7 @@ failure, 2 for a usage error, 3 if a source was down with --once.
 type config struct {
 	options  scrape.Options
 	targets  []scrape.Target
+	others   []scrape.Target // of --metrics
 	host     string // what to call the origin
 	interval time.Duration
 	timeout  time.Duration
@@ -157,6 +160,11 @@ func flagSet(c *config, host, nodeURL *string, nginxURLs *[]string, nodePort, ng
 	add("nginx-metrics", func(s string) error {
 		page, err := scrape.ParseURL(s, 9113)
 		*nginxURLs = append(*nginxURLs, page)
+		return err
+	})
+	add("metrics", func(s string) error {
+		t, err := scrape.ParseTarget(s)
+		c.others = append(c.others, t)
 		return err
 	})
 	port := func(name string, to *int, initial int) {
@@ -247,6 +255,12 @@ func parse(args []string) (*config, error) {
 			name += strconv.Itoa(i + 1)
 		}
 		c.targets = append(c.targets, scrape.Target{Name: name, URL: u, Kind: scrape.KindNginx})
+	}
+	for _, t := range c.others {
+		if slices.ContainsFunc(c.targets, func(other scrape.Target) bool { return other.Name == t.Name }) {
+			return nil, fmt.Errorf("--metrics: there is a source %s already: give %s another name", t.Name, t.URL)
+		}
+		c.targets = append(c.targets, t)
 	}
 	if c.host = host; host == "" && len(c.targets) > 0 {
 		if u, err := url.Parse(c.targets[0].URL); err == nil {
