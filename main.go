@@ -103,7 +103,7 @@ type config struct {
 	options  scrape.Options
 	targets  []scrape.Target
 	others   []scrape.Target // of --metrics
-	host     string // what to call the origin
+	host     string          // what to call the origin
 	interval time.Duration
 	timeout  time.Duration
 	tick     time.Duration

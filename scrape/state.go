@@ -16,7 +16,7 @@ import (
 )
 
 // A State takes pages in, one after the other, and makes snapshots of them. It belongs to one goroutine; the snapshots
-// belong to all.
+// belong to all, and so does its method Explore.
 type State struct {
 	options Options
 
@@ -24,7 +24,8 @@ type State struct {
 	node    *node
 	latest  time.Time
 
-	listed block[SourceState]
+	listed   block[SourceState]
+	interest atomic.Pointer[Interest] // what is explored; the one thing that any goroutine may change
 }
 
 // source is what is kept of one target.
@@ -36,6 +37,7 @@ type source struct {
 	nginx *nginx
 	swarm *swarm
 	reader
+	explorer *explorer // nil while nothing of it is of interest
 }
 
 // NewState returns a State that expects pages of these targets. Pages of others are welcome, too.
@@ -85,6 +87,7 @@ func (st *State) Apply(p Page) {
 		src.Err = ""
 		return
 	}
+	st.explore(src, p.Time, nil)
 	src.Err = reason
 	if src.DownSince.IsZero() {
 		src.DownSince = p.Time
@@ -167,6 +170,7 @@ func (st *State) read(src *source, p Page) string {
 			src.series, short(first))
 	}
 	src.Bytes, src.Series, src.Skipped = len(p.Body), src.series, src.scanner.Skipped()
+	st.explore(src, p.Time, body)
 	return ""
 }
 
@@ -176,9 +180,7 @@ func wanted(family []byte) bool {
 	return ok || bytes.HasPrefix(family, swarmPrefix) || isNginxFamily(family)
 }
 
-var (
-	nodePrefix = []byte("node_")
-)
+var nodePrefix = []byte("node_")
 
 // looksLike says why a page without a single good line is not a page of metrics.
 func looksLike(body []byte, err error) string {
@@ -229,6 +231,7 @@ func (st *State) Snapshot() *Snapshot {
 	for _, src := range st.sources {
 		s.Sources = append(s.Sources, src.SourceState)
 	}
+	s.Explored = st.explorations()
 	// Numbers of targets that are up come before those of targets that are down.
 	for _, up := range []bool{true, false} {
 		for _, src := range st.sources {
