@@ -5,8 +5,8 @@ import (
 	"github.com/rivo/tview"
 )
 
-// A List has a heading and a row for each of any number of things, one of them selected. It knows how many there are, and
-// asks for the rows that it draws and no others.
+// A List has a heading and a row for each of any number of things, of which one may be selected. It knows how many there are,
+// and asks for the rows that it draws and no others.
 type List struct {
 	*tview.Box
 	faded
@@ -14,7 +14,7 @@ type List struct {
 	columns  []ListColumn
 	rows     int
 	row      func(i int, put PutCell)
-	selected int
+	selected int // -1: none
 	top      int // the first row on the screen
 	height   int // rows that there was room for
 	firstRow int // where on the screen the first of them was
@@ -28,11 +28,12 @@ type ListColumn struct {
 	Priority int  // the highest go first where there isn't room; 0 always stays
 }
 
-// PutCell draws one cell of a row, of texts one behind the other.
+// PutCell draws one cell of a row, of texts one behind the other. Where there isn't room for all, the last but one is
+// shortened first: a series' name, rather than its labels.
 type PutCell func(column int, parts ...Cell)
 
 // leastRest is how many cells the column that takes what is left gets, if others can go for it.
-const leastRest = 32
+const leastRest = 24
 
 // NewList returns a list of no rows. Row is called while the list is drawn, to put the cells of a row.
 func NewList(p *Palette, row func(i int, put PutCell), columns ...ListColumn) *List {
@@ -45,11 +46,14 @@ func (l *List) SetRows(rows, selected int) {
 	l.Select(selected)
 }
 
-// Selected returns the index of the selected row, -1 if there are none.
-func (l *List) Selected() int { return min(l.selected, l.rows-1) }
+// SetWidth sets the width of a column.
+func (l *List) SetWidth(column, cells int) { l.columns[column].Width = cells }
 
-// Select selects the row with that index, or the one nearest to it.
-func (l *List) Select(i int) { l.selected = max(0, min(i, l.rows-1)) }
+// Selected returns the index of the selected row, -1 if none is.
+func (l *List) Selected() int { return l.selected }
+
+// Select selects the row with that index, or the last one if there are fewer; -1 selects none.
+func (l *List) Select(i int) { l.selected = max(-1, min(i, l.rows-1)) }
 
 // Page returns by how many rows a page is turned.
 func (l *List) Page() int { return max(1, l.height-1) }
@@ -121,10 +125,12 @@ func (l *List) Draw(screen tcell.Screen) {
 		height--
 	}
 	l.height, l.firstRow = height, y
-	selected := l.Selected()
-	l.top = max(0, min(l.top, selected, l.rows-height), selected-height+1)
+	l.top = max(0, min(l.top, l.rows-height))
+	if l.selected >= 0 {
+		l.top = max(min(l.top, l.selected), l.selected-height+1)
+	}
 	for i := range min(height, l.rows-l.top) {
-		marked := l.top+i == selected
+		marked := l.top+i == l.selected
 		if marked {
 			for column := range width {
 				screen.Put(x+column, y+i, " ", l.palette.Text.Reverse(true))
@@ -147,7 +153,16 @@ func (l *List) Draw(screen tcell.Screen) {
 
 // cell draws texts one behind the other.
 func (l *List) cell(screen tcell.Screen, x, y, width int, right bool, parts []Cell, marked bool) {
+	const leastPart = 8
+	over := -width
 	for _, part := range parts {
+		over += Width(Clean(part.Text))
+	}
+	for i, part := range parts {
+		room := width
+		if whole := Width(Clean(part.Text)); over > 0 && i == len(parts)-2 {
+			room = min(room, max(whole-over, min(whole, leastPart)))
+		}
 		style := l.style(part.Style, l.palette)
 		if marked {
 			style = l.palette.Text.Reverse(true)
@@ -156,7 +171,7 @@ func (l *List) cell(screen tcell.Screen, x, y, width int, right bool, parts []Ce
 			PutRight(screen, x, y, width, part.Text, style)
 			return
 		}
-		n := Put(screen, x, y, width, part.Text, style)
+		n := Put(screen, x, y, room, part.Text, style)
 		x, width = x+n, width-n
 	}
 }

@@ -18,9 +18,9 @@ func TestListShares(t *testing.T) {
 		}
 	}
 	f(100, 8, 70, 10, 6)
-	f(62, 8, 32, 10, 6)
-	f(61, 0, 41, 10, 6)
-	f(51, 0, 39, 10, 0)
+	f(54, 8, 24, 10, 6)
+	f(53, 0, 33, 10, 6)
+	f(43, 0, 31, 10, 0)
 	f(20, 0, 8, 10, 0)
 	f(12, 0, 0, 10, 0)
 	f(1, 0, 0, 10, 0)
@@ -81,6 +81,33 @@ func TestList(t *testing.T) {
 	if i := l.Selected(); i != -1 {
 		t.Errorf("row %d of none is selected", i)
 	}
+}
+
+// A name gives way to its labels.
+func TestListShortens(t *testing.T) {
+	f := func(width int, want string, parts ...string) {
+		t.Helper()
+		screen := screentest.New(t, 40, 2)
+		l := NewList(&Palette{}, func(_ int, put PutCell) {
+			var cells []Cell
+			for _, p := range parts {
+				cells = append(cells, Cell{Text: p})
+			}
+			put(0, cells...)
+		}, ListColumn{})
+		l.SetRows(1, -1)
+		l.SetRect(0, 0, width, 2)
+		l.Draw(screen)
+		screen.Show()
+		if got := strings.TrimSpace(screentest.Text(screen)); got != want {
+			t.Errorf("%d cells: got %q, want %q", width, got, want)
+		}
+	}
+	f(40, `* node_network_receive_b…{device="eth0"}`, "* ", "node_network_receive_bytes", `{device="eth0"}`)
+	f(30, `* node_network…{device="eth0"}`, "* ", "node_network_receive_bytes", `{device="eth0"}`)
+	f(20, `* node_ne…{device="…`, "* ", "node_network_receive_bytes", `{device="eth0"}`)
+	f(10, `* node_ne…`, "* ", "node_network_receive_bytes", `{device="eth0"}`)
+	f(20, `up{device="eth0",ho…`, "up", `{device="eth0",host="long"}`)
 }
 
 func TestListSizes(t *testing.T) {
