@@ -82,7 +82,9 @@ How:
 
 The screen:
       --tick TIME                      the longest a new number waits for the screen (500ms)
-      --panels NAME,...                shown at the start: cpu, memory, network, disk, nginx (all)
+      --panels NAME,...                shown at the start: cpu, memory, network, disk, nginx, pinned (all)
+      --pin SERIES                     shows that one, as in node_load1 or 'node_cpu_seconds_total{cpu="0"}'; may be
+                                       repeated. The explorer, key e, shows all there are, and pins them too
 
 Instead of a live origin:
       --replay DIR                     a recording, a directory of dumps named <unix ms>.<target>.prom
@@ -108,6 +110,7 @@ type config struct {
 	timeout  time.Duration
 	tick     time.Duration
 	panels   []string
+	pins     []scrape.Selector
 	replay   string
 	demo     bool
 	once     bool
@@ -197,6 +200,11 @@ func flagSet(c *config, host, nodeURL *string, nginxURLs *[]string, nodePort, ng
 			}
 		}
 		return nil
+	})
+	add("pin", func(s string) error {
+		selector, err := scrape.ParseSelector(s)
+		c.pins = append(c.pins, selector)
+		return err
 	})
 	f.StringVar(&c.replay, "replay", "", "")
 	f.BoolVar(&c.demo, "demo", false, "")
@@ -418,6 +426,7 @@ func show(ctx context.Context, c *config, replay *scrape.Replay) error {
 	var latest atomic.Pointer[scrape.Snapshot]
 	dashboard := app.Config{
 		Latest: latest.Load, Refresh: c.tick, Origin: c.host, Panels: c.panels, Replay: replay, Theme: app.Colours(),
+		Pins: c.pins,
 	}
 	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "vt100" {
 		dashboard.Theme = app.Mono()
@@ -433,6 +442,7 @@ func show(ctx context.Context, c *config, replay *scrape.Replay) error {
 		source = live
 		dashboard.Interval, dashboard.SetInterval = c.interval, live.SetInterval
 	}
+	dashboard.Explore = state.Explore
 	scraped := make(chan error, 1)
 	latest.Store(state.Snapshot())
 	if source == nil {

@@ -29,6 +29,8 @@ type Config struct {
 	SetInterval func(time.Duration)     // changes it; nil if it can't be changed
 	Replay      *scrape.Replay          // the recording that is played; nil when live
 	Panels      []string                // shown at the start, by name; nil: all
+	Pins        []scrape.Selector       // of the series that are pinned at the start
+	Explore     func(scrape.Interest)   // has series read, as State.Explore; nil: there is no explorer
 	Theme       Theme
 	Screen      tcell.Screen // nil: the terminal
 }
@@ -46,7 +48,10 @@ type dashboard struct {
 	help   *help
 	keys   []key
 	slots  []*slot // all panels, in the order of their numbers
+	pins   *pins
 
+	explorer *explorer
+	xkeys    []key            // of the explorer
 	focus    int              // index of the slot with the focus
 	zoomed   bool             // only that one is shown
 	paused   time.Time        // the time of what is held; zero: not paused
@@ -162,15 +167,17 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		app:   tview.NewApplication(),
 		pages: tview.NewPages(),
 		body:  tview.NewFlex().SetDirection(tview.FlexRow),
-		slots: slots(&cfg.Theme),
+		pins:  &pins{selectors: cfg.Pins},
 	}
+	d.slots = slots(&cfg.Theme, d.pins)
 	d.now = time.Now
 	if cfg.Replay != nil {
 		d.now = cfg.Replay.Now
 	}
 	d.keys = d.keyTable()
 	d.header, d.alert, d.footer = newHeader(d), newAlert(&cfg.Theme), newFooter(d)
-	d.help = newHelp(d)
+	d.help, d.explorer = newHelp(d), newExplorer(d)
+	d.xkeys = d.explorerKeys()
 	for _, s := range d.slots {
 		s.shown = len(cfg.Panels) == 0 || slices.Contains(cfg.Panels, s.name)
 	}
@@ -179,12 +186,19 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		AddItem(d.alert, 1, 0, false).
 		AddItem(d.body, 0, 1, true).
 		AddItem(d.footer, 1, 0, false)
-	d.pages.AddPage("main", main, true, true).AddPage("help", d.help, true, false)
+	explorer := tview.NewFlex().SetDirection(tview.FlexRow).
+		AddItem(d.header, 1, 0, false).
+		AddItem(d.alert, 1, 0, false).
+		AddItem(d.explorer, 0, 1, true).
+		AddItem(d.footer, 1, 0, false)
+	d.pages.AddPage("main", main, true, true).AddPage("explorer", explorer, true, false).AddPage("help", d.help, true, false)
 	d.app.SetRoot(d.pages, true).SetInputCapture(d.key)
 	d.app.SetBeforeDrawFunc(func(screen tcell.Screen) bool {
 		d.arrange(screen.Size())
 		return false
 	})
+	d.showPinned()
+	d.explore()
 	d.moveFocus(0)
 	return d
 }
@@ -210,6 +224,9 @@ func (d *dashboard) update() {
 	for _, slot := range d.slots {
 		slot.update(s)
 		slot.setStatus(s, now)
+	}
+	if d.explorer.shown {
+		d.explorer.update(s)
 	}
 	d.header.update(s, now)
 	d.alert.update(s)

@@ -187,7 +187,7 @@ func (f *footer) Draw(screen tcell.Screen) {
 	}
 	theme := &f.d.cfg.Theme
 	end := x + width
-	if hidden := f.d.hidden(); len(hidden) > 0 {
+	if hidden := f.d.hidden(); len(hidden) > 0 && !f.d.explorer.shown {
 		var text strings.Builder
 		fmt.Fprintf(&text, "+%d hidden:", len(hidden))
 		for _, s := range hidden {
@@ -199,8 +199,9 @@ func (f *footer) Draw(screen tcell.Screen) {
 		}
 	}
 	at := x + 1
-	for i := range f.d.keys {
-		k := &f.d.keys[i]
+	keys := f.d.keysNow()
+	for i := range keys {
+		k := &keys[i]
 		if k.short == "" || k.when != nil && !k.when() {
 			continue
 		}

@@ -24,8 +24,15 @@ type helpLine struct {
 
 func newHelp(d *dashboard) *help {
 	h := &help{Box: tview.NewBox(), d: d}
-	theme := &d.cfg.Theme
-	for _, k := range d.keys {
+	h.setKeys(d.keys)
+	return h
+}
+
+// setKeys has the page say what these keys do.
+func (h *help) setKeys(keys []key) {
+	theme := &h.d.cfg.Theme
+	h.lines = nil
+	for _, k := range keys {
 		h.lines = append(h.lines, helpLine{k.name, theme.Focus, k.help})
 	}
 	h.lines = append(
@@ -36,7 +43,6 @@ func newHelp(d *dashboard) *help {
 		helpLine{widgets.Pending, theme.Text, "not known yet: rates need two pages"},
 		helpLine{widgets.Unknowable, theme.Text, "not known: the exporter does not say, or nothing happened"},
 	)
-	return h
 }
 
 // scroll moves the page by so many lines.

@@ -17,7 +17,7 @@ type panel interface {
 }
 
 // slots returns the panels in the order of their numbers. A new one is added here.
-func slots(theme *Theme) []*slot {
+func slots(theme *Theme, pins *pins) []*slot {
 	list := []*slot{
 		{name: "cpu", kind: scrape.KindNode, panel: newCPUPanel(theme)},
 		{name: "memory", kind: scrape.KindNode, panel: newMemoryPanel(theme)},
@@ -28,13 +28,14 @@ func slots(theme *Theme) []*slot {
 	for i, s := range list {
 		s.key = rune('1' + i)
 	}
-	return list
+	pinned := newPinnedPanel(theme, pins)
+	return append(list, &slot{name: "pinned", panel: pinned, key: '7', vacant: pinned.vacant})
 }
 
 // PanelNames returns the names of the panels.
 func PanelNames() []string {
 	var names []string
-	for _, s := range slots(&Theme{}) {
+	for _, s := range slots(&Theme{}, &pins{}) {
 		names = append(names, s.name)
 	}
 	return names
@@ -47,10 +48,20 @@ type slot struct {
 	key   rune        // toggles it
 	kind  scrape.Kind // the source of its numbers
 	shown bool        // the user wants it
+
+	vacant func() bool // there is nothing to be shown, and so no panel; nil: there always is
 }
+
+// visible reports whether the panel is to be on the screen.
+func (s *slot) visible() bool { return s.shown && !s.empty() }
+
+func (s *slot) empty() bool { return s.vacant != nil && s.vacant() }
 
 // setStatus has the panel say what is the matter if its source gives no numbers, or old ones.
 func (s *slot) setStatus(snapshot *scrape.Snapshot, now time.Time) {
+	if s.kind == scrape.KindUnknown {
+		return // its numbers are of no one source, and it says itself what is the matter
+	}
 	p := s.frame()
 	p.SetMessage()
 	p.SetStale("")
@@ -96,7 +107,7 @@ func (d *dashboard) arrange(width, height int) {
 	want := arrangement{width: width, height: height}
 	var shown []*slot
 	for i, s := range d.slots {
-		if s.shown {
+		if s.visible() {
 			want.shown |= 1 << i
 			shown = append(shown, s)
 		}
@@ -152,7 +163,7 @@ func grid(n, width, height int) (columns, rows int) {
 func (d *dashboard) hidden() []*slot {
 	var hidden []*slot
 	for i, s := range d.slots {
-		if d.zoomed && i != d.focus || !d.zoomed && !s.shown {
+		if !s.empty() && (d.zoomed && i != d.focus || !d.zoomed && !s.shown) {
 			hidden = append(hidden, s)
 		}
 	}
@@ -165,7 +176,7 @@ func (d *dashboard) moveFocus(direction int) {
 	n := len(d.slots)
 	at := (d.focus + direction + n) % n
 	for range n {
-		if d.slots[at].shown {
+		if d.slots[at].visible() {
 			break
 		}
 		at = (at + max(direction, 1) + n) % n
@@ -174,5 +185,23 @@ func (d *dashboard) moveFocus(direction int) {
 		}
 	}
 	d.focus = at
-	d.app.SetFocus(d.slots[at].panel)
+	d.setFocus()
+}
+
+// setFocus gives the focus to what has it on the screen that is shown.
+func (d *dashboard) setFocus() {
+	if d.explorer.shown {
+		d.app.SetFocus(d.explorer)
+	} else {
+		d.app.SetFocus(d.slots[d.focus].panel)
+	}
+}
+
+// showPinned shows the pinned panel when something was pinned.
+func (d *dashboard) showPinned() {
+	for _, s := range d.slots {
+		if s.name == "pinned" && d.pins.any() {
+			s.shown = true
+		}
+	}
 }
