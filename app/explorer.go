@@ -52,7 +52,7 @@ func newExplorer(d *dashboard) *explorer {
 func (x *explorer) update(s *scrape.Snapshot) {
 	at := x.list.Selected()
 	x.series.set(s.Explored)
-	if at > 0 { // and at the top it stays there, whatever comes to stand there
+	if at != 0 { // and at the top it stays there, whatever comes to stand there
 		at = x.series.find(at)
 	}
 	x.down = x.down[:0]
@@ -62,7 +62,7 @@ func (x *explorer) update(s *scrape.Snapshot) {
 	x.selectRow(at)
 	x.SetMessage()
 	switch {
-	case len(s.Explored) > 0:
+	case len(x.series.all) > 0:
 	case len(s.Sources) == 0:
 		x.SetMessage("there is no source", "name the origin, as in origintop 10.177.0.10, or try --demo")
 	case !x.d.paused.IsZero():
@@ -70,6 +70,13 @@ func (x *explorer) update(s *scrape.Snapshot) {
 	default:
 		x.SetMessage("waiting for the next page …")
 	}
+}
+
+// release lets go of all series. The one that was selected will be again, when they are back.
+func (x *explorer) release() {
+	x.typing = false
+	x.series.set(nil)
+	x.list.SetRows(0, -1)
 }
 
 // selectRow selects a row, and says all there is to be said of it and of the others.

@@ -25,7 +25,7 @@ func (d *dashboard) explorerKeys() []key {
 			do: func(*tcell.EventKey) { x.sortNext() },
 		},
 		{
-			name: "enter", codes: []tcell.Key{tcell.KeyEnter}, short: "pin", help: "pin the series to the dashboard, or unpin it",
+			name: "enter", codes: []tcell.Key{tcell.KeyEnter}, short: "pin", help: "pin the series to the dashboard (◆), or unpin it",
 			do: func(*tcell.EventKey) { x.pin() },
 		},
 		shared("space"),
@@ -54,10 +54,10 @@ func (d *dashboard) explorerKeys() []key {
 // is its own.
 func (d *dashboard) showExplorer(show bool) {
 	d.explorer.shown = show
-	d.explorer.setTyping(false)
 	if show {
 		d.pages.SwitchToPage("explorer")
 	} else {
+		d.explorer.release()
 		d.pages.SwitchToPage("main")
 	}
 	d.app.EnableMouse(show)

@@ -56,6 +56,12 @@ func TestExplorerKeys(t *testing.T) {
 		s.press("/", tcell.KeyEscape)
 		s.lacks("/ load")
 		s.shows("node · gauge · node_load5") // and stays selected
+		s.press("e")
+		s.wait(4 * time.Second)
+		s.press("e")
+		s.shows("waiting for the next page")
+		s.wait(2 * time.Second)
+		s.shows("node · gauge · node_load5") // later, too
 		s.press(tcell.KeyHome)
 		s.shows("node · summary · go_gc_duration_seconds")
 		s.press(tcell.KeyEnd)

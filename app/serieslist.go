@@ -191,9 +191,9 @@ func (l *seriesList) number(r seriesRow) float64 {
 	return e.Value(i)
 }
 
-// choose keeps in mind which series is in the row with that index, so that find finds it when the rows have moved.
+// choose keeps in mind which series is in the row with that index, if one is, so that find finds it when the rows have
+// moved.
 func (l *seriesList) choose(at int) {
-	l.wanted, l.source = scrape.Metric{}, ""
 	if at >= 0 && at < len(l.rows) {
 		r := l.rows[at]
 		l.wanted, l.source = *l.metric(r), l.explored[r.exploration].Source

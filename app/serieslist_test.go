@@ -184,3 +184,20 @@ func TestPinsAreBounded(t *testing.T) {
 		t.Errorf("%d series are pinned, and %d left out", len(p.rows), p.more)
 	}
 }
+
+// The explorer says so where a source has more series than are kept.
+func TestSeriesLeftOut(t *testing.T) {
+	const most = 50_000
+	var body strings.Builder
+	for i := range most + 1234 {
+		fmt.Fprintf(&body, "m{i=\"%d\"} 1\n", i)
+	}
+	var l seriesList
+	l.set(exploredPages(map[string]string{"a": "m 1\n", "b": body.String()}))
+	if got, want := l.more(), "of b, the first 50,000 series only: 1,234 more are left out"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if len(l.rows) != most+1 {
+		t.Errorf("%d rows", len(l.rows))
+	}
+}

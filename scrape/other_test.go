@@ -3,6 +3,7 @@ package scrape
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 // otherPage returns a page of a target of which nothing is expected but metrics.
@@ -47,6 +48,28 @@ func TestOtherPagesOfTheOriginAreRefused(t *testing.T) {
 		if src := st.Snapshot().Sources[0]; !strings.HasPrefix(src.Err, "a page of 1 series, none of node_exporter") {
 			t.Errorf("%v: %q", kind, src.Err)
 		}
+	}
+}
+
+func TestOtherPagesOfARecording(t *testing.T) {
+	files := fstest.MapFS{}
+	for _, name := range []string{"0.app", "2000.app", "0.nginx", "2000.nginx", "4000.nginx"} {
+		files[name+".prom"] = &fstest.MapFile{Data: []byte("queue 1\n")}
+	}
+	r, err := NewReplay(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Fast = true
+	if n := len(r.Targets()); n != 2 {
+		t.Errorf("%d targets", n)
+	}
+	st := NewState(Options{}, r.Targets()...)
+	for page, err := r.Next(t.Context()); err == nil && page.Time.UnixMilli() < 4000; page, err = r.Next(t.Context()) {
+		st.Apply(page)
+	}
+	if s := st.Snapshot(); !s.Sources[0].Up() || s.Sources[1].Up() {
+		t.Errorf("app: %q, nginx: %q", s.Sources[0].Err, s.Sources[1].Err)
 	}
 }
 
