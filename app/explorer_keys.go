@@ -133,7 +133,7 @@ func (x *explorer) typed(e *tcell.EventKey) bool {
 	case tcell.KeyCtrlU:
 		x.setFilter("")
 	case tcell.KeyRune:
-		if r := e.Rune(); unicode.IsPrint(r) && len(x.filter) < mostFilter {
+		if r := e.Rune(); unicode.IsPrint(r) && e.Modifiers()&tcell.ModAlt == 0 && len(x.filter) < mostFilter {
 			x.setFilter(x.filter + string(r))
 		}
 	default:
