@@ -11,7 +11,7 @@
 //	origintop --once --output json HOST        one snapshot, no terminal needed
 //
 // The constant usage below has all flags. $ORIGINTOP_OPTS stands before the arguments. The exit status is 0, 1 after a failure, 2 for
-// a usage error, and 3 if a source was down with --once.
+// a usage error, 3 if a source or nginx was down with --once, and 128 + n if signal n ended it.
 package main
 
 import (
@@ -27,6 +27,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"regexp/syntax"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -50,13 +51,32 @@ const (
 	exitFailure = 1
 	exitUsage   = 2
 	exitDown    = 3
+	exitSignal  = 128 // and the signal's number
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	go func() { cancel(&interrupted{<-signals}) }()
 	args := append(strings.Fields(os.Getenv("ORIGINTOP_OPTS")), os.Args[1:]...)
 	os.Exit(run(ctx, args, os.Stdout, os.Stderr))
+}
+
+// interrupted is the cause of a context that a signal has ended.
+type interrupted struct{ signal os.Signal }
+
+func (i *interrupted) Error() string { return "ended by the signal " + i.signal.String() }
+
+// signalled returns the exit status of a program that a signal has ended, and otherwise the given one.
+func signalled(ctx context.Context, status int) int {
+	var by *interrupted
+	if errors.As(context.Cause(ctx), &by) {
+		if n, ok := by.signal.(syscall.Signal); ok {
+			return exitSignal + int(n)
+		}
+	}
+	return status
 }
 
 const usage = `Origintop shows whether the origin server of a load test copes, and what gives out first.
@@ -68,6 +88,7 @@ What to watch:
   HOST, --origin-metrics-host HOST     the origin: builds both of the URLs below
       --origin-metrics URL             the page of node_exporter
       --nginx-metrics URL              the page of an nginx exporter; may be repeated
+      --swarm-metrics URL              the page of go-ffmpeg-hls-swarm; --swarm is http://127.0.0.1:17091/metrics
       --metrics NAME=URL               any other page of metrics, whose series the explorer shows; may be repeated
       --origin-metrics-node-port PORT  node_exporter's port with a HOST (9100); also --origin-metrics-port
       --origin-metrics-nginx-port PORT the nginx exporter's (9113); also --nginx-metrics-port
@@ -76,13 +97,14 @@ How:
       --origin-metrics-interval TIME   between scrapes, at least 100ms (2s)
       --origin-metrics-window TIME     for median and maximum of the network rates, 10s to 300s (30s)
       --timeout TIME                   of one scrape (5s)
+      --worker-connections N           how many connections nginx can have, all workers together
       --net-device REGEXP              which network devices count
       --link-speed RATE                speed of devices whose exporter does not know it, as in 1Gbit or 200Mbit;
                                        eth0=200Mbit says it of one, whatever its exporter says; may be repeated
 
 The screen:
       --tick TIME                      the longest a new number waits for the screen (500ms)
-      --panels NAME,...                shown at the start: cpu, memory, network, disk, nginx, pinned (all)
+      --panels NAME,...                shown at the start: cpu, memory, network, disk, nginx, swarm, pinned (all)
       --pin SERIES                     shows that one, as in node_load1 or 'node_cpu_seconds_total{cpu="0"}'; may be
                                        repeated. The explorer, key e, shows all there are, and pins them too
 
@@ -97,7 +119,7 @@ Instead of the screen:
       --help
 
 Long flags may have one dash, too, and $ORIGINTOP_OPTS stands before the arguments. Exit status: 0, 1 after a
-failure, 2 for a usage error, 3 if a source was down with --once.
+failure, 2 for a usage error, 3 if a source or nginx was down with --once, 128 + n if signal n ended it.
 `
 
 // config is what the command line says.
@@ -130,7 +152,7 @@ func (v *value) Type() string       { return "value" }
 func (v *value) Set(s string) error { v.text = s; return v.set(s) }
 
 // flagSet returns the flags, which fill c, the host and the two ports.
-func flagSet(c *config, host, nodeURL *string, nginxURLs *[]string, nodePort, nginxPort *int) *pflag.FlagSet {
+func flagSet(c *config, host, nodeURL, swarmURL *string, nginxURLs *[]string, nodePort, nginxPort *int) *pflag.FlagSet {
 	f := pflag.NewFlagSet("origintop", pflag.ContinueOnError)
 	f.SortFlags = false
 	f.Usage = func() {}
@@ -170,6 +192,20 @@ func flagSet(c *config, host, nodeURL *string, nginxURLs *[]string, nodePort, ng
 		c.others = append(c.others, t)
 		return err
 	})
+	add("swarm-metrics", func(s string) (err error) {
+		*swarmURL, err = scrape.ParseURL(s, 17091)
+		return err
+	})
+	f.BoolFunc("swarm", "", func(string) error {
+		*swarmURL = "http://127.0.0.1:17091/metrics"
+		return nil
+	})
+	add("worker-connections", func(s string) (err error) {
+		if c.options.WorkerConnections, err = strconv.Atoi(s); err != nil || c.options.WorkerConnections < 1 {
+			return fmt.Errorf("%q is not a number of connections, as 4096 is", s)
+		}
+		return nil
+	})
 	port := func(name string, to *int, initial int) {
 		*to = initial
 		add(name, func(s string) (err error) {
@@ -186,10 +222,11 @@ func flagSet(c *config, host, nodeURL *string, nginxURLs *[]string, nodePort, ng
 	duration("timeout", &c.timeout, 5*time.Second, 10*time.Millisecond, forever)
 	duration("tick", &c.tick, 500*time.Millisecond, 20*time.Millisecond, forever)
 	add("net-device", func(s string) (err error) {
-		if c.options.NetDevice, err = regexp.Compile(s); err != nil {
-			return fmt.Errorf("%q is not a regular expression: %w", s, errors.Unwrap(err))
+		var wrong *syntax.Error
+		if c.options.NetDevice, err = regexp.Compile(s); errors.As(err, &wrong) {
+			return fmt.Errorf("%q is not a regular expression: %s", s, wrong.Code)
 		}
-		return nil
+		return err
 	})
 	add("link-speed", func(s string) error { return c.options.SetLinkSpeed(s) })
 	add("panels", func(s string) error {
@@ -224,10 +261,10 @@ func flagSet(c *config, host, nodeURL *string, nginxURLs *[]string, nodePort, ng
 // parse reads the command line.
 func parse(args []string) (*config, error) {
 	c := &config{}
-	var host, nodeURL string
+	var host, nodeURL, swarmURL string
 	var nginxURLs []string
 	var nodePort, nginxPort int
-	f := flagSet(c, &host, &nodeURL, &nginxURLs, &nodePort, &nginxPort)
+	f := flagSet(c, &host, &nodeURL, &swarmURL, &nginxURLs, &nodePort, &nginxPort)
 	if err := f.Parse(doubleDashes(f, args)); err != nil {
 		return nil, flagError(f, err)
 	}
@@ -246,7 +283,10 @@ func parse(args []string) (*config, error) {
 		}
 	}
 	if host != "" {
-		page := func(port int) string { return "http://" + net.JoinHostPort(host, strconv.Itoa(port)) + "/metrics" }
+		page := func(port int) string {
+			u := url.URL{Scheme: "http", Host: net.JoinHostPort(host, strconv.Itoa(port)), Path: "/metrics"}
+			return u.String() // which escapes the zone of an IPv6 address
+		}
 		if nodeURL == "" {
 			nodeURL = page(nodePort)
 		}
@@ -264,6 +304,9 @@ func parse(args []string) (*config, error) {
 		}
 		c.targets = append(c.targets, scrape.Target{Name: name, URL: u, Kind: scrape.KindNginx})
 	}
+	if swarmURL != "" {
+		c.targets = append(c.targets, scrape.Target{Name: "swarm", URL: swarmURL, Kind: scrape.KindSwarm})
+	}
 	for _, t := range c.others {
 		if slices.ContainsFunc(c.targets, func(other scrape.Target) bool { return other.Name == t.Name }) {
 			return nil, fmt.Errorf("--metrics: there is a source %s already: give %s another name", t.Name, t.URL)
@@ -280,8 +323,10 @@ func parse(args []string) (*config, error) {
 		return nil, errors.New("--demo and --replay: choose one")
 	case (c.demo || c.replay != "") && len(c.targets) > 0:
 		return nil, errors.New("a recording and a live origin: choose one")
+	case c.output == "json" && !c.once:
+		return nil, errors.New("--output json is a form of the snapshot that --once prints: add --once")
 	case c.once && !c.demo && c.replay == "" && len(c.targets) == 0:
-		return nil, errors.New("--once: nothing to watch; name a HOST, --origin-metrics or --nginx-metrics")
+		return nil, errors.New("--once: nothing to watch; name a HOST, --origin-metrics, --nginx-metrics or --swarm")
 	}
 	return c, nil
 }
@@ -312,14 +357,17 @@ func flagError(f *pflag.FlagSet, err error) error {
 	case errors.As(err, &missing):
 		return fmt.Errorf("--%s: its value is missing", missing.GetFlag().Name)
 	case errors.As(err, &unknown):
-		name := unknown.GetSpecifiedName()
-		hint := ""
+		name, typed, hint := unknown.GetSpecifiedName(), "--"+unknown.GetSpecifiedName(), ""
+		if letters := unknown.GetSpecifiedShortnames(); letters != "" { // one dash: pflag has taken it letter by letter
+			name, _, _ = strings.Cut(letters, "=")
+			typed = "-" + name
+		}
 		f.VisitAll(func(flag *pflag.Flag) {
 			if len(name) > 2 && (strings.Contains(flag.Name, name) || strings.Contains(name, flag.Name)) {
 				hint = ", did you mean --" + flag.Name + "?"
 			}
 		})
-		return fmt.Errorf("there is no flag --%s%s", name, hint)
+		return fmt.Errorf("there is no flag %s%s", typed, hint)
 	}
 	return err
 }
@@ -369,7 +417,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "origintop: %v\n", err)
 		return exitFailure
 	}
-	return 0
+	return signalled(ctx, 0)
 }
 
 func version() string {
@@ -419,14 +467,19 @@ func (c *config) recording(stderr io.Writer) (*scrape.Replay, error) {
 // show runs the dashboard until the user has seen enough.
 func show(ctx context.Context, c *config, replay *scrape.Replay) error {
 	if info, err := os.Stdout.Stat(); err == nil && info.Mode()&os.ModeCharDevice == 0 {
-		return errors.New("standard output is not a terminal: use --once for a snapshot as text or, with --output json, for programs")
+		const once = "use --once for a snapshot as text or, with --output json, for programs"
+		if replay == nil && len(c.targets) == 0 {
+			return errors.New("standard output is not a terminal, and there is nothing to watch: name a HOST, and " + once)
+		}
+		return errors.New("standard output is not a terminal: " + once)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var latest atomic.Pointer[scrape.Snapshot]
 	dashboard := app.Config{
 		Latest: latest.Load, Refresh: c.tick, Origin: c.host, Panels: c.panels, Replay: replay, Theme: app.Colours(),
-		Pins: c.pins,
+		Pins:      c.pins,
+		NetDevice: c.options.NetDevice != nil,
 	}
 	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "vt100" {
 		dashboard.Theme = app.Mono()
@@ -486,7 +539,7 @@ func once(ctx context.Context, c *config, replay *scrape.Replay, stdout, stderr 
 		}
 		if err != nil {
 			fmt.Fprintf(stderr, "origintop: interrupted before there was a snapshot\n")
-			return exitFailure
+			return signalled(ctx, exitFailure)
 		}
 		if pages[page.Target.Name]++; pages[page.Target.Name] <= 2 {
 			left--
@@ -514,10 +567,16 @@ func once(ctx context.Context, c *config, replay *scrape.Replay, stdout, stderr 
 	}
 	status := 0
 	for i := range s.Sources {
-		if src := &s.Sources[i]; !src.Up() {
-			fmt.Fprintf(stderr, "origintop: %s %s: %s\n", src.Name, src.URL, src.Err)
+		src := &s.Sources[i]
+		ended := src.Kind == scrape.KindSwarm && src.Pages > 0 // with its test, as it should
+		if !src.Up() && !ended {
+			fmt.Fprintf(stderr, "origintop: %s: %s\n", strings.TrimSpace(src.Name+" "+src.URL), src.Err)
 			status = exitDown
 		}
+	}
+	if s.Nginx.Known && !s.Nginx.Up {
+		fmt.Fprintln(stderr, "origintop: nginx is down: its exporter cannot reach it")
+		status = exitDown
 	}
 	return status
 }

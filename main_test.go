@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -26,7 +27,8 @@ func TestMain(m *testing.M) {
 }
 
 // TestScript plays the sessions in testdata/script. $ORIGIN is the URL of an origin whose exporters answer with one page
-// after the other of the recorded load test: /node, /nginx; /app is a page of something else; and with trouble: /html, /401.
+// after the other of the recorded load test: /node, /nginx; /app is a page of something else; and with trouble: /down,
+// /html, /401.
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
@@ -61,6 +63,9 @@ func (o *recordedOrigin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "html":
 		io.WriteString(w, "<!DOCTYPE html>\n<html><body>please log in</body></html>\n")
 		return
+	case "down":
+		io.WriteString(w, "nginx_up 0\n")
+		return
 	case "401":
 		http.Error(w, "who are you", http.StatusUnauthorized)
 		return
@@ -93,7 +98,7 @@ func (o *recordedOrigin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func TestHelpIsComplete(t *testing.T) {
 	var none string
 	var port int
-	f := flagSet(&config{}, &none, &none, &[]string{}, &port, &port)
+	f := flagSet(&config{}, &none, &none, &none, &[]string{}, &port, &port)
 	var want []string
 	f.VisitAll(func(flag *pflag.Flag) { want = append(want, "--"+flag.Name) })
 	for _, alias := range []string{"--origin-metrics-port", "--nginx-metrics-port"} {
@@ -173,3 +178,18 @@ func TestWriteFails(t *testing.T) {
 type failing struct{}
 
 func (failing) Write([]byte) (int, error) { return 0, errors.New("no space left") }
+
+// A signal ends the program with a status of its own.
+func TestSignals(t *testing.T) {
+	for signal, want := range map[os.Signal]int{os.Interrupt: 130, syscall.SIGTERM: 143, syscall.SIGHUP: 129, syscall.SIGQUIT: 131} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(&interrupted{signal})
+		var stderr strings.Builder
+		if got := run(ctx, []string{"--once", "127.0.0.1"}, io.Discard, &stderr); got != want {
+			t.Errorf("%v: status %d, want %d", signal, got, want)
+		}
+		if want := "origintop: interrupted before there was a snapshot\n"; stderr.String() != want {
+			t.Errorf("got %q, want %q", stderr.String(), want)
+		}
+	}
+}

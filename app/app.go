@@ -31,6 +31,7 @@ type Config struct {
 	Panels      []string                // shown at the start, by name; nil: all
 	Pins        []scrape.Selector       // of the series that are pinned at the start
 	Explore     func(scrape.Interest)   // has series read, as State.Explore; nil: there is no explorer
+	NetDevice   bool                    // the user says which network devices count
 	Theme       Theme
 	Screen      tcell.Screen // nil: the terminal
 }
@@ -47,19 +48,23 @@ type dashboard struct {
 	footer *footer
 	help   *help
 	keys   []key
+	job    *jobControl
 	slots  []*slot // all panels, in the order of their numbers
 	pins   *pins
 
 	explorer *explorer
-	xkeys    []key            // of the explorer
-	focus    int              // index of the slot with the focus
-	zoomed   bool             // only that one is shown
-	paused   time.Time        // the time of what is held; zero: not paused
-	pausedAt time.Time        // when that was
-	held     *scrape.Snapshot // what is shown while paused
-	unfit    []*slot          // shown, but there is no room
-	arranged arrangement      // what body is laid out for
-	now      func() time.Time // the time of what is shown
+	xkeys    []key // of the explorer
+
+	focus       int              // index of the slot with the focus
+	zoomed      bool             // only that one is shown
+	paused      time.Time        // the time of what is held; zero: not paused
+	pausedAt    time.Time        // when that was
+	held        *scrape.Snapshot // what is shown while paused
+	unfit       []*slot          // shown, but there is no room
+	notice      string           // why the last key did nothing
+	intervalSet time.Time        // when the user changed the interval
+	arranged    arrangement      // what body is laid out for
+	now         func() time.Time // the time of what is shown
 }
 
 // Run shows the dashboard until the user quits or the context is cancelled, and leaves the terminal as it was. It fails
@@ -68,7 +73,8 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	if cfg.Refresh <= 0 {
 		cfg.Refresh = 500 * time.Millisecond
 	}
-	if cfg.Screen == nil {
+	ours := cfg.Screen == nil
+	if ours {
 		if cfg.Screen, err = tcell.NewScreen(); err != nil {
 			if os.Getenv("TERM") == "" {
 				return errors.New("the environment variable TERM is not set: say what the terminal is, as in TERM=xterm-256color")
@@ -86,6 +92,9 @@ func Run(ctx context.Context, cfg Config) (err error) {
 
 	ended := make(chan struct{})
 	pumped := make(chan struct{})
+	if ours {
+		go d.job.watch(d, ended)
+	}
 	var pumpErr error
 	go func() {
 		defer close(pumped)
@@ -114,7 +123,7 @@ func (d *dashboard) run() (err error) {
 }
 
 // pump has the screen drawn whenever there is something new, until the context is cancelled, and then stops the
-// application. It alone calls QueueUpdateDraw and Stop. If the application has ended of itself, it just returns.
+// application. It alone calls Stop. If the application has ended of itself, it just returns.
 func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 	tick := time.NewTicker(d.cfg.Refresh)
 	defer tick.Stop()
@@ -172,14 +181,16 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	d.slots = slots(&cfg.Theme, d.pins)
 	d.now = time.Now
 	if cfg.Replay != nil {
-		d.now = cfg.Replay.Now
+		d.now = d.filmTime
 	}
+	d.job = newJobControl()
 	d.keys = d.keyTable()
-	d.header, d.alert, d.footer = newHeader(d), newAlert(&cfg.Theme), newFooter(d)
+	d.header, d.alert, d.footer = newHeader(d), newAlert(d), newFooter(d)
 	d.help, d.explorer = newHelp(d), newExplorer(d)
 	d.xkeys = d.explorerKeys()
 	for _, s := range d.slots {
 		s.shown = len(cfg.Panels) == 0 || slices.Contains(cfg.Panels, s.name)
+		s.absent = s.optional
 	}
 	main := tview.NewFlex().SetDirection(tview.FlexRow).
 		AddItem(d.header, 1, 0, false).
@@ -222,14 +233,25 @@ func (d *dashboard) update() {
 		now = d.paused
 	}
 	for _, slot := range d.slots {
+		slot.absent = slot.optional && s.Source(slot.kind) == nil
 		slot.update(s)
-		slot.setStatus(s, now)
+		d.setStatus(slot, s, now)
 	}
 	if d.explorer.shown {
 		d.explorer.update(s)
 	}
 	d.header.update(s, now)
 	d.alert.update(s)
+}
+
+// filmTime returns the time in the recording. After its end nothing grows older.
+func (d *dashboard) filmTime() time.Time {
+	now := d.cfg.Replay.Now()
+	at, length := d.cfg.Replay.Position()
+	if s := d.cfg.Latest(); at == length && s != nil && s.Time.Before(now) {
+		return s.Time
+	}
+	return now
 }
 
 // setPaused holds on to the snapshot on the screen, or lets go of it. Scraping goes on; a film stops.

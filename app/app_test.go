@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -36,11 +37,12 @@ type recordedOrigin struct {
 	asked map[string]int
 	down  map[string]bool
 	slow  map[string]bool
+	fixed map[string][]byte // a page instead of the recorded ones
 }
 
 func newRecordedOrigin(t testing.TB, from time.Duration) *recordedOrigin {
 	t.Helper()
-	o := &recordedOrigin{pages: map[string][][]byte{}, asked: map[string]int{}, down: map[string]bool{}, slow: map[string]bool{}}
+	o := &recordedOrigin{pages: map[string][][]byte{}, asked: map[string]int{}, down: map[string]bool{}, slow: map[string]bool{}, fixed: map[string][]byte{}}
 	r := demo(t)
 	r.Fast = true
 	var begin time.Time
@@ -87,8 +89,12 @@ func (o *recordedOrigin) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, syscall.ECONNREFUSED
 	}
 	w := httptest.NewRecorder()
-	w.Write(o.pages[name][o.asked[name]])
-	o.asked[name]++
+	if page := o.fixed[name]; page != nil {
+		w.Write(page)
+	} else {
+		w.Write(o.pages[name][o.asked[name]])
+		o.asked[name]++
+	}
 	response := w.Result()
 	response.ContentLength = int64(w.Body.Len())
 	return response, nil
@@ -120,6 +126,7 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 			Targets: []scrape.Target{
 				{Name: "node", URL: "http://node/metrics", Kind: scrape.KindNode},
 				{Name: "nginx", URL: "http://nginx/metrics", Kind: scrape.KindNginx},
+				{Name: "swarm", URL: "http://swarm/metrics", Kind: scrape.KindSwarm},
 			},
 			Interval: 2 * time.Second, Second: 2 * time.Second, // as the pages were recorded
 			Transport: s.origin,
@@ -331,7 +338,8 @@ func TestKeys(t *testing.T) {
 		s.shows("┏━ 2 Memory")
 		s.press("z")
 		s.lacks(" 1 CPU", " 5 Nginx")
-		s.shows("hidden: 1 3 4 5", "esc back")
+		s.shows("esc back")
+		s.lacks("hidden")
 		s.press("5")
 		s.shows("┏━ 5 Nginx")
 		s.lacks(" 2 Memory")
@@ -341,11 +349,14 @@ func TestKeys(t *testing.T) {
 		s.lacks(" 1 CPU")
 		s.press(tcell.KeyEnter)
 
-		s.press("1234")
-		s.shows("hidden: 1 2 3 4")
+		s.press("12346")
+		s.shows("hidden: 1 2 3 4 6")
 		s.press("5") // the last one stays
-		s.shows("┏━ 5 Nginx")
-		s.press(tcell.KeyTab, "0")
+		s.shows("┏━ 5 Nginx", "the last panel stays")
+		s.press(tcell.KeyTab)
+		s.shows("hidden: 1 2 3 4 6")
+		s.lacks("the last panel stays")
+		s.press("0")
 		s.shows(" 1 CPU")
 
 		s.press("+")
@@ -353,7 +364,7 @@ func TestKeys(t *testing.T) {
 		s.press("---")
 		s.shows("LIVE 10s")
 		s.press("-----------")
-		s.shows("LIVE 1m0s")
+		s.shows("LIVE 1m ")
 		s.press("++++++++++++++")
 		s.shows("LIVE 100ms")
 
@@ -361,10 +372,13 @@ func TestKeys(t *testing.T) {
 		s.golden("help-120x40")
 		s.press("x")
 		s.lacks("Help")
-		s.press("?", tcell.KeyDown, tcell.KeyUp)
-		s.shows("Help")
-		s.press(tcell.KeyEscape, tcell.KeyCtrlL, "§")
-		s.lacks("Help")
+		for _, k := range []any{tcell.KeyDown, tcell.KeyUp, tcell.KeyEscape, tcell.KeyEnter, " ", "?"} {
+			s.press("?")
+			s.shows("Help", "any key closes, q quits")
+			s.press(k)
+			s.lacks("Help", "PAUSED", "hidden")
+		}
+		s.press(tcell.KeyCtrlL, "§")
 		s.press("q")
 		s.ended <- <-s.ended // it has ended, by itself
 	})
@@ -374,12 +388,10 @@ func TestHelpOnASmallScreen(t *testing.T) {
 	play(t, 40, 10, 0, nil, func(s *session) {
 		s.wait(time.Second)
 		s.press("?")
-		s.shows("Help", "↓ more", "space")
-		for range 30 {
-			s.press(tcell.KeyDown)
-		}
-		s.shows("not known")
-		s.lacks("↓ more")
+		s.golden("help-40x10")
+		s.press(tcell.KeyDown)
+		s.lacks("Help")
+		s.press("?")
 		s.press(tcell.KeyCtrlC)
 		s.ended <- <-s.ended
 	})
@@ -396,8 +408,19 @@ func TestIntervalBetweenTheSteps(t *testing.T) {
 	})
 	play(t, 80, 24, 0, func(s *session) { s.cfg.Interval = time.Hour }, func(s *session) {
 		s.press("+")
-		s.shows("LIVE 1m0s")
+		s.shows("LIVE 1m ")
 	})
+}
+
+func TestInterval(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		100 * time.Millisecond: "100ms", 2 * time.Second: "2s", time.Minute: "1m", 90 * time.Second: "1m30s", time.Hour: "1h",
+		70 * time.Minute: "1h10m", 10 * time.Minute: "10m", 20 * time.Hour: "20h",
+	} {
+		if got := interval(d); got != want {
+			t.Errorf("interval(%v) = %q, want %q", d, got, want)
+		}
+	}
 }
 
 func TestReplayOnTheScreen(t *testing.T) {
@@ -407,8 +430,12 @@ func TestReplayOnTheScreen(t *testing.T) {
 		s.cfg.Replay, s.cfg.SetInterval, s.cfg.Origin = r, nil, ""
 	}, func(s *session) {
 		s.wait(30 * time.Second)
-		s.shows("REPLAY 00:30/03:14", " vm ")
+		s.shows("REPLAY 00:30/03:14", " vm ", "  15:43:17") // when that was recorded
 		s.lacks("interval")
+		s.press("?")
+		s.shows("stop the recording")
+		s.lacks("scrape more often", "+/-")
+		s.press("?")
 		s.press(" ")
 		s.wait(10 * time.Second)
 		s.shows("PAUSED -00:10")
@@ -417,11 +444,12 @@ func TestReplayOnTheScreen(t *testing.T) {
 		}
 		s.press(" ")
 		s.wait(110 * time.Second)
-		s.shows("✖ nginx down", "nginx down since")
-		s.wait(12 * time.Second)
+		s.shows("▲ nginx exporter down 6s", "✖ eth0 out 98.5%", "next: nginx exporter down since")
 		s.lacks("nginx down")
+		s.wait(12 * time.Second)
+		s.lacks("exporter down")
 		s.wait(time.Minute)
-		s.shows("REPLAY 03:14/03:14")
+		s.shows("REPLAY 03:14/03:14", "● nginx 0s", "15:46:01") // the end: nothing grows older
 	})
 }
 
@@ -536,28 +564,197 @@ func TestFindings(t *testing.T) {
 		t.Errorf("nothing is known, and yet: %v", f)
 	}
 	s.CPU.Busy = 95
-	s.CPU.Cores = []scrape.Core{{Name: "0", Busy: 90}, {Name: "1", Busy: 100, Modes: scrape.Modes{scrape.SoftIRQ: 71, scrape.IOWait: 90}}}
+	s.CPU.Cores = []scrape.Core{{Name: "0", Busy: 90}, {Name: "1", Busy: 100, Most: scrape.SoftIRQ}}
 	s.CPU.BusiestCore = 1
 	s.Memory.UsedPercent = 85
 	s.Nginx.Known = true
 	s.Nginx.Dropped = 1.5
 	s.Network.Devices = []scrape.Device{{Name: "eth0", OutPercent: 94, InPercent: math.NaN(), Link: 125e6}}
 	s.Disk.Filesystems = []scrape.Filesystem{{Mountpoint: "/", UsedPercent: 90}}
-	var got strings.Builder
-	for _, f := range findings(s) {
-		fmt.Fprintf(&got, "%s: %s\n", f.severity.Word(), f.text)
+	f := func(want string) {
+		t.Helper()
+		var got strings.Builder
+		for _, f := range findings(s) {
+			fmt.Fprintf(&got, "%s: %s\n", word(f.severity), f.text)
+		}
+		if got.String() != want {
+			t.Errorf("got\n%swant\n%s", got.String(), want)
+		}
 	}
-	const want = `critical: nginx is down: its exporter cannot reach it
+	f(`critical: nginx is down: its exporter cannot reach it
 critical: eth0 out 94.0% of 1 Gbit/s
 critical: CPU 95.0% busy
 critical: cpu1 100%, mostly softirq
-high: / 90.0% full
-high: memory 85.0% used
-high: nginx drops 1.5 connections/s
-`
-	if got.String() != want {
-		t.Errorf("got\n%swant\n%s", got.String(), want)
+warning: / 90.0% full
+warning: memory 85.0% used
+warning: nginx drops 1.5 connections/s
+`)
+	// Where all of the CPUs are busy, none of them is news. An exporter that is down is not what it watches, and comes last.
+	s.CPU.Busy = 99.5
+	s.Nginx.Known = false
+	s.Network.Devices = nil
+	s.Sources = []scrape.SourceState{
+		{Target: scrape.Target{Name: "node", Kind: scrape.KindNode}, Pages: 2},
+		{Target: scrape.Target{Name: "nginx", Kind: scrape.KindNginx}, Pages: 2, Err: "no answer within 5s", DownSince: time.Unix(0, 0)},
 	}
+	f(`critical: CPU 99.5% busy
+warning: / 90.0% full
+warning: memory 85.0% used
+warning: nginx exporter down since 00:00:00: no answer within 5s
+warning: nginx drops 1.5 connections/s, last value
+`)
+	// What an exporter said before it went down is not known to be so.
+	s.Sources[0].Err, s.Sources[0].DownSince, s.Sources[1].Err = "connection refused", time.Unix(0, 0), ""
+	f(`warning: nginx drops 1.5 connections/s
+warning: node_exporter down since 00:00:00: connection refused
+warning: / 90.0% full, last value
+warning: CPU 99.5% busy, last value
+warning: memory 85.0% used, last value
+`)
+}
+
+// The line doesn't say that all is well of what nobody knows.
+func TestNothingNearItsLimit(t *testing.T) {
+	r := demo(t)
+	r.Fast = true
+	st := scrape.NewState(scrape.Options{})
+	for range 8 {
+		p, err := r.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		st.Apply(p)
+	}
+	s := *st.Snapshot()
+	d := newDashboard(Config{Theme: Mono(), Latest: func() *scrape.Snapshot { return &s }}, func() {})
+	f := func(long, short string) {
+		t.Helper()
+		d.update()
+		line := d.alert.line[0]
+		if line.text != "nothing near its limit"+long || short != "" && line.short != "nothing near its limit; "+short {
+			t.Errorf("got %q, %q, want %q, %q", line.text, line.short, long, short)
+		}
+	}
+	f("", "")
+	s.Network.Devices = []scrape.Device{{Name: "eth0", Link: math.NaN(), InPercent: math.NaN(), OutPercent: math.NaN()}}
+	f("; link speed not known: --link-speed", "link ?")
+	s.Memory.UsedPercent = math.NaN()
+	f("; memory not known; link speed not known: --link-speed", "memory ? +1")
+	sources := s.Sources
+	for i := range sources {
+		if s.Sources = sources[i : i+1]; sources[i].Kind == scrape.KindSwarm {
+			continue
+		}
+		if sources[i].Kind == scrape.KindNginx {
+			f("; CPU, memory, network and disk not watched", "nginx only")
+		} else {
+			s.Memory.UsedPercent, s.Network.Devices = 5, []scrape.Device{{Name: "eth0", Link: 125e6}}
+			f("; nginx not watched", "no nginx")
+		}
+	}
+}
+
+// Nginx that is down shows in its light, whatever its exporter does.
+func TestNginxDown(t *testing.T) {
+	play(t, 80, 24, 20*time.Second, nil, func(s *session) {
+		s.wait(4 * time.Second)
+		s.origin.mu.Lock()
+		s.origin.fixed["nginx"] = []byte("nginx_up 0\n")
+		s.origin.mu.Unlock()
+		s.wait(2 * time.Second)
+		s.shows("✖ nginx down", "✖ critical: nginx is down: its exporter cannot reach it", "● node 0s")
+		s.lacks("exporter down")
+		s.resize(40, 10)
+		s.shows("✖ nginx  ", "✖ nginx is down")
+		s.lacks("is down:")
+	})
+}
+
+// An exporter that hangs is late from two intervals on, and down after the time-out. A change of the interval makes none late.
+func TestLate(t *testing.T) {
+	play(t, 120, 40, 20*time.Second, nil, func(s *session) {
+		s.wait(8 * time.Second)
+		s.origin.mu.Lock()
+		s.origin.slow["node"] = true
+		s.origin.mu.Unlock()
+		s.wait(3 * time.Second)
+		s.lacks("late ")
+		s.wait(time.Second)
+		s.shows("▲ node late 4s", "▲ late 4s, last values", "● nginx 0s")
+		s.wait(3 * time.Second)
+		s.shows("▲ node exporter down 7s", "▲ warning: node_exporter down since", "▲ exporter down 7s, last values")
+		s.lacks("late ")
+	})
+	play(t, 120, 40, 20*time.Second, nil, func(s *session) {
+		s.wait(9 * time.Second)
+		s.press("--")
+		s.wait(8 * time.Second)
+		s.shows("● node 9s")
+		s.press("+++++")
+		s.lacks("late ")
+		s.wait(time.Second)
+		s.shows("● node 0s")
+		s.press("------")
+		for range 30 {
+			s.wait(time.Second)
+			s.lacks("late ")
+		}
+	})
+}
+
+// A source that is something else than its flag says is named.
+func TestWrongExporter(t *testing.T) {
+	play(t, 120, 40, 20*time.Second, func(s *session) {
+		s.origin.pages["node"] = s.origin.pages["nginx"]
+	}, func(s *session) {
+		s.wait(4 * time.Second)
+		s.shows("no node_exporter among the sources", "node answers with stub_status", "CPU, memory, network and disk not watched")
+		s.lacks("not configured")
+	})
+	play(t, 120, 40, 20*time.Second, func(s *session) {
+		s.cfg.Replay, s.cfg.SetInterval = nginxOnly(t), nil
+	}, func(s *session) {
+		s.wait(4 * time.Second)
+		s.shows("no node_exporter in this recording", "● nginx")
+		s.lacks("not configured", "--origin-metrics")
+	})
+}
+
+// A --net-device that matches nothing says so, and what it could have matched.
+func TestNoNetDevice(t *testing.T) {
+	r := demo(t)
+	r.Fast = true
+	st := scrape.NewState(scrape.Options{NetDevice: regexp.MustCompile("nope")})
+	for range 8 {
+		p, err := r.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		st.Apply(p)
+	}
+	s := *st.Snapshot()
+	s.Network.Ignored = []string{"eth0", "lo"}
+	d := newDashboard(Config{Theme: Mono(), NetDevice: true, Latest: func() *scrape.Snapshot { return &s }}, func() {})
+	d.update()
+	screen := screentest.New(t, 58, 12)
+	panel := d.slots[2].panel
+	panel.SetRect(0, 0, 58, 12)
+	panel.Draw(screen)
+	for _, want := range []string{"no device matches --net-device", "there are eth0, lo"} {
+		if text := screentest.Text(screen); !strings.Contains(text, want) {
+			t.Errorf("the panel lacks %q:\n%s", want, text)
+		}
+	}
+}
+
+// nginxOnly returns a recording without node_exporter.
+func nginxOnly(t testing.TB) *scrape.Replay {
+	t.Helper()
+	r, err := scrape.OpenReplay("../testdata/recordings/sparse-lua")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 // One full draw, with new values each time.

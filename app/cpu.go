@@ -64,9 +64,9 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 	cores := float64(len(c.Cores))
 	facts = append(
 		facts,
-		widgets.Fact{Label: "load", Value: load(c.Load1), Severity: notGood(grade(c.Load1/cores, 1.5, 4))},
-		widgets.Fact{Label: "5m", Value: load(c.Load5)},
-		widgets.Fact{Label: "15m", Value: load(c.Load15)},
+		widgets.Fact{Label: "load", Value: load(c.Load1), Width: loadWidth, Severity: notGood(grade(c.Load1/cores, 1.5, 4))},
+		widgets.Fact{Label: "5m", Value: load(c.Load5), Width: loadWidth},
+		widgets.Fact{Label: "15m", Value: load(c.Load15), Width: loadWidth},
 	)
 	// The time in which a task waited for a CPU, if the kernel counts it.
 	if text := widgets.Percent(c.Pressure); c.Pressure == c.Pressure {
@@ -81,22 +81,11 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 		core := &c.Cores[i]
 		bar := widgets.Bar{Name: "cpu" + core.Name, Percent: core.Busy, Severity: grade(core.Busy, cpuHigh, cpuCritical)}
 		if bar.Severity > widgets.Good {
-			bar.Note = dominant(&core.Modes).String()
+			bar.Note = core.Most.String()
 		}
 		p.bars = append(p.bars, bar)
 	}
 	p.cores.Set(p.bars)
-}
-
-// dominant returns the mode in which a CPU spent most of its busy time.
-func dominant(modes *scrape.Modes) scrape.Mode {
-	most := scrape.User
-	for m := range scrape.Idle {
-		if m != scrape.IOWait && modes[m] > modes[most] {
-			most = m
-		}
-	}
-	return most
 }
 
 // notGood leaves a number that is all right in its normal style: colour is for what is not.

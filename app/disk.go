@@ -12,6 +12,7 @@ type diskPanel struct {
 	*widgets.Panel
 	theme         *Theme
 	disks, mounts *widgets.Table
+	facts         *widgets.Facts
 	graph         *widgets.Graph
 	history       []float64
 	top           widgets.Scale                // of the graph
@@ -23,21 +24,25 @@ func newDiskPanel(theme *Theme) *diskPanel {
 	p := &diskPanel{
 		Panel: widgets.NewPanel(pal, "4", "Disk"), theme: theme,
 		disks: widgets.NewTable(
-			pal, widgets.Column{Title: "disk"}, widgets.Column{Title: "busy", Right: true},
-			widgets.Column{Title: "written", Right: true}, widgets.Column{Title: "read", Right: true, Priority: 1},
-			widgets.Column{Title: "await", Right: true, Priority: 2}, widgets.Column{Title: "ops", Right: true, Priority: 3},
+			pal, widgets.Column{Title: "disk"}, widgets.Column{Title: "busy", Width: 5, Right: true},
+			widgets.Column{Title: "written", Width: 9, Right: true}, widgets.Column{Title: "read", Width: 9, Right: true, Priority: 1},
+			widgets.Column{Title: "await", Width: 6, Right: true, Priority: 2},
+			widgets.Column{Title: "ops", Width: 8, Right: true, Priority: 3},
 		),
 		mounts: widgets.NewTable(
-			pal, widgets.Column{Title: "file system"}, widgets.Column{Title: "used", Right: true},
-			widgets.Column{Title: "available", Right: true}, widgets.Column{Title: "size", Right: true, Priority: 1},
+			pal, widgets.Column{Title: "file system"}, widgets.Column{Title: "used", Width: 5, Right: true},
+			widgets.Column{Title: "available", Width: 9, Right: true},
+			widgets.Column{Title: "size", Width: 8, Right: true, Priority: 1},
 		),
 		graph:  widgets.NewGraph(pal),
+		facts:  widgets.NewFacts(pal),
 		scales: map[string]*[3]widgets.Scale{},
 	}
 	p.graph.SetCaption("written", func(v float64) string { return p.top.ByteRate(v) })
-	p.Add(p.disks, func(int) int { return p.disks.Rows() }, 1, 0)
+	p.AddTable(p.disks, 1)
 	p.Add(p.graph, oneRow, 3, 1)
-	p.Add(p.mounts, func(int) int { return p.mounts.Rows() }, 2, 0)
+	p.AddTable(p.mounts, 2)
+	p.Add(p.facts, p.facts.Rows, 4, 0)
 	return p
 }
 
@@ -89,6 +94,10 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 		})
 	}
 	p.disks.Set(rows)
+	p.facts.Set(
+		widgets.Fact{Label: "pressure", Value: orPending(widgets.Percent(d.Pressure), d.Pressure, src), Severity: notGood(grade(d.Pressure, pressureHigh, pressureCritical))},
+		widgets.Fact{Label: "files open", Value: partOf(d.FilesOpen, d.FilesLimit)},
+	)
 
 	rows = make([][]widgets.Cell, 0, len(d.Filesystems))
 	for i := range d.Filesystems {

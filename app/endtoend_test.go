@@ -199,6 +199,15 @@ func (p *pane) tmux(args ...string) string {
 
 func (p *pane) press(keys ...string) { p.tmux(append([]string{"send-keys"}, keys...)...) }
 
+// signal sends a signal to the program that the shell runs.
+func (p *pane) signal(name string) {
+	p.t.Helper()
+	pid := strings.TrimSpace(p.tmux("display-message", "-p", "#{pane_pid}"))
+	if out, err := exec.Command("pkill", "-"+name, "-P", pid, "origintop").CombinedOutput(); err != nil {
+		p.t.Fatalf("pkill: %v: %s", err, out)
+	}
+}
+
 // run types a command line.
 func (p *pane) run(command string) { p.press(command, "Enter") }
 
@@ -325,9 +334,9 @@ func checkOutages(t *testing.T, p *pane, o *origin) {
 		down    string
 		others  string
 	}{
-		{o.exporter, "✖ nginx down", "● node [01]s"},
-		{o.node, "✖ node down", "● nginx [01]s"},
-		{o.nginx, "nginx is down: its exporter cannot reach it", "● node [01]s.*● nginx [01]s"},
+		{o.exporter, "▲ nginx exporter down", "● node [01]s"},
+		{o.node, "▲ node exporter down", "● nginx [01]s"},
+		{o.nginx, "✖ nginx down", "(?s)● node [01]s.*nginx is down: its exporter cannot reach it"},
 	} {
 		c.program.stop()
 		since := time.Now()
@@ -345,8 +354,20 @@ func checkOutages(t *testing.T, p *pane, o *origin) {
 func checkWaysOut(t *testing.T, p *pane, command string) {
 	const restored = `(?s)[^-]icanon.*[^-]echo `
 	p.press("C-z")
-	p.until("ready> ", "Stopped")
+	p.until("ready>", "Stopped")
 	p.run("stty -a")
+	p.until(restored)
+	p.run("clear; fg; echo status $?")
+	p.until("LIVE 1s", " 1 CPU")
+	p.signal("TSTP")
+	p.until("ready>", "Stopped")
+	p.run("stty -a")
+	p.until(restored)
+	p.run("clear; fg; echo status $?")
+	p.until("LIVE 1s", " 1 CPU")
+	p.signal("STOP") // which leaves no time to restore anything
+	p.until("ready>", "Stopped")
+	p.press("stty sane; clear; stty -a", "C-j")
 	p.until(restored)
 	p.run("clear; fg; echo status $?")
 	p.until("LIVE 1s", " 1 CPU")
@@ -355,13 +376,10 @@ func checkWaysOut(t *testing.T, p *pane, command string) {
 	p.run("clear; stty -a")
 	p.until(restored)
 
-	for signal, status := range map[string]string{"TERM": "0", "HUP": "0", "INT": "0"} {
+	for signal, status := range map[string]string{"TERM": "143", "HUP": "129", "INT": "130", "QUIT": "131"} {
 		p.run("clear; " + command + "; echo " + signal + " $?")
 		p.until("LIVE 2s", " 1 CPU")
-		pid := strings.TrimSpace(p.tmux("display-message", "-p", "#{pane_pid}"))
-		if out, err := exec.Command("pkill", "-"+signal, "-P", pid, "origintop").CombinedOutput(); err != nil {
-			t.Fatalf("pkill: %v: %s", err, out)
-		}
+		p.signal(signal)
 		p.until(signal + " " + status)
 		p.run("clear; stty -a")
 		p.until(restored)

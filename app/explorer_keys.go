@@ -11,43 +11,53 @@ import (
 // explorerKeys returns the keys of the explorer, the most wanted first. Some are those of the dashboard.
 func (d *dashboard) explorerKeys() []key {
 	x := d.explorer
-	shared := func(name string) key {
-		return d.keys[slices.IndexFunc(d.keys, func(k key) bool { return k.name == name })]
+	var keys []key
+	shared := func(names ...string) {
+		for _, k := range d.keys {
+			if slices.Contains(names, k.name) {
+				keys = append(keys, k)
+			}
+		}
 	}
-	return []key{
-		shared("?"),
-		{
+	shared("?")
+	keys = append(
+		keys,
+		key{
 			name: "/", runes: "/", short: "filter", help: "only series with these words; enter keeps, esc clears them",
 			do: func(*tcell.EventKey) { x.setTyping(true) },
 		},
-		{
+		key{
 			name: "s", runes: "s", short: "sort", help: "sort by name, value, rate, or change since it was opened",
 			do: func(*tcell.EventKey) { x.sortNext() },
 		},
-		{
+		key{
 			name: "enter", codes: []tcell.Key{tcell.KeyEnter}, short: "pin", help: "pin the series to the dashboard (◆), or unpin it",
 			do: func(*tcell.EventKey) { x.pin() },
 		},
-		shared("space"),
-		{
-			name: "esc", codes: []tcell.Key{tcell.KeyEscape}, runes: "e", short: "back", help: "back to the dashboard (also e)",
-			do: func(*tcell.EventKey) { d.showExplorer(false) },
-		},
-		shared("q"),
-		{
-			name: "up, down", codes: []tcell.Key{tcell.KeyUp, tcell.KeyDown}, help: "move by a row (also the mouse's wheel)",
+	)
+	shared("space")
+	keys = append(keys, key{
+		name: "esc", codes: []tcell.Key{tcell.KeyEscape}, runes: "e", short: "back", help: "back to the dashboard (also e)",
+		do: func(*tcell.EventKey) { d.showExplorer(false) },
+	})
+	shared("q")
+	keys = append(
+		keys,
+		key{
+			name: "up, down", codes: []tcell.Key{tcell.KeyUp, tcell.KeyDown}, help: "move by a row (also the mouse's wheel)", brief: "move",
 			do: func(e *tcell.EventKey) { x.move(1, e.Key() == tcell.KeyUp) },
 		},
-		{
-			name: "pgup/pgdn", codes: []tcell.Key{tcell.KeyPgUp, tcell.KeyPgDn}, help: "move by a page",
+		key{
+			name: "pgup/pgdn", codes: []tcell.Key{tcell.KeyPgUp, tcell.KeyPgDn}, help: "move by a page", brief: "page",
 			do: func(e *tcell.EventKey) { x.move(x.list.Page(), e.Key() == tcell.KeyPgUp) },
 		},
-		{
-			name: "home, end", codes: []tcell.Key{tcell.KeyHome, tcell.KeyEnd}, help: "to the first or the last row",
+		key{
+			name: "home, end", codes: []tcell.Key{tcell.KeyHome, tcell.KeyEnd}, help: "to the first or the last row", brief: "ends",
 			do: func(e *tcell.EventKey) { x.move(len(x.series.rows), e.Key() == tcell.KeyHome) },
 		},
-		shared("+/-"), shared("ctrl-l"), shared("ctrl-z"),
-	}
+	)
+	shared("+/-", "ctrl-l", "ctrl-z")
+	return keys
 }
 
 // showExplorer opens the explorer over the whole screen, or closes it. While it is open all series are read, and the mouse

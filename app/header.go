@@ -44,15 +44,19 @@ func (h *header) update(s *scrape.Snapshot, now time.Time) {
 		h.left = append(h.left, piece{text: widgets.Clean(origin), style: theme.Text, keep: 2})
 	}
 	for i := range s.Sources {
-		name, text, severity := light(&s.Sources[i], now)
+		name, text, severity := h.d.light(s, &s.Sources[i], now)
 		name = severity.Symbol() + " " + name
 		h.left = append(h.left, piece{text: name + " " + text, style: theme.Severity(severity), keep: 5, short: name})
 	}
-	h.right = append(h.right[:0], h.mode(now), piece{text: clock(time.Now()), style: theme.Dim, keep: 1})
+	wall := time.Now()
+	if h.d.cfg.Replay != nil {
+		wall = now // the recording's
+	}
+	h.right = append(h.right[:0], h.mode(), piece{text: clock(wall), style: theme.Dim, keep: 1})
 }
 
 // mode says how the time runs.
-func (h *header) mode(now time.Time) piece {
+func (h *header) mode() piece {
 	d := h.d
 	theme := &d.cfg.Theme
 	if !d.paused.IsZero() {
@@ -66,30 +70,7 @@ func (h *header) mode(now time.Time) piece {
 	if d.cfg.Interval == 0 {
 		return piece{} // there is nothing to be live about
 	}
-	return piece{text: "LIVE " + d.cfg.Interval.String(), style: theme.Good, keep: 6}
-}
-
-// light returns a source's name, how old its numbers are, and how it is.
-func light(src *scrape.SourceState, now time.Time) (name, what string, severity widgets.Severity) {
-	name = src.Name
-	if len(name) > 12 {
-		name = name[:12]
-	}
-	name = widgets.Clean(name)
-	old := now.Sub(src.Last)
-	severity, what = widgets.Good, age(old)
-	switch {
-	case src.Pages == 0 && src.Err == "":
-		severity, what = widgets.Unknown, widgets.Pending
-	case src.Pages == 0:
-		severity, what = widgets.Crit, "down"
-	case src.Err != "":
-		severity = widgets.Crit
-		what = "down " + age(old)
-	case old > 3*src.Interval+2*time.Second:
-		severity = widgets.Warn // late: it should have answered, or failed, by now
-	}
-	return name, what, severity
+	return piece{text: "LIVE " + interval(d.cfg.Interval), style: theme.Good, keep: 6}
 }
 
 // Draw draws the line.
@@ -167,6 +148,18 @@ func minutes(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d", s/60, s%60)
 }
 
+// interval returns the time between scrapes without the zeros at its end: "2s", "1m".
+func interval(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
 // clock returns the time of day.
 func clock(t time.Time) string { return t.Format("15:04:05") }
 
@@ -187,16 +180,14 @@ func (f *footer) Draw(screen tcell.Screen) {
 	}
 	theme := &f.d.cfg.Theme
 	end := x + width
-	if hidden := f.d.hidden(); len(hidden) > 0 && !f.d.explorer.shown {
-		var text strings.Builder
-		fmt.Fprintf(&text, "+%d hidden:", len(hidden))
-		for _, s := range hidden {
-			fmt.Fprintf(&text, " %c", s.key)
+	if long, short := f.note(); long != "" {
+		text := long
+		if widgets.Width(long)+12 >= width {
+			text = short
 		}
-		if n := widgets.Width(text.String()); n+12 < width {
-			end -= n + 1
-			widgets.Put(screen, end, y, n, text.String(), theme.Warn)
-		}
+		n := min(widgets.Width(text), width)
+		end -= n + 1
+		widgets.Put(screen, max(x, end), y, n, text, theme.Warn)
 	}
 	at := x + 1
 	keys := f.d.keysNow()
@@ -211,4 +202,21 @@ func (f *footer) Draw(screen tcell.Screen) {
 		at += widgets.Put(screen, at, y, len(k.name), k.name, theme.Focus) + 1
 		at += widgets.Put(screen, at, y, len(k.short), k.short, theme.Label) + 2
 	}
+}
+
+// note returns what stands at the right: that a key did nothing, or which panels are hidden, in full and for a narrow screen.
+func (f *footer) note() (long, short string) {
+	hidden := f.d.hidden()
+	switch {
+	case f.d.notice != "":
+		return f.d.notice, f.d.notice
+	case len(hidden) == 0, f.d.explorer.shown:
+		return "", ""
+	}
+	short = fmt.Sprintf("+%d", len(hidden))
+	var keys strings.Builder
+	for _, s := range hidden {
+		fmt.Fprintf(&keys, " %c", s.key)
+	}
+	return short + " hidden:" + keys.String(), short
 }

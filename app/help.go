@@ -1,6 +1,8 @@
 package app
 
 import (
+	"strings"
+
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
@@ -12,14 +14,14 @@ type help struct {
 	*tview.Box
 	d     *dashboard
 	shown bool
-	top   int // the first line on the page
 	lines []helpLine
 }
 
+// A helpLine is a key or a sign with its meaning; the brief one is for screens with little room.
 type helpLine struct {
-	sign  string
-	style tcell.Style
-	text  string
+	sign        string
+	style       tcell.Style
+	text, brief string
 }
 
 func newHelp(d *dashboard) *help {
@@ -33,27 +35,35 @@ func (h *help) setKeys(keys []key) {
 	theme := &h.d.cfg.Theme
 	h.lines = nil
 	for _, k := range keys {
-		h.lines = append(h.lines, helpLine{k.name, theme.Focus, k.help})
+		if k.help != "" {
+			h.lines = append(h.lines, helpLine{k.name, theme.Focus, k.help, k.short + k.brief})
+		}
 	}
 	h.lines = append(
 		h.lines, helpLine{},
-		helpLine{widgets.Good.Symbol(), theme.Good, "a source that answers, and the age of its last page"},
-		helpLine{widgets.Warn.Symbol(), theme.Warn, "a number that is high, a source that is late"},
-		helpLine{widgets.Crit.Symbol(), theme.Crit, "a number at its limit, a source that is down"},
-		helpLine{widgets.Pending, theme.Text, "not known yet: rates need two pages"},
-		helpLine{widgets.Unknowable, theme.Text, "not known: the exporter does not say, or nothing happened"},
+		helpLine{widgets.Good.Symbol(), theme.Good, "a source that answers, and the age of its last page", "good"},
+		helpLine{widgets.Warn.Symbol(), theme.Warn, "a number that is high, an exporter that is late or down", "high, late"},
+		helpLine{widgets.Crit.Symbol(), theme.Crit, "a number at its limit, nginx that is down", "at its limit, down"},
+		helpLine{widgets.Pending, theme.Text, "not known yet: rates need two pages", "not yet"},
+		helpLine{widgets.Unknowable, theme.Text, "not known: the exporter does not say, or nothing happened", "not known"},
 	)
 }
 
-// scroll moves the page by so many lines.
-func (h *help) scroll(lines int) {
-	h.top = max(0, min(h.top+lines, len(h.lines)-1))
-}
+const (
+	helpWidth = 74 // of the page
+	helpSign  = 11 // the column of the signs
+)
 
-// Draw draws the page in the middle of the screen, over what is there.
+// Draw draws the page in the middle of the screen, over what is there: a line for each key if there is room, else one after
+// the other.
 func (h *help) Draw(screen tcell.Screen) {
 	x, y, width, height := h.GetRect()
-	w, rows := min(width, 74), min(height, len(h.lines)+2)
+	w, rows := min(width, helpWidth), len(h.lines)+2
+	brief := w < helpWidth || rows > height
+	if brief {
+		rows = h.flow(w-4, nil) + 2
+	}
+	rows = min(rows, height)
 	x, y = x+(width-w)/2, y+(height-rows)/2
 	for row := range rows {
 		for column := range w {
@@ -62,16 +72,43 @@ func (h *help) Draw(screen tcell.Screen) {
 	}
 	theme := &h.d.cfg.Theme
 	frame := widgets.NewPanel(&theme.Palette, "?", "Help")
-	frame.SetHead("any key closes it", widgets.Unknown)
+	frame.SetHead("any key closes, q quits", widgets.Unknown)
 	frame.SetRect(x, y, w, rows)
 	frame.Draw(screen)
-	h.top = max(0, min(h.top, len(h.lines)-(rows-2)))
-	for i := range rows - 2 {
-		line := h.lines[h.top+i]
-		widgets.Put(screen, x+2, y+1+i, min(10, w-3), line.sign, line.style)
-		widgets.Put(screen, x+13, y+1+i, w-15, line.text, theme.Text)
+	if brief {
+		h.flow(w-4, func(row, column int, text string, style tcell.Style) {
+			if row < rows-2 {
+				widgets.Put(screen, x+2+column, y+1+row, w-4-column, text, style)
+			}
+		})
+		return
 	}
-	if hidden := len(h.lines) - h.top - (rows - 2); hidden > 0 && rows > 2 {
-		widgets.PutRight(screen, x+2, y+rows-1, w-4, " ↓ more ", theme.Warn)
+	for i, line := range h.lines {
+		widgets.Put(screen, x+2, y+1+i, helpSign-1, line.sign, line.style)
+		widgets.Put(screen, x+2+helpSign, y+1+i, w-4-helpSign, line.text, theme.Text)
 	}
+}
+
+// flow sets the brief forms of the lines one after the other in rows of that width, and returns how many rows they take.
+func (h *help) flow(width int, put func(row, column int, text string, style tcell.Style)) (rows int) {
+	const gap = 2
+	row, column := 0, 0
+	for _, line := range h.lines {
+		n := widgets.Width(strings.TrimSpace(line.sign + " " + line.brief))
+		if n == 0 || column > 0 && column+gap+n > width {
+			row, column = row+1, 0
+		}
+		if n == 0 {
+			continue
+		}
+		if column > 0 {
+			column += gap
+		}
+		if put != nil {
+			put(row, column, line.sign, line.style)
+			put(row, column+widgets.Width(line.sign)+1, line.brief, h.d.cfg.Theme.Text)
+		}
+		column += n
+	}
+	return row + 1
 }

@@ -14,7 +14,8 @@ type key struct {
 	runes string      // what is pressed, any of these
 	codes []tcell.Key // or any of these
 	short string      // in the footer; "" for a key that isn't there
-	help  string
+	help  string      // on the help page; "" for a key that isn't there
+	brief string      // there, where there is little room, if short is ""
 	when  func() bool // whether it does something now; nil: always
 	do    func(*tcell.EventKey)
 }
@@ -27,15 +28,23 @@ var intervals = []time.Duration{
 
 // keyTable returns the keys, the most wanted first, as the footer drops them from the end.
 func (d *dashboard) keyTable() []key {
-	live := func() bool { return d.cfg.SetInterval != nil }
-	return []key{
+	space := "hold the screen still; scraping goes on"
+	if d.cfg.Replay != nil {
+		space = "stop the recording, and let it go on"
+	}
+	pause := func(*tcell.EventKey) { d.setPaused(d.paused.IsZero()) }
+	keys := []key{
 		{
 			name: "?", runes: "?", codes: []tcell.Key{tcell.KeyF1}, short: "help", help: "this page",
 			do: func(*tcell.EventKey) { d.showHelp(true) },
 		},
 		{
-			name: "space", runes: " ", short: "pause", help: "hold the screen still; scraping goes on",
-			do: func(*tcell.EventKey) { d.setPaused(d.paused.IsZero()) },
+			name: "space", runes: " ", short: "pause", help: space,
+			when: func() bool { return d.paused.IsZero() }, do: pause,
+		},
+		{
+			name: "space", runes: " ", short: "resume",
+			when: func() bool { return !d.paused.IsZero() }, do: pause,
 		},
 		{
 			name: "z", runes: "z", codes: []tcell.Key{tcell.KeyEnter}, short: "zoom", help: "maximise the panel with the focus (also enter)",
@@ -55,7 +64,7 @@ func (d *dashboard) keyTable() []key {
 			do: func(*tcell.EventKey) { d.moveFocus(1) },
 		},
 		{
-			name: "shift-tab", codes: []tcell.Key{tcell.KeyBacktab}, help: "and to the one before",
+			name: "shift-tab", codes: []tcell.Key{tcell.KeyBacktab}, help: "and to the one before", brief: "previous",
 			do: func(*tcell.EventKey) { d.moveFocus(-1) },
 		},
 		{
@@ -69,26 +78,31 @@ func (d *dashboard) keyTable() []key {
 		},
 		{
 			name: "0", runes: "0", short: "all", help: "show all panels",
-			when: func() bool { return len(d.hidden()) > len(d.unfit) },
+			when: func() bool { return d.zoomed || len(d.hidden()) > len(d.unfit) },
 			do:   func(*tcell.EventKey) { d.showAll() },
 		},
 		{
-			name: "+/-", runes: "+-=_", short: "interval", help: "scrape more often, or less", when: live,
+			name: "+/-", runes: "+-=_", short: "interval", help: "scrape more often, or less",
 			do: func(e *tcell.EventKey) { d.changeInterval(e.Rune() == '+' || e.Rune() == '=') },
 		},
 		{
-			name: "ctrl-l", codes: []tcell.Key{tcell.KeyCtrlL}, help: "draw the whole screen anew",
+			name: "ctrl-l", codes: []tcell.Key{tcell.KeyCtrlL}, help: "draw the whole screen anew", brief: "redraw",
 			do: func(*tcell.EventKey) { d.app.Sync() },
 		},
 		{
-			name: "ctrl-z", codes: []tcell.Key{tcell.KeyCtrlZ}, help: "suspend; fg brings it back",
-			do: func(*tcell.EventKey) { d.app.Suspend(stopSelf) },
+			name: "ctrl-z", codes: []tcell.Key{tcell.KeyCtrlZ}, help: "suspend; fg brings it back", brief: "suspend",
+			do: func(*tcell.EventKey) { d.app.Suspend(d.job.stopAll) },
 		},
 	}
+	if d.cfg.SetInterval == nil { // there is nothing to scrape
+		keys = slices.DeleteFunc(keys, func(k key) bool { return k.name == "+/-" })
+	}
+	return keys
 }
 
 // key is called with each key that is pressed. Keys with no meaning are swallowed.
 func (d *dashboard) key(e *tcell.EventKey) *tcell.EventKey {
+	d.notice = ""
 	if d.help.shown && d.helpKey(e) || !d.help.shown && d.explorer.typing && d.explorer.typed(e) {
 		return nil
 	}
@@ -134,12 +148,6 @@ func (d *dashboard) helpKey(e *tcell.EventKey) bool {
 	switch e.Key() {
 	case tcell.KeyCtrlC, tcell.KeyCtrlL, tcell.KeyCtrlZ:
 		return false
-	case tcell.KeyDown, tcell.KeyPgDn:
-		d.help.scroll(1)
-		return true
-	case tcell.KeyUp, tcell.KeyPgUp:
-		d.help.scroll(-1)
-		return true
 	}
 	if e.Key() == tcell.KeyRune && e.Rune() == 'q' {
 		return false
@@ -151,7 +159,6 @@ func (d *dashboard) helpKey(e *tcell.EventKey) bool {
 func (d *dashboard) showHelp(show bool) {
 	d.help.shown = show
 	if show {
-		d.help.top = 0
 		d.help.setKeys(d.keysNow())
 		d.pages.ShowPage("help")
 	} else {
@@ -170,14 +177,21 @@ func (d *dashboard) toggle(i int) {
 	if i < 0 {
 		return
 	}
+	s := d.slots[i]
+	if s.absent {
+		s.optional, s.absent, s.shown = false, false, false // asked for
+	}
 	if d.zoomed {
-		d.slots[i].shown = true
+		s.shown = true
 		d.focus = i
 		d.moveFocus(0)
 		return
 	}
-	others := slices.ContainsFunc(d.slots, func(s *slot) bool { return s.visible() && s != d.slots[i] })
-	d.slots[i].shown = !d.slots[i].shown || !others
+	others := slices.ContainsFunc(d.slots, func(o *slot) bool { return o.visible() && o != s })
+	if s.shown && !others {
+		d.notice = "the last panel stays"
+	}
+	s.shown = !s.shown || !others
 	d.moveFocus(0)
 }
 
@@ -198,7 +212,7 @@ func (d *dashboard) changeInterval(shorter bool) {
 	case intervals[at] == d.cfg.Interval:
 		at = min(len(intervals)-1, at+1)
 	}
-	d.cfg.Interval = intervals[at]
+	d.cfg.Interval, d.intervalSet = intervals[at], time.Now()
 	d.cfg.SetInterval(d.cfg.Interval)
 	d.update()
 }

@@ -15,6 +15,9 @@ const (
 	linkHigh, linkCritical     = 70, 90
 	diskHigh                   = 80
 	volumeHigh, volumeCritical = 85, 95
+
+	pressureHigh, pressureCritical = 10, 40 // of the time, some task waits
+	tableHigh, tableCritical       = 80, 95 // of a table of the kernel
 )
 
 // grade returns how bad a number is.

@@ -33,6 +33,7 @@ func (p *memoryPanel) frame() *widgets.Panel { return p.Panel }
 
 func (p *memoryPanel) update(s *scrape.Snapshot) {
 	m := &s.Memory
+	src := s.Source(scrape.KindNode)
 	severity := grade(m.UsedPercent, memoryHigh, memoryCritical)
 	p.SetHead(widgets.Percent(m.UsedPercent), severity)
 	p.history = values(m.UsedHistory, graphPoints, p.history)
@@ -48,8 +49,12 @@ func (p *memoryPanel) update(s *scrape.Snapshot) {
 		swap = p.swapUsed.Bytes(m.SwapUsed) + " of " + p.swapTotal.Bytes(m.SwapTotal)
 	}
 	p.facts.Set(
-		widgets.Fact{Label: "available", Value: p.available.Bytes(m.Available)},
-		widgets.Fact{Label: "cache", Value: p.cache.Bytes(m.Cache)},
+		widgets.Fact{Label: "available", Value: p.available.Bytes(m.Available), Width: volumeWidth},
+		widgets.Fact{Label: "cache", Value: p.cache.Bytes(m.Cache), Width: volumeWidth},
 		widgets.Fact{Label: "swap", Value: swap},
+		widgets.Fact{Label: "pressure", Value: orPending(widgets.Percent(m.Pressure), m.Pressure, src), Severity: notGood(grade(m.Pressure, pressureHigh, pressureCritical))},
+		widgets.Fact{Label: "major faults", Value: perSecond(m.MajorFaults, src)},
+		widgets.Fact{Label: "swapped", Value: perSecond(m.SwapIn+m.SwapOut, src), Severity: notGood(anyMore(m.SwapIn + m.SwapOut))},
+		widgets.Fact{Label: "oom kills", Value: orPending(widgets.Count(m.OOMKills), m.OOMKills, src), Severity: notGood(anyMore(m.OOMKills))},
 	)
 }

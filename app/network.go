@@ -13,13 +13,12 @@ import (
 // bursts, as all clients fetch a new segment at once.
 type networkPanel struct {
 	*widgets.Panel
-	theme      *Theme
-	rates      *widgets.Table
-	devices    *widgets.Table
-	facts      *widgets.Facts
-	out, in    *widgets.Graph
-	outs, ins  []float64
-	severalNow bool // there is more than one device
+	theme     *Theme
+	rates     *widgets.Table
+	devices   *widgets.Table
+	facts     *widgets.Facts
+	out, in   *widgets.Graph
+	outs, ins []float64
 
 	scales [6]widgets.Scale // of the numbers of rates, row by row
 	head   widgets.Scale
@@ -33,28 +32,26 @@ func newNetworkPanel(theme *Theme) *networkPanel {
 	p := &networkPanel{
 		Panel: widgets.NewPanel(pal, "3", "Network"), theme: theme,
 		rates: widgets.NewTable(
-			pal, widgets.Column{Title: ""}, widgets.Column{Title: "now", Right: true},
-			widgets.Column{Title: "of link", Right: true, Priority: 1},
-			widgets.Column{Title: "median", Right: true, Priority: 3}, widgets.Column{Title: "max", Right: true, Priority: 2},
+			pal, widgets.Column{Title: "", Width: 3}, widgets.Column{Title: "now", Width: 11, Right: true},
+			widgets.Column{Title: "link%", Width: 5, Right: true, Priority: 1},
+			widgets.Column{Title: "median", Width: 11, Right: true, Priority: 3},
+			widgets.Column{Title: "max", Width: 11, Right: true, Priority: 2},
 		),
 		devices: widgets.NewTable(
-			pal, widgets.Column{Title: "device"}, widgets.Column{Title: "out", Right: true}, widgets.Column{Title: "in", Right: true},
-			widgets.Column{Title: "link", Right: true, Priority: 1}, widgets.Column{Title: "used", Right: true, Priority: 2},
+			pal, widgets.Column{Title: "device"}, widgets.Column{Title: "out", Width: 11, Right: true},
+			widgets.Column{Title: "in", Width: 11, Right: true},
+			widgets.Column{Title: "link", Width: 10, Right: true, Priority: 1},
+			widgets.Column{Title: "link%", Width: 5, Right: true, Priority: 2},
 		),
 		facts: widgets.NewFacts(pal), out: widgets.NewGraph(pal), in: widgets.NewGraph(pal),
 		byName: map[string]*[3]widgets.Scale{},
 	}
 	p.out.SetCaption("out", func(v float64) string { return p.outTop.BitRate(v) })
 	p.in.SetCaption("in", func(v float64) string { return p.inTop.BitRate(v) })
-	p.Add(p.rates, func(int) int { return p.rates.Rows() }, 1, 0)
+	p.AddTable(p.rates, 1)
 	p.Add(p.out, twoRows, 3, 2)
 	p.Add(p.in, oneRow, 5, 1)
-	p.Add(p.devices, func(int) int {
-		if p.severalNow {
-			return p.devices.Rows()
-		}
-		return 0
-	}, 4, 0)
+	p.AddTable(p.devices, 4)
 	p.Add(p.facts, p.facts.Rows, 2, 0)
 	return p
 }
@@ -67,6 +64,10 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	link, inLink, outLink := links(w)
 	severity := grade(max(inLink, outLink), linkHigh, linkCritical)
 	p.SetTitle("Network" + deviceNames(w))
+	p.SetUnknown("")
+	if len(w.Devices) > 0 && math.IsNaN(link) {
+		p.SetUnknown("link ?")
+	}
 	p.SetHead("out "+orPending(p.head.BitRate(w.Out), w.Out, src), severity)
 
 	p.outs, p.ins = values(w.OutHistory, graphPoints, p.outs), values(w.InHistory, graphPoints, p.ins)
@@ -88,13 +89,13 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 		row("in", p.scales[3:], w.In, w.InP50, w.InMax, inLink),
 	})
 
-	p.severalNow = len(w.Devices) > 1
+	several := len(w.Devices) > 1
 	rows := make([][]widgets.Cell, 0, len(w.Devices))
 	errors, drops := math.NaN(), math.NaN()
 	for i := range w.Devices {
 		d := &w.Devices[i]
 		errors, drops = sum(errors, d.Errors), sum(drops, d.Drops)
-		if p.severalNow {
+		if several {
 			rows = append(rows, p.deviceRow(d, src))
 		}
 	}
@@ -102,9 +103,15 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	p.facts.Set(
 		widgets.Fact{Label: "window", Value: fmt.Sprintf("%.0fs", s.Window.Seconds())},
 		widgets.Fact{Label: "link", Value: linkSpeed(link)},
-		widgets.Fact{Label: "retransmits", Value: perSecond(w.Retransmits, src), Severity: notGood(grade(w.RetransmitPercent, 1, 5))},
-		widgets.Fact{Label: "errors", Value: perSecond(errors, src), Severity: notGood(anyMore(errors))},
-		widgets.Fact{Label: "drops", Value: perSecond(drops, src), Severity: notGood(anyMore(drops))},
+		widgets.Fact{Label: "retransmits", Value: perSecond(w.Retransmits, src), Width: rateWidth, Severity: notGood(grade(w.RetransmitPercent, 1, 5))},
+		widgets.Fact{Label: "errors", Value: perSecond(errors, src), Width: rateWidth, Severity: notGood(anyMore(errors))},
+		widgets.Fact{Label: "drops", Value: perSecond(drops, src), Width: rateWidth, Severity: notGood(anyMore(drops))},
+		widgets.Fact{Label: "sockets", Value: widgets.Count(w.InUse)},
+		widgets.Fact{Label: "time-wait", Value: widgets.Count(w.TimeWait)},
+		widgets.Fact{Label: "listen overflows", Value: perSecond(w.ListenOverflows, src), Width: rateWidth, Severity: notGood(anyMore(w.ListenOverflows))},
+		widgets.Fact{Label: "softnet drops", Value: perSecond(w.SoftnetDropped, src), Width: rateWidth, Severity: notGood(anyMore(w.SoftnetDropped))},
+		widgets.Fact{Label: "squeezed", Value: perSecond(w.SoftnetSqueezed, src), Width: rateWidth},
+		widgets.Fact{Label: "conntrack", Value: partOf(w.Conntrack, w.ConntrackLimit)},
 	)
 }
 
@@ -117,12 +124,15 @@ func (p *networkPanel) deviceRow(d *scrape.Device, src *scrape.SourceState) []wi
 		scales = new([3]widgets.Scale)
 		p.byName[d.Name] = scales
 	}
-	used := max(d.InPercent, d.OutPercent)
+	used, speed := max(d.InPercent, d.OutPercent), widgets.Unknowable
+	if !math.IsNaN(d.Link) {
+		speed = linkSpeed(d.Link)
+	}
 	return []widgets.Cell{
 		{Text: d.Name, Style: p.theme.Label},
 		{Text: orPending(scales[0].BitRate(d.Out), d.Out, src), Style: p.theme.Text},
 		{Text: orPending(scales[1].BitRate(d.In), d.In, src), Style: p.theme.Text},
-		{Text: linkSpeed(d.Link), Style: p.theme.Text},
+		{Text: speed, Style: p.theme.Text},
 		{Text: linkText(used, d.Link), Style: p.theme.Palette.Severity(grade(used, linkHigh, linkCritical))},
 	}
 }
@@ -157,6 +167,14 @@ func deviceNames(w *scrape.Network) string {
 	return " · " + strings.Join(names, " + ")
 }
 
+// partOf writes how much of a table is used.
+func partOf(used, limit float64) string {
+	if math.IsNaN(used) || !(limit > 0) {
+		return widgets.Count(used)
+	}
+	return widgets.Count(used) + " of " + widgets.Count(limit)
+}
+
 func linkText(used, link float64) string {
 	if math.IsNaN(link) {
 		return widgets.Unknowable
@@ -185,6 +203,15 @@ func orPending(text string, v float64, src *scrape.SourceState) string {
 	}
 	return text
 }
+
+// Cells that are kept for a value, so that what stands behind it doesn't move.
+const (
+	rateWidth    = 7 // of perSecond
+	countWidth   = 5
+	loadWidth    = 5
+	volumeWidth  = 8
+	latencyWidth = 6
+)
 
 // perSecond writes a rate that is 0 most of the time.
 func perSecond(v float64, src *scrape.SourceState) string {

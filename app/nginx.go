@@ -1,7 +1,9 @@
 package app
 
 import (
+	"fmt"
 	"math"
+	"strings"
 
 	"origintop/scrape"
 	"origintop/widgets"
@@ -15,7 +17,7 @@ type nginxPanel struct {
 	requests, second *widgets.Graph // second is that of p99, or of the connections
 	perSecond, lower []float64
 
-	head, rate, top widgets.Scale
+	head, rate, top, sent widgets.Scale
 }
 
 func newNginxPanel(theme *Theme) *nginxPanel {
@@ -64,44 +66,67 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	}
 	facts := []widgets.Fact{
 		up,
-		{Label: "requests", Value: orPending(p.rate.Rate(n.Requests), n.Requests, src)},
-		{Label: "active", Value: widgets.Count(n.Active)},
-		{Label: "reading", Value: widgets.Count(n.Reading)},
-		{Label: "writing", Value: widgets.Count(n.Writing)},
-		{Label: "waiting", Value: widgets.Count(n.Waiting)},
-		{Label: "dropped", Value: perSecond(n.Dropped, src), Severity: notGood(anyMore(n.Dropped))},
-		{Label: "accepted", Value: perSecond(n.Accepts, src)},
+		{Label: "requests", Value: orPending(p.rate.Rate(n.Requests), n.Requests, src), Width: 8},
+		{Label: "active", Value: partOf(n.Active, n.Limit), Width: countWidth},
+		{Label: "reading", Value: widgets.Count(n.Reading), Width: countWidth},
+		{Label: "writing", Value: widgets.Count(n.Writing), Width: countWidth},
+		{Label: "waiting", Value: widgets.Count(n.Waiting), Width: countWidth},
+		{Label: "dropped", Value: perSecond(n.Dropped, src), Width: rateWidth, Severity: notGood(anyMore(n.Dropped))},
+		{Label: "accepted", Value: perSecond(n.Accepts, src), Width: rateWidth},
 	}
-	if n.Exporter != "stub_status" { // which knows no status
-		facts = append(
-			facts,
-			widgets.Fact{Label: "4xx", Value: perSecond(n.Status[4], src)},
-			widgets.Fact{Label: "5xx", Value: perSecond(n.Status[5], src), Severity: notGood(anyMore(n.Status[5]))},
-		)
+	if !math.IsNaN(n.Sent) {
+		facts = append(facts, widgets.Fact{Label: "sent", Value: p.sent.BitRate(n.Sent)})
+	}
+	for class := 2; class <= 5; class++ {
+		if v := n.Status[class]; !math.IsNaN(v) {
+			severity := widgets.Unknown
+			if class == 5 {
+				severity = notGood(anyMore(v))
+			}
+			facts = append(facts, widgets.Fact{Label: fmt.Sprintf("%dxx", class), Value: perSecond(v, src), Width: rateWidth, Severity: severity})
+		}
 	}
 	p.facts.Set(facts...)
 
 	l := &n.Latency
-	if l.Kind == scrape.NoLatency {
+	if math.IsNaN(l.P99) && l.Kind != scrape.Histogram {
 		p.lower = values(n.ActiveHistory, graphPoints, p.lower)
 		p.second.SetCaption("active connections", widgets.Count)
-		reason := "not exported"
-		if n.Exporter != "" {
-			reason += " by " + n.Exporter
-		}
-		p.latency.Set(widgets.Fact{Label: "latency", Value: reason})
 	} else {
 		p.lower = values(n.P99History, graphPoints, p.lower)
 		p.second.SetCaption("p99", widgets.Seconds)
-		p.latency.Set(
-			widgets.Fact{Label: "p50", Value: latency(l.P50, n, src)},
-			widgets.Fact{Label: "p90", Value: latency(l.P90, n, src)},
-			widgets.Fact{Label: "p95", Value: latency(l.P95, n, src)},
-			widgets.Fact{Label: "p99", Value: latency(l.P99, n, src)},
-			widgets.Fact{Label: "mean", Value: latency(l.Mean, n, src)},
-		)
 	}
+	p.latency.Set(latencyFacts(n, src)...)
 	p.second.Set(p.lower, 0, p.theme.Graph2)
+}
+
+// latencyFacts says what is known of how long requests take, and from what.
+func latencyFacts(n *scrape.Nginx, src *scrape.SourceState) []widgets.Fact {
+	l := &n.Latency
+	fact := func(name string, v float64) widgets.Fact { return widgets.Fact{Label: name, Value: latency(v, n, src)} }
+	switch {
+	case n.Exporter == "":
+		return []widgets.Fact{{Label: "latency", Value: "not exported"}}
+	case l.Kind == scrape.NoLatency:
+		return []widgets.Fact{{Label: "latency", Value: "not exported by " + n.Exporter}, {Label: "lua, vts and log exporters have it"}}
+	case l.Kind == scrape.Mean, l.Kind == scrape.Summary && math.IsNaN(l.P50):
+		return []widgets.Fact{fact("mean", l.Mean), {Label: "no percentiles from " + n.Exporter}}
+	}
+	facts := []widgets.Fact{fact("p50", l.P50), fact("p90", l.P90), fact("p95", l.P95), fact("p99", l.P99), fact("mean", l.Mean)}
+	if l.Kind == scrape.Summary {
+		return append(facts, widgets.Fact{Label: "percentiles are of a summary, over its own time"})
+	}
+	if d := l.Distribution; len(d) > 1 {
+		shares := make([]float64, len(d))
+		for i := range d {
+			shares[i] = d[i].Share
+		}
+		facts = append(facts, widgets.Fact{
+			Label: "up to " + strings.TrimSpace(widgets.Seconds(d[0].Bound)),
+			Value: widgets.Distribution(shares) + " over " + strings.TrimSpace(widgets.Seconds(d[len(d)-2].Bound)),
+		})
+	}
+	return facts
 }
 
 // latency writes a duration, or why there is none.

@@ -1,8 +1,6 @@
 package app
 
 import (
-	"time"
-
 	"github.com/rivo/tview"
 
 	"origintop/scrape"
@@ -24,6 +22,7 @@ func slots(theme *Theme, pins *pins) []*slot {
 		{name: "network", kind: scrape.KindNode, panel: newNetworkPanel(theme)},
 		{name: "disk", kind: scrape.KindNode, panel: newDiskPanel(theme)},
 		{name: "nginx", kind: scrape.KindNginx, panel: newNginxPanel(theme)},
+		{name: "swarm", kind: scrape.KindSwarm, panel: newSwarmPanel(theme), optional: true},
 	}
 	for i, s := range list {
 		s.key = rune('1' + i)
@@ -49,42 +48,16 @@ type slot struct {
 	kind  scrape.Kind // the source of its numbers
 	shown bool        // the user wants it
 
+	optional bool // there is no place for it before it has a source, or the user asks for it
+	absent   bool
+
 	vacant func() bool // there is nothing to be shown, and so no panel; nil: there always is
 }
 
-// visible reports whether the panel is to be on the screen.
-func (s *slot) visible() bool { return s.shown && !s.empty() }
+// visible reports whether the panel has a place on the screen.
+func (s *slot) visible() bool { return s.shown && !s.absent && !s.empty() }
 
 func (s *slot) empty() bool { return s.vacant != nil && s.vacant() }
-
-// setStatus has the panel say what is the matter if its source gives no numbers, or old ones.
-func (s *slot) setStatus(snapshot *scrape.Snapshot, now time.Time) {
-	if s.kind == scrape.KindUnknown {
-		return // its numbers are of no one source, and it says itself what is the matter
-	}
-	p := s.frame()
-	p.SetMessage()
-	p.SetStale("")
-	src := snapshot.Source(s.kind)
-	if src == nil || src.Pages == 0 {
-		p.SetHead("", widgets.Unknown)
-	}
-	switch {
-	case src == nil && len(snapshot.Sources) == 0:
-		p.SetMessage("Origin metrics not configured", "name the origin, as in origintop 10.177.0.10, or try --demo")
-	case src == nil && s.kind == scrape.KindNginx:
-		p.SetMessage("nginx metrics not configured", "--nginx-metrics URL, or --origin-metrics-host HOST")
-	case src == nil:
-		p.SetMessage("Origin metrics not configured", "--origin-metrics URL, or --origin-metrics-host HOST")
-	case src.Pages == 0 && src.Err == "":
-		p.SetMessage("waiting for the first page …")
-	case src.Pages == 0:
-		p.SetMessage("no page since "+clock(src.DownSince), src.Err)
-		p.SetHead("down", widgets.Crit)
-	case src.Err != "":
-		p.SetStale("down " + age(now.Sub(src.Last)) + ", last values")
-	}
-}
 
 // An arrangement is what the layout depends on.
 type arrangement struct {
@@ -159,11 +132,14 @@ func grid(n, width, height int) (columns, rows int) {
 	return columns, rows
 }
 
-// hidden returns the panels that are not on the screen.
+// hidden returns the panels that are not on the screen, though nothing is zoomed.
 func (d *dashboard) hidden() []*slot {
+	if d.zoomed {
+		return nil
+	}
 	var hidden []*slot
-	for i, s := range d.slots {
-		if !s.empty() && (d.zoomed && i != d.focus || !d.zoomed && !s.shown) {
+	for _, s := range d.slots {
+		if !s.shown && !s.absent && !s.empty() {
 			hidden = append(hidden, s)
 		}
 	}

@@ -2,5 +2,11 @@
 
 package app
 
-// stopSelf does nothing: there is no job control here.
-func stopSelf() {}
+// A jobControl does nothing: there is no job control here.
+type jobControl struct{}
+
+func newJobControl() *jobControl { return &jobControl{} }
+
+func (*jobControl) watch(*dashboard, <-chan struct{}) {}
+
+func (*jobControl) stopAll() {}

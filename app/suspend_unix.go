@@ -9,13 +9,54 @@ import (
 	"time"
 )
 
-// stopSelf stops the process as ctrl-z does, and returns when it goes on. In a session without job control the signal has
-// no effect and stopSelf returns soon.
-func stopSelf() {
+// A jobControl leaves the terminal to the shell while the process is stopped.
+type jobControl struct{ signals chan os.Signal }
+
+func newJobControl() *jobControl { return &jobControl{make(chan os.Signal, 8)} }
+
+// watch has the dashboard stop when the process is told to, as ctrl-z does, and take the terminal again when it goes on after
+// a stop that nobody told it of. It returns when ended is closed.
+func (j *jobControl) watch(d *dashboard, ended <-chan struct{}) {
+	signal.Notify(j.signals, syscall.SIGTSTP, syscall.SIGCONT)
+	defer signal.Stop(j.signals)
+	for {
+		select {
+		case <-ended:
+			return
+		case s := <-j.signals:
+			d.queue(func() {
+				d.app.Suspend(func() {
+					if s == syscall.SIGTSTP {
+						j.stop()
+					}
+				})
+			}, ended)
+		}
+	}
+}
+
+// stopAll stops the process and those beside it, as a terminal does at ctrl-z, and returns when it goes on.
+func (j *jobControl) stopAll() {
+	signal.Stop(j.signals)
+	syscall.Kill(0, syscall.SIGTSTP) // which the process itself does not obey, see stop
+	j.stop()
+}
+
+// stop stops the process and returns when it goes on. In a session without job control it returns soon.
+func (j *jobControl) stop() {
 	goesOn := make(chan os.Signal, 1)
+	signal.Stop(j.signals)
+	for len(j.signals) > 0 {
+		<-j.signals // has been told twice
+	}
 	signal.Notify(goesOn, syscall.SIGCONT)
-	defer signal.Stop(goesOn)
-	if syscall.Kill(0, syscall.SIGTSTP) != nil {
+	defer func() {
+		signal.Stop(goesOn)
+		signal.Notify(j.signals, syscall.SIGTSTP, syscall.SIGCONT)
+	}()
+	// SIGTTIN does what SIGTSTP does to a process that handles neither. Once it was notified of SIGTSTP, Go's runtime goes on
+	// handling it.
+	if syscall.Kill(os.Getpid(), syscall.SIGTTIN) != nil {
 		return
 	}
 	select {

@@ -87,5 +87,10 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 		seconds := func(name string, v float64) string { return name + " " + strings.TrimSpace(widgets.Seconds(v)) }
 		line("", seconds("p50", l.P50), seconds("p90", l.P90), seconds("p95", l.P95), seconds("p99", l.P99), seconds("mean", l.Mean))
 	}
+	if z := &s.Swarm; z.Known {
+		line("Swarm", number("clients", "%.0f", z.Active)+number(" of", "%.0f", z.Target), percent("ramp", z.Ramp),
+			bits("get", z.Throughput), number("segments", "%.1f/s", z.Segments), number("manifests", "%.1f/s", z.Manifests),
+			number("stalled", "%.0f", z.Stalled), number("speed", "%.2f", z.Speed), percent("errors", z.ErrorPercent))
+	}
 	return b.Bytes()
 }

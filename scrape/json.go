@@ -240,6 +240,7 @@ func (w *Nginx) document() nginxJSON {
 	d := nginxJSON{
 		Connections: map[string]number{
 			"active": number(w.Active), "reading": number(w.Reading), "writing": number(w.Writing), "waiting": number(w.Waiting),
+			"limit": number(w.Limit),
 		},
 		Requests: number(w.Requests), RequestsTotal: number(w.RequestsTotal), Dropped: number(w.Dropped), Sent: number(w.Sent),
 		Status: map[string]number{

@@ -31,7 +31,8 @@ type Live struct {
 
 	start    sync.Once
 	interval atomic.Int64
-	changed  []chan struct{} // one a target
+	mu       sync.Mutex
+	changed  []chan struct{} // one a target, with the mutex held
 	pages    chan livePage
 	last     livePage // the page that Next returned last
 	client   *http.Client
@@ -43,8 +44,10 @@ type livePage struct {
 	free chan<- []byte
 }
 
-// SetInterval sets the time between scrapes from the next one on. It may be called from any goroutine, once Next was.
+// SetInterval sets the time between scrapes from the next one on. It may be called from any goroutine.
 func (l *Live) SetInterval(d time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.interval.Store(int64(d))
 	for _, c := range l.changed {
 		select {
@@ -79,9 +82,7 @@ func (l *Live) begin(ctx context.Context) {
 	if l.Limit <= 0 {
 		l.Limit = 32 << 20
 	}
-	if l.interval.Load() == 0 {
-		l.interval.Store(int64(l.Interval))
-	}
+	l.interval.CompareAndSwap(0, int64(l.Interval))
 	l.pages = make(chan livePage)
 	if l.Transport == nil {
 		// No proxy: it would be asked for an exporter in the lab. No compression: it costs the origin more than the link.
@@ -93,12 +94,13 @@ func (l *Live) begin(ctx context.Context) {
 		}
 	}
 	l.client = &http.Client{Transport: l.Transport}
-	for range l.Targets {
-		l.changed = append(l.changed, make(chan struct{}, 1))
-	}
 	var running sync.WaitGroup
-	for i, t := range l.Targets {
-		running.Go(func() { l.follow(ctx, t, l.changed[i]) })
+	for _, t := range l.Targets {
+		changed := make(chan struct{}, 1)
+		l.mu.Lock()
+		l.changed = append(l.changed, changed)
+		l.mu.Unlock()
+		running.Go(func() { l.follow(ctx, t, changed) })
 	}
 	go func() {
 		running.Wait()
@@ -113,15 +115,23 @@ func (l *Live) follow(ctx context.Context, t Target, changed <-chan struct{}) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	var asked, due time.Time // the last scrape, and when it should have been
-	second := true
+	pages := 0
+	// wait returns the time from that scrape to the next one.
+	wait := func() time.Duration {
+		interval := time.Duration(l.interval.Load())
+		if pages == 1 {
+			return min(interval, l.Second)
+		}
+		return interval
+	}
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-changed:
-			if !asked.IsZero() {
-				due = asked
-				timer.Reset(time.Until(asked.Add(time.Duration(l.interval.Load()))))
+			if pages > 0 {
+				due = latest(time.Now(), asked.Add(wait()))
+				timer.Reset(time.Until(due))
 			}
 			continue
 		case <-timer.C:
@@ -133,7 +143,7 @@ func (l *Live) follow(ctx context.Context, t Target, changed <-chan struct{}) {
 			return
 		}
 		asked = time.Now()
-		if due.IsZero() {
+		if pages == 0 {
 			due = asked
 		}
 		page := l.guardedScrape(ctx, t, buffer)
@@ -145,17 +155,16 @@ func (l *Live) follow(ctx context.Context, t Target, changed <-chan struct{}) {
 		case <-ctx.Done():
 			return
 		}
-		wait := time.Duration(l.interval.Load())
-		if second {
-			wait, second = min(wait, l.Second), false
-		}
-		// The next tick of the clock, not the interval after the answer. Ticks that a slow answer took are left out.
-		if due = due.Add(wait); time.Until(due) < 0 {
-			due = time.Now()
-		}
+		pages++
+		// The next tick of the clock, not the interval after the answer. Ticks that a slow answer took are left out, and what
+		// was asked for late is not asked for again at once: a rate over a moment is no rate.
+		due = latest(due.Add(wait()), time.Now(), asked.Add(min(wait(), l.Second)))
 		timer.Reset(time.Until(due))
 	}
 }
+
+// latest returns the latest of some times.
+func latest(times ...time.Time) time.Time { return slices.MaxFunc(times, time.Time.Compare) }
 
 // guardedScrape makes a failed scrape of a bug in it.
 func (l *Live) guardedScrape(ctx context.Context, t Target, buffer []byte) (page Page) {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -135,6 +136,83 @@ func TestLiveRounds(t *testing.T) {
 		}
 		if got := headers.Get("Accept-Encoding"); got != "identity" {
 			t.Errorf("Accept-Encoding: %s", got)
+		}
+	})
+}
+
+// A change of the interval counts from the scrape before, and makes one scrape, not two.
+func TestSetInterval(t *testing.T) {
+	const ms = time.Millisecond
+	f := func(name string, interval time.Duration, changes map[time.Duration]time.Duration, until time.Duration, want ...time.Duration) {
+		t.Helper()
+		live(t, func(t *testing.T, n *network, ctx context.Context) {
+			_, stop := n.serve("a", text("up 1\n"))
+			defer stop()
+			l := &Live{Targets: []Target{target("a")}, Interval: interval, Transport: n.transport()}
+			ctx, cancel := context.WithTimeout(ctx, until)
+			defer cancel()
+			begin := time.Now()
+			for at, interval := range changes {
+				go func() {
+					time.Sleep(at)
+					l.SetInterval(interval)
+				}()
+			}
+			var got []time.Duration
+			for {
+				p, err := l.Next(ctx)
+				if err != nil {
+					break
+				}
+				got = append(got, p.Time.Sub(begin))
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: asked after %v, want %v", name, got, want)
+			}
+		})
+	}
+	f("no change", 2*time.Second, nil, 5*time.Second, 0, 250*ms, 2250*ms, 4250*ms)
+	f("+", 2*time.Second, map[time.Duration]time.Duration{3000 * ms: time.Second}, 6*time.Second,
+		0, 250*ms, 2250*ms, 3250*ms, 4250*ms, 5250*ms)
+	f("+, when the next one is overdue by that", 10*time.Second, map[time.Duration]time.Duration{5000 * ms: time.Second}, 8*time.Second,
+		0, 250*ms, 5000*ms, 6000*ms, 7000*ms)
+	f("-", 2*time.Second, map[time.Duration]time.Duration{3000 * ms: 5 * time.Second}, 15*time.Second,
+		0, 250*ms, 2250*ms, 7250*ms, 12250*ms)
+	f("++++, a key each 50 ms", 2*time.Second, map[time.Duration]time.Duration{
+		3000 * ms: time.Second, 3050 * ms: 500 * ms, 3100 * ms: 200 * ms, 3150 * ms: 100 * ms,
+	}, 3400*ms, 0, 250*ms, 2250*ms, 3050*ms, 3150*ms, 3250*ms, 3350*ms)
+	f("+-+-", 2*time.Second, map[time.Duration]time.Duration{
+		3000 * ms: time.Second, 3100 * ms: 2 * time.Second, 3200 * ms: time.Second, 3300 * ms: 2 * time.Second,
+	}, 8*time.Second, 0, 250*ms, 2250*ms, 3250*ms, 5250*ms, 7250*ms)
+	f("- before the second scrape", 2*time.Second, map[time.Duration]time.Duration{100 * ms: 5 * time.Second}, 6*time.Second,
+		0, 250*ms, 5250*ms)
+	f("+ before the second scrape", 2*time.Second, map[time.Duration]time.Duration{180 * ms: 100 * ms}, 400*ms,
+		0, 180*ms, 280*ms, 380*ms)
+}
+
+// However long the answers take, and however long nobody takes them, two scrapes are never close together.
+func TestLiveNeverTwiceAtOnce(t *testing.T) {
+	live(t, func(t *testing.T, n *network, ctx context.Context) {
+		took := []time.Duration{0, 1990, 10, 2500, 0, 3999, 0, 0}
+		asked := 0
+		_, stop := n.serve("a", func(w http.ResponseWriter, _ *http.Request) {
+			time.Sleep(took[asked%len(took)] * time.Millisecond)
+			asked++
+			io.WriteString(w, "up 1\n")
+		})
+		defer stop()
+		l := &Live{Targets: []Target{target("a")}, Interval: 2 * time.Second, Transport: n.transport()}
+		var last time.Time
+		for i := range 40 {
+			p, err := l.Next(ctx)
+			if err != nil || p.Err != nil {
+				t.Fatal(err, p.Err)
+			}
+			if step := p.Time.Sub(last); step < 250*time.Millisecond {
+				t.Errorf("page %d was asked for %v after the one before", i, step)
+			}
+			last = p.Time
+			time.Sleep(took[(i*3)%len(took)] * time.Millisecond) // before it gives the page back
 		}
 	})
 }

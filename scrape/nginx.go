@@ -26,7 +26,8 @@ type nginx struct {
 	view                   Nginx
 	active, perSecond, p99 history
 
-	scratch []bucket
+	distributions block[Bucket]
+	scratch       []bucket
 }
 
 // An nginxSeries is what the labels of a series, and the rule that it is read by, say of it.
@@ -66,7 +67,7 @@ func (n *nginx) tables() []*table[nginxSeries] {
 func unknownNginx() Nginx {
 	u := unknown
 	return Nginx{
-		Active: u, Reading: u, Writing: u, Waiting: u, Requests: u, RequestsTotal: u, Accepts: u, Dropped: u, Sent: u,
+		Active: u, Limit: u, Reading: u, Writing: u, Waiting: u, Requests: u, RequestsTotal: u, Accepts: u, Dropped: u, Sent: u,
 		Status: [6]float64{u, u, u, u, u, u}, Latency: Latency{P50: u, P90: u, P95: u, P99: u, Mean: u},
 	}
 }
@@ -88,18 +89,15 @@ func (n *nginx) begin(at time.Time) {
 
 // place returns where the value of the current series goes, nil if it is not one that is read.
 func (n *nginx) place(s *promtext.Scanner) *float64 {
-	for i := range nginxExporters {
-		for j := range nginxExporters[i].rules {
-			if r := &nginxExporters[i].rules[j]; r.matches(s.Name()) && r.fits(s.Label) {
-				to := n.field(r, s)
-				if to != nil {
-					n.exporter = &nginxExporters[i]
-				}
-				return to
-			}
-		}
+	r, ok := nginxRules.find(s.Name(), s.Label)
+	if !ok {
+		return nil
 	}
-	return nil
+	to := n.field(r.rule, s)
+	if to != nil {
+		n.exporter = r.of
+	}
+	return to
 }
 
 // field returns where the value of the current series goes, by the rule for it.
@@ -253,8 +251,8 @@ func counted(t *table[nginxSeries]) hostKind {
 // nginx write most rows at the first event that they count.
 func more(r *row[nginxSeries]) float64 { return increase(orZero(r.last[0]), r.now[0]) }
 
-// total returns the sum of a table's rows and its increase over the last step, both unknown if there are no rows.
-func total(t *table[nginxSeries]) (sum, increase float64) {
+// added returns the sum of a table's rows and its increase over the last step, both unknown if there are no rows.
+func added(t *table[nginxSeries]) (sum, increase float64) {
 	if len(t.rows) == 0 {
 		return unknown, unknown
 	}
@@ -271,12 +269,12 @@ func total(t *table[nginxSeries]) (sum, increase float64) {
 func (n *nginx) computeRequests(w *Nginx, step time.Duration) {
 	w.RequestsTotal = n.now[isRequests]
 	w.Requests = rate(n.before[isRequests], n.now[isRequests], step)
-	sum, increase := total(&n.responses)
+	sum, increase := added(&n.responses)
 	if math.IsNaN(w.RequestsTotal) {
 		w.RequestsTotal = sum
 		w.Requests = rate(0, increase, step)
 	}
-	if _, increase = total(&n.sent); step > 0 {
+	if _, increase = added(&n.sent); step > 0 {
 		w.Sent = increase / step.Seconds()
 	}
 	if len(n.responses.rows) == 0 || step <= 0 {
@@ -307,10 +305,10 @@ func (n *nginx) computeLatency(w *Nginx, step time.Duration) {
 	if l.Mean = n.mean(); step <= 0 {
 		return
 	}
-	_, seconds := total(&n.sums)
-	_, observations := total(&n.counts)
+	_, seconds := added(&n.sums)
+	_, observations := added(&n.counts)
 	if len(n.counts.rows) == 0 {
-		_, observations = total(&n.responses)
+		_, observations = added(&n.responses)
 	}
 	if observations > 0 && len(n.sums.rows) > 0 {
 		l.Mean = seconds / observations
@@ -342,6 +340,15 @@ func (n *nginx) histogram(l *Latency, observations float64) {
 	}
 	l.P50, l.P90 = quantile(0.50, buckets), quantile(0.90, buckets)
 	l.P95, l.P99 = quantile(0.95, buckets), quantile(0.99, buckets)
+	if len(buckets) == 0 || buckets[len(buckets)-1].count <= 0 {
+		return
+	}
+	l.Distribution = n.distributions.take(len(buckets))
+	below := 0.0
+	for _, b := range buckets {
+		l.Distribution = append(l.Distribution, Bucket{b.le, share(b.count-below, buckets[len(buckets)-1].count)})
+		below = b.count
+	}
 }
 
 // summary takes over the quantiles of a summary, if there is only one: those of several can't be added up.

@@ -1,7 +1,7 @@
 package scrape
 
 import (
-	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -146,12 +146,64 @@ var nginxExporters = []nginxExporter{
 	}},
 }
 
-// matches reports whether a rule is for the series of that name.
-func (r *nginxRule) matches(name []byte) bool {
-	if suffix, free := strings.CutPrefix(r.family, "*"); free {
-		return len(name) > len(suffix) && bytes.HasSuffix(name, []byte(suffix))
+// A nginxIndex finds the rules for a series.
+type nginxIndex struct {
+	byName   map[string][]nginxReading
+	byEnd    []nginxReading // those of a free namespace
+	families map[string]bool
+	ends     []string // of families of a free namespace
+}
+
+// A nginxReading is a rule of an exporter.
+type nginxReading struct {
+	of   *nginxExporter
+	rule *nginxRule
+}
+
+var nginxRules = func() (x nginxIndex) {
+	x.byName, x.families = map[string][]nginxReading{}, map[string]bool{}
+	for i := range nginxExporters {
+		e := &nginxExporters[i]
+		for j := range e.rules {
+			reading := nginxReading{e, &e.rules[j]}
+			name, free := strings.CutPrefix(reading.rule.family, "*")
+			family := name // as HELP and TYPE lines name it
+			if is := reading.rule.is; is == isBucket || is == isSum || is == isCount {
+				for _, suffix := range []string{"_bucket", "_sum", "_count"} {
+					family = strings.TrimSuffix(family, suffix)
+				}
+			}
+			if free {
+				x.byEnd, x.ends = append(x.byEnd, reading), append(x.ends, family)
+				continue
+			}
+			x.byName[name] = append(x.byName[name], reading)
+			x.families[name], x.families[family] = true, true
+		}
 	}
-	return r.family == string(name)
+	return x
+}()
+
+// find returns the rule by which a series is read, and whether there is one.
+func (x *nginxIndex) find(name []byte, label func(string) ([]byte, bool)) (nginxReading, bool) {
+	for _, r := range x.byName[string(name)] {
+		if r.rule.fits(label) {
+			return r, true
+		}
+	}
+	for _, r := range x.byEnd {
+		if end := r.rule.family[1:]; len(name) > len(end) && string(name[len(name)-len(end):]) == end && r.rule.fits(label) {
+			return r, true
+		}
+	}
+	return nginxReading{}, false
+}
+
+// has reports whether a family is one that an exporter of nginx is read by.
+func (x *nginxIndex) has(family []byte) bool {
+	return x.families[string(family)] || slices.ContainsFunc(x.ends, func(end string) bool {
+		return len(family) > len(end) && string(family[len(family)-len(end):]) == end
+	})
 }
 
 // fits reports whether a series has the label that a rule wants. "status=" is for one without that label.
@@ -169,22 +221,4 @@ func (r *nginxRule) fits(label func(name string) ([]byte, bool)) bool {
 		return ok && string(got) != value
 	}
 	return string(got) == value
-}
-
-// isNginxFamily reports whether a family is one that an exporter of nginx is read by, or one of its histograms or summaries.
-func isNginxFamily(family []byte) bool {
-	for i := range nginxExporters {
-		for j := range nginxExporters[i].rules {
-			r := &nginxExporters[i].rules[j]
-			if r.matches(family) {
-				return true
-			}
-			for _, suffix := range []string{"_bucket", "_sum", "_count"} {
-				if strings.HasSuffix(r.family, suffix) && r.matches(append(family[:len(family):len(family)], suffix...)) {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }

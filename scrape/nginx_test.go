@@ -1,9 +1,14 @@
 package scrape
 
 import (
+	"fmt"
+	"io"
 	"math"
+	"os"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // known is what an exporter says over one step.
@@ -217,6 +222,20 @@ func TestEveryNginxExporter(t *testing.T) {
 	}
 }
 
+func TestDistribution(t *testing.T) {
+	body := func(n int) string {
+		return fmt.Sprintf("nginx_http_request_duration_seconds_bucket{le=\"+Inf\"} %d\nnginx_http_request_duration_seconds_bucket{le=\"0.01\"} %d\nnginx_http_request_duration_seconds_bucket{le=\"1\"} %d\n", 10*n, 5*n, 9*n)
+	}
+	s := after(Options{}, page("nginx", 0, body(1)), page("nginx", 2000, body(3)))
+	want := []Bucket{{0.01, 50}, {1, 40}, {math.Inf(1), 10}}
+	if got := s.Nginx.Latency.Distribution; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if s = after(Options{}, page("nginx", 0, body(1)), page("nginx", 2000, body(1))); s.Nginx.Latency.Distribution != nil {
+		t.Error("the distribution of nothing")
+	}
+}
+
 // Those that read what nginx writes don't know whether it is there.
 func TestWhetherNginxIsUp(t *testing.T) {
 	f := func(body string, known, up bool) {
@@ -235,4 +254,99 @@ func TestWhetherNginxIsUp(t *testing.T) {
 	if !math.IsNaN(after(Options{}, page("nginx", 0, "nginx_vts_info 1\n")).Nginx.Requests) {
 		t.Error("requests of a page without any")
 	}
+}
+
+const stub = `nginx_up 1
+nginx_connections_active 42
+nginx_connections_reading 1
+nginx_connections_writing 2
+nginx_connections_waiting 39
+nginx_connections_accepted %d
+nginx_connections_handled %d
+nginx_http_requests_total %d
+`
+
+func TestStubStatus(t *testing.T) {
+	first, second := fmt.Sprintf(stub, 100, 100, 1000), fmt.Sprintf(stub, 120, 116, 1400)
+	s := after(Options{}, page("nginx", 0, first), page("nginx", 2000, second))
+	n := &s.Nginx
+	if n.Exporter != "stub_status" || !n.Up || !n.Known {
+		t.Errorf("exporter %q, up %v, known %v", n.Exporter, n.Up, n.Known)
+	}
+	same(t, "requests", n.Requests, 200)
+	same(t, "accepts", n.Accepts, 10)
+	same(t, "dropped", n.Dropped, 2)
+	same(t, "active", n.Active, 42)
+	same(t, "p99, which it has not", n.Latency.P99, unknown)
+
+	down := string(readFile(t, "../testdata/pages/nginx-prometheus-exporter-0.11.0-down.prom"))
+	s = after(Options{}, page("nginx", 0, first), page("nginx", 2000, down))
+	if s.Nginx.Up || !s.Nginx.Known || !s.Sources[0].Up() {
+		t.Error("nginx is down, and its exporter is up")
+	}
+	same(t, "active while down", s.Nginx.Active, unknown)
+	same(t, "requests while down", s.Nginx.Requests, unknown)
+	s = after(Options{}, page("nginx", 0, first), page("nginx", 2000, down), page("nginx", 4000, fmt.Sprintf(stub, 1, 1, 5)))
+	same(t, "requests on the first page after", s.Nginx.Requests, unknown)
+	if !s.Nginx.Up {
+		t.Error("nginx is up again")
+	}
+}
+
+func TestTwoExportersOfOneNginx(t *testing.T) {
+	lua := string(readFile(t, "../testdata/pages/nginx-lua-prometheus-0.20240525-4-load.prom"))
+	s := after(Options{}, page("nginx", 0, fmt.Sprintf(stub, 1, 1, 5)), page("nginx2", 0, lua),
+		page("nginx", 2000, fmt.Sprintf(stub, 1, 1, 25)), page("nginx2", 2000, lua))
+	if s.Nginx.Exporter != "stub_status + lua" {
+		t.Errorf("exporter %q", s.Nginx.Exporter)
+	}
+	same(t, "requests of stub_status", s.Nginx.Requests, 10)
+	if s.Nginx.Latency.Kind != Histogram {
+		t.Error("the histogram of lua is missing")
+	}
+	s = after(Options{}, page("nginx", 0, fmt.Sprintf(stub, 1, 1, 5)), page("nginx2", 0, lua),
+		failure("nginx", 2000, "refused"), page("nginx2", 2000, lua))
+	if s.Nginx.Exporter != "lua + stub_status" {
+		t.Errorf("exporter %q: what is up comes first", s.Nginx.Exporter)
+	}
+}
+
+// Rows of the Lua library come into being one by one; each counts from its first event on.
+func TestSparseHistogram(t *testing.T) {
+	files := os.DirFS("../testdata/recordings/sparse-lua")
+	r, err := NewReplay(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Fast = true
+	st := NewState(Options{})
+	requests, before := 0.0, time.Time{}
+	for {
+		p, err := r.Next(t.Context())
+		if err == io.EOF {
+			break
+		}
+		st.Apply(p)
+		s := st.Snapshot()
+		// Before its first request only the metrics page is on the page.
+		if strings.Contains(string(p.Body), `host="hls`) {
+			requests += s.Nginx.Requests * p.Time.Sub(before).Seconds()
+		}
+		before = p.Time
+	}
+	same(t, "requests in all, 15 and the 13 of them that went on to the upstream", math.Round(requests), 28)
+}
+
+func TestLuaNeedsASecond(t *testing.T) {
+	row := func(n int) string {
+		return fmt.Sprintf("nginx_metric_errors_total 0\nnginx_http_requests_total{host=\"a\",status=\"200\"} %d\n", n)
+	}
+	s := after(Options{}, page("nginx", 0, row(0)), page("nginx", 250, row(100)))
+	same(t, "over a quarter of a second", s.Nginx.Requests, unknown)
+	s = after(Options{}, page("nginx", 0, row(0)), page("nginx", 250, row(100)), page("nginx", 2000, row(200)))
+	same(t, "over two", s.Nginx.Requests, 100)
+	s = after(Options{}, page("nginx", 0, row(100)), page("nginx", 2000, "nginx_metric_errors_total 0\n"))
+	same(t, "started anew", s.Nginx.Requests, unknown)
+	s = after(Options{}, page("nginx", 0, row(100)), page("nginx", 2000, "nginx_metric_errors_total 0\n"), page("nginx", 4000, row(8)))
+	same(t, "and counting from 0", s.Nginx.Requests, 4)
 }

@@ -31,6 +31,7 @@ type node struct {
 	devices     block[Device]
 	diskDevices block[DiskDevice]
 	filesystems block[Filesystem]
+	ignored     block[string]
 	scratch     []float64
 }
 

@@ -36,7 +36,7 @@ func (n *node) computeCPU(step time.Duration) {
 		}
 		core := extend(&c.Cores)
 		core.Name = r.name
-		core.Modes, core.Busy = percentages(spent)
+		core.Busy, core.Most = busy(&spent), dominant(&spent)
 		if math.IsNaN(core.Busy) {
 			continue // it has just come, or its counters started anew
 		}
@@ -47,31 +47,45 @@ func (n *node) computeCPU(step time.Duration) {
 			c.BusiestCore = i
 		}
 	}
-	c.Modes, c.Busy = percentages(sum)
+	for m := range sum {
+		c.Modes[m] = share(sum[m], total(&sum))
+	}
+	c.Busy = busy(&sum)
 	c.Load1, c.Load5, c.Load15 = v[load1], v[load5], v[load15]
 	c.Running, c.Blocked = v[running], v[blocked]
 	c.QueueWait = n.kernelRate(queueWait, step)
 	c.Pressure = 100 * rate(n.before[cpuPressure], v[cpuPressure], step)
-	if busy := c.Busy; c.SinceBoot {
+	if c.SinceBoot {
 		n.busy.add(n.at, unknown) // an average since boot is no point of the curve
 	} else {
-		n.busy.add(n.at, busy)
+		n.busy.add(n.at, c.Busy)
 	}
 	c.BusyHistory = n.busy.series()
 }
 
-// percentages returns the modes of a CPU in percent of their sum, which may differ from wall time by some percent, and the
-// part of it that was busy.
-func percentages(spent Modes) (Modes, float64) {
-	total := 0.0
-	for _, s := range spent {
-		total += s
+// total returns the time of a CPU in all modes together. It may differ from wall time by some percent.
+func total(spent *Modes) (sum float64) {
+	for _, t := range spent {
+		sum += t
 	}
-	var percent Modes
-	for m, s := range spent {
-		percent[m] = share(s, total)
+	return sum
+}
+
+// busy returns the part of a CPU's time that was busy, in percent.
+func busy(spent *Modes) float64 {
+	all := total(spent)
+	return share(all-spent[Idle]-spent[IOWait], all)
+}
+
+// dominant returns the mode in which a CPU spent most of its busy time.
+func dominant(spent *Modes) Mode {
+	most := User
+	for m := range Idle {
+		if m != IOWait && spent[m] > spent[most] {
+			most = m
+		}
 	}
-	return percent, share(total-spent[Idle]-spent[IOWait], total)
+	return most
 }
 
 // kernelRate returns the rate of a counter of the kernel, all CPUs together.
@@ -151,7 +165,7 @@ func (n *node) computeNetwork(step time.Duration, o *Options) {
 	onlyLoopback := n.netSeen.loopback > 1000*n.netSeen.others
 
 	w.Devices = n.devices.take(len(n.net.rows))
-	w.Ignored = nil
+	w.Ignored = n.ignored.take(len(n.net.rows))
 	in, out, reset := unknown, unknown, false
 	for _, r := range n.net.rows {
 		counted := false
@@ -164,6 +178,7 @@ func (n *node) computeNetwork(step time.Duration, o *Options) {
 			counted = n.counts(r)
 		}
 		if !counted {
+			w.Ignored = append(w.Ignored, r.name)
 			continue
 		}
 		now, last := r.now, r.last

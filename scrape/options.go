@@ -17,6 +17,8 @@ type Options struct {
 	NetDevice   *regexp.Regexp     // which network devices count; nil: those that look like the way out
 	LinkSpeed   float64            // bytes per second, for devices whose speed the exporter doesn't know
 	DeviceSpeed map[string]float64 // bytes per second by device, whatever the exporter says
+
+	WorkerConnections int // how many connections nginx can have, all workers together; 0 if not known
 }
 
 var bitRate = regexp.MustCompile(`(?i)^([0-9]+(?:\.[0-9]+)?) *([kmgt]?)bit(?:/s|ps)?$`)
@@ -78,6 +80,8 @@ func ParseHost(text string) (string, error) {
 func ParseURL(text string, port int) (string, error) {
 	u, err := url.Parse(text)
 	switch {
+	case strings.Contains(text, "://") && err != nil && strings.Contains(text, "%") && strings.Contains(text, "["):
+		return "", fmt.Errorf("%q is not a URL: write the %% before the zone of an IPv6 address as %%25", text)
 	case strings.Contains(text, "://") && err != nil:
 		return "", fmt.Errorf("%q is not a URL: %w", text, errors.Unwrap(err))
 	case text == "", strings.Contains(text, "://") && u.Scheme != "http" && u.Scheme != "https":
@@ -93,8 +97,16 @@ func ParseURL(text string, port int) (string, error) {
 		return "", fmt.Errorf("%q has no scheme, did you mean http://%s/%s?", text, host, path)
 	case u.Hostname() == "":
 		return "", fmt.Errorf("%q names no host", text)
+	case !isPort(u.Port()):
+		return "", fmt.Errorf("%q has the port %s, which is not a number from 1 to 65535", text, u.Port())
 	case u.Path == "":
 		u.Path = "/metrics"
 	}
 	return u.String(), nil
+}
+
+// isPort reports whether a URL's port is one that can be asked; "" stands for the usual one.
+func isPort(text string) bool {
+	n, err := strconv.Atoi(text)
+	return text == "" || err == nil && n >= 1 && n <= 65535
 }

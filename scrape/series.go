@@ -74,3 +74,15 @@ func extend[T any](s *[]T) *T {
 	*s = (*s)[:len(*s)+1]
 	return &(*s)[len(*s)-1]
 }
+
+// Mean returns the mean of the values that are younger than span at the time of the last one, NaN if there are none.
+func (s Series) Mean(span time.Duration) float64 {
+	sum, n := 0.0, 0
+	for i := len(s) - 1; i >= 0 && s[len(s)-1].At-s[i].At < span.Milliseconds(); i-- {
+		if !math.IsNaN(s[i].Value) {
+			sum += s[i].Value
+			n++
+		}
+	}
+	return sum / float64(n)
+}

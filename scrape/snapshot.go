@@ -89,9 +89,9 @@ type CPU struct {
 
 // A Core is one CPU.
 type Core struct {
-	Name  string
-	Busy  float64 // percent
-	Modes Modes
+	Name string
+	Busy float64 // percent
+	Most Mode    // what it spent most of its busy time with
 }
 
 // Memory in bytes.
@@ -178,6 +178,7 @@ type Nginx struct {
 	Up               bool    // nginx answers its exporter
 	Known            bool    // an exporter has said whether it does
 	Active           float64 // connections
+	Limit            float64 // of connections, as the operator said; NaN if not
 	Reading, Writing float64
 	Waiting          float64
 	Requests         float64 // per second
@@ -197,6 +198,13 @@ type Latency struct {
 	Kind               LatencyKind
 	P50, P90, P95, P99 float64
 	Mean               float64
+	Distribution       []Bucket // of a histogram, in the order of their bounds
+}
+
+// A Bucket is the part of all requests that took longer than the bound of the bucket before, and not longer than its own.
+type Bucket struct {
+	Bound float64 // seconds, +Inf for the last one
+	Share float64 // percent
 }
 
 // A LatencyKind is what an exporter says of the time that requests take.

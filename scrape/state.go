@@ -177,7 +177,7 @@ func (st *State) read(src *source, p Page) string {
 // wanted reports whether samples of a family may be read.
 func wanted(family []byte) bool {
 	_, ok := nodeFamilies[string(family)]
-	return ok || bytes.HasPrefix(family, swarmPrefix) || isNginxFamily(family)
+	return ok || bytes.HasPrefix(family, swarmPrefix) || nginxRules.has(family)
 }
 
 var nodePrefix = []byte("node_")
@@ -246,6 +246,9 @@ func (st *State) Snapshot() *Snapshot {
 	}
 	if s.Nginx.Exporter == "" {
 		s.Nginx = unknownNginx()
+	}
+	if n := st.options.WorkerConnections; n > 0 {
+		s.Nginx.Limit = float64(n)
 	}
 	if !s.Swarm.Known {
 		s.Swarm = unknownSwarm()

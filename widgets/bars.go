@@ -122,3 +122,23 @@ func (b *Bars) drawStrip(screen tcell.Screen, x, y, width, rows int) {
 	}
 	PutRight(screen, x, y+rows-1, width, more, b.style(b.palette.Label, b.palette))
 }
+
+// Distribution returns a cell for each value: a bar as high as its root, so that beside the largest the small ones show;
+// a space for 0 and for what is not known.
+func Distribution(values []float64) string {
+	most := 0.0
+	for _, v := range values {
+		if v > most {
+			most = v
+		}
+	}
+	levels := []rune("▁▂▃▄▅▆▇█")
+	cells := make([]rune, len(values))
+	for i, v := range values {
+		cells[i] = ' '
+		if v > 0 {
+			cells[i] = levels[min(len(levels)-1, int(math.Sqrt(v/most)*float64(len(levels))))]
+		}
+	}
+	return string(cells)
+}

@@ -147,6 +147,9 @@ nvme0n1  12.0%
 +2 more
 `)
 	want(t, draw(t, table, 40, 1), "\nnvme0n1  12.0%  1.0ms\n")
+	wide := NewTable(&Palette{}, Column{Title: "disk"}, Column{Title: "busy", Width: 6, Right: true})
+	wide.Set([][]Cell{cells("vda", "1%")})
+	want(t, draw(t, wide, 40, 2), "\ndisk    busy\nvda       1%\n")
 	table.Set([][]Cell{cells("a", "1")}) // columns stay as wide
 	want(t, draw(t, table, 40, 2), "\ndisk      busy  await\na            1\n")
 }
@@ -156,7 +159,9 @@ func TestFacts(t *testing.T) {
 	facts.Set(Fact{Label: "user", Value: "21.0%"}, Fact{Label: "system", Value: " 9.0%"}, Fact{Label: "load", Value: "2.10"})
 	want(t, draw(t, facts, 30, 3), "\nuser 21.0%   system  9.0%\nload 2.10\n")
 	want(t, draw(t, facts, 9, 3), "\nload 2.10\n") // whole or not at all
-	if got := facts.Rows(30); got != 2 {
+	facts.Set(Fact{Label: "user", Value: "1", Width: 5}, Fact{Label: "load", Value: "2.10"})
+	want(t, draw(t, facts, 30, 3), "\nuser 1       load 2.10\n")
+	if got := facts.Rows(20); got != 2 {
 		t.Errorf("%d rows", got)
 	}
 }
@@ -176,6 +181,10 @@ func TestStack(t *testing.T) {
 	f(9, []int{0, 3, 0, 2}, "[0 3 0 6]")
 	f(0, []int{1, 1, 1, 1}, "[0 0 0 0]")
 	f(-1, []int{1, 1, 1, 1}, "[0 0 0 0]")
+	items[0].least, items[1].least = 3, 3
+	f(20, []int{5, 2, 2, 2}, "[5 2 8 5]")
+	f(5, []int{5, 1, 2, 2}, "[3 1 1 0]")
+	f(2, []int{5, 1, 2, 2}, "[2 0 0 0]")
 }
 
 func TestPanel(t *testing.T) {
@@ -192,14 +201,17 @@ func TestPanel(t *testing.T) {
 ╰────────────────────────────╯
 `)
 	want(t, draw(t, p, 60, 1), "\nCPU                43.1%                       ⣠⣾ ▲ high\n")
-	p.SetStale("down 12s, last values")
+	p.SetStale("down", "down 12s, last values")
 	want(t, draw(t, p, 30, 3), `
 ╭─ 1 CPU ──────────── 43.1% ─╮
 │ █████████████············· │
-╰─ ✖ down 12s, last values ──╯
+╰─ ▲ down 12s, last values ──╯
 `)
-	want(t, draw(t, p, 60, 1), "\nCPU                43.1%                       ⣠⣾ ✖ down\n")
-	p.SetStale("")
+	want(t, draw(t, p, 60, 1), "\nCPU                43.1%                       ⣠⣾ ▲ down\n")
+	p.SetStale("", "")
+	p.SetHead("12 Mbit/s", Unknown)
+	p.SetUnknown("link ?")
+	want(t, draw(t, p, 60, 1), "\nCPU            12 Mbit/s                       ⣠⣾ link ?\n")
 	p.SetHead("", Unknown)
 	p.SetMessage("not configured", "say --origin-metrics URL")
 	p.Focus(nil)

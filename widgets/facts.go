@@ -13,15 +13,17 @@ type Facts struct {
 	facts   []Fact
 }
 
-// A Fact is one value with its name. It is shown whole or not at all.
+// A Fact is one value with its name. It is shown whole or not at all. The next one begins after Width cells, even if the value
+// takes fewer, so that it doesn't jump.
 type Fact struct {
 	Label, Value string
 	Severity     Severity
+	Width        int
 }
 
 const factGap = 3
 
-func (f *Fact) width() int { return Width(f.Label) + 1 + Width(f.Value) }
+func (f *Fact) width() int { return Width(f.Label) + 1 + max(Width(f.Value), f.Width) }
 
 // NewFacts returns no facts.
 func NewFacts(p *Palette) *Facts { return &Facts{Box: newBox(), palette: p} }

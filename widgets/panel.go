@@ -11,23 +11,26 @@ import (
 // within. Where there is no room for a frame it is one line: name, value, a small graph, state.
 type Panel struct {
 	*tview.Box
-	palette  *Palette
-	number   string // the key that toggles it
-	name     string // the first word of the title
-	title    string
-	head     string
-	severity Severity
-	message  []string
-	stale    string
-	values   []float64 // of the small graph
-	most     float64
-	items    []item
+	palette   *Palette
+	number    string // the key that toggles it
+	name      string // the first word of the title
+	title     string
+	head      string
+	severity  Severity
+	message   []string
+	stale     string    // why the values are old, in full
+	staleWord string    // and in a word
+	unknown   string    // what the one-line form says of a severity that isn't known
+	values    []float64 // of the small graph
+	most      float64
+	items     []item
 }
 
 // An item is a widget in a panel's stack.
 type item struct {
 	tview.Primitive
 	rows     func(width int) int
+	least    int // rows without which it says too little; 1 if 0
 	priority int
 	grow     int
 }
@@ -51,15 +54,18 @@ func (p *Panel) SetHead(value string, severity Severity) {
 // SetMessage sets what is said instead of the stack; nothing brings the stack back.
 func (p *Panel) SetMessage(lines ...string) { p.message = lines }
 
-// SetStale says that the values are old, and why; "" that they are not. Old values are drawn dim.
-func (p *Panel) SetStale(note string) {
-	p.stale = note
+// SetStale says that the values are old, and why, in a word and in full; "" that they are not. Old values are drawn dim.
+func (p *Panel) SetStale(word, note string) {
+	p.staleWord, p.stale = word, note
 	for _, item := range p.items {
 		if d, ok := item.Primitive.(dimmer); ok {
 			d.SetDim(note != "")
 		}
 	}
 }
+
+// SetUnknown sets what the one-line form says in place of a severity that isn't known.
+func (p *Panel) SetUnknown(text string) { p.unknown = text }
 
 // SetLine sets the values of the small graph, see Graph.Set.
 func (p *Panel) SetLine(values []float64, most float64) { p.values, p.most = values, most }
@@ -68,7 +74,14 @@ func (p *Panel) SetLine(values []float64, most float64) { p.values, p.most = val
 // 0. Where there isn't a row for each, those of the highest priority number go first, and the lower ones get the rows they
 // want first. What is left over goes to those that grow, in proportion.
 func (p *Panel) Add(widget tview.Primitive, rows func(width int) int, priority, grow int) {
-	p.items = append(p.items, item{widget, rows, priority, grow})
+	p.items = append(p.items, item{Primitive: widget, rows: rows, priority: priority, grow: grow})
+}
+
+// AddTable puts a table below the stack, see Add. It has room for its heading and two rows before anything of a higher priority
+// number has any.
+func (p *Panel) AddTable(table *Table, priority int) {
+	rows := func(int) int { return table.Rows() }
+	p.items = append(p.items, item{Primitive: table, rows: rows, least: 3, priority: priority})
 }
 
 // stack shares height rows among items that want so many, and returns how many each gets.
@@ -79,10 +92,11 @@ func stack(items []item, want []int, height int) []int {
 		priority = max(priority, it.priority)
 	}
 	left := max(height, 0)
-	for p := 0; p <= priority; p++ { // a row each
+	for p := 0; p <= priority; p++ { // a row each, or the least
 		for i, it := range items {
-			if it.priority == p && want[i] > 0 && left > 0 {
-				got[i], left = 1, left-1
+			if it.priority == p {
+				got[i] = max(0, min(want[i], max(it.least, 1), left))
+				left -= got[i]
 			}
 		}
 	}
@@ -187,7 +201,7 @@ func (p *Panel) drawFrame(screen tcell.Screen, x, y, width, height int) {
 	at += Put(screen, at, y, x+2+room-at-1, title, p.palette.Strong)
 	screen.Put(at, y, " ", style)
 	if p.stale != "" && len(p.message) == 0 {
-		Put(screen, x+2, bottom, width-4, " "+Crit.Symbol()+" "+p.stale+" ", p.palette.Crit)
+		Put(screen, x+2, bottom, width-4, " "+Warn.Symbol()+" "+p.stale+" ", p.palette.Warn)
 	}
 }
 
@@ -250,8 +264,8 @@ func (p *Panel) drawLine(screen tcell.Screen, x, y, width int) {
 	switch {
 	case len(p.message) > 0:
 		style := p.palette.Label
-		if p.severity == Crit {
-			style = p.palette.Crit
+		if p.severity >= Warn {
+			style = p.palette.Severity(p.severity)
 		}
 		Put(screen, x, y, width, p.message[0], style)
 		return
@@ -267,11 +281,11 @@ func (p *Panel) drawLine(screen tcell.Screen, x, y, width int) {
 	x, width = x+lineHead+1, width-lineHead-1
 	state := severity.Symbol() + " " + severity.Word()
 	if severity == Unknown {
-		state = ""
+		state = p.unknown
 	}
 	style = p.palette.Severity(severity)
 	if p.stale != "" {
-		state, style = Crit.Symbol()+" down", p.palette.Crit
+		state, style = Warn.Symbol()+" "+p.staleWord, p.palette.Warn
 	}
 	if room := width - lineState; room >= 4 {
 		graph := p.palette.Graph

@@ -25,7 +25,7 @@ func one(text string, v float64) map[string]tview.Primitive {
 	table := NewTable(p, Column{Title: text}, Column{Title: "out", Right: true}, Column{Title: text, Priority: 1})
 	table.Set([][]Cell{{{Text: text}, {Text: Count(v)}}, {{Text: text}, {Text: text}, {Text: text}, {Text: text}}, {}})
 	facts := NewFacts(p)
-	facts.Set(Fact{text, text, Crit}, Fact{"load", Count(v), Unknown}, Fact{})
+	facts.Set(Fact{Label: text, Value: text, Severity: Crit}, Fact{Label: "load", Value: Count(v), Width: 5}, Fact{})
 	panel := func(change func(*Panel)) *Panel {
 		panel := NewPanel(p, "1", text)
 		panel.SetTitle(text)
@@ -43,7 +43,7 @@ func one(text string, v float64) map[string]tview.Primitive {
 		"gauge": gauge, "graph": graph, "bars": bars, "table": table, "facts": facts,
 		"panel":         panel(func(*Panel) {}),
 		"panel message": panel(func(p *Panel) { p.SetMessage(text, text) }),
-		"panel stale":   panel(func(p *Panel) { p.SetStale(text) }),
+		"panel stale":   panel(func(p *Panel) { p.SetStale(text, text) }),
 		"panel focused": panel(func(p *Panel) { p.Focus(nil) }),
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/rivo/tview"
 )
 
-// A Table has a heading and rows of cells. Columns are as wide as what has stood in them, so that they don't jump; those of
-// the highest priority number go first where there isn't room.
+// A Table has a heading and rows of cells. Columns are as wide as they say, or as what has stood in them, so that they don't
+// jump; those of the highest priority number go first where there isn't room.
 type Table struct {
 	*tview.Box
 	faded
@@ -21,6 +21,7 @@ type Table struct {
 // A Column of a table. The first one takes what room is left, and its cells may be cut.
 type Column struct {
 	Title    string
+	Width    int  // in cells, at least
 	Right    bool // aligned at the right
 	Priority int  // 0 always stays
 }
@@ -35,7 +36,7 @@ type Cell struct {
 func NewTable(p *Palette, columns ...Column) *Table {
 	t := &Table{Box: newBox(), palette: p, columns: columns, widths: make([]int, len(columns))}
 	for i, c := range columns {
-		t.widths[i] = Width(c.Title)
+		t.widths[i] = max(Width(c.Title), c.Width)
 	}
 	return t
 }

@@ -161,3 +161,16 @@ func FuzzUnits(f *testing.F) {
 		}
 	})
 }
+
+func TestDistribution(t *testing.T) {
+	f := func(want string, values ...float64) {
+		t.Helper()
+		if got := Distribution(values); got != want {
+			t.Errorf("%v: got %q, want %q", values, got, want)
+		}
+	}
+	f("")
+	f("  ", 0, math.NaN())
+	f("█▅▁ ", 100, 36, 0.1, 0)
+	f("█", 1e-300)
+}

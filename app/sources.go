@@ -1,0 +1,136 @@
+package app
+
+import (
+	"strings"
+	"time"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// exporter returns what to call the exporter that is a source: it is not what it watches.
+func exporter(src *scrape.SourceState) string {
+	switch {
+	case src.Kind == scrape.KindNode && src.Name == src.Kind.String():
+		return "node_exporter"
+	case src.Kind == scrape.KindNginx && src.Name == src.Kind.String():
+		return "nginx exporter"
+	case src.Kind == scrape.KindSwarm:
+		return "swarm"
+	}
+	return "exporter " + src.Name
+}
+
+// nginxDown reports whether a source is the one that says that nginx itself is down.
+func nginxDown(s *scrape.Snapshot, src *scrape.SourceState) bool {
+	return s.Nginx.Known && !s.Nginx.Up && src.Up() && src == s.Source(scrape.KindNginx)
+}
+
+// late reports whether the next page of a source is overdue: its last one is as old as two intervals.
+func (d *dashboard) late(src *scrape.SourceState, now time.Time) bool {
+	if !src.Up() {
+		return false
+	}
+	if d.cfg.Replay != nil { // of which nobody knows the interval
+		return now.Sub(src.Last) > 3*src.Interval+2*time.Second
+	}
+	since := src.Last
+	if d.intervalSet.After(since) {
+		since = d.intervalSet
+	}
+	return now.Sub(since) >= max(2*d.cfg.Interval, 2*src.Interval, time.Second)
+}
+
+// light returns a source's name, how old its numbers are, and how it is. An exporter that is down is a warning: what it
+// watches may be well. Nginx that is down is not.
+func (d *dashboard) light(s *scrape.Snapshot, src *scrape.SourceState, now time.Time) (name, what string, severity widgets.Severity) {
+	name = src.Name
+	if len(name) > 12 {
+		name = name[:12]
+	}
+	name = widgets.Clean(name)
+	old := now.Sub(src.Last)
+	switch {
+	case src.Pages == 0 && src.Err == "":
+		return name, widgets.Pending, widgets.Unknown
+	case src.Kind == scrape.KindSwarm && src.Pages == 0: // it comes with the test, and goes with it
+		return name, "not there yet", widgets.Unknown
+	case src.Kind == scrape.KindSwarm && src.Err != "":
+		return name, "ended " + clock(src.DownSince), widgets.Unknown
+	case src.Pages == 0:
+		return name, "exporter down", widgets.Warn
+	case src.Err != "":
+		return name, "exporter down " + age(old), widgets.Warn
+	case nginxDown(s, src):
+		return name, "down", widgets.Crit
+	case d.late(src, now):
+		return name, "late " + age(old), widgets.Warn
+	}
+	return name, age(old), widgets.Good
+}
+
+// missing says why there is no source of a kind, and what to do about it.
+func missing(s *scrape.Snapshot, kind scrape.Kind, replay bool) []string {
+	want, configured, flag := "no node_exporter", "Origin metrics not configured", "--origin-metrics URL"
+	if kind == scrape.KindNginx {
+		want, configured, flag = "no nginx exporter", "nginx metrics not configured", "--nginx-metrics URL"
+	}
+	if kind == scrape.KindSwarm {
+		want, configured, flag = "no swarm", "swarm metrics not configured", "--swarm, or --swarm-metrics URL"
+	}
+	if len(s.Sources) == 0 && !replay {
+		return []string{"Origin metrics not configured", "name the origin, as in origintop 10.177.0.10, or try --demo"}
+	}
+	for i := range s.Sources {
+		src := &s.Sources[i]
+		switch {
+		case src.Kind == scrape.KindUnknown && src.Err == "":
+			return []string{"waiting for the first page " + widgets.Pending}
+		case strings.HasPrefix(src.Name, kind.String()) && src.Exporter != "":
+			return []string{want + " among the sources", src.Name + " answers with " + src.Exporter}
+		}
+	}
+	if replay {
+		return []string{want + " in this recording"}
+	}
+	if kind == scrape.KindSwarm {
+		return []string{configured, flag}
+	}
+	return []string{configured, flag + ", or --origin-metrics-host HOST"}
+}
+
+// setStatus has a panel say what is the matter if its source gives no numbers, or old ones.
+func (d *dashboard) setStatus(s *slot, snapshot *scrape.Snapshot, now time.Time) {
+	if s.kind == scrape.KindUnknown {
+		return // its numbers are of no one source, and it says itself what is the matter
+	}
+	p := s.frame()
+	p.SetMessage()
+	p.SetStale("", "")
+	src := snapshot.Source(s.kind)
+	if src == nil || src.Pages == 0 {
+		p.SetHead("", widgets.Unknown)
+	}
+	switch {
+	case src == nil:
+		p.SetMessage(missing(snapshot, s.kind, d.cfg.Replay != nil)...)
+	case src.Pages == 0 && src.Err == "":
+		p.SetMessage("waiting for the first page " + widgets.Pending)
+	case src.Pages == 0 && s.kind == scrape.KindSwarm:
+		p.SetMessage("waiting for the swarm", src.Err)
+	case src.Pages == 0:
+		p.SetMessage("no page since "+clock(src.DownSince), src.Err)
+		p.SetHead("exporter down", widgets.Warn)
+	case s.name == "network" && d.cfg.NetDevice && len(snapshot.Network.Devices) == 0:
+		p.SetMessage("no device matches --net-device")
+		if there := snapshot.Network.Ignored; len(there) > 0 {
+			p.SetMessage("no device matches --net-device", "there are "+strings.Join(there, ", "))
+		}
+	case src.Err != "" && s.kind == scrape.KindSwarm:
+		p.SetStale("ended", "ended "+clock(src.DownSince)+", last values")
+	case src.Err != "":
+		p.SetStale("down", "exporter down "+age(now.Sub(src.Last))+", last values")
+	case d.late(src, now):
+		p.SetStale("late", "late "+age(now.Sub(src.Last))+", last values")
+	}
+}

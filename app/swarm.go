@@ -1,0 +1,161 @@
+package app
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// swarmPanel shows what the load tester says of its clients, and whether the origin says the same.
+type swarmPanel struct {
+	*widgets.Panel
+	theme      *Theme
+	ramp       *widgets.Gauge
+	facts      *widgets.Facts
+	check      *widgets.Facts
+	graph      *widgets.Graph
+	throughput []float64
+
+	rate, segments, manifests, top widgets.Scale
+}
+
+func newSwarmPanel(theme *Theme) *swarmPanel {
+	pal := &theme.Palette
+	p := &swarmPanel{
+		Panel: widgets.NewPanel(pal, "6", "Swarm"), theme: theme,
+		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), check: widgets.NewFacts(pal), graph: widgets.NewGraph(pal),
+	}
+	p.graph.SetCaption("clients get", func(v float64) string { return p.top.BitRate(v) })
+	p.Add(p.ramp, oneRow, 1, 0)
+	p.Add(p.facts, p.facts.Rows, 2, 0)
+	p.Add(p.check, p.check.Rows, 3, 0)
+	p.Add(p.graph, twoRows, 4, 1)
+	return p
+}
+
+func (p *swarmPanel) frame() *widgets.Panel { return p.Panel }
+
+// From where on numbers of the swarm are worth a warning, in percent.
+const (
+	lostHigh, lostCritical   = 1, 10 // lines of the clients' statistics
+	stallHigh, stallCritical = 1, 10 // of all clients
+	errorHigh, errorCritical = 1, 5  // of all requests
+)
+
+func (p *swarmPanel) update(s *scrape.Snapshot) {
+	w := &s.Swarm
+	src := s.Source(scrape.KindSwarm)
+	stalled := grade(100*w.Stalled/w.Active, stallHigh, stallCritical)
+	p.SetHead(fmt.Sprintf("%s/%s clients", widgets.Count(w.Active), widgets.Count(w.Target)), stalled)
+	if src != nil && src.Err != "" && w.Known {
+		p.SetHead("ended "+clock(src.DownSince), widgets.Unknown)
+	}
+	p.throughput = values(w.ThroughputHistory, graphPoints, p.throughput)
+	p.SetLine(p.throughput, 0)
+	p.graph.Set(p.throughput, 0, p.theme.Graph)
+	p.ramp.Set(w.Ramp, widgets.Good, "ramp "+strings.TrimSpace(widgets.Percent(w.Ramp)))
+
+	throughput := orPending(p.rate.BitRate(w.Throughput), w.Throughput, src)
+	if math.IsNaN(w.Throughput) && src != nil && src.Pages > 1 {
+		throughput = "not reported"
+	}
+	facts := []widgets.Fact{
+		{Label: "get", Value: throughput},
+		{Label: "segments", Value: orPending(p.segments.Rate(w.Segments), w.Segments, src)},
+		{Label: "manifests", Value: orPending(p.manifests.Rate(w.Manifests), w.Manifests, src)},
+		{Label: "speed", Value: decimals(w.Speed) + "x", Severity: slow(w.Speed)},
+		{Label: "stalled", Value: widgets.Count(w.Stalled), Severity: notGood(stalled)},
+		{Label: "drift", Value: widgets.Seconds(w.Drift)},
+		{Label: "most", Value: widgets.Seconds(w.MaxDrift)},
+		{Label: "errors", Value: strings.TrimSpace(widgets.Percent(w.ErrorPercent)), Severity: notGood(grade(w.ErrorPercent, errorHigh, errorCritical))},
+	}
+	for _, e := range w.Errors {
+		if e.Rate > 0 {
+			facts = append(facts, widgets.Fact{Label: e.Status, Value: perSecond(e.Rate, src), Severity: widgets.Warn})
+		}
+	}
+	facts = append(
+		facts,
+		widgets.Fact{Label: "restarts", Value: perSecond(w.Restarts, src), Severity: notGood(anyMore(w.Restarts))},
+		widgets.Fact{Label: "timeouts", Value: perSecond(w.Timeouts, src), Severity: notGood(anyMore(w.Timeouts))},
+		widgets.Fact{Label: "latency", Value: "not reported"},
+		widgets.Fact{Label: "lost statistics", Value: strings.TrimSpace(widgets.Percent(w.LostPercent)), Severity: notGood(grade(w.LostPercent, lostHigh, lostCritical))},
+	)
+	if !math.IsNaN(w.Remaining) {
+		left := time.Duration(w.Remaining) * time.Second
+		facts = append(facts, widgets.Fact{Label: "left", Value: left.String()})
+	}
+	p.facts.Set(facts...)
+	p.check.Set(crossCheck(s)...)
+}
+
+// decimals writes a number with two decimals, or that it isn't known.
+func decimals(v float64) string {
+	if math.IsNaN(v) {
+		return widgets.Unknowable
+	}
+	return fmt.Sprintf("%.2f", v)
+}
+
+// slow grades the clients' mean speed: below 1 they play slower than the stream comes into being.
+func slow(speed float64) widgets.Severity {
+	switch {
+	case speed < 0.9:
+		return widgets.Crit
+	case speed < 1:
+		return widgets.Warn
+	}
+	return widgets.Good
+}
+
+// crossCheck compares what the clients say they got with what the origin says it sent, over the window: what comes in bursts is
+// not the same on two sides at one moment.
+func crossCheck(s *scrape.Snapshot) []widgets.Fact {
+	for _, side := range []scrape.Kind{scrape.KindSwarm, scrape.KindNode} {
+		if src := s.Source(side); src == nil || !src.Up() {
+			return nil // both have to be of now
+		}
+	}
+	got, sent := s.Swarm.ThroughputHistory.Mean(s.Window), s.Network.OutHistory.Mean(s.Window)
+	if math.IsNaN(got) || math.IsNaN(sent) {
+		return nil
+	}
+	var scale widgets.Scale
+	facts := []widgets.Fact{{Label: "origin sent", Value: strings.TrimSpace(scale.BitRate(sent))}}
+	how, why := difference(got, sent, s.Swarm.LostPercent)
+	if why == "" {
+		return append(facts, widgets.Fact{Label: how})
+	}
+	return append(facts, widgets.Fact{Value: how, Severity: widgets.Warn}, widgets.Fact{Label: "perhaps", Value: why})
+}
+
+// Headers, acknowledgements and segments that are under way make a link carry more than the clients count.
+const (
+	overhead = 0.25
+	atLeast  = 125e3 // bytes per second: a difference below it is none
+)
+
+// difference says in words how the bytes per second that the origin sent differ from those that the clients got, and what
+// may be the reason; "" if they are the same.
+func difference(got, sent, lostPercent float64) (how, why string) {
+	more := sent - got
+	switch {
+	case math.Abs(more) < atLeast || math.Abs(more) <= overhead*max(got, sent):
+		return "as the clients got", ""
+	case more < 0:
+		return fmt.Sprintf("%.0f%% less than the clients got", 100*-more/got), "a cache between, or another link"
+	case lostPercent >= lostHigh:
+		return fmt.Sprintf("%.0f%% more than the clients count", 100*more/max(got, 1)), "lost statistics"
+	case got < atLeast:
+		return "nearly nothing to the clients", "other traffic"
+	}
+	const many = 3
+	if sent > many*got {
+		return fmt.Sprintf("%.1f times what the clients got", sent/got), "other traffic"
+	}
+	return fmt.Sprintf("%.0f%% more than the clients got", 100*more/got), "other traffic, or unread segments"
+}

@@ -1,0 +1,315 @@
+package scrape
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestCPU(t *testing.T) {
+	cpu := func(n string, user, system, softirq, iowait, idle float64) string {
+		var b strings.Builder
+		for mode, v := range map[string]float64{"user": user, "system": system, "softirq": softirq, "iowait": iowait, "idle": idle} {
+			fmt.Fprintf(&b, "node_cpu_seconds_total{cpu=%q,mode=%q} %v\n", n, mode, v)
+		}
+		return b.String()
+	}
+	first := cpu("0", 100, 50, 10, 5, 835) + cpu("1", 0, 0, 0, 0, 1000)
+	s := after(Options{}, page("node", 0, first))
+	if !s.CPU.SinceBoot {
+		t.Error("the first page gives an average since boot and must say so")
+	}
+	same(t, "since boot", s.CPU.Busy, 100*160/2000.)
+
+	// CPU 0: of 2 s, 0.5 user, 0.25 softirq, 0.25 iowait, 1 idle. CPU 1: idle.
+	second := cpu("0", 100.5, 50, 10.25, 5.25, 836) + cpu("1", 0, 0, 0, 0, 1002)
+	s = after(Options{}, page("node", 0, first), page("node", 2000, second))
+	same(t, "busy", s.CPU.Busy, 100*0.75/4)
+	same(t, "iowait", s.CPU.Modes[IOWait], 100*0.25/4)
+	if most := s.CPU.Cores[0].Most; most != User {
+		t.Errorf("CPU 0 was busy mostly with %v", most)
+	}
+	same(t, "steal, which isn't exported", s.CPU.Modes[Steal], 0)
+	same(t, "cpu0", s.CPU.Cores[0].Busy, 37.5)
+	same(t, "cpu1", s.CPU.Cores[1].Busy, 0)
+	if s.CPU.SinceBoot || s.CPU.BusiestCore != 0 {
+		t.Errorf("since boot %v, busiest %d", s.CPU.SinceBoot, s.CPU.BusiestCore)
+	}
+
+	// A CPU that comes back has no rate yet, and the sum is that of the others. One whose counters went down has none, either.
+	third := cpu("0", 101.5, 50, 10.25, 5.25, 837) + cpu("1", 0, 0, 0, 0, 1) + cpu("2", 50, 0, 0, 0, 50)
+	s = after(Options{}, page("node", 0, first), page("node", 2000, second), page("node", 4000, third))
+	same(t, "cpu1 after a reset", s.CPU.Cores[1].Busy, unknown)
+	same(t, "cpu2, new", s.CPU.Cores[2].Busy, unknown)
+	same(t, "busy", s.CPU.Busy, 50)
+}
+
+func TestRates(t *testing.T) {
+	net := func(in, out float64) string {
+		return fmt.Sprintf("node_network_receive_bytes_total{device=\"eth0\"} %v\nnode_network_transmit_bytes_total{device=\"eth0\"} %v\n", in, out)
+	}
+	for _, test := range []struct {
+		name    string
+		pages   []Page
+		in, out float64
+	}{
+		{"first page", []Page{page("node", 0, net(100, 100))}, unknown, unknown},
+		{"two pages", []Page{page("node", 0, net(100, 100)), page("node", 2000, net(300, 1100))}, 100, 500},
+		{"no change", []Page{page("node", 0, net(100, 100)), page("node", 2000, net(100, 100))}, 0, 0},
+		{"equal times", []Page{page("node", 0, net(100, 100)), page("node", 0, net(300, 1100))}, unknown, unknown},
+		{"a clock that jumps back", []Page{page("node", 0, net(100, 100)), page("node", -2000, net(300, 1100))}, unknown, unknown},
+		{"reset", []Page{page("node", 0, net(100, 100)), page("node", 2000, net(3, 11))}, unknown, unknown},
+		{"after a reset", []Page{page("node", 0, net(100, 100)), page("node", 2000, net(3, 11)), page("node", 4000, net(203, 11))}, 100, 0},
+		{
+			"over a gap, the mean of it",
+			[]Page{page("node", 0, net(100, 100)), failure("node", 2000, "refused"), page("node", 4000, net(500, 4100))},
+			100, 1000,
+		},
+		{"NaN", []Page{page("node", 0, net(math.NaN(), 100)), page("node", 2000, net(300, 1100))}, unknown, 500},
+		{
+			"a device that vanishes and comes back",
+			[]Page{
+				page("node", 0, net(100, 100)), page("node", 2000, "node_load1 1\n"), page("node", 4000, net(500, 4100)),
+			},
+			unknown, unknown,
+		},
+		{
+			"the second device is new",
+			[]Page{
+				page("node", 0, net(100, 100)),
+				page("node", 2000, net(300, 1100)+strings.ReplaceAll(net(1e9, 1e9), "eth0", "eth1")),
+			},
+			100, 500,
+		},
+		{
+			"one of two was reset: the sum would be wrong",
+			[]Page{
+				page("node", 0, net(100, 100)+strings.ReplaceAll(net(50, 50), "eth0", "eth1")),
+				page("node", 2000, net(300, 1100)+strings.ReplaceAll(net(7, 7), "eth0", "eth1")),
+			},
+			unknown, unknown,
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := after(Options{}, test.pages...)
+			same(t, "in", s.Network.In, test.in)
+			same(t, "out", s.Network.Out, test.out)
+		})
+	}
+}
+
+func TestWindow(t *testing.T) {
+	st := NewState(Options{Window: 10 * time.Second})
+	total := 0
+	for i := range 20 { // 1, 2, 3 ... bytes a second
+		total += i
+		st.Apply(page("node", 1000*i, fmt.Sprintf("node_network_transmit_bytes_total{device=\"eth0\"} %d\n"+
+			"node_network_receive_bytes_total{device=\"eth0\"} 0\n", total)))
+	}
+	s := st.Snapshot()
+	same(t, "median of 10 to 19", s.Network.OutP50, 14.5)
+	same(t, "maximum", s.Network.OutMax, 19)
+	if n := len(s.Network.OutHistory); n != 20 {
+		t.Errorf("the history has %d points, want 20", n)
+	}
+}
+
+func TestWhichDevicesCount(t *testing.T) {
+	device := func(name string, bytes float64) string {
+		return fmt.Sprintf("node_network_receive_bytes_total{device=%q} %v\nnode_network_transmit_bytes_total{device=%q} %v\n", name, bytes, name, bytes)
+	}
+	all := func(bytes float64, names ...string) string {
+		var text strings.Builder
+		for _, n := range names {
+			text.WriteString(device(n, bytes))
+		}
+		return text.String()
+	}
+	f := func(want string, o Options, first, second string) {
+		t.Helper()
+		s := after(o, page("node", 0, first), page("node", 1000, second))
+		var names []string
+		for _, d := range s.Network.Devices {
+			names = append(names, d.Name)
+		}
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("these count: %q, want %q", got, want)
+		}
+	}
+	many := []string{"lo", "eth0", "veth12", "docker0", "br-1234", "virbr0", "cni0", "flannel.1", "cali1", "tap0", "eth1"}
+	f("eth0 eth1", Options{}, all(0, many...), all(100, many...))
+	f("lo", Options{}, all(5, "lo", "eth0"), device("lo", 1e6)+device("eth0", 5))
+	f("lo", Options{}, all(0, "lo", "eth0"), device("lo", 1e6)+device("eth0", 60)) // the odd broadcast
+	f("eth0", Options{}, all(0, "lo", "eth0"), device("lo", 1e6)+device("eth0", 1e4))
+	f("docker0", Options{NetDevice: regexp.MustCompile("^docker")}, all(0, many...), all(100, many...))
+	f("eth0", Options{}, all(0, "eth0", "eth0.7"), all(100, "eth0", "eth0.7"))
+	f("bond0", Options{}, all(0, "bond0", "eth0"), all(9, "bond0", "eth0")+
+		"node_network_flags{device=\"eth0\"} 6211\nnode_network_flags{device=\"bond0\"} 5187\n") // 0x1843 has IFF_SLAVE
+}
+
+func TestLinkSpeed(t *testing.T) {
+	body := func(speed string) string {
+		return "node_network_receive_bytes_total{device=\"eth0\"} 1\nnode_network_transmit_bytes_total{device=\"eth0\"} 1\n" +
+			"node_network_speed_bytes{device=\"eth0\"} " + speed + "\n"
+	}
+	f := func(speed, flag string, want float64) {
+		t.Helper()
+		var o Options
+		if flag != "" {
+			if err := o.SetLinkSpeed(flag); err != nil {
+				t.Fatal(err)
+			}
+		}
+		same(t, speed+" "+flag, after(o, page("node", 0, body(speed))).Network.Devices[0].Link, want)
+	}
+	f("1.25e+08", "", 1.25e8)
+	f("-125000", "", unknown)
+	f("0", "", unknown)
+	f("-125000", "200Mbit", 25e6)
+	f("1.25e+08", "200Mbit", 1.25e8) // it fills in what the exporter doesn't know
+	f("1.25e+08", "eth0=200Mbit", 25e6)
+	f("-125000", "eth1=200Mbit", unknown)
+}
+
+func TestMemoryAndDisk(t *testing.T) {
+	s := after(Options{}, page("node", 0, `node_memory_MemTotal_bytes 4000
+node_memory_MemFree_bytes 500
+node_memory_Cached_bytes 1000
+node_memory_Buffers_bytes 500
+node_memory_SwapTotal_bytes 100
+node_memory_SwapFree_bytes 25
+`))
+	same(t, "used without MemAvailable", s.Memory.Used, 2000)
+	same(t, "used percent", s.Memory.UsedPercent, 50)
+	same(t, "swap used", s.Memory.SwapUsed, 75)
+	s = after(Options{}, page("node", 0, "node_load1 1\n"))
+	same(t, "nothing of memory is on the page", s.Memory.Used, unknown)
+
+	disk := func(name string, busy, readTime, writeTime, reads, writes, written float64) string {
+		return fmt.Sprintf(`node_disk_io_time_seconds_total{device=%[1]q} %[2]v
+node_disk_read_time_seconds_total{device=%[1]q} %[3]v
+node_disk_write_time_seconds_total{device=%[1]q} %[4]v
+node_disk_reads_completed_total{device=%[1]q} %[5]v
+node_disk_writes_completed_total{device=%[1]q} %[6]v
+node_disk_written_bytes_total{device=%[1]q} %[7]v
+node_disk_read_bytes_total{device=%[1]q} 0
+`, name, busy, readTime, writeTime, reads, writes, written)
+	}
+	const mounts = `node_filesystem_size_bytes{device="/dev/vda1",fstype="ext4",mountpoint="/"} 1000
+node_filesystem_free_bytes{device="/dev/vda1",fstype="ext4",mountpoint="/"} 400
+node_filesystem_avail_bytes{device="/dev/vda1",fstype="ext4",mountpoint="/"} 300
+node_filesystem_readonly{device="/dev/vda1",fstype="ext4",mountpoint="/"} 0
+node_filesystem_size_bytes{device="/dev/vda1",fstype="ext4",mountpoint="/again"} 1000
+node_filesystem_size_bytes{device="tmpfs",fstype="tmpfs",mountpoint="/run"} 50
+node_filesystem_size_bytes{device="/dev/vdb",fstype="xfs",mountpoint="/segments"} 1000
+node_filesystem_free_bytes{device="/dev/vdb",fstype="xfs",mountpoint="/segments"} 10
+node_filesystem_avail_bytes{device="/dev/vdb",fstype="xfs",mountpoint="/segments"} 10
+node_filesystem_readonly{device="/dev/vdb",fstype="xfs",mountpoint="/segments"} 1
+`
+	s = after(Options{},
+		page("node", 0, disk("vda", 10, 1, 1, 100, 100, 0)+disk("loop0", 0, 0, 0, 0, 0, 0)+disk("dm-0", 0, 0, 0, 0, 0, 0)),
+		page("node", 2000, disk("vda", 11, 1.5, 1.5, 150, 150, 4096)+disk("loop0", 0, 0, 0, 0, 0, 0)+disk("dm-0", 0, 0, 0, 0, 0, 0)+mounts))
+	if len(s.Disk.Devices) != 1 {
+		t.Fatalf("disks: %+v, want vda alone", s.Disk.Devices)
+	}
+	d := s.Disk.Devices[0]
+	same(t, "busy", d.Busy, 50)
+	same(t, "await", d.Await, 0.01)
+	same(t, "operations", d.Operations, 50)
+	same(t, "written", d.Written, 2048)
+	if len(s.Disk.Filesystems) != 2 || s.Disk.Filesystems[0].Mountpoint != "/segments" || !s.Disk.Filesystems[0].ReadOnly {
+		t.Fatalf("file systems: %+v, want /segments, which is the fullest, and /", s.Disk.Filesystems)
+	}
+	same(t, "/segments", s.Disk.Filesystems[0].UsedPercent, 99)
+	same(t, "/", s.Disk.Filesystems[1].UsedPercent, 100*600/900.)
+	s = after(Options{}, page("node", 0, disk("dm-0", 0, 0, 0, 0, 0, 0)))
+	if len(s.Disk.Devices) != 1 {
+		t.Error("without other disks, the mapped ones are the disks")
+	}
+}
+
+func TestWhatTheKernelCounts(t *testing.T) {
+	body := func(n int) string {
+		return fmt.Sprintf(`# TYPE node_vmstat_pgmajfault untyped
+node_pressure_memory_waiting_seconds_total %[1]d
+node_pressure_io_waiting_seconds_total %[1]d
+node_pressure_cpu_waiting_seconds_total %[1]d
+node_vmstat_pgmajfault %[2]d
+node_vmstat_pswpin %[2]d
+node_vmstat_pswpout %[2]d
+node_vmstat_oom_kill %[1]d
+node_sockstat_TCP_inuse 7
+node_sockstat_TCP_tw 8
+node_sockstat_TCP_alloc 9
+node_sockstat_TCP_orphan 1
+node_nf_conntrack_entries 50
+node_nf_conntrack_entries_limit 100
+node_netstat_TcpExt_ListenOverflows %[2]d
+node_netstat_TcpExt_ListenDrops %[2]d
+node_netstat_Tcp_OutSegs %[2]d
+node_netstat_Tcp_RetransSegs %[1]d
+node_softnet_dropped_total{cpu="0"} %[2]d
+node_softnet_dropped_total{cpu="1"} %[2]d
+node_softnet_times_squeezed_total{cpu="0"} %[2]d
+node_schedstat_waiting_seconds_total{cpu="0"} %[1]d
+node_filefd_allocated 1000
+node_filefd_maximum 4000
+node_filesystem_files{device="/dev/vda1",fstype="ext4",mountpoint="/"} 1000
+node_filesystem_files_free{device="/dev/vda1",fstype="ext4",mountpoint="/"} 250
+node_filesystem_size_bytes{device="/dev/vda1",fstype="ext4",mountpoint="/"} 1000
+`, n, 10*n)
+	}
+	s := after(Options{}, page("node", 0, body(5)), page("node", 2000, body(6)))
+	same(t, "CPU pressure", s.CPU.Pressure, 50)
+	same(t, "memory pressure", s.Memory.Pressure, 50)
+	same(t, "disk pressure", s.Disk.Pressure, 50)
+	same(t, "waiting for a CPU", s.CPU.QueueWait, 0.5)
+	same(t, "major faults", s.Memory.MajorFaults, 5)
+	same(t, "swapped in", s.Memory.SwapIn, 5)
+	same(t, "swapped out", s.Memory.SwapOut, 5)
+	same(t, "killed", s.Memory.OOMKills, 1)
+	w := &s.Network
+	same(t, "listen overflows", w.ListenOverflows, 5)
+	same(t, "listen drops", w.ListenDrops, 5)
+	same(t, "softnet dropped on both CPUs", w.SoftnetDropped, 10)
+	same(t, "softnet squeezed", w.SoftnetSqueezed, 5)
+	same(t, "retransmitted", w.RetransmitPercent, 10)
+	same(t, "sockets", w.InUse+100*w.TimeWait+10000*w.Allocated+1e6*w.Orphans, 1090807)
+	same(t, "conntrack", w.Conntrack/w.ConntrackLimit, 0.5)
+	same(t, "files", s.Disk.FilesOpen/s.Disk.FilesLimit, 0.25)
+	same(t, "inodes", s.Disk.Filesystems[0].InodesPercent, 75)
+	if len(s.CPU.Cores) != 0 {
+		t.Error("CPUs of which no modes are exported")
+	}
+	s = after(Options{}, page("node", 0, "node_load1 1\n"), page("node", 2000, "node_load1 1\n"))
+	for name, v := range map[string]float64{
+		"pressure": s.Memory.Pressure, "queue": s.CPU.QueueWait, "dropped": s.Network.SoftnetDropped, "conntrack": s.Network.Conntrack,
+		"files": s.Disk.FilesOpen, "killed": s.Memory.OOMKills,
+	} {
+		same(t, name+" of a kernel that doesn't say", v, unknown)
+	}
+}
+
+func TestManyOfEverything(t *testing.T) {
+	var b strings.Builder
+	for i := range 256 {
+		fmt.Fprintf(&b, "node_cpu_seconds_total{cpu=\"%d\",mode=\"idle\"} 1\n", i)
+	}
+	for i := range 300 {
+		fmt.Fprintf(&b, "node_network_receive_bytes_total{device=\"eth%d\"} 1\n", i)
+	}
+	for i := range 300 {
+		fmt.Fprintf(&b, "node_network_transmit_bytes_total{device=\"eth%d\"} 1\n", i)
+	}
+	s := after(Options{}, page("node", 0, b.String()), page("node", 1000, strings.ReplaceAll(b.String(), "} 1", "} 2")))
+	same(t, "busy", s.CPU.Busy, 0)
+	same(t, "out", s.Network.Out, 300)
+	if len(s.CPU.Cores) != 256 || len(s.Network.Devices) != 300 {
+		t.Errorf("%d CPUs, %d devices", len(s.CPU.Cores), len(s.Network.Devices))
+	}
+	s = after(Options{}, page("node", 0, "node_load1 1\n"), page("node", 1000, "node_load1 2\n"))
+	same(t, "busy of no CPU", s.CPU.Busy, unknown)
+}

@@ -1,0 +1,55 @@
+package scrape
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestSwarm(t *testing.T) {
+	files, err := filepath.Glob("../testdata/recordings/swarm/*.swarm.prom")
+	if err != nil || len(files) < 2 {
+		t.Fatalf("%d pages of the swarm, %v", len(files), err)
+	}
+	var pages []Page
+	for i, file := range files {
+		pages = append(pages, page("swarm", 2000*i, string(readFile(t, file))))
+	}
+	s := after(Options{}, pages...)
+	w := &s.Swarm
+	if !w.Known || s.Sources[0].Kind != KindSwarm || w.Version != "1.0" || w.Stream == "" || len(w.ActiveHistory) != len(files) {
+		t.Errorf("known %t, kind %v, version %q of %q, %d points", w.Known, s.Sources[0].Kind, w.Version, w.Stream, len(w.ActiveHistory))
+	}
+	same(t, "clients", w.Active, 80)
+	same(t, "of", w.Target, 80)
+	same(t, "ramp", w.Ramp, 100)
+	s = after(Options{}, append(pages, failure("swarm", 2000*len(files), "refused"))...)
+	same(t, "clients at the end", s.Swarm.Active, 80)
+
+	body := func(n int) string {
+		return fmt.Sprintf(`hls_swarm_active_clients 3
+hls_swarm_test_remaining_seconds -1
+hls_swarm_segment_requests_total %[1]d
+hls_swarm_manifest_requests_total %[1]d
+hls_swarm_segment_bytes_downloaded_total %[2]d
+hls_swarm_http_errors_total{status_code="503"} %[1]d
+hls_swarm_stats_drop_rate 0.25
+hls_swarm_uptime_p50_seconds 0
+`, n, 1000*n)
+	}
+	s = after(Options{}, page("swarm", 0, body(10)), page("swarm", 2000, body(14)))
+	same(t, "segments", s.Swarm.Segments, 2)
+	same(t, "manifests", s.Swarm.Manifests, 2)
+	same(t, "throughput", s.Swarm.Throughput, 2000)
+	same(t, "an end that there is not", s.Swarm.Remaining, unknown)
+	same(t, "lost", s.Swarm.LostPercent, 25)
+	if e := s.Swarm.Errors; len(e) != 1 || e[0] != (StatusRate{"503", 2}) {
+		t.Errorf("errors %v", e)
+	}
+	s = after(Options{}, page("swarm", 0, body(10)), page("swarm", 2000, body(4)))
+	same(t, "segments of another test", s.Swarm.Segments, unknown)
+	zero := "hls_swarm_segment_requests_total 5\nhls_swarm_segment_bytes_downloaded_total 0\n"
+	s = after(Options{}, page("swarm", 0, zero), page("swarm", 2000, strings.ReplaceAll(zero, " 5", " 9")))
+	same(t, "bytes that the swarm doesn't count", s.Swarm.Throughput, unknown)
+}
