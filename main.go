@@ -5,6 +5,7 @@
 //
 //	origintop 10.177.0.10                      both exporters on that host, at their usual ports
 //	origintop --nginx-metrics URL              this exporter only; may be repeated
+//	origintop --metrics app=URL HOST           and any other page of metrics, under that name
 //	origintop --replay DIR                     a recording
 //	origintop --demo                           the recording that is built in
 //	origintop --once --output json HOST        one snapshot, no terminal needed
@@ -88,6 +89,7 @@ What to watch:
       --origin-metrics URL             the page of node_exporter
       --nginx-metrics URL              the page of an nginx exporter; may be repeated
       --swarm-metrics URL              the page of go-ffmpeg-hls-swarm; --swarm is http://127.0.0.1:17091/metrics
+      --metrics NAME=URL               any other page of metrics, whose series the explorer shows; may be repeated
       --origin-metrics-node-port PORT  node_exporter's port with a HOST (9100); also --origin-metrics-port
       --origin-metrics-nginx-port PORT the nginx exporter's (9113); also --nginx-metrics-port
 
@@ -102,7 +104,9 @@ How:
 
 The screen:
       --tick TIME                      the longest a new number waits for the screen (500ms)
-      --panels NAME,...                shown at the start: cpu, memory, network, disk, nginx, swarm (all)
+      --panels NAME,...                shown at the start: cpu, memory, network, disk, nginx, swarm, pinned (all)
+      --pin SERIES                     shows that one, as in node_load1 or 'node_cpu_seconds_total{cpu="0"}'; may be
+                                       repeated. The explorer, key e, shows all there are, and pins them too
 
 Instead of a live origin:
       --replay DIR                     a recording, a directory of dumps named <unix ms>.<target>.prom
@@ -122,11 +126,13 @@ failure, 2 for a usage error, 3 if a source or nginx was down with --once, 128 +
 type config struct {
 	options  scrape.Options
 	targets  []scrape.Target
-	host     string // what to call the origin
+	others   []scrape.Target // of --metrics
+	host     string          // what to call the origin
 	interval time.Duration
 	timeout  time.Duration
 	tick     time.Duration
 	panels   []string
+	pins     []scrape.Selector
 	replay   string
 	demo     bool
 	once     bool
@@ -181,6 +187,11 @@ func flagSet(c *config, host, nodeURL, swarmURL *string, nginxURLs *[]string, no
 		*nginxURLs = append(*nginxURLs, page)
 		return err
 	})
+	add("metrics", func(s string) error {
+		t, err := scrape.ParseTarget(s)
+		c.others = append(c.others, t)
+		return err
+	})
 	add("swarm-metrics", func(s string) (err error) {
 		*swarmURL, err = scrape.ParseURL(s, 17091)
 		return err
@@ -226,6 +237,11 @@ func flagSet(c *config, host, nodeURL, swarmURL *string, nginxURLs *[]string, no
 			}
 		}
 		return nil
+	})
+	add("pin", func(s string) error {
+		selector, err := scrape.ParseSelector(s)
+		c.pins = append(c.pins, selector)
+		return err
 	})
 	f.StringVar(&c.replay, "replay", "", "")
 	f.BoolVar(&c.demo, "demo", false, "")
@@ -290,6 +306,12 @@ func parse(args []string) (*config, error) {
 	}
 	if swarmURL != "" {
 		c.targets = append(c.targets, scrape.Target{Name: "swarm", URL: swarmURL, Kind: scrape.KindSwarm})
+	}
+	for _, t := range c.others {
+		if slices.ContainsFunc(c.targets, func(other scrape.Target) bool { return other.Name == t.Name }) {
+			return nil, fmt.Errorf("--metrics: there is a source %s already: give %s another name", t.Name, t.URL)
+		}
+		c.targets = append(c.targets, t)
 	}
 	if c.host = host; host == "" && len(c.targets) > 0 {
 		if u, err := url.Parse(c.targets[0].URL); err == nil {
@@ -456,6 +478,7 @@ func show(ctx context.Context, c *config, replay *scrape.Replay) error {
 	var latest atomic.Pointer[scrape.Snapshot]
 	dashboard := app.Config{
 		Latest: latest.Load, Refresh: c.tick, Origin: c.host, Panels: c.panels, Replay: replay, Theme: app.Colours(),
+		Pins:      c.pins,
 		NetDevice: c.options.NetDevice != nil,
 	}
 	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "vt100" {
@@ -472,6 +495,7 @@ func show(ctx context.Context, c *config, replay *scrape.Replay) error {
 		source = live
 		dashboard.Interval, dashboard.SetInterval = c.interval, live.SetInterval
 	}
+	dashboard.Explore = state.Explore
 	scraped := make(chan error, 1)
 	latest.Store(state.Snapshot())
 	if source == nil {

@@ -27,7 +27,8 @@ func TestMain(m *testing.M) {
 }
 
 // TestScript plays the sessions in testdata/script. $ORIGIN is the URL of an origin whose exporters answer with one page
-// after the other of the recorded load test: /node, /nginx; and with trouble: /down, /html, /401.
+// after the other of the recorded load test: /node, /nginx; /app is a page of something else; and with trouble: /down,
+// /html, /401.
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
@@ -56,6 +57,9 @@ type recordedOrigin struct {
 func (o *recordedOrigin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, "/")
 	switch name {
+	case "app":
+		io.WriteString(w, "# TYPE app_jobs_total counter\napp_jobs_total 7\n# TYPE app_queue gauge\napp_queue 2\n")
+		return
 	case "html":
 		io.WriteString(w, "<!DOCTYPE html>\n<html><body>please log in</body></html>\n")
 		return

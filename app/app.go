@@ -29,6 +29,8 @@ type Config struct {
 	SetInterval func(time.Duration)     // changes it; nil if it can't be changed
 	Replay      *scrape.Replay          // the recording that is played; nil when live
 	Panels      []string                // shown at the start, by name; nil: all
+	Pins        []scrape.Selector       // of the series that are pinned at the start
+	Explore     func(scrape.Interest)   // has series read, as State.Explore; nil: there is no explorer
 	NetDevice   bool                    // the user says which network devices count
 	Theme       Theme
 	Screen      tcell.Screen // nil: the terminal
@@ -48,6 +50,10 @@ type dashboard struct {
 	keys   []key
 	job    *jobControl
 	slots  []*slot // all panels, in the order of their numbers
+	pins   *pins
+
+	explorer *explorer
+	xkeys    []key // of the explorer
 
 	focus       int              // index of the slot with the focus
 	zoomed      bool             // only that one is shown
@@ -170,8 +176,9 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		app:   tview.NewApplication(),
 		pages: tview.NewPages(),
 		body:  tview.NewFlex().SetDirection(tview.FlexRow),
-		slots: slots(&cfg.Theme),
+		pins:  &pins{selectors: cfg.Pins},
 	}
+	d.slots = slots(&cfg.Theme, d.pins)
 	d.now = time.Now
 	if cfg.Replay != nil {
 		d.now = d.filmTime
@@ -179,7 +186,8 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	d.job = newJobControl()
 	d.keys = d.keyTable()
 	d.header, d.alert, d.footer = newHeader(d), newAlert(d), newFooter(d)
-	d.help = newHelp(d)
+	d.help, d.explorer = newHelp(d), newExplorer(d)
+	d.xkeys = d.explorerKeys()
 	for _, s := range d.slots {
 		s.shown = len(cfg.Panels) == 0 || slices.Contains(cfg.Panels, s.name)
 		s.absent = s.optional
@@ -189,12 +197,19 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		AddItem(d.alert, 1, 0, false).
 		AddItem(d.body, 0, 1, true).
 		AddItem(d.footer, 1, 0, false)
-	d.pages.AddPage("main", main, true, true).AddPage("help", d.help, true, false)
+	explorer := tview.NewFlex().SetDirection(tview.FlexRow).
+		AddItem(d.header, 1, 0, false).
+		AddItem(d.alert, 1, 0, false).
+		AddItem(d.explorer, 0, 1, true).
+		AddItem(d.footer, 1, 0, false)
+	d.pages.AddPage("main", main, true, true).AddPage("explorer", explorer, true, false).AddPage("help", d.help, true, false)
 	d.app.SetRoot(d.pages, true).SetInputCapture(d.key)
 	d.app.SetBeforeDrawFunc(func(screen tcell.Screen) bool {
 		d.arrange(screen.Size())
 		return false
 	})
+	d.showPinned()
+	d.explore()
 	d.moveFocus(0)
 	return d
 }
@@ -221,6 +236,9 @@ func (d *dashboard) update() {
 		slot.absent = slot.optional && s.Source(slot.kind) == nil
 		slot.update(s)
 		d.setStatus(slot, s, now)
+	}
+	if d.explorer.shown {
+		d.explorer.update(s)
 	}
 	d.header.update(s, now)
 	d.alert.update(s)

@@ -106,6 +106,7 @@ type session struct {
 	screen tcell.SimulationScreen
 	origin *recordedOrigin
 	live   *scrape.Live
+	state  *scrape.State
 	cfg    Config
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -135,17 +136,18 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 			Latest: latest.Load, Origin: "10.177.0.10", Interval: s.live.Interval, SetInterval: s.live.SetInterval,
 			Theme: Colours(), Screen: s.screen,
 		}
+		options := scrape.Options{DeviceSpeed: map[string]float64{"eth0": 25e6}}
+		s.state = scrape.NewState(options, s.live.Targets...)
 		if change != nil {
 			change(s)
 		}
-		options := scrape.Options{DeviceSpeed: map[string]float64{"eth0": 25e6}}
 		scraped := make(chan struct{})
 		go func() {
 			defer close(scraped)
 			if s.cfg.Replay != nil {
 				scrape.Run(s.ctx, s.cfg.Replay, scrape.NewState(options), &latest)
 			} else {
-				scrape.Run(s.ctx, s.live, scrape.NewState(options, s.live.Targets...), &latest)
+				scrape.Run(s.ctx, s.live, s.state, &latest)
 			}
 		}()
 		time.Sleep(130 * time.Millisecond)

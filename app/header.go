@@ -190,8 +190,9 @@ func (f *footer) Draw(screen tcell.Screen) {
 		widgets.Put(screen, max(x, end), y, n, text, theme.Warn)
 	}
 	at := x + 1
-	for i := range f.d.keys {
-		k := &f.d.keys[i]
+	keys := f.d.keysNow()
+	for i := range keys {
+		k := &keys[i]
 		if k.short == "" || k.when != nil && !k.when() {
 			continue
 		}
@@ -209,7 +210,7 @@ func (f *footer) note() (long, short string) {
 	switch {
 	case f.d.notice != "":
 		return f.d.notice, f.d.notice
-	case len(hidden) == 0:
+	case len(hidden) == 0, f.d.explorer.shown:
 		return "", ""
 	}
 	short = fmt.Sprintf("+%d", len(hidden))

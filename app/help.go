@@ -26,8 +26,15 @@ type helpLine struct {
 
 func newHelp(d *dashboard) *help {
 	h := &help{Box: tview.NewBox(), d: d}
-	theme := &d.cfg.Theme
-	for _, k := range d.keys {
+	h.setKeys(d.keys)
+	return h
+}
+
+// setKeys has the page say what these keys do.
+func (h *help) setKeys(keys []key) {
+	theme := &h.d.cfg.Theme
+	h.lines = nil
+	for _, k := range keys {
 		if k.help != "" {
 			h.lines = append(h.lines, helpLine{k.name, theme.Focus, k.help, k.short + k.brief})
 		}
@@ -40,7 +47,6 @@ func newHelp(d *dashboard) *help {
 		helpLine{widgets.Pending, theme.Text, "not known yet: rates need two pages", "not yet"},
 		helpLine{widgets.Unknowable, theme.Text, "not known: the exporter does not say, or nothing happened", "not known"},
 	)
-	return h
 }
 
 const (

@@ -68,8 +68,13 @@ func (d *dashboard) keyTable() []key {
 			do: func(*tcell.EventKey) { d.moveFocus(-1) },
 		},
 		{
-			name: fmt.Sprintf("1-%d", len(d.slots)), runes: "123456789"[:len(d.slots)], short: "panels", help: "show or hide a panel",
-			do: func(e *tcell.EventKey) { d.toggle(int(e.Rune() - '1')) },
+			name: "e", runes: "e", short: "explore", help: "every series of every source",
+			when: func() bool { return d.cfg.Explore != nil },
+			do:   func(*tcell.EventKey) { d.showExplorer(true) },
+		},
+		{
+			name: d.panelKeys(), runes: "123456789", short: "panels", help: "show or hide a panel; 7 is that of the pinned series",
+			do: func(e *tcell.EventKey) { d.toggle(d.slotOf(e.Rune())) },
 		},
 		{
 			name: "0", runes: "0", short: "all", help: "show all panels",
@@ -98,11 +103,12 @@ func (d *dashboard) keyTable() []key {
 // key is called with each key that is pressed. Keys with no meaning are swallowed.
 func (d *dashboard) key(e *tcell.EventKey) *tcell.EventKey {
 	d.notice = ""
-	if d.help.shown && d.helpKey(e) {
+	if d.help.shown && d.helpKey(e) || !d.help.shown && d.explorer.typing && d.explorer.typed(e) {
 		return nil
 	}
-	for i := range d.keys {
-		k := &d.keys[i]
+	keys := d.keysNow()
+	for i := range keys {
+		k := &keys[i]
 		// With ctrl, an event has the letter's rune, too.
 		pressed := e.Key() == tcell.KeyRune && slices.Contains([]rune(k.runes), e.Rune()) || slices.Contains(k.codes, e.Key())
 		if pressed && (k.when == nil || k.when()) {
@@ -111,6 +117,30 @@ func (d *dashboard) key(e *tcell.EventKey) *tcell.EventKey {
 		}
 	}
 	return nil
+}
+
+// keysNow returns the keys of the screen that is shown.
+func (d *dashboard) keysNow() []key {
+	if d.explorer != nil && d.explorer.shown {
+		return d.xkeys
+	}
+	return d.keys
+}
+
+// panelKeys names the keys of the panels that are always there: "1-5".
+func (d *dashboard) panelKeys() string {
+	first, last := d.slots[0].key, d.slots[0].key
+	for _, s := range d.slots {
+		if s.vacant == nil {
+			last = s.key
+		}
+	}
+	return fmt.Sprintf("%c-%c", first, last)
+}
+
+// slotOf returns the index of the slot with that key, -1 if it is nobody's.
+func (d *dashboard) slotOf(key rune) int {
+	return slices.IndexFunc(d.slots, func(s *slot) bool { return s.key == key && !s.empty() })
 }
 
 // helpKey handles the keys that the help page has to itself: any but quit and those of the screen close it.
@@ -129,11 +159,12 @@ func (d *dashboard) helpKey(e *tcell.EventKey) bool {
 func (d *dashboard) showHelp(show bool) {
 	d.help.shown = show
 	if show {
+		d.help.setKeys(d.keysNow())
 		d.pages.ShowPage("help")
 	} else {
 		d.pages.HidePage("help")
 	}
-	d.app.SetFocus(d.slots[d.focus].panel)
+	d.setFocus()
 }
 
 func (d *dashboard) setZoomed(zoomed bool) {
@@ -143,6 +174,9 @@ func (d *dashboard) setZoomed(zoomed bool) {
 
 // toggle shows or hides the panel with that index; the last one stays. Zoomed, it shows that one instead.
 func (d *dashboard) toggle(i int) {
+	if i < 0 {
+		return
+	}
 	s := d.slots[i]
 	if s.absent {
 		s.optional, s.absent, s.shown = false, false, false // asked for

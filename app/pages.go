@@ -15,7 +15,7 @@ type panel interface {
 }
 
 // slots returns the panels in the order of their numbers. A new one is added here.
-func slots(theme *Theme) []*slot {
+func slots(theme *Theme, pins *pins) []*slot {
 	list := []*slot{
 		{name: "cpu", kind: scrape.KindNode, panel: newCPUPanel(theme)},
 		{name: "memory", kind: scrape.KindNode, panel: newMemoryPanel(theme)},
@@ -27,13 +27,14 @@ func slots(theme *Theme) []*slot {
 	for i, s := range list {
 		s.key = rune('1' + i)
 	}
-	return list
+	pinned := newPinnedPanel(theme, pins)
+	return append(list, &slot{name: "pinned", panel: pinned, key: '7', vacant: pinned.vacant})
 }
 
 // PanelNames returns the names of the panels.
 func PanelNames() []string {
 	var names []string
-	for _, s := range slots(&Theme{}) {
+	for _, s := range slots(&Theme{}, &pins{}) {
 		names = append(names, s.name)
 	}
 	return names
@@ -49,10 +50,14 @@ type slot struct {
 
 	optional bool // there is no place for it before it has a source, or the user asks for it
 	absent   bool
+
+	vacant func() bool // there is nothing to be shown, and so no panel; nil: there always is
 }
 
 // visible reports whether the panel has a place on the screen.
-func (s *slot) visible() bool { return s.shown && !s.absent }
+func (s *slot) visible() bool { return s.shown && !s.absent && !s.empty() }
+
+func (s *slot) empty() bool { return s.vacant != nil && s.vacant() }
 
 // An arrangement is what the layout depends on.
 type arrangement struct {
@@ -134,7 +139,7 @@ func (d *dashboard) hidden() []*slot {
 	}
 	var hidden []*slot
 	for _, s := range d.slots {
-		if !s.shown && !s.absent {
+		if !s.shown && !s.absent && !s.empty() {
 			hidden = append(hidden, s)
 		}
 	}
@@ -156,5 +161,23 @@ func (d *dashboard) moveFocus(direction int) {
 		}
 	}
 	d.focus = at
-	d.app.SetFocus(d.slots[at].panel)
+	d.setFocus()
+}
+
+// setFocus gives the focus to what has it on the screen that is shown.
+func (d *dashboard) setFocus() {
+	if d.explorer.shown {
+		d.app.SetFocus(d.explorer)
+	} else {
+		d.app.SetFocus(d.slots[d.focus].panel)
+	}
+}
+
+// showPinned shows the pinned panel when something was pinned.
+func (d *dashboard) showPinned() {
+	for _, s := range d.slots {
+		if s.name == "pinned" && d.pins.any() {
+			s.shown = true
+		}
+	}
 }

@@ -19,18 +19,19 @@ const (
 	KindNode         // node_exporter
 	KindNginx        // any of the nginx exporters
 	KindSwarm        // the load tester's own page
+	KindOther        // any page of metrics
 )
 
 // String returns the short name that stands beside a source's light.
 func (k Kind) String() string {
-	return [...]string{"unknown", "node", "nginx", "swarm"}[k]
+	return [...]string{"unknown", "node", "nginx", "swarm", "other"}[k]
 }
 
 // A Target is an exporter that is asked for pages. Its name tells it from the others.
 type Target struct {
 	Name string
 	URL  string // "" in a recording
-	Kind Kind   // what is expected there, until its pages tell
+	Kind Kind   // what is expected there, until its pages tell; of KindOther any page of metrics is good
 }
 
 // A Page is one answer of one target, or the failure to get one.

@@ -66,7 +66,7 @@ func (r *reader) read(page []byte, begin func(), place func(s *promtext.Scanner)
 	r.pages++
 	if r.whole {
 		r.series, r.size = n, len(page)
-		if !r.stray && s.Skipped() == 0 {
+		if !r.stray && s.Skipped() == 0 && len(r.places) > 2 { // and something on it is wanted
 			r.skip()
 		}
 	} else if len(r.places) > 2*n+64 {

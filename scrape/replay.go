@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -76,7 +77,7 @@ func NewReplay(files fs.FS) (*Replay, error) {
 			continue
 		}
 		ms, _ := strconv.ParseInt(m[1], 10, 64)
-		r.dumps = append(r.dumps, dump{time.UnixMilli(ms), Target{Name: m[2]}, e.Name()})
+		r.dumps = append(r.dumps, dump{time.UnixMilli(ms), recorded(m[2]), e.Name()})
 	}
 	if len(r.dumps) == 0 {
 		found := "it is empty"
@@ -120,10 +121,20 @@ func (r *Replay) fillHoles() {
 				until = at[i+1]
 			}
 			for t := at[i].Add(usual); until.Sub(t) > usual/2 && !t.After(end); t = t.Add(usual) {
-				r.dumps = append(r.dumps, dump{at: t, target: Target{Name: name}})
+				r.dumps = append(r.dumps, dump{at: t, target: recorded(name)})
 			}
 		}
 	}
+}
+
+// recorded returns the target of that name in a recording. Its pages may hold anything unless it is called what the exporters
+// of the origin are called.
+func recorded(name string) Target {
+	t := Target{Name: name, Kind: KindOther}
+	if strings.HasPrefix(name, "node") || strings.HasPrefix(name, "nginx") {
+		t.Kind = KindUnknown
+	}
+	return t
 }
 
 // Foreign returns the names of the files that are no dumps.

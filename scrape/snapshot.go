@@ -15,6 +15,8 @@ type Snapshot struct {
 	Disk    Disk
 	Nginx   Nginx
 	Swarm   Swarm
+
+	Explored []*Exploration // of the sources that have been read since State.Explore, in their order
 }
 
 // A SourceState in a snapshot is the state of one target.

@@ -16,7 +16,7 @@ import (
 )
 
 // A State takes pages in, one after the other, and makes snapshots of them. It belongs to one goroutine; the snapshots
-// belong to all.
+// belong to all, and so does its method Explore.
 type State struct {
 	options Options
 
@@ -24,7 +24,8 @@ type State struct {
 	node    *node
 	latest  time.Time
 
-	listed block[SourceState]
+	listed   block[SourceState]
+	interest atomic.Pointer[Interest] // what is explored; the one thing that any goroutine may change
 }
 
 // source is what is kept of one target.
@@ -32,9 +33,11 @@ type source struct {
 	SourceState
 	asked time.Time // when the last page, good or not, was asked for
 	first string    // name of the first series on its last page
+	other bool      // its pages may hold nothing that is known here
 	nginx *nginx
 	swarm *swarm
 	reader
+	explorer *explorer // nil while nothing of it is of interest
 }
 
 // NewState returns a State that expects pages of these targets. Pages of others are welcome, too.
@@ -55,7 +58,7 @@ func (st *State) source(t Target) *source {
 			return src
 		}
 	}
-	src := &source{SourceState: SourceState{Target: t}, nginx: newNginx(), swarm: newSwarm()}
+	src := &source{SourceState: SourceState{Target: t}, other: t.Kind == KindOther, nginx: newNginx(), swarm: newSwarm()}
 	st.sources = append(st.sources, src)
 	return src
 }
@@ -84,6 +87,7 @@ func (st *State) Apply(p Page) {
 		src.Err = ""
 		return
 	}
+	st.explore(src, p.Time, nil)
 	src.Err = reason
 	if src.DownSince.IsZero() {
 		src.DownSince = p.Time
@@ -159,11 +163,14 @@ func (st *State) read(src *source, p Page) string {
 		known = true
 		src.Kind, src.Exporter = KindSwarm, "go-ffmpeg-hls-swarm"
 	}
-	if !known {
+	if !known && src.other {
+		src.Kind, src.Exporter = KindOther, intern(src.Exporter, fmt.Appendf(nil, "a page of %d series", src.series))
+	} else if !known {
 		return fmt.Sprintf("a page of %d series, none of node_exporter, of an nginx exporter known here or of the swarm (the first: %s)",
 			src.series, short(first))
 	}
 	src.Bytes, src.Series, src.Skipped = len(p.Body), src.series, src.scanner.Skipped()
+	st.explore(src, p.Time, body)
 	return ""
 }
 
@@ -224,6 +231,7 @@ func (st *State) Snapshot() *Snapshot {
 	for _, src := range st.sources {
 		s.Sources = append(s.Sources, src.SourceState)
 	}
+	s.Explored = st.explorations()
 	// Numbers of targets that are up come before those of targets that are down.
 	for _, up := range []bool{true, false} {
 		for _, src := range st.sources {

@@ -1,0 +1,199 @@
+package app
+
+import (
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// explorer is the screen with every series of every source: its value, its rate, and how these went.
+type explorer struct {
+	*widgets.Panel
+	d      *dashboard
+	shown  bool
+	series seriesList
+	list   *widgets.List
+	prompt *textLine // the filter
+	note   *textLine // of series that are left out
+	detail *textLine // the selected series in full
+
+	filter  string
+	typing  bool   // at the filter
+	down    []bool // by Exploration
+	history []float64
+}
+
+// exploreGraph is how many cells the graph of a series is wide, of two pages each.
+const exploreGraph = 15
+
+func newExplorer(d *dashboard) *explorer {
+	theme := &d.cfg.Theme
+	x := &explorer{Panel: widgets.NewPanel(&theme.Palette, "e", "Explorer"), d: d}
+	x.list = widgets.NewList(
+		&theme.Palette, x.row,
+		widgets.ListColumn{Title: "source", Width: 8, Priority: 2},
+		widgets.ListColumn{Title: "series"},
+		widgets.ListColumn{Title: "value", Width: 13, Right: true},
+		widgets.ListColumn{Title: "rate", Width: 12, Right: true},
+		widgets.ListColumn{Title: "change", Width: 7, Right: true, Priority: 2},
+		widgets.ListColumn{Title: "history", Width: exploreGraph, Priority: 1},
+	)
+	x.prompt, x.note, x.detail = newTextLine(), newTextLine(), newTextLine()
+	x.Add(x.prompt, x.prompt.rows, 1, 0)
+	x.Add(x.list, twoRows, 0, 1)
+	x.Add(x.note, x.note.rows, 3, 0)
+	x.Add(x.detail, x.detail.rows, 2, 0)
+	return x
+}
+
+// update takes over the series of a snapshot.
+func (x *explorer) update(s *scrape.Snapshot) {
+	at := x.list.Selected()
+	x.series.set(s.Explored)
+	if at != 0 { // and at the top it stays there, whatever comes to stand there
+		at = x.series.find(at)
+	}
+	x.down = x.down[:0]
+	for _, e := range s.Explored {
+		x.down = append(x.down, isDown(s, e.Source))
+	}
+	x.selectRow(at)
+	x.SetMessage()
+	switch {
+	case len(x.series.all) > 0:
+	case len(s.Sources) == 0:
+		x.SetMessage("there is no source", "name the origin, as in origintop 10.177.0.10, or try --demo")
+	case !x.d.paused.IsZero():
+		x.SetMessage("the screen was held before any series was read", "space lets it go on")
+	default:
+		x.SetMessage("waiting for the next page …")
+	}
+}
+
+// release lets go of all series. The one that was selected will be again, when they are back.
+func (x *explorer) release() {
+	x.typing = false
+	x.series.set(nil)
+	x.list.SetRows(0, -1)
+}
+
+// selectRow selects a row, and says all there is to be said of it and of the others.
+func (x *explorer) selectRow(at int) {
+	theme := &x.d.cfg.Theme
+	l := &x.series
+	x.list.SetRows(len(l.rows), max(at, 0))
+	at = x.list.Selected()
+	l.choose(at)
+
+	x.SetTitle("Explorer · by " + l.order.String())
+	head := grouped(len(l.rows)) + " series"
+	if len(l.words) > 0 {
+		head = grouped(len(l.rows)) + " of " + grouped(len(l.all)) + " series"
+	}
+	x.SetHead(head, widgets.Unknown)
+
+	x.prompt.pieces = x.prompt.pieces[:0]
+	if x.typing || x.filter != "" {
+		cursor := ""
+		if x.typing {
+			cursor = "▏"
+		}
+		x.prompt.pieces = append(x.prompt.pieces, widgets.Cell{Text: "/ ", Style: theme.Focus}, widgets.Cell{Text: x.filter + cursor, Style: theme.Strong})
+	}
+	x.note.pieces = x.note.pieces[:0]
+	if more := l.more(); more != "" {
+		x.note.pieces = append(x.note.pieces, widgets.Cell{Text: widgets.Warn.Symbol() + " " + more, Style: theme.Warn})
+	}
+	x.detail.pieces = x.detail.pieces[:0]
+	if at >= 0 {
+		m := &l.wanted
+		about := l.source + " · "
+		if m.Type != "" {
+			about += m.Type + " · "
+		}
+		x.detail.pieces = append(x.detail.pieces, widgets.Cell{Text: about, Style: theme.Label}, widgets.Cell{Text: m.String(), Style: theme.Text})
+	}
+}
+
+// row puts the cells of one series.
+func (x *explorer) row(at int, put widgets.PutCell) {
+	r := x.series.rows[at]
+	e, i := x.series.explored[r.exploration], int(r.metric)
+	m := &e.Metrics[i]
+	mark := ""
+	if x.d.pins.has(e.Source, m) {
+		mark = pinMark
+	}
+	look := looks(&x.d.cfg.Theme, x.down[r.exploration])
+	put(0, widgets.Cell{Text: e.Source, Style: look.Label})
+	putSeries(put, 1, mark, m, &look)
+	put(2, widgets.Cell{Text: exact(e.Value(i)), Style: look.Strong})
+	put(3, widgets.Cell{Text: rateOf(e, i), Style: look.Strong})
+	put(4, widgets.Cell{Text: change(e.Change(i)), Style: look.Text})
+	x.history = e.History(x.history[:0], i, 2*exploreGraph)
+	put(5, widgets.Cell{Text: widgets.Spark(x.history, 0, exploreGraph), Style: look.Graph})
+}
+
+// looks returns the styles of a row; dim ones where its source is down and the values are old.
+func looks(theme *Theme, down bool) widgets.Palette {
+	look := theme.Palette
+	if old := theme.Dim.Dim(true); down {
+		look.Text, look.Label, look.Strong, look.Graph = old, old, old, old
+	}
+	return look
+}
+
+// putSeries puts a mark, and what a series is.
+func putSeries(put widgets.PutCell, column int, mark string, m *scrape.Metric, look *widgets.Palette) {
+	labels := ""
+	if m.Labels != "" {
+		labels = "{" + m.Labels + "}"
+	}
+	put(column, widgets.Cell{Text: mark, Style: look.Focus}, widgets.Cell{Text: m.Name, Style: look.Text}, widgets.Cell{Text: labels, Style: look.Label})
+}
+
+// pinMark stands before a series that is pinned.
+const pinMark = "◆ "
+
+// MouseHandler scrolls with the wheel and selects the row that is clicked.
+func (x *explorer) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
+	return x.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
+		const lines = 3
+		switch action {
+		case tview.MouseScrollUp:
+			x.list.Scroll(-lines)
+		case tview.MouseScrollDown:
+			x.list.Scroll(lines)
+		case tview.MouseLeftClick:
+			_, y := e.Position()
+			if i := x.list.RowAt(y); i >= 0 {
+				x.list.Select(i)
+			}
+		default:
+			return false, nil
+		}
+		x.selectRow(x.list.Selected())
+		return true, nil
+	})
+}
+
+// textLine is one line of text; without any it takes no room.
+type textLine struct {
+	*tview.Box
+	pieces []widgets.Cell
+}
+
+func newTextLine() *textLine { return &textLine{Box: tview.NewBox()} }
+
+func (l *textLine) rows(int) int { return min(1, len(l.pieces)) }
+
+// Draw draws the line.
+func (l *textLine) Draw(screen tcell.Screen) {
+	x, y, width, _ := l.GetRect()
+	for _, p := range l.pieces {
+		n := widgets.Put(screen, x, y, width, p.Text, p.Style)
+		x, width = x+n, width-n
+	}
+}

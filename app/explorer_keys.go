@@ -1,0 +1,153 @@
+package app
+
+import (
+	"slices"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/gdamore/tcell/v2"
+)
+
+// explorerKeys returns the keys of the explorer, the most wanted first. Some are those of the dashboard.
+func (d *dashboard) explorerKeys() []key {
+	x := d.explorer
+	var keys []key
+	shared := func(names ...string) {
+		for _, k := range d.keys {
+			if slices.Contains(names, k.name) {
+				keys = append(keys, k)
+			}
+		}
+	}
+	shared("?")
+	keys = append(
+		keys,
+		key{
+			name: "/", runes: "/", short: "filter", help: "only series with these words; enter keeps, esc clears them",
+			do: func(*tcell.EventKey) { x.setTyping(true) },
+		},
+		key{
+			name: "s", runes: "s", short: "sort", help: "sort by name, value, rate, or change since it was opened",
+			do: func(*tcell.EventKey) { x.sortNext() },
+		},
+		key{
+			name: "enter", codes: []tcell.Key{tcell.KeyEnter}, short: "pin", help: "pin the series to the dashboard (◆), or unpin it",
+			do: func(*tcell.EventKey) { x.pin() },
+		},
+	)
+	shared("space")
+	keys = append(keys, key{
+		name: "esc", codes: []tcell.Key{tcell.KeyEscape}, runes: "e", short: "back", help: "back to the dashboard (also e)",
+		do: func(*tcell.EventKey) { d.showExplorer(false) },
+	})
+	shared("q")
+	keys = append(
+		keys,
+		key{
+			name: "up, down", codes: []tcell.Key{tcell.KeyUp, tcell.KeyDown}, help: "move by a row (also the mouse's wheel)", brief: "move",
+			do: func(e *tcell.EventKey) { x.move(1, e.Key() == tcell.KeyUp) },
+		},
+		key{
+			name: "pgup/pgdn", codes: []tcell.Key{tcell.KeyPgUp, tcell.KeyPgDn}, help: "move by a page", brief: "page",
+			do: func(e *tcell.EventKey) { x.move(x.list.Page(), e.Key() == tcell.KeyPgUp) },
+		},
+		key{
+			name: "home, end", codes: []tcell.Key{tcell.KeyHome, tcell.KeyEnd}, help: "to the first or the last row", brief: "ends",
+			do: func(e *tcell.EventKey) { x.move(len(x.series.rows), e.Key() == tcell.KeyHome) },
+		},
+	)
+	shared("+/-", "ctrl-l", "ctrl-z")
+	return keys
+}
+
+// showExplorer opens the explorer over the whole screen, or closes it. While it is open all series are read, and the mouse
+// is its own.
+func (d *dashboard) showExplorer(show bool) {
+	d.explorer.shown = show
+	if show {
+		d.pages.SwitchToPage("explorer")
+	} else {
+		d.explorer.release()
+		d.pages.SwitchToPage("main")
+	}
+	d.app.EnableMouse(show)
+	d.explore()
+	d.moveFocus(0)
+	d.update()
+}
+
+// explore has those series read that the screen shows.
+func (d *dashboard) explore() {
+	switch {
+	case d.cfg.Explore == nil:
+	case d.explorer.shown:
+		d.cfg.Explore(everySeries)
+	default:
+		d.cfg.Explore(d.pins.interest())
+	}
+}
+
+// move selects the row that is so many rows further.
+func (x *explorer) move(rows int, up bool) {
+	if up {
+		rows = -rows
+	}
+	x.selectRow(x.list.Selected() + rows)
+}
+
+func (x *explorer) sortNext() {
+	x.series.sortBy((x.series.order + 1) % sortOrders)
+	x.selectRow(0)
+}
+
+// pin pins the selected series, or unpins it.
+func (x *explorer) pin() {
+	at := x.list.Selected()
+	if at < 0 {
+		return
+	}
+	x.d.pins.toggle(x.series.source, &x.series.wanted)
+	x.d.showPinned()
+	x.selectRow(at)
+}
+
+func (x *explorer) setTyping(on bool) {
+	x.typing = on
+	x.selectRow(x.list.Selected())
+}
+
+func (x *explorer) setFilter(text string) {
+	x.filter = text
+	x.series.filter(text)
+	at := x.list.Selected()
+	if at > 0 {
+		at = x.series.find(-1)
+	}
+	x.selectRow(at)
+}
+
+// mostFilter is how many bytes of a filter can be typed.
+const mostFilter = 200
+
+// typed takes a key that is pressed while the filter is typed. It returns false for one with a meaning of its own.
+func (x *explorer) typed(e *tcell.EventKey) bool {
+	switch e.Key() {
+	case tcell.KeyEnter:
+		x.setTyping(false)
+	case tcell.KeyEscape:
+		x.setTyping(false)
+		x.setFilter("")
+	case tcell.KeyBackspace, tcell.KeyBackspace2:
+		_, n := utf8.DecodeLastRuneInString(x.filter)
+		x.setFilter(x.filter[:len(x.filter)-n])
+	case tcell.KeyCtrlU:
+		x.setFilter("")
+	case tcell.KeyRune:
+		if r := e.Rune(); unicode.IsPrint(r) && e.Modifiers()&tcell.ModAlt == 0 && len(x.filter) < mostFilter {
+			x.setFilter(x.filter + string(r))
+		}
+	default:
+		return false
+	}
+	return true
+}

@@ -1,0 +1,302 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+
+	"origintop/scrape"
+	"origintop/widgets/screentest"
+)
+
+// exploring lets a session explore.
+func exploring(s *session) { s.cfg.Explore = s.state.Explore }
+
+func TestExplorer(t *testing.T) {
+	for _, size := range sizes[:3] {
+		t.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(t *testing.T) {
+			play(t, size.width, size.height, 20*time.Second, exploring, func(s *session) {
+				s.wait(5 * time.Second)
+				s.press("e")
+				s.shows("waiting for the next page")
+				s.wait(2 * time.Second)
+				s.lacks("waiting")
+				s.wait(40 * time.Second)
+				s.press("/network bytes_total eth0", tcell.KeyEnter, tcell.KeyDown, tcell.KeyEnter)
+				s.press("s")
+				s.golden(fmt.Sprintf("explorer-filter-%dx%d", size.width, size.height))
+				s.press("/", tcell.KeyEscape, "ss", tcell.KeyPgDn)
+				s.golden(fmt.Sprintf("explorer-%dx%d", size.width, size.height))
+			})
+		})
+	}
+}
+
+func TestExplorerKeys(t *testing.T) {
+	play(t, 120, 40, 20*time.Second, exploring, func(s *session) {
+		s.wait(5 * time.Second)
+		s.shows("e explore")
+		s.press("e")
+		s.wait(2 * time.Second)
+		s.shows(" e Explorer · by name ", "/ filter", "s sort", "…")
+		s.press("/", "node_load")
+		s.shows("/ node_load▏", "3 of 568 series", "node_load15")
+		s.press("q ? ") // is text, here
+		s.shows("/ node_loadq ? ▏", "0 of ")
+		s.press(tcell.KeyBackspace2, tcell.KeyBackspace2, tcell.KeyBackspace, tcell.KeyBackspace2)
+		s.shows("/ node_load▏", "3 of 568 series")
+		s.press(tcell.KeyEnter)
+		s.lacks("▏")
+		s.shows("/ node_load")
+		s.press(tcell.KeyDown, tcell.KeyDown)
+		s.shows("node · gauge · node_load5")
+		s.press("/", tcell.KeyEscape)
+		s.lacks("/ node_load")
+		s.shows("node · gauge · node_load5") // and stays selected
+		s.press("e")
+		s.wait(4 * time.Second)
+		s.press("e")
+		s.shows("waiting for the next page")
+		s.wait(2 * time.Second)
+		s.shows("node · gauge · node_load5") // later, too
+		s.press(tcell.KeyHome)
+		s.shows("node · summary · go_gc_duration_seconds")
+		s.press(tcell.KeyEnd)
+		s.lacks("node · summary · go_gc")
+		s.press(tcell.KeyPgUp, tcell.KeyUp, tcell.KeyPgDn, tcell.KeyHome, "s")
+		s.shows("Explorer · by value")
+		s.press("s")
+		s.shows("Explorer · by rate")
+		s.press("s")
+		s.shows("Explorer · by change")
+		s.press("s")
+		s.shows("Explorer · by name")
+
+		s.press("?")
+		s.shows("Help", "only series with these words", "back to the dashboard")
+		s.press(tcell.KeyEscape)
+		s.lacks("Help")
+		s.press("+")
+		s.shows("LIVE 1s")
+		s.press("-")
+		s.press(" ")
+		before := body(s.text())
+		s.wait(5 * time.Second)
+		if after := body(s.text()); after != before {
+			t.Errorf("the paused screen has moved:\n%s\n%s", before, after)
+		}
+		s.press(" ", tcell.KeyEscape)
+		s.shows(" 1 CPU")
+		s.lacks("Explorer")
+		s.wait(2 * time.Second)
+		s.press("7") // nothing is pinned
+		s.lacks("Pinned", "hidden")
+		s.press(" e")
+		s.shows("the screen was held before any series was read")
+		s.press("e")
+		s.shows(" 1 CPU")
+		s.press("eq")
+		s.ended <- <-s.ended
+	})
+}
+
+func TestExplorerMouse(t *testing.T) {
+	play(t, 80, 24, 20*time.Second, exploring, func(s *session) {
+		s.press("e")
+		s.wait(4 * time.Second)
+		s.screen.InjectMouse(10, 6, tcell.Button1, tcell.ModNone)
+		s.screen.InjectMouse(10, 6, tcell.ButtonNone, tcell.ModNone)
+		s.wait(time.Second)
+		s.shows(`node · summary · go_gc_duration_seconds{quantile="0.5"}`)
+		for range 3 {
+			s.screen.InjectMouse(10, 6, tcell.WheelDown, tcell.ModNone)
+		}
+		s.wait(time.Second)
+		s.lacks(`{quantile="0"}`)
+		for range 9 {
+			s.screen.InjectMouse(10, 6, tcell.WheelUp, tcell.ModNone)
+		}
+		s.wait(time.Second)
+		s.shows(`{quantile="0"}`)
+	})
+}
+
+func TestExplorerDown(t *testing.T) {
+	play(t, 120, 40, 20*time.Second, exploring, func(s *session) {
+		s.press("e")
+		s.wait(5 * time.Second)
+		s.press("/node_load1")
+		s.origin.mu.Lock()
+		s.origin.down["node"] = true
+		s.origin.mu.Unlock()
+		s.wait(4 * time.Second)
+		s.shows("node_load15", "node_exporter down since")
+		s.resize(1, 1)
+		s.resize(20, 5)
+		s.resize(200, 60)
+		s.shows("node_load15")
+	})
+}
+
+func TestPins(t *testing.T) {
+	pinned := func(s *session) {
+		exploring(s)
+		for _, text := range []string{`node_network_receive_bytes_total{device="eth0"}`, "node_load1", "nginx_connections_waiting"} {
+			selector, err := scrape.ParseSelector(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.cfg.Pins = append(s.cfg.Pins, selector)
+		}
+	}
+	for _, size := range sizes[:3] {
+		t.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(t *testing.T) {
+			play(t, size.width, size.height, 20*time.Second, pinned, func(s *session) {
+				s.wait(60 * time.Second)
+				s.golden(fmt.Sprintf("pinned-%dx%d", size.width, size.height))
+				s.press("7")
+				s.shows("+1 hidden: 7")
+			})
+		})
+	}
+}
+
+func TestPinsByHand(t *testing.T) {
+	play(t, 120, 40, 20*time.Second, func(s *session) {
+		exploring(s)
+		s.cfg.Panels = []string{"cpu"}
+		s.cfg.Pins = []scrape.Selector{{Name: "node_cpu_seconds_total"}}
+	}, func(s *session) {
+		s.wait(5 * time.Second)
+		s.shows(" 7 Pinned ", "16 series", `{cpu="0",mode="idle"}`)
+		s.press("e")
+		s.wait(4 * time.Second)
+		s.press("/node_cpu_seconds", tcell.KeyEnter)
+		s.shows(`◆ node_cpu_seconds_total{cpu="0",mode="idle"}`)
+		s.press(tcell.KeyEnter)
+		s.lacks(`◆ node_cpu_seconds_total{cpu="0",mode="idle"}`)
+		s.press("/", tcell.KeyCtrlU, "node_load15", tcell.KeyEnter, tcell.KeyEnter)
+		s.shows("◆ node_load15")
+		s.press("e")
+		s.shows(" 7 Pinned ", "node_load15", `cpu="0",mode="iowait"`)
+		s.lacks(`{cpu="0",mode="idle"}`, "waiting")
+		s.wait(4 * time.Second)
+		s.shows("node_load15", `cpu="0",mode="iowait"`)
+		s.lacks(`{cpu="0",mode="idle"}`)
+		s.press(tcell.KeyTab, "z")
+		s.shows("┏━ 7 Pinned")
+		s.press("e", "/", tcell.KeyCtrlU, "node_load15", tcell.KeyEnter)
+		s.wait(2 * time.Second)
+		s.press(tcell.KeyEnter, "e")
+		s.lacks("node_load15")
+	})
+}
+
+// Without pins and with the explorer closed, the snapshots hold none of it.
+func TestExplorerClosed(t *testing.T) {
+	var s *session
+	play(t, 80, 24, 20*time.Second, func(at *session) { exploring(at); s = at }, func(*session) {
+		s.press("e")
+		s.wait(4 * time.Second)
+		if len(s.cfg.Latest().Explored) != 3 {
+			t.Errorf("%d sources are explored", len(s.cfg.Latest().Explored))
+		}
+		s.press("e")
+		s.wait(2 * time.Second)
+		if s.cfg.Latest().Explored != nil {
+			t.Error("the closed explorer goes on")
+		}
+	})
+}
+
+// What pages say is data in the explorer, too.
+func TestExplorerHostilePages(t *testing.T) {
+	const evil = "\x1b[31m[red]\x07\u202e\x00"
+	st := scrape.NewState(scrape.Options{}, scrape.Target{Name: evil, Kind: scrape.KindOther})
+	d := explorerOf(st)
+	st.Apply(scrape.Page{
+		Target: scrape.Target{Name: evil}, Time: time.Unix(0, 0), Whole: true,
+		Body: []byte("# TYPE m " + evil + "\nm{x=\"" + evil + "\"} 1\nn{y=\"" + strings.Repeat("long ", 1<<20) + "\"} 1\n"),
+	})
+	d.showExplorer(true)
+	d.explorer.setFilter("[red]")
+	screen := screentest.New(t, 120, 40)
+	d.pages.SetRect(0, 0, 120, 40)
+	d.pages.Draw(screen)
+	screen.Show()
+	text := screentest.Text(screen)
+	if strings.ContainsAny(text, "\x1b\x07\x00\u202e") || !strings.Contains(text, "m{x=\"·[31m[red]") {
+		t.Errorf("got\n%s", text)
+	}
+}
+
+// explorerOf returns a dashboard of what a State knows.
+func explorerOf(st *scrape.State) *dashboard {
+	d := newDashboard(Config{Theme: Colours(), Latest: st.Snapshot, Explore: st.Explore}, func() {})
+	d.explorer.shown = true
+	d.explore()
+	return d
+}
+
+// A draw after a letter was typed into the filter, and one with a new page, of a page of 50,000 series.
+func BenchmarkExplorer(b *testing.B) {
+	var pages [2]strings.Builder
+	for i := range 50_000 {
+		for p := range pages {
+			fmt.Fprintf(&pages[p], "app_requests_total{path=\"/live/%d\",code=\"200\"} %d\n", i, i+p*(i%1000))
+		}
+	}
+	st := scrape.NewState(scrape.Options{}, scrape.Target{Name: "app", Kind: scrape.KindOther})
+	d := explorerOf(st)
+	second := 0
+	apply := func() {
+		st.Apply(scrape.Page{
+			Target: scrape.Target{Name: "app"}, Time: time.Unix(int64(second), 0), Whole: true, Body: []byte(pages[second%2].String()),
+		})
+		second++
+	}
+	apply()
+	apply()
+	d.showExplorer(true)
+	screen := &canvas{Screen: screentest.New(b, 120, 40)}
+	draw := func() {
+		d.pages.SetRect(0, 0, 120, 40)
+		screen.Clear()
+		d.pages.Draw(screen)
+		screen.Show()
+	}
+	b.Run("filter", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			d.explorer.setFilter("app 20")
+			draw()
+			d.explorer.setFilter("app 200 9")
+			draw()
+		}
+		b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(2*b.N), "µs/draw")
+	})
+	d.explorer.setFilter("")
+	b.Run("scroll", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			d.explorer.move(39, false)
+			draw()
+		}
+	})
+	for order := range sortOrders {
+		d.explorer.series.sortBy(order)
+		b.Run("page by "+order.String(), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				b.StopTimer()
+				apply()
+				b.StartTimer()
+				d.update()
+				draw()
+			}
+		})
+	}
+}

@@ -1,0 +1,226 @@
+package app
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// A seriesRow is one series: its index in an Exploration, and the index of that.
+type seriesRow struct{ exploration, metric int32 }
+
+// A seriesList is the series of all sources that match a filter, in some order. What is done once for each series, as the
+// order of their names, is kept until other series are there; only the numbers are sorted with each page.
+type seriesList struct {
+	order    sortOrder
+	words    []string // all of which must be in a series' text
+	explored []*scrape.Exploration
+
+	texts    [][]string  // source, name and labels of each series in lower case, by Exploration
+	all      []seriesRow // all series by name, those of one name as their pages have them
+	matching []seriesRow // those of them with all words
+	rows     []seriesRow // those of them that are there now, in order: what is shown
+	numbers  []numbered
+	wanted   scrape.Metric // the selected series
+	source   string        // and its source
+}
+
+// numbered is a row with what it is sorted by.
+type numbered struct {
+	by  float64
+	at  int // among the rows by name
+	row seriesRow
+}
+
+// A sortOrder is what the series are sorted by.
+type sortOrder int
+
+// The orders, as they follow one another. All but the first begin with the largest.
+const (
+	byName sortOrder = iota
+	byValue
+	byRate
+	byChange
+	sortOrders
+)
+
+func (o sortOrder) String() string { return [...]string{"name", "value", "rate", "change"}[o] }
+
+func (l *seriesList) metric(r seriesRow) *scrape.Metric {
+	return &l.explored[r.exploration].Metrics[r.metric]
+}
+
+// set takes over the series and their values.
+func (l *seriesList) set(explored []*scrape.Exploration) {
+	last := l.explored
+	l.explored = explored
+	if !slices.EqualFunc(last, explored, sameSeries) {
+		l.setTexts(last)
+		l.setAll()
+		l.match()
+	}
+	l.sort()
+}
+
+// sameSeries reports whether two Explorations have the same series at the same indices.
+func sameSeries(a, b *scrape.Exploration) bool {
+	return a.Source == b.Source && a.Layout == b.Layout && len(a.Metrics) == len(b.Metrics)
+}
+
+// setTexts has the texts of all series, of which those that were there before are kept.
+func (l *seriesList) setTexts(last []*scrape.Exploration) {
+	texts := make([][]string, len(l.explored))
+	for i, e := range l.explored {
+		if i < len(last) && last[i].Source == e.Source && last[i].Layout == e.Layout && len(l.texts[i]) <= len(e.Metrics) {
+			texts[i] = l.texts[i]
+		}
+		for j := len(texts[i]); j < len(e.Metrics); j++ {
+			texts[i] = append(texts[i], seriesText(e.Source, &e.Metrics[j]))
+		}
+	}
+	l.texts = texts
+}
+
+// seriesText returns what a filter is compared with.
+func seriesText(source string, m *scrape.Metric) string {
+	const most = 2048 // bytes of labels: no more are drawn either
+	return strings.ToLower(source + " " + m.Name + "{" + m.Labels[:min(len(m.Labels), most)] + "}")
+}
+
+func (l *seriesList) setAll() {
+	l.all = l.all[:0]
+	for i, e := range l.explored {
+		for j := range e.Metrics {
+			l.all = append(l.all, seriesRow{int32(i), int32(j)})
+		}
+	}
+	slices.SortFunc(l.all, func(a, b seriesRow) int {
+		return cmp.Or(
+			cmp.Compare(l.metric(a).Name, l.metric(b).Name), cmp.Compare(a.exploration, b.exploration), cmp.Compare(a.metric, b.metric),
+		)
+	})
+}
+
+// filter shows only series that have all words of a text in source, name and labels, in either case.
+func (l *seriesList) filter(text string) {
+	words := strings.Fields(strings.ToLower(text))
+	if slices.Equal(words, l.words) {
+		return
+	}
+	l.words = words
+	l.match()
+	l.sort()
+}
+
+func (l *seriesList) match() {
+	if len(l.words) == 0 {
+		l.matching = append(l.matching[:0], l.all...)
+		return
+	}
+	l.matching = l.matching[:0]
+	for _, r := range l.all {
+		if containsAll(l.texts[r.exploration][r.metric], l.words) {
+			l.matching = append(l.matching, r)
+		}
+	}
+}
+
+func containsAll(text string, words []string) bool {
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// sortBy shows the series in that order.
+func (l *seriesList) sortBy(order sortOrder) {
+	l.order = order
+	l.sort()
+}
+
+func (l *seriesList) sort() {
+	l.rows = l.rows[:0]
+	for _, r := range l.matching {
+		if l.explored[r.exploration].Has(int(r.metric)) {
+			l.rows = append(l.rows, r)
+		}
+	}
+	if l.order == byName {
+		return
+	}
+	l.numbers = l.numbers[:0]
+	for at, r := range l.rows {
+		by := l.number(r)
+		if math.IsNaN(by) {
+			by = math.Inf(-1) // after all others
+		}
+		l.numbers = append(l.numbers, numbered{by, at, r})
+	}
+	slices.SortFunc(l.numbers, func(a, b numbered) int {
+		switch {
+		case a.by > b.by:
+			return -1
+		case a.by < b.by:
+			return 1
+		}
+		return cmp.Compare(a.at, b.at)
+	})
+	for i := range l.numbers {
+		l.rows[i] = l.numbers[i].row
+	}
+}
+
+// number returns what a series is sorted by.
+func (l *seriesList) number(r seriesRow) float64 {
+	e, i := l.explored[r.exploration], int(r.metric)
+	switch l.order {
+	case byRate:
+		if !e.Metrics[i].Counter {
+			return math.NaN()
+		}
+		return e.Rate(i)
+	case byChange:
+		return math.Abs(e.Change(i))
+	}
+	return e.Value(i)
+}
+
+// choose keeps in mind which series is in the row with that index, if one is, so that find finds it when the rows have
+// moved.
+func (l *seriesList) choose(at int) {
+	if at >= 0 && at < len(l.rows) {
+		r := l.rows[at]
+		l.wanted, l.source = *l.metric(r), l.explored[r.exploration].Source
+	}
+}
+
+// find returns the index of the row with the series that was chosen; where it isn't there, the one given.
+func (l *seriesList) find(at int) int {
+	same := func(r seriesRow) bool {
+		m := l.metric(r)
+		return m.Name == l.wanted.Name && m.Labels == l.wanted.Labels && l.explored[r.exploration].Source == l.source
+	}
+	if at >= 0 && at < len(l.rows) && same(l.rows[at]) {
+		return at
+	}
+	if i := slices.IndexFunc(l.rows, same); i >= 0 {
+		return i
+	}
+	return at
+}
+
+// more returns what is to be said of series that are left out; "" if none are.
+func (l *seriesList) more() string {
+	for _, e := range l.explored {
+		if e.More > 0 {
+			return "of " + widgets.Clean(e.Source) + ", the first " + grouped(len(e.Metrics)) + " series only: " + grouped(e.More) + " more are left out"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,203 @@
+package app
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"origintop/scrape"
+)
+
+// exploredPages returns what is explored after these pages, a second apart, of targets by their names.
+func exploredPages(pages ...map[string]string) []*scrape.Exploration {
+	st := scrape.NewState(scrape.Options{})
+	st.Explore(everySeries)
+	for i, page := range pages {
+		for _, name := range []string{"a", "b"} {
+			if body, ok := page[name]; ok {
+				st.Apply(scrape.Page{
+					Target: scrape.Target{Name: name, Kind: scrape.KindOther}, Time: time.Unix(int64(i), 0), Body: []byte(body),
+				})
+			}
+		}
+	}
+	return st.Snapshot().Explored
+}
+
+// shown returns the rows of a list, each as source/series.
+func (l *seriesList) shown() string {
+	var rows []string
+	for _, r := range l.rows {
+		rows = append(rows, l.explored[r.exploration].Source+"/"+l.metric(r).String())
+	}
+	return strings.Join(rows, " ")
+}
+
+func TestSeriesFilter(t *testing.T) {
+	var l seriesList
+	l.set(exploredPages(map[string]string{
+		"a": "node_load1 1\nnode_cpu{cpu=\"10\",mode=\"Idle\"} 1\nnode_cpu{cpu=\"2\",mode=\"user\"} 1\n",
+		"b": "node_load1 1\nlive{path=\"/Überall\"} 1\n",
+	}))
+	f := func(filter, want string) {
+		t.Helper()
+		l.filter(filter)
+		if got := l.shown(); got != want {
+			t.Errorf("%q: got %s, want %s", filter, got, want)
+		}
+	}
+	f("", `b/live{path="/Überall"} a/node_cpu{cpu="10",mode="Idle"} a/node_cpu{cpu="2",mode="user"} a/node_load1 b/node_load1`)
+	f("NODE", `a/node_cpu{cpu="10",mode="Idle"} a/node_cpu{cpu="2",mode="user"} a/node_load1 b/node_load1`)
+	f("node idle", `a/node_cpu{cpu="10",mode="Idle"}`)
+	f("idle node", `a/node_cpu{cpu="10",mode="Idle"}`)
+	f("idle user", "")
+	f(`cpu="2"`, `a/node_cpu{cpu="2",mode="user"}`)
+	f("b load", "b/node_load1")
+	f("überall", `b/live{path="/Überall"}`)
+	f("  ", `b/live{path="/Überall"} a/node_cpu{cpu="10",mode="Idle"} a/node_cpu{cpu="2",mode="user"} a/node_load1 b/node_load1`)
+}
+
+func TestSeriesSort(t *testing.T) {
+	const types = "# TYPE g gauge\n# TYPE h gauge\n# TYPE x gauge\n# TYPE z_total counter\n"
+	pages := func(last string) []*scrape.Exploration {
+		return exploredPages(
+			map[string]string{"a": types + "a_total 10\ng 7\nh 5\nx NaN\nz_total 100\n"},
+			map[string]string{"a": types + "a_total 20\ng 7\nh 6\nx NaN\nz_total 105\n"},
+			map[string]string{"a": types + last},
+		)
+	}
+	var l seriesList
+	l.set(pages("a_total 60\ng 7\nh 2\nx NaN\nz_total 112\n"))
+	f := func(order sortOrder, want string) {
+		t.Helper()
+		l.sortBy(order)
+		if got := l.shown(); got != want {
+			t.Errorf("by %s: got %s, want %s", order, got, want)
+		}
+	}
+	f(byName, "a/a_total a/g a/h a/x a/z_total")
+	f(byValue, "a/z_total a/a_total a/g a/h a/x")
+	f(byRate, "a/a_total a/z_total a/g a/h a/x")
+	f(byChange, "a/a_total a/h a/z_total a/g a/x") // 10 to 40, 5 to 2, 5 to 7
+	l.set(pages("a_total 61\ng 7\nx NaN\nnew 1\nz_total 1\n"))
+	f(byValue, "a/a_total a/g a/new a/z_total a/x")
+	f(byRate, "a/a_total a/g a/new a/x a/z_total") // z_total was reset
+}
+
+// The selected series stays selected, wherever it goes.
+func TestSeriesChoice(t *testing.T) {
+	var l seriesList
+	l.set(exploredPages(map[string]string{"a": "m 1\nn 1\no 1\n"}))
+	l.choose(1)
+	f := func(want int, pages ...map[string]string) {
+		t.Helper()
+		l.set(exploredPages(pages...))
+		if got := l.find(-1); got != want {
+			t.Errorf("got row %d of %s, want %d", got, l.shown(), want)
+		}
+	}
+	f(1, map[string]string{"a": "m 1\nn 1\no 1\n"})
+	f(2, map[string]string{"a": "b 1\nm 1\nn 1\no 1\n"})
+	f(0, map[string]string{"a": "m 1\nm2 1\nm3 1\nn 1\no 1\n"}, map[string]string{"a": "n 5\n"})
+	f(1, map[string]string{"a": "n 1\n", "b": "m 1\nn 1\n"}) // not that of the other source
+	f(-1, map[string]string{"b": "m 1\nn 1\n"})
+}
+
+func TestSeriesNumbers(t *testing.T) {
+	f := func(v float64, value, rate, changed string) {
+		t.Helper()
+		if got := exact(v); got != value || len(got) > 13 {
+			t.Errorf("value %v: got %q, want %q", v, got, value)
+		}
+		if got := exactRate(v); got != rate || len(got) > 12 {
+			t.Errorf("rate %v: got %q, want %q", v, got, rate)
+		}
+		if got := change(v); got != changed || len(got) > 9 {
+			t.Errorf("change %v: got %q, want %q", v, got, changed)
+		}
+	}
+	f(0, "0", "0 /s", "0.0%")
+	f(math.Copysign(0, -1), "0", "0 /s", "0.0%")
+	f(1, "1", "1 /s", "+100%")
+	f(0.0001, "0.0001", "0.0001 /s", "0.0%")
+	f(0.12345678, "0.123457", "0.12 /s", "+12.3%")
+	f(-0.5, "-0.5", "-0.50 /s", "-50%")
+	f(1234.5678, "1234.57", "1235 /s", ">999%")
+	f(999999999, "999999999", "999999999 /s", ">999%")
+	f(1795449124.123, "1795449124.1", "1.8e+09 /s", ">999%")
+	f(999999999999, "999999999999", "1e+12 /s", ">999%")
+	f(1e15, "1e+15", "1e+15 /s", ">999%")
+	f(1.234567e-100, "1.23457e-100", "1.23e-100 /s", "0.0%")
+	f(math.Inf(1), "+Inf", "+Inf /s", "+∞")
+	f(math.NaN(), "NaN", "–", "–")
+}
+
+func TestPinsPick(t *testing.T) {
+	e := exploredPages(map[string]string{"a": "up{job=\"x\"} 1\nup{job=\"y\"} 1\ndown 1\n", "b": "up{job=\"x\"} 1\n"})
+	p := &pins{}
+	f := func(want string) {
+		t.Helper()
+		var got []string
+		for _, e := range e {
+			for i := range e.Metrics {
+				if p.has(e.Source, &e.Metrics[i]) {
+					got = append(got, e.Source+"/"+e.Metrics[i].String())
+				}
+			}
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("got %s, want %s", s, want)
+		}
+	}
+	f("")
+	if p.interest() != nil {
+		t.Error("an interest in nothing")
+	}
+	p.selectors = []scrape.Selector{{Name: "up", Labels: []scrape.Label{{Name: "job", Value: "x"}}}}
+	f(`a/up{job="x"} b/up{job="x"}`)
+	interest := p.interest()
+	p.toggle("a", &e[0].Metrics[0])
+	f(`b/up{job="x"}`)
+	p.toggle("a", &e[0].Metrics[2])
+	f(`a/down b/up{job="x"}`)
+	p.toggle("a", &e[0].Metrics[0])
+	f(`a/up{job="x"} a/down b/up{job="x"}`)
+	p.toggle("a", &e[0].Metrics[2])
+	f(`a/up{job="x"} b/up{job="x"}`)
+	if interest("a", &e[0].Metrics[2]) || !interest("a", &e[0].Metrics[0]) {
+		t.Error("an interest has changed")
+	}
+}
+
+// A name alone pins twenty of its series.
+func TestPinsAreBounded(t *testing.T) {
+	var body strings.Builder
+	for i := range 45 {
+		fmt.Fprintf(&body, "up{i=\"%d\"} 1\n", i)
+	}
+	theme := Mono()
+	p := newPinnedPanel(&theme, &pins{selectors: []scrape.Selector{{Name: "up"}}})
+	p.update(&scrape.Snapshot{Explored: exploredPages(map[string]string{"a": body.String()})})
+	if len(p.rows) != mostPicked || p.more != 25 {
+		t.Errorf("%d series are pinned, and %d left out", len(p.rows), p.more)
+	}
+}
+
+// The explorer says so where a source has more series than are kept.
+func TestSeriesLeftOut(t *testing.T) {
+	const most = 50_000
+	var body strings.Builder
+	for i := range most + 1234 {
+		fmt.Fprintf(&body, "m{i=\"%d\"} 1\n", i)
+	}
+	var l seriesList
+	l.set(exploredPages(map[string]string{"a": "m 1\n", "b": body.String()}))
+	if got, want := l.more(), "of b, the first 50,000 series only: 1,234 more are left out"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if len(l.rows) != most+1 {
+		t.Errorf("%d rows", len(l.rows))
+	}
+}

@@ -1,0 +1,66 @@
+package app
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// exact writes a value as it stands on a page, in at most 13 cells: integers whole, others with six digits, or with all there is room
+// for where six don't reach the point.
+func exact(v float64) string {
+	switch {
+	case math.IsNaN(v):
+		return "NaN"
+	case v == math.Trunc(v) && math.Abs(v) < 1e12:
+		return strconv.FormatFloat(v+0, 'f', 0, 64)
+	case math.Abs(v) >= 1e6 && math.Abs(v) < 1e10:
+		return strconv.FormatFloat(v, 'g', 11, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 6, 64)
+}
+
+// exactRate writes a rate in at most 12 cells.
+func exactRate(v float64) string {
+	switch {
+	case math.IsNaN(v):
+		return widgets.Unknowable
+	case math.Abs(v) < 1e9 && (math.Abs(v) >= 1000 || v == math.Trunc(v)):
+		return strconv.FormatFloat(v+0, 'f', 0, 64) + " /s"
+	case math.Abs(v) >= 0.01 && math.Abs(v) < 1000:
+		return strconv.FormatFloat(v, 'f', 2, 64) + " /s"
+	}
+	return strconv.FormatFloat(v, 'g', 3, 64) + " /s"
+}
+
+// rateOf writes the rate of a counter; of other series there is none.
+func rateOf(e *scrape.Exploration, i int) string {
+	switch {
+	case !e.Metrics[i].Counter:
+		return ""
+	case e.Fresh(i):
+		return widgets.Pending
+	}
+	return exactRate(e.Rate(i))
+}
+
+// change writes by which part a number has changed, in percent and with its sign.
+func change(v float64) string {
+	text := strings.TrimSpace(widgets.Percent(100 * v))
+	if v > 0 && text != "0.0%" && !strings.HasPrefix(text, ">") {
+		text = "+" + text
+	}
+	return text
+}
+
+// grouped writes a number of things in groups of three digits: "50,000".
+func grouped(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}

@@ -1,0 +1,204 @@
+package scrape
+
+import (
+	"slices"
+	"time"
+
+	"origintop/promtext"
+)
+
+// An Interest says which series are to be explored, by the name of their source and what they are. It is called by the
+// goroutine that scrapes, and must say the same of a series each time.
+type Interest func(source string, m *Metric) bool
+
+// Explore has the State keep all series of interest from the next pages on, for the Explorations of its snapshots. Nil, as at
+// the beginning, is none, and costs nothing. Histories of series that stay of interest go on. It may be called from any
+// goroutine.
+func (st *State) Explore(interest Interest) {
+	if interest == nil {
+		st.interest.Store(nil)
+	} else {
+		st.interest.Store(&interest)
+	}
+}
+
+// explore takes in the body of a page, nil if there was none, for the series of interest.
+func (st *State) explore(src *source, at time.Time, body []byte) {
+	interest := st.interest.Load()
+	if interest == nil {
+		src.explorer = nil
+		return
+	}
+	if src.explorer == nil {
+		src.explorer = &explorer{source: src.Name, index: map[string]int32{}}
+	}
+	src.explorer.follow(interest)
+	if body == nil {
+		src.explorer.gap(at)
+	} else {
+		src.explorer.read(at, body)
+	}
+}
+
+// explorations returns what is known of the series of interest.
+func (st *State) explorations() []*Exploration {
+	if st.interest.Load() == nil {
+		return nil
+	}
+	var list []*Exploration
+	for _, src := range st.sources {
+		if x := src.explorer; x != nil {
+			list = append(list, x.exploration())
+		}
+	}
+	return list
+}
+
+// An explorer reads pages of one source whole, with a scanner of its own, whose marks are the indices of the series. What it
+// handed out it never changes: it only writes behind it, or elsewhere.
+type explorer struct {
+	source   string
+	interest *Interest
+	scanner  promtext.Scanner
+	key      []byte
+
+	metrics []Metric
+	index   map[string]int32 // by what appendKey makes of a series
+	layout  int
+	pages   []values
+	more    int
+}
+
+// Marks of series that have no index, and the one of the series with the index 0.
+const (
+	markNone = 1 + iota // of no interest
+	markMore            // there are too many
+	markFirst
+)
+
+// follow has the explorer keep what is of interest now.
+func (x *explorer) follow(interest *Interest) {
+	if x.interest == interest {
+		return
+	}
+	x.interest = interest
+	x.keep(func(i int) bool { return (*interest)(x.source, &x.metrics[i]) })
+}
+
+// read takes in the page of that time.
+func (x *explorer) read(at time.Time, page []byte) {
+	now := make([]float64, len(x.metrics), len(x.metrics)+len(x.metrics)/64+64)
+	for i := range now {
+		now[i] = stale
+	}
+	s := &x.scanner
+	s.Reset(page)
+	x.more = 0
+	for s.Scan() {
+		mark := s.Mark()
+		if mark == 0 {
+			mark = x.mark()
+			s.SetMark(mark)
+		}
+		switch {
+		case mark >= markFirst:
+			for mark-markFirst >= len(now) {
+				now = append(now, stale)
+			}
+			now[mark-markFirst] = s.Value()
+		case mark == markMore:
+			x.more++
+		}
+	}
+	x.append(values{at, now})
+	gone := 0
+	for _, v := range now {
+		if isStale(v) {
+			gone++
+		}
+	}
+	if gone > len(now)/4 || gone > 0 && x.more > 0 {
+		x.keep(func(i int) bool { return !isStale(now[i]) })
+	}
+}
+
+// mark returns the mark of the current series, which is new, or has been forgotten by the scanner.
+func (x *explorer) mark() int {
+	s := &x.scanner
+	x.key = appendKey(x.key[:0], s)
+	if i, ok := x.index[string(x.key)]; ok {
+		return markFirst + int(i)
+	}
+	key := string(x.key)
+	m := newMetric(key, s)
+	switch {
+	case !(*x.interest)(x.source, &m):
+		return markNone
+	case len(x.metrics) == mostMetrics:
+		return markMore
+	}
+	x.index[key] = int32(len(x.metrics))
+	x.metrics = append(x.metrics, m)
+	return markFirst + len(x.metrics) - 1
+}
+
+// gap notes that there was no page at that time.
+func (x *explorer) gap(at time.Time) {
+	if n := len(x.pages); n >= mostFailures {
+		failures := 0
+		for failures < n && x.pages[n-1-failures].series == nil {
+			failures++
+		}
+		if failures >= mostFailures {
+			return
+		}
+	}
+	x.append(values{at: at})
+}
+
+// append appends a page to a fresh copy of the history.
+func (x *explorer) append(page values) {
+	from := max(0, len(x.pages)+1-mostExplored)
+	x.pages = append(slices.Clip(x.pages[from:]), page)
+}
+
+// keep moves the series that are to stay to the front, and forgets the others.
+func (x *explorer) keep(stay func(i int) bool) {
+	var from []int
+	for i := range x.metrics {
+		if stay(i) {
+			from = append(from, i)
+		}
+	}
+	if len(from) < len(x.metrics) {
+		metrics := make([]Metric, len(from))
+		clear(x.index)
+		for to, i := range from {
+			metrics[to] = x.metrics[i]
+			x.index[metrics[to].String()] = int32(to)
+		}
+		pages := make([]values, 0, len(x.pages))
+		for _, p := range x.pages {
+			moved := values{at: p.at}
+			if p.series != nil {
+				moved.series = make([]float64, len(from))
+				for to, i := range from {
+					moved.series[to] = p.value(i)
+				}
+			}
+			pages = append(pages, moved)
+		}
+		x.metrics, x.pages = metrics, pages
+		x.layout++
+	}
+	x.scanner = promtext.Scanner{} // its marks mean something else now
+}
+
+func (x *explorer) exploration() *Exploration {
+	e := &Exploration{
+		Source: x.source, Metrics: x.metrics[:len(x.metrics):len(x.metrics)], Layout: x.layout, More: x.more, pages: x.pages,
+	}
+	e.last = e.good(len(e.pages))
+	e.before = e.good(e.last)
+	return e
+}

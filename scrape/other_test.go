@@ -1,0 +1,116 @@
+package scrape
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// otherPage returns a page of a target of which nothing is expected but metrics.
+func otherPage(ms int, body string) Page {
+	p := page("app", ms, body)
+	p.Target.Kind = KindOther
+	return p
+}
+
+func TestAnyPageOfMetricsIsGood(t *testing.T) {
+	const body = "# TYPE app_requests_total counter\napp_requests_total 1\n# TYPE go_goroutines gauge\ngo_goroutines 12\n"
+	st := NewState(Options{}, Target{Name: "app", Kind: KindOther})
+	for i := range 4 {
+		st.Apply(otherPage(1000*i, body))
+	}
+	src := st.Snapshot().Sources[0]
+	if !src.Up() || src.Kind != KindOther || src.Exporter != "a page of 2 series" || src.Series != 2 || src.Pages != 4 {
+		t.Errorf("got %+v", src)
+	}
+	// What is known here goes to its panels all the same, for as long as it is there.
+	st.Apply(otherPage(5000, body+"# TYPE nginx_connections_active gauge\nnginx_connections_active 5\n# TYPE nginx_up gauge\nnginx_up 1\n"))
+	s := st.Snapshot()
+	if src = s.Sources[0]; src.Kind != KindNginx || s.Nginx.Active != 5 {
+		t.Errorf("with nginx: %+v, %v active", src, s.Nginx.Active)
+	}
+	st.Apply(otherPage(6000, body))
+	if src = st.Snapshot().Sources[0]; !src.Up() || src.Kind != KindOther {
+		t.Errorf("after nginx: %+v", src)
+	}
+	st.Apply(otherPage(7000, "<html>"))
+	if src = st.Snapshot().Sources[0]; src.Up() || !strings.Contains(src.Err, "HTML") {
+		t.Errorf("HTML: %+v", src)
+	}
+}
+
+func TestOtherPagesOfTheOriginAreRefused(t *testing.T) {
+	for _, kind := range []Kind{KindUnknown, KindNode, KindNginx} {
+		p := page("node", 0, "go_goroutines 12\n")
+		p.Target.Kind = kind
+		st := NewState(Options{}, p.Target)
+		st.Apply(p)
+		if src := st.Snapshot().Sources[0]; !strings.HasPrefix(src.Err, "a page of 1 series, none of node_exporter") {
+			t.Errorf("%v: %q", kind, src.Err)
+		}
+	}
+}
+
+func TestOtherPagesOfARecording(t *testing.T) {
+	files := fstest.MapFS{}
+	for _, name := range []string{"0.app", "2000.app", "0.nginx", "2000.nginx", "4000.nginx"} {
+		files[name+".prom"] = &fstest.MapFile{Data: []byte("queue 1\n")}
+	}
+	r, err := NewReplay(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Fast = true
+	if n := len(r.Targets()); n != 2 {
+		t.Errorf("%d targets", n)
+	}
+	st := NewState(Options{}, r.Targets()...)
+	for page, err := r.Next(t.Context()); err == nil && page.Time.UnixMilli() < 4000; page, err = r.Next(t.Context()) {
+		st.Apply(page)
+	}
+	if s := st.Snapshot(); !s.Sources[0].Up() || s.Sources[1].Up() {
+		t.Errorf("app: %q, nginx: %q", s.Sources[0].Err, s.Sources[1].Err)
+	}
+}
+
+func TestOtherPagesCostNothing(t *testing.T) {
+	body := readFile(t, "../testdata/pages/prometheus-nginxlog-exporter-1.11.0-8-load.prom")
+	body = []byte(strings.ReplaceAll(string(body), "nginx", "app"))
+	st := NewState(Options{}, Target{Name: "app", Kind: KindOther})
+	p := otherPage(0, string(body))
+	for range 3 {
+		st.Apply(p)
+	}
+	if n := testing.AllocsPerRun(20, func() { st.Apply(p) }); n > 2 {
+		t.Errorf("%v allocations a page", n)
+	}
+}
+
+func TestParseTarget(t *testing.T) {
+	f := func(text string, name, url string) {
+		t.Helper()
+		got, err := ParseTarget(text)
+		if err != nil || got != (Target{Name: name, URL: url, Kind: KindOther}) {
+			t.Errorf("%s: got %+v, %v", text, got, err)
+		}
+	}
+	f("app=http://10.0.0.1:8080/metrics", "app", "http://10.0.0.1:8080/metrics")
+	f("my-app.2=https://host", "my-app.2", "https://host/metrics")
+	f("go=http://host/m?format=text", "go", "http://host/m?format=text")
+
+	bad := func(text, hint string) {
+		t.Helper()
+		if _, err := ParseTarget(text); err == nil || !strings.Contains(err.Error(), hint) {
+			t.Errorf("%s: error %v, want %q in it", text, err, hint)
+		}
+	}
+	bad("http://host/metrics", "did you mean app=http://host/metrics?")
+	bad("http://host/metrics?a=b", "did you mean app=http://host/metrics?a=b?")
+	bad("host:8080", "did you mean app=host:8080?")
+	bad("", "is not the name of a source")
+	bad("=http://host", "is not the name of a source")
+	bad("a b=http://host", "is not the name of a source")
+	bad("app=host:8080", "has no scheme, did you mean http://host:8080/metrics?")
+	bad("app=ftp://host", "begins with http")
+	bad("app=", "is not a URL")
+}

@@ -1,0 +1,177 @@
+package widgets
+
+import (
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+)
+
+// A List has a heading and a row for each of any number of things, of which one may be selected. It knows how many there are,
+// and asks for the rows that it draws and no others.
+type List struct {
+	*tview.Box
+	faded
+	palette  *Palette
+	columns  []ListColumn
+	rows     int
+	row      func(i int, put PutCell)
+	selected int // -1: none
+	top      int // the first row on the screen
+	height   int // rows that there was room for
+	firstRow int // where on the screen the first of them was
+}
+
+// A ListColumn is one column of a list.
+type ListColumn struct {
+	Title    string
+	Width    int  // in cells; 0: what is left. One column is to have that, and its texts may be cut
+	Right    bool // aligned at the right
+	Priority int  // the highest go first where there isn't room; 0 always stays
+}
+
+// PutCell draws one cell of a row, of texts one behind the other. Where there isn't room for all, the last but one is
+// shortened first: a series' name, rather than its labels.
+type PutCell func(column int, parts ...Cell)
+
+// leastRest is how many cells the column that takes what is left gets, if others can go for it.
+const leastRest = 24
+
+// NewList returns a list of no rows. Row is called while the list is drawn, to put the cells of a row.
+func NewList(p *Palette, row func(i int, put PutCell), columns ...ListColumn) *List {
+	return &List{Box: newBox(), palette: p, columns: columns, row: row}
+}
+
+// SetRows sets how many rows there are, and which one is selected.
+func (l *List) SetRows(rows, selected int) {
+	l.rows = rows
+	l.Select(selected)
+}
+
+// SetWidth sets the width of a column.
+func (l *List) SetWidth(column, cells int) { l.columns[column].Width = cells }
+
+// Selected returns the index of the selected row, -1 if none is.
+func (l *List) Selected() int { return l.selected }
+
+// Select selects the row with that index, or the last one if there are fewer; -1 selects none.
+func (l *List) Select(i int) { l.selected = max(-1, min(i, l.rows-1)) }
+
+// Page returns by how many rows a page is turned.
+func (l *List) Page() int { return max(1, l.height-1) }
+
+// Scroll moves the rows on the screen, and the selected one with them.
+func (l *List) Scroll(rows int) {
+	l.top = max(0, min(l.top+rows, l.rows-l.height))
+	l.Select(max(l.top, min(l.selected, l.top+l.height-1)))
+}
+
+// RowAt returns the index of the row in that line of the screen, -1 if there is none.
+func (l *List) RowAt(y int) int {
+	if i := y - l.firstRow; i >= 0 && i < l.height && l.top+i < l.rows {
+		return l.top + i
+	}
+	return -1
+}
+
+// Shown returns the indices of the first row on the screen and of the one behind the last.
+func (l *List) Shown() (from, to int) { return l.top, min(l.top+l.height, l.rows) }
+
+// shares returns the widths of the columns in a list of that width, 0 for one that is left out.
+func shares(columns []ListColumn, width int) []int {
+	widths := make([]int, len(columns))
+	priority := 0
+	for _, c := range columns {
+		priority = max(priority, c.Priority)
+	}
+	for ; ; priority-- {
+		rest := width + columnGap
+		for i, c := range columns {
+			widths[i] = 0
+			if c.Priority <= priority {
+				widths[i] = c.Width
+				rest -= c.Width + columnGap
+			}
+		}
+		if rest < leastRest && priority > 0 {
+			continue
+		}
+		for i, c := range columns {
+			if c.Width == 0 {
+				widths[i] = max(rest, 0)
+			}
+		}
+		return widths
+	}
+}
+
+// Draw draws the heading and the rows around the selected one that fit.
+func (l *List) Draw(screen tcell.Screen) {
+	l.DrawForSubclass(screen, l)
+	x, y, width, height := area(screen, l.Box)
+	l.height, l.firstRow = 0, y
+	if width < 1 || height < 1 {
+		return
+	}
+	widths := shares(l.columns, width)
+	if height > 1 {
+		at := x
+		for i, c := range l.columns {
+			if widths[i] == 0 {
+				continue
+			}
+			l.cell(screen, at, y, min(widths[i], x+width-at), c.Right, []Cell{{Text: c.Title, Style: l.palette.Label}}, false)
+			at += widths[i] + columnGap
+		}
+		y++
+		height--
+	}
+	l.height, l.firstRow = height, y
+	l.top = max(0, min(l.top, l.rows-height))
+	if l.selected >= 0 {
+		l.top = max(min(l.top, l.selected), l.selected-height+1)
+	}
+	for i := range min(height, l.rows-l.top) {
+		marked := l.top+i == l.selected
+		if marked {
+			for column := range width {
+				screen.Put(x+column, y+i, " ", l.palette.Text.Reverse(true))
+			}
+		}
+		l.row(l.top+i, func(column int, parts ...Cell) {
+			if widths[column] == 0 {
+				return
+			}
+			at := x
+			for before, w := range widths[:column] {
+				if w > 0 {
+					at += widths[before] + columnGap
+				}
+			}
+			l.cell(screen, at, y+i, min(widths[column], x+width-at), l.columns[column].Right, parts, marked)
+		})
+	}
+}
+
+// cell draws texts one behind the other.
+func (l *List) cell(screen tcell.Screen, x, y, width int, right bool, parts []Cell, marked bool) {
+	const leastPart = 8
+	over := -width
+	for _, part := range parts {
+		over += Width(Clean(part.Text))
+	}
+	for i, part := range parts {
+		room := width
+		if whole := Width(Clean(part.Text)); over > 0 && i == len(parts)-2 {
+			room = min(room, max(whole-over, min(whole, leastPart)))
+		}
+		style := l.style(part.Style, l.palette)
+		if marked {
+			style = l.palette.Text.Reverse(true)
+		}
+		if right {
+			PutRight(screen, x, y, width, part.Text, style)
+			return
+		}
+		n := Put(screen, x, y, room, part.Text, style)
+		x, width = x+n, width-n
+	}
+}
