@@ -138,6 +138,7 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 		}
 		options := scrape.Options{DeviceSpeed: map[string]float64{"eth0": 25e6}}
 		s.state = scrape.NewState(options, s.live.Targets...)
+		s.cfg.Explore = s.state.Explore
 		if change != nil {
 			change(s)
 		}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"math"
 
 	"origintop/scrape"
 	"origintop/widgets"
@@ -73,6 +74,14 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 		facts = append(facts, widgets.Fact{Label: "pressure", Value: text, Severity: notGood(grade(c.Pressure, 40, 80))})
 	} else if src != nil && src.Pages < 2 {
 		facts = append(facts, widgets.Fact{Label: "pressure", Value: widgets.Pending})
+	}
+	facts = append(
+		facts,
+		widgets.Fact{Label: "running", Value: widgets.Count(c.Running)},
+		widgets.Fact{Label: "blocked", Value: widgets.Count(c.Blocked), Severity: notGood(anyMore(c.Blocked))},
+	)
+	if !math.IsNaN(c.QueueWait) {
+		facts = append(facts, widgets.Fact{Label: "run queue wait", Value: widgets.Seconds(c.QueueWait) + "/s"})
 	}
 	p.facts.Set(facts...)
 

@@ -28,11 +28,13 @@ func newDiskPanel(theme *Theme) *diskPanel {
 			widgets.Column{Title: "written", Width: 9, Right: true}, widgets.Column{Title: "read", Width: 9, Right: true, Priority: 1},
 			widgets.Column{Title: "await", Width: 6, Right: true, Priority: 2},
 			widgets.Column{Title: "ops", Width: 8, Right: true, Priority: 3},
+			widgets.Column{Title: "queue", Width: 5, Right: true, Priority: 4},
 		),
 		mounts: widgets.NewTable(
 			pal, widgets.Column{Title: "file system"}, widgets.Column{Title: "used", Width: 5, Right: true},
 			widgets.Column{Title: "available", Width: 9, Right: true},
 			widgets.Column{Title: "size", Width: 8, Right: true, Priority: 1},
+			widgets.Column{Title: "inodes", Width: 6, Right: true, Priority: 2},
 		),
 		graph:  widgets.NewGraph(pal),
 		facts:  widgets.NewFacts(pal),
@@ -91,6 +93,7 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 			{Text: orPending(scales[1].ByteRate(v.Read), v.Read, src), Style: strong},
 			{Text: await, Style: text},
 			{Text: orPending(scales[2].Rate(v.Operations), v.Operations, src), Style: text},
+			{Text: orPending(decimals(v.Queue), v.Queue, src), Style: text},
 		})
 	}
 	p.disks.Set(rows)
@@ -112,6 +115,7 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 			{Text: widgets.Percent(f.UsedPercent), Style: p.theme.Palette.Severity(grade(f.UsedPercent, volumeHigh, volumeCritical))},
 			{Text: scales[0].Bytes(f.Avail), Style: strong},
 			{Text: scales[1].Bytes(f.Size), Style: text},
+			{Text: widgets.Percent(f.InodesPercent), Style: p.theme.Palette.Severity(notGood(grade(f.InodesPercent, volumeHigh, volumeCritical)))},
 		})
 	}
 	p.mounts.Set(rows)

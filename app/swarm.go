@@ -120,17 +120,44 @@ func crossCheck(s *scrape.Snapshot) []widgets.Fact {
 			return nil // both have to be of now
 		}
 	}
+	var facts []widgets.Fact
 	got, sent := s.Swarm.ThroughputHistory.Mean(s.Window), s.Network.OutHistory.Mean(s.Window)
-	if math.IsNaN(got) || math.IsNaN(sent) {
-		return nil
+	if !math.IsNaN(got) && !math.IsNaN(sent) {
+		var scale widgets.Scale
+		facts = append(facts, widgets.Fact{Label: "origin sent", Value: strings.TrimSpace(scale.BitRate(sent))})
+		if how, why := difference(got, sent, s.Swarm.LostPercent); why == "" {
+			facts = append(facts, widgets.Fact{Label: how})
+		} else {
+			facts = append(facts, widgets.Fact{Value: how, Severity: widgets.Warn}, widgets.Fact{Label: "perhaps", Value: why})
+		}
 	}
-	var scale widgets.Scale
-	facts := []widgets.Fact{{Label: "origin sent", Value: strings.TrimSpace(scale.BitRate(sent))}}
-	how, why := difference(got, sent, s.Swarm.LostPercent)
-	if why == "" {
-		return append(facts, widgets.Fact{Label: how})
+	asked, answered := s.Swarm.RequestsHistory.Mean(s.Window), s.Nginx.RequestsHistory.Mean(s.Window)
+	if src := s.Source(scrape.KindNginx); src != nil && src.Up() && !math.IsNaN(asked) && !math.IsNaN(answered) {
+		facts = append(
+			facts,
+			widgets.Fact{Label: "clients ask", Value: fmt.Sprintf("%.1f/s", asked)},
+			widgets.Fact{Label: "nginx answers", Value: fmt.Sprintf("%.1f/s", answered)},
+		)
+		if how := requestDifference(asked, answered); how != "" {
+			facts = append(facts, widgets.Fact{Label: how})
+		}
 	}
-	return append(facts, widgets.Fact{Value: how, Severity: widgets.Warn}, widgets.Fact{Label: "perhaps", Value: why})
+	return facts
+}
+
+// requestDifference says in words how the requests per second that nginx answers differ from those that the clients count; "" if
+// not by much. Clients count segments, and of the playlists at times only the first.
+func requestDifference(asked, answered float64) string {
+	const much, playlists = 0.25, 4
+	switch {
+	case math.Abs(answered-asked) <= max(1, much*max(asked, answered)):
+		return ""
+	case answered < asked:
+		return "fewer: a cache or proxy between"
+	case answered <= playlists*asked:
+		return "more: playlists that clients don't count"
+	}
+	return "more: other requests"
 }
 
 // Headers, acknowledgements and segments that are under way make a link carry more than the clients count.

@@ -23,3 +23,17 @@ func TestDifference(t *testing.T) {
 	f(10e6, 2e6, 0, "80% less than the clients got: a cache")
 	f(1000, 20e6, 0, "nearly nothing to the clients: other traffic")
 }
+
+func TestRequestDifference(t *testing.T) {
+	f := func(asked, answered float64, want string) {
+		t.Helper()
+		if got := requestDifference(asked, answered); got != want {
+			t.Errorf("asked %v, answered %v: %q, want %q", asked, answered, got, want)
+		}
+	}
+	f(0, 0.5, "") // the scrapes of nginx' own exporter
+	f(40, 45, "")
+	f(40, 20, "fewer: a cache or proxy between")
+	f(40, 150, "more: playlists that clients don't count")
+	f(40, 400, "more: other requests")
+}

@@ -243,6 +243,7 @@ type Swarm struct {
 	Errors             []StatusRate
 	ActiveHistory      Series
 	ThroughputHistory  Series
+	RequestsHistory    Series // segments and manifests per second
 }
 
 // A StatusRate is how many answers with an HTTP status there are per second.

@@ -15,8 +15,8 @@ type swarm struct {
 	now, before []float64
 	errors      table[struct{}] // by HTTP status
 
-	view               Swarm
-	active, throughput history
+	view                         Swarm
+	active, throughput, requests history
 
 	statuses block[StatusRate]
 }
@@ -157,6 +157,7 @@ func (w *swarm) end() bool {
 	}
 	w.active.add(w.at, v.Active)
 	w.throughput.add(w.at, v.Throughput)
+	w.requests.add(w.at, v.Segments+v.Manifests)
 	w.setHistory()
 	return true
 }
@@ -165,9 +166,11 @@ func (w *swarm) end() bool {
 func (w *swarm) gap(at time.Time) {
 	w.active.add(at, unknown)
 	w.throughput.add(at, unknown)
+	w.requests.add(at, unknown)
 	w.setHistory()
 }
 
 func (w *swarm) setHistory() {
 	w.view.ActiveHistory, w.view.ThroughputHistory = w.active.series(), w.throughput.series()
+	w.view.RequestsHistory = w.requests.series()
 }
