@@ -89,7 +89,12 @@ func findings(s *scrape.Snapshot) []finding {
 	}
 	add(grade(s.Network.RetransmitPercent, 1, 5), "%.1f%% of TCP segments sent again", s.Network.RetransmitPercent)
 	add(grade(s.Disk.Pressure, pressureHigh, pressureCritical), "disk pressure %s", trimmed(s.Disk.Pressure))
-	add(grade(s.Disk.Busiest, diskHigh, 1e9), "disk busy %s", trimmed(s.Disk.Busiest))
+	for i := range s.Disk.Devices {
+		if d := &s.Disk.Devices[i]; d.Busy == s.Disk.Busiest {
+			add(grade(d.Busy, diskHigh, 1e9), "disk %s busy %s", d.Name, trimmed(d.Busy))
+			break
+		}
+	}
 	if src = s.Source(scrape.KindSwarm); src != nil && src.Err == "" {
 		z := &s.Swarm
 		add(grade(100*z.Stalled/z.Active, stallHigh, stallCritical), "%.0f of %.0f clients stalled", z.Stalled, z.Active)

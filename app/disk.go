@@ -79,7 +79,7 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 
 	text, strong := p.theme.Text, p.theme.Strong
 	rows := make([][]widgets.Cell, 0, len(d.Devices))
-	for i := range d.Devices {
+	for _, i := range busiestFirst(len(d.Devices), func(i int) float64 { return d.Devices[i].Busy }) {
 		v := &d.Devices[i]
 		scales := p.of("disk " + v.Name)
 		await := widgets.Seconds(v.Await)

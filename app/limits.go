@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"origintop/scrape"
 	"origintop/widgets"
@@ -58,3 +60,19 @@ func values(series scrape.Series, n int, scratch []float64) []float64 {
 
 // graphPoints is how many points of history a graph is given: two a cell, on the widest screen.
 const graphPoints = 1000
+
+// few is how many rows a table has room for nearly everywhere.
+const few = 4
+
+// busiestFirst returns the order in which to list n things: as they come if they are few, so that no row jumps, and else those with
+// the largest numbers first, so that none of these is missing where there is no room for all.
+func busiestFirst(n int, number func(i int) float64) []int {
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+	}
+	if n > few {
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(number(b), number(a)) })
+	}
+	return order
+}

@@ -92,7 +92,7 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	several := len(w.Devices) > 1
 	rows := make([][]widgets.Cell, 0, len(w.Devices))
 	errors, drops := math.NaN(), math.NaN()
-	for i := range w.Devices {
+	for _, i := range busiestFirst(len(w.Devices), func(i int) float64 { return w.Devices[i].In + w.Devices[i].Out }) {
 		d := &w.Devices[i]
 		errors, drops = sum(errors, d.Errors), sum(drops, d.Drops)
 		if several {

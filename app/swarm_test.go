@@ -1,6 +1,8 @@
 package app
 
 import (
+	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -36,4 +38,15 @@ func TestRequestDifference(t *testing.T) {
 	f(40, 20, "fewer: a cache or proxy between")
 	f(40, 150, "more: playlists that clients don't count")
 	f(40, 400, "more: other requests")
+}
+
+func TestBusiestFirst(t *testing.T) {
+	f := func(want []int, numbers ...float64) {
+		t.Helper()
+		if got := busiestFirst(len(numbers), func(i int) float64 { return numbers[i] }); !slices.Equal(got, want) {
+			t.Errorf("%v: got %v, want %v", numbers, got, want)
+		}
+	}
+	f([]int{0, 1, 2}, 1, 2, 3)
+	f([]int{4, 1, 0, 3, 2}, 1, 2, math.NaN(), 1, 3)
 }
