@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"origintop/scrape"
@@ -96,17 +97,19 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 		p.lower = values(n.P99History, graphPoints, p.lower)
 		p.second.SetCaption("p99", widgets.Seconds)
 	}
-	p.latency.Set(latencyFacts(n, src)...)
+	p.latency.Set(latencyFacts(s, src)...)
 	p.second.Set(p.lower, 0, p.theme.Graph2)
 }
 
 // latencyFacts says what is known of how long requests take, and from what.
-func latencyFacts(n *scrape.Nginx, src *scrape.SourceState) []widgets.Fact {
-	l := &n.Latency
+func latencyFacts(s *scrape.Snapshot, src *scrape.SourceState) []widgets.Fact {
+	n, l := &s.Nginx, &s.Nginx.Latency
 	fact := func(name string, v float64) widgets.Fact { return widgets.Fact{Label: name, Value: latency(v, n, src)} }
 	switch {
 	case n.Exporter == "":
 		return []widgets.Fact{{Label: "latency", Value: "not exported"}}
+	case l.Kind == scrape.NoLatency && slices.ContainsFunc(s.Sources, func(o scrape.SourceState) bool { return o.Kind == scrape.KindNginx && !o.Up() }):
+		return []widgets.Fact{{Label: "latency", Value: "not known while an exporter is down"}}
 	case l.Kind == scrape.NoLatency:
 		return []widgets.Fact{{Label: "latency", Value: "not exported by " + n.Exporter}, {Label: "lua, vts and log exporters have it"}}
 	case l.Kind == scrape.Mean, l.Kind == scrape.Summary && math.IsNaN(l.P50):

@@ -81,6 +81,8 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 	facts = append(
 		facts,
 		widgets.Fact{Label: "restarts", Value: perSecond(w.Restarts, src), Severity: notGood(anyMore(w.Restarts))},
+		widgets.Fact{Label: "reconnections", Value: perSecond(w.Reconnections, src)},
+		widgets.Fact{Label: "below real time", Value: widgets.Count(w.Below)},
 		widgets.Fact{Label: "timeouts", Value: perSecond(w.Timeouts, src), Severity: notGood(anyMore(w.Timeouts))},
 		widgets.Fact{Label: "latency", Value: "not reported"},
 		widgets.Fact{Label: "lost statistics", Value: strings.TrimSpace(widgets.Percent(w.LostPercent)), Severity: notGood(grade(w.LostPercent, lostHigh, lostCritical))},
@@ -104,6 +106,8 @@ func decimals(v float64) string {
 // slow grades the clients' mean speed: below 1 they play slower than the stream comes into being.
 func slow(speed float64) widgets.Severity {
 	switch {
+	case !(speed > 0): // not known, or no client plays
+		return widgets.Unknown
 	case speed < 0.9:
 		return widgets.Crit
 	case speed < 1:
@@ -175,14 +179,17 @@ func difference(got, sent, lostPercent float64) (how, why string) {
 		return "as the clients got", ""
 	case more < 0:
 		return fmt.Sprintf("%.0f%% less than the clients got", 100*-more/got), "a cache between, or another link"
-	case lostPercent >= lostHigh:
-		return fmt.Sprintf("%.0f%% more than the clients count", 100*more/max(got, 1)), "lost statistics"
-	case got < atLeast:
-		return "nearly nothing to the clients", "other traffic"
+	}
+	why = "other traffic, or unread segments"
+	if lostPercent >= lostHigh {
+		why = "lost statistics"
 	}
 	const many = 3
-	if sent > many*got {
-		return fmt.Sprintf("%.1f times what the clients got", sent/got), "other traffic"
+	switch {
+	case got < atLeast:
+		return "nearly nothing to the clients", why
+	case sent > many*got:
+		return fmt.Sprintf("%.1f times what the clients got", sent/got), why
 	}
-	return fmt.Sprintf("%.0f%% more than the clients got", 100*more/got), "other traffic, or unread segments"
+	return fmt.Sprintf("%.0f%% more than the clients got", 100*more/got), why
 }

@@ -20,7 +20,8 @@ func TestDifference(t *testing.T) {
 	f(10e6, 9.5e6, 0, "as the clients got")
 	f(1000, 90e3, 0, "as the clients got") // too little to matter
 	f(10e6, 15e6, 0, "50% more than the clients got: other traffic")
-	f(10e6, 15e6, 3, "lost statistics")
+	f(10e6, 15e6, 3, "50% more than the clients got: lost statistics")
+	f(0, 20e6, 3, "nearly nothing to the clients: lost statistics")
 	f(10e6, 45e6, 0, "4.5 times what the clients got: other traffic")
 	f(10e6, 2e6, 0, "80% less than the clients got: a cache")
 	f(1000, 20e6, 0, "nearly nothing to the clients: other traffic")

@@ -174,7 +174,7 @@ func TestSetInterval(t *testing.T) {
 	f("no change", 2*time.Second, nil, 5*time.Second, 0, 250*ms, 2250*ms, 4250*ms)
 	f("+", 2*time.Second, map[time.Duration]time.Duration{3000 * ms: time.Second}, 6*time.Second,
 		0, 250*ms, 2250*ms, 3250*ms, 4250*ms, 5250*ms)
-	f("+, when the next one is overdue by that", 10*time.Second, map[time.Duration]time.Duration{5000 * ms: time.Second}, 8*time.Second,
+	f("+, when the next one is overdue by that", 10*time.Second, map[time.Duration]time.Duration{5000 * ms: time.Second}, 7500*ms,
 		0, 250*ms, 5000*ms, 6000*ms, 7000*ms)
 	f("-", 2*time.Second, map[time.Duration]time.Duration{3000 * ms: 5 * time.Second}, 15*time.Second,
 		0, 250*ms, 2250*ms, 7250*ms, 12250*ms)

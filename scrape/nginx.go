@@ -12,6 +12,8 @@ import (
 type nginx struct {
 	on       bool           // the last good page held something of nginx
 	exporter *nginxExporter // the one it was of
+	known    *nginxExporter // that of the page to compare with; nil if nginx didn't answer it
+	restart  bool           // the page to compare with is to be the last one
 	at, last time.Time
 
 	now, before []float64          // what stands on a page once, by nginxField
@@ -28,6 +30,7 @@ type nginx struct {
 
 	distributions block[Bucket]
 	scratch       []bucket
+	key           []byte
 }
 
 // An nginxSeries is what the labels of a series, and the rule that it is read by, say of it.
@@ -75,7 +78,7 @@ func unknownNginx() Nginx {
 // begin makes ready for the page of that time.
 func (n *nginx) begin(at time.Time) {
 	n.on = true
-	shift := n.exporter == nil || !n.exporter.slow || n.last.IsZero() || n.at.Sub(n.last) >= slowStep
+	shift := n.exporter == nil || !n.exporter.slow || n.last.IsZero() || n.at.Sub(n.last) >= slowStep || n.restart || at.Before(n.last)
 	if shift {
 		n.last = n.at
 		copy(n.before, n.now)
@@ -156,7 +159,8 @@ func (n *nginx) field(r *nginxRule, s *promtext.Scanner) *float64 {
 			series.host = namelessHost
 		}
 	}
-	row := to.row(s.RawLabels())
+	n.key = append(append(append(n.key[:0], s.Name()...), 0), s.RawLabels()...)
+	row := to.row(n.key)
 	row.is = series
 	return &row.now[0]
 }
@@ -179,27 +183,35 @@ func (n *nginx) end() bool {
 	// A row is gone only if nginx or its exporter was started anew, with counters at zero. Then no row has a rate.
 	gone, rows := 0, 0
 	for _, t := range n.tables() {
-		gone += t.end()
+		if left := t.end(); t != &n.quantiles && t != &n.means {
+			gone += left
+		}
 		rows += len(t.rows)
 	}
 	if n.on = rows > 0 || !isNothing(n.now); !n.on {
+		n.known = nil
 		return false
 	}
 	var step time.Duration
 	if !n.last.IsZero() {
 		step = n.at.Sub(n.last)
 	}
-	if gone > 0 || n.exporter.slow && step < slowStep {
+	n.restart = gone > 0
+	// A row that was not on the page before was 0 then only if that page was one of the same exporter, and of an nginx that it reached.
+	if n.restart || n.known != n.exporter || n.exporter.slow && step < slowStep {
 		step = 0
 	}
 	v, last := n.now, n.before
 	w := unknownNginx()
 	w.Exporter = n.exporter.name
-	switch {
-	case n.exporter.rules[0].is == isUp:
+	switch n.exporter.knowsUp {
+	case byAnswer:
+		w.Up, w.Known = true, true
+	case byFamily:
 		w.Up, w.Known = v[isUp] == 1, !math.IsNaN(v[isUp])
-	case !n.exporter.afterwards: // it asks nginx for each page, and has nothing to say of one that is down
-		w.Up, w.Known = rows > 0 || !isNothing(v[:isSign]), true
+	case byConnections:
+		w.Up = !math.IsNaN(v[isActive])
+		w.Known = w.Up || rows == 0
 	}
 	w.Reading, w.Writing, w.Waiting = v[isReading], v[isWriting], v[isWaiting]
 	if w.Active = v[isActive]; math.IsNaN(w.Active) {
@@ -221,6 +233,9 @@ func (n *nginx) end() bool {
 	n.p99.add(n.at, w.Latency.P99)
 	n.view = w
 	n.setHistory()
+	if n.known = n.exporter; w.Known && !w.Up {
+		n.known = nil
+	}
 	return true
 }
 

@@ -12,12 +12,21 @@ type nginxExporter struct {
 	rules []nginxRule
 
 	// slow: counters come to the page only once a second, so that there is no rate over a shorter step.
-	slow bool
-	// afterwards: it reads what nginx writes, and doesn't know whether nginx is there.
-	afterwards bool
+	slow    bool
+	knowsUp knowsUp
 	// zeroless: requests that took no time at all are counted, but in no bucket.
 	zeroless bool
 }
+
+// A knowsUp says how an exporter knows whether nginx is up.
+type knowsUp uint8
+
+const (
+	byAnswer      knowsUp = iota // it is nginx that answers
+	byFamily                     // there is one for it
+	byConnections                // it has nothing to say of these if nginx is down; it may not have them at all
+	never                        // it reads what nginx writes
+)
 
 // An nginxRule says what the series of a family are.
 type nginxRule struct {
@@ -63,7 +72,7 @@ var connectionStates = map[string]nginxField{
 
 // nginxExporters are those that are known here. To add one, add it here, and a page of it to testdata/pages.
 var nginxExporters = []nginxExporter{
-	{name: "stub_status", rules: []nginxRule{ // nginx-prometheus-exporter
+	{name: "stub_status", knowsUp: byFamily, rules: []nginxRule{ // nginx-prometheus-exporter
 		{family: "nginx_up", is: isUp},
 		{family: "nginx_connections_active", is: isActive},
 		{family: "nginx_connections_reading", is: isReading},
@@ -73,7 +82,7 @@ var nginxExporters = []nginxExporter{
 		{family: "nginx_connections_handled", is: isHandled},
 		{family: "nginx_http_requests_total", is: isRequests, with: "status="},
 	}},
-	{name: "NGINX Plus", rules: []nginxRule{ // the same one
+	{name: "NGINX Plus", knowsUp: byFamily, rules: []nginxRule{ // the same one
 		{family: "nginxplus_up", is: isUp},
 		{family: "nginxplus_connections_active", is: isBusy},
 		{family: "nginxplus_connections_idle", is: isWaiting},
@@ -91,7 +100,7 @@ var nginxExporters = []nginxExporter{
 		{family: "nginx_http_request_duration_seconds_sum", is: isSum},
 		{family: "nginx_http_request_duration_seconds_count", is: isCount},
 	}},
-	{name: "nginxlog", afterwards: true, rules: []nginxRule{ // prometheus-nginxlog-exporter
+	{name: "nginxlog", knowsUp: never, rules: []nginxRule{ // prometheus-nginxlog-exporter
 		{family: "prometheus_nginxlog_exporter_build_info", is: isSign},
 		{family: "*_http_response_count_total", is: isResponse, with: "status"},
 		{family: "*_http_response_size_bytes", is: isSent, with: "status"},
@@ -102,6 +111,7 @@ var nginxExporters = []nginxExporter{
 	}},
 	{name: "vts", rules: []nginxRule{ // nginx-module-vts, its own page
 		{family: "nginx_vts_info", is: isSign},
+		{family: "nginx_vts_server_cache_total", is: isSign}, // the last family of those whose rows stand interleaved behind it
 		{family: "nginx_vts_main_connections", is: isState, with: "status"},
 		{family: "nginx_vts_server_requests_total", is: isResponse, with: "code"},
 		{family: "nginx_vts_server_bytes_total", is: isSent, with: "direction=out"},
@@ -109,7 +119,7 @@ var nginxExporters = []nginxExporter{
 		{family: "nginx_vts_server_request_duration_seconds_bucket", is: isBucket},
 		{family: "nginx_vts_server_request_duration_seconds_count", is: isCount},
 	}},
-	{name: "vts-exporter", rules: []nginxRule{ // nginx-vts-exporter, which reads the module's JSON
+	{name: "vts-exporter", knowsUp: byConnections, rules: []nginxRule{ // nginx-vts-exporter, which reads the module's JSON
 		{family: "nginx_vts_exporter_build_info", is: isSign},
 		{family: "nginx_server_connections", is: isState, with: "status"},
 		{family: "nginx_server_requests", is: isResponse, with: "code!=total"},
@@ -124,7 +134,7 @@ var nginxExporters = []nginxExporter{
 		{family: "angie_http_server_zones_responses", is: isResponse},
 		{family: "angie_http_server_zones_data_sent", is: isSent},
 	}},
-	{name: "ingress-nginx", rules: []nginxRule{
+	{name: "ingress-nginx", knowsUp: byConnections, rules: []nginxRule{
 		{family: "nginx_ingress_controller_nginx_process_connections", is: isState, with: "state"},
 		{family: "nginx_ingress_controller_nginx_process_connections_total", is: isState, with: "state"},
 		{family: "nginx_ingress_controller_requests", is: isResponse, with: "status"},
@@ -133,7 +143,7 @@ var nginxExporters = []nginxExporter{
 		{family: "nginx_ingress_controller_request_duration_seconds_sum", is: isSum},
 		{family: "nginx_ingress_controller_request_duration_seconds_count", is: isCount},
 	}},
-	{name: "mtail", afterwards: true, zeroless: true, rules: []nginxRule{ // with names that are often seen
+	{name: "mtail", knowsUp: never, zeroless: true, rules: []nginxRule{ // with names that are often seen
 		{family: "nginx_request_count", is: isResponse},
 		{family: "nginx_response_bytes_total", is: isSent},
 		{family: "nginx_body_bytes_sent", is: isSent},

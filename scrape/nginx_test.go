@@ -248,6 +248,8 @@ func TestWhetherNginxIsUp(t *testing.T) {
 	f("nginx_up 0\n", true, false)
 	f("nginx_connections_active 1\n", false, false)
 	f("nginx_vts_exporter_build_info 1\n", true, false)
+	f("nginx_metric_errors_total 0\n", true, true) // nginx itself has written it
+	f("nginx_ingress_controller_requests{status=\"200\"} 5\n", false, false)
 	f("nginx_vts_info 1\nnginx_vts_main_connections{status=\"active\"} 1\n", true, true)
 	f("x_http_response_count_total{status=\"200\"} 1\n", false, false)
 	f("nginx_request_count{code=\"200\"} 1\n", false, false)
@@ -306,8 +308,8 @@ func TestTwoExportersOfOneNginx(t *testing.T) {
 	}
 	s = after(Options{}, page("nginx", 0, fmt.Sprintf(stub, 1, 1, 5)), page("nginx2", 0, lua),
 		failure("nginx", 2000, "refused"), page("nginx2", 2000, lua))
-	if s.Nginx.Exporter != "lua + stub_status" {
-		t.Errorf("exporter %q: what is up comes first", s.Nginx.Exporter)
+	if s.Nginx.Exporter != "lua" || !math.IsNaN(s.Nginx.Dropped) {
+		t.Errorf("exporter %q, dropped %v: what is old is not to pass for new", s.Nginx.Exporter, s.Nginx.Dropped)
 	}
 }
 
@@ -349,4 +351,75 @@ func TestLuaNeedsASecond(t *testing.T) {
 	same(t, "started anew", s.Nginx.Requests, unknown)
 	s = after(Options{}, page("nginx", 0, row(100)), page("nginx", 2000, "nginx_metric_errors_total 0\n"), page("nginx", 4000, row(8)))
 	same(t, "and counting from 0", s.Nginx.Requests, 4)
+}
+
+// A total that an exporter comes with is not what it has counted since the page before.
+func TestRowsThatWereNotThere(t *testing.T) {
+	f := func(name string, pages ...string) {
+		t.Helper()
+		var all []Page
+		for i, body := range pages {
+			all = append(all, page("nginx", 2000*i, body))
+		}
+		s := after(Options{}, all...)
+		same(t, name+": requests", s.Nginx.Requests, unknown)
+		same(t, name+": 2xx", s.Nginx.Status[2], unknown)
+		same(t, name+": sent", s.Nginx.Sent, unknown)
+	}
+	const sign = "nginx_vts_exporter_build_info 1\n"
+	vts := func(n int) string {
+		return sign + fmt.Sprintf("nginx_server_connections{status=\"active\"} 3\nnginx_server_requests{host=\"a\",code=\"2xx\"} %[1]d\nnginx_server_bytes{host=\"a\",direction=\"out\"} %[1]d\n", n)
+	}
+	f("the exporter has missed nginx once", vts(1000000), vts(1000200), sign, vts(1000600))
+	plus := func(n int) string {
+		return fmt.Sprintf("nginxplus_up 1\nnginxplus_http_requests_total %[1]d\nnginxplus_server_zone_responses{code=\"2xx\",server_zone=\"a\"} %[1]d\nnginxplus_server_zone_sent{server_zone=\"a\"} %[1]d\n", n)
+	}
+	f("nginx was not up", plus(1000000), "nginxplus_up 0\n", plus(1000400))
+	f("another exporter", "nginx_up 1\nnginx_http_requests_total 1000000\n", vts(1000000))
+	f("no exporter of nginx in between", vts(1000000), "node_load1 1\n", vts(1000200))
+
+	swarm := "hls_swarm_active_clients 1\nhls_swarm_http_errors_total{status_code=\"503\"} 5000\n"
+	s := after(Options{}, page("swarm", 0, swarm), page("swarm", 2000, "go_x 1\n"), page("swarm", 4000, swarm))
+	same(t, "errors of another swarm", s.Swarm.Errors[0].Rate, unknown)
+}
+
+// A summary that has nothing to sum up says NaN, and is still there.
+func TestIdleSummary(t *testing.T) {
+	body := func(n int, quantile string) string {
+		return fmt.Sprintf("# TYPE nginx_http_response_count_total counter\nnginx_http_response_count_total{method=\"GET\",status=\"200\"} %[1]d\n"+
+			"# TYPE nginx_http_response_time_seconds summary\nnginx_http_response_time_seconds{method=\"GET\",status=\"200\",quantile=\"0.5\"} %[2]s\n"+
+			"nginx_http_response_time_seconds_sum{method=\"GET\",status=\"200\"} 5\nnginx_http_response_time_seconds_count{method=\"GET\",status=\"200\"} %[1]d\n", n, quantile)
+	}
+	st := NewState(Options{})
+	for i := range 30 {
+		quantile, p50 := "0.25", 0.25
+		if i < 4 || i >= 8 && i < 12 {
+			quantile, p50 = "NaN", unknown
+		}
+		st.Apply(page("nginx", 2000*i, body(100+10*i, quantile)))
+		s := st.Snapshot()
+		same(t, fmt.Sprintf("p50 of page %d", i), s.Nginx.Latency.P50, p50)
+		if s.Nginx.Latency.Kind != Summary {
+			t.Errorf("page %d: %v", i, s.Nginx.Latency.Kind)
+		}
+		if i > 0 {
+			same(t, fmt.Sprintf("requests on page %d", i), s.Nginx.Requests, 5)
+		}
+	}
+}
+
+func TestNamespaces(t *testing.T) {
+	body := func(a, b int) string {
+		return fmt.Sprintf("app1_http_response_count_total{status=\"200\"} %d\napp2_http_response_count_total{status=\"200\"} %d\n", a, b)
+	}
+	s := after(Options{}, page("nginx", 0, body(1000, 10)), page("nginx", 2000, body(1200, 12)))
+	same(t, "requests of both", s.Nginx.Requests, 101)
+}
+
+func TestClockBack(t *testing.T) {
+	st := NewState(Options{})
+	for i, ms := range []int{0, 2000, 4000, -3600000, -3598000, -3596000} {
+		st.Apply(page("nginx", ms, fmt.Sprintf("nginx_metric_errors_total 0\nnginx_http_requests_total{host=\"a\",status=\"200\"} %d\n", 100+10*i)))
+	}
+	same(t, "requests two steps after", st.Snapshot().Nginx.Requests, 5)
 }

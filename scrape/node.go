@@ -1,6 +1,7 @@
 package scrape
 
 import (
+	"math"
 	"time"
 
 	"origintop/promtext"
@@ -11,6 +12,7 @@ type node struct {
 	owner    *source // the target it comes from: the first that has it
 	at, last time.Time
 	host     string
+	lastHost string // on the page before
 
 	now, before []float64 // what stands on a page once, by machine fields
 	cpus        table[struct{}]
@@ -55,7 +57,8 @@ const (
 
 // The fields of the machine.
 const (
-	hostName = iota // whose value is of no use
+	bootTime = iota
+	hostName // whose value is of no use
 	load1
 	load5
 	load15
@@ -144,12 +147,13 @@ var nodeFamilies = map[string]struct {
 }{
 	"node_cpu_seconds_total": {processor, 0},
 
-	"node_uname_info":    {machine, hostName},
-	"node_load1":         {machine, load1},
-	"node_load5":         {machine, load5},
-	"node_load15":        {machine, load15},
-	"node_procs_running": {machine, running},
-	"node_procs_blocked": {machine, blocked},
+	"node_boot_time_seconds": {machine, bootTime},
+	"node_uname_info":        {machine, hostName},
+	"node_load1":             {machine, load1},
+	"node_load5":             {machine, load5},
+	"node_load15":            {machine, load15},
+	"node_procs_running":     {machine, running},
+	"node_procs_blocked":     {machine, blocked},
 	"node_pressure_cpu_waiting_seconds_total": {machine, cpuPressure},
 	"node_memory_MemTotal_bytes":              {machine, memTotal},
 	"node_memory_MemAvailable_bytes":          {machine, memAvailable},
@@ -302,6 +306,11 @@ func (n *node) end(o *Options) bool {
 	n.net.end()
 	n.disks.end()
 	n.mounts.end()
+	// Another machine, or the same one after a start, has counted from elsewhere.
+	if d := math.Abs(n.now[bootTime] - n.before[bootTime]); d > 60 || n.host != n.lastHost && n.lastHost != "" {
+		n.last = time.Time{}
+	}
+	n.lastHost = n.host
 	if isNothing(n.now) && len(n.cpus.rows)+len(n.net.rows)+len(n.disks.rows)+len(n.mounts.rows) == 0 {
 		return false
 	}

@@ -92,6 +92,9 @@ func dominant(spent *Modes) Mode {
 func (n *node) kernelRate(field int, step time.Duration) float64 {
 	sum := unknown
 	for _, r := range n.kernel.rows {
+		if r.now[field] < r.last[field] {
+			return unknown // a sum without this one would be a number that is wrong
+		}
 		sum = plus(sum, rate(r.last[field], r.now[field], step))
 	}
 	return sum
@@ -237,15 +240,15 @@ func (n *node) computeDisk(step time.Duration) {
 	d.Busiest, d.Read, d.Written = unknown, unknown, unknown
 	d.Pressure = 100 * rate(n.before[ioPressure], n.now[ioPressure], step)
 	d.FilesOpen, d.FilesLimit = n.now[filesOpen], n.now[filesLimit]
-	mapped := true // device mapper volumes lie on other disks, unless there are none
+	mapped, reset := true, false // volumes lie on other disks, unless there are none
 	for i := range n.disks.rows {
-		if name := n.disks.rows[i].name; !strings.HasPrefix(name, "dm-") && isDisk(name) {
+		if name := n.disks.rows[i].name; !isVolume(name) && isDisk(name) {
 			mapped = false
 		}
 	}
 	for i := range n.disks.rows {
 		r := n.disks.rows[i]
-		if !isDisk(r.name) || strings.HasPrefix(r.name, "dm-") && !mapped {
+		if !isDisk(r.name) || isVolume(r.name) && !mapped {
 			continue
 		}
 		now, last := r.now, r.last
@@ -265,6 +268,10 @@ func (n *node) computeDisk(step time.Duration) {
 		d.Devices = append(d.Devices, dev)
 		d.Busiest = larger(d.Busiest, dev.Busy)
 		d.Read, d.Written = plus(d.Read, dev.Read), plus(d.Written, dev.Written)
+		reset = reset || now[diskRead] < last[diskRead] || now[diskWritten] < last[diskWritten]
+	}
+	if reset {
+		d.Read, d.Written = unknown, unknown
 	}
 	n.read.add(n.at, d.Read)
 	n.written.add(n.at, d.Written)
@@ -300,6 +307,11 @@ func find(all []Filesystem, device string, size float64) *Filesystem {
 		}
 	}
 	return nil
+}
+
+// isVolume reports whether a block device is one of the device mapper, or a software RAID: what it does its disks do, too.
+func isVolume(name string) bool {
+	return strings.HasPrefix(name, "dm-") || strings.HasPrefix(name, "md")
 }
 
 func isDisk(name string) bool {

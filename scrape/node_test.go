@@ -313,3 +313,29 @@ func TestManyOfEverything(t *testing.T) {
 	s = after(Options{}, page("node", 0, "node_load1 1\n"), page("node", 1000, "node_load1 2\n"))
 	same(t, "busy of no CPU", s.CPU.Busy, unknown)
 }
+
+// Another machine has counted from elsewhere, and so has the same one after a start.
+func TestAnotherMachine(t *testing.T) {
+	body := func(name string, boot, n int) string {
+		return fmt.Sprintf("node_boot_time_seconds %d\nnode_uname_info{nodename=%q} 1\nnode_network_receive_bytes_total{device=\"eth0\"} %[3]d\nnode_network_transmit_bytes_total{device=\"eth0\"} %[3]d\n", boot, name, n)
+	}
+	f := func(name string, boot int, want float64) {
+		t.Helper()
+		s := after(Options{}, page("node", 0, body("a", 1000000, 1000)), page("node", 2000, body(name, boot, 3000)))
+		same(t, fmt.Sprint(name, boot), s.Network.In, want)
+	}
+	f("a", 1000000, 1000)
+	f("a", 1000001, 1000) // clocks are set
+	f("b", 1000000, unknown)
+	f("a", 1005000, unknown)
+}
+
+func TestRAIDCountsOnce(t *testing.T) {
+	body := func(n int) string {
+		return fmt.Sprintf("node_disk_written_bytes_total{device=\"sda\"} %[1]d\nnode_disk_written_bytes_total{device=\"sdb\"} %[1]d\nnode_disk_written_bytes_total{device=\"md0\"} %[1]d\n", n)
+	}
+	s := after(Options{}, page("node", 0, body(0)), page("node", 1000, body(100)))
+	same(t, "written", s.Disk.Written, 200)
+	s = after(Options{}, page("node", 0, body(100)), page("node", 1000, body(50)))
+	same(t, "written, after a disk was changed", s.Disk.Written, unknown)
+}

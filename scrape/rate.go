@@ -40,17 +40,21 @@ func orZero(v float64) float64 {
 	return v
 }
 
-// nothing sets all values to unknown.
+// absent is the NaN of a series that is not on the page, to tell it from one whose value is NaN, as that of a summary is when
+// there is nothing to sum up.
+var absent = math.Float64frombits(0x7ff8_0000_0000_ab5e)
+
+// nothing sets all values to absent.
 func nothing(values []float64) {
 	for i := range values {
-		values[i] = unknown
+		values[i] = absent
 	}
 }
 
-// isNothing reports whether no value is known.
+// isNothing reports whether all values are absent.
 func isNothing(values []float64) bool {
 	for _, v := range values {
-		if !math.IsNaN(v) {
+		if math.Float64bits(v) != math.Float64bits(absent) {
 			return false
 		}
 	}
@@ -63,6 +67,7 @@ func isNothing(values []float64) bool {
 type table[I any] struct {
 	fields int // of a row
 	rows   []*row[I]
+	byName map[string]*row[I]
 	next   int // where the next name is expected: pages keep their order
 }
 
@@ -86,19 +91,24 @@ func (t *table[I]) begin(shift bool) {
 
 // row returns the row of that name.
 func (t *table[I]) row(name []byte) *row[I] {
-	n := len(t.rows)
-	for i := range n {
-		// The same row again and the one after it come first: that is how pages are written.
-		at := (t.next + i - 1 + n) % n
+	// The same row again, and the one after it: that is how pages are written.
+	for at := max(0, t.next-1); at < min(t.next+1, len(t.rows)); at++ {
 		if r := t.rows[at]; r.name == string(name) {
 			t.next = at + 1
 			return r
 		}
 	}
+	if r := t.byName[string(name)]; r != nil {
+		return r
+	}
 	values := make([]float64, 2*t.fields)
 	nothing(values)
 	r := &row[I]{name: string(name), now: values[:t.fields], last: values[t.fields:]}
 	t.rows = append(t.rows, r)
+	if t.byName == nil {
+		t.byName = map[string]*row[I]{}
+	}
+	t.byName[r.name] = r
 	t.next = len(t.rows)
 	return r
 }
@@ -107,7 +117,9 @@ func (t *table[I]) row(name []byte) *row[I] {
 func (t *table[I]) end() (gone int) {
 	stay := t.rows[:0]
 	for _, r := range t.rows {
-		if !isNothing(r.now) {
+		if isNothing(r.now) {
+			delete(t.byName, r.name)
+		} else {
 			stay = append(stay, r)
 		}
 	}

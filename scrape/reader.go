@@ -69,7 +69,8 @@ func (r *reader) read(page []byte, begin func(), place func(s *promtext.Scanner)
 		if !r.stray && s.Skipped() == 0 && len(r.places) > 2 { // and something on it is wanted
 			r.skip()
 		}
-	} else if len(r.places) > 2*n+64 {
+	}
+	if len(r.places) > 2*n+64 {
 		r.pages = 0 // the page has changed so often that most places are of series that have gone
 	}
 	return true

@@ -107,14 +107,21 @@ func TestReaderSkips(t *testing.T) {
 	}
 }
 
-// Series that come and go leave no places behind.
+// Series that come and go leave no places behind, nor do those of a page that can't be remembered.
 func TestReaderIsBounded(t *testing.T) {
-	var r reader
-	for i := range 5000 {
-		page := fmt.Sprintf("# TYPE node_network_up gauge\nnode_network_up{device=\"veth%d\"} 1\n", i)
-		r.read([]byte(page), func() {}, func(*promtext.Scanner) *float64 { return new(float64) })
+	f := func(most int, body func(i int) string) {
+		t.Helper()
+		var r reader
+		for i := range 1000 {
+			r.read([]byte(body(i)), func() {}, func(*promtext.Scanner) *float64 { return new(float64) })
+		}
+		if len(r.places) > most {
+			t.Errorf("%.40q: %d places", body(0), len(r.places))
+		}
 	}
-	if len(r.places) > 200 {
-		t.Errorf("%d places", len(r.places))
-	}
+	f(100, func(i int) string {
+		return fmt.Sprintf("# TYPE node_network_receive_bytes_total counter\nnode_network_receive_bytes_total{device=\"veth%d\"} 1\n", i)
+	})
+	many := strings.Repeat("node_load1 1\n", 100)
+	f(400, func(int) string { return "bad\n" + many })
 }

@@ -75,14 +75,15 @@ func extend[T any](s *[]T) *T {
 	return &(*s)[len(*s)-1]
 }
 
-// Mean returns the mean of the values that are younger than span at the time of the last one, NaN if there are none.
+// Mean returns the mean of the values that are younger than span at the time of the last one: NaN if one of them is not known, or
+// if the history doesn't go so far back. So the means of two series are of the same time.
 func (s Series) Mean(span time.Duration) float64 {
-	sum, n := 0.0, 0
-	for i := len(s) - 1; i >= 0 && s[len(s)-1].At-s[i].At < span.Milliseconds(); i-- {
-		if !math.IsNaN(s[i].Value) {
-			sum += s[i].Value
-			n++
+	sum := 0.0
+	for i := len(s) - 1; i >= 0; i-- {
+		if s[len(s)-1].At-s[i].At >= span.Milliseconds() {
+			return sum / float64(len(s)-1-i)
 		}
+		sum += s[i].Value
 	}
-	return sum / float64(n)
+	return math.NaN()
 }

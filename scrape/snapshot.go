@@ -30,8 +30,8 @@ type SourceState struct {
 	Took      time.Duration // the last page took
 	Interval  time.Duration // between the last two pages, good or not
 	Bytes     int           // of the last good page
-	Series    int           // on the last good page
-	Skipped   int           // lines of the last good page that are not in the text format
+	Series    int           // on the last page that was read whole, as a page is at times
+	Skipped   int           // lines of the last good page that are not in the text format, among those that were read
 }
 
 // Up reports whether the last page was good.
@@ -222,28 +222,26 @@ func (k LatencyKind) String() string { return [...]string{"", "mean", "summary",
 
 // Swarm is what the load tester says of its clients. Rates are over the last step.
 type Swarm struct {
-	Known              bool // a page of it has been read
-	Version, Stream    string
-	Active, Target     float64 // clients
-	Ramp               float64 // percent of the clients that are to be started
-	Elapsed, Remaining float64 // seconds; Remaining is unknown if there is no end
-	Segments           float64 // requests per second
-	Manifests          float64 // requests per second
-	Throughput         float64 // bytes of segments per second
-	Speed              float64 // of the players, mean; 1 is real time
-	Above, Below       float64 // clients at, and under, real time
-	Stalled            float64 // clients
-	Drift, MaxDrift    float64 // seconds behind the clock, mean and most
-	HighDrift          float64 // clients more than 5 seconds behind
-	Timeouts           float64 // per second
-	Reconnections      float64 // per second
-	Restarts           float64 // of clients per second
-	ErrorPercent       float64 // of all requests so far
-	LostPercent        float64 // of the lines that clients write about themselves: how far these numbers can't be trusted
-	Errors             []StatusRate
-	ActiveHistory      Series
-	ThroughputHistory  Series
-	RequestsHistory    Series // segments and manifests per second
+	Known             bool    // a page of it has been read
+	Active, Target    float64 // clients
+	Ramp              float64 // percent of the clients that are to be started
+	Remaining         float64 // seconds; unknown if there is no end
+	Segments          float64 // requests per second
+	Manifests         float64 // requests per second
+	Throughput        float64 // bytes of segments per second
+	Speed             float64 // of the players, mean; 1 is real time
+	Below             float64 // clients under real time
+	Stalled           float64 // clients
+	Drift, MaxDrift   float64 // seconds behind the clock, mean and most
+	Timeouts          float64 // per second
+	Reconnections     float64 // per second
+	Restarts          float64 // of clients per second
+	ErrorPercent      float64 // of all requests so far
+	LostPercent       float64 // of the lines that clients write about themselves: how far these numbers can't be trusted
+	Errors            []StatusRate
+	ActiveHistory     Series
+	ThroughputHistory Series
+	RequestsHistory   Series // segments and manifests per second
 }
 
 // A StatusRate is how many answers with an HTTP status there are per second.

@@ -232,13 +232,15 @@ func (st *State) Snapshot() *Snapshot {
 		s.Sources = append(s.Sources, src.SourceState)
 	}
 	s.Explored = st.explorations()
-	// Numbers of targets that are up come before those of targets that are down.
+	// Numbers of a target that is down are shown, as old ones, only where no other is up: they are not to pass for new ones.
 	for _, up := range []bool{true, false} {
 		for _, src := range st.sources {
 			if src.Up() != up {
 				continue
 			}
-			s.Nginx.complete(&src.nginx.view)
+			if up || s.Nginx.Exporter == "" {
+				s.Nginx.complete(&src.nginx.view)
+			}
 			if !s.Swarm.Known {
 				s.Swarm = src.swarm.view
 			}

@@ -26,16 +26,13 @@ const (
 	swarmActive = iota
 	swarmTarget
 	swarmRamp
-	swarmElapsed
 	swarmRemaining
 	swarmSegments
 	swarmManifests
 	swarmSegmentBytes
 	swarmSpeed
-	swarmAbove
 	swarmBelow
 	swarmStalled
-	swarmHighDrift
 	swarmDrift
 	swarmMaxDrift
 	swarmTimeouts
@@ -43,7 +40,6 @@ const (
 	swarmRestarts
 	swarmErrorRate
 	swarmDropRate
-	swarmInfo
 	swarmOther
 	swarmFields
 )
@@ -54,16 +50,13 @@ var swarmFamilies = map[string]int{
 	"hls_swarm_active_clients":                 swarmActive,
 	"hls_swarm_target_clients":                 swarmTarget,
 	"hls_swarm_ramp_progress":                  swarmRamp,
-	"hls_swarm_test_elapsed_seconds":           swarmElapsed,
 	"hls_swarm_test_remaining_seconds":         swarmRemaining,
 	"hls_swarm_segment_requests_total":         swarmSegments,
 	"hls_swarm_manifest_requests_total":        swarmManifests,
 	"hls_swarm_segment_bytes_downloaded_total": swarmSegmentBytes,
 	"hls_swarm_average_speed":                  swarmSpeed,
-	"hls_swarm_clients_above_realtime":         swarmAbove,
 	"hls_swarm_clients_below_realtime":         swarmBelow,
 	"hls_swarm_stalled_clients":                swarmStalled,
-	"hls_swarm_high_drift_clients":             swarmHighDrift,
 	"hls_swarm_average_drift_seconds":          swarmDrift,
 	"hls_swarm_max_drift_seconds":              swarmMaxDrift,
 	"hls_swarm_timeouts_total":                 swarmTimeouts,
@@ -71,7 +64,6 @@ var swarmFamilies = map[string]int{
 	"hls_swarm_client_restarts_total":          swarmRestarts,
 	"hls_swarm_error_rate":                     swarmErrorRate,
 	"hls_swarm_stats_drop_rate":                swarmDropRate,
-	"hls_swarm_info":                           swarmInfo,
 }
 
 var swarmPrefix = []byte("hls_swarm_")
@@ -87,8 +79,8 @@ func newSwarm() *swarm {
 func unknownSwarm() Swarm {
 	u := unknown
 	return Swarm{
-		Active: u, Target: u, Ramp: u, Elapsed: u, Remaining: u, Segments: u, Manifests: u, Throughput: u, Speed: u,
-		Above: u, Below: u, Stalled: u, HighDrift: u, Drift: u, MaxDrift: u, Timeouts: u, Reconnections: u, Restarts: u,
+		Active: u, Target: u, Ramp: u, Remaining: u, Segments: u, Manifests: u, Throughput: u, Speed: u,
+		Below: u, Stalled: u, Drift: u, MaxDrift: u, Timeouts: u, Reconnections: u, Restarts: u,
 		ErrorPercent: u, LostPercent: u,
 	}
 }
@@ -115,9 +107,6 @@ func (w *swarm) place(s *promtext.Scanner) *float64 {
 		return &w.errors.row(status).now[0]
 	case !ok:
 		return &w.now[swarmOther]
-	case field == swarmInfo:
-		w.view.Version = intern(w.view.Version, []byte(short(labelText(s, "version"))))
-		w.view.Stream = intern(w.view.Stream, []byte(short(labelText(s, "stream_url"))))
 	}
 	return &w.now[field]
 }
@@ -126,6 +115,7 @@ func (w *swarm) place(s *promtext.Scanner) *float64 {
 func (w *swarm) end() bool {
 	w.errors.end()
 	if w.on = !isNothing(w.now); !w.on {
+		w.at = time.Time{} // what comes next is not to be compared with what was
 		return false
 	}
 	var step time.Duration
@@ -135,7 +125,7 @@ func (w *swarm) end() bool {
 	n, last, v := w.now, w.before, &w.view
 	v.Known = true
 	v.Active, v.Target, v.Ramp = n[swarmActive], n[swarmTarget], 100*n[swarmRamp]
-	v.Elapsed, v.Remaining = n[swarmElapsed], n[swarmRemaining]
+	v.Remaining = n[swarmRemaining]
 	if v.Remaining < 0 {
 		v.Remaining = unknown // there is no end
 	}
@@ -145,8 +135,8 @@ func (w *swarm) end() bool {
 	if n[swarmSegmentBytes] > 0 || n[swarmSegments] == 0 { // segments without bytes: the swarm doesn't count these
 		v.Throughput = rate(last[swarmSegmentBytes], n[swarmSegmentBytes], step)
 	}
-	v.Speed, v.Above, v.Below, v.Stalled = n[swarmSpeed], n[swarmAbove], n[swarmBelow], n[swarmStalled]
-	v.HighDrift, v.Drift, v.MaxDrift = n[swarmHighDrift], n[swarmDrift], n[swarmMaxDrift]
+	v.Speed, v.Below, v.Stalled = n[swarmSpeed], n[swarmBelow], n[swarmStalled]
+	v.Drift, v.MaxDrift = n[swarmDrift], n[swarmMaxDrift]
 	v.Timeouts = rate(last[swarmTimeouts], n[swarmTimeouts], step)
 	v.Reconnections = rate(last[swarmReconnections], n[swarmReconnections], step)
 	v.Restarts = rate(last[swarmRestarts], n[swarmRestarts], step)
