@@ -65,7 +65,24 @@ func (c *canvas) Resume() error {
 	return c.Screen.Resume()
 }
 
+// gone reports whether tcell has no cells: the terminal went away while the program did not have it. Asked to draw, tcell would
+// then step over the first cell, which has no width, for ever.
+func (c *canvas) gone() bool {
+	_, _, width := c.Screen.Get(0, 0)
+	return width == 0
+}
+
+func (c *canvas) Sync() {
+	if !c.gone() {
+		c.Screen.Sync()
+	}
+}
+
 func (c *canvas) Show() {
+	if c.gone() {
+		c.lost.Store(true)
+		return
+	}
 	width, height := c.frame.Size()
 	if c.lost.Swap(false) || len(c.shown) != width*height {
 		c.shown = make([]shownCell, width*height)

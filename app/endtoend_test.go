@@ -226,7 +226,7 @@ func (p *pane) gone(patterns ...string) string {
 func (p *pane) wait(want bool, patterns ...string) string {
 	p.t.Helper()
 	screen, missing := "", ""
-	for range 300 {
+	for range 600 {
 		screen, missing = p.tmux("capture-pane", "-p"), ""
 		for _, pattern := range patterns {
 			if regexp.MustCompile(pattern).MatchString(screen) != want {
@@ -264,6 +264,28 @@ func TestEndToEnd(t *testing.T) {
 	checkKeys(t, p)
 	checkOutages(t, p, o)
 	checkWaysOut(t, p, binary+" "+o.flags())
+	checkNoTerminal(t, p, binary+" "+o.flags())
+}
+
+// checkNoTerminal has the terminal go away.
+func checkNoTerminal(t *testing.T, p *pane, command string) {
+	p.run("clear; exec " + command)
+	p.until("● node", "● nginx")
+	pid, err := strconv.Atoi(strings.TrimSpace(p.tmux("display-message", "-p", "#{pane_pid}")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.tmux("kill-server")
+	for range 200 {
+		// What is left of a child that nobody waits for is no longer a program.
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err != nil || strings.Contains(string(stat), ") Z ") {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	syscall.Kill(pid, syscall.SIGKILL)
+	t.Error("the program goes on without a terminal")
 }
 
 // checkNumbers compares the screen with what is known otherwise.
