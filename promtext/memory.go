@@ -102,8 +102,9 @@ func (m *memory) arrange() {
 	m.text, m.untidy = text, false
 }
 
-// recall moves on to the next sample if it is one that is remembered.
-func (s *Scanner) recall() bool {
+// Scan moves on to the next sample and reports whether there is one. Comments and empty lines are passed over,
+// malformed lines are skipped and counted. Nothing after a line "# EOF" is read.
+func (s *Scanner) Scan() bool {
 	m := &s.memory
 	for m.sure > 0 || s.compare() {
 		r := &m.rows[m.next]
@@ -132,7 +133,7 @@ func (s *Scanner) recall() bool {
 	if m.next > 0 && !m.closed {
 		s.unwanted = m.rows[m.next-1].passed
 	}
-	return false
+	return s.read()
 }
 
 // compare reports whether the page goes on with the next row, and finds out for how many.

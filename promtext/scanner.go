@@ -104,15 +104,6 @@ var (
 	newline = []byte("\n")
 )
 
-// Scan moves on to the next sample and reports whether there is one. Comments and empty lines are passed over,
-// malformed lines are skipped and counted. Nothing after a line "# EOF" is read.
-func (s *Scanner) Scan() bool {
-	if s.recall() {
-		return true
-	}
-	return s.read()
-}
-
 // read reads on to the next sample, without the help of the memory, and remembers it.
 func (s *Scanner) read() bool {
 	begin, about := s.at, -1 // of the next row: its comments, and the HELP and TYPE lines among them

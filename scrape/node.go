@@ -37,8 +37,11 @@ type node struct {
 	scratch     []float64
 }
 
-// A mount is where a file system is.
-type mount struct{ device, fstype string }
+// A mount is where a file system is, and how full.
+type mount struct {
+	device, fstype string
+	usedPercent    float64
+}
 
 // netSeen is how much traffic there was since the first page, to tell whether all of it is on the loopback device.
 type netSeen struct{ loopback, others float64 }

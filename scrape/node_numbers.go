@@ -278,16 +278,20 @@ func (n *node) computeDisk(step time.Duration) {
 	d.ReadHistory, d.WriteHistory = n.read.series(), n.written.series()
 
 	d.Filesystems = n.filesystems.take(len(n.mounts.rows))
-	for i := range n.mounts.rows {
-		r := n.mounts.rows[i]
+	for _, r := range n.mounts.rows {
+		used := r.now[mountSize] - r.now[mountFree]
+		r.is.usedPercent = share(used, used+r.now[mountAvail])
+	}
+	// The fullest first. They stay in that order, so that there is little to sort on the next page.
+	slices.SortStableFunc(n.mounts.rows, func(a, b *row[mount]) int { return cmp.Compare(b.is.usedPercent, a.is.usedPercent) })
+	for _, r := range n.mounts.rows {
 		switch r.is.fstype {
 		case "tmpfs", "devtmpfs", "overlay", "squashfs", "ramfs", "iso9660", "rootfs":
 			continue
 		}
-		used := r.now[mountSize] - r.now[mountFree]
 		f := Filesystem{
 			Mountpoint: r.name, Device: r.is.device, Type: r.is.fstype, Size: r.now[mountSize], Avail: r.now[mountAvail],
-			UsedPercent: share(used, used+r.now[mountAvail]), ReadOnly: r.now[mountReadOnly] == 1,
+			UsedPercent: r.is.usedPercent, ReadOnly: r.now[mountReadOnly] == 1,
 			InodesPercent: share(r.now[mountFiles]-r.now[mountFilesFree], r.now[mountFiles]),
 		}
 		if twice := find(d.Filesystems, f.Device, f.Size); twice == nil {
@@ -296,7 +300,6 @@ func (n *node) computeDisk(step time.Duration) {
 			*twice = f
 		}
 	}
-	slices.SortStableFunc(d.Filesystems, func(a, b Filesystem) int { return cmp.Compare(b.UsedPercent, a.UsedPercent) })
 }
 
 // find returns the file system on that device, of that size: the same one, mounted elsewhere as well.
