@@ -27,13 +27,13 @@ func main() {
 }
 
 func run(rounds int, atLeast time.Duration, only string) error {
-	recorded, err := recordedPages("../../testdata/demo.zip", 16)
+	recorded, err := recordedPages("../../testdata/demo.zip", 8)
 	if err != nil {
 		return err
 	}
 	fmt.Println("| page | reader | time | times VictoriaMetrics' speed | allocations |")
 	fmt.Println("|---|---|---|---|---|")
-	for _, pages := range [][]page{recorded, madePages(16)} {
+	for _, pages := range [][]page{recorded, madePages(8)} {
 		all := contenders()
 		if only != "" {
 			all = slices.DeleteFunc(all, func(c contender) bool { return c.name != all[0].name && c.name != only })
