@@ -83,6 +83,10 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 	if !math.IsNaN(c.QueueWait) {
 		facts = append(facts, widgets.Fact{Label: "run queue wait", Value: widgets.Seconds(c.QueueWait) + "/s"})
 	}
+	if c.BusiestCore >= 0 && len(c.Cores) > 1 {
+		core := &c.Cores[c.BusiestCore]
+		facts = append(facts, widgets.Fact{Label: "busiest", Value: "cpu" + core.Name + " " + widgets.Percent(core.Busy) + " " + core.Most.String()})
+	}
 	p.facts.Set(facts...)
 
 	p.bars = p.bars[:0]
