@@ -196,9 +196,12 @@ func flagSet(c *config, host, nodeURL, swarmURL *string, nginxURLs *[]string, no
 		*swarmURL, err = scrape.ParseURL(s, 17091)
 		return err
 	})
-	f.BoolFunc("swarm", "", func(string) error {
-		*swarmURL = "http://127.0.0.1:17091/metrics"
-		return nil
+	f.BoolFunc("swarm", "", func(s string) error {
+		on, err := strconv.ParseBool(s)
+		if on {
+			*swarmURL = "http://127.0.0.1:17091/metrics"
+		}
+		return err
 	})
 	add("worker-connections", func(s string) (err error) {
 		if c.options.WorkerConnections, err = strconv.Atoi(s); err != nil || c.options.WorkerConnections < 1 {
