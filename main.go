@@ -104,7 +104,7 @@ How:
 
 The screen:
       --tick TIME                      the longest a new number waits for the screen (500ms)
-      --panels NAME,...                shown at the start: cpu, memory, network, disk, nginx, swarm, pinned (all)
+      --panels NAME,...                at the start: cpu, memory, network, disk, nginx, swarm, pinned, scrapes (all)
       --pin SERIES                     shows that one, as in node_load1 or 'node_cpu_seconds_total{cpu="0"}'; may be
                                        repeated. The explorer, key e, shows all there are, and pins them too
 

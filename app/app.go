@@ -190,6 +190,7 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	d.xkeys = d.explorerKeys()
 	for _, s := range d.slots {
 		s.shown = len(cfg.Panels) == 0 || slices.Contains(cfg.Panels, s.name)
+		s.optional = s.optional && !slices.Contains(cfg.Panels, s.name)
 		s.absent = s.optional
 	}
 	main := tview.NewFlex().SetDirection(tview.FlexRow).

@@ -73,7 +73,7 @@ func (d *dashboard) keyTable() []key {
 			do:   func(*tcell.EventKey) { d.showExplorer(true) },
 		},
 		{
-			name: d.panelKeys(), runes: "123456789", short: "panels", help: "show or hide a panel; 7 is that of the pinned series",
+			name: d.panelKeys(), runes: "123456789", short: "panels", help: "show or hide a panel; 7 is pinned series, 8 the cost of scraping",
 			do: func(e *tcell.EventKey) { d.toggle(d.slotOf(e.Rune())) },
 		},
 		{
@@ -192,6 +192,9 @@ func (d *dashboard) toggle(i int) {
 		d.notice = "the last panel stays"
 	}
 	s.shown = !s.shown || !others
+	if s.kind == noKind && !s.shown {
+		s.optional, s.absent = true, true // gone until it is asked for again
+	}
 	d.moveFocus(0)
 }
 

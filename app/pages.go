@@ -28,8 +28,14 @@ func slots(theme *Theme, pins *pins) []*slot {
 		s.key = rune('1' + i)
 	}
 	pinned := newPinnedPanel(theme, pins)
-	return append(list, &slot{name: "pinned", panel: pinned, key: '7', vacant: pinned.vacant})
+	return append(
+		list, &slot{name: "pinned", panel: pinned, key: '7', vacant: pinned.vacant},
+		&slot{name: "scrapes", panel: newScrapesPanel(theme), key: '8', kind: noKind, optional: true},
+	)
 }
+
+// noKind is for a panel that has no source of its own: it is there when it is asked for.
+const noKind = ^scrape.Kind(0)
 
 // PanelNames returns the names of the panels.
 func PanelNames() []string {

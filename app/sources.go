@@ -101,7 +101,7 @@ func missing(s *scrape.Snapshot, kind scrape.Kind, replay bool) []string {
 
 // setStatus has a panel say what is the matter if its source gives no numbers, or old ones.
 func (d *dashboard) setStatus(s *slot, snapshot *scrape.Snapshot, now time.Time) {
-	if s.kind == scrape.KindUnknown {
+	if s.kind == scrape.KindUnknown || s.kind == noKind {
 		return // its numbers are of no one source, and it says itself what is the matter
 	}
 	p := s.frame()

@@ -1,0 +1,74 @@
+package app
+
+import (
+	"strconv"
+	"strings"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// scrapesPanel shows what watching costs, and how well it goes: a row for each source.
+type scrapesPanel struct {
+	*widgets.Panel
+	theme  *Theme
+	table  *widgets.Table
+	scales map[string]*widgets.Scale // of the sizes, by source
+}
+
+func newScrapesPanel(theme *Theme) *scrapesPanel {
+	pal := &theme.Palette
+	p := &scrapesPanel{
+		Panel: widgets.NewPanel(pal, "8", "Scrapes"), theme: theme,
+		table: widgets.NewTable(
+			pal, widgets.Column{Title: "source"}, widgets.Column{Title: "took", Width: 6, Right: true},
+			widgets.Column{Title: "size", Width: 8, Right: true}, widgets.Column{Title: "series", Width: 6, Right: true},
+			widgets.Column{Title: "pages", Width: 6, Right: true, Priority: 2}, widgets.Column{Title: "bad lines", Width: 9, Right: true, Priority: 3},
+			widgets.Column{Title: "exporter, or what is the matter", Priority: 1},
+		),
+		scales: map[string]*widgets.Scale{},
+	}
+	p.AddTable(p.table, 1)
+	return p
+}
+
+func (p *scrapesPanel) frame() *widgets.Panel { return p.Panel }
+
+func (p *scrapesPanel) update(s *scrape.Snapshot) {
+	up := 0
+	rows := make([][]widgets.Cell, 0, len(s.Sources))
+	for i := range s.Sources {
+		src := &s.Sources[i]
+		if p.scales[src.Name] == nil {
+			p.scales[src.Name] = &widgets.Scale{}
+		}
+		took, what, style := widgets.Unknowable, src.Exporter, p.theme.Text
+		if src.Took > 0 { // a recording doesn't say
+			took = widgets.Seconds(src.Took.Seconds())
+		}
+		if src.Err != "" {
+			what, style = src.Err, p.theme.Palette.Severity(widgets.Warn)
+		} else {
+			up++
+		}
+		bad := p.theme.Text
+		if src.Skipped > 0 {
+			bad = p.theme.Palette.Severity(widgets.Warn)
+		}
+		rows = append(rows, []widgets.Cell{
+			{Text: src.Name, Style: p.theme.Label},
+			{Text: took, Style: p.theme.Strong},
+			{Text: p.scales[src.Name].Bytes(float64(src.Bytes)), Style: p.theme.Text},
+			{Text: strconv.Itoa(src.Series), Style: p.theme.Text},
+			{Text: strconv.Itoa(src.Pages), Style: p.theme.Text},
+			{Text: strconv.Itoa(src.Skipped), Style: bad},
+			{Text: strings.TrimSpace(what), Style: style},
+		})
+	}
+	p.table.Set(rows)
+	severity := widgets.Good
+	if up < len(s.Sources) {
+		severity = widgets.Warn
+	}
+	p.SetHead(strconv.Itoa(up)+" of "+strconv.Itoa(len(s.Sources))+" answer", severity)
+}
