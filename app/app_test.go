@@ -252,6 +252,21 @@ func TestDown(t *testing.T) {
 	}
 }
 
+// The swarm goes when its test ends: that is no fault, and its last values stay.
+func TestSwarmEnds(t *testing.T) {
+	play(t, 120, 40, 20*time.Second, nil, func(s *session) {
+		s.wait(30 * time.Second)
+		s.shows("/80 clients", "● swarm")
+		s.origin.mu.Lock()
+		s.origin.down["swarm"] = true
+		s.origin.mu.Unlock()
+		s.wait(10 * time.Second)
+		s.golden("swarm-ended-120x40")
+		s.shows("○ swarm ended 00:00:32", "nothing near its limit", "ended 00:00:32")
+		s.lacks("origin sent") // both sides have to be of now
+	})
+}
+
 func TestBeforeTheFirstPage(t *testing.T) {
 	for _, size := range sizes {
 		t.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(t *testing.T) {

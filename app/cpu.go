@@ -68,6 +68,7 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 		widgets.Fact{Label: "load", Value: load(c.Load1), Width: loadWidth, Severity: notGood(grade(c.Load1/cores, 1.5, 4))},
 		widgets.Fact{Label: "5m", Value: load(c.Load5), Width: loadWidth},
 		widgets.Fact{Label: "15m", Value: load(c.Load15), Width: loadWidth},
+		widgets.Fact{Label: "per core", Value: load(c.Load1 / cores), Width: loadWidth},
 	)
 	// The time in which a task waited for a CPU, if the kernel counts it.
 	if text := widgets.Percent(c.Pressure); c.Pressure == c.Pressure {

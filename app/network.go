@@ -104,6 +104,7 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 		widgets.Fact{Label: "window", Value: fmt.Sprintf("%.0fs", s.Window.Seconds())},
 		widgets.Fact{Label: "link", Value: linkSpeed(link)},
 		widgets.Fact{Label: "retransmits", Value: perSecond(w.Retransmits, src), Width: rateWidth, Severity: notGood(grade(w.RetransmitPercent, 1, 5))},
+		widgets.Fact{Label: "of segments", Value: orPending(widgets.Percent(w.RetransmitPercent), w.RetransmitPercent, src)},
 		widgets.Fact{Label: "errors", Value: perSecond(errors, src), Width: rateWidth, Severity: notGood(anyMore(errors))},
 		widgets.Fact{Label: "drops", Value: perSecond(drops, src), Width: rateWidth, Severity: notGood(anyMore(drops))},
 		widgets.Fact{Label: "sockets", Value: widgets.Count(w.InUse)},
