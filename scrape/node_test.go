@@ -339,3 +339,20 @@ func TestRAIDCountsOnce(t *testing.T) {
 	s = after(Options{}, page("node", 0, body(100)), page("node", 1000, body(50)))
 	same(t, "written, after a disk was changed", s.Disk.Written, unknown)
 }
+
+// The first node_exporter is the origin's: another one does not mix with it.
+func TestTwoNodeExporters(t *testing.T) {
+	body := func(n int) string { return fmt.Sprintf("node_netstat_Tcp_RetransSegs %d\n", n) }
+	s := after(Options{}, page("node", 0, body(100)), page("other", 0, body(900)), page("node", 2000, body(104)), page("other", 2000, body(990)))
+	same(t, "retransmits", s.Network.Retransmits, 2)
+	if !s.Sources[0].Up() || s.Sources[1].Up() {
+		t.Errorf("up: %t, %t", s.Sources[0].Up(), s.Sources[1].Up())
+	}
+}
+
+// Two pages of one moment have no step between them.
+func TestNoStep(t *testing.T) {
+	const cpu = "node_cpu_seconds_total{cpu=\"0\",mode=\"user\"} %d\nnode_cpu_seconds_total{cpu=\"0\",mode=\"idle\"} %d\n"
+	s := after(Options{}, page("node", 0, fmt.Sprintf(cpu, 1, 1)), page("node", 0, fmt.Sprintf(cpu, 2, 2)))
+	same(t, "busy", s.CPU.Busy, unknown)
+}
