@@ -17,6 +17,27 @@ func TestClone(t *testing.T) {
 			straight.Apply(p)
 			want = append(want, straight.Snapshot())
 		}
+		first := map[string][]byte{}
+		for _, p := range pages {
+			if first[p.Target.Name] == nil {
+				first[p.Target.Name] = p.Body
+			}
+		}
+		for i, st := range clones { // these go astray
+			for range 3 {
+				st := st.clone()
+				st.Apply(Page{Target: pages[i].Target, Time: pages[i].Time, Body: first[pages[i].Target.Name]})
+				st.Apply(Page{Target: pages[i].Target, Time: pages[i].Time.Add(time.Second), Err: errMissing})
+				st.Apply(Page{Time: pages[i].Time, Marker: "astray"})
+				st.Snapshot()
+			}
+		}
+		again := NewState(Options{Window: 10 * time.Second})
+		for i, p := range pages {
+			if again.Apply(p); !equal(again.Snapshot(), want[i]) {
+				t.Fatalf("%s: clones have changed the snapshot of page %d", name, i)
+			}
+		}
 		const ahead = 20
 		for from := len(clones) - 1; from >= 0; from -= 3 {
 			st := clones[from]
