@@ -1,0 +1,152 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"regexp/syntax"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"origintop/app"
+	"origintop/scrape"
+)
+
+// config is what the command line says.
+type config struct {
+	host      string // the operand, or that of its flag
+	nodeURL   string
+	nginxURLs []string
+	swarmURL  string
+	others    []scrape.Target // of --metrics
+	nodePort  int             // with a host
+	nginxPort int
+
+	targets []scrape.Target // what follows from all of these
+	origin  string          // what to call it
+
+	options  scrape.Options
+	interval time.Duration
+	timeout  time.Duration
+	tick     time.Duration
+	panels   []string
+	pins     []scrape.Selector
+	replay   string
+	demo     bool
+	once     bool
+	output   string
+	version  bool
+	help     bool
+}
+
+// flagSet returns the flags, which fill c.
+func flagSet(c *config) *pflag.FlagSet {
+	f := newFlagSet()
+	f.SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		switch name {
+		case "origin-metrics-port":
+			name = "origin-metrics-node-port"
+		case "nginx-metrics-port":
+			name = "origin-metrics-nginx-port"
+		}
+		return pflag.NormalizedName(name)
+	})
+	add := func(name string, set func(string) error) { f.Func(name, "", set) }
+	duration := func(name string, to *time.Duration, initial, least, most time.Duration) {
+		*to = initial
+		add(name, func(s string) (err error) {
+			*to, err = parseDuration(s, least, most)
+			return err
+		})
+	}
+	const forever = 24 * time.Hour
+	add("origin-metrics-host", func(s string) (err error) {
+		c.host, err = scrape.ParseHost(s)
+		return err
+	})
+	add("origin-metrics", func(s string) (err error) {
+		c.nodeURL, err = scrape.ParseURL(s, 9100)
+		return err
+	})
+	add("nginx-metrics", func(s string) error {
+		page, err := scrape.ParseURL(s, 9113)
+		c.nginxURLs = append(c.nginxURLs, page)
+		return err
+	})
+	add("metrics", func(s string) error {
+		t, err := scrape.ParseTarget(s)
+		c.others = append(c.others, t)
+		return err
+	})
+	add("swarm-metrics", func(s string) (err error) {
+		c.swarmURL, err = scrape.ParseURL(s, 17091)
+		return err
+	})
+	f.BoolFunc("swarm", "", func(s string) error {
+		on, err := strconv.ParseBool(s)
+		if on {
+			c.swarmURL = "http://127.0.0.1:17091/metrics"
+		}
+		return err
+	})
+	add("worker-connections", func(s string) (err error) {
+		if c.options.WorkerConnections, err = strconv.Atoi(s); err != nil || c.options.WorkerConnections < 1 {
+			return fmt.Errorf("%q is not a number of connections, as 4096 is", s)
+		}
+		return nil
+	})
+	port := func(name string, to *int, initial int) {
+		*to = initial
+		add(name, func(s string) (err error) {
+			if *to, err = strconv.Atoi(s); err != nil || *to < 1 || *to > 65535 {
+				return fmt.Errorf("%q is not a port, a number from 1 to 65535", s)
+			}
+			return nil
+		})
+	}
+	port("origin-metrics-node-port", &c.nodePort, 9100)
+	port("origin-metrics-nginx-port", &c.nginxPort, 9113)
+	duration("origin-metrics-interval", &c.interval, 2*time.Second, 100*time.Millisecond, forever)
+	duration("origin-metrics-window", &c.options.Window, 30*time.Second, 10*time.Second, 300*time.Second)
+	duration("timeout", &c.timeout, 5*time.Second, 10*time.Millisecond, forever)
+	duration("tick", &c.tick, 500*time.Millisecond, 20*time.Millisecond, forever)
+	add("net-device", func(s string) (err error) {
+		var wrong *syntax.Error
+		if c.options.NetDevice, err = regexp.Compile(s); errors.As(err, &wrong) {
+			return fmt.Errorf("%q is not a regular expression: %s", s, wrong.Code)
+		}
+		return err
+	})
+	add("link-speed", func(s string) error { return c.options.SetLinkSpeed(s) })
+	add("panels", func(s string) error {
+		c.panels = strings.Split(s, ",")
+		for _, name := range c.panels {
+			if names := app.PanelNames(); !slices.Contains(names, name) {
+				return fmt.Errorf("there is no panel %q: choose from %s", name, strings.Join(names, ","))
+			}
+		}
+		return nil
+	})
+	add("pin", func(s string) error {
+		selector, err := scrape.ParseSelector(s)
+		c.pins = append(c.pins, selector)
+		return err
+	})
+	f.StringVar(&c.replay, "replay", "", "")
+	f.BoolVar(&c.demo, "demo", false, "")
+	f.BoolVar(&c.once, "once", false, "")
+	c.output = "text"
+	add("output", func(s string) error {
+		if c.output = s; s != "text" && s != "json" {
+			return fmt.Errorf("there is no output %q: choose text or json", s)
+		}
+		return nil
+	})
+	f.BoolVar(&c.version, "version", false, "")
+	f.BoolVarP(&c.help, "help", "h", false, "")
+	return f
+}
