@@ -134,7 +134,8 @@ func TestImportDirections(t *testing.T) {
 	allowed := map[string][]string{
 		"origintop":                    {"origintop/app", "origintop/scrape", "github.com/spf13/pflag"},
 		"origintop/app":                {"origintop/scrape", "origintop/widgets", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
-		"origintop/scrape":             {"origintop/promtext"},
+		"origintop/scrape":             {"origintop/promtext", "origintop/scrape/recording"},
+		"origintop/scrape/recording":   {"github.com/klauspost/compress/zstd"},
 		"origintop/promtext":           {},
 		"origintop/widgets":            {"github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
 		"origintop/widgets/screentest": {"github.com/gdamore/tcell/v2"},
