@@ -10,6 +10,9 @@ func (w *Writer) write(f *frame, b []byte) error {
 	if len(b) > headerSize+maxPayload {
 		return errors.New("the page is too large to be recorded")
 	}
+	if w.broken != nil {
+		return w.broken
+	}
 	f.seal(b)
 	if w.frame != nil {
 		w.frame = b[:0] // it may have grown
@@ -52,7 +55,8 @@ func (w *Writer) others(end int64) error {
 	case end == w.end:
 		return nil
 	case end < w.end:
-		return errors.New("another program has cut off the recording")
+		w.broken = errors.New("another program has cut off the recording") // with pages that others depend on
+		return w.broken
 	}
 	err := scan(w.file, w.end, end, func(f frame) error {
 		w.index.add(&f)

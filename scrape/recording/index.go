@@ -72,7 +72,7 @@ func readIndex(file io.ReaderAt, size int64) ([]frame, error) {
 
 // parseIndex reads the frames in an index, all of which are in the file before that offset. It reports false if it is not an index.
 func parseIndex(b []byte, offset int64) ([]frame, bool) {
-	frames := make([]frame, 0, len(b)/8+1)
+	frames := make([]frame, 0, min(int64(len(b)/8), offset/headerSize))
 	var end, time int64
 	for len(b) > 0 {
 		var v [5]uint64

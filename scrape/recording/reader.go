@@ -91,10 +91,10 @@ func NewReader(file io.ReaderAt, size int64) (*Reader, error) {
 // nameStreams takes the names of each stream from its first page that can be read.
 func (r *Reader) nameStreams() {
 	var body []byte
-	known := map[int]bool{}
+	var known []bool
 	for i, e := range r.entries {
 		for len(r.streams) <= e.Stream {
-			r.streams = append(r.streams, Stream{})
+			r.streams, known = append(r.streams, Stream{}), append(known, false)
 		}
 		if known[e.Stream] {
 			continue

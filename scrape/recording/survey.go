@@ -9,15 +9,16 @@ import (
 // A keyPage is where the key page of a dictionary is, and its copy. Either may be missing.
 type keyPage struct {
 	key, copy *frame
-	first     int // index of the first page that depends on it, -1 if there is none
+	index     int // where among the entries its page belongs if the key page is damaged: at the last damage before those that depend on it
 }
 
 // A surveyor goes over the frames of a file.
 type surveyor struct {
 	*Reader
 	size  int64
-	end   int64      // of the last good frame
-	saved []savedKey // in the order of the file
+	end   int64 // of the last good frame
+	index int   // of the next entry at the last damage
+	saved []savedKey
 }
 
 // A savedKey is a page of which only the copy is left, and the index among the entries where it belongs.
@@ -74,9 +75,7 @@ func (s *surveyor) take(f frame) error {
 		}
 		s.markers = append(s.markers, m)
 	case kindPage:
-		if k := s.keyPage(f.dictionary); k.first < 0 {
-			k.first = len(s.entries)
-		}
+		s.keyPage(f.dictionary)
 		s.entries = append(s.entries, entry(f))
 	case kindKey:
 		if k := s.keyPage(f.dictionary); k.key == nil {
@@ -90,11 +89,7 @@ func (s *surveyor) take(f frame) error {
 		}
 		k.copy = &f
 		if k.key == nil {
-			index := k.first
-			if index < 0 {
-				index = len(s.entries)
-			}
-			s.saved = append(s.saved, savedKey{f, index})
+			s.saved = append(s.saved, savedKey{f, k.index})
 		}
 	}
 	return nil
@@ -103,7 +98,7 @@ func (s *surveyor) take(f frame) error {
 func (s *surveyor) keyPage(number uint32) *keyPage {
 	k := s.keys[number]
 	if k == nil {
-		k = &keyPage{first: -1}
+		k = &keyPage{index: s.index}
 		s.keys[number] = k
 	}
 	return k
@@ -145,7 +140,8 @@ func (s *surveyor) gap(to int64) {
 	if from == to {
 		return
 	}
-	what := "it is damaged there"
+	s.index = len(s.entries)
+	what := "frames are damaged or cut off"
 	switch {
 	case to == s.size && s.cutOff(from):
 		what = "the end of the file was cut off"

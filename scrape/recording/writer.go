@@ -24,6 +24,7 @@ type Writer struct {
 	page    []byte         // uncompressed
 	frame   []byte
 	found   []Marker
+	broken  error // since then nothing can be written
 }
 
 // A stream is one of pages, see Stream.
@@ -169,7 +170,8 @@ func (w *Writer) key(s *stream, f *frame) error {
 	if err := w.copyKey(s.dictionary); err != nil {
 		return err
 	}
-	d, err := newDictionary(w.last+1, w.page)
+	w.last++
+	d, err := newDictionary(w.last, w.page)
 	if err != nil {
 		return err
 	}
@@ -183,7 +185,6 @@ func (w *Writer) key(s *stream, f *frame) error {
 	if before := s.dictionary; before != nil && before.pages < lasted {
 		d.soon = before.soon + 1
 	}
-	w.last++
 	s.dictionary, s.stale = d, false
 	return nil
 }
@@ -203,8 +204,8 @@ func (w *Writer) dependent(s *stream, f *frame, good bool) error {
 		return nil
 	}
 	s.stale = d.wrote(len(b))
-	if d.pages == copyAfter {
-		return w.copyKey(d)
+	if d.pages >= copyAfter {
+		w.copyKey(d) // the page is there all the same; if there is no more room, the next one will tell
 	}
 	return nil
 }
