@@ -131,8 +131,11 @@ func (f *frame) seal(b []byte) {
 	binary.LittleEndian.PutUint16(b[14:], f.stream)
 	binary.LittleEndian.PutUint32(b[16:], f.dictionary)
 	binary.LittleEndian.PutUint64(b[20:], uint64(f.time))
-	binary.LittleEndian.PutUint32(b[4:], crc32.Checksum(b[8:], castagnoli))
+	sum(b)
 }
+
+// sum writes the checksum of a frame.
+func sum(b []byte) { binary.LittleEndian.PutUint32(b[4:], crc32.Checksum(b[8:], castagnoli)) }
 
 // A header is that of a frame, not checked yet.
 type header struct {
@@ -154,7 +157,7 @@ func parseHeader(b []byte, offset int64) (h header, ok bool) {
 	h.stream = binary.LittleEndian.Uint16(b[14:])
 	h.dictionary = binary.LittleEndian.Uint32(b[16:])
 	h.time = int64(binary.LittleEndian.Uint64(b[20:]))
-	return h, h.length <= maxPayload
+	return h, h.length <= maxPayload && h.major > 0
 }
 
 // noTime is the time of a frame that is the zero Time.

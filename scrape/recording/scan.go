@@ -127,7 +127,7 @@ func load(file io.ReaderAt, f frame, buf []byte) ([]byte, error) {
 	if err := readAt(file, buf, f.offset); err != nil {
 		return nil, err
 	}
-	if h, ok := parseHeader(buf, f.offset); !ok || h.frame != f || h.crc != crc32.Checksum(buf[8:], castagnoli) {
+	if h, ok := parseHeader(buf, f.offset); !ok || h.frame != f || h.major != major || h.crc != crc32.Checksum(buf[8:], castagnoli) {
 		return nil, errDamaged
 	}
 	return buf[headerSize:], nil
