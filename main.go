@@ -26,7 +26,7 @@ import (
 
 // demo is the recording of --demo. It stands here because no package can embed what lies above its directory.
 //
-//go:embed testdata/demo.zip
+//go:embed testdata/demo.otr
 var demo []byte
 
 func main() {

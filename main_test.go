@@ -1,7 +1,6 @@
 package main
 
 import (
-	"archive/zip"
 	"bytes"
 	"io"
 	"net/http"
@@ -12,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"origintop/scrape"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -27,11 +28,11 @@ func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
-			files, err := zip.NewReader(bytes.NewReader(demo), int64(len(demo)))
+			pages, err := scrape.ReadFile(bytes.NewReader(demo), int64(len(demo)))
 			if err != nil {
 				return err
 			}
-			server := httptest.NewServer(&recordedOrigin{files: files})
+			server := httptest.NewServer(&recordedOrigin{pages: pages})
 			env.Defer(server.Close)
 			testdata, err := filepath.Abs("testdata")
 			env.Setenv("ORIGIN", server.URL)
@@ -43,7 +44,7 @@ func TestScript(t *testing.T) {
 }
 
 type recordedOrigin struct {
-	files *zip.Reader
+	pages *scrape.Recording
 	mu    sync.Mutex
 	asked map[string]int
 }
@@ -71,16 +72,10 @@ func (o *recordedOrigin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	n := o.asked[name]
 	o.asked[name]++
 	o.mu.Unlock()
-	for _, f := range o.files.File {
-		if strings.HasSuffix(f.Name, "."+name+".prom") {
+	for i := range o.pages.Len() {
+		if p := o.pages.Page(i, nil); p.Target.Name == name && p.Err == nil {
 			if n--; n < 0 {
-				page, err := f.Open()
-				if err != nil {
-					http.Error(w, err.Error(), http.StatusInternalServerError)
-					return
-				}
-				defer page.Close()
-				io.Copy(w, page)
+				w.Write(p.Body)
 				return
 			}
 		}
@@ -94,7 +89,7 @@ func TestImportDirections(t *testing.T) {
 		"origintop":                    {"origintop/app/command"},
 		"origintop/app/command":        {"origintop/app", "origintop/scrape", "origintop/scrape/recording", "github.com/spf13/pflag"},
 		"origintop/app":                {"origintop/scrape", "origintop/widgets", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
-		"origintop/scrape":             {"origintop/promtext", "origintop/scrape/recording"},
+		"origintop/scrape":             {"origintop/promtext", "origintop/scrape/recording", "github.com/klauspost/compress/zstd"},
 		"origintop/scrape/recording":   {"github.com/klauspost/compress/zstd"},
 		"origintop/promtext":           {},
 		"origintop/widgets":            {"github.com/rivo/tview", "github.com/gdamore/tcell/v2"},

@@ -70,7 +70,7 @@ func TestSignals(t *testing.T) {
 // A writer that fails is a failure of the program.
 func TestWriteFails(t *testing.T) {
 	t.Setenv("ORIGINTOP_OPTS", "")
-	demo, err := os.ReadFile("../../testdata/demo.zip")
+	demo, err := os.ReadFile("../../testdata/demo.otr")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,6 +37,12 @@ type config struct {
 	pins     []scrape.Selector
 	replay   string
 	demo     bool
+	at       string // where to begin a recording
+	speed    float64
+	loop     bool
+	record   string
+	history  time.Duration
+	meaning  []string // the flags that say what the numbers mean, which are kept in a recording
 	once     bool
 	output   string
 	version  bool
@@ -64,6 +70,13 @@ func flagSet(c *config) *pflag.FlagSet {
 		})
 	}
 	const forever = 24 * time.Hour
+	// Of the flags that say what the numbers mean, the words are kept.
+	meaning := func(name string, set func(string) error) {
+		add(name, func(s string) error {
+			c.meaning = append(c.meaning, "--"+name+"="+s)
+			return set(s)
+		})
+	}
 	add("origin-metrics-host", func(s string) (err error) {
 		c.host, err = scrape.ParseHost(s)
 		return err
@@ -93,7 +106,7 @@ func flagSet(c *config) *pflag.FlagSet {
 		}
 		return err
 	})
-	add("worker-connections", func(s string) (err error) {
+	meaning("worker-connections", func(s string) (err error) {
 		if c.options.WorkerConnections, err = strconv.Atoi(s); err != nil || c.options.WorkerConnections < 1 {
 			return fmt.Errorf("%q is not a number of connections, as 4096 is", s)
 		}
@@ -111,17 +124,21 @@ func flagSet(c *config) *pflag.FlagSet {
 	port("origin-metrics-node-port", &c.nodePort, 9100)
 	port("origin-metrics-nginx-port", &c.nginxPort, 9113)
 	duration("origin-metrics-interval", &c.interval, 2*time.Second, 100*time.Millisecond, forever)
-	duration("origin-metrics-window", &c.options.Window, 30*time.Second, 10*time.Second, 300*time.Second)
+	c.options.Window = 30 * time.Second
+	meaning("origin-metrics-window", func(s string) (err error) {
+		c.options.Window, err = parseDuration(s, 10*time.Second, 300*time.Second)
+		return err
+	})
 	duration("timeout", &c.timeout, 5*time.Second, 10*time.Millisecond, forever)
 	duration("tick", &c.tick, 500*time.Millisecond, 20*time.Millisecond, forever)
-	add("net-device", func(s string) (err error) {
+	meaning("net-device", func(s string) (err error) {
 		var wrong *syntax.Error
 		if c.options.NetDevice, err = regexp.Compile(s); errors.As(err, &wrong) {
 			return fmt.Errorf("%q is not a regular expression: %s", s, wrong.Code)
 		}
 		return err
 	})
-	add("link-speed", func(s string) error { return c.options.SetLinkSpeed(s) })
+	meaning("link-speed", func(s string) error { return c.options.SetLinkSpeed(s) })
 	add("panels", func(s string) error {
 		c.panels = strings.Split(s, ",")
 		for _, name := range c.panels {
@@ -138,6 +155,17 @@ func flagSet(c *config) *pflag.FlagSet {
 	})
 	f.StringVar(&c.replay, "replay", "", "")
 	f.BoolVar(&c.demo, "demo", false, "")
+	f.StringVar(&c.at, "at", "", "")
+	f.BoolVar(&c.loop, "loop", false, "")
+	add("speed", func(s string) (err error) {
+		c.speed, err = strconv.ParseFloat(strings.TrimSuffix(strings.TrimPrefix(s, "x"), "x"), 64)
+		if err != nil || !scrape.ValidSpeed(c.speed) {
+			return fmt.Errorf("%q is not a speed from 0.25 to 64", s)
+		}
+		return nil
+	})
+	f.StringVar(&c.record, "record", "", "")
+	duration("history", &c.history, 15*time.Minute, time.Minute, forever)
 	f.BoolVar(&c.once, "once", false, "")
 	c.output = "text"
 	add("output", func(s string) error {

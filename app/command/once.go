@@ -12,24 +12,24 @@ import (
 	"origintop/scrape"
 )
 
-// once writes one snapshot, after two pages of each target or at the end of a recording, and to stderr what is down.
-func once(ctx context.Context, c *config, replay *scrape.Replay, stdout, stderr io.Writer) (status int, err error) {
+// once writes one snapshot, after two pages of each target or at that time of a recording, its end if it is zero, and to stderr
+// what is down.
+func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, stdout, stderr io.Writer) (status int, err error) {
 	var source scrape.Source
 	targets := c.targets
 	// Of a quarter of a second, CPU time comes in steps that are too coarse. Here there is time for a whole one.
 	pages := map[string]int{}
-	if replay != nil {
-		replay.Fast, replay.Loop = true, false
-		source, targets = replay, replay.Targets()
+	if rec != nil {
+		source, targets = rec.Pages(), rec.Targets
 	} else {
 		source = &scrape.Live{Targets: targets, Interval: time.Hour, Timeout: c.timeout, Second: time.Second}
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	state := scrape.NewState(c.options, targets...)
-	for left := 2 * len(targets); left > 0 || replay != nil; {
+	for left := 2 * len(targets); left > 0 || rec != nil; {
 		page, err := source.Next(ctx)
-		if errors.Is(err, io.EOF) {
+		if errors.Is(err, io.EOF) || !at.IsZero() && page.Time.Add(page.Took).After(at) {
 			break
 		}
 		if err != nil {
@@ -42,7 +42,7 @@ func once(ctx context.Context, c *config, replay *scrape.Replay, stdout, stderr 
 	}
 	s := state.Snapshot()
 	now := time.Now()
-	if replay != nil {
+	if rec != nil {
 		now = s.Time
 	}
 	var text []byte

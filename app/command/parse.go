@@ -46,6 +46,12 @@ func parse(args []string) (*config, error) {
 		return nil, errors.New("--demo and --replay: choose one")
 	case (c.demo || c.replay != "") && len(c.targets) > 0:
 		return nil, errors.New("a recording and a live origin: choose one")
+	case c.record != "" && (c.demo || c.replay != "" || c.once):
+		return nil, errors.New("--record is for a live origin on the screen")
+	case c.record != "" && len(c.targets) == 0:
+		return nil, errors.New("--record: nothing to watch; name a HOST, --origin-metrics, --nginx-metrics or --swarm")
+	case (c.at != "" || c.speed > 0 || c.loop) && !c.demo && c.replay == "":
+		return nil, errors.New("--at, --speed and --loop are for a recording: add --replay FILE")
 	case c.output == "json" && !c.once:
 		return nil, errors.New("--output json is a form of the snapshot that --once prints: add --once")
 	case c.once && !c.demo && c.replay == "" && len(c.targets) == 0:

@@ -5,6 +5,7 @@ const usage = `Origintop shows whether the origin server of a load test copes, a
 
 Usage:
   origintop [flags] [HOST]
+  origintop info|export|mark FILE ...   about recordings; each has its own --help
 
 What to watch:
   HOST, --origin-metrics-host HOST     the origin: builds both of the URLs below
@@ -30,12 +31,21 @@ The screen:
       --pin SERIES                     shows that one, as in node_load1 or 'node_cpu_seconds_total{cpu="0"}'; may be
                                        repeated. The explorer, key e, shows all there are, and pins them too
 
+To keep and to wind:
+      --record FILE                    writes every page there, as key R does; goes on behind what is in a recording
+      --history TIME                   of a live run that can be wound back (15m); at most 1,800 scrapes of it are kept,
+                                       which takes at most MEMORY of memory
+
 Instead of a live origin:
-      --replay DIR                     a recording, a directory of dumps named <unix ms>.<target>.prom
+      --replay FILE|DIR                a recording, or a directory of dumps named <unix ms>.<target>.prom[.gz|.zst]
       --demo                           the recording that is built in, in a loop
+      --at TIME                        where to begin: 14:05:10, 3m from its beginning, 50%
+      --speed FACTOR                   how fast, 0.25 to 64 (1)
+      --loop                           begin again after the end
 
 Instead of the screen:
-      --once                           two scrapes, then one snapshot on standard output; of a recording, its end
+      --once                           two scrapes, then one snapshot on standard output; of a recording, at its end
+                                       or --at
       --output text|json               its form (text)
       --version
       --help

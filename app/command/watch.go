@@ -1,7 +1,6 @@
 package command
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"fmt"
@@ -9,7 +8,9 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
+	"time"
 
 	"origintop/scrape"
 )
@@ -17,7 +18,8 @@ import (
 // watch is the command without a name: the dashboard or, with --once, one snapshot. $ORIGINTOP_OPTS stands before its
 // arguments, and only before these: other commands have other flags.
 func watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (status int, err error) {
-	c, err := parse(append(strings.Fields(os.Getenv("ORIGINTOP_OPTS")), args...))
+	args = append(strings.Fields(os.Getenv("ORIGINTOP_OPTS")), args...)
+	c, err := parse(args)
 	if err != nil {
 		return exitUsage, err
 	}
@@ -25,14 +27,28 @@ func watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []
 		fmt.Fprintln(stdout, version())
 		return 0, nil
 	}
-	replay, err := c.recording(demo, stderr)
+	rec, err := c.recording(demo)
 	if err != nil {
 		return exitFailure, err
 	}
-	if c.once {
-		return once(ctx, c, replay, stdout, stderr)
+	var start time.Time
+	if rec != nil {
+		defer rec.Close()
+		for _, note := range rec.Notes {
+			fmt.Fprintf(stderr, "origintop: replay %s: %s\n", c.replay, note)
+		}
+		c = c.withMeaning(rec.Flags, args)
+		if c.at != "" {
+			first, last := rec.At(0), rec.At(rec.Len()-1)
+			if start, err = scrape.ParseMoment(c.at, first, last, last, false); err != nil {
+				return exitUsage, fmt.Errorf("--at: %w", err)
+			}
+		}
 	}
-	if err := show(ctx, c, replay); err != nil {
+	if c.once {
+		return once(ctx, c, rec, start, stdout, stderr)
+	}
+	if err := show(ctx, c, rec, start); err != nil {
 		return exitFailure, err
 	}
 	return signalled(ctx, 0), nil
@@ -47,37 +63,40 @@ func version() string {
 }
 
 // recording opens what is to be played: nil if nothing is.
-func (c *config) recording(demo []byte, stderr io.Writer) (*scrape.Replay, error) {
+func (c *config) recording(demo []byte) (*scrape.Recording, error) {
 	switch {
 	case c.demo:
-		files, err := zip.NewReader(bytes.NewReader(demo), int64(len(demo)))
+		rec, err := scrape.ReadFile(bytes.NewReader(demo), int64(len(demo)))
 		if err != nil {
 			return nil, fmt.Errorf("open the demo: %w", err)
 		}
-		replay, err := scrape.NewReplay(files)
-		if err != nil {
-			return nil, fmt.Errorf("open the demo: %w", err)
-		}
-		replay.Loop = true
-		// Its link was shaped to that, which its device knows nothing of.
-		if err := c.options.SetLinkSpeed("eth0=200Mbit"); err != nil {
-			return nil, err
-		}
-		return replay, nil
+		return rec, nil
 	case c.replay != "":
-		replay, err := scrape.OpenReplay(c.replay)
-		if err != nil {
-			return nil, fmt.Errorf("replay %s: %w", c.replay, err)
-		}
-		if foreign := replay.Foreign(); len(foreign) > 0 {
-			more := ""
-			if len(foreign) > 1 {
-				more = fmt.Sprintf(" and %d more", len(foreign)-1)
-			}
-			fmt.Fprintf(stderr, "origintop: replay %s: left out %q%s, not named like a dump, <unix ms>.<target>.prom\n",
-				c.replay, foreign[0], more)
-		}
-		return replay, nil
+		return open(c.replay)
 	}
 	return nil, nil
+}
+
+// open opens the recording that an argument names.
+func open(path string) (*scrape.Recording, error) {
+	rec, err := scrape.OpenRecording(path)
+	if err != nil {
+		return nil, fmt.Errorf("replay %s: %w", path, err)
+	}
+	return rec, nil
+}
+
+// withMeaning returns what the arguments say where those flags of the recorder stand before them which say what its numbers mean. What
+// this program does not understand of them, it leaves out.
+func (c *config) withMeaning(flags, args []string) *config {
+	var known []string
+	for _, flag := range flags {
+		if probe := (&config{}); parseFlags(flagSet(probe), []string{flag}) == nil && slices.Equal(probe.meaning, []string{flag}) {
+			known = append(known, flag)
+		}
+	}
+	if with, err := parse(append(known, args...)); err == nil {
+		return with
+	}
+	return c
 }
