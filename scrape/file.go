@@ -36,7 +36,7 @@ func newRecording(r *recording.Reader) (*Recording, error) {
 	if len(entries) == 0 {
 		return nil, errors.New("no page was recorded")
 	}
-	rec := &Recording{pages: file{r}}
+	rec := &Recording{pages: file{r}, Format: r.Format(), Sessions: r.Heads()}
 	for _, s := range r.Streams() {
 		rec.Targets = append(rec.Targets, Target{Name: s.Target, URL: s.URL, Kind: kindOf(s.Kind)})
 	}
@@ -47,8 +47,8 @@ func newRecording(r *recording.Reader) (*Recording, error) {
 		rec.frames = append(rec.frames, frame{at: m.Time.UnixNano(), target: -1, number: int32(i)})
 	}
 	rec.sort()
-	if heads := r.Heads(); len(heads) > 0 {
-		rec.Origin, rec.Flags = heads[0].Origin, heads[0].Flags
+	for _, s := range rec.Sessions { // the last one says it
+		rec.Origin, rec.Flags = s.Origin, s.Flags
 	}
 	for _, d := range r.Damage() {
 		rec.Notes = append(rec.Notes, fmt.Sprintf("%s (%d bytes at %d)", d.What, d.Bytes, d.Offset))

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"origintop/scrape/recording"
 )
 
 // A Recording is a run that was kept: its pages, those that failed and the operator's markers among them, in the order in which
@@ -19,6 +21,9 @@ type Recording struct {
 	Origin  string   // what the origin was called; "" if that was not kept
 	Flags   []string // of the program that has recorded it: those that say what the numbers mean
 	Notes   []string // what is not as it should be, in words
+
+	Format   string           // of the file; "" of dumps
+	Sessions []recording.Head // of the file: each time that it was recorded to
 
 	frames []frame
 	mu     sync.Mutex
@@ -80,10 +85,24 @@ func (r *Recording) Page(i int, buffer []byte) Page {
 	p, err := r.pages.page(int(f.number), buffer)
 	r.mu.Unlock()
 	if err != nil {
-		p = Page{Time: time.Unix(0, f.at), Err: err}
+		p = Page{Time: time.Unix(0, f.at), Err: &damagedError{err}}
 	}
 	p.Target = r.Targets[f.target]
 	return p
+}
+
+// damagedError is the error of a page that was recorded and can't be read any more.
+type damagedError struct{ error }
+
+func (e *damagedError) Unwrap() error { return e.error }
+
+// Damaged returns why a page of the recording can't be read, nil if it can: then its error is that of the scrape.
+func (r *Recording) Damaged(p Page) error {
+	var damaged *damagedError
+	if errors.As(p.Err, &damaged) {
+		return damaged.error
+	}
+	return nil
 }
 
 // Pages returns a Source of all pages and markers, one after the other, without the time between them.
@@ -112,6 +131,23 @@ func (p *pages) Next(ctx context.Context) (Page, error) {
 // sort puts the frames in order. Pages of one moment stay in the order in which they were.
 func (r *Recording) sort() {
 	slices.SortStableFunc(r.frames, func(a, b frame) int { return cmp.Compare(a.at, b.at) })
+}
+
+// Gaps returns the times for which nothing was recorded, by their first moments and their lengths.
+func (r *Recording) Gaps() (gaps []Gap) {
+	most := 3 * r.usual()
+	for i := 1; i < len(r.frames); i++ {
+		if length := time.Duration(r.frames[i].at - r.frames[i-1].at); length > most {
+			gaps = append(gaps, Gap{r.At(i - 1), length})
+		}
+	}
+	return gaps
+}
+
+// A Gap is a time for which nothing was recorded.
+type Gap struct {
+	From   time.Time
+	Length time.Duration
 }
 
 // A round is the pages that came at about the same time, as the exporters are asked together: what one step goes over.

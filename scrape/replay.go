@@ -28,7 +28,8 @@ type Replay struct {
 
 	// Of Run's goroutine:
 	state    *State
-	next     int // index of the page to come
+	rough    bool // the state lacks what was long ago
+	next     int  // index of the page to come
 	at       time.Time
 	since    time.Time
 	paused   bool
@@ -166,6 +167,7 @@ func (p *Replay) Run(ctx context.Context) (err error) {
 				return err
 			}
 			surveyed = nil // and forever silent
+			p.refine()
 		case <-timer.C:
 			p.play()
 		}
@@ -242,6 +244,7 @@ func (p *Replay) seek(to time.Time) {
 func (p *Replay) goTo(next int, anew bool) {
 	from, st := p.surveyed.Load().before(next, p.interest, len(p.Recording.Targets))
 	if anew || next < p.next || from > p.next {
+		p.rough = false
 		if p.next = from; st == nil {
 			p.state = p.fresh()
 		} else {
@@ -249,8 +252,23 @@ func (p *Replay) goTo(next int, anew bool) {
 		}
 		p.state.Explore(p.interest)
 	}
+	if most := enough * len(p.Recording.Targets); next-p.next > most && !p.surveyed.Load().complete() {
+		p.state, p.next, p.rough = p.fresh(), next-most, true
+		p.state.Explore(p.interest)
+	}
 	for p.next < next {
 		p.apply(p.state)
+	}
+}
+
+// enough is how many scrapes a screen shows, and its windows are long: what is older can wait for the survey.
+const enough = 220
+
+// refine makes the state as it is when all pages were read from the beginning.
+func (p *Replay) refine() {
+	if p.rough {
+		p.settle()
+		p.goTo(p.next, true)
 	}
 }
 

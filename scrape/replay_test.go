@@ -266,3 +266,24 @@ func TestReplayExplores(t *testing.T) {
 		}
 	})
 }
+
+// Before all pages were looked at, the screen is there at once: what was long ago is put in later.
+func TestReplayBeforeTheSurvey(t *testing.T) {
+	r := film(t, every2(2000)...)
+	p := NewReplay(r, Options{})
+	p.Speed = 1
+	p.seek(p.last())
+	p.publish()
+	s := p.View().Snapshot
+	if n := len(s.Memory.UsedHistory); s.CPU.Load1 != 4008 || n != enough {
+		t.Errorf("load %v, %d points", s.CPU.Load1, n)
+	}
+	if err := p.survey(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p.refine()
+	p.publish()
+	if n := len(p.View().Snapshot.Memory.UsedHistory); n != 2000 || p.rough {
+		t.Errorf("%d points, rough %v", n, p.rough)
+	}
+}

@@ -64,6 +64,9 @@ func (p *Replay) survey(ctx context.Context) (err error) {
 	return nil
 }
 
+// complete reports whether all pages were looked at.
+func (s *survey) complete() bool { return s != nil && s.done }
+
 // before returns the index of a page before which all is known, and the State there, the last ones before the page with the index
 // next: nil is the fresh State. What is of interest is to be had of enough pages before.
 func (s *survey) before(next int, interest Interest, targets int) (int, *State) {

@@ -42,6 +42,8 @@ type runFunc func(ctx context.Context, args []string, stdout, stderr io.Writer, 
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) int {
 	return run(ctx, []command{
 		{"", usage, watch},
+		{"info", infoUsage, info},
+		{"mark", markUsage, mark},
 	}, args, stdout, stderr, demo)
 }
 
