@@ -79,7 +79,7 @@ func (s *surveyor) take(f frame) error {
 		s.entries = append(s.entries, entry(f))
 	case kindKey:
 		if k := s.keyPage(f.dictionary); k.key == nil {
-			k.key = &f
+			k.key = new(f)
 		}
 		s.entries = append(s.entries, entry(f))
 	case kindCopy:
@@ -87,7 +87,7 @@ func (s *surveyor) take(f frame) error {
 		if k.copy != nil {
 			return nil
 		}
-		k.copy = &f
+		k.copy = new(f)
 		if k.key == nil {
 			s.saved = append(s.saved, savedKey{f, k.index})
 		}

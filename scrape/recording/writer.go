@@ -70,7 +70,7 @@ func newWriter(file *os.File, h *Head) (*Writer, error) {
 	if err != nil {
 		return nil, bare(err)
 	}
-	plain, err := zstd.NewWriter(nil, encoding(mostKept)...)
+	plain, err := newEncoder(1 << 20)
 	if err != nil {
 		return nil, err
 	}
@@ -171,20 +171,16 @@ func (w *Writer) key(s *stream, f *frame) error {
 		return err
 	}
 	w.last++
-	d, err := newDictionary(w.last, w.page)
-	if err != nil {
-		return err
-	}
-	f.kind, f.dictionary = kindKey, d.number
+	f.kind, f.dictionary = kindKey, w.last
 	b := w.plain.EncodeAll(w.page, w.header())
 	if err := w.write(f, b); err != nil {
 		return err
 	}
-	d.key, d.copy = *f, slices.Clone(b[headerSize:])
-	d.alone = len(b)
-	if before := s.dictionary; before != nil && before.pages < lasted {
-		d.soon = before.soon + 1
+	d, err := newDictionary(w.last, w.page, s.dictionary)
+	if err != nil {
+		return err
 	}
+	d.key, d.copy, d.alone = *f, slices.Clone(b[headerSize:]), len(b)
 	s.dictionary, s.stale = d, false
 	return nil
 }
