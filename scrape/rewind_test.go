@@ -2,6 +2,8 @@ package scrape
 
 import (
 	"fmt"
+	"runtime"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -130,5 +132,46 @@ func TestRewindHasNoFuture(t *testing.T) {
 			}
 		}
 		last = s.Time
+	}
+}
+
+// What a Rewind that is full holds in memory, for a machine of two CPUs and for one with 64 CPUs, 40 devices, 20 disks and 40 file
+// systems.
+func BenchmarkRewindMemory(b *testing.B) {
+	large := func(n int) Page {
+		var page strings.Builder
+		for i := range 64 {
+			fmt.Fprintf(&page, "node_cpu_seconds_total{cpu=\"%d\",mode=\"idle\"} %d\nnode_cpu_seconds_total{cpu=\"%d\",mode=\"user\"} %d\n", i, 2*n, i, n)
+		}
+		for i := range 40 {
+			fmt.Fprintf(&page, "node_network_receive_bytes_total{device=\"eth%d\"} %d\nnode_network_transmit_bytes_total{device=\"eth%d\"} %d\n", i, n, i, n)
+			fmt.Fprintf(&page, "node_filesystem_size_bytes{mountpoint=\"/%d\",device=\"/dev/x%d\",fstype=\"ext4\"} 1e9\n", i, i)
+		}
+		for i := range 20 {
+			fmt.Fprintf(&page, "node_disk_io_time_seconds_total{device=\"sd%c\"} %d\n", 'a'+i, n)
+		}
+		return Page{Target: Target{Name: "node"}, Body: []byte(page.String()), Whole: true}
+	}
+	demo := demoPages(b, "node")
+	for name, page := range map[string]func(n int) Page{"2 CPUs": func(n int) Page { return demo[n%len(demo)] }, "64 CPUs": large} {
+		b.Run(name, func(b *testing.B) {
+			var heap [2]runtime.MemStats
+			for b.Loop() {
+				runtime.GC()
+				runtime.ReadMemStats(&heap[0])
+				r := NewRewind(time.Hour)
+				st := NewState(Options{})
+				for n := range 2 * MostKept {
+					p := page(n)
+					p.Time = t0.Add(time.Duration(n) * 2 * time.Second)
+					st.Apply(p)
+					r.Add(st.Snapshot())
+				}
+				runtime.GC()
+				runtime.ReadMemStats(&heap[1])
+				b.ReportMetric(float64(heap[1].HeapAlloc-heap[0].HeapAlloc)/1e6, "MB")
+				b.ReportMetric(float64(len(r.kept.Load().frames)), "scrapes")
+			}
+		})
 	}
 }
