@@ -14,8 +14,7 @@ type diskPanel struct {
 	disks, mounts *widgets.Table
 	facts         *widgets.Facts
 	graph         *widgets.Graph
-	history       []float64
-	top           widgets.Scale                // of the graph
+	history       []widgets.Point
 	scales        map[string]*[3]widgets.Scale // by what they belong to
 }
 
@@ -36,11 +35,11 @@ func newDiskPanel(theme *Theme) *diskPanel {
 			widgets.Column{Title: "size", Width: 8, Right: true, Priority: 1},
 			widgets.Column{Title: "inodes", Width: 6, Right: true, Priority: 2},
 		),
-		graph:  widgets.NewGraph(pal),
+		graph:  widgets.NewGraph(pal, widgets.InBytes),
 		facts:  widgets.NewFacts(pal),
 		scales: map[string]*[3]widgets.Scale{},
 	}
-	p.graph.SetCaption("written", func(v float64) string { return p.top.ByteRate(v) })
+	p.graph.SetCaption("written", "")
 	p.AddTable(p.disks, 1)
 	p.Add(p.graph, oneRow, 3, 1)
 	p.AddTable(p.mounts, 2)
@@ -73,9 +72,9 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 			p.SetHead(f.Mountpoint+" "+widgets.Percent(f.UsedPercent)+" full", grade(f.UsedPercent, volumeHigh, volumeCritical))
 		}
 	}
-	p.history = values(d.WriteHistory, graphPoints, p.history)
-	p.SetLine(p.history, 0)
-	p.graph.Set(p.history, 0, p.theme.Graph)
+	p.history = points(p.history, d.WriteHistory)
+	p.SetLine(p.history, end(s), 0)
+	p.graph.Set(p.history, end(s))
 
 	text, strong := p.theme.Text, p.theme.Strong
 	rows := make([][]widgets.Cell, 0, len(d.Devices))

@@ -17,13 +17,11 @@ type networkPanel struct {
 	rates     *widgets.Table
 	devices   *widgets.Table
 	facts     *widgets.Facts
-	out, in   *widgets.Graph
-	outs, ins []float64
+	graph     *widgets.Graph // out upwards, in downwards
+	outs, ins []widgets.Point
 
 	scales [6]widgets.Scale // of the numbers of rates, row by row
 	head   widgets.Scale
-	outTop widgets.Scale // of the graphs
-	inTop  widgets.Scale
 	byName map[string]*[3]widgets.Scale // of the devices' numbers
 }
 
@@ -43,14 +41,12 @@ func newNetworkPanel(theme *Theme) *networkPanel {
 			widgets.Column{Title: "link", Width: 10, Right: true, Priority: 1},
 			widgets.Column{Title: "link%", Width: 5, Right: true, Priority: 2},
 		),
-		facts: widgets.NewFacts(pal), out: widgets.NewGraph(pal), in: widgets.NewGraph(pal),
+		facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
 		byName: map[string]*[3]widgets.Scale{},
 	}
-	p.out.SetCaption("out", func(v float64) string { return p.outTop.BitRate(v) })
-	p.in.SetCaption("in", func(v float64) string { return p.inTop.BitRate(v) })
+	p.graph.SetCaption("out", "in")
 	p.AddTable(p.rates, 1)
-	p.Add(p.out, twoRows, 3, 2)
-	p.Add(p.in, oneRow, 5, 1)
+	p.Add(p.graph, threeRows, 3, 1)
 	p.AddTable(p.devices, 4)
 	p.Add(p.facts, p.facts.Rows, 2, 0)
 	return p
@@ -70,10 +66,10 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	}
 	p.SetHead("out "+orPending(p.head.BitRate(w.Out), w.Out, src), severity)
 
-	p.outs, p.ins = values(w.OutHistory, graphPoints, p.outs), values(w.InHistory, graphPoints, p.ins)
-	p.SetLine(p.outs, 0)
-	p.out.Set(p.outs, 0, p.theme.Graph)
-	p.in.Set(p.ins, 0, p.theme.Graph2)
+	p.outs, p.ins = points(p.outs, w.OutHistory), points(p.ins, w.InHistory)
+	p.SetLine(p.outs, end(s), 0)
+	p.graph.Set(p.outs, end(s))
+	p.graph.SetBelow(p.ins)
 
 	row := func(name string, scales []widgets.Scale, now, p50, most, used float64) []widgets.Cell {
 		return []widgets.Cell{

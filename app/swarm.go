@@ -18,18 +18,18 @@ type swarmPanel struct {
 	facts      *widgets.Facts
 	check      *widgets.Facts
 	graph      *widgets.Graph
-	throughput []float64
+	throughput []widgets.Point
 
-	rate, segments, manifests, top widgets.Scale
+	rate, segments, manifests widgets.Scale
 }
 
 func newSwarmPanel(theme *Theme) *swarmPanel {
 	pal := &theme.Palette
 	p := &swarmPanel{
 		Panel: widgets.NewPanel(pal, "6", "Swarm"), theme: theme,
-		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), check: widgets.NewFacts(pal), graph: widgets.NewGraph(pal),
+		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), check: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
 	}
-	p.graph.SetCaption("clients get", func(v float64) string { return p.top.BitRate(v) })
+	p.graph.SetCaption("clients get", "")
 	p.Add(p.ramp, oneRow, 1, 0)
 	p.Add(p.facts, p.facts.Rows, 2, 0)
 	p.Add(p.check, p.check.Rows, 3, 0)
@@ -54,9 +54,9 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 	if src != nil && src.Err != "" && w.Known {
 		p.SetHead("ended "+clock(src.DownSince), widgets.Unknown)
 	}
-	p.throughput = values(w.ThroughputHistory, graphPoints, p.throughput)
-	p.SetLine(p.throughput, 0)
-	p.graph.Set(p.throughput, 0, p.theme.Graph)
+	p.throughput = points(p.throughput, w.ThroughputHistory)
+	p.SetLine(p.throughput, end(s), 0)
+	p.graph.Set(p.throughput, end(s))
 	p.ramp.Set(w.Ramp, widgets.Good, "ramp "+strings.TrimSpace(widgets.Percent(w.Ramp)))
 
 	throughput := orPending(p.rate.BitRate(w.Throughput), w.Throughput, src)

@@ -71,14 +71,12 @@ func (b *Bars) Rows(width int) int {
 	return min(2, (len(b.bars)+width-1)/width)
 }
 
-var heights = [...]string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
-
-// height returns the block for a share.
-func height(percent float64) string {
+// block returns the block for a share.
+func block(percent float64) string {
 	if math.IsNaN(percent) {
 		return "·"
 	}
-	return heights[min(max(int(percent/100*8), 0), 7)]
+	return heights[min(max(int(percent/100*8)+1, 1), 8)]
 }
 
 // Draw draws the bars.
@@ -99,7 +97,7 @@ func (b *Bars) Draw(screen tcell.Screen) {
 		end := at + cells
 		at += Put(screen, at, row, end-at, bar.Name, b.style(b.palette.Label, b.palette)) + 1
 		style := b.style(b.palette.Severity(bar.Severity), b.palette)
-		screen.Put(at, row, height(bar.Percent), style)
+		screen.Put(at, row, block(bar.Percent), style)
 		at += 2 + Put(screen, at+2, row, end-at-2, b.texts[i], style)
 		if bar.Note != "" && at+1+Width(bar.Note) <= end {
 			Put(screen, at+1, row, end-at-1, bar.Note, style)
@@ -118,7 +116,7 @@ func (b *Bars) drawStrip(screen tcell.Screen, x, y, width, rows int) {
 	}
 	for i := range min(len(b.bars), max(room, 0)) {
 		bar := &b.bars[i]
-		screen.Put(x+i%width, y+i/width, height(bar.Percent), b.style(b.palette.Severity(bar.Severity), b.palette))
+		screen.Put(x+i%width, y+i/width, block(bar.Percent), b.style(b.palette.Severity(bar.Severity), b.palette))
 	}
 	PutRight(screen, x, y+rows-1, width, more, b.style(b.palette.Label, b.palette))
 }

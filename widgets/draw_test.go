@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
 	"origintop/widgets/screentest"
@@ -53,49 +52,6 @@ func TestGauge(t *testing.T) {
 	want(t, draw(t, g, 16, 1), "\n██████▉·········\n")
 	g.Set(nan, Unknown, "")
 	want(t, draw(t, g, 10, 1), "\n··········\n")
-}
-
-func TestDots(t *testing.T) {
-	f := func(value, most float64, high, want int) {
-		t.Helper()
-		if got := dots(value, most, high); got != want {
-			t.Errorf("dots(%v, %v, %d) = %d, want %d", value, most, high, got, want)
-		}
-	}
-	f(0, 100, 8, 1) // 0 is a value, and not a gap
-	f(nan, 100, 8, 0)
-	f(50, 100, 8, 4)
-	f(100, 100, 8, 8)
-	f(250, 100, 8, 8)
-	f(-5, 100, 8, 1)
-	f(0, 0, 8, 1)
-	f(5, 0, 0, 0)
-	f(inf, 100, 8, 8)
-}
-
-func TestGraph(t *testing.T) {
-	g := NewGraph(&Palette{})
-	var values []float64
-	for i := range 12 {
-		values = append(values, float64(i))
-	}
-	values[5], values[6] = nan, nan
-	g.Set(values, 0, tcell.StyleDefault)
-	want(t, draw(t, g, 8, 3), `
-      ⣠⣾
-     ⢸⣿⣿
-  ⣀⣴⡇⢸⣿⣿
-`)
-	g.Set(values, 22, tcell.StyleDefault)
-	want(t, draw(t, g, 4, 1), "\n⡀⢀⣠⣤\n") // the newest 8 only
-	g.SetCaption("out", func(most float64) string { return Count(most) })
-	want(t, draw(t, g, 20, 2), `
-out · top 22
-              ⣀⣀⡀⢰⣶⣿
-`)
-	if got := Spark([]float64{1, 2, 3, 4}, 4, 4); got != "  ⣠⣾" {
-		t.Errorf("Spark: %q", got)
-	}
 }
 
 func TestBars(t *testing.T) {
@@ -193,7 +149,7 @@ func TestPanel(t *testing.T) {
 	gauge.Set(50, Warn, "")
 	p.Add(gauge, func(int) int { return 1 }, 1, 0)
 	p.SetHead(" 43.1%", Warn)
-	p.SetLine([]float64{1, 2, 3, 4}, 4)
+	p.SetLine(every(2000, 1, 2, 3, 4), 6000, 4)
 	want(t, draw(t, p, 30, 4), `
 ╭─ 1 CPU ────────── ▲ 43.1% ─╮
 │ █████████████············· │

@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"strings"
+	"time"
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
@@ -18,11 +19,12 @@ type Panel struct {
 	head      string
 	severity  Severity
 	message   []string
-	stale     string    // why the values are old, in full
-	staleWord string    // and in a word
-	unknown   string    // what the one-line form says of a severity that isn't known
-	values    []float64 // of the small graph
-	most      float64
+	stale     string // why the values are old, in full
+	staleWord string // and in a word
+	unknown   string // what the one-line form says of a severity that isn't known
+	line      curve  // the small graph
+	end       int64
+	top       float64
 	items     []item
 }
 
@@ -67,8 +69,11 @@ func (p *Panel) SetStale(word, note string) {
 // SetUnknown sets what the one-line form says in place of a severity that isn't known.
 func (p *Panel) SetUnknown(text string) { p.unknown = text }
 
-// SetLine sets the values of the small graph, see Graph.Set.
-func (p *Panel) SetLine(values []float64, most float64) { p.values, p.most = values, most }
+// SetLine sets the values of the small graph and the time of its right edge, see Graph.Set, and the value at its upper edge; if
+// that is not above 0, it is the largest one shown.
+func (p *Panel) SetLine(points []Point, end int64, top float64) {
+	p.line.points, p.end, p.top = points, end, top
+}
 
 // Add puts a widget below those in the stack. It is to have so many rows at a width; it is drawn only if rows says more than
 // 0. Where there isn't a row for each, those of the highest priority number go first, and the lower ones get the rows they
@@ -158,18 +163,11 @@ func (p *Panel) Draw(screen tcell.Screen) {
 	}
 }
 
-// edges are the parts of a frame: corners from the upper left one clockwise, horizontal, vertical.
-type edges [6]string
-
-var (
-	light = edges{"╭", "╮", "╯", "╰", "─", "│"}
-	heavy = edges{"┏", "┓", "┛", "┗", "━", "┃"}
-)
-
 func (p *Panel) drawFrame(screen tcell.Screen, x, y, width, height int) {
-	e, style := &light, p.palette.Border
+	sym := p.palette.Style.symbols()
+	e, style := &sym.light, p.palette.Border
 	if p.HasFocus() {
-		e, style = &heavy, p.palette.Focus
+		e, style = &sym.heavy, p.palette.Focus
 	}
 	right, bottom := x+width-1, y+height-1
 	for i := x + 1; i < right; i++ {
@@ -292,7 +290,7 @@ func (p *Panel) drawLine(screen tcell.Screen, x, y, width int) {
 		if p.stale != "" {
 			graph = p.palette.Dim.Dim(true)
 		}
-		Put(screen, x, y, room, Spark(p.values, p.most, room), graph)
+		p.drawSpark(screen, x, y, room, graph)
 		x, width = x+room+1, lineState-1
 	}
 	if Width(state) > width {
@@ -301,4 +299,15 @@ func (p *Panel) drawLine(screen tcell.Screen, x, y, width int) {
 	if width > 0 {
 		Put(screen, x, y, width, state, style)
 	}
+}
+
+// drawSpark draws the small graph.
+func (p *Panel) drawSpark(screen tcell.Screen, x, y, width int, style tcell.Style) {
+	across := p.palette.Style.across()
+	p.line.fill(&timeline{width, across, natural * 2 / time.Duration(across), p.end})
+	top := p.top
+	if !(top > 0) {
+		top, _ = p.line.largest()
+	}
+	p.line.draw(screen, p.palette.Style, &region{x: x, y: y, width: width, rows: 1, top: top, ramp: []tcell.Style{style}})
 }
