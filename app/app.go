@@ -88,7 +88,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	if err := cfg.Screen.Init(); err != nil {
 		return err
 	}
-	d.app.SetScreen(&canvas{Screen: cfg.Screen})
+	d.app.SetScreen(&canvas{Screen: cfg.Screen, theme: &d.cfg.Theme})
 
 	ended := make(chan struct{})
 	pumped := make(chan struct{})

@@ -32,7 +32,7 @@ func newCPUPanel(theme *Theme) *cpuPanel {
 	p.Add(p.gauge, oneRow, 1, 0)
 	p.Add(p.facts, p.facts.Rows, 2, 0)
 	p.Add(p.graph, twoRows, 3, 1)
-	p.Add(p.cores, p.cores.Rows, 4, 0)
+	p.AddBars(p.cores, 4)
 	return p
 }
 

@@ -30,6 +30,7 @@ func newNginxPanel(theme *Theme) *nginxPanel {
 	}
 	p.requests.SetCaption("requests", "")
 	p.second.SetSecond()
+	p.second.SetHeat()
 	p.Add(p.facts, p.facts.Rows, 1, 0)
 	p.Add(p.latency, p.latency.Rows, 2, 0)
 	p.Add(p.requests, twoRows, 3, 2)
@@ -93,7 +94,7 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	l := &n.Latency
 	if math.IsNaN(l.P99) && l.Kind != scrape.Histogram {
 		p.lower = points(p.lower, n.ActiveHistory)
-		p.second.SetCaption("connections", "")
+		p.second.SetCaption("active", "")
 		p.second.SetUnit(widgets.Plain)
 	} else {
 		p.lower = points(p.lower, n.P99History)

@@ -29,7 +29,7 @@ func newSwarmPanel(theme *Theme) *swarmPanel {
 		Panel: widgets.NewPanel(pal, "6", "Swarm"), theme: theme,
 		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), check: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
 	}
-	p.graph.SetCaption("clients get", "")
+	p.graph.SetCaption("received", "")
 	p.Add(p.ramp, oneRow, 1, 0)
 	p.Add(p.facts, p.facts.Rows, 2, 0)
 	p.Add(p.check, p.check.Rows, 3, 0)

@@ -65,12 +65,27 @@ func (c *curve) draw(screen tcell.Screen, s Style, r *region) {
 				break
 			}
 			text, reverse := s.part(l, r1, r.down)
-			style := r.ramp[row*len(r.ramp)/r.rows]
+			style := r.ramp[min((row*len(r.ramp)+len(r.ramp)/2)/r.rows, len(r.ramp)-1)]
 			y := r.y + r.rows - 1 - row
 			if r.down {
 				y = r.y + row
 			}
 			screen.Put(r.x+i, y, text, style.Reverse(reverse))
+		}
+	}
+}
+
+var shades = [...]string{" ", "░", "▒", "▓", "█"}
+
+// drawHeat draws one row of shades by value.
+func (c *curve) drawHeat(screen tcell.Screen, across int, r *region) {
+	for i := range r.width {
+		level := 0
+		for _, v := range c.most[i*across : (i+1)*across] {
+			level = max(level, height(v, r.top, len(shades)-1))
+		}
+		if level > 0 {
+			screen.Put(r.x+i, r.y, shades[level], r.ramp[(level-1)*len(r.ramp)/(len(shades)-1)])
 		}
 	}
 }

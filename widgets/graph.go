@@ -19,6 +19,7 @@ type Graph struct {
 	above, below curve
 	mirrored     bool
 	second       bool // drawn in the palette's second colour
+	heat         bool // drawn as shades where there is one row
 	end          int64
 	span         time.Duration
 	unit         Unit
@@ -59,6 +60,9 @@ func (g *Graph) SetLeast(v float64) { g.least = v }
 
 // SetSecond has the graph drawn in the palette's second colour.
 func (g *Graph) SetSecond() { g.second = true }
+
+// SetHeat has the graph drawn as a row of shades, the darker the higher, where it has one row only.
+func (g *Graph) SetHeat() { g.heat = true }
 
 // SetSpan sets the time that is to be shown at least. With 0 a column of dots is of 2 s, so that the width says how long.
 func (g *Graph) SetSpan(d time.Duration) { g.span = d }
@@ -140,6 +144,10 @@ func (g *Graph) Draw(screen tcell.Screen) {
 		g.drawGrid(screen, x, y, width, ticks)
 	}
 	g.drawMarks(screen, x, y, rows, &line, true)
+	if g.heat && rows == 1 {
+		g.above.drawHeat(screen, line.across, &region{x: x, y: y, width: width, top: top, ramp: g.colours(g.second)})
+		up = 0
+	}
 	g.above.draw(screen, g.palette.Style, &region{x: x, y: y, width: width, rows: up, top: top, ramp: g.colours(g.second)})
 	if down > 0 {
 		g.below.draw(screen, g.palette.Style, &region{

@@ -137,11 +137,30 @@ out        │                ▁▁▂▃▃▄▄▅▆▆▇█
 in         │
 `)
 	g.palette.Style = ASCII
-	want(t, draw(t, g, 40, 4), `
+	want(t, drawTyped(t, g, 40, 4), `
         50 +
 out        |                ......::::##
            |                ''''''::::##
 in         |
+`)
+}
+
+func TestGraphHeat(t *testing.T) {
+	points := every(4000, 0, 10, 20, 40, nan, 80, 100, 60, 20)
+	g := NewGraph(&Palette{}, InSeconds)
+	g.SetCaption("p99", "")
+	g.SetHeat()
+	g.SetTop(100)
+	g.Set(points, points[8].At)
+	want(t, draw(t, g, 40, 1), `
+p99                            ░░░▒▒▓██▒
+`)
+	want(t, drawTyped(t, g, 40, 1), `
+p99                            ...++%##+
+`)
+	want(t, draw(t, g, 40, 2), `
+     1m40s ┤                        ⢠⣼⣇⡀
+p99        │                   ⢀⢀⣠⣴⡆⢸⣿⣿⣧
 `)
 }
 

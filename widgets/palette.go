@@ -18,7 +18,7 @@ type Palette struct {
 	Text, Dim, Label, Strong tcell.Style
 	Good, Warn, Crit         tcell.Style
 	Graph, Graph2            tcell.Style
-	Ramp, Ramp2              []tcell.Style // of graphs by height, the lowest first, up to eight; Graph and Graph2 if none
+	Ramp, Ramp2              []tcell.Style // of graphs by height, the lowest first, at most eight; Graph and Graph2 if none
 	Border, Focus            tcell.Style
 	Mark                     tcell.Style
 }

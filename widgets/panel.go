@@ -2,7 +2,6 @@ package widgets
 
 import (
 	"strings"
-	"time"
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
@@ -25,16 +24,11 @@ type Panel struct {
 	line      curve  // the small graph
 	end       int64
 	top       float64
-	items     []item
-}
-
-// An item is a widget in a panel's stack.
-type item struct {
-	tview.Primitive
-	rows     func(width int) int
-	least    int // rows without which it says too little; 1 if 0
-	priority int
-	grow     int
+	width     int // of the panel when it was drawn last
+	height    int
+	offset    int // rows that the content has been moved up by
+	window    window
+	items     []item // the stack
 }
 
 // dimmer is what all widgets of this package are.
@@ -75,58 +69,6 @@ func (p *Panel) SetLine(points []Point, end int64, top float64) {
 	p.line.points, p.end, p.top = points, end, top
 }
 
-// Add puts a widget below those in the stack. It is to have so many rows at a width; it is drawn only if rows says more than
-// 0. Where there isn't a row for each, those of the highest priority number go first, and the lower ones get the rows they
-// want first. What is left over goes to those that grow, in proportion.
-func (p *Panel) Add(widget tview.Primitive, rows func(width int) int, priority, grow int) {
-	p.items = append(p.items, item{Primitive: widget, rows: rows, priority: priority, grow: grow})
-}
-
-// AddTable puts a table below the stack, see Add. It has room for its heading and two rows before anything of a higher priority
-// number has any.
-func (p *Panel) AddTable(table *Table, priority int) {
-	rows := func(int) int { return table.Rows() }
-	p.items = append(p.items, item{Primitive: table, rows: rows, least: 3, priority: priority})
-}
-
-// stack shares height rows among items that want so many, and returns how many each gets.
-func stack(items []item, want []int, height int) []int {
-	got := make([]int, len(items))
-	priority := 0
-	for _, it := range items {
-		priority = max(priority, it.priority)
-	}
-	left := max(height, 0)
-	for p := 0; p <= priority; p++ { // a row each, or the least
-		for i, it := range items {
-			if it.priority == p {
-				got[i] = max(0, min(want[i], max(it.least, 1), left))
-				left -= got[i]
-			}
-		}
-	}
-	for p := 0; p <= priority; p++ { // what they want
-		for i, it := range items {
-			if more := min(want[i]-got[i], left); it.priority == p && got[i] > 0 && more > 0 {
-				got[i], left = got[i]+more, left-more
-			}
-		}
-	}
-	shares := 0
-	for i, it := range items {
-		if got[i] > 0 {
-			shares += it.grow
-		}
-	}
-	for i, it := range items {
-		if got[i] > 0 && it.grow > 0 {
-			more := left * it.grow / shares
-			got[i], left, shares = got[i]+more, left-more, shares-it.grow
-		}
-	}
-	return got
-}
-
 // The least size at which a panel has a frame.
 const (
 	frameRows  = 3
@@ -140,6 +82,7 @@ func (p *Panel) Draw(screen tcell.Screen) {
 	if width < 1 || height < 1 {
 		return
 	}
+	p.width, p.height = width, height
 	if height < frameRows || width < frameWidth {
 		p.drawLine(screen, x, y, width)
 		return
@@ -150,24 +93,35 @@ func (p *Panel) Draw(screen tcell.Screen) {
 		p.drawMessage(screen, x, y, width, height)
 		return
 	}
-	want := make([]int, len(p.items))
-	for i := range p.items {
-		want[i] = p.items[i].rows(width)
-	}
-	for i, rows := range stack(p.items, want, height) {
-		if rows > 0 {
-			p.items[i].SetRect(x, y, width, rows)
-			p.items[i].Draw(screen)
-			y += rows
-		}
+	if more := p.drawStack(screen, x, y, width, height); p.HasFocus() && (more > 0 || p.offset > 0) {
+		p.drawMore(screen, x, y+height, width, more)
 	}
 }
 
+// drawMore says in the lower edge that the content goes on.
+func (p *Panel) drawMore(screen tcell.Screen, x, y, width, more int) {
+	sign := "↓"
+	switch {
+	case more <= 0:
+		sign = "↑"
+	case p.offset > 0:
+		sign = "↕"
+	}
+	PutRight(screen, x, y, width, " "+sign+" ", p.palette.Focus)
+}
+
+// edges are the parts of a frame: corners from the upper left one clockwise, horizontal, vertical.
+type edges [6]string
+
+var (
+	light = edges{"╭", "╮", "╯", "╰", "─", "│"}
+	heavy = edges{"┏", "┓", "┛", "┗", "━", "┃"}
+)
+
 func (p *Panel) drawFrame(screen tcell.Screen, x, y, width, height int) {
-	sym := p.palette.Style.symbols()
-	e, style := &sym.light, p.palette.Border
+	e, style := &light, p.palette.Border
 	if p.HasFocus() {
-		e, style = &sym.heavy, p.palette.Focus
+		e, style = &heavy, p.palette.Focus
 	}
 	right, bottom := x+width-1, y+height-1
 	for i := x + 1; i < right; i++ {
@@ -243,71 +197,4 @@ func wrap(text string, width int) []string {
 		line += word
 	}
 	return append(lines, line)
-}
-
-// The parts of the one-line form.
-const (
-	lineName  = 9
-	lineHead  = 15
-	lineState = 11
-)
-
-func (p *Panel) drawLine(screen tcell.Screen, x, y, width int) {
-	name := p.palette.Strong
-	if p.HasFocus() {
-		name = p.palette.Focus.Reverse(true)
-	}
-	Put(screen, x, y, min(width, lineName-1), p.name, name)
-	x, width = x+lineName, width-lineName
-	switch {
-	case len(p.message) > 0:
-		style := p.palette.Label
-		if p.severity >= Warn {
-			style = p.palette.Severity(p.severity)
-		}
-		Put(screen, x, y, width, p.message[0], style)
-		return
-	case width < 1:
-		return
-	}
-	head, severity := p.head, p.severity
-	style := p.palette.Severity(severity)
-	if p.stale != "" {
-		style = p.palette.Dim.Dim(true)
-	}
-	PutRight(screen, x, y, min(width, lineHead), head, style)
-	x, width = x+lineHead+1, width-lineHead-1
-	state := severity.Symbol() + " " + severity.Word()
-	if severity == Unknown {
-		state = p.unknown
-	}
-	style = p.palette.Severity(severity)
-	if p.stale != "" {
-		state, style = Warn.Symbol()+" "+p.staleWord, p.palette.Warn
-	}
-	if room := width - lineState; room >= 4 {
-		graph := p.palette.Graph
-		if p.stale != "" {
-			graph = p.palette.Dim.Dim(true)
-		}
-		p.drawSpark(screen, x, y, room, graph)
-		x, width = x+room+1, lineState-1
-	}
-	if Width(state) > width {
-		state, _, _ = strings.Cut(state, " ") // the symbol alone
-	}
-	if width > 0 {
-		Put(screen, x, y, width, state, style)
-	}
-}
-
-// drawSpark draws the small graph.
-func (p *Panel) drawSpark(screen tcell.Screen, x, y, width int, style tcell.Style) {
-	across := p.palette.Style.across()
-	p.line.fill(&timeline{width, across, natural * 2 / time.Duration(across), p.end})
-	top := p.top
-	if !(top > 0) {
-		top, _ = p.line.largest()
-	}
-	p.line.draw(screen, p.palette.Style, &region{x: x, y: y, width: width, rows: 1, top: top, ramp: []tcell.Style{style}})
 }

@@ -15,7 +15,7 @@ type Point struct {
 // A Mark is a moment worth a mark in a graph: a restart, a marker of the operator's.
 type Mark struct {
 	At   int64  // Unix time in milliseconds
-	Sign string // one cell wide; "": the palette's
+	Sign string // one cell wide; else "▼"
 }
 
 // columns sets each column to the largest value that falls into it, so that no short peak is lost, and to NaN where there is

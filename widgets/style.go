@@ -7,7 +7,7 @@ type Style uint8
 const (
 	Braille Style = iota // graphs of dots, two values and four heights a cell
 	Block                // graphs of blocks, a value and eight heights a cell
-	ASCII                // nothing that isn't on a typewriter
+	ASCII                // graphs of ASCII; what else is drawn is to go through Typed
 	styles
 )
 

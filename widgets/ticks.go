@@ -121,15 +121,14 @@ func (a *axis) timeTicks(line timeline, zone *time.Location) []tick {
 
 // drawGutter draws the value axis and the captions left of a graph.
 func (g *Graph) drawGutter(screen tcell.Screen, x, y, up, down int, ticks []tick) {
-	sym := g.palette.Style.symbols()
 	text, line := g.style(g.palette.Label, g.palette), g.style(g.palette.Border, g.palette)
 	for row := range up + down {
-		screen.Put(x+gutter-1, y+row, sym.line, line)
+		screen.Put(x+gutter-1, y+row, "│", line)
 	}
 	taken := func(row int) bool { return slices.ContainsFunc(ticks, func(t tick) bool { return t.at == row }) }
 	for i := range ticks {
 		t := &ticks[i]
-		screen.Put(x+gutter-1, y+t.at, sym.tick, line)
+		screen.Put(x+gutter-1, y+t.at, "┤", line)
 		PutRight(screen, x, y+t.at, gutter-2, t.text, text)
 	}
 	row := 0
@@ -154,32 +153,32 @@ func (g *Graph) drawTimes(screen tcell.Screen, x, y, width int, ticks []tick) {
 
 // drawGrid draws a faint line at each round value between the edges.
 func (g *Graph) drawGrid(screen tcell.Screen, x, y, width int, ticks []tick) {
-	sym, style := g.palette.Style.symbols(), g.style(g.palette.Border, g.palette)
+	style := g.style(g.palette.Border, g.palette)
 	for i := range ticks {
 		if ticks[i].at == 0 || ticks[i].value == 0 {
 			continue
 		}
 		for column := range width {
-			screen.Put(x+column, y+ticks[i].at, sym.grid, style)
+			screen.Put(x+column, y+ticks[i].at, "┈", style)
 		}
 	}
 }
 
 // drawMarks draws the lines below the marks, or the marks themselves, which are never covered.
 func (g *Graph) drawMarks(screen tcell.Screen, x, y, rows int, line *timeline, lines bool) {
-	sym, style := g.palette.Style.symbols(), g.style(g.palette.Mark, g.palette)
+	style := g.style(g.palette.Mark, g.palette)
 	for i := range g.marks {
 		at := line.cell(g.marks[i].At)
 		switch {
 		case at < 0 || at >= line.width || g.marks[i].At > line.end:
 		case lines:
 			for row := range rows {
-				screen.Put(x+at, y+row, sym.markLine, style)
+				screen.Put(x+at, y+row, "╎", style)
 			}
 		default:
 			sign := Clean(g.marks[i].Sign)
-			if Width(sign) != 1 || g.palette.Style == ASCII {
-				sign = sym.mark
+			if Width(sign) != 1 {
+				sign = "▼"
 			}
 			screen.Put(x+at, y, sign, style)
 		}
