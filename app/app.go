@@ -178,7 +178,7 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		body:  tview.NewFlex().SetDirection(tview.FlexRow),
 		pins:  &pins{selectors: cfg.Pins},
 	}
-	d.slots = slots(&cfg.Theme, d.pins)
+	d.slots = slots(&d.cfg.Theme, d.pins)
 	d.now = time.Now
 	if cfg.Replay != nil {
 		d.now = d.filmTime

@@ -57,6 +57,7 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 	p.SetHead(head, severity)
 	p.history = points(p.history, c.BusyHistory)
 	p.SetLine(p.history, end(s), 100)
+	p.SetClock(s.Time.Location())
 	p.gauge.Set(c.Busy, severity, "")
 	p.graph.Set(p.history, end(s))
 

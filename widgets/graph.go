@@ -10,8 +10,9 @@ import (
 // A Graph is an area below a curve over time, whose right edge is the time that Set says. All graphs of the same width and
 // span stand above each other: a column is of the same time in each. NaN is a gap.
 //
-// Where there is room, its axes stand at its left and, if it is high, below it. With a second series, see SetBelow, that one
-// hangs from the base of the first, in the same scale.
+// Where there is room, its axes stand at its left and, if it is high, below it; if it is large, lines say what its median, its 95th
+// percentile and its largest value are over the time that it shows. With a second series, see SetBelow, that one hangs from the
+// base of the first, in the same scale.
 type Graph struct {
 	*tview.Box
 	faded
@@ -30,8 +31,9 @@ type Graph struct {
 	marks        []Mark
 	zone         *time.Location
 
-	axis axis
-	ramp [8]tcell.Style // scratch of colours
+	axis   axis
+	levels levels
+	ramp   [8]tcell.Style // scratch of colours
 }
 
 // NewGraph returns an empty graph of values of that unit.
@@ -70,7 +72,7 @@ func (g *Graph) SetSpan(d time.Duration) { g.span = d }
 // SetMarks sets the moments that are marked, in any order. They are read until the next call.
 func (g *Graph) SetMarks(marks []Mark) { g.marks = marks }
 
-// SetClock has times written as those of a clock in that zone; nil: how far back they are.
+// SetClock has times below a large graph written as those of a clock in that zone; nil: how far back they are.
 func (g *Graph) SetClock(zone *time.Location) { g.zone = zone }
 
 // The parts of a graph.
@@ -143,23 +145,34 @@ func (g *Graph) Draw(screen tcell.Screen) {
 	if times {
 		g.drawGrid(screen, x, y, width, ticks)
 	}
+	above := region{x: x, y: y, width: width, rows: up, top: top, ramp: g.colours(g.second)}
+	var levels []level
+	if width+left >= levelsWidth && rows >= levelsRows {
+		levels = g.levels.of(g.above.points, &line, g.unit)
+	}
+	g.drawLevels(screen, levels, &above, true)
 	g.drawMarks(screen, x, y, rows, &line, true)
 	if g.heat && rows == 1 {
-		g.above.drawHeat(screen, line.across, &region{x: x, y: y, width: width, top: top, ramp: g.colours(g.second)})
-		up = 0
+		g.above.drawHeat(screen, line.across, &above)
+	} else {
+		g.above.draw(screen, g.palette.Style, &above)
 	}
-	g.above.draw(screen, g.palette.Style, &region{x: x, y: y, width: width, rows: up, top: top, ramp: g.colours(g.second)})
 	if down > 0 {
 		g.below.draw(screen, g.palette.Style, &region{
 			x: x, y: y + up, width: width, rows: down, top: bottom, down: true, ramp: g.colours(!g.second),
 		})
 	}
+	g.drawLevels(screen, levels, &above, false)
 	g.drawMarks(screen, x, y, rows, &line, false)
 	if left > 0 {
 		g.drawGutter(screen, x-left, y, up, down, ticks)
 	}
 	if times {
-		g.drawTimes(screen, x, y+rows, width, g.axis.timeTicks(line, g.zone))
+		zone := g.zone
+		if width+left < levelsWidth {
+			zone = nil
+		}
+		g.drawTimes(screen, x, y+rows, width, g.axis.timeTicks(line, zone))
 	}
 }
 

@@ -153,10 +153,10 @@ func TestGraphHeat(t *testing.T) {
 	g.SetTop(100)
 	g.Set(points, points[8].At)
 	want(t, draw(t, g, 40, 1), `
-p99                            ░░░▒▒▓██▒
+p99        │                   ░░░▒▒▓██▒
 `)
 	want(t, drawTyped(t, g, 40, 1), `
-p99                            ...++%##+
+p99        |                   ...++%##+
 `)
 	want(t, draw(t, g, 40, 2), `
      1m40s ┤                        ⢠⣼⣇⡀

@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"time"
+
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 )
@@ -36,6 +38,24 @@ func (p *Panel) AddTable(table *Table, priority int) {
 func (p *Panel) AddBars(bars *Bars, priority int) {
 	p.items = append(p.items, item{Primitive: bars, rows: bars.Rows, full: bars.Full, priority: priority})
 }
+
+// graphs calls f for each graph in the stack.
+func (p *Panel) graphs(f func(*Graph)) {
+	for i := range p.items {
+		if g, ok := p.items[i].Primitive.(*Graph); ok {
+			f(g)
+		}
+	}
+}
+
+// SetSpan sets how long a time the graphs show at least, see Graph.SetSpan.
+func (p *Panel) SetSpan(d time.Duration) { p.graphs(func(g *Graph) { g.SetSpan(d) }) }
+
+// SetMarks sets the moments that are marked in the graphs. They are read until the next call.
+func (p *Panel) SetMarks(marks []Mark) { p.graphs(func(g *Graph) { g.SetMarks(marks) }) }
+
+// SetClock sets the zone of the times below large graphs, see Graph.SetClock.
+func (p *Panel) SetClock(zone *time.Location) { p.graphs(func(g *Graph) { g.SetClock(zone) }) }
 
 // measure asks the items how many rows they want at a width.
 func measure(items []item, width int) {

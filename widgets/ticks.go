@@ -15,12 +15,12 @@ type tick struct {
 }
 
 // valueTicks returns what stands beside a graph of that many rows from 0 to top: its upper edge and, where there is room, its
-// base; if many is set, round values between them, three rows apart at least.
+// base; if many is set, round values between them, four rows apart at least.
 func valueTicks(u Unit, top float64, rows int, many bool) []tick {
 	if rows < 2 || !(top > 0) {
 		return nil
 	}
-	const resolution, apart = 4, 3
+	const resolution, apart = 4, 4
 	row := func(v float64) int { return rows - (height(v, top, resolution*rows)+resolution-1)/resolution }
 	ticks := []tick{{0, u.Label(top), top}}
 	if many && rows >= 2*apart {

@@ -1,0 +1,83 @@
+package app
+
+import (
+	"context"
+	"io"
+	"testing"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+
+	"origintop/scrape"
+	"origintop/widgets"
+	"origintop/widgets/screentest"
+)
+
+// The graphs of one panel on the whole screen.
+func TestZoomed(t *testing.T) {
+	for i, name := range []string{"cpu", "memory", "network", "disk", "nginx", "swarm"} {
+		play(t, 120, 40, 0, nil, func(s *session) {
+			s.wait(123 * time.Second)
+			for range i {
+				s.press(tcell.KeyTab)
+			}
+			s.press("z")
+			s.golden("zoomed-" + name)
+		})
+	}
+}
+
+// lastSnapshot returns what is known at the end of the demonstration.
+func lastSnapshot(t testing.TB) *scrape.Snapshot {
+	r := demo(t)
+	r.Fast = true
+	st := scrape.NewState(scrape.Options{})
+	for {
+		p, err := r.Next(context.Background())
+		if err == io.EOF {
+			return st.Snapshot()
+		}
+		st.Apply(p)
+	}
+}
+
+// Another theme and another style need no other panels, and ASCII is nothing else.
+func TestThemeAndStyleAtRunTime(t *testing.T) {
+	snapshot := lastSnapshot(t)
+	d := newDashboard(Config{Theme: Colours(), Latest: func() *scrape.Snapshot { return snapshot }}, func() {})
+	d.now = func() time.Time { return snapshot.Time }
+	screen := screentest.New(t, 120, 40)
+	c := &canvas{Screen: screen, theme: &d.cfg.Theme}
+	draw := func() string {
+		d.update()
+		d.arrange(120, 40)
+		d.pages.SetRect(0, 0, 120, 40)
+		c.Clear()
+		d.pages.Draw(c)
+		c.Show()
+		return screentest.Text(screen)
+	}
+	colours := draw()
+	d.cfg.Theme.Become(Mono())
+	if got := draw(); got != colours {
+		t.Error("another theme has another text")
+	}
+	for y := range 40 {
+		for x := range 120 {
+			text, style, _ := screen.Get(x, y)
+			if fg, bg, _ := style.Decompose(); fg != tcell.ColorDefault || bg != tcell.ColorDefault {
+				t.Fatalf("%q at %d,%d has a colour in mono", text, x, y)
+			}
+		}
+	}
+	d.cfg.Theme.Style = widgets.Block
+	screentest.Golden(t, "../testdata/golden/block-120x40.txt", body(draw()))
+	d.cfg.Theme.Style = widgets.ASCII
+	typed := draw()
+	screentest.Golden(t, "../testdata/golden/ascii-120x40.txt", body(typed))
+	for i, r := range typed {
+		if r >= 0x80 {
+			t.Errorf("%q at %d in ASCII", r, i)
+		}
+	}
+}
