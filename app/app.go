@@ -178,6 +178,7 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		body:  tview.NewFlex().SetDirection(tview.FlexRow),
 		pins:  &pins{selectors: cfg.Pins},
 	}
+	d.pages.Box = tview.NewFlex().Box // which clears nothing: each frame begins on a clear screen
 	d.slots = slots(&d.cfg.Theme, d.pins)
 	d.now = time.Now
 	if cfg.Replay != nil {

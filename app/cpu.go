@@ -19,6 +19,7 @@ type cpuPanel struct {
 	cores   *widgets.Bars
 	history []widgets.Point
 	bars    []widgets.Bar
+	list    []widgets.Fact
 }
 
 func newCPUPanel(theme *Theme) *cpuPanel {
@@ -61,7 +62,7 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 	p.gauge.Set(c.Busy, severity, "")
 	p.graph.Set(p.history, end(s))
 
-	facts := []widgets.Fact{}
+	facts := p.list[:0]
 	for _, m := range []scrape.Mode{scrape.User, scrape.System, scrape.SoftIRQ, scrape.IOWait, scrape.Steal, scrape.IRQ, scrape.Nice} {
 		v := c.Modes[m]
 		if (m == scrape.IRQ || m == scrape.Nice) && !(v >= 0.05) {
@@ -95,6 +96,7 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 		core := &c.Cores[c.BusiestCore]
 		facts = append(facts, widgets.Fact{Label: "busiest", Value: "cpu" + core.Name + " " + widgets.Percent(core.Busy) + " " + core.Most.String()})
 	}
+	p.list = facts
 	p.facts.Set(facts...)
 
 	p.bars = p.bars[:0]

@@ -81,3 +81,23 @@ func TestThemeAndStyleAtRunTime(t *testing.T) {
 		}
 	}
 }
+
+// A frame that shows what the one before did costs next to no memory.
+func TestDrawAllocations(t *testing.T) {
+	snapshot := lastSnapshot(t)
+	d := newDashboard(Config{Theme: Colours(), Latest: func() *scrape.Snapshot { return snapshot }}, func() {})
+	screen := &canvas{Screen: screentest.New(t, 200, 60)}
+	d.update()
+	d.arrange(200, 60)
+	d.pages.SetRect(0, 0, 200, 60)
+	draw := func() {
+		screen.Clear()
+		d.pages.Draw(screen)
+		screen.Show()
+	}
+	draw()
+	const most = 5 // of tview's
+	if n := testing.AllocsPerRun(20, draw); n > most {
+		t.Errorf("%v allocations a frame", n)
+	}
+}

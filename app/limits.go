@@ -58,6 +58,18 @@ func points(to []widgets.Point, series scrape.Series) []widgets.Point {
 	return to
 }
 
+// addRow adds a row to those of a table, in place of one that was there before.
+func addRow(rows [][]widgets.Cell, cells ...widgets.Cell) [][]widgets.Cell {
+	if len(rows) < cap(rows) {
+		rows = rows[:len(rows)+1]
+	} else {
+		rows = append(rows, nil)
+	}
+	last := &rows[len(rows)-1]
+	*last = append((*last)[:0], cells...)
+	return rows
+}
+
 // few is how many rows a table has room for nearly everywhere.
 const few = 4
 

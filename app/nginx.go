@@ -17,6 +17,7 @@ type nginxPanel struct {
 	facts, latency   *widgets.Facts
 	requests, second *widgets.Graph // second is that of p99, or of the connections
 	perSecond, lower []widgets.Point
+	list             []widgets.Fact
 
 	head, rate, sent widgets.Scale
 }
@@ -68,16 +69,16 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 			up.Value, up.Severity = "down: its exporter cannot reach it", widgets.Crit
 		}
 	}
-	facts := []widgets.Fact{
-		up,
-		{Label: "requests", Value: orPending(p.rate.Rate(n.Requests), n.Requests, src), Width: 8},
-		{Label: "active", Value: partOf(n.Active, n.Limit), Width: countWidth},
-		{Label: "reading", Value: widgets.Count(n.Reading), Width: countWidth},
-		{Label: "writing", Value: widgets.Count(n.Writing), Width: countWidth},
-		{Label: "waiting", Value: widgets.Count(n.Waiting), Width: countWidth},
-		{Label: "dropped", Value: perSecond(n.Dropped, src), Width: rateWidth, Severity: notGood(anyMore(n.Dropped))},
-		{Label: "accepted", Value: perSecond(n.Accepts, src), Width: rateWidth},
-	}
+	facts := append(
+		p.list[:0], up,
+		widgets.Fact{Label: "requests", Value: orPending(p.rate.Rate(n.Requests), n.Requests, src), Width: 8},
+		widgets.Fact{Label: "active", Value: partOf(n.Active, n.Limit), Width: countWidth},
+		widgets.Fact{Label: "reading", Value: widgets.Count(n.Reading), Width: countWidth},
+		widgets.Fact{Label: "writing", Value: widgets.Count(n.Writing), Width: countWidth},
+		widgets.Fact{Label: "waiting", Value: widgets.Count(n.Waiting), Width: countWidth},
+		widgets.Fact{Label: "dropped", Value: perSecond(n.Dropped, src), Width: rateWidth, Severity: notGood(anyMore(n.Dropped))},
+		widgets.Fact{Label: "accepted", Value: perSecond(n.Accepts, src), Width: rateWidth},
+	)
 	if !math.IsNaN(n.Sent) {
 		facts = append(facts, widgets.Fact{Label: "sent", Value: p.sent.BitRate(n.Sent)})
 	}
@@ -90,6 +91,7 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 			facts = append(facts, widgets.Fact{Label: fmt.Sprintf("%dxx", class), Value: perSecond(v, src), Width: rateWidth, Severity: severity})
 		}
 	}
+	p.list = facts
 	p.facts.Set(facts...)
 
 	l := &n.Latency

@@ -19,6 +19,7 @@ type swarmPanel struct {
 	check      *widgets.Facts
 	graph      *widgets.Graph
 	throughput []widgets.Point
+	list       []widgets.Fact
 
 	rate, segments, manifests widgets.Scale
 }
@@ -64,16 +65,17 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 	if math.IsNaN(w.Throughput) && src != nil && src.Pages > 1 {
 		throughput = "not reported"
 	}
-	facts := []widgets.Fact{
-		{Label: "get", Value: throughput},
-		{Label: "segments", Value: orPending(p.segments.Rate(w.Segments), w.Segments, src)},
-		{Label: "manifests", Value: orPending(p.manifests.Rate(w.Manifests), w.Manifests, src)},
-		{Label: "speed", Value: decimals(w.Speed) + "x", Severity: slow(w.Speed)},
-		{Label: "stalled", Value: widgets.Count(w.Stalled), Severity: notGood(stalled)},
-		{Label: "drift", Value: widgets.Seconds(w.Drift)},
-		{Label: "most", Value: widgets.Seconds(w.MaxDrift)},
-		{Label: "errors", Value: strings.TrimSpace(widgets.Percent(w.ErrorPercent)), Severity: notGood(grade(w.ErrorPercent, errorHigh, errorCritical))},
-	}
+	facts := append(
+		p.list[:0],
+		widgets.Fact{Label: "get", Value: throughput},
+		widgets.Fact{Label: "segments", Value: orPending(p.segments.Rate(w.Segments), w.Segments, src)},
+		widgets.Fact{Label: "manifests", Value: orPending(p.manifests.Rate(w.Manifests), w.Manifests, src)},
+		widgets.Fact{Label: "speed", Value: decimals(w.Speed) + "x", Severity: slow(w.Speed)},
+		widgets.Fact{Label: "stalled", Value: widgets.Count(w.Stalled), Severity: notGood(stalled)},
+		widgets.Fact{Label: "drift", Value: widgets.Seconds(w.Drift)},
+		widgets.Fact{Label: "most", Value: widgets.Seconds(w.MaxDrift)},
+		widgets.Fact{Label: "errors", Value: strings.TrimSpace(widgets.Percent(w.ErrorPercent)), Severity: notGood(grade(w.ErrorPercent, errorHigh, errorCritical))},
+	)
 	for _, e := range w.Errors {
 		if e.Rate > 0 {
 			facts = append(facts, widgets.Fact{Label: e.Status, Value: perSecond(e.Rate, src), Severity: widgets.Warn})
@@ -92,6 +94,7 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 		left := time.Duration(w.Remaining) * time.Second
 		facts = append(facts, widgets.Fact{Label: "left", Value: left.String()})
 	}
+	p.list = facts
 	p.facts.Set(facts...)
 	p.check.Set(crossCheck(s)...)
 }

@@ -37,6 +37,9 @@ const (
 // Symbol returns the sign of the severity, one cell wide.
 func (s Severity) Symbol() string { return [...]string{"○", "●", "▲", "✖"}[s] }
 
+// sign returns the symbol with a blank behind it.
+func (s Severity) sign() string { return [...]string{"○ ", "● ", "▲ ", "✖ "}[s] }
+
 // Word returns the severity in a word.
 func (s Severity) Word() string { return [...]string{"unknown", "ok", "high", "critical"}[s] }
 

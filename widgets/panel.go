@@ -107,7 +107,7 @@ func (p *Panel) drawMore(screen tcell.Screen, x, y, width, more int) {
 	case p.offset > 0:
 		sign = "↕"
 	}
-	PutRight(screen, x, y, width, " "+sign+" ", p.palette.Focus)
+	drawWords(screen, x+width-3, y, 3, p.palette.Focus, sign)
 }
 
 // edges are the parts of a frame: corners from the upper left one clockwise, horizontal, vertical.
@@ -138,34 +138,50 @@ func (p *Panel) drawFrame(screen tcell.Screen, x, y, width, height int) {
 	screen.Put(x, bottom, e[3], style)
 
 	head := 0
-	if text, style := p.headline(); text != "" {
-		if head = PutRight(screen, x+10, y, width-12, " "+text+" ", style); head > 0 {
-			head += 2
+	if sign, style := p.headline(); p.head != "" {
+		if w := Width(sign) + Width(p.head); w+2 <= width-12 {
+			head = 2 + drawWords(screen, x+width-4-w, y, w+2, style, sign, p.head)
 		}
 	}
 	room := width - 4 - head
-	at := x + 2
-	at += Put(screen, at, y, room, " "+p.number+" ", p.palette.Label)
 	title := p.title
-	if Width(title) > x+2+room-at-1 {
+	if w := 2 + Width(p.number); w+Width(title) > room-1 {
 		title = p.name // the devices or the exporter in it don't fit
 	}
+	at := x + 2 + drawWords(screen, x+2, y, room, p.palette.Label, p.number)
 	at += Put(screen, at, y, x+2+room-at-1, title, p.palette.Strong)
 	screen.Put(at, y, " ", style)
 	if p.stale != "" && len(p.message) == 0 {
-		Put(screen, x+2, bottom, width-4, " "+Warn.Symbol()+" "+p.stale+" ", p.palette.Warn)
+		drawWords(screen, x+2, bottom, width-4, p.palette.Warn, Warn.sign(), p.stale)
 	}
 }
 
-// headline returns the headline value, with its severity's symbol before it if that is bad, and its style.
+// drawWords draws texts one behind the other with a blank before and after them all, and returns how many cells that took.
+func drawWords(screen tcell.Screen, x, y, width int, style tcell.Style, texts ...string) int {
+	if width < 2 {
+		return 0
+	}
+	screen.Put(x, y, " ", style)
+	at := 1
+	for _, text := range texts {
+		at += Put(screen, x+at, y, width-at, text, style)
+	}
+	if at < width {
+		screen.Put(x+at, y, " ", style)
+		at++
+	}
+	return at
+}
+
+// headline returns what stands before the headline value, its severity's symbol if that is bad, and its style.
 func (p *Panel) headline() (string, tcell.Style) {
 	switch {
 	case p.stale != "":
-		return p.head, p.palette.Dim.Dim(true)
-	case p.head != "" && p.severity >= Warn:
-		return p.severity.Symbol() + " " + p.head, p.palette.Severity(p.severity)
+		return "", p.palette.Dim.Dim(true)
+	case p.severity >= Warn:
+		return p.severity.sign(), p.palette.Severity(p.severity)
 	}
-	return p.head, p.palette.Severity(p.severity)
+	return "", p.palette.Severity(p.severity)
 }
 
 func (p *Panel) drawMessage(screen tcell.Screen, x, y, width, height int) {
