@@ -199,6 +199,7 @@ func (l *Live) scrape(ctx context.Context, t Target, buffer []byte) Page {
 		return fail(err, l.reason(err))
 	}
 	defer response.Body.Close()
+	page.Status = response.StatusCode
 	if response.StatusCode != http.StatusOK {
 		io.CopyN(io.Discard, response.Body, 64<<10) // so that the connection can be used again
 		return fail(nil, "HTTP "+response.Status+hint(response.StatusCode))

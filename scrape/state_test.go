@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -179,16 +180,28 @@ func demoPages(t testing.TB, target string) []Page {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return slices.DeleteFunc(allPages(t, r), func(p Page) bool { return target != "" && (p.Target.Name != target || p.Err != nil) })
+}
+
+// dumps returns the pages in a directory.
+func dumps(t testing.TB, path string) []Page {
+	t.Helper()
+	r, err := OpenReplay(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return allPages(t, r)
+}
+
+func allPages(t testing.TB, r *Replay) (pages []Page) {
+	t.Helper()
 	r.Fast = true
-	var pages []Page
 	for {
 		p, err := r.Next(context.Background())
 		if err == io.EOF {
 			return pages
 		}
-		if target == "" || p.Target.Name == target && p.Err == nil {
-			pages = append(pages, p)
-		}
+		pages = append(pages, p)
 	}
 }
 
@@ -295,7 +308,7 @@ func TestMean(t *testing.T) {
 }
 
 func TestHistoryIsBounded(t *testing.T) {
-	var h history
+	var h line
 	for i := range 3 * keep {
 		h.add(t0.Add(time.Duration(i)*time.Second), float64(i))
 		s := h.series()
