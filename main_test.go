@@ -135,6 +135,7 @@ func TestImportDirections(t *testing.T) {
 		"origintop":                    {"origintop/app", "origintop/scrape", "github.com/spf13/pflag"},
 		"origintop/app":                {"origintop/scrape", "origintop/widgets", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
 		"origintop/scrape":             {"origintop/promtext"},
+		"origintop/scrape/export":      {"origintop/scrape", "origintop/promtext"},
 		"origintop/promtext":           {},
 		"origintop/widgets":            {"github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
 		"origintop/widgets/screentest": {"github.com/gdamore/tcell/v2"},

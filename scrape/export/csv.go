@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"math"
@@ -12,16 +13,12 @@ import (
 // CSV writes a row a round, see JSON, below a line with the columns' names. The first column is the time, RFC 3339 in UTC. What is
 // not known is an empty cell, and so is what is only known of the time before: numbers of a source that is down.
 func CSV(ctx context.Context, w io.Writer, src scrape.Source, o Options) (Tally, error) {
-	head := []byte("time")
+	head := "time"
 	for _, c := range columns {
-		head = append(append(head, ','), c.name...)
+		head += "," + c.name
 	}
-	head = append(head, '\n')
-	return rows(ctx, w, src, &o, func(out output, s *scrape.Snapshot) error {
-		line := out.AvailableBuffer()
-		line = append(line, head...)
-		head = nil // it is above the first row only
-		line = s.Time.UTC().AppendFormat(line, "2006-01-02T15:04:05.000Z")
+	return rows(ctx, w, src, &o, head+"\n", func(out *bufio.Writer, s *scrape.Snapshot) error {
+		line := s.Time.UTC().AppendFormat(out.AvailableBuffer(), "2006-01-02T15:04:05.000Z")
 		up := map[scrape.Kind]bool{}
 		for i := range s.Sources {
 			if s.Sources[i].Up() {

@@ -6,7 +6,6 @@
 package export
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -70,11 +69,11 @@ func each(ctx context.Context, src scrape.Source, o *Options, do func(*scrape.Pa
 	}
 }
 
-// exported calls do with the good pages that are to be exported, and counts them.
+// exported calls do with the good pages that are to be exported, and counts them. Markers are no pages.
 func exported(ctx context.Context, src scrape.Source, o *Options, tally *Tally, do func(*scrape.Page) error) error {
 	return each(ctx, src, o, func(p *scrape.Page) error {
 		switch {
-		case !o.within(p.Time):
+		case p.Marker != "" || !o.within(p.Time):
 			return nil
 		case p.Err != nil:
 			tally.Failures++
@@ -93,10 +92,8 @@ func body(p *scrape.Page) []byte {
 	return p.Body
 }
 
-// An output is what a format is written to. Its first failure stays, and is told in words.
-type output struct{ *bufio.Writer }
-
-func newOutput(w io.Writer) output { return output{bufio.NewWriterSize(w, 1<<16)} }
+// bufferSize is that of what is on its way into a file.
+const bufferSize = 1 << 16
 
 // failed returns the error of a write, without the name of the file, which the caller knows.
 func failed(err error) error {

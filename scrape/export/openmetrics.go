@@ -1,10 +1,12 @@
 package export
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"origintop/promtext"
@@ -34,7 +36,7 @@ func OpenMetrics(ctx context.Context, w io.Writer, src scrape.Source, o Options)
 	if err != nil {
 		return c.tally, err
 	}
-	out := newOutput(w)
+	out := bufio.NewWriterSize(w, bufferSize)
 	for _, f := range families(c.series) {
 		if err := ctx.Err(); err != nil {
 			return c.tally, err
@@ -115,9 +117,9 @@ func near(timestamp float64, at int64) (int64, bool) {
 
 // mark returns the mark of the current series, which is new, or has been forgotten by the scanner.
 func (c *collection) mark(s *promtext.Scanner, source string) int {
-	target := []label{{"source", source}}
+	target := []label{{"source", strings.ToValidUTF8(source, "\ufffd")}}
 	if c.instance != "" {
-		target = append(target, label{"instance", c.instance})
+		target = append(target, label{"instance", strings.ToValidUTF8(c.instance, "\ufffd")})
 	}
 	list, ok := labels(s, target)
 	if !ok {
@@ -141,7 +143,7 @@ func (c *collection) mark(s *promtext.Scanner, source string) int {
 }
 
 // write writes a family.
-func (f *family) write(out output, from *spill, tally *Tally) error {
+func (f *family) write(out *bufio.Writer, from *spill, tally *Tally) error {
 	if f.help != "" {
 		out.WriteString("# HELP " + f.name + " " + f.help + "\n")
 	}
@@ -155,7 +157,7 @@ func (f *family) write(out output, from *spill, tally *Tally) error {
 }
 
 // writeMetric writes the samples of the series of a metric, those of one moment together.
-func writeMetric(out output, from *spill, metric []*series, tally *Tally) error {
+func writeMetric(out *bufio.Writer, from *spill, metric []*series, tally *Tally) error {
 	cursors := make([]cursor, len(metric))
 	for i, s := range metric {
 		cursors[i].column = &s.column
@@ -199,12 +201,8 @@ func appendValue(to []byte, v float64) []byte {
 	return strconv.AppendFloat(to, v, 'g', -1, 64) // NaN, +Inf and -Inf included
 }
 
-// appendSeconds appends a time in seconds. Prometheus multiplies it by 1000 and cuts off what is behind the point, and not all
-// decimals survive that: such a time is written a little later, by less than a microsecond.
+// appendSeconds appends a time in seconds. Prometheus takes it times 1000 and cuts off the decimals: from 2004 to 2038 what is
+// left is ms, see TestAppendSeconds.
 func appendSeconds(to []byte, ms int64) []byte {
-	seconds := float64(ms) / 1000
-	for int64(seconds*1000) < ms {
-		seconds = math.Nextafter(seconds, math.Inf(1))
-	}
-	return strconv.AppendFloat(to, seconds, 'f', -1, 64)
+	return strconv.AppendFloat(to, float64(ms)/1000, 'f', -1, 64)
 }

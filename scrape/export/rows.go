@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -18,7 +19,7 @@ import (
 // Its time is that of the latest page. Pages before o.From make no rows, but rates and medians of the first row come of them.
 func JSON(ctx context.Context, w io.Writer, src scrape.Source, o Options) (Tally, error) {
 	var line bytes.Buffer
-	return rows(ctx, w, src, &o, func(out output, s *scrape.Snapshot) error {
+	return rows(ctx, w, src, &o, "", func(out *bufio.Writer, s *scrape.Snapshot) error {
 		text, err := s.JSON(s.Time)
 		if err != nil {
 			return err
@@ -33,15 +34,18 @@ func JSON(ctx context.Context, w io.Writer, src scrape.Source, o Options) (Tally
 	})
 }
 
-// rows calls write with the snapshot of each round.
-func rows(ctx context.Context, w io.Writer, src scrape.Source, o *Options, write func(output, *scrape.Snapshot) error) (Tally, error) {
+// rows writes the head, and calls write with the snapshot of each round.
+func rows(
+	ctx context.Context, w io.Writer, src scrape.Source, o *Options, head string, write func(*bufio.Writer, *scrape.Snapshot) error,
+) (Tally, error) {
 	var tally Tally
-	out := newOutput(w)
+	out := bufio.NewWriterSize(w, bufferSize)
+	out.WriteString(head)
 	state := scrape.NewState(o.State)
-	round := round{has: map[string]bool{}}
+	round := round{has: map[string]bool{}, asked: map[string]time.Time{}, steps: map[string]time.Duration{}}
 	end := func() error {
+		clear(round.has)
 		s := state.Snapshot()
-		round.end(s)
 		if !o.within(s.Time) {
 			return nil
 		}
@@ -49,6 +53,10 @@ func rows(ctx context.Context, w io.Writer, src scrape.Source, o *Options, write
 		return write(out, s)
 	}
 	err := each(ctx, src, o, func(p *scrape.Page) error {
+		if p.Marker != "" {
+			state.Apply(*p)
+			return nil
+		}
 		if round.endsBefore(p) {
 			if err := end(); err != nil {
 				return err
@@ -74,32 +82,37 @@ func rows(ctx context.Context, w io.Writer, src scrape.Source, o *Options, write
 	return tally, err
 }
 
-// A round is which pages there have been since the last row.
+// A round is which targets have been asked since the last row.
 type round struct {
-	has   map[string]bool // by target
-	first time.Time
-	most  time.Duration // how much later than the first a page may be; 0 if not known yet
+	has   map[string]bool
+	first time.Time                // when the first of them was asked
+	asked map[string]time.Time     // of all rounds, the last time
+	steps map[string]time.Duration // between the last two times
 }
 
+// add adds a page.
 func (r *round) add(p *scrape.Page) {
+	name := p.Target.Name
 	if len(r.has) == 0 {
 		r.first = p.Time
 	}
-	r.has[p.Target.Name] = true
+	r.has[name] = true
+	if last, ok := r.asked[name]; ok && p.Time.After(last) {
+		r.steps[name] = p.Time.Sub(last)
+	}
+	r.asked[name] = p.Time
 }
 
 // endsBefore reports whether the round has ended before that page.
 func (r *round) endsBefore(p *scrape.Page) bool {
-	return r.has[p.Target.Name] || len(r.has) > 0 && r.most > 0 && p.Time.Sub(r.first) > r.most
-}
-
-// end begins the next round, after the snapshot of this one.
-func (r *round) end(s *scrape.Snapshot) {
-	clear(r.has)
-	r.most = 0
-	for i := range s.Sources {
-		if half := s.Sources[i].Interval / 2; half > 0 && (r.most == 0 || half < r.most) {
-			r.most = half
+	if len(r.has) == 0 {
+		return false
+	}
+	late := p.Time.Sub(r.first)
+	for _, step := range r.steps {
+		if late > step/2 {
+			return true
 		}
 	}
+	return r.has[p.Target.Name]
 }

@@ -43,7 +43,7 @@ func newSpill() (*spill, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a temporary file in %s: %w", os.TempDir(), reason(err))
 	}
-	s := &spill{file: file, write: bufio.NewWriterSize(file, 1<<16)}
+	s := &spill{file: file, write: bufio.NewWriterSize(file, bufferSize)}
 	if os.Remove(file.Name()) != nil { // at once, so that nothing is left behind however this ends
 		s.left = file.Name()
 	}
