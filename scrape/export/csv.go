@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 
 	"origintop/scrape"
 )
@@ -13,11 +14,11 @@ import (
 // CSV writes a row a round, see JSON, below a line with the columns' names. The first column is the time, RFC 3339 in UTC. What is
 // not known is an empty cell, and so is what is only known of the time before: numbers of a source that is down.
 func CSV(ctx context.Context, w io.Writer, src scrape.Source, o Options) (Tally, error) {
-	head := "time"
+	names := []string{"time"}
 	for _, c := range columns {
-		head += "," + c.name
+		names = append(names, c.name)
 	}
-	return rows(ctx, w, src, &o, head+"\n", func(out *bufio.Writer, s *scrape.Snapshot) error {
+	return rows(ctx, w, src, &o, strings.Join(names, ",")+"\n", func(out *bufio.Writer, s *scrape.Snapshot) error {
 		line := s.Time.UTC().AppendFormat(out.AvailableBuffer(), "2006-01-02T15:04:05.000Z")
 		up := map[scrape.Kind]bool{}
 		for i := range s.Sources {

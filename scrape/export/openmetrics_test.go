@@ -49,7 +49,7 @@ func TestAppendSeconds(t *testing.T) {
 	f(1795448567852, "1795448567.852")
 	f(1795448567000, "1795448567")
 	f(1795448568001, "1795448568.001")
-	for ms := int64(1 << 40); ms < 1<<31*1000; ms += 1_234_567 {
+	for ms := int64(1 << 40); ms < 1<<31*1000; ms += 12_345_678 {
 		seconds, err := strconv.ParseFloat(string(appendSeconds(nil, ms)), 64)
 		if err != nil || int64(seconds*1000) != ms {
 			t.Fatalf("%d is read as %d", ms, int64(seconds*1000))

@@ -32,7 +32,7 @@ func TestRounds(t *testing.T) {
 	f := func(pages, want string, o Options) {
 		t.Helper()
 		var film film
-		for _, word := range strings.Fields(pages) {
+		for word := range strings.FieldsSeq(pages) {
 			seconds, err := strconv.ParseFloat(word[1:], 64)
 			if err != nil {
 				t.Fatal(err)
@@ -56,14 +56,14 @@ func TestRounds(t *testing.T) {
 				t.Fatal(err)
 			}
 			at := row.Time.Sub(t0).Seconds()
-			text := fmt.Sprintf("%.3g:", at)
+			got = append(got, fmt.Sprintf("%.3g:", at))
 			for _, s := range row.Sources {
-				if !s.Up {
-					text += "!"
+				down := "!"
+				if s.Up {
+					down = ""
 				}
-				text += fmt.Sprintf("%s%.3g", s.Name, at-s.Age)
+				got[len(got)-1] += fmt.Sprintf("%s%s%.3g", down, s.Name, at-s.Age)
 			}
-			got = append(got, text)
 		}
 		if got := strings.Join(got, " "); got != want || tally.Rows != len(strings.Fields(want)) {
 			t.Errorf("%s: got %s, want %s; %+v", pages, got, want, tally)

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build linux || darwin
 
 package export
 
@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"runtime"
@@ -16,47 +17,56 @@ import (
 	"origintop/scrape"
 )
 
-// withRoom calls f in a process whose files may not be larger than so many bytes, which is as a full disk is.
+// withRoom calls f in a process of its own, whose files may not be larger than so many bytes, which is as a full disk is.
 func withRoom(t *testing.T, bytes uint64, f func()) {
 	t.Helper()
+	const inside = "ORIGINTOP_TEST_ROOM"
+	if os.Getenv(inside) == "" {
+		cmd := exec.Command(os.Args[0], "-test.run", "^"+t.Name()+"$")
+		cmd.Env = append(os.Environ(), inside+"=1")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v: %s", err, out)
+		}
+		return
+	}
+	signal.Ignore(syscall.SIGXFSZ)
 	var was syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &was); err != nil {
 		t.Fatal(err)
 	}
-	signal.Ignore(syscall.SIGXFSZ)
-	defer signal.Reset(syscall.SIGXFSZ)
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: bytes, Max: was.Max}); err != nil {
 		t.Fatal(err)
 	}
-	defer syscall.Setrlimit(syscall.RLIMIT_FSIZE, &was)
+	defer syscall.Setrlimit(syscall.RLIMIT_FSIZE, &was) // for what the test writes of itself, as coverage
 	f()
 }
 
 // Half a dump is none.
 func TestNoRoomForDumps(t *testing.T) {
-	dir := t.TempDir()
-	var tally Tally
-	var err error
 	withRoom(t, 8, func() {
-		tally, err = Dumps(t.Context(), dir, &film{page("a", 0, "m 1\n"), page("a", 2, "m 1\nm{a=\"1\"} 2\n")}, Options{})
+		dir := t.TempDir()
+		tally, err := Dumps(t.Context(), dir, &film{page("a", 0, "m 1\n"), page("a", 2, "m 1\nm{a=\"1\"} 2\n")}, Options{})
+		if err == nil || err.Error() != "write the export: file too large" {
+			t.Errorf("got %v", err)
+		}
+		if files, err := os.ReadDir(dir); err != nil || len(files) != 1 || files[0].Name() != "1795448567852.a.prom" {
+			t.Errorf("%v, %v, %+v", files, err, tally)
+		}
 	})
-	if err == nil || err.Error() != "write the export: file too large" {
-		t.Errorf("got %v", err)
-	}
-	if files, err := os.ReadDir(dir); err != nil || len(files) != 1 || files[0].Name() != "1795448567852.a.prom" {
-		t.Errorf("%v, %v, %+v", files, err, tally)
-	}
 }
 
 // The temporary file of OpenMetrics needs room, too.
 func TestNoRoomForSpill(t *testing.T) {
-	var err error
-	pages := demo(t)
-	src := replay(t, pages)
-	withRoom(t, blockBytes, func() { _, err = OpenMetrics(t.Context(), io.Discard, src, Options{}) })
-	if err == nil || err.Error() != "write a temporary file in "+os.TempDir()+": file too large" {
-		t.Errorf("got %v", err)
-	}
+	withRoom(t, blockBytes, func() {
+		var pages film
+		for i := range 2 * bufferSize / sampleBytes {
+			pages = append(pages, page("a", float64(i), "m 1\n"))
+		}
+		_, err := OpenMetrics(t.Context(), io.Discard, &pages, Options{})
+		if err == nil || err.Error() != "write a temporary file in "+os.TempDir()+": file too large" {
+			t.Errorf("got %v", err)
+		}
+	})
 }
 
 // A temporary file has no name, so that it is gone when the process is killed.
