@@ -8,7 +8,7 @@ import (
 
 // A State that was cloned goes on as the one it comes from would, and neither disturbs the other.
 func TestClone(t *testing.T) {
-	for name, pages := range map[string][]Page{"demo": demoPages(t, ""), "lua": dumps(t, "../testdata/recordings/lua"), "sparse": dumps(t, "../testdata/recordings/sparse-lua")} {
+	for name, pages := range map[string][]Page{"demo": demoPages(t, ""), "lua": pagesIn(t, "../testdata/recordings/lua"), "sparse": pagesIn(t, "../testdata/recordings/sparse-lua")} {
 		straight := NewState(Options{Window: 10 * time.Second})
 		var want []*Snapshot
 		var clones []*State

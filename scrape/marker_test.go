@@ -23,7 +23,9 @@ func TestMarkers(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", what, got, want)
 		}
 	}
-	node := func(s int, boot string) Page { return page("node", s*1000, "node_load1 1\nnode_boot_time_seconds "+boot+"\n") }
+	node := func(s int, boot string) Page {
+		return page("node", s*1000, "node_load1 1\nnode_boot_time_seconds "+boot+"\n")
+	}
 	stub := func(s int, text string) Page {
 		return page("nginx", s*1000, strings.ReplaceAll(text, ";", "\n")+"\n")
 	}

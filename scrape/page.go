@@ -46,6 +46,8 @@ type Page struct {
 
 	// Marker, if it is not "", says that this is no page: the operator has marked the time with these words.
 	Marker string
+
+	kept bool // a marker that is in the recording already
 }
 
 // A Source gives pages, those of one target in the order of their times, and io.EOF after the last.

@@ -271,15 +271,15 @@ func (st *State) Snapshot() *Snapshot {
 	return s
 }
 
-// Run applies the pages of a Source and publishes a snapshot after each, until the Source ends or fails, or the context
-// is cancelled. It returns nil after the last page, and the context's error if that ended it.
-func Run(ctx context.Context, src Source, st *State, latest *atomic.Pointer[Snapshot]) (err error) {
+// Run applies the pages of a Source and publishes a snapshot before the first and after each, until the Source ends or fails, or
+// the context is cancelled. It returns nil after the last page, and the context's error if that ended it.
+func Run(ctx context.Context, src Source, st *State, publish func(*Snapshot)) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = PanicError(p)
 		}
 	}()
-	latest.Store(st.Snapshot())
+	publish(st.Snapshot())
 	for {
 		page, err := src.Next(ctx)
 		if errors.Is(err, io.EOF) {
@@ -289,7 +289,7 @@ func Run(ctx context.Context, src Source, st *State, latest *atomic.Pointer[Snap
 			return err
 		}
 		st.Apply(page)
-		latest.Store(st.Snapshot())
+		publish(st.Snapshot())
 	}
 }
 

@@ -1,11 +1,8 @@
 package scrape
 
 import (
-	"archive/zip"
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"os"
 	"regexp"
@@ -171,38 +168,29 @@ func TestCutOff(t *testing.T) {
 // demoPages returns the pages of the recording that is built in.
 func demoPages(t testing.TB, target string) []Page {
 	t.Helper()
-	z, err := zip.OpenReader("../testdata/demo.zip")
+	r, err := OpenRecording("../testdata/demo.otr")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer z.Close()
-	r, err := NewReplay(z)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return slices.DeleteFunc(allPages(t, r), func(p Page) bool { return target != "" && (p.Target.Name != target || p.Err != nil) })
+	defer r.Close()
+	return slices.DeleteFunc(allPages(r), func(p Page) bool { return target != "" && (p.Target.Name != target || p.Err != nil) })
 }
 
-// dumps returns the pages in a directory.
-func dumps(t testing.TB, path string) []Page {
+// pagesIn returns the pages of a recording.
+func pagesIn(t testing.TB, path string) []Page {
 	t.Helper()
-	r, err := OpenReplay(path)
+	r, err := OpenRecording(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return allPages(t, r)
+	return allPages(r)
 }
 
-func allPages(t testing.TB, r *Replay) (pages []Page) {
-	t.Helper()
-	r.Fast = true
-	for {
-		p, err := r.Next(context.Background())
-		if err == io.EOF {
-			return pages
-		}
-		pages = append(pages, p)
+func allPages(r *Recording) (pages []Page) {
+	for i := range r.Len() {
+		pages = append(pages, r.Page(i, nil))
 	}
+	return pages
 }
 
 // The film of a real load test: the exporter goes away and comes back, nginx is started anew.

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -30,11 +31,12 @@ func (l *long) Next(context.Context) (scrape.Page, error) {
 // demoPages returns the pages of the demo.
 func demoPages(b *testing.B) []scrape.Page {
 	var pages []scrape.Page
-	for r := replay(b, demo(b)); ; {
+	for r := demo(b).Pages(); ; {
 		p, err := r.Next(b.Context())
 		if err != nil {
 			return pages
 		}
+		p.Body = bytes.Clone(p.Body)
 		pages = append(pages, p)
 	}
 }

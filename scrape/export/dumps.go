@@ -11,7 +11,7 @@ import (
 	"origintop/scrape"
 )
 
-// Dumps writes each page into a file <unix ms>.<target>.prom in a directory, as scrape.NewReplay reads them. It makes the
+// Dumps writes each page into a file <unix ms>.<target>.prom in a directory, as scrape.ReadDumps reads them. It makes the
 // directory if there is none, and refuses one that is not empty. Scrapes that had failed leave no file. After an error the
 // pages before it are there.
 func Dumps(ctx context.Context, dir string, src scrape.Source, o Options) (Tally, error) {

@@ -1,13 +1,11 @@
 package export
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
 	"flag"
 	"io"
-	"io/fs"
 	"os"
 	"strings"
 	"testing"
@@ -59,25 +57,17 @@ func openMetrics(t testing.TB, o Options, pages ...scrape.Page) (string, Tally) 
 	return out.String(), tally
 }
 
-// demo returns the pages of the recorded load test.
-func demo(t testing.TB) fs.FS {
-	t.Helper()
-	files, err := zip.OpenReader("../../testdata/demo.zip")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { files.Close() })
-	return files
-}
+// demo returns the recorded load test.
+func demo(t testing.TB) *scrape.Recording { return open(t, "demo.otr") }
 
-// replay returns a Source of a recording.
-func replay(t testing.TB, files fs.FS) *scrape.Replay {
+// open returns a recording in testdata.
+func open(t testing.TB, name string) *scrape.Recording {
 	t.Helper()
-	r, err := scrape.NewReplay(files)
+	r, err := scrape.OpenRecording("../../testdata/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Fast = true
+	t.Cleanup(func() { r.Close() })
 	return r
 }
 

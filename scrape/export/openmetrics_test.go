@@ -167,7 +167,7 @@ func TestOpenMetricsFails(t *testing.T) {
 	}
 	small := func() scrape.Source { return &film{page("a", 0, "m 1\n")} }
 	f(t.Context(), full(t), small(), "write the export: no space left on device")
-	f(t.Context(), full(t), replay(t, demo(t)), "write the export: no space left on device")
+	f(t.Context(), full(t), demo(t).Pages(), "write the export: no space left on device")
 	f(t.Context(), io.Discard, broken{}, "the recording is damaged")
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -89,7 +89,7 @@ func TestRatesInTheFirstRow(t *testing.T) {
 	from := t0.Add(60 * time.Second)
 	for _, o := range []Options{{}, {From: from, To: from.Add(time.Minute)}} {
 		var out bytes.Buffer
-		if _, err := CSV(t.Context(), &out, replay(t, demo(t)), o); err != nil {
+		if _, err := CSV(t.Context(), &out, demo(t).Pages(), o); err != nil {
 			t.Fatal(err)
 		}
 		rows, err := csv.NewReader(&out).ReadAll()
@@ -110,10 +110,10 @@ func TestRatesInTheFirstRow(t *testing.T) {
 // Each number of CSV is the one that JSON has under the same name, or one that JSON has not.
 func TestColumnsAreThoseOfJSON(t *testing.T) {
 	var table, lines bytes.Buffer
-	if _, err := CSV(t.Context(), &table, replay(t, demo(t)), Options{}); err != nil {
+	if _, err := CSV(t.Context(), &table, demo(t).Pages(), Options{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := JSON(t.Context(), &lines, replay(t, demo(t)), Options{}); err != nil {
+	if _, err := JSON(t.Context(), &lines, demo(t).Pages(), Options{}); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := csv.NewReader(&table).ReadAll()
@@ -259,7 +259,7 @@ func TestRowsFail(t *testing.T) {
 			}
 		}
 		f(full(t), &film{page("a", 0, "m 1\n")}, "write the export: no space left on device")
-		f(full(t), replay(t, demo(t)), "write the export: no space left on device")
+		f(full(t), demo(t).Pages(), "write the export: no space left on device")
 		f(io.Discard, broken{}, "the recording is damaged")
 	}
 }
