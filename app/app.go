@@ -18,6 +18,7 @@ import (
 	"github.com/rivo/tview"
 
 	"origintop/scrape"
+	"origintop/widgets"
 )
 
 // A Config says what the dashboard shows. Film is needed, the rest has useful zero values.
@@ -52,6 +53,7 @@ type dashboard struct {
 	help       *help
 	markers    *markers
 	timeline   *timeline
+	marks      []widgets.Mark // of what is shown, in the graphs
 	prompt     prompt
 	keys       []key
 	job        *jobControl
@@ -92,7 +94,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	if err := cfg.Screen.Init(); err != nil {
 		return err
 	}
-	d.app.SetScreen(&canvas{Screen: cfg.Screen})
+	d.app.SetScreen(&canvas{Screen: cfg.Screen, theme: &d.cfg.Theme})
 
 	ended := make(chan struct{})
 	pumped := make(chan struct{})
@@ -192,7 +194,8 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		body:  tview.NewFlex().SetDirection(tview.FlexRow),
 		pins:  &pins{selectors: cfg.Pins},
 	}
-	d.slots = slots(&cfg.Theme, d.pins)
+	d.pages.Box = tview.NewFlex().Box // which clears nothing: each frame begins on a clear screen
+	d.slots = slots(&d.cfg.Theme, d.pins)
 	d.view = cfg.Film.View()
 	d.job = newJobControl()
 	d.keys = d.keyTable()
@@ -235,7 +238,13 @@ func (d *dashboard) now() time.Time { return d.view.Now(time.Now()) }
 func (d *dashboard) update() {
 	d.view = d.cfg.Film.View()
 	s, now := d.view.Snapshot, d.now()
+	d.marks = d.marks[:0]
+	for i := range s.Markers {
+		m := &s.Markers[i]
+		d.marks = append(d.marks, widgets.Mark{At: m.At.UnixMilli(), Sign: markSign(m)})
+	}
 	for _, slot := range d.slots {
+		slot.frame().SetMarks(d.marks)
 		slot.absent = slot.optional && s.Source(slot.kind) == nil
 		slot.update(s)
 		d.setStatus(slot, s, now)

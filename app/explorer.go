@@ -133,7 +133,7 @@ func (x *explorer) row(at int, put widgets.PutCell) {
 	put(3, widgets.Cell{Text: rateOf(e, i), Style: look.Strong})
 	put(4, widgets.Cell{Text: change(e.Change(i)), Style: look.Text})
 	x.history = e.History(x.history[:0], i, 2*exploreGraph)
-	put(5, widgets.Cell{Text: widgets.Spark(x.history, 0, exploreGraph), Style: look.Graph})
+	put(5, widgets.Cell{Text: widgets.Spark(x.d.cfg.Theme.Style, x.history, 0, exploreGraph), Style: look.Graph})
 }
 
 // looks returns the styles of a row; dim ones where its source is down and the values are old.
