@@ -91,6 +91,7 @@ func TestImportDirections(t *testing.T) {
 		"origintop/app":                {"origintop/scrape", "origintop/widgets", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
 		"origintop/scrape":             {"origintop/promtext", "origintop/scrape/recording", "github.com/klauspost/compress/zstd"},
 		"origintop/scrape/recording":   {"github.com/klauspost/compress/zstd"},
+		"origintop/scrape/export":      {"origintop/scrape", "origintop/promtext"},
 		"origintop/promtext":           {},
 		"origintop/widgets":            {"github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
 		"origintop/widgets/screentest": {"github.com/gdamore/tcell/v2"},
