@@ -77,7 +77,6 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 	}
 	p.history = points(p.history, d.WriteHistory)
 	p.SetLine(p.history, end(s), 0)
-	p.SetClock(s.Time.Location())
 	p.graph.Set(p.history, end(s))
 
 	text, strong := p.theme.Text, p.theme.Strong

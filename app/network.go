@@ -70,7 +70,6 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 
 	p.outs, p.ins = points(p.outs, w.OutHistory), points(p.ins, w.InHistory)
 	p.SetLine(p.outs, end(s), 0)
-	p.SetClock(s.Time.Location())
 	p.graph.Set(p.outs, end(s))
 	p.graph.SetBelow(p.ins)
 

@@ -59,7 +59,6 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	}
 	p.perSecond = points(p.perSecond, n.RequestsHistory)
 	p.SetLine(p.perSecond, end(s), 0)
-	p.SetClock(s.Time.Location())
 	p.requests.Set(p.perSecond, end(s))
 
 	up := widgets.Fact{Label: "nginx", Value: "not known"}

@@ -57,7 +57,6 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 	}
 	p.throughput = points(p.throughput, w.ThroughputHistory)
 	p.SetLine(p.throughput, end(s), 0)
-	p.SetClock(s.Time.Location())
 	p.graph.Set(p.throughput, end(s))
 	p.ramp.Set(w.Ramp, widgets.Good, "ramp "+strings.TrimSpace(widgets.Percent(w.Ramp)))
 

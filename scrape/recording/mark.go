@@ -1,0 +1,91 @@
+package recording
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+)
+
+// Mark appends a marker to a recording that another program is writing. It fails, in words for a person, if nobody is.
+func Mark(path string, m Marker) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return missing(err)
+	}
+	if err := regular(info); err != nil {
+		return err
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
+	if err != nil {
+		return missing(err)
+	}
+	defer file.Close()
+	if err := ours(file, info.Size()); err != nil {
+		return err
+	}
+	switch err := lock(file); {
+	case err == nil && locks:
+		return errors.New("nobody is recording to it")
+	case err == nil:
+		return errors.New("on this system no other program can put in markers")
+	case !errors.Is(err, errLocked):
+		return err
+	}
+	_, b, err := m.frame()
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(b)
+	return bare(err)
+}
+
+// ours returns why a file is no recording, nil if it is one.
+func ours(file io.ReaderAt, size int64) error {
+	line := make([]byte, min(int64(len(firstLine)), size))
+	if err := readAt(file, line, 0); err != nil {
+		return err
+	}
+	if string(line) == firstLine {
+		return nil
+	}
+	r, err := NewReader(file, size) // the line may be damaged
+	if err != nil {
+		return err
+	}
+	return r.Close()
+}
+
+// mostText is how many bytes the text of a marker may have.
+const mostText = 64 << 10
+
+// frame returns the marker as a frame, sealed.
+func (m *Marker) frame() (frame, []byte, error) {
+	at, ok := nanoseconds(m.Time)
+	switch {
+	case !ok:
+		return frame{}, nil, errTime
+	case len(m.Text) > mostText:
+		return frame{}, nil, errors.New("the text of the marker is too long")
+	}
+	f := frame{kind: kindMarker, time: at}
+	b := appendLine(make([]byte, headerSize, headerSize+32+len(m.Text)), &markerLine{m.Text})
+	f.seal(b)
+	return f, b, nil
+}
+
+// loadMarker reads a marker.
+func loadMarker(file io.ReaderAt, f frame) (Marker, error) {
+	var line markerLine
+	err := loadLine(file, f, &line)
+	return Marker{timeOf(f.time), line.Text}, err
+}
+
+// loadLine reads the JSON in a frame.
+func loadLine(file io.ReaderAt, f frame, line any) error {
+	payload, err := load(file, f, nil)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(payload, line)
+}

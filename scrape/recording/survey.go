@@ -1,0 +1,169 @@
+package recording
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// A keyPage is where the key page of a dictionary is, and its copy. Either may be missing.
+type keyPage struct {
+	key, copy *frame
+	index     int // where among the entries its page belongs if the key page is damaged: at the last damage before those that depend on it
+}
+
+// A surveyor goes over the frames of a file.
+type surveyor struct {
+	*Reader
+	size  int64
+	end   int64 // of the last good frame
+	index int   // of the next entry at the last damage
+	saved []savedKey
+}
+
+// A savedKey is a page of which only the copy is left, and the index among the entries where it belongs.
+type savedKey struct {
+	frame frame
+	index int
+}
+
+// survey finds out what is in a file of that size.
+func (r *Reader) survey(size int64) error {
+	if size == 0 {
+		return errEmpty
+	}
+	s := &surveyor{Reader: r, size: size}
+	if err := s.begin(); err != nil {
+		return err
+	}
+	start := s.end
+	frames, err := readIndex(r.file, size)
+	if err == nil {
+		for _, f := range frames {
+			s.take(f)
+		}
+	} else if err := scan(r.file, start, size, s.take); err != nil {
+		return err
+	}
+	if len(s.frames) == 0 && start == 0 {
+		return errForeign
+	}
+	s.gap(size)
+	s.insertSaved()
+	return nil
+}
+
+// take takes in the next frame. It never fails.
+func (s *surveyor) take(f frame) error {
+	s.gap(f.offset)
+	s.end = f.end()
+	s.frames = append(s.frames, f)
+	switch f.kind {
+	case kindHead:
+		var line headLine
+		if err := loadLine(s.file, f, &line); err != nil {
+			s.lost(f.offset, s.end, "the head of a session is damaged")
+			return nil
+		}
+		s.heads = append(s.heads, Head{line.Program, line.Flags, line.Origin, line.Host, timeOf(f.time)})
+		s.format = line.Format
+	case kindMarker:
+		m, err := loadMarker(s.file, f)
+		if err != nil {
+			s.lost(f.offset, s.end, "a marker is damaged")
+			return nil
+		}
+		s.markers = append(s.markers, m)
+	case kindPage:
+		s.keyPage(f.dictionary)
+		s.entries = append(s.entries, entry(f))
+	case kindKey:
+		if k := s.keyPage(f.dictionary); k.key == nil {
+			k.key = new(f)
+		}
+		s.entries = append(s.entries, entry(f))
+	case kindCopy:
+		k := s.keyPage(f.dictionary)
+		if k.copy != nil {
+			return nil
+		}
+		k.copy = new(f)
+		if k.key == nil {
+			s.saved = append(s.saved, savedKey{f, k.index})
+		}
+	}
+	return nil
+}
+
+func (s *surveyor) keyPage(number uint32) *keyPage {
+	k := s.keys[number]
+	if k == nil {
+		k = &keyPage{index: s.index}
+		s.keys[number] = k
+	}
+	return k
+}
+
+func entry(f frame) Entry { return Entry{At: timeOf(f.time), Stream: int(f.stream), frame: f} }
+
+// insertSaved puts the pages of which only the copy is left where they were.
+func (s *surveyor) insertSaved() {
+	if len(s.saved) == 0 {
+		return
+	}
+	slices.SortStableFunc(s.saved, func(a, b savedKey) int { return a.index - b.index })
+	entries := make([]Entry, 0, len(s.entries)+len(s.saved))
+	from := 0
+	for _, saved := range s.saved {
+		entries = append(entries, s.entries[from:saved.index]...)
+		entries = append(entries, entry(saved.frame))
+		from = saved.index
+	}
+	s.entries = append(entries, s.entries[from:]...)
+}
+
+// begin reads the first line. What there is of it is no damage.
+func (s *surveyor) begin() error {
+	line := make([]byte, min(int64(len(firstLine)), s.size))
+	if err := readAt(s.file, line, 0); err != nil {
+		return err
+	}
+	if strings.HasPrefix(firstLine, string(line)) {
+		s.end = int64(len(line))
+	}
+	return nil
+}
+
+// gap takes in that there is no good frame up to that offset.
+func (s *surveyor) gap(to int64) {
+	from := s.end
+	if from == to {
+		return
+	}
+	s.index = len(s.entries)
+	what := "frames are damaged or cut off"
+	switch {
+	case to == s.size && s.cutOff(from):
+		what = "the end of the file was cut off"
+	case from == 0 && to <= int64(len(firstLine)):
+		what = "the first line is damaged"
+	}
+	s.lost(from, to, what)
+}
+
+// cutOff reports whether at that offset a frame begins which the file doesn't have the end of.
+func (s *surveyor) cutOff(from int64) bool {
+	b := make([]byte, min(headerSize, s.size-from))
+	if err := readAt(s.file, b, from); err != nil {
+		return false
+	}
+	if len(b) < headerSize {
+		return bytes.HasPrefix(syncBytes, b[:min(len(b), len(syncBytes))])
+	}
+	h, ok := parseHeader(b, from)
+	return ok && h.end() > s.size
+}
+
+func (s *surveyor) lost(from, to int64, what string) {
+	s.damage = append(s.damage, Damage{from, to - from, what})
+}
