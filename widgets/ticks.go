@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -180,7 +181,7 @@ func (g *Graph) drawMarks(screen tcell.Screen, x, y, rows int, line *timeline, l
 			if Width(sign) != 1 {
 				sign = "▼"
 			}
-			if text, under, _ := screen.Get(x+at, y); text != "" && text != " " {
+			if text, under, _ := screen.Get(x+at, y); !strings.Contains(" ╎╌┈", text) {
 				style = under.Reverse(true)
 			}
 			screen.Put(x+at, y, sign, style)
