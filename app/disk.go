@@ -42,6 +42,7 @@ func newDiskPanel(theme *Theme) *diskPanel {
 		scales: map[[2]string]*[3]widgets.Scale{},
 	}
 	p.graph.SetCaption("written", "")
+	p.graph.SetLeast(100e3)
 	p.AddTable(p.disks, 1)
 	p.Add(p.graph, oneRow, 3, 1)
 	p.AddTable(p.mounts, 2)

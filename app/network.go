@@ -47,6 +47,7 @@ func newNetworkPanel(theme *Theme) *networkPanel {
 		byName: map[string]*[3]widgets.Scale{},
 	}
 	p.graph.SetCaption("out", "in")
+	p.graph.SetLeast(1e6 / 8)
 	p.AddTable(p.rates, 1)
 	p.Add(p.graph, threeRows, 3, 1)
 	p.AddTable(p.devices, 4)

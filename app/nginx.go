@@ -30,6 +30,7 @@ func newNginxPanel(theme *Theme) *nginxPanel {
 		requests: widgets.NewGraph(pal, widgets.PerSecond), second: widgets.NewGraph(pal, widgets.Plain),
 	}
 	p.requests.SetCaption("requests", "")
+	p.requests.SetLeast(10)
 	p.second.SetSecond()
 	p.second.SetHeat()
 	p.Add(p.facts, p.facts.Rows, 1, 0)

@@ -40,7 +40,7 @@ func styles(t *Theme) map[string]tcell.Style {
 
 // What the themes draw stands out from black and from white: nobody knows the terminal's background.
 func TestThemesOnDarkAndLight(t *testing.T) {
-	const text, good, shape = 3, 2.7, 2
+	const text, good, shape = 3, 2.6, 2
 	for _, theme := range Themes() {
 		for name, style := range styles(&theme) {
 			fg, bg, _ := style.Decompose()

@@ -95,7 +95,7 @@ func (g *Graph) top(i int, c *curve) float64 {
 	}
 	most, any := c.largest()
 	if any || g.tops[i] == 0 {
-		g.tops[i] = g.unit.ceiling(g.tops[i], max(most, g.least))
+		g.tops[i] = max(g.unit.ceiling(g.tops[i], most), g.unit.roundUp(g.least))
 	}
 	return g.tops[i]
 }
