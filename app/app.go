@@ -53,11 +53,11 @@ type dashboard struct {
 	help       *help
 	markers    *markers
 	timeline   *timeline
-	marks      []widgets.Mark // of what is shown, in the graphs
 	prompt     prompt
 	keys       []key
 	job        *jobControl
-	slots      []*slot // all panels, in the order of their numbers
+	slots      []*slot        // all panels, in the order of their numbers
+	marks      []widgets.Mark // in the graphs
 	pins       *pins
 
 	explorer *explorer
@@ -243,13 +243,8 @@ func (d *dashboard) now() time.Time { return d.view.Now(time.Now()) }
 func (d *dashboard) update() {
 	d.view = d.cfg.Film.View()
 	s, now := d.view.Snapshot, d.now()
-	d.marks = d.marks[:0]
-	for i := range s.Markers {
-		m := &s.Markers[i]
-		d.marks = append(d.marks, widgets.Mark{At: m.At.UnixMilli(), Sign: markSign(m)})
-	}
+	d.setGraphs(s)
 	for _, slot := range d.slots {
-		slot.frame().SetMarks(d.marks)
 		slot.absent = slot.optional && s.Source(slot.kind) == nil
 		slot.update(s)
 		d.setStatus(slot, s, now)

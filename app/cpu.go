@@ -43,9 +43,6 @@ func oneRow(int) int    { return 1 }
 func twoRows(int) int   { return 2 }
 func threeRows(int) int { return 3 }
 
-// end returns the time at the right edge of graphs.
-func end(s *scrape.Snapshot) int64 { return s.Time.UnixMilli() }
-
 func (p *cpuPanel) update(s *scrape.Snapshot) {
 	c := &s.CPU
 	src := s.Source(scrape.KindNode)
@@ -58,7 +55,6 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 	p.SetHead(head, severity)
 	p.history = points(p.history, c.BusyHistory)
 	p.SetLine(p.history, end(s), 100)
-	p.SetClock(s.Time.Location())
 	p.gauge.Set(c.Busy, severity, "")
 	p.graph.Set(p.history, end(s))
 

@@ -42,6 +42,7 @@ func newDiskPanel(theme *Theme) *diskPanel {
 		scales: map[[2]string]*[3]widgets.Scale{},
 	}
 	p.graph.SetCaption("written", "")
+	p.graph.SetLeast(100e3)
 	p.AddTable(p.disks, 1)
 	p.Add(p.graph, oneRow, 3, 1)
 	p.AddTable(p.mounts, 2)
@@ -77,7 +78,6 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 	}
 	p.history = points(p.history, d.WriteHistory)
 	p.SetLine(p.history, end(s), 0)
-	p.SetClock(s.Time.Location())
 	p.graph.Set(p.history, end(s))
 
 	text, strong := p.theme.Text, p.theme.Strong

@@ -49,15 +49,6 @@ func pending(src *scrape.SourceState) string {
 	return widgets.Unknowable
 }
 
-// points returns a history as graphs take it, in place of what was in the slice.
-func points(to []widgets.Point, series scrape.Series) []widgets.Point {
-	to = to[:0]
-	for _, p := range series {
-		to = append(to, widgets.Point(p))
-	}
-	return to
-}
-
 // addRow adds a row to those of a table, in place of one that was there before.
 func addRow(rows [][]widgets.Cell, cells ...widgets.Cell) [][]widgets.Cell {
 	if len(rows) < cap(rows) {

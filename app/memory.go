@@ -40,7 +40,6 @@ func (p *memoryPanel) update(s *scrape.Snapshot) {
 	p.SetHead(widgets.Percent(m.UsedPercent), severity)
 	p.history = points(p.history, m.UsedHistory)
 	p.SetLine(p.history, end(s), 100)
-	p.SetClock(s.Time.Location())
 	p.gauge.Set(m.UsedPercent, severity, "used "+p.used.Bytes(m.Used)+" of "+p.total.Bytes(m.Total))
 	p.graph.Set(p.history, end(s))
 

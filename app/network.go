@@ -47,6 +47,7 @@ func newNetworkPanel(theme *Theme) *networkPanel {
 		byName: map[string]*[3]widgets.Scale{},
 	}
 	p.graph.SetCaption("out", "in")
+	p.graph.SetLeast(1e6 / 8)
 	p.AddTable(p.rates, 1)
 	p.Add(p.graph, threeRows, 3, 1)
 	p.AddTable(p.devices, 4)
@@ -70,7 +71,6 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 
 	p.outs, p.ins = points(p.outs, w.OutHistory), points(p.ins, w.InHistory)
 	p.SetLine(p.outs, end(s), 0)
-	p.SetClock(s.Time.Location())
 	p.graph.Set(p.outs, end(s))
 	p.graph.SetBelow(p.ins)
 

@@ -30,6 +30,7 @@ func newNginxPanel(theme *Theme) *nginxPanel {
 		requests: widgets.NewGraph(pal, widgets.PerSecond), second: widgets.NewGraph(pal, widgets.Plain),
 	}
 	p.requests.SetCaption("requests", "")
+	p.requests.SetLeast(10)
 	p.second.SetSecond()
 	p.second.SetHeat()
 	p.Add(p.facts, p.facts.Rows, 1, 0)
@@ -59,7 +60,6 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	}
 	p.perSecond = points(p.perSecond, n.RequestsHistory)
 	p.SetLine(p.perSecond, end(s), 0)
-	p.SetClock(s.Time.Location())
 	p.requests.Set(p.perSecond, end(s))
 
 	up := widgets.Fact{Label: "nginx", Value: "not known"}

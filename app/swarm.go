@@ -31,6 +31,7 @@ func newSwarmPanel(theme *Theme) *swarmPanel {
 		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), check: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
 	}
 	p.graph.SetCaption("received", "")
+	p.graph.SetLeast(1e6 / 8)
 	p.Add(p.ramp, oneRow, 1, 0)
 	p.Add(p.facts, p.facts.Rows, 2, 0)
 	p.Add(p.check, p.check.Rows, 3, 0)
@@ -57,7 +58,6 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 	}
 	p.throughput = points(p.throughput, w.ThroughputHistory)
 	p.SetLine(p.throughput, end(s), 0)
-	p.SetClock(s.Time.Location())
 	p.graph.Set(p.throughput, end(s))
 	p.ramp.Set(w.Ramp, widgets.Good, "ramp "+strings.TrimSpace(widgets.Percent(w.Ramp)))
 

@@ -62,7 +62,7 @@ func Colours() Theme {
 		Dim:    on(243),
 		Label:  on(245),
 		Strong: tcell.StyleDefault.Bold(true),
-		Good:   on(65),
+		Good:   on(71), // lighter than the others, so that it is green in 16 colours, too
 		Warn:   on(136),
 		Crit:   on(167).Bold(true),
 		Graph:  on(31),
@@ -95,12 +95,12 @@ func contrast() Theme {
 func colourBlind() Theme {
 	t := Colours()
 	t.Name = "colourblind"
-	t.Good = on(32)
+	t.Good = on(33)
 	t.Warn = on(172)
 	t.Crit = on(166).Bold(true).Underline(true)
 	t.Graph, t.Graph2 = on(31), on(172)
 	t.Ramp, t.Ramp2 = ramp(25, 31, 74), ramp(130, 172, 179)
-	t.Focus = on(32)
+	t.Focus = on(33)
 	t.Mark = tcell.StyleDefault.Bold(true)
 	return t
 }

@@ -40,7 +40,7 @@ func styles(t *Theme) map[string]tcell.Style {
 
 // What the themes draw stands out from black and from white: nobody knows the terminal's background.
 func TestThemesOnDarkAndLight(t *testing.T) {
-	const text, shape = 3, 2
+	const text, good, shape = 3, 2.6, 2
 	for _, theme := range Themes() {
 		for name, style := range styles(&theme) {
 			fg, bg, _ := style.Decompose()
@@ -50,6 +50,9 @@ func TestThemesOnDarkAndLight(t *testing.T) {
 			least := float64(text)
 			if len(name) > 4 && name[:4] == "ramp" || name == "graph" || name == "graph2" || theme.Name == "colourblind" {
 				least = shape
+			}
+			if name == "good" {
+				least = min(least, good)
 			}
 			l := luminance(fg)
 			dark, light := (l+0.05)/0.05, 1.05/(l+0.05)
@@ -70,6 +73,10 @@ func TestThemesIn16Colours(t *testing.T) {
 	var palette []tcell.Color
 	for i := range 16 {
 		palette = append(palette, tcell.PaletteColor(i))
+	}
+	theme := Colours()
+	if fg, _, _ := theme.Good.Decompose(); tcell.FindColor(fg, palette) != tcell.ColorGreen {
+		t.Error("what is good is not green")
 	}
 	for _, theme := range Themes() {
 		seen := map[tcell.Style]widgets.Severity{}

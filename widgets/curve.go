@@ -22,13 +22,12 @@ func (c *curve) fill(line *timeline) {
 	columns(c.most, c.points, columnOf(line.end, step)-int64(n)+1, step, line.end)
 }
 
-// largest returns the largest value that is finite, 0 if none is above that, and whether there is a value.
+// largest returns the largest value that is finite, 0 if none is above that, and whether there is one.
 func (c *curve) largest() (most float64, any bool) {
 	for _, v := range c.most {
-		if v > most && !math.IsInf(v, 1) {
-			most = v
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			most, any = max(most, v), true
 		}
-		any = any || !math.IsNaN(v)
 	}
 	return most, any
 }

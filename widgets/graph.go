@@ -79,6 +79,7 @@ func (g *Graph) SetClock(zone *time.Location) { g.zone = zone }
 const (
 	gutter      = 12 // cells left of it, for the value axis and the captions
 	gutterLeast = 34 // width from which on there is one
+	marksRows   = 3  // from which on moments are marked: a mark hides what is below it
 	axisRows    = 8  // from which on there is a time axis
 )
 
@@ -94,7 +95,7 @@ func (g *Graph) top(i int, c *curve) float64 {
 	}
 	most, any := c.largest()
 	if any || g.tops[i] == 0 {
-		g.tops[i] = g.unit.ceiling(g.tops[i], max(most, g.least))
+		g.tops[i] = max(g.unit.ceiling(g.tops[i], most), g.unit.roundUp(g.least))
 	}
 	return g.tops[i]
 }
@@ -151,7 +152,9 @@ func (g *Graph) Draw(screen tcell.Screen) {
 		levels = g.levels.of(g.above.points, &line, g.unit)
 	}
 	g.drawLevels(screen, levels, &above, true)
-	g.drawMarks(screen, x, y, rows, &line, true)
+	if times {
+		g.drawMarks(screen, x, y, rows, &line, true)
+	}
 	if g.heat && rows == 1 {
 		g.above.drawHeat(screen, line.across, &above)
 	} else {
@@ -163,7 +166,9 @@ func (g *Graph) Draw(screen tcell.Screen) {
 		})
 	}
 	g.drawLevels(screen, levels, &above, false)
-	g.drawMarks(screen, x, y, rows, &line, false)
+	if rows >= marksRows {
+		g.drawMarks(screen, x, y, rows, &line, false)
+	}
 	if left > 0 {
 		g.drawGutter(screen, x-left, y, up, down, ticks)
 	}

@@ -5,6 +5,10 @@ import (
 	"math"
 	"testing"
 	"time"
+
+	"github.com/gdamore/tcell/v2"
+
+	"origintop/widgets/screentest"
 )
 
 func TestHeight(t *testing.T) {
@@ -115,6 +119,44 @@ out        │                    ╎         ╎
    0 bit/s ┤      ⣀⣀⣤⣴⣶⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿
                 -2m           -60s           now
 `)
+}
+
+// Little doesn't look like much, and the scale stays when values come and go.
+func TestGraphTop(t *testing.T) {
+	g := NewGraph(&Palette{}, Plain)
+	f := func(value, least, want float64) {
+		t.Helper()
+		g.SetLeast(least)
+		g.Set([]Point{{0, value}}, 0)
+		draw(t, g, 10, 2)
+		if g.tops[0] != want {
+			t.Errorf("%v, at least %v: top %v, want %v", value, least, g.tops[0], want)
+		}
+	}
+	f(0.1, 10, 10)
+	f(11, 10, 20)
+	f(19, 10, 20)
+	f(17, 10, 20)
+	f(nan, 10, 20)
+	f(1, 10, 10)
+	f(1, 0, 2)
+	f(inf, 0, 2)
+}
+
+// A mark on a full column leaves it full.
+func TestGraphMarkOnArea(t *testing.T) {
+	g := NewGraph(&Palette{Mark: tcell.StyleDefault.Bold(true)}, Plain)
+	g.Set(every(4000, 10, 1, 10), 8000)
+	g.SetTop(10)
+	g.SetMarks([]Mark{{At: 4000}, {At: 8000}})
+	screen := screentest.New(t, 10, 3)
+	g.SetRect(0, 0, 10, 3)
+	g.Draw(screen)
+	for x, want := range map[int]tcell.Style{8: g.palette.Mark, 9: tcell.StyleDefault.Reverse(true)} {
+		if sign, style, _ := screen.Get(x, 0); sign != "▼" || style != want {
+			t.Errorf("at %d: %q, %v", x, sign, style)
+		}
+	}
 }
 
 func TestGraphBelow(t *testing.T) {

@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -164,10 +165,10 @@ func (g *Graph) drawGrid(screen tcell.Screen, x, y, width int, ticks []tick) {
 	}
 }
 
-// drawMarks draws the lines below the marks, or the marks themselves, which are never covered.
+// drawMarks draws the lines below the marks, or the marks themselves. Where the area is as high as they stand it shows behind them.
 func (g *Graph) drawMarks(screen tcell.Screen, x, y, rows int, line *timeline, lines bool) {
-	style := g.style(g.palette.Mark, g.palette)
 	for i := range g.marks {
+		style := g.style(g.palette.Mark, g.palette)
 		at := line.cell(g.marks[i].At)
 		switch {
 		case at < 0 || at >= line.width || g.marks[i].At > line.end:
@@ -179,6 +180,9 @@ func (g *Graph) drawMarks(screen tcell.Screen, x, y, rows int, line *timeline, l
 			sign := Clean(g.marks[i].Sign)
 			if Width(sign) != 1 {
 				sign = "▼"
+			}
+			if text, under, _ := screen.Get(x+at, y); !strings.Contains(" ╎╌┈", text) {
+				style = under.Reverse(true)
 			}
 			screen.Put(x+at, y, sign, style)
 		}

@@ -120,6 +120,12 @@ func TestScale(t *testing.T) {
 // A number that wanders about the border of two units stays in one.
 func TestScaleHysteresis(t *testing.T) {
 	var s Scale
+	if got := s.ByteRate(1); got != "   1 B/s" {
+		t.Errorf("%q", got)
+	}
+	if got := s.Bytes(1); got != "   1 B" { // another unit of the same value
+		t.Errorf("%q", got)
+	}
 	for _, step := range []struct {
 		v    float64
 		want string
