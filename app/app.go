@@ -42,27 +42,29 @@ type Config struct {
 
 // dashboard is the state of the screen. All of it belongs to the user interface's goroutine.
 type dashboard struct {
-	cfg        Config
-	app        *tview.Application
-	quit       context.CancelFunc
-	pages      *tview.Pages
-	main, body *tview.Flex
-	header     *header
-	alert      *alert
-	footer     *footer
-	help       *help
-	markers    *markers
-	timeline   *timeline
-	prompt     prompt
-	keys       []key
-	job        *jobControl
-	slots      []*slot        // all panels, in the order of their numbers
-	marks      []widgets.Mark // in the graphs
-	pins       *pins
+	cfg      Config
+	app      *tview.Application
+	quit     context.CancelFunc
+	pages    *tview.Pages
+	main     *tview.Flex
+	body     *panelArea
+	header   *header
+	alert    *alert
+	footer   *footer
+	help     *help
+	markers  *markers
+	timeline *timeline
+	prompt   prompt
+	keys     []key
+	job      *jobControl
+	slots    []*slot        // all panels, in the order of their numbers
+	marks    []widgets.Mark // in the graphs
+	pins     *pins
 
 	explorer *explorer
 	xkeys    []key // of the explorer
 
+	preset      int          // index into presets
 	focus       int          // index of the slot with the focus
 	zoomed      bool         // only that one is shown
 	view        *scrape.View // what is shown, and when that is
@@ -70,7 +72,6 @@ type dashboard struct {
 	unfit       []*slot      // shown, but there is no room
 	notice      string       // why the last key did nothing
 	intervalSet time.Time    // when the user changed the interval
-	arranged    arrangement  // what body is laid out for
 }
 
 // Run shows the dashboard until the user quits or the context is cancelled, and leaves the terminal as it was. It fails
@@ -191,7 +192,6 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		cfg: cfg, quit: quit,
 		app:   tview.NewApplication(),
 		pages: tview.NewPages(),
-		body:  tview.NewFlex().SetDirection(tview.FlexRow),
 		pins:  &pins{selectors: cfg.Pins},
 	}
 	d.pages.Box = tview.NewFlex().Box // which clears nothing: each frame begins on a clear screen
@@ -199,6 +199,7 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	d.view = cfg.Film.View()
 	d.job = newJobControl()
 	d.keys = d.keyTable()
+	d.body = newPanelArea(d)
 	d.header, d.alert, d.footer = newHeader(d), newAlert(d), newFooter(d)
 	d.help, d.explorer = newHelp(d), newExplorer(d)
 	d.markers, d.timeline = newMarkers(d), newTimeline(d)
@@ -227,13 +228,23 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 			first = false
 			d.update()
 		}
-		d.arrange(screen.Size())
+		_, height := screen.Size()
+		d.fit(height)
 		return false
 	})
 	d.showPinned()
 	d.explore()
 	d.moveFocus(0)
 	return d
+}
+
+// fit gives the timeline its line, if there is to be one on a screen of that height.
+func (d *dashboard) fit(height int) {
+	lines := 0
+	if d.timeline.shown(height) {
+		lines = 1
+	}
+	d.main.ResizeItem(d.timeline, lines, 0)
 }
 
 // now returns the time of what is shown.

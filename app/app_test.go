@@ -802,7 +802,7 @@ func BenchmarkDraw(b *testing.B) {
 			for b.Loop() {
 				film.Add(snapshots[i%len(snapshots)])
 				d.update()
-				d.arrange(size.width, size.height)
+				d.fit(size.height)
 				d.pages.SetRect(0, 0, size.width, size.height)
 				screen.Clear()
 				d.pages.Draw(screen)

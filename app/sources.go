@@ -105,6 +105,7 @@ func (d *dashboard) setStatus(s *slot, snapshot *scrape.Snapshot, now time.Time)
 		return // its numbers are of no one source, and it says itself what is the matter
 	}
 	p := s.frame()
+	s.line = false
 	p.SetMessage()
 	p.SetStale("", "")
 	src := snapshot.Source(s.kind)
@@ -114,13 +115,16 @@ func (d *dashboard) setStatus(s *slot, snapshot *scrape.Snapshot, now time.Time)
 	switch {
 	case src == nil:
 		p.SetMessage(missing(snapshot, s.kind, d.cfg.Replay != nil)...)
+		s.line = true
 	case src.Pages == 0 && src.Err == "":
 		p.SetMessage("waiting for the first page " + widgets.Pending)
 	case src.Pages == 0 && s.kind == scrape.KindSwarm:
 		p.SetMessage("waiting for the swarm", src.Err)
+		s.line = true
 	case src.Pages == 0:
 		p.SetMessage("no page since "+clock(src.DownSince), src.Err)
 		p.SetHead("exporter down", widgets.Warn)
+		s.line = true
 	case s.name == "network" && d.cfg.NetDevice && len(snapshot.Network.Devices) == 0:
 		p.SetMessage("no device matches --net-device")
 		if there := snapshot.Network.Ignored; len(there) > 0 {

@@ -1,0 +1,289 @@
+package app
+
+import (
+	"slices"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"origintop/scrape"
+)
+
+// A preset is a choice of panels and how they are laid out.
+type preset struct {
+	name   string
+	main   string   // the panel that has a row of its own, the largest; "": none has
+	panels []string // nil: all
+	lines  bool     // a line for each panel, however much room there is
+}
+
+// presets are those that a key steps through, the one to begin with first.
+var presets = []preset{
+	{name: "overview"},
+	{name: "network", main: "network", panels: []string{"network", "cpu", "nginx"}},
+	{name: "nginx", main: "nginx", panels: []string{"nginx", "network", "swarm"}},
+	{name: "tiny", lines: true},
+}
+
+// PresetNames returns the names of the presets.
+func PresetNames() []string {
+	var names []string
+	for i := range presets {
+		names = append(names, presets[i].name)
+	}
+	return names
+}
+
+// A box is what the layout is to know of a panel.
+type box struct {
+	shown bool // else it only keeps the others where they are
+	line  bool // it has nothing to show but a line of text
+	rows  func(width int) (least, all int)
+}
+
+// A rect is a place on the screen; one without rows is none.
+type rect struct{ x, y, width, height int }
+
+// The smallest frame, and from which width on there are so many columns.
+const (
+	frameRows    = 4
+	frameWidth   = 34
+	twoColumns   = 76
+	threeColumns = 170
+)
+
+// layout returns a place in that room for each box, in their order. Boxes stand in rows of as many columns as there is room for;
+// each stays in its row when others go, whose room the others of the row get, or the other rows. Lines are below all rows. If main,
+// the first box has the first row, and half of the room. Where there isn't room for frames all are lines.
+func layout(boxes []box, width, height int, main, lines bool) []rect {
+	places := make([]rect, len(boxes))
+	columns := 1
+	if width >= twoColumns {
+		columns++
+	}
+	if width >= threeColumns {
+		columns++
+	}
+	if !lines && width >= frameWidth {
+		rows, low := rowsOf(boxes, columns, main)
+		if room := height - low; len(rows)*frameRows <= room {
+			y := 0
+			for i, h := range heights(boxes, rows, width, room, main) {
+				x := 0
+				for k, b := range rows[i] {
+					w := width*(k+1)/len(rows[i]) - x
+					places[b] = rect{x, y, w, h}
+					x += w
+				}
+				y += h
+			}
+			for b := range boxes {
+				if boxes[b].shown && boxes[b].line && y < height {
+					places[b] = rect{0, y, width, 1}
+					y++
+				}
+			}
+			return places
+		}
+	}
+	y := 0
+	for b := range boxes {
+		if boxes[b].shown && y < height {
+			places[b] = rect{0, y, width, 1}
+			y++
+		}
+	}
+	return places
+}
+
+// rowsOf returns the boxes of each row by their indices, and how many lines there are below.
+func rowsOf(boxes []box, columns int, main bool) (rows [][]int, lines int) {
+	var row []int
+	in := 0
+	for b := range boxes {
+		if boxes[b].line {
+			if boxes[b].shown {
+				lines++
+			}
+			continue
+		}
+		if boxes[b].shown {
+			row = append(row, b)
+		}
+		if in++; in == columns || main && in == 1 && b == 0 {
+			if len(row) > 0 {
+				rows = append(rows, row)
+			}
+			row, in = nil, 0
+		}
+	}
+	if len(row) > 0 {
+		rows = append(rows, row)
+	}
+	return rows, lines
+}
+
+// heights shares the room among the rows: first what each must have, then what it can use, then what is left.
+func heights(boxes []box, rows [][]int, width, room int, main bool) []int {
+	n := len(rows)
+	got, least, all := make([]int, n), make([]int, n), make([]int, n)
+	for i, row := range rows {
+		for k, b := range row {
+			w := width*(k+1)/len(row) - width*k/len(row)
+			l, a := boxes[b].rows(w)
+			least[i], all[i] = max(least[i], l), max(all[i], a)
+		}
+		got[i] = frameRows
+		room -= frameRows
+	}
+	if main && n > 1 {
+		half := max(0, (room+n*frameRows)/2-frameRows)
+		got[0] += half
+		room -= half
+	}
+	for _, want := range [][]int{least, all} {
+		for room > 0 {
+			most := 0
+			for i := range rows {
+				if want[i]-got[i] > want[most]-got[most] {
+					most = i
+				}
+			}
+			if n == 0 || want[most] <= got[most] {
+				break
+			}
+			got[most]++
+			room--
+		}
+	}
+	for i := range rows {
+		more := room / (n - i)
+		got[i] += more
+		room -= more
+	}
+	return got
+}
+
+// panelArea is the part of the screen that the panels are on.
+type panelArea struct {
+	*tview.Box
+	d      *dashboard
+	places []rect // of the slots
+	asked  arrangement
+}
+
+// An arrangement is what the layout depends on.
+type arrangement struct {
+	width, height int
+	preset        int
+	shown, lines  int // bits, one a slot
+	zoomed        int // index + 1
+	things        int // what the panels hold
+}
+
+func newPanelArea(d *dashboard) *panelArea { return &panelArea{Box: tview.NewBox(), d: d} }
+
+// Draw draws the panels, where their places are.
+func (b *panelArea) Draw(screen tcell.Screen) {
+	b.arrange(b.GetRect())
+	for i, s := range b.d.slots {
+		if r := b.places[i]; r.height > 0 {
+			s.panel.SetRect(r.x, r.y, r.width, r.height)
+			s.panel.Draw(screen)
+		}
+	}
+}
+
+// arrange finds the panels their places, if something has changed that these depend on.
+func (b *panelArea) arrange(x, y, width, height int) {
+	d := b.d
+	want := arrangement{width: width, height: height, preset: d.preset, things: things(d.view.Snapshot)}
+	for i, s := range d.slots {
+		if s.visible() {
+			want.shown |= 1 << i
+		}
+		if s.line {
+			want.lines |= 1 << i
+		}
+	}
+	if d.zoomed {
+		want.zoomed = d.focus + 1
+	}
+	if b.asked == want && b.places != nil {
+		return
+	}
+	b.asked = want
+	if d.zoomed {
+		b.places = make([]rect, len(d.slots))
+		b.places[d.focus] = rect{x, y, width, height}
+		d.unfit = nil
+		return
+	}
+	p := &presets[d.preset]
+	order := make([]int, 0, len(d.slots))
+	for i, s := range d.slots {
+		if s.name == p.main {
+			order = slices.Insert(order, 0, i)
+		} else if !s.absent && !s.empty() {
+			order = append(order, i)
+		}
+	}
+	boxes := make([]box, len(order))
+	for k, i := range order {
+		s := d.slots[i]
+		boxes[k] = box{s.visible(), s.line, s.frame().Rows}
+	}
+	main := p.main != "" && boxes[0].shown && !boxes[0].line
+	b.places = make([]rect, len(d.slots))
+	for k, r := range layout(boxes, width, height, main, p.lines) {
+		r.x, r.y = r.x+x, r.y+y
+		b.places[order[k]] = r
+	}
+	d.unfit = nil
+	for i, s := range d.slots {
+		if s.visible() && b.places[i].height == 0 {
+			d.unfit = append(d.unfit, s)
+		}
+	}
+}
+
+// things returns a number that changes with what the panels hold, and not with how much of it.
+func things(s *scrape.Snapshot) int {
+	n := len(s.CPU.Cores)
+	for _, more := range []int{len(s.Network.Devices), len(s.Disk.Devices), len(s.Disk.Filesystems), int(s.Nginx.Latency.Kind)} {
+		n = 101*n + more
+	}
+	for i := range s.Sources {
+		n = 3*n + min(s.Sources[i].Pages, 2)
+	}
+	return n
+}
+
+// MouseHandler focuses the panel that is clicked, maximises it with two clicks, and scrolls it with the wheel.
+func (b *panelArea) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
+	return b.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
+		d := b.d
+		x, y := e.Position()
+		at := slices.IndexFunc(b.places, func(r rect) bool {
+			return r.height > 0 && x >= r.x && x < r.x+r.width && y >= r.y && y < r.y+r.height
+		})
+		if at < 0 {
+			return false, nil
+		}
+		const lines = 3
+		switch action {
+		case tview.MouseLeftDown:
+			d.focus = at
+			d.setFocus()
+		case tview.MouseLeftDoubleClick:
+			d.setZoomed(!d.zoomed)
+		case tview.MouseScrollUp:
+			d.slots[at].frame().Scroll(-lines)
+		case tview.MouseScrollDown:
+			d.slots[at].frame().Scroll(lines)
+		default:
+			return false, nil
+		}
+		return true, nil
+	})
+}
