@@ -221,7 +221,12 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		AddItem(d.footer, 1, 0, false)
 	d.pages.AddPage("main", d.main, true, true).AddPage("explorer", explorer, true, false).AddPage("markers", d.markers, true, false).AddPage("help", d.help, true, false)
 	d.app.SetRoot(d.pages, true).SetInputCapture(d.key).EnableMouse(true)
+	first := true
 	d.app.SetBeforeDrawFunc(func(screen tcell.Screen) bool {
+		if first { // tview draws once before it looks at updates and keys
+			first = false
+			d.update()
+		}
 		d.arrange(screen.Size())
 		return false
 	})

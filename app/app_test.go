@@ -138,7 +138,11 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 			if s.cfg.Replay != nil {
 				s.cfg.Replay.Run(s.ctx)
 			} else {
-				scrape.Run(s.ctx, s.live, s.state, film.Add)
+				source := scrape.Source(s.live)
+				if s.cfg.Recorder != nil {
+					source = s.cfg.Recorder
+				}
+				scrape.Run(s.ctx, source, s.state, film.Add)
 			}
 		}()
 		time.Sleep(130 * time.Millisecond)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -127,18 +128,16 @@ func (d *dashboard) film(do func(Film)) {
 }
 
 func (d *dashboard) changeSpeed(faster bool) {
-	now := 1.0
-	if d.view.Speed > 0 {
-		now = d.view.Speed
-	} else if d.speed > 0 {
-		now = d.speed
+	now := d.speed
+	if now == 0 { // nobody has changed it yet
+		now = cmp.Or(d.view.Speed, 1)
 	}
 	at := slices.IndexFunc(scrape.Speeds, func(v float64) bool { return v >= now })
 	if at < 0 {
 		at = len(scrape.Speeds) - 1
 	}
 	if faster {
-		at += 1
+		at++
 	} else {
 		at--
 	}

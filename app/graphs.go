@@ -10,11 +10,7 @@ func (d *dashboard) setGraphs(s *scrape.Snapshot) {
 	d.marks = d.marks[:0]
 	for i := range s.Markers {
 		m := &s.Markers[i]
-		mark := widgets.Mark{At: m.At.UnixMilli()}
-		if m.Kind == scrape.ByOperator {
-			mark.Sign = stripSigns[stripMarker]
-		}
-		d.marks = append(d.marks, mark)
+		d.marks = append(d.marks, widgets.Mark{At: m.At.UnixMilli(), Sign: markSign(m)})
 	}
 	for _, slot := range d.slots {
 		slot.frame().SetMarks(d.marks)

@@ -28,18 +28,26 @@ func newMarkers(d *dashboard) *markers {
 	return m
 }
 
+// markSign is how a marker is drawn.
+func markSign(m *scrape.Marker) string {
+	if m.Kind == scrape.ByOperator {
+		return stripSigns[stripMarker]
+	}
+	return stripSigns[stripEvent]
+}
+
 // row puts the cells of a row.
 func (m *markers) row(i int, put widgets.PutCell) {
 	theme := &m.d.cfg.Theme
 	marker := &m.all[i]
-	sign, style := stripSigns[stripEvent], theme.Text
+	style := theme.Text
 	switch marker.Kind {
 	case scrape.ByOperator:
-		sign, style = stripSigns[stripMarker], theme.Focus
+		style = theme.Focus
 	case scrape.WentDown, scrape.Restarted:
 		style = theme.Warn
 	}
-	put(0, widgets.Cell{Text: sign, Style: style})
+	put(0, widgets.Cell{Text: markSign(marker), Style: style})
 	put(1, widgets.Cell{Text: clock(marker.At), Style: theme.Dim})
 	put(2, widgets.Cell{Text: marker.Text, Style: style})
 }

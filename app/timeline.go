@@ -70,23 +70,27 @@ func (c stripCell) style(theme *Theme) tcell.Style {
 func strip(s *scrape.Strip, cells int) []stripCell {
 	line := make([]stripCell, cells)
 	span := s.Last.Sub(s.First)
-	part := func(i int) time.Time { return s.First.Add(time.Duration(float64(span) * float64(i) / float64(cells))) }
+	part := func(i float64) time.Time { return s.First.Add(time.Duration(float64(span) * i / float64(cells))) }
 	index := func(at time.Time) int {
 		return sort.Search(len(s.Moments), func(i int) bool { return s.Moments[i].At >= at.UnixMilli() })
 	}
-	// A moment stands for the time up to the next one, unless that is long.
-	const hold = 3
 	for i := range line {
-		from, to := part(i), part(i+1)
-		first, end := index(from), index(to)
-		if first > 0 && from.Sub(time.UnixMilli(s.Moments[first-1].At)) < hold*s.Usual {
-			first--
+		first, end := index(part(float64(i))), index(part(float64(i+1)))
+		if first == end && first > 0 {
+			// The moment before stands for the time up to the next one, unless that is long.
+			const hold = 3
+			if middle := part(float64(i) + 0.5); middle.Sub(time.UnixMilli(s.Moments[first-1].At)) < hold*s.Usual {
+				first--
+			}
 		}
-		if first >= end && end == len(s.Moments) && !s.Surveyed {
+		switch {
+		case first == end && end == len(s.Moments) && !s.Surveyed:
 			line[i] = stripAhead
+		case span == 0:
+			line[i] = stripFine
 		}
-		for ; first < end; first++ {
-			line[i] = max(line[i], [...]stripCell{fine: stripFine, warning: stripWarning, critical: stripCritical}[min(s.Moments[first].Grade, critical)])
+		for _, m := range s.Moments[first:end] {
+			line[i] = max(line[i], [...]stripCell{fine: stripFine, warning: stripWarning, critical: stripCritical}[min(m.Grade, critical)])
 		}
 	}
 	for i := range s.Markers {

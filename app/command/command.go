@@ -42,6 +42,7 @@ type runFunc func(ctx context.Context, args []string, stdout, stderr io.Writer, 
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) int {
 	return run(ctx, []command{
 		{"", usage, watch},
+		{"export", exportUsage, exporting},
 		{"info", infoUsage, info},
 		{"mark", markUsage, mark},
 	}, args, stdout, stderr, demo)

@@ -60,9 +60,6 @@ func (c *config) play(dashboard *app.Config, rec *scrape.Recording, start time.T
 	replay := scrape.NewReplay(rec, c.options)
 	replay.Grade, replay.Start, replay.Speed, replay.Loop = app.Grade, start, c.speed, c.loop || c.demo
 	dashboard.Film, dashboard.Replay, dashboard.Mark, dashboard.Explore = replay, replay, replay.Mark, replay.Explore
-	if dashboard.Origin == "" {
-		dashboard.Origin = rec.Origin
-	}
 	return replay.Run
 }
 

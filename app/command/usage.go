@@ -33,8 +33,8 @@ The screen:
 
 To keep and to wind:
       --record FILE                    writes every page there, as key R does; goes on behind what is in a recording
-      --history TIME                   of a live run that can be wound back (15m); at most 1,800 scrapes of it are kept,
-                                       which takes at most MEMORY of memory
+      --history TIME                   of a live run that can be wound back (15m). At most 1,800 scrapes of it are kept:
+                                       about 6 MB of memory, 30 MB for a machine of 64 CPUs and 40 network devices
 
 Instead of a live origin:
       --replay FILE|DIR                a recording, or a directory of dumps named <unix ms>.<target>.prom[.gz|.zst]

@@ -38,6 +38,7 @@ func watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []
 			fmt.Fprintf(stderr, "origintop: replay %s: %s\n", c.replay, note)
 		}
 		c = c.withMeaning(rec.Flags, args)
+		c.origin = rec.Origin
 		if c.at != "" {
 			first, last := rec.At(0), rec.At(rec.Len()-1)
 			if start, err = scrape.ParseMoment(c.at, first, last, last, false); err != nil {
