@@ -96,8 +96,10 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 		n    int
 		what string
 	}{
-		{tally.Skipped, "lines that are not in the text format"}, {tally.Repeated, "that came twice for one time"},
-		{tally.Untimely, "samples with times of their own, far from their page's"}, {tally.Unfit, "samples that have a label twice"},
+		{tally.Skipped, "lines that are not in the text format"},
+		{tally.Repeated, "that came twice for one time"},
+		{tally.Untimely, "samples with times of their own, far from their page's"},
+		{tally.Unfit, "samples that have a label twice"},
 	} {
 		if left.n > 0 {
 			fmt.Fprintf(stderr, "origintop: export %s: left out %d %s\n", path, left.n, left.what)
