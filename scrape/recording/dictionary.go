@@ -13,7 +13,7 @@ import (
 // What a new one costs is a key page and its copy, each what a page takes alone. So it is time for it when the pages since have
 // taken that much more than they did in the beginning. A page counts for no more than it takes alone: one that is different does
 // not change the dictionary. Where exporters take turns at answering, each new dictionary is as bad as the last: those that follow
-// soon upon another have to wait longer and longer.
+// soon upon another have to wait longer.
 type dictionary struct {
 	number  uint32
 	encoder *zstd.Encoder
@@ -78,5 +78,5 @@ func (d *dictionary) wrote(size int) bool {
 		d.usual += (size - d.usual) / d.pages
 	}
 	d.excess = max(0, d.excess+min(size, d.alone)-min(d.usual, d.alone/2))
-	return d.excess > 2*d.alone<<min(d.soon, 8)
+	return d.excess > 2*d.alone<<min(d.soon, 4)
 }

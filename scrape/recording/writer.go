@@ -85,11 +85,11 @@ func newWriter(file *os.File, h *Head) (*Writer, error) {
 
 // goOn takes up what is in the file.
 func (w *Writer) goOn(size int64) error {
-	r, err := NewReader(w.file, size)
+	r, frames, err := newReader(w.file, size)
 	if err != nil {
 		return err
 	}
-	for _, f := range r.frames {
+	for _, f := range frames {
 		w.index.add(&f)
 		w.last = max(w.last, f.dictionary)
 	}
