@@ -176,7 +176,7 @@ func (w *Writer) key(s *stream, f *frame) error {
 	if err := w.write(f, b); err != nil {
 		return err
 	}
-	d, err := newDictionary(w.last, w.page, s.dictionary)
+	d, err := newDictionary(w.last, w.page)
 	if err != nil {
 		return err
 	}
