@@ -17,9 +17,9 @@ type surveyor struct {
 	*Reader
 	size   int64
 	frames []frame
-	end    int64 // of the last good frame
-	index  int   // of the next entry at the last damage
-	saved  []savedKey
+	end    int64      // of the last good frame
+	index  int        // of the next entry at the last damage
+	saved  []savedKey // in the order of their copies
 }
 
 // A savedKey is a page of which only the copy is left, and the index among the entries where it belongs.
@@ -129,7 +129,7 @@ func (s *surveyor) begin() error {
 	if err := readAt(s.file, line, 0); err != nil {
 		return err
 	}
-	if strings.HasPrefix(firstLine, string(line)) {
+	if len(line) >= len("origintop ") && strings.HasPrefix(firstLine, string(line)) {
 		s.end = int64(len(line))
 	}
 	return nil

@@ -98,7 +98,7 @@ func (w *Writer) goOn(size int64) error {
 	}
 	for i, s := range r.Streams() {
 		w.streams = append(w.streams, &stream{number: uint16(i)})
-		if _, taken := w.numbers[s]; !taken {
+		if _, taken := w.numbers[s]; !taken && s != (Stream{}) { // else it is not known whose it is
 			w.numbers[s] = i
 		}
 	}

@@ -163,11 +163,12 @@ func TestCreateAndOpenRefuse(t *testing.T) {
 		{"/dev/null", "it is not a file on a disk", "it is not a file on a disk", "it is not a file on a disk"},
 		{filepath.Join(dir, "none", "x"), "there is no such directory", "there is no such file", "there is no such file"},
 		{put("page", []byte("node_load1 0.5\n")), foreign, foreign, foreign},
-		{put("one", []byte("x")), foreign, foreign, foreign},
+		{put("name", []byte("origintop")), foreign, foreign, foreign},
+		{put("one", []byte("o")), foreign, foreign, foreign},
 		{put("zeros", make([]byte, 1000)), foreign, foreign, foreign},
 		{put("newer", newer), tooNew, tooNew, "nobody is recording to it"},
 		{put("bare", []byte(firstLine)), "", "", "nobody is recording to it"},
-		{put("begun", []byte(firstLine[:9])), "", "", "nobody is recording to it"},
+		{put("begun", []byte(firstLine[:10])), "", "", "nobody is recording to it"},
 		{put("empty", nil), "", "it is empty", "it is empty"},
 	} {
 		f := func(what, want string, err error) {
