@@ -1,25 +1,20 @@
 package main
 
 import (
-	"archive/zip"
 	"bytes"
-	"context"
-	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 
+	"origintop/scrape"
+
 	"github.com/rogpeppe/go-internal/testscript"
-	"github.com/spf13/pflag"
 )
 
 func TestMain(m *testing.M) {
@@ -33,11 +28,11 @@ func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
-			files, err := zip.NewReader(bytes.NewReader(demo), int64(len(demo)))
+			pages, err := scrape.ReadFile(bytes.NewReader(demo), int64(len(demo)))
 			if err != nil {
 				return err
 			}
-			server := httptest.NewServer(&recordedOrigin{files: files})
+			server := httptest.NewServer(&recordedOrigin{pages: pages})
 			env.Defer(server.Close)
 			testdata, err := filepath.Abs("testdata")
 			env.Setenv("ORIGIN", server.URL)
@@ -49,7 +44,7 @@ func TestScript(t *testing.T) {
 }
 
 type recordedOrigin struct {
-	files *zip.Reader
+	pages *scrape.Recording
 	mu    sync.Mutex
 	asked map[string]int
 }
@@ -77,16 +72,10 @@ func (o *recordedOrigin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	n := o.asked[name]
 	o.asked[name]++
 	o.mu.Unlock()
-	for _, f := range o.files.File {
-		if strings.HasSuffix(f.Name, "."+name+".prom") {
+	for i := range o.pages.Len() {
+		if p := o.pages.Page(i, nil); p.Target.Name == name && p.Err == nil {
 			if n--; n < 0 {
-				page, err := f.Open()
-				if err != nil {
-					http.Error(w, err.Error(), http.StatusInternalServerError)
-					return
-				}
-				defer page.Close()
-				io.Copy(w, page)
+				w.Write(p.Body)
 				return
 			}
 		}
@@ -94,48 +83,15 @@ func (o *recordedOrigin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	http.NotFound(w, r)
 }
 
-// The help names each flag there is, and no other.
-func TestHelpIsComplete(t *testing.T) {
-	var none string
-	var port int
-	f := flagSet(&config{}, &none, &none, &none, &[]string{}, &port, &port)
-	var want []string
-	f.VisitAll(func(flag *pflag.Flag) { want = append(want, "--"+flag.Name) })
-	for _, alias := range []string{"--origin-metrics-port", "--nginx-metrics-port"} {
-		if f.Lookup(strings.TrimPrefix(alias, "--")) == nil {
-			t.Errorf("%s is not an alias", alias)
-		}
-		want = append(want, alias)
-	}
-	got := regexp.MustCompile(`--[a-z][a-z-]*`).FindAllString(usage, -1)
-	slices.Sort(want)
-	slices.Sort(got)
-	if got := slices.Compact(got); !slices.Equal(got, want) {
-		t.Errorf("the help has\n%s\nthe flags are\n%s", got, want)
-	}
-	readme, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range want {
-		if !bytes.Contains(readme, []byte(name)) {
-			t.Errorf("README.md doesn't have %s", name)
-		}
-	}
-	for line := range strings.Lines(usage) {
-		if len(line) > 121 {
-			t.Errorf("longer than 120: %s", line)
-		}
-	}
-}
-
-// Imports go one way: promtext <- scrape <- app <- main, widgets <- app.
+// Imports go one way: promtext <- scrape <- app <- app/command <- main, widgets <- app.
 func TestImportDirections(t *testing.T) {
 	allowed := map[string][]string{
-		"origintop":                    {"origintop/app", "origintop/scrape", "github.com/spf13/pflag"},
+		"origintop":                    {"origintop/app/command"},
+		"origintop/app/command":        {"origintop/widgets", "origintop/app", "origintop/scrape", "origintop/scrape/export", "origintop/scrape/recording", "github.com/spf13/pflag"},
 		"origintop/app":                {"origintop/scrape", "origintop/widgets", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
-		"origintop/scrape":             {"origintop/promtext", "origintop/scrape/recording"},
+		"origintop/scrape":             {"origintop/promtext", "origintop/scrape/recording", "github.com/klauspost/compress/zstd"},
 		"origintop/scrape/recording":   {"github.com/klauspost/compress/zstd"},
+		"origintop/scrape/export":      {"origintop/scrape", "origintop/promtext"},
 		"origintop/promtext":           {},
 		"origintop/widgets":            {"github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
 		"origintop/widgets/screentest": {"github.com/gdamore/tcell/v2"},
@@ -162,35 +118,5 @@ func TestImportDirections(t *testing.T) {
 	}
 	if seen != len(allowed) {
 		t.Errorf("%d packages of %d", seen, len(allowed))
-	}
-}
-
-// A writer that fails is a failure of the program.
-func TestWriteFails(t *testing.T) {
-	var stderr strings.Builder
-	if status := run(context.Background(), []string{"--once", "--demo"}, failing{}, &stderr); status != exitFailure {
-		t.Errorf("status %d", status)
-	}
-	if want := "origintop: write the snapshot: no space left\n"; stderr.String() != want {
-		t.Errorf("got %q, want %q", stderr.String(), want)
-	}
-}
-
-type failing struct{}
-
-func (failing) Write([]byte) (int, error) { return 0, errors.New("no space left") }
-
-// A signal ends the program with a status of its own.
-func TestSignals(t *testing.T) {
-	for signal, want := range map[os.Signal]int{os.Interrupt: 130, syscall.SIGTERM: 143, syscall.SIGHUP: 129, syscall.SIGQUIT: 131} {
-		ctx, cancel := context.WithCancelCause(t.Context())
-		cancel(&interrupted{signal})
-		var stderr strings.Builder
-		if got := run(ctx, []string{"--once", "127.0.0.1"}, io.Discard, &stderr); got != want {
-			t.Errorf("%v: status %d, want %d", signal, got, want)
-		}
-		if want := "origintop: interrupted before there was a snapshot\n"; stderr.String() != want {
-			t.Errorf("got %q, want %q", stderr.String(), want)
-		}
 	}
 }

@@ -1,7 +1,7 @@
 // Package app is the dashboard: its layout, its keys and its refresh.
 //
-// The flow: whoever scrapes publishes snapshots; Config.Latest returns the newest one. One goroutine, the pump, looks
-// each tick whether there is something new, and if so has the dashboard take it over and draw itself, by one
+// The flow: a Film has the snapshot that is to be shown, the newest one or that of another time. One goroutine, the pump, looks
+// each tick, and when the film has been wound, whether there is something new, and if so has the dashboard take it over and draw itself, by one
 // QueueUpdateDraw, and waits until that was done. So there is never more than one update under way, and nothing on the
 // user interface's own goroutine waits for anything: it reads a pointer and draws. Key handlers change the dashboard's
 // state and return. To quit, one cancels the context; the pump alone then stops the application.
@@ -18,53 +18,59 @@ import (
 	"github.com/rivo/tview"
 
 	"origintop/scrape"
+	"origintop/widgets"
 )
 
-// A Config says what the dashboard shows. Latest is needed, the rest has useful zero values.
+// A Config says what the dashboard shows. Film is needed, the rest has useful zero values.
 type Config struct {
-	Latest      func() *scrape.Snapshot // the newest snapshot; nil before there is one
-	Refresh     time.Duration           // the longest a new snapshot waits for the screen; 500 ms if 0
-	Origin      string                  // what the origin is called; "": what it calls itself
-	Interval    time.Duration           // between scrapes
-	SetInterval func(time.Duration)     // changes it; nil if it can't be changed
-	Replay      *scrape.Replay          // the recording that is played; nil when live
-	Panels      []string                // shown at the start, by name; nil: all
-	Pins        []scrape.Selector       // of the series that are pinned at the start
-	Explore     func(scrape.Interest)   // has series read, as State.Explore; nil: there is no explorer
-	NetDevice   bool                    // the user says which network devices count
+	Film        Film
+	Refresh     time.Duration                   // the longest a new snapshot waits for the screen; 500 ms if 0
+	Origin      string                          // what the origin is called; "": what it calls itself
+	Interval    time.Duration                   // between scrapes
+	SetInterval func(time.Duration)             // changes it; nil if it can't be changed
+	Replay      *scrape.Replay                  // the Film, if it is a recording; nil when live
+	Panels      []string                        // shown at the start, by name; nil: all
+	Pins        []scrape.Selector               // of the series that are pinned at the start
+	Explore     func(scrape.Interest)           // has series read, as State.Explore; nil: there is no explorer
+	NetDevice   bool                            // the user says which network devices count
+	Mark        func(at time.Time, text string) // sets a marker of the operator's; nil if none can be set
+	Recorder    *scrape.Recorder                // of the live run; nil if there is nothing to record
+	RecordTo    func() string                   // the file to record to when that is asked for
 	Theme       Theme
 	Screen      tcell.Screen // nil: the terminal
 }
 
 // dashboard is the state of the screen. All of it belongs to the user interface's goroutine.
 type dashboard struct {
-	cfg    Config
-	app    *tview.Application
-	quit   context.CancelFunc
-	pages  *tview.Pages
-	body   *tview.Flex
-	header *header
-	alert  *alert
-	footer *footer
-	help   *help
-	keys   []key
-	job    *jobControl
-	slots  []*slot // all panels, in the order of their numbers
-	pins   *pins
+	cfg        Config
+	app        *tview.Application
+	quit       context.CancelFunc
+	pages      *tview.Pages
+	main, body *tview.Flex
+	header     *header
+	alert      *alert
+	footer     *footer
+	help       *help
+	markers    *markers
+	timeline   *timeline
+	marks      []widgets.Mark // of what is shown, in the graphs
+	prompt     prompt
+	keys       []key
+	job        *jobControl
+	slots      []*slot // all panels, in the order of their numbers
+	pins       *pins
 
 	explorer *explorer
 	xkeys    []key // of the explorer
 
-	focus       int              // index of the slot with the focus
-	zoomed      bool             // only that one is shown
-	paused      time.Time        // the time of what is held; zero: not paused
-	pausedAt    time.Time        // when that was
-	held        *scrape.Snapshot // what is shown while paused
-	unfit       []*slot          // shown, but there is no room
-	notice      string           // why the last key did nothing
-	intervalSet time.Time        // when the user changed the interval
-	arranged    arrangement      // what body is laid out for
-	now         func() time.Time // the time of what is shown
+	focus       int          // index of the slot with the focus
+	zoomed      bool         // only that one is shown
+	view        *scrape.View // what is shown, and when that is
+	speed       float64      // that was last asked for; 0: none was
+	unfit       []*slot      // shown, but there is no room
+	notice      string       // why the last key did nothing
+	intervalSet time.Time    // when the user changed the interval
+	arranged    arrangement  // what body is laid out for
 }
 
 // Run shows the dashboard until the user quits or the context is cancelled, and leaves the terminal as it was. It fails
@@ -88,7 +94,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	if err := cfg.Screen.Init(); err != nil {
 		return err
 	}
-	d.app.SetScreen(&canvas{Screen: cfg.Screen})
+	d.app.SetScreen(&canvas{Screen: cfg.Screen, theme: &d.cfg.Theme})
 
 	ended := make(chan struct{})
 	pumped := make(chan struct{})
@@ -122,16 +128,21 @@ func (d *dashboard) run() (err error) {
 	return d.app.Run()
 }
 
+// soonest is how soon after another the screen is drawn again for a film that is wound or runs fast.
+const soonest = 50 * time.Millisecond
+
 // pump has the screen drawn whenever there is something new, until the context is cancelled, and then stops the
 // application. It alone calls Stop. If the application has ended of itself, it just returns.
 func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 	tick := time.NewTicker(d.cfg.Refresh)
 	defer tick.Stop()
 	for {
-		snapshot, second := d.cfg.Latest(), time.Now().Unix()
+		snapshot, second := d.cfg.Film.View().Snapshot, time.Now().Unix()
 		if !d.queue(d.update, ended) {
 			return
 		}
+		soon := time.NewTimer(soonest)
+		changed := (<-chan struct{})(nil) // not before soon
 		for wait := true; wait; {
 			select {
 			case <-ctx.Done():
@@ -139,11 +150,16 @@ func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 				return
 			case <-ended:
 				return
+			case <-soon.C:
+				changed = d.cfg.Film.Changed()
+			case <-changed:
+				wait = false
 			case <-tick.C:
 				// Ages and the clock move each second.
-				wait = d.cfg.Latest() == snapshot && time.Now().Unix() == second
+				wait = d.cfg.Film.View().Snapshot == snapshot && time.Now().Unix() == second
 			}
 		}
+		soon.Stop()
 	}
 }
 
@@ -178,33 +194,33 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		body:  tview.NewFlex().SetDirection(tview.FlexRow),
 		pins:  &pins{selectors: cfg.Pins},
 	}
-	d.slots = slots(&cfg.Theme, d.pins)
-	d.now = time.Now
-	if cfg.Replay != nil {
-		d.now = d.filmTime
-	}
+	d.pages.Box = tview.NewFlex().Box // which clears nothing: each frame begins on a clear screen
+	d.slots = slots(&d.cfg.Theme, d.pins)
+	d.view = cfg.Film.View()
 	d.job = newJobControl()
 	d.keys = d.keyTable()
 	d.header, d.alert, d.footer = newHeader(d), newAlert(d), newFooter(d)
 	d.help, d.explorer = newHelp(d), newExplorer(d)
+	d.markers, d.timeline = newMarkers(d), newTimeline(d)
 	d.xkeys = d.explorerKeys()
 	for _, s := range d.slots {
 		s.shown = len(cfg.Panels) == 0 || slices.Contains(cfg.Panels, s.name)
 		s.optional = s.optional && !slices.Contains(cfg.Panels, s.name)
 		s.absent = s.optional
 	}
-	main := tview.NewFlex().SetDirection(tview.FlexRow).
+	d.main = tview.NewFlex().SetDirection(tview.FlexRow).
 		AddItem(d.header, 1, 0, false).
 		AddItem(d.alert, 1, 0, false).
 		AddItem(d.body, 0, 1, true).
+		AddItem(d.timeline, 0, 0, false).
 		AddItem(d.footer, 1, 0, false)
 	explorer := tview.NewFlex().SetDirection(tview.FlexRow).
 		AddItem(d.header, 1, 0, false).
 		AddItem(d.alert, 1, 0, false).
 		AddItem(d.explorer, 0, 1, true).
 		AddItem(d.footer, 1, 0, false)
-	d.pages.AddPage("main", main, true, true).AddPage("explorer", explorer, true, false).AddPage("help", d.help, true, false)
-	d.app.SetRoot(d.pages, true).SetInputCapture(d.key)
+	d.pages.AddPage("main", d.main, true, true).AddPage("explorer", explorer, true, false).AddPage("markers", d.markers, true, false).AddPage("help", d.help, true, false)
+	d.app.SetRoot(d.pages, true).SetInputCapture(d.key).EnableMouse(true)
 	d.app.SetBeforeDrawFunc(func(screen tcell.Screen) bool {
 		d.arrange(screen.Size())
 		return false
@@ -215,25 +231,20 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	return d
 }
 
-// snapshot returns what is shown: the newest one, or the one that pause holds on to.
-func (d *dashboard) snapshot() *scrape.Snapshot {
-	if !d.paused.IsZero() {
-		return d.held
-	}
-	return d.cfg.Latest()
-}
+// now returns the time of what is shown.
+func (d *dashboard) now() time.Time { return d.view.Now(time.Now()) }
 
-// update has all parts of the screen take over the snapshot.
+// update has all parts of the screen take over what the film shows.
 func (d *dashboard) update() {
-	s := d.snapshot()
-	if s == nil {
-		s = scrape.NewState(scrape.Options{}).Snapshot()
-	}
-	now := d.now()
-	if !d.paused.IsZero() {
-		now = d.paused
+	d.view = d.cfg.Film.View()
+	s, now := d.view.Snapshot, d.now()
+	d.marks = d.marks[:0]
+	for i := range s.Markers {
+		m := &s.Markers[i]
+		d.marks = append(d.marks, widgets.Mark{At: m.At.UnixMilli(), Sign: markSign(m)})
 	}
 	for _, slot := range d.slots {
+		slot.frame().SetMarks(d.marks)
 		slot.absent = slot.optional && s.Source(slot.kind) == nil
 		slot.update(s)
 		d.setStatus(slot, s, now)
@@ -241,28 +252,9 @@ func (d *dashboard) update() {
 	if d.explorer.shown {
 		d.explorer.update(s)
 	}
+	if d.markers.shown {
+		d.markers.update(d.view.Strip.Markers)
+	}
 	d.header.update(s, now)
 	d.alert.update(s)
-}
-
-// filmTime returns the time in the recording. After its end nothing grows older.
-func (d *dashboard) filmTime() time.Time {
-	now := d.cfg.Replay.Now()
-	at, length := d.cfg.Replay.Position()
-	if s := d.cfg.Latest(); at == length && s != nil && s.Time.Before(now) {
-		return s.Time
-	}
-	return now
-}
-
-// setPaused holds on to the snapshot on the screen, or lets go of it. Scraping goes on; a film stops.
-func (d *dashboard) setPaused(paused bool) {
-	d.held, d.paused = nil, time.Time{}
-	if paused {
-		d.held, d.paused, d.pausedAt = d.cfg.Latest(), d.now(), time.Now()
-	}
-	if d.cfg.Replay != nil {
-		d.cfg.Replay.SetPaused(paused)
-	}
-	d.update()
 }

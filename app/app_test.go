@@ -1,11 +1,10 @@
 package app
 
 import (
-	"archive/zip"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"net/http"
 	"net/http/httptest"
@@ -13,7 +12,6 @@ import (
 	"regexp"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -44,31 +42,22 @@ func newRecordedOrigin(t testing.TB, from time.Duration) *recordedOrigin {
 	t.Helper()
 	o := &recordedOrigin{pages: map[string][][]byte{}, asked: map[string]int{}, down: map[string]bool{}, slow: map[string]bool{}, fixed: map[string][]byte{}}
 	r := demo(t)
-	r.Fast = true
-	var begin time.Time
-	for {
-		p, err := r.Next(context.Background())
-		if err == io.EOF {
-			return o
-		}
-		if begin.IsZero() {
-			begin = p.Time
-		}
-		if p.Err == nil && p.Time.Sub(begin) >= from {
+	for i := range r.Len() {
+		if p := r.Page(i, nil); p.Err == nil && p.Time.Sub(r.At(0)) >= from {
 			o.pages[p.Target.Name] = append(o.pages[p.Target.Name], p.Body)
 		}
 	}
+	return o
 }
 
 // demo opens the recording that is built in.
-func demo(t testing.TB) *scrape.Replay {
+func demo(t testing.TB) *scrape.Recording {
 	t.Helper()
-	z, err := zip.OpenReader("../testdata/demo.zip")
+	file, err := os.ReadFile("../testdata/demo.otr")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { z.Close() })
-	r, err := scrape.NewReplay(z)
+	r, err := scrape.ReadFile(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,9 +120,10 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 			Interval: 2 * time.Second, Second: 2 * time.Second, // as the pages were recorded
 			Transport: s.origin,
 		}
-		var latest atomic.Pointer[scrape.Snapshot]
+		film := scrape.NewRewind(15 * time.Minute)
+		film.Grade = Grade
 		s.cfg = Config{
-			Latest: latest.Load, Origin: "10.177.0.10", Interval: s.live.Interval, SetInterval: s.live.SetInterval,
+			Film: film, Mark: s.live.Mark, Origin: "10.177.0.10", Interval: s.live.Interval, SetInterval: s.live.SetInterval,
 			Theme: Colours(), Screen: s.screen,
 		}
 		options := scrape.Options{DeviceSpeed: map[string]float64{"eth0": 25e6}}
@@ -146,9 +136,13 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 		go func() {
 			defer close(scraped)
 			if s.cfg.Replay != nil {
-				scrape.Run(s.ctx, s.cfg.Replay, scrape.NewState(options), &latest)
+				s.cfg.Replay.Run(s.ctx)
 			} else {
-				scrape.Run(s.ctx, s.live, s.state, &latest)
+				source := scrape.Source(s.live)
+				if s.cfg.Recorder != nil {
+					source = s.cfg.Recorder
+				}
+				scrape.Run(s.ctx, source, s.state, film.Add)
 			}
 		}()
 		time.Sleep(130 * time.Millisecond)
@@ -160,6 +154,12 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 		<-s.ended
 		<-scraped
 	})
+}
+
+// replay has the session show a recording.
+func (s *session) replay(r *scrape.Replay) {
+	r.Grade = Grade
+	s.cfg.Film, s.cfg.Replay, s.cfg.Mark, s.cfg.Explore, s.cfg.SetInterval, s.cfg.Origin = r, r, r.Mark, r.Explore, nil, ""
 }
 
 func (s *session) resize(width, height int) {
@@ -289,18 +289,27 @@ func TestPaused(t *testing.T) {
 				before := s.text()
 				s.wait(42 * time.Second)
 				s.golden(fmt.Sprintf("paused-%dx%d", size.width, size.height))
-				if a, b := body(before), body(s.text()); a != b {
+				if a, b := panels(before), panels(s.text()); a != b {
 					t.Errorf("the paused screen has moved:\n%s\n%s", a, b)
 				}
 				s.press(" ")
 				s.wait(time.Second)
 				s.shows("LIVE 2s")
-				if body(before) == body(s.text()) {
+				if panels(before) == panels(s.text()) {
 					t.Error("the screen doesn't move after the pause")
 				}
 			})
 		})
 	}
+}
+
+// panels cuts off what goes on during a pause, too: the timeline.
+func panels(screen string) string {
+	lines := strings.Split(body(screen), "\n")
+	if len(lines) < 11 {
+		return body(screen) // too small for a timeline
+	}
+	return strings.Join(lines[:len(lines)-3], "\n")
 }
 
 // body cuts the header off, whose clock goes on.
@@ -316,7 +325,7 @@ func TestNothingConfigured(t *testing.T) {
 		ended := make(chan error)
 		state := scrape.NewState(scrape.Options{})
 		go func() {
-			ended <- Run(ctx, Config{Latest: state.Snapshot, Theme: Mono(), Screen: s.screen})
+			ended <- Run(ctx, Config{Film: still(state.Snapshot()), Theme: Mono(), Screen: s.screen})
 		}()
 		s.wait(time.Second)
 		s.resize(80, 24)
@@ -445,10 +454,8 @@ func TestInterval(t *testing.T) {
 }
 
 func TestReplayOnTheScreen(t *testing.T) {
-	var r *scrape.Replay
 	play(t, 120, 40, 0, func(s *session) {
-		r = demo(t)
-		s.cfg.Replay, s.cfg.SetInterval, s.cfg.Origin = r, nil, ""
+		s.replay(scrape.NewReplay(demo(t), scrape.Options{DeviceSpeed: map[string]float64{"eth0": 25e6}}))
 	}, func(s *session) {
 		s.wait(30 * time.Second)
 		s.shows("REPLAY 00:30/03:14", " vm ", "  15:43:17") // when that was recorded
@@ -459,10 +466,7 @@ func TestReplayOnTheScreen(t *testing.T) {
 		s.press("?")
 		s.press(" ")
 		s.wait(10 * time.Second)
-		s.shows("PAUSED -00:10")
-		if at, _ := r.Position(); at > 31*time.Second {
-			t.Errorf("the film went on to %v", at)
-		}
+		s.shows("PAUSED 00:30/03:14")
 		s.press(" ")
 		s.wait(110 * time.Second)
 		s.shows("▲ nginx exporter down 6s", "✖ eth0 out 98.5%", "next: nginx exporter down since")
@@ -470,7 +474,7 @@ func TestReplayOnTheScreen(t *testing.T) {
 		s.wait(12 * time.Second)
 		s.lacks("exporter down")
 		s.wait(time.Minute)
-		s.shows("REPLAY 03:14/03:14", "● nginx 0s", "15:46:01") // the end: nothing grows older
+		s.shows("ENDED 03:14/03:14", "● nginx 0s", "15:46:01") // the end: nothing grows older
 	})
 }
 
@@ -479,13 +483,13 @@ func TestSizes(t *testing.T) {
 	play(t, 120, 40, 20*time.Second, nil, func(s *session) {
 		s.wait(5 * time.Second)
 		s.press(" ")
-		want := body(s.text())
+		want := panels(s.text())
 		for _, size := range [][2]int{{1, 1}, {2, 2}, {10, 3}, {23, 4}, {24, 5}, {37, 12}, {38, 30}, {76, 9}, {170, 8}, {300, 100}, {5, 100}, {300, 1}} {
 			s.resize(size[0], size[1])
 			s.press("z", "?", "x", "z")
 		}
 		s.resize(120, 40)
-		if got := body(s.text()); got != want {
+		if got := panels(s.text()); got != want {
 			t.Errorf("after all sizes:\n%s\nwant:\n%s", got, want)
 		}
 		s.resize(40, 6)
@@ -518,7 +522,7 @@ func TestHostilePages(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() {
-			ended <- Run(ctx, Config{Latest: func() *scrape.Snapshot { return s }, Theme: Colours(), Screen: screen})
+			ended <- Run(ctx, Config{Film: still(s), Theme: Colours(), Screen: screen})
 		}()
 		time.Sleep(time.Second)
 		synctest.Wait()
@@ -542,20 +546,28 @@ func TestHostilePages(t *testing.T) {
 // A bug ends the program with a sentence, and the terminal as it was. (Not in a bubble: tview leaves goroutines behind.)
 func TestPanics(t *testing.T) {
 	for calls, where := range []string{"in the pump", "on the screen"} {
-		err := Run(t.Context(), Config{Theme: Mono(), Screen: screentest.New(t, 80, 24), Latest: func() *scrape.Snapshot {
-			if calls--; calls < 0 {
-				panic("a bug")
-			}
-			return nil
-		}})
+		err := Run(t.Context(), Config{Theme: Mono(), Screen: screentest.New(t, 80, 24), Film: &faulty{scrape.NewRewind(0), calls + 1}})
 		if err == nil || !strings.Contains(err.Error(), "internal error: a bug (app_test.go:") {
 			t.Errorf("%s: error %v", where, err)
 		}
 	}
 }
 
+// A faulty film shows itself so many times.
+type faulty struct {
+	*scrape.Rewind
+	views int
+}
+
+func (f *faulty) View() *scrape.View {
+	if f.views--; f.views < 0 {
+		panic("a bug")
+	}
+	return f.Rewind.View()
+}
+
 func TestScreenThatFails(t *testing.T) {
-	if err := Run(t.Context(), Config{Screen: failing{}, Latest: func() *scrape.Snapshot { return nil }}); err == nil {
+	if err := Run(t.Context(), Config{Screen: failing{}, Film: scrape.NewRewind(0)}); err == nil {
 		t.Error("no error")
 	}
 }
@@ -567,13 +579,8 @@ func (failing) Init() error { return errors.New("no terminal") }
 func TestText(t *testing.T) {
 	st := scrape.NewState(scrape.Options{})
 	r := demo(t)
-	r.Fast = true
-	for {
-		p, err := r.Next(t.Context())
-		if err == io.EOF {
-			break
-		}
-		st.Apply(p)
+	for i := range r.Len() {
+		st.Apply(r.Page(i, nil))
 	}
 	screentest.Golden(t, "../testdata/golden/once.txt", string(Text(st.Snapshot(), "")))
 	screentest.Golden(t, "../testdata/golden/once-empty.txt", string(Text(scrape.NewState(scrape.Options{}).Snapshot(), "host")))
@@ -637,17 +644,12 @@ warning: memory 85.0% used, last value
 // The line doesn't say that all is well of what nobody knows.
 func TestNothingNearItsLimit(t *testing.T) {
 	r := demo(t)
-	r.Fast = true
 	st := scrape.NewState(scrape.Options{})
-	for range 8 {
-		p, err := r.Next(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		st.Apply(p)
+	for i := range 8 {
+		st.Apply(r.Page(i, nil))
 	}
 	s := *st.Snapshot()
-	d := newDashboard(Config{Theme: Mono(), Latest: func() *scrape.Snapshot { return &s }}, func() {})
+	d := newDashboard(Config{Theme: Mono(), Film: still(&s)}, func() {})
 	f := func(long, short string) {
 		t.Helper()
 		d.update()
@@ -733,7 +735,7 @@ func TestWrongExporter(t *testing.T) {
 		s.lacks("not configured")
 	})
 	play(t, 120, 40, 20*time.Second, func(s *session) {
-		s.cfg.Replay, s.cfg.SetInterval = nginxOnly(t), nil
+		s.replay(nginxOnly(t))
 	}, func(s *session) {
 		s.wait(4 * time.Second)
 		s.shows("no node_exporter in this recording", "● nginx")
@@ -744,18 +746,13 @@ func TestWrongExporter(t *testing.T) {
 // A --net-device that matches nothing says so, and what it could have matched.
 func TestNoNetDevice(t *testing.T) {
 	r := demo(t)
-	r.Fast = true
 	st := scrape.NewState(scrape.Options{NetDevice: regexp.MustCompile("nope")})
-	for range 8 {
-		p, err := r.Next(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		st.Apply(p)
+	for i := range 8 {
+		st.Apply(r.Page(i, nil))
 	}
 	s := *st.Snapshot()
 	s.Network.Ignored = []string{"eth0", "lo"}
-	d := newDashboard(Config{Theme: Mono(), NetDevice: true, Latest: func() *scrape.Snapshot { return &s }}, func() {})
+	d := newDashboard(Config{Theme: Mono(), NetDevice: true, Film: still(&s)}, func() {})
 	d.update()
 	screen := screentest.New(t, 58, 12)
 	panel := d.slots[2].panel
@@ -768,28 +765,30 @@ func TestNoNetDevice(t *testing.T) {
 	}
 }
 
-// nginxOnly returns a recording without node_exporter.
+// nginxOnly returns a film without node_exporter.
 func nginxOnly(t testing.TB) *scrape.Replay {
 	t.Helper()
-	r, err := scrape.OpenReplay("../testdata/recordings/sparse-lua")
+	r, err := scrape.OpenRecording("../testdata/recordings/sparse-lua")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r
+	return scrape.NewReplay(r, scrape.Options{})
+}
+
+// still returns a film of one snapshot.
+func still(s *scrape.Snapshot) Film {
+	film := scrape.NewRewind(0)
+	film.Add(s)
+	return film
 }
 
 // One full draw, with new values each time.
 func BenchmarkDraw(b *testing.B) {
 	r := demo(b)
-	r.Fast = true
 	st := scrape.NewState(scrape.Options{})
 	var snapshots []*scrape.Snapshot
-	for {
-		p, err := r.Next(context.Background())
-		if err == io.EOF {
-			break
-		}
-		st.Apply(p)
+	for i := range r.Len() {
+		st.Apply(r.Page(i, nil))
 		snapshots = append(snapshots, st.Snapshot())
 	}
 	snapshots = snapshots[len(snapshots)/2:]
@@ -797,11 +796,11 @@ func BenchmarkDraw(b *testing.B) {
 		b.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(b *testing.B) {
 			screen := &canvas{Screen: screentest.New(b, size.width, size.height)}
 			i := 0
-			d := newDashboard(Config{
-				Theme: Colours(), Latest: func() *scrape.Snapshot { return snapshots[i%len(snapshots)] },
-			}, func() {})
+			film := scrape.NewRewind(0)
+			d := newDashboard(Config{Theme: Colours(), Film: film}, func() {})
 			b.ReportAllocs()
 			for b.Loop() {
+				film.Add(snapshots[i%len(snapshots)])
 				d.update()
 				d.arrange(size.width, size.height)
 				d.pages.SetRect(0, 0, size.width, size.height)

@@ -2,8 +2,11 @@ package app
 
 import (
 	"sync/atomic"
+	"unicode/utf8"
 
 	"github.com/gdamore/tcell/v2"
+
+	"origintop/widgets"
 )
 
 // A canvas is a screen that sends only the cells that have changed. tcell takes any cell that is cleared and written again for
@@ -12,6 +15,7 @@ import (
 type canvas struct {
 	tcell.Screen // initialised: tview would do it once more, and lose the error
 	frame        tcell.CellBuffer
+	theme        *Theme      // says whether it is to be ASCII only; nil: not
 	shown        []shownCell // what the screen has been given, row by row
 	lost         atomic.Bool // it may have lost some of it
 }
@@ -32,6 +36,13 @@ func (c *canvas) Fill(r rune, style tcell.Style) {
 }
 
 func (c *canvas) Put(x, y int, text string, style tcell.Style) (rest string, width int) {
+	if text != "" && text[0] >= utf8.RuneSelf && c.theme != nil && c.theme.Style == widgets.ASCII {
+		r, n := utf8.DecodeRuneInString(text)
+		if typed := widgets.Typed(r); typed != "" {
+			_, width = c.frame.Put(x, y, typed, style)
+			return text[n:], width
+		}
+	}
 	return c.frame.Put(x, y, text, style)
 }
 

@@ -17,27 +17,34 @@ type cpuPanel struct {
 	facts   *widgets.Facts
 	graph   *widgets.Graph
 	cores   *widgets.Bars
-	history []float64
+	history []widgets.Point
 	bars    []widgets.Bar
+	list    []widgets.Fact
 }
 
 func newCPUPanel(theme *Theme) *cpuPanel {
 	pal := &theme.Palette
 	p := &cpuPanel{
 		Panel: widgets.NewPanel(pal, "1", "CPU"), theme: theme,
-		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal), cores: widgets.NewBars(pal),
+		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InPercent), cores: widgets.NewBars(pal),
 	}
+	p.graph.SetCaption("busy", "")
+	p.graph.SetTop(100)
 	p.Add(p.gauge, oneRow, 1, 0)
 	p.Add(p.facts, p.facts.Rows, 2, 0)
 	p.Add(p.graph, twoRows, 3, 1)
-	p.Add(p.cores, p.cores.Rows, 4, 0)
+	p.AddBars(p.cores, 4)
 	return p
 }
 
 func (p *cpuPanel) frame() *widgets.Panel { return p.Panel }
 
-func oneRow(int) int  { return 1 }
-func twoRows(int) int { return 2 }
+func oneRow(int) int    { return 1 }
+func twoRows(int) int   { return 2 }
+func threeRows(int) int { return 3 }
+
+// end returns the time at the right edge of graphs.
+func end(s *scrape.Snapshot) int64 { return s.Time.UnixMilli() }
 
 func (p *cpuPanel) update(s *scrape.Snapshot) {
 	c := &s.CPU
@@ -49,12 +56,13 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 		severity = widgets.Unknown
 	}
 	p.SetHead(head, severity)
-	p.history = values(c.BusyHistory, graphPoints, p.history)
-	p.SetLine(p.history, 100)
+	p.history = points(p.history, c.BusyHistory)
+	p.SetLine(p.history, end(s), 100)
+	p.SetClock(s.Time.Location())
 	p.gauge.Set(c.Busy, severity, "")
-	p.graph.Set(p.history, 100, p.theme.Graph)
+	p.graph.Set(p.history, end(s))
 
-	facts := []widgets.Fact{}
+	facts := p.list[:0]
 	for _, m := range []scrape.Mode{scrape.User, scrape.System, scrape.SoftIRQ, scrape.IOWait, scrape.Steal, scrape.IRQ, scrape.Nice} {
 		v := c.Modes[m]
 		if (m == scrape.IRQ || m == scrape.Nice) && !(v >= 0.05) {
@@ -88,6 +96,7 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 		core := &c.Cores[c.BusiestCore]
 		facts = append(facts, widgets.Fact{Label: "busiest", Value: "cpu" + core.Name + " " + widgets.Percent(core.Busy) + " " + core.Most.String()})
 	}
+	p.list = facts
 	p.facts.Set(facts...)
 
 	p.bars = p.bars[:0]

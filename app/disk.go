@@ -14,9 +14,10 @@ type diskPanel struct {
 	disks, mounts *widgets.Table
 	facts         *widgets.Facts
 	graph         *widgets.Graph
-	history       []float64
-	top           widgets.Scale                // of the graph
-	scales        map[string]*[3]widgets.Scale // by what they belong to
+	history       []widgets.Point
+	diskRows      [][]widgets.Cell
+	mountRows     [][]widgets.Cell
+	scales        map[[2]string]*[3]widgets.Scale // by what they belong to
 }
 
 func newDiskPanel(theme *Theme) *diskPanel {
@@ -36,11 +37,11 @@ func newDiskPanel(theme *Theme) *diskPanel {
 			widgets.Column{Title: "size", Width: 8, Right: true, Priority: 1},
 			widgets.Column{Title: "inodes", Width: 6, Right: true, Priority: 2},
 		),
-		graph:  widgets.NewGraph(pal),
+		graph:  widgets.NewGraph(pal, widgets.InBytes),
 		facts:  widgets.NewFacts(pal),
-		scales: map[string]*[3]widgets.Scale{},
+		scales: map[[2]string]*[3]widgets.Scale{},
 	}
-	p.graph.SetCaption("written", func(v float64) string { return p.top.ByteRate(v) })
+	p.graph.SetCaption("written", "")
 	p.AddTable(p.disks, 1)
 	p.Add(p.graph, oneRow, 3, 1)
 	p.AddTable(p.mounts, 2)
@@ -51,7 +52,8 @@ func newDiskPanel(theme *Theme) *diskPanel {
 func (p *diskPanel) frame() *widgets.Panel { return p.Panel }
 
 // of returns the scales of the numbers of one row.
-func (p *diskPanel) of(row string) *[3]widgets.Scale {
+func (p *diskPanel) of(table, name string) *[3]widgets.Scale {
+	row := [2]string{table, name}
 	scales := p.scales[row]
 	if scales == nil {
 		if len(p.scales) > 1000 {
@@ -73,50 +75,55 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 			p.SetHead(f.Mountpoint+" "+widgets.Percent(f.UsedPercent)+" full", grade(f.UsedPercent, volumeHigh, volumeCritical))
 		}
 	}
-	p.history = values(d.WriteHistory, graphPoints, p.history)
-	p.SetLine(p.history, 0)
-	p.graph.Set(p.history, 0, p.theme.Graph)
+	p.history = points(p.history, d.WriteHistory)
+	p.SetLine(p.history, end(s), 0)
+	p.SetClock(s.Time.Location())
+	p.graph.Set(p.history, end(s))
 
 	text, strong := p.theme.Text, p.theme.Strong
-	rows := make([][]widgets.Cell, 0, len(d.Devices))
+	rows := p.diskRows[:0]
 	for _, i := range busiestFirst(len(d.Devices), func(i int) float64 { return d.Devices[i].Busy }) {
 		v := &d.Devices[i]
-		scales := p.of("disk " + v.Name)
+		scales := p.of("disk", v.Name)
 		await := widgets.Seconds(v.Await)
 		if math.IsNaN(v.Await) && !math.IsNaN(v.Operations) {
 			await = widgets.Unknowable // there was nothing to wait for
 		}
-		rows = append(rows, []widgets.Cell{
-			{Text: v.Name, Style: p.theme.Label},
-			{Text: orPending(widgets.Percent(v.Busy), v.Busy, src), Style: p.theme.Palette.Severity(notGood(grade(v.Busy, diskHigh, math.Inf(1))))},
-			{Text: orPending(scales[0].ByteRate(v.Written), v.Written, src), Style: strong},
-			{Text: orPending(scales[1].ByteRate(v.Read), v.Read, src), Style: strong},
-			{Text: await, Style: text},
-			{Text: orPending(scales[2].Rate(v.Operations), v.Operations, src), Style: text},
-			{Text: orPending(decimals(v.Queue), v.Queue, src), Style: text},
-		})
+		rows = addRow(
+			rows,
+			widgets.Cell{Text: v.Name, Style: p.theme.Label},
+			widgets.Cell{Text: orPending(widgets.Percent(v.Busy), v.Busy, src), Style: p.theme.Palette.Severity(notGood(grade(v.Busy, diskHigh, math.Inf(1))))},
+			widgets.Cell{Text: orPending(scales[0].ByteRate(v.Written), v.Written, src), Style: strong},
+			widgets.Cell{Text: orPending(scales[1].ByteRate(v.Read), v.Read, src), Style: strong},
+			widgets.Cell{Text: await, Style: text},
+			widgets.Cell{Text: orPending(scales[2].Rate(v.Operations), v.Operations, src), Style: text},
+			widgets.Cell{Text: orPending(decimals(v.Queue), v.Queue, src), Style: text},
+		)
 	}
+	p.diskRows = rows
 	p.disks.Set(rows)
 	p.facts.Set(
 		widgets.Fact{Label: "pressure", Value: orPending(widgets.Percent(d.Pressure), d.Pressure, src), Severity: notGood(grade(d.Pressure, pressureHigh, pressureCritical))},
 		widgets.Fact{Label: "files open", Value: partOf(d.FilesOpen, d.FilesLimit)},
 	)
 
-	rows = make([][]widgets.Cell, 0, len(d.Filesystems))
+	rows = p.mountRows[:0]
 	for i := range d.Filesystems {
 		f := &d.Filesystems[i]
-		scales := p.of("file system " + f.Mountpoint)
+		scales := p.of("file system", f.Mountpoint)
 		name := f.Mountpoint
 		if f.ReadOnly {
 			name += " (read only)"
 		}
-		rows = append(rows, []widgets.Cell{
-			{Text: name, Style: p.theme.Label},
-			{Text: widgets.Percent(f.UsedPercent), Style: p.theme.Palette.Severity(grade(f.UsedPercent, volumeHigh, volumeCritical))},
-			{Text: scales[0].Bytes(f.Avail), Style: strong},
-			{Text: scales[1].Bytes(f.Size), Style: text},
-			{Text: widgets.Percent(f.InodesPercent), Style: p.theme.Palette.Severity(notGood(grade(f.InodesPercent, volumeHigh, volumeCritical)))},
-		})
+		rows = addRow(
+			rows,
+			widgets.Cell{Text: name, Style: p.theme.Label},
+			widgets.Cell{Text: widgets.Percent(f.UsedPercent), Style: p.theme.Palette.Severity(grade(f.UsedPercent, volumeHigh, volumeCritical))},
+			widgets.Cell{Text: scales[0].Bytes(f.Avail), Style: strong},
+			widgets.Cell{Text: scales[1].Bytes(f.Size), Style: text},
+			widgets.Cell{Text: widgets.Percent(f.InodesPercent), Style: p.theme.Palette.Severity(notGood(grade(f.InodesPercent, volumeHigh, volumeCritical)))},
+		)
 	}
+	p.mountRows = rows
 	p.mounts.Set(rows)
 }

@@ -65,7 +65,7 @@ func (x *explorer) update(s *scrape.Snapshot) {
 	case len(x.series.all) > 0:
 	case len(s.Sources) == 0:
 		x.SetMessage("there is no source", "name the origin, as in origintop 10.177.0.10, or try --demo")
-	case !x.d.paused.IsZero():
+	case x.d.view.Paused:
 		x.SetMessage("the screen was held before any series was read", "space lets it go on")
 	default:
 		x.SetMessage("waiting for the next page …")
@@ -133,7 +133,7 @@ func (x *explorer) row(at int, put widgets.PutCell) {
 	put(3, widgets.Cell{Text: rateOf(e, i), Style: look.Strong})
 	put(4, widgets.Cell{Text: change(e.Change(i)), Style: look.Text})
 	x.history = e.History(x.history[:0], i, 2*exploreGraph)
-	put(5, widgets.Cell{Text: widgets.Spark(x.history, 0, exploreGraph), Style: look.Graph})
+	put(5, widgets.Cell{Text: widgets.Spark(x.d.cfg.Theme.Style, x.history, 0, exploreGraph), Style: look.Graph})
 }
 
 // looks returns the styles of a row; dim ones where its source is down and the values are old.

@@ -2,8 +2,6 @@ package app
 
 import (
 	"slices"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/gdamore/tcell/v2"
 )
@@ -60,8 +58,7 @@ func (d *dashboard) explorerKeys() []key {
 	return keys
 }
 
-// showExplorer opens the explorer over the whole screen, or closes it. While it is open all series are read, and the mouse
-// is its own.
+// showExplorer opens the explorer over the whole screen, or closes it. While it is open all series are read.
 func (d *dashboard) showExplorer(show bool) {
 	d.explorer.shown = show
 	if show {
@@ -70,7 +67,6 @@ func (d *dashboard) showExplorer(show bool) {
 		d.explorer.release()
 		d.pages.SwitchToPage("main")
 	}
-	d.app.EnableMouse(show)
 	d.explore()
 	d.moveFocus(0)
 	d.update()
@@ -126,9 +122,6 @@ func (x *explorer) setFilter(text string) {
 	x.selectRow(at)
 }
 
-// mostFilter is how many bytes of a filter can be typed.
-const mostFilter = 200
-
 // typed takes a key that is pressed while the filter is typed. It returns false for one with a meaning of its own.
 func (x *explorer) typed(e *tcell.EventKey) bool {
 	switch e.Key() {
@@ -137,17 +130,12 @@ func (x *explorer) typed(e *tcell.EventKey) bool {
 	case tcell.KeyEscape:
 		x.setTyping(false)
 		x.setFilter("")
-	case tcell.KeyBackspace, tcell.KeyBackspace2:
-		_, n := utf8.DecodeLastRuneInString(x.filter)
-		x.setFilter(x.filter[:len(x.filter)-n])
-	case tcell.KeyCtrlU:
-		x.setFilter("")
-	case tcell.KeyRune:
-		if r := e.Rune(); unicode.IsPrint(r) && e.Modifiers()&tcell.ModAlt == 0 && len(x.filter) < mostFilter {
-			x.setFilter(x.filter + string(r))
-		}
 	default:
-		return false
+		text := x.filter
+		if !edit(&text, e) {
+			return false
+		}
+		x.setFilter(text)
 	}
 	return true
 }

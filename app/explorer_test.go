@@ -201,12 +201,12 @@ func TestExplorerClosed(t *testing.T) {
 	play(t, 80, 24, 20*time.Second, func(at *session) { exploring(at); s = at }, func(*session) {
 		s.press("e")
 		s.wait(4 * time.Second)
-		if len(s.cfg.Latest().Explored) != 3 {
-			t.Errorf("%d sources are explored", len(s.cfg.Latest().Explored))
+		if len(s.cfg.Film.View().Snapshot.Explored) != 3 {
+			t.Errorf("%d sources are explored", len(s.cfg.Film.View().Snapshot.Explored))
 		}
 		s.press("e")
 		s.wait(2 * time.Second)
-		if s.cfg.Latest().Explored != nil {
+		if s.cfg.Film.View().Snapshot.Explored != nil {
 			t.Error("the closed explorer goes on")
 		}
 	})
@@ -216,11 +216,12 @@ func TestExplorerClosed(t *testing.T) {
 func TestExplorerHostilePages(t *testing.T) {
 	const evil = "\x1b[31m[red]\x07\u202e\x00"
 	st := scrape.NewState(scrape.Options{}, scrape.Target{Name: evil, Kind: scrape.KindOther})
-	d := explorerOf(st)
+	d, show := explorerOf(st)
 	st.Apply(scrape.Page{
 		Target: scrape.Target{Name: evil}, Time: time.Unix(0, 0), Whole: true,
 		Body: []byte("# TYPE m " + evil + "\nm{x=\"" + evil + "\"} 1\nn{y=\"" + strings.Repeat("long ", 1<<20) + "\"} 1\n"),
 	})
+	show()
 	d.showExplorer(true)
 	d.explorer.setFilter("[red]")
 	screen := screentest.New(t, 120, 40)
@@ -233,12 +234,13 @@ func TestExplorerHostilePages(t *testing.T) {
 	}
 }
 
-// explorerOf returns a dashboard of what a State knows.
-func explorerOf(st *scrape.State) *dashboard {
-	d := newDashboard(Config{Theme: Colours(), Latest: st.Snapshot, Explore: st.Explore}, func() {})
+// explorerOf returns a dashboard, and what has it show what a State knows then.
+func explorerOf(st *scrape.State) (d *dashboard, show func()) {
+	film := scrape.NewRewind(0)
+	d = newDashboard(Config{Theme: Colours(), Film: film, Explore: st.Explore}, func() {})
 	d.explorer.shown = true
 	d.explore()
-	return d
+	return d, func() { film.Add(st.Snapshot()) }
 }
 
 // A draw after a letter was typed into the filter, and one with a new page, of a page of 50,000 series.
@@ -250,13 +252,14 @@ func BenchmarkExplorer(b *testing.B) {
 		}
 	}
 	st := scrape.NewState(scrape.Options{}, scrape.Target{Name: "app", Kind: scrape.KindOther})
-	d := explorerOf(st)
+	d, show := explorerOf(st)
 	second := 0
 	apply := func() {
 		st.Apply(scrape.Page{
 			Target: scrape.Target{Name: "app"}, Time: time.Unix(int64(second), 0), Whole: true, Body: []byte(pages[second%2].String()),
 		})
 		second++
+		show()
 	}
 	apply()
 	apply()

@@ -52,20 +52,57 @@ func (h *header) update(s *scrape.Snapshot, now time.Time) {
 	if h.d.cfg.Replay != nil {
 		wall = now // the recording's
 	}
-	h.right = append(h.right[:0], h.mode(), piece{text: clock(wall), style: theme.Dim, keep: 1})
+	h.right = append(h.right[:0], h.mode(), h.recording(), piece{text: clock(wall), style: theme.Dim, keep: 1})
+}
+
+// recording says how long it has been recorded and how much, or why no more.
+func (h *header) recording() piece {
+	if h.d.cfg.Recorder == nil {
+		return piece{}
+	}
+	theme := &h.d.cfg.Theme
+	style := theme.Severity(widgets.Crit) // red, as on every camera
+	s := h.d.cfg.Recorder.Status()
+	switch {
+	case s.Err != nil:
+		symbol := widgets.Crit.Symbol()
+		return piece{text: symbol + " not recorded: " + widgets.Clean(s.Err.Error()), style: style, keep: 8, short: symbol + " rec"}
+	case !s.On:
+		return piece{}
+	}
+	symbol := widgets.Good.Symbol()
+	text := symbol + " rec " + hours(time.Since(s.Start)) + " " + strings.TrimSpace((&widgets.Scale{}).Bytes(float64(s.Bytes)))
+	if s.Lost > 0 {
+		text += fmt.Sprintf(" %d lost", s.Lost)
+	}
+	return piece{text: text, style: style, keep: 7, short: symbol + " rec"}
+}
+
+// hours returns a duration as a recorder shows it: "00:03:12".
+func hours(d time.Duration) string {
+	s := int(max(0, d).Seconds())
+	return fmt.Sprintf("%02d:%02d:%02d", s/3600, s/60%60, s%60)
 }
 
 // mode says how the time runs.
 func (h *header) mode() piece {
 	d := h.d
 	theme := &d.cfg.Theme
-	if !d.paused.IsZero() {
-		held := time.Since(d.pausedAt).Round(time.Second)
-		return piece{text: "PAUSED -" + minutes(held), style: theme.Warn, keep: 6}
-	}
+	v := d.view
 	if d.cfg.Replay != nil {
-		at, length := d.cfg.Replay.Position()
-		return piece{text: "REPLAY " + minutes(at) + "/" + minutes(length), style: theme.Focus, keep: 6}
+		mode, style := "REPLAY ", theme.Focus
+		switch {
+		case v.Paused:
+			mode, style = "PAUSED ", theme.Warn
+		case v.Ended:
+			mode = "ENDED "
+		case v.Speed != 1:
+			mode += "x" + factor(v.Speed) + " "
+		}
+		return piece{text: mode + minutes(d.now().Sub(v.Strip.First)) + "/" + minutes(v.Strip.Last.Sub(v.Strip.First)), style: style, keep: 6}
+	}
+	if v.Paused {
+		return piece{text: "PAUSED -" + minutes(time.Since(v.At).Round(time.Second)), style: theme.Warn, keep: 6}
 	}
 	if d.cfg.Interval == 0 {
 		return piece{} // there is nothing to be live about
@@ -179,6 +216,10 @@ func (f *footer) Draw(screen tcell.Screen) {
 		return
 	}
 	theme := &f.d.cfg.Theme
+	if f.d.prompt.asks() {
+		f.d.prompt.draw(screen, theme, x, y, width)
+		return
+	}
 	end := x + width
 	if long, short := f.note(); long != "" {
 		text := long
@@ -193,13 +234,13 @@ func (f *footer) Draw(screen tcell.Screen) {
 	keys := f.d.keysNow()
 	for i := range keys {
 		k := &keys[i]
-		if k.short == "" || k.when != nil && !k.when() {
+		if k.short == "" || k.when != nil && !k.when() || k.foot != nil && !k.foot() {
 			continue
 		}
-		if at+len(k.name)+1+len(k.short)+1 > end {
+		if at+widgets.Width(k.name)+1+len(k.short)+1 > end {
 			break
 		}
-		at += widgets.Put(screen, at, y, len(k.name), k.name, theme.Focus) + 1
+		at += widgets.Put(screen, at, y, widgets.Width(k.name), k.name, theme.Focus) + 1
 		at += widgets.Put(screen, at, y, len(k.short), k.short, theme.Label) + 2
 	}
 }

@@ -17,6 +17,7 @@ type key struct {
 	help  string      // on the help page; "" for a key that isn't there
 	brief string      // there, where there is little room, if short is ""
 	when  func() bool // whether it does something now; nil: always
+	foot  func() bool // whether it is in the footer then; nil: it is
 	do    func(*tcell.EventKey)
 }
 
@@ -28,23 +29,10 @@ var intervals = []time.Duration{
 
 // keyTable returns the keys, the most wanted first, as the footer drops them from the end.
 func (d *dashboard) keyTable() []key {
-	space := "hold the screen still; scraping goes on"
-	if d.cfg.Replay != nil {
-		space = "stop the recording, and let it go on"
-	}
-	pause := func(*tcell.EventKey) { d.setPaused(d.paused.IsZero()) }
 	keys := []key{
 		{
 			name: "?", runes: "?", codes: []tcell.Key{tcell.KeyF1}, short: "help", help: "this page",
 			do: func(*tcell.EventKey) { d.showHelp(true) },
-		},
-		{
-			name: "space", runes: " ", short: "pause", help: space,
-			when: func() bool { return d.paused.IsZero() }, do: pause,
-		},
-		{
-			name: "space", runes: " ", short: "resume",
-			when: func() bool { return !d.paused.IsZero() }, do: pause,
 		},
 		{
 			name: "z", runes: "z", codes: []tcell.Key{tcell.KeyEnter}, short: "zoom", help: "maximise the panel with the focus (also enter)",
@@ -94,6 +82,9 @@ func (d *dashboard) keyTable() []key {
 			do: func(*tcell.EventKey) { d.app.Suspend(d.job.stopAll) },
 		},
 	}
+	keys = slices.Insert(keys, 1, d.filmKeys()...)
+	at := slices.IndexFunc(keys, func(k key) bool { return k.name == "+/-" })
+	keys = slices.Insert(keys, at, d.markKeys()...)
 	if d.cfg.SetInterval == nil { // there is nothing to scrape
 		keys = slices.DeleteFunc(keys, func(k key) bool { return k.name == "+/-" })
 	}
@@ -103,7 +94,11 @@ func (d *dashboard) keyTable() []key {
 // key is called with each key that is pressed. Keys with no meaning are swallowed.
 func (d *dashboard) key(e *tcell.EventKey) *tcell.EventKey {
 	d.notice = ""
-	if d.help.shown && d.helpKey(e) || !d.help.shown && d.explorer.typing && d.explorer.typed(e) {
+	switch {
+	case d.prompt.asks() && d.prompt.typed(e),
+		d.help.shown && d.helpKey(e),
+		d.markers.shown && d.markers.key(e),
+		!d.help.shown && d.explorer.typing && d.explorer.typed(e):
 		return nil
 	}
 	keys := d.keysNow()

@@ -49,17 +49,26 @@ func pending(src *scrape.SourceState) string {
 	return widgets.Unknowable
 }
 
-// values cuts the last n points of a history.
-func values(series scrape.Series, n int, scratch []float64) []float64 {
-	scratch = scratch[:0]
-	for _, p := range series[max(0, len(series)-n):] {
-		scratch = append(scratch, p.Value)
+// points returns a history as graphs take it, in place of what was in the slice.
+func points(to []widgets.Point, series scrape.Series) []widgets.Point {
+	to = to[:0]
+	for _, p := range series {
+		to = append(to, widgets.Point(p))
 	}
-	return scratch
+	return to
 }
 
-// graphPoints is how many points of history a graph is given: two a cell, on the widest screen.
-const graphPoints = 1000
+// addRow adds a row to those of a table, in place of one that was there before.
+func addRow(rows [][]widgets.Cell, cells ...widgets.Cell) [][]widgets.Cell {
+	if len(rows) < cap(rows) {
+		rows = rows[:len(rows)+1]
+	} else {
+		rows = append(rows, nil)
+	}
+	last := &rows[len(rows)-1]
+	*last = append((*last)[:0], cells...)
+	return rows
+}
 
 // few is how many rows a table has room for nearly everywhere.
 const few = 4

@@ -12,7 +12,7 @@ type memoryPanel struct {
 	gauge   *widgets.Gauge
 	facts   *widgets.Facts
 	graph   *widgets.Graph
-	history []float64
+	history []widgets.Point
 
 	used, total, available, cache, swapUsed, swapTotal widgets.Scale
 }
@@ -21,8 +21,10 @@ func newMemoryPanel(theme *Theme) *memoryPanel {
 	pal := &theme.Palette
 	p := &memoryPanel{
 		Panel: widgets.NewPanel(pal, "2", "Memory"), theme: theme,
-		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal),
+		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InPercent),
 	}
+	p.graph.SetCaption("used", "")
+	p.graph.SetTop(100)
 	p.Add(p.gauge, oneRow, 1, 0)
 	p.Add(p.facts, p.facts.Rows, 2, 0)
 	p.Add(p.graph, twoRows, 3, 1)
@@ -36,10 +38,11 @@ func (p *memoryPanel) update(s *scrape.Snapshot) {
 	src := s.Source(scrape.KindNode)
 	severity := grade(m.UsedPercent, memoryHigh, memoryCritical)
 	p.SetHead(widgets.Percent(m.UsedPercent), severity)
-	p.history = values(m.UsedHistory, graphPoints, p.history)
-	p.SetLine(p.history, 100)
+	p.history = points(p.history, m.UsedHistory)
+	p.SetLine(p.history, end(s), 100)
+	p.SetClock(s.Time.Location())
 	p.gauge.Set(m.UsedPercent, severity, "used "+p.used.Bytes(m.Used)+" of "+p.total.Bytes(m.Total))
-	p.graph.Set(p.history, 100, p.theme.Graph)
+	p.graph.Set(p.history, end(s))
 
 	swap := "none"
 	switch {

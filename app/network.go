@@ -17,13 +17,13 @@ type networkPanel struct {
 	rates     *widgets.Table
 	devices   *widgets.Table
 	facts     *widgets.Facts
-	out, in   *widgets.Graph
-	outs, ins []float64
+	graph     *widgets.Graph // out upwards, in downwards
+	outs, ins []widgets.Point
+
+	rateRows, deviceRows [][]widgets.Cell
 
 	scales [6]widgets.Scale // of the numbers of rates, row by row
 	head   widgets.Scale
-	outTop widgets.Scale // of the graphs
-	inTop  widgets.Scale
 	byName map[string]*[3]widgets.Scale // of the devices' numbers
 }
 
@@ -43,14 +43,12 @@ func newNetworkPanel(theme *Theme) *networkPanel {
 			widgets.Column{Title: "link", Width: 10, Right: true, Priority: 1},
 			widgets.Column{Title: "link%", Width: 5, Right: true, Priority: 2},
 		),
-		facts: widgets.NewFacts(pal), out: widgets.NewGraph(pal), in: widgets.NewGraph(pal),
+		facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
 		byName: map[string]*[3]widgets.Scale{},
 	}
-	p.out.SetCaption("out", func(v float64) string { return p.outTop.BitRate(v) })
-	p.in.SetCaption("in", func(v float64) string { return p.inTop.BitRate(v) })
+	p.graph.SetCaption("out", "in")
 	p.AddTable(p.rates, 1)
-	p.Add(p.out, twoRows, 3, 2)
-	p.Add(p.in, oneRow, 5, 1)
+	p.Add(p.graph, threeRows, 3, 1)
 	p.AddTable(p.devices, 4)
 	p.Add(p.facts, p.facts.Rows, 2, 0)
 	return p
@@ -70,35 +68,38 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	}
 	p.SetHead("out "+orPending(p.head.BitRate(w.Out), w.Out, src), severity)
 
-	p.outs, p.ins = values(w.OutHistory, graphPoints, p.outs), values(w.InHistory, graphPoints, p.ins)
-	p.SetLine(p.outs, 0)
-	p.out.Set(p.outs, 0, p.theme.Graph)
-	p.in.Set(p.ins, 0, p.theme.Graph2)
+	p.outs, p.ins = points(p.outs, w.OutHistory), points(p.ins, w.InHistory)
+	p.SetLine(p.outs, end(s), 0)
+	p.SetClock(s.Time.Location())
+	p.graph.Set(p.outs, end(s))
+	p.graph.SetBelow(p.ins)
 
-	row := func(name string, scales []widgets.Scale, now, p50, most, used float64) []widgets.Cell {
-		return []widgets.Cell{
-			{Text: name, Style: p.theme.Label},
-			{Text: orPending(scales[0].BitRate(now), now, src), Style: p.theme.Strong},
-			{Text: linkText(used, link), Style: p.theme.Palette.Severity(grade(used, linkHigh, linkCritical))},
-			{Text: orPending(scales[1].BitRate(p50), p50, src), Style: p.theme.Text},
-			{Text: orPending(scales[2].BitRate(most), most, src), Style: p.theme.Text},
-		}
+	p.rateRows = p.rateRows[:0]
+	row := func(name string, scales []widgets.Scale, now, p50, most, used float64) {
+		p.rateRows = addRow(
+			p.rateRows,
+			widgets.Cell{Text: name, Style: p.theme.Label},
+			widgets.Cell{Text: orPending(scales[0].BitRate(now), now, src), Style: p.theme.Strong},
+			widgets.Cell{Text: linkText(used, link), Style: p.theme.Palette.Severity(grade(used, linkHigh, linkCritical))},
+			widgets.Cell{Text: orPending(scales[1].BitRate(p50), p50, src), Style: p.theme.Text},
+			widgets.Cell{Text: orPending(scales[2].BitRate(most), most, src), Style: p.theme.Text},
+		)
 	}
-	p.rates.Set([][]widgets.Cell{
-		row("out", p.scales[:3], w.Out, w.OutP50, w.OutMax, outLink),
-		row("in", p.scales[3:], w.In, w.InP50, w.InMax, inLink),
-	})
+	row("out", p.scales[:3], w.Out, w.OutP50, w.OutMax, outLink)
+	row("in", p.scales[3:], w.In, w.InP50, w.InMax, inLink)
+	p.rates.Set(p.rateRows)
 
 	several := len(w.Devices) > 1
-	rows := make([][]widgets.Cell, 0, len(w.Devices))
+	rows := p.deviceRows[:0]
 	errors, drops := math.NaN(), math.NaN()
 	for _, i := range busiestFirst(len(w.Devices), func(i int) float64 { return w.Devices[i].In + w.Devices[i].Out }) {
 		d := &w.Devices[i]
 		errors, drops = sum(errors, d.Errors), sum(drops, d.Drops)
 		if several {
-			rows = append(rows, p.deviceRow(d, src))
+			rows = p.addDevice(rows, d, src)
 		}
 	}
+	p.deviceRows = rows
 	p.devices.Set(rows)
 	p.facts.Set(
 		widgets.Fact{Label: "window", Value: fmt.Sprintf("%.0fs", s.Window.Seconds())},
@@ -116,7 +117,8 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	)
 }
 
-func (p *networkPanel) deviceRow(d *scrape.Device, src *scrape.SourceState) []widgets.Cell {
+// addDevice adds the row of a device.
+func (p *networkPanel) addDevice(rows [][]widgets.Cell, d *scrape.Device, src *scrape.SourceState) [][]widgets.Cell {
 	scales := p.byName[d.Name]
 	if scales == nil {
 		if len(p.byName) > 1000 {
@@ -129,13 +131,14 @@ func (p *networkPanel) deviceRow(d *scrape.Device, src *scrape.SourceState) []wi
 	if !math.IsNaN(d.Link) {
 		speed = linkSpeed(d.Link)
 	}
-	return []widgets.Cell{
-		{Text: d.Name, Style: p.theme.Label},
-		{Text: orPending(scales[0].BitRate(d.Out), d.Out, src), Style: p.theme.Text},
-		{Text: orPending(scales[1].BitRate(d.In), d.In, src), Style: p.theme.Text},
-		{Text: speed, Style: p.theme.Text},
-		{Text: linkText(used, d.Link), Style: p.theme.Palette.Severity(grade(used, linkHigh, linkCritical))},
-	}
+	return addRow(
+		rows,
+		widgets.Cell{Text: d.Name, Style: p.theme.Label},
+		widgets.Cell{Text: orPending(scales[0].BitRate(d.Out), d.Out, src), Style: p.theme.Text},
+		widgets.Cell{Text: orPending(scales[1].BitRate(d.In), d.In, src), Style: p.theme.Text},
+		widgets.Cell{Text: speed, Style: p.theme.Text},
+		widgets.Cell{Text: linkText(used, d.Link), Style: p.theme.Palette.Severity(grade(used, linkHigh, linkCritical))},
+	)
 }
 
 // links returns the speed of the links together, and how much of the fullest one is used in percent: NaN if one of them

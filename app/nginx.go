@@ -16,9 +16,10 @@ type nginxPanel struct {
 	theme            *Theme
 	facts, latency   *widgets.Facts
 	requests, second *widgets.Graph // second is that of p99, or of the connections
-	perSecond, lower []float64
+	perSecond, lower []widgets.Point
+	list             []widgets.Fact
 
-	head, rate, top, sent widgets.Scale
+	head, rate, sent widgets.Scale
 }
 
 func newNginxPanel(theme *Theme) *nginxPanel {
@@ -26,9 +27,11 @@ func newNginxPanel(theme *Theme) *nginxPanel {
 	p := &nginxPanel{
 		Panel: widgets.NewPanel(pal, "5", "Nginx"), theme: theme,
 		facts: widgets.NewFacts(pal), latency: widgets.NewFacts(pal),
-		requests: widgets.NewGraph(pal), second: widgets.NewGraph(pal),
+		requests: widgets.NewGraph(pal, widgets.PerSecond), second: widgets.NewGraph(pal, widgets.Plain),
 	}
-	p.requests.SetCaption("requests", func(v float64) string { return p.top.Rate(v) })
+	p.requests.SetCaption("requests", "")
+	p.second.SetSecond()
+	p.second.SetHeat()
 	p.Add(p.facts, p.facts.Rows, 1, 0)
 	p.Add(p.latency, p.latency.Rows, 2, 0)
 	p.Add(p.requests, twoRows, 3, 2)
@@ -54,9 +57,10 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	if n.Known && !n.Up {
 		p.SetHead("nginx is down", widgets.Crit)
 	}
-	p.perSecond = values(n.RequestsHistory, graphPoints, p.perSecond)
-	p.SetLine(p.perSecond, 0)
-	p.requests.Set(p.perSecond, 0, p.theme.Graph)
+	p.perSecond = points(p.perSecond, n.RequestsHistory)
+	p.SetLine(p.perSecond, end(s), 0)
+	p.SetClock(s.Time.Location())
+	p.requests.Set(p.perSecond, end(s))
 
 	up := widgets.Fact{Label: "nginx", Value: "not known"}
 	if n.Known {
@@ -65,16 +69,16 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 			up.Value, up.Severity = "down: its exporter cannot reach it", widgets.Crit
 		}
 	}
-	facts := []widgets.Fact{
-		up,
-		{Label: "requests", Value: orPending(p.rate.Rate(n.Requests), n.Requests, src), Width: 8},
-		{Label: "active", Value: partOf(n.Active, n.Limit), Width: countWidth},
-		{Label: "reading", Value: widgets.Count(n.Reading), Width: countWidth},
-		{Label: "writing", Value: widgets.Count(n.Writing), Width: countWidth},
-		{Label: "waiting", Value: widgets.Count(n.Waiting), Width: countWidth},
-		{Label: "dropped", Value: perSecond(n.Dropped, src), Width: rateWidth, Severity: notGood(anyMore(n.Dropped))},
-		{Label: "accepted", Value: perSecond(n.Accepts, src), Width: rateWidth},
-	}
+	facts := append(
+		p.list[:0], up,
+		widgets.Fact{Label: "requests", Value: orPending(p.rate.Rate(n.Requests), n.Requests, src), Width: 8},
+		widgets.Fact{Label: "active", Value: partOf(n.Active, n.Limit), Width: countWidth},
+		widgets.Fact{Label: "reading", Value: widgets.Count(n.Reading), Width: countWidth},
+		widgets.Fact{Label: "writing", Value: widgets.Count(n.Writing), Width: countWidth},
+		widgets.Fact{Label: "waiting", Value: widgets.Count(n.Waiting), Width: countWidth},
+		widgets.Fact{Label: "dropped", Value: perSecond(n.Dropped, src), Width: rateWidth, Severity: notGood(anyMore(n.Dropped))},
+		widgets.Fact{Label: "accepted", Value: perSecond(n.Accepts, src), Width: rateWidth},
+	)
 	if !math.IsNaN(n.Sent) {
 		facts = append(facts, widgets.Fact{Label: "sent", Value: p.sent.BitRate(n.Sent)})
 	}
@@ -87,18 +91,21 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 			facts = append(facts, widgets.Fact{Label: fmt.Sprintf("%dxx", class), Value: perSecond(v, src), Width: rateWidth, Severity: severity})
 		}
 	}
+	p.list = facts
 	p.facts.Set(facts...)
 
 	l := &n.Latency
 	if math.IsNaN(l.P99) && l.Kind != scrape.Histogram {
-		p.lower = values(n.ActiveHistory, graphPoints, p.lower)
-		p.second.SetCaption("active connections", widgets.Count)
+		p.lower = points(p.lower, n.ActiveHistory)
+		p.second.SetCaption("active", "")
+		p.second.SetUnit(widgets.Plain)
 	} else {
-		p.lower = values(n.P99History, graphPoints, p.lower)
-		p.second.SetCaption("p99", widgets.Seconds)
+		p.lower = points(p.lower, n.P99History)
+		p.second.SetCaption("p99", "")
+		p.second.SetUnit(widgets.InSeconds)
 	}
 	p.latency.Set(latencyFacts(s, src)...)
-	p.second.Set(p.lower, 0, p.theme.Graph2)
+	p.second.Set(p.lower, end(s))
 }
 
 // latencyFacts says what is known of how long requests take, and from what.

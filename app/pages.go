@@ -70,6 +70,7 @@ type arrangement struct {
 	width, height int
 	shown         int // bits, one a slot
 	zoomed        int // index + 1
+	timeline      bool
 }
 
 // Bars around the panels: header, what matters most, footer.
@@ -83,7 +84,7 @@ const (
 
 // arrange lays the panels out for a screen of that size.
 func (d *dashboard) arrange(width, height int) {
-	want := arrangement{width: width, height: height}
+	want := arrangement{width: width, height: height, timeline: d.timeline.shown(height)}
 	var shown []*slot
 	for i, s := range d.slots {
 		if s.visible() {
@@ -102,6 +103,11 @@ func (d *dashboard) arrange(width, height int) {
 	d.body.Clear()
 	d.unfit = nil
 	room := max(0, height-barRows)
+	line := 0
+	if want.timeline {
+		line, room = 1, room-1
+	}
+	d.main.ResizeItem(d.timeline, line, 0)
 	columns, rows := grid(len(shown), width, room)
 	if rows == 0 {
 		// No room for frames: a line each.

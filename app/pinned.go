@@ -22,6 +22,8 @@ type pinnedPanel struct {
 	down     []bool                // by Exploration
 	widest   int                   // number so far, in cells
 	history  []float64
+	line     []widgets.Point
+	scratch  []scrape.Point
 }
 
 // pinnedGraph is how many cells the graph of a pinned series is wide.
@@ -64,18 +66,20 @@ func (p *pinnedPanel) update(s *scrape.Snapshot) {
 	}
 	p.list.SetRows(len(p.rows), -1)
 	p.list.SetWidth(1, max(p.widest, 4))
-	p.setSummary()
+	p.setSummary(s)
 }
 
 // setSummary sets what stands in the frame and, where there is no room for one, in its place.
-func (p *pinnedPanel) setSummary() {
+func (p *pinnedPanel) setSummary(s *scrape.Snapshot) {
 	p.SetMessage()
 	p.SetHead("", widgets.Unknown)
-	p.SetLine(nil, 0)
+	p.SetLine(nil, 0, 0)
 	if len(p.rows) > 0 {
 		e, i := p.explored[p.rows[0].exploration], int(p.rows[0].metric)
 		p.SetHead(now(e, i), widgets.Unknown)
-		p.SetLine(e.History(nil, i, 2*pinnedGraph), 0)
+		p.scratch = e.Points(p.scratch[:0], i)
+		p.line = points(p.line, p.scratch)
+		p.SetLine(p.line, end(s), 0)
 	}
 	switch {
 	case p.more > 0:
@@ -98,7 +102,7 @@ func (p *pinnedPanel) row(at int, put widgets.PutCell) {
 	putSeries(put, 0, "", &e.Metrics[i], &look)
 	put(1, widgets.Cell{Text: now(e, i), Style: look.Strong})
 	p.history = e.History(p.history[:0], i, 2*pinnedGraph)
-	put(2, widgets.Cell{Text: widgets.Spark(p.history, 0, pinnedGraph), Style: look.Graph})
+	put(2, widgets.Cell{Text: widgets.Spark(p.theme.Style, p.history, 0, pinnedGraph), Style: look.Graph})
 }
 
 // choose finds the series that are pinned.

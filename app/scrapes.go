@@ -13,6 +13,7 @@ type scrapesPanel struct {
 	*widgets.Panel
 	theme  *Theme
 	table  *widgets.Table
+	rows   [][]widgets.Cell
 	scales map[string]*widgets.Scale // of the sizes, by source
 }
 
@@ -36,7 +37,7 @@ func (p *scrapesPanel) frame() *widgets.Panel { return p.Panel }
 
 func (p *scrapesPanel) update(s *scrape.Snapshot) {
 	up := 0
-	rows := make([][]widgets.Cell, 0, len(s.Sources))
+	rows := p.rows[:0]
 	for i := range s.Sources {
 		src := &s.Sources[i]
 		if p.scales[src.Name] == nil {
@@ -55,16 +56,18 @@ func (p *scrapesPanel) update(s *scrape.Snapshot) {
 		if src.Skipped > 0 {
 			bad = p.theme.Palette.Severity(widgets.Warn)
 		}
-		rows = append(rows, []widgets.Cell{
-			{Text: src.Name, Style: p.theme.Label},
-			{Text: took, Style: p.theme.Strong},
-			{Text: p.scales[src.Name].Bytes(float64(src.Bytes)), Style: p.theme.Text},
-			{Text: strconv.Itoa(src.Series), Style: p.theme.Text},
-			{Text: strconv.Itoa(src.Pages), Style: p.theme.Text},
-			{Text: strconv.Itoa(src.Skipped), Style: bad},
-			{Text: strings.TrimSpace(what), Style: style},
-		})
+		rows = addRow(
+			rows,
+			widgets.Cell{Text: src.Name, Style: p.theme.Label},
+			widgets.Cell{Text: took, Style: p.theme.Strong},
+			widgets.Cell{Text: p.scales[src.Name].Bytes(float64(src.Bytes)), Style: p.theme.Text},
+			widgets.Cell{Text: strconv.Itoa(src.Series), Style: p.theme.Text},
+			widgets.Cell{Text: strconv.Itoa(src.Pages), Style: p.theme.Text},
+			widgets.Cell{Text: strconv.Itoa(src.Skipped), Style: bad},
+			widgets.Cell{Text: strings.TrimSpace(what), Style: style},
+		)
 	}
+	p.rows = rows
 	p.table.Set(rows)
 	severity := widgets.Good
 	if up < len(s.Sources) {

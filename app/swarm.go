@@ -18,18 +18,19 @@ type swarmPanel struct {
 	facts      *widgets.Facts
 	check      *widgets.Facts
 	graph      *widgets.Graph
-	throughput []float64
+	throughput []widgets.Point
+	list       []widgets.Fact
 
-	rate, segments, manifests, top widgets.Scale
+	rate, segments, manifests widgets.Scale
 }
 
 func newSwarmPanel(theme *Theme) *swarmPanel {
 	pal := &theme.Palette
 	p := &swarmPanel{
 		Panel: widgets.NewPanel(pal, "6", "Swarm"), theme: theme,
-		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), check: widgets.NewFacts(pal), graph: widgets.NewGraph(pal),
+		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), check: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
 	}
-	p.graph.SetCaption("clients get", func(v float64) string { return p.top.BitRate(v) })
+	p.graph.SetCaption("received", "")
 	p.Add(p.ramp, oneRow, 1, 0)
 	p.Add(p.facts, p.facts.Rows, 2, 0)
 	p.Add(p.check, p.check.Rows, 3, 0)
@@ -54,25 +55,27 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 	if src != nil && src.Err != "" && w.Known {
 		p.SetHead("ended "+clock(src.DownSince), widgets.Unknown)
 	}
-	p.throughput = values(w.ThroughputHistory, graphPoints, p.throughput)
-	p.SetLine(p.throughput, 0)
-	p.graph.Set(p.throughput, 0, p.theme.Graph)
+	p.throughput = points(p.throughput, w.ThroughputHistory)
+	p.SetLine(p.throughput, end(s), 0)
+	p.SetClock(s.Time.Location())
+	p.graph.Set(p.throughput, end(s))
 	p.ramp.Set(w.Ramp, widgets.Good, "ramp "+strings.TrimSpace(widgets.Percent(w.Ramp)))
 
 	throughput := orPending(p.rate.BitRate(w.Throughput), w.Throughput, src)
 	if math.IsNaN(w.Throughput) && src != nil && src.Pages > 1 {
 		throughput = "not reported"
 	}
-	facts := []widgets.Fact{
-		{Label: "get", Value: throughput},
-		{Label: "segments", Value: orPending(p.segments.Rate(w.Segments), w.Segments, src)},
-		{Label: "manifests", Value: orPending(p.manifests.Rate(w.Manifests), w.Manifests, src)},
-		{Label: "speed", Value: decimals(w.Speed) + "x", Severity: slow(w.Speed)},
-		{Label: "stalled", Value: widgets.Count(w.Stalled), Severity: notGood(stalled)},
-		{Label: "drift", Value: widgets.Seconds(w.Drift)},
-		{Label: "most", Value: widgets.Seconds(w.MaxDrift)},
-		{Label: "errors", Value: strings.TrimSpace(widgets.Percent(w.ErrorPercent)), Severity: notGood(grade(w.ErrorPercent, errorHigh, errorCritical))},
-	}
+	facts := append(
+		p.list[:0],
+		widgets.Fact{Label: "get", Value: throughput},
+		widgets.Fact{Label: "segments", Value: orPending(p.segments.Rate(w.Segments), w.Segments, src)},
+		widgets.Fact{Label: "manifests", Value: orPending(p.manifests.Rate(w.Manifests), w.Manifests, src)},
+		widgets.Fact{Label: "speed", Value: decimals(w.Speed) + "x", Severity: slow(w.Speed)},
+		widgets.Fact{Label: "stalled", Value: widgets.Count(w.Stalled), Severity: notGood(stalled)},
+		widgets.Fact{Label: "drift", Value: widgets.Seconds(w.Drift)},
+		widgets.Fact{Label: "most", Value: widgets.Seconds(w.MaxDrift)},
+		widgets.Fact{Label: "errors", Value: strings.TrimSpace(widgets.Percent(w.ErrorPercent)), Severity: notGood(grade(w.ErrorPercent, errorHigh, errorCritical))},
+	)
 	for _, e := range w.Errors {
 		if e.Rate > 0 {
 			facts = append(facts, widgets.Fact{Label: e.Status, Value: perSecond(e.Rate, src), Severity: widgets.Warn})
@@ -91,6 +94,7 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 		left := time.Duration(w.Remaining) * time.Second
 		facts = append(facts, widgets.Fact{Label: "left", Value: left.String()})
 	}
+	p.list = facts
 	p.facts.Set(facts...)
 	p.check.Set(crossCheck(s)...)
 }

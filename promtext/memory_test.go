@@ -1,13 +1,13 @@
 package promtext
 
 import (
-	"archive/zip"
 	"bytes"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"origintop/scrape/recording"
 )
 
 // full is scan with the types and help texts.
@@ -24,25 +24,20 @@ func full(s *Scanner, page []byte) string {
 // recorded returns the pages of node_exporter during a load test.
 func recorded(t testing.TB) [][]byte {
 	t.Helper()
-	z, err := zip.OpenReader("../testdata/demo.zip")
+	r, err := recording.Open("../testdata/demo.otr")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer z.Close()
+	defer r.Close()
 	var pages [][]byte
-	for _, f := range z.File {
-		if !strings.HasSuffix(f.Name, ".node.prom") {
-			continue
+	for i, e := range r.Entries() {
+		if r.Streams()[e.Stream].Target == "node" {
+			p, err := r.Page(i, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pages = append(pages, p.Body)
 		}
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		page, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		pages = append(pages, page)
 	}
 	if len(pages) < 20 {
 		t.Fatalf("%d pages", len(pages))

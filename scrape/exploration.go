@@ -126,3 +126,11 @@ func (e *Exploration) History(dst []float64, i, n int) []float64 {
 	}
 	return dst
 }
+
+// Points appends the values of a series that there is history of to dst, rates of a counter, with their times, oldest first.
+func (e *Exploration) Points(dst []Point, i int) []Point {
+	for page := range e.pages {
+		dst = append(dst, Point{e.pages[page].at.UnixMilli(), e.shown(page, i)})
+	}
+	return dst
+}

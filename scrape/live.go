@@ -34,6 +34,8 @@ type Live struct {
 	mu       sync.Mutex
 	changed  []chan struct{} // one a target, with the mutex held
 	pages    chan livePage
+	marking  sync.Once
+	marked   chan Page
 	last     livePage // the page that Next returned last
 	client   *http.Client
 }
@@ -57,6 +59,24 @@ func (l *Live) SetInterval(d time.Duration) {
 	}
 }
 
+// Mark has Next return a marker of that time, with these words. It may be called from any goroutine; too many at once are lost.
+func (l *Live) Mark(at time.Time, text string) { l.mark(Page{Time: at, Marker: text}) }
+
+// MarkFound is Mark for a marker that is in the recording already.
+func (l *Live) MarkFound(at time.Time, text string) { l.mark(Page{Time: at, Marker: text, kept: true}) }
+
+func (l *Live) mark(marker Page) {
+	select {
+	case l.marks() <- marker:
+	default:
+	}
+}
+
+func (l *Live) marks() chan Page {
+	l.marking.Do(func() { l.marked = make(chan Page, 64) })
+	return l.marked
+}
+
 // Next returns the next page that has come, or the context's error. The first call's context is that of all scrapes.
 func (l *Live) Next(ctx context.Context) (Page, error) {
 	l.start.Do(func() { l.begin(ctx) })
@@ -67,6 +87,8 @@ func (l *Live) Next(ctx context.Context) (Page, error) {
 	select {
 	case l.last = <-l.pages:
 		return l.last.Page, nil
+	case marker := <-l.marks():
+		return marker, nil
 	case <-ctx.Done():
 		return Page{}, ctx.Err()
 	}
@@ -199,6 +221,7 @@ func (l *Live) scrape(ctx context.Context, t Target, buffer []byte) Page {
 		return fail(err, l.reason(err))
 	}
 	defer response.Body.Close()
+	page.Status = response.StatusCode
 	if response.StatusCode != http.StatusOK {
 		io.CopyN(io.Discard, response.Body, 64<<10) // so that the connection can be used again
 		return fail(nil, "HTTP "+response.Status+hint(response.StatusCode))

@@ -259,7 +259,7 @@ func TestLiveDownAndBack(t *testing.T) {
 		_, stop := n.serve("node", text("node_load1 1\n"))
 		var latest atomic.Pointer[Snapshot]
 		l := &Live{Targets: []Target{target("node")}, Interval: time.Second, Transport: n.transport()}
-		go Run(ctx, l, NewState(Options{}, l.Targets...), &latest)
+		go Run(ctx, l, NewState(Options{}, l.Targets...), latest.Store)
 		time.Sleep(1500 * time.Millisecond)
 		if s := latest.Load(); !s.Sources[0].Up() {
 			t.Error("up, says nobody:", s.Sources[0].Err)
@@ -390,7 +390,7 @@ func TestReasons(t *testing.T) {
 
 func TestRunSurvivesItsSource(t *testing.T) {
 	var latest atomic.Pointer[Snapshot]
-	err := Run(t.Context(), brokenSource{}, NewState(Options{}), &latest)
+	err := Run(t.Context(), brokenSource{}, NewState(Options{}), latest.Store)
 	if err == nil || !strings.Contains(err.Error(), "internal error: runtime error") || !strings.Contains(err.Error(), "live_test.go:") {
 		t.Errorf("error %v", err)
 	}

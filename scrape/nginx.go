@@ -16,6 +16,7 @@ type nginx struct {
 	restart  bool           // the page to compare with is to be the last one
 	at, last time.Time
 
+	requests    float64            // the last count of them, on whichever page
 	now, before []float64          // what stands on a page once, by nginxField
 	responses   table[nginxSeries] // by status
 	sent        table[nginxSeries]
@@ -26,7 +27,7 @@ type nginx struct {
 	means       table[nginxSeries]
 
 	view                   Nginx
-	active, perSecond, p99 history
+	active, perSecond, p99 line
 
 	distributions block[Bucket]
 	scratch       []bucket
@@ -54,7 +55,7 @@ const (
 const slowStep = time.Second
 
 func newNginx() *nginx {
-	n := &nginx{now: make([]float64, nginxFields), before: make([]float64, nginxFields), view: unknownNginx()}
+	n := &nginx{now: make([]float64, nginxFields), before: make([]float64, nginxFields), requests: unknown, view: unknownNginx()}
 	nothing(n.now)
 	nothing(n.before)
 	for _, t := range n.tables() {
@@ -233,6 +234,9 @@ func (n *nginx) end() bool {
 	n.p99.add(n.at, w.Latency.P99)
 	n.view = w
 	n.setHistory()
+	if v := v[isRequests]; !math.IsNaN(v) {
+		n.requests = v
+	}
 	if n.known = n.exporter; w.Known && !w.Up {
 		n.known = nil
 	}

@@ -2,7 +2,6 @@ package scrape
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"os"
 	"slices"
@@ -316,18 +315,13 @@ func TestTwoExportersOfOneNginx(t *testing.T) {
 // Rows of the Lua library come into being one by one; each counts from its first event on.
 func TestSparseHistogram(t *testing.T) {
 	files := os.DirFS("../testdata/recordings/sparse-lua")
-	r, err := NewReplay(files)
+	r, err := ReadDumps(files)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Fast = true
 	st := NewState(Options{})
 	requests, before := 0.0, time.Time{}
-	for {
-		p, err := r.Next(t.Context())
-		if err == io.EOF {
-			break
-		}
+	for _, p := range allPages(r) {
 		st.Apply(p)
 		s := st.Snapshot()
 		// Before its first request only the metrics page is on the page.

@@ -27,7 +27,7 @@ type node struct {
 	network Network
 	disk    Disk
 
-	busy, used, in, out, read, written history
+	busy, used, in, out, read, written line
 
 	cores       block[Core]
 	devices     block[Device]
@@ -302,6 +302,9 @@ func intern(old string, text []byte) string {
 	return string(text)
 }
 
+// rebooted is by how many seconds the time of the boot moves when there was another one, and not just a clock that was set.
+const rebooted = 60
+
 // end works out the numbers of the page that was read, and reports whether it was one of node_exporter.
 func (n *node) end(o *Options) bool {
 	n.cpus.end()
@@ -310,7 +313,7 @@ func (n *node) end(o *Options) bool {
 	n.disks.end()
 	n.mounts.end()
 	// Another machine, or the same one after a start, has counted from elsewhere.
-	if d := math.Abs(n.now[bootTime] - n.before[bootTime]); d > 60 || n.host != n.lastHost && n.lastHost != "" {
+	if d := math.Abs(n.now[bootTime] - n.before[bootTime]); d > rebooted || n.host != n.lastHost && n.lastHost != "" {
 		n.last = time.Time{}
 	}
 	n.lastHost = n.host

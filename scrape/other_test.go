@@ -56,16 +56,15 @@ func TestOtherPagesOfARecording(t *testing.T) {
 	for _, name := range []string{"0.app", "2000.app", "0.nginx", "2000.nginx", "4000.nginx"} {
 		files[name+".prom"] = &fstest.MapFile{Data: []byte("queue 1\n")}
 	}
-	r, err := NewReplay(files)
+	r, err := ReadDumps(files)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Fast = true
-	if n := len(r.Targets()); n != 2 {
+	if n := len(r.Targets); n != 2 {
 		t.Errorf("%d targets", n)
 	}
-	st := NewState(Options{}, r.Targets()...)
-	for page, err := r.Next(t.Context()); err == nil && page.Time.UnixMilli() < 4000; page, err = r.Next(t.Context()) {
+	st := NewState(Options{}, r.Targets...)
+	for _, page := range allPages(r)[:4] {
 		st.Apply(page)
 	}
 	if s := st.Snapshot(); !s.Sources[0].Up() || s.Sources[1].Up() {

@@ -1,251 +1,295 @@
 package scrape
 
 import (
-	"cmp"
 	"context"
-	"errors"
-	"fmt"
-	"io"
-	"io/fs"
-	"os"
-	"regexp"
 	"slices"
-	"strconv"
-	"strings"
-	"sync"
+	"sort"
+	"sync/atomic"
 	"time"
 )
 
-// Replay is a Source that reads a recording of dumps, files named <unix ms>.<target>.prom, and gives each page when its
-// time has come. Where a target's pages stop while those of others go on, its scrapes had failed: such pages come as
-// failures.
+// A Replay plays a recording like a film, at any speed, from anywhere. Its screen at any time is that of the one who watched
+// the run: all pages up to then have been applied to its State, and none after.
+//
+// One goroutine, Run, owns it; the methods tell it what to do and return at once. To go back, it begins at the nearest State
+// before that was put aside when the recording was surveyed, in the background, and applies the pages from there.
 type Replay struct {
-	Loop bool // begin again after the last page; the times go on
-	Fast bool // don't wait between the pages
+	Recording *Recording
+	Options   Options
+	Start     time.Time             // where it begins; zero: at the beginning
+	Speed     float64               // 1 if 0
+	Loop      bool                  // begin again after the end
+	Grade     func(*Snapshot) Grade // of a moment, for the strip; nil: all are 0
 
-	files   fs.FS
-	dumps   []dump
-	foreign []string
-	next    int
-	round   time.Duration // by how much a loop shifts the times
+	view     atomic.Pointer[View]
+	surveyed atomic.Pointer[survey]
+	commands chan func()
+	changed  chan struct{}
 
-	mu      sync.Mutex
-	at      time.Time // the film's time
-	since   time.Time // when it was that; zero before the first page
-	paused  bool
-	changed chan struct{} // closed at each change of the above
+	// Of Run's goroutine:
+	state    *State
+	rough    bool // the state lacks what was long ago
+	next     int  // index of the page to come
+	at       time.Time
+	since    time.Time
+	paused   bool
+	interest Interest
+	own      []Marker // that were set while it was watched
+	ends     []int32
+	usual    time.Duration
+	buffer   []byte
 }
 
-// dump is one page of a recording.
-type dump struct {
-	at     time.Time
-	target Target
-	path   string // "" for a page that is missing
+// NewReplay returns a Replay of a recording.
+func NewReplay(r *Recording, o Options) *Replay {
+	p := &Replay{Recording: r, Options: o, commands: make(chan func(), 64), changed: make(chan struct{}, 1)}
+	p.ends, p.usual = r.rounds()
+	p.state = p.fresh()
+	p.at = p.first()
+	p.publish()
+	return p
 }
 
-var dumpName = regexp.MustCompile(`^([0-9]{1,15})\.(.+)\.prom$`)
+func (p *Replay) fresh() *State { return NewState(p.Options, p.Recording.Targets...) }
 
-// errMissing is the error of a page that the recording does not have.
-var errMissing = errors.New("no page was recorded: the scrape had failed")
+func (p *Replay) first() time.Time { return p.Recording.At(0) }
 
-// OpenReplay returns a Replay of the dumps in the directory at path, see NewReplay.
-func OpenReplay(path string) (*Replay, error) {
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, errors.New("there is no such directory")
-	case err != nil:
-		return nil, errors.Unwrap(err)
-	case !info.IsDir():
-		return nil, errors.New("it is a file; name the directory the dumps are in")
+func (p *Replay) last() time.Time { return p.Recording.At(p.Recording.Len() - 1) }
+
+// View returns what is shown. It may be called from any goroutine, and costs nothing.
+func (p *Replay) View() *View { return p.view.Load() }
+
+// Changed has a value whenever View has changed since it was last taken out.
+func (p *Replay) Changed() <-chan struct{} { return p.changed }
+
+// do has Run's goroutine do something. If that has fallen behind by many keys, the last are lost.
+func (p *Replay) do(what func()) {
+	select {
+	case p.commands <- what:
+	default:
 	}
-	return NewReplay(os.DirFS(path))
 }
 
-// NewReplay returns a Replay of the dumps in a folder. It fails if there are none. Files that are no dumps are left out,
-// see Foreign.
-func NewReplay(files fs.FS) (*Replay, error) {
-	entries, err := fs.ReadDir(files, ".")
-	if err != nil {
-		return nil, err
-	}
-	r := &Replay{files: files, changed: make(chan struct{})}
-	for _, e := range entries {
-		m := dumpName.FindStringSubmatch(e.Name())
-		if m == nil || e.IsDir() {
-			r.foreign = append(r.foreign, e.Name())
-			continue
+// SetPaused stops the film, or lets it go on; at its end, it begins again.
+func (p *Replay) SetPaused(paused bool) {
+	p.do(func() {
+		p.settle()
+		p.paused = paused
+		if !paused && p.ended() {
+			p.seek(p.first())
 		}
-		ms, _ := strconv.ParseInt(m[1], 10, 64)
-		r.dumps = append(r.dumps, dump{time.UnixMilli(ms), recorded(m[2]), e.Name()})
-	}
-	if len(r.dumps) == 0 {
-		found := "it is empty"
-		if len(r.foreign) > 0 {
-			found = fmt.Sprintf("it holds %q instead", r.foreign[0])
-		}
-		return nil, fmt.Errorf("no dumps there, files named <unix ms>.<target>.prom; %s", found)
-	}
-	r.fillHoles()
-	slices.SortStableFunc(r.dumps, func(a, b dump) int {
-		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.target.Name, b.target.Name))
 	})
-	r.round = r.dumps[len(r.dumps)-1].at.Sub(r.dumps[0].at) + 2*time.Second
-	return r, nil
 }
 
-// fillHoles adds the pages that are missing where others of the recording go on.
-func (r *Replay) fillHoles() {
-	times := map[string][]time.Time{}
-	var end time.Time
-	for _, d := range r.dumps {
-		times[d.target.Name] = append(times[d.target.Name], d.at)
-		if d.at.After(end) {
-			end = d.at
-		}
-	}
-	for name, at := range times {
-		slices.SortFunc(at, time.Time.Compare)
-		steps := make([]time.Duration, 0, len(at))
-		for i := 1; i < len(at); i++ {
-			steps = append(steps, at[i].Sub(at[i-1]))
-		}
-		if len(steps) == 0 {
-			continue // one page tells no interval
-		}
-		slices.Sort(steps)
-		usual := max(steps[len(steps)/2], 100*time.Millisecond)
-		for i := range at {
-			until := end.Add(usual)
-			if i+1 < len(at) {
-				until = at[i+1]
-			}
-			for t := at[i].Add(usual); until.Sub(t) > usual/2 && !t.After(end); t = t.Add(usual) {
-				r.dumps = append(r.dumps, dump{at: t, target: recorded(name)})
-			}
-		}
-	}
+// Seek goes to a time, or to the nearest one that there is.
+func (p *Replay) Seek(to time.Time) {
+	p.do(func() { p.seek(to) })
 }
 
-// recorded returns the target of that name in a recording. Its pages may hold anything unless it is called what the exporters
-// of the origin are called.
-func recorded(name string) Target {
-	t := Target{Name: name, Kind: KindOther}
-	if strings.HasPrefix(name, "node") || strings.HasPrefix(name, "nginx") {
-		t.Kind = KindUnknown
-	}
-	return t
+// Step stops the film and goes so many scrapes, of all exporters together, on; back if that is negative.
+func (p *Replay) Step(n int) {
+	p.do(func() {
+		p.paused = true
+		// The round that the last page shown is of.
+		round := sort.Search(len(p.ends), func(i int) bool { return int(p.ends[i]) >= p.next })
+		round = min(max(round+n, 0), len(p.ends)-1)
+		p.seek(p.Recording.At(int(p.ends[round]) - 1))
+	})
 }
 
-// Foreign returns the names of the files that are no dumps.
-func (r *Replay) Foreign() []string { return r.foreign }
+// SetSpeed sets the speed of the film, one that ValidSpeed allows.
+func (p *Replay) SetSpeed(speed float64) {
+	p.do(func() {
+		p.settle()
+		p.Speed = speed
+	})
+}
 
-// Targets returns what the recording has pages of, in the order of their names.
-func (r *Replay) Targets() []Target {
-	var targets []Target
-	for _, d := range r.dumps {
-		if !slices.Contains(targets, d.target) {
-			targets = append(targets, d.target)
+// Explore has the film show the series of interest, see State.Explore, those of the pages before as well.
+func (p *Replay) Explore(interest Interest) {
+	p.do(func() {
+		p.settle()
+		p.interest = interest
+		p.goTo(p.next, true)
+	})
+}
+
+// Mark sets a marker. It is forgotten with the Replay: recordings don't change.
+func (p *Replay) Mark(at time.Time, text string) {
+	p.do(func() { p.own = append(slices.Clip(p.own), Marker{at, ByOperator, text}) })
+}
+
+// settle makes the film's time that of now.
+func (p *Replay) settle() {
+	now := time.Now()
+	p.at, p.since = p.View().Now(now), now
+}
+
+func (p *Replay) ended() bool { return p.next == p.Recording.Len() }
+
+// The longest time between two pages that is waited for, and how long a longer one lasts.
+const (
+	longGap  = 30 * time.Second
+	shortGap = 2 * time.Second
+)
+
+// Run plays the film until the context is cancelled, whose error it returns.
+func (p *Replay) Run(ctx context.Context) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = PanicError(r)
 		}
+	}()
+	if p.Speed == 0 {
+		p.Speed = 1
 	}
-	slices.SortFunc(targets, func(a, b Target) int { return cmp.Compare(a.Name, b.Name) })
-	return targets
-}
-
-// Next returns the next page when its time has come, io.EOF after the last one, or the context's error.
-func (r *Replay) Next(ctx context.Context) (Page, error) {
-	if r.next == len(r.dumps) && !r.Loop {
-		return Page{}, io.EOF
-	}
-	d := r.dumps[r.next%len(r.dumps)]
-	d.at = d.at.Add(time.Duration(r.next/len(r.dumps)) * r.round)
-	if err := r.wait(ctx, d.at); err != nil {
-		return Page{}, err
-	}
-	r.next++
-	page := Page{Target: d.target, Time: d.at}
-	if d.path == "" {
-		page.Err = errMissing
-		return page, nil
-	}
-	if page.Body, page.Err = fs.ReadFile(r.files, d.path); page.Err != nil {
-		page.Err = fmt.Errorf("the dump could not be read: %w", page.Err)
-	}
-	return page, nil
-}
-
-// wait returns when the film has come to that time.
-func (r *Replay) wait(ctx context.Context, at time.Time) error {
+	surveyed := make(chan error, 1)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() { surveyed <- p.survey(ctx) }()
+	p.seek(latest(p.Start, p.first()))
+	timer := time.NewTimer(0)
+	defer timer.Stop()
 	for {
-		r.mu.Lock()
-		if r.since.IsZero() || r.Fast {
-			r.at, r.since = at, time.Now()
-		}
-		left, paused, changed := at.Sub(r.now()), r.paused, r.changed
-		r.mu.Unlock()
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if left <= 0 {
-			return nil
-		}
-		timer := time.NewTimer(left)
-		if paused {
-			timer.Stop()
+		p.hurry()
+		p.publish()
+		timer.Stop()
+		if wait, ok := p.wait(); ok {
+			timer.Reset(wait)
 		}
 		select {
-		case <-timer.C:
-		case <-changed:
 		case <-ctx.Done():
+			return ctx.Err()
+		case what := <-p.commands:
+			what()
+		case err := <-surveyed:
+			if err != nil {
+				return err
+			}
+			surveyed = nil // and forever silent
+			p.refine()
+		case <-timer.C:
+			p.play()
 		}
-		timer.Stop()
 	}
 }
 
-// now returns the film's time. The mutex is held.
-func (r *Replay) now() time.Time {
-	if r.paused {
-		return r.at
+// wait returns how long it is to the next page, or to the beginning after the end.
+func (p *Replay) wait() (time.Duration, bool) {
+	switch {
+	case p.paused, p.ended() && !p.Loop:
+		return 0, false
+	case p.ended():
+		return time.Until(p.since.Add(shortGap)), true
 	}
-	return r.at.Add(time.Since(r.since))
+	return p.until(p.Recording.At(p.next)), true
 }
 
-// Now returns the time in the recording that it has come to; zero before the first page.
-func (r *Replay) Now() time.Time {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.since.IsZero() {
-		return time.Time{}
-	}
-	return r.now()
+// until returns how long it takes to come to that time.
+func (p *Replay) until(at time.Time) time.Duration {
+	return time.Duration(float64(at.Sub(p.at))/p.Speed) - time.Since(p.since)
 }
 
-// Position returns how far the replay has come and how long the recording is.
-func (r *Replay) Position() (at, length time.Duration) {
-	now := r.Now()
-	first, last := r.dumps[0].at, r.dumps[len(r.dumps)-1].at
-	length = last.Sub(first)
-	if now.IsZero() {
-		return 0, length
-	}
-	at = now.Sub(first)
-	if r.Loop {
-		at %= r.round
-	}
-	return min(at, length), length
-}
-
-// SetPaused stops the film, or lets it go on.
-func (r *Replay) SetPaused(paused bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.paused == paused {
+// play takes in the pages whose time has come.
+func (p *Replay) play() {
+	if p.ended() {
+		p.seek(p.first())
 		return
 	}
-	if !r.since.IsZero() {
-		r.at = r.now()
+	now := time.Now()
+	at := p.at.Add(time.Duration(float64(now.Sub(p.since)) * p.Speed))
+	p.at, p.since = at, now
+	for !p.ended() && !p.Recording.At(p.next).After(at) {
+		p.apply(p.state)
 	}
-	r.paused, r.since = paused, time.Now()
-	close(r.changed)
-	r.changed = make(chan struct{})
+	if p.ended() {
+		p.at = p.last()
+	}
+}
+
+// hurry goes over a time for which nothing was recorded.
+func (p *Replay) hurry() {
+	if p.paused || p.ended() || p.next == 0 {
+		return
+	}
+	next := p.Recording.At(p.next)
+	if next.Sub(p.Recording.At(p.next-1)) > longGap && p.until(next) > shortGap {
+		p.at, p.since = next.Add(-time.Duration(float64(shortGap)*p.Speed)), time.Now()
+	}
+}
+
+// apply applies the next page.
+func (p *Replay) apply(st *State) {
+	page := p.Recording.Page(p.next, p.buffer)
+	p.buffer = page.Body[:0]
+	st.Apply(page)
+	p.next++
+}
+
+// seek goes to a time.
+func (p *Replay) seek(to time.Time) {
+	if to.Before(p.first()) {
+		to = p.first()
+	}
+	if last := p.last(); to.After(last) {
+		to = last
+	}
+	n := p.Recording.Len()
+	p.goTo(sort.Search(n, func(i int) bool { return p.Recording.At(i).After(to) }), false)
+	p.at, p.since = to, time.Now()
+}
+
+// goTo applies the pages before the one with that index and none after; all anew if there is something to be found on those
+// that were applied.
+func (p *Replay) goTo(next int, anew bool) {
+	from, st := p.surveyed.Load().before(next, p.interest, len(p.Recording.Targets))
+	if anew || next < p.next || from > p.next {
+		p.rough = false
+		if p.next = from; st == nil {
+			p.state = p.fresh()
+		} else {
+			p.state = st.clone()
+		}
+		p.state.Explore(p.interest)
+	}
+	if most := enough * len(p.Recording.Targets); next-p.next > most && !p.surveyed.Load().complete() {
+		p.state, p.next, p.rough = p.fresh(), next-most, true
+		p.state.Explore(p.interest)
+	}
+	for p.next < next {
+		p.apply(p.state)
+	}
+}
+
+// enough is how many scrapes a screen shows, and its windows are long: what is older can wait for the survey.
+const enough = 220
+
+// refine makes the state as it is when all pages were read from the beginning.
+func (p *Replay) refine() {
+	if p.rough {
+		p.settle()
+		p.goTo(p.next, true)
+	}
+}
+
+func (p *Replay) publish() {
+	v := &View{Snapshot: p.state.Snapshot(), At: p.at, Since: p.since, Paused: p.paused, Ended: p.ended()}
+	if !p.paused && !v.Ended {
+		v.Speed = p.Speed
+	}
+	v.Strip = &Strip{First: p.first(), Last: p.last(), Usual: p.usual}
+	if s := p.surveyed.Load(); s != nil {
+		v.Strip.Moments, v.Strip.Markers, v.Strip.Surveyed = s.moments, s.markers, s.done
+	}
+	for _, m := range p.own {
+		v.Strip.Markers = append(slices.Clip(v.Strip.Markers), m)
+		if !m.At.After(p.at) {
+			v.Snapshot.Markers = append(slices.Clip(v.Snapshot.Markers), m)
+		}
+	}
+	p.view.Store(v)
+	select {
+	case p.changed <- struct{}{}:
+	default: // it has yet to be noticed that it had changed before
+	}
 }

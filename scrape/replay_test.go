@@ -2,158 +2,288 @@ package scrape
 
 import (
 	"context"
-	"io"
+	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"testing/fstest"
 	"testing/synctest"
 	"time"
 )
 
-// folder returns a folder with empty files of these names.
-func folder(names ...string) fstest.MapFS {
+// film returns a recording of node_exporter whose pages at these seconds have the second as the load.
+func film(t testing.TB, seconds ...int) *Recording {
+	t.Helper()
 	files := fstest.MapFS{}
-	for _, n := range names {
-		files[n] = &fstest.MapFile{Data: []byte("node_load1 1\n")}
+	for _, s := range seconds {
+		files[fmt.Sprintf("%d.node.prom", s*1000)] = &fstest.MapFile{Data: fmt.Appendf(nil, "node_load1 %d\n", s)}
 	}
-	return files
+	r, err := ReadDumps(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// play plays a recording in a bubble with a clock of its own, while test runs.
+func play(t *testing.T, r *Recording, change func(*Replay), test func(p *Replay)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		p := NewReplay(r, Options{})
+		if change != nil {
+			change(p)
+		}
+		ended := make(chan error)
+		go func() { ended <- p.Run(ctx) }()
+		synctest.Wait()
+		test(p)
+		cancel()
+		if err := <-ended; err != context.Canceled {
+			t.Error(err)
+		}
+	})
+}
+
+func every2(n int) (seconds []int) {
+	for i := range n {
+		seconds = append(seconds, 10+2*i)
+	}
+	return seconds
+}
+
+// stands checks what is shown, and at which second of the film.
+func stands(t *testing.T, p *Replay, load, at float64) {
+	t.Helper()
+	synctest.Wait()
+	v := p.View()
+	if got := v.Snapshot.CPU.Load1; got != load {
+		t.Errorf("the page of second %v is shown, want %v", got, load)
+	}
+	if got := float64(v.Now(time.Now()).UnixMilli()) / 1000; got != at {
+		t.Errorf("the film is at second %v, want %v", got, at)
+	}
 }
 
 func TestReplayInItsOwnTime(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r, err := NewReplay(folder("12000.b.prom", "10000.a.prom", "12000.a.prom", "10000.b.prom", "14000.a.prom", "14000.b.prom"))
-		if err != nil {
-			t.Fatal(err)
+	play(t, film(t, every2(5)...), nil, func(p *Replay) {
+		stands(t, p, 10, 10)
+		time.Sleep(1999 * time.Millisecond)
+		stands(t, p, 10, 11.999)
+		time.Sleep(time.Millisecond)
+		stands(t, p, 12, 12)
+		time.Sleep(time.Hour)
+		stands(t, p, 18, 18)
+		if v := p.View(); !v.Ended || v.Speed != 0 {
+			t.Errorf("%+v", v)
 		}
-		begin := time.Now()
-		var got []string
-		for {
-			p, err := r.Next(t.Context())
-			if err == io.EOF {
-				break
-			}
-			if err != nil || p.Err != nil {
-				t.Fatal(err, p.Err)
-			}
-			got = append(got, p.Target.Name+" "+time.Since(begin).String())
-		}
-		want := []string{"a 0s", "b 0s", "a 2s", "b 2s", "a 4s", "b 4s"}
-		if !slices.Equal(got, want) {
-			t.Errorf("got %v, want %v", got, want)
-		}
+		p.SetPaused(false) // begins again
+		stands(t, p, 10, 10)
 	})
 }
 
 func TestReplayPause(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r, _ := NewReplay(folder("10000.a.prom", "12000.a.prom", "14000.a.prom"))
-		if at, length := r.Position(); at != 0 || length != 4*time.Second || !r.Now().IsZero() {
-			t.Errorf("at %v of %v before it begins", at, length)
+	play(t, film(t, every2(5)...), nil, func(p *Replay) {
+		time.Sleep(time.Second)
+		p.SetPaused(true)
+		p.SetPaused(true)
+		time.Sleep(time.Minute)
+		stands(t, p, 10, 11)
+		p.SetPaused(false)
+		time.Sleep(time.Second)
+		stands(t, p, 12, 12)
+	})
+}
+
+func TestReplaySpeeds(t *testing.T) {
+	for _, speed := range Speeds {
+		play(t, film(t, every2(1000)...), func(p *Replay) { p.Speed = speed }, func(p *Replay) {
+			time.Sleep(16 * time.Second)
+			stands(t, p, 10+16*speed-float64(int(16*speed)%2), 10+16*speed)
+			p.SetSpeed(1)
+			synctest.Wait()
+			time.Sleep(2 * time.Second)
+			stands(t, p, 12+16*speed-float64(int(16*speed)%2), 12+16*speed)
+		})
+	}
+	for speed, valid := range map[float64]bool{0.25: true, 3: true, 64: true, 0.1: false, 65: false, -1: false} {
+		if ValidSpeed(speed) != valid {
+			t.Errorf("%v is valid: %v", speed, !valid)
 		}
-		begin := time.Now()
-		r.Next(t.Context())
-		go func() {
-			time.Sleep(time.Second)
-			r.SetPaused(true)
-			r.SetPaused(true)
-			time.Sleep(time.Minute)
-			if at, _ := r.Position(); at != time.Second {
-				t.Errorf("at %v during the pause", at)
-			}
-			r.SetPaused(false)
-		}()
-		r.Next(t.Context())
-		if got := time.Since(begin); got != 62*time.Second {
-			t.Errorf("the second page came after %v, want 2s and a minute's pause", got)
+	}
+}
+
+func TestReplaySteps(t *testing.T) {
+	play(t, film(t, every2(9)...), nil, func(p *Replay) {
+		p.Step(1)
+		stands(t, p, 12, 12)
+		p.Step(3)
+		stands(t, p, 18, 18)
+		time.Sleep(time.Minute) // it stands still
+		p.Step(-1)
+		stands(t, p, 16, 16)
+		p.Step(-100)
+		stands(t, p, 10, 10)
+		p.Step(100)
+		stands(t, p, 26, 26)
+	})
+}
+
+// The pages of one scrape are one step, though they don't come at the same moment.
+func TestReplayStepsOverRounds(t *testing.T) {
+	files := fstest.MapFS{}
+	for s := 10; s < 20; s += 2 {
+		for i, name := range []string{"node", "nginx", "swarm"} {
+			files[fmt.Sprintf("%d.%s.prom", s*1000+40*i, name)] = &fstest.MapFile{Data: fmt.Appendf(nil, "node_load1 %d\n", s)}
 		}
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		if _, err := r.Next(ctx); err != context.Canceled {
-			t.Errorf("error %v", err)
+	}
+	r, err := ReadDumps(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	play(t, r, nil, func(p *Replay) {
+		p.Step(0)
+		stands(t, p, 10, 10.08)
+		p.Step(1)
+		stands(t, p, 12, 12.08)
+		p.Step(-1)
+		stands(t, p, 10, 10.08)
+	})
+}
+
+func TestReplaySeeks(t *testing.T) {
+	play(t, film(t, every2(1000)...), nil, func(p *Replay) {
+		at := func(s float64) time.Time { return time.UnixMilli(int64(s * 1000)) }
+		for _, s := range []float64{1001, 13, 1500.5, 10, 2008, 700, 701, 699} {
+			p.Seek(at(s))
+			stands(t, p, float64(int(s)/2*2), s)
 		}
+		time.Sleep(2 * time.Second) // it goes on from there
+		stands(t, p, 700, 701)
+		p.Seek(at(-5))
+		stands(t, p, 10, 10)
+		p.Seek(at(1e6))
+		stands(t, p, 2008, 2008)
+	})
+}
+
+func TestReplayStart(t *testing.T) {
+	play(t, film(t, every2(100)...), func(p *Replay) { p.Start = time.Unix(100, 0) }, func(p *Replay) {
+		stands(t, p, 100, 100)
 	})
 }
 
 func TestReplayLoops(t *testing.T) {
-	r, _ := NewReplay(folder("10000.a.prom", "12000.a.prom"))
-	r.Fast, r.Loop = true, true
-	var times []int64
-	for range 5 {
-		p, err := r.Next(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		times = append(times, p.Time.UnixMilli())
-	}
-	if want := []int64{10000, 12000, 14000, 16000, 18000}; !slices.Equal(times, want) {
-		t.Errorf("times %v, want %v", times, want)
-	}
+	play(t, film(t, every2(5)...), func(p *Replay) { p.Loop = true }, func(p *Replay) {
+		time.Sleep(8 * time.Second)
+		stands(t, p, 18, 18)
+		time.Sleep(2 * time.Second)
+		stands(t, p, 10, 10)
+	})
 }
 
-// Where a target has no page while others go on, its scrape had failed.
-func TestReplayHoles(t *testing.T) {
-	r, _ := NewReplay(folder("0.a.prom", "2000.a.prom", "4000.a.prom", "6000.a.prom", "8000.a.prom", "10000.a.prom",
-		"0.b.prom", "2000.b.prom", "6010.b.prom", "8000.b.prom"))
-	r.Fast = true
-	var missing []int64
-	for {
-		p, err := r.Next(t.Context())
-		if err == io.EOF {
-			break
-		}
-		if p.Err != nil {
-			if p.Target.Name != "b" {
-				t.Errorf("%s lacks a page", p.Target.Name)
-			}
-			missing = append(missing, p.Time.UnixMilli())
-		}
-	}
-	if want := []int64{4000, 10000}; !slices.Equal(missing, want) {
-		t.Errorf("pages missing at %v, want %v", missing, want)
-	}
+// A long time for which nothing was recorded is not waited for.
+func TestReplayHurries(t *testing.T) {
+	play(t, film(t, 10, 12, 14, 5000, 5002), func(p *Replay) {
+		p.Recording.frames = slices.DeleteFunc(p.Recording.frames, func(f frame) bool { return f.number < 0 })
+		p.ends, p.usual = p.Recording.rounds()
+	}, func(p *Replay) {
+		time.Sleep(5 * time.Second)
+		stands(t, p, 14, 4999)
+		time.Sleep(time.Second)
+		stands(t, p, 5000, 5000)
+		p.Seek(time.Unix(1000, 0))
+		stands(t, p, 14, 4998)
+		p.Step(-1)
+		stands(t, p, 12, 12)
+	})
 }
 
-func TestReplayOfWhatIsNone(t *testing.T) {
-	f := func(want string, names ...string) {
-		t.Helper()
-		_, err := NewReplay(folder(names...))
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v: error %v, want %q in it", names, err, want)
-		}
-	}
-	f("it is empty")
-	f(`it holds "notes.txt" instead`, "notes.txt")
-	f("instead", "x.node.prom", "12.prom")
-
-	r, err := NewReplay(folder("1.node.prom", "notes.txt"))
-	if err != nil || !slices.Equal(r.Foreign(), []string{"notes.txt"}) {
-		t.Errorf("error %v, foreign %v", err, r.Foreign())
-	}
-}
-
-// One page that is bad doesn't end the replay.
-func TestReplayOfABadPage(t *testing.T) {
-	files := folder("1000.node.prom", "3000.node.prom", "7000.node.prom")
-	files["5000.node.prom"] = &fstest.MapFile{Data: []byte("<html>")}
-	r, err := NewReplay(files)
+// At each time the screen is that of the one who has watched from the beginning, however it was come to.
+func TestReplayIsTheRun(t *testing.T) {
+	r, err := OpenRecording("../testdata/demo.otr")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Fast = true
-	st := NewState(Options{}, r.Targets()...)
-	bad := 0
-	for {
-		p, err := r.Next(t.Context())
-		if err == io.EOF {
-			break
-		}
+	defer r.Close()
+	st := NewState(Options{}, r.Targets...)
+	var want []*Snapshot
+	for _, p := range allPages(r) {
 		st.Apply(p)
-		if strings.Contains(st.Snapshot().Sources[0].Err, "HTML") {
-			bad++
-		}
+		want = append(want, st.Snapshot())
 	}
-	if s := st.Snapshot(); bad != 1 || !s.Sources[0].Up() || s.Sources[0].Pages != 3 {
-		t.Errorf("%d bad pages, %+v", bad, s.Sources[0])
+	play(t, r, nil, func(p *Replay) {
+		synctest.Wait() // it is surveyed
+		if s := p.View().Strip; !s.Surveyed || len(s.Moments) != len(p.ends) || len(s.Markers) != 7 {
+			t.Fatalf("surveyed: %v, %d moments, %d markers", s.Surveyed, len(s.Moments), len(s.Markers))
+		}
+		for i := 0; i < r.Len(); i += 1 {
+			to := (i * 37) % r.Len() // all over
+			p.Seek(r.At(to))
+			synctest.Wait()
+			for to+1 < r.Len() && r.At(to+1).Equal(r.At(to)) {
+				to++
+			}
+			if got := p.View().Snapshot; !equal(got, want[to]) {
+				t.Fatalf("after page %d:\n%+v\nwant\n%+v", to, got, want[to])
+			}
+		}
+	})
+}
+
+// Markers of one's own are there from their time on, and gone with the film.
+func TestReplayMarks(t *testing.T) {
+	play(t, film(t, every2(9)...), nil, func(p *Replay) {
+		p.Mark(time.Unix(14, 0), "here")
+		p.Seek(time.Unix(12, 0))
+		synctest.Wait()
+		if v := p.View(); len(v.Snapshot.Markers) != 0 || len(v.Strip.Markers) != 1 {
+			t.Errorf("before: %v, %v", v.Snapshot.Markers, v.Strip.Markers)
+		}
+		p.Seek(time.Unix(16, 0))
+		synctest.Wait()
+		if v := p.View(); len(v.Snapshot.Markers) != 1 || v.Snapshot.Markers[0].Text != "here" {
+			t.Errorf("after: %v", v.Snapshot.Markers)
+		}
+	})
+}
+
+// What is explored is there at once, with the pages before.
+func TestReplayExplores(t *testing.T) {
+	play(t, film(t, every2(1000)...), func(p *Replay) { p.Start = time.Unix(1000, 0) }, func(p *Replay) {
+		p.Explore(func(string, *Metric) bool { return true })
+		synctest.Wait()
+		x := p.View().Snapshot.Explored
+		if len(x) != 1 || x[0].Value(0) != 1000 {
+			t.Fatalf("%+v", x)
+		}
+		if h := x[0].History(nil, 0, 100); len(h) != mostExplored || h[0] != 1000-2*(mostExplored-1) {
+			t.Errorf("history %v", h)
+		}
+		p.Explore(nil)
+		synctest.Wait()
+		if x := p.View().Snapshot.Explored; x != nil {
+			t.Errorf("%+v", x)
+		}
+	})
+}
+
+// Before all pages were looked at, the screen is there at once: what was long ago is put in later.
+func TestReplayBeforeTheSurvey(t *testing.T) {
+	r := film(t, every2(2000)...)
+	p := NewReplay(r, Options{})
+	p.Speed = 1
+	p.seek(p.last())
+	p.publish()
+	s := p.View().Snapshot
+	if n := len(s.Memory.UsedHistory); s.CPU.Load1 != 4008 || n != enough {
+		t.Errorf("load %v, %d points", s.CPU.Load1, n)
+	}
+	if err := p.survey(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p.refine()
+	p.publish()
+	if n := len(p.View().Snapshot.Memory.UsedHistory); n != 2000 || p.rough {
+		t.Errorf("%d points, rough %v", n, p.rough)
 	}
 }

@@ -18,29 +18,42 @@ type Series []Point
 // keep is how many points of history there are at most: two hours and a quarter at one every two seconds.
 const keep = 4096
 
-// A history grows a Series. It only ever writes behind the slices it has handed out, and moves to a fresh array when
-// its own is full, so that readers need neither lock nor copy.
-type history struct{ points []Point }
+// A history grows a list. It only ever writes behind the slices it has handed out, and moves to a fresh array when its own is
+// full, so that readers need neither lock nor copy.
+type history[T any] struct{ kept []T }
 
-func (h *history) add(at time.Time, value float64) {
-	if len(h.points) == 2*keep {
-		h.points = append(make([]Point, 0, 2*keep), h.points[keep:]...)
+func (h *history[T]) append(v T) {
+	if len(h.kept) == 2*keep {
+		h.kept = append(make([]T, 0, 2*keep), h.kept[keep:]...)
 	}
-	h.points = append(h.points, Point{at.UnixMilli(), value})
+	h.kept = append(h.kept, v)
 }
 
-func (h *history) series() Series {
-	from := max(0, len(h.points)-keep)
-	return Series(h.points[from:len(h.points):len(h.points)])
+// recent returns the last of what was appended, at most keep of it.
+func (h *history[T]) recent() []T {
+	from := max(0, len(h.kept)-keep)
+	return h.kept[from:len(h.kept):len(h.kept)]
 }
+
+// clone returns a history that shares what there is, and moves to an array of its own with the next append.
+func (h *history[T]) clone() history[T] { return history[T]{slices.Clip(h.kept)} }
+
+// A line grows a Series.
+type line struct{ history[Point] }
+
+func (l *line) add(at time.Time, value float64) { l.append(Point{at.UnixMilli(), value}) }
+
+func (l *line) series() Series { return l.recent() }
+
+func (l *line) clone() line { return line{l.history.clone()} }
 
 // window returns the median and the maximum of the values that are younger than span at the time of the last one, NaN if
 // there are none. Scratch is overwritten.
-func (h *history) window(span time.Duration, scratch *[]float64) (p50, most float64) {
+func (l *line) window(span time.Duration, scratch *[]float64) (p50, most float64) {
 	values := (*scratch)[:0]
-	for i := len(h.points) - 1; i >= 0; i-- {
-		p := h.points[i]
-		if age := h.points[len(h.points)-1].At - p.At; age >= span.Milliseconds() {
+	for i := len(l.kept) - 1; i >= 0; i-- {
+		p := l.kept[i]
+		if age := l.kept[len(l.kept)-1].At - p.At; age >= span.Milliseconds() {
 			break
 		}
 		if !math.IsNaN(p.Value) {

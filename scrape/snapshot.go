@@ -16,6 +16,7 @@ type Snapshot struct {
 	Nginx   Nginx
 	Swarm   Swarm
 
+	Markers  []Marker       // so far, the oldest first but for those that are known late; a bounded number
 	Explored []*Exploration // of the sources that have been read since State.Explore, in their order
 }
 
@@ -25,6 +26,7 @@ type SourceState struct {
 	Exporter  string        // which exporter it is, by what its pages hold; "" before the first
 	Pages     int           // good pages so far. Rates need two
 	Last      time.Time     // when the last good page was asked for; zero before the first
+	Failures  int           // in a row, up to the last page; 0 if that was good
 	DownSince time.Time     // when the first of the present row of failures was asked for; zero if the last page was good
 	Err       string        // why the last page failed; "" if it was good
 	Took      time.Duration // the last page took

@@ -23,6 +23,7 @@ type State struct {
 	sources []*source
 	node    *node
 	latest  time.Time
+	markers history[Marker]
 
 	listed   block[SourceState]
 	interest atomic.Pointer[Interest] // what is explored; the one thing that any goroutine may change
@@ -65,7 +66,17 @@ func (st *State) source(t Target) *source {
 
 // Apply takes in a page, or the failure to get one. Nothing of the page is kept.
 func (st *State) Apply(p Page) {
+	if p.Marker != "" {
+		st.markers.append(Marker{p.Time, ByOperator, p.Marker})
+		return
+	}
 	src := st.source(p.Target)
+	was := st.watch(src)
+	st.apply(src, p)
+	st.notice(src, &was, p.Time)
+}
+
+func (st *State) apply(src *source, p Page) {
 	src.Took = p.Took
 	if !src.asked.IsZero() {
 		src.Interval = max(0, p.Time.Sub(src.asked))
@@ -83,12 +94,13 @@ func (st *State) Apply(p Page) {
 	if reason == "" {
 		src.Pages++
 		src.Last = p.Time
-		src.DownSince = time.Time{}
+		src.DownSince, src.Failures = time.Time{}, 0
 		src.Err = ""
 		return
 	}
 	st.explore(src, p.Time, nil)
 	src.Err = reason
+	src.Failures++
 	if src.DownSince.IsZero() {
 		src.DownSince = p.Time
 	}
@@ -231,6 +243,7 @@ func (st *State) Snapshot() *Snapshot {
 	for _, src := range st.sources {
 		s.Sources = append(s.Sources, src.SourceState)
 	}
+	s.Markers = st.markers.recent()
 	s.Explored = st.explorations()
 	// Numbers of a target that is down are shown, as old ones, only where no other is up: they are not to pass for new ones.
 	for _, up := range []bool{true, false} {
@@ -258,15 +271,15 @@ func (st *State) Snapshot() *Snapshot {
 	return s
 }
 
-// Run applies the pages of a Source and publishes a snapshot after each, until the Source ends or fails, or the context
-// is cancelled. It returns nil after the last page, and the context's error if that ended it.
-func Run(ctx context.Context, src Source, st *State, latest *atomic.Pointer[Snapshot]) (err error) {
+// Run applies the pages of a Source and publishes a snapshot before the first and after each, until the Source ends or fails, or
+// the context is cancelled. It returns nil after the last page, and the context's error if that ended it.
+func Run(ctx context.Context, src Source, st *State, publish func(*Snapshot)) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = PanicError(p)
 		}
 	}()
-	latest.Store(st.Snapshot())
+	publish(st.Snapshot())
 	for {
 		page, err := src.Next(ctx)
 		if errors.Is(err, io.EOF) {
@@ -276,7 +289,7 @@ func Run(ctx context.Context, src Source, st *State, latest *atomic.Pointer[Snap
 			return err
 		}
 		st.Apply(page)
-		latest.Store(st.Snapshot())
+		publish(st.Snapshot())
 	}
 }
 

@@ -1,14 +1,12 @@
 package scrape
 
 import (
-	"archive/zip"
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -170,26 +168,29 @@ func TestCutOff(t *testing.T) {
 // demoPages returns the pages of the recording that is built in.
 func demoPages(t testing.TB, target string) []Page {
 	t.Helper()
-	z, err := zip.OpenReader("../testdata/demo.zip")
+	r, err := OpenRecording("../testdata/demo.otr")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer z.Close()
-	r, err := NewReplay(z)
+	defer r.Close()
+	return slices.DeleteFunc(allPages(r), func(p Page) bool { return target != "" && (p.Target.Name != target || p.Err != nil) })
+}
+
+// pagesIn returns the pages of a recording.
+func pagesIn(t testing.TB, path string) []Page {
+	t.Helper()
+	r, err := OpenRecording(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Fast = true
-	var pages []Page
-	for {
-		p, err := r.Next(context.Background())
-		if err == io.EOF {
-			return pages
-		}
-		if target == "" || p.Target.Name == target && p.Err == nil {
-			pages = append(pages, p)
-		}
+	return allPages(r)
+}
+
+func allPages(r *Recording) (pages []Page) {
+	for i := range r.Len() {
+		pages = append(pages, r.Page(i, nil))
 	}
+	return pages
 }
 
 // The film of a real load test: the exporter goes away and comes back, nginx is started anew.
@@ -295,7 +296,7 @@ func TestMean(t *testing.T) {
 }
 
 func TestHistoryIsBounded(t *testing.T) {
-	var h history
+	var h line
 	for i := range 3 * keep {
 		h.add(t0.Add(time.Duration(i)*time.Second), float64(i))
 		s := h.series()

@@ -16,7 +16,7 @@ type swarm struct {
 	errors      table[struct{}] // by HTTP status
 
 	view                         Swarm
-	active, throughput, requests history
+	active, throughput, requests line
 
 	statuses block[StatusRate]
 }

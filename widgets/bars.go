@@ -1,22 +1,22 @@
 package widgets
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 )
 
-// Bars shows many shares in little room: "cpu0 ▅ 61%" each where there is room, else a block each, as high as its share.
+// Bars shows many shares: a grid of "cpu0 ██████▌··· 61.0%" where there is room, of "cpu0 ▅ 61.0%" where there is less, and else
+// a heat row, a block each as high as its share. Where there are more than cells, a block is of the largest of several.
 type Bars struct {
 	*tview.Box
 	faded
 	palette *Palette
 	bars    []Bar
-	texts   []string // what stands behind each block, without the note
-	wide    int      // cells of the widest one, with room for a note
-	narrow  int      // and without
+	texts   []string // the number of each
+	names   int      // cells of the widest name
+	notes   int      // and of the widest note
 }
 
 // A Bar is one share, with a note if something is to be said of it.
@@ -32,30 +32,45 @@ func NewBars(p *Palette) *Bars { return &Bars{Box: newBox(), palette: p} }
 
 // Set gives the bars their values, which are copied.
 func (b *Bars) Set(bars []Bar) {
-	const noteRoom = len(" softirq") // always kept, so that a note that comes moves nothing
-	b.bars = append(b.bars[:0], bars...)
-	b.texts, b.wide, b.narrow = b.texts[:0], 0, 0
-	for i := range b.bars {
-		bar := &b.bars[i]
+	for len(b.bars) < len(bars) {
+		b.bars, b.texts = append(b.bars, Bar{}), append(b.texts, "")
+	}
+	b.bars, b.texts = b.bars[:len(bars)], b.texts[:len(bars)]
+	b.names, b.notes = 0, len(" softirq") // room for a note, so that one that comes moves nothing
+	for i, bar := range bars {
+		if b.texts[i] == "" || !sameNumber(b.bars[i].Percent, bar.Percent) {
+			b.texts[i] = Percent(bar.Percent)
+		}
 		bar.Name, bar.Note = Clean(bar.Name), Clean(bar.Note)
-		text := Percent(bar.Percent)
-		b.texts = append(b.texts, text)
-		w := Width(bar.Name) + len(" x ") + Width(text)
-		b.narrow = max(b.narrow, w)
-		b.wide = max(b.wide, w+noteRoom, w+1+Width(bar.Note))
+		b.names, b.notes = max(b.names, Width(bar.Name)), max(b.notes, 1+Width(bar.Note))
+		b.bars[i] = bar
 	}
 }
 
-const barGap = 2
+// sameNumber reports whether two numbers are the same, or both not known.
+func sameNumber(a, b float64) bool { return a == b || a != a && b != b }
 
-// layout returns in how many columns, of how many cells, the bars fit into so many rows: 0 if they don't.
-func (b *Bars) layout(width, rows int) (columns, cells int) {
-	for _, cells := range [...]int{b.wide, b.narrow} {
-		if columns := (width + barGap) / (cells + barGap); columns*rows >= len(b.bars) {
-			return columns, cells
-		}
+// The parts of one bar.
+const (
+	barGap   = 2 // cells to the next
+	barLeast = 8 // cells of a bar, beside which a block does
+	barShare = 5 // cells of its number
+)
+
+// narrow returns the cells of a name, a block and a number.
+func (b *Bars) narrow() int { return b.names + len(" x ") + barShare }
+
+// columns returns in how many columns, of how many cells, the bars fit into so many rows: 0 if they don't.
+func (b *Bars) columns(width, rows int) (columns, cells int) {
+	if len(b.bars) == 0 || rows < 1 {
+		return 0, 0
 	}
-	return 0, 0
+	columns = (len(b.bars) + rows - 1) / rows
+	cells = (width+barGap)/columns - barGap
+	if cells < b.narrow() {
+		return 0, 0
+	}
+	return columns, min(cells, b.narrow()+32)
 }
 
 // Rows returns how many rows the bars take with names and numbers, at most four, or as blocks.
@@ -63,22 +78,26 @@ func (b *Bars) Rows(width int) int {
 	if len(b.bars) == 0 || width < 1 {
 		return 0
 	}
-	for rows := range 4 {
-		if columns, _ := b.layout(width, rows+1); columns > 0 {
-			return rows + 1
+	for rows := 1; rows <= 4; rows++ {
+		if columns, _ := b.columns(width, rows); columns > 0 {
+			return rows
 		}
 	}
 	return min(2, (len(b.bars)+width-1)/width)
 }
 
-var heights = [...]string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
+// Full returns how many rows the bars take as bars.
+func (b *Bars) Full(width int) int {
+	columns := max(1, (width+barGap)/(b.narrow()+barLeast+barGap))
+	return (len(b.bars) + columns - 1) / columns
+}
 
-// height returns the block for a share.
-func height(percent float64) string {
+// block returns the block for a share.
+func block(percent float64) string {
 	if math.IsNaN(percent) {
 		return "·"
 	}
-	return heights[min(max(int(percent/100*8), 0), 7)]
+	return heights[min(max(int(percent/100*8)+1, 1), 8)]
 }
 
 // Draw draws the bars.
@@ -88,39 +107,50 @@ func (b *Bars) Draw(screen tcell.Screen) {
 	if width < 1 || rows < 1 || len(b.bars) == 0 {
 		return
 	}
-	columns, cells := b.layout(width, rows)
+	columns, cells := b.columns(width, rows)
 	if columns == 0 {
-		b.drawStrip(screen, x, y, width, rows)
+		b.drawHeat(screen, x, y, width, rows)
 		return
+	}
+	note := 0
+	if cells >= b.narrow()+b.notes {
+		note = b.notes
+	}
+	length := 1
+	if room := cells - b.narrow() - note + 1; room >= barLeast {
+		length = room
 	}
 	for i := range b.bars {
 		bar := &b.bars[i]
 		at, row := x+i%columns*(cells+barGap), y+i/columns
-		end := at + cells
-		at += Put(screen, at, row, end-at, bar.Name, b.style(b.palette.Label, b.palette)) + 1
+		Put(screen, at, row, b.names, bar.Name, b.style(b.palette.Label, b.palette))
+		at += b.names + 1
 		style := b.style(b.palette.Severity(bar.Severity), b.palette)
-		screen.Put(at, row, height(bar.Percent), style)
-		at += 2 + Put(screen, at+2, row, end-at-2, b.texts[i], style)
-		if bar.Note != "" && at+1+Width(bar.Note) <= end {
-			Put(screen, at+1, row, end-at-1, bar.Note, style)
+		if length > 1 {
+			drawBar(screen, at, row, length, bar.Percent, style, b.style(b.palette.Border, b.palette))
+		} else {
+			screen.Put(at, row, block(bar.Percent), style)
+		}
+		at += length + 1
+		Put(screen, at, row, barShare, b.texts[i], style)
+		if bar.Note != "" && note > 0 {
+			Put(screen, at+barShare+1, row, note-1, bar.Note, style)
 		}
 	}
 }
 
-// drawStrip draws a block each, and how many more there are if there isn't room for all.
-func (b *Bars) drawStrip(screen tcell.Screen, x, y, width, rows int) {
-	room := width * rows
-	more := ""
-	if len(b.bars) > room {
-		more = fmt.Sprintf(" +%d", len(b.bars)-room)
-		more = fmt.Sprintf(" +%d", len(b.bars)-room+len(more))
-		room -= len(more)
+// drawHeat draws a block each, or one for the worst of several neighbours if there isn't room for all.
+func (b *Bars) drawHeat(screen tcell.Screen, x, y, width, rows int) {
+	each := (len(b.bars) + width*rows - 1) / (width * rows)
+	for i := 0; i*each < len(b.bars); i++ {
+		worst := &b.bars[i*each]
+		for j := i * each; j < min((i+1)*each, len(b.bars)); j++ {
+			if bar := &b.bars[j]; bar.Percent > worst.Percent || math.IsNaN(worst.Percent) {
+				worst = bar
+			}
+		}
+		screen.Put(x+i%width, y+i/width, block(worst.Percent), b.style(b.palette.Severity(worst.Severity), b.palette))
 	}
-	for i := range min(len(b.bars), max(room, 0)) {
-		bar := &b.bars[i]
-		screen.Put(x+i%width, y+i/width, height(bar.Percent), b.style(b.palette.Severity(bar.Severity), b.palette))
-	}
-	PutRight(screen, x, y+rows-1, width, more, b.style(b.palette.Label, b.palette))
 }
 
 // Distribution returns a cell for each value: a bar as high as its root, so that beside the largest the small ones show;

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
 	"origintop/widgets/screentest"
@@ -18,6 +17,21 @@ func draw(t *testing.T, widget tview.Primitive, width, height int) string {
 	widget.SetRect(0, 0, width, height)
 	widget.Draw(screen)
 	return "\n" + strings.TrimRight(screentest.Text(screen), "\n") + "\n"
+}
+
+// drawTyped is draw on a screen that shows ASCII only.
+func drawTyped(t *testing.T, widget tview.Primitive, width, height int) string {
+	t.Helper()
+	typed := strings.Map(func(r rune) rune {
+		if text := Typed(r); text != "" {
+			return rune(text[0])
+		}
+		return r
+	}, draw(t, widget, width, height))
+	if i := strings.IndexFunc(typed, func(r rune) bool { return r >= 0x80 }); i >= 0 {
+		t.Errorf("not ASCII: %q", typed[i:])
+	}
+	return typed
 }
 
 func want(t *testing.T, got, want string) {
@@ -55,63 +69,37 @@ func TestGauge(t *testing.T) {
 	want(t, draw(t, g, 10, 1), "\n··········\n")
 }
 
-func TestDots(t *testing.T) {
-	f := func(value, most float64, high, want int) {
-		t.Helper()
-		if got := dots(value, most, high); got != want {
-			t.Errorf("dots(%v, %v, %d) = %d, want %d", value, most, high, got, want)
-		}
-	}
-	f(0, 100, 8, 1) // 0 is a value, and not a gap
-	f(nan, 100, 8, 0)
-	f(50, 100, 8, 4)
-	f(100, 100, 8, 8)
-	f(250, 100, 8, 8)
-	f(-5, 100, 8, 1)
-	f(0, 0, 8, 1)
-	f(5, 0, 0, 0)
-	f(inf, 100, 8, 8)
-}
-
-func TestGraph(t *testing.T) {
-	g := NewGraph(&Palette{})
-	var values []float64
-	for i := range 12 {
-		values = append(values, float64(i))
-	}
-	values[5], values[6] = nan, nan
-	g.Set(values, 0, tcell.StyleDefault)
-	want(t, draw(t, g, 8, 3), `
-      ⣠⣾
-     ⢸⣿⣿
-  ⣀⣴⡇⢸⣿⣿
-`)
-	g.Set(values, 22, tcell.StyleDefault)
-	want(t, draw(t, g, 4, 1), "\n⡀⢀⣠⣤\n") // the newest 8 only
-	g.SetCaption("out", func(most float64) string { return Count(most) })
-	want(t, draw(t, g, 20, 2), `
-out · top 22
-              ⣀⣀⡀⢰⣶⣿
-`)
-	if got := Spark([]float64{1, 2, 3, 4}, 4, 4); got != "  ⣠⣾" {
-		t.Errorf("Spark: %q", got)
-	}
-}
-
 func TestBars(t *testing.T) {
 	b := NewBars(&Palette{})
 	want(t, draw(t, b, 40, 2), "\n\n")
 	b.Set([]Bar{{"cpu0", 61, "", Good}, {"cpu1", 97, "softirq", Crit}, {"cpu2", nan, "", Unknown}, {"cpu3", 0, "", Good}})
 	want(t, draw(t, b, 46, 2), `
-cpu0 ▅ 61.0%          cpu1 █ 97.0% softirq
-cpu2 ·     –          cpu3 ▁  0.0%
+cpu0 ▅ 61.0%            cpu1 █ 97.0% softirq
+cpu2 ·     –            cpu3 ▁  0.0%
 `)
 	want(t, draw(t, b, 28, 2), `
-cpu0 ▅ 61.0%  cpu1 █ 97.0%
-cpu2 ·     –  cpu3 ▁  0.0%
+cpu0 ▅ 61.0%   cpu1 █ 97.0%
+cpu2 ·     –   cpu3 ▁  0.0%
 `)
 	want(t, draw(t, b, 20, 2), "\n▅█·▁\n")
 	if got := b.Rows(46); got != 2 {
+		t.Errorf("%d rows", got)
+	}
+	want(t, drawTyped(t, b, 70, 2), `
+cpu0 #########:..... 61.0%          cpu1 ############### 97.0% softirq
+cpu2 ...............     -          cpu3 ...............  0.0%
+`)
+	want(t, draw(t, b, 70, 2), `
+cpu0 █████████▏····· 61.0%          cpu1 ██████████████▌ 97.0% softirq
+cpu2 ···············     –          cpu3 ···············  0.0%
+`)
+	want(t, draw(t, b, 70, 1), `
+cpu0 ▅ 61.0%      cpu1 █ 97.0%      cpu2 ·     –      cpu3 ▁  0.0%
+`)
+	want(t, draw(t, b, 3, 1), `
+█▁
+`)
+	if got := b.Full(70); got != 2 {
 		t.Errorf("%d rows", got)
 	}
 	var many []Bar
@@ -120,8 +108,8 @@ cpu2 ·     –  cpu3 ▁  0.0%
 	}
 	b.Set(many)
 	want(t, draw(t, b, 24, 2), `
-▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▂▂▂▂▂▂▂▂▂
-▂▃▃▃▃▃▃▃▃▃▃▃▃▃▄▄▄▄▄▄ +20
+▁▁▁▁▁▁▂▂▂▂▂▂▃▃▃▃▃▃▃▄▄▄▄▄
+▄▅▅▅▅▅▅▆
 `)
 }
 
@@ -166,12 +154,21 @@ func TestFacts(t *testing.T) {
 	}
 }
 
-func TestStack(t *testing.T) {
+func TestShare(t *testing.T) {
 	items := []item{{priority: 1}, {priority: 2}, {priority: 3, grow: 2}, {priority: 3, grow: 1}}
-	f := func(height int, want []int, got string) {
+	full := make([]int, len(items))
+	f := func(height int, want []int, rows string) {
 		t.Helper()
-		if rows := fmt.Sprint(stack(items, want, height)); rows != got {
-			t.Errorf("stack(%v, %d) = %v, want %v", want, height, rows, got)
+		var got []int
+		for i := range items {
+			items[i].want, items[i].most = want[i], max(want[i], full[i])
+		}
+		share(items, height)
+		for i := range items {
+			got = append(got, items[i].got)
+		}
+		if got := fmt.Sprint(got); got != rows {
+			t.Errorf("share(%v, %d): %v, want %v", want, height, got, rows)
 		}
 	}
 	f(20, []int{1, 3, 2, 2}, "[1 3 10 6]")
@@ -185,6 +182,93 @@ func TestStack(t *testing.T) {
 	f(20, []int{5, 2, 2, 2}, "[5 2 8 5]")
 	f(5, []int{5, 1, 2, 2}, "[3 1 1 0]")
 	f(2, []int{5, 1, 2, 2}, "[2 0 0 0]")
+	full[1] = 6
+	f(20, []int{5, 2, 2, 2}, "[5 6 5 4]")
+	f(13, []int{5, 2, 2, 2}, "[5 3 2 3]")
+}
+
+func TestPanelRows(t *testing.T) {
+	p := NewPanel(&Palette{}, "1", "CPU")
+	f := func(width, least, all int) {
+		t.Helper()
+		if gotLeast, gotAll := p.Rows(width); gotLeast != least || gotAll != all {
+			t.Errorf("Rows(%d) = %d, %d, want %d, %d", width, gotLeast, gotAll, least, all)
+		}
+	}
+	f(40, 2, 2)
+	table := NewTable(&Palette{}, Column{Title: "disk"})
+	table.Set([][]Cell{{{Text: "a"}}, {{Text: "b"}}, {{Text: "c"}}, {{Text: "d"}}})
+	p.AddTable(table, 1)
+	bars := NewBars(&Palette{})
+	bars.Set(make([]Bar, 8))
+	p.AddBars(bars, 2)
+	f(40, 2+3+1, 2+5+4)
+	f(20, 2+3+1, 2+5+8)
+	f(-1, 2+3, 2+5)
+	p.SetMessage("not configured")
+	f(40, 1, 1)
+}
+
+func TestPanelScroll(t *testing.T) {
+	p := NewPanel(&Palette{}, "1", "Disk")
+	facts, table := NewFacts(&Palette{}), NewTable(&Palette{}, Column{Title: "disk"})
+	facts.Set(Fact{Label: "busy", Value: "1"})
+	table.Set([][]Cell{{{Text: "a"}}, {{Text: "b"}}, {{Text: "c"}}, {{Text: "d"}}})
+	p.Add(facts, facts.Rows, 1, 0)
+	p.AddTable(table, 2)
+	p.Focus(nil)
+	want(t, draw(t, p, 24, 6), `
+┏━ 1 Disk ━━━━━━━━━━━━━┓
+┃ busy 1               ┃
+┃ disk                 ┃
+┃ a                    ┃
+┃ +3 more              ┃
+┗━━━━━━━━━━━━━━━━━━ ↓ ━┛
+`)
+	scroll := func(rows int, moved bool) {
+		t.Helper()
+		if got := p.Scroll(rows); got != moved {
+			t.Errorf("Scroll(%d) = %v", rows, got)
+		}
+	}
+	scroll(-1, false)
+	scroll(1, true)
+	want(t, draw(t, p, 24, 6), `
+┏━ 1 Disk ━━━━━━━━━━━━━┓
+┃ disk                 ┃
+┃ a                    ┃
+┃ b                    ┃
+┃ c                    ┃
+┗━━━━━━━━━━━━━━━━━━ ↕ ━┛
+`)
+	scroll(5, true)
+	scroll(1, false)
+	want(t, draw(t, p, 24, 6), `
+┏━ 1 Disk ━━━━━━━━━━━━━┓
+┃ a                    ┃
+┃ b                    ┃
+┃ c                    ┃
+┃ d                    ┃
+┗━━━━━━━━━━━━━━━━━━ ↑ ━┛
+`)
+	want(t, draw(t, p, 24, 8), `
+┏━ 1 Disk ━━━━━━━━━━━━━┓
+┃ busy 1               ┃
+┃ disk                 ┃
+┃ a                    ┃
+┃ b                    ┃
+┃ c                    ┃
+┃ d                    ┃
+┗━━━━━━━━━━━━━━━━━━━━━━┛
+`)
+	want(t, draw(t, p, 24, 6), `
+┏━ 1 Disk ━━━━━━━━━━━━━┓
+┃ busy 1               ┃
+┃ disk                 ┃
+┃ a                    ┃
+┃ +3 more              ┃
+┗━━━━━━━━━━━━━━━━━━ ↓ ━┛
+`)
 }
 
 func TestPanel(t *testing.T) {
@@ -193,7 +277,7 @@ func TestPanel(t *testing.T) {
 	gauge.Set(50, Warn, "")
 	p.Add(gauge, func(int) int { return 1 }, 1, 0)
 	p.SetHead(" 43.1%", Warn)
-	p.SetLine([]float64{1, 2, 3, 4}, 4)
+	p.SetLine(every(2000, 1, 2, 3, 4), 6000, 4)
 	want(t, draw(t, p, 30, 4), `
 ╭─ 1 CPU ────────── ▲ 43.1% ─╮
 │ █████████████············· │

@@ -51,8 +51,12 @@ func (g *Gauge) Draw(screen tcell.Screen) {
 		PutRight(screen, x, y, width, g.text, g.style(g.palette.Strong, g.palette))
 		width -= w + 1
 	}
-	full, part := fill(g.percent, width)
-	bar, track := g.style(g.palette.Severity(g.severity), g.palette), g.style(g.palette.Border, g.palette)
+	drawBar(screen, x, y, width, g.percent, g.style(g.palette.Severity(g.severity), g.palette), g.style(g.palette.Border, g.palette))
+}
+
+// drawBar draws a bar of that width on its track.
+func drawBar(screen tcell.Screen, x, y, width int, percent float64, bar, track tcell.Style) {
+	full, part := fill(percent, width)
 	for i := range width {
 		switch {
 		case i < full:

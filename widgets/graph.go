@@ -1,130 +1,193 @@
 package widgets
 
 import (
-	"math"
-	"strings"
+	"time"
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 )
 
-// A Graph is an area of braille dots below a curve, two values a cell, the newest at the right edge. NaN is a gap.
+// A Graph is an area below a curve over time, whose right edge is the time that Set says. All graphs of the same width and
+// span stand above each other: a column is of the same time in each. NaN is a gap.
+//
+// Where there is room, its axes stand at its left and, if it is high, below it; if it is large, lines say what its median, its 95th
+// percentile and its largest value are over the time that it shows. With a second series, see SetBelow, that one hangs from the
+// base of the first, in the same scale.
 type Graph struct {
 	*tview.Box
 	faded
-	palette *Palette
-	values  []float64
-	most    float64
-	area    tcell.Style
-	caption string
-	top     func(most float64) string // what the upper edge stands for
+	palette      *Palette
+	above, below curve
+	mirrored     bool
+	second       bool // drawn in the palette's second colour
+	heat         bool // drawn as shades where there is one row
+	end          int64
+	span         time.Duration
+	unit         Unit
+	fixed        float64 // value at the upper edge; 0: as the values are
+	least        float64 // the upper edge is not below it
+	tops         [2]float64
+	captions     [2]string
+	marks        []Mark
+	zone         *time.Location
+
+	axis   axis
+	levels levels
+	ramp   [8]tcell.Style // scratch of colours
 }
 
-// NewGraph returns an empty graph.
-func NewGraph(p *Palette) *Graph { return &Graph{Box: newBox(), palette: p} }
+// NewGraph returns an empty graph of values of that unit.
+func NewGraph(p *Palette, unit Unit) *Graph { return &Graph{Box: newBox(), palette: p, unit: unit} }
 
-// Set gives the graph its values and the value at its upper edge; if that is not above 0, it is the largest one shown. The
-// values are read until the next call of Set, and not changed.
-func (g *Graph) Set(values []float64, most float64, style tcell.Style) {
-	g.values, g.most, g.area = values, most, style
+// Set gives the graph its values, in order of time, and the time of its right edge in Unix milliseconds. What is later is not
+// shown. The points are read until the next call of Set, and not changed.
+func (g *Graph) Set(points []Point, end int64) { g.above.points, g.end = points, end }
+
+// SetBelow gives the graph values that are drawn downwards. Points are read until the next call.
+func (g *Graph) SetBelow(points []Point) { g.below.points, g.mirrored = points, true }
+
+// SetUnit says what the values are of.
+func (g *Graph) SetUnit(u Unit) { g.unit = u }
+
+// SetCaption names the values, and those that are drawn downwards.
+func (g *Graph) SetCaption(above, below string) {
+	g.captions = [2]string{Clean(above), Clean(below)}
 }
 
-// SetCaption puts words into the upper left corner, over the oldest values: what is shown and, if top is not nil, what it
-// says of the value at the upper edge.
-func (g *Graph) SetCaption(text string, top func(most float64) string) {
-	g.caption, g.top = Clean(text), top
+// SetTop sets the value at the upper edge; 0 is a round number that is not below the largest value shown.
+func (g *Graph) SetTop(v float64) { g.fixed = v }
+
+// SetLeast sets a value that the upper edge is not below, so that next to nothing doesn't look like much.
+func (g *Graph) SetLeast(v float64) { g.least = v }
+
+// SetSecond has the graph drawn in the palette's second colour.
+func (g *Graph) SetSecond() { g.second = true }
+
+// SetHeat has the graph drawn as a row of shades, the darker the higher, where it has one row only.
+func (g *Graph) SetHeat() { g.heat = true }
+
+// SetSpan sets the time that is to be shown at least. With 0 a column of dots is of 2 s, so that the width says how long.
+func (g *Graph) SetSpan(d time.Duration) { g.span = d }
+
+// SetMarks sets the moments that are marked, in any order. They are read until the next call.
+func (g *Graph) SetMarks(marks []Mark) { g.marks = marks }
+
+// SetClock has times below a large graph written as those of a clock in that zone; nil: how far back they are.
+func (g *Graph) SetClock(zone *time.Location) { g.zone = zone }
+
+// The parts of a graph.
+const (
+	gutter      = 12 // cells left of it, for the value axis and the captions
+	gutterLeast = 34 // width from which on there is one
+	axisRows    = 8  // from which on there is a time axis
+)
+
+// step returns the time of each column of a graph of that width. A cell is of the same time in each style.
+func (g *Graph) step(width int) time.Duration {
+	return columnStep(g.span, 2*width) * 2 / time.Duration(g.palette.Style.across())
 }
 
-// brailles are the characters for columns of 0 to 4 dots, counted from below: the left column's number times 5 plus the right
-// one's.
-var brailles = func() (t [25]string) {
-	left, right := [...]rune{0, 0x40, 0x44, 0x46, 0x47}, [...]rune{0, 0x80, 0xa0, 0xb0, 0xb8}
-	for l := range left {
-		for r := range right {
-			t[5*l+r] = string(0x2800 + left[l] + right[r])
-		}
+// top returns the value at the edge of a part of the graph, whose columns are filled.
+func (g *Graph) top(i int, c *curve) float64 {
+	if g.fixed > 0 {
+		return g.fixed
 	}
-	t[0] = " "
-	return t
-}()
-
-// dots returns how many dots high a value stands in a graph of that many: at least one, and 0 for NaN.
-func dots(value, most float64, high int) int {
-	if math.IsNaN(value) {
-		return 0
+	most, any := c.largest()
+	if any || g.tops[i] == 0 {
+		g.tops[i] = g.unit.ceiling(g.tops[i], max(most, g.least))
 	}
-	if !(most > 0) {
-		return min(1, high)
-	}
-	n := int(math.Round(min(value/most, 1) * float64(high)))
-	return min(max(n, 1), high)
+	return g.tops[i]
 }
 
-// tail returns the values that are shown in width cells, and the largest of them if most is not above 0.
-func tail(values []float64, most float64, width int) ([]float64, float64) {
-	if n := 2 * width; len(values) > n {
-		values = values[len(values)-n:]
+// split shares rows between two curves of one scale, whose largest values are to be at the tops: both have a row at least. It
+// returns the value of one row.
+func split(rows int, above, below float64) (up, down int, row float64) {
+	if rows < 2 {
+		return rows, 0, above / float64(max(rows, 1))
 	}
-	if !(most > 0) {
-		most = 0
-		for _, v := range values {
-			if v > most {
-				most = v
-			}
-		}
+	part := 0.5
+	if above+below > 0 {
+		part = below / (above + below)
 	}
-	return values, most
-}
-
-// column returns the dots of the two values of a cell: those at the offsets from the right edge.
-func column(values []float64, most float64, fromRight, high int) (left, right int) {
-	if i := len(values) - 1 - 2*fromRight; i >= 0 {
-		right = dots(values[i], most, high)
-		if i > 0 {
-			left = dots(values[i-1], most, high)
-		}
-	}
-	return left, right
+	down = int(part*float64(rows) + 1 - 1e-9) // rounded up
+	down = min(max(down, 1), rows-1)
+	up = rows - down
+	return up, down, max(above/float64(up), below/float64(down))
 }
 
 // Draw draws the graph.
 func (g *Graph) Draw(screen tcell.Screen) {
 	g.DrawForSubclass(screen, g)
-	x, y, width, height := area(screen, g.Box)
-	if width < 1 || height < 1 {
+	x, y, width, rows := area(screen, g.Box)
+	if width < 1 || rows < 1 {
 		return
 	}
-	values, most := tail(g.values, g.most, width)
-	style := g.style(g.area, g.palette)
-	for i := range width {
-		left, right := column(values, most, i, 4*height)
-		for row := range height {
-			l, r := min(max(left-4*row, 0), 4), min(max(right-4*row, 0), 4)
-			if l+r > 0 {
-				screen.Put(x+width-1-i, y+height-1-row, brailles[5*l+r], style)
-			}
+	left := 0
+	if width >= gutterLeast && (g.captions[0] != "" || rows > 1) {
+		left = gutter
+	}
+	times := rows >= axisRows && left > 0
+	if times {
+		rows--
+	}
+	x, width = x+left, width-left
+	line := timeline{width, g.palette.Style.across(), g.step(width), g.end}
+	g.above.fill(&line)
+	top := g.top(0, &g.above)
+	up, down, bottom := rows, 0, 0.0
+	if g.mirrored {
+		g.below.fill(&line)
+		row := 0.0
+		up, down, row = split(rows, top, g.top(1, &g.below))
+		top, bottom = row*float64(up), row*float64(down)
+	}
+	ticks := g.axis.valueTicks(g.unit, top, up, times)
+	if times {
+		g.drawGrid(screen, x, y, width, ticks)
+	}
+	above := region{x: x, y: y, width: width, rows: up, top: top, ramp: g.colours(g.second)}
+	var levels []level
+	if width+left >= levelsWidth && rows >= levelsRows {
+		levels = g.levels.of(g.above.points, &line, g.unit)
+	}
+	g.drawLevels(screen, levels, &above, true)
+	g.drawMarks(screen, x, y, rows, &line, true)
+	if g.heat && rows == 1 {
+		g.above.drawHeat(screen, line.across, &above)
+	} else {
+		g.above.draw(screen, g.palette.Style, &above)
+	}
+	if down > 0 {
+		g.below.draw(screen, g.palette.Style, &region{
+			x: x, y: y + up, width: width, rows: down, top: bottom, down: true, ramp: g.colours(!g.second),
+		})
+	}
+	g.drawLevels(screen, levels, &above, false)
+	g.drawMarks(screen, x, y, rows, &line, false)
+	if left > 0 {
+		g.drawGutter(screen, x-left, y, up, down, ticks)
+	}
+	if times {
+		zone := g.zone
+		if width+left < levelsWidth {
+			zone = nil
 		}
-	}
-	text := g.caption
-	if g.top != nil && most > 0 {
-		text += " · top " + strings.TrimSpace(g.top(most))
-	}
-	if Width(text) >= width {
-		text = g.caption
-	}
-	if text != "" && Width(text) < width {
-		used := Put(screen, x, y, width, text, g.style(g.palette.Label, g.palette))
-		screen.Put(x+used, y, " ", g.palette.Text)
+		g.drawTimes(screen, x, y+rows, width, g.axis.timeTicks(line, zone))
 	}
 }
 
-// Spark returns a graph one row high and width cells wide.
-func Spark(values []float64, most float64, width int) string {
-	values, most = tail(values, most, width)
-	var b strings.Builder
-	for i := width - 1; i >= 0; i-- {
-		left, right := column(values, most, i, 4)
-		b.WriteString(brailles[5*left+right])
+// colours returns the styles of an area by height, the lowest first. They are valid until the next call.
+func (g *Graph) colours(second bool) []tcell.Style {
+	ramp, plain := g.palette.Ramp, g.palette.Graph
+	if second {
+		ramp, plain = g.palette.Ramp2, g.palette.Graph2
 	}
-	return b.String()
+	colours := g.ramp[:0]
+	for _, style := range ramp[:min(len(ramp), len(g.ramp))] {
+		colours = append(colours, g.style(style, g.palette))
+	}
+	if len(colours) == 0 {
+		colours = append(colours, g.style(plain, g.palette))
+	}
+	return colours
 }

@@ -10,12 +10,17 @@ import (
 	"github.com/rivo/tview"
 )
 
-// A Palette holds the styles that widgets draw with. The zero Palette is the terminal's own colours.
+// A Palette holds the styles that widgets draw with. The zero Palette is the terminal's own colours. Widgets look at it each
+// time they are drawn: it can be changed between two frames.
 type Palette struct {
+	Style Style
+
 	Text, Dim, Label, Strong tcell.Style
 	Good, Warn, Crit         tcell.Style
 	Graph, Graph2            tcell.Style
+	Ramp, Ramp2              []tcell.Style // of graphs by height, the lowest first, at most eight; Graph and Graph2 if none
 	Border, Focus            tcell.Style
+	Mark                     tcell.Style
 }
 
 // A Severity says how bad a number is. It is shown by colour, symbol and word, so that any one of them suffices.
@@ -31,6 +36,9 @@ const (
 
 // Symbol returns the sign of the severity, one cell wide.
 func (s Severity) Symbol() string { return [...]string{"○", "●", "▲", "✖"}[s] }
+
+// sign returns the symbol with a blank behind it.
+func (s Severity) sign() string { return [...]string{"○ ", "● ", "▲ ", "✖ "}[s] }
 
 // Word returns the severity in a word.
 func (s Severity) Word() string { return [...]string{"unknown", "ok", "high", "critical"}[s] }

@@ -18,21 +18,17 @@ type Panel struct {
 	head      string
 	severity  Severity
 	message   []string
-	stale     string    // why the values are old, in full
-	staleWord string    // and in a word
-	unknown   string    // what the one-line form says of a severity that isn't known
-	values    []float64 // of the small graph
-	most      float64
-	items     []item
-}
-
-// An item is a widget in a panel's stack.
-type item struct {
-	tview.Primitive
-	rows     func(width int) int
-	least    int // rows without which it says too little; 1 if 0
-	priority int
-	grow     int
+	stale     string // why the values are old, in full
+	staleWord string // and in a word
+	unknown   string // what the one-line form says of a severity that isn't known
+	line      curve  // the small graph
+	end       int64
+	top       float64
+	width     int // of the panel when it was drawn last
+	height    int
+	offset    int // rows that the content has been moved up by
+	window    window
+	items     []item // the stack
 }
 
 // dimmer is what all widgets of this package are.
@@ -67,59 +63,10 @@ func (p *Panel) SetStale(word, note string) {
 // SetUnknown sets what the one-line form says in place of a severity that isn't known.
 func (p *Panel) SetUnknown(text string) { p.unknown = text }
 
-// SetLine sets the values of the small graph, see Graph.Set.
-func (p *Panel) SetLine(values []float64, most float64) { p.values, p.most = values, most }
-
-// Add puts a widget below those in the stack. It is to have so many rows at a width; it is drawn only if rows says more than
-// 0. Where there isn't a row for each, those of the highest priority number go first, and the lower ones get the rows they
-// want first. What is left over goes to those that grow, in proportion.
-func (p *Panel) Add(widget tview.Primitive, rows func(width int) int, priority, grow int) {
-	p.items = append(p.items, item{Primitive: widget, rows: rows, priority: priority, grow: grow})
-}
-
-// AddTable puts a table below the stack, see Add. It has room for its heading and two rows before anything of a higher priority
-// number has any.
-func (p *Panel) AddTable(table *Table, priority int) {
-	rows := func(int) int { return table.Rows() }
-	p.items = append(p.items, item{Primitive: table, rows: rows, least: 3, priority: priority})
-}
-
-// stack shares height rows among items that want so many, and returns how many each gets.
-func stack(items []item, want []int, height int) []int {
-	got := make([]int, len(items))
-	priority := 0
-	for _, it := range items {
-		priority = max(priority, it.priority)
-	}
-	left := max(height, 0)
-	for p := 0; p <= priority; p++ { // a row each, or the least
-		for i, it := range items {
-			if it.priority == p {
-				got[i] = max(0, min(want[i], max(it.least, 1), left))
-				left -= got[i]
-			}
-		}
-	}
-	for p := 0; p <= priority; p++ { // what they want
-		for i, it := range items {
-			if more := min(want[i]-got[i], left); it.priority == p && got[i] > 0 && more > 0 {
-				got[i], left = got[i]+more, left-more
-			}
-		}
-	}
-	shares := 0
-	for i, it := range items {
-		if got[i] > 0 {
-			shares += it.grow
-		}
-	}
-	for i, it := range items {
-		if got[i] > 0 && it.grow > 0 {
-			more := left * it.grow / shares
-			got[i], left, shares = got[i]+more, left-more, shares-it.grow
-		}
-	}
-	return got
+// SetLine sets the values of the small graph and the time of its right edge, see Graph.Set, and the value at its upper edge; if
+// that is not above 0, it is the largest one shown.
+func (p *Panel) SetLine(points []Point, end int64, top float64) {
+	p.line.points, p.end, p.top = points, end, top
 }
 
 // The least size at which a panel has a frame.
@@ -135,6 +82,7 @@ func (p *Panel) Draw(screen tcell.Screen) {
 	if width < 1 || height < 1 {
 		return
 	}
+	p.width, p.height = width, height
 	if height < frameRows || width < frameWidth {
 		p.drawLine(screen, x, y, width)
 		return
@@ -145,17 +93,21 @@ func (p *Panel) Draw(screen tcell.Screen) {
 		p.drawMessage(screen, x, y, width, height)
 		return
 	}
-	want := make([]int, len(p.items))
-	for i := range p.items {
-		want[i] = p.items[i].rows(width)
+	if more := p.drawStack(screen, x, y, width, height); p.HasFocus() && (more > 0 || p.offset > 0) {
+		p.drawMore(screen, x, y+height, width, more)
 	}
-	for i, rows := range stack(p.items, want, height) {
-		if rows > 0 {
-			p.items[i].SetRect(x, y, width, rows)
-			p.items[i].Draw(screen)
-			y += rows
-		}
+}
+
+// drawMore says in the lower edge that the content goes on.
+func (p *Panel) drawMore(screen tcell.Screen, x, y, width, more int) {
+	sign := "↓"
+	switch {
+	case more <= 0:
+		sign = "↑"
+	case p.offset > 0:
+		sign = "↕"
 	}
+	drawWords(screen, x+width-3, y, 3, p.palette.Focus, sign)
 }
 
 // edges are the parts of a frame: corners from the upper left one clockwise, horizontal, vertical.
@@ -186,34 +138,50 @@ func (p *Panel) drawFrame(screen tcell.Screen, x, y, width, height int) {
 	screen.Put(x, bottom, e[3], style)
 
 	head := 0
-	if text, style := p.headline(); text != "" {
-		if head = PutRight(screen, x+10, y, width-12, " "+text+" ", style); head > 0 {
-			head += 2
+	if sign, style := p.headline(); p.head != "" {
+		if w := Width(sign) + Width(p.head); w+2 <= width-12 {
+			head = 2 + drawWords(screen, x+width-4-w, y, w+2, style, sign, p.head)
 		}
 	}
 	room := width - 4 - head
-	at := x + 2
-	at += Put(screen, at, y, room, " "+p.number+" ", p.palette.Label)
 	title := p.title
-	if Width(title) > x+2+room-at-1 {
+	if w := 2 + Width(p.number); w+Width(title) > room-1 {
 		title = p.name // the devices or the exporter in it don't fit
 	}
+	at := x + 2 + drawWords(screen, x+2, y, room, p.palette.Label, p.number)
 	at += Put(screen, at, y, x+2+room-at-1, title, p.palette.Strong)
 	screen.Put(at, y, " ", style)
 	if p.stale != "" && len(p.message) == 0 {
-		Put(screen, x+2, bottom, width-4, " "+Warn.Symbol()+" "+p.stale+" ", p.palette.Warn)
+		drawWords(screen, x+2, bottom, width-4, p.palette.Warn, Warn.sign(), p.stale)
 	}
 }
 
-// headline returns the headline value, with its severity's symbol before it if that is bad, and its style.
+// drawWords draws texts one behind the other with a blank before and after them all, and returns how many cells that took.
+func drawWords(screen tcell.Screen, x, y, width int, style tcell.Style, texts ...string) int {
+	if width < 2 {
+		return 0
+	}
+	screen.Put(x, y, " ", style)
+	at := 1
+	for _, text := range texts {
+		at += Put(screen, x+at, y, width-at, text, style)
+	}
+	if at < width {
+		screen.Put(x+at, y, " ", style)
+		at++
+	}
+	return at
+}
+
+// headline returns what stands before the headline value, its severity's symbol if that is bad, and its style.
 func (p *Panel) headline() (string, tcell.Style) {
 	switch {
 	case p.stale != "":
-		return p.head, p.palette.Dim.Dim(true)
-	case p.head != "" && p.severity >= Warn:
-		return p.severity.Symbol() + " " + p.head, p.palette.Severity(p.severity)
+		return "", p.palette.Dim.Dim(true)
+	case p.severity >= Warn:
+		return p.severity.sign(), p.palette.Severity(p.severity)
 	}
-	return p.head, p.palette.Severity(p.severity)
+	return "", p.palette.Severity(p.severity)
 }
 
 func (p *Panel) drawMessage(screen tcell.Screen, x, y, width, height int) {
@@ -245,60 +213,4 @@ func wrap(text string, width int) []string {
 		line += word
 	}
 	return append(lines, line)
-}
-
-// The parts of the one-line form.
-const (
-	lineName  = 9
-	lineHead  = 15
-	lineState = 11
-)
-
-func (p *Panel) drawLine(screen tcell.Screen, x, y, width int) {
-	name := p.palette.Strong
-	if p.HasFocus() {
-		name = p.palette.Focus.Reverse(true)
-	}
-	Put(screen, x, y, min(width, lineName-1), p.name, name)
-	x, width = x+lineName, width-lineName
-	switch {
-	case len(p.message) > 0:
-		style := p.palette.Label
-		if p.severity >= Warn {
-			style = p.palette.Severity(p.severity)
-		}
-		Put(screen, x, y, width, p.message[0], style)
-		return
-	case width < 1:
-		return
-	}
-	head, severity := p.head, p.severity
-	style := p.palette.Severity(severity)
-	if p.stale != "" {
-		style = p.palette.Dim.Dim(true)
-	}
-	PutRight(screen, x, y, min(width, lineHead), head, style)
-	x, width = x+lineHead+1, width-lineHead-1
-	state := severity.Symbol() + " " + severity.Word()
-	if severity == Unknown {
-		state = p.unknown
-	}
-	style = p.palette.Severity(severity)
-	if p.stale != "" {
-		state, style = Warn.Symbol()+" "+p.staleWord, p.palette.Warn
-	}
-	if room := width - lineState; room >= 4 {
-		graph := p.palette.Graph
-		if p.stale != "" {
-			graph = p.palette.Dim.Dim(true)
-		}
-		Put(screen, x, y, room, Spark(p.values, p.most, room), graph)
-		x, width = x+room+1, lineState-1
-	}
-	if Width(state) > width {
-		state, _, _ = strings.Cut(state, " ") // the symbol alone
-	}
-	if width > 0 {
-		Put(screen, x, y, width, state, style)
-	}
 }

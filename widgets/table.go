@@ -15,6 +15,7 @@ type Table struct {
 	palette *Palette
 	columns []Column
 	widths  []int // what has stood in each column
+	shown   []int // scratch of Draw
 	rows    [][]Cell
 }
 
@@ -34,7 +35,7 @@ type Cell struct {
 
 // NewTable returns a table of no rows.
 func NewTable(p *Palette, columns ...Column) *Table {
-	t := &Table{Box: newBox(), palette: p, columns: columns, widths: make([]int, len(columns))}
+	t := &Table{Box: newBox(), palette: p, columns: columns, widths: make([]int, len(columns)), shown: make([]int, len(columns))}
 	for i, c := range columns {
 		t.widths[i] = max(Width(c.Title), c.Width)
 	}
@@ -68,9 +69,8 @@ const (
 	firstMost  = 24 // and what it may keep another column from being shown for
 )
 
-// layout returns the width of each column in a table of that width, 0 for one that is left out.
-func layout(columns []Column, widths []int, width int) []int {
-	shown := make([]int, len(columns))
+// layout sets the width of each column in a table of that width, 0 for one that is left out.
+func layout(shown []int, columns []Column, widths []int, width int) {
 	priority := 0
 	for _, c := range columns {
 		priority = max(priority, c.Priority)
@@ -85,11 +85,11 @@ func layout(columns []Column, widths []int, width int) []int {
 			}
 		}
 		if len(columns) == 0 {
-			return shown
+			return
 		}
 		if rest >= min(widths[0], firstMost) || priority <= 0 && rest >= min(widths[0], firstLeast) {
 			shown[0] = max(min(rest, widths[0]), 0)
-			return shown
+			return
 		}
 		if priority <= 0 { // not even that: the first ones that fit
 			rest = width
@@ -100,7 +100,7 @@ func layout(columns []Column, widths []int, width int) []int {
 				}
 				rest -= widths[i] + columnGap
 			}
-			return shown
+			return
 		}
 	}
 }
@@ -112,7 +112,8 @@ func (t *Table) Draw(screen tcell.Screen) {
 	if width < 1 || height < 1 || len(t.rows) == 0 {
 		return
 	}
-	widths := layout(t.columns, t.widths, width)
+	widths := t.shown
+	layout(widths, t.columns, t.widths, width)
 	put := func(row, column, at int, text string, style tcell.Style) {
 		style = t.style(style, t.palette)
 		if t.columns[column].Right {

@@ -53,14 +53,32 @@ func unfit(r rune) bool {
 
 // Width returns how many cells a clean text takes.
 func Width(text string) int {
-	if !strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) {
-		return len(text)
+	n := 0
+	for _, r := range text {
+		if !narrow(r) {
+			n = -1
+			break
+		}
+		n++
+	}
+	if n >= 0 {
+		return n
 	}
 	width := strings.Count(text, "[")
 	for part := range strings.SplitSeq(text, "[") { // no part can be a tag
 		width += tview.TaggedStringWidth(part)
 	}
 	return width
+}
+
+// narrow reports whether a character is one that is known to take one cell, whatever stands beside it: ASCII, and what this
+// package draws with.
+func narrow(r rune) bool {
+	switch {
+	case r >= ' ' && r < 0x7f, strings.ContainsRune("–…·µ∞○●▲✖◆▼", r):
+		return true
+	}
+	return r >= 0x2500 && r < 0x2596 || r >= 0x2800 && r < 0x2900 // lines, blocks, braille
 }
 
 // Put draws a line of text from x on, ending in "…" where it doesn't fit in width cells, and returns how many it took.

@@ -15,7 +15,14 @@ const (
 // on the screen does not jump: it goes to the next larger unit at 1000 (or 1024) and back below 0.8. The number takes four
 // cells, right-aligned: "1.24", "12.4", " 124". NaN is Unknowable, without a unit. The zero Scale is ready for
 // use; each number on the screen has its own.
-type Scale struct{ unit int }
+type Scale struct {
+	unit int
+
+	// What was written last: mostly it is the same again.
+	value float64
+	kind  string
+	text  string
+}
 
 // The letters before a unit, each step a thousand or 1024 times the one before.
 var (
@@ -46,15 +53,21 @@ func (s *Scale) Rate(perSecond float64) string {
 // write writes v, with the scale's unit brought up to date. If whole is set, there are no fractions of the unit without
 // a prefix.
 func (s *Scale) write(v, base float64, prefixes *[7]string, unit string, whole bool) string {
-	if math.IsNaN(v) {
+	switch {
+	case math.IsNaN(v):
 		return Unknowable
+	case v == s.value && unit == s.kind && s.text != "":
+		return s.text
 	}
+	s.value, s.kind = v, unit
 	if math.IsInf(v, 0) {
 		s.unit = 0
-		return four(v, whole) + " " + unit
+		s.text = four(v, whole) + " " + unit
+		return s.text
 	}
 	s.unit = step(v, base, s.unit, len(prefixes)-1)
-	return four(v/math.Pow(base, float64(s.unit)), whole && s.unit == 0) + " " + prefixes[s.unit] + unit
+	s.text = four(v/math.Pow(base, float64(s.unit)), whole && s.unit == 0) + " " + prefixes[s.unit] + unit
+	return s.text
 }
 
 // step returns the power of base that v is to be written in, when the last was unit: the same one as long as

@@ -130,7 +130,7 @@ func FuzzAgainstPrometheus(f *testing.F) {
 	for _, c := range corpus {
 		f.Add([]byte(c.Input))
 	}
-	pages, err := recordedPages("../../testdata/demo.zip", 1)
+	pages, err := recordedPages("../../testdata/demo.otr", 1)
 	if err != nil {
 		f.Fatal(err)
 	}

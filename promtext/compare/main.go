@@ -27,7 +27,7 @@ func main() {
 }
 
 func run(rounds int, atLeast time.Duration, only string) error {
-	recorded, err := recordedPages("../../testdata/demo.zip", 8)
+	recorded, err := recordedPages("../../testdata/demo.otr", 8)
 	if err != nil {
 		return err
 	}

@@ -1,36 +1,32 @@
 package main
 
 import (
-	"archive/zip"
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"strings"
+
+	"origintop/scrape/recording"
 )
 
 // recordedPages returns successive pages of node_exporter, recorded on a machine of two CPUs during a load test, from a
-// zip of them.
+// recording.
 func recordedPages(file string, n int) ([]page, error) {
-	z, err := zip.OpenReader(file)
+	r, err := recording.Open(file)
 	if err != nil {
 		return nil, err
 	}
-	defer z.Close()
+	defer r.Close()
 	var pages []page
-	for _, f := range z.File {
-		if !strings.HasSuffix(f.Name, ".node.prom") || len(pages) == n {
+	for i, e := range r.Entries() {
+		if r.Streams()[e.Stream].Target != "node" || len(pages) == n {
 			continue
 		}
-		r, err := f.Open()
+		p, err := r.Page(i, nil)
 		if err != nil {
 			return nil, err
 		}
-		body, err := io.ReadAll(r)
-		if err != nil {
-			return nil, err
-		}
-		pages = append(pages, page{body, string(body)})
+		pages = append(pages, page{p.Body, string(p.Body)})
 	}
 	return pages, nil
 }

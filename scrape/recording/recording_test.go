@@ -1,15 +1,9 @@
 package recording
 
 import (
-	"archive/zip"
 	"bytes"
-	"cmp"
-	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 )
@@ -22,35 +16,22 @@ var (
 // realPages returns pages of a real load test, of the target of that name, of all if it is "".
 func realPages(t testing.TB, target string) []Page {
 	t.Helper()
-	files, err := zip.OpenReader("../../testdata/demo.zip")
+	r, err := Open("../../testdata/demo.otr")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer files.Close()
+	defer r.Close()
 	var pages []Page
-	for _, f := range files.File {
-		name := strings.Split(f.Name, ".")
-		if target != "" && name[1] != target {
-			continue
-		}
-		ms, err := strconv.ParseInt(name[0], 10, 64)
+	for i := range r.Entries() {
+		p, err := r.Page(i, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
+		if p.Err == "" && (target == "" || p.Target == target) {
+			p.Took = 7 * time.Millisecond
+			pages = append(pages, p)
 		}
-		body, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		pages = append(pages, Page{
-			Target: name[1], URL: "http://10.0.0.1:9100/" + name[1], Kind: name[1],
-			Time: time.UnixMilli(ms), Took: 7 * time.Millisecond, Status: 200, Whole: true, Body: body,
-		})
 	}
-	slices.SortStableFunc(pages, func(a, b Page) int { return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.Target, b.Target)) })
 	return pages
 }
 

@@ -101,8 +101,8 @@ func colour(c tcell.Color, terminal string) string {
 // isShape reports whether a cell's text is drawn as a shape.
 func isShape(text string) bool {
 	r := []rune(text)
-	return len(r) == 1 && (r[0] >= 0x2500 && r[0] < 0x2580 && strings.ContainsRune("─│╭╮╰╯━┃┏┓┗┛", r[0]) ||
-		r[0] >= 0x2581 && r[0] <= 0x258f || r[0] >= 0x2800 && r[0] < 0x2900)
+	return len(r) == 1 && (r[0] >= 0x2500 && r[0] < 0x2580 && strings.ContainsRune("─│╭╮╰╯━┃┏┓┗┛┤┈╎", r[0]) ||
+		r[0] >= 0x2581 && r[0] <= 0x2593 && r[0] != 0x2590 || r[0] >= 0x2800 && r[0] < 0x2900)
 }
 
 // shape adds the outline of a character to a path.
@@ -116,6 +116,18 @@ func shape(b *bytes.Buffer, r rune, x, y float64) {
 		rect(x, y+cellHeight-h, cellWidth, h)
 	case r >= 0x2589 && r <= 0x258f: // from the left
 		rect(x, y, float64(0x2590-r)/8*cellWidth, cellHeight)
+	case r >= 0x2591 && r <= 0x2593: // shades: lines of a quarter, a half and three quarters
+		for i := range 6 {
+			rect(x, y+float64(i)*cellHeight/6, cellWidth, float64(r-0x2590)*cellHeight/24)
+		}
+	case r == '┈' || r == '╎':
+		for i := 0.0; i < 4; i++ {
+			if r == '┈' {
+				rect(x+(i+0.25)*cellWidth/4, y+cellHeight/2.-0.5, cellWidth/8, 1)
+			} else {
+				rect(x+cellWidth/2-0.5, y+(i+0.25)*cellHeight/4, 1, cellHeight/8.)
+			}
+		}
 	case r >= 0x2800 && r < 0x2900:
 		for dot := range 8 {
 			if (r-0x2800)&(1<<dot) == 0 {
@@ -137,7 +149,7 @@ func shape(b *bytes.Buffer, r rune, x, y float64) {
 func line(rect func(x, y, w, h float64), r rune, x, y float64) {
 	arms := map[rune]string{
 		'─': "lr", '│': "ud", '╭': "rd", '╮': "ld", '╰': "ru", '╯': "lu",
-		'━': "LR", '┃': "UD", '┏': "RD", '┓': "LD", '┗': "RU", '┛': "LU",
+		'┤': "udl", '━': "LR", '┃': "UD", '┏': "RD", '┓': "LD", '┗': "RU", '┛': "LU",
 	}[r]
 	midX, midY := x+cellWidth/2, y+cellHeight/2.
 	for _, arm := range arms {

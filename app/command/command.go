@@ -1,0 +1,87 @@
+// Package command is the command line: it reads flags and arguments, and does what they say.
+//
+// The flow: Run looks up which command is meant, the first argument's or, without such a name, the dashboard's. That one
+// reads its flags into a struct of its own, and returns an exit status and the error to be reported.
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/pflag"
+)
+
+// Exit statuses beside 0.
+const (
+	exitFailure = 1
+	exitUsage   = 2
+	exitDown    = 3
+	exitSignal  = 128 // and the signal's number
+)
+
+// A command is one of the things that origintop does.
+type command struct {
+	name  string // the first argument; "" is the command without a name
+	usage string // what its --help prints
+	run   runFunc
+}
+
+// A runFunc is given the arguments behind the name, and the bytes of the built-in recording. It returns the exit status and,
+// beside any but 0, an error for standard error unless it has written there itself. pflag.ErrHelp asks for the usage.
+type runFunc func(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (status int, err error)
+
+// Run is the whole program: it does what the arguments say and returns the exit status. The arguments come without the
+// program's name; demo is a zip file, the recording that --demo plays. A signal ends the program if it cancels the
+// context with *Interrupted as the cause.
+func Run(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) int {
+	return run(ctx, []command{
+		{"", usage, watch},
+		{"export", exportUsage, exporting},
+		{"info", infoUsage, info},
+		{"mark", markUsage, mark},
+	}, args, stdout, stderr, demo)
+}
+
+// run runs the command whose name is the first argument, and otherwise the first one.
+func run(ctx context.Context, commands []command, args []string, stdout, stderr io.Writer, demo []byte) int {
+	c := commands[0]
+	if len(args) > 0 {
+		if i := slices.IndexFunc(commands, func(c command) bool { return c.name == args[0] }); i > 0 {
+			c, args = commands[i], args[1:]
+		}
+	}
+	status, err := c.run(ctx, args, stdout, stderr, demo)
+	if errors.Is(err, pflag.ErrHelp) {
+		fmt.Fprint(stdout, c.usage)
+		return 0
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "origintop: %v\n", err)
+	}
+	if status == exitUsage {
+		fmt.Fprintf(stderr, "Try %s --help.\n", strings.TrimSpace("origintop "+c.name))
+	}
+	return status
+}
+
+// Interrupted is the cause of a context that a signal has ended.
+type Interrupted struct{ Signal os.Signal }
+
+func (i *Interrupted) Error() string { return "ended by the signal " + i.Signal.String() }
+
+// signalled returns the exit status of a program that a signal has ended, and otherwise the given one.
+func signalled(ctx context.Context, status int) int {
+	var by *Interrupted
+	if errors.As(context.Cause(ctx), &by) {
+		if n, ok := by.Signal.(syscall.Signal); ok {
+			return exitSignal + int(n)
+		}
+	}
+	return status
+}

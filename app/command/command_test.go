@@ -1,0 +1,91 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/spf13/pflag"
+)
+
+// The first argument may name a command, which is given the others.
+func TestDispatch(t *testing.T) {
+	t.Setenv("ORIGINTOP_OPTS", "--once")
+	named := func(name string) runFunc {
+		return func(_ context.Context, args []string, stdout, _ io.Writer, _ []byte) (int, error) {
+			switch strings.Join(args, " ") {
+			case "--help":
+				return 0, pflag.ErrHelp
+			case "bad":
+				return exitUsage, errors.New("this is bad")
+			case "fails":
+				return exitFailure, errors.New("it has failed")
+			}
+			io.WriteString(stdout, name+": "+strings.Join(args, " "))
+			return 0, nil
+		}
+	}
+	commands := []command{{"", "the usage\n", named("first")}, {"mark", "the usage of mark\n", named("mark")}}
+	f := func(line, stdout, stderr string, status int) {
+		t.Helper()
+		var out, err strings.Builder
+		got := run(t.Context(), commands, strings.Fields(line), &out, &err, nil)
+		if out.String() != stdout || err.String() != stderr || got != status {
+			t.Errorf("%s: status %d, %q, %q, want %d, %q, %q", line, got, out.String(), err.String(), status, stdout, stderr)
+		}
+	}
+	f("", "first: ", "", 0)
+	f("host", "first: host", "", 0)
+	f("--help", "the usage\n", "", 0)
+	f("bad", "", "origintop: this is bad\nTry origintop --help.\n", exitUsage)
+	f("fails", "", "origintop: it has failed\n", exitFailure)
+	f("--flag mark", "first: --flag mark", "", 0)
+	f("mark", "mark: ", "", 0)
+	f("mark a b", "mark: a b", "", 0)
+	f("mark mark", "mark: mark", "", 0)
+	f("mark --help", "the usage of mark\n", "", 0)
+	f("mark bad", "", "origintop: this is bad\nTry origintop mark --help.\n", exitUsage)
+}
+
+// A signal ends the program with a status of its own.
+func TestSignals(t *testing.T) {
+	t.Setenv("ORIGINTOP_OPTS", "")
+	for signal, want := range map[os.Signal]int{os.Interrupt: 130, syscall.SIGTERM: 143, syscall.SIGHUP: 129, syscall.SIGQUIT: 131} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(&Interrupted{signal})
+		var stderr strings.Builder
+		if got := Run(ctx, []string{"--once", "127.0.0.1"}, io.Discard, &stderr, nil); got != want {
+			t.Errorf("%v: status %d, want %d", signal, got, want)
+		}
+		if want := "origintop: interrupted before there was a snapshot\n"; stderr.String() != want {
+			t.Errorf("got %q, want %q", stderr.String(), want)
+		}
+	}
+}
+
+// A writer that fails is a failure of the program.
+func TestWriteFails(t *testing.T) {
+	t.Setenv("ORIGINTOP_OPTS", "")
+	demo, err := os.ReadFile("../../testdata/demo.otr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stderr strings.Builder
+	if status := Run(t.Context(), []string{"--once", "--demo"}, io.Discard, &stderr, demo); status != 0 {
+		t.Fatalf("status %d: %s", status, stderr.String())
+	}
+	if status := Run(t.Context(), []string{"--once", "--demo"}, failing{}, &stderr, demo); status != exitFailure {
+		t.Errorf("status %d", status)
+	}
+	if want := "origintop: write the snapshot: no space left\n"; stderr.String() != want {
+		t.Errorf("got %q, want %q", stderr.String(), want)
+	}
+}
+
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) { return 0, errors.New("no space left") }

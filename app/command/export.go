@@ -1,0 +1,152 @@
+package command
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"origintop/scrape"
+	"origintop/scrape/export"
+)
+
+const exportUsage = `Origintop export writes a recording in the format of other programs.
+
+Usage:
+  origintop export FILE|DIR --format FORMAT [--from TIME] [--to TIME] [--output OUT]
+
+      --format FORMAT  openmetrics: every series, for promtool tsdb create-blocks-from openmetrics and so for Prometheus
+                       prometheus: the pages as they were, each a file <unix ms>.<source>.prom in the directory OUT
+                       csv, json: the dashboard's own numbers, a line for each scrape; json is one object a line
+      --from TIME      where to begin: 14:05:10, 3m from the beginning, 50%
+      --to TIME        where to end
+  -o, --output OUT     the file, or for prometheus the directory (standard output)
+
+Exit status: 0, 1 after a failure, 2 for a usage error.
+`
+
+// exporting writes a recording in another format.
+func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ []byte) (status int, err error) {
+	f := newFlagSet()
+	format := f.String("format", "", "")
+	from, to := f.String("from", "", ""), f.String("to", "", "")
+	output := f.StringP("output", "o", "", "")
+	if err := parseFlags(f, args); err != nil {
+		return exitUsage, err
+	}
+	writers := map[string]func(context.Context, io.Writer, scrape.Source, export.Options) (export.Tally, error){
+		"openmetrics": export.OpenMetrics, "csv": export.CSV, "json": export.JSON,
+		"prometheus": func(ctx context.Context, _ io.Writer, src scrape.Source, o export.Options) (export.Tally, error) {
+			return export.Dumps(ctx, *output, src, o)
+		},
+	}
+	write := writers[*format]
+	switch {
+	case f.NArg() != 1:
+		return exitUsage, errors.New("name one recording, as in origintop export test.otr --format csv")
+	case write == nil:
+		return exitUsage, fmt.Errorf("--format: there is no format %q: choose openmetrics, prometheus, csv or json", *format)
+	case *format == "prometheus" && *output == "":
+		return exitUsage, errors.New("--format prometheus: name the directory for the pages with --output")
+	}
+	path := f.Arg(0)
+	rec, err := scrape.OpenRecording(path)
+	if err != nil {
+		return exitFailure, fmt.Errorf("export %s: %w", path, err)
+	}
+	defer rec.Close()
+	for _, note := range rec.Notes {
+		fmt.Fprintf(stderr, "origintop: export %s: %s\n", path, note)
+	}
+	c := (&config{}).withMeaning(rec.Flags, nil)
+	o := export.Options{Instance: cmp.Or(rec.Origin, "origin"), State: c.options}
+	first, last := rec.At(0), rec.At(rec.Len()-1)
+	for _, limit := range []struct {
+		flag, text string
+		to         *time.Time
+	}{{"from", *from, &o.From}, {"to", *to, &o.To}} {
+		if limit.text != "" {
+			if *limit.to, err = scrape.ParseMoment(limit.text, first, last, last, false); err != nil {
+				return exitUsage, fmt.Errorf("--%s: %w", limit.flag, err)
+			}
+		}
+	}
+	if !o.To.IsZero() && o.To.Before(o.From) {
+		return exitUsage, errors.New("--to is before --from")
+	}
+	o.Progress = progress(stderr, rec.Len())
+	tally, err := exportTo(*output, *format == "prometheus", stdout, func(w io.Writer) (export.Tally, error) {
+		return write(ctx, w, rec.Pages(), o)
+	})
+	if o.Progress != nil {
+		fmt.Fprint(stderr, "\r\x1b[K")
+	}
+	switch {
+	case ctx.Err() != nil:
+		return signalled(ctx, exitFailure), errors.New("interrupted: what was written is not all of it")
+	case err != nil:
+		return exitFailure, fmt.Errorf("export %s: %w", path, err)
+	}
+	for _, left := range []struct {
+		n    int
+		what string
+	}{
+		{tally.Skipped, "lines that are not in the text format"}, {tally.Repeated, "that came twice for one time"},
+		{tally.Untimely, "samples with times of their own, far from their page's"}, {tally.Unfit, "samples that have a label twice"},
+	} {
+		if left.n > 0 {
+			fmt.Fprintf(stderr, "origintop: export %s: left out %d %s\n", path, left.n, left.what)
+		}
+	}
+	return 0, nil
+}
+
+// exportTo has write write to a new file of that name or, without one, to standard output.
+func exportTo(output string, directory bool, stdout io.Writer, write func(io.Writer) (export.Tally, error)) (tally export.Tally, err error) {
+	w := stdout
+	if output != "" && !directory {
+		file, err := os.OpenFile(output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		switch {
+		case errors.Is(err, os.ErrExist):
+			return tally, fmt.Errorf("%s is there already: name a new file", output)
+		case err != nil:
+			return tally, fmt.Errorf("write %s: %w", output, errors.Unwrap(err))
+		}
+		defer func() {
+			if closed := file.Close(); err == nil {
+				err = closed
+			}
+		}()
+		w = file
+	}
+	buffered := bufio.NewWriterSize(w, 64<<10)
+	if tally, err = write(buffered); err != nil {
+		return tally, err
+	}
+	return tally, buffered.Flush()
+}
+
+// progress returns what draws a bar to standard error for so many of all pages, nil if that is not a terminal.
+func progress(stderr io.Writer, all int) func(pages int) {
+	file, ok := stderr.(*os.File)
+	if !ok {
+		return nil
+	}
+	if info, err := file.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	const cells = 40
+	var drawn time.Time
+	return func(pages int) {
+		if now := time.Now(); now.Sub(drawn) > 100*time.Millisecond {
+			drawn = now
+			done := cells * pages / max(all, 1)
+			fmt.Fprintf(stderr, "\r%s%s %3d%%", strings.Repeat("#", done), strings.Repeat(".", cells-done), 100*pages/max(all, 1))
+		}
+	}
+}

@@ -1,0 +1,180 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"regexp/syntax"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"origintop/app"
+	"origintop/scrape"
+)
+
+// config is what the command line says.
+type config struct {
+	host      string // the operand, or that of its flag
+	nodeURL   string
+	nginxURLs []string
+	swarmURL  string
+	others    []scrape.Target // of --metrics
+	nodePort  int             // with a host
+	nginxPort int
+
+	targets []scrape.Target // what follows from all of these
+	origin  string          // what to call it
+
+	options  scrape.Options
+	interval time.Duration
+	timeout  time.Duration
+	tick     time.Duration
+	panels   []string
+	pins     []scrape.Selector
+	replay   string
+	demo     bool
+	at       string // where to begin a recording
+	speed    float64
+	loop     bool
+	record   string
+	history  time.Duration
+	meaning  []string // the flags that say what the numbers mean, which are kept in a recording
+	once     bool
+	output   string
+	version  bool
+	help     bool
+}
+
+// flagSet returns the flags, which fill c.
+func flagSet(c *config) *pflag.FlagSet {
+	f := newFlagSet()
+	f.SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		switch name {
+		case "origin-metrics-port":
+			name = "origin-metrics-node-port"
+		case "nginx-metrics-port":
+			name = "origin-metrics-nginx-port"
+		}
+		return pflag.NormalizedName(name)
+	})
+	add := func(name string, set func(string) error) { f.Func(name, "", set) }
+	duration := func(name string, to *time.Duration, initial, least, most time.Duration) {
+		*to = initial
+		add(name, func(s string) (err error) {
+			*to, err = parseDuration(s, least, most)
+			return err
+		})
+	}
+	const forever = 24 * time.Hour
+	// Of the flags that say what the numbers mean, the words are kept.
+	meaning := func(name string, set func(string) error) {
+		add(name, func(s string) error {
+			c.meaning = append(c.meaning, "--"+name+"="+s)
+			return set(s)
+		})
+	}
+	add("origin-metrics-host", func(s string) (err error) {
+		c.host, err = scrape.ParseHost(s)
+		return err
+	})
+	add("origin-metrics", func(s string) (err error) {
+		c.nodeURL, err = scrape.ParseURL(s, 9100)
+		return err
+	})
+	add("nginx-metrics", func(s string) error {
+		page, err := scrape.ParseURL(s, 9113)
+		c.nginxURLs = append(c.nginxURLs, page)
+		return err
+	})
+	add("metrics", func(s string) error {
+		t, err := scrape.ParseTarget(s)
+		c.others = append(c.others, t)
+		return err
+	})
+	add("swarm-metrics", func(s string) (err error) {
+		c.swarmURL, err = scrape.ParseURL(s, 17091)
+		return err
+	})
+	f.BoolFunc("swarm", "", func(s string) error {
+		on, err := strconv.ParseBool(s)
+		if on {
+			c.swarmURL = "http://127.0.0.1:17091/metrics"
+		}
+		return err
+	})
+	meaning("worker-connections", func(s string) (err error) {
+		if c.options.WorkerConnections, err = strconv.Atoi(s); err != nil || c.options.WorkerConnections < 1 {
+			return fmt.Errorf("%q is not a number of connections, as 4096 is", s)
+		}
+		return nil
+	})
+	port := func(name string, to *int, initial int) {
+		*to = initial
+		add(name, func(s string) (err error) {
+			if *to, err = strconv.Atoi(s); err != nil || *to < 1 || *to > 65535 {
+				return fmt.Errorf("%q is not a port, a number from 1 to 65535", s)
+			}
+			return nil
+		})
+	}
+	port("origin-metrics-node-port", &c.nodePort, 9100)
+	port("origin-metrics-nginx-port", &c.nginxPort, 9113)
+	duration("origin-metrics-interval", &c.interval, 2*time.Second, 100*time.Millisecond, forever)
+	c.options.Window = 30 * time.Second
+	meaning("origin-metrics-window", func(s string) (err error) {
+		c.options.Window, err = parseDuration(s, 10*time.Second, 300*time.Second)
+		return err
+	})
+	duration("timeout", &c.timeout, 5*time.Second, 10*time.Millisecond, forever)
+	duration("tick", &c.tick, 500*time.Millisecond, 20*time.Millisecond, forever)
+	meaning("net-device", func(s string) (err error) {
+		var wrong *syntax.Error
+		if c.options.NetDevice, err = regexp.Compile(s); errors.As(err, &wrong) {
+			return fmt.Errorf("%q is not a regular expression: %s", s, wrong.Code)
+		}
+		return err
+	})
+	meaning("link-speed", func(s string) error { return c.options.SetLinkSpeed(s) })
+	add("panels", func(s string) error {
+		c.panels = strings.Split(s, ",")
+		for _, name := range c.panels {
+			if names := app.PanelNames(); !slices.Contains(names, name) {
+				return fmt.Errorf("there is no panel %q: choose from %s", name, strings.Join(names, ","))
+			}
+		}
+		return nil
+	})
+	add("pin", func(s string) error {
+		selector, err := scrape.ParseSelector(s)
+		c.pins = append(c.pins, selector)
+		return err
+	})
+	f.StringVar(&c.replay, "replay", "", "")
+	f.BoolVar(&c.demo, "demo", false, "")
+	f.StringVar(&c.at, "at", "", "")
+	f.BoolVar(&c.loop, "loop", false, "")
+	add("speed", func(s string) (err error) {
+		c.speed, err = strconv.ParseFloat(strings.TrimSuffix(strings.TrimPrefix(s, "x"), "x"), 64)
+		if err != nil || !scrape.ValidSpeed(c.speed) {
+			return fmt.Errorf("%q is not a speed from 0.25 to 64", s)
+		}
+		return nil
+	})
+	f.StringVar(&c.record, "record", "", "")
+	duration("history", &c.history, 15*time.Minute, time.Minute, forever)
+	f.BoolVar(&c.once, "once", false, "")
+	c.output = "text"
+	add("output", func(s string) error {
+		if c.output = s; s != "text" && s != "json" {
+			return fmt.Errorf("there is no output %q: choose text or json", s)
+		}
+		return nil
+	})
+	f.BoolVar(&c.version, "version", false, "")
+	f.BoolVarP(&c.help, "help", "h", false, "")
+	return f
+}

@@ -1,0 +1,45 @@
+package command
+
+import (
+	"bytes"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+)
+
+// The help names each flag there is, and no other.
+func TestHelpIsComplete(t *testing.T) {
+	f := flagSet(&config{})
+	var want []string
+	f.VisitAll(func(flag *pflag.Flag) { want = append(want, "--"+flag.Name) })
+	for _, alias := range []string{"--origin-metrics-port", "--nginx-metrics-port"} {
+		if f.Lookup(strings.TrimPrefix(alias, "--")) == nil {
+			t.Errorf("%s is not an alias", alias)
+		}
+		want = append(want, alias)
+	}
+	got := regexp.MustCompile(`--[a-z][a-z-]*`).FindAllString(usage, -1)
+	slices.Sort(want)
+	slices.Sort(got)
+	if got := slices.Compact(got); !slices.Equal(got, want) {
+		t.Errorf("the help has\n%s\nthe flags are\n%s", got, want)
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range want {
+		if !bytes.Contains(readme, []byte(name)) {
+			t.Errorf("README.md doesn't have %s", name)
+		}
+	}
+	for line := range strings.Lines(usage) {
+		if len(line) > 121 {
+			t.Errorf("longer than 120: %s", line)
+		}
+	}
+}

@@ -1,0 +1,144 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+const infoUsage = `Origintop info tells what is in a recording, and whether all of it can be read.
+
+Usage:
+  origintop info FILE|DIR
+
+Exit status: 0, 1 if it can't be read or is damaged, 2 for a usage error.
+`
+
+// info tells what is in a recording.
+func info(ctx context.Context, args []string, stdout, _ io.Writer, _ []byte) (status int, err error) {
+	f := newFlagSet()
+	if err := parseFlags(f, args); err != nil {
+		return exitUsage, err
+	}
+	if f.NArg() != 1 {
+		return exitUsage, errors.New("name one recording, as in origintop info test.otr")
+	}
+	path := f.Arg(0)
+	rec, err := scrape.OpenRecording(path)
+	if err != nil {
+		return exitFailure, fmt.Errorf("info %s: %w", path, err)
+	}
+	defer rec.Close()
+	looked, err := look(ctx, rec)
+	if err != nil {
+		return signalled(ctx, exitFailure), err
+	}
+	if err := looked.write(stdout, path, rec); err != nil {
+		return exitFailure, fmt.Errorf("write what is in %s: %w", path, err)
+	}
+	if len(looked.damage) > 0 {
+		return exitFailure, nil
+	}
+	return 0, nil
+}
+
+// A lookThrough is what reading all of a recording has shown.
+type lookThrough struct {
+	pages, failed []int // by target
+	markers       []scrape.Marker
+	damage        []string
+}
+
+func look(ctx context.Context, rec *scrape.Recording) (*lookThrough, error) {
+	l := &lookThrough{pages: make([]int, len(rec.Targets)), failed: make([]int, len(rec.Targets)), damage: slices.Clone(rec.Notes)}
+	st := scrape.NewState(scrape.Options{}, rec.Targets...)
+	for i, pages := 0, rec.Pages(); ; i++ {
+		p, err := pages.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			l.markers = st.Snapshot().Markers
+			return l, nil
+		}
+		if err != nil {
+			return nil, errors.New("interrupted before all of it was read")
+		}
+		if err := rec.Damaged(p); err != nil {
+			l.damage = append(l.damage, fmt.Sprintf("the page of %s: %v", clockOf(rec.At(i)), err))
+			continue
+		}
+		st.Apply(p)
+		if t := slices.IndexFunc(rec.Targets, func(t scrape.Target) bool { return t.Name == p.Target.Name }); t >= 0 && p.Marker == "" {
+			l.pages[t]++
+			if p.Err != nil {
+				l.failed[t]++
+			}
+		}
+	}
+}
+
+func (l *lookThrough) write(w io.Writer, path string, rec *scrape.Recording) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	row := func(name string, cells ...string) {
+		for i, c := range cells {
+			cells[i] = widgets.Clean(c)
+		}
+		fmt.Fprintf(table, "%s\t%s\n", name, strings.Join(cells, "\t"))
+	}
+	first, last := rec.At(0), rec.At(rec.Len()-1)
+	kind := "directory of dumps"
+	if rec.Format != "" {
+		kind = "recording, format " + rec.Format
+		if info, err := os.Stat(path); err == nil {
+			kind += ", " + strings.TrimSpace((&widgets.Scale{}).Bytes(float64(info.Size())))
+		}
+	}
+	row("file", path, kind)
+	row("time", first.Format(time.DateTime), "to "+last.Format(time.DateTime), last.Sub(first).Round(time.Second).String())
+	if rec.Origin != "" {
+		row("origin", rec.Origin)
+	}
+	for i, s := range rec.Sessions {
+		name := ""
+		if i == 0 {
+			name = "sessions"
+		}
+		host := ""
+		if s.Host != "" {
+			host = "on " + s.Host
+		}
+		row(name, s.Start.Format(time.DateTime), s.Program, host, strings.Join(s.Flags, " "))
+	}
+	for i, t := range rec.Targets {
+		name := ""
+		if i == 0 {
+			name = "sources"
+		}
+		row(name, t.Name, fmt.Sprintf("%d pages", l.pages[i]), fmt.Sprintf("%d failed", l.failed[i]), t.URL)
+	}
+	list := func(name string, n int, cells func(i int) []string) {
+		for i := range n {
+			row(name, cells(i)...)
+			name = ""
+		}
+		if n == 0 {
+			row(name, "none")
+		}
+	}
+	gaps := rec.Gaps()
+	list("gaps", len(gaps), func(i int) []string {
+		return []string{clockOf(gaps[i].From), gaps[i].Length.Round(time.Second).String()}
+	})
+	list("markers", len(l.markers), func(i int) []string { return []string{clockOf(l.markers[i].At), l.markers[i].Text} })
+	list("damage", len(l.damage), func(i int) []string { return []string{l.damage[i]} })
+	return table.Flush()
+}
+
+func clockOf(t time.Time) string { return t.Format(time.TimeOnly) }

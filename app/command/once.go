@@ -1,0 +1,73 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"origintop/app"
+	"origintop/scrape"
+)
+
+// once writes one snapshot, after two pages of each target or at that time of a recording, its end if it is zero, and to stderr
+// what is down.
+func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, stdout, stderr io.Writer) (status int, err error) {
+	var source scrape.Source
+	targets := c.targets
+	// Of a quarter of a second, CPU time comes in steps that are too coarse. Here there is time for a whole one.
+	pages := map[string]int{}
+	if rec != nil {
+		source, targets = rec.Pages(), rec.Targets
+	} else {
+		source = &scrape.Live{Targets: targets, Interval: time.Hour, Timeout: c.timeout, Second: time.Second}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	state := scrape.NewState(c.options, targets...)
+	for left := 2 * len(targets); left > 0 || rec != nil; {
+		page, err := source.Next(ctx)
+		if errors.Is(err, io.EOF) || !at.IsZero() && page.Time.Add(page.Took).After(at) {
+			break
+		}
+		if err != nil {
+			return signalled(ctx, exitFailure), errors.New("interrupted before there was a snapshot")
+		}
+		if pages[page.Target.Name]++; pages[page.Target.Name] <= 2 {
+			left--
+		}
+		state.Apply(page)
+	}
+	s := state.Snapshot()
+	now := time.Now()
+	if rec != nil {
+		now = s.Time
+	}
+	var text []byte
+	if c.output == "json" {
+		text, err = s.JSON(now)
+	} else {
+		text = app.Text(s, c.origin)
+	}
+	if err == nil {
+		_, err = stdout.Write(text)
+	}
+	if err != nil {
+		return exitFailure, fmt.Errorf("write the snapshot: %w", err)
+	}
+	for i := range s.Sources {
+		src := &s.Sources[i]
+		ended := src.Kind == scrape.KindSwarm && src.Pages > 0 // with its test, as it should
+		if !src.Up() && !ended {
+			fmt.Fprintf(stderr, "origintop: %s: %s\n", strings.TrimSpace(src.Name+" "+src.URL), src.Err)
+			status = exitDown
+		}
+	}
+	if s.Nginx.Known && !s.Nginx.Up {
+		fmt.Fprintln(stderr, "origintop: nginx is down: its exporter cannot reach it")
+		status = exitDown
+	}
+	return status, nil
+}

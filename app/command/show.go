@@ -1,0 +1,102 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"origintop/app"
+	"origintop/scrape"
+	"origintop/scrape/recording"
+)
+
+// show runs the dashboard until the user has seen enough: on the recording, from that time on, or live.
+func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time) error {
+	if info, err := os.Stdout.Stat(); err == nil && info.Mode()&os.ModeCharDevice == 0 {
+		const once = "use --once for a snapshot as text or, with --output json, for programs"
+		if rec == nil && len(c.targets) == 0 {
+			return errors.New("standard output is not a terminal, and there is nothing to watch: name a HOST, and " + once)
+		}
+		return errors.New("standard output is not a terminal: " + once)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	dashboard := app.Config{
+		Refresh: c.tick, Origin: c.origin, Panels: c.panels, Theme: app.Colours(), Pins: c.pins,
+		NetDevice: c.options.NetDevice != nil,
+	}
+	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "vt100" {
+		dashboard.Theme = app.Mono()
+	}
+	run := func(ctx context.Context) error { return nil }
+	if rec != nil {
+		run = c.play(&dashboard, rec, start)
+	} else if end, err := c.live(&dashboard, &run); err != nil {
+		return err
+	} else {
+		defer end()
+	}
+	ran := make(chan error, 1)
+	go func() {
+		err := run(ctx)
+		if err != nil && ctx.Err() == nil {
+			cancel() // a failure of ours: the dashboard would show old numbers for ever
+		}
+		ran <- err
+	}()
+	err := app.Run(ctx, dashboard)
+	cancel()
+	if runErr := <-ran; err == nil && !errors.Is(runErr, context.Canceled) {
+		err = runErr
+	}
+	return err
+}
+
+// play has the dashboard show a recording, which what it returns plays.
+func (c *config) play(dashboard *app.Config, rec *scrape.Recording, start time.Time) (run func(context.Context) error) {
+	replay := scrape.NewReplay(rec, c.options)
+	replay.Grade, replay.Start, replay.Speed, replay.Loop = app.Grade, start, c.speed, c.loop || c.demo
+	dashboard.Film, dashboard.Replay, dashboard.Mark, dashboard.Explore = replay, replay, replay.Mark, replay.Explore
+	return replay.Run
+}
+
+// live has the dashboard show the origin, which run watches. What it returns is to be called in the end.
+func (c *config) live(dashboard *app.Config, run *func(context.Context) error) (end func(), err error) {
+	film := scrape.NewRewind(c.history)
+	film.Grade = app.Grade
+	dashboard.Film = film
+	state := scrape.NewState(c.options, c.targets...)
+	film.Add(state.Snapshot())
+	if len(c.targets) == 0 {
+		return func() {}, nil
+	}
+	live := &scrape.Live{Targets: c.targets, Interval: c.interval, Timeout: c.timeout}
+	host, _ := os.Hostname()
+	recorder := &scrape.Recorder{
+		Source: live, Found: live.MarkFound,
+		Head: recording.Head{Program: version(), Flags: c.meaning, Origin: c.origin, Host: host},
+	}
+	if c.record != "" {
+		if err := recorder.Record(c.record); err != nil {
+			return nil, fmt.Errorf("record to %s: %w", c.record, err)
+		}
+	}
+	dashboard.Interval, dashboard.SetInterval, dashboard.Explore = c.interval, live.SetInterval, state.Explore
+	dashboard.Mark, dashboard.Recorder, dashboard.RecordTo = live.Mark, recorder, c.recordTo
+	*run = func(ctx context.Context) error { return scrape.Run(ctx, recorder, state, film.Add) }
+	return recorder.Stop, nil
+}
+
+// recordTo returns the name of a file for a recording that begins now.
+func (c *config) recordTo() string {
+	origin := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-", r) {
+			return r
+		}
+		return '_'
+	}, c.origin)
+	return "origintop-" + origin + "-" + time.Now().Format("20060102-150405") + ".otr"
+}

@@ -1,0 +1,55 @@
+package command
+
+// usage is what origintop --help prints.
+const usage = `Origintop shows whether the origin server of a load test copes, and what gives out first.
+
+Usage:
+  origintop [flags] [HOST]
+  origintop info|export|mark FILE ...   about recordings; each has its own --help
+
+What to watch:
+  HOST, --origin-metrics-host HOST     the origin: builds both of the URLs below
+      --origin-metrics URL             the page of node_exporter
+      --nginx-metrics URL              the page of an nginx exporter; may be repeated
+      --swarm-metrics URL              the page of go-ffmpeg-hls-swarm; --swarm is http://127.0.0.1:17091/metrics
+      --metrics NAME=URL               any other page of metrics, whose series the explorer shows; may be repeated
+      --origin-metrics-node-port PORT  node_exporter's port with a HOST (9100); also --origin-metrics-port
+      --origin-metrics-nginx-port PORT the nginx exporter's (9113); also --nginx-metrics-port
+
+How:
+      --origin-metrics-interval TIME   between scrapes, at least 100ms (2s)
+      --origin-metrics-window TIME     for median and maximum of the network rates, 10s to 300s (30s)
+      --timeout TIME                   of one scrape (5s)
+      --worker-connections N           how many connections nginx can have, all workers together
+      --net-device REGEXP              which network devices count
+      --link-speed RATE                speed of devices whose exporter does not know it, as in 1Gbit or 200Mbit;
+                                       eth0=200Mbit says it of one, whatever its exporter says; may be repeated
+
+The screen:
+      --tick TIME                      the longest a new number waits for the screen (500ms)
+      --panels NAME,...                at the start: cpu, memory, network, disk, nginx, swarm, pinned, scrapes (all)
+      --pin SERIES                     shows that one, as in node_load1 or 'node_cpu_seconds_total{cpu="0"}'; may be
+                                       repeated. The explorer, key e, shows all there are, and pins them too
+
+To keep and to wind:
+      --record FILE                    writes every page there, as key R does; goes on behind what is in a recording
+      --history TIME                   of a live run that can be wound back (15m). At most 1,800 scrapes of it are kept:
+                                       about 6 MB of memory, 30 MB for a machine of 64 CPUs and 40 network devices
+
+Instead of a live origin:
+      --replay FILE|DIR                a recording, or a directory of dumps named <unix ms>.<target>.prom[.gz|.zst]
+      --demo                           the recording that is built in, in a loop
+      --at TIME                        where to begin: 14:05:10, 3m from its beginning, 50%
+      --speed FACTOR                   how fast, 0.25 to 64 (1)
+      --loop                           begin again after the end
+
+Instead of the screen:
+      --once                           two scrapes, then one snapshot on standard output; of a recording, at its end
+                                       or --at
+      --output text|json               its form (text)
+      --version
+      --help
+
+Long flags may have one dash, too, and $ORIGINTOP_OPTS stands before the arguments. Exit status: 0, 1 after a
+failure, 2 for a usage error, 3 if a source or nginx was down with --once, 128 + n if signal n ended it.
+`

@@ -1,0 +1,103 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"origintop/scrape"
+)
+
+// watch is the command without a name: the dashboard or, with --once, one snapshot. $ORIGINTOP_OPTS stands before its
+// arguments, and only before these: other commands have other flags.
+func watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (status int, err error) {
+	args = append(strings.Fields(os.Getenv("ORIGINTOP_OPTS")), args...)
+	c, err := parse(args)
+	if err != nil {
+		return exitUsage, err
+	}
+	if c.version {
+		fmt.Fprintln(stdout, version())
+		return 0, nil
+	}
+	rec, err := c.recording(demo)
+	if err != nil {
+		return exitFailure, err
+	}
+	var start time.Time
+	if rec != nil {
+		defer rec.Close()
+		for _, note := range rec.Notes {
+			fmt.Fprintf(stderr, "origintop: replay %s: %s\n", c.replay, note)
+		}
+		c = c.withMeaning(rec.Flags, args)
+		c.origin = rec.Origin
+		if c.at != "" {
+			first, last := rec.At(0), rec.At(rec.Len()-1)
+			if start, err = scrape.ParseMoment(c.at, first, last, last, false); err != nil {
+				return exitUsage, fmt.Errorf("--at: %w", err)
+			}
+		}
+	}
+	if c.once {
+		return once(ctx, c, rec, start, stdout, stderr)
+	}
+	if err := show(ctx, c, rec, start); err != nil {
+		return exitFailure, err
+	}
+	return signalled(ctx, 0), nil
+}
+
+func version() string {
+	text := "origintop (devel)"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		text = "origintop " + info.Main.Version
+	}
+	return text + " " + runtime.Version()
+}
+
+// recording opens what is to be played: nil if nothing is.
+func (c *config) recording(demo []byte) (*scrape.Recording, error) {
+	switch {
+	case c.demo:
+		rec, err := scrape.ReadFile(bytes.NewReader(demo), int64(len(demo)))
+		if err != nil {
+			return nil, fmt.Errorf("open the demo: %w", err)
+		}
+		return rec, nil
+	case c.replay != "":
+		return open(c.replay)
+	}
+	return nil, nil
+}
+
+// open opens the recording that an argument names.
+func open(path string) (*scrape.Recording, error) {
+	rec, err := scrape.OpenRecording(path)
+	if err != nil {
+		return nil, fmt.Errorf("replay %s: %w", path, err)
+	}
+	return rec, nil
+}
+
+// withMeaning returns what the arguments say where those flags of the recorder stand before them which say what its numbers mean. What
+// this program does not understand of them, it leaves out.
+func (c *config) withMeaning(flags, args []string) *config {
+	var known []string
+	for _, flag := range flags {
+		if probe := (&config{}); parseFlags(flagSet(probe), []string{flag}) == nil && slices.Equal(probe.meaning, []string{flag}) {
+			known = append(known, flag)
+		}
+	}
+	if with, err := parse(append(known, args...)); err == nil {
+		return with
+	}
+	return c
+}

@@ -1,0 +1,99 @@
+package app
+
+import (
+	"testing"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+
+	"origintop/scrape"
+	"origintop/widgets"
+	"origintop/widgets/screentest"
+)
+
+// The graphs of one panel on the whole screen.
+func TestZoomed(t *testing.T) {
+	for i, name := range []string{"cpu", "memory", "network", "disk", "nginx", "swarm"} {
+		play(t, 120, 40, 0, nil, func(s *session) {
+			s.wait(123 * time.Second)
+			for range i {
+				s.press(tcell.KeyTab)
+			}
+			s.press("z")
+			s.golden("zoomed-" + name)
+		})
+	}
+}
+
+// lastSnapshot returns what is known at the end of the demonstration.
+func lastSnapshot(t testing.TB) *scrape.Snapshot {
+	r := demo(t)
+	st := scrape.NewState(scrape.Options{})
+	for i := range r.Len() {
+		st.Apply(r.Page(i, nil))
+	}
+	return st.Snapshot()
+}
+
+// Another theme and another style need no other panels, and ASCII is nothing else.
+func TestThemeAndStyleAtRunTime(t *testing.T) {
+	snapshot := lastSnapshot(t)
+	film := scrape.NewRewind(0)
+	film.Add(snapshot)
+	film.Seek(snapshot.Time)
+	d := newDashboard(Config{Theme: Colours(), Film: film}, func() {})
+	screen := screentest.New(t, 120, 40)
+	c := &canvas{Screen: screen, theme: &d.cfg.Theme}
+	draw := func() string {
+		d.update()
+		d.arrange(120, 40)
+		d.pages.SetRect(0, 0, 120, 40)
+		c.Clear()
+		d.pages.Draw(c)
+		c.Show()
+		return screentest.Text(screen)
+	}
+	colours := draw()
+	d.cfg.Theme.Become(Mono())
+	if got := draw(); got != colours {
+		t.Error("another theme has another text")
+	}
+	for y := range 40 {
+		for x := range 120 {
+			text, style, _ := screen.Get(x, y)
+			if fg, bg, _ := style.Decompose(); fg != tcell.ColorDefault || bg != tcell.ColorDefault {
+				t.Fatalf("%q at %d,%d has a colour in mono", text, x, y)
+			}
+		}
+	}
+	d.cfg.Theme.Style = widgets.Block
+	screentest.Golden(t, "../testdata/golden/block-120x40.txt", body(draw()))
+	d.cfg.Theme.Style = widgets.ASCII
+	typed := draw()
+	screentest.Golden(t, "../testdata/golden/ascii-120x40.txt", body(typed))
+	for i, r := range typed {
+		if r >= 0x80 {
+			t.Errorf("%q at %d in ASCII", r, i)
+		}
+	}
+}
+
+// A frame that shows what the one before did costs next to no memory.
+func TestDrawAllocations(t *testing.T) {
+	snapshot := lastSnapshot(t)
+	d := newDashboard(Config{Theme: Colours(), Film: still(snapshot)}, func() {})
+	screen := &canvas{Screen: screentest.New(t, 200, 60)}
+	d.update()
+	d.arrange(200, 60)
+	d.pages.SetRect(0, 0, 200, 60)
+	draw := func() {
+		screen.Clear()
+		d.pages.Draw(screen)
+		screen.Show()
+	}
+	draw()
+	const most = 5 // of tview's
+	if n := testing.AllocsPerRun(20, draw); n > most {
+		t.Errorf("%v allocations a frame", n)
+	}
+}

@@ -1,0 +1,149 @@
+package app
+
+import (
+	"slices"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// markers is the page over the dashboard that lists the markers of the film.
+type markers struct {
+	*widgets.Panel
+	d     *dashboard
+	shown bool
+	list  *widgets.List
+	all   []scrape.Marker // in order of time
+}
+
+func newMarkers(d *dashboard) *markers {
+	theme := &d.cfg.Theme
+	m := &markers{Panel: widgets.NewPanel(&theme.Palette, "M", "Markers"), d: d}
+	m.list = widgets.NewList(&theme.Palette, m.row,
+		widgets.ListColumn{Width: 1}, widgets.ListColumn{Title: "time", Width: 8}, widgets.ListColumn{Title: "what happened"})
+	m.Add(m.list, twoRows, 0, 1)
+	return m
+}
+
+// markSign is how a marker is drawn.
+func markSign(m *scrape.Marker) string {
+	if m.Kind == scrape.ByOperator {
+		return stripSigns[stripMarker]
+	}
+	return stripSigns[stripEvent]
+}
+
+// row puts the cells of a row.
+func (m *markers) row(i int, put widgets.PutCell) {
+	theme := &m.d.cfg.Theme
+	marker := &m.all[i]
+	style := theme.Text
+	switch marker.Kind {
+	case scrape.ByOperator:
+		style = theme.Focus
+	case scrape.WentDown, scrape.Restarted:
+		style = theme.Warn
+	}
+	put(0, widgets.Cell{Text: markSign(marker), Style: style})
+	put(1, widgets.Cell{Text: clock(marker.At), Style: theme.Dim})
+	put(2, widgets.Cell{Text: marker.Text, Style: style})
+}
+
+// update takes over the markers, and keeps the selected one selected.
+func (m *markers) update(list []scrape.Marker) {
+	at := m.list.Selected()
+	var selected scrape.Marker
+	if at >= 0 && at < len(m.all) {
+		selected = m.all[at]
+	}
+	m.all = append(m.all[:0], list...)
+	slices.SortStableFunc(m.all, func(a, b scrape.Marker) int { return a.At.Compare(b.At) })
+	if i := slices.Index(m.all, selected); i >= 0 {
+		at = i
+	}
+	m.list.SetRows(len(m.all), max(at, 0))
+	m.SetHead("enter goes there, esc closes", widgets.Unknown)
+}
+
+// showMarkers opens the page, at the last marker before what is shown, or closes it.
+func (d *dashboard) showMarkers(show bool) {
+	m := d.markers
+	m.shown = show
+	if !show {
+		d.pages.HidePage("markers")
+		d.setFocus()
+		return
+	}
+	m.update(d.view.Strip.Markers)
+	now := d.now()
+	at := 0
+	for i := range m.all {
+		if !m.all[i].At.After(now) {
+			at = i
+		}
+	}
+	m.list.Select(at)
+	d.pages.ShowPage("markers")
+	d.setFocus()
+}
+
+// key takes a key that is pressed while the page is shown. It returns false for one that means here what it always does.
+func (m *markers) key(e *tcell.EventKey) bool {
+	page := m.list.Page()
+	moves := map[tcell.Key]int{
+		tcell.KeyUp: -1, tcell.KeyDown: 1, tcell.KeyPgUp: -page, tcell.KeyPgDn: page, tcell.KeyHome: -len(m.all), tcell.KeyEnd: len(m.all),
+	}
+	by, moved := moves[e.Key()]
+	switch {
+	case moved:
+		m.list.Select(max(m.list.Selected()+by, 0))
+	case e.Key() == tcell.KeyEnter:
+		if i := m.list.Selected(); i >= 0 {
+			at := m.all[i].At
+			m.d.showMarkers(false)
+			m.d.film(func(f Film) { f.Seek(at) })
+		}
+	case e.Key() == tcell.KeyCtrlC, e.Key() == tcell.KeyCtrlL, e.Key() == tcell.KeyCtrlZ, e.Key() == tcell.KeyRune && e.Rune() == 'q':
+		return false
+	default:
+		m.d.showMarkers(false)
+	}
+	return true
+}
+
+// Draw draws the page in the middle of the screen, over what is there.
+func (m *markers) Draw(screen tcell.Screen) {
+	width, height := screen.Size()
+	w, h := min(width, 80), min(height, len(m.all)+3)
+	x, y := (width-w)/2, (height-h)/2
+	for row := range h {
+		for column := range w {
+			screen.Put(x+column, y+row, " ", tcell.StyleDefault)
+		}
+	}
+	m.SetRect(x, y, w, h)
+	m.Panel.Draw(screen)
+}
+
+// MouseHandler selects the row that is clicked, and scrolls with the wheel.
+func (m *markers) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
+	return m.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
+		_, y := e.Position()
+		switch action {
+		case tview.MouseLeftClick:
+			if i := m.list.RowAt(y); i >= 0 {
+				m.list.Select(i)
+			}
+		case tview.MouseScrollUp:
+			m.list.Scroll(-3)
+		case tview.MouseScrollDown:
+			m.list.Scroll(3)
+		default:
+			return false, nil
+		}
+		return true, nil
+	})
+}

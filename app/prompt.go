@@ -1,0 +1,87 @@
+package app
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/gdamore/tcell/v2"
+
+	"origintop/widgets"
+)
+
+// prompt asks for a line of text in place of the footer.
+type prompt struct {
+	question, hint string
+	text           string
+	problem        string             // with what was entered
+	answer         func(string) error // takes in what was entered; nil while nothing is asked
+}
+
+// mostTyped is how many bytes can be typed.
+const mostTyped = 200
+
+// ask begins to ask. The answer is asked for again, with the error, until there is none.
+func (p *prompt) ask(question, hint string, answer func(string) error) {
+	*p = prompt{question: question, hint: hint, answer: answer}
+}
+
+func (p *prompt) asks() bool { return p.answer != nil }
+
+// typed takes a key that is pressed while it asks. It returns false for one with a meaning of its own.
+func (p *prompt) typed(e *tcell.EventKey) bool {
+	p.problem = ""
+	switch e.Key() {
+	case tcell.KeyEnter:
+		if err := p.answer(p.text); err != nil {
+			p.problem = err.Error()
+			return true
+		}
+		*p = prompt{}
+	case tcell.KeyEscape:
+		*p = prompt{}
+	default:
+		return edit(&p.text, e)
+	}
+	return true
+}
+
+// edit changes a text as a key says. It returns false for one with a meaning of its own.
+func edit(text *string, e *tcell.EventKey) bool {
+	switch e.Key() {
+	case tcell.KeyBackspace, tcell.KeyBackspace2:
+		_, n := utf8.DecodeLastRuneInString(*text)
+		*text = (*text)[:len(*text)-n]
+	case tcell.KeyCtrlU:
+		*text = ""
+	case tcell.KeyRune:
+		if r := e.Rune(); unicode.IsPrint(r) && e.Modifiers()&tcell.ModAlt == 0 && len(*text) < mostTyped {
+			*text += string(r)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// draw draws the question and what was typed, in a line of the screen.
+func (p *prompt) draw(screen tcell.Screen, theme *Theme, x, y, width int) {
+	x, width = x+1, width-2
+	n := widgets.Put(screen, x, y, width, p.question+": ", theme.Focus)
+	typed := p.text
+	for widgets.Width(typed) > max(width-n-1, 1) { // its end is what matters
+		_, first := utf8.DecodeRuneInString(typed)
+		typed = typed[first:]
+	}
+	n += widgets.Put(screen, x+n, y, width-n, typed, theme.Text)
+	if n < width {
+		screen.Put(x+n, y, " ", theme.Text.Reverse(true))
+		n += 2
+	}
+	note, style := p.hint+"; esc leaves", theme.Dim
+	if p.problem != "" {
+		note, style = p.problem, theme.Warn
+	}
+	if n < width {
+		widgets.Put(screen, x+n, y, width-n, note, style)
+	}
+}

@@ -1,0 +1,165 @@
+package app
+
+import (
+	"sort"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// timeline is the line that shows the film as a whole: what was bad when, holes, markers, and where it is. A click goes there.
+type timeline struct {
+	*tview.Box
+	d     *dashboard
+	x, of int // where the line is on the screen, and how many cells it has
+}
+
+func newTimeline(d *dashboard) *timeline { return &timeline{Box: tview.NewBox(), d: d} }
+
+// shown reports whether there is a line: when there is a film to be wound, and room.
+func (l *timeline) shown(height int) bool {
+	return height >= 12 && (l.d.cfg.Replay != nil || l.d.view.Paused)
+}
+
+// The grades of moments.
+const (
+	fine scrape.Grade = iota
+	warning
+	critical
+)
+
+// Grade returns how bad a snapshot is: what the timeline shows in red.
+func Grade(s *scrape.Snapshot) scrape.Grade {
+	g := fine
+	for _, f := range findings(s) {
+		switch {
+		case f.severity == widgets.Crit:
+			return critical
+		case f.severity == widgets.Warn:
+			g = warning
+		}
+	}
+	return g
+}
+
+// A stripCell is what a part of the film's time was, the more telling the greater.
+type stripCell uint8
+
+const (
+	stripHole  stripCell = iota // nothing was recorded
+	stripAhead                  // not looked at yet
+	stripFine
+	stripWarning
+	stripCritical
+	stripEvent  // a marker that follows from the pages
+	stripMarker // one of the operator's
+)
+
+// stripSigns are how they are drawn.
+var stripSigns = [...]string{" ", "┄", "─", "━", "█", "╷", "◆"}
+
+func (c stripCell) style(theme *Theme) tcell.Style {
+	return [...]tcell.Style{theme.Dim, theme.Dim, theme.Border, theme.Warn, theme.Severity(widgets.Crit), theme.Text, theme.Focus}[c]
+}
+
+// strip returns the film as cells, each of an equal part of its time.
+func strip(s *scrape.Strip, cells int) []stripCell {
+	line := make([]stripCell, cells)
+	span := s.Last.Sub(s.First)
+	part := func(i float64) time.Time { return s.First.Add(time.Duration(float64(span) * i / float64(cells))) }
+	index := func(at time.Time) int {
+		return sort.Search(len(s.Moments), func(i int) bool { return s.Moments[i].At >= at.UnixMilli() })
+	}
+	for i := range line {
+		first, end := index(part(float64(i))), index(part(float64(i+1)))
+		if first == end && first > 0 {
+			// The moment before stands for the time up to the next one, unless that is long.
+			const hold = 3
+			if middle := part(float64(i) + 0.5); middle.Sub(time.UnixMilli(s.Moments[first-1].At)) < hold*s.Usual {
+				first--
+			}
+		}
+		switch {
+		case first == end && end == len(s.Moments) && !s.Surveyed:
+			line[i] = stripAhead
+		case span == 0:
+			line[i] = stripFine
+		}
+		for _, m := range s.Moments[first:end] {
+			line[i] = max(line[i], [...]stripCell{fine: stripFine, warning: stripWarning, critical: stripCritical}[min(m.Grade, critical)])
+		}
+	}
+	for i := range s.Markers {
+		m := &s.Markers[i]
+		if cells == 0 || m.At.Before(s.First) || m.At.After(s.Last) {
+			continue
+		}
+		cell := stripEvent
+		if m.Kind == scrape.ByOperator {
+			cell = stripMarker
+		}
+		at := &line[cellOf(s, m.At, cells)]
+		*at = max(*at, cell)
+	}
+	return line
+}
+
+// cellOf returns in which cell a time is.
+func cellOf(s *scrape.Strip, at time.Time, cells int) int {
+	span := s.Last.Sub(s.First)
+	if span <= 0 {
+		return 0
+	}
+	return max(0, min(int(float64(at.Sub(s.First))/float64(span)*float64(cells)), cells-1))
+}
+
+// Draw draws the line.
+func (l *timeline) Draw(screen tcell.Screen) {
+	l.DrawForSubclass(screen, l)
+	x, y, width, height := l.GetInnerRect()
+	l.of = 0
+	if height < 1 {
+		return
+	}
+	theme := &l.d.cfg.Theme
+	s := l.d.view.Strip
+	first, last := clock(s.First), clock(s.Last)
+	l.x, l.of = x+2+len(first), width-4-len(first)-len(last)
+	if l.of < 10 {
+		l.x, l.of = x+1, width-2
+	} else {
+		widgets.Put(screen, x+1, y, len(first), first, theme.Dim)
+		widgets.Put(screen, x+width-1-len(last), y, len(last), last, theme.Dim)
+	}
+	if l.of < 1 {
+		l.of = 0
+		return
+	}
+	for i, cell := range strip(s, l.of) {
+		screen.Put(l.x+i, y, stripSigns[cell], cell.style(theme))
+	}
+	at := cellOf(s, l.d.now(), l.of)
+	sign, _, _ := screen.Get(l.x+at, y)
+	if sign == " " || sign == stripSigns[stripFine] || sign == stripSigns[stripAhead] {
+		sign = "┃"
+	}
+	screen.Put(l.x+at, y, sign, theme.Focus.Reverse(true))
+}
+
+// MouseHandler goes where it is clicked.
+func (l *timeline) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
+	return l.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
+		x, y := e.Position()
+		if action != tview.MouseLeftDown || !l.InRect(x, y) || l.of < 1 {
+			return false, nil
+		}
+		s := l.d.view.Strip
+		part := float64(min(max(x-l.x, 0), l.of-1)) / float64(max(l.of-1, 1))
+		l.d.film(func(f Film) { f.Seek(s.First.Add(time.Duration(part * float64(s.Last.Sub(s.First))))) })
+		return true, nil
+	})
+}

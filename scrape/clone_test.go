@@ -1,0 +1,100 @@
+package scrape
+
+import (
+	"reflect"
+	"testing"
+	"time"
+)
+
+// A State that was cloned goes on as the one it comes from would, and neither disturbs the other.
+func TestClone(t *testing.T) {
+	for name, pages := range map[string][]Page{"demo": demoPages(t, ""), "lua": pagesIn(t, "../testdata/recordings/lua"), "sparse": pagesIn(t, "../testdata/recordings/sparse-lua")} {
+		straight := NewState(Options{Window: 10 * time.Second})
+		var want []*Snapshot
+		var clones []*State
+		for _, p := range pages {
+			clones = append(clones, straight.clone()) // each is that of the State before the page
+			straight.Apply(p)
+			want = append(want, straight.Snapshot())
+		}
+		first := map[string][]byte{}
+		for _, p := range pages {
+			if first[p.Target.Name] == nil {
+				first[p.Target.Name] = p.Body
+			}
+		}
+		for i, st := range clones { // these go astray
+			for range 3 {
+				st := st.clone()
+				st.Apply(Page{Target: pages[i].Target, Time: pages[i].Time, Body: first[pages[i].Target.Name]})
+				st.Apply(Page{Target: pages[i].Target, Time: pages[i].Time.Add(time.Second), Err: errMissing})
+				st.Apply(Page{Time: pages[i].Time, Marker: "astray"})
+				st.Snapshot()
+			}
+		}
+		again := NewState(Options{Window: 10 * time.Second})
+		for i, p := range pages {
+			if again.Apply(p); !equal(again.Snapshot(), want[i]) {
+				t.Fatalf("%s: clones have changed the snapshot of page %d", name, i)
+			}
+		}
+		const ahead = 20
+		for from := len(clones) - 1; from >= 0; from -= 3 {
+			st := clones[from]
+			for i := from; i < min(from+ahead, len(pages)); i++ {
+				st.Apply(pages[i])
+				if got := st.Snapshot(); !equal(got, want[i]) {
+					t.Fatalf("%s: the page %d after a clone before page %d: %+v\nwant %+v", name, i, from, got, want[i])
+				}
+			}
+		}
+	}
+}
+
+// equal reports whether two snapshots say the same, but for what is only found out now and then.
+func equal(a, b *Snapshot) bool {
+	strip := func(s *Snapshot) Snapshot {
+		c := *s
+		c.Sources = append([]SourceState{}, s.Sources...)
+		for i := range c.Sources {
+			src := &c.Sources[i]
+			src.Series, src.Skipped = 0, 0
+			if src.Kind == KindOther {
+				src.Exporter = ""
+			}
+		}
+		return c
+	}
+	return equalValues(reflect.ValueOf(strip(a)), reflect.ValueOf(strip(b)))
+}
+
+// equalValues is reflect.DeepEqual, but that NaN is equal to itself.
+func equalValues(a, b reflect.Value) bool {
+	switch a.Kind() {
+	case reflect.Float64:
+		return a.Float() == b.Float() || a.Float() != a.Float() && b.Float() != b.Float()
+	case reflect.Struct:
+		if at, ok := a.Interface().(time.Time); ok {
+			return at.Equal(b.Interface().(time.Time))
+		}
+		for i := range a.NumField() {
+			if !equalValues(a.Field(i), b.Field(i)) {
+				return false
+			}
+		}
+		return true
+	case reflect.Slice, reflect.Array:
+		if a.Len() != b.Len() {
+			return false
+		}
+		for i := range a.Len() {
+			if !equalValues(a.Index(i), b.Index(i)) {
+				return false
+			}
+		}
+		return true
+	case reflect.Pointer:
+		return a.IsNil() && b.IsNil() || !a.IsNil() && !b.IsNil() && equalValues(a.Elem(), b.Elem())
+	}
+	return a.Equal(b)
+}

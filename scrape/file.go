@@ -1,0 +1,84 @@
+package scrape
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"origintop/scrape/recording"
+)
+
+// file is a recording in a file of its own.
+type file struct{ *recording.Reader }
+
+// openFile opens the file that a Recorder has written.
+func openFile(path string) (*Recording, error) {
+	r, err := recording.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	return newRecording(r)
+}
+
+// ReadFile returns the recording in a file that a Recorder has written.
+func ReadFile(r io.ReaderAt, size int64) (*Recording, error) {
+	reader, err := recording.NewReader(r, size)
+	if err != nil {
+		return nil, err
+	}
+	return newRecording(reader)
+}
+
+// newRecording returns the recording in a file.
+func newRecording(r *recording.Reader) (*Recording, error) {
+	entries := r.Entries()
+	if len(entries) == 0 {
+		return nil, errors.New("no page was recorded")
+	}
+	rec := &Recording{pages: file{r}, Format: r.Format(), Sessions: r.Heads()}
+	for _, s := range r.Streams() {
+		rec.Targets = append(rec.Targets, Target{Name: s.Target, URL: s.URL, Kind: kindOf(s.Kind)})
+	}
+	for i := range entries {
+		rec.frames = append(rec.frames, frame{at: entries[i].At.UnixNano(), target: int32(entries[i].Stream), number: int32(i)})
+	}
+	for i, m := range r.Markers() {
+		rec.frames = append(rec.frames, frame{at: m.Time.UnixNano(), target: -1, number: int32(i)})
+	}
+	rec.sort()
+	for _, s := range rec.Sessions { // the last one says it
+		rec.Origin, rec.Flags = s.Origin, s.Flags
+	}
+	for _, d := range r.Damage() {
+		rec.Notes = append(rec.Notes, fmt.Sprintf("%s (%d bytes at %d)", d.What, d.Bytes, d.Offset))
+	}
+	return rec, nil
+}
+
+func (f file) page(number int, buffer []byte) (Page, error) {
+	p, err := f.Page(number, buffer)
+	if err != nil {
+		return Page{}, err
+	}
+	page := Page{Time: p.Time, Took: p.Took, Body: p.Body, Whole: p.Whole, Status: p.Status}
+	if p.Err != "" {
+		page.Err = &ScrapeError{URL: p.URL, Reason: p.Err}
+	}
+	return page, nil
+}
+
+func (f file) marker(number int) Page {
+	m := f.Markers()[number]
+	return Page{Time: m.Time, Marker: strings.TrimSpace(m.Text)}
+}
+
+// kindOf returns the Kind of that name, KindUnknown for one of a program to come.
+func kindOf(name string) Kind {
+	for _, k := range []Kind{KindNode, KindNginx, KindSwarm, KindOther} {
+		if k.String() == name {
+			return k
+		}
+	}
+	return KindUnknown
+}

@@ -1,0 +1,208 @@
+package scrape
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"origintop/scrape/recording"
+)
+
+// A Recorder is a Source that passes on the pages of another and, while it is told to, writes them to a file. That is done by a
+// goroutine of its own: a slow disk delays no page, and one that is full ends the recording only.
+type Recorder struct {
+	Source Source
+	Head   recording.Head                  // of the file; its Start is when the recording began
+	Found  func(at time.Time, text string) // is told of markers that other programs have put into the file
+
+	mu     sync.Mutex
+	queue  chan Page     // nil while nothing is recorded
+	wait   chan struct{} // closed when the file is
+	queued atomic.Int64  // bytes in the queue
+	status atomic.Pointer[RecordStatus]
+}
+
+// A RecordStatus says how a recording goes.
+type RecordStatus struct {
+	Path  string // "" if nothing was recorded yet
+	On    bool
+	Start time.Time
+	Bytes int64 // of the file
+	Pages int   // of this session
+	Lost  int   // pages that the disk was too slow for
+	Err   error // why it has stopped, in words; nil if it was told to
+}
+
+// How much waits for the disk at most.
+const (
+	mostQueued      = 1024
+	mostQueuedBytes = 32 << 20
+)
+
+// Next returns the next page of the Source, and hands a copy of it to the file.
+func (r *Recorder) Next(ctx context.Context) (Page, error) {
+	p, err := r.Source.Next(ctx)
+	if err == nil && !p.kept {
+		r.hand(p)
+	}
+	return p, err
+}
+
+func (r *Recorder) hand(p Page) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.queue == nil {
+		return
+	}
+	p.Body = slices.Clone(p.Body)
+	if r.queued.Add(int64(len(p.Body))) <= mostQueuedBytes {
+		select {
+		case r.queue <- p:
+			return
+		default:
+		}
+	}
+	r.queued.Add(-int64(len(p.Body)))
+	r.change(func(s *RecordStatus) { s.Lost++ })
+}
+
+// Status returns how the recording goes. It may be called from any goroutine, and costs nothing.
+func (r *Recorder) Status() RecordStatus {
+	if s := r.status.Load(); s != nil {
+		return *s
+	}
+	return RecordStatus{}
+}
+
+// change changes the status.
+func (r *Recorder) change(how func(*RecordStatus)) {
+	for {
+		old := r.status.Load()
+		now := RecordStatus{}
+		if old != nil {
+			now = *old
+		}
+		how(&now)
+		if r.status.CompareAndSwap(old, &now) {
+			return
+		}
+	}
+}
+
+// Record begins to record to a file: a new one, or one that a Recorder has written, which then goes on. It fails if that can't be
+// done, or if it records already.
+func (r *Recorder) Record(path string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.queue != nil {
+		return errors.New("it records already, to " + r.Status().Path)
+	}
+	head := r.Head
+	head.Start = time.Now()
+	w, err := recording.Create(path, head)
+	if err != nil {
+		r.change(func(s *RecordStatus) { *s = RecordStatus{Path: path, Err: err} })
+		return err
+	}
+	r.change(func(s *RecordStatus) { *s = RecordStatus{Path: path, On: true, Start: head.Start, Bytes: w.Size()} })
+	r.queue, r.wait = make(chan Page, mostQueued), make(chan struct{})
+	go func(queue chan Page, wait chan struct{}) {
+		defer close(wait)
+		err := r.write(w, queue, head.Start)
+		r.mu.Lock()
+		if r.queue == queue { // nobody has told it to end
+			r.queue = nil
+		}
+		r.mu.Unlock()
+		r.change(func(s *RecordStatus) { s.On, s.Err = false, err })
+	}(r.queue, r.wait)
+	return nil
+}
+
+// Stop ends the recording and returns when all of it is in the file. It does nothing if there is none.
+func (r *Recorder) Stop() {
+	r.mu.Lock()
+	if r.queue != nil {
+		close(r.queue)
+		r.queue = nil
+	}
+	wait := r.wait
+	r.mu.Unlock()
+	if wait != nil {
+		<-wait
+	}
+}
+
+// write writes the pages of the queue until that is closed or the file can't be written.
+func (r *Recorder) write(w *recording.Writer, queue <-chan Page, start time.Time) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = PanicError(p)
+		}
+		if closed := w.Close(); err == nil {
+			err = closed
+		}
+	}()
+	for p := range queue {
+		for more := true; more; { // all that is there, before the disk is waited for
+			if err := r.writePage(w, &p, start); err != nil {
+				return err
+			}
+			select {
+			case p, more = <-queue:
+			default:
+				more = false
+			}
+		}
+		if err := w.Sync(); err != nil {
+			return err
+		}
+		for _, m := range w.Found() {
+			if r.Found != nil {
+				r.Found(m.Time, m.Text)
+			}
+		}
+	}
+	return nil
+}
+
+// writePage writes a page or a marker.
+func (r *Recorder) writePage(w *recording.Writer, p *Page, start time.Time) error {
+	r.queued.Add(-int64(len(p.Body)))
+	// The clock of this machine may be set meanwhile; the time since the beginning is what rates come from.
+	at := start.Add(p.Time.Sub(start))
+	var err error
+	if p.Marker != "" {
+		err = w.Mark(&recording.Marker{Time: at, Text: p.Marker})
+	} else {
+		page := &recording.Page{
+			Target: p.Target.Name, URL: withoutUser(p.Target.URL), Kind: p.Target.Kind.String(),
+			Time: at, Took: p.Took, Status: p.Status, Whole: p.Whole, Body: p.Body,
+		}
+		if p.Err != nil {
+			page.Err = Reason(p.Err)
+		}
+		err = w.Page(page)
+	}
+	r.change(func(s *RecordStatus) {
+		s.Bytes = w.Size()
+		if err == nil && p.Marker == "" {
+			s.Pages++
+		}
+	})
+	return err
+}
+
+// withoutUser returns a URL without user name and password.
+func withoutUser(text string) string {
+	u, err := url.Parse(text)
+	if err != nil || u.User == nil {
+		return text
+	}
+	u.User = nil
+	return u.String()
+}

@@ -1,0 +1,211 @@
+package scrape
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"origintop/scrape/recording"
+)
+
+// given is a Source of these pages, and blocks after them until its context ends.
+type given struct{ pages []Page }
+
+func (g *given) Next(ctx context.Context) (Page, error) {
+	if len(g.pages) == 0 {
+		<-ctx.Done()
+		return Page{}, ctx.Err()
+	}
+	p := g.pages[0]
+	g.pages = g.pages[1:]
+	return p, nil
+}
+
+// record records pages to a new file, and returns it and the snapshots of the run.
+func record(t *testing.T, pages []Page) (path string, run []*Snapshot) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "run.otr")
+	r := &Recorder{Source: &given{pages}, Head: recording.Head{Origin: "10.0.0.1", Flags: []string{"--link-speed=1Gbit"}}}
+	if err := r.Record(path); err != nil {
+		t.Fatal(err)
+	}
+	st := NewState(Options{})
+	for range pages {
+		p, err := r.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		st.Apply(p)
+		run = append(run, st.Snapshot())
+	}
+	r.Stop()
+	if s := r.Status(); s.On || s.Err != nil || s.Pages == 0 || s.Lost != 0 {
+		t.Errorf("%+v", s)
+	}
+	return path, run
+}
+
+// What was recorded gives the same snapshots as the run: failures, markers and odd pages as well.
+func TestRecordAndReplay(t *testing.T) {
+	pages := slices.Clone(demoPages(t, ""))
+	for i := range pages {
+		p := &pages[i]
+		p.Took, p.Status, p.Whole = time.Duration(i)*time.Microsecond, 200, i%3 > 0
+		p.Target.URL = "http://user:secret@10.0.0.1:9100/" + p.Target.Name
+		if p.Err != nil {
+			p.Err = &ScrapeError{URL: p.Target.URL, Reason: "HTTP 503 Service Unavailable"}
+			p.Status, p.Body = 503, []byte("cut of")
+		}
+	}
+	pages = slices.Insert(pages, 50, Page{Time: pages[50].Time, Marker: "ramp to 300"})
+	path, want := record(t, pages)
+	rec, err := OpenRecording(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rec.Close()
+	if rec.Len() != len(pages) || rec.Origin != "10.0.0.1" || len(rec.Flags) != 1 || len(rec.Notes) != 0 {
+		t.Fatalf("%d pages, %+v", rec.Len(), rec)
+	}
+	st := NewState(Options{})
+	for i, got := range allPages(rec) {
+		p := pages[i]
+		if !got.Time.Equal(p.Time) || got.Took != p.Took || got.Status != p.Status || got.Whole != p.Whole || string(got.Body) != string(p.Body) ||
+			got.Marker != p.Marker || got.Target.Name != p.Target.Name || got.Target.Kind != p.Target.Kind || (got.Err == nil) != (p.Err == nil) {
+			t.Fatalf("page %d: %+v, want %+v", i, got, p)
+		}
+		st.Apply(got)
+		now := *st.Snapshot()
+		now.Sources = slices.Clone(now.Sources)
+		for k := range now.Sources {
+			now.Sources[k].URL = want[i].Sources[k].URL // without the secret
+		}
+		if !equal(&now, want[i]) {
+			t.Fatalf("after page %d:\n%+v\nwant\n%+v", i, &now, want[i])
+		}
+	}
+	file, err := os.ReadFile(path)
+	if err != nil || strings.Contains(string(file), "secret") {
+		t.Errorf("the password was recorded (%v)", err)
+	}
+	for _, target := range rec.Targets {
+		if target.URL != "http://10.0.0.1:9100/"+target.Name {
+			t.Errorf("URL %q", target.URL)
+		}
+	}
+}
+
+// A recording that is there goes on; what is none stays as it is.
+func TestRecordToWhatIsThere(t *testing.T) {
+	pages := demoPages(t, "")[:20]
+	path, _ := record(t, pages)
+	r := &Recorder{Source: &given{slices.Clone(pages)}}
+	if err := r.Record(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Record(path); err == nil || !strings.Contains(err.Error(), "it records already") {
+		t.Errorf("error %v", err)
+	}
+	other := &Recorder{}
+	if err := other.Record(path); err == nil || !strings.Contains(err.Error(), "being recorded by another") {
+		t.Errorf("error %v", err)
+	}
+	if s := other.Status(); s.On || s.Err == nil {
+		t.Errorf("%+v", s)
+	}
+	for range pages {
+		r.Next(t.Context())
+	}
+	r.Stop()
+	r.Stop()
+	rec, err := OpenRecording(path)
+	if err != nil || rec.Len() != 2*len(pages) {
+		t.Fatalf("%v: %d pages", err, rec.Len())
+	}
+	rec.Close()
+	notes := filepath.Join(t.TempDir(), "notes.txt")
+	os.WriteFile(notes, []byte("important"), 0o644)
+	if err := r.Record(notes); err == nil {
+		t.Error("no error")
+	}
+	if text, _ := os.ReadFile(notes); string(text) != "important" {
+		t.Errorf("the file holds %q", text)
+	}
+}
+
+// Markers that another program puts into the file are told of, and not written twice.
+func TestRecorderFindsMarkers(t *testing.T) {
+	pages := demoPages(t, "")[:6]
+	path := filepath.Join(t.TempDir(), "run.otr")
+	live := &Live{}
+	var found sync.WaitGroup
+	found.Add(1)
+	source := &given{pages}
+	r := &Recorder{Source: source, Found: func(at time.Time, text string) {
+		live.MarkFound(at, text)
+		found.Done()
+	}}
+	if err := r.Record(path); err != nil {
+		t.Fatal(err)
+	}
+	r.Next(t.Context())
+	if err := recording.Mark(path, recording.Marker{Time: pages[0].Time, Text: "from a script"}); err != nil {
+		t.Fatal(err)
+	}
+	for range pages[1:] {
+		r.Next(t.Context())
+	}
+	found.Wait()
+	marker := <-live.marks()
+	source.pages = []Page{marker}
+	if p, err := r.Next(t.Context()); err != nil || p.Marker != "from a script" {
+		t.Errorf("%+v, %v", p, err)
+	}
+	r.Stop()
+	rec, err := OpenRecording(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rec.Close()
+	n := 0
+	for _, p := range allPages(rec) {
+		if p.Marker != "" {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d markers in the file", n)
+	}
+}
+
+// While the disk does not keep up, pages are lost, counted, and nothing waits.
+func TestRecorderThatFallsBehind(t *testing.T) {
+	r := &Recorder{Source: &given{}, queue: make(chan Page, 2)} // that nobody empties
+	for range 5 {
+		r.hand(Page{Body: []byte("x")})
+	}
+	if s := r.Status(); s.Lost != 3 {
+		t.Errorf("%d lost, want 3", s.Lost)
+	}
+	r.queue = make(chan Page, 2)
+	r.hand(Page{Body: make([]byte, mostQueuedBytes)})
+	if s := r.Status(); s.Lost != 4 || len(r.queue) != 0 {
+		t.Errorf("%d lost, want 4", s.Lost)
+	}
+}
+
+// The error of the source is the recorder's.
+func TestRecorderPassesErrorsOn(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	r := &Recorder{Source: &given{}}
+	if _, err := r.Next(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+}

@@ -1,0 +1,190 @@
+package scrape
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"origintop/scrape/recording"
+)
+
+// A Recording is a run that was kept: its pages, those that failed and the operator's markers among them, in the order in which
+// they came. Its methods may be called by any goroutine.
+type Recording struct {
+	Targets []Target // in the order of their first appearance
+	Origin  string   // what the origin was called; "" if that was not kept
+	Flags   []string // of the program that has recorded it: those that say what the numbers mean
+	Notes   []string // what is not as it should be, in words
+
+	Format   string           // of the file; "" of dumps
+	Sessions []recording.Head // of the file: each time that it was recorded to
+
+	frames []frame
+	mu     sync.Mutex
+	pages  pageReader
+}
+
+// A frame is where a page is in time, and in the recording.
+type frame struct {
+	at     int64 // when the page was there, Unix time in nanoseconds
+	target int32 // index into the Targets; -1: a marker
+	number int32 // of the page, as the pageReader counts; -1: it is missing, the scrape had failed
+}
+
+// A pageReader reads the pages of a recording.
+type pageReader interface {
+	marker(number int) Page
+	// page returns a page. Its body is in the buffer, or in a larger one.
+	page(number int, buffer []byte) (Page, error)
+	io.Closer
+}
+
+// errMissing is the error of a page that the recording does not have.
+var errMissing = errors.New("no page was recorded: the scrape had failed")
+
+// OpenRecording opens the recording at path: a file that origintop has written, or a directory of dumps, see ReadDumps.
+func OpenRecording(path string) (*Recording, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, errors.New("there is no such file or directory")
+	case err != nil:
+		return nil, errors.Unwrap(err)
+	case info.IsDir():
+		return ReadDumps(os.DirFS(path))
+	}
+	return openFile(path)
+}
+
+// Close closes the recording's files.
+func (r *Recording) Close() error { return r.pages.Close() }
+
+// Len returns how many pages and markers there are.
+func (r *Recording) Len() int { return len(r.frames) }
+
+// At returns when the page or marker with that index was there.
+func (r *Recording) At(i int) time.Time { return time.Unix(0, r.frames[i].at) }
+
+// Page returns the page or marker with that index. Its body is in the buffer, or in a larger one. A page that can't be read comes as
+// one that failed.
+func (r *Recording) Page(i int, buffer []byte) Page {
+	f := r.frames[i]
+	if f.number < 0 {
+		return Page{Target: r.Targets[f.target], Time: time.Unix(0, f.at), Err: errMissing}
+	}
+	if f.target < 0 {
+		return r.pages.marker(int(f.number))
+	}
+	r.mu.Lock()
+	p, err := r.pages.page(int(f.number), buffer)
+	r.mu.Unlock()
+	if err != nil {
+		p = Page{Time: time.Unix(0, f.at), Err: &damagedError{err}}
+	}
+	p.Target = r.Targets[f.target]
+	return p
+}
+
+// damagedError is the error of a page that was recorded and can't be read any more.
+type damagedError struct{ error }
+
+func (e *damagedError) Unwrap() error { return e.error }
+
+// Damaged returns why a page of the recording can't be read, nil if it can: then its error is that of the scrape.
+func (r *Recording) Damaged(p Page) error {
+	var damaged *damagedError
+	if errors.As(p.Err, &damaged) {
+		return damaged.error
+	}
+	return nil
+}
+
+// Pages returns a Source of all pages and markers, one after the other, without the time between them.
+func (r *Recording) Pages() Source { return &pages{recording: r} }
+
+// pages is a Source of the pages of a recording.
+type pages struct {
+	recording *Recording
+	next      int
+	buffer    []byte
+}
+
+func (p *pages) Next(ctx context.Context) (Page, error) {
+	if err := ctx.Err(); err != nil {
+		return Page{}, err
+	}
+	if p.next == p.recording.Len() {
+		return Page{}, io.EOF
+	}
+	page := p.recording.Page(p.next, p.buffer[:0])
+	p.buffer = page.Body[:0]
+	p.next++
+	return page, nil
+}
+
+// sort puts the frames in order. Pages of one moment stay in the order in which they were.
+func (r *Recording) sort() {
+	slices.SortStableFunc(r.frames, func(a, b frame) int { return cmp.Compare(a.at, b.at) })
+}
+
+// Gaps returns the times for which nothing was recorded, by their first moments and their lengths.
+func (r *Recording) Gaps() (gaps []Gap) {
+	most := 3 * r.usual()
+	for i := 1; i < len(r.frames); i++ {
+		if length := time.Duration(r.frames[i].at - r.frames[i-1].at); length > most {
+			gaps = append(gaps, Gap{r.At(i - 1), length})
+		}
+	}
+	return gaps
+}
+
+// A Gap is a time for which nothing was recorded.
+type Gap struct {
+	From   time.Time
+	Length time.Duration
+}
+
+// A round is the pages that came at about the same time, as the exporters are asked together: what one step goes over.
+//
+// rounds returns the index behind the last page of each, and the usual time from one to the next.
+func (r *Recording) rounds() (ends []int32, usual time.Duration) {
+	usual = r.usual()
+	for i := range r.frames {
+		if last := i == len(r.frames)-1; last || time.Duration(r.frames[i+1].at-r.frames[i].at) > usual/4 {
+			ends = append(ends, int32(i+1))
+		}
+	}
+	return ends, usual
+}
+
+// usual returns the median of the times between two pages of the target with the most of them.
+func (r *Recording) usual() time.Duration {
+	last := make([]int64, len(r.Targets))
+	steps := make([][]time.Duration, len(r.Targets))
+	for _, f := range r.frames {
+		if f.target < 0 {
+			continue
+		}
+		if last[f.target] != 0 {
+			steps[f.target] = append(steps[f.target], time.Duration(f.at-last[f.target]))
+		}
+		last[f.target] = f.at
+	}
+	most := slices.MaxFunc(append(steps, nil), func(a, b []time.Duration) int { return cmp.Compare(len(a), len(b)) })
+	return max(median(most), 100*time.Millisecond)
+}
+
+// median returns the median of some times, 0 of none. It sorts them.
+func median(of []time.Duration) time.Duration {
+	if len(of) == 0 {
+		return 0
+	}
+	slices.Sort(of)
+	return of[len(of)/2]
+}

@@ -1,0 +1,153 @@
+package scrape
+
+import (
+	"slices"
+	"sync/atomic"
+	"time"
+)
+
+// A Rewind keeps the last minutes of a live run, so that it can be wound back while it goes on. What is shown is held in one of
+// the snapshots that were made then, so nothing in it is of later. Add belongs to one goroutine, the other methods to any.
+type Rewind struct {
+	Span  time.Duration         // how much is kept
+	Grade func(*Snapshot) Grade // of a moment, for the strip; nil: all are 0
+
+	kept    atomic.Pointer[reel]
+	held    atomic.Pointer[View] // nil while it is live
+	changed chan struct{}
+}
+
+// A reel is what is kept at one time. It never changes.
+type reel struct {
+	newest *Snapshot
+	frames []*Snapshot // the last one of each scrape but the newest, the oldest first
+	strip  Strip
+}
+
+// How many snapshots are kept at most, of the time that Span is: scrapes that are closer together than that are kept in part. And how many
+// explored series a snapshot may have that is kept: of one with more, none is.
+const (
+	MostKept     = 1800
+	mostExplorer = 1000
+)
+
+// NewRewind returns a Rewind of so much time.
+func NewRewind(span time.Duration) *Rewind {
+	r := &Rewind{Span: span, changed: make(chan struct{}, 1)}
+	r.kept.Store(&reel{newest: NewState(Options{}).Snapshot()})
+	return r
+}
+
+// Add takes in the newest snapshot.
+func (r *Rewind) Add(s *Snapshot) {
+	old := r.kept.Load()
+	now := &reel{newest: s, frames: old.frames, strip: old.strip}
+	if last := old.newest; r.complete(old, s) {
+		m := Moment{At: last.Time.UnixMilli()}
+		if r.Grade != nil {
+			m.Grade = r.Grade(last)
+		}
+		series := 0
+		for _, e := range last.Explored {
+			series += len(e.Metrics)
+		}
+		if series > mostExplorer {
+			bare := *last
+			bare.Explored = nil
+			last = &bare
+		}
+		now.frames, now.strip.Moments = append(now.frames, last), append(now.strip.Moments, m)
+		if n := len(old.frames); n > 0 {
+			now.strip.Usual = last.Time.Sub(old.frames[n-1].Time)
+		}
+		gone := 0
+		for s.Time.Sub(now.frames[gone].Time) > r.Span && gone < len(now.frames)-1 {
+			gone++
+		}
+		gone = max(gone, len(now.frames)-MostKept)
+		now.frames, now.strip.Moments = now.frames[gone:], now.strip.Moments[gone:]
+	}
+	now.strip.First, now.strip.Last, now.strip.Markers, now.strip.Surveyed = s.Time, s.Time, s.Markers, true
+	if len(now.frames) > 0 {
+		now.strip.First = now.frames[0].Time
+	}
+	r.kept.Store(now)
+}
+
+// sameScrape is how far apart the exporters are asked in one scrape, at most.
+const sameScrape = 50 * time.Millisecond
+
+// complete reports whether the scrape of the newest snapshot is all there, as the next one has begun with s, and to be kept.
+func (r *Rewind) complete(k *reel, s *Snapshot) bool {
+	last := k.newest.Time
+	if last.IsZero() || s.Time.Sub(last) < sameScrape {
+		return false
+	}
+	return len(k.frames) == 0 || last.Sub(k.frames[len(k.frames)-1].Time) >= r.Span/MostKept
+}
+
+// Changed has a value whenever it has been wound since that was last taken out.
+func (r *Rewind) Changed() <-chan struct{} { return r.changed }
+
+// View returns what is shown: the newest, or what is held.
+func (r *Rewind) View() *View {
+	k := r.kept.Load()
+	v := View{Snapshot: k.newest, Speed: 1, Live: true, Strip: &k.strip}
+	if h := r.held.Load(); h != nil {
+		v = *h
+		v.Strip = &k.strip
+		return &v
+	}
+	v.At = time.Now()
+	v.Since = v.At
+	return &v
+}
+
+func (r *Rewind) hold(s *Snapshot, at time.Time) {
+	r.held.Store(&View{Snapshot: s, At: at, Paused: true})
+	select {
+	case r.changed <- struct{}{}:
+	default:
+	}
+}
+
+// SetPaused holds what is shown, or goes back to what is live.
+func (r *Rewind) SetPaused(paused bool) {
+	if paused {
+		r.hold(r.kept.Load().newest, time.Now())
+	} else {
+		r.held.Store(nil)
+	}
+}
+
+// Seek holds what was shown at that time, or at the nearest that is kept.
+func (r *Rewind) Seek(to time.Time) {
+	k := r.kept.Load()
+	if k.newest.Time.After(to) && len(k.frames) > 0 {
+		i := index(k.strip.Moments, to)
+		if i < 0 {
+			i, to = 0, k.frames[0].Time
+		}
+		r.hold(k.frames[i], to)
+		return
+	}
+	if now := time.Now(); to.After(now) {
+		to = now
+	}
+	r.hold(k.newest, latest(to, k.newest.Time))
+}
+
+// Step holds what was shown so many scrapes later; before if that is negative.
+func (r *Rewind) Step(n int) {
+	k := r.kept.Load()
+	all := append(slices.Clip(k.frames), k.newest)
+	at := len(all) - 1
+	if h := r.held.Load(); h != nil {
+		at = max(index(k.strip.Moments, h.Snapshot.Time.Add(sameScrape)), 0)
+		if h.Snapshot.Time.Equal(k.newest.Time) {
+			at = len(all) - 1
+		}
+	}
+	s := all[min(max(at+n, 0), len(all)-1)]
+	r.hold(s, s.Time)
+}

@@ -1,0 +1,84 @@
+package scrape
+
+import (
+	"context"
+	"time"
+)
+
+// A survey is what a look at all pages of a recording has shown so far. It never changes; a later one has more.
+type survey struct {
+	states  []*State // before the page whose index is a multiple of every; they are only cloned
+	every   int
+	moments []Moment
+	markers []Marker
+	done    bool
+}
+
+// How many States are put aside, at least so many pages apart.
+const (
+	mostStates = 128
+	leastApart = 128
+)
+
+// survey looks at all pages of the recording.
+func (p *Replay) survey(ctx context.Context) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = PanicError(r)
+		}
+	}()
+	n := p.Recording.Len()
+	st := p.fresh()
+	s := survey{every: max(leastApart, (n+mostStates-1)/mostStates), moments: make([]Moment, 0, len(p.ends))}
+	var buffer []byte
+	round := 0
+	shown := time.Now()
+	for i := range n {
+		if ctx.Err() != nil {
+			return nil // nobody waits for it
+		}
+		if i%s.every == 0 {
+			s.states = append(s.states, st.clone())
+		}
+		page := p.Recording.Page(i, buffer)
+		buffer = page.Body[:0]
+		st.Apply(page)
+		if int(p.ends[round]) != i+1 {
+			continue
+		}
+		round++
+		m := Moment{At: p.Recording.At(i).UnixMilli()}
+		snapshot := st.Snapshot()
+		if p.Grade != nil {
+			m.Grade = p.Grade(snapshot)
+		}
+		s.moments, s.markers = append(s.moments, m), snapshot.Markers
+		s.done = i+1 == n
+		if s.done || time.Since(shown) > 50*time.Millisecond {
+			shown = time.Now()
+			published := s
+			p.surveyed.Store(&published)
+			p.do(func() {}) // so that it is published
+		}
+	}
+	return nil
+}
+
+// complete reports whether all pages were looked at.
+func (s *survey) complete() bool { return s != nil && s.done }
+
+// before returns the index of a page before which all is known, and the State there, the last ones before the page with the index
+// next: nil is the fresh State. What is of interest is to be had of enough pages before.
+func (s *survey) before(next int, interest Interest, targets int) (int, *State) {
+	if interest != nil {
+		next = max(0, next-mostExplored*targets)
+	}
+	if s == nil {
+		return 0, nil
+	}
+	i := min(next/s.every, len(s.states)-1)
+	if i <= 0 {
+		return 0, nil
+	}
+	return i * s.every, s.states[i]
+}

@@ -1,0 +1,139 @@
+package widgets
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Unit is what the values of a graph are of. It says which numbers are round ones, and how they are written.
+type Unit uint8
+
+// The units.
+const (
+	Plain     Unit = iota // a number of things
+	InPercent             // percent
+	InBits                // bytes per second, written in bits: links
+	InBytes               // bytes per second: disks
+	PerSecond             // how often something happens
+	InSeconds             // how long it takes
+)
+
+// roundUp returns the smallest round number that is not below v: 1, 2 or 5 times a power of ten, of what is written; of
+// seconds above one minute, so many minutes. 0 if v isn't above 0.
+func (u Unit) roundUp(v float64) float64 {
+	factor := 1.0
+	switch {
+	case !(v > 0), math.IsInf(v, 1):
+		return 0
+	case u == InBits:
+		factor = 8
+	case u == InSeconds && v > 50:
+		factor = 1. / 60
+	}
+	v *= factor
+	const exact = 1 - 1e-9
+	power := math.Pow10(int(math.Floor(math.Log10(v))))
+	for _, m := range [...]float64{1, 2, 5} {
+		if m*power >= v*exact {
+			return m * power / factor
+		}
+	}
+	return 10 * power / factor
+}
+
+// ceiling returns what the upper edge of a graph is to stand for that was at top before, when the largest value is most. It
+// grows at once, and goes down when there is a fifth to spare, so that it doesn't jump to and fro.
+func (u Unit) ceiling(top, most float64) float64 {
+	const spare = 0.8
+	if next := u.roundUp(most); !(top > next) {
+		return next
+	}
+	return min(top, u.roundUp(most/spare))
+}
+
+// Label writes a round number in as few cells as it takes: "200 Mbit/s", "5 ms", "100%", "2k".
+func (u Unit) Label(v float64) string {
+	switch u {
+	case InPercent:
+		return short(v) + "%"
+	case InSeconds:
+		return durationLabel(v)
+	case InBits:
+		return prefixed(v*8, " ") + "bit/s"
+	case InBytes:
+		return prefixed(v, " ") + "B/s"
+	case PerSecond:
+		return prefixed(v, " ") + "/s"
+	}
+	return prefixed(v, "")
+}
+
+// short writes a number with up to three digits, without zeros at its end.
+func short(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
+
+// prefixed writes a number with its prefix, and the gap before that.
+func prefixed(v float64, gap string) string {
+	unit := 0
+	for ; unit < len(decimalPrefixes)-1 && v >= 999.5; unit++ {
+		v /= 1000
+	}
+	return short(v) + gap + decimalPrefixes[unit]
+}
+
+// durationLabel writes seconds.
+func durationLabel(v float64) string {
+	switch {
+	case v == 0:
+		return "0"
+	case v < 999.5e-9:
+		return short(v*1e9) + " ns"
+	case v < 999.5e-6:
+		return short(v*1e6) + " µs"
+	case v < 0.9995:
+		return short(v*1e3) + " ms"
+	case v < 60:
+		return short(v) + " s"
+	}
+	return strings.TrimSuffix(Seconds(v), "00s")
+}
+
+// labelSteps are the times that may lie between two labels of a time axis.
+var labelSteps = [...]time.Duration{
+	5 * time.Second, 10 * time.Second, 20 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute,
+	10 * time.Minute, 20 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour,
+}
+
+// labelGap is how many cells there are at least from one label of the time axis to the next.
+const labelGap = 10
+
+// labelStep returns the time between the labels of a time axis of which each cell is of a time: a multiple of that.
+func labelStep(cell time.Duration) time.Duration {
+	for _, step := range labelSteps {
+		if step >= labelGap*cell && step%cell == 0 {
+			return step
+		}
+	}
+	return 12 * cell
+}
+
+// ago writes how far back a time is: "-60s", "-2m", "-1h30m".
+func ago(d time.Duration) string {
+	switch {
+	case d == 0:
+		return "now"
+	case d < 2*time.Minute:
+		return "-" + strconv.Itoa(int(d/time.Second)) + "s"
+	case d < 2*time.Hour && d%time.Minute == 0:
+		return "-" + strconv.Itoa(int(d/time.Minute)) + "m"
+	}
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return "-" + text
+}

@@ -1,0 +1,118 @@
+package widgets
+
+import (
+	"math"
+	"testing"
+	"time"
+)
+
+func TestRoundUp(t *testing.T) {
+	f := func(u Unit, v, want float64) {
+		t.Helper()
+		if got := u.roundUp(v); math.Abs(got-want) > 1e-9*want {
+			t.Errorf("%d: roundUp(%v) = %v, want %v", u, v, got, want)
+		}
+	}
+	f(Plain, 0, 0)
+	f(Plain, -1, 0)
+	f(Plain, nan, 0)
+	f(Plain, inf, 0)
+	f(Plain, 1, 1)
+	f(Plain, 1.01, 2)
+	f(Plain, 3, 5)
+	f(Plain, 5.01, 10)
+	f(Plain, 0.003, 0.005)
+	f(Plain, 1e300, 1e300)
+	f(Plain, 0.1+0.2-0.1, 0.2) // not quite 0.2
+	f(InBits, 193e6/8, 200e6/8)
+	f(InBits, 25e6, 25e6)
+	f(InBytes, 25e6, 50e6)
+	f(InSeconds, 0.012, 0.02)
+	f(InSeconds, 40, 50)
+	f(InSeconds, 55, 60)
+	f(InSeconds, 100, 120)
+}
+
+func TestCeiling(t *testing.T) {
+	top := 0.0
+	f := func(most, want float64) {
+		t.Helper()
+		if top = Plain.ceiling(top, most); top != want {
+			t.Errorf("most %v: top %v, want %v", most, top, want)
+		}
+	}
+	f(0, 0)
+	f(90, 100)
+	f(101, 200) // at once
+	f(99, 200)  // and not back
+	f(81, 200)
+	f(79, 100)
+	f(41, 100)
+	f(39, 50)
+	f(0.5, 1)
+	f(1000, 1000)
+	f(0, 0)
+}
+
+func TestLabel(t *testing.T) {
+	f := func(u Unit, v float64, want string) {
+		t.Helper()
+		if got := u.Label(v); got != want {
+			t.Errorf("%d: Label(%v) = %q, want %q", u, v, got, want)
+		}
+	}
+	f(Plain, 0, "0")
+	f(Plain, 500, "500")
+	f(Plain, 2000, "2k")
+	f(Plain, 0.5, "0.5")
+	f(InPercent, 100, "100%")
+	f(InPercent, 0, "0%")
+	f(InBits, 25e6, "200 Mbit/s")
+	f(InBits, 0, "0 bit/s")
+	f(InBytes, 5e3, "5 kB/s")
+	f(PerSecond, 20, "20 /s")
+	f(PerSecond, 2e4, "20 k/s")
+	f(InSeconds, 0, "0")
+	f(InSeconds, 2e-9, "2 ns")
+	f(InSeconds, 0.0005, "500 µs")
+	f(InSeconds, 0.02, "20 ms")
+	f(InSeconds, 0.5, "500 ms")
+	f(InSeconds, 2, "2 s")
+	f(InSeconds, 120, "2m")
+	f(InSeconds, 30, "30 s")
+}
+
+func TestTimeLabels(t *testing.T) {
+	f := func(cell, want time.Duration) {
+		t.Helper()
+		if got := labelStep(cell); got != want {
+			t.Errorf("labelStep(%v) = %v, want %v", cell, got, want)
+		}
+	}
+	f(time.Second, 10*time.Second)
+	f(4*time.Second, time.Minute)
+	f(10*time.Second, 2*time.Minute)
+	f(20*time.Second, 5*time.Minute)
+	f(time.Minute, 10*time.Minute)
+	f(4*time.Minute, time.Hour)
+	f(24*time.Hour, 12*24*time.Hour)
+	for _, step := range columnSteps {
+		if got := labelStep(2 * step); got%(2*step) != 0 || got < labelGap*2*step {
+			t.Errorf("labelStep(%v) = %v", 2*step, got)
+		}
+	}
+
+	g := func(d time.Duration, want string) {
+		t.Helper()
+		if got := ago(d); got != want {
+			t.Errorf("ago(%v) = %q, want %q", d, got, want)
+		}
+	}
+	g(0, "now")
+	g(60*time.Second, "-60s")
+	g(2*time.Minute, "-2m")
+	g(90*time.Minute, "-90m")
+	g(150*time.Second, "-2m30s")
+	g(2*time.Hour, "-2h")
+	g(150*time.Minute, "-2h30m")
+}

@@ -1,0 +1,224 @@
+package widgets
+
+import (
+	"bytes"
+	"math"
+	"testing"
+	"time"
+)
+
+func TestHeight(t *testing.T) {
+	f := func(value, top float64, high, want int) {
+		t.Helper()
+		if got := height(value, top, high); got != want {
+			t.Errorf("height(%v, %v, %d) = %d, want %d", value, top, high, got, want)
+		}
+	}
+	f(0, 100, 8, 1) // 0 is a value, and not a gap
+	f(nan, 100, 8, 0)
+	f(50, 100, 8, 4)
+	f(100, 100, 8, 8)
+	f(250, 100, 8, 8)
+	f(-5, 100, 8, 1)
+	f(0, 0, 8, 1)
+	f(5, 0, 0, 0)
+	f(inf, 100, 8, 8)
+	f(-inf, 100, 8, 1)
+}
+
+func TestSplit(t *testing.T) {
+	f := func(rows int, above, below float64, up, down int, row float64) {
+		t.Helper()
+		gotUp, gotDown, gotRow := split(rows, above, below)
+		if gotUp != up || gotDown != down || math.Abs(gotRow-row) > 1e-9 {
+			t.Errorf("split(%d, %v, %v) = %d, %d, %v, want %d, %d, %v", rows, above, below, gotUp, gotDown, gotRow, up, down, row)
+		}
+	}
+	f(8, 100, 100, 4, 4, 25)
+	f(4, 200, 2, 3, 1, 200./3)
+	f(4, 2, 200, 1, 3, 200./3)
+	f(7, 100, 100, 3, 4, 100./3)
+	f(2, 100, 100, 1, 1, 100)
+	f(1, 100, 100, 1, 0, 100)
+	f(0, 100, 100, 0, 0, 100)
+	f(4, 0, 0, 2, 2, 0)
+}
+
+// ramp returns points a natural step apart that rise from 1.
+func ramp(n int) []Point {
+	points := make([]Point, n)
+	for i := range points {
+		points[i] = Point{int64(i) * natural.Milliseconds(), float64(i + 1)}
+	}
+	return points
+}
+
+func TestGraph(t *testing.T) {
+	g := NewGraph(&Palette{}, Plain)
+	points := ramp(12)
+	points[5].Value, points[6].Value = nan, nan
+	g.Set(points, points[11].At)
+	want(t, draw(t, g, 8, 3), `
+
+     ⢀⣠⣶
+  ⣀⣤⡆⢸⣿⣿
+`)
+	g.SetTop(12)
+	want(t, draw(t, g, 8, 3), `
+      ⣠⣾
+    ⡀⢸⣿⣿
+  ⣠⣾⡇⢸⣿⣿
+`)
+	g.palette.Style = Block
+	want(t, draw(t, g, 8, 3), `
+      ▄█
+    ▂███
+  ▄█████
+`)
+	g.palette.Style = ASCII
+	want(t, draw(t, g, 8, 3), `
+      :#
+    .###
+  :#####
+`)
+}
+
+func TestGraphWithAxes(t *testing.T) {
+	points := ramp(60)
+	for i := range points {
+		points[i].Value *= 1e6 / 8
+	}
+	at := points[59].At
+	g := NewGraph(&Palette{}, InBits)
+	g.SetCaption("out", "in")
+	g.Set(points, at)
+	want(t, draw(t, g, 40, 1), `
+out        │⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣠⣤⣤⣤⣤⣤⣤⣤⣤⣤⣤⣤
+`)
+	want(t, draw(t, g, 40, 2), `
+100 Mbit/s ┤                          ⣀⣀
+out        │⣀⣀⣀⣀⣀⣀⣀⣤⣤⣤⣤⣤⣤⣴⣶⣶⣶⣶⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿
+`)
+	want(t, draw(t, g, 33, 2), `
+                               ⣀⣀
+   ⣀⣀⣀⣀⣀⣀⣀⣀⣀⣤⣤⣤⣤⣤⣤⣴⣶⣶⣶⣶⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿
+`)
+	g.SetMarks([]Mark{{At: at - 20_000}, {At: at - 60_000, Sign: "✖"}})
+	want(t, draw(t, g, 48, 9), `
+100 Mbit/s ┤                    ✖         ▼
+out        │                    ╎         ╎
+           │                    ╎         ╎
+           │                    ╎         ╎⢀⣀⣤⣴⣶
+ 50 Mbit/s ┤┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈╎┈┈┈┈⢀⣀⣤⣴⣶⣿⣿⣿⣿⣿⣿
+           │                   ⣀⣠⣤⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿
+           │             ⣀⣠⣤⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿
+   0 bit/s ┤      ⣀⣀⣤⣴⣶⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿
+                -2m           -60s           now
+`)
+}
+
+func TestGraphBelow(t *testing.T) {
+	points := ramp(24)
+	g := NewGraph(&Palette{}, Plain)
+	g.SetCaption("out", "in")
+	g.Set(points, points[23].At)
+	g.SetBelow(points)
+	want(t, draw(t, g, 40, 4), `
+        50 ┤
+out        │                ⣀⣀⣀⣀⣠⣤⣤⣴⣶⣶⣾⣿
+           │                ⠉⠉⠉⠉⠙⠛⠛⠻⠿⠿⢿⣿
+in         │
+`)
+	g.palette.Style = Block
+	want(t, draw(t, g, 40, 4), `
+        50 ┤
+out        │                ▁▁▂▃▃▄▄▅▆▆▇█
+           │                ▇▇▆▅▅▄▄▃▂▂▁█
+in         │
+`)
+	g.palette.Style = ASCII
+	want(t, drawTyped(t, g, 40, 4), `
+        50 +
+out        |                ......::::##
+           |                ''''''::::##
+in         |
+`)
+}
+
+func TestGraphHeat(t *testing.T) {
+	points := every(4000, 0, 10, 20, 40, nan, 80, 100, 60, 20)
+	g := NewGraph(&Palette{}, InSeconds)
+	g.SetCaption("p99", "")
+	g.SetHeat()
+	g.SetTop(100)
+	g.Set(points, points[8].At)
+	want(t, draw(t, g, 40, 1), `
+p99        │                   ░░░▒▒▓██▒
+`)
+	want(t, drawTyped(t, g, 40, 1), `
+p99        |                   ...++%##+
+`)
+	want(t, draw(t, g, 40, 2), `
+     1m40s ┤                        ⢠⣼⣇⡀
+p99        │                   ⢀⢀⣠⣴⡆⢸⣿⣿⣧
+`)
+}
+
+func TestTimeTicks(t *testing.T) {
+	f := func(width int, cell time.Duration, end int64, zone *time.Location, want string) {
+		t.Helper()
+		text := []byte{}
+		line := timeline{width, 2, cell / 2, end}
+		for _, tick := range line.ticks(zone) {
+			text = append(text, bytes.Repeat([]byte("."), max(0, tick.at+len(tick.text)-len(text)))...)
+			copy(text[tick.at:], tick.text)
+		}
+		if string(text) != want {
+			t.Errorf("got  %s\nwant %s", text, want)
+		}
+	}
+	f(36, 4*time.Second, 0, nil, "....-2m...........-60s...........now")
+	f(36, 4*time.Second, 150_000, time.UTC, "...........00:01..........00:02")
+	f(36, 4*time.Second, 154_000, time.UTC, "..........00:01..........00:02")
+	f(36, time.Second, 154_000, time.UTC, ".......00:02:10..00:02:20..00:02:30")
+	f(36, time.Minute, 154_000, time.FixedZone("", 1800), ".00:00.....00:10.....00:20.....00:30")
+	f(2, 4*time.Second, 0, nil, "")
+	f(3, 4*time.Second, 0, nil, "now")
+}
+
+func TestValueTicks(t *testing.T) {
+	f := func(u Unit, top float64, rows int, many bool, want ...tick) {
+		t.Helper()
+		got := valueTicks(u, top, rows, many)
+		if len(got) != len(want) {
+			t.Fatalf("%v in %d rows: %v", top, rows, got)
+		}
+		for i := range got {
+			if got[i].at != want[i].at || got[i].text != want[i].text {
+				t.Errorf("%v in %d rows: %v, want %v", top, rows, got[i], want[i])
+			}
+		}
+	}
+	f(Plain, 100, 1, true)
+	f(Plain, 0, 10, true)
+	f(Plain, nan, 10, true)
+	f(Plain, 100, 2, true, tick{0, "100", 0})
+	f(Plain, 100, 3, true, tick{0, "100", 0}, tick{2, "0", 0})
+	f(Plain, 100, 8, false, tick{0, "100", 0}, tick{7, "0", 0})
+	f(Plain, 100, 8, true, tick{0, "100", 0}, tick{4, "50", 0}, tick{7, "0", 0})
+	f(InPercent, 100, 20, true, tick{0, "100%", 0}, tick{16, "20%", 0}, tick{12, "40%", 0}, tick{8, "60%", 0}, tick{4, "80%", 0}, tick{19, "0%", 0})
+}
+
+func TestSpark(t *testing.T) {
+	f := func(s Style, want string, values ...float64) {
+		t.Helper()
+		if got := Spark(s, values, 0, 4); got != want {
+			t.Errorf("%v %v: %q, want %q", s, values, got, want)
+		}
+	}
+	f(Braille, "    ")
+	f(Braille, "  ⣠⣾", 1, 2, 3, 4)
+	f(Braille, "   ⡇", 9, nan)
+	f(Block, "▂▄▆█", 0, 1, 2, 3, 4)
+	f(ASCII, ".. #", 1, 1, nan, 3)
+}

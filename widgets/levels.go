@@ -1,0 +1,86 @@
+package widgets
+
+import (
+	"math"
+	"slices"
+	"sort"
+
+	"github.com/gdamore/tcell/v2"
+)
+
+// The size from which on a graph tells of the largest value it shows, and of its percentiles.
+const (
+	levelsWidth = 90
+	levelsRows  = 12
+)
+
+// A level is a value that a line is drawn at.
+type level struct {
+	name  string
+	value float64
+	text  string
+}
+
+// levels are the maximum, the 95th percentile and the median of what a graph shows. They are worked out anew when that changes.
+type levels struct {
+	list   [3]level
+	values []float64 // in order of size
+	line   timeline
+	count  int
+	latest Point
+	unit   Unit
+}
+
+// rank returns the percentile of values in order of size, by the nearest rank: NaN if there are none.
+func rank(values []float64, percent float64) float64 {
+	if len(values) == 0 {
+		return math.NaN()
+	}
+	return values[max(0, int(math.Ceil(percent/100*float64(len(values))))-1)]
+}
+
+// of returns the levels of the points that are within a timeline.
+func (l *levels) of(points []Point, line *timeline, u Unit) []level {
+	to := sort.Search(len(points), func(i int) bool { return points[i].At > line.end })
+	if to == 0 {
+		return nil
+	}
+	if latest := points[to-1]; l.line != *line || l.count != to || l.unit != u || l.latest.At != latest.At || !sameNumber(l.latest.Value, latest.Value) {
+		l.line, l.count, l.unit, l.latest = *line, to, u, latest
+		l.values = l.values[:0]
+		for i := to - 1; i >= 0 && line.cell(points[i].At) >= 0; i-- {
+			if v := points[i].Value; !math.IsNaN(v) {
+				l.values = append(l.values, v)
+			}
+		}
+		slices.Sort(l.values)
+		for i, of := range [...]struct {
+			name    string
+			percent float64
+		}{{"max", 100}, {"p95", 95}, {"p50", 50}} {
+			v := rank(l.values, of.percent)
+			l.list[i] = level{of.name, v, " " + of.name + " " + u.Label(v) + " "}
+		}
+	}
+	if len(l.values) == 0 {
+		return nil
+	}
+	return l.list[:]
+}
+
+// drawLevels draws the lines, which the area covers, or what they are of, which it doesn't.
+func (g *Graph) drawLevels(screen tcell.Screen, levels []level, r *region, lines bool) {
+	const apart = 20 // the names stand one behind the other, as levels may be in the same row
+	style := g.style(g.palette.Label, g.palette)
+	for i := range levels {
+		high := height(levels[i].value, r.top, 4*r.rows)
+		y := r.y + r.rows - (high+3)/4
+		if !lines {
+			Put(screen, r.x+2+i*apart, y, r.width-2-i*apart, levels[i].text, style)
+			continue
+		}
+		for column := range r.width {
+			screen.Put(r.x+column, y, "╌", style)
+		}
+	}
+}

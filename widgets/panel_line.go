@@ -1,0 +1,75 @@
+package widgets
+
+import (
+	"strings"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+)
+
+// The parts of the one-line form.
+const (
+	lineName  = 9
+	lineHead  = 15
+	lineState = 11
+)
+
+func (p *Panel) drawLine(screen tcell.Screen, x, y, width int) {
+	name := p.palette.Strong
+	if p.HasFocus() {
+		name = p.palette.Focus.Reverse(true)
+	}
+	Put(screen, x, y, min(width, lineName-1), p.name, name)
+	x, width = x+lineName, width-lineName
+	switch {
+	case len(p.message) > 0:
+		style := p.palette.Label
+		if p.severity >= Warn {
+			style = p.palette.Severity(p.severity)
+		}
+		Put(screen, x, y, width, p.message[0], style)
+		return
+	case width < 1:
+		return
+	}
+	head, severity := p.head, p.severity
+	style := p.palette.Severity(severity)
+	if p.stale != "" {
+		style = p.palette.Dim.Dim(true)
+	}
+	PutRight(screen, x, y, min(width, lineHead), head, style)
+	x, width = x+lineHead+1, width-lineHead-1
+	state := severity.Symbol() + " " + severity.Word()
+	if severity == Unknown {
+		state = p.unknown
+	}
+	style = p.palette.Severity(severity)
+	if p.stale != "" {
+		state, style = Warn.Symbol()+" "+p.staleWord, p.palette.Warn
+	}
+	if room := width - lineState; room >= 4 {
+		graph := p.palette.Graph
+		if p.stale != "" {
+			graph = p.palette.Dim.Dim(true)
+		}
+		p.drawSpark(screen, x, y, room, graph)
+		x, width = x+room+1, lineState-1
+	}
+	if Width(state) > width {
+		state, _, _ = strings.Cut(state, " ") // the symbol alone
+	}
+	if width > 0 {
+		Put(screen, x, y, width, state, style)
+	}
+}
+
+// drawSpark draws the small graph.
+func (p *Panel) drawSpark(screen tcell.Screen, x, y, width int, style tcell.Style) {
+	across := p.palette.Style.across()
+	p.line.fill(&timeline{width, across, natural * 2 / time.Duration(across), p.end})
+	top := p.top
+	if !(top > 0) {
+		top, _ = p.line.largest()
+	}
+	p.line.draw(screen, p.palette.Style, &region{x: x, y: y, width: width, rows: 1, top: top, ramp: []tcell.Style{style}})
+}

@@ -1,0 +1,60 @@
+package widgets
+
+// A Style is what widgets draw with.
+type Style uint8
+
+// The styles: what terminals can show differs.
+const (
+	Braille Style = iota // graphs of dots, two values and four heights a cell
+	Block                // graphs of blocks, a value and eight heights a cell
+	ASCII                // graphs of ASCII; what else is drawn is to go through Typed
+	styles
+)
+
+func (s Style) String() string { return [...]string{"braille", "block", "ascii"}[s] }
+
+// Next returns the style after this one, and after the last the first.
+func (s Style) Next() Style { return (s + 1) % styles }
+
+// across returns how many values stand side by side in a cell of a graph, and up how many heights a cell has.
+func (s Style) across() int { return [...]int{2, 1, 1}[s] }
+func (s Style) up() int     { return [...]int{4, 8, 3}[s] }
+
+// brailles are the characters for columns of 0 to 4 dots, counted from below and from above: the left column's number times 5
+// plus the right one's.
+var braillesUp, braillesDown = func() (up, down [25]string) {
+	left := [2][5]rune{{0, 0x40, 0x44, 0x46, 0x47}, {0, 0x01, 0x03, 0x07, 0x47}}
+	right := [2][5]rune{{0, 0x80, 0xa0, 0xb0, 0xb8}, {0, 0x08, 0x18, 0x38, 0xb8}}
+	for l := range 5 {
+		for r := range 5 {
+			up[5*l+r] = string(0x2800 + left[0][l] + right[0][r])
+			down[5*l+r] = string(0x2800 + left[1][l] + right[1][r])
+		}
+	}
+	up[0], down[0] = " ", " "
+	return up, down
+}()
+
+var (
+	heights   = [...]string{" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
+	asciiUp   = [...]string{" ", ".", ":", "#"}
+	asciiDown = [...]string{" ", "'", ":", "#"}
+)
+
+// part returns the character for a cell of a graph that is so high at its left and at its right, in heights of the style,
+// counted from above if down is set; and whether it is to be reversed. Styles of one value a cell read the left one.
+func (s Style) part(left, right int, down bool) (text string, reverse bool) {
+	switch {
+	case s == Braille && down:
+		return braillesDown[5*left+right], false
+	case s == Braille:
+		return braillesUp[5*left+right], false
+	case s == Block && down && left > 0 && left < 8:
+		return heights[8-left], true // there are no blocks that hang
+	case s == Block:
+		return heights[left], false
+	case down:
+		return asciiDown[left], false
+	}
+	return asciiUp[left], false
+}
