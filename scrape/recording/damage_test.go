@@ -96,6 +96,7 @@ func hit(frames []frame, at int) int {
 
 // A flipped bit costs the page that it is in, and nothing else.
 func TestFlippedBit(t *testing.T) {
+	t.Parallel()
 	pages := smallPages(18)
 	closed := recorded(t, pages...)
 	if n := len(closed); n > 9000 {
@@ -177,6 +178,7 @@ func TestFlippedBitInKeyWithoutCopy(t *testing.T) {
 
 // A recording is cut off at each of its bytes. What was whole then is there, and more can be recorded behind it.
 func TestCutOff(t *testing.T) {
+	t.Parallel()
 	pages := smallPages(18)
 	file := recorded(t, pages...)
 	frames := framesOf(t, file)
@@ -210,6 +212,7 @@ func TestCutOff(t *testing.T) {
 
 // Any number of bytes are overwritten, put in or taken out.
 func TestOtherDamage(t *testing.T) {
+	t.Parallel()
 	pages := smallPages(40)
 	closed := recorded(t, pages...)
 	open := withoutIndex(t, closed)

@@ -36,6 +36,7 @@ func exporter(seed uint64, drifts bool) func() []byte {
 
 // When a stream gets a new dictionary.
 func TestNewDictionary(t *testing.T) {
+	t.Parallel()
 	one, other, drifting := exporter(1, false), exporter(2, false), exporter(3, true)
 	html := bytes.Repeat([]byte("<p>please log in</p>\n"), 9)
 	noise := make([]byte, 20_000)

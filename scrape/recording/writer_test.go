@@ -14,6 +14,7 @@ import (
 
 // Pages that are not like others.
 func TestOddPages(t *testing.T) {
+	t.Parallel()
 	random := make([]byte, 3<<20)
 	rand.NewChaCha8([32]byte{}).Read(random)
 	text := bytes.Repeat([]byte("metric_of_a_page_that_is_longer_than_any_window 1\n"), 200_000)
@@ -47,7 +48,7 @@ func TestOddPages(t *testing.T) {
 		with(func(p *Page) { p.Time = time.Date(1990, 1, 1, 0, 0, 0, 1, time.UTC) }),
 		{Time: t0},
 	}
-	for range 5 {
+	for range 2 {
 		pages = append(pages, with(func(p *Page) { p.Body = numbered[100:] }))
 	}
 	file := recorded(t, pages...)
