@@ -268,4 +268,5 @@ func (d *dashboard) update() {
 	}
 	d.header.update(s, now)
 	d.alert.update(s)
+	d.body.places = nil // they depend on what the panels hold
 }

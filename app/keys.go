@@ -94,6 +94,7 @@ func (d *dashboard) keyTable() []key {
 // key is called with each key that is pressed. Keys with no meaning are swallowed.
 func (d *dashboard) key(e *tcell.EventKey) *tcell.EventKey {
 	d.notice = ""
+	d.body.places = nil // whatever the key does
 	switch {
 	case d.prompt.asks() && d.prompt.typed(e),
 		d.help.shown && d.helpKey(e),

@@ -5,8 +5,6 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
-
-	"origintop/scrape"
 )
 
 // A preset is a choice of panels and how they are laid out.
@@ -123,44 +121,48 @@ func rowsOf(boxes []box, columns int, main bool) (rows [][]int, lines int) {
 	return rows, lines
 }
 
-// heights shares the room among the rows: first what each must have, then what it can use, then what is left.
+// heights shares the room among the rows: evenly, and then those that lack something take from those that have more than they
+// use. Small differences stay: rows are not to move with each word that comes or goes.
 func heights(boxes []box, rows [][]int, width, room int, main bool) []int {
 	n := len(rows)
 	got, least, all := make([]int, n), make([]int, n), make([]int, n)
 	for i, row := range rows {
 		for k, b := range row {
-			w := width*(k+1)/len(row) - width*k/len(row)
-			l, a := boxes[b].rows(w)
+			l, a := boxes[b].rows(width*(k+1)/len(row) - width*k/len(row))
 			least[i], all[i] = max(least[i], l), max(all[i], a)
 		}
-		got[i] = frameRows
-		room -= frameRows
 	}
+	left, of := room, n
 	if main && n > 1 {
-		half := max(0, (room+n*frameRows)/2-frameRows)
-		got[0] += half
-		room -= half
+		got[0] = max(room/2, frameRows)
+		left, of = room-got[0], n-1
 	}
-	for _, want := range [][]int{least, all} {
-		for room > 0 {
-			most := 0
-			for i := range rows {
-				if want[i]-got[i] > want[most]-got[most] {
-					most = i
+	for i := n - of; i < n; i++ {
+		got[i] = left / (n - i)
+		left -= got[i]
+	}
+	// take moves rows from where there are more than enough to where there are less than wanted.
+	take := func(want, enough []int, most int) {
+		for range room {
+			from, to := 0, 0
+			for i := range got {
+				if got[i]-max(enough[i], frameRows) > got[from]-max(enough[from], frameRows) {
+					from = i
+				}
+				if want[i]-got[i] > want[to]-got[to] {
+					to = i
 				}
 			}
-			if n == 0 || want[most] <= got[most] {
-				break
+			if n == 0 || want[to]-got[to] <= most || got[from]-max(enough[from], frameRows) <= most {
+				return
 			}
-			got[most]++
-			room--
+			got[from]--
+			got[to]++
 		}
 	}
-	for i := range rows {
-		more := room / (n - i)
-		got[i] += more
-		room -= more
-	}
+	const small = 1
+	take(least, least, 0)
+	take(all, all, small)
 	return got
 }
 
@@ -168,24 +170,18 @@ func heights(boxes []box, rows [][]int, width, room int, main bool) []int {
 type panelArea struct {
 	*tview.Box
 	d      *dashboard
-	places []rect // of the slots
-	asked  arrangement
-}
-
-// An arrangement is what the layout depends on.
-type arrangement struct {
-	width, height int
-	preset        int
-	shown, lines  int // bits, one a slot
-	zoomed        int // index + 1
-	things        int // what the panels hold
+	places []rect // of the slots; nil: to be found
+	of     rect   // the room that they were found for
 }
 
 func newPanelArea(d *dashboard) *panelArea { return &panelArea{Box: tview.NewBox(), d: d} }
 
 // Draw draws the panels, where their places are.
 func (b *panelArea) Draw(screen tcell.Screen) {
-	b.arrange(b.GetRect())
+	if x, y, width, height := b.GetRect(); b.places == nil || b.of != (rect{x, y, width, height}) {
+		b.of = rect{x, y, width, height}
+		b.arrange(x, y, width, height)
+	}
 	for i, s := range b.d.slots {
 		if r := b.places[i]; r.height > 0 {
 			s.panel.SetRect(r.x, r.y, r.width, r.height)
@@ -194,25 +190,9 @@ func (b *panelArea) Draw(screen tcell.Screen) {
 	}
 }
 
-// arrange finds the panels their places, if something has changed that these depend on.
+// arrange finds the panels their places.
 func (b *panelArea) arrange(x, y, width, height int) {
 	d := b.d
-	want := arrangement{width: width, height: height, preset: d.preset, things: things(d.view.Snapshot)}
-	for i, s := range d.slots {
-		if s.visible() {
-			want.shown |= 1 << i
-		}
-		if s.line {
-			want.lines |= 1 << i
-		}
-	}
-	if d.zoomed {
-		want.zoomed = d.focus + 1
-	}
-	if b.asked == want && b.places != nil {
-		return
-	}
-	b.asked = want
 	if d.zoomed {
 		b.places = make([]rect, len(d.slots))
 		b.places[d.focus] = rect{x, y, width, height}
@@ -245,18 +225,6 @@ func (b *panelArea) arrange(x, y, width, height int) {
 			d.unfit = append(d.unfit, s)
 		}
 	}
-}
-
-// things returns a number that changes with what the panels hold, and not with how much of it.
-func things(s *scrape.Snapshot) int {
-	n := len(s.CPU.Cores)
-	for _, more := range []int{len(s.Network.Devices), len(s.Disk.Devices), len(s.Disk.Filesystems), int(s.Nginx.Latency.Kind)} {
-		n = 101*n + more
-	}
-	for i := range s.Sources {
-		n = 3*n + min(s.Sources[i].Pages, 2)
-	}
-	return n
 }
 
 // MouseHandler focuses the panel that is clicked, maximises it with two clicks, and scrolls it with the wheel.
