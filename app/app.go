@@ -64,14 +64,15 @@ type dashboard struct {
 	explorer *explorer
 	xkeys    []key // of the explorer
 
-	preset      int          // index into presets
-	focus       int          // index of the slot with the focus
-	zoomed      bool         // only that one is shown
-	view        *scrape.View // what is shown, and when that is
-	speed       float64      // that was last asked for; 0: none was
-	unfit       []*slot      // shown, but there is no room
-	notice      string       // why the last key did nothing
-	intervalSet time.Time    // when the user changed the interval
+	span        time.Duration // of graphs, one of spans
+	preset      int           // index into presets
+	focus       int           // index of the slot with the focus
+	zoomed      bool          // only that one is shown
+	view        *scrape.View  // what is shown, and when that is
+	speed       float64       // that was last asked for; 0: none was
+	unfit       []*slot       // shown, but there is no room
+	notice      string        // why the last key did nothing
+	intervalSet time.Time     // when the user changed the interval
 }
 
 // Run shows the dashboard until the user quits or the context is cancelled, and leaves the terminal as it was. It fails

@@ -203,10 +203,17 @@ func clock(t time.Time) string { return t.Format("15:04:05") }
 // footer is the bottom line: the keys that do something now, and the panels that are hidden.
 type footer struct {
 	*tview.Box
-	d *dashboard
+	d    *dashboard
+	keys []footerKey // on the screen
 }
 
-func newFooter(d *dashboard) *footer { return &footer{tview.NewBox(), d} }
+// A footerKey is where a key is on the screen.
+type footerKey struct {
+	x, width int
+	key      *key
+}
+
+func newFooter(d *dashboard) *footer { return &footer{Box: tview.NewBox(), d: d} }
 
 // Draw draws the line.
 func (f *footer) Draw(screen tcell.Screen) {
@@ -216,6 +223,7 @@ func (f *footer) Draw(screen tcell.Screen) {
 		return
 	}
 	theme := &f.d.cfg.Theme
+	f.keys = f.keys[:0]
 	if f.d.prompt.asks() {
 		f.d.prompt.draw(screen, theme, x, y, width)
 		return
@@ -240,9 +248,27 @@ func (f *footer) Draw(screen tcell.Screen) {
 		if at+widgets.Width(k.name)+1+len(k.short)+1 > end {
 			break
 		}
+		f.keys = append(f.keys, footerKey{at, widgets.Width(k.name) + 1 + len(k.short), k})
 		at += widgets.Put(screen, at, y, widgets.Width(k.name), k.name, theme.Focus) + 1
 		at += widgets.Put(screen, at, y, len(k.short), k.short, theme.Label) + 2
 	}
+}
+
+// MouseHandler presses the key that is clicked: of two that stand together, the one that is hit.
+func (f *footer) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
+	return f.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
+		x, y := e.Position()
+		if action != tview.MouseLeftClick && action != tview.MouseLeftDoubleClick || !f.InRect(x, y) {
+			return false, nil
+		}
+		for _, at := range f.keys {
+			if x >= at.x && x < at.x+at.width {
+				f.d.key(at.key.pressedAt(x - at.x))
+				break
+			}
+		}
+		return true, nil
+	})
 }
 
 // note returns what stands at the right: that a key did nothing, or which panels are hidden, in full and for a narrow screen.
