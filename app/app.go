@@ -11,7 +11,7 @@ import (
 	"context"
 	"errors"
 	"os"
-	"slices"
+	"reflect"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -29,7 +29,8 @@ type Config struct {
 	Interval    time.Duration                   // between scrapes
 	SetInterval func(time.Duration)             // changes it; nil if it can't be changed
 	Replay      *scrape.Replay                  // the Film, if it is a recording; nil when live
-	Panels      []string                        // shown at the start, by name; nil: all
+	Settings    Settings                        // how it looks at the start
+	Save        func(was, is Settings)          // is told how it looked at the start and looks in the end, if that differs; nil: nobody is
 	Pins        []scrape.Selector               // of the series that are pinned at the start
 	Explore     func(scrape.Interest)           // has series read, as State.Explore; nil: there is no explorer
 	NetDevice   bool                            // the user says which network devices count
@@ -114,7 +115,11 @@ func Run(ctx context.Context, cfg Config) (err error) {
 		}()
 		d.pump(ctx, ended)
 	}()
+	before := d.settings()
 	err = d.run()
+	if after := d.settings(); cfg.Save != nil && !reflect.DeepEqual(before, after) {
+		cfg.Save(before, after)
+	}
 	close(ended)
 	<-pumped
 	return errors.Join(err, pumpErr)
@@ -206,9 +211,7 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	d.markers, d.timeline = newMarkers(d), newTimeline(d)
 	d.xkeys = d.explorerKeys()
 	for _, s := range d.slots {
-		s.shown = len(cfg.Panels) == 0 || slices.Contains(cfg.Panels, s.name)
-		s.optional = s.optional && !slices.Contains(cfg.Panels, s.name)
-		s.absent = s.optional
+		s.shown = true
 	}
 	d.main = tview.NewFlex().SetDirection(tview.FlexRow).
 		AddItem(d.header, 1, 0, false).
@@ -233,6 +236,10 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		d.fit(height)
 		return false
 	})
+	d.apply(cfg.Settings)
+	for _, s := range d.slots {
+		s.absent = s.optional
+	}
 	d.showPinned()
 	d.explore()
 	d.moveFocus(0)

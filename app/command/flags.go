@@ -34,6 +34,10 @@ type config struct {
 	timeout  time.Duration
 	tick     time.Duration
 	panels   []string
+	preset   string
+	theme    string
+	ascii    bool
+	noConfig bool
 	pins     []scrape.Selector
 	replay   string
 	demo     bool
@@ -148,6 +152,22 @@ func flagSet(c *config) *pflag.FlagSet {
 		}
 		return nil
 	})
+	choice := func(name, what string, to *string, names []string) {
+		add(name, func(s string) error {
+			if *to = s; !slices.Contains(names, s) {
+				return fmt.Errorf("there is no %s %q: choose from %s", what, s, strings.Join(names, ", "))
+			}
+			return nil
+		})
+	}
+	choice("preset", "preset", &c.preset, app.PresetNames())
+	var themes []string
+	for _, t := range app.Themes() {
+		themes = append(themes, t.Name)
+	}
+	choice("theme", "theme", &c.theme, themes)
+	f.BoolVar(&c.ascii, "ascii", false, "")
+	f.BoolVar(&c.noConfig, "no-config", false, "")
 	add("pin", func(s string) error {
 		selector, err := scrape.ParseSelector(s)
 		c.pins = append(c.pins, selector)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -14,7 +15,7 @@ import (
 )
 
 // show runs the dashboard until the user has seen enough: on the recording, from that time on, or live.
-func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time) error {
+func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time, stderr io.Writer) error {
 	if info, err := os.Stdout.Stat(); err == nil && info.Mode()&os.ModeCharDevice == 0 {
 		const once = "use --once for a snapshot as text or, with --output json, for programs"
 		if rec == nil && len(c.targets) == 0 {
@@ -25,12 +26,9 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	dashboard := app.Config{
-		Refresh: c.tick, Origin: c.origin, Panels: c.panels, Theme: app.Colours(), Pins: c.pins,
-		NetDevice: c.options.NetDevice != nil,
+		Refresh: c.tick, Origin: c.origin, Theme: app.Colours(), Pins: c.pins, NetDevice: c.options.NetDevice != nil,
 	}
-	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "vt100" {
-		dashboard.Theme = app.Mono()
-	}
+	dashboard.Settings, dashboard.Save = c.settings(stderr)
 	run := func(ctx context.Context) error { return nil }
 	if rec != nil {
 		run = c.play(&dashboard, rec, start)
