@@ -47,7 +47,8 @@ type dashboard struct {
 	app      *tview.Application
 	quit     context.CancelFunc
 	pages    *tview.Pages
-	main     *tview.Flex
+	main     *tview.Flex // the dashboard
+	other    *tview.Flex // the explorer
 	body     *panelArea
 	header   *header
 	alert    *alert
@@ -219,12 +220,13 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		AddItem(d.body, 0, 1, true).
 		AddItem(d.timeline, 0, 0, false).
 		AddItem(d.footer, 1, 0, false)
-	explorer := tview.NewFlex().SetDirection(tview.FlexRow).
+	d.other = tview.NewFlex().SetDirection(tview.FlexRow).
 		AddItem(d.header, 1, 0, false).
 		AddItem(d.alert, 1, 0, false).
 		AddItem(d.explorer, 0, 1, true).
+		AddItem(d.timeline, 0, 0, false).
 		AddItem(d.footer, 1, 0, false)
-	d.pages.AddPage("main", d.main, true, true).AddPage("explorer", explorer, true, false).AddPage("markers", d.markers, true, false).AddPage("help", d.help, true, false)
+	d.pages.AddPage("main", d.main, true, true).AddPage("explorer", d.other, true, false).AddPage("markers", d.markers, true, false).AddPage("help", d.help, true, false)
 	d.app.SetRoot(d.pages, true).SetInputCapture(d.key).EnableMouse(true)
 	first := true
 	d.app.SetBeforeDrawFunc(func(screen tcell.Screen) bool {
@@ -253,6 +255,7 @@ func (d *dashboard) fit(height int) {
 		lines = 1
 	}
 	d.main.ResizeItem(d.timeline, lines, 0)
+	d.other.ResizeItem(d.timeline, lines, 0)
 }
 
 // now returns the time of what is shown.

@@ -48,11 +48,11 @@ func (h *header) update(s *scrape.Snapshot, now time.Time) {
 		name = severity.Symbol() + " " + name
 		h.left = append(h.left, piece{text: name + " " + text, style: theme.Severity(severity), keep: 5, short: name})
 	}
-	wall := time.Now()
-	if h.d.cfg.Replay != nil {
-		wall = now // the recording's
+	wall, keep := time.Now(), 1
+	if h.d.winds() { // the clock of what is shown
+		wall, keep = now, 5
 	}
-	h.right = append(h.right[:0], h.mode(), h.recording(), piece{text: clock(wall), style: theme.Dim, keep: 1})
+	h.right = append(h.right[:0], h.mode(), h.recording(), piece{text: clock(wall), style: theme.Dim, keep: keep})
 }
 
 // recording says how long it has been recorded and how much, or why no more.
@@ -71,6 +71,9 @@ func (h *header) recording() piece {
 		return piece{}
 	}
 	symbol := widgets.Good.Symbol()
+	if named := symbol + " rec to " + widgets.Clean(s.Path); time.Since(s.Start) < 5*time.Second && widgets.Width(named) < 50 {
+		return piece{text: named, style: style, keep: 7, short: symbol + " rec"}
+	}
 	text := symbol + " rec " + hours(time.Since(s.Start)) + " " + strings.TrimSpace((&widgets.Scale{}).Bytes(float64(s.Bytes)))
 	if s.Lost > 0 {
 		text += fmt.Sprintf(" %d lost", s.Lost)
@@ -96,8 +99,9 @@ func (h *header) mode() piece {
 			mode, style = "PAUSED ", theme.Warn
 		case v.Ended:
 			mode = "ENDED "
-		case v.Speed != 1:
-			mode += "x" + factor(v.Speed) + " "
+		}
+		if v.Rate != 1 {
+			mode += "x" + factor(v.Rate) + " "
 		}
 		return piece{text: mode + minutes(d.now().Sub(v.Strip.First)) + "/" + minutes(v.Strip.Last.Sub(v.Strip.First)), style: style, keep: 6}
 	}

@@ -41,6 +41,14 @@ func (d *dashboard) late(src *scrape.SourceState, now time.Time) bool {
 	return now.Sub(since) >= max(2*d.cfg.Interval, 2*src.Interval, time.Second)
 }
 
+// lateWord says what is the matter with a source that is late: in a recording there may be a hole.
+func (d *dashboard) lateWord() string {
+	if d.cfg.Replay != nil {
+		return "not recorded"
+	}
+	return "late"
+}
+
 // light returns a source's name, how old its numbers are, and how it is. An exporter that is down is a warning: what it
 // watches may be well. Nginx that is down is not.
 func (d *dashboard) light(s *scrape.Snapshot, src *scrape.SourceState, now time.Time) (name, what string, severity widgets.Severity) {
@@ -64,7 +72,7 @@ func (d *dashboard) light(s *scrape.Snapshot, src *scrape.SourceState, now time.
 	case nginxDown(s, src):
 		return name, "down", widgets.Crit
 	case d.late(src, now):
-		return name, "late " + age(old), widgets.Warn
+		return name, d.lateWord() + " " + age(old), widgets.Warn
 	}
 	return name, age(old), widgets.Good
 }
@@ -135,6 +143,6 @@ func (d *dashboard) setStatus(s *slot, snapshot *scrape.Snapshot, now time.Time)
 	case src.Err != "":
 		p.SetStale("down", "exporter down "+age(now.Sub(src.Last))+", last values")
 	case d.late(src, now):
-		p.SetStale("late", "late "+age(now.Sub(src.Last))+", last values")
+		p.SetStale("late", d.lateWord()+" "+age(now.Sub(src.Last))+", last values")
 	}
 }

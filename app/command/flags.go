@@ -173,9 +173,18 @@ func flagSet(c *config) *pflag.FlagSet {
 		c.pins = append(c.pins, selector)
 		return err
 	})
-	f.StringVar(&c.replay, "replay", "", "")
 	f.BoolVar(&c.demo, "demo", false, "")
-	f.StringVar(&c.at, "at", "", "")
+	text := func(name string, to *string, example string) {
+		add(name, func(s string) error {
+			if *to = s; s == "" {
+				return fmt.Errorf("it is empty: give it a value, as in --%s %s", name, example)
+			}
+			return nil
+		})
+	}
+	text("at", &c.at, "3m")
+	text("record", &c.record, "test.otr")
+	text("replay", &c.replay, "test.otr")
 	f.BoolVar(&c.loop, "loop", false, "")
 	add("speed", func(s string) (err error) {
 		c.speed, err = strconv.ParseFloat(strings.TrimSuffix(strings.TrimPrefix(s, "x"), "x"), 64)
@@ -184,7 +193,6 @@ func flagSet(c *config) *pflag.FlagSet {
 		}
 		return nil
 	})
-	f.StringVar(&c.record, "record", "", "")
 	duration("history", &c.history, 15*time.Minute, time.Minute, forever)
 	f.BoolVar(&c.once, "once", false, "")
 	c.output = "text"
