@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"origintop/widgets"
 	"os"
 	"slices"
 	"strings"
@@ -62,7 +63,7 @@ func run(ctx context.Context, commands []command, args []string, stdout, stderr 
 		return 0
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "origintop: %v\n", err)
+		fmt.Fprintf(stderr, "origintop: %s\n", widgets.Clean(err.Error()))
 	}
 	if status == exitUsage {
 		fmt.Fprintf(stderr, "Try %s --help.\n", strings.TrimSpace("origintop "+c.name))
