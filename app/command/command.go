@@ -9,11 +9,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"origintop/widgets"
 	"os"
 	"slices"
 	"strings"
 	"syscall"
+
+	"origintop/widgets"
 
 	"github.com/spf13/pflag"
 )
