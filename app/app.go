@@ -11,7 +11,7 @@ import (
 	"context"
 	"errors"
 	"os"
-	"slices"
+	"reflect"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -29,7 +29,8 @@ type Config struct {
 	Interval    time.Duration                   // between scrapes
 	SetInterval func(time.Duration)             // changes it; nil if it can't be changed
 	Replay      *scrape.Replay                  // the Film, if it is a recording; nil when live
-	Panels      []string                        // shown at the start, by name; nil: all
+	Settings    Settings                        // how it looks at the start
+	Save        func(was, is Settings)          // is told how it looked at the start and looks in the end, if that differs; nil: nobody is
 	Pins        []scrape.Selector               // of the series that are pinned at the start
 	Explore     func(scrape.Interest)           // has series read, as State.Explore; nil: there is no explorer
 	NetDevice   bool                            // the user says which network devices count
@@ -46,7 +47,8 @@ type dashboard struct {
 	app      *tview.Application
 	quit     context.CancelFunc
 	pages    *tview.Pages
-	main     *tview.Flex
+	main     *tview.Flex // the dashboard
+	other    *tview.Flex // the explorer
 	body     *panelArea
 	header   *header
 	alert    *alert
@@ -64,14 +66,15 @@ type dashboard struct {
 	explorer *explorer
 	xkeys    []key // of the explorer
 
-	preset      int          // index into presets
-	focus       int          // index of the slot with the focus
-	zoomed      bool         // only that one is shown
-	view        *scrape.View // what is shown, and when that is
-	speed       float64      // that was last asked for; 0: none was
-	unfit       []*slot      // shown, but there is no room
-	notice      string       // why the last key did nothing
-	intervalSet time.Time    // when the user changed the interval
+	span        time.Duration // of graphs, one of spans
+	preset      int           // index into presets
+	focus       int           // index of the slot with the focus
+	zoomed      bool          // only that one is shown
+	view        *scrape.View  // what is shown, and when that is
+	speed       float64       // that was last asked for; 0: none was
+	unfit       []*slot       // shown, but there is no room
+	notice      string        // why the last key did nothing
+	intervalSet time.Time     // when the user changed the interval
 }
 
 // Run shows the dashboard until the user quits or the context is cancelled, and leaves the terminal as it was. It fails
@@ -113,7 +116,11 @@ func Run(ctx context.Context, cfg Config) (err error) {
 		}()
 		d.pump(ctx, ended)
 	}()
+	before := d.settings()
 	err = d.run()
+	if after := d.settings(); cfg.Save != nil && !reflect.DeepEqual(before, after) {
+		cfg.Save(before, after)
+	}
 	close(ended)
 	<-pumped
 	return errors.Join(err, pumpErr)
@@ -205,9 +212,7 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	d.markers, d.timeline = newMarkers(d), newTimeline(d)
 	d.xkeys = d.explorerKeys()
 	for _, s := range d.slots {
-		s.shown = len(cfg.Panels) == 0 || slices.Contains(cfg.Panels, s.name)
-		s.optional = s.optional && !slices.Contains(cfg.Panels, s.name)
-		s.absent = s.optional
+		s.shown = true
 	}
 	d.main = tview.NewFlex().SetDirection(tview.FlexRow).
 		AddItem(d.header, 1, 0, false).
@@ -215,12 +220,13 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		AddItem(d.body, 0, 1, true).
 		AddItem(d.timeline, 0, 0, false).
 		AddItem(d.footer, 1, 0, false)
-	explorer := tview.NewFlex().SetDirection(tview.FlexRow).
+	d.other = tview.NewFlex().SetDirection(tview.FlexRow).
 		AddItem(d.header, 1, 0, false).
 		AddItem(d.alert, 1, 0, false).
 		AddItem(d.explorer, 0, 1, true).
+		AddItem(d.timeline, 0, 0, false).
 		AddItem(d.footer, 1, 0, false)
-	d.pages.AddPage("main", d.main, true, true).AddPage("explorer", explorer, true, false).AddPage("markers", d.markers, true, false).AddPage("help", d.help, true, false)
+	d.pages.AddPage("main", d.main, true, true).AddPage("explorer", d.other, true, false).AddPage("markers", d.markers, true, false).AddPage("help", d.help, true, false)
 	d.app.SetRoot(d.pages, true).SetInputCapture(d.key).EnableMouse(true)
 	first := true
 	d.app.SetBeforeDrawFunc(func(screen tcell.Screen) bool {
@@ -232,6 +238,10 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		d.fit(height)
 		return false
 	})
+	d.apply(cfg.Settings)
+	for _, s := range d.slots {
+		s.absent = s.optional
+	}
 	d.showPinned()
 	d.explore()
 	d.moveFocus(0)
@@ -245,6 +255,7 @@ func (d *dashboard) fit(height int) {
 		lines = 1
 	}
 	d.main.ResizeItem(d.timeline, lines, 0)
+	d.other.ResizeItem(d.timeline, lines, 0)
 }
 
 // now returns the time of what is shown.

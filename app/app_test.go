@@ -274,7 +274,7 @@ func TestBeforeTheFirstPage(t *testing.T) {
 		t.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(t *testing.T) {
 			play(t, size.width, size.height, 0, func(s *session) {
 				s.origin.slow["node"], s.origin.slow["nginx"] = true, true
-				s.cfg.Panels = []string{"cpu", "network", "nginx"}
+				s.cfg.Settings.Panels = []string{"cpu", "network", "nginx"}
 			}, func(s *session) {
 				s.golden(fmt.Sprintf("first-%dx%d", size.width, size.height))
 			})

@@ -202,9 +202,11 @@ func (b *panelArea) arrange(x, y, width, height int) {
 	p := &presets[d.preset]
 	order := make([]int, 0, len(d.slots))
 	for i, s := range d.slots {
-		if s.name == p.main {
+		switch {
+		case s.name == p.main:
 			order = slices.Insert(order, 0, i)
-		} else if !s.absent && !s.empty() {
+		case s.absent, s.empty(), p.panels != nil && !s.shown && !slices.Contains(p.panels, s.name):
+		default:
 			order = append(order, i)
 		}
 	}

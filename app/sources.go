@@ -46,6 +46,14 @@ func ended(src *scrape.SourceState) bool {
 	return src.Kind == scrape.KindSwarm && src.Pages > 0 && src.Failures > 1
 }
 
+// lateWord says what is the matter with a source that is late: in a recording its page may be missing, without a word of why.
+func (d *dashboard) lateWord(src *scrape.SourceState) string {
+	if d.cfg.Replay != nil && src.Up() {
+		return "not recorded"
+	}
+	return "late"
+}
+
 // light returns a source's name, how old its numbers are, and how it is. An exporter that is down is a warning: what it
 // watches may be well. Nginx that is down is not.
 func (d *dashboard) light(s *scrape.Snapshot, src *scrape.SourceState, now time.Time) (name, what string, severity widgets.Severity) {
@@ -67,7 +75,7 @@ func (d *dashboard) light(s *scrape.Snapshot, src *scrape.SourceState, now time.
 	case nginxDown(s, src):
 		return name, "down", widgets.Crit
 	case d.late(src, now):
-		return name, "late " + age(old), widgets.Warn
+		return name, d.lateWord(src) + " " + age(old), widgets.Warn
 	case src.Err != "":
 		return name, "exporter down " + age(old), widgets.Warn
 	}
@@ -138,7 +146,7 @@ func (d *dashboard) setStatus(s *slot, snapshot *scrape.Snapshot, now time.Time)
 	case ended(src):
 		p.SetStale("ended", "ended "+clock(src.DownSince)+", last values")
 	case d.late(src, now):
-		p.SetStale("late", "late "+age(now.Sub(src.Last))+", last values")
+		p.SetStale("late", d.lateWord(src)+" "+age(now.Sub(src.Last))+", last values")
 	case src.Err != "":
 		p.SetStale("down", "exporter down "+age(now.Sub(src.Last))+", last values")
 	}

@@ -83,6 +83,7 @@ func (d *dumps) recording(foreign []string) *Recording {
 		}
 		r.frames = append(r.frames, f)
 	}
+	r.sort()
 	if len(foreign) > 0 {
 		more := ""
 		if len(foreign) > 1 {
@@ -103,8 +104,10 @@ func (d *dumps) fillHoles() {
 			end = f.at
 		}
 	}
-	for name, at := range times {
+	for _, at := range times {
 		slices.SortFunc(at, time.Time.Compare)
+	}
+	for name, at := range times {
 		steps := make([]time.Duration, 0, len(at))
 		for i := 1; i < len(at); i++ {
 			steps = append(steps, at[i].Sub(at[i-1]))
@@ -123,11 +126,24 @@ func (d *dumps) fillHoles() {
 				if until.Sub(t) <= usual/2 || t.After(end) {
 					break
 				}
-				d.found = append(d.found, dump{at: t, name: name})
+				if goesOn(times, name, t, usual) {
+					d.found = append(d.found, dump{at: t, name: name})
+				}
 				t = t.Add(usual)
 			}
 		}
 	}
+}
+
+// goesOn reports whether another target than that one has a page about that time: else nothing was recorded then.
+func goesOn(times map[string][]time.Time, but string, at time.Time, usual time.Duration) bool {
+	for name, list := range times {
+		i, _ := slices.BinarySearchFunc(list, at.Add(-usual), time.Time.Compare)
+		if name != but && i < len(list) && list[i].Before(at.Add(usual)) {
+			return true
+		}
+	}
+	return false
 }
 
 // recorded returns the target of that name in a recording. Its pages may hold anything unless it is called what the exporters

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"os"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -109,10 +110,15 @@ func (r *Recorder) Record(path string) error {
 		return err
 	}
 	r.change(func(s *RecordStatus) { *s = RecordStatus{Path: path, On: true, Start: head.Start, Bytes: w.Size()} })
+	file, err := os.Stat(path)
+	if err != nil {
+		w.Close()
+		return err
+	}
 	r.queue, r.wait = make(chan Page, mostQueued), make(chan struct{})
 	go func(queue chan Page, wait chan struct{}) {
 		defer close(wait)
-		err := r.write(w, queue, head.Start)
+		err := r.write(w, file, queue, head.Start)
 		r.mu.Lock()
 		if r.queue == queue { // nobody has told it to end
 			r.queue = nil
@@ -138,7 +144,7 @@ func (r *Recorder) Stop() {
 }
 
 // write writes the pages of the queue until that is closed or the file can't be written.
-func (r *Recorder) write(w *recording.Writer, queue <-chan Page, start time.Time) (err error) {
+func (r *Recorder) write(w *recording.Writer, file os.FileInfo, queue <-chan Page, start time.Time) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = PanicError(p)
@@ -160,6 +166,9 @@ func (r *Recorder) write(w *recording.Writer, queue <-chan Page, start time.Time
 		}
 		if err := w.Sync(); err != nil {
 			return err
+		}
+		if now, err := os.Stat(r.Status().Path); err != nil || !os.SameFile(file, now) {
+			return errors.New("the file has been removed")
 		}
 		for _, m := range w.Found() {
 			if r.Found != nil {

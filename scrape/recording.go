@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -96,11 +97,16 @@ type damagedError struct{ error }
 
 func (e *damagedError) Unwrap() error { return e.error }
 
+// isDamaged reports whether a page can't be read any more: that says nothing of the scrape.
+func isDamaged(p Page) bool {
+	var damaged *damagedError
+	return errors.As(p.Err, &damaged)
+}
+
 // Damaged returns why a page of the recording can't be read, nil if it can: then its error is that of the scrape.
 func (r *Recording) Damaged(p Page) error {
-	var damaged *damagedError
-	if errors.As(p.Err, &damaged) {
-		return damaged.error
+	if isDamaged(p) {
+		return p.Err
 	}
 	return nil
 }
@@ -128,9 +134,33 @@ func (p *pages) Next(ctx context.Context) (Page, error) {
 	return page, nil
 }
 
-// sort puts the frames in order. Pages of one moment stay in the order in which they were.
+// sort puts the frames in order of time, those of one moment as they were, and the targets in that of their kinds, as a live run has
+// them.
 func (r *Recording) sort() {
 	slices.SortStableFunc(r.frames, func(a, b frame) int { return cmp.Compare(a.at, b.at) })
+	rank := func(t Target) int {
+		for i, k := range []Kind{KindNode, KindNginx, KindSwarm} {
+			if t.Kind == k || strings.HasPrefix(t.Name, k.String()) {
+				return i
+			}
+		}
+		return 3
+	}
+	order := make([]int32, len(r.Targets)) // by the new index, the old one
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(rank(r.Targets[a]), rank(r.Targets[b])) })
+	targets, is := make([]Target, len(order)), make([]int32, len(order))
+	for now, was := range order {
+		targets[now], is[was] = r.Targets[was], int32(now)
+	}
+	r.Targets = targets
+	for i := range r.frames {
+		if f := &r.frames[i]; f.target >= 0 {
+			f.target = is[f.target]
+		}
+	}
 }
 
 // Gaps returns the times for which nothing was recorded, by their first moments and their lengths.

@@ -17,7 +17,7 @@ type Replay struct {
 	Recording *Recording
 	Options   Options
 	Start     time.Time             // where it begins; zero: at the beginning
-	Speed     float64               // 1 if 0
+	Speed     float64               // at the start, 1 unless it is set
 	Loop      bool                  // begin again after the end
 	Grade     func(*Snapshot) Grade // of a moment, for the strip; nil: all are 0
 
@@ -42,7 +42,7 @@ type Replay struct {
 
 // NewReplay returns a Replay of a recording.
 func NewReplay(r *Recording, o Options) *Replay {
-	p := &Replay{Recording: r, Options: o, commands: make(chan func(), 64), changed: make(chan struct{}, 1)}
+	p := &Replay{Recording: r, Options: o, Speed: 1, commands: make(chan func(), 64), changed: make(chan struct{}, 1)}
 	p.ends, p.usual = r.rounds()
 	p.state = p.fresh()
 	p.at = p.first()
@@ -140,9 +140,6 @@ func (p *Replay) Run(ctx context.Context) (err error) {
 			err = PanicError(r)
 		}
 	}()
-	if p.Speed == 0 {
-		p.Speed = 1
-	}
 	surveyed := make(chan error, 1)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -273,7 +270,7 @@ func (p *Replay) refine() {
 }
 
 func (p *Replay) publish() {
-	v := &View{Snapshot: p.state.Snapshot(), At: p.at, Since: p.since, Paused: p.paused, Ended: p.ended()}
+	v := &View{Snapshot: p.state.Snapshot(), At: p.at, Since: p.since, Rate: p.Speed, Paused: p.paused, Ended: p.ended()}
 	if !p.paused && !v.Ended {
 		v.Speed = p.Speed
 	}

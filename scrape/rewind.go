@@ -74,13 +74,13 @@ func (r *Rewind) Add(s *Snapshot) {
 	r.kept.Store(now)
 }
 
-// sameScrape is how far apart the exporters are asked in one scrape, at most.
-const sameScrape = 50 * time.Millisecond
+// SameScrape is how far apart the exporters are asked in one scrape, at most.
+const SameScrape = 50 * time.Millisecond
 
 // complete reports whether the scrape of the newest snapshot is all there, as the next one has begun with s, and to be kept.
 func (r *Rewind) complete(k *reel, s *Snapshot) bool {
 	last := k.newest.Time
-	if last.IsZero() || s.Time.Sub(last) < sameScrape {
+	if last.IsZero() || s.Time.Sub(last) < SameScrape {
 		return false
 	}
 	return len(k.frames) == 0 || last.Sub(k.frames[len(k.frames)-1].Time) >= r.Span/MostKept
@@ -143,7 +143,7 @@ func (r *Rewind) Step(n int) {
 	all := append(slices.Clip(k.frames), k.newest)
 	at := len(all) - 1
 	if h := r.held.Load(); h != nil {
-		at = max(index(k.strip.Moments, h.Snapshot.Time.Add(sameScrape)), 0)
+		at = max(index(k.strip.Moments, h.Snapshot.Time.Add(SameScrape)), 0)
 		if h.Snapshot.Time.Equal(k.newest.Time) {
 			at = len(all) - 1
 		}

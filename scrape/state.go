@@ -71,9 +71,13 @@ func (st *State) Apply(p Page) {
 		return
 	}
 	src := st.source(p.Target)
+	if isDamaged(p) { // of that time nothing is known
+		st.gap(src, p.Time)
+		return
+	}
 	was := st.watch(src)
 	st.apply(src, p)
-	st.notice(src, &was, p.Time)
+	st.notice(src, &was, p.Time.Add(p.Took))
 }
 
 func (st *State) apply(src *source, p Page) {
@@ -104,14 +108,19 @@ func (st *State) apply(src *source, p Page) {
 	if src.DownSince.IsZero() {
 		src.DownSince = p.Time
 	}
+	st.gap(src, p.Time)
+}
+
+// gap notes that there was no page at that time.
+func (st *State) gap(src *source, at time.Time) {
 	if st.node.owner == src {
-		st.node.gap(p.Time)
+		st.node.gap(at)
 	}
 	if src.nginx.view.Exporter != "" {
-		src.nginx.gap(p.Time)
+		src.nginx.gap(at)
 	}
 	if src.swarm.view.Known {
-		src.swarm.gap(p.Time)
+		src.swarm.gap(at)
 	}
 }
 

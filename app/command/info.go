@@ -77,7 +77,7 @@ func look(ctx context.Context, rec *scrape.Recording) (*lookThrough, error) {
 		st.Apply(p)
 		if t := slices.IndexFunc(rec.Targets, func(t scrape.Target) bool { return t.Name == p.Target.Name }); t >= 0 && p.Marker == "" {
 			l.pages[t]++
-			if p.Err != nil {
+			if st.Snapshot().Sources[t].Err != "" {
 				l.failed[t]++
 			}
 		}
@@ -136,7 +136,13 @@ func (l *lookThrough) write(w io.Writer, path string, rec *scrape.Recording) err
 	list("gaps", len(gaps), func(i int) []string {
 		return []string{clockOf(gaps[i].From), gaps[i].Length.Round(time.Second).String()}
 	})
-	list("markers", len(l.markers), func(i int) []string { return []string{clockOf(l.markers[i].At), l.markers[i].Text} })
+	list("markers", len(l.markers), func(i int) []string {
+		by := "by itself"
+		if l.markers[i].Kind == scrape.ByOperator {
+			by = "by hand"
+		}
+		return []string{clockOf(l.markers[i].At), by, l.markers[i].Text}
+	})
 	list("damage", len(l.damage), func(i int) []string { return []string{l.damage[i]} })
 	return table.Flush()
 }

@@ -20,7 +20,9 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 	// Of a quarter of a second, CPU time comes in steps that are too coarse. Here there is time for a whole one.
 	pages := map[string]int{}
 	if rec != nil {
-		source, targets = rec.Pages(), rec.Targets
+		pages := &checked{Source: rec.Pages(), recording: rec}
+		defer pages.report(stderr, "replay "+c.replay)
+		source, targets = pages, rec.Targets
 	} else {
 		source = &scrape.Live{Targets: targets, Interval: time.Hour, Timeout: c.timeout, Second: time.Second}
 	}

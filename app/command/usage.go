@@ -32,7 +32,11 @@ How:
 
 The screen:
       --tick TIME                      the longest a new number waits for the screen (500ms)
-      --panels NAME,...                at the start: cpu, memory, network, disk, nginx, swarm, pinned, scrapes (all)
+      --preset NAME                    at the start: overview, network, nginx, tiny (overview); key p steps through them
+      --panels NAME,...                or these: cpu, memory, network, disk, nginx, swarm, pinned, scrapes
+      --theme NAME                     default, contrast, colourblind, mono; $NO_COLOR is mono
+      --ascii                          no other characters, as where $LANG is not UTF-8
+      --no-config                      the settings of the last time are neither used nor kept
       --pin SERIES                     shows that one, as in node_load1 or 'node_cpu_seconds_total{cpu="0"}'; may be
                                        repeated. The explorer, key e, shows all there are, and pins them too
 

@@ -49,7 +49,7 @@ func watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []
 	if c.once {
 		return once(ctx, c, rec, start, stdout, stderr)
 	}
-	if err := show(ctx, c, rec, start); err != nil {
+	if err := show(ctx, c, rec, start, stderr); err != nil {
 		return exitFailure, err
 	}
 	return signalled(ctx, 0), nil
