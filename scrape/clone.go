@@ -32,7 +32,7 @@ func (n *node) clone() *node {
 		*h = h.clone()
 	}
 	c.cores, c.devices, c.diskDevices, c.filesystems, c.ignored = block[Core]{}, block[Device]{}, block[DiskDevice]{}, block[Filesystem]{}, block[string]{}
-	c.scratch = nil
+	c.scratch, c.judge = nil, judge{}
 	return &c
 }
 
@@ -45,7 +45,7 @@ func (n *nginx) clone() *nginx {
 	for _, h := range []*line{&c.active, &c.perSecond, &c.p99} {
 		*h = h.clone()
 	}
-	c.distributions, c.scratch, c.key = block[Bucket]{}, nil, nil
+	c.distributions, c.scratch, c.key, c.judge = block[Bucket]{}, nil, nil, judge{}
 	return &c
 }
 
@@ -56,7 +56,7 @@ func (w *swarm) clone() *swarm {
 	for _, h := range []*line{&c.active, &c.throughput, &c.requests} {
 		*h = h.clone()
 	}
-	c.statuses = block[StatusRate]{}
+	c.statuses, c.judge = block[StatusRate]{}, judge{}
 	return &c
 }
 

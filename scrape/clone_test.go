@@ -9,8 +9,12 @@ import (
 
 // A State that was cloned goes on as the one it comes from would, and neither disturbs the other.
 func TestClone(t *testing.T) {
+	o := Options{Window: 10 * time.Second, DeviceSpeed: map[string]float64{"eth0": 25e6}}
+	o.Limits.SetWarn("core=10") // there are alarms, and some that are not raised
+	o.Limits.SetCrit("core=20")
+	o.Limits.SetWarn("disk=10")
 	for name, pages := range map[string][]Page{"demo": demoPages(t, ""), "lua": pagesIn(t, "../testdata/recordings/lua"), "sparse": pagesIn(t, "../testdata/recordings/sparse-lua"), "made": madePages()} {
-		straight := NewState(Options{Window: 10 * time.Second})
+		straight := NewState(o)
 		var want []*Snapshot
 		var clones []*State
 		for _, p := range pages {
@@ -33,7 +37,7 @@ func TestClone(t *testing.T) {
 				st.Snapshot()
 			}
 		}
-		again := NewState(Options{Window: 10 * time.Second})
+		again := NewState(o)
 		for i, p := range pages {
 			if again.Apply(p); !equal(again.Snapshot(), want[i]) {
 				t.Fatalf("%s: clones have changed the snapshot of page %d", name, i)

@@ -180,11 +180,11 @@ func (st *State) read(src *source, p Page) string {
 		known = true
 		src.Kind, src.Exporter = KindNode, "node_exporter"
 	}
-	if nginx.on && nginx.end() {
+	if nginx.on && nginx.end(&st.options) {
 		known = true
 		src.Kind, src.Exporter = KindNginx, nginx.view.Exporter
 	}
-	if swarm.on && swarm.end() {
+	if swarm.on && swarm.end(&st.options) {
 		known = true
 		src.Kind, src.Exporter = KindSwarm, "go-ffmpeg-hls-swarm"
 	}

@@ -94,7 +94,7 @@ func open(path string) (*scrape.Recording, error) {
 }
 
 // withMeaning returns what the arguments say where those flags of the recorder stand before them which say what its numbers mean. What
-// this program does not understand of them, it leaves out.
+// this program does not understand of them, it leaves out, and their thresholds if the arguments contradict these.
 func (c *config) withMeaning(flags, args []string) *config {
 	var known []string
 	for _, flag := range flags {
@@ -102,8 +102,13 @@ func (c *config) withMeaning(flags, args []string) *config {
 			known = append(known, flag)
 		}
 	}
-	if with, err := parse(append(known, args...)); err == nil {
-		return with
+	limit := func(flag string) bool {
+		return strings.HasPrefix(flag, "--warn=") || strings.HasPrefix(flag, "--crit=")
+	}
+	for _, flags := range [][]string{known, slices.DeleteFunc(slices.Clone(known), limit)} {
+		if with, err := parse(append(flags, args...)); err == nil {
+			return with
+		}
 	}
 	return c
 }
