@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
@@ -62,9 +63,9 @@ func word(s widgets.Severity) string {
 
 func trimmed(percent float64) string { return strings.TrimSpace(widgets.Percent(percent)) }
 
-func (a *alert) update(s *scrape.Snapshot) {
+func (a *alert) update(s *scrape.Snapshot, now time.Time) {
 	theme := &a.d.cfg.Theme
-	list := findings(s)
+	list := findings(s, func(src *scrape.SourceState) bool { return a.d.late(src, now) })
 	a.line = a.line[:0]
 	switch {
 	case len(s.Sources) == 0 && a.d.cfg.Replay == nil:

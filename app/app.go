@@ -278,6 +278,6 @@ func (d *dashboard) update() {
 		d.markers.update(d.view.Strip.Markers)
 	}
 	d.header.update(s, now)
-	d.alert.update(s)
+	d.alert.update(s, now)
 	d.body.places = nil // they depend on what the panels hold
 }

@@ -21,13 +21,14 @@ type finding struct {
 
 // findings returns what is the matter, the worst first: with the origin, then with the exporters, then what those that are down
 // said last.
-func findings(s *scrape.Snapshot) []finding {
+func findings(s *scrape.Snapshot, late func(*scrape.SourceState) bool) []finding {
+	isOld := func(src *scrape.SourceState) bool { return src != nil && (src.Err != "" || late != nil && late(src)) }
 	var list, old []finding
 	var src *scrape.SourceState // of the numbers that are looked at
 	alarm := func(a *scrape.Alarm, format string, args ...any) {
 		switch {
 		case a == nil:
-		case src != nil && src.Err != "":
+		case isOld(src):
 			old = append(old, finding{severity: widgets.Warn, text: fmt.Sprintf(format, args...) + ", last value"})
 		default:
 			list = append(list, finding{severity: raised(a), text: fmt.Sprintf(format, args...) + since(a, s.Time)})
@@ -35,7 +36,7 @@ func findings(s *scrape.Snapshot) []finding {
 	}
 	node, nginx := s.Source(scrape.KindNode), s.Source(scrape.KindNginx)
 	if s.Nginx.Known && !s.Nginx.Up {
-		if why := ": its exporter cannot reach it"; nginx != nil && nginx.Err != "" {
+		if why := ": its exporter cannot reach it"; isOld(nginx) {
 			old = append(old, finding{severity: widgets.Warn, text: "nginx is down" + why + ", last value"})
 		} else {
 			list = append(list, finding{severity: widgets.Crit, text: "nginx is down" + lasting(s.Nginx.DownSince, s.Time) + why})
@@ -96,6 +97,15 @@ func findings(s *scrape.Snapshot) []finding {
 			text := exporter(down) + " down since " + clock(down.DownSince) + ": "
 			reason, _, _ := strings.Cut(down.Err, ": ") // without what to do about it
 			list = append(list, finding{widgets.Warn, text + down.Err, text + reason})
+		}
+	}
+	if len(old) > 0 && len(list) == 0 && late != nil {
+		// What is old only seems to be all there is to say: there has been no page.
+		for i := range s.Sources {
+			if src := &s.Sources[i]; late(src) {
+				list = append(list, finding{severity: widgets.Warn, text: "no page of " + src.Name + " since " + clock(src.Last)})
+				break
+			}
 		}
 	}
 	list = append(list, old...)

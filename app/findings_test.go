@@ -17,7 +17,7 @@ func TestFindings(t *testing.T) {
 		return &scrape.Alarm{Level: level, Value: v, Since: now.Add(-lasts), Last: now, Over: true}
 	}
 	s := scrape.NewState(scrape.Options{}).Snapshot()
-	if f := findings(s); len(f) != 0 {
+	if f := findings(s, nil); len(f) != 0 {
 		t.Errorf("nothing is known, and yet: %v", f)
 	}
 	s.Time = now
@@ -35,7 +35,7 @@ func TestFindings(t *testing.T) {
 	f := func(want string) {
 		t.Helper()
 		var got strings.Builder
-		for _, f := range findings(s) {
+		for _, f := range findings(s, nil) {
 			fmt.Fprintf(&got, "%s: %s\n", word(f.severity), f.text)
 		}
 		if got.String() != want {
@@ -122,7 +122,7 @@ func TestEachAlarmIsFound(t *testing.T) {
 			}
 			fields++
 			v.Set(reflect.ValueOf(&scrape.Alarm{Level: scrape.Warn, Value: 50, Over: true}))
-			if f := findings(s); len(f) != 1 || !strings.Contains(f[0].text, "50") && !strings.Contains(f[0].text, "100 of 200") || strings.Contains(f[0].text, "!") {
+			if f := findings(s, nil); len(f) != 1 || !strings.Contains(f[0].text, "50") && !strings.Contains(f[0].text, "100 of 200") || strings.Contains(f[0].text, "!") {
 				t.Errorf("%s: %v", name, f)
 			}
 			v.SetZero()

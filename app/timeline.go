@@ -35,7 +35,7 @@ const (
 // Grade returns how bad a snapshot is: what the timeline shows in red.
 func Grade(s *scrape.Snapshot) scrape.Grade {
 	g := fine
-	for _, f := range findings(s) {
+	for _, f := range findings(s, nil) {
 		switch {
 		case f.severity == widgets.Crit:
 			return critical
