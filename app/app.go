@@ -10,6 +10,7 @@ package app
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"slices"
 	"time"
@@ -38,6 +39,7 @@ type Config struct {
 	RecordTo    func() string                   // the file to record to when that is asked for
 	Theme       Theme
 	Screen      tcell.Screen // nil: the terminal
+	Scrollback  io.Writer    // takes the last screen, in colours, when the user leaves it there; nil if there is none
 }
 
 // dashboard is the state of the screen. All of it belongs to the user interface's goroutine.
@@ -71,6 +73,10 @@ type dashboard struct {
 	notice      string       // why the last key did nothing
 	intervalSet time.Time    // when the user changed the interval
 	arranged    arrangement  // what body is laid out for
+
+	canvas  *canvas
+	written chan written      // will say what has become of a picture of the screen; nil: none is being written
+	last    *tcell.CellBuffer // the screen that is to be left behind; nil: none
 }
 
 // Run shows the dashboard until the user quits or the context is cancelled, and leaves the terminal as it was. It fails
@@ -94,7 +100,8 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	if err := cfg.Screen.Init(); err != nil {
 		return err
 	}
-	d.app.SetScreen(&canvas{Screen: cfg.Screen, theme: &d.cfg.Theme})
+	d.canvas = &canvas{Screen: cfg.Screen, theme: &d.cfg.Theme}
+	d.app.SetScreen(d.canvas)
 
 	ended := make(chan struct{})
 	pumped := make(chan struct{})
@@ -115,7 +122,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	err = d.run()
 	close(ended)
 	<-pumped
-	return errors.Join(err, pumpErr)
+	return errors.Join(err, pumpErr, d.leave())
 }
 
 // run is tview's event loop. A panic in it comes back as an error, after tview has restored the terminal.
@@ -257,4 +264,5 @@ func (d *dashboard) update() {
 	}
 	d.header.update(s, now)
 	d.alert.update(s)
+	d.lookWritten()
 }

@@ -60,7 +60,7 @@ func (d *dashboard) filmKeys() []key {
 			do: func(*tcell.EventKey) { d.prompt.ask("go to", "14:05:10, 3m, 3m ago, 50%", d.goTo) },
 		},
 		{
-			name: "g/G", runes: "gG", short: "start/" + end, help: "to the beginning; " + endHelp, brief: end,
+			name: "g/G", runes: "gG", short: "start/" + end, help: "to the beginning; " + endHelp,
 			do: func(e *tcell.EventKey) { d.goToEnd(e.Rune() == 'g') },
 		},
 		{

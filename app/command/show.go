@@ -26,7 +26,7 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 	defer cancel()
 	dashboard := app.Config{
 		Refresh: c.tick, Origin: c.origin, Panels: c.panels, Theme: app.Colours(), Pins: c.pins,
-		NetDevice: c.options.NetDevice != nil,
+		NetDevice: c.options.NetDevice != nil, Scrollback: os.Stdout,
 	}
 	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "vt100" {
 		dashboard.Theme = app.Mono()
