@@ -25,7 +25,7 @@ import (
 // A Config says what the dashboard shows. Film is needed, the rest has useful zero values.
 type Config struct {
 	Film        Film
-	Refresh     time.Duration                   // the longest a new snapshot waits for the screen; 500 ms if 0
+	Refresh     time.Duration                   // the longest a new snapshot waits for the screen, but for the first ones, which wait 10 ms; 500 ms if 0
 	Origin      string                          // what the origin is called; "": what it calls itself
 	Interval    time.Duration                   // between scrapes
 	SetInterval func(time.Duration)             // changes it; nil if it can't be changed
@@ -138,11 +138,18 @@ func (d *dashboard) run() (err error) {
 // soonest is how soon after another the screen is drawn again for a film that is wound or runs fast.
 const soonest = 50 * time.Millisecond
 
+// At first it is looked more often whether there is something new: whoever has just started the program waits for numbers.
+const (
+	eager    = 10 * time.Millisecond
+	eagerFor = 2 * time.Second
+)
+
 // pump has the screen drawn whenever there is something new, until the context is cancelled, and then stops the
 // application. It alone calls Stop. If the application has ended of itself, it just returns.
 func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
-	tick := time.NewTicker(d.cfg.Refresh)
+	tick := time.NewTicker(min(eager, d.cfg.Refresh))
 	defer tick.Stop()
+	settled := time.After(eagerFor)
 	for {
 		snapshot, second := d.cfg.Film.View().Snapshot, time.Now().Unix()
 		if !d.queue(d.update, ended) {
@@ -161,6 +168,8 @@ func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 				changed = d.cfg.Film.Changed()
 			case <-changed:
 				wait = false
+			case <-settled:
+				tick.Reset(d.cfg.Refresh)
 			case <-tick.C:
 				// Ages and the clock move each second.
 				wait = d.cfg.Film.View().Snapshot == snapshot && time.Now().Unix() == second

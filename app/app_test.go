@@ -343,6 +343,29 @@ func TestFirstSecond(t *testing.T) {
 	})
 }
 
+// The first numbers don't wait for a tick.
+func TestFirstNumbers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &session{t: t, screen: screentest.New(t, 80, 24)}
+		film := scrape.NewRewind(0)
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- Run(ctx, Config{Film: film, Theme: Mono(), Screen: s.screen}) }()
+		for _, after := range []time.Duration{70 * time.Millisecond, 250 * time.Millisecond} {
+			s.wait(after)
+			snapshot := *lastSnapshot(t)
+			snapshot.CPU.Busy = after.Seconds() * 100
+			film.Add(&snapshot)
+			s.wait(20 * time.Millisecond)
+			s.shows(fmt.Sprintf("%4.1f%%", snapshot.CPU.Busy))
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestKeys(t *testing.T) {
 	play(t, 120, 40, 20*time.Second, nil, func(s *session) {
 		s.wait(5 * time.Second)

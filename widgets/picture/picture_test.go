@@ -119,7 +119,7 @@ func TestSVGCells(t *testing.T) {
 	f("漢a", plain, words(text, `<text x="0" y="12" textLength="16">漢</text>`, `<text x="16" y="12">a</text>`))
 	f("a", plain.Foreground(tcell.PaletteColor(31)).Bold(true), words(`"#0087af" font-weight="bold"`, `<text x="0" y="12">a</text>`))
 	f("a", plain.Foreground(tcell.PaletteColor(1)).Dim(true).Italic(true), words(`"#800000" opacity=".6" font-style="italic"`, `<text x="0" y="12">a</text>`))
-	f("a ", plain.Underline(true), words(text+` text-decoration="underline"`, `<text x="0" y="12">a</text>`, `<text x="8" y="12"> </text>`))
+	f("a ", plain.Underline(true), words(text+` text-decoration="underline"`, `<text x="0" y="12" textLength="16">a </text>`))
 	f("a", plain.StrikeThrough(true).Foreground(tcell.NewRGBColor(1, 2, 3)), words(`"#010203" text-decoration="line-through"`, `<text x="0" y="12">a</text>`))
 
 	f("ab", plain.Reverse(true), `<path fill="`+ink+`" d="M0 0h16v16h-16z"/>`, words(`"#11151c"`, `<text x="0" y="12" textLength="16">ab</text>`))
@@ -131,6 +131,8 @@ func TestSVGCells(t *testing.T) {
 	}
 	f("██▌", plain, shape(solid, "M0 0h20v16h-20z"))
 	f("▁█▇", plain, shape(solid, "M0 14h8v2h-8zM8 0h8v16h-8zM16 2h8v14h-8z"))
+	f("▁█▇", plain.Reverse(true), `<path fill="`+ink+`" d="M8 0h8v16h-8z"/>`, // the ground's colour on its own
+		shape(solid, "M0 0h8v14h-8zM16 0h8v2h-8z"), strings.Replace(shape(solid, "M8 0h8v16h-8z"), ink, "#11151c", 1))
 	f("▀▐", plain, shape(solid, "M0 0h8v8h-8zM12 0h4v16h-4z"))
 	f("▏▉", plain, shape(solid, "M0 0h1v16h-1zM8 0h7v16h-7z"))
 	f("░▒▓", plain, shape(quarter, "M0 0h8v16h-8z"), shape(half, "M8 0h8v16h-8z"), shape(threeQuarters, "M16 0h8v16h-8z"))

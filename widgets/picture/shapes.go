@@ -154,9 +154,8 @@ func (p *painter) shape(r rune, x, y int, ink ink) bool {
 		p.braille(r-0x2800, x, y, ink)
 	case r == '▀':
 		p.on(solid, ink).rectangle(x, y, cellWidth, midY)
-	case r >= '▁' && r <= '█': // from below, in eighths
-		h := int(r-'▁'+1) * cellHeight / 8
-		p.on(solid, ink).rectangle(x, y+cellHeight-h, cellWidth, h)
+	case r >= '▁' && r <= '█':
+		p.on(solid, ink).rectangle(x, y+cellHeight-eighths(r), cellWidth, eighths(r))
 	case r >= '▉' && r <= '▏': // from the left, in eighths
 		p.on(solid, ink).rectangle(x, y, int('▏'-r+1)*cellWidth/8, cellHeight)
 	case r == '▐':
@@ -200,6 +199,9 @@ func (p *painter) shape(r rune, x, y int, ink ink) bool {
 	}
 	return true
 }
+
+// eighths returns how high a block is that stands on the lower edge of its cell.
+func eighths(r rune) int { return int(r-'▁'+1) * cellHeight / 8 }
 
 // braille draws the dots of a character, a bit each.
 func (p *painter) braille(bits rune, x, y int, ink ink) {

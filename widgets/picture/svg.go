@@ -89,6 +89,10 @@ func (p *painter) cell(x, y int, c cell) {
 	fg, bg, attributes := c.style.Decompose()
 	fill, back := colour(fg, p.ground.fore()), colour(bg, "")
 	if attributes&tcell.AttrReverse != 0 {
+		if r := []rune(c.text)[0]; back == "" && r >= '▁' && r <= '▇' { // it is what hangs above that is seen
+			p.on(solid, ink{fill, attributes&tcell.AttrDim != 0}).rectangle(x, y, cellWidth, cellHeight-eighths(r))
+			return
+		}
 		fill, back = cmp.Or(back, p.ground.back()), fill
 	}
 	if back != "" {
@@ -103,9 +107,12 @@ func (p *painter) cell(x, y int, c cell) {
 
 // text adds a cell to the text before it that looks the same, or begins one.
 func (p *painter) text(x, y int, c cell, l look) {
-	const lines = tcell.AttrUnderline | tcell.AttrStrikeThrough
-	if c.text == " " && l.attributes&lines == 0 {
-		return
+	lines := l.attributes&(tcell.AttrUnderline|tcell.AttrStrikeThrough) != 0
+	if c.text == " " {
+		if !lines {
+			return
+		}
+		c.text = "\u00a0" // as one that is sure to be there
 	}
 	list, known := p.texts[l]
 	if !known {
@@ -115,7 +122,7 @@ func (p *painter) text(x, y int, c cell, l look) {
 	if n := len(list); n > 0 && plain {
 		last := &list[n-1]
 		gap := (x-last.x)/cellWidth - last.cells
-		if last.y == y && !last.alone && (gap == 0 || gap == 1) {
+		if last.y == y && !last.alone && (gap == 0 || gap == 1 && !lines) {
 			last.text += " "[:gap] + c.text
 			last.cells += gap + 1
 			return
