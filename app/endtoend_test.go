@@ -397,6 +397,12 @@ func checkWaysOut(t *testing.T, p *pane, command string) {
 	p.until("status 0")
 	p.run("clear; stty -a")
 	p.until(restored)
+	p.run("clear; " + command + "; echo status $?")
+	p.until("LIVE 2s", " 1 CPU")
+	p.press("Q")
+	p.until(`(?s)5 Nginx.*\? help +space pause.*status 0\nready>`) // the last screen is still there
+	p.run("clear; stty -a")
+	p.until(restored)
 
 	for signal, status := range map[string]string{"TERM": "143", "HUP": "129", "INT": "130", "QUIT": "131"} {
 		p.run("clear; " + command + "; echo " + signal + " $?")

@@ -28,6 +28,7 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 	var recorder *scrape.Recorder
 	dashboard := app.Config{
 		Refresh: c.tick, Origin: c.origin, Theme: app.Colours(), Pins: c.pins, NetDevice: c.options.NetDevice != nil,
+		Scrollback: os.Stdout,
 	}
 	dashboard.Settings, dashboard.Save = c.settings(stderr)
 	var run func(context.Context) error
