@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -547,10 +548,12 @@ func TestHostilePages(t *testing.T) {
 
 // A bug ends the program with a sentence, and the terminal as it was. (Not in a bubble: tview leaves goroutines behind.)
 func TestPanics(t *testing.T) {
-	for calls, where := range []string{"in the pump", "on the screen"} {
-		err := Run(t.Context(), Config{Theme: Mono(), Screen: screentest.New(t, 80, 24), Film: &faulty{scrape.NewRewind(0), calls + 1}})
+	for views := range int32(10) {
+		film := &faulty{Rewind: scrape.NewRewind(0)}
+		film.views.Store(views + 1)
+		err := Run(t.Context(), Config{Theme: Mono(), Screen: screentest.New(t, 80, 24), Film: film, Refresh: 20 * time.Millisecond})
 		if err == nil || !strings.Contains(err.Error(), "internal error: a bug (app_test.go:") {
-			t.Errorf("%s: error %v", where, err)
+			t.Errorf("after %d views: error %v", views, err)
 		}
 	}
 }
@@ -558,11 +561,11 @@ func TestPanics(t *testing.T) {
 // A faulty film shows itself so many times.
 type faulty struct {
 	*scrape.Rewind
-	views int
+	views atomic.Int32
 }
 
 func (f *faulty) View() *scrape.View {
-	if f.views--; f.views < 0 {
+	if f.views.Add(-1) < 0 {
 		panic("a bug")
 	}
 	return f.Rewind.View()

@@ -67,6 +67,9 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 		facts = append(facts, widgets.Fact{Label: m.String(), Value: widgets.Percent(v)})
 	}
 	cores := float64(len(c.Cores))
+	if cores == 0 {
+		cores = math.NaN()
+	}
 	facts = append(
 		facts,
 		widgets.Fact{Label: "load", Value: load(c.Load1), Width: loadWidth, Severity: notGood(grade(c.Load1/cores, 1.5, 4))},

@@ -20,6 +20,7 @@ type Film interface {
 	View() *scrape.View
 	Changed() <-chan struct{}
 	SetPaused(bool)
+	TogglePause()
 	Seek(time.Time)   // shows what was shown then; a live run is held there
 	Step(scrapes int) // holds what was shown so many scrapes after what is shown, or before
 }
@@ -31,7 +32,7 @@ func (d *dashboard) filmKeys() []key {
 	if replay {
 		space, end, endHelp = "stop the recording, and let it go on", "end", "to the end"
 	}
-	pause := func(*tcell.EventKey) { d.film(func(f Film) { f.SetPaused(!d.view.Paused && !d.view.Ended) }) }
+	pause := func(*tcell.EventKey) { d.film(Film.TogglePause) }
 	keys := []key{
 		{
 			name: "space", runes: " ", short: "pause", help: space,

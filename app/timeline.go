@@ -76,6 +76,7 @@ func strip(s *scrape.Strip, cells int) []stripCell {
 	}
 	for i := range line {
 		first, end := index(part(float64(i))), index(part(float64(i+1)))
+		first = min(first, end)
 		if first == end && first > 0 {
 			// The moment before stands for the time up to the next one, unless that is long.
 			const hold = 3

@@ -8,7 +8,7 @@ import (
 // clone returns a State that goes on from here as this one does, without what is explored. Neither disturbs the other: what
 // both have read they share, and each writes its own history from here on.
 func (st *State) clone() *State {
-	c := &State{options: st.options, node: st.node.clone(), latest: st.latest, markers: st.markers.clone()}
+	c := &State{options: st.options, node: st.node.clone(), latest: st.latest, known: st.known, markers: st.markers.clone()}
 	for _, src := range st.sources {
 		s := &source{
 			SourceState: src.SourceState, asked: src.asked, first: src.first, other: src.other,

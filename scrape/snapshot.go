@@ -6,6 +6,7 @@ import "time"
 // make no copy. A number that is not known is NaN.
 type Snapshot struct {
 	Time    time.Time // of the latest page; zero before the first
+	Known   time.Time // when the page that came last was there
 	Host    string    // what the origin calls itself; "" if it doesn't say
 	Window  time.Duration
 	Sources []SourceState

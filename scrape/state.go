@@ -23,6 +23,7 @@ type State struct {
 	sources []*source
 	node    *node
 	latest  time.Time
+	known   time.Time
 	markers history[Marker]
 
 	listed   block[SourceState]
@@ -86,6 +87,9 @@ func (st *State) apply(src *source, p Page) {
 		src.Interval = max(0, p.Time.Sub(src.asked))
 	}
 	src.asked = p.Time
+	if known := p.Time.Add(p.Took); known.After(st.known) {
+		st.known = known
+	}
 	if p.Time.After(st.latest) {
 		st.latest = p.Time
 	}
@@ -245,7 +249,7 @@ func short(text string) string {
 // Snapshot returns all that the State knows by now.
 func (st *State) Snapshot() *Snapshot {
 	s := &Snapshot{
-		Time: st.latest, Host: st.node.host, Window: st.options.Window,
+		Time: st.latest, Known: st.known, Host: st.node.host, Window: st.options.Window,
 		Sources: st.listed.take(len(st.sources)),
 		CPU:     st.node.cpu, Memory: st.node.memory, Network: st.node.network, Disk: st.node.disk,
 	}

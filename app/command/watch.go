@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/widgets"
 )
 
 // watch is the command without a name: the dashboard or, with --once, one snapshot. $ORIGINTOP_OPTS stands before its
@@ -34,9 +35,7 @@ func watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []
 	var start time.Time
 	if rec != nil {
 		defer rec.Close()
-		for _, note := range rec.Notes {
-			fmt.Fprintf(stderr, "origintop: replay %s: %s\n", c.replay, note)
-		}
+		tell(stderr, "replay "+c.replay, rec)
 		c = c.withMeaning(rec.Flags, args)
 		c.origin = rec.Origin
 		if c.at != "" {
@@ -76,6 +75,13 @@ func (c *config) recording(demo []byte) (*scrape.Recording, error) {
 		return open(c.replay)
 	}
 	return nil, nil
+}
+
+// tell writes what is to be known of a recording.
+func tell(stderr io.Writer, what string, rec *scrape.Recording) {
+	for _, note := range slices.Concat(rec.Notes, rec.Damage) {
+		fmt.Fprintf(stderr, "origintop: %s: %s\n", what, widgets.Clean(note))
+	}
 }
 
 // open opens the recording that an argument names.
