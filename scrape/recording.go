@@ -110,6 +110,9 @@ func (e *damagedError) Unwrap() error { return e.error }
 
 // isDamaged reports whether a page can't be read any more: that says nothing of the scrape.
 func isDamaged(p Page) bool {
+	if p.Err == nil {
+		return false // what errors.As fills in costs an allocation
+	}
 	var damaged *damagedError
 	return errors.As(p.Err, &damaged)
 }
