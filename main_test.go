@@ -88,13 +88,14 @@ func TestImportDirections(t *testing.T) {
 	allowed := map[string][]string{
 		"origintop":                    {"origintop/app/command"},
 		"origintop/app/command":        {"origintop/widgets", "origintop/app", "origintop/scrape", "origintop/scrape/export", "origintop/scrape/recording", "github.com/spf13/pflag"},
-		"origintop/app":                {"origintop/scrape", "origintop/widgets", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
+		"origintop/app":                {"origintop/scrape", "origintop/widgets", "origintop/widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
 		"origintop/scrape":             {"origintop/promtext", "origintop/scrape/recording", "github.com/klauspost/compress/zstd"},
 		"origintop/scrape/recording":   {"github.com/klauspost/compress/zstd"},
 		"origintop/scrape/export":      {"origintop/scrape", "origintop/promtext"},
 		"origintop/promtext":           {},
 		"origintop/widgets":            {"github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
-		"origintop/widgets/screentest": {"github.com/gdamore/tcell/v2"},
+		"origintop/widgets/picture":    {"github.com/gdamore/tcell/v2"},
+		"origintop/widgets/screentest": {"origintop/widgets/picture", "github.com/gdamore/tcell/v2"},
 	}
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...").Output()
 	if err != nil {

@@ -10,6 +10,7 @@ package app
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"reflect"
 	"time"
@@ -24,7 +25,7 @@ import (
 // A Config says what the dashboard shows. Film is needed, the rest has useful zero values.
 type Config struct {
 	Film        Film
-	Refresh     time.Duration                   // the longest a new snapshot waits for the screen; 500 ms if 0
+	Refresh     time.Duration                   // the longest a new snapshot waits for the screen, but for the first ones, which wait 10 ms; 500 ms if 0
 	Origin      string                          // what the origin is called; "": what it calls itself
 	Interval    time.Duration                   // between scrapes
 	SetInterval func(time.Duration)             // changes it; nil if it can't be changed
@@ -39,6 +40,7 @@ type Config struct {
 	RecordTo    func() string                   // the file to record to when that is asked for
 	Theme       Theme
 	Screen      tcell.Screen // nil: the terminal
+	Scrollback  io.Writer    // takes the last screen, in colours, when the user leaves it there; nil if there is none
 }
 
 // dashboard is the state of the screen. All of it belongs to the user interface's goroutine.
@@ -75,6 +77,10 @@ type dashboard struct {
 	unfit       []*slot       // shown, but there is no room
 	notice      string        // why the last key did nothing
 	intervalSet time.Time     // when the user changed the interval
+
+	canvas  *canvas
+	written chan written      // will say what has become of a picture of the screen; nil: none is being written
+	last    *tcell.CellBuffer // the screen that is to be left behind; nil: none
 }
 
 // Run shows the dashboard until the user quits or the context is cancelled, and leaves the terminal as it was. It fails
@@ -98,7 +104,8 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	if err := cfg.Screen.Init(); err != nil {
 		return err
 	}
-	d.app.SetScreen(&canvas{Screen: cfg.Screen, theme: &d.cfg.Theme})
+	d.canvas = &canvas{Screen: cfg.Screen, theme: &d.cfg.Theme}
+	d.app.SetScreen(d.canvas)
 
 	ended := make(chan struct{})
 	pumped := make(chan struct{})
@@ -123,7 +130,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	}
 	close(ended)
 	<-pumped
-	return errors.Join(err, pumpErr)
+	return errors.Join(err, pumpErr, d.leave())
 }
 
 // run is tview's event loop. A panic in it comes back as an error, after tview has restored the terminal.
@@ -139,11 +146,18 @@ func (d *dashboard) run() (err error) {
 // soonest is how soon after another the screen is drawn again for a film that is wound or runs fast.
 const soonest = 50 * time.Millisecond
 
+// At first it is looked more often whether there is something new: whoever has just started the program waits for numbers.
+const (
+	eager    = 10 * time.Millisecond
+	eagerFor = 2 * time.Second
+)
+
 // pump has the screen drawn whenever there is something new, until the context is cancelled, and then stops the
 // application. It alone calls Stop. If the application has ended of itself, it just returns.
 func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
-	tick := time.NewTicker(d.cfg.Refresh)
+	tick := time.NewTicker(min(eager, d.cfg.Refresh))
 	defer tick.Stop()
+	settled := time.After(eagerFor)
 	for {
 		snapshot, second := d.cfg.Film.View().Snapshot, time.Now().Unix()
 		if !d.queue(d.update, ended) {
@@ -162,6 +176,8 @@ func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 				changed = d.cfg.Film.Changed()
 			case <-changed:
 				wait = false
+			case <-settled:
+				tick.Reset(d.cfg.Refresh)
 			case <-tick.C:
 				// Ages and the clock move each second.
 				wait = d.cfg.Film.View().Snapshot == snapshot && time.Now().Unix() == second
@@ -278,6 +294,7 @@ func (d *dashboard) update() {
 		d.markers.update(d.view.Strip.Markers)
 	}
 	d.header.update(s, now)
-	d.alert.update(s)
+	d.alert.update(s, now)
 	d.body.places = nil // they depend on what the panels hold
+	d.lookWritten()
 }

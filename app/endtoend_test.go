@@ -358,7 +358,7 @@ func checkOutages(t *testing.T, p *pane, o *origin) {
 	}{
 		{o.exporter, "▲ nginx exporter down", "● node [01]s"},
 		{o.node, "▲ node exporter down", "● nginx [01]s"},
-		{o.nginx, "✖ nginx down", "(?s)● node [01]s.*nginx is down: its exporter cannot reach it"},
+		{o.nginx, "✖ nginx down", "(?s)● node [01]s.*nginx is down[^:]*: its exporter cannot reach it"},
 	} {
 		c.program.stop()
 		since := time.Now()
@@ -395,6 +395,12 @@ func checkWaysOut(t *testing.T, p *pane, command string) {
 	p.until("LIVE 1s", " 1 CPU")
 	p.press("q")
 	p.until("status 0")
+	p.run("clear; stty -a")
+	p.until(restored)
+	p.run("clear; " + command + "; echo status $?")
+	p.until("LIVE 2s", " 1 CPU")
+	p.press("Q")
+	p.until(`(?s)5 Nginx.*\? help +space pause.*status 0\nready>`) // the last screen is still there
 	p.run("clear; stty -a")
 	p.until(restored)
 

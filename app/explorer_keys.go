@@ -54,7 +54,7 @@ func (d *dashboard) explorerKeys() []key {
 			do: func(e *tcell.EventKey) { x.move(len(x.series.rows), e.Key() == tcell.KeyHome) },
 		},
 	)
-	shared("+/-", "ctrl-l", "ctrl-z")
+	shared("w", "Q", "+/-", "ctrl-l", "ctrl-z")
 	return keys
 }
 

@@ -95,7 +95,7 @@ func TestExplorerKeys(t *testing.T) {
 		s.press("7") // nothing is pinned
 		s.lacks("Pinned", "hidden")
 		s.press(" e")
-		s.shows("the screen was held before any series was read")
+		s.shows("series were not read at that time")
 		s.press("e")
 		s.shows(" 1 CPU")
 		s.press("eq")

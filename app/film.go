@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -20,6 +21,7 @@ type Film interface {
 	View() *scrape.View
 	Changed() <-chan struct{}
 	SetPaused(bool)
+	TogglePause()
 	Seek(time.Time)   // shows what was shown then; a live run is held there
 	Step(scrapes int) // holds what was shown so many scrapes after what is shown, or before
 }
@@ -31,7 +33,7 @@ func (d *dashboard) filmKeys() []key {
 	if replay {
 		space, end, endHelp = "stop the recording, and let it go on", "end", "to the end"
 	}
-	pause := func(*tcell.EventKey) { d.film(func(f Film) { f.SetPaused(!d.view.Paused && !d.view.Ended) }) }
+	pause := func(*tcell.EventKey) { d.film(Film.TogglePause) }
 	keys := []key{
 		{
 			name: "space", runes: " ", short: "pause", help: space,
@@ -112,7 +114,7 @@ func (d *dashboard) markKeys() []key {
 	return keys
 }
 
-// record begins to record, or ends it. The disk may be slow: the header says what has become of it.
+// record asks for a file and begins to record, or ends it. The disk may be slow: the header says what has become of it.
 func (d *dashboard) record() {
 	r := d.cfg.Recorder
 	status := r.Status()
@@ -121,11 +123,14 @@ func (d *dashboard) record() {
 		d.notice = "recorded to " + status.Path
 		return
 	}
-	path := status.Path
-	if path == "" {
-		path = d.cfg.RecordTo()
-	}
-	go r.Record(path)
+	d.prompt.ask("record to", "a new file, or a recording that goes on", func(path string) error {
+		if path = strings.TrimSpace(path); path == "" {
+			return errors.New("name a file")
+		}
+		go r.Record(path)
+		return nil
+	})
+	d.prompt.text = cmp.Or(status.Path, d.cfg.RecordTo())
 }
 
 // film does something with the film and shows what has become of it.

@@ -204,7 +204,7 @@ func TestRecordingFails(t *testing.T) {
 		dir := t.TempDir()
 		s.cfg.RecordTo = func() string { return dir }
 	}, func(s *session) {
-		s.press("R")
+		s.press("R", tcell.KeyEnter)
 		s.wait(2 * time.Second)
 		s.shows("✖ not recorded: it is a directory", "LIVE 2s")
 	})

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -36,12 +37,8 @@ func newHeader(d *dashboard) *header {
 func (h *header) update(s *scrape.Snapshot, now time.Time) {
 	theme := &h.d.cfg.Theme
 	h.left = append(h.left[:0], piece{text: "origintop", style: theme.Strong, keep: 4})
-	origin := h.d.cfg.Origin
-	if origin == "" {
-		origin = s.Host
-	}
-	if origin != "" {
-		h.left = append(h.left, piece{text: widgets.Clean(origin), style: theme.Text, keep: 2})
+	if origin := h.d.origin(); origin != "" {
+		h.left = append(h.left, piece{text: origin, style: theme.Text, keep: 2})
 	}
 	for i := range s.Sources {
 		name, text, severity := h.d.light(s, &s.Sources[i], now)
@@ -54,6 +51,9 @@ func (h *header) update(s *scrape.Snapshot, now time.Time) {
 	}
 	h.right = append(h.right[:0], h.mode(), h.recording(), piece{text: clock(wall), style: theme.Dim, keep: keep})
 }
+
+// origin returns what the origin is called, "" if that is not known.
+func (d *dashboard) origin() string { return widgets.Clean(cmp.Or(d.cfg.Origin, d.view.Snapshot.Host)) }
 
 // recording says how long it has been recorded and how much, or why no more.
 func (h *header) recording() piece {

@@ -59,7 +59,7 @@ func (d *dashboard) keyTable() []key {
 			do:   func(*tcell.EventKey) { d.setZoomed(false) },
 		},
 		{
-			name: "q", runes: "q", codes: []tcell.Key{tcell.KeyCtrlC}, short: "quit", help: "quit (also ctrl-c)",
+			name: "q", runes: "q", codes: []tcell.Key{tcell.KeyCtrlC}, short: "quit", help: "quit (also ctrl-c); Q leaves this screen in the terminal",
 			do: func(*tcell.EventKey) { d.quit() },
 		},
 		{
@@ -99,7 +99,7 @@ func (d *dashboard) keyTable() []key {
 	}
 	keys = slices.Insert(keys, 1, d.filmKeys()...)
 	at := slices.IndexFunc(keys, func(k key) bool { return k.name == "+/-" })
-	keys = slices.Insert(keys, at, slices.Concat(d.markKeys(), d.lookKeys())...)
+	keys = slices.Insert(keys, at, slices.Concat(d.markKeys(), d.lookKeys(), d.pictureKeys())...)
 	if d.cfg.SetInterval == nil { // there is nothing to scrape
 		keys = slices.DeleteFunc(keys, func(k key) bool { return k.name == "+/-" })
 	}

@@ -35,7 +35,7 @@ const (
 // Grade returns how bad a snapshot is: what the timeline shows in red.
 func Grade(s *scrape.Snapshot) scrape.Grade {
 	g := fine
-	for _, f := range findings(s) {
+	for _, f := range findings(s, nil) {
 		switch {
 		case f.severity == widgets.Crit:
 			return critical
@@ -76,6 +76,7 @@ func strip(s *scrape.Strip, cells int) []stripCell {
 	}
 	for i := range line {
 		first, end := index(part(float64(i))), index(part(float64(i+1)))
+		first = min(first, end)
 		if first == end && first > 0 {
 			// The moment before stands for the time up to the next one, unless that is long.
 			const hold = 3

@@ -53,7 +53,12 @@ func ReadDumps(files fs.FS) (*Recording, error) {
 			continue
 		}
 		ms, _ := strconv.ParseInt(m[1], 10, 64)
-		d.found = append(d.found, dump{time.UnixMilli(ms), m[2], e.Name()})
+		at := time.UnixMilli(ms)
+		if at.Year() > 2200 {
+			foreign = append(foreign, e.Name())
+			continue
+		}
+		d.found = append(d.found, dump{at, m[2], e.Name()})
 	}
 	if len(d.found) == 0 {
 		found := "it is empty"
@@ -66,15 +71,17 @@ func ReadDumps(files fs.FS) (*Recording, error) {
 	slices.SortStableFunc(d.found, func(a, b dump) int {
 		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.name, b.name))
 	})
-	return d.recording(foreign), nil
+	return d.recording(foreign)
 }
 
-func (d *dumps) recording(foreign []string) *Recording {
+func (d *dumps) recording(foreign []string) (*Recording, error) {
 	r := &Recording{pages: d}
 	for i, found := range d.found {
 		t := slices.IndexFunc(r.Targets, func(t Target) bool { return t.Name == found.name })
 		if t < 0 {
-			t = len(r.Targets)
+			if t = len(r.Targets); t == mostTargets {
+				return nil, fmt.Errorf("there are pages of more than %d targets", mostTargets)
+			}
 			r.Targets = append(r.Targets, recorded(found.name))
 		}
 		f := frame{at: found.at.UnixNano(), target: int32(t), number: int32(i)}
@@ -91,7 +98,7 @@ func (d *dumps) recording(foreign []string) *Recording {
 		}
 		r.Notes = append(r.Notes, fmt.Sprintf("left out %q%s, not named like a dump, <unix ms>.<target>.prom", foreign[0], more))
 	}
-	return r
+	return r, nil
 }
 
 // fillHoles adds the pages that are missing where others of the recording go on.
@@ -104,6 +111,8 @@ func (d *dumps) fillHoles() {
 			end = f.at
 		}
 	}
+	const most = 100_000 // pages that are missing, of all targets
+	pages := len(d.found)
 	for _, at := range times {
 		slices.SortFunc(at, time.Time.Compare)
 	}
@@ -123,7 +132,7 @@ func (d *dumps) fillHoles() {
 			}
 			t := at[i].Add(usual)
 			for range mostMissing {
-				if until.Sub(t) <= usual/2 || t.After(end) {
+				if len(d.found) > pages+most || until.Sub(t) <= usual/2 || t.After(end) {
 					break
 				}
 				if goesOn(times, name, t, usual) {

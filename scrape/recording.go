@@ -21,7 +21,8 @@ type Recording struct {
 	Targets []Target // in the order of their first appearance
 	Origin  string   // what the origin was called; "" if that was not kept
 	Flags   []string // of the program that has recorded it: those that say what the numbers mean
-	Notes   []string // what is not as it should be, in words
+	Notes   []string // what is to be known of it, in words
+	Damage  []string // what of it can't be read, in words
 
 	Format   string           // of the file; "" of dumps
 	Sessions []recording.Head // of the file: each time that it was recorded to
@@ -46,6 +47,9 @@ type pageReader interface {
 	io.Closer
 }
 
+// mostTargets is how many targets a recording can have.
+const mostTargets = 256
+
 // errMissing is the error of a page that the recording does not have.
 var errMissing = errors.New("no page was recorded: the scrape had failed")
 
@@ -64,13 +68,20 @@ func OpenRecording(path string) (*Recording, error) {
 }
 
 // Close closes the recording's files.
-func (r *Recording) Close() error { return r.pages.Close() }
+func (r *Recording) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.pages.Close()
+}
 
 // Len returns how many pages and markers there are.
 func (r *Recording) Len() int { return len(r.frames) }
 
 // At returns when the page or marker with that index was there.
 func (r *Recording) At(i int) time.Time { return time.Unix(0, r.frames[i].at) }
+
+// Target returns the index of the target that the page with that index is of, -1 for a marker.
+func (r *Recording) Target(i int) int { return int(r.frames[i].target) }
 
 // Page returns the page or marker with that index. Its body is in the buffer, or in a larger one. A page that can't be read comes as
 // one that failed.
@@ -99,6 +110,9 @@ func (e *damagedError) Unwrap() error { return e.error }
 
 // isDamaged reports whether a page can't be read any more: that says nothing of the scrape.
 func isDamaged(p Page) bool {
+	if p.Err == nil {
+		return false // what errors.As fills in costs an allocation
+	}
 	var damaged *damagedError
 	return errors.As(p.Err, &damaged)
 }

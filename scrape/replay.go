@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sort"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -72,13 +73,20 @@ func (p *Replay) do(what func()) {
 
 // SetPaused stops the film, or lets it go on; at its end, it begins again.
 func (p *Replay) SetPaused(paused bool) {
-	p.do(func() {
-		p.settle()
-		p.paused = paused
-		if !paused && p.ended() {
-			p.seek(p.first())
-		}
-	})
+	p.do(func() { p.setPaused(paused) })
+}
+
+// TogglePause is SetPaused to what it is not, and at the end begins again.
+func (p *Replay) TogglePause() {
+	p.do(func() { p.setPaused(!p.paused && !p.ended()) })
+}
+
+func (p *Replay) setPaused(paused bool) {
+	p.settle()
+	p.paused = paused
+	if !paused && p.ended() {
+		p.seek(p.first())
+	}
 }
 
 // Seek goes to a time, or to the nearest one that there is.
@@ -142,8 +150,10 @@ func (p *Replay) Run(ctx context.Context) (err error) {
 	}()
 	surveyed := make(chan error, 1)
 	ctx, cancel := context.WithCancel(ctx)
+	var surveying sync.WaitGroup
+	defer surveying.Wait() // it reads the recording, which may be closed then
 	defer cancel()
-	go func() { surveyed <- p.survey(ctx) }()
+	surveying.Go(func() { surveyed <- p.survey(ctx) })
 	p.seek(latest(p.Start, p.first()))
 	timer := time.NewTimer(0)
 	defer timer.Stop()

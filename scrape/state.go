@@ -23,6 +23,7 @@ type State struct {
 	sources []*source
 	node    *node
 	latest  time.Time
+	known   time.Time
 	markers history[Marker]
 
 	listed   block[SourceState]
@@ -86,6 +87,9 @@ func (st *State) apply(src *source, p Page) {
 		src.Interval = max(0, p.Time.Sub(src.asked))
 	}
 	src.asked = p.Time
+	if known := p.Time.Add(p.Took); known.After(st.known) {
+		st.known = known
+	}
 	if p.Time.After(st.latest) {
 		st.latest = p.Time
 	}
@@ -176,11 +180,11 @@ func (st *State) read(src *source, p Page) string {
 		known = true
 		src.Kind, src.Exporter = KindNode, "node_exporter"
 	}
-	if nginx.on && nginx.end() {
+	if nginx.on && nginx.end(&st.options) {
 		known = true
 		src.Kind, src.Exporter = KindNginx, nginx.view.Exporter
 	}
-	if swarm.on && swarm.end() {
+	if swarm.on && swarm.end(&st.options) {
 		known = true
 		src.Kind, src.Exporter = KindSwarm, "go-ffmpeg-hls-swarm"
 	}
@@ -245,7 +249,7 @@ func short(text string) string {
 // Snapshot returns all that the State knows by now.
 func (st *State) Snapshot() *Snapshot {
 	s := &Snapshot{
-		Time: st.latest, Host: st.node.host, Window: st.options.Window,
+		Time: st.latest, Known: st.known, Host: st.node.host, Window: st.options.Window,
 		Sources: st.listed.take(len(st.sources)),
 		CPU:     st.node.cpu, Memory: st.node.memory, Network: st.node.network, Disk: st.node.disk,
 	}

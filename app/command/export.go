@@ -62,9 +62,7 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 		return exitFailure, fmt.Errorf("export %s: %w", path, err)
 	}
 	defer rec.Close()
-	for _, note := range rec.Notes {
-		fmt.Fprintf(stderr, "origintop: export %s: %s\n", path, note)
-	}
+	tell(stderr, "export "+path, rec)
 	if *output == "-" {
 		*output = ""
 	}
@@ -129,6 +127,9 @@ func exportTo(output string, directory bool, stdout io.Writer, write func(io.Wri
 		defer func() {
 			if closed := file.Close(); err == nil {
 				err = closed
+			}
+			if err != nil {
+				os.Remove(output) // half of it is no use
 			}
 		}()
 		w = file

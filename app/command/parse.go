@@ -38,6 +38,9 @@ func parse(args []string) (*config, error) {
 			return nil, err
 		}
 	}
+	if err := c.options.Limits.Check(); err != nil {
+		return nil, err
+	}
 	if err := c.setTargets(); err != nil {
 		return nil, err
 	}

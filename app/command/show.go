@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -28,6 +29,7 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 	var recorder *scrape.Recorder
 	dashboard := app.Config{
 		Refresh: c.tick, Origin: c.origin, Theme: app.Colours(), Pins: c.pins, NetDevice: c.options.NetDevice != nil,
+		Scrollback: os.Stdout,
 	}
 	dashboard.Settings, dashboard.Save = c.settings(stderr)
 	var run func(context.Context) error
@@ -84,6 +86,9 @@ func (c *config) play(dashboard *app.Config, rec *scrape.Recording, start time.T
 
 // live has the dashboard show the origin, which what it returns watches.
 func (c *config) live(dashboard *app.Config) (run func(context.Context) error, err error) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(50) // so little is allocated that this costs no time, and it saves a megabyte
+	}
 	film := scrape.NewRewind(c.history)
 	film.Grade = app.Grade
 	dashboard.Film = film

@@ -24,6 +24,11 @@ How:
       --net-device REGEXP              which network devices count
       --link-speed RATE                speed of devices whose exporter does not know it, as in 1Gbit or 200Mbit;
                                        eth0=200Mbit says it of one, whatever its exporter says; may be repeated
+      --warn RESOURCE=NUMBER           from where on a number is high, as in cpu=60, net=80%, drops=5 or pressure=off;
+                                       may be repeated. Resources: cpu, core, memory, net, disk (how full), inodes,
+                                       busy (a disk), pressure, connections, conntrack, files, retransmits, 5xx, drops,
+                                       oom, stalls, lost (statistics of the swarm)
+      --crit RESOURCE=NUMBER           from where on it is critical; may be repeated
 
 The screen:
       --tick TIME                      the longest a new number waits for the screen (500ms)

@@ -1,4 +1,4 @@
-// Package screentest shows what is on a screen, for tests and pictures: as text, as SVG, as golden files.
+// Package screentest has screens for tests, and compares what is on them with golden files.
 package screentest
 
 import (
@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/gdamore/tcell/v2"
+
+	"origintop/widgets/picture"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -27,23 +29,7 @@ func New(t testing.TB, width, height int) tcell.SimulationScreen {
 }
 
 // Text returns what is on the screen, a line a row, without the blanks at their ends.
-func Text(screen tcell.Screen) string {
-	var b strings.Builder
-	width, height := screen.Size()
-	for y := range height {
-		var line strings.Builder
-		for x := 0; x < width; {
-			text, _, w := screen.Get(x, y)
-			if text == "" {
-				text = " "
-			}
-			line.WriteString(text)
-			x += max(w, 1)
-		}
-		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
-	}
-	return b.String()
-}
+func Text(screen tcell.Screen) string { return picture.Text(screen) }
 
 // Golden compares a text with the file of that path. With -update it writes the file.
 func Golden(t testing.TB, path, got string) {

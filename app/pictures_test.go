@@ -1,0 +1,32 @@
+package app
+
+import (
+	"testing"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+
+	"origintop/widgets/picture"
+	"origintop/widgets/screentest"
+)
+
+// The pictures of the README.
+func TestPictures(t *testing.T) {
+	f := func(name, title string, width, height int, change, keys func(*session)) {
+		t.Helper()
+		play(t, width, height, 0, change, func(s *session) {
+			s.wait(123 * time.Second)
+			if keys != nil {
+				keys(s)
+			}
+			for ground, suffix := range []string{"dark", "light"} {
+				svg := picture.SVG(s.screen, title, picture.Ground(ground))
+				screentest.Golden(t, "../testdata/pictures/"+name+"-"+suffix+".svg", string(svg))
+			}
+		})
+	}
+	f("overview", "origintop, 120 by 40: the network's link is full", 120, 40, nil, nil)
+	f("network", "origintop, 120 by 40: the network panel maximised", 120, 40, nil, func(s *session) { s.press(tcell.KeyTab, tcell.KeyTab, "z") })
+	f("tiny", "origintop, 40 by 10: a line for each resource", 40, 10, nil, nil)
+	f("mono", "origintop, 120 by 40, without colours", 120, 40, func(s *session) { s.cfg.Theme = Mono() }, nil)
+}

@@ -1,0 +1,138 @@
+package app
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+
+	"origintop/scrape"
+	"origintop/widgets/picture"
+)
+
+// written says what has become of a picture of the screen.
+type written struct {
+	path string
+	err  error
+}
+
+// A pictureFormat makes a file of a screen.
+type pictureFormat func(cells picture.Cells, title string) []byte
+
+// pictureFormatOf returns the format that the ending of a file's name asks for.
+func pictureFormatOf(path string) (pictureFormat, error) {
+	ending := filepath.Ext(path)
+	if ending == filepath.Base(path) {
+		ending = "" // there is nothing before it
+	}
+	switch strings.ToLower(ending) {
+	case ".svg":
+		return func(c picture.Cells, title string) []byte { return picture.SVG(c, title, picture.Dark) }, nil
+	case ".txt":
+		return func(c picture.Cells, _ string) []byte { return []byte(picture.Text(c)) }, nil
+	}
+	return nil, errors.New("a name that ends in .svg or .txt")
+}
+
+// askPicture asks for the name of a file and writes the screen there, as it was before the question.
+func (d *dashboard) askPicture() {
+	if d.written != nil {
+		d.notice = "a picture is being written" // on a disk that takes its time
+		return
+	}
+	cells, now := picture.Copy(&d.canvas.frame), time.Now()
+	title := "origintop " + d.origin() + " " + d.now().Format(time.DateTime)
+	d.prompt.ask("write the screen to", ".svg or .txt", func(path string) error {
+		path = strings.TrimSpace(path)
+		format, err := pictureFormatOf(path)
+		if err != nil {
+			return err
+		}
+		to := make(chan written, 1)
+		go func() { to <- writePicture(path, title, format, cells) }()
+		d.written, d.notice = to, "writes "+path
+		return nil
+	})
+	d.prompt.text = "origintop-" + now.Format("20060102-150405") + ".svg"
+}
+
+// writePicture writes a picture to a file that is not there yet.
+func writePicture(path, title string, format pictureFormat, cells picture.Cells) (w written) {
+	w.path = path
+	defer func() {
+		if p := recover(); p != nil {
+			w.err = scrape.PanicError(p)
+		}
+	}()
+	data := format(cells, title)
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err == nil {
+		_, err = file.Write(data)
+		if err = errors.Join(err, file.Close()); err != nil {
+			os.Remove(path) // a part of it is of no use
+		}
+	}
+	w.err = err
+	return w
+}
+
+// String returns what has become of it in words.
+func (w *written) String() string {
+	var cause *fs.PathError
+	switch {
+	case w.err == nil:
+		return "written to " + w.path
+	case errors.Is(w.err, fs.ErrExist):
+		return w.path + " is there already, and stays as it is"
+	case errors.As(w.err, &cause):
+		return w.path + " not written: " + cause.Err.Error()
+	}
+	return w.path + " not written: " + w.err.Error()
+}
+
+// lookWritten shows what has become of the picture, once that is known.
+func (d *dashboard) lookWritten() {
+	select {
+	case w := <-d.written:
+		d.written, d.notice = nil, w.String()
+	default:
+	}
+}
+
+// leave leaves behind, once the terminal is as it was, what the user has asked for: a picture that is being written, the last
+// screen.
+func (d *dashboard) leave() error {
+	var err error
+	if d.written != nil {
+		if w := <-d.written; w.err != nil {
+			err = errors.New(w.String())
+		}
+	}
+	if d.last != nil {
+		_, e := d.cfg.Scrollback.Write(picture.ANSI(d.last, d.cfg.Screen.Colors()))
+		err = errors.Join(err, e)
+	}
+	return err
+}
+
+// pictureKeys returns the keys that keep the screen.
+func (d *dashboard) pictureKeys() []key {
+	return []key{
+		{
+			name: "w", runes: "w", help: "write the screen to a file, as .svg or .txt", brief: "write",
+			do: func(*tcell.EventKey) { d.askPicture() },
+		},
+		{
+			name: "Q", runes: "Q", // in the help with q
+			when: func() bool { return d.cfg.Scrollback != nil },
+			do: func(*tcell.EventKey) {
+				d.last = picture.Copy(&d.canvas.frame)
+				d.quit()
+			},
+		},
+	}
+}
