@@ -39,9 +39,9 @@ func newCPUPanel(theme *Theme) *cpuPanel {
 
 func (p *cpuPanel) frame() *widgets.Panel { return p.Panel }
 
-func oneRow(int) int    { return 1 }
-func twoRows(int) int   { return 2 }
-func threeRows(int) int { return 3 }
+func oneRow(int) int   { return 1 }
+func twoRows(int) int  { return 2 }
+func fiveRows(int) int { return 5 }
 
 func (p *cpuPanel) update(s *scrape.Snapshot) {
 	c := &s.CPU

@@ -31,7 +31,7 @@ func findings(s *scrape.Snapshot, late func(*scrape.SourceState) bool) []finding
 		case isOld(src):
 			old = append(old, finding{severity: widgets.Warn, text: fmt.Sprintf(format, args...) + ", last value"})
 		default:
-			list = append(list, finding{severity: raised(a), text: fmt.Sprintf(format, args...) + since(a, s.Time)})
+			list = append(list, finding{severity: level(a), text: fmt.Sprintf(format, args...) + since(a, s.Time)})
 		}
 	}
 	node, nginx := s.Source(scrape.KindNode), s.Source(scrape.KindNginx)

@@ -249,11 +249,13 @@ func (f *footer) Draw(screen tcell.Screen) {
 		if k.short == "" || k.when != nil && !k.when() || k.foot != nil && !k.foot() {
 			continue
 		}
-		if at+widgets.Width(k.name)+1+len(k.short)+1 > end {
+		name := k.label(theme.Style)
+		n := widgets.Width(name)
+		if at+n+1+len(k.short)+1 > end {
 			break
 		}
-		f.keys = append(f.keys, footerKey{at, widgets.Width(k.name) + 1 + len(k.short), k})
-		at += widgets.Put(screen, at, y, widgets.Width(k.name), k.name, theme.Focus) + 1
+		f.keys = append(f.keys, footerKey{at, n + 1 + len(k.short), k})
+		at += widgets.Put(screen, at, y, n, name, theme.Focus) + 1
 		at += widgets.Put(screen, at, y, len(k.short), k.short, theme.Label) + 2
 	}
 }

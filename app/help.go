@@ -36,7 +36,7 @@ func (h *help) setKeys(keys []key) {
 	h.lines = nil
 	for _, k := range keys {
 		if k.help != "" {
-			h.lines = append(h.lines, helpLine{k.name, theme.Focus, k.help, k.short + k.brief})
+			h.lines = append(h.lines, helpLine{k.label(theme.Style), theme.Focus, k.help, k.short + k.brief})
 		}
 	}
 	h.lines = append(

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/gdamore/tcell/v2"
+
+	"origintop/widgets"
 )
 
 // A key is one row of the key table. Dispatch, footer and help page come from it.
@@ -25,6 +27,20 @@ type key struct {
 var intervals = []time.Duration{
 	100 * time.Millisecond, 200 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 5 * time.Second,
 	10 * time.Second, 30 * time.Second, time.Minute,
+}
+
+// label returns the key's name as it can be shown in that style.
+func (k *key) label(style widgets.Style) string {
+	if style != widgets.ASCII {
+		return k.name
+	}
+	switch k.name {
+	case "←/→":
+		return "[/]"
+	case "↑/↓":
+		return "up/down"
+	}
+	return k.name
 }
 
 // pressedAt returns the event of the key whose name has been hit in that cell.

@@ -37,6 +37,7 @@ type box struct {
 	shown bool // else it only keeps the others where they are
 	line  bool // it has nothing to show but a line of text
 	rows  func(width int) (least, all int)
+	grows bool // it makes use of more
 }
 
 // A rect is a place on the screen; one without rows is none.
@@ -68,8 +69,9 @@ func layout(boxes []box, width, height int, main, lines bool) []rect {
 			y := 0
 			for i, h := range heights(boxes, rows, width, room, main) {
 				x := 0
-				for k, b := range rows[i] {
-					w := width*(k+1)/len(rows[i]) - x
+				shown := slices.DeleteFunc(slices.Clone(rows[i]), func(b int) bool { return !boxes[b].shown })
+				for k, b := range shown {
+					w := width*(k+1)/len(shown) - x
 					places[b] = rect{x, y, w, h}
 					x += w
 				}
@@ -94,10 +96,17 @@ func layout(boxes []box, width, height int, main, lines bool) []rect {
 	return places
 }
 
-// rowsOf returns the boxes of each row by their indices, and how many lines there are below.
+// rowsOf returns the boxes of each row in which one is shown, by their indices, those that aren't shown among them: they still have a say in
+// how high it is, so that nothing moves when they go. And it returns how many lines there are below.
 func rowsOf(boxes []box, columns int, main bool) (rows [][]int, lines int) {
 	var row []int
-	in := 0
+	any := false // box of the row is shown
+	end := func() {
+		if any {
+			rows = append(rows, row)
+		}
+		row, any = nil, false
+	}
 	for b := range boxes {
 		if boxes[b].line {
 			if boxes[b].shown {
@@ -105,19 +114,13 @@ func rowsOf(boxes []box, columns int, main bool) (rows [][]int, lines int) {
 			}
 			continue
 		}
-		if boxes[b].shown {
-			row = append(row, b)
-		}
-		if in++; in == columns || main && in == 1 && b == 0 {
-			if len(row) > 0 {
-				rows = append(rows, row)
-			}
-			row, in = nil, 0
+		row = append(row, b)
+		any = any || boxes[b].shown
+		if len(row) == columns || main && b == 0 {
+			end()
 		}
 	}
-	if len(row) > 0 {
-		rows = append(rows, row)
-	}
+	end()
 	return rows, lines
 }
 
@@ -163,6 +166,25 @@ func heights(boxes []box, rows [][]int, width, room int, main bool) []int {
 	const small = 1
 	take(least, least, 0)
 	take(all, all, small)
+	// What is still left over goes to the rows that make use of it.
+	growing := 0
+	for _, row := range rows {
+		if slices.ContainsFunc(row, func(b int) bool { return boxes[b].grows }) {
+			growing++
+		}
+	}
+	over := 0
+	for i, row := range rows {
+		if enough := max(all[i], frameRows); growing > 0 && got[i] > enough && !slices.ContainsFunc(row, func(b int) bool { return boxes[b].grows }) {
+			over, got[i] = over+got[i]-enough, enough
+		}
+	}
+	for i, row := range rows {
+		if over > 0 && slices.ContainsFunc(row, func(b int) bool { return boxes[b].grows }) {
+			more := over / growing
+			got[i], over, growing = got[i]+more, over-more, growing-1
+		}
+	}
 	return got
 }
 
@@ -213,7 +235,7 @@ func (b *panelArea) arrange(x, y, width, height int) {
 	boxes := make([]box, len(order))
 	for k, i := range order {
 		s := d.slots[i]
-		boxes[k] = box{s.visible(), s.line, s.frame().Rows}
+		boxes[k] = box{s.visible(), s.line, s.frame().Rows, s.frame().Grows()}
 	}
 	main := p.main != "" && boxes[0].shown && !boxes[0].line
 	b.places = make([]rect, len(d.slots))

@@ -11,18 +11,24 @@ import (
 
 // severity returns how bad a number is that alarms are raised of: this one, or nil.
 func severity(a *scrape.Alarm, v float64) widgets.Severity {
-	if a == nil && !math.IsNaN(v) {
-		return widgets.Good
+	if s := raised(a); s > widgets.Good || math.IsNaN(v) {
+		return s
 	}
-	return raised(a)
+	return widgets.Good
 }
 
-// raised returns how bad it is what an alarm is raised of, and leaves what is all right in its normal style.
+// raised returns how bad the number is that an alarm was raised of, and leaves what is all right in its normal style. The alarm may last
+// while the number is all right by now: that the line above the panels says.
 func raised(a *scrape.Alarm) widgets.Severity {
-	switch {
-	case a == nil:
+	if a == nil || !a.Near {
 		return widgets.Unknown
-	case a.Level == scrape.Crit:
+	}
+	return level(a)
+}
+
+// level returns how bad it is, or just was, what an alarm is raised of.
+func level(a *scrape.Alarm) widgets.Severity {
+	if a.Level == scrape.Crit {
 		return widgets.Crit
 	}
 	return widgets.Warn

@@ -49,9 +49,9 @@ func newNetworkPanel(theme *Theme) *networkPanel {
 	p.graph.SetCaption("out", "in")
 	p.graph.SetLeast(1e6 / 8)
 	p.AddTable(p.rates, 1)
-	p.Add(p.graph, threeRows, 3, 1)
+	p.Add(p.graph, fiveRows, 2, 1)
 	p.AddTable(p.devices, 4)
-	p.Add(p.facts, p.facts.Rows, 2, 0)
+	p.Add(p.facts, p.facts.Rows, 3, 0)
 	return p
 }
 
@@ -73,6 +73,10 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	p.SetLine(p.outs, end(s), 0)
 	p.graph.Set(p.outs, end(s))
 	p.graph.SetBelow(p.ins)
+	p.graph.SetTop(0)
+	if most := max(w.OutMax, w.InMax); most > 0.4*link && most <= 1.05*link {
+		p.graph.SetTop(link) // so that a full link looks full
+	}
 
 	p.rateRows = p.rateRows[:0]
 	row := func(name string, scales []widgets.Scale, now, p50, most, used float64, a *scrape.Alarm) {

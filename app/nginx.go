@@ -32,7 +32,6 @@ func newNginxPanel(theme *Theme) *nginxPanel {
 	p.requests.SetCaption("requests", "")
 	p.requests.SetLeast(10)
 	p.second.SetSecond()
-	p.second.SetHeat()
 	p.Add(p.facts, p.facts.Rows, 1, 0)
 	p.Add(p.latency, p.latency.Rows, 2, 0)
 	p.Add(p.requests, twoRows, 3, 2)
@@ -98,10 +97,12 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	if math.IsNaN(l.P99) && l.Kind != scrape.Histogram {
 		p.lower = points(p.lower, n.ActiveHistory)
 		p.second.SetCaption("active", "")
+		p.second.SetHeat(false)
 		p.second.SetUnit(widgets.Plain)
 	} else {
 		p.lower = points(p.lower, n.P99History)
 		p.second.SetCaption("p99", "")
+		p.second.SetHeat(true)
 		p.second.SetUnit(widgets.InSeconds)
 	}
 	p.latency.Set(latencyFacts(s, src)...)

@@ -17,6 +17,7 @@ type Alarm struct {
 	Last  time.Time // of the last page on which the number was at the level's threshold or above
 	Value float64   // that it had then
 	Over  bool      // that was the last page there is: else the number is below by now, or not known
+	Near  bool      // on the last page there is the number was not clearly below
 }
 
 const (
@@ -97,6 +98,6 @@ func (j *judge) see(g *grade, r resource, v float64) *Alarm {
 	}
 	one := j.alarms.take(1)
 	a := extend(&one)
-	*a = Alarm{level, t.since, t.last, t.value, t.last.Equal(j.page)}
+	*a = Alarm{level, t.since, t.last, t.value, t.last.Equal(j.page), t.below.IsZero() && g.lost.IsZero()}
 	return a
 }

@@ -118,12 +118,12 @@ func labelStep(cell time.Duration) time.Duration {
 	return 12 * cell
 }
 
-// ago writes how far back a time is: "-60s", "-2m", "-1h30m".
+// ago writes how far back a time is: "-30s", "-2m", "-1h30m".
 func ago(d time.Duration) string {
 	switch {
 	case d == 0:
-		return "now"
-	case d < 2*time.Minute:
+		return "0s"
+	case d < 2*time.Minute && d%time.Minute != 0:
 		return "-" + strconv.Itoa(int(d/time.Second)) + "s"
 	case d < 2*time.Hour && d%time.Minute == 0:
 		return "-" + strconv.Itoa(int(d/time.Minute)) + "m"

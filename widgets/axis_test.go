@@ -108,8 +108,8 @@ func TestTimeLabels(t *testing.T) {
 			t.Errorf("ago(%v) = %q, want %q", d, got, want)
 		}
 	}
-	g(0, "now")
-	g(60*time.Second, "-60s")
+	g(0, "0s")
+	g(60*time.Second, "-1m")
 	g(2*time.Minute, "-2m")
 	g(90*time.Minute, "-90m")
 	g(150*time.Second, "-2m30s")

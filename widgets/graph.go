@@ -63,8 +63,8 @@ func (g *Graph) SetLeast(v float64) { g.least = v }
 // SetSecond has the graph drawn in the palette's second colour.
 func (g *Graph) SetSecond() { g.second = true }
 
-// SetHeat has the graph drawn as a row of shades, the darker the higher, where it has one row only.
-func (g *Graph) SetHeat() { g.heat = true }
+// SetHeat has the graph drawn as a row of shades, the darker the higher, where it has one row only; or not.
+func (g *Graph) SetHeat(on bool) { g.heat = on }
 
 // SetSpan sets the time that is to be shown at least. With 0 a column of dots is of 2 s, so that the width says how long.
 func (g *Graph) SetSpan(d time.Duration) { g.span = d }

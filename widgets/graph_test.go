@@ -117,7 +117,7 @@ out        │                    ╎         ╎
            │                   ⣀⣠⣤⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿
            │             ⣀⣠⣤⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿
    0 bit/s ┤      ⣀⣀⣤⣴⣶⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿
-                -2m           -60s           now
+                -2m            -1m            0s
 `)
 }
 
@@ -175,7 +175,7 @@ in         │
 	want(t, draw(t, g, 40, 4), `
         50 ┤
 out        │                ▁▁▂▃▃▄▄▅▆▆▇█
-           │                ▇▇▆▅▅▄▄▃▂▂▁█
+           │                ▔▔▔▀▀▀▀▀▀▀▀█
 in         │
 `)
 	g.palette.Style = ASCII
@@ -191,7 +191,7 @@ func TestGraphHeat(t *testing.T) {
 	points := every(4000, 0, 10, 20, 40, nan, 80, 100, 60, 20)
 	g := NewGraph(&Palette{}, InSeconds)
 	g.SetCaption("p99", "")
-	g.SetHeat()
+	g.SetHeat(true)
 	g.SetTop(100)
 	g.Set(points, points[8].At)
 	want(t, draw(t, g, 40, 1), `
@@ -219,13 +219,14 @@ func TestTimeTicks(t *testing.T) {
 			t.Errorf("got  %s\nwant %s", text, want)
 		}
 	}
-	f(36, 4*time.Second, 0, nil, "....-2m...........-60s...........now")
+	f(36, 4*time.Second, 0, nil, "....-2m............-1m............0s")
 	f(36, 4*time.Second, 150_000, time.UTC, "...........00:01..........00:02")
 	f(36, 4*time.Second, 154_000, time.UTC, "..........00:01..........00:02")
 	f(36, time.Second, 154_000, time.UTC, ".......00:02:10..00:02:20..00:02:30")
 	f(36, time.Minute, 154_000, time.FixedZone("", 1800), ".00:00.....00:10.....00:20.....00:30")
-	f(2, 4*time.Second, 0, nil, "")
-	f(3, 4*time.Second, 0, nil, "now")
+	f(1, 4*time.Second, 0, nil, "")
+	f(2, 4*time.Second, 0, nil, "0s")
+	f(3, 4*time.Second, 0, nil, ".0s")
 }
 
 func TestValueTicks(t *testing.T) {

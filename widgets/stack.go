@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -137,6 +138,11 @@ func (p *Panel) Rows(width int) (least, all int) {
 		all += it.most
 	}
 	return least + edgeRows, all + edgeRows
+}
+
+// Grows reports whether the panel makes use of any number of rows.
+func (p *Panel) Grows() bool {
+	return slices.ContainsFunc(p.items, func(it item) bool { return it.grow > 0 })
 }
 
 // Scroll moves the content of the panel up by so many rows, or down if they are below 0, as far as there is more of it than has

@@ -34,12 +34,26 @@ func Text(c Cells) string {
 	for y := range height {
 		var line strings.Builder
 		for _, cell := range row(c, y) {
-			line.WriteString(cell.text)
+			line.WriteString(upright(cell))
 		}
 		b.WriteString(strings.TrimRight(line.String(), " "))
 		b.WriteByte('\n')
 	}
 	return b.String()
+}
+
+// upright returns the character that looks as a cell does without its style: of a block that is reversed, the part above it.
+func upright(c cell) string {
+	if _, _, attributes := c.style.Decompose(); attributes&tcell.AttrReverse == 0 {
+		return c.text
+	}
+	switch c.text {
+	case "▇", "▆":
+		return "▔"
+	case "▅", "▄", "▃", "▂", "▁":
+		return "▀"
+	}
+	return c.text
 }
 
 // A cell is one of a screen's cells, or two if its character is wide.
