@@ -33,6 +33,10 @@ func main() {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
-	go func() { cancel(&command.Interrupted{Signal: <-signals}) }()
+	go func() {
+		s := <-signals
+		signal.Stop(signals) // so that another one ends a program that hangs
+		cancel(&command.Interrupted{Signal: s})
+	}()
 	os.Exit(command.Run(ctx, os.Args[1:], os.Stdout, os.Stderr, demo))
 }

@@ -12,7 +12,7 @@ import (
 	"errors"
 	"io"
 	"os"
-	"slices"
+	"reflect"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -30,7 +30,8 @@ type Config struct {
 	Interval    time.Duration                   // between scrapes
 	SetInterval func(time.Duration)             // changes it; nil if it can't be changed
 	Replay      *scrape.Replay                  // the Film, if it is a recording; nil when live
-	Panels      []string                        // shown at the start, by name; nil: all
+	Settings    Settings                        // how it looks at the start
+	Save        func(was, is Settings)          // is told how it looked at the start and looks in the end, if that differs; nil: nobody is
 	Pins        []scrape.Selector               // of the series that are pinned at the start
 	Explore     func(scrape.Interest)           // has series read, as State.Explore; nil: there is no explorer
 	NetDevice   bool                            // the user says which network devices count
@@ -44,35 +45,38 @@ type Config struct {
 
 // dashboard is the state of the screen. All of it belongs to the user interface's goroutine.
 type dashboard struct {
-	cfg        Config
-	app        *tview.Application
-	quit       context.CancelFunc
-	pages      *tview.Pages
-	main, body *tview.Flex
-	header     *header
-	alert      *alert
-	footer     *footer
-	help       *help
-	markers    *markers
-	timeline   *timeline
-	prompt     prompt
-	keys       []key
-	job        *jobControl
-	slots      []*slot        // all panels, in the order of their numbers
-	marks      []widgets.Mark // in the graphs
-	pins       *pins
+	cfg      Config
+	app      *tview.Application
+	quit     context.CancelFunc
+	pages    *tview.Pages
+	main     *tview.Flex // the dashboard
+	other    *tview.Flex // the explorer
+	body     *panelArea
+	header   *header
+	alert    *alert
+	footer   *footer
+	help     *help
+	markers  *markers
+	timeline *timeline
+	prompt   prompt
+	keys     []key
+	job      *jobControl
+	slots    []*slot        // all panels, in the order of their numbers
+	marks    []widgets.Mark // in the graphs
+	pins     *pins
 
 	explorer *explorer
 	xkeys    []key // of the explorer
 
-	focus       int          // index of the slot with the focus
-	zoomed      bool         // only that one is shown
-	view        *scrape.View // what is shown, and when that is
-	speed       float64      // that was last asked for; 0: none was
-	unfit       []*slot      // shown, but there is no room
-	notice      string       // why the last key did nothing
-	intervalSet time.Time    // when the user changed the interval
-	arranged    arrangement  // what body is laid out for
+	span        time.Duration // of graphs, one of spans
+	preset      int           // index into presets
+	focus       int           // index of the slot with the focus
+	zoomed      bool          // only that one is shown
+	view        *scrape.View  // what is shown, and when that is
+	speed       float64       // that was last asked for; 0: none was
+	unfit       []*slot       // shown, but there is no room
+	notice      string        // why the last key did nothing
+	intervalSet time.Time     // when the user changed the interval
 
 	canvas  *canvas
 	written chan written      // will say what has become of a picture of the screen; nil: none is being written
@@ -119,7 +123,11 @@ func Run(ctx context.Context, cfg Config) (err error) {
 		}()
 		d.pump(ctx, ended)
 	}()
+	before := d.settings()
 	err = d.run()
+	if after := d.settings(); cfg.Save != nil && !reflect.DeepEqual(before, after) {
+		cfg.Save(before, after)
+	}
 	close(ended)
 	<-pumped
 	return errors.Join(err, pumpErr, d.leave())
@@ -207,7 +215,6 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		cfg: cfg, quit: quit,
 		app:   tview.NewApplication(),
 		pages: tview.NewPages(),
-		body:  tview.NewFlex().SetDirection(tview.FlexRow),
 		pins:  &pins{selectors: cfg.Pins},
 	}
 	d.pages.Box = tview.NewFlex().Box // which clears nothing: each frame begins on a clear screen
@@ -215,14 +222,13 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	d.view = cfg.Film.View()
 	d.job = newJobControl()
 	d.keys = d.keyTable()
+	d.body = newPanelArea(d)
 	d.header, d.alert, d.footer = newHeader(d), newAlert(d), newFooter(d)
 	d.help, d.explorer = newHelp(d), newExplorer(d)
 	d.markers, d.timeline = newMarkers(d), newTimeline(d)
 	d.xkeys = d.explorerKeys()
 	for _, s := range d.slots {
-		s.shown = len(cfg.Panels) == 0 || slices.Contains(cfg.Panels, s.name)
-		s.optional = s.optional && !slices.Contains(cfg.Panels, s.name)
-		s.absent = s.optional
+		s.shown = true
 	}
 	d.main = tview.NewFlex().SetDirection(tview.FlexRow).
 		AddItem(d.header, 1, 0, false).
@@ -230,12 +236,13 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		AddItem(d.body, 0, 1, true).
 		AddItem(d.timeline, 0, 0, false).
 		AddItem(d.footer, 1, 0, false)
-	explorer := tview.NewFlex().SetDirection(tview.FlexRow).
+	d.other = tview.NewFlex().SetDirection(tview.FlexRow).
 		AddItem(d.header, 1, 0, false).
 		AddItem(d.alert, 1, 0, false).
 		AddItem(d.explorer, 0, 1, true).
+		AddItem(d.timeline, 0, 0, false).
 		AddItem(d.footer, 1, 0, false)
-	d.pages.AddPage("main", d.main, true, true).AddPage("explorer", explorer, true, false).AddPage("markers", d.markers, true, false).AddPage("help", d.help, true, false)
+	d.pages.AddPage("main", d.main, true, true).AddPage("explorer", d.other, true, false).AddPage("markers", d.markers, true, false).AddPage("help", d.help, true, false)
 	d.app.SetRoot(d.pages, true).SetInputCapture(d.key).EnableMouse(true)
 	first := true
 	d.app.SetBeforeDrawFunc(func(screen tcell.Screen) bool {
@@ -243,13 +250,28 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 			first = false
 			d.update()
 		}
-		d.arrange(screen.Size())
+		_, height := screen.Size()
+		d.fit(height)
 		return false
 	})
+	d.apply(cfg.Settings)
+	for _, s := range d.slots {
+		s.absent = s.optional
+	}
 	d.showPinned()
 	d.explore()
 	d.moveFocus(0)
 	return d
+}
+
+// fit gives the timeline its line, if there is to be one on a screen of that height.
+func (d *dashboard) fit(height int) {
+	lines := 0
+	if d.timeline.shown(height) {
+		lines = 1
+	}
+	d.main.ResizeItem(d.timeline, lines, 0)
+	d.other.ResizeItem(d.timeline, lines, 0)
 }
 
 // now returns the time of what is shown.
@@ -272,6 +294,7 @@ func (d *dashboard) update() {
 		d.markers.update(d.view.Strip.Markers)
 	}
 	d.header.update(s, now)
-	d.alert.update(s)
+	d.alert.update(s, now)
+	d.body.places = nil // they depend on what the panels hold
 	d.lookWritten()
 }

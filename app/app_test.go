@@ -5,13 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -257,9 +257,12 @@ func TestSwarmEnds(t *testing.T) {
 		s.origin.mu.Lock()
 		s.origin.down["swarm"] = true
 		s.origin.mu.Unlock()
-		s.wait(10 * time.Second)
+		s.wait(2 * time.Second) // one page is missing
+		s.shows("▲ swarm late 2s", "▲ late 2s, last values", "/80 clients")
+		s.lacks("ended")
+		s.wait(8 * time.Second)
 		s.golden("swarm-ended-120x40")
-		s.shows("○ swarm ended 00:00:32", "nothing near its limit", "ended 00:00:32")
+		s.shows("○ swarm ended 00:00:32", "all quiet", "ended 00:00:32")
 		s.lacks("origin sent") // both sides have to be of now
 	})
 }
@@ -269,7 +272,7 @@ func TestBeforeTheFirstPage(t *testing.T) {
 		t.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(t *testing.T) {
 			play(t, size.width, size.height, 0, func(s *session) {
 				s.origin.slow["node"], s.origin.slow["nginx"] = true, true
-				s.cfg.Panels = []string{"cpu", "network", "nginx"}
+				s.cfg.Settings.Panels = []string{"cpu", "network", "nginx"}
 			}, func(s *session) {
 				s.golden(fmt.Sprintf("first-%dx%d", size.width, size.height))
 			})
@@ -489,7 +492,7 @@ func TestReplayOnTheScreen(t *testing.T) {
 		s.shows("PAUSED 00:30/03:14")
 		s.press(" ")
 		s.wait(110 * time.Second)
-		s.shows("▲ nginx exporter down 6s", "✖ eth0 out 98.5%", "next: nginx exporter down since")
+		s.shows("▲ nginx exporter down 6s", "✖ eth0 out 98.5%", "next: 13.8% of the clients stalled for 10s until 10s ago")
 		s.lacks("nginx down")
 		s.wait(12 * time.Second)
 		s.lacks("exporter down")
@@ -565,10 +568,12 @@ func TestHostilePages(t *testing.T) {
 
 // A bug ends the program with a sentence, and the terminal as it was. (Not in a bubble: tview leaves goroutines behind.)
 func TestPanics(t *testing.T) {
-	for calls, where := range []string{"in the pump", "on the screen"} {
-		err := Run(t.Context(), Config{Theme: Mono(), Screen: screentest.New(t, 80, 24), Film: &faulty{scrape.NewRewind(0), calls + 1}})
+	for views := range int32(10) {
+		film := &faulty{Rewind: scrape.NewRewind(0)}
+		film.views.Store(views + 1)
+		err := Run(t.Context(), Config{Theme: Mono(), Screen: screentest.New(t, 80, 24), Film: film, Refresh: 20 * time.Millisecond})
 		if err == nil || !strings.Contains(err.Error(), "internal error: a bug (app_test.go:") {
-			t.Errorf("%s: error %v", where, err)
+			t.Errorf("after %d views: error %v", views, err)
 		}
 	}
 }
@@ -576,11 +581,11 @@ func TestPanics(t *testing.T) {
 // A faulty film shows itself so many times.
 type faulty struct {
 	*scrape.Rewind
-	views int
+	views atomic.Int32
 }
 
 func (f *faulty) View() *scrape.View {
-	if f.views--; f.views < 0 {
+	if f.views.Add(-1) < 0 {
 		panic("a bug")
 	}
 	return f.Rewind.View()
@@ -604,97 +609,6 @@ func TestText(t *testing.T) {
 	}
 	screentest.Golden(t, "../testdata/golden/once.txt", string(Text(st.Snapshot(), "")))
 	screentest.Golden(t, "../testdata/golden/once-empty.txt", string(Text(scrape.NewState(scrape.Options{}).Snapshot(), "host")))
-}
-
-func TestFindings(t *testing.T) {
-	s := scrape.NewState(scrape.Options{}).Snapshot()
-	if f := findings(s); len(f) != 0 {
-		t.Errorf("nothing is known, and yet: %v", f)
-	}
-	s.CPU.Busy = 95
-	s.CPU.Cores = []scrape.Core{{Name: "0", Busy: 90}, {Name: "1", Busy: 100, Most: scrape.SoftIRQ}}
-	s.CPU.BusiestCore = 1
-	s.Memory.UsedPercent = 85
-	s.Nginx.Known = true
-	s.Nginx.Dropped = 1.5
-	s.Network.Devices = []scrape.Device{{Name: "eth0", OutPercent: 94, InPercent: math.NaN(), Link: 125e6}}
-	s.Disk.Filesystems = []scrape.Filesystem{{Mountpoint: "/", UsedPercent: 90}}
-	f := func(want string) {
-		t.Helper()
-		var got strings.Builder
-		for _, f := range findings(s) {
-			fmt.Fprintf(&got, "%s: %s\n", word(f.severity), f.text)
-		}
-		if got.String() != want {
-			t.Errorf("got\n%swant\n%s", got.String(), want)
-		}
-	}
-	f(`critical: nginx is down: its exporter cannot reach it
-critical: eth0 out 94.0% of 1 Gbit/s
-critical: CPU 95.0% busy
-critical: cpu1 100%, mostly softirq
-warning: / 90.0% full
-warning: memory 85.0% used
-warning: nginx drops 1.5 connections/s
-`)
-	// Where all of the CPUs are busy, none of them is news. An exporter that is down is not what it watches, and comes last.
-	s.CPU.Busy = 99.5
-	s.Nginx.Known = false
-	s.Network.Devices = nil
-	s.Sources = []scrape.SourceState{
-		{Target: scrape.Target{Name: "node", Kind: scrape.KindNode}, Pages: 2},
-		{Target: scrape.Target{Name: "nginx", Kind: scrape.KindNginx}, Pages: 2, Err: "no answer within 5s", DownSince: time.Unix(0, 0)},
-	}
-	f(`critical: CPU 99.5% busy
-warning: / 90.0% full
-warning: memory 85.0% used
-warning: nginx exporter down since 00:00:00: no answer within 5s
-warning: nginx drops 1.5 connections/s, last value
-`)
-	// What an exporter said before it went down is not known to be so.
-	s.Sources[0].Err, s.Sources[0].DownSince, s.Sources[1].Err = "connection refused", time.Unix(0, 0), ""
-	f(`warning: nginx drops 1.5 connections/s
-warning: node_exporter down since 00:00:00: connection refused
-warning: / 90.0% full, last value
-warning: CPU 99.5% busy, last value
-warning: memory 85.0% used, last value
-`)
-}
-
-// The line doesn't say that all is well of what nobody knows.
-func TestNothingNearItsLimit(t *testing.T) {
-	r := demo(t)
-	st := scrape.NewState(scrape.Options{})
-	for i := range 8 {
-		st.Apply(r.Page(i, nil))
-	}
-	s := *st.Snapshot()
-	d := newDashboard(Config{Theme: Mono(), Film: still(&s)}, func() {})
-	f := func(long, short string) {
-		t.Helper()
-		d.update()
-		line := d.alert.line[0]
-		if line.text != "nothing near its limit"+long || short != "" && line.short != "nothing near its limit; "+short {
-			t.Errorf("got %q, %q, want %q, %q", line.text, line.short, long, short)
-		}
-	}
-	f("", "")
-	s.Network.Devices = []scrape.Device{{Name: "eth0", Link: math.NaN(), InPercent: math.NaN(), OutPercent: math.NaN()}}
-	f("; link speed not known: --link-speed", "link ?")
-	s.Memory.UsedPercent = math.NaN()
-	f("; memory not known; link speed not known: --link-speed", "memory ? +1")
-	sources := s.Sources
-	for i := range sources {
-		if s.Sources = sources[i : i+1]; sources[i].Kind == scrape.KindSwarm {
-			continue
-		}
-		if sources[i].Kind == scrape.KindNginx {
-			f("; CPU, memory, network and disk not watched", "nginx only")
-		} else {
-			s.Memory.UsedPercent, s.Network.Devices = 5, []scrape.Device{{Name: "eth0", Link: 125e6}}
-			f("; nginx not watched", "no nginx")
-		}
-	}
 }
 
 // Nginx that is down shows in its light, whatever its exporter does.
@@ -822,7 +736,7 @@ func BenchmarkDraw(b *testing.B) {
 			for b.Loop() {
 				film.Add(snapshots[i%len(snapshots)])
 				d.update()
-				d.arrange(size.width, size.height)
+				d.fit(size.height)
 				d.pages.SetRect(0, 0, size.width, size.height)
 				screen.Clear()
 				d.pages.Draw(screen)

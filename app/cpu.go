@@ -46,16 +46,16 @@ func threeRows(int) int { return 3 }
 func (p *cpuPanel) update(s *scrape.Snapshot) {
 	c := &s.CPU
 	src := s.Source(scrape.KindNode)
-	severity := grade(c.Busy, cpuHigh, cpuCritical)
+	level := severity(c.Alarm, c.Busy)
 	head := widgets.Percent(c.Busy)
 	if c.SinceBoot {
 		head += " since boot"
-		severity = widgets.Unknown
+		level = widgets.Unknown
 	}
-	p.SetHead(head, severity)
+	p.SetHead(head, level)
 	p.history = points(p.history, c.BusyHistory)
 	p.SetLine(p.history, end(s), 100)
-	p.gauge.Set(c.Busy, severity, "")
+	p.gauge.Set(c.Busy, level, "")
 	p.graph.Set(p.history, end(s))
 
 	facts := p.list[:0]
@@ -67,6 +67,9 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 		facts = append(facts, widgets.Fact{Label: m.String(), Value: widgets.Percent(v)})
 	}
 	cores := float64(len(c.Cores))
+	if cores == 0 {
+		cores = math.NaN()
+	}
 	facts = append(
 		facts,
 		widgets.Fact{Label: "load", Value: load(c.Load1), Width: loadWidth, Severity: notGood(grade(c.Load1/cores, 1.5, 4))},
@@ -98,7 +101,7 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 	p.bars = p.bars[:0]
 	for i := range c.Cores {
 		core := &c.Cores[i]
-		bar := widgets.Bar{Name: "cpu" + core.Name, Percent: core.Busy, Severity: grade(core.Busy, cpuHigh, cpuCritical)}
+		bar := widgets.Bar{Name: "cpu" + core.Name, Percent: core.Busy, Severity: severity(core.Alarm, core.Busy)}
 		if bar.Severity > widgets.Good {
 			bar.Note = core.Most.String()
 		}

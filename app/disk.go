@@ -69,11 +69,15 @@ func (p *diskPanel) of(table, name string) *[3]widgets.Scale {
 func (p *diskPanel) update(s *scrape.Snapshot) {
 	d := &s.Disk
 	src := s.Source(scrape.KindNode)
-	busy := grade(d.Busiest, diskHigh, math.Inf(1))
+	var alarm *scrape.Alarm
+	for i := range d.Devices {
+		alarm = worse(alarm, d.Devices[i].Alarm)
+	}
+	busy := severity(alarm, d.Busiest)
 	p.SetHead("busy "+orPending(widgets.Percent(d.Busiest), d.Busiest, src), busy)
 	if len(d.Filesystems) > 0 { // the fullest comes first
-		if f := &d.Filesystems[0]; grade(f.UsedPercent, volumeHigh, volumeCritical) > max(busy, widgets.Good) {
-			p.SetHead(f.Mountpoint+" "+widgets.Percent(f.UsedPercent)+" full", grade(f.UsedPercent, volumeHigh, volumeCritical))
+		if f := &d.Filesystems[0]; raised(f.UsedAlarm) > max(busy, widgets.Good) {
+			p.SetHead(f.Mountpoint+" "+widgets.Percent(f.UsedPercent)+" full", raised(f.UsedAlarm))
 		}
 	}
 	p.history = points(p.history, d.WriteHistory)
@@ -92,7 +96,7 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 		rows = addRow(
 			rows,
 			widgets.Cell{Text: v.Name, Style: p.theme.Label},
-			widgets.Cell{Text: orPending(widgets.Percent(v.Busy), v.Busy, src), Style: p.theme.Palette.Severity(notGood(grade(v.Busy, diskHigh, math.Inf(1))))},
+			widgets.Cell{Text: orPending(widgets.Percent(v.Busy), v.Busy, src), Style: p.theme.Palette.Severity(raised(v.Alarm))},
 			widgets.Cell{Text: orPending(scales[0].ByteRate(v.Written), v.Written, src), Style: strong},
 			widgets.Cell{Text: orPending(scales[1].ByteRate(v.Read), v.Read, src), Style: strong},
 			widgets.Cell{Text: await, Style: text},
@@ -103,8 +107,8 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 	p.diskRows = rows
 	p.disks.Set(rows)
 	p.facts.Set(
-		widgets.Fact{Label: "pressure", Value: orPending(widgets.Percent(d.Pressure), d.Pressure, src), Severity: notGood(grade(d.Pressure, pressureHigh, pressureCritical))},
-		widgets.Fact{Label: "files open", Value: partOf(d.FilesOpen, d.FilesLimit)},
+		widgets.Fact{Label: "pressure", Value: orPending(widgets.Percent(d.Pressure), d.Pressure, src), Severity: raised(d.PressureAlarm)},
+		widgets.Fact{Label: "files open", Value: partOf(d.FilesOpen, d.FilesLimit), Severity: raised(d.FilesAlarm)},
 	)
 
 	rows = p.mountRows[:0]
@@ -118,10 +122,10 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 		rows = addRow(
 			rows,
 			widgets.Cell{Text: name, Style: p.theme.Label},
-			widgets.Cell{Text: widgets.Percent(f.UsedPercent), Style: p.theme.Palette.Severity(grade(f.UsedPercent, volumeHigh, volumeCritical))},
+			widgets.Cell{Text: widgets.Percent(f.UsedPercent), Style: p.theme.Palette.Severity(severity(f.UsedAlarm, f.UsedPercent))},
 			widgets.Cell{Text: scales[0].Bytes(f.Avail), Style: strong},
 			widgets.Cell{Text: scales[1].Bytes(f.Size), Style: text},
-			widgets.Cell{Text: widgets.Percent(f.InodesPercent), Style: p.theme.Palette.Severity(notGood(grade(f.InodesPercent, volumeHigh, volumeCritical)))},
+			widgets.Cell{Text: widgets.Percent(f.InodesPercent), Style: p.theme.Palette.Severity(raised(f.InodesAlarm))},
 		)
 	}
 	p.mountRows = rows

@@ -66,7 +66,7 @@ func (x *explorer) update(s *scrape.Snapshot) {
 	case len(s.Sources) == 0:
 		x.SetMessage("there is no source", "name the origin, as in origintop 10.177.0.10, or try --demo")
 	case x.d.view.Paused:
-		x.SetMessage("the screen was held before any series was read", "space lets it go on")
+		x.SetMessage("series were not read at that time, or more of them than are kept", "space lets it go on")
 	default:
 		x.SetMessage("waiting for the next page …")
 	}

@@ -33,7 +33,7 @@ func (d *dashboard) explorerKeys() []key {
 			do: func(*tcell.EventKey) { x.pin() },
 		},
 	)
-	shared("space")
+	shared("space", "←/→", "</>", "b", "g/G", "n/N")
 	keys = append(keys, key{
 		name: "esc", codes: []tcell.Key{tcell.KeyEscape}, runes: "e", short: "back", help: "back to the dashboard (also e)",
 		do: func(*tcell.EventKey) { d.showExplorer(false) },

@@ -83,9 +83,9 @@ func TestExplorerKeys(t *testing.T) {
 		s.shows("LIVE 1s")
 		s.press("-")
 		s.press(" ")
-		before := body(s.text())
+		before := panels(s.text())
 		s.wait(5 * time.Second)
-		if after := body(s.text()); after != before {
+		if after := panels(s.text()); after != before {
 			t.Errorf("the paused screen has moved:\n%s\n%s", before, after)
 		}
 		s.press(" ", tcell.KeyEscape)
@@ -95,7 +95,7 @@ func TestExplorerKeys(t *testing.T) {
 		s.press("7") // nothing is pinned
 		s.lacks("Pinned", "hidden")
 		s.press(" e")
-		s.shows("the screen was held before any series was read")
+		s.shows("series were not read at that time")
 		s.press("e")
 		s.shows(" 1 CPU")
 		s.press("eq")
@@ -167,7 +167,7 @@ func TestPins(t *testing.T) {
 func TestPinsByHand(t *testing.T) {
 	play(t, 120, 40, 20*time.Second, func(s *session) {
 		exploring(s)
-		s.cfg.Panels = []string{"cpu"}
+		s.cfg.Settings.Panels = []string{"cpu"}
 		s.cfg.Pins = []scrape.Selector{{Name: "node_cpu_seconds_total"}}
 	}, func(s *session) {
 		s.wait(5 * time.Second)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"origintop/scrape"
+	"origintop/widgets"
 )
 
 // A Film is what the dashboard shows: a live run whose last minutes are kept, or a recording. Its methods return at once; what
@@ -19,6 +21,7 @@ type Film interface {
 	View() *scrape.View
 	Changed() <-chan struct{}
 	SetPaused(bool)
+	TogglePause()
 	Seek(time.Time)   // shows what was shown then; a live run is held there
 	Step(scrapes int) // holds what was shown so many scrapes after what is shown, or before
 }
@@ -30,11 +33,15 @@ func (d *dashboard) filmKeys() []key {
 	if replay {
 		space, end, endHelp = "stop the recording, and let it go on", "end", "to the end"
 	}
-	pause := func(*tcell.EventKey) { d.film(func(f Film) { f.SetPaused(!d.view.Paused) }) }
+	pause := func(*tcell.EventKey) { d.film(Film.TogglePause) }
 	keys := []key{
 		{
 			name: "space", runes: " ", short: "pause", help: space,
-			when: func() bool { return !d.view.Paused }, do: pause,
+			when: func() bool { return !d.view.Paused && !d.view.Ended }, do: pause,
+		},
+		{
+			name: "space", runes: " ", short: "again",
+			when: func() bool { return d.view.Ended && !d.view.Paused }, do: pause,
 		},
 		{
 			name: "space", runes: " ", short: "resume",
@@ -56,8 +63,8 @@ func (d *dashboard) filmKeys() []key {
 			do:   func(e *tcell.EventKey) { d.changeSpeed(e.Rune() == '>') },
 		},
 		{
-			name: "b", runes: "b:", short: "go to", help: "go to a time: 14:05:10, 3m, 3m ago, 50% (also :)",
-			do: func(*tcell.EventKey) { d.prompt.ask("go to", "14:05:10, 3m, 3m ago, 50%", d.goTo) },
+			name: "b", runes: "b:", short: "go to", help: "go to a time: 14:05:10, 3m, 3m ago, +30s, 50% (also :)",
+			do: func(*tcell.EventKey) { d.prompt.ask("go to", "14:05:10, 3m, 3m ago, +30s, 50%", d.goTo) },
 		},
 		{
 			name: "g/G", runes: "gG", short: "start/" + end, help: "to the beginning; " + endHelp,
@@ -85,7 +92,7 @@ func (d *dashboard) winds() bool { return d.cfg.Replay != nil || d.view.Paused }
 
 // markKeys returns the keys that keep what is seen.
 func (d *dashboard) markKeys() []key {
-	return []key{
+	keys := []key{
 		{
 			name: "m", runes: "m", short: "mark", help: "mark this time, with a text or without",
 			when: func() bool { return d.cfg.Mark != nil },
@@ -98,13 +105,16 @@ func (d *dashboard) markKeys() []key {
 		},
 		{
 			name: "R", runes: "R", short: "record", help: "record every page to a file, or stop that",
-			when: func() bool { return d.cfg.Recorder != nil },
-			do:   func(*tcell.EventKey) { d.record() },
+			do: func(*tcell.EventKey) { d.record() },
 		},
 	}
+	if d.cfg.Recorder == nil {
+		keys = keys[:len(keys)-1]
+	}
+	return keys
 }
 
-// record begins to record, or ends it. The disk may be slow: the header says what has become of it.
+// record asks for a file and begins to record, or ends it. The disk may be slow: the header says what has become of it.
 func (d *dashboard) record() {
 	r := d.cfg.Recorder
 	status := r.Status()
@@ -113,12 +123,14 @@ func (d *dashboard) record() {
 		d.notice = "recorded to " + status.Path
 		return
 	}
-	path := status.Path
-	if path == "" {
-		path = d.cfg.RecordTo()
-	}
-	go r.Record(path)
-	d.notice = "records to " + path
+	d.prompt.ask("record to", "a new file, or a recording that goes on", func(path string) error {
+		if path = strings.TrimSpace(path); path == "" {
+			return errors.New("name a file")
+		}
+		go r.Record(path)
+		return nil
+	})
+	d.prompt.text = cmp.Or(status.Path, d.cfg.RecordTo())
 }
 
 // film does something with the film and shows what has become of it.
@@ -128,10 +140,7 @@ func (d *dashboard) film(do func(Film)) {
 }
 
 func (d *dashboard) changeSpeed(faster bool) {
-	now := d.speed
-	if now == 0 { // nobody has changed it yet
-		now = cmp.Or(d.view.Speed, 1)
-	}
+	now := cmp.Or(d.speed, d.view.Rate) // the view may be older than the last key
 	at := slices.IndexFunc(scrape.Speeds, func(v float64) bool { return v >= now })
 	if at < 0 {
 		at = len(scrape.Speeds) - 1
@@ -193,8 +202,13 @@ func (d *dashboard) goToMarker(next bool) {
 		d.notice = map[bool]string{true: "no marker after this", false: "no marker before this"}[next]
 		return
 	}
-	d.notice = clock(to.At) + " " + to.Text
-	d.film(func(f Film) { f.Seek(to.At) })
+	d.seekMarker(to)
+}
+
+// seekMarker goes to where a marker is, and all pages of that scrape.
+func (d *dashboard) seekMarker(m *scrape.Marker) {
+	d.notice = clock(m.At) + " " + widgets.Clean(m.Text)
+	d.film(func(f Film) { f.Seek(m.At.Add(scrape.SameScrape)) })
 }
 
 // askMarker asks for the text of a marker at what is shown now.
@@ -205,7 +219,9 @@ func (d *dashboard) askMarker() {
 			text = "marker"
 		}
 		d.cfg.Mark(at, text)
-		d.notice = fmt.Sprintf("marked %s: %s", clock(at), text)
+		if d.notice = fmt.Sprintf("marked %s: %s", clock(at), text); d.cfg.Replay != nil {
+			d.notice += " (until you quit: recordings don't change)"
+		}
 		return nil
 	})
 }

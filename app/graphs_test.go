@@ -51,7 +51,7 @@ func TestThemeAndStyleAtRunTime(t *testing.T) {
 	c := &canvas{Screen: screen, theme: &d.cfg.Theme}
 	draw := func() string {
 		d.update()
-		d.arrange(120, 40)
+		d.fit(40)
 		d.pages.SetRect(0, 0, 120, 40)
 		c.Clear()
 		d.pages.Draw(c)
@@ -89,7 +89,7 @@ func TestDrawAllocations(t *testing.T) {
 	d := showing(snapshot)
 	screen := &canvas{Screen: screentest.New(t, 200, 60)}
 	d.update()
-	d.arrange(200, 60)
+	d.fit(60)
 	d.pages.SetRect(0, 0, 200, 60)
 	draw := func() {
 		screen.Clear()

@@ -45,11 +45,11 @@ func (h *header) update(s *scrape.Snapshot, now time.Time) {
 		name = severity.Symbol() + " " + name
 		h.left = append(h.left, piece{text: name + " " + text, style: theme.Severity(severity), keep: 5, short: name})
 	}
-	wall := time.Now()
-	if h.d.cfg.Replay != nil {
-		wall = now // the recording's
+	wall, keep := time.Now(), 1
+	if h.d.winds() { // the clock of what is shown
+		wall, keep = now, 5
 	}
-	h.right = append(h.right[:0], h.mode(), h.recording(), piece{text: clock(wall), style: theme.Dim, keep: 1})
+	h.right = append(h.right[:0], h.mode(), h.recording(), piece{text: clock(wall), style: theme.Dim, keep: keep})
 }
 
 // origin returns what the origin is called, "" if that is not known.
@@ -71,6 +71,9 @@ func (h *header) recording() piece {
 		return piece{}
 	}
 	symbol := widgets.Good.Symbol()
+	if named := symbol + " rec to " + widgets.Clean(s.Path); time.Since(s.Start) < 5*time.Second && widgets.Width(named) < 50 {
+		return piece{text: named, style: style, keep: 7, short: symbol + " rec"}
+	}
 	text := symbol + " rec " + hours(time.Since(s.Start)) + " " + strings.TrimSpace((&widgets.Scale{}).Bytes(float64(s.Bytes)))
 	if s.Lost > 0 {
 		text += fmt.Sprintf(" %d lost", s.Lost)
@@ -96,8 +99,9 @@ func (h *header) mode() piece {
 			mode, style = "PAUSED ", theme.Warn
 		case v.Ended:
 			mode = "ENDED "
-		case v.Speed != 1:
-			mode += "x" + factor(v.Speed) + " "
+		}
+		if v.Rate != 1 {
+			mode += "x" + factor(v.Rate) + " "
 		}
 		return piece{text: mode + minutes(d.now().Sub(v.Strip.First)) + "/" + minutes(v.Strip.Last.Sub(v.Strip.First)), style: style, keep: 6}
 	}
@@ -203,10 +207,17 @@ func clock(t time.Time) string { return t.Format("15:04:05") }
 // footer is the bottom line: the keys that do something now, and the panels that are hidden.
 type footer struct {
 	*tview.Box
-	d *dashboard
+	d    *dashboard
+	keys []footerKey // on the screen
 }
 
-func newFooter(d *dashboard) *footer { return &footer{tview.NewBox(), d} }
+// A footerKey is where a key is on the screen.
+type footerKey struct {
+	x, width int
+	key      *key
+}
+
+func newFooter(d *dashboard) *footer { return &footer{Box: tview.NewBox(), d: d} }
 
 // Draw draws the line.
 func (f *footer) Draw(screen tcell.Screen) {
@@ -216,6 +227,7 @@ func (f *footer) Draw(screen tcell.Screen) {
 		return
 	}
 	theme := &f.d.cfg.Theme
+	f.keys = f.keys[:0]
 	if f.d.prompt.asks() {
 		f.d.prompt.draw(screen, theme, x, y, width)
 		return
@@ -240,9 +252,27 @@ func (f *footer) Draw(screen tcell.Screen) {
 		if at+widgets.Width(k.name)+1+len(k.short)+1 > end {
 			break
 		}
+		f.keys = append(f.keys, footerKey{at, widgets.Width(k.name) + 1 + len(k.short), k})
 		at += widgets.Put(screen, at, y, widgets.Width(k.name), k.name, theme.Focus) + 1
 		at += widgets.Put(screen, at, y, len(k.short), k.short, theme.Label) + 2
 	}
+}
+
+// MouseHandler presses the key that is clicked: of two that stand together, the one that is hit.
+func (f *footer) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
+	return f.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
+		x, y := e.Position()
+		if action != tview.MouseLeftClick && action != tview.MouseLeftDoubleClick || !f.InRect(x, y) {
+			return false, nil
+		}
+		for _, at := range f.keys {
+			if x >= at.x && x < at.x+at.width {
+				f.d.key(at.key.pressedAt(x - at.x))
+				break
+			}
+		}
+		return true, nil
+	})
 }
 
 // note returns what stands at the right: that a key did nothing, or which panels are hidden, in full and for a narrow screen.

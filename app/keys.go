@@ -27,6 +27,21 @@ var intervals = []time.Duration{
 	10 * time.Second, 30 * time.Second, time.Minute,
 }
 
+// pressedAt returns the event of the key whose name has been hit in that cell.
+func (k *key) pressedAt(cell int) *tcell.EventKey {
+	name := []rune(k.name)
+	second := len(name) == 3 && name[1] == '/' && cell > 1
+	switch {
+	case second && len(k.codes) > 1:
+		return tcell.NewEventKey(k.codes[1], 0, tcell.ModNone)
+	case second && len([]rune(k.runes)) > 1:
+		return tcell.NewEventKey(tcell.KeyRune, []rune(k.runes)[1], tcell.ModNone)
+	case k.runes != "" && (len(name) != 3 || len(k.codes) < 2):
+		return tcell.NewEventKey(tcell.KeyRune, []rune(k.runes)[0], tcell.ModNone)
+	}
+	return tcell.NewEventKey(k.codes[0], 0, tcell.ModNone)
+}
+
 // keyTable returns the keys, the most wanted first, as the footer drops them from the end.
 func (d *dashboard) keyTable() []key {
 	keys := []key{
@@ -61,7 +76,7 @@ func (d *dashboard) keyTable() []key {
 			do:   func(*tcell.EventKey) { d.showExplorer(true) },
 		},
 		{
-			name: d.panelKeys(), runes: "123456789", short: "panels", help: "show or hide a panel; 7 is pinned series, 8 the cost of scraping",
+			name: d.panelKeys(), runes: "123456789", short: "panels", help: "show or hide a panel; 7: pinned series, 8: cost of scraping",
 			do: func(e *tcell.EventKey) { d.toggle(d.slotOf(e.Rune())) },
 		},
 		{
@@ -84,7 +99,7 @@ func (d *dashboard) keyTable() []key {
 	}
 	keys = slices.Insert(keys, 1, d.filmKeys()...)
 	at := slices.IndexFunc(keys, func(k key) bool { return k.name == "+/-" })
-	keys = slices.Insert(keys, at, append(d.markKeys(), d.pictureKeys()...)...)
+	keys = slices.Insert(keys, at, slices.Concat(d.markKeys(), d.lookKeys(), d.pictureKeys())...)
 	if d.cfg.SetInterval == nil { // there is nothing to scrape
 		keys = slices.DeleteFunc(keys, func(k key) bool { return k.name == "+/-" })
 	}
@@ -94,6 +109,7 @@ func (d *dashboard) keyTable() []key {
 // key is called with each key that is pressed. Keys with no meaning are swallowed.
 func (d *dashboard) key(e *tcell.EventKey) *tcell.EventKey {
 	d.notice = ""
+	d.body.places = nil // whatever the key does
 	switch {
 	case d.prompt.asks() && d.prompt.typed(e),
 		d.help.shown && d.helpKey(e),

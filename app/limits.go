@@ -9,20 +9,34 @@ import (
 	"origintop/widgets"
 )
 
-// From where on a number is high, and critical, in percent. A disk's busy time never is critical: an SSD works on many
-// requests at once and has room at 100 %.
-const (
-	cpuHigh, cpuCritical       = 70, 90
-	memoryHigh, memoryCritical = 80, 92
-	linkHigh, linkCritical     = 70, 90
-	diskHigh                   = 80
-	volumeHigh, volumeCritical = 85, 95
+// severity returns how bad a number is that alarms are raised of: this one, or nil.
+func severity(a *scrape.Alarm, v float64) widgets.Severity {
+	if a == nil && !math.IsNaN(v) {
+		return widgets.Good
+	}
+	return raised(a)
+}
 
-	pressureHigh, pressureCritical = 10, 40 // of the time, some task waits
-	tableHigh, tableCritical       = 80, 95 // of a table of the kernel
-)
+// raised returns how bad it is what an alarm is raised of, and leaves what is all right in its normal style.
+func raised(a *scrape.Alarm) widgets.Severity {
+	switch {
+	case a == nil:
+		return widgets.Unknown
+	case a.Level == scrape.Crit:
+		return widgets.Crit
+	}
+	return widgets.Warn
+}
 
-// grade returns how bad a number is.
+// worse returns the worse one of two alarms, nil if there is none.
+func worse(a, b *scrape.Alarm) *scrape.Alarm {
+	if raised(b) > raised(a) {
+		return b
+	}
+	return a
+}
+
+// grade returns how bad a number is that no alarms are raised of.
 func grade(v, high, critical float64) widgets.Severity {
 	switch {
 	case math.IsNaN(v):

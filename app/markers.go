@@ -102,9 +102,9 @@ func (m *markers) key(e *tcell.EventKey) bool {
 		m.list.Select(max(m.list.Selected()+by, 0))
 	case e.Key() == tcell.KeyEnter:
 		if i := m.list.Selected(); i >= 0 {
-			at := m.all[i].At
+			marker := m.all[i]
 			m.d.showMarkers(false)
-			m.d.film(func(f Film) { f.Seek(at) })
+			m.d.seekMarker(&marker)
 		}
 	case e.Key() == tcell.KeyCtrlC, e.Key() == tcell.KeyCtrlL, e.Key() == tcell.KeyCtrlZ, e.Key() == tcell.KeyRune && e.Rune() == 'q':
 		return false
@@ -123,6 +123,12 @@ func (m *markers) Draw(screen tcell.Screen) {
 		for column := range w {
 			screen.Put(x+column, y+row, " ", tcell.StyleDefault)
 		}
+	}
+	const leastWidth, leastHeight = 24, 6 // of a frame with something in it
+	if w < leastWidth || h < min(leastHeight, len(m.all)+3) {
+		m.list.SetRect(x, y, w, h)
+		m.list.Draw(screen)
+		return
 	}
 	m.SetRect(x, y, w, h)
 	m.Panel.Draw(screen)

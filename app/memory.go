@@ -36,11 +36,11 @@ func (p *memoryPanel) frame() *widgets.Panel { return p.Panel }
 func (p *memoryPanel) update(s *scrape.Snapshot) {
 	m := &s.Memory
 	src := s.Source(scrape.KindNode)
-	severity := grade(m.UsedPercent, memoryHigh, memoryCritical)
-	p.SetHead(widgets.Percent(m.UsedPercent), severity)
+	level := severity(m.UsedAlarm, m.UsedPercent)
+	p.SetHead(widgets.Percent(m.UsedPercent), level)
 	p.history = points(p.history, m.UsedHistory)
 	p.SetLine(p.history, end(s), 100)
-	p.gauge.Set(m.UsedPercent, severity, "used "+p.used.Bytes(m.Used)+" of "+p.total.Bytes(m.Total))
+	p.gauge.Set(m.UsedPercent, level, "used "+p.used.Bytes(m.Used)+" of "+p.total.Bytes(m.Total))
 	p.graph.Set(p.history, end(s))
 
 	swap := "none"
@@ -54,9 +54,9 @@ func (p *memoryPanel) update(s *scrape.Snapshot) {
 		widgets.Fact{Label: "available", Value: p.available.Bytes(m.Available), Width: volumeWidth},
 		widgets.Fact{Label: "cache", Value: p.cache.Bytes(m.Cache), Width: volumeWidth},
 		widgets.Fact{Label: "swap", Value: swap},
-		widgets.Fact{Label: "pressure", Value: orPending(widgets.Percent(m.Pressure), m.Pressure, src), Severity: notGood(grade(m.Pressure, pressureHigh, pressureCritical))},
+		widgets.Fact{Label: "pressure", Value: orPending(widgets.Percent(m.Pressure), m.Pressure, src), Severity: raised(m.PressureAlarm)},
 		widgets.Fact{Label: "major faults", Value: perSecond(m.MajorFaults, src)},
 		widgets.Fact{Label: "swapped", Value: perSecond(m.SwapIn+m.SwapOut, src), Severity: notGood(anyMore(m.SwapIn + m.SwapOut))},
-		widgets.Fact{Label: "oom kills", Value: orPending(widgets.Count(m.OOMKills), m.OOMKills, src), Severity: notGood(anyMore(m.OOMKills))},
+		widgets.Fact{Label: "oom kills", Value: orPending(widgets.Count(m.OOMKills), m.OOMKills, src), Severity: raised(m.OOMAlarm)},
 	)
 }

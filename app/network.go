@@ -61,13 +61,13 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	w := &s.Network
 	src := s.Source(scrape.KindNode)
 	link, inLink, outLink := links(w)
-	severity := grade(max(inLink, outLink), linkHigh, linkCritical)
+	in, out := linkAlarms(w)
 	p.SetTitle("Network" + deviceNames(w))
 	p.SetUnknown("")
 	if len(w.Devices) > 0 && math.IsNaN(link) {
 		p.SetUnknown("link ?")
 	}
-	p.SetHead("out "+orPending(p.head.BitRate(w.Out), w.Out, src), severity)
+	p.SetHead("out "+orPending(p.head.BitRate(w.Out), w.Out, src), severity(worse(out, in), max(inLink, outLink)))
 
 	p.outs, p.ins = points(p.outs, w.OutHistory), points(p.ins, w.InHistory)
 	p.SetLine(p.outs, end(s), 0)
@@ -75,18 +75,18 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	p.graph.SetBelow(p.ins)
 
 	p.rateRows = p.rateRows[:0]
-	row := func(name string, scales []widgets.Scale, now, p50, most, used float64) {
+	row := func(name string, scales []widgets.Scale, now, p50, most, used float64, a *scrape.Alarm) {
 		p.rateRows = addRow(
 			p.rateRows,
 			widgets.Cell{Text: name, Style: p.theme.Label},
 			widgets.Cell{Text: orPending(scales[0].BitRate(now), now, src), Style: p.theme.Strong},
-			widgets.Cell{Text: linkText(used, link), Style: p.theme.Palette.Severity(grade(used, linkHigh, linkCritical))},
+			widgets.Cell{Text: linkText(used, link), Style: p.theme.Palette.Severity(severity(a, used))},
 			widgets.Cell{Text: orPending(scales[1].BitRate(p50), p50, src), Style: p.theme.Text},
 			widgets.Cell{Text: orPending(scales[2].BitRate(most), most, src), Style: p.theme.Text},
 		)
 	}
-	row("out", p.scales[:3], w.Out, w.OutP50, w.OutMax, outLink)
-	row("in", p.scales[3:], w.In, w.InP50, w.InMax, inLink)
+	row("out", p.scales[:3], w.Out, w.OutP50, w.OutMax, outLink, out)
+	row("in", p.scales[3:], w.In, w.InP50, w.InMax, inLink, in)
 	p.rates.Set(p.rateRows)
 
 	several := len(w.Devices) > 1
@@ -104,16 +104,16 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	p.facts.Set(
 		widgets.Fact{Label: "window", Value: fmt.Sprintf("%.0fs", s.Window.Seconds())},
 		widgets.Fact{Label: "link", Value: linkSpeed(link)},
-		widgets.Fact{Label: "retransmits", Value: perSecond(w.Retransmits, src), Width: rateWidth, Severity: notGood(grade(w.RetransmitPercent, 1, 5))},
+		widgets.Fact{Label: "retransmits", Value: perSecond(w.Retransmits, src), Width: rateWidth, Severity: raised(w.RetransmitAlarm)},
 		widgets.Fact{Label: "of segments", Value: orPending(widgets.Percent(w.RetransmitPercent), w.RetransmitPercent, src)},
 		widgets.Fact{Label: "errors", Value: perSecond(errors, src), Width: rateWidth, Severity: notGood(anyMore(errors))},
 		widgets.Fact{Label: "drops", Value: perSecond(drops, src), Width: rateWidth, Severity: notGood(anyMore(drops))},
 		widgets.Fact{Label: "sockets", Value: widgets.Count(w.InUse)},
 		widgets.Fact{Label: "time-wait", Value: widgets.Count(w.TimeWait)},
-		widgets.Fact{Label: "listen overflows", Value: perSecond(w.ListenOverflows, src), Width: rateWidth, Severity: notGood(anyMore(w.ListenOverflows))},
-		widgets.Fact{Label: "softnet drops", Value: perSecond(w.SoftnetDropped, src), Width: rateWidth, Severity: notGood(anyMore(w.SoftnetDropped))},
+		widgets.Fact{Label: "listen overflows", Value: perSecond(w.ListenOverflows, src), Width: rateWidth, Severity: raised(w.OverflowAlarm)},
+		widgets.Fact{Label: "softnet drops", Value: perSecond(w.SoftnetDropped, src), Width: rateWidth, Severity: raised(w.SoftnetAlarm)},
 		widgets.Fact{Label: "squeezed", Value: perSecond(w.SoftnetSqueezed, src), Width: rateWidth},
-		widgets.Fact{Label: "conntrack", Value: partOf(w.Conntrack, w.ConntrackLimit)},
+		widgets.Fact{Label: "conntrack", Value: partOf(w.Conntrack, w.ConntrackLimit), Severity: raised(w.ConntrackAlarm)},
 	)
 }
 
@@ -137,7 +137,7 @@ func (p *networkPanel) addDevice(rows [][]widgets.Cell, d *scrape.Device, src *s
 		widgets.Cell{Text: orPending(scales[0].BitRate(d.Out), d.Out, src), Style: p.theme.Text},
 		widgets.Cell{Text: orPending(scales[1].BitRate(d.In), d.In, src), Style: p.theme.Text},
 		widgets.Cell{Text: speed, Style: p.theme.Text},
-		widgets.Cell{Text: linkText(used, d.Link), Style: p.theme.Palette.Severity(grade(used, linkHigh, linkCritical))},
+		widgets.Cell{Text: linkText(used, d.Link), Style: p.theme.Palette.Severity(severity(worse(d.OutAlarm, d.InAlarm), used))},
 	)
 }
 
@@ -153,6 +153,15 @@ func links(w *scrape.Network) (link, in, out float64) {
 		in, out = max(in, d.InPercent), max(out, d.OutPercent)
 	}
 	return link, in, out
+}
+
+// linkAlarms returns the worst alarms of the devices, either way.
+func linkAlarms(w *scrape.Network) (in, out *scrape.Alarm) {
+	for i := range w.Devices {
+		d := &w.Devices[i]
+		in, out = worse(in, d.InAlarm), worse(out, d.OutAlarm)
+	}
+	return in, out
 }
 
 // deviceNames returns what to put behind the panel's name: which devices count.

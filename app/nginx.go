@@ -72,11 +72,11 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	facts := append(
 		p.list[:0], up,
 		widgets.Fact{Label: "requests", Value: orPending(p.rate.Rate(n.Requests), n.Requests, src), Width: 8},
-		widgets.Fact{Label: "active", Value: partOf(n.Active, n.Limit), Width: countWidth},
+		widgets.Fact{Label: "active", Value: partOf(n.Active, n.Limit), Width: countWidth, Severity: raised(n.ActiveAlarm)},
 		widgets.Fact{Label: "reading", Value: widgets.Count(n.Reading), Width: countWidth},
 		widgets.Fact{Label: "writing", Value: widgets.Count(n.Writing), Width: countWidth},
 		widgets.Fact{Label: "waiting", Value: widgets.Count(n.Waiting), Width: countWidth},
-		widgets.Fact{Label: "dropped", Value: perSecond(n.Dropped, src), Width: rateWidth, Severity: notGood(anyMore(n.Dropped))},
+		widgets.Fact{Label: "dropped", Value: perSecond(n.Dropped, src), Width: rateWidth, Severity: raised(n.DroppedAlarm)},
 		widgets.Fact{Label: "accepted", Value: perSecond(n.Accepts, src), Width: rateWidth},
 	)
 	if !math.IsNaN(n.Sent) {
@@ -86,7 +86,7 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 		if v := n.Status[class]; !math.IsNaN(v) {
 			severity := widgets.Unknown
 			if class == 5 {
-				severity = notGood(anyMore(v))
+				severity = raised(n.ErrorsAlarm)
 			}
 			facts = append(facts, widgets.Fact{Label: fmt.Sprintf("%dxx", class), Value: perSecond(v, src), Width: rateWidth, Severity: severity})
 		}

@@ -53,6 +53,7 @@ type slot struct {
 	key   rune        // toggles it
 	kind  scrape.Kind // the source of its numbers
 	shown bool        // the user wants it
+	line  bool        // it has nothing to show but a line of text
 
 	optional bool // there is no place for it before it has a source, or the user asks for it
 	absent   bool
@@ -64,85 +65,6 @@ type slot struct {
 func (s *slot) visible() bool { return s.shown && !s.absent && !s.empty() }
 
 func (s *slot) empty() bool { return s.vacant != nil && s.vacant() }
-
-// An arrangement is what the layout depends on.
-type arrangement struct {
-	width, height int
-	shown         int // bits, one a slot
-	zoomed        int // index + 1
-	timeline      bool
-}
-
-// Bars around the panels: header, what matters most, footer.
-const barRows = 3
-
-// The smallest size at which a panel is drawn with a frame.
-const (
-	frameRows  = 4
-	frameWidth = 38
-)
-
-// arrange lays the panels out for a screen of that size.
-func (d *dashboard) arrange(width, height int) {
-	want := arrangement{width: width, height: height, timeline: d.timeline.shown(height)}
-	var shown []*slot
-	for i, s := range d.slots {
-		if s.visible() {
-			want.shown |= 1 << i
-			shown = append(shown, s)
-		}
-	}
-	if d.zoomed {
-		want.zoomed = d.focus + 1
-		shown = d.slots[d.focus : d.focus+1]
-	}
-	if want == d.arranged {
-		return
-	}
-	d.arranged = want
-	d.body.Clear()
-	d.unfit = nil
-	room := max(0, height-barRows)
-	line := 0
-	if want.timeline {
-		line, room = 1, room-1
-	}
-	d.main.ResizeItem(d.timeline, line, 0)
-	columns, rows := grid(len(shown), width, room)
-	if rows == 0 {
-		// No room for frames: a line each.
-		fit := min(len(shown), room)
-		for _, s := range shown[:fit] {
-			d.body.AddItem(s.panel, 1, 0, true)
-		}
-		d.unfit = shown[fit:]
-		return
-	}
-	for row := range rows {
-		line := tview.NewFlex()
-		from := row * columns
-		for _, s := range shown[from:min(from+columns, len(shown))] {
-			line.AddItem(s.panel, 0, 1, true)
-		}
-		d.body.AddItem(line, 0, 1, true)
-	}
-}
-
-// grid returns in how many columns and rows n panels are drawn in that room; 0 rows if there is no room for frames.
-func grid(n, width, height int) (columns, rows int) {
-	if n == 0 {
-		return 0, 0
-	}
-	columns = 1
-	for columns < min(n, 3) && width/(columns+1) >= frameWidth && (columns < 2 || width >= 170) {
-		columns++
-	}
-	rows = (n + columns - 1) / columns
-	if height/rows < frameRows || width < frameWidth-4 {
-		return 1, 0
-	}
-	return columns, rows
-}
 
 // hidden returns the panels that are not on the screen, though nothing is zoomed.
 func (d *dashboard) hidden() []*slot {

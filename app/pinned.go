@@ -88,7 +88,7 @@ func (p *pinnedPanel) setSummary(s *scrape.Snapshot) {
 		p.SetHead(grouped(len(p.rows))+" series", widgets.Unknown)
 	case len(p.rows) == 1:
 	case len(p.explored) == 0:
-		p.SetMessage("waiting for the next page …")
+		p.SetMessage("not read yet: waiting for the next page …")
 	default:
 		p.SetMessage("no page has what is pinned", "the explorer, key e, shows what there is")
 	}

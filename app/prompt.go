@@ -39,8 +39,10 @@ func (p *prompt) typed(e *tcell.EventKey) bool {
 		*p = prompt{}
 	case tcell.KeyEscape:
 		*p = prompt{}
+	case tcell.KeyCtrlC, tcell.KeyCtrlL, tcell.KeyCtrlZ:
+		return false
 	default:
-		return edit(&p.text, e)
+		edit(&p.text, e)
 	}
 	return true
 }

@@ -68,14 +68,14 @@ func (l *seriesList) set(explored []*scrape.Exploration) {
 
 // sameSeries reports whether two Explorations have the same series at the same indices.
 func sameSeries(a, b *scrape.Exploration) bool {
-	return a.Source == b.Source && a.Layout == b.Layout && len(a.Metrics) == len(b.Metrics)
+	return a.SameIndices(b) && len(a.Metrics) == len(b.Metrics)
 }
 
 // setTexts has the texts of all series, of which those that were there before are kept.
 func (l *seriesList) setTexts(last []*scrape.Exploration) {
 	texts := make([][]string, len(l.explored))
 	for i, e := range l.explored {
-		if i < len(last) && last[i].Source == e.Source && last[i].Layout == e.Layout && len(l.texts[i]) <= len(e.Metrics) {
+		if i < len(last) && e.SameIndices(last[i]) && len(l.texts[i]) <= len(e.Metrics) {
 			texts[i] = l.texts[i]
 		}
 		for j := len(texts[i]); j < len(e.Metrics); j++ {

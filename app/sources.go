@@ -26,10 +26,10 @@ func nginxDown(s *scrape.Snapshot, src *scrape.SourceState) bool {
 	return s.Nginx.Known && !s.Nginx.Up && src.Up() && src == s.Source(scrape.KindNginx)
 }
 
-// late reports whether the next page of a source is overdue: its last one is as old as two intervals.
+// late reports whether the next page of a source is overdue: its last one is as old as two intervals, or one of the swarm is missing.
 func (d *dashboard) late(src *scrape.SourceState, now time.Time) bool {
 	if !src.Up() {
-		return false
+		return src.Kind == scrape.KindSwarm && src.Pages > 0 && !ended(src)
 	}
 	if d.cfg.Replay != nil { // of which nobody knows the interval
 		return now.Sub(src.Last) > 3*src.Interval+2*time.Second
@@ -39,6 +39,19 @@ func (d *dashboard) late(src *scrape.SourceState, now time.Time) bool {
 		since = d.intervalSet
 	}
 	return now.Sub(since) >= max(2*d.cfg.Interval, 2*src.Interval, time.Second)
+}
+
+// ended reports whether a source is a swarm that is gone, as it is when its test ends. One page that is missing is not yet that.
+func ended(src *scrape.SourceState) bool {
+	return src.Kind == scrape.KindSwarm && src.Pages > 0 && src.Failures > 1
+}
+
+// lateWord says what is the matter with a source that is late: in a recording its page may be missing, without a word of why.
+func (d *dashboard) lateWord(src *scrape.SourceState) string {
+	if d.cfg.Replay != nil && src.Up() {
+		return "not recorded"
+	}
+	return "late"
 }
 
 // light returns a source's name, how old its numbers are, and how it is. An exporter that is down is a warning: what it
@@ -55,16 +68,16 @@ func (d *dashboard) light(s *scrape.Snapshot, src *scrape.SourceState, now time.
 		return name, widgets.Pending, widgets.Unknown
 	case src.Kind == scrape.KindSwarm && src.Pages == 0: // it comes with the test, and goes with it
 		return name, "not there yet", widgets.Unknown
-	case src.Kind == scrape.KindSwarm && src.Err != "":
+	case ended(src):
 		return name, "ended " + clock(src.DownSince), widgets.Unknown
 	case src.Pages == 0:
 		return name, "exporter down", widgets.Warn
-	case src.Err != "":
-		return name, "exporter down " + age(old), widgets.Warn
 	case nginxDown(s, src):
 		return name, "down", widgets.Crit
 	case d.late(src, now):
-		return name, "late " + age(old), widgets.Warn
+		return name, d.lateWord(src) + " " + age(old), widgets.Warn
+	case src.Err != "":
+		return name, "exporter down " + age(old), widgets.Warn
 	}
 	return name, age(old), widgets.Good
 }
@@ -105,6 +118,7 @@ func (d *dashboard) setStatus(s *slot, snapshot *scrape.Snapshot, now time.Time)
 		return // its numbers are of no one source, and it says itself what is the matter
 	}
 	p := s.frame()
+	s.line = false
 	p.SetMessage()
 	p.SetStale("", "")
 	src := snapshot.Source(s.kind)
@@ -114,23 +128,26 @@ func (d *dashboard) setStatus(s *slot, snapshot *scrape.Snapshot, now time.Time)
 	switch {
 	case src == nil:
 		p.SetMessage(missing(snapshot, s.kind, d.cfg.Replay != nil)...)
+		s.line = true
 	case src.Pages == 0 && src.Err == "":
 		p.SetMessage("waiting for the first page " + widgets.Pending)
 	case src.Pages == 0 && s.kind == scrape.KindSwarm:
 		p.SetMessage("waiting for the swarm", src.Err)
+		s.line = true
 	case src.Pages == 0:
 		p.SetMessage("no page since "+clock(src.DownSince), src.Err)
 		p.SetHead("exporter down", widgets.Warn)
+		s.line = true
 	case s.name == "network" && d.cfg.NetDevice && len(snapshot.Network.Devices) == 0:
 		p.SetMessage("no device matches --net-device")
 		if there := snapshot.Network.Ignored; len(there) > 0 {
 			p.SetMessage("no device matches --net-device", "there are "+strings.Join(there, ", "))
 		}
-	case src.Err != "" && s.kind == scrape.KindSwarm:
+	case ended(src):
 		p.SetStale("ended", "ended "+clock(src.DownSince)+", last values")
+	case d.late(src, now):
+		p.SetStale("late", d.lateWord(src)+" "+age(now.Sub(src.Last))+", last values")
 	case src.Err != "":
 		p.SetStale("down", "exporter down "+age(now.Sub(src.Last))+", last values")
-	case d.late(src, now):
-		p.SetStale("late", "late "+age(now.Sub(src.Last))+", last values")
 	}
 }

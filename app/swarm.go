@@ -41,19 +41,14 @@ func newSwarmPanel(theme *Theme) *swarmPanel {
 
 func (p *swarmPanel) frame() *widgets.Panel { return p.Panel }
 
-// From where on numbers of the swarm are worth a warning, in percent.
-const (
-	lostHigh, lostCritical   = 1, 10 // lines of the clients' statistics
-	stallHigh, stallCritical = 1, 10 // of all clients
-	errorHigh, errorCritical = 1, 5  // of all requests
-)
+// From where on the part of all requests that have failed is high, and critical.
+const errorHigh, errorCritical = 1, 5
 
 func (p *swarmPanel) update(s *scrape.Snapshot) {
 	w := &s.Swarm
 	src := s.Source(scrape.KindSwarm)
-	stalled := grade(100*w.Stalled/w.Active, stallHigh, stallCritical)
-	p.SetHead(fmt.Sprintf("%s/%s clients", widgets.Count(w.Active), widgets.Count(w.Target)), stalled)
-	if src != nil && src.Err != "" && w.Known {
+	p.SetHead(fmt.Sprintf("%s/%s clients", widgets.Count(w.Active), widgets.Count(w.Target)), severity(w.StalledAlarm, w.Stalled))
+	if src != nil && ended(src) {
 		p.SetHead("ended "+clock(src.DownSince), widgets.Unknown)
 	}
 	p.throughput = points(p.throughput, w.ThroughputHistory)
@@ -71,7 +66,7 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 		widgets.Fact{Label: "segments", Value: orPending(p.segments.Rate(w.Segments), w.Segments, src)},
 		widgets.Fact{Label: "manifests", Value: orPending(p.manifests.Rate(w.Manifests), w.Manifests, src)},
 		widgets.Fact{Label: "speed", Value: decimals(w.Speed) + "x", Severity: slow(w.Speed)},
-		widgets.Fact{Label: "stalled", Value: widgets.Count(w.Stalled), Severity: notGood(stalled)},
+		widgets.Fact{Label: "stalled", Value: widgets.Count(w.Stalled), Severity: raised(w.StalledAlarm)},
 		widgets.Fact{Label: "drift", Value: widgets.Seconds(w.Drift)},
 		widgets.Fact{Label: "most", Value: widgets.Seconds(w.MaxDrift)},
 		widgets.Fact{Label: "errors", Value: strings.TrimSpace(widgets.Percent(w.ErrorPercent)), Severity: notGood(grade(w.ErrorPercent, errorHigh, errorCritical))},
@@ -88,7 +83,7 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 		widgets.Fact{Label: "below real time", Value: widgets.Count(w.Below)},
 		widgets.Fact{Label: "timeouts", Value: perSecond(w.Timeouts, src), Severity: notGood(anyMore(w.Timeouts))},
 		widgets.Fact{Label: "latency", Value: "not reported"},
-		widgets.Fact{Label: "lost statistics", Value: strings.TrimSpace(widgets.Percent(w.LostPercent)), Severity: notGood(grade(w.LostPercent, lostHigh, lostCritical))},
+		widgets.Fact{Label: "lost statistics", Value: strings.TrimSpace(widgets.Percent(w.LostPercent)), Severity: raised(w.LostAlarm)},
 	)
 	if !math.IsNaN(w.Remaining) {
 		left := time.Duration(w.Remaining) * time.Second
@@ -133,7 +128,7 @@ func crossCheck(s *scrape.Snapshot) []widgets.Fact {
 	if !math.IsNaN(got) && !math.IsNaN(sent) {
 		var scale widgets.Scale
 		facts = append(facts, widgets.Fact{Label: "origin sent", Value: strings.TrimSpace(scale.BitRate(sent))})
-		if how, why := difference(got, sent, s.Swarm.LostPercent); why == "" {
+		if how, why := difference(got, sent, s.Swarm.LostAlarm != nil); why == "" {
 			facts = append(facts, widgets.Fact{Label: how})
 		} else {
 			facts = append(facts, widgets.Fact{Value: how, Severity: widgets.Warn}, widgets.Fact{Label: "perhaps", Value: why})
@@ -176,7 +171,7 @@ const (
 
 // difference says in words how the bytes per second that the origin sent differ from those that the clients got, and what
 // may be the reason; "" if they are the same.
-func difference(got, sent, lostPercent float64) (how, why string) {
+func difference(got, sent float64, lossy bool) (how, why string) {
 	more := sent - got
 	switch {
 	case math.Abs(more) < atLeast || math.Abs(more) <= overhead*max(got, sent):
@@ -185,7 +180,7 @@ func difference(got, sent, lostPercent float64) (how, why string) {
 		return fmt.Sprintf("%.0f%% less than the clients got", 100*-more/got), "a cache between, or another link"
 	}
 	why = "other traffic, or unread segments"
-	if lostPercent >= lostHigh {
+	if lossy {
 		why = "lost statistics"
 	}
 	const many = 3

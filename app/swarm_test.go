@@ -8,23 +8,23 @@ import (
 )
 
 func TestDifference(t *testing.T) {
-	f := func(got, sent, lost float64, want string) {
+	f := func(got, sent float64, lossy bool, want string) {
 		t.Helper()
-		how, why := difference(got, sent, lost)
+		how, why := difference(got, sent, lossy)
 		if text := how + ": " + why; !strings.Contains(text, want) {
-			t.Errorf("clients %v, origin %v, lost %v: %q, want %q in it", got, sent, lost, text, want)
+			t.Errorf("clients %v, origin %v, lossy %v: %q, want %q in it", got, sent, lossy, text, want)
 		}
 	}
-	f(0, 0, 0, "as the clients got")
-	f(10e6, 10.9e6, 0, "as the clients got")
-	f(10e6, 9.5e6, 0, "as the clients got")
-	f(1000, 90e3, 0, "as the clients got") // too little to matter
-	f(10e6, 15e6, 0, "50% more than the clients got: other traffic")
-	f(10e6, 15e6, 3, "50% more than the clients got: lost statistics")
-	f(0, 20e6, 3, "nearly nothing to the clients: lost statistics")
-	f(10e6, 45e6, 0, "4.5 times what the clients got: other traffic")
-	f(10e6, 2e6, 0, "80% less than the clients got: a cache")
-	f(1000, 20e6, 0, "nearly nothing to the clients: other traffic")
+	f(0, 0, false, "as the clients got")
+	f(10e6, 10.9e6, false, "as the clients got")
+	f(10e6, 9.5e6, false, "as the clients got")
+	f(1000, 90e3, false, "as the clients got") // too little to matter
+	f(10e6, 15e6, false, "50% more than the clients got: other traffic")
+	f(10e6, 15e6, true, "50% more than the clients got: lost statistics")
+	f(0, 20e6, true, "nearly nothing to the clients: lost statistics")
+	f(10e6, 45e6, false, "4.5 times what the clients got: other traffic")
+	f(10e6, 2e6, false, "80% less than the clients got: a cache")
+	f(1000, 20e6, false, "nearly nothing to the clients: other traffic")
 }
 
 func TestRequestDifference(t *testing.T) {

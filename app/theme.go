@@ -84,7 +84,7 @@ func contrast() Theme {
 		Good:  plain.Bold(true),
 		Warn:  plain.Foreground(tcell.PaletteColor(16)).Background(tcell.PaletteColor(220)).Bold(true),
 		Crit:  bright.Background(tcell.PaletteColor(160)).Bold(true),
-		Graph: plain, Graph2: plain, Border: plain,
+		Graph: plain, Graph2: on(33), Border: plain,
 		Focus: plain.Bold(true),
 		Mark:  plain.Bold(true),
 	}}
@@ -111,7 +111,7 @@ func Mono() Theme {
 	return Theme{"mono", widgets.Palette{
 		Text: plain, Dim: plain, Label: plain, Strong: plain.Bold(true),
 		Good: plain, Warn: plain.Bold(true), Crit: plain.Reverse(true),
-		Graph: plain, Graph2: plain, Border: plain, Focus: plain.Bold(true), Mark: plain.Bold(true),
+		Graph: plain, Graph2: plain.Dim(true), Border: plain, Focus: plain.Bold(true), Mark: plain.Bold(true),
 	}}
 }
 

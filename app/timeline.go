@@ -35,7 +35,7 @@ const (
 // Grade returns how bad a snapshot is: what the timeline shows in red.
 func Grade(s *scrape.Snapshot) scrape.Grade {
 	g := fine
-	for _, f := range findings(s) {
+	for _, f := range findings(s, nil) {
 		switch {
 		case f.severity == widgets.Crit:
 			return critical
@@ -63,7 +63,7 @@ const (
 var stripSigns = [...]string{" ", "┄", "─", "━", "█", "╷", "◆"}
 
 func (c stripCell) style(theme *Theme) tcell.Style {
-	return [...]tcell.Style{theme.Dim, theme.Dim, theme.Border, theme.Warn, theme.Severity(widgets.Crit), theme.Text, theme.Focus}[c]
+	return [...]tcell.Style{theme.Dim, theme.Dim, theme.Border, theme.Warn, theme.Severity(widgets.Crit).Reverse(false), theme.Text, theme.Focus}[c]
 }
 
 // strip returns the film as cells, each of an equal part of its time.
@@ -76,6 +76,7 @@ func strip(s *scrape.Strip, cells int) []stripCell {
 	}
 	for i := range line {
 		first, end := index(part(float64(i))), index(part(float64(i+1)))
+		first = min(first, end)
 		if first == end && first > 0 {
 			// The moment before stands for the time up to the next one, unless that is long.
 			const hold = 3
@@ -142,19 +143,15 @@ func (l *timeline) Draw(screen tcell.Screen) {
 	for i, cell := range strip(s, l.of) {
 		screen.Put(l.x+i, y, stripSigns[cell], cell.style(theme))
 	}
-	at := cellOf(s, l.d.now(), l.of)
-	sign, _, _ := screen.Get(l.x+at, y)
-	if sign == " " || sign == stripSigns[stripFine] || sign == stripSigns[stripAhead] {
-		sign = "┃"
-	}
-	screen.Put(l.x+at, y, sign, theme.Focus.Reverse(true))
+	screen.Put(l.x+cellOf(s, l.d.now(), l.of), y, "┃", theme.Focus.Bold(true))
 }
 
-// MouseHandler goes where it is clicked.
+// MouseHandler goes where it is clicked, and follows a button that is held.
 func (l *timeline) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
 	return l.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
 		x, y := e.Position()
-		if action != tview.MouseLeftDown || !l.InRect(x, y) || l.of < 1 {
+		held := action == tview.MouseMove && e.Buttons()&tcell.Button1 != 0
+		if action != tview.MouseLeftDown && !held || !l.InRect(x, y) || l.of < 1 {
 			return false, nil
 		}
 		s := l.d.view.Strip

@@ -8,7 +8,7 @@ import (
 // clone returns a State that goes on from here as this one does, without what is explored. Neither disturbs the other: what
 // both have read they share, and each writes its own history from here on.
 func (st *State) clone() *State {
-	c := &State{options: st.options, node: st.node.clone(), latest: st.latest, markers: st.markers.clone()}
+	c := &State{options: st.options, node: st.node.clone(), latest: st.latest, known: st.known, markers: st.markers.clone()}
 	for _, src := range st.sources {
 		s := &source{
 			SourceState: src.SourceState, asked: src.asked, first: src.first, other: src.other,
@@ -32,7 +32,7 @@ func (n *node) clone() *node {
 		*h = h.clone()
 	}
 	c.cores, c.devices, c.diskDevices, c.filesystems, c.ignored = block[Core]{}, block[Device]{}, block[DiskDevice]{}, block[Filesystem]{}, block[string]{}
-	c.scratch = nil
+	c.scratch, c.judge = nil, judge{}
 	return &c
 }
 
@@ -45,7 +45,7 @@ func (n *nginx) clone() *nginx {
 	for _, h := range []*line{&c.active, &c.perSecond, &c.p99} {
 		*h = h.clone()
 	}
-	c.distributions, c.scratch, c.key = block[Bucket]{}, nil, nil
+	c.distributions, c.scratch, c.key, c.judge = block[Bucket]{}, nil, nil, judge{}
 	return &c
 }
 
@@ -56,7 +56,7 @@ func (w *swarm) clone() *swarm {
 	for _, h := range []*line{&c.active, &c.throughput, &c.requests} {
 		*h = h.clone()
 	}
-	c.statuses = block[StatusRate]{}
+	c.statuses, c.judge = block[StatusRate]{}, judge{}
 	return &c
 }
 

@@ -1,6 +1,7 @@
 package scrape
 
 import (
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -8,8 +9,12 @@ import (
 
 // A State that was cloned goes on as the one it comes from would, and neither disturbs the other.
 func TestClone(t *testing.T) {
-	for name, pages := range map[string][]Page{"demo": demoPages(t, ""), "lua": pagesIn(t, "../testdata/recordings/lua"), "sparse": pagesIn(t, "../testdata/recordings/sparse-lua")} {
-		straight := NewState(Options{Window: 10 * time.Second})
+	o := Options{Window: 10 * time.Second, DeviceSpeed: map[string]float64{"eth0": 25e6}}
+	o.Limits.SetWarn("core=10") // there are alarms, and some that are not raised
+	o.Limits.SetCrit("core=20")
+	o.Limits.SetWarn("disk=10")
+	for name, pages := range map[string][]Page{"demo": demoPages(t, ""), "lua": pagesIn(t, "../testdata/recordings/lua"), "sparse": pagesIn(t, "../testdata/recordings/sparse-lua"), "made": madePages()} {
+		straight := NewState(o)
 		var want []*Snapshot
 		var clones []*State
 		for _, p := range pages {
@@ -32,7 +37,7 @@ func TestClone(t *testing.T) {
 				st.Snapshot()
 			}
 		}
-		again := NewState(Options{Window: 10 * time.Second})
+		again := NewState(o)
 		for i, p := range pages {
 			if again.Apply(p); !equal(again.Snapshot(), want[i]) {
 				t.Fatalf("%s: clones have changed the snapshot of page %d", name, i)
@@ -49,6 +54,21 @@ func TestClone(t *testing.T) {
 			}
 		}
 	}
+}
+
+// madePages returns pages of a swarm with errors, and of something else.
+func madePages() (pages []Page) {
+	for i := range 40 {
+		p := page("swarm", 2000*i, fmt.Sprintf("hls_swarm_active_clients 5\nhls_swarm_segment_requests_total %d\n"+
+			"hls_swarm_http_errors_total{status_code=\"503\"} %d\nhls_swarm_http_errors_total{status_code=\"404\"} %d\n", 9*i, 3*i, i*i))
+		other := page("app", 2000*i, fmt.Sprintf("queue %d\n", i))
+		other.Target.Kind = KindOther
+		if i%10 == 9 {
+			other.Body, other.Err = nil, errMissing
+		}
+		pages = append(pages, p, other)
+	}
+	return pages
 }
 
 // equal reports whether two snapshots say the same, but for what is only found out now and then.

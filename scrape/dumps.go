@@ -53,7 +53,12 @@ func ReadDumps(files fs.FS) (*Recording, error) {
 			continue
 		}
 		ms, _ := strconv.ParseInt(m[1], 10, 64)
-		d.found = append(d.found, dump{time.UnixMilli(ms), m[2], e.Name()})
+		at := time.UnixMilli(ms)
+		if at.Year() > 2200 {
+			foreign = append(foreign, e.Name())
+			continue
+		}
+		d.found = append(d.found, dump{at, m[2], e.Name()})
 	}
 	if len(d.found) == 0 {
 		found := "it is empty"
@@ -66,15 +71,17 @@ func ReadDumps(files fs.FS) (*Recording, error) {
 	slices.SortStableFunc(d.found, func(a, b dump) int {
 		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.name, b.name))
 	})
-	return d.recording(foreign), nil
+	return d.recording(foreign)
 }
 
-func (d *dumps) recording(foreign []string) *Recording {
+func (d *dumps) recording(foreign []string) (*Recording, error) {
 	r := &Recording{pages: d}
 	for i, found := range d.found {
 		t := slices.IndexFunc(r.Targets, func(t Target) bool { return t.Name == found.name })
 		if t < 0 {
-			t = len(r.Targets)
+			if t = len(r.Targets); t == mostTargets {
+				return nil, fmt.Errorf("there are pages of more than %d targets", mostTargets)
+			}
 			r.Targets = append(r.Targets, recorded(found.name))
 		}
 		f := frame{at: found.at.UnixNano(), target: int32(t), number: int32(i)}
@@ -83,6 +90,7 @@ func (d *dumps) recording(foreign []string) *Recording {
 		}
 		r.frames = append(r.frames, f)
 	}
+	r.sort()
 	if len(foreign) > 0 {
 		more := ""
 		if len(foreign) > 1 {
@@ -90,7 +98,7 @@ func (d *dumps) recording(foreign []string) *Recording {
 		}
 		r.Notes = append(r.Notes, fmt.Sprintf("left out %q%s, not named like a dump, <unix ms>.<target>.prom", foreign[0], more))
 	}
-	return r
+	return r, nil
 }
 
 // fillHoles adds the pages that are missing where others of the recording go on.
@@ -103,8 +111,12 @@ func (d *dumps) fillHoles() {
 			end = f.at
 		}
 	}
-	for name, at := range times {
+	const most = 100_000 // pages that are missing, of all targets
+	pages := len(d.found)
+	for _, at := range times {
 		slices.SortFunc(at, time.Time.Compare)
+	}
+	for name, at := range times {
 		steps := make([]time.Duration, 0, len(at))
 		for i := 1; i < len(at); i++ {
 			steps = append(steps, at[i].Sub(at[i-1]))
@@ -120,14 +132,27 @@ func (d *dumps) fillHoles() {
 			}
 			t := at[i].Add(usual)
 			for range mostMissing {
-				if until.Sub(t) <= usual/2 || t.After(end) {
+				if len(d.found) > pages+most || until.Sub(t) <= usual/2 || t.After(end) {
 					break
 				}
-				d.found = append(d.found, dump{at: t, name: name})
+				if goesOn(times, name, t, usual) {
+					d.found = append(d.found, dump{at: t, name: name})
+				}
 				t = t.Add(usual)
 			}
 		}
 	}
+}
+
+// goesOn reports whether another target than that one has a page about that time: else nothing was recorded then.
+func goesOn(times map[string][]time.Time, but string, at time.Time, usual time.Duration) bool {
+	for name, list := range times {
+		i, _ := slices.BinarySearchFunc(list, at.Add(-usual), time.Time.Compare)
+		if name != but && i < len(list) && list[i].Before(at.Add(usual)) {
+			return true
+		}
+	}
+	return false
 }
 
 // recorded returns the target of that name in a recording. Its pages may hold anything unless it is called what the exporters

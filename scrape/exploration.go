@@ -11,10 +11,11 @@ type Exploration struct {
 	Source string
 	// Metrics has the series in the order of their first appearance. It may hold some that have gone, see Has.
 	Metrics []Metric
-	// Layout changes when series change their index in Metrics, and not when more are appended.
-	Layout int
 	// More is how many series of the last page were left out, as there are too many.
 	More int
+
+	of     *explorer // which has made it
+	layout int       // of the explorer, changes when series change their index
 
 	pages        []values
 	last, before int // the last two good pages, -1 where there is none
@@ -54,6 +55,11 @@ func (e *Exploration) good(before int) int {
 		}
 	}
 	return -1
+}
+
+// SameIndices reports whether the series of another Exploration have the same indices in this one, which may have more.
+func (e *Exploration) SameIndices(other *Exploration) bool {
+	return e.of == other.of && e.layout == other.layout
 }
 
 // Has reports whether the last good page has the series with that index.

@@ -196,7 +196,7 @@ func (x *explorer) keep(stay func(i int) bool) {
 
 func (x *explorer) exploration() *Exploration {
 	e := &Exploration{
-		Source: x.source, Metrics: x.metrics[:len(x.metrics):len(x.metrics)], Layout: x.layout, More: x.more, pages: x.pages,
+		Source: x.source, Metrics: x.metrics[:len(x.metrics):len(x.metrics)], of: x, layout: x.layout, More: x.more, pages: x.pages,
 	}
 	e.last = e.good(len(e.pages))
 	e.before = e.good(e.last)

@@ -115,8 +115,8 @@ func TestExploreLayouts(t *testing.T) {
 	f := func(ms int, page, want string, layout int) {
 		t.Helper()
 		e := explored(t, st, ms, body(page))
-		if got := names(e); got != want || e.Layout != layout {
-			t.Errorf("%s: got\n%s (layout %d), want\n%s (layout %d)", page, got, e.Layout, want, layout)
+		if got := names(e); got != want || e.layout != layout {
+			t.Errorf("%s: got\n%s (layout %d), want\n%s (layout %d)", page, got, e.layout, want, layout)
 		}
 	}
 	f(0, "a b c d e", "a [NaN], b [NaN], c [NaN], d [NaN], e [NaN]", 0)

@@ -1,9 +1,11 @@
 package scrape
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"origintop/scrape/recording"
@@ -40,6 +42,9 @@ func newRecording(r *recording.Reader) (*Recording, error) {
 	for _, s := range r.Streams() {
 		rec.Targets = append(rec.Targets, Target{Name: s.Target, URL: s.URL, Kind: kindOf(s.Kind)})
 	}
+	if len(rec.Targets) > mostTargets {
+		return nil, fmt.Errorf("there are pages of more than %d targets", mostTargets)
+	}
 	for i := range entries {
 		rec.frames = append(rec.frames, frame{at: entries[i].At.UnixNano(), target: int32(entries[i].Stream), number: int32(i)})
 	}
@@ -47,11 +52,14 @@ func newRecording(r *recording.Reader) (*Recording, error) {
 		rec.frames = append(rec.frames, frame{at: m.Time.UnixNano(), target: -1, number: int32(i)})
 	}
 	rec.sort()
-	for _, s := range rec.Sessions { // the last one says it
+	for i, s := range rec.Sessions { // the last one says it
+		if i > 0 && (s.Origin != rec.Origin || !slices.Equal(s.Flags, rec.Flags)) {
+			rec.Notes = append(rec.Notes, "its sessions have different flags or origins: those of the last one count")
+		}
 		rec.Origin, rec.Flags = s.Origin, s.Flags
 	}
 	for _, d := range r.Damage() {
-		rec.Notes = append(rec.Notes, fmt.Sprintf("%s (%d bytes at %d)", d.What, d.Bytes, d.Offset))
+		rec.Damage = append(rec.Damage, fmt.Sprintf("%s (%d bytes at %d)", d.What, d.Bytes, d.Offset))
 	}
 	return rec, nil
 }
@@ -70,7 +78,7 @@ func (f file) page(number int, buffer []byte) (Page, error) {
 
 func (f file) marker(number int) Page {
 	m := f.Markers()[number]
-	return Page{Time: m.Time, Marker: strings.TrimSpace(m.Text)}
+	return Page{Time: m.Time, Marker: cmp.Or(strings.TrimSpace(m.Text), "marker")}
 }
 
 // kindOf returns the Kind of that name, KindUnknown for one of a program to come.

@@ -11,6 +11,7 @@ type View struct {
 	At       time.Time // when it was that in the film; see Now
 	Since    time.Time // when the film was there, by the clock of this machine, if it runs
 	Speed    float64   // of the film, 1 is that of life; 0 while it stands still
+	Rate     float64   // that it has while it runs
 
 	Paused bool // the user has stopped it
 	Live   bool // it shows what happens, as it happens

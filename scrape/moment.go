@@ -18,16 +18,19 @@ import (
 //	50%                   of the film
 //	start, end
 //
-// A moment before the beginning or after the end is that end.
+// What is not in the film is an error, but that + and - go as far as it goes.
 func ParseMoment(text string, first, last, now time.Time, live bool) (time.Time, error) {
-	within := func(t time.Time) time.Time {
-		if t.Before(first) {
-			return first
+	// within returns the moment, or an error that says where the film is.
+	within := func(t time.Time) (time.Time, error) {
+		switch {
+		case t.Before(first.Add(-time.Second)), t.After(last.Add(time.Second)):
+			return time.Time{}, fmt.Errorf("%s is not in it: it goes from %s to %s", text, first.Format(time.TimeOnly), last.Format(time.TimeOnly))
+		case t.Before(first):
+			return first, nil
+		case t.After(last):
+			return last, nil
 		}
-		if t.After(last) {
-			return last
-		}
-		return t
+		return t, nil
 	}
 	text = strings.ToLower(strings.TrimSpace(text))
 	ago, isAgo := strings.CutSuffix(text, "ago")
@@ -55,14 +58,21 @@ func ParseMoment(text string, first, last, now time.Time, live bool) (time.Time,
 			return time.Time{}, fmt.Errorf("%q has no unit, did you mean %sm?", text, text)
 		}
 		return time.Time{}, fmt.Errorf("%q is not a time, as 14:05:10, 3m, 3m ago and 50%% are", text)
-	case text[0] == '+' || text[0] == '-':
-		return within(now.Add(d)), nil
+	case text[0] == '+' || text[0] == '-': // as far as it goes
+		to := now.Add(d)
+		if to.Before(first) {
+			to = first
+		}
+		if to.After(last) {
+			to = last
+		}
+		return to, nil
 	case live:
-		return within(last.Add(-d)), nil
+		return within(last.Add(-d))
 	case isAgo:
-		return within(now.Add(-d)), nil
+		return within(now.Add(-d))
 	}
-	return within(first.Add(d)), nil
+	return within(first.Add(d))
 }
 
 // timeOfDay returns the time of day that a text says: that one which is in the film, or else nearest to it.

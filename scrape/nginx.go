@@ -1,6 +1,7 @@
 package scrape
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"time"
@@ -32,6 +33,9 @@ type nginx struct {
 	distributions block[Bucket]
 	scratch       []bucket
 	key           []byte
+
+	judge  judge
+	grades struct{ active, dropped, errors grade }
 }
 
 // An nginxSeries is what the labels of a series, and the rule that it is read by, say of it.
@@ -180,7 +184,7 @@ func statusClass(status []byte) int {
 }
 
 // end works out the numbers of the page that was read, and reports whether there was something of nginx on it.
-func (n *nginx) end() bool {
+func (n *nginx) end(o *Options) bool {
 	// A row is gone only if nginx or its exporter was started anew, with counters at zero. Then no row has a rate.
 	gone, rows := 0, 0
 	for _, t := range n.tables() {
@@ -229,6 +233,13 @@ func (n *nginx) end() bool {
 	}
 	n.computeRequests(&w, step)
 	n.computeLatency(&w, step)
+	n.judge.begin(n.at, o)
+	w.ActiveAlarm = n.judge.see(&n.grades.active, ofConnections, share(w.Active, float64(o.WorkerConnections)))
+	w.DroppedAlarm = n.judge.see(&n.grades.dropped, ofDrops, w.Dropped)
+	w.ErrorsAlarm = n.judge.see(&n.grades.errors, ofErrors, w.Status[5])
+	if w.Known && !w.Up {
+		w.DownSince = began(n.view.DownSince, n.at)
+	}
 	n.active.add(n.at, w.Active)
 	n.perSecond.add(n.at, w.Requests)
 	n.p99.add(n.at, w.Latency.P99)
@@ -410,7 +421,7 @@ func (w *Nginx) complete(other *Nginx) {
 	}
 	w.Exporter += " + " + other.Exporter
 	if !w.Known {
-		w.Up, w.Known = other.Up, other.Known
+		w.Up, w.Known, w.DownSince = other.Up, other.Known, other.DownSince
 	}
 	if math.IsNaN(w.Active) {
 		w.Active, w.ActiveHistory = other.Active, other.ActiveHistory
@@ -426,6 +437,9 @@ func (w *Nginx) complete(other *Nginx) {
 			*to = from
 		}
 	}
+	w.ActiveAlarm = cmp.Or(w.ActiveAlarm, other.ActiveAlarm)
+	w.DroppedAlarm = cmp.Or(w.DroppedAlarm, other.DroppedAlarm)
+	w.ErrorsAlarm = cmp.Or(w.ErrorsAlarm, other.ErrorsAlarm)
 	fill(&w.Reading, other.Reading)
 	fill(&w.Writing, other.Writing)
 	fill(&w.Waiting, other.Waiting)

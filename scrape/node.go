@@ -15,10 +15,10 @@ type node struct {
 	lastHost string // on the page before
 
 	now, before []float64 // what stands on a page once, by machine fields
-	cpus        table[struct{}]
+	cpus        table[grade]
 	kernel      table[struct{}]
-	net         table[nic]
-	disks       table[struct{}]
+	net         table[device]
+	disks       table[grade]
 	mounts      table[mount]
 	netSeen     netSeen
 
@@ -35,12 +35,28 @@ type node struct {
 	filesystems block[Filesystem]
 	ignored     block[string]
 	scratch     []float64
+
+	judge  judge
+	grades nodeGrades
+}
+
+// nodeGrades are those of numbers that there is one of. Those of CPUs, devices and file systems are in their rows.
+type nodeGrades struct {
+	busy, used, oom, memoryPressure, diskPressure, files    grade
+	retransmits, listenOverflows, softnetDropped, conntrack grade
+}
+
+// A device is what is known of a network device beside its numbers.
+type device struct {
+	nic
+	in, out grade
 }
 
 // A mount is where a file system is, and how full.
 type mount struct {
 	device, fstype string
 	usedPercent    float64
+	used, inodes   grade
 }
 
 // netSeen is how much traffic there was since the first page, to tell whether all of it is on the loopback device.
@@ -273,7 +289,7 @@ func (n *node) place(s *promtext.Scanner) *float64 {
 	case link:
 		device, _ := s.Label("device")
 		r := n.net.row(device)
-		r.is = newNIC(r.name)
+		r.is.nic = newNIC(r.name)
 		return &r.now[f.field]
 	case drive:
 		device, _ := s.Label("device")
@@ -315,6 +331,7 @@ func (n *node) end(o *Options) bool {
 	// Another machine, or the same one after a start, has counted from elsewhere.
 	if d := math.Abs(n.now[bootTime] - n.before[bootTime]); d > rebooted || n.host != n.lastHost && n.lastHost != "" {
 		n.last = time.Time{}
+		n.forgetGrades()
 	}
 	n.lastHost = n.host
 	if isNothing(n.now) && len(n.cpus.rows)+len(n.net.rows)+len(n.disks.rows)+len(n.mounts.rows) == 0 {
@@ -324,11 +341,29 @@ func (n *node) end(o *Options) bool {
 	if !n.last.IsZero() {
 		step = n.at.Sub(n.last)
 	}
+	n.judge.begin(n.at, o)
 	n.computeCPU(step)
 	n.computeMemory(step)
 	n.computeNetwork(step, o)
 	n.computeDisk(step)
 	return true
+}
+
+// forgetGrades has all numbers graded as if they were new.
+func (n *node) forgetGrades() {
+	n.grades = nodeGrades{}
+	for _, r := range n.cpus.rows {
+		r.is = grade{}
+	}
+	for _, r := range n.net.rows {
+		r.is.in, r.is.out = grade{}, grade{}
+	}
+	for _, r := range n.disks.rows {
+		r.is = grade{}
+	}
+	for _, r := range n.mounts.rows {
+		r.is.used, r.is.inodes = grade{}, grade{}
+	}
 }
 
 // gap notes that there was no page at that time.

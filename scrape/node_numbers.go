@@ -37,6 +37,7 @@ func (n *node) computeCPU(step time.Duration) {
 		core := extend(&c.Cores)
 		core.Name = r.name
 		core.Busy, core.Most = busy(&spent), dominant(&spent)
+		core.Alarm = n.judge.see(&r.is, ofCore, unless(c.SinceBoot, core.Busy))
 		if math.IsNaN(core.Busy) {
 			continue // it has just come, or its counters started anew
 		}
@@ -55,12 +56,18 @@ func (n *node) computeCPU(step time.Duration) {
 	c.Running, c.Blocked = v[running], v[blocked]
 	c.QueueWait = n.kernelRate(queueWait, step)
 	c.Pressure = 100 * rate(n.before[cpuPressure], v[cpuPressure], step)
-	if c.SinceBoot {
-		n.busy.add(n.at, unknown) // an average since boot is no point of the curve
-	} else {
-		n.busy.add(n.at, c.Busy)
-	}
+	recent := unless(c.SinceBoot, c.Busy) // an average since boot is no point of the curve
+	c.Alarm = n.judge.see(&n.grades.busy, ofCPU, recent)
+	n.busy.add(n.at, recent)
 	c.BusyHistory = n.busy.series()
+}
+
+// unless returns v, which is not known if that is so.
+func unless(that bool, v float64) float64 {
+	if that {
+		return unknown
+	}
+	return v
 }
 
 // total returns the time of a CPU in all modes together. It may differ from wall time by some percent.
@@ -115,6 +122,9 @@ func (n *node) computeMemory(step time.Duration) {
 	m.MajorFaults = rate(n.before[majorFaults], v[majorFaults], step)
 	m.OOMKills = increase(n.before[oomKills], v[oomKills])
 	m.Pressure = 100 * rate(n.before[memPressure], v[memPressure], step)
+	m.UsedAlarm = n.judge.see(&n.grades.used, ofMemory, m.UsedPercent)
+	m.OOMAlarm = n.judge.see(&n.grades.oom, ofOOM, m.OOMKills)
+	m.PressureAlarm = n.judge.see(&n.grades.memoryPressure, ofPressure, m.Pressure)
 	n.used.add(n.at, m.UsedPercent)
 	m.UsedHistory = n.used.series()
 }
@@ -144,14 +154,14 @@ func newNIC(name string) nic {
 }
 
 // counts reports whether a network device counts if the operator didn't say which.
-func (n *node) counts(r *row[nic]) bool {
+func (n *node) counts(r *row[device]) bool {
 	if r.is.loopback || r.is.notCounted {
 		return false
 	}
 	if flags := r.now[netFlags]; !math.IsNaN(flags) && int64(flags)&slave != 0 {
 		return false
 	}
-	return r.is.base == "" || !slices.ContainsFunc(n.net.rows, func(o *row[nic]) bool { return o.name == r.is.base })
+	return r.is.base == "" || !slices.ContainsFunc(n.net.rows, func(o *row[device]) bool { return o.name == r.is.base })
 }
 
 func (n *node) computeNetwork(step time.Duration, o *Options) {
@@ -192,6 +202,8 @@ func (n *node) computeNetwork(step time.Duration, o *Options) {
 		d.Errors = rate(last[netInErrors]+last[netOutErrors], now[netInErrors]+now[netOutErrors], step)
 		d.Drops = rate(last[netInDrops]+last[netOutDrops], now[netInDrops]+now[netOutDrops], step)
 		d.InPercent, d.OutPercent = share(d.In, d.Link), share(d.Out, d.Link)
+		d.InAlarm = n.judge.see(&r.is.in, ofNet, d.InPercent)
+		d.OutAlarm = n.judge.see(&r.is.out, ofNet, d.OutPercent)
 		if r.last[netIn] > r.now[netIn] || r.last[netOut] > r.now[netOut] {
 			reset = true // a sum without this device would be a number that is wrong
 		}
@@ -214,6 +226,12 @@ func (n *node) computeNetwork(step time.Duration, o *Options) {
 	w.Conntrack, w.ConntrackLimit = v[conntrack], v[conntrackLimit]
 	w.Retransmits = rate(n.before[retransmitted], n.now[retransmitted], step)
 	w.RetransmitPercent = share(increase(n.before[retransmitted], n.now[retransmitted]), increase(n.before[segmentsSent], n.now[segmentsSent]))
+
+	g := &n.grades
+	w.RetransmitAlarm = n.judge.see(&g.retransmits, ofRetransmits, w.RetransmitPercent)
+	w.OverflowAlarm = n.judge.see(&g.listenOverflows, ofDrops, w.ListenOverflows)
+	w.SoftnetAlarm = n.judge.see(&g.softnetDropped, ofDrops, w.SoftnetDropped)
+	w.ConntrackAlarm = n.judge.see(&g.conntrack, ofConntrack, share(w.Conntrack, w.ConntrackLimit))
 }
 
 // linkSpeed returns the speed of a device in bytes per second, NaN if nobody knows it. Exporters put out 0 or -125000
@@ -240,6 +258,8 @@ func (n *node) computeDisk(step time.Duration) {
 	d.Busiest, d.Read, d.Written = unknown, unknown, unknown
 	d.Pressure = 100 * rate(n.before[ioPressure], n.now[ioPressure], step)
 	d.FilesOpen, d.FilesLimit = n.now[filesOpen], n.now[filesLimit]
+	d.PressureAlarm = n.judge.see(&n.grades.diskPressure, ofPressure, d.Pressure)
+	d.FilesAlarm = n.judge.see(&n.grades.files, ofFiles, share(d.FilesOpen, d.FilesLimit))
 	mapped, reset := true, false // volumes lie on other disks, unless there are none
 	for i := range n.disks.rows {
 		if name := n.disks.rows[i].name; !isVolume(name) && isDisk(name) {
@@ -265,6 +285,7 @@ func (n *node) computeDisk(step time.Duration) {
 		if operations > 0 {
 			dev.Await = (increase(last[diskReadTime], now[diskReadTime]) + increase(last[diskWriteTime], now[diskWriteTime])) / operations
 		}
+		dev.Alarm = n.judge.see(&r.is, ofBusy, dev.Busy)
 		d.Devices = append(d.Devices, dev)
 		d.Busiest = larger(d.Busiest, dev.Busy)
 		d.Read, d.Written = plus(d.Read, dev.Read), plus(d.Written, dev.Written)
@@ -294,6 +315,8 @@ func (n *node) computeDisk(step time.Duration) {
 			UsedPercent: r.is.usedPercent, ReadOnly: r.now[mountReadOnly] == 1,
 			InodesPercent: share(r.now[mountFiles]-r.now[mountFilesFree], r.now[mountFiles]),
 		}
+		f.UsedAlarm = n.judge.see(&r.is.used, ofDisk, f.UsedPercent)
+		f.InodesAlarm = n.judge.see(&r.is.inodes, ofInodes, f.InodesPercent)
 		if twice := find(d.Filesystems, f.Device, f.Size); twice == nil {
 			d.Filesystems = append(d.Filesystems, f)
 		} else if len(f.Mountpoint) < len(twice.Mountpoint) {

@@ -19,6 +19,8 @@ type Options struct {
 	DeviceSpeed map[string]float64 // bytes per second by device, whatever the exporter says
 
 	WorkerConnections int // how many connections nginx can have, all workers together; 0 if not known
+
+	Limits Limits // from where on numbers are not as they should be
 }
 
 var bitRate = regexp.MustCompile(`(?i)^([0-9]+(?:\.[0-9]+)?) *([kmgt]?)bit(?:/s|ps)?$`)

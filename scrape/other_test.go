@@ -67,8 +67,8 @@ func TestOtherPagesOfARecording(t *testing.T) {
 	for _, page := range allPages(r)[:4] {
 		st.Apply(page)
 	}
-	if s := st.Snapshot(); !s.Sources[0].Up() || s.Sources[1].Up() {
-		t.Errorf("app: %q, nginx: %q", s.Sources[0].Err, s.Sources[1].Err)
+	if s := st.Snapshot(); s.Sources[0].Up() || !s.Sources[1].Up() {
+		t.Errorf("nginx: %q, app: %q", s.Sources[0].Err, s.Sources[1].Err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"os"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -20,10 +21,15 @@ type Recorder struct {
 	Found  func(at time.Time, text string) // is told of markers that other programs have put into the file
 
 	mu     sync.Mutex
-	queue  chan Page     // nil while nothing is recorded
-	wait   chan struct{} // closed when the file is
-	queued atomic.Int64  // bytes in the queue
+	tape   *tape // nil while nothing is recorded
 	status atomic.Pointer[RecordStatus]
+}
+
+// A tape is one recording on its way to the file.
+type tape struct {
+	queue  chan Page
+	queued atomic.Int64  // bytes in the queue
+	done   chan struct{} // closed when the file is
 }
 
 // A RecordStatus says how a recording goes.
@@ -55,18 +61,19 @@ func (r *Recorder) Next(ctx context.Context) (Page, error) {
 func (r *Recorder) hand(p Page) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.queue == nil {
+	t := r.tape
+	if t == nil {
 		return
 	}
-	p.Body = slices.Clone(p.Body)
-	if r.queued.Add(int64(len(p.Body))) <= mostQueuedBytes {
+	if int(t.queued.Load())+len(p.Body) <= mostQueuedBytes {
+		p.Body = slices.Clone(p.Body)
 		select {
-		case r.queue <- p:
+		case t.queue <- p:
+			t.queued.Add(int64(len(p.Body)))
 			return
 		default:
 		}
 	}
-	r.queued.Add(-int64(len(p.Body)))
 	r.change(func(s *RecordStatus) { s.Lost++ })
 }
 
@@ -94,51 +101,63 @@ func (r *Recorder) change(how func(*RecordStatus)) {
 }
 
 // Record begins to record to a file: a new one, or one that a Recorder has written, which then goes on. It fails if that can't be
-// done, or if it records already.
+// done, or if it records already. Pages that come while the file is opened are recorded, too.
 func (r *Recorder) Record(path string) error {
+	t := &tape{queue: make(chan Page, mostQueued), done: make(chan struct{})}
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.queue != nil {
+	if r.tape != nil {
+		r.mu.Unlock()
 		return errors.New("it records already, to " + r.Status().Path)
 	}
+	r.tape = t
 	head := r.Head
 	head.Start = time.Now()
+	r.change(func(s *RecordStatus) { *s = RecordStatus{Path: path, On: true, Start: head.Start} })
+	r.mu.Unlock()
 	w, err := recording.Create(path, head)
+	var file os.FileInfo
+	if err == nil {
+		if file, err = os.Stat(path); err != nil {
+			w.Close()
+		}
+	}
 	if err != nil {
-		r.change(func(s *RecordStatus) { *s = RecordStatus{Path: path, Err: err} })
+		r.end(t, err)
 		return err
 	}
-	r.change(func(s *RecordStatus) { *s = RecordStatus{Path: path, On: true, Start: head.Start, Bytes: w.Size()} })
-	r.queue, r.wait = make(chan Page, mostQueued), make(chan struct{})
-	go func(queue chan Page, wait chan struct{}) {
-		defer close(wait)
-		err := r.write(w, queue, head.Start)
-		r.mu.Lock()
-		if r.queue == queue { // nobody has told it to end
-			r.queue = nil
-		}
-		r.mu.Unlock()
-		r.change(func(s *RecordStatus) { s.On, s.Err = false, err })
-	}(r.queue, r.wait)
+	r.change(func(s *RecordStatus) { s.Bytes = w.Size() })
+	go func() { r.end(t, r.write(w, file, t, head.Start)) }()
 	return nil
+}
+
+// end says that nothing more is written, and why.
+func (r *Recorder) end(t *tape, err error) {
+	r.mu.Lock()
+	if r.tape == t { // nobody has told it to end
+		r.tape = nil
+	}
+	left := len(t.queue)
+	r.mu.Unlock()
+	r.change(func(s *RecordStatus) { s.On, s.Err, s.Lost = false, err, s.Lost+left })
+	close(t.done)
 }
 
 // Stop ends the recording and returns when all of it is in the file. It does nothing if there is none.
 func (r *Recorder) Stop() {
 	r.mu.Lock()
-	if r.queue != nil {
-		close(r.queue)
-		r.queue = nil
+	t := r.tape
+	if t != nil {
+		close(t.queue)
+		r.tape = nil
 	}
-	wait := r.wait
 	r.mu.Unlock()
-	if wait != nil {
-		<-wait
+	if t != nil {
+		<-t.done
 	}
 }
 
 // write writes the pages of the queue until that is closed or the file can't be written.
-func (r *Recorder) write(w *recording.Writer, queue <-chan Page, start time.Time) (err error) {
+func (r *Recorder) write(w *recording.Writer, file os.FileInfo, t *tape, start time.Time) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = PanicError(p)
@@ -147,19 +166,23 @@ func (r *Recorder) write(w *recording.Writer, queue <-chan Page, start time.Time
 			err = closed
 		}
 	}()
-	for p := range queue {
+	for p := range t.queue {
 		for more := true; more; { // all that is there, before the disk is waited for
+			t.queued.Add(-int64(len(p.Body)))
 			if err := r.writePage(w, &p, start); err != nil {
 				return err
 			}
 			select {
-			case p, more = <-queue:
+			case p, more = <-t.queue:
 			default:
 				more = false
 			}
 		}
 		if err := w.Sync(); err != nil {
 			return err
+		}
+		if now, err := os.Stat(r.Status().Path); err != nil || !os.SameFile(file, now) {
+			return errors.New("the file has been removed")
 		}
 		for _, m := range w.Found() {
 			if r.Found != nil {
@@ -172,7 +195,6 @@ func (r *Recorder) write(w *recording.Writer, queue <-chan Page, start time.Time
 
 // writePage writes a page or a marker.
 func (r *Recorder) writePage(w *recording.Writer, p *Page, start time.Time) error {
-	r.queued.Add(-int64(len(p.Body)))
 	// The clock of this machine may be set meanwhile; the time since the beginning is what rates come from.
 	at := start.Add(p.Time.Sub(start))
 	var err error

@@ -186,17 +186,50 @@ func TestRecorderFindsMarkers(t *testing.T) {
 
 // While the disk does not keep up, pages are lost, counted, and nothing waits.
 func TestRecorderThatFallsBehind(t *testing.T) {
-	r := &Recorder{Source: &given{}, queue: make(chan Page, 2)} // that nobody empties
+	r := &Recorder{Source: &given{}, tape: &tape{queue: make(chan Page, 2)}} // that nobody empties
 	for range 5 {
 		r.hand(Page{Body: []byte("x")})
 	}
 	if s := r.Status(); s.Lost != 3 {
 		t.Errorf("%d lost, want 3", s.Lost)
 	}
-	r.queue = make(chan Page, 2)
+	r.tape = &tape{queue: make(chan Page, 2)}
 	r.hand(Page{Body: make([]byte, mostQueuedBytes)})
-	if s := r.Status(); s.Lost != 4 || len(r.queue) != 0 {
+	r.hand(Page{Body: []byte("x")})
+	if s := r.Status(); s.Lost != 4 || len(r.tape.queue) != 1 {
 		t.Errorf("%d lost, want 4", s.Lost)
+	}
+}
+
+// After a recording that broke off with pages in its queue, the next one has all of its own.
+func TestRecorderBeginsAnew(t *testing.T) {
+	r := &Recorder{}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.otr")
+	if err := r.Record(path); err != nil {
+		t.Fatal(err)
+	}
+	os.Remove(path) // which breaks it off after the next page
+	for r.Status().On {
+		r.hand(Page{Target: Target{Name: "node"}, Time: t0, Body: make([]byte, 1<<20)})
+		time.Sleep(time.Millisecond)
+	}
+	if s := r.Status(); s.Err == nil || !strings.Contains(s.Err.Error(), "removed") {
+		t.Errorf("%+v", s)
+	}
+	path = filepath.Join(dir, "b.otr")
+	if err := r.Record(path); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 40 {
+		r.hand(Page{Target: Target{Name: "node"}, Time: t0.Add(time.Duration(i) * time.Second), Body: make([]byte, 1<<20)})
+		for r.Status().Pages <= i-10 {
+			time.Sleep(time.Millisecond)
+		}
+	}
+	r.Stop()
+	if s := r.Status(); s.Pages != 40 || s.Lost != 0 || s.Err != nil {
+		t.Errorf("%+v", s)
 	}
 }
 

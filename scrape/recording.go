@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,7 +21,8 @@ type Recording struct {
 	Targets []Target // in the order of their first appearance
 	Origin  string   // what the origin was called; "" if that was not kept
 	Flags   []string // of the program that has recorded it: those that say what the numbers mean
-	Notes   []string // what is not as it should be, in words
+	Notes   []string // what is to be known of it, in words
+	Damage  []string // what of it can't be read, in words
 
 	Format   string           // of the file; "" of dumps
 	Sessions []recording.Head // of the file: each time that it was recorded to
@@ -45,6 +47,9 @@ type pageReader interface {
 	io.Closer
 }
 
+// mostTargets is how many targets a recording can have.
+const mostTargets = 256
+
 // errMissing is the error of a page that the recording does not have.
 var errMissing = errors.New("no page was recorded: the scrape had failed")
 
@@ -63,13 +68,20 @@ func OpenRecording(path string) (*Recording, error) {
 }
 
 // Close closes the recording's files.
-func (r *Recording) Close() error { return r.pages.Close() }
+func (r *Recording) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.pages.Close()
+}
 
 // Len returns how many pages and markers there are.
 func (r *Recording) Len() int { return len(r.frames) }
 
 // At returns when the page or marker with that index was there.
 func (r *Recording) At(i int) time.Time { return time.Unix(0, r.frames[i].at) }
+
+// Target returns the index of the target that the page with that index is of, -1 for a marker.
+func (r *Recording) Target(i int) int { return int(r.frames[i].target) }
 
 // Page returns the page or marker with that index. Its body is in the buffer, or in a larger one. A page that can't be read comes as
 // one that failed.
@@ -96,11 +108,19 @@ type damagedError struct{ error }
 
 func (e *damagedError) Unwrap() error { return e.error }
 
+// isDamaged reports whether a page can't be read any more: that says nothing of the scrape.
+func isDamaged(p Page) bool {
+	if p.Err == nil {
+		return false // what errors.As fills in costs an allocation
+	}
+	var damaged *damagedError
+	return errors.As(p.Err, &damaged)
+}
+
 // Damaged returns why a page of the recording can't be read, nil if it can: then its error is that of the scrape.
 func (r *Recording) Damaged(p Page) error {
-	var damaged *damagedError
-	if errors.As(p.Err, &damaged) {
-		return damaged.error
+	if isDamaged(p) {
+		return p.Err
 	}
 	return nil
 }
@@ -128,9 +148,33 @@ func (p *pages) Next(ctx context.Context) (Page, error) {
 	return page, nil
 }
 
-// sort puts the frames in order. Pages of one moment stay in the order in which they were.
+// sort puts the frames in order of time, those of one moment as they were, and the targets in that of their kinds, as a live run has
+// them.
 func (r *Recording) sort() {
 	slices.SortStableFunc(r.frames, func(a, b frame) int { return cmp.Compare(a.at, b.at) })
+	rank := func(t Target) int {
+		for i, k := range []Kind{KindNode, KindNginx, KindSwarm} {
+			if t.Kind == k || strings.HasPrefix(t.Name, k.String()) {
+				return i
+			}
+		}
+		return 3
+	}
+	order := make([]int32, len(r.Targets)) // by the new index, the old one
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(rank(r.Targets[a]), rank(r.Targets[b])) })
+	targets, is := make([]Target, len(order)), make([]int32, len(order))
+	for now, was := range order {
+		targets[now], is[was] = r.Targets[was], int32(now)
+	}
+	r.Targets = targets
+	for i := range r.frames {
+		if f := &r.frames[i]; f.target >= 0 {
+			f.target = is[f.target]
+		}
+	}
 }
 
 // Gaps returns the times for which nothing was recorded, by their first moments and their lengths.

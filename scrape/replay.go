@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sort"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -17,7 +18,7 @@ type Replay struct {
 	Recording *Recording
 	Options   Options
 	Start     time.Time             // where it begins; zero: at the beginning
-	Speed     float64               // 1 if 0
+	Speed     float64               // at the start, 1 unless it is set
 	Loop      bool                  // begin again after the end
 	Grade     func(*Snapshot) Grade // of a moment, for the strip; nil: all are 0
 
@@ -42,7 +43,7 @@ type Replay struct {
 
 // NewReplay returns a Replay of a recording.
 func NewReplay(r *Recording, o Options) *Replay {
-	p := &Replay{Recording: r, Options: o, commands: make(chan func(), 64), changed: make(chan struct{}, 1)}
+	p := &Replay{Recording: r, Options: o, Speed: 1, commands: make(chan func(), 64), changed: make(chan struct{}, 1)}
 	p.ends, p.usual = r.rounds()
 	p.state = p.fresh()
 	p.at = p.first()
@@ -72,13 +73,20 @@ func (p *Replay) do(what func()) {
 
 // SetPaused stops the film, or lets it go on; at its end, it begins again.
 func (p *Replay) SetPaused(paused bool) {
-	p.do(func() {
-		p.settle()
-		p.paused = paused
-		if !paused && p.ended() {
-			p.seek(p.first())
-		}
-	})
+	p.do(func() { p.setPaused(paused) })
+}
+
+// TogglePause is SetPaused to what it is not, and at the end begins again.
+func (p *Replay) TogglePause() {
+	p.do(func() { p.setPaused(!p.paused && !p.ended()) })
+}
+
+func (p *Replay) setPaused(paused bool) {
+	p.settle()
+	p.paused = paused
+	if !paused && p.ended() {
+		p.seek(p.first())
+	}
 }
 
 // Seek goes to a time, or to the nearest one that there is.
@@ -140,13 +148,12 @@ func (p *Replay) Run(ctx context.Context) (err error) {
 			err = PanicError(r)
 		}
 	}()
-	if p.Speed == 0 {
-		p.Speed = 1
-	}
 	surveyed := make(chan error, 1)
 	ctx, cancel := context.WithCancel(ctx)
+	var surveying sync.WaitGroup
+	defer surveying.Wait() // it reads the recording, which may be closed then
 	defer cancel()
-	go func() { surveyed <- p.survey(ctx) }()
+	surveying.Go(func() { surveyed <- p.survey(ctx) })
 	p.seek(latest(p.Start, p.first()))
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -273,7 +280,7 @@ func (p *Replay) refine() {
 }
 
 func (p *Replay) publish() {
-	v := &View{Snapshot: p.state.Snapshot(), At: p.at, Since: p.since, Paused: p.paused, Ended: p.ended()}
+	v := &View{Snapshot: p.state.Snapshot(), At: p.at, Since: p.since, Rate: p.Speed, Paused: p.paused, Ended: p.ended()}
 	if !p.paused && !v.Ended {
 		v.Speed = p.Speed
 	}

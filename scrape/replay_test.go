@@ -3,6 +3,7 @@ package scrape
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 	"testing/fstest"
@@ -99,10 +100,15 @@ func TestReplaySpeeds(t *testing.T) {
 		play(t, film(t, every2(1000)...), func(p *Replay) { p.Speed = speed }, func(p *Replay) {
 			time.Sleep(16 * time.Second)
 			stands(t, p, 10+16*speed-float64(int(16*speed)%2), 10+16*speed)
+			time.Sleep(300 * time.Millisecond) // between two pages
+			at := 10 + 16.3*speed
 			p.SetSpeed(1)
 			synctest.Wait()
 			time.Sleep(2 * time.Second)
-			stands(t, p, 12+16*speed-float64(int(16*speed)%2), 12+16*speed)
+			at += 2
+			if got := float64(p.View().Now(time.Now()).UnixMilli()) / 1000; math.Abs(got-at) > 0.001 {
+				t.Errorf("at %v, want %v", got, at)
+			}
 		})
 	}
 	for speed, valid := range map[float64]bool{0.25: true, 3: true, 64: true, 0.1: false, 65: false, -1: false} {
@@ -243,6 +249,30 @@ func TestReplayMarks(t *testing.T) {
 		synctest.Wait()
 		if v := p.View(); len(v.Snapshot.Markers) != 1 || v.Snapshot.Markers[0].Text != "here" {
 			t.Errorf("after: %v", v.Snapshot.Markers)
+		}
+	})
+}
+
+// Run puts in what was long ago, when all pages were looked at.
+func TestReplayIsRefined(t *testing.T) {
+	play(t, film(t, every2(2000)...), func(p *Replay) { p.Start = time.Unix(4000, 0) }, func(p *Replay) {
+		if n := len(p.View().Snapshot.Memory.UsedHistory); n != 1996 {
+			t.Errorf("%d points, want all that there were", n)
+		}
+	})
+}
+
+// After a seek as well: from a State that was put aside.
+func TestReplayExploresAfterASeek(t *testing.T) {
+	play(t, film(t, every2(1000)...), nil, func(p *Replay) {
+		p.Explore(func(string, *Metric) bool { return true })
+		for _, s := range []int64{1500, 800, 1034, 1036} {
+			p.Seek(time.Unix(s, 0))
+			synctest.Wait()
+			x := p.View().Snapshot.Explored
+			if h := x[0].History(nil, 0, 100); len(h) != mostExplored || h[len(h)-1] != float64(s) || h[0] != float64(s-2*(mostExplored-1)) {
+				t.Errorf("at %d: history %v", s, h)
+			}
 		}
 	})
 }

@@ -43,7 +43,7 @@ func (r *Rewind) Add(s *Snapshot) {
 	old := r.kept.Load()
 	now := &reel{newest: s, frames: old.frames, strip: old.strip}
 	if last := old.newest; r.complete(old, s) {
-		m := Moment{At: last.Time.UnixMilli()}
+		m := Moment{At: last.Known.UnixMilli()}
 		if r.Grade != nil {
 			m.Grade = r.Grade(last)
 		}
@@ -58,32 +58,36 @@ func (r *Rewind) Add(s *Snapshot) {
 		}
 		now.frames, now.strip.Moments = append(now.frames, last), append(now.strip.Moments, m)
 		if n := len(old.frames); n > 0 {
-			now.strip.Usual = last.Time.Sub(old.frames[n-1].Time)
+			now.strip.Usual = last.Known.Sub(old.frames[n-1].Known)
 		}
 		gone := 0
-		for s.Time.Sub(now.frames[gone].Time) > r.Span && gone < len(now.frames)-1 {
+		for s.Known.Sub(now.frames[gone].Known) > r.Span && gone < len(now.frames)-1 {
 			gone++
 		}
 		gone = max(gone, len(now.frames)-MostKept)
 		now.frames, now.strip.Moments = now.frames[gone:], now.strip.Moments[gone:]
 	}
-	now.strip.First, now.strip.Last, now.strip.Markers, now.strip.Surveyed = s.Time, s.Time, s.Markers, true
+	now.strip.First, now.strip.Last, now.strip.Markers, now.strip.Surveyed = s.Known, s.Known, s.Markers, true
 	if len(now.frames) > 0 {
-		now.strip.First = now.frames[0].Time
+		now.strip.First = now.frames[0].Known
 	}
 	r.kept.Store(now)
 }
 
-// sameScrape is how far apart the exporters are asked in one scrape, at most.
-const sameScrape = 50 * time.Millisecond
+// SameScrape is how far apart the pages of one scrape come, at most.
+const SameScrape = 250 * time.Millisecond
 
 // complete reports whether the scrape of the newest snapshot is all there, as the next one has begun with s, and to be kept.
 func (r *Rewind) complete(k *reel, s *Snapshot) bool {
-	last := k.newest.Time
-	if last.IsZero() || s.Time.Sub(last) < sameScrape {
+	last := k.newest.Known
+	same := SameScrape
+	for i := range s.Sources {
+		same = min(same, max(s.Sources[i].Interval/4, 20*time.Millisecond))
+	}
+	if last.IsZero() || s.Known.Sub(last) < same {
 		return false
 	}
-	return len(k.frames) == 0 || last.Sub(k.frames[len(k.frames)-1].Time) >= r.Span/MostKept
+	return len(k.frames) == 0 || last.Sub(k.frames[len(k.frames)-1].Known) >= r.Span/MostKept
 }
 
 // Changed has a value whenever it has been wound since that was last taken out.
@@ -120,13 +124,16 @@ func (r *Rewind) SetPaused(paused bool) {
 	}
 }
 
+// TogglePause is SetPaused to what it is not.
+func (r *Rewind) TogglePause() { r.SetPaused(r.held.Load() == nil) }
+
 // Seek holds what was shown at that time, or at the nearest that is kept.
 func (r *Rewind) Seek(to time.Time) {
 	k := r.kept.Load()
-	if k.newest.Time.After(to) && len(k.frames) > 0 {
+	if k.newest.Known.After(to) && len(k.frames) > 0 {
 		i := index(k.strip.Moments, to)
 		if i < 0 {
-			i, to = 0, k.frames[0].Time
+			i, to = 0, k.frames[0].Known
 		}
 		r.hold(k.frames[i], to)
 		return
@@ -134,7 +141,7 @@ func (r *Rewind) Seek(to time.Time) {
 	if now := time.Now(); to.After(now) {
 		to = now
 	}
-	r.hold(k.newest, latest(to, k.newest.Time))
+	r.hold(k.newest, latest(to, k.newest.Known))
 }
 
 // Step holds what was shown so many scrapes later; before if that is negative.
@@ -143,11 +150,11 @@ func (r *Rewind) Step(n int) {
 	all := append(slices.Clip(k.frames), k.newest)
 	at := len(all) - 1
 	if h := r.held.Load(); h != nil {
-		at = max(index(k.strip.Moments, h.Snapshot.Time.Add(sameScrape)), 0)
-		if h.Snapshot.Time.Equal(k.newest.Time) {
+		at = max(index(k.strip.Moments, h.Snapshot.Known.Add(SameScrape)), 0)
+		if h.Snapshot.Known.Equal(k.newest.Known) {
 			at = len(all) - 1
 		}
 	}
 	s := all[min(max(at+n, 0), len(all)-1)]
-	r.hold(s, s.Time)
+	r.hold(s, s.Known)
 }

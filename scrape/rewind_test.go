@@ -84,6 +84,28 @@ func TestRewind(t *testing.T) {
 	})
 }
 
+// What an answer that came late says is not shown before it came.
+func TestRewindToBeforeALateAnswer(t *testing.T) {
+	r := NewRewind(15 * time.Minute)
+	st := NewState(Options{})
+	for s := 0; s <= 20; s += 2 {
+		st.Apply(page("node", s*1000, "node_load1 1\n"))
+		r.Add(st.Snapshot())
+		if s == 6 {
+			late := failure("nginx", 2000, "no answer within 5s")
+			late.Took = 5 * time.Second
+			st.Apply(late)
+			r.Add(st.Snapshot())
+		}
+	}
+	for at, want := range map[time.Duration]int{6500 * time.Millisecond: 1, 7500 * time.Millisecond: 2} {
+		r.Seek(t0.Add(at))
+		if got := len(r.View().Snapshot.Sources); got != want {
+			t.Errorf("after %v there are %d sources, want %d", at, got, want)
+		}
+	}
+}
+
 // No more is kept than is to be, and of scrapes in quick succession not each.
 func TestRewindIsBounded(t *testing.T) {
 	f := func(interval, span time.Duration, want int, oldest time.Duration) {
@@ -113,12 +135,12 @@ func TestRewindHasNoFuture(t *testing.T) {
 		st.Apply(p)
 		r.Add(st.Snapshot())
 	}
-	last := r.View().Snapshot.Time
+	last := r.View().Snapshot.Known
 	for range r.kept.Load().frames {
 		r.Step(-1)
 		v := r.View()
 		s := v.Snapshot
-		if s.Time.After(v.At) || !s.Time.Before(last) {
+		if s.Known.After(v.At) || !s.Known.Before(last) {
 			t.Fatalf("a snapshot of %v at %v, after %v", s.Time, v.At, last)
 		}
 		for _, series := range []Series{s.CPU.BusyHistory, s.Network.OutHistory, s.Nginx.RequestsHistory, s.Swarm.ActiveHistory} {
@@ -131,7 +153,7 @@ func TestRewindHasNoFuture(t *testing.T) {
 				t.Fatalf("the marker %q of %v at %v", m.Text, m.At, s.Time)
 			}
 		}
-		last = s.Time
+		last = s.Known
 	}
 }
 

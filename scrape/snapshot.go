@@ -6,6 +6,7 @@ import "time"
 // make no copy. A number that is not known is NaN.
 type Snapshot struct {
 	Time    time.Time // of the latest page; zero before the first
+	Known   time.Time // when the page that came last was there
 	Host    string    // what the origin calls itself; "" if it doesn't say
 	Window  time.Duration
 	Sources []SourceState
@@ -87,6 +88,8 @@ type CPU struct {
 	QueueWait        float64 // seconds per second that runnable tasks waited for a CPU, all of them together
 	BusyHistory      Series
 	BusiestCore      int // index into Cores, -1 if not known
+
+	Alarm *Alarm // of Busy
 }
 
 // A Core is one CPU.
@@ -94,6 +97,8 @@ type Core struct {
 	Name string
 	Busy float64 // percent
 	Most Mode    // what it spent most of its busy time with
+
+	Alarm *Alarm // of Busy
 }
 
 // Memory in bytes.
@@ -107,6 +112,8 @@ type Memory struct {
 	OOMKills               float64 // processes killed for want of memory during the last step
 	Pressure               float64 // percent of the time in which some task waited for memory (PSI)
 	UsedHistory            Series  // percent
+
+	UsedAlarm, OOMAlarm, PressureAlarm *Alarm
 }
 
 // Network is the sum over the devices that count, rates in bytes per second.
@@ -127,6 +134,9 @@ type Network struct {
 	OutHistory                          Series
 	Devices                             []Device
 	Ignored                             []string // names of the devices that are left out
+
+	RetransmitAlarm, OverflowAlarm, SoftnetAlarm *Alarm
+	ConntrackAlarm                               *Alarm // of the part of the limit
 }
 
 // A Device is one network device, rates in bytes per second.
@@ -136,6 +146,8 @@ type Device struct {
 	Link                  float64 // its speed; NaN if not known
 	InPercent, OutPercent float64 // of the link
 	Errors, Drops         float64 // per second
+
+	InAlarm, OutAlarm *Alarm // of the percentages
 }
 
 // Disk is what the disks and file systems do.
@@ -150,6 +162,9 @@ type Disk struct {
 	Written      float64
 	ReadHistory  Series
 	WriteHistory Series
+
+	PressureAlarm *Alarm
+	FilesAlarm    *Alarm // of the part of the limit
 }
 
 // A DiskDevice is one disk, rates per second.
@@ -160,6 +175,8 @@ type DiskDevice struct {
 	Operations    float64
 	Await         float64 // seconds from request to completion, mean; NaN if there were none
 	Queue         float64 // requests under way, mean
+
+	Alarm *Alarm // of Busy
 }
 
 // A Filesystem is one mounted file system, sizes in bytes.
@@ -172,15 +189,18 @@ type Filesystem struct {
 	ReadOnly    bool
 
 	InodesPercent float64 // used; unknown where there are none, as on btrfs
+
+	UsedAlarm, InodesAlarm *Alarm
 }
 
 // Nginx is what the nginx exporters know together.
 type Nginx struct {
-	Exporter         string  // which ones they are: "stub_status", "stub_status + lua"
-	Up               bool    // nginx answers its exporter
-	Known            bool    // an exporter has said whether it does
-	Active           float64 // connections
-	Limit            float64 // of connections, as the operator said; NaN if not
+	Exporter         string    // which ones they are: "stub_status", "stub_status + lua"
+	Up               bool      // nginx answers its exporter
+	Known            bool      // an exporter has said whether it does
+	DownSince        time.Time // when the first of the pages was asked for that say it doesn't; zero if the last one didn't
+	Active           float64   // connections
+	Limit            float64   // of connections, as the operator said; NaN if not
 	Reading, Writing float64
 	Waiting          float64
 	Requests         float64 // per second
@@ -193,6 +213,9 @@ type Nginx struct {
 	ActiveHistory    Series
 	RequestsHistory  Series
 	P99History       Series
+
+	ActiveAlarm               *Alarm // of the part of the limit
+	DroppedAlarm, ErrorsAlarm *Alarm // of Status[5]
 }
 
 // Latency is how long requests took over the last step, in seconds.
@@ -244,6 +267,9 @@ type Swarm struct {
 	ActiveHistory     Series
 	ThroughputHistory Series
 	RequestsHistory   Series // segments and manifests per second
+
+	StalledAlarm *Alarm // of their part of the active clients
+	LostAlarm    *Alarm // of LostPercent
 }
 
 // A StatusRate is how many answers with an HTTP status there are per second.

@@ -23,6 +23,7 @@ type State struct {
 	sources []*source
 	node    *node
 	latest  time.Time
+	known   time.Time
 	markers history[Marker]
 
 	listed   block[SourceState]
@@ -71,9 +72,13 @@ func (st *State) Apply(p Page) {
 		return
 	}
 	src := st.source(p.Target)
+	if isDamaged(p) { // of that time nothing is known
+		st.gap(src, p.Time)
+		return
+	}
 	was := st.watch(src)
 	st.apply(src, p)
-	st.notice(src, &was, p.Time)
+	st.notice(src, &was, p.Time.Add(p.Took))
 }
 
 func (st *State) apply(src *source, p Page) {
@@ -82,6 +87,9 @@ func (st *State) apply(src *source, p Page) {
 		src.Interval = max(0, p.Time.Sub(src.asked))
 	}
 	src.asked = p.Time
+	if known := p.Time.Add(p.Took); known.After(st.known) {
+		st.known = known
+	}
 	if p.Time.After(st.latest) {
 		st.latest = p.Time
 	}
@@ -104,14 +112,19 @@ func (st *State) apply(src *source, p Page) {
 	if src.DownSince.IsZero() {
 		src.DownSince = p.Time
 	}
+	st.gap(src, p.Time)
+}
+
+// gap notes that there was no page at that time.
+func (st *State) gap(src *source, at time.Time) {
 	if st.node.owner == src {
-		st.node.gap(p.Time)
+		st.node.gap(at)
 	}
 	if src.nginx.view.Exporter != "" {
-		src.nginx.gap(p.Time)
+		src.nginx.gap(at)
 	}
 	if src.swarm.view.Known {
-		src.swarm.gap(p.Time)
+		src.swarm.gap(at)
 	}
 }
 
@@ -167,11 +180,11 @@ func (st *State) read(src *source, p Page) string {
 		known = true
 		src.Kind, src.Exporter = KindNode, "node_exporter"
 	}
-	if nginx.on && nginx.end() {
+	if nginx.on && nginx.end(&st.options) {
 		known = true
 		src.Kind, src.Exporter = KindNginx, nginx.view.Exporter
 	}
-	if swarm.on && swarm.end() {
+	if swarm.on && swarm.end(&st.options) {
 		known = true
 		src.Kind, src.Exporter = KindSwarm, "go-ffmpeg-hls-swarm"
 	}
@@ -236,7 +249,7 @@ func short(text string) string {
 // Snapshot returns all that the State knows by now.
 func (st *State) Snapshot() *Snapshot {
 	s := &Snapshot{
-		Time: st.latest, Host: st.node.host, Window: st.options.Window,
+		Time: st.latest, Known: st.known, Host: st.node.host, Window: st.options.Window,
 		Sources: st.listed.take(len(st.sources)),
 		CPU:     st.node.cpu, Memory: st.node.memory, Network: st.node.network, Disk: st.node.disk,
 	}

@@ -14,7 +14,7 @@ type survey struct {
 	done    bool
 }
 
-// How many States are put aside, at least so many pages apart.
+// How many States are put aside, fewer of many targets, at least so many pages apart.
 const (
 	mostStates = 128
 	leastApart = 128
@@ -29,7 +29,7 @@ func (p *Replay) survey(ctx context.Context) (err error) {
 	}()
 	n := p.Recording.Len()
 	st := p.fresh()
-	s := survey{every: max(leastApart, (n+mostStates-1)/mostStates), moments: make([]Moment, 0, len(p.ends))}
+	s := survey{every: max(leastApart, n/max(mostStates*8/max(len(p.Recording.Targets), 8), 1)), moments: make([]Moment, 0, len(p.ends))}
 	var buffer []byte
 	round := 0
 	shown := time.Now()

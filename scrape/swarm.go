@@ -19,6 +19,9 @@ type swarm struct {
 	active, throughput, requests line
 
 	statuses block[StatusRate]
+
+	judge         judge
+	stalled, lost grade
 }
 
 // The fields of the swarm.
@@ -112,7 +115,7 @@ func (w *swarm) place(s *promtext.Scanner) *float64 {
 }
 
 // end works out the numbers of the page that was read, and reports whether it was one of the swarm.
-func (w *swarm) end() bool {
+func (w *swarm) end(o *Options) bool {
 	w.errors.end()
 	if w.on = !isNothing(w.now); !w.on {
 		w.at = time.Time{} // what comes next is not to be compared with what was
@@ -145,6 +148,12 @@ func (w *swarm) end() bool {
 	for _, r := range w.errors.rows {
 		v.Errors = append(v.Errors, StatusRate{r.name, rate(orZero(r.last[0]), r.now[0], step)})
 	}
+	if n[swarmSegments] < last[swarmSegments] {
+		w.stalled, w.lost = grade{}, grade{} // another test
+	}
+	w.judge.begin(w.at, o)
+	v.StalledAlarm = w.judge.see(&w.stalled, ofStalls, share(v.Stalled, v.Active))
+	v.LostAlarm = w.judge.see(&w.lost, ofLost, v.LostPercent)
 	w.active.add(w.at, v.Active)
 	w.throughput.add(w.at, v.Throughput)
 	w.requests.add(w.at, v.Segments+v.Manifests)

@@ -86,10 +86,16 @@ func (b *Bars) Rows(width int) int {
 	return min(2, (len(b.bars)+width-1)/width)
 }
 
-// Full returns how many rows the bars take as bars.
-func (b *Bars) Full(width int) int {
-	columns := max(1, (width+barGap)/(b.narrow()+barLeast+barGap))
-	return (len(b.bars) + columns - 1) / columns
+// Full returns of how many rows the bars make use: those that they take as bars, or else as blocks with numbers, if there are as
+// many, and else those of Rows.
+func (b *Bars) Full(width, rows int) int {
+	for _, cells := range [...]int{b.narrow() + barLeast, b.narrow()} {
+		columns := max(1, (width+barGap)/(cells+barGap))
+		if full := (len(b.bars) + columns - 1) / columns; full <= rows && cells <= width {
+			return full
+		}
+	}
+	return b.Rows(width)
 }
 
 // block returns the block for a share.

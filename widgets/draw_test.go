@@ -99,7 +99,7 @@ cpu0 ▅ 61.0%      cpu1 █ 97.0%      cpu2 ·     –      cpu3 ▁  0.0%
 	want(t, draw(t, b, 3, 1), `
 █▁
 `)
-	if got := b.Full(70); got != 2 {
+	if got := b.Full(70, 100); got != 2 {
 		t.Errorf("%d rows", got)
 	}
 	var many []Bar
@@ -107,6 +107,11 @@ cpu0 ▅ 61.0%      cpu1 █ 97.0%      cpu2 ·     –      cpu3 ▁  0.0%
 		many = append(many, Bar{fmt.Sprintf("cpu%d", i), float64(i), "", Good})
 	}
 	b.Set(many)
+	for _, f := range []struct{ width, rows, want int }{{62, 100, 32}, {62, 31, 16}, {62, 16, 16}, {62, 15, 2}, {14, 100, 64}, {10, 100, 2}} {
+		if got := b.Full(f.width, f.rows); got != f.want {
+			t.Errorf("Full(%d, %d) = %d, want %d", f.width, f.rows, got, f.want)
+		}
+	}
 	want(t, draw(t, b, 24, 2), `
 ▁▁▁▁▁▁▂▂▂▂▂▂▃▃▃▃▃▃▃▄▄▄▄▄
 ▄▅▅▅▅▅▅▆

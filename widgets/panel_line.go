@@ -27,7 +27,13 @@ func (p *Panel) drawLine(screen tcell.Screen, x, y, width int) {
 		if p.severity >= Warn {
 			style = p.palette.Severity(p.severity)
 		}
-		Put(screen, x, y, width, p.message[0], style)
+		text := p.message[0]
+		for _, more := range p.message[1:] { // as far as there is room for all of it
+			if longer := text + ": " + Clean(more); Width(longer) <= width {
+				text = longer
+			}
+		}
+		Put(screen, x, y, width, text, style)
 		return
 	case width < 1:
 		return

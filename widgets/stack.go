@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"math"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -11,11 +12,12 @@ import (
 type item struct {
 	tview.Primitive
 	rows     func(width int) int
-	least    int                 // rows without which it says too little; 1 if 0
-	full     func(width int) int // rows of which it makes good use; nil: those it wants
+	least    int                       // rows without which it says too little; 1 if 0
+	full     func(width, rows int) int // of how many rows it makes good use, if there are so many; nil: those it wants
 	priority int
 	grow     int
-	want     int // rows at the width that the panel has now
+	width    int
+	want     int // rows at that width
 	most     int // and of which it makes good use
 	got      int
 }
@@ -61,10 +63,11 @@ func (p *Panel) SetClock(zone *time.Location) { p.graphs(func(g *Graph) { g.SetC
 func measure(items []item, width int) {
 	for i := range items {
 		it := &items[i]
+		it.width = width
 		it.want = it.rows(width)
 		it.most = it.want
 		if it.full != nil && it.want > 0 {
-			it.most = max(it.want, it.full(width))
+			it.most = max(it.want, it.full(width, math.MaxInt))
 		}
 	}
 }
@@ -95,7 +98,11 @@ func share(items []item, height int) {
 	shares := 0
 	for i := range items {
 		it := &items[i]
-		if more := min(it.most-it.got, left/2); it.got > 0 && more > 0 { // what they make use of
+		more := min(it.most-it.got, left/2) // what they make use of
+		if it.full != nil && more > 0 {
+			more = it.full(it.width, it.got+more) - it.got
+		}
+		if it.got > 0 && more > 0 {
 			it.got, left = it.got+more, left-more
 		}
 		if it.got > 0 {

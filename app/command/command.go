@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 
+	"origintop/widgets"
+
 	"github.com/spf13/pflag"
 )
 
@@ -62,7 +64,7 @@ func run(ctx context.Context, commands []command, args []string, stdout, stderr 
 		return 0
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "origintop: %v\n", err)
+		fmt.Fprintf(stderr, "origintop: %s\n", widgets.Clean(err.Error()))
 	}
 	if status == exitUsage {
 		fmt.Fprintf(stderr, "Try %s --help.\n", strings.TrimSpace("origintop "+c.name))

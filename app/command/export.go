@@ -49,6 +49,8 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 	switch {
 	case f.NArg() != 1:
 		return exitUsage, errors.New("name one recording, as in origintop export test.otr --format csv")
+	case *format == "":
+		return exitUsage, errors.New("--format is missing: choose openmetrics, prometheus, csv or json")
 	case write == nil:
 		return exitUsage, fmt.Errorf("--format: there is no format %q: choose openmetrics, prometheus, csv or json", *format)
 	case *format == "prometheus" && *output == "":
@@ -60,8 +62,9 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 		return exitFailure, fmt.Errorf("export %s: %w", path, err)
 	}
 	defer rec.Close()
-	for _, note := range rec.Notes {
-		fmt.Fprintf(stderr, "origintop: export %s: %s\n", path, note)
+	tell(stderr, "export "+path, rec)
+	if *output == "-" {
+		*output = ""
 	}
 	c := (&config{}).withMeaning(rec.Flags, nil)
 	o := export.Options{Instance: cmp.Or(rec.Origin, "origin"), State: c.options}
@@ -79,9 +82,10 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 	if !o.To.IsZero() && o.To.Before(o.From) {
 		return exitUsage, errors.New("--to is before --from")
 	}
+	pages := &checked{Source: rec.Pages(), recording: rec}
 	o.Progress = progress(stderr, rec.Len())
 	tally, err := exportTo(*output, *format == "prometheus", stdout, func(w io.Writer) (export.Tally, error) {
-		return write(ctx, w, rec.Pages(), o)
+		return write(ctx, w, pages, o)
 	})
 	if o.Progress != nil {
 		fmt.Fprint(stderr, "\r\x1b[K")
@@ -92,6 +96,7 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 	case err != nil:
 		return exitFailure, fmt.Errorf("export %s: %w", path, err)
 	}
+	pages.report(stderr, "export "+path)
 	for _, left := range []struct {
 		n    int
 		what string
@@ -122,6 +127,9 @@ func exportTo(output string, directory bool, stdout io.Writer, write func(io.Wri
 		defer func() {
 			if closed := file.Close(); err == nil {
 				err = closed
+			}
+			if err != nil {
+				os.Remove(output) // half of it is no use
 			}
 		}()
 		w = file

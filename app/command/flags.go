@@ -34,6 +34,10 @@ type config struct {
 	timeout  time.Duration
 	tick     time.Duration
 	panels   []string
+	preset   string
+	theme    string
+	ascii    bool
+	noConfig bool
 	pins     []scrape.Selector
 	replay   string
 	demo     bool
@@ -139,6 +143,8 @@ func flagSet(c *config) *pflag.FlagSet {
 		return err
 	})
 	meaning("link-speed", func(s string) error { return c.options.SetLinkSpeed(s) })
+	meaning("warn", c.options.Limits.SetWarn)
+	meaning("crit", c.options.Limits.SetCrit)
 	add("panels", func(s string) error {
 		c.panels = strings.Split(s, ",")
 		for _, name := range c.panels {
@@ -148,14 +154,39 @@ func flagSet(c *config) *pflag.FlagSet {
 		}
 		return nil
 	})
+	choice := func(name, what string, to *string, names []string) {
+		add(name, func(s string) error {
+			if *to = s; !slices.Contains(names, s) {
+				return fmt.Errorf("there is no %s %q: choose from %s", what, s, strings.Join(names, ", "))
+			}
+			return nil
+		})
+	}
+	choice("preset", "preset", &c.preset, app.PresetNames())
+	var themes []string
+	for _, t := range app.Themes() {
+		themes = append(themes, t.Name)
+	}
+	choice("theme", "theme", &c.theme, themes)
+	f.BoolVar(&c.ascii, "ascii", false, "")
+	f.BoolVar(&c.noConfig, "no-config", false, "")
 	add("pin", func(s string) error {
 		selector, err := scrape.ParseSelector(s)
 		c.pins = append(c.pins, selector)
 		return err
 	})
-	f.StringVar(&c.replay, "replay", "", "")
 	f.BoolVar(&c.demo, "demo", false, "")
-	f.StringVar(&c.at, "at", "", "")
+	text := func(name string, to *string, example string) {
+		add(name, func(s string) error {
+			if *to = s; s == "" {
+				return fmt.Errorf("it is empty: give it a value, as in --%s %s", name, example)
+			}
+			return nil
+		})
+	}
+	text("at", &c.at, "3m")
+	text("record", &c.record, "test.otr")
+	text("replay", &c.replay, "test.otr")
 	f.BoolVar(&c.loop, "loop", false, "")
 	add("speed", func(s string) (err error) {
 		c.speed, err = strconv.ParseFloat(strings.TrimSuffix(strings.TrimPrefix(s, "x"), "x"), 64)
@@ -164,7 +195,6 @@ func flagSet(c *config) *pflag.FlagSet {
 		}
 		return nil
 	})
-	f.StringVar(&c.record, "record", "", "")
 	duration("history", &c.history, 15*time.Minute, time.Minute, forever)
 	f.BoolVar(&c.once, "once", false, "")
 	c.output = "text"

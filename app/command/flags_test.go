@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/spf13/pflag"
+
+	"origintop/scrape"
 )
 
 // The help names each flag there is, and no other.
@@ -42,4 +44,23 @@ func TestHelpIsComplete(t *testing.T) {
 			t.Errorf("longer than 120: %s", line)
 		}
 	}
+}
+
+// The thresholds of a recording stand before those of the arguments, unless they contradict each other.
+func TestThresholdsOfARecording(t *testing.T) {
+	flags := []string{"--link-speed=1Gbit", "--warn=cpu=60", "--crit=cpu=75", "--warn=newer=1"}
+	f := func(args, warn, crit string) {
+		t.Helper()
+		var want scrape.Limits
+		if want.SetWarn(warn) != nil || crit != "" && want.SetCrit(crit) != nil {
+			t.Fatal(warn, crit)
+		}
+		got := (&config{}).withMeaning(flags, strings.Fields("--demo "+args)).options
+		if got.Limits != want || got.LinkSpeed != 125e6 {
+			t.Errorf("%s: got %v, want %v, and the link's speed %v", args, got.Limits, want, got.LinkSpeed)
+		}
+	}
+	f("", "cpu=60", "cpu=75")
+	f("--warn cpu=70", "cpu=70", "cpu=75")
+	f("--warn cpu=80", "cpu=80", "")
 }

@@ -59,7 +59,7 @@ type lookThrough struct {
 }
 
 func look(ctx context.Context, rec *scrape.Recording) (*lookThrough, error) {
-	l := &lookThrough{pages: make([]int, len(rec.Targets)), failed: make([]int, len(rec.Targets)), damage: slices.Clone(rec.Notes)}
+	l := &lookThrough{pages: make([]int, len(rec.Targets)), failed: make([]int, len(rec.Targets)), damage: slices.Clone(rec.Damage)}
 	st := scrape.NewState(scrape.Options{}, rec.Targets...)
 	for i, pages := 0, rec.Pages(); ; i++ {
 		p, err := pages.Next(ctx)
@@ -75,9 +75,9 @@ func look(ctx context.Context, rec *scrape.Recording) (*lookThrough, error) {
 			continue
 		}
 		st.Apply(p)
-		if t := slices.IndexFunc(rec.Targets, func(t scrape.Target) bool { return t.Name == p.Target.Name }); t >= 0 && p.Marker == "" {
+		if t := rec.Target(i); t >= 0 {
 			l.pages[t]++
-			if p.Err != nil {
+			if slices.ContainsFunc(st.Snapshot().Sources, func(s scrape.SourceState) bool { return s.Name == p.Target.Name && s.Err != "" }) {
 				l.failed[t]++
 			}
 		}
@@ -136,7 +136,16 @@ func (l *lookThrough) write(w io.Writer, path string, rec *scrape.Recording) err
 	list("gaps", len(gaps), func(i int) []string {
 		return []string{clockOf(gaps[i].From), gaps[i].Length.Round(time.Second).String()}
 	})
-	list("markers", len(l.markers), func(i int) []string { return []string{clockOf(l.markers[i].At), l.markers[i].Text} })
+	list("markers", len(l.markers), func(i int) []string {
+		by := "by itself"
+		if l.markers[i].Kind == scrape.ByOperator {
+			by = "by hand"
+		}
+		return []string{clockOf(l.markers[i].At), by, l.markers[i].Text}
+	})
+	if len(rec.Notes) > 0 {
+		list("notes", len(rec.Notes), func(i int) []string { return []string{rec.Notes[i]} })
+	}
 	list("damage", len(l.damage), func(i int) []string { return []string{l.damage[i]} })
 	return table.Flush()
 }

@@ -10,6 +10,7 @@ import (
 
 	"origintop/app"
 	"origintop/scrape"
+	"origintop/widgets"
 )
 
 // once writes one snapshot, after two pages of each target or at that time of a recording, its end if it is zero, and to stderr
@@ -20,7 +21,9 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 	// Of a quarter of a second, CPU time comes in steps that are too coarse. Here there is time for a whole one.
 	pages := map[string]int{}
 	if rec != nil {
-		source, targets = rec.Pages(), rec.Targets
+		pages := &checked{Source: rec.Pages(), recording: rec}
+		defer pages.report(stderr, "replay "+c.replay)
+		source, targets = pages, rec.Targets
 	} else {
 		source = &scrape.Live{Targets: targets, Interval: time.Hour, Timeout: c.timeout, Second: time.Second}
 	}
@@ -61,7 +64,7 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 		src := &s.Sources[i]
 		ended := src.Kind == scrape.KindSwarm && src.Pages > 0 // with its test, as it should
 		if !src.Up() && !ended {
-			fmt.Fprintf(stderr, "origintop: %s: %s\n", strings.TrimSpace(src.Name+" "+src.URL), src.Err)
+			fmt.Fprintf(stderr, "origintop: %s\n", widgets.Clean(strings.TrimSpace(src.Name+" "+src.URL)+": "+src.Err))
 			status = exitDown
 		}
 	}

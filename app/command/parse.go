@@ -29,7 +29,7 @@ func parse(args []string) (*config, error) {
 	}
 	switch rest := f.Args(); {
 	case len(rest) > 1:
-		return nil, fmt.Errorf("there can be one HOST, not %d: %s", len(rest), strings.Join(rest, " "))
+		return nil, fmt.Errorf("there can be one HOST, not %d: %s; or is it one of the commands export, info, mark, or --replay FILE?", len(rest), strings.Join(rest, " "))
 	case len(rest) == 1 && c.host != "":
 		return nil, fmt.Errorf("the origin is named twice, %s and %s", c.host, rest[0])
 	case len(rest) == 1:
@@ -37,6 +37,9 @@ func parse(args []string) (*config, error) {
 		if c.host, err = scrape.ParseHost(rest[0]); err != nil {
 			return nil, err
 		}
+	}
+	if err := c.options.Limits.Check(); err != nil {
+		return nil, err
 	}
 	if err := c.setTargets(); err != nil {
 		return nil, err

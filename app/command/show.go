@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -15,7 +16,7 @@ import (
 )
 
 // show runs the dashboard until the user has seen enough: on the recording, from that time on, or live.
-func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time) error {
+func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time, stderr io.Writer) error {
 	if info, err := os.Stdout.Stat(); err == nil && info.Mode()&os.ModeCharDevice == 0 {
 		const once = "use --once for a snapshot as text or, with --output json, for programs"
 		if rec == nil && len(c.targets) == 0 {
@@ -25,20 +26,21 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	var recorder *scrape.Recorder
 	dashboard := app.Config{
-		Refresh: c.tick, Origin: c.origin, Panels: c.panels, Theme: app.Colours(), Pins: c.pins,
-		NetDevice: c.options.NetDevice != nil, Scrollback: os.Stdout,
+		Refresh: c.tick, Origin: c.origin, Theme: app.Colours(), Pins: c.pins, NetDevice: c.options.NetDevice != nil,
+		Scrollback: os.Stdout,
 	}
-	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "vt100" {
-		dashboard.Theme = app.Mono()
-	}
-	run := func(ctx context.Context) error { return nil }
+	dashboard.Settings, dashboard.Save = c.settings(stderr)
+	var run func(context.Context) error
 	if rec != nil {
 		run = c.play(&dashboard, rec, start)
-	} else if end, err := c.live(&dashboard, &run); err != nil {
-		return err
 	} else {
-		defer end()
+		var err error
+		if run, err = c.live(&dashboard); err != nil {
+			return err
+		}
+		recorder = dashboard.Recorder
 	}
 	ran := make(chan error, 1)
 	go func() {
@@ -53,19 +55,37 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 	if runErr := <-ran; err == nil && !errors.Is(runErr, context.Canceled) {
 		err = runErr
 	}
-	return err
+	return errors.Join(err, recorded(recorder))
+}
+
+// recorded ends the recording and returns why it is not all there, nil if it is or if there is none.
+func recorded(r *scrape.Recorder) error {
+	if r == nil {
+		return nil
+	}
+	r.Stop()
+	switch s := r.Status(); {
+	case s.Err != nil:
+		return fmt.Errorf("record to %s: %w; %d pages were recorded before", s.Path, s.Err, s.Pages)
+	case s.Lost > 0:
+		return fmt.Errorf("record to %s: %d pages are missing, the disk was too slow for them", s.Path, s.Lost)
+	}
+	return nil
 }
 
 // play has the dashboard show a recording, which what it returns plays.
 func (c *config) play(dashboard *app.Config, rec *scrape.Recording, start time.Time) (run func(context.Context) error) {
 	replay := scrape.NewReplay(rec, c.options)
-	replay.Grade, replay.Start, replay.Speed, replay.Loop = app.Grade, start, c.speed, c.loop || c.demo
+	replay.Grade, replay.Start, replay.Loop = app.Grade, start, c.loop || c.demo
+	if c.speed > 0 {
+		replay.Speed = c.speed
+	}
 	dashboard.Film, dashboard.Replay, dashboard.Mark, dashboard.Explore = replay, replay, replay.Mark, replay.Explore
 	return replay.Run
 }
 
-// live has the dashboard show the origin, which run watches. What it returns is to be called in the end.
-func (c *config) live(dashboard *app.Config, run *func(context.Context) error) (end func(), err error) {
+// live has the dashboard show the origin, which what it returns watches.
+func (c *config) live(dashboard *app.Config) (run func(context.Context) error, err error) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(50) // so little is allocated that this costs no time, and it saves a megabyte
 	}
@@ -75,7 +95,7 @@ func (c *config) live(dashboard *app.Config, run *func(context.Context) error) (
 	state := scrape.NewState(c.options, c.targets...)
 	film.Add(state.Snapshot())
 	if len(c.targets) == 0 {
-		return func() {}, nil
+		return func(context.Context) error { return nil }, nil
 	}
 	live := &scrape.Live{Targets: c.targets, Interval: c.interval, Timeout: c.timeout}
 	host, _ := os.Hostname()
@@ -90,8 +110,7 @@ func (c *config) live(dashboard *app.Config, run *func(context.Context) error) (
 	}
 	dashboard.Interval, dashboard.SetInterval, dashboard.Explore = c.interval, live.SetInterval, state.Explore
 	dashboard.Mark, dashboard.Recorder, dashboard.RecordTo = live.Mark, recorder, c.recordTo
-	*run = func(ctx context.Context) error { return scrape.Run(ctx, recorder, state, film.Add) }
-	return recorder.Stop, nil
+	return func(ctx context.Context) error { return scrape.Run(ctx, recorder, state, film.Add) }, nil
 }
 
 // recordTo returns the name of a file for a recording that begins now.

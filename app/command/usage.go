@@ -24,10 +24,19 @@ How:
       --net-device REGEXP              which network devices count
       --link-speed RATE                speed of devices whose exporter does not know it, as in 1Gbit or 200Mbit;
                                        eth0=200Mbit says it of one, whatever its exporter says; may be repeated
+      --warn RESOURCE=NUMBER           from where on a number is high, as in cpu=60, net=80%, drops=5 or pressure=off;
+                                       may be repeated. Resources: cpu, core, memory, net, disk (how full), inodes,
+                                       busy (a disk), pressure, connections, conntrack, files, retransmits, 5xx, drops,
+                                       oom, stalls, lost (statistics of the swarm)
+      --crit RESOURCE=NUMBER           from where on it is critical; may be repeated
 
 The screen:
       --tick TIME                      the longest a new number waits for the screen (500ms)
-      --panels NAME,...                at the start: cpu, memory, network, disk, nginx, swarm, pinned, scrapes (all)
+      --preset NAME                    at the start: overview, network, nginx, tiny (overview); key p steps through them
+      --panels NAME,...                or these: cpu, memory, network, disk, nginx, swarm, pinned, scrapes
+      --theme NAME                     default, contrast, colourblind, mono; $NO_COLOR is mono
+      --ascii                          no other characters, as where $LANG is not UTF-8
+      --no-config                      the settings of the last time are neither used nor kept
       --pin SERIES                     shows that one, as in node_load1 or 'node_cpu_seconds_total{cpu="0"}'; may be
                                        repeated. The explorer, key e, shows all there are, and pins them too
 

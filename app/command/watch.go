@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/widgets"
 )
 
 // watch is the command without a name: the dashboard or, with --once, one snapshot. $ORIGINTOP_OPTS stands before its
@@ -34,9 +35,7 @@ func watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []
 	var start time.Time
 	if rec != nil {
 		defer rec.Close()
-		for _, note := range rec.Notes {
-			fmt.Fprintf(stderr, "origintop: replay %s: %s\n", c.replay, note)
-		}
+		tell(stderr, "replay "+c.replay, rec)
 		c = c.withMeaning(rec.Flags, args)
 		c.origin = rec.Origin
 		if c.at != "" {
@@ -49,7 +48,7 @@ func watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []
 	if c.once {
 		return once(ctx, c, rec, start, stdout, stderr)
 	}
-	if err := show(ctx, c, rec, start); err != nil {
+	if err := show(ctx, c, rec, start, stderr); err != nil {
 		return exitFailure, err
 	}
 	return signalled(ctx, 0), nil
@@ -78,6 +77,13 @@ func (c *config) recording(demo []byte) (*scrape.Recording, error) {
 	return nil, nil
 }
 
+// tell writes what is to be known of a recording.
+func tell(stderr io.Writer, what string, rec *scrape.Recording) {
+	for _, note := range slices.Concat(rec.Notes, rec.Damage) {
+		fmt.Fprintf(stderr, "origintop: %s: %s\n", what, widgets.Clean(note))
+	}
+}
+
 // open opens the recording that an argument names.
 func open(path string) (*scrape.Recording, error) {
 	rec, err := scrape.OpenRecording(path)
@@ -88,7 +94,7 @@ func open(path string) (*scrape.Recording, error) {
 }
 
 // withMeaning returns what the arguments say where those flags of the recorder stand before them which say what its numbers mean. What
-// this program does not understand of them, it leaves out.
+// this program does not understand of them, it leaves out, and their thresholds if the arguments contradict these.
 func (c *config) withMeaning(flags, args []string) *config {
 	var known []string
 	for _, flag := range flags {
@@ -96,8 +102,13 @@ func (c *config) withMeaning(flags, args []string) *config {
 			known = append(known, flag)
 		}
 	}
-	if with, err := parse(append(known, args...)); err == nil {
-		return with
+	limit := func(flag string) bool {
+		return strings.HasPrefix(flag, "--warn=") || strings.HasPrefix(flag, "--crit=")
+	}
+	for _, flags := range [][]string{known, slices.DeleteFunc(slices.Clone(known), limit)} {
+		if with, err := parse(append(flags, args...)); err == nil {
+			return with
+		}
 	}
 	return c
 }

@@ -11,9 +11,9 @@ import (
 // they take more bytes, until a new dictionary pays: a page of 54 KB, 9.5 KB alone, has 2.5 KB with a good one.
 //
 // What a new one costs is a key page and its copy, each what a page takes alone. So it is time for it when the pages since have
-// taken that much more than they did in the beginning. A page counts for no more than it takes alone: one that is different does
-// not change the dictionary. Where exporters take turns at answering, each new dictionary is as bad as the last: those that follow
-// soon upon another have to wait longer and longer.
+// taken that much more than they did in the beginning. A page counts for no more than it takes alone, so that one
+// that is different does not change the dictionary; and what pages take less than half of that counts against the excess, so that
+// it stays the same where two exporters take turns at answering.
 type dictionary struct {
 	number  uint32
 	encoder *zstd.Encoder
@@ -24,28 +24,21 @@ type dictionary struct {
 	alone  int // bytes of a page without it
 	usual  int // bytes of one of the first pages, on average
 	excess int // bytes that pages have taken in excess of that
-	soon   int // so many dictionaries before it were soon replaced
 }
 
 const (
 	copyAfter = 16 // pages
 	early     = 8  // pages are the first ones
-	lasted    = 64 // pages, and the next one is not soon
 	tryAgain  = 16 // a page is tried alone after 4 pages, and after so many times as many
 )
 
-// newDictionary returns that which has a page as its key page, which is uncompressed here. It takes the place of the one before,
-// if there is one.
-func newDictionary(number uint32, page []byte, before *dictionary) (*dictionary, error) {
+// newDictionary returns that which has a page as its key page, which is uncompressed here.
+func newDictionary(number uint32, page []byte) (*dictionary, error) {
 	content := slices.Clone(page[:min(len(page), maxKey)])
 	// The window is such that the dictionary is in sight from the end of a page, even of one that has grown.
 	window := min(max(128<<10, 1<<bits.Len(uint(2*len(content)))), 2*maxKey)
 	encoder, err := newEncoder(window, zstd.WithEncoderDictRaw(0, content))
-	d := &dictionary{number: number, encoder: encoder}
-	if before != nil && before.pages < lasted {
-		d.soon = before.soon + 1
-	}
-	return d, err
+	return &dictionary{number: number, encoder: encoder}, err
 }
 
 // newEncoder returns one that takes 0.8 MB with a small window. The next better level takes another 2 MB for each stream, and twice
@@ -78,5 +71,5 @@ func (d *dictionary) wrote(size int) bool {
 		d.usual += (size - d.usual) / d.pages
 	}
 	d.excess = max(0, d.excess+min(size, d.alone)-min(d.usual, d.alone/2))
-	return d.excess > 2*d.alone<<min(d.soon, 8)
+	return d.excess > 2*d.alone
 }

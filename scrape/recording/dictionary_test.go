@@ -36,6 +36,7 @@ func exporter(seed uint64, drifts bool) func() []byte {
 
 // When a stream gets a new dictionary.
 func TestNewDictionary(t *testing.T) {
+	t.Parallel()
 	one, other, drifting := exporter(1, false), exporter(2, false), exporter(3, true)
 	html := bytes.Repeat([]byte("<p>please log in</p>\n"), 9)
 	noise := make([]byte, 20_000)
@@ -79,7 +80,7 @@ func TestNewDictionary(t *testing.T) {
 	any := func(int) bool { return true }
 	is := func(want int) func(int) bool { return func(i int) bool { return i == want } }
 
-	f("steady", 3000, 6, any, func(int) Page { return Page{Body: one()} })
+	f("steady", 500, 2, any, func(int) Page { return Page{Body: one()} })
 	f("failures first", 60, 1, is(3), func(i int) Page {
 		if i < 3 {
 			return Page{Err: "connection refused", Body: html[:i]}
@@ -110,13 +111,13 @@ func TestNewDictionary(t *testing.T) {
 		}
 		return Page{Body: other()}
 	})
-	f("exporters in turn", 1000, 16, any, func(i int) Page {
+	f("exporters in turn", 400, 6, any, func(i int) Page {
 		if i%2 == 0 {
 			return Page{Body: one()}
 		}
 		return Page{Body: other()}
 	})
-	f("drifting", 3000, 50, func(i int) bool { return i > 2500 }, func(int) Page { return Page{Body: drifting()} })
+	f("drifting", 600, 10, func(i int) bool { return i > 500 }, func(int) Page { return Page{Body: drifting()} })
 }
 
 // A Reader keeps no more than some dictionaries.

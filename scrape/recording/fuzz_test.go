@@ -2,6 +2,7 @@ package recording
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 )
 
@@ -13,6 +14,9 @@ func FuzzReader(f *testing.F) {
 	f.Add(closed)
 	f.Add(withoutIndex(f, closed))
 	f.Add(closed[:len(closed)/2])
+	real := recorded(f, realPages(f, "nginx")[:40]...)
+	f.Add(real)
+	f.Add(slices.Concat(real[:900], real[1000:]))
 	f.Add(recorded(f))
 	f.Add([]byte(firstLine))
 	f.Fuzz(func(t *testing.T, file []byte) {

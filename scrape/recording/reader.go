@@ -14,7 +14,6 @@ import (
 type Reader struct {
 	file    io.ReaderAt
 	closer  io.Closer
-	frames  []frame // all good ones
 	entries []Entry
 	streams []Stream
 	heads   []Head
@@ -74,18 +73,25 @@ func Open(path string) (*Reader, error) {
 // NewReader returns a Reader of a recording of that size. What is appended later is not in it. It fails, in words for a person, if
 // it is no recording, if it is one of a newer program, or if it cannot be read. Damage is no error.
 func NewReader(file io.ReaderAt, size int64) (*Reader, error) {
+	r, _, err := newReader(file, size)
+	return r, err
+}
+
+// newReader is NewReader. It returns all good frames as well.
+func newReader(file io.ReaderAt, size int64) (*Reader, []frame, error) {
 	r := &Reader{file: file, keys: map[uint32]*keyPage{}, format: fmt.Sprint(major)}
 	for _, d := range []**zstd.Decoder{&r.plain, &r.keyed} {
 		var err error
 		if *d, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxPayload)); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	if err := r.survey(size); err != nil {
-		return nil, err
+	frames, err := r.survey(size)
+	if err != nil {
+		return nil, nil, err
 	}
 	r.nameStreams()
-	return r, nil
+	return r, frames, nil
 }
 
 // nameStreams takes the names of each stream from its first page that can be read.

@@ -15,10 +15,11 @@ type keyPage struct {
 // A surveyor goes over the frames of a file.
 type surveyor struct {
 	*Reader
-	size  int64
-	end   int64 // of the last good frame
-	index int   // of the next entry at the last damage
-	saved []savedKey
+	size   int64
+	frames []frame
+	end    int64      // of the last good frame
+	index  int        // of the next entry at the last damage
+	saved  []savedKey // in the order of their copies
 }
 
 // A savedKey is a page of which only the copy is left, and the index among the entries where it belongs.
@@ -27,14 +28,14 @@ type savedKey struct {
 	index int
 }
 
-// survey finds out what is in a file of that size.
-func (r *Reader) survey(size int64) error {
+// survey finds out what is in a file of that size. It returns all good frames.
+func (r *Reader) survey(size int64) ([]frame, error) {
 	if size == 0 {
-		return errEmpty
+		return nil, errEmpty
 	}
 	s := &surveyor{Reader: r, size: size}
 	if err := s.begin(); err != nil {
-		return err
+		return nil, err
 	}
 	start := s.end
 	frames, err := readIndex(r.file, size)
@@ -43,14 +44,14 @@ func (r *Reader) survey(size int64) error {
 			s.take(f)
 		}
 	} else if err := scan(r.file, start, size, s.take); err != nil {
-		return err
+		return nil, err
 	}
 	if len(s.frames) == 0 && start == 0 {
-		return errForeign
+		return nil, errForeign
 	}
 	s.gap(size)
 	s.insertSaved()
-	return nil
+	return s.frames, nil
 }
 
 // take takes in the next frame. It never fails.
@@ -128,7 +129,7 @@ func (s *surveyor) begin() error {
 	if err := readAt(s.file, line, 0); err != nil {
 		return err
 	}
-	if strings.HasPrefix(firstLine, string(line)) {
+	if len(line) >= len("origintop ") && strings.HasPrefix(firstLine, string(line)) {
 		s.end = int64(len(line))
 	}
 	return nil

@@ -85,11 +85,11 @@ func newWriter(file *os.File, h *Head) (*Writer, error) {
 
 // goOn takes up what is in the file.
 func (w *Writer) goOn(size int64) error {
-	r, err := NewReader(w.file, size)
+	r, frames, err := newReader(w.file, size)
 	if err != nil {
 		return err
 	}
-	for _, f := range r.frames {
+	for _, f := range frames {
 		w.index.add(&f)
 		w.last = max(w.last, f.dictionary)
 	}
@@ -98,7 +98,7 @@ func (w *Writer) goOn(size int64) error {
 	}
 	for i, s := range r.Streams() {
 		w.streams = append(w.streams, &stream{number: uint16(i)})
-		if _, taken := w.numbers[s]; !taken {
+		if _, taken := w.numbers[s]; !taken && s != (Stream{}) { // else it is not known whose it is
 			w.numbers[s] = i
 		}
 	}
@@ -176,7 +176,7 @@ func (w *Writer) key(s *stream, f *frame) error {
 	if err := w.write(f, b); err != nil {
 		return err
 	}
-	d, err := newDictionary(w.last, w.page, s.dictionary)
+	d, err := newDictionary(w.last, w.page)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,31 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"origintop/scrape"
+)
+
+// checked is a Source of a recording's pages that counts those which can't be read.
+type checked struct {
+	scrape.Source
+	recording *scrape.Recording
+	damaged   int
+}
+
+func (c *checked) Next(ctx context.Context) (scrape.Page, error) {
+	p, err := c.Source.Next(ctx)
+	if err == nil && c.recording.Damaged(p) != nil {
+		c.damaged++
+	}
+	return p, err
+}
+
+// report says how many there were, if any.
+func (c *checked) report(stderr io.Writer, what string) {
+	if c.damaged > 0 {
+		fmt.Fprintf(stderr, "origintop: %s: %d pages are damaged and left out; origintop info says which\n", what, c.damaged)
+	}
+}

@@ -1,0 +1,134 @@
+package command
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+
+	"origintop/app"
+)
+
+// settingsFile is where the settings are kept, below the user's directory for such files.
+const settingsFile = "origintop/settings.json"
+
+// mostSettings is how many bytes of a settings file are read.
+const mostSettings = 64 << 10
+
+// load returns the settings that were kept; the zero ones if there are none. What can't be used is said in one line.
+func load(path string, stderr io.Writer) app.Settings {
+	complain := func(what string) {
+		fmt.Fprintf(stderr, "origintop: settings in %s are left out: %s\n", path, what)
+	}
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return app.Settings{}
+	}
+	if err != nil {
+		complain(errors.Unwrap(err).Error())
+		return app.Settings{}
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, mostSettings))
+	var s app.Settings
+	if err == nil {
+		err = json.NewDecoder(bytes.NewReader(text)).Decode(&s)
+	}
+	if err != nil {
+		complain("they are not what origintop writes")
+		return app.Settings{}
+	}
+	known := s.Known()
+	if len(known.Panels) != len(s.Panels) || known.Theme != s.Theme || known.Style != s.Style || known.Preset != s.Preset {
+		complain("some name what there is not")
+	}
+	return known
+}
+
+// save keeps the settings.
+func save(path string, s app.Settings) error {
+	text, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	// A file beside it takes its place, so that it is never half written.
+	beside := path + ".new"
+	if err := os.WriteFile(beside, append(text, '\n'), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(beside, path)
+}
+
+// settings returns how the screen is to look: as it was kept, and as the flags say; and keeps what the user has changed in the
+// end.
+func (c *config) settings(stderr io.Writer) (s app.Settings, keep func(was, is app.Settings)) {
+	path := ""
+	if dir, err := os.UserConfigDir(); err == nil && !c.noConfig {
+		path = filepath.Join(dir, filepath.FromSlash(settingsFile))
+	}
+	var kept app.Settings
+	if path != "" {
+		kept = load(path, stderr)
+	}
+	s = kept
+	plain := func(name string) bool { return os.Getenv(name) != "" }
+	if plain("NO_COLOR") || os.Getenv("TERM") == "vt100" {
+		s.Theme = "mono"
+	}
+	if !utf8Locale() {
+		s.Style = "ascii"
+	}
+	if c.preset != "" {
+		s.Preset, s.Panels = c.preset, nil
+	}
+	if len(c.panels) > 0 {
+		s.Panels = c.panels
+	}
+	if c.theme != "" {
+		s.Theme = c.theme
+	}
+	if c.ascii {
+		s.Style = "ascii"
+	}
+	if path == "" {
+		return s, nil
+	}
+	return s, func(was, is app.Settings) {
+		// What a flag or the terminal has said is not kept, but what was changed by key.
+		if is.Theme != was.Theme {
+			kept.Theme = is.Theme
+		}
+		if is.Style != was.Style {
+			kept.Style = is.Style
+		}
+		if is.Preset != was.Preset {
+			kept.Preset = is.Preset
+		}
+		if !reflect.DeepEqual(is.Panels, was.Panels) {
+			kept.Panels = is.Panels
+		}
+		if err := save(path, kept); err != nil {
+			fmt.Fprintf(stderr, "origintop: the settings could not be kept in %s: %v\n", path, err)
+		}
+	}
+}
+
+// utf8Locale reports whether the terminal's text is UTF-8, as far as the locale says. One that is not set says nothing.
+func utf8Locale() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := os.Getenv(name); locale != "" {
+			locale = strings.ToUpper(locale)
+			return strings.Contains(locale, "UTF-8") || strings.Contains(locale, "UTF8")
+		}
+	}
+	return true
+}

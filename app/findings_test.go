@@ -1,0 +1,173 @@
+package app
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"origintop/scrape"
+)
+
+func TestFindings(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 4, 31, 0, time.UTC)
+	alarm := func(level scrape.Level, v float64, lasts time.Duration) *scrape.Alarm {
+		return &scrape.Alarm{Level: level, Value: v, Since: now.Add(-lasts), Last: now, Over: true}
+	}
+	s := scrape.NewState(scrape.Options{}).Snapshot()
+	if f := findings(s, nil); len(f) != 0 {
+		t.Errorf("nothing is known, and yet: %v", f)
+	}
+	s.Time = now
+	s.CPU.Alarm = alarm(scrape.Crit, 95, 38*time.Second)
+	s.CPU.Cores = []scrape.Core{
+		{Name: "0", Alarm: alarm(scrape.Warn, 90, 0)},
+		{Name: "1", Most: scrape.SoftIRQ, Alarm: alarm(scrape.Crit, 100, 125*time.Second)},
+		{Name: "2", Alarm: alarm(scrape.Crit, 99, time.Hour)},
+	}
+	s.Memory.UsedAlarm = alarm(scrape.Warn, 85, 599*time.Second)
+	s.Nginx.Known, s.Nginx.DownSince = true, now.Add(-2*time.Second)
+	s.Nginx.DroppedAlarm = alarm(scrape.Warn, 1.5, 0)
+	s.Network.Devices = []scrape.Device{{Name: "eth0", Link: 125e6, OutAlarm: alarm(scrape.Crit, 94, 10*time.Minute)}}
+	s.Disk.Filesystems = []scrape.Filesystem{{Mountpoint: "/", UsedAlarm: alarm(scrape.Warn, 90, 50*time.Hour)}}
+	f := func(want string) {
+		t.Helper()
+		var got strings.Builder
+		for _, f := range findings(s, nil) {
+			fmt.Fprintf(&got, "%s: %s\n", word(f.severity), f.text)
+		}
+		if got.String() != want {
+			t.Errorf("got\n%swant\n%s", got.String(), want)
+		}
+	}
+	f(`critical: nginx is down for 2s: its exporter cannot reach it
+critical: eth0 out 94.0% of 1 Gbit/s since 11:54
+critical: CPU 95.0% busy for 38s
+critical: cpu1 100%, mostly softirq for 2m05s
+warning: / 90.0% full since 21 Nov 10:04
+warning: memory 85.0% used for 9m59s
+warning: nginx drops 1.5 connections/s
+`)
+	if g := Grade(s); g != critical {
+		t.Errorf("grade %v", g)
+	}
+	// What isn't so just now says when it was.
+	s.Network.Devices, s.Disk.Filesystems, s.Memory.UsedAlarm, s.Nginx.Known, s.CPU.Alarm = nil, nil, nil, false, nil
+	for i := range s.CPU.Cores {
+		s.CPU.Cores[i].Alarm = nil
+	}
+	core := *alarm(scrape.Warn, 81.5, 42*time.Second)
+	core.Last, core.Over = now.Add(-4*time.Second), false
+	s.CPU.Cores[0].Alarm = &core
+	dropped := *s.Nginx.DroppedAlarm
+	dropped.Since, dropped.Last, dropped.Over = now.Add(-6*time.Second), now.Add(-6*time.Second), false
+	s.Nginx.DroppedAlarm = &dropped
+	f(`warning: cpu0 81.5% for 38s until 4s ago
+warning: nginx drops 1.5 connections/s 6s ago
+`)
+	if g := Grade(s); g != warning {
+		t.Errorf("grade %v", g)
+	}
+	// Where all of the CPUs are busy, none of them is news. An exporter that is down is not what it watches, and comes last.
+	s.CPU.Alarm = alarm(scrape.Crit, 97.5, 8*time.Second)
+	s.CPU.Cores[1].Alarm = alarm(scrape.Crit, 100, 8*time.Second)
+	s.Sources = []scrape.SourceState{
+		{Target: scrape.Target{Name: "node", Kind: scrape.KindNode}, Pages: 2},
+		{Target: scrape.Target{Name: "nginx", Kind: scrape.KindNginx}, Pages: 2, Err: "no answer within 5s", DownSince: time.Unix(0, 0)},
+	}
+	f(`critical: CPU 97.5% busy for 8s
+warning: nginx exporter down since 00:00:00: no answer within 5s
+warning: nginx drops 1.5 connections/s, last value
+`)
+	// What an exporter said before it went down is not known to be so.
+	s.Sources[0].Err, s.Sources[0].DownSince, s.Sources[1].Err = "connection refused", time.Unix(0, 0), ""
+	f(`warning: nginx drops 1.5 connections/s 6s ago
+warning: node_exporter down since 00:00:00: connection refused
+warning: CPU 97.5% busy, last value
+`)
+	// A swarm that is late has said something, one that has ended has not.
+	s.CPU, s.Nginx.DroppedAlarm = scrape.CPU{}, nil
+	s.Swarm.StalledAlarm = alarm(scrape.Warn, 2.5, 4*time.Second)
+	s.Sources = []scrape.SourceState{{Target: scrape.Target{Name: "swarm", Kind: scrape.KindSwarm}, Pages: 2}}
+	f("warning: 2.5% of the clients stalled for 4s\n")
+	s.Sources[0].Err, s.Sources[0].Failures = "no answer within 5s", 1
+	f("warning: 2.5% of the clients stalled, last value\n")
+	s.Sources[0].Failures = 2
+	f("")
+}
+
+// Each alarm there is has words.
+func TestEachAlarmIsFound(t *testing.T) {
+	s := scrape.NewState(scrape.Options{WorkerConnections: 200}).Snapshot()
+	s.CPU.Cores = make([]scrape.Core, 2)
+	s.Network.Devices, s.Disk.Devices, s.Disk.Filesystems = make([]scrape.Device, 1), make([]scrape.DiskDevice, 1), make([]scrape.Filesystem, 1)
+	s.Sources = []scrape.SourceState{{Target: scrape.Target{Name: "swarm", Kind: scrape.KindSwarm}, Pages: 2}}
+	fields := 0
+	var visit func(v reflect.Value, name string)
+	visit = func(v reflect.Value, name string) {
+		switch v.Kind() {
+		case reflect.Struct:
+			for i := range v.NumField() {
+				visit(v.Field(i), name+"."+v.Type().Field(i).Name)
+			}
+		case reflect.Slice:
+			for i := range v.Len() {
+				visit(v.Index(i), name)
+			}
+		case reflect.Pointer:
+			if v.Type() != reflect.TypeFor[*scrape.Alarm]() {
+				return
+			}
+			fields++
+			v.Set(reflect.ValueOf(&scrape.Alarm{Level: scrape.Warn, Value: 50, Over: true}))
+			if f := findings(s, nil); len(f) != 1 || !strings.Contains(f[0].text, "50") && !strings.Contains(f[0].text, "100 of 200") || strings.Contains(f[0].text, "!") {
+				t.Errorf("%s: %v", name, f)
+			}
+			v.SetZero()
+		}
+	}
+	for _, part := range []any{&s.CPU, &s.Memory, &s.Network, &s.Disk, &s.Nginx, &s.Swarm} {
+		visit(reflect.ValueOf(part).Elem(), reflect.TypeOf(part).String())
+	}
+	if fields < 20 {
+		t.Errorf("%d alarms", fields)
+	}
+}
+
+// The line doesn't say that all is well of what nobody knows.
+func TestAllQuiet(t *testing.T) {
+	r := demo(t)
+	st := scrape.NewState(scrape.Options{})
+	for i := range 8 {
+		st.Apply(r.Page(i, nil))
+	}
+	s := *st.Snapshot()
+	d := newDashboard(Config{Theme: Mono(), Film: still(&s)}, func() {})
+	f := func(long, short string) {
+		t.Helper()
+		d.update()
+		line := d.alert.line[0]
+		if line.text != "all quiet"+long || short != "" && line.short != "all quiet; "+short {
+			t.Errorf("got %q, %q, want %q, %q", line.text, line.short, long, short)
+		}
+	}
+	f("", "")
+	s.Network.Devices = []scrape.Device{{Name: "eth0", Link: math.NaN(), InPercent: math.NaN(), OutPercent: math.NaN()}}
+	f("; link speed not known: --link-speed", "link ?")
+	s.Memory.UsedPercent = math.NaN()
+	f("; memory not known; link speed not known: --link-speed", "memory ? +1")
+	sources := s.Sources
+	for i := range sources {
+		if s.Sources = sources[i : i+1]; sources[i].Kind == scrape.KindSwarm {
+			continue
+		}
+		if sources[i].Kind == scrape.KindNginx {
+			f("; CPU, memory, network and disk not watched", "nginx only")
+		} else {
+			s.Memory.UsedPercent, s.Network.Devices = 5, []scrape.Device{{Name: "eth0", Link: 125e6}}
+			f("; nginx not watched", "no nginx")
+		}
+	}
+}

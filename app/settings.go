@@ -1,0 +1,80 @@
+package app
+
+import (
+	"slices"
+
+	"origintop/widgets"
+)
+
+// Settings are what of the look of the screen is worth keeping. What is "" or nil is as it is at first.
+type Settings struct {
+	Preset string   `json:"preset,omitempty"`
+	Panels []string `json:"panels,omitempty"` // those that are shown, by name; nil: those of the preset
+	Theme  string   `json:"theme,omitempty"`
+	Style  string   `json:"style,omitempty"`
+}
+
+// Known returns the settings without what this program does not know.
+func (s Settings) Known() Settings {
+	if !slices.Contains(PresetNames(), s.Preset) {
+		s.Preset = ""
+	}
+	if _, ok := ThemeNamed(s.Theme); !ok {
+		s.Theme = ""
+	}
+	if _, ok := styleNamed(s.Style); !ok {
+		s.Style = ""
+	}
+	names := PanelNames()
+	s.Panels = slices.DeleteFunc(slices.Clone(s.Panels), func(name string) bool { return !slices.Contains(names, name) })
+	return s
+}
+
+// StyleNames returns the names of the styles.
+func StyleNames() []string {
+	return []string{widgets.Braille.String(), widgets.Block.String(), widgets.ASCII.String()}
+}
+
+func styleNamed(name string) (widgets.Style, bool) {
+	i := slices.Index(StyleNames(), name)
+	return widgets.Style(max(i, 0)), i >= 0
+}
+
+// apply has the dashboard look like that.
+func (d *dashboard) apply(s Settings) {
+	s = s.Known()
+	if theme, ok := ThemeNamed(s.Theme); ok {
+		d.cfg.Theme.Become(theme)
+	}
+	if style, ok := styleNamed(s.Style); ok {
+		d.cfg.Theme.Style = style
+	}
+	if i := slices.Index(PresetNames(), s.Preset); i >= 0 {
+		d.setPreset(i)
+		d.notice = ""
+	}
+	if len(s.Panels) > 0 {
+		for _, slot := range d.slots {
+			slot.shown = slices.Contains(s.Panels, slot.name)
+			slot.optional = slot.optional && !slot.shown
+		}
+	}
+}
+
+// settings returns how the dashboard looks.
+func (d *dashboard) settings() Settings {
+	p := &presets[d.preset]
+	s := Settings{Preset: p.name, Theme: d.cfg.Theme.Name, Style: d.cfg.Theme.Style.String()}
+	own := false
+	for _, slot := range d.slots {
+		shown := slot.shown && !(slot.kind == noKind && slot.absent)
+		if shown {
+			s.Panels = append(s.Panels, slot.name)
+		}
+		own = own || shown != ((p.panels == nil || slices.Contains(p.panels, slot.name)) && slot.kind != noKind)
+	}
+	if !own {
+		s.Panels = nil
+	}
+	return s
+}

@@ -1,0 +1,102 @@
+package scrape
+
+import (
+	"math"
+	"time"
+)
+
+// An Alarm says how bad a number is that is not as it should be, and since when. It never changes. Where a snapshot has none, nil,
+// the number is all right or not known.
+//
+// An alarm is raised when the number was at its threshold or above on two pages in a row, further apart than a burst; at once if
+// it is a state or an event. It ends when the number has been clearly below for ten seconds. A page that
+// doesn't know the number changes nothing, but after ten seconds of these the alarm is forgotten.
+type Alarm struct {
+	Level Level     // Warn or Crit
+	Since time.Time // of the first of the pages that have raised it to that level
+	Last  time.Time // of the last page on which the number was at the level's threshold or above
+	Value float64   // that it had then
+	Over  bool      // that was the last page there is: else the number is below by now, or not known
+}
+
+const (
+	burst     = 1500 * time.Millisecond // two pages that are less apart may be of one burst
+	calm      = 10 * time.Second        // for how long a number has to be below its threshold
+	clearance = 0.95                    // of a threshold: a number below that is clearly below
+)
+
+// A grade is what is kept of a number to tell how bad it is.
+type grade struct {
+	warn, crit threshold
+	lost       time.Time // of the first of the last pages in a row that didn't know the number; zero: the last one did
+}
+
+// A threshold is what is kept of a number at one of its thresholds.
+type threshold struct {
+	on          bool
+	since, last time.Time // of the first page and the last one at or above; zero: there is none
+	value       float64   // on the last one
+	below       time.Time // of the first of the last pages in a row that were clearly below; zero: the last one wasn't
+}
+
+// see takes in what a page says of the number.
+func (t *threshold) see(v, at float64, page time.Time, once bool) {
+	switch {
+	case v >= at:
+		t.since = began(t.since, page)
+		t.on = t.on || once || page.Sub(t.since) >= burst
+		t.last, t.value, t.below = page, v, time.Time{}
+	case !t.on:
+		*t = threshold{}
+	case v >= clearance*at:
+		t.below = time.Time{}
+	default:
+		if t.below = began(t.below, page); page.Sub(t.below) >= calm {
+			*t = threshold{}
+		}
+	}
+}
+
+// began returns since when something lasts that is so on this page: since then or, if that is zero or yet to come by a clock that was
+// set back, from this page on.
+func began(since, page time.Time) time.Time {
+	if since.IsZero() || page.Before(since) {
+		return page
+	}
+	return since
+}
+
+// A judge grades the numbers of one page after the other.
+type judge struct {
+	page   time.Time
+	limits *Limits
+	alarms block[Alarm]
+}
+
+// begin makes ready for the numbers of the page of that time.
+func (j *judge) begin(page time.Time, o *Options) { j.page, j.limits = page, &o.Limits }
+
+// see takes in what the page says of a number, NaN if that is nothing, and returns the alarm of it.
+func (j *judge) see(g *grade, r resource, v float64) *Alarm {
+	l := j.limits.of(r)
+	if math.IsNaN(v) {
+		if g.lost = began(g.lost, j.page); j.page.Sub(g.lost) >= calm {
+			*g = grade{lost: g.lost}
+		}
+	} else {
+		g.lost = time.Time{}
+		g.warn.see(v, l.warn, j.page, l.once)
+		g.crit.see(v, l.crit, j.page, l.once)
+	}
+	level, t := Crit, &g.crit
+	if !t.on {
+		level, t = Warn, &g.warn
+	}
+	if !t.on {
+		return nil
+	}
+	one := j.alarms.take(1)
+	a := extend(&one)
+	*a = Alarm{level, t.since, t.last, t.value, t.last.Equal(j.page)}
+	return a
+}
