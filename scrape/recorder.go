@@ -39,7 +39,7 @@ type RecordStatus struct {
 	Start time.Time
 	Bytes int64 // of the file
 	Pages int   // of this session
-	Lost  int   // pages that the disk was too slow for
+	Lost  int   // pages that are not in the file: the disk was too slow for them, or they did not fit
 	Err   error // why it has stopped, in words; nil if it was told to
 }
 
@@ -210,12 +210,20 @@ func (r *Recorder) writePage(w *recording.Writer, p *Page, start time.Time) erro
 		}
 		err = w.Page(page)
 	}
+	var unfit recording.PageError
+	alone := errors.As(err, &unfit) // others can be recorded
 	r.change(func(s *RecordStatus) {
 		s.Bytes = w.Size()
-		if err == nil && p.Marker == "" {
+		switch {
+		case alone:
+			s.Lost++
+		case err == nil && p.Marker == "":
 			s.Pages++
 		}
 	})
+	if alone {
+		return nil
+	}
 	return err
 }
 

@@ -242,3 +242,22 @@ func TestRecorderPassesErrorsOn(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// A page that can't be recorded costs only itself.
+func TestRecorderGoesOnAfterAPage(t *testing.T) {
+	r := &Recorder{}
+	path := filepath.Join(t.TempDir(), "a.otr")
+	if err := r.Record(path); err != nil {
+		t.Fatal(err)
+	}
+	good := Page{Target: Target{Name: "node"}, Time: t0, Body: []byte("node_load1 1\n")}
+	bad := good
+	bad.Time = time.Unix(-1<<40, 0)
+	for _, p := range []Page{good, bad, good} {
+		r.hand(p)
+	}
+	r.Stop()
+	if s := r.Status(); s.Pages != 2 || s.Lost != 1 || s.Err != nil {
+		t.Errorf("%+v", s)
+	}
+}

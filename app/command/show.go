@@ -68,7 +68,7 @@ func recorded(r *scrape.Recorder) error {
 	case s.Err != nil:
 		return fmt.Errorf("record to %s: %w; %d pages were recorded before", s.Path, s.Err, s.Pages)
 	case s.Lost > 0:
-		return fmt.Errorf("record to %s: %d pages are missing, the disk was too slow for them", s.Path, s.Lost)
+		return fmt.Errorf("record to %s: %d pages are missing: the disk was too slow for them, or they did not fit", s.Path, s.Lost)
 	}
 	return nil
 }

@@ -3,12 +3,13 @@ package recording
 import (
 	"errors"
 	"io"
+	"os"
 )
 
 // write appends a frame: its header is filled in, in b and in f, with the offset that it has got.
 func (w *Writer) write(f *frame, b []byte) error {
 	if len(b) > headerSize+maxPayload {
-		return errors.New("the page is too large to be recorded")
+		return errors.New("the index is too large") // pages and markers are not
 	}
 	if w.broken != nil {
 		return w.broken
@@ -17,12 +18,12 @@ func (w *Writer) write(f *frame, b []byte) error {
 	if w.frame != nil {
 		w.frame = b[:0] // it may have grown
 	}
-	if w.end == 0 {
-		b = append([]byte(firstLine), b...)
+	if w.end < int64(len(firstLine)) {
+		b = append([]byte(firstLine[w.end:]), b...)
 	}
 	n, err := w.file.Write(b)
 	if err != nil {
-		w.takeBack(int64(n))
+		takeBack(w.file, int64(n))
 		return bare(err)
 	}
 	end, err := w.file.Seek(0, io.SeekCurrent)
@@ -39,13 +40,13 @@ func (w *Writer) write(f *frame, b []byte) error {
 }
 
 // takeBack cuts off the part of a frame that was written before there was no more room, unless others have written behind it.
-func (w *Writer) takeBack(n int64) {
-	end, err := w.file.Seek(0, io.SeekCurrent)
+func takeBack(file *os.File, n int64) {
+	end, err := file.Seek(0, io.SeekCurrent)
 	if err != nil || n == 0 {
 		return
 	}
-	if info, err := w.file.Stat(); err == nil && info.Size() == end {
-		w.file.Truncate(end - n) // if that fails it is damage, which a reader passes over
+	if info, err := file.Stat(); err == nil && info.Size() == end {
+		file.Truncate(end - n) // if that fails it is damage, which a reader passes over
 	}
 }
 

@@ -54,7 +54,10 @@ func (r *Reader) loadDictionary(number uint32) ([]byte, error) {
 		}
 		var b []byte
 		if b, err = r.page(*f, nil); err == nil {
-			return slices.Clip(b[:min(len(b), maxKey)]), nil
+			if len(b) > maxKey {
+				b = slices.Clone(b[:maxKey]) // the rest is not kept
+			}
+			return slices.Clip(b), nil
 		}
 		err = errors.New("the page that it depends on is damaged")
 	}

@@ -7,8 +7,9 @@
 //
 //	origintop recording 1\n
 //
-// Nothing depends on it. Behind it there are frames, one after the other, to the end of the file. Each was appended with one
-// write, by the program that records or by another one that put in a marker. Numbers are little-endian. A frame is
+// To read the file nothing depends on it; but only a file that begins so is appended to. Behind it there are frames, one after the
+// other, to the end of the file. Each was appended with one write, by the program that records or by another one that put in a
+// marker. Numbers are little-endian. A frame is
 //
 //	offset size
 //	     0    4  sync: d7 6f 74 f5
@@ -18,7 +19,8 @@
 //	    13    1  type
 //	    14    2  number of the stream
 //	    16    4  number of the dictionary, 0 if there is none
-//	    20    8  time, in nanoseconds since 1970; the least number there is means that it is not known
+//	    20    8  time, in nanoseconds since 1970, of the years 1990 to 2200; in a head any other means that it is not known, and
+//	             the least number there is is written for that
 //	    28       payload
 //
 // The types of frames, and their payloads:
@@ -31,16 +33,16 @@
 //	5 marker     JSON: text
 //	6 index      see below
 //
-// Pages of one target, URL and kind are a stream; its number is one of the file, and goes on in later sessions. A page is
-// compressed as one frame of Zstandard with a checksum. Uncompressed it is a line of JSON, its newline, and the page as the
-// exporter sent it, to the end:
+// Pages of one target, URL and kind are a stream; its number is one of the file, and goes on in later sessions. Numbers may be left
+// out; there are at most 256 streams. A page is compressed as one frame of Zstandard with a checksum. Uncompressed it is a line of
+// JSON of at most 64 KiB with its newline, and the page as the exporter sent it, to the end; together at most 64 MiB:
 //
 //	{"target":"node","url":"http://10.0.0.1:9100/metrics","kind":"node","took_ns":8123456,"status":200,"whole":true}
 //	# HELP node_load1 1m load average.
 //	…
 //
 // There may also be error, why there is no page, and what is missing is "", 0 or false. The page was asked for at the frame's
-// time less took_ns.
+// time less took_ns, which is 0 if it is not known; less than that, or more than 24 hours, is not believed and taken for 0.
 //
 // A dictionary is what a key page is uncompressed, line of JSON and all, of that no more than the first 4 MiB. It is raw content to
 // Zstandard, without a number there. So a page takes few bytes, and any page can be read with no other but its key page. The
@@ -51,7 +53,8 @@
 //
 // It goes from frame to frame. What has not the sync bytes, or another checksum, or is cut off, is damage: it goes on at the next
 // sync bytes that begin a good frame. So a flipped bit costs one frame. In place of a key page that is damaged it takes
-// the copy. A page whose Zstandard checksum is another is none.
+// the copy. A page whose Zstandard checksum is another is none. Pages and markers of other years, and the pages of streams after the
+// 256th to begin, are damage as well: nobody should have to compute with such times, or to hold any number of streams.
 //
 // It passes over frames whose type it does not know, and members of the JSON it does not know: they are of a newer minor version.
 // It refuses a file with a good frame of a newer major version. Sync, checksum, length and version will stay where they are.
@@ -87,8 +90,11 @@ const (
 
 const (
 	headerSize = 28
-	maxPayload = 128 << 20 // bytes, compressed and not
+	maxPayload = 128 << 20 // bytes
+	maxPage    = 64 << 20  // bytes of a page, uncompressed
+	maxLine    = 64 << 10  // of that for the line of JSON
 	maxKey     = 4 << 20   // of a key page so many bytes are a dictionary
+	maxStreams = 256
 )
 
 // A kind is the type of a frame.
@@ -160,20 +166,28 @@ func parseHeader(b []byte, offset int64) (h header, ok bool) {
 	return h, h.length <= maxPayload && h.major > 0
 }
 
-// noTime is the time of a frame that is the zero Time.
+// The times that frames may have, in seconds since 1970: those of the years 1990 to 2200. With others a program that reads them
+// would compute nonsense.
+const (
+	firstSecond = 631152000
+	endSecond   = 7289654400
+)
+
+// noTime is the time of a head that is the zero Time.
 const noTime = math.MinInt64
 
-// nanoseconds returns a time as frames have it. It reports false if they cannot: they have the years from 1678 to 2261.
+// nanoseconds returns a time as frames have it. It reports false if they cannot.
 func nanoseconds(t time.Time) (int64, bool) {
-	if t.IsZero() {
-		return noTime, true
-	}
-	ns := t.UnixNano()
-	return ns, ns != noTime && time.Unix(0, ns).Equal(t)
+	s := t.Unix()
+	return t.UnixNano(), firstSecond <= s && s < endSecond
 }
 
+// known reports whether a frame may have that time.
+func known(ns int64) bool { return firstSecond*1e9 <= ns && ns < endSecond*1e9 }
+
+// timeOf returns the time of a frame, the zero Time if it may not have it.
 func timeOf(ns int64) time.Time {
-	if ns == noTime {
+	if !known(ns) {
 		return time.Time{}
 	}
 	return time.Unix(0, ns)

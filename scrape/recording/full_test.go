@@ -82,6 +82,13 @@ func fillUp(t *testing.T, path string, pages []Page) {
 	if err := w.Mark(&Marker{t0, "m"}); err != nil {
 		t.Error(err)
 	}
+	before := readFile(t, path)
+	limit(w.Size() + 30)
+	full("marker of another program", Mark(path, Marker{t0, "m"}))
+	limit(-1)
+	if after := readFile(t, path); len(after) != len(before) {
+		t.Errorf("marker of another program: %d bytes, had %d", len(after), len(before))
+	}
 	limit(w.Size() + 20)
 	full("close", w.Close())
 	limit(-1)
@@ -109,7 +116,7 @@ func TestNotTakenBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := readFile(t, path)
-	w.takeBack(int64(n))
+	takeBack(w.file, int64(n))
 	if len(readFile(t, path)) != len(before) {
 		t.Fatal("what others have written is gone")
 	}

@@ -9,16 +9,27 @@ import (
 	"syscall"
 )
 
-// locks reports that there are locks.
-const locks = true
-
 // errLocked is that of a file that somebody else is recording to.
 var errLocked = errors.New("it is locked")
 
 // lock keeps all others from the same, until the file is closed or the program ends.
-func lock(file *os.File) error {
+func lock(file *os.File) error { return flock(file, syscall.LOCK_EX) }
+
+// inProgress returns nil if somebody is recording to a file, and why not otherwise. It locks the file until that is closed, but
+// keeps nobody else from asking.
+func inProgress(file *os.File) error {
+	switch err := flock(file, syscall.LOCK_SH); {
+	case err == nil:
+		return errors.New("nobody is recording to it")
+	case !errors.Is(err, errLocked):
+		return err
+	}
+	return nil
+}
+
+func flock(file *os.File, how int) error {
 	for {
-		switch err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); {
+		switch err := syscall.Flock(int(file.Fd()), how|syscall.LOCK_NB); {
 		case errors.Is(err, syscall.EINTR):
 		case errors.Is(err, syscall.EWOULDBLOCK):
 			return errLocked

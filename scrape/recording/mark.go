@@ -2,7 +2,6 @@ package recording
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
 	"os"
 )
@@ -24,36 +23,18 @@ func Mark(path string, m Marker) error {
 	if err := ours(file, info.Size()); err != nil {
 		return err
 	}
-	switch err := lock(file); {
-	case err == nil && locks:
-		return errors.New("nobody is recording to it")
-	case err == nil:
-		return errors.New("on this system no other program can put in markers")
-	case !errors.Is(err, errLocked):
+	if err := inProgress(file); err != nil {
 		return err
 	}
 	_, b, err := m.frame()
 	if err != nil {
 		return err
 	}
-	_, err = file.Write(b)
-	return bare(err)
-}
-
-// ours returns why a file is no recording, nil if it is one.
-func ours(file io.ReaderAt, size int64) error {
-	line := make([]byte, min(int64(len(firstLine)), size))
-	if err := readAt(file, line, 0); err != nil {
-		return err
-	}
-	if string(line) == firstLine {
-		return nil
-	}
-	r, err := NewReader(file, size) // the line may be damaged
+	n, err := file.Write(b)
 	if err != nil {
-		return err
+		takeBack(file, int64(n))
 	}
-	return r.Close()
+	return bare(err)
 }
 
 // mostText is how many bytes the text of a marker may have.
@@ -66,7 +47,7 @@ func (m *Marker) frame() (frame, []byte, error) {
 	case !ok:
 		return frame{}, nil, errTime
 	case len(m.Text) > mostText:
-		return frame{}, nil, errors.New("the text of the marker is too long")
+		return frame{}, nil, PageError("the text of the marker is too long")
 	}
 	f := frame{kind: kindMarker, time: at}
 	b := appendLine(make([]byte, headerSize, headerSize+32+len(m.Text)), &markerLine{m.Text})
@@ -74,8 +55,11 @@ func (m *Marker) frame() (frame, []byte, error) {
 	return f, b, nil
 }
 
-// loadMarker reads a marker.
+// loadMarker reads a marker. It fails if that has a time which cannot be.
 func loadMarker(file io.ReaderAt, f frame) (Marker, error) {
+	if !known(f.time) {
+		return Marker{}, errTime
+	}
 	var line markerLine
 	err := loadLine(file, f, &line)
 	return Marker{timeOf(f.time), line.Text}, err

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -105,5 +106,74 @@ func TestCutOffByOthers(t *testing.T) {
 	}
 	if err := w.Close(); err == nil {
 		t.Error("closed as if nothing had been")
+	}
+}
+
+// asks does what Mark does to find out whether a file is being recorded, and has not ended yet.
+func asks(t *testing.T, path string) *os.File {
+	t.Helper()
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { file.Close() })
+	if err := inProgress(file); err == nil || err.Error() != "nobody is recording to it" {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// Two programs that want to put in a marker at the same time do not take each other for one that records.
+func TestMarkAtTheSameTime(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "recording")
+	if err := create(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	size := len(readFile(t, path))
+	asks(t, path)
+	if err := Mark(path, Marker{t0, "m"}); err == nil || err.Error() != "nobody is recording to it" {
+		t.Errorf("got %v", err)
+	}
+	if len(readFile(t, path)) != size {
+		t.Error("there is a marker")
+	}
+}
+
+// One that asks does not keep others from recording.
+func TestCreateWhileAnotherAsks(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "recording")
+	if err := create(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		file := asks(t, path)
+		time.AfterFunc(95*time.Millisecond, func() { file.Close() })
+		w := create(t, path)
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// What is none of ours gets no marker, even if it has frames and somebody has locked it.
+func TestMarkOther(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "archive")
+	want := slices.Concat(make([]byte, 512), recorded(t, smallPages(2)...))
+	if err := os.WriteFile(path, want, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if err := lock(file); err != nil {
+		t.Fatal(err)
+	}
+	if err := Mark(path, Marker{t0, "m"}); err != errBegin {
+		t.Errorf("got %v", err)
+	}
+	if !bytes.Equal(readFile(t, path), want) {
+		t.Error("there is a marker")
 	}
 }

@@ -3,6 +3,7 @@ package recording
 import (
 	"fmt"
 	"io"
+	"math/bits"
 	"os"
 	"time"
 
@@ -16,6 +17,7 @@ type Reader struct {
 	closer  io.Closer
 	entries []Entry
 	streams []Stream
+	numbers []uint16 // of the streams, in the file
 	heads   []Head
 	markers []Marker
 	damage  []Damage
@@ -35,7 +37,7 @@ type Entry struct {
 	frame  frame
 }
 
-// A Stream is what the pages of one number have in common.
+// A Stream is what pages have in common that are those of one exporter.
 type Stream struct{ Target, URL, Kind string }
 
 // Damage is a part of the file that is lost.
@@ -82,7 +84,7 @@ func newReader(file io.ReaderAt, size int64) (*Reader, []frame, error) {
 	r := &Reader{file: file, keys: map[uint32]*keyPage{}, format: fmt.Sprint(major)}
 	for _, d := range []**zstd.Decoder{&r.plain, &r.keyed} {
 		var err error
-		if *d, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxPayload)); err != nil {
+		if *d, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxPage)); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -94,22 +96,34 @@ func newReader(file io.ReaderAt, size int64) (*Reader, []frame, error) {
 	return r, frames, nil
 }
 
-// nameStreams takes the names of each stream from its first page that can be read.
+// mostFailed is how many pages may fail to give the names of their streams. Then each other stream has one try.
+const mostFailed = 64
+
+// nameStreams takes the names of each stream from its first page that can be read. Each may take a while to fail, so that of many
+// only some are tried: the first ones, and then ever fewer, as a dictionary that is lost may be that of many pages.
 func (r *Reader) nameStreams() {
+	r.streams = make([]Stream, len(r.numbers))
+	pages := make([]int, len(r.numbers)) // that were seen, -1 if there are names
+	failed := 0
 	var body []byte
-	var known []bool
 	for i, e := range r.entries {
-		for len(r.streams) <= e.Stream {
-			r.streams, known = append(r.streams, Stream{}), append(known, false)
-		}
-		if known[e.Stream] {
+		n := &pages[e.Stream]
+		if *n < 0 {
 			continue
 		}
-		if p, err := r.Page(i, body); err == nil {
-			known[e.Stream] = true
-			r.streams[e.Stream] = Stream{p.Target, p.URL, p.Kind}
-			body = p.Body
+		*n++
+		try := *n <= 4 || *n <= 1024 && bits.OnesCount(uint(*n)) == 1
+		if *n > 1 && (!try || failed >= mostFailed) {
+			continue
 		}
+		p, err := r.Page(i, body)
+		if err != nil {
+			failed++
+			continue
+		}
+		*n = -1
+		r.streams[e.Stream] = Stream{p.Target, p.URL, p.Kind}
+		body = p.Body
 	}
 }
 
@@ -174,7 +188,7 @@ func (r *Reader) copyOf(f frame) *frame {
 // Entries returns the pages, in the order of the file. It belongs to the Reader.
 func (r *Reader) Entries() []Entry { return r.entries }
 
-// Streams returns what the streams are, by their numbers. One none of whose pages can be read has no names.
+// Streams returns what the streams are, in the order in which they begin, at most 256. One whose pages can't be read has no names.
 func (r *Reader) Streams() []Stream { return r.streams }
 
 // Heads returns the heads of the sessions.

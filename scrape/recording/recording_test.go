@@ -75,6 +75,13 @@ func readFile(t testing.TB, path string) []byte {
 	return b
 }
 
+func put(t testing.TB, path string, b []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func read(t testing.TB, file []byte) *Reader {
 	t.Helper()
 	r, err := NewReader(bytes.NewReader(file), int64(len(file)))

@@ -3,7 +3,6 @@ package recording
 import (
 	"bytes"
 	"slices"
-	"strings"
 )
 
 // A keyPage is where the key page of a dictionary is, and its copy. Either may be missing.
@@ -24,7 +23,7 @@ type surveyor struct {
 
 // A savedKey is a page of which only the copy is left, and the index among the entries where it belongs.
 type savedKey struct {
-	frame frame
+	entry Entry
 	index int
 }
 
@@ -75,25 +74,50 @@ func (s *surveyor) take(f frame) error {
 			return nil
 		}
 		s.markers = append(s.markers, m)
-	case kindPage:
-		s.keyPage(f.dictionary)
-		s.entries = append(s.entries, entry(f))
-	case kindKey:
-		if k := s.keyPage(f.dictionary); k.key == nil {
-			k.key = new(f)
-		}
-		s.entries = append(s.entries, entry(f))
-	case kindCopy:
-		k := s.keyPage(f.dictionary)
-		if k.copy != nil {
-			return nil
-		}
-		k.copy = new(f)
-		if k.key == nil {
-			s.saved = append(s.saved, savedKey{f, k.index})
+	case kindPage, kindKey, kindCopy:
+		if what := s.takePage(f); what != "" {
+			s.index = len(s.entries)
+			s.lost(f.offset, s.end, what)
 		}
 	}
 	return nil
+}
+
+// takePage takes in a page, a key page or its copy. It returns why it is damage, "" if it is not.
+func (s *surveyor) takePage(f frame) string {
+	if !known(f.time) {
+		return "a page is of a time that cannot be"
+	}
+	stream := slices.Index(s.numbers, f.stream)
+	if stream < 0 {
+		if stream = len(s.numbers); stream == maxStreams {
+			return "a page is of one of too many sources"
+		}
+	}
+	k := s.keyPage(f.dictionary)
+	e := Entry{At: timeOf(f.time), Stream: stream, frame: f}
+	switch f.kind {
+	case kindPage:
+		s.entries = append(s.entries, e)
+	case kindKey:
+		if k.key == nil {
+			k.key = new(f)
+		}
+		s.entries = append(s.entries, e)
+	case kindCopy:
+		if k.copy == nil {
+			k.copy = new(f)
+			if k.key == nil {
+				s.saved = append(s.saved, savedKey{e, k.index})
+				break
+			}
+		}
+		return "" // it is not one more page
+	}
+	if stream == len(s.numbers) {
+		s.numbers = append(s.numbers, f.stream)
+	}
+	return ""
 }
 
 func (s *surveyor) keyPage(number uint32) *keyPage {
@@ -105,8 +129,6 @@ func (s *surveyor) keyPage(number uint32) *keyPage {
 	return k
 }
 
-func entry(f frame) Entry { return Entry{At: timeOf(f.time), Stream: int(f.stream), frame: f} }
-
 // insertSaved puts the pages of which only the copy is left where they were.
 func (s *surveyor) insertSaved() {
 	if len(s.saved) == 0 {
@@ -117,7 +139,7 @@ func (s *surveyor) insertSaved() {
 	from := 0
 	for _, saved := range s.saved {
 		entries = append(entries, s.entries[from:saved.index]...)
-		entries = append(entries, entry(saved.frame))
+		entries = append(entries, saved.entry)
 		from = saved.index
 	}
 	s.entries = append(entries, s.entries[from:]...)
@@ -125,14 +147,11 @@ func (s *surveyor) insertSaved() {
 
 // begin reads the first line. What there is of it is no damage.
 func (s *surveyor) begin() error {
-	line := make([]byte, min(int64(len(firstLine)), s.size))
-	if err := readAt(s.file, line, 0); err != nil {
-		return err
-	}
-	if len(line) >= len("origintop ") && strings.HasPrefix(firstLine, string(line)) {
+	line, ok, err := firstBytes(s.file, s.size)
+	if ok {
 		s.end = int64(len(line))
 	}
-	return nil
+	return err
 }
 
 // gap takes in that there is no good frame up to that offset.

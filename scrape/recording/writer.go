@@ -3,8 +3,6 @@ package recording
 import (
 	"errors"
 	"io"
-	"io/fs"
-	"math"
 	"os"
 	"slices"
 
@@ -15,13 +13,14 @@ import (
 // the end of the program, and that of the machine once Sync has returned.
 type Writer struct {
 	file    *os.File
-	end     int64 // of the last frame, as far as is known
+	folder  string // of the file, until its name is sure to stay there
+	end     int64  // of the last frame, as far as is known
 	index   index
 	streams []*stream
-	numbers map[Stream]int // of the streams
-	last    uint32         // number of a dictionary
-	plain   *zstd.Encoder  // without a dictionary
-	page    []byte         // uncompressed
+	byName  map[Stream]*stream
+	last    uint32        // number of a dictionary
+	plain   *zstd.Encoder // without a dictionary
+	page    []byte        // uncompressed
 	frame   []byte
 	found   []Marker
 	broken  error // since then nothing can be written
@@ -37,103 +36,24 @@ type stream struct {
 // mostKept is how many bytes of a buffer are kept for the next page.
 const mostKept = 1 << 20
 
-// Create begins a recording in a new file, or another session at the end of a recording. It fails, in words for a person, if
-// there is any other file, which stays as it is, and if it is being recorded by another program.
-func Create(path string, h Head) (*Writer, error) {
-	if info, err := os.Stat(path); err == nil {
-		if err := regular(info); err != nil {
-			return nil, err
-		}
-	}
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, errors.New("there is no such directory")
-	case err != nil:
-		return nil, bare(err)
-	}
-	w, err := newWriter(file, &h)
-	if err != nil {
-		file.Close()
-		return nil, err
-	}
-	return w, nil
-}
-
-func newWriter(file *os.File, h *Head) (*Writer, error) {
-	if err := lock(file); errors.Is(err, errLocked) {
-		return nil, errors.New("it is being recorded by another origintop")
-	} else if err != nil {
-		return nil, err
-	}
-	info, err := file.Stat()
-	if err != nil {
-		return nil, bare(err)
-	}
-	plain, err := newEncoder(1 << 20)
-	if err != nil {
-		return nil, err
-	}
-	w := &Writer{file: file, numbers: map[Stream]int{}, plain: plain}
-	if info.Size() > 0 {
-		if err := w.goOn(info.Size()); err != nil {
-			return nil, err
-		}
-	}
-	return w, w.head(h)
-}
-
-// goOn takes up what is in the file.
-func (w *Writer) goOn(size int64) error {
-	r, frames, err := newReader(w.file, size)
-	if err != nil {
-		return err
-	}
-	for _, f := range frames {
-		w.index.add(&f)
-		w.last = max(w.last, f.dictionary)
-	}
-	if w.last == math.MaxUint32 {
-		return errors.New("it has all the dictionaries there can be; record to a new file")
-	}
-	for i, s := range r.Streams() {
-		w.streams = append(w.streams, &stream{number: uint16(i)})
-		if _, taken := w.numbers[s]; !taken && s != (Stream{}) { // else it is not known whose it is
-			w.numbers[s] = i
-		}
-	}
-	w.end = size
-	return nil
-}
-
-// head begins the file if it is new, and the session.
-func (w *Writer) head(h *Head) error {
-	at, ok := nanoseconds(h.Start)
-	if !ok {
-		return errTime
-	}
-	b := make([]byte, headerSize, 512)
-	b = appendLine(b, &headLine{version, h.Program, h.Flags, h.Origin, h.Host})
-	f := frame{kind: kindHead, time: at}
-	return w.write(&f, b)
-}
-
-var errTime = errors.New("there are no recordings of that time")
-
-// Page appends a page. After an error it is not in the recording, which can go on with others.
+// Page appends a page. After an error it is not in the recording. A PageError is one of the page alone; any other is one of the
+// file, which others will meet as well, until there is room again on a disk that is full.
 func (w *Writer) Page(p *Page) error {
+	at, ok := nanoseconds(p.arrival())
+	switch {
+	case !ok:
+		return errTime
+	case len(p.Body) > maxPage-maxLine:
+		return PageError("the page is too large to be recorded")
+	}
+	w.page = appendPage(w.page[:0], p)
+	if len(w.page)-len(p.Body) > maxLine {
+		return PageError("the names of the page, or its error, are too long to be recorded")
+	}
 	s, err := w.stream(p)
 	if err != nil {
 		return err
 	}
-	at, ok := nanoseconds(p.arrival())
-	if !ok {
-		return errTime
-	}
-	if len(p.Body) > maxPayload-1<<20 {
-		return errors.New("the page is too large to be recorded")
-	}
-	w.page = appendPage(w.page[:0], p)
 	f := frame{kind: kindPage, stream: s.number, time: at}
 	good := p.Err == "" && len(p.Body) > 0
 	switch {
@@ -153,14 +73,17 @@ func (w *Writer) Page(p *Page) error {
 // stream returns the stream of a page.
 func (w *Writer) stream(p *Page) (*stream, error) {
 	name := Stream{p.Target, p.URL, p.Kind}
-	if i, ok := w.numbers[name]; ok {
-		return w.streams[i], nil
+	if s := w.byName[name]; s != nil {
+		return s, nil
 	}
-	if len(w.streams) > math.MaxUint16 {
-		return nil, errors.New("a recording has no place for so many sources")
+	if len(w.streams) == maxStreams {
+		return nil, PageError("a recording has no place for more than 256 sources")
 	}
-	s := &stream{number: uint16(len(w.streams))}
-	w.numbers[name] = len(w.streams)
+	s := &stream{}
+	for slices.ContainsFunc(w.streams, func(other *stream) bool { return other.number == s.number }) {
+		s.number++
+	}
+	w.byName[name] = s
 	w.streams = append(w.streams, s)
 	return s, nil
 }
@@ -228,7 +151,7 @@ func (w *Writer) header() []byte {
 	return w.frame[:headerSize]
 }
 
-// Mark appends a marker.
+// Mark appends a marker. Its errors are as those of Page.
 func (w *Writer) Mark(m *Marker) error {
 	f, b, err := m.frame()
 	if err != nil {
@@ -246,7 +169,20 @@ func (w *Writer) Found() []Marker {
 }
 
 // Sync has all that was written stored, whatever happens to the machine. It may take a while.
-func (w *Writer) Sync() error { return bare(w.file.Sync()) }
+func (w *Writer) Sync() error {
+	if err := w.file.Sync(); err != nil {
+		return bare(err)
+	}
+	if w.folder != "" {
+		// A new file may be lost with all that is in it while its name is not stored. Not everywhere can that be had.
+		if folder, err := os.Open(w.folder); err == nil {
+			folder.Sync()
+			folder.Close()
+		}
+		w.folder = ""
+	}
+	return nil
+}
 
 // Size returns the bytes of the file.
 func (w *Writer) Size() int64 { return w.end }

@@ -2,7 +2,9 @@ package recording
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -33,7 +35,7 @@ func TestOddPages(t *testing.T) {
 		with(func(p *Page) { p.Body = []byte("a 1\n") }),
 		with(func(p *Page) { p.Body = []byte("a 2\n") }),
 		with(func(p *Page) {}),
-		with(func(p *Page) { p.Time, p.Took, p.Body = time.Time{}, 0, []byte("\n\n") }),
+		with(func(p *Page) { p.Took, p.Body = 0, []byte("\n\n") }),
 		with(func(p *Page) { p.Body = []byte("\x00\xff\xfe{}\n") }),
 		with(func(p *Page) { p.Body, p.Err, p.Whole = []byte("a 1\nb"), "cut off <here>\n\x1b[31m", false }),
 		with(func(p *Page) { p.Body = bytes.Clone(syncBytes) }),
@@ -44,8 +46,9 @@ func TestOddPages(t *testing.T) {
 		with(func(p *Page) { p.Body = numbered[50:] }),
 		with(func(p *Page) { p.Body = []byte("a 1\n") }),
 		with(func(p *Page) { p.Kind, p.Body = "node", []byte("a 2\n") }), // another stream
-		with(func(p *Page) { p.Took = -time.Second }),
-		with(func(p *Page) { p.Time = time.Date(1990, 1, 1, 0, 0, 0, 1, time.UTC) }),
+		with(func(p *Page) { p.Took = 24 * time.Hour }),
+		with(func(p *Page) { p.Time = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC) }),
+		with(func(p *Page) { p.Time, p.Took = time.Date(2200, 12, 31, 23, 59, 59, 1e9-1, time.UTC), 0 }),
 		{Time: t0},
 	}
 	for range 2 {
@@ -65,16 +68,55 @@ func TestRefusedPages(t *testing.T) {
 		page Page
 		want string
 	}{
-		{Page{Time: t0, Body: make([]byte, maxPayload)}, "the page is too large to be recorded"},
-		{Page{Time: time.Date(2300, 1, 1, 0, 0, 0, 0, time.UTC)}, "there are no recordings of that time"},
+		{Page{Time: t0, Body: make([]byte, maxPage-maxLine+1)}, "the page is too large to be recorded"},
+		{Page{Time: t0, Target: strings.Repeat("x", maxLine)}, "the names of the page, or its error, are too long to be recorded"},
+		{Page{Time: t0, Err: strings.Repeat("\x00", maxLine/6)}, "the names of the page, or its error, are too long to be recorded"},
+		{Page{}, "there are no recordings of that time"},
+		{Page{Time: time.Date(1989, 12, 31, 23, 59, 59, 1e9-1, time.UTC)}, "there are no recordings of that time"},
+		{Page{Time: time.Date(2201, 1, 1, 0, 0, 0, 0, time.UTC)}, "there are no recordings of that time"},
+		{Page{Time: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)}, "there are no recordings of that time"},
 	} {
-		if err := w.Page(&test.page); err == nil || err.Error() != test.want {
+		size := w.Size()
+		if err := w.Page(&test.page); err != PageError(test.want) || w.Size() != size {
 			t.Errorf("got %v, want %s", err, test.want)
 		}
 	}
-	if err := w.Mark(&Marker{t0, strings.Repeat("x", mostText+1)}); err == nil {
-		t.Error("a marker of any length")
+	for _, m := range []Marker{{t0, strings.Repeat("x", mostText+1)}, {time.Time{}, "x"}} {
+		if _, ok := errors.AsType[PageError](w.Mark(&m)); !ok {
+			t.Error("a marker of any length, or time")
+		}
 	}
+	if len(w.streams) > 0 {
+		t.Errorf("%d streams of pages that were refused", len(w.streams))
+	}
+	page := Page{Target: "app", Time: t0, Body: []byte("a 1\n")}
+	write(t, w, page)
+	w.file.Close()
+	if err := w.Page(&page); err == nil || errors.As(err, new(PageError)) {
+		t.Errorf("a file that cannot be written: %v", err)
+	}
+}
+
+// What a page took is not believed if it cannot be; when it was asked for stays.
+func TestTook(t *testing.T) {
+	f := func(took, want time.Duration) {
+		t.Helper()
+		p := Page{Target: "app", Time: t0, Took: took}
+		file := recorded(t, p)
+		p.Took = want
+		check(t, read(t, file), []Page{p})
+
+		b := appendLine(nil, &pageLine{Target: "app", Took: took}) // by another program
+		p.Time = t0.Add(-want)
+		check(t, read(t, sealed(frame{kind: kindPage, time: t0.UnixNano()}, compressed(t, b))), []Page{p})
+	}
+	f(0, 0)
+	f(1, 1)
+	f(24*time.Hour, 24*time.Hour)
+	f(24*time.Hour+1, 0)
+	f(math.MaxInt64, 0)
+	f(-1, 0)
+	f(math.MinInt64, 0)
 }
 
 // Sessions follow one another in a file, even if one of them was cut off.
@@ -158,6 +200,11 @@ func TestCreateAndOpenRefuse(t *testing.T) {
 			break
 		}
 	}
+	closed := recorded(t, smallPages(3)...)
+	frames := closed[len(firstLine):]
+	flipped := bytes.Clone(closed)
+	flipped[4] ^= 1
+	const onlyRead = "it does not begin like a recording: it can be replayed, but nothing is added to it"
 	const foreign, tooNew = "it is not a recording of origintop", "it was written by a newer origintop (format 2); this one reads format 1"
 	for _, test := range []struct{ path, create, open, mark string }{
 		{dir, "it is a directory", "it is a directory", "it is a directory"},
@@ -169,7 +216,14 @@ func TestCreateAndOpenRefuse(t *testing.T) {
 		{put("zeros", make([]byte, 1000)), foreign, foreign, foreign},
 		{put("newer", newer), tooNew, tooNew, "nobody is recording to it"},
 		{put("bare", []byte(firstLine)), "", "", "nobody is recording to it"},
-		{put("begun", []byte(firstLine[:10])), "", "", "nobody is recording to it"},
+		{put("begun", []byte(firstLine[:11])), "", "", "nobody is recording to it"},
+		{put("not begun", []byte(firstLine[:10])), foreign, foreign, foreign},
+		{put("frames", frames), onlyRead, "", onlyRead},
+		{put("o, frames", slices.Concat([]byte("o"), frames)), onlyRead, "", onlyRead},
+		{put("origintop, frames", slices.Concat([]byte("origintop"), frames)), onlyRead, "", onlyRead},
+		{put("a part of the line, frames", slices.Concat([]byte(firstLine[:15]), frames)), onlyRead, "", onlyRead},
+		{put("bit flipped", flipped), onlyRead, "", onlyRead},
+		{put("archive", slices.Concat(make([]byte, 512), closed, make([]byte, 1024))), onlyRead, "", onlyRead},
 		{put("empty", nil), "", "it is empty", "it is empty"},
 	} {
 		f := func(what, want string, err error) {
@@ -193,6 +247,11 @@ func TestCreateAndOpenRefuse(t *testing.T) {
 		if err == nil {
 			if err := w.Close(); err != nil {
 				t.Error(err)
+			}
+		}
+		if test.create == "" {
+			if file := readFile(t, test.path); !bytes.HasPrefix(file, []byte(firstLine)) || len(read(t, file).Damage()) > 0 {
+				t.Errorf("%s does not begin well: %q", test.path, file)
 			}
 		}
 		if after, _ := os.ReadFile(test.path); !bytes.HasPrefix(after, before) || test.create != "" && len(after) > len(before) {
