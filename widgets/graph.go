@@ -54,7 +54,7 @@ func (g *Graph) SetCaption(above, below string) {
 	g.captions = [2]string{Clean(above), Clean(below)}
 }
 
-// SetTop sets the value at the upper edge; 0 is a round number that is not below the largest value shown.
+// SetTop sets the value at the upper edge, not at the lower one; 0 is a round number that is not below the largest value shown.
 func (g *Graph) SetTop(v float64) { g.fixed = v }
 
 // SetLeast sets a value that the upper edge is not below, so that next to nothing doesn't look like much.
@@ -90,7 +90,7 @@ func (g *Graph) step(width int) time.Duration {
 
 // top returns the value at the edge of a part of the graph, whose columns are filled.
 func (g *Graph) top(i int, c *curve) float64 {
-	if g.fixed > 0 {
+	if g.fixed > 0 && i == 0 {
 		return g.fixed
 	}
 	most, any := c.largest()
