@@ -1,0 +1,137 @@
+package scrape
+
+import (
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// guardedScrape makes a failed scrape of a bug in it.
+func (l *Live) guardedScrape(ctx context.Context, t Target, buffer []byte) (page Page) {
+	asked := time.Now()
+	defer func() {
+		if p := recover(); p != nil {
+			page = Page{Target: t, Time: asked, Err: &ScrapeError{URL: t.URL, Reason: PanicError(p).Error()}}
+		}
+	}()
+	return l.scrape(ctx, t, buffer)
+}
+
+// scrape asks a target for its page. The page's body is in the buffer, or in a larger one.
+func (l *Live) scrape(ctx context.Context, t Target, buffer []byte) Page {
+	page := Page{Target: t, Time: time.Now(), Body: buffer[:0]}
+	ctx, cancel := context.WithTimeout(ctx, l.Timeout)
+	defer cancel()
+	fail := func(err error, reason string) Page {
+		page.Took = time.Since(page.Time)
+		page.Err = &ScrapeError{URL: t.URL, Reason: reason, Err: err}
+		return page
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, t.URL, nil)
+	if err != nil {
+		return fail(err, err.Error())
+	}
+	request.Header.Set("Accept", "text/plain;version=0.0.4")
+	request.Header.Set("Accept-Encoding", "identity")
+	request.Header.Set("User-Agent", "origintop")
+	response, err := l.client.Do(request)
+	if err != nil {
+		return fail(err, l.reason(err))
+	}
+	defer response.Body.Close()
+	page.Status = response.StatusCode
+	if response.StatusCode != http.StatusOK {
+		io.CopyN(io.Discard, response.Body, 64<<10) // so that the connection can be used again
+		return fail(nil, "HTTP "+response.Status+hint(response.StatusCode))
+	}
+	var body io.Reader = response.Body
+	if response.Header.Get("Content-Encoding") == "gzip" { // asked for or not
+		if body, err = gzip.NewReader(body); err != nil {
+			return fail(err, "the answer says it is gzip, and is not")
+		}
+	}
+	page.Body, err = readInto(page.Body, body, l.Limit)
+	if errors.Is(err, errTooLarge) {
+		return fail(err, fmt.Sprintf("the page is larger than %d MiB", l.Limit>>20))
+	}
+	if err != nil {
+		return fail(err, l.reason(err))
+	}
+	page.Took = time.Since(page.Time)
+	page.Whole = response.ContentLength >= 0 || slices.Contains(response.TransferEncoding, "chunked")
+	return page
+}
+
+var errTooLarge = errors.New("too large")
+
+// readInto reads all of r into buffer, which it grows where it must.
+func readInto(buffer []byte, r io.Reader, limit int) ([]byte, error) {
+	for {
+		if len(buffer) == cap(buffer) {
+			buffer = slices.Grow(buffer, max(64<<10, len(buffer)))
+		}
+		n, err := r.Read(buffer[len(buffer):cap(buffer)])
+		buffer = buffer[:len(buffer)+n]
+		switch {
+		case len(buffer) > limit:
+			return buffer, errTooLarge
+		case err == io.EOF:
+			return buffer, nil
+		case err != nil:
+			return buffer, err
+		}
+	}
+}
+
+// reason says in a few words why there was no answer.
+func (l *Live) reason(err error) string {
+	var name *net.DNSError
+	var timeout net.Error
+	text := err.Error()
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "connection refused: nothing listens there"
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+		return "no route to the host"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF):
+		return "the connection was closed before the answer"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "the page was cut off"
+	case errors.As(err, &name) && name.IsNotFound:
+		return "no such host: " + name.Name
+	case errors.As(err, &name):
+		return "the name " + name.Name + " could not be looked up"
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		return fmt.Sprintf("no answer within %v", l.Timeout)
+	case strings.Contains(text, "malformed HTTP response"):
+		return "the answer is not HTTP: should the URL begin with https?"
+	case strings.Contains(text, "server gave HTTP response to HTTPS client"):
+		return "the answer is not TLS: should the URL begin with http?"
+	}
+	for { // the innermost error, without the URL that stands elsewhere
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err.Error()
+		}
+		err = inner
+	}
+}
+
+// hint says what to do about a status.
+func hint(status int) string {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return ": the exporter wants credentials, or allows only some hosts"
+	case http.StatusNotFound:
+		return ": is the path right, usually /metrics?"
+	}
+	return ""
+}
