@@ -106,7 +106,7 @@ func (h *header) mode() piece {
 		return piece{text: mode + minutes(d.now().Sub(v.Strip.First)) + "/" + minutes(v.Strip.Last.Sub(v.Strip.First)), style: style, keep: 6}
 	}
 	if v.Paused {
-		return piece{text: "PAUSED -" + minutes(time.Since(v.At).Round(time.Second)), style: theme.Warn, keep: 6}
+		return piece{text: "PAUSED -" + minutes(v.Present.Sub(v.At).Round(time.Second)), style: theme.Warn, keep: 6}
 	}
 	if d.cfg.Interval == 0 {
 		return piece{} // there is nothing to be live about

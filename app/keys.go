@@ -242,7 +242,7 @@ func (d *dashboard) changeInterval(shorter bool) {
 	case intervals[at] == d.cfg.Interval:
 		at = min(len(intervals)-1, at+1)
 	}
-	d.cfg.Interval, d.intervalSet = intervals[at], time.Now()
+	d.cfg.Interval, d.intervalSet = intervals[at], d.view.Present
 	d.cfg.SetInterval(d.cfg.Interval)
 	d.update()
 }

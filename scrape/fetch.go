@@ -16,7 +16,7 @@ import (
 
 // guardedScrape makes a failed scrape of a bug in it.
 func (l *Live) guardedScrape(ctx context.Context, t Target, buffer []byte) (page Page) {
-	asked := time.Now()
+	asked := l.Now()
 	defer func() {
 		if p := recover(); p != nil {
 			page = Page{Target: t, Time: asked, Err: &ScrapeError{URL: t.URL, Reason: PanicError(p).Error()}}
@@ -27,11 +27,12 @@ func (l *Live) guardedScrape(ctx context.Context, t Target, buffer []byte) (page
 
 // scrape asks a target for its page. The page's body is in the buffer, or in a larger one.
 func (l *Live) scrape(ctx context.Context, t Target, buffer []byte) Page {
-	page := Page{Target: t, Time: time.Now(), Body: buffer[:0]}
+	asked := time.Now()
+	page := Page{Target: t, Time: l.Now(), Body: buffer[:0]}
 	ctx, cancel := context.WithTimeout(ctx, l.Timeout)
 	defer cancel()
 	fail := func(err error, reason string) Page {
-		page.Took = time.Since(page.Time)
+		page.Took = time.Since(asked)
 		page.Err = &ScrapeError{URL: t.URL, Reason: reason, Err: err}
 		return page
 	}
@@ -65,7 +66,7 @@ func (l *Live) scrape(ctx context.Context, t Target, buffer []byte) Page {
 	if err != nil {
 		return fail(err, l.reason(err))
 	}
-	page.Took = time.Since(page.Time)
+	page.Took = time.Since(asked)
 	page.Whole = response.ContentLength >= 0 || slices.Contains(response.TransferEncoding, "chunked")
 	return page
 }

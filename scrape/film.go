@@ -13,6 +13,8 @@ type View struct {
 	Speed    float64   // of the film, 1 is that of life; 0 while it stands still
 	Rate     float64   // that it has while it runs
 
+	Present time.Time // of a live run, now, also while something before is shown; zero in a recording
+
 	Paused bool // the user has stopped it
 	Live   bool // it shows what happens, as it happens
 	Ended  bool // there is nothing behind it

@@ -24,6 +24,7 @@ type Live struct {
 	Transport http.RoundTripper
 
 	start    sync.Once
+	clock    clock
 	interval atomic.Int64
 	mu       sync.Mutex
 	changed  []chan struct{} // one a target, with the mutex held
@@ -87,6 +88,10 @@ func (l *Live) Next(ctx context.Context) (Page, error) {
 		return Page{}, ctx.Err()
 	}
 }
+
+// Now returns the time of the run, by which its pages are dated: that of this machine's clock, unless it was set meanwhile. It may be
+// called from any goroutine.
+func (l *Live) Now() time.Time { return l.clock.now() }
 
 func (l *Live) begin(ctx context.Context) {
 	if l.Timeout <= 0 {

@@ -126,7 +126,7 @@ func (r *Recorder) Record(path string) error {
 		return err
 	}
 	r.change(func(s *RecordStatus) { s.Bytes = w.Size() })
-	go func() { r.end(t, r.write(w, file, t, head.Start)) }()
+	go func() { r.end(t, r.write(w, file, t)) }()
 	return nil
 }
 
@@ -157,7 +157,7 @@ func (r *Recorder) Stop() {
 }
 
 // write writes the pages of the queue until that is closed or the file can't be written.
-func (r *Recorder) write(w *recording.Writer, file os.FileInfo, t *tape, start time.Time) (err error) {
+func (r *Recorder) write(w *recording.Writer, file os.FileInfo, t *tape) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = PanicError(p)
@@ -169,7 +169,7 @@ func (r *Recorder) write(w *recording.Writer, file os.FileInfo, t *tape, start t
 	for p := range t.queue {
 		for more := true; more; { // all that is there, before the disk is waited for
 			t.queued.Add(-int64(len(p.Body)))
-			if err := r.writePage(w, &p, start); err != nil {
+			if err := r.writePage(w, &p); err != nil {
 				return err
 			}
 			select {
@@ -194,16 +194,14 @@ func (r *Recorder) write(w *recording.Writer, file os.FileInfo, t *tape, start t
 }
 
 // writePage writes a page or a marker.
-func (r *Recorder) writePage(w *recording.Writer, p *Page, start time.Time) error {
-	// The clock of this machine may be set meanwhile; the time since the beginning is what rates come from.
-	at := start.Add(p.Time.Sub(start))
+func (r *Recorder) writePage(w *recording.Writer, p *Page) error {
 	var err error
 	if p.Marker != "" {
-		err = w.Mark(&recording.Marker{Time: at, Text: p.Marker})
+		err = w.Mark(&recording.Marker{Time: p.Time, Text: p.Marker})
 	} else {
 		page := &recording.Page{
 			Target: p.Target.Name, URL: withoutUser(p.Target.URL), Kind: p.Target.Kind.String(),
-			Time: at, Took: p.Took, Status: p.Status, Whole: p.Whole, Body: p.Body,
+			Time: p.Time, Took: p.Took, Status: p.Status, Whole: p.Whole, Body: p.Body,
 		}
 		if p.Err != nil {
 			page.Err = Reason(p.Err)

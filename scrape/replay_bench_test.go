@@ -32,7 +32,7 @@ func hour(tb testing.TB) string {
 				}
 				return path
 			}
-			if err := r.writePage(w, &p, begin); err != nil {
+			if err := r.writePage(w, &p); err != nil {
 				tb.Fatal(err)
 			}
 		}

@@ -11,6 +11,7 @@ import (
 type Rewind struct {
 	Span  time.Duration         // how much is kept
 	Grade func(*Snapshot) Grade // of a moment, for the strip; nil: all are 0
+	Now   func() time.Time      // tells the time of the run, see Live.Now; nil: time.Now
 
 	kept    atomic.Pointer[reel]
 	held    atomic.Pointer[View] // nil while it is live
@@ -96,15 +97,21 @@ func (r *Rewind) Changed() <-chan struct{} { return r.changed }
 // View returns what is shown: the newest, or what is held.
 func (r *Rewind) View() *View {
 	k := r.kept.Load()
-	v := View{Snapshot: k.newest, Speed: 1, Live: true, Strip: &k.strip}
+	now := r.now()
+	v := View{Snapshot: k.newest, At: now, Since: time.Now(), Speed: 1, Live: true}
 	if h := r.held.Load(); h != nil {
 		v = *h
-		v.Strip = &k.strip
-		return &v
 	}
-	v.At = time.Now()
-	v.Since = v.At
+	v.Strip, v.Present = &k.strip, now
 	return &v
+}
+
+// now returns the time of the run.
+func (r *Rewind) now() time.Time {
+	if r.Now == nil {
+		return time.Now()
+	}
+	return r.Now()
 }
 
 func (r *Rewind) hold(s *Snapshot, at time.Time) {
@@ -118,7 +125,7 @@ func (r *Rewind) hold(s *Snapshot, at time.Time) {
 // SetPaused holds what is shown, or goes back to what is live.
 func (r *Rewind) SetPaused(paused bool) {
 	if paused {
-		r.hold(r.kept.Load().newest, time.Now())
+		r.hold(r.kept.Load().newest, r.now())
 	} else {
 		r.held.Store(nil)
 	}
@@ -138,7 +145,7 @@ func (r *Rewind) Seek(to time.Time) {
 		r.hold(k.frames[i], to)
 		return
 	}
-	if now := time.Now(); to.After(now) {
+	if now := r.now(); to.After(now) {
 		to = now
 	}
 	r.hold(k.newest, latest(to, k.newest.Known))

@@ -98,6 +98,7 @@ func (c *config) live(dashboard *app.Config) (run func(context.Context) error, e
 		return func(context.Context) error { return nil }, nil
 	}
 	live := &scrape.Live{Targets: c.targets, Interval: c.interval, Timeout: c.timeout}
+	film.Now = live.Now
 	host, _ := os.Hostname()
 	recorder := &scrape.Recorder{
 		Source: live, Found: live.MarkFound,
