@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -32,6 +33,7 @@ func watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []
 	if err != nil {
 		return exitFailure, err
 	}
+	log.SetOutput(io.Discard) // net/http logs answers that nobody has asked for, on top of the screen
 	var start time.Time
 	if rec != nil {
 		defer rec.Close()
