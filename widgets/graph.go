@@ -27,6 +27,7 @@ type Graph struct {
 	fixed        float64 // value at the upper edge; 0: as the values are
 	least        float64 // the upper edge is not below it
 	tops         [2]float64
+	shown        time.Duration // what it showed when it was drawn last: over another time the scale begins anew
 	captions     [2]string
 	marks        []Mark
 	zone         *time.Location
@@ -133,6 +134,9 @@ func (g *Graph) Draw(screen tcell.Screen) {
 	}
 	x, width = x+left, width-left
 	line := timeline{width, g.palette.Style.across(), g.step(width), g.end}
+	if shown := time.Duration(width) * line.step; shown != g.shown {
+		g.shown, g.tops = shown, [2]float64{}
+	}
 	g.above.fill(&line)
 	top := g.top(0, &g.above)
 	up, down, bottom := rows, 0, 0.0

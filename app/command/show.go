@@ -50,12 +50,33 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 		}
 		ran <- err
 	}()
-	err := app.Run(ctx, dashboard)
+	err := display(ctx, dashboard)
 	cancel()
 	if runErr := <-ran; err == nil && !errors.Is(runErr, context.Canceled) {
 		err = runErr
 	}
 	return errors.Join(err, recorded(recorder))
+}
+
+// patience is how long the screen may take to end when it is told to.
+const patience = 3 * time.Second
+
+// display runs the dashboard. A terminal that takes no output, after ctrl-s or at the end of a connection that hangs, does not keep the
+// program from ending when the context does: then nothing can be said, and the terminal stays as it is.
+func display(ctx context.Context, dashboard app.Config) error {
+	ended := make(chan error, 1)
+	go func() { ended <- app.Run(ctx, dashboard) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(patience):
+		return nil
+	}
 }
 
 // recorded ends the recording and returns why it is not all there, nil if it is or if there is none.
