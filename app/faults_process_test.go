@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -189,14 +190,19 @@ func TestResizes(t *testing.T) {
 	}
 	p.tmux("resize-window", "-x", "100", "-y", "33")
 	fresh := end(100, 33)
-	want := fresh.tmux("capture-pane", "-p", "-e")
+	var got, want []string
 	for range 100 {
-		if p.tmux("capture-pane", "-p", "-e") == want {
+		got = strings.Split(p.tmux("capture-pane", "-p", "-e"), "\n")
+		if want = strings.Split(fresh.tmux("capture-pane", "-p", "-e"), "\n"); slices.Equal(got, want) {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	t.Errorf("after the resizes:\n%s\nfresh:\n%s", p.tmux("capture-pane", "-p"), fresh.tmux("capture-pane", "-p"))
+	for i := range min(len(got), len(want)) {
+		if got[i] != want[i] {
+			t.Errorf("line %d after the resizes, and fresh:\n%q\n%q", i, got[i], want[i])
+		}
+	}
 }
 
 func absolute(t *testing.T, path string) string {
