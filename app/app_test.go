@@ -81,7 +81,7 @@ func (o *recordedOrigin) RoundTrip(r *http.Request) (*http.Response, error) {
 	if page := o.fixed[name]; page != nil {
 		w.Write(page)
 	} else {
-		w.Write(o.pages[name][o.asked[name]])
+		w.Write(o.pages[name][o.asked[name]%len(o.pages[name])])
 		o.asked[name]++
 	}
 	response := w.Result()
