@@ -25,7 +25,11 @@ import (
 
 func TestMain(m *testing.M) {
 	time.Local = time.UTC // clocks in golden screens
-	os.Exit(m.Run())
+	status := m.Run()
+	if built.dir != "" {
+		os.RemoveAll(built.dir)
+	}
+	os.Exit(status)
 }
 
 // recordedOrigin answers each scrape with the next page of the recorded load test.

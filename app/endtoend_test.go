@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -242,13 +243,27 @@ func (p *pane) wait(want bool, patterns ...string) string {
 	return ""
 }
 
+// built is the program, which is built once, and the directory that TestMain removes.
+var built struct {
+	once sync.Once
+	dir  string
+	err  error
+}
+
 func build(t testing.TB) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "origintop")
-	if out, err := exec.Command("go", "build", "-o", path, "origintop").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	built.once.Do(func() {
+		if built.dir, built.err = os.MkdirTemp("", "origintop"); built.err != nil {
+			return
+		}
+		if out, err := exec.Command("go", "build", "-o", built.dir, "origintop").CombinedOutput(); err != nil {
+			built.err = fmt.Errorf("go build: %w\n%s", err, out)
+		}
+	})
+	if built.err != nil {
+		t.Fatal(built.err)
 	}
-	return path
+	return filepath.Join(built.dir, "origintop")
 }
 
 // TestEndToEnd is an evening with the program: real exporters, a real nginx under load, a real terminal.

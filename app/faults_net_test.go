@@ -103,12 +103,6 @@ func (l *lab) names(address string) {
 
 func (l *lab) until(patterns ...string) { l.t.Helper(); l.pane.until(patterns...) }
 
-// restart has an exporter close its connections.
-func restart(x *exporterFault) {
-	x.close()
-	x.listen(nil)
-}
-
 // The name goes, comes back, and is that of another machine. A connection that is there is used for as long as it lasts.
 func TestNames(t *testing.T) {
 	t.Parallel()

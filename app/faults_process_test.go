@@ -216,22 +216,14 @@ func absolute(t *testing.T, path string) string {
 // No more files and connections can be opened.
 func TestFilesExhausted(t *testing.T) {
 	t.Parallel()
-	prlimit := look(t, "prlimit")
 	w := watch(t, "")
 	pid := strconv.Itoa(w.process)
 	before := open(t, pid)
-	limit := func(n int) {
-		if out, err := exec.Command(prlimit, "--pid", pid, fmt.Sprintf("--nofile=%d:", n)).CombinedOutput(); err != nil {
-			t.Fatalf("prlimit: %v: %s", err, out)
-		}
-	}
-	limit(before)      // so that nothing is left
-	w.exporter.close() // which takes the connections that are kept
-	w.exporter.listen(nil)
-	limit(3)
+	prlimit(t, pid, "--nofile=3:")
+	restart(w.exporter) // which takes the connections that are kept
 	w.until("node exporter down", "too many open files")
 	w.grows()
-	limit(1024)
+	prlimit(t, pid, "--nofile=1024:")
 	w.gone("exporter down")
 	w.until(inMbit(16), "nginx up")
 	w.sameOpen(pid, before)
@@ -242,13 +234,40 @@ func TestFilesExhausted(t *testing.T) {
 
 // The disk is full. What was recorded before is good, the screen says that no more is, and key R begins again.
 func TestDiskFull(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	if err := syscall.Mount("none", dir, "tmpfs", 0, "size=192k"); err != nil {
-		t.Skipf("mount a small disk: %v", err)
+	small := func(t *testing.T, dir string) (room func()) { // which takes root
+		mount := func(options string) error {
+			out, err := exec.Command("mount", "-t", "tmpfs", "-o", options, "none", dir).CombinedOutput()
+			if err != nil {
+				err = fmt.Errorf("%w: %s", err, out)
+			}
+			return err
+		}
+		if err := mount("size=192k"); err != nil {
+			t.Skipf("mount a small disk: %v", err)
+		}
+		t.Cleanup(func() { exec.Command("umount", dir).Run() })
+		return func() {
+			if err := mount("remount,size=64m"); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
-	t.Cleanup(func() { syscall.Unmount(dir, 0) })
-	path := filepath.Join(dir, "full.otr")
+	t.Run("disk", func(t *testing.T) {
+		t.Parallel()
+		dir := t.TempDir()
+		room := small(t, dir)
+		testDiskFull(t, filepath.Join(dir, "full.otr"), "no space left", func(string) {}, func(string) { room() })
+	})
+	t.Run("limit", func(t *testing.T) {
+		t.Parallel()
+		limit := func(bytes string) func(pid string) {
+			return func(pid string) { prlimit(t, pid, "--fsize="+bytes+":") }
+		}
+		testDiskFull(t, filepath.Join(t.TempDir(), "full.otr"), "file too large", limit("200000"), limit("100000000"))
+	})
+}
+
+func testDiskFull(t *testing.T, path, reason string, fill, room func(pid string)) {
 	noise := newExporter(t)
 	answer(func(w http.ResponseWriter, _ *http.Request) {
 		for range 200 {
@@ -258,21 +277,31 @@ func TestDiskFull(t *testing.T) {
 	p := newPane(t, 120, 40)
 	binary := build(t)
 	p.script(binary, "--no-config --origin-metrics-interval 200ms --record "+path, "--metrics noise="+noise.url())
-	p.until("✖ not recorded.*no space left")
-	p.until("● noise 0s")
+	p.until("● rec")
+	pid := p.pid("origintop")
+	before := open(t, pid)
+	fill(pid)
+	p.until("✖ not recorded.*"+reason, "● noise 0s")
+	room(pid)
 	p.press("R")
 	p.until("record to")
-	if err := syscall.Mount("none", dir, "tmpfs", syscall.MS_REMOUNT, "size=64m"); err != nil {
-		t.Fatal(err)
-	}
 	p.press("Enter")
 	p.until("● rec")
 	p.gone("not recorded")
+	p.sameOpen(pid, before)
 	p.press("q")
 	p.until("status 0")
 	out, err := exec.Command(binary, "info", path).CombinedOutput()
 	if err != nil || !regexp.MustCompile(`damage +none`).Match(out) {
 		t.Errorf("info: %v\n%s", err, out)
+	}
+}
+
+// prlimit changes a limit of a process.
+func prlimit(t *testing.T, pid, limit string) {
+	t.Helper()
+	if out, err := exec.Command(look(t, "prlimit"), "--pid", pid, limit).CombinedOutput(); err != nil {
+		t.Fatalf("prlimit %s: %v: %s", limit, err, out)
 	}
 }
 

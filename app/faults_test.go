@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -119,6 +120,9 @@ func (p *pane) pid(name string) string {
 func open(t testing.TB, pid string) int {
 	t.Helper()
 	list, err := os.ReadDir("/proc/" + pid + "/fd")
+	if runtime.GOOS != "linux" {
+		t.Skip("this system does not tell what a process has open")
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,6 +219,12 @@ func (x *exporterFault) close() {
 		server.Close()
 		<-closed
 	}
+}
+
+// restart has an exporter close its connections and begin anew.
+func restart(x *exporterFault) {
+	x.close()
+	x.listen(nil)
 }
 
 func (x *exporterFault) babble() {
