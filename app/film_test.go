@@ -20,7 +20,7 @@ func TestLiveRewind(t *testing.T) {
 		s.lacks("┃ 00:01:00", "go to")
 		now := s.text()
 		s.press(tcell.KeyLeft)
-		s.shows("PAUSED -00:02", "b go to", "g/G start/live", "┃")
+		s.shows("PAUSED -00:03", "b go to", "g/G start/live", "┃")
 		s.press("[", tcell.KeyLeft, tcell.KeyRight)
 		s.shows("PAUSED -00:04")
 		s.press("b", "30s ago", tcell.KeyEnter)
@@ -257,4 +257,28 @@ func TestSpeedsAreStepped(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
+}
+
+// After a suspend all numbers are as old as they are, and so is a screen that is held.
+func TestAgesAfterSuspend(t *testing.T) {
+	slept := time.Duration(0)
+	wakes := func(s *session) {
+		s.cfg.Film.(*scrape.Rewind).Now = func() time.Time { return s.live.Now().Add(slept) }
+	}
+	play(t, 120, 40, 0, wakes, func(s *session) {
+		s.wait(3 * time.Second)
+		s.shows("● node 1s")
+		slept = 10 * time.Minute
+		s.wait(time.Second)
+		s.shows("▲ node late 10m")
+		slept = 0
+		s.wait(4 * time.Second)
+		s.shows("● node")
+		s.press(" ")
+		s.wait(3 * time.Second)
+		s.shows("PAUSED -00:03")
+		slept = 10 * time.Minute
+		s.wait(time.Second)
+		s.shows("PAUSED -10:04")
+	})
 }

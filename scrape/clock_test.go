@@ -1,6 +1,7 @@
 package scrape
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -164,6 +165,39 @@ func TestRecordedSuspend(t *testing.T) {
 			st.Apply(p)
 			if got := st.Snapshot().Network.In; i > 0 && !(math.Abs(got-1000) < 1) {
 				t.Errorf("page %d: %v bytes per second, want 1000", i, got)
+			}
+		}
+	})
+}
+
+// Live dates its pages by its clock, which has slept.
+func TestLiveAfterSuspend(t *testing.T) {
+	live(t, func(t *testing.T, n *network, ctx context.Context) {
+		_, stop := n.serve("a", text("up 1\n"))
+		defer stop()
+		l := &Live{Targets: []Target{target("a"), target("nobody")}, Interval: 2 * time.Second, Transport: n.transport()}
+		times := map[string][]time.Time{}
+		for i := range 8 {
+			if i == 4 {
+				l.clock.mu.Lock()
+				l.clock.slept = 10 * time.Minute
+				l.clock.mu.Unlock()
+			}
+			p, err := l.Next(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			times[p.Target.Name] = append(times[p.Target.Name], p.Time)
+			if p.Time != p.Time.Round(0) {
+				t.Error("the time of a page has a monotonic reading, which the suspend is not in")
+			}
+		}
+		for name, at := range times {
+			if step := at[2].Sub(at[1]); step != 10*time.Minute+2*time.Second {
+				t.Errorf("%s: %v from the last page before the suspend to the first after it", name, step)
+			}
+			if step := at[3].Sub(at[2]); step != 2*time.Second {
+				t.Errorf("%s: %v to the page after that", name, step)
 			}
 		}
 	})

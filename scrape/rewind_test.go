@@ -197,3 +197,18 @@ func BenchmarkRewindMemory(b *testing.B) {
 		})
 	}
 }
+
+// The time that is shown is that of the run.
+func TestRewindNow(t *testing.T) {
+	run := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	r := NewRewind(time.Minute)
+	r.Now = func() time.Time { return run }
+	if v := r.View(); !v.At.Equal(run) || !v.Present.Equal(run) {
+		t.Errorf("%v, the present is %v", v.At, v.Present)
+	}
+	r.SetPaused(true)
+	run = run.Add(10 * time.Minute)
+	if v := r.View(); v.Present.Sub(v.At) != 10*time.Minute || !v.Paused {
+		t.Errorf("held at %v, the present is %v", v.At, v.Present)
+	}
+}
