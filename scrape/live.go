@@ -106,10 +106,11 @@ func (l *Live) begin(ctx context.Context) {
 	l.interval.CompareAndSwap(0, int64(l.Interval))
 	l.pages = make(chan livePage)
 	if l.Transport == nil {
-		// No proxy: it would be asked for an exporter in the lab. No compression: it costs the origin more than the link.
+		// No proxy: it would be asked for an exporter in the lab. No compression: it costs the origin more than the link. All targets may
+		// be on one host, at one port.
 		l.Transport = &http.Transport{
 			DialContext:         (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext,
-			MaxIdleConnsPerHost: 1,
+			MaxIdleConnsPerHost: max(1, len(l.Targets)),
 			DisableCompression:  true,
 			IdleConnTimeout:     10 * time.Minute,
 		}

@@ -39,6 +39,27 @@ func TestAnyPageOfMetricsIsGood(t *testing.T) {
 	}
 }
 
+// The machine of another page is not the origin, even if its page comes first.
+func TestOtherNode(t *testing.T) {
+	other := func(kinds ...Target) *Snapshot {
+		st := NewState(Options{}, append(kinds, Target{Name: "app", Kind: KindOther})...)
+		st.Apply(otherPage(0, "node_load1 7\n"))
+		for _, k := range kinds {
+			p := page(k.Name, 10, "node_load1 1\n")
+			p.Target = k
+			st.Apply(p)
+		}
+		st.Apply(otherPage(2000, "node_load1 7\n"))
+		return st.Snapshot()
+	}
+	if s := other(Target{Name: "node", Kind: KindNode}); s.CPU.Load1 != 1 || !s.Sources[0].Up() || s.Sources[1].Kind != KindOther {
+		t.Errorf("load %v of %+v", s.CPU.Load1, s.Sources)
+	}
+	if s := other(); s.CPU.Load1 != 7 || s.Sources[0].Kind != KindNode { // there is no other
+		t.Errorf("load %v of %+v", s.CPU.Load1, s.Sources)
+	}
+}
+
 func TestOtherPagesOfTheOriginAreRefused(t *testing.T) {
 	for _, kind := range []Kind{KindUnknown, KindNode, KindNginx} {
 		p := page("node", 0, "go_goroutines 12\n")

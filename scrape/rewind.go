@@ -52,12 +52,12 @@ func (r *Rewind) Add(s *Snapshot) {
 		for _, e := range last.Explored {
 			series += len(e.Metrics)
 		}
+		frame := *last
+		frame.Sources = slices.Clone(last.Sources) // or all those that share an array with these would be kept, too
 		if series > mostExplorer {
-			bare := *last
-			bare.Explored = nil
-			last = &bare
+			frame.Explored = nil
 		}
-		now.frames, now.strip.Moments = append(now.frames, last), append(now.strip.Moments, m)
+		now.frames, now.strip.Moments = append(now.frames, &frame), append(now.strip.Moments, m)
 		if n := len(old.frames); n > 0 {
 			now.strip.Usual = last.Known.Sub(old.frames[n-1].Known)
 		}

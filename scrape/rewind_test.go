@@ -212,3 +212,30 @@ func TestRewindNow(t *testing.T) {
 		t.Errorf("held at %v, the present is %v", v.At, v.Present)
 	}
 }
+
+// What is kept of a run with many sources is a snapshot of each scrape, not one of each page.
+func TestRewindManySources(t *testing.T) {
+	const sources, scrapes = 100, 300
+	st := NewState(Options{})
+	r := NewRewind(time.Hour)
+	at := time.Now().Round(0)
+	memory := func() float64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return float64(m.HeapAlloc) / 1e6
+	}
+	before := memory()
+	for range scrapes {
+		for i := range sources {
+			st.Apply(Page{Target: Target{Name: fmt.Sprint("s", i), Kind: KindOther}, Time: at, Body: []byte("up 1\n")})
+			r.Add(st.Snapshot())
+		}
+		at = at.Add(2 * time.Second)
+	}
+	const most = 20 // MB, 300 snapshots of 100 sources with some 200 bytes each being 6
+	if got := memory() - before; got > most || len(r.kept.Load().frames) < scrapes-1 {
+		t.Errorf("%.1f MB for %d snapshots", got, len(r.kept.Load().frames))
+	}
+	runtime.KeepAlive(st)
+}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -36,6 +37,7 @@ type source struct {
 	asked time.Time // when the last page, good or not, was asked for
 	first string    // name of the first series on its last page
 	other bool      // its pages may hold nothing that is known here
+	node  bool      // they are expected to be those of node_exporter
 	nginx *nginx
 	swarm *swarm
 	reader
@@ -60,7 +62,7 @@ func (st *State) source(t Target) *source {
 			return src
 		}
 	}
-	src := &source{SourceState: SourceState{Target: t}, other: t.Kind == KindOther, nginx: newNginx(), swarm: newSwarm()}
+	src := &source{SourceState: SourceState{Target: t}, other: t.Kind == KindOther, node: t.Kind == KindNode, nginx: newNginx(), swarm: newSwarm()}
 	st.sources = append(st.sources, src)
 	return src
 }
@@ -136,6 +138,8 @@ func (st *State) read(src *source, p Page) string {
 	}
 	node, nginx, swarm := st.node, src.nginx, src.swarm
 	first := ""
+	// Of two pages of node_exporter that which is expected to be one is the origin's, whichever comes first.
+	free := node.owner == nil && !(src.other && slices.ContainsFunc(st.sources, func(s *source) bool { return s.node }))
 	begin := func() {
 		first = intern(src.first, src.scanner.Name())
 		if node.owner == src {
@@ -151,7 +155,7 @@ func (st *State) read(src *source, p Page) string {
 	place := func(s *promtext.Scanner) *float64 {
 		name := s.Name()
 		switch {
-		case bytes.HasPrefix(name, nodePrefix) && (node.owner == nil || node.owner == src):
+		case bytes.HasPrefix(name, nodePrefix) && (free || node.owner == src):
 			to := node.place(s)
 			if to != nil && node.owner == nil {
 				node.owner = src
