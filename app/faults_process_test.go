@@ -38,7 +38,7 @@ func watch(t *testing.T, flags string) *watched {
 	w.run("clear; export XDG_CONFIG_HOME=" + t.TempDir())
 	w.run(fmt.Sprintf("exec %s --no-config --origin-metrics-interval 500ms --origin-metrics http://%[2]s/node --nginx-metrics http://%[2]s/nginx --record %s %s",
 		w.binary, w.exporter.address, w.recording, flags))
-	w.until(inMbit(16), "nginx up")
+	w.until(inMbit(16), `nginx +up`)
 	w.process, _ = strconv.Atoi(strings.TrimSpace(w.tmux("display-message", "-p", "#{pane_pid}")))
 	return w
 }
@@ -111,7 +111,7 @@ func TestOutputBlocked(t *testing.T) {
 	w.grows()
 	w.grows()
 	stop(syscall.SIGCONT)
-	w.until(inMbit(16), "nginx up")
+	w.until(inMbit(16), `nginx +up`)
 
 	stop(syscall.SIGSTOP)
 	for range 20 {
@@ -135,7 +135,7 @@ func TestStopped(t *testing.T) {
 		near(t, "after a stop", w.tmux("capture-pane", "-p"))
 		time.Sleep(100 * time.Millisecond)
 	}
-	w.until(inMbit(16), "nginx up", "● node [01]s")
+	w.until(inMbit(16), `nginx +up`, "● node [01]s")
 	w.sameOpen(strconv.Itoa(w.process), before)
 	w.kill(syscall.SIGTERM)
 	w.ends(10 * time.Second)
@@ -225,7 +225,7 @@ func TestFilesExhausted(t *testing.T) {
 	w.grows()
 	prlimit(t, pid, "--nofile=1024:")
 	w.gone("exporter down")
-	w.until(inMbit(16), "nginx up")
+	w.until(inMbit(16), `nginx +up`)
 	w.sameOpen(pid, before)
 	w.kill(syscall.SIGTERM)
 	w.ends(10 * time.Second)
