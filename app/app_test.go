@@ -20,12 +20,13 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"origintop/scrape"
+	"origintop/scrape/leaktest"
 	"origintop/widgets/screentest"
 )
 
 func TestMain(m *testing.M) {
 	time.Local = time.UTC // clocks in golden screens
-	os.Exit(m.Run())
+	os.Exit(leaktest.Main(m))
 }
 
 // recordedOrigin answers each scrape with the next page of the recorded load test.
