@@ -58,7 +58,7 @@ func PanicError(p any) error {
 			if ours && c.At == "" {
 				c.At = at
 			}
-			if (ours || len(c.Stack) == 0) && len(c.Stack) < mostFrames {
+			if (ours || len(c.Stack) == 0) && len(c.Stack) < mostFrames && f.Function != "origintop/scrape.Guarded" {
 				c.Stack = append(c.Stack, strings.TrimPrefix(f.Function, "origintop/")+" "+at)
 			}
 		}

@@ -39,7 +39,6 @@ This is a bug in origintop. .*authors.*
 origintop .* go1.* [a-z]+/[a-z0-9]+, TERM=xterm-256color
 panic: a ·\[31mbug
   app/command.TestCrash.func1.1 crash_test.go:\d+
-  scrape.Guarded crash.go:\d+
 (  .* [a-z_]+\.go:\d+
 )+last page of node: 54321 bytes
 evil ·
