@@ -16,8 +16,8 @@ func TestAlarmsAreAll(t *testing.T) {
 			v.Set(reflect.ValueOf(&Alarm{}))
 			want++
 		case v.Kind() == reflect.Struct && v.Type().PkgPath() == "origintop/scrape":
-			for i := range v.NumField() {
-				set(v.Field(i))
+			for _, field := range v.Fields() {
+				set(field)
 			}
 		case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Struct && v.CanSet():
 			v.Set(reflect.MakeSlice(v.Type(), 2, 2))

@@ -36,7 +36,7 @@ func TestGuarded(t *testing.T) {
 		t.Errorf("stack %q", crash.Stack)
 	}
 	// What panics outside is the first line, and the place that is told is ours.
-	err = Guarded(func() error { strings.Repeat("x", -1); return nil })
+	err = Guarded(func() error { return errors.New(strings.Repeat("x", -1)) })
 	if crash = err.(*Crash); !strings.HasPrefix(crash.Stack[0], "strings.Repeat strings.go:") || !strings.HasPrefix(crash.At, "crash_test.go:") {
 		t.Errorf("at %s, stack %q", crash.At, crash.Stack)
 	}
