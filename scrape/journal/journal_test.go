@@ -234,3 +234,21 @@ func TestCost(t *testing.T) {
 		t.Errorf("%v allocations a page", n)
 	}
 }
+
+// What a page costs the goroutine that scrapes, with a log and without.
+func BenchmarkPage(b *testing.B) {
+	for _, path := range []string{"", filepath.Join(b.TempDir(), "test.log")} {
+		b.Run(fmt.Sprintf("log=%t", path != ""), func(b *testing.B) {
+			j, err := Open(path, slog.LevelDebug)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer j.Close()
+			p := answer("node", 0, "x 1\n")
+			b.ReportAllocs()
+			for b.Loop() {
+				j.page(b.Context(), p)
+			}
+		})
+	}
+}
