@@ -24,7 +24,7 @@ func TestPanics(t *testing.T) {
 		t.Helper()
 		err := Run(t.Context(), Config{Theme: Mono(), Screen: screen, Film: film, Refresh: 20 * time.Millisecond})
 		crash, ok := errors.AsType[*scrape.Crash](err)
-		if !ok || crash.Text != "a bug" || !strings.HasPrefix(crash.At, "app_test.go:") {
+		if !ok || crash.Text != "a bug" || !strings.HasPrefix(crash.At, "crash_test.go:") {
 			t.Errorf("%s: error %v", name, err)
 		} else if len(crash.Notes) != 1 || !strings.HasPrefix(crash.Notes[0], "screen ") {
 			t.Errorf("%s: notes %q", name, crash.Notes)
