@@ -3,7 +3,6 @@ package leaktest
 import (
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestSees(t *testing.T) {
@@ -12,11 +11,9 @@ func TestSees(t *testing.T) {
 	for _, stack := range stacks() {
 		before = append(before, id(stack))
 	}
-	end := make(chan struct{})
-	go leaks(end)
-	for len(stacks()) == len(before) {
-		time.Sleep(time.Millisecond)
-	}
+	begun, end := make(chan struct{}), make(chan struct{})
+	go leaks(begun, end)
+	<-begun
 	found := 0
 	for _, stack := range stacks() {
 		if strings.Contains(stack, "leaktest.leaks(") {
@@ -32,7 +29,10 @@ func TestSees(t *testing.T) {
 	}
 }
 
-func leaks(end <-chan struct{}) { <-end }
+func leaks(begun chan<- struct{}, end <-chan struct{}) {
+	close(begun)
+	<-end
+}
 
 type status int
 
