@@ -18,6 +18,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"origintop/scrape/leaktest"
 )
 
 // A program is one of the real ones on the origin.
@@ -82,6 +84,7 @@ type origin struct {
 
 func startOrigin(t testing.TB) *origin {
 	t.Helper()
+	leaktest.Check(t)
 	o := &origin{
 		node:     &program{t: t, path: look(t, "prometheus-node-exporter")},
 		nginx:    &program{t: t, path: look(t, "nginx")},
