@@ -187,6 +187,13 @@ func (x *exporterFault) asked() int {
 // listen begins to serve, at the address that it had before. Babble is said to each connection, instead of HTTP.
 func (x *exporterFault) listen(babble []byte) {
 	l, err := net.Listen("tcp", x.address)
+	for range 100 { // a client may have been given the port meanwhile
+		if err == nil {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+		l, err = net.Listen("tcp", x.address)
+	}
 	if err != nil {
 		x.t.Error(err)
 		return

@@ -28,7 +28,7 @@ type Graph struct {
 	fixed        float64 // value at the upper edge; 0: as the values are
 	least        float64 // the upper edge is not below it
 	tops         [2]float64
-	shown        time.Duration // what it showed when it was drawn last: over another time the scale begins anew
+	shown        [2]time.Duration // how much that was of: of another time the scale begins anew
 	captions     [2]string
 	marks        []Mark
 	zone         *time.Location
@@ -94,14 +94,18 @@ func (g *Graph) step(width int) time.Duration {
 	return columnStep(g.span, 2*width) * 2 / time.Duration(g.palette.Style.across())
 }
 
-// top returns the value at the edge of a part of the graph, whose columns are filled.
-func (g *Graph) top(i int, c *curve) float64 {
+// top returns the value at the edge of a part of the graph, whose columns are filled, and show so much time.
+func (g *Graph) top(i int, c *curve, shown time.Duration) float64 {
 	if g.fixed > 0 && i == 0 {
 		return g.fixed
 	}
 	most, any := c.largest()
 	if any || g.tops[i] == 0 {
-		g.tops[i] = max(g.unit.ceiling(g.tops[i], most), g.unit.roundUp(g.least))
+		before := g.tops[i]
+		if shown != g.shown[i] {
+			before = 0
+		}
+		g.tops[i], g.shown[i] = max(g.unit.ceiling(before, most), g.unit.roundUp(g.least)), shown
 	}
 	return g.tops[i]
 }
@@ -139,16 +143,14 @@ func (g *Graph) Draw(screen tcell.Screen) {
 	}
 	x, width = x+left, width-left
 	line := timeline{width, g.palette.Style.across(), g.step(width), g.end}
-	if shown := time.Duration(width) * line.step; shown != g.shown {
-		g.shown, g.tops = shown, [2]float64{}
-	}
 	g.above.fill(&line)
-	top := g.top(0, &g.above)
+	shown := time.Duration(width) * line.step
+	top := g.top(0, &g.above, shown)
 	up, down, bottom := rows, 0, 0.0
 	if g.mirrored {
 		g.below.fill(&line)
 		row := 0.0
-		up, down, row = split(rows, top, g.top(1, &g.below))
+		up, down, row = split(rows, top, g.top(1, &g.below, shown))
 		top, bottom = row*float64(up), row*float64(down)
 	}
 	ticks := g.axis.valueTicks(g.unit, top, up, times)
