@@ -20,7 +20,7 @@ func TestLiveRewind(t *testing.T) {
 		s.lacks("┃ 00:01:00", "go to")
 		now := s.text()
 		s.press(tcell.KeyLeft)
-		s.shows("PAUSED -00:03", "b go to", "g/G start/live", "┃")
+		s.shows("PAUSED -00:02", "b go to", "g/G start/live", "┃")
 		s.press("[", tcell.KeyLeft, tcell.KeyRight)
 		s.shows("PAUSED -00:04")
 		s.press("b", "30s ago", tcell.KeyEnter)
