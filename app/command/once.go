@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,7 +69,7 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 		src := &s.Sources[i]
 		ended := src.Kind == scrape.KindSwarm && src.Pages > 0 // with its test, as it should
 		if !src.Up() && !ended {
-			fmt.Fprintf(stderr, "origintop: %s\n", widgets.Clean(strings.TrimSpace(src.Name+" "+src.URL)+": "+src.Err))
+			fmt.Fprintf(stderr, "origintop: %s\n", widgets.Clean(strings.TrimSpace(src.Name+" "+src.URL)+": "+cmp.Or(src.Err, "no page yet")))
 			status = exitDown
 		}
 	}
