@@ -91,6 +91,7 @@ func TestImportDirections(t *testing.T) {
 		"origintop/app":                {"origintop/scrape", "origintop/widgets", "origintop/widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
 		"origintop/scrape":             {"origintop/promtext", "origintop/scrape/access", "origintop/scrape/recording", "github.com/klauspost/compress/zstd"},
 		"origintop/scrape/access":      {},
+		"origintop/scrape/access/accesstest": {},
 		"origintop/scrape/recording":   {"github.com/klauspost/compress/zstd"},
 		"origintop/scrape/export":      {"origintop/scrape", "origintop/promtext"},
 		"origintop/promtext":           {},

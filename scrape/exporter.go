@@ -56,7 +56,7 @@ func follow(r *http.Request, via []*http.Request) error {
 		return errors.New("redirected to what is not http:// or https://")
 	case last.Scheme == "https" && r.URL.Scheme == "http":
 		return errors.New("redirected from https to http, where nothing is verified: if that is right, name that URL")
-	case len(via) >= most:
+	case len(via) > most:
 		return errors.New("redirected more than 10 times: is the URL right?")
 	}
 	return nil

@@ -78,7 +78,7 @@ func alertReason(alert string) string {
 	case "unrecognized name":
 		return "it knows no host of that name: name the one it knows with --server-name"
 	case "handshake failure", "protocol version not supported", "insufficient security level":
-		return "it speaks no TLS that is safe enough, or wants a certificate of the client: --cert; it says " + alert
+		return "it speaks no TLS that is safe enough, or wants a certificate of the client: --cert FILE --key FILE; it says " + alert
 	}
 	return "it broke off TLS: " + alert
 }
