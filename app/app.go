@@ -63,6 +63,7 @@ type dashboard struct {
 	job      *jobControl
 	slots    []*slot        // all panels, in the order of their numbers
 	marks    []widgets.Mark // in the graphs
+	peaks    time.Time      // when their marks of the largest values were reset; zero: never
 	pins     *pins
 
 	explorer *explorer

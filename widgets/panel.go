@@ -29,6 +29,7 @@ type Panel struct {
 	offset    int // rows that the content has been moved up by
 	window    window
 	items     []item // the stack
+	peaksFrom int64
 }
 
 // dimmer is what all widgets of this package are.

@@ -75,7 +75,7 @@ func Width(text string) int {
 // package draws with.
 func narrow(r rune) bool {
 	switch {
-	case r >= ' ' && r < 0x7f, strings.ContainsRune("–…·µ∞○●▲✖◆▼", r):
+	case r >= ' ' && r < 0x7f, strings.ContainsRune("–…·µ∞○●▲✖◆▼←→↑↓↕", r):
 		return true
 	}
 	return r >= 0x2500 && r < 0x2596 || r >= 0x2800 && r < 0x2900 // lines, blocks, braille
