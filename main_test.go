@@ -86,18 +86,18 @@ func (o *recordedOrigin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Imports go one way: promtext <- scrape <- app <- app/command <- main, widgets <- app.
 func TestImportDirections(t *testing.T) {
 	allowed := map[string][]string{
-		"origintop":                    {"origintop/app/command"},
-		"origintop/app/command":        {"origintop/widgets", "origintop/app", "origintop/scrape", "origintop/scrape/access", "origintop/scrape/export", "origintop/scrape/recording", "github.com/spf13/pflag"},
-		"origintop/app":                {"origintop/scrape", "origintop/widgets", "origintop/widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
-		"origintop/scrape":             {"origintop/promtext", "origintop/scrape/access", "origintop/scrape/recording", "github.com/klauspost/compress/zstd"},
-		"origintop/scrape/access":      {},
+		"origintop":                          {"origintop/app/command"},
+		"origintop/app/command":              {"origintop/widgets", "origintop/app", "origintop/scrape", "origintop/scrape/access", "origintop/scrape/export", "origintop/scrape/recording", "github.com/spf13/pflag"},
+		"origintop/app":                      {"origintop/scrape", "origintop/widgets", "origintop/widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
+		"origintop/scrape":                   {"origintop/promtext", "origintop/scrape/access", "origintop/scrape/recording", "github.com/klauspost/compress/zstd"},
+		"origintop/scrape/access":            {},
 		"origintop/scrape/access/accesstest": {},
-		"origintop/scrape/recording":   {"github.com/klauspost/compress/zstd"},
-		"origintop/scrape/export":      {"origintop/scrape", "origintop/promtext"},
-		"origintop/promtext":           {},
-		"origintop/widgets":            {"github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
-		"origintop/widgets/picture":    {"github.com/gdamore/tcell/v2"},
-		"origintop/widgets/screentest": {"origintop/widgets/picture", "github.com/gdamore/tcell/v2"},
+		"origintop/scrape/recording":         {"github.com/klauspost/compress/zstd"},
+		"origintop/scrape/export":            {"origintop/scrape", "origintop/promtext"},
+		"origintop/promtext":                 {},
+		"origintop/widgets":                  {"github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
+		"origintop/widgets/picture":          {"github.com/gdamore/tcell/v2"},
+		"origintop/widgets/screentest":       {"origintop/widgets/picture", "github.com/gdamore/tcell/v2"},
 	}
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...").Output()
 	if err != nil {

@@ -22,7 +22,7 @@ import (
 	"origintop/widgets/screentest"
 )
 
-const canary = "canary-Sie%ben"
+const canary = "canary-50%off"
 
 // lookForCanary looks for a secret in what is to have none, as it is and in each form in which it is sent.
 func lookForCanary(t *testing.T, where, text string) {
@@ -115,7 +115,7 @@ func TestNoSecretOnTheScreen(t *testing.T) {
 		return filepath.Join(dir, name)
 	}
 	url := func(text string) string {
-		return strings.Replace(text, "://", "://user:canary-Sie%25ben@", 1) + "/metrics?token=canary-Sie%25ben"
+		return strings.Replace(text, "://", "://user:canary-50%25off@", 1) + "/metrics?token=canary-50%25off"
 	}
 	path := filepath.Join(t.TempDir(), "run.otr")
 	c, err := parse([]string{
@@ -142,7 +142,7 @@ func TestNoSecretOnTheScreen(t *testing.T) {
 	screen.SetSize(200, 60)
 	screen.PostEvent(tcell.NewEventResize(200, 60))
 	screen.shows(t, "1 of 8 answer", "not known here", "HTTP 401 Not", "in a circle", "not a URL", "connection refused")
-	for key, text := range map[rune]string{'?': "Help", 'e': "node_load1", 'w': "write"} {
+	for key, text := range map[rune]string{'?': "Help", 'e': "go_goroutines"} {
 		screen.InjectKey(tcell.KeyRune, key, tcell.ModNone)
 		screen.shows(t, text)
 		screen.InjectKey(tcell.KeyEscape, 0, tcell.ModNone)

@@ -166,7 +166,7 @@ func (c *Config) transport() *http.Transport {
 		dial = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
 	}
 	return &http.Transport{
-		Proxy:               proxy,
+		Proxy:               http.ProxyFromEnvironment,
 		DialContext:         dial,
 		MaxIdleConnsPerHost: 1,
 		DisableCompression:  true, // it costs the origin more than the link
@@ -178,15 +178,4 @@ func (c *Config) transport() *http.Transport {
 			return nil
 		},
 	}
-}
-
-var errProxy = errors.New("$HTTP_PROXY or $HTTPS_PROXY is not the URL of a proxy")
-
-// proxy is http.ProxyFromEnvironment, whose errors quote the URL with its password.
-func proxy(r *http.Request) (*url.URL, error) {
-	u, err := http.ProxyFromEnvironment(r)
-	if err != nil {
-		return nil, errProxy
-	}
-	return u, nil
 }
