@@ -19,7 +19,7 @@ func (d *dashboard) lookKeys() []key {
 			do: func(e *tcell.EventKey) { d.changeSpan(e.Rune() == 'o') },
 		},
 		{
-			name: "r", runes: "r", help: "reset the marks of the largest values, ├ and │", brief: "reset peaks",
+			name: "r", runes: "r", help: "reset the marks of the largest values, ├ and │", brief: "peaks",
 			do: func(*tcell.EventKey) { d.resetPeaks() },
 		},
 		{

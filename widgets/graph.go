@@ -176,7 +176,7 @@ func (g *Graph) Draw(screen tcell.Screen) {
 	}
 	if left > 0 {
 		g.drawGutter(screen, x-left, y, up, down, ticks)
-		if peak := g.above.peak(&line, g.from); up > 1 && peak > 0 {
+		if peak := g.above.peak(&line, g.from); up > 1 && height(peak, top, up) > 1 {
 			row := up - height(peak, top, up)
 			mark := "├"
 			if slices.ContainsFunc(ticks, func(t tick) bool { return t.at == row }) {

@@ -101,7 +101,7 @@ out        │⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣠⣤⣤⣤⣤⣤
 `)
 	want(t, draw(t, g, 40, 2), `
 100 Mbit/s ┤                          ⣀⣀
-out        ├⣀⣀⣀⣀⣀⣀⣀⣤⣤⣤⣤⣤⣤⣴⣶⣶⣶⣶⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿
+out        │⣀⣀⣀⣀⣀⣀⣀⣤⣤⣤⣤⣤⣤⣴⣶⣶⣶⣶⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿
 `)
 	want(t, draw(t, g, 33, 2), `
                                ⣀⣀
@@ -167,21 +167,21 @@ func TestGraphBelow(t *testing.T) {
 	g.SetBelow(points)
 	want(t, draw(t, g, 40, 4), `
         50 ┤
-out        ├                ⣀⣀⣀⣀⣠⣤⣤⣴⣶⣶⣾⣿
+out        │                ⣀⣀⣀⣀⣠⣤⣤⣴⣶⣶⣾⣿
            │                ⠉⠉⠉⠉⠙⠛⠛⠻⠿⠿⢿⣿
 in         │
 `)
 	g.palette.Style = Block
 	want(t, draw(t, g, 40, 4), `
         50 ┤
-out        ├                ▁▁▂▃▃▄▄▅▆▆▇█
+out        │                ▁▁▂▃▃▄▄▅▆▆▇█
            │                ▔▔▔▀▀▀▀▀▀▀▀█
 in         │
 `)
 	g.palette.Style = ASCII
 	want(t, drawTyped(t, g, 40, 4), `
         50 +
-out        +                ......::::##
+out        |                ......::::##
            |                ''''''::::##
 in         |
 `)
