@@ -61,12 +61,3 @@ func follow(r *http.Request, via []*http.Request) error {
 	}
 	return nil
 }
-
-// withoutURL returns an error of an http.Client without the URL, in which there may be secrets.
-func withoutURL(err error) error {
-	var of *url.Error
-	if errors.As(err, &of) {
-		return of.Err
-	}
-	return err
-}

@@ -32,7 +32,7 @@ func (l *Live) scrape(ctx context.Context, t *exporter, buffer []byte) Page {
 	defer cancel()
 	fail := func(err error, reason string) Page {
 		page.Took = time.Since(page.Time)
-		page.Err = &ScrapeError{URL: t.URL, Reason: t.told(reason, err, page.Status), Err: withoutURL(err)}
+		page.Err = &ScrapeError{URL: t.URL, Reason: t.told(reason, err, page.Status)}
 		return page
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, t.url, nil)

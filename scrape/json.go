@@ -163,7 +163,7 @@ type sourceJSON struct {
 	Skipped int    `json:"skipped_lines"`
 	Error   string `json:"error"`
 
-	Insecure bool `json:"insecure"` // its certificate is not verified
+	Insecure bool `json:"insecure,omitempty"` // its certificate is not verified; a recording doesn't say
 }
 
 func (s *Snapshot) document(now time.Time) document {

@@ -57,14 +57,10 @@ type Source interface {
 	Next(context.Context) (Page, error)
 }
 
-// A ScrapeError says why a target gave no page.
+// A ScrapeError says why a target gave no page. It keeps no error below it: those quote URLs.
 type ScrapeError struct {
 	URL    string
 	Reason string // a few words for a person, without the URL
-	Err    error  // may be nil
 }
 
 func (e *ScrapeError) Error() string { return fmt.Sprintf("scrape %s: %s", e.URL, e.Reason) }
-
-// Unwrap returns the error below.
-func (e *ScrapeError) Unwrap() error { return e.Err }
