@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -112,6 +113,38 @@ func TestUnwelcome(t *testing.T) {
 	checkReason(t, ask(t, elsewhere.URL, access.Given{Headers: []string{"X-Token: secret"}}), "redirected elsewhere, where no credentials are sent")
 }
 
+// While credentials are refused, it is said that their file is no good any more; as long as they are accepted, it isn't.
+func TestStaleFile(t *testing.T) {
+	var status atomic.Int64
+	status.Store(http.StatusOK)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(int(status.Load()))
+		fmt.Fprint(w, "up 1\n")
+	}))
+	t.Cleanup(server.Close)
+	path := tempFile(t, []byte("old"))
+	u, _ := access.ParseURL(server.URL, 80)
+	transport, err := access.Open(access.Config{URL: u, Own: access.Given{TokenFile: path}}, &access.Files{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	l := &Live{
+		Targets: []Target{{Name: "a", URL: server.URL, Kind: KindOther}}, Access: map[string]*access.Transport{"a": transport},
+		Interval: 10 * time.Millisecond, Timeout: time.Minute,
+	}
+	for _, want := range []string{"", "HTTP 401 Unauthorized: the credentials are refused, or only some hosts are allowed; --bearer-token-file " + path + ": no such file"} {
+		p, err := l.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkReason(t, p, want)
+		status.Store(http.StatusUnauthorized)
+	}
+}
+
 // Headers, credentials, certificates and queries go to the source's own scheme, host and port, and nowhere else.
 func TestSecretsStayAtHome(t *testing.T) {
 	const canary = "canary-of-the-test"
@@ -142,14 +175,14 @@ func TestSecretsStayAtHome(t *testing.T) {
 		mu.Lock()
 		seen = nil
 		mu.Unlock()
-		welcome := 0
+		var welcome atomic.Int64
 		handler := func(w http.ResponseWriter, r *http.Request) {
 			user, password, _ := r.BasicAuth()
 			known := r.TLS == nil || len(r.TLS.PeerCertificates) == 1
 			if user != "user" || password != canary || r.Header.Get("X-Token") != canary || !known || r.Host != canary+".example" {
 				t.Errorf("the source itself is asked with %v", r)
 			}
-			welcome++
+			welcome.Add(1)
 			if r.URL.Path == "/metrics" {
 				if r.URL.Query().Get("token") != canary {
 					t.Errorf("the source itself is asked for %v", r.URL)
@@ -169,8 +202,8 @@ func TestSecretsStayAtHome(t *testing.T) {
 		checkReason(t, p, want)
 		mu.Lock()
 		defer mu.Unlock()
-		if strings.HasPrefix(location, "/") == (welcome == 1) {
-			t.Errorf("%s: the source itself was asked %d times", location, welcome)
+		if strings.HasPrefix(location, "/") == (welcome.Load() == 1) {
+			t.Errorf("%s: the source itself was asked %d times", location, welcome.Load())
 		}
 		if all := fmt.Sprint(seen, p.Err, p.Target); strings.Contains(all, canary) || strings.Contains(all, base64.StdEncoding.EncodeToString([]byte("user:"+canary))) {
 			t.Errorf("%s: others have seen\n%s", location, all)
