@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/textproto"
 	"slices"
@@ -70,9 +71,7 @@ func (c *Config) headers(files *Files) (http.Header, error) {
 		password, _ := user.Password()
 		own.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password)))
 	}
-	for name, values := range own {
-		all[name] = values
-	}
+	maps.Copy(all, own)
 	return all, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -92,9 +93,7 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	if len(now.header) > 0 {
 		r = r.Clone(r.Context())
-		for name, values := range now.header {
-			r.Header[name] = values
-		}
+		maps.Copy(r.Header, now.header)
 		if host := r.Header.Get("Host"); host != "" {
 			r.Host = host
 			r.Header.Del("Host")
