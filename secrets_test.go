@@ -86,13 +86,18 @@ func TestNoSecretIsSeen(t *testing.T) {
 	// f runs origintop, each time beside the others, checks its exit status and looks for what it is to say, and for secrets.
 	f := func(env, line string, status int, want string) {
 		running.Go(func() {
-			command := exec.Command("origintop", strings.Split(line, "|")...)
+			log := filepath.Join(t.TempDir(), "log")
+			command := exec.Command("origintop", append([]string{"--debug-log", log}, strings.Split(line, "|")...)...)
 			command.Env = append(os.Environ(), "XDG_CONFIG_HOME="+dir, env)
 			said, _ := command.CombinedOutput()
 			if got := command.ProcessState.ExitCode(); got != status || !bytes.Contains(said, []byte(want)) {
 				t.Errorf("%s %s: status %d, want %d, and %q in\n%s", env, line, got, status, want, said)
 			}
-			lookForCanary(t, line, string(said))
+			logged, err := os.ReadFile(log)
+			if status != 2 && !strings.Contains(line, "--help") && (err != nil || len(logged) == 0) {
+				t.Errorf("%s: no log, %v", line, err)
+			}
+			lookForCanary(t, line, string(said)+string(logged))
 		})
 	}
 	headers := "--header|X-Token: " + canary

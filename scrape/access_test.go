@@ -193,9 +193,11 @@ func TestSecretsStayAtHome(t *testing.T) {
 			}
 			fmt.Fprint(w, "up 1\n")
 		}
-		server := httptest.NewServer(http.HandlerFunc(handler))
+		var server *httptest.Server
 		if own {
 			server = ca.Serve(ca.Sign(nil), askForCertificate, handler)
+		} else {
+			server = httptest.NewServer(http.HandlerFunc(handler))
 		}
 		defer server.Close()
 		p := ask(t, strings.Replace(server.URL, "://", "://user:"+canary+"@", 1)+"/metrics?token="+canary, given)

@@ -19,7 +19,8 @@ func (l *Live) guardedScrape(ctx context.Context, t *exporter, buffer []byte) (p
 	begun := time.Now()
 	defer func() {
 		if p := recover(); p != nil {
-			page = Page{Target: t.Target, Time: begun, Err: &ScrapeError{URL: t.URL, Reason: PanicError(p).Error()}}
+			err := PanicError(p)
+			page = Page{Target: t.Target, Time: begun, Err: &ScrapeError{URL: t.URL, Reason: err.Error(), Err: err}}
 		}
 	}()
 	return l.scrape(ctx, t, buffer)

@@ -32,6 +32,7 @@ type Live struct {
 	mu       sync.Mutex
 	changed  []chan struct{} // one a target, with the mutex held
 	pages    chan livePage
+	failed   chan error // a bug; of one target's goroutine or of more, the first
 	marking  sync.Once
 	marked   chan Page
 	last     livePage // the page that Next returned last
@@ -86,6 +87,8 @@ func (l *Live) Next(ctx context.Context) (Page, error) {
 		return l.last.Page, nil
 	case marker := <-l.marks():
 		return marker, nil
+	case err := <-l.failed:
+		return Page{}, err
 	case <-ctx.Done():
 		return Page{}, ctx.Err()
 	}
@@ -102,14 +105,24 @@ func (l *Live) begin(ctx context.Context) {
 		l.Limit = 32 << 20
 	}
 	l.interval.CompareAndSwap(0, int64(l.Interval))
-	l.pages = make(chan livePage)
+	l.pages, l.failed = make(chan livePage), make(chan error, 1)
 	for _, target := range l.Targets {
 		t := l.exporter(target)
 		changed := make(chan struct{}, 1)
 		l.mu.Lock()
 		l.changed = append(l.changed, changed)
 		l.mu.Unlock()
-		go l.follow(ctx, t, changed)
+		go l.guarded(func() { l.follow(ctx, t, changed) })
+	}
+}
+
+// guarded runs f. If it panics, Next fails.
+func (l *Live) guarded(f func()) {
+	if err := Guarded(func() error { f(); return nil }); err != nil {
+		select {
+		case l.failed <- err:
+		default:
+		}
 	}
 }
 

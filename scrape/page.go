@@ -57,10 +57,14 @@ type Source interface {
 	Next(context.Context) (Page, error)
 }
 
-// A ScrapeError says why a target gave no page. It keeps no error below it: those quote URLs.
+// A ScrapeError says why a target gave no page.
 type ScrapeError struct {
 	URL    string
 	Reason string // a few words for a person, without the URL
+	Err    error  // a *Crash, else nil: errors of HTTP quote what may be secret
 }
 
 func (e *ScrapeError) Error() string { return fmt.Sprintf("scrape %s: %s", e.URL, e.Reason) }
+
+// Unwrap returns the error below.
+func (e *ScrapeError) Unwrap() error { return e.Err }

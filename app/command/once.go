@@ -31,6 +31,7 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 		}
 		source = &scrape.Live{Targets: targets, Access: opened, Interval: time.Hour, Timeout: c.timeout, Second: time.Second}
 	}
+	source = c.log.Source(source)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	state := scrape.NewState(c.options, targets...)
@@ -46,6 +47,9 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 			left--
 		}
 		state.Apply(page)
+		if c.debugLog != "" {
+			c.log.See(state.Snapshot())
+		}
 	}
 	s := state.Snapshot()
 	now := time.Now()

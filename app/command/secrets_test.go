@@ -119,7 +119,7 @@ func TestNoSecretOnTheScreen(t *testing.T) {
 	}
 	path := filepath.Join(t.TempDir(), "run.otr")
 	c, err := parse([]string{
-		"--record", path, "--origin-metrics-interval", "100ms", "--ca-file", ca.File, "--header", "X-Token: " + canary, "--header", "@" + file("h", "X-More: "+canary),
+		"--record", path, "--debug-log", filepath.Join(dir, "log"), "--origin-metrics-interval", "100ms", "--ca-file", ca.File, "--header", "X-Token: " + canary, "--header", "@" + file("h", "X-More: "+canary),
 		"--header", "bearer=Authorization: Bearer " + canary, "--insecure=node", "--origin-metrics", url(good.URL),
 		"--metrics", "unknown=" + url(unknown.URL), "--metrics", "echo=" + url(echo.URL), "--metrics", "circle=" + url(circle.URL), "--metrics", "astray=" + url(astray.URL),
 		"--metrics", "dns=" + url("http://nowhere.invalid"), "--metrics", "refused=" + url("http://127.0.0.1:1"), "--metrics", "bearer=" + echo.URL,
@@ -127,6 +127,10 @@ func TestNoSecretOnTheScreen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := c.openLog(); err != nil {
+		t.Fatal(err)
+	}
+	defer c.log.Close()
 	screen := &filmScreen{SimulationScreen: screentest.New(t, 200, 60)}
 	dashboard := app.Config{Refresh: 20 * time.Millisecond, Origin: c.origin, Theme: app.Colours(), Screen: screen, Settings: app.Settings{Panels: []string{"scrapes"}}}
 	run, err := c.live(&dashboard)
@@ -179,6 +183,9 @@ func TestNoSecretOnTheScreen(t *testing.T) {
 		lookForCanary(t, line, stdout.String()+stderr.String())
 	}
 	os.Remove(filepath.Join(dir, "h"))
+	if log, err := os.ReadFile(filepath.Join(dir, "log")); !strings.Contains(string(log), "connection refused") {
+		t.Errorf("the log has no failed scrape (%v):\n%s", err, log)
+	}
 	fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() {
 			text, _ := os.ReadFile(filepath.Join(dir, name))
