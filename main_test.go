@@ -175,7 +175,7 @@ func TestGoroutinesAreGuarded(t *testing.T) {
 		})
 		return nil
 	})
-	if err != nil || starts < 8 {
+	if err != nil || starts < 7 {
 		t.Errorf("%d goroutines are started, error %v", starts, err)
 	}
 }
