@@ -30,6 +30,7 @@ import (
 var demo []byte
 
 func main() {
+	args := command.TakeArgs(os.Args)
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
@@ -38,5 +39,5 @@ func main() {
 		signal.Stop(signals) // so that another one ends a program that hangs
 		cancel(&command.Interrupted{Signal: s})
 	}()
-	os.Exit(command.Run(ctx, os.Args[1:], os.Stdout, os.Stderr, demo))
+	os.Exit(command.Run(ctx, args, os.Stdout, os.Stderr, demo))
 }

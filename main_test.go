@@ -96,18 +96,20 @@ func (o *recordedOrigin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Imports go one way: promtext <- scrape <- app <- app/command <- main, widgets <- app.
 func TestImportDirections(t *testing.T) {
 	allowed := map[string][]string{
-		"origintop":                    {"origintop/app/command"},
-		"origintop/app/command":        {"origintop/widgets", "origintop/app", "origintop/scrape", "origintop/scrape/export", "origintop/scrape/journal", "origintop/scrape/recording", "github.com/spf13/pflag"},
-		"origintop/app":                {"origintop/scrape", "origintop/widgets", "origintop/widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
-		"origintop/scrape":             {"origintop/promtext", "origintop/scrape/recording", "github.com/klauspost/compress/zstd"},
-		"origintop/scrape/recording":   {"github.com/klauspost/compress/zstd"},
-		"origintop/scrape/export":      {"origintop/scrape", "origintop/promtext"},
-		"origintop/scrape/journal":     {"origintop/scrape"},
-		"origintop/scrape/leaktest":    {},
-		"origintop/promtext":           {},
-		"origintop/widgets":            {"github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
-		"origintop/widgets/picture":    {"github.com/gdamore/tcell/v2"},
-		"origintop/widgets/screentest": {"origintop/widgets/picture", "github.com/gdamore/tcell/v2"},
+		"origintop":                          {"origintop/app/command"},
+		"origintop/app/command":              {"origintop/widgets", "origintop/app", "origintop/scrape", "origintop/scrape/access", "origintop/scrape/export", "origintop/scrape/journal", "origintop/scrape/recording", "github.com/spf13/pflag"},
+		"origintop/app":                      {"origintop/scrape", "origintop/widgets", "origintop/widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
+		"origintop/scrape":                   {"origintop/promtext", "origintop/scrape/access", "origintop/scrape/recording", "github.com/klauspost/compress/zstd"},
+		"origintop/scrape/access":            {},
+		"origintop/scrape/access/accesstest": {},
+		"origintop/scrape/recording":         {"github.com/klauspost/compress/zstd"},
+		"origintop/scrape/export":            {"origintop/scrape", "origintop/promtext"},
+		"origintop/scrape/journal":           {"origintop/scrape"},
+		"origintop/scrape/leaktest":          {},
+		"origintop/promtext":                 {},
+		"origintop/widgets":                  {"github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
+		"origintop/widgets/picture":          {"github.com/gdamore/tcell/v2"},
+		"origintop/widgets/screentest":       {"origintop/widgets/picture", "github.com/gdamore/tcell/v2"},
 	}
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...").Output()
 	if err != nil {
@@ -124,7 +126,8 @@ func TestImportDirections(t *testing.T) {
 		seen++
 		for _, path := range words[1:] {
 			outside := strings.Contains(strings.Split(path, "/")[0], ".") || strings.HasPrefix(path, "origintop")
-			if outside && !slices.Contains(may, path) || path == "unsafe" || path == "C" {
+			secrets := words[0] == "origintop/app/command" && path == "unsafe" // which overwrites them in os.Args
+			if outside && !slices.Contains(may, path) || path == "unsafe" && !secrets || path == "C" {
 				t.Errorf("%s imports %s", words[0], path)
 			}
 		}
@@ -172,7 +175,7 @@ func TestGoroutinesAreGuarded(t *testing.T) {
 		})
 		return nil
 	})
-	if err != nil || starts < 8 {
+	if err != nil || starts < 7 {
 		t.Errorf("%d goroutines are started, error %v", starts, err)
 	}
 }

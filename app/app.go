@@ -81,6 +81,8 @@ type dashboard struct {
 	speed       float64       // that was last asked for; 0: none was
 	unfit       []*slot       // shown, but there is no room
 	notice      string        // why the last key did nothing
+	noticed     string        // that has been there
+	noticedAt   time.Time     // since then
 	intervalSet time.Time     // when the user changed the interval
 
 	canvas  *canvas
@@ -330,4 +332,16 @@ func (d *dashboard) update() {
 	d.alert.update(s, now)
 	d.body.places = nil // they depend on what the panels hold
 	d.lookWritten()
+	d.forgetNotice()
+}
+
+// forgetNotice takes a notice away that has been there for long.
+func (d *dashboard) forgetNotice() {
+	const long = 10 * time.Second
+	switch now := time.Now(); {
+	case d.notice != d.noticed:
+		d.noticed, d.noticedAt = d.notice, now
+	case now.Sub(d.noticedAt) >= long:
+		d.notice = ""
+	}
 }

@@ -496,7 +496,7 @@ func TestReplayOnTheScreen(t *testing.T) {
 		s.shows("PAUSED 00:30/03:14")
 		s.press(" ")
 		s.wait(110 * time.Second)
-		s.shows("▲ nginx exporter down 6s", "✖ critical: eth0 out 98.5%", "next: 13.8% of the clients stalled for 10s until 10s ago")
+		s.shows("▲ nginx exporter down 4s", "✖ critical: eth0 out 98.5%", "next: until 10s ago: 13.8% of the clients stalled for 10s")
 		s.lacks("nginx down")
 		s.wait(12 * time.Second)
 		s.lacks("exporter down")
@@ -618,7 +618,7 @@ func TestLate(t *testing.T) {
 		s.wait(time.Second)
 		s.shows("▲ node late 4s", "▲ late 4s, last values", "● nginx 0s")
 		s.wait(3 * time.Second)
-		s.shows("▲ node exporter down 7s", "▲ warning: node_exporter down since", "▲ exporter down 7s, last values")
+		s.shows("▲ node exporter down", "▲ warning: node_exporter down since", "▲ exporter down")
 		s.lacks("late ")
 	})
 	play(t, 120, 40, 20*time.Second, nil, func(s *session) {

@@ -52,7 +52,11 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 		head += " since boot"
 		level = widgets.Unknown
 	}
-	p.SetHead(head, level)
+	overall := level
+	if core := hottest(c.Cores); core != nil {
+		overall = worstOf(level, core.Alarm)
+	}
+	p.SetHead(head, overall)
 	p.history = points(p.history, c.BusyHistory)
 	p.SetLine(p.history, end(s), 100)
 	most := peak(p.history, p.PeaksFrom())
@@ -61,12 +65,8 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 	p.graph.Set(p.history, end(s))
 
 	facts := p.list[:0]
-	for _, m := range []scrape.Mode{scrape.User, scrape.System, scrape.SoftIRQ, scrape.IOWait, scrape.Steal, scrape.IRQ, scrape.Nice} {
-		v := c.Modes[m]
-		if (m == scrape.IRQ || m == scrape.Nice) && !(v >= 0.05) {
-			continue // mostly 0
-		}
-		facts = append(facts, widgets.Fact{Label: m.String(), Value: widgets.Percent(v)})
+	for _, m := range []scrape.Mode{scrape.User, scrape.System, scrape.SoftIRQ, scrape.IOWait, scrape.Steal} {
+		facts = append(facts, widgets.Fact{Label: m.String(), Value: widgets.Percent(c.Modes[m])})
 	}
 	cores := float64(len(c.Cores))
 	if cores == 0 {
@@ -97,6 +97,11 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 	)
 	if !math.IsNaN(c.QueueWait) {
 		facts = append(facts, widgets.Fact{Label: "run queue wait", Value: widgets.Seconds(c.QueueWait) + "/s"})
+	}
+	for _, m := range []scrape.Mode{scrape.IRQ, scrape.Nice} { // mostly 0, and last, as they come and go
+		if v := c.Modes[m]; v >= 0.05 {
+			facts = append(facts, widgets.Fact{Label: m.String(), Value: widgets.Percent(v)})
+		}
 	}
 	p.list = facts
 	p.facts.Set(facts...)

@@ -73,7 +73,10 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 	for i := range d.Devices {
 		alarm = worse(alarm, d.Devices[i].Alarm)
 	}
-	busy := severity(alarm, d.Busiest)
+	busy := worstOf(severity(alarm, d.Busiest), d.PressureAlarm, d.FilesAlarm)
+	for i := range d.Filesystems {
+		busy = worstOf(busy, d.Filesystems[i].InodesAlarm)
+	}
 	p.SetHead("busy "+orPending(widgets.Percent(d.Busiest), d.Busiest, src), busy)
 	if len(d.Filesystems) > 0 { // the fullest comes first
 		if f := &d.Filesystems[0]; raised(f.UsedAlarm) > max(busy, widgets.Good) {

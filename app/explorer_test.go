@@ -165,7 +165,7 @@ func TestPins(t *testing.T) {
 }
 
 func TestPinsByHand(t *testing.T) {
-	play(t, 120, 40, 20*time.Second, func(s *session) {
+	play(t, 120, 42, 20*time.Second, func(s *session) {
 		exploring(s)
 		s.cfg.Settings.Panels = []string{"cpu"}
 		s.cfg.Pins = []scrape.Selector{{Name: "node_cpu_seconds_total"}}

@@ -30,8 +30,11 @@ func findings(s *scrape.Snapshot, late func(*scrape.SourceState) bool) []finding
 		case a == nil:
 		case isOld(src):
 			old = append(old, finding{severity: widgets.Warn, text: fmt.Sprintf(format, args...) + ", last value"})
-		default:
-			list = append(list, finding{severity: level(a), text: fmt.Sprintf(format, args...) + since(a, s.Time)})
+		case a.Over:
+			list = append(list, finding{severity: level(a), text: fmt.Sprintf(format, args...) + lasting(a.Since, s.Time)})
+		default: // that it is over comes first: it is not to be cut off
+			was := "until " + age(s.Time.Sub(a.Last)) + " ago: " + fmt.Sprintf(format, args...)
+			list = append(list, finding{severity: level(a), text: was + lasting(a.Since, a.Last), brief: was})
 		}
 	}
 	node, nginx := s.Source(scrape.KindNode), s.Source(scrape.KindNginx)
@@ -141,17 +144,6 @@ func number(a *scrape.Alarm) float64 {
 
 // percent writes the number that an alarm is of.
 func percent(a *scrape.Alarm) string { return trimmed(number(a)) }
-
-// since says since when there is an alarm or, if its number isn't so high just now, when it was.
-func since(a *scrape.Alarm, now time.Time) string {
-	switch {
-	case a.Over:
-		return lasting(a.Since, now)
-	case a.Last.Equal(a.Since):
-		return " " + age(now.Sub(a.Last)) + " ago"
-	}
-	return lasting(a.Since, a.Last) + " until " + age(now.Sub(a.Last)) + " ago"
-}
 
 // lasting says how long something lasts by now or, if that is long, since when. What has just begun is without a time.
 func lasting(since, now time.Time) string {

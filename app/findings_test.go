@@ -64,8 +64,8 @@ warning: nginx drops 1.5 connections/s
 	dropped := *s.Nginx.DroppedAlarm
 	dropped.Since, dropped.Last, dropped.Over = now.Add(-6*time.Second), now.Add(-6*time.Second), false
 	s.Nginx.DroppedAlarm = &dropped
-	f(`warning: cpu0 81.5% for 38s until 4s ago
-warning: nginx drops 1.5 connections/s 6s ago
+	f(`warning: until 4s ago: cpu0 81.5% for 38s
+warning: until 6s ago: nginx drops 1.5 connections/s
 `)
 	if g := Grade(s); g != warning {
 		t.Errorf("grade %v", g)
@@ -83,7 +83,7 @@ warning: nginx drops 1.5 connections/s, last value
 `)
 	// What an exporter said before it went down is not known to be so.
 	s.Sources[0].Err, s.Sources[0].DownSince, s.Sources[1].Err = "connection refused", time.Unix(0, 0), ""
-	f(`warning: nginx drops 1.5 connections/s 6s ago
+	f(`warning: until 6s ago: nginx drops 1.5 connections/s
 warning: node_exporter down since 00:00:00: connection refused
 warning: CPU 97.5% busy, last value
 `)

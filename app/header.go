@@ -45,11 +45,44 @@ func (h *header) update(s *scrape.Snapshot, now time.Time) {
 		name = severity.Symbol() + " " + name
 		h.left = append(h.left, piece{text: name + " " + text, style: theme.Severity(severity), keep: 5, short: name})
 	}
+	h.left = append(h.left, h.insecure(s))
 	wall, keep := time.Now(), 1
 	if h.d.winds() { // the clock of what is shown
 		wall, keep = now, 5
 	}
 	h.right = append(h.right[:0], h.mode(), h.recording(), piece{text: clock(wall), style: theme.Dim, keep: keep})
+}
+
+// insecure says whose certificates are not verified, as long as the program runs and wherever there is a cell for it.
+func (h *header) insecure(s *scrape.Snapshot) piece {
+	const word = "insecure"
+	names := insecure(s)
+	switch len(names) {
+	case 0:
+		return piece{}
+	case len(s.Sources):
+		return piece{text: word, style: h.d.cfg.Theme.Warn, keep: 9}
+	}
+	return piece{text: word + ": " + strings.Join(names, ", "), style: h.d.cfg.Theme.Warn, keep: 9, short: word}
+}
+
+// headOver returns the headline of a page over the dashboard, and its severity. Of one that is over the header as well, at the top, it
+// says what must be seen all the time, and in brief how the page is closed.
+func (d *dashboard) headOver(top bool, text, brief string) (string, widgets.Severity) {
+	if top && len(insecure(d.view.Snapshot)) > 0 {
+		return "insecure; " + brief, widgets.Warn
+	}
+	return text, widgets.Unknown
+}
+
+// insecure returns the names of the sources whose certificates are not verified.
+func insecure(s *scrape.Snapshot) (names []string) {
+	for i := range s.Sources {
+		if s.Sources[i].Insecure {
+			names = append(names, widgets.Clean(s.Sources[i].Name))
+		}
+	}
+	return names
 }
 
 // origin returns what the origin is called, "" if that is not known.

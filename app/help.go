@@ -75,7 +75,7 @@ func (h *help) Draw(screen tcell.Screen) {
 	}
 	theme := &h.d.cfg.Theme
 	frame := widgets.NewPanel(&theme.Palette, "?", "Help")
-	frame.SetHead("any key closes, q quits", widgets.Unknown)
+	frame.SetHead(h.d.headOver(y == 0, "any key closes, q quits", "any key closes"))
 	frame.SetRect(x, y, w, rows)
 	frame.Draw(screen)
 	if brief {

@@ -123,6 +123,11 @@ func (d *dashboard) keyTable() []key {
 	keys = slices.Insert(keys, at, slices.Concat(d.markKeys(), d.lookKeys(), d.pictureKeys())...)
 	if d.cfg.SetInterval == nil { // there is nothing to scrape
 		keys = slices.DeleteFunc(keys, func(k key) bool { return k.name == "+/-" })
+		keys = append(keys, key{
+			name: "+/-", runes: "+-=_R",
+			when: func() bool { return d.cfg.Replay != nil },
+			do:   func(*tcell.EventKey) { d.notice = "in a recording nothing is scraped" },
+		})
 	}
 	return keys
 }

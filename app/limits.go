@@ -34,6 +34,14 @@ func level(a *scrape.Alarm) widgets.Severity {
 	return widgets.Warn
 }
 
+// worstOf returns how bad the worst of these is: a grade, and alarms that may be nil.
+func worstOf(s widgets.Severity, alarms ...*scrape.Alarm) widgets.Severity {
+	for _, a := range alarms {
+		s = max(s, raised(a))
+	}
+	return s
+}
+
 // worse returns the worse one of two alarms, nil if there is none.
 func worse(a, b *scrape.Alarm) *scrape.Alarm {
 	if raised(b) > raised(a) {

@@ -80,10 +80,10 @@ func (d *dashboard) changeSpan(longer bool) {
 	at := slices.Index(spans, d.span)
 	switch {
 	case longer && at == len(spans)-1:
-		d.notice = "graphs of " + interval(d.span) + " are the longest"
+		d.notice = "graphs show the longest time already, " + interval(d.span)
 		return
 	case !longer && at == 0:
-		d.notice = "2s a dot is the shortest time of a graph"
+		d.notice = "graphs show the shortest time already"
 		return
 	case longer:
 		at++

@@ -65,7 +65,6 @@ func (m *markers) update(list []scrape.Marker) {
 		at = i
 	}
 	m.list.SetRows(len(m.all), max(at, 0))
-	m.SetHead("enter goes there, esc closes", widgets.Unknown)
 }
 
 // showMarkers opens the page, at the last marker before what is shown, or closes it.
@@ -130,6 +129,7 @@ func (m *markers) Draw(screen tcell.Screen) {
 		m.list.Draw(screen)
 		return
 	}
+	m.SetHead(m.d.headOver(y == 0, "enter goes there, esc closes", "esc closes"))
 	m.SetRect(x, y, w, h)
 	m.Panel.Draw(screen)
 }

@@ -37,7 +37,7 @@ func (p *memoryPanel) update(s *scrape.Snapshot) {
 	m := &s.Memory
 	src := s.Source(scrape.KindNode)
 	level := severity(m.UsedAlarm, m.UsedPercent)
-	p.SetHead(widgets.Percent(m.UsedPercent), level)
+	p.SetHead(widgets.Percent(m.UsedPercent), worstOf(level, m.PressureAlarm, m.OOMAlarm))
 	p.history = points(p.history, m.UsedHistory)
 	p.SetLine(p.history, end(s), 100)
 	p.gauge.Set(m.UsedPercent, level, "used "+p.used.Bytes(m.Used)+" of "+p.total.Bytes(m.Total))
@@ -56,8 +56,8 @@ func (p *memoryPanel) update(s *scrape.Snapshot) {
 		widgets.Fact{Label: "cache", Value: p.cache.Bytes(m.Cache), Width: volumeWidth},
 		widgets.Fact{Label: "swap", Value: swap},
 		widgets.Fact{Label: "pressure", Value: orPending(widgets.Percent(m.Pressure), m.Pressure, src), Severity: raised(m.PressureAlarm)},
-		widgets.Fact{Label: "major faults", Value: perSecond(m.MajorFaults, src)},
-		widgets.Fact{Label: "swapped", Value: perSecond(m.SwapIn+m.SwapOut, src), Severity: notGood(anyMore(m.SwapIn + m.SwapOut))},
-		widgets.Fact{Label: "oom kills", Value: orPending(widgets.Count(m.OOMKills), m.OOMKills, src), Severity: raised(m.OOMAlarm)},
+		widgets.Fact{Label: "majflt", Value: perSecond(m.MajorFaults, src), Width: rateWidth},
+		widgets.Fact{Label: "swapped", Value: perSecond(m.SwapIn+m.SwapOut, src), Width: rateWidth, Severity: notGood(anyMore(m.SwapIn + m.SwapOut))},
+		widgets.Fact{Label: "oom kills", Value: orPending(widgets.Count(m.OOMKills), m.OOMKills, src), Width: countWidth, Severity: raised(m.OOMAlarm)},
 	)
 }

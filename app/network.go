@@ -67,7 +67,7 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	if len(w.Devices) > 0 && math.IsNaN(link) {
 		p.SetUnknown("link ?")
 	}
-	p.SetHead("out "+orPending(p.head.BitRate(w.Out), w.Out, src), severity(worse(out, in), max(inLink, outLink)))
+	p.SetHead("out "+orPending(p.head.BitRate(w.Out), w.Out, src), worstOf(severity(worse(out, in), max(inLink, outLink)), w.RetransmitAlarm, w.OverflowAlarm, w.SoftnetAlarm, w.ConntrackAlarm))
 
 	p.outs, p.ins = points(p.outs, w.OutHistory), points(p.ins, w.InHistory)
 	p.SetLine(p.outs, end(s), 0)

@@ -53,7 +53,7 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	if n.Known {
 		severity = widgets.Good
 	}
-	p.SetHead(orPending(p.head.Rate(n.Requests), n.Requests, src), severity)
+	p.SetHead(orPending(p.head.Rate(n.Requests), n.Requests, src), worstOf(severity, n.ActiveAlarm, n.DroppedAlarm, n.ErrorsAlarm))
 	if n.Known && !n.Up {
 		p.SetHead("nginx is down", widgets.Crit)
 	}
@@ -90,6 +90,10 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 			facts = append(facts, widgets.Fact{Label: fmt.Sprintf("%dxx", class), Value: perSecond(v, src), Width: rateWidth, Severity: severity})
 		}
 	}
+	latency := latencyFacts(s, src)
+	if n.Latency.Kind == scrape.NoLatency { // so that what is not there doesn't take the room of what is
+		facts, latency = append(facts, latency...), nil
+	}
 	p.list = facts
 	p.facts.Set(facts...)
 
@@ -105,7 +109,7 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 		p.second.SetHeat(true)
 		p.second.SetUnit(widgets.InSeconds)
 	}
-	p.latency.Set(latencyFacts(s, src)...)
+	p.latency.Set(latency...)
 	p.second.Set(p.lower, end(s))
 }
 

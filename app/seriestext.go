@@ -29,11 +29,11 @@ func exactRate(v float64) string {
 	case math.IsNaN(v):
 		return widgets.Unknowable
 	case math.Abs(v) < 1e9 && (math.Abs(v) >= 1000 || v == math.Trunc(v)):
-		return strconv.FormatFloat(v+0, 'f', 0, 64) + " /s"
+		return strconv.FormatFloat(v+0, 'f', 0, 64) + "/s"
 	case math.Abs(v) >= 0.01 && math.Abs(v) < 1000:
-		return strconv.FormatFloat(v, 'f', 2, 64) + " /s"
+		return strconv.FormatFloat(v, 'f', 2, 64) + "/s"
 	}
-	return strconv.FormatFloat(v, 'g', 3, 64) + " /s"
+	return strconv.FormatFloat(v, 'g', 3, 64) + "/s"
 }
 
 // rateOf writes the rate of a counter; of other series there is none.

@@ -12,6 +12,9 @@ type Settings struct {
 	Panels []string `json:"panels,omitempty"` // those that are shown, by name; nil: those of the preset
 	Theme  string   `json:"theme,omitempty"`
 	Style  string   `json:"style,omitempty"`
+
+	// Asked says that the panels were asked for just now: then they have their places even if there is nothing to be shown in them.
+	Asked bool `json:"-"`
 }
 
 // Known returns the settings without what this program does not know.
@@ -55,7 +58,7 @@ func (d *dashboard) apply(s Settings) {
 	if len(s.Panels) > 0 {
 		for _, slot := range d.slots {
 			slot.shown = slices.Contains(s.Panels, slot.name)
-			slot.optional = slot.optional && !slot.shown
+			slot.optional = slot.optional && !(slot.shown && (s.Asked || slot.kind == noKind))
 		}
 	}
 }

@@ -77,7 +77,7 @@ func (d *dashboard) light(s *scrape.Snapshot, src *scrape.SourceState, now time.
 	case d.late(src, now):
 		return name, d.lateWord(src) + " " + age(old), widgets.Warn
 	case src.Err != "":
-		return name, "exporter down " + age(old), widgets.Warn
+		return name, "exporter down " + age(now.Sub(src.DownSince)), widgets.Warn
 	}
 	return name, age(old), widgets.Good
 }
@@ -144,10 +144,10 @@ func (d *dashboard) setStatus(s *slot, snapshot *scrape.Snapshot, now time.Time)
 			p.SetMessage("no device matches --net-device", "there are "+strings.Join(there, ", "))
 		}
 	case ended(src):
-		p.SetStale("ended", "ended "+clock(src.DownSince)+", last values")
+		p.SetEnded("ended", "ended "+clock(src.DownSince)+", last values")
 	case d.late(src, now):
 		p.SetStale("late", d.lateWord(src)+" "+age(now.Sub(src.Last))+", last values")
 	case src.Err != "":
-		p.SetStale("down", "exporter down "+age(now.Sub(src.Last))+", last values")
+		p.SetStale("no data", "exporter down "+age(now.Sub(src.DownSince))+", last values")
 	}
 }

@@ -125,22 +125,27 @@ func crossCheck(s *scrape.Snapshot) []widgets.Fact {
 		}
 	}
 	var facts []widgets.Fact
+	window := fmt.Sprintf("in %.0fs", s.Window.Seconds())
 	got, sent := s.Swarm.ThroughputHistory.Mean(s.Window), s.Network.OutHistory.Mean(s.Window)
 	if !math.IsNaN(got) && !math.IsNaN(sent) {
-		var scale widgets.Scale
-		facts = append(facts, widgets.Fact{Label: "origin sent", Value: strings.TrimSpace(scale.BitRate(sent))})
-		if how, why := difference(got, sent, s.Swarm.LostAlarm != nil); why == "" {
-			facts = append(facts, widgets.Fact{Label: how})
-		} else {
-			facts = append(facts, widgets.Fact{Value: how, Severity: widgets.Warn}, widgets.Fact{Label: "perhaps", Value: why})
+		bits := func(v float64) string { return strings.TrimSpace((&widgets.Scale{}).BitRate(v)) }
+		how, why := difference(got, sent, s.Swarm.LostAlarm != nil)
+		origin := widgets.Fact{Label: "origin sent", Value: bits(sent)}
+		if why != "" {
+			origin.Value, origin.Severity = origin.Value+", "+how, widgets.Warn
+		}
+		facts = append(facts, origin, widgets.Fact{Label: "clients got", Value: bits(got)}, widgets.Fact{Label: window})
+		if why != "" {
+			facts = append(facts, widgets.Fact{Label: "perhaps " + why})
 		}
 	}
 	asked, answered := s.Swarm.RequestsHistory.Mean(s.Window), s.Nginx.RequestsHistory.Mean(s.Window)
 	if src := s.Source(scrape.KindNginx); src != nil && src.Up() && !math.IsNaN(asked) && !math.IsNaN(answered) {
 		facts = append(
 			facts,
-			widgets.Fact{Label: "clients ask", Value: fmt.Sprintf("%.1f/s", asked)},
 			widgets.Fact{Label: "nginx answers", Value: fmt.Sprintf("%.1f/s", answered)},
+			widgets.Fact{Label: "clients ask", Value: fmt.Sprintf("%.1f/s", asked)},
+			widgets.Fact{Label: window},
 		)
 		if how := requestDifference(asked, answered); how != "" {
 			facts = append(facts, widgets.Fact{Label: how})
@@ -176,9 +181,9 @@ func difference(got, sent float64, lossy bool) (how, why string) {
 	more := sent - got
 	switch {
 	case math.Abs(more) < atLeast || math.Abs(more) <= overhead*max(got, sent):
-		return "as the clients got", ""
+		return "", ""
 	case more < 0:
-		return fmt.Sprintf("%.0f%% less than the clients got", 100*-more/got), "a cache between, or another link"
+		return fmt.Sprintf("%.0f%% less", 100*-more/got), "a cache between, or another link"
 	}
 	why = "other traffic, or unread segments"
 	if lossy {
@@ -187,9 +192,9 @@ func difference(got, sent float64, lossy bool) (how, why string) {
 	const many = 3
 	switch {
 	case got < atLeast:
-		return "nearly nothing to the clients", why
+		return "not to clients", why
 	case sent > many*got:
-		return fmt.Sprintf("%.1f times what the clients got", sent/got), why
+		return fmt.Sprintf("%.1fx", sent/got), why
 	}
-	return fmt.Sprintf("%.0f%% more than the clients got", 100*more/got), why
+	return fmt.Sprintf("%.0f%% more", 100*more/got), why
 }

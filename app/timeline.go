@@ -20,9 +20,11 @@ type timeline struct {
 
 func newTimeline(d *dashboard) *timeline { return &timeline{Box: tview.NewBox(), d: d} }
 
-// shown reports whether there is a line: when there is a film to be wound, and room.
+// shown reports whether there is a line: when there is a film to be wound, and where there is much room always, so that a screen that is
+// held stays as it is.
 func (l *timeline) shown(height int) bool {
-	return height >= 12 && (l.d.cfg.Replay != nil || l.d.view.Paused)
+	const some, much = 12, 30
+	return height >= much && !l.d.view.Strip.First.IsZero() || height >= some && l.d.winds()
 }
 
 // The grades of moments.
@@ -63,7 +65,7 @@ const (
 var stripSigns = [...]string{" ", "┄", "─", "━", "█", "╷", "◆"}
 
 func (c stripCell) style(theme *Theme) tcell.Style {
-	return [...]tcell.Style{theme.Dim, theme.Dim, theme.Border, theme.Warn, theme.Severity(widgets.Crit).Reverse(false), theme.Text, theme.Focus}[c]
+	return [...]tcell.Style{theme.Dim, theme.Dim, theme.Border, widgets.Solid(theme.Warn), widgets.Solid(theme.Crit), theme.Text, theme.Focus}[c]
 }
 
 // strip returns the film as cells, each of an equal part of its time.
@@ -143,7 +145,11 @@ func (l *timeline) Draw(screen tcell.Screen) {
 	for i, cell := range strip(s, l.of) {
 		screen.Put(l.x+i, y, stripSigns[cell], cell.style(theme))
 	}
-	screen.Put(l.x+cellOf(s, l.d.now(), l.of), y, "┃", theme.Focus.Bold(true))
+	at := "┃"
+	if theme.Style == widgets.ASCII {
+		at = "|" // what stands for the other also stands for what is critical
+	}
+	screen.Put(l.x+cellOf(s, l.d.now(), l.of), y, at, theme.Focus.Bold(true))
 }
 
 // MouseHandler goes where it is clicked, and follows a button that is held.

@@ -15,44 +15,45 @@ import (
 )
 
 // guardedScrape makes a failed scrape of a bug in it.
-func (l *Live) guardedScrape(ctx context.Context, t Target, buffer []byte) (page Page) {
-	asked := l.Now()
+func (l *Live) guardedScrape(ctx context.Context, t *exporter, buffer []byte) (page Page) {
+	begun := l.Now()
 	defer func() {
 		if p := recover(); p != nil {
 			err := PanicError(p)
-			page = Page{Target: t, Time: asked, Err: &ScrapeError{URL: t.URL, Reason: err.Error(), Err: err}}
+			page = Page{Target: t.Target, Time: begun, Err: &ScrapeError{URL: t.URL, Reason: err.Error(), Err: err}}
 		}
 	}()
 	return l.scrape(ctx, t, buffer)
 }
 
 // scrape asks a target for its page. The page's body is in the buffer, or in a larger one.
-func (l *Live) scrape(ctx context.Context, t Target, buffer []byte) Page {
+func (l *Live) scrape(ctx context.Context, t *exporter, buffer []byte) Page {
 	asked := time.Now()
-	page := Page{Target: t, Time: l.Now(), Body: buffer[:0]}
+	page := Page{Target: t.Target, Time: l.Now(), Body: buffer[:0]}
 	ctx, cancel := context.WithTimeout(ctx, l.Timeout)
 	defer cancel()
 	fail := func(err error, reason string) Page {
 		page.Took = time.Since(asked)
-		page.Err = &ScrapeError{URL: t.URL, Reason: reason, Err: err}
+		page.Err = &ScrapeError{URL: t.URL, Reason: t.told(reason, err, page.Status)}
 		return page
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, t.URL, nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, t.url, nil)
 	if err != nil {
-		return fail(err, err.Error())
+		return fail(err, l.reason(err))
 	}
 	request.Header.Set("Accept", "text/plain;version=0.0.4")
 	request.Header.Set("Accept-Encoding", "identity")
 	request.Header.Set("User-Agent", "origintop")
-	response, err := l.client.Do(request)
+	response, err := t.client.Do(request)
 	if err != nil {
 		return fail(err, l.reason(err))
 	}
 	defer response.Body.Close()
 	page.Status = response.StatusCode
 	if response.StatusCode != http.StatusOK {
+		hint := t.hint(response)
 		io.CopyN(io.Discard, response.Body, 64<<10) // so that the connection can be used again
-		return fail(nil, "HTTP "+response.Status+hint(response.StatusCode))
+		return fail(nil, "HTTP "+response.Status+hint)
 	}
 	var body io.Reader = response.Body
 	if response.Header.Get("Content-Encoding") == "gzip" { // asked for or not
@@ -97,8 +98,13 @@ func readInto(buffer []byte, r io.Reader, limit int) ([]byte, error) {
 func (l *Live) reason(err error) string {
 	var name *net.DNSError
 	var timeout net.Error
-	text := err.Error()
+	var proxy *net.OpError
+	text, refused := err.Error(), tlsReason(err)
 	switch {
+	case errors.As(err, &proxy) && proxy.Op == "proxyconnect":
+		return "the proxy: " + l.reason(proxy.Err)
+	case refused != "":
+		return refused
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "connection refused: nothing listens there"
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
@@ -115,25 +121,19 @@ func (l *Live) reason(err error) string {
 		return fmt.Sprintf("no answer within %v", l.Timeout)
 	case strings.Contains(text, "malformed HTTP response"):
 		return "the answer is not HTTP: should the URL begin with https?"
-	case strings.Contains(text, "server gave HTTP response to HTTPS client"):
-		return "the answer is not TLS: should the URL begin with http?"
+	case strings.Contains(text, "failed to parse Location header"): // which it quotes
+		return "redirected to what is not a URL"
 	}
-	for { // the innermost error, without the URL that stands elsewhere
-		inner := errors.Unwrap(err)
-		if inner == nil {
-			return err.Error()
-		}
-		err = inner
-	}
+	return innermost(err).Error() // without the URL that stands elsewhere
 }
 
-// hint says what to do about a status.
-func hint(status int) string {
-	switch status {
-	case http.StatusUnauthorized, http.StatusForbidden:
-		return ": the exporter wants credentials, or allows only some hosts"
-	case http.StatusNotFound:
-		return ": is the path right, usually /metrics?"
+// innermost returns the error at the bottom of another.
+func innermost(err error) error {
+	for {
+		below := errors.Unwrap(err)
+		if below == nil {
+			return err
+		}
+		err = below
 	}
-	return ""
 }

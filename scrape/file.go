@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"origintop/scrape/access"
 	"origintop/scrape/recording"
 )
 
@@ -40,7 +41,7 @@ func newRecording(r *recording.Reader) (*Recording, error) {
 	}
 	rec := &Recording{pages: file{r}, Format: r.Format(), Sessions: r.Heads()}
 	for _, s := range r.Streams() {
-		rec.Targets = append(rec.Targets, Target{Name: s.Target, URL: s.URL, Kind: kindOf(s.Kind)})
+		rec.Targets = append(rec.Targets, Target{Name: s.Target, URL: access.ShownText(s.URL), Kind: kindOf(s.Kind)})
 	}
 	if len(rec.Targets) > mostTargets {
 		return nil, fmt.Errorf("there are pages of more than %d targets", mostTargets)
@@ -71,7 +72,7 @@ func (f file) page(number int, buffer []byte) (Page, error) {
 	}
 	page := Page{Time: p.Time, Took: p.Took, Body: p.Body, Whole: p.Whole, Status: p.Status}
 	if p.Err != "" {
-		page.Err = &ScrapeError{URL: p.URL, Reason: p.Err}
+		page.Err = &ScrapeError{URL: access.ShownText(p.URL), Reason: p.Err}
 	}
 	return page, nil
 }

@@ -162,6 +162,8 @@ type sourceJSON struct {
 	Series  int    `json:"series"`
 	Skipped int    `json:"skipped_lines"`
 	Error   string `json:"error"`
+
+	Insecure bool `json:"insecure,omitempty"` // its certificate is not verified; a recording doesn't say
 }
 
 func (s *Snapshot) document(now time.Time) document {
@@ -229,7 +231,7 @@ func (s *Snapshot) document(now time.Time) document {
 			age = now.Sub(v.Last).Seconds()
 		}
 		d.Sources = append(d.Sources, sourceJSON{
-			v.Name, v.URL, v.Up(), number(age), number(v.Took.Seconds()), v.Bytes, v.Series, v.Skipped, v.Err,
+			v.Name, v.URL, v.Up(), number(age), number(v.Took.Seconds()), v.Bytes, v.Series, v.Skipped, v.Err, v.Insecure,
 		})
 	}
 	return d

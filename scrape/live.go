@@ -2,12 +2,13 @@ package scrape
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"origintop/scrape/access"
 )
 
 // Live is a Source that asks exporters over HTTP. Each target has a goroutine of its own, so that a slow or dead exporter
@@ -20,7 +21,10 @@ type Live struct {
 	Second   time.Duration // between the first round and the second; 250 ms if 0
 	Limit    int           // bytes of a page; 32 MiB if 0
 
-	// Transport carries the requests; nil: plain HTTP without a proxy, a kept connection for each target.
+	// Access says how targets are asked, by their names; those that are not there are asked for their URL, without credentials.
+	Access map[string]*access.Transport
+
+	// Transport carries the requests for those; nil: the network.
 	Transport http.RoundTripper
 
 	start    sync.Once
@@ -33,7 +37,6 @@ type Live struct {
 	marking  sync.Once
 	marked   chan Page
 	last     livePage // the page that Next returned last
-	client   *http.Client
 }
 
 // livePage is a page on its way from a target's goroutine, and where its buffer goes back to.
@@ -108,29 +111,14 @@ func (l *Live) begin(ctx context.Context) {
 	}
 	l.interval.CompareAndSwap(0, int64(l.Interval))
 	l.pages, l.failed = make(chan livePage), make(chan error, 1)
-	if l.Transport == nil {
-		// No proxy: it would be asked for an exporter in the lab. No compression: it costs the origin more than the link. All targets may
-		// be on one host, at one port.
-		l.Transport = &http.Transport{
-			DialContext:         (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext,
-			MaxIdleConnsPerHost: max(1, len(l.Targets)),
-			DisableCompression:  true,
-			IdleConnTimeout:     10 * time.Minute,
-		}
-	}
-	l.client = &http.Client{Transport: l.Transport}
-	var running sync.WaitGroup
-	for _, t := range l.Targets {
+	for _, target := range l.Targets {
+		t := l.exporter(target)
 		changed := make(chan struct{}, 1)
 		l.mu.Lock()
 		l.changed = append(l.changed, changed)
 		l.mu.Unlock()
-		running.Go(func() { l.guarded(func() { l.follow(ctx, t, changed) }) })
+		go l.guarded(func() { l.follow(ctx, t, changed) })
 	}
-	go l.guarded(func() {
-		running.Wait()
-		l.client.CloseIdleConnections()
-	})
 }
 
 // guarded runs f. If it panics, Next fails.
@@ -144,7 +132,8 @@ func (l *Live) guarded(f func()) {
 }
 
 // follow scrapes one target until the context is cancelled.
-func (l *Live) follow(ctx context.Context, t Target, changed <-chan struct{}) {
+func (l *Live) follow(ctx context.Context, t *exporter, changed <-chan struct{}) {
+	defer t.client.CloseIdleConnections()
 	free := make(chan []byte, 1)
 	free <- nil
 	timer := time.NewTimer(0)

@@ -382,8 +382,8 @@ func TestReasons(t *testing.T) {
 	f(fmt.Errorf("x: %w", syscall.EHOSTUNREACH), "no route to the host")
 	f(fmt.Errorf("x: %w", syscall.ECONNRESET), "the connection was closed before the answer")
 	f(errors.New("http: server gave HTTP response to HTTPS client"), "the answer is not TLS: should the URL begin with http?")
-	f(fmt.Errorf("Get \"http://a/\": %w", errors.New("tls: bad certificate")), "tls: bad certificate")
-	if p := l.scrape(context.Background(), Target{URL: "http://\x00/"}, nil); p.Err == nil {
+	f(fmt.Errorf("Get \"http://a/\": %w", errors.New("tls: bad certificate")), "TLS failed: bad certificate")
+	if p := l.scrape(context.Background(), &exporter{url: "http://\x00/"}, nil); p.Err == nil {
 		t.Error("a URL with a NUL was asked")
 	}
 }

@@ -55,8 +55,8 @@ func (n *node) computeCPU(step time.Duration) {
 	c.Load1, c.Load5, c.Load15 = v[load1], v[load5], v[load15]
 	c.Running, c.Blocked = v[running], v[blocked]
 	c.QueueWait = n.kernelRate(queueWait, step)
-	c.Pressure = 100 * rate(n.before[cpuPressure], v[cpuPressure], step)
-	recent := unless(c.SinceBoot, c.Busy) // an average since boot is no point of the curve
+	c.Pressure = min(100, 100*rate(n.before[cpuPressure], v[cpuPressure], step)) // the kernel may count a moment more than there was
+	recent := unless(c.SinceBoot, c.Busy)                                        // an average since boot is no point of the curve
 	c.Alarm = n.judge.see(&n.grades.busy, ofCPU, recent)
 	n.busy.add(n.at, recent)
 	c.BusyHistory = n.busy.series()
@@ -121,7 +121,7 @@ func (n *node) computeMemory(step time.Duration) {
 	m.SwapIn, m.SwapOut = rate(n.before[swapIn], v[swapIn], step), rate(n.before[swapOut], v[swapOut], step)
 	m.MajorFaults = rate(n.before[majorFaults], v[majorFaults], step)
 	m.OOMKills = increase(n.before[oomKills], v[oomKills])
-	m.Pressure = 100 * rate(n.before[memPressure], v[memPressure], step)
+	m.Pressure = min(100, 100*rate(n.before[memPressure], v[memPressure], step)) // the kernel may count a moment more than there was
 	m.UsedAlarm = n.judge.see(&n.grades.used, ofMemory, m.UsedPercent)
 	m.OOMAlarm = n.judge.see(&n.grades.oom, ofOOM, m.OOMKills)
 	m.PressureAlarm = n.judge.see(&n.grades.memoryPressure, ofPressure, m.Pressure)
@@ -256,7 +256,7 @@ func (n *node) computeDisk(step time.Duration) {
 	d := &n.disk
 	d.Devices = n.diskDevices.take(len(n.disks.rows))
 	d.Busiest, d.Read, d.Written = unknown, unknown, unknown
-	d.Pressure = 100 * rate(n.before[ioPressure], n.now[ioPressure], step)
+	d.Pressure = min(100, 100*rate(n.before[ioPressure], n.now[ioPressure], step)) // the kernel may count a moment more than there was
 	d.FilesOpen, d.FilesLimit = n.now[filesOpen], n.now[filesLimit]
 	d.PressureAlarm = n.judge.see(&n.grades.diskPressure, ofPressure, d.Pressure)
 	d.FilesAlarm = n.judge.see(&n.grades.files, ofFiles, share(d.FilesOpen, d.FilesLimit))

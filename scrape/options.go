@@ -4,11 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"origintop/scrape/access"
 )
 
 // Options are what the operator says of the origin and the numbers. The zero Options are useful.
@@ -60,6 +61,7 @@ func (o *Options) SetLinkSpeed(text string) error {
 // ParseHost returns a host as it is named in text: a name, an address, an IPv6 address with or without brackets.
 func ParseHost(text string) (string, error) {
 	host := strings.TrimSuffix(strings.TrimPrefix(text, "["), "]")
+	quoted := access.Quote(text) // as it may be a URL by mistake, with a password
 	_, err := netip.ParseAddr(host)
 	switch {
 	case host == "":
@@ -67,48 +69,12 @@ func ParseHost(text string) (string, error) {
 	case err == nil:
 		return host, nil
 	case strings.Contains(host, "://"):
-		return "", fmt.Errorf("%q is a URL, not a host: use --origin-metrics URL and --nginx-metrics URL", text)
-	case strings.Contains(host, ":"):
-		name, port, _ := strings.Cut(host, ":")
-		return "", fmt.Errorf("%q has a port: did you mean %s --origin-metrics-node-port %s?", text, name, port)
+		return "", fmt.Errorf("%q is a URL, not a host: use --origin-metrics URL and --nginx-metrics URL", quoted)
+	case strings.Contains(quoted, ":"):
+		name, port, _ := strings.Cut(quoted, ":")
+		return "", fmt.Errorf("%q has a port: did you mean %s --origin-metrics-node-port %s?", quoted, name, port)
 	case strings.ContainsAny(host, "/ []?#@%\"\\"):
-		return "", fmt.Errorf("%q is not a host", text)
+		return "", fmt.Errorf("%q is not a host", quoted)
 	}
 	return host, nil
-}
-
-// ParseURL returns the URL of an exporter's page, with the path /metrics if text has none. The port is for the hint about
-// a URL without a scheme.
-func ParseURL(text string, port int) (string, error) {
-	u, err := url.Parse(text)
-	switch {
-	case strings.Contains(text, "://") && err != nil && strings.Contains(text, "%") && strings.Contains(text, "["):
-		return "", fmt.Errorf("%q is not a URL: write the %% before the zone of an IPv6 address as %%25", text)
-	case strings.Contains(text, "://") && err != nil:
-		return "", fmt.Errorf("%q is not a URL: %w", text, errors.Unwrap(err))
-	case text == "", strings.Contains(text, "://") && u.Scheme != "http" && u.Scheme != "https":
-		return "", fmt.Errorf("%q is not a URL that begins with http:// or https://", text)
-	case !strings.Contains(text, "://"):
-		host, path, _ := strings.Cut(text, "/")
-		if !strings.Contains(host, ":") {
-			host += ":" + strconv.Itoa(port)
-		}
-		if path == "" {
-			path = "metrics"
-		}
-		return "", fmt.Errorf("%q has no scheme, did you mean http://%s/%s?", text, host, path)
-	case u.Hostname() == "":
-		return "", fmt.Errorf("%q names no host", text)
-	case !isPort(u.Port()):
-		return "", fmt.Errorf("%q has the port %s, which is not a number from 1 to 65535", text, u.Port())
-	case u.Path == "":
-		u.Path = "/metrics"
-	}
-	return u.String(), nil
-}
-
-// isPort reports whether a URL's port is one that can be asked; "" stands for the usual one.
-func isPort(text string) bool {
-	n, err := strconv.Atoi(text)
-	return text == "" || err == nil && n >= 1 && n <= 65535
 }

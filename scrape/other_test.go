@@ -109,9 +109,9 @@ func TestOtherPagesCostNothing(t *testing.T) {
 func TestParseTarget(t *testing.T) {
 	f := func(text string, name, url string) {
 		t.Helper()
-		got, err := ParseTarget(text)
-		if err != nil || got != (Target{Name: name, URL: url, Kind: KindOther}) {
-			t.Errorf("%s: got %+v, %v", text, got, err)
+		got, u, err := ParseTarget(text)
+		if err != nil || got != name || u.String() != url {
+			t.Errorf("%s: got %s, %v, %v", text, got, u, err)
 		}
 	}
 	f("app=http://10.0.0.1:8080/metrics", "app", "http://10.0.0.1:8080/metrics")
@@ -120,12 +120,12 @@ func TestParseTarget(t *testing.T) {
 
 	bad := func(text, hint string) {
 		t.Helper()
-		if _, err := ParseTarget(text); err == nil || !strings.Contains(err.Error(), hint) {
+		if _, _, err := ParseTarget(text); err == nil || !strings.Contains(err.Error(), hint) {
 			t.Errorf("%s: error %v, want %q in it", text, err, hint)
 		}
 	}
 	bad("http://host/metrics", "did you mean app=http://host/metrics?")
-	bad("http://host/metrics?a=b", "did you mean app=http://host/metrics?a=b?")
+	bad("http://host/metrics?a=b", "did you mean app=http://host/metrics?…?")
 	bad("host:8080", "did you mean app=host:8080?")
 	bad("", "is not the name of a source")
 	bad("=http://host", "is not the name of a source")

@@ -30,8 +30,10 @@ func (k Kind) String() string {
 // A Target is an exporter that is asked for pages. Its name tells it from the others.
 type Target struct {
 	Name string
-	URL  string // "" in a recording
+	URL  string // as it may be shown, see access.Shown; "" in a directory of dumps
 	Kind Kind   // what is expected there, until its pages tell; of KindOther any page of metrics is good
+
+	Insecure bool // its certificate is not verified; not known in a recording
 }
 
 // A Page is one answer of one target, or the failure to get one.
@@ -59,7 +61,7 @@ type Source interface {
 type ScrapeError struct {
 	URL    string
 	Reason string // a few words for a person, without the URL
-	Err    error  // may be nil
+	Err    error  // a *Crash, else nil: errors of HTTP quote what may be secret
 }
 
 func (e *ScrapeError) Error() string { return fmt.Sprintf("scrape %s: %s", e.URL, e.Reason) }

@@ -3,13 +3,13 @@ package scrape
 import (
 	"context"
 	"errors"
-	"net/url"
 	"os"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"origintop/scrape/access"
 	"origintop/scrape/recording"
 )
 
@@ -203,7 +203,7 @@ func (r *Recorder) writePage(w *recording.Writer, p *Page) error {
 		err = w.Mark(&recording.Marker{Time: p.Time, Text: p.Marker})
 	} else {
 		page := &recording.Page{
-			Target: p.Target.Name, URL: withoutUser(p.Target.URL), Kind: p.Target.Kind.String(),
+			Target: p.Target.Name, URL: access.ShownText(p.Target.URL), Kind: p.Target.Kind.String(),
 			Time: p.Time, Took: p.Took, Status: p.Status, Whole: p.Whole, Body: p.Body,
 		}
 		if p.Err != nil {
@@ -226,14 +226,4 @@ func (r *Recorder) writePage(w *recording.Writer, p *Page) error {
 		return nil
 	}
 	return err
-}
-
-// withoutUser returns a URL without user name and password.
-func withoutUser(text string) string {
-	u, err := url.Parse(text)
-	if err != nil || u.User == nil {
-		return text
-	}
-	u.User = nil
-	return u.String()
 }

@@ -2,21 +2,28 @@ package scrape
 
 import (
 	"fmt"
+	"net/url"
 	"regexp"
 	"strings"
+
+	"origintop/scrape/access"
 )
 
 var targetName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}$`)
 
-// ParseTarget returns the target that NAME=URL names, whose pages may hold any metrics.
-func ParseTarget(text string) (Target, error) {
-	name, page, found := strings.Cut(text, "=")
+// ValidName reports whether a target may have that name.
+func ValidName(name string) bool { return targetName.MatchString(name) }
+
+// ParseTarget returns the name and the URL in NAME=URL, as access.ParseURL does.
+func ParseTarget(text string) (name string, page *url.URL, err error) {
+	name, rest, found := strings.Cut(text, "=")
 	switch {
 	case !found && text != "", strings.Contains(name, "://"):
-		return Target{}, fmt.Errorf("%q has no name before its URL, did you mean app=%s?", text, text)
-	case !targetName.MatchString(name):
-		return Target{}, fmt.Errorf("%q is not the name of a source, as in app=http://host:8080/metrics: letters, digits and -._, 32 at most", name)
+		quoted := access.Quote(text)
+		return "", nil, fmt.Errorf("%q has no name before its URL, did you mean app=%s?", quoted, quoted)
+	case !ValidName(name):
+		return "", nil, fmt.Errorf("%q is not the name of a source, as in app=http://host:8080/metrics: letters, digits and -._, 32 at most", access.Quote(name))
 	}
-	u, err := ParseURL(page, 80)
-	return Target{Name: name, URL: u, Kind: KindOther}, err
+	page, err = access.ParseURL(rest, 80)
+	return name, page, err
 }

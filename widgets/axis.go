@@ -43,6 +43,12 @@ func (u Unit) roundUp(v float64) float64 {
 	return 10 * power / factor
 }
 
+// isRound reports whether a number is 1, 2, 2.5 or 5 times a power of ten, or for seconds so many minutes.
+func (u Unit) isRound(v float64) bool {
+	same := func(a, b float64) bool { return math.Abs(a-b) <= 1e-9*b }
+	return same(u.roundUp(v), v) || same(u.roundUp(2*v), 2*v)
+}
+
 // ceiling returns what the upper edge of a graph is to stand for that was at top before, when the largest value is most. It
 // grows at once, and goes down when there is a fifth to spare, so that it doesn't jump to and fro.
 func (u Unit) ceiling(top, most float64) float64 {

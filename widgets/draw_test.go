@@ -143,6 +143,11 @@ nvme0n1  12.0%
 	wide := NewTable(&Palette{}, Column{Title: "disk"}, Column{Title: "busy", Width: 6, Right: true})
 	wide.Set([][]Cell{cells("vda", "1%")})
 	want(t, draw(t, wide, 40, 2), "\ndisk    busy\nvda       1%\n")
+	cut := NewTable(&Palette{}, Column{Title: "source"}, Column{Title: "size", Right: true}, Column{Title: "trouble", Priority: 1, Least: 8})
+	cut.Set([][]Cell{cells("node", "1", "connection refused"), cells("nginx", "22", "")})
+	want(t, draw(t, cut, 40, 3), "\nsource  size  trouble\nnode       1  connection refused\nnginx     22\n")
+	want(t, draw(t, cut, 24, 3), "\nsource  size  trouble\nnode       1  connectio…\nnginx     22\n")
+	want(t, draw(t, cut, 20, 3), "\nsource  size\nnode       1\nnginx     22\n")
 	table.Set([][]Cell{cells("a", "1")}) // columns stay as wide
 	want(t, draw(t, table, 40, 2), "\ndisk      busy  await\na            1\n")
 }

@@ -73,6 +73,7 @@ func (g *Gauge) drawPeak(screen tcell.Screen, x, y, width int) {
 
 // drawBar draws a bar of that width on its track.
 func drawBar(screen tcell.Screen, x, y, width int, percent float64, bar, track tcell.Style) {
+	bar = Solid(bar)
 	full, part := fill(percent, width)
 	for i := range width {
 		switch {

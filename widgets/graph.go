@@ -120,8 +120,8 @@ func split(rows int, above, below float64) (up, down int, row float64) {
 	if above+below > 0 {
 		part = below / (above + below)
 	}
-	down = int(part*float64(rows) + 1 - 1e-9) // rounded up
-	down = min(max(down, 1), rows-1)
+	down = int(part*float64(rows) + 1 - 1e-9)     // rounded up
+	down = min(max(down, 1), rows-min(2, rows-1)) // two, so that there is a scale beside the name
 	up = rows - down
 	return up, down, max(above/float64(up), below/float64(down))
 }

@@ -58,7 +58,15 @@ func (f *faded) style(s tcell.Style, p *Palette) tcell.Style {
 	if !f.on {
 		return s
 	}
-	return p.Dim.Dim(true)
+	return p.Dim
+}
+
+// Solid returns a style in which a full block is of the colour that text has behind it, if it has one.
+func Solid(s tcell.Style) tcell.Style {
+	if _, ground, _ := s.Decompose(); ground != tcell.ColorDefault {
+		s = s.Foreground(ground)
+	}
+	return s.Reverse(false)
 }
 
 // newBox returns a box with the terminal's own background that clears nothing: each frame begins on a clear screen. The one of

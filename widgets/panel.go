@@ -20,6 +20,7 @@ type Panel struct {
 	message   []string
 	stale     string // why the values are old, in full
 	staleWord string // and in a word
+	over      bool   // they are old because there is nothing more to come
 	unknown   string // what the one-line form says of a severity that isn't known
 	line      curve  // the small graph
 	end       int64
@@ -51,7 +52,7 @@ func (p *Panel) SetHead(value string, severity Severity) {
 
 // Severity returns how bad the headline value is, or that it is worth a warning that it is old.
 func (p *Panel) Severity() Severity {
-	if p.stale != "" {
+	if p.stale != "" && !p.over {
 		return max(p.severity, Warn)
 	}
 	return p.severity
@@ -65,12 +66,18 @@ func (p *Panel) SetMessage(lines ...string) { p.message = lines }
 
 // SetStale says that the values are old, and why, in a word and in full; "" that they are not. Old values are drawn dim.
 func (p *Panel) SetStale(word, note string) {
-	p.staleWord, p.stale = word, note
+	p.staleWord, p.stale, p.over = word, note, false
 	for _, item := range p.items {
 		if d, ok := item.Primitive.(dimmer); ok {
 			d.SetDim(note != "")
 		}
 	}
+}
+
+// SetEnded says that the values are old as there is nothing more to come, which is as it should be; see SetStale.
+func (p *Panel) SetEnded(word, note string) {
+	p.SetStale(word, note)
+	p.over = true
 }
 
 // SetUnknown sets what the one-line form says in place of a severity that isn't known.
@@ -106,7 +113,7 @@ func (p *Panel) Draw(screen tcell.Screen) {
 		p.drawMessage(screen, x, y, width, height)
 		return
 	}
-	if more := p.drawStack(screen, x, y, width, height); p.HasFocus() && (more > 0 || p.offset > 0) {
+	if more := p.drawStack(screen, x, y, width, height); more > 0 || p.offset > 0 {
 		p.drawMore(screen, x, y+height, width, more)
 	}
 }
@@ -120,7 +127,11 @@ func (p *Panel) drawMore(screen tcell.Screen, x, y, width, more int) {
 	case p.offset > 0:
 		sign = "↕"
 	}
-	drawWords(screen, x+width-3, y, 3, p.palette.Focus, sign)
+	style := p.palette.Border
+	if p.HasFocus() {
+		style = p.palette.Focus
+	}
+	drawWords(screen, x+width-3, y, 3, style, sign)
 }
 
 // edges are the parts of a frame: corners from the upper left one clockwise, horizontal, vertical.
@@ -165,7 +176,11 @@ func (p *Panel) drawFrame(screen tcell.Screen, x, y, width, height int) {
 	at += Put(screen, at, y, x+2+room-at-1, title, p.palette.Strong)
 	screen.Put(at, y, " ", style)
 	if p.stale != "" && len(p.message) == 0 {
-		drawWords(screen, x+2, bottom, width-4, p.palette.Warn, Warn.sign(), p.stale)
+		sign, style := Warn.sign(), p.palette.Warn
+		if p.over {
+			sign, style = "", p.palette.Label
+		}
+		drawWords(screen, x+2, bottom, width-4, style, sign, p.stale)
 	}
 }
 

@@ -43,15 +43,19 @@ func (p *Panel) drawLine(screen tcell.Screen, x, y, width, height int) {
 	if p.stale != "" {
 		style = p.palette.Dim.Dim(true)
 	}
-	PutRight(screen, x, y, min(width, lineHead), head, style)
-	x, width = x+lineHead+1, width-lineHead-1
+	if Width(head) <= width { // else there is only room for how bad it is
+		PutRight(screen, x, y, min(width, lineHead), head, style)
+		x, width = x+lineHead+1, width-lineHead-1
+	}
 	state := severity.Symbol() + " " + severity.Word()
 	if severity == Unknown {
 		state = p.unknown
 	}
 	style = p.palette.Severity(severity)
 	if p.stale != "" {
-		state, style = Warn.Symbol()+" "+p.staleWord, p.palette.Warn
+		if state, style = Warn.Symbol()+" "+p.staleWord, p.palette.Warn; p.over {
+			state, style = Unknown.Symbol()+" "+p.staleWord, p.palette.Label
+		}
 	}
 	if room := width - lineState; room >= 4 {
 		graph := p.palette.Graph

@@ -25,6 +25,7 @@ type Column struct {
 	Width    int  // in cells, at least
 	Right    bool // aligned at the right
 	Priority int  // 0 always stays
+	Least    int  // cells that it needs, its texts are cut rather than left out; 0: all that has stood in it
 }
 
 // A Cell is a text with its style.
@@ -81,7 +82,10 @@ func layout(shown []int, columns []Column, widths []int, width int) {
 			shown[i] = 0
 			if i > 0 && c.Priority <= priority {
 				shown[i] = widths[i]
-				rest -= widths[i] + columnGap
+				if c.Least > 0 {
+					shown[i] = min(widths[i], c.Least)
+				}
+				rest -= shown[i] + columnGap
 			}
 		}
 		if len(columns) == 0 {
@@ -89,6 +93,14 @@ func layout(shown []int, columns []Column, widths []int, width int) {
 		}
 		if rest >= min(widths[0], firstMost) || priority <= 0 && rest >= min(widths[0], firstLeast) {
 			shown[0] = max(min(rest, widths[0]), 0)
+			rest -= shown[0]
+			for i := range shown {
+				if i > 0 && shown[i] > 0 {
+					more := max(min(rest, widths[i]-shown[i]), 0)
+					shown[i] += more
+					rest -= more
+				}
+			}
 			return
 		}
 		if priority <= 0 { // not even that: the first ones that fit

@@ -26,6 +26,12 @@ func valueTicks(u Unit, top float64, rows int, many bool) []tick {
 	ticks := []tick{{0, u.Label(top), top}}
 	if many && rows >= 2*apart {
 		step := u.roundUp(top * apart / float64(rows))
+		for _, parts := range [...]int{5, 4, 2} {
+			if part := top / float64(parts); rows >= parts*apart && u.isRound(part) {
+				step = part
+				break
+			}
+		}
 		for v := step; v < top*(1-1e-9); v += step {
 			if at := row(v); at > 1 && at < rows-2 {
 				ticks = append(ticks, tick{at, u.Label(v), v})

@@ -3,6 +3,7 @@ package command
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"regexp"
 	"regexp/syntax"
 	"slices"
@@ -14,21 +15,25 @@ import (
 
 	"origintop/app"
 	"origintop/scrape"
+	"origintop/scrape/access"
 	"origintop/scrape/journal"
 )
 
 // config is what the command line says.
 type config struct {
 	host      string // the operand, or that of its flag
-	nodeURL   string
-	nginxURLs []string
-	swarmURL  string
-	others    []scrape.Target // of --metrics
-	nodePort  int             // with a host
+	operand   string // the operand
+	nodeURL   *url.URL
+	nginxURLs []*url.URL
+	swarmURL  *url.URL
+	others    []page // of --metrics
+	nodePort  int    // with a host
 	nginxPort int
+	rules     []rule // how they are asked
 
-	targets []scrape.Target // what follows from all of these
-	origin  string          // what to call it
+	targets []scrape.Target           // what follows from all of these
+	access  map[string]*access.Config // likewise, by the names of targets
+	origin  string                    // what to call it
 
 	options  scrape.Options
 	interval time.Duration
@@ -91,30 +96,31 @@ func flagSet(c *config) *pflag.FlagSet {
 		return err
 	})
 	add("origin-metrics", func(s string) (err error) {
-		c.nodeURL, err = scrape.ParseURL(s, 9100)
+		c.nodeURL, err = access.ParseURL(s, 9100)
 		return err
 	})
 	add("nginx-metrics", func(s string) error {
-		page, err := scrape.ParseURL(s, 9113)
-		c.nginxURLs = append(c.nginxURLs, page)
+		u, err := access.ParseURL(s, 9113)
+		c.nginxURLs = append(c.nginxURLs, u)
 		return err
 	})
 	add("metrics", func(s string) error {
-		t, err := scrape.ParseTarget(s)
-		c.others = append(c.others, t)
+		name, u, err := scrape.ParseTarget(s)
+		c.others = append(c.others, page{name, u, scrape.KindOther})
 		return err
 	})
 	add("swarm-metrics", func(s string) (err error) {
-		c.swarmURL, err = scrape.ParseURL(s, 17091)
+		c.swarmURL, err = access.ParseURL(s, 17091)
 		return err
 	})
 	f.BoolFunc("swarm", "", func(s string) error {
 		on, err := strconv.ParseBool(s)
 		if on {
-			c.swarmURL = "http://127.0.0.1:17091/metrics"
+			c.swarmURL = &url.URL{Scheme: "http", Host: "127.0.0.1:17091", Path: "/metrics"}
 		}
 		return err
 	})
+	accessFlags(f, c)
 	meaning("worker-connections", func(s string) (err error) {
 		if c.options.WorkerConnections, err = strconv.Atoi(s); err != nil || c.options.WorkerConnections < 1 {
 			return fmt.Errorf("%q is not a number of connections, as 4096 is", s)

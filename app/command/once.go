@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,7 +26,11 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 		defer pages.report(stderr, "replay "+c.replay)
 		source, targets = pages, rec.Targets
 	} else {
-		source = &scrape.Live{Targets: targets, Interval: time.Hour, Timeout: c.timeout, Second: time.Second}
+		opened, err := c.open()
+		if err != nil {
+			return exitFailure, err
+		}
+		source = &scrape.Live{Targets: targets, Access: opened, Interval: time.Hour, Timeout: c.timeout, Second: time.Second}
 	}
 	source = c.log.Source(source)
 	ctx, cancel := context.WithCancel(ctx)
@@ -66,9 +71,12 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 	}
 	for i := range s.Sources {
 		src := &s.Sources[i]
+		if src.Insecure {
+			fmt.Fprintf(stderr, "origintop: %s is insecure: its certificate is not verified\n", src.Name)
+		}
 		ended := src.Kind == scrape.KindSwarm && src.Pages > 0 // with its test, as it should
 		if !src.Up() && !ended {
-			fmt.Fprintf(stderr, "origintop: %s\n", widgets.Clean(strings.TrimSpace(src.Name+" "+src.URL)+": "+src.Err))
+			fmt.Fprintf(stderr, "origintop: %s\n", widgets.Clean(strings.TrimSpace(src.Name+" "+src.URL)+": "+cmp.Or(src.Err, "no page yet")))
 			status = exitDown
 		}
 	}

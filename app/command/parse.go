@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"origintop/scrape"
+	"origintop/scrape/access"
 )
 
 // parse reads the command line. Its error is a usage error, or pflag.ErrHelp.
@@ -28,15 +29,18 @@ func parse(args []string) (*config, error) {
 		return c, nil
 	}
 	switch rest := f.Args(); {
+	case len(rest) > 1 && len(c.rules) > 0: // the others may be parts of a header
+		return nil, fmt.Errorf("there can be one HOST, not %d: mind the quotes, as in --header 'Name: value'", len(rest))
 	case len(rest) > 1:
-		return nil, fmt.Errorf("there can be one HOST, not %d: %s; or is it one of the commands export, info, mark, or --replay FILE?", len(rest), strings.Join(rest, " "))
+		return nil, fmt.Errorf("there can be one HOST, not %d: %s; or is it one of the commands export, info, mark, or --replay FILE?", len(rest), access.Quote(strings.Join(rest, " ")))
 	case len(rest) == 1 && c.host != "":
-		return nil, fmt.Errorf("the origin is named twice, %s and %s", c.host, rest[0])
+		return nil, fmt.Errorf("the origin is named twice, %s and %s", c.host, access.Quote(rest[0]))
 	case len(rest) == 1:
 		var err error
 		if c.host, err = scrape.ParseHost(rest[0]); err != nil {
 			return nil, err
 		}
+		c.operand = c.host
 	}
 	if err := c.options.Limits.Check(); err != nil {
 		return nil, err
@@ -65,45 +69,46 @@ func parse(args []string) (*config, error) {
 	return c, nil
 }
 
-// setTargets sets the targets and the origin's name as they follow from host, URLs and ports. A URL stands before the one
+// setTargets sets the targets, how they are asked, and the origin's name as they follow from host, URLs, ports and rules. A URL stands before the one
 // that the host would make.
 func (c *config) setTargets() error {
 	nodeURL, nginxURLs := c.nodeURL, c.nginxURLs
 	if c.host != "" {
-		page := func(port int) string {
-			u := url.URL{Scheme: "http", Host: net.JoinHostPort(c.host, strconv.Itoa(port)), Path: "/metrics"}
-			return u.String() // which escapes the zone of an IPv6 address
+		page := func(port int) *url.URL {
+			return &url.URL{Scheme: "http", Host: net.JoinHostPort(c.host, strconv.Itoa(port)), Path: "/metrics"}
 		}
-		if nodeURL == "" {
+		if nodeURL == nil {
 			nodeURL = page(c.nodePort)
 		}
 		if len(nginxURLs) == 0 {
-			nginxURLs = []string{page(c.nginxPort)}
+			nginxURLs = []*url.URL{page(c.nginxPort)}
 		}
 	}
-	if nodeURL != "" {
-		c.targets = append(c.targets, scrape.Target{Name: "node", URL: nodeURL, Kind: scrape.KindNode})
+	var pages []page
+	if nodeURL != nil {
+		pages = append(pages, page{"node", nodeURL, scrape.KindNode})
 	}
 	for i, u := range nginxURLs {
 		name := "nginx"
 		if i > 0 {
 			name += strconv.Itoa(i + 1)
 		}
-		c.targets = append(c.targets, scrape.Target{Name: name, URL: u, Kind: scrape.KindNginx})
+		pages = append(pages, page{name, u, scrape.KindNginx})
 	}
-	if c.swarmURL != "" {
-		c.targets = append(c.targets, scrape.Target{Name: "swarm", URL: c.swarmURL, Kind: scrape.KindSwarm})
+	if c.swarmURL != nil {
+		pages = append(pages, page{"swarm", c.swarmURL, scrape.KindSwarm})
 	}
-	for _, t := range c.others {
-		if slices.ContainsFunc(c.targets, func(other scrape.Target) bool { return other.Name == t.Name }) {
-			return fmt.Errorf("--metrics: there is a source %s already: give %s another name", t.Name, t.URL)
+	for _, p := range c.others {
+		if slices.ContainsFunc(pages, func(other page) bool { return other.name == p.name }) {
+			return fmt.Errorf("--metrics: there is a source %s already: give %s another name", p.name, access.Shown(p.url))
 		}
-		c.targets = append(c.targets, t)
+		pages = append(pages, p)
 	}
-	if c.origin = c.host; c.host == "" && len(c.targets) > 0 {
-		if u, err := url.Parse(c.targets[0].URL); err == nil {
-			c.origin = u.Hostname()
-		}
+	for _, p := range pages {
+		c.targets = append(c.targets, scrape.Target{Name: p.name, URL: access.Shown(p.url), Kind: p.kind})
 	}
-	return nil
+	if c.origin = c.host; c.host == "" && len(pages) > 0 {
+		c.origin = pages[0].url.Hostname()
+	}
+	return c.setAccess(pages)
 }

@@ -97,7 +97,7 @@ func (c *config) settings(stderr io.Writer) (s app.Settings, notice string, keep
 		s.Preset, s.Panels = c.preset, nil
 	}
 	if len(c.panels) > 0 {
-		s.Panels = c.panels
+		s.Panels, s.Asked = c.panels, true
 	}
 	if c.theme != "" {
 		s.Theme = c.theme

@@ -39,7 +39,7 @@ func TestSettingsAreKept(t *testing.T) {
 		t.Error("they are kept")
 	}
 	f("flags come first", &config{preset: "tiny", ascii: true}, app.Settings{Preset: "tiny", Theme: "contrast", Style: "ascii"})
-	f("panels", &config{panels: []string{"cpu"}}, app.Settings{Preset: "nginx", Panels: []string{"cpu"}, Theme: "contrast", Style: "block"})
+	f("panels", &config{panels: []string{"cpu"}}, app.Settings{Preset: "nginx", Panels: []string{"cpu"}, Theme: "contrast", Style: "block", Asked: true})
 	t.Setenv("LC_ALL", "C")
 	t.Setenv("NO_COLOR", "1")
 	f("the terminal", &config{}, app.Settings{Preset: "nginx", Theme: "mono", Style: "ascii"})

@@ -122,7 +122,11 @@ func (c *config) live(dashboard *app.Config) (run func(context.Context) error, e
 	if len(c.targets) == 0 {
 		return func(context.Context) error { return nil }, nil
 	}
-	live := &scrape.Live{Targets: c.targets, Interval: c.interval, Timeout: c.timeout}
+	opened, err := c.open()
+	if err != nil {
+		return nil, err
+	}
+	live := &scrape.Live{Targets: c.targets, Access: opened, Interval: c.interval, Timeout: c.timeout}
 	film.Now = live.Now
 	host, _ := os.Hostname()
 	recorder := &scrape.Recorder{

@@ -16,6 +16,17 @@ What to watch:
       --origin-metrics-node-port PORT  node_exporter's port with a HOST (9100); also --origin-metrics-port
       --origin-metrics-nginx-port PORT the nginx exporter's (9113); also --nginx-metrics-port
 
+TLS and credentials. Each is for all sources or, with a name before it, for that one: nginx=FILE, 'app=Name: value',
+--insecure=node. Proxies are those of $HTTP_PROXY, $HTTPS_PROXY and $NO_PROXY:
+      --header 'Name: value'           sent with each request; may be repeated
+      --header @FILE                   likewise all of a file, one a line, which others can't see in ps
+      --bearer-token-file FILE         the token in it; user:password@ in a URL are credentials as well
+      --ca-file FILE                   authorities that are believed instead of the system's, PEM
+      --cert FILE, --key FILE          the certificate that is shown to sources, and its key if that is elsewhere, PEM
+      --server-name NAME               that the source's certificate must be for, instead of the URL's host
+      --insecure                       certificates are not verified: anybody may answer in the source's place, and get
+                                       its credentials. The screen says so all the time
+
 How:
       --origin-metrics-interval TIME   between scrapes, at least 100ms (2s)
       --origin-metrics-window TIME     for median and maximum of the network rates, 10s to 300s (30s)

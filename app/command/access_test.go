@@ -1,0 +1,104 @@
+package command
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"unsafe"
+
+	"origintop/scrape/access"
+)
+
+// The flags say it of all sources or of one, whatever their order.
+func TestAccessFlags(t *testing.T) {
+	f := func(line string, want map[string][2]access.Given) {
+		t.Helper()
+		c, err := parse(strings.Split(line, "|"))
+		if err != nil {
+			t.Errorf("%s: %v", line, err)
+			return
+		}
+		for name, given := range want {
+			got := c.access[name]
+			if got == nil || !reflect.DeepEqual(got.All, given[0]) || !reflect.DeepEqual(got.Own, given[1]) {
+				t.Errorf("%s: %s is asked with %+v, want %+v", line, name, got, given)
+			}
+		}
+	}
+	type all = map[string][2]access.Given
+	const two = "|--origin-metrics|https://a|--nginx-metrics|https://b"
+	header := func(list ...string) access.Given { return access.Given{Headers: list} }
+	f("--header|X: 1"+two, all{"node": {header("X: 1")}, "nginx": {header("X: 1")}})
+	f("--header=nginx=X: a=b|-header|Y: c=d"+two, all{"node": {header("Y: c=d")}, "nginx": {header("Y: c=d"), header("X: a=b")}})
+	f("--header|@f|--header|node=@g=h"+two, all{"node": {header("@f"), header("@g=h")}})
+	f("--ca-file|/etc/a=b.pem|--cert|nginx=c|--key|nginx=k"+two, all{
+		"node": {{CAFile: "/etc/a=b.pem"}}, "nginx": {{CAFile: "/etc/a=b.pem"}, {CertFile: "c", KeyFile: "k"}},
+	})
+	f("--bearer-token-file|app=t|--metrics|app=https://c|--server-name|app=d|h", all{"node": {}, "app": {{}, {TokenFile: "t", ServerName: "d"}}})
+	f("--insecure"+two, all{"node": {{Insecure: true}}, "nginx": {{Insecure: true}}})
+	f("--insecure=nginx"+two, all{"node": {}, "nginx": {{}, {Insecure: true}}})
+	f("--insecure|--insecure=false"+two, all{"node": {}})
+	f("--header|swarm=X: 1|--header|nginx2=X: 1"+two, all{"node": {}, "nginx": {}}) // as $ORIGINTOP_OPTS may say it for many
+	f("--insecure|--origin-metrics-host|node", all{"node": {{Insecure: true}}})
+
+	bad := func(line, want string) {
+		t.Helper()
+		_, err := parse(strings.Split(line, "|"))
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: error %v, want %q in it", line, err, want)
+		}
+	}
+	bad("--header|ndoe=X: secret"+two, `--header: there is no source "ndoe": choose from node, nginx; without a name and = it is for all of them`)
+	bad("--ca-file|a=b.pem"+two, `--ca-file: there is no source "a"`)
+	bad("--insecure=ndoe"+two, `there is no source "ndoe"`)
+	bad("--insecure=http://secret@h"+two, "not the name of a source")
+	bad("--insecure|node", "did you mean --insecure=node? For a host of that name write --origin-metrics-host node")
+	bad("--header|Authorization=secret"+two, "written as 'Name: value'")
+	bad("--header|secret=="+two, "its value is empty")
+	bad("--header||"+two, "its value is empty")
+	bad("--header|node="+two, "its value is empty")
+	bad("--header|Authorization:|Bearer|secret"+two, "mind the quotes")
+	bad("--header|Authorization: Basic|secret|host"+two, "mind the quotes")
+	bad("--key|node=k"+two, "name that with --cert")
+	bad("--ca-file|node=a|h", "--ca-file is for a source that is asked by https, and http://h:9100/metrics is not")
+	bad("--server-name|https://secret"+two, "not the name of a host")
+	bad("http://user:secret@host", `"http://…@host" is a URL, not a host`)
+	bad("user:secret@host", `"…@host" is not a host`)
+	bad("user:secret", `"user:…" has a port`)
+	bad("a|http://user:secret@host", "there can be one HOST, not 2: a http://…@host")
+	bad("--origin-metrics-host|a|http://user:secret@host", "named twice, a and http://…@host")
+	bad("--metrics|http://user:secret@host", `did you mean app=http://…@host?`)
+	bad("--metrics|u:secret@h=http://host", `"…@h" is not the name of a source`)
+	bad("--metrics|app=http://user:secret@host|--metrics|app=http://user:secret@host|h", "give http://host/metrics another name")
+}
+
+// What is left of the arguments for others to see; the program has all of them.
+func TestTakeArgs(t *testing.T) {
+	f := func(line, want string) {
+		t.Helper()
+		args := []string{"origintop"}
+		for arg := range strings.SplitSeq(line, "|") {
+			b := []byte(arg) // memory of its own, as the kernel's is
+			args = append(args, unsafe.String(unsafe.SliceData(b), len(b)))
+		}
+		taken := strings.Join(TakeArgs(args), "|")
+		if left := strings.Join(args[1:], "|"); taken != line || left != want {
+			t.Errorf("%s: taken %s, left %s, want %s", line, taken, left, want)
+		}
+	}
+	f("host|--once", "host|--once")
+	f("--header|X: secret|host", "--header|*********|host")
+	f("-header=X: secret", "-header=*********")
+	f("--header|node=X: a=b", "--header|node=******")
+	f("--header=nginx2=X: a=b", "--header=nginx2=******")
+	f("--header|@file|--header|node=@file|--header=@file", "--header|@file|--header|node=@file|--header=@file")
+	f("--header|secret=", "--header|*******")
+	f("--header|--header|host", "--header|********|host")
+	f("--header", "--header")
+	f("https://user:secret@host:1/m?token=secret", "https://***********@host:1/m?************")
+	f("--metrics|app=https://user:se@cret@host/m", "--metrics|app=https://************@host/m")
+	f("--origin-metrics=http://host/m?token=secret#secret", "--origin-metrics=http://host/m?*******************")
+	f("http://user:se?cret@host", "http://************@host")
+	f("mark|a@b?c", "mark|a@b?c")
+	f("http://host/|--pin|a{b=\"c\"}", "http://host/|--pin|a{b=\"c\"}")
+}

@@ -1,0 +1,158 @@
+package access
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/textproto"
+	"slices"
+	"strings"
+)
+
+// ours are the headers that are not the user's: those that say what form of page can be read, and those of the connection.
+var ours = map[string]bool{
+	"Accept": true, "Accept-Encoding": true, "Connection": true, "Content-Length": true, "Expect": true, "Keep-Alive": true,
+	"Proxy-Authorization": true, "Proxy-Connection": true, "Range": true, "Te": true, "Trailer": true, "Transfer-Encoding": true, "Upgrade": true,
+}
+
+// CheckHeader returns what is wrong with a header as Given has it, without a word of it. It reads no file.
+func CheckHeader(text string) error {
+	if path, ok := strings.CutPrefix(text, "@"); ok {
+		if path == "" {
+			return errors.New("there is no name of a file behind the @")
+		}
+		return nil
+	}
+	_, _, err := splitHeader(text)
+	return err
+}
+
+// splitHeader returns the name and the value of a line "Name: value". Its error doesn't quote what may be secret.
+func splitHeader(line string) (name, value string, err error) {
+	name, value, found := strings.Cut(line, ":")
+	value = strings.Trim(value, " \t")
+	canonical := textproto.CanonicalMIMEHeaderKey(name)
+	switch {
+	case !found:
+		return "", "", errors.New("a header is written as 'Name: value', or as @FILE for a file of such lines")
+	case name == "" || strings.Trim(name, tokenBytes) != "":
+		return "", "", errors.New("the name of the header, what stands before the colon, has a character that none can have")
+	case ours[canonical]:
+		return "", "", fmt.Errorf("the header %s is origintop's own", canonical)
+	case value == "":
+		return "", "", errors.New("the header has no value: mind the quotes, as in 'Name: value'")
+	case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
+		return "", "", errors.New("the header has a control character in its value")
+	case canonical == "Host" && strings.ContainsAny(value, " \t/?#@\\\""):
+		return "", "", errors.New("the value of the header Host is not a host, with a port or without")
+	}
+	return canonical, value, nil
+}
+
+const tokenBytes = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" // RFC 9110, 5.6.2
+
+// headers returns all headers that the source is asked with, by their canonical names. What is said of it alone stands in the
+// place of what is said of all, header by header.
+func (c *Config) headers(files *Files) (http.Header, error) {
+	all, err := c.All.headers(files)
+	if err != nil {
+		return nil, err
+	}
+	own, err := c.Own.headers(files)
+	if err != nil {
+		return nil, err
+	}
+	if user := c.URL.User; user != nil {
+		if own.Get("Authorization") != "" {
+			return nil, fmt.Errorf("%s has two credentials, a user in its URL and a header or a token: choose one", Shown(c.URL))
+		}
+		password, _ := user.Password()
+		own.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password)))
+	}
+	maps.Copy(all, own)
+	return all, nil
+}
+
+func (g *Given) headers(files *Files) (http.Header, error) {
+	h := http.Header{}
+	for _, text := range g.Headers {
+		path, ok := strings.CutPrefix(text, "@")
+		if !ok {
+			name, value, err := splitHeader(text)
+			if err != nil {
+				return nil, fmt.Errorf("--header: %w", err)
+			}
+			h.Add(name, value)
+			continue
+		}
+		lines, err := files.read("--header", path)
+		if err != nil {
+			return nil, err
+		}
+		for i, line := range strings.Split(string(lines), "\n") {
+			line = strings.TrimSpace(line)
+			if line == "" || line[0] == '#' {
+				continue
+			}
+			name, value, err := splitHeader(line)
+			if err != nil {
+				return nil, fmt.Errorf("--header @%s, line %d: %w", path, i+1, err)
+			}
+			h.Add(name, value)
+		}
+	}
+	if g.TokenFile == "" {
+		return h, nil
+	}
+	text, err := files.read("--bearer-token-file", g.TokenFile)
+	token := strings.TrimSpace(string(text))
+	switch {
+	case err != nil:
+		return nil, err
+	case h.Get("Authorization") != "":
+		return nil, errors.New("--header and --bearer-token-file both give credentials: choose one")
+	case token == "":
+		return nil, fmt.Errorf("--bearer-token-file %s: the file is empty", g.TokenFile)
+	case strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r >= 0x7f }):
+		return nil, fmt.Errorf("--bearer-token-file %s: the file holds more than a token, one word of ASCII", g.TokenFile)
+	}
+	h.Set("Authorization", "Bearer "+token)
+	return h, nil
+}
+
+// secrets returns what of the headers and of the URL must not be seen, the longest first, since one may be a part of another.
+func (c *Config) secrets(h http.Header) (list []string) {
+	add := func(text string) {
+		if len(text) >= 4 { // shorter ones stand in any text
+			list = append(list, text)
+		}
+	}
+	for name, values := range h {
+		for _, v := range values {
+			if name == "Host" {
+				continue
+			}
+			add(v)
+			if _, credentials, ok := strings.Cut(v, " "); ok && name == "Authorization" {
+				add(credentials)
+			}
+		}
+	}
+	if password, ok := c.URL.User.Password(); ok {
+		add(c.URL.User.String())
+		add(password)
+	}
+	for part := range strings.SplitSeq(c.URL.RawQuery, "&") {
+		_, value, _ := strings.Cut(part, "=")
+		add(value)
+	}
+	for _, values := range c.URL.Query() {
+		for _, v := range values {
+			add(v)
+		}
+	}
+	slices.SortFunc(list, func(a, b string) int { return len(b) - len(a) })
+	return list
+}

@@ -1,0 +1,110 @@
+package access
+
+import (
+	"encoding/base64"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestCheckHeader(t *testing.T) {
+	f := func(text, want string) {
+		t.Helper()
+		err := CheckHeader(text)
+		if (err == nil) != (want == "") || err != nil && (!strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret")) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+	f("Authorization: Bearer secret", "")
+	f("x-token:secret", "")
+	f("X-Token: sécret = a:b", "")
+	f("Host: origin.example:8080", "")
+	f("User-Agent: me", "")
+	f("@/run/secret", "")
+	f("@", "no name of a file")
+	f("secret", "written as 'Name: value'")
+	f(": secret", "before the colon")
+	f("se cret: secret", "before the colon")
+	f("X-Token : secret", "before the colon")
+	f("X-Token:", "no value: mind the quotes")
+	f("X-Token: ", "no value")
+	f("X: secret\r\nY: 1", "control character")
+	f("X: secret\n", "control character")
+	f("X: \x00secret", "control character")
+	f("Host: a/secret", "not a host")
+	f("accept: secret", "Accept is origintop's own")
+	f("Accept-Encoding: br", "own")
+	f("Content-Length: 3", "own")
+	f("Transfer-Encoding: chunked", "own")
+}
+
+// write writes a file and returns its name.
+func write(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// What is said of a source stands before what is said of all, header by header.
+func TestHeaders(t *testing.T) {
+	token := write(t, "token", "  from-a-file\r\n")
+	lines := write(t, "lines", "# for the origin\r\n\r\nX-B: file\r\nX-C: file\r\nX-C: twice\n")
+	f := func(page string, all, own Given, want string) {
+		t.Helper()
+		u, err := url.Parse(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h, err := (&Config{URL: u, All: all, Own: own}).headers(&Files{})
+		var got strings.Builder
+		h.Write(&got)
+		text := strings.TrimSpace(strings.ReplaceAll(got.String(), "\r\n", "; "))
+		if err != nil {
+			text = err.Error()
+		}
+		if text != want && (err == nil || !strings.Contains(text, want)) {
+			t.Errorf("got %s, want %s", text, want)
+		}
+	}
+	const page = "http://host/"
+	basic := base64.StdEncoding.EncodeToString([]byte("us/er:se@cret"))
+	f(page, Given{}, Given{}, "")
+	f(page, Given{Headers: []string{"x-a: 1", "X-A: 2"}}, Given{}, "X-A: 1; X-A: 2;")
+	f(page, Given{Headers: []string{"x-a: 1", "X-B: 1"}}, Given{Headers: []string{"X-a: 2"}}, "X-A: 2; X-B: 1;")
+	f(page, Given{Headers: []string{"X-B: 1"}}, Given{Headers: []string{"@" + lines}}, "X-B: file; X-C: file; X-C: twice;")
+	f(page, Given{TokenFile: token}, Given{}, "Authorization: Bearer from-a-file;")
+	f(page, Given{TokenFile: token}, Given{Headers: []string{"Authorization: Basic eA=="}}, "Authorization: Basic eA==;")
+	f("http://us%2Fer:se%40cret@host/", Given{TokenFile: token}, Given{}, "Authorization: Basic "+basic+";")
+	f("http://user@host/", Given{}, Given{}, "Authorization: Basic "+base64.StdEncoding.EncodeToString([]byte("user:"))+";")
+	f("http://us%2Fer:se%40cret@host/", Given{}, Given{TokenFile: token}, "http://host/ has two credentials")
+	f(page, Given{TokenFile: token, Headers: []string{"authorization: x"}}, Given{}, "both give credentials")
+	f(page, Given{Headers: []string{"@" + write(t, "bad", "X: 1\nsecret\n")}}, Given{}, "line 2: a header is written as")
+	f(page, Given{TokenFile: write(t, "empty", "\n")}, Given{}, "the file is empty")
+	f(page, Given{TokenFile: write(t, "two", "a b")}, Given{}, "more than a token")
+	f(page, Given{TokenFile: write(t, "large", strings.Repeat("x", mostFile+1))}, Given{}, "larger than 1 MiB")
+	f(page, Given{TokenFile: "nowhere/token"}, Given{}, "--bearer-token-file nowhere/token: no such file or directory")
+	f(page, Given{TokenFile: "~/token"}, Given{}, "write $HOME")
+	f(page, Given{TokenFile: "eyJhbGciOiJIUzI1NiJ9.e30.x"}, Given{}, "--bearer-token-file: there is no such file, and its name looks like a token")
+	f(page, Given{TokenFile: t.TempDir()}, Given{}, "is a directory")
+}
+
+func TestCheck(t *testing.T) {
+	f := func(page string, all, own Given, want string) {
+		t.Helper()
+		u, _ := url.Parse(page)
+		err := (&Config{URL: u, All: all, Own: own}).Check()
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+	f("https://h/", Given{CertFile: "a"}, Given{KeyFile: "b"}, "")
+	f("https://h/", Given{KeyFile: "b"}, Given{}, "name that with --cert")
+	f("http://h/", Given{CAFile: "a", CertFile: "a", ServerName: "b"}, Given{}, "") // others may be asked by https
+	f("http://user:secret@h/", Given{}, Given{CAFile: "a"}, "--ca-file is for a source that is asked by https, and http://h/ is not")
+	f("http://h/", Given{}, Given{Insecure: true}, "")
+}

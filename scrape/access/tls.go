@@ -1,0 +1,58 @@
+package access
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// tls returns how TLS is spoken with the source, and how with other hosts that it redirects to: these are shown no certificate. The
+// texts are those of the files.
+func (c *Config) tls(texts [len(fileFlags)][]byte) (own, foreign *tls.Config, err error) {
+	foreign = &tls.Config{InsecureSkipVerify: c.Insecure()}
+	if path := c.file(caFile); path != "" {
+		foreign.RootCAs = x509.NewCertPool()
+		if !foreign.RootCAs.AppendCertsFromPEM(texts[caFile]) {
+			return nil, nil, fmt.Errorf("--ca-file %s: %w", path, errNoPEM)
+		}
+	}
+	own = foreign.Clone()
+	own.ServerName = c.serverName()
+	path, keyPath := c.file(certFile), c.file(keyFile)
+	if path == "" {
+		return own, foreign, nil
+	}
+	key := texts[keyFile]
+	if keyPath == "" {
+		keyPath, key = path, texts[certFile]
+	}
+	pair, err := tls.X509KeyPair(texts[certFile], key)
+	switch {
+	case err == nil:
+	case !holds(texts[certFile], "CERTIFICATE"):
+		return nil, nil, fmt.Errorf("--cert %s: %w", path, errNoPEM)
+	case !holds(key, "PRIVATE KEY"):
+		return nil, nil, fmt.Errorf("--key %s: it holds no private key in PEM: name the file that does with --key", keyPath)
+	case holds(key, "ENCRYPTED"):
+		return nil, nil, fmt.Errorf("--key %s: the key is encrypted: openssl pkey -in %s -out FILE takes its passphrase away", keyPath, keyPath)
+	default:
+		return nil, nil, fmt.Errorf("--cert %s --key %s: %s", path, keyPath, strings.TrimPrefix(err.Error(), "tls: "))
+	}
+	own.Certificates = []tls.Certificate{pair}
+	return own, foreign, nil
+}
+
+var errNoPEM = errors.New("it holds no certificate in PEM, which begins with -----BEGIN CERTIFICATE-----")
+
+// holds reports whether a text has a block of PEM of that type, or that ends so, or has a header that does.
+func holds(text []byte, what string) bool {
+	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
+		if strings.Contains(block.Type+" "+block.Headers["Proc-Type"], what) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,180 @@
+package access
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A Transport is an http.RoundTripper that asks one source as its Config says. Its methods may be called by any goroutine.
+type Transport struct {
+	config Config
+	files  *Files
+
+	mu      sync.Mutex
+	now     *held
+	trouble error // why the files say no longer what is held; nil if they do
+}
+
+// held is what the files said when all was well with them.
+type held struct {
+	header       http.Header
+	secrets      []string
+	texts        [len(fileFlags)][]byte
+	own, foreign *http.Transport // for the source, and for other hosts
+}
+
+// Open reads the files of a Config and returns its Transport. They are read again with each request, and a new certificate is shown
+// from the next one on; while they can't be read, or are no good, what they said before holds on.
+func Open(c Config, files *Files) (*Transport, error) {
+	t := &Transport{config: c, files: files}
+	t.refresh()
+	if t.trouble != nil {
+		return nil, t.trouble
+	}
+	return t, nil
+}
+
+// URL returns the URL to be asked for. It has no user and no password, but its query, and is not to be shown.
+func (t *Transport) URL() string {
+	u := *t.config.URL
+	u.User = nil
+	return u.String()
+}
+
+// Trouble returns why the files of a Transport say no longer what the source is asked with, nil if they do.
+func (t *Transport) Trouble() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.trouble
+}
+
+// Authenticates reports whether the source is asked with anything that may say who asks.
+func (t *Transport) Authenticates() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.now.header) > 0 || t.config.file(certFile) != "" || t.config.URL.RawQuery != ""
+}
+
+// IsOwn reports whether a URL has the source's own scheme, host and port, to which alone secrets go.
+func (t *Transport) IsOwn(u *url.URL) bool { return origin(u) == origin(t.config.URL) }
+
+// origin returns scheme, host and port of a URL.
+func origin(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return u.Scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
+}
+
+// Hide returns a text without what is secret of the source, as it may be in what an exporter answers.
+func (t *Transport) Hide(text string) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, secret := range t.now.secrets {
+		text = strings.ReplaceAll(text, secret, hidden)
+	}
+	return text
+}
+
+// RoundTrip implements http.RoundTripper.
+func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	now := t.refresh()
+	if !t.IsOwn(r.URL) {
+		return now.foreign.RoundTrip(r)
+	}
+	if len(now.header) > 0 {
+		r = r.Clone(r.Context())
+		maps.Copy(r.Header, now.header)
+		if host := r.Header.Get("Host"); host != "" {
+			r.Host = host
+			r.Header.Del("Host")
+		}
+	}
+	return now.own.RoundTrip(r)
+}
+
+// CloseIdleConnections closes connections that are kept for the next request.
+func (t *Transport) CloseIdleConnections() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.now.close()
+}
+
+func (h *held) close() {
+	h.own.CloseIdleConnections()
+	h.foreign.CloseIdleConnections()
+}
+
+// refresh returns what is held, after a look at the files.
+func (t *Transport) refresh() *held {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	next, err := t.config.load(t.files, t.now)
+	if t.trouble = err; err != nil {
+		return t.now
+	}
+	if t.now != nil && t.now.own != next.own {
+		t.now.close() // so that the next request shows the new certificate
+	}
+	t.now = next
+	return next
+}
+
+// load returns what the files say now. It goes on with the connections that there were, unless the files of TLS have changed.
+func (c *Config) load(files *Files, was *held) (*held, error) {
+	header, err := c.headers(files)
+	if err != nil {
+		return nil, err
+	}
+	h := &held{header: header, secrets: c.secrets(header)}
+	changed := was == nil
+	for i, flag := range fileFlags {
+		if path := c.file(i); path != "" {
+			if h.texts[i], err = files.read(flag, path); err != nil {
+				return nil, err
+			}
+		}
+		changed = changed || !bytes.Equal(h.texts[i], was.texts[i])
+	}
+	if !changed {
+		h.own, h.foreign = was.own, was.foreign
+		return h, nil
+	}
+	own, foreign, err := c.tls(h.texts)
+	if err != nil {
+		return nil, err
+	}
+	h.own, h.foreign = c.transport(), c.transport()
+	h.own.TLSClientConfig, h.foreign.TLSClientConfig = own, foreign
+	return h, nil
+}
+
+// transport returns what carries requests: by a proxy if the environment has one, over a connection that is kept.
+func (c *Config) transport() *http.Transport {
+	dial := c.Dial
+	if dial == nil {
+		dial = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
+	}
+	return &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         dial,
+		MaxIdleConnsPerHost: 1,
+		DisableCompression:  true, // it costs the origin more than the link
+		IdleConnTimeout:     10 * time.Minute,
+		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+			if answer.StatusCode != http.StatusOK {
+				return errors.New("the proxy answers HTTP " + answer.Status)
+			}
+			return nil
+		},
+	}
+}

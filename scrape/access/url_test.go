@@ -1,0 +1,108 @@
+package access
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func TestParseURL(t *testing.T) {
+	f := func(text, want string) {
+		t.Helper()
+		u, err := ParseURL(text, 9100)
+		got := ""
+		if err != nil {
+			got = err.Error()
+		} else {
+			got = u.String()
+		}
+		if err != nil && !strings.HasPrefix(got, `"`) || got != want && (err == nil || !strings.Contains(got, want)) {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+	f("http://host", "http://host/metrics")
+	f("https://user:secret@host:1/m?token=secret#secret", "https://user:secret@host:1/m?token=secret")
+	f("http://host/probe?target=user@host", "http://host/probe?target=user@host")
+	f("http://host/a%40b", "http://host/a%40b")
+	f("host", `"host" has no scheme, did you mean http://host:9100/metrics?`)
+	f("user:secret@host", `"…@host" has no scheme, did you mean http://…@host:9100/metrics?`)
+	f("user:secret@host/m?t=secret", `did you mean http://…@host:9100/m?…?`)
+	f("ftp://user:secret@host", `"ftp://…@host" is not a URL that begins with http:// or https://`)
+	f("http://user:se#cret@host", `"http://…@host" is not a URL: in a user name or a password write / ? # % @ as %2F`)
+	f("http://user:se/cret@host", "in a user name or a password write")
+	f("http://user:se?cret@host", "in a user name or a password write")
+	f("http://user:1?secret@host", "in a user name or a password write") // else the host would be user, its port 1
+	f("http://user:1/secret@host/m", "in a user name or a password write")
+	f("http://user:1#secret@host/m", "in a user name or a password write")
+	f("http://user:50%secret@host", "in a user name or a password write")
+	f("http://user:sec ret@host", "in a user name or a password write")
+	f("http://user:secret", `"http://user:…" is not a URL: its port is not a number`)
+	f("http://user:secret/metrics", `"http://user:…/metrics" is not a URL: its port is not a number`)
+	f("http://user:secret@host:99999", `"http://…@host:99999" has the port 99999`)
+	f("http://user:secret@", `"http://…@" names no host`)
+	f("http://[fe80::1%eth0]/", "%25")
+	f("", "is not a URL")
+}
+
+func TestShown(t *testing.T) {
+	f := func(text, want string) {
+		t.Helper()
+		u, err := url.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Shown(u); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+		if got := ShownText(want); got != want {
+			t.Errorf("%s a second time: %s", want, got)
+		}
+	}
+	f("http://host:1/metrics", "http://host:1/metrics")
+	f("http://user:secret@host/a%2Fb", "http://host/a%2Fb")
+	f("http://secret@host/", "http://host/")
+	f("http://host/?token=secret&collect[]=cpu&secret", "http://host/?token=…&collect[]=…&…")
+	f("http://host/?token=sec=ret", "http://host/?token=…")
+	f("http://host/?", "http://host/?")
+	f("http://host/#secret", "http://host/")
+	f("http://[fe80::1%25lo]:1/", "http://[fe80::1%25lo]:1/")
+	if got, want := ShownText("http://user:se#cret@host\x00/"), "http://…@host\x00/"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestQuote(t *testing.T) {
+	f := func(text, want string) {
+		t.Helper()
+		if got := Quote(text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+	f("", "")
+	f("host", "host")
+	f("host:9100", "host:9100")
+	f("::1", ":…")
+	f("http://host:80/a?b=c", "http://host:80/a?…")
+	f("user:secret@host", "…@host")
+	f("user:sec@ret@host", "…@host")
+	f("user:secret@host/http://x", "…@host/http://x")
+	f("http://a@b x://c@d", "http://…@d")
+	f("app=http://user:secret@host", "app=http://…@host")
+}
+
+// Whatever a password is: it gets to the host, or the error doesn't have it.
+func FuzzPassword(f *testing.F) {
+	for _, password := range []string{"secret", "se/cret", "se?cret", "se#cret", "s%65cret", "se@cret", "1/secret", "[secret", "sec ret"} {
+		f.Add(password)
+	}
+	f.Fuzz(func(t *testing.T, password string) {
+		password = "canary" + password + "canary"
+		u, err := ParseURL("http://user:"+password+"@origin:9100/metrics", 9100)
+		switch {
+		case err != nil && strings.Contains(err.Error(), "canary"):
+			t.Error(err)
+		case err == nil && (u.Host != "origin:9100" || Shown(u) != "http://origin:9100/metrics"):
+			t.Errorf("%q, shown %s", u, Shown(u))
+		}
+	})
+}
