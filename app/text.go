@@ -80,7 +80,7 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 	if n.Known {
 		up = map[bool]string{true: "up", false: "down"}[n.Up]
 	}
-	line("Nginx", up, n.Exporter, number("requests", "%.1f/s", n.Requests), number("active", "%.0f", n.Active),
+	line("Nginx", up, widgets.Clean(n.Exporter), number("requests", "%.1f/s", n.Requests), number("active", "%.0f", n.Active),
 		number("reading", "%.0f", n.Reading), number("writing", "%.0f", n.Writing), number("waiting", "%.0f", n.Waiting),
 		number("dropped", "%.1f/s", n.Dropped))
 	if l := &n.Latency; l.Kind != scrape.NoLatency {

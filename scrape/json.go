@@ -1,9 +1,12 @@
 package scrape
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"time"
+	"unicode/utf16"
 )
 
 // A number is written as null if it is not known.
@@ -17,10 +20,30 @@ func (n number) MarshalJSON() ([]byte, error) {
 }
 
 // JSON returns the snapshot as --output json writes it. The names are stable: fields may come, none is renamed. Ages are
-// those at the time now.
+// those at the time now. It is ASCII, so that a terminal can show it, too.
 func (s *Snapshot) JSON(now time.Time) ([]byte, error) {
 	text, err := json.MarshalIndent(s.document(now), "", "  ")
-	return append(text, '\n'), err
+	return append(inASCII(text), '\n'), err
+}
+
+// inASCII returns JSON with escapes for all that is not printable ASCII: the same values. What stands in names from outside a terminal
+// may take for a command, or for the direction of writing. It may be the slice that it was given.
+func inASCII(text []byte) []byte {
+	other := func(r rune) bool { return r >= 0x7f }
+	if bytes.IndexFunc(text, other) < 0 {
+		return text
+	}
+	escaped := make([]byte, 0, len(text)+len(text)/8)
+	for _, r := range string(text) {
+		if !other(r) {
+			escaped = append(escaped, byte(r))
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			escaped = fmt.Appendf(escaped, `\u%04x`, unit)
+		}
+	}
+	return escaped
 }
 
 type document struct {

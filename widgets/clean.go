@@ -5,7 +5,6 @@ import (
 	"io"
 	"strings"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -103,31 +102,6 @@ var disputed = &unicode.RangeTable{
 		{Lo: 0xd7b0, Hi: 0xd7ff, Stride: 1}, {Lo: 0xff9e, Hi: 0xff9f, Stride: 1},
 	},
 	R32: []unicode.Range32{{Lo: 0x1f1e6, Hi: 0x1f1ff, Stride: 1}, {Lo: 0x1f3fb, Hi: 0x1f3ff, Stride: 1}},
-}
-
-// CleanJSON returns valid JSON as a terminal can show it: the same values, with escapes for what Clean would replace. It may
-// be the slice that it was given.
-func CleanJSON(text []byte) []byte {
-	marks := mostMarks
-	unfitting := func(r rune) bool { return r != '\n' && !fits(r, &marks) }
-	if bytes.IndexFunc(text, unfitting) < 0 {
-		return text
-	}
-	marks = mostMarks
-	escaped := make([]byte, 0, len(text)+len(text)/8)
-	for _, r := range string(text) {
-		if !unfitting(r) {
-			escaped = utf8.AppendRune(escaped, r)
-			continue
-		}
-		for _, unit := range utf16.AppendRune(nil, r) {
-			escaped = append(escaped, '\\', 'u')
-			for shift := 12; shift >= 0; shift -= 4 {
-				escaped = append(escaped, "0123456789abcdef"[unit>>shift&0xf])
-			}
-		}
-	}
-	return escaped
 }
 
 // A CleanWriter writes text of any length as Clean would return it, but for line ends and tabs, which stay. It is for what is meant for

@@ -10,7 +10,6 @@ import (
 
 	"origintop/app"
 	"origintop/scrape"
-	"origintop/widgets"
 )
 
 // once writes one snapshot, after two pages of each target or at that time of a recording, its end if it is zero, and to stderr
@@ -64,12 +63,12 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 		src := &s.Sources[i]
 		ended := src.Kind == scrape.KindSwarm && src.Pages > 0 // with its test, as it should
 		if !src.Up() && !ended {
-			fmt.Fprintf(stderr, "origintop: %s\n", widgets.Clean(strings.TrimSpace(src.Name+" "+src.URL)+": "+src.Err))
+			say(stderr, "%s: %s", strings.TrimSpace(src.Name+" "+src.URL), src.Err)
 			status = exitDown
 		}
 	}
 	if s.Nginx.Known && !s.Nginx.Up {
-		fmt.Fprintln(stderr, "origintop: nginx is down: its exporter cannot reach it")
+		say(stderr, "nginx is down: its exporter cannot reach it")
 		status = exitDown
 	}
 	return status, nil

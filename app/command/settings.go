@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -24,7 +23,7 @@ const mostSettings = 64 << 10
 // load returns the settings that were kept; the zero ones if there are none. What can't be used is said in one line.
 func load(path string, stderr io.Writer) app.Settings {
 	complain := func(what string) {
-		fmt.Fprintf(stderr, "origintop: settings in %s are left out: %s\n", path, what)
+		say(stderr, "settings in %s are left out: %s", path, what)
 	}
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -117,7 +116,7 @@ func (c *config) settings(stderr io.Writer) (s app.Settings, keep func(was, is a
 			kept.Panels = is.Panels
 		}
 		if err := save(path, kept); err != nil {
-			fmt.Fprintf(stderr, "origintop: the settings could not be kept in %s: %v\n", path, err)
+			say(stderr, "the settings could not be kept in %s: %v", path, err)
 		}
 	}
 }
