@@ -1,6 +1,7 @@
 package scrape
 
 import (
+	"cmp"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -31,7 +32,7 @@ func (l *Live) scrape(ctx context.Context, t Target, buffer []byte) Page {
 	ctx, cancel := context.WithTimeout(ctx, l.Timeout)
 	defer cancel()
 	fail := func(err error, reason string) Page {
-		page.Took = time.Since(page.Time)
+		page.Took, page.Body = time.Since(page.Time), forNext(page.Body[:0])
 		page.Err = &ScrapeError{URL: t.URL, Reason: reason, Err: err}
 		return page
 	}
@@ -49,8 +50,8 @@ func (l *Live) scrape(ctx context.Context, t Target, buffer []byte) Page {
 	defer response.Body.Close()
 	page.Status = response.StatusCode
 	if response.StatusCode != http.StatusOK {
-		io.CopyN(io.Discard, response.Body, 64<<10) // so that the connection can be used again
-		return fail(nil, "HTTP "+response.Status+hint(response.StatusCode))
+		said := errorPage(response)
+		return fail(nil, "HTTP "+firstWords(response.Status)+cmp.Or(hint(response.StatusCode), said))
 	}
 	var body io.Reader = response.Body
 	if response.Header.Get("Content-Encoding") == "gzip" { // asked for or not
@@ -58,37 +59,21 @@ func (l *Live) scrape(ctx context.Context, t Target, buffer []byte) Page {
 			return fail(err, "the answer says it is gzip, and is not")
 		}
 	}
-	page.Body, err = readInto(page.Body, body, l.Limit)
-	if errors.Is(err, errTooLarge) {
-		return fail(err, fmt.Sprintf("the page is larger than %d MiB", l.Limit>>20))
-	}
-	if err != nil {
+	page.Body, err = readBody(page.Body, body, l.Limit)
+	from := redirected(request, response)
+	switch {
+	case errors.Is(err, errTooLarge):
+		return fail(err, fmt.Sprintf("the page is larger than %s: is it the right one? --max-body allows more", size(l.Limit)))
+	case errors.Is(err, context.DeadlineExceeded):
+		return fail(err, fmt.Sprintf("the page did not end within %v", l.Timeout))
+	case err != nil:
 		return fail(err, l.reason(err))
+	case from != "" && isMarkup(page.Body): // a page to log in, say
+		return fail(nil, notMetrics+"looks like "+markup(page.Body)+from)
 	}
 	page.Took = time.Since(page.Time)
 	page.Whole = response.ContentLength >= 0 || slices.Contains(response.TransferEncoding, "chunked")
 	return page
-}
-
-var errTooLarge = errors.New("too large")
-
-// readInto reads all of r into buffer, which it grows where it must.
-func readInto(buffer []byte, r io.Reader, limit int) ([]byte, error) {
-	for {
-		if len(buffer) == cap(buffer) {
-			buffer = slices.Grow(buffer, max(64<<10, len(buffer)))
-		}
-		n, err := r.Read(buffer[len(buffer):cap(buffer)])
-		buffer = buffer[:len(buffer)+n]
-		switch {
-		case len(buffer) > limit:
-			return buffer, errTooLarge
-		case err == io.EOF:
-			return buffer, nil
-		case err != nil:
-			return buffer, err
-		}
-	}
 }
 
 // reason says in a few words why there was no answer.

@@ -18,7 +18,7 @@ type Live struct {
 	Interval time.Duration // between scrapes; see SetInterval
 	Timeout  time.Duration // of one scrape; 5 s if 0
 	Second   time.Duration // between the first round and the second; 250 ms if 0
-	Limit    int           // bytes of a page; 32 MiB if 0
+	Limit    int           // bytes of a page, unpacked; DefaultLimit if 0
 
 	// Transport carries the requests; nil: plain HTTP without a proxy, a kept connection for each target.
 	Transport http.RoundTripper
@@ -75,7 +75,7 @@ func (l *Live) marks() chan Page {
 func (l *Live) Next(ctx context.Context) (Page, error) {
 	l.start.Do(func() { l.begin(ctx) })
 	if l.last.free != nil {
-		l.last.free <- l.last.Body
+		l.last.free <- forNext(l.last.Body)
 		l.last = livePage{}
 	}
 	select {
@@ -96,7 +96,7 @@ func (l *Live) begin(ctx context.Context) {
 		l.Second = 250 * time.Millisecond
 	}
 	if l.Limit <= 0 {
-		l.Limit = 32 << 20
+		l.Limit = DefaultLimit
 	}
 	l.interval.CompareAndSwap(0, int64(l.Interval))
 	l.pages = make(chan livePage)

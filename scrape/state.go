@@ -207,27 +207,6 @@ func wanted(family []byte) bool {
 
 var nodePrefix = []byte("node_")
 
-// looksLike says why a page without a single good line is not a page of metrics.
-func looksLike(body []byte, err error) string {
-	text := bytes.TrimSpace(body)
-	head := bytes.ToLower(text[:min(len(text), 200)])
-	switch {
-	case len(text) == 0:
-		return "the page is empty"
-	case bytes.HasPrefix(head, []byte("<!doctype html")), bytes.HasPrefix(head, []byte("<html")), head[0] == '<':
-		return "the page is HTML, not metrics: is the path right, usually /metrics?"
-	case head[0] == '{' || head[0] == '[':
-		return "the page is JSON, not metrics: is the path right, usually /metrics?"
-	case bytes.HasPrefix(head, []byte("active connections:")):
-		return "this is nginx's own status page: name the exporter's, usually port 9113, path /metrics"
-	case bytes.IndexByte(text, 0) >= 0:
-		return "the page is binary, not metrics"
-	case err == nil:
-		return "the page has comments only, no metrics"
-	}
-	return "the page holds no metrics: " + err.Error()
-}
-
 // Reason returns an error in the few words that fit beside a source's light.
 func Reason(err error) string {
 	var scrape *ScrapeError

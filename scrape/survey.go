@@ -41,7 +41,7 @@ func (p *Replay) survey(ctx context.Context) (err error) {
 			s.states = append(s.states, st.clone())
 		}
 		page := p.Recording.Page(i, buffer)
-		buffer = page.Body[:0]
+		buffer = forNext(page.Body)
 		st.Apply(page)
 		if int(p.ends[round]) != i+1 {
 			continue

@@ -24,7 +24,7 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 		defer pages.report(stderr, "replay "+c.replay)
 		source, targets = pages, rec.Targets
 	} else {
-		source = &scrape.Live{Targets: targets, Interval: time.Hour, Timeout: c.timeout, Second: time.Second}
+		source = &scrape.Live{Targets: targets, Interval: time.Hour, Timeout: c.timeout, Limit: c.maxBody, Second: time.Second}
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

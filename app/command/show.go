@@ -97,7 +97,7 @@ func (c *config) live(dashboard *app.Config) (run func(context.Context) error, e
 	if len(c.targets) == 0 {
 		return func(context.Context) error { return nil }, nil
 	}
-	live := &scrape.Live{Targets: c.targets, Interval: c.interval, Timeout: c.timeout}
+	live := &scrape.Live{Targets: c.targets, Interval: c.interval, Timeout: c.timeout, Limit: c.maxBody}
 	host, _ := os.Hostname()
 	recorder := &scrape.Recorder{
 		Source: live, Found: live.MarkFound,
