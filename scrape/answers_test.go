@@ -103,9 +103,9 @@ func TestAnswers(t *testing.T) {
 			for r.Context().Err() == nil {
 				io.WriteString(w, "x")
 				w.(http.Flusher).Flush()
-				time.Sleep(time.Second)
+				time.Sleep(3 * time.Second)
 			}
-		}, "HTTP 500 Internal Server Error: “xxxxx”"},
+		}, "HTTP 500 Internal Server Error: “xx”"},
 		{"HTTP/1.0 without a length", raw("HTTP/1.0 200 OK\r\n\r\nup 1\nup 2\n"), ""},
 		{"HTTP/1.0 without a length, no newline", raw("HTTP/1.0 200 OK\r\n\r\nup 1\nup{a=\"b\"} 2"), ""},
 	} {

@@ -35,6 +35,7 @@ type source struct {
 	SourceState
 	asked time.Time // when the last page, good or not, was asked for
 	first string    // name of the first series on its last page
+	end   ending    // of its last page
 	other bool      // its pages may hold nothing that is known here
 	nginx *nginx
 	swarm *swarm
@@ -134,6 +135,10 @@ func (st *State) read(src *source, p Page) string {
 	if n := len(body); p.Whole && n > 0 && body[n-1] != '\n' {
 		body = append(body[:n:n], '\n')
 	}
+	if !p.Whole && src.end.missing(body) && hasSample(body) {
+		src.end.set(body)
+		return "the page may have been cut off: it came without a length, and without what the last one ended with"
+	}
 	node, nginx, swarm := st.node, src.nginx, src.swarm
 	first := ""
 	begin := func() {
@@ -175,6 +180,7 @@ func (st *State) read(src *source, p Page) string {
 		return looksLike(body, src.scanner.Err())
 	}
 	src.first = first
+	src.end.set(body)
 	known := false
 	if node.owner == src && node.end(&st.options) {
 		known = true
