@@ -53,6 +53,7 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 		level = widgets.Unknown
 	}
 	p.SetHead(head, level)
+	p.SetNote(tooMany(c.TooMany, scrape.MostRows, "CPUs"))
 	p.history = points(p.history, c.BusyHistory)
 	p.SetLine(p.history, end(s), 100)
 	p.gauge.Set(c.Busy, level, "")

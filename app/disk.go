@@ -80,6 +80,7 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 			p.SetHead(f.Mountpoint+" "+widgets.Percent(f.UsedPercent)+" full", raised(f.UsedAlarm))
 		}
 	}
+	p.SetNote(tooMany(d.TooMany, scrape.MostRows, "disks or file systems"))
 	p.history = points(p.history, d.WriteHistory)
 	p.SetLine(p.history, end(s), 0)
 	p.graph.Set(p.history, end(s))

@@ -61,7 +61,7 @@ func (w *swarm) clone() *swarm {
 }
 
 func (t *table[I]) clone() table[I] {
-	c := table[I]{fields: t.fields, next: t.next, byName: maps.Clone(t.byName)}
+	c := table[I]{fields: t.fields, most: t.most, next: t.next, byName: maps.Clone(t.byName)}
 	values := make([]float64, 0, 2*t.fields*len(t.rows))
 	for _, r := range t.rows {
 		from := len(values)

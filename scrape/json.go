@@ -69,6 +69,7 @@ type cpuJSON struct {
 	Blocked   number            `json:"processes_blocked"`
 	Modes     map[string]number `json:"modes_percent"`
 	Cores     []coreJSON        `json:"cores"`
+	TooMany   bool              `json:"too_many,omitempty"` // for sums of all, which are null then
 }
 
 type coreJSON struct {
@@ -109,6 +110,7 @@ type networkJSON struct {
 	Conntrack       number            `json:"conntrack_entries"`
 	ConntrackLimit  number            `json:"conntrack_limit"`
 	Devices         []deviceJSON      `json:"devices"`
+	TooMany         bool              `json:"too_many,omitempty"`
 }
 
 type deviceJSON struct {
@@ -128,6 +130,7 @@ type diskJSON struct {
 	FilesLimit  number           `json:"file_handles_limit"`
 	Devices     []diskDeviceJSON `json:"devices"`
 	Filesystems []filesystemJSON `json:"filesystems"`
+	TooMany     bool             `json:"too_many,omitempty"`
 }
 
 type diskDeviceJSON struct {
@@ -159,6 +162,7 @@ type nginxJSON struct {
 	Status        map[string]number `json:"status_per_second"`
 	Latency       map[string]number `json:"latency_seconds"`
 	LatencyKind   string            `json:"latency_from"` // "histogram", "summary", "mean", ""
+	TooMany       bool              `json:"too_many,omitempty"`
 }
 
 type swarmJSON struct {
@@ -195,6 +199,7 @@ func (s *Snapshot) document(now time.Time) document {
 			number(c.QueueWait), number(c.Running), number(c.Blocked),
 			map[string]number{},
 			[]coreJSON{},
+			c.TooMany,
 		},
 		Memory: memoryJSON{
 			number(m.Used), number(m.Total), number(m.UsedPercent), number(m.Available), number(m.Cache),
@@ -210,8 +215,9 @@ func (s *Snapshot) document(now time.Time) document {
 			},
 			number(w.Conntrack), number(w.ConntrackLimit),
 			[]deviceJSON{},
+			w.TooMany,
 		},
-		Disk:  diskJSON{number(s.Disk.Pressure), number(s.Disk.FilesOpen), number(s.Disk.FilesLimit), []diskDeviceJSON{}, []filesystemJSON{}},
+		Disk:  diskJSON{number(s.Disk.Pressure), number(s.Disk.FilesOpen), number(s.Disk.FilesLimit), []diskDeviceJSON{}, []filesystemJSON{}, s.Disk.TooMany},
 		Nginx: s.Nginx.document(),
 		Swarm: swarmJSON{
 			number(z.Active), number(z.Target), number(z.Ramp), number(z.Segments), number(z.Manifests), number(z.Throughput),
@@ -272,7 +278,7 @@ func (w *Nginx) document() nginxJSON {
 		Latency: map[string]number{
 			"p50": number(l.P50), "p90": number(l.P90), "p95": number(l.P95), "p99": number(l.P99), "mean": number(l.Mean),
 		},
-		LatencyKind: l.Kind.String(),
+		LatencyKind: l.Kind.String(), TooMany: w.TooMany,
 	}
 	if w.Exporter != "" {
 		d.Exporter = &w.Exporter

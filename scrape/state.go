@@ -69,7 +69,7 @@ func (st *State) source(t Target) *source {
 // Apply takes in a page, or the failure to get one. Nothing of the page is kept.
 func (st *State) Apply(p Page) {
 	if p.Marker != "" {
-		st.markers.append(Marker{p.Time, ByOperator, p.Marker})
+		st.markers.append(Marker{p.Time, ByOperator, cut(p.Marker, mostWords)})
 		return
 	}
 	src := st.source(p.Target)
@@ -142,7 +142,7 @@ func (st *State) read(src *source, p Page) string {
 	node, nginx, swarm := st.node, src.nginx, src.swarm
 	first := ""
 	begin := func() {
-		first = intern(src.first, src.scanner.Name())
+		first = intern(src.first, cutTo(src.scanner.Name(), mostName))
 		if node.owner == src {
 			node.begin(p.Time)
 		}
@@ -223,8 +223,10 @@ func Reason(err error) string {
 }
 
 // short bounds a text that comes from outside.
-func short(text string) string {
-	const most = 200
+func short(text string) string { return cut(text, 200) }
+
+// cut returns so many bytes of a text, and a sign that there was more.
+func cut(text string, most int) string {
 	if len(text) > most {
 		return strings.ToValidUTF8(text[:most], "") + "..."
 	}

@@ -98,8 +98,12 @@ var rightToLeft = &unicode.RangeTable{
 // disputed has the characters whose width depends on their neighbours, or on the terminal.
 var disputed = &unicode.RangeTable{
 	R16: []unicode.Range16{
-		{Lo: 0x0e33, Hi: 0x0eb3, Stride: 0x80}, {Lo: 0x1100, Hi: 0x11ff, Stride: 1}, {Lo: 0x2e3a, Hi: 0x2e3b, Stride: 1}, {Lo: 0xa960, Hi: 0xa97f, Stride: 1},
-		{Lo: 0xd7b0, Hi: 0xd7ff, Stride: 1}, {Lo: 0xff9e, Hi: 0xff9f, Stride: 1},
+		{Lo: 0x0e33, Hi: 0x0eb3, Stride: 0x80},
+		{Lo: 0x1100, Hi: 0x11ff, Stride: 1},
+		{Lo: 0x2e3a, Hi: 0x2e3b, Stride: 1},
+		{Lo: 0xa960, Hi: 0xa97f, Stride: 1},
+		{Lo: 0xd7b0, Hi: 0xd7ff, Stride: 1},
+		{Lo: 0xff9e, Hi: 0xff9f, Stride: 1},
 	},
 	R32: []unicode.Range32{{Lo: 0x1f1e6, Hi: 0x1f1ff, Stride: 1}, {Lo: 0x1f3fb, Hi: 0x1f3ff, Stride: 1}},
 }

@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/gdamore/tcell/v2"
@@ -20,6 +21,7 @@ type Panel struct {
 	message   []string
 	stale     string // why the values are old, in full
 	staleWord string // and in a word
+	note      string // what is to be known of values that are not old
 	unknown   string // what the one-line form says of a severity that isn't known
 	line      curve  // the small graph
 	end       int64
@@ -59,6 +61,9 @@ func (p *Panel) SetStale(word, note string) {
 		}
 	}
 }
+
+// SetNote sets what is to be known of the values as long as they are not old, in its lower edge; "" is nothing.
+func (p *Panel) SetNote(note string) { p.note = note }
 
 // SetUnknown sets what the one-line form says in place of a severity that isn't known.
 func (p *Panel) SetUnknown(text string) { p.unknown = text }
@@ -151,8 +156,8 @@ func (p *Panel) drawFrame(screen tcell.Screen, x, y, width, height int) {
 	at := x + 2 + drawWords(screen, x+2, y, room, p.palette.Label, p.number)
 	at += Put(screen, at, y, x+2+room-at-1, title, p.palette.Strong)
 	screen.Put(at, y, " ", style)
-	if p.stale != "" && len(p.message) == 0 {
-		drawWords(screen, x+2, bottom, width-4, p.palette.Warn, Warn.sign(), p.stale)
+	if note := cmp.Or(p.stale, p.note); note != "" && len(p.message) == 0 {
+		drawWords(screen, x+2, bottom, width-4, p.palette.Warn, Warn.sign(), note)
 	}
 }
 
