@@ -2,10 +2,10 @@ package widgets
 
 import (
 	"bytes"
+	"origintop/widgets/screentest"
 	"strings"
 	"testing"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/rivo/tview"
 )
@@ -62,46 +62,11 @@ func TestClean(t *testing.T) {
 	}
 }
 
-// scripts are those that are written from right to left.
-var scripts = []*unicode.RangeTable{
-	unicode.Adlam, unicode.Arabic, unicode.Avestan, unicode.Chorasmian, unicode.Cypriot, unicode.Elymaic, unicode.Hatran, unicode.Hebrew,
-	unicode.Imperial_Aramaic, unicode.Inscriptional_Pahlavi, unicode.Inscriptional_Parthian, unicode.Kharoshthi, unicode.Lydian, unicode.Mandaic,
-	unicode.Manichaean, unicode.Mende_Kikakui, unicode.Meroitic_Cursive, unicode.Meroitic_Hieroglyphs, unicode.Nabataean, unicode.Nko,
-	unicode.Old_Hungarian, unicode.Old_North_Arabian, unicode.Old_Sogdian, unicode.Old_South_Arabian, unicode.Old_Turkic, unicode.Palmyrene,
-	unicode.Phoenician, unicode.Psalter_Pahlavi, unicode.Samaritan, unicode.Sogdian, unicode.Syriac, unicode.Thaana, unicode.Hanifi_Rohingya,
-}
-
-// harm says what a text could do to a terminal, by the tables of Unicode; "" if nothing.
-func harm(text string) string {
-	if !utf8.ValidString(text) {
-		return "invalid UTF-8"
-	}
-	pile := 9
-	for _, r := range text {
-		switch {
-		case unicode.In(r, unicode.C, unicode.Zl, unicode.Zp):
-			return "a character of category C, Zl or Zp"
-		case unicode.In(r, unicode.Bidi_Control, unicode.Join_Control, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point,
-			unicode.Regional_Indicator, unicode.Noncharacter_Code_Point):
-			return "a character that changes others"
-		case unicode.In(r, scripts...):
-			return "a character written from right to left"
-		case unicode.In(r, unicode.M):
-			if pile++; pile > 2 {
-				return "too many marks"
-			}
-			continue
-		}
-		pile = 0
-	}
-	return ""
-}
-
 // checkClean checks what holds of the Clean of any text.
 func checkClean(t *testing.T, text string) {
 	t.Helper()
 	clean := Clean(text)
-	if what := harm(clean); what != "" {
+	if what := screentest.Harm(clean); what != "" {
 		t.Errorf("Clean(%+q) = %+q: %s", text, clean, what)
 	}
 	if again := Clean(clean); again != clean {
@@ -122,7 +87,7 @@ func checkClean(t *testing.T, text string) {
 	for i := range len(text) { // in the smallest pieces
 		w.Write([]byte{text[i]})
 	}
-	if got := strings.NewReplacer("\n", "", "\t", "").Replace(b.String()); harm(strings.Map(letters, got)) != "" {
+	if got := strings.NewReplacer("\n", "", "\t", "").Replace(b.String()); screentest.Harm(strings.Map(letters, got)) != "" {
 		t.Errorf("written in pieces, %+q is %+q", text, got)
 	}
 }
@@ -152,7 +117,7 @@ func TestCleanAll(t *testing.T) {
 					cells += tview.TaggedStringWidth(string(r))
 				}
 			}
-			if what := harm(clean); what != "" || r != '[' && tview.TaggedStringWidth(clean) != cells {
+			if what := screentest.Harm(clean); what != "" || r != '[' && tview.TaggedStringWidth(clean) != cells {
 				t.Errorf("%U: %q is %d cells wide, its characters %d; %s", r, clean, tview.TaggedStringWidth(clean), cells, what)
 			}
 		}
