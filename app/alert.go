@@ -16,8 +16,9 @@ import (
 // alert is the line below the header: what matters most now.
 type alert struct {
 	*tview.Box
-	d    *dashboard
-	line []piece
+	d     *dashboard
+	line  []piece          // what matters most comes first
+	grade widgets.Severity // of that, Unknown if all is quiet
 }
 
 func newAlert(d *dashboard) *alert { return &alert{Box: tview.NewBox(), d: d} }
@@ -68,15 +69,15 @@ func trimmed(percent float64) string { return strings.TrimSpace(widgets.Percent(
 func (a *alert) update(s *scrape.Snapshot, now time.Time) {
 	theme := &a.d.cfg.Theme
 	list := findings(s, func(src *scrape.SourceState) bool { return a.d.late(src, now) })
-	a.line = a.line[:0]
+	a.line, a.grade = a.line[:0], widgets.Unknown
 	switch {
 	case len(s.Sources) == 0 && a.d.cfg.Replay == nil:
-		a.line = append(a.line, piece{text: "Origin metrics not configured: origintop HOST, or origintop --demo", style: theme.Warn, keep: 9})
+		a.line = append(a.line, piece{text: "Origin metrics not configured: origintop HOST, or origintop --demo", style: theme.Warn})
 	case len(list) == 0 && s.Time.IsZero():
-		a.line = append(a.line, piece{text: "waiting for the first page " + widgets.Pending, style: theme.Dim, keep: 9})
+		a.line = append(a.line, piece{text: "waiting for the first page " + widgets.Pending, style: theme.Dim})
 	case len(list) == 0:
 		const fine = "all quiet"
-		line := piece{text: fine, style: theme.Dim, keep: 9}
+		line := piece{text: fine, style: theme.Dim}
 		if long, short := unwatched(s); len(long) > 0 {
 			line.text, line.short = fine+"; "+strings.Join(long, "; "), fine+"; "+short[0]
 			if len(short) > 1 {
@@ -92,13 +93,12 @@ func (a *alert) update(s *scrape.Snapshot, now time.Time) {
 			}
 			style := theme.Dim
 			if i == 0 {
-				brief = f.severity.Symbol() + " " + brief
-				text = f.severity.Symbol() + " " + word(f.severity) + ": " + text
 				style = theme.Severity(f.severity)
+				a.grade = f.severity
 			} else if i == 1 {
 				text, brief = "next: "+text, "next: "+brief
 			}
-			a.line = append(a.line, piece{text: text, style: style, keep: 9 - i, short: brief})
+			a.line = append(a.line, piece{text: text, style: style, short: brief})
 			if i == 3 {
 				break
 			}
@@ -106,10 +106,35 @@ func (a *alert) update(s *scrape.Snapshot, now time.Time) {
 	}
 }
 
-// Draw draws the line.
+// wordsWidth is how wide the line has to be for severities in words beside their symbols: as that does not depend on what is to be said,
+// it doesn't come and go.
+const wordsWidth = 60
+
+// Draw draws the line: what matters most, as far as there is room, and then as much of the rest as has room whole.
 func (a *alert) Draw(screen tcell.Screen) {
 	a.DrawForSubclass(screen, a)
-	if x, y, width, height := a.GetInnerRect(); height > 0 {
-		drawPieces(screen, x, y, width, a.line, nil)
+	x, y, width, height := a.GetInnerRect()
+	if height < 1 {
+		return
+	}
+	const gap = 2
+	at, end := x+1, x+width
+	if a.grade > widgets.Unknown {
+		sign := a.grade.Symbol()
+		if width >= wordsWidth {
+			sign += " " + word(a.grade) + ":"
+		}
+		at += widgets.Put(screen, at, y, end-at, sign, a.line[0].style) + 1
+	}
+	for i := range a.line {
+		p := &a.line[i]
+		text := p.text
+		if p.short != "" && at+widgets.Width(text) > end {
+			text = p.short
+		}
+		if i > 0 && at+widgets.Width(text) > end {
+			break
+		}
+		at += widgets.Put(screen, at, y, end-at, text, p.style) + gap
 	}
 }

@@ -30,6 +30,7 @@ type Config struct {
 	Interval    time.Duration                   // between scrapes
 	SetInterval func(time.Duration)             // changes it; nil if it can't be changed
 	Replay      *scrape.Replay                  // the Film, if it is a recording; nil when live
+	Notice      string                          // said at the start, until a key is pressed; "": nothing is
 	Settings    Settings                        // how it looks at the start
 	Save        func(was, is Settings)          // is told how it looked at the start and looks in the end, if that differs; nil: nobody is
 	Pins        []scrape.Selector               // of the series that are pinned at the start
@@ -63,6 +64,7 @@ type dashboard struct {
 	job      *jobControl
 	slots    []*slot        // all panels, in the order of their numbers
 	marks    []widgets.Mark // in the graphs
+	peaks    time.Time      // when their marks of the largest values were reset; zero: never
 	pins     *pins
 
 	explorer *explorer
@@ -104,7 +106,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	if err := cfg.Screen.Init(); err != nil {
 		return err
 	}
-	d.canvas = &canvas{Screen: cfg.Screen, theme: &d.cfg.Theme}
+	d.canvas = &canvas{Screen: cfg.Screen, theme: &d.cfg.Theme, few: cfg.Screen.Colors() == 8}
 	d.app.SetScreen(d.canvas)
 
 	ended := make(chan struct{})
@@ -255,6 +257,7 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		return false
 	})
 	d.apply(cfg.Settings)
+	d.notice = widgets.Clean(cfg.Notice)
 	for _, s := range d.slots {
 		s.absent = s.optional
 	}

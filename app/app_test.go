@@ -492,7 +492,7 @@ func TestReplayOnTheScreen(t *testing.T) {
 		s.shows("PAUSED 00:30/03:14")
 		s.press(" ")
 		s.wait(110 * time.Second)
-		s.shows("▲ nginx exporter down 6s", "✖ eth0 out 98.5%", "next: 13.8% of the clients stalled for 10s until 10s ago")
+		s.shows("▲ nginx exporter down 6s", "✖ critical: eth0 out 98.5%", "next: 13.8% of the clients stalled for 10s until 10s ago")
 		s.lacks("nginx down")
 		s.wait(12 * time.Second)
 		s.lacks("exporter down")

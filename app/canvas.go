@@ -14,16 +14,20 @@ import (
 // the frame to itself until Show, and then passes on what differs from the frame before.
 type canvas struct {
 	tcell.Screen // initialised: tview would do it once more, and lose the error
-	frame        tcell.CellBuffer
+	frame        frame
 	theme        *Theme      // says whether it is to be ASCII only; nil: not
-	shown        []shownCell // what the screen has been given, row by row
+	shown        []cell      // what the screen has been given, row by row
 	lost         atomic.Bool // it may have lost some of it
+	few          bool        // the terminal has eight colours, none of them grey
 }
 
-// A shownCell is a cell of the screen; "" is one that is not known.
-type shownCell struct {
-	text  string
-	style tcell.Style
+// withoutGrey returns a style whose grey, for which eight colours have cyan, is the terminal's own colour, dimmed.
+func withoutGrey(style tcell.Style) tcell.Style {
+	const first, last = 232, 255 // greys of the palette of 256 colours
+	if colour, _, _ := style.Decompose(); colour >= tcell.PaletteColor(first) && colour <= tcell.PaletteColor(last) {
+		return style.Foreground(tcell.ColorDefault).Dim(true)
+	}
+	return style
 }
 
 func (c *canvas) Init() error { return nil }
@@ -31,35 +35,38 @@ func (c *canvas) Init() error { return nil }
 func (c *canvas) Clear() { c.Fill(' ', tcell.StyleDefault) }
 
 func (c *canvas) Fill(r rune, style tcell.Style) {
-	c.frame.Resize(c.Size())
-	c.frame.Fill(r, style)
+	c.frame.resize(c.Size())
+	c.frame.fill(string(r), style)
 }
 
 func (c *canvas) Put(x, y int, text string, style tcell.Style) (rest string, width int) {
+	if c.few {
+		style = withoutGrey(style)
+	}
 	if text != "" && text[0] >= utf8.RuneSelf && c.theme != nil && c.theme.Style == widgets.ASCII {
 		r, n := utf8.DecodeRuneInString(text)
 		if typed := widgets.Typed(r); typed != "" {
-			_, width = c.frame.Put(x, y, typed, style)
+			_, width = c.frame.put(x, y, typed, style)
 			return text[n:], width
 		}
 	}
-	return c.frame.Put(x, y, text, style)
+	return c.frame.put(x, y, text, style)
 }
 
 func (c *canvas) SetContent(x, y int, r rune, combining []rune, style tcell.Style) {
 	if r == ' ' && len(combining) == 0 { // as tview clears a box, without an allocation
-		c.frame.Put(x, y, " ", style)
+		c.frame.put(x, y, " ", style)
 		return
 	}
-	c.frame.Put(x, y, string(append([]rune{r}, combining...)), style)
+	c.frame.put(x, y, string(append([]rune{r}, combining...)), style)
 }
 
 func (c *canvas) Get(x, y int) (text string, style tcell.Style, width int) { return c.frame.Get(x, y) }
 
 func (c *canvas) GetContent(x, y int) (rune, []rune, tcell.Style, int) {
 	text, style, width := c.frame.Get(x, y)
-	runes := []rune(text)
-	return runes[0], runes[1:], style, width
+	runes := []rune(text + " ")
+	return runes[0], runes[1 : len(runes)-1], style, width
 }
 
 // PollEvent is called by a goroutine of tview's.
@@ -96,18 +103,18 @@ func (c *canvas) Show() {
 	}
 	width, height := c.frame.Size()
 	if c.lost.Swap(false) || len(c.shown) != width*height {
-		c.shown = make([]shownCell, width*height)
+		c.shown = make([]cell, width*height)
 	}
 	for y := range height {
-		row := c.shown[y*width : (y+1)*width]
+		now, was := c.frame.cells[y*width:(y+1)*width], c.shown[y*width:(y+1)*width]
 		for x := 0; x < width; {
-			text, style, cells := c.frame.Get(x, y)
-			if now := (shownCell{text, style}); row[x] != now {
-				c.Screen.Put(x, y, text, style)
-				row[x] = now
+			cells := now[x].width
+			if now[x] != was[x] {
+				c.Screen.Put(x, y, now[x].text, now[x].style)
+				was[x] = now[x]
 			}
 			for x++; cells > 1 && x < width; cells-- {
-				row[x] = shownCell{} // under a wide character
+				was[x] = cell{} // under a wide character
 				x++
 			}
 		}

@@ -56,7 +56,9 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 	p.SetNote(tooMany(c.TooMany, scrape.MostRows, "CPUs"))
 	p.history = points(p.history, c.BusyHistory)
 	p.SetLine(p.history, end(s), 100)
-	p.gauge.Set(c.Busy, level, "")
+	most := peak(p.history, p.PeaksFrom())
+	p.gauge.Set(c.Busy, level, "peak "+widgets.Percent(most))
+	p.gauge.SetPeak(most)
 	p.graph.Set(p.history, end(s))
 
 	facts := p.list[:0]
@@ -71,13 +73,6 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 	if cores == 0 {
 		cores = math.NaN()
 	}
-	facts = append(
-		facts,
-		widgets.Fact{Label: "load", Value: load(c.Load1), Width: loadWidth, Severity: notGood(grade(c.Load1/cores, 1.5, 4))},
-		widgets.Fact{Label: "5m", Value: load(c.Load5), Width: loadWidth},
-		widgets.Fact{Label: "15m", Value: load(c.Load15), Width: loadWidth},
-		widgets.Fact{Label: "per core", Value: load(c.Load1 / cores), Width: loadWidth},
-	)
 	// The time in which a task waited for a CPU, if the kernel counts it.
 	if text := widgets.Percent(c.Pressure); c.Pressure == c.Pressure {
 		facts = append(facts, widgets.Fact{Label: "pressure", Value: text, Severity: notGood(grade(c.Pressure, 40, 80))})
@@ -86,15 +81,23 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 	}
 	facts = append(
 		facts,
-		widgets.Fact{Label: "running", Value: widgets.Count(c.Running)},
-		widgets.Fact{Label: "blocked", Value: widgets.Count(c.Blocked), Severity: notGood(anyMore(c.Blocked))},
+		widgets.Fact{
+			Label: "load", Value: load(c.Load1) + " " + load(c.Load5) + " " + load(c.Load15), Width: 3*loadWidth + 2,
+			Severity: notGood(grade(c.Load1/cores, 1.5, 4)),
+		},
+		widgets.Fact{Label: "running", Value: widgets.Count(c.Running), Width: countWidth},
 	)
-	if !math.IsNaN(c.QueueWait) {
-		facts = append(facts, widgets.Fact{Label: "run queue wait", Value: widgets.Seconds(c.QueueWait) + "/s"})
-	}
 	if c.BusiestCore >= 0 && len(c.Cores) > 1 {
 		core := &c.Cores[c.BusiestCore]
 		facts = append(facts, widgets.Fact{Label: "busiest", Value: "cpu" + core.Name + " " + widgets.Percent(core.Busy) + " " + core.Most.String()})
+	}
+	facts = append(
+		facts,
+		widgets.Fact{Label: "blocked", Value: widgets.Count(c.Blocked), Width: countWidth, Severity: notGood(anyMore(c.Blocked))},
+		widgets.Fact{Label: "per core", Value: load(c.Load1 / cores), Width: loadWidth},
+	)
+	if !math.IsNaN(c.QueueWait) {
+		facts = append(facts, widgets.Fact{Label: "run queue wait", Value: widgets.Seconds(c.QueueWait) + "/s"})
 	}
 	p.list = facts
 	p.facts.Set(facts...)

@@ -14,7 +14,7 @@ type diskPanel struct {
 	disks, mounts *widgets.Table
 	facts         *widgets.Facts
 	graph         *widgets.Graph
-	history       []widgets.Point
+	writes, reads []widgets.Point
 	diskRows      [][]widgets.Cell
 	mountRows     [][]widgets.Cell
 	scales        map[[2]string]*[3]widgets.Scale // by what they belong to
@@ -41,7 +41,7 @@ func newDiskPanel(theme *Theme) *diskPanel {
 		facts:  widgets.NewFacts(pal),
 		scales: map[[2]string]*[3]widgets.Scale{},
 	}
-	p.graph.SetCaption("written", "")
+	p.graph.SetCaption("written", "read")
 	p.graph.SetLeast(100e3)
 	p.AddTable(p.disks, 1)
 	p.Add(p.graph, oneRow, 3, 1)
@@ -81,9 +81,10 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 		}
 	}
 	p.SetNote(tooMany(d.TooMany, scrape.MostRows, "disks or file systems"))
-	p.history = points(p.history, d.WriteHistory)
-	p.SetLine(p.history, end(s), 0)
-	p.graph.Set(p.history, end(s))
+	p.writes, p.reads = points(p.writes, d.WriteHistory), points(p.reads, d.ReadHistory)
+	p.SetLine(p.writes, end(s), 0)
+	p.graph.Set(p.writes, end(s))
+	p.graph.SetBelow(p.reads)
 
 	text, strong := p.theme.Text, p.theme.Strong
 	rows := p.diskRows[:0]

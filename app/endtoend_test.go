@@ -258,7 +258,7 @@ func TestEndToEnd(t *testing.T) {
 	o.load(t, 40)
 	binary := build(t)
 	p.run(binary + " " + o.flags() + " --origin-metrics-interval 1s; echo status $?")
-	p.until("● node", "● nginx", "nginx up", `requests +[0-9.]+ /s`, "stub_status", "LIVE 1s")
+	p.until("● node", "● nginx", `nginx +up`, `requests +[0-9.]+/s`, "stub_status", "LIVE 1s")
 
 	checkNumbers(t, p)
 	checkKeys(t, p)
@@ -290,8 +290,8 @@ func checkNoTerminal(t *testing.T, p *pane, command string) {
 
 // checkNumbers compares the screen with what is known otherwise.
 func checkNumbers(t *testing.T, p *pane) {
-	screen := p.until("nginx up")
-	requests := regexp.MustCompile(`requests +([0-9.]+) /s`)
+	screen := p.until(`nginx +up`)
+	requests := regexp.MustCompile(`requests +([0-9.]+)/s`)
 	for range 100 { // until a whole second lies between the pages
 		if n, _ := strconv.ParseFloat(requests.FindStringSubmatch(screen)[1], 64); n > 30 && n < 50 {
 			break
@@ -367,7 +367,7 @@ func checkOutages(t *testing.T, p *pane, o *origin) {
 		c.program.start()
 		since = time.Now()
 		p.gone(c.down)
-		p.until("● node [01]s", "● nginx [01]s", "nginx up")
+		p.until("● node [01]s", "● nginx [01]s", `nginx +up`)
 		t.Logf("and was gone %.1f s after the new start", time.Since(since).Seconds())
 	}
 }
@@ -428,7 +428,7 @@ func BenchmarkProcess(b *testing.B) {
 	out := filepath.Join(b.TempDir(), "out")
 	p.tmux("pipe-pane", "-O", "cat > "+out)
 	p.run("exec " + binary + " " + o.flags())
-	p.until("LIVE 2s", "nginx up")
+	p.until("LIVE 2s", `nginx +up`)
 	pid := strings.TrimSpace(p.tmux("display-message", "-p", "#{pane_pid}"))
 	time.Sleep(5 * time.Second) // start is over
 	for b.Loop() {

@@ -28,17 +28,23 @@ type explorer struct {
 // exploreGraph is how many cells the graph of a series is wide, of two pages each.
 const exploreGraph = 15
 
+// Columns of the explorer.
+const (
+	valueColumn = 2
+	rateColumn  = 3
+)
+
 func newExplorer(d *dashboard) *explorer {
 	theme := &d.cfg.Theme
 	x := &explorer{Panel: widgets.NewPanel(&theme.Palette, "e", "Explorer"), d: d}
 	x.list = widgets.NewList(
 		&theme.Palette, x.row,
-		widgets.ListColumn{Title: "source", Width: 8, Priority: 2},
+		widgets.ListColumn{Title: "source", Width: 8, Priority: 3},
 		widgets.ListColumn{Title: "series"},
 		widgets.ListColumn{Title: "value", Width: 13, Right: true},
-		widgets.ListColumn{Title: "rate", Width: 12, Right: true},
-		widgets.ListColumn{Title: "change", Width: 7, Right: true, Priority: 2},
-		widgets.ListColumn{Title: "history", Width: exploreGraph, Priority: 1},
+		widgets.ListColumn{Title: "rate", Width: 12, Right: true, Priority: 1},
+		widgets.ListColumn{Title: "change", Width: 7, Right: true, Priority: 3},
+		widgets.ListColumn{Title: "history", Width: exploreGraph, Priority: 2},
 	)
 	x.prompt, x.note, x.detail = newTextLine(), newTextLine(), newTextLine()
 	x.Add(x.prompt, x.prompt.rows, 1, 0)

@@ -21,6 +21,10 @@ func (d *dashboard) explorerKeys() []key {
 	keys = append(
 		keys,
 		key{
+			name: "esc", codes: []tcell.Key{tcell.KeyEscape}, runes: "e", short: "back", help: "back to the dashboard (also e)",
+			do: func(*tcell.EventKey) { d.showExplorer(false) },
+		},
+		key{
 			name: "/", runes: "/", short: "filter", help: "only series with these words; enter keeps, esc clears them",
 			do: func(*tcell.EventKey) { x.setTyping(true) },
 		},
@@ -34,10 +38,6 @@ func (d *dashboard) explorerKeys() []key {
 		},
 	)
 	shared("space", "←/→", "</>", "b", "g/G", "n/N")
-	keys = append(keys, key{
-		name: "esc", codes: []tcell.Key{tcell.KeyEscape}, runes: "e", short: "back", help: "back to the dashboard (also e)",
-		do: func(*tcell.EventKey) { d.showExplorer(false) },
-	})
 	shared("q")
 	keys = append(
 		keys,
@@ -93,6 +93,10 @@ func (x *explorer) move(rows int, up bool) {
 
 func (x *explorer) sortNext() {
 	x.series.sortBy((x.series.order + 1) % sortOrders)
+	// On a narrow screen one of the two has room.
+	byTheRate := x.series.order == byRate
+	x.list.SetPriority(valueColumn, map[bool]int{true: 1}[byTheRate])
+	x.list.SetPriority(rateColumn, map[bool]int{false: 1}[byTheRate])
 	x.selectRow(0)
 }
 

@@ -89,7 +89,11 @@ func findings(s *scrape.Snapshot, late func(*scrape.SourceState) bool) []finding
 	}
 	if src = s.Source(scrape.KindSwarm); src != nil && !ended(src) {
 		z := &s.Swarm
-		alarm(z.StalledAlarm, "%s of the clients stalled", percent(z.StalledAlarm))
+		if a := z.StalledAlarm; a != nil && a.Over && z.Stalled > 0 && z.Active > 0 {
+			alarm(z.StalledAlarm, "%s of %s clients stalled", widgets.Count(z.Stalled), widgets.Count(z.Active))
+		} else {
+			alarm(z.StalledAlarm, "%s of the clients stalled", percent(z.StalledAlarm))
+		}
 		alarm(z.LostAlarm, "the swarm loses %s of its statistics", percent(z.LostAlarm))
 	}
 	for i := range s.Sources {

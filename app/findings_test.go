@@ -92,6 +92,9 @@ warning: CPU 97.5% busy, last value
 	s.Swarm.StalledAlarm = alarm(scrape.Warn, 2.5, 4*time.Second)
 	s.Sources = []scrape.SourceState{{Target: scrape.Target{Name: "swarm", Kind: scrape.KindSwarm}, Pages: 2}}
 	f("warning: 2.5% of the clients stalled for 4s\n")
+	s.Swarm.Stalled, s.Swarm.Active = 2, 80
+	f("warning: 2 of 80 clients stalled for 4s\n")
+	s.Swarm.Stalled = 0
 	s.Sources[0].Err, s.Sources[0].Failures = "no answer within 5s", 1
 	f("warning: 2.5% of the clients stalled, last value\n")
 	s.Sources[0].Failures = 2

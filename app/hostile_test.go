@@ -76,7 +76,8 @@ func (h *hostileNet) RoundTrip(r *http.Request) (*http.Response, error) {
 func hostilePage(text string, n int) string {
 	label := strings.NewReplacer("\\", `\\`, "\"", `\"`, "\n", `\n`).Replace(strings.ToValidUTF8(text, ""))
 	line := strings.NewReplacer("\n", " ", "\r", " ").Replace(text)
-	page := "# HELP node_load1 " + line + "\n# TYPE node_load1 " + line + "\nnode_load1 1\n" + line + " 1\n"
+	var page strings.Builder
+	page.WriteString("# HELP node_load1 " + line + "\n# TYPE node_load1 " + line + "\nnode_load1 1\n" + line + " 1\n")
 	for _, family := range []string{
 		`node_uname_info{nodename="%s"}`, `node_cpu_seconds_total{cpu="%s",mode="user"}`, `node_cpu_seconds_total{cpu="0",mode="user"}`,
 		`node_network_receive_bytes_total{device="%s"}`, `node_network_transmit_bytes_total{device="%s"}`, `node_network_transmit_bytes_total{device="2%s"}`,
@@ -90,9 +91,9 @@ func hostilePage(text string, n int) string {
 		if strings.Contains(family, "%") {
 			family = fmt.Sprintf(family, label)
 		}
-		page += fmt.Sprintln(family, 1000*n)
+		page.WriteString(fmt.Sprintln(family, 1000*n))
 	}
-	return page
+	return page.String()
 }
 
 // Wherever a hostile text stands, and whatever is shown, in any size and style: nothing of it reaches the terminal as it is.

@@ -75,15 +75,20 @@ func (d *dashboard) keyTable() []key {
 			do:   func(*tcell.EventKey) { d.setZoomed(false) },
 		},
 		{
-			name: "q", runes: "q", codes: []tcell.Key{tcell.KeyCtrlC}, short: "quit", help: "quit (also ctrl-c); Q leaves this screen in the terminal",
+			name: "q", runes: "q", codes: []tcell.Key{tcell.KeyCtrlC}, short: "quit", help: "quit (also ctrl-c)",
 			do: func(*tcell.EventKey) { d.quit() },
+		},
+		{
+			name: "Q", runes: "Q", help: "quit, and leave this screen in the terminal", brief: "leave",
+			when: func() bool { return d.cfg.Scrollback != nil },
+			do:   func(*tcell.EventKey) { d.quitLeaving() },
 		},
 		{
 			name: "tab", codes: []tcell.Key{tcell.KeyTab}, short: "next", help: "move the focus to the next panel",
 			do: func(*tcell.EventKey) { d.moveFocus(1) },
 		},
 		{
-			name: "shift-tab", codes: []tcell.Key{tcell.KeyBacktab}, help: "and to the one before", brief: "previous",
+			name: "shift-tab", codes: []tcell.Key{tcell.KeyBacktab}, help: "and to the one before", brief: "prev",
 			do: func(*tcell.EventKey) { d.moveFocus(-1) },
 		},
 		{

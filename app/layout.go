@@ -1,10 +1,13 @@
 package app
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
+
+	"origintop/widgets"
 )
 
 // A preset is a choice of panels and how they are laid out.
@@ -34,8 +37,9 @@ func PresetNames() []string {
 
 // A box is what the layout is to know of a panel.
 type box struct {
-	shown bool // else it only keeps the others where they are
-	line  bool // it has nothing to show but a line of text
+	shown bool             // else it only keeps the others where they are
+	grade widgets.Severity // how bad what it shows is
+	line  bool             // it has nothing to show but a line of text
 	rows  func(width int) (least, all int)
 	grows bool // it makes use of more
 }
@@ -87,13 +91,30 @@ func layout(boxes []box, width, height int, main, lines bool) []rect {
 		}
 	}
 	y := 0
-	for b := range boxes {
-		if boxes[b].shown && y < height {
-			places[b] = rect{0, y, width, 1}
-			y++
+	fit := worst(boxes, height)
+	for _, b := range fit {
+		h := 1
+		if lines && !boxes[b].line {
+			h = max(1, height/len(fit))
 		}
+		places[b] = rect{0, y, width, h}
+		y += h
 	}
 	return places
+}
+
+// worst returns the indices of the boxes that are shown, in their order: of more than n only the worst.
+func worst(boxes []box, n int) []int {
+	var shown []int
+	for b := range boxes {
+		if boxes[b].shown {
+			shown = append(shown, b)
+		}
+	}
+	slices.SortStableFunc(shown, func(a, b int) int { return cmp.Compare(boxes[b].grade, boxes[a].grade) })
+	shown = shown[:max(0, min(n, len(shown)))]
+	slices.Sort(shown)
+	return shown
 }
 
 // rowsOf returns the boxes of each row in which one is shown, by their indices, those that aren't shown among them: they still have a say in
@@ -218,6 +239,7 @@ func (b *panelArea) arrange(x, y, width, height int) {
 	if d.zoomed {
 		b.places = make([]rect, len(d.slots))
 		b.places[d.focus] = rect{x, y, width, height}
+		d.slots[d.focus].frame().SetLines(false)
 		d.unfit = nil
 		return
 	}
@@ -235,7 +257,8 @@ func (b *panelArea) arrange(x, y, width, height int) {
 	boxes := make([]box, len(order))
 	for k, i := range order {
 		s := d.slots[i]
-		boxes[k] = box{s.visible(), s.line, s.frame().Rows, s.frame().Grows()}
+		boxes[k] = box{s.visible(), s.frame().Severity(), s.line, s.frame().Rows, s.frame().Grows()}
+		s.frame().SetLines(p.lines)
 	}
 	main := p.main != "" && boxes[0].shown && !boxes[0].line
 	b.places = make([]rect, len(d.slots))

@@ -19,6 +19,10 @@ func (d *dashboard) lookKeys() []key {
 			do: func(e *tcell.EventKey) { d.changeSpan(e.Rune() == 'o') },
 		},
 		{
+			name: "r", runes: "r", help: "reset the marks of the largest values, ├ and │", brief: "peaks",
+			do: func(*tcell.EventKey) { d.resetPeaks() },
+		},
+		{
 			name: "s", runes: "s", help: "graphs of braille, of blocks, or all of it in ASCII", brief: "style",
 			do: func(*tcell.EventKey) {
 				d.cfg.Theme.Style = d.cfg.Theme.Style.Next()
@@ -74,12 +78,19 @@ var spans = []time.Duration{0, time.Minute, 5 * time.Minute, 15 * time.Minute, t
 // changeSpan has the graphs show a longer time, or a shorter one.
 func (d *dashboard) changeSpan(longer bool) {
 	at := slices.Index(spans, d.span)
-	if longer {
+	switch {
+	case longer && at == len(spans)-1:
+		d.notice = "graphs of " + interval(d.span) + " are the longest"
+		return
+	case !longer && at == 0:
+		d.notice = "2s a dot is the shortest time of a graph"
+		return
+	case longer:
 		at++
-	} else {
+	default:
 		at--
 	}
-	d.span = spans[min(max(at, 0), len(spans)-1)]
+	d.span = spans[at]
 	for _, s := range d.slots {
 		s.frame().SetSpan(d.span)
 	}

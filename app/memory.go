@@ -41,6 +41,7 @@ func (p *memoryPanel) update(s *scrape.Snapshot) {
 	p.history = points(p.history, m.UsedHistory)
 	p.SetLine(p.history, end(s), 100)
 	p.gauge.Set(m.UsedPercent, level, "used "+p.used.Bytes(m.Used)+" of "+p.total.Bytes(m.Total))
+	p.gauge.SetPeak(peak(p.history, p.PeaksFrom()))
 	p.graph.Set(p.history, end(s))
 
 	swap := "none"
@@ -51,7 +52,7 @@ func (p *memoryPanel) update(s *scrape.Snapshot) {
 		swap = p.swapUsed.Bytes(m.SwapUsed) + " of " + p.swapTotal.Bytes(m.SwapTotal)
 	}
 	p.facts.Set(
-		widgets.Fact{Label: "available", Value: p.available.Bytes(m.Available), Width: volumeWidth},
+		widgets.Fact{Label: "avail", Value: p.available.Bytes(m.Available), Width: volumeWidth},
 		widgets.Fact{Label: "cache", Value: p.cache.Bytes(m.Cache), Width: volumeWidth},
 		widgets.Fact{Label: "swap", Value: swap},
 		widgets.Fact{Label: "pressure", Value: orPending(widgets.Percent(m.Pressure), m.Pressure, src), Severity: raised(m.PressureAlarm)},

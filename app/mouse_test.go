@@ -147,9 +147,9 @@ func TestLookKeys(t *testing.T) {
 		s.press("o")
 		s.shows("graphs of 1m at least")
 		s.press("ooooooo")
-		s.shows("graphs of 2h at least")
+		s.shows("graphs of 2h are the longest")
 		s.press("iiiiiiiii")
-		s.shows("graphs of 2s a dot")
+		s.shows("2s a dot is the shortest time of a graph")
 		if panels(before) != panels(s.text()) {
 			t.Errorf("the graphs are not as they were:\n%s\n%s", before, s.text())
 		}

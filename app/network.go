@@ -110,18 +110,20 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	p.deviceRows = rows
 	p.devices.Set(rows)
 	p.facts.Set(
-		widgets.Fact{Label: "window", Value: fmt.Sprintf("%.0fs", s.Window.Seconds())},
 		widgets.Fact{Label: "link", Value: linkSpeed(link)},
-		widgets.Fact{Label: "retransmits", Value: perSecond(w.Retransmits, src), Width: rateWidth, Severity: raised(w.RetransmitAlarm)},
-		widgets.Fact{Label: "of segments", Value: orPending(widgets.Percent(w.RetransmitPercent), w.RetransmitPercent, src)},
-		widgets.Fact{Label: "errors", Value: perSecond(errors, src), Width: rateWidth, Severity: notGood(anyMore(errors))},
 		widgets.Fact{Label: "drops", Value: perSecond(drops, src), Width: rateWidth, Severity: notGood(anyMore(drops))},
-		widgets.Fact{Label: "sockets", Value: widgets.Count(w.InUse)},
-		widgets.Fact{Label: "time-wait", Value: widgets.Count(w.TimeWait)},
+		widgets.Fact{Label: "errors", Value: perSecond(errors, src), Width: rateWidth, Severity: notGood(anyMore(errors))},
+		widgets.Fact{
+			Label: "retransmits", Value: perSecond(w.Retransmits, src) + ", " + orPending(trimmed(w.RetransmitPercent), w.RetransmitPercent, src), Width: rateWidth + 6,
+			Severity: raised(w.RetransmitAlarm),
+		},
+		widgets.Fact{Label: "sockets", Value: widgets.Count(w.InUse), Width: countWidth},
 		widgets.Fact{Label: "listen overflows", Value: perSecond(w.ListenOverflows, src), Width: rateWidth, Severity: raised(w.OverflowAlarm)},
+		widgets.Fact{Label: "time-wait", Value: widgets.Count(w.TimeWait), Width: countWidth},
 		widgets.Fact{Label: "softnet drops", Value: perSecond(w.SoftnetDropped, src), Width: rateWidth, Severity: raised(w.SoftnetAlarm)},
 		widgets.Fact{Label: "squeezed", Value: perSecond(w.SoftnetSqueezed, src), Width: rateWidth},
-		widgets.Fact{Label: "conntrack", Value: partOf(w.Conntrack, w.ConntrackLimit), Severity: raised(w.ConntrackAlarm)},
+		widgets.Fact{Label: "conntrack", Value: partOf(w.Conntrack, w.ConntrackLimit), Width: 2*countWidth + 4, Severity: raised(w.ConntrackAlarm)},
+		widgets.Fact{Label: "window", Value: fmt.Sprintf("%.0fs", s.Window.Seconds())},
 	)
 }
 

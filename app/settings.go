@@ -51,7 +51,6 @@ func (d *dashboard) apply(s Settings) {
 	}
 	if i := slices.Index(PresetNames(), s.Preset); i >= 0 {
 		d.setPreset(i)
-		d.notice = ""
 	}
 	if len(s.Panels) > 0 {
 		for _, slot := range d.slots {

@@ -30,6 +30,7 @@ func newSwarmPanel(theme *Theme) *swarmPanel {
 		Panel: widgets.NewPanel(pal, "6", "Swarm"), theme: theme,
 		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), check: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
 	}
+	p.check.SetFlow()
 	p.graph.SetCaption("received", "")
 	p.graph.SetLeast(1e6 / 8)
 	p.Add(p.ramp, oneRow, 1, 0)
@@ -48,6 +49,9 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 	w := &s.Swarm
 	src := s.Source(scrape.KindSwarm)
 	p.SetHead(fmt.Sprintf("%s/%s clients", widgets.Count(w.Active), widgets.Count(w.Target)), severity(w.StalledAlarm, w.Stalled))
+	if raised(w.StalledAlarm) > widgets.Good {
+		p.SetHead(fmt.Sprintf("%s/%s stalled", widgets.Count(w.Stalled), widgets.Count(w.Active)), raised(w.StalledAlarm))
+	}
 	if src != nil && ended(src) {
 		p.SetHead("ended "+clock(src.DownSince), widgets.Unknown)
 	}
@@ -66,29 +70,26 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 		widgets.Fact{Label: "segments", Value: orPending(p.segments.Rate(w.Segments), w.Segments, src)},
 		widgets.Fact{Label: "manifests", Value: orPending(p.manifests.Rate(w.Manifests), w.Manifests, src)},
 		widgets.Fact{Label: "speed", Value: decimals(w.Speed) + "x", Severity: slow(w.Speed)},
-		widgets.Fact{Label: "stalled", Value: widgets.Count(w.Stalled), Severity: raised(w.StalledAlarm)},
-		widgets.Fact{Label: "drift", Value: widgets.Seconds(w.Drift)},
-		widgets.Fact{Label: "most", Value: widgets.Seconds(w.MaxDrift)},
+		widgets.Fact{Label: "stalled", Value: widgets.Count(w.Stalled), Width: countWidth, Severity: raised(w.StalledAlarm)},
 		widgets.Fact{Label: "errors", Value: strings.TrimSpace(widgets.Percent(w.ErrorPercent)), Severity: notGood(grade(w.ErrorPercent, errorHigh, errorCritical))},
+		widgets.Fact{Label: "drift", Value: widgets.Seconds(w.Drift), Width: latencyWidth},
+		widgets.Fact{Label: "max drift", Value: widgets.Seconds(w.MaxDrift), Width: latencyWidth},
+		widgets.Fact{Label: "lost stats", Value: strings.TrimSpace(widgets.Percent(w.LostPercent)), Severity: raised(w.LostAlarm)},
+		widgets.Fact{Label: "restarts", Value: perSecond(w.Restarts, src), Width: rateWidth, Severity: notGood(anyMore(w.Restarts))},
+		widgets.Fact{Label: "reconnects", Value: perSecond(w.Reconnections, src)},
+		widgets.Fact{Label: "timeouts", Value: perSecond(w.Timeouts, src), Width: rateWidth, Severity: notGood(anyMore(w.Timeouts))},
 	)
 	for _, e := range w.Errors {
 		if e.Rate > 0 {
-			facts = append(facts, widgets.Fact{Label: e.Status, Value: perSecond(e.Rate, src), Severity: widgets.Warn})
+			facts = append(facts, widgets.Fact{Label: e.Status, Value: perSecond(e.Rate, src), Width: rateWidth, Severity: widgets.Warn})
 		}
 	}
-	facts = append(
-		facts,
-		widgets.Fact{Label: "restarts", Value: perSecond(w.Restarts, src), Severity: notGood(anyMore(w.Restarts))},
-		widgets.Fact{Label: "reconnections", Value: perSecond(w.Reconnections, src)},
-		widgets.Fact{Label: "below real time", Value: widgets.Count(w.Below)},
-		widgets.Fact{Label: "timeouts", Value: perSecond(w.Timeouts, src), Severity: notGood(anyMore(w.Timeouts))},
-		widgets.Fact{Label: "latency", Value: "not reported"},
-		widgets.Fact{Label: "lost statistics", Value: strings.TrimSpace(widgets.Percent(w.LostPercent)), Severity: raised(w.LostAlarm)},
-	)
+	facts = append(facts, widgets.Fact{Label: "below real time", Value: widgets.Count(w.Below), Width: countWidth})
 	if !math.IsNaN(w.Remaining) {
 		left := time.Duration(w.Remaining) * time.Second
 		facts = append(facts, widgets.Fact{Label: "left", Value: left.String()})
 	}
+	facts = append(facts, widgets.Fact{Label: "latency", Value: "not reported"})
 	p.list = facts
 	p.facts.Set(facts...)
 	p.check.Set(crossCheck(s)...)

@@ -119,20 +119,18 @@ func (d *dashboard) leave() error {
 	return err
 }
 
-// pictureKeys returns the keys that keep the screen.
+// quitLeaving quits, and leaves the screen behind.
+func (d *dashboard) quitLeaving() {
+	d.last = picture.Copy(&d.canvas.frame)
+	d.quit()
+}
+
+// pictureKeys returns the key that keeps the screen.
 func (d *dashboard) pictureKeys() []key {
 	return []key{
 		{
 			name: "w", runes: "w", help: "write the screen to a file, as .svg or .txt", brief: "write",
 			do: func(*tcell.EventKey) { d.askPicture() },
-		},
-		{
-			name: "Q", runes: "Q", // in the help with q
-			when: func() bool { return d.cfg.Scrollback != nil },
-			do: func(*tcell.EventKey) {
-				d.last = picture.Copy(&d.canvas.frame)
-				d.quit()
-			},
 		},
 	}
 }

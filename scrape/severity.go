@@ -1,7 +1,6 @@
 package scrape
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -94,10 +93,20 @@ type Limits struct {
 	warn, crit [resources]float64 // 0: the default
 }
 
-// of returns the thresholds of a resource.
+// of returns the thresholds of a resource. One that the operator hasn't set gives way to the one that he has.
 func (l *Limits) of(r resource) limit {
-	d := limits[r].limit
-	return limit{cmp.Or(l.warn[r], d.warn), cmp.Or(l.crit[r], d.crit), d.once}
+	is := limits[r].limit
+	switch warn, crit := l.warn[r], l.crit[r]; {
+	case warn != 0 && crit != 0:
+		is.warn, is.crit = warn, crit
+	case warn == atNone:
+		is.warn = warn
+	case warn != 0:
+		is.warn, is.crit = warn, max(is.crit, warn)
+	case crit != 0:
+		is.warn, is.crit = min(is.warn, crit), crit
+	}
+	return is
 }
 
 // SetWarn takes in from where on a resource is worth a warning: "cpu=70", "net=90%", "5xx=0.5/s", or "busy=off".
@@ -118,7 +127,7 @@ func set(to *[resources]float64, text string) error {
 func (l *Limits) Check() error {
 	for r := range resources {
 		if is := l.of(r); is.warn > is.crit && is.warn != atNone {
-			return fmt.Errorf("%s: the warning from %v on comes after critical, from %v on: set both, --warn and --crit", limits[r].name, is.warn, is.crit)
+			return fmt.Errorf("%s: the warning from %v on comes after critical, from %v on: should --warn and --crit be exchanged?", limits[r].name, is.warn, is.crit)
 		}
 	}
 	return nil

@@ -68,12 +68,30 @@ func TestLimits(t *testing.T) {
 		o.Limits = Limits{}
 	}
 	f("cpu=60", "cpu=60", "")
-	f("cpu=95", "", "cpu: the warning from 95 on comes after critical, from 90 on: set both, --warn and --crit")
-	f("", "memory=50%", "memory: the warning from 80 on comes after critical, from 50 on: set both, --warn and --crit")
+	f("cpu=95", "cpu=90", "cpu: the warning from 95 on comes after critical, from 90 on: should --warn and --crit be exchanged?")
 	f("cpu=95", "cpu=99", "")
 	f("cpu=off", "", "")
 	f("busy=100", "", "")
 	f("", "drops=1", "")
+	// The one that is not set gives way.
+	is := func(warn, crit string, want limit) {
+		t.Helper()
+		f(warn, crit, "")
+		o.Limits.SetWarn(warn)
+		o.Limits.SetCrit(crit)
+		if got := o.Limits.of(ofCPU); got != want {
+			t.Errorf("%s, %s: %v, want %v", warn, crit, got, want)
+		}
+		o.Limits = Limits{}
+	}
+	is("", "", limit{70, 90, false})
+	is("cpu=95", "", limit{95, 95, false})
+	is("cpu=50", "", limit{50, 90, false})
+	is("", "cpu=50%", limit{50, 50, false})
+	is("", "cpu=95", limit{70, 95, false})
+	is("cpu=off", "", limit{atNone, 90, false})
+	is("", "cpu=off", limit{70, atNone, false})
+	is("cpu=off", "cpu=50", limit{atNone, 50, false})
 	o.Limits.SetWarn("net=50")
 	if err := o.Limits.SetWarn("net=500"); err == nil || o.Limits.of(ofNet) != (limit{50, 90, false}) {
 		t.Errorf("after an error: %v, %v", err, o.Limits.of(ofNet))
@@ -123,7 +141,7 @@ func FuzzParseLimit(f *testing.F) {
 		if !(v > 0) || v != atNone && (math.IsInf(v, 0) || limits[r].unit == inPercent && v > 100) {
 			t.Errorf("%q: %v", text, v)
 		}
-		if got := o.Limits.of(r); got.crit != v || got.warn != limits[r].warn {
+		if got := o.Limits.of(r); got.crit != v || got.warn != min(v, limits[r].warn) {
 			t.Errorf("%q: %v", text, got)
 		}
 		if !slices.Contains([]string{"%", "/s", ""}, string(limits[r].unit)) {

@@ -65,7 +65,7 @@ func (u Unit) Label(v float64) string {
 	case InBytes:
 		return prefixed(v, " ") + "B/s"
 	case PerSecond:
-		return prefixed(v, " ") + "/s"
+		return prefixed(v, "") + "/s"
 	}
 	return prefixed(v, "")
 }

@@ -72,7 +72,7 @@ const mostMarks = 2
 // fits reports whether a character may stand on a terminal behind one that has so many marks.
 func fits(r rune, marks *int) bool {
 	switch {
-	case narrow(r), r > 0xa0 && r < 0x300 && r != 0xad, r >= 0x4e00 && r < 0xa000: // without a look into the tables
+	case Narrow(r), r > 0xa0 && r < 0x300 && r != 0xad, r >= 0x4e00 && r < 0xa000: // without a look into the tables
 		*marks = 0
 		return true
 	case r >= 0x300 && unicode.Is(unicode.Mn, r) && !unfit(r):

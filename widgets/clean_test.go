@@ -2,10 +2,11 @@ package widgets
 
 import (
 	"bytes"
-	"origintop/widgets/screentest"
 	"strings"
 	"testing"
 	"unicode"
+
+	"origintop/widgets/screentest"
 
 	"github.com/rivo/tview"
 )

@@ -32,6 +32,17 @@ func (c *curve) largest() (most float64, any bool) {
 	return most, any
 }
 
+// peak returns the largest value that is finite of the columns from that time on, NaN if there is none.
+func (c *curve) peak(line *timeline, from int64) float64 {
+	peak := math.NaN()
+	for _, v := range c.most[min(max(0, line.column(from)), len(c.most)):] {
+		if !math.IsInf(v, 0) && !(v <= peak) && !math.IsNaN(v) {
+			peak = v
+		}
+	}
+	return peak
+}
+
 // height returns how high a value stands in a graph of that many heights: at least one, and 0 for NaN.
 func height(value, top float64, high int) int {
 	if math.IsNaN(value) {

@@ -150,13 +150,37 @@ nvme0n1  12.0%
 func TestFacts(t *testing.T) {
 	facts := NewFacts(&Palette{})
 	facts.Set(Fact{Label: "user", Value: "21.0%"}, Fact{Label: "system", Value: " 9.0%"}, Fact{Label: "load", Value: "2.10"})
-	want(t, draw(t, facts, 30, 3), "\nuser 21.0%   system  9.0%\nload 2.10\n")
+	want(t, draw(t, facts, 36, 3), "\nuser        21.0%  system       9.0%\nload         2.10\n")
+	want(t, draw(t, facts, 58, 3), "\nuser         21.0%  system        9.0%  load          2.10\n")
+	want(t, draw(t, facts, 16, 3), "\nuser       21.0%\nsystem      9.0%\nload        2.10\n")
 	want(t, draw(t, facts, 9, 3), "\nload 2.10\n") // whole or not at all
 	facts.Set(Fact{Label: "user", Value: "1", Width: 5}, Fact{Label: "load", Value: "2.10"})
-	want(t, draw(t, facts, 30, 3), "\nuser 1       load 2.10\n")
+	want(t, draw(t, facts, 30, 3), "\nuser         1  load      2.10\n")
 	if got := facts.Rows(20); got != 2 {
 		t.Errorf("%d rows", got)
 	}
+	// What is wider than a column takes several; there stands its value behind the name.
+	facts.Set(
+		Fact{Label: "nginx", Value: "up"}, Fact{Label: "busiest", Value: "cpu0 21.2% user"}, Fact{Label: "blocked", Value: "0"},
+		Fact{Label: "conntrack", Value: "1", Width: 20}, Fact{Label: "as the clients got it"},
+	)
+	want(t, draw(t, facts, 56, 3), `
+nginx          up  busiest cpu0 21.2% user
+blocked         0  conntrack 1
+as the clients got it
+`)
+	want(t, draw(t, facts, 36, 5), `
+nginx          up
+busiest cpu0 21.2% user
+blocked         0
+conntrack 1
+as the clients got it
+`)
+	facts.SetFlow()
+	want(t, draw(t, facts, 56, 3), `
+nginx up   busiest cpu0 21.2% user   blocked 0
+conntrack 1                      as the clients got it
+`)
 }
 
 func TestShare(t *testing.T) {
@@ -224,7 +248,7 @@ func TestPanelScroll(t *testing.T) {
 	p.Focus(nil)
 	want(t, draw(t, p, 24, 6), `
 ┏━ 1 Disk ━━━━━━━━━━━━━┓
-┃ busy 1               ┃
+┃ busy    1            ┃
 ┃ disk                 ┃
 ┃ a                    ┃
 ┃ +3 more              ┃
@@ -258,7 +282,7 @@ func TestPanelScroll(t *testing.T) {
 `)
 	want(t, draw(t, p, 24, 8), `
 ┏━ 1 Disk ━━━━━━━━━━━━━┓
-┃ busy 1               ┃
+┃ busy    1            ┃
 ┃ disk                 ┃
 ┃ a                    ┃
 ┃ b                    ┃
@@ -268,7 +292,7 @@ func TestPanelScroll(t *testing.T) {
 `)
 	want(t, draw(t, p, 24, 6), `
 ┏━ 1 Disk ━━━━━━━━━━━━━┓
-┃ busy 1               ┃
+┃ busy    1            ┃
 ┃ disk                 ┃
 ┃ a                    ┃
 ┃ +3 more              ┃

@@ -5,25 +5,37 @@ import (
 	"github.com/rivo/tview"
 )
 
-// Facts are names with their values, in as many rows as it takes: "user 21.0%  load 2.10".
+// Facts are names with their values in columns, as many as there is room for: the name at the left of its cell, the value at the right. What
+// is wider than a cell takes several.
 type Facts struct {
 	*tview.Box
 	faded
 	palette *Palette
 	facts   []Fact
+	flow    bool
 }
 
-// A Fact is one value with its name. It is shown whole or not at all. The next one begins after Width cells, even if the value
-// takes fewer, so that it doesn't jump.
+// A Fact is one value with its name. It is shown whole or not at all. It has room for a value of Width cells, even if this one
+// takes fewer, so that nothing jumps.
 type Fact struct {
 	Label, Value string
 	Severity     Severity
 	Width        int
 }
 
-const factGap = 3
+// The cells between facts, and of a column at least.
+const (
+	factGap   = 2
+	flowGap   = 3
+	factWidth = 17
+)
 
-func (f *Fact) width() int { return Width(f.Label) + 1 + max(Width(f.Value), f.Width) }
+func (f *Fact) width() int {
+	if f.Label == "" || f.Value == "" {
+		return max(Width(f.Label)+Width(f.Value), f.Width)
+	}
+	return Width(f.Label) + 1 + max(Width(f.Value), f.Width)
+}
 
 // NewFacts returns no facts.
 func NewFacts(p *Palette) *Facts { return &Facts{Box: newBox(), palette: p} }
@@ -36,27 +48,54 @@ func (f *Facts) Set(facts ...Fact) {
 	}
 }
 
-// place returns where the facts go in rows of that width: row and column of each, -1 for one that is wider than a row.
-func (f *Facts) place(width int, put func(fact *Fact, row, column int)) (rows int) {
-	row, column := 0, 0
+// SetFlow has the facts stand one behind the other, as in a text, instead of in columns.
+func (f *Facts) SetFlow() { f.flow = true }
+
+// columns returns how many columns there are in rows of that width, which they fill.
+func (f *Facts) columns(width int) int {
+	switch n := (width + factGap) / (factWidth + factGap); {
+	case n < 2 && width >= factWidth:
+		return 2
+	default:
+		return max(n, 1)
+	}
+}
+
+// place says where the facts go in rows of that width: the row of each, its first cell, and how many it has and columns these are. What is
+// wider than a row is left out.
+func (f *Facts) place(width int, put func(fact *Fact, row, at, cells, columns int)) (rows int) {
+	n := f.columns(width)
+	edge := func(column int) int { return column * (width + factGap) / n }
+	row, column, at := 0, 0, 0
 	for i := range f.facts {
 		fact := &f.facts[i]
-		w := fact.width()
+		w, span := fact.width(), 1
 		if w > width {
 			continue
 		}
-		if column > 0 && column+factGap+w > width {
-			row, column = row+1, 0
+		for !f.flow && column+span < n && edge(column+span)-factGap-at < w {
+			span++
 		}
-		if column > 0 {
-			column += factGap
+		if at > 0 && at+w > width {
+			row, column, at = row+1, 0, 0
+			for span = 1; !f.flow && edge(span)-factGap < w; {
+				span++
+			}
+		}
+		next := at + w + flowGap
+		if !f.flow {
+			column += span
+			next = edge(column)
+			w = next - factGap - at
 		}
 		if put != nil {
-			put(fact, row, column)
+			put(fact, row, at, w, span)
 		}
-		column += w
+		if at = next; at >= width {
+			row, column, at = row+1, 0, 0
+		}
 	}
-	if column > 0 {
+	if at > 0 {
 		row++
 	}
 	return row
@@ -70,7 +109,7 @@ func (f *Facts) Draw(screen tcell.Screen) {
 	f.DrawForSubclass(screen, f)
 	x, y, width, height := area(screen, f.Box)
 	label := f.style(f.palette.Label, f.palette)
-	f.place(width, func(fact *Fact, row, column int) {
+	f.place(width, func(fact *Fact, row, at, cells, columns int) {
 		if row >= height {
 			return
 		}
@@ -78,7 +117,17 @@ func (f *Facts) Draw(screen tcell.Screen) {
 		if fact.Severity != Unknown {
 			style = f.palette.Severity(fact.Severity)
 		}
-		n := Put(screen, x+column, y+row, width-column, fact.Label, label)
-		Put(screen, x+column+n+1, y+row, width-column-n-1, fact.Value, f.style(style, f.palette))
+		style = f.style(style, f.palette)
+		n := Put(screen, x+at, y+row, cells, fact.Label, label)
+		switch {
+		case fact.Value == "":
+		case f.flow || columns > 1 || n == 0:
+			if n > 0 {
+				n++
+			}
+			Put(screen, x+at+n, y+row, cells-n, fact.Value, style)
+		default:
+			PutRight(screen, x+at, y+row, cells, fact.Value, style)
+		}
 	})
 }

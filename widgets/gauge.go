@@ -15,17 +15,21 @@ type Gauge struct {
 	percent  float64
 	severity Severity
 	text     string
+	peak     float64
 }
 
 // NewGauge returns an empty gauge.
 func NewGauge(p *Palette) *Gauge {
-	return &Gauge{Box: newBox(), palette: p, percent: math.NaN()}
+	return &Gauge{Box: newBox(), palette: p, percent: math.NaN(), peak: math.NaN()}
 }
 
 // Set says how full the bar is; nothing is in it if percent is NaN.
 func (g *Gauge) Set(percent float64, severity Severity, text string) {
 	g.percent, g.severity, g.text = percent, severity, text
 }
+
+// SetPeak marks how full the bar has been; NaN: nothing is marked.
+func (g *Gauge) SetPeak(percent float64) { g.peak = percent }
 
 var eighths = [...]string{" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}
 
@@ -52,6 +56,19 @@ func (g *Gauge) Draw(screen tcell.Screen) {
 		width -= w + 1
 	}
 	drawBar(screen, x, y, width, g.percent, g.style(g.palette.Severity(g.severity), g.palette), g.style(g.palette.Border, g.palette))
+	g.drawPeak(screen, x, y, width)
+}
+
+// drawPeak draws the mark of the peak, where the bar does not cover it.
+func (g *Gauge) drawPeak(screen tcell.Screen, x, y, width int) {
+	full, part := fill(g.peak, width)
+	at := full
+	if part == 0 {
+		at--
+	}
+	if covered, _ := fill(g.percent, width); at > covered {
+		screen.Put(x+at, y, "│", g.style(g.palette.Mark, g.palette))
+	}
 }
 
 // drawBar draws a bar of that width on its track.

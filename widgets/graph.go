@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"slices"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -30,6 +31,7 @@ type Graph struct {
 	captions     [2]string
 	marks        []Mark
 	zone         *time.Location
+	from         int64 // from when on the largest value is marked
 
 	axis   axis
 	levels levels
@@ -71,6 +73,9 @@ func (g *Graph) SetSpan(d time.Duration) { g.span = d }
 
 // SetMarks sets the moments that are marked, in any order. They are read until the next call.
 func (g *Graph) SetMarks(marks []Mark) { g.marks = marks }
+
+// SetPeaksFrom sets from when on, in Unix milliseconds, the largest value of those shown is marked in the value axis.
+func (g *Graph) SetPeaksFrom(at int64) { g.from = at }
 
 // SetClock has times below a large graph written as those of a clock in that zone; nil: how far back they are.
 func (g *Graph) SetClock(zone *time.Location) { g.zone = zone }
@@ -171,6 +176,14 @@ func (g *Graph) Draw(screen tcell.Screen) {
 	}
 	if left > 0 {
 		g.drawGutter(screen, x-left, y, up, down, ticks)
+		if peak := g.above.peak(&line, g.from); up > 1 && height(peak, top, up) > 1 {
+			row := up - height(peak, top, up)
+			mark := "├"
+			if slices.ContainsFunc(ticks, func(t tick) bool { return t.at == row }) {
+				mark = "┼"
+			}
+			screen.Put(x-1, y+row, mark, g.style(g.palette.Mark, g.palette))
+		}
 	}
 	if times {
 		zone := g.zone

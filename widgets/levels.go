@@ -60,6 +60,9 @@ func (l *levels) of(points []Point, line *timeline, u Unit) []level {
 		}{{"max", 100}, {"p95", 95}, {"p50", 50}} {
 			v := rank(l.values, of.percent)
 			l.list[i] = level{of.name, v, " " + of.name + " " + u.Label(v) + " "}
+			if i == 0 {
+				l.list[i].text += "of all shown "
+			}
 		}
 	}
 	if len(l.values) == 0 {
@@ -70,13 +73,18 @@ func (l *levels) of(points []Point, line *timeline, u Unit) []level {
 
 // drawLevels draws the lines, which the area covers, or what they are of, which it doesn't.
 func (g *Graph) drawLevels(screen tcell.Screen, levels []level, r *region, lines bool) {
-	const apart = 20 // the names stand one behind the other, as levels may be in the same row
+	// The names stand one behind the other, as levels may be in the same row.
+	const first, apart = 32, 20
 	style := g.style(g.palette.Label, g.palette)
 	for i := range levels {
+		at := 2
+		if i > 0 {
+			at += first + (i-1)*apart
+		}
 		high := height(levels[i].value, r.top, 4*r.rows)
 		y := r.y + r.rows - (high+3)/4
 		if !lines {
-			Put(screen, r.x+2+i*apart, y, r.width-2-i*apart, levels[i].text, style)
+			Put(screen, r.x+at, y, r.width-at, levels[i].text, style)
 			continue
 		}
 		for column := range r.width {

@@ -49,6 +49,9 @@ func (l *List) SetRows(rows, selected int) {
 // SetWidth sets the width of a column.
 func (l *List) SetWidth(column, cells int) { l.columns[column].Width = cells }
 
+// SetPriority sets the priority of a column.
+func (l *List) SetPriority(column, priority int) { l.columns[column].Priority = priority }
+
 // Selected returns the index of the selected row, -1 if none is.
 func (l *List) Selected() int { return l.selected }
 

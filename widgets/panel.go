@@ -31,6 +31,8 @@ type Panel struct {
 	offset    int // rows that the content has been moved up by
 	window    window
 	items     []item // the stack
+	peaksFrom int64
+	lines     bool // it has no frame at any size
 }
 
 // dimmer is what all widgets of this package are.
@@ -48,6 +50,17 @@ func (p *Panel) SetTitle(title string) { p.title = Clean(title) }
 func (p *Panel) SetHead(value string, severity Severity) {
 	p.head, p.severity = strings.TrimSpace(Clean(value)), severity
 }
+
+// Severity returns how bad the headline value is, or that it is worth a warning that it is old.
+func (p *Panel) Severity() Severity {
+	if p.stale != "" {
+		return max(p.severity, Warn)
+	}
+	return p.severity
+}
+
+// SetLines has the panel be one line at any size, and its graph as high as there is room.
+func (p *Panel) SetLines(on bool) { p.lines = on }
 
 // SetMessage sets what is said instead of the stack; nothing brings the stack back.
 func (p *Panel) SetMessage(lines ...string) { p.message = lines }
@@ -88,8 +101,8 @@ func (p *Panel) Draw(screen tcell.Screen) {
 		return
 	}
 	p.width, p.height = width, height
-	if height < frameRows || width < frameWidth {
-		p.drawLine(screen, x, y, width)
+	if p.lines || height < frameRows || width < frameWidth {
+		p.drawLine(screen, x, y, width, height)
 		return
 	}
 	p.drawFrame(screen, x, y, width, height)

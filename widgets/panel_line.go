@@ -14,7 +14,7 @@ const (
 	lineState = 11
 )
 
-func (p *Panel) drawLine(screen tcell.Screen, x, y, width int) {
+func (p *Panel) drawLine(screen tcell.Screen, x, y, width, height int) {
 	name := p.palette.Strong
 	if p.HasFocus() {
 		name = p.palette.Focus.Reverse(true)
@@ -58,7 +58,7 @@ func (p *Panel) drawLine(screen tcell.Screen, x, y, width int) {
 		if p.stale != "" {
 			graph = p.palette.Dim.Dim(true)
 		}
-		p.drawSpark(screen, x, y, room, graph)
+		p.drawSpark(screen, x, y, room, height, graph)
 		x, width = x+room+1, lineState-1
 	}
 	if Width(state) > width {
@@ -69,13 +69,20 @@ func (p *Panel) drawLine(screen tcell.Screen, x, y, width int) {
 	}
 }
 
-// drawSpark draws the small graph.
-func (p *Panel) drawSpark(screen tcell.Screen, x, y, width int, style tcell.Style) {
+// drawSpark draws the small graph, with a row below it if there are many.
+func (p *Panel) drawSpark(screen tcell.Screen, x, y, width, rows int, style tcell.Style) {
+	if rows > 2 {
+		rows--
+	}
 	across := p.palette.Style.across()
 	p.line.fill(&timeline{width, across, natural * 2 / time.Duration(across), p.end})
 	top := p.top
 	if !(top > 0) {
 		top, _ = p.line.largest()
 	}
-	p.line.draw(screen, p.palette.Style, &region{x: x, y: y, width: width, rows: 1, top: top, ramp: []tcell.Style{style}})
+	ramp := []tcell.Style{style}
+	if rows > 1 && p.stale == "" && len(p.palette.Ramp) > 0 {
+		ramp = p.palette.Ramp
+	}
+	p.line.draw(screen, p.palette.Style, &region{x: x, y: y, width: width, rows: rows, top: top, ramp: ramp})
 }

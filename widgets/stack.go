@@ -54,6 +54,15 @@ func (p *Panel) graphs(f func(*Graph)) {
 // SetSpan sets how long a time the graphs show at least, see Graph.SetSpan.
 func (p *Panel) SetSpan(d time.Duration) { p.graphs(func(g *Graph) { g.SetSpan(d) }) }
 
+// SetPeaksFrom sets from when on, in Unix milliseconds, the largest values are marked, in graphs and by PeaksFrom.
+func (p *Panel) SetPeaksFrom(at int64) {
+	p.peaksFrom = at
+	p.graphs(func(g *Graph) { g.SetPeaksFrom(at) })
+}
+
+// PeaksFrom returns from when on the largest values are marked.
+func (p *Panel) PeaksFrom() int64 { return p.peaksFrom }
+
 // SetMarks sets the moments that are marked in the graphs. They are read until the next call.
 func (p *Panel) SetMarks(marks []Mark) { p.graphs(func(g *Graph) { g.SetMarks(marks) }) }
 

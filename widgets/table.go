@@ -125,12 +125,11 @@ func (t *Table) Draw(screen tcell.Screen) {
 	at := x
 	fit := len(t.rows)
 	heading := 1
-	if height <= min(fit, 2) {
-		heading = 0 // the values rather than what they are
-	}
 	switch {
 	case height == 1:
-		fit = 1 // the first is the most important
+		heading, fit = 0, 1 // the first is the most important
+	case height == 2:
+		fit = 1 // numbers without their names would be taken for others
 	case fit > height-heading:
 		fit = height - heading - 1
 	}
@@ -148,7 +147,7 @@ func (t *Table) Draw(screen tcell.Screen) {
 		}
 		at += widths[column] + columnGap
 	}
-	if more := len(t.rows) - max(fit, 0); more > 0 && height > 1 {
+	if more := len(t.rows) - max(fit, 0); more > 0 && height > 2 {
 		Put(screen, x, y+height-1, width, fmt.Sprintf("+%d more", more), t.style(t.palette.Label, t.palette))
 	}
 }

@@ -11,7 +11,7 @@ import (
 func Width(text string) int {
 	n := 0
 	for _, r := range text {
-		if !narrow(r) {
+		if !Narrow(r) {
 			n = -1
 			break
 		}
@@ -27,11 +27,11 @@ func Width(text string) int {
 	return width
 }
 
-// narrow reports whether a character is one that is known to take one cell, whatever stands beside it: ASCII, and what this
+// Narrow reports whether a character is one that is known to take one cell, whatever stands beside it: ASCII, and what this
 // package draws with.
-func narrow(r rune) bool {
+func Narrow(r rune) bool {
 	switch {
-	case r >= ' ' && r < 0x7f, strings.ContainsRune("–…·µ∞○●▲✖◆▼", r):
+	case r >= ' ' && r < 0x7f, strings.ContainsRune("–…·µ∞○●▲✖◆▼←→↑↓↕", r):
 		return true
 	}
 	return r >= 0x2500 && r < 0x2596 || r >= 0x2800 && r < 0x2900 // lines, blocks, braille

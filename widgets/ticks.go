@@ -52,6 +52,12 @@ func (l *timeline) cell(at int64) int {
 	return l.width - 1 - int(columnOf(l.end, ms)-columnOf(at, ms))/l.across
 }
 
+// column returns in which column a time is: 0 is the first one.
+func (l *timeline) column(at int64) int {
+	ms := l.step.Milliseconds()
+	return l.width*l.across - 1 - int(columnOf(l.end, ms)-columnOf(at, ms))
+}
+
 // ticks returns what stands below the graph. With a zone these are the times of a clock, else how far back they are.
 func (l *timeline) ticks(zone *time.Location) []tick {
 	var ticks []tick

@@ -45,7 +45,7 @@ func (s *Scale) Bytes(bytes float64) string {
 	return s.write(bytes, 1024, &binaryPrefixes, "B", true)
 }
 
-// Rate writes how often something happens: " 186 /s", "2.40 k/s".
+// Rate writes how often something happens: " 186/s", "2.40k/s".
 func (s *Scale) Rate(perSecond float64) string {
 	return s.write(perSecond, 1000, &decimalPrefixes, "/s", false)
 }
@@ -60,13 +60,17 @@ func (s *Scale) write(v, base float64, prefixes *[7]string, unit string, whole b
 		return s.text
 	}
 	s.value, s.kind = v, unit
+	gap := " "
+	if unit == "/s" {
+		gap = ""
+	}
 	if math.IsInf(v, 0) {
 		s.unit = 0
-		s.text = four(v, whole) + " " + unit
+		s.text = four(v, whole) + gap + unit
 		return s.text
 	}
 	s.unit = step(v, base, s.unit, len(prefixes)-1)
-	s.text = four(v/math.Pow(base, float64(s.unit)), whole && s.unit == 0) + " " + prefixes[s.unit] + unit
+	s.text = four(v/math.Pow(base, float64(s.unit)), whole && s.unit == 0) + gap + prefixes[s.unit] + unit
 	return s.text
 }
 

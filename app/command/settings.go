@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -20,18 +21,15 @@ const settingsFile = "origintop/settings.json"
 // mostSettings is how many bytes of a settings file are read.
 const mostSettings = 64 << 10
 
-// load returns the settings that were kept; the zero ones if there are none. What can't be used is said in one line.
-func load(path string, stderr io.Writer) app.Settings {
-	complain := func(what string) {
-		say(stderr, "settings in %s are left out: %s", path, what)
-	}
+// load returns the settings that were kept; the zero ones if there are none. Its error says in one line what can't be used; if it is
+// errForeign, the file is not one of origintop's, and is to stay as it is.
+func load(path string) (app.Settings, error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return app.Settings{}
+		return app.Settings{}, nil
 	}
 	if err != nil {
-		complain(errors.Unwrap(err).Error())
-		return app.Settings{}
+		return app.Settings{}, fmt.Errorf("%w: %w", errForeign, errors.Unwrap(err))
 	}
 	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, mostSettings))
@@ -40,15 +38,16 @@ func load(path string, stderr io.Writer) app.Settings {
 		err = json.NewDecoder(bytes.NewReader(text)).Decode(&s)
 	}
 	if err != nil {
-		complain("they are not what origintop writes")
-		return app.Settings{}
+		return app.Settings{}, fmt.Errorf("%w: it is not what origintop writes; remove it, and settings are kept again", errForeign)
 	}
 	known := s.Known()
 	if len(known.Panels) != len(s.Panels) || known.Theme != s.Theme || known.Style != s.Style || known.Preset != s.Preset {
-		complain("some name what there is not")
+		return known, errors.New("some name what there is not, and are left out")
 	}
-	return known
+	return known, nil
 }
+
+var errForeign = errors.New("left as it is")
 
 // save keeps the settings.
 func save(path string, s app.Settings) error {
@@ -69,14 +68,21 @@ func save(path string, s app.Settings) error {
 
 // settings returns how the screen is to look: as it was kept, and as the flags say; and keeps what the user has changed in the
 // end.
-func (c *config) settings(stderr io.Writer) (s app.Settings, keep func(was, is app.Settings)) {
+func (c *config) settings(stderr io.Writer) (s app.Settings, notice string, keep func(was, is app.Settings)) {
 	path := ""
 	if dir, err := os.UserConfigDir(); err == nil && !c.noConfig {
 		path = filepath.Join(dir, filepath.FromSlash(settingsFile))
 	}
 	var kept app.Settings
 	if path != "" {
-		kept = load(path, stderr)
+		var err error
+		if kept, err = load(path); err != nil {
+			notice = "settings in " + path + ": " + err.Error()
+			say(stderr, "%s", notice)
+		}
+		if errors.Is(err, errForeign) {
+			path = ""
+		}
 	}
 	s = kept
 	plain := func(name string) bool { return os.Getenv(name) != "" }
@@ -99,9 +105,9 @@ func (c *config) settings(stderr io.Writer) (s app.Settings, keep func(was, is a
 		s.Style = "ascii"
 	}
 	if path == "" {
-		return s, nil
+		return s, notice, nil
 	}
-	return s, func(was, is app.Settings) {
+	return s, notice, func(was, is app.Settings) {
 		// What a flag or the terminal has said is not kept, but what was changed by key.
 		if is.Theme != was.Theme {
 			kept.Theme = is.Theme

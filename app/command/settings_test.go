@@ -1,6 +1,8 @@
 package command
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -20,7 +22,7 @@ func TestSettingsAreKept(t *testing.T) {
 	var stderr strings.Builder
 	f := func(what string, c *config, want app.Settings) (keep func(was, is app.Settings)) {
 		t.Helper()
-		s, keep := c.settings(&stderr)
+		s, _, keep := c.settings(&stderr)
 		if !reflect.DeepEqual(s, want) || stderr.Len() > 0 {
 			t.Errorf("%s: %+v, want %+v; %s", what, s, want, &stderr)
 		}
@@ -50,11 +52,10 @@ func TestSettingsThatAreBroken(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		var stderr strings.Builder
-		got := load(path, &stderr)
+		got, err := load(path)
 		got.Panels = append([]string(nil), got.Panels...)
-		said := stderr.String()
-		if !reflect.DeepEqual(got, want) || !strings.Contains(said, complaint) || (complaint == "") != (said == "") || strings.Count(said, "\n") > 1 {
+		said := fmt.Sprint(err)
+		if !reflect.DeepEqual(got, want) || !strings.Contains(said, complaint) || (complaint == "") != (err == nil) || strings.Contains(said, "\n") {
 			t.Errorf("%s: got %+v, %q", text, got, said)
 		}
 	}
@@ -67,15 +68,35 @@ func TestSettingsThatAreBroken(t *testing.T) {
 	f(`{"theme":"pink","preset":"tiny"}`, "name what there is not", app.Settings{Preset: "tiny"})
 	f(`{"panels":["cpu","\u001b[31m"]}`, "name what there is not", app.Settings{Panels: []string{"cpu"}})
 	f(`{"theme":"`+strings.Repeat("x", 2*mostSettings)+`"}`, "not what origintop writes", none)
-	var stderr strings.Builder
-	if load(filepath.Dir(path), &stderr); !strings.Contains(stderr.String(), "left out") {
-		t.Errorf("a directory: %q", &stderr)
+	if _, err := load(filepath.Dir(path)); !errors.Is(err, errForeign) {
+		t.Errorf("a directory: %v", err)
 	}
-	if got := load(filepath.Join(filepath.Dir(path), "none"), &stderr); !reflect.DeepEqual(got, none) {
-		t.Errorf("no file: %+v", got)
+	if got, err := load(filepath.Join(filepath.Dir(path), "none")); !reflect.DeepEqual(got, none) || err != nil {
+		t.Errorf("no file: %+v, %v", got, err)
 	}
 	if err := save(filepath.Join(path, "below", "a", "file"), none); err == nil {
 		t.Error("no error")
+	}
+}
+
+// A file that somebody else has written is left as it is.
+func TestSettingsOfOthers(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("XDG_CONFIG_HOME", dir)
+	t.Setenv("HOME", dir) // where the directory of such files is below that
+	above, err := os.UserConfigDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(above, filepath.FromSlash(settingsFile))
+	const text = "theme: pink"
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	var stderr strings.Builder
+	_, notice, keep := (&config{}).settings(&stderr)
+	if keep != nil || !strings.Contains(notice, "left as it is: it is not what origintop writes") || !strings.Contains(stderr.String(), notice) {
+		t.Errorf("%q, %q", notice, &stderr)
 	}
 }
 
@@ -87,8 +108,7 @@ func FuzzSettings(f *testing.F) {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		var stderr strings.Builder
-		if s := load(path, &stderr); !reflect.DeepEqual(s, s.Known()) {
+		if s, _ := load(path); !reflect.DeepEqual(s, s.Known()) {
 			t.Errorf("%+v", s)
 		}
 	})

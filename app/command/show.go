@@ -31,7 +31,7 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 		Refresh: c.tick, Origin: c.origin, Theme: app.Colours(), Pins: c.pins, NetDevice: c.options.NetDevice != nil,
 		Scrollback: os.Stdout,
 	}
-	dashboard.Settings, dashboard.Save = c.settings(stderr)
+	dashboard.Settings, dashboard.Notice, dashboard.Save = c.settings(stderr)
 	var run func(context.Context) error
 	if rec != nil {
 		run = c.play(&dashboard, rec, start)

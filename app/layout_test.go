@@ -1,0 +1,87 @@
+package app
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"testing"
+	"time"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// Where there is room for some lines only, it is the worst panels that have one, in their usual order.
+func TestWorst(t *testing.T) {
+	boxes := []box{
+		{shown: true, grade: widgets.Good},
+		{shown: true, grade: widgets.Warn},
+		{shown: false, grade: widgets.Crit},
+		{shown: true, grade: widgets.Unknown},
+		{shown: true, grade: widgets.Crit},
+		{shown: true, grade: widgets.Good},
+	}
+	f := func(n int, want string) {
+		t.Helper()
+		if got := fmt.Sprint(worst(boxes, n)); got != want {
+			t.Errorf("worst(%d) = %s, want %s", n, got, want)
+		}
+	}
+	f(9, "[0 1 3 4 5]")
+	f(5, "[0 1 3 4 5]")
+	f(4, "[0 1 4 5]")
+	f(3, "[0 1 4]")
+	f(1, "[4]")
+	f(0, "[]")
+	f(-1, "[]")
+	places := layout(boxes, 20, 2, false, false)
+	if got, want := fmt.Sprint(places), "[{0 0 0 0} {0 0 20 1} {0 0 0 0} {0 0 0 0} {0 1 20 1} {0 0 0 0}]"; got != want {
+		t.Errorf("layout: %s, want %s", got, want)
+	}
+	// Lines by the user's choice share all of the room.
+	places = layout(boxes, 120, 17, false, true)
+	if got, want := fmt.Sprint(places), "[{0 0 120 3} {0 3 120 3} {0 0 0 0} {0 6 120 3} {0 9 120 3} {0 12 120 3}]"; got != want {
+		t.Errorf("layout: %s, want %s", got, want)
+	}
+}
+
+func TestPeaks(t *testing.T) {
+	nan := math.NaN()
+	points := []widgets.Point{{At: 1, Value: 9}, {At: 2, Value: 3}, {At: 3, Value: nan}, {At: 4, Value: 5}, {At: 5, Value: 2}}
+	f := func(from int64, want float64) {
+		t.Helper()
+		if got := peak(points, from); got != want && !(math.IsNaN(got) && math.IsNaN(want)) {
+			t.Errorf("peak from %d: %v, want %v", from, got, want)
+		}
+	}
+	f(0, 9)
+	f(2, 5)
+	f(5, 2)
+	f(6, nan)
+	s := &scrape.Snapshot{Time: time.UnixMilli(5)}
+	if got := peaksFrom(time.UnixMilli(4), s); got != 4 {
+		t.Errorf("peaks from %d", got)
+	}
+	if got := peaksFrom(time.UnixMilli(6), s); got != 0 { // a replay that has gone back behind it
+		t.Errorf("peaks from %d", got)
+	}
+	play(t, 120, 40, 0, nil, func(s *session) {
+		text := regexp.MustCompile(`1 CPU ─* *━* +([0-9.]+%)[^\n]*\n[^\n]* peak +([0-9.]+%)`)
+		of := func() (now, peak string) {
+			found := text.FindStringSubmatch(s.text())
+			if found == nil {
+				t.Fatalf("no peak:\n%s", s.text())
+			}
+			return found[1], found[2]
+		}
+		s.wait(120 * time.Second)
+		if now, peak := of(); now == peak {
+			t.Errorf("%s is the peak", now)
+		}
+		s.press("r")
+		s.shows("peaks from 00:02:0")
+		if now, peak := of(); now != peak {
+			t.Errorf("now %s, peak %s", now, peak)
+		}
+	})
+}
