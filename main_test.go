@@ -2,7 +2,11 @@ package main
 
 import (
 	"bytes"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
@@ -12,19 +16,25 @@ import (
 	"sync"
 	"testing"
 
-	"origintop/scrape"
-
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"origintop/scrape"
+	"origintop/scrape/leaktest"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"origintop": main})
+	testscript.Main(leakChecked{m}, map[string]func(){"origintop": main})
 }
+
+type leakChecked struct{ *testing.M }
+
+func (m leakChecked) Run() int { return leaktest.Main(m.M) }
 
 // TestScript plays the sessions in testdata/script. $ORIGIN is the URL of an origin whose exporters answer with one page
 // after the other of the recorded load test: /node, /nginx; /app is a page of something else; and with trouble: /down,
 // /html, /401.
 func TestScript(t *testing.T) {
+	leaktest.Check(t)
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
@@ -87,11 +97,13 @@ func (o *recordedOrigin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func TestImportDirections(t *testing.T) {
 	allowed := map[string][]string{
 		"origintop":                    {"origintop/app/command"},
-		"origintop/app/command":        {"origintop/widgets", "origintop/app", "origintop/scrape", "origintop/scrape/export", "origintop/scrape/recording", "github.com/spf13/pflag"},
+		"origintop/app/command":        {"origintop/widgets", "origintop/app", "origintop/scrape", "origintop/scrape/export", "origintop/scrape/journal", "origintop/scrape/recording", "github.com/spf13/pflag"},
 		"origintop/app":                {"origintop/scrape", "origintop/widgets", "origintop/widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
 		"origintop/scrape":             {"origintop/promtext", "origintop/scrape/recording", "github.com/klauspost/compress/zstd"},
 		"origintop/scrape/recording":   {"github.com/klauspost/compress/zstd"},
 		"origintop/scrape/export":      {"origintop/scrape", "origintop/promtext"},
+		"origintop/scrape/journal":     {"origintop/scrape"},
+		"origintop/scrape/leaktest":    {},
 		"origintop/promtext":           {},
 		"origintop/widgets":            {"github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
 		"origintop/widgets/picture":    {"github.com/gdamore/tcell/v2"},
@@ -119,5 +131,48 @@ func TestImportDirections(t *testing.T) {
 	}
 	if seen != len(allowed) {
 		t.Errorf("%d packages of %d", seen, len(allowed))
+	}
+}
+
+// A panic that nobody catches ends the program with the terminal as it is: what runs in a goroutine of its own, or is called by one of
+// the library's, runs guarded.
+func TestGoroutinesAreGuarded(t *testing.T) {
+	trivial := map[string]string{"main.go": "it passes on a signal"}
+	starts := 0
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "promtext/compare") {
+			return err
+		}
+		files := token.NewFileSet()
+		file, err := parser.ParseFile(files, path, nil, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt:
+			case *ast.CallExpr:
+				if called, ok := n.Fun.(*ast.SelectorExpr); !ok || called.Sel.Name != "Go" && called.Sel.Name != "AfterFunc" {
+					return true
+				}
+			default:
+				return true
+			}
+			starts++
+			guarded := false
+			ast.Inspect(n, func(n ast.Node) bool {
+				name, ok := n.(*ast.Ident)
+				guarded = guarded || ok && (name.Name == "Guarded" || name.Name == "guarded")
+				return true
+			})
+			if !guarded && trivial[path] == "" {
+				t.Errorf("%s: a goroutine without scrape.Guarded", files.Position(n.Pos()))
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil || starts < 8 {
+		t.Errorf("%d goroutines are started, error %v", starts, err)
 	}
 }

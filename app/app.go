@@ -11,8 +11,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"os"
 	"reflect"
+	"sync/atomic"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -42,6 +44,7 @@ type Config struct {
 	Theme       Theme
 	Screen      tcell.Screen // nil: the terminal
 	Scrollback  io.Writer    // takes the last screen, in colours, when the user leaves it there; nil if there is none
+	Log         *slog.Logger // is told what happens to the screen; nil: nobody is
 }
 
 // dashboard is the state of the screen. All of it belongs to the user interface's goroutine.
@@ -83,13 +86,18 @@ type dashboard struct {
 	canvas  *canvas
 	written chan written      // will say what has become of a picture of the screen; nil: none is being written
 	last    *tcell.CellBuffer // the screen that is to be left behind; nil: none
+
+	crash atomic.Pointer[error] // the first one in a goroutine of the dashboard's; any of them may set it
 }
 
 // Run shows the dashboard until the user quits or the context is cancelled, and leaves the terminal as it was. It fails
-// if there is no terminal that it could draw on.
+// if there is no terminal that it could draw on, and with a *scrape.Crash if something panicked.
 func Run(ctx context.Context, cfg Config) (err error) {
 	if cfg.Refresh <= 0 {
 		cfg.Refresh = 500 * time.Millisecond
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	ours := cfg.Screen == nil
 	if ours {
@@ -106,25 +114,23 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	if err := cfg.Screen.Init(); err != nil {
 		return err
 	}
-	d.canvas = &canvas{Screen: cfg.Screen, theme: &d.cfg.Theme, few: cfg.Screen.Colors() == 8}
+	d.canvas = &canvas{Screen: cfg.Screen, theme: &d.cfg.Theme, few: cfg.Screen.Colors() == 8, d: d}
 	d.app.SetScreen(d.canvas)
+	width, height := cfg.Screen.Size()
+	cfg.Log.Info("screen", "width", width, "height", height, "colours", cfg.Screen.Colors(), "TERM", os.Getenv("TERM"))
 
 	ended := make(chan struct{})
 	pumped := make(chan struct{})
 	if ours {
-		go d.job.watch(d, ended)
+		d.spawn(func() { d.job.watch(d, ended) })
 	}
-	var pumpErr error
-	go func() {
+	d.spawn(func() {
 		defer close(pumped)
-		defer func() {
-			if p := recover(); p != nil {
-				pumpErr = scrape.PanicError(p)
-				d.stop(ended)
-			}
-		}()
-		d.pump(ctx, ended)
-	}()
+		if err := scrape.Guarded(func() error { d.pump(ctx, ended); return nil }); err != nil {
+			d.crashed(err)
+			d.stop(ended)
+		}
+	})
 	before := d.settings()
 	err = d.run()
 	if after := d.settings(); cfg.Save != nil && !reflect.DeepEqual(before, after) {
@@ -132,17 +138,36 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	}
 	close(ended)
 	<-pumped
-	return errors.Join(err, pumpErr, d.leave())
+	if crash := d.crash.Load(); crash != nil {
+		err = errors.Join(*crash, err)
+	}
+	width, height = cfg.Screen.Size()
+	scrape.Note(err, "screen %dx%d, %d colours, theme %s", width, height, cfg.Screen.Colors(), d.cfg.Theme.Name)
+	return errors.Join(err, d.leave())
 }
 
 // run is tview's event loop. A panic in it comes back as an error, after tview has restored the terminal.
-func (d *dashboard) run() (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = scrape.PanicError(p)
+func (d *dashboard) run() error {
+	err := scrape.Guarded(d.app.Run)
+	if err != nil {
+		d.app.Stop() // for the goroutine of tview's that waits for a new screen
+	}
+	return err
+}
+
+// spawn runs f in a goroutine of its own. If it panics, the dashboard ends.
+func (d *dashboard) spawn(f func()) {
+	go func() {
+		if err := scrape.Guarded(func() error { f(); return nil }); err != nil {
+			d.crashed(err)
 		}
 	}()
-	return d.app.Run()
+}
+
+// crashed ends the dashboard because of a panic. It may be called by any goroutine.
+func (d *dashboard) crashed(err error) {
+	d.crash.CompareAndSwap(nil, &err)
+	d.quit()
 }
 
 // soonest is how soon after another the screen is drawn again for a film that is wound or runs fast.
@@ -189,13 +214,18 @@ func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 	}
 }
 
-// queue has tview run f and draw, and waits until it has, or returns false if it has ended before.
+// queue has tview run f and draw, and waits until it has, or returns false if it has ended before. A panic ends the dashboard.
 func (d *dashboard) queue(f func(), ended <-chan struct{}) bool {
 	done := make(chan struct{})
-	go func() {
-		d.app.QueueUpdateDraw(f)
+	d.spawn(func() {
+		d.app.QueueUpdate(func() {
+			// Not QueueUpdateDraw: a panic in that would leave this goroutine waiting.
+			if err := scrape.Guarded(func() error { f(); d.app.ForceDraw(); return nil }); err != nil {
+				d.crashed(err)
+			}
+		})
 		close(done)
-	}()
+	})
 	select {
 	case <-done:
 		return true
@@ -222,7 +252,7 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	d.pages.Box = tview.NewFlex().Box // which clears nothing: each frame begins on a clear screen
 	d.slots = slots(&d.cfg.Theme, d.pins)
 	d.view = cfg.Film.View()
-	d.job = newJobControl()
+	d.job = newJobControl(cfg.Log)
 	d.keys = d.keyTable()
 	d.body = newPanelArea(d)
 	d.header, d.alert, d.footer = newHeader(d), newAlert(d), newFooter(d)

@@ -11,7 +11,6 @@ import (
 	"regexp"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -20,12 +19,13 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"origintop/scrape"
+	"origintop/scrape/leaktest"
 	"origintop/widgets/screentest"
 )
 
 func TestMain(m *testing.M) {
 	time.Local = time.UTC // clocks in golden screens
-	os.Exit(m.Run())
+	os.Exit(leaktest.Main(m))
 }
 
 // recordedOrigin answers each scrape with the next page of the recorded load test.
@@ -518,31 +518,6 @@ func TestSizes(t *testing.T) {
 		s.resize(40, 6)
 		s.shows("hidden: 4 5")
 	})
-}
-
-// A bug ends the program with a sentence, and the terminal as it was. (Not in a bubble: tview leaves goroutines behind.)
-func TestPanics(t *testing.T) {
-	for views := range int32(10) {
-		film := &faulty{Rewind: scrape.NewRewind(0)}
-		film.views.Store(views + 1)
-		err := Run(t.Context(), Config{Theme: Mono(), Screen: screentest.New(t, 80, 24), Film: film, Refresh: 20 * time.Millisecond})
-		if err == nil || !strings.Contains(err.Error(), "internal error: a bug (app_test.go:") {
-			t.Errorf("after %d views: error %v", views, err)
-		}
-	}
-}
-
-// A faulty film shows itself so many times.
-type faulty struct {
-	*scrape.Rewind
-	views atomic.Int32
-}
-
-func (f *faulty) View() *scrape.View {
-	if f.views.Add(-1) < 0 {
-		panic("a bug")
-	}
-	return f.Rewind.View()
 }
 
 func TestScreenThatFails(t *testing.T) {

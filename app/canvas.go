@@ -6,6 +6,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/scrape"
 	"origintop/widgets"
 )
 
@@ -19,6 +20,7 @@ type canvas struct {
 	shown        []cell      // what the screen has been given, row by row
 	lost         atomic.Bool // it may have lost some of it
 	few          bool        // the terminal has eight colours, none of them grey
+	d            *dashboard  // that draws on it
 }
 
 // withoutGrey returns a style whose grey, for which eight colours have cyan, is the terminal's own colour, dimmed.
@@ -69,11 +71,19 @@ func (c *canvas) GetContent(x, y int) (rune, []rune, tcell.Style, int) {
 	return runes[0], runes[1 : len(runes)-1], style, width
 }
 
-// PollEvent is called by a goroutine of tview's.
-func (c *canvas) PollEvent() tcell.Event {
-	event := c.Screen.PollEvent()
-	if _, ok := event.(*tcell.EventResize); ok {
+// PollEvent is called by a goroutine of tview's. After a panic it says, by nil, that there are no more events.
+func (c *canvas) PollEvent() (event tcell.Event) {
+	err := scrape.Guarded(func() error {
+		event = c.Screen.PollEvent()
+		return nil
+	})
+	if err != nil {
+		c.d.crashed(err)
+	}
+	if resize, ok := event.(*tcell.EventResize); ok {
 		c.lost.Store(true)
+		width, height := resize.Size()
+		c.d.cfg.Log.Debug("resized", "width", width, "height", height)
 	}
 	return event
 }

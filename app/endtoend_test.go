@@ -17,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"origintop/scrape/leaktest"
 )
 
 // A program is one of the real ones on the origin.
@@ -81,6 +83,7 @@ type origin struct {
 
 func startOrigin(t testing.TB) *origin {
 	t.Helper()
+	leaktest.Check(t)
 	o := &origin{
 		node:     &program{t: t, path: look(t, "prometheus-node-exporter")},
 		nginx:    &program{t: t, path: look(t, "nginx")},

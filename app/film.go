@@ -119,7 +119,7 @@ func (d *dashboard) record() {
 	r := d.cfg.Recorder
 	status := r.Status()
 	if status.On {
-		go r.Stop()
+		d.spawn(r.Stop)
 		d.notice = "recorded to " + status.Path
 		return
 	}
@@ -127,7 +127,7 @@ func (d *dashboard) record() {
 		if path = strings.TrimSpace(path); path == "" {
 			return errors.New("name a file")
 		}
-		go r.Record(path)
+		d.spawn(func() { r.Record(path) })
 		return nil
 	})
 	d.prompt.text = cmp.Or(status.Path, d.cfg.RecordTo())

@@ -2,10 +2,12 @@
 
 package app
 
+import "log/slog"
+
 // A jobControl does nothing: there is no job control here.
 type jobControl struct{}
 
-func newJobControl() *jobControl { return &jobControl{} }
+func newJobControl(*slog.Logger) *jobControl { return &jobControl{} }
 
 func (*jobControl) watch(*dashboard, <-chan struct{}) {}
 

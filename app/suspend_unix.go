@@ -3,6 +3,7 @@
 package app
 
 import (
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -10,9 +11,12 @@ import (
 )
 
 // A jobControl leaves the terminal to the shell while the process is stopped.
-type jobControl struct{ signals chan os.Signal }
+type jobControl struct {
+	signals chan os.Signal
+	log     *slog.Logger
+}
 
-func newJobControl() *jobControl { return &jobControl{make(chan os.Signal, 8)} }
+func newJobControl(log *slog.Logger) *jobControl { return &jobControl{make(chan os.Signal, 8), log} }
 
 // watch has the dashboard stop when the process is told to, as ctrl-z does, and take the terminal again when it goes on after
 // a stop that nobody told it of. It returns when ended is closed.
@@ -44,6 +48,8 @@ func (j *jobControl) stopAll() {
 
 // stop stops the process and returns when it goes on. In a session without job control it returns soon.
 func (j *jobControl) stop() {
+	j.log.Info("suspended")
+	defer j.log.Info("goes on")
 	goesOn := make(chan os.Signal, 1)
 	signal.Stop(j.signals)
 	for len(j.signals) > 0 {

@@ -53,7 +53,7 @@ func (d *dashboard) askPicture() {
 			return err
 		}
 		to := make(chan written, 1)
-		go func() { to <- writePicture(path, title, format, cells) }()
+		d.spawn(func() { to <- writePicture(path, title, format, cells) })
 		d.written, d.notice = to, "writes "+path
 		return nil
 	})
@@ -61,23 +61,20 @@ func (d *dashboard) askPicture() {
 }
 
 // writePicture writes a picture to a file that is not there yet.
-func writePicture(path, title string, format pictureFormat, cells picture.Cells) (w written) {
-	w.path = path
-	defer func() {
-		if p := recover(); p != nil {
-			w.err = scrape.PanicError(p)
+func writePicture(path, title string, format pictureFormat, cells picture.Cells) written {
+	err := scrape.Guarded(func() error {
+		data := format(cells, title)
+		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if err != nil {
+			return err
 		}
-	}()
-	data := format(cells, title)
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err == nil {
 		_, err = file.Write(data)
 		if err = errors.Join(err, file.Close()); err != nil {
 			os.Remove(path) // a part of it is of no use
 		}
-	}
-	w.err = err
-	return w
+		return err
+	})
+	return written{path, err}
 }
 
 // String returns what has become of it in words.

@@ -20,7 +20,8 @@ func (l *Live) guardedScrape(ctx context.Context, t Target, buffer []byte) (page
 	asked := time.Now()
 	defer func() {
 		if p := recover(); p != nil {
-			page = Page{Target: t, Time: asked, Err: &ScrapeError{URL: t.URL, Reason: PanicError(p).Error()}}
+			err := PanicError(p)
+			page = Page{Target: t, Time: asked, Err: &ScrapeError{URL: t.URL, Reason: err.Error(), Err: err}}
 		}
 	}()
 	return l.scrape(ctx, t, buffer)

@@ -28,6 +28,7 @@ type Live struct {
 	mu       sync.Mutex
 	changed  []chan struct{} // one a target, with the mutex held
 	pages    chan livePage
+	failed   chan error // a bug; of one target's goroutine or of more, the first
 	marking  sync.Once
 	marked   chan Page
 	last     livePage // the page that Next returned last
@@ -100,6 +101,8 @@ func (l *Live) Next(ctx context.Context) (Page, error) {
 		return l.last.Page, nil
 	case marker := <-l.marks():
 		return marker, nil
+	case err := <-l.failed:
+		return Page{}, err
 	case <-ctx.Done():
 		return Page{}, ctx.Err()
 	}
@@ -116,7 +119,7 @@ func (l *Live) begin(ctx context.Context) {
 		l.Limit = DefaultLimit
 	}
 	l.interval.CompareAndSwap(0, int64(l.Interval))
-	l.pages = make(chan livePage)
+	l.pages, l.failed = make(chan livePage), make(chan error, 1)
 	if l.Transport == nil {
 		// No proxy: it would be asked for an exporter in the lab. No compression: it costs the origin more than the link.
 		l.Transport = &http.Transport{
@@ -133,12 +136,22 @@ func (l *Live) begin(ctx context.Context) {
 		l.mu.Lock()
 		l.changed = append(l.changed, changed)
 		l.mu.Unlock()
-		running.Go(func() { l.follow(ctx, t, changed) })
+		running.Go(func() { l.guarded(func() { l.follow(ctx, t, changed) }) })
 	}
-	go func() {
+	go l.guarded(func() {
 		running.Wait()
 		l.client.CloseIdleConnections()
-	}()
+	})
+}
+
+// guarded runs f. If it panics, Next fails.
+func (l *Live) guarded(f func()) {
+	if err := Guarded(func() error { f(); return nil }); err != nil {
+		select {
+		case l.failed <- err:
+		default:
+		}
+	}
 }
 
 // follow scrapes one target until the context is cancelled.

@@ -114,19 +114,25 @@ func (r *Recorder) Record(path string) error {
 	head.Start = time.Now()
 	r.change(func(s *RecordStatus) { *s = RecordStatus{Path: path, On: true, Start: head.Start} })
 	r.mu.Unlock()
-	w, err := recording.Create(path, head)
+	var w *recording.Writer
 	var file os.FileInfo
-	if err == nil {
+	err := Guarded(func() (err error) {
+		if w, err = recording.Create(path, head); err != nil {
+			return err
+		}
 		if file, err = os.Stat(path); err != nil {
 			w.Close()
 		}
-	}
+		return err
+	})
 	if err != nil {
 		r.end(t, err)
 		return err
 	}
 	r.change(func(s *RecordStatus) { s.Bytes = w.Size() })
-	go func() { r.end(t, r.write(w, file, t, head.Start)) }()
+	go func() {
+		r.end(t, Guarded(func() error { return r.write(w, file, t, head.Start) }))
+	}()
 	return nil
 }
 
@@ -159,9 +165,6 @@ func (r *Recorder) Stop() {
 // write writes the pages of the queue until that is closed or the file can't be written.
 func (r *Recorder) write(w *recording.Writer, file os.FileInfo, t *tape, start time.Time) (err error) {
 	defer func() {
-		if p := recover(); p != nil {
-			err = PanicError(p)
-		}
 		if closed := w.Close(); err == nil {
 			err = closed
 		}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"origintop/scrape/leaktest"
 	"origintop/scrape/recording"
 )
 
@@ -53,6 +54,7 @@ func record(t *testing.T, pages []Page) (path string, run []*Snapshot) {
 
 // What was recorded gives the same snapshots as the run: failures, markers and odd pages as well.
 func TestRecordAndReplay(t *testing.T) {
+	leaktest.Check(t)
 	pages := slices.Clone(demoPages(t, ""))
 	for i := range pages {
 		p := &pages[i]
@@ -103,6 +105,7 @@ func TestRecordAndReplay(t *testing.T) {
 
 // A recording that is there goes on; what is none stays as it is.
 func TestRecordToWhatIsThere(t *testing.T) {
+	leaktest.Check(t)
 	pages := demoPages(t, "")[:20]
 	path, _ := record(t, pages)
 	r := &Recorder{Source: &given{slices.Clone(pages)}}
@@ -141,6 +144,7 @@ func TestRecordToWhatIsThere(t *testing.T) {
 
 // Markers that another program puts into the file are told of, and not written twice.
 func TestRecorderFindsMarkers(t *testing.T) {
+	leaktest.Check(t)
 	pages := demoPages(t, "")[:6]
 	path := filepath.Join(t.TempDir(), "run.otr")
 	live := &Live{}
@@ -186,6 +190,7 @@ func TestRecorderFindsMarkers(t *testing.T) {
 
 // While the disk does not keep up, pages are lost, counted, and nothing waits.
 func TestRecorderThatFallsBehind(t *testing.T) {
+	leaktest.Check(t)
 	r := &Recorder{Source: &given{}, tape: &tape{queue: make(chan Page, 2)}} // that nobody empties
 	for range 5 {
 		r.hand(Page{Body: []byte("x")})
@@ -203,6 +208,7 @@ func TestRecorderThatFallsBehind(t *testing.T) {
 
 // After a recording that broke off with pages in its queue, the next one has all of its own.
 func TestRecorderBeginsAnew(t *testing.T) {
+	leaktest.Check(t)
 	r := &Recorder{}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a.otr")
@@ -235,6 +241,7 @@ func TestRecorderBeginsAnew(t *testing.T) {
 
 // The error of the source is the recorder's.
 func TestRecorderPassesErrorsOn(t *testing.T) {
+	leaktest.Check(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	r := &Recorder{Source: &given{}}
@@ -245,6 +252,7 @@ func TestRecorderPassesErrorsOn(t *testing.T) {
 
 // A page that can't be recorded costs only itself.
 func TestRecorderGoesOnAfterAPage(t *testing.T) {
+	leaktest.Check(t)
 	r := &Recorder{}
 	path := filepath.Join(t.TempDir(), "a.otr")
 	if err := r.Record(path); err != nil {

@@ -142,18 +142,17 @@ const (
 )
 
 // Run plays the film until the context is cancelled, whose error it returns.
-func (p *Replay) Run(ctx context.Context) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = PanicError(r)
-		}
-	}()
+func (p *Replay) Run(ctx context.Context) error {
+	return Guarded(func() error { return p.run(ctx) })
+}
+
+func (p *Replay) run(ctx context.Context) error {
 	surveyed := make(chan error, 1)
 	ctx, cancel := context.WithCancel(ctx)
 	var surveying sync.WaitGroup
 	defer surveying.Wait() // it reads the recording, which may be closed then
 	defer cancel()
-	surveying.Go(func() { surveyed <- p.survey(ctx) })
+	surveying.Go(func() { surveyed <- Guarded(func() error { return p.survey(ctx) }) })
 	p.seek(latest(p.Start, p.first()))
 	timer := time.NewTimer(0)
 	defer timer.Stop()

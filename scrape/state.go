@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path"
-	"runtime"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -272,41 +270,21 @@ func (st *State) Snapshot() *Snapshot {
 }
 
 // Run applies the pages of a Source and publishes a snapshot before the first and after each, until the Source ends or fails, or
-// the context is cancelled. It returns nil after the last page, and the context's error if that ended it.
-func Run(ctx context.Context, src Source, st *State, publish func(*Snapshot)) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = PanicError(p)
-		}
-	}()
-	publish(st.Snapshot())
-	for {
-		page, err := src.Next(ctx)
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		st.Apply(page)
+// the context is cancelled. It returns nil after the last page, the context's error if that ended it, and a *Crash if something
+// panicked.
+func Run(ctx context.Context, src Source, st *State, publish func(*Snapshot)) error {
+	return Guarded(func() error {
 		publish(st.Snapshot())
-	}
-}
-
-// PanicError makes an error of what recover returned, naming the place in the program where it happened. It is to be
-// called by the deferred function itself.
-func PanicError(p any) error {
-	var pcs [32]uintptr
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
-	panicked := false
-	for {
-		f, more := frames.Next()
-		if panicked && strings.HasPrefix(f.Function, "origintop/") {
-			return fmt.Errorf("internal error: %v (%s:%d)", p, path.Base(f.File), f.Line)
+		for {
+			page, err := src.Next(ctx)
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			st.Apply(page)
+			publish(st.Snapshot())
 		}
-		panicked = panicked || f.Function == "runtime.gopanic" || f.Function == "runtime.sigpanic"
-		if !more {
-			return fmt.Errorf("internal error: %v", p)
-		}
-	}
+	})
 }

@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"origintop/scrape/leaktest"
 )
 
 var t0 = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -219,6 +221,7 @@ func TestDemo(t *testing.T) {
 
 // What one goroutine publishes a hundred others read, while it goes on.
 func TestManyReaders(t *testing.T) {
+	leaktest.Check(t)
 	pages := demoPages(t, "")[:60]
 	var latest atomic.Pointer[Snapshot]
 	st := NewState(Options{})

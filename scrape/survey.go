@@ -21,12 +21,7 @@ const (
 )
 
 // survey looks at all pages of the recording.
-func (p *Replay) survey(ctx context.Context) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = PanicError(r)
-		}
-	}()
+func (p *Replay) survey(ctx context.Context) error {
 	n := p.Recording.Len()
 	st := p.fresh()
 	s := survey{every: max(leastApart, n/max(mostStates*8/max(len(p.Recording.Targets), 8), 1)), moments: make([]Moment, 0, len(p.ends))}

@@ -14,9 +14,10 @@ import (
 	"strings"
 	"syscall"
 
-	"origintop/widgets"
-
 	"github.com/spf13/pflag"
+
+	"origintop/scrape"
+	"origintop/widgets"
 )
 
 // Exit statuses beside 0.
@@ -58,13 +59,20 @@ func run(ctx context.Context, commands []command, args []string, stdout, stderr 
 			c, args = commands[i], args[1:]
 		}
 	}
-	status, err := c.run(ctx, args, stdout, stderr, demo)
+	status := exitFailure // after a panic
+	err := scrape.Guarded(func() (err error) {
+		status, err = c.run(ctx, args, stdout, stderr, demo)
+		return err
+	})
 	if errors.Is(err, pflag.ErrHelp) {
 		fmt.Fprint(stdout, c.usage)
 		return 0
 	}
 	if err != nil {
 		say(stderr, "%v", err)
+	}
+	if report := crashReport(err); report != nil {
+		fmt.Fprintf(stderr, "\n%s\n", strings.Join(report, "\n"))
 	}
 	if status == exitUsage {
 		fmt.Fprintf(stderr, "Try %s --help.\n", strings.TrimSpace("origintop "+c.name))

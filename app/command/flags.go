@@ -14,6 +14,7 @@ import (
 
 	"origintop/app"
 	"origintop/scrape"
+	"origintop/scrape/journal"
 )
 
 // config is what the command line says.
@@ -50,8 +51,12 @@ type config struct {
 	meaning  []string // the flags that say what the numbers mean, which are kept in a recording
 	once     bool
 	output   string
+	debugLog string // the file, "" for none
+	logLevel string // "" is debug
 	version  bool
 	help     bool
+
+	log *journal.Journal // set by watch
 }
 
 // flagSet returns the flags, which fill c.
@@ -210,6 +215,8 @@ func flagSet(c *config) *pflag.FlagSet {
 		}
 		return nil
 	})
+	text("debug-log", &c.debugLog, "origintop.log")
+	choice("debug-log-level", "level", &c.logLevel, []string{"info", "debug"})
 	f.BoolVar(&c.version, "version", false, "")
 	f.BoolVarP(&c.help, "help", "h", false, "")
 	return f

@@ -26,6 +26,7 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 	} else {
 		source = &scrape.Live{Targets: targets, Interval: time.Hour, Timeout: c.timeout, Limit: c.maxBody, Second: time.Second}
 	}
+	source = c.log.Source(source)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	state := scrape.NewState(c.options, targets...)
@@ -41,6 +42,9 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 			left--
 		}
 		state.Apply(page)
+		if c.debugLog != "" {
+			c.log.See(state.Snapshot())
+		}
 	}
 	s := state.Snapshot()
 	now := time.Now()

@@ -29,7 +29,7 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 	var recorder *scrape.Recorder
 	dashboard := app.Config{
 		Refresh: c.tick, Origin: c.origin, Theme: app.Colours(), Pins: c.pins, NetDevice: c.options.NetDevice != nil,
-		Scrollback: os.Stdout,
+		Scrollback: os.Stdout, Log: c.log.Logger,
 	}
 	dashboard.Settings, dashboard.Notice, dashboard.Save = c.settings(stderr)
 	var run func(context.Context) error
@@ -44,16 +44,20 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 	}
 	ran := make(chan error, 1)
 	go func() {
-		err := run(ctx)
+		err := scrape.Guarded(func() error { return run(ctx) })
 		if err != nil && ctx.Err() == nil {
 			cancel() // a failure of ours: the dashboard would show old numbers for ever
 		}
 		ran <- err
 	}()
-	err := app.Run(ctx, dashboard)
+	err := scrape.Guarded(func() error { return app.Run(ctx, dashboard) })
 	cancel()
 	if runErr := <-ran; err == nil && !errors.Is(runErr, context.Canceled) {
 		err = runErr
+	}
+	if rec != nil {
+		c.log.Keep(dashboard.Film.View().Snapshot)
+		scrape.Note(err, "playing the recording at %v", dashboard.Film.View().Now(time.Now()))
 	}
 	return errors.Join(err, recorded(recorder))
 }
@@ -103,14 +107,25 @@ func (c *config) live(dashboard *app.Config) (run func(context.Context) error, e
 		Source: live, Found: live.MarkFound,
 		Head: recording.Head{Program: version(), Flags: c.meaning, Origin: c.origin, Host: host},
 	}
+	c.log.Recorder = recorder
 	if c.record != "" {
 		if err := recorder.Record(c.record); err != nil {
 			return nil, fmt.Errorf("record to %s: %w", c.record, err)
 		}
 	}
-	dashboard.Interval, dashboard.SetInterval, dashboard.Explore = c.interval, live.SetInterval, state.Explore
+	dashboard.Interval, dashboard.Explore = c.interval, state.Explore
+	dashboard.SetInterval = func(d time.Duration) {
+		c.log.Info("interval changed", "to", d)
+		live.SetInterval(d)
+	}
 	dashboard.Mark, dashboard.Recorder, dashboard.RecordTo = live.Mark, recorder, c.recordTo
-	return func(ctx context.Context) error { return scrape.Run(ctx, recorder, state, film.Add) }, nil
+	source := c.log.Source(recorder)
+	return func(ctx context.Context) error {
+		return scrape.Run(ctx, source, state, func(s *scrape.Snapshot) {
+			film.Add(s)
+			c.log.See(s)
+		})
+	}, nil
 }
 
 // recordTo returns the name of a file for a recording that begins now.

@@ -57,6 +57,11 @@ Instead of the screen:
       --once                           two scrapes, then one snapshot on standard output; of a recording, at its end
                                        or --at
       --output text|json               its form (text)
+
+When something went wrong:
+      --debug-log FILE                 writes every scrape, error and change of state there, and nothing of what pages
+                                       hold; goes on in a new file at 10 MiB, and FILE.1 is the one before
+      --debug-log-level info|debug     info leaves out the scrapes: an outage is two lines (debug)
       --version
       --help
 

@@ -27,6 +27,20 @@ func watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []
 		fmt.Fprintln(stdout, version())
 		return 0, nil
 	}
+	if err := c.openLog(); err != nil {
+		return exitFailure, err
+	}
+	defer c.log.Close()
+	err = scrape.Guarded(func() (err error) {
+		status = exitFailure // after a panic
+		status, err = c.watch(ctx, args, stdout, stderr, demo)
+		return err
+	})
+	c.logEnd(ctx, status, err)
+	return status, err
+}
+
+func (c *config) watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (status int, err error) {
 	rec, err := c.recording(demo)
 	if err != nil {
 		return exitFailure, err
@@ -35,7 +49,9 @@ func watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []
 	if rec != nil {
 		defer rec.Close()
 		tell(stderr, "replay "+c.replay, rec)
+		log := c.log
 		c = c.withMeaning(rec.Flags, args)
+		c.log = log
 		c.origin = rec.Origin
 		if c.at != "" {
 			first, last := rec.At(0), rec.At(rec.Len()-1)

@@ -1,0 +1,57 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"runtime"
+	"strings"
+	"time"
+
+	"origintop/scrape"
+	"origintop/scrape/journal"
+)
+
+// openLog opens the log, and notes there what has been started, and what it is to watch.
+func (c *config) openLog() (err error) {
+	level := slog.LevelDebug
+	if c.logLevel == "info" {
+		level = slog.LevelInfo
+	}
+	if c.log, err = journal.Open(c.debugLog, level); err != nil {
+		return err
+	}
+	what := "watch"
+	switch {
+	case c.demo:
+		what = "demo"
+	case c.replay != "":
+		what = "replay " + c.replay
+	}
+	c.log.Info("start", "version", version(), "on", runtime.GOOS+"/"+runtime.GOARCH, "pid", os.Getpid(), "what", what, "once", c.once,
+		"interval", c.interval, "timeout", c.timeout, "flags", strings.Join(c.meaning, " "))
+	for _, t := range c.targets {
+		c.log.Info("source", "name", t.Name, "kind", t.Kind, "url", t.URL)
+	}
+	return nil
+}
+
+// logEnd notes how it has ended. To a crash it adds what the last pages were like.
+func (c *config) logEnd(ctx context.Context, status int, err error) {
+	c.log.SeeRecording()
+	for _, page := range c.log.Pages(time.Now()) {
+		scrape.Note(err, "%s", page)
+	}
+	for _, line := range crashReport(err) {
+		c.log.Error(line)
+	}
+	level, end := slog.LevelInfo, []any{"status", status}
+	if err != nil {
+		level, end = slog.LevelError, append(end, "error", err)
+	}
+	if by, ok := errors.AsType[*Interrupted](context.Cause(ctx)); ok {
+		end = append(end, "signal", by.Signal)
+	}
+	c.log.Log(ctx, level, "end", end...)
+}

@@ -1,0 +1,89 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"origintop/scrape"
+	"origintop/scrape/leaktest"
+	"origintop/widgets/screentest"
+
+	"github.com/gdamore/tcell/v2"
+)
+
+// A bug ends the dashboard with an error that says where it is, and the terminal as it was, whoever panics. (Not in a bubble: an update
+// that tview had not come to stays there.)
+func TestPanics(t *testing.T) {
+	leaktest.Check(t)
+	f := func(name string, film Film, screen tcell.Screen) {
+		t.Helper()
+		err := Run(t.Context(), Config{Theme: Mono(), Screen: screen, Film: film, Refresh: 20 * time.Millisecond})
+		crash, ok := errors.AsType[*scrape.Crash](err)
+		if !ok || crash.Text != "a bug" || !strings.HasPrefix(crash.At, "crash_test.go:") {
+			t.Errorf("%s: error %v", name, err)
+		} else if len(crash.Notes) != 1 || !strings.HasPrefix(crash.Notes[0], "screen ") {
+			t.Errorf("%s: notes %q", name, crash.Notes)
+		}
+	}
+	for n := range int32(10) {
+		film := &faulty{Rewind: scrape.NewRewind(0)}
+		film.views.Store(n + 1)
+		f(fmt.Sprintf("after %d views", n), film, screentest.New(t, 80, 24))
+	}
+	for n := range int32(5) {
+		screen := &faultyScreen{SimulationScreen: screentest.New(t, 80, 24), events: math.MaxInt32}
+		screen.shows = n
+		f(fmt.Sprintf("after %d screens", n), still(lastSnapshot(t)), screen)
+	}
+	for n := range int32(3) {
+		screen := &faultyScreen{SimulationScreen: screentest.New(t, 80, 24), shows: math.MaxInt32, events: n}
+		f(fmt.Sprintf("after %d events", n), still(lastSnapshot(t)), screen)
+	}
+}
+
+// A faultyScreen works so many times, and is finalised once.
+type faultyScreen struct {
+	tcell.SimulationScreen
+	shows, events int32 // each of one goroutine
+}
+
+// Init has some keys pressed.
+func (s *faultyScreen) Init() error {
+	err := s.SimulationScreen.Init()
+	for range 5 {
+		s.InjectKey(tcell.KeyTab, 0, tcell.ModNone)
+	}
+	return err
+}
+
+func (s *faultyScreen) Show() {
+	if s.shows--; s.shows < 0 {
+		panic("a bug")
+	}
+	s.SimulationScreen.Show()
+}
+
+func (s *faultyScreen) PollEvent() tcell.Event {
+	if s.events--; s.events < 0 {
+		panic("a bug")
+	}
+	return s.SimulationScreen.PollEvent()
+}
+
+// A faulty film shows itself so many times.
+type faulty struct {
+	*scrape.Rewind
+	views atomic.Int32
+}
+
+func (f *faulty) View() *scrape.View {
+	if f.views.Add(-1) < 0 {
+		panic("a bug")
+	}
+	return f.Rewind.View()
+}

@@ -1,0 +1,179 @@
+package journal
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"origintop/scrape/leaktest"
+)
+
+func lines(t *testing.T, path string) []string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+}
+
+// line returns a line of so many bytes.
+func line(n int, name string) []byte {
+	return fmt.Appendf(nil, "time=%-*s\n", n-len("time=\n"), name)
+}
+
+// holds checks which lines are in a file.
+func holds(t *testing.T, path, want string) {
+	t.Helper()
+	var got []string
+	for _, line := range lines(t, path) {
+		got = append(got, strings.TrimSpace(strings.TrimPrefix(line, "time=")))
+	}
+	if got := strings.Join(got, " "); got != want {
+		t.Errorf("%s holds %q, want %q", path, got, want)
+	}
+}
+
+// At most two files of the size are there, and each begins with the first line of the run.
+func TestTurns(t *testing.T) {
+	leaktest.Check(t)
+	path := filepath.Join(t.TempDir(), "a.log")
+	f, err := open(path, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 50 {
+		f.Write(line(100, fmt.Sprint(i)))
+	}
+	f.Close()
+	holds(t, path, "0 46 47 48 49")
+	holds(t, path+".1", "0 37 38 39 40 41 42 43 44 45")
+	if all, _ := filepath.Glob(path + "*"); len(all) != 2 {
+		t.Errorf("files: %q", all)
+	}
+
+	f, err = open(path, 1000) // the next run
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Write(line(100, "next"))
+	f.Close()
+	holds(t, path, "0 46 47 48 49 next")
+}
+
+// The file before is in place of no other than a log.
+func TestForeignFileBefore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.log")
+	if err := os.WriteFile(path+".1", []byte("my notes"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := open(path, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 50 {
+		f.Write(line(100, "x"))
+	}
+	f.Close()
+	if kept := lines(t, path+".1"); len(kept) != 1 || kept[0] != "my notes" {
+		t.Errorf("it holds %q now", kept)
+	}
+	if n := len(lines(t, path)); n > 10 {
+		t.Errorf("%d lines", n)
+	}
+}
+
+func TestOpen(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	f := func(path, want string) {
+		t.Helper()
+		was, _ := os.ReadFile(path)
+		f, err := open(path, 1000)
+		if err == nil {
+			f.Close()
+		}
+		if text := fmt.Sprint(err); text != want {
+			t.Errorf("got %q, want %q", text, want)
+		}
+		if is, _ := os.ReadFile(path); string(is) != string(was) {
+			t.Errorf("%s held %q, and holds %q", path, was, is)
+		}
+	}
+	f(file("empty", ""), "<nil>")
+	f(file("log", "time=1\n"), "<nil>")
+	f(filepath.Join(dir, "new"), "<nil>")
+	notes := file("notes", "timetable")
+	f(notes, "debug log "+notes+": it is not a log of origintop's, and stays as it is: name another file")
+	short := file("short", "tim")
+	f(short, "debug log "+short+": it is not a log of origintop's, and stays as it is: name another file")
+	f(dir, "debug log "+dir+": it is not a file: name another file")
+	f("/dev/null", "debug log /dev/null: it is not a file: name another file")
+	f(filepath.Join(dir, "no", "log"), "debug log "+filepath.Join(dir, "no", "log")+": no such file or directory: name another file")
+}
+
+// Lines that can't be written are counted in the next one that can.
+func TestLostLines(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.log")
+	f, err := open(path, 10000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	good, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer good.Close()
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("here is no /dev/full")
+	}
+	defer full.Close()
+	for _, out := range []struct {
+		*os.File
+		lines int
+	}{{good, 1}, {full, 3}, {good, 2}} {
+		f.out = out.File
+		for range out.lines {
+			f.write(line(20, "x"))
+		}
+	}
+	got := lines(t, path)
+	if len(got) != 4 || !strings.HasSuffix(got[1], ` level=WARN msg="lines are missing here" lines=3`) {
+		t.Errorf("got %q", got)
+	}
+}
+
+// A pipe that nobody reads stops nobody, and is no file that could be renamed.
+func TestPipe(t *testing.T) {
+	leaktest.Check(t)
+	path := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Skip(err)
+	}
+	f, err := open(path, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 10 * mostQueued {
+		f.Write(line(1000, "x"))
+	}
+	if f.lost.Load() == 0 {
+		t.Error("nothing is lost, so this tests nothing")
+	}
+	f.Close()
+	<-f.ended
+	if _, err := os.Stat(path + ".1"); err == nil {
+		t.Error("it was renamed")
+	}
+}
