@@ -103,7 +103,7 @@ func TestNoSecretIsSeen(t *testing.T) {
 	headers := "--header|X-Token: " + canary
 	trusted := "--once|--ca-file|" + ca.File + "|"
 	f("", trusted+headers+"|--origin-metrics|"+withSecrets(good), 0, "CPU ")
-	f("", trusted+"--header|@"+lines+"|--output|json|--origin-metrics|"+withSecrets(good), 0, `/node?token=…"`)
+	f("", trusted+"--header|@"+lines+"|--output|json|--origin-metrics|"+withSecrets(good), 0, `/node?token=\u2026"`)
 	f("", trusted+"--header|node=@"+lines+"|--bearer-token-file|node="+token+"|--origin-metrics|"+good, 0, "CPU ")
 	f("ORIGINTOP_OPTS=--header=@"+lines, trusted+"--origin-metrics|"+withSecrets(good), 0, "CPU ")
 	f("", "--once|--insecure|"+headers+"|--output|json|--origin-metrics|"+withSecrets(good), 0, `"insecure": true`)
