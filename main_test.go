@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"encoding/base64"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -9,6 +11,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -19,6 +22,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"origintop/scrape"
+	"origintop/scrape/access/accesstest"
 	"origintop/scrape/leaktest"
 )
 
@@ -178,4 +182,151 @@ func TestGoroutinesAreGuarded(t *testing.T) {
 	if err != nil || starts < 7 {
 		t.Errorf("%d goroutines are started, error %v", starts, err)
 	}
+}
+
+// canary is a secret. In URLs it is written as inURL.
+const (
+	canary = "canary-50%off"
+	inURL  = "canary-50%25off"
+)
+
+// lookForCanary looks for the secret in what is to have none, as it is and in each form in which it is sent.
+func lookForCanary(t *testing.T, where, text string) {
+	t.Helper()
+	for _, form := range []string{
+		"canary", base64.StdEncoding.EncodeToString([]byte("user:" + canary)), base64.StdEncoding.EncodeToString([]byte(canary)),
+	} {
+		if strings.Contains(text, form) {
+			t.Errorf("%s has a secret:\n%s", where, text)
+		}
+	}
+}
+
+// withSecrets returns a URL with a user, a password, and a token in its query.
+func withSecrets(page string) string {
+	return strings.Replace(page, "://", "://user:"+inURL+"@", 1) + "/node?token=" + inURL
+}
+
+// Whatever happens, secrets are neither printed nor in the title of the process.
+func TestNoSecretIsSeen(t *testing.T) {
+	ca := accesstest.NewAuthority(t)
+	page, err := os.ReadFile("testdata/pages/node_exporter-1.5.0-load.prom")
+	if err != nil {
+		t.Fatal(err)
+	}
+	serve := func(handler http.HandlerFunc) string {
+		server := httptest.NewServer(handler)
+		t.Cleanup(server.Close)
+		return server.URL
+	}
+	welcome := func(w http.ResponseWriter, r *http.Request) {
+		user, password, _ := r.BasicAuth()
+		basic, bearer := user == "user" && password == canary, r.Header.Get("Authorization") == "Bearer "+canary
+		if !basic && !bearer || basic && r.URL.Query().Get("token") != canary || r.Header.Get("X-Token") != canary {
+			http.Error(w, fmt.Sprint(r.URL, r.Header), http.StatusUnauthorized)
+			return
+		}
+		w.Write(page)
+	}
+	good := ca.Serve(ca.Sign(nil), nil, welcome).URL
+	plain := serve(welcome)
+	elsewhere := serve(func(w http.ResponseWriter, r *http.Request) {
+		lookForCanary(t, "a stranger", fmt.Sprint(r.URL, r.Header))
+		http.Error(w, "no", http.StatusForbidden)
+	})
+	proxy := serve(func(w http.ResponseWriter, r *http.Request) { http.Error(w, "no", http.StatusForbidden) })
+	leads := func(to string) string {
+		return serve(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusFound) })
+	}
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return filepath.Join(dir, name)
+	}
+	token, lines, empty := file("token", canary+"\n"), file("lines", "X-Token: "+canary+"\n"), file("empty", "")
+	wrong := file("wrong", "Authorization "+canary)
+	key := file("key", string(ca.Sign(nil).Key)+canary)
+
+	var running sync.WaitGroup
+	defer running.Wait()
+	// f runs origintop, each time beside the others, checks its exit status and looks for what it is to say, and for secrets.
+	f := func(env, line string, status int, want string) {
+		running.Go(func() {
+			log := filepath.Join(t.TempDir(), "log")
+			command := exec.Command("origintop", append([]string{"--debug-log", log}, strings.Split(line, "|")...)...)
+			command.Env = append(os.Environ(), "XDG_CONFIG_HOME="+dir, env)
+			said, _ := command.CombinedOutput()
+			if got := command.ProcessState.ExitCode(); got != status || !bytes.Contains(said, []byte(want)) {
+				t.Errorf("%s %s: status %d, want %d, and %q in\n%s", env, line, got, status, want, said)
+			}
+			logged, err := os.ReadFile(log)
+			if status != 2 && !strings.Contains(line, "--help") && (err != nil || len(logged) == 0) {
+				t.Errorf("%s: no log, %v", line, err)
+			}
+			lookForCanary(t, line, string(said)+string(logged))
+		})
+	}
+	headers := "--header|X-Token: " + canary
+	trusted := "--once|--ca-file|" + ca.File + "|"
+	f("", trusted+headers+"|--origin-metrics|"+withSecrets(good), 0, "CPU ")
+	f("", trusted+"--header|@"+lines+"|--output|json|--origin-metrics|"+withSecrets(good), 0, `/node?token=\u2026"`)
+	f("", trusted+"--header|node=@"+lines+"|--bearer-token-file|node="+token+"|--origin-metrics|"+good, 0, "CPU ")
+	f("ORIGINTOP_OPTS=--header=@"+lines, trusted+"--origin-metrics|"+withSecrets(good), 0, "CPU ")
+	f("", "--once|--insecure|"+headers+"|--output|json|--origin-metrics|"+withSecrets(good), 0, `"insecure": true`)
+	f("", "--once|--insecure|"+headers+"|--origin-metrics|"+withSecrets(good), 0, "origintop: node is insecure: its certificate is not verified")
+
+	f("", "--once|"+headers+"|--origin-metrics|"+withSecrets(good), 3, "not known here: name that one's certificate with --ca-file")
+	f("", "--once|--origin-metrics|"+withSecrets(plain), 3, "401 Unauthorized: the credentials are refused")
+	f("", "--once|"+headers+"|--output|json|--metrics|app="+withSecrets(leads(elsewhere)), 3, "403 Forbidden: redirected elsewhere")
+	f("", "--once|"+headers+"|--metrics|app="+withSecrets(leads("/node?token="+inURL)), 3, "redirected in a circle")
+	f("", "--once|"+headers+"|--metrics|app="+withSecrets(leads("http://"+inURL)), 3, "origintop: app http://127")
+	f("", "--once|"+headers+"|--metrics|app="+withSecrets("http://nowhere.invalid"), 3, "app http://nowhere.invalid/node?token=…: ")
+	f("", "--once|"+headers+"|--metrics|app="+withSecrets("http://127.0.0.1:1"), 3, "connection refused")
+	f("HTTP_PROXY=http://user:"+inURL+"@127.0.0.1:1", "--once|"+headers+"|--metrics|app="+withSecrets("http://app.test"), 3, "the proxy: connection refused")
+	f("HTTPS_PROXY=http://user:"+inURL+"@"+strings.TrimPrefix(proxy, "http://"), "--once|--metrics|app=https://app.test/", 3, "the proxy answers HTTP 403 Forbidden")
+	f("HTTP_PROXY=http://user:"+canary+"@h", "--once|"+headers+"|--metrics|app="+withSecrets("http://app.invalid"), 3, "no such host: app.invalid")
+
+	f("", "--once|--metrics|app=http://user:"+canary+"@h/", 2, "in a user name or a password write")
+	f("", "--once|--origin-metrics|http://user:"+inURL+"@h:port", 2, "is not a URL")
+	f("", "--once|--metrics|http://user:"+inURL+"@h", 2, "has no name before its URL, did you mean app=http://…@h?")
+	f("", "http://user:"+inURL+"@h", 2, "is a URL, not a host")
+	f("", "--header|Authorization|"+canary, 2, "written as 'Name: value'")
+	f("", "--header|"+canary, 2, "written as 'Name: value'")
+	f("", "--header|app=X: "+canary+"|host", 2, `no source "app"`)
+	f("", "--heder|X: "+canary, 2, "no flag --heder")
+	f("", "--once|--bearer-token-file|"+empty+"|host", 1, "the file is empty")
+	f("", "--once|--bearer-token-file|"+strings.ReplaceAll(canary, "%", "")+"-and-more|host", 1, "its name looks like a token")
+	f("", "--once|--header|@"+wrong+"|host", 1, "line 1: a header is written as 'Name: value'")
+	f("", "--once|--cert|"+key+"|host", 1, "it holds no certificate in PEM")
+	f("", headers+"|--help", 0, "--bearer-token-file FILE")
+}
+
+// While the program runs, ps shows no secrets.
+func TestNoSecretInTheTitle(t *testing.T) {
+	asked, answer := make(chan struct{}, 2), make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if user, password, _ := r.BasicAuth(); user != "user" || password != canary || r.Header.Get("X-Token") != canary || r.URL.Query().Get("token") != canary {
+			t.Errorf("asked with %v %v", r.URL, r.Header)
+		}
+		asked <- struct{}{}
+		<-answer
+	}))
+	defer server.Close()
+	command := exec.Command("origintop", "--once", "--timeout", "1h", "--header", "X-Token: "+canary, "-header=Y: "+canary, "--metrics", "app="+withSecrets(server.URL))
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	<-asked
+	title, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", command.Process.Pid))
+	if err != nil {
+		title, err = exec.Command("ps", "-o", "args=", "-p", fmt.Sprint(command.Process.Pid)).Output()
+	}
+	if err != nil || !bytes.Contains(title, []byte("--timeout")) || !bytes.Contains(title, []byte("app=http://*")) {
+		t.Errorf("%s, %v", title, err)
+	}
+	lookForCanary(t, "the title", string(title))
+	close(answer)
+	command.Wait()
 }

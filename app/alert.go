@@ -42,7 +42,9 @@ func unwatched(s *scrape.Snapshot) (long, short []string) {
 		add(math.IsNaN(s.Memory.UsedPercent), "memory not known", "memory ?")
 		link, _, _ := links(&s.Network)
 		add(len(s.Network.Devices) == 0, "network not known", "network ?")
-		add(len(s.Network.Devices) > 0 && math.IsNaN(link), "link speed not known: --link-speed", "link ?")
+		add(len(s.Network.Devices) > 0 && math.IsNaN(link) && !s.Network.TooMany, "link speed not known: --link-speed", "link ?")
+		add(s.Network.TooMany, tooMany(true, scrape.MostRows, "devices"), "devices ?")
+		add(s.Disk.TooMany, tooMany(true, scrape.MostRows, "disks or file systems"), "disk ?")
 		add(len(s.Disk.Filesystems) == 0, "file systems not known", "disk ?")
 	}
 	switch nginx := s.Source(scrape.KindNginx); {

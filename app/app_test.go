@@ -524,52 +524,6 @@ func TestSizes(t *testing.T) {
 	})
 }
 
-// Whatever an exporter says is data: nothing of it reaches the terminal as it is.
-func TestHostilePages(t *testing.T) {
-	const evil = "\x1b[31m[red]\x07\u202e\x00"
-	page := fmt.Sprintf("node_uname_info{nodename=%[1]q} 1\nnode_cpu_seconds_total{cpu=\"%[2]s\",mode=\"idle\"} 1\n"+
-		"node_network_receive_bytes_total{device=\"%[2]s\"} 1\nnode_network_transmit_bytes_total{device=\"%[2]s\"} 1\n"+
-		"node_disk_io_time_seconds_total{device=\"%[2]s\"} 1\n"+
-		"node_filesystem_size_bytes{device=\"%[2]s\",fstype=\"ext4\",mountpoint=\"%[2]s\"} 1\n", "x", evil)
-	st := scrape.NewState(scrape.Options{})
-	for i := range 2 {
-		st.Apply(scrape.Page{
-			Target: scrape.Target{Name: evil}, Time: time.Unix(int64(i), 0), Body: []byte(page), Whole: true,
-		})
-		st.Apply(scrape.Page{
-			Target: scrape.Target{Name: "b" + evil}, Time: time.Unix(int64(i), 0), Err: errors.New(strings.Repeat(evil, 10000)),
-		})
-	}
-	s := st.Snapshot()
-	if len(s.Disk.Filesystems) != 1 {
-		t.Fatalf("the page was not read: %+v", s.Sources)
-	}
-	synctest.Test(t, func(t *testing.T) {
-		screen := screentest.New(t, 120, 40)
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan error)
-		go func() {
-			ended <- Run(ctx, Config{Film: still(s), Theme: Colours(), Screen: screen})
-		}()
-		time.Sleep(time.Second)
-		synctest.Wait()
-		text := screentest.Text(screen)
-		for _, r := range text {
-			if r < ' ' && r != '\n' || r >= 0x7f && r < 0xa0 || r == 0x202e {
-				t.Fatalf("the screen has %q:\n%s", r, text)
-			}
-		}
-		if !strings.Contains(text, "[red]") {
-			t.Errorf("a label in brackets was taken for a colour:\n%s", text)
-		}
-		cancel()
-		<-ended
-	})
-	if text := string(Text(s, evil)); strings.ContainsAny(text, "\x1b\x07\x00\u202e") {
-		t.Errorf("the text has control characters: %q", text)
-	}
-}
-
 func TestScreenThatFails(t *testing.T) {
 	if err := Run(t.Context(), Config{Screen: failing{}, Film: scrape.NewRewind(0)}); err == nil {
 		t.Error("no error")

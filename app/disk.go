@@ -83,6 +83,7 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 			p.SetHead(f.Mountpoint+" "+widgets.Percent(f.UsedPercent)+" full", raised(f.UsedAlarm))
 		}
 	}
+	p.SetNote(tooMany(d.TooMany, scrape.MostRows, "disks or file systems"))
 	p.writes, p.reads = points(p.writes, d.WriteHistory), points(p.reads, d.ReadHistory)
 	p.SetLine(p.writes, end(s), 0)
 	p.graph.Set(p.writes, end(s))

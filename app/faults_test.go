@@ -34,7 +34,7 @@ var faults = []fault{
 	{"reset", answer(reset), `the connection was closed before the answer|the page was cut off`},
 	{"cut", answer(func(w http.ResponseWriter, _ *http.Request) { abort(w, 100) }), `the page was cut off`},
 	{"silent", answer(silent), `no answer within 5s`},
-	{"drips", answer(drip), `no answer within 5s`},
+	{"drips", answer(drip), `the page did not end within 5s`},
 	{"soon", answer(after(4900 * time.Millisecond)), `4\.9\d?s .* a page of 3 series`},
 	{"late", answer(after(5100 * time.Millisecond)), `no answer within 5s`},
 	{"error", answer(status(http.StatusInternalServerError)), `HTTP 500 Internal Server Error`},

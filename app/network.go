@@ -63,6 +63,7 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	link, inLink, outLink := links(w)
 	in, out := linkAlarms(w)
 	p.SetTitle("Network" + deviceNames(w))
+	p.SetNote(tooMany(w.TooMany, scrape.MostRows, "devices"))
 	p.SetUnknown("")
 	if len(w.Devices) > 0 && math.IsNaN(link) {
 		p.SetUnknown("link ?")
@@ -102,6 +103,9 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 		if several {
 			rows = p.addDevice(rows, d, src)
 		}
+	}
+	if w.TooMany {
+		errors, drops = math.NaN(), math.NaN()
 	}
 	p.deviceRows = rows
 	p.devices.Set(rows)
@@ -150,7 +154,7 @@ func (p *networkPanel) addDevice(rows [][]widgets.Cell, d *scrape.Device, src *s
 // links returns the speed of the links together, and how much of the fullest one is used in percent: NaN if one of them
 // has a speed that nobody knows.
 func links(w *scrape.Network) (link, in, out float64) {
-	if len(w.Devices) == 0 {
+	if len(w.Devices) == 0 || w.TooMany {
 		return math.NaN(), math.NaN(), math.NaN()
 	}
 	for i := range w.Devices {
@@ -184,6 +188,14 @@ func deviceNames(w *scrape.Network) string {
 		return ""
 	}
 	return " · " + strings.Join(names, " + ")
+}
+
+// tooMany says that there are more of some things than the sums are of that are shown without it, "" if that is not so.
+func tooMany(is bool, most int, things string) string {
+	if !is {
+		return ""
+	}
+	return fmt.Sprintf("more than %d %s: sums not known", most, things)
 }
 
 // partOf writes how much of a table is used.

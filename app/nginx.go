@@ -61,6 +61,7 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	p.SetLine(p.perSecond, end(s), 0)
 	p.requests.Set(p.perSecond, end(s))
 
+	p.SetNote(tooMany(n.TooMany, scrape.MostSeries, "series of a kind"))
 	up := widgets.Fact{Label: "nginx", Value: "not known"}
 	if n.Known {
 		up.Value, up.Severity = "up", widgets.Good

@@ -18,7 +18,7 @@ func exploredPages(pages ...map[string]string) []*scrape.Exploration {
 		for _, name := range []string{"a", "b"} {
 			if body, ok := page[name]; ok {
 				st.Apply(scrape.Page{
-					Target: scrape.Target{Name: name, Kind: scrape.KindOther}, Time: time.Unix(int64(i), 0), Body: []byte(body),
+					Target: scrape.Target{Name: name, Kind: scrape.KindOther}, Time: time.Unix(int64(i), 0), Body: []byte(body), Whole: true,
 				})
 			}
 		}

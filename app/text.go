@@ -54,6 +54,9 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 	for i := range c.Cores {
 		line("", percent("cpu"+widgets.Clean(c.Cores[i].Name), c.Cores[i].Busy))
 	}
+	if c.TooMany {
+		line("", tooMany(true, scrape.MostRows, "CPUs"))
+	}
 	m := &s.Memory
 	line("Memory", percent("used", m.UsedPercent), bytesOf("used", m.Used), bytesOf("total", m.Total),
 		bytesOf("available", m.Available), bytesOf("cache", m.Cache), bytesOf("swap", m.SwapUsed))
@@ -63,6 +66,9 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 		d := &w.Devices[i]
 		line("", widgets.Clean(d.Name), bits("out", d.Out), bits("in", d.In), "link "+linkSpeed(d.Link),
 			number("errors", "%.1f/s", d.Errors), number("drops", "%.1f/s", d.Drops))
+	}
+	if w.TooMany {
+		line("", tooMany(true, scrape.MostRows, "devices"))
 	}
 	for i, d := range s.Disk.Devices {
 		name := "Disk"
@@ -75,17 +81,23 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 	for _, f := range s.Disk.Filesystems {
 		line("", widgets.Clean(f.Mountpoint), percent("used", f.UsedPercent), bytesOf("available", f.Avail))
 	}
+	if s.Disk.TooMany {
+		line("", tooMany(true, scrape.MostRows, "disks or file systems"))
+	}
 	n := &s.Nginx
 	up := "not known"
 	if n.Known {
 		up = map[bool]string{true: "up", false: "down"}[n.Up]
 	}
-	line("Nginx", up, n.Exporter, number("requests", "%.1f/s", n.Requests), number("active", "%.0f", n.Active),
+	line("Nginx", up, widgets.Clean(n.Exporter), number("requests", "%.1f/s", n.Requests), number("active", "%.0f", n.Active),
 		number("reading", "%.0f", n.Reading), number("writing", "%.0f", n.Writing), number("waiting", "%.0f", n.Waiting),
 		number("dropped", "%.1f/s", n.Dropped))
 	if l := &n.Latency; l.Kind != scrape.NoLatency {
 		seconds := func(name string, v float64) string { return name + " " + strings.TrimSpace(widgets.Seconds(v)) }
 		line("", seconds("p50", l.P50), seconds("p90", l.P90), seconds("p95", l.P95), seconds("p99", l.P99), seconds("mean", l.Mean))
+	}
+	if n.TooMany {
+		line("", tooMany(true, scrape.MostSeries, "series of a kind"))
 	}
 	if z := &s.Swarm; z.Known {
 		line("Swarm", number("clients", "%.0f", z.Active)+number(" of", "%.0f", z.Target), percent("ramp", z.Ramp),

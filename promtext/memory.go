@@ -59,11 +59,14 @@ const relearn = 256
 // How much is remembered of a page: more than there is on any but a hostile one.
 const (
 	mostRows = 1 << 18
-	mostText = 1 << 26
+	mostText = 1 << 25
 )
 
-// rewind begins a page.
-func (m *memory) rewind() {
+// rewind begins a page of that size.
+func (m *memory) rewind(size int) {
+	if cap(m.text) > 1<<20 && cap(m.text)/8 > size {
+		m.rows, m.text = nil, nil // nothing of a huge page comes again on a small one
+	}
 	if m.pages++; m.pages%relearn == 0 {
 		if len(m.rows) < cap(m.rows)/4 || len(m.text) < cap(m.text)/4 {
 			m.rows, m.text = nil, nil // from a page much larger than those that came since
@@ -219,7 +222,7 @@ func (s *Scanner) remember(r *row, begin, about int) *row {
 		return r
 	}
 	if m.rows == nil {
-		m.rows, m.text = make([]row, 0, len(s.page)/64), make([]byte, 0, len(s.page))
+		m.rows, m.text = make([]row, 0, min(len(s.page)/64, mostRows)), make([]byte, 0, min(len(s.page), mostText))
 	}
 	m.rows = append(m.rows, *r)
 	m.text = append(m.text, s.page[begin:begin+int(r.size)]...)

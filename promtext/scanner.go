@@ -83,7 +83,7 @@ func (s *Scanner) Reset(page []byte) {
 	s.name, s.nameEnd = 0, 0
 	s.unquoted, s.label, s.labels = small(s.unquoted), small(s.label), small(s.labels)
 	s.skipped, s.err = 0, nil
-	s.memory.rewind()
+	s.memory.rewind(len(s.page))
 }
 
 // small returns a buffer for more use, or nil if it has grown too large to be kept.

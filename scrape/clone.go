@@ -11,7 +11,7 @@ func (st *State) clone() *State {
 	c := &State{options: st.options, node: st.node.clone(), latest: st.latest, known: st.known, markers: st.markers.clone()}
 	for _, src := range st.sources {
 		s := &source{
-			SourceState: src.SourceState, asked: src.asked, first: src.first, other: src.other,
+			SourceState: src.SourceState, asked: src.asked, first: src.first, end: slices.Clone(src.end), other: src.other,
 			nginx: src.nginx.clone(), swarm: src.swarm.clone(),
 		}
 		s.series = src.series
@@ -61,7 +61,7 @@ func (w *swarm) clone() *swarm {
 }
 
 func (t *table[I]) clone() table[I] {
-	c := table[I]{fields: t.fields, next: t.next, byName: maps.Clone(t.byName)}
+	c := table[I]{fields: t.fields, most: t.most, next: t.next, byName: maps.Clone(t.byName)}
 	values := make([]float64, 0, 2*t.fields*len(t.rows))
 	for _, r := range t.rows {
 		from := len(values)

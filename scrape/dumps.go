@@ -195,7 +195,7 @@ func (d *dumps) read(path string, buffer []byte) ([]byte, error) {
 		defer unpacked.Close()
 		text = unpacked
 	}
-	return readInto(buffer, text, largestDump)
+	return readBody(buffer, text, largestDump)
 }
 
 func (d *dumps) marker(int) Page { return Page{} } // there are none

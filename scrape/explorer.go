@@ -126,6 +126,10 @@ func (x *explorer) read(at time.Time, page []byte) {
 func (x *explorer) mark() int {
 	s := &x.scanner
 	x.key = appendKey(x.key[:0], s)
+	if len(x.key) > mostLabels {
+		x.key = nil // which may have become huge
+		return markMore
+	}
 	if i, ok := x.index[string(x.key)]; ok {
 		return markFirst + int(i)
 	}

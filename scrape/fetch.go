@@ -1,6 +1,7 @@
 package scrape
 
 import (
+	"cmp"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -33,7 +34,7 @@ func (l *Live) scrape(ctx context.Context, t *exporter, buffer []byte) Page {
 	ctx, cancel := context.WithTimeout(ctx, l.Timeout)
 	defer cancel()
 	fail := func(err error, reason string) Page {
-		page.Took = time.Since(asked)
+		page.Took, page.Body = time.Since(asked), forNext(page.Body[:0])
 		page.Err = &ScrapeError{URL: t.URL, Reason: t.told(reason, err, page.Status)}
 		return page
 	}
@@ -52,8 +53,7 @@ func (l *Live) scrape(ctx context.Context, t *exporter, buffer []byte) Page {
 	page.Status = response.StatusCode
 	if response.StatusCode != http.StatusOK {
 		hint := t.hint(response)
-		io.CopyN(io.Discard, response.Body, 64<<10) // so that the connection can be used again
-		return fail(nil, "HTTP "+response.Status+hint)
+		return fail(nil, "HTTP "+firstWords(response.Status)+cmp.Or(hint, errorPage(response)))
 	}
 	var body io.Reader = response.Body
 	if response.Header.Get("Content-Encoding") == "gzip" { // asked for or not
@@ -61,37 +61,21 @@ func (l *Live) scrape(ctx context.Context, t *exporter, buffer []byte) Page {
 			return fail(err, "the answer says it is gzip, and is not")
 		}
 	}
-	page.Body, err = readInto(page.Body, body, l.Limit)
-	if errors.Is(err, errTooLarge) {
-		return fail(err, fmt.Sprintf("the page is larger than %d MiB", l.Limit>>20))
-	}
-	if err != nil {
+	page.Body, err = readBody(page.Body, body, l.Limit)
+	from := redirected(request, response)
+	switch {
+	case errors.Is(err, errTooLarge):
+		return fail(err, fmt.Sprintf("the page is larger than %s: is it the right one? --max-body allows more", size(l.Limit)))
+	case errors.Is(err, context.DeadlineExceeded):
+		return fail(err, fmt.Sprintf("the page did not end within %v", l.Timeout))
+	case err != nil:
 		return fail(err, l.reason(err))
+	case from != "" && isMarkup(page.Body): // a page to log in, say
+		return fail(nil, notMetrics+"looks like "+markup(page.Body)+from)
 	}
 	page.Took = time.Since(asked)
 	page.Whole = response.ContentLength >= 0 || slices.Contains(response.TransferEncoding, "chunked")
 	return page
-}
-
-var errTooLarge = errors.New("too large")
-
-// readInto reads all of r into buffer, which it grows where it must.
-func readInto(buffer []byte, r io.Reader, limit int) ([]byte, error) {
-	for {
-		if len(buffer) == cap(buffer) {
-			buffer = slices.Grow(buffer, max(64<<10, len(buffer)))
-		}
-		n, err := r.Read(buffer[len(buffer):cap(buffer)])
-		buffer = buffer[:len(buffer)+n]
-		switch {
-		case len(buffer) > limit:
-			return buffer, errTooLarge
-		case err == io.EOF:
-			return buffer, nil
-		case err != nil:
-			return buffer, err
-		}
-	}
 }
 
 // reason says in a few words why there was no answer.
@@ -121,6 +105,8 @@ func (l *Live) reason(err error) string {
 		return fmt.Sprintf("no answer within %v", l.Timeout)
 	case strings.Contains(text, "malformed HTTP response"):
 		return "the answer is not HTTP: should the URL begin with https?"
+	case strings.Contains(text, "response headers exceeded"):
+		return "the headers of the answer are too long"
 	case strings.Contains(text, "failed to parse Location header"): // which it quotes
 		return "redirected to what is not a URL"
 	}

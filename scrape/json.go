@@ -1,9 +1,12 @@
 package scrape
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"time"
+	"unicode/utf16"
 )
 
 // A number is written as null if it is not known.
@@ -17,10 +20,30 @@ func (n number) MarshalJSON() ([]byte, error) {
 }
 
 // JSON returns the snapshot as --output json writes it. The names are stable: fields may come, none is renamed. Ages are
-// those at the time now.
+// those at the time now. It is ASCII, so that a terminal can show it, too.
 func (s *Snapshot) JSON(now time.Time) ([]byte, error) {
 	text, err := json.MarshalIndent(s.document(now), "", "  ")
-	return append(text, '\n'), err
+	return append(inASCII(text), '\n'), err
+}
+
+// inASCII returns JSON with escapes for all that is not printable ASCII: the same values. What stands in names from outside a terminal
+// may take for a command, or for the direction of writing. It may be the slice that it was given.
+func inASCII(text []byte) []byte {
+	other := func(r rune) bool { return r >= 0x7f }
+	if bytes.IndexFunc(text, other) < 0 {
+		return text
+	}
+	escaped := make([]byte, 0, len(text)+len(text)/8)
+	for _, r := range string(text) {
+		if !other(r) {
+			escaped = append(escaped, byte(r))
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			escaped = fmt.Appendf(escaped, `\u%04x`, unit)
+		}
+	}
+	return escaped
 }
 
 type document struct {
@@ -46,6 +69,7 @@ type cpuJSON struct {
 	Blocked   number            `json:"processes_blocked"`
 	Modes     map[string]number `json:"modes_percent"`
 	Cores     []coreJSON        `json:"cores"`
+	TooMany   bool              `json:"too_many,omitempty"` // for sums of all, which are null then
 }
 
 type coreJSON struct {
@@ -86,6 +110,7 @@ type networkJSON struct {
 	Conntrack       number            `json:"conntrack_entries"`
 	ConntrackLimit  number            `json:"conntrack_limit"`
 	Devices         []deviceJSON      `json:"devices"`
+	TooMany         bool              `json:"too_many,omitempty"`
 }
 
 type deviceJSON struct {
@@ -105,6 +130,7 @@ type diskJSON struct {
 	FilesLimit  number           `json:"file_handles_limit"`
 	Devices     []diskDeviceJSON `json:"devices"`
 	Filesystems []filesystemJSON `json:"filesystems"`
+	TooMany     bool             `json:"too_many,omitempty"`
 }
 
 type diskDeviceJSON struct {
@@ -136,6 +162,7 @@ type nginxJSON struct {
 	Status        map[string]number `json:"status_per_second"`
 	Latency       map[string]number `json:"latency_seconds"`
 	LatencyKind   string            `json:"latency_from"` // "histogram", "summary", "mean", ""
+	TooMany       bool              `json:"too_many,omitempty"`
 }
 
 type swarmJSON struct {
@@ -174,6 +201,7 @@ func (s *Snapshot) document(now time.Time) document {
 			number(c.QueueWait), number(c.Running), number(c.Blocked),
 			map[string]number{},
 			[]coreJSON{},
+			c.TooMany,
 		},
 		Memory: memoryJSON{
 			number(m.Used), number(m.Total), number(m.UsedPercent), number(m.Available), number(m.Cache),
@@ -189,8 +217,9 @@ func (s *Snapshot) document(now time.Time) document {
 			},
 			number(w.Conntrack), number(w.ConntrackLimit),
 			[]deviceJSON{},
+			w.TooMany,
 		},
-		Disk:  diskJSON{number(s.Disk.Pressure), number(s.Disk.FilesOpen), number(s.Disk.FilesLimit), []diskDeviceJSON{}, []filesystemJSON{}},
+		Disk:  diskJSON{number(s.Disk.Pressure), number(s.Disk.FilesOpen), number(s.Disk.FilesLimit), []diskDeviceJSON{}, []filesystemJSON{}, s.Disk.TooMany},
 		Nginx: s.Nginx.document(),
 		Swarm: swarmJSON{
 			number(z.Active), number(z.Target), number(z.Ramp), number(z.Segments), number(z.Manifests), number(z.Throughput),
@@ -251,7 +280,7 @@ func (w *Nginx) document() nginxJSON {
 		Latency: map[string]number{
 			"p50": number(l.P50), "p90": number(l.P90), "p95": number(l.P95), "p99": number(l.P99), "mean": number(l.Mean),
 		},
-		LatencyKind: l.Kind.String(),
+		LatencyKind: l.Kind.String(), TooMany: w.TooMany,
 	}
 	if w.Exporter != "" {
 		d.Exporter = &w.Exporter

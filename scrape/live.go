@@ -19,7 +19,7 @@ type Live struct {
 	Interval time.Duration // between scrapes; see SetInterval
 	Timeout  time.Duration // of one scrape; 5 s if 0
 	Second   time.Duration // between the first round and the second; 250 ms if 0
-	Limit    int           // bytes of a page; 32 MiB if 0
+	Limit    int           // bytes of a page, unpacked; DefaultLimit if 0
 
 	// Access says how targets are asked, by their names; those that are not there are asked for their URL, without credentials.
 	Access map[string]*access.Transport
@@ -42,8 +42,23 @@ type Live struct {
 // livePage is a page on its way from a target's goroutine, and where its buffer goes back to.
 type livePage struct {
 	Page
-	free chan<- []byte
+	free chan<- returned
+	at   time.Time // when Next returned it
 }
+
+// returned is the buffer of a page that has been taken in, when that was, and how long it took.
+type returned struct {
+	buffer []byte
+	at     time.Time
+	took   time.Duration
+}
+
+// How long a target is left alone whose last page took long to be taken in, as huge ones do, so that the pages of the others are not
+// kept waiting: so many times as long, times the number of targets. All of them together take half the time then.
+const (
+	rests    = 2
+	mostRest = 10 * time.Second
+)
 
 // SetInterval sets the time between scrapes from the next one on. It may be called from any goroutine.
 func (l *Live) SetInterval(d time.Duration) {
@@ -80,11 +95,13 @@ func (l *Live) marks() chan Page {
 func (l *Live) Next(ctx context.Context) (Page, error) {
 	l.start.Do(func() { l.begin(ctx) })
 	if l.last.free != nil {
-		l.last.free <- l.last.Body
+		now := time.Now()
+		l.last.free <- returned{forNext(l.last.Body), now, now.Sub(l.last.at)}
 		l.last = livePage{}
 	}
 	select {
 	case l.last = <-l.pages:
+		l.last.at = time.Now()
 		return l.last.Page, nil
 	case marker := <-l.marks():
 		return marker, nil
@@ -107,7 +124,7 @@ func (l *Live) begin(ctx context.Context) {
 		l.Second = 250 * time.Millisecond
 	}
 	if l.Limit <= 0 {
-		l.Limit = 32 << 20
+		l.Limit = DefaultLimit
 	}
 	l.interval.CompareAndSwap(0, int64(l.Interval))
 	l.pages, l.failed = make(chan livePage), make(chan error, 1)
@@ -134,12 +151,13 @@ func (l *Live) guarded(f func()) {
 // follow scrapes one target until the context is cancelled.
 func (l *Live) follow(ctx context.Context, t *exporter, changed <-chan struct{}) {
 	defer t.client.CloseIdleConnections()
-	free := make(chan []byte, 1)
-	free <- nil
+	free := make(chan returned, 1)
+	free <- returned{}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	var asked, due time.Time // the last scrape, and when it should have been
 	pages := 0
+	var last *returned // nil while the page is on its way
 	// wait returns the time from that scrape to the next one.
 	wait := func() time.Duration {
 		interval := time.Duration(l.interval.Load())
@@ -160,22 +178,31 @@ func (l *Live) follow(ctx context.Context, t *exporter, changed <-chan struct{})
 			continue
 		case <-timer.C:
 		}
-		var buffer []byte
-		select {
-		case buffer = <-free:
-		case <-ctx.Done():
-			return
+		if last == nil {
+			select {
+			case back := <-free:
+				last = &back
+			case <-ctx.Done():
+				return
+			}
+			rest := min(rests*time.Duration(len(l.Targets))*last.took, mostRest)
+			if wait := time.Until(last.at.Add(rest)); wait > 0 {
+				due = time.Now().Add(wait)
+				timer.Reset(wait)
+				continue
+			}
 		}
 		asked = time.Now()
 		if pages == 0 {
 			due = asked
 		}
-		page := l.guardedScrape(ctx, t, buffer)
+		page := l.guardedScrape(ctx, t, last.buffer)
 		if ctx.Err() != nil {
 			return
 		}
 		select {
-		case l.pages <- livePage{page, free}:
+		case l.pages <- livePage{Page: page, free: free}:
+			last = nil
 		case <-ctx.Done():
 			return
 		}

@@ -323,7 +323,7 @@ func TestLiveAnswers(t *testing.T) {
 				w.(http.Flusher).Flush()
 				time.Sleep(time.Second)
 			}
-		}, "no answer within 5s"},
+		}, "did not end within 5s"},
 		{"cut off", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1000")
 			io.WriteString(w, "up 1\n")

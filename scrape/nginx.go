@@ -63,7 +63,7 @@ func newNginx() *nginx {
 	nothing(n.now)
 	nothing(n.before)
 	for _, t := range n.tables() {
-		t.fields = 1
+		t.fields, t.most = 1, MostSeries
 	}
 	return n
 }
@@ -164,6 +164,9 @@ func (n *nginx) field(r *nginxRule, s *promtext.Scanner) *float64 {
 			series.host = namelessHost
 		}
 	}
+	if len(s.Name())+len(s.RawLabels()) > mostLabels {
+		return &to.beyond().now[0]
+	}
 	n.key = append(append(append(n.key[:0], s.Name()...), 0), s.RawLabels()...)
 	row := to.row(n.key)
 	row.is = series
@@ -172,6 +175,9 @@ func (n *nginx) field(r *nginxRule, s *promtext.Scanner) *float64 {
 
 func labelText(s *promtext.Scanner, name string) string {
 	value, _ := s.Label(name)
+	if len(value) > 64 {
+		return "" // no number that anybody writes
+	}
 	return string(value)
 }
 
@@ -209,6 +215,9 @@ func (n *nginx) end(o *Options) bool {
 	v, last := n.now, n.before
 	w := unknownNginx()
 	w.Exporter = n.exporter.name
+	for _, t := range n.tables() {
+		w.TooMany = w.TooMany || t.tooMany()
+	}
 	switch n.exporter.knowsUp {
 	case byAnswer:
 		w.Up, w.Known = true, true
@@ -283,7 +292,7 @@ func more(r *row[nginxSeries]) float64 { return increase(orZero(r.last[0]), r.no
 
 // added returns the sum of a table's rows and its increase over the last step, both unknown if there are no rows.
 func added(t *table[nginxSeries]) (sum, increase float64) {
-	if len(t.rows) == 0 {
+	if len(t.rows) == 0 || t.tooMany() {
 		return unknown, unknown
 	}
 	kind := counted(t)
@@ -307,7 +316,7 @@ func (n *nginx) computeRequests(w *Nginx, step time.Duration) {
 	if _, increase = added(&n.sent); step > 0 {
 		w.Sent = increase / step.Seconds()
 	}
-	if len(n.responses.rows) == 0 || step <= 0 {
+	if len(n.responses.rows) == 0 || step <= 0 || n.responses.tooMany() {
 		return
 	}
 	kind := counted(&n.responses)
@@ -343,7 +352,7 @@ func (n *nginx) computeLatency(w *Nginx, step time.Duration) {
 	if observations > 0 && len(n.sums.rows) > 0 {
 		l.Mean = seconds / observations
 	}
-	if l.Kind == Histogram {
+	if l.Kind == Histogram && !n.buckets.tooMany() {
 		n.histogram(l, observations)
 	}
 }
@@ -362,6 +371,9 @@ func (n *nginx) histogram(l *Latency, observations float64) {
 		}
 	}
 	n.scratch = buckets
+	if n.exporter.zeroless && math.IsNaN(observations) {
+		return
+	}
 	prepare(buckets)
 	if last := len(buckets) - 1; n.exporter.zeroless && last >= 0 {
 		for zeros := observations - buckets[last].count; last >= 0 && zeros > 0; last-- {
@@ -394,7 +406,7 @@ func (n *nginx) summary(l *Latency) {
 				*to.value = r.now[0]
 			}
 		}
-		if found > 1 {
+		if found > 1 || n.quantiles.tooMany() {
 			*to.value = unknown
 		}
 	}
@@ -402,6 +414,9 @@ func (n *nginx) summary(l *Latency) {
 
 // mean returns the mean that the exporter says: that of all servers if it says so, else that of the only one.
 func (n *nginx) mean() float64 {
+	if n.means.tooMany() {
+		return unknown
+	}
 	for _, r := range n.means.rows {
 		if r.is.host == allHosts || len(n.means.rows) == 1 {
 			return r.now[0] * r.is.scale
@@ -420,6 +435,7 @@ func (w *Nginx) complete(other *Nginx) {
 		return
 	}
 	w.Exporter += " + " + other.Exporter
+	w.TooMany = w.TooMany || other.TooMany
 	if !w.Known {
 		w.Up, w.Known, w.DownSince = other.Up, other.Known, other.DownSince
 	}

@@ -298,14 +298,14 @@ func (n *node) place(s *promtext.Scanner) *float64 {
 		mountpoint, _ := s.Label("mountpoint")
 		r := n.mounts.row(mountpoint)
 		device, _ := s.Label("device")
-		r.is.device = intern(r.is.device, device)
+		r.is.device = intern(r.is.device, cutTo(device, mostName))
 		fstype, _ := s.Label("fstype")
-		r.is.fstype = intern(r.is.fstype, fstype)
+		r.is.fstype = intern(r.is.fstype, cutTo(fstype, mostName))
 		return &r.now[f.field]
 	}
 	if f.field == hostName {
 		host, _ := s.Label("nodename")
-		n.host = intern(n.host, host)
+		n.host = intern(n.host, cutTo(host, mostName))
 	}
 	return &n.now[f.field]
 }

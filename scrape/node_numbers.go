@@ -49,9 +49,9 @@ func (n *node) computeCPU(step time.Duration) {
 		}
 	}
 	for m := range sum {
-		c.Modes[m] = share(sum[m], total(&sum))
+		c.Modes[m] = n.cpus.unlessTooMany(share(sum[m], total(&sum)))
 	}
-	c.Busy = busy(&sum)
+	c.Busy, c.TooMany = n.cpus.unlessTooMany(busy(&sum)), n.cpus.tooMany()
 	c.Load1, c.Load5, c.Load15 = v[load1], v[load5], v[load15]
 	c.Running, c.Blocked = v[running], v[blocked]
 	c.QueueWait = n.kernelRate(queueWait, step)
@@ -104,7 +104,7 @@ func (n *node) kernelRate(field int, step time.Duration) float64 {
 		}
 		sum = plus(sum, rate(r.last[field], r.now[field], step))
 	}
-	return sum
+	return n.kernel.unlessTooMany(sum)
 }
 
 func (n *node) computeMemory(step time.Duration) {
@@ -161,7 +161,7 @@ func (n *node) counts(r *row[device]) bool {
 	if flags := r.now[netFlags]; !math.IsNaN(flags) && int64(flags)&slave != 0 {
 		return false
 	}
-	return r.is.base == "" || !slices.ContainsFunc(n.net.rows, func(o *row[device]) bool { return o.name == r.is.base })
+	return r.is.base == "" || n.net.byName[r.is.base] == nil
 }
 
 func (n *node) computeNetwork(step time.Duration, o *Options) {
@@ -209,7 +209,7 @@ func (n *node) computeNetwork(step time.Duration, o *Options) {
 		}
 		in, out = plus(in, d.In), plus(out, d.Out)
 	}
-	if reset {
+	if w.TooMany = n.net.tooMany(); reset || w.TooMany {
 		in, out = unknown, unknown
 	}
 	w.In, w.Out = in, out
@@ -291,9 +291,11 @@ func (n *node) computeDisk(step time.Duration) {
 		d.Read, d.Written = plus(d.Read, dev.Read), plus(d.Written, dev.Written)
 		reset = reset || now[diskRead] < last[diskRead] || now[diskWritten] < last[diskWritten]
 	}
-	if reset {
+	if reset || n.disks.tooMany() {
 		d.Read, d.Written = unknown, unknown
 	}
+	d.Busiest = n.disks.unlessTooMany(d.Busiest)
+	d.TooMany = n.disks.tooMany() || n.mounts.tooMany()
 	n.read.add(n.at, d.Read)
 	n.written.add(n.at, d.Written)
 	d.ReadHistory, d.WriteHistory = n.read.series(), n.written.series()

@@ -44,7 +44,7 @@ type Page struct {
 	Body   []byte        // as it came. It belongs to the Source, and is valid until its next call of Next
 	Whole  bool          // the end of Body is known to be the end of the page, newline or not
 	Status int           // of HTTP; 0 if there was no answer, or if it is not known
-	Err    error         // why there is no page; Body may hold a part of it
+	Err    error         // why there is no page
 
 	// Marker, if it is not "", says that this is no page: the operator has marked the time with these words.
 	Marker string

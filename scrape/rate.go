@@ -1,6 +1,7 @@
 package scrape
 
 import (
+	"cmp"
 	"math"
 	"time"
 )
@@ -66,9 +67,12 @@ func isNothing(values []float64) bool {
 // anew.
 type table[I any] struct {
 	fields int // of a row
+	most   int // rows; 0: MostRows
 	rows   []*row[I]
 	byName map[string]*row[I]
 	next   int // where the next name is expected: pages keep their order
+
+	over row[I] // where the values of those go for which there is no room
 }
 
 // A row stays where it is for as long as it is in the table, so that its fields can be pointed at.
@@ -81,6 +85,7 @@ type row[I any] struct {
 // begin makes ready for a page. If shift is false, the page before the last one stays the one to compare with.
 func (t *table[I]) begin(shift bool) {
 	t.next = 0
+	nothing(t.over.now)
 	for _, r := range t.rows {
 		if shift {
 			copy(r.last, r.now)
@@ -89,7 +94,8 @@ func (t *table[I]) begin(shift bool) {
 	}
 }
 
-// row returns the row of that name.
+// row returns the row of that name. All for which there is no room, and all with very long names, have one together, which is
+// not in the table.
 func (t *table[I]) row(name []byte) *row[I] {
 	// The same row again, and the one after it: that is how pages are written.
 	for at := max(0, t.next-1); at < min(t.next+1, len(t.rows)); at++ {
@@ -100,6 +106,9 @@ func (t *table[I]) row(name []byte) *row[I] {
 	}
 	if r := t.byName[string(name)]; r != nil {
 		return r
+	}
+	if len(t.rows) >= cmp.Or(t.most, MostRows) || len(name) > mostLabels {
+		return t.beyond()
 	}
 	values := make([]float64, 2*t.fields)
 	nothing(values)
@@ -112,6 +121,18 @@ func (t *table[I]) row(name []byte) *row[I] {
 	t.next = len(t.rows)
 	return r
 }
+
+// beyond returns the row of all for which there is no room.
+func (t *table[I]) beyond() *row[I] {
+	if t.over.now == nil {
+		t.over.now = make([]float64, t.fields)
+		nothing(t.over.now)
+	}
+	return &t.over
+}
+
+// tooMany reports whether there was something on the page that had no room in the table.
+func (t *table[I]) tooMany() bool { return !isNothing(t.over.now) }
 
 // end forgets the rows that were not on the page and returns how many that were.
 func (t *table[I]) end() (gone int) {

@@ -95,8 +95,11 @@ func (r *reader) skip() {
 
 // mark returns the mark of a series whose value goes to that place.
 func (r *reader) mark(place *float64) int {
-	if place == nil {
+	switch {
+	case place == nil:
 		return 1
+	case place == r.places[len(r.places)-1]: // as of all for which there is no room
+		return len(r.places) - 1
 	}
 	r.places = append(r.places, place)
 	return len(r.places) - 1

@@ -65,7 +65,7 @@ func (r *Recorder) hand(p Page) {
 	if t == nil {
 		return
 	}
-	if int(t.queued.Load())+len(p.Body) <= mostQueuedBytes {
+	if queued := int(t.queued.Load()); queued == 0 || queued+len(p.Body) <= mostQueuedBytes { // a huge page alone
 		p.Body = slices.Clone(p.Body)
 		select {
 		case t.queue <- p:

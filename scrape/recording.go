@@ -143,7 +143,7 @@ func (p *pages) Next(ctx context.Context) (Page, error) {
 		return Page{}, io.EOF
 	}
 	page := p.recording.Page(p.next, p.buffer[:0])
-	p.buffer = page.Body[:0]
+	p.buffer = forNext(page.Body)
 	p.next++
 	return page, nil
 }

@@ -227,7 +227,7 @@ func (p *Replay) hurry() {
 // apply applies the next page.
 func (p *Replay) apply(st *State) {
 	page := p.Recording.Page(p.next, p.buffer)
-	p.buffer = page.Body[:0]
+	p.buffer = forNext(page.Body)
 	st.Apply(page)
 	p.next++
 }

@@ -20,9 +20,11 @@ type Rewind struct {
 
 // A reel is what is kept at one time. It never changes.
 type reel struct {
-	newest *Snapshot
-	frames []*Snapshot // the last one of each scrape but the newest, the oldest first
-	strip  Strip
+	newest  *Snapshot
+	frames  []*Snapshot // the last one of each scrape but the newest, the oldest first
+	weights []int       // of these
+	weight  int         // together
+	strip   Strip
 }
 
 // How many snapshots are kept at most, of the time that Span is: scrapes that are closer together than that are kept in part. And how many
@@ -42,7 +44,7 @@ func NewRewind(span time.Duration) *Rewind {
 // Add takes in the newest snapshot.
 func (r *Rewind) Add(s *Snapshot) {
 	old := r.kept.Load()
-	now := &reel{newest: s, frames: old.frames, strip: old.strip}
+	now := &reel{newest: s, frames: old.frames, weights: old.weights, weight: old.weight, strip: old.strip}
 	if last := old.newest; r.complete(old, s) {
 		m := Moment{At: last.Known.UnixMilli()}
 		if r.Grade != nil {
@@ -57,7 +59,9 @@ func (r *Rewind) Add(s *Snapshot) {
 		if series > mostExplorer {
 			frame.Explored = nil
 		}
-		now.frames, now.strip.Moments = append(now.frames, &frame), append(now.strip.Moments, m)
+		weight := frame.weight(old.last())
+		now.frames, now.weights, now.strip.Moments = append(now.frames, &frame), append(now.weights, weight), append(now.strip.Moments, m)
+		now.weight += weight
 		if n := len(old.frames); n > 0 {
 			now.strip.Usual = last.Known.Sub(old.frames[n-1].Known)
 		}
@@ -66,7 +70,13 @@ func (r *Rewind) Add(s *Snapshot) {
 			gone++
 		}
 		gone = max(gone, len(now.frames)-MostKept)
-		now.frames, now.strip.Moments = now.frames[gone:], now.strip.Moments[gone:]
+		for _, w := range now.weights[:gone] {
+			now.weight -= w
+		}
+		for ; now.weight > mostHistory && gone < len(now.frames)-1; gone++ {
+			now.weight -= now.weights[gone]
+		}
+		now.frames, now.weights, now.strip.Moments = now.frames[gone:], now.weights[gone:], now.strip.Moments[gone:]
 	}
 	now.strip.First, now.strip.Last, now.strip.Markers, now.strip.Surveyed = s.Known, s.Known, s.Markers, true
 	if len(now.frames) > 0 {
@@ -88,7 +98,16 @@ func (r *Rewind) complete(k *reel, s *Snapshot) bool {
 	if last.IsZero() || s.Known.Sub(last) < same {
 		return false
 	}
-	return len(k.frames) == 0 || last.Sub(k.frames[len(k.frames)-1].Known) >= r.Span/MostKept
+	most := min(MostKept, max(1, mostHistory/k.newest.weight(k.last()))) // of such snapshots
+	return len(k.frames) == 0 || last.Sub(k.frames[len(k.frames)-1].Known) >= r.Span/time.Duration(most)
+}
+
+// last returns the youngest snapshot that is kept behind the newest, one of nothing if there is none.
+func (k *reel) last() *Snapshot {
+	if len(k.frames) == 0 {
+		return &Snapshot{}
+	}
+	return k.frames[len(k.frames)-1]
 }
 
 // Changed has a value whenever it has been wound since that was last taken out.

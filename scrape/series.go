@@ -75,7 +75,7 @@ type block[T any] struct{ free []T }
 
 func (b *block[T]) take(n int) []T {
 	if len(b.free) < n {
-		b.free = make([]T, 32*n)
+		b.free = make([]T, max(n, min(32*n, 1024))) // one that is kept keeps all the others
 	}
 	taken := b.free[:0:n]
 	b.free = b.free[n:]

@@ -79,6 +79,7 @@ type Modes [modes]float64
 type CPU struct {
 	Busy             float64 // percent of all CPUs, over the last step
 	SinceBoot        bool    // Busy, Modes and Cores are averages since boot, as there is only one page yet
+	TooMany          bool    // there are more than Cores has: Busy and Modes are not known
 	Modes            Modes
 	Cores            []Core
 	Load1, Load5     float64
@@ -134,6 +135,7 @@ type Network struct {
 	OutHistory                          Series
 	Devices                             []Device
 	Ignored                             []string // names of the devices that are left out
+	TooMany                             bool     // there are more devices than these: In and Out are not known
 
 	RetransmitAlarm, OverflowAlarm, SoftnetAlarm *Alarm
 	ConntrackAlarm                               *Alarm // of the part of the limit
@@ -154,6 +156,7 @@ type Device struct {
 type Disk struct {
 	Devices      []DiskDevice
 	Filesystems  []Filesystem
+	TooMany      bool    // there are more of these, or of Devices: Busiest, Read and Written are not known
 	Busiest      float64 // busy percent of the busiest device
 	Pressure     float64 // percent of the time in which some task waited for a disk (PSI)
 	FilesOpen    float64 // file handles allocated
@@ -198,6 +201,7 @@ type Nginx struct {
 	Exporter         string    // which ones they are: "stub_status", "stub_status + lua"
 	Up               bool      // nginx answers its exporter
 	Known            bool      // an exporter has said whether it does
+	TooMany          bool      // there are more series than are kept: sums of them are not known
 	DownSince        time.Time // when the first of the pages was asked for that say it doesn't; zero if the last one didn't
 	Active           float64   // connections
 	Limit            float64   // of connections, as the operator said; NaN if not

@@ -34,6 +34,7 @@ type source struct {
 	SourceState
 	asked time.Time // when the last page, good or not, was asked for
 	first string    // name of the first series on its last page
+	end   ending    // of its last page
 	other bool      // its pages may hold nothing that is known here
 	node  bool      // they are expected to be those of node_exporter
 	nginx *nginx
@@ -68,7 +69,7 @@ func (st *State) source(t Target) *source {
 // Apply takes in a page, or the failure to get one. Nothing of the page is kept.
 func (st *State) Apply(p Page) {
 	if p.Marker != "" {
-		st.markers.append(Marker{p.Time, ByOperator, p.Marker})
+		st.markers.append(Marker{p.Time, ByOperator, cut(p.Marker, mostWords)})
 		return
 	}
 	src := st.source(p.Target)
@@ -134,12 +135,16 @@ func (st *State) read(src *source, p Page) string {
 	if n := len(body); p.Whole && n > 0 && body[n-1] != '\n' {
 		body = append(body[:n:n], '\n')
 	}
+	if !p.Whole && src.end.missing(body) && hasSample(body) {
+		src.end.set(body)
+		return "the page may have been cut off: it came without a length, and without what the last one ended with"
+	}
 	node, nginx, swarm := st.node, src.nginx, src.swarm
 	first := ""
 	// Of two pages of node_exporter that which is expected to be one is the origin's, whichever comes first.
 	free := node.owner == nil && !(src.other && slices.ContainsFunc(st.sources, func(s *source) bool { return s.node }))
 	begin := func() {
-		first = intern(src.first, src.scanner.Name())
+		first = intern(src.first, cutTo(src.scanner.Name(), mostName))
 		if node.owner == src {
 			node.begin(p.Time)
 		}
@@ -177,6 +182,7 @@ func (st *State) read(src *source, p Page) string {
 		return looksLike(body, src.scanner.Err())
 	}
 	src.first = first
+	src.end.set(body)
 	known := false
 	if node.owner == src && node.end(&st.options) {
 		known = true
@@ -209,27 +215,6 @@ func wanted(family []byte) bool {
 
 var nodePrefix = []byte("node_")
 
-// looksLike says why a page without a single good line is not a page of metrics.
-func looksLike(body []byte, err error) string {
-	text := bytes.TrimSpace(body)
-	head := bytes.ToLower(text[:min(len(text), 200)])
-	switch {
-	case len(text) == 0:
-		return "the page is empty"
-	case bytes.HasPrefix(head, []byte("<!doctype html")), bytes.HasPrefix(head, []byte("<html")), head[0] == '<':
-		return "the page is HTML, not metrics: is the path right, usually /metrics?"
-	case head[0] == '{' || head[0] == '[':
-		return "the page is JSON, not metrics: is the path right, usually /metrics?"
-	case bytes.HasPrefix(head, []byte("active connections:")):
-		return "this is nginx's own status page: name the exporter's, usually port 9113, path /metrics"
-	case bytes.IndexByte(text, 0) >= 0:
-		return "the page is binary, not metrics"
-	case err == nil:
-		return "the page has comments only, no metrics"
-	}
-	return "the page holds no metrics: " + err.Error()
-}
-
 // Reason returns an error in the few words that fit beside a source's light.
 func Reason(err error) string {
 	var scrape *ScrapeError
@@ -240,8 +225,10 @@ func Reason(err error) string {
 }
 
 // short bounds a text that comes from outside.
-func short(text string) string {
-	const most = 200
+func short(text string) string { return cut(text, 200) }
+
+// cut returns so many bytes of a text, and a sign that there was more.
+func cut(text string, most int) string {
 	if len(text) > most {
 		return strings.ToValidUTF8(text[:most], "") + "..."
 	}

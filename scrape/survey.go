@@ -26,7 +26,7 @@ func (p *Replay) survey(ctx context.Context) error {
 	st := p.fresh()
 	s := survey{every: max(leastApart, n/max(mostStates*8/max(len(p.Recording.Targets), 8), 1)), moments: make([]Moment, 0, len(p.ends))}
 	var buffer []byte
-	round := 0
+	round, aside := 0, 0
 	shown := time.Now()
 	for i := range n {
 		if ctx.Err() != nil {
@@ -34,9 +34,12 @@ func (p *Replay) survey(ctx context.Context) error {
 		}
 		if i%s.every == 0 {
 			s.states = append(s.states, st.clone())
+			if aside += st.weight(); aside > mostAside {
+				s.states, s.every, aside = everyOther(s.states), 2*s.every, aside/2
+			}
 		}
 		page := p.Recording.Page(i, buffer)
-		buffer = page.Body[:0]
+		buffer = forNext(page.Body)
 		st.Apply(page)
 		if int(p.ends[round]) != i+1 {
 			continue
@@ -57,6 +60,14 @@ func (p *Replay) survey(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// everyOther returns a new list of the states with even indices.
+func everyOther(states []*State) (kept []*State) {
+	for i := 0; i < len(states); i += 2 {
+		kept = append(kept, states[i])
+	}
+	return kept
 }
 
 // complete reports whether all pages were looked at.

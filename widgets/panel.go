@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/gdamore/tcell/v2"
@@ -21,6 +22,7 @@ type Panel struct {
 	stale     string // why the values are old, in full
 	staleWord string // and in a word
 	over      bool   // they are old because there is nothing more to come
+	note      string // what is to be known of values that are not old
 	unknown   string // what the one-line form says of a severity that isn't known
 	line      curve  // the small graph
 	end       int64
@@ -79,6 +81,9 @@ func (p *Panel) SetEnded(word, note string) {
 	p.SetStale(word, note)
 	p.over = true
 }
+
+// SetNote sets what is to be known of the values as long as they are not old, in its lower edge; "" is nothing.
+func (p *Panel) SetNote(note string) { p.note = note }
 
 // SetUnknown sets what the one-line form says in place of a severity that isn't known.
 func (p *Panel) SetUnknown(text string) { p.unknown = text }
@@ -175,12 +180,12 @@ func (p *Panel) drawFrame(screen tcell.Screen, x, y, width, height int) {
 	at := x + 2 + drawWords(screen, x+2, y, room, p.palette.Label, p.number)
 	at += Put(screen, at, y, x+2+room-at-1, title, p.palette.Strong)
 	screen.Put(at, y, " ", style)
-	if p.stale != "" && len(p.message) == 0 {
+	if note := cmp.Or(p.stale, p.note); note != "" && len(p.message) == 0 {
 		sign, style := Warn.sign(), p.palette.Warn
 		if p.over {
 			sign, style = "", p.palette.Label
 		}
-		drawWords(screen, x+2, bottom, width-4, style, sign, p.stale)
+		drawWords(screen, x+2, bottom, width-4, style, sign, note)
 	}
 }
 

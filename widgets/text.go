@@ -2,54 +2,10 @@ package widgets
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 )
-
-// longest is how many bytes of a text are looked at: more than the widest screen has room for.
-const longest = 2048
-
-// Clean returns text fit for a terminal: each control character and each character that changes the direction of writing is
-// replaced by a dot, and invalid UTF-8 by U+FFFD. It is cut after 2 KiB. Text that is fit is returned as it is.
-func Clean(text string) string {
-	if len(text) > longest {
-		text = text[:longest]
-		for range utf8.UTFMax - 1 { // not in the middle of a character
-			if r, n := utf8.DecodeLastRuneInString(text); r == utf8.RuneError && n == 1 {
-				text = text[:len(text)-1]
-			}
-		}
-	}
-	fit := utf8.ValidString(text)
-	for _, r := range text {
-		if unfit(r) {
-			fit = false
-			break
-		}
-	}
-	if fit {
-		return text
-	}
-	return strings.Map(func(r rune) rune {
-		if unfit(r) {
-			return '·'
-		}
-		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
-}
-
-// unfit reports whether a character may do something to a terminal other than stand there.
-func unfit(r rune) bool {
-	switch {
-	case r < ' ', r >= 0x7f && r < 0xa0: // C0, DEL, C1
-		return true
-	case r >= 0x200b && r <= 0x200f, r >= 0x2028 && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfeff, r == 0x61c:
-		return true // zero width, line ends, directions of writing
-	}
-	return false
-}
 
 // Width returns how many cells a clean text takes.
 func Width(text string) int {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/gdamore/tcell/v2"
 
@@ -28,26 +27,11 @@ var hostile = []string{
 	strings.Repeat("界", 1<<20),
 	strings.Repeat("\x00", 1<<20),
 	strings.Repeat("a\u0301", 1<<18),
-}
-
-func TestClean(t *testing.T) {
-	f := func(text, want string) {
-		t.Helper()
-		if got := Clean(text); got != want {
-			t.Errorf("Clean(%q) = %q, want %q", text, got, want)
-		}
-	}
-	f("", "")
-	f("eth0 [red]ok[-]", "eth0 [red]ok[-]")
-	f("naïve 世界 –…●", "naïve 世界 –…●")
-	f("\x1b[31mred", "·[31mred")
-	f("a\x00b\x7fc\u009bd\n", "a·b·c·d·")
-	f("\u202eabc\u2066", "·abc·")
-	f("a\xffb", "a\uFFFDb")
-	text := "eth0 with – and 世界"
-	if n := testing.AllocsPerRun(100, func() { Clean(text) }); n != 0 {
-		t.Errorf("Clean of a clean text: %v allocations", n)
-	}
+	"a" + strings.Repeat("\u0301", 200),
+	"\u05d0\u0661 12 34",
+	"\u1112\u1161\u11ab \uff76\uff9e 1\ufe0f\u20e3 \u0915\u093f",
+	"overlong \xc0\xaf, surrogates \xed\xa0\xbd\xed\xb8\x80",
+	"\u00ad\u034f\u3164\u180e\U000e0041\ufff9\ue000\uffff\u0378",
 }
 
 // What Put says it used, and only that, is what it drew on.
@@ -144,13 +128,6 @@ func FuzzPut(f *testing.F) {
 	f.Cleanup(screen.Fini)
 	screen.SetSize(40, 3)
 	f.Fuzz(func(t *testing.T, text string, width int) {
-		clean := Clean(text)
-		if !utf8.ValidString(clean) || strings.ContainsFunc(clean, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }) {
-			t.Errorf("Clean(%q) = %q", text, clean)
-		}
-		if Clean(clean) != clean {
-			t.Errorf("Clean(Clean(%q)) = %q", text, Clean(clean))
-		}
 		checkPut(t, screen, text, min(width, 36))
 	})
 }

@@ -69,7 +69,7 @@ func run(ctx context.Context, commands []command, args []string, stdout, stderr 
 		return 0
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "origintop: %s\n", widgets.Clean(err.Error()))
+		say(stderr, "%v", err)
 	}
 	if report := crashReport(err); report != nil {
 		fmt.Fprintf(stderr, "\n%s\n", strings.Join(report, "\n"))
@@ -84,6 +84,11 @@ func run(ctx context.Context, commands []command, args []string, stdout, stderr 
 type Interrupted struct{ Signal os.Signal }
 
 func (i *Interrupted) Error() string { return "ended by the signal " + i.Signal.String() }
+
+// say writes a line to standard error. All but the progress of an export goes through here: names and errors come from outside.
+func say(stderr io.Writer, format string, args ...any) {
+	fmt.Fprintf(stderr, "origintop: %s\n", widgets.Clean(fmt.Sprintf(format, args...)))
+}
 
 // signalled returns the exit status of a program that a signal has ended, and otherwise the given one.
 func signalled(ctx context.Context, status int) int {

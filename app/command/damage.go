@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"origintop/scrape"
@@ -26,6 +25,6 @@ func (c *checked) Next(ctx context.Context) (scrape.Page, error) {
 // report says how many there were, if any.
 func (c *checked) report(stderr io.Writer, what string) {
 	if c.damaged > 0 {
-		fmt.Fprintf(stderr, "origintop: %s: %d pages are damaged and left out; origintop info says which\n", what, c.damaged)
+		say(stderr, "%s: %d pages are damaged and left out; origintop info says which", what, c.damaged)
 	}
 }

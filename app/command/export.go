@@ -13,6 +13,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/export"
+	"origintop/widgets"
 )
 
 const exportUsage = `Origintop export writes a recording in the format of other programs.
@@ -107,7 +108,7 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 		{tally.Unfit, "samples that have a label twice"},
 	} {
 		if left.n > 0 {
-			fmt.Fprintf(stderr, "origintop: export %s: left out %d %s\n", path, left.n, left.what)
+			say(stderr, "export %s: left out %d %s", path, left.n, left.what)
 		}
 	}
 	return 0, nil
@@ -116,6 +117,9 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 // exportTo has write write to a new file of that name or, without one, to standard output.
 func exportTo(output string, directory bool, stdout io.Writer, write func(io.Writer) (export.Tally, error)) (tally export.Tally, err error) {
 	w := stdout
+	if isTerminal(stdout) { // which is not to do what stands in a label
+		w = &widgets.CleanWriter{To: stdout}
+	}
 	if output != "" && !directory {
 		file, err := os.OpenFile(output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 		switch {
@@ -143,11 +147,7 @@ func exportTo(output string, directory bool, stdout io.Writer, write func(io.Wri
 
 // progress returns what draws a bar to standard error for so many of all pages, nil if that is not a terminal.
 func progress(stderr io.Writer, all int) func(pages int) {
-	file, ok := stderr.(*os.File)
-	if !ok {
-		return nil
-	}
-	if info, err := file.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+	if !isTerminal(stderr) {
 		return nil
 	}
 	const cells = 40
@@ -159,4 +159,14 @@ func progress(stderr io.Writer, all int) func(pages int) {
 			fmt.Fprintf(stderr, "\r%s%s %3d%%", strings.Repeat("#", done), strings.Repeat(".", cells-done), 100*pages/max(all, 1))
 		}
 	}
+}
+
+// isTerminal reports whether what is written there may go to a terminal.
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

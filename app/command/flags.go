@@ -38,6 +38,7 @@ type config struct {
 	options  scrape.Options
 	interval time.Duration
 	timeout  time.Duration
+	maxBody  int // bytes of a page
 	tick     time.Duration
 	panels   []string
 	preset   string
@@ -145,6 +146,11 @@ func flagSet(c *config) *pflag.FlagSet {
 		return err
 	})
 	duration("timeout", &c.timeout, 5*time.Second, 10*time.Millisecond, forever)
+	c.maxBody = scrape.DefaultLimit
+	add("max-body", func(s string) (err error) {
+		c.maxBody, err = scrape.ParseLimit(s)
+		return err
+	})
 	duration("tick", &c.tick, 500*time.Millisecond, 20*time.Millisecond, forever)
 	meaning("net-device", func(s string) (err error) {
 		var wrong *syntax.Error

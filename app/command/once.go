@@ -11,7 +11,6 @@ import (
 
 	"origintop/app"
 	"origintop/scrape"
-	"origintop/widgets"
 )
 
 // once writes one snapshot, after two pages of each target or at that time of a recording, its end if it is zero, and to stderr
@@ -30,7 +29,7 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 		if err != nil {
 			return exitFailure, err
 		}
-		source = &scrape.Live{Targets: targets, Access: opened, Interval: time.Hour, Timeout: c.timeout, Second: time.Second}
+		source = &scrape.Live{Targets: targets, Access: opened, Interval: time.Hour, Timeout: c.timeout, Limit: c.maxBody, Second: time.Second}
 	}
 	source = c.log.Source(source)
 	ctx, cancel := context.WithCancel(ctx)
@@ -72,16 +71,16 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 	for i := range s.Sources {
 		src := &s.Sources[i]
 		if src.Insecure {
-			fmt.Fprintf(stderr, "origintop: %s is insecure: its certificate is not verified\n", src.Name)
+			say(stderr, "%s is insecure: its certificate is not verified", src.Name)
 		}
 		ended := src.Kind == scrape.KindSwarm && src.Pages > 0 // with its test, as it should
 		if !src.Up() && !ended {
-			fmt.Fprintf(stderr, "origintop: %s\n", widgets.Clean(strings.TrimSpace(src.Name+" "+src.URL)+": "+cmp.Or(src.Err, "no page yet")))
+			say(stderr, "%s: %s", strings.TrimSpace(src.Name+" "+src.URL), cmp.Or(src.Err, "no page yet"))
 			status = exitDown
 		}
 	}
 	if s.Nginx.Known && !s.Nginx.Up {
-		fmt.Fprintln(stderr, "origintop: nginx is down: its exporter cannot reach it")
+		say(stderr, "nginx is down: its exporter cannot reach it")
 		status = exitDown
 	}
 	return status, nil

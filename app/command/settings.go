@@ -13,7 +13,6 @@ import (
 	"strings"
 
 	"origintop/app"
-	"origintop/widgets"
 )
 
 // settingsFile is where the settings are kept, below the user's directory for such files.
@@ -79,7 +78,7 @@ func (c *config) settings(stderr io.Writer) (s app.Settings, notice string, keep
 		var err error
 		if kept, err = load(path); err != nil {
 			notice = "settings in " + path + ": " + err.Error()
-			fmt.Fprintf(stderr, "origintop: %s\n", widgets.Clean(notice))
+			say(stderr, "%s", notice)
 		}
 		if errors.Is(err, errForeign) {
 			path = ""
@@ -123,7 +122,7 @@ func (c *config) settings(stderr io.Writer) (s app.Settings, notice string, keep
 			kept.Panels = is.Panels
 		}
 		if err := save(path, kept); err != nil {
-			fmt.Fprintf(stderr, "origintop: the settings could not be kept in %s: %v\n", path, err)
+			say(stderr, "the settings could not be kept in %s: %v", path, err)
 		}
 	}
 }

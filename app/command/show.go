@@ -126,7 +126,7 @@ func (c *config) live(dashboard *app.Config) (run func(context.Context) error, e
 	if err != nil {
 		return nil, err
 	}
-	live := &scrape.Live{Targets: c.targets, Access: opened, Interval: c.interval, Timeout: c.timeout}
+	live := &scrape.Live{Targets: c.targets, Access: opened, Interval: c.interval, Timeout: c.timeout, Limit: c.maxBody}
 	film.Now = live.Now
 	host, _ := os.Hostname()
 	recorder := &scrape.Recorder{

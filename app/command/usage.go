@@ -30,7 +30,8 @@ TLS and credentials. Each is for all sources or, with a name before it, for that
 How:
       --origin-metrics-interval TIME   between scrapes, at least 100ms (2s)
       --origin-metrics-window TIME     for median and maximum of the network rates, 10s to 300s (30s)
-      --timeout TIME                   of one scrape (5s)
+      --timeout TIME                   of one scrape, to the end of the page (5s)
+      --max-body SIZE                  the largest page that is read, 64KiB to 1GiB, unpacked (64MiB)
       --worker-connections N           how many connections nginx can have, all workers together
       --net-device REGEXP              which network devices count
       --link-speed RATE                speed of devices whose exporter does not know it, as in 1Gbit or 200Mbit;

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"origintop/scrape"
-	"origintop/widgets"
 )
 
 // watch is the command without a name: the dashboard or, with --once, one snapshot. $ORIGINTOP_OPTS stands before its
@@ -98,7 +97,7 @@ func (c *config) recording(demo []byte) (*scrape.Recording, error) {
 // tell writes what is to be known of a recording.
 func tell(stderr io.Writer, what string, rec *scrape.Recording) {
 	for _, note := range slices.Concat(rec.Notes, rec.Damage) {
-		fmt.Fprintf(stderr, "origintop: %s: %s\n", what, widgets.Clean(note))
+		say(stderr, "%s: %s", what, note)
 	}
 }
 

@@ -164,12 +164,14 @@ func (c *Config) transport() *http.Transport {
 	if dial == nil {
 		dial = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
 	}
+	const mostHeaders = 256 << 10
 	return &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         dial,
-		MaxIdleConnsPerHost: 1,
-		DisableCompression:  true, // it costs the origin more than the link
-		IdleConnTimeout:     10 * time.Minute,
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            dial,
+		MaxIdleConnsPerHost:    1,
+		MaxResponseHeaderBytes: mostHeaders,
+		DisableCompression:     true, // it costs the origin more than the link
+		IdleConnTimeout:        10 * time.Minute,
 		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
 			if answer.StatusCode != http.StatusOK {
 				return errors.New("the proxy answers HTTP " + answer.Status)

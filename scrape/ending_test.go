@@ -1,0 +1,78 @@
+package scrape
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestLastSeries(t *testing.T) {
+	f := func(page, want string) {
+		t.Helper()
+		if got := string(lastSeries([]byte(page))); got != want {
+			t.Errorf("%q: %q, want %q", page, got, want)
+		}
+	}
+	f("", "")
+	f("a 1", "")
+	f("# only\n\n", "")
+	f("a 1\n", "a")
+	f("a 1\nb{c=\"}\"} 2 123\n# EOF\n\n", `b{c="}"}`)
+	f("a 1\nb 2", "a")
+	f("a 1\r\nb 2\r\n", "b")
+}
+
+// A page that was cut off anywhere, by a server that says no length, never makes a number wrong: it is not taken, or what is
+// said is what a whole page says.
+func TestCutAnywhere(t *testing.T) {
+	const page0 = "node_network_receive_bytes_total{device=\"eth0\"} 100\nnode_network_receive_bytes_total{device=\"eth1\"} 1000\n" +
+		"node_network_transmit_bytes_total{device=\"eth0\"} 5\nnode_network_transmit_bytes_total{device=\"eth1\"} 10\nup 1\n"
+	page1 := strings.NewReplacer("100\n", "200\n", "1000\n", "3000\n", "5\n", "9\n", "10\n", "30\n").Replace(page0)
+	page2 := strings.NewReplacer("100\n", "300\n", "1000\n", "5000\n", "5\n", "13\n", "10\n", "50\n").Replace(page0)
+	for cut := range len(page1) + 1 {
+		st := NewState(Options{})
+		for i, body := range []string{page0, page1[:cut], page2} {
+			p := page("node", i*1000, body)
+			p.Whole = false
+			st.Apply(p)
+			s := st.Snapshot()
+			whole := cut >= len(page1)-len("up 1\n") // nothing of use is missing
+			if bad := s.Sources[0].Err != ""; i != 1 && bad || i == 1 && bad != (cut < len(page1)) {
+				t.Errorf("cut at %d, page %d: %q", cut, i, s.Sources[0].Err)
+			}
+			switch {
+			case i == 2 && whole:
+				same(t, "in", s.Network.In, 2100)
+			case i == 2: // over the two steps
+				same(t, "in, over two steps", s.Network.In, 2100)
+			}
+		}
+	}
+}
+
+// Series that come, and others in another order, are no page that was cut off. One whose last series is gone for good is
+// taken the second time.
+func TestOtherEnd(t *testing.T) {
+	st := NewState(Options{})
+	f := func(body string, good bool) {
+		t.Helper()
+		p := page("node", int(st.latest.Sub(t0).Milliseconds())+1000, body)
+		p.Whole = false
+		st.Apply(p)
+		if got := st.Snapshot().Sources[0].Err; (got == "") != good {
+			t.Errorf("%q: %q", body, got)
+		}
+	}
+	f("node_load1 1\nnode_load5 1\n", true)
+	f("node_load1 1\nnode_load5 1\nnode_load15 1\n", true)
+	f("node_load15 1\nnode_load1 1\nnode_load5 1\n", true)
+	f("node_load15 1\nnode_load1 1\n", false)
+	f("node_load15 1\nnode_load1 1\n", true)
+	f("node_load1 1\nnode_load5 1\nnode_load15 1\n", true)
+	f("<html>\n", false)
+	f("node_load1 1\nnode_load5 1\nnode_load15 1\n", true)
+	whole := page("node", 100_000, "node_load1 1\n")
+	st.Apply(whole)
+	if got := st.Snapshot().Sources[0].Err; got != "" {
+		t.Errorf("a whole page: %q", got)
+	}
+}
