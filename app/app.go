@@ -83,6 +83,7 @@ type dashboard struct {
 	notice      string        // why the last key did nothing
 	noticed     string        // that has been there
 	noticedAt   time.Time     // since then
+	unrecorded  error         // why nothing is recorded, as it was said last
 	intervalSet time.Time     // when the user changed the interval
 
 	canvas  *canvas

@@ -99,7 +99,15 @@ func (h *header) recording() piece {
 	switch {
 	case s.Err != nil:
 		symbol := widgets.Crit.Symbol()
-		return piece{text: symbol + " not recorded: " + widgets.Clean(s.Err.Error()), style: style, keep: 8, short: symbol + " rec"}
+		text, why := symbol+" not recorded", widgets.Clean(s.Err.Error())
+		if h.d.unrecorded != s.Err {
+			h.d.unrecorded, h.d.notice = s.Err, "not recorded: "+why
+		}
+		const brief = 40
+		if widgets.Width(why) <= brief {
+			text += ": " + why
+		}
+		return piece{text: text, style: style, keep: 8, short: symbol + " rec"}
 	case !s.On:
 		return piece{}
 	}
