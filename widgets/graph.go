@@ -181,7 +181,7 @@ func (g *Graph) Draw(screen tcell.Screen) {
 		g.drawMarks(screen, x, y, rows, &line, false)
 	}
 	if left > 0 {
-		g.drawGutter(screen, x-left, y, up, down, ticks)
+		g.drawGutter(screen, x-left, y, up, down, bottom, ticks)
 		if peak := g.above.peak(&line, g.from); up > 1 && height(peak, top, up) > 1 {
 			row := up - height(peak, top, up)
 			mark := "├"

@@ -108,9 +108,20 @@ type axis struct {
 	many   bool
 	values []tick
 
+	bottom float64
+	edge   string // what the lower edge of a mirrored graph stands for
+
 	line  timeline
 	zone  *time.Location
 	times []tick
+}
+
+// below returns what stands beside the lower edge of a mirrored graph, which is of that value.
+func (a *axis) below(u Unit, bottom float64) string {
+	if a.bottom != bottom || a.edge == "" {
+		a.bottom, a.edge = bottom, u.Label(bottom)
+	}
+	return a.edge
 }
 
 func (a *axis) valueTicks(u Unit, top float64, rows int, many bool) []tick {
@@ -133,7 +144,7 @@ func (a *axis) timeTicks(line timeline, zone *time.Location) []tick {
 }
 
 // drawGutter draws the value axis and the captions left of a graph.
-func (g *Graph) drawGutter(screen tcell.Screen, x, y, up, down int, ticks []tick) {
+func (g *Graph) drawGutter(screen tcell.Screen, x, y, up, down int, bottom float64, ticks []tick) {
 	text, line := g.style(g.palette.Label, g.palette), g.style(g.palette.Border, g.palette)
 	for row := range up + down {
 		screen.Put(x+gutter-1, y+row, "│", line)
@@ -151,8 +162,14 @@ func (g *Graph) drawGutter(screen tcell.Screen, x, y, up, down int, ticks []tick
 	if !taken(row) || up == 1 {
 		Put(screen, x, y+row, gutter-1, g.captions[0], text)
 	}
+	row = y + up + down - 1 // the last one
+	if down > 2 {
+		screen.Put(x+gutter-1, row, "┤", line)
+		PutRight(screen, x, row, gutter-2, g.axis.below(g.unit, bottom), text)
+		row--
+	}
 	if down > 0 {
-		Put(screen, x, y+up+down-1, gutter-1, g.captions[1], text)
+		Put(screen, x, row, gutter-1, g.captions[1], text)
 	}
 }
 
