@@ -103,7 +103,7 @@ func TestImportDirections(t *testing.T) {
 		"origintop":                          {"origintop/app/command"},
 		"origintop/app/command":              {"origintop/widgets", "origintop/app", "origintop/scrape", "origintop/scrape/access", "origintop/scrape/export", "origintop/scrape/journal", "origintop/scrape/recording", "github.com/spf13/pflag"},
 		"origintop/app":                      {"origintop/scrape", "origintop/widgets", "origintop/widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
-		"origintop/scrape":                   {"origintop/promtext", "origintop/scrape/access", "origintop/scrape/recording", "github.com/klauspost/compress/zstd"},
+		"origintop/scrape":                   {"origintop/promtext", "origintop/scrape/access", "origintop/scrape/recording", "github.com/klauspost/compress/zstd", "golang.org/x/sys/unix"},
 		"origintop/scrape/access":            {},
 		"origintop/scrape/access/accesstest": {},
 		"origintop/scrape/recording":         {"github.com/klauspost/compress/zstd"},

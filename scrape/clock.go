@@ -1,9 +1,6 @@
 package scrape
 
 import (
-	"os"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
@@ -48,18 +45,4 @@ func (c *clock) at(passed time.Duration, wall time.Time, uptime func() time.Dura
 	}
 	c.set = set
 	return c.start.Add(passed + c.slept).Round(0)
-}
-
-// uptime returns the time since the machine was started, while it was suspended included, 0 if the system doesn't tell. It is exact to 10 ms.
-func uptime() time.Duration {
-	text, err := os.ReadFile("/proc/uptime") // which says the same in a container
-	if err != nil {
-		return 0
-	}
-	first, _, _ := strings.Cut(string(text), " ")
-	seconds, err := strconv.ParseFloat(first, 64)
-	if err != nil {
-		return 0
-	}
-	return time.Duration(seconds * float64(time.Second))
 }
