@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"unicode/utf8"
+
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 )
@@ -29,7 +31,7 @@ type ListColumn struct {
 }
 
 // PutCell draws one cell of a row, of texts one behind the other. Where there isn't room for all, the last but one is
-// shortened first: a series' name, rather than its labels.
+// shortened first, at its beginning: a series' name, rather than its labels.
 type PutCell func(column int, parts ...Cell)
 
 // leastRest is how many cells the column that takes what is left gets, if others can go for it.
@@ -162,9 +164,10 @@ func (l *List) cell(screen tcell.Screen, x, y, width int, right bool, parts []Ce
 		over += Width(Clean(part.Text))
 	}
 	for i, part := range parts {
-		room := width
-		if whole := Width(Clean(part.Text)); over > 0 && i == len(parts)-2 {
+		text, room := part.Text, width
+		if whole := Width(Clean(text)); over > 0 && i == len(parts)-2 {
 			room = min(room, max(whole-over, min(whole, leastPart)))
+			text = ending(text, room)
 		}
 		style := l.style(part.Style, l.palette)
 		if marked {
@@ -174,7 +177,20 @@ func (l *List) cell(screen tcell.Screen, x, y, width int, right bool, parts []Ce
 			PutRight(screen, x, y, width, part.Text, style)
 			return
 		}
-		n := Put(screen, x, y, room, part.Text, style)
+		n := Put(screen, x, y, room, text, style)
 		x, width = x+n, width-n
 	}
+}
+
+// ending returns a text as far as it has room in so many cells, without its beginning: the names of series differ towards their ends.
+func ending(text string, cells int) string {
+	text = Clean(text)
+	if Width(text) <= cells {
+		return text
+	}
+	for text != "" && Width(text) >= cells {
+		_, n := utf8.DecodeRuneInString(text)
+		text = text[n:]
+	}
+	return "…" + text
 }

@@ -103,10 +103,10 @@ func TestListShortens(t *testing.T) {
 			t.Errorf("%d cells: got %q, want %q", width, got, want)
 		}
 	}
-	f(40, `* node_network_receive_b…{device="eth0"}`, "* ", "node_network_receive_bytes", `{device="eth0"}`)
-	f(30, `* node_network…{device="eth0"}`, "* ", "node_network_receive_bytes", `{device="eth0"}`)
-	f(20, `* node_ne…{device="…`, "* ", "node_network_receive_bytes", `{device="eth0"}`)
-	f(10, `* node_ne…`, "* ", "node_network_receive_bytes", `{device="eth0"}`)
+	f(40, `* …_network_receive_bytes{device="eth0"}`, "* ", "node_network_receive_bytes", `{device="eth0"}`)
+	f(30, `* …eceive_bytes{device="eth0"}`, "* ", "node_network_receive_bytes", `{device="eth0"}`)
+	f(20, `* …e_bytes{device="…`, "* ", "node_network_receive_bytes", `{device="eth0"}`)
+	f(10, `* …e_bytes`, "* ", "node_network_receive_bytes", `{device="eth0"}`)
 	f(20, `up{device="eth0",ho…`, "up", `{device="eth0",host="long"}`)
 }
 
