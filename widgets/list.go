@@ -158,7 +158,7 @@ func (l *List) Draw(screen tcell.Screen) {
 
 // cell draws texts one behind the other.
 func (l *List) cell(screen tcell.Screen, x, y, width int, right bool, parts []Cell, marked bool) {
-	const leastPart = 8
+	const leastPart, tellingPart = 8, 14
 	over := -width
 	for _, part := range parts {
 		over += Width(Clean(part.Text))
@@ -167,7 +167,9 @@ func (l *List) cell(screen tcell.Screen, x, y, width int, right bool, parts []Ce
 		text, room := part.Text, width
 		if whole := Width(Clean(text)); over > 0 && i == len(parts)-2 {
 			room = min(room, max(whole-over, min(whole, leastPart)))
-			text = ending(text, room)
+			if room >= tellingPart {
+				text = ending(text, room)
+			}
 		}
 		style := l.style(part.Style, l.palette)
 		if marked {
