@@ -104,7 +104,7 @@ func TestListShortens(t *testing.T) {
 		}
 	}
 	f(40, `* …_network_receive_bytes{device="eth0"}`, "* ", "node_network_receive_bytes", `{device="eth0"}`)
-	f(30, `* …eceive_bytes{device="eth0"}`, "* ", "node_network_receive_bytes", `{device="eth0"}`)
+	f(30, `* node_network…{device="eth0"}`, "* ", "node_network_receive_bytes", `{device="eth0"}`)
 	f(20, `* node_ne…{device="…`, "* ", "node_network_receive_bytes", `{device="eth0"}`)
 	f(10, `* node_ne…`, "* ", "node_network_receive_bytes", `{device="eth0"}`)
 	f(20, `up{device="eth0",ho…`, "up", `{device="eth0",host="long"}`)
