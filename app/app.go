@@ -281,6 +281,9 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	d.app.SetRoot(d.pages, true).SetInputCapture(d.key).EnableMouse(true)
 	first := true
 	d.app.SetBeforeDrawFunc(func(screen tcell.Screen) bool {
+		if d.crash.Load() != nil {
+			return true // what panics once does so again
+		}
 		if first { // tview draws once before it looks at updates and keys
 			first = false
 			d.update()

@@ -107,7 +107,7 @@ func (c *canvas) Sync() {
 }
 
 func (c *canvas) Show() {
-	if c.gone() {
+	if c.gone() || c.d != nil && c.d.crash.Load() != nil {
 		c.lost.Store(true)
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -261,23 +262,23 @@ func TestSpeedsAreStepped(t *testing.T) {
 
 // After a suspend all numbers are as old as they are, and so is a screen that is held.
 func TestAgesAfterSuspend(t *testing.T) {
-	slept := time.Duration(0)
+	var slept atomic.Int64 // a duration
 	wakes := func(s *session) {
-		s.cfg.Film.(*scrape.Rewind).Now = func() time.Time { return s.live.Now().Add(slept) }
+		s.cfg.Film.(*scrape.Rewind).Now = func() time.Time { return s.live.Now().Add(time.Duration(slept.Load())) }
 	}
 	play(t, 120, 40, 0, wakes, func(s *session) {
 		s.wait(3 * time.Second)
 		s.shows("● node 1s")
-		slept = 10 * time.Minute
+		slept.Store(int64(10 * time.Minute))
 		s.wait(time.Second)
 		s.shows("▲ node late 10m")
-		slept = 0
+		slept.Store(0)
 		s.wait(4 * time.Second)
 		s.shows("● node")
 		s.press(" ")
 		s.wait(3 * time.Second)
 		s.shows("PAUSED -00:03")
-		slept = 10 * time.Minute
+		slept.Store(int64(10 * time.Minute))
 		s.wait(time.Second)
 		s.shows("PAUSED -10:04")
 	})

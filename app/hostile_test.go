@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -41,11 +42,11 @@ func (g *guarded) SetTitle(title string) { g.t.Errorf("the title of the window: 
 // hostileNet answers with pages that hold a text wherever one can stand.
 type hostileNet struct {
 	text string
-	n    int
+	n    atomic.Int64
 }
 
 func (h *hostileNet) RoundTrip(r *http.Request) (*http.Response, error) {
-	h.n++
+	n := h.n.Add(1)
 	answer := &http.Response{
 		Status: "200 OK", StatusCode: 200, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{}, Request: r,
 	}
@@ -65,7 +66,7 @@ func (h *hostileNet) RoundTrip(r *http.Request) (*http.Response, error) {
 	case "fails":
 		return nil, errors.New(h.text)
 	default:
-		body = hostilePage(h.text, h.n)
+		body = hostilePage(h.text, int(n))
 	}
 	answer.Body = io.NopCloser(strings.NewReader(body))
 	answer.ContentLength = int64(len(body))
