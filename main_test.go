@@ -108,7 +108,7 @@ func TestImportDirections(t *testing.T) {
 		"origintop/scrape/access/accesstest": {},
 		"origintop/scrape/recording":         {"github.com/klauspost/compress/zstd"},
 		"origintop/scrape/export":            {"origintop/scrape", "origintop/promtext"},
-		"origintop/scrape/journal":           {"origintop/scrape"},
+		"origintop/scrape/journal":           {"origintop/scrape", "origintop/scrape/recording"},
 		"origintop/scrape/leaktest":          {},
 		"origintop/promtext":                 {},
 		"origintop/widgets":                  {"github.com/rivo/tview", "github.com/gdamore/tcell/v2"},

@@ -29,7 +29,7 @@ func (c *config) openLog() (err error) {
 	case c.replay != "":
 		what = "replay " + c.replay
 	}
-	c.log.Info("start", "version", version(), "on", runtime.GOOS+"/"+runtime.GOARCH, "pid", os.Getpid(), "what", what, "once", c.once,
+	c.log.Start(version(), "on", runtime.GOOS+"/"+runtime.GOARCH, "pid", os.Getpid(), "what", what, "once", c.once,
 		"interval", c.interval, "timeout", c.timeout, "flags", strings.Join(c.meaning, " "))
 	for _, t := range c.targets {
 		c.log.Info("source", "name", t.Name, "kind", t.Kind, "url", t.URL)

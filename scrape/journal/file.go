@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"math"
 	"os"
+	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -21,12 +22,8 @@ const (
 	patience   = time.Second
 )
 
-// head is how each line begins, and so how a log is told from other files.
-var head = []byte("time=")
-
-// A file takes lines and writes them in a goroutine of its own. At most twice as much as it may have is on the disk.
+// A file takes lines and writes them in a goroutine of its own. At most three times as much as it may have is on the disk.
 type file struct {
-	path  string
 	most  int64
 	lines chan []byte
 	lost  atomic.Int64  // lines since the last one that was written
@@ -35,35 +32,24 @@ type file struct {
 	pipe  *os.File      // nil: it is a regular file
 
 	// Of the goroutine that writes:
+	path  string // no symbolic link
 	out   *os.File
+	is    fs.FileInfo // which file that is
 	size  int64
 	first []byte // the first line of the run, which stands at the beginning of each file
 }
 
-// open opens a log: a new file, one that holds a log, which then goes on, or a named pipe. Nothing else is written to.
+// open opens a log: a new file, one that holds a log, which then goes on, or a named pipe. Nothing else is written to, nor what another
+// program writes.
 func open(path string, most int64) (*file, error) {
-	fail := func(err error) (*file, error) {
+	f := &file{
+		path: path, most: most, lines: make(chan []byte, mostQueued), ends: make(chan struct{}), ended: make(chan struct{}),
+	}
+	if err := f.begin(); err != nil {
 		if cause, ok := errors.AsType[*fs.PathError](err); ok {
 			err = cause.Err
 		}
 		return nil, fmt.Errorf("debug log %s: %w: name another file", path, err)
-	}
-	is, err := os.Stat(path)
-	pipe := err == nil && is.Mode()&fs.ModeNamedPipe != 0
-	if err == nil && !is.Mode().IsRegular() && !pipe {
-		return fail(errors.New("it is not a file"))
-	}
-	f := &file{
-		path: path, most: most, lines: make(chan []byte, mostQueued), ends: make(chan struct{}), ended: make(chan struct{}),
-	}
-	if err := f.reopen(); err != nil {
-		return fail(err)
-	}
-	if pipe {
-		f.pipe, f.most = f.out, math.MaxInt64
-	} else if !isLog(f.out) {
-		f.out.Close()
-		return fail(errors.New("it is not a log of origintop's, and stays as it is"))
 	}
 	go func() {
 		defer close(f.ended)
@@ -72,24 +58,23 @@ func open(path string, most int64) (*file, error) {
 	return f, nil
 }
 
-// isLog reports whether a file is a log, as far as its beginning tells. One that is empty is.
-func isLog(file io.ReaderAt) bool {
-	begin, err := io.ReadAll(io.NewSectionReader(file, 0, int64(len(head))))
-	return err == nil && (len(begin) == 0 || bytes.Equal(begin, head))
-}
-
-// reopen opens the file. A pipe is opened for reading, too: then nobody need read it yet. Writes to it can be interrupted.
-func (f *file) reopen() error {
-	out, err := os.OpenFile(f.path, os.O_RDWR|os.O_CREATE|os.O_APPEND|syscall.O_NONBLOCK, 0o644)
-	if err != nil {
+func (f *file) begin() error {
+	is, err := os.Stat(f.path)
+	pipe := err == nil && is.Mode()&fs.ModeNamedPipe != 0
+	switch {
+	case err == nil && !is.Mode().IsRegular() && !pipe:
+		return errNoFile
+	case pipe: // opened for reading, too: then nobody need read it yet. Writes to it can be interrupted
+		f.out, err = os.OpenFile(f.path, os.O_RDWR|syscall.O_NONBLOCK, 0)
+		f.pipe, f.most = f.out, math.MaxInt64
 		return err
 	}
-	is, err := out.Stat()
-	if err != nil {
-		out.Close()
+	if err := f.reopen(); err != nil {
 		return err
 	}
-	f.out, f.size = out, is.Size()
+	if to, err := filepath.EvalSymlinks(f.path); err == nil {
+		f.path = to // else the link would be renamed
+	}
 	return nil
 }
 
@@ -116,7 +101,7 @@ func (f *file) Close() {
 }
 
 func (f *file) run() {
-	defer f.out.Close()
+	defer func() { f.out.Close() }()
 	for {
 		select {
 		case line := <-f.lines:
@@ -137,10 +122,13 @@ func (f *file) write(line []byte) {
 		now := time.Now().Format("2006-01-02T15:04:05.000Z07:00")
 		text = append(fmt.Appendf(nil, "time=%s level=WARN msg=\"lines are missing here\" lines=%d\n", now, lost), line...)
 	}
-	if f.size > 0 && f.size+int64(len(text)) > f.most {
-		f.turn()
+	if f.pipe != nil {
+		if _, err := f.out.Write(text); err != nil {
+			f.lost.Add(lost + 1)
+		}
+		return
 	}
-	if !f.append(text) {
+	if !f.ready(int64(len(text))) || !f.append(text) {
 		f.lost.Add(lost + 1)
 	}
 	if f.first == nil {
@@ -148,33 +136,26 @@ func (f *file) write(line []byte) {
 	}
 }
 
+// ready makes room for so many bytes, and reports whether there is.
+func (f *file) ready(n int64) bool {
+	if !f.there() && f.reopen() != nil {
+		return false
+	}
+	if f.size > 0 && f.size+n > f.most {
+		f.turn()
+	}
+	return f.size == 0 || f.size+n <= 2*f.most
+}
+
 // append writes all of the text or nothing.
 func (f *file) append(text []byte) bool {
+	if f.size == 0 {
+		text = slices.Concat(f.first, text)
+	}
 	n, err := f.out.Write(text)
 	if err != nil && n > 0 && f.out.Truncate(f.size) == nil {
 		n = 0
 	}
 	f.size += int64(n)
 	return err == nil
-}
-
-// turn begins a new file, and keeps the full one as FILE.1. Where that can't be done, the full one is emptied.
-func (f *file) turn() {
-	full := f.out
-	if replaceable(f.path+".1") && os.Rename(f.path, f.path+".1") == nil && f.reopen() == nil {
-		full.Close()
-	} else if full.Truncate(0) == nil {
-		f.size = 0
-	}
-	f.append(f.first)
-}
-
-// replaceable reports whether there is no file of that name, or a log.
-func replaceable(path string) bool {
-	file, err := os.Open(path)
-	if err != nil {
-		return errors.Is(err, fs.ErrNotExist)
-	}
-	defer file.Close()
-	return isLog(file)
 }

@@ -25,12 +25,16 @@ func line(n int, name string) []byte {
 	return fmt.Appendf(nil, "time=%-*s\n", n-len("time=\n"), name)
 }
 
+// begin returns a first line, of 100 bytes.
+func begin(name string) []byte { return line(100, name+` level=INFO msg=start version="origintop 1"`) }
+
 // holds checks which lines are in a file.
 func holds(t *testing.T, path, want string) {
 	t.Helper()
 	var got []string
 	for _, line := range lines(t, path) {
-		got = append(got, strings.TrimSpace(strings.TrimPrefix(line, "time=")))
+		name, _, _ := strings.Cut(strings.TrimPrefix(line, "time="), " ")
+		got = append(got, name)
 	}
 	if got := strings.Join(got, " "); got != want {
 		t.Errorf("%s holds %q, want %q", path, got, want)
@@ -45,8 +49,9 @@ func TestTurns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range 50 {
-		f.Write(line(100, fmt.Sprint(i)))
+	f.Write(begin("0"))
+	for i := range 49 {
+		f.Write(line(100, fmt.Sprint(i+1)))
 	}
 	f.Close()
 	holds(t, path, "0 46 47 48 49")
@@ -110,8 +115,10 @@ func TestOpen(t *testing.T) {
 		}
 	}
 	f(file("empty", ""), "<nil>")
-	f(file("log", "time=1\n"), "<nil>")
+	f(file("log", string(begin("1"))), "<nil>")
 	f(filepath.Join(dir, "new"), "<nil>")
+	foreign := file("foreign", "time=2026-11-24T12:00:00.000Z level=INFO source=node_exporter.go:216 msg=\"Starting node_exporter\"\n")
+	f(foreign, "debug log "+foreign+": it is not a log of origintop's, and stays as it is: name another file")
 	notes := file("notes", "timetable")
 	f(notes, "debug log "+notes+": it is not a log of origintop's, and stays as it is: name another file")
 	short := file("short", "tim")

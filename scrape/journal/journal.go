@@ -60,6 +60,11 @@ func Open(path string, level slog.Level) (*Journal, error) {
 	return j, nil
 }
 
+// Start notes which program begins, as "origintop 1.2", and what it is to do. It comes first: by this line a log is told from other files.
+func (j *Journal) Start(program string, args ...any) {
+	j.Info("start", append([]any{"version", program}, args...)...)
+}
+
 // Close returns when all is in the file or, if that takes its time, soon.
 func (j *Journal) Close() {
 	if j.file != nil {

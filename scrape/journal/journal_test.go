@@ -106,7 +106,7 @@ func TestScrapes(t *testing.T) {
 		`DEBUG msg=scrape source=nginx took=3ms bytes=7 status=0 error="cut off"`,
 		`WARN msg="source down" source=nginx reason="cut off"`,
 		`DEBUG msg=scrape source=nginx took=3ms bytes=12 status=200`,
-		`DEBUG msg="source still down" source=nginx reason="the page is HTML, not metrics: is the path right, usually /metrics?"`)
+		`DEBUG msg="source still down" source=nginx reason="answers, but not in the Prometheus format: looks like an HTML page: is the path right, usually /metrics?"`)
 }
 
 func TestStates(t *testing.T) {

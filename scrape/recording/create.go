@@ -40,13 +40,13 @@ const (
 )
 
 func newWriter(file *os.File, h *Head) (*Writer, error) {
-	err := lock(file)
-	for n := 0; n < lockTries && errors.Is(err, errLocked); n++ {
+	err := Lock(file)
+	for n := 0; n < lockTries && errors.Is(err, ErrLocked); n++ {
 		time.Sleep(lockPause)
-		err = lock(file)
+		err = Lock(file)
 	}
 	switch {
-	case errors.Is(err, errLocked):
+	case errors.Is(err, ErrLocked):
 		return nil, errors.New("it is being recorded by another origintop")
 	case err != nil:
 		return nil, err
