@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,11 +31,29 @@ func (c *config) openLog() (err error) {
 		what = "replay " + c.replay
 	}
 	c.log.Start(version(), "on", runtime.GOOS+"/"+runtime.GOARCH, "pid", os.Getpid(), "what", what, "once", c.once,
-		"interval", c.interval, "timeout", c.timeout, "flags", strings.Join(c.meaning, " "))
+		"interval", c.interval, "timeout", c.timeout, "flags", strings.Join(c.givenFlags(), " "))
 	for _, t := range c.targets {
 		c.log.Info("source", "name", t.Name, "kind", t.Kind, "url", t.URL)
 	}
 	return nil
+}
+
+// givenFlags returns the flags that were given: those that say what the numbers mean and the names of recordings with their values, and
+// of all others, among which are headers and URLs, only the names.
+func (c *config) givenFlags() (flags []string) {
+	for _, name := range c.given {
+		flag := "--" + name
+		switch {
+		case name == "record":
+			flag += "=" + c.record
+		case name == "replay":
+			flag += "=" + c.replay
+		case slices.ContainsFunc(c.meaning, func(m string) bool { return strings.HasPrefix(m, flag+"=") }):
+			continue
+		}
+		flags = append(flags, flag)
+	}
+	return append(flags, c.meaning...)
 }
 
 // logEnd notes how it has ended. To a crash it adds what the last pages were like.

@@ -54,6 +54,7 @@ type config struct {
 	record   string
 	history  time.Duration
 	meaning  []string // the flags that say what the numbers mean, which are kept in a recording
+	given    []string // the names of all flags that were given
 	once     bool
 	output   string
 	debugLog string // the file, "" for none

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,6 +57,8 @@ func parse(args []string) (*config, error) {
 		return nil, errors.New("a recording and a live origin: choose one")
 	case c.record != "" && (c.demo || c.replay != "" || c.once):
 		return nil, errors.New("--record is for a live origin on the screen")
+	case c.record != "" && c.debugLog != "" && sameFile(c.record, c.debugLog):
+		return nil, fmt.Errorf("--record and --debug-log name the same file, %s: choose another for one of them", c.record)
 	case c.record != "" && len(c.targets) == 0:
 		return nil, errors.New("--record: nothing to watch; name a HOST, --origin-metrics, --nginx-metrics or --swarm")
 	case (c.at != "" || c.speed > 0 || c.loop) && !c.demo && c.replay == "":
@@ -66,7 +70,22 @@ func parse(args []string) (*config, error) {
 	case c.once && !c.demo && c.replay == "" && len(c.targets) == 0:
 		return nil, errors.New("--once: nothing to watch; name a HOST, --origin-metrics, --nginx-metrics or --swarm")
 	}
+	f.Visit(func(flag *pflag.Flag) { c.given = append(c.given, flag.Name) })
 	return c, nil
+}
+
+// sameFile reports whether two names are those of one file, which need not be there yet.
+func sameFile(a, b string) bool {
+	if is, err := os.Stat(a); err == nil {
+		other, err := os.Stat(b)
+		return err == nil && os.SameFile(is, other)
+	}
+	if filepath.Base(a) != filepath.Base(b) {
+		return false
+	}
+	is, err := os.Stat(filepath.Dir(a))
+	other, otherErr := os.Stat(filepath.Dir(b))
+	return err == nil && otherErr == nil && os.SameFile(is, other)
 }
 
 // setTargets sets the targets, how they are asked, and the origin's name as they follow from host, URLs, ports and rules. A URL stands before the one

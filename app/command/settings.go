@@ -58,6 +58,9 @@ func save(path string, s app.Settings) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
+	if to, err := filepath.EvalSymlinks(path); err == nil {
+		path = to // else the file would take the place of the link
+	}
 	// A file beside it takes its place, so that it is never half written.
 	beside := path + ".new"
 	if err := os.WriteFile(beside, append(text, '\n'), 0o644); err != nil {

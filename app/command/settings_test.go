@@ -100,6 +100,25 @@ func TestSettingsOfOthers(t *testing.T) {
 	}
 }
 
+// A symbolic link to the file stays one.
+func TestSettingsBehindALink(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "settings.json")
+	if err := errors.Join(os.Mkdir(filepath.Join(dir, "dotfiles"), 0o700), os.WriteFile(filepath.Join(dir, "dotfiles", "s"), []byte("{}"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join("dotfiles", "s"), path); err != nil {
+		t.Skip(err)
+	}
+	if err := save(path, app.Settings{Theme: "mono"}); err != nil {
+		t.Fatal(err)
+	}
+	to, err := os.Readlink(path)
+	if s, loadErr := load(path); to != filepath.Join("dotfiles", "s") || s.Theme != "mono" {
+		t.Error(to, err, s, loadErr)
+	}
+}
+
 // Whatever stands in the file: settings that there are, and no panic.
 func FuzzSettings(f *testing.F) {
 	f.Add(`{"preset":"tiny","panels":["cpu"],"theme":"mono","style":"ascii"}`)
