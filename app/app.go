@@ -10,6 +10,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -93,8 +94,11 @@ type dashboard struct {
 	crash atomic.Pointer[error] // the first one in a goroutine of the dashboard's; any of them may set it
 }
 
+// ErrHangup is the error of a terminal that has gone.
+var ErrHangup = errors.New("the terminal has gone")
+
 // Run shows the dashboard until the user quits or the context is cancelled, and leaves the terminal as it was. It fails
-// if there is no terminal that it could draw on, and with a *scrape.Crash if something panicked.
+// if there is no terminal that it could draw on, with ErrHangup if that goes, and with a *scrape.Crash if something panicked.
 func Run(ctx context.Context, cfg Config) (err error) {
 	if cfg.Refresh <= 0 {
 		cfg.Refresh = 500 * time.Millisecond
@@ -154,6 +158,9 @@ func (d *dashboard) run() error {
 	err := scrape.Guarded(d.app.Run)
 	if err != nil {
 		d.app.Stop() // for the goroutine of tview's that waits for a new screen
+	}
+	if gone, ok := errors.AsType[*tcell.EventError](err); ok { // reading from it has failed
+		return fmt.Errorf("%w: %s", ErrHangup, gone)
 	}
 	return err
 }

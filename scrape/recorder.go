@@ -39,6 +39,7 @@ type RecordStatus struct {
 	Start time.Time
 	Bytes int64 // of the file
 	Pages int   // of this session
+	Prior int   // pages of the sessions before that this Recorder has recorded there, one after the other
 	Lost  int   // pages that are not in the file: the disk was too slow for them, or they did not fit
 	Err   error // why it has stopped, in words; nil if it was told to
 }
@@ -112,7 +113,13 @@ func (r *Recorder) Record(path string) error {
 	r.tape = t
 	head := r.Head
 	head.Start = time.Now()
-	r.change(func(s *RecordStatus) { *s = RecordStatus{Path: path, On: true, Start: head.Start} })
+	r.change(func(s *RecordStatus) {
+		prior := 0
+		if s.Path == path {
+			prior = s.Prior + s.Pages
+		}
+		*s = RecordStatus{Path: path, On: true, Start: head.Start, Prior: prior}
+	})
 	r.mu.Unlock()
 	var w *recording.Writer
 	var file os.FileInfo

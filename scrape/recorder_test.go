@@ -116,7 +116,7 @@ func TestRecordToWhatIsThere(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	other := &Recorder{}
-	if err := other.Record(path); err == nil || !strings.Contains(err.Error(), "being recorded by another") {
+	if err := other.Record(path); err == nil || !strings.Contains(err.Error(), "an origintop writes to it already") {
 		t.Errorf("error %v", err)
 	}
 	if s := other.Status(); s.On || s.Err == nil {

@@ -109,11 +109,12 @@ var disputed = &unicode.RangeTable{
 }
 
 // A CleanWriter writes text of any length as Clean would return it, but for line ends and tabs, which stay. It is for what is meant for
-// other programs and goes to a terminal.
+// other programs and goes to a terminal. Flush ends the text.
 type CleanWriter struct {
 	To io.Writer
 
 	rest []byte // the beginning of a character
+	room int    // for so many marks, on the last character: none at the beginning of a line
 }
 
 func (w *CleanWriter) Write(p []byte) (int, error) {
@@ -124,14 +125,32 @@ func (w *CleanWriter) Write(p []byte) (int, error) {
 			end = at
 		}
 	}
-	marks := 0
+	w.rest = bytes.Clone(text[end:])
+	return len(p), w.write(text[:end])
+}
+
+// Flush writes what is left of a text that has ended within a character.
+func (w *CleanWriter) Flush() error {
+	rest := w.rest
+	w.rest = nil
+	if len(rest) == 0 {
+		return nil
+	}
+	return w.write(rest)
+}
+
+func (w *CleanWriter) write(text []byte) error {
+	marks := mostMarks - w.room
 	clean := bytes.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' || fits(r, &marks) {
-			return r
+		switch {
+		case r == '\n' || r == '\t':
+			marks = mostMarks
+		case !fits(r, &marks):
+			return '·'
 		}
-		return '·'
-	}, bytes.ToValidUTF8(text[:end], []byte("\uFFFD")))
-	w.rest = append([]byte(nil), text[end:]...)
+		return r
+	}, bytes.ToValidUTF8(text, []byte("\uFFFD")))
+	w.room = max(0, mostMarks-marks)
 	_, err := w.To.Write(clean)
-	return len(p), err
+	return err
 }

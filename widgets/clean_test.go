@@ -2,9 +2,11 @@ package widgets
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"origintop/widgets/screentest"
 
@@ -88,17 +90,39 @@ func checkClean(t *testing.T, text string) {
 	for i := range len(text) { // in the smallest pieces
 		w.Write([]byte{text[i]})
 	}
-	if got := strings.NewReplacer("\n", "", "\t", "").Replace(b.String()); screentest.Harm(strings.Map(letters, got)) != "" {
+	w.Flush()
+	if got := strings.NewReplacer("\n", "", "\t", "").Replace(b.String()); screentest.Harm(got) != "" {
 		t.Errorf("written in pieces, %+q is %+q", text, got)
+	}
+	if !utf8.ValidString(text) || len(text) > longest { // of which more stays
+		return
+	}
+	want := regexp.MustCompile(`[^\n\t]+`).ReplaceAllStringFunc(text, Clean)
+	if got := b.String(); got != want {
+		t.Errorf("written in pieces, %+q is %+q, want %+q", text, got, want)
 	}
 }
 
-// letters makes one letter of all marks: whoever writes in pieces doesn't count them.
-func letters(r rune) rune {
-	if unicode.Is(unicode.Mn, r) {
-		return 'm'
+// What is written in pieces is as if it were written at once, to its end.
+func TestCleanWriter(t *testing.T) {
+	f := func(want string, pieces ...string) {
+		t.Helper()
+		var b bytes.Buffer
+		w := CleanWriter{To: &b}
+		for _, p := range pieces {
+			w.Write([]byte(p))
+		}
+		if err := w.Flush(); err != nil || b.String() != want {
+			t.Errorf("%+q: got %+q, want %+q", pieces, b.String(), want)
+		}
 	}
-	return r
+	f("é\n", "\xc3", "\xa9\n")
+	f("a\u0301\u0301··\n", "a", "\u0301", "\u0301\u0301", "\u0301\n")
+	f("a\n·b\t·", "a\n\u0301", "b\t", "\u0301")
+	f("·a", "\u0301", "a")
+	f("a\uFFFD", "a", "\xe2\x82")
+	f("a\uFFFD", "a\xe2")
+	f("")
 }
 
 // Each character there is, alone, twice, and between others.

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/spf13/pflag"
 )
@@ -65,6 +67,20 @@ func TestSignals(t *testing.T) {
 			t.Errorf("got %q, want %q", stderr.String(), want)
 		}
 	}
+}
+
+// A terminal that has gone is a hangup, whether or not the signal has come.
+func TestHungUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		if got := signalled(hungUp(t.Context()), exitFailure); got != 129 {
+			t.Errorf("status %d", got)
+		}
+		ctx, cancel := context.WithCancelCause(t.Context())
+		time.AfterFunc(time.Second/2, func() { cancel(&Interrupted{syscall.SIGTERM}) })
+		if got := signalled(hungUp(ctx), exitFailure); got != 143 {
+			t.Errorf("status %d after another signal", got)
+		}
+	})
 }
 
 // A writer that fails is a failure of the program.

@@ -116,9 +116,9 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 
 // exportTo has write write to a new file of that name or, without one, to standard output.
 func exportTo(output string, directory bool, stdout io.Writer, write func(io.Writer) (export.Tally, error)) (tally export.Tally, err error) {
-	w := stdout
+	w, clean := stdout, &widgets.CleanWriter{To: stdout}
 	if isTerminal(stdout) { // which is not to do what stands in a label
-		w = &widgets.CleanWriter{To: stdout}
+		w = clean
 	}
 	if output != "" && !directory {
 		file, err := os.OpenFile(output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
@@ -142,7 +142,7 @@ func exportTo(output string, directory bool, stdout io.Writer, write func(io.Wri
 	if tally, err = write(buffered); err != nil {
 		return tally, err
 	}
-	return tally, buffered.Flush()
+	return tally, errors.Join(buffered.Flush(), clean.Flush())
 }
 
 // progress returns what draws a bar to standard error for so many of all pages, nil if that is not a terminal.

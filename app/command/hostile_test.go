@@ -89,7 +89,9 @@ func TestHostileRecordings(t *testing.T) {
 				checkHarmless(t, fmt.Sprintf("%+q", args), f(args...))
 			}
 			var clean bytes.Buffer // as a terminal has it
-			(&widgets.CleanWriter{To: &clean}).Write([]byte(f("export", file, "--format", "openmetrics")))
+			w := &widgets.CleanWriter{To: &clean}
+			w.Write([]byte(f("export", file, "--format", "openmetrics")))
+			w.Flush()
 			checkHarmless(t, "openmetrics", strings.ReplaceAll(clean.String(), "\t", " "))
 			f("export", file, "--format", "prometheus", "-o", t.TempDir())
 		}

@@ -91,11 +91,23 @@ func recorded(r *scrape.Recorder) error {
 	r.Stop()
 	switch s := r.Status(); {
 	case s.Err != nil:
-		return fmt.Errorf("record to %s: %w; %d pages were recorded before", s.Path, s.Err, s.Pages)
+		return fmt.Errorf("record to %s: %w; %s", s.Path, s.Err, until(&s))
 	case s.Lost > 0:
 		return fmt.Errorf("record to %s: %d pages are missing: the disk was too slow for them, or they did not fit", s.Path, s.Lost)
 	}
 	return nil
+}
+
+// until says what there is of a recording that has failed.
+func until(s *scrape.RecordStatus) string {
+	pages := fmt.Sprintf("until then %d pages of this run were recorded", s.Prior+s.Pages)
+	if s.Prior+s.Pages == 0 {
+		pages = "no page of this run was recorded"
+	}
+	if info, err := os.Stat(s.Path); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
+		pages += ", and what was in the file before is still there"
+	}
+	return pages
 }
 
 // play has the dashboard show a recording, which what it returns plays.

@@ -3,6 +3,7 @@ package command
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -11,8 +12,10 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
+	"origintop/app"
 	"origintop/scrape"
 )
 
@@ -37,8 +40,23 @@ func watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []
 		status, err = c.watch(ctx, args, stdout, stderr, demo)
 		return err
 	})
+	if errors.Is(err, app.ErrHangup) { // there is nobody to be told
+		ctx = hungUp(ctx)
+		status, err = signalled(ctx, status), nil
+	}
 	c.logEnd(ctx, status, err)
 	return status, err
+}
+
+// hungUp returns a context that a signal has ended, which is SIGHUP if none comes: a terminal may be gone some time before it says so.
+func hungUp(ctx context.Context) context.Context {
+	ctx, end := context.WithCancelCause(ctx)
+	select {
+	case <-ctx.Done():
+	case <-time.After(time.Second):
+	}
+	end(&Interrupted{Signal: syscall.SIGHUP})
+	return ctx
 }
 
 func (c *config) watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (status int, err error) {

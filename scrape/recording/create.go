@@ -47,7 +47,7 @@ func newWriter(file *os.File, h *Head) (*Writer, error) {
 	}
 	switch {
 	case errors.Is(err, ErrLocked):
-		return nil, errors.New("it is being recorded by another origintop")
+		return nil, errors.New("an origintop writes to it already")
 	case err != nil:
 		return nil, err
 	}

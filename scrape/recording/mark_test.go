@@ -16,7 +16,7 @@ func TestTwoWriters(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "recording")
 	w := create(t, path)
 	for range 2 {
-		if _, err := Create(path, head); err == nil || err.Error() != "it is being recorded by another origintop" {
+		if _, err := Create(path, head); err == nil || err.Error() != "an origintop writes to it already" {
 			t.Errorf("got %v", err)
 		}
 	}
