@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"strings"
 	"sync/atomic"
@@ -44,6 +45,20 @@ func TestPanics(t *testing.T) {
 	for n := range int32(3) {
 		screen := &faultyScreen{SimulationScreen: screentest.New(t, 80, 24), shows: math.MaxInt32, events: n}
 		f(fmt.Sprintf("after %d events", n), still(lastSnapshot(t)), screen)
+	}
+}
+
+// A terminal that can't be read any more has gone.
+func TestHangup(t *testing.T) {
+	screen := screentest.New(t, 80, 24)
+	go func() {
+		for screen.PostEvent(tcell.NewEventError(io.EOF)) != nil {
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	err := Run(t.Context(), Config{Theme: Mono(), Screen: screen, Film: still(lastSnapshot(t))})
+	if !errors.Is(err, ErrHangup) || err.Error() != "the terminal has gone: EOF" {
+		t.Errorf("error %v", err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -90,10 +91,14 @@ func (w *watched) recorded() {
 // The terminal goes away without a word.
 func TestTerminalGone(t *testing.T) {
 	t.Parallel()
-	w := watch(t, "")
+	log := filepath.Join(t.TempDir(), "a.log")
+	w := watch(t, "--debug-log "+log)
 	w.tmux("kill-server")
 	w.ends(10 * time.Second)
 	w.recorded()
+	if noted, err := os.ReadFile(log); !bytes.Contains(noted, []byte(" level=INFO msg=end status=129 signal=hangup\n")) {
+		t.Errorf("the log: %s %v", noted, err)
+	}
 }
 
 // Nobody reads what it writes, as after ctrl-s or on a connection that hangs. It goes on to scrape and to record, and ends when it is told to.

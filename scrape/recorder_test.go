@@ -127,6 +127,21 @@ func TestRecordToWhatIsThere(t *testing.T) {
 	}
 	r.Stop()
 	r.Stop()
+	if s := r.Status(); s.Prior != 0 || s.Pages != len(pages) {
+		t.Errorf("%+v", s)
+	}
+	r.change(func(s *RecordStatus) { s.Prior = 5 })
+	for _, to := range []string{path, t.TempDir()} { // there it goes on; a directory is another file
+		want := 0
+		if to == path {
+			want = 5 + len(pages)
+		}
+		r.Record(to)
+		r.Stop()
+		if s := r.Status(); s.Prior != want {
+			t.Errorf("%s: %+v", to, s)
+		}
+	}
 	rec, err := OpenRecording(path)
 	if err != nil || rec.Len() != 2*len(pages) {
 		t.Fatalf("%v: %d pages", err, rec.Len())
