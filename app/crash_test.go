@@ -50,16 +50,25 @@ func TestPanics(t *testing.T) {
 
 // A terminal that can't be read any more has gone.
 func TestHangup(t *testing.T) {
-	screen := screentest.New(t, 80, 24)
-	go func() {
-		for screen.PostEvent(tcell.NewEventError(io.EOF)) != nil {
-			time.Sleep(time.Millisecond)
-		}
-	}()
+	screen := &goneScreen{SimulationScreen: screentest.New(t, 80, 24)}
 	err := Run(t.Context(), Config{Theme: Mono(), Screen: screen, Film: still(lastSnapshot(t))})
 	if !errors.Is(err, ErrHangup) || err.Error() != "the terminal has gone: EOF" {
 		t.Errorf("error %v", err)
 	}
+}
+
+// A goneScreen fails at once.
+type goneScreen struct {
+	tcell.SimulationScreen
+	gone bool
+}
+
+func (s *goneScreen) PollEvent() tcell.Event {
+	if !s.gone {
+		s.gone = true
+		return tcell.NewEventError(io.EOF)
+	}
+	return s.SimulationScreen.PollEvent()
 }
 
 // A faultyScreen works so many times, and is finalised once.
