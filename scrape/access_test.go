@@ -88,10 +88,15 @@ func TestTLS(t *testing.T) {
 		wants := ca.Serve(ca.Sign(nil), func(c *tls.Config) { c.ClientAuth, c.MaxVersion = tls.RequireAndVerifyClientCert, version }, page)
 		f(wants, trusted, "--cert FILE")
 	}
-	f(ca.Serve(ca.Sign(nil), func(c *tls.Config) { c.MaxVersion = tls.VersionTLS11 }, page), trusted, "it says protocol version not supported")
+	f(ca.Serve(ca.Sign(nil), func(c *tls.Config) { c.MinVersion, c.MaxVersion = tls.VersionTLS10, tls.VersionTLS11 }, page), trusted, "it says protocol version not supported")
 	f(ca.Serve(ca.Sign(nil), func(c *tls.Config) {
 		c.GetConfigForClient = func(*tls.ClientHelloInfo) (*tls.Config, error) { return nil, context.Canceled }
 	}, page), trusted, "it broke off TLS: internal error")
+
+	stranger := other.Serve(other.Sign(nil), nil, page)
+	f(stranger, access.Given{Insecure: true}, "")
+	astray := ca.Serve(ca.Sign(nil), nil, http.RedirectHandler(stranger.URL, http.StatusFound).ServeHTTP)
+	f(astray, access.Given{Insecure: true}, "of an authority that is not known here") // that was said of the source
 
 	plain := httptest.NewServer(page)
 	t.Cleanup(plain.Close)

@@ -68,7 +68,8 @@ func TestAccessFlags(t *testing.T) {
 	bad("a|http://user:secret@host", "there can be one HOST, not 2: a http://…@host")
 	bad("--origin-metrics-host|a|http://user:secret@host", "named twice, a and http://…@host")
 	bad("--metrics|http://user:secret@host", `did you mean app=http://…@host?`)
-	bad("--metrics|u:secret@h=http://host", `"…@h" is not the name of a source`)
+	bad("--metrics|u:secret@h=http://host", "what stands before the = is not the name of a source")
+	bad("--metrics|http:/user:secret/secret=@h", "what stands before the = is not the name of a source")
 	bad("--metrics|app=http://user:secret@host|--metrics|app=http://user:secret@host|h", "give http://host/metrics another name")
 }
 

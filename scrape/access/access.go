@@ -35,8 +35,10 @@ type Given struct {
 	Insecure   bool     // the source's certificate is not verified
 }
 
-// Insecure reports whether the source's certificate is not verified.
-func (c *Config) Insecure() bool { return c.All.Insecure || c.Own.Insecure }
+// Insecure reports whether the source has a certificate, and it is not verified.
+func (c *Config) Insecure() bool {
+	return c.URL.Scheme == "https" && (c.All.Insecure || c.Own.Insecure)
+}
 
 // Check returns what is wrong with a Config as far as that can be known without reading a file.
 func (c *Config) Check() error {

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -140,9 +141,10 @@ func (c *Config) secrets(h http.Header) (list []string) {
 			}
 		}
 	}
-	if password, ok := c.URL.User.Password(); ok {
-		add(c.URL.User.String())
-		add(password)
+	if user := c.URL.User; user != nil {
+		password, _ := user.Password()
+		add(user.String())
+		add(cmp.Or(password, user.Username())) // a token may stand there alone
 	}
 	for part := range strings.SplitSeq(c.URL.RawQuery, "&") {
 		_, value, _ := strings.Cut(part, "=")

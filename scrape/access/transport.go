@@ -3,11 +3,12 @@ package access
 import (
 	"bytes"
 	"context"
-	"errors"
+	"fmt"
 	"maps"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -85,6 +86,13 @@ func (t *Transport) Hide(text string) string {
 	return text
 }
 
+// Knows reports whether a text has anything that Hide hides.
+func (t *Transport) Knows(text []byte) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.ContainsFunc(t.now.secrets, func(secret string) bool { return bytes.Contains(text, []byte(secret)) })
+}
+
 // RoundTrip implements http.RoundTripper.
 func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	now := t.refresh()
@@ -123,7 +131,7 @@ func (t *Transport) refresh() *held {
 		return t.now
 	}
 	if t.now != nil && t.now.own != next.own {
-		t.now.close() // so that the next request shows the new certificate
+		t.now.close() // nothing is asked over these connections any more
 	}
 	t.now = next
 	return next
@@ -155,6 +163,7 @@ func (c *Config) load(files *Files, was *held) (*held, error) {
 	}
 	h.own, h.foreign = c.transport(), c.transport()
 	h.own.TLSClientConfig, h.foreign.TLSClientConfig = own, foreign
+	h.foreign.DisableKeepAlives = true // the next page may come from yet another host
 	return h, nil
 }
 
@@ -174,7 +183,7 @@ func (c *Config) transport() *http.Transport {
 		IdleConnTimeout:        10 * time.Minute,
 		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
 			if answer.StatusCode != http.StatusOK {
-				return errors.New("the proxy answers HTTP " + answer.Status)
+				return fmt.Errorf("the proxy answers HTTP %d %s", answer.StatusCode, http.StatusText(answer.StatusCode)) // its own words may hold its password
 			}
 			return nil
 		},

@@ -162,7 +162,7 @@ func TestOpenFails(t *testing.T) {
 	f(access.Given{CertFile: file([]byte(string(c.Cert) + string(c.Key)))}, "")
 	f(access.Given{CAFile: "nowhere.pem"}, "--ca-file nowhere.pem: no such file or directory")
 	f(access.Given{CAFile: key}, "it holds no certificate in PEM")
-	f(access.Given{CertFile: cert}, "it holds no private key in PEM: name the file that does with --key")
+	f(access.Given{CertFile: cert}, "--cert "+cert+" holds no private key in PEM: name the file that does with --key")
 	f(access.Given{CertFile: key, KeyFile: cert}, "it holds no certificate in PEM")
 	f(access.Given{CertFile: cert, KeyFile: file(other.Key)}, "does not match")
 	f(access.Given{CertFile: cert, KeyFile: file(encrypted)}, "the key is encrypted: openssl pkey -in ")
