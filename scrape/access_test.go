@@ -29,7 +29,7 @@ func ask(t *testing.T, page string, g access.Given) Page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	transport, err := access.Open(access.Config{URL: u, All: g}, &access.Files{})
+	transport, err := access.Open(t.Context(), access.Config{URL: u, All: g}, &access.Files{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func TestStaleFile(t *testing.T) {
 	t.Cleanup(server.Close)
 	path := tempFile(t, []byte("old"))
 	u, _ := access.ParseURL(server.URL, 80)
-	transport, err := access.Open(access.Config{URL: u, Own: access.Given{TokenFile: path}}, &access.Files{})
+	transport, err := access.Open(t.Context(), access.Config{URL: u, Own: access.Given{TokenFile: path}}, &access.Files{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package scrape
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 
@@ -19,7 +20,7 @@ type exporter struct {
 func (l *Live) exporter(t Target) *exporter {
 	e := &exporter{Target: t, url: t.URL, client: &http.Client{Transport: l.Transport, CheckRedirect: follow}, access: l.Access[t.Name]}
 	if u, err := url.Parse(t.URL); err == nil && e.access == nil && l.Transport == nil {
-		e.access, _ = access.Open(access.Config{URL: u}, &access.Files{}) // which reads nothing
+		e.access, _ = access.Open(context.Background(), access.Config{URL: u}, &access.Files{}) // which reads nothing
 	}
 	if e.access != nil {
 		e.url, e.client.Transport = e.access.URL(), e.access

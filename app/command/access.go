@@ -1,8 +1,10 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -114,12 +116,12 @@ func (c *config) setAccess(pages []page) error {
 	return nil
 }
 
-// open reads the files that say how the sources are asked.
-func (c *config) open() (map[string]*access.Transport, error) {
-	files := &access.Files{}
+// open reads the files that say how the sources are asked, and says on stderr if it has to wait for one.
+func (c *config) open(ctx context.Context, stderr io.Writer) (map[string]*access.Transport, error) {
+	files := &access.Files{Waits: func(file string) { say(stderr, "waiting for %s: nothing has been written there yet", file) }}
 	opened := map[string]*access.Transport{}
 	for name, a := range c.access {
-		t, err := access.Open(*a, files)
+		t, err := access.Open(ctx, *a, files)
 		if err != nil {
 			return nil, fmt.Errorf("%s can't be asked: %w", name, err)
 		}

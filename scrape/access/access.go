@@ -63,8 +63,8 @@ const (
 	keyFile
 )
 
-// fileFlags are the flags that name them.
-var fileFlags = [...]string{caFile: "--ca-file", certFile: "--cert", keyFile: "--key"}
+// fileFlags are the flags that name them, and what follows these.
+var fileFlags = [...]string{caFile: "--ca-file ", certFile: "--cert ", keyFile: "--key "}
 
 // file returns the name of one of the files of TLS, "" if none is given.
 func (c *Config) file(which int) string {

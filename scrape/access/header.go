@@ -21,8 +21,11 @@ var ours = map[string]bool{
 // CheckHeader returns what is wrong with a header as Given has it, without a word of it. It reads no file.
 func CheckHeader(text string) error {
 	if path, ok := strings.CutPrefix(text, "@"); ok {
-		if path == "" {
+		switch path {
+		case "":
 			return errors.New("there is no name of a file behind the @")
+		case "-":
+			return errors.New("the name of standard input is /dev/stdin: write @/dev/stdin, or ./- for a file of that name")
 		}
 		return nil
 	}
@@ -56,12 +59,12 @@ const tokenBytes = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHI
 
 // headers returns all headers that the source is asked with, by their canonical names. What is said of it alone stands in the
 // place of what is said of all, header by header.
-func (c *Config) headers(files *Files) (http.Header, error) {
-	all, err := c.All.headers(files)
+func (c *Config) headers(read reader) (http.Header, error) {
+	all, err := c.All.headers(read)
 	if err != nil {
 		return nil, err
 	}
-	own, err := c.Own.headers(files)
+	own, err := c.Own.headers(read)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +79,10 @@ func (c *Config) headers(files *Files) (http.Header, error) {
 	return all, nil
 }
 
-func (g *Given) headers(files *Files) (http.Header, error) {
+// tokenFlag is the flag of a file with a token, and what follows it.
+const tokenFlag = "--bearer-token-file "
+
+func (g *Given) headers(read reader) (http.Header, error) {
 	h := http.Header{}
 	for _, text := range g.Headers {
 		path, ok := strings.CutPrefix(text, "@")
@@ -88,7 +94,7 @@ func (g *Given) headers(files *Files) (http.Header, error) {
 			h.Add(name, value)
 			continue
 		}
-		lines, err := files.read("--header", path)
+		lines, err := read("--header @", path)
 		if err != nil {
 			return nil, err
 		}
@@ -107,7 +113,7 @@ func (g *Given) headers(files *Files) (http.Header, error) {
 	if g.TokenFile == "" {
 		return h, nil
 	}
-	text, err := files.read("--bearer-token-file", g.TokenFile)
+	text, err := read(tokenFlag, g.TokenFile)
 	token := strings.TrimSpace(string(text))
 	switch {
 	case err != nil:

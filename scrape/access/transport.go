@@ -34,9 +34,10 @@ type held struct {
 
 // Open reads the files of a Config and returns its Transport. They are read again with each request, and a new certificate is shown
 // from the next one on; while they can't be read, or are no good, what they said before holds on.
-func Open(c Config, files *Files) (*Transport, error) {
+// Until there is something in a pipe, it waits, at most until the context ends.
+func Open(ctx context.Context, c Config, files *Files) (*Transport, error) {
 	t := &Transport{config: c, files: files}
-	t.refresh()
+	t.refresh(files.first(ctx))
 	if t.trouble != nil {
 		return nil, t.trouble
 	}
@@ -95,7 +96,7 @@ func (t *Transport) Knows(text []byte) bool {
 
 // RoundTrip implements http.RoundTripper.
 func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	now := t.refresh()
+	now := t.refresh(t.files.again)
 	if !t.IsOwn(r.URL) {
 		return now.foreign.RoundTrip(r)
 	}
@@ -123,10 +124,10 @@ func (h *held) close() {
 }
 
 // refresh returns what is held, after a look at the files.
-func (t *Transport) refresh() *held {
+func (t *Transport) refresh(read reader) *held {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	next, err := t.config.load(t.files, t.now)
+	next, err := t.config.load(read, t.now)
 	if t.trouble = err; err != nil {
 		return t.now
 	}
@@ -138,8 +139,8 @@ func (t *Transport) refresh() *held {
 }
 
 // load returns what the files say now. It goes on with the connections that there were, unless the files of TLS have changed.
-func (c *Config) load(files *Files, was *held) (*held, error) {
-	header, err := c.headers(files)
+func (c *Config) load(read reader, was *held) (*held, error) {
+	header, err := c.headers(read)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +148,7 @@ func (c *Config) load(files *Files, was *held) (*held, error) {
 	changed := was == nil
 	for i, flag := range fileFlags {
 		if path := c.file(i); path != "" {
-			if h.texts[i], err = files.read(flag, path); err != nil {
+			if h.texts[i], err = read(flag, path); err != nil {
 				return nil, err
 			}
 		}
