@@ -53,7 +53,7 @@ func (c *Config) Check() error {
 			return fmt.Errorf("%s is for a source that is asked by https, and %s is not", flag.name, Shown(c.URL))
 		}
 	}
-	return nil
+	return c.checkProxy()
 }
 
 // The files of TLS, as indices.

@@ -58,25 +58,42 @@ func splitHeader(line string) (name, value string, err error) {
 const tokenBytes = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" // RFC 9110, 5.6.2
 
 // headers returns all headers that the source is asked with, by their canonical names. What is said of it alone stands in the
-// place of what is said of all, header by header.
-func (c *Config) headers(read reader) (http.Header, error) {
+// place of what is said of all, header by header. With them comes which credentials these are, as in "the token is", "" if there are none.
+func (c *Config) headers(read reader) (h http.Header, credentials string, err error) {
 	all, err := c.All.headers(read)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	own, err := c.Own.headers(read)
 	if err != nil {
-		return nil, err
+		return nil, "", err
+	}
+	switch {
+	case c.URL.User != nil:
+		credentials = "the user and password of its URL are"
+	case own.Get("Authorization") != "":
+		credentials = c.Own.credentials()
+	case all.Get("Authorization") != "":
+		credentials = c.All.credentials()
+	case len(all) > 0 || len(own) > 0 || c.file(certFile) != "" || c.URL.RawQuery != "":
+		credentials = "the credentials are"
 	}
 	if user := c.URL.User; user != nil {
 		if own.Get("Authorization") != "" {
-			return nil, fmt.Errorf("%s has two credentials, a user in its URL and a header or a token: choose one", Shown(c.URL))
+			return nil, "", fmt.Errorf("%s has two credentials, a user in its URL and a header or a token: choose one", Shown(c.URL))
 		}
 		password, _ := user.Password()
 		own.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password)))
 	}
 	maps.Copy(all, own)
-	return all, nil
+	return all, credentials, nil
+}
+
+func (g *Given) credentials() string {
+	if g.TokenFile != "" {
+		return "the token of --bearer-token-file is"
+	}
+	return "the header Authorization is"
 }
 
 // tokenFlag is the flag of a file with a token, and what follows it.

@@ -61,7 +61,7 @@ func TestHeaders(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h, err := (&Config{URL: u, All: all, Own: own}).headers((&Files{}).again)
+		h, _, err := (&Config{URL: u, All: all, Own: own}).headers((&Files{}).again)
 		var got strings.Builder
 		h.Write(&got)
 		text := strings.TrimSpace(strings.ReplaceAll(got.String(), "\r\n", "; "))

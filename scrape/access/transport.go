@@ -3,6 +3,7 @@ package access
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"fmt"
 	"maps"
 	"net"
@@ -27,9 +28,11 @@ type Transport struct {
 // held is what the files said when all was well with them.
 type held struct {
 	header       http.Header
+	credentials  string // what of it, and else, says who asks; see Transport.Credentials
 	secrets      []string
 	texts        [len(fileFlags)][]byte
-	own, foreign *http.Transport // for the source, and for other hosts
+	cert         *x509.Certificate // that is shown to the source; nil if none is
+	own, foreign *http.Transport   // for the source, and for other hosts
 }
 
 // Open reads the files of a Config and returns its Transport. They are read again with each request, and a new certificate is shown
@@ -51,18 +54,29 @@ func (t *Transport) URL() string {
 	return u.String()
 }
 
-// Trouble returns why the files of a Transport say no longer what the source is asked with, nil if they do.
+// Trouble returns why the files of a Transport say no longer what the source is asked with, or that the certificate in them is not valid
+// now; nil if all is well with them.
 func (t *Transport) Trouble() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.trouble
+	if t.trouble != nil || t.now.cert == nil {
+		return t.trouble
+	}
+	switch now, cert := time.Now(), t.now.cert; {
+	case now.After(cert.NotAfter):
+		return fmt.Errorf("that of --cert has expired on %s UTC", cert.NotAfter.UTC().Format(time.DateTime))
+	case now.Before(cert.NotBefore):
+		return fmt.Errorf("that of --cert is not valid before %s UTC", cert.NotBefore.UTC().Format(time.DateTime))
+	}
+	return nil
 }
 
-// Authenticates reports whether the source is asked with anything that may say who asks.
-func (t *Transport) Authenticates() bool {
+// Credentials names what the source is asked with that may say who asks, as in "the token of --bearer-token-file is"; "" if there is
+// nothing. The user and password of a URL stand before what is said of all sources.
+func (t *Transport) Credentials() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return len(t.now.header) > 0 || t.config.file(certFile) != "" || t.config.URL.RawQuery != ""
+	return t.now.credentials
 }
 
 // IsOwn reports whether a URL has the source's own scheme, host and port, to which alone secrets go.
@@ -140,11 +154,11 @@ func (t *Transport) refresh(read reader) *held {
 
 // load returns what the files say now. It goes on with the connections that there were, unless the files of TLS have changed.
 func (c *Config) load(read reader, was *held) (*held, error) {
-	header, err := c.headers(read)
+	header, credentials, err := c.headers(read)
 	if err != nil {
 		return nil, err
 	}
-	h := &held{header: header, secrets: c.secrets(header)}
+	h := &held{header: header, credentials: credentials, secrets: c.secrets(header)}
 	changed := was == nil
 	for i, flag := range fileFlags {
 		if path := c.file(i); path != "" {
@@ -155,12 +169,18 @@ func (c *Config) load(read reader, was *held) (*held, error) {
 		changed = changed || !bytes.Equal(h.texts[i], was.texts[i])
 	}
 	if !changed {
-		h.own, h.foreign = was.own, was.foreign
+		h.cert, h.own, h.foreign = was.cert, was.own, was.foreign
 		return h, nil
 	}
 	own, foreign, err := c.tls(h.texts)
 	if err != nil {
 		return nil, err
+	}
+	if len(own.Certificates) > 0 {
+		h.cert = own.Certificates[0].Leaf
+	}
+	if c.URL.Scheme != "https" {
+		own = nil // what is said of the source would hold for its proxy
 	}
 	h.own, h.foreign = c.transport(), c.transport()
 	h.own.TLSClientConfig, h.foreign.TLSClientConfig = own, foreign
