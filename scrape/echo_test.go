@@ -101,8 +101,12 @@ func TestRedirectIsSaid(t *testing.T) {
 			state := NewState(Options{})
 			state.Apply(ask(t, server.URL+path, given))
 			err := state.Snapshot().Sources[0].Err
-			if strings.Contains(err, "after a redirect to "+server.URL+"/login") != (path == "/metrics") || !strings.Contains(err, "an HTML page") {
-				t.Errorf("%s: %s", path, err)
+			want := "looks like an HTML page: is the path right, usually /metrics?"
+			if path == "/metrics" {
+				want = "looks like an HTML page, after a redirect to " + server.URL + "/login"
+			}
+			if !strings.HasSuffix(err, want) {
+				t.Errorf("%s: %s, want %s", path, err, want)
 			}
 		}
 	}

@@ -95,6 +95,16 @@ func TestHeaders(t *testing.T) {
 	f(page, Given{Headers: []string{"@nowhere"}}, Given{}, "--header @nowhere: no such file")
 }
 
+// Where there is no certificate, none is left unverified.
+func TestInsecure(t *testing.T) {
+	for page, want := range map[string]bool{"http://h/": false, "https://h/": true} {
+		u, _ := url.Parse(page)
+		if got := (&Config{URL: u, All: Given{Insecure: true}}).Insecure(); got != want {
+			t.Errorf("%s is insecure: %t", page, got)
+		}
+	}
+}
+
 func TestCheck(t *testing.T) {
 	f := func(page string, all, own Given, want string) {
 		t.Helper()

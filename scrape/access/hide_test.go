@@ -70,7 +70,7 @@ func TestIsOwn(t *testing.T) {
 func TestTLSOfProxy(t *testing.T) {
 	ca := accesstest.NewAuthority(t)
 	proxy := ca.Serve(ca.Sign(nil), nil, func(http.ResponseWriter, *http.Request) { t.Error("the proxy was asked") })
-	transport := opened(t, "http://host.invalid/", Given{Insecure: true})
+	transport := opened(t, "http://host.invalid/", Given{Insecure: true, CAFile: ca.File})
 	u, _ := url.Parse(proxy.URL)
 	transport.now.own.Proxy = http.ProxyURL(u)
 	_, err := transport.RoundTrip(httptest.NewRequest(http.MethodGet, "http://host.invalid/", nil))
