@@ -103,7 +103,7 @@ func findings(s *scrape.Snapshot, late func(*scrape.SourceState) bool) []finding
 		if down := &s.Sources[i]; down.Err != "" && down.Kind != scrape.KindSwarm { // which goes when its test ends
 			text := exporter(down) + " down since " + clock(down.DownSince) + ": "
 			reason, _, _ := strings.Cut(down.Err, ": ") // without what to do about it
-			list = append(list, finding{widgets.Warn, text + down.Err, text + reason})
+			list = append(list, finding{widgets.Warn, text + down.Err, exporter(down) + " down: " + reason})
 		}
 	}
 	if len(old) > 0 && len(list) == 0 && late != nil {

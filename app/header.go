@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,9 @@ type header struct {
 	d     *dashboard
 	left  []piece
 	right []piece
+
+	lights   [2]int // where those of the sources begin in left, and end
+	together piece  // instead of them, where there are too many
 }
 
 // piece is a part of a line that is drawn whole or not at all.
@@ -28,6 +32,7 @@ type piece struct {
 	style tcell.Style
 	keep  int    // the higher, the longer it stays
 	short string // instead of text, where there is little room
+	after int    // it is there only when those to keep that much are gone; 0: always
 }
 
 func newHeader(d *dashboard) *header {
@@ -40,10 +45,25 @@ func (h *header) update(s *scrape.Snapshot, now time.Time) {
 	if origin := h.d.origin(); origin != "" {
 		h.left = append(h.left, piece{text: origin, style: theme.Text, keep: 2})
 	}
+	h.lights[0] = len(h.left)
+	worst, bad := widgets.Unknown, 0
 	for i := range s.Sources {
 		name, text, severity := h.d.light(s, &s.Sources[i], now)
 		name = severity.Symbol() + " " + name
 		h.left = append(h.left, piece{text: name + " " + text, style: theme.Severity(severity), keep: 5, short: name})
+		if worst = max(worst, severity); severity >= widgets.Warn {
+			bad++
+		}
+	}
+	h.lights[1] = len(h.left)
+	h.together = piece{text: fmt.Sprintf("%s %d sources", worst.Symbol(), len(s.Sources)), style: theme.Severity(worst), keep: 5}
+	if bad > 0 {
+		h.together.text = fmt.Sprintf("%s %d of %d in trouble", worst.Symbol(), bad, len(s.Sources))
+	}
+	if len(s.Sources) > 0 {
+		rest := h.together
+		rest.keep, rest.after = 8, h.together.keep
+		h.left = append(h.left, rest)
 	}
 	h.left = append(h.left, h.insecure(s))
 	wall, keep := time.Now(), 1
@@ -159,19 +179,30 @@ func (h *header) mode() piece {
 func (h *header) Draw(screen tcell.Screen) {
 	h.DrawForSubclass(screen, h)
 	x, y, width, height := h.GetInnerRect()
-	if height > 0 {
-		drawPieces(screen, x, y, width, h.left, h.right)
+	if height < 1 {
+		return
 	}
+	left, lights := h.left, 0
+	for _, p := range left[h.lights[0]:h.lights[1]] {
+		lights += widgets.Width(p.short) + pieceGap
+	}
+	const mode = 14 // what is to have room beside them
+	if lights > max(width-mode, 0) {
+		left = slices.Concat(left[:h.lights[0]], []piece{h.together}, left[h.lights[1]:])
+	}
+	drawPieces(screen, x, y, width, left, h.right)
 }
+
+const pieceGap = 2
 
 // drawPieces draws a line of pieces from the left and from the right, and leaves out those to keep least if it is too narrow.
 func drawPieces(screen tcell.Screen, x, y, width int, left, right []piece) {
-	const gap, most = 2, 9
+	const gap, most = pieceGap, 9
 	const shorten = 4 // before pieces to keep that much go, the others are shortened
 	least, short := 0, false
 	text := func(p *piece) string {
 		switch {
-		case p.keep < least:
+		case p.keep < least, p.after > 0 && least <= p.after:
 			return ""
 		case short && p.short != "":
 			return p.short

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
@@ -230,6 +231,38 @@ func (b *panelArea) Draw(screen tcell.Screen) {
 			s.panel.SetRect(r.x, r.y, r.width, r.height)
 			s.panel.Draw(screen)
 		}
+	}
+	b.drawReasons(screen)
+}
+
+// drawReasons says at length, where no panel has anything to show, why there are no pages.
+func (b *panelArea) drawReasons(screen tcell.Screen) {
+	x, y, width, height := b.GetRect()
+	below := 0
+	for i, s := range b.d.slots {
+		if r := b.places[i]; r.height > 0 {
+			if !s.line {
+				return
+			}
+			below = max(below, r.y+r.height-y)
+		}
+	}
+	theme := &b.d.cfg.Theme
+	row := below + 1
+	for i := range b.d.view.Snapshot.Sources {
+		src := &b.d.view.Snapshot.Sources[i]
+		if src.Err == "" || src.Pages > 0 {
+			continue
+		}
+		lines := widgets.Wrap(widgets.Clean(strings.TrimSpace(src.Name+" "+src.URL)+": "+src.Err), width-2)
+		if row+len(lines) > height {
+			return
+		}
+		for _, line := range lines {
+			widgets.Put(screen, x+1, y+row, width-2, line, theme.Text)
+			row++
+		}
+		row++
 	}
 }
 

@@ -11,7 +11,7 @@ func (st *State) clone() *State {
 	c := &State{options: st.options, node: st.node.clone(), latest: st.latest, known: st.known, markers: st.markers.clone()}
 	for _, src := range st.sources {
 		s := &source{
-			SourceState: src.SourceState, asked: src.asked, first: src.first, end: slices.Clone(src.end), other: src.other,
+			SourceState: src.SourceState, asked: src.asked, first: src.first, end: src.end.clone(), wants: src.wants,
 			nginx: src.nginx.clone(), swarm: src.swarm.clone(),
 		}
 		s.series = src.series

@@ -2,6 +2,7 @@ package scrape
 
 import (
 	"bytes"
+	"slices"
 
 	"origintop/promtext"
 )
@@ -11,6 +12,27 @@ import (
 
 // An ending is the last series of a page, as it is written there; empty if there is none or a very long one.
 type ending []byte
+
+// endings are those of the last page that was taken, and of the one after it that was not.
+type endings struct{ taken, refused ending }
+
+// refuses reports whether a page may have been cut off. What a page that was taken ended with may be gone for good: a second page in a row that ends
+// as the refused one did is whole.
+func (e *endings) refuses(page []byte) bool {
+	if !e.taken.missing(page) || len(e.refused) > 0 && bytes.Equal(lastSeries(page), e.refused) {
+		return false
+	}
+	e.refused.set(page)
+	return true
+}
+
+func (e *endings) clone() endings { return endings{slices.Clone(e.taken), slices.Clone(e.refused)} }
+
+// take takes in the ending of a page that is good.
+func (e *endings) take(page []byte) {
+	e.taken.set(page)
+	e.refused = e.refused[:0]
+}
 
 // mostEnding is how many bytes of a series are kept.
 const mostEnding = 4 << 10

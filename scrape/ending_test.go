@@ -1,6 +1,7 @@
 package scrape
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -75,4 +76,35 @@ func TestOtherEnd(t *testing.T) {
 	if got := st.Snapshot().Sources[0].Err; got != "" {
 		t.Errorf("a whole page: %q", got)
 	}
+}
+
+// Of several pages that are cut off in a row each is refused, however much of it there is.
+func TestCutAgain(t *testing.T) {
+	st := NewState(Options{})
+	at := 0
+	f := func(devices int, taken bool) {
+		t.Helper()
+		at += 1000
+		var b strings.Builder
+		for i := range devices {
+			fmt.Fprintf(&b, "node_network_transmit_bytes_total{device=\"eth%d\"} %d\n", i, at)
+		}
+		p := page("node", at, b.String())
+		p.Whole = false
+		st.Apply(p)
+		if s := st.Snapshot(); s.Sources[0].Up() != taken {
+			t.Errorf("%d devices at %d ms: %q", devices, at, s.Sources[0].Err)
+		} else if taken && at > 1000 && s.Network.Out != 1000*float64(devices) {
+			t.Errorf("%d devices at %d ms: out %v", devices, at, s.Network.Out)
+		}
+	}
+	f(10, true)
+	f(10, true)
+	f(5, false)
+	f(8, false)
+	f(6, false)
+	f(10, true)
+	f(9, false) // one is gone
+	f(9, true)
+	f(9, true)
 }

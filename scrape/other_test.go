@@ -60,6 +60,23 @@ func TestOtherNode(t *testing.T) {
 	}
 }
 
+// Nor do others say how nginx and the swarm are, where these are asked themselves.
+func TestOtherNginx(t *testing.T) {
+	const body = "# TYPE nginx_up gauge\nnginx_up 0\n# TYPE nginx_connections_active gauge\nnginx_connections_active 5\nhls_swarm_active_clients 9\n"
+	st := NewState(Options{}, Target{Name: "nginx", Kind: KindNginx}, Target{Name: "swarm", Kind: KindSwarm}, Target{Name: "app", Kind: KindOther})
+	st.Apply(otherPage(0, body))
+	s := st.Snapshot()
+	if app := s.Sources[2]; s.Nginx.Known || s.Swarm.Known || app.Kind != KindOther || app.Exporter != "a page of 3 series" {
+		t.Errorf("%+v, %+v, %+v", s.Nginx, s.Swarm, app)
+	}
+	p := page("nginx", 10, "# TYPE nginx_up gauge\nnginx_up 1\n# TYPE nginx_connections_active gauge\nnginx_connections_active 7\n")
+	p.Target.Kind = KindNginx
+	st.Apply(p)
+	if s = st.Snapshot(); !s.Nginx.Up || s.Nginx.Active != 7 {
+		t.Errorf("%+v", s.Nginx)
+	}
+}
+
 func TestOtherPagesOfTheOriginAreRefused(t *testing.T) {
 	for _, kind := range []Kind{KindUnknown, KindNode, KindNginx} {
 		p := page("node", 0, "go_goroutines 12\n")

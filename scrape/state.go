@@ -34,9 +34,8 @@ type source struct {
 	SourceState
 	asked time.Time // when the last page, good or not, was asked for
 	first string    // name of the first series on its last page
-	end   ending    // of its last page
-	other bool      // its pages may hold nothing that is known here
-	node  bool      // they are expected to be those of node_exporter
+	end   endings   // of its last pages
+	wants Kind      // what is expected there; of KindOther any page of metrics is good
 	nginx *nginx
 	swarm *swarm
 	reader
@@ -61,7 +60,7 @@ func (st *State) source(t Target) *source {
 			return src
 		}
 	}
-	src := &source{SourceState: SourceState{Target: t}, other: t.Kind == KindOther, node: t.Kind == KindNode, nginx: newNginx(), swarm: newSwarm()}
+	src := &source{SourceState: SourceState{Target: t}, wants: t.Kind, nginx: newNginx(), swarm: newSwarm()}
 	st.sources = append(st.sources, src)
 	return src
 }
@@ -135,14 +134,16 @@ func (st *State) read(src *source, p Page) string {
 	if n := len(body); p.Whole && n > 0 && body[n-1] != '\n' {
 		body = append(body[:n:n], '\n')
 	}
-	if !p.Whole && src.end.missing(body) && hasSample(body) {
-		src.end.set(body)
+	if !p.Whole && hasSample(body) && src.end.refuses(body) {
 		return "the page may have been cut off: it came without a length, and without what the last one ended with"
 	}
 	node, nginx, swarm := st.node, src.nginx, src.swarm
 	first := ""
-	// Of two pages of node_exporter that which is expected to be one is the origin's, whichever comes first.
-	free := node.owner == nil && !(src.other && slices.ContainsFunc(st.sources, func(s *source) bool { return s.node }))
+	// Numbers come from where they are expected, whatever else has such: another machine, an application. If they are expected nowhere, any page may have them.
+	may := func(k Kind) bool {
+		return src.wants != KindOther || !slices.ContainsFunc(st.sources, func(s *source) bool { return s.wants == k })
+	}
+	mayNode, mayNginx, maySwarm := may(KindNode) && node.owner == nil, may(KindNginx), may(KindSwarm)
 	begin := func() {
 		first = intern(src.first, cutTo(src.scanner.Name(), mostName))
 		if node.owner == src {
@@ -158,7 +159,7 @@ func (st *State) read(src *source, p Page) string {
 	place := func(s *promtext.Scanner) *float64 {
 		name := s.Name()
 		switch {
-		case bytes.HasPrefix(name, nodePrefix) && (free || node.owner == src):
+		case bytes.HasPrefix(name, nodePrefix) && (mayNode || node.owner == src):
 			to := node.place(s)
 			if to != nil && node.owner == nil {
 				node.owner = src
@@ -166,11 +167,17 @@ func (st *State) read(src *source, p Page) string {
 			}
 			return to
 		case bytes.HasPrefix(name, swarmPrefix):
+			if !maySwarm {
+				return nil
+			}
 			to := swarm.place(s)
 			if !swarm.on {
 				swarm.begin(p.Time)
 			}
 			return to
+		}
+		if !mayNginx {
+			return nil
 		}
 		to := nginx.place(s)
 		if to != nil && !nginx.on {
@@ -182,7 +189,7 @@ func (st *State) read(src *source, p Page) string {
 		return looksLike(body, src.scanner.Err())
 	}
 	src.first = first
-	src.end.set(body)
+	src.end.take(body)
 	known := false
 	if node.owner == src && node.end(&st.options) {
 		known = true
@@ -196,7 +203,7 @@ func (st *State) read(src *source, p Page) string {
 		known = true
 		src.Kind, src.Exporter = KindSwarm, "go-ffmpeg-hls-swarm"
 	}
-	if !known && src.other {
+	if !known && src.wants == KindOther {
 		src.Kind, src.Exporter = KindOther, intern(src.Exporter, fmt.Appendf(nil, "a page of %d series", src.series))
 	} else if !known {
 		return fmt.Sprintf("a page of %d series, none of node_exporter, of an nginx exporter known here or of the swarm (the first: %s)",

@@ -220,7 +220,7 @@ func (p *Panel) headline() (string, tcell.Style) {
 func (p *Panel) drawMessage(screen tcell.Screen, x, y, width, height int) {
 	var lines []string
 	for _, m := range p.message {
-		lines = append(lines, wrap(Clean(m), width)...)
+		lines = append(lines, Wrap(Clean(m), width)...)
 	}
 	if len(lines) > height {
 		lines = lines[:height]
@@ -231,8 +231,8 @@ func (p *Panel) drawMessage(screen tcell.Screen, x, y, width, height int) {
 	}
 }
 
-// wrap breaks a text at blanks into lines of that width. A longer word has a line of its own.
-func wrap(text string, width int) []string {
+// Wrap breaks a text at blanks into lines of that width. A longer word has a line of its own.
+func Wrap(text string, width int) []string {
 	var lines []string
 	line := ""
 	for word := range strings.FieldsSeq(text) {

@@ -107,8 +107,8 @@ func TestPutRight(t *testing.T) {
 func TestWrap(t *testing.T) {
 	f := func(text string, width int, want ...string) {
 		t.Helper()
-		if got := wrap(text, width); fmt.Sprint(got) != fmt.Sprint(want) {
-			t.Errorf("wrap(%q, %d) = %q, want %q", text, width, got, want)
+		if got := Wrap(text, width); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("Wrap(%q, %d) = %q, want %q", text, width, got, want)
 		}
 	}
 	f("not configured", 20, "not configured")

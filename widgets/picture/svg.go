@@ -128,7 +128,9 @@ func (p *painter) text(x, y int, c cell, l look) {
 			return
 		}
 	}
-	p.texts[l] = append(list, words{x, y, c.text, c.width, !plain})
+	if c.text != "\u00a0" { // with which not everybody begins a text
+		p.texts[l] = append(list, words{x, y, c.text, c.width, !plain})
+	}
 }
 
 // everywhere reports whether each font for terminals has that character, and so no other font stands in, whose characters may
