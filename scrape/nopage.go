@@ -90,10 +90,10 @@ func hasPrefixFold(text []byte, prefix string) bool {
 // redirected says where a page came from, if that is elsewhere than where it was asked for; "" if not. What else than host and path is
 // in the URL may be a secret.
 func (e *exporter) redirected(request *http.Request, response *http.Response) string {
-	to := response.Request.URL
-	if *to == *request.URL {
+	if response.Request == nil || *response.Request.URL == *request.URL { // nil as a Transport may leave it
 		return ""
 	}
+	to := response.Request.URL
 	return ", after a redirect to " + e.words(to.Scheme+"://"+to.Host+to.Path) // not escaped, as secrets are not
 }
 
