@@ -29,7 +29,7 @@ func ask(t *testing.T, page string, g access.Given) Page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	transport, err := access.Open(access.Config{URL: u, All: g}, &access.Files{})
+	transport, err := access.Open(t.Context(), access.Config{URL: u, All: g}, &access.Files{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,10 +88,25 @@ func TestTLS(t *testing.T) {
 		wants := ca.Serve(ca.Sign(nil), func(c *tls.Config) { c.ClientAuth, c.MaxVersion = tls.RequireAndVerifyClientCert, version }, page)
 		f(wants, trusted, "--cert FILE")
 	}
-	f(ca.Serve(ca.Sign(nil), func(c *tls.Config) { c.MaxVersion = tls.VersionTLS11 }, page), trusted, "it says protocol version not supported")
+	f(ca.Serve(ca.Sign(nil), func(c *tls.Config) { c.MinVersion, c.MaxVersion = tls.VersionTLS10, tls.VersionTLS11 }, page), trusted, "it says protocol version not supported")
 	f(ca.Serve(ca.Sign(nil), func(c *tls.Config) {
 		c.GetConfigForClient = func(*tls.ClientHelloInfo) (*tls.Config, error) { return nil, context.Canceled }
 	}, page), trusted, "it broke off TLS: internal error")
+
+	strict := ca.Serve(ca.Sign(nil), func(c *tls.Config) { c.ClientAuth = tls.RequireAndVerifyClientCert }, page)
+	mine := func(change func(*x509.Certificate)) access.Given {
+		c := ca.Sign(change)
+		return access.Given{CAFile: ca.File, CertFile: tempFile(t, c.Cert), KeyFile: tempFile(t, c.Key)}
+	}
+	f(strict, mine(nil), "")
+	f(strict, mine(func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) }), "; that of --cert has expired on 2")
+	f(strict, mine(func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Minute) }), "; that of --cert is not valid before 2")
+	f(good, mine(func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) }), "") // who doesn't look at it
+
+	stranger := other.Serve(other.Sign(nil), nil, page)
+	f(stranger, access.Given{Insecure: true}, "")
+	astray := ca.Serve(ca.Sign(nil), nil, http.RedirectHandler(stranger.URL, http.StatusFound).ServeHTTP)
+	f(astray, access.Given{Insecure: true}, "of an authority that is not known here") // that was said of the source
 
 	plain := httptest.NewServer(page)
 	t.Cleanup(plain.Close)
@@ -107,6 +122,10 @@ func TestUnwelcome(t *testing.T) {
 	}
 	checkReason(t, ask(t, deny(401), access.Given{}), "HTTP 401 Unauthorized: the exporter wants credentials (user:password@ in the URL, --header or --bearer-token-file)")
 	checkReason(t, ask(t, deny(403), access.Given{Headers: []string{"X-Token: secret"}}), "HTTP 403 Forbidden: the credentials are refused")
+	token := access.Given{TokenFile: tempFile(t, []byte("secret"))}
+	checkReason(t, ask(t, deny(401), token), ": the token of --bearer-token-file is refused, or only")
+	checkReason(t, ask(t, strings.Replace(deny(401), "://", "://user:secret@", 1), token), ": the user and password of its URL are refused, or only")
+	checkReason(t, ask(t, deny(401), access.Given{Headers: []string{"authorization: secret"}}), ": the header Authorization is refused, or only")
 	checkReason(t, ask(t, deny(407), access.Given{}), "the proxy wants credentials")
 	elsewhere := httptest.NewServer(http.RedirectHandler(deny(401), http.StatusFound))
 	t.Cleanup(elsewhere.Close)
@@ -124,7 +143,7 @@ func TestStaleFile(t *testing.T) {
 	t.Cleanup(server.Close)
 	path := tempFile(t, []byte("old"))
 	u, _ := access.ParseURL(server.URL, 80)
-	transport, err := access.Open(access.Config{URL: u, Own: access.Given{TokenFile: path}}, &access.Files{})
+	transport, err := access.Open(t.Context(), access.Config{URL: u, Own: access.Given{TokenFile: path}}, &access.Files{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +154,7 @@ func TestStaleFile(t *testing.T) {
 		Targets: []Target{{Name: "a", URL: server.URL, Kind: KindOther}}, Access: map[string]*access.Transport{"a": transport},
 		Interval: 10 * time.Millisecond, Timeout: time.Minute,
 	}
-	for _, want := range []string{"", "HTTP 401 Unauthorized: the credentials are refused, or only some hosts are allowed; --bearer-token-file " + path + ": no such file"} {
+	for _, want := range []string{"", "HTTP 401 Unauthorized: the token of --bearer-token-file is refused, or only some hosts are allowed; --bearer-token-file " + path + ": no such file"} {
 		p, err := l.Next(t.Context())
 		if err != nil {
 			t.Fatal(err)

@@ -1,7 +1,7 @@
 package scrape
 
 import (
-	"errors"
+	"context"
 	"net/http"
 	"net/url"
 
@@ -20,7 +20,7 @@ type exporter struct {
 func (l *Live) exporter(t Target) *exporter {
 	e := &exporter{Target: t, url: t.URL, client: &http.Client{Transport: l.Transport, CheckRedirect: follow}, access: l.Access[t.Name]}
 	if u, err := url.Parse(t.URL); err == nil && e.access == nil && l.Transport == nil {
-		e.access, _ = access.Open(access.Config{URL: u}, &access.Files{}) // which reads nothing
+		e.access, _ = access.Open(context.Background(), access.Config{URL: u}, &access.Files{}) // which reads nothing
 	}
 	if e.access != nil {
 		e.url, e.client.Transport = e.access.URL(), e.access
@@ -28,18 +28,22 @@ func (l *Live) exporter(t Target) *exporter {
 	return e
 }
 
-// told returns why there is no page as it may be told: without what is secret, and with what is wrong with the files that
-// credentials come from, if these were refused.
+// told returns why there is no page, and what is wrong with the files that credentials come from, if these were refused.
 func (e *exporter) told(reason string, err error, status int) string {
 	if e.access == nil {
 		return reason
 	}
-	refused := status == http.StatusUnauthorized || status == http.StatusForbidden || err != nil && tlsReason(err) != ""
+	refused := status == http.StatusBadRequest || status == http.StatusUnauthorized || status == http.StatusForbidden || err != nil && tlsReason(err) != ""
 	if trouble := e.access.Trouble(); refused && trouble != nil {
 		reason += "; " + trouble.Error()
 	}
-	return e.access.Hide(reason)
+	return reason
 }
+
+// A redirectError says why a redirection is not followed.
+type redirectError string
+
+func (e redirectError) Error() string { return string(e) }
 
 // follow is asked whether a redirection is followed; via are the requests that led there.
 func follow(r *http.Request, via []*http.Request) error {
@@ -48,16 +52,16 @@ func follow(r *http.Request, via []*http.Request) error {
 	last := via[len(via)-1].URL
 	for _, before := range via {
 		if before.URL.String() == r.URL.String() {
-			return errors.New("redirected in a circle: is the URL right?")
+			return redirectError("redirected in a circle: is the URL right?")
 		}
 	}
 	switch {
 	case r.URL.Scheme != "http" && r.URL.Scheme != "https":
-		return errors.New("redirected to what is not http:// or https://")
+		return redirectError("redirected to what is not http:// or https://")
 	case last.Scheme == "https" && r.URL.Scheme == "http":
-		return errors.New("redirected from https to http, where nothing is verified: if that is right, name that URL")
+		return redirectError("redirected from https to http, where nothing is verified: if that is right, name that URL")
 	case len(via) > most:
-		return errors.New("redirected more than 10 times: is the URL right?")
+		return redirectError("redirected more than 10 times: is the URL right?")
 	}
 	return nil
 }

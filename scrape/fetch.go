@@ -40,20 +40,20 @@ func (l *Live) scrape(ctx context.Context, t *exporter, buffer []byte) Page {
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, t.url, nil)
 	if err != nil {
-		return fail(err, l.reason(err))
+		return fail(err, t.reason(err, l.Timeout))
 	}
 	request.Header.Set("Accept", "text/plain;version=0.0.4")
 	request.Header.Set("Accept-Encoding", "identity")
 	request.Header.Set("User-Agent", "origintop")
 	response, err := t.client.Do(request)
 	if err != nil {
-		return fail(err, l.reason(err))
+		return fail(err, t.reason(err, l.Timeout))
 	}
 	defer response.Body.Close()
 	page.Status = response.StatusCode
 	if response.StatusCode != http.StatusOK {
 		hint := t.hint(response)
-		return fail(nil, "HTTP "+firstWords(response.Status)+cmp.Or(hint, errorPage(response)))
+		return fail(nil, "HTTP "+t.words(response.Status)+cmp.Or(hint, t.errorPage(response)))
 	}
 	var body io.Reader = response.Body
 	if response.Header.Get("Content-Encoding") == "gzip" { // asked for or not
@@ -62,31 +62,36 @@ func (l *Live) scrape(ctx context.Context, t *exporter, buffer []byte) Page {
 		}
 	}
 	page.Body, err = readBody(page.Body, body, l.Limit)
-	from := redirected(request, response)
+	from := t.redirected(request, response)
 	switch {
 	case errors.Is(err, errTooLarge):
 		return fail(err, fmt.Sprintf("the page is larger than %s: is it the right one? --max-body allows more", size(l.Limit)))
 	case errors.Is(err, context.DeadlineExceeded):
 		return fail(err, fmt.Sprintf("the page did not end within %v", l.Timeout))
 	case err != nil:
-		return fail(err, l.reason(err))
+		return fail(err, t.reason(err, l.Timeout))
 	case from != "" && isMarkup(page.Body): // a page to log in, say
-		return fail(nil, notMetrics+"looks like "+markup(page.Body)+from)
+		return fail(nil, notMetrics+"looks like "+markup(page.Body, t.words)+from)
+	case !hasSample(page.Body) && t.echoes(page.Body): // whose reason would quote it
+		return fail(nil, notMetrics+"it repeats what is secret of the request, and is not shown")
 	}
 	page.Took = time.Since(asked)
 	page.Whole = response.ContentLength >= 0 || slices.Contains(response.TransferEncoding, "chunked")
 	return page
 }
 
-// reason says in a few words why there was no answer.
-func (l *Live) reason(err error) string {
+// reason says in a few words why there was no answer, for which there was that time.
+func (e *exporter) reason(err error, limit time.Duration) string {
 	var name *net.DNSError
 	var timeout net.Error
 	var proxy *net.OpError
+	var wayward redirectError
 	text, refused := err.Error(), tlsReason(err)
 	switch {
 	case errors.As(err, &proxy) && proxy.Op == "proxyconnect":
-		return "the proxy: " + l.reason(proxy.Err)
+		return "the proxy: " + e.reason(proxy.Err, limit)
+	case errors.As(err, &wayward):
+		return string(wayward)
 	case refused != "":
 		return refused
 	case errors.Is(err, syscall.ECONNREFUSED):
@@ -98,11 +103,11 @@ func (l *Live) reason(err error) string {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return "the page was cut off"
 	case errors.As(err, &name) && name.IsNotFound:
-		return "no such host: " + name.Name
+		return "no such host: " + e.words(name.Name)
 	case errors.As(err, &name):
-		return "the name " + name.Name + " could not be looked up"
+		return "the name " + e.words(name.Name) + " could not be looked up"
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
-		return fmt.Sprintf("no answer within %v", l.Timeout)
+		return fmt.Sprintf("no answer within %v", limit)
 	case strings.Contains(text, "malformed HTTP response"):
 		return "the answer is not HTTP: should the URL begin with https?"
 	case strings.Contains(text, "response headers exceeded"):
@@ -110,7 +115,7 @@ func (l *Live) reason(err error) string {
 	case strings.Contains(text, "failed to parse Location header"): // which it quotes
 		return "redirected to what is not a URL"
 	}
-	return innermost(err).Error() // without the URL that stands elsewhere
+	return beginning(e.hide(innermost(err).Error()), 200) // without the URL that stands elsewhere
 }
 
 // innermost returns the error at the bottom of another.

@@ -370,10 +370,9 @@ func status(code int) http.HandlerFunc {
 }
 
 func TestReasons(t *testing.T) {
-	l := &Live{Timeout: 5 * time.Second}
 	f := func(err error, want string) {
 		t.Helper()
-		if got := l.reason(err); got != want {
+		if got := (&exporter{}).reason(err, 5*time.Second); got != want {
 			t.Errorf("%v: %q, want %q", err, got, want)
 		}
 	}
@@ -383,7 +382,7 @@ func TestReasons(t *testing.T) {
 	f(fmt.Errorf("x: %w", syscall.ECONNRESET), "the connection was closed before the answer")
 	f(errors.New("http: server gave HTTP response to HTTPS client"), "the answer is not TLS: should the URL begin with http?")
 	f(fmt.Errorf("Get \"http://a/\": %w", errors.New("tls: bad certificate")), "TLS failed: bad certificate")
-	if p := l.scrape(context.Background(), &exporter{url: "http://\x00/"}, nil); p.Err == nil {
+	if p := (&Live{Timeout: time.Second}).scrape(context.Background(), &exporter{url: "http://\x00/"}, nil); p.Err == nil {
 		t.Error("a URL with a NUL was asked")
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"html"
 	"io"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strings"
 )
@@ -22,7 +21,7 @@ func looksLike(body []byte, err error) string {
 	case len(text) == 0:
 		return "the page is empty"
 	case isMarkup(text):
-		return notMetrics + "looks like " + markup(text) + wrongPath
+		return notMetrics + "looks like " + markup(text, firstWords) + wrongPath
 	case text[0] == '{' || text[0] == '[':
 		return notMetrics + "looks like JSON" + wrongPath
 	case hasPrefixFold(text, "active connections:"):
@@ -38,13 +37,13 @@ func looksLike(body []byte, err error) string {
 // isMarkup reports whether a text begins as HTML and XML do, and no line of metrics does.
 func isMarkup(text []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(text), []byte("<")) }
 
-// markup says what a page is that isMarkup.
-func markup(text []byte) string {
+// markup says what a page is that isMarkup, with its title as words returns it.
+func markup(text []byte, words func(string) string) string {
 	head := bytes.TrimSpace(text[:min(len(text), 64<<10)])
 	if hasPrefixFold(head, "<?xml") {
 		return "XML"
 	}
-	if title := titleOf(head); title != "" {
+	if title := words(titleOf(head)); title != "" {
 		return "an HTML page, “" + title + "”"
 	}
 	return "an HTML page"
@@ -52,18 +51,31 @@ func markup(text []byte) string {
 
 var titleElement = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title`)
 
-// titleOf returns the title of an HTML page, in one short line, "" if it has none.
+// titleOf returns the title of an HTML page, "" if it has none.
 func titleOf(page []byte) string {
 	found := titleElement.FindSubmatch(page)
 	if found == nil {
 		return ""
 	}
-	return firstWords(html.UnescapeString(string(found[1][:min(len(found[1]), 1000)])))
+	return html.UnescapeString(string(found[1]))
+}
+
+// words returns the beginning of a text from outside, in one short line and without what is secret. That goes first: what is left of
+// a secret that is cut, nobody would know as one.
+func (e *exporter) words(text string) string { return firstWords(e.hide(text)) }
+
+func (e *exporter) hide(text string) string {
+	if e.access == nil {
+		return text
+	}
+	return e.access.Hide(text)
 }
 
 // firstWords returns the beginning of a text in one short line.
-func firstWords(text string) string {
-	const most = 60
+func firstWords(text string) string { return beginning(text, 60) }
+
+// beginning returns the beginning of a text in one line of that many bytes at most.
+func beginning(text string, most int) string {
 	text = strings.Join(strings.Fields(text), " ")
 	if len(text) > most {
 		text = strings.ToValidUTF8(text[:most], "") + "…"
@@ -77,32 +89,37 @@ func hasPrefixFold(text []byte, prefix string) bool {
 
 // redirected says where a page came from, if that is elsewhere than where it was asked for; "" if not. What else than host and path is
 // in the URL may be a secret.
-func redirected(request *http.Request, response *http.Response) string {
-	if response.Request == nil || response.Request == request {
+func (e *exporter) redirected(request *http.Request, response *http.Response) string {
+	if response.Request == nil || *response.Request.URL == *request.URL { // nil as a Transport may leave it
 		return ""
 	}
-	to := url.URL{Scheme: response.Request.URL.Scheme, Host: response.Request.URL.Host, Path: response.Request.URL.Path}
-	return ", after a redirect to " + firstWords(to.String())
+	to := response.Request.URL
+	return ", after a redirect to " + e.words(to.Scheme+"://"+to.Host+to.Path) // not escaped, as secrets are not
+}
+
+// echoes reports whether a page has a secret of those that it was asked with.
+func (e *exporter) echoes(page []byte) bool {
+	return e.access != nil && (e.access.Knows(page) || isMarkup(page) && e.access.Knows([]byte(titleOf(page))))
 }
 
 // errorPage says what the body of an answer says that is an error; or who says it, if it is not the exporter. It reads so much of the
 // body that the connection can be used again if that is all.
-func errorPage(response *http.Response) string {
+func (e *exporter) errorPage(response *http.Response) string {
 	head, _ := io.ReadAll(io.LimitReader(response.Body, 64<<10))
 	switch response.StatusCode {
 	case http.StatusBadGateway, http.StatusGatewayTimeout:
-		return ": " + proxy(response) + " answers, the exporter behind it does not"
+		return ": " + e.proxy(response) + " answers, the exporter behind it does not"
 	case http.StatusServiceUnavailable:
 		if response.Header.Get("Via") != "" || isMarkup(head) { // no exporter says it like this
-			return ": " + proxy(response) + " answers, the exporter behind it does not"
+			return ": " + e.proxy(response) + " answers, the exporter behind it does not"
 		}
 	}
 	switch kind := response.Header.Get("Content-Type"); {
 	case isMarkup(head):
-		return ", with " + markup(head)
+		return ", with " + markup(head, e.words)
 	case strings.HasPrefix(kind, "text/plain") && response.Header.Get("Content-Encoding") == "":
 		line, _, _ := strings.Cut(strings.TrimSpace(string(head)), "\n")
-		if line = firstWords(line); line != "" && line != http.StatusText(response.StatusCode) {
+		if line = e.words(line); line != "" && line != http.StatusText(response.StatusCode) {
 			return ": “" + line + "”"
 		}
 	}
@@ -110,8 +127,8 @@ func errorPage(response *http.Response) string {
 }
 
 // proxy returns what a proxy that answers calls itself.
-func proxy(response *http.Response) string {
-	if name := firstWords(response.Header.Get("Server")); name != "" {
+func (e *exporter) proxy(response *http.Response) string {
+	if name := e.words(response.Header.Get("Server")); name != "" {
 		return "a proxy, " + name + ","
 	}
 	return "a proxy"

@@ -90,8 +90,8 @@ func (e *exporter) hint(response *http.Response) string {
 		switch {
 		case e.access != nil && !e.access.IsOwn(response.Request.URL):
 			return ": redirected elsewhere, where no credentials are sent: name that URL"
-		case e.access != nil && e.access.Authenticates():
-			return ": the credentials are refused, or only some hosts are allowed"
+		case e.access != nil && e.access.Credentials() != "":
+			return ": " + e.access.Credentials() + " refused, or only some hosts are allowed"
 		}
 		return ": the exporter wants credentials (user:password@ in the URL, --header or --bearer-token-file), or allows only some hosts"
 	case http.StatusNotFound:

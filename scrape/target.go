@@ -22,7 +22,11 @@ func ParseTarget(text string) (name string, page *url.URL, err error) {
 		quoted := access.Quote(text)
 		return "", nil, fmt.Errorf("%q has no name before its URL, did you mean app=%s?", quoted, quoted)
 	case !ValidName(name):
-		return "", nil, fmt.Errorf("%q is not the name of a source, as in app=http://host:8080/metrics: letters, digits and -._, 32 at most", access.Quote(name))
+		quoted := fmt.Sprintf("%q", name)
+		if strings.ContainsAny(name, ":/@?#") {
+			quoted = "what stands before the =" // which may be a URL with a password
+		}
+		return "", nil, fmt.Errorf("%s is not the name of a source, as in app=http://host:8080/metrics: letters, digits and -._, 32 at most", quoted)
 	}
 	page, err = access.ParseURL(rest, 80)
 	return name, page, err

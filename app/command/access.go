@@ -1,8 +1,10 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -90,7 +92,7 @@ func (c *config) setAccess(pages []page) error {
 	for _, r := range c.rules {
 		one := c.access[r.source]
 		switch {
-		case r.source == "" && r.flag == "insecure" && c.access[c.operand] != nil:
+		case r.source == "" && r.flag == "insecure" && (c.access[c.operand] != nil || c.blank):
 			return fmt.Errorf("--insecure is for all sources, did you mean --insecure=%s? For a host of that name write --origin-metrics-host %[1]s", c.operand)
 		case r.source == "":
 			for _, a := range c.access {
@@ -114,12 +116,15 @@ func (c *config) setAccess(pages []page) error {
 	return nil
 }
 
-// open reads the files that say how the sources are asked.
-func (c *config) open() (map[string]*access.Transport, error) {
-	files := &access.Files{}
+// open reads the files that say how the sources are asked, and says on stderr if it has to wait for one.
+func (c *config) open(ctx context.Context, stderr io.Writer) (map[string]*access.Transport, error) {
+	if err := access.CheckProxies(); len(c.access) > 0 && err != nil {
+		return nil, err
+	}
+	files := &access.Files{Waits: func(file string) { say(stderr, "waiting for %s: nothing has been written there yet", file) }}
 	opened := map[string]*access.Transport{}
 	for name, a := range c.access {
-		t, err := access.Open(*a, files)
+		t, err := access.Open(ctx, *a, files)
 		if err != nil {
 			return nil, fmt.Errorf("%s can't be asked: %w", name, err)
 		}

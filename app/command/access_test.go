@@ -40,6 +40,9 @@ func TestAccessFlags(t *testing.T) {
 	f("--insecure|--insecure=false"+two, all{"node": {}})
 	f("--header|swarm=X: 1|--header|nginx2=X: 1"+two, all{"node": {}, "nginx": {}}) // as $ORIGINTOP_OPTS may say it for many
 	f("--insecure|--origin-metrics-host|node", all{"node": {{Insecure: true}}})
+	f("--insecure|origin"+"|--timeout|5s", all{"node": {{Insecure: true}}, "nginx": {{Insecure: true}}})
+	f("--insecure|10.0.0.1|--nginx-metrics|https://b", all{"node": {{Insecure: true}}, "nginx": {{Insecure: true}}})
+	f("--insecure|--nginx-metrics|https://b|origin", all{"node": {{Insecure: true}}, "nginx": {{Insecure: true}}})
 
 	bad := func(line, want string) {
 		t.Helper()
@@ -53,6 +56,7 @@ func TestAccessFlags(t *testing.T) {
 	bad("--insecure=ndoe"+two, `there is no source "ndoe"`)
 	bad("--insecure=http://secret@h"+two, "not the name of a source")
 	bad("--insecure|node", "did you mean --insecure=node? For a host of that name write --origin-metrics-host node")
+	bad("--insecure|ngnix"+two, "did you mean --insecure=ngnix? For a host of that name write --origin-metrics-host ngnix")
 	bad("--header|Authorization=secret"+two, "written as 'Name: value'")
 	bad("--header|secret=="+two, "its value is empty")
 	bad("--header||"+two, "its value is empty")
@@ -68,7 +72,8 @@ func TestAccessFlags(t *testing.T) {
 	bad("a|http://user:secret@host", "there can be one HOST, not 2: a http://…@host")
 	bad("--origin-metrics-host|a|http://user:secret@host", "named twice, a and http://…@host")
 	bad("--metrics|http://user:secret@host", `did you mean app=http://…@host?`)
-	bad("--metrics|u:secret@h=http://host", `"…@h" is not the name of a source`)
+	bad("--metrics|u:secret@h=http://host", "what stands before the = is not the name of a source")
+	bad("--metrics|http:/user:secret/secret=@h", "what stands before the = is not the name of a source")
 	bad("--metrics|app=http://user:secret@host|--metrics|app=http://user:secret@host|h", "give http://host/metrics another name")
 }
 

@@ -23,6 +23,7 @@ import (
 type config struct {
 	host      string // the operand, or that of its flag
 	operand   string // the operand
+	blank     bool   // which may be meant for --insecure: a word right behind it, where there are URLs
 	nodeURL   *url.URL
 	nginxURLs []*url.URL
 	swarmURL  *url.URL

@@ -25,9 +25,9 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 		defer pages.report(stderr, "replay "+c.replay)
 		source, targets = pages, rec.Targets
 	} else {
-		opened, err := c.open()
+		opened, err := c.open(ctx, stderr)
 		if err != nil {
-			return exitFailure, err
+			return signalled(ctx, exitFailure), err
 		}
 		source = &scrape.Live{Targets: targets, Access: opened, Interval: time.Hour, Timeout: c.timeout, Limit: c.maxBody, Second: time.Second}
 	}

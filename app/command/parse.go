@@ -43,6 +43,9 @@ func parse(args []string) (*config, error) {
 			return nil, err
 		}
 		c.operand = c.host
+		at := slices.Index(args, rest[0])
+		urls := c.nodeURL != nil || len(c.nginxURLs) > 0 || c.swarmURL != nil || len(c.others) > 0
+		c.blank = urls && at > 0 && strings.TrimLeft(args[at-1], "-") == "insecure" && !strings.ContainsAny(c.host, ".:")
 	}
 	if err := c.options.Limits.Check(); err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -133,7 +134,7 @@ func TestNoSecretOnTheScreen(t *testing.T) {
 	defer c.log.Close()
 	screen := &filmScreen{SimulationScreen: screentest.New(t, 200, 60)}
 	dashboard := app.Config{Refresh: 20 * time.Millisecond, Origin: c.origin, Theme: app.Colours(), Screen: screen, Settings: app.Settings{Panels: []string{"scrapes"}}}
-	run, err := c.live(&dashboard)
+	run, err := c.live(t.Context(), &dashboard, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 		run = c.play(&dashboard, rec, start)
 	} else {
 		var err error
-		if run, err = c.live(&dashboard); err != nil {
+		if run, err = c.live(ctx, &dashboard, stderr); err != nil {
 			return err
 		}
 		recorder = dashboard.Recorder
@@ -122,7 +122,7 @@ func (c *config) play(dashboard *app.Config, rec *scrape.Recording, start time.T
 }
 
 // live has the dashboard show the origin, which what it returns watches.
-func (c *config) live(dashboard *app.Config) (run func(context.Context) error, err error) {
+func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writer) (run func(context.Context) error, err error) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(50) // so little is allocated that this costs no time, and it saves a megabyte
 	}
@@ -134,7 +134,7 @@ func (c *config) live(dashboard *app.Config) (run func(context.Context) error, e
 	if len(c.targets) == 0 {
 		return func(context.Context) error { return nil }, nil
 	}
-	opened, err := c.open()
+	opened, err := c.open(ctx, stderr)
 	if err != nil {
 		return nil, err
 	}

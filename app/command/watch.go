@@ -83,7 +83,11 @@ func (c *config) watch(ctx context.Context, args []string, stdout, stderr io.Wri
 	if c.once {
 		return once(ctx, c, rec, start, stdout, stderr)
 	}
-	if err := show(ctx, c, rec, start, stderr); err != nil {
+	err = show(ctx, c, rec, start, stderr)
+	switch by := (*Interrupted)(nil); {
+	case errors.As(err, &by): // while files were read that come before the screen
+		return signalled(ctx, exitFailure), err
+	case err != nil:
 		return exitFailure, err
 	}
 	return signalled(ctx, 0), nil

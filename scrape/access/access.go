@@ -35,8 +35,10 @@ type Given struct {
 	Insecure   bool     // the source's certificate is not verified
 }
 
-// Insecure reports whether the source's certificate is not verified.
-func (c *Config) Insecure() bool { return c.All.Insecure || c.Own.Insecure }
+// Insecure reports whether the source has a certificate, and it is not verified.
+func (c *Config) Insecure() bool {
+	return c.URL.Scheme == "https" && (c.All.Insecure || c.Own.Insecure)
+}
 
 // Check returns what is wrong with a Config as far as that can be known without reading a file.
 func (c *Config) Check() error {
@@ -51,7 +53,7 @@ func (c *Config) Check() error {
 			return fmt.Errorf("%s is for a source that is asked by https, and %s is not", flag.name, Shown(c.URL))
 		}
 	}
-	return nil
+	return c.checkProxy()
 }
 
 // The files of TLS, as indices.
@@ -61,8 +63,8 @@ const (
 	keyFile
 )
 
-// fileFlags are the flags that name them.
-var fileFlags = [...]string{caFile: "--ca-file", certFile: "--cert", keyFile: "--key"}
+// fileFlags are the flags that name them, and what follows these.
+var fileFlags = [...]string{caFile: "--ca-file ", certFile: "--cert ", keyFile: "--key "}
 
 // file returns the name of one of the files of TLS, "" if none is given.
 func (c *Config) file(which int) string {

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -20,8 +21,11 @@ var ours = map[string]bool{
 // CheckHeader returns what is wrong with a header as Given has it, without a word of it. It reads no file.
 func CheckHeader(text string) error {
 	if path, ok := strings.CutPrefix(text, "@"); ok {
-		if path == "" {
+		switch path {
+		case "":
 			return errors.New("there is no name of a file behind the @")
+		case "-":
+			return errors.New("the name of standard input is /dev/stdin: write @/dev/stdin, or ./- for a file of that name")
 		}
 		return nil
 	}
@@ -54,28 +58,48 @@ func splitHeader(line string) (name, value string, err error) {
 const tokenBytes = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" // RFC 9110, 5.6.2
 
 // headers returns all headers that the source is asked with, by their canonical names. What is said of it alone stands in the
-// place of what is said of all, header by header.
-func (c *Config) headers(files *Files) (http.Header, error) {
-	all, err := c.All.headers(files)
+// place of what is said of all, header by header. With them comes which credentials these are, as in "the token is", "" if there are none.
+func (c *Config) headers(read reader) (h http.Header, credentials string, err error) {
+	all, err := c.All.headers(read)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	own, err := c.Own.headers(files)
+	own, err := c.Own.headers(read)
 	if err != nil {
-		return nil, err
+		return nil, "", err
+	}
+	switch {
+	case c.URL.User != nil:
+		credentials = "the user and password of its URL are"
+	case own.Get("Authorization") != "":
+		credentials = c.Own.credentials()
+	case all.Get("Authorization") != "":
+		credentials = c.All.credentials()
+	case len(all) > 0 || len(own) > 0 || c.file(certFile) != "" || c.URL.RawQuery != "":
+		credentials = "the credentials are"
 	}
 	if user := c.URL.User; user != nil {
 		if own.Get("Authorization") != "" {
-			return nil, fmt.Errorf("%s has two credentials, a user in its URL and a header or a token: choose one", Shown(c.URL))
+			return nil, "", fmt.Errorf("%s has two credentials, a user in its URL and a header or a token: choose one", Shown(c.URL))
 		}
 		password, _ := user.Password()
 		own.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password)))
 	}
 	maps.Copy(all, own)
-	return all, nil
+	return all, credentials, nil
 }
 
-func (g *Given) headers(files *Files) (http.Header, error) {
+func (g *Given) credentials() string {
+	if g.TokenFile != "" {
+		return "the token of --bearer-token-file is"
+	}
+	return "the header Authorization is"
+}
+
+// tokenFlag is the flag of a file with a token, and what follows it.
+const tokenFlag = "--bearer-token-file "
+
+func (g *Given) headers(read reader) (http.Header, error) {
 	h := http.Header{}
 	for _, text := range g.Headers {
 		path, ok := strings.CutPrefix(text, "@")
@@ -87,7 +111,7 @@ func (g *Given) headers(files *Files) (http.Header, error) {
 			h.Add(name, value)
 			continue
 		}
-		lines, err := files.read("--header", path)
+		lines, err := read("--header @", path)
 		if err != nil {
 			return nil, err
 		}
@@ -106,7 +130,7 @@ func (g *Given) headers(files *Files) (http.Header, error) {
 	if g.TokenFile == "" {
 		return h, nil
 	}
-	text, err := files.read("--bearer-token-file", g.TokenFile)
+	text, err := read(tokenFlag, g.TokenFile)
 	token := strings.TrimSpace(string(text))
 	switch {
 	case err != nil:
@@ -140,9 +164,10 @@ func (c *Config) secrets(h http.Header) (list []string) {
 			}
 		}
 	}
-	if password, ok := c.URL.User.Password(); ok {
-		add(c.URL.User.String())
-		add(password)
+	if user := c.URL.User; user != nil {
+		password, _ := user.Password()
+		add(user.String())
+		add(cmp.Or(password, user.Username())) // a token may stand there alone
 	}
 	for part := range strings.SplitSeq(c.URL.RawQuery, "&") {
 		_, value, _ := strings.Cut(part, "=")

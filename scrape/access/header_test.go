@@ -24,6 +24,7 @@ func TestCheckHeader(t *testing.T) {
 	f("User-Agent: me", "")
 	f("@/run/secret", "")
 	f("@", "no name of a file")
+	f("@-", "write @/dev/stdin")
 	f("secret", "written as 'Name: value'")
 	f(": secret", "before the colon")
 	f("se cret: secret", "before the colon")
@@ -60,7 +61,7 @@ func TestHeaders(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h, err := (&Config{URL: u, All: all, Own: own}).headers(&Files{})
+		h, _, err := (&Config{URL: u, All: all, Own: own}).headers((&Files{}).again)
 		var got strings.Builder
 		h.Write(&got)
 		text := strings.TrimSpace(strings.ReplaceAll(got.String(), "\r\n", "; "))
@@ -90,7 +91,18 @@ func TestHeaders(t *testing.T) {
 	f(page, Given{TokenFile: "nowhere/token"}, Given{}, "--bearer-token-file nowhere/token: no such file or directory")
 	f(page, Given{TokenFile: "~/token"}, Given{}, "write $HOME")
 	f(page, Given{TokenFile: "eyJhbGciOiJIUzI1NiJ9.e30.x"}, Given{}, "--bearer-token-file: there is no such file, and its name looks like a token")
-	f(page, Given{TokenFile: t.TempDir()}, Given{}, "is a directory")
+	f(page, Given{TokenFile: t.TempDir()}, Given{}, "is not a regular file")
+	f(page, Given{Headers: []string{"@nowhere"}}, Given{}, "--header @nowhere: no such file")
+}
+
+// Where there is no certificate, none is left unverified.
+func TestInsecure(t *testing.T) {
+	for page, want := range map[string]bool{"http://h/": false, "https://h/": true} {
+		u, _ := url.Parse(page)
+		if got := (&Config{URL: u, All: Given{Insecure: true}}).Insecure(); got != want {
+			t.Errorf("%s is insecure: %t", page, got)
+		}
+	}
 }
 
 func TestCheck(t *testing.T) {

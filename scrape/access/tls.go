@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// tls returns how TLS is spoken with the source, and how with other hosts that it redirects to: these are shown no certificate. The
-// texts are those of the files.
+// tls returns how TLS is spoken with the source, and how with other hosts that it redirects to: these are shown no certificate, and
+// theirs are verified whatever is said of the source's. The texts are those of the files.
 func (c *Config) tls(texts [len(fileFlags)][]byte) (own, foreign *tls.Config, err error) {
-	foreign = &tls.Config{InsecureSkipVerify: c.Insecure()}
+	foreign = &tls.Config{}
 	if path := c.file(caFile); path != "" {
 		foreign.RootCAs = x509.NewCertPool()
 		if !foreign.RootCAs.AppendCertsFromPEM(texts[caFile]) {
@@ -20,14 +20,15 @@ func (c *Config) tls(texts [len(fileFlags)][]byte) (own, foreign *tls.Config, er
 		}
 	}
 	own = foreign.Clone()
-	own.ServerName = c.serverName()
+	own.ServerName, own.InsecureSkipVerify = c.serverName(), c.Insecure()
 	path, keyPath := c.file(certFile), c.file(keyFile)
 	if path == "" {
 		return own, foreign, nil
 	}
 	key := texts[keyFile]
+	flag := "--key"
 	if keyPath == "" {
-		keyPath, key = path, texts[certFile]
+		flag, keyPath, key = "--cert", path, texts[certFile]
 	}
 	pair, err := tls.X509KeyPair(texts[certFile], key)
 	switch {
@@ -35,9 +36,9 @@ func (c *Config) tls(texts [len(fileFlags)][]byte) (own, foreign *tls.Config, er
 	case !holds(texts[certFile], "CERTIFICATE"):
 		return nil, nil, fmt.Errorf("--cert %s: %w", path, errNoPEM)
 	case !holds(key, "PRIVATE KEY"):
-		return nil, nil, fmt.Errorf("--key %s: it holds no private key in PEM: name the file that does with --key", keyPath)
+		return nil, nil, fmt.Errorf("%s %s holds no private key in PEM: name the file that does with --key", flag, keyPath)
 	case holds(key, "ENCRYPTED"):
-		return nil, nil, fmt.Errorf("--key %s: the key is encrypted: openssl pkey -in %s -out FILE takes its passphrase away", keyPath, keyPath)
+		return nil, nil, fmt.Errorf("%s %s: the key is encrypted: openssl pkey -in %s -out FILE takes its passphrase away", flag, keyPath, keyPath)
 	default:
 		return nil, nil, fmt.Errorf("--cert %s --key %s: %s", path, keyPath, strings.TrimPrefix(err.Error(), "tls: "))
 	}

@@ -3,11 +3,13 @@ package access
 import (
 	"bytes"
 	"context"
-	"errors"
+	"crypto/x509"
+	"fmt"
 	"maps"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -26,16 +28,19 @@ type Transport struct {
 // held is what the files said when all was well with them.
 type held struct {
 	header       http.Header
+	credentials  string // what of it, and else, says who asks; see Transport.Credentials
 	secrets      []string
 	texts        [len(fileFlags)][]byte
-	own, foreign *http.Transport // for the source, and for other hosts
+	cert         *x509.Certificate // that is shown to the source; nil if none is
+	own, foreign *http.Transport   // for the source, and for other hosts
 }
 
 // Open reads the files of a Config and returns its Transport. They are read again with each request, and a new certificate is shown
 // from the next one on; while they can't be read, or are no good, what they said before holds on.
-func Open(c Config, files *Files) (*Transport, error) {
+// Until there is something in a pipe, it waits, at most until the context ends.
+func Open(ctx context.Context, c Config, files *Files) (*Transport, error) {
 	t := &Transport{config: c, files: files}
-	t.refresh()
+	t.refresh(files.first(ctx))
 	if t.trouble != nil {
 		return nil, t.trouble
 	}
@@ -49,18 +54,29 @@ func (t *Transport) URL() string {
 	return u.String()
 }
 
-// Trouble returns why the files of a Transport say no longer what the source is asked with, nil if they do.
+// Trouble returns why the files of a Transport say no longer what the source is asked with, or that the certificate in them is not valid
+// now; nil if all is well with them.
 func (t *Transport) Trouble() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.trouble
+	if t.trouble != nil || t.now.cert == nil {
+		return t.trouble
+	}
+	switch now, cert := time.Now(), t.now.cert; {
+	case now.After(cert.NotAfter):
+		return fmt.Errorf("that of --cert has expired on %s UTC", cert.NotAfter.UTC().Format(time.DateTime))
+	case now.Before(cert.NotBefore):
+		return fmt.Errorf("that of --cert is not valid before %s UTC", cert.NotBefore.UTC().Format(time.DateTime))
+	}
+	return nil
 }
 
-// Authenticates reports whether the source is asked with anything that may say who asks.
-func (t *Transport) Authenticates() bool {
+// Credentials names what the source is asked with that may say who asks, as in "the token of --bearer-token-file is"; "" if there is
+// nothing. The user and password of a URL stand before what is said of all sources.
+func (t *Transport) Credentials() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return len(t.now.header) > 0 || t.config.file(certFile) != "" || t.config.URL.RawQuery != ""
+	return t.now.credentials
 }
 
 // IsOwn reports whether a URL has the source's own scheme, host and port, to which alone secrets go.
@@ -85,9 +101,16 @@ func (t *Transport) Hide(text string) string {
 	return text
 }
 
+// Knows reports whether a text has anything that Hide hides.
+func (t *Transport) Knows(text []byte) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.ContainsFunc(t.now.secrets, func(secret string) bool { return bytes.Contains(text, []byte(secret)) })
+}
+
 // RoundTrip implements http.RoundTripper.
 func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	now := t.refresh()
+	now := t.refresh(t.files.again)
 	if !t.IsOwn(r.URL) {
 		return now.foreign.RoundTrip(r)
 	}
@@ -115,46 +138,53 @@ func (h *held) close() {
 }
 
 // refresh returns what is held, after a look at the files.
-func (t *Transport) refresh() *held {
+func (t *Transport) refresh(read reader) *held {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	next, err := t.config.load(t.files, t.now)
+	next, err := t.config.load(read, t.now)
 	if t.trouble = err; err != nil {
 		return t.now
 	}
 	if t.now != nil && t.now.own != next.own {
-		t.now.close() // so that the next request shows the new certificate
+		t.now.close() // nothing is asked over these connections any more
 	}
 	t.now = next
 	return next
 }
 
 // load returns what the files say now. It goes on with the connections that there were, unless the files of TLS have changed.
-func (c *Config) load(files *Files, was *held) (*held, error) {
-	header, err := c.headers(files)
+func (c *Config) load(read reader, was *held) (*held, error) {
+	header, credentials, err := c.headers(read)
 	if err != nil {
 		return nil, err
 	}
-	h := &held{header: header, secrets: c.secrets(header)}
+	h := &held{header: header, credentials: credentials, secrets: c.secrets(header)}
 	changed := was == nil
 	for i, flag := range fileFlags {
 		if path := c.file(i); path != "" {
-			if h.texts[i], err = files.read(flag, path); err != nil {
+			if h.texts[i], err = read(flag, path); err != nil {
 				return nil, err
 			}
 		}
 		changed = changed || !bytes.Equal(h.texts[i], was.texts[i])
 	}
 	if !changed {
-		h.own, h.foreign = was.own, was.foreign
+		h.cert, h.own, h.foreign = was.cert, was.own, was.foreign
 		return h, nil
 	}
 	own, foreign, err := c.tls(h.texts)
 	if err != nil {
 		return nil, err
 	}
+	if len(own.Certificates) > 0 {
+		h.cert = own.Certificates[0].Leaf
+	}
+	if c.URL.Scheme != "https" {
+		own = nil // what is said of the source would hold for its proxy
+	}
 	h.own, h.foreign = c.transport(), c.transport()
 	h.own.TLSClientConfig, h.foreign.TLSClientConfig = own, foreign
+	h.foreign.DisableKeepAlives = true // the next page may come from yet another host
 	return h, nil
 }
 
@@ -174,7 +204,7 @@ func (c *Config) transport() *http.Transport {
 		IdleConnTimeout:        10 * time.Minute,
 		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
 			if answer.StatusCode != http.StatusOK {
-				return errors.New("the proxy answers HTTP " + answer.Status)
+				return fmt.Errorf("the proxy answers HTTP %d %s", answer.StatusCode, http.StatusText(answer.StatusCode)) // its own words may hold its password
 			}
 			return nil
 		},

@@ -1,12 +1,15 @@
 package access_test
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -67,7 +70,7 @@ func TestFilesChange(t *testing.T) {
 	set("header", []byte("X-Token: a\n"))
 	set("ca", authority(ca))
 	u, _ := url.Parse(server.URL)
-	transport, err := access.Open(access.Config{URL: u, All: access.Given{
+	transport, err := access.Open(t.Context(), access.Config{URL: u, All: access.Given{
 		Headers: []string{"@" + file("header")}, TokenFile: file("token"), CAFile: file("ca"), CertFile: file("cert"), KeyFile: file("key"),
 	}}, &access.Files{})
 	if err != nil {
@@ -124,7 +127,7 @@ func TestPipe(t *testing.T) {
 	u, _ := url.Parse(server.URL)
 	files := &access.Files{}
 	for range 2 {
-		transport, err := access.Open(access.Config{URL: u, All: access.Given{CAFile: ca.File, Headers: []string{"@" + pipe}}}, files)
+		transport, err := access.Open(t.Context(), access.Config{URL: u, All: access.Given{CAFile: ca.File, Headers: []string{"@" + pipe}}}, files)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,6 +137,51 @@ func TestPipe(t *testing.T) {
 			}
 		}
 		transport.CloseIdleConnections()
+	}
+}
+
+// Nobody writes to a pipe: at the start that is said, and can be interrupted. Later on a pipe in the place of a file is not read, nor
+// does any other source wait.
+func TestPipeWithoutWriter(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skip(err)
+	}
+	server := httptest.NewServer(http.HandlerFunc(who))
+	t.Cleanup(server.Close)
+	u, _ := url.Parse(server.URL)
+	stop := errors.New("enough of it")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	said := ""
+	files := &access.Files{Waits: func(file string) {
+		said = file
+		cancel(stop)
+	}}
+	_, err := access.Open(ctx, access.Config{URL: u, Own: access.Given{Headers: []string{"@" + pipe}}}, files)
+	if !errors.Is(err, stop) || said != "--header @"+pipe {
+		t.Errorf("waits for %q, error %v", said, err)
+	}
+	if end, err := os.OpenFile(pipe, os.O_WRONLY|syscall.O_NONBLOCK, 0); err == nil { // lets go what reads
+		end.Close()
+	}
+
+	token := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(token, []byte("one"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	transport, err := access.Open(t.Context(), access.Config{URL: u, Own: access.Given{TokenFile: token}}, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer transport.CloseIdleConnections()
+	if err := errors.Join(os.Remove(token), syscall.Mkfifo(token, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if got := get(t, transport, server.URL); got != "nobody, Bearer one, " {
+		t.Errorf("got %s", got)
+	}
+	if err := transport.Trouble(); err == nil || !strings.Contains(err.Error(), "not a regular file any more") {
+		t.Error(err)
 	}
 }
 
@@ -153,7 +201,7 @@ func TestOpenFails(t *testing.T) {
 	f := func(g access.Given, want string) {
 		t.Helper()
 		u, _ := url.Parse("https://127.0.0.1/")
-		_, err := access.Open(access.Config{URL: u, Own: g}, &access.Files{})
+		_, err := access.Open(t.Context(), access.Config{URL: u, Own: g}, &access.Files{})
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
@@ -162,7 +210,7 @@ func TestOpenFails(t *testing.T) {
 	f(access.Given{CertFile: file([]byte(string(c.Cert) + string(c.Key)))}, "")
 	f(access.Given{CAFile: "nowhere.pem"}, "--ca-file nowhere.pem: no such file or directory")
 	f(access.Given{CAFile: key}, "it holds no certificate in PEM")
-	f(access.Given{CertFile: cert}, "it holds no private key in PEM: name the file that does with --key")
+	f(access.Given{CertFile: cert}, "--cert "+cert+" holds no private key in PEM: name the file that does with --key")
 	f(access.Given{CertFile: key, KeyFile: cert}, "it holds no certificate in PEM")
 	f(access.Given{CertFile: cert, KeyFile: file(other.Key)}, "does not match")
 	f(access.Given{CertFile: cert, KeyFile: file(encrypted)}, "the key is encrypted: openssl pkey -in ")

@@ -1,0 +1,101 @@
+package access
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"origintop/scrape/access/accesstest"
+)
+
+// opened returns how that page is asked for.
+func opened(t *testing.T, page string, all Given) *Transport {
+	t.Helper()
+	u, err := url.Parse(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport, err := Open(t.Context(), Config{URL: u, All: all}, &Files{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(transport.CloseIdleConnections)
+	return transport
+}
+
+func TestHide(t *testing.T) {
+	f := func(page, text, want string) {
+		t.Helper()
+		transport := opened(t, page, Given{Headers: []string{"X-Token: of-header", "Host: of.host"}})
+		if got := transport.Hide(text); got != want {
+			t.Errorf("%s: %s, want %s", page, got, want)
+		}
+		if knows := transport.Knows([]byte(text)); knows != (text != want) {
+			t.Errorf("%s: knows %q: %t", page, text, knows)
+		}
+	}
+	f("http://host/", "of-header at of.host", "… at of.host")
+	f("http://user:sec%2Fret@host/", "user and sec/ret", "user and …")
+	f("http://user:sec%2Fret@host/", "as user:sec%2Fret", "as …")
+	f("http://user:secret@host/", "dXNlcjpzZWNyZXQ=", "…")
+	f("http://token@host/", "no user token", "no user …")
+	f("http://token:@host/", "no user token", "no user …")
+	f("http://host/?a=sec%20ret&b=c", "sec%20ret, sec ret, c", "…, …, c")
+	f("http://host/?a=sec+ret&b=c", "sec ret", "…")
+	f("http://host/", "secret", "secret")
+}
+
+func TestIsOwn(t *testing.T) {
+	f := func(page, other string, want bool) {
+		t.Helper()
+		u, err := url.Parse(other)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := opened(t, page, Given{}).IsOwn(u); got != want {
+			t.Errorf("%s is %s's own: %t", other, page, got)
+		}
+	}
+	f("http://host/a", "http://HOST:80/b?c", true)
+	f("https://host", "https://host:443", true)
+	f("http://host", "https://host", false)
+	f("http://host:443", "https://host:443", false)
+	f("http://host", "http://host:81", false)
+	f("http://host", "http://host2", false)
+}
+
+// What is said of a source that is asked by http:// does not hold for a proxy that speaks TLS.
+func TestTLSOfProxy(t *testing.T) {
+	ca := accesstest.NewAuthority(t)
+	proxy := ca.Serve(ca.Sign(nil), nil, func(http.ResponseWriter, *http.Request) { t.Error("the proxy was asked") })
+	transport := opened(t, "http://host.invalid/", Given{Insecure: true, CAFile: ca.File})
+	u, _ := url.Parse(proxy.URL)
+	transport.now.own.Proxy = http.ProxyURL(u)
+	_, err := transport.RoundTrip(httptest.NewRequest(http.MethodGet, "http://host.invalid/", nil))
+	if err == nil || !strings.Contains(err.Error(), "unknown authority") {
+		t.Error(err)
+	}
+}
+
+func TestIsProxy(t *testing.T) {
+	f := func(text string, want bool) {
+		t.Helper()
+		if got := isProxy(text); got != want {
+			t.Errorf("%s is a proxy's: %t", text, got)
+		}
+	}
+	f("proxy:3128", true)
+	f("http://user:50%25off@proxy", true)
+	f("https://proxy:1", true)
+	f("socks5h://proxy", true)
+	f("http://user:50%off@proxy:1", false)
+	f("http://user:a/b@proxy:1", false)
+	f("http://user:1/b@proxy:1", false)
+	f("user:a#b@proxy:1", false)
+	f("ftp://proxy", false)
+	f("http://", false)
+	f("proxy:port", false)
+	f("http://proxy:99999", false)
+}

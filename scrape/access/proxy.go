@@ -1,0 +1,46 @@
+package access
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+)
+
+// CheckProxies returns what is wrong with the proxies that the environment names, without a word of them: net/http takes no notice of
+// what it can't read, and goes without a proxy.
+func CheckProxies() error {
+	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY"} {
+		if os.Getenv(name) == "" {
+			name = strings.ToLower(name)
+		}
+		if proxy := os.Getenv(name); proxy != "" && !isProxy(proxy) {
+			return fmt.Errorf("$%s is not the URL of a proxy, as http://proxy:3128 is, or https:// or socks5://: in a user name or a password write / ? # %% @ as %%2F %%3F %%23 %%25 %%40", name)
+		}
+	}
+	return nil
+}
+
+func isProxy(text string) bool {
+	if !strings.Contains(text, "://") {
+		text = "http://" + text
+	}
+	u, err := url.Parse(text)
+	return err == nil && !strayAt(text) && slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) && u.Hostname() != "" && isPort(u.Port())
+}
+
+// checkProxy returns an error if the way to the source leads through a proxy that speaks TLS itself: http.Transport would use for that
+// one what is said of the source.
+func (c *Config) checkProxy() error {
+	if c.URL.Scheme != "https" || !c.Insecure() && c.serverName() == "" && c.file(caFile) == "" && c.file(certFile) == "" {
+		return nil
+	}
+	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: c.URL})
+	if err == nil && proxy != nil && proxy.Scheme == "https" {
+		return errors.New("the proxy in $HTTPS_PROXY is asked by https:// itself, where --ca-file, --cert, --server-name and --insecure would hold for it as well: name one with http://, or this source in $NO_PROXY")
+	}
+	return nil
+}
