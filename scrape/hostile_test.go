@@ -86,8 +86,8 @@ func TestHostileSources(t *testing.T) {
 		watchHostile(t, task)
 		return
 	}
-	if testing.Short() {
-		t.Skip("takes seconds")
+	if testing.Short() || raced {
+		t.Skip("takes seconds, and with the race detector minutes")
 	}
 	const limit = 8 << 20
 	mux := http.NewServeMux()
