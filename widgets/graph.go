@@ -1,7 +1,6 @@
 package widgets
 
 import (
-	"slices"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -146,18 +145,18 @@ func (g *Graph) Draw(screen tcell.Screen) {
 	g.above.fill(&line)
 	shown := time.Duration(width) * line.step
 	top := g.top(0, &g.above, shown)
-	up, down, bottom := rows, 0, 0.0
+	over, under := scale{top, top, rows}, scale{}
 	if g.mirrored {
 		g.below.fill(&line)
-		row := 0.0
-		up, down, row = split(rows, top, g.top(1, &g.below, shown))
-		top, bottom = row*float64(up), row*float64(down)
+		bottom := g.top(1, &g.below, shown)
+		up, down, row := split(rows, top, bottom)
+		over, under = scale{top, row * float64(up), up}, scale{bottom, row * float64(down), down}
 	}
-	ticks := g.axis.valueTicks(g.unit, top, up, times)
+	ticks, lower := g.axis.valueTicks(g.unit, over, under, times)
 	if times {
 		g.drawGrid(screen, x, y, width, ticks)
 	}
-	above := region{x: x, y: y, width: width, rows: up, top: top, ramp: g.colours(g.second)}
+	above := region{x: x, y: y, width: width, rows: over.rows, top: over.edge, ramp: g.colours(g.second)}
 	var levels []level
 	if width+left >= levelsWidth && rows >= levelsRows {
 		levels = g.levels.of(g.above.points, &line, g.unit)
@@ -171,9 +170,9 @@ func (g *Graph) Draw(screen tcell.Screen) {
 	} else {
 		g.above.draw(screen, g.palette.Style, &above)
 	}
-	if down > 0 {
+	if under.rows > 0 {
 		g.below.draw(screen, g.palette.Style, &region{
-			x: x, y: y + up, width: width, rows: down, top: bottom, down: true, ramp: g.colours(!g.second),
+			x: x, y: y + over.rows, width: width, rows: under.rows, top: under.edge, down: true, ramp: g.colours(!g.second),
 		})
 	}
 	g.drawLevels(screen, levels, &above, false)
@@ -181,14 +180,13 @@ func (g *Graph) Draw(screen tcell.Screen) {
 		g.drawMarks(screen, x, y, rows, &line, false)
 	}
 	if left > 0 {
-		g.drawGutter(screen, x-left, y, up, down, bottom, ticks)
-		if peak := g.above.peak(&line, g.from); up > 1 && height(peak, top, up) > 1 {
-			row := up - height(peak, top, up)
+		g.drawGutter(screen, x-left, y, over.rows, under.rows, ticks, lower)
+		if peak := height(g.above.peak(&line, g.from), over.edge, over.rows); over.rows > 1 && peak > 1 {
 			mark := "├"
-			if slices.ContainsFunc(ticks, func(t tick) bool { return t.at == row }) {
+			if taken(ticks, over.rows-peak) {
 				mark = "┼"
 			}
-			screen.Put(x-1, y+row, mark, g.style(g.palette.Mark, g.palette))
+			screen.Put(x-1, y+over.rows-peak, mark, g.style(g.palette.Mark, g.palette))
 		}
 	}
 	if times {

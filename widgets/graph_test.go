@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -238,9 +239,14 @@ func TestTimeTicks(t *testing.T) {
 }
 
 func TestValueTicks(t *testing.T) {
+	most := nan
 	f := func(u Unit, top float64, rows int, many bool, want ...tick) {
 		t.Helper()
-		got := valueTicks(u, top, rows, many)
+		if most != most {
+			most = top
+		}
+		got := valueTicks(u, most, top, rows, many)
+		most = nan
 		if len(got) != len(want) {
 			t.Fatalf("%v in %d rows: %v", top, rows, got)
 		}
@@ -258,6 +264,31 @@ func TestValueTicks(t *testing.T) {
 	f(Plain, 100, 8, false, tick{0, "100", 0}, tick{7, "0", 0})
 	f(Plain, 100, 8, true, tick{0, "100", 0}, tick{4, "50", 0}, tick{7, "0", 0})
 	f(InPercent, 100, 20, true, tick{0, "100%", 0}, tick{16, "20%", 0}, tick{12, "40%", 0}, tick{8, "60%", 0}, tick{4, "80%", 0}, tick{19, "0%", 0})
+	most = 10e6
+	f(InBytes, 13.3e6, 2, true, tick{0, "10 MB/s", 0})
+	most = 10e6
+	f(InBytes, 20e6, 12, true, tick{6, "10 MB/s", 0}, tick{11, "0 B/s", 0})
+	most = 10e6
+	f(InBytes, 15e6, 13, true, tick{4, "10 MB/s", 0}, tick{8, "5 MB/s", 0}, tick{12, "0 B/s", 0})
+	most = 1e6
+	f(InBytes, 30e6, 3, true, tick{2, "0 B/s", 0})
+}
+
+// Both halves have one scale, and round numbers.
+func TestMirroredTicks(t *testing.T) {
+	f := func(above, below float64, rows int, values, lower string) {
+		t.Helper()
+		up, down, row := split(rows, above, below)
+		var a axis
+		upper, under := a.valueTicks(InBytes, scale{above, row * float64(up), up}, scale{below, row * float64(down), down}, false)
+		if fmt.Sprint(upper) != values || fmt.Sprint(under) != lower {
+			t.Errorf("%v and %v in %d rows: %v %v, want %s %s", above, below, rows, upper, under, values, lower)
+		}
+	}
+	f(10e6, 20e6, 5, "[{0 10 MB/s 1e+07}]", "[{4 20 MB/s 2e+07}]")
+	f(10e6, 20e6, 20, "[{0 10 MB/s 1e+07} {5 0 B/s 0}]", "[{17 20 MB/s 2e+07}]")
+	f(100e6, 1e6, 20, "[{0 100 MB/s 1e+08} {18 0 B/s 0}]", "[]")
+	f(1e6, 100e6, 20, "[]", "[{19 100 MB/s 1e+08}]")
 }
 
 func TestSpark(t *testing.T) {

@@ -15,25 +15,35 @@ type tick struct {
 	value float64
 }
 
-// valueTicks returns what stands beside a graph of that many rows from 0 to top: its upper edge and, where there is room, its
-// base; if many is set, round values between them, four rows apart at least.
-func valueTicks(u Unit, top float64, rows int, many bool) []tick {
+// tickRow returns in which row of a graph of that many, from 0 to top, a value is.
+func tickRow(v, top float64, rows int) int {
+	const resolution = 4
+	return rows - (height(v, top, resolution*rows)+resolution-1)/resolution
+}
+
+// valueTicks returns what stands beside a graph of that many rows from 0 to top: a round number, most, that is top or the half of
+// a mirrored graph has room above it, and, where there is room, the base; if many is set, round values between them, four rows apart
+// at least. In the row of the base only that one stands.
+func valueTicks(u Unit, most, top float64, rows int, many bool) []tick {
+	const apart = 4
 	if rows < 2 || !(top > 0) {
 		return nil
 	}
-	const resolution, apart = 4, 4
-	row := func(v float64) int { return rows - (height(v, top, resolution*rows)+resolution-1)/resolution }
-	ticks := []tick{{0, u.Label(top), top}}
-	if many && rows >= 2*apart {
-		step := u.roundUp(top * apart / float64(rows))
+	var ticks []tick
+	first := tickRow(most, top, rows)
+	if first < rows-1 {
+		ticks = append(ticks, tick{first, u.Label(most), most})
+	}
+	if high := rows - first; many && high >= 2*apart {
+		step := u.roundUp(most * apart / float64(high))
 		for _, parts := range [...]int{5, 4, 2} {
-			if part := top / float64(parts); rows >= parts*apart && u.isRound(part) {
+			if part := most / float64(parts); high >= parts*apart && u.isRound(part) {
 				step = part
 				break
 			}
 		}
-		for v := step; v < top*(1-1e-9); v += step {
-			if at := row(v); at > 1 && at < rows-2 {
+		for v := step; v < most*(1-1e-9); v += step {
+			if at := tickRow(v, top, rows); at > first+1 && at < rows-2 {
 				ticks = append(ticks, tick{at, u.Label(v), v})
 			}
 		}
@@ -103,33 +113,37 @@ func (l *timeline) ticks(zone *time.Location) []tick {
 // An axis keeps the ticks that a graph had when it was drawn last: they are mostly the same again.
 type axis struct {
 	unit   Unit
-	top    float64
-	rows   int
+	above  scale
 	many   bool
 	values []tick
 
-	bottom float64
-	edge   string // what the lower edge of a mirrored graph stands for
+	below scale
+	lower []tick // below the base of a mirrored graph
 
 	line  timeline
 	zone  *time.Location
 	times []tick
 }
 
-// below returns what stands beside the lower edge of a mirrored graph, which is of that value.
-func (a *axis) below(u Unit, bottom float64) string {
-	if a.bottom != bottom || a.edge == "" {
-		a.bottom, a.edge = bottom, u.Label(bottom)
-	}
-	return a.edge
+// A scale is of one half of a graph: a round number, the value at the edge, which is not below it, and how many rows there are.
+type scale struct {
+	most, edge float64
+	rows       int
 }
 
-func (a *axis) valueTicks(u Unit, top float64, rows int, many bool) []tick {
-	if a.unit != u || a.top != top || a.rows != rows || a.many != many {
-		a.unit, a.top, a.rows, a.many = u, top, rows, many
-		a.values = valueTicks(u, top, rows, many)
+// valueTicks returns what stands beside a graph and, if that is mirrored, what stands below its base.
+func (a *axis) valueTicks(u Unit, above, below scale, many bool) (values, lower []tick) {
+	if a.unit != u || a.above != above || a.many != many {
+		a.values = valueTicks(u, above.most, above.edge, above.rows, many)
 	}
-	return a.values
+	if a.unit != u || a.below != below || a.above.rows != above.rows {
+		a.lower = a.lower[:0]
+		if row := below.rows - 1 - tickRow(below.most, below.edge, below.rows); below.rows > 2 && row > 0 {
+			a.lower = append(a.lower, tick{above.rows + row, u.Label(below.most), below.most})
+		}
+	}
+	a.unit, a.above, a.below, a.many = u, above, below, many
+	return a.values, a.lower
 }
 
 func (a *axis) timeTicks(line timeline, zone *time.Location) []tick {
@@ -144,33 +158,36 @@ func (a *axis) timeTicks(line timeline, zone *time.Location) []tick {
 }
 
 // drawGutter draws the value axis and the captions left of a graph.
-func (g *Graph) drawGutter(screen tcell.Screen, x, y, up, down int, bottom float64, ticks []tick) {
+func (g *Graph) drawGutter(screen tcell.Screen, x, y, up, down int, ticks, lower []tick) {
 	text, line := g.style(g.palette.Label, g.palette), g.style(g.palette.Border, g.palette)
 	for row := range up + down {
 		screen.Put(x+gutter-1, y+row, "│", line)
 	}
-	taken := func(row int) bool { return slices.ContainsFunc(ticks, func(t tick) bool { return t.at == row }) }
-	for i := range ticks {
-		t := &ticks[i]
-		screen.Put(x+gutter-1, y+t.at, "┤", line)
-		PutRight(screen, x, y+t.at, gutter-2, t.text, text)
+	for _, ticks := range [...][]tick{ticks, lower} {
+		for i := range ticks {
+			screen.Put(x+gutter-1, y+ticks[i].at, "┤", line)
+			PutRight(screen, x, y+ticks[i].at, gutter-2, ticks[i].text, text)
+		}
 	}
 	row := 0
-	for row < up-1 && taken(row) {
+	for row < up-1 && taken(ticks, row) {
 		row++
 	}
-	if !taken(row) || up == 1 {
+	if !taken(ticks, row) || up == 1 {
 		Put(screen, x, y+row, gutter-1, g.captions[0], text)
 	}
-	row = y + up + down - 1 // the last one
-	if down > 2 {
-		screen.Put(x+gutter-1, row, "┤", line)
-		PutRight(screen, x, row, gutter-2, g.axis.below(g.unit, bottom), text)
-		row--
-	}
 	if down > 0 {
-		Put(screen, x, row, gutter-1, g.captions[1], text)
+		row = up + down - 1 // the last one
+		if taken(lower, row) {
+			row--
+		}
+		Put(screen, x, y+row, gutter-1, g.captions[1], text)
 	}
+}
+
+// taken reports whether one of the ticks is in a row.
+func taken(ticks []tick, row int) bool {
+	return slices.ContainsFunc(ticks, func(t tick) bool { return t.at == row })
 }
 
 // drawTimes draws the time axis.
