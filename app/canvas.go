@@ -34,7 +34,10 @@ func withoutGrey(style tcell.Style) tcell.Style {
 
 func (c *canvas) Init() error { return nil }
 
-func (c *canvas) Clear() { c.Fill(' ', tcell.StyleDefault) }
+func (c *canvas) Clear() {
+	c.frame.resize(c.Size())
+	c.frame.fill(" ", tcell.StyleDefault)
+}
 
 func (c *canvas) Fill(r rune, style tcell.Style) {
 	c.frame.resize(c.Size())

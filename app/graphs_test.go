@@ -97,7 +97,7 @@ func TestDrawAllocations(t *testing.T) {
 		screen.Show()
 	}
 	draw()
-	const most = 15 // of tview's, and of the timeline's
+	const most = 3 // of the timeline
 	if n := testing.AllocsPerRun(20, draw); n > most {
 		t.Errorf("%v allocations a frame", n)
 	}

@@ -142,8 +142,8 @@ func (c *counting) SetContent(x, y int, r rune, combining []rune, style tcell.St
 func TestAllocations(t *testing.T) {
 	screen := screentest.New(t, 64, 16)
 	most := map[string]float64{
-		"gauge": 0, "facts": 0, "bars": 0, "table": 1, "graph": 0, "graph below": 0, "graph span": 0,
-		"panel": 1, "panel stale": 1, "panel focused": 1, "panel message": 20,
+		"gauge": 0, "facts": 0, "bars": 0, "table": 0, "graph": 0, "graph below": 0, "graph span": 0,
+		"panel": 0, "panel stale": 0, "panel focused": 0, "panel message": 20,
 	}
 	for name, widget := range one("eth0", 43) {
 		widget.SetRect(0, 0, 58, 11)

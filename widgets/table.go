@@ -17,6 +17,8 @@ type Table struct {
 	widths  []int // what has stood in each column
 	shown   []int // scratch of Draw
 	rows    [][]Cell
+	more    int    // rows that didn't fit
+	rest    string // and what says so
 }
 
 // A Column of a table. The first one takes what room is left, and its cells may be cut.
@@ -160,6 +162,9 @@ func (t *Table) Draw(screen tcell.Screen) {
 		at += widths[column] + columnGap
 	}
 	if more := len(t.rows) - max(fit, 0); more > 0 && height > 2 {
-		Put(screen, x, y+height-1, width, fmt.Sprintf("+%d more", more), t.style(t.palette.Label, t.palette))
+		if t.more != more {
+			t.more, t.rest = more, fmt.Sprintf("+%d more", more)
+		}
+		Put(screen, x, y+height-1, width, t.rest, t.style(t.palette.Label, t.palette))
 	}
 }
