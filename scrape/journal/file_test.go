@@ -45,10 +45,7 @@ func holds(t *testing.T, path, want string) {
 func TestTurns(t *testing.T) {
 	leaktest.Check(t)
 	path := filepath.Join(t.TempDir(), "a.log")
-	f, err := open(path, 1000)
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := opened(t, path, 1000)
 	f.Write(begin("0"))
 	for i := range 49 {
 		f.Write(line(100, fmt.Sprint(i+1)))
@@ -60,10 +57,7 @@ func TestTurns(t *testing.T) {
 		t.Errorf("files: %q", all)
 	}
 
-	f, err = open(path, 1000) // the next run
-	if err != nil {
-		t.Fatal(err)
-	}
+	f = opened(t, path, 1000) // the next run
 	f.Write(line(100, "next"))
 	f.Close()
 	holds(t, path, "0 46 47 48 49 next")
@@ -75,10 +69,7 @@ func TestForeignFileBefore(t *testing.T) {
 	if err := os.WriteFile(path+".1", []byte("my notes"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	f, err := open(path, 1000)
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := opened(t, path, 1000)
 	for range 50 {
 		f.Write(line(100, "x"))
 	}
@@ -131,10 +122,7 @@ func TestOpen(t *testing.T) {
 // Lines that can't be written are counted in the next one that can.
 func TestLostLines(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.log")
-	f, err := open(path, 10000)
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := opened(t, path, 10000)
 	f.Close()
 	good, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
 	if err != nil {
@@ -168,10 +156,7 @@ func TestPipe(t *testing.T) {
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Skip(err)
 	}
-	f, err := open(path, 1000)
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := opened(t, path, 1000)
 	for range 10 * mostQueued {
 		f.Write(line(1000, "x"))
 	}

@@ -64,26 +64,37 @@ func (f *file) use(out *os.File, is fs.FileInfo) {
 }
 
 // openLog opens a log, or a new file, and keeps other programs from the same. It waits for nobody, should it be a pipe.
-func openLog(path string, flags int) (*os.File, fs.FileInfo, error) {
-	out, err := os.OpenFile(path, flags|os.O_RDWR|os.O_CREATE|os.O_APPEND|syscall.O_NONBLOCK, 0o644)
-	if err != nil {
-		return nil, nil, err
+func openLog(path string, flags int) (out *os.File, is fs.FileInfo, err error) {
+	for range 3 {
+		out, err = os.OpenFile(path, flags|os.O_RDWR|os.O_CREATE|os.O_APPEND|syscall.O_NONBLOCK, 0o644)
+		if err != nil {
+			return nil, nil, err
+		}
+		if is, err = keep(out); err != nil {
+			out.Close()
+			return nil, nil, err
+		}
+		if now, err := os.Stat(path); err == nil && os.SameFile(is, now) {
+			return out, is, nil
+		}
+		out.Close() // another program has renamed it before it was kept from that
 	}
-	is, err := out.Stat()
+	return nil, nil, errLocked
+}
+
+// keep keeps other programs from a file, which is to be a log or empty.
+func keep(file *os.File) (fs.FileInfo, error) {
+	is, err := file.Stat()
 	if err == nil && !is.Mode().IsRegular() {
 		err = errNoFile
 	}
 	if err == nil {
-		err = isLog(out)
+		err = isLog(file)
 	}
-	if err == nil && errors.Is(recording.Lock(out), recording.ErrLocked) { // there are disks without locks
+	if err == nil && errors.Is(recording.Lock(file), recording.ErrLocked) { // there are disks without locks
 		err = errLocked
 	}
-	if err != nil {
-		out.Close()
-		return nil, nil, err
-	}
-	return out, is, nil
+	return is, err
 }
 
 // turn begins a new file, and keeps the full one as FILE.1. Where that can never be done the full one is emptied: FILE.1 is no log, or
@@ -95,7 +106,8 @@ func (f *file) turn() {
 	}
 }
 
-// replace opens a file before it renames any, so that whatever fails, all stays as it was.
+// replace opens a file before it renames any, so that whatever fails, the log stays as it was. At no moment there is none of its name,
+// which another program could take then.
 func (f *file) replace() error {
 	full, fresh := f.path+".1", f.path+".new"
 	for _, path := range []string{full, fresh} {
@@ -108,7 +120,11 @@ func (f *file) replace() error {
 	if err != nil {
 		return err
 	}
-	if err = os.Rename(f.path, full); err == nil {
+	os.Remove(full)
+	if err = os.Link(f.path, full); err != nil { // there are disks without links
+		err = os.Rename(f.path, full)
+	}
+	if err == nil {
 		if err = os.Rename(fresh, f.path); err != nil {
 			os.Rename(full, f.path)
 		}
