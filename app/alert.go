@@ -32,9 +32,9 @@ func unwatched(s *scrape.Snapshot) (long, short []string) {
 	}
 	switch node := s.Source(scrape.KindNode); {
 	case node == nil:
-		add(true, "CPU, memory, network and disk not watched", "nginx only")
+		add(true, "CPU, memory, network and disk not watched", "no node_exporter")
 	case node.Pages == 0:
-		add(true, "no page of node_exporter yet", "nginx only")
+		add(true, "no page of node_exporter yet", "no node_exporter")
 	case node.Pages == 1:
 		add(true, "rates not known yet", "rates "+widgets.Pending)
 	default:
@@ -92,10 +92,12 @@ func (a *alert) update(s *scrape.Snapshot, now time.Time) {
 				brief, _, _ = strings.Cut(text, ": ")
 			}
 			style := theme.Dim
-			if i == 0 {
+			switch {
+			case f.past: // as long as it may be there again in a moment, but not in its colour
+			case i == 0:
 				style = theme.Severity(f.severity)
 				a.grade = f.severity
-			} else if i == 1 {
+			case i == 1:
 				text, brief = "next: "+text, "next: "+brief
 			}
 			a.line = append(a.line, piece{text: text, style: style, short: brief})

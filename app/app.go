@@ -33,7 +33,7 @@ type Config struct {
 	Interval    time.Duration                   // between scrapes
 	SetInterval func(time.Duration)             // changes it; nil if it can't be changed
 	Replay      *scrape.Replay                  // the Film, if it is a recording; nil when live
-	Notice      string                          // said at the start, until a key is pressed; "": nothing is
+	Notice      string                          // said at the start, for ten seconds or until a key is pressed; "": nothing is
 	Settings    Settings                        // how it looks at the start
 	Save        func(was, is Settings)          // is told how it looked at the start and looks in the end, if that differs; nil: nobody is
 	Pins        []scrape.Selector               // of the series that are pinned at the start

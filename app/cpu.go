@@ -53,8 +53,8 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 		level = widgets.Unknown
 	}
 	overall := level
-	if core := hottest(c.Cores); core != nil {
-		overall = worstOf(level, core.Alarm)
+	for i := range c.Cores {
+		overall = worstOf(overall, c.Cores[i].Alarm)
 	}
 	p.SetHead(head, overall)
 	p.SetNote(tooMany(c.TooMany, scrape.MostRows, "CPUs"))
@@ -89,7 +89,7 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 	)
 	if c.BusiestCore >= 0 && len(c.Cores) > 1 {
 		core := &c.Cores[c.BusiestCore]
-		facts = append(facts, widgets.Fact{Label: "busiest", Value: "cpu" + core.Name + " " + widgets.Percent(core.Busy) + " " + core.Most.String()})
+		facts = append(facts, widgets.Fact{Label: "busiest", Value: "cpu" + core.Name + " " + widgets.Percent(core.Busy) + " " + core.Most.String(), Width: len("cpu") + len(core.Name) + len(" 100.0% softirq")})
 	}
 	facts = append(
 		facts,

@@ -50,6 +50,7 @@ func TestPanics(t *testing.T) {
 
 // A terminal that can't be read any more has gone.
 func TestHangup(t *testing.T) {
+	leaktest.Check(t, "tview.(*Application).QueueUpdate(") // which tview leaves when it ends
 	screen := &goneScreen{SimulationScreen: screentest.New(t, 80, 24)}
 	err := Run(t.Context(), Config{Theme: Mono(), Screen: screen, Film: still(lastSnapshot(t))})
 	if !errors.Is(err, ErrHangup) || err.Error() != "the terminal has gone: EOF" {

@@ -15,12 +15,16 @@ import (
 // finding is something that isn't as it should be.
 type finding struct {
 	severity widgets.Severity
+	past     bool // it no longer is
 	text     string
 	brief    string // instead, where there is little room; "": the text up to a colon
 }
 
+// settled is how long something must be over to be past: what comes in bursts would else come and go.
+const settled = 5 * time.Second
+
 // findings returns what is the matter, the worst first: with the origin, then with the exporters, then what those that are down
-// said last.
+// said last. Behind all that is so now comes what has just been.
 func findings(s *scrape.Snapshot, late func(*scrape.SourceState) bool) []finding {
 	isOld := func(src *scrape.SourceState) bool { return src != nil && (src.Err != "" || late != nil && late(src)) }
 	var list, old []finding
@@ -34,7 +38,7 @@ func findings(s *scrape.Snapshot, late func(*scrape.SourceState) bool) []finding
 			list = append(list, finding{severity: level(a), text: fmt.Sprintf(format, args...) + lasting(a.Since, s.Time)})
 		default: // that it is over comes first: it is not to be cut off
 			was := "until " + age(s.Time.Sub(a.Last)) + " ago: " + fmt.Sprintf(format, args...)
-			list = append(list, finding{severity: level(a), text: was + lasting(a.Since, a.Last), brief: was})
+			list = append(list, finding{severity: level(a), past: s.Time.Sub(a.Last) > settled, text: was + lasting(a.Since, a.Last), brief: was})
 		}
 	}
 	node, nginx := s.Source(scrape.KindNode), s.Source(scrape.KindNginx)
@@ -57,8 +61,7 @@ func findings(s *scrape.Snapshot, late func(*scrape.SourceState) bool) []finding
 	}
 	c := &s.CPU
 	alarm(c.Alarm, "CPU %s busy", percent(c.Alarm))
-	const more = 5 // percent above the mean: less is the same fact once more
-	if core := hottest(c.Cores); core != nil && len(c.Cores) > 1 && (c.Alarm == nil || core.Alarm.Value-c.Alarm.Value >= more) {
+	if core := hottest(c.Cores); core != nil && len(c.Cores) > 1 && (c.Alarm == nil || saysMore(core.Alarm, c.Alarm)) {
 		most := ""
 		if core.Alarm.Over {
 			most = ", mostly " + core.Most.String()
@@ -103,7 +106,7 @@ func findings(s *scrape.Snapshot, late func(*scrape.SourceState) bool) []finding
 		if down := &s.Sources[i]; down.Err != "" && down.Kind != scrape.KindSwarm { // which goes when its test ends
 			text := exporter(down) + " down since " + clock(down.DownSince) + ": "
 			reason, _, _ := strings.Cut(down.Err, ": ") // without what to do about it
-			list = append(list, finding{widgets.Warn, text + down.Err, exporter(down) + " down: " + reason})
+			list = append(list, finding{severity: widgets.Warn, text: text + down.Err, brief: exporter(down) + " down: " + reason})
 		}
 	}
 	if len(old) > 0 && len(list) == 0 && late != nil {
@@ -116,18 +119,40 @@ func findings(s *scrape.Snapshot, late func(*scrape.SourceState) bool) []finding
 		}
 	}
 	list = append(list, old...)
-	slices.SortStableFunc(list, func(a, b finding) int { return cmp.Compare(b.severity, a.severity) })
+	slices.SortStableFunc(list, func(a, b finding) int {
+		switch {
+		case a.past != b.past && a.past:
+			return 1
+		case a.past != b.past:
+			return -1
+		}
+		return cmp.Compare(b.severity, a.severity)
+	})
 	return list
 }
 
-// hottest returns the core with the worst alarm, of several the busiest; nil if there is none.
+// saysMore reports whether the alarm of a core is another fact than that of all of them.
+func saysMore(core, all *scrape.Alarm) bool {
+	const more = 5 // percent
+	return core.Value-all.Value >= more || core.Level > all.Level || core.Over && !all.Over
+}
+
+// lasts returns 1 for an alarm that lasts, and 0 for one that is over.
+func lasts(a *scrape.Alarm) int {
+	if a.Over {
+		return 1
+	}
+	return 0
+}
+
+// hottest returns the core with the worst alarm, of several one that lasts, and of these the busiest; nil if there is none.
 func hottest(cores []scrape.Core) (worst *scrape.Core) {
 	for i := range cores {
 		c := &cores[i]
 		if c.Alarm == nil {
 			continue
 		}
-		if worst == nil || cmp.Or(cmp.Compare(c.Alarm.Level, worst.Alarm.Level), cmp.Compare(c.Alarm.Value, worst.Alarm.Value)) > 0 {
+		if worst == nil || cmp.Or(cmp.Compare(c.Alarm.Level, worst.Alarm.Level), lasts(c.Alarm)-lasts(worst.Alarm), cmp.Compare(c.Alarm.Value, worst.Alarm.Value)) > 0 {
 			worst = c
 		}
 	}

@@ -83,9 +83,9 @@ warning: nginx drops 1.5 connections/s, last value
 `)
 	// What an exporter said before it went down is not known to be so.
 	s.Sources[0].Err, s.Sources[0].DownSince, s.Sources[1].Err = "connection refused", time.Unix(0, 0), ""
-	f(`warning: until 6s ago: nginx drops 1.5 connections/s
-warning: node_exporter down since 00:00:00: connection refused
+	f(`warning: node_exporter down since 00:00:00: connection refused
 warning: CPU 97.5% busy, last value
+warning: until 6s ago: nginx drops 1.5 connections/s
 `)
 	// A swarm that is late has said something, one that has ended has not.
 	s.CPU, s.Nginx.DroppedAlarm = scrape.CPU{}, nil
@@ -167,10 +167,28 @@ func TestAllQuiet(t *testing.T) {
 			continue
 		}
 		if sources[i].Kind == scrape.KindNginx {
-			f("; CPU, memory, network and disk not watched", "nginx only")
+			f("; CPU, memory, network and disk not watched", "no node_exporter")
 		} else {
 			s.Memory.UsedPercent, s.Network.Devices = 5, []scrape.Device{{Name: "eth0", Link: 125e6}}
 			f("; nginx not watched", "no nginx")
 		}
+	}
+}
+
+// A core is news beside an alarm of all of them when it says more, and of several the one that is so now.
+func TestHottest(t *testing.T) {
+	f := func(all, core scrape.Alarm, want bool) {
+		t.Helper()
+		if got := saysMore(&core, &all); got != want {
+			t.Errorf("all %+v, core %+v: %v", all, core, got)
+		}
+	}
+	f(scrape.Alarm{Value: 92, Over: true}, scrape.Alarm{Value: 95, Over: true}, false)
+	f(scrape.Alarm{Value: 92, Over: true}, scrape.Alarm{Value: 97, Over: true}, true)
+	f(scrape.Alarm{Value: 96}, scrape.Alarm{Value: 97, Over: true}, true)
+	f(scrape.Alarm{Value: 82, Level: scrape.Warn, Over: true}, scrape.Alarm{Value: 83, Level: scrape.Crit, Over: true}, true)
+	past, now := &scrape.Alarm{Level: scrape.Crit, Value: 100}, &scrape.Alarm{Level: scrape.Crit, Value: 96, Over: true}
+	if got := hottest([]scrape.Core{{Name: "0", Alarm: past}, {Name: "1", Alarm: now}, {Name: "2"}}); got.Name != "1" {
+		t.Errorf("hottest is %s", got.Name)
 	}
 }

@@ -219,10 +219,9 @@ func drawPieces(screen tcell.Screen, x, y, width int, left, right []piece) {
 		}
 		return n
 	}
-	for ; least < most && total() > width; least++ {
-		short = least >= shorten
-		if total() <= width {
-			break
+	for total() > width && least < most {
+		if short = least >= shorten; total() > width {
+			least++
 		}
 	}
 	at := x + 1
@@ -341,7 +340,9 @@ func (f *footer) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(
 		}
 		for _, at := range f.keys {
 			if x >= at.x && x < at.x+at.width {
-				f.d.key(at.key.pressedAt(x - at.x))
+				if e := at.key.pressedAt(x - at.x); e != nil {
+					f.d.key(e)
+				}
 				break
 			}
 		}

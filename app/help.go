@@ -92,6 +92,16 @@ func (h *help) Draw(screen tcell.Screen) {
 	}
 }
 
+// MouseHandler closes the page with a click, and lets nothing through to what is below.
+func (h *help) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
+	return h.WrapMouseHandler(func(action tview.MouseAction, _ *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
+		if action == tview.MouseLeftClick {
+			h.d.showHelp(false)
+		}
+		return action != tview.MouseMove, nil
+	})
+}
+
 // flow sets the brief forms of the lines one after the other in rows of that width, and returns how many rows they take.
 func (h *help) flow(width int, put func(row, column int, text string, style tcell.Style)) (rows int) {
 	const gap = 2

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -43,10 +44,20 @@ func (k *key) label(style widgets.Style) string {
 	return k.name
 }
 
-// pressedAt returns the event of the key whose name has been hit in that cell.
+// pressedAt returns the event of the key that has been hit in that cell of its name, of the blank behind it, or of what it does: of
+// two keys, as in "g/G start/live", the one that stands there; nil if a key of several has not been hit itself, as in "1-8 panels".
 func (k *key) pressedAt(cell int) *tcell.EventKey {
 	name := []rune(k.name)
+	if len(name) == 3 && name[1] == '-' {
+		if cell != 0 && cell != 2 {
+			return nil
+		}
+		return tcell.NewEventKey(tcell.KeyRune, name[cell], tcell.ModNone)
+	}
 	second := len(name) == 3 && name[1] == '/' && cell > 1
+	if slash := strings.IndexByte(k.short, '/'); slash >= 0 && cell > len(name) {
+		second = second && cell-len(name)-1 > slash
+	}
 	switch {
 	case second && len(k.codes) > 1:
 		return tcell.NewEventKey(k.codes[1], 0, tcell.ModNone)
@@ -134,7 +145,7 @@ func (d *dashboard) keyTable() []key {
 
 // key is called with each key that is pressed. Keys with no meaning are swallowed.
 func (d *dashboard) key(e *tcell.EventKey) *tcell.EventKey {
-	d.notice = ""
+	d.notice, d.noticed = "", ""
 	d.body.places = nil // whatever the key does
 	switch {
 	case d.prompt.asks() && d.prompt.typed(e),
@@ -207,6 +218,7 @@ func (d *dashboard) showHelp(show bool) {
 func (d *dashboard) setZoomed(zoomed bool) {
 	d.moveFocus(0)
 	d.zoomed = zoomed && d.slots[d.focus].visible()
+	d.body.places = nil
 }
 
 // toggle shows or hides the panel with that index; the last one stays. Zoomed, it shows that one instead.
@@ -245,6 +257,9 @@ func (d *dashboard) showAll() {
 func (d *dashboard) changeInterval(shorter bool) {
 	at := slices.IndexFunc(intervals, func(i time.Duration) bool { return i >= d.cfg.Interval })
 	switch {
+	case at < 0 && !shorter:
+		d.notice = "scraped as seldom as can be, every " + interval(d.cfg.Interval)
+		return
 	case at < 0:
 		at = len(intervals) - 1
 	case shorter:

@@ -100,17 +100,22 @@ func (m *markers) key(e *tcell.EventKey) bool {
 	case moved:
 		m.list.Select(max(m.list.Selected()+by, 0))
 	case e.Key() == tcell.KeyEnter:
-		if i := m.list.Selected(); i >= 0 {
-			marker := m.all[i]
-			m.d.showMarkers(false)
-			m.d.seekMarker(&marker)
-		}
+		m.open()
 	case e.Key() == tcell.KeyCtrlC, e.Key() == tcell.KeyCtrlL, e.Key() == tcell.KeyCtrlZ, e.Key() == tcell.KeyRune && e.Rune() == 'q':
 		return false
 	default:
 		m.d.showMarkers(false)
 	}
 	return true
+}
+
+// open goes to the selected marker, and closes the page.
+func (m *markers) open() {
+	if i := m.list.Selected(); i >= 0 {
+		marker := m.all[i]
+		m.d.showMarkers(false)
+		m.d.seekMarker(&marker)
+	}
 }
 
 // Draw draws the page in the middle of the screen, over what is there.
@@ -134,21 +139,30 @@ func (m *markers) Draw(screen tcell.Screen) {
 	m.Panel.Draw(screen)
 }
 
-// MouseHandler selects the row that is clicked, and scrolls with the wheel.
+// MouseHandler selects the row that is clicked, goes to that which is clicked twice, and scrolls with the wheel. A click beside the page
+// closes it, and nothing gets through to what is below.
 func (m *markers) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
 	return m.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
-		_, y := e.Position()
+		x, y := e.Position()
+		i := m.list.RowAt(y)
 		switch action {
 		case tview.MouseLeftClick:
-			if i := m.list.RowAt(y); i >= 0 {
+			if !m.list.InRect(x, y) && !m.InRect(x, y) {
+				m.d.showMarkers(false)
+			} else if i >= 0 {
 				m.list.Select(i)
+			}
+		case tview.MouseLeftDoubleClick:
+			if i >= 0 && m.list.InRect(x, y) {
+				m.list.Select(i)
+				m.open()
 			}
 		case tview.MouseScrollUp:
 			m.list.Scroll(-3)
 		case tview.MouseScrollDown:
 			m.list.Scroll(3)
 		default:
-			return false, nil
+			return action != tview.MouseMove, nil
 		}
 		return true, nil
 	})

@@ -74,10 +74,7 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	p.SetLine(p.outs, end(s), 0)
 	p.graph.Set(p.outs, end(s))
 	p.graph.SetBelow(p.ins)
-	p.graph.SetTop(0)
-	if most := max(w.OutMax, w.InMax); most > 0.4*link && most <= 1.05*link {
-		p.graph.SetTop(link) // so that a full link looks full
-	}
+	p.graph.SetFull(link)
 
 	p.rateRows = p.rateRows[:0]
 	row := func(name string, scales []widgets.Scale, now, p50, most, used float64, a *scrape.Alarm) {
@@ -244,15 +241,19 @@ const (
 	latencyWidth = 6
 )
 
-// perSecond writes a rate that is 0 most of the time.
+// perSecond writes a rate that is 0 most of the time, in rateWidth cells at most.
 func perSecond(v float64, src *scrape.SourceState) string {
 	switch {
 	case math.IsNaN(v):
 		return pending(src)
 	case v == 0:
 		return "0"
+	case v < 0.05:
+		return "<0.1/s" // not none
+	case v < 999.95:
+		return fmt.Sprintf("%.1f/s", v)
 	}
-	return fmt.Sprintf("%.1f/s", v)
+	return strings.TrimSpace((&widgets.Scale{}).Rate(v))
 }
 
 // sum adds what is known.

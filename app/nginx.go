@@ -66,7 +66,7 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	if n.Known {
 		up.Value, up.Severity = "up", widgets.Good
 		if !n.Up {
-			up.Value, up.Severity = "down: its exporter cannot reach it", widgets.Crit
+			up.Value, up.Severity = "down", widgets.Crit
 		}
 	}
 	facts := append(
@@ -99,13 +99,15 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	p.facts.Set(facts...)
 
 	l := &n.Latency
-	if math.IsNaN(l.P99) && l.Kind != scrape.Histogram {
+	p.lower = points(p.lower, n.P99History)
+	// Whoever has been idle has no percentiles for the moment; a summary may never have this one.
+	known := slices.ContainsFunc(p.lower, func(at widgets.Point) bool { return !math.IsNaN(at.Value) })
+	if l.Kind != scrape.Histogram && !known {
 		p.lower = points(p.lower, n.ActiveHistory)
 		p.second.SetCaption("active", "")
 		p.second.SetHeat(false)
 		p.second.SetUnit(widgets.Plain)
 	} else {
-		p.lower = points(p.lower, n.P99History)
 		p.second.SetCaption("p99", "")
 		p.second.SetHeat(true)
 		p.second.SetUnit(widgets.InSeconds)
@@ -125,7 +127,7 @@ func latencyFacts(s *scrape.Snapshot, src *scrape.SourceState) []widgets.Fact {
 		return []widgets.Fact{{Label: "latency", Value: "not known while an exporter is down"}}
 	case l.Kind == scrape.NoLatency:
 		return []widgets.Fact{{Label: "latency", Value: "not exported by " + n.Exporter}, {Label: "lua, vts and log exporters have it"}}
-	case l.Kind == scrape.Mean, l.Kind == scrape.Summary && math.IsNaN(l.P50):
+	case l.Kind == scrape.Mean:
 		return []widgets.Fact{fact("mean", l.Mean), {Label: "no percentiles from " + n.Exporter}}
 	}
 	facts := []widgets.Fact{fact("p50", l.P50), fact("p90", l.P90), fact("p95", l.P95), fact("p99", l.P99), fact("mean", l.Mean)}

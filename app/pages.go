@@ -1,6 +1,8 @@
 package app
 
 import (
+	"cmp"
+
 	"github.com/rivo/tview"
 
 	"origintop/scrape"
@@ -85,14 +87,8 @@ func (d *dashboard) hidden() []*slot {
 func (d *dashboard) moveFocus(direction int) {
 	n := len(d.slots)
 	at := (d.focus + direction + n) % n
-	for range n {
-		if d.slots[at].visible() {
-			break
-		}
-		at = (at + max(direction, 1) + n) % n
-		if direction < 0 {
-			at = (at + 2*n - 2) % n
-		}
+	for i := 0; i < n && !d.slots[at].visible(); i++ {
+		at = (at + cmp.Or(direction, 1) + n) % n
 	}
 	d.focus = at
 	d.setFocus()

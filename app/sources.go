@@ -57,9 +57,10 @@ func (d *dashboard) lateWord(src *scrape.SourceState) string {
 // light returns a source's name, how old its numbers are, and how it is. An exporter that is down is a warning: what it
 // watches may be well. Nginx that is down is not.
 func (d *dashboard) light(s *scrape.Snapshot, src *scrape.SourceState, now time.Time) (name, what string, severity widgets.Severity) {
+	const most = 12
 	name = src.Name
-	if len(name) > 12 {
-		name = name[:12]
+	if runes := []rune(name); len(runes) > most {
+		name = string(runes[:most])
 	}
 	name = widgets.Clean(name)
 	old := now.Sub(src.Last)

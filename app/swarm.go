@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"time"
 
 	"origintop/scrape"
 	"origintop/widgets"
+
+	"github.com/gdamore/tcell/v2"
 )
 
 // swarmPanel shows what the load tester says of its clients, and whether the origin says the same.
@@ -16,27 +17,33 @@ type swarmPanel struct {
 	theme      *Theme
 	ramp       *widgets.Gauge
 	facts      *widgets.Facts
-	check      *widgets.Facts
+	check      *widgets.Table
 	graph      *widgets.Graph
 	throughput []widgets.Point
 	list       []widgets.Fact
 
-	rate, segments, manifests widgets.Scale
+	rows [][]widgets.Cell // of check
+
+	rate, segments, manifests  widgets.Scale
+	sent, got, answered, asked widgets.Scale
 }
 
 func newSwarmPanel(theme *Theme) *swarmPanel {
 	pal := &theme.Palette
 	p := &swarmPanel{
 		Panel: widgets.NewPanel(pal, "6", "Swarm"), theme: theme,
-		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), check: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
+		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
+		check: widgets.NewTable(
+			pal, widgets.Column{Title: "in 30s", Width: 8}, widgets.Column{Title: "origin", Width: 11, Right: true},
+			widgets.Column{Title: "clients", Width: 11, Right: true}, widgets.Column{Title: "", Width: 15, Priority: 1},
+		),
 	}
-	p.check.SetFlow()
 	p.graph.SetCaption("received", "")
 	p.graph.SetLeast(1e6 / 8)
 	p.Add(p.ramp, oneRow, 1, 0)
 	p.Add(p.facts, p.facts.Rows, 2, 0)
-	p.Add(p.check, p.check.Rows, 3, 0)
-	p.Add(p.graph, twoRows, 4, 1)
+	p.AddTable(p.check, 4)
+	p.Add(p.graph, twoRows, 3, 1)
 	return p
 }
 
@@ -66,17 +73,17 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 	}
 	facts := append(
 		p.list[:0],
-		widgets.Fact{Label: "get", Value: throughput},
-		widgets.Fact{Label: "segments", Value: orPending(p.segments.Rate(w.Segments), w.Segments, src)},
-		widgets.Fact{Label: "manifests", Value: orPending(p.manifests.Rate(w.Manifests), w.Manifests, src)},
+		widgets.Fact{Label: "get", Value: throughput, Width: len("200 Mbit/s")},
 		widgets.Fact{Label: "speed", Value: decimals(w.Speed) + "x", Severity: slow(w.Speed)},
 		widgets.Fact{Label: "stalled", Value: widgets.Count(w.Stalled), Width: countWidth, Severity: raised(w.StalledAlarm)},
+		widgets.Fact{Label: "segments", Value: orPending(p.segments.Rate(w.Segments), w.Segments, src)},
+		widgets.Fact{Label: "manifests", Value: orPending(p.manifests.Rate(w.Manifests), w.Manifests, src)},
 		widgets.Fact{Label: "errors", Value: strings.TrimSpace(widgets.Percent(w.ErrorPercent)), Severity: notGood(grade(w.ErrorPercent, errorHigh, errorCritical))},
 		widgets.Fact{Label: "drift", Value: widgets.Seconds(w.Drift), Width: latencyWidth},
 		widgets.Fact{Label: "max drift", Value: widgets.Seconds(w.MaxDrift), Width: latencyWidth},
 		widgets.Fact{Label: "lost stats", Value: strings.TrimSpace(widgets.Percent(w.LostPercent)), Severity: raised(w.LostAlarm)},
 		widgets.Fact{Label: "restarts", Value: perSecond(w.Restarts, src), Width: rateWidth, Severity: notGood(anyMore(w.Restarts))},
-		widgets.Fact{Label: "reconnects", Value: perSecond(w.Reconnections, src)},
+		widgets.Fact{Label: "reconnects", Value: perSecond(w.Reconnections, src), Width: countWidth},
 		widgets.Fact{Label: "timeouts", Value: perSecond(w.Timeouts, src), Width: rateWidth, Severity: notGood(anyMore(w.Timeouts))},
 	)
 	for _, e := range w.Errors {
@@ -84,15 +91,14 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 			facts = append(facts, widgets.Fact{Label: e.Status, Value: perSecond(e.Rate, src), Width: rateWidth, Severity: widgets.Warn})
 		}
 	}
-	facts = append(facts, widgets.Fact{Label: "below real time", Value: widgets.Count(w.Below), Width: countWidth})
+	facts = append(facts, widgets.Fact{Label: "below 1x", Value: widgets.Count(w.Below), Width: countWidth})
 	if !math.IsNaN(w.Remaining) {
-		left := time.Duration(w.Remaining) * time.Second
-		facts = append(facts, widgets.Fact{Label: "left", Value: left.String()})
+		facts = append(facts, widgets.Fact{Label: "left", Value: widgets.Seconds(math.Round(w.Remaining)), Width: latencyWidth})
 	}
-	facts = append(facts, widgets.Fact{Label: "latency", Value: "not reported"})
+	facts = append(facts, widgets.Fact{Label: "latency", Value: widgets.Unknowable})
 	p.list = facts
 	p.facts.Set(facts...)
-	p.check.Set(crossCheck(s)...)
+	p.SetNote(p.crossCheck(s))
 }
 
 // decimals writes a number with two decimals, or that it isn't known.
@@ -117,56 +123,51 @@ func slow(speed float64) widgets.Severity {
 }
 
 // crossCheck compares what the clients say they got with what the origin says it sent, over the window: what comes in bursts is
-// not the same on two sides at one moment.
-func crossCheck(s *scrape.Snapshot) []widgets.Fact {
-	for _, side := range []scrape.Kind{scrape.KindSwarm, scrape.KindNode} {
-		if src := s.Source(side); src == nil || !src.Up() {
-			return nil // both have to be of now
-		}
-	}
-	var facts []widgets.Fact
-	window := fmt.Sprintf("in %.0fs", s.Window.Seconds())
-	got, sent := s.Swarm.ThroughputHistory.Mean(s.Window), s.Network.OutHistory.Mean(s.Window)
-	if !math.IsNaN(got) && !math.IsNaN(sent) {
-		bits := func(v float64) string { return strings.TrimSpace((&widgets.Scale{}).BitRate(v)) }
-		how, why := difference(got, sent, s.Swarm.LostAlarm != nil)
-		origin := widgets.Fact{Label: "origin sent", Value: bits(sent)}
-		if why != "" {
-			origin.Value, origin.Severity = origin.Value+", "+how, widgets.Warn
-		}
-		facts = append(facts, origin, widgets.Fact{Label: "clients got", Value: bits(got)}, widgets.Fact{Label: window})
-		if why != "" {
-			facts = append(facts, widgets.Fact{Label: "perhaps " + why})
-		}
-	}
-	asked, answered := s.Swarm.RequestsHistory.Mean(s.Window), s.Nginx.RequestsHistory.Mean(s.Window)
-	if src := s.Source(scrape.KindNginx); src != nil && src.Up() && !math.IsNaN(asked) && !math.IsNaN(answered) {
-		facts = append(
-			facts,
-			widgets.Fact{Label: "nginx answers", Value: fmt.Sprintf("%.1f/s", answered)},
-			widgets.Fact{Label: "clients ask", Value: fmt.Sprintf("%.1f/s", asked)},
-			widgets.Fact{Label: window},
+// not the same on two sides at one moment. A row is there as long as both sides are watched, so that nothing moves. It returns what may be
+// the reason if the two differ, else "".
+func (p *swarmPanel) crossCheck(s *scrape.Snapshot) (why string) {
+	p.check.SetTitle(0, fmt.Sprintf("in %.0fs", s.Window.Seconds()))
+	p.rows = p.rows[:0]
+	swarm, node, nginx := s.Source(scrape.KindSwarm), s.Source(scrape.KindNode), s.Source(scrape.KindNginx)
+	row := func(name, origin, clients, how string, style tcell.Style) {
+		p.rows = addRow(
+			p.rows, widgets.Cell{Text: name, Style: p.theme.Label}, widgets.Cell{Text: origin, Style: p.theme.Strong},
+			widgets.Cell{Text: clients, Style: p.theme.Strong}, widgets.Cell{Text: how, Style: style},
 		)
-		if how := requestDifference(asked, answered); how != "" {
-			facts = append(facts, widgets.Fact{Label: how})
-		}
 	}
-	return facts
+	mean := func(of scrape.Series, origin *scrape.SourceState) float64 {
+		if !swarm.Up() || !origin.Up() { // both have to be of now
+			return math.NaN()
+		}
+		return of.Mean(s.Window)
+	}
+	if swarm != nil && node != nil {
+		got, sent := mean(s.Swarm.ThroughputHistory, node), mean(s.Network.OutHistory, node)
+		how, reason := difference(got, sent, s.Swarm.LostAlarm != nil)
+		row("traffic", p.sent.BitRate(sent), p.got.BitRate(got), how, p.theme.Warn)
+		why = reason
+	}
+	if swarm != nil && nginx != nil {
+		asked, answered := mean(s.Swarm.RequestsHistory, nginx), mean(s.Nginx.RequestsHistory, nginx)
+		row("requests", p.answered.Rate(answered), p.asked.Rate(asked), requestDifference(asked, answered), p.theme.Label)
+	}
+	p.check.Set(p.rows)
+	return why
 }
 
 // requestDifference says in words how the requests per second that nginx answers differ from those that the clients count; "" if
-// not by much. Clients count segments, and of the playlists at times only the first.
+// not by much, or not known. Clients count segments, and of the playlists at times only the first.
 func requestDifference(asked, answered float64) string {
 	const much, playlists = 0.25, 4
 	switch {
-	case math.Abs(answered-asked) <= max(1, much*max(asked, answered)):
+	case !(math.Abs(answered-asked) > max(1, much*max(asked, answered))):
 		return ""
 	case answered < asked:
-		return "fewer: a cache or proxy between"
+		return "fewer: a cache?"
 	case answered <= playlists*asked:
-		return "more: playlists that clients don't count"
+		return "more: playlists"
 	}
-	return "more: other requests"
+	return "more: others"
 }
 
 // Headers, acknowledgements and segments that are under way make a link carry more than the clients count.
@@ -176,18 +177,18 @@ const (
 )
 
 // difference says in words how the bytes per second that the origin sent differ from those that the clients got, and what
-// may be the reason; "" if they are the same.
+// may be the reason; "" if they are the same, or not known.
 func difference(got, sent float64, lossy bool) (how, why string) {
 	more := sent - got
 	switch {
-	case math.Abs(more) < atLeast || math.Abs(more) <= overhead*max(got, sent):
+	case !(math.Abs(more) >= atLeast && math.Abs(more) > overhead*max(got, sent)):
 		return "", ""
 	case more < 0:
-		return fmt.Sprintf("%.0f%% less", 100*-more/got), "a cache between, or another link"
+		return fmt.Sprintf("%.0f%% less", 100*-more/got), "a cache between? another link?"
 	}
-	why = "other traffic, or unread segments"
+	why = "other traffic? unread segments?"
 	if lossy {
-		why = "lost statistics"
+		why = "lost statistics?"
 	}
 	const many = 3
 	switch {

@@ -16,6 +16,8 @@ func TestDifference(t *testing.T) {
 		}
 	}
 	f(0, 0, false, "")
+	f(math.NaN(), 10e6, false, "")
+	f(10e6, math.NaN(), false, "")
 	f(10e6, 10.9e6, false, "")
 	f(10e6, 9.5e6, false, "")
 	f(1000, 90e3, false, "") // too little to matter
@@ -36,9 +38,10 @@ func TestRequestDifference(t *testing.T) {
 	}
 	f(0, 0.5, "") // the scrapes of nginx' own exporter
 	f(40, 45, "")
-	f(40, 20, "fewer: a cache or proxy between")
-	f(40, 150, "more: playlists that clients don't count")
-	f(40, 400, "more: other requests")
+	f(math.NaN(), 45, "")
+	f(40, 20, "fewer: a cache?")
+	f(40, 150, "more: playlists")
+	f(40, 400, "more: others")
 }
 
 func TestBusiestFirst(t *testing.T) {

@@ -124,7 +124,7 @@ func labelStep(cell time.Duration) time.Duration {
 	return 12 * cell
 }
 
-// ago writes how far back a time is: "-30s", "-2m", "-1h30m".
+// ago writes how far back a time is: "-30s", "-2m", "-90m", "-2h30m".
 func ago(d time.Duration) string {
 	switch {
 	case d == 0:

@@ -164,7 +164,7 @@ func (b *Bars) drawHeat(screen tcell.Screen, x, y, width, rows int) {
 func Distribution(values []float64) string {
 	most := 0.0
 	for _, v := range values {
-		if v > most {
+		if v > most && !math.IsInf(v, 0) {
 			most = v
 		}
 	}
@@ -173,7 +173,7 @@ func Distribution(values []float64) string {
 	for i, v := range values {
 		cells[i] = ' '
 		if v > 0 {
-			cells[i] = levels[min(len(levels)-1, int(math.Sqrt(v/most)*float64(len(levels))))]
+			cells[i] = levels[min(len(levels)-1, int(math.Sqrt(min(v/most, 1))*float64(len(levels))))]
 		}
 	}
 	return string(cells)

@@ -171,20 +171,15 @@ func TestFacts(t *testing.T) {
 	)
 	want(t, draw(t, facts, 56, 3), `
 nginx          up  busiest cpu0 21.2% user
-blocked         0  conntrack 1
+blocked         0  conntrack                           1
 as the clients got it
 `)
 	want(t, draw(t, facts, 36, 5), `
 nginx          up
 busiest cpu0 21.2% user
 blocked         0
-conntrack 1
+conntrack                          1
 as the clients got it
-`)
-	facts.SetFlow()
-	want(t, draw(t, facts, 56, 3), `
-nginx up   busiest cpu0 21.2% user   blocked 0
-conntrack 1                      as the clients got it
 `)
 }
 

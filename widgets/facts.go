@@ -12,7 +12,6 @@ type Facts struct {
 	faded
 	palette *Palette
 	facts   []Fact
-	flow    bool
 }
 
 // A Fact is one value with its name. It is shown whole or not at all. It has room for a value of Width cells, even if this one
@@ -26,7 +25,6 @@ type Fact struct {
 // The cells between facts, and of a column at least.
 const (
 	factGap   = 2
-	flowGap   = 3
 	factWidth = 17
 )
 
@@ -47,9 +45,6 @@ func (f *Facts) Set(facts ...Fact) {
 		f.facts[i].Label, f.facts[i].Value = Clean(f.facts[i].Label), Clean(f.facts[i].Value)
 	}
 }
-
-// SetFlow has the facts stand one behind the other, as in a text, instead of in columns.
-func (f *Facts) SetFlow() { f.flow = true }
 
 // columns returns how many columns there are in rows of that width, which they fill.
 func (f *Facts) columns(width int) int {
@@ -73,21 +68,18 @@ func (f *Facts) place(width int, put func(fact *Fact, row, at, cells, columns in
 		if w > width {
 			continue
 		}
-		for !f.flow && column+span < n && edge(column+span)-factGap-at < w {
+		for column+span < n && edge(column+span)-factGap-at < w {
 			span++
 		}
 		if at > 0 && at+w > width {
 			row, column, at = row+1, 0, 0
-			for span = 1; !f.flow && edge(span)-factGap < w; {
+			for span = 1; edge(span)-factGap < w; {
 				span++
 			}
 		}
-		next := at + w + flowGap
-		if !f.flow {
-			column += span
-			next = edge(column)
-			w = next - factGap - at
-		}
+		column += span
+		next := edge(column)
+		w = next - factGap - at
 		if put != nil {
 			put(fact, row, at, w, span)
 		}
@@ -121,7 +113,7 @@ func (f *Facts) Draw(screen tcell.Screen) {
 		n := Put(screen, x+at, y+row, cells, fact.Label, label)
 		switch {
 		case fact.Value == "":
-		case f.flow || columns > 1 || n == 0:
+		case fact.Width == 0 && columns > 1, n == 0: // words
 			if n > 0 {
 				n++
 			}

@@ -66,7 +66,11 @@ func (g *Gauge) drawPeak(screen tcell.Screen, x, y, width int) {
 	if part == 0 {
 		at--
 	}
-	if covered, _ := fill(g.percent, width); at > covered {
+	covered, part := fill(g.percent, width)
+	if part > 0 {
+		covered++
+	}
+	if at >= covered && at >= 0 {
 		screen.Put(x+at, y, "│", g.style(g.palette.Mark, g.palette))
 	}
 }

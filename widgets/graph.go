@@ -25,6 +25,7 @@ type Graph struct {
 	span         time.Duration
 	unit         Unit
 	fixed        float64 // value at the upper edge; 0: as the values are
+	full         float64 // and if the largest value comes near this
 	least        float64 // the upper edge is not below it
 	tops         [2]float64
 	shown        [2]time.Duration // how much that was of: of another time the scale begins anew
@@ -48,8 +49,12 @@ func (g *Graph) Set(points []Point, end int64) { g.above.points, g.end = points,
 // SetBelow gives the graph values that are drawn downwards. Points are read until the next call.
 func (g *Graph) SetBelow(points []Point) { g.below.points, g.mirrored = points, true }
 
-// SetUnit says what the values are of.
-func (g *Graph) SetUnit(u Unit) { g.unit = u }
+// SetUnit says what the values are of. The scale of another unit begins anew.
+func (g *Graph) SetUnit(u Unit) {
+	if g.unit != u {
+		g.unit, g.tops = u, [2]float64{}
+	}
+}
 
 // SetCaption names the values, and those that are drawn downwards.
 func (g *Graph) SetCaption(above, below string) {
@@ -58,6 +63,9 @@ func (g *Graph) SetCaption(above, below string) {
 
 // SetTop sets the value at the upper edge, not at the lower one; 0 is a round number that is not below the largest value shown.
 func (g *Graph) SetTop(v float64) { g.fixed = v }
+
+// SetFull sets what the upper edge is when the largest value shown comes near it, so that what is full looks full; NaN: nothing.
+func (g *Graph) SetFull(v float64) { g.full = v }
 
 // SetLeast sets a value that the upper edge is not below, so that next to nothing doesn't look like much.
 func (g *Graph) SetLeast(v float64) { g.least = v }
@@ -95,8 +103,11 @@ func (g *Graph) step(width int) time.Duration {
 
 // top returns the value at the edge of a part of the graph, whose columns are filled, and show so much time.
 func (g *Graph) top(i int, c *curve, shown time.Duration) float64 {
-	if g.fixed > 0 && i == 0 {
+	switch {
+	case i == 0 && g.fixed > 0:
 		return g.fixed
+	case i == 0 && g.isNear():
+		return g.full
 	}
 	most, any := c.largest()
 	if any || g.tops[i] == 0 {
@@ -107,6 +118,18 @@ func (g *Graph) top(i int, c *curve, shown time.Duration) float64 {
 		g.tops[i], g.shown[i] = max(g.unit.ceiling(before, most), g.unit.roundUp(g.least)), shown
 	}
 	return g.tops[i]
+}
+
+// isNear reports whether the largest value shown is near to what is full.
+func (g *Graph) isNear() bool {
+	const near, over = 0.4, 1.05
+	most, _ := g.above.largest()
+	if g.mirrored {
+		below, _ := g.below.largest()
+		most = max(most, below)
+	}
+	share := most / g.full
+	return g.full > 0 && share > near && share <= over
 }
 
 // split shares rows between two curves of one scale, whose largest values are to be at the tops: both have a row at least. It
@@ -144,10 +167,12 @@ func (g *Graph) Draw(screen tcell.Screen) {
 	line := timeline{width, g.palette.Style.across(), g.step(width), g.end}
 	g.above.fill(&line)
 	shown := time.Duration(width) * line.step
+	if g.mirrored {
+		g.below.fill(&line)
+	}
 	top := g.top(0, &g.above, shown)
 	over, under := scale{top, top, rows}, scale{}
 	if g.mirrored {
-		g.below.fill(&line)
 		bottom := g.top(1, &g.below, shown)
 		up, down, row := split(rows, top, bottom)
 		over, under = scale{top, row * float64(up), up}, scale{bottom, row * float64(down), down}
@@ -163,7 +188,7 @@ func (g *Graph) Draw(screen tcell.Screen) {
 	}
 	g.drawLevels(screen, levels, &above, true)
 	if times {
-		g.drawMarks(screen, x, y, rows, &line, true)
+		g.drawMarks(screen, x, y, rows, &line, nil)
 	}
 	if g.heat && rows == 1 {
 		g.above.drawHeat(screen, line.across, &above)
@@ -177,16 +202,16 @@ func (g *Graph) Draw(screen tcell.Screen) {
 	}
 	g.drawLevels(screen, levels, &above, false)
 	if rows >= marksRows {
-		g.drawMarks(screen, x, y, rows, &line, false)
+		g.drawMarks(screen, x, y, rows, &line, &over)
 	}
 	if left > 0 {
 		g.drawGutter(screen, x-left, y, over.rows, under.rows, ticks, lower)
-		if peak := height(g.above.peak(&line, g.from), over.edge, over.rows); over.rows > 1 && peak > 1 {
+		if row := tickRow(g.above.peak(&line, g.from), over.edge, over.rows); row < over.rows-1 {
 			mark := "├"
-			if taken(ticks, over.rows-peak) {
+			if taken(ticks, row) {
 				mark = "┼"
 			}
-			screen.Put(x-1, y+over.rows-peak, mark, g.style(g.palette.Mark, g.palette))
+			screen.Put(x-1, y+row, mark, g.style(g.palette.Mark, g.palette))
 		}
 	}
 	if times {

@@ -101,7 +101,7 @@ func TestGraphWithAxes(t *testing.T) {
 out        │⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣠⣤⣤⣤⣤⣤⣤⣤⣤⣤⣤⣤
 `)
 	want(t, draw(t, g, 40, 2), `
-100 Mbit/s ┤                          ⣀⣀
+100 Mbit/s ┼                          ⣀⣀
 out        │⣀⣀⣀⣀⣀⣀⣀⣤⣤⣤⣤⣤⣤⣴⣶⣶⣶⣶⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿
 `)
 	want(t, draw(t, g, 33, 2), `
@@ -174,7 +174,7 @@ in         │
 `)
 	want(t, draw(t, g, 40, 6), `
         50 ┤
-out        │                         ⣀⣀⣤
+out        ├                         ⣀⣀⣤
          0 ┤                ⣀⣀⣀⣤⣤⣶⣶⣿⣿⣿⣿⣿
            │                ⠉⠉⠉⠛⠛⠿⠿⣿⣿⣿⣿⣿
 in         │                         ⠉⠉⠛

@@ -100,6 +100,11 @@ const (
 	frameWidth = 24
 )
 
+// isLine reports whether the panel of that size is a line.
+func (p *Panel) isLine(width, height int) bool {
+	return p.lines || height < frameRows || width < frameWidth
+}
+
 // Draw draws the panel.
 func (p *Panel) Draw(screen tcell.Screen) {
 	p.DrawForSubclass(screen, p)
@@ -108,7 +113,8 @@ func (p *Panel) Draw(screen tcell.Screen) {
 		return
 	}
 	p.width, p.height = width, height
-	if p.lines || height < frameRows || width < frameWidth {
+	if p.isLine(width, height) {
+		p.offset = 0
 		p.drawLine(screen, x, y, width, height)
 		return
 	}

@@ -43,9 +43,9 @@ func (p *Panel) drawLine(screen tcell.Screen, x, y, width, height int) {
 	if p.stale != "" {
 		style = p.palette.Dim.Dim(true)
 	}
-	if Width(head) <= width { // else there is only room for how bad it is
-		PutRight(screen, x, y, min(width, lineHead), head, style)
-		x, width = x+lineHead+1, width-lineHead-1
+	if room := max(lineHead, Width(head)); Width(head) <= width { // else there is only room for how bad it is
+		PutRight(screen, x, y, min(width, room), head, style)
+		x, width = x+room+1, width-room-1
 	}
 	state := severity.Symbol() + " " + severity.Word()
 	if severity == Unknown {

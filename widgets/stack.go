@@ -157,6 +157,9 @@ func (p *Panel) Grows() bool {
 // Scroll moves the content of the panel up by so many rows, or down if they are below 0, as far as there is more of it than has
 // room, and reports whether that was so. At the top the stack has what is most important; further down all of it passes.
 func (p *Panel) Scroll(rows int) bool {
+	if p.isLine(p.width, p.height) {
+		return false
+	}
 	_, all := p.Rows(p.width)
 	before := p.offset
 	p.offset = max(0, min(p.offset+rows, all-p.height))

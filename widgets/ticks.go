@@ -2,7 +2,6 @@ package widgets
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -211,14 +210,15 @@ func (g *Graph) drawGrid(screen tcell.Screen, x, y, width int, ticks []tick) {
 	}
 }
 
-// drawMarks draws the lines below the marks, or the marks themselves. Where the area is as high as they stand it shows behind them.
-func (g *Graph) drawMarks(screen tcell.Screen, x, y, rows int, line *timeline, lines bool) {
+// drawMarks draws the lines below the marks or, with the scale of the area, the marks themselves. Where that is as high as they stand
+// it shows behind them.
+func (g *Graph) drawMarks(screen tcell.Screen, x, y, rows int, line *timeline, above *scale) {
 	for i := range g.marks {
 		style := g.style(g.palette.Mark, g.palette)
 		at := line.cell(g.marks[i].At)
 		switch {
 		case at < 0 || at >= line.width || g.marks[i].At > line.end:
-		case lines:
+		case above == nil:
 			for row := range rows {
 				screen.Put(x+at, y+row, "╎", style)
 			}
@@ -227,7 +227,9 @@ func (g *Graph) drawMarks(screen tcell.Screen, x, y, rows int, line *timeline, l
 			if Width(sign) != 1 {
 				sign = "▼"
 			}
-			if text, under, _ := screen.Get(x+at, y); !strings.Contains(" ╎╌┈", text) {
+			cells := g.above.most[at*line.across : (at+1)*line.across]
+			if slices.ContainsFunc(cells, func(v float64) bool { return tickRow(v, above.edge, above.rows) == 0 }) {
+				_, under, _ := screen.Get(x+at, y)
 				style = under.Reverse(true)
 			}
 			screen.Put(x+at, y, sign, style)
