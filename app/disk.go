@@ -113,7 +113,7 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 	p.disks.Set(rows)
 	p.facts.Set(
 		widgets.Fact{Label: "pressure", Value: orPending(widgets.Percent(d.Pressure), d.Pressure, src), Severity: raised(d.PressureAlarm)},
-		widgets.Fact{Label: "files open", Value: partOf(d.FilesOpen, d.FilesLimit), Severity: raised(d.FilesAlarm)},
+		widgets.Fact{Label: "files open", Width: 2*countWidth + 4, Value: partOf(d.FilesOpen, d.FilesLimit), Severity: raised(d.FilesAlarm)},
 	)
 
 	rows = p.mountRows[:0]

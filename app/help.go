@@ -95,7 +95,7 @@ func (h *help) Draw(screen tcell.Screen) {
 // MouseHandler closes the page with a click, and lets nothing through to what is below.
 func (h *help) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
 	return h.WrapMouseHandler(func(action tview.MouseAction, _ *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
-		if action == tview.MouseLeftClick {
+		if action == tview.MouseLeftClick || action == tview.MouseLeftDoubleClick {
 			h.d.showHelp(false)
 		}
 		return action != tview.MouseMove, nil

@@ -101,6 +101,10 @@ func TestIntervalBetweenTheSteps(t *testing.T) {
 		s.press("+")
 		s.shows("LIVE 1m ")
 	})
+	play(t, 80, 24, 0, func(s *session) { s.cfg.Interval = time.Hour }, func(s *session) {
+		s.press("-")
+		s.shows("LIVE 1h ", "scraped as seldom as can be, every 1h")
+	})
 }
 
 func TestInterval(t *testing.T) {

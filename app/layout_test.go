@@ -85,3 +85,22 @@ func TestPeaks(t *testing.T) {
 		}
 	})
 }
+
+// What a row has no use for goes to those that grow, in equal parts.
+func TestHeights(t *testing.T) {
+	rows := func(least, all int) func(int) (int, int) { return func(int) (int, int) { return least, all } }
+	boxes := []box{
+		{shown: true, rows: rows(4, 5)},
+		{shown: true, rows: rows(4, 12), grows: true},
+		{shown: true, rows: rows(4, 12), grows: true},
+	}
+	f := func(room int, want string) {
+		t.Helper()
+		if got := fmt.Sprint(heights(boxes, [][]int{{0}, {1}, {2}}, 60, room, false)); got != want {
+			t.Errorf("of %d rows: %s, want %s", room, got, want)
+		}
+	}
+	f(12, "[4 4 4]")
+	f(30, "[5 12 13]")
+	f(60, "[5 27 28]")
+}

@@ -144,17 +144,18 @@ func (m *markers) Draw(screen tcell.Screen) {
 func (m *markers) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
 	return m.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
 		x, y := e.Position()
+		clicked := action == tview.MouseLeftClick || action == tview.MouseLeftDoubleClick
 		i := m.list.RowAt(y)
+		switch {
+		case clicked && !m.list.InRect(x, y) && !m.InRect(x, y):
+			m.d.showMarkers(false)
+			return true, nil
+		case clicked && i >= 0:
+			m.list.Select(i)
+		}
 		switch action {
-		case tview.MouseLeftClick:
-			if !m.list.InRect(x, y) && !m.InRect(x, y) {
-				m.d.showMarkers(false)
-			} else if i >= 0 {
-				m.list.Select(i)
-			}
 		case tview.MouseLeftDoubleClick:
-			if i >= 0 && m.list.InRect(x, y) {
-				m.list.Select(i)
+			if i >= 0 {
 				m.open()
 			}
 		case tview.MouseScrollUp:

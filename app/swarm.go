@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
 
 	"origintop/scrape"
 	"origintop/widgets"
-
-	"github.com/gdamore/tcell/v2"
 )
 
 // swarmPanel shows what the load tester says of its clients, and whether the origin says the same.
@@ -17,12 +16,12 @@ type swarmPanel struct {
 	theme      *Theme
 	ramp       *widgets.Gauge
 	facts      *widgets.Facts
-	check      *widgets.Table
+	check      *widgets.Facts
 	graph      *widgets.Graph
 	throughput []widgets.Point
 	list       []widgets.Fact
 
-	rows [][]widgets.Cell // of check
+	checks []widgets.Fact
 
 	rate, segments, manifests  widgets.Scale
 	sent, got, answered, asked widgets.Scale
@@ -32,18 +31,14 @@ func newSwarmPanel(theme *Theme) *swarmPanel {
 	pal := &theme.Palette
 	p := &swarmPanel{
 		Panel: widgets.NewPanel(pal, "6", "Swarm"), theme: theme,
-		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
-		check: widgets.NewTable(
-			pal, widgets.Column{Title: "in 30s", Width: 8}, widgets.Column{Title: "origin", Width: 11, Right: true},
-			widgets.Column{Title: "clients", Width: 11, Right: true}, widgets.Column{Title: "", Width: 15, Priority: 1},
-		),
+		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), check: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
 	}
 	p.graph.SetCaption("received", "")
 	p.graph.SetLeast(1e6 / 8)
 	p.Add(p.ramp, oneRow, 1, 0)
 	p.Add(p.facts, p.facts.Rows, 2, 0)
-	p.AddTable(p.check, 4)
-	p.Add(p.graph, twoRows, 3, 1)
+	p.Add(p.check, p.check.Rows, 3, 0)
+	p.Add(p.graph, twoRows, 4, 1)
 	return p
 }
 
@@ -93,7 +88,7 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 	}
 	facts = append(facts, widgets.Fact{Label: "below 1x", Value: widgets.Count(w.Below), Width: countWidth})
 	if !math.IsNaN(w.Remaining) {
-		facts = append(facts, widgets.Fact{Label: "left", Value: widgets.Seconds(math.Round(w.Remaining)), Width: latencyWidth})
+		facts = append(facts, widgets.Fact{Label: "left", Value: age(time.Duration(min(w.Remaining, 1e8)) * time.Second), Width: latencyWidth})
 	}
 	facts = append(facts, widgets.Fact{Label: "latency", Value: widgets.Unknowable})
 	p.list = facts
@@ -123,45 +118,55 @@ func slow(speed float64) widgets.Severity {
 }
 
 // crossCheck compares what the clients say they got with what the origin says it sent, over the window: what comes in bursts is
-// not the same on two sides at one moment. A row is there as long as both sides are watched, so that nothing moves. It returns what may be
-// the reason if the two differ, else "".
+// not the same on two sides at one moment. The facts are there as long as both sides are watched, so that nothing moves. It returns what
+// may be the reason if the two differ, else "".
 func (p *swarmPanel) crossCheck(s *scrape.Snapshot) (why string) {
-	p.check.SetTitle(0, fmt.Sprintf("in %.0fs", s.Window.Seconds()))
-	p.rows = p.rows[:0]
 	swarm, node, nginx := s.Source(scrape.KindSwarm), s.Source(scrape.KindNode), s.Source(scrape.KindNginx)
-	row := func(name, origin, clients, how string, style tcell.Style) {
-		p.rows = addRow(
-			p.rows, widgets.Cell{Text: name, Style: p.theme.Label}, widgets.Cell{Text: origin, Style: p.theme.Strong},
-			widgets.Cell{Text: clients, Style: p.theme.Strong}, widgets.Cell{Text: how, Style: style},
-		)
-	}
 	mean := func(of scrape.Series, origin *scrape.SourceState) float64 {
 		if !swarm.Up() || !origin.Up() { // both have to be of now
 			return math.NaN()
 		}
 		return of.Mean(s.Window)
 	}
+	facts := p.checks[:0]
 	if swarm != nil && node != nil {
 		got, sent := mean(s.Swarm.ThroughputHistory, node), mean(s.Network.OutHistory, node)
 		how, reason := difference(got, sent, s.Swarm.LostAlarm != nil)
-		row("traffic", p.sent.BitRate(sent), p.got.BitRate(got), how, p.theme.Warn)
+		severity := widgets.Unknown
+		if how != agree && how != widgets.Unknowable {
+			severity = widgets.Warn
+		}
+		facts = append(
+			facts, widgets.Fact{Label: "sent", Value: p.sent.BitRate(sent), Width: len("200 Mbit/s")},
+			widgets.Fact{Label: "got", Value: p.got.BitRate(got), Width: len("200 Mbit/s")},
+			widgets.Fact{Label: fmt.Sprintf("in %.0fs", s.Window.Seconds()), Value: how, Severity: severity},
+		)
 		why = reason
 	}
 	if swarm != nil && nginx != nil {
 		asked, answered := mean(s.Swarm.RequestsHistory, nginx), mean(s.Nginx.RequestsHistory, nginx)
-		row("requests", p.answered.Rate(answered), p.asked.Rate(asked), requestDifference(asked, answered), p.theme.Label)
+		facts = append(
+			facts, widgets.Fact{Label: "answered", Value: p.answered.Rate(answered), Width: rateWidth},
+			widgets.Fact{Label: "asked", Value: p.asked.Rate(asked), Width: rateWidth},
+			widgets.Fact{Label: requestDifference(asked, answered)},
+		)
 	}
-	p.check.Set(p.rows)
+	p.checks = facts
+	p.check.Set(facts...)
 	return why
 }
 
-// requestDifference says in words how the requests per second that nginx answers differ from those that the clients count; "" if
-// not by much, or not known. Clients count segments, and of the playlists at times only the first.
+// agree says that there is no difference that matters.
+const agree = "agree"
+
+// requestDifference says in words how the requests per second that nginx answers differ from those that the clients count. Clients count segments, and of the playlists at times only the first.
 func requestDifference(asked, answered float64) string {
 	const much, playlists = 0.25, 4
 	switch {
-	case !(math.Abs(answered-asked) > max(1, much*max(asked, answered))):
-		return ""
+	case math.IsNaN(asked + answered):
+		return widgets.Unknowable
+	case math.Abs(answered-asked) <= max(1, much*max(asked, answered)):
+		return agree
 	case answered < asked:
 		return "fewer: a cache?"
 	case answered <= playlists*asked:
@@ -177,16 +182,18 @@ const (
 )
 
 // difference says in words how the bytes per second that the origin sent differ from those that the clients got, and what
-// may be the reason; "" if they are the same, or not known.
+// may be the reason, if they do.
 func difference(got, sent float64, lossy bool) (how, why string) {
 	more := sent - got
 	switch {
-	case !(math.Abs(more) >= atLeast && math.Abs(more) > overhead*max(got, sent)):
-		return "", ""
+	case math.IsNaN(more):
+		return widgets.Unknowable, ""
+	case math.Abs(more) < atLeast || math.Abs(more) <= overhead*max(got, sent):
+		return agree, ""
 	case more < 0:
 		return fmt.Sprintf("%.0f%% less", 100*-more/got), "a cache between? another link?"
 	}
-	why = "other traffic? unread segments?"
+	why = "other traffic? unread data?"
 	if lossy {
 		why = "lost statistics?"
 	}

@@ -10,8 +10,9 @@ import (
 
 // The size from which on a graph tells of the largest value it shows, and of its percentiles.
 const (
-	levelsWidth = 90
+	levelsWidth = 72
 	levelsRows  = 12
+	levelsWords = 76 // width of the area from which on it is said what they are of
 )
 
 // A level is a value that a line is drawn at.
@@ -49,7 +50,7 @@ func (l *levels) of(points []Point, line *timeline, u Unit) []level {
 		l.line, l.count, l.unit, l.latest = *line, to, u, latest
 		l.values = l.values[:0]
 		for i := to - 1; i >= 0 && line.cell(points[i].At) >= 0; i-- {
-			if v := points[i].Value; !math.IsNaN(v) {
+			if v := points[i].Value; !math.IsNaN(v) && !math.IsInf(v, 0) {
 				l.values = append(l.values, v)
 			}
 		}
@@ -60,7 +61,7 @@ func (l *levels) of(points []Point, line *timeline, u Unit) []level {
 		}{{"max", 100}, {"p95", 95}, {"p50", 50}} {
 			v := rank(l.values, of.percent)
 			l.list[i] = level{of.name, v, " " + of.name + " " + u.Label(v) + " "}
-			if i == 0 {
+			if i == 0 && line.width >= levelsWords {
 				l.list[i].text += "of all shown "
 			}
 		}
@@ -74,7 +75,11 @@ func (l *levels) of(points []Point, line *timeline, u Unit) []level {
 // drawLevels draws the lines, which the area covers, or what they are of, which it doesn't.
 func (g *Graph) drawLevels(screen tcell.Screen, levels []level, r *region, lines bool) {
 	// The names stand one behind the other, as levels may be in the same row.
-	const first, apart = 32, 20
+	const apart = 20
+	first := apart
+	if r.width >= levelsWords {
+		first = 32
+	}
 	style := g.style(g.palette.Label, g.palette)
 	for i := range levels {
 		at := 2

@@ -168,6 +168,13 @@ func FuzzUnits(f *testing.F) {
 	})
 }
 
+// What is infinite is as high as can be, and leaves the others their scale.
+func TestDistributionOfInfinity(t *testing.T) {
+	if got := Distribution([]float64{math.Inf(1), 100, 25, math.Inf(-1)}); got != "██▅ " {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestDistribution(t *testing.T) {
 	f := func(want string, values ...float64) {
 		t.Helper()
