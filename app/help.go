@@ -55,6 +55,7 @@ func (h *help) setKeys(keys []key) {
 const (
 	helpWidth = 74 // of the page
 	helpSign  = 11 // the column of the signs
+	helpStop  = 18 // where the brief forms begin: at multiples of it, if there is room
 )
 
 // Draw draws the page in the middle of the screen, over what is there: a line for each key if there is room, else one after
@@ -63,8 +64,12 @@ func (h *help) Draw(screen tcell.Screen) {
 	x, y, width, height := h.GetRect()
 	w, rows := min(width, helpWidth), len(h.lines)+2
 	brief := w < helpWidth || rows > height
+	stop := helpStop
 	if brief {
-		rows = h.flow(w-4, nil) + 2
+		if rows = h.flow(w-4, stop, nil) + 2; rows > height {
+			stop = 1
+			rows = h.flow(w-4, stop, nil) + 2
+		}
 	}
 	rows = min(rows, height)
 	x, y = x+(width-w)/2, y+(height-rows)/2
@@ -79,7 +84,7 @@ func (h *help) Draw(screen tcell.Screen) {
 	frame.SetRect(x, y, w, rows)
 	frame.Draw(screen)
 	if brief {
-		h.flow(w-4, func(row, column int, text string, style tcell.Style) {
+		h.flow(w-4, stop, func(row, column int, text string, style tcell.Style) {
 			if row < rows-2 {
 				widgets.Put(screen, x+2+column, y+1+row, w-4-column, text, style)
 			}
@@ -102,20 +107,21 @@ func (h *help) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tv
 	})
 }
 
-// flow sets the brief forms of the lines one after the other in rows of that width, and returns how many rows they take.
-func (h *help) flow(width int, put func(row, column int, text string, style tcell.Style)) (rows int) {
+// flow sets the brief forms of the lines one after the other in rows of that width, from multiples of stop on, and returns how many
+// rows they take.
+func (h *help) flow(width, stop int, put func(row, column int, text string, style tcell.Style)) (rows int) {
 	const gap = 2
 	row, column := 0, 0
 	for _, line := range h.lines {
 		n := widgets.Width(strings.TrimSpace(line.sign + " " + line.brief))
-		if n == 0 || column > 0 && column+gap+n > width {
+		if column > 0 {
+			column = (column + gap + stop - 1) / stop * stop
+		}
+		if n == 0 || column > 0 && column+n > width {
 			row, column = row+1, 0
 		}
 		if n == 0 {
 			continue
-		}
-		if column > 0 {
-			column += gap
 		}
 		if put != nil {
 			put(row, column, line.sign, line.style)

@@ -68,7 +68,7 @@ func TestMouse(t *testing.T) {
 		s.shows("this page")
 		s.click("5 Nginx", 0) // closes it, and no more
 		s.lacks("this page", "┏━ 5 Nginx")
-		s.click("LIVE", 0)    // nothing
+		s.click("LIVE", 0) // nothing
 	})
 }
 

@@ -2,10 +2,11 @@ package app
 
 import (
 	"math"
-	"origintop/widgets"
 	"slices"
 	"strings"
 	"testing"
+
+	"origintop/widgets"
 )
 
 func TestDifference(t *testing.T) {

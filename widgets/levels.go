@@ -11,7 +11,7 @@ import (
 // The size from which on a graph tells of the largest value it shows, and of its percentiles.
 const (
 	levelsWidth = 72
-	levelsRows  = 12
+	levelsRows  = 8
 	levelsWords = 76 // width of the area from which on it is said what they are of
 )
 
