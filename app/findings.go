@@ -120,13 +120,13 @@ func findings(s *scrape.Snapshot, late func(*scrape.SourceState) bool) []finding
 	}
 	list = append(list, old...)
 	slices.SortStableFunc(list, func(a, b finding) int {
-		switch {
-		case a.past != b.past && a.past:
-			return 1
-		case a.past != b.past:
-			return -1
+		if a.past == b.past {
+			return cmp.Compare(b.severity, a.severity)
 		}
-		return cmp.Compare(b.severity, a.severity)
+		if a.past {
+			return 1
+		}
+		return -1
 	})
 	return list
 }

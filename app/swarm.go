@@ -159,7 +159,8 @@ func (p *swarmPanel) crossCheck(s *scrape.Snapshot) (why string) {
 // agree says that there is no difference that matters.
 const agree = "agree"
 
-// requestDifference says in words how the requests per second that nginx answers differ from those that the clients count. Clients count segments, and of the playlists at times only the first.
+// requestDifference says in words how the requests per second that nginx answers differ from those that the clients count. Clients
+// count segments, and of the playlists at times only the first.
 func requestDifference(asked, answered float64) string {
 	const much, playlists = 0.25, 4
 	switch {
