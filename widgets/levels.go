@@ -86,8 +86,7 @@ func (g *Graph) drawLevels(screen tcell.Screen, levels []level, r *region, lines
 		if i > 0 {
 			at += first + (i-1)*apart
 		}
-		high := height(levels[i].value, r.top, 4*r.rows)
-		y := r.y + r.rows - (high+3)/4
+		y := r.y + tickRow(levels[i].value, r.top, r.rows)
 		if !lines {
 			Put(screen, r.x+at, y, r.width-at, levels[i].text, style)
 			continue
