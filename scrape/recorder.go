@@ -177,16 +177,15 @@ func (r *Recorder) write(w *recording.Writer, file os.FileInfo, t *tape) (err er
 		}
 	}()
 	for p := range t.queue {
-		for more := true; more; { // all that is there, before the disk is waited for
+		for left := len(t.queue); ; left-- { // all that is there, before the disk is waited for, and no more: it may never be empty
 			t.queued.Add(-int64(len(p.Body)))
 			if err := r.writePage(w, &p); err != nil {
 				return err
 			}
-			select {
-			case p, more = <-t.queue:
-			default:
-				more = false
+			if left == 0 {
+				break
 			}
+			p = <-t.queue
 		}
 		if err := w.Sync(); err != nil {
 			return err
