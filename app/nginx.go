@@ -123,7 +123,9 @@ func latencyFacts(s *scrape.Snapshot, src *scrape.SourceState) []widgets.Fact {
 	switch {
 	case n.Exporter == "":
 		return []widgets.Fact{{Label: "latency", Value: "not exported"}}
-	case l.Kind == scrape.NoLatency && slices.ContainsFunc(s.Sources, func(o scrape.SourceState) bool { return o.Kind == scrape.KindNginx && !o.Up() }):
+	case l.Kind == scrape.NoLatency && slices.ContainsFunc(s.Sources, func(o scrape.SourceState) bool {
+		return o.Kind == scrape.KindNginx && !o.Up() && (o.Exporter == "" || !strings.Contains(n.Exporter, o.Exporter)) // it may have it
+	}):
 		return []widgets.Fact{{Label: "latency", Value: "not known while an exporter is down"}}
 	case l.Kind == scrape.NoLatency:
 		return []widgets.Fact{{Label: "latency", Value: "not exported by " + n.Exporter}, {Label: "lua, vts and log exporters have it"}}

@@ -97,3 +97,27 @@ func TestNoNetDevice(t *testing.T) {
 		}
 	}
 }
+
+// Whether there is latency is not known while an exporter is down that may have it; one that has answered before has told.
+func TestLatencyOfDownExporters(t *testing.T) {
+	source := func(exporter, err string) scrape.SourceState {
+		return scrape.SourceState{Target: scrape.Target{Kind: scrape.KindNginx}, Exporter: exporter, Pages: len(exporter), Err: err}
+	}
+	for _, test := range []struct {
+		name    string
+		sources []scrape.SourceState
+		want    string
+	}{
+		{"up", []scrape.SourceState{source("stub_status", "")}, "not exported by stub_status"},
+		{"down", []scrape.SourceState{source("stub_status", "refused")}, "not exported by stub_status"},
+		{"another never up", []scrape.SourceState{source("stub_status", ""), source("", "refused")}, "not known while an exporter is down"},
+		{"another down", []scrape.SourceState{source("stub_status", ""), source("vts", "refused")}, "not known while an exporter is down"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := scrape.Snapshot{Sources: test.sources, Nginx: scrape.Nginx{Exporter: "stub_status"}}
+			if got := latencyFacts(&s, &s.Sources[0])[0].Value; got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
