@@ -115,9 +115,12 @@ func (f *file) run() {
 	}
 }
 
-// write writes a line and, before it, how many are missing there.
+// write writes a line and, before it, how many are missing there: not before the first, by which a log is told from other files.
 func (f *file) write(line []byte) {
-	text, lost := line, f.lost.Swap(0)
+	text, lost := line, int64(0)
+	if f.first != nil {
+		lost = f.lost.Swap(0)
+	}
 	if lost > 0 {
 		now := time.Now().Format("2006-01-02T15:04:05.000Z07:00")
 		text = append(fmt.Appendf(nil, "time=%s level=WARN msg=\"lines are missing here\" lines=%d\n", now, lost), line...)

@@ -20,8 +20,8 @@ func opened(t *testing.T, path string, most int64) *file {
 	return f
 }
 
-// begun returns the path of a log, and the log with its first line, which the caller writes to without a goroutine.
-func begun(t *testing.T, most int64) (path string, f *file) {
+// blank returns the path of a log, and the log without a line, which the caller writes to without a goroutine.
+func blank(t *testing.T, most int64) (path string, f *file) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "a.log")
 	f = opened(t, path, most)
@@ -31,6 +31,13 @@ func begun(t *testing.T, most int64) (path string, f *file) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { f.out.Close() })
+	return path, f
+}
+
+// begun is blank with the first line.
+func begun(t *testing.T, most int64) (path string, f *file) {
+	t.Helper()
+	path, f = blank(t, most)
 	f.write(begin("0"))
 	return path, f
 }
@@ -38,6 +45,21 @@ func begun(t *testing.T, most int64) (path string, f *file) {
 func writeLines(f *file, from, to int) {
 	for i := from; i <= to; i++ {
 		f.write(line(100, fmt.Sprint(i)))
+	}
+}
+
+// When lines are lost before the first is written, a log begins with that all the same, by which it is known.
+func TestLostBeforeTheFirst(t *testing.T) {
+	path, f := blank(t, 1000)
+	f.lost.Add(3)
+	f.write(begin("0"))
+	writeLines(f, 1, 1)
+	got := lines(t, path)
+	if len(got) != 3 || !strings.HasPrefix(got[0], "time=0 ") || !strings.HasSuffix(got[1], "lines=3") || !strings.HasPrefix(got[2], "time=1 ") {
+		t.Errorf("got %q", got)
+	}
+	if err := isLog(f.out); err != nil {
+		t.Error(err)
 	}
 }
 

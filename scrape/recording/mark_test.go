@@ -33,7 +33,8 @@ func TestMark(t *testing.T) {
 	w := create(t, path)
 	pages := smallPages(200)
 	done := make(chan bool)
-	var group sync.WaitGroup
+	var begun, group sync.WaitGroup
+	begun.Add(3)
 	for program := range 3 {
 		group.Go(func() {
 			for i := 0; ; i++ {
@@ -42,7 +43,11 @@ func TestMark(t *testing.T) {
 					return
 				default:
 				}
-				if err := Mark(path, Marker{t0.Add(time.Duration(i)), fmt.Sprintf("%d: %d", program, i)}); err != nil {
+				err := Mark(path, Marker{t0.Add(time.Duration(i)), fmt.Sprintf("%d: %d", program, i)})
+				if i == 0 {
+					begun.Done()
+				}
+				if err != nil {
 					t.Error(err)
 					return
 				}
@@ -51,6 +56,9 @@ func TestMark(t *testing.T) {
 	}
 	var found []Marker
 	for i := range pages {
+		if i == 1 {
+			begun.Wait()
+		}
 		write(t, w, pages[i])
 		found = append(found, w.Found()...)
 	}
