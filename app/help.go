@@ -15,6 +15,8 @@ type help struct {
 	d     *dashboard
 	shown bool
 	lines []helpLine
+	first int // row that is shown, of those of the brief forms
+	cut   int // rows that there is no room for
 }
 
 // A helpLine is a key or a sign with its meaning; the brief one is for screens with little room.
@@ -59,7 +61,7 @@ const (
 )
 
 // Draw draws the page in the middle of the screen, over what is there: a line for each key if there is room, else one after
-// the other.
+// the other, as many as there is room for.
 func (h *help) Draw(screen tcell.Screen) {
 	x, y, width, height := h.GetRect()
 	w, rows := min(width, helpWidth), len(h.lines)+2
@@ -71,7 +73,9 @@ func (h *help) Draw(screen tcell.Screen) {
 			rows = h.flow(w-4, stop, nil) + 2
 		}
 	}
-	rows = min(rows, height)
+	h.cut = max(0, rows-height)
+	h.first = min(h.first, h.cut)
+	rows -= h.cut
 	x, y = x+(width-w)/2, y+(height-rows)/2
 	for row := range rows {
 		for column := range w {
@@ -80,12 +84,17 @@ func (h *help) Draw(screen tcell.Screen) {
 	}
 	theme := &h.d.cfg.Theme
 	frame := widgets.NewPanel(&theme.Palette, "?", "Help")
-	frame.SetHead(h.d.headOver(y == 0, "any key closes, q quits", "any key closes"))
+	if h.cut > 0 {
+		frame.SetHead(h.d.headOver(y == 0, "↑/↓ scroll, others close", "others close"))
+	} else {
+		frame.SetHead(h.d.headOver(y == 0, "any key closes, q quits", "any key closes"))
+	}
 	frame.SetRect(x, y, w, rows)
 	frame.Draw(screen)
+	frame.DrawMore(screen, h.first > 0, h.first < h.cut)
 	if brief {
 		h.flow(w-4, stop, func(row, column int, text string, style tcell.Style) {
-			if row < rows-2 {
+			if row -= h.first; row >= 0 && row < rows-2 {
 				widgets.Put(screen, x+2+column, y+1+row, w-4-column, text, style)
 			}
 		})
@@ -97,11 +106,22 @@ func (h *help) Draw(screen tcell.Screen) {
 	}
 }
 
-// MouseHandler closes the page with a click, and lets nothing through to what is below.
+// scroll shows so many rows further down, or up, and reports whether there are more than there is room for.
+func (h *help) scroll(rows int) bool {
+	h.first = min(max(h.first+rows, 0), h.cut)
+	return h.cut > 0
+}
+
+// MouseHandler scrolls with the wheel, closes the page with a click, and lets nothing through to what is below.
 func (h *help) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
 	return h.WrapMouseHandler(func(action tview.MouseAction, _ *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
-		if action == tview.MouseLeftClick || action == tview.MouseLeftDoubleClick {
+		switch action {
+		case tview.MouseLeftClick, tview.MouseLeftDoubleClick:
 			h.d.showHelp(false)
+		case tview.MouseScrollUp:
+			h.scroll(-1)
+		case tview.MouseScrollDown:
+			h.scroll(1)
 		}
 		return action != tview.MouseMove, nil
 	})

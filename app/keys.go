@@ -191,11 +191,15 @@ func (d *dashboard) slotOf(key rune) int {
 	return slices.IndexFunc(d.slots, func(s *slot) bool { return s.key == key && !s.empty() })
 }
 
-// helpKey handles the keys that the help page has to itself: any but quit and those of the screen close it.
+// helpKey handles the keys that the help page has to itself: any but quit and those of the screen close it, or scroll one that is cut.
 func (d *dashboard) helpKey(e *tcell.EventKey) bool {
 	switch e.Key() {
 	case tcell.KeyCtrlC, tcell.KeyCtrlL, tcell.KeyCtrlZ:
 		return false
+	}
+	by := map[tcell.Key]int{tcell.KeyUp: -1, tcell.KeyDown: 1, tcell.KeyPgUp: -d.help.cut, tcell.KeyPgDn: d.help.cut}
+	if rows, ok := by[e.Key()]; ok && d.help.scroll(rows) {
+		return true
 	}
 	if e.Key() == tcell.KeyRune && e.Rune() == 'q' {
 		return false
@@ -208,6 +212,7 @@ func (d *dashboard) showHelp(show bool) {
 	d.help.shown = show
 	if show {
 		d.help.setKeys(d.keysNow())
+		d.help.first = 0
 		d.pages.ShowPage("help")
 	} else {
 		d.pages.HidePage("help")

@@ -124,25 +124,27 @@ func (p *Panel) Draw(screen tcell.Screen) {
 		p.drawMessage(screen, x, y, width, height)
 		return
 	}
-	if more := p.drawStack(screen, x, y, width, height); more > 0 || p.offset > 0 {
-		p.drawMore(screen, x, y+height, width, more)
-	}
+	more := p.drawStack(screen, x, y, width, height)
+	p.DrawMore(screen, p.offset > 0, more > 0)
 }
 
-// drawMore says in the lower edge that the content goes on.
-func (p *Panel) drawMore(screen tcell.Screen, x, y, width, more int) {
-	sign := "↓"
+// DrawMore says in the lower edge of a panel with a frame that its content goes on above or below what is shown of it.
+func (p *Panel) DrawMore(screen tcell.Screen, above, below bool) {
+	sign := "↕"
 	switch {
-	case more <= 0:
+	case !above && !below:
+		return
+	case !above:
+		sign = "↓"
+	case !below:
 		sign = "↑"
-	case p.offset > 0:
-		sign = "↕"
 	}
 	style := p.palette.Border
 	if p.HasFocus() {
 		style = p.palette.Focus
 	}
-	drawWords(screen, x+width-3, y, 3, style, sign)
+	x, y, width, height := area(screen, p.Box)
+	drawWords(screen, x+width-5, y+height-1, 3, style, sign)
 }
 
 // edges are the parts of a frame: corners from the upper left one clockwise, horizontal, vertical.
