@@ -28,6 +28,12 @@ func line(n int, name string) []byte {
 // begin returns a first line, of 100 bytes.
 func begin(name string) []byte { return line(100, name+` level=INFO msg=start version="origintop 1"`) }
 
+// written closes a log and returns when all of it is written, however long that takes.
+func written(f *file) {
+	f.Close()
+	<-f.ended
+}
+
 // holds checks which lines are in a file.
 func holds(t *testing.T, path, want string) {
 	t.Helper()
@@ -50,7 +56,7 @@ func TestTurns(t *testing.T) {
 	for i := range 49 {
 		f.Write(line(100, fmt.Sprint(i+1)))
 	}
-	f.Close()
+	written(f)
 	holds(t, path, "0 46 47 48 49")
 	holds(t, path+".1", "0 37 38 39 40 41 42 43 44 45")
 	if all, _ := filepath.Glob(path + "*"); len(all) != 2 {
@@ -59,7 +65,7 @@ func TestTurns(t *testing.T) {
 
 	f = opened(t, path, 1000) // the next run
 	f.Write(line(100, "next"))
-	f.Close()
+	written(f)
 	holds(t, path, "0 46 47 48 49 next")
 }
 
@@ -73,7 +79,7 @@ func TestForeignFileBefore(t *testing.T) {
 	for range 50 {
 		f.Write(line(100, "x"))
 	}
-	f.Close()
+	written(f)
 	if kept := lines(t, path+".1"); len(kept) != 1 || kept[0] != "my notes" {
 		t.Errorf("it holds %q now", kept)
 	}
@@ -96,7 +102,7 @@ func TestOpen(t *testing.T) {
 		was, _ := os.ReadFile(path)
 		f, err := open(path, 1000)
 		if err == nil {
-			f.Close()
+			written(f)
 		}
 		if text := fmt.Sprint(err); text != want {
 			t.Errorf("got %q, want %q", text, want)
@@ -123,7 +129,7 @@ func TestOpen(t *testing.T) {
 func TestLostLines(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.log")
 	f := opened(t, path, 10000)
-	f.Close()
+	written(f)
 	good, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -163,8 +169,7 @@ func TestPipe(t *testing.T) {
 	if f.lost.Load() == 0 {
 		t.Error("nothing is lost, so this tests nothing")
 	}
-	f.Close()
-	<-f.ended
+	written(f)
 	if _, err := os.Stat(path + ".1"); err == nil {
 		t.Error("it was renamed")
 	}

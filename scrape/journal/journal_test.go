@@ -63,6 +63,7 @@ func run(t *testing.T, level slog.Level, options scrape.Options, pages ...*scrap
 	source := script(pages)
 	err = scrape.Run(t.Context(), j.Source(&source), scrape.NewState(options), j.See)
 	j.Close()
+	<-j.file.ended
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,6 +182,7 @@ func TestRecordings(t *testing.T) {
 	j.SeeRecording()
 	j.SeeRecording()
 	j.Close()
+	<-j.file.ended
 	var got []string
 	for _, line := range lines(t, filepath.Join(dir, "test.log")) {
 		_, line, _ = strings.Cut(line, " level=")

@@ -25,8 +25,7 @@ func blank(t *testing.T, most int64) (path string, f *file) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "a.log")
 	f = opened(t, path, most)
-	f.Close()
-	<-f.ended
+	written(f)
 	if err := f.reopen(); err != nil {
 		t.Fatal(err)
 	}
@@ -152,8 +151,8 @@ func TestTwoPrograms(t *testing.T) {
 			break
 		}
 	}
-	a.Close()
-	opened(t, path, 1000).Close()
+	written(a)
+	written(opened(t, path, 1000))
 }
 
 // A log that others remove, rotate or empty goes on in a file of that name, which begins like each.
@@ -213,7 +212,7 @@ func TestLink(t *testing.T) {
 	for i := range 10 {
 		f.Write(line(100, fmt.Sprint(i+1)))
 	}
-	f.Close()
+	written(f)
 	holds(t, path, "0 10")
 	holds(t, filepath.Join(dir, "a.log.1"), "0 1 2 3 4 5 6 7 8 9")
 	if to, err := os.Readlink(path); to != "a.log" {
