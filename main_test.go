@@ -251,9 +251,12 @@ func TestNoSecretIsSeen(t *testing.T) {
 
 	var running sync.WaitGroup
 	defer running.Wait()
-	// f runs origintop, each time beside the others, checks its exit status and looks for what it is to say, and for secrets.
+	some := make(chan struct{}, 4) // all at once would wait for each other, longer than for a page
+	// f runs origintop, each time beside some others, checks its exit status and looks for what it is to say, and for secrets.
 	f := func(env, line string, status int, want string) {
 		running.Go(func() {
+			some <- struct{}{}
+			defer func() { <-some }()
 			log := filepath.Join(t.TempDir(), "log")
 			command := exec.Command("origintop", append([]string{"--debug-log", log}, strings.Split(line, "|")...)...)
 			command.Env = append(os.Environ(), "XDG_CONFIG_HOME="+dir, env)

@@ -66,7 +66,7 @@ func TestPageFaults(t *testing.T) {
 	x := newExporter(t)
 	answer(o.ServeHTTP)(x)
 	p := newPane(t, 120, 40)
-	p.script(build(t), "--no-config --origin-metrics-interval 500ms --origin-metrics http://"+x.address+"/node --nginx-metrics http://"+x.address+"/nginx")
+	p.script(build(t), "--no-config --origin-metrics-interval 1s --origin-metrics http://"+x.address+"/node --nginx-metrics http://"+x.address+"/nginx")
 	p.until(inMbit(16))
 	pid := p.pid("origintop")
 	before := open(t, pid)
@@ -74,7 +74,7 @@ func TestPageFaults(t *testing.T) {
 		o.mu.Lock()
 		f.happens(o)
 		o.mu.Unlock()
-		for end := time.Now().Add(1500 * time.Millisecond); time.Now().Before(end); {
+		for end := time.Now().Add(3 * time.Second); time.Now().Before(end); {
 			near(t, f.name, p.tmux("capture-pane", "-p"))
 		}
 		p.until(append(f.shows, `1 CPU [━─ ]+(4[5-9]|5[0-4])\.\d%`, `requests +(9\d|10\d)(\.\d)?/s`)...)
