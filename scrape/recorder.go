@@ -22,6 +22,7 @@ type Recorder struct {
 
 	mu     sync.Mutex
 	tape   *tape // nil while nothing is recorded
+	last   *tape // which may still be on its way; nil before the first
 	status atomic.Pointer[RecordStatus]
 }
 
@@ -102,15 +103,21 @@ func (r *Recorder) change(how func(*RecordStatus)) {
 }
 
 // Record begins to record to a file: a new one, or one that a Recorder has written, which then goes on. It fails if that can't be
-// done, or if it records already. Pages that come while the file is opened are recorded, too.
+// done, or if it records already; one that is about to end is waited for. Pages that come while the file is opened are recorded, too.
 func (r *Recorder) Record(path string) error {
 	t := &tape{queue: make(chan Page, mostQueued), done: make(chan struct{})}
 	r.mu.Lock()
+	for r.tape == nil && r.last.isOnItsWay() { // it was told to end
+		last := r.last
+		r.mu.Unlock()
+		<-last.done
+		r.mu.Lock()
+	}
 	if r.tape != nil {
 		r.mu.Unlock()
 		return errors.New("it records already, to " + r.Status().Path)
 	}
-	r.tape = t
+	r.tape, r.last = t, t
 	head := r.Head
 	head.Start = time.Now()
 	r.change(func(s *RecordStatus) {
@@ -150,22 +157,35 @@ func (r *Recorder) end(t *tape, err error) {
 		r.tape = nil
 	}
 	left := len(t.queue)
-	r.mu.Unlock()
 	r.change(func(s *RecordStatus) { s.On, s.Err, s.Lost = false, err, s.Lost+left })
+	r.mu.Unlock()
 	close(t.done)
 }
 
-// Stop ends the recording and returns when all of it is in the file. It does nothing if there is none.
+// isOnItsWay reports whether its file is not closed yet.
+func (t *tape) isOnItsWay() bool {
+	if t == nil {
+		return false
+	}
+	select {
+	case <-t.done:
+		return false
+	default:
+		return true
+	}
+}
+
+// Stop ends the recording and returns when all of it is in the file, also if another call has ended it. It does nothing if there is none.
 func (r *Recorder) Stop() {
 	r.mu.Lock()
-	t := r.tape
-	if t != nil {
-		close(t.queue)
+	if r.tape != nil {
+		close(r.tape.queue)
 		r.tape = nil
 	}
+	last := r.last
 	r.mu.Unlock()
-	if t != nil {
-		<-t.done
+	if last != nil {
+		<-last.done
 	}
 }
 

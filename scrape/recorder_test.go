@@ -254,6 +254,47 @@ func TestRecorderBeginsAnew(t *testing.T) {
 	}
 }
 
+// Whoever ends a recording that another is ending has all of it as well; so has the one that is begun meanwhile.
+func TestRecorderEndedTwice(t *testing.T) {
+	leaktest.Check(t)
+	dir := t.TempDir()
+	r := &Recorder{}
+	body := readFile(t, "../testdata/pages/node_exporter-1.12.1-load.prom")
+	record := func(name string) {
+		if err := r.Record(filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+		for range 100 {
+			r.hand(Page{Target: Target{Name: "node"}, Time: t0, Body: body})
+		}
+	}
+	var group sync.WaitGroup
+	end := func() {
+		group.Go(func() {
+			r.Stop()
+			if s := r.Status(); s.On || s.Pages != 100 || s.Err != nil {
+				t.Errorf("%+v", s)
+			}
+		})
+	}
+	record("a.otr")
+	end()
+	end()
+	group.Wait()
+	record("b.otr")
+	r.mu.Lock()
+	b := r.last
+	close(b.queue) // as Stop does, and then waits
+	r.tape = nil
+	r.mu.Unlock()
+	record("c.otr")
+	if b.isOnItsWay() || !r.Status().On {
+		t.Errorf("the one before is on its way; %+v", r.Status())
+	}
+	end()
+	group.Wait()
+}
+
 // The error of the source is the recorder's.
 func TestRecorderPassesErrorsOn(t *testing.T) {
 	leaktest.Check(t)

@@ -118,7 +118,9 @@ func (f *file) run() {
 // write writes a line and, before it, how many are missing there: not before the first, by which a log is told from other files.
 func (f *file) write(line []byte) {
 	text, lost := line, int64(0)
-	if f.first != nil {
+	if f.first == nil {
+		defer func() { f.first = line }()
+	} else {
 		lost = f.lost.Swap(0)
 	}
 	if lost > 0 {
@@ -133,9 +135,6 @@ func (f *file) write(line []byte) {
 	}
 	if !f.ready(int64(len(text))) || !f.append(text) {
 		f.lost.Add(lost + 1)
-	}
-	if f.first == nil {
-		f.first = line
 	}
 }
 
