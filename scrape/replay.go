@@ -25,6 +25,7 @@ type Replay struct {
 	view     atomic.Pointer[View]
 	surveyed atomic.Pointer[survey]
 	commands chan func()
+	seen     chan struct{} // the survey has seen more
 	changed  chan struct{}
 
 	// Of Run's goroutine:
@@ -43,7 +44,7 @@ type Replay struct {
 
 // NewReplay returns a Replay of a recording.
 func NewReplay(r *Recording, o Options) *Replay {
-	p := &Replay{Recording: r, Options: o, Speed: 1, commands: make(chan func(), 64), changed: make(chan struct{}, 1)}
+	p := &Replay{Recording: r, Options: o, Speed: 1, commands: make(chan func(), 64), seen: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
 	p.ends, p.usual = r.rounds()
 	p.state = p.fresh()
 	p.at = p.first()
@@ -168,6 +169,7 @@ func (p *Replay) run(ctx context.Context) error {
 			return ctx.Err()
 		case what := <-p.commands:
 			what()
+		case <-p.seen: // so that it is published
 		case err := <-surveyed:
 			if err != nil {
 				return err

@@ -56,7 +56,10 @@ func (p *Replay) survey(ctx context.Context) error {
 			shown = time.Now()
 			published := s
 			p.surveyed.Store(&published)
-			p.do(func() {}) // so that it is published
+			select {
+			case p.seen <- struct{}{}:
+			default:
+			}
 		}
 	}
 	return nil

@@ -37,7 +37,7 @@ func TestMark(t *testing.T) {
 	begun.Add(3)
 	for program := range 3 {
 		group.Go(func() {
-			for i := 0; ; i++ {
+			for i := range 300 {
 				select {
 				case <-done:
 					return
