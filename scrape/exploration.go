@@ -25,6 +25,7 @@ type Exploration struct {
 // was no page at that time.
 type values struct {
 	at     time.Time
+	took   time.Duration
 	series []float64
 }
 
@@ -89,7 +90,8 @@ func (e *Exploration) rate(page, i int) float64 {
 		return unknown
 	}
 	now, last := &e.pages[page], &e.pages[before]
-	return rate(last.value(i), now.value(i), now.at.Sub(last.at))
+	step := span{at: now.at, last: last.at, took: now.took, lastTook: last.took}
+	return rate(last.value(i), now.value(i), step.step())
 }
 
 // Fresh reports whether a series has no rate because it is on the last page for the first time.

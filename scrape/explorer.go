@@ -23,7 +23,7 @@ func (st *State) Explore(interest Interest) {
 }
 
 // explore takes in the body of a page, nil if there was none, for the series of interest.
-func (st *State) explore(src *source, at time.Time, body []byte) {
+func (st *State) explore(src *source, p *Page, body []byte) {
 	interest := st.interest.Load()
 	if interest == nil {
 		src.explorer = nil
@@ -34,9 +34,9 @@ func (st *State) explore(src *source, at time.Time, body []byte) {
 	}
 	src.explorer.follow(interest)
 	if body == nil {
-		src.explorer.gap(at)
+		src.explorer.gap(p.Time)
 	} else {
-		src.explorer.read(at, body)
+		src.explorer.read(p.Time, p.Took, body)
 	}
 }
 
@@ -86,7 +86,7 @@ func (x *explorer) follow(interest *Interest) {
 }
 
 // read takes in the page of that time.
-func (x *explorer) read(at time.Time, page []byte) {
+func (x *explorer) read(at time.Time, took time.Duration, page []byte) {
 	now := make([]float64, len(x.metrics), len(x.metrics)+len(x.metrics)/64+64)
 	for i := range now {
 		now[i] = stale
@@ -110,7 +110,7 @@ func (x *explorer) read(at time.Time, page []byte) {
 			x.more++
 		}
 	}
-	x.append(values{at, now})
+	x.append(values{at, took, now})
 	gone := 0
 	for _, v := range now {
 		if isStale(v) {
@@ -183,7 +183,7 @@ func (x *explorer) keep(stay func(i int) bool) {
 		}
 		pages := make([]values, 0, len(x.pages))
 		for _, p := range x.pages {
-			moved := values{at: p.at}
+			moved := values{at: p.at, took: p.took}
 			if p.series != nil {
 				moved.series = make([]float64, len(from))
 				for to, i := range from {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func everything(string, *Metric) bool { return true }
@@ -271,4 +272,12 @@ func bigPage(n, value int) []byte {
 		fmt.Fprintf(&b, "app_requests_total{path=\"/live/%d\",code=\"200\"} %d\n", i, i+i%2*value)
 	}
 	return []byte(b.String())
+}
+
+// As with the numbers of the panels, a late answer has no rate.
+func TestExploredRateOfALateAnswer(t *testing.T) {
+	e := Exploration{last: 1, pages: []values{{at: t0, series: []float64{0}}, {at: t0.Add(2 * time.Second), took: time.Second, series: []float64{2000}}}}
+	same(t, "in time", e.Rate(0), 1000)
+	e.pages[1].took = 3 * time.Second
+	same(t, "late", e.Rate(0), unknown)
 }

@@ -15,7 +15,7 @@ type nginx struct {
 	exporter *nginxExporter // the one it was of
 	known    *nginxExporter // that of the page to compare with; nil if nginx didn't answer it
 	restart  bool           // the page to compare with is to be the last one
-	at, last time.Time
+	span
 
 	requests    float64            // the last count of them, on whichever page
 	now, before []float64          // what stands on a page once, by nginxField
@@ -81,14 +81,14 @@ func unknownNginx() Nginx {
 }
 
 // begin makes ready for the page of that time.
-func (n *nginx) begin(at time.Time) {
+func (n *nginx) begin(at time.Time, took time.Duration) {
 	n.on = true
 	shift := n.exporter == nil || !n.exporter.slow || n.last.IsZero() || n.at.Sub(n.last) >= slowStep || n.restart || at.Before(n.last)
 	if shift {
-		n.last = n.at
+		n.last, n.lastTook = n.at, n.took
 		copy(n.before, n.now)
 	}
-	n.at = at
+	n.at, n.took = at, took
 	nothing(n.now)
 	for _, t := range n.tables() {
 		t.begin(shift)
@@ -203,10 +203,7 @@ func (n *nginx) end(o *Options) bool {
 		n.known = nil
 		return false
 	}
-	var step time.Duration
-	if !n.last.IsZero() {
-		step = n.at.Sub(n.last)
-	}
+	step := n.step()
 	n.restart = gone > 0
 	// A row that was not on the page before was 0 then only if that page was one of the same exporter, and of an nginx that it reached.
 	if n.restart || n.known != n.exporter || n.exporter.slow && step < slowStep {

@@ -9,8 +9,8 @@ import (
 
 // node is what is read of node_exporter's pages.
 type node struct {
+	span
 	owner    *source // the target it comes from: the first that has it
-	at, last time.Time
 	host     string
 	lastHost string // on the page before
 
@@ -256,8 +256,8 @@ func newNode() *node {
 }
 
 // begin makes ready for the page of that time.
-func (n *node) begin(at time.Time) {
-	n.last, n.at = n.at, at
+func (n *node) begin(at time.Time, took time.Duration) {
+	n.span.begin(at, took)
 	copy(n.before, n.now)
 	nothing(n.now)
 	n.cpus.begin(true)
@@ -337,10 +337,7 @@ func (n *node) end(o *Options) bool {
 	if isNothing(n.now) && len(n.cpus.rows)+len(n.net.rows)+len(n.disks.rows)+len(n.mounts.rows) == 0 {
 		return false
 	}
-	var step time.Duration
-	if !n.last.IsZero() {
-		step = n.at.Sub(n.last)
-	}
+	step := n.step()
 	n.judge.begin(n.at, o)
 	n.computeCPU(step)
 	n.computeMemory(step)

@@ -21,7 +21,7 @@ func (n *node) computeCPU(step time.Duration) {
 		if !c.SinceBoot {
 			for m := range spent {
 				switch {
-				case step <= 0:
+				case !n.at.After(n.last):
 					spent[m] = unknown
 				case math.IsNaN(r.now[m]) && math.IsNaN(r.last[m]):
 					spent[m] = 0 // a mode this kernel doesn't have

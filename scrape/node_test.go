@@ -47,6 +47,44 @@ func TestCPU(t *testing.T) {
 	same(t, "busy", s.CPU.Busy, 50)
 }
 
+// The counters of a late answer may be of any moment until it came: then there is no rate, but the shares of the CPU's time are right.
+func TestLateAnswers(t *testing.T) {
+	type answer struct{ asked, took, counted int } // ms, ms, s
+	for _, test := range []struct {
+		name      string
+		last, now answer
+		want      float64 // a second, of what is 1000 a second in truth
+	}{
+		{"in time", answer{2000, 10, 2}, answer{4000, 20, 4}, 1000},
+		{"as late as ever", answer{2000, 1900, 3}, answer{4000, 1800, 5}, 1000},
+		{"a bit late", answer{2000, 10, 2}, answer{4000, 1000, 5}, 1500},
+		{"late", answer{2000, 10, 2}, answer{4000, 3000, 7}, unknown},
+		{"after a late one", answer{2000, 3000, 4}, answer{5000, 10, 5}, unknown},
+		{"not known how late", answer{2000, 0, 2}, answer{4000, 0, 4}, 1000},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var pages []Page
+			for _, a := range []answer{{0, 10, 0}, test.last, test.now} {
+				for target, body := range map[string]string{
+					"node": "node_network_receive_bytes_total{device=\"eth0\"} %d000\nnode_cpu_seconds_total{cpu=\"0\",mode=\"user\"} %[1]d\n" +
+						"node_cpu_seconds_total{cpu=\"0\",mode=\"idle\"} %[1]d\n",
+					"nginx": "nginx_up 1\nnginx_http_requests_total %d000\n",
+					"swarm": "hls_swarm_segment_requests_total %d000\n",
+				} {
+					p := page(target, a.asked, fmt.Sprintf(body, a.counted))
+					p.Took = time.Duration(a.took) * time.Millisecond
+					pages = append(pages, p)
+				}
+			}
+			s := after(Options{}, pages...)
+			same(t, "in", s.Network.Devices[0].In, test.want)
+			same(t, "requests", s.Nginx.Requests, test.want)
+			same(t, "segments", s.Swarm.Segments, test.want)
+			same(t, "busy", s.CPU.Busy, 50)
+		})
+	}
+}
+
 func TestRates(t *testing.T) {
 	net := func(in, out float64) string {
 		return fmt.Sprintf("node_network_receive_bytes_total{device=\"eth0\"} %v\nnode_network_transmit_bytes_total{device=\"eth0\"} %v\n", in, out)

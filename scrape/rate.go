@@ -17,6 +17,32 @@ func increase(last, now float64) float64 {
 	return unknown
 }
 
+// A span is the time from the page before to this one.
+type span struct {
+	at, last       time.Time     // when they were asked for; zero before the first
+	took, lastTook time.Duration // until they were there
+}
+
+// begin begins with the next page.
+func (s *span) begin(at time.Time, took time.Duration) {
+	s.last, s.lastTook = s.at, s.took
+	s.at, s.took = at, took
+}
+
+// step returns how much time lies between the counters of the two pages, 0 if that isn't known. Each page's are of some moment between
+// the question and the answer, and nobody says of which. If one took longer than the other by more than half of the step, rates could be
+// wrong by more than a factor of two.
+func (s *span) step() time.Duration {
+	if s.last.IsZero() {
+		return 0
+	}
+	step := s.at.Sub(s.last)
+	if (s.took - s.lastTook).Abs() > step/2 {
+		return 0
+	}
+	return step
+}
+
 // rate returns the increase of a counter per second over a step: NaN as for increase, and if no time has passed.
 func rate(last, now float64, step time.Duration) float64 {
 	if step <= 0 {

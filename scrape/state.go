@@ -106,7 +106,7 @@ func (st *State) apply(src *source, p Page) {
 		src.Err = ""
 		return
 	}
-	st.explore(src, p.Time, nil)
+	st.explore(src, &p, nil)
 	src.Err = reason
 	src.Failures++
 	if src.DownSince.IsZero() {
@@ -147,13 +147,13 @@ func (st *State) read(src *source, p Page) string {
 	begin := func() {
 		first = intern(src.first, cutTo(src.scanner.Name(), mostName))
 		if node.owner == src {
-			node.begin(p.Time)
+			node.begin(p.Time, p.Took)
 		}
 		if nginx.on {
-			nginx.begin(p.Time)
+			nginx.begin(p.Time, p.Took)
 		}
 		if swarm.on {
-			swarm.begin(p.Time)
+			swarm.begin(p.Time, p.Took)
 		}
 	}
 	place := func(s *promtext.Scanner) *float64 {
@@ -163,7 +163,7 @@ func (st *State) read(src *source, p Page) string {
 			to := node.place(s)
 			if to != nil && node.owner == nil {
 				node.owner = src
-				node.begin(p.Time)
+				node.begin(p.Time, p.Took)
 			}
 			return to
 		case bytes.HasPrefix(name, swarmPrefix):
@@ -172,7 +172,7 @@ func (st *State) read(src *source, p Page) string {
 			}
 			to := swarm.place(s)
 			if !swarm.on {
-				swarm.begin(p.Time)
+				swarm.begin(p.Time, p.Took)
 			}
 			return to
 		}
@@ -181,7 +181,7 @@ func (st *State) read(src *source, p Page) string {
 		}
 		to := nginx.place(s)
 		if to != nil && !nginx.on {
-			nginx.begin(p.Time)
+			nginx.begin(p.Time, p.Took)
 		}
 		return to
 	}
@@ -210,7 +210,7 @@ func (st *State) read(src *source, p Page) string {
 			src.series, short(first))
 	}
 	src.Bytes, src.Series, src.Skipped = len(p.Body), src.series, src.scanner.Skipped()
-	st.explore(src, p.Time, body)
+	st.explore(src, &p, body)
 	return ""
 }
 

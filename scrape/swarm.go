@@ -9,8 +9,8 @@ import (
 
 // swarm is what is read of the pages of go-ffmpeg-hls-swarm, the load tester.
 type swarm struct {
-	on       bool // the last good page was one of it
-	at, last time.Time
+	span
+	on bool // the last good page was one of it
 
 	now, before []float64
 	errors      table[struct{}] // by HTTP status
@@ -89,9 +89,9 @@ func unknownSwarm() Swarm {
 }
 
 // begin makes ready for the page of that time.
-func (w *swarm) begin(at time.Time) {
+func (w *swarm) begin(at time.Time, took time.Duration) {
 	w.on = true
-	w.last, w.at = w.at, at
+	w.span.begin(at, took)
 	copy(w.before, w.now)
 	nothing(w.now)
 	w.errors.begin(true)
@@ -121,10 +121,7 @@ func (w *swarm) end(o *Options) bool {
 		w.at = time.Time{} // what comes next is not to be compared with what was
 		return false
 	}
-	var step time.Duration
-	if !w.last.IsZero() {
-		step = w.at.Sub(w.last)
-	}
+	step := w.step()
 	n, last, v := w.now, w.before, &w.view
 	v.Known = true
 	v.Active, v.Target, v.Ramp = n[swarmActive], n[swarmTarget], 100*n[swarmRamp]
