@@ -22,7 +22,7 @@ type Recorder struct {
 
 	mu     sync.Mutex
 	tape   *tape // nil while nothing is recorded
-	last   *tape // which may still be on its way; nil before the first
+	last   *tape // the one whose file is not closed yet; nil if there is none
 	status atomic.Pointer[RecordStatus]
 }
 
@@ -107,7 +107,7 @@ func (r *Recorder) change(how func(*RecordStatus)) {
 func (r *Recorder) Record(path string) error {
 	t := &tape{queue: make(chan Page, mostQueued), done: make(chan struct{})}
 	r.mu.Lock()
-	for r.tape == nil && r.last.isOnItsWay() { // it was told to end
+	for r.tape == nil && r.last != nil { // it was told to end
 		last := r.last
 		r.mu.Unlock()
 		<-last.done
@@ -158,21 +158,9 @@ func (r *Recorder) end(t *tape, err error) {
 	}
 	left := len(t.queue)
 	r.change(func(s *RecordStatus) { s.On, s.Err, s.Lost = false, err, s.Lost+left })
-	r.mu.Unlock()
+	r.last = nil
 	close(t.done)
-}
-
-// isOnItsWay reports whether its file is not closed yet.
-func (t *tape) isOnItsWay() bool {
-	if t == nil {
-		return false
-	}
-	select {
-	case <-t.done:
-		return false
-	default:
-		return true
-	}
+	r.mu.Unlock()
 }
 
 // Stop ends the recording and returns when all of it is in the file, also if another call has ended it. It does nothing if there is none.

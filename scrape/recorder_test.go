@@ -283,13 +283,18 @@ func TestRecorderEndedTwice(t *testing.T) {
 	group.Wait()
 	record("b.otr")
 	r.mu.Lock()
-	b := r.last
+	b := r.tape
 	close(b.queue) // as Stop does, and then waits
 	r.tape = nil
 	r.mu.Unlock()
 	record("c.otr")
-	if b.isOnItsWay() || !r.Status().On {
-		t.Errorf("the one before is on its way; %+v", r.Status())
+	select {
+	case <-b.done:
+	default:
+		t.Error("the one before is not closed yet")
+	}
+	if s := r.Status(); !s.On || s.Path != filepath.Join(dir, "c.otr") {
+		t.Errorf("%+v", s)
 	}
 	end()
 	group.Wait()
