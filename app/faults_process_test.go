@@ -80,7 +80,7 @@ func (w *watched) grows() {
 }
 
 // longGap is one in a recording that no machine is too busy for.
-var longGap = regexp.MustCompile(`(?m)^(gaps)? +[0-9:]+ +(\d\ds|\d+m.*)$`)
+var longGap = regexp.MustCompile(`(?m)^(gaps)? +[0-9:]+ +(\d\ds|\d+[mh].*)$`)
 
 // recorded checks that nothing of the recording is missing or broken.
 func (w *watched) recorded() {
