@@ -23,37 +23,70 @@ type alert struct {
 
 func newAlert(d *dashboard) *alert { return &alert{Box: tview.NewBox(), d: d} }
 
-// unwatched returns what there can be no finding of, as nobody knows it, in full and for a narrow screen.
-func unwatched(s *scrape.Snapshot) (long, short []string) {
-	add := func(is bool, in, brief string) {
+// A blind spot is something that there can be no finding of.
+type blindSpot struct {
+	long, short string
+	watched     bool // it is looked at, and still nobody knows it
+}
+
+// blindSpots returns what there can be no finding of, as nobody looks at it or knows it.
+func blindSpots(s *scrape.Snapshot) (list []blindSpot) {
+	add := func(is, watched bool, long, short string) {
 		if is {
-			long, short = append(long, in), append(short, brief)
+			list = append(list, blindSpot{long, short, watched})
 		}
 	}
 	switch node := s.Source(scrape.KindNode); {
 	case node == nil:
-		add(true, "CPU, memory, network and disk not watched", "no node_exporter")
+		add(true, false, "CPU, memory, network and disk not watched", "no node_exporter")
 	case node.Pages == 0:
-		add(true, "no page of node_exporter yet", "no node_exporter")
+		add(true, true, "no page of node_exporter yet", "no node_exporter")
 	case node.Pages == 1:
-		add(true, "rates not known yet", "rates "+widgets.Pending)
+		add(true, true, "rates not known yet", "rates "+widgets.Pending)
 	default:
-		add(math.IsNaN(s.CPU.Busy), "CPU not known", "CPU ?")
-		add(math.IsNaN(s.Memory.UsedPercent), "memory not known", "memory ?")
+		add(math.IsNaN(s.CPU.Busy), true, "CPU not known", "CPU ?")
+		add(math.IsNaN(s.Memory.UsedPercent), true, "memory not known", "memory ?")
 		link, _, _ := links(&s.Network)
-		add(len(s.Network.Devices) == 0, "network not known", "network ?")
-		add(len(s.Network.Devices) > 0 && math.IsNaN(link) && !s.Network.TooMany, "link speed not known: --link-speed", "link ?")
-		add(s.Network.TooMany, tooMany(true, scrape.MostRows, "devices"), "devices ?")
-		add(s.Disk.TooMany, tooMany(true, scrape.MostRows, "disks or file systems"), "disk ?")
-		add(len(s.Disk.Filesystems) == 0, "file systems not known", "disk ?")
+		add(len(s.Network.Devices) == 0, true, "network not known", "network ?")
+		add(len(s.Network.Devices) > 0 && math.IsNaN(link) && !s.Network.TooMany, true, "link speed not known: --link-speed", "link ?")
+		add(len(s.Network.Devices) > 0 && !math.IsNaN(link) && math.IsNaN(s.Network.Out) && !s.Network.TooMany, true, "network rates not known", "network ?")
+		add(s.Network.TooMany, true, tooMany(true, scrape.MostRows, "devices"), "devices ?")
+		add(s.Disk.TooMany, true, tooMany(true, scrape.MostRows, "disks or file systems"), "disk ?")
+		add(len(s.Disk.Filesystems) == 0, true, "file systems not known", "disk ?")
 	}
 	switch nginx := s.Source(scrape.KindNginx); {
 	case nginx == nil:
-		add(true, "nginx not watched", "no nginx")
+		add(true, false, "nginx not watched", "no nginx")
 	case nginx.Pages == 0:
-		add(true, "no page of the nginx exporter yet", "nginx "+widgets.Pending)
+		add(true, true, "no page of the nginx exporter yet", "nginx "+widgets.Pending)
+	case nginx.Pages > 1:
+		add(math.IsNaN(s.Nginx.Requests) && s.Nginx.Up, true, "requests not known", "requests ?")
+		add(!s.Nginx.Known, true, "not known whether nginx is up", "nginx ?")
 	}
-	return long, short
+	return list
+}
+
+// quiet says that nothing is the matter, as far as anybody can know; in brief for a narrow screen. That all is quiet is a claim: it stands only
+// where all that is watched is known.
+func quiet(s *scrape.Snapshot, brief bool) string {
+	text, spots := "all quiet", blindSpots(s)
+	for _, b := range spots {
+		if b.watched {
+			text = "nothing seen"
+		}
+	}
+	for i, b := range spots {
+		switch {
+		case !brief:
+			text += "; " + b.long
+		case i == 0:
+			text += "; " + b.short
+		}
+	}
+	if more := len(spots) - 1; brief && more > 0 {
+		text += fmt.Sprintf(" +%d", more)
+	}
+	return text
 }
 
 // word returns what a finding of that severity is called.
@@ -68,7 +101,7 @@ func trimmed(percent float64) string { return strings.TrimSpace(widgets.Percent(
 
 func (a *alert) update(s *scrape.Snapshot, now time.Time) {
 	theme := &a.d.cfg.Theme
-	list := findings(s, func(src *scrape.SourceState) bool { return a.d.late(src, now) })
+	list := findingsOf(s, func(src *scrape.SourceState) bool { return a.d.late(src, now) })
 	a.line, a.grade = a.line[:0], widgets.Unknown
 	switch {
 	case len(s.Sources) == 0 && a.d.cfg.Replay == nil:
@@ -76,15 +109,7 @@ func (a *alert) update(s *scrape.Snapshot, now time.Time) {
 	case len(list) == 0 && s.Time.IsZero():
 		a.line = append(a.line, piece{text: "waiting for the first page " + widgets.Pending, style: theme.Dim})
 	case len(list) == 0:
-		const fine = "all quiet"
-		line := piece{text: fine, style: theme.Dim}
-		if long, short := unwatched(s); len(long) > 0 {
-			line.text, line.short = fine+"; "+strings.Join(long, "; "), fine+"; "+short[0]
-			if len(short) > 1 {
-				line.short += fmt.Sprintf(" +%d", len(short)-1)
-			}
-		}
-		a.line = append(a.line, line)
+		a.line = append(a.line, piece{text: quiet(s, false), style: theme.Dim, short: quiet(s, true)})
 	default:
 		for i, f := range list {
 			text, brief := f.text, f.brief

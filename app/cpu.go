@@ -75,7 +75,7 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 	}
 	// The time in which a task waited for a CPU, if the kernel counts it.
 	if text := widgets.Percent(c.Pressure); c.Pressure == c.Pressure {
-		facts = append(facts, widgets.Fact{Label: "pressure", Value: text, Severity: notGood(grade(c.Pressure, 40, 80))})
+		facts = append(facts, widgets.Fact{Label: "pressure", Value: text, Severity: raised(c.PressureAlarm)})
 	} else if src != nil && src.Pages < 2 {
 		facts = append(facts, widgets.Fact{Label: "pressure", Value: widgets.Pending})
 	}
@@ -83,7 +83,7 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 		facts,
 		widgets.Fact{
 			Label: "load", Value: load(c.Load1) + " " + load(c.Load5) + " " + load(c.Load15), Width: 3*loadWidth + 2,
-			Severity: notGood(grade(c.Load1/cores, 1.5, 4)),
+			Severity: raised(c.LoadAlarm),
 		},
 		widgets.Fact{Label: "running", Value: widgets.Count(c.Running), Width: countWidth},
 	)
@@ -93,7 +93,7 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 	}
 	facts = append(
 		facts,
-		widgets.Fact{Label: "blocked", Value: widgets.Count(c.Blocked), Width: countWidth, Severity: notGood(anyMore(c.Blocked))},
+		widgets.Fact{Label: "blocked", Value: widgets.Count(c.Blocked), Width: countWidth},
 		widgets.Fact{Label: "per core", Value: load(c.Load1 / cores), Width: loadWidth},
 	)
 	if !math.IsNaN(c.QueueWait) {

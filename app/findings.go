@@ -16,6 +16,7 @@ import (
 type finding struct {
 	severity widgets.Severity
 	past     bool // it no longer is
+	over     bool // it has just ceased, or is past
 	text     string
 	brief    string // instead, where there is little room; "": the text up to a colon
 }
@@ -23,112 +24,272 @@ type finding struct {
 // settled is how long something must be over to be past: what comes in bursts would else come and go.
 const settled = 5 * time.Second
 
-// findings returns what is the matter, the worst first: with the origin, then with the exporters, then what those that are down
-// said last. Behind all that is so now comes what has just been.
-func findings(s *scrape.Snapshot, late func(*scrape.SourceState) bool) []finding {
-	isOld := func(src *scrape.SourceState) bool { return src != nil && (src.Err != "" || late != nil && late(src)) }
-	var list, old []finding
-	var src *scrape.SourceState // of the numbers that are looked at
-	alarm := func(a *scrape.Alarm, format string, args ...any) {
-		switch {
-		case a == nil:
-		case isOld(src):
-			old = append(old, finding{severity: widgets.Warn, text: fmt.Sprintf(format, args...) + ", last value"})
-		case a.Over:
-			list = append(list, finding{severity: level(a), text: fmt.Sprintf(format, args...) + lasting(a.Since, s.Time)})
-		default: // that it is over comes first: it is not to be cut off
-			was := "until " + age(s.Time.Sub(a.Last)) + " ago: " + fmt.Sprintf(format, args...)
-			list = append(list, finding{severity: level(a), past: s.Time.Sub(a.Last) > settled, text: was + lasting(a.Since, a.Last), brief: was})
+// findings are put together from a snapshot.
+type findings struct {
+	s     *scrape.Snapshot
+	late  func(*scrape.SourceState) bool // whether a page is overdue; nil: none is
+	list  []finding
+	old   []finding              // what a source that is down said last
+	told  map[*scrape.Alarm]bool // alarms that have been put in words, or that say nothing more than these
+	owner *scrape.SourceState    // of the numbers that are looked at
+}
+
+// findingsOf returns what is the matter, the worst first: with the origin, then with the exporters, then what those that are down said last.
+// Behind all that is so now comes what has just been. Every alarm of the snapshot is in it, and a number is only drawn in a colour because of
+// one: so nothing is amber or red on a screen that says that all is quiet.
+func findingsOf(s *scrape.Snapshot, late func(*scrape.SourceState) bool) []finding {
+	f := &findings{s: s, late: late, told: map[*scrape.Alarm]bool{}}
+	f.servers()
+	f.failing()
+	f.machine()
+	f.suffering()
+	f.rest()
+	f.sources()
+	f.troubles()
+	list := append(f.list, f.old...)
+	slices.SortStableFunc(list, func(a, b finding) int {
+		return cmp.Or(rank(a.past)-rank(b.past), cmp.Compare(b.severity, a.severity), rank(a.over)-rank(b.over))
+	})
+	return list
+}
+
+// rank sorts what is so behind what is not.
+func rank(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// of sets of which kind of source the numbers are that come next.
+func (f *findings) of(k scrape.Kind) { f.owner = f.s.Source(k) }
+
+// isOld reports whether the numbers are not of now.
+func (f *findings) isOld() bool {
+	return f.owner != nil && (f.owner.Err != "" || f.late != nil && f.late(f.owner))
+}
+
+func (f *findings) alarm(a *scrape.Alarm, format string, args ...any) {
+	if a == nil {
+		return
+	}
+	f.told[a] = true
+	s, text := f.s, fmt.Sprintf(format, args...)
+	switch {
+	case f.isOld():
+		f.old = append(f.old, finding{severity: widgets.Warn, text: text + ", last value"})
+	case a.Over:
+		f.list = append(f.list, finding{severity: level(a), text: text + lasting(a.Since, s.Time)})
+	default: // that it is over comes first: it is not to be cut off
+		was := "until " + age(s.Time.Sub(a.Last)) + " ago: " + text
+		f.list = append(f.list, finding{severity: level(a), over: true, past: s.Time.Sub(a.Last) > settled, text: was + lasting(a.Since, a.Last), brief: was})
+	}
+}
+
+// servers finds the servers that are down.
+func (f *findings) servers() {
+	s := f.s
+	f.of(scrape.KindNginx)
+	const why = ": its exporter cannot reach it"
+	switch {
+	case !s.Nginx.Known || len(s.Servers) == 0 && s.Nginx.Up:
+	case !s.Nginx.Up && f.isOld():
+		f.old = append(f.old, finding{severity: widgets.Warn, text: "nginx is down" + why + ", last value"})
+	case !s.Nginx.Up && len(s.Servers) < 2:
+		f.list = append(f.list, finding{severity: widgets.Crit, text: "nginx is down" + lasting(s.Nginx.DownSince, s.Time) + why})
+	case !s.Nginx.Up:
+		f.list = append(f.list, finding{severity: widgets.Crit, text: fmt.Sprintf("all %d nginx are down%s", len(s.Servers), lasting(s.Nginx.DownSince, s.Time)) + why + "s"})
+	default:
+		var down []string
+		var since time.Time
+		for i := range s.Servers {
+			if w := &s.Servers[i]; w.Known && !w.Up && !w.Stale {
+				down, since = append(down, w.Name), w.DownSince
+			}
+		}
+		if len(down) > 0 {
+			text := fmt.Sprintf("%d of %d nginx down", len(down), len(s.Servers)) + lasting(since, s.Time)
+			f.list = append(f.list, finding{severity: widgets.Crit, text: text + ": " + few3(down), brief: text})
 		}
 	}
-	node, nginx := s.Source(scrape.KindNode), s.Source(scrape.KindNginx)
-	if s.Nginx.Known && !s.Nginx.Up {
-		if why := ": its exporter cannot reach it"; isOld(nginx) {
-			old = append(old, finding{severity: widgets.Warn, text: "nginx is down" + why + ", last value"})
-		} else {
-			list = append(list, finding{severity: widgets.Crit, text: "nginx is down" + lasting(s.Nginx.DownSince, s.Time) + why})
+}
+
+// few3 lists up to three names.
+func few3(names []string) string {
+	const most = 3
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
+}
+
+// testing reports whether a load test goes on. What was the matter with one that is over is not so now.
+func (f *findings) testing() bool {
+	z := &f.s.Swarm
+	f.of(scrape.KindSwarm)
+	if f.owner == nil || ended(f.owner) {
+		for _, a := range []*scrape.Alarm{z.StalledAlarm, z.BelowAlarm, z.ErrorsAlarm, z.HungAlarm, z.LostAlarm, z.RestartsAlarm} {
+			f.told[a] = true
+		}
+		return false
+	}
+	return true
+}
+
+// failing finds that clients get errors, or nothing at all: that is what is wrong, whatever else is.
+func (f *findings) failing() {
+	z := &f.s.Swarm
+	if !f.testing() {
+		return
+	}
+	if a := z.HungAlarm; a != nil && a.Over {
+		f.alarm(a, "no client gets a segment: %s active, the last segment %s ago", widgets.Count(number(a)), age(f.s.Time.Sub(z.HungSince)))
+	} else {
+		f.alarm(a, "no client got a segment, %s active", widgets.Count(number(a)))
+	}
+	f.alarm(z.ErrorsAlarm, "%s of the clients' requests fail%s", percent(z.ErrorsAlarm), statuses(z))
+}
+
+// suffering finds that clients get too little: what the machine has to say may be why.
+func (f *findings) suffering() {
+	z := &f.s.Swarm
+	if !f.testing() {
+		return
+	}
+	clients := func(n float64) string { return widgets.Count(n) + " of " + widgets.Count(z.Active) + " clients" }
+	if a := z.StalledAlarm; a != nil && a.Over && z.Stalled > 0 && z.Active > 0 {
+		f.alarm(a, "%s stalled", clients(z.Stalled))
+	} else {
+		f.alarm(a, "%s of the clients stalled", percent(a))
+	}
+	if a := z.BelowAlarm; a != nil && a.Over && z.Below > 0 && z.Active > 0 {
+		f.alarm(a, "%s below real time", clients(z.Below))
+	} else {
+		f.alarm(a, "%s of the clients below real time", percent(a))
+	}
+	f.alarm(z.RestartsAlarm, "clients restart, %.1f/s", number(z.RestartsAlarm))
+	f.alarm(z.LostAlarm, "the swarm loses %s of its statistics", percent(z.LostAlarm))
+}
+
+// statuses says with which statuses requests fail.
+func statuses(z *scrape.Swarm) string {
+	var list []string
+	for _, e := range z.Errors {
+		if e.Rate > 0 {
+			list = append(list, fmt.Sprintf("HTTP %s %.1f/s", e.Status, e.Rate))
 		}
 	}
-	src = node
+	if z.Timeouts > 0 {
+		list = append(list, fmt.Sprintf("timeouts %.1f/s", z.Timeouts))
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return ": " + few3(list)
+}
+
+// machine finds what is the matter with the machine and with nginx, in the order of how much that matters.
+func (f *findings) machine() {
+	s := f.s
+	c, m, w, n := &s.CPU, &s.Memory, &s.Network, &s.Nginx
+	f.of(scrape.KindNode)
 	for i := range s.Disk.Filesystems {
-		f := &s.Disk.Filesystems[i]
-		alarm(f.UsedAlarm, "%s %s full", f.Mountpoint, percent(f.UsedAlarm))
+		fs := &s.Disk.Filesystems[i]
+		f.alarm(fs.UsedAlarm, "%s %s full", fs.Mountpoint, percent(fs.UsedAlarm))
 	}
-	for i := range s.Network.Devices {
-		d := &s.Network.Devices[i]
-		alarm(d.OutAlarm, "%s out %s of %s", d.Name, percent(d.OutAlarm), linkSpeed(d.Link))
-		alarm(d.InAlarm, "%s in %s of %s", d.Name, percent(d.InAlarm), linkSpeed(d.Link))
+	for i := range w.Devices {
+		d := &w.Devices[i]
+		f.alarm(d.OutAlarm, "%s out %s of %s", d.Name, percent(d.OutAlarm), linkSpeed(d.Link))
+		f.alarm(d.InAlarm, "%s in %s of %s", d.Name, percent(d.InAlarm), linkSpeed(d.Link))
 	}
-	c := &s.CPU
-	alarm(c.Alarm, "CPU %s busy", percent(c.Alarm))
-	if core := hottest(c.Cores); core != nil && len(c.Cores) > 1 && (c.Alarm == nil || saysMore(core.Alarm, c.Alarm)) {
+	f.alarm(s.PlateauAlarm, "traffic stays at %s though the load grows: something is at its limit", strings.TrimSpace((&widgets.Scale{}).BitRate(number(s.PlateauAlarm))))
+	f.alarm(c.Alarm, "CPU %s busy", percent(c.Alarm))
+	core := hottest(c.Cores)
+	for i := range c.Cores {
+		f.told[c.Cores[i].Alarm] = core != nil // the hottest one speaks for all
+	}
+	if core != nil && len(c.Cores) > 1 && (c.Alarm == nil || saysMore(core.Alarm, c.Alarm)) {
 		most := ""
 		if core.Alarm.Over {
 			most = ", mostly " + core.Most.String()
 		}
-		alarm(core.Alarm, "cpu%s %s%s", core.Name, percent(core.Alarm), most)
+		f.alarm(core.Alarm, "cpu%s %s%s", core.Name, percent(core.Alarm), most)
+	} else if core != nil && c.Alarm == nil {
+		f.alarm(core.Alarm, "cpu%s %s", core.Name, percent(core.Alarm))
 	}
-	m := &s.Memory
-	alarm(m.UsedAlarm, "memory %s used", percent(m.UsedAlarm))
-	src = nginx
-	n := &s.Nginx
-	alarm(n.ActiveAlarm, "nginx has %.0f of %.0f connections", number(n.ActiveAlarm)*n.Limit/100, n.Limit)
-	alarm(n.DroppedAlarm, "nginx drops %.1f connections/s", number(n.DroppedAlarm))
-	alarm(n.ErrorsAlarm, "nginx answers %.1f/s with 5xx", number(n.ErrorsAlarm))
-	src = node
-	w := &s.Network
-	alarm(m.OOMAlarm, "%.0f processes killed for want of memory", number(m.OOMAlarm))
-	alarm(m.PressureAlarm, "memory pressure %s", percent(m.PressureAlarm))
-	alarm(w.OverflowAlarm, "listen queues overflow, %.1f/s", number(w.OverflowAlarm))
-	alarm(w.ConntrackAlarm, "conntrack %.0f%% full", number(w.ConntrackAlarm))
-	alarm(w.SoftnetAlarm, "CPUs drop %.1f packets/s (softnet)", number(w.SoftnetAlarm))
-	alarm(s.Disk.FilesAlarm, "%.0f%% of all file handles open", number(s.Disk.FilesAlarm))
+	f.alarm(m.UsedAlarm, "memory %s used", percent(m.UsedAlarm))
+	f.of(scrape.KindNginx)
+	f.alarm(n.ActiveAlarm, "nginx has %.0f of %.0f connections", number(n.ActiveAlarm)*n.Limit/100, n.Limit)
+	f.alarm(n.DroppedAlarm, "nginx drops %.1f connections/s", number(n.DroppedAlarm))
+	f.alarm(n.ErrorsAlarm, "nginx answers %.1f/s with 5xx", number(n.ErrorsAlarm))
+	for i := range s.Servers {
+		v := &s.Servers[i]
+		for _, a := range []*scrape.Alarm{v.ActiveAlarm, v.DroppedAlarm, v.ErrorsAlarm} {
+			f.told[a] = true // the worst of each speaks for all
+		}
+	}
+	f.of(scrape.KindNode)
+	f.alarm(m.OOMAlarm, "%.0f processes killed for want of memory", number(m.OOMAlarm))
+	f.alarm(m.PressureAlarm, "memory pressure %s", percent(m.PressureAlarm))
+	f.alarm(w.OverflowAlarm, "listen queues overflow, %.1f/s", number(w.OverflowAlarm))
+	f.alarm(w.ConntrackAlarm, "conntrack %.0f%% full", number(w.ConntrackAlarm))
+	f.alarm(w.SoftnetAlarm, "CPUs drop %.1f packets/s (softnet)", number(w.SoftnetAlarm))
+	f.alarm(s.Disk.FilesAlarm, "%.0f%% of all file handles open", number(s.Disk.FilesAlarm))
 	for i := range s.Disk.Filesystems {
-		f := &s.Disk.Filesystems[i]
-		alarm(f.InodesAlarm, "%s %s of inodes used", f.Mountpoint, percent(f.InodesAlarm))
+		fs := &s.Disk.Filesystems[i]
+		f.alarm(fs.InodesAlarm, "%s %s of inodes used", fs.Mountpoint, percent(fs.InodesAlarm))
 	}
-	alarm(w.RetransmitAlarm, "%.1f%% of TCP segments sent again", number(w.RetransmitAlarm))
-	alarm(s.Disk.PressureAlarm, "disk pressure %s", percent(s.Disk.PressureAlarm))
+	for i := range w.Devices {
+		d := &w.Devices[i]
+		f.alarm(d.LossAlarm, "%s loses %s of its packets", d.Name, percent(d.LossAlarm))
+	}
+	f.alarm(w.RetransmitAlarm, "%.1f%% of TCP segments sent again", number(w.RetransmitAlarm))
+	f.alarm(s.Disk.PressureAlarm, "disk pressure %s", percent(s.Disk.PressureAlarm))
 	for i := range s.Disk.Devices {
 		d := &s.Disk.Devices[i]
-		alarm(d.Alarm, "disk %s busy %s", d.Name, percent(d.Alarm))
+		f.alarm(d.Alarm, "disk %s busy %s", d.Name, percent(d.Alarm))
 	}
-	if src = s.Source(scrape.KindSwarm); src != nil && !ended(src) {
-		z := &s.Swarm
-		if a := z.StalledAlarm; a != nil && a.Over && z.Stalled > 0 && z.Active > 0 {
-			alarm(z.StalledAlarm, "%s of %s clients stalled", widgets.Count(z.Stalled), widgets.Count(z.Active))
-		} else {
-			alarm(z.StalledAlarm, "%s of the clients stalled", percent(z.StalledAlarm))
+	f.alarm(c.PressureAlarm, "CPU pressure %s", percent(c.PressureAlarm))
+	f.alarm(c.LoadAlarm, "load %.1f per core", number(c.LoadAlarm))
+	f.alarm(m.SwapAlarm, "memory swaps, %.0f pages/s", number(m.SwapAlarm))
+}
+
+// rest finds every alarm that nothing above has words for.
+func (f *findings) rest() {
+	f.owner = nil
+	for name, a := range f.s.Alarms() {
+		if !f.told[a] {
+			f.alarm(a, "%s %.4g", name, a.Value)
 		}
-		alarm(z.LostAlarm, "the swarm loses %s of its statistics", percent(z.LostAlarm))
 	}
+}
+
+// sources finds the exporters that don't answer.
+func (f *findings) sources() {
+	s := f.s
 	for i := range s.Sources {
-		if down := &s.Sources[i]; down.Err != "" && down.Kind != scrape.KindSwarm { // which goes when its test ends
-			text := exporter(down) + " down since " + clock(down.DownSince) + ": "
-			reason, _, _ := strings.Cut(down.Err, ": ") // without what to do about it
-			list = append(list, finding{severity: widgets.Warn, text: text + down.Err, brief: exporter(down) + " down: " + reason})
+		src := &s.Sources[i]
+		switch {
+		case src.Kind == scrape.KindSwarm && (ended(src) || src.Pages == 0): // it goes when its test ends
+		case src.Err != "" && src.Kind != scrape.KindSwarm:
+			text := exporter(src) + " down since " + clock(src.DownSince) + ": "
+			reason, _, _ := strings.Cut(src.Err, ": ") // without what to do about it
+			f.list = append(f.list, finding{severity: widgets.Warn, text: text + src.Err, brief: exporter(src) + " down: " + reason})
+		case f.late != nil && f.late(src):
+			f.list = append(f.list, finding{severity: widgets.Warn, text: "no page of " + src.Name + " since " + clock(src.Last)})
 		}
 	}
-	if len(old) > 0 && len(list) == 0 && late != nil {
-		// What is old only seems to be all there is to say: there has been no page.
-		for i := range s.Sources {
-			if src := &s.Sources[i]; late(src) {
-				list = append(list, finding{severity: widgets.Warn, text: "no page of " + src.Name + " since " + clock(src.Last)})
-				break
-			}
+}
+
+// troubles finds what pages say of why numbers are missing.
+func (f *findings) troubles() {
+	for i := range f.s.Troubles {
+		if t := &f.s.Troubles[i]; t.Kind.Warns() {
+			text := troubleText(t)
+			brief, _, _ := strings.Cut(text, ": ")
+			f.list = append(f.list, finding{severity: widgets.Warn, text: text, brief: brief})
 		}
 	}
-	list = append(list, old...)
-	slices.SortStableFunc(list, func(a, b finding) int {
-		if a.past == b.past {
-			return cmp.Compare(b.severity, a.severity)
-		}
-		if a.past {
-			return 1
-		}
-		return -1
-	})
-	return list
 }
 
 // saysMore reports whether the alarm of a core is another fact than that of all of them.

@@ -17,7 +17,7 @@ func TestFindings(t *testing.T) {
 		return &scrape.Alarm{Level: level, Value: v, Since: now.Add(-lasts), Last: now, Over: true}
 	}
 	s := scrape.NewState(scrape.Options{}).Snapshot()
-	if f := findings(s, nil); len(f) != 0 {
+	if f := findingsOf(s, nil); len(f) != 0 {
 		t.Errorf("nothing is known, and yet: %v", f)
 	}
 	s.Time = now
@@ -35,7 +35,7 @@ func TestFindings(t *testing.T) {
 	f := func(want string) {
 		t.Helper()
 		var got strings.Builder
-		for _, f := range findings(s, nil) {
+		for _, f := range findingsOf(s, nil) {
 			fmt.Fprintf(&got, "%s: %s\n", word(f.severity), f.text)
 		}
 		if got.String() != want {
@@ -125,7 +125,7 @@ func TestEachAlarmIsFound(t *testing.T) {
 			}
 			fields++
 			v.Set(reflect.ValueOf(&scrape.Alarm{Level: scrape.Warn, Value: 50, Over: true}))
-			if f := findings(s, nil); len(f) != 1 || !strings.Contains(f[0].text, "50") && !strings.Contains(f[0].text, "100 of 200") || strings.Contains(f[0].text, "!") {
+			if f := findingsOf(s, nil); len(f) != 1 || !strings.Contains(f[0].text, "50") && !strings.Contains(f[0].text, "100 of 200") || strings.Contains(f[0].text, "!") {
 				t.Errorf("%s: %v", name, f)
 			}
 			v.SetZero()
@@ -147,30 +147,31 @@ func TestAllQuiet(t *testing.T) {
 		st.Apply(r.Page(i, nil))
 	}
 	s := *st.Snapshot()
-	d := newDashboard(Config{Theme: Mono(), Film: still(&s)}, func() {})
-	f := func(long, short string) {
+	d := newDashboard(Config{Theme: Mono(), Film: still(&s), Interval: 1e6 * time.Hour}, func() {})
+	f := func(fine, long, short string) {
 		t.Helper()
 		d.update()
 		line := d.alert.line[0]
-		if line.text != "all quiet"+long || short != "" && line.short != "all quiet; "+short {
+		if line.text != fine+long || short != "" && line.short != fine+"; "+short {
 			t.Errorf("got %q, %q, want %q, %q", line.text, line.short, long, short)
 		}
 	}
-	f("", "")
+	const quiet, unknown = "all quiet", "nothing seen"
+	f(quiet, "", "")
 	s.Network.Devices = []scrape.Device{{Name: "eth0", Link: math.NaN(), InPercent: math.NaN(), OutPercent: math.NaN()}}
-	f("; link speed not known: --link-speed", "link ?")
+	f(unknown, "; link speed not known: --link-speed", "link ?")
 	s.Memory.UsedPercent = math.NaN()
-	f("; memory not known; link speed not known: --link-speed", "memory ? +1")
+	f(unknown, "; memory not known; link speed not known: --link-speed", "memory ? +1")
 	sources := s.Sources
 	for i := range sources {
 		if s.Sources = sources[i : i+1]; sources[i].Kind == scrape.KindSwarm {
 			continue
 		}
 		if sources[i].Kind == scrape.KindNginx {
-			f("; CPU, memory, network and disk not watched", "no node_exporter")
+			f(quiet, "; CPU, memory, network and disk not watched", "no node_exporter")
 		} else {
 			s.Memory.UsedPercent, s.Network.Devices = 5, []scrape.Device{{Name: "eth0", Link: 125e6}}
-			f("; nginx not watched", "no nginx")
+			f(quiet, "; nginx not watched", "no nginx")
 		}
 	}
 }

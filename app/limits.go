@@ -50,24 +50,6 @@ func worse(a, b *scrape.Alarm) *scrape.Alarm {
 	return a
 }
 
-// grade returns how bad a number is that no alarms are raised of.
-func grade(v, high, critical float64) widgets.Severity {
-	switch {
-	case math.IsNaN(v):
-		return widgets.Unknown
-	case v >= critical:
-		return widgets.Crit
-	case v >= high:
-		return widgets.Warn
-	}
-	return widgets.Good
-}
-
-// anyMore grades a number of which any is bad.
-func anyMore(v float64) widgets.Severity {
-	return grade(v, math.SmallestNonzeroFloat64, math.Inf(1))
-}
-
 // pending returns what stands for a number that isn't known: that it is still to come if its source has given only one page
 // yet, and that it can't be known otherwise.
 func pending(src *scrape.SourceState) string {

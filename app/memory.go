@@ -57,7 +57,7 @@ func (p *memoryPanel) update(s *scrape.Snapshot) {
 		widgets.Fact{Label: "swap", Value: swap},
 		widgets.Fact{Label: "pressure", Value: orPending(widgets.Percent(m.Pressure), m.Pressure, src), Severity: raised(m.PressureAlarm)},
 		widgets.Fact{Label: "majflt", Value: perSecond(m.MajorFaults, src), Width: rateWidth},
-		widgets.Fact{Label: "swapped", Value: perSecond(m.SwapIn+m.SwapOut, src), Width: rateWidth, Severity: notGood(anyMore(m.SwapIn + m.SwapOut))},
+		widgets.Fact{Label: "swapped", Value: perSecond(m.SwapIn+m.SwapOut, src), Width: rateWidth, Severity: raised(m.SwapAlarm)},
 		widgets.Fact{Label: "oom kills", Value: orPending(widgets.Count(m.OOMKills), m.OOMKills, src), Width: countWidth, Severity: raised(m.OOMAlarm)},
 	)
 }

@@ -93,10 +93,10 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 
 	several := len(w.Devices) > 1
 	rows := p.deviceRows[:0]
-	errors, drops := math.NaN(), math.NaN()
+	errors, drops, losses := math.NaN(), math.NaN(), widgets.Unknown
 	for _, i := range busiestFirst(len(w.Devices), func(i int) float64 { return w.Devices[i].In + w.Devices[i].Out }) {
 		d := &w.Devices[i]
-		errors, drops = sum(errors, d.Errors), sum(drops, d.Drops)
+		errors, drops, losses = sum(errors, d.Errors), sum(drops, d.Drops), worstOf(losses, d.LossAlarm)
 		if several {
 			rows = p.addDevice(rows, d, src)
 		}
@@ -108,8 +108,8 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	p.devices.Set(rows)
 	p.facts.Set(
 		widgets.Fact{Label: "link", Value: linkSpeed(link)},
-		widgets.Fact{Label: "drops", Value: perSecond(drops, src), Width: rateWidth, Severity: notGood(anyMore(drops))},
-		widgets.Fact{Label: "errors", Value: perSecond(errors, src), Width: rateWidth, Severity: notGood(anyMore(errors))},
+		widgets.Fact{Label: "drops", Value: perSecond(drops, src), Width: rateWidth, Severity: losses},
+		widgets.Fact{Label: "errors", Value: perSecond(errors, src), Width: rateWidth, Severity: losses},
 		widgets.Fact{
 			Label: "retransmits", Value: perSecond(w.Retransmits, src) + ", " + orPending(trimmed(w.RetransmitPercent), w.RetransmitPercent, src), Width: rateWidth + 6,
 			Severity: raised(w.RetransmitAlarm),

@@ -132,7 +132,14 @@ func latencyFacts(s *scrape.Snapshot, src *scrape.SourceState) []widgets.Fact {
 	case l.Kind == scrape.Mean:
 		return []widgets.Fact{fact("mean", l.Mean), {Label: "no percentiles from " + n.Exporter}}
 	}
-	facts := []widgets.Fact{fact("p50", l.P50), fact("p90", l.P90), fact("p95", l.P95), fact("p99", l.P99), fact("mean", l.Mean)}
+	percentile := func(name string, q scrape.Quantile) widgets.Fact {
+		f := fact(name, q.Value)
+		if !math.IsNaN(q.Value) {
+			f.Value = quantileText(q)
+		}
+		return f
+	}
+	facts := []widgets.Fact{percentile("p50", l.P50), percentile("p90", l.P90), percentile("p95", l.P95), percentile("p99", l.P99), fact("mean", l.Mean)}
 	if l.Kind == scrape.Summary {
 		return append(facts, widgets.Fact{Label: "percentiles are of a summary, over its own time"})
 	}

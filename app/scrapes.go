@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,7 +54,7 @@ func (p *scrapesPanel) update(s *scrape.Snapshot) {
 			up++
 		}
 		bad := p.theme.Text
-		if src.Skipped > 0 {
+		if slices.ContainsFunc(s.Troubles, func(t scrape.Trouble) bool { return t.Kind == scrape.BadLines && t.Source == src.Name }) {
 			bad = p.theme.Palette.Severity(widgets.Warn)
 		}
 		rows = addRow(

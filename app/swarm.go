@@ -44,15 +44,24 @@ func newSwarmPanel(theme *Theme) *swarmPanel {
 
 func (p *swarmPanel) frame() *widgets.Panel { return p.Panel }
 
-// From where on the part of all requests that have failed is high, and critical.
-const errorHigh, errorCritical = 1, 5
-
 func (p *swarmPanel) update(s *scrape.Snapshot) {
 	w := &s.Swarm
 	src := s.Source(scrape.KindSwarm)
 	p.SetHead(fmt.Sprintf("%s/%s clients", widgets.Count(w.Active), widgets.Count(w.Target)), severity(w.StalledAlarm, w.Stalled))
 	if raised(w.StalledAlarm) > widgets.Good {
 		p.SetHead(fmt.Sprintf("%s/%s stalled", widgets.Count(w.Stalled), widgets.Count(w.Active)), raised(w.StalledAlarm))
+	}
+	for _, worse := range []struct {
+		alarm *scrape.Alarm
+		what  string
+	}{
+		{w.BelowAlarm, widgets.Count(w.Below) + "/" + widgets.Count(w.Active) + " below 1x"},
+		{w.ErrorsAlarm, trimmed(w.ErrorPercent) + " errors"},
+		{w.HungAlarm, "no segments"},
+	} {
+		if raised(worse.alarm) > widgets.Good {
+			p.SetHead(worse.what, raised(worse.alarm))
+		}
 	}
 	if src != nil && ended(src) {
 		p.SetHead("ended "+clock(src.DownSince), widgets.Unknown)
@@ -69,24 +78,24 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 	facts := append(
 		p.list[:0],
 		widgets.Fact{Label: "get", Value: throughput, Width: len("200 Mbit/s")},
-		widgets.Fact{Label: "speed", Value: decimals(w.Speed) + "x", Severity: slow(w.Speed)},
+		widgets.Fact{Label: "speed", Value: decimals(w.Speed) + "x"},
 		widgets.Fact{Label: "stalled", Value: widgets.Count(w.Stalled), Width: countWidth, Severity: raised(w.StalledAlarm)},
+		widgets.Fact{Label: "below 1x", Value: widgets.Count(w.Below), Width: countWidth, Severity: raised(w.BelowAlarm)},
 		widgets.Fact{Label: "segments", Value: orPending(p.segments.Rate(w.Segments), w.Segments, src)},
 		widgets.Fact{Label: "manifests", Value: orPending(p.manifests.Rate(w.Manifests), w.Manifests, src)},
-		widgets.Fact{Label: "errors", Value: strings.TrimSpace(widgets.Percent(w.ErrorPercent)), Severity: notGood(grade(w.ErrorPercent, errorHigh, errorCritical))},
+		widgets.Fact{Label: "errors", Value: strings.TrimSpace(widgets.Percent(w.ErrorPercent)), Severity: raised(w.ErrorsAlarm)},
 		widgets.Fact{Label: "drift", Value: widgets.Seconds(w.Drift), Width: latencyWidth},
 		widgets.Fact{Label: "max drift", Value: widgets.Seconds(w.MaxDrift), Width: latencyWidth},
 		widgets.Fact{Label: "lost stats", Value: strings.TrimSpace(widgets.Percent(w.LostPercent)), Severity: raised(w.LostAlarm)},
-		widgets.Fact{Label: "restarts", Value: perSecond(w.Restarts, src), Width: rateWidth, Severity: notGood(anyMore(w.Restarts))},
+		widgets.Fact{Label: "restarts", Value: withTotal(perSecond(w.Restarts, src), w.RestartsTotal), Width: rateWidth, Severity: raised(w.RestartsAlarm)},
 		widgets.Fact{Label: "reconnects", Value: perSecond(w.Reconnections, src), Width: countWidth},
-		widgets.Fact{Label: "timeouts", Value: perSecond(w.Timeouts, src), Width: rateWidth, Severity: notGood(anyMore(w.Timeouts))},
+		widgets.Fact{Label: "timeouts", Value: withTotal(perSecond(w.Timeouts, src), w.TimeoutsTotal), Width: rateWidth, Severity: raised(w.ErrorsAlarm)},
 	)
 	for _, e := range w.Errors {
-		if e.Rate > 0 {
-			facts = append(facts, widgets.Fact{Label: e.Status, Value: perSecond(e.Rate, src), Width: rateWidth, Severity: widgets.Warn})
+		if e.Rate > 0 || e.Total > 0 {
+			facts = append(facts, widgets.Fact{Label: e.Status, Value: withTotal(perSecond(e.Rate, src), e.Total), Width: rateWidth, Severity: raised(w.ErrorsAlarm)})
 		}
 	}
-	facts = append(facts, widgets.Fact{Label: "below 1x", Value: widgets.Count(w.Below), Width: countWidth})
 	if !math.IsNaN(w.Remaining) {
 		facts = append(facts, widgets.Fact{Label: "left", Value: age(time.Duration(min(w.Remaining, 1e8)) * time.Second), Width: latencyWidth})
 	}
@@ -96,25 +105,20 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 	p.SetNote(p.crossCheck(s))
 }
 
+// withTotal puts how many there have been since the test began behind how many there are a second.
+func withTotal(rate string, total float64) string {
+	if !(total > 0) {
+		return rate
+	}
+	return rate + " (" + widgets.Count(total) + ")"
+}
+
 // decimals writes a number with two decimals, or that it isn't known.
 func decimals(v float64) string {
 	if math.IsNaN(v) {
 		return widgets.Unknowable
 	}
 	return fmt.Sprintf("%.2f", v)
-}
-
-// slow grades the clients' mean speed: below 1 they play slower than the stream comes into being.
-func slow(speed float64) widgets.Severity {
-	switch {
-	case !(speed > 0): // not known, or no client plays
-		return widgets.Unknown
-	case speed < 0.9:
-		return widgets.Crit
-	case speed < 1:
-		return widgets.Warn
-	}
-	return widgets.Good
 }
 
 // crossCheck compares what the clients say they got with what the origin says it sent, over the window: what comes in bursts is
@@ -130,16 +134,16 @@ func (p *swarmPanel) crossCheck(s *scrape.Snapshot) (why string) {
 	}
 	facts := p.checks[:0]
 	if swarm != nil && node != nil {
-		got, sent := mean(s.Swarm.ThroughputHistory, node), mean(s.Network.OutHistory, node)
-		how, reason := difference(got, sent, s.Swarm.LostAlarm != nil)
-		severity := widgets.Unknown
-		if how != agree && how != widgets.Unknowable {
-			severity = widgets.Warn
+		sent := mean(s.Network.OutHistory, node)
+		got := s.Swarm.Throughput // the mean over the window
+		if math.IsNaN(sent) {
+			got = sent
 		}
+		how, reason := difference(got, sent, s.Swarm.LostAlarm != nil)
 		facts = append(
 			facts, widgets.Fact{Label: "sent", Value: p.sent.BitRate(sent), Width: len("200 Mbit/s")},
 			widgets.Fact{Label: "got", Value: p.got.BitRate(got), Width: len("200 Mbit/s")},
-			widgets.Fact{Label: fmt.Sprintf("in %.0fs", s.Window.Seconds()), Value: how, Severity: severity},
+			widgets.Fact{Label: fmt.Sprintf("in %.0fs", s.Window.Seconds()), Value: how},
 		)
 		why = reason
 	}

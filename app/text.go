@@ -11,6 +11,44 @@ import (
 	"origintop/widgets"
 )
 
+// upText says whether nginx answers, or how many of several do.
+func upText(n *scrape.Nginx, servers []scrape.Server) string {
+	up := 0
+	for i := range servers {
+		if servers[i].Up {
+			up++
+		}
+	}
+	switch {
+	case !n.Known:
+		return "not known"
+	case len(servers) > 1 && up < len(servers):
+		return fmt.Sprintf("%d of %d up", up, len(servers))
+	case len(servers) > 1:
+		return fmt.Sprintf("all %d up", up)
+	case n.Up:
+		return "up"
+	}
+	return "down"
+}
+
+// verdictText says what is the matter, as the line below the header does.
+func verdictText(s *scrape.Snapshot) string {
+	list := findingsOf(s, nil)
+	if len(list) == 0 {
+		return quiet(s, false)
+	}
+	lines := make([]string, 0, len(list))
+	for _, f := range list {
+		text := f.text
+		if !f.past {
+			text = word(f.severity) + ": " + text
+		}
+		lines = append(lines, widgets.Clean(text))
+	}
+	return strings.Join(lines, "\n"+strings.Repeat(" ", 10))
+}
+
 // Text returns the snapshot as lines of text for a person, one resource after the other.
 func Text(s *scrape.Snapshot, origin string) []byte {
 	var b bytes.Buffer
@@ -42,15 +80,17 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 	}
 
 	line("origintop", widgets.Clean(origin), when)
+	line("Now", verdictText(s))
 	c := &s.CPU
 	since := ""
 	if c.SinceBoot && !math.IsNaN(c.Busy) {
 		since = "(since boot)"
 	}
-	line("CPU", percent("busy", c.Busy), since, percent("user", c.Modes[scrape.User]), percent("system", c.Modes[scrape.System]),
-		percent("softirq", c.Modes[scrape.SoftIRQ]), percent("iowait", c.Modes[scrape.IOWait]),
-		percent("steal", c.Modes[scrape.Steal]),
-		"load "+load(c.Load1)+" "+load(c.Load5)+" "+load(c.Load15), percent("pressure", c.Pressure))
+	facts := []string{percent("busy", c.Busy), since}
+	for _, m := range []scrape.Mode{scrape.User, scrape.Nice, scrape.System, scrape.IRQ, scrape.SoftIRQ, scrape.IOWait, scrape.Steal, scrape.Idle} {
+		facts = append(facts, percent(m.String(), c.Modes[m]))
+	}
+	line("CPU", append(facts, "load "+load(c.Load1)+" "+load(c.Load5)+" "+load(c.Load15), percent("pressure", c.Pressure))...)
 	for i := range c.Cores {
 		line("", percent("cpu"+widgets.Clean(c.Cores[i].Name), c.Cores[i].Busy))
 	}
@@ -61,7 +101,14 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 	line("Memory", percent("used", m.UsedPercent), bytesOf("used", m.Used), bytesOf("total", m.Total),
 		bytesOf("available", m.Available), bytesOf("cache", m.Cache), bytesOf("swap", m.SwapUsed))
 	w := &s.Network
-	line("Network", bits("out", w.Out), bits("in", w.In), number("retransmits", "%.1f/s", w.Retransmits))
+	node, swarm := s.Source(scrape.KindNode), s.Source(scrape.KindSwarm)
+	about := func(src *scrape.SourceState) string { // rates whose answers came late
+		if src != nil && src.Doubt > 0 {
+			return "~"
+		}
+		return ""
+	}
+	line("Network", about(node)+bits("out", w.Out), about(node)+bits("in", w.In), number("retransmits", "%.1f/s", w.Retransmits))
 	for i := range w.Devices {
 		d := &w.Devices[i]
 		line("", widgets.Clean(d.Name), bits("out", d.Out), bits("in", d.In), "link "+linkSpeed(d.Link),
@@ -70,39 +117,60 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 	if w.TooMany {
 		line("", tooMany(true, scrape.MostRows, "devices"))
 	}
-	for i, d := range s.Disk.Devices {
-		name := "Disk"
-		if i > 0 {
-			name = ""
-		}
-		line(name, widgets.Clean(d.Name), percent("busy", d.Busy), "written "+strings.TrimSpace(scale().ByteRate(d.Written)),
+	if len(s.Disk.Devices)+len(s.Disk.Filesystems) > 0 {
+		line("Disk", "written "+strings.TrimSpace(scale().ByteRate(s.Disk.Written)), "read "+strings.TrimSpace(scale().ByteRate(s.Disk.Read)), percent("pressure", s.Disk.Pressure))
+	}
+	for _, d := range s.Disk.Devices {
+		line("", widgets.Clean(d.Name), percent("busy", d.Busy), "written "+strings.TrimSpace(scale().ByteRate(d.Written)),
 			"read "+strings.TrimSpace(scale().ByteRate(d.Read)), "await "+strings.TrimSpace(widgets.Seconds(d.Await)))
 	}
 	for _, f := range s.Disk.Filesystems {
-		line("", widgets.Clean(f.Mountpoint), percent("used", f.UsedPercent), bytesOf("available", f.Avail))
+		failed := ""
+		if f.Failed {
+			failed = "error: it cannot be asked"
+		}
+		line("", widgets.Clean(f.Mountpoint), percent("used", f.UsedPercent), bytesOf("available", f.Avail), failed)
 	}
 	if s.Disk.TooMany {
 		line("", tooMany(true, scrape.MostRows, "disks or file systems"))
 	}
 	n := &s.Nginx
-	up := "not known"
-	if n.Known {
-		up = map[bool]string{true: "up", false: "down"}[n.Up]
-	}
-	line("Nginx", up, widgets.Clean(n.Exporter), number("requests", "%.1f/s", n.Requests), number("active", "%.0f", n.Active),
+	line("Nginx", upText(n, s.Servers), widgets.Clean(n.Exporter), number("requests", "%.1f/s", n.Requests), number("active", "%.0f", n.Active),
 		number("reading", "%.0f", n.Reading), number("writing", "%.0f", n.Writing), number("waiting", "%.0f", n.Waiting),
 		number("dropped", "%.1f/s", n.Dropped))
 	if l := &n.Latency; l.Kind != scrape.NoLatency {
-		seconds := func(name string, v float64) string { return name + " " + strings.TrimSpace(widgets.Seconds(v)) }
-		line("", seconds("p50", l.P50), seconds("p90", l.P90), seconds("p95", l.P95), seconds("p99", l.P99), seconds("mean", l.Mean))
+		line("", "p50 "+quantileText(l.P50), "p90 "+quantileText(l.P90), "p95 "+quantileText(l.P95), "p99 "+quantileText(l.P99),
+			"mean "+strings.TrimSpace(widgets.Seconds(l.Mean)))
+	}
+	for i := range s.Servers {
+		v := &s.Servers[i]
+		if len(s.Servers) == 1 {
+			break
+		}
+		line("", widgets.Clean(v.Name), upText(&v.Nginx, nil), widgets.Clean(v.Exporter), number("requests", "%.1f/s", v.Requests), number("active", "%.0f", v.Active))
 	}
 	if n.TooMany {
 		line("", tooMany(true, scrape.MostSeries, "series of a kind"))
 	}
 	if z := &s.Swarm; z.Known {
-		line("Swarm", number("clients", "%.0f", z.Active)+number(" of", "%.0f", z.Target), percent("ramp", z.Ramp),
+		when := ""
+		switch {
+		case swarm != nil && ended(swarm):
+			when = "ended " + clock(swarm.DownSince) + ", last values:"
+		case swarm != nil && !swarm.Up():
+			when = "no answer since " + clock(swarm.DownSince) + ", last values:"
+		}
+		line("Swarm", when, number("clients", "%.0f", z.Active)+number(" of", "%.0f", z.Target), percent("ramp", z.Ramp),
 			bits("get", z.Throughput), number("segments", "%.1f/s", z.Segments), number("manifests", "%.1f/s", z.Manifests),
-			number("stalled", "%.0f", z.Stalled), number("speed", "%.2f", z.Speed), percent("errors", z.ErrorPercent))
+			number("stalled", "%.0f", z.Stalled), number("below real time", "%.0f", z.Below), number("speed", "%.2f", z.Speed),
+			percent("errors", z.ErrorPercent), number("restarts", "%.0f", z.RestartsTotal))
+	}
+	name := "Notes"
+	for i := range s.Troubles {
+		if t := &s.Troubles[i]; !t.Kind.Warns() {
+			line(name, widgets.Clean(troubleText(t)))
+			name = ""
+		}
 	}
 	return b.Bytes()
 }

@@ -37,7 +37,7 @@ const (
 // Grade returns how bad a snapshot is: what the timeline shows in red.
 func Grade(s *scrape.Snapshot) scrape.Grade {
 	g := fine
-	for _, f := range findings(s, nil) {
+	for _, f := range findingsOf(s, nil) {
 		switch {
 		case f.severity == widgets.Crit:
 			return critical

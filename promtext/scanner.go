@@ -38,6 +38,10 @@ type Scanner struct {
 	// read. It must say the same of a name each time: it is not asked again for what is remembered.
 	Want func(family []byte) bool
 
+	// Bad, if not nil, is called for each line that is skipped because it is not in the format, with the name that it begins with; nil if
+	// that is none. The name aliases the page.
+	Bad func(name []byte)
+
 	page  []byte
 	whole int // where its last whole line ends
 	at    int // the offset of the line to be read next
@@ -235,9 +239,23 @@ func (s *Scanner) Err() error {
 func (s *Scanner) skip(at int, line []byte, msg string) {
 	s.memory.close()
 	s.skipped++
+	if s.Bad != nil {
+		s.Bad(nameOf(line))
+	}
 	if s.err == nil {
 		s.err = &SyntaxError{1 + bytes.Count(s.page[:at], newline), msg, excerpt(line)}
 	}
+}
+
+// nameOf returns the name that a line begins with.
+func nameOf(line []byte) []byte {
+	for i, c := range line {
+		letter := c == '_' || c == ':' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+		if !letter && (i == 0 || c < '0' || c > '9') {
+			return line[:i:i]
+		}
+	}
+	return line
 }
 
 // excerpt returns the beginning of a line as it may be shown to a person.

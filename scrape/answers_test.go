@@ -53,7 +53,7 @@ func TestAnswers(t *testing.T) {
 		{"a proxy without a name", with(504, ""), "HTTP 504 Gateway Timeout: a proxy answers, the exporter behind it does not"},
 		{"HAProxy", with(503, "<html><body><h1>503 Service Unavailable</h1></body></html>"), "HTTP 503 Service Unavailable: a proxy answers, the exporter behind it does not"},
 		{"node_exporter that is busy", with(503, "Limit of concurrent requests reached (40), try again later.\n", plain...), "HTTP 503 Service Unavailable: “Limit of concurrent requests reached (40), try again later.”"},
-		{"an exporter that fails", with(500, "An error has occurred while serving metrics:\n\nmore", plain...), "HTTP 500 Internal Server Error: “An error has occurred while serving metrics:”"},
+		{"an exporter that fails", with(500, "An error has occurred while serving metrics:\n\nmore", plain...), "HTTP 500 Internal Server Error: “more”"},
 		{"an error in HTML", with(500, loginPage), "HTTP 500 Internal Server Error, with an HTML page, “Sign in & <b>go</b> \x1b[31m”"},
 		{"a long status", raw("HTTP/1.1 599 " + strings.Repeat("very ", 100) + "bad\r\nContent-Length: 0\r\n\r\n"), "HTTP 599 " + strings.Repeat("very ", 11) + "v…"},
 		{"a redirect to a page to log in", func(w http.ResponseWriter, r *http.Request) {

@@ -1,7 +1,5 @@
 package scrape
 
-import "math"
-
 // What is kept of pages, whatever they hold. Where there is more of something its sums are not known, as one of a part would be a
 // wrong number; what is kept of it has numbers of its own.
 const (
@@ -23,7 +21,7 @@ func cutTo(text []byte, most int) []byte { return text[:min(len(text), most)] }
 
 // weight returns about how many bytes a snapshot costs that is kept beside the one before.
 func (s *Snapshot) weight(before *Snapshot) int {
-	n := 2<<10 + 256*len(s.Sources) + 16*len(s.Network.Ignored) + 24*len(s.Swarm.Errors) + 16*len(s.Nginx.Latency.Distribution)
+	n := 2<<10 + 256*len(s.Sources) + 900*len(s.Servers) + 64*len(s.Troubles) + 16*len(s.Network.Ignored) + 24*len(s.Swarm.Errors) + 16*len(s.Nginx.Latency.Distribution)
 	for i := range s.CPU.Cores {
 		n += 48 + len(s.CPU.Cores[i].Name)
 	}
@@ -58,24 +56,11 @@ func (st *State) weight() int {
 	sum := n.cpus.weight() + n.kernel.weight() + n.net.weight() + n.disks.weight() + n.mounts.weight()
 	for _, src := range st.sources {
 		sum += 4<<10 + src.swarm.errors.weight()
-		for _, t := range src.nginx.tables() {
-			sum += t.weight()
+		for _, n := range src.servers {
+			for _, t := range n.tables() {
+				sum += t.weight()
+			}
 		}
 	}
 	return sum
-}
-
-func (t *table[I]) weight() (sum int) {
-	for _, r := range t.rows {
-		sum += 192 + 16*t.fields + len(r.name)
-	}
-	return sum
-}
-
-// unlessTooMany returns v, which is not known if there are too many of what it is a sum of.
-func (t *table[I]) unlessTooMany(v float64) float64 {
-	if t.tooMany() {
-		return math.NaN()
-	}
-	return v
 }

@@ -85,13 +85,19 @@ func (e *Exploration) rate(page, i int) float64 {
 	if page < 0 || e.pages[page].series == nil {
 		return unknown
 	}
-	before := e.good(page)
-	if before < 0 {
-		return unknown
+	now, perSecond := &e.pages[page], unknown
+	for before := e.good(page); before >= 0; before = e.good(before) {
+		last := &e.pages[before]
+		step := now.at.Sub(last.at)
+		if step > farthest && before != e.good(page) {
+			break
+		}
+		perSecond = rate(last.value(i), now.value(i), step)
+		if float64(now.took+last.took) <= sureness*float64(step) {
+			break
+		}
 	}
-	now, last := &e.pages[page], &e.pages[before]
-	step := span{at: now.at, last: last.at, took: now.took, lastTook: last.took}
-	return rate(last.value(i), now.value(i), step.step())
+	return perSecond
 }
 
 // Fresh reports whether a series has no rate because it is on the last page for the first time.

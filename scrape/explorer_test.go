@@ -274,10 +274,17 @@ func bigPage(n, value int) []byte {
 	return []byte(b.String())
 }
 
-// As with the numbers of the panels, a late answer has no rate.
+// As with the numbers of the panels, the step goes over more pages where answers come so late that one is not sure.
 func TestExploredRateOfALateAnswer(t *testing.T) {
-	e := Exploration{last: 1, pages: []values{{at: t0, series: []float64{0}}, {at: t0.Add(2 * time.Second), took: time.Second, series: []float64{2000}}}}
-	same(t, "in time", e.Rate(0), 1000)
-	e.pages[1].took = 3 * time.Second
-	same(t, "late", e.Rate(0), unknown)
+	at := func(s, took float64, v float64) values {
+		return values{t0.Add(time.Duration(s * 1e9)), time.Duration(took * 1e9), []float64{v}}
+	}
+	e := Exploration{last: 2, pages: []values{at(0, 0.01, 0), at(6, 1, 7000), at(8, 0.01, 8000)}}
+	same(t, "the page before was late", e.Rate(0), 1000)
+	e.pages[2].took = 3 * time.Second
+	same(t, "this one is, too", e.Rate(0), 1000)
+	e.pages[0].at = t0.Add(-10 * time.Second)
+	same(t, "and nothing else is near", e.Rate(0), 500)
+	e.pages[1].took, e.pages[2].took = 0, 0
+	same(t, "in time", e.Rate(0), 500)
 }

@@ -47,7 +47,8 @@ func inASCII(text []byte) []byte {
 }
 
 type document struct {
-	Time    *string      `json:"time"` // RFC 3339, UTC
+	Time    *string      `json:"time"`   // RFC 3339, UTC
+	Alarms  []alarmJSON  `json:"alarms"` // what is high, critical or down now
 	CPU     cpuJSON      `json:"cpu"`
 	Memory  memoryJSON   `json:"memory"`
 	Network networkJSON  `json:"network"`
@@ -55,6 +56,23 @@ type document struct {
 	Nginx   nginxJSON    `json:"nginx"`
 	Swarm   swarmJSON    `json:"swarm"`
 	Sources []sourceJSON `json:"sources"`
+	Notes   []noteJSON   `json:"notes"` // why numbers are missing, or less than all
+}
+
+type alarmJSON struct {
+	Resource string  `json:"resource"`
+	Subject  string  `json:"subject"`
+	Level    string  `json:"level"` // "warning", "critical"
+	Since    *string `json:"since"`
+	Value    number  `json:"value"`
+	Limit    number  `json:"limit"`
+}
+
+type noteJSON struct {
+	Source  string `json:"source"`
+	Kind    string `json:"kind"`
+	Subject string `json:"subject"`
+	Count   int    `json:"count"`
 }
 
 type cpuJSON struct {
@@ -149,34 +167,62 @@ type filesystemJSON struct {
 	Available   number `json:"available_bytes"`
 	Inodes      number `json:"inodes_used_percent"`
 	ReadOnly    bool   `json:"read_only"`
+	Failed      bool   `json:"device_error,omitempty"`
 }
 
 type nginxJSON struct {
-	Exporter      *string           `json:"exporter"`
-	Up            *bool             `json:"up"`
-	Connections   map[string]number `json:"connections"`
-	Requests      number            `json:"requests_per_second"`
-	RequestsTotal number            `json:"requests_total"`
-	Dropped       number            `json:"dropped_per_second"`
-	Sent          number            `json:"sent_bytes_per_second"`
-	Status        map[string]number `json:"status_per_second"`
-	Latency       map[string]number `json:"latency_seconds"`
-	LatencyKind   string            `json:"latency_from"` // "histogram", "summary", "mean", ""
-	TooMany       bool              `json:"too_many,omitempty"`
+	Exporter      *string              `json:"exporter"`
+	Up            *bool                `json:"up"`
+	Connections   map[string]number    `json:"connections"`
+	Requests      number               `json:"requests_per_second"`
+	RequestsTotal number               `json:"requests_total"`
+	Accepted      number               `json:"accepted_per_second"`
+	Dropped       number               `json:"dropped_per_second"`
+	Sent          number               `json:"sent_bytes_per_second"`
+	Status        map[string]number    `json:"status_per_second"`
+	Latency       map[string]number    `json:"latency_seconds"`
+	LatencyBounds map[string][2]number `json:"latency_bounds_seconds"` // of the buckets that the percentiles lie in
+	LatencyKind   string               `json:"latency_from"`           // "histogram", "summary", "mean", ""
+	Servers       []serverJSON         `json:"servers,omitempty"`      // if there is more than one
+	TooMany       bool                 `json:"too_many,omitempty"`
+}
+
+type serverJSON struct {
+	Name     string   `json:"name"`
+	Sources  []string `json:"sources"`
+	Exporter string   `json:"exporter"`
+	Up       *bool    `json:"up"`
+	Active   number   `json:"active_connections"`
+	Requests number   `json:"requests_per_second"`
+	Errors   number   `json:"5xx_per_second"`
+	P99      number   `json:"latency_p99_seconds"`
 }
 
 type swarmJSON struct {
-	ActiveClients  number `json:"active_clients"`
-	TargetClients  number `json:"target_clients"`
-	Ramp           number `json:"ramp_percent"`
-	Segments       number `json:"segments_per_second"`
-	Manifests      number `json:"manifests_per_second"`
-	Throughput     number `json:"throughput_bytes_per_second"`
-	StalledClients number `json:"stalled_clients"`
-	AverageSpeed   number `json:"average_speed"`
-	Errors         number `json:"error_percent"`
-	Restarts       number `json:"restarts_per_second"`
-	Lost           number `json:"lost_lines_percent"`
+	ActiveClients  number            `json:"active_clients"`
+	TargetClients  number            `json:"target_clients"`
+	Ramp           number            `json:"ramp_percent"`
+	Remaining      number            `json:"remaining_seconds"`
+	Segments       number            `json:"segments_per_second"`
+	Manifests      number            `json:"manifests_per_second"`
+	Throughput     number            `json:"throughput_bytes_per_second"` // mean over the window
+	StalledClients number            `json:"stalled_clients"`
+	Below          number            `json:"clients_below_realtime"`
+	AverageSpeed   number            `json:"average_speed"`
+	Drift          number            `json:"drift_seconds"`
+	MaxDrift       number            `json:"max_drift_seconds"`
+	ErrorRate      number            `json:"errors_per_second"`
+	Errors         number            `json:"error_percent"`
+	ErrorsTotal    number            `json:"errors_total"`
+	ErrorsByStatus map[string]number `json:"errors_by_status_per_second"`
+	TotalByStatus  map[string]number `json:"errors_by_status_total"`
+	Timeouts       number            `json:"timeouts_per_second"`
+	TimeoutsTotal  number            `json:"timeouts_total"`
+	Reconnections  number            `json:"reconnections_per_second"`
+	Reconnected    number            `json:"reconnections_total"`
+	Restarts       number            `json:"restarts_per_second"`
+	RestartsTotal  number            `json:"restarts_total"`
+	Lost           number            `json:"lost_lines_percent"`
 }
 
 type sourceJSON struct {
@@ -184,7 +230,9 @@ type sourceJSON struct {
 	URL     string `json:"url"`
 	Up      bool   `json:"up"`
 	Age     number `json:"age_seconds"`
+	Sampled number `json:"sample_age_seconds"` // since a page said something new
 	Took    number `json:"took_seconds"`
+	Doubt   number `json:"rates_uncertain_percent"`
 	Bytes   int    `json:"bytes"`
 	Series  int    `json:"series"`
 	Skipped int    `json:"skipped_lines"`
@@ -193,74 +241,113 @@ type sourceJSON struct {
 	Insecure bool `json:"insecure,omitempty"` // its certificate is not verified; a recording doesn't say
 }
 
+// timestamp returns a time as JSON has it, nil for none.
+func timestamp(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	text := t.UTC().Format("2006-01-02T15:04:05.000Z")
+	return &text
+}
+
+// document returns what JSON has of a snapshot. Numbers of sources that are down are not known.
 func (s *Snapshot) document(now time.Time) document {
-	c, m, w, z := &s.CPU, &s.Memory, &s.Network, &s.Swarm
+	current := s.Current()
 	d := document{
-		CPU: cpuJSON{
-			number(c.Busy), c.SinceBoot, number(c.Load1), number(c.Load5), number(c.Load15), number(c.Pressure),
-			number(c.QueueWait), number(c.Running), number(c.Blocked),
-			map[string]number{},
-			[]coreJSON{},
-			c.TooMany,
-		},
-		Memory: memoryJSON{
-			number(m.Used), number(m.Total), number(m.UsedPercent), number(m.Available), number(m.Cache),
-			number(m.SwapUsed), number(m.SwapTotal), number(m.SwapIn), number(m.SwapOut), number(m.MajorFaults), number(m.OOMKills),
-			number(m.Pressure),
-		},
-		Network: networkJSON{
-			number(w.In), number(w.Out), number(s.Window.Seconds()), number(w.InP50), number(w.InMax),
-			number(w.OutP50), number(w.OutMax), number(w.Retransmits), number(w.RetransmitPercent),
-			number(w.ListenOverflows), number(w.ListenDrops), number(w.SoftnetDropped), number(w.SoftnetSqueezed),
-			map[string]number{
-				"in_use": number(w.InUse), "time_wait": number(w.TimeWait), "allocated": number(w.Allocated), "orphans": number(w.Orphans),
-			},
-			number(w.Conntrack), number(w.ConntrackLimit),
-			[]deviceJSON{},
-			w.TooMany,
-		},
-		Disk:  diskJSON{number(s.Disk.Pressure), number(s.Disk.FilesOpen), number(s.Disk.FilesLimit), []diskDeviceJSON{}, []filesystemJSON{}, s.Disk.TooMany},
-		Nginx: s.Nginx.document(),
-		Swarm: swarmJSON{
-			number(z.Active), number(z.Target), number(z.Ramp), number(z.Segments), number(z.Manifests), number(z.Throughput),
-			number(z.Stalled), number(z.Speed), number(z.ErrorPercent), number(z.Restarts), number(z.LostPercent),
-		},
-		Sources: []sourceJSON{},
+		Time: timestamp(s.Time), Alarms: []alarmJSON{}, CPU: current.CPU.document(), Memory: current.Memory.document(), Network: current.Network.document(s.Window),
+		Disk: current.Disk.document(), Nginx: current.Nginx.document(), Swarm: current.Swarm.document(), Sources: []sourceJSON{}, Notes: []noteJSON{},
 	}
-	if !s.Time.IsZero() {
-		text := s.Time.UTC().Format("2006-01-02T15:04:05.000Z")
-		d.Time = &text
-	}
-	for mode, v := range c.Modes {
-		d.CPU.Modes[Mode(mode).String()] = number(v)
-	}
-	for _, core := range c.Cores {
-		d.CPU.Cores = append(d.CPU.Cores, coreJSON{core.Name, number(core.Busy)})
-	}
-	for _, v := range w.Devices {
-		d.Network.Devices = append(d.Network.Devices, deviceJSON{
-			v.Name, number(v.In), number(v.Out), number(v.Link), number(v.InPercent), number(v.OutPercent),
-			number(v.Errors), number(v.Drops),
+	for _, m := range s.Matters() {
+		d.Alarms = append(d.Alarms, alarmJSON{
+			Resource: m.Resource, Subject: m.Subject, Level: m.Level.String(), Since: timestamp(m.Since), Value: number(m.Value), Limit: number(m.Limit),
 		})
 	}
-	for _, v := range s.Disk.Devices {
-		d.Disk.Devices = append(d.Disk.Devices, diskDeviceJSON{
-			v.Name, number(v.Busy), number(v.Read), number(v.Written), number(v.Operations), number(v.Queue), number(v.Await),
-		})
-	}
-	for _, v := range s.Disk.Filesystems {
-		d.Disk.Filesystems = append(d.Disk.Filesystems, filesystemJSON{
-			v.Mountpoint, number(v.UsedPercent), number(v.Avail), number(v.InodesPercent), v.ReadOnly,
-		})
+	for i := range current.Servers {
+		if v := &current.Servers[i]; len(current.Servers) > 1 {
+			w := v.Nginx.document()
+			d.Nginx.Servers = append(d.Nginx.Servers, serverJSON{
+				Name: v.Name, Sources: v.Sources, Exporter: v.Exporter, Up: w.Up,
+				Active: w.Connections["active"], Requests: w.Requests, Errors: w.Status["5xx"], P99: w.Latency["p99"],
+			})
+		}
 	}
 	for i := range s.Sources {
 		v := &s.Sources[i]
-		age := unknown
-		if !v.Last.IsZero() {
-			age = now.Sub(v.Last).Seconds()
+		since := func(t time.Time) number {
+			if t.IsZero() {
+				return number(unknown)
+			}
+			return number(now.Sub(t).Seconds())
 		}
 		d.Sources = append(d.Sources, sourceJSON{
-			v.Name, v.URL, v.Up(), number(age), number(v.Took.Seconds()), v.Bytes, v.Series, v.Skipped, v.Err, v.Insecure,
+			Name: v.Name, URL: v.URL, Up: v.Up(), Age: since(v.Last), Sampled: since(v.Fresh), Took: number(v.Took.Seconds()), Doubt: number(v.Doubt),
+			Bytes: v.Bytes, Series: v.Series, Skipped: v.Skipped, Error: v.Err, Insecure: v.Insecure,
+		})
+	}
+	for _, t := range s.Troubles {
+		d.Notes = append(d.Notes, noteJSON{Source: t.Source, Kind: t.Kind.String(), Subject: t.Subject, Count: t.Count})
+	}
+	return d
+}
+
+func (c *CPU) document() cpuJSON {
+	d := cpuJSON{
+		Busy: number(c.Busy), SinceBoot: c.SinceBoot, Load1: number(c.Load1), Load5: number(c.Load5), Load15: number(c.Load15),
+		Pressure: number(c.Pressure), QueueWait: number(c.QueueWait), Running: number(c.Running), Blocked: number(c.Blocked),
+		Modes: map[string]number{}, Cores: []coreJSON{}, TooMany: c.TooMany,
+	}
+	for mode, v := range c.Modes {
+		d.Modes[Mode(mode).String()] = number(v)
+	}
+	for _, core := range c.Cores {
+		d.Cores = append(d.Cores, coreJSON{CPU: core.Name, Busy: number(core.Busy)})
+	}
+	return d
+}
+
+func (m *Memory) document() memoryJSON {
+	return memoryJSON{
+		Used: number(m.Used), Total: number(m.Total), UsedPercent: number(m.UsedPercent), Available: number(m.Available), Cache: number(m.Cache),
+		SwapUsed: number(m.SwapUsed), SwapTotal: number(m.SwapTotal), SwapIn: number(m.SwapIn), SwapOut: number(m.SwapOut),
+		MajorFaults: number(m.MajorFaults), OOMKills: number(m.OOMKills), Pressure: number(m.Pressure),
+	}
+}
+
+func (w *Network) document(window time.Duration) networkJSON {
+	d := networkJSON{
+		In: number(w.In), Out: number(w.Out), Window: number(window.Seconds()), InP50: number(w.InP50), InMax: number(w.InMax),
+		OutP50: number(w.OutP50), OutMax: number(w.OutMax), Retransmits: number(w.Retransmits), Retransmitted: number(w.RetransmitPercent),
+		ListenOverflows: number(w.ListenOverflows), ListenDrops: number(w.ListenDrops),
+		SoftnetDropped: number(w.SoftnetDropped), SoftnetSqueezed: number(w.SoftnetSqueezed),
+		Sockets: map[string]number{
+			"in_use": number(w.InUse), "time_wait": number(w.TimeWait), "allocated": number(w.Allocated), "orphans": number(w.Orphans),
+		},
+		Conntrack: number(w.Conntrack), ConntrackLimit: number(w.ConntrackLimit), Devices: []deviceJSON{}, TooMany: w.TooMany,
+	}
+	for _, v := range w.Devices {
+		d.Devices = append(d.Devices, deviceJSON{
+			Device: v.Name, In: number(v.In), Out: number(v.Out), Link: number(v.Link), InPercent: number(v.InPercent), OutPercent: number(v.OutPercent),
+			Errors: number(v.Errors), Drops: number(v.Drops),
+		})
+	}
+	return d
+}
+
+func (k *Disk) document() diskJSON {
+	d := diskJSON{
+		Pressure: number(k.Pressure), FilesOpen: number(k.FilesOpen), FilesLimit: number(k.FilesLimit), Devices: []diskDeviceJSON{},
+		Filesystems: []filesystemJSON{}, TooMany: k.TooMany,
+	}
+	for _, v := range k.Devices {
+		d.Devices = append(d.Devices, diskDeviceJSON{
+			Device: v.Name, Busy: number(v.Busy), Read: number(v.Read), Written: number(v.Written), Operations: number(v.Operations),
+			Queue: number(v.Queue), Await: number(v.Await),
+		})
+	}
+	for _, v := range k.Filesystems {
+		d.Filesystems = append(d.Filesystems, filesystemJSON{
+			Mountpoint: v.Mountpoint, UsedPercent: number(v.UsedPercent), Available: number(v.Avail), Inodes: number(v.InodesPercent),
+			ReadOnly: v.ReadOnly, Failed: v.Failed,
 		})
 	}
 	return d
@@ -268,25 +355,43 @@ func (s *Snapshot) document(now time.Time) document {
 
 func (w *Nginx) document() nginxJSON {
 	l := &w.Latency
+	bounds := func(q Quantile) [2]number { return [2]number{number(q.Low), number(q.High)} }
 	d := nginxJSON{
 		Connections: map[string]number{
 			"active": number(w.Active), "reading": number(w.Reading), "writing": number(w.Writing), "waiting": number(w.Waiting),
 			"limit": number(w.Limit),
 		},
-		Requests: number(w.Requests), RequestsTotal: number(w.RequestsTotal), Dropped: number(w.Dropped), Sent: number(w.Sent),
+		Requests: number(w.Requests), RequestsTotal: number(w.RequestsTotal), Accepted: number(w.Accepts), Dropped: number(w.Dropped), Sent: number(w.Sent),
 		Status: map[string]number{
 			"2xx": number(w.Status[2]), "3xx": number(w.Status[3]), "4xx": number(w.Status[4]), "5xx": number(w.Status[5]),
 		},
 		Latency: map[string]number{
-			"p50": number(l.P50), "p90": number(l.P90), "p95": number(l.P95), "p99": number(l.P99), "mean": number(l.Mean),
+			"p50": number(l.P50.Value), "p90": number(l.P90.Value), "p95": number(l.P95.Value), "p99": number(l.P99.Value), "mean": number(l.Mean),
 		},
-		LatencyKind: l.Kind.String(), TooMany: w.TooMany,
+		LatencyBounds: map[string][2]number{"p50": bounds(l.P50), "p90": bounds(l.P90), "p95": bounds(l.P95), "p99": bounds(l.P99)},
+		LatencyKind:   l.Kind.String(), TooMany: w.TooMany,
 	}
 	if w.Exporter != "" {
 		d.Exporter = &w.Exporter
 	}
 	if w.Known {
 		d.Up = &w.Up
+	}
+	return d
+}
+
+func (z *Swarm) document() swarmJSON {
+	d := swarmJSON{
+		ActiveClients: number(z.Active), TargetClients: number(z.Target), Ramp: number(z.Ramp), Remaining: number(z.Remaining),
+		Segments: number(z.Segments), Manifests: number(z.Manifests), Throughput: number(z.Throughput), StalledClients: number(z.Stalled),
+		Below: number(z.Below), AverageSpeed: number(z.Speed), Drift: number(z.Drift), MaxDrift: number(z.MaxDrift),
+		ErrorRate: number(z.ErrorRate), Errors: number(z.ErrorPercent), ErrorsTotal: number(z.ErrorsTotal),
+		ErrorsByStatus: map[string]number{}, TotalByStatus: map[string]number{},
+		Timeouts: number(z.Timeouts), TimeoutsTotal: number(z.TimeoutsTotal), Reconnections: number(z.Reconnections), Reconnected: number(z.ReconnectionsTotal),
+		Restarts: number(z.Restarts), RestartsTotal: number(z.RestartsTotal), Lost: number(z.LostPercent),
+	}
+	for _, e := range z.Errors {
+		d.ErrorsByStatus[e.Status], d.TotalByStatus[e.Status] = number(e.Rate), number(e.Total)
 	}
 	return d
 }

@@ -30,20 +30,25 @@ const (
 type watched struct {
 	SourceState
 	boot      float64
-	requests  float64 // that nginx has counted
-	gone      bool    // nginx has lost series
-	nginxDown bool
+	inTurn    bool // replicas answer in turn: whoever seems to have started anew is another
+	restarted bool // an nginx has begun to count anew
+	nginxDown int  // servers
 	swarm     Swarm
 	segments  float64
 }
 
 func (st *State) watch(src *source) watched {
 	w := watched{
-		SourceState: src.SourceState, boot: unknown, requests: src.nginx.requests, gone: src.nginx.restart,
-		nginxDown: src.nginx.view.Known && !src.nginx.view.Up, swarm: src.swarm.view, segments: src.swarm.now[swarmSegments],
+		SourceState: src.SourceState, boot: unknown, inTurn: src.answerer.inTurn(), swarm: src.swarm.view, segments: src.swarm.all.now[swarmSegments],
+	}
+	for _, n := range src.servers {
+		w.restarted = w.restarted || n.restart
+		if n.view.Known && !n.view.Up {
+			w.nginxDown++
+		}
 	}
 	if st.node.owner == src {
-		w.boot = st.node.now[bootTime]
+		w.boot = st.node.all.now[bootTime]
 	}
 	return w
 }
@@ -68,16 +73,16 @@ func (st *State) notice(src *source, was *watched, at time.Time) {
 	if was.Failures > 0 && was.Pages > 0 && (!swarm || was.Failures > 1) {
 		mark(at, CameBack, "%s back after %v", src.called(), at.Sub(was.DownSince).Round(time.Second))
 	}
-	if math.Abs(is.boot-was.boot) > rebooted {
+	if math.Abs(is.boot-was.boot) > rebooted && !is.inTurn {
 		mark(at, Restarted, "the origin was rebooted")
 	}
-	if is.nginxDown && !was.nginxDown {
+	if is.nginxDown > was.nginxDown {
 		mark(at, WentDown, "nginx down")
 	}
-	if was.nginxDown && !is.nginxDown {
+	if is.nginxDown < was.nginxDown {
 		mark(at, CameBack, "nginx back")
 	}
-	if is.gone || is.requests < was.requests {
+	if is.restarted && !is.inTurn {
 		mark(at, Restarted, "nginx restarted: its counters began again")
 	}
 	if is.segments < was.segments {

@@ -40,9 +40,10 @@ func TestMarkers(t *testing.T) {
 	f("a clock that was set", "", node(0, "1000"), node(2, "1002"))
 	f("nginx goes", "2s nginx down; 4s nginx back; 4s nginx restarted: its counters began again",
 		stub(0, "nginx_up 1;nginx_http_requests_total 5"), stub(2, "nginx_up 0"), stub(4, "nginx_up 1;nginx_http_requests_total 2"))
-	f("rows go", "2s nginx restarted: its counters began again",
-		stub(0, `nginx_http_requests_total{host="a",status="200"} 5;nginx_http_requests_total{host="a",status="404"} 5`),
-		stub(2, `nginx_http_requests_total{host="a",status="200"} 5`))
+	both := `nginx_http_requests_total{host="a",status="200"} %s;nginx_http_requests_total{host="a",status="404"} 5`
+	f("all rows go", "2s nginx restarted: its counters began again", stub(0, "nginx_metric_errors_total 0;"+fmt.Sprintf(both, "5")), stub(2, "nginx_metric_errors_total 0"))
+	f("a row is missing", "", stub(0, fmt.Sprintf(both, "5")), stub(2, `nginx_http_requests_total{host="a",status="200"} 5`), stub(4, fmt.Sprintf(both, "6")))
+	f("one falls", "2s nginx restarted: its counters began again", stub(0, fmt.Sprintf(both, "5")), stub(2, fmt.Sprintf(both, "4")))
 	f("the ramp", "4s ramp completed: 80 clients", swarm(0, "10", "0.5", "1"), swarm(2, "70", "0.9", "2"), swarm(4, "80", "1", "3"), swarm(6, "80", "1", "4"))
 	f("one page missing", "", swarm(0, "10", "1", "1"), failure("swarm", 2000, "refused"), swarm(4, "10", "1", "3"))
 	f("the test ends", "2s test ended: the swarm is gone", swarm(0, "10", "1", "1"), failure("swarm", 2000, "refused"), failure("swarm", 4000, "refused"), failure("swarm", 6000, "refused"))

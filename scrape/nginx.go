@@ -1,38 +1,44 @@
 package scrape
 
 import (
-	"cmp"
-	"math"
+	"slices"
 	"strconv"
 	"time"
 
 	"origintop/promtext"
 )
 
-// nginx is what is read of the pages of one target that knows an nginx.
+// nginx is what is read of one nginx on the pages of one target.
 type nginx struct {
-	on       bool           // the last good page held something of nginx
+	name string // what tells it from others on the page; "" if nothing does
+
+	on       bool           // the last good page held something of it
+	gone     int            // pages since it was there
 	exporter *nginxExporter // the one it was of
 	known    *nginxExporter // that of the page to compare with; nil if nginx didn't answer it
-	restart  bool           // the page to compare with is to be the last one
+	restart  bool           // its counters began again with this page
+	another  bool           // this page was made by another process than the one before
 	span
 
-	requests    float64            // the last count of them, on whichever page
-	now, before []float64          // what stands on a page once, by nginxField
-	responses   table[nginxSeries] // by status
-	sent        table[nginxSeries]
-	buckets     table[nginxSeries]
-	sums        table[nginxSeries]
-	counts      table[nginxSeries]
-	quantiles   table[nginxSeries]
-	means       table[nginxSeries]
+	all       fields             // what stands on a page once, by nginxField
+	responses table[nginxSeries] // by status
+	sent      table[nginxSeries]
+	buckets   table[nginxSeries]
+	sums      table[nginxSeries]
+	counts    table[nginxSeries]
+	quantiles table[nginxSeries]
+	means     table[nginxSeries]
+
+	nameless bool         // what the server without a name has served counts
+	unread   []nginxField // what there are bad lines of on the page: sums of these are not known
 
 	view                   Nginx
 	active, perSecond, p99 line
 
 	distributions block[Bucket]
-	scratch       []bucket
+	increases     []bucket // of the last step, none if they are not known
 	key           []byte
+	troubles      troubles
 
 	judge  judge
 	grades struct{ active, dropped, errors grade }
@@ -43,6 +49,7 @@ type nginxSeries struct {
 	bound float64 // le of a bucket, quantile of a summary
 	scale float64 // of the value
 	class int     // of a status: 2 for 2xx
+	total bool    // it is the sum of the other statuses
 	host  hostKind
 }
 
@@ -58,57 +65,56 @@ const (
 // slowStep is the shortest step over which the counters of a slow exporter have a rate.
 const slowStep = time.Second
 
-func newNginx() *nginx {
-	n := &nginx{now: make([]float64, nginxFields), before: make([]float64, nginxFields), requests: unknown, view: unknownNginx()}
-	nothing(n.now)
-	nothing(n.before)
+func newNginx(name string) *nginx {
+	n := &nginx{name: name, all: newFields(int(nginxFields)), view: unknownNginx()}
 	for _, t := range n.tables() {
-		t.fields, t.most = 1, MostSeries
+		t.width, t.most, t.keeps = 1, MostSeries, true
 	}
 	return n
 }
 
-func (n *nginx) tables() []*table[nginxSeries] {
-	return []*table[nginxSeries]{&n.responses, &n.sent, &n.buckets, &n.sums, &n.counts, &n.quantiles, &n.means}
+func (n *nginx) tables() [7]*table[nginxSeries] {
+	return [...]*table[nginxSeries]{&n.responses, &n.sent, &n.buckets, &n.sums, &n.counts, &n.quantiles, &n.means}
+}
+
+// counters returns the tables whose rows are counters.
+func (n *nginx) counters() [5]*table[nginxSeries] {
+	return [...]*table[nginxSeries]{&n.responses, &n.sent, &n.buckets, &n.sums, &n.counts}
 }
 
 func unknownNginx() Nginx {
 	u := unknown
 	return Nginx{
 		Active: u, Limit: u, Reading: u, Writing: u, Waiting: u, Requests: u, RequestsTotal: u, Accepts: u, Dropped: u, Sent: u,
-		Status: [6]float64{u, u, u, u, u, u}, Latency: Latency{P50: u, P90: u, P95: u, P99: u, Mean: u},
+		Status: [6]float64{u, u, u, u, u, u}, Latency: unknownLatency(),
 	}
+}
+
+func unknownLatency() Latency {
+	u := Quantile{Value: unknown, Low: unknown, High: unknown}
+	return Latency{P50: u, P90: u, P95: u, P99: u, Mean: unknown}
 }
 
 // begin makes ready for the page of that time.
 func (n *nginx) begin(at time.Time, took time.Duration) {
-	n.on = true
-	shift := n.exporter == nil || !n.exporter.slow || n.last.IsZero() || n.at.Sub(n.last) >= slowStep || n.restart || at.Before(n.last)
-	if shift {
-		n.last, n.lastTook = n.at, n.took
-		copy(n.before, n.now)
-	}
-	n.at, n.took = at, took
-	nothing(n.now)
+	n.on, n.unread = true, n.unread[:0]
+	slot := n.span.begin(at, took)
+	n.all.begin(slot)
 	for _, t := range n.tables() {
-		t.begin(shift)
+		t.begin(slot)
 	}
 }
 
-// place returns where the value of the current series goes, nil if it is not one that is read.
-func (n *nginx) place(s *promtext.Scanner) *float64 {
-	r, ok := nginxRules.find(s.Name(), s.Label)
-	if !ok {
-		return nil
-	}
+// place returns where the value of the current series goes, by the rule for it; nil if nowhere.
+func (n *nginx) place(s *promtext.Scanner, r nginxReading) *float64 {
 	to := n.field(r.rule, s)
-	if to != nil {
+	// nginx_up is on the pages of more than one exporter.
+	if to != nil && (r.rule.is != isUp || n.exporter == nil || !n.exporter.has(r.rule.family)) {
 		n.exporter = r.of
 	}
 	return to
 }
 
-// field returns where the value of the current series goes, by the rule for it.
 func (n *nginx) field(r *nginxRule, s *promtext.Scanner) *float64 {
 	series := nginxSeries{scale: r.scale}
 	if r.scale == 0 {
@@ -119,9 +125,9 @@ func (n *nginx) field(r *nginxRule, s *promtext.Scanner) *float64 {
 	case isState:
 		state, _ := s.Label(r.with)
 		if field, ok := connectionStates[string(state)]; ok {
-			return &n.now[field]
+			return &n.all.now[field]
 		}
-		return &n.now[isSign]
+		return &n.all.now[isSign]
 	case isResponse:
 		to = &n.responses
 		status, ok := s.Label("status")
@@ -129,6 +135,7 @@ func (n *nginx) field(r *nginxRule, s *promtext.Scanner) *float64 {
 			status, _ = s.Label("code")
 		}
 		series.class = statusClass(status)
+		series.total = slices.Contains([]string{"total", "all", "*"}, string(status))
 	case isSent:
 		to = &n.sent
 	case isBucket:
@@ -154,7 +161,7 @@ func (n *nginx) field(r *nginxRule, s *promtext.Scanner) *float64 {
 	case isMean:
 		to = &n.means
 	default:
-		return &n.now[r.is]
+		return &n.all.now[r.is]
 	}
 	if host, ok := s.Label("host"); ok {
 		switch string(host) {
@@ -189,75 +196,99 @@ func statusClass(status []byte) int {
 	return 0
 }
 
+// nginxCounters are the fields of what stands on a page once that are counters.
+var nginxCounters = [...]int{int(isAccepted), int(isHandled), int(isDropped), int(isRequests)}
+
 // end works out the numbers of the page that was read, and reports whether there was something of nginx on it.
 func (n *nginx) end(o *Options) bool {
-	// A row is gone only if nginx or its exporter was started anew, with counters at zero. Then no row has a rate.
-	gone, rows := 0, 0
+	rows := 0
 	for _, t := range n.tables() {
-		if left := t.end(); t != &n.quantiles && t != &n.means {
-			gone += left
-		}
-		rows += len(t.rows)
+		t.end()
+		rows += t.count()
 	}
-	if n.on = rows > 0 || !isNothing(n.now); !n.on {
+	if n.on = rows > 0 || !allAbsent(n.all.now); !n.on {
 		n.known = nil
+		n.gone++
 		return false
 	}
-	step := n.step()
-	n.restart = gone > 0
-	// A row that was not on the page before was 0 then only if that page was one of the same exporter, and of an nginx that it reached.
-	if n.restart || n.known != n.exporter || n.exporter.slow && step < slowStep {
-		step = 0
+	n.gone = 0
+	n.least = 0
+	if n.exporter.slow {
+		n.least = slowStep
 	}
-	v, last := n.now, n.before
-	w := unknownNginx()
-	w.Exporter = n.exporter.name
-	for _, t := range n.tables() {
-		w.TooMany = w.TooMany || t.tooMany()
+	if n.restart = n.beganAnew(); n.restart || n.another || n.known != n.exporter {
+		n.startOver()
 	}
-	switch n.exporter.knowsUp {
-	case byAnswer:
-		w.Up, w.Known = true, true
-	case byFamily:
-		w.Up, w.Known = v[isUp] == 1, !math.IsNaN(v[isUp])
-	case byConnections:
-		w.Up = !math.IsNaN(v[isActive])
-		w.Known = w.Up || rows == 0
+	n.another = false
+	n.span.end(n.anyMoved(), n.exporter.ticks && !isAbsent(n.all.now[isRequests]))
+	if n.held {
+		n.hold()
+		return true
 	}
-	w.Reading, w.Writing, w.Waiting = v[isReading], v[isWriting], v[isWaiting]
-	if w.Active = v[isActive]; math.IsNaN(w.Active) {
-		w.Active = v[isBusy] + v[isWaiting]
-	}
-	if math.IsNaN(w.Active) {
-		w.Active = v[isReading] + v[isWriting] + v[isWaiting]
-	}
-	w.Accepts = rate(last[isAccepted], v[isAccepted], step)
-	w.Dropped = rate(last[isDropped], v[isDropped], step)
-	if math.IsNaN(v[isDropped]) && step > 0 {
-		// The difference of two counters that are read at one moment. Its own reset is that of its parts.
-		w.Dropped = max(0, (increase(last[isAccepted], v[isAccepted])-increase(last[isHandled], v[isHandled]))/step.Seconds())
-	}
-	n.computeRequests(&w, step)
-	n.computeLatency(&w, step)
-	n.judge.begin(n.at, o)
-	w.ActiveAlarm = n.judge.see(&n.grades.active, ofConnections, share(w.Active, float64(o.WorkerConnections)))
-	w.DroppedAlarm = n.judge.see(&n.grades.dropped, ofDrops, w.Dropped)
-	w.ErrorsAlarm = n.judge.see(&n.grades.errors, ofErrors, w.Status[5])
-	if w.Known && !w.Up {
-		w.DownSince = began(n.view.DownSince, n.at)
-	}
-	n.active.add(n.at, w.Active)
-	n.perSecond.add(n.at, w.Requests)
-	n.p99.add(n.at, w.Latency.P99)
-	n.view = w
-	n.setHistory()
-	if v := v[isRequests]; !math.IsNaN(v) {
-		n.requests = v
-	}
-	if n.known = n.exporter; w.Known && !w.Up {
-		n.known = nil
+	n.troubles = nil
+	n.judge.begin(&n.span, o)
+	n.compute(o, rows)
+	n.known = n.exporter
+	if n.view.Known && !n.view.Up { // what appears after that was not 0 before
+		n.known, n.passed = nil, true
 	}
 	return true
+}
+
+// beganAnew reports whether a counter is smaller than it was, or none is left of those that come with their first event: all of them are of one
+// nginx, and began again together.
+func (n *nginx) beganAnew() bool {
+	here, gone := 0, 0
+	for _, f := range nginxCounters {
+		if n.fell(&n.all, f, f+1) {
+			return true
+		}
+	}
+	for _, t := range n.counters() {
+		for _, r := range t.rows {
+			switch {
+			case r.gone == 1:
+				gone++
+			case !r.there():
+			case n.fell(&r.fields, 0, 1):
+				return true
+			default:
+				here++
+			}
+		}
+	}
+	return here == 0 && gone > 0
+}
+
+// startOver has all counters begin with this page: there is nothing that they could be compared with.
+func (n *nginx) startOver() {
+	n.forget()
+	for _, t := range n.tables() {
+		t.restart(n.page)
+	}
+}
+
+// anyMoved reports whether something differs from the page before.
+func (n *nginx) anyMoved() bool {
+	if n.moved(&n.all, 0, int(nginxFields)) {
+		return true
+	}
+	for _, t := range n.tables() {
+		for _, r := range t.rows {
+			if n.moved(&r.fields, 0, 1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hold keeps the numbers as they are, for a page that says nothing new.
+func (n *nginx) hold() {
+	n.active.repeat(n.asked)
+	n.perSecond.repeat(n.asked)
+	n.p99.repeat(n.asked)
+	n.setHistory()
 }
 
 // gap notes that there was no page at that time.
@@ -271,195 +302,4 @@ func (n *nginx) gap(at time.Time) {
 func (n *nginx) setHistory() {
 	n.view.ActiveHistory, n.view.RequestsHistory = n.active.series(), n.perSecond.series()
 	n.view.P99History = n.p99.series()
-}
-
-// counted returns which rows of a table are to be added up: those of the servers with a name if there are any, else the
-// one that is the sum of all, else those of the server without a name.
-func counted(t *table[nginxSeries]) hostKind {
-	kind := namelessHost
-	for _, r := range t.rows {
-		kind = min(kind, r.is.host)
-	}
-	return kind
-}
-
-// more returns the increase of a row over the last step. One that was not on the page before was 0 then: exporters of
-// nginx write most rows at the first event that they count.
-func more(r *row[nginxSeries]) float64 { return increase(orZero(r.last[0]), r.now[0]) }
-
-// added returns the sum of a table's rows and its increase over the last step, both unknown if there are no rows.
-func added(t *table[nginxSeries]) (sum, increase float64) {
-	if len(t.rows) == 0 || t.tooMany() {
-		return unknown, unknown
-	}
-	kind := counted(t)
-	for _, r := range t.rows {
-		if r.is.host == kind {
-			sum += r.now[0] * r.is.scale
-			increase += more(r) * r.is.scale
-		}
-	}
-	return sum, increase
-}
-
-func (n *nginx) computeRequests(w *Nginx, step time.Duration) {
-	w.RequestsTotal = n.now[isRequests]
-	w.Requests = rate(n.before[isRequests], n.now[isRequests], step)
-	sum, increase := added(&n.responses)
-	if math.IsNaN(w.RequestsTotal) {
-		w.RequestsTotal = sum
-		w.Requests = rate(0, increase, step)
-	}
-	if _, increase = added(&n.sent); step > 0 {
-		w.Sent = increase / step.Seconds()
-	}
-	if len(n.responses.rows) == 0 || step <= 0 || n.responses.tooMany() {
-		return
-	}
-	kind := counted(&n.responses)
-	w.Status = [6]float64{}
-	for _, r := range n.responses.rows {
-		if r.is.host == kind {
-			w.Status[r.is.class] += more(r) / step.Seconds()
-		}
-	}
-}
-
-func (n *nginx) computeLatency(w *Nginx, step time.Duration) {
-	l := &w.Latency
-	switch {
-	case len(n.buckets.rows) > 0:
-		l.Kind = Histogram
-	case len(n.quantiles.rows) > 0:
-		l.Kind = Summary
-	case len(n.means.rows)+len(n.sums.rows) > 0:
-		l.Kind = Mean
-	}
-	if l.Kind == Summary {
-		n.summary(l)
-	}
-	if l.Mean = n.mean(); step <= 0 {
-		return
-	}
-	_, seconds := added(&n.sums)
-	_, observations := added(&n.counts)
-	if len(n.counts.rows) == 0 {
-		_, observations = added(&n.responses)
-	}
-	if observations > 0 && len(n.sums.rows) > 0 {
-		l.Mean = seconds / observations
-	}
-	if l.Kind == Histogram && !n.buckets.tooMany() {
-		n.histogram(l, observations)
-	}
-}
-
-// histogram works out percentiles from the increase of the buckets over the last step.
-func (n *nginx) histogram(l *Latency, observations float64) {
-	kind := counted(&n.buckets)
-	buckets := n.scratch[:0]
-	for _, r := range n.buckets.rows {
-		if r.is.host == kind {
-			observed := more(r)
-			if math.IsNaN(observed) {
-				return // started anew
-			}
-			buckets = addBucket(buckets, r.is.bound, observed)
-		}
-	}
-	n.scratch = buckets
-	if n.exporter.zeroless && math.IsNaN(observations) {
-		return
-	}
-	prepare(buckets)
-	if last := len(buckets) - 1; n.exporter.zeroless && last >= 0 {
-		for zeros := observations - buckets[last].count; last >= 0 && zeros > 0; last-- {
-			buckets[last].count += zeros
-		}
-	}
-	l.P50, l.P90 = quantile(0.50, buckets), quantile(0.90, buckets)
-	l.P95, l.P99 = quantile(0.95, buckets), quantile(0.99, buckets)
-	if len(buckets) == 0 || buckets[len(buckets)-1].count <= 0 {
-		return
-	}
-	l.Distribution = n.distributions.take(len(buckets))
-	below := 0.0
-	for _, b := range buckets {
-		l.Distribution = append(l.Distribution, Bucket{b.le, share(b.count-below, buckets[len(buckets)-1].count)})
-		below = b.count
-	}
-}
-
-// summary takes over the quantiles of a summary, if there is only one: those of several can't be added up.
-func (n *nginx) summary(l *Latency) {
-	for _, to := range []struct {
-		quantile float64
-		value    *float64
-	}{{0.5, &l.P50}, {0.9, &l.P90}, {0.95, &l.P95}, {0.99, &l.P99}} {
-		found := 0
-		for _, r := range n.quantiles.rows {
-			if r.is.bound == to.quantile {
-				found++
-				*to.value = r.now[0]
-			}
-		}
-		if found > 1 || n.quantiles.tooMany() {
-			*to.value = unknown
-		}
-	}
-}
-
-// mean returns the mean that the exporter says: that of all servers if it says so, else that of the only one.
-func (n *nginx) mean() float64 {
-	if n.means.tooMany() {
-		return unknown
-	}
-	for _, r := range n.means.rows {
-		if r.is.host == allHosts || len(n.means.rows) == 1 {
-			return r.now[0] * r.is.scale
-		}
-	}
-	return unknown
-}
-
-// complete fills in from another target's numbers what this one doesn't know.
-func (w *Nginx) complete(other *Nginx) {
-	if w.Exporter == "" {
-		*w = *other
-		return
-	}
-	if other.Exporter == "" {
-		return
-	}
-	w.Exporter += " + " + other.Exporter
-	w.TooMany = w.TooMany || other.TooMany
-	if !w.Known {
-		w.Up, w.Known, w.DownSince = other.Up, other.Known, other.DownSince
-	}
-	if math.IsNaN(w.Active) {
-		w.Active, w.ActiveHistory = other.Active, other.ActiveHistory
-	}
-	if math.IsNaN(w.RequestsTotal) {
-		w.Requests, w.RequestsTotal, w.RequestsHistory = other.Requests, other.RequestsTotal, other.RequestsHistory
-	}
-	if w.Latency.Kind < other.Latency.Kind {
-		w.Latency, w.P99History = other.Latency, other.P99History
-	}
-	fill := func(to *float64, from float64) {
-		if math.IsNaN(*to) {
-			*to = from
-		}
-	}
-	w.ActiveAlarm = cmp.Or(w.ActiveAlarm, other.ActiveAlarm)
-	w.DroppedAlarm = cmp.Or(w.DroppedAlarm, other.DroppedAlarm)
-	w.ErrorsAlarm = cmp.Or(w.ErrorsAlarm, other.ErrorsAlarm)
-	fill(&w.Reading, other.Reading)
-	fill(&w.Writing, other.Writing)
-	fill(&w.Waiting, other.Waiting)
-	fill(&w.Accepts, other.Accepts)
-	fill(&w.Dropped, other.Dropped)
-	fill(&w.Sent, other.Sent)
-	for i := range w.Status {
-		fill(&w.Status[i], other.Status[i])
-	}
 }

@@ -14,6 +14,8 @@ type nginxExporter struct {
 	// slow: counters come to the page only once a second, so that there is no rate over a shorter step.
 	slow    bool
 	knowsUp knowsUp
+	// ticks: each page counts a request for the exporter's own, so that one on which nothing has moved was not made anew.
+	ticks bool
 	// zeroless: requests that took no time at all are counted, but in no bucket.
 	zeroless bool
 }
@@ -72,7 +74,7 @@ var connectionStates = map[string]nginxField{
 
 // nginxExporters are those that are known here. To add one, add it here, and a page of it to testdata/pages.
 var nginxExporters = []nginxExporter{
-	{name: "stub_status", knowsUp: byFamily, rules: []nginxRule{ // nginx-prometheus-exporter
+	{name: "stub_status", knowsUp: byFamily, ticks: true, rules: []nginxRule{ // nginx-prometheus-exporter
 		{family: "nginx_up", is: isUp},
 		{family: "nginx_connections_active", is: isActive},
 		{family: "nginx_connections_reading", is: isReading},
@@ -82,7 +84,14 @@ var nginxExporters = []nginxExporter{
 		{family: "nginx_connections_handled", is: isHandled},
 		{family: "nginx_http_requests_total", is: isRequests, with: "status="},
 	}},
-	{name: "NGINX Plus", knowsUp: byFamily, rules: []nginxRule{ // the same one
+	{name: "nginx_exporter", knowsUp: byFamily, ticks: true, rules: []nginxRule{ // discordianfish's, the oldest
+		{family: "nginx_exporter_scrape_failures_total", is: isSign},
+		{family: "nginx_up", is: isUp},
+		{family: "nginx_connections_current", is: isState, with: "state"},
+		{family: "nginx_connections_processed_total", is: isRequests, with: "stage=any"},
+		{family: "nginx_connections_processed_total", is: isState, with: "stage"},
+	}},
+	{name: "NGINX Plus", knowsUp: byFamily, ticks: true, rules: []nginxRule{ // the same one
 		{family: "nginxplus_up", is: isUp},
 		{family: "nginxplus_connections_active", is: isBusy},
 		{family: "nginxplus_connections_idle", is: isWaiting},
@@ -178,7 +187,7 @@ var nginxRules = func() (x nginxIndex) {
 			reading := nginxReading{e, &e.rules[j]}
 			name, free := strings.CutPrefix(reading.rule.family, "*")
 			family := name // as HELP and TYPE lines name it
-			if is := reading.rule.is; is == isBucket || is == isSum || is == isCount {
+			if is := reading.rule.is; is == isBucket || is == isSum || is == isCount || is == isSent {
 				for _, suffix := range []string{"_bucket", "_sum", "_count"} {
 					family = strings.TrimSuffix(family, suffix)
 				}
@@ -193,6 +202,11 @@ var nginxRules = func() (x nginxIndex) {
 	}
 	return x
 }()
+
+// has reports whether the exporter has a rule for a family of that name.
+func (e *nginxExporter) has(family string) bool {
+	return slices.ContainsFunc(e.rules, func(r nginxRule) bool { return r.family == family })
+}
 
 // find returns the rule by which a series is read, and whether there is one.
 func (x *nginxIndex) find(name []byte, label func(string) ([]byte, bool)) (nginxReading, bool) {

@@ -1,7 +1,9 @@
 package scrape
 
 import (
+	"bytes"
 	"math"
+	"slices"
 	"time"
 
 	"origintop/promtext"
@@ -13,28 +15,38 @@ type node struct {
 	owner    *source // the target it comes from: the first that has it
 	host     string
 	lastHost string // on the page before
+	oldNames bool   // there are names of a node_exporter before 0.16
 
-	now, before []float64 // what stands on a page once, by machine fields
-	cpus        table[grade]
-	kernel      table[struct{}]
-	net         table[device]
-	disks       table[grade]
-	mounts      table[mount]
-	netSeen     netSeen
+	all        fields // what stands on a page once, by machine fields
+	cpus       table[grade]
+	kernel     table[struct{}]
+	net        table[device]
+	disks      table[drive]
+	mounts     table[mount]
+	collectors table[struct{}]
+	machines   machines
 
 	cpu     CPU
 	memory  Memory
 	network Network
 	disk    Disk
 
-	busy, used, in, out, read, written line
+	busy, used, read, written line
+	carried                   [2]carried // by the devices that count, and by the loopback
+	onLoopback                bool       // which of these is shown
 
 	cores       block[Core]
 	devices     block[Device]
 	diskDevices block[DiskDevice]
 	filesystems block[Filesystem]
 	ignored     block[string]
-	scratch     []float64
+	scratch     []stretch
+	usages      []usage
+	totals      []float64
+	usedPath    map[string]bool // the disks of which a way has moved
+	troubles    troubles
+	key         []byte
+	unread      uint16 // areas of which there are bad lines on the page, a bit each: sums of these are not known
 
 	judge  judge
 	grades nodeGrades
@@ -43,47 +55,45 @@ type node struct {
 // nodeGrades are those of numbers that there is one of. Those of CPUs, devices and file systems are in their rows.
 type nodeGrades struct {
 	busy, used, oom, memoryPressure, diskPressure, files    grade
+	cpuPressure, load, swapping                             grade
 	retransmits, listenOverflows, softnetDropped, conntrack grade
 }
 
-// A device is what is known of a network device beside its numbers.
-type device struct {
-	nic
-	in, out grade
-}
-
-// A mount is where a file system is, and how full.
-type mount struct {
-	device, fstype string
-	usedPercent    float64
-	used, inodes   grade
-}
-
-// netSeen is how much traffic there was since the first page, to tell whether all of it is on the loopback device.
-type netSeen struct{ loopback, others float64 }
-
-// A part of the machine has rows of its own on a page, told apart by a label.
-type part uint8
+// An area is a part of the machine with rows of its own on a page, told apart by a label.
+type area uint8
 
 const (
-	machine    part = iota // all of it, with a single row
+	machine    area = iota // all of it, with a single row
 	processor              // cpu, mode
 	kernel                 // cpu
 	link                   // device
-	drive                  // device
-	filesystem             // mountpoint
+	storage                // device
+	filesystem             // mountpoint, device, fstype
+	collector              // collector
 )
 
-// The fields of the machine.
+// The fields of the machine. Those up to counterFields are counters.
 const (
-	bootTime = iota
+	cpuPressure = iota
+	memPressure
+	ioPressure
+	majorFaults
+	swapIn
+	swapOut
+	oomKills
+	retransmitted
+	segmentsSent
+	listenOverflows
+	listenDrops
+	counterFields
+
+	bootTime = iota - 1
 	hostName // whose value is of no use
 	load1
 	load5
 	load15
 	running
 	blocked
-	cpuPressure
 	memTotal
 	memAvailable
 	memFree
@@ -92,22 +102,12 @@ const (
 	memReclaimable
 	swapTotal
 	swapFree
-	retransmitted
-	segmentsSent
-	memPressure
-	ioPressure
-	majorFaults
-	swapIn
-	swapOut
-	oomKills
 	tcpInUse
 	tcpTimeWait
 	tcpAllocated
 	tcpOrphans
 	conntrack
 	conntrackLimit
-	listenOverflows
-	listenDrops
 	filesOpen
 	filesLimit
 	machineFields
@@ -121,49 +121,14 @@ const (
 	kernelFields
 )
 
-// The fields of a network device.
-const (
-	netIn = iota
-	netOut
-	netInErrors
-	netOutErrors
-	netInDrops
-	netOutDrops
-	netSpeed
-	netFlags
-	netFields
-)
-
-// The fields of a disk.
-const (
-	diskRead = iota
-	diskWritten
-	diskReads
-	diskWrites
-	diskReadTime
-	diskWriteTime
-	diskBusy
-	diskQueue
-	diskFields
-)
-
-// The fields of a file system.
-const (
-	mountSize = iota
-	mountFree
-	mountAvail
-	mountReadOnly
-	mountFiles
-	mountFilesFree
-	mountFields
-)
-
-// nodeFamilies are the families of node_exporter that are read, and which field of what each holds. That of a CPU is the
-// mode.
-var nodeFamilies = map[string]struct {
-	of    part
+// A nodeFamily says which field of what a family of node_exporter holds. That of a CPU is the mode.
+type nodeFamily struct {
+	of    area
 	field int
-}{
+}
+
+// nodeFamilies are the families of node_exporter that are read.
+var nodeFamilies = map[string]nodeFamily{
 	"node_cpu_seconds_total": {processor, 0},
 
 	"node_boot_time_seconds": {machine, bootTime},
@@ -206,38 +171,65 @@ var nodeFamilies = map[string]struct {
 	"node_softnet_times_squeezed_total":    {kernel, softnetSqueezed},
 	"node_schedstat_waiting_seconds_total": {kernel, queueWait},
 
-	"node_network_receive_bytes_total":  {link, netIn},
-	"node_network_transmit_bytes_total": {link, netOut},
-	"node_network_receive_errs_total":   {link, netInErrors},
-	"node_network_transmit_errs_total":  {link, netOutErrors},
-	"node_network_receive_drop_total":   {link, netInDrops},
-	"node_network_transmit_drop_total":  {link, netOutDrops},
-	"node_network_speed_bytes":          {link, netSpeed},
-	"node_network_flags":                {link, netFlags},
+	"node_network_receive_bytes_total":         {link, netIn},
+	"node_network_transmit_bytes_total":        {link, netOut},
+	"node_network_receive_errs_total":          {link, netInErrors},
+	"node_network_transmit_errs_total":         {link, netOutErrors},
+	"node_network_receive_drop_total":          {link, netInDrops},
+	"node_network_transmit_drop_total":         {link, netOutDrops},
+	"node_network_receive_packets_total":       {link, netInPackets},
+	"node_network_transmit_packets_total":      {link, netOutPackets},
+	"node_network_receive_errors_total":        {link, netInErrors}, // with --collector.netdev.enable-detailed-metrics
+	"node_network_transmit_errors_total":       {link, netOutErrors},
+	"node_network_receive_dropped_total":       {link, netInDrops},
+	"node_network_transmit_dropped_total":      {link, netOutDrops},
+	"node_network_speed_bytes":                 {link, netSpeed},
+	"node_network_flags":                       {link, netFlags},
+	"node_network_iface_id":                    {link, netID},
+	"node_network_iface_link":                  {link, netLower},
+	"node_network_protocol_type":               {link, netProtocol},
+	"node_network_info":                        {link, netInfo},
+	"node_scrape_collector_success":            {collector, 0},
+	"node_disk_read_bytes_total":               {storage, diskRead},
+	"node_disk_written_bytes_total":            {storage, diskWritten},
+	"node_disk_reads_completed_total":          {storage, diskReads},
+	"node_disk_writes_completed_total":         {storage, diskWrites},
+	"node_disk_read_time_seconds_total":        {storage, diskReadTime},
+	"node_disk_write_time_seconds_total":       {storage, diskWriteTime},
+	"node_disk_io_time_seconds_total":          {storage, diskBusy},
+	"node_disk_io_time_weighted_seconds_total": {storage, diskQueue},
 
-	"node_disk_read_bytes_total":               {drive, diskRead},
-	"node_disk_written_bytes_total":            {drive, diskWritten},
-	"node_disk_reads_completed_total":          {drive, diskReads},
-	"node_disk_writes_completed_total":         {drive, diskWrites},
-	"node_disk_read_time_seconds_total":        {drive, diskReadTime},
-	"node_disk_write_time_seconds_total":       {drive, diskWriteTime},
-	"node_disk_io_time_seconds_total":          {drive, diskBusy},
-	"node_disk_io_time_weighted_seconds_total": {drive, diskQueue},
+	"node_filesystem_size_bytes":   {filesystem, mountSize},
+	"node_filesystem_free_bytes":   {filesystem, mountFree},
+	"node_filesystem_avail_bytes":  {filesystem, mountAvail},
+	"node_filesystem_readonly":     {filesystem, mountReadOnly},
+	"node_filesystem_files":        {filesystem, mountFiles},
+	"node_filesystem_files_free":   {filesystem, mountFilesFree},
+	"node_filesystem_device_error": {filesystem, mountError},
+}
 
-	"node_filesystem_size_bytes":  {filesystem, mountSize},
-	"node_filesystem_free_bytes":  {filesystem, mountFree},
-	"node_filesystem_avail_bytes": {filesystem, mountAvail},
-	"node_filesystem_readonly":    {filesystem, mountReadOnly},
-	"node_filesystem_files":       {filesystem, mountFiles},
-	"node_filesystem_files_free":  {filesystem, mountFilesFree},
+// oldFamilies are those that had other names before node_exporter 0.16, by these. The times of disks were in milliseconds then: they are
+// not read.
+var oldFamilies = map[string]string{
+	"node_cpu": "node_cpu_seconds_total", "node_boot_time": "node_boot_time_seconds",
+	"node_memory_MemTotal": "node_memory_MemTotal_bytes", "node_memory_MemAvailable": "node_memory_MemAvailable_bytes",
+	"node_memory_MemFree": "node_memory_MemFree_bytes", "node_memory_Cached": "node_memory_Cached_bytes",
+	"node_memory_Buffers": "node_memory_Buffers_bytes", "node_memory_SReclaimable": "node_memory_SReclaimable_bytes",
+	"node_memory_SwapTotal": "node_memory_SwapTotal_bytes", "node_memory_SwapFree": "node_memory_SwapFree_bytes",
+	"node_network_receive_bytes": "node_network_receive_bytes_total", "node_network_transmit_bytes": "node_network_transmit_bytes_total",
+	"node_network_receive_errs": "node_network_receive_errs_total", "node_network_transmit_errs": "node_network_transmit_errs_total",
+	"node_network_receive_drop": "node_network_receive_drop_total", "node_network_transmit_drop": "node_network_transmit_drop_total",
+	"node_disk_bytes_read": "node_disk_read_bytes_total", "node_disk_bytes_written": "node_disk_written_bytes_total",
+	"node_disk_reads_completed": "node_disk_reads_completed_total", "node_disk_writes_completed": "node_disk_writes_completed_total",
+	"node_filesystem_size": "node_filesystem_size_bytes", "node_filesystem_free": "node_filesystem_free_bytes",
+	"node_filesystem_avail": "node_filesystem_avail_bytes",
 }
 
 func newNode() *node {
 	u := unknown
-	n := &node{now: make([]float64, machineFields), before: make([]float64, machineFields)}
-	nothing(n.now)
-	nothing(n.before)
-	n.cpus.fields, n.kernel.fields, n.net.fields, n.disks.fields, n.mounts.fields = int(modes), kernelFields, netFields, diskFields, mountFields
+	n := &node{all: newFields(machineFields), usedPath: map[string]bool{}}
+	n.cpus.width, n.kernel.width, n.net.width, n.disks.width, n.mounts.width = cpuFields, kernelFields, netFields, diskFields, mountFields
+	n.collectors.width, n.machines.width = 1, 1
 	n.cpu = CPU{
 		Busy: u, Modes: Modes{u, u, u, u, u, u, u, u}, Load1: u, Load5: u, Load15: u, Pressure: u, Running: u, Blocked: u,
 		QueueWait: u, BusiestCore: -1,
@@ -257,58 +249,73 @@ func newNode() *node {
 
 // begin makes ready for the page of that time.
 func (n *node) begin(at time.Time, took time.Duration) {
-	n.span.begin(at, took)
-	copy(n.before, n.now)
-	nothing(n.now)
-	n.cpus.begin(true)
-	n.kernel.begin(true)
-	n.net.begin(true)
-	n.disks.begin(true)
-	n.mounts.begin(true)
+	slot := n.span.begin(at, took)
+	n.all.begin(slot)
+	n.cpus.begin(slot)
+	n.kernel.begin(slot)
+	n.net.begin(slot)
+	n.disks.begin(slot)
+	n.mounts.begin(slot)
+	n.collectors.begin(slot)
+	n.machines.begin(slot)
 }
 
 // place returns where the value of the current series goes, nil if it is not one that is read.
 func (n *node) place(s *promtext.Scanner) *float64 {
-	f, ok := nodeFamilies[string(s.Name())]
+	name := s.Name()
+	f, ok := nodeFamilies[string(name)]
 	if !ok {
-		return nil
+		if name, ok := oldFamilies[string(name)]; ok {
+			f = nodeFamilies[name]
+			n.oldNames = true
+		} else {
+			return nil
+		}
+	}
+	if other := n.machines.other(s); other != nil {
+		return other
+	}
+	label := func(name string) []byte {
+		v, _ := s.Label(name)
+		return v
 	}
 	switch f.of {
 	case processor:
-		mode, _ := s.Label("mode")
-		for m := range modes {
-			if modeNames[m] == string(mode) {
-				cpu, _ := s.Label("cpu")
-				return &n.cpus.row(cpu).now[m]
-			}
+		field, ok := cpuField(label("mode"))
+		if !ok {
+			return nil
 		}
-		return nil // a mode that other modes contain, or one of a kernel to come
+		return &n.cpus.row(bytes.TrimPrefix(label("cpu"), []byte("cpu"))).now[field]
 	case kernel:
-		cpu, _ := s.Label("cpu")
-		return &n.kernel.row(cpu).now[f.field]
+		return &n.kernel.row(label("cpu")).now[f.field]
 	case link:
-		device, _ := s.Label("device")
-		r := n.net.row(device)
-		r.is.nic = newNIC(r.name)
+		r := n.net.row(label("device"))
+		if r.is.name == nil {
+			r.is.name = nameOf(r.name)
+		}
+		if f.field == netInfo {
+			r.is.address = intern(r.is.address, cutTo(label("address"), mostName))
+		}
 		return &r.now[f.field]
-	case drive:
-		device, _ := s.Label("device")
-		return &n.disks.row(device).now[f.field]
+	case storage:
+		r := n.disks.row(label("device"))
+		if r.is.name == nil {
+			r.is.name = newDiskName(r.name)
+		}
+		return &r.now[f.field]
 	case filesystem:
-		mountpoint, _ := s.Label("mountpoint")
-		r := n.mounts.row(mountpoint)
-		device, _ := s.Label("device")
-		r.is.device = intern(r.is.device, cutTo(device, mostName))
-		fstype, _ := s.Label("fstype")
-		r.is.fstype = intern(r.is.fstype, cutTo(fstype, mostName))
-		return &r.now[f.field]
+		return n.mountRow(label("mountpoint"), label("device"), label("fstype"), f.field)
+	case collector:
+		return &n.collectors.row(label("collector")).now[0]
 	}
 	if f.field == hostName {
-		host, _ := s.Label("nodename")
-		n.host = intern(n.host, cutTo(host, mostName))
+		n.host = intern(n.host, cutTo(label("nodename"), mostName))
 	}
-	return &n.now[f.field]
+	return &n.all.now[f.field]
 }
+
+// lacks reports whether there are bad lines of an area on the page.
+func (n *node) lacks(a area) bool { return n.unread&(1<<a) != 0 }
 
 // intern returns text as a string: the one that is there already, if it is the same.
 func intern(old string, text []byte) string {
@@ -328,22 +335,79 @@ func (n *node) end(o *Options) bool {
 	n.net.end()
 	n.disks.end()
 	n.mounts.end()
+	n.collectors.end()
+	n.machines.end()
 	// Another machine, or the same one after a start, has counted from elsewhere.
-	if d := math.Abs(n.now[bootTime] - n.before[bootTime]); d > rebooted || n.host != n.lastHost && n.lastHost != "" {
-		n.last = time.Time{}
+	was, _ := n.before(&n.all, 0, bootTime)
+	if d := math.Abs(n.all.now[bootTime] - was); d > rebooted || n.host != n.lastHost && n.lastHost != "" {
+		n.forget()
 		n.forgetGrades()
 	}
 	n.lastHost = n.host
-	if isNothing(n.now) && len(n.cpus.rows)+len(n.net.rows)+len(n.disks.rows)+len(n.mounts.rows) == 0 {
+	if allAbsent(n.all.now) && n.cpus.count()+n.net.count()+n.disks.count()+n.mounts.count()+n.collectors.count()+n.machines.count() == 0 {
 		return false
 	}
-	step := n.step()
-	n.judge.begin(n.at, o)
-	n.computeCPU(step)
-	n.computeMemory(step)
-	n.computeNetwork(step, o)
-	n.computeDisk(step)
+	n.span.end(n.anyMoved())
+	if n.held {
+		n.hold()
+		return true
+	}
+	n.troubles = nil
+	n.judge.begin(&n.span, o)
+	if several := n.machines.several(); several != "" {
+		n.troubles.add(SeveralMachines, several, n.machines.count()+1)
+		n.setUnknown()
+		return true
+	}
+	n.computeCPU()
+	n.computeMemory()
+	n.computeNetwork(o)
+	n.computeDisk()
+	n.computeTroubles()
 	return true
+}
+
+// anyMoved reports whether something differs from the page before, and whether something of it always does, as the time of CPUs.
+func (n *node) anyMoved() (moved, ticks bool) {
+	for _, r := range n.cpus.rows {
+		if ticks = ticks || r.there(); n.moved(&r.fields, 0, cpuFields) {
+			return true, true
+		}
+	}
+	if ticks {
+		return false, true
+	}
+	moved = n.moved(&n.all, 0, machineFields)
+	for _, r := range n.net.rows {
+		moved = moved || n.moved(&r.fields, 0, netFields)
+	}
+	for _, r := range n.disks.rows {
+		moved = moved || n.moved(&r.fields, 0, diskFields)
+	}
+	for _, r := range n.mounts.rows {
+		moved = moved || n.moved(&r.fields, 0, mountFields)
+	}
+	return moved, false
+}
+
+// setUnknown takes back all numbers: of a page of several machines none is known to be the origin's.
+func (n *node) setUnknown() {
+	blank := newNode()
+	n.cpu, n.memory, n.network, n.disk = blank.cpu, blank.memory, blank.network, blank.disk
+	n.gap(n.asked)
+}
+
+// hold keeps the numbers as they are, for a page that says nothing new.
+func (n *node) hold() {
+	n.busy.repeat(n.asked)
+	n.used.repeat(n.asked)
+	n.read.repeat(n.asked)
+	n.written.repeat(n.asked)
+	for i := range n.carried {
+		n.carried[i].in.repeat(n.asked)
+		n.carried[i].out.repeat(n.asked)
+	}
+	n.setHistory()
 }
 
 // forgetGrades has all numbers graded as if they were new.
@@ -353,10 +417,10 @@ func (n *node) forgetGrades() {
 		r.is = grade{}
 	}
 	for _, r := range n.net.rows {
-		r.is.in, r.is.out = grade{}, grade{}
+		r.is.in, r.is.out, r.is.loss = grade{}, grade{}, grade{}
 	}
 	for _, r := range n.disks.rows {
-		r.is = grade{}
+		r.is.busy = grade{}
 	}
 	for _, r := range n.mounts.rows {
 		r.is.used, r.is.inodes = grade{}, grade{}
@@ -367,16 +431,37 @@ func (n *node) forgetGrades() {
 func (n *node) gap(at time.Time) {
 	n.busy.add(at, unknown)
 	n.used.add(at, unknown)
-	n.in.add(at, unknown)
-	n.out.add(at, unknown)
 	n.read.add(at, unknown)
 	n.written.add(at, unknown)
+	for i := range n.carried {
+		n.carried[i].in.add(at, unknown)
+		n.carried[i].out.add(at, unknown)
+	}
 	n.setHistory()
 }
 
 func (n *node) setHistory() {
+	shown := &n.carried[n.shown()]
 	n.cpu.BusyHistory = n.busy.series()
 	n.memory.UsedHistory = n.used.series()
-	n.network.InHistory, n.network.OutHistory = n.in.series(), n.out.series()
+	n.network.InHistory, n.network.OutHistory = shown.in.series(), shown.out.series()
 	n.disk.ReadHistory, n.disk.WriteHistory = n.read.series(), n.written.series()
+}
+
+// matter are the collectors without which a number that is watched is missing.
+var matter = []string{"cpu", "meminfo", "netdev", "diskstats", "filesystem", "loadavg"}
+
+// computeTroubles finds what the page says of why numbers are missing.
+func (n *node) computeTroubles() {
+	for _, r := range n.collectors.rows {
+		if r.now[0] == 0 && slices.Contains(matter, r.name) {
+			n.troubles.add(CollectorFailed, r.name, 0)
+		}
+	}
+	if n.oldNames {
+		n.troubles.add(OldNames, "", 0)
+	}
+	if missing := n.cpus.missing + n.disks.missing; missing > 0 {
+		n.troubles.add(RowsMissing, "", missing)
+	}
 }

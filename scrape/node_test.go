@@ -39,47 +39,46 @@ func TestCPU(t *testing.T) {
 		t.Errorf("since boot %v, busiest %d", s.CPU.SinceBoot, s.CPU.BusiestCore)
 	}
 
-	// A CPU that comes back has no rate yet, and the sum is that of the others. One whose counters went down has none, either.
+	// A CPU that has just come has no rate yet. One whose counters went down has none, either, and no sum is known without it.
 	third := cpu("0", 101.5, 50, 10.25, 5.25, 837) + cpu("1", 0, 0, 0, 0, 1) + cpu("2", 50, 0, 0, 0, 50)
 	s = after(Options{}, page("node", 0, first), page("node", 2000, second), page("node", 4000, third))
 	same(t, "cpu1 after a reset", s.CPU.Cores[1].Busy, unknown)
 	same(t, "cpu2, new", s.CPU.Cores[2].Busy, unknown)
+	same(t, "busy", s.CPU.Busy, unknown)
+	fourth := cpu("0", 103.5, 50, 10.25, 5.25, 837) + cpu("1", 1, 0, 0, 0, 2) + cpu("2", 50, 0, 0, 0, 52)
+	s = after(Options{}, page("node", 0, first), page("node", 2000, second), page("node", 4000, third), page("node", 6000, fourth))
 	same(t, "busy", s.CPU.Busy, 50)
 }
 
-// The counters of a late answer may be of any moment until it came: then there is no rate, but the shares of the CPU's time are right.
+// The counters of a late answer may be of any moment until it came: the step goes over as many pages as make that small.
 func TestLateAnswers(t *testing.T) {
-	type answer struct{ asked, took, counted int } // ms, ms, s
+	type answer struct{ asked, took, counted float64 } // s
 	for _, test := range []struct {
-		name      string
-		last, now answer
-		want      float64 // a second, of what is 1000 a second in truth
+		name    string
+		answers []answer
+		want    float64 // a second, of what is 1000 a second in truth
+		doubt   float64 // percent
 	}{
-		{"in time", answer{2000, 10, 2}, answer{4000, 20, 4}, 1000},
-		{"as late as ever", answer{2000, 1900, 3}, answer{4000, 1800, 5}, 1000},
-		{"a bit late", answer{2000, 10, 2}, answer{4000, 1000, 5}, 1500},
-		{"late", answer{2000, 10, 2}, answer{4000, 3000, 7}, unknown},
-		{"after a late one", answer{2000, 3000, 4}, answer{5000, 10, 5}, unknown},
-		{"not known how late", answer{2000, 0, 2}, answer{4000, 0, 4}, 1000},
+		{"in time", []answer{{0, 0.01, 0}, {2, 0.01, 2}, {4, 0.02, 4}}, 1000, 0},
+		{"not known how late", []answer{{0, 0, 0}, {2, 0, 2}, {4, 0, 4}}, 1000, 0},
+		{"late after others in time", []answer{{0, 0.01, 0}, {2, 0.01, 2}, {4, 0.01, 4}, {6, 0.4, 6.4}}, 6400. / 6, 0.41 / 6 * 100},
+		{"and a bit late", []answer{{0, 0.01, 0}, {2, 0.01, 2}, {4, 0.01, 4}, {6, 0.2, 6.2}}, 6200. / 6, 0},
+		{"all late, for long", []answer{{0, 2, 2}, {2, 2, 3}, {4, 2, 4}, {6, 2, 8}, {8, 2, 9}, {10, 2, 12}, {12, 2, 12}, {14, 2, 14}}, 1000, 40},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var pages []Page
-			for _, a := range []answer{{0, 10, 0}, test.last, test.now} {
-				for target, body := range map[string]string{
-					"node": "node_network_receive_bytes_total{device=\"eth0\"} %d000\nnode_cpu_seconds_total{cpu=\"0\",mode=\"user\"} %[1]d\n" +
-						"node_cpu_seconds_total{cpu=\"0\",mode=\"idle\"} %[1]d\n",
-					"nginx": "nginx_up 1\nnginx_http_requests_total %d000\n",
-					"swarm": "hls_swarm_segment_requests_total %d000\n",
-				} {
-					p := page(target, a.asked, fmt.Sprintf(body, a.counted))
-					p.Took = time.Duration(a.took) * time.Millisecond
-					pages = append(pages, p)
-				}
+			for _, a := range test.answers {
+				p := page("node", int(a.asked*1000), fmt.Sprintf("node_network_receive_bytes_total{device=\"eth0\"} %.0f\n"+
+					"node_cpu_seconds_total{cpu=\"0\",mode=\"user\"} %[2]v\nnode_cpu_seconds_total{cpu=\"0\",mode=\"idle\"} %[2]v\n", 1000*a.counted, a.counted/2))
+				p.Took = time.Duration(a.took * float64(time.Second))
+				pages = append(pages, p)
 			}
 			s := after(Options{}, pages...)
-			same(t, "in", s.Network.Devices[0].In, test.want)
-			same(t, "requests", s.Nginx.Requests, test.want)
-			same(t, "segments", s.Swarm.Segments, test.want)
+			same(t, "in", s.Network.In, test.want)
+			same(t, "uncertain", s.Sources[0].Doubt, test.doubt)
+			if sure := !math.IsNaN(s.Network.InMax); test.doubt > 0 && s.Network.InMax >= test.want && sure {
+				t.Errorf("an uncertain %v is a maximum", s.Network.InMax)
+			}
 			same(t, "busy", s.CPU.Busy, 50)
 		})
 	}
@@ -111,6 +110,20 @@ func TestRates(t *testing.T) {
 			"a device that vanishes and comes back",
 			[]Page{
 				page("node", 0, net(100, 100)), page("node", 2000, "node_load1 1\n"), page("node", 4000, net(500, 4100)),
+			},
+			100, 1000,
+		},
+		{
+			"a device that comes back with less",
+			[]Page{
+				page("node", 0, net(100, 100)), page("node", 2000, "node_load1 1\n"), page("node", 4000, net(500, 99)),
+			},
+			unknown, unknown,
+		},
+		{
+			"one of two is missing: a sum without it would be wrong",
+			[]Page{
+				page("node", 0, net(100, 100)+strings.ReplaceAll(net(50, 50), "eth0", "eth1")), page("node", 2000, net(500, 500)),
 			},
 			unknown, unknown,
 		},
@@ -207,7 +220,7 @@ func TestLinkSpeed(t *testing.T) {
 	f("-125000", "", unknown)
 	f("0", "", unknown)
 	f("-125000", "200Mbit", 25e6)
-	f("1.25e+08", "200Mbit", 1.25e8) // it fills in what the exporter doesn't know
+	f("1.25e+08", "200Mbit", 25e6) // what the operator says counts
 	f("1.25e+08", "eth0=200Mbit", 25e6)
 	f("-125000", "eth1=200Mbit", unknown)
 }

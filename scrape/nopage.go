@@ -118,7 +118,11 @@ func (e *exporter) errorPage(response *http.Response) string {
 	case isMarkup(head):
 		return ", with " + markup(head, e.words)
 	case strings.HasPrefix(kind, "text/plain") && response.Header.Get("Content-Encoding") == "":
-		line, _, _ := strings.Cut(strings.TrimSpace(string(head)), "\n")
+		line, rest, _ := strings.Cut(strings.TrimSpace(string(head)), "\n")
+		if strings.HasSuffix(strings.TrimSpace(line), ":") && strings.TrimSpace(rest) != "" { // exporters in Go say what it is further down
+			const most = 200
+			return ": “" + beginning(e.hide(rest), most) + "”"
+		}
 		if line = e.words(line); line != "" && line != http.StatusText(response.StatusCode) {
 			return ": “" + line + "”"
 		}

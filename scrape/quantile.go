@@ -34,17 +34,24 @@ func prepare(buckets []bucket) {
 	}
 }
 
+// A Quantile is a percentile in seconds, and the bounds of the bucket that it lies in: how exactly it is known. Beyond the last bound, High
+// is infinite and the value is that bound.
+type Quantile struct{ Value, Low, High float64 }
+
+// exactly returns a quantile that somebody else has worked out.
+func exactly(v float64) Quantile { return Quantile{v, v, v} }
+
 // quantile estimates the q-quantile, 0 < q < 1, from prepared buckets, as Prometheus' histogram_quantile does: linear
 // within the bucket; 0 is the lower bound of the first one unless its upper bound is negative; the highest finite bound
 // if the quantile lies above it. NaN if nothing was observed or the bucket +Inf is missing.
-func quantile(q float64, buckets []bucket) float64 {
+func quantile(q float64, buckets []bucket) Quantile {
 	n := len(buckets)
 	if n < 2 || !math.IsInf(buckets[n-1].le, 1) {
-		return unknown
+		return exactly(unknown)
 	}
 	total := buckets[n-1].count
 	if !(total > 0) {
-		return unknown
+		return exactly(unknown)
 	}
 	rank := q * total
 	i := 0
@@ -52,15 +59,30 @@ func quantile(q float64, buckets []bucket) float64 {
 		i++
 	}
 	if i == n-1 {
-		return buckets[n-2].le
+		return Quantile{buckets[n-2].le, buckets[n-2].le, buckets[n-1].le}
 	}
 	end := buckets[i].le
 	if i == 0 {
 		if end <= 0 {
-			return end
+			return exactly(end)
 		}
-		return end * rank / buckets[0].count
+		return Quantile{end * rank / buckets[0].count, 0, end}
 	}
 	start, below := buckets[i-1].le, buckets[i-1].count
-	return start + (end-start)*(rank-below)/(buckets[i].count-below)
+	return Quantile{start + (end-start)*(rank-below)/(buckets[i].count-below), start, end}
+}
+
+// estimate works out percentiles and distribution from prepared buckets, none of which leaves them unknown.
+func (l *Latency) estimate(buckets []bucket, room *block[Bucket]) {
+	l.P50, l.P90 = quantile(0.50, buckets), quantile(0.90, buckets)
+	l.P95, l.P99 = quantile(0.95, buckets), quantile(0.99, buckets)
+	if len(buckets) == 0 || buckets[len(buckets)-1].count <= 0 {
+		return
+	}
+	l.Distribution = room.take(len(buckets))
+	below := 0.0
+	for _, b := range buckets {
+		l.Distribution = append(l.Distribution, Bucket{b.le, share(b.count-below, buckets[len(buckets)-1].count)})
+		below = b.count
+	}
 }

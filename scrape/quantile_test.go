@@ -11,7 +11,7 @@ func TestQuantile(t *testing.T) {
 	f := func(q, want float64, buckets ...bucket) {
 		t.Helper()
 		prepare(buckets)
-		same(t, "quantile", quantile(q, buckets), want)
+		same(t, "quantile", quantile(q, buckets).Value, want)
 	}
 	// 10 observations up to 1, 20 up to 2, 40 in all.
 	plain := []bucket{{1, 10}, {2, 20}, {4, 40}, {inf, 40}}

@@ -1,7 +1,6 @@
 package scrape
 
 import (
-	"cmp"
 	"math"
 	"time"
 )
@@ -15,32 +14,6 @@ func increase(last, now float64) float64 {
 		return d
 	}
 	return unknown
-}
-
-// A span is the time from the page before to this one.
-type span struct {
-	at, last       time.Time     // when they were asked for; zero before the first
-	took, lastTook time.Duration // until they were there
-}
-
-// begin begins with the next page.
-func (s *span) begin(at time.Time, took time.Duration) {
-	s.last, s.lastTook = s.at, s.took
-	s.at, s.took = at, took
-}
-
-// step returns how much time lies between the counters of the two pages, 0 if that isn't known. Each page's are of some moment between
-// the question and the answer, and nobody says of which. If one took longer than the other by more than half of the step, rates could be
-// wrong by more than a factor of two.
-func (s *span) step() time.Duration {
-	if s.last.IsZero() {
-		return 0
-	}
-	step := s.at.Sub(s.last)
-	if (s.took - s.lastTook).Abs() > step/2 {
-		return 0
-	}
-	return step
 }
 
 // rate returns the increase of a counter per second over a step: NaN as for increase, and if no time has passed.
@@ -59,6 +32,26 @@ func share(part, whole float64) float64 {
 	return 100 * part / whole
 }
 
+// portion returns how much of a whole is used: unknown if that is less than nothing, or more than all.
+func portion(used, whole float64) float64 { return within(share(used, whole), 0, 100) }
+
+// within returns v, which is unknown if it is out of bounds, as no such number can be.
+func within(v, least, most float64) float64 { return nanIf(v < least || v > most, v) }
+
+// belowZero is what a counter that is unsigned makes of a number a little below zero, or more.
+const belowZero = 1 << 63
+
+// count returns a number of things: unknown if it is below zero, which exporters may write as one near 2^64.
+func count(v float64) float64 { return nanIf(v < 0 || v >= belowZero, v) }
+
+// nanIf returns v, which is not known if that is so.
+func nanIf(that bool, v float64) float64 {
+	if that {
+		return unknown
+	}
+	return v
+}
+
 // orZero returns v, or 0 for NaN: for the parts of a sum that not every exporter has.
 func orZero(v float64) float64 {
 	if math.IsNaN(v) {
@@ -67,111 +60,29 @@ func orZero(v float64) float64 {
 	return v
 }
 
-// absent is the NaN of a series that is not on the page, to tell it from one whose value is NaN, as that of a summary is when
-// there is nothing to sum up.
-var absent = math.Float64frombits(0x7ff8_0000_0000_ab5e)
-
-// nothing sets all values to absent.
-func nothing(values []float64) {
-	for i := range values {
-		values[i] = absent
+// larger returns the larger number; one that is not known is smaller than any.
+func larger(a, b float64) float64 {
+	if a >= b || math.IsNaN(b) {
+		return a
 	}
+	return b
 }
 
-// isNothing reports whether all values are absent.
-func isNothing(values []float64) bool {
-	for _, v := range values {
-		if math.Float64bits(v) != math.Float64bits(absent) {
-			return false
-		}
+// plus adds what is known.
+func plus(a, b float64) float64 {
+	switch {
+	case math.IsNaN(a):
+		return b
+	case math.IsNaN(b):
+		return a
 	}
-	return true
+	return a + b
 }
 
-// A table holds what a page says of several things of a kind, CPUs or disks, a row each in the order of their first
-// appearance, and beside it what the page before said. A thing that is not on a page is forgotten: when it comes back it starts
-// anew.
-type table[I any] struct {
-	fields int // of a row
-	most   int // rows; 0: MostRows
-	rows   []*row[I]
-	byName map[string]*row[I]
-	next   int // where the next name is expected: pages keep their order
-
-	over row[I] // where the values of those go for which there is no room
-}
-
-// A row stays where it is for as long as it is in the table, so that its fields can be pointed at.
-type row[I any] struct {
-	name      string
-	now, last []float64
-	is        I // what else is known of the thing
-}
-
-// begin makes ready for a page. If shift is false, the page before the last one stays the one to compare with.
-func (t *table[I]) begin(shift bool) {
-	t.next = 0
-	nothing(t.over.now)
-	for _, r := range t.rows {
-		if shift {
-			copy(r.last, r.now)
-		}
-		nothing(r.now)
+// nanOr returns v or, if it is not known, the other.
+func nanOr(v, other float64) float64 {
+	if math.IsNaN(v) {
+		return other
 	}
-}
-
-// row returns the row of that name. All for which there is no room, and all with very long names, have one together, which is
-// not in the table.
-func (t *table[I]) row(name []byte) *row[I] {
-	// The same row again, and the one after it: that is how pages are written.
-	for at := max(0, t.next-1); at < min(t.next+1, len(t.rows)); at++ {
-		if r := t.rows[at]; r.name == string(name) {
-			t.next = at + 1
-			return r
-		}
-	}
-	if r := t.byName[string(name)]; r != nil {
-		return r
-	}
-	if len(t.rows) >= cmp.Or(t.most, MostRows) || len(name) > mostLabels {
-		return t.beyond()
-	}
-	values := make([]float64, 2*t.fields)
-	nothing(values)
-	r := &row[I]{name: string(name), now: values[:t.fields], last: values[t.fields:]}
-	t.rows = append(t.rows, r)
-	if t.byName == nil {
-		t.byName = map[string]*row[I]{}
-	}
-	t.byName[r.name] = r
-	t.next = len(t.rows)
-	return r
-}
-
-// beyond returns the row of all for which there is no room.
-func (t *table[I]) beyond() *row[I] {
-	if t.over.now == nil {
-		t.over.now = make([]float64, t.fields)
-		nothing(t.over.now)
-	}
-	return &t.over
-}
-
-// tooMany reports whether there was something on the page that had no room in the table.
-func (t *table[I]) tooMany() bool { return !isNothing(t.over.now) }
-
-// end forgets the rows that were not on the page and returns how many that were.
-func (t *table[I]) end() (gone int) {
-	stay := t.rows[:0]
-	for _, r := range t.rows {
-		if isNothing(r.now) {
-			delete(t.byName, r.name)
-		} else {
-			stay = append(stay, r)
-		}
-	}
-	gone = len(t.rows) - len(stay)
-	clear(t.rows[len(stay):])
-	t.rows = stay
-	return gone
+	return v
 }

@@ -14,15 +14,25 @@ import (
 // page is read whole now and then, to learn that, and how many series it has.
 type reader struct {
 	scanner promtext.Scanner
-	places  []*float64 // by mark; the first two are nowhere
+	places  []place // by mark; the first two are nowhere
 	nowhere float64
+	useful  bool                // something on the page is wanted
+	bad     func(family []byte) // is told the name on a line that is not in the format, if it has one; may be nil
 
 	whole  bool // all families are read
 	stray  bool // a sample stands behind a line that is not its own
 	family []byte
 	pages  int // since a page was read whole
 	size   int // of that page
-	series int // on that page
+	lines  int // with a series or a fault, on that page
+	odd    int // of these lines: neither a series nor a fault
+	series int // on the last page
+}
+
+// A place is where the value of a series goes, and the span that is to know when the sample was taken, if the page says so.
+type place struct {
+	value *float64
+	span  *span
 }
 
 // How long it is not looked at whether a page is still what it was: so many pages, and as long as its size has not changed
@@ -32,11 +42,12 @@ const (
 	trustSize  = 16
 )
 
-// read reads a page. Where the value of a series goes is asked of place; nil is nowhere. Before the first sample, begin is
+// read reads a page. Where the value of a series goes is asked of find; nil is nowhere. Before the first sample, begin is
 // called. It returns false if the page has no sample.
-func (r *reader) read(page []byte, begin func(), place func(s *promtext.Scanner) *float64) bool {
+func (r *reader) read(page []byte, begin func(), find func(s *promtext.Scanner) place) bool {
 	s := &r.scanner
-	if d := len(page) - r.size; r.pages == 0 || r.pages >= trustPages || d > r.size/trustSize || -d > r.size/trustSize {
+	lines := countLines(page)
+	if d := len(page) - r.size; r.pages == 0 || r.pages >= trustPages || d > r.size/trustSize || -d > r.size/trustSize || lines != r.lines {
 		r.learn()
 	}
 	s.Reset(page)
@@ -58,18 +69,23 @@ func (r *reader) read(page []byte, begin func(), place func(s *promtext.Scanner)
 		}
 		mark := s.Mark()
 		if mark == 0 {
-			mark = r.mark(place(s))
+			mark = r.mark(find(s))
 			s.SetMark(mark)
 		}
-		*r.places[mark] = s.Value()
+		to := &r.places[mark]
+		*to.value = s.Value()
+		if stamp, ok := s.Timestamp(); ok && to.span != nil {
+			to.span.stamp = max(to.span.stamp, stamp)
+		}
 	}
 	r.pages++
 	if r.whole {
-		r.series, r.size = n, len(page)
-		if !r.stray && s.Skipped() == 0 && len(r.places) > 2 { // and something on it is wanted
+		r.size, r.lines, r.odd = len(page), lines, lines-s.Skipped()-n
+		if !r.stray && s.Skipped() == 0 && r.useful {
 			r.skip()
 		}
 	}
+	r.series = lines - s.Skipped() - r.odd
 	if len(r.places) > 2*n+64 {
 		r.pages = 0 // the page has changed so often that most places are of series that have gone
 	}
@@ -81,28 +97,43 @@ func (r *reader) learn() {
 	r.scanner = promtext.Scanner{Want: func(family []byte) bool {
 		r.family = append(r.family[:0], family...)
 		return true
-	}}
-	r.places = append(r.places[:0], &r.nowhere, &r.nowhere)
-	r.whole, r.stray, r.family, r.pages = true, false, r.family[:0], 0
+	}, Bad: r.bad}
+	r.places = append(r.places[:0], place{value: &r.nowhere}, place{value: &r.nowhere})
+	r.whole, r.stray, r.useful, r.family, r.pages = true, false, false, r.family[:0], 0
 }
 
 // skip has the next pages read without the families of no use.
 func (r *reader) skip() {
-	r.scanner = promtext.Scanner{Want: wanted}
-	r.places = append(r.places[:0], &r.nowhere, &r.nowhere)
+	r.scanner = promtext.Scanner{Want: wanted, Bad: r.bad}
+	r.places = append(r.places[:0], place{value: &r.nowhere}, place{value: &r.nowhere})
 	r.whole = false
 }
 
 // mark returns the mark of a series whose value goes to that place.
-func (r *reader) mark(place *float64) int {
+func (r *reader) mark(to place) int {
 	switch {
-	case place == nil:
+	case to.value == nil:
 		return 1
-	case place == r.places[len(r.places)-1]: // as of all for which there is no room
+	case to == r.places[len(r.places)-1]: // as of all for which there is no room
 		return len(r.places) - 1
 	}
-	r.places = append(r.places, place)
+	r.places = append(r.places, to)
 	return len(r.places) - 1
+}
+
+// countLines returns how many lines of a page are neither empty nor comments.
+func countLines(page []byte) (n int) {
+	for len(page) > 0 {
+		if c := page[0]; c != '#' && c != '\n' && c != '\r' {
+			n++
+		}
+		end := bytes.IndexByte(page, '\n')
+		if end < 0 {
+			break
+		}
+		page = page[end+1:]
+	}
+	return n
 }
 
 // announced reports whether a sample of that name is one of the family.

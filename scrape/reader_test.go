@@ -58,7 +58,7 @@ func TestReaderSkips(t *testing.T) {
 	f := func(page string, want reading) {
 		t.Helper()
 		var got reading
-		ok := r.read([]byte(page), func() {}, func(*promtext.Scanner) *float64 { got.asked++; return new(float64) })
+		ok := r.read([]byte(page), func() {}, func(*promtext.Scanner) place { got.asked++; r.useful = true; return place{value: new(float64)} })
 		got.series, got.whole = r.series, r.whole
 		if !ok || got != want {
 			t.Errorf("%.60q: %+v, %t, want %+v", page, got, ok, want)
@@ -88,7 +88,7 @@ func TestReaderSkips(t *testing.T) {
 	r = reader{}
 	for range trustPages + 3 {
 		f2 := 0
-		r.read([]byte(page), func() {}, func(*promtext.Scanner) *float64 { f2++; return nil })
+		r.read([]byte(page), func() {}, func(*promtext.Scanner) place { f2++; return place{} })
 	}
 	if r.pages >= trustPages {
 		t.Errorf("trusted for %d pages", r.pages)
@@ -101,7 +101,7 @@ func TestReaderIsBounded(t *testing.T) {
 		t.Helper()
 		var r reader
 		for i := range 1000 {
-			r.read([]byte(body(i)), func() {}, func(*promtext.Scanner) *float64 { return new(float64) })
+			r.read([]byte(body(i)), func() {}, func(*promtext.Scanner) place { return place{value: new(float64)} })
 		}
 		if len(r.places) > most {
 			t.Errorf("%.40q: %d places", body(0), len(r.places))

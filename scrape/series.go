@@ -43,31 +43,16 @@ type line struct{ history[Point] }
 
 func (l *line) add(at time.Time, value float64) { l.append(Point{at.UnixMilli(), value}) }
 
+// repeat adds the last value once more.
+func (l *line) repeat(at time.Time) {
+	if n := len(l.kept); n > 0 {
+		l.add(at, l.kept[n-1].Value)
+	}
+}
+
 func (l *line) series() Series { return l.recent() }
 
 func (l *line) clone() line { return line{l.history.clone()} }
-
-// window returns the median and the maximum of the values that are younger than span at the time of the last one, NaN if
-// there are none. Scratch is overwritten.
-func (l *line) window(span time.Duration, scratch *[]float64) (p50, most float64) {
-	values := (*scratch)[:0]
-	for i := len(l.kept) - 1; i >= 0; i-- {
-		p := l.kept[i]
-		if age := l.kept[len(l.kept)-1].At - p.At; age >= span.Milliseconds() {
-			break
-		}
-		if !math.IsNaN(p.Value) {
-			values = append(values, p.Value)
-		}
-	}
-	*scratch = values
-	n := len(values)
-	if n == 0 {
-		return math.NaN(), math.NaN()
-	}
-	slices.Sort(values)
-	return (values[(n-1)/2] + values[n/2]) / 2, values[n-1]
-}
 
 // A block hands out short slices of a long one, so that the many small lists of the snapshots cost few allocations.
 // What it handed out it never touches again.

@@ -10,6 +10,8 @@ import (
 // A Level is how bad a number is. One that isn't known is NaN, and has no level of its own.
 type Level uint8
 
+func (l Level) String() string { return [...]string{"ok", "warning", "critical"}[l] }
+
 // The levels, the worst last.
 const (
 	OK Level = iota
@@ -38,6 +40,15 @@ const (
 	ofOOM                         // processes killed for want of memory, from one page to the next
 	ofStalls                      // of the swarm's clients
 	ofLost                        // of their statistics
+	ofBelow                       // of them, below real time
+	ofFailures                    // of their requests
+	ofHung                        // clients that get no segment
+	ofCPUPressure                 // time in which some task waits for a CPU
+	ofLoad                        // load average per core
+	ofSwapping                    // pages that go to and come from swap
+	ofLosses                      // packets of a device, with errors or dropped
+	ofRestarts                    // clients of the swarm that were started again
+	ofPlateau                     // traffic that no longer grows with the load, in bytes per second
 	resources
 )
 
@@ -86,6 +97,15 @@ var limits = [resources]struct {
 	ofOOM:         {"oom", inPieces, limit{anyAtAll, atNone, true}},
 	ofStalls:      {"stalls", inPercent, limit{1, 10, false}},
 	ofLost:        {"lost", inPercent, limit{1, 10, false}},
+	ofBelow:       {"below-realtime", inPercent, limit{10, 50, false}},
+	ofFailures:    {"errors", inPercent, limit{1, 5, false}},
+	ofHung:        {"no-segments", inPieces, limit{anyAtAll, anyAtAll, true}},
+	ofCPUPressure: {"cpu-pressure", inPercent, limit{40, 80, false}},
+	ofLoad:        {"load", inPieces, limit{1.5, 4, false}},
+	ofSwapping:    {"swapping", perSecond, limit{10, atNone, false}},
+	ofLosses:      {"losses", inPercent, limit{0.1, 1, false}},
+	ofRestarts:    {"restarts", perSecond, limit{anyAtAll, atNone, true}},
+	ofPlateau:     {"plateau", inPieces, limit{anyAtAll, atNone, false}},
 }
 
 // Limits are the thresholds that the operator has set. The zero Limits are the defaults.

@@ -16,6 +16,7 @@ type Alarm struct {
 	Since time.Time // of the first of the pages that have raised it to that level
 	Last  time.Time // of the last page on which the number was at the level's threshold or above
 	Value float64   // that it had then
+	Limit float64   // the threshold
 	Over  bool      // that was the last page there is: else the number is below by now, or not known
 	Near  bool      // on the last page there is the number was not clearly below
 }
@@ -40,11 +41,11 @@ type threshold struct {
 	below       time.Time // of the first of the last pages in a row that were clearly below; zero: the last one wasn't
 }
 
-// see takes in what a page says of the number.
-func (t *threshold) see(v, at float64, page time.Time, once bool) {
+// see takes in what a page says of the number, which is of the time since from.
+func (t *threshold) see(v, at float64, from, page time.Time, once bool) {
 	switch {
 	case v >= at:
-		t.since = began(t.since, page)
+		t.since = began(t.since, from)
 		t.on = t.on || once || page.Sub(t.since) >= burst
 		t.last, t.value, t.below = page, v, time.Time{}
 	case !t.on:
@@ -70,12 +71,16 @@ func began(since, page time.Time) time.Time {
 // A judge grades the numbers of one page after the other.
 type judge struct {
 	page   time.Time
+	length time.Duration // of the step that the page's rates are of
+	doubt  float64       // by which part of itself that may be wrong
 	limits *Limits
 	alarms block[Alarm]
 }
 
-// begin makes ready for the numbers of the page of that time.
-func (j *judge) begin(page time.Time, o *Options) { j.page, j.limits = page, &o.Limits }
+// begin makes ready for the numbers of the page that a span ends with.
+func (j *judge) begin(s *span, o *Options) {
+	j.page, j.length, j.doubt, j.limits = s.asked, s.since(), s.doubt, &o.Limits
+}
 
 // see takes in what the page says of a number, NaN if that is nothing, and returns the alarm of it.
 func (j *judge) see(g *grade, r resource, v float64) *Alarm {
@@ -85,19 +90,47 @@ func (j *judge) see(g *grade, r resource, v float64) *Alarm {
 			*g = grade{lost: g.lost}
 		}
 	} else {
+		from := j.page
+		if j.length >= calm && !l.once {
+			from = from.Add(-j.length) // a mean over so long is no burst
+		}
 		g.lost = time.Time{}
-		g.warn.see(v, l.warn, j.page, l.once)
-		g.crit.see(v, l.crit, j.page, l.once)
+		g.warn.see(v, l.warn, from, j.page, l.once)
+		g.crit.see(v, l.crit, from, j.page, l.once)
 	}
-	level, t := Crit, &g.crit
+	return j.alarm(g, r)
+}
+
+// seeRate is see for a number that depends on how long the step was. If that is uncertain, only what the number is at least can raise an
+// alarm, and nothing ends one.
+func (j *judge) seeRate(g *grade, r resource, v float64) *Alarm {
+	least := v / (1 + j.doubt)
+	if l := j.limits.of(r); j.doubt > 0 && !(least >= min(l.warn, l.crit)) {
+		return j.alarm(g, r)
+	}
+	return j.see(g, r, least)
+}
+
+// ifEnough returns a share of counted events, which is 0 if these are so few that chance decides.
+func ifEnough(share, events, of float64) float64 {
+	if events < 5 || of < 200 {
+		return min(share, 0)
+	}
+	return share
+}
+
+// alarm returns the alarm of what is known of a number.
+func (j *judge) alarm(g *grade, r resource) *Alarm {
+	l := j.limits.of(r)
+	level, t, limit := Crit, &g.crit, l.crit
 	if !t.on {
-		level, t = Warn, &g.warn
+		level, t, limit = Warn, &g.warn, l.warn
 	}
 	if !t.on {
 		return nil
 	}
 	one := j.alarms.take(1)
 	a := extend(&one)
-	*a = Alarm{level, t.since, t.last, t.value, t.last.Equal(j.page), t.below.IsZero() && g.lost.IsZero()}
+	*a = Alarm{level, t.since, t.last, t.value, limit, t.last.Equal(j.page), t.below.IsZero() && g.lost.IsZero()}
 	return a
 }

@@ -15,7 +15,7 @@ func graded(r resource, o Options, step time.Duration, values ...float64) (level
 	var j judge
 	var g grade
 	for i, v := range values {
-		j.begin(t0.Add(time.Duration(i)*step), &o)
+		j.begin(&span{asked: t0.Add(time.Duration(i) * step)}, &o)
 		letter := "."
 		if a := j.see(&g, r, v); a != nil {
 			if letter = " wc"[a.Level : a.Level+1]; a.Over {
@@ -102,7 +102,7 @@ func TestAlarmsWhenTheClockIsSetBack(t *testing.T) {
 	var g grade
 	back := t0.Add(-time.Hour)
 	see := func(at time.Time, v float64) *Alarm {
-		j.begin(at, &o)
+		j.begin(&span{asked: at}, &o)
 		return j.see(&g, ofCPU, v)
 	}
 	see(t0, 75)
@@ -192,14 +192,14 @@ func TestAlarmsOfThings(t *testing.T) {
 	// Down: as it was.
 	f(failure("node", 6000, "refused"), "core0 100 since 2s, memory 90 since 0s, out 95 since 2s, disk 99 since 0s")
 	f(nodePage(8000, 8, 760, 90, 50, 1), "core0 100 since 2s, memory 90 since 0s, out 95 since 2s, disk 99 since 0s")
-	// The device is gone, and comes back.
+	// The device is missing on a page, and comes back as it was.
 	without := nodePage(10000, 10, 0, 90, 50, 1)
 	without.Body = []byte(strings.ReplaceAll(string(without.Body), "eth0", "eth1"))
 	f(without, "core0 100 since 2s, memory 90 since 0s, disk 99 since 0s")
-	f(nodePage(12000, 12, 1140, 90, 50, 1), "core0 100 since 2s, memory 90 since 0s, disk 99 since 0s")
-	f(nodePage(14000, 14, 1330, 90, 50, 1), "core0 100 since 2s, memory 90 since 0s, disk 99 since 0s")
-	f(nodePage(16000, 16, 1520, 90, 50, 1), "core0 100 since 2s, memory 90 since 0s, out 95 since 14s, disk 99 since 0s")
-	f(nodePage(18000, 18, 1710, 90, 50, 1), "core0 100 since 2s, memory 90 since 0s, out 95 since 14s")
+	f(nodePage(12000, 12, 1140, 90, 50, 1), "core0 100 since 2s, memory 90 since 0s, out 95 since 2s, disk 99 since 0s")
+	f(nodePage(14000, 14, 1330, 90, 50, 1), "core0 100 since 2s, memory 90 since 0s, out 95 since 2s, disk 99 since 0s")
+	f(nodePage(16000, 16, 1520, 90, 50, 1), "core0 100 since 2s, memory 90 since 0s, out 95 since 2s, disk 99 since 0s")
+	f(nodePage(18000, 18, 1710, 90, 50, 1), "core0 100 since 2s, memory 90 since 0s, out 95 since 2s")
 	// Another start of the machine, about which nothing is known yet.
 	f(nodePage(20000, 20, 1900, 90, 50, 1000), "")
 	f(nodePage(22000, 22, 2090, 90, 50, 1000), "memory 90 since 20s")

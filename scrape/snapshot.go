@@ -14,8 +14,13 @@ type Snapshot struct {
 	Memory  Memory
 	Network Network
 	Disk    Disk
-	Nginx   Nginx
+	Nginx   Nginx    // what the servers do together
+	Servers []Server // one by one, in the order of the sources
 	Swarm   Swarm
+
+	Troubles []Trouble // why numbers are missing, or less than all; a bounded number
+
+	PlateauAlarm *Alarm // of traffic that no longer grows while the load does
 
 	Markers  []Marker       // so far, the oldest first but for those that are known late; a bounded number
 	Explored []*Exploration // of the sources that have been read since State.Explore, in their order
@@ -33,8 +38,11 @@ type SourceState struct {
 	Took      time.Duration // the last page took
 	Interval  time.Duration // between the last two pages, good or not
 	Bytes     int           // of the last good page
-	Series    int           // on the last page that was read whole, as a page is at times
-	Skipped   int           // lines of the last good page that are not in the text format, among those that were read
+	Series    int           // on it
+	Skipped   int           // lines of it that are not in the text format, among those that were read
+	Doubt     float64       // by how many percent rates of the last page may be off, as answers took so long; 0 if by next to nothing
+	Held      bool          // the last page said nothing new
+	Fresh     time.Time     // when the last page was asked for that did
 }
 
 // Up reports whether the last page was good.
@@ -90,7 +98,8 @@ type CPU struct {
 	BusyHistory      Series
 	BusiestCore      int // index into Cores, -1 if not known
 
-	Alarm *Alarm // of Busy
+	Alarm                    *Alarm // of Busy
+	PressureAlarm, LoadAlarm *Alarm // of Pressure, and of Load1 per core
 }
 
 // A Core is one CPU.
@@ -115,6 +124,7 @@ type Memory struct {
 	UsedHistory            Series  // percent
 
 	UsedAlarm, OOMAlarm, PressureAlarm *Alarm
+	SwapAlarm                          *Alarm // of SwapIn and SwapOut together
 }
 
 // Network is the sum over the devices that count, rates in bytes per second.
@@ -148,8 +158,10 @@ type Device struct {
 	Link                  float64 // its speed; NaN if not known
 	InPercent, OutPercent float64 // of the link
 	Errors, Drops         float64 // per second
+	LossPercent           float64 // of its packets: errors and drops
 
 	InAlarm, OutAlarm *Alarm // of the percentages
+	LossAlarm         *Alarm // of LossPercent
 }
 
 // Disk is what the disks and file systems do.
@@ -190,16 +202,25 @@ type Filesystem struct {
 	Size, Avail float64
 	UsedPercent float64 // of what can be used, as df says it
 	ReadOnly    bool
+	Failed      bool // it can't be asked
 
 	InodesPercent float64 // used; unknown where there are none, as on btrfs
 
 	UsedAlarm, InodesAlarm *Alarm
 }
 
-// Nginx is what the nginx exporters know together.
+// A Server is one nginx, and what its exporters know of it together.
+type Server struct {
+	Name    string // of the sources, or what the pages call it: it may come from outside
+	Sources []string
+	Stale   bool // no source of it is up: these are old numbers
+	Nginx
+}
+
+// Nginx is what exporters know of an nginx, or of several.
 type Nginx struct {
 	Exporter         string    // which ones they are: "stub_status", "stub_status + lua"
-	Up               bool      // nginx answers its exporter
+	Up               bool      // nginx answers its exporter; of several, one does
 	Known            bool      // an exporter has said whether it does
 	TooMany          bool      // there are more series than are kept: sums of them are not known
 	DownSince        time.Time // when the first of the pages was asked for that say it doesn't; zero if the last one didn't
@@ -225,7 +246,7 @@ type Nginx struct {
 // Latency is how long requests took over the last step, in seconds.
 type Latency struct {
 	Kind               LatencyKind
-	P50, P90, P95, P99 float64
+	P50, P90, P95, P99 Quantile
 	Mean               float64
 	Distribution       []Bucket // of a histogram, in the order of their bounds
 }
@@ -249,35 +270,45 @@ const (
 
 func (k LatencyKind) String() string { return [...]string{"", "mean", "summary", "histogram"}[k] }
 
-// Swarm is what the load tester says of its clients. Rates are over the last step.
+// Swarm is what the load tester says of its clients. Rates are over the last step, totals since the test began.
 type Swarm struct {
-	Known             bool    // a page of it has been read
-	Active, Target    float64 // clients
-	Ramp              float64 // percent of the clients that are to be started
-	Remaining         float64 // seconds; unknown if there is no end
-	Segments          float64 // requests per second
-	Manifests         float64 // requests per second
-	Throughput        float64 // bytes of segments per second
-	Speed             float64 // of the players, mean; 1 is real time
-	Below             float64 // clients under real time
-	Stalled           float64 // clients
-	Drift, MaxDrift   float64 // seconds behind the clock, mean and most
-	Timeouts          float64 // per second
-	Reconnections     float64 // per second
-	Restarts          float64 // of clients per second
-	ErrorPercent      float64 // of all requests so far
-	LostPercent       float64 // of the lines that clients write about themselves: how far these numbers can't be trusted
-	Errors            []StatusRate
-	ActiveHistory     Series
-	ThroughputHistory Series
-	RequestsHistory   Series // segments and manifests per second
+	Known              bool    // a page of it has been read
+	Active, Target     float64 // clients
+	Ramp               float64 // percent of the clients that are to be started
+	Remaining          float64 // seconds; unknown if there is no end
+	Segments           float64 // requests per second
+	Manifests          float64 // requests per second
+	Throughput         float64 // bytes of segments per second, mean over the window
+	Speed              float64 // of the players, mean since each began; 1 is real time
+	Below              float64 // clients under real time
+	Stalled            float64 // clients
+	Drift, MaxDrift    float64 // seconds behind the clock, mean and most
+	Timeouts           float64 // per second
+	TimeoutsTotal      float64
+	Reconnections      float64 // per second
+	ReconnectionsTotal float64
+	Restarts           float64 // of clients per second
+	RestartsTotal      float64
+	ErrorRate          float64 // requests that failed per second: by their HTTP status, and timeouts
+	ErrorPercent       float64 // of the requests of the step; unknown if there were none
+	ErrorsTotal        float64 // by their HTTP status
+	LostPercent        float64 // of the lines that clients write about themselves: how far these numbers can't be trusted
+	Errors             []StatusRate
+	HungSince          time.Time // when the last segment was got; of use where HungAlarm is
+	ActiveHistory      Series
+	ThroughputHistory  Series
+	RequestsHistory    Series // segments and manifests per second
 
-	StalledAlarm *Alarm // of their part of the active clients
-	LostAlarm    *Alarm // of LostPercent
+	StalledAlarm, BelowAlarm *Alarm // of their part of the active clients
+	ErrorsAlarm              *Alarm // of ErrorPercent
+	HungAlarm                *Alarm // of the clients that are active while no segment comes
+	LostAlarm                *Alarm // of LostPercent
+	RestartsAlarm            *Alarm // of Restarts
 }
 
-// A StatusRate is how many answers with an HTTP status there are per second.
+// A StatusRate is how many answers with an HTTP status there are per second, and have been in all.
 type StatusRate struct {
 	Status string
 	Rate   float64
+	Total  float64
 }

@@ -6,12 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
-
-	"origintop/promtext"
 )
 
 // A State takes pages in, one after the other, and makes snapshots of them. It belongs to one goroutine; the snapshots
@@ -21,6 +18,8 @@ type State struct {
 
 	sources []*source
 	node    *node
+	web     webTotal
+	plateau plateau
 	latest  time.Time
 	known   time.Time
 	markers history[Marker]
@@ -32,14 +31,20 @@ type State struct {
 // source is what is kept of one target.
 type source struct {
 	SourceState
-	asked time.Time // when the last page, good or not, was asked for
-	first string    // name of the first series on its last page
-	end   endings   // of its last pages
-	wants Kind      // what is expected there; of KindOther any page of metrics is good
-	nginx *nginx
-	swarm *swarm
+	asked    time.Time // when the last page, good or not, was asked for
+	first    string    // name of the first series on its last page
+	end      endings   // of its last pages
+	wants    Kind      // what is expected there; of KindOther any page of metrics is good
+	servers  []*nginx
+	swarm    *swarm
+	answerer answerer
+	unread   unread // what there are bad lines of on the page
 	reader
 	explorer *explorer // nil while nothing of it is of interest
+	name     []byte
+	troubles troubles
+	reading  reading
+	self     []string // its name
 }
 
 // NewState returns a State that expects pages of these targets. Pages of others are welcome, too.
@@ -60,7 +65,9 @@ func (st *State) source(t Target) *source {
 			return src
 		}
 	}
-	src := &source{SourceState: SourceState{Target: t}, wants: t.Kind, nginx: newNginx(), swarm: newSwarm()}
+	src := &source{SourceState: SourceState{Target: t}, wants: t.Kind, swarm: newSwarm()}
+	src.start()
+	src.self = []string{t.Name}
 	st.sources = append(st.sources, src)
 	return src
 }
@@ -78,6 +85,10 @@ func (st *State) Apply(p Page) {
 	}
 	was := st.watch(src)
 	st.apply(src, p)
+	st.addTotal()
+	if n := st.node; n.owner == src && p.Err == nil && !n.held {
+		st.plateau.see(&n.span, st.load(), n.network.Out, &st.options)
+	}
 	st.notice(src, &was, p.Time.Add(p.Took))
 }
 
@@ -120,8 +131,8 @@ func (st *State) gap(src *source, at time.Time) {
 	if st.node.owner == src {
 		st.node.gap(at)
 	}
-	if src.nginx.view.Exporter != "" {
-		src.nginx.gap(at)
+	for _, n := range src.servers {
+		n.gap(at)
 	}
 	if src.swarm.view.Known {
 		src.swarm.gap(at)
@@ -137,79 +148,19 @@ func (st *State) read(src *source, p Page) string {
 	if !p.Whole && hasSample(body) && src.end.refuses(body) {
 		return "the page may have been cut off: it came without a length, and without what the last one ended with"
 	}
-	node, nginx, swarm := st.node, src.nginx, src.swarm
-	first := ""
-	// Numbers come from where they are expected, whatever else has such: another machine, an application. If they are expected nowhere, any page may have them.
-	may := func(k Kind) bool {
-		return src.wants != KindOther || !slices.ContainsFunc(st.sources, func(s *source) bool { return s.wants == k })
-	}
-	mayNode, mayNginx, maySwarm := may(KindNode) && node.owner == nil, may(KindNginx), may(KindSwarm)
-	begin := func() {
-		first = intern(src.first, cutTo(src.scanner.Name(), mostName))
-		if node.owner == src {
-			node.begin(p.Time, p.Took)
-		}
-		if nginx.on {
-			nginx.begin(p.Time, p.Took)
-		}
-		if swarm.on {
-			swarm.begin(p.Time, p.Took)
-		}
-	}
-	place := func(s *promtext.Scanner) *float64 {
-		name := s.Name()
-		switch {
-		case bytes.HasPrefix(name, nodePrefix) && (mayNode || node.owner == src):
-			to := node.place(s)
-			if to != nil && node.owner == nil {
-				node.owner = src
-				node.begin(p.Time, p.Took)
-			}
-			return to
-		case bytes.HasPrefix(name, swarmPrefix):
-			if !maySwarm {
-				return nil
-			}
-			to := swarm.place(s)
-			if !swarm.on {
-				swarm.begin(p.Time, p.Took)
-			}
-			return to
-		}
-		if !mayNginx {
-			return nil
-		}
-		to := nginx.place(s)
-		if to != nil && !nginx.on {
-			nginx.begin(p.Time, p.Took)
-		}
-		return to
-	}
-	if !src.reader.read(body, begin, place) {
+	r := st.reading(src, p.Time, p.Took)
+	if !src.reader.read(body, r.begin, r.find) {
 		return looksLike(body, src.scanner.Err())
 	}
-	src.first = first
+	src.first = r.first
 	src.end.take(body)
-	known := false
-	if node.owner == src && node.end(&st.options) {
-		known = true
-		src.Kind, src.Exporter = KindNode, "node_exporter"
-	}
-	if nginx.on && nginx.end(&st.options) {
-		known = true
-		src.Kind, src.Exporter = KindNginx, nginx.view.Exporter
-	}
-	if swarm.on && swarm.end(&st.options) {
-		known = true
-		src.Kind, src.Exporter = KindSwarm, "go-ffmpeg-hls-swarm"
-	}
-	if !known && src.wants == KindOther {
-		src.Kind, src.Exporter = KindOther, intern(src.Exporter, fmt.Appendf(nil, "a page of %d series", src.series))
-	} else if !known {
+	src.noticeAnswerer(st.node)
+	if !r.end() && src.wants != KindOther {
 		return fmt.Sprintf("a page of %d series, none of node_exporter, of an nginx exporter known here or of the swarm (the first: %s)",
-			src.series, short(first))
+			src.series, short(src.first))
 	}
 	src.Bytes, src.Series, src.Skipped = len(p.Body), src.series, src.scanner.Skipped()
+	src.noteTroubles()
 	st.explore(src, &p, body)
 	return ""
 }
@@ -217,10 +168,9 @@ func (st *State) read(src *source, p Page) string {
 // wanted reports whether samples of a family may be read.
 func wanted(family []byte) bool {
 	_, ok := nodeFamilies[string(family)]
-	return ok || bytes.HasPrefix(family, swarmPrefix) || nginxRules.has(family)
+	_, old := oldFamilies[string(family)]
+	return ok || old || string(family) == processStart || bytes.HasPrefix(family, swarmPrefix) || nginxRules.has(family)
 }
-
-var nodePrefix = []byte("node_")
 
 // Reason returns an error in the few words that fit beside a source's light.
 func Reason(err error) string {
@@ -246,30 +196,23 @@ func cut(text string, most int) string {
 func (st *State) Snapshot() *Snapshot {
 	s := &Snapshot{
 		Time: st.latest, Known: st.known, Host: st.node.host, Window: st.options.Window,
-		Sources: st.listed.take(len(st.sources)),
-		CPU:     st.node.cpu, Memory: st.node.memory, Network: st.node.network, Disk: st.node.disk,
+		Sources:      st.listed.take(len(st.sources)),
+		PlateauAlarm: st.plateau.alarm,
+		CPU:          st.node.cpu, Memory: st.node.memory, Network: st.node.network, Disk: st.node.disk,
 	}
 	for _, src := range st.sources {
 		s.Sources = append(s.Sources, src.SourceState)
+		s.Troubles = st.appendTroubles(s.Troubles, src)
 	}
 	s.Markers = st.markers.recent()
 	s.Explored = st.explorations()
-	// Numbers of a target that is down are shown, as old ones, only where no other is up: they are not to pass for new ones.
-	for _, up := range []bool{true, false} {
+	st.setServers(s)
+	for _, up := range []bool{true, false} { // numbers of a target that is down are not to pass for new ones
 		for _, src := range st.sources {
-			if src.Up() != up {
-				continue
-			}
-			if up || s.Nginx.Exporter == "" {
-				s.Nginx.complete(&src.nginx.view)
-			}
-			if !s.Swarm.Known {
+			if src.Up() == up && !s.Swarm.Known {
 				s.Swarm = src.swarm.view
 			}
 		}
-	}
-	if s.Nginx.Exporter == "" {
-		s.Nginx = unknownNginx()
 	}
 	if n := st.options.WorkerConnections; n > 0 {
 		s.Nginx.Limit = float64(n)

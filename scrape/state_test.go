@@ -93,17 +93,17 @@ func TestLikePrometheus(t *testing.T) {
 			same(t, "load1", s.CPU.Load1, test.load1)
 			same(t, "requests", s.Nginx.Requests, test.requests)
 			near(t, "2xx", s.Nginx.Status[2], test.ok200, 0.08) // it was asked about 200 alone
-			same(t, "p50", s.Nginx.Latency.P50, test.p50)
-			same(t, "p90", s.Nginx.Latency.P90, test.p90)
-			same(t, "p95", s.Nginx.Latency.P95, test.p95)
-			same(t, "p99", s.Nginx.Latency.P99, test.p99)
+			same(t, "p50", s.Nginx.Latency.P50.Value, test.p50)
+			same(t, "p90", s.Nginx.Latency.P90.Value, test.p90)
+			same(t, "p95", s.Nginx.Latency.P95.Value, test.p95)
+			same(t, "p99", s.Nginx.Latency.P99.Value, test.p99)
 			if test.to == 138 { // what nginx' own access log says of these ten seconds: the library's counters are up to a second old
 				near(t, "requests, by the log", s.Nginx.Requests, 2401.1, 0.01)
 				near(t, "2xx, by the log", s.Nginx.Status[2], 2088.1, 0.01)
 				near(t, "5xx, by the log", s.Nginx.Status[5], 35.5, 0.05)
 				near(t, "mean, by the log", s.Nginx.Latency.Mean, 0.1145, 0.02)
-				near(t, "p90, by the log", s.Nginx.Latency.P90, 0.094, 0.06)
-				near(t, "p99, by the log, as far as the buckets can tell", s.Nginx.Latency.P99, 2.269, 0.12)
+				near(t, "p90, by the log", s.Nginx.Latency.P90.Value, 0.094, 0.06)
+				near(t, "p99, by the log, as far as the buckets can tell", s.Nginx.Latency.P99.Value, 2.269, 0.12)
 			}
 		})
 	}

@@ -2,6 +2,7 @@ package scrape
 
 import (
 	"bytes"
+	"math"
 	"time"
 
 	"origintop/promtext"
@@ -12,36 +13,46 @@ type swarm struct {
 	span
 	on bool // the last good page was one of it
 
-	now, before []float64
-	errors      table[struct{}] // by HTTP status
+	all    fields
+	errors table[struct{}] // by HTTP status
 
 	view                         Swarm
 	active, throughput, requests line
+	got                          window
+	idle                         idleness
 
 	statuses block[StatusRate]
 
-	judge         judge
-	stalled, lost grade
+	judge                                         judge
+	stalled, lost, below, failing, hung, restarts grade
 }
 
-// The fields of the swarm.
+// An idleness tells clients that get no segment from those whose next one is not due.
+type idleness struct {
+	since time.Time     // of the last page on which a segment had moved, or no client was active
+	steps int           // since then
+	usual time.Duration // the longest time between two pages with segments so far
+}
+
+// The fields of the swarm. Those before swarmCounters are counters.
 const (
-	swarmActive = iota
+	swarmSegments = iota
+	swarmManifests
+	swarmSegmentBytes
+	swarmTimeouts
+	swarmReconnections
+	swarmRestarts
+	swarmCounters
+
+	swarmActive = iota - 1
 	swarmTarget
 	swarmRamp
 	swarmRemaining
-	swarmSegments
-	swarmManifests
-	swarmSegmentBytes
 	swarmSpeed
 	swarmBelow
 	swarmStalled
 	swarmDrift
 	swarmMaxDrift
-	swarmTimeouts
-	swarmReconnections
-	swarmRestarts
-	swarmErrorRate
 	swarmDropRate
 	swarmOther
 	swarmFields
@@ -65,17 +76,14 @@ var swarmFamilies = map[string]int{
 	"hls_swarm_timeouts_total":                 swarmTimeouts,
 	"hls_swarm_reconnections_total":            swarmReconnections,
 	"hls_swarm_client_restarts_total":          swarmRestarts,
-	"hls_swarm_error_rate":                     swarmErrorRate,
 	"hls_swarm_stats_drop_rate":                swarmDropRate,
 }
 
 var swarmPrefix = []byte("hls_swarm_")
 
 func newSwarm() *swarm {
-	w := &swarm{now: make([]float64, swarmFields), before: make([]float64, swarmFields), view: unknownSwarm()}
-	nothing(w.now)
-	nothing(w.before)
-	w.errors.fields = 1
+	w := &swarm{all: newFields(swarmFields), view: unknownSwarm()}
+	w.errors.width, w.errors.keeps = 1, true
 	return w
 }
 
@@ -84,17 +92,16 @@ func unknownSwarm() Swarm {
 	return Swarm{
 		Active: u, Target: u, Ramp: u, Remaining: u, Segments: u, Manifests: u, Throughput: u, Speed: u,
 		Below: u, Stalled: u, Drift: u, MaxDrift: u, Timeouts: u, Reconnections: u, Restarts: u,
-		ErrorPercent: u, LostPercent: u,
+		RestartsTotal: u, TimeoutsTotal: u, ReconnectionsTotal: u, ErrorsTotal: u, ErrorRate: u, ErrorPercent: u, LostPercent: u,
 	}
 }
 
 // begin makes ready for the page of that time.
 func (w *swarm) begin(at time.Time, took time.Duration) {
 	w.on = true
-	w.span.begin(at, took)
-	copy(w.before, w.now)
-	nothing(w.now)
-	w.errors.begin(true)
+	slot := w.span.begin(at, took)
+	w.all.begin(slot)
+	w.errors.begin(slot)
 }
 
 // place returns where the value of the current series goes, nil if it is not one of the swarm.
@@ -109,53 +116,113 @@ func (w *swarm) place(s *promtext.Scanner) *float64 {
 		status, _ := s.Label("status_code")
 		return &w.errors.row(status).now[0]
 	case !ok:
-		return &w.now[swarmOther]
+		return &w.all.now[swarmOther]
 	}
-	return &w.now[field]
+	return &w.all.now[field]
 }
 
 // end works out the numbers of the page that was read, and reports whether it was one of the swarm.
 func (w *swarm) end(o *Options) bool {
 	w.errors.end()
-	if w.on = !isNothing(w.now); !w.on {
-		w.at = time.Time{} // what comes next is not to be compared with what was
+	if w.on = !allAbsent(w.all.now); !w.on {
+		w.forget() // what comes next is not to be compared with what was
 		return false
 	}
-	step := w.step()
-	n, last, v := w.now, w.before, &w.view
+	if w.fell(&w.all, 0, swarmCounters) { // another test
+		w.forget()
+		w.errors.restart(w.page)
+		w.stalled, w.lost, w.below, w.failing, w.hung, w.restarts = grade{}, grade{}, grade{}, grade{}, grade{}, grade{}
+		w.got, w.idle = window{}, idleness{}
+	}
+	w.span.end(true, false) // it counts while it is asked
+	if w.held {
+		w.active.repeat(w.asked)
+		w.throughput.repeat(w.asked)
+		w.requests.repeat(w.asked)
+		w.setHistory()
+		return true
+	}
+	n, v := w.all.now, &w.view
 	v.Known = true
-	v.Active, v.Target, v.Ramp = n[swarmActive], n[swarmTarget], 100*n[swarmRamp]
-	v.Remaining = n[swarmRemaining]
-	if v.Remaining < 0 {
-		v.Remaining = unknown // there is no end
-	}
-	v.Segments = rate(last[swarmSegments], n[swarmSegments], step)
-	v.Manifests = rate(last[swarmManifests], n[swarmManifests], step)
-	v.Throughput = unknown
-	if n[swarmSegmentBytes] > 0 || n[swarmSegments] == 0 { // segments without bytes: the swarm doesn't count these
-		v.Throughput = rate(last[swarmSegmentBytes], n[swarmSegmentBytes], step)
-	}
-	v.Speed, v.Below, v.Stalled = n[swarmSpeed], n[swarmBelow], n[swarmStalled]
+	v.Active, v.Target, v.Ramp = count(n[swarmActive]), count(n[swarmTarget]), 100*n[swarmRamp]
+	v.Remaining = nanIf(n[swarmRemaining] < 0, n[swarmRemaining]) // there is no end
+	v.Segments, v.Manifests = w.rate(&w.all, swarmSegments), w.rate(&w.all, swarmManifests)
+	v.Speed, v.Below, v.Stalled = n[swarmSpeed], count(n[swarmBelow]), count(n[swarmStalled])
 	v.Drift, v.MaxDrift = n[swarmDrift], n[swarmMaxDrift]
-	v.Timeouts = rate(last[swarmTimeouts], n[swarmTimeouts], step)
-	v.Reconnections = rate(last[swarmReconnections], n[swarmReconnections], step)
-	v.Restarts = rate(last[swarmRestarts], n[swarmRestarts], step)
-	v.ErrorPercent, v.LostPercent = 100*n[swarmErrorRate], 100*n[swarmDropRate]
-	v.Errors = w.statuses.take(len(w.errors.rows))
-	for _, r := range w.errors.rows {
-		v.Errors = append(v.Errors, StatusRate{r.name, rate(orZero(r.last[0]), r.now[0], step)})
-	}
-	if n[swarmSegments] < last[swarmSegments] {
-		w.stalled, w.lost = grade{}, grade{} // another test
-	}
-	w.judge.begin(w.at, o)
-	v.StalledAlarm = w.judge.see(&w.stalled, ofStalls, share(v.Stalled, v.Active))
-	v.LostAlarm = w.judge.see(&w.lost, ofLost, v.LostPercent)
-	w.active.add(w.at, v.Active)
-	w.throughput.add(w.at, v.Throughput)
-	w.requests.add(w.at, v.Segments+v.Manifests)
+	v.Timeouts, v.Reconnections = w.rate(&w.all, swarmTimeouts), w.rate(&w.all, swarmReconnections)
+	v.Restarts = w.rate(&w.all, swarmRestarts)
+	v.TimeoutsTotal, v.ReconnectionsTotal, v.RestartsTotal = count(n[swarmTimeouts]), count(n[swarmReconnections]), count(n[swarmRestarts])
+	v.LostPercent = within(100*n[swarmDropRate], 0, 100)
+	v.Throughput = w.mean(o)
+	w.computeErrors()
+	w.computeAlarms(o)
+	w.active.add(w.asked, v.Active)
+	w.throughput.add(w.asked, v.Throughput)
+	w.requests.add(w.asked, v.Segments+v.Manifests)
 	w.setHistory()
 	return true
+}
+
+// mean returns what the clients have got per second, over the window: bytes are counted at the end of a segment, so that those of a step may be
+// more than came in it.
+func (w *swarm) mean(o *Options) float64 {
+	if w.all.now[swarmSegmentBytes] == 0 && w.all.now[swarmSegments] > 0 {
+		return unknown // segments without bytes: the swarm doesn't count these
+	}
+	w.got.add(w.asked, w.since(), w.rate(&w.all, swarmSegmentBytes), o.Window)
+	return w.got.mean()
+}
+
+// computeErrors works out which part of the requests of the step has failed. Requests that fail are counted as requests, too.
+func (w *swarm) computeErrors() {
+	v := &w.view
+	v.Errors = w.statuses.take(len(w.errors.rows))
+	v.ErrorRate, v.ErrorsTotal = 0, 0
+	for _, r := range w.errors.rows {
+		if r.gone > patience {
+			continue
+		}
+		perSecond := w.rate(&r.fields, 0)
+		if !r.old && !w.errors.lost && w.base >= 0 {
+			perSecond = rate(0, r.now[0], w.step()) // it appears with its first event
+		}
+		v.ErrorRate += perSecond
+		v.ErrorsTotal += nanIf(!r.there(), r.now[0])
+		if r.there() {
+			v.Errors = append(v.Errors, StatusRate{r.name, perSecond, r.now[0]})
+		}
+	}
+	v.ErrorRate = nanIf(w.base < 0 || w.errors.tooMany(), v.ErrorRate+orZero(v.Timeouts))
+	v.ErrorPercent = nanIf(v.Segments+v.Manifests == 0 && v.ErrorRate == 0, min(100, share(v.ErrorRate, max(v.Segments+v.Manifests, v.ErrorRate))))
+}
+
+// hangs is for how many steps clients may get no segment.
+const hangs = 3
+
+func (w *swarm) computeAlarms(o *Options) {
+	v := &w.view
+	w.judge.begin(&w.span, o)
+	clients := larger(v.Active, v.Target) // those that crash are not active for a moment, and are stalled or slow all the same
+	v.StalledAlarm = w.judge.see(&w.stalled, ofStalls, portion(v.Stalled, clients))
+	v.LostAlarm = w.judge.see(&w.lost, ofLost, v.LostPercent)
+	v.BelowAlarm = w.judge.see(&w.below, ofBelow, portion(v.Below, clients))
+	v.RestartsAlarm = w.judge.seeRate(&w.restarts, ofRestarts, v.Restarts)
+	errors := v.ErrorRate * w.step().Seconds()
+	v.ErrorsAlarm = w.judge.see(&w.failing, ofFailures, nanIf(errors > 0 && errors < 2, v.ErrorPercent)) // one may be chance
+	hung := 0.0
+	switch i := &w.idle; {
+	case math.IsNaN(v.Segments) || !(v.Active > 0) || i.since.IsZero():
+		i.since, i.steps = w.asked, 0
+	case v.Segments > 0:
+		i.usual = max(i.usual, w.asked.Sub(i.since))
+		i.since, i.steps = w.asked, 0
+	default:
+		if i.steps++; i.steps >= hangs && w.asked.Sub(i.since) > i.usual*3/2 {
+			hung = v.Active
+		}
+	}
+	v.HungAlarm = w.judge.see(&w.hung, ofHung, hung)
+	v.HungSince = w.idle.since
 }
 
 // gap notes that there was no page at that time.

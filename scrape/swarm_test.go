@@ -44,7 +44,7 @@ hls_swarm_uptime_p50_seconds 0
 	same(t, "throughput", s.Swarm.Throughput, 2000)
 	same(t, "an end that there is not", s.Swarm.Remaining, unknown)
 	same(t, "lost", s.Swarm.LostPercent, 25)
-	if e := s.Swarm.Errors; len(e) != 1 || e[0] != (StatusRate{"503", 2}) {
+	if e := s.Swarm.Errors; len(e) != 1 || e[0] != (StatusRate{"503", 2, 14}) {
 		t.Errorf("errors %v", e)
 	}
 	s = after(Options{}, page("swarm", 0, body(10)), page("swarm", 2000, body(4)))

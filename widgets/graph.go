@@ -43,8 +43,14 @@ type Graph struct {
 func NewGraph(p *Palette, unit Unit) *Graph { return &Graph{Box: newBox(), palette: p, unit: unit} }
 
 // Set gives the graph its values, in order of time, and the time of its right edge in Unix milliseconds. What is later is not
-// shown. The points are read until the next call of Set, and not changed.
-func (g *Graph) Set(points []Point, end int64) { g.above.points, g.end = points, end }
+// shown. The points are read until the next call of Set, and not changed. The scale of an earlier time begins anew, so that it doesn't depend
+// on what came later.
+func (g *Graph) Set(points []Point, end int64) {
+	if end < g.end {
+		g.tops = [2]float64{}
+	}
+	g.above.points, g.end = points, end
+}
 
 // SetBelow gives the graph values that are drawn downwards. Points are read until the next call.
 func (g *Graph) SetBelow(points []Point) { g.below.points, g.mirrored = points, true }

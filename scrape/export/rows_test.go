@@ -147,7 +147,7 @@ func TestColumnsAreThoseOfJSON(t *testing.T) {
 		}
 		delete(numbers, "time")
 		for at, name := range rows[0] {
-			if name == "time" || own[name] {
+			if name == "time" || own[name] || name == "alarms" {
 				continue
 			}
 			v, ok := numbers[name]
@@ -178,7 +178,7 @@ func TestColumnsAreThoseOfJSON(t *testing.T) {
 			}
 		}
 		for name := range numbers {
-			if !notShown[name] {
+			if !notShown[name] && !strings.Contains(name, "errors_by_status") {
 				t.Fatalf("CSV has no %s", name)
 			}
 		}

@@ -1,0 +1,44 @@
+package app
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// coarse is from how many times its lower bound on a bucket says less of a percentile than its estimate seems to.
+const coarse = 3
+
+// quantileText writes a percentile as exactly as it is known: ">10s" beyond the last bucket, "1-5s" out of a coarse one.
+func quantileText(q scrape.Quantile) string {
+	short := func(seconds float64) string { return strings.TrimSpace(widgets.Seconds(seconds)) }
+	switch {
+	case math.IsNaN(q.Value) || q.Low == q.High:
+		return short(q.Value)
+	case math.IsInf(q.High, 1):
+		return ">" + bound(q.Low)
+	case q.Low <= 0:
+		return "<" + bound(q.High)
+	case q.High < coarse*q.Low:
+		return short(q.Value)
+	}
+	low, high := bound(q.Low), bound(q.High)
+	if unit := strings.TrimLeft(high, "0123456789."); strings.TrimLeft(low, "0123456789.") == unit {
+		low = strings.TrimSuffix(low, unit)
+	}
+	return low + "-" + high
+}
+
+// bound writes the bound of a bucket, which is a round number.
+func bound(seconds float64) string {
+	switch {
+	case seconds >= 1:
+		return strconv.FormatFloat(seconds, 'g', 3, 64) + "s"
+	case seconds >= 1e-3:
+		return strconv.FormatFloat(seconds*1e3, 'g', 3, 64) + "ms"
+	}
+	return strconv.FormatFloat(seconds*1e6, 'g', 3, 64) + "µs"
+}

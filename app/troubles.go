@@ -1,0 +1,47 @@
+package app
+
+import (
+	"fmt"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// troubleText says in words why a number is missing, less than all, or not what it seems.
+func troubleText(t *scrape.Trouble) string {
+	subject := widgets.Clean(t.Subject)
+	switch t.Kind {
+	case scrape.SeveralMachines:
+		return fmt.Sprintf("the page of %s is of %d machines, whose numbers are not known apart: %s; ask for one of them, as with ?match[]={instance=\"...\"}", t.Source, t.Count, subject)
+	case scrape.AnswererChanges:
+		return t.Source + ": replicas answer in turn, no rates: name one of them"
+	case scrape.CollectorFailed:
+		return "the collector " + subject + " of " + t.Source + " failed: its numbers are not known"
+	case scrape.CPUTimes:
+		return "cpu" + subject + "'s times don't add up: its use is not known"
+	case scrape.DeviceError:
+		return subject + ": the file system cannot be asked (device_error)"
+	case scrape.RowsMissing:
+		return fmt.Sprintf("%s: %d %s missing that %s there a moment ago: sums not known", t.Source, t.Count, plural(t.Count, "row", "rows"), plural(t.Count, "was", "were"))
+	case scrape.OldNames:
+		return t.Source + ": names of a node_exporter before 0.16: not all are read, update it"
+	case scrape.BadLines:
+		return fmt.Sprintf("%s: %d bad %s, not in the text format, of %s: sums not known", t.Source, t.Count, plural(t.Count, "line", "lines"), subject)
+	case scrape.SkippedLines:
+		return fmt.Sprintf("%s: %d %s skipped, not in the text format", t.Source, t.Count, plural(t.Count, "line", "lines"))
+	case scrape.StandsStill:
+		return t.Source + ": pages come more often than their counters change"
+	case scrape.NamelessCounts:
+		return "with the server without a name"
+	case scrape.Uncertain:
+		return fmt.Sprintf("%s answers so late that its rates are uncertain by %d%%", t.Source, t.Count)
+	}
+	return t.Kind.String()
+}
+
+func plural(n int, one, more string) string {
+	if n == 1 {
+		return one
+	}
+	return more
+}

@@ -1,0 +1,145 @@
+package scrape
+
+import (
+	"cmp"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// The fields of a disk, all of them counters.
+const (
+	diskRead = iota
+	diskWritten
+	diskReads
+	diskWrites
+	diskReadTime
+	diskWriteTime
+	diskBusy
+	diskQueue
+	diskFields
+)
+
+// A drive is what is known of a block device beside its numbers.
+type drive struct {
+	busy grade
+	used bool // it has moved since it is known
+	name *diskName
+}
+
+// A diskName is what the name of a block device says of it.
+type diskName struct {
+	none    bool   // it is no disk
+	stacked bool   // what it does is done by disks below, too
+	of      string // the disk that it is a partition of, ""
+	head    string // the disk that it is a way to, ""
+}
+
+// notDisks are block devices that are no disks.
+var notDisks = []string{"loop", "ram", "zram", "sr", "fd"}
+
+// stackedDisks are those that lie on others: what these do is done by the disks below, too.
+var stackedDisks = []string{"dm-", "md", "bcache", "drbd", "zd"}
+
+var (
+	// partition matches a part of a disk, whose name is the first group that is not empty.
+	partition = regexp.MustCompile(`^(?:([shv]d[a-z]+|xvd[a-z]+)[0-9]+|((?:nvme[0-9]+n|mmcblk|nbd|rbd|pmem|ubiblock)[0-9]+)p[0-9]+|(mmcblk[0-9]+)(?:boot[0-9]+|rpmb|gp[0-9]+))$`)
+	// nvmePath matches one of the ways to an NVMe disk, whose name is made of the groups.
+	nvmePath = regexp.MustCompile(`^(nvme[0-9]+)c[0-9]+(n[0-9]+)$`)
+)
+
+func hasPrefix(name string, prefixes []string) bool {
+	return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+}
+
+func newDiskName(name string) *diskName {
+	d := &diskName{none: hasPrefix(name, notDisks), stacked: hasPrefix(name, stackedDisks)}
+	if m := partition.FindStringSubmatch(name); m != nil {
+		d.of = cmp.Or(m[1], m[2], m[3])
+	}
+	if m := nvmePath.FindStringSubmatch(name); m != nil {
+		d.head = m[1] + m[2]
+	}
+	return d
+}
+
+// countsDisk reports whether a block device counts, so that each byte on a disk counts once.
+func (n *node) countsDisk(r *row[drive], stacked bool) bool {
+	name := r.is.name
+	if !r.there() || name.none || name.stacked != stacked {
+		return false
+	}
+	if disk := n.disks.byName[name.of]; disk != nil && disk.there() {
+		return false
+	}
+	// Either the disk or each way to it has the traffic, by the age of the kernel.
+	if head := n.disks.byName[name.head]; head != nil && head.there() {
+		return r.is.used && !head.is.used
+	}
+	return r.is.used || !n.usedPath[r.name]
+}
+
+func (n *node) computeDisk() {
+	d := &n.disk
+	d.Pressure = n.pressure(ioPressure)
+	d.FilesOpen, d.FilesLimit = count(n.all.now[filesOpen]), count(n.all.now[filesLimit])
+	d.PressureAlarm = n.judge.seeRate(&n.grades.diskPressure, ofPressure, d.Pressure)
+	d.FilesAlarm = n.judge.see(&n.grades.files, ofFiles, share(d.FilesOpen, d.FilesLimit))
+	d.Devices = n.diskDevices.take(len(n.disks.rows))
+	d.Busiest, d.Read, d.Written = unknown, unknown, unknown
+	clear(n.usedPath)
+	for _, r := range n.disks.rows {
+		if n.fell(&r.fields, 0, diskFields) {
+			r.restart(n.page)
+		}
+		r.is.used = r.is.used || r.old && r.there() && n.moved(&r.fields, 0, diskFields)
+		if r.is.used && r.is.name.head != "" {
+			n.usedPath[r.is.name.head] = true
+		}
+	}
+	stacked := true // what is stacked lies on other disks, unless there are none
+	for _, r := range n.disks.rows {
+		stacked = stacked && !n.countsDisk(r, false)
+	}
+	complete := !n.disks.tooMany() && n.disks.missing == 0 && !n.lacks(storage)
+	read, written := complete, complete
+	for _, r := range n.disks.rows {
+		if !n.countsDisk(r, stacked) {
+			continue
+		}
+		dev := n.diskDevice(r)
+		d.Devices = append(d.Devices, dev)
+		d.Busiest = larger(d.Busiest, dev.Busy)
+		d.Read, d.Written = plus(d.Read, dev.Read), plus(d.Written, dev.Written)
+		read = read && !(r.old && math.IsNaN(dev.Read) && !isAbsent(r.now[diskRead]))
+		written = written && !(r.old && math.IsNaN(dev.Written) && !isAbsent(r.now[diskWritten]))
+	}
+	d.Read, d.Written = nanIf(!read, d.Read), nanIf(!written, d.Written)
+	d.Busiest = nanIf(!complete, d.Busiest)
+	d.TooMany = n.disks.tooMany() || n.mounts.tooMany()
+	n.read.add(n.asked, d.Read)
+	n.written.add(n.asked, d.Written)
+	d.ReadHistory, d.WriteHistory = n.read.series(), n.written.series()
+	n.computeFilesystems()
+}
+
+func (n *node) diskDevice(r *row[drive]) DiskDevice {
+	rate := func(field int) float64 { return n.rate(&r.fields, field) }
+	more := func(field int) float64 { return n.increase(&r.fields, field) }
+	busy := 100 * rate(diskBusy)
+	dev := DiskDevice{
+		Name:       r.name,
+		Busy:       nanIf(busy > 200, min(100, busy)), // the kernel may count a moment more than there was
+		Read:       nanIf(rate(diskRead) > mostSpeed, rate(diskRead)),
+		Written:    nanIf(rate(diskWritten) > mostSpeed, rate(diskWritten)),
+		Operations: rate(diskReads) + rate(diskWrites),
+		Queue:      rate(diskQueue),
+		Await:      unknown,
+	}
+	if operations := more(diskReads) + more(diskWrites); operations > 0 {
+		dev.Await = (more(diskReadTime) + more(diskWriteTime)) / operations
+	}
+	dev.Alarm = n.judge.seeRate(&r.is.busy, ofBusy, dev.Busy)
+	return dev
+}

@@ -1,0 +1,96 @@
+package scrape
+
+import (
+	"math"
+	"time"
+)
+
+// A plateau tells whether the origin's traffic no longer grows while the load does: then something is at its limit, be it one that is known here
+// or a shaper, a quota, a lock. It looks at means over some seconds, as segments come in bursts.
+type plateau struct {
+	bins          []bin
+	from          time.Time // of the bin that is being filled
+	load, traffic float64   // sums over it
+	pages         float64
+
+	judge judge
+	grade grade
+	alarm *Alarm
+}
+
+// A bin is the mean of some seconds.
+type bin struct {
+	at            time.Time
+	load, traffic float64
+}
+
+const (
+	binLength   = 10 * time.Second
+	mostBins    = 60
+	leastLoad   = 5    // below that shares say little
+	moreLoad    = 1.25 // so many times as much load
+	moreTraffic = 1.08 // brings no more than so many times the traffic
+	lessEach    = 0.8  // and each of it no more than that part of what each once had
+	nearTop     = 0.9  // of the most traffic there was
+)
+
+// see takes in the load and the traffic at the time of a page; NaN is not known.
+func (p *plateau) see(s *span, load, traffic float64, o *Options) {
+	p.judge.begin(s, o)
+	if math.IsNaN(load) || math.IsNaN(traffic) || s.doubt > 0 {
+		return
+	}
+	if p.from.IsZero() || s.asked.Before(p.from) || s.asked.Sub(p.from) > 6*binLength {
+		p.from, p.load, p.traffic, p.pages = s.asked, 0, 0, 0
+	}
+	p.load, p.traffic, p.pages = p.load+load, p.traffic+traffic, p.pages+1
+	if s.asked.Sub(p.from) < binLength {
+		return
+	}
+	if len(p.bins) == mostBins {
+		p.bins = append(p.bins[:0], p.bins[1:]...)
+	}
+	p.bins = append(p.bins, bin{s.asked, p.load / p.pages, p.traffic / p.pages})
+	p.from, p.load, p.traffic, p.pages = s.asked, 0, 0, 0
+	v := 0.0
+	if p.flat() {
+		v = p.bins[len(p.bins)-1].traffic
+	}
+	p.alarm = p.judge.see(&p.grade, ofPlateau, v)
+}
+
+// flat reports whether the traffic of the last bin is at its top though the load has grown.
+func (p *plateau) flat() bool {
+	now := p.bins[len(p.bins)-1]
+	most, best, before := 0.0, 0.0, math.NaN()
+	for _, b := range p.bins {
+		most = max(most, b.traffic)
+		if b.load >= leastLoad {
+			best = max(best, b.traffic/b.load)
+		}
+		if b.load >= leastLoad && b.load*moreLoad <= now.load {
+			before = b.traffic // the last time that there was so much less load
+		}
+	}
+	return now.traffic <= moreTraffic*before && now.traffic >= nearTop*most && now.traffic/now.load <= lessEach*best
+}
+
+// clone returns a plateau that goes on from here as this one does.
+func (p *plateau) clone() plateau {
+	c := *p
+	c.bins, c.judge = append([]bin(nil), p.bins...), judge{}
+	return c
+}
+
+// load returns how many clients there are: those that the load tester says are active, else connections, NaN if nobody says.
+func (st *State) load() float64 {
+	for _, src := range st.sources {
+		if src.Up() && src.swarm.view.Known {
+			return src.swarm.view.Active
+		}
+	}
+	if only, ok := st.only(); ok && only.src.Up() {
+		return only.view.Active - only.view.Waiting
+	}
+	return unknown
+}

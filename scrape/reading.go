@@ -1,0 +1,285 @@
+package scrape
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"origintop/promtext"
+)
+
+// A reading finds out where the values of a page go, and works out its numbers once they are there.
+type reading struct {
+	state *State
+	src   *source
+	at    time.Time
+	took  time.Duration
+	first string // name of the first series
+	begin func() // the methods, which would be made anew for each page
+	find  func(*promtext.Scanner) place
+	// Which numbers the page may have: they come from where they are expected, whatever else has such, another machine or an application. If
+	// they are expected nowhere, any page may have them.
+	mayNode, mayNginx, maySwarm bool
+}
+
+func (st *State) reading(src *source, at time.Time, took time.Duration) *reading {
+	may := func(k Kind) bool {
+		return src.wants != KindOther || !slices.ContainsFunc(st.sources, func(s *source) bool { return s.wants == k })
+	}
+	r := &src.reading
+	r.state, r.src, r.at, r.took = st, src, at, took
+	r.mayNode, r.mayNginx, r.maySwarm = may(KindNode) && (st.node.owner == nil || st.node.owner == src), may(KindNginx), may(KindSwarm)
+	if r.begin == nil {
+		r.begin, r.find = r.beginPage, r.placeOf
+	}
+	return r
+}
+
+// beginPage makes ready for the first sample.
+func (r *reading) beginPage() {
+	src := r.src
+	r.first = intern(src.first, cutTo(src.scanner.Name(), mostName))
+	src.unread = unread{}
+	src.answerer.begin()
+	if r.state.node.owner == src {
+		r.state.node.begin(r.at, r.took)
+	}
+	for _, n := range src.servers {
+		n.begin(r.at, r.took)
+	}
+	if src.swarm.on {
+		src.swarm.begin(r.at, r.took)
+	}
+}
+
+var nodePrefix = []byte("node_")
+
+// placeOf returns where the value of the current series goes, and whose it is.
+func (r *reading) placeOf(s *promtext.Scanner) place {
+	name := s.Name()
+	to := place{}
+	switch {
+	case string(name) == processStart:
+		return place{value: &r.src.answerer.started}
+	case bytes.HasPrefix(name, nodePrefix):
+		node := r.state.node
+		if !r.mayNode {
+			return place{}
+		}
+		if node.owner == nil {
+			if !wanted(name) {
+				return place{}
+			}
+			node.owner = r.src
+			node.begin(r.at, r.took)
+		}
+		to = place{node.place(s), &node.span}
+	case bytes.HasPrefix(name, swarmPrefix):
+		if !r.maySwarm {
+			return place{}
+		}
+		to = place{r.src.swarm.place(s), &r.src.swarm.span}
+		if !r.src.swarm.on {
+			r.src.swarm.begin(r.at, r.took)
+		}
+	case r.mayNginx:
+		rule, ok := nginxRules.find(name, s.Label)
+		if !ok {
+			return place{}
+		}
+		r.src.name = appendInstance(r.src.name[:0], s)
+		n := r.server(r.src.name)
+		if n == nil {
+			return place{}
+		}
+		to = place{n.place(s, rule), &n.span}
+	}
+	r.src.useful = r.src.useful || to.value != nil
+	return to
+}
+
+// mostServers is how many servers there can be on a page.
+const mostServers = 256
+
+// server returns what is read of the server of that name on the page, nil if there are too many.
+func (r *reading) server(name []byte) *nginx {
+	for _, n := range r.src.servers {
+		if n.name == string(name) {
+			return n
+		}
+	}
+	if len(r.src.servers) == mostServers {
+		return nil
+	}
+	n := newNginx(string(name))
+	n.begin(r.at, r.took)
+	r.src.servers = append(r.src.servers, n)
+	return n
+}
+
+// end works out the numbers of the page, and reports whether it has any.
+func (r *reading) end() (known bool) {
+	src, node, o := r.src, r.state.node, &r.state.options
+	src.uncertain(nil)
+	if node.owner == src {
+		node.unread = src.unread.areas
+	}
+	if node.owner == src && node.end(o) {
+		known = true
+		src.Kind, src.Exporter = KindNode, "node_exporter"
+		src.uncertain(&node.span)
+	}
+	if names := r.endServers(o); names != "" {
+		known = true
+		src.Kind, src.Exporter = KindNginx, names
+	}
+	if src.swarm.on && src.swarm.end(o) {
+		known = true
+		src.Kind, src.Exporter = KindSwarm, "go-ffmpeg-hls-swarm"
+		src.uncertain(&src.swarm.span)
+	}
+	if !known && src.wants == KindOther {
+		src.Kind, src.Exporter = KindOther, intern(src.Exporter, fmt.Appendf(nil, "a page of %d series", src.series))
+	}
+	return known
+}
+
+// endServers works out the numbers of the servers on the page, and returns the names of the exporters that have them, "" if none does.
+func (r *reading) endServers(o *Options) string {
+	src := r.src
+	adoptUp(src.servers)
+	var names []string
+	for _, n := range src.servers {
+		n.unread = append(n.unread[:0], src.unread.nginx...)
+		if n.end(o) {
+			src.uncertain(&n.span)
+			if !slices.Contains(names, n.exporter.name) {
+				names = append(names, n.exporter.name)
+			}
+		}
+	}
+	src.servers = slices.DeleteFunc(src.servers, func(n *nginx) bool {
+		if n.gone > patience {
+			src.pages = 0 // where its series go is to be asked again, should they come back
+		}
+		return n.gone > patience
+	})
+	return strings.Join(names, " + ")
+}
+
+// adoptUp gives what has no name, as no label says what it is of, to the only server that has one: an exporter may put its labels on all series
+// but that it is up.
+func adoptUp(servers []*nginx) {
+	var nameless, named *nginx
+	for _, n := range servers {
+		switch {
+		case n.name == "":
+			nameless = n
+		case !allAbsent(n.all.now) || n.responses.count() > 0:
+			if named != nil {
+				return
+			}
+			named = n
+		}
+	}
+	if nameless == nil || named == nil || nameless.responses.count()+nameless.buckets.count() > 0 {
+		return
+	}
+	for f, v := range nameless.all.now {
+		if isAbsent(named.all.now[f]) {
+			named.all.now[f], nameless.all.now[f] = v, absent
+		}
+	}
+}
+
+// uncertain notes by how much rates of the page may be off, and when its counters were read.
+func (s *source) uncertain(span *span) {
+	if span == nil {
+		s.Doubt, s.Fresh = 0, s.asked
+		return
+	}
+	s.Doubt = max(s.Doubt, 100*span.doubt)
+	s.Held = span.held
+	if span.held {
+		s.Fresh = span.fresh
+	}
+}
+
+// unread is what there are bad lines of on a page.
+type unread struct {
+	lines int    // that would be read
+	first string // the name on the first
+	areas uint16 // of a machine, a bit each
+	nginx []nginxField
+}
+
+// bad takes in the name on a line that is not in the format.
+func (s *source) bad(name []byte) {
+	s.useful = s.useful || wanted(name)
+	f, isNode := nodeFamilies[string(name)]
+	rules := nginxRules.byName[string(name)]
+	if !isNode && len(rules) == 0 && !bytes.HasPrefix(name, swarmPrefix) {
+		return
+	}
+	u := &s.unread
+	u.lines++
+	u.first = cmp.Or(u.first, string(cutTo(name, mostName)))
+	if isNode {
+		u.areas |= 1 << f.of
+	}
+	for _, r := range rules {
+		if !slices.Contains(u.nginx, r.rule.is) {
+			u.nginx = append(u.nginx, r.rule.is)
+		}
+	}
+}
+
+// start makes a source ready for its first page.
+func (s *source) start() { s.reader.bad = s.bad }
+
+// noteTroubles puts together what the last page says of why numbers are missing.
+func (s *source) noteTroubles() {
+	s.troubles = nil
+	if skipped := s.Skipped; s.unread.lines > 0 {
+		s.troubles.add(BadLines, s.unread.first, skipped)
+	} else if skipped > 0 {
+		s.troubles.add(SkippedLines, "", skipped)
+	}
+	if s.answerer.inTurn() {
+		s.troubles.add(AnswererChanges, "", 0)
+	}
+	if s.Held {
+		s.troubles.add(StandsStill, "", 0)
+	}
+	if s.Doubt > 0 {
+		s.troubles.add(Uncertain, "", int(s.Doubt+0.5))
+	}
+}
+
+// appendTroubles appends what is the matter with the numbers of a source.
+func (st *State) appendTroubles(list []Trouble, src *source) []Trouble {
+	if !src.Up() {
+		return list
+	}
+	add := func(of troubles) {
+		for _, t := range of {
+			if len(list) < mostTroubles && !slices.ContainsFunc(list, func(o Trouble) bool { return o.Kind == t.Kind && o.Source == src.Name && o.Subject == t.Subject }) {
+				t.Source = src.Name
+				list = append(list, t)
+			}
+		}
+	}
+	add(src.troubles)
+	if st.node.owner == src {
+		add(st.node.troubles)
+	}
+	for _, n := range src.servers {
+		if n.gone == 0 {
+			add(n.troubles)
+		}
+	}
+	return list
+}

@@ -1,0 +1,224 @@
+package scrape
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+// A moment is when the counters of a page were read.
+type moment struct {
+	at   time.Time     // of the sample: when the page was asked for, unless the page itself says when
+	took time.Duration // the counters were read within that time after it
+	page int           // counted from 1
+	slot int           // where the rows keep what this page said
+}
+
+// How far rates go back, and how sure they have to be.
+const (
+	depth    = 8                       // pages that counters are compared with, at most
+	spacing  = 1250 * time.Millisecond // between these, so that depth of them reach farther back than farthest
+	farthest = 10 * time.Second        // how far a rate goes back to be sure
+	sureness = 0.05                    // of a step: how much of it may be uncertain
+)
+
+// A span is how much time lies between the counters of a page and those of the pages before it.
+//
+// Counters are read at some moment between the question and the answer, so that a step's length is uncertain by how long its two answers
+// took. An origin that is overloaded answers late: then the step goes over several pages.
+type span struct {
+	moment
+	asked time.Time // when the page was asked for
+	past  []moment  // the pages before it, the newest first; those that said nothing new are left out
+	base  int       // index into past: what the page is compared with, -1 if there is nothing
+
+	least time.Duration // no step is shorter
+	first bool          // there is no page before that counters could be compared with, by when it came
+	doubt float64       // by which part of itself the step may be wrong, if that is more than sureness; else 0
+
+	fresh  time.Time     // when the last page was asked for on which something had moved
+	still  int           // pages since then
+	gap    time.Duration // how long it lasted lately until something moved again, 0 if each page had something new
+	lively int           // pages in a row that had something new
+	held   bool          // this page says nothing new: its numbers are those of the page before
+	passed bool          // this page is not compared with, as the counters on it may be older than itself
+
+	stamp     float64 // the time that the page's samples say they are of, 0 if they say none
+	lastStamp float64
+	lying     bool // samples of this exporter changed while their times stood still: those mean nothing
+}
+
+// begin begins with the next page. It returns the slot in which the rows are to keep the page before, -1 if they are not to.
+func (s *span) begin(at time.Time, took time.Duration) (slot int) {
+	slot = -1
+	if s.page > 0 && !s.passed && !(len(s.past) > 0 && s.at.Sub(s.past[0].at) < s.least) {
+		slot = s.keep()
+	}
+	if !s.asked.IsZero() && !at.After(s.asked) {
+		s.past = s.past[:0] // a clock that was set back: nobody knows how much time lies between
+	}
+	s.moment = moment{at: at, took: took, page: s.page + 1}
+	s.first = s.page == 1
+	s.asked, s.held, s.passed, s.base, s.doubt = at, false, false, -1, 0
+	s.lastStamp, s.stamp = s.stamp, 0
+	return slot
+}
+
+// keep puts the page before among those that rates can go back to. One that came soon after another takes that one's place.
+func (s *span) keep() int {
+	m := s.moment
+	switch n := len(s.past); {
+	case n > 1 && s.past[0].at.Sub(s.past[1].at) < spacing:
+		m.slot = s.past[0].slot
+		s.past[0] = m
+		return m.slot
+	case n == depth:
+		m.slot = s.past[n-1].slot
+		s.past = s.past[:n-1]
+	default:
+		m.slot = n
+	}
+	s.past = slices.Insert(s.past, 0, m)
+	return m.slot
+}
+
+// forget makes this page the first one.
+func (s *span) forget() { s.past, s.first = s.past[:0], true }
+
+// end finds out with which page this one is to be compared, and whether it says anything new: moved says whether something on it differs from
+// the page before. An exporter that makes its pages anew less often than it is asked shows the same page several times, and so does one
+// that is idle, unless something on it always moves, which ticks says.
+func (s *span) end(moved, ticks bool) {
+	if s.stamp != 0 && !s.lying {
+		s.lying = s.stamp == s.lastStamp && moved
+	}
+	if s.stamp != 0 && !s.lying {
+		s.at, s.took = timeOf(s.stamp), 0
+		moved, ticks = s.stamp != s.lastStamp, true
+	}
+	if len(s.past) == 0 {
+		moved = true
+	}
+	since := s.asked.Sub(s.fresh)
+	if !moved {
+		s.still++
+		s.lively = 0
+		s.passed = ticks || since < farthest
+		s.held = ticks || since < s.gap
+		if s.held {
+			return
+		}
+	} else {
+		if s.lively++; s.still > 0 && since <= farthest {
+			s.gap = since
+		} else if s.lively > depth {
+			s.gap = 0
+		}
+		s.fresh, s.still = s.asked, 0
+	}
+	s.choose()
+}
+
+// timeOf returns the time that a sample is stamped with: in milliseconds in this format, though some exporters write seconds.
+func timeOf(stamp float64) time.Time {
+	if math.Abs(stamp) < 1e11 {
+		stamp *= 1e3
+	}
+	return time.UnixMicro(int64(stamp * 1e3))
+}
+
+func (s *span) choose() {
+	for i := range s.past {
+		step := s.at.Sub(s.past[i].at)
+		if i > 0 && step > farthest {
+			break
+		}
+		if step <= 0 || step < s.least {
+			continue
+		}
+		s.base, s.doubt = i, float64(s.took+s.past[i].took)/float64(step)
+		if s.doubt <= sureness {
+			s.doubt = 0
+			return
+		}
+	}
+}
+
+// step returns how much time lies between the counters of the page and those that it is compared with, 0 if there are none.
+func (s *span) step() time.Duration {
+	if s.base < 0 {
+		return 0
+	}
+	return s.at.Sub(s.past[s.base].at)
+}
+
+// since returns the time from the page before that said something new, however uncertain: what a number of this page stands for. 0 if
+// there is none.
+func (s *span) since() time.Duration {
+	if len(s.past) == 0 {
+		return 0
+	}
+	return max(0, s.at.Sub(s.past[0].at))
+}
+
+// before returns what a row said on a page that is part of the span, from the one with that index on back to the first that it was on,
+// and how long ago that was: absent if there is none.
+func (s *span) before(r *fields, from, field int) (float64, time.Duration) {
+	for i := max(from, 0); i < len(s.past); i++ {
+		if s.past[i].page < r.since {
+			break
+		}
+		if v := r.in(s.past[i].slot, field); !isAbsent(v) {
+			return v, s.at.Sub(s.past[i].at)
+		}
+	}
+	return absent, 0
+}
+
+// rate returns the rate of a counter per second: NaN if it isn't on both pages, if it has begun anew, and if there is no step.
+func (s *span) rate(r *fields, field int) float64 {
+	if s.base < 0 {
+		return unknown
+	}
+	last, step := s.before(r, s.base, field)
+	return rate(last, r.now[field], step)
+}
+
+// increase returns by how much a counter went up over the step, as rate does.
+func (s *span) increase(r *fields, field int) float64 {
+	if s.base < 0 {
+		return unknown
+	}
+	last, _ := s.before(r, s.base, field)
+	return increase(last, r.now[field])
+}
+
+// fell reports whether one of the fields of a row, from this one to before that one, is smaller than when it was last seen: then the thing
+// that they count has begun anew, and with it all that is counted of it.
+func (s *span) fell(r *fields, from, to int) bool {
+	for f := from; f < to; f++ {
+		if last, _ := s.before(r, 0, f); r.now[f] < last {
+			return true
+		}
+	}
+	return false
+}
+
+// moved reports whether one of the fields of a row, from this one to before that one, differs from the page before.
+func (s *span) moved(r *fields, from, to int) bool {
+	if len(s.past) == 0 {
+		return true
+	}
+	for f := from; f < to; f++ {
+		if math.Float64bits(r.in(s.past[0].slot, f)) != math.Float64bits(r.now[f]) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *span) clone() span {
+	c := *s
+	c.past = slices.Clone(s.past)
+	return c
+}

@@ -1,0 +1,84 @@
+package scrape
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+)
+
+// A window keeps the last values of a rate, each with the time that it is of. Values that are uncertain are not to be added.
+type window struct{ kept []stretch }
+
+// A stretch is a time over which a rate was known.
+type stretch struct {
+	at     time.Time // its end
+	length time.Duration
+	value  float64
+}
+
+// add adds the value of the time of that length that ended then, and forgets what ended a span or longer before.
+func (w *window) add(at time.Time, length time.Duration, value float64, span time.Duration) {
+	gone := 0
+	for gone < len(w.kept) && (at.Sub(w.kept[gone].at) >= span || at.Before(w.kept[gone].at)) {
+		gone++
+	}
+	w.kept = append(w.kept[:0], w.kept[gone:]...)
+	if !math.IsNaN(value) && length > 0 {
+		w.kept = append(w.kept, stretch{at, length, value})
+	}
+}
+
+// of returns the median and the maximum of the values in the span before that time: NaN if there are none. For half of the time the rate
+// was not above the median. Scratch is overwritten.
+func (w *window) of(at time.Time, span time.Duration, scratch *[]stretch) (median, most float64) {
+	list := (*scratch)[:0]
+	var all time.Duration
+	for _, s := range w.kept {
+		if age := at.Sub(s.at); age < 0 || age >= span {
+			continue
+		} else if age+s.length > span {
+			s.length = span - age
+		}
+		list = append(list, s)
+		all += s.length
+	}
+	*scratch = list
+	if len(list) == 0 {
+		return unknown, unknown
+	}
+	slices.SortFunc(list, func(a, b stretch) int { return cmp.Compare(a.value, b.value) })
+	var below time.Duration
+	for i, s := range list {
+		below += s.length
+		switch {
+		case 2*below == all && i+1 < len(list):
+			return (s.value + list[i+1].value) / 2, list[len(list)-1].value
+		case 2*below >= all:
+			return s.value, list[len(list)-1].value
+		}
+	}
+	return unknown, unknown // not reached: the last one ends all
+}
+
+// sum returns what the rate amounts to in the span before that time.
+func (w *window) sum(at time.Time, span time.Duration) (sum float64) {
+	for _, s := range w.kept {
+		if age := at.Sub(s.at); age >= 0 && age < span {
+			sum += s.value * s.length.Seconds()
+		}
+	}
+	return sum
+}
+
+// mean returns the mean of the values that are kept, by the time that each is of: NaN if there are none.
+func (w *window) mean() float64 {
+	var sum, all float64
+	for _, s := range w.kept {
+		sum += s.value * s.length.Seconds()
+		all += s.length.Seconds()
+	}
+	return sum / all // 0 / 0 is NaN
+}
+
+func (w *window) clone() window { return window{slices.Clone(w.kept)} }
