@@ -3,6 +3,7 @@ package scrape
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -32,6 +33,7 @@ type watched struct {
 	boot      float64
 	requests  float64 // that nginx has counted
 	gone      bool    // nginx has lost series
+	fell      bool    // a count of nginx that is in rows is less than before
 	nginxDown bool
 	swarm     Swarm
 	segments  float64
@@ -39,13 +41,19 @@ type watched struct {
 
 func (st *State) watch(src *source) watched {
 	w := watched{
-		SourceState: src.SourceState, boot: unknown, requests: src.nginx.requests, gone: src.nginx.restart,
+		SourceState: src.SourceState, boot: unknown, requests: src.nginx.requests, gone: src.nginx.restart, fell: src.nginx.fell(),
 		nginxDown: src.nginx.view.Known && !src.nginx.view.Up, swarm: src.swarm.view, segments: src.swarm.now[swarmSegments],
 	}
 	if st.node.owner == src {
 		w.boot = st.node.now[bootTime]
 	}
 	return w
+}
+
+// fell reports whether a count of requests is less than on the page before. Exporters that write no total have it in rows, all of which
+// may be there again.
+func (n *nginx) fell() bool {
+	return slices.ContainsFunc(n.responses.rows, func(r *row[nginxSeries]) bool { return r.now[0] < r.last[0] })
 }
 
 // notice sets the markers that follow from a page, by what was before it and what is now.
@@ -77,7 +85,7 @@ func (st *State) notice(src *source, was *watched, at time.Time) {
 	if was.nginxDown && !is.nginxDown {
 		mark(at, CameBack, "nginx back")
 	}
-	if is.gone || is.requests < was.requests {
+	if is.gone || is.requests < was.requests || is.fell && !was.fell {
 		mark(at, Restarted, "nginx restarted: its counters began again")
 	}
 	if is.segments < was.segments {
