@@ -7,10 +7,10 @@ import (
 )
 
 const (
-	// mostMissing is how many pages in a row can be missing: after that it is as if the target were not there.
-	mostMissing = 2000
-	// mostMissed is how many pages of all targets can be missing.
-	mostMissed = 100_000
+	// maxMissing is how many pages of a target in a row can be missing: after that it is as if the target were not there.
+	maxMissing = 2000
+	// maxMissingInAll is how many pages of all targets can be missing.
+	maxMissingInAll = 100_000
 	// recentSteps is how many steps tell how often a target was asked.
 	recentSteps = 5
 )
@@ -35,7 +35,7 @@ func (d *dumps) fillHoles() {
 			}
 		}
 		for i := range times[name] {
-			for _, t := range times[name].missing(i, d.unit, others, min(mostMissing, mostMissed-missed)) {
+			for _, t := range times[name].missing(i, d.unit, others, min(maxMissing, maxMissingInAll-missed)) {
 				d.found = append(d.found, dump{at: t, name: name})
 				missed++
 			}

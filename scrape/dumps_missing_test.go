@@ -129,11 +129,11 @@ func TestMissingPagesAreBounded(t *testing.T) {
 			t.Errorf("%d pages are missing, want %d", got, want)
 		}
 	}
-	f(mostMissing)
+	f(maxMissing)
 	for i := range 60 {
 		names = append(names, pagesAt(t, fmt.Sprintf("nginx%d 0 0.1 0.2", i))...)
 	}
-	f(mostMissed)
+	f(maxMissingInAll)
 }
 
 // In names that are whole seconds a step may look longer by one.
