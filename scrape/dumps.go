@@ -19,6 +19,7 @@ import (
 type dumps struct {
 	files fs.FS
 	found []dump
+	unit  time.Duration // of the coarsest names
 }
 
 // A dump is one page of a folder.
@@ -30,30 +31,31 @@ type dump struct {
 
 var dumpName = regexp.MustCompile(`^([0-9]{1,15})\.(.+)\.prom(\.gz|\.zst)?$`)
 
-// mostMissing is how many pages in a row can be missing: after that it is as if the target were not there.
-const mostMissing = 2000
-
 // largestDump is how large a page may be, in bytes.
 const largestDump = 128 << 20
 
-// ReadDumps returns the recording in a folder of files named <unix ms>.<target>.prom, or with .gz or .zst behind that. It fails if
-// there are none. Other files are left out, and noted. Where a target's pages stop while those of others go on, its scrapes
-// had failed: such pages are there as failures.
+// ReadDumps returns the recording in a folder of files named <unix ms>.<target>.prom, or with .gz or .zst behind that. A time of ten digits
+// is in seconds. It fails if there are no such files. Other files are left out, and so are further files of a page; both are noted.
+// Where a target's pages stop while those of others go on, its scrapes had failed: such pages are there as failures.
 func ReadDumps(files fs.FS) (*Recording, error) {
 	entries, err := fs.ReadDir(files, ".")
 	if err != nil {
 		return nil, err
 	}
-	d := &dumps{files: files}
+	d := &dumps{files: files, unit: time.Millisecond}
 	var foreign []string
+	inSeconds := ""
 	for _, e := range entries {
 		m := dumpName.FindStringSubmatch(e.Name())
 		if m == nil || e.IsDir() {
 			foreign = append(foreign, e.Name())
 			continue
 		}
-		ms, _ := strconv.ParseInt(m[1], 10, 64)
-		at := time.UnixMilli(ms)
+		n, _ := strconv.ParseInt(m[1], 10, 64)
+		at := time.UnixMilli(n)
+		if n >= 1e9 && n < 1e10 { // as milliseconds that would be early in 1970
+			at, d.unit, inSeconds = time.Unix(n, 0), time.Second, e.Name()
+		}
 		if at.Year() > 2200 {
 			foreign = append(foreign, e.Name())
 			continue
@@ -67,14 +69,58 @@ func ReadDumps(files fs.FS) (*Recording, error) {
 		}
 		return nil, fmt.Errorf("no dumps there, files named <unix ms>.<target>.prom; %s", found)
 	}
+	twice := d.dropRepeated()
 	d.fillHoles()
-	slices.SortStableFunc(d.found, func(a, b dump) int {
-		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.name, b.name))
-	})
-	return d.recording(foreign)
+	r, err := d.recording()
+	if err != nil {
+		return nil, err
+	}
+	note := func(names []string, why string) {
+		if len(names) == 0 {
+			return
+		}
+		more := ""
+		if len(names) > 1 {
+			more = fmt.Sprintf(" and %d more", len(names)-1)
+		}
+		r.Notes = append(r.Notes, fmt.Sprintf("left out %q%s, %s", names[0], more, why))
+	}
+	note(foreign, "not named like a dump, <unix ms>.<target>.prom")
+	note(twice, "another file has the same target's page of the same time")
+	if inSeconds != "" {
+		r.Notes = append(r.Notes, fmt.Sprintf("read names such as %q as seconds, which makes rates coarse: name dumps <unix ms>.<target>.prom (date +%%s%%3N)", inSeconds))
+	}
+	return r, nil
 }
 
-func (d *dumps) recording(foreign []string) (*Recording, error) {
+// sort puts the pages in order of time, those of one time in order of their targets. Of several files of one page, the one that is not
+// packed comes first.
+func (d *dumps) sort() {
+	packed := func(name string) int {
+		if strings.HasSuffix(name, ".prom") {
+			return 0
+		}
+		return 1
+	}
+	slices.SortFunc(d.found, func(a, b dump) int {
+		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.name, b.name), packed(a.path)-packed(b.path), cmp.Compare(a.path, b.path))
+	})
+}
+
+// dropRepeated leaves one file for each page, and returns the names of the others.
+func (d *dumps) dropRepeated() (repeated []string) {
+	d.sort()
+	d.found = slices.CompactFunc(d.found, func(next, kept dump) bool {
+		same := kept.at.Equal(next.at) && kept.name == next.name
+		if same {
+			repeated = append(repeated, next.path)
+		}
+		return same
+	})
+	return repeated
+}
+
+func (d *dumps) recording() (*Recording, error) {
 	r := &Recording{pages: d}
 	for i, found := range d.found {
 		t := slices.IndexFunc(r.Targets, func(t Target) bool { return t.Name == found.name })
@@ -91,68 +137,7 @@ func (d *dumps) recording(foreign []string) (*Recording, error) {
 		r.frames = append(r.frames, f)
 	}
 	r.sort()
-	if len(foreign) > 0 {
-		more := ""
-		if len(foreign) > 1 {
-			more = fmt.Sprintf(" and %d more", len(foreign)-1)
-		}
-		r.Notes = append(r.Notes, fmt.Sprintf("left out %q%s, not named like a dump, <unix ms>.<target>.prom", foreign[0], more))
-	}
 	return r, nil
-}
-
-// fillHoles adds the pages that are missing where others of the recording go on.
-func (d *dumps) fillHoles() {
-	times := map[string][]time.Time{}
-	var end time.Time
-	for _, f := range d.found {
-		times[f.name] = append(times[f.name], f.at)
-		if f.at.After(end) {
-			end = f.at
-		}
-	}
-	const most = 100_000 // pages that are missing, of all targets
-	pages := len(d.found)
-	for _, at := range times {
-		slices.SortFunc(at, time.Time.Compare)
-	}
-	for name, at := range times {
-		steps := make([]time.Duration, 0, len(at))
-		for i := 1; i < len(at); i++ {
-			steps = append(steps, at[i].Sub(at[i-1]))
-		}
-		if len(steps) == 0 {
-			continue // one page tells no interval
-		}
-		usual := max(median(steps), 100*time.Millisecond)
-		for i := range at {
-			until := end.Add(usual)
-			if i+1 < len(at) {
-				until = at[i+1]
-			}
-			t := at[i].Add(usual)
-			for range mostMissing {
-				if len(d.found) > pages+most || until.Sub(t) <= usual/2 || t.After(end) {
-					break
-				}
-				if goesOn(times, name, t, usual) {
-					d.found = append(d.found, dump{at: t, name: name})
-				}
-				t = t.Add(usual)
-			}
-		}
-	}
-}
-
-// goesOn reports whether another target than that one has a page about that time: else nothing was recorded then.
-func goesOn(times map[string][]time.Time, but string, at time.Time, usual time.Duration) bool {
-	for name, list := range times {
-		i, _ := slices.BinarySearchFunc(list, at.Add(-usual), time.Time.Compare)
-		if name != but && i < len(list) && list[i].Before(at.Add(usual)) {
-			return true
-		}
-	}
-	return false
 }
 
 // recorded returns the target of that name in a recording. Its pages may hold anything unless it is called what the exporters

@@ -44,6 +44,19 @@ func TestMarkers(t *testing.T) {
 	f("all rows go", "2s nginx restarted: its counters began again", stub(0, "nginx_metric_errors_total 0;"+fmt.Sprintf(both, "5")), stub(2, "nginx_metric_errors_total 0"))
 	f("a row is missing", "", stub(0, fmt.Sprintf(both, "5")), stub(2, `nginx_http_requests_total{host="a",status="200"} 5`), stub(4, fmt.Sprintf(both, "6")))
 	f("one falls", "2s nginx restarted: its counters began again", stub(0, fmt.Sprintf(both, "5")), stub(2, fmt.Sprintf(both, "4")))
+	f("the count falls, and no row goes", "2s nginx restarted: its counters began again",
+		stub(0, "nginx_up 1;nginx_connections_active 1;nginx_http_requests_total 500"),
+		stub(2, "nginx_up 1;nginx_connections_active 1;nginx_http_requests_total 20"))
+	f("the counts of rows fall, and none goes", "2s nginx restarted: its counters began again",
+		stub(0, `nginx_http_requests_total{host="a",status="200"} 500;nginx_http_requests_total{host="a",status="404"} 50`),
+		stub(2, `nginx_http_requests_total{host="a",status="200"} 20;nginx_http_requests_total{host="a",status="404"} 2`))
+	f("the counts of rows stand", "",
+		stub(0, `nginx_http_requests_total{host="a",status="200"} 500;nginx_http_requests_total{host="a",status="404"} 50`),
+		stub(2, `nginx_http_requests_total{host="a",status="200"} 501;nginx_http_requests_total{host="a",status="404"} 50`))
+	row := func(ms int, count string) Page {
+		return page("nginx", ms, `nginx_http_requests_total{host="a",status="200"} `+count+"\n")
+	}
+	f("pages that are compared with one before the restart", "0s nginx restarted: its counters began again", row(0, "500"), row(400, "20"), row(800, "22"))
 	f("the ramp", "4s ramp completed: 80 clients", swarm(0, "10", "0.5", "1"), swarm(2, "70", "0.9", "2"), swarm(4, "80", "1", "3"), swarm(6, "80", "1", "4"))
 	f("one page missing", "", swarm(0, "10", "1", "1"), failure("swarm", 2000, "refused"), swarm(4, "10", "1", "3"))
 	f("the test ends", "2s test ended: the swarm is gone", swarm(0, "10", "1", "1"), failure("swarm", 2000, "refused"), failure("swarm", 4000, "refused"), failure("swarm", 6000, "refused"))

@@ -97,7 +97,7 @@ func unknownLatency() Latency {
 
 // begin makes ready for the page of that time.
 func (n *nginx) begin(at time.Time, took time.Duration) {
-	n.on, n.unread = true, n.unread[:0]
+	n.on, n.restart, n.unread = true, false, n.unread[:0]
 	slot := n.span.begin(at, took)
 	n.all.begin(slot)
 	for _, t := range n.tables() {

@@ -31,6 +31,11 @@ func TestQuantile(t *testing.T) {
 	f(0.5, 0.75, bucket{0.5, 0}, bucket{1, 10}, bucket{inf, 10}) // a first bucket without any
 	f(0.5, 1, bucket{1, 10}, bucket{2, 8}, bucket{inf, 20})      // out of step: made monotone, as 10, 10, 20
 	f(0.75, 2, bucket{1, 10}, bucket{2, 8}, bucket{inf, 20})     //
+
+	// Out of step where it matters: the quantile lies in a bucket with 10 below it, not 4; 20 are all, not 15; 14 are below, not 12.
+	f(0.75, 3, bucket{1, 10}, bucket{2, 4}, bucket{4, 20}, bucket{inf, 20})
+	f(0.9, 1.8, bucket{1, 10}, bucket{2, 20}, bucket{inf, 15})
+	f(0.75, 2+1.0/3, bucket{inf, 20}, bucket{4, 20}, bucket{2, 12}, bucket{1, 14})
 }
 
 func TestBucketsOfSeveralServers(t *testing.T) {

@@ -177,11 +177,24 @@ func (r *Recording) sort() {
 	}
 }
 
-// Gaps returns the times for which nothing was recorded, by their first moments and their lengths.
+// Gaps returns the times for which nothing was recorded, by their first moments and their lengths: far longer than the pages before them,
+// and those behind them, are apart.
 func (r *Recording) Gaps() (gaps []Gap) {
-	most := 3 * r.usual()
+	times := make([]pageTimes, len(r.Targets))
+	for i, f := range r.frames {
+		if f.target >= 0 {
+			times[f.target] = append(times[f.target], r.At(i))
+		}
+	}
+	most := slices.MaxFunc(append(times, nil), func(a, b pageTimes) int { return cmp.Compare(len(a), len(b)) })
+	usual := r.usual()
+	page := -1 // of that target, the last one before the frame
 	for i := 1; i < len(r.frames); i++ {
-		if length := time.Duration(r.frames[i].at - r.frames[i-1].at); length > most {
+		for page+1 < len(most) && most[page+1].Before(r.At(i)) {
+			page++
+		}
+		interval := max(cmp.Or(most.interval(max(page, 0)), usual), 100*time.Millisecond)
+		if length := time.Duration(r.frames[i].at - r.frames[i-1].at); length > 3*interval {
 			gaps = append(gaps, Gap{r.At(i - 1), length})
 		}
 	}
