@@ -142,7 +142,7 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 	film.Now = live.Now
 	host, _ := os.Hostname()
 	recorder := &scrape.Recorder{
-		Source: live, Found: live.MarkFound,
+		Source: live, Found: live.MarkFound, History: c.history,
 		Head: recording.Head{Program: version(), Flags: c.meaning, Origin: c.origin, Host: host},
 	}
 	c.log.Recorder = recorder
