@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,12 +25,14 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 		}
 		return errors.New("standard output is not a terminal: " + once)
 	}
+	outer := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	ending := newEnding()
 	var recorder *scrape.Recorder
 	dashboard := app.Config{
 		Refresh: c.tick, Origin: c.origin, Theme: app.Colours(), Pins: c.pins, NetDevice: c.options.NetDevice != nil,
-		Scrollback: os.Stdout, Log: c.log.Logger,
+		Scrollback: os.Stdout, Log: c.log.Logger, Ending: ending,
 	}
 	dashboard.Settings, dashboard.Notice, dashboard.Save = c.settings(stderr)
 	var run func(context.Context) error
@@ -52,18 +55,21 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 	}()
 	err := display(ctx, dashboard)
 	cancel()
-	if runErr := <-ran; err == nil && !errors.Is(runErr, context.Canceled) {
-		err = runErr
+	over := ending()
+	select {
+	case runErr := <-ran:
+		if err == nil && !errors.Is(runErr, context.Canceled) {
+			err = runErr
+		}
+	case <-over:
+		err = errors.Join(err, fmt.Errorf("reading %s: %w within %v, and was not waited for", cmp.Or(c.replay, c.record), errHangs, patience))
 	}
 	if rec != nil {
 		c.log.Keep(dashboard.Film.View().Snapshot)
 		scrape.Note(err, "playing the recording at %v", dashboard.Film.View().Now(time.Now()))
 	}
-	return errors.Join(err, recorded(recorder))
+	return errors.Join(err, recorded(outer, recorder, over, stderr))
 }
-
-// patience is how long the screen may take to end when it is told to.
-const patience = 3 * time.Second
 
 // display runs the dashboard. A terminal that takes no output, after ctrl-s or at the end of a connection that hangs, does not keep the
 // program from ending when the context does: then nothing can be said, and the terminal stays as it is.
@@ -78,36 +84,9 @@ func display(ctx context.Context, dashboard app.Config) error {
 	select {
 	case err := <-ended:
 		return err
-	case <-time.After(patience):
+	case <-dashboard.Ending():
 		return nil
 	}
-}
-
-// recorded ends the recording and returns why it is not all there, nil if it is or if there is none.
-func recorded(r *scrape.Recorder) error {
-	if r == nil {
-		return nil
-	}
-	r.Stop()
-	switch s := r.Status(); {
-	case s.Err != nil:
-		return fmt.Errorf("record to %s: %w; %s", s.Path, s.Err, until(&s))
-	case s.Lost > 0:
-		return fmt.Errorf("record to %s: %d pages are missing: the disk was too slow for them, or they did not fit", s.Path, s.Lost)
-	}
-	return nil
-}
-
-// until says what there is of a recording that has failed.
-func until(s *scrape.RecordStatus) string {
-	pages := fmt.Sprintf("until then %d pages of this run were recorded", s.Prior+s.Pages)
-	if s.Prior+s.Pages == 0 {
-		pages = "no page of this run was recorded"
-	}
-	if info, err := os.Stat(s.Path); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
-		pages += ", and what was in the file before is still there"
-	}
-	return pages
 }
 
 // play has the dashboard show a recording, which what it returns plays.

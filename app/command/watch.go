@@ -67,7 +67,11 @@ func (c *config) watch(ctx context.Context, args []string, stdout, stderr io.Wri
 	log.SetOutput(io.Discard) // net/http logs answers that nobody has asked for, on top of the screen
 	var start time.Time
 	if rec != nil {
-		defer rec.Close()
+		defer func() {
+			if !errors.Is(err, errHangs) { // else that would hang as well
+				rec.Close()
+			}
+		}()
 		tell(stderr, "replay "+c.replay, rec)
 		log := c.log
 		c = c.withMeaning(rec.Flags, args)
