@@ -96,6 +96,9 @@ func (c *config) play(dashboard *app.Config, rec *scrape.Recording, start time.T
 	if c.speed > 0 {
 		replay.Speed = c.speed
 	}
+	if note := unknownFlags(rec.Flags); note != "" && dashboard.Notice == "" {
+		dashboard.Notice = note
+	}
 	dashboard.Film, dashboard.Replay, dashboard.Mark, dashboard.Explore = replay, replay, replay.Mark, replay.Explore
 	return replay.Run
 }
@@ -125,9 +128,14 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 		Head: recording.Head{Program: version(), Flags: c.meaning, Origin: c.origin, Host: host},
 	}
 	c.log.Recorder = recorder
+	var before *earlier
+	started := time.Now()
 	if c.record != "" {
-		if err := recorder.Record(c.record); err != nil {
-			return nil, fmt.Errorf("record to %s: %w", c.record, err)
+		if before, err = c.begin(ctx, recorder, started); err != nil {
+			return nil, err
+		}
+		if before != nil && dashboard.Notice == "" {
+			dashboard.Notice = before.notice(c.record)
 		}
 	}
 	dashboard.Interval, dashboard.Explore = c.interval, state.Explore
@@ -138,11 +146,46 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 	dashboard.Mark, dashboard.Recorder, dashboard.RecordTo = live.Mark, recorder, c.recordTo
 	source := c.log.Source(recorder)
 	return func(ctx context.Context) error {
+		if before != nil {
+			if err := before.apply(ctx, started, state, film.Add); err != nil {
+				return err
+			}
+		}
 		return scrape.Run(ctx, source, state, func(s *scrape.Snapshot) {
 			film.Add(s)
 			c.log.See(s)
 		})
 	}, nil
+}
+
+// begin begins to record to the file of --record, and returns what the graphs begin with, nil if that is nothing. A disk that hangs is
+// waited for until the context ends.
+func (c *config) begin(ctx context.Context, recorder *scrape.Recorder, now time.Time) (*earlier, error) {
+	type result struct {
+		before *earlier
+		err    error
+	}
+	begun := make(chan result, 1)
+	go func() {
+		var r result
+		r.err = scrape.Guarded(func() error {
+			r.before = c.openEarlier(c.record, now)
+			return recorder.Record(c.record)
+		})
+		begun <- r
+	}()
+	select {
+	case r := <-begun:
+		if r.err == nil {
+			return r.before, nil
+		}
+		if r.before != nil {
+			r.before.rec.Close()
+		}
+		return nil, fmt.Errorf("record to %s: %w", c.record, r.err)
+	case <-ctx.Done():
+		return nil, fmt.Errorf("record to %s: interrupted while the file was opened: %w", c.record, context.Cause(ctx))
+	}
 }
 
 // recordTo returns the name of a file for a recording that begins now.
