@@ -360,6 +360,7 @@ func (d *dashboard) update() {
 	d.alert.update(s, now)
 	d.body.places = nil // they depend on what the panels hold
 	d.lookWritten()
+	d.noticeReading()
 	d.forgetNotice()
 }
 

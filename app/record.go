@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"origintop/scrape"
@@ -32,12 +33,25 @@ func (d *dashboard) noticeRecording(s *scrape.RecordStatus) {
 	d.recorded = *s
 	path := widgets.Clean(s.Path)
 	switch {
-	case s.On && !s.From.IsZero() && was.From.IsZero():
+	case s.On && !s.From.IsZero() && (!s.From.Equal(was.From) || !s.Start.Equal(was.Start)):
 		d.notice = fmt.Sprintf("records to %s, from %s on, which was in memory", path, clock(s.From))
 	case (was.On || was.Ending) && !s.On && !s.Ending && s.Err == nil:
 		d.notice = "recorded to " + path
 		if s.Lost > 0 {
 			d.notice += fmt.Sprintf(", but %d pages", s.Lost)
 		}
+	}
+}
+
+// noticeReading says that nothing comes from the disk of the recording that is played, as long as that is so: what was asked for comes then.
+func (d *dashboard) noticeReading() {
+	const nothing = "nothing has come from the recording's disk for "
+	if d.cfg.Replay == nil {
+		return
+	}
+	if stuck := d.cfg.Replay.Stuck(); stuck >= hangs {
+		d.notice = nothing + age(stuck)
+	} else if strings.HasPrefix(d.notice, nothing) {
+		d.notice = ""
 	}
 }

@@ -24,6 +24,7 @@ type Replay struct {
 
 	view     atomic.Pointer[View]
 	surveyed atomic.Pointer[survey]
+	busy     atomic.Int64  // since when Run does what it does, Unix time in nanoseconds; 0: it has nothing to do
 	commands chan struct{} // there are some to do
 	seen     chan struct{} // the survey has seen more
 	changed  chan struct{}
@@ -201,22 +202,36 @@ func (p *Replay) run(ctx context.Context) error {
 		if wait, ok := p.wait(); ok {
 			timer.Reset(wait)
 		}
+		p.busy.Store(0)
+		var what func()
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-p.commands:
-			p.obey()
+			what = p.obey
 		case <-p.seen: // so that it is published
 		case err := <-surveyed:
 			if err != nil {
 				return err
 			}
 			surveyed = nil // and forever silent
-			p.refine()
+			what = p.refine
 		case <-timer.C:
-			p.play()
+			what = p.play
+		}
+		if what != nil {
+			p.busy.Store(time.Now().UnixNano())
+			what()
 		}
 	}
+}
+
+// Stuck returns how long what the film does last has taken until now: 0 if it has nothing to do. It may be called from any goroutine.
+func (p *Replay) Stuck() time.Duration {
+	if busy := p.busy.Load(); busy != 0 {
+		return max(0, time.Since(time.Unix(0, busy)))
+	}
+	return 0
 }
 
 // wait returns how long it is to the next page, or to the beginning after the end.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -54,10 +55,8 @@ func recorded(ctx context.Context, r *scrape.Recorder, over <-chan struct{}, std
 // ends ends the recording and reports whether all of it is in the file.
 func ends(ctx context.Context, r *scrape.Recorder, over <-chan struct{}, stderr io.Writer) bool {
 	done := r.End()
-	select {
-	case <-done:
+	if inTime(done, over) {
 		return true
-	case <-over:
 	}
 	stop := ctx.Done()
 	if ctx.Err() != nil {
@@ -66,9 +65,6 @@ func ends(ctx context.Context, r *scrape.Recorder, over <-chan struct{}, stderr 
 	tick := time.NewTicker(patience / 4)
 	defer tick.Stop()
 	for said := false; r.Status().Stuck < patience; said = true {
-		if s := r.Status(); !said {
-			say(stderr, "writes the last %d pages to %s", s.Waiting, s.Path)
-		}
 		select {
 		case <-done:
 			return true
@@ -76,8 +72,44 @@ func ends(ctx context.Context, r *scrape.Recorder, over <-chan struct{}, stderr 
 			return false
 		case <-tick.C:
 		}
+		if s := r.Status(); !said && s.Stuck < patience {
+			say(stderr, "writes the last %d pages to %s", s.Waiting, s.Path)
+		}
 	}
 	return false
+}
+
+// inTime reports whether something ends before the time is over. If that is over already, there is a moment for what ends by itself.
+func inTime(done, over <-chan struct{}) bool {
+	const moment = 100 * time.Millisecond
+	select {
+	case <-done:
+		return true
+	case <-over:
+	}
+	select {
+	case <-done:
+		return true
+	case <-time.After(moment):
+		return false
+	}
+}
+
+// joined returns the errors that errors.Join has made one of, each to be said on a line of its own; else only the error itself.
+func joined(err error) (list []error) {
+	join, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var lines []string
+	for _, e := range join.Unwrap() {
+		list = append(list, joined(e)...)
+		lines = append(lines, e.Error())
+	}
+	if err.Error() != strings.Join(lines, "\n") { // they are parts of one sentence
+		return []error{err}
+	}
+	return list
 }
 
 // recordedSoFar says what there is of a recording that has failed, and more.

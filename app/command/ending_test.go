@@ -3,7 +3,10 @@ package command
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -67,8 +70,8 @@ func TestRecordingThatHangs(t *testing.T) {
 	}
 	f(0, time.Hour, 0, "", "")
 	f(1500*time.Millisecond, time.Hour, 3*time.Second, "", "writes the last")
-	f(1500*time.Millisecond, 2200*time.Millisecond, 2200*time.Millisecond, "the end of the recording may be lost", "writes the last")
-	f(10*time.Minute, time.Hour, patience, "its disk has taken nothing for 2s: 1 pages and markers may be lost; until then 1 pages", "")
+	f(1500*time.Millisecond, 2800*time.Millisecond, 2800*time.Millisecond, "the end of the recording may be lost", "writes the last")
+	f(10*time.Minute, time.Hour, patience+100*time.Millisecond, "its disk has taken nothing for 2s: 1 pages and markers may be lost; until then 1 pages", "")
 }
 
 // All that is waited for at the end has the same time.
@@ -88,5 +91,40 @@ func TestEndingIsShared(t *testing.T) {
 		time.Sleep(time.Millisecond)
 		synctest.Wait()
 		<-first
+	})
+}
+
+// Errors that were joined are lines of their own, and no text from outside is.
+func TestJoined(t *testing.T) {
+	a, b := errors.New("a\nx"), errors.New("b")
+	f := func(err error, want ...string) {
+		t.Helper()
+		var got []string
+		for _, e := range joined(err) {
+			got = append(got, e.Error())
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", err, got, want)
+		}
+	}
+	f(a, "a\nx")
+	f(errors.Join(a, errors.Join(b, nil, a)), "a\nx", "b", "a\nx")
+	f(fmt.Errorf("%w: %w", a, b), "a\nx: b")
+	f(fmt.Errorf("open: %w", errors.Join(a, b)), "open: a\nx\nb")
+}
+
+// What has ended when its time is over has ended in time.
+func TestInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		over, done, never := make(chan struct{}), make(chan struct{}), make(chan struct{})
+		close(over)
+		close(done)
+		soon := make(chan struct{})
+		time.AfterFunc(time.Millisecond, func() { close(soon) })
+		for range 100 {
+			if !inTime(done, over) || !inTime(soon, over) || inTime(never, over) || !inTime(done, nil) {
+				t.Fatal("not in time")
+			}
+		}
 	})
 }

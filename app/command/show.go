@@ -45,24 +45,22 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 		}
 		recorder = dashboard.Recorder
 	}
-	ran := make(chan error, 1)
+	var runErr error
+	ran := make(chan struct{})
 	go func() {
-		err := scrape.Guarded(func() error { return run(ctx) })
-		if err != nil && ctx.Err() == nil {
+		defer close(ran)
+		runErr = scrape.Guarded(func() error { return run(ctx) })
+		if runErr != nil && ctx.Err() == nil {
 			cancel() // a failure of ours: the dashboard would show old numbers for ever
 		}
-		ran <- err
 	}()
 	err := display(ctx, dashboard)
 	cancel()
 	over := ending()
-	select {
-	case runErr := <-ran:
-		if err == nil && !errors.Is(runErr, context.Canceled) {
-			err = runErr
-		}
-	case <-over:
-		err = errors.Join(err, fmt.Errorf("reading %s: %w within %v, and was not waited for", cmp.Or(c.replay, c.record), errHangs, patience))
+	if !inTime(ran, over) {
+		err = errors.Join(err, fmt.Errorf("read %s: %w within %v, and is not waited for", cmp.Or(c.replay, c.record), errHangs, patience))
+	} else if err == nil && !errors.Is(runErr, context.Canceled) {
+		err = runErr
 	}
 	if rec != nil {
 		c.log.Keep(dashboard.Film.View().Snapshot)
