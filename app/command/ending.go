@@ -24,7 +24,9 @@ var errHangs = errors.New("it did not answer")
 func newEnding() func() <-chan struct{} {
 	return sync.OnceValue(func() <-chan struct{} {
 		over := make(chan struct{})
-		time.AfterFunc(patience, func() { close(over) })
+		time.AfterFunc(patience, func() {
+			scrape.Guarded(func() error { close(over); return nil })
+		})
 		return over
 	})
 }

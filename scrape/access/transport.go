@@ -158,7 +158,7 @@ func (t *Transport) refresh(ctx context.Context) *held {
 	}
 	if t.look == nil {
 		t.look = &look{begun: time.Now(), ended: make(chan struct{})}
-		go t.reread(t.look, t.now)
+		go t.guarded(t.look, t.now)
 	}
 	l, most := t.look, patience
 	if deadline, ok := ctx.Deadline(); ok {
@@ -179,9 +179,21 @@ func (t *Transport) refresh(ctx context.Context) *held {
 	return t.now
 }
 
+// guarded is reread. A panic in it is trouble with the files.
+func (t *Transport) guarded(l *look, was *held) {
+	defer close(l.ended)
+	defer func() {
+		if p := recover(); p != nil {
+			t.mu.Lock()
+			defer t.mu.Unlock()
+			t.look, t.trouble = nil, fmt.Errorf("%s: internal error: %v", l.file, p)
+		}
+	}()
+	t.reread(l, was)
+}
+
 // reread takes a look at the files.
 func (t *Transport) reread(l *look, was *held) {
-	defer close(l.ended)
 	next, err := t.config.load(func(flag, path string) ([]byte, error) {
 		t.mu.Lock()
 		l.file = flag + path
