@@ -77,19 +77,20 @@ type dashboard struct {
 	explorer *explorer
 	xkeys    []key // of the explorer
 
-	span        time.Duration       // of graphs, one of spans
-	preset      int                 // index into presets
-	focus       int                 // index of the slot with the focus
-	zoomed      bool                // only that one is shown
-	view        *scrape.View        // what is shown, and when that is
-	speed       float64             // that was last asked for; 0: none was
-	unfit       []*slot             // shown, but there is no room
-	notice      string              // why the last key did nothing
-	noticed     string              // that has been there
-	noticedAt   time.Time           // since then
-	unrecorded  error               // why nothing is recorded, as it was said last
-	recorded    scrape.RecordStatus // as it was when it was last looked at
-	intervalSet time.Time           // when the user changed the interval
+	span        time.Duration // of graphs, one of spans
+	preset      int           // index into presets
+	focus       int           // index of the slot with the focus
+	zoomed      bool          // only that one is shown
+	view        *scrape.View  // what is shown, and when that is
+	speed       float64       // that was last asked for; 0: none was
+	unfit       []*slot       // shown, but there is no room
+	notice      string        // why the last key did nothing
+	noticed     string        // that has been there
+	noticedAt   time.Time     // since then
+	unrecorded  error         // why nothing is recorded, as it was said last
+	intervalSet time.Time     // when the user changed the interval
+
+	recorded scrape.RecordStatus // as it was when it was last looked at
 
 	canvas  *canvas
 	written chan written      // will say what has become of a picture of the screen; nil: none is being written
