@@ -46,6 +46,9 @@ type Config struct {
 	Screen      tcell.Screen // nil: the terminal
 	Scrollback  io.Writer    // takes the last screen, in colours, when the user leaves it there; nil if there is none
 	Log         *slog.Logger // is told what happens to the screen; nil: nobody is
+
+	// Ending is called when the user quits. What it returns is closed when files that are being written are waited for no longer. nil: all are.
+	Ending func() <-chan struct{}
 }
 
 // dashboard is the state of the screen. All of it belongs to the user interface's goroutine.
@@ -86,6 +89,8 @@ type dashboard struct {
 	noticedAt   time.Time     // since then
 	unrecorded  error         // why nothing is recorded, as it was said last
 	intervalSet time.Time     // when the user changed the interval
+
+	recorded scrape.RecordStatus // as it was when it was last looked at
 
 	canvas  *canvas
 	written chan written      // will say what has become of a picture of the screen; nil: none is being written
@@ -140,8 +145,21 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	})
 	before := d.settings()
 	err = d.run()
+	over := (<-chan struct{})(nil)
+	if cfg.Ending != nil {
+		over = cfg.Ending()
+	}
 	if after := d.settings(); cfg.Save != nil && !reflect.DeepEqual(before, after) {
-		cfg.Save(before, after)
+		saved := make(chan struct{})
+		d.spawn(func() {
+			defer close(saved)
+			cfg.Save(before, after)
+		})
+		select {
+		case <-saved:
+		case <-over:
+			err = errors.Join(err, errors.New("the settings are not kept: the disk takes nothing"))
+		}
 	}
 	close(ended)
 	<-pumped
@@ -150,7 +168,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	}
 	width, height = cfg.Screen.Size()
 	scrape.Note(err, "screen %dx%d, %d colours, theme %s", width, height, cfg.Screen.Colors(), d.cfg.Theme.Name)
-	return errors.Join(err, d.leave())
+	return errors.Join(err, d.leave(over))
 }
 
 // run is tview's event loop. A panic in it comes back as an error, after tview has restored the terminal.
@@ -343,6 +361,7 @@ func (d *dashboard) update() {
 	d.alert.update(s, now)
 	d.body.places = nil // they depend on what the panels hold
 	d.lookWritten()
+	d.noticeReading()
 	d.forgetNotice()
 }
 

@@ -118,9 +118,13 @@ func (d *dashboard) markKeys() []key {
 func (d *dashboard) record() {
 	r := d.cfg.Recorder
 	status := r.Status()
-	if status.On {
+	switch {
+	case status.Ending:
+		d.notice = "not all is in " + status.Path + " yet: its disk has been busy for " + age(status.Stuck)
+		return
+	case status.On:
 		d.spawn(r.Stop)
-		d.notice = "recorded to " + status.Path
+		d.notice = "ends the recording to " + status.Path
 		return
 	}
 	d.prompt.ask("record to", "a new file, or a recording that goes on", func(path string) error {

@@ -116,6 +116,11 @@ func (h *header) recording() piece {
 	theme := &h.d.cfg.Theme
 	style := theme.Severity(widgets.Crit) // red, as on every camera
 	s := h.d.cfg.Recorder.Status()
+	h.d.noticeRecording(&s)
+	if waits := waitsForDisk(&s); waits != "" {
+		symbol := widgets.Crit.Symbol()
+		return piece{text: symbol + " " + waits, style: style, keep: 8, short: symbol + " rec"}
+	}
 	switch {
 	case s.Err != nil:
 		symbol := widgets.Crit.Symbol()

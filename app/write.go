@@ -101,12 +101,17 @@ func (d *dashboard) lookWritten() {
 }
 
 // leave leaves behind, once the terminal is as it was, what the user has asked for: a picture that is being written, the last
-// screen.
-func (d *dashboard) leave() error {
+// screen. When the time is over, a picture is waited for no longer.
+func (d *dashboard) leave(over <-chan struct{}) error {
 	var err error
 	if d.written != nil {
-		if w := <-d.written; w.err != nil {
-			err = errors.New(w.String())
+		select {
+		case w := <-d.written:
+			if w.err != nil {
+				err = errors.New(w.String())
+			}
+		case <-over:
+			err = errors.New("a picture of the screen is not written: its disk takes nothing")
 		}
 	}
 	if d.last != nil {

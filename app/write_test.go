@@ -98,7 +98,7 @@ func TestPictureThatFails(t *testing.T) {
 	d := newDashboard(Config{Film: scrape.NewRewind(0)}, func() {})
 	d.written = make(chan written, 1)
 	d.written <- written{"a.svg", &os.PathError{Err: syscall.ENOSPC}}
-	if err := d.leave(); err == nil || err.Error() != "a.svg not written: no space left on device" {
+	if err := d.leave(nil); err == nil || err.Error() != "a.svg not written: no space left on device" {
 		t.Error(err)
 	}
 }

@@ -118,3 +118,28 @@ func equalValues(a, b reflect.Value) bool {
 	}
 	return a.Equal(b)
 }
+
+// A State that was cloned knows a page that was cut off as the one it comes from does, whatever the other has read meanwhile.
+func TestCloneKnowsEndings(t *testing.T) {
+	const whole, cut, other = "node_load1 1\nnode_load5 1\nnode_forks 1\n", "node_load1 1\nnode_load5 1\n", "node_load1 1\nnode_procs 1\n"
+	f := func(what string, st *State, body string, good bool) {
+		t.Helper()
+		p := page("node", int(st.latest.Sub(t0).Milliseconds())+1000, body)
+		p.Whole = body == other
+		st.Apply(p)
+		if got := st.Snapshot().Sources[0].Err; (got == "") != good {
+			t.Errorf("%s: %q", what, got)
+		}
+	}
+	st := NewState(Options{})
+	f("the first page", st, whole, true)
+	astray := st.clone()
+	f("a clone reads something else", astray, other, true)
+	f("the page after that", st, whole, true)
+	f("a clone, cut off", st.clone(), cut, false)
+	f("cut off", st, cut, false)
+	astray = st.clone()
+	f("a clone, once more", astray, "node_load1 1\nnode_load15 1\n", false)
+	f("once more", st.clone(), cut, true)
+	f("the one it comes from, once more", st, cut, true)
+}

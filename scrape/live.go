@@ -34,9 +34,10 @@ type Live struct {
 	changed  []chan struct{} // one a target, with the mutex held
 	pages    chan livePage
 	failed   chan error // a bug; of one target's goroutine or of more, the first
+	marked   []Page     // to come; with the mutex held
 	marking  sync.Once
-	marked   chan Page
-	last     livePage // the page that Next returned last
+	mark     chan struct{} // there are some
+	last     livePage      // the page that Next returned last
 }
 
 // livePage is a page on its way from a target's goroutine, and where its buffer goes back to.
@@ -73,22 +74,49 @@ func (l *Live) SetInterval(d time.Duration) {
 	}
 }
 
-// Mark has Next return a marker of that time, with these words. It may be called from any goroutine; too many at once are lost.
-func (l *Live) Mark(at time.Time, text string) { l.mark(Page{Time: at, Marker: text}) }
+// Mark has Next return a marker of that time, with these words. It may be called from any goroutine. None is lost.
+func (l *Live) Mark(at time.Time, text string) { l.addMarker(Page{Time: at, Marker: text}) }
 
 // MarkFound is Mark for a marker that is in the recording already.
-func (l *Live) MarkFound(at time.Time, text string) { l.mark(Page{Time: at, Marker: text, kept: true}) }
+func (l *Live) MarkFound(at time.Time, text string) {
+	l.addMarker(Page{Time: at, Marker: text, kept: true})
+}
 
-func (l *Live) mark(marker Page) {
+func (l *Live) addMarker(marker Page) {
+	l.mu.Lock()
+	l.marked = append(l.marked, marker)
+	if i := slices.IndexFunc(l.marked, func(m Page) bool { return m.kept }); i >= 0 && len(l.marked) > keep {
+		l.marked = slices.Delete(l.marked, i, i+1) // no State keeps more, and it is in the recording
+	}
+	l.mu.Unlock()
 	select {
-	case l.marks() <- marker:
-	default:
+	case l.marks() <- struct{}{}:
+	default: // it has yet to be noticed that there were some before
 	}
 }
 
-func (l *Live) marks() chan Page {
-	l.marking.Do(func() { l.marked = make(chan Page, 64) })
-	return l.marked
+// marks has a value while there are markers that Next has not returned.
+func (l *Live) marks() chan struct{} {
+	l.marking.Do(func() { l.mark = make(chan struct{}, 1) })
+	return l.mark
+}
+
+// nextMarker returns the first marker that Next has not returned.
+func (l *Live) nextMarker() (marker Page, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.marked) == 0 {
+		return Page{}, false
+	}
+	marker = l.marked[0]
+	l.marked = slices.Delete(l.marked, 0, 1)
+	if len(l.marked) > 0 {
+		select {
+		case l.marks() <- struct{}{}:
+		default:
+		}
+	}
+	return marker, true
 }
 
 // Next returns the next page that has come, or the context's error. The first call's context is that of all scrapes.
@@ -99,16 +127,20 @@ func (l *Live) Next(ctx context.Context) (Page, error) {
 		l.last.free <- returned{forNext(l.last.Body), now, now.Sub(l.last.at)}
 		l.last = livePage{}
 	}
-	select {
-	case l.last = <-l.pages:
-		l.last.at = time.Now()
-		return l.last.Page, nil
-	case marker := <-l.marks():
-		return marker, nil
-	case err := <-l.failed:
-		return Page{}, err
-	case <-ctx.Done():
-		return Page{}, ctx.Err()
+	for {
+		select {
+		case l.last = <-l.pages:
+			l.last.at = time.Now()
+			return l.last.Page, nil
+		case <-l.marks():
+			if marker, ok := l.nextMarker(); ok {
+				return marker, nil
+			}
+		case err := <-l.failed:
+			return Page{}, err
+		case <-ctx.Done():
+			return Page{}, ctx.Err()
+		}
 	}
 }
 

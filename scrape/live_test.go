@@ -401,3 +401,39 @@ func (brokenSource) Next(context.Context) (Page, error) {
 	var none []Page
 	return none[len(none)], nil
 }
+
+// Of markers none is lost, whoever sets them, and however many; but of those that are in the recording no more are waited for than are
+// kept.
+func TestLiveKeepsMarkers(t *testing.T) {
+	l := &Live{}
+	for i := range 3 * keep {
+		l.MarkFound(t0, fmt.Sprint("found ", i))
+		if i%keep == 0 {
+			l.Mark(t0, fmt.Sprint("own ", i))
+		}
+	}
+	own, found := 0, 0
+	for range keep {
+		p, err := l.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.kept {
+			found++
+		} else {
+			own++
+		}
+	}
+	if _, more := l.nextMarker(); more || own != 3 || found != keep-3 {
+		t.Errorf("%d own markers, %d found ones, more: %v", own, found, more)
+	}
+	l = &Live{}
+	for i := range 200 {
+		l.Mark(t0, fmt.Sprint(i))
+	}
+	for i := range 200 {
+		if p, err := l.Next(t.Context()); err != nil || p.Marker != fmt.Sprint(i) {
+			t.Fatalf("marker %d: %+v, %v", i, p, err)
+		}
+	}
+}

@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"origintop/scrape/access"
 	"origintop/scrape/recording"
 )
 
@@ -17,20 +16,42 @@ import (
 // goroutine of its own: a slow disk delays no page, and one that is full ends the recording only.
 type Recorder struct {
 	Source Source
-	Head   recording.Head                  // of the file; its Start is when the recording began
+	Head   recording.Head                  // of the file; its Start is when the recording was asked for
 	Found  func(at time.Time, text string) // is told of markers that other programs have put into the file
 
-	mu     sync.Mutex
-	tape   *tape // nil while nothing is recorded
-	last   *tape // the one whose file is not closed yet; nil if there is none
-	status atomic.Pointer[RecordStatus]
+	// History is for how long pages are held in memory, packed: a recording begins with those. 0 holds none.
+	History time.Duration
+
+	mu      sync.Mutex
+	past    past
+	tape    *tape // nil while nothing is recorded
+	last    *tape // the one whose file is not closed yet; nil if there is none
+	written []writtenFile
+	status  atomic.Pointer[RecordStatus]
+	waiting atomic.Int64 // pages and markers on their way to the disk
+	busy    atomic.Int64 // since when the disk has been doing what it does, Unix time in nanoseconds; 0: it does nothing
 }
 
 // A tape is one recording on its way to the file.
 type tape struct {
-	queue  chan Page
+	queue  chan queued
 	queued atomic.Int64  // bytes in the queue
 	done   chan struct{} // closed when the file is
+	before []*pack       // what comes before the queue
+	marks  []queued      // that the queue had no room for; with the Recorder's mutex held
+	upTo   int64         // number of the last page that is in the file; -1: none. Of the goroutine that writes
+}
+
+// A queued page is one on its way to the file, with its number in the run.
+type queued struct {
+	Page
+	number int64
+}
+
+// A writtenFile is one that was recorded to: what of the run is there, is not written there again.
+type writtenFile struct {
+	file os.FileInfo
+	upTo int64
 }
 
 // A RecordStatus says how a recording goes.
@@ -38,11 +59,16 @@ type RecordStatus struct {
 	Path  string // "" if nothing was recorded yet
 	On    bool
 	Start time.Time
-	Bytes int64 // of the file
-	Pages int   // of this session
-	Prior int   // pages of the sessions before that this Recorder has recorded there, one after the other
-	Lost  int   // pages that are not in the file: the disk was too slow for them, or they did not fit
-	Err   error // why it has stopped, in words; nil if it was told to
+	Bytes int64     // of the file
+	Pages int       // of this session
+	From  time.Time // of the first page, if that was in memory when the recording began
+	Prior int       // pages of the sessions before that this Recorder has recorded there, one after the other
+	Lost  int       // pages that are not in the file: the disk was too slow for them, or they did not fit
+	Err   error     // why it has stopped, in words; nil if it was told to
+
+	Ending  bool          // it was told to end, and not all is in the file yet
+	Waiting int           // pages and markers that wait for the disk
+	Stuck   time.Duration // since the disk has begun what it is doing
 }
 
 // How much waits for the disk at most.
@@ -54,37 +80,51 @@ const (
 // Next returns the next page of the Source, and hands a copy of it to the file.
 func (r *Recorder) Next(ctx context.Context) (Page, error) {
 	p, err := r.Source.Next(ctx)
-	if err == nil && !p.kept {
+	if err == nil {
 		r.hand(p)
 	}
 	return p, err
 }
 
+// hand takes in a page: into memory, and to the file if there is one.
 func (r *Recorder) hand(p Page) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	q := queued{p, r.past.add(&p, r.History)}
 	t := r.tape
 	if t == nil {
 		return
 	}
-	if queued := int(t.queued.Load()); queued == 0 || queued+len(p.Body) <= mostQueuedBytes { // a huge page alone
-		p.Body = slices.Clone(p.Body)
+	if bytes := int(t.queued.Load()); bytes == 0 || bytes+len(p.Body) <= mostQueuedBytes { // a huge page alone
+		q.Body = slices.Clone(p.Body)
 		select {
-		case t.queue <- p:
+		case t.queue <- q:
 			t.queued.Add(int64(len(p.Body)))
+			r.waiting.Add(1)
 			return
 		default:
 		}
+	}
+	if p.Marker != "" { // few, small, and not to be had again
+		t.marks = append(t.marks, q)
+		r.waiting.Add(1)
+		return
 	}
 	r.change(func(s *RecordStatus) { s.Lost++ })
 }
 
 // Status returns how the recording goes. It may be called from any goroutine, and costs nothing.
 func (r *Recorder) Status() RecordStatus {
-	if s := r.status.Load(); s != nil {
-		return *s
+	old := r.status.Load()
+	if old == nil {
+		return RecordStatus{}
 	}
-	return RecordStatus{}
+	s := *old
+	s.Waiting = int(r.waiting.Load())
+	if busy := r.busy.Load(); busy != 0 {
+		s.Stuck = max(0, time.Since(time.Unix(0, busy)))
+	}
+	return s
 }
 
 // change changes the status.
@@ -102,10 +142,11 @@ func (r *Recorder) change(how func(*RecordStatus)) {
 	}
 }
 
-// Record begins to record to a file: a new one, or one that a Recorder has written, which then goes on. It fails if that can't be
-// done, or if it records already; one that is about to end is waited for. Pages that come while the file is opened are recorded, too.
+// Record begins to record to a file: a new one, or one that a Recorder has written, which then goes on. The pages that are in memory come
+// first, but for those that are in the file already. It fails if that can't be done, or if it records already; one that is about to end is
+// waited for. Pages that come while the file is opened are recorded, too.
 func (r *Recorder) Record(path string) error {
-	t := &tape{queue: make(chan Page, mostQueued), done: make(chan struct{})}
+	t := &tape{queue: make(chan queued, mostQueued), done: make(chan struct{}), upTo: -1}
 	r.mu.Lock()
 	for r.tape == nil && r.last != nil { // it was told to end
 		last := r.last
@@ -118,6 +159,11 @@ func (r *Recorder) Record(path string) error {
 		return errors.New("it records already, to " + r.Status().Path)
 	}
 	r.tape, r.last = t, t
+	t.before = r.past.all()
+	for _, k := range t.before {
+		r.waiting.Add(int64(len(k.pages)))
+	}
+	r.working(true)
 	head := r.Head
 	head.Start = time.Now()
 	r.change(func(s *RecordStatus) {
@@ -140,104 +186,60 @@ func (r *Recorder) Record(path string) error {
 		return err
 	})
 	if err != nil {
-		r.end(t, err)
+		r.end(t, nil, err)
 		return err
 	}
 	r.change(func(s *RecordStatus) { s.Bytes = w.Size() })
 	go func() {
-		r.end(t, Guarded(func() error { return r.write(w, file, t) }))
+		r.end(t, file, Guarded(func() error { return r.write(w, file, t) }))
 	}()
 	return nil
 }
 
-// end says that nothing more is written, and why.
-func (r *Recorder) end(t *tape, err error) {
+// end says that nothing more is written to the file, nil if there is none, and why.
+func (r *Recorder) end(t *tape, file os.FileInfo, err error) {
 	r.mu.Lock()
 	if r.tape == t { // nobody has told it to end
 		r.tape = nil
 	}
-	left := len(t.queue)
-	r.change(func(s *RecordStatus) { s.On, s.Err, s.Lost = false, err, s.Lost+left })
-	r.last = nil
+	if file != nil {
+		r.written = slices.DeleteFunc(r.written, func(w writtenFile) bool { return os.SameFile(w.file, file) })
+		r.written = append(r.written, writtenFile{file, t.upTo})
+	}
+	left := len(t.queue) + len(t.marks)
+	r.change(func(s *RecordStatus) { s.On, s.Ending, s.Err, s.Lost = false, false, err, s.Lost+left })
+	r.last, t.before = nil, nil
+	r.waiting.Store(0)
+	r.working(false)
 	close(t.done)
 	r.mu.Unlock()
 }
 
 // Stop ends the recording and returns when all of it is in the file, also if another call has ended it. It does nothing if there is none.
-func (r *Recorder) Stop() {
+func (r *Recorder) Stop() { <-r.End() }
+
+// End ends the recording as Stop does, but doesn't wait: what it returns is closed when all is in the file.
+func (r *Recorder) End() <-chan struct{} {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.tape != nil {
 		close(r.tape.queue)
 		r.tape = nil
+		r.change(func(s *RecordStatus) { s.Ending = true })
 	}
-	last := r.last
-	r.mu.Unlock()
-	if last != nil {
-		<-last.done
+	if r.last == nil {
+		none := make(chan struct{})
+		close(none)
+		return none
 	}
+	return r.last.done
 }
 
-// write writes the pages of the queue until that is closed or the file can't be written.
-func (r *Recorder) write(w *recording.Writer, file os.FileInfo, t *tape) (err error) {
-	defer func() {
-		if closed := w.Close(); err == nil {
-			err = closed
-		}
-	}()
-	for p := range t.queue {
-		for left := len(t.queue); ; left-- { // all that is there, before the disk is waited for, and no more: it may never be empty
-			t.queued.Add(-int64(len(p.Body)))
-			if err := r.writePage(w, &p); err != nil {
-				return err
-			}
-			if left == 0 {
-				break
-			}
-			p = <-t.queue
-		}
-		if err := w.Sync(); err != nil {
-			return err
-		}
-		if now, err := os.Stat(r.Status().Path); err != nil || !os.SameFile(file, now) {
-			return errors.New("the file has been removed")
-		}
-		for _, m := range w.Found() {
-			if r.Found != nil {
-				r.Found(m.Time, m.Text)
-			}
-		}
-	}
-	return nil
-}
-
-// writePage writes a page or a marker.
-func (r *Recorder) writePage(w *recording.Writer, p *Page) error {
-	var err error
-	if p.Marker != "" {
-		err = w.Mark(&recording.Marker{Time: p.Time, Text: p.Marker})
+// working notes that the disk has something to do, the next thing or nothing more.
+func (r *Recorder) working(on bool) {
+	if on {
+		r.busy.Store(time.Now().UnixNano())
 	} else {
-		page := &recording.Page{
-			Target: p.Target.Name, URL: access.ShownText(p.Target.URL), Kind: p.Target.Kind.String(),
-			Time: p.Time, Took: p.Took, Status: p.Status, Whole: p.Whole, Body: p.Body,
-		}
-		if p.Err != nil {
-			page.Err = Reason(p.Err)
-		}
-		err = w.Page(page)
+		r.busy.Store(0)
 	}
-	var unfit recording.PageError
-	alone := errors.As(err, &unfit) // others can be recorded
-	r.change(func(s *RecordStatus) {
-		s.Bytes = w.Size()
-		switch {
-		case alone:
-			s.Lost++
-		case err == nil && p.Marker == "":
-			s.Pages++
-		}
-	})
-	if alone {
-		return nil
-	}
-	return err
 }

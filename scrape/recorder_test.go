@@ -181,7 +181,7 @@ func TestRecorderFindsMarkers(t *testing.T) {
 		r.Next(t.Context())
 	}
 	found.Wait()
-	marker := <-live.marks()
+	marker, _ := live.nextMarker()
 	source.pages = []Page{marker}
 	if p, err := r.Next(t.Context()); err != nil || p.Marker != "from a script" {
 		t.Errorf("%+v, %v", p, err)
@@ -206,14 +206,14 @@ func TestRecorderFindsMarkers(t *testing.T) {
 // While the disk does not keep up, pages are lost, counted, and nothing waits.
 func TestRecorderThatFallsBehind(t *testing.T) {
 	leaktest.Check(t)
-	r := &Recorder{Source: &given{}, tape: &tape{queue: make(chan Page, 2)}} // that nobody empties
+	r := &Recorder{Source: &given{}, tape: &tape{queue: make(chan queued, 2)}} // that nobody empties
 	for range 5 {
 		r.hand(Page{Body: []byte("x")})
 	}
 	if s := r.Status(); s.Lost != 3 {
 		t.Errorf("%d lost, want 3", s.Lost)
 	}
-	r.tape = &tape{queue: make(chan Page, 2)}
+	r.tape = &tape{queue: make(chan queued, 2)}
 	r.hand(Page{Body: make([]byte, mostQueuedBytes)})
 	r.hand(Page{Body: []byte("x")})
 	if s := r.Status(); s.Lost != 4 || len(r.tape.queue) != 1 {
@@ -328,5 +328,84 @@ func TestRecorderGoesOnAfterAPage(t *testing.T) {
 	r.Stop()
 	if s := r.Status(); s.Pages != 2 || s.Lost != 1 || s.Err != nil {
 		t.Errorf("%+v", s)
+	}
+}
+
+// A page that is larger than all that may wait for the disk is recorded if nothing else waits.
+func TestRecorderTakesAHugePage(t *testing.T) {
+	leaktest.Check(t)
+	r := &Recorder{}
+	path := filepath.Join(t.TempDir(), "a.otr")
+	if err := r.Record(path); err != nil {
+		t.Fatal(err)
+	}
+	huge := slices.Repeat([]byte("node_load1 1\n"), mostQueuedBytes/12)
+	r.hand(Page{Target: Target{Name: "node"}, Time: t0, Body: huge})
+	r.Stop()
+	if s := r.Status(); s.Pages != 1 || s.Lost != 0 || s.Err != nil {
+		t.Errorf("%+v", s)
+	}
+	if got := inFile(t, path); len(got) != 1 || len(got[0]) < len(huge) {
+		t.Errorf("%d pages", len(got))
+	}
+}
+
+// A file that another one has taken the place of is not written any more, and neither is that.
+func TestRecorderOfAReplacedFile(t *testing.T) {
+	leaktest.Check(t)
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.otr")
+	r := &Recorder{}
+	if err := r.Record(path); err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(dir, "b.otr")
+	os.WriteFile(other, []byte("of somebody else"), 0o644)
+	if err := os.Rename(other, path); err != nil {
+		t.Fatal(err)
+	}
+	r.hand(Page{Target: Target{Name: "node"}, Time: t0, Body: []byte("node_load1 1\n")})
+	r.Stop()
+	if s := r.Status(); s.Err == nil || !strings.Contains(s.Err.Error(), "removed") {
+		t.Errorf("%+v", s)
+	}
+	if text, _ := os.ReadFile(path); string(text) != "of somebody else" {
+		t.Errorf("the file holds %q", text)
+	}
+}
+
+// Markers that come while the disk does not keep up are recorded all the same.
+func TestRecorderKeepsMarkers(t *testing.T) {
+	leaktest.Check(t)
+	path := filepath.Join(t.TempDir(), "a.otr")
+	r := &Recorder{tape: &tape{queue: make(chan queued, 2), done: make(chan struct{}), upTo: -1}}
+	tape := r.tape
+	r.last = tape
+	for i := range 5 {
+		r.hand(Page{Target: Target{Name: "node"}, Time: t0.Add(time.Duration(i) * time.Second), Body: []byte("node_load1 1\n")})
+		r.hand(Page{Time: t0.Add(time.Duration(i) * time.Second), Marker: "marker"})
+	}
+	w, err := recording.Create(path, recording.Head{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.change(func(s *RecordStatus) { s.Path = path })
+	r.End()
+	r.end(tape, file, r.write(w, file, tape))
+	if s := r.Status(); s.Pages != 1 || s.Lost != 4 || s.Err != nil || s.Waiting != 0 {
+		t.Errorf("%+v", s)
+	}
+	markers := 0
+	for _, line := range inFile(t, path) {
+		if strings.Contains(line, "marker") {
+			markers++
+		}
+	}
+	if markers != 5 {
+		t.Errorf("%d markers, want 5", markers)
 	}
 }

@@ -24,9 +24,13 @@ type Replay struct {
 
 	view     atomic.Pointer[View]
 	surveyed atomic.Pointer[survey]
-	commands chan func()
+	busy     atomic.Int64  // since when Run does what it does, Unix time in nanoseconds; 0: it has nothing to do
+	commands chan struct{} // there are some to do
 	seen     chan struct{} // the survey has seen more
 	changed  chan struct{}
+
+	mu   sync.Mutex
+	todo []command // in this order; with the mutex held
 
 	// Of Run's goroutine:
 	state    *State
@@ -44,7 +48,7 @@ type Replay struct {
 
 // NewReplay returns a Replay of a recording.
 func NewReplay(r *Recording, o Options) *Replay {
-	p := &Replay{Recording: r, Options: o, Speed: 1, commands: make(chan func(), 64), seen: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
+	p := &Replay{Recording: r, Options: o, Speed: 1, commands: make(chan struct{}, 1), seen: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
 	p.ends, p.usual = r.rounds()
 	p.state = p.fresh()
 	p.at = p.first()
@@ -64,11 +68,45 @@ func (p *Replay) View() *View { return p.view.Load() }
 // Changed has a value whenever View has changed since it was last taken out.
 func (p *Replay) Changed() <-chan struct{} { return p.changed }
 
-// do has Run's goroutine do something. If that has fallen behind by many keys, the last are lost.
-func (p *Replay) do(what func()) {
-	select {
-	case p.commands <- what:
-	default:
+// A command is something that Run's goroutine is to do. If it is to go to a time, it takes the place of such a one that nothing has come
+// after, and so many steps are added to those: a mouse that is dragged and a key that is held ask for more than can be done.
+type command struct {
+	do    func()
+	seeks bool
+	steps int
+}
+
+// do has Run's goroutine do something. Nothing is lost.
+func (p *Replay) do(what func()) { p.command(command{do: what}) }
+
+func (p *Replay) command(c command) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := len(p.todo)
+	if n == 0 {
+		p.commands <- struct{}{} // there is room: what was in it has been taken out
+	} else if last := p.todo[n-1]; c.seeks && last.seeks {
+		p.todo = p.todo[:n-1]
+	} else if c.steps*last.steps > 0 { // in the same direction: on from the end and back is not the same as to stay
+		c.steps += last.steps
+		p.todo = p.todo[:n-1]
+	}
+	p.todo = append(p.todo, c)
+}
+
+// obey does the next thing that is to be done.
+func (p *Replay) obey() {
+	p.mu.Lock()
+	c := p.todo[0]
+	p.todo = slices.Delete(p.todo, 0, 1)
+	if len(p.todo) > 0 {
+		p.commands <- struct{}{}
+	}
+	p.mu.Unlock()
+	if c.do != nil {
+		c.do()
+	} else {
+		p.step(c.steps)
 	}
 }
 
@@ -92,18 +130,18 @@ func (p *Replay) setPaused(paused bool) {
 
 // Seek goes to a time, or to the nearest one that there is.
 func (p *Replay) Seek(to time.Time) {
-	p.do(func() { p.seek(to) })
+	p.command(command{do: func() { p.seek(to) }, seeks: true})
 }
 
 // Step stops the film and goes so many scrapes, of all exporters together, on; back if that is negative.
-func (p *Replay) Step(n int) {
-	p.do(func() {
-		p.paused = true
-		// The round that the last page shown is of.
-		round := sort.Search(len(p.ends), func(i int) bool { return int(p.ends[i]) >= p.next })
-		round = min(max(round+n, 0), len(p.ends)-1)
-		p.seek(p.Recording.At(int(p.ends[round]) - 1))
-	})
+func (p *Replay) Step(n int) { p.command(command{steps: n}) }
+
+func (p *Replay) step(n int) {
+	p.paused = true
+	// The round that the last page shown is of.
+	round := sort.Search(len(p.ends), func(i int) bool { return int(p.ends[i]) >= p.next })
+	round = min(max(round+n, 0), len(p.ends)-1)
+	p.seek(p.Recording.At(int(p.ends[round]) - 1))
 }
 
 // SetSpeed sets the speed of the film, one that ValidSpeed allows.
@@ -164,22 +202,36 @@ func (p *Replay) run(ctx context.Context) error {
 		if wait, ok := p.wait(); ok {
 			timer.Reset(wait)
 		}
+		p.busy.Store(0)
+		var what func()
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case what := <-p.commands:
-			what()
+		case <-p.commands:
+			what = p.obey
 		case <-p.seen: // so that it is published
 		case err := <-surveyed:
 			if err != nil {
 				return err
 			}
 			surveyed = nil // and forever silent
-			p.refine()
+			what = p.refine
 		case <-timer.C:
-			p.play()
+			what = p.play
+		}
+		if what != nil {
+			p.busy.Store(time.Now().UnixNano())
+			what()
 		}
 	}
+}
+
+// Stuck returns how long what the film does last has taken until now: 0 if it has nothing to do. It may be called from any goroutine.
+func (p *Replay) Stuck() time.Duration {
+	if busy := p.busy.Load(); busy != 0 {
+		return max(0, time.Since(time.Unix(0, busy)))
+	}
+	return 0
 }
 
 // wait returns how long it is to the next page, or to the beginning after the end.

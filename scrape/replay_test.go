@@ -317,3 +317,32 @@ func TestReplayBeforeTheSurvey(t *testing.T) {
 		t.Errorf("%d points, rough %v", n, p.rough)
 	}
 }
+
+// However much is asked for while a film has no time, all of it counts: of one seek after another the last, each step and each marker.
+func TestReplayForgetsNothing(t *testing.T) {
+	play(t, film(t, every2(300)...), func(p *Replay) {
+		for i := range 100 { // before it runs
+			p.Mark(time.Unix(int64(10+i), 0), fmt.Sprint("marker ", i))
+			p.Seek(time.Unix(int64(20+2*i), 0))
+		}
+		for range 200 {
+			p.TogglePause()
+		}
+		for i := range 500 {
+			p.Seek(time.Unix(int64(20+i), 0))
+		}
+		for range 120 {
+			p.Step(-1)
+		}
+		p.Step(1000)
+		p.Step(-1)
+		if n := len(p.todo); n != 100+100+200+1+3 {
+			t.Errorf("%d things are to be done", n)
+		}
+	}, func(p *Replay) {
+		stands(t, p, 606, 606)
+		if n := len(p.View().Strip.Markers); n != 100 {
+			t.Errorf("%d markers, want 100", n)
+		}
+	})
+}

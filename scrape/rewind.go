@@ -1,6 +1,7 @@
 package scrape
 
 import (
+	"reflect"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -24,6 +25,8 @@ type reel struct {
 	frames  []*Snapshot // the last one of each scrape but the newest, the oldest first
 	weights []int       // of these
 	weight  int         // together
+	gone    int         // how many have been dropped that the array of frames still holds,
+	goneFor int         // and what these weigh
 	strip   Strip
 }
 
@@ -33,6 +36,9 @@ const (
 	MostKept     = 1800
 	mostExplorer = 1000
 )
+
+// mostGone is how many snapshots that were dropped may still be in memory.
+const mostGone = 64
 
 // NewRewind returns a Rewind of so much time.
 func NewRewind(span time.Duration) *Rewind {
@@ -44,7 +50,7 @@ func NewRewind(span time.Duration) *Rewind {
 // Add takes in the newest snapshot.
 func (r *Rewind) Add(s *Snapshot) {
 	old := r.kept.Load()
-	now := &reel{newest: s, frames: old.frames, weights: old.weights, weight: old.weight, strip: old.strip}
+	now := &reel{newest: s, frames: old.frames, weights: old.weights, weight: old.weight, gone: old.gone, goneFor: old.goneFor, strip: old.strip}
 	if last := old.newest; r.complete(old, s) {
 		m := Moment{At: last.Known.UnixMilli()}
 		if r.Grade != nil {
@@ -55,11 +61,11 @@ func (r *Rewind) Add(s *Snapshot) {
 			series += len(e.Metrics)
 		}
 		frame := *last
-		frame.Sources = slices.Clone(last.Sources) // or all those that share an array with these would be kept, too
 		if series > mostExplorer {
 			frame.Explored = nil
 		}
-		weight := frame.weight(old.last())
+		fresh := detach(reflect.ValueOf(&frame).Elem(), old.last().Known.UnixMilli())
+		weight := frame.weight(old.last()) + fresh
 		now.frames, now.weights, now.strip.Moments = append(now.frames, &frame), append(now.weights, weight), append(now.strip.Moments, m)
 		now.weight += weight
 		if n := len(old.frames); n > 0 {
@@ -76,13 +82,54 @@ func (r *Rewind) Add(s *Snapshot) {
 		for ; now.weight > mostHistory && gone < len(now.frames)-1; gone++ {
 			now.weight -= now.weights[gone]
 		}
+		for _, w := range old.weights[:min(gone, len(old.weights))] {
+			now.goneFor += w
+		}
+		now.gone += gone
 		now.frames, now.weights, now.strip.Moments = now.frames[gone:], now.weights[gone:], now.strip.Moments[gone:]
+		if now.gone > mostGone || now.goneFor > mostHistory/16 { // a slice keeps all of its array
+			now.frames, now.weights, now.strip.Moments = slices.Clone(now.frames), slices.Clone(now.weights), slices.Clone(now.strip.Moments)
+			now.gone, now.goneFor = 0, 0
+		}
 	}
 	now.strip.First, now.strip.Last, now.strip.Markers, now.strip.Surveyed = s.Known, s.Known, s.Markers, true
 	if len(now.frames) > 0 {
 		now.strip.First = now.frames[0].Known
 	}
 	r.kept.Store(now)
+}
+
+// detach gives a snapshot that is to be kept rows of its own. A State cuts those of many snapshots from one array, which a single one of
+// them would keep. What is shared on purpose, histories, markers and explored series, stays shared. It returns about how many bytes of
+// histories are newer than a time in Unix milliseconds: what keeping them costs beside the snapshot of then.
+func detach(v reflect.Value, since int64) (fresh int) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				fresh += detach(v.Field(i), since)
+			}
+		}
+	case reflect.Slice:
+		switch list := v.Interface().(type) {
+		case Series:
+			return list.room(since)
+		case []Marker, []*Exploration:
+			return 0
+		}
+		if v.IsNil() {
+			return 0
+		}
+		own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		reflect.Copy(own, v)
+		v.Set(own)
+		if k := v.Type().Elem().Kind(); k == reflect.Struct || k == reflect.Slice {
+			for i := range v.Len() {
+				fresh += detach(v.Index(i), since)
+			}
+		}
+	}
+	return fresh
 }
 
 // SameScrape is how far apart the pages of one scrape come, at most.

@@ -3,6 +3,7 @@ package scrape
 import (
 	"math"
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -12,19 +13,29 @@ type Point struct {
 	Value float64
 }
 
+// pointBytes is what a Point takes.
+const pointBytes = 16
+
 // A Series is the history of one number, oldest first. NaN is a gap. It never changes once it was handed out.
 type Series []Point
 
 // keep is how many points of history there are at most: two hours and a quarter at one every two seconds.
 const keep = 4096
 
+// keepRoom is how many points there may be in memory of one history: what is older than keep is let go with its array. Each array begins
+// with a copy of the last ones, so that a smaller one costs more where the snapshots of a long time are kept.
+const keepRoom = keep + keep/2
+
 // A history grows a list. It only ever writes behind the slices it has handed out, and moves to a fresh array when its own is
 // full, so that readers need neither lock nor copy.
 type history[T any] struct{ kept []T }
 
 func (h *history[T]) append(v T) {
-	if len(h.kept) == 2*keep {
-		h.kept = append(make([]T, 0, 2*keep), h.kept[keep:]...)
+	switch {
+	case len(h.kept) >= keepRoom:
+		h.kept = append(make([]T, 0, keepRoom), h.kept[len(h.kept)-keep:]...)
+	case len(h.kept) == cap(h.kept): // what append would double
+		h.kept = append(make([]T, 0, min(max(16, 2*cap(h.kept)), keepRoom)), h.kept...)
 	}
 	h.kept = append(h.kept, v)
 }
@@ -37,6 +48,13 @@ func (h *history[T]) recent() []T {
 
 // clone returns a history that shares what there is, and moves to an array of its own with the next append.
 func (h *history[T]) clone() history[T] { return history[T]{slices.Clip(h.kept)} }
+
+// room returns about how many bytes the points take that are newer than a time in Unix milliseconds, with their part of the copies that
+// a history makes when it moves to another array.
+func (s Series) room(since int64) int {
+	older := sort.Search(len(s), func(i int) bool { return s[i].At > since })
+	return (len(s) - older) * pointBytes * keepRoom / (keepRoom - keep)
+}
 
 // A line grows a Series.
 type line struct{ history[Point] }

@@ -69,7 +69,9 @@ func run(ctx context.Context, commands []command, args []string, stdout, stderr 
 		return 0
 	}
 	if err != nil {
-		say(stderr, "%v", err)
+		for _, e := range joined(err) {
+			say(stderr, "%v", e)
+		}
 	}
 	if report := crashReport(err); report != nil {
 		fmt.Fprintf(stderr, "\n%s\n", strings.Join(report, "\n"))

@@ -143,8 +143,8 @@ func (l *lookThrough) write(w io.Writer, path string, rec *scrape.Recording) err
 		}
 		return []string{clockOf(l.markers[i].At), by, l.markers[i].Text}
 	})
-	if len(rec.Notes) > 0 {
-		list("notes", len(rec.Notes), func(i int) []string { return []string{rec.Notes[i]} })
+	if notes := notes(rec); len(notes) > 0 {
+		list("notes", len(notes), func(i int) []string { return []string{notes[i]} })
 	}
 	list("damage", len(l.damage), func(i int) []string { return []string{l.damage[i]} })
 	return table.Flush()

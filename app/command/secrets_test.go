@@ -155,7 +155,7 @@ func TestNoSecretOnTheScreen(t *testing.T) {
 	cancel()
 	<-ran
 	<-ran
-	if err := recorded(dashboard.Recorder); err != nil {
+	if err := recorded(t.Context(), dashboard.Recorder, nil, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	lookForCanary(t, "the screen", strings.Join(screen.shown, "\n"))

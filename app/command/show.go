@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,12 +25,14 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 		}
 		return errors.New("standard output is not a terminal: " + once)
 	}
+	outer := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	ending := newEnding()
 	var recorder *scrape.Recorder
 	dashboard := app.Config{
 		Refresh: c.tick, Origin: c.origin, Theme: app.Colours(), Pins: c.pins, NetDevice: c.options.NetDevice != nil,
-		Scrollback: os.Stdout, Log: c.log.Logger,
+		Scrollback: os.Stdout, Log: c.log.Logger, Ending: ending,
 	}
 	dashboard.Settings, dashboard.Notice, dashboard.Save = c.settings(stderr)
 	var run func(context.Context) error
@@ -42,28 +45,29 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 		}
 		recorder = dashboard.Recorder
 	}
-	ran := make(chan error, 1)
+	var runErr error
+	ran := make(chan struct{})
 	go func() {
-		err := scrape.Guarded(func() error { return run(ctx) })
-		if err != nil && ctx.Err() == nil {
+		defer close(ran)
+		runErr = scrape.Guarded(func() error { return run(ctx) })
+		if runErr != nil && ctx.Err() == nil {
 			cancel() // a failure of ours: the dashboard would show old numbers for ever
 		}
-		ran <- err
 	}()
 	err := display(ctx, dashboard)
 	cancel()
-	if runErr := <-ran; err == nil && !errors.Is(runErr, context.Canceled) {
+	over := ending()
+	if !inTime(ran, over) {
+		err = errors.Join(err, fmt.Errorf("read %s: %w within %v, and is not waited for", cmp.Or(c.replay, c.record), errHangs, patience))
+	} else if err == nil && !errors.Is(runErr, context.Canceled) {
 		err = runErr
 	}
 	if rec != nil {
 		c.log.Keep(dashboard.Film.View().Snapshot)
 		scrape.Note(err, "playing the recording at %v", dashboard.Film.View().Now(time.Now()))
 	}
-	return errors.Join(err, recorded(recorder))
+	return errors.Join(err, recorded(outer, recorder, over, stderr))
 }
-
-// patience is how long the screen may take to end when it is told to.
-const patience = 3 * time.Second
 
 // display runs the dashboard. A terminal that takes no output, after ctrl-s or at the end of a connection that hangs, does not keep the
 // program from ending when the context does: then nothing can be said, and the terminal stays as it is.
@@ -78,36 +82,9 @@ func display(ctx context.Context, dashboard app.Config) error {
 	select {
 	case err := <-ended:
 		return err
-	case <-time.After(patience):
+	case <-dashboard.Ending():
 		return nil
 	}
-}
-
-// recorded ends the recording and returns why it is not all there, nil if it is or if there is none.
-func recorded(r *scrape.Recorder) error {
-	if r == nil {
-		return nil
-	}
-	r.Stop()
-	switch s := r.Status(); {
-	case s.Err != nil:
-		return fmt.Errorf("record to %s: %w; %s", s.Path, s.Err, until(&s))
-	case s.Lost > 0:
-		return fmt.Errorf("record to %s: %d pages are missing: the disk was too slow for them, or they did not fit", s.Path, s.Lost)
-	}
-	return nil
-}
-
-// until says what there is of a recording that has failed.
-func until(s *scrape.RecordStatus) string {
-	pages := fmt.Sprintf("until then %d pages of this run were recorded", s.Prior+s.Pages)
-	if s.Prior+s.Pages == 0 {
-		pages = "no page of this run was recorded"
-	}
-	if info, err := os.Stat(s.Path); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
-		pages += ", and what was in the file before is still there"
-	}
-	return pages
 }
 
 // play has the dashboard show a recording, which what it returns plays.
@@ -116,6 +93,9 @@ func (c *config) play(dashboard *app.Config, rec *scrape.Recording, start time.T
 	replay.Grade, replay.Start, replay.Loop = app.Grade, start, c.loop || c.demo
 	if c.speed > 0 {
 		replay.Speed = c.speed
+	}
+	if note := unknownFlags(rec.Flags); note != "" && dashboard.Notice == "" {
+		dashboard.Notice = note
 	}
 	dashboard.Film, dashboard.Replay, dashboard.Mark, dashboard.Explore = replay, replay, replay.Mark, replay.Explore
 	return replay.Run
@@ -142,13 +122,18 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 	film.Now = live.Now
 	host, _ := os.Hostname()
 	recorder := &scrape.Recorder{
-		Source: live, Found: live.MarkFound,
+		Source: live, Found: live.MarkFound, History: c.history,
 		Head: recording.Head{Program: version(), Flags: c.meaning, Origin: c.origin, Host: host},
 	}
 	c.log.Recorder = recorder
+	var before *earlier
+	started := time.Now()
 	if c.record != "" {
-		if err := recorder.Record(c.record); err != nil {
-			return nil, fmt.Errorf("record to %s: %w", c.record, err)
+		if before, err = c.begin(ctx, recorder, started); err != nil {
+			return nil, err
+		}
+		if before != nil && dashboard.Notice == "" {
+			dashboard.Notice = before.notice(c.record)
 		}
 	}
 	dashboard.Interval, dashboard.Explore = c.interval, state.Explore
@@ -159,11 +144,46 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 	dashboard.Mark, dashboard.Recorder, dashboard.RecordTo = live.Mark, recorder, c.recordTo
 	source := c.log.Source(recorder)
 	return func(ctx context.Context) error {
+		if before != nil {
+			if err := before.apply(ctx, started, state, film.Add); err != nil {
+				return err
+			}
+		}
 		return scrape.Run(ctx, source, state, func(s *scrape.Snapshot) {
 			film.Add(s)
 			c.log.See(s)
 		})
 	}, nil
+}
+
+// begin begins to record to the file of --record, and returns what the graphs begin with, nil if that is nothing. A disk that hangs is
+// waited for until the context ends.
+func (c *config) begin(ctx context.Context, recorder *scrape.Recorder, now time.Time) (*earlier, error) {
+	type result struct {
+		before *earlier
+		err    error
+	}
+	begun := make(chan result, 1)
+	go func() {
+		var r result
+		r.err = scrape.Guarded(func() error {
+			r.before = c.openEarlier(c.record, now)
+			return recorder.Record(c.record)
+		})
+		begun <- r
+	}()
+	select {
+	case r := <-begun:
+		if r.err == nil {
+			return r.before, nil
+		}
+		if r.before != nil {
+			r.before.rec.Close()
+		}
+		return nil, fmt.Errorf("record to %s: %w", c.record, r.err)
+	case <-ctx.Done():
+		return nil, fmt.Errorf("record to %s: interrupted while the file was opened: %w", c.record, context.Cause(ctx))
+	}
 }
 
 // recordTo returns the name of a file for a recording that begins now.

@@ -67,7 +67,11 @@ func (c *config) watch(ctx context.Context, args []string, stdout, stderr io.Wri
 	log.SetOutput(io.Discard) // net/http logs answers that nobody has asked for, on top of the screen
 	var start time.Time
 	if rec != nil {
-		defer rec.Close()
+		defer func() {
+			if !errors.Is(err, errHangs) { // else that would hang as well
+				rec.Close()
+			}
+		}()
 		tell(stderr, "replay "+c.replay, rec)
 		log := c.log
 		c = c.withMeaning(rec.Flags, args)
@@ -118,9 +122,37 @@ func (c *config) recording(demo []byte) (*scrape.Recording, error) {
 
 // tell writes what is to be known of a recording.
 func tell(stderr io.Writer, what string, rec *scrape.Recording) {
-	for _, note := range slices.Concat(rec.Notes, rec.Damage) {
+	for _, note := range slices.Concat(notes(rec), rec.Damage) {
 		say(stderr, "%s: %s", what, note)
 	}
+}
+
+// notes returns what is to be known of a recording, in words.
+func notes(rec *scrape.Recording) []string {
+	list := slices.Clone(rec.Notes)
+	if note := unknownFlags(rec.Flags); note != "" {
+		list = append(list, note)
+	}
+	return list
+}
+
+// unknownFlags says which flags of a recorder this program does not understand; "" if it does all. Another version has written them.
+func unknownFlags(flags []string) string {
+	unknown := slices.DeleteFunc(slices.Clone(flags), means)
+	if len(unknown) == 0 {
+		return ""
+	}
+	const most = 5
+	if n := len(unknown); n > most {
+		unknown = append(unknown[:most:most], fmt.Sprintf("and %d more", n-most))
+	}
+	return "it was recorded with " + strings.Join(unknown, " ") + ", which this version does not know: its numbers may not be those that were seen"
+}
+
+// means reports whether a flag says what numbers mean.
+func means(flag string) bool {
+	probe := &config{}
+	return parseFlags(flagSet(probe), []string{flag}) == nil && slices.Equal(probe.meaning, []string{flag})
 }
 
 // open opens the recording that an argument names.
@@ -135,12 +167,7 @@ func open(path string) (*scrape.Recording, error) {
 // withMeaning returns what the arguments say where those flags of the recorder stand before them which say what its numbers mean. What
 // this program does not understand of them, it leaves out, and their thresholds if the arguments contradict these.
 func (c *config) withMeaning(flags, args []string) *config {
-	var known []string
-	for _, flag := range flags {
-		if probe := (&config{}); parseFlags(flagSet(probe), []string{flag}) == nil && slices.Equal(probe.meaning, []string{flag}) {
-			known = append(known, flag)
-		}
-	}
+	known := slices.DeleteFunc(slices.Clone(flags), func(flag string) bool { return !means(flag) })
 	limit := func(flag string) bool {
 		return strings.HasPrefix(flag, "--warn=") || strings.HasPrefix(flag, "--crit=")
 	}

@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
+	"strings"
 )
 
 // A Config says how one source is asked. With no more than a URL it is asked without credentials, and its certificate is verified
@@ -79,3 +81,18 @@ func (c *Config) file(which int) string {
 
 // serverName returns the name that the source's certificate must be for, "" for the URL's host.
 func (c *Config) serverName() string { return cmp.Or(c.Own.ServerName, c.All.ServerName) }
+
+// hasFiles reports whether a flag names a file.
+func (c *Config) hasFiles() bool {
+	for i := range fileFlags {
+		if c.file(i) != "" {
+			return true
+		}
+	}
+	for _, g := range []*Given{&c.All, &c.Own} {
+		if g.TokenFile != "" || slices.ContainsFunc(g.Headers, func(h string) bool { return strings.HasPrefix(h, "@") }) {
+			return true
+		}
+	}
+	return false
+}

@@ -23,7 +23,18 @@ type Transport struct {
 	mu      sync.Mutex
 	now     *held
 	trouble error // why the files say no longer what is held; nil if they do
+	look    *look // at the files that is under way; nil if there is none
 }
+
+// A look is one at all files of a Config.
+type look struct {
+	begun time.Time
+	ended chan struct{} // closed then
+	file  string        // that is being read, as the flag names it
+}
+
+// patience is how long a request waits for the files at most, and for no more than half of its time.
+const patience = time.Second
 
 // held is what the files said when all was well with them.
 type held struct {
@@ -40,7 +51,7 @@ type held struct {
 // Until there is something in a pipe, it waits, at most until the context ends.
 func Open(ctx context.Context, c Config, files *Files) (*Transport, error) {
 	t := &Transport{config: c, files: files}
-	t.refresh(files.first(ctx))
+	t.take(t.config.load(files.first(ctx), nil))
 	if t.trouble != nil {
 		return nil, t.trouble
 	}
@@ -110,7 +121,7 @@ func (t *Transport) Knows(text []byte) bool {
 
 // RoundTrip implements http.RoundTripper.
 func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	now := t.refresh(t.files.again)
+	now := t.refresh(r.Context())
 	if !t.IsOwn(r.URL) {
 		return now.foreign.RoundTrip(r)
 	}
@@ -137,19 +148,73 @@ func (h *held) close() {
 	h.foreign.CloseIdleConnections()
 }
 
-// refresh returns what is held, after a look at the files.
-func (t *Transport) refresh(read reader) *held {
+// refresh returns what is held, after a look at the files. If that takes too long, as on a file system that hangs, the look goes on by
+// itself: what comes of it counts from then on, and until then there is no other one.
+func (t *Transport) refresh(ctx context.Context) *held {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	next, err := t.config.load(read, t.now)
-	if t.trouble = err; err != nil {
+	if !t.config.hasFiles() {
 		return t.now
+	}
+	if t.look == nil {
+		t.look = &look{begun: time.Now(), ended: make(chan struct{})}
+		go t.guarded(t.look, t.now)
+	}
+	l, most := t.look, patience
+	if deadline, ok := ctx.Deadline(); ok {
+		most = min(most, time.Until(deadline)/2)
+	}
+	late := time.NewTimer(time.Until(l.begun.Add(most)))
+	defer late.Stop()
+	t.mu.Unlock()
+	select {
+	case <-l.ended:
+	case <-late.C:
+	case <-ctx.Done():
+	}
+	t.mu.Lock()
+	if t.look == l {
+		t.trouble = fmt.Errorf("%s: it has been read for %v and there is no end: does its file system hang?", l.file, time.Since(l.begun).Round(100*time.Millisecond))
+	}
+	return t.now
+}
+
+// guarded is reread. A panic in it is trouble with the files.
+func (t *Transport) guarded(l *look, was *held) {
+	defer close(l.ended)
+	defer func() {
+		if p := recover(); p != nil {
+			t.mu.Lock()
+			defer t.mu.Unlock()
+			t.look, t.trouble = nil, fmt.Errorf("%s: internal error: %v", l.file, p)
+		}
+	}()
+	t.reread(l, was)
+}
+
+// reread takes a look at the files.
+func (t *Transport) reread(l *look, was *held) {
+	next, err := t.config.load(func(flag, path string) ([]byte, error) {
+		t.mu.Lock()
+		l.file = flag + path
+		t.mu.Unlock()
+		return t.files.again(flag, path)
+	}, was)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.look = nil
+	t.take(next, err)
+}
+
+// take takes over what the files say, or why they say nothing.
+func (t *Transport) take(next *held, err error) {
+	if t.trouble = err; err != nil {
+		return
 	}
 	if t.now != nil && t.now.own != next.own {
 		t.now.close() // nothing is asked over these connections any more
 	}
 	t.now = next
-	return next
 }
 
 // load returns what the files say now. It goes on with the connections that there were, unless the files of TLS have changed.

@@ -80,6 +80,9 @@ func (w *Writer) goOn(size int64) error {
 	for _, f := range frames {
 		w.index.add(&f)
 		w.last = max(w.last, f.dictionary)
+		if at := timeOf(f.time); (f.kind == kindPage || f.kind == kindKey) && known(f.time) && at.After(w.newest) {
+			w.newest = at
+		}
 	}
 	if w.last == math.MaxUint32 {
 		return errors.New("it has all the dictionaries there can be; record to a new file")

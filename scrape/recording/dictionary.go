@@ -54,6 +54,9 @@ func newEncoder(window int, options ...zstd.EOption) (*zstd.Encoder, error) {
 	)...)
 }
 
+// NewPacker returns an encoder for pages that are kept in memory, one behind the other, so many bytes of them together.
+func NewPacker(bytes int) (*zstd.Encoder, error) { return newEncoder(bytes) }
+
 // tryAlone reports whether it is time to tell what the next page takes without the dictionary.
 func (d *dictionary) tryAlone() bool {
 	for n := 4; n <= d.pages; n *= tryAgain {

@@ -97,6 +97,9 @@ const (
 	maxStreams = 256
 )
 
+// MaxBody is how many bytes the body of a page may have.
+const MaxBody = maxPage - maxLine
+
 // A kind is the type of a frame.
 type kind uint8
 

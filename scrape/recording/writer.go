@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -24,6 +25,7 @@ type Writer struct {
 	frame   []byte
 	found   []Marker
 	broken  error // since then nothing can be written
+	newest  time.Time
 }
 
 // A stream is one of pages, see Stream.
@@ -43,7 +45,7 @@ func (w *Writer) Page(p *Page) error {
 	switch {
 	case !ok:
 		return errTime
-	case len(p.Body) > maxPage-maxLine:
+	case len(p.Body) > MaxBody:
 		return PageError("the page is too large to be recorded")
 	}
 	w.page = appendPage(w.page[:0], p)
@@ -183,6 +185,9 @@ func (w *Writer) Sync() error {
 	}
 	return nil
 }
+
+// Newest returns when the last page was there of those that were in the file at first, zero if there were none.
+func (w *Writer) Newest() time.Time { return w.newest }
 
 // Size returns the bytes of the file.
 func (w *Writer) Size() int64 { return w.end }

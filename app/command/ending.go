@@ -1,0 +1,132 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"origintop/scrape"
+)
+
+// patience is how long, when the program is to end, what hangs is waited for, all of it together: a disk, a file system of another machine,
+// a terminal.
+const patience = 2 * time.Second
+
+// errHangs is the error of what hung when the program was to end.
+var errHangs = errors.New("it did not answer")
+
+// newEnding returns a function whose first call says that the program is to end. What it returns is closed when nothing is waited for any more.
+func newEnding() func() <-chan struct{} {
+	return sync.OnceValue(func() <-chan struct{} {
+		over := make(chan struct{})
+		time.AfterFunc(patience, func() {
+			scrape.Guarded(func() error { close(over); return nil })
+		})
+		return over
+	})
+}
+
+// recorded ends the recording and returns why it is not all there, nil if it is or if there is none. A disk that takes its time has that,
+// until the context ends; one that takes nothing any more is given up when the time is over.
+func recorded(ctx context.Context, r *scrape.Recorder, over <-chan struct{}, stderr io.Writer) error {
+	if r == nil {
+		return nil
+	}
+	if !ends(ctx, r, over, stderr) {
+		s := r.Status()
+		what := fmt.Sprintf("%d pages and markers may be lost", s.Waiting)
+		if s.Waiting == 0 {
+			what = "the end of the recording may be lost"
+		}
+		return fmt.Errorf("record to %s: its disk has taken nothing for %v: %s; %s", s.Path, s.Stuck.Round(time.Second), what, recordedSoFar(&s, ""))
+	}
+	switch s := r.Status(); {
+	case s.Err != nil:
+		return fmt.Errorf("record to %s: %w; %s", s.Path, s.Err, recordedSoFar(&s, there(s.Path)))
+	case s.Lost > 0:
+		return fmt.Errorf("record to %s: %d pages are missing: the disk was too slow for them, or they did not fit", s.Path, s.Lost)
+	}
+	return nil
+}
+
+// ends ends the recording and reports whether all of it is in the file.
+func ends(ctx context.Context, r *scrape.Recorder, over <-chan struct{}, stderr io.Writer) bool {
+	done := r.End()
+	if inTime(done, over) {
+		return true
+	}
+	stop := ctx.Done()
+	if ctx.Err() != nil {
+		stop = nil // a signal has ended the program: the next one ends it at once
+	}
+	tick := time.NewTicker(patience / 4)
+	defer tick.Stop()
+	for said := false; r.Status().Stuck < patience; said = true {
+		select {
+		case <-done:
+			return true
+		case <-stop:
+			return false
+		case <-tick.C:
+		}
+		if s := r.Status(); !said && s.Stuck < patience {
+			say(stderr, "writes the last %d pages to %s", s.Waiting, s.Path)
+		}
+	}
+	return false
+}
+
+// inTime reports whether something ends before the time is over. If that is over already, there is a moment for what ends by itself.
+func inTime(done, over <-chan struct{}) bool {
+	const moment = 100 * time.Millisecond
+	select {
+	case <-done:
+		return true
+	case <-over:
+	}
+	select {
+	case <-done:
+		return true
+	case <-time.After(moment):
+		return false
+	}
+}
+
+// joined returns the errors that errors.Join has made one of, each to be said on a line of its own; else only the error itself.
+func joined(err error) (list []error) {
+	join, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var lines []string
+	for _, e := range join.Unwrap() {
+		list = append(list, joined(e)...)
+		lines = append(lines, e.Error())
+	}
+	if err.Error() != strings.Join(lines, "\n") { // they are parts of one sentence
+		return []error{err}
+	}
+	return list
+}
+
+// recordedSoFar says what there is of a recording that has failed, and more.
+func recordedSoFar(s *scrape.RecordStatus, more string) string {
+	pages := fmt.Sprintf("until then %d pages of this run were recorded", s.Prior+s.Pages)
+	if s.Prior+s.Pages == 0 {
+		pages = "no page of this run was recorded"
+	}
+	return pages + more
+}
+
+// there says that what was in a file before a recording failed still is.
+func there(path string) string {
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
+		return ", and what was in the file before is still there"
+	}
+	return ""
+}

@@ -1,0 +1,57 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+// A disk that has been doing one thing for so long is said to hang; at the end of a recording, when nothing is to be seen but that, earlier.
+const (
+	hangs       = 3 * time.Second
+	hangsAtLast = time.Second
+)
+
+// waitsForDisk returns what is said of a disk that takes nothing, "" if it does.
+func waitsForDisk(s *scrape.RecordStatus) string {
+	if !(s.Stuck >= hangs || s.Ending && s.Stuck >= hangsAtLast) {
+		return ""
+	}
+	text := "rec waits for its disk " + age(s.Stuck)
+	if s.Waiting > 0 {
+		text += fmt.Sprintf(", %d waiting", s.Waiting)
+	}
+	return text
+}
+
+// noticeRecording says that a recording begins with what was in memory, and that one has ended as it was to.
+func (d *dashboard) noticeRecording(s *scrape.RecordStatus) {
+	was := d.recorded
+	d.recorded = *s
+	path := widgets.Clean(s.Path)
+	switch {
+	case s.On && !s.From.IsZero() && (!s.From.Equal(was.From) || !s.Start.Equal(was.Start)):
+		d.notice = fmt.Sprintf("records to %s, from %s on, which was in memory", path, clock(s.From))
+	case (was.On || was.Ending) && !s.On && !s.Ending && s.Err == nil:
+		d.notice = "recorded to " + path
+		if s.Lost > 0 {
+			d.notice += fmt.Sprintf(", but %d pages", s.Lost)
+		}
+	}
+}
+
+// noticeReading says that nothing comes from the disk of the recording that is played, as long as that is so: what was asked for comes then.
+func (d *dashboard) noticeReading() {
+	const nothing = "nothing has come from the recording's disk for "
+	if d.cfg.Replay == nil {
+		return
+	}
+	if stuck := d.cfg.Replay.Stuck(); stuck >= hangs {
+		d.notice = nothing + age(stuck)
+	} else if strings.HasPrefix(d.notice, nothing) {
+		d.notice = ""
+	}
+}
