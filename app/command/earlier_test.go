@@ -19,7 +19,7 @@ func recordingOf(t *testing.T, url string, head recording.Head, times ...time.Ti
 	path = filepath.Join(t.TempDir(), "a.otr")
 	var source pages
 	for _, at := range times {
-		source = append(source, nodePage(url, at))
+		source = append(source, earlierPage(url, at))
 	}
 	if len(times) > 0 {
 		source = append(source, scrape.Page{Time: times[0], Marker: "ramp"})
@@ -35,7 +35,7 @@ func recordingOf(t *testing.T, url string, head recording.Head, times ...time.Ti
 	return path
 }
 
-func nodePage(url string, at time.Time) scrape.Page {
+func earlierPage(url string, at time.Time) scrape.Page {
 	body := fmt.Appendf(nil, "node_cpu_seconds_total{cpu=\"0\",mode=\"idle\"} %d\nnode_cpu_seconds_total{cpu=\"0\",mode=\"user\"} %[1]d\n", at.Unix())
 	return scrape.Page{Target: scrape.Target{Name: "node", URL: url, Kind: scrape.KindNode}, Time: at, Body: body, Whole: true}
 }
@@ -69,7 +69,7 @@ func TestEarlier(t *testing.T) {
 		if err := e.apply(t.Context(), now, state, film.Add); err != nil {
 			t.Fatal(err)
 		}
-		state.Apply(nodePage(shown, now))
+		state.Apply(earlierPage(shown, now))
 		s := state.Snapshot()
 		busy := s.CPU.BusyHistory
 		if len(s.Sources) != 1 || len(busy) != points+1 {
