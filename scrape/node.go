@@ -89,6 +89,7 @@ const (
 
 	bootTime = iota - 1
 	hostName // whose value is of no use
+	ownTime  // by the machine's clock
 	load1
 	load5
 	load15
@@ -131,13 +132,14 @@ type nodeFamily struct {
 var nodeFamilies = map[string]nodeFamily{
 	"node_cpu_seconds_total": {processor, 0},
 
-	"node_boot_time_seconds": {machine, bootTime},
-	"node_uname_info":        {machine, hostName},
-	"node_load1":             {machine, load1},
-	"node_load5":             {machine, load5},
-	"node_load15":            {machine, load15},
-	"node_procs_running":     {machine, running},
-	"node_procs_blocked":     {machine, blocked},
+	"node_boot_time_seconds":                  {machine, bootTime},
+	"node_uname_info":                         {machine, hostName},
+	"node_time_seconds":                       {machine, ownTime},
+	"node_load1":                              {machine, load1},
+	"node_load5":                              {machine, load5},
+	"node_load15":                             {machine, load15},
+	"node_procs_running":                      {machine, running},
+	"node_procs_blocked":                      {machine, blocked},
 	"node_pressure_cpu_waiting_seconds_total": {machine, cpuPressure},
 	"node_memory_MemTotal_bytes":              {machine, memTotal},
 	"node_memory_MemAvailable_bytes":          {machine, memAvailable},
@@ -346,6 +348,9 @@ func (n *node) end(o *Options) bool {
 	n.lastHost = n.host
 	if allAbsent(n.all.now) && n.cpus.count()+n.net.count()+n.disks.count()+n.mounts.count()+n.collectors.count()+n.machines.count() == 0 {
 		return false
+	}
+	if v := n.all.now[ownTime]; v > 0 {
+		n.clock = v
 	}
 	n.span.end(n.anyMoved())
 	if n.held {
