@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"regexp"
 	"runtime/metrics"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -81,11 +82,24 @@ type hostileRun struct {
 	Took    time.Duration
 }
 
-// segmentsPerSecond is how many the good source serves.
-const segmentsPerSecond = 10000
+// goodPage is the good source's.
+const goodPage = "hls_swarm_active_clients 5\nhls_swarm_segment_requests_total %d\n"
+
+// An answer is one of the good source's: the number is that of some time between when it was asked for and when it was there.
+type answer struct {
+	at       time.Time // when it was asked for
+	took     time.Duration
+	segments int
+}
+
+// isRate reports whether that can be the rate since an answer before, as far as the times of both are known.
+func (a answer) isRate(rate float64, before answer) bool {
+	step, grown := a.at.Sub(before.at), float64(a.segments-before.segments)
+	return grown >= rate*(step-before.took).Seconds() && grown <= rate*(step+a.took).Seconds()
+}
 
 // One source is good, all others are as bad as can be, and asked ten times a second. The good one has its page each time, and its
-// numbers are right, or not known where its answer took too long to tell; and the process that watches them has little memory. The run is as
+// numbers are right, as far as it can be known when it counted, or not known; and the process that watches them has little memory. The run is as
 // long as it takes to see all of that, so that a machine may be busy.
 func TestHostileSources(t *testing.T) {
 	if task := os.Getenv("ORIGINTOP_HOSTILE"); task != "" {
@@ -106,7 +120,7 @@ func TestHostileSources(t *testing.T) {
 	}
 	begun := time.Now()
 	add("good", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintf(w, "hls_swarm_active_clients 5\nhls_swarm_segment_requests_total %.0f\n", segmentsPerSecond*time.Since(begun).Seconds())
+		fmt.Fprintf(w, goodPage, int(10000*time.Since(begun).Seconds()))
 	})
 	for name, pair := range hostilePages(limit) {
 		var n atomic.Int64
@@ -168,6 +182,7 @@ func watchHostile(t *testing.T, task string) {
 	st := NewState(Options{}, run.Targets...)
 	film := NewRewind(15 * time.Minute)
 	memory := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	var before []answer
 	run.Answers, run.Scrapes = map[string]string{}, map[string]int{}
 	for run.Scrapes["good"] < run.Pages || run.Known < run.Pages/2 || len(run.Scrapes) < len(run.Targets) {
 		p, err := l.Next(ctx)
@@ -184,13 +199,15 @@ func watchHostile(t *testing.T, task string) {
 			if s.Sources[0].Err != "" {
 				t.Errorf("good: %s", s.Sources[0].Err)
 			}
-			// A rate is off by as much as the answers differ in how long they took, and by a factor of two at most.
+			now := answer{at: p.Time, took: p.Took}
+			fmt.Sscanf(string(p.Body), goodPage, &now.segments)
 			if rate := s.Swarm.Segments; !math.IsNaN(rate) {
 				run.Known++
-				if rate < segmentsPerSecond/2 || rate > segmentsPerSecond*2 {
+				if !slices.ContainsFunc(before, func(a answer) bool { return now.isRate(rate, a) }) {
 					run.Wrong = append(run.Wrong, rate)
 				}
 			}
+			before = append(before, now)
 		}
 		for _, src := range s.Sources {
 			run.Answers[src.Name] = src.Err
