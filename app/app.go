@@ -113,10 +113,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	}
 	ours := cfg.Screen == nil
 	if ours {
-		if cfg.Screen, err = tcell.NewScreen(); err != nil {
-			if os.Getenv("TERM") == "" {
-				return errors.New("the environment variable TERM is not set: say what the terminal is, as in TERM=xterm-256color")
-			}
+		if cfg.Screen, err = newScreen(); err != nil {
 			return err
 		}
 	}

@@ -74,9 +74,11 @@ func TestPageFaults(t *testing.T) {
 		o.mu.Lock()
 		f.happens(o)
 		o.mu.Unlock()
-		for end := time.Now().Add(3 * time.Second); time.Now().Before(end); {
+		asked := x.asked()
+		eventually(func() bool { // until both pages have come three times
 			near(t, f.name, p.tmux("capture-pane", "-p"))
-		}
+			return x.asked() > asked+6
+		})
 		p.until(append(f.shows, `1 CPU [━─ ]+(4[5-9]|5[0-4])\.\d%`, `requests +(9\d|10\d)(\.\d)?/s`)...)
 		if f.marker != "" {
 			p.press("M")

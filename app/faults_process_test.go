@@ -53,30 +53,20 @@ func (w *watched) kill(s syscall.Signal) {
 }
 
 // ends waits until the program has ended.
-func (w *watched) ends(within time.Duration) {
+func (w *watched) ends() {
 	w.t.Helper()
-	for end := time.Now().Add(within); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		// What is left of a child that nobody waits for is no longer a program.
-		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", w.process))
-		if err != nil || strings.Contains(string(stat), ") Z ") {
-			return
-		}
+	if !ends(w.process) {
+		w.t.Errorf("it has not ended within %v", patience)
 	}
-	w.kill(syscall.SIGKILL)
-	w.t.Errorf("it has not ended within %v", within)
 }
 
 // grows waits until the recording has more bytes than before.
 func (w *watched) grows() {
 	w.t.Helper()
 	before := size(w.t, w.recording)
-	for range 200 {
-		if size(w.t, w.recording) > before {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
+	if !eventually(func() bool { return size(w.t, w.recording) > before }) {
+		w.t.Errorf("nothing is recorded any more after %d bytes", before)
 	}
-	w.t.Errorf("nothing is recorded any more after %d bytes", before)
 }
 
 // longGap is one in a recording that no machine is too busy for.
@@ -97,7 +87,7 @@ func TestTerminalGone(t *testing.T) {
 	log := filepath.Join(t.TempDir(), "a.log")
 	w := watch(t, "--debug-log "+log)
 	w.tmux("kill-server")
-	w.ends(10 * time.Second)
+	w.ends()
 	w.recorded()
 	if noted, err := os.ReadFile(log); !bytes.Contains(noted, []byte(" level=INFO msg=end status=129 signal=hangup\n")) {
 		t.Errorf("the log: %s %v", noted, err)
@@ -127,7 +117,7 @@ func TestOutputBlocked(t *testing.T) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	w.kill(syscall.SIGTERM)
-	w.ends(10 * time.Second)
+	w.ends()
 	w.recorded()
 }
 
@@ -146,7 +136,7 @@ func TestStopped(t *testing.T) {
 	w.until(inMbit(16), `nginx +up`, "● node [01]s")
 	w.sameOpen(strconv.Itoa(w.process), before)
 	w.kill(syscall.SIGTERM)
-	w.ends(10 * time.Second)
+	w.ends()
 }
 
 // The terminal within another one goes away and comes back, in another size.
@@ -167,7 +157,7 @@ func TestDetached(t *testing.T) {
 		t.Errorf("attached at 140 columns, it uses %d:\n%s", widest, screen)
 	}
 	w.kill(syscall.SIGTERM)
-	w.ends(10 * time.Second)
+	w.ends()
 	w.recorded()
 }
 
@@ -199,12 +189,13 @@ func TestResizes(t *testing.T) {
 	p.tmux("resize-window", "-x", "100", "-y", "33")
 	fresh := end(100, 33)
 	var got, want []string
-	for range 100 {
+	same := eventually(func() bool {
 		got = strings.Split(p.tmux("capture-pane", "-p", "-e"), "\n")
-		if want = strings.Split(fresh.tmux("capture-pane", "-p", "-e"), "\n"); slices.Equal(got, want) {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
+		want = strings.Split(fresh.tmux("capture-pane", "-p", "-e"), "\n")
+		return slices.Equal(got, want)
+	})
+	if same {
+		return
 	}
 	for i := range min(len(got), len(want)) {
 		if got[i] != want[i] {
@@ -236,7 +227,7 @@ func TestFilesExhausted(t *testing.T) {
 	w.until(inMbit(16), `nginx +up`)
 	w.sameOpen(pid, before)
 	w.kill(syscall.SIGTERM)
-	w.ends(10 * time.Second)
+	w.ends()
 	w.recorded()
 }
 

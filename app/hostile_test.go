@@ -99,7 +99,11 @@ func hostilePage(text string, n int) string {
 
 // Wherever a hostile text stands, and whatever is shown, in any size and style: nothing of it reaches the terminal as it is.
 func TestHostileDashboard(t *testing.T) {
-	for _, text := range screentest.Hostile {
+	texts := screentest.Hostile
+	if testing.Short() {
+		texts = texts[:2]
+	}
+	for _, text := range texts {
 		var g *guarded
 		play(t, 120, 40, 0, func(s *session) {
 			g = &guarded{SimulationScreen: s.screen, t: t}

@@ -14,6 +14,9 @@ var families = regexp.MustCompile(`(?m)^node_(boot|cpu_sec|memory_Mem|network_(r
 // Eight hours in which exporters go away and come back. When the histories are full memory is flat, but for arrays that are being
 // replaced, and so are goroutines from the beginning. The recorded pages begin again every three minutes, as if all had been restarted.
 func TestSoak(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	begin := time.Now()
 	cheaply := func(s *session) {
 		s.cfg.Refresh = time.Minute // the screen is the most expensive part of it

@@ -41,8 +41,15 @@ func (j *jobControl) watch(d *dashboard, ended <-chan struct{}) {
 
 // stopAll stops the process and those beside it, as a terminal does at ctrl-z, and returns when it goes on.
 func (j *jobControl) stopAll() {
+	// The process itself gets it as well, and obeys stop instead. It is waited for: were it delivered late, when the process goes on and
+	// is notified of such signals again, it would stop a second time.
+	own := make(chan os.Signal, 1)
+	signal.Notify(own, syscall.SIGTSTP)
 	signal.Stop(j.signals)
-	syscall.Kill(0, syscall.SIGTSTP) // which the process itself does not obey, see stop
+	if syscall.Kill(0, syscall.SIGTSTP) == nil {
+		<-own
+	}
+	signal.Stop(own)
 	j.stop()
 }
 
@@ -60,12 +67,10 @@ func (j *jobControl) stop() {
 		signal.Stop(goesOn)
 		signal.Notify(j.signals, syscall.SIGTSTP, syscall.SIGCONT)
 	}()
-	// SIGTTIN does what SIGTSTP does to a process that handles neither. Once it was notified of SIGTSTP, Go's runtime goes on
-	// handling it.
-	if syscall.Kill(os.Getpid(), syscall.SIGTTIN) != nil {
+	if stopNow() != nil {
 		return
 	}
-	select {
+	select { // so that this SIGCONT is not taken for one after a stop that nobody told of
 	case <-goesOn:
 	case <-time.After(500 * time.Millisecond):
 	}

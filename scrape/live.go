@@ -239,11 +239,16 @@ func (l *Live) follow(ctx context.Context, t *exporter, changed <-chan struct{})
 			return
 		}
 		pages++
-		// The next tick of the clock, not the interval after the answer. Ticks that a slow answer took are left out, and what
-		// was asked for late is not asked for again at once: a rate over a moment is no rate.
-		due = latest(due.Add(wait()), time.Now(), asked.Add(min(wait(), l.Second)))
+		due = nextScrape(due, asked, time.Now(), wait(), l.Second)
 		timer.Reset(time.Until(due))
 	}
+}
+
+// nextScrape returns when a target is to be asked again that should have been asked at the time due, was asked, and has answered now: at
+// the next tick of the clock, not the interval after the answer. Ticks that a slow answer took are left out. What was asked for late, as
+// on a machine that is busy or was suspended, is not asked for again at once, but least later: a rate over a moment is no rate.
+func nextScrape(due, asked, now time.Time, interval, least time.Duration) time.Time {
+	return latest(due.Add(interval), now, asked.Add(min(interval, least)))
 }
 
 // latest returns the latest of some times.

@@ -1,10 +1,13 @@
 package scrape
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +27,37 @@ type Options struct {
 	Limits Limits // from where on numbers are not as they should be
 }
 
-var bitRate = regexp.MustCompile(`(?i)^([0-9]+(?:\.[0-9]+)?) *([kmgt]?)bit(?:/s|ps)?$`)
+// numberAndUnit is a number, the prefix of a unit, and the unit.
+var numberAndUnit = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) *([kKmMgGtT]?)(.*)$`)
+
+// parseBitRate returns the bytes per second of a rate in bits: 1Gbit, 200Mbit/s, 200Mbps, 1000Mb/s. A capital B stands for bytes, in which
+// nobody gives the speed of a link.
+func parseBitRate(text string) (float64, error) {
+	m := numberAndUnit.FindStringSubmatch(text)
+	if m == nil {
+		return 0, fmt.Errorf("%q is not a rate in bits, as 1Gbit or 200Mbit are", text)
+	}
+	number, err := strconv.ParseFloat(m[1], 64)
+	prefix := strings.ToUpper(m[2])
+	unit := strings.TrimSuffix(strings.TrimSuffix(m[3], "/s"), "ps")
+	switch lower := strings.ToLower(unit); {
+	case m[3] == "" && prefix == "" && number >= 1e6: // as the kernel and the exporters have it, in bits or bytes a second
+		return 0, fmt.Errorf("%q has no unit, did you mean %sbit, or %sbit if these are bytes?", text, m[1], strconv.FormatFloat(8*number, 'f', -1, 64))
+	case m[3] == "":
+		unit := cmp.Or(prefix, "M") + "bit"
+		return 0, fmt.Errorf("%q has no unit, did you mean %s?", text, m[1]+unit)
+	case strings.HasPrefix(unit, "B") && slices.Contains([]string{"b", "bps", "b/s"}, lower), slices.Contains([]string{"byte", "bytes"}, lower):
+		bits := strconv.FormatFloat(8*number, 'f', -1, 64) + prefix + "bit"
+		return 0, fmt.Errorf("%q is in bytes, and the speed of a link is given in bits: did you mean %s, or %s?", text, m[1]+prefix+"bit", bits)
+	case unit != "b" && lower != "bit" && lower != "bits":
+		return 0, fmt.Errorf("%q is not a rate in bits, as 1Gbit or 200Mbit are", text)
+	}
+	factor := map[string]float64{"": 1, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}[prefix]
+	if err != nil || number <= 0 {
+		return 0, fmt.Errorf("%q is not the speed of a link", text)
+	}
+	return number * factor / 8, nil
+}
 
 // SetLinkSpeed takes in the speed of links, "200Mbit", or that of one device, "eth0=200Mbit".
 func (o *Options) SetLinkSpeed(text string) error {
@@ -32,19 +65,10 @@ func (o *Options) SetLinkSpeed(text string) error {
 	if !named {
 		device, speed = "", text
 	}
-	m := bitRate.FindStringSubmatch(speed)
-	if m == nil {
-		if _, err := strconv.ParseFloat(speed, 64); err == nil {
-			return fmt.Errorf("%q has no unit, did you mean %sMbit?", speed, speed)
-		}
-		return fmt.Errorf("%q is not a rate in bits, as 1Gbit or 200Mbit are", speed)
-	}
-	number, err := strconv.ParseFloat(m[1], 64)
-	factor := map[string]float64{"": 1, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12}[strings.ToLower(m[2])]
-	bytesPerSecond := number * factor / 8
+	bytesPerSecond, err := parseBitRate(speed)
 	switch {
-	case err != nil || bytesPerSecond <= 0:
-		return fmt.Errorf("%q is not the speed of a link", speed)
+	case err != nil:
+		return err
 	case !named:
 		o.LinkSpeed = bytesPerSecond
 	case device == "":
@@ -58,22 +82,37 @@ func (o *Options) SetLinkSpeed(text string) error {
 	return nil
 }
 
+const notInHosts = "/ []?#@%\"\\"
+
 // ParseHost returns a host as it is named in text: a name, an address, an IPv6 address with or without brackets.
 func ParseHost(text string) (string, error) {
-	host := strings.TrimSuffix(strings.TrimPrefix(text, "["), "]")
+	host := text
+	if inside, ok := strings.CutPrefix(text, "["); ok && strings.HasSuffix(inside, "]") {
+		host = strings.TrimSuffix(inside, "]")
+	}
 	quoted := access.Quote(text) // as it may be a URL by mistake, with a password
-	_, err := netip.ParseAddr(host)
+	address, err := netip.ParseAddr(host)
+	bare, encoded := strings.CutPrefix(address.Zone(), "25")
 	switch {
 	case host == "":
 		return "", errors.New("the host is empty")
+	case err == nil && strings.ContainsAny(address.Zone(), notInHosts+":"): // netip takes anything
+		return "", fmt.Errorf("%q is not a host", quoted)
+	case err == nil && encoded && strings.Trim(bare, "0123456789") != "":
+		return "", fmt.Errorf("%q has %%25 before its zone, as only URLs have: did you mean %s%%%s?", quoted, address.WithZone(""), bare)
+	case err == nil && access.NeedsZone(host):
+		return "", fmt.Errorf("%q is a link-local address, which needs the name of the network device that leads there: write %s%%eth0 if it is eth0", quoted, host)
 	case err == nil:
 		return host, nil
 	case strings.Contains(host, "://"):
 		return "", fmt.Errorf("%q is a URL, not a host: use --origin-metrics URL and --nginx-metrics URL", quoted)
 	case strings.Contains(quoted, ":"):
-		name, port, _ := strings.Cut(quoted, ":")
+		name, port, err := net.SplitHostPort(quoted)
+		if err != nil || strings.Count(host, ":") > 1 && host[0] != '[' {
+			return "", fmt.Errorf("%q is not a host, and not an IPv6 address either", quoted)
+		}
 		return "", fmt.Errorf("%q has a port: did you mean %s --origin-metrics-node-port %s?", quoted, name, port)
-	case strings.ContainsAny(host, "/ []?#@%\"\\"):
+	case strings.ContainsAny(host, notInHosts):
 		return "", fmt.Errorf("%q is not a host", quoted)
 	}
 	return host, nil

@@ -2,6 +2,7 @@ package command
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -130,13 +131,15 @@ func (c *config) settings(stderr io.Writer) (s app.Settings, notice string, keep
 	}
 }
 
-// utf8Locale reports whether the terminal's text is UTF-8, as far as the locale says. One that is not set says nothing.
+// utf8Locale reports whether the terminal's text is UTF-8, as far as the locale says: language_COUNTRY.CHARSET@variant, or UTF-8 alone,
+// as macOS has it. One that is not set says nothing. tcell replaces all but ASCII by ? where it takes the character set for another one,
+// such as that of pl_PL.UTF-8.UTF-8, which the C library doesn't know either.
 func utf8Locale() bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if locale := os.Getenv(name); locale != "" {
-			locale = strings.ToUpper(locale)
-			return strings.Contains(locale, "UTF-8") || strings.Contains(locale, "UTF8")
-		}
+	locale := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG"), "UTF-8")
+	charset, _, _ := strings.Cut(locale, "@")
+	if _, named, ok := strings.Cut(charset, "."); ok {
+		charset = named
 	}
-	return true
+	charset = strings.ToLower(charset)
+	return charset == "utf-8" || charset == "utf8"
 }

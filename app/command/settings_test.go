@@ -45,6 +45,30 @@ func TestSettingsAreKept(t *testing.T) {
 	f("the terminal", &config{}, app.Settings{Preset: "nginx", Theme: "mono", Style: "ascii"})
 }
 
+// Where the screen is drawn in ASCII, and where not.
+func TestUTF8Locale(t *testing.T) {
+	f := func(all, ctype, lang string, want bool) {
+		t.Helper()
+		t.Setenv("LC_ALL", all)
+		t.Setenv("LC_CTYPE", ctype)
+		t.Setenv("LANG", lang)
+		if got := utf8Locale(); got != want {
+			t.Errorf("%q, %q, %q: %t", all, ctype, lang, got)
+		}
+	}
+	for _, locale := range []string{"C.UTF-8", "en_US.utf8", "de_DE.UTF8@euro", "UTF-8", ""} {
+		f("", "", locale, true)
+	}
+	for _, locale := range []string{
+		"C", "POSIX", "en_US", "en_US.ISO-8859-1", "de_DE@euro", "ru_RU.KOI8-R", "ja_JP.eucJP", "ja_JP.SJIS", "zh_CN.GB18030",
+		"pl_PL.UTF-8.UTF-8", "en_US.UTF-16", "UTF-8.en_US", ".", "@", "nonsense",
+	} {
+		f("", "", locale, false)
+	}
+	f("C", "C.UTF-8", "C.UTF-8", false)
+	f("", "C.UTF-8", "C", true)
+}
+
 func TestSettingsThatAreBroken(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "settings.json")
 	f := func(text, complaint string, want app.Settings) {

@@ -3,6 +3,7 @@ package access
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -14,7 +15,10 @@ import (
 func ParseURL(text string, port int) (*url.URL, error) {
 	u, err := url.Parse(text)
 	hasScheme, quoted := strings.Contains(text, "://"), Quote(text)
+	bracketed, isBare := bracketIPv6(text)
 	switch {
+	case hasScheme && isBare:
+		return nil, fmt.Errorf("%q is not a URL: write an IPv6 address in brackets, here as %s", quoted, bracketed)
 	case hasScheme && (err != nil && strings.Contains(text, "@") || strayAt(text)):
 		return nil, fmt.Errorf("%q is not a URL: in a user name or a password write / ? # %% @ as %%2F %%3F %%23 %%25 %%40, and @ in a path likewise", quoted)
 	case hasScheme && err != nil && strings.Contains(text, "%") && strings.Contains(text, "["):
@@ -27,7 +31,10 @@ func ParseURL(text string, port int) (*url.URL, error) {
 		return nil, fmt.Errorf("%q is not a URL that begins with http:// or https://", quoted)
 	case !hasScheme:
 		host, path, _ := strings.Cut(quoted, "/")
-		if !strings.Contains(host, ":") {
+		if isBare {
+			host = bracketed
+		}
+		if !strings.Contains(host, ":") || strings.HasSuffix(host, "]") {
 			host += ":" + strconv.Itoa(port)
 		}
 		if path == "" {
@@ -36,6 +43,8 @@ func ParseURL(text string, port int) (*url.URL, error) {
 		return nil, fmt.Errorf("%q has no scheme, did you mean http://%s/%s?", quoted, host, path)
 	case u.Hostname() == "":
 		return nil, fmt.Errorf("%q names no host", quoted)
+	case NeedsZone(u.Hostname()):
+		return nil, fmt.Errorf("%q has a link-local address, which needs the name of the network device that leads there: write [%s%%25eth0] if it is eth0", quoted, u.Hostname())
 	case !isPort(u.Port()):
 		return nil, fmt.Errorf("%q has the port %s, which is not a number from 1 to 65535", quoted, u.Port())
 	case u.Path == "":
@@ -49,6 +58,38 @@ func ParseURL(text string, port int) (*url.URL, error) {
 func isPort(text string) bool {
 	n, err := strconv.Atoi(text)
 	return text == "" || err == nil && n >= 1 && n <= 65535
+}
+
+// NeedsZone reports whether a host is an IPv6 address that says nothing without a zone, the network device that it is behind.
+func NeedsZone(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.Is6() && address.IsLinkLocalUnicast() && address.Zone() == ""
+}
+
+// bracketIPv6 returns host and port of a URL, with brackets and %25, if they are an IPv6 address without them. It can't be known whether
+// the 9100 in ::1:9100 is a port: it is taken for one where it looks like one.
+func bracketIPv6(text string) (host string, ok bool) {
+	if _, rest, found := strings.Cut(text, "://"); found {
+		text = rest
+	}
+	if end := strings.IndexAny(text, "/?#"); end >= 0 {
+		text = text[:end]
+	}
+	text = strings.ReplaceAll(text[strings.LastIndexByte(text, '@')+1:], "%25", "%")
+	parse := func(text string) bool {
+		address, err := netip.ParseAddr(text)
+		return err == nil && address.Is6()
+	}
+	encode := func(text string) string { return "[" + strings.ReplaceAll(text, "%", "%25") + "]" }
+	last := strings.LastIndexByte(text, ':')
+	if last < 0 {
+		return "", false
+	}
+	before, port := text[:last], text[last+1:]
+	if n, err := strconv.Atoi(port); parse(before) && err == nil && n <= 65535 && (n >= 1000 || !parse(text)) {
+		return encode(before) + ":" + port, true
+	}
+	return encode(text), parse(text)
 }
 
 // strayAt reports whether a URL has an @ behind its host, as one has whose password has a / ? or # that is not written as it must be:
@@ -109,6 +150,9 @@ func Quote(text string) string {
 	}
 	if i := strings.IndexAny(text, "?#"); i >= 0 {
 		text = text[:i] + "?" + hidden
+	}
+	if _, isBare := bracketIPv6(text); isBare { // which has no name before its first colon
+		return text
 	}
 	return noPort.ReplaceAllString(text, "${1}"+hidden)
 }

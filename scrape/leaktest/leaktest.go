@@ -50,8 +50,8 @@ func in(stacks []string, words []string) (found []string) {
 	return found
 }
 
-// patience is how long goroutines have that are about to end.
-const patience = 10 * time.Second
+// patience is how long goroutines have that are about to end, on a machine that is busy.
+const patience = time.Minute
 
 // wait waits until no goroutine is left but those, and what may be in such functions. It returns the stacks of the others if that is in vain.
 func wait(before []string, mayBeIn ...string) []string {

@@ -1,0 +1,24 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/gdamore/tcell/v2"
+)
+
+// newScreen returns the terminal that $TERM names, before its Init. In a locale whose character set tcell doesn't know, as ISO-8859-1 or
+// eucJP, it draws ASCII.
+func newScreen() (tcell.Screen, error) {
+	tcell.SetEncodingFallback(tcell.EncodingFallbackASCII)
+	screen, err := tcell.NewScreen()
+	if err == nil {
+		return screen, nil
+	}
+	term := os.Getenv("TERM")
+	if term == "" {
+		return nil, errors.New("the environment variable TERM is not set: say what the terminal is, as in TERM=xterm-256color")
+	}
+	return nil, fmt.Errorf("TERM=%s: no screen can be drawn on a terminal of that name, or it is not known here: use TERM=xterm-256color, TERM=linux or TERM=vt100, or install its description (Debian: apt-get install ncurses-term ncurses-bin)", term)
+}

@@ -1,0 +1,73 @@
+package scrape
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestParseBitRate(t *testing.T) {
+	f := func(text string, want float64, complaint string) {
+		t.Helper()
+		got, err := parseBitRate(text)
+		if got != want || (err == nil) != (complaint == "") || err != nil && !strings.Contains(err.Error(), complaint) {
+			t.Errorf("%s: %v, %v, want %v, %s", text, got, err, want, complaint)
+		}
+	}
+	for _, text := range []string{
+		"200Mbit", "200 Mbit", "200mbit", "200MBIT", "200Mbit/s", "200Mbits", "200Mbits/s", "200Mbps", "200mbps", "200Mb/s", "200Mb", "0.2Gbit",
+		"200000kbit", "200000Kbps", "200000000bit", "200000000bps",
+	} {
+		f(text, 25e6, "")
+	}
+	f("1Tbit", 125e9, "")
+	f("1", 0, `"1" has no unit, did you mean 1Mbit?`)
+	f("1000", 0, "did you mean 1000Mbit?")
+	f("125000000", 0, "did you mean 125000000bit, or 1000000000bit if these are bytes?")
+	f("1G", 0, `"1G" has no unit, did you mean 1Gbit?`)
+	f("2.5g", 0, "did you mean 2.5Gbit?")
+	for _, text := range []string{"25MB/s", "25MB", "25MBps", "25MBPS", "25 MB/s", "25Mbyte/s", "25Mbytes", "25MBytes/s"} {
+		f(text, 0, text+`" is in bytes, and the speed of a link is given in bits: did you mean 25Mbit, or 200Mbit?`)
+	}
+	f("125000000B/s", 0, "did you mean 125000000bit, or 1000000000bit?")
+	for _, text := range []string{"", "fast", "Mbit", "-200Mbit", "1e3Mbit", "NaN", "Inf", "200Mibit", "200Mbit per second", "10GbE", "1GbitX"} {
+		f(text, 0, "is not a rate in bits, as 1Gbit or 200Mbit are")
+	}
+	f("0Mbit", 0, "is not the speed of a link")
+	f(strings.Repeat("9", 400)+"bit", 0, "is not the speed of a link")
+}
+
+func TestParseHost(t *testing.T) {
+	f := func(text, want string) {
+		t.Helper()
+		got, err := ParseHost(text)
+		if err != nil {
+			got = err.Error()
+		}
+		if got != want && (err == nil || !strings.Contains(got, want)) {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+	f("origin.test", "origin.test")
+	f("10.0.0.1", "10.0.0.1")
+	f("::1", "::1")
+	f("[::1]", "::1")
+	f("fe80::1%eth0", "fe80::1%eth0")
+	f("[fe80::1%2]", "fe80::1%2")
+	f("fe80::1%25", "fe80::1%25") // the device of that number
+	f("169.254.0.1", "169.254.0.1")
+	f("fe80::1", `"fe80::1" is a link-local address, which needs the name of the network device that leads there: write fe80::1%eth0`)
+	f("[fe80::1]", "write fe80::1%eth0 if it is eth0")
+	f("fe80::1%25eth0", `"fe80::1%25eth0" has %25 before its zone, as only URLs have: did you mean fe80::1%eth0?`)
+	f("[fe80::1%25eth0]", "did you mean fe80::1%eth0?")
+	f("origin:9100", `"origin:9100" has a port: did you mean origin --origin-metrics-node-port 9100?`)
+	f("[::1]:9100", `"[::1]:9100" has a port: did you mean ::1 --origin-metrics-node-port 9100?`)
+	f("[fe80::1%eth0]:9100", "has a port: did you mean fe80::1%eth0 --origin-metrics-node-port 9100?")
+	f("fe80::1%eth0]:9100", "is not a host")
+	f("fe80::1%eth0/metrics", "is not a host")
+	f("[::1", "is not a host")
+	f("2001:db8::1::2", "is not a host, and not an IPv6 address either")
+	f("user:secret", `"user:…" has a port`)
+	f("http://user:secret@host", `"http://…@host" is a URL, not a host`)
+	f("", "the host is empty")
+	f("a b", `"a b" is not a host`)
+}
