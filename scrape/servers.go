@@ -42,6 +42,14 @@ func (st *State) servings() (list []serving) {
 	return list
 }
 
+// called returns the name of an nginx: that of the operator, unless a page tells of several, or what pages call it.
+func (s serving) called() string {
+	if server := s.src.server(); server != "" && len(s.src.servers) == 1 {
+		return server
+	}
+	return cmp.Or(s.nginx.name, s.src.Name)
+}
+
 // host returns on which host a source watches an nginx, "" if that is not known, as in a directory of dumps.
 func (s *source) host() string {
 	if u, err := url.Parse(s.URL); err == nil {
@@ -50,14 +58,17 @@ func (s *source) host() string {
 	return ""
 }
 
-// sameNginx reports whether two servings are of one nginx: what tells them apart on their pages says that they aren't, and so do two exporters of
-// one kind, and two hosts.
+// sameNginx reports whether two servings are of one nginx. What tells them apart on their pages says that they aren't; then what the operator calls
+// them decides; if that is nothing, two exporters of one kind are of two, and so are those on two hosts.
 func (s serving) sameNginx(o serving) bool {
 	if s.src == o.src {
 		return s.nginx == o.nginx
 	}
 	if s.nginx.name != o.nginx.name && len(s.src.servers)+len(o.src.servers) > 2 {
 		return false
+	}
+	if a, b := s.src.server(), o.src.server(); a != "" || b != "" {
+		return a == b
 	}
 	return s.view.Exporter != o.view.Exporter && s.src.host() == o.src.host()
 }
@@ -103,7 +114,7 @@ func (st *State) anyServer() bool {
 func (st *State) setServers(s *Snapshot) {
 	s.Nginx = unknownNginx()
 	if only, ok := st.only(); ok {
-		s.Servers = append(st.web.servers.take(1), Server{cmp.Or(only.nginx.name, only.src.Name), only.src.self, !only.src.Up(), only.view})
+		s.Servers = append(st.web.servers.take(1), Server{only.called(), only.src.self, !only.src.Up(), only.view})
 		s.Nginx = only.view
 		return
 	}
@@ -145,7 +156,7 @@ func (st *State) addTotal() {
 
 // together returns what several exporters know of one nginx. What a target that is down has said is only of use where no other is up.
 func together(of []serving) Server {
-	s := Server{Name: cmp.Or(of[0].nginx.name, of[0].src.Name), Stale: !of[0].src.Up()}
+	s := Server{Name: of[0].called(), Stale: !of[0].src.Up()}
 	for _, v := range of {
 		if v.src.Up() || s.Stale {
 			s.Nginx.complete(&v.view)
@@ -265,7 +276,9 @@ func (w *Nginx) complete(other *Nginx) {
 	if other.Exporter == "" {
 		return
 	}
-	w.Exporter += " + " + other.Exporter
+	if w.Exporter != other.Exporter {
+		w.Exporter += " + " + other.Exporter
+	}
 	w.TooMany = w.TooMany || other.TooMany
 	if !w.Known {
 		w.Up, w.Known, w.DownSince = other.Up, other.Known, other.DownSince

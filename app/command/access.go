@@ -76,7 +76,7 @@ func checkServerName(s string) error {
 }
 
 // mayBe are the names of sources that rules may be about though nobody watches such a one: $ORIGINTOP_OPTS is for many origins.
-var mayBe = regexp.MustCompile(`^(node|swarm|nginx([2-9]|[1-9][0-9]+)?)$`)
+var mayBe = regexp.MustCompile(`^(node|swarm|nginx([2-9]|[1-9][0-9]+)?|nginx\..+)$`)
 
 // setAccess sets what follows from the rules for each of the pages, which are the targets.
 func (c *config) setAccess(pages []page) error {

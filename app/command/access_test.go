@@ -40,6 +40,7 @@ func TestAccessFlags(t *testing.T) {
 	f("--insecure|--insecure=false"+two, all{"node": {}})
 	f("--header|swarm=X: 1|--header|nginx2=X: 1"+two, all{"node": {}, "nginx": {}}) // as $ORIGINTOP_OPTS may say it for many
 	f("--insecure|--origin-metrics-host|node", all{"node": {{Insecure: true}}})
+	f("--nginx-metrics|edge=https://b|--header|nginx.edge=X: 1|--header|nginx.mid=X: 2", all{"nginx.edge": {{}, header("X: 1")}})
 	f("--insecure|origin"+"|--timeout|5s", all{"node": {{Insecure: true}}, "nginx": {{Insecure: true}}})
 	f("--insecure|10.0.0.1|--nginx-metrics|https://b", all{"node": {{Insecure: true}}, "nginx": {{Insecure: true}}})
 	f("--insecure|--nginx-metrics|https://b|origin", all{"node": {{Insecure: true}}, "nginx": {{Insecure: true}}})

@@ -25,7 +25,7 @@ type config struct {
 	operand   string // the operand
 	blank     bool   // which may be meant for --insecure: a word right behind it, where there are URLs
 	nodeURL   *url.URL
-	nginxURLs []*url.URL
+	nginx     []watched
 	swarmURL  *url.URL
 	others    []page // of --metrics
 	nodePort  int    // with a host
@@ -66,6 +66,12 @@ type config struct {
 	log *journal.Journal // set by watch
 }
 
+// watched is an nginx exporter, and what the operator calls the nginx that it watches; "" if nothing.
+type watched struct {
+	server string
+	url    *url.URL
+}
+
 // flagSet returns the flags, which fill c.
 func flagSet(c *config) *pflag.FlagSet {
 	f := newFlagSet()
@@ -103,8 +109,8 @@ func flagSet(c *config) *pflag.FlagSet {
 		return err
 	})
 	add("nginx-metrics", func(s string) error {
-		u, err := access.ParseURL(s, 9113)
-		c.nginxURLs = append(c.nginxURLs, u)
+		server, u, err := scrape.ParseNginx(s)
+		c.nginx = append(c.nginx, watched{server, u})
 		return err
 	})
 	add("metrics", func(s string) error {

@@ -44,7 +44,7 @@ func parse(args []string) (*config, error) {
 		}
 		c.operand = c.host
 		at := slices.Index(args, rest[0])
-		urls := c.nodeURL != nil || len(c.nginxURLs) > 0 || c.swarmURL != nil || len(c.others) > 0
+		urls := c.nodeURL != nil || len(c.nginx) > 0 || c.swarmURL != nil || len(c.others) > 0
 		c.blank = urls && at > 0 && strings.TrimLeft(args[at-1], "-") == "insecure" && !strings.ContainsAny(c.host, ".:")
 	}
 	if err := c.options.Limits.Check(); err != nil {
@@ -94,7 +94,7 @@ func sameFile(a, b string) bool {
 // setTargets sets the targets, how they are asked, and the origin's name as they follow from host, URLs, ports and rules. A URL stands before the one
 // that the host would make.
 func (c *config) setTargets() error {
-	nodeURL, nginxURLs := c.nodeURL, c.nginxURLs
+	nodeURL, nginx := c.nodeURL, c.nginx
 	if c.host != "" {
 		page := func(port int) *url.URL {
 			return &url.URL{Scheme: "http", Host: net.JoinHostPort(c.host, strconv.Itoa(port)), Path: "/metrics"}
@@ -102,20 +102,26 @@ func (c *config) setTargets() error {
 		if nodeURL == nil {
 			nodeURL = page(c.nodePort)
 		}
-		if len(nginxURLs) == 0 {
-			nginxURLs = []*url.URL{page(c.nginxPort)}
+		if len(nginx) == 0 {
+			nginx = []watched{{"", page(c.nginxPort)}}
 		}
 	}
 	var pages []page
 	if nodeURL != nil {
 		pages = append(pages, page{"node", nodeURL, scrape.KindNode})
 	}
-	for i, u := range nginxURLs {
+	exporters := map[string]int{} // by what they watch
+	for _, w := range nginx {
+		exporters[w.server]++
+		n := exporters[w.server]
 		name := "nginx"
-		if i > 0 {
-			name += strconv.Itoa(i + 1)
+		switch {
+		case w.server != "":
+			name = scrape.ServerTarget(w.server, n)
+		case n > 1:
+			name += strconv.Itoa(n)
 		}
-		pages = append(pages, page{name, u, scrape.KindNginx})
+		pages = append(pages, page{name, w.url, scrape.KindNginx})
 	}
 	if c.swarmURL != nil {
 		pages = append(pages, page{"swarm", c.swarmURL, scrape.KindSwarm})

@@ -10,7 +10,8 @@ Usage:
 What to watch:
   HOST, --origin-metrics-host HOST     the origin: builds both of the URLs below
       --origin-metrics URL             the page of node_exporter
-      --nginx-metrics URL              the page of an nginx exporter; may be repeated
+      --nginx-metrics [SERVER=]URL     the page of an nginx exporter; may be repeated. Those of one SERVER watch one
+                                       nginx; without it those on one host do, unless they are of one kind
       --swarm-metrics URL              the page of go-ffmpeg-hls-swarm; --swarm is http://127.0.0.1:17091/metrics
       --metrics NAME=URL               any other page of metrics, whose series the explorer shows; may be repeated
       --origin-metrics-node-port PORT  node_exporter's port with a HOST (9100); also --origin-metrics-port

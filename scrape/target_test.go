@@ -1,0 +1,62 @@
+package scrape
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// What the operator calls the nginx behind exporters decides which of them watch one. It is in the names of the targets, and so in recordings.
+func TestServersAsTheOperatorNamesThem(t *testing.T) {
+	lua := string(readFile(t, "../testdata/pages/nginx-lua-prometheus-0.20240525-4-load.prom"))
+	kinds := map[string]string{"stub": fmt.Sprintf(stub, 1, 1, 5), "lua": lua}
+	f := func(targets, want string) {
+		t.Helper()
+		st := NewState(Options{})
+		for target := range strings.FieldsSeq(targets) {
+			name, url, _ := strings.Cut(target, "@")
+			url, kind, _ := strings.Cut(url, "/")
+			st.Apply(Page{Target: Target{Name: name, URL: "http://" + url + "/metrics"}, Time: t0, Body: []byte(kinds[kind]), Whole: true})
+		}
+		var got []string
+		for _, v := range st.Snapshot().Servers {
+			got = append(got, v.Name+"="+strings.Join(v.Sources, "+"))
+		}
+		slices.Sort(got)
+		if text := strings.Join(got, " "); text != want {
+			t.Errorf("%s: got %s, want %s", targets, text, want)
+		}
+	}
+	f("nginx@a/stub nginx2@a/lua", "nginx=nginx+nginx2")
+	f("nginx@a/stub nginx2@a/stub", "nginx2=nginx2 nginx=nginx")
+	f("nginx@a/stub nginx2@b/lua", "nginx2=nginx2 nginx=nginx")
+	f("nginx.edge@a/stub nginx.mid@a/lua", "edge=nginx.edge mid=nginx.mid")
+	f("nginx.edge@a/stub nginx.edge.2@b/lua", "edge=nginx.edge+nginx.edge.2")
+	f("nginx.edge@a/stub nginx.edge.2@b/stub", "edge=nginx.edge+nginx.edge.2")
+	f("nginx.edge@a/stub nginx@a/lua", "edge=nginx.edge nginx=nginx")
+	f("nginx.edge@a/stub", "edge=nginx.edge")
+}
+
+func TestParseNginx(t *testing.T) {
+	f := func(text, server, page string) {
+		t.Helper()
+		name, u, err := ParseNginx(text)
+		if err != nil || name != server || u.String() != page {
+			t.Errorf("%s: got %q, %v, %v", text, name, u, err)
+		}
+	}
+	f("http://h:9113/metrics", "", "http://h:9113/metrics")
+	f("http://h:9113/metrics?a=b", "", "http://h:9113/metrics?a=b")
+	f("edge=http://h:9113", "edge", "http://h:9113/metrics")
+	f("edge=http://h:9113/m?a=b", "edge", "http://h:9113/m?a=b")
+	bad := func(text, want string) {
+		t.Helper()
+		if _, _, err := ParseNginx(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", text, err, want)
+		}
+	}
+	bad("edge.2=http://h", "is not the name of a server, as in edge=http://host:9113/metrics")
+	bad("=http://h", "is not the name of a server")
+	bad("edge=h", "did you mean http://h:9113/metrics?")
+}
