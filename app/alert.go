@@ -59,7 +59,11 @@ func blindSpots(s *scrape.Snapshot) (list []blindSpot) {
 		add(true, false, "nginx not watched", "no nginx")
 	case nginx.Pages == 0:
 		add(true, true, "no page of the nginx exporter yet", "nginx "+widgets.Pending)
-	case nginx.Pages > 1:
+	case nginx.Pages == 1:
+		if node := s.Source(scrape.KindNode); node == nil || node.Pages != 1 { // else that has been said
+			add(true, true, "nginx rates not known yet", "nginx "+widgets.Pending)
+		}
+	default:
 		add(math.IsNaN(s.Nginx.Requests) && s.Nginx.Up, true, "requests not known", "requests ?")
 		add(!s.Nginx.Known, true, "not known whether nginx is up", "nginx ?")
 	}

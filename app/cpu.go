@@ -57,7 +57,7 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 		overall = worstOf(overall, c.Cores[i].Alarm)
 	}
 	p.SetHead(head, overall)
-	p.SetNote(tooMany(c.TooMany, scrape.MostRows, "CPUs"))
+	p.SetNote(notes(s, scrape.KindNode, tooMany(c.TooMany, scrape.MostRows, "CPUs"))...)
 	p.history = points(p.history, c.BusyHistory)
 	p.SetLine(p.history, end(s), 100)
 	most := peak(p.history, p.PeaksFrom())

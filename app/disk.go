@@ -77,13 +77,13 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 	for i := range d.Filesystems {
 		busy = worstOf(busy, d.Filesystems[i].InodesAlarm)
 	}
-	p.SetHead("busy "+orPending(widgets.Percent(d.Busiest), d.Busiest, src), busy)
+	p.SetHead("busy "+aboutText(src, orPending(widgets.Percent(d.Busiest), d.Busiest, src), d.Busiest), busy)
 	if len(d.Filesystems) > 0 { // the fullest comes first
 		if f := &d.Filesystems[0]; raised(f.UsedAlarm) > max(busy, widgets.Good) {
 			p.SetHead(f.Mountpoint+" "+widgets.Percent(f.UsedPercent)+" full", raised(f.UsedAlarm))
 		}
 	}
-	p.SetNote(tooMany(d.TooMany, scrape.MostRows, "disks or file systems"))
+	p.SetNote(notes(s, scrape.KindNode, tooMany(d.TooMany, scrape.MostRows, "disks or file systems"))...)
 	p.writes, p.reads = points(p.writes, d.WriteHistory), points(p.reads, d.ReadHistory)
 	p.SetLine(p.writes, end(s), 0)
 	p.graph.Set(p.writes, end(s))
@@ -101,11 +101,11 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 		rows = addRow(
 			rows,
 			widgets.Cell{Text: v.Name, Style: p.theme.Label},
-			widgets.Cell{Text: orPending(widgets.Percent(v.Busy), v.Busy, src), Style: p.theme.Palette.Severity(raised(v.Alarm))},
-			widgets.Cell{Text: orPending(scales[0].ByteRate(v.Written), v.Written, src), Style: strong},
-			widgets.Cell{Text: orPending(scales[1].ByteRate(v.Read), v.Read, src), Style: strong},
+			widgets.Cell{Text: orPending(widgets.Percent(v.Busy), v.Busy, src), Style: p.theme.Palette.Severity(raised(v.Alarm)), About: about(src, v.Busy)},
+			widgets.Cell{Text: orPending(scales[0].ByteRate(v.Written), v.Written, src), Style: strong, About: about(src, v.Written)},
+			widgets.Cell{Text: orPending(scales[1].ByteRate(v.Read), v.Read, src), Style: strong, About: about(src, v.Read)},
 			widgets.Cell{Text: await, Style: text},
-			widgets.Cell{Text: orPending(scales[2].Rate(v.Operations), v.Operations, src), Style: text},
+			widgets.Cell{Text: orPending(scales[2].Rate(v.Operations), v.Operations, src), Style: text, About: about(src, v.Operations)},
 			widgets.Cell{Text: orPending(decimals(v.Queue), v.Queue, src), Style: text},
 		)
 	}
@@ -124,9 +124,13 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 		if f.ReadOnly {
 			name += " (read only)"
 		}
+		label := p.theme.Label
+		if f.Failed {
+			name, label = name+" cannot be asked", p.theme.Warn
+		}
 		rows = addRow(
 			rows,
-			widgets.Cell{Text: name, Style: p.theme.Label},
+			widgets.Cell{Text: name, Style: label},
 			widgets.Cell{Text: widgets.Percent(f.UsedPercent), Style: p.theme.Palette.Severity(severity(f.UsedAlarm, f.UsedPercent))},
 			widgets.Cell{Text: scales[0].Bytes(f.Avail), Style: strong},
 			widgets.Cell{Text: scales[1].Bytes(f.Size), Style: text},

@@ -43,19 +43,24 @@ func showing(s *scrape.Snapshot) *dashboard {
 	return newDashboard(Config{Theme: Colours(), Film: film}, func() {})
 }
 
+// drawOn draws a dashboard on a screen.
+func drawOn(d *dashboard, screen tcell.Screen, width, height int) {
+	c := &canvas{Screen: screen, theme: &d.cfg.Theme}
+	d.update()
+	d.fit(height)
+	d.pages.SetRect(0, 0, width, height)
+	c.Clear()
+	d.pages.Draw(c)
+	c.Show()
+}
+
 // Another theme and another style need no other panels, and ASCII is nothing else.
 func TestThemeAndStyleAtRunTime(t *testing.T) {
 	snapshot := lastSnapshot(t)
 	d := showing(snapshot)
 	screen := screentest.New(t, 120, 40)
-	c := &canvas{Screen: screen, theme: &d.cfg.Theme}
 	draw := func() string {
-		d.update()
-		d.fit(40)
-		d.pages.SetRect(0, 0, 120, 40)
-		c.Clear()
-		d.pages.Draw(c)
-		c.Show()
+		drawOn(d, screen, 120, 40)
 		return screentest.Text(screen)
 	}
 	colours := draw()

@@ -63,12 +63,12 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	link, inLink, outLink := links(w)
 	in, out := linkAlarms(w)
 	p.SetTitle("Network" + deviceNames(w))
-	p.SetNote(tooMany(w.TooMany, scrape.MostRows, "devices"))
+	p.SetNote(notes(s, scrape.KindNode, tooMany(w.TooMany, scrape.MostRows, "devices"))...)
 	p.SetUnknown("")
 	if len(w.Devices) > 0 && math.IsNaN(link) {
 		p.SetUnknown("link ?")
 	}
-	p.SetHead("out "+orPending(p.head.BitRate(w.Out), w.Out, src), worstOf(severity(worse(out, in), max(inLink, outLink)), w.RetransmitAlarm, w.OverflowAlarm, w.SoftnetAlarm, w.ConntrackAlarm))
+	p.SetHead("out "+aboutText(src, orPending(p.head.BitRate(w.Out), w.Out, src), w.Out), worstOf(severity(worse(out, in), max(inLink, outLink)), w.RetransmitAlarm, w.OverflowAlarm, w.SoftnetAlarm, w.ConntrackAlarm))
 
 	p.outs, p.ins = points(p.outs, w.OutHistory), points(p.ins, w.InHistory)
 	p.SetLine(p.outs, end(s), 0)
@@ -81,7 +81,7 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 		p.rateRows = addRow(
 			p.rateRows,
 			widgets.Cell{Text: name, Style: p.theme.Label},
-			widgets.Cell{Text: orPending(scales[0].BitRate(now), now, src), Style: p.theme.Strong},
+			widgets.Cell{Text: orPending(scales[0].BitRate(now), now, src), Style: p.theme.Strong, About: about(src, now)},
 			widgets.Cell{Text: linkText(used, link), Style: p.theme.Palette.Severity(severity(a, used))},
 			widgets.Cell{Text: orPending(scales[1].BitRate(p50), p50, src), Style: p.theme.Text},
 			widgets.Cell{Text: orPending(scales[2].BitRate(most), most, src), Style: p.theme.Text},
@@ -141,8 +141,8 @@ func (p *networkPanel) addDevice(rows [][]widgets.Cell, d *scrape.Device, src *s
 	return addRow(
 		rows,
 		widgets.Cell{Text: d.Name, Style: p.theme.Label},
-		widgets.Cell{Text: orPending(scales[0].BitRate(d.Out), d.Out, src), Style: p.theme.Text},
-		widgets.Cell{Text: orPending(scales[1].BitRate(d.In), d.In, src), Style: p.theme.Text},
+		widgets.Cell{Text: orPending(scales[0].BitRate(d.Out), d.Out, src), Style: p.theme.Text, About: about(src, d.Out)},
+		widgets.Cell{Text: orPending(scales[1].BitRate(d.In), d.In, src), Style: p.theme.Text, About: about(src, d.In)},
 		widgets.Cell{Text: speed, Style: p.theme.Text},
 		widgets.Cell{Text: linkText(used, d.Link), Style: p.theme.Palette.Severity(severity(worse(d.OutAlarm, d.InAlarm), used))},
 	)

@@ -18,6 +18,9 @@ type nginxPanel struct {
 	requests, second *widgets.Graph // second is that of p99, or of the connections
 	perSecond, lower []widgets.Point
 	list             []widgets.Fact
+	servers          *widgets.Table // if there are several
+	rows             [][]widgets.Cell
+	byName           map[string]*widgets.Scale // of their requests
 
 	head, rate, sent widgets.Scale
 }
@@ -27,11 +30,13 @@ func newNginxPanel(theme *Theme) *nginxPanel {
 	p := &nginxPanel{
 		Panel: widgets.NewPanel(pal, "5", "Nginx"), theme: theme,
 		facts: widgets.NewFacts(pal), latency: widgets.NewFacts(pal),
+		servers: newServersTable(pal), byName: map[string]*widgets.Scale{},
 		requests: widgets.NewGraph(pal, widgets.PerSecond), second: widgets.NewGraph(pal, widgets.Plain),
 	}
 	p.requests.SetCaption("requests", "")
 	p.requests.SetLeast(10)
 	p.second.SetSecond()
+	p.AddTable(p.servers, 1)
 	p.Add(p.facts, p.facts.Rows, 1, 0)
 	p.Add(p.latency, p.latency.Rows, 2, 0)
 	p.Add(p.requests, twoRows, 3, 2)
@@ -44,43 +49,48 @@ func (p *nginxPanel) frame() *widgets.Panel { return p.Panel }
 func (p *nginxPanel) update(s *scrape.Snapshot) {
 	n := &s.Nginx
 	src := s.Source(scrape.KindNginx)
-	title := "Nginx"
-	if n.Exporter != "" {
-		title += " · " + n.Exporter
+	switch several := len(s.Servers); {
+	case several > 1:
+		p.SetTitle(fmt.Sprintf("Nginx · %d servers, summed", several))
+	case n.Exporter != "":
+		p.SetTitle("Nginx · " + n.Exporter)
+	default:
+		p.SetTitle("Nginx")
 	}
-	p.SetTitle(title)
 	severity := notGood(widgets.Good)
 	if n.Known {
 		severity = widgets.Good
 	}
-	p.SetHead(orPending(p.head.Rate(n.Requests), n.Requests, src), worstOf(severity, n.ActiveAlarm, n.DroppedAlarm, n.ErrorsAlarm))
-	if n.Known && !n.Up {
-		p.SetHead("nginx is down", widgets.Crit)
+	p.SetHead(aboutText(src, orPending(p.head.Rate(n.Requests), n.Requests, src), n.Requests), worstOf(severity, n.ActiveAlarm, n.DroppedAlarm, n.ErrorsAlarm))
+	down := serversDown(s)
+	if down != "" {
+		p.SetHead(down, widgets.Crit)
 	}
+	p.setServers(s.Servers, src)
 	p.perSecond = points(p.perSecond, n.RequestsHistory)
 	p.SetLine(p.perSecond, end(s), 0)
 	p.requests.Set(p.perSecond, end(s))
 
-	p.SetNote(tooMany(n.TooMany, scrape.MostSeries, "series of a kind"))
-	up := widgets.Fact{Label: "nginx", Value: "not known"}
+	p.SetNote(p.notes(s)...)
+	up := widgets.Fact{Label: "nginx", Value: upText(n, s.Servers)}
 	if n.Known {
-		up.Value, up.Severity = "up", widgets.Good
-		if !n.Up {
-			up.Value, up.Severity = "down", widgets.Crit
+		up.Severity = widgets.Good
+		if down != "" {
+			up.Severity = widgets.Crit
 		}
 	}
 	facts := append(
 		p.list[:0], up,
-		widgets.Fact{Label: "requests", Value: orPending(p.rate.Rate(n.Requests), n.Requests, src), Width: 8},
+		widgets.Fact{Label: "requests", Value: orPending(p.rate.Rate(n.Requests), n.Requests, src), Width: 8, About: about(src, n.Requests)},
 		widgets.Fact{Label: "active", Value: partOf(n.Active, n.Limit), Width: countWidth, Severity: raised(n.ActiveAlarm)},
 		widgets.Fact{Label: "reading", Value: widgets.Count(n.Reading), Width: countWidth},
 		widgets.Fact{Label: "writing", Value: widgets.Count(n.Writing), Width: countWidth},
 		widgets.Fact{Label: "waiting", Value: widgets.Count(n.Waiting), Width: countWidth},
 		widgets.Fact{Label: "dropped", Value: perSecond(n.Dropped, src), Width: rateWidth, Severity: raised(n.DroppedAlarm)},
-		widgets.Fact{Label: "accepted", Value: perSecond(n.Accepts, src), Width: rateWidth},
+		widgets.Fact{Label: "accepted", Value: perSecond(n.Accepts, src), Width: rateWidth, About: about(src, n.Accepts)},
 	)
 	if !math.IsNaN(n.Sent) {
-		facts = append(facts, widgets.Fact{Label: "sent", Value: p.sent.BitRate(n.Sent)})
+		facts = append(facts, widgets.Fact{Label: "sent", Value: p.sent.BitRate(n.Sent), About: about(src, n.Sent)})
 	}
 	for class := 2; class <= 5; class++ {
 		if v := n.Status[class]; !math.IsNaN(v) {
@@ -88,7 +98,7 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 			if class == 5 {
 				severity = raised(n.ErrorsAlarm)
 			}
-			facts = append(facts, widgets.Fact{Label: fmt.Sprintf("%dxx", class), Value: perSecond(v, src), Width: rateWidth, Severity: severity})
+			facts = append(facts, widgets.Fact{Label: fmt.Sprintf("%dxx", class), Value: perSecond(v, src), Width: rateWidth, Severity: severity, About: about(src, v)})
 		}
 	}
 	latency := latencyFacts(s, src)

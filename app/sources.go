@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -21,9 +22,26 @@ func exporter(src *scrape.SourceState) string {
 	return "exporter " + src.Name
 }
 
-// nginxDown reports whether a source is the one that says that nginx itself is down.
-func nginxDown(s *scrape.Snapshot, src *scrape.SourceState) bool {
-	return s.Nginx.Known && !s.Nginx.Up && src.Up() && src == s.Source(scrape.KindNginx)
+// nginxDown says that nginx itself is down, or some of those that a source watches are; "" if it says nothing of the kind.
+func nginxDown(s *scrape.Snapshot, src *scrape.SourceState) string {
+	all, down := 0, 0
+	for i := range s.Servers {
+		v := &s.Servers[i]
+		if !src.Up() || v.Stale || len(v.Sources) == 0 || v.Sources[0] != src.Name {
+			continue
+		}
+		all++
+		if v.Known && !v.Up {
+			down++
+		}
+	}
+	switch {
+	case down == 0:
+		return ""
+	case down < all:
+		return fmt.Sprintf("%d of %d down", down, all)
+	}
+	return "down"
 }
 
 // late reports whether the next page of a source is overdue: its last one is as old as two intervals, or one of the swarm is missing.
@@ -73,14 +91,14 @@ func (d *dashboard) light(s *scrape.Snapshot, src *scrape.SourceState, now time.
 		return name, "ended " + clock(src.DownSince), widgets.Unknown
 	case src.Pages == 0:
 		return name, "exporter down", widgets.Warn
-	case nginxDown(s, src):
-		return name, "down", widgets.Crit
+	case nginxDown(s, src) != "":
+		return name, nginxDown(s, src), widgets.Crit
 	case d.late(src, now):
 		return name, d.lateWord(src) + " " + age(old), widgets.Warn
 	case src.Err != "":
 		return name, "exporter down " + age(now.Sub(src.DownSince)), widgets.Warn
 	}
-	return name, age(old), widgets.Good
+	return name, age(now.Sub(sampled(src))), widgets.Good
 }
 
 // missing says why there is no source of a kind, and what to do about it.

@@ -81,8 +81,8 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 		widgets.Fact{Label: "speed", Value: decimals(w.Speed) + "x"},
 		widgets.Fact{Label: "stalled", Value: widgets.Count(w.Stalled), Width: countWidth, Severity: raised(w.StalledAlarm)},
 		widgets.Fact{Label: "below 1x", Value: widgets.Count(w.Below), Width: countWidth, Severity: raised(w.BelowAlarm)},
-		widgets.Fact{Label: "segments", Value: orPending(p.segments.Rate(w.Segments), w.Segments, src)},
-		widgets.Fact{Label: "manifests", Value: orPending(p.manifests.Rate(w.Manifests), w.Manifests, src)},
+		widgets.Fact{Label: "segments", Value: orPending(p.segments.Rate(w.Segments), w.Segments, src), About: about(src, w.Segments)},
+		widgets.Fact{Label: "manifests", Value: orPending(p.manifests.Rate(w.Manifests), w.Manifests, src), About: about(src, w.Manifests)},
 		widgets.Fact{Label: "errors", Value: strings.TrimSpace(widgets.Percent(w.ErrorPercent)), Severity: raised(w.ErrorsAlarm)},
 		widgets.Fact{Label: "drift", Value: widgets.Seconds(w.Drift), Width: latencyWidth},
 		widgets.Fact{Label: "max drift", Value: widgets.Seconds(w.MaxDrift), Width: latencyWidth},
@@ -102,7 +102,7 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 	facts = append(facts, widgets.Fact{Label: "latency", Value: widgets.Unknowable})
 	p.list = facts
 	p.facts.Set(facts...)
-	p.SetNote(p.crossCheck(s))
+	p.SetNote(notes(s, scrape.KindSwarm, p.crossCheck(s))...)
 }
 
 // withTotal puts how many there have been since the test began behind how many there are a second.

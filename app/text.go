@@ -71,6 +71,7 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 	percent := func(name string, v float64) string { return name + " " + strings.TrimSpace(widgets.Percent(v)) }
 	scale := func() *widgets.Scale { return &widgets.Scale{} }
 	bits := func(name string, v float64) string { return name + " " + strings.TrimSpace(scale().BitRate(v)) }
+	byteRate := func(name string, v float64) string { return name + " " + strings.TrimSpace(scale().ByteRate(v)) }
 	bytesOf := func(name string, v float64) string { return name + " " + strings.TrimSpace(scale().Bytes(v)) }
 	number := func(name, format string, v float64) string {
 		if math.IsNaN(v) {
@@ -102,27 +103,28 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 		bytesOf("available", m.Available), bytesOf("cache", m.Cache), bytesOf("swap", m.SwapUsed))
 	w := &s.Network
 	node, swarm := s.Source(scrape.KindNode), s.Source(scrape.KindSwarm)
-	about := func(src *scrape.SourceState) string { // rates whose answers came late
-		if src != nil && src.Doubt > 0 {
-			return "~"
+	nginx := s.Source(scrape.KindNginx)
+	near := func(src *scrape.SourceState, text string) string { // of rates whose answers came late
+		if name, value, found := strings.Cut(text, " "); found && src != nil && src.Doubt > 0 && value != widgets.Unknowable {
+			return name + " " + widgets.About + value
 		}
-		return ""
+		return text
 	}
-	line("Network", about(node)+bits("out", w.Out), about(node)+bits("in", w.In), number("retransmits", "%.1f/s", w.Retransmits))
+	line("Network", near(node, bits("out", w.Out)), near(node, bits("in", w.In)), number("retransmits", "%.1f/s", w.Retransmits))
 	for i := range w.Devices {
 		d := &w.Devices[i]
-		line("", widgets.Clean(d.Name), bits("out", d.Out), bits("in", d.In), "link "+linkSpeed(d.Link),
+		line("", widgets.Clean(d.Name), near(node, bits("out", d.Out)), near(node, bits("in", d.In)), "link "+linkSpeed(d.Link),
 			number("errors", "%.1f/s", d.Errors), number("drops", "%.1f/s", d.Drops))
 	}
 	if w.TooMany {
 		line("", tooMany(true, scrape.MostRows, "devices"))
 	}
 	if len(s.Disk.Devices)+len(s.Disk.Filesystems) > 0 {
-		line("Disk", "written "+strings.TrimSpace(scale().ByteRate(s.Disk.Written)), "read "+strings.TrimSpace(scale().ByteRate(s.Disk.Read)), percent("pressure", s.Disk.Pressure))
+		line("Disk", near(node, byteRate("written", s.Disk.Written)), near(node, byteRate("read", s.Disk.Read)), percent("pressure", s.Disk.Pressure))
 	}
 	for _, d := range s.Disk.Devices {
-		line("", widgets.Clean(d.Name), percent("busy", d.Busy), "written "+strings.TrimSpace(scale().ByteRate(d.Written)),
-			"read "+strings.TrimSpace(scale().ByteRate(d.Read)), "await "+strings.TrimSpace(widgets.Seconds(d.Await)))
+		line("", widgets.Clean(d.Name), near(node, percent("busy", d.Busy)), near(node, byteRate("written", d.Written)),
+			near(node, byteRate("read", d.Read)), "await "+strings.TrimSpace(widgets.Seconds(d.Await)))
 	}
 	for _, f := range s.Disk.Filesystems {
 		failed := ""
@@ -135,7 +137,7 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 		line("", tooMany(true, scrape.MostRows, "disks or file systems"))
 	}
 	n := &s.Nginx
-	line("Nginx", upText(n, s.Servers), widgets.Clean(n.Exporter), number("requests", "%.1f/s", n.Requests), number("active", "%.0f", n.Active),
+	line("Nginx", upText(n, s.Servers), widgets.Clean(n.Exporter), near(nginx, number("requests", "%.1f/s", n.Requests)), number("active", "%.0f", n.Active),
 		number("reading", "%.0f", n.Reading), number("writing", "%.0f", n.Writing), number("waiting", "%.0f", n.Waiting),
 		number("dropped", "%.1f/s", n.Dropped))
 	if l := &n.Latency; l.Kind != scrape.NoLatency {
@@ -144,10 +146,14 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 	}
 	for i := range s.Servers {
 		v := &s.Servers[i]
+		if v.Assumed {
+			line("", widgets.Clean(strings.Join(v.Sources, ", "))+":", assumed(v))
+		}
 		if len(s.Servers) == 1 {
 			break
 		}
-		line("", widgets.Clean(v.Name), upText(&v.Nginx, nil), widgets.Clean(v.Exporter), number("requests", "%.1f/s", v.Requests), number("active", "%.0f", v.Active))
+		line("", widgets.Clean(v.Name), upText(&v.Nginx, nil), widgets.Clean(v.Exporter), near(nginx, number("requests", "%.1f/s", v.Requests)), number("active", "%.0f", v.Active),
+			number("5xx", "%.1f/s", v.Status[5]), "p99 "+quantileText(v.Latency.P99))
 	}
 	if n.TooMany {
 		line("", tooMany(true, scrape.MostSeries, "series of a kind"))
@@ -161,7 +167,7 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 			when = "no answer since " + clock(swarm.DownSince) + ", last values:"
 		}
 		line("Swarm", when, number("clients", "%.0f", z.Active)+number(" of", "%.0f", z.Target), percent("ramp", z.Ramp),
-			bits("get", z.Throughput), number("segments", "%.1f/s", z.Segments), number("manifests", "%.1f/s", z.Manifests),
+			bits("get", z.Throughput), near(swarm, number("segments", "%.1f/s", z.Segments)), near(swarm, number("manifests", "%.1f/s", z.Manifests)),
 			number("stalled", "%.0f", z.Stalled), number("below real time", "%.0f", z.Below), number("speed", "%.2f", z.Speed),
 			percent("errors", z.ErrorPercent), number("restarts", "%.0f", z.RestartsTotal))
 	}

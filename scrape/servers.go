@@ -114,7 +114,7 @@ func (st *State) anyServer() bool {
 func (st *State) setServers(s *Snapshot) {
 	s.Nginx = unknownNginx()
 	if only, ok := st.only(); ok {
-		s.Servers = append(st.web.servers.take(1), Server{only.called(), only.src.self, !only.src.Up(), only.view})
+		s.Servers = append(st.web.servers.take(1), Server{Name: only.called(), Sources: only.src.self, Stale: !only.src.Up(), Nginx: only.view})
 		s.Nginx = only.view
 		return
 	}
@@ -163,6 +163,7 @@ func together(of []serving) Server {
 			s.Sources = append(s.Sources, v.src.Name)
 		}
 	}
+	s.Assumed = len(s.Sources) > 1 && of[0].src.server() == ""
 	return s
 }
 

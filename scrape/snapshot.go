@@ -214,6 +214,7 @@ type Server struct {
 	Name    string // of the sources, or what the pages call it: it may come from outside
 	Sources []string
 	Stale   bool // no source of it is up: these are old numbers
+	Assumed bool // that its sources watch one nginx: nobody has said so
 	Nginx
 }
 

@@ -20,6 +20,7 @@ type Fact struct {
 	Label, Value string
 	Severity     Severity
 	Width        int
+	About        bool // it is uncertain: a sign in the blank before it says so
 }
 
 // The cells between facts, and of a column at least.
@@ -118,8 +119,14 @@ func (f *Facts) Draw(screen tcell.Screen) {
 				n++
 			}
 			Put(screen, x+at+n, y+row, cells-n, fact.Value, style)
+			if fact.About && n > 0 {
+				putAbout(screen, x+at+n, y+row, 0, fact.Value, style)
+			}
 		default:
 			PutRight(screen, x+at, y+row, cells, fact.Value, style)
+			if fact.About && n > 0 {
+				putAbout(screen, x+at, y+row, cells, fact.Value, style)
+			}
 		}
 	})
 }

@@ -22,7 +22,7 @@ type Panel struct {
 	stale     string // why the values are old, in full
 	staleWord string // and in a word
 	over      bool   // they are old because there is nothing more to come
-	note      string // what is to be known of values that are not old
+	notes     []string // what is to be known of values that are not old, in full and in fewer words
 	unknown   string // what the one-line form says of a severity that isn't known
 	line      curve  // the small graph
 	end       int64
@@ -82,8 +82,22 @@ func (p *Panel) SetEnded(word, note string) {
 	p.over = true
 }
 
-// SetNote sets what is to be known of the values as long as they are not old, in its lower edge; "" is nothing.
-func (p *Panel) SetNote(note string) { p.note = note }
+// SetNote sets what is to be known of the values as long as they are not old, in its lower edge: in full and, for where that has no room, in fewer
+// words; "" is nothing. It is no warning.
+func (p *Panel) SetNote(notes ...string) { p.notes = append(p.notes[:0], notes...) }
+
+// note returns the first of the notes that fits into so many cells, else the last.
+func (p *Panel) note(width int) string {
+	for _, note := range p.notes {
+		if Width(note) <= width {
+			return note
+		}
+	}
+	if len(p.notes) == 0 {
+		return ""
+	}
+	return p.notes[len(p.notes)-1]
+}
 
 // SetUnknown sets what the one-line form says in place of a severity that isn't known.
 func (p *Panel) SetUnknown(text string) { p.unknown = text }
@@ -188,9 +202,10 @@ func (p *Panel) drawFrame(screen tcell.Screen, x, y, width, height int) {
 	at := x + 2 + drawWords(screen, x+2, y, room, p.palette.Label, p.number)
 	at += Put(screen, at, y, x+2+room-at-1, title, p.palette.Strong)
 	screen.Put(at, y, " ", style)
-	if note := cmp.Or(p.stale, p.note); note != "" && len(p.message) == 0 {
+	const more = 4 // of DrawMore
+	if note := cmp.Or(p.stale, p.note(width-6-more)); note != "" && len(p.message) == 0 {
 		sign, style := Warn.sign(), p.palette.Warn
-		if p.over {
+		if p.over || p.stale == "" {
 			sign, style = "", p.palette.Label
 		}
 		drawWords(screen, x+2, bottom, width-4, style, sign, note)

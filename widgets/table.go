@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
@@ -30,10 +31,20 @@ type Column struct {
 	Least    int  // cells that it needs, its texts are cut rather than left out; 0: all that has stood in it
 }
 
-// A Cell is a text with its style.
+// A Cell is a text with its style. One that is about so much has a sign before it that takes no room of the column.
 type Cell struct {
 	Text  string
 	Style tcell.Style
+	About bool
+}
+
+// About is the sign of a number that is uncertain.
+const About = "~"
+
+// putAbout puts that sign into the cell before a text at the right of so many cells, or before these.
+func putAbout(screen tcell.Screen, x, y, width int, text string, style tcell.Style) {
+	blanks := len(text) - len(strings.TrimLeft(text, " "))
+	screen.Put(x+max(0, width-Width(text))+blanks-1, y, About, style)
 }
 
 // NewTable returns a table of no rows.
@@ -157,6 +168,9 @@ func (t *Table) Draw(screen tcell.Screen) {
 		for i, row := range t.rows[:max(fit, 0)] {
 			if column < len(row) {
 				put(heading+i, column, at, row[column].Text, row[column].Style)
+				if row[column].About && column > 0 {
+					putAbout(screen, at, y+heading+i, widths[column], row[column].Text, t.style(row[column].Style, t.palette))
+				}
 			}
 		}
 		at += widths[column] + columnGap

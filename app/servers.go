@@ -1,0 +1,129 @@
+package app
+
+import (
+	"fmt"
+	"net/url"
+
+	"origintop/scrape"
+	"origintop/widgets"
+)
+
+func newServersTable(pal *widgets.Palette) *widgets.Table {
+	return widgets.NewTable(
+		pal, widgets.Column{Title: "server"}, widgets.Column{Title: "nginx", Width: 7},
+		widgets.Column{Title: "requests", Width: 8, Right: true},
+		widgets.Column{Title: "active", Width: countWidth, Right: true, Priority: 1},
+		widgets.Column{Title: "5xx", Width: rateWidth, Right: true, Priority: 2},
+		widgets.Column{Title: "p99", Width: latencyWidth, Right: true, Priority: 3},
+	)
+}
+
+// setServers lists the servers, if there are several.
+func (p *nginxPanel) setServers(servers []scrape.Server, src *scrape.SourceState) {
+	p.rows = p.rows[:0]
+	names := serverNames(servers)
+	for i := range servers {
+		if len(servers) == 1 {
+			break // which the numbers below are of
+		}
+		v := &servers[i]
+		scale := p.byName[v.Name]
+		if scale == nil {
+			if len(p.byName) > 1000 {
+				clear(p.byName) // servers come and go
+			}
+			scale = new(widgets.Scale)
+			p.byName[v.Name] = scale
+		}
+		state, severity := serverState(v)
+		text, strong := p.theme.Text, p.theme.Strong
+		if v.Stale {
+			text, strong = p.theme.Dim, p.theme.Dim
+		}
+		graded := func(a *scrape.Alarm) widgets.Cell {
+			if v.Stale || raised(a) == widgets.Unknown {
+				return widgets.Cell{Style: text}
+			}
+			return widgets.Cell{Style: p.theme.Palette.Severity(raised(a))}
+		}
+		active, errors := graded(v.ActiveAlarm), graded(v.ErrorsAlarm)
+		active.Text = widgets.Count(v.Active)
+		errors.Text, errors.About = perSecond(v.Status[5], src), about(src, v.Status[5])
+		p.rows = addRow(
+			p.rows,
+			widgets.Cell{Text: names[i], Style: p.theme.Label},
+			widgets.Cell{Text: state, Style: p.theme.Palette.Severity(severity)},
+			widgets.Cell{Text: orPending(scale.Rate(v.Requests), v.Requests, src), Style: strong, About: about(src, v.Requests)},
+			active, errors,
+			widgets.Cell{Text: quantileText(v.Latency.P99), Style: text},
+		)
+	}
+	p.servers.Set(p.rows)
+}
+
+// serverNames returns what to call servers in little room: of URLs their hosts, if these differ.
+func serverNames(servers []scrape.Server) []string {
+	names, hosts := make([]string, len(servers)), map[string]bool{}
+	for i := range servers {
+		names[i] = servers[i].Name
+		if u, err := url.Parse(names[i]); err == nil && u.Host != "" {
+			hosts[u.Host] = true
+		}
+	}
+	if len(hosts) < len(servers) {
+		return names
+	}
+	for i := range names {
+		u, _ := url.Parse(names[i])
+		names[i] = u.Host
+	}
+	return names
+}
+
+// serverState says how a server is. What an exporter that is down has said is not of now; that itself is a warning.
+func serverState(v *scrape.Server) (string, widgets.Severity) {
+	switch {
+	case v.Stale:
+		return "no data", widgets.Warn
+	case !v.Known:
+		return widgets.Unknowable, widgets.Unknown
+	case v.Up:
+		return "up", widgets.Good
+	}
+	return "down", widgets.Crit
+}
+
+// serversDown says that servers are down, "" if none is.
+func serversDown(s *scrape.Snapshot) string {
+	down := 0
+	for i := range s.Servers {
+		if v := &s.Servers[i]; v.Known && !v.Up && (!v.Stale || !s.Nginx.Up) {
+			down++
+		}
+	}
+	switch {
+	case !s.Nginx.Known || s.Nginx.Up && down == 0:
+		return ""
+	case len(s.Servers) < 2:
+		return "nginx is down"
+	case !s.Nginx.Up:
+		return fmt.Sprintf("all %d nginx are down", len(s.Servers))
+	}
+	return fmt.Sprintf("%d of %d down", down, len(s.Servers))
+}
+
+// notes returns what is to be known of the panel's numbers, in full and in brief.
+func (p *nginxPanel) notes(s *scrape.Snapshot) []string {
+	more := tooMany(s.Nginx.TooMany, scrape.MostSeries, "series of a kind")
+	for i := range s.Servers {
+		if s.Servers[i].Assumed && more == "" {
+			return []string{assumed(&s.Servers[i]), "taken for one nginx, else name them: SERVER=URL", "taken for one nginx"}
+		}
+	}
+	return notes(s, scrape.KindNginx, more)
+}
+
+// assumed says that several exporters were taken to watch one nginx, and how to say that they don't.
+func assumed(v *scrape.Server) string {
+	return fmt.Sprintf("%d exporters taken for one nginx, else --nginx-metrics SERVER=URL", len(v.Sources))
+}
