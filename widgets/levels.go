@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sort"
@@ -25,19 +26,47 @@ type level struct {
 // levels are the maximum, the 95th percentile and the median of what a graph shows. They are worked out anew when that changes.
 type levels struct {
 	list   [3]level
-	values []float64 // in order of size
+	values []stretch // in order of size
 	line   timeline
 	count  int
 	latest Point
 	unit   Unit
 }
 
-// rank returns the percentile of values in order of size, by the nearest rank: NaN if there are none.
-func rank(values []float64, percent float64) float64 {
-	if len(values) == 0 {
-		return math.NaN()
+// A stretch is a value and for how long it was there, in milliseconds.
+type stretch struct {
+	value  float64
+	length int64
+}
+
+// rank returns the percentile of values in order of size, by how long each was there: NaN if there are none. The value was not above it for
+// that part of the time; of two values that are as right as each other it is the mean.
+func rank(values []stretch, percent float64) float64 {
+	var all, below int64
+	for i := range values {
+		all += values[i].length
 	}
-	return values[max(0, int(math.Ceil(percent/100*float64(len(values))))-1)]
+	for i := range values {
+		below += values[i].length
+		switch part := float64(below) * 100; {
+		case part == percent*float64(all) && i+1 < len(values):
+			return (values[i].value + values[i+1].value) / 2
+		case part >= percent*float64(all):
+			return values[i].value
+		}
+	}
+	return math.NaN()
+}
+
+// lasted returns how long the value of the point with that index was there: since the point before, unless there is a gap between them.
+func lasted(points []Point, i int) int64 {
+	if i == 0 {
+		if len(points) < 2 {
+			return 1
+		}
+		return max(1, points[1].At-points[0].At)
+	}
+	return max(1, min(points[i].At-points[i-1].At, usualStep(points, i)*3/2))
 }
 
 // of returns the levels of the points that are within a timeline.
@@ -51,14 +80,14 @@ func (l *levels) of(points []Point, line *timeline, u Unit) []level {
 		l.values = l.values[:0]
 		for i := to - 1; i >= 0 && line.cell(points[i].At) >= 0; i-- {
 			if v := points[i].Value; !math.IsNaN(v) && !math.IsInf(v, 0) {
-				l.values = append(l.values, v)
+				l.values = append(l.values, stretch{v, lasted(points, i)})
 			}
 		}
-		slices.Sort(l.values)
+		slices.SortFunc(l.values, func(a, b stretch) int { return cmp.Compare(a.value, b.value) })
 		for i, of := range [...]struct {
 			name    string
 			percent float64
-		}{{"max", 100}, {"p95", 95}, {"p50", 50}} {
+		}{{"max", 100}, {"95%", 95}, {"median", 50}} {
 			v := rank(l.values, of.percent)
 			l.list[i] = level{of.name, v, " " + of.name + " " + u.Label(v) + " "}
 			if i == 0 && line.width >= levelsWords {
