@@ -15,7 +15,7 @@ import (
 	"origintop/widgets"
 )
 
-const infoUsage = `Origintop info tells what is in a recording, and whether all of it can be read.
+const infoUsage = `Origintop info tells what is in a recording, which alarms there were, and whether all of it can be read.
 
 Usage:
   origintop info FILE|DIR
@@ -56,11 +56,12 @@ type lookThrough struct {
 	pages, failed []int // by target
 	markers       []scrape.Marker
 	damage        []string
+	alarms        alarms
 }
 
 func look(ctx context.Context, rec *scrape.Recording) (*lookThrough, error) {
 	l := &lookThrough{pages: make([]int, len(rec.Targets)), failed: make([]int, len(rec.Targets)), damage: slices.Clone(rec.Damage)}
-	st := scrape.NewState(scrape.Options{}, rec.Targets...)
+	st := scrape.NewState((&config{}).withMeaning(rec.Flags, nil).options, rec.Targets...)
 	for i, pages := 0, rec.Pages(); ; i++ {
 		p, err := pages.Next(ctx)
 		if errors.Is(err, io.EOF) {
@@ -75,9 +76,11 @@ func look(ctx context.Context, rec *scrape.Recording) (*lookThrough, error) {
 			continue
 		}
 		st.Apply(p)
+		s := st.Snapshot()
+		l.alarms.see(s)
 		if t := rec.Target(i); t >= 0 {
 			l.pages[t]++
-			if slices.ContainsFunc(st.Snapshot().Sources, func(s scrape.SourceState) bool { return s.Name == p.Target.Name && s.Err != "" }) {
+			if slices.ContainsFunc(s.Sources, func(s scrape.SourceState) bool { return s.Name == p.Target.Name && s.Err != "" }) {
 				l.failed[t]++
 			}
 		}
@@ -143,6 +146,8 @@ func (l *lookThrough) write(w io.Writer, path string, rec *scrape.Recording) err
 		}
 		return []string{clockOf(l.markers[i].At), by, l.markers[i].Text}
 	})
+	found := l.alarms.rows()
+	list("alarms", len(found), func(i int) []string { return found[i] })
 	if notes := notes(rec); len(notes) > 0 {
 		list("notes", len(notes), func(i int) []string { return []string{notes[i]} })
 	}
