@@ -162,7 +162,7 @@ func (h *header) mode() piece {
 		mode, style := "REPLAY ", theme.Focus
 		switch {
 		case v.Paused:
-			mode, style = "PAUSED ", theme.Warn
+			mode, style = "PAUSED ", theme.Focus.Reverse(true)
 		case v.Ended:
 			mode = "ENDED "
 		}
@@ -172,7 +172,7 @@ func (h *header) mode() piece {
 		return piece{text: mode + minutes(d.now().Sub(v.Strip.First)) + "/" + minutes(v.Strip.Last.Sub(v.Strip.First)), style: style, keep: 6}
 	}
 	if v.Paused {
-		return piece{text: "PAUSED -" + minutes(v.Present.Sub(v.At).Round(time.Second)), style: theme.Warn, keep: 6}
+		return piece{text: "PAUSED -" + minutes(v.Present.Sub(v.At).Round(time.Second)), style: theme.Focus.Reverse(true), keep: 6}
 	}
 	if d.cfg.Interval == 0 {
 		return piece{} // there is nothing to be live about
@@ -316,7 +316,7 @@ func (f *footer) Draw(screen tcell.Screen) {
 		}
 		n := min(widgets.Width(text), width)
 		end -= n + 1
-		widgets.Put(screen, max(x, end), y, n, text, theme.Warn)
+		widgets.Put(screen, max(x, end), y, n, text, theme.Strong)
 	}
 	at := x + 1
 	keys := f.d.keysNow()

@@ -37,7 +37,7 @@ func newScrapesPanel(theme *Theme) *scrapesPanel {
 func (p *scrapesPanel) frame() *widgets.Panel { return p.Panel }
 
 func (p *scrapesPanel) update(s *scrape.Snapshot) {
-	up := 0
+	up, severity := 0, widgets.Good
 	rows := p.rows[:0]
 	for i := range s.Sources {
 		src := &s.Sources[i]
@@ -48,10 +48,13 @@ func (p *scrapesPanel) update(s *scrape.Snapshot) {
 		if src.Took > 0 { // a recording doesn't say
 			took = widgets.Seconds(src.Took.Seconds())
 		}
-		if src.Err != "" {
-			what, style = src.Err, p.theme.Palette.Severity(widgets.Warn)
-		} else {
+		switch {
+		case src.Err == "":
 			up++
+		case src.Kind == scrape.KindSwarm: // it goes when its test ends
+			what, style = src.Err, p.theme.Label
+		default:
+			what, style, severity = src.Err, p.theme.Palette.Severity(widgets.Warn), widgets.Warn
 		}
 		bad := p.theme.Text
 		if slices.ContainsFunc(s.Troubles, func(t scrape.Trouble) bool { return t.Kind == scrape.BadLines && t.Source == src.Name }) {
@@ -70,9 +73,5 @@ func (p *scrapesPanel) update(s *scrape.Snapshot) {
 	}
 	p.rows = rows
 	p.table.Set(rows)
-	severity := widgets.Good
-	if up < len(s.Sources) {
-		severity = widgets.Warn
-	}
 	p.SetHead(strconv.Itoa(up)+" of "+strconv.Itoa(len(s.Sources))+" answer", severity)
 }

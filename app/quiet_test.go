@@ -1,0 +1,207 @@
+package app
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"origintop/scrape"
+	"origintop/widgets"
+	"origintop/widgets/screentest"
+)
+
+// recordings calls f with the pages of each recording, case and single page in testdata.
+func recordings(t *testing.T, f func(name string, pages []scrape.Page)) {
+	t.Helper()
+	play := func(name string, r *scrape.Recording) {
+		var pages []scrape.Page
+		for i := range r.Len() {
+			pages = append(pages, r.Page(i, nil))
+		}
+		r.Close()
+		f(name, pages)
+	}
+	glob := func(pattern string) []string {
+		paths, err := filepath.Glob("../testdata/" + pattern)
+		if err != nil || len(paths) == 0 {
+			t.Fatalf("%s: %d files, error %v", pattern, len(paths), err)
+		}
+		return paths
+	}
+	open := func(name, path string) {
+		r, err := scrape.OpenRecording(path)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		play(name, r)
+	}
+	open("demo.otr", "../testdata/demo.otr")
+	for _, dir := range glob("recordings/*") {
+		open(dir, dir)
+	}
+	for _, path := range glob("cases/*.txtar") {
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir, dumps := t.TempDir(), 0
+		for _, file := range archive.Files {
+			if !strings.Contains(file.Name, ".prom") {
+				continue
+			}
+			dumps++
+			if strings.HasSuffix(file.Name, ".gz") {
+				var packed bytes.Buffer
+				w := gzip.NewWriter(&packed)
+				w.Write(file.Data)
+				w.Close()
+				file.Data = packed.Bytes()
+			}
+			if err := os.WriteFile(filepath.Join(dir, file.Name), file.Data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if dumps > 0 { // else it is about an exporter's answer
+			open(filepath.Base(path), dir)
+		}
+	}
+	for _, path := range glob("pages/*.prom") {
+		body, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var pages []scrape.Page
+		for i := range 3 {
+			pages = append(pages, scrape.Page{Target: scrape.Target{Name: "page"}, Time: time.Unix(1e9, 0).Add(time.Duration(2*i) * time.Second), Body: body, Whole: true})
+		}
+		f(filepath.Base(path), pages)
+	}
+}
+
+// moments calls f with some of the snapshots that pages make, the last one among them.
+func moments(o scrape.Options, pages []scrape.Page, f func(*scrape.Snapshot)) {
+	most := 6
+	if testing.Short() {
+		most = 2
+	}
+	st := scrape.NewState(o)
+	every := max(1, len(pages)/most)
+	for i, p := range pages {
+		st.Apply(p)
+		if i%every == 0 || i == len(pages)-1 {
+			f(st.Snapshot())
+		}
+	}
+}
+
+// strict returns limits that hardly any number is below.
+func strict(t *testing.T) (o scrape.Options) {
+	t.Helper()
+	for _, resource := range strings.Fields(`cpu core memory net disk inodes busy pressure connections conntrack files retransmits drops stalls lost
+		below-realtime errors cpu-pressure load swapping losses`) {
+		if err := o.Limits.SetWarn(resource + "=0.01"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.LinkSpeed, o.WorkerConnections = 125e6, 4096
+	return o
+}
+
+// badCells returns the rows of a screen that have a cell in the style of what is high or critical in a theme in which nothing else has it.
+func badCells(screen tcell.SimulationScreen, theme *Theme) (rows []string) {
+	cells, width, height := screen.GetContents()
+	warn, _, _ := theme.Warn.Decompose()
+	crit, _, _ := theme.Crit.Decompose()
+	lines := strings.Split(screentest.Text(screen), "\n")
+	for y := range height {
+		for x := range width {
+			if colour, _, _ := cells[y*width+x].Style.Decompose(); colour == warn || colour == crit {
+				rows = append(rows, fmt.Sprintf("column %d of: %s", x, lines[y]))
+				break
+			}
+		}
+	}
+	return rows
+}
+
+// "All quiet" is a claim: it never stands beside a number that is amber or red, a warning, or an alarm.
+func TestNothingRedWhileQuiet(t *testing.T) {
+	quietOnes, others := 0, 0
+	screens := []tcell.SimulationScreen{screentest.New(t, 120, 40), screentest.New(t, 80, 24)}
+	check := func(name string, s *scrape.Snapshot) {
+		theme := Colours()
+		theme.Warn, theme.Crit = on(201), on(199)
+		film := scrape.NewRewind(0)
+		film.Add(s)
+		film.Seek(s.Time)
+		settings := Settings{Panels: PanelNames()}
+		for i, size := range []struct{ width, height int }{{120, 40}, {80, 24}} {
+			if i > 0 {
+				settings = Settings{}
+			}
+			d, screen := newDashboard(Config{Theme: theme, Film: film, Settings: settings}, func() {}), screens[i]
+			drawOn(d, screen, size.width, size.height)
+			line := strings.Split(screentest.Text(screen), "\n")[1]
+			if !strings.Contains(line, "all quiet") && !strings.Contains(line, "nothing seen") {
+				others++
+				continue
+			}
+			quietOnes++
+			for _, row := range badCells(screen, &theme) {
+				t.Errorf("%s at %v, %dx%d: the line says %q beside %s", name, s.Time, size.width, size.height, strings.TrimSpace(line), row)
+			}
+		}
+		text := string(Text(s, ""))
+		isQuiet := strings.Contains(text, "all quiet") || strings.Contains(text, "nothing seen")
+		if isQuiet && (strings.Contains(text, "warning") || strings.Contains(text, "critical")) {
+			t.Errorf("%s at %v: the text says two things:\n%s", name, s.Time, text)
+		}
+		var document struct{ Alarms []any }
+		if b, err := s.JSON(s.Time); err != nil || json.Unmarshal(b, &document) != nil {
+			t.Fatal(name, err)
+		}
+		now := ""
+		for line := range strings.Lines(verdictText(s)) {
+			if !strings.Contains(line, "until ") { // what is over has no alarm
+				now += line
+			}
+		}
+		if hasAlarms := len(document.Alarms) > 0; isQuiet && hasAlarms || !hasAlarms && (strings.Contains(now, "warning: ") || strings.Contains(now, "critical: ")) {
+			t.Errorf("%s at %v: the line says %q beside the alarms %v", name, s.Time, now, document.Alarms)
+		}
+	}
+	recordings(t, func(name string, pages []scrape.Page) {
+		moments(scrape.Options{LinkSpeed: 125e6}, pages, func(s *scrape.Snapshot) { check(name, s) })
+		moments(strict(t), pages, func(s *scrape.Snapshot) { check(name+" with strict limits", s) })
+	})
+	if quietOnes < 100 || others < 100 {
+		t.Errorf("%d screens are quiet and %d aren't: the test says too little", quietOnes, others)
+	}
+}
+
+// The test above finds a number in the colour of an alarm that there is none of.
+func TestBadCells(t *testing.T) {
+	theme := Colours()
+	theme.Warn, theme.Crit = on(201), on(199)
+	screen := screentest.New(t, 20, 3)
+	widgets.Put(screen, 2, 1, 10, "fine", theme.Good)
+	screen.Show()
+	if rows := badCells(screen, &theme); len(rows) > 0 {
+		t.Errorf("found %q", rows)
+	}
+	widgets.Put(screen, 5, 1, 10, "99%", theme.Crit.Bold(true))
+	widgets.Put(screen, 5, 2, 10, "high", theme.Warn)
+	screen.Show()
+	if rows := badCells(screen, &theme); len(rows) != 2 {
+		t.Errorf("found %q, want two rows", rows)
+	}
+}
