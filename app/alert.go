@@ -106,6 +106,9 @@ func trimmed(percent float64) string { return strings.TrimSpace(widgets.Percent(
 func (a *alert) update(s *scrape.Snapshot, now time.Time) {
 	theme := &a.d.cfg.Theme
 	list := findingsOf(s, func(src *scrape.SourceState) bool { return a.d.late(src, now) })
+	if f, failed := a.d.unwritten(); failed {
+		list = worstFirst(append(list, f))
+	}
 	a.line, a.grade = a.line[:0], widgets.Unknown
 	switch {
 	case len(s.Sources) == 0 && a.d.cfg.Replay == nil:

@@ -207,7 +207,8 @@ func TestRecordingFails(t *testing.T) {
 	}, func(s *session) {
 		s.press("R", tcell.KeyEnter)
 		s.wait(2 * time.Second)
-		s.shows("✖ not recorded: it is a directory", "LIVE 2s")
+		s.shows("✖ not recorded: it is a directory", "▲ warning: not recorded: it is a directory", "LIVE 2s")
+		s.lacks("all quiet", "nothing seen")
 	})
 }
 

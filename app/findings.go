@@ -46,7 +46,11 @@ func findingsOf(s *scrape.Snapshot, late func(*scrape.SourceState) bool) []findi
 	f.rest()
 	f.sources()
 	f.troubles()
-	list := append(f.list, f.old...)
+	return worstFirst(append(f.list, f.old...))
+}
+
+// worstFirst sorts findings: the worst first, and behind all that is so now what has just been.
+func worstFirst(list []finding) []finding {
 	slices.SortStableFunc(list, func(a, b finding) int {
 		return cmp.Or(rank(a.past)-rank(b.past), cmp.Compare(b.severity, a.severity), rank(a.over)-rank(b.over))
 	})

@@ -27,6 +27,21 @@ func waitsForDisk(s *scrape.RecordStatus) string {
 	return text
 }
 
+// unwritten finds that the recording can't be written: what nobody keeps is worth a warning.
+func (d *dashboard) unwritten() (f finding, failed bool) {
+	if d.cfg.Recorder == nil {
+		return finding{}, false
+	}
+	s := d.cfg.Recorder.Status()
+	switch waits := waitsForDisk(&s); {
+	case waits != "":
+		return finding{severity: widgets.Warn, text: waits}, true
+	case s.Err != nil:
+		return finding{severity: widgets.Warn, text: "not recorded: " + widgets.Clean(s.Err.Error()), brief: "not recorded"}, true
+	}
+	return finding{}, false
+}
+
 // noticeRecording says that a recording begins with what was in memory, and that one has ended as it was to.
 func (d *dashboard) noticeRecording(s *scrape.RecordStatus) {
 	was := d.recorded

@@ -65,7 +65,7 @@ func TestRecordingToADiskThatHangs(t *testing.T) {
 		s.wait(2 * time.Second)
 		s.lacks("waits for its disk")
 		s.wait(8 * time.Second)
-		s.shows("✖ rec waits for its disk 10s, 1", "LIVE 2s")
+		s.shows("✖ rec waits for its disk 10s, 1", "▲ warning: rec waits for its disk 10s", "LIVE 2s")
 		s.press("R")
 		s.wait(2 * time.Second)
 		s.shows("ends the recording to "+path, "✖ rec waits for its disk 12s")
