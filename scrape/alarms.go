@@ -2,6 +2,7 @@ package scrape
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"time"
 )
@@ -119,6 +120,16 @@ func (s *Snapshot) Current() *Snapshot {
 	if old(KindNginx) {
 		c.Nginx, c.Servers = unknownNginx(), nil
 		c.Nginx.Limit = s.Nginx.Limit
+	}
+	for i := range c.Servers {
+		if v := &c.Servers[i]; v.Stale {
+			if &c.Servers[0] == &s.Servers[0] {
+				c.Servers = slices.Clone(c.Servers)
+			}
+			exporter := v.Exporter
+			c.Servers[i].Nginx = unknownNginx()
+			c.Servers[i].Exporter = exporter
+		}
 	}
 	if old(KindSwarm) {
 		c.Swarm = unknownSwarm()

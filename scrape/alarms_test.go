@@ -1,6 +1,7 @@
 package scrape
 
 import (
+	"fmt"
 	"reflect"
 	"testing"
 )
@@ -39,5 +40,26 @@ func TestAlarmsAreAll(t *testing.T) {
 	}
 	for range s.Alarms() {
 		break // which it allows
+	}
+}
+
+// What a server has said whose exporter is down is not of now, though others go on.
+func TestCurrentServers(t *testing.T) {
+	s := after(Options{}, page("nginx.a", 0, fmt.Sprintf(stub, 1, 1, 5)), page("nginx.b", 0, fmt.Sprintf(stub, 1, 1, 5)),
+		page("nginx.a", 2000, fmt.Sprintf(stub, 1, 1, 25)), failure("nginx.b", 2000, "refused"))
+	current := s.Current()
+	for i, want := range []struct {
+		name   string
+		active float64
+		stale  bool
+	}{{"a", 42, false}, {"b", unknown, true}} {
+		v := current.Servers[i]
+		same(t, v.Name+"'s active connections", v.Active, want.active)
+		if v.Name != want.name || v.Stale != want.stale || v.Known == want.stale {
+			t.Errorf("got %+v", v)
+		}
+	}
+	if s.Servers[1].Active != 42 {
+		t.Error("the snapshot was changed")
 	}
 }

@@ -79,9 +79,15 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 			status = exitDown
 		}
 	}
-	if s.Nginx.Known && !s.Nginx.Up {
-		say(stderr, "nginx is down: its exporter cannot reach it")
-		status = exitDown
+	for i := range s.Servers {
+		if v := &s.Servers[i]; v.Known && !v.Up && !v.Stale {
+			name := "nginx"
+			if len(s.Servers) > 1 {
+				name += " " + v.Name
+			}
+			say(stderr, "%s is down: its exporter cannot reach it", name)
+			status = exitDown
+		}
 	}
 	return status, nil
 }
