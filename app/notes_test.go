@@ -1,0 +1,58 @@
+package app
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"origintop/scrape"
+)
+
+// What pages say of their own numbers stands in the panels that show these, where there is room for it, and is no warning.
+func TestNotes(t *testing.T) {
+	f := func(width, height int, change func(s *scrape.Snapshot, node *scrape.SourceState), has ...string) {
+		t.Helper()
+		s := *lastSnapshot(t)
+		s.Sources = append([]scrape.SourceState(nil), s.Sources...)
+		for i := range s.Sources {
+			if src := &s.Sources[i]; src.Kind == scrape.KindNode {
+				change(&s, src)
+			}
+		}
+		screen := screenOf(t, &s, width, height)
+		for _, want := range append(has, "all quiet") {
+			if !strings.Contains(screen, want) {
+				t.Errorf("the screen lacks %q:\n%s", want, screen)
+			}
+		}
+	}
+	note := func(kind scrape.TroubleKind, source string, count int) func(s *scrape.Snapshot, _ *scrape.SourceState) {
+		return func(s *scrape.Snapshot, _ *scrape.SourceState) {
+			s.Troubles = []scrape.Trouble{{Kind: scrape.SkippedLines, Source: source, Count: 3}, {Kind: kind, Source: source, Count: count}}
+		}
+	}
+	f(200, 60, note(scrape.StandsStill, "node", 0), "╰─ node: pages come more often than their counters change ─")
+	f(120, 40, note(scrape.StandsStill, "node", 0), "╰─ node counts anew less often than asked ─")
+	f(80, 24, note(scrape.StandsStill, "node", 0), "╰─ counts less often than asked ─")
+	f(120, 40, note(scrape.Uncertain, "node", 12), "╰─ late answers: rates ±12% ─")
+	f(200, 60, note(scrape.Uncertain, "node", 12), "╰─ node answers so late that its rates are uncertain by 12% ─")
+	f(120, 40, note(scrape.NamelessCounts, "nginx", 0), "╰─ with the server without a name ─")
+	f(120, 40, func(_ *scrape.Snapshot, node *scrape.SourceState) {
+		node.Held, node.Fresh = true, node.Last.Add(-6*time.Second)
+	}, "● nginx 0s  ● node 6s")
+}
+
+// A file system that can't be asked is not one that is empty.
+func TestFilesystemThatFails(t *testing.T) {
+	s := *lastSnapshot(t)
+	failed := s.Disk.Filesystems[0]
+	failed.Mountpoint, failed.Failed = "/mnt", true
+	s.Disk.Filesystems = append(append([]scrape.Filesystem(nil), s.Disk.Filesystems...), failed)
+	s.Troubles = []scrape.Trouble{{Kind: scrape.DeviceError, Source: "node", Subject: "/mnt"}}
+	screen := screenOf(t, &s, 120, 40)
+	for _, want := range []string{"/mnt cannot be asked", "warning: /mnt: the file system cannot be asked"} {
+		if !strings.Contains(screen, want) {
+			t.Errorf("the screen lacks %q:\n%s", want, screen)
+		}
+	}
+}
