@@ -156,7 +156,13 @@ func (f *findings) suffering() {
 	if !f.testing() {
 		return
 	}
-	clients := func(n float64) string { return widgets.Count(n) + " of " + widgets.Count(max(z.Active, z.Target, n)) + " clients" }
+	clients := func(n float64) string {
+		all := max(z.Active, n) // clients that crash are not active for a moment
+		if z.Target > all {
+			all = z.Target
+		}
+		return widgets.Count(n) + " of " + widgets.Count(all) + " clients"
+	}
 	if a := z.StalledAlarm; a != nil && a.Over && z.Stalled > 0 && z.Active > 0 {
 		f.alarm(a, "%s stalled", clients(z.Stalled))
 	} else {
