@@ -129,6 +129,7 @@ func (n *node) place(s *promtext.Scanner) *float64 {
 		}
 		if f.field == netInfo {
 			r.is.address = intern(r.is.address, cutTo(label("address"), mostName))
+			r.is.state = intern(r.is.state, cutTo(label("operstate"), mostName))
 		}
 		return &r.now[f.field]
 	case storage:

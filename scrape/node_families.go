@@ -131,6 +131,7 @@ var nodeFamilies = map[string]nodeFamily{
 	"node_network_iface_id":                    {link, netID},
 	"node_network_iface_link":                  {link, netLower},
 	"node_network_protocol_type":               {link, netProtocol},
+	"node_network_address_assign_type":         {link, netAssigned},
 	"node_network_info":                        {link, netInfo},
 	"node_scrape_collector_success":            {collector, 0},
 	"node_disk_read_bytes_total":               {storage, diskRead},
