@@ -160,7 +160,13 @@ func (f *findings) suffering() {
 	if !f.testing() {
 		return
 	}
-	clients := func(n float64) string { return widgets.Count(n) + " of " + widgets.Count(z.Active) + " clients" }
+	clients := func(n float64) string {
+		all := max(z.Active, n) // clients that crash are not active for a moment
+		if z.Target > all {
+			all = z.Target
+		}
+		return widgets.Count(n) + " of " + widgets.Count(all) + " clients"
+	}
 	if a := z.StalledAlarm; a != nil && a.Over && z.Stalled > 0 && z.Active > 0 {
 		f.alarm(a, "%s stalled", clients(z.Stalled))
 	} else {
@@ -245,7 +251,7 @@ func (f *findings) machine() {
 	}
 	for i := range w.Devices {
 		d := &w.Devices[i]
-		f.alarm(d.LossAlarm, "%s loses %s of its packets", d.Name, percent(d.LossAlarm))
+		f.alarm(d.LossAlarm, "%s: %s of the packets have errors or are dropped", d.Name, percent(d.LossAlarm))
 	}
 	f.alarm(w.RetransmitAlarm, "%.1f%% of TCP segments sent again", number(w.RetransmitAlarm))
 	f.alarm(s.Disk.PressureAlarm, "disk pressure %s", percent(s.Disk.PressureAlarm))

@@ -25,6 +25,7 @@ const (
 	netID       // index of the device
 	netLower    // index of the device that it is on, its own if there is none
 	netProtocol // kind of link
+	netAssigned // how it has got its address
 	netInfo     // whose value is of no use
 	netFields
 )
@@ -46,6 +47,8 @@ const (
 	linkLoopback   = 772
 	linkEthernet   = 1
 	linkInfiniband = 32
+
+	addressRandom = 1 // as no card has it
 )
 
 // A deviceName is what the name of a network device says of it.
@@ -122,7 +125,7 @@ func (n *node) chooseDevices(o *Options) {
 	same := true
 	for _, r := range n.net.rows {
 		r.is.there = r.there()
-		if now := (facts{r.is.there, r.now[netFlags], r.now[netID], r.now[netLower], r.now[netProtocol], r.is.address}); !now.equal(&r.is.facts) {
+		if now := (facts{r.is.there, r.now[netFlags], r.now[netID], r.now[netLower], r.now[netProtocol], r.is.state, r.is.address}); !now.equal(&r.is.facts) {
 			r.is.facts, same = now, false
 		}
 	}
@@ -169,6 +172,10 @@ func (w *wayOut) choose() {
 		p := r.says(netProtocol)
 		return r.is.name.class != tunnelDevice && (p == 0 || p == linkEthernet || p == linkInfiniband)
 	})
+	// What has no address of its own, and a link that nobody can tell is up, is no cable: a tunnel such as VXLAN.
+	own = keep(own, func(r *row[device]) bool {
+		return r.says(netAssigned) != addressRandom || r.is.state == "" || r.is.state == "up"
+	})
 	// A bridge and a team have the address of one of their ports, and were made after these.
 	for _, r := range own {
 		if a := r.is.address; a != "" {
@@ -193,10 +200,10 @@ func (w *wayOut) choose() {
 type facts struct {
 	there                      bool
 	flags, id, lower, protocol float64
-	address                    string
+	state, address             string // of the link
 }
 
 func (f *facts) equal(g *facts) bool {
 	same := func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
-	return f.there == g.there && same(f.flags, g.flags) && same(f.id, g.id) && same(f.lower, g.lower) && same(f.protocol, g.protocol) && f.address == g.address
+	return f.there == g.there && same(f.flags, g.flags) && same(f.id, g.id) && same(f.lower, g.lower) && same(f.protocol, g.protocol) && f.state == g.state && f.address == g.address
 }

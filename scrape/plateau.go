@@ -28,7 +28,7 @@ const (
 	binLength   = 10 * time.Second
 	mostBins    = 60
 	leastLoad   = 5    // below that shares say little
-	moreLoad    = 1.25 // so many times as much load
+	moreLoad    = 1.12 // so many times as much load, and as much again
 	moreTraffic = 1.08 // brings no more than so many times the traffic
 	lessEach    = 0.8  // and each of it no more than that part of what each once had
 	nearTop     = 0.9  // of the most traffic there was
@@ -59,20 +59,33 @@ func (p *plateau) see(s *span, load, traffic float64, o *Options) {
 	p.alarm = p.judge.see(&p.grade, ofPlateau, v)
 }
 
-// flat reports whether the traffic of the last bin is at its top though the load has grown.
+// flat reports whether the traffic of the last bin is at its top though the load has grown, and grown before. One step alone may be the end of
+// a burst: a client that starts fetches more than one that plays.
 func (p *plateau) flat() bool {
 	now := p.bins[len(p.bins)-1]
-	most, best, before := 0.0, 0.0, math.NaN()
+	most, best := 0.0, 0.0
 	for _, b := range p.bins {
 		most = max(most, b.traffic)
 		if b.load >= leastLoad {
 			best = max(best, b.traffic/b.load)
 		}
-		if b.load >= leastLoad && b.load*moreLoad <= now.load {
-			before = b.traffic // the last time that there was so much less load
-		}
 	}
-	return now.traffic <= moreTraffic*before && now.traffic >= nearTop*most && now.traffic/now.load <= lessEach*best
+	if now.traffic < nearTop*most || now.traffic/now.load > lessEach*best {
+		return false
+	}
+	least, steps := now.load, 0
+	for i := len(p.bins) - 2; i >= 0 && steps < 2; i-- {
+		b := p.bins[i]
+		if b.load < leastLoad || b.load*moreLoad > least {
+			continue // not so much less load than the last that was looked at
+		}
+		if now.traffic > moreTraffic*b.traffic || b.traffic > moreTraffic*now.traffic {
+			return false
+		}
+		least = b.load
+		steps++
+	}
+	return steps == 2
 }
 
 // clone returns a plateau that goes on from here as this one does.

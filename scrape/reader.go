@@ -24,8 +24,7 @@ type reader struct {
 	family []byte
 	pages  int // since a page was read whole
 	size   int // of that page
-	lines  int // with a series or a fault, on that page
-	odd    int // of these lines: neither a series nor a fault
+	lines  int // of that page
 	series int // on the last page
 }
 
@@ -46,7 +45,7 @@ const (
 // called. It returns false if the page has no sample.
 func (r *reader) read(page []byte, begin func(), find func(s *promtext.Scanner) place) bool {
 	s := &r.scanner
-	lines := countLines(page)
+	lines := bytes.Count(page, newline)
 	if d := len(page) - r.size; r.pages == 0 || r.pages >= trustPages || d > r.size/trustSize || -d > r.size/trustSize || lines != r.lines {
 		r.learn()
 	}
@@ -80,12 +79,11 @@ func (r *reader) read(page []byte, begin func(), find func(s *promtext.Scanner) 
 	}
 	r.pages++
 	if r.whole {
-		r.size, r.lines, r.odd = len(page), lines, lines-s.Skipped()-n
+		r.series, r.size, r.lines = n, len(page), lines // as long as there are as many lines, there are as many series
 		if !r.stray && s.Skipped() == 0 && r.useful {
 			r.skip()
 		}
 	}
-	r.series = lines - s.Skipped() - r.odd
 	if len(r.places) > 2*n+64 {
 		r.pages = 0 // the page has changed so often that most places are of series that have gone
 	}
@@ -121,20 +119,7 @@ func (r *reader) mark(to place) int {
 	return len(r.places) - 1
 }
 
-// countLines returns how many lines of a page are neither empty nor comments.
-func countLines(page []byte) (n int) {
-	for len(page) > 0 {
-		if c := page[0]; c != '#' && c != '\n' && c != '\r' {
-			n++
-		}
-		end := bytes.IndexByte(page, '\n')
-		if end < 0 {
-			break
-		}
-		page = page[end+1:]
-	}
-	return n
-}
+var newline = []byte("\n")
 
 // announced reports whether a sample of that name is one of the family.
 func announced(name, family []byte) bool {

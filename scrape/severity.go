@@ -100,10 +100,10 @@ var limits = [resources]struct {
 	ofBelow:       {"below-realtime", inPercent, limit{10, 50, false}},
 	ofFailures:    {"errors", inPercent, limit{1, 5, false}},
 	ofHung:        {"no-segments", inPieces, limit{anyAtAll, anyAtAll, true}},
-	ofCPUPressure: {"cpu-pressure", inPercent, limit{40, 80, false}},
-	ofLoad:        {"load", inPieces, limit{1.5, 4, false}},
+	ofCPUPressure: {"cpu-pressure", inPercent, limit{40, atNone, false}},
+	ofLoad:        {"load", inPieces, limit{1.5, atNone, false}},
 	ofSwapping:    {"swapping", perSecond, limit{10, atNone, false}},
-	ofLosses:      {"losses", inPercent, limit{0.1, 1, false}},
+	ofLosses:      {"losses", inPercent, limit{1, atNone, false}},
 	ofRestarts:    {"restarts", perSecond, limit{anyAtAll, atNone, true}},
 	ofPlateau:     {"plateau", inPieces, limit{anyAtAll, atNone, false}},
 }

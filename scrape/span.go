@@ -161,7 +161,7 @@ func (s *span) from(i int) (step time.Duration, doubt float64) {
 		const slack = 50 * time.Millisecond // by which two clocks may drift apart
 		own := time.Duration((s.clock - m.clock) * float64(time.Second))
 		if own > 0 && own-step <= s.took+slack && step-own <= m.took+slack {
-			step, width = own, min(width, 2*collecting)
+			step, width = own, min(s.took/4, collecting)+min(m.took/4, collecting)
 		}
 	}
 	if step <= 0 {
