@@ -101,6 +101,12 @@ func TestUncertainRates(t *testing.T) {
 	for i := range unsure.Sources {
 		unsure.Sources[i].Doubt = 12
 	}
+	text := string(Text(&unsure, ""))
+	for _, want := range []string{"Network   out ~230 kbit/s  in ~7.5", "written ~436 kB/s  read 0 B/s", "requests ~0.5/s", "segments ~40.5/s"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the text lacks %q:\n%s", want, text)
+		}
+	}
 	for _, size := range sizes {
 		before, after := screenOf(t, sure, size.width, size.height), screenOf(t, &unsure, size.width, size.height)
 		frame := regexp.MustCompile(`[─━]+ +`) // before a headline, which stands at its right

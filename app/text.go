@@ -105,7 +105,8 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 	node, swarm := s.Source(scrape.KindNode), s.Source(scrape.KindSwarm)
 	nginx := s.Source(scrape.KindNginx)
 	near := func(src *scrape.SourceState, text string) string { // of rates whose answers came late
-		if name, value, found := strings.Cut(text, " "); found && src != nil && src.Doubt > 0 && value != widgets.Unknowable {
+		name, value, found := strings.Cut(text, " ")
+		if found && src != nil && src.Doubt > 0 && value != widgets.Unknowable && strings.Trim(value, "0. kMGT%bitBps/") != "" {
 			return name + " " + widgets.About + value
 		}
 		return text

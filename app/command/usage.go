@@ -35,12 +35,13 @@ How:
       --max-body SIZE                  the largest page that is read, 64KiB to 1GiB, unpacked (64MiB)
       --worker-connections N           how many connections nginx can have, all workers together
       --net-device REGEXP              which network devices count
-      --link-speed RATE                speed of devices whose exporter does not know it, as in 1Gbit or 200Mbit;
-                                       eth0=200Mbit says it of one, whatever its exporter says; may be repeated
+      --link-speed RATE                how fast links are, as in 1Gbit or 200Mbit, of one device eth0=200Mbit; counts
+                                       before what the exporter says; may be repeated
       --warn RESOURCE=NUMBER           from where on a number is high, as in cpu=60, net=80%, drops=5 or pressure=off;
                                        may be repeated. Resources: cpu, core, memory, net, disk (how full), inodes,
                                        busy (a disk), pressure, connections, conntrack, files, retransmits, 5xx, drops,
-                                       oom, stalls, lost (statistics of the swarm)
+                                       oom, losses, plateau, cpu-pressure, load, swapping; of the swarm: stalls, lost
+                                       (statistics), below-realtime, errors, no-segments, restarts
       --crit RESOURCE=NUMBER           from where on it is critical; may be repeated
 
 The screen:
