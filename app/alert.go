@@ -53,6 +53,7 @@ func blindSpots(s *scrape.Snapshot) (list []blindSpot) {
 		add(s.Network.TooMany, true, tooMany(true, scrape.MostRows, "devices"), "devices ?")
 		add(s.Disk.TooMany, true, tooMany(true, scrape.MostRows, "disks or file systems"), "disk ?")
 		add(len(s.Disk.Filesystems) == 0, true, "file systems not known", "disk ?")
+		add(node.Doubt > 0, true, uncertain(node), "rates ~")
 	}
 	switch nginx := s.Source(scrape.KindNginx); {
 	case nginx == nil:
@@ -66,8 +67,14 @@ func blindSpots(s *scrape.Snapshot) (list []blindSpot) {
 	default:
 		add(math.IsNaN(s.Nginx.Requests) && s.Nginx.Up, true, "requests not known", "requests ?")
 		add(!s.Nginx.Known, true, "not known whether nginx is up", "nginx ?")
+		add(nginx.Doubt > 0, true, uncertain(nginx), "requests ~")
 	}
 	return list
+}
+
+// uncertain says how far the rates of a source may be off: of such ones only what is beyond doubt raises an alarm.
+func uncertain(src *scrape.SourceState) string {
+	return fmt.Sprintf("rates of %s uncertain by %.0f%%", src.Name, src.Doubt)
 }
 
 // quiet says that nothing is the matter, as far as anybody can know; in brief for a narrow screen. That all is quiet is a claim: it stands only

@@ -57,7 +57,11 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 		overall = worstOf(overall, c.Cores[i].Alarm)
 	}
 	p.SetHead(head, overall)
-	p.SetNote(notes(s, scrape.KindNode, tooMany(c.TooMany, scrape.MostRows, "CPUs"))...)
+	note := notes(s, scrape.KindNode, tooMany(c.TooMany, scrape.MostRows, "CPUs"))
+	if src := s.Source(scrape.KindNode); !c.TooMany && src != nil && src.Doubt > 0 {
+		note = nil // shares of time don't depend on how long the step was
+	}
+	p.SetNote(note...)
 	p.history = points(p.history, c.BusyHistory)
 	p.SetLine(p.history, end(s), 100)
 	most := peak(p.history, p.PeaksFrom())
