@@ -106,7 +106,7 @@ func moments(o scrape.Options, pages []scrape.Page, f func(*scrape.Snapshot)) {
 // strict returns limits that hardly any number is below.
 func strict(t *testing.T) (o scrape.Options) {
 	t.Helper()
-	for _, resource := range strings.Fields(`cpu core memory net disk inodes busy pressure connections conntrack files retransmits drops stalls lost
+	for resource := range strings.FieldsSeq(`cpu core memory net disk inodes busy pressure connections conntrack files retransmits drops stalls lost
 		below-realtime errors cpu-pressure load swapping losses`) {
 		if err := o.Limits.SetWarn(resource + "=0.01"); err != nil {
 			t.Fatal(err)
@@ -169,14 +169,14 @@ func TestNothingRedWhileQuiet(t *testing.T) {
 		if b, err := s.JSON(s.Time); err != nil || json.Unmarshal(b, &document) != nil {
 			t.Fatal(name, err)
 		}
-		now := ""
+		var now strings.Builder
 		for line := range strings.Lines(verdictText(s)) {
 			if !strings.Contains(line, "until ") { // what is over has no alarm
-				now += line
+				now.WriteString(line)
 			}
 		}
-		if hasAlarms := len(document.Alarms) > 0; isQuiet && hasAlarms || !hasAlarms && (strings.Contains(now, "warning: ") || strings.Contains(now, "critical: ")) {
-			t.Errorf("%s at %v: the line says %q beside the alarms %v", name, s.Time, now, document.Alarms)
+		if hasAlarms := len(document.Alarms) > 0; isQuiet && hasAlarms || !hasAlarms && (strings.Contains(now.String(), "warning: ") || strings.Contains(now.String(), "critical: ")) {
+			t.Errorf("%s at %v: the line says %q beside the alarms %v", name, s.Time, now.String(), document.Alarms)
 		}
 	}
 	recordings(t, func(name string, pages []scrape.Page) {

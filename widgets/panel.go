@@ -19,12 +19,12 @@ type Panel struct {
 	head      string
 	severity  Severity
 	message   []string
-	stale     string // why the values are old, in full
-	staleWord string // and in a word
-	over      bool   // they are old because there is nothing more to come
+	stale     string   // why the values are old, in full
+	staleWord string   // and in a word
+	over      bool     // they are old because there is nothing more to come
 	notes     []string // what is to be known of values that are not old, in full and in fewer words
-	unknown   string // what the one-line form says of a severity that isn't known
-	line      curve  // the small graph
+	unknown   string   // what the one-line form says of a severity that isn't known
+	line      curve    // the small graph
 	end       int64
 	top       float64
 	width     int // of the panel when it was drawn last
