@@ -136,20 +136,24 @@ func badCells(screen tcell.SimulationScreen, theme *Theme) (rows []string) {
 // "All quiet" is a claim: it never stands beside a number that is amber or red, a warning, or an alarm.
 func TestNothingRedWhileQuiet(t *testing.T) {
 	quietOnes, others := 0, 0
-	screens := []tcell.SimulationScreen{screentest.New(t, 120, 40), screentest.New(t, 80, 24)}
+	theme := Colours()
+	theme.Warn, theme.Crit = on(201), on(199)
+	views := []struct {
+		width, height int
+		screen        tcell.SimulationScreen
+		d             *dashboard
+	}{
+		{120, 40, screentest.New(t, 120, 40), newDashboard(Config{Theme: theme, Film: scrape.NewRewind(0), Settings: Settings{Panels: PanelNames()}}, func() {})},
+		{80, 24, screentest.New(t, 80, 24), newDashboard(Config{Theme: theme, Film: scrape.NewRewind(0)}, func() {})},
+	}
 	check := func(name string, s *scrape.Snapshot) {
-		theme := Colours()
-		theme.Warn, theme.Crit = on(201), on(199)
-		film := scrape.NewRewind(0)
-		film.Add(s)
-		film.Seek(s.Time)
-		settings := Settings{Panels: PanelNames()}
-		for i, size := range []struct{ width, height int }{{120, 40}, {80, 24}} {
-			if i > 0 {
-				settings = Settings{}
-			}
-			d, screen := newDashboard(Config{Theme: theme, Film: film, Settings: settings}, func() {}), screens[i]
-			drawOn(d, screen, size.width, size.height)
+		for _, v := range views {
+			film := scrape.NewRewind(0)
+			film.Add(s)
+			film.Seek(s.Time)
+			v.d.cfg.Film = film
+			screen := v.screen
+			drawOn(v.d, screen, v.width, v.height)
 			line := strings.Split(screentest.Text(screen), "\n")[1]
 			if !strings.Contains(line, "all quiet") && !strings.Contains(line, "nothing seen") {
 				others++
@@ -157,7 +161,7 @@ func TestNothingRedWhileQuiet(t *testing.T) {
 			}
 			quietOnes++
 			for _, row := range badCells(screen, &theme) {
-				t.Errorf("%s at %v, %dx%d: the line says %q beside %s", name, s.Time, size.width, size.height, strings.TrimSpace(line), row)
+				t.Errorf("%s at %v, %dx%d: the line says %q beside %s", name, s.Time, v.width, v.height, strings.TrimSpace(line), row)
 			}
 		}
 		text := string(Text(s, ""))
