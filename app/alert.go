@@ -67,7 +67,9 @@ func blindSpots(s *scrape.Snapshot) (list []blindSpot) {
 	default:
 		add(math.IsNaN(s.Nginx.Requests) && s.Nginx.Up, true, "requests not known", "requests ?")
 		add(!s.Nginx.Known, true, "not known whether nginx is up", "nginx ?")
-		add(nginx.Doubt > 0, true, uncertain(nginx), "requests ~")
+		if unsure := leastSure(s, scrape.KindNginx); unsure != nil && unsure.Doubt > 0 {
+			add(true, true, uncertain(unsure), "requests ~")
+		}
 	}
 	return list
 }

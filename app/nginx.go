@@ -48,7 +48,7 @@ func (p *nginxPanel) frame() *widgets.Panel { return p.Panel }
 
 func (p *nginxPanel) update(s *scrape.Snapshot) {
 	n := &s.Nginx
-	src := s.Source(scrape.KindNginx)
+	src, unsure := s.Source(scrape.KindNginx), leastSure(s, scrape.KindNginx)
 	switch several := len(s.Servers); {
 	case several > 1:
 		p.SetTitle(fmt.Sprintf("Nginx · %d servers, summed", several))
@@ -61,12 +61,12 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	if n.Known {
 		severity = widgets.Good
 	}
-	p.SetHead(aboutText(src, orPending(p.head.Rate(n.Requests), n.Requests, src), n.Requests), worstOf(severity, n.ActiveAlarm, n.DroppedAlarm, n.ErrorsAlarm))
+	p.SetHead(aboutText(unsure, orPending(p.head.Rate(n.Requests), n.Requests, src), n.Requests), worstOf(severity, n.ActiveAlarm, n.DroppedAlarm, n.ErrorsAlarm))
 	down := serversDown(s)
 	if down != "" {
 		p.SetHead(down, widgets.Crit)
 	}
-	p.setServers(s.Servers, src)
+	p.setServers(s, src)
 	p.perSecond = points(p.perSecond, n.RequestsHistory)
 	p.SetLine(p.perSecond, end(s), 0)
 	p.requests.Set(p.perSecond, end(s))
@@ -81,16 +81,16 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	}
 	facts := append(
 		p.list[:0], up,
-		widgets.Fact{Label: "requests", Value: orPending(p.rate.Rate(n.Requests), n.Requests, src), Width: 8, About: about(src, n.Requests)},
+		widgets.Fact{Label: "requests", Value: orPending(p.rate.Rate(n.Requests), n.Requests, src), Width: 8, About: about(unsure, n.Requests)},
 		widgets.Fact{Label: "active", Value: partOf(n.Active, n.Limit), Width: countWidth, Severity: raised(n.ActiveAlarm)},
 		widgets.Fact{Label: "reading", Value: widgets.Count(n.Reading), Width: countWidth},
 		widgets.Fact{Label: "writing", Value: widgets.Count(n.Writing), Width: countWidth},
 		widgets.Fact{Label: "waiting", Value: widgets.Count(n.Waiting), Width: countWidth},
 		widgets.Fact{Label: "dropped", Value: perSecond(n.Dropped, src), Width: rateWidth, Severity: raised(n.DroppedAlarm)},
-		widgets.Fact{Label: "accepted", Value: perSecond(n.Accepts, src), Width: rateWidth, About: about(src, n.Accepts)},
+		widgets.Fact{Label: "accepted", Value: perSecond(n.Accepts, src), Width: rateWidth, About: about(unsure, n.Accepts)},
 	)
 	if !math.IsNaN(n.Sent) {
-		facts = append(facts, widgets.Fact{Label: "sent", Value: p.sent.BitRate(n.Sent), About: about(src, n.Sent)})
+		facts = append(facts, widgets.Fact{Label: "sent", Value: p.sent.BitRate(n.Sent), About: about(unsure, n.Sent)})
 	}
 	for class := 2; class <= 5; class++ {
 		if v := n.Status[class]; !math.IsNaN(v) {
@@ -98,7 +98,7 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 			if class == 5 {
 				severity = raised(n.ErrorsAlarm)
 			}
-			facts = append(facts, widgets.Fact{Label: fmt.Sprintf("%dxx", class), Value: perSecond(v, src), Width: rateWidth, Severity: severity, About: about(src, v)})
+			facts = append(facts, widgets.Fact{Label: fmt.Sprintf("%dxx", class), Value: perSecond(v, src), Width: rateWidth, Severity: severity, About: about(unsure, v)})
 		}
 	}
 	latency := latencyFacts(s, src)

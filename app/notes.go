@@ -65,3 +65,13 @@ func sampled(src *scrape.SourceState) time.Time {
 	}
 	return src.Last
 }
+
+// leastSure returns the source of that kind, among those that are up, whose rates are the least certain; nil if there is none.
+func leastSure(s *scrape.Snapshot, kind scrape.Kind) (found *scrape.SourceState) {
+	for i := range s.Sources {
+		if src := &s.Sources[i]; src.Kind == kind && src.Up() && (found == nil || src.Doubt > found.Doubt) {
+			found = src
+		}
+	}
+	return found
+}

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"net/url"
+	"slices"
 
 	"origintop/scrape"
 	"origintop/widgets"
@@ -19,7 +20,8 @@ func newServersTable(pal *widgets.Palette) *widgets.Table {
 }
 
 // setServers lists the servers, if there are several.
-func (p *nginxPanel) setServers(servers []scrape.Server, src *scrape.SourceState) {
+func (p *nginxPanel) setServers(s *scrape.Snapshot, src *scrape.SourceState) {
+	servers := s.Servers
 	p.rows = p.rows[:0]
 	names := serverNames(servers)
 	for i := range servers {
@@ -35,6 +37,10 @@ func (p *nginxPanel) setServers(servers []scrape.Server, src *scrape.SourceState
 			scale = new(widgets.Scale)
 			p.byName[v.Name] = scale
 		}
+		var of *scrape.SourceState
+		if at := slices.IndexFunc(s.Sources, func(o scrape.SourceState) bool { return slices.Contains(v.Sources, o.Name) }); at >= 0 {
+			of = &s.Sources[at]
+		}
 		state, severity := serverState(v)
 		text, strong := p.theme.Text, p.theme.Strong
 		if v.Stale {
@@ -48,12 +54,12 @@ func (p *nginxPanel) setServers(servers []scrape.Server, src *scrape.SourceState
 		}
 		active, errors := graded(v.ActiveAlarm), graded(v.ErrorsAlarm)
 		active.Text = widgets.Count(v.Active)
-		errors.Text, errors.About = perSecond(v.Status[5], src), about(src, v.Status[5])
+		errors.Text, errors.About = perSecond(v.Status[5], src), about(of, v.Status[5])
 		p.rows = addRow(
 			p.rows,
 			widgets.Cell{Text: names[i], Style: p.theme.Label},
 			widgets.Cell{Text: state, Style: p.theme.Palette.Severity(severity)},
-			widgets.Cell{Text: orPending(scale.Rate(v.Requests), v.Requests, src), Style: strong, About: about(src, v.Requests)},
+			widgets.Cell{Text: orPending(scale.Rate(v.Requests), v.Requests, src), Style: strong, About: about(of, v.Requests)},
 			active, errors,
 			widgets.Cell{Text: quantileText(v.Latency.P99), Style: text},
 		)

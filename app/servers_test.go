@@ -127,3 +127,16 @@ func TestUncertainRates(t *testing.T) {
 		}
 	}
 }
+
+// Of two servers only one may answer late: its rates are uncertain, and so are the sums.
+func TestUncertainServer(t *testing.T) {
+	one, two := fmt.Sprintf(stubPage, 100), fmt.Sprintf(stubPage, 140)
+	s := snapshotOf([2]string{"nginx.edge", one}, [2]string{"nginx.mid", one}, [2]string{"nginx.edge", two}, [2]string{"nginx.mid", two})
+	s.Sources[1].Doubt = 20
+	screen := screenOf(t, s, 120, 40)
+	for _, want := range []string{"─ ~40.0/s ─", "edge    up         20.0/s", "mid     up        ~20.0/s", "nothing seen; CPU, memory, network and disk not watched; rates of nginx.mid uncertain by 20%"} {
+		if !strings.Contains(screen, want) {
+			t.Errorf("the screen lacks %q:\n%s", want, screen)
+		}
+	}
+}

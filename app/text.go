@@ -103,7 +103,7 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 		bytesOf("available", m.Available), bytesOf("cache", m.Cache), bytesOf("swap", m.SwapUsed))
 	w := &s.Network
 	node, swarm := s.Source(scrape.KindNode), s.Source(scrape.KindSwarm)
-	nginx := s.Source(scrape.KindNginx)
+	nginx := leastSure(s, scrape.KindNginx)
 	near := func(src *scrape.SourceState, text string) string { // of rates whose answers came late
 		name, value, found := strings.Cut(text, " ")
 		if found && src != nil && src.Doubt > 0 && value != widgets.Unknowable && strings.Trim(value, "0. kMGT%bitBps/") != "" {
@@ -153,7 +153,7 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 		if len(s.Servers) == 1 {
 			break
 		}
-		line("", widgets.Clean(v.Name), upText(&v.Nginx, nil), widgets.Clean(v.Exporter), near(nginx, number("requests", "%.1f/s", v.Requests)), number("active", "%.0f", v.Active),
+		line("", widgets.Clean(v.Name), upText(&v.Nginx, nil), widgets.Clean(v.Exporter), number("requests", "%.1f/s", v.Requests), number("active", "%.0f", v.Active),
 			number("5xx", "%.1f/s", v.Status[5]), "p99 "+quantileText(v.Latency.P99))
 	}
 	if n.TooMany {
