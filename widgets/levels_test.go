@@ -97,3 +97,21 @@ out        │
             01:41          01:42          01:43          01:44          01:45          01:46
 `)
 }
+
+// What was there for long counts for more than what was there for a moment, however many points there are of it.
+func TestLevelsAreByTime(t *testing.T) {
+	var points []Point
+	for i := range int64(4) {
+		points = append(points, Point{10000 * i, 1})
+	}
+	for i := range int64(8) {
+		points = append(points, Point{30000 + 1000*(i+1), 9})
+	}
+	var l levels
+	for i, want := range []float64{9, 9, 1} {
+		got := l.of(points, &timeline{width: 100, across: 2, step: 2 * time.Second, end: 38000}, Plain)[i]
+		if got.value != want {
+			t.Errorf("%s is %v, want %v", got.name, got.value, want)
+		}
+	}
+}
