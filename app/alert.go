@@ -62,6 +62,8 @@ func blindSpots(s *scrape.Snapshot) (list []blindSpot) {
 	case nginx.Pages > 1:
 		add(math.IsNaN(s.Nginx.Requests) && s.Nginx.Up, true, "requests not known", "requests ?")
 		add(!s.Nginx.Known, true, "not known whether nginx is up", "nginx ?")
+		swarm := s.Source(scrape.KindSwarm) // whose clients would say
+		add(s.Nginx.Up && math.IsNaN(s.Nginx.Status[5]) && (swarm == nil || swarm.Pages == 0), false, "nginx's errors not exported", "no 5xx")
 	}
 	return list
 }
