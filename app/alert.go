@@ -70,6 +70,8 @@ func blindSpots(s *scrape.Snapshot) (list []blindSpot) {
 		if unsure := leastSure(s, scrape.KindNginx); unsure != nil && unsure.Doubt > 0 {
 			add(true, true, uncertain(unsure), "requests ~")
 		}
+		swarm := s.Source(scrape.KindSwarm) // whose clients would say
+		add(s.Nginx.Up && math.IsNaN(s.Nginx.Status[5]) && (swarm == nil || swarm.Pages == 0), false, "nginx's errors not exported", "no 5xx")
 	}
 	return list
 }

@@ -168,7 +168,7 @@ func TestAllQuiet(t *testing.T) {
 			continue
 		}
 		if sources[i].Kind == scrape.KindNginx {
-			f(quiet, "; CPU, memory, network and disk not watched", "no node_exporter")
+			f(quiet, "; CPU, memory, network and disk not watched; nginx's errors not exported", "no node_exporter +1")
 		} else {
 			s.Memory.UsedPercent, s.Network.Devices = 5, []scrape.Device{{Name: "eth0", Link: 125e6}}
 			f(quiet, "; nginx not watched", "no nginx")
