@@ -387,7 +387,7 @@ func (n *node) anyMoved() (moved, ticks bool) {
 	for _, r := range n.mounts.rows {
 		moved = moved || n.moved(&r.fields, 0, mountFields)
 	}
-	return moved, false
+	return moved, n.cpus.missing > 0
 }
 
 // setUnknown takes back all numbers: of a page of several machines none is known to be the origin's.

@@ -53,9 +53,12 @@ func (n *node) usage(r *row[grade]) (u usage) {
 	fell := 0
 	most := 2*longest*n.since().Seconds() + n.slack()
 	for f := range of {
-		last, _ := n.before(&r.fields, 0, f)
+		last, ago := n.before(&r.fields, 0, f)
 		now := r.now[f]
 		d := now - last
+		if since := n.since(); ago > since {
+			d *= since.Seconds() / ago.Seconds() // it was missing, and is not to count for more than the others
+		}
 		switch {
 		case isAbsent(now) && isAbsent(last):
 			continue // this kernel doesn't have that mode
@@ -245,10 +248,11 @@ func (n *node) kernelRate(field int) float64 {
 		if n.fell(&r.fields, 0, kernelFields) {
 			r.restart(n.page)
 		}
-		if r.since == n.page {
-			return unknown // a sum without this one would be a number that is wrong
+		perSecond := n.rate(&r.fields, field)
+		if r.old && n.lost(&r.fields, field, perSecond) {
+			return unknown
 		}
-		sum = plus(sum, n.rate(&r.fields, field))
+		sum = plus(sum, perSecond)
 	}
 	return nanIf(n.kernel.tooMany() || n.kernel.missing > 0 || n.lacks(kernel), sum)
 }

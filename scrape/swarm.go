@@ -42,6 +42,7 @@ const (
 	swarmTimeouts
 	swarmReconnections
 	swarmRestarts
+	swarmElapsed // which only tells that the page was made anew, or of another test
 	swarmCounters
 
 	swarmActive = iota - 1
@@ -65,6 +66,7 @@ var swarmFamilies = map[string]int{
 	"hls_swarm_target_clients":                 swarmTarget,
 	"hls_swarm_ramp_progress":                  swarmRamp,
 	"hls_swarm_test_remaining_seconds":         swarmRemaining,
+	"hls_swarm_test_elapsed_seconds":           swarmElapsed,
 	"hls_swarm_segment_requests_total":         swarmSegments,
 	"hls_swarm_manifest_requests_total":        swarmManifests,
 	"hls_swarm_segment_bytes_downloaded_total": swarmSegmentBytes,
@@ -134,7 +136,7 @@ func (w *swarm) end(o *Options) bool {
 		w.stalled, w.lost, w.below, w.failing, w.hung, w.restarts = grade{}, grade{}, grade{}, grade{}, grade{}, grade{}
 		w.got, w.idle = window{}, idleness{}
 	}
-	w.span.end(true, false) // it counts while it is asked
+	w.span.end(w.anyMoved())
 	if w.held {
 		w.active.repeat(w.asked)
 		w.throughput.repeat(w.asked)
@@ -163,6 +165,15 @@ func (w *swarm) end(o *Options) bool {
 	return true
 }
 
+// anyMoved reports whether something differs from the page before, and whether something of it always does: how long the test has lasted. A swarm
+// that doesn't say that makes its pages anew whenever it is asked.
+func (w *swarm) anyMoved() (moved, ticks bool) {
+	if isAbsent(w.all.now[swarmElapsed]) {
+		return true, false
+	}
+	return w.moved(&w.all, 0, swarmFields), true
+}
+
 // mean returns what the clients have got per second, over the window: bytes are counted at the end of a segment, so that those of a step may be
 // more than came in it.
 func (w *swarm) mean(o *Options) float64 {
@@ -182,10 +193,7 @@ func (w *swarm) computeErrors() {
 		if r.gone > patience {
 			continue
 		}
-		perSecond := w.rate(&r.fields, 0)
-		if !r.old && !w.errors.lost && w.base >= 0 {
-			perSecond = rate(0, r.now[0], w.step()) // it appears with its first event
-		}
+		perSecond := w.rateOfEvents(&r.fields, 0, !r.old && !w.errors.lost)
 		v.ErrorRate += perSecond
 		v.ErrorsTotal += nanIf(!r.there(), r.now[0])
 		if r.there() {
