@@ -51,7 +51,6 @@ func (m *model) play(t *testing.T, seed int64, pages int) {
 	st := NewState(Options{})
 	type history struct {
 		list []modelPage
-		made float64 // when its page was made
 	}
 	known := make([]history, len(m.sides))
 	next := make([]float64, len(m.sides))
