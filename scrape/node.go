@@ -378,6 +378,9 @@ func (n *node) anyMoved() (moved, ticks bool) {
 		return false, true
 	}
 	moved = n.moved(&n.all, 0, machineFields)
+	for _, r := range n.kernel.rows {
+		moved = moved || n.moved(&r.fields, 0, kernelFields)
+	}
 	for _, r := range n.net.rows {
 		moved = moved || n.moved(&r.fields, 0, netFields)
 	}

@@ -165,13 +165,13 @@ func (w *swarm) end(o *Options) bool {
 	return true
 }
 
-// anyMoved reports whether something differs from the page before, and whether something of it always does: how long the test has lasted. A swarm
-// that doesn't say that makes its pages anew whenever it is asked.
+// anyMoved reports whether something differs from the page before, and whether something of it always does: how long the test has lasted.
 func (w *swarm) anyMoved() (moved, ticks bool) {
-	if isAbsent(w.all.now[swarmElapsed]) {
-		return true, false
+	moved = w.moved(&w.all, 0, swarmFields)
+	for _, r := range w.errors.rows {
+		moved = moved || w.moved(&r.fields, 0, 1)
 	}
-	return w.moved(&w.all, 0, swarmFields), true
+	return moved, !isAbsent(w.all.now[swarmElapsed])
 }
 
 // mean returns what the clients have got per second, over the window: bytes are counted at the end of a segment, so that those of a step may be
