@@ -344,6 +344,9 @@ func (n *node) end(o *Options) bool {
 		n.forgetGrades()
 	}
 	n.lastHost = n.host
+	if n.fell(&n.all, 0, counterFields) {
+		n.all.restart(n.page)
+	}
 	if allAbsent(n.all.now) && n.cpus.count()+n.net.count()+n.disks.count()+n.mounts.count()+n.collectors.count()+n.machines.count() == 0 {
 		return false
 	}

@@ -115,7 +115,7 @@ var eventful = []counting{
 }
 
 func statuses(s *Snapshot) (sum float64) {
-	for _, v := range s.Nginx.Status {
+	for _, v := range s.Nginx.Status[1:] {
 		sum += v
 	}
 	return sum

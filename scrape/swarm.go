@@ -3,6 +3,7 @@ package scrape
 import (
 	"bytes"
 	"math"
+	"slices"
 	"time"
 
 	"origintop/promtext"
@@ -130,7 +131,7 @@ func (w *swarm) end(o *Options) bool {
 		w.forget() // what comes next is not to be compared with what was
 		return false
 	}
-	if w.fell(&w.all, 0, swarmCounters) { // another test
+	if w.beganAnew() { // another test
 		w.forget()
 		w.errors.restart(w.page)
 		w.stalled, w.lost, w.below, w.failing, w.hung, w.restarts = grade{}, grade{}, grade{}, grade{}, grade{}, grade{}
@@ -146,7 +147,7 @@ func (w *swarm) end(o *Options) bool {
 	}
 	n, v := w.all.now, &w.view
 	v.Known = true
-	v.Active, v.Target, v.Ramp = count(n[swarmActive]), count(n[swarmTarget]), 100*n[swarmRamp]
+	v.Active, v.Target, v.Ramp = count(n[swarmActive]), count(n[swarmTarget]), within(100*n[swarmRamp], 0, 100)
 	v.Remaining = nanIf(n[swarmRemaining] < 0, n[swarmRemaining]) // there is no end
 	v.Segments, v.Manifests = w.rate(&w.all, swarmSegments), w.rate(&w.all, swarmManifests)
 	v.Speed, v.Below, v.Stalled = n[swarmSpeed], count(n[swarmBelow]), count(n[swarmStalled])
@@ -163,6 +164,12 @@ func (w *swarm) end(o *Options) bool {
 	w.requests.add(w.asked, v.Segments+v.Manifests)
 	w.setHistory()
 	return true
+}
+
+// beganAnew reports whether a counter is smaller than it was.
+func (w *swarm) beganAnew() bool {
+	return w.fell(&w.all, 0, swarmCounters) ||
+		slices.ContainsFunc(w.errors.rows, func(r *row[struct{}]) bool { return r.there() && w.fell(&r.fields, 0, 1) })
 }
 
 // anyMoved reports whether something differs from the page before, and whether something of it always does: how long the test has lasted.
