@@ -16,6 +16,7 @@ type swarm struct {
 
 	all    fields
 	errors table[struct{}] // by HTTP status
+	unread bool            // there are bad lines of these on the page
 
 	view                         Swarm
 	active, throughput, requests line
@@ -82,6 +83,9 @@ var swarmFamilies = map[string]int{
 	"hls_swarm_stats_drop_rate":                swarmDropRate,
 }
 
+// swarmErrors is the family with a row for each status.
+const swarmErrors = "hls_swarm_http_errors_total"
+
 var swarmPrefix = []byte("hls_swarm_")
 
 func newSwarm() *swarm {
@@ -115,7 +119,7 @@ func (w *swarm) place(s *promtext.Scanner) *float64 {
 	}
 	field, ok := swarmFamilies[string(name)]
 	switch {
-	case string(name) == "hls_swarm_http_errors_total":
+	case string(name) == swarmErrors:
 		status, _ := s.Label("status_code")
 		return &w.errors.row(status).now[0]
 	case !ok:
@@ -207,7 +211,8 @@ func (w *swarm) computeErrors() {
 			v.Errors = append(v.Errors, StatusRate{r.name, perSecond, r.now[0]})
 		}
 	}
-	v.ErrorRate = nanIf(w.base < 0 || w.errors.tooMany(), v.ErrorRate+orZero(v.Timeouts))
+	v.ErrorRate = nanIf(w.base < 0 || w.errors.tooMany() || w.unread, v.ErrorRate+orZero(v.Timeouts))
+	v.ErrorsTotal = nanIf(w.errors.tooMany() || w.unread, v.ErrorsTotal)
 	v.ErrorPercent = nanIf(v.Segments+v.Manifests == 0 && v.ErrorRate == 0, min(100, share(v.ErrorRate, max(v.Segments+v.Manifests, v.ErrorRate))))
 }
 
