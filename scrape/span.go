@@ -237,7 +237,8 @@ func (s *span) lost(r *fields, field int, rate float64) bool {
 		return false
 	}
 	last, _ := s.before(r, 0, field)
-	return !isAbsent(r.now[field]) || !isAbsent(last)
+	begun := r.since > 0 && s.page-r.since <= patience // and had that counter then
+	return !isAbsent(r.now[field]) || !isAbsent(last) || begun
 }
 
 // fell reports whether one of the fields of a row, from this one to before that one, is smaller than when it was last seen: then the thing
