@@ -146,9 +146,6 @@ func (t *table[I]) beyond() *row[I] {
 // tooMany reports whether there was something on the page that had no room in the table.
 func (t *table[I]) tooMany() bool { return !allAbsent(t.over.now) }
 
-// unlessTooMany returns v, which is not known if there are too many of what it is a sum of.
-func (t *table[I]) unlessTooMany(v float64) float64 { return nanIf(t.tooMany(), v) }
-
 // end finds out which rows were on the page.
 func (t *table[I]) end() {
 	t.missing = 0
