@@ -234,8 +234,8 @@ func (f *findings) machine() {
 	f.alarm(n.ErrorsAlarm, "nginx answers %.1f/s with 5xx", number(n.ErrorsAlarm))
 	for i := range s.Servers {
 		v := &s.Servers[i]
-		for _, a := range []*scrape.Alarm{v.ActiveAlarm, v.DroppedAlarm, v.ErrorsAlarm} {
-			f.told[a] = true // the worst of each speaks for all
+		for _, of := range [][2]*scrape.Alarm{{v.ActiveAlarm, n.ActiveAlarm}, {v.DroppedAlarm, n.DroppedAlarm}, {v.ErrorsAlarm, n.ErrorsAlarm}} {
+			f.told[of[0]] = of[1] != nil // the worst of each speaks for all
 		}
 	}
 	f.of(scrape.KindNode)

@@ -89,10 +89,7 @@ func (n *nginx) selected(t *table[nginxSeries], of nginxField) selection {
 // more returns the increase of a row per second. One that was never there before was 0 then: exporters of nginx write most rows at the first
 // event that they count.
 func (n *nginx) more(t *table[nginxSeries], r *row[nginxSeries]) float64 {
-	if !r.old && !t.lost && n.base >= 0 {
-		return rate(0, r.now[0], n.step())
-	}
-	return n.rate(&r.fields, 0)
+	return n.rateOfEvents(&r.fields, 0, !r.old && !t.lost)
 }
 
 // sum adds up rows of a table, and their increases per second. Both are unknown if there are no rows, and if not all of them are known.

@@ -179,6 +179,9 @@ func (n *node) end(o *Options) bool {
 		n.forgetGrades()
 	}
 	n.lastHost = n.host
+	if n.fell(&n.all, 0, counterFields) {
+		n.all.restart(n.page)
+	}
 	if allAbsent(n.all.now) && n.cpus.count()+n.net.count()+n.disks.count()+n.mounts.count()+n.collectors.count()+n.machines.count() == 0 {
 		return false
 	}
@@ -216,6 +219,9 @@ func (n *node) anyMoved() (moved, ticks bool) {
 		return false, true
 	}
 	moved = n.moved(&n.all, 0, machineFields)
+	for _, r := range n.kernel.rows {
+		moved = moved || n.moved(&r.fields, 0, kernelFields)
+	}
 	for _, r := range n.net.rows {
 		moved = moved || n.moved(&r.fields, 0, netFields)
 	}
@@ -225,7 +231,7 @@ func (n *node) anyMoved() (moved, ticks bool) {
 	for _, r := range n.mounts.rows {
 		moved = moved || n.moved(&r.fields, 0, mountFields)
 	}
-	return moved, false
+	return moved, n.cpus.missing > 0
 }
 
 // setUnknown takes back all numbers: of a page of several machines none is known to be the origin's.

@@ -43,6 +43,8 @@ const (
 type usage struct {
 	modes  Modes
 	all    float64 // seconds
+	late   bool    // it was missing on the page before: the time is that since the last one with it, as a part of the step
+	lost   bool    // there is nothing to compare it with
 	began  bool    // its counters began anew
 	absurd int     // modes whose time can't be
 }
@@ -53,14 +55,18 @@ func (n *node) usage(r *row[grade]) (u usage) {
 	fell := 0
 	most := 2*longest*n.since().Seconds() + n.slack()
 	for f := range of {
-		last, _ := n.before(&r.fields, 0, f)
+		last, ago := n.before(&r.fields, 0, f)
 		now := r.now[f]
 		d := now - last
+		if since := n.since(); ago > since {
+			d *= since.Seconds() / ago.Seconds()
+			u.late = true
+		}
 		switch {
 		case isAbsent(now) && isAbsent(last):
 			continue // this kernel doesn't have that mode
 		case math.IsNaN(d):
-			return usage{modes: unknownModes()}
+			return usage{modes: unknownModes(), lost: true}
 		case d < 0 && -d <= backward.Seconds():
 			d = 0
 		case d < 0, d > most:
@@ -111,6 +117,24 @@ func (n *node) second() float64 {
 	return since
 }
 
+// level has CPUs that were missing count for as much as the others, whatever the times of the pages.
+func (n *node) level() {
+	var sum, others float64
+	for i := range n.usages {
+		if u := &n.usages[i]; u.all > 0 && !u.late && !u.began {
+			sum, others = sum+u.all, others+1
+		}
+	}
+	for i := range n.usages {
+		if u := &n.usages[i]; u.all > 0 && u.late && others > 0 {
+			part := sum / others / u.all
+			for m := range u.modes {
+				u.modes[m] *= part
+			}
+		}
+	}
+}
+
 // spent returns how a CPU has spent a step of that many seconds. It is unknown if the counters began anew, if the CPU was offline, and if the
 // times can't be: in a second a CPU has about a second.
 func (n *node) spent(r *row[grade], u *usage, second float64) (spent Modes, trouble bool) {
@@ -152,6 +176,7 @@ func (n *node) computeCPU() {
 		}
 	}
 	second := n.second()
+	n.level()
 	at := -1
 	for _, r := range n.cpus.rows {
 		if !r.there() {
@@ -170,7 +195,7 @@ func (n *node) computeCPU() {
 			if spent, trouble = n.spent(r, &n.usages[at], second); trouble {
 				n.troubles.add(CPUTimes, r.name, 0)
 			}
-			incomplete = incomplete || trouble || r.since == n.page
+			incomplete = incomplete || trouble || r.since == n.page || r.old && n.usages[at].lost
 		}
 		core := extend(&c.Cores)
 		core.Name = r.name
@@ -245,10 +270,11 @@ func (n *node) kernelRate(field int) float64 {
 		if n.fell(&r.fields, 0, kernelFields) {
 			r.restart(n.page)
 		}
-		if r.since == n.page {
-			return unknown // a sum without this one would be a number that is wrong
+		perSecond := n.rate(&r.fields, field)
+		if r.old && n.lost(&r.fields, field, perSecond) {
+			return unknown
 		}
-		sum = plus(sum, n.rate(&r.fields, field))
+		sum = plus(sum, perSecond)
 	}
 	return nanIf(n.kernel.tooMany() || n.kernel.missing > 0 || n.lacks(kernel), sum)
 }

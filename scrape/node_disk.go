@@ -2,7 +2,6 @@ package scrape
 
 import (
 	"cmp"
-	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -112,8 +111,8 @@ func (n *node) computeDisk() {
 		d.Devices = append(d.Devices, dev)
 		d.Busiest = larger(d.Busiest, dev.Busy)
 		d.Read, d.Written = plus(d.Read, dev.Read), plus(d.Written, dev.Written)
-		read = read && !(r.old && math.IsNaN(dev.Read) && !isAbsent(r.now[diskRead]))
-		written = written && !(r.old && math.IsNaN(dev.Written) && !isAbsent(r.now[diskWritten]))
+		read = read && !(r.old && n.lost(&r.fields, diskRead, dev.Read))
+		written = written && !(r.old && n.lost(&r.fields, diskWritten, dev.Written))
 	}
 	d.Read, d.Written = nanIf(!read, d.Read), nanIf(!written, d.Written)
 	d.Busiest = nanIf(!complete, d.Busiest)

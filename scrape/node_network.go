@@ -1,7 +1,6 @@
 package scrape
 
 import (
-	"math"
 	"time"
 )
 
@@ -99,8 +98,8 @@ func (n *node) sumDevices(which int, window time.Duration) {
 		case !r.is.by(which):
 		case r.there():
 			in, out = plus(in, r.is.In), plus(out, r.is.Out)
-			inKnown = inKnown && !(r.old && math.IsNaN(r.is.In) && !isAbsent(r.now[netIn]))
-			outKnown = outKnown && !(r.old && math.IsNaN(r.is.Out) && !isAbsent(r.now[netOut]))
+			inKnown = inKnown && !(r.old && n.lost(&r.fields, netIn, r.is.In))
+			outKnown = outKnown && !(r.old && n.lost(&r.fields, netOut, r.is.Out))
 		case r.gone <= patience:
 			inKnown, outKnown = false, false
 		}

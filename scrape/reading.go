@@ -136,6 +136,7 @@ func (r *reading) end() (known bool) {
 		known = true
 		src.Kind, src.Exporter = KindNginx, names
 	}
+	src.swarm.unread = src.unread.swarm
 	if src.swarm.on && src.swarm.end(o) {
 		known = true
 		src.Kind, src.Exporter = KindSwarm, "go-ffmpeg-hls-swarm"
@@ -214,6 +215,7 @@ type unread struct {
 	first string // the name on the first
 	areas uint16 // of a machine, a bit each
 	nginx []nginxField
+	swarm bool // errors by their status
 }
 
 // bad takes in the name on a line that is not in the format.
@@ -230,6 +232,7 @@ func (s *source) bad(name []byte) {
 	if isNode {
 		u.areas |= 1 << f.of
 	}
+	u.swarm = u.swarm || string(name) == swarmErrors
 	for _, r := range rules {
 		if !slices.Contains(u.nginx, r.rule.is) {
 			u.nginx = append(u.nginx, r.rule.is)

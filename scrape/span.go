@@ -46,12 +46,14 @@ type span struct {
 	fresh  time.Time     // when the last page was asked for on which something had moved
 	still  int           // pages since then
 	gap    time.Duration // how long it lasted lately until something moved again, 0 if each page had something new
+	pace   time.Duration // between the last two pages that were asked for
 	lively int           // pages in a row that had something new
 	held   bool          // this page says nothing new: its numbers are those of the page before
 	passed bool          // this page is not compared with, as the counters on it may be older than itself
 
 	stamp     float64 // the time that the page's samples say they are of, 0 if they say none
 	lastStamp float64
+	stamped   bool // the time of the page is that of its samples
 	lying     bool // samples of this exporter changed while their times stood still: those mean nothing
 }
 
@@ -61,9 +63,10 @@ func (s *span) begin(at time.Time, took time.Duration) (slot int) {
 	if s.page > 0 && !s.passed && !(len(s.past) > 0 && s.at.Sub(s.past[0].at) < s.least) {
 		slot = s.keep()
 	}
-	if !s.asked.IsZero() && !at.After(s.asked) {
+	if !s.stamped && !s.asked.IsZero() && !at.After(s.asked) {
 		s.past = s.past[:0] // a clock that was set back: nobody knows how much time lies between
 	}
+	s.pace = max(0, at.Sub(s.asked))
 	s.moment = moment{at: at, took: took, page: s.page + 1}
 	s.first = s.page == 1
 	s.asked, s.held, s.passed, s.base, s.doubt = at, false, false, -1, 0
@@ -97,10 +100,17 @@ func (s *span) forget() { s.past, s.first = s.past[:0], true }
 // that is idle, unless something on it always moves, which ticks says.
 func (s *span) end(moved, ticks bool) {
 	if s.stamp != 0 && !s.lying {
-		s.lying = s.stamp == s.lastStamp && moved
+		s.lying = s.stamp == s.lastStamp && moved && len(s.past) > 0
 	}
-	if s.stamp != 0 && !s.lying {
+	wasStamped := s.stamped
+	if s.stamped = s.stamp != 0 && !s.lying; s.stamped != wasStamped {
+		s.past = s.past[:0] // times of this clock and of that of who took the samples
+	}
+	if s.stamped {
 		s.at, s.took = timeOf(s.stamp), 0
+		if len(s.past) > 0 && s.at.Before(s.past[0].at) {
+			s.past = s.past[:0] // that clock was set back
+		}
 		moved, ticks = s.stamp != s.lastStamp, true
 	}
 	if len(s.past) == 0 {
@@ -111,7 +121,7 @@ func (s *span) end(moved, ticks bool) {
 		s.still++
 		s.lively = 0
 		s.passed = ticks || since < farthest
-		s.held = ticks || since < s.gap
+		s.held = ticks || s.gap > 0 && since <= s.gap+s.pace // it may last a page longer than it lately did
 		if s.held {
 			return
 		}
@@ -192,16 +202,24 @@ func (s *span) since() time.Duration {
 // before returns what a row said on a page that is part of the span, from the one with that index on back to the first that it was on,
 // and how long ago that was: absent if there is none.
 func (s *span) before(r *fields, from, field int) (float64, time.Duration) {
+	if i := s.lastWith(r, from, field); i >= 0 {
+		step, _ := s.from(i)
+		return r.in(s.past[i].slot, field), step
+	}
+	return absent, 0
+}
+
+// lastWith returns the index of the page that before is about, -1 if there is none.
+func (s *span) lastWith(r *fields, from, field int) int {
 	for i := max(from, 0); i < len(s.past); i++ {
 		if s.past[i].page < r.since {
 			break
 		}
-		if v := r.in(s.past[i].slot, field); !isAbsent(v) {
-			step, _ := s.from(i)
-			return v, step
+		if !isAbsent(r.in(s.past[i].slot, field)) {
+			return i
 		}
 	}
-	return absent, 0
+	return -1
 }
 
 // rate returns the rate of a counter per second: NaN if it isn't on both pages, if it has begun anew, and if there is no step.
@@ -209,8 +227,27 @@ func (s *span) rate(r *fields, field int) float64 {
 	if s.base < 0 {
 		return unknown
 	}
-	last, step := s.before(r, s.base, field)
-	return rate(last, r.now[field], step)
+	i := s.lastWith(r, s.base, field)
+	if i < 0 {
+		return unknown
+	}
+	step, doubt := s.from(i)
+	if i > s.base && doubt > max(s.doubt, sureness) {
+		return unknown // it was missing, and the last page with it is one whose time is more uncertain than is said
+	}
+	return rate(r.in(s.past[i].slot, field), r.now[field], step)
+}
+
+// rateOfEvents is rate for a counter that appears with the first event that it counts: before that it was 0. Anew says that nothing like it was
+// there before this page.
+func (s *span) rateOfEvents(r *fields, field int, anew bool) float64 {
+	if anew && s.base >= 0 {
+		r.born = s.page
+	}
+	if s.base >= 0 && r.born > s.past[s.base].page {
+		return rate(0, r.now[field], s.step())
+	}
+	return s.rate(r, field)
 }
 
 // increase returns by how much a counter went up over the step, as rate does.
@@ -220,6 +257,17 @@ func (s *span) increase(r *fields, field int) float64 {
 	}
 	last, _ := s.before(r, s.base, field)
 	return increase(last, r.now[field])
+}
+
+// lost reports whether a counter of a row that is not new has no rate, though it is on the page or was a moment ago: a sum without it would be a
+// number that is wrong.
+func (s *span) lost(r *fields, field int, rate float64) bool {
+	if !math.IsNaN(rate) {
+		return false
+	}
+	last, _ := s.before(r, 0, field)
+	begun := r.since > 0 && s.page-r.since <= patience // and had that counter then
+	return !isAbsent(r.now[field]) || !isAbsent(last) || begun
 }
 
 // fell reports whether one of the fields of a row, from this one to before that one, is smaller than when it was last seen: then the thing

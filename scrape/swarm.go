@@ -3,6 +3,7 @@ package scrape
 import (
 	"bytes"
 	"math"
+	"slices"
 	"time"
 
 	"origintop/promtext"
@@ -15,6 +16,7 @@ type swarm struct {
 
 	all    fields
 	errors table[struct{}] // by HTTP status
+	unread bool            // there are bad lines of these on the page
 
 	view                         Swarm
 	active, throughput, requests line
@@ -42,6 +44,7 @@ const (
 	swarmTimeouts
 	swarmReconnections
 	swarmRestarts
+	swarmElapsed // which only tells that the page was made anew, or of another test
 	swarmCounters
 
 	swarmActive = iota - 1
@@ -65,6 +68,7 @@ var swarmFamilies = map[string]int{
 	"hls_swarm_target_clients":                 swarmTarget,
 	"hls_swarm_ramp_progress":                  swarmRamp,
 	"hls_swarm_test_remaining_seconds":         swarmRemaining,
+	"hls_swarm_test_elapsed_seconds":           swarmElapsed,
 	"hls_swarm_segment_requests_total":         swarmSegments,
 	"hls_swarm_manifest_requests_total":        swarmManifests,
 	"hls_swarm_segment_bytes_downloaded_total": swarmSegmentBytes,
@@ -78,6 +82,9 @@ var swarmFamilies = map[string]int{
 	"hls_swarm_client_restarts_total":          swarmRestarts,
 	"hls_swarm_stats_drop_rate":                swarmDropRate,
 }
+
+// swarmErrors is the family with a row for each status.
+const swarmErrors = "hls_swarm_http_errors_total"
 
 var swarmPrefix = []byte("hls_swarm_")
 
@@ -112,7 +119,7 @@ func (w *swarm) place(s *promtext.Scanner) *float64 {
 	}
 	field, ok := swarmFamilies[string(name)]
 	switch {
-	case string(name) == "hls_swarm_http_errors_total":
+	case string(name) == swarmErrors:
 		status, _ := s.Label("status_code")
 		return &w.errors.row(status).now[0]
 	case !ok:
@@ -128,13 +135,13 @@ func (w *swarm) end(o *Options) bool {
 		w.forget() // what comes next is not to be compared with what was
 		return false
 	}
-	if w.fell(&w.all, 0, swarmCounters) { // another test
+	if w.beganAnew() { // another test
 		w.forget()
 		w.errors.restart(w.page)
 		w.stalled, w.lost, w.below, w.failing, w.hung, w.restarts = grade{}, grade{}, grade{}, grade{}, grade{}, grade{}
 		w.got, w.idle = window{}, idleness{}
 	}
-	w.span.end(true, false) // it counts while it is asked
+	w.span.end(w.anyMoved())
 	if w.held {
 		w.active.repeat(w.asked)
 		w.throughput.repeat(w.asked)
@@ -144,7 +151,7 @@ func (w *swarm) end(o *Options) bool {
 	}
 	n, v := w.all.now, &w.view
 	v.Known = true
-	v.Active, v.Target, v.Ramp = count(n[swarmActive]), count(n[swarmTarget]), 100*n[swarmRamp]
+	v.Active, v.Target, v.Ramp = count(n[swarmActive]), count(n[swarmTarget]), within(100*n[swarmRamp], 0, 100)
 	v.Remaining = nanIf(n[swarmRemaining] < 0, n[swarmRemaining]) // there is no end
 	v.Segments, v.Manifests = w.rate(&w.all, swarmSegments), w.rate(&w.all, swarmManifests)
 	v.Speed, v.Below, v.Stalled = n[swarmSpeed], count(n[swarmBelow]), count(n[swarmStalled])
@@ -161,6 +168,21 @@ func (w *swarm) end(o *Options) bool {
 	w.requests.add(w.asked, v.Segments+v.Manifests)
 	w.setHistory()
 	return true
+}
+
+// beganAnew reports whether a counter is smaller than it was.
+func (w *swarm) beganAnew() bool {
+	return w.fell(&w.all, 0, swarmCounters) ||
+		slices.ContainsFunc(w.errors.rows, func(r *row[struct{}]) bool { return r.there() && w.fell(&r.fields, 0, 1) })
+}
+
+// anyMoved reports whether something differs from the page before, and whether something of it always does: how long the test has lasted.
+func (w *swarm) anyMoved() (moved, ticks bool) {
+	moved = w.moved(&w.all, 0, swarmFields)
+	for _, r := range w.errors.rows {
+		moved = moved || w.moved(&r.fields, 0, 1)
+	}
+	return moved, !isAbsent(w.all.now[swarmElapsed])
 }
 
 // mean returns what the clients have got per second, over the window: bytes are counted at the end of a segment, so that those of a step may be
@@ -182,17 +204,15 @@ func (w *swarm) computeErrors() {
 		if r.gone > patience {
 			continue
 		}
-		perSecond := w.rate(&r.fields, 0)
-		if !r.old && !w.errors.lost && w.base >= 0 {
-			perSecond = rate(0, r.now[0], w.step()) // it appears with its first event
-		}
+		perSecond := w.rateOfEvents(&r.fields, 0, !r.old && !w.errors.lost)
 		v.ErrorRate += perSecond
 		v.ErrorsTotal += nanIf(!r.there(), r.now[0])
 		if r.there() {
 			v.Errors = append(v.Errors, StatusRate{r.name, perSecond, r.now[0]})
 		}
 	}
-	v.ErrorRate = nanIf(w.base < 0 || w.errors.tooMany(), v.ErrorRate+orZero(v.Timeouts))
+	v.ErrorRate = nanIf(w.base < 0 || w.errors.tooMany() || w.unread, v.ErrorRate+orZero(v.Timeouts))
+	v.ErrorsTotal = nanIf(w.errors.tooMany() || w.unread, v.ErrorsTotal)
 	v.ErrorPercent = nanIf(v.Segments+v.Manifests == 0 && v.ErrorRate == 0, min(100, share(v.ErrorRate, max(v.Segments+v.Manifests, v.ErrorRate))))
 }
 

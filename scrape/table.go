@@ -34,6 +34,7 @@ type fields struct {
 	now   []float64
 	past  []float64 // depth times as many, by slot
 	since int       // the page on which its counters began: with those before it they are not to be compared
+	born  int       // the page that it appeared on with its first event: on those before it was 0. 0: there is no such page
 }
 
 func newFields(n int) fields {
@@ -56,7 +57,7 @@ func (r *fields) begin(slot int) {
 func (r *fields) clone() fields {
 	all := append(append(make([]float64, 0, len(r.now)+len(r.past)), r.now...), r.past...)
 	n := len(r.now)
-	return fields{all[:n:n], all[n:], r.since}
+	return fields{all[:n:n], all[n:], r.since, r.born}
 }
 
 // restart has the counters of a thing begin with that page.
