@@ -31,8 +31,6 @@ func troubleText(t *scrape.Trouble) string {
 		return fmt.Sprintf("%s: %d %s skipped, not in the text format", t.Source, t.Count, plural(t.Count, "line", "lines"))
 	case scrape.StandsStill:
 		return t.Source + ": pages come more often than their counters change"
-	case scrape.LinkGiven:
-		return "the link speed of " + subject + " is as you gave it: the exporter says another"
 	case scrape.NamelessCounts:
 		return "with the server without a name"
 	case scrape.Uncertain:

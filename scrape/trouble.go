@@ -25,7 +25,6 @@ const (
 
 	SkippedLines   // Count lines are not in the text format, none of which is of use here
 	StandsStill    // pages come, and their counters stand: they are made anew less often than they are asked for
-	LinkGiven      // the operator's link speed of Subject differs from the exporter's, and counts
 	NamelessCounts // what the server without a name has served is part of the sums
 	Uncertain      // answers take so long that rates are uncertain by Count percent
 )
@@ -34,7 +33,7 @@ const (
 func (k TroubleKind) String() string {
 	return [...]string{
 		"several_machines", "answerers_in_turn", "collector_failed", "cpu_times", "device_error", "rows_missing", "old_names", "bad_lines",
-		"skipped_lines", "stands_still", "link_given", "nameless_counts", "uncertain",
+		"skipped_lines", "stands_still", "nameless_counts", "uncertain",
 	}[k]
 }
 
