@@ -2,6 +2,7 @@ package scrape
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -60,6 +61,31 @@ func TestRule1TimeOfTheSample(t *testing.T) {
 			}
 		}, countings, eventful)
 	}
+}
+
+// Nothing on the pages of some exporters moves by itself. Where these were made anew every few seconds they are, and none of them is idle.
+func TestRule1IdleOrNotMadeAnew(t *testing.T) {
+	forEach(t, func(t *testing.T, c *counting) {
+		var list []asking
+		made := 0
+		for now := range 30 {
+			if slices.Contains([]int{3, 6, 9, 13, 16, 19, 23, 26, 29}, now) { // every 3.25 s
+				made = now
+			}
+			list = append(list, asking{float64(now), 0.01, 1 + 1000*float64(made), 1 + 1000*float64(made), 0})
+		}
+		for i, s := range c.snapshots("", list...) {
+			if got := c.of(s); i > 6 && (got < c.want(750)-1 || got > c.want(1300)) {
+				t.Errorf("after %d s: got %v, want about %v", i, got, c.want(1000))
+			}
+		}
+		// And what no longer moves is idle.
+		for now := 30; now < 40; now++ {
+			list = append(list, asking{float64(now), 0.01, 29001, 29001, 0})
+		}
+		all := c.snapshots("", list...)
+		same(t, "in the end", c.of(all[len(all)-1]), 0)
+	}, eventful)
 }
 
 // Where answers come late there is a number all the same, of as many pages as make it sure; and if it isn't sure, it says so.
