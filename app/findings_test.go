@@ -128,6 +128,11 @@ func TestEachAlarmIsFound(t *testing.T) {
 			if f := findingsOf(s, nil); len(f) != 1 || !strings.Contains(f[0].text, "50") && !strings.Contains(f[0].text, "100 of 200") || strings.Contains(f[0].text, "!") {
 				t.Errorf("%s: %v", name, f)
 			}
+			for plain, a := range s.Alarms() {
+				if f := findingsOf(s, nil); len(f) == 1 && f[0].text == fmt.Sprintf("%s %.4g", plain, a.Value) {
+					t.Errorf("%s has no words of its own: %s", name, f[0].text)
+				}
+			}
 			v.SetZero()
 		}
 	}
@@ -136,6 +141,20 @@ func TestEachAlarmIsFound(t *testing.T) {
 	}
 	if fields < 20 {
 		t.Errorf("%d alarms", fields)
+	}
+}
+
+// A server that was down when its exporter was last asked is not said to be down now.
+func TestServersOfDownExporters(t *testing.T) {
+	s := scrape.NewState(scrape.Options{}).Snapshot()
+	s.Nginx.Known, s.Nginx.Up = true, true
+	s.Servers = []scrape.Server{{Name: "a", Nginx: scrape.Nginx{Known: true, Up: true}}, {Name: "b", Nginx: scrape.Nginx{Known: true}}}
+	if f := findingsOf(s, nil); len(f) != 1 || f[0].text != "1 of 2 nginx down: b" {
+		t.Errorf("one of two is down: %v", f)
+	}
+	s.Servers[1].Stale = true
+	if f := findingsOf(s, nil); len(f) != 0 {
+		t.Errorf("one of two was down: %v", f)
 	}
 }
 

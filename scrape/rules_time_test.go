@@ -1,8 +1,10 @@
 package scrape
 
 import (
+	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -17,6 +19,14 @@ func TestRule1TimeOfTheSample(t *testing.T) {
 				same(t, "by timestamps", c.of(s), c.want(1000))
 			}
 		}
+		// Some write times in seconds.
+		st := NewState(Options{})
+		for i := range 4 {
+			n := 2000 * float64(i/2)
+			body := strings.ReplaceAll(c.page(n, n), "\n", fmt.Sprintf(" %d\n", t0.Unix()+int64(2*(i/2))))
+			st.Apply(page("it", 1000*i, body))
+		}
+		same(t, "by times in seconds", c.of(st.Snapshot()), c.want(1000))
 		// The clock of that Prometheus is set, and it stops to say times.
 		list = []asking{{0, 0.01, 0, 0, 100}, {2, 0.01, 2000, 2000, 102}, {4, 0.01, 4000, 4000, 4}, {6, 0.01, 6000, 6000, 6}, {8, 0.01, 8000, 8000, 0}, {10, 0.01, 10000, 10000, 0}}
 		for i, want := range []float64{unknown, 1000, unknown, 1000, unknown, 1000} {
