@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -155,6 +156,21 @@ func TestServersOfDownExporters(t *testing.T) {
 	s.Servers[1].Stale = true
 	if f := findingsOf(s, nil); len(f) != 0 {
 		t.Errorf("one of two was down: %v", f)
+	}
+}
+
+// What ceased a moment ago keeps its place, as it may come back. Later it stands behind what is so now, however bad it was.
+func TestWhatIsPast(t *testing.T) {
+	s := scrape.NewState(scrape.Options{}).Snapshot()
+	s.Time = time.Date(2026, 11, 23, 12, 4, 31, 0, time.UTC)
+	s.CPU.LoadAlarm = &scrape.Alarm{Level: scrape.Warn, Value: 2, Since: s.Time, Last: s.Time, Over: true}
+	for ago, past := range map[time.Duration]bool{4 * time.Second: false, 6 * time.Second: true} {
+		s.CPU.Alarm = &scrape.Alarm{Level: scrape.Crit, Value: 95, Since: s.Time.Add(-ago), Last: s.Time.Add(-ago)}
+		f := findingsOf(s, nil)
+		cpu := slices.IndexFunc(f, func(f finding) bool { return strings.Contains(f.text, "CPU 95") })
+		if len(f) != 2 || f[cpu].past != past || (cpu == 1) != past {
+			t.Errorf("%v ago: %+v", ago, f)
+		}
 	}
 }
 
