@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -128,6 +129,11 @@ func TestEachAlarmIsFound(t *testing.T) {
 			if f := findingsOf(s, nil); len(f) != 1 || !strings.Contains(f[0].text, "50") && !strings.Contains(f[0].text, "100 of 200") || strings.Contains(f[0].text, "!") {
 				t.Errorf("%s: %v", name, f)
 			}
+			for plain, a := range s.Alarms() {
+				if f := findingsOf(s, nil); len(f) == 1 && f[0].text == fmt.Sprintf("%s %.4g", plain, a.Value) {
+					t.Errorf("%s has no words of its own: %s", name, f[0].text)
+				}
+			}
 			v.SetZero()
 		}
 	}
@@ -136,6 +142,35 @@ func TestEachAlarmIsFound(t *testing.T) {
 	}
 	if fields < 20 {
 		t.Errorf("%d alarms", fields)
+	}
+}
+
+// A server that was down when its exporter was last asked is not said to be down now.
+func TestServersOfDownExporters(t *testing.T) {
+	s := scrape.NewState(scrape.Options{}).Snapshot()
+	s.Nginx.Known, s.Nginx.Up = true, true
+	s.Servers = []scrape.Server{{Name: "a", Nginx: scrape.Nginx{Known: true, Up: true}}, {Name: "b", Nginx: scrape.Nginx{Known: true}}}
+	if f := findingsOf(s, nil); len(f) != 1 || f[0].text != "1 of 2 nginx down: b" {
+		t.Errorf("one of two is down: %v", f)
+	}
+	s.Servers[1].Stale = true
+	if f := findingsOf(s, nil); len(f) != 0 {
+		t.Errorf("one of two was down: %v", f)
+	}
+}
+
+// What ceased a moment ago keeps its place, as it may come back. Later it stands behind what is so now, however bad it was.
+func TestWhatIsPast(t *testing.T) {
+	s := scrape.NewState(scrape.Options{}).Snapshot()
+	s.Time = time.Date(2026, 11, 23, 12, 4, 31, 0, time.UTC)
+	s.CPU.LoadAlarm = &scrape.Alarm{Level: scrape.Warn, Value: 2, Since: s.Time, Last: s.Time, Over: true}
+	for ago, past := range map[time.Duration]bool{4 * time.Second: false, 6 * time.Second: true} {
+		s.CPU.Alarm = &scrape.Alarm{Level: scrape.Crit, Value: 95, Since: s.Time.Add(-ago), Last: s.Time.Add(-ago)}
+		f := findingsOf(s, nil)
+		cpu := slices.IndexFunc(f, func(f finding) bool { return strings.Contains(f.text, "CPU 95") })
+		if len(f) != 2 || f[cpu].past != past || (cpu == 1) != past {
+			t.Errorf("%v ago: %+v", ago, f)
+		}
 	}
 }
 

@@ -1,7 +1,10 @@
 package scrape
 
 import (
+	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -16,6 +19,14 @@ func TestRule1TimeOfTheSample(t *testing.T) {
 				same(t, "by timestamps", c.of(s), c.want(1000))
 			}
 		}
+		// Some write times in seconds.
+		st := NewState(Options{})
+		for i := range 4 {
+			n := 2000 * float64(i/2)
+			body := strings.ReplaceAll(c.page(n, n), "\n", fmt.Sprintf(" %d\n", t0.Unix()+int64(2*(i/2))))
+			st.Apply(page("it", 1000*i, body))
+		}
+		same(t, "by times in seconds", c.of(st.Snapshot()), c.want(1000))
 		// The clock of that Prometheus is set, and it stops to say times.
 		list = []asking{{0, 0.01, 0, 0, 100}, {2, 0.01, 2000, 2000, 102}, {4, 0.01, 4000, 4000, 4}, {6, 0.01, 6000, 6000, 6}, {8, 0.01, 8000, 8000, 0}, {10, 0.01, 10000, 10000, 0}}
 		for i, want := range []float64{unknown, 1000, unknown, 1000, unknown, 1000} {
@@ -60,6 +71,31 @@ func TestRule1TimeOfTheSample(t *testing.T) {
 			}
 		}, countings, eventful)
 	}
+}
+
+// Nothing on the pages of some exporters moves by itself. Where these were made anew every few seconds they are, and none of them is idle.
+func TestRule1IdleOrNotMadeAnew(t *testing.T) {
+	forEach(t, func(t *testing.T, c *counting) {
+		var list []asking
+		made := 0
+		for now := range 30 {
+			if slices.Contains([]int{3, 6, 9, 13, 16, 19, 23, 26, 29}, now) { // every 3.25 s
+				made = now
+			}
+			list = append(list, asking{float64(now), 0.01, 1 + 1000*float64(made), 1 + 1000*float64(made), 0})
+		}
+		for i, s := range c.snapshots("", list...) {
+			if got := c.of(s); i > 6 && (got < c.want(750)-1 || got > c.want(1300)) {
+				t.Errorf("after %d s: got %v, want about %v", i, got, c.want(1000))
+			}
+		}
+		// And what no longer moves is idle.
+		for now := 30; now < 40; now++ {
+			list = append(list, asking{float64(now), 0.01, 29001, 29001, 0})
+		}
+		all := c.snapshots("", list...)
+		same(t, "in the end", c.of(all[len(all)-1]), 0)
+	}, eventful)
 }
 
 // Where answers come late there is a number all the same, of as many pages as make it sure; and if it isn't sure, it says so.
@@ -109,5 +145,9 @@ func TestRule2RatesSayHowSure(t *testing.T) {
 		if a := s.Network.Devices[0].OutAlarm; a != nil && 1000/(1+s.Sources[0].Doubt/100) < 700 {
 			t.Errorf("page %d: %+v", i, a)
 		}
+	}
+	var p plateau
+	if p.see(&span{asked: t0, doubt: 0.2}, 10, 1000, &Options{}); p.pages != 0 {
+		t.Error("uncertain traffic makes a plateau")
 	}
 }
