@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"time"
 
 	"origintop/scrape"
 	"origintop/widgets"
@@ -25,6 +26,8 @@ func troubleText(t *scrape.Trouble) string {
 		return fmt.Sprintf("%s: %d %s missing that %s there a moment ago: sums not known", t.Source, t.Count, plural(t.Count, "row", "rows"), plural(t.Count, "was", "were"))
 	case scrape.OldNames:
 		return t.Source + ": names of a node_exporter before 0.16: not all are read, update it"
+	case scrape.Frozen:
+		return fmt.Sprintf("%s answers with the same page for %s: its numbers are not known", t.Source, age(time.Duration(t.Count)*time.Second))
 	case scrape.BadLines:
 		return fmt.Sprintf("%s: %d bad %s, not in the text format, of %s: sums not known", t.Source, t.Count, plural(t.Count, "line", "lines"), subject)
 	case scrape.SkippedLines:

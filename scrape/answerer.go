@@ -25,7 +25,15 @@ type identity struct {
 
 func (i identity) same(o identity) bool {
 	differ := func(a, b, by float64) bool { return math.Abs(a-b) > by }
+	if i.process(o) {
+		return true // whatever a clock that was set says of its boot
+	}
 	return !differ(i.started, o.started, 1) && !differ(i.boot, o.boot, rebooted) && (i.host == o.host || i.host == "" || o.host == "")
+}
+
+// process reports whether two pages are known to be of one process of one machine.
+func (i identity) process(o identity) bool {
+	return i.started > 0 && i.started == o.started && i.host == o.host
 }
 
 // inTurns is for how many pages it is remembered that answerers have taken turns, and mostAnswerers how many are.
@@ -70,6 +78,9 @@ func (s *source) noticeAnswerer(node *node) {
 	if node.owner == s {
 		now.boot, now.host = node.all.now[bootTime], node.host
 	}
+	if node.owner == s {
+		node.sameProcess = s.answerer.pages > 0 && now.process(s.answerer.now)
+	}
 	changed := s.answerer.see(now)
 	if !changed && !s.answerer.inTurn() {
 		return
@@ -77,6 +88,7 @@ func (s *source) noticeAnswerer(node *node) {
 	for _, n := range s.servers {
 		n.another = true
 	}
+	s.swarm.another = true
 	if node.owner == s && s.answerer.inTurn() {
 		node.forget()
 	}

@@ -2,7 +2,6 @@ package scrape
 
 import (
 	"fmt"
-	"math"
 	"time"
 )
 
@@ -29,7 +28,7 @@ const (
 // A watched is what is looked at before and after a page, to see what has happened.
 type watched struct {
 	SourceState
-	boot      float64
+	rebooted  bool
 	inTurn    bool // replicas answer in turn: whoever seems to have started anew is another
 	restarted bool // an nginx has begun to count anew
 	nginxDown int  // servers
@@ -39,7 +38,7 @@ type watched struct {
 
 func (st *State) watch(src *source) watched {
 	w := watched{
-		SourceState: src.SourceState, boot: unknown, inTurn: src.answerer.inTurn(), swarm: src.swarm.view, segments: src.swarm.all.now[swarmSegments],
+		SourceState: src.SourceState, inTurn: src.answerer.inTurn(), swarm: src.swarm.view, segments: src.swarm.all.now[swarmSegments],
 	}
 	for _, n := range src.servers {
 		w.restarted = w.restarted || n.restart
@@ -48,7 +47,7 @@ func (st *State) watch(src *source) watched {
 		}
 	}
 	if st.node.owner == src {
-		w.boot = st.node.all.now[bootTime]
+		w.rebooted = st.node.rebooted
 	}
 	return w
 }
@@ -73,7 +72,7 @@ func (st *State) notice(src *source, was *watched, at time.Time) {
 	if was.Failures > 0 && was.Pages > 0 && (!swarm || was.Failures > 1) {
 		mark(at, CameBack, "%s back after %v", src.called(), at.Sub(was.DownSince).Round(time.Second))
 	}
-	if math.Abs(is.boot-was.boot) > rebooted && !is.inTurn {
+	if is.rebooted && !is.inTurn {
 		mark(at, Restarted, "the origin was rebooted")
 	}
 	if is.nginxDown > was.nginxDown {

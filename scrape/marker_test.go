@@ -41,7 +41,10 @@ func TestMarkers(t *testing.T) {
 	f("nginx goes", "2s nginx down; 4s nginx back; 4s nginx restarted: its counters began again",
 		stub(0, "nginx_up 1;nginx_http_requests_total 5"), stub(2, "nginx_up 0"), stub(4, "nginx_up 1;nginx_http_requests_total 2"))
 	both := `nginx_http_requests_total{host="a",status="200"} %s;nginx_http_requests_total{host="a",status="404"} 5`
-	f("all rows go", "2s nginx restarted: its counters began again", stub(0, "nginx_metric_errors_total 0;"+fmt.Sprintf(both, "5")), stub(2, "nginx_metric_errors_total 0"))
+	f("all rows go, and come back with less", "4s nginx restarted: its counters began again",
+		stub(0, "nginx_metric_errors_total 0;"+fmt.Sprintf(both, "5")), stub(2, "nginx_metric_errors_total 0"), stub(4, "nginx_metric_errors_total 0;"+fmt.Sprintf(both, "4")))
+	f("all rows are missing", "",
+		stub(0, "nginx_metric_errors_total 0;"+fmt.Sprintf(both, "5")), stub(2, "nginx_metric_errors_total 0"), stub(4, "nginx_metric_errors_total 0;"+fmt.Sprintf(both, "6")))
 	f("a row is missing", "", stub(0, fmt.Sprintf(both, "5")), stub(2, `nginx_http_requests_total{host="a",status="200"} 5`), stub(4, fmt.Sprintf(both, "6")))
 	f("one falls", "2s nginx restarted: its counters began again", stub(0, fmt.Sprintf(both, "5")), stub(2, fmt.Sprintf(both, "4")))
 	f("the count falls, and no row goes", "2s nginx restarted: its counters began again",

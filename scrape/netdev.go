@@ -75,9 +75,9 @@ var deviceNames = []struct {
 }{
 	{loopbackDevice, "lo lo[0-9]*"},
 	{guestDevice, "veth* docker* br-* virbr* lxcbr* lxdbr* podman* nerdctl* cni* flannel* cali* cilium_* lxc* vxlan* genev* ovn* ovs* kube-* tap* vnet* " +
-		"fwpr* fwln* epair* ifb* dummy* nodelocaldns* awdl* llw* anpi* ap[0-9]* gif[0-9]* stf[0-9]*"},
+		"fwpr* fwln* epair* pflog* pfsync* enc* ifb* dummy* nodelocaldns* awdl* llw* anpi* ap[0-9]* gif[0-9]* stf[0-9]*"},
 	{tunnelDevice, "br[0-9]* vmbr* fwbr* bridge* tun* wg* tailscale* zt* utun* ppp* vlan* macvlan* macvtap* ipvlan* gre* gretap* sit* ip6tnl* tunl* erspan* ipsec* xfrm*"},
-	{bundledDevice, "bond* team*"},
+	{bundledDevice, "bond* team* lagg* aggr* trunk*"},
 }
 
 // nameOf returns what the name of a device says of it.
@@ -167,7 +167,10 @@ func (w *wayOut) choose() {
 		}
 		return list
 	}
-	own = slices.DeleteFunc(own, func(r *row[device]) bool { return r.is.name.class == guestDevice })
+	guest := func(r *row[device]) bool { return r.is.name.class == guestDevice }
+	if len(own) != 1 { // else it is a container's way out
+		own = slices.DeleteFunc(own, guest)
+	}
 	own = keep(own, func(r *row[device]) bool {
 		p := r.says(netProtocol)
 		return r.is.name.class != tunnelDevice && (p == 0 || p == linkEthernet || p == linkInfiniband)

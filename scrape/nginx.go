@@ -29,6 +29,7 @@ type nginx struct {
 	quantiles table[nginxSeries]
 	means     table[nginxSeries]
 
+	crowded  bool         // there are more servers on the page than are read
 	nameless bool         // what the server without a name has served counts
 	unread   []nginxField // what there are bad lines of on the page: sums of these are not known
 
@@ -221,6 +222,13 @@ func (n *nginx) end(o *Options) bool {
 	}
 	n.another = false
 	n.span.end(n.anyMoved(), n.exporter.ticks && !isAbsent(n.all.now[isRequests]))
+	if n.frozen() {
+		name := n.view.Exporter
+		n.view = unknownNginx()
+		n.view.Exporter = name
+		n.gap(n.asked)
+		return true
+	}
 	if n.held {
 		n.hold()
 		return true
@@ -235,10 +243,8 @@ func (n *nginx) end(o *Options) bool {
 	return true
 }
 
-// beganAnew reports whether a counter is smaller than it was, or none is left of those that come with their first event: all of them are of one
-// nginx, and began again together.
+// beganAnew reports whether a counter is smaller than it was: all of them are of one nginx, and began again together.
 func (n *nginx) beganAnew() bool {
-	here, gone := 0, 0
 	for _, f := range nginxCounters {
 		if n.fell(&n.all, f, f+1) {
 			return true
@@ -246,18 +252,12 @@ func (n *nginx) beganAnew() bool {
 	}
 	for _, t := range n.counters() {
 		for _, r := range t.rows {
-			switch {
-			case r.gone == 1:
-				gone++
-			case !r.there():
-			case n.fell(&r.fields, 0, 1):
+			if r.there() && n.fell(&r.fields, 0, 1) {
 				return true
-			default:
-				here++
 			}
 		}
 	}
-	return here == 0 && gone > 0
+	return false
 }
 
 // startOver has all counters begin with this page: there is nothing that they could be compared with.

@@ -223,6 +223,17 @@ func (x *nginxIndex) find(name []byte, label func(string) ([]byte, bool)) (nginx
 	return nginxReading{}, false
 }
 
+// named returns the rules for series of that name, whatever their labels.
+func (x *nginxIndex) named(name []byte) []nginxReading {
+	rules := x.byName[string(name)]
+	for _, r := range x.byEnd {
+		if end := r.rule.family[1:]; len(name) > len(end) && string(name[len(name)-len(end):]) == end {
+			rules = append(slices.Clip(rules), r)
+		}
+	}
+	return rules
+}
+
 // has reports whether a family is one that an exporter of nginx is read by.
 func (x *nginxIndex) has(family []byte) bool {
 	return x.families[string(family)] || slices.ContainsFunc(x.ends, func(end string) bool {

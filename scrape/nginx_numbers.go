@@ -8,7 +8,7 @@ import (
 func (n *nginx) compute(o *Options, rows int) {
 	v := n.all.now
 	w := unknownNginx()
-	w.Exporter = n.exporter.name
+	w.Exporter, w.TooMany = n.exporter.name, n.crowded
 	for _, t := range n.tables() {
 		w.TooMany = w.TooMany || t.tooMany()
 	}
@@ -151,6 +151,9 @@ func (n *nginx) computeRequests(w *Nginx) {
 	if math.IsNaN(perSecond) {
 		return
 	}
+	if !slices.ContainsFunc(t.rows, func(r *row[nginxSeries]) bool { return r.there() && which.has(&r.is) && r.is.class > 0 }) {
+		return // no row says its status
+	}
 	w.Status = [6]float64{}
 	for _, r := range t.rows {
 		if r.there() && which.has(&r.is) {
@@ -202,13 +205,13 @@ func (n *nginx) histogram(observations float64) {
 			if math.IsNaN(observed) {
 				return
 			}
-			buckets = addBucket(buckets, r.is.bound, observed)
+			buckets = append(buckets, bucket{r.is.bound, observed})
 		}
 	}
 	if n.exporter.zeroless && math.IsNaN(observations) {
 		return
 	}
-	prepare(buckets)
+	buckets = prepare(buckets)
 	if last := len(buckets) - 1; n.exporter.zeroless && last >= 0 {
 		for zeros := observations - buckets[last].count; last >= 0 && zeros > 0; last-- {
 			buckets[last].count += zeros

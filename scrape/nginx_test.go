@@ -344,7 +344,9 @@ func TestLuaNeedsASecond(t *testing.T) {
 	s = after(Options{}, page("nginx", 0, row(100)), page("nginx", 2000, "nginx_metric_errors_total 0\n"))
 	same(t, "started anew", s.Nginx.Requests, unknown)
 	s = after(Options{}, page("nginx", 0, row(100)), page("nginx", 2000, "nginx_metric_errors_total 0\n"), page("nginx", 4000, row(8)))
-	same(t, "and counting from 0", s.Nginx.Requests, 4)
+	same(t, "and counting from 0, since nobody knows when", s.Nginx.Requests, unknown)
+	s = after(Options{}, page("nginx", 0, row(100)), page("nginx", 2000, "nginx_metric_errors_total 0\n"), page("nginx", 4000, row(300)))
+	same(t, "only missing", s.Nginx.Requests, 50)
 }
 
 // A total that an exporter comes with is not what it has counted since the page before.

@@ -12,10 +12,13 @@ import (
 // node is what is read of node_exporter's pages.
 type node struct {
 	span
-	owner    *source // the target it comes from: the first that has it
-	host     string
-	lastHost string // on the page before
-	oldNames bool   // there are names of a node_exporter before 0.16
+	owner       *source // the target it comes from: the first that has it
+	host        string
+	lastHost    string // on the page before
+	rebooted    bool   // since the page before, or this is another machine
+	sameProcess bool   // the exporter is the process that it was on the page before
+	strangers   bool   // the page is of other machines than the one that was read
+	oldNames    bool   // there are names of a node_exporter before 0.16
 
 	all        fields // what stands on a page once, by machine fields
 	cpus       table[grade]
@@ -35,18 +38,19 @@ type node struct {
 	carried                   [2]carried // by the devices that count, and by the loopback
 	onLoopback                bool       // which of these is shown
 
-	cores       block[Core]
-	devices     block[Device]
-	diskDevices block[DiskDevice]
-	filesystems block[Filesystem]
-	ignored     block[string]
-	scratch     []stretch
-	usages      []usage
-	totals      []float64
-	usedPath    map[string]bool // the disks of which a way has moved
-	troubles    troubles
-	key         []byte
-	unread      uint16 // areas of which there are bad lines on the page, a bit each: sums of these are not known
+	cores        block[Core]
+	devices      block[Device]
+	diskDevices  block[DiskDevice]
+	filesystems  block[Filesystem]
+	ignored      block[string]
+	scratch      []stretch
+	usages       []usage
+	totals       []float64
+	missingDisks int             // that counted
+	usedPath     map[string]bool // the disks of which a way has moved
+	troubles     troubles
+	key          []byte
+	unread       uint16 // areas of which there are bad lines on the page, a bit each: sums of these are not known
 
 	judge  judge
 	grades nodeGrades
@@ -174,28 +178,37 @@ func (n *node) end(o *Options) bool {
 	n.machines.end()
 	// Another machine, or the same one after a start, has counted from elsewhere.
 	was, _ := n.before(&n.all, 0, bootTime)
-	if d := math.Abs(n.all.now[bootTime] - was); d > rebooted || n.host != n.lastHost && n.lastHost != "" {
-		n.forget()
-		n.forgetGrades()
+	otherBoot := math.Abs(n.all.now[bootTime]-was) > rebooted && !n.sameProcess // or the clock was set
+	if n.rebooted = otherBoot || n.host != n.lastHost && n.lastHost != ""; n.rebooted {
+		n.startOver()
 	}
 	n.lastHost = n.host
 	if n.fell(&n.all, 0, counterFields) {
 		n.all.restart(n.page)
 	}
-	if allAbsent(n.all.now) && n.cpus.count()+n.net.count()+n.disks.count()+n.mounts.count()+n.collectors.count()+n.machines.count() == 0 {
+	if n.nothing() && n.machines.count() == 0 {
 		return false
 	}
 	if v := n.all.now[ownTime]; v > 0 {
 		n.clock = v
 	}
 	n.span.end(n.anyMoved())
+	if n.frozen() {
+		n.setUnknown()
+		return true
+	}
 	if n.held {
 		n.hold()
 		return true
 	}
 	n.troubles = nil
 	n.judge.begin(&n.span, o)
-	if several := n.machines.several(); several != "" {
+	several := n.machines.several()
+	if n.strangers = several != "" && n.nothing(); n.strangers { // the machine that was read has gone: another is, from the next page on
+		n.machines.known = false
+		n.forget()
+	}
+	if several != "" {
 		n.troubles.add(SeveralMachines, several, n.machines.count()+1)
 		n.setUnknown()
 		return true
@@ -211,7 +224,7 @@ func (n *node) end(o *Options) bool {
 // anyMoved reports whether something differs from the page before, and whether something of it always does, as the time of CPUs.
 func (n *node) anyMoved() (moved, ticks bool) {
 	for _, r := range n.cpus.rows {
-		if ticks = ticks || r.there(); n.moved(&r.fields, 0, cpuFields) {
+		if ticks = ticks || r.there() && slices.ContainsFunc(r.now, func(v float64) bool { return v > 0 }); n.moved(&r.fields, 0, cpuFields) {
 			return true, true
 		}
 	}
@@ -234,6 +247,11 @@ func (n *node) anyMoved() (moved, ticks bool) {
 	return moved, n.cpus.missing > 0
 }
 
+// nothing reports whether nothing of the machine that is read is on the page.
+func (n *node) nothing() bool {
+	return allAbsent(n.all.now) && n.cpus.count()+n.net.count()+n.disks.count()+n.mounts.count()+n.collectors.count() == 0
+}
+
 // setUnknown takes back all numbers: of a page of several machines none is known to be the origin's.
 func (n *node) setUnknown() {
 	blank := newNode()
@@ -252,6 +270,17 @@ func (n *node) hold() {
 		n.carried[i].out.repeat(n.asked)
 	}
 	n.setHistory()
+}
+
+// startOver has all counters begin with this page: there is nothing that they could be compared with.
+func (n *node) startOver() {
+	n.forget()
+	n.cpus.restart(n.page)
+	n.kernel.restart(n.page)
+	n.net.restart(n.page)
+	n.disks.restart(n.page)
+	n.mounts.restart(n.page)
+	n.forgetGrades()
 }
 
 // forgetGrades has all numbers graded as if they were new.
@@ -305,7 +334,7 @@ func (n *node) computeTroubles() {
 	if n.oldNames {
 		n.troubles.add(OldNames, "", 0)
 	}
-	if missing := n.cpus.missing + n.disks.missing; missing > 0 {
+	if missing := n.cpus.missing + n.missingDisks + n.missingMounts(); missing > 0 {
 		n.troubles.add(RowsMissing, "", missing)
 	}
 }

@@ -1,7 +1,6 @@
 package scrape
 
 import (
-	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,17 +21,18 @@ const (
 
 // A drive is what is known of a block device beside its numbers.
 type drive struct {
-	busy grade
-	used bool // it has moved since it is known
-	name *diskName
+	busy   grade
+	used   bool // it has moved since it is known
+	counts bool // it did on the last page that it was on
+	name   *diskName
 }
 
 // A diskName is what the name of a block device says of it.
 type diskName struct {
-	none    bool   // it is no disk
-	stacked bool   // what it does is done by disks below, too
-	of      string // the disk that it is a partition of, ""
-	head    string // the disk that it is a way to, ""
+	none    bool     // it is no disk
+	stacked bool     // what it does is done by disks below, too
+	of      []string // the disks that it may be a partition of
+	head    string   // the disk that it is a way to, ""
 }
 
 // notDisks are block devices that are no disks.
@@ -42,8 +42,9 @@ var notDisks = []string{"loop", "ram", "zram", "sr", "fd"}
 var stackedDisks = []string{"dm-", "md", "bcache", "drbd", "zd"}
 
 var (
-	// partition matches a part of a disk, whose name is the first group that is not empty.
-	partition = regexp.MustCompile(`^(?:([shv]d[a-z]+|xvd[a-z]+)[0-9]+|((?:nvme[0-9]+n|mmcblk|nbd|rbd|pmem|ubiblock)[0-9]+)p[0-9]+|(mmcblk[0-9]+)(?:boot[0-9]+|rpmb|gp[0-9]+))$`)
+	// partition matches what may be a part of a disk, if there is one that is called like one of the groups: a special part of an eMMC, one
+	// behind a digit, one behind a letter.
+	partition = regexp.MustCompile(`^(?:(mmcblk[0-9]+)(?:boot[0-9]+|rpmb|gp[0-9]+)|(.*[0-9])p[0-9]+|(.*[a-z])[0-9]+)$`)
 	// nvmePath matches one of the ways to an NVMe disk, whose name is made of the groups.
 	nvmePath = regexp.MustCompile(`^(nvme[0-9]+)c[0-9]+(n[0-9]+)$`)
 )
@@ -55,7 +56,7 @@ func hasPrefix(name string, prefixes []string) bool {
 func newDiskName(name string) *diskName {
 	d := &diskName{none: hasPrefix(name, notDisks), stacked: hasPrefix(name, stackedDisks)}
 	if m := partition.FindStringSubmatch(name); m != nil {
-		d.of = cmp.Or(m[1], m[2], m[3])
+		d.of = m[1:]
 	}
 	if m := nvmePath.FindStringSubmatch(name); m != nil {
 		d.head = m[1] + m[2]
@@ -69,8 +70,10 @@ func (n *node) countsDisk(r *row[drive], stacked bool) bool {
 	if !r.there() || name.none || name.stacked != stacked {
 		return false
 	}
-	if disk := n.disks.byName[name.of]; disk != nil && disk.there() {
-		return false
+	for _, of := range name.of {
+		if disk := n.disks.byName[of]; disk != nil && disk.there() {
+			return false
+		}
 	}
 	// Either the disk or each way to it has the traffic, by the age of the kernel.
 	if head := n.disks.byName[name.head]; head != nil && head.there() {
@@ -101,10 +104,18 @@ func (n *node) computeDisk() {
 	for _, r := range n.disks.rows {
 		stacked = stacked && !n.countsDisk(r, false)
 	}
-	complete := !n.disks.tooMany() && n.disks.missing == 0 && !n.lacks(storage)
+	n.missingDisks = 0
+	for _, r := range n.disks.rows {
+		if r.there() {
+			r.is.counts = n.countsDisk(r, stacked)
+		} else if r.is.counts && r.gone <= patience {
+			n.missingDisks++
+		}
+	}
+	complete := !n.disks.tooMany() && n.missingDisks == 0 && !n.lacks(storage)
 	read, written := complete, complete
 	for _, r := range n.disks.rows {
-		if !n.countsDisk(r, stacked) {
+		if !r.there() || !r.is.counts {
 			continue
 		}
 		dev := n.diskDevice(r)

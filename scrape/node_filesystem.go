@@ -104,10 +104,20 @@ func (n *node) computeFilesystems() {
 		f.InodesAlarm = n.judge.see(&r.is.inodes, ofInodes, nanIf(f.ReadOnly, f.InodesPercent))
 		if twice := find(d.Filesystems, &f); twice == nil {
 			d.Filesystems = append(d.Filesystems, f)
-		} else if len(f.Mountpoint) < len(twice.Mountpoint) {
+		} else if f.ReadOnly == twice.ReadOnly && len(f.Mountpoint) < len(twice.Mountpoint) || twice.ReadOnly && !f.ReadOnly {
 			*twice = f
 		}
 	}
+}
+
+// missingMounts returns how many file systems are missing that an alarm is on.
+func (n *node) missingMounts() (missing int) {
+	for _, r := range n.mounts.rows {
+		if !r.there() && r.gone <= patience && r.is.canFill() && (r.is.used.warn.on || r.is.used.crit.on) {
+			missing++
+		}
+	}
+	return missing
 }
 
 // find returns a file system that is the same one, mounted elsewhere as well, or on the same mount point.

@@ -117,7 +117,7 @@ func (n *node) computeDevice(r *row[device], o *Options) {
 		r.restart(n.page)
 	}
 	d := &r.is.Device
-	*d = Device{Name: r.name, Link: o.linkSpeed(r.name, r.now[netSpeed])}
+	*d = Device{Name: r.name, Link: o.linkSpeed(r.name, r.now[netSpeed], r.is.loopback)}
 	absurd := false
 	bytes := func(field int) float64 {
 		v := n.rate(&r.fields, field)
@@ -169,11 +169,11 @@ func (n *node) computeTCP() {
 
 // linkSpeed returns the speed of a device in bytes per second, NaN if nobody knows it. What the operator says counts before what the exporter
 // does: the speed that a virtual machine or a container sees is often made up. Exporters put out 0 or -125000 for unknown.
-func (o *Options) linkSpeed(device string, exported float64) float64 {
+func (o *Options) linkSpeed(device string, exported float64, loopback bool) float64 {
 	if speed, ok := o.DeviceSpeed[device]; ok {
 		return speed
 	}
-	if o.LinkSpeed > 0 {
+	if o.LinkSpeed > 0 && !loopback {
 		return o.LinkSpeed
 	}
 	if exported > 0 {

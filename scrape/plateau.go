@@ -12,6 +12,7 @@ type plateau struct {
 	from          time.Time // of the bin that is being filled
 	load, traffic float64   // sums over it
 	pages         float64
+	clients       bool // the load is clients, else connections
 
 	judge judge
 	grade grade
@@ -35,15 +36,22 @@ const (
 )
 
 // see takes in the load and the traffic at the time of a page; NaN is not known.
-func (p *plateau) see(s *span, load, traffic float64, o *Options) {
+func (p *plateau) see(s *span, load load, traffic float64, o *Options) {
 	p.judge.begin(s, o)
-	if math.IsNaN(load) || math.IsNaN(traffic) || s.doubt > 0 {
+	if math.IsNaN(load.value) || math.IsNaN(traffic) {
+		p.alarm = p.judge.see(&p.grade, ofPlateau, unknown)
 		return
+	}
+	if s.doubt > 0 {
+		return
+	}
+	if load.clients != p.clients { // numbers of another kind
+		p.clients, p.bins, p.from = load.clients, nil, time.Time{}
 	}
 	if p.from.IsZero() || s.asked.Before(p.from) || s.asked.Sub(p.from) > 6*binLength {
 		p.from, p.load, p.traffic, p.pages = s.asked, 0, 0, 0
 	}
-	p.load, p.traffic, p.pages = p.load+load, p.traffic+traffic, p.pages+1
+	p.load, p.traffic, p.pages = p.load+load.value, p.traffic+traffic, p.pages+1
 	if s.asked.Sub(p.from) < binLength {
 		return
 	}
@@ -95,15 +103,21 @@ func (p *plateau) clone() plateau {
 	return c
 }
 
-// load returns how many clients there are: those that the load tester says are active, else connections, NaN if nobody says.
-func (st *State) load() float64 {
+// A load is what the origin has to bear.
+type load struct {
+	value   float64 // NaN if nobody says
+	clients bool    // of the load tester; else connections
+}
+
+// load returns how many clients there are: those that the load tester says are active, else connections.
+func (st *State) load() load {
 	for _, src := range st.sources {
-		if src.Up() && src.swarm.view.Known {
-			return src.swarm.view.Active
+		if src.swarm.view.Known {
+			return load{nanIf(!src.Up(), src.swarm.view.Active), true}
 		}
 	}
 	if only, ok := st.only(); ok && only.src.Up() {
-		return only.view.Active - only.view.Waiting
+		return load{value: only.view.Active - only.view.Waiting}
 	}
-	return unknown
+	return load{value: unknown}
 }

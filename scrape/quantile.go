@@ -12,26 +12,29 @@ type bucket struct {
 	count float64
 }
 
-// addBucket adds observations to the bucket with that bound, which may be new.
-func addBucket(buckets []bucket, le, count float64) []bucket {
-	for i := range buckets {
-		if buckets[i].le == le {
-			buckets[i].count += count
-			return buckets
+// merged returns buckets in the order of their bounds, those of one bound added up, in place of what was in the slice.
+func merged(buckets []bucket) []bucket {
+	slices.SortFunc(buckets, func(a, b bucket) int { return cmp.Compare(a.le, b.le) })
+	list := buckets[:0]
+	for _, b := range buckets {
+		if last := len(list) - 1; last >= 0 && list[last].le == b.le {
+			list[last].count += b.count
+		} else {
+			list = append(list, b)
 		}
 	}
-	return append(buckets, bucket{le, count})
+	return list
 }
 
-// prepare sorts buckets by their bounds and makes their counts monotone, which they may not be where the exporter
-// doesn't update them together.
-func prepare(buckets []bucket) {
-	slices.SortFunc(buckets, func(a, b bucket) int { return cmp.Compare(a.le, b.le) })
+// prepare merges buckets and makes their counts monotone, which they may not be where the exporter doesn't update them together.
+func prepare(buckets []bucket) []bucket {
+	buckets = merged(buckets)
 	most := 0.0
 	for i := range buckets {
 		most = max(most, buckets[i].count)
 		buckets[i].count = most
 	}
+	return buckets
 }
 
 // A Quantile is a percentile in seconds, and the bounds of the bucket that it lies in: how exactly it is known. Beyond the last bound, High

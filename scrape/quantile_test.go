@@ -10,7 +10,7 @@ func TestQuantile(t *testing.T) {
 	inf := math.Inf(1)
 	f := func(q, want float64, buckets ...bucket) {
 		t.Helper()
-		prepare(buckets)
+		buckets = prepare(buckets)
 		same(t, "quantile", quantile(q, buckets).Value, want)
 	}
 	// 10 observations up to 1, 20 up to 2, 40 in all.
@@ -39,11 +39,7 @@ func TestQuantile(t *testing.T) {
 }
 
 func TestBucketsOfSeveralServers(t *testing.T) {
-	var all []bucket
-	for _, b := range []bucket{{0.005, 1}, {math.Inf(1), 3}, {0.005, 2}, {0.01, 4}, {math.Inf(1), 4}} {
-		all = addBucket(all, b.le, b.count)
-	}
-	prepare(all)
+	all := prepare([]bucket{{0.005, 1}, {math.Inf(1), 3}, {0.005, 2}, {0.01, 4}, {math.Inf(1), 4}})
 	want := []bucket{{0.005, 3}, {0.01, 4}, {math.Inf(1), 7}}
 	for i := range want {
 		if i >= len(all) || all[i] != want[i] {

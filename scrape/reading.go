@@ -112,6 +112,7 @@ func (r *reading) server(name []byte) *nginx {
 		}
 	}
 	if len(r.src.servers) == mostServers {
+		r.src.servers[0].crowded = true
 		return nil
 	}
 	n := newNginx(string(name))
@@ -124,23 +125,47 @@ func (r *reading) server(name []byte) *nginx {
 func (r *reading) end() (known bool) {
 	src, node, o := r.src, r.state.node, &r.state.options
 	src.uncertain(nil)
+	src.frozen = false
 	if node.owner == src {
 		node.unread = src.unread.areas
 	}
-	if node.owner == src && node.end(o) {
+	exporters := ""
+	found := func(k Kind, exporter string) {
+		if !known {
+			src.Kind = k
+		}
+		if exporters != "" {
+			exporters += " + "
+		}
+		exporters += exporter
 		known = true
-		src.Kind, src.Exporter = KindNode, "node_exporter"
-		src.uncertain(&node.span)
+		src.Kinds.add(k)
+	}
+	if node.owner == src {
+		if node.end(o) {
+			found(KindNode, "node_exporter")
+			src.uncertain(&node.span)
+		} else if src.Kinds.has(KindNode) {
+			node.setUnknown() // its series have gone from a page that is good otherwise
+		}
+		if node.strangers {
+			src.pages = 0 // where series go is to be asked again
+		}
 	}
 	if names := r.endServers(o); names != "" {
-		known = true
-		src.Kind, src.Exporter = KindNginx, names
+		found(KindNginx, names)
 	}
 	src.swarm.unread = src.unread.swarm
-	if src.swarm.on && src.swarm.end(o) {
-		known = true
-		src.Kind, src.Exporter = KindSwarm, "go-ffmpeg-hls-swarm"
-		src.uncertain(&src.swarm.span)
+	if src.swarm.on {
+		if src.swarm.end(o) {
+			found(KindSwarm, "go-ffmpeg-hls-swarm")
+			src.uncertain(&src.swarm.span)
+		} else {
+			src.swarm.view = unknownSwarm()
+		}
+	}
+	if known {
+		src.Exporter = intern(src.Exporter, []byte(exporters))
 	}
 	if !known && src.wants == KindOther {
 		src.Kind, src.Exporter = KindOther, intern(src.Exporter, fmt.Appendf(nil, "a page of %d series", src.series))
@@ -199,14 +224,14 @@ func adoptUp(servers []*nginx) {
 // uncertain notes by how much rates of the page may be off, and when its counters were read.
 func (s *source) uncertain(span *span) {
 	if span == nil {
-		s.Doubt, s.Fresh = 0, s.asked
+		s.Doubt, s.Fresh, s.Held = 0, s.asked, false
 		return
 	}
 	s.Doubt = max(s.Doubt, 100*span.doubt)
-	s.Held = span.held
-	if span.held {
+	if s.Held = s.Held || span.held; span.held && span.fresh.Before(s.Fresh) {
 		s.Fresh = span.fresh
 	}
+	s.frozen = s.frozen || span.frozen()
 }
 
 // unread is what there are bad lines of on a page.
@@ -222,7 +247,10 @@ type unread struct {
 func (s *source) bad(name []byte) {
 	s.useful = s.useful || wanted(name)
 	f, isNode := nodeFamilies[string(name)]
-	rules := nginxRules.byName[string(name)]
+	if name, old := oldFamilies[string(name)]; old {
+		f, isNode = nodeFamilies[name], true
+	}
+	rules := nginxRules.named(name)
 	if !isNode && len(rules) == 0 && !bytes.HasPrefix(name, swarmPrefix) {
 		return
 	}
@@ -254,7 +282,10 @@ func (s *source) noteTroubles() {
 	if s.answerer.inTurn() {
 		s.troubles.add(AnswererChanges, "", 0)
 	}
-	if s.Held {
+	switch {
+	case s.frozen:
+		s.troubles.add(Frozen, "", int(s.asked.Sub(s.Fresh).Seconds()))
+	case s.Held:
 		s.troubles.add(StandsStill, "", 0)
 	}
 	if s.Doubt > 0 {

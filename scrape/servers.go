@@ -28,12 +28,15 @@ type serving struct {
 	*nginx
 }
 
+// up reports whether what is known of it is of the last page, and that is good.
+func (s serving) up() bool { return s.src.Up() && s.gone == 0 }
+
 // servings returns all of them, those of sources that are up first.
 func (st *State) servings() (list []serving) {
 	for _, up := range []bool{true, false} {
 		for _, src := range st.sources {
 			for _, n := range src.servers {
-				if src.Up() == up && n.view.Exporter != "" {
+				if (src.Up() && n.gone == 0) == up && n.view.Exporter != "" {
 					list = append(list, serving{src, n})
 				}
 			}
@@ -156,9 +159,9 @@ func (st *State) addTotal() {
 
 // together returns what several exporters know of one nginx. What a target that is down has said is only of use where no other is up.
 func together(of []serving) Server {
-	s := Server{Name: of[0].called(), Stale: !of[0].src.Up()}
+	s := Server{Name: of[0].called(), Stale: !of[0].up()}
 	for _, v := range of {
-		if v.src.Up() || s.Stale {
+		if v.up() || s.Stale {
 			s.Nginx.complete(&v.view)
 			s.Sources = append(s.Sources, v.src.Name)
 		}
@@ -181,9 +184,11 @@ func (st *State) sumServers(servers []Server, groups [][]serving) Nginx {
 		all.TooMany = all.TooMany || w.TooMany
 		all.Known = all.Known || w.Known
 		all.Up = all.Up || w.Known && w.Up
-		all.ActiveAlarm = worst(all.ActiveAlarm, w.ActiveAlarm)
-		all.DroppedAlarm = worst(all.DroppedAlarm, w.DroppedAlarm)
-		all.ErrorsAlarm = worst(all.ErrorsAlarm, w.ErrorsAlarm)
+		if !servers[i].Stale {
+			all.ActiveAlarm = worst(all.ActiveAlarm, w.ActiveAlarm)
+			all.DroppedAlarm = worst(all.DroppedAlarm, w.DroppedAlarm)
+			all.ErrorsAlarm = worst(all.ErrorsAlarm, w.ErrorsAlarm)
+		}
 		if w.Known && !w.Up && !servers[i].Stale {
 			continue
 		}
@@ -230,7 +235,7 @@ func (w *Nginx) sums() [14]*float64 {
 // sumLatency adds up the histograms of several servers. Percentiles can't be added up in any other way.
 func (st *State) sumLatency(l *Latency, groups [][]serving) {
 	*l = unknownLatency()
-	merged := st.web.merged[:0]
+	all := st.web.merged[:0]
 	for _, g := range groups {
 		i := slices.IndexFunc(g, func(v serving) bool { return v.view.Latency.Kind == Histogram })
 		if i < 0 {
@@ -244,20 +249,20 @@ func (st *State) sumLatency(l *Latency, groups [][]serving) {
 			return
 		}
 		below := 0.0
-		for _, b := range g[i].increases {
-			merged = addBucket(merged, b.le, b.count-below)
+		for _, b := range g[i].increases { // each may have bounds of its own
+			all = append(all, bucket{b.le, b.count - below})
 			below = b.count
 		}
 	}
 	l.Kind = Histogram
-	slices.SortFunc(merged, func(a, b bucket) int { return cmp.Compare(a.le, b.le) })
+	all = merged(all)
 	sum := 0.0
-	for i := range merged {
-		sum += merged[i].count
-		merged[i].count = sum
+	for i := range all {
+		sum += all[i].count
+		all[i].count = sum
 	}
-	st.web.merged = merged
-	l.estimate(merged, &st.web.distributions)
+	st.web.merged = all
+	l.estimate(all, &st.web.distributions)
 }
 
 // worst returns the worse of two alarms.

@@ -102,10 +102,13 @@ func (j *judge) see(g *grade, r resource, v float64) *Alarm {
 }
 
 // seeRate is see for a number that depends on how long the step was. If that is uncertain, only what the number is at least can raise an
-// alarm, and nothing ends one.
+// alarm, and only what it is at most can end one.
 func (j *judge) seeRate(g *grade, r resource, v float64) *Alarm {
 	least := v / (1 + j.doubt)
 	if l := j.limits.of(r); j.doubt > 0 && !(least >= min(l.warn, l.crit)) {
+		if most := v * (1 + j.doubt); most < clearance*min(l.warn, l.crit) {
+			return j.see(g, r, most)
+		}
 		return j.alarm(g, r)
 	}
 	return j.see(g, r, least)

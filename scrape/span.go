@@ -48,6 +48,7 @@ type span struct {
 	gap    time.Duration // how long it lasted lately until something moved again, 0 if each page had something new
 	pace   time.Duration // between the last two pages that were asked for
 	lively int           // pages in a row that had something new
+	pause  time.Duration // how long it lasted last between two pages with something new, if there were others between
 	held   bool          // this page says nothing new: its numbers are those of the page before
 	passed bool          // this page is not compared with, as the counters on it may be older than itself
 
@@ -126,6 +127,9 @@ func (s *span) end(moved, ticks bool) {
 			return
 		}
 	} else {
+		if s.still > 0 {
+			s.pause = since
+		}
 		if s.lively++; s.still > 0 && since <= farthest {
 			s.gap = since
 		} else if s.lively > depth {
@@ -135,6 +139,12 @@ func (s *span) end(moved, ticks bool) {
 	}
 	s.choose()
 }
+
+// longHeld is how long a page may say nothing new, three times as long as it lately did at least: after that nobody knows its numbers.
+const longHeld = 30 * time.Second
+
+// frozen reports whether the page has said nothing new for so long that its numbers are not of now.
+func (s *span) frozen() bool { return s.held && s.asked.Sub(s.fresh) > max(longHeld, 3*s.pause) }
 
 // timeOf returns the time that a sample is stamped with: in milliseconds in this format, though some exporters write seconds.
 func timeOf(stamp float64) time.Time {

@@ -45,6 +45,7 @@ type source struct {
 	troubles troubles
 	reading  reading
 	self     []string // its name
+	frozen   bool     // its pages have not changed for so long that their numbers are none
 }
 
 // NewState returns a State that expects pages of these targets. Pages of others are welcome, too.

@@ -12,7 +12,8 @@ import (
 // swarm is what is read of the pages of go-ffmpeg-hls-swarm, the load tester.
 type swarm struct {
 	span
-	on bool // the last good page was one of it
+	on      bool // the last good page was one of it
+	another bool // this page was made by another process than the one before
 
 	all    fields
 	errors table[struct{}] // by HTTP status
@@ -33,6 +34,7 @@ type swarm struct {
 type idleness struct {
 	since time.Time     // of the last page on which a segment had moved, or no client was active
 	steps int           // since then
+	hung  bool          // they have been found to get none
 	usual time.Duration // the longest time between two pages with segments so far
 }
 
@@ -135,7 +137,8 @@ func (w *swarm) end(o *Options) bool {
 		w.forget() // what comes next is not to be compared with what was
 		return false
 	}
-	if w.beganAnew() { // another test
+	if w.another || w.beganAnew() { // another test
+		w.another = false
 		w.forget()
 		w.errors.restart(w.page)
 		w.stalled, w.lost, w.below, w.failing, w.hung, w.restarts = grade{}, grade{}, grade{}, grade{}, grade{}, grade{}
@@ -216,8 +219,11 @@ func (w *swarm) computeErrors() {
 	v.ErrorPercent = nanIf(v.Segments+v.Manifests == 0 && v.ErrorRate == 0, min(100, share(v.ErrorRate, max(v.Segments+v.Manifests, v.ErrorRate))))
 }
 
-// hangs is for how many steps clients may get no segment.
-const hangs = 3
+// hangs is for how many steps clients may get no segment, and firstSegment how long if it is not known yet how often they do.
+const (
+	hangs        = 3
+	firstSegment = 10 * time.Second
+)
 
 func (w *swarm) computeAlarms(o *Options) {
 	v := &w.view
@@ -234,11 +240,17 @@ func (w *swarm) computeAlarms(o *Options) {
 	case math.IsNaN(v.Segments) || !(v.Active > 0) || i.since.IsZero():
 		i.since, i.steps = w.asked, 0
 	case v.Segments > 0:
-		i.usual = max(i.usual, w.asked.Sub(i.since))
-		i.since, i.steps = w.asked, 0
+		if !i.hung { // an outage is no measure
+			i.usual = max(i.usual, w.asked.Sub(i.since))
+		}
+		i.since, i.steps, i.hung = w.asked, 0, false
 	default:
-		if i.steps++; i.steps >= hangs && w.asked.Sub(i.since) > i.usual*3/2 {
-			hung = v.Active
+		due := i.usual * 3 / 2
+		if i.usual == 0 {
+			due = firstSegment
+		}
+		if i.steps++; i.steps >= hangs && w.asked.Sub(i.since) > due {
+			hung, i.hung = v.Active, true
 		}
 	}
 	v.HungAlarm = w.judge.see(&w.hung, ofHung, hung)

@@ -6,7 +6,7 @@ import (
 )
 
 // The median of a window is by time: of what began before it only the part in it counts.
-func TestWindow(t *testing.T) {
+func TestWindowByTime(t *testing.T) {
 	const span = 6 * time.Second
 	at := func(s int) time.Time { return t0.Add(time.Duration(s) * time.Second) }
 	var scratch []stretch
