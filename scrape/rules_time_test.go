@@ -146,4 +146,8 @@ func TestRule2RatesSayHowSure(t *testing.T) {
 			t.Errorf("page %d: %+v", i, a)
 		}
 	}
+	var p plateau
+	if p.see(&span{asked: t0, doubt: 0.2}, 10, 1000, &Options{}); p.pages != 0 {
+		t.Error("uncertain traffic makes a plateau")
+	}
 }

@@ -1,0 +1,39 @@
+package scrape
+
+import (
+	"testing"
+	"time"
+)
+
+// The median of a window is by time: of what began before it only the part in it counts.
+func TestWindowByTime(t *testing.T) {
+	const span = 6 * time.Second
+	at := func(s int) time.Time { return t0.Add(time.Duration(s) * time.Second) }
+	var scratch []stretch
+	f := func(what string, w window, now int, median, most, mean float64) {
+		t.Helper()
+		gotMedian, gotMost := w.of(at(now), span, &scratch)
+		same(t, what+": median", gotMedian, median)
+		same(t, what+": most", gotMost, most)
+		same(t, what+": mean", w.mean(), mean)
+	}
+	f("nothing", window{}, 0, unknown, unknown, unknown)
+	var w window
+	w.add(at(10), 10*time.Second, 1, span)
+	f("one", w, 10, 1, 1, 1)
+	w.add(at(14), 4*time.Second, 8, span)
+	f("4 s of 6", w, 14, 8, 8, 3)
+	f("half of the time each", window{[]stretch{{at(3), 3 * time.Second, 1}, {at(6), 3 * time.Second, 3}}}, 6, 2, 3, 2)
+	w.add(at(16), 2*time.Second, unknown, span)
+	f("what ended a span ago has gone", w, 16, 8, 8, 8)
+	w.add(at(5), 2*time.Second, 2, span)
+	f("a clock that was set back", w, 5, 2, 2, 2)
+}
+
+// A share of few events says nothing.
+func TestIfEnough(t *testing.T) {
+	for _, test := range []struct{ events, of, want float64 }{{4, 1000, 0}, {5, 199, 0}, {5, 200, 50}, {100, 1000, 50}} {
+		same(t, "share", ifEnough(50, test.events, test.of), test.want)
+	}
+	same(t, "of nothing", ifEnough(unknown, 0, 0), unknown)
+}
