@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Two machines or servers on one page are two, and so are two exporters on two hosts; replicas that answer in turn have no rates.
@@ -99,6 +100,17 @@ func TestRule4AbsentIsNotZero(t *testing.T) {
 		same(t, "a device that is new is not in the sum", c.of(all[2]), c.want(1000)/2)
 		same(t, "and then it is", c.of(all[3]), c.want(1000))
 	}, countings)
+
+	// A CPU that was missing counts for as much as the others, though the answers came late.
+	cpu := func(name string, part, counted float64) string {
+		return fmt.Sprintf("node_cpu_seconds_total{cpu=%[1]q,mode=\"user\"} %[2]v\nnode_cpu_seconds_total{cpu=%[1]q,mode=\"idle\"} %[3]v\n", name, 100+part*counted, 100+(1-part)*counted)
+	}
+	late := page("it", 2000, cpu("0", 0.3, 3.9))
+	late.Took = 1900 * time.Millisecond
+	s := after(Options{}, page("it", 0, cpu("0", 0.3, 0)+cpu("1", 0.8, 0)), late)
+	same(t, "without a CPU", s.CPU.Busy, unknown)
+	s = after(Options{}, page("it", 0, cpu("0", 0.3, 0)+cpu("1", 0.8, 0)), late, page("it", 4000, cpu("0", 0.3, 4)+cpu("1", 0.8, 4)))
+	same(t, "with it again", s.CPU.Busy, 55)
 
 	// Of what a page doesn't have no number is 0, of gauges as little as of counters.
 	for _, test := range []struct{ page, known string }{

@@ -124,6 +124,31 @@ func TestRule7WhatCounts(t *testing.T) {
 	}
 }
 
+// Two exporters of different kinds are of one nginx if they are on one host; and the server without a name counts where it is the load, and for
+// as long as it has some of it.
+func TestRule3ServersAndHosts(t *testing.T) {
+	at := func(name, host, body string) Page {
+		p := page(name, 0, body)
+		p.Target.URL = "http://" + host + ":9113/metrics"
+		return p
+	}
+	for host, servers := range map[string]int{"x": 1, "y": 2} {
+		s := after(Options{}, at("stub", "x", "nginx_up 1\nnginx_connections_active 3\n"), at("lua", host, "nginx_http_requests_total{host=\"a\",status=\"200\"} 7\n"))
+		if len(s.Servers) != servers {
+			t.Errorf("on %s: %d servers", host, len(s.Servers))
+		}
+	}
+	var pages []Page
+	named, nameless := 0, 0
+	for i, more := range [][2]int{{0, 0}, {1800, 200}, {1940, 60}, {1990, 10}, {1940, 60}} {
+		named, nameless = named+more[0], nameless+more[1]
+		pages = append(pages, page("it", 2000*i, fmt.Sprintf("nginx_vts_server_requests_total{host=\"a\",code=\"2xx\"} %d\nnginx_vts_server_requests_total{host=\"_\",code=\"2xx\"} %d\n", named, nameless)))
+		if i > 0 {
+			same(t, fmt.Sprint("page ", i), after(Options{}, pages...).Nginx.Requests, []float64{0, 1000, 1000, 995, 970}[i])
+		}
+	}
+}
+
 // Trouble that is on the page is said, and numbers that it makes less than all are unknown.
 func TestRule8TroubleIsSaid(t *testing.T) {
 	cpu := func(name string, n int) string {

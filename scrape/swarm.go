@@ -34,6 +34,7 @@ type swarm struct {
 type idleness struct {
 	since time.Time     // of the last page on which a segment had moved, or no client was active
 	steps int           // since then
+	begun bool          // they have got one
 	hung  bool          // they have been found to get none
 	usual time.Duration // the longest time between two pages with segments so far
 }
@@ -240,13 +241,13 @@ func (w *swarm) computeAlarms(o *Options) {
 	case math.IsNaN(v.Segments) || !(v.Active > 0) || i.since.IsZero():
 		i.since, i.steps = w.asked, 0
 	case v.Segments > 0:
-		if !i.hung { // an outage is no measure
+		if i.begun && !i.hung { // neither the time until the first segment nor an outage is a measure
 			i.usual = max(i.usual, w.asked.Sub(i.since))
 		}
-		i.since, i.steps, i.hung = w.asked, 0, false
+		i.since, i.steps, i.begun, i.hung = w.asked, 0, true, false
 	default:
 		due := i.usual * 3 / 2
-		if i.usual == 0 {
+		if !i.begun {
 			due = firstSegment
 		}
 		if i.steps++; i.steps >= hangs && w.asked.Sub(i.since) > due {
