@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -25,9 +26,10 @@ func TestFileThatHangs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		back, reads := make(chan struct{}), 0
+		back := make(chan struct{})
+		var reads atomic.Int32
 		files.read = func(path string, how int) ([]byte, bool, error) {
-			reads++
+			reads.Add(1)
 			<-back
 			return readFile(path, how)
 		}
@@ -54,8 +56,8 @@ func TestFileThatHangs(t *testing.T) {
 		f(10*time.Second, 800*time.Millisecond, "old", "read for 1s") // a second in all
 		time.Sleep(time.Minute)
 		f(10*time.Second, 0, "old", "read for 1m1s")
-		if reads != 1 {
-			t.Errorf("%d reads", reads)
+		if n := reads.Load(); n != 1 {
+			t.Errorf("%d reads", n)
 		}
 		if err := os.WriteFile(path, []byte("new"), 0o600); err != nil {
 			t.Fatal(err)
