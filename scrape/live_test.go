@@ -27,23 +27,25 @@ type network struct {
 }
 
 type host struct {
-	conns chan net.Conn
-	dials atomic.Int64
+	conns  chan net.Conn
+	closed chan struct{}
+	dials  atomic.Int64
 }
 
 func (h *host) Accept() (net.Conn, error) {
-	c, ok := <-h.conns
-	if !ok {
+	select {
+	case c := <-h.conns:
+		return c, nil
+	case <-h.closed:
 		return nil, net.ErrClosed
 	}
-	return c, nil
 }
 func (h *host) Close() error   { return nil }
 func (h *host) Addr() net.Addr { return &net.TCPAddr{} }
 
 // serve starts a server on a host and returns what stops it.
 func (n *network) serve(name string, handler http.HandlerFunc) (*host, func()) {
-	h := &host{conns: make(chan net.Conn)}
+	h := &host{conns: make(chan net.Conn), closed: make(chan struct{})}
 	server := &http.Server{Handler: handler}
 	go server.Serve(h)
 	n.mu.Lock()
@@ -53,7 +55,7 @@ func (n *network) serve(name string, handler http.HandlerFunc) (*host, func()) {
 		n.mu.Lock()
 		delete(n.hosts, name)
 		n.mu.Unlock()
-		close(h.conns)
+		close(h.closed)
 		server.Close()
 	}
 }
@@ -75,6 +77,8 @@ func (n *network) transport() *http.Transport {
 			case h.conns <- theirs:
 				h.dials.Add(1)
 				return ours, nil
+			case <-h.closed:
+				return nil, &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
 			case <-ctx.Done():
 				return nil, ctx.Err()
 			}
