@@ -15,7 +15,7 @@ import (
 func upText(n *scrape.Nginx, servers []scrape.Server) string {
 	up := 0
 	for i := range servers {
-		if servers[i].Up {
+		if servers[i].Up && !servers[i].Stale {
 			up++
 		}
 	}
@@ -87,7 +87,13 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 	if c.SinceBoot && !math.IsNaN(c.Busy) {
 		since = "(since boot)"
 	}
-	facts := []string{percent("busy", c.Busy), since}
+	of := func(kind scrape.Kind) string { // of when the numbers are, if that is not now
+		if src := s.Source(kind); src != nil && src.Pages > 0 && !src.Up() {
+			return "last values, of " + clock(src.Last) + ":"
+		}
+		return ""
+	}
+	facts := []string{of(scrape.KindNode), percent("busy", c.Busy), since}
 	for _, m := range []scrape.Mode{scrape.User, scrape.Nice, scrape.System, scrape.IRQ, scrape.SoftIRQ, scrape.IOWait, scrape.Steal, scrape.Idle} {
 		facts = append(facts, percent(m.String(), c.Modes[m]))
 	}
@@ -99,7 +105,7 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 		line("", tooMany(true, scrape.MostRows, "CPUs"))
 	}
 	m := &s.Memory
-	line("Memory", percent("used", m.UsedPercent), bytesOf("used", m.Used), bytesOf("total", m.Total),
+	line("Memory", of(scrape.KindNode), percent("used", m.UsedPercent), bytesOf("used", m.Used), bytesOf("total", m.Total),
 		bytesOf("available", m.Available), bytesOf("cache", m.Cache), bytesOf("swap", m.SwapUsed))
 	w := &s.Network
 	node, swarm := s.Source(scrape.KindNode), s.Source(scrape.KindSwarm)
@@ -111,7 +117,7 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 		}
 		return text
 	}
-	line("Network", near(node, bits("out", w.Out)), near(node, bits("in", w.In)), number("retransmits", "%.1f/s", w.Retransmits))
+	line("Network", of(scrape.KindNode), near(node, bits("out", w.Out)), near(node, bits("in", w.In)), number("retransmits", "%.1f/s", w.Retransmits))
 	for i := range w.Devices {
 		d := &w.Devices[i]
 		line("", widgets.Clean(d.Name), near(node, bits("out", d.Out)), near(node, bits("in", d.In)), "link "+linkSpeed(d.Link),
@@ -121,7 +127,7 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 		line("", tooMany(true, scrape.MostRows, "devices"))
 	}
 	if len(s.Disk.Devices)+len(s.Disk.Filesystems) > 0 {
-		line("Disk", near(node, byteRate("written", s.Disk.Written)), near(node, byteRate("read", s.Disk.Read)), percent("pressure", s.Disk.Pressure))
+		line("Disk", of(scrape.KindNode), near(node, byteRate("written", s.Disk.Written)), near(node, byteRate("read", s.Disk.Read)), percent("pressure", s.Disk.Pressure))
 	}
 	for _, d := range s.Disk.Devices {
 		line("", widgets.Clean(d.Name), near(node, percent("busy", d.Busy)), near(node, byteRate("written", d.Written)),
@@ -138,7 +144,7 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 		line("", tooMany(true, scrape.MostRows, "disks or file systems"))
 	}
 	n := &s.Nginx
-	line("Nginx", upText(n, s.Servers), widgets.Clean(n.Exporter), near(nginx, number("requests", "%.1f/s", n.Requests)), number("active", "%.0f", n.Active),
+	line("Nginx", of(scrape.KindNginx), upText(n, s.Servers), widgets.Clean(n.Exporter), near(nginx, number("requests", "%.1f/s", n.Requests)), number("active", "%.0f", n.Active),
 		number("reading", "%.0f", n.Reading), number("writing", "%.0f", n.Writing), number("waiting", "%.0f", n.Waiting),
 		number("dropped", "%.1f/s", n.Dropped))
 	if l := &n.Latency; l.Kind != scrape.NoLatency {
