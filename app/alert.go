@@ -19,6 +19,8 @@ type alert struct {
 	d     *dashboard
 	line  []piece          // what matters most comes first
 	grade widgets.Severity // of that, Unknown if all is quiet
+	word  string           // for it
+	more  int              // findings that are not in the line
 }
 
 func newAlert(d *dashboard) *alert { return &alert{Box: tview.NewBox(), d: d} }
@@ -71,7 +73,11 @@ func blindSpots(s *scrape.Snapshot) (list []blindSpot) {
 			add(true, true, uncertain(unsure), "requests ~")
 		}
 		swarm := s.Source(scrape.KindSwarm) // whose clients would say
-		add(s.Nginx.Up && math.IsNaN(s.Nginx.Status[5]) && (swarm == nil || swarm.Pages == 0), false, "nginx's errors not exported", "no 5xx")
+		add(s.Nginx.Up && nginx.Pages > 1 && math.IsNaN(s.Nginx.Status[5]) && (swarm == nil || swarm.Pages == 0), true,
+			"5xx not known: "+s.Nginx.Exporter+" does not count them", "5xx ?")
+	}
+	if swarm := s.Source(scrape.KindSwarm); swarm != nil && swarm.Pages == 0 {
+		add(true, false, "no load test yet", "no test")
 	}
 	return list
 }
@@ -120,7 +126,7 @@ func (a *alert) update(s *scrape.Snapshot, now time.Time) {
 	if f, failed := a.d.unwritten(); failed {
 		list = worstFirst(append(list, f))
 	}
-	a.line, a.grade = a.line[:0], widgets.Unknown
+	a.line, a.grade, a.more = a.line[:0], widgets.Unknown, 0
 	switch {
 	case len(s.Sources) == 0 && a.d.cfg.Replay == nil:
 		a.line = append(a.line, piece{text: "Origin metrics not configured: origintop HOST, or origintop --demo", style: theme.Warn})
@@ -139,17 +145,21 @@ func (a *alert) update(s *scrape.Snapshot, now time.Time) {
 			case f.past: // as long as it may be there again in a moment, but not in its colour
 			case i == 0:
 				style = theme.Severity(f.severity)
-				a.grade = f.severity
+				a.grade, a.word = f.severity, f.word()
 			case i == 1:
 				text, brief = "next: "+text, "next: "+brief
 			}
-			a.line = append(a.line, piece{text: text, style: style, short: brief})
-			if i == 3 {
+			if i == 4 {
+				a.more = len(list) - i
 				break
 			}
+			a.line = append(a.line, piece{text: text, style: style, short: brief})
 		}
 	}
 }
+
+// hiddenTexts say how many findings there is no room for.
+var hiddenTexts = [...]string{"", "+1 more", "+2 more", "+3 more", "+4 more", "+5 more", "+6 more", "+7 more", "+8 more", "+9 more", "+ more"}
 
 // wordsWidth is how wide the line has to be for severities in words beside their symbols: as that does not depend on what is to be said,
 // it doesn't come and go.
@@ -167,19 +177,28 @@ func (a *alert) Draw(screen tcell.Screen) {
 	if a.grade > widgets.Unknown {
 		sign := a.grade.Symbol()
 		if width >= wordsWidth {
-			sign += " " + word(a.grade) + ":"
+			sign += " " + a.word + ":"
 		}
 		at += widgets.Put(screen, at, y, end-at, sign, a.line[0].style) + 1
 	}
+	const sign = len("+9 more")
+	hidden := a.more
 	for i := range a.line {
 		p := &a.line[i]
-		text := p.text
-		if p.short != "" && at+widgets.Width(text) > end {
+		text, room := p.text, end
+		if i > 0 && (hidden > 0 || i+1 < len(a.line)) {
+			room -= gap + sign // for how many are not in it
+		}
+		if p.short != "" && at+widgets.Width(text) > room {
 			text = p.short
 		}
-		if i > 0 && at+widgets.Width(text) > end {
-			break
+		if i > 0 && at+widgets.Width(text) > room {
+			hidden++
+			continue
 		}
 		at += widgets.Put(screen, at, y, end-at, text, p.style) + gap
+	}
+	if hidden > 0 && at+sign <= end {
+		widgets.Put(screen, at, y, end-at, hiddenTexts[min(hidden, len(hiddenTexts)-1)], a.d.cfg.Theme.Dim)
 	}
 }

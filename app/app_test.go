@@ -388,7 +388,7 @@ func TestReplayOnTheScreen(t *testing.T) {
 		s.shows("PAUSED 00:30/03:14")
 		s.press(" ")
 		s.wait(110 * time.Second)
-		s.shows("▲ nginx exporter down 4s", "✖ critical: eth0 out 98.5%", "next: until 2s ago: 55.0% of the clients below real time")
+		s.shows("▲ nginx exporter down 4s", "✖ critical: eth0 out 98.5%", "next: 55.0% of the clients below real time, ended 2s ago")
 		s.lacks("nginx down")
 		s.wait(12 * time.Second)
 		s.lacks("exporter down")

@@ -21,6 +21,14 @@ type finding struct {
 	brief    string // instead, where there is little room; "": the text up to a colon
 }
 
+// word returns what a finding of its severity is called.
+func (f *finding) word() string {
+	if f.over {
+		return "was " + word(f.severity)
+	}
+	return word(f.severity)
+}
+
 // settled is how long something must be over to be past: what comes in bursts would else come and go.
 const settled = 5 * time.Second
 
@@ -84,37 +92,46 @@ func (f *findings) alarm(a *scrape.Alarm, format string, args ...any) {
 		f.old = append(f.old, finding{severity: widgets.Warn, text: text + ", last value"})
 	case a.Over:
 		f.list = append(f.list, finding{severity: level(a), text: text + lasting(a.Since, s.Time)})
-	default: // that it is over comes first: it is not to be cut off
-		was := "until " + age(s.Time.Sub(a.Last)) + " ago: " + text
-		f.list = append(f.list, finding{severity: level(a), over: true, past: s.Time.Sub(a.Last) > settled, text: was + lasting(a.Since, a.Last), brief: was})
+	default:
+		what, _, _ := strings.Cut(text, ": ")
+		ended := ", ended " + age(s.Time.Sub(a.Last)) + " ago"
+		f.list = append(f.list, finding{
+			severity: level(a), over: true, past: s.Time.Sub(a.Last) > settled, text: text + lasting(a.Since, a.Last) + ended, brief: what + ended,
+		})
 	}
 }
 
-// servers finds the servers that are down.
+// servers finds the servers that are down. Of one whose exporter doesn't answer nobody knows: that its exporter is down says the rest.
 func (f *findings) servers() {
 	s := f.s
 	f.of(scrape.KindNginx)
+	var down []string
+	var since time.Time
+	live := 0
+	for i := range s.Servers {
+		switch w := &s.Servers[i]; {
+		case w.Stale:
+		case w.Known && !w.Up:
+			down, since = append(down, w.Name), w.DownSince
+			live++
+		default:
+			live++
+		}
+	}
 	const why = ": its exporter cannot reach it"
 	switch {
-	case !s.Nginx.Known || len(s.Servers) == 0 && s.Nginx.Up:
-	case !s.Nginx.Up && f.isOld():
-		f.old = append(f.old, finding{severity: widgets.Warn, text: "nginx is down" + why + ", last value"})
-	case !s.Nginx.Up && len(s.Servers) < 2:
+	case !s.Nginx.Known || s.Nginx.Up && len(down) == 0:
+	case len(s.Servers) < 2 && f.isOld():
+		f.old = append(f.old, finding{severity: widgets.Warn, text: "nginx is down" + why + ", last value", brief: "nginx is down, last value"})
+	case len(s.Servers) < 2:
 		f.list = append(f.list, finding{severity: widgets.Crit, text: "nginx is down" + lasting(s.Nginx.DownSince, s.Time) + why})
-	case !s.Nginx.Up:
-		f.list = append(f.list, finding{severity: widgets.Crit, text: fmt.Sprintf("all %d nginx are down%s", len(s.Servers), lasting(s.Nginx.DownSince, s.Time)) + why + "s"})
+	case len(down) == 0:
+	case len(down) == len(s.Servers):
+		text := fmt.Sprintf("all %d nginx are down%s", len(down), lasting(since, s.Time))
+		f.list = append(f.list, finding{severity: widgets.Crit, text: text + ": their exporters cannot reach them"})
 	default:
-		var down []string
-		var since time.Time
-		for i := range s.Servers {
-			if w := &s.Servers[i]; w.Known && !w.Up && !w.Stale {
-				down, since = append(down, w.Name), w.DownSince
-			}
-		}
-		if len(down) > 0 {
-			text := fmt.Sprintf("%d of %d nginx down", len(down), len(s.Servers)) + lasting(since, s.Time)
-			f.list = append(f.list, finding{severity: widgets.Crit, text: text + ": " + few3(down), brief: text})
-		}
+		text := fmt.Sprintf("%d of %d nginx down", len(down), len(s.Servers)) + lasting(since, s.Time)
+		f.list = append(f.list, finding{severity: widgets.Crit, text: text + ": " + few3(down), brief: text})
 	}
 }
 
@@ -229,9 +246,12 @@ func (f *findings) machine() {
 	}
 	f.alarm(m.UsedAlarm, "memory %s used", percent(m.UsedAlarm))
 	f.of(scrape.KindNginx)
-	f.alarm(n.ActiveAlarm, "nginx has %.0f of %.0f connections", number(n.ActiveAlarm)*n.Limit/100, n.Limit)
-	f.alarm(n.DroppedAlarm, "nginx drops %.1f connections/s", number(n.DroppedAlarm))
-	f.alarm(n.ErrorsAlarm, "nginx answers %.1f/s with 5xx", number(n.ErrorsAlarm))
+	for i := range s.Servers {
+		if v := &s.Servers[i]; len(s.Servers) > 1 && !v.Stale {
+			f.connections(&v.Nginx, v.Name)
+		}
+	}
+	f.connections(n, "nginx") // the worst of each server's, if there are several
 	for i := range s.Servers {
 		v := &s.Servers[i]
 		for _, of := range [][2]*scrape.Alarm{{v.ActiveAlarm, n.ActiveAlarm}, {v.DroppedAlarm, n.DroppedAlarm}, {v.ErrorsAlarm, n.ErrorsAlarm}} {
@@ -299,6 +319,19 @@ func (f *findings) troubles() {
 			brief, _, _ := strings.Cut(text, ": ")
 			f.list = append(f.list, finding{severity: widgets.Warn, text: text, brief: brief})
 		}
+	}
+}
+
+// connections finds what is the matter with the connections and answers of a server.
+func (f *findings) connections(n *scrape.Nginx, name string) {
+	if a := n.ActiveAlarm; !f.told[a] {
+		f.alarm(a, "%s has %.0f of %.0f connections", name, number(a)*n.Limit/100, n.Limit)
+	}
+	if a := n.DroppedAlarm; !f.told[a] {
+		f.alarm(a, "%s drops %.1f connections/s", name, number(a))
+	}
+	if a := n.ErrorsAlarm; !f.told[a] {
+		f.alarm(a, "%s answers %.1f/s with 5xx", name, number(a))
 	}
 }
 

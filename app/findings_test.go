@@ -37,7 +37,7 @@ func TestFindings(t *testing.T) {
 		t.Helper()
 		var got strings.Builder
 		for _, f := range findingsOf(s, nil) {
-			fmt.Fprintf(&got, "%s: %s\n", word(f.severity), f.text)
+			fmt.Fprintf(&got, "%s: %s\n", f.word(), f.text)
 		}
 		if got.String() != want {
 			t.Errorf("got\n%swant\n%s", got.String(), want)
@@ -65,8 +65,8 @@ warning: nginx drops 1.5 connections/s
 	dropped := *s.Nginx.DroppedAlarm
 	dropped.Since, dropped.Last, dropped.Over = now.Add(-6*time.Second), now.Add(-6*time.Second), false
 	s.Nginx.DroppedAlarm = &dropped
-	f(`warning: until 4s ago: cpu0 81.5% for 38s
-warning: until 6s ago: nginx drops 1.5 connections/s
+	f(`was warning: cpu0 81.5% for 38s, ended 4s ago
+was warning: nginx drops 1.5 connections/s, ended 6s ago
 `)
 	if g := Grade(s); g != warning {
 		t.Errorf("grade %v", g)
@@ -86,7 +86,7 @@ warning: nginx drops 1.5 connections/s, last value
 	s.Sources[0].Err, s.Sources[0].DownSince, s.Sources[1].Err = "connection refused", time.Unix(0, 0), ""
 	f(`warning: node_exporter down since 00:00:00: connection refused
 warning: CPU 97.5% busy, last value
-warning: until 6s ago: nginx drops 1.5 connections/s
+was warning: nginx drops 1.5 connections/s, ended 6s ago
 `)
 	// A swarm that is late has said something, one that has ended has not.
 	s.CPU, s.Nginx.DroppedAlarm = scrape.CPU{}, nil
@@ -203,7 +203,7 @@ func TestAllQuiet(t *testing.T) {
 			continue
 		}
 		if sources[i].Kind == scrape.KindNginx {
-			f(quiet, "; CPU, memory, network and disk not watched; nginx's errors not exported", "no node_exporter +1")
+			f(unknown, "; CPU, memory, network and disk not watched; 5xx not known: stub_status does not count them", "no node_exporter +1")
 		} else {
 			s.Memory.UsedPercent, s.Network.Devices = 5, []scrape.Device{{Name: "eth0", Link: 125e6}}
 			f(quiet, "; nginx not watched", "no nginx")

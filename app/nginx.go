@@ -62,9 +62,12 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 		severity = widgets.Good
 	}
 	p.SetHead(aboutText(unsure, orPending(p.head.Rate(n.Requests), n.Requests, src), n.Requests), worstOf(severity, n.ActiveAlarm, n.DroppedAlarm, n.ErrorsAlarm))
-	down := serversDown(s)
+	if raised(n.ActiveAlarm) > widgets.Good && len(s.Servers) < 2 {
+		p.SetHead(partOf(n.Active, n.Limit)+" connections", raised(n.ActiveAlarm))
+	}
+	down, downSeverity := serversDown(s)
 	if down != "" {
-		p.SetHead(down, widgets.Crit)
+		p.SetHead(down, downSeverity)
 	}
 	p.setServers(s, src)
 	p.perSecond = points(p.perSecond, n.RequestsHistory)
@@ -76,7 +79,7 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	if n.Known {
 		up.Severity = widgets.Good
 		if down != "" {
-			up.Severity = widgets.Crit
+			up.Severity = downSeverity
 		}
 	}
 	facts := append(

@@ -100,22 +100,30 @@ func serverState(v *scrape.Server) (string, widgets.Severity) {
 }
 
 // serversDown says that servers are down, "" if none is.
-func serversDown(s *scrape.Snapshot) string {
-	down := 0
+func serversDown(s *scrape.Snapshot) (text string, severity widgets.Severity) {
+	down, stale := 0, 0
 	for i := range s.Servers {
-		if v := &s.Servers[i]; v.Known && !v.Up && (!v.Stale || !s.Nginx.Up) {
+		switch v := &s.Servers[i]; {
+		case v.Stale:
+			stale++
+		case v.Known && !v.Up:
 			down++
 		}
 	}
+	n := len(s.Servers)
 	switch {
-	case !s.Nginx.Known || s.Nginx.Up && down == 0:
-		return ""
-	case len(s.Servers) < 2:
-		return "nginx is down"
-	case !s.Nginx.Up:
-		return fmt.Sprintf("all %d nginx are down", len(s.Servers))
+	case n < 2 && s.Nginx.Known && !s.Nginx.Up:
+		return "nginx is down", widgets.Crit
+	case n < 2:
+		return "", widgets.Unknown
+	case down == n:
+		return fmt.Sprintf("all %d nginx are down", n), widgets.Crit
+	case down > 0:
+		return fmt.Sprintf("%d of %d down", down, n), widgets.Crit
+	case stale > 0 && stale < n:
+		return fmt.Sprintf("%d of %d no data", stale, n), widgets.Warn
 	}
-	return fmt.Sprintf("%d of %d down", down, len(s.Servers))
+	return "", widgets.Unknown
 }
 
 // notes returns what is to be known of the panel's numbers, in full and in brief.

@@ -56,7 +56,7 @@ func TestSeveralServers(t *testing.T) {
 		},
 		"two": {
 			[][2]string{{"nginx.edge", one}, {"nginx.mid", one}, {"nginx.edge", two}, {"nginx.mid", two}},
-			"5 Nginx · 2 servers, summed|40.0/s|edge    up         20.0/s       7        –       –|mid     up|nginx    all 2 up|all quiet", "stub_status ─",
+			"5 Nginx · 2 servers, summed|40.0/s|edge    up         20.0/s       7        –       –|mid     up|nginx    all 2 up|5xx not known", "stub_status ─",
 		},
 		"one of two down": {
 			[][2]string{{"nginx.edge", one}, {"nginx.mid", one}, {"nginx.edge", two}, {"nginx.mid", down}},

@@ -13,15 +13,20 @@ import (
 
 // upText says whether nginx answers, or how many of several do.
 func upText(n *scrape.Nginx, servers []scrape.Server) string {
-	up := 0
+	up, unknown := 0, 0
 	for i := range servers {
-		if servers[i].Up && !servers[i].Stale {
+		switch v := &servers[i]; {
+		case v.Stale || !v.Known:
+			unknown++
+		case v.Up:
 			up++
 		}
 	}
 	switch {
 	case !n.Known:
 		return "not known"
+	case len(servers) > 1 && unknown > 0:
+		return fmt.Sprintf("%d of %d up, %d not known", up, len(servers), unknown)
 	case len(servers) > 1 && up < len(servers):
 		return fmt.Sprintf("%d of %d up", up, len(servers))
 	case len(servers) > 1:
@@ -42,7 +47,7 @@ func verdictText(s *scrape.Snapshot) string {
 	for _, f := range list {
 		text := f.text
 		if !f.past {
-			text = word(f.severity) + ": " + text
+			text = f.word() + ": " + text
 		}
 		lines = append(lines, widgets.Clean(text))
 	}

@@ -1,7 +1,9 @@
 package scrape
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -29,9 +31,9 @@ const (
 type watched struct {
 	SourceState
 	rebooted  bool
-	inTurn    bool // replicas answer in turn: whoever seems to have started anew is another
-	restarted bool // an nginx has begun to count anew
-	nginxDown int  // servers
+	inTurn    bool     // replicas answer in turn: whoever seems to have started anew is another
+	restarted bool     // an nginx has begun to count anew
+	nginxDown []string // servers
 	swarm     Swarm
 	segments  float64
 }
@@ -43,7 +45,7 @@ func (st *State) watch(src *source) watched {
 	for _, n := range src.servers {
 		w.restarted = w.restarted || n.restart
 		if n.view.Known && !n.view.Up {
-			w.nginxDown++
+			w.nginxDown = append(w.nginxDown, cmp.Or(n.name, src.Name))
 		}
 	}
 	if st.node.owner == src {
@@ -75,11 +77,21 @@ func (st *State) notice(src *source, was *watched, at time.Time) {
 	if is.rebooted && !is.inTurn {
 		mark(at, Restarted, "the origin was rebooted")
 	}
-	if is.nginxDown > was.nginxDown {
-		mark(at, WentDown, "nginx down")
+	of := func(server string) string {
+		if _, only := st.only(); only {
+			return "nginx"
+		}
+		return "nginx " + server
 	}
-	if is.nginxDown < was.nginxDown {
-		mark(at, CameBack, "nginx back")
+	for _, server := range is.nginxDown {
+		if !slices.Contains(was.nginxDown, server) {
+			mark(at, WentDown, "%s down", of(short(server)))
+		}
+	}
+	for _, server := range was.nginxDown {
+		if !slices.Contains(is.nginxDown, server) {
+			mark(at, CameBack, "%s back", of(short(server)))
+		}
 	}
 	if is.restarted && !is.inTurn {
 		mark(at, Restarted, "nginx restarted: its counters began again")

@@ -182,8 +182,10 @@ func (st *State) sumServers(servers []Server, groups [][]serving) Nginx {
 			names = append(names, w.Exporter)
 		}
 		all.TooMany = all.TooMany || w.TooMany
-		all.Known = all.Known || w.Known
-		all.Up = all.Up || w.Known && w.Up
+		if !servers[i].Stale || !slices.ContainsFunc(servers, func(o Server) bool { return !o.Stale }) {
+			all.Known = all.Known || w.Known
+			all.Up = all.Up || w.Known && w.Up
+		}
 		if !servers[i].Stale {
 			all.ActiveAlarm = worst(all.ActiveAlarm, w.ActiveAlarm)
 			all.DroppedAlarm = worst(all.DroppedAlarm, w.DroppedAlarm)

@@ -110,12 +110,16 @@ var limits = [resources]struct {
 
 // Limits are the thresholds that the operator has set. The zero Limits are the defaults.
 type Limits struct {
+	// AtOnce has one page be enough for any alarm: for who looks at one moment, and can't wait for a second page.
+	AtOnce bool
+
 	warn, crit [resources]float64 // 0: the default
 }
 
 // of returns the thresholds of a resource. One that the operator hasn't set gives way to the one that he has.
 func (l *Limits) of(r resource) limit {
 	is := limits[r].limit
+	is.once = is.once || l.AtOnce
 	switch warn, crit := l.warn[r], l.crit[r]; {
 	case warn != 0 && crit != 0:
 		is.warn, is.crit = warn, crit

@@ -216,7 +216,10 @@ func (st *State) Snapshot() *Snapshot {
 		}
 	}
 	if n := st.options.WorkerConnections; n > 0 {
-		s.Nginx.Limit = float64(n)
+		s.Nginx.Limit = float64(n * max(1, len(s.Servers))) // each has as many
+		for i := range s.Servers {
+			s.Servers[i].Limit = float64(n)
+		}
 	}
 	if !s.Swarm.Known {
 		s.Swarm = unknownSwarm()

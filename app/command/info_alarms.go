@@ -25,6 +25,7 @@ type recordedAlarm struct {
 	limit float64       // of the worst level
 
 	since, last time.Time // of the one that lasts
+	began       time.Time // when the alarm itself says that it began
 	round       int       // in which it was seen last
 }
 
@@ -60,14 +61,15 @@ func (a *alarms) see(s *scrape.Snapshot) {
 		if since.IsZero() || since.After(s.Time) {
 			since = s.Time
 		}
-		if r.times == 0 || r.round < a.round-1 {
+		// One that was away for a page, and says that it began before that, is the same one.
+		if r.times == 0 || r.round < a.round-1 && !since.Equal(r.began) {
 			r.all += r.last.Sub(r.since)
-			r.times, r.since = r.times+1, since
+			r.times, r.since = r.times+1, latestOf(since, r.last)
 			if r.times == 1 {
 				r.from = since
 			}
 		}
-		r.round, r.last = a.round, s.Time
+		r.round, r.last, r.began = a.round, s.Time, since
 		if m.Level > r.level {
 			r.level, r.limit = m.Level, m.Limit
 		}
@@ -75,6 +77,14 @@ func (a *alarms) see(s *scrape.Snapshot) {
 			r.worst = m.Value
 		}
 	}
+}
+
+// latestOf returns the later of two times.
+func latestOf(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }
 
 // lasted returns how long the alarms lasted together.

@@ -34,7 +34,9 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 	source = c.log.Source(source)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	state := scrape.NewState(c.options, targets...)
+	options := c.options
+	options.Limits.AtOnce = rec == nil // nobody waits for a second page with rates
+	state := scrape.NewState(options, targets...)
 	for left := 2 * len(targets); left > 0 || rec != nil; {
 		page, err := source.Next(ctx)
 		if errors.Is(err, io.EOF) || !at.IsZero() && page.Time.Add(page.Took).After(at) {
