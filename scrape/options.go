@@ -22,7 +22,7 @@ type Options struct {
 	LinkSpeed   float64            // bytes per second, for devices whose speed the exporter doesn't know
 	DeviceSpeed map[string]float64 // bytes per second by device, whatever the exporter says
 
-	WorkerConnections int // how many connections nginx can have, all workers together; 0 if not known
+	WorkerConnections int // how many connections each nginx can have, all its workers together; 0 if not known
 
 	Limits Limits // from where on numbers are not as they should be
 }

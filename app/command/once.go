@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -11,6 +12,7 @@ import (
 
 	"origintop/app"
 	"origintop/scrape"
+	"origintop/widgets"
 )
 
 // once writes one snapshot, after two pages of each target or at that time of a recording, its end if it is zero, and to stderr
@@ -63,6 +65,14 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 		text, err = s.JSON(now)
 	} else {
 		text = app.Text(s, c.origin)
+		if c.ascii || !utf8Locale() {
+			text = bytes.Map(func(r rune) rune {
+				if typed := widgets.Typed(r); typed != "" {
+					return rune(typed[0])
+				}
+				return r
+			}, text)
+		}
 	}
 	if err == nil {
 		_, err = stdout.Write(text)

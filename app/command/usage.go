@@ -33,7 +33,7 @@ How:
       --origin-metrics-window TIME     for median and maximum of the network rates, 10s to 300s (30s)
       --timeout TIME                   of one scrape, to the end of the page (5s)
       --max-body SIZE                  the largest page that is read, 64KiB to 1GiB, unpacked (64MiB)
-      --worker-connections N           how many connections nginx can have, all workers together
+      --worker-connections N           how many connections each nginx can have, all its workers
       --net-device REGEXP              which network devices count
       --link-speed RATE                how fast links are, as in 1Gbit or 200Mbit, of one device eth0=200Mbit; counts
                                        before what the exporter says; may be repeated
