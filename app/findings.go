@@ -300,8 +300,8 @@ func (f *findings) sources() {
 	for i := range s.Sources {
 		src := &s.Sources[i]
 		switch {
-		case src.Kind == scrape.KindSwarm && (ended(src) || src.Pages == 0): // it goes when its test ends
-		case src.Err != "" && src.Kind != scrape.KindSwarm:
+		case src.Only(scrape.KindSwarm) && (ended(src) || src.Pages == 0): // it goes when its test ends
+		case src.Err != "" && !src.Only(scrape.KindSwarm):
 			text := exporter(src) + " down since " + clock(src.DownSince) + ": "
 			reason, _, _ := strings.Cut(src.Err, ": ") // without what to do about it
 			f.list = append(f.list, finding{severity: widgets.Warn, text: text + src.Err, brief: exporter(src) + " down: " + reason})

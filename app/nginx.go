@@ -137,7 +137,7 @@ func latencyFacts(s *scrape.Snapshot, src *scrape.SourceState) []widgets.Fact {
 	case n.Exporter == "":
 		return []widgets.Fact{{Label: "latency", Value: "not exported"}}
 	case l.Kind == scrape.NoLatency && slices.ContainsFunc(s.Sources, func(o scrape.SourceState) bool {
-		return o.Kind == scrape.KindNginx && !o.Up() && (o.Exporter == "" || !slices.Contains(strings.Split(n.Exporter, " + "), o.Exporter)) // it may have it
+		return o.Has(scrape.KindNginx) && !o.Up() && (o.Exporter == "" || !slices.Contains(strings.Split(n.Exporter, " + "), o.Exporter)) // it may have it
 	}):
 		return []widgets.Fact{{Label: "latency", Value: "not known while an exporter is down"}}
 	case l.Kind == scrape.NoLatency:

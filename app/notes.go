@@ -40,7 +40,7 @@ func notes(s *scrape.Snapshot, kind scrape.Kind, first ...string) []string {
 			continue
 		}
 		for j := range s.Sources {
-			if src := &s.Sources[j]; src.Kind == kind && src.Name == t.Source && (found == nil || t.Kind > found.Kind) {
+			if src := &s.Sources[j]; src.Has(kind) && (t.Of == scrape.KindUnknown || t.Of == kind) && src.Name == t.Source && (found == nil || t.Kind > found.Kind) {
 				found, of = t, src
 			}
 		}
@@ -51,6 +51,9 @@ func notes(s *scrape.Snapshot, kind scrape.Kind, first ...string) []string {
 	text := troubleText(found)
 	switch found.Kind {
 	case scrape.StandsStill:
+		if found.Of != scrape.KindUnknown {
+			return []string{text, "numbers change less often than asked"}
+		}
 		return []string{text, of.Name + " counts anew less often than asked", "counts less often than asked"}
 	case scrape.Uncertain:
 		return []string{text, fmt.Sprintf("late answers: rates ±%d%%", found.Count)}
@@ -69,7 +72,7 @@ func sampled(src *scrape.SourceState) time.Time {
 // leastSure returns the source of that kind, among those that are up, whose rates are the least certain; nil if there is none.
 func leastSure(s *scrape.Snapshot, kind scrape.Kind) (found *scrape.SourceState) {
 	for i := range s.Sources {
-		if src := &s.Sources[i]; src.Kind == kind && src.Up() && (found == nil || src.Doubt > found.Doubt) {
+		if src := &s.Sources[i]; src.Has(kind) && src.Up() && (found == nil || src.Doubt > found.Doubt) {
 			found = src
 		}
 	}

@@ -51,7 +51,7 @@ func (p *scrapesPanel) update(s *scrape.Snapshot) {
 		switch {
 		case src.Err == "":
 			up++
-		case src.Kind == scrape.KindSwarm: // it goes when its test ends
+		case src.Only(scrape.KindSwarm): // it goes when its test ends
 			what, style = src.Err, p.theme.Label
 		default:
 			what, style, severity = src.Err, p.theme.Palette.Severity(widgets.Warn), widgets.Warn

@@ -12,11 +12,11 @@ import (
 // exporter returns what to call the exporter that is a source: it is not what it watches.
 func exporter(src *scrape.SourceState) string {
 	switch {
-	case src.Kind == scrape.KindNode && src.Name == src.Kind.String():
+	case src.Only(scrape.KindNode) && src.Name == scrape.KindNode.String():
 		return "node_exporter"
-	case src.Kind == scrape.KindNginx && src.Name == src.Kind.String():
+	case src.Only(scrape.KindNginx) && src.Name == scrape.KindNginx.String():
 		return "nginx exporter"
-	case src.Kind == scrape.KindSwarm:
+	case src.Only(scrape.KindSwarm):
 		return "swarm"
 	}
 	return "exporter " + src.Name
@@ -47,7 +47,7 @@ func nginxDown(s *scrape.Snapshot, src *scrape.SourceState) string {
 // late reports whether the next page of a source is overdue: its last one is as old as two intervals, or one of the swarm is missing.
 func (d *dashboard) late(src *scrape.SourceState, now time.Time) bool {
 	if !src.Up() {
-		return src.Kind == scrape.KindSwarm && src.Pages > 0 && !ended(src)
+		return src.Only(scrape.KindSwarm) && src.Pages > 0 && !ended(src)
 	}
 	if d.cfg.Replay != nil { // of which nobody knows the interval
 		return now.Sub(src.Last) > 3*src.Interval+2*time.Second
@@ -61,7 +61,7 @@ func (d *dashboard) late(src *scrape.SourceState, now time.Time) bool {
 
 // ended reports whether a source is a swarm that is gone, as it is when its test ends. One page that is missing is not yet that.
 func ended(src *scrape.SourceState) bool {
-	return src.Kind == scrape.KindSwarm && src.Pages > 0 && src.Failures > 1
+	return src.Only(scrape.KindSwarm) && src.Pages > 0 && src.Failures > 1
 }
 
 // lateWord says what is the matter with a source that is late: in a recording its page may be missing, without a word of why.
@@ -85,7 +85,7 @@ func (d *dashboard) light(s *scrape.Snapshot, src *scrape.SourceState, now time.
 	switch {
 	case src.Pages == 0 && src.Err == "":
 		return name, widgets.Pending, widgets.Unknown
-	case src.Kind == scrape.KindSwarm && src.Pages == 0: // it comes with the test, and goes with it
+	case src.Only(scrape.KindSwarm) && src.Pages == 0: // it comes with the test, and goes with it
 		return name, "not there yet", widgets.Unknown
 	case ended(src):
 		return name, "ended " + clock(src.DownSince), widgets.Unknown
@@ -116,7 +116,7 @@ func missing(s *scrape.Snapshot, kind scrape.Kind, replay bool) []string {
 	for i := range s.Sources {
 		src := &s.Sources[i]
 		switch {
-		case src.Kind == scrape.KindUnknown && src.Err == "":
+		case src.Kind == scrape.KindUnknown && src.Pages == 0 && src.Err == "":
 			return []string{"waiting for the first page " + widgets.Pending}
 		case strings.HasPrefix(src.Name, kind.String()) && src.Exporter != "":
 			return []string{want + " among the sources", src.Name + " answers with " + src.Exporter}
@@ -129,6 +129,16 @@ func missing(s *scrape.Snapshot, kind scrape.Kind, replay bool) []string {
 		return []string{configured, flag}
 	}
 	return []string{configured, flag + ", or --origin-metrics-host HOST"}
+}
+
+// instead says which page has the numbers that are asked for elsewhere, without an answer; "" if none has.
+func instead(s *scrape.Snapshot, kind scrape.Kind) string {
+	for i := range s.Troubles {
+		if t := &s.Troubles[i]; t.Kind == scrape.TakenElsewhere && t.Of == kind {
+			return "there are such numbers on the page of " + widgets.Clean(t.Source) + ": if they are meant, give its URL"
+		}
+	}
+	return ""
 }
 
 // setStatus has a panel say what is the matter if its source gives no numbers, or old ones.
@@ -154,7 +164,11 @@ func (d *dashboard) setStatus(s *slot, snapshot *scrape.Snapshot, now time.Time)
 		p.SetMessage("waiting for the swarm", src.Err)
 		s.line = true
 	case src.Pages == 0:
-		p.SetMessage("no page since "+clock(src.DownSince), src.Err)
+		message := []string{"no page since " + clock(src.DownSince), src.Err}
+		if hint := instead(snapshot, s.kind); hint != "" {
+			message = append(message, hint)
+		}
+		p.SetMessage(message...)
 		p.SetHead("exporter down", widgets.Warn)
 		s.line = true
 	case s.name == "network" && d.cfg.NetDevice && len(snapshot.Network.Devices) == 0:

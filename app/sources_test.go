@@ -64,7 +64,7 @@ func TestWrongExporter(t *testing.T) {
 		s.origin.pages["node"] = s.origin.pages["nginx"]
 	}, func(s *session) {
 		s.wait(4 * time.Second)
-		s.shows("no node_exporter among the sources", "node answers with stub_status", "CPU, memory, network and disk not watched")
+		s.shows("▲ node exporter down", "not node_exporter but the page of an nginx exporter, wh", "● nginx 0s")
 		s.lacks("not configured")
 	})
 	play(t, 120, 40, 20*time.Second, func(s *session) {

@@ -11,6 +11,7 @@ import (
 // troubleText says in words why a number is missing, less than all, or not what it seems.
 func troubleText(t *scrape.Trouble) string {
 	subject := widgets.Clean(t.Subject)
+	of := map[scrape.Kind]string{scrape.KindNode: "node_exporter's", scrape.KindNginx: "nginx's", scrape.KindSwarm: "the swarm's"}[t.Of]
 	switch t.Kind {
 	case scrape.SeveralMachines:
 		return fmt.Sprintf("the page of %s is of %d machines, whose numbers are not known apart: %s; ask for one of them, as with ?match[]={instance=\"...\"}", t.Source, t.Count, subject)
@@ -27,12 +28,20 @@ func troubleText(t *scrape.Trouble) string {
 	case scrape.OldNames:
 		return t.Source + ": names of a node_exporter before 0.16: not all are read, update it"
 	case scrape.Frozen:
+		if of != "" {
+			return fmt.Sprintf("%s numbers on the page of %s have been the same for %s: they are not known", of, t.Source, age(time.Duration(t.Count)*time.Second))
+		}
 		return fmt.Sprintf("%s answers with the same page for %s: its numbers are not known", t.Source, age(time.Duration(t.Count)*time.Second))
 	case scrape.BadLines:
 		return fmt.Sprintf("%s: %d bad %s, not in the text format, of %s: sums not known", t.Source, t.Count, plural(t.Count, "line", "lines"), subject)
 	case scrape.SkippedLines:
 		return fmt.Sprintf("%s: %d %s skipped, not in the text format", t.Source, t.Count, plural(t.Count, "line", "lines"))
+	case scrape.TakenElsewhere:
+		return fmt.Sprintf("the page of %s has %s numbers, too: they are not shown, as they come from %s", t.Source, of, subject)
 	case scrape.StandsStill:
+		if of != "" {
+			return fmt.Sprintf("%s numbers on the page of %s change less often than it is asked", of, t.Source)
+		}
 		return t.Source + ": pages come more often than their counters change"
 	case scrape.NamelessCounts:
 		return "with the server without a name"

@@ -97,13 +97,13 @@ func (s *Snapshot) Matters() (list []Matter) {
 	}
 	for i := range s.Sources {
 		src := &s.Sources[i]
-		if src.Err != "" && src.Kind != KindSwarm {
+		if src.Err != "" && !src.Only(KindSwarm) {
 			list = append(list, Matter{"source", src.Name, Warn, src.DownSince, unknown, unknown})
 		}
 	}
 	for _, t := range s.Troubles {
 		if t.Kind.Warns() {
-			list = append(list, Matter{"page", strings.TrimSpace(t.Source + " " + t.Kind.String() + " " + t.Subject), Warn, time.Time{}, float64(t.Count), unknown})
+			list = append(list, Matter{"page", t.name(), Warn, time.Time{}, float64(t.Count), unknown})
 		}
 	}
 	return list

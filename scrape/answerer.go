@@ -3,6 +3,8 @@ package scrape
 import (
 	"math"
 	"slices"
+
+	"origintop/promtext"
 )
 
 // processStart is the family that says when an exporter was started.
@@ -11,6 +13,10 @@ const processStart = "process_start_time_seconds"
 // An answerer tells who answers at an address: replicas behind one answer in turn, and the counters of one are none of another.
 type answerer struct {
 	started float64 // of this page
+	others  float64 // of another process on it
+	process string  // which it is that started is of, as its labels say
+	named   bool    // that is known
+	name    []byte
 	now     identity
 	earlier []identity // others that have answered, the last one first
 	back    int        // pages since one has answered that had before, and another in between
@@ -42,7 +48,19 @@ const (
 	mostAnswerers = 8
 )
 
-func (a *answerer) begin() { a.started = absent }
+func (a *answerer) begin() { a.started, a.others = absent, absent }
+
+// place returns where the time of a process's start goes. A page that several processes are on, as that of a Prometheus, was made by none of them.
+func (a *answerer) place(s *promtext.Scanner) *float64 {
+	a.name = appendInstance(a.name[:0], s)
+	if !a.named {
+		a.process, a.named = string(a.name), true
+	}
+	if string(a.name) != a.process {
+		return &a.others
+	}
+	return &a.started
+}
 
 // inTurn reports whether several answer in turn.
 func (a *answerer) inTurn() bool { return a.back > 0 }
@@ -67,7 +85,7 @@ func (a *answerer) see(now identity) (changed bool) {
 }
 
 func (a answerer) clone() answerer {
-	a.earlier = slices.Clone(a.earlier)
+	a.earlier, a.name = slices.Clone(a.earlier), nil
 	return a
 }
 
@@ -75,6 +93,9 @@ func (a answerer) clone() answerer {
 // in turn none are. An exporter that was started anew reads the same kernel, so that a machine's go on.
 func (s *source) noticeAnswerer(node *node) {
 	now := identity{started: s.answerer.started, boot: unknown}
+	if !isAbsent(s.answerer.others) {
+		now.started = unknown
+	}
 	if node.owner == s {
 		now.boot, now.host = node.all.now[bootTime], node.host
 	}

@@ -1,12 +1,14 @@
 package scrape
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // How many bytes a page can have: unless the user says another limit, and what limits there can be.
@@ -71,6 +73,19 @@ func readBody(buffer []byte, r io.Reader, limit int) ([]byte, error) {
 			return buffer, err
 		}
 	}
+}
+
+// A length is what is known of how an exporter says the lengths of its pages. Some say them in characters, which cuts pages with characters of
+// more than one byte, maybe within a number.
+type length struct{ open bool } // the last page ended without a newline
+
+// ends reports whether a page ends where its length says: where a line does, or without a newline as the page before, if a length in characters is
+// one in bytes.
+func (l *length) ends(page []byte) bool {
+	n := len(page)
+	was := l.open
+	l.open = n > 0 && page[n-1] != '\n'
+	return !l.open || was && !bytes.ContainsFunc(page, func(r rune) bool { return r >= utf8.RuneSelf })
 }
 
 // forNext returns the buffer of a page for the one that comes next, nil if it is far too large for that: one huge page is not to cost

@@ -2,6 +2,7 @@ package scrape
 
 import (
 	"bytes"
+	"hash/crc32"
 	"slices"
 
 	"origintop/promtext"
@@ -14,24 +15,62 @@ import (
 type ending []byte
 
 // endings are those of the last page that was taken, and of the one after it that was not.
-type endings struct{ taken, refused ending }
+type endings struct {
+	taken, refused ending
+	there          seriesSet // on the page that was taken
+}
 
 // refuses reports whether a page may have been cut off. What a page that was taken ended with may be gone for good: a second page in a row that ends
-// as the refused one did is whole.
+// as the refused one did is whole. And what it ended with may change each time: a page that was cut off ends with a series that was there before.
 func (e *endings) refuses(page []byte) bool {
-	if !e.taken.missing(page) || len(e.refused) > 0 && bytes.Equal(lastSeries(page), e.refused) {
+	last := lastSeries(page)
+	if !e.taken.missing(page) || len(e.refused) > 0 && bytes.Equal(last, e.refused) || !e.there.has(last) {
 		return false
 	}
 	e.refused.set(page)
 	return true
 }
 
-func (e *endings) clone() endings { return endings{slices.Clone(e.taken), slices.Clone(e.refused)} }
+func (e *endings) clone() endings {
+	return endings{slices.Clone(e.taken), slices.Clone(e.refused), slices.Clone(e.there)}
+}
 
-// take takes in the ending of a page that is good.
-func (e *endings) take(page []byte) {
+// take takes in the ending of a page that is good, and is whole or may have been cut off.
+func (e *endings) take(page []byte, whole bool) {
 	e.taken.set(page)
 	e.refused = e.refused[:0]
+	if e.there = e.there[:0]; !whole {
+		e.there.set(page)
+	}
+}
+
+// A seriesSet tells which series were on a page. Of some that were not it says so, too, of most if there are far more than a million.
+type seriesSet []uint64
+
+func (s seriesSet) bit(series []byte) (word int, bit uint64) {
+	sum := int(crc32.Checksum(series, crc32.MakeTable(crc32.Castagnoli)))
+	return sum / 64 % len(s), 1 << (sum % 64)
+}
+
+func (s seriesSet) has(series []byte) bool {
+	if len(s) == 0 {
+		return true // nothing is known
+	}
+	word, bit := s.bit(series)
+	return s[word]&bit != 0
+}
+
+func (s *seriesSet) set(page []byte) {
+	const most = 1 << 18 // words, 2 MiB
+	words := min(1+bytes.Count(page, newline)/4, most)
+	*s = slices.Grow((*s)[:0], words)[:words]
+	clear(*s)
+	for line := range bytes.Lines(page) {
+		if series := seriesOf(line); series != nil {
+			word, bit := s.bit(series)
+			(*s)[word] |= bit
+		}
+	}
 }
 
 // mostEnding is how many bytes of a series are kept.
@@ -55,17 +94,24 @@ func (e *ending) set(page []byte) {
 // lastSeries returns name and labels of the last whole line of a page that is no comment, nil if there is none.
 func lastSeries(page []byte) []byte {
 	for end := bytes.LastIndexByte(page, '\n'); end >= 0; end = bytes.LastIndexByte(page[:end], '\n') {
-		line := bytes.TrimSpace(page[bytes.LastIndexByte(page[:end], '\n')+1 : end])
-		if len(line) == 0 || line[0] == '#' {
-			continue
+		if series := seriesOf(page[bytes.LastIndexByte(page[:end], '\n')+1 : end]); series != nil {
+			return series
 		}
-		if i := bytes.LastIndexByte(line, '}'); i >= 0 {
-			return line[:i+1]
-		}
-		name, _, _ := bytes.Cut(line, []byte(" "))
-		return name
 	}
 	return nil
+}
+
+// seriesOf returns name and labels on a line, nil if it is empty or a comment.
+func seriesOf(line []byte) []byte {
+	line = bytes.TrimSpace(line)
+	if len(line) == 0 || line[0] == '#' {
+		return nil
+	}
+	if i := bytes.LastIndexByte(line, '}'); i >= 0 {
+		return line[:i+1]
+	}
+	name, _, _ := bytes.Cut(line, []byte(" "))
+	return name
 }
 
 // hasSample reports whether there is a single good line on a page.

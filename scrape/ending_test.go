@@ -79,6 +79,32 @@ func TestOtherEnd(t *testing.T) {
 	}
 }
 
+// What a page ends with may change each time, as where a label says when it was made: it was not cut off then. One that was is still seen.
+func TestEndChangesEachTime(t *testing.T) {
+	st := NewState(Options{})
+	f := func(end string, good bool) {
+		t.Helper()
+		at := int(st.latest.Sub(t0).Milliseconds()) + 1000
+		p := page("node", at, fmt.Sprintf("node_network_transmit_bytes_total{device=\"eth0\"} %d\nnode_network_transmit_bytes_total{device=\"eth1\"} %d\n", at, at)+end)
+		p.Whole = false
+		st.Apply(p)
+		if s := st.Snapshot(); (s.Sources[0].Err == "") != good {
+			t.Errorf("%q at %d ms: %q", end, at, s.Sources[0].Err)
+		} else if good && at > 1000 {
+			same(t, "out", s.Network.Out, 2000)
+		}
+	}
+	for i := range 5 {
+		f(fmt.Sprintf("made{at=\"%d\"} 1\n", i), true)
+	}
+	f("", false)
+	f("made{at=\"7\"} 1\n", true)
+	f(strings.Repeat("node_load1 1\n", 2), true)
+	for i := range 5 {
+		f(fmt.Sprintf("made_%d 1\n", i), true)
+	}
+}
+
 // Of several pages that are cut off in a row each is refused, however much of it there is.
 func TestCutAgain(t *testing.T) {
 	st := NewState(Options{})

@@ -14,6 +14,7 @@ type exporter struct {
 	url    string // to be asked for; what of it is secret is not in the Target's
 	client *http.Client
 	access *access.Transport // nil: Live.Transport asks
+	length length
 }
 
 // exporter returns how that target is asked.

@@ -76,7 +76,7 @@ func (l *Live) scrape(ctx context.Context, t *exporter, buffer []byte) Page {
 		return fail(nil, notMetrics+"it repeats what is secret of the request, and is not shown")
 	}
 	page.Took = time.Since(asked)
-	page.Whole = response.ContentLength >= 0 || slices.Contains(response.TransferEncoding, "chunked")
+	page.Whole = response.ContentLength >= 0 && t.length.ends(page.Body) || slices.Contains(response.TransferEncoding, "chunked")
 	return page
 }
 

@@ -71,6 +71,7 @@ type alarmJSON struct {
 type noteJSON struct {
 	Source  string `json:"source"`
 	Kind    string `json:"kind"`
+	Of      string `json:"of,omitempty"` // "node", "nginx", "swarm": if it is of one sort of numbers on a page of several
 	Subject string `json:"subject"`
 	Count   int    `json:"count"`
 }
@@ -285,7 +286,11 @@ func (s *Snapshot) document(now time.Time) document {
 		})
 	}
 	for _, t := range s.Troubles {
-		d.Notes = append(d.Notes, noteJSON{Source: t.Source, Kind: t.Kind.String(), Subject: t.Subject, Count: t.Count})
+		note := noteJSON{Source: t.Source, Kind: t.Kind.String(), Subject: t.Subject, Count: t.Count}
+		if t.Of != KindUnknown {
+			note.Of = t.Of.String()
+		}
+		d.Notes = append(d.Notes, note)
 	}
 	return d
 }

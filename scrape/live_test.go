@@ -110,7 +110,7 @@ func TestLiveRounds(t *testing.T) {
 		h, stop := n.serve("a", func(w http.ResponseWriter, r *http.Request) {
 			headers = r.Header
 			time.Sleep(30 * time.Millisecond)
-			io.WriteString(w, "up 1")
+			io.WriteString(w, "up 1\n")
 		})
 		defer stop()
 		l := &Live{Targets: []Target{target("a")}, Interval: 2 * time.Second, Transport: n.transport()}
@@ -123,7 +123,7 @@ func TestLiveRounds(t *testing.T) {
 			if got := p.Time.Sub(begin); got != want {
 				t.Errorf("page %d was asked for after %v, want %v", i, got, want)
 			}
-			if p.Took != 30*time.Millisecond || string(p.Body) != "up 1" || !p.Whole {
+			if p.Took != 30*time.Millisecond || string(p.Body) != "up 1\n" || !p.Whole {
 				t.Errorf("page %d: took %v, %q, whole %v", i, p.Took, p.Body, p.Whole)
 			}
 		}

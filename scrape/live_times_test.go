@@ -42,7 +42,7 @@ func TestWholePages(t *testing.T) {
 		handler http.HandlerFunc
 		want    float64 // of the last line
 	}{
-		{"with a length", text(first + last), 17},
+		{"with a length", text(first + last + "\n"), 17},
 		{"in chunks", func(w http.ResponseWriter, _ *http.Request) {
 			io.WriteString(w, first)
 			w.(http.Flusher).Flush() // from here on it can have no length

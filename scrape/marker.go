@@ -60,7 +60,7 @@ func (st *State) notice(src *source, was *watched, at time.Time) {
 	mark := func(at time.Time, kind MarkerKind, format string, args ...any) {
 		st.markers.append(Marker{at, kind, fmt.Sprintf(format, args...)})
 	}
-	swarm := src.swarm.view.Known
+	swarm := src.swarm.view.Known && src.Only(KindSwarm)
 	// One page that is missing is not yet the end of a test.
 	if is.Failures == 1 && was.Pages > 0 && !swarm {
 		mark(at, WentDown, "%s down: %s", src.called(), is.Err)
@@ -109,7 +109,7 @@ func (st *State) notice(src *source, was *watched, at time.Time) {
 
 // called returns what to call a source: an exporter is not what it watches.
 func (src *source) called() string {
-	if src.Kind == KindNode || src.Kind == KindNginx {
+	if src.Has(KindNode) || src.Has(KindNginx) {
 		return src.Name + " exporter"
 	}
 	return src.Name

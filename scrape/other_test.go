@@ -26,11 +26,11 @@ func TestAnyPageOfMetricsIsGood(t *testing.T) {
 	// What is known here goes to its panels all the same, for as long as it is there.
 	st.Apply(otherPage(5000, body+"# TYPE nginx_connections_active gauge\nnginx_connections_active 5\n# TYPE nginx_up gauge\nnginx_up 1\n"))
 	s := st.Snapshot()
-	if src = s.Sources[0]; src.Kind != KindNginx || s.Nginx.Active != 5 {
+	if src = s.Sources[0]; !src.Has(KindNginx) || s.Nginx.Active != 5 {
 		t.Errorf("with nginx: %+v, %v active", src, s.Nginx.Active)
 	}
 	st.Apply(otherPage(6000, body))
-	if src = st.Snapshot().Sources[0]; !src.Up() || src.Kind != KindOther {
+	if src = st.Snapshot().Sources[0]; !src.Up() || src.Exporter != "a page of 2 series" {
 		t.Errorf("after nginx: %+v", src)
 	}
 	st.Apply(otherPage(7000, "<html>"))
@@ -52,10 +52,10 @@ func TestOtherNode(t *testing.T) {
 		st.Apply(otherPage(2000, "node_load1 7\n"))
 		return st.Snapshot()
 	}
-	if s := other(Target{Name: "node", Kind: KindNode}); s.CPU.Load1 != 1 || !s.Sources[0].Up() || s.Sources[1].Kind != KindOther {
+	if s := other(Target{Name: "node", Kind: KindNode}); s.CPU.Load1 != 1 || !s.Sources[0].Up() || s.Sources[1].Has(KindNode) {
 		t.Errorf("load %v of %+v", s.CPU.Load1, s.Sources)
 	}
-	if s := other(); s.CPU.Load1 != 7 || s.Sources[0].Kind != KindNode { // there is no other
+	if s := other(); s.CPU.Load1 != 7 || !s.Sources[0].Has(KindNode) { // there is no other
 		t.Errorf("load %v of %+v", s.CPU.Load1, s.Sources)
 	}
 }
@@ -66,7 +66,7 @@ func TestOtherNginx(t *testing.T) {
 	st := NewState(Options{}, Target{Name: "nginx", Kind: KindNginx}, Target{Name: "swarm", Kind: KindSwarm}, Target{Name: "app", Kind: KindOther})
 	st.Apply(otherPage(0, body))
 	s := st.Snapshot()
-	if app := s.Sources[2]; s.Nginx.Known || s.Swarm.Known || app.Kind != KindOther || app.Exporter != "a page of 3 series" {
+	if app := s.Sources[2]; s.Nginx.Known || s.Swarm.Known || app.Kinds != 0 || app.Exporter != "a page of 3 series" {
 		t.Errorf("%+v, %+v, %+v", s.Nginx, s.Swarm, app)
 	}
 	p := page("nginx", 10, "# TYPE nginx_up gauge\nnginx_up 1\n# TYPE nginx_connections_active gauge\nnginx_connections_active 7\n")

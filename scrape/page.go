@@ -31,7 +31,7 @@ func (k Kind) String() string {
 type Target struct {
 	Name string
 	URL  string // as it may be shown, see access.Shown; "" in a directory of dumps
-	Kind Kind   // what is expected there, until its pages tell; of KindOther any page of metrics is good
+	Kind Kind   // what is asked for there; of KindOther any page of metrics is good
 
 	Insecure bool // its certificate is not verified; not known in a recording
 }

@@ -20,18 +20,12 @@ type reading struct {
 	first string // name of the first series
 	begin func() // the methods, which would be made anew for each page
 	find  func(*promtext.Scanner) place
-	// Which numbers the page may have: they come from where they are expected, whatever else has such, another machine or an application. If
-	// they are expected nowhere, any page may have them.
-	mayNode, mayNginx, maySwarm bool
 }
 
 func (st *State) reading(src *source, at time.Time, took time.Duration) *reading {
-	may := func(k Kind) bool {
-		return src.wants != KindOther || !slices.ContainsFunc(st.sources, func(s *source) bool { return s.wants == k })
-	}
+	st.allow(src)
 	r := &src.reading
 	r.state, r.src, r.at, r.took = st, src, at, took
-	r.mayNode, r.mayNginx, r.maySwarm = may(KindNode) && (st.node.owner == nil || st.node.owner == src), may(KindNginx), may(KindSwarm)
 	if r.begin == nil {
 		r.begin, r.find = r.beginPage, r.placeOf
 	}
@@ -44,6 +38,7 @@ func (r *reading) beginPage() {
 	r.first = intern(src.first, cutTo(src.scanner.Name(), mostName))
 	src.unread = unread{}
 	src.answerer.begin()
+	src.elsewhere.begin()
 	if r.state.node.owner == src {
 		r.state.node.begin(r.at, r.took)
 	}
@@ -63,32 +58,33 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 	to := place{}
 	switch {
 	case string(name) == processStart:
-		return place{value: &r.src.answerer.started}
+		return place{value: r.src.answerer.place(s)}
 	case bytes.HasPrefix(name, nodePrefix):
-		node := r.state.node
-		if !r.mayNode {
+		switch {
+		case !wanted(name):
 			return place{}
+		case !r.src.allowed.has(KindNode):
+			return place{value: &r.src.elsewhere[KindNode]}
+		case r.state.node.owner != r.src:
+			r.state.own(r.src)
+			r.state.node.begin(r.at, r.took)
 		}
-		if node.owner == nil {
-			if !wanted(name) {
-				return place{}
-			}
-			node.owner = r.src
-			node.begin(r.at, r.took)
-		}
-		to = place{node.place(s), &node.span}
+		to = place{r.state.node.place(s), &r.state.node.span}
 	case bytes.HasPrefix(name, swarmPrefix):
-		if !r.maySwarm {
-			return place{}
+		if !r.src.allowed.has(KindSwarm) {
+			return place{value: &r.src.elsewhere[KindSwarm]}
 		}
 		to = place{r.src.swarm.place(s), &r.src.swarm.span}
 		if !r.src.swarm.on {
 			r.src.swarm.begin(r.at, r.took)
 		}
-	case r.mayNginx:
+	default:
 		rule, ok := nginxRules.find(name, s.Label)
-		if !ok {
+		switch {
+		case !ok:
 			return place{}
+		case !r.src.allowed.has(KindNginx):
+			return place{value: &r.src.elsewhere[KindNginx]}
 		}
 		r.src.name = appendInstance(r.src.name[:0], s)
 		n := r.server(r.src.name)
@@ -124,27 +120,29 @@ func (r *reading) server(name []byte) *nginx {
 // end works out the numbers of the page, and reports whether it has any.
 func (r *reading) end() (known bool) {
 	src, node, o := r.src, r.state.node, &r.state.options
-	src.uncertain(nil)
-	src.frozen = false
+	src.vintages = [KindOther]vintage{}
+	for _, k := range readKinds {
+		if src.elsewhere.has(k) {
+			src.held.add(k)
+		}
+	}
 	if node.owner == src {
 		node.unread = src.unread.areas
 	}
 	exporters := ""
 	found := func(k Kind, exporter string) {
-		if !known {
-			src.Kind = k
-		}
 		if exporters != "" {
 			exporters += " + "
 		}
 		exporters += exporter
 		known = true
 		src.Kinds.add(k)
+		src.held.add(k)
 	}
 	if node.owner == src {
 		if node.end(o) {
 			found(KindNode, "node_exporter")
-			src.uncertain(&node.span)
+			src.vintages[KindNode].see(&node.span)
 		} else if src.Kinds.has(KindNode) {
 			node.setUnknown() // its series have gone from a page that is good otherwise
 		}
@@ -159,7 +157,7 @@ func (r *reading) end() (known bool) {
 	if src.swarm.on {
 		if src.swarm.end(o) {
 			found(KindSwarm, "go-ffmpeg-hls-swarm")
-			src.uncertain(&src.swarm.span)
+			src.vintages[KindSwarm].see(&src.swarm.span)
 		} else {
 			src.swarm.view = unknownSwarm()
 		}
@@ -168,8 +166,9 @@ func (r *reading) end() (known bool) {
 		src.Exporter = intern(src.Exporter, []byte(exporters))
 	}
 	if !known && src.wants == KindOther {
-		src.Kind, src.Exporter = KindOther, intern(src.Exporter, fmt.Appendf(nil, "a page of %d series", src.series))
+		src.Exporter = intern(src.Exporter, fmt.Appendf(nil, "a page of %d series", src.series))
 	}
+	src.setVintage()
 	return known
 }
 
@@ -181,7 +180,7 @@ func (r *reading) endServers(o *Options) string {
 	for _, n := range src.servers {
 		n.unread = append(n.unread[:0], src.unread.nginx...)
 		if n.end(o) {
-			src.uncertain(&n.span)
+			src.vintages[KindNginx].see(&n.span)
 			if !slices.Contains(names, n.exporter.name) {
 				names = append(names, n.exporter.name)
 			}
@@ -219,19 +218,6 @@ func adoptUp(servers []*nginx) {
 			named.all.now[f], nameless.all.now[f] = v, absent
 		}
 	}
-}
-
-// uncertain notes by how much rates of the page may be off, and when its counters were read.
-func (s *source) uncertain(span *span) {
-	if span == nil {
-		s.Doubt, s.Fresh, s.Held = 0, s.asked, false
-		return
-	}
-	s.Doubt = max(s.Doubt, 100*span.doubt)
-	if s.Held = s.Held || span.held; span.held && span.fresh.Before(s.Fresh) {
-		s.Fresh = span.fresh
-	}
-	s.frozen = s.frozen || span.frozen()
 }
 
 // unread is what there are bad lines of on a page.
@@ -282,15 +268,7 @@ func (s *source) noteTroubles() {
 	if s.answerer.inTurn() {
 		s.troubles.add(AnswererChanges, "", 0)
 	}
-	switch {
-	case s.frozen:
-		s.troubles.add(Frozen, "", int(s.asked.Sub(s.Fresh).Seconds()))
-	case s.Held:
-		s.troubles.add(StandsStill, "", 0)
-	}
-	if s.Doubt > 0 {
-		s.troubles.add(Uncertain, "", int(s.Doubt+0.5))
-	}
+	s.noteVintage()
 }
 
 // appendTroubles appends what is the matter with the numbers of a source.
@@ -298,21 +276,25 @@ func (st *State) appendTroubles(list []Trouble, src *source) []Trouble {
 	if !src.Up() {
 		return list
 	}
-	add := func(of troubles) {
-		for _, t := range of {
-			if len(list) < mostTroubles && !slices.ContainsFunc(list, func(o Trouble) bool { return o.Kind == t.Kind && o.Source == src.Name && o.Subject == t.Subject }) {
-				t.Source = src.Name
+	add := func(of Kind, found troubles) {
+		for _, t := range found {
+			t.Source = src.Name
+			if !src.Only(of) {
+				t.Of = max(t.Of, of)
+			}
+			same := func(o Trouble) bool { o.Count = t.Count; return o == t }
+			if len(list) < mostTroubles && !slices.ContainsFunc(list, same) {
 				list = append(list, t)
 			}
 		}
 	}
-	add(src.troubles)
+	add(KindUnknown, src.troubles)
 	if st.node.owner == src {
-		add(st.node.troubles)
+		add(KindNode, st.node.troubles)
 	}
 	for _, n := range src.servers {
 		if n.gone == 0 {
-			add(n.troubles)
+			add(KindNginx, n.troubles)
 		}
 	}
 	return list

@@ -28,8 +28,8 @@ type Snapshot struct {
 
 // A SourceState in a snapshot is the state of one target.
 type SourceState struct {
-	Target                  // whose Kind is that of the first sort of numbers that its pages hold
-	Kinds     kinds         // all sorts that they have held
+	Target
+	Kinds     kinds         // of the numbers that are read of its pages; a page may be of several exporters
 	Exporter  string        // which exporter it is, by what its pages hold; "" before the first
 	Pages     int           // good pages so far. Rates need two
 	Last      time.Time     // when the last good page was asked for; zero before the first
@@ -49,14 +49,11 @@ type SourceState struct {
 // Up reports whether the last page was good.
 func (s *SourceState) Up() bool { return s.Pages > 0 && s.Err == "" }
 
-// kinds is a set of kinds.
-type kinds uint8
+// Has reports whether numbers of that kind are read of the target's pages, or are expected there before the first.
+func (s *SourceState) Has(kind Kind) bool { return s.Kinds.has(kind) || s.Kinds == 0 && s.Kind == kind }
 
-func (k *kinds) add(kind Kind)     { *k |= 1 << kind }
-func (k kinds) has(kind Kind) bool { return k&(1<<kind) != 0 }
-
-// Has reports whether pages of the target have held numbers of that kind, or are expected to: a page may be of several exporters.
-func (s *SourceState) Has(kind Kind) bool { return s.Kind == kind || s.Kinds.has(kind) }
+// Only reports whether it has numbers of that kind, and no others.
+func (s *SourceState) Only(kind Kind) bool { return s.Has(kind) && s.Kinds&^(1<<kind) == 0 }
 
 // Source returns the source of that kind that is up, else the first of that kind, else nil.
 func (s *Snapshot) Source(kind Kind) *SourceState {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"sync/atomic"
@@ -31,10 +30,13 @@ type State struct {
 // source is what is kept of one target.
 type source struct {
 	SourceState
-	asked    time.Time // when the last page, good or not, was asked for
-	first    string    // name of the first series on its last page
-	end      endings   // of its last pages
-	wants    Kind      // what is expected there; of KindOther any page of metrics is good
+	asked   time.Time // when the last page, good or not, was asked for
+	first   string    // name of the first series on its last page
+	end     endings   // of its last pages
+	wants   Kind      // what is asked for there; of KindOther any page of metrics is good
+	held    kinds     // that its pages have ever had numbers of, read or not
+	allowed kinds     // of which numbers are read
+	elsewhere
 	servers  []*nginx
 	swarm    *swarm
 	answerer answerer
@@ -45,7 +47,7 @@ type source struct {
 	troubles troubles
 	reading  reading
 	self     []string // its name
-	frozen   bool     // its pages have not changed for so long that their numbers are none
+	vintages [KindOther]vintage
 }
 
 // NewState returns a State that expects pages of these targets. Pages of others are welcome, too.
@@ -154,14 +156,14 @@ func (st *State) read(src *source, p Page) string {
 		return looksLike(body, src.scanner.Err())
 	}
 	src.first = r.first
-	src.end.take(body)
+	src.end.take(body, p.Whole)
 	src.noticeAnswerer(st.node)
 	if !r.end() && src.wants != KindOther {
-		return fmt.Sprintf("a page of %d series, none of node_exporter, of an nginx exporter known here or of the swarm (the first: %s)",
-			src.series, short(src.first))
+		return st.unwanted(src)
 	}
 	src.Bytes, src.Series, src.Skipped = len(p.Body), src.series, src.scanner.Skipped()
 	src.noteTroubles()
+	st.noteElsewhere(src)
 	st.explore(src, &p, body)
 	return ""
 }

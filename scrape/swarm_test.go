@@ -18,8 +18,8 @@ func TestSwarm(t *testing.T) {
 	}
 	s := after(Options{}, pages...)
 	w := &s.Swarm
-	if !w.Known || s.Sources[0].Kind != KindSwarm || len(w.ActiveHistory) != len(files) {
-		t.Errorf("known %t, kind %v, %d points", w.Known, s.Sources[0].Kind, len(w.ActiveHistory))
+	if !w.Known || !s.Sources[0].Only(KindSwarm) || len(w.ActiveHistory) != len(files) {
+		t.Errorf("known %t, kinds %b, %d points", w.Known, s.Sources[0].Kinds, len(w.ActiveHistory))
 	}
 	same(t, "clients", w.Active, 80)
 	same(t, "of", w.Target, 80)

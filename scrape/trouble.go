@@ -1,10 +1,13 @@
 package scrape
 
+import "strings"
+
 // A Trouble is why a number is missing, less than all, or not what it seems, as far as the pages say so. It is data: what to call it is the
 // screen's business.
 type Trouble struct {
 	Kind    TroubleKind
 	Source  string // the name of the target whose pages say so
+	Of      Kind   // of which numbers on them; KindUnknown: of all
 	Subject string // a collector, a CPU, a mount point, servers: see the kinds. It comes from outside
 	Count   int    // of lines, of rows
 }
@@ -28,14 +31,24 @@ const (
 	StandsStill    // pages come, and their counters stand: they are made anew less often than they are asked for
 	NamelessCounts // what the server without a name has served is part of the sums
 	Uncertain      // answers take so long that rates are uncertain by Count percent
+	TakenElsewhere // the numbers Of are read of the source Subject instead
 )
 
 // String returns the word for a kind in JSON.
 func (k TroubleKind) String() string {
 	return [...]string{
 		"several_machines", "answerers_in_turn", "collector_failed", "cpu_times", "device_error", "rows_missing", "old_names", "frozen", "bad_lines",
-		"skipped_lines", "stands_still", "nameless_counts", "uncertain",
+		"skipped_lines", "stands_still", "nameless_counts", "uncertain", "taken_elsewhere",
 	}[k]
+}
+
+// name returns what tells a trouble from others in a list of alarms.
+func (t *Trouble) name() string {
+	name := t.Source
+	if t.Of != KindUnknown {
+		name += " " + t.Of.String()
+	}
+	return strings.TrimSpace(name + " " + t.Kind.String() + " " + t.Subject)
 }
 
 // Warns reports whether a trouble is one that an operator has to know of, as what is missing may be what is the matter.
@@ -48,7 +61,11 @@ const mostTroubles = 32
 type troubles []Trouble
 
 func (t *troubles) add(kind TroubleKind, subject string, count int) {
+	t.addOf(KindUnknown, kind, subject, count)
+}
+
+func (t *troubles) addOf(of Kind, kind TroubleKind, subject string, count int) {
 	if len(*t) < mostTroubles {
-		*t = append(*t, Trouble{Kind: kind, Subject: short(subject), Count: count})
+		*t = append(*t, Trouble{Kind: kind, Of: of, Subject: short(subject), Count: count})
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"slices"
 	"strings"
@@ -53,6 +54,7 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, demo []by
 
 // run runs the command whose name is the first argument, and otherwise the first one.
 func run(ctx context.Context, commands []command, args []string, stdout, stderr io.Writer, demo []byte) int {
+	log.SetOutput(io.Discard) // net/http logs answers that nobody has asked for, on top of the screen or among the errors
 	c := commands[0]
 	if len(args) > 0 {
 		if i := slices.IndexFunc(commands, func(c command) bool { return c.name == args[0] }); i > 0 {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -64,7 +63,6 @@ func (c *config) watch(ctx context.Context, args []string, stdout, stderr io.Wri
 	if err != nil {
 		return exitFailure, err
 	}
-	log.SetOutput(io.Discard) // net/http logs answers that nobody has asked for, on top of the screen
 	var start time.Time
 	if rec != nil {
 		defer func() {

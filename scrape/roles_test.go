@@ -1,0 +1,251 @@
+package scrape
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Pages of three exporters, to be put together.
+const (
+	nodePart = "node_load1 1\nnode_cpu_seconds_total{cpu=\"0\",mode=\"user\"%[2]s} %[1]d\nnode_cpu_seconds_total{cpu=\"0\",mode=\"idle\"%[2]s} %[1]d\n" +
+		"node_memory_MemTotal_bytes%[3]s 100\nnode_memory_MemAvailable_bytes%[3]s 77\n" +
+		"node_network_transmit_bytes_total{device=\"eth0\"%[2]s} %[1]d000\nnode_filesystem_size_bytes{mountpoint=\"/\",fstype=\"ext4\",device=\"/dev/vda\"%[2]s} 10\n" +
+		"node_filesystem_avail_bytes{mountpoint=\"/\",fstype=\"ext4\",device=\"/dev/vda\"%[2]s} 5\nnode_filesystem_free_bytes{mountpoint=\"/\",fstype=\"ext4\",device=\"/dev/vda\"%[2]s} 5\n"
+	nginxPart = "nginx_up%[3]s 1\nnginx_connections_active%[3]s 5\nnginx_http_requests_total%[3]s %[1]d0\n"
+	swarmPart = "hls_swarm_target_clients%[3]s 9\nhls_swarm_active_clients%[3]s 9\nhls_swarm_segment_requests_total%[3]s %[1]d0\n"
+)
+
+// part returns a part of a page after so many seconds; with labels, as a Prometheus adds them, if there are any.
+func part(of string, second int, labels string) string {
+	more, braced := "", ""
+	if labels != "" {
+		more, braced = ","+labels, "{"+labels+"}"
+	}
+	return fmt.Sprintf(of, second, more, braced)
+}
+
+// All exporters on a page are read, whichever comes first, with and without the labels of one that has put them together, and by any name.
+func TestSeveralExportersOnAPage(t *testing.T) {
+	apart := after(Options{}, page("node", 0, part(nodePart, 0, "")), page("nginx", 0, part(nginxPart, 0, "")), page("swarm", 0, part(swarmPart, 0, "")),
+		page("node", 2000, part(nodePart, 2, "")), page("nginx", 2000, part(nginxPart, 2, "")), page("swarm", 2000, part(swarmPart, 2, "")))
+	order := [][]string{{nodePart, nginxPart, swarmPart}, {nginxPart, nodePart, swarmPart}, {swarmPart, nginxPart, nodePart}, {nginxPart, swarmPart, nodePart}}
+	for i, parts := range order {
+		for _, labelled := range []bool{false, true} {
+			for _, kind := range []Kind{KindUnknown, KindNode, KindNginx, KindSwarm, KindOther} {
+				st := NewState(Options{}, Target{Name: "all", Kind: kind})
+				for second := 0; second <= 2; second += 2 {
+					text := ""
+					for n, p := range parts {
+						labels := ""
+						if labelled {
+							labels = fmt.Sprintf("instance=\"10.0.0.1:%d\",job=\"job%d\"", 9100+n, n)
+						}
+						text += part(p, second, labels)
+					}
+					p := page("all", 1000*second, text)
+					p.Target.Kind = kind
+					st.Apply(p)
+				}
+				s := st.Snapshot()
+				for what, v := range map[string][2]float64{
+					"CPU": {s.CPU.Busy, apart.CPU.Busy}, "memory": {s.Memory.UsedPercent, apart.Memory.UsedPercent}, "out": {s.Network.Out, apart.Network.Out},
+					"requests": {s.Nginx.Requests, apart.Nginx.Requests}, "active": {s.Nginx.Active, apart.Nginx.Active}, "segments": {s.Swarm.Segments, apart.Swarm.Segments},
+				} {
+					if v[0] != v[1] || math.IsNaN(v[0]) {
+						t.Errorf("order %d, labels %t, %v asked for: %s %v, want %v", i, labelled, kind, what, v[0], v[1])
+					}
+				}
+				src := &s.Sources[0]
+				if len(s.Disk.Filesystems) != 1 || !src.Up() || !src.Has(KindNode) || !src.Has(KindNginx) || !src.Has(KindSwarm) || src.Only(KindSwarm) || len(s.Troubles) > 0 {
+					t.Errorf("order %d, labels %t, %v asked for: %+v, %+v", i, labelled, kind, src, s.Troubles)
+				}
+			}
+		}
+	}
+}
+
+// A page of several exporters that is gone is down: it is no load test that has ended.
+func TestMergedPageIsGone(t *testing.T) {
+	all := func(second int) string {
+		return part(swarmPart, second, "") + part(nodePart, second, "") + part(nginxPart, second, "")
+	}
+	st := NewState(Options{}, Target{Name: "all"})
+	st.Apply(page("all", 0, all(0)))
+	st.Apply(page("all", 2000, all(2)))
+	st.Apply(failure("all", 4000, "refused"))
+	st.Apply(failure("all", 6000, "refused"))
+	s := st.Snapshot()
+	if len(s.Markers) != 1 || s.Markers[0].Kind != WentDown {
+		t.Errorf("markers %+v", s.Markers)
+	}
+	if !slices.ContainsFunc(s.Matters(), func(m Matter) bool { return m.Resource == "source" }) {
+		t.Errorf("matters %+v", s.Matters())
+	}
+}
+
+// Numbers that a textfile collector hands on are as old as they are. Those beside them are new.
+func TestTextfileIsOlder(t *testing.T) {
+	st := NewState(Options{}, Target{Name: "node", Kind: KindNode})
+	apply := func(second, counted int) *Snapshot {
+		st.Apply(page("node", 1000*second, part(nginxPart, counted, "")+part(nodePart, second, "")))
+		return st.Snapshot()
+	}
+	for second := 0; second <= 20; second += 2 {
+		apply(second, second/10*10) // by cron, each ten seconds
+	}
+	s := apply(22, 20)
+	if s.Sources[0].Held || !s.Sources[0].Fresh.Equal(t0.Add(22*time.Second)) {
+		t.Errorf("the source is of %v", s.Sources[0].Fresh)
+	}
+	if want := []Trouble{{Kind: StandsStill, Source: "node", Of: KindNginx}}; !slices.Equal(s.Troubles, want) {
+		t.Errorf("%+v, want %+v", s.Troubles, want)
+	}
+	same(t, "CPU", s.CPU.Busy, 50)
+	same(t, "out", s.Network.Out, 1000)
+	same(t, "requests", s.Nginx.Requests, 10)
+	for second := 24; second < 90; second += 2 {
+		s = apply(second, 20) // cron has died
+	}
+	if want := []Trouble{{Kind: Frozen, Source: "node", Of: KindNginx, Count: 68}}; !slices.Equal(s.Troubles, want) {
+		t.Errorf("%+v, want %+v", s.Troubles, want)
+	}
+	same(t, "CPU", s.CPU.Busy, 50)
+	same(t, "requests", s.Nginx.Requests, unknown)
+}
+
+// What the operator asked of which target decides whose numbers are shown, in any order of answers, and the other is told.
+func TestWhoOwnsTheNumbers(t *testing.T) {
+	type asked struct {
+		name string
+		kind Kind
+		page string // of N: node, n: another node, X: nginx, x: another nginx, S: swarm, -: none
+		url  string
+	}
+	text := func(of string, second int) (text string) {
+		for _, r := range of {
+			switch r {
+			case 'N':
+				text += part(nodePart, second, "")
+			case 'n':
+				text += strings.Replace(part(nodePart, 3*second, ""), "_bytes 77", "_bytes 1", 1)
+			case 'X':
+				text += part(nginxPart, second, "")
+			case 'x':
+				text += strings.Replace(part(nginxPart, 3*second, ""), "active 5", "active 50", 1)
+			case 'S':
+				text += part(swarmPart, second, "")
+			}
+		}
+		return text
+	}
+	f := func(name string, targets []asked, memory, out, active, requests float64, says string) {
+		t.Helper()
+		for round := range 24 {
+			var list []Target
+			for _, a := range targets {
+				list = append(list, Target{Name: a.name, Kind: a.kind, URL: a.url})
+			}
+			st := NewState(Options{}, list...)
+			random := rand.New(rand.NewPCG(uint64(round), 1))
+			var s *Snapshot
+			for second := 0; second <= 12; second += 2 {
+				for _, i := range random.Perm(len(targets)) {
+					a := targets[i]
+					p := page(a.name, 1000*second, text(a.page, second))
+					if a.page == "-" {
+						p = failure(a.name, 1000*second, "refused")
+					}
+					p.Target = list[i]
+					st.Apply(p)
+					s = st.Snapshot()
+					if known := !math.IsNaN(s.Memory.UsedPercent); known && s.Memory.UsedPercent != memory {
+						t.Fatalf("%s, round %d: memory %v%% at %d s, want %v", name, round, s.Memory.UsedPercent, second, memory)
+					}
+				}
+			}
+			same(t, name+": memory", s.Memory.UsedPercent, memory)
+			same(t, name+": out", s.Network.Out, out)
+			same(t, name+": active", s.Nginx.Active, active)
+			same(t, name+": requests", s.Nginx.Requests, requests)
+			said := ""
+			for i := range s.Sources {
+				if err := s.Sources[i].Err; err != "" && err != "refused" {
+					said += s.Sources[i].Name + ": " + err + "; "
+				}
+			}
+			for i := range s.Troubles {
+				said += s.Troubles[i].name() + "; "
+			}
+			if said != says {
+				t.Errorf("%s: says %q, want %q", name, said, says)
+			}
+		}
+	}
+	u := unknown
+	node := func(page string) asked { return asked{name: "node", kind: KindNode, page: page} }
+	nginx := func(page string) asked { return asked{name: "nginx", kind: KindNginx, page: page} }
+	app := func(page string) asked { return asked{name: "app", kind: KindOther, page: page} }
+	f("as asked for", []asked{node("N"), nginx("X")}, 23, 1000, 5, 10, "")
+	f("another machine in place of nginx", []asked{node("N"), nginx("n")}, 23, 1000, u, u, "nginx: not an nginx exporter but the page of node_exporter, whose numbers come from node: is the URL right?; ")
+	f("another machine while the origin is down", []asked{node("-"), nginx("n")}, u, u, u, u, "nginx: not an nginx exporter but the page of node_exporter, whose numbers come from node: is the URL right?; ")
+	f("another nginx in place of the machine", []asked{node("x"), nginx("X")}, u, u, 5, 10, "node: not node_exporter but the page of an nginx exporter, whose numbers come from nginx: is the URL right?; ")
+	f("mixed up", []asked{node("X"), nginx("N")}, 23, 1000, 5, 10, "")
+	f("a machine beside nginx", []asked{node("N"), nginx("nX")}, 23, 1000, 5, 10, "nginx node taken_elsewhere node; ")
+	f("an nginx beside the machine", []asked{node("Nx"), nginx("X")}, 23, 1000, 5, 10, "node nginx taken_elsewhere nginx; ")
+	f("the same page for both", []asked{node("NX"), nginx("NX")}, 23, 1000, 5, 10, "node nginx taken_elsewhere nginx; nginx node taken_elsewhere node; ")
+	one := []asked{node("NX"), nginx("NX")}
+	one[0].url, one[1].url = "http://a/metrics", "http://a/metrics"
+	f("one URL for both", one, 23, 1000, 5, 10, "")
+	f("both on the one that is asked", []asked{nginx("NX")}, 23, 1000, 5, 10, "")
+	f("an nginx exporter that is down", []asked{node("NX"), nginx("-")}, 23, 1000, u, u, "node nginx taken_elsewhere nginx; ")
+	f("an application's", []asked{node("N"), nginx("X"), app("nxS")}, 23, 1000, 5, 10, "app node taken_elsewhere node; app nginx taken_elsewhere nginx; ")
+	f("an application's instead", []asked{nginx("X"), app("N")}, 23, 1000, 5, 10, "")
+}
+
+// Of two pages that nobody said anything of, that of the first by name is the machine's, as soon as it answers.
+func TestFirstByName(t *testing.T) {
+	a, b := Target{Name: "a", Kind: KindOther}, Target{Name: "b", Kind: KindOther}
+	for _, order := range [][]Target{{a, b}, {b, a}} {
+		st := NewState(Options{}, b, a)
+		for second := 0; second < 8; second += 2 {
+			for _, target := range order {
+				p := page(target.Name, 1000*second, part(nodePart, second, ""))
+				if target == b {
+					p.Body = []byte(strings.Replace(string(p.Body), "_bytes 77", "_bytes 1", 1))
+				}
+				p.Target = target
+				st.Apply(p)
+			}
+		}
+		s := st.Snapshot()
+		same(t, "memory", s.Memory.UsedPercent, 23)
+		same(t, "out", s.Network.Out, 1000)
+		if len(s.Troubles) != 1 || s.Troubles[0].name() != "b node taken_elsewhere a" {
+			t.Errorf("%+v", s.Troubles)
+		}
+	}
+}
+
+// A page of several processes was made by none of them: that one of them comes and goes doesn't put the numbers of the others in doubt.
+func TestSeveralProcessesOnAPage(t *testing.T) {
+	st := NewState(Options{}, Target{Name: "all"})
+	var s *Snapshot
+	for second := 0; second < 30; second += 2 {
+		text := part(nodePart, second, `instance="a",job="node"`) + part(nginxPart, second, `instance="b",job="nginx"`) + "process_start_time_seconds{instance=\"a\",job=\"node\"} 5000\n"
+		if second%4 == 0 {
+			text += fmt.Sprintf("process_start_time_seconds{instance=\"b\",job=\"nginx\"} %d\n", 7000+second)
+		}
+		st.Apply(page("all", 1000*second, text))
+		s = st.Snapshot()
+	}
+	same(t, "out", s.Network.Out, 1000)
+	same(t, "requests", s.Nginx.Requests, 10)
+	if len(s.Troubles) > 0 {
+		t.Errorf("%+v", s.Troubles)
+	}
+}
