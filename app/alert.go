@@ -84,7 +84,7 @@ func blindSpots(s *scrape.Snapshot) (list []blindSpot) {
 
 // uncertain says how far the rates of a source may be off: of such ones only what is beyond doubt raises an alarm.
 func uncertain(src *scrape.SourceState) string {
-	return fmt.Sprintf("rates of %s uncertain by %.0f%%", src.Name, src.Doubt)
+	return fmt.Sprintf("rates of %s uncertain by %s%%", src.Name, widgets.Decimal(src.Doubt, 0))
 }
 
 // quiet says that nothing is the matter, as far as anybody can know; in brief for a narrow screen. That all is quiet is a claim: it stands only

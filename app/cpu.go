@@ -1,7 +1,6 @@
 package app
 
 import (
-	"fmt"
 	"math"
 
 	"origintop/scrape"
@@ -133,8 +132,5 @@ func notGood(s widgets.Severity) widgets.Severity {
 
 // load writes a load average as uptime does.
 func load(v float64) string {
-	if v != v {
-		return widgets.Unknowable
-	}
-	return fmt.Sprintf("%.2f", v)
+	return widgets.Decimal(v, 2)
 }

@@ -106,7 +106,7 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 			widgets.Cell{Text: orPending(scales[1].ByteRate(v.Read), v.Read, src), Style: strong, About: about(src, v.Read)},
 			widgets.Cell{Text: await, Style: text},
 			widgets.Cell{Text: orPending(scales[2].Rate(v.Operations), v.Operations, src), Style: text, About: about(src, v.Operations)},
-			widgets.Cell{Text: orPending(decimals(v.Queue), v.Queue, src), Style: text},
+			widgets.Cell{Text: orPending(widgets.Decimal(v.Queue, 2), v.Queue, src), Style: text},
 		)
 	}
 	p.diskRows = rows

@@ -194,7 +194,7 @@ func (f *findings) suffering() {
 	} else {
 		f.alarm(a, "%s of the clients below real time", percent(a))
 	}
-	f.alarm(z.RestartsAlarm, "clients restart, %.1f/s", number(z.RestartsAlarm))
+	f.alarm(z.RestartsAlarm, "clients restart, %s/s", decimal(z.RestartsAlarm, 1))
 	f.alarm(z.LostAlarm, "the swarm loses %s of its statistics", percent(z.LostAlarm))
 }
 
@@ -203,11 +203,11 @@ func statuses(z *scrape.Swarm) string {
 	var list []string
 	for _, e := range z.Errors {
 		if e.Rate > 0 {
-			list = append(list, fmt.Sprintf("HTTP %s %.1f/s", e.Status, e.Rate))
+			list = append(list, fmt.Sprintf("HTTP %s %s/s", e.Status, widgets.Decimal(e.Rate, 1)))
 		}
 	}
 	if z.Timeouts > 0 {
-		list = append(list, fmt.Sprintf("timeouts %.1f/s", z.Timeouts))
+		list = append(list, fmt.Sprintf("timeouts %s/s", widgets.Decimal(z.Timeouts, 1)))
 	}
 	if len(list) == 0 {
 		return ""
@@ -259,12 +259,12 @@ func (f *findings) machine() {
 		}
 	}
 	f.of(scrape.KindNode)
-	f.alarm(m.OOMAlarm, "%.0f processes killed for want of memory", number(m.OOMAlarm))
+	f.alarm(m.OOMAlarm, "%s processes killed for want of memory", decimal(m.OOMAlarm, 0))
 	f.alarm(m.PressureAlarm, "memory pressure %s", percent(m.PressureAlarm))
-	f.alarm(w.OverflowAlarm, "listen queues overflow, %.1f/s", number(w.OverflowAlarm))
-	f.alarm(w.ConntrackAlarm, "conntrack %.0f%% full", number(w.ConntrackAlarm))
-	f.alarm(w.SoftnetAlarm, "CPUs drop %.1f packets/s (softnet)", number(w.SoftnetAlarm))
-	f.alarm(s.Disk.FilesAlarm, "%.0f%% of all file handles open", number(s.Disk.FilesAlarm))
+	f.alarm(w.OverflowAlarm, "listen queues overflow, %s/s", decimal(w.OverflowAlarm, 1))
+	f.alarm(w.ConntrackAlarm, "conntrack %s%% full", decimal(w.ConntrackAlarm, 0))
+	f.alarm(w.SoftnetAlarm, "CPUs drop %s packets/s (softnet)", decimal(w.SoftnetAlarm, 1))
+	f.alarm(s.Disk.FilesAlarm, "%s%% of all file handles open", decimal(s.Disk.FilesAlarm, 0))
 	for i := range s.Disk.Filesystems {
 		fs := &s.Disk.Filesystems[i]
 		f.alarm(fs.InodesAlarm, "%s %s of inodes used", fs.Mountpoint, percent(fs.InodesAlarm))
@@ -273,15 +273,15 @@ func (f *findings) machine() {
 		d := &w.Devices[i]
 		f.alarm(d.LossAlarm, "%s: %s of the packets have errors or are dropped", d.Name, percent(d.LossAlarm))
 	}
-	f.alarm(w.RetransmitAlarm, "%.1f%% of TCP segments sent again", number(w.RetransmitAlarm))
+	f.alarm(w.RetransmitAlarm, "%s%% of TCP segments sent again", decimal(w.RetransmitAlarm, 1))
 	f.alarm(s.Disk.PressureAlarm, "disk pressure %s", percent(s.Disk.PressureAlarm))
 	for i := range s.Disk.Devices {
 		d := &s.Disk.Devices[i]
 		f.alarm(d.Alarm, "disk %s busy %s", d.Name, percent(d.Alarm))
 	}
 	f.alarm(c.PressureAlarm, "CPU pressure %s", percent(c.PressureAlarm))
-	f.alarm(c.LoadAlarm, "load %.1f per core", number(c.LoadAlarm))
-	f.alarm(m.SwapAlarm, "memory swaps, %.0f pages/s", number(m.SwapAlarm))
+	f.alarm(c.LoadAlarm, "load %s per core", decimal(c.LoadAlarm, 1))
+	f.alarm(m.SwapAlarm, "memory swaps, %s pages/s", decimal(m.SwapAlarm, 0))
 }
 
 // rest finds every alarm that nothing above has words for.
@@ -325,13 +325,13 @@ func (f *findings) troubles() {
 // connections finds what is the matter with the connections and answers of a server.
 func (f *findings) connections(n *scrape.Nginx, name string) {
 	if a := n.ActiveAlarm; !f.told[a] {
-		f.alarm(a, "%s has %.0f of %.0f connections", name, number(a)*n.Limit/100, n.Limit)
+		f.alarm(a, "%s has %s of %s connections", name, widgets.Decimal(number(a)*n.Limit/100, 0), widgets.Decimal(n.Limit, 0))
 	}
 	if a := n.DroppedAlarm; !f.told[a] {
-		f.alarm(a, "%s drops %.1f connections/s", name, number(a))
+		f.alarm(a, "%s drops %s connections/s", name, decimal(a, 1))
 	}
 	if a := n.ErrorsAlarm; !f.told[a] {
-		f.alarm(a, "%s answers %.1f/s with 5xx", name, number(a))
+		f.alarm(a, "%s answers %s/s with 5xx", name, decimal(a, 1))
 	}
 }
 
@@ -370,6 +370,9 @@ func number(a *scrape.Alarm) float64 {
 	}
 	return a.Value
 }
+
+// decimal writes the number that an alarm is of, with that many digits after the point.
+func decimal(a *scrape.Alarm, digits int) string { return widgets.Decimal(number(a), digits) }
 
 // percent writes the number that an alarm is of.
 func percent(a *scrape.Alarm) string { return trimmed(number(a)) }

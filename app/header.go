@@ -247,10 +247,12 @@ func drawPieces(screen tcell.Screen, x, y, width int, left, right []piece) {
 	}
 }
 
-// age returns a duration as it stands beside a light: "0s", "12s", "3m05s".
+// age returns a duration as it stands beside a light: "0s", "12s", "3m05s", "2h07m", "4d04h".
 func age(d time.Duration) string {
 	s := int(max(0, d).Seconds())
 	switch {
+	case s >= 100*3600:
+		return widgets.Seconds(d.Seconds())
 	case s < 100:
 		return fmt.Sprintf("%ds", s)
 	case s < 6000:

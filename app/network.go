@@ -96,7 +96,7 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	errors, drops, losses := math.NaN(), math.NaN(), widgets.Unknown
 	for _, i := range busiestFirst(len(w.Devices), func(i int) float64 { return w.Devices[i].In + w.Devices[i].Out }) {
 		d := &w.Devices[i]
-		errors, drops, losses = sum(errors, d.Errors), sum(drops, d.Drops), worstOf(losses, d.LossAlarm)
+		errors, drops, losses = scrape.Plus(errors, d.Errors), scrape.Plus(drops, d.Drops), worstOf(losses, d.LossAlarm)
 		if several {
 			rows = p.addDevice(rows, d, src)
 		}
@@ -212,10 +212,12 @@ func linkText(used, link float64) string {
 
 // linkSpeed returns the speed of a link, which comes in round numbers.
 func linkSpeed(bytesPerSecond float64) string {
-	bits := bytesPerSecond * 8
+	bits := bytesPerSecond*8 + 0 // minus zero is zero
 	switch {
-	case math.IsNaN(bits):
+	case math.IsNaN(bits), math.IsInf(bits, 0):
 		return "speed unknown"
+	case bits >= 1e12:
+		return fmt.Sprintf("%.4g Tbit/s", bits/1e12)
 	case bits >= 1e9:
 		return fmt.Sprintf("%.4g Gbit/s", bits/1e9)
 	case bits >= 1e6:
@@ -248,21 +250,10 @@ func perSecond(v float64, src *scrape.SourceState) string {
 		return pending(src)
 	case v == 0:
 		return "0"
-	case v < 0.05:
+	case v > 0 && v < 0.05:
 		return "<0.1/s" // not none
-	case v < 999.95:
-		return fmt.Sprintf("%.1f/s", v)
+	case math.Abs(v) < 999.95:
+		return widgets.Decimal(v, 1) + "/s"
 	}
 	return strings.TrimSpace((&widgets.Scale{}).Rate(v))
-}
-
-// sum adds what is known.
-func sum(a, b float64) float64 {
-	switch {
-	case math.IsNaN(a):
-		return b
-	case math.IsNaN(b):
-		return a
-	}
-	return a + b
 }

@@ -26,7 +26,7 @@ func exact(v float64) string {
 // exactRate writes a rate in at most 12 cells.
 func exactRate(v float64) string {
 	switch {
-	case math.IsNaN(v):
+	case math.IsNaN(v), math.IsInf(v, 0):
 		return widgets.Unknowable
 	case math.Abs(v) < 1e9 && (math.Abs(v) >= 1000 || v == math.Trunc(v)):
 		return strconv.FormatFloat(v+0, 'f', 0, 64) + "/s"

@@ -78,7 +78,7 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 	facts := append(
 		p.list[:0],
 		widgets.Fact{Label: "get", Value: throughput, Width: len("200 Mbit/s")},
-		widgets.Fact{Label: "speed", Value: decimals(w.Speed) + "x"},
+		widgets.Fact{Label: "speed", Value: widgets.Decimal(w.Speed, 2) + "x"},
 		widgets.Fact{Label: "stalled", Value: widgets.Count(w.Stalled), Width: countWidth, Severity: raised(w.StalledAlarm)},
 		widgets.Fact{Label: "below 1x", Value: widgets.Count(w.Below), Width: countWidth, Severity: raised(w.BelowAlarm)},
 		widgets.Fact{Label: "segments", Value: orPending(p.segments.Rate(w.Segments), w.Segments, src), About: about(src, w.Segments)},
@@ -111,14 +111,6 @@ func withTotal(rate string, total float64) string {
 		return rate
 	}
 	return rate + " (" + widgets.Count(total) + ")"
-}
-
-// decimals writes a number with two decimals, or that it isn't known.
-func decimals(v float64) string {
-	if math.IsNaN(v) {
-		return widgets.Unknowable
-	}
-	return fmt.Sprintf("%.2f", v)
 }
 
 // crossCheck compares what the clients say they got with what the origin says it sent, over the window: what comes in bursts is
@@ -196,7 +188,7 @@ func difference(got, sent float64, lossy bool) (how, why string) {
 	case math.Abs(more) < atLeast || math.Abs(more) <= overhead*max(got, sent):
 		return agree, ""
 	case more < 0:
-		return fmt.Sprintf("%.0f%% less", 100*-more/got), "a cache between? another link?"
+		return fmt.Sprintf("%.0f%% less", 100*(-more/got)), "a cache between? another link?"
 	}
 	why = "other traffic? unread data?"
 	if lossy {
@@ -207,7 +199,7 @@ func difference(got, sent float64, lossy bool) (how, why string) {
 	case got < atLeast:
 		return "not to clients", why
 	case sent > many*got:
-		return fmt.Sprintf("%.1fx", sent/got), why
+		return widgets.Decimal(sent/got, 1) + "x", why
 	}
 	return fmt.Sprintf("%.0f%% more", 100*more/got), why
 }

@@ -78,11 +78,12 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 	bits := func(name string, v float64) string { return name + " " + strings.TrimSpace(scale().BitRate(v)) }
 	byteRate := func(name string, v float64) string { return name + " " + strings.TrimSpace(scale().ByteRate(v)) }
 	bytesOf := func(name string, v float64) string { return name + " " + strings.TrimSpace(scale().Bytes(v)) }
-	number := func(name, format string, v float64) string {
+	number := func(name string, v float64) string { return name + " " + widgets.Decimal(v, 0) }
+	rate := func(name string, v float64) string {
 		if math.IsNaN(v) {
 			return name + " " + widgets.Unknowable
 		}
-		return name + " " + fmt.Sprintf(format, v)
+		return name + " " + widgets.Decimal(v, 1) + "/s"
 	}
 
 	line("origintop", widgets.Clean(origin), when)
@@ -122,11 +123,11 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 		}
 		return text
 	}
-	line("Network", of(scrape.KindNode), near(node, bits("out", w.Out)), near(node, bits("in", w.In)), number("retransmits", "%.1f/s", w.Retransmits))
+	line("Network", of(scrape.KindNode), near(node, bits("out", w.Out)), near(node, bits("in", w.In)), rate("retransmits", w.Retransmits))
 	for i := range w.Devices {
 		d := &w.Devices[i]
 		line("", widgets.Clean(d.Name), near(node, bits("out", d.Out)), near(node, bits("in", d.In)), "link "+linkSpeed(d.Link),
-			number("errors", "%.1f/s", d.Errors), number("drops", "%.1f/s", d.Drops))
+			rate("errors", d.Errors), rate("drops", d.Drops))
 	}
 	if w.TooMany {
 		line("", tooMany(true, scrape.MostRows, "devices"))
@@ -149,9 +150,9 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 		line("", tooMany(true, scrape.MostRows, "disks or file systems"))
 	}
 	n := &s.Nginx
-	line("Nginx", of(scrape.KindNginx), upText(n, s.Servers), widgets.Clean(n.Exporter), near(nginx, number("requests", "%.1f/s", n.Requests)), number("active", "%.0f", n.Active),
-		number("reading", "%.0f", n.Reading), number("writing", "%.0f", n.Writing), number("waiting", "%.0f", n.Waiting),
-		number("dropped", "%.1f/s", n.Dropped))
+	line("Nginx", of(scrape.KindNginx), upText(n, s.Servers), widgets.Clean(n.Exporter), near(nginx, rate("requests", n.Requests)), number("active", n.Active),
+		number("reading", n.Reading), number("writing", n.Writing), number("waiting", n.Waiting),
+		rate("dropped", n.Dropped))
 	if l := &n.Latency; l.Kind != scrape.NoLatency {
 		line("", "p50 "+quantileText(l.P50), "p90 "+quantileText(l.P90), "p95 "+quantileText(l.P95), "p99 "+quantileText(l.P99),
 			"mean "+strings.TrimSpace(widgets.Seconds(l.Mean)))
@@ -164,8 +165,8 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 		if len(s.Servers) == 1 {
 			break
 		}
-		line("", widgets.Clean(v.Name), upText(&v.Nginx, nil), widgets.Clean(v.Exporter), number("requests", "%.1f/s", v.Requests), number("active", "%.0f", v.Active),
-			number("5xx", "%.1f/s", v.Status[5]), "p99 "+quantileText(v.Latency.P99))
+		line("", widgets.Clean(v.Name), upText(&v.Nginx, nil), widgets.Clean(v.Exporter), rate("requests", v.Requests), number("active", v.Active),
+			rate("5xx", v.Status[5]), "p99 "+quantileText(v.Latency.P99))
 	}
 	if n.TooMany {
 		line("", tooMany(true, scrape.MostSeries, "series of a kind"))
@@ -178,10 +179,10 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 		case swarm != nil && !swarm.Up():
 			when = "no answer since " + clock(swarm.DownSince) + ", last values:"
 		}
-		line("Swarm", when, number("clients", "%.0f", z.Active)+number(" of", "%.0f", z.Target), percent("ramp", z.Ramp),
-			bits("get", z.Throughput), near(swarm, number("segments", "%.1f/s", z.Segments)), near(swarm, number("manifests", "%.1f/s", z.Manifests)),
-			number("stalled", "%.0f", z.Stalled), number("below real time", "%.0f", z.Below), number("speed", "%.2f", z.Speed),
-			percent("errors", z.ErrorPercent), number("restarts", "%.0f", z.RestartsTotal))
+		line("Swarm", when, number("clients", z.Active)+number(" of", z.Target), percent("ramp", z.Ramp),
+			bits("get", z.Throughput), near(swarm, rate("segments", z.Segments)), near(swarm, rate("manifests", z.Manifests)),
+			number("stalled", z.Stalled), number("below real time", z.Below), "speed "+widgets.Decimal(z.Speed, 2),
+			percent("errors", z.ErrorPercent), number("restarts", z.RestartsTotal))
 	}
 	name := "Notes"
 	for i := range s.Troubles {

@@ -16,7 +16,7 @@ func (n number) MarshalJSON() ([]byte, error) {
 	if v := float64(n); math.IsNaN(v) || math.IsInf(v, 0) {
 		return []byte("null"), nil
 	}
-	return json.Marshal(float64(n))
+	return json.Marshal(float64(n) + 0) // minus zero is zero
 }
 
 // JSON returns the snapshot as --output json writes it. The names are stable: fields may come, none is renamed. Ages are
@@ -242,12 +242,12 @@ type sourceJSON struct {
 	Insecure bool `json:"insecure,omitempty"` // its certificate is not verified; a recording doesn't say
 }
 
-// timestamp returns a time as JSON has it, nil for none.
+// timestamp returns a time as JSON has it, nil for none, and for one in a year that RFC 3339 has no room for.
 func timestamp(t time.Time) *string {
-	if t.IsZero() {
+	if t = t.UTC(); t.IsZero() || t.Year() < 0 || t.Year() > 9999 {
 		return nil
 	}
-	text := t.UTC().Format("2006-01-02T15:04:05.000Z")
+	text := t.Format("2006-01-02T15:04:05.000Z")
 	return &text
 }
 

@@ -3,6 +3,7 @@ package scrape
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 )
@@ -100,7 +101,11 @@ func (st *State) notice(src *source, was *watched, at time.Time) {
 		mark(at, Restarted, "the swarm was restarted")
 	}
 	if was.swarm.Ramp < 100 && is.swarm.Ramp >= 100 {
-		mark(at, RampDone, "ramp completed: %.0f clients", is.swarm.Active)
+		text := "ramp completed"
+		if !math.IsNaN(is.swarm.Active) {
+			text += fmt.Sprintf(": %.7g clients", is.swarm.Active)
+		}
+		mark(at, RampDone, "%s", text)
 	}
 	if was.swarm.Active > 0 && is.swarm.Active == 0 {
 		mark(at, TestEnded, "test ended: no client is left")

@@ -61,6 +61,8 @@ func TestMarkers(t *testing.T) {
 	}
 	f("pages that are compared with one before the restart", "0s nginx restarted: its counters began again", row(0, "500"), row(400, "20"), row(800, "22"))
 	f("the ramp", "4s ramp completed: 80 clients", swarm(0, "10", "0.5", "1"), swarm(2, "70", "0.9", "2"), swarm(4, "80", "1", "3"), swarm(6, "80", "1", "4"))
+	f("the ramp of nobody knows how many", "2s ramp completed", swarm(0, "10", "0.5", "1"), swarm(2, "NaN", "1", "2"))
+	f("the ramp of more than there are", "2s ramp completed: 1e+18 clients", swarm(0, "10", "0.5", "1"), swarm(2, "1e18", "1", "2"))
 	f("one page missing", "", swarm(0, "10", "1", "1"), failure("swarm", 2000, "refused"), swarm(4, "10", "1", "3"))
 	f("the test ends", "2s test ended: the swarm is gone", swarm(0, "10", "1", "1"), failure("swarm", 2000, "refused"), failure("swarm", 4000, "refused"), failure("swarm", 6000, "refused"))
 	f("the clients go first", "2s test ended: no client is left", swarm(0, "10", "1", "1"), swarm(2, "0", "1", "1"), failure("swarm", 4000, "refused"), failure("swarm", 6000, "refused"))

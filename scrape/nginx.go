@@ -143,7 +143,7 @@ func (n *nginx) field(r *nginxRule, s *promtext.Scanner) *float64 {
 		to = &n.buckets
 		// Bounds are numbers: "0.005", "00.005" and "5e-3" are the same one.
 		le, err := strconv.ParseFloat(labelText(s, "le"), 64)
-		if err != nil {
+		if err != nil || !(le >= 0) { // seconds
 			return nil
 		}
 		series.bound = le * series.scale

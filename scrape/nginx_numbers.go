@@ -145,7 +145,7 @@ func (n *nginx) computeRequests(w *Nginx) {
 	total, perSecond := n.sum(t, isResponse, which)
 	w.RequestsTotal, w.Requests = count(n.all.now[isRequests]), n.rate(&n.all, int(isRequests))
 	if isAbsent(n.all.now[isRequests]) {
-		w.RequestsTotal, w.Requests = total, perSecond
+		w.RequestsTotal, w.Requests = count(total), perSecond
 	}
 	_, w.Sent = n.sum(&n.sent, isSent, n.selected(&n.sent, isSent))
 	if math.IsNaN(perSecond) {
@@ -230,7 +230,7 @@ func (n *nginx) summary(l *Latency) {
 		for _, r := range n.quantiles.rows {
 			if r.there() && r.is.bound == to.quantile {
 				found++
-				*to.value = exactly(r.now[0])
+				*to.value = exactly(count(r.now[0]))
 			}
 		}
 		if found > 1 || n.quantiles.tooMany() {
@@ -247,7 +247,7 @@ func (n *nginx) mean() float64 {
 	only := n.means.count() == 1
 	for _, r := range n.means.rows {
 		if r.there() && (r.is.host == allHosts || only) {
-			return r.now[0] * r.is.scale
+			return count(r.now[0] * r.is.scale)
 		}
 	}
 	return unknown

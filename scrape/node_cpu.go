@@ -217,7 +217,7 @@ func (n *node) computeCPU() {
 	}
 	c.Busy = nanIf(incomplete || c.TooMany, busy(&sum))
 	v := n.all.now
-	c.Load1, c.Load5, c.Load15 = v[load1], v[load5], v[load15]
+	c.Load1, c.Load5, c.Load15 = count(v[load1]), count(v[load5]), count(v[load15])
 	c.Running, c.Blocked = count(v[running]), count(v[blocked])
 	c.QueueWait = n.kernelRate(queueWait)
 	c.Pressure = n.pressure(cpuPressure)
@@ -274,7 +274,7 @@ func (n *node) kernelRate(field int) float64 {
 		if r.old && n.lost(&r.fields, field, perSecond) {
 			return unknown
 		}
-		sum = plus(sum, perSecond)
+		sum = Plus(sum, perSecond)
 	}
 	return nanIf(n.kernel.tooMany() || n.kernel.missing > 0 || n.lacks(kernel), sum)
 }

@@ -121,7 +121,7 @@ func (n *node) computeDisk() {
 		dev := n.diskDevice(r)
 		d.Devices = append(d.Devices, dev)
 		d.Busiest = larger(d.Busiest, dev.Busy)
-		d.Read, d.Written = plus(d.Read, dev.Read), plus(d.Written, dev.Written)
+		d.Read, d.Written = Plus(d.Read, dev.Read), Plus(d.Written, dev.Written)
 		read = read && !(r.old && n.lost(&r.fields, diskRead, dev.Read))
 		written = written && !(r.old && n.lost(&r.fields, diskWritten, dev.Written))
 	}

@@ -92,7 +92,7 @@ func (n *node) computeFilesystems() {
 			continue
 		}
 		f := Filesystem{
-			Mountpoint: r.is.mountpoint, Device: r.is.device, Type: r.is.fstype, Size: r.now[mountSize],
+			Mountpoint: r.is.mountpoint, Device: r.is.device, Type: r.is.fstype, Size: count(r.now[mountSize]),
 			UsedPercent: r.is.usedPercent, ReadOnly: r.now[mountReadOnly] == 1, Failed: r.now[mountError] > 0,
 			InodesPercent: portion(r.now[mountFiles]-r.now[mountFilesFree], r.now[mountFiles]),
 		}

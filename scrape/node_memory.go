@@ -5,15 +5,15 @@ import "math"
 func (n *node) computeMemory() {
 	v := n.all.now
 	m := &n.memory
-	m.Total, m.Available = v[memTotal], v[memAvailable]
+	m.Total, m.Available = count(v[memTotal]), v[memAvailable]
 	if math.IsNaN(m.Available) { // kernels before 3.14
 		m.Available = v[memFree] + v[memCached] + v[memBuffers]
 	}
 	m.Available = nanIf(m.Available < 0 || m.Available > m.Total, m.Available) // as a container may be told
 	m.Used = m.Total - m.Available
 	m.UsedPercent = portion(m.Used, m.Total)
-	m.Cache = v[memCached] + v[memBuffers] + orZero(v[memReclaimable])
-	m.SwapTotal = v[swapTotal]
+	m.Cache = count(v[memCached]) + count(v[memBuffers]) + orZero(count(v[memReclaimable]))
+	m.SwapTotal = count(v[swapTotal])
 	m.SwapUsed = within(v[swapTotal]-v[swapFree], 0, v[swapTotal])
 	m.SwapIn, m.SwapOut = n.rate(&n.all, swapIn), n.rate(&n.all, swapOut)
 	m.MajorFaults = n.rate(&n.all, majorFaults)

@@ -97,7 +97,7 @@ func (n *node) sumDevices(which int, window time.Duration) {
 		switch {
 		case !r.is.by(which):
 		case r.there():
-			in, out = plus(in, r.is.In), plus(out, r.is.Out)
+			in, out = Plus(in, r.is.In), Plus(out, r.is.Out)
 			inKnown = inKnown && !(r.old && n.lost(&r.fields, netIn, r.is.In))
 			outKnown = outKnown && !(r.old && n.lost(&r.fields, netOut, r.is.Out))
 		case r.gone <= patience:
@@ -176,8 +176,5 @@ func (o *Options) linkSpeed(device string, exported float64, loopback bool) floa
 	if o.LinkSpeed > 0 && !loopback {
 		return o.LinkSpeed
 	}
-	if exported > 0 {
-		return exported
-	}
-	return unknown
+	return within(exported, 1, mostSpeed)
 }

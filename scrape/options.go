@@ -53,10 +53,11 @@ func parseBitRate(text string) (float64, error) {
 		return 0, fmt.Errorf("%q is not a rate in bits, as 1Gbit or 200Mbit are", text)
 	}
 	factor := map[string]float64{"": 1, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}[prefix]
-	if err != nil || number <= 0 {
+	speed := number * factor / 8
+	if err != nil || speed < 1 || speed > mostSpeed {
 		return 0, fmt.Errorf("%q is not the speed of a link", text)
 	}
-	return number * factor / 8, nil
+	return speed, nil
 }
 
 // SetLinkSpeed takes in the speed of links, "200Mbit", or that of one device, "eth0=200Mbit".

@@ -34,6 +34,10 @@ func TestParseBitRate(t *testing.T) {
 	}
 	f("0Mbit", 0, "is not the speed of a link")
 	f(strings.Repeat("9", 400)+"bit", 0, "is not the speed of a link")
+	f(strings.Repeat("9", 300)+"Tbit", 0, "is not the speed of a link")
+	f("10Tbit", 1.25e12, "")
+	f("10.1Tbit", 0, "is not the speed of a link")
+	f("0.1bit", 0, "is not the speed of a link")
 }
 
 func TestParseHost(t *testing.T) {

@@ -8,13 +8,8 @@ import (
 var unknown = math.NaN()
 
 // increase returns by how much a counter went up from one page to the next: NaN if it isn't on both, and if it went
-// down, which means that it started again from zero at a time nobody knows.
-func increase(last, now float64) float64 {
-	if d := now - last; d >= 0 && !math.IsInf(d, 0) {
-		return d
-	}
-	return unknown
-}
+// down, which means that it started again from zero at a time nobody knows, or further up than one counts in a step.
+func increase(last, now float64) float64 { return count(now - last) }
 
 // rate returns the increase of a counter per second over a step: NaN as for increase, and if no time has passed.
 func rate(last, now float64, step time.Duration) float64 {
@@ -24,12 +19,12 @@ func rate(last, now float64, step time.Duration) float64 {
 	return increase(last, now) / step.Seconds()
 }
 
-// share returns part of whole in percent, NaN if there is no whole.
+// share returns part of whole in percent, NaN if there is no whole, or none to speak of.
 func share(part, whole float64) float64 {
 	if !(whole > 0) {
 		return unknown
 	}
-	return 100 * part / whole
+	return finite(100 * part / whole)
 }
 
 // portion returns how much of a whole is used: unknown if that is less than nothing, or more than all.
@@ -41,8 +36,11 @@ func within(v, least, most float64) float64 { return nanIf(v < least || v > most
 // belowZero is what a counter that is unsigned makes of a number a little below zero, or more.
 const belowZero = 1 << 63
 
-// count returns a number of things: unknown if it is below zero, which exporters may write as one near 2^64.
-func count(v float64) float64 { return nanIf(v < 0 || v >= belowZero, v) }
+// count returns a number of things, of bytes or of seconds: unknown if it is below zero, which exporters may write as one near 2^64.
+func count(v float64) float64 { return finite(nanIf(v < 0, v)) }
+
+// finite returns v, which is unknown where it is as far from 0 as nothing is that is measured. Minus zero becomes zero.
+func finite(v float64) float64 { return nanIf(math.Abs(v) >= belowZero, v+0) }
 
 // nanIf returns v, which is not known if that is so.
 func nanIf(that bool, v float64) float64 {
@@ -68,8 +66,8 @@ func larger(a, b float64) float64 {
 	return b
 }
 
-// plus adds what is known.
-func plus(a, b float64) float64 {
+// Plus adds what is known.
+func Plus(a, b float64) float64 {
 	switch {
 	case math.IsNaN(a):
 		return b

@@ -156,10 +156,10 @@ func (w *swarm) end(o *Options) bool {
 	n, v := w.all.now, &w.view
 	v.Known = true
 	v.Active, v.Target, v.Ramp = count(n[swarmActive]), count(n[swarmTarget]), within(100*n[swarmRamp], 0, 100)
-	v.Remaining = nanIf(n[swarmRemaining] < 0, n[swarmRemaining]) // there is no end
+	v.Remaining = count(n[swarmRemaining]) // below zero there is no end
 	v.Segments, v.Manifests = w.rate(&w.all, swarmSegments), w.rate(&w.all, swarmManifests)
-	v.Speed, v.Below, v.Stalled = n[swarmSpeed], count(n[swarmBelow]), count(n[swarmStalled])
-	v.Drift, v.MaxDrift = n[swarmDrift], n[swarmMaxDrift]
+	v.Speed, v.Below, v.Stalled = count(n[swarmSpeed]), count(n[swarmBelow]), count(n[swarmStalled])
+	v.Drift, v.MaxDrift = finite(n[swarmDrift]), finite(n[swarmMaxDrift])
 	v.Timeouts, v.Reconnections = w.rate(&w.all, swarmTimeouts), w.rate(&w.all, swarmReconnections)
 	v.Restarts = w.rate(&w.all, swarmRestarts)
 	v.TimeoutsTotal, v.ReconnectionsTotal, v.RestartsTotal = count(n[swarmTimeouts]), count(n[swarmReconnections]), count(n[swarmRestarts])
@@ -210,9 +210,9 @@ func (w *swarm) computeErrors() {
 		}
 		perSecond := w.rateOfEvents(&r.fields, 0, !r.old && !w.errors.lost)
 		v.ErrorRate += perSecond
-		v.ErrorsTotal += nanIf(!r.there(), r.now[0])
+		v.ErrorsTotal += nanIf(!r.there(), count(r.now[0]))
 		if r.there() {
-			v.Errors = append(v.Errors, StatusRate{r.name, perSecond, r.now[0]})
+			v.Errors = append(v.Errors, StatusRate{r.name, perSecond, count(r.now[0])})
 		}
 	}
 	v.ErrorRate = nanIf(w.base < 0 || w.errors.tooMany() || w.unread, v.ErrorRate+orZero(v.Timeouts))

@@ -61,6 +61,9 @@ func (u Unit) ceiling(top, most float64) float64 {
 
 // Label writes a round number in as few cells as it takes: "200 Mbit/s", "5 ms", "100%", "2k".
 func (u Unit) Label(v float64) string {
+	if math.IsNaN(v) {
+		return Unknowable
+	}
 	switch u {
 	case InPercent:
 		return short(v) + "%"
@@ -76,8 +79,16 @@ func (u Unit) Label(v float64) string {
 	return prefixed(v, "")
 }
 
-// short writes a number with up to three digits, without zeros at its end.
-func short(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
+// short writes a number up to 999 with up to three digits, without zeros at its end.
+func short(v float64) string {
+	switch {
+	case v >= 999.5:
+		return ">999"
+	case v > 0 && v < 0.0005:
+		return "<0.001"
+	}
+	return strconv.FormatFloat(v, 'g', 3, 64)
+}
 
 // prefixed writes a number with its prefix, and the gap before that.
 func prefixed(v float64, gap string) string {

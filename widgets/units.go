@@ -156,6 +156,14 @@ func Count(v float64) string {
 	return fixed(v, digits) + decimalPrefixes[unit]
 }
 
+// Decimal writes a number with that many digits after the point, or as Count does where it has more than six before it.
+func Decimal(v float64, digits int) string {
+	if size := math.Abs(v); size < 1e6-0.5 {
+		return fixed(v, digits)
+	}
+	return Count(v)
+}
+
 // Percent writes a percentage in exactly five cells, right-aligned: "43.1%", " 7.0%", " 100%"; NaN is "    –".
 func Percent(v float64) string {
 	switch {
@@ -187,6 +195,9 @@ func Seconds(v float64) string {
 	case math.IsInf(v, -1):
 		return "-∞"
 	case v < -0.5e-9:
+		if v <= -9999.5*86400 {
+			return "<-999d"
+		}
 		return "-" + seconds(-v, true)
 	default:
 		return seconds(max(v, 0), false)
@@ -221,8 +232,6 @@ func seconds(v float64, short bool) string {
 		return twoUnits(math.Round(v/hour), day/hour, "d", 1, "h", short)
 	case v < 9999.5*day:
 		return fixed(v/day, 0) + "d"
-	case short:
-		return ">999d"
 	default:
 		return ">9999d"
 	}

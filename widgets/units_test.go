@@ -59,6 +59,27 @@ func TestCount(t *testing.T) {
 	f(-inf, "-∞")
 }
 
+func TestDecimal(t *testing.T) {
+	f := func(v float64, digits int, want string) {
+		t.Helper()
+		if got := Decimal(v, digits); got != want {
+			t.Errorf("Decimal(%v, %d) = %q, want %q", v, digits, got, want)
+		}
+	}
+	f(0, 0, "0")
+	f(math.Copysign(0, -1), 1, "0.0")
+	f(-0.04, 1, "0.0")
+	f(0.05, 2, "0.05")
+	f(12345, 0, "12345")
+	f(999999.4, 0, "999999")
+	f(999999.96, 1, "1.00M")
+	f(123456.78, 1, "123456.8")
+	f(1e300, 2, ">999E")
+	f(-1e300, 2, "<-99E")
+	f(nan, 1, "–")
+	f(inf, 1, "∞")
+}
+
 func TestSeconds(t *testing.T) {
 	f := func(v float64, want string) {
 		t.Helper()
@@ -84,7 +105,7 @@ func TestSeconds(t *testing.T) {
 	f(-0.85e-3, "-850µs")
 	f(-1.2, "-1.20s")
 	f(-1234, "-20m")
-	f(-1e30, "->999d")
+	f(-1e30, "<-999d")
 	f(nan, "–")
 	f(inf, "∞")
 	f(-inf, "-∞")

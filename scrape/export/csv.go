@@ -13,7 +13,8 @@ import (
 
 // CSV writes a row a round, see JSON, below a line with the columns' names. The first column is the time, RFC 3339 in UTC, the last what is the
 // matter, as words with semicolons between. What is
-// not known is an empty cell, and so is what is only known of the time before: numbers of a source that is down.
+// not known is an empty cell, and so is what is only known of the time before: numbers of a source that is down; and a time in a year
+// that RFC 3339 has no room for.
 func CSV(ctx context.Context, w io.Writer, src scrape.Source, o Options) (Tally, error) {
 	names := []string{"time"}
 	for _, c := range columns {
@@ -21,18 +22,30 @@ func CSV(ctx context.Context, w io.Writer, src scrape.Source, o Options) (Tally,
 	}
 	names = append(names, "alarms")
 	return rows(ctx, w, src, &o, strings.Join(names, ",")+"\n", func(out *bufio.Writer, s *scrape.Snapshot) error {
-		line := s.Time.UTC().AppendFormat(out.AvailableBuffer(), "2006-01-02T15:04:05.000Z")
+		line := out.AvailableBuffer()
+		if at := s.Time.UTC(); at.Year() >= 0 && at.Year() <= 9999 {
+			line = at.AppendFormat(line, "2006-01-02T15:04:05.000Z")
+		}
 		current := s.Current()
 		for _, c := range columns {
 			line = append(line, ',')
 			if v := c.value(current); !math.IsNaN(v) && !math.IsInf(v, 0) {
-				line = strconv.AppendFloat(line, v, 'f', -1, 64)
+				line = appendNumber(line, v)
 			}
 		}
 		line = append(append(line, ','), alarmsText(s)...)
 		_, err := out.Write(append(line, '\n'))
 		return failed(err)
 	})
+}
+
+// appendNumber writes a number with all its digits, as JSON has it: with an exponent where there would be many zeros.
+func appendNumber(to []byte, v float64) []byte {
+	format := byte('f')
+	if size := math.Abs(v); size >= 1e21 || size > 0 && size < 1e-6 {
+		format = 'e'
+	}
+	return strconv.AppendFloat(to, v+0, format, -1, 64) // minus zero is zero
 }
 
 // A csvColumn is a number of the dashboard.
