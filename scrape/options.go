@@ -112,6 +112,9 @@ func ParseHost(text string) (string, error) {
 		if err != nil || strings.Count(host, ":") > 1 && host[0] != '[' {
 			return "", fmt.Errorf("%q is not a host, and not an IPv6 address either", quoted)
 		}
+		if access.NeedsZone(name) {
+			return "", fmt.Errorf("%q has a port, and a link-local address, which needs the name of the network device that leads there: write %s%%eth0 --origin-metrics-node-port %s if it is eth0", quoted, name, port)
+		}
 		return "", fmt.Errorf("%q has a port: did you mean %s --origin-metrics-node-port %s?", quoted, name, port)
 	case strings.ContainsAny(host, notInHosts):
 		return "", fmt.Errorf("%q is not a host", quoted)
