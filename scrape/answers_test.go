@@ -33,6 +33,16 @@ func TestAnswers(t *testing.T) {
 			c.Close()
 		}
 	}
+	// packed answers with a page that is packed once, with that header.
+	packed := func(encoding string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", encoding)
+			z := gzip.NewWriter(w)
+			io.WriteString(z, "up 1\n")
+			z.Close()
+		}
+	}
+	const unasked = ", which was not asked for: turn that off, in the exporter or in a proxy before it"
 	const format = "answers, but not in the Prometheus format: "
 	const bad = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center>nginx/1.24.0</center></body></html>"
 	for _, test := range []struct {
@@ -70,6 +80,14 @@ func TestAnswers(t *testing.T) {
 			}
 			io.WriteString(w, "up 1\n")
 		}, ""},
+		{"gzip by its old name, and in capitals", packed("X-Gzip"), ""},
+		{"gzip, and nothing else", packed("identity, gzip,"), ""},
+		{"what is not packed", with(200, "up 1\n", "Content-Encoding", "identity"), ""},
+		{"zstd", with(200, "\x28\xb5\x2f\xfd", "Content-Encoding", "zstd"), "the answer is packed with zstd" + unasked},
+		{"deflate", with(200, "\x78\x9c", "Content-Encoding", "Deflate"), "the answer is packed with deflate" + unasked},
+		{"brotli", with(200, "\x0b\x02", "Content-Encoding", "br"), "the answer is packed with br" + unasked},
+		{"gzip twice", packed("gzip, gzip"), "the answer is packed more than once (gzip, gzip)" + unasked},
+		{"packed in a long word", with(200, "up 1\n", "Content-Encoding", strings.Repeat("x", 5000)), "the answer is packed with " + strings.Repeat("x", 60) + "…" + unasked},
 		{"a bomb", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			z := gzip.NewWriter(w)

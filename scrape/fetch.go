@@ -2,7 +2,6 @@ package scrape
 
 import (
 	"cmp"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -55,11 +54,9 @@ func (l *Live) scrape(ctx context.Context, t *exporter, buffer []byte) Page {
 		hint := t.hint(response)
 		return fail(nil, "HTTP "+t.words(response.Status)+cmp.Or(hint, t.errorPage(response)))
 	}
-	var body io.Reader = response.Body
-	if response.Header.Get("Content-Encoding") == "gzip" { // asked for or not
-		if body, err = gzip.NewReader(body); err != nil {
-			return fail(err, "the answer says it is gzip, and is not")
-		}
+	body, err := t.unpacked(response)
+	if err != nil {
+		return fail(err, err.Error())
 	}
 	page.Body, err = readBody(page.Body, body, l.Limit)
 	from := t.redirected(request, response)
