@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"origintop/scrape"
 	"origintop/scrape/export"
 	"origintop/widgets"
@@ -31,30 +33,41 @@ Usage:
 Exit status: 0, 1 after a failure, 2 for a usage error.
 `
 
+// exportConfig is what the command line says.
+type exportConfig struct{ format, from, to, output string }
+
+// exportFlags returns the flags, which fill c.
+func exportFlags(c *exportConfig) *pflag.FlagSet {
+	f := newFlagSet("origintop export")
+	f.StringVar(&c.format, "format", "", "")
+	f.StringVar(&c.from, "from", "", "")
+	f.StringVar(&c.to, "to", "", "")
+	f.StringVarP(&c.output, "output", "o", "", "")
+	return f
+}
+
 // exporting writes a recording in another format.
 func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ []byte) (status int, err error) {
-	f := newFlagSet()
-	format := f.String("format", "", "")
-	from, to := f.String("from", "", ""), f.String("to", "", "")
-	output := f.StringP("output", "o", "", "")
+	c := &exportConfig{}
+	f := exportFlags(c)
 	if err := parseFlags(f, args); err != nil {
 		return exitUsage, err
 	}
 	writers := map[string]func(context.Context, io.Writer, scrape.Source, export.Options) (export.Tally, error){
 		"openmetrics": export.OpenMetrics, "csv": export.CSV, "json": export.JSON,
 		"prometheus": func(ctx context.Context, _ io.Writer, src scrape.Source, o export.Options) (export.Tally, error) {
-			return export.Dumps(ctx, *output, src, o)
+			return export.Dumps(ctx, c.output, src, o)
 		},
 	}
-	write := writers[*format]
+	write := writers[c.format]
 	switch {
 	case f.NArg() != 1:
 		return exitUsage, errors.New("name one recording, as in origintop export test.otr --format csv")
-	case *format == "":
+	case c.format == "":
 		return exitUsage, errors.New("--format is missing: choose openmetrics, prometheus, csv or json")
 	case write == nil:
-		return exitUsage, fmt.Errorf("--format: there is no format %q: choose openmetrics, prometheus, csv or json", *format)
-	case *format == "prometheus" && *output == "":
+		return exitUsage, fmt.Errorf("--format: there is no format %q: choose openmetrics, prometheus, csv or json", c.format)
+	case c.format == "prometheus" && c.output == "":
 		return exitUsage, errors.New("--format prometheus: name the directory for the pages with --output")
 	}
 	path := f.Arg(0)
@@ -64,16 +77,15 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 	}
 	defer rec.Close()
 	tell(stderr, "export "+path, rec)
-	if *output == "-" {
-		*output = ""
+	if c.output == "-" {
+		c.output = ""
 	}
-	c := (&config{}).withMeaning(rec.Flags, nil)
-	o := export.Options{Instance: cmp.Or(rec.Origin, "origin"), State: c.options}
+	o := export.Options{Instance: cmp.Or(rec.Origin, "origin"), State: (&config{}).withMeaning(rec.Flags, nil).options}
 	first, last := rec.At(0), rec.At(rec.Len()-1)
 	for _, limit := range []struct {
 		flag, text string
 		to         *time.Time
-	}{{"from", *from, &o.From}, {"to", *to, &o.To}} {
+	}{{"from", c.from, &o.From}, {"to", c.to, &o.To}} {
 		if limit.text != "" {
 			if *limit.to, err = scrape.ParseMoment(limit.text, first, last, last, false); err != nil {
 				return exitUsage, fmt.Errorf("--%s: %w", limit.flag, err)
@@ -85,7 +97,7 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 	}
 	pages := &checked{Source: rec.Pages(), recording: rec}
 	o.Progress = progress(stderr, rec.Len())
-	tally, err := exportTo(*output, *format == "prometheus", stdout, func(w io.Writer) (export.Tally, error) {
+	tally, err := exportTo(c.output, c.format == "prometheus", stdout, func(w io.Writer) (export.Tally, error) {
 		return write(ctx, w, pages, o)
 	})
 	if o.Progress != nil {

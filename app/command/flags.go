@@ -74,7 +74,7 @@ type watched struct {
 
 // flagSet returns the flags, which fill c.
 func flagSet(c *config) *pflag.FlagSet {
-	f := newFlagSet()
+	f := newFlagSet("origintop")
 	f.SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 		switch name {
 		case "origin-metrics-port":

@@ -11,10 +11,10 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// newFlagSet returns a set without flags, for parseFlags. It prints nothing: usage texts are written by hand, so flags
-// need no text of their own.
-func newFlagSet() *pflag.FlagSet {
-	f := pflag.NewFlagSet("origintop", pflag.ContinueOnError)
+// newFlagSet returns a set without flags for the command of that name, for parseFlags. It prints nothing: usage texts are written by hand,
+// so flags need no text of their own.
+func newFlagSet(name string) *pflag.FlagSet {
+	f := pflag.NewFlagSet(name, pflag.ContinueOnError)
 	f.SortFlags = false
 	f.Usage = func() {}
 	return f
@@ -23,22 +23,85 @@ func newFlagSet() *pflag.FlagSet {
 // parseFlags reads the arguments into the flags of f, whose Args are what is left. Its error is one sentence about what
 // the user has typed; or pflag.ErrHelp, if f has no --help of its own.
 func parseFlags(f *pflag.FlagSet, args []string) error {
-	return flagError(f, f.Parse(doubleDashes(f, args)))
+	args, err := doubleDashes(f, args)
+	if err != nil {
+		return err
+	}
+	return flagError(f, f.Parse(args))
 }
 
-// doubleDashes gives long flags that are written with one dash, as the load tester's are, their second one.
-func doubleDashes(f *pflag.FlagSet, args []string) []string {
+// doubleDashes gives long flags that are written with one dash, as the load tester's are, their second one. Its error names one that there
+// isn't: pflag would take its first letter for a short flag, and the others for that one's value.
+func doubleDashes(f *pflag.FlagSet, args []string) ([]string, error) {
 	args = slices.Clone(args)
-	for i, arg := range args {
-		if arg == "--" {
-			break
+	for i := 0; i < len(args) && args[i] != "--"; i++ {
+		bare, dashed := strings.CutPrefix(args[i], "-")
+		if !dashed || bare == "" || bare[0] == '=' {
+			continue
 		}
-		name, _, _ := strings.Cut(strings.TrimPrefix(arg, "-"), "=")
-		if strings.HasPrefix(arg, "-") && len(name) > 1 && f.Lookup(name) != nil {
-			args[i] = "-" + arg
+		bare, long := strings.CutPrefix(bare, "-")
+		name, _, valued := strings.Cut(bare, "=")
+		flag := f.Lookup(name)
+		switch {
+		case flag != nil && !long:
+			args[i] = "-" + args[i]
+		case flag == nil && !long:
+			flag = f.ShorthandLookup(name[:1])
+			glued := len(name) > 1 // to the letter: its value, as in -ofile
+			known := func(f *pflag.FlagSet) bool { return alike(f, name) != "" }
+			if glued && (flag == nil || flag.NoOptDefVal != "" || slices.ContainsFunc(flagSets(), known)) {
+				return nil, noFlag(f, name, "-"+name)
+			}
+			valued = valued || glued
+		}
+		if flag != nil && !valued && flag.NoOptDefVal == "" {
+			i++ // the next one is its value
 		}
 	}
-	return args
+	return args, nil
+}
+
+// flagSets returns the flags of all commands that have some.
+func flagSets() []*pflag.FlagSet {
+	return []*pflag.FlagSet{flagSet(&config{}), exportFlags(&exportConfig{})}
+}
+
+// alike returns the name of the flag that begins most like that name, in three letters at least; "" if none does. Of several the shortest
+// is meant.
+func alike(f *pflag.FlagSet, name string) (found string) {
+	if f.Lookup(name) != nil {
+		return name
+	}
+	most := 3
+	f.VisitAll(func(flag *pflag.Flag) {
+		n := 0
+		for n < min(len(name), len(flag.Name)) && name[n] == flag.Name[n] {
+			n++
+		}
+		if n > most || n == most && (found == "" || len(flag.Name) < len(found)) {
+			most, found = n, flag.Name
+		}
+	})
+	return found
+}
+
+// noFlag is the error of a flag that there isn't.
+func noFlag(f *pflag.FlagSet, name, typed string) error {
+	meant := alike(f, name)
+	for _, other := range flagSets() {
+		if of := alike(other, name); meant == "" && of != "" && other.Name() != f.Name() {
+			return fmt.Errorf("there is no flag %s: --%s is one of %s, not of %s", typed, of, other.Name(), f.Name())
+		}
+	}
+	f.VisitAll(func(flag *pflag.Flag) {
+		if meant == "" && len(name) > 2 && (strings.Contains(flag.Name, name) || strings.Contains(name, flag.Name)) {
+			meant = flag.Name
+		}
+	})
+	if meant == "" {
+		return fmt.Errorf("there is no flag %s", typed)
+	}
+	return fmt.Errorf("there is no flag %s, did you mean --%s?", typed, meant)
 }
 
 // flagError makes one sentence of what pflag says.
@@ -52,17 +115,12 @@ func flagError(f *pflag.FlagSet, err error) error {
 	case errors.As(err, &missing):
 		return fmt.Errorf("--%s: its value is missing", missing.GetFlag().Name)
 	case errors.As(err, &unknown):
-		name, typed, hint := unknown.GetSpecifiedName(), "--"+unknown.GetSpecifiedName(), ""
+		name, typed := unknown.GetSpecifiedName(), "--"+unknown.GetSpecifiedName()
 		if letters := unknown.GetSpecifiedShortnames(); letters != "" { // one dash: pflag has taken it letter by letter
 			name, _, _ = strings.Cut(letters, "=")
 			typed = "-" + name
 		}
-		f.VisitAll(func(flag *pflag.Flag) {
-			if len(name) > 2 && (strings.Contains(flag.Name, name) || strings.Contains(name, flag.Name)) {
-				hint = ", did you mean --" + flag.Name + "?"
-			}
-		})
-		return fmt.Errorf("there is no flag %s%s", typed, hint)
+		return noFlag(f, name, typed)
 	}
 	return err
 }

@@ -25,7 +25,7 @@ Exit status: 0, 1 if it can't be read or is damaged, 2 for a usage error.
 
 // info tells what is in a recording.
 func info(ctx context.Context, args []string, stdout, _ io.Writer, _ []byte) (status int, err error) {
-	f := newFlagSet()
+	f := newFlagSet("origintop info")
 	if err := parseFlags(f, args); err != nil {
 		return exitUsage, err
 	}
