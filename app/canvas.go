@@ -34,6 +34,9 @@ func withoutGrey(style tcell.Style) tcell.Style {
 
 func (c *canvas) Init() error { return nil }
 
+// Size returns how much of the terminal is drawn on.
+func (c *canvas) Size() (width, height int) { return boundedSize(c.Screen.Size()) }
+
 func (c *canvas) Clear() {
 	c.frame.resize(c.Size())
 	c.frame.fill(" ", tcell.StyleDefault)

@@ -22,3 +22,16 @@ func newScreen() (tcell.Screen, error) {
 	}
 	return nil, fmt.Errorf("TERM=%s: no screen can be drawn on a terminal of that name, or it is not known here: use TERM=xterm-256color, TERM=linux or TERM=vt100, or install its description (Debian: apt-get install ncurses-term ncurses-bin)", term)
 }
+
+// The largest screen that is drawn. Terminals say what they like of their size, and each cell costs memory and time.
+const (
+	maxColumns = 1000
+	maxRows    = 500
+	maxCells   = 250_000
+)
+
+// boundedSize returns how much is drawn on of a terminal that says it is that large. The rest stays blank.
+func boundedSize(width, height int) (columns, rows int) {
+	columns = max(0, min(width, maxColumns))
+	return columns, max(0, min(height, maxRows, maxCells/max(columns, 1)))
+}
