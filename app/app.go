@@ -352,7 +352,7 @@ func (d *dashboard) update() {
 		d.explorer.update(s)
 	}
 	if d.markers.shown {
-		d.markers.update(d.view.Strip.Markers)
+		d.markers.update(d.view.Strip)
 	}
 	d.header.update(s, now)
 	d.alert.update(s, now)

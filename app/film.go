@@ -204,6 +204,9 @@ func (d *dashboard) goToMarker(next bool) {
 	}
 	if to == nil {
 		d.notice = map[bool]string{true: "no marker after this", false: "no marker before this"}[next]
+		if text := MarkersLeftOut(d.view.Strip.MarkersLeftOut); text != "" && !next {
+			d.notice += ": " + text
+		}
 		return
 	}
 	d.seekMarker(to)

@@ -16,6 +16,7 @@ type markers struct {
 	d     *dashboard
 	shown bool
 	list  *widgets.List
+	note  *textLine       // of markers that are left out
 	all   []scrape.Marker // in order of time
 }
 
@@ -24,8 +25,23 @@ func newMarkers(d *dashboard) *markers {
 	m := &markers{Panel: widgets.NewPanel(&theme.Palette, "M", "Markers"), d: d}
 	m.list = widgets.NewList(&theme.Palette, m.row,
 		widgets.ListColumn{Width: 1}, widgets.ListColumn{Title: "time", Width: 8}, widgets.ListColumn{Title: "what happened"})
+	m.note = newTextLine()
 	m.Add(m.list, twoRows, 0, 1)
+	m.Add(m.note, m.note.rows, 1, 0)
 	return m
+}
+
+// MarkersLeftOut says that markers are not listed; "" if all are.
+func MarkersLeftOut(n scrape.MarkersLeftOut) string {
+	switch own, automatic := grouped(n.Operator), grouped(n.Automatic); {
+	case n.Operator > 0 && n.Automatic > 0:
+		return own + " older markers set by hand and " + automatic + " automatic ones are not listed"
+	case n.Operator > 0:
+		return own + " older markers set by hand are not listed"
+	case n.Automatic > 0:
+		return automatic + " older automatic markers are not listed"
+	}
+	return ""
 }
 
 // markSign is how a marker is drawn.
@@ -53,13 +69,18 @@ func (m *markers) row(i int, put widgets.PutCell) {
 }
 
 // update takes over the markers, and keeps the selected one selected.
-func (m *markers) update(list []scrape.Marker) {
+func (m *markers) update(s *scrape.Strip) {
 	at := m.list.Selected()
 	var selected scrape.Marker
 	if at >= 0 && at < len(m.all) {
 		selected = m.all[at]
 	}
-	m.all = append(m.all[:0], list...)
+	m.all = append(m.all[:0], s.Markers...)
+	m.note.pieces = m.note.pieces[:0]
+	if text := MarkersLeftOut(s.MarkersLeftOut); text != "" {
+		style := m.d.cfg.Theme.Warn
+		m.note.pieces = append(m.note.pieces, widgets.Cell{Text: widgets.Warn.Symbol() + " " + text, Style: style})
+	}
 	slices.SortStableFunc(m.all, func(a, b scrape.Marker) int { return a.At.Compare(b.At) })
 	if i := slices.Index(m.all, selected); i >= 0 {
 		at = i
@@ -76,7 +97,7 @@ func (d *dashboard) showMarkers(show bool) {
 		d.setFocus()
 		return
 	}
-	m.update(d.view.Strip.Markers)
+	m.update(d.view.Strip)
 	now := d.now()
 	at := 0
 	for i := range m.all {
@@ -121,7 +142,8 @@ func (m *markers) open() {
 // Draw draws the page in the middle of the screen, over what is there.
 func (m *markers) Draw(screen tcell.Screen) {
 	width, height := screen.Size()
-	w, h := min(width, 80), min(height, len(m.all)+3)
+	full := len(m.all) + 3 + m.note.rows(0)
+	w, h := min(width, 80), min(height, full)
 	x, y := (width-w)/2, (height-h)/2
 	for row := range h {
 		for column := range w {
@@ -129,7 +151,7 @@ func (m *markers) Draw(screen tcell.Screen) {
 		}
 	}
 	const leastWidth, leastHeight = 24, 6 // of a frame with something in it
-	if w < leastWidth || h < min(leastHeight, len(m.all)+3) {
+	if w < leastWidth || h < min(leastHeight, full) {
 		m.list.SetRect(x, y, w, h)
 		m.list.Draw(screen)
 		return

@@ -135,6 +135,10 @@ func (l *timeline) Draw(screen tcell.Screen) {
 	if l.of < 10 {
 		l.x, l.of = x+1, width-2
 	} else {
+		if text, n := leftOutOf(s, l.of/2); n > 0 {
+			l.x, l.of = l.x+n+1, l.of-n-1
+			widgets.Put(screen, x+2+len(first), y, n, text, theme.Warn)
+		}
 		widgets.Put(screen, x+1, y, len(first), first, theme.Dim)
 		widgets.Put(screen, x+width-1-len(last), y, len(last), last, theme.Dim)
 	}
@@ -150,6 +154,17 @@ func (l *timeline) Draw(screen tcell.Screen) {
 		at = "|" // what stands for the other also stands for what is critical
 	}
 	screen.Put(l.x+cellOf(s, l.d.now(), l.of), y, at, theme.Focus.Bold(true))
+}
+
+// leftOutOf says in at most so many cells how many markers the line lacks, and how many cells that takes.
+func leftOutOf(s *scrape.Strip, most int) (text string, cells int) {
+	n := s.MarkersLeftOut.Operator + s.MarkersLeftOut.Automatic
+	for _, text := range []string{MarkersLeftOut(s.MarkersLeftOut), grouped(n) + " markers not shown", "+" + grouped(n)} {
+		if n > 0 && len(text) <= most {
+			return text, len(text)
+		}
+	}
+	return "", 0
 }
 
 // MouseHandler goes where it is clicked, and follows a button that is held.

@@ -36,11 +36,12 @@ func (v *View) Now(clock time.Time) time.Time {
 
 // A Strip is a film as a whole. It never changes.
 type Strip struct {
-	First, Last time.Time
-	Usual       time.Duration // from one scrape to the next
-	Moments     []Moment      // what is known of it so far, in order of time
-	Markers     []Marker      // likewise
-	Surveyed    bool          // that is all
+	First, Last    time.Time
+	Usual          time.Duration  // from one scrape to the next
+	Moments        []Moment       // what is known of it so far, in order of time
+	Markers        []Marker       // likewise
+	MarkersLeftOut MarkersLeftOut // see Snapshot
+	Surveyed       bool           // that is all
 }
 
 // A Moment is the state of things after the pages of one time.

@@ -339,7 +339,7 @@ func (p *Replay) publish() {
 	}
 	v.Strip = &Strip{First: p.first(), Last: p.last(), Usual: p.usual}
 	if s := p.surveyed.Load(); s != nil {
-		v.Strip.Moments, v.Strip.Markers, v.Strip.Surveyed = s.moments, s.markers, s.done
+		v.Strip.Moments, v.Strip.Markers, v.Strip.MarkersLeftOut, v.Strip.Surveyed = s.moments, s.markers, s.leftOut, s.done
 	}
 	for _, m := range p.own {
 		v.Strip.Markers = append(slices.Clip(v.Strip.Markers), m)

@@ -92,7 +92,8 @@ func (r *Rewind) Add(s *Snapshot) {
 			now.gone, now.goneFor = 0, 0
 		}
 	}
-	now.strip.First, now.strip.Last, now.strip.Markers, now.strip.Surveyed = s.Known, s.Known, s.Markers, true
+	now.strip.First, now.strip.Last, now.strip.Surveyed = s.Known, s.Known, true
+	now.strip.Markers, now.strip.MarkersLeftOut = s.Markers, s.MarkersLeftOut
 	if len(now.frames) > 0 {
 		now.strip.First = now.frames[0].Known
 	}

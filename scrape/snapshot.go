@@ -22,8 +22,9 @@ type Snapshot struct {
 
 	PlateauAlarm *Alarm // of traffic that no longer grows while the load does
 
-	Markers  []Marker       // so far, the oldest first but for those that are known late; a bounded number
-	Explored []*Exploration // of the sources that have been read since State.Explore, in their order
+	Markers        []Marker       // so far, the oldest first but for those that are known late; a bounded number
+	MarkersLeftOut MarkersLeftOut // that would be more
+	Explored       []*Exploration // of the sources that have been read since State.Explore, in their order
 }
 
 // A SourceState in a snapshot is the state of one target.

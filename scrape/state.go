@@ -21,7 +21,7 @@ type State struct {
 	plateau plateau
 	latest  time.Time
 	known   time.Time
-	markers history[Marker]
+	markers markerList
 
 	listed   block[SourceState]
 	interest atomic.Pointer[Interest] // what is explored; the one thing that any goroutine may change
@@ -207,7 +207,7 @@ func (st *State) Snapshot() *Snapshot {
 		s.Sources = append(s.Sources, src.SourceState)
 		s.Troubles = st.appendTroubles(s.Troubles, src)
 	}
-	s.Markers = st.markers.recent()
+	s.Markers, s.MarkersLeftOut = st.markers.recent(), st.markers.leftOut
 	s.Explored = st.explorations()
 	st.setServers(s)
 	for _, up := range []bool{true, false} { // numbers of a target that is down are not to pass for new ones

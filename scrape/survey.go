@@ -11,6 +11,7 @@ type survey struct {
 	every   int
 	moments []Moment
 	markers []Marker
+	leftOut MarkersLeftOut
 	done    bool
 }
 
@@ -50,7 +51,7 @@ func (p *Replay) survey(ctx context.Context) error {
 		if p.Grade != nil {
 			m.Grade = p.Grade(snapshot)
 		}
-		s.moments, s.markers = append(s.moments, m), snapshot.Markers
+		s.moments, s.markers, s.leftOut = append(s.moments, m), snapshot.Markers, snapshot.MarkersLeftOut
 		s.done = i+1 == n
 		if s.done || time.Since(shown) > 50*time.Millisecond {
 			shown = time.Now()

@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"origintop/app"
 	"origintop/scrape"
 	"origintop/widgets"
 )
@@ -55,6 +56,7 @@ func info(ctx context.Context, args []string, stdout, _ io.Writer, _ []byte) (st
 type lookThrough struct {
 	pages, failed []int // by target
 	markers       []scrape.Marker
+	leftOut       scrape.MarkersLeftOut
 	damage        []string
 	alarms        alarms
 }
@@ -65,7 +67,8 @@ func look(ctx context.Context, rec *scrape.Recording) (*lookThrough, error) {
 	for i, pages := 0, rec.Pages(); ; i++ {
 		p, err := pages.Next(ctx)
 		if errors.Is(err, io.EOF) {
-			l.markers = st.Snapshot().Markers
+			s := st.Snapshot()
+			l.markers, l.leftOut = s.Markers, s.MarkersLeftOut
 			return l, nil
 		}
 		if err != nil {
@@ -146,6 +149,9 @@ func (l *lookThrough) write(w io.Writer, path string, rec *scrape.Recording) err
 		}
 		return []string{clockOf(l.markers[i].At), by, l.markers[i].Text}
 	})
+	if text := app.MarkersLeftOut(l.leftOut); text != "" {
+		row("", text)
+	}
 	found := l.alarms.rows()
 	list("alarms", len(found), func(i int) []string { return found[i] })
 	if notes := notes(rec); len(notes) > 0 {

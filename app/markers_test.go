@@ -1,0 +1,91 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+
+	"origintop/scrape"
+	"origintop/widgets/screentest"
+)
+
+// Where there are more markers than are kept, the list, the timeline and the keys that go from one to the next say how many are left out.
+func TestMarkersThatAreLeftOut(t *testing.T) {
+	st, film := scrape.NewState(scrape.Options{}), scrape.NewRewind(10*time.Hour)
+	start := time.Unix(0, 0).UTC()
+	for i := range 20_000 {
+		st.Apply(scrape.Page{
+			Target: scrape.Target{Name: "nginx"}, Time: start.Add(time.Duration(i) * time.Second), Whole: true, Body: fmt.Appendf(nil, "nginx_up %d\n", i%2),
+		})
+		if i == 0 {
+			st.Apply(scrape.Page{Time: start, Marker: "MY FIRST MARKER"})
+		}
+		if i%1000 == 0 || i > 19_990 {
+			film.Add(st.Snapshot())
+		}
+	}
+	d := newDashboard(Config{Theme: Colours(), Film: film}, func() {})
+	screen := &canvas{Screen: screentest.New(t, 120, 40)}
+	draw := func() string {
+		d.update()
+		d.fit(40)
+		d.pages.SetRect(0, 0, 120, 40)
+		screen.Clear()
+		d.pages.Draw(screen)
+		screen.Show()
+		return screentest.Text(screen)
+	}
+	draw()
+	n := film.View().Strip.MarkersLeftOut.Automatic
+	want := grouped(n) + " older automatic markers are not listed"
+	if n < 10_000 {
+		t.Fatalf("%d are left out", n)
+	}
+	if text := draw(); !strings.Contains(text, want) {
+		t.Errorf("the timeline lacks %q:\n%s", want, text)
+	}
+	d.showMarkers(true)
+	d.markers.key(tcell.NewEventKey(tcell.KeyHome, 0, 0))
+	text := draw()
+	list := text[strings.Index(text, "Markers"):]
+	for _, want := range []string{want, "MY FIRST MARKER"} {
+		if !strings.Contains(list, want) {
+			t.Errorf("the list lacks %q:\n%s", want, text)
+		}
+	}
+	d.showMarkers(false)
+	film.Seek(start)
+	draw()
+	d.goToMarker(false)
+	if !strings.Contains(d.notice, want) {
+		t.Errorf("before the first marker: %q", d.notice)
+	}
+}
+
+func TestMarkersLeftOut(t *testing.T) {
+	f := func(operator, automatic int, want string) {
+		t.Helper()
+		if got := MarkersLeftOut(scrape.MarkersLeftOut{Operator: operator, Automatic: automatic}); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	f(0, 0, "")
+	f(0, 12340, "12,340 older automatic markers are not listed")
+	f(2048, 0, "2,048 older markers set by hand are not listed")
+	f(2048, 12340, "2,048 older markers set by hand and 12,340 automatic ones are not listed")
+}
+
+func TestTimelineSaysWhatItLacks(t *testing.T) {
+	s := &scrape.Strip{MarkersLeftOut: scrape.MarkersLeftOut{Automatic: 12340}}
+	for most, want := range map[int]string{5: "", 7: "+12,340", 30: "12,340 markers not shown", 60: "12,340 older automatic markers are not listed"} {
+		if got, n := leftOutOf(s, most); got != want || n != len(want) {
+			t.Errorf("in %d cells: %q of %d, want %q", most, got, n, want)
+		}
+	}
+	if got, n := leftOutOf(&scrape.Strip{}, 60); n != 0 {
+		t.Errorf("where none is left out: %q", got)
+	}
+}
