@@ -72,7 +72,7 @@ func (x *explorer) update(s *scrape.Snapshot) {
 	case len(s.Sources) == 0:
 		x.SetMessage("there is no source", "name the origin, as in origintop 10.177.0.10, or try --demo")
 	case x.d.view.Paused:
-		x.SetMessage("series were not read at that time, or more of them than are kept", "space lets it go on")
+		x.SetMessage("series were not read at that time, or there were more than "+grouped(scrape.MostRewound), "space lets it go on")
 	default:
 		x.SetMessage("waiting for the next page …")
 	}
@@ -95,7 +95,10 @@ func (x *explorer) selectRow(at int) {
 
 	x.SetTitle("Explorer · by " + l.order.String())
 	head := grouped(len(l.rows)) + " series"
-	if len(l.words) > 0 {
+	switch {
+	case len(l.all) == 0:
+		head = "" // it is said why
+	case len(l.words) > 0:
 		head = grouped(len(l.rows)) + " of " + grouped(len(l.all)) + " series"
 	}
 	x.SetHead(head, widgets.Unknown)

@@ -234,6 +234,38 @@ func TestExplorerHostilePages(t *testing.T) {
 	}
 }
 
+// At its limit the explorer shows as many series with each page, though others are there each time, and how many it does not.
+func TestExplorerAtItsLimit(t *testing.T) {
+	const n = 60_000
+	st := scrape.NewState(scrape.Options{}, scrape.Target{Name: "app", Kind: scrape.KindOther})
+	d, show := explorerOf(st)
+	d.showExplorer(true)
+	screen := &canvas{Screen: screentest.New(t, 80, 24)}
+	for page := range 4 {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, "app_requests_total{path=\"/live/%d\"} 1\n", page*n+i)
+		}
+		fmt.Fprintf(&b, "long{path=%q} 1\n", strings.Repeat("x", 5000))
+		st.Apply(scrape.Page{Target: scrape.Target{Name: "app"}, Time: time.Unix(int64(2*page), 0), Whole: true, Body: []byte(b.String())})
+		show()
+		d.update()
+		d.pages.SetRect(0, 0, 80, 24)
+		screen.Clear()
+		d.pages.Draw(screen)
+		screen.Show()
+		text := screentest.Text(screen)
+		for _, want := range []string{" 50,000 series ", "10,000 series of app are left out: 50,000 of a source are kept"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("page %d: it lacks %q:\n%s", page, want, text)
+			}
+		}
+	}
+	if got, want := d.explorer.series.more(), "10,000 series of app are left out: 50,000 of a source are kept; 1 series of app are left out: their labels are too long"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // explorerOf returns a dashboard, and what has it show what a State knows then.
 func explorerOf(st *scrape.State) (d *dashboard, show func()) {
 	film := scrape.NewRewind(0)

@@ -217,10 +217,14 @@ func (l *seriesList) find(at int) int {
 
 // more returns what is to be said of series that are left out; "" if none are.
 func (l *seriesList) more() string {
+	var list []string
 	for _, e := range l.explored {
 		if e.More > 0 {
-			return "of " + widgets.Clean(e.Source) + ", the first " + grouped(len(e.Metrics)) + " series only: " + grouped(e.More) + " more are left out"
+			list = append(list, grouped(e.More)+" series of "+widgets.Clean(e.Source)+" are left out: "+grouped(len(e.Metrics))+" of a source are kept")
+		}
+		if e.Long > 0 {
+			list = append(list, grouped(e.Long)+" series of "+widgets.Clean(e.Source)+" are left out: their labels are too long")
 		}
 	}
-	return ""
+	return strings.Join(list, "; ")
 }

@@ -194,7 +194,7 @@ func TestSeriesLeftOut(t *testing.T) {
 	}
 	var l seriesList
 	l.set(exploredPages(map[string]string{"a": "m 1\n", "b": body.String()}))
-	if got, want := l.more(), "of b, the first 50,000 series only: 1,234 more are left out"; got != want {
+	if got, want := l.more(), "1,234 series of b are left out: 50,000 of a source are kept"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if len(l.rows) != most+1 {

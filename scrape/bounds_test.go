@@ -115,8 +115,8 @@ func TestLongNames(t *testing.T) {
 			t.Errorf("a text of %d bytes", len(text))
 		}
 	}
-	if e := s.Explored[0]; e.More != 3 || len(e.Metrics) != 1 {
-		t.Errorf("explored: %d series, %d left out", len(e.Metrics), e.More)
+	if e := s.Explored[0]; e.Long != 3 || e.More != 0 || len(e.Metrics) != 1 {
+		t.Errorf("explored: %d series, %d left out", len(e.Metrics), e.Long)
 	}
 }
 

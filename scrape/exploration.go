@@ -11,8 +11,8 @@ type Exploration struct {
 	Source string
 	// Metrics has the series in the order of their first appearance. It may hold some that have gone, see Has.
 	Metrics []Metric
-	// More is how many series of the last page were left out, as there are too many.
-	More int
+	// More is how many series of the last page were left out, as there are too many, and Long how many, as their names and labels are too long.
+	More, Long int
 
 	of     *explorer // which has made it
 	layout int       // of the explorer, changes when series change their index

@@ -66,13 +66,15 @@ type explorer struct {
 	index   map[string]int32 // by what appendKey makes of a series
 	layout  int
 	pages   []values
-	more    int
+	more    int // series of the last page that there was no room for
+	long    int // and those that are too long
 }
 
 // Marks of series that have no index, and the one of the series with the index 0.
 const (
 	markNone = 1 + iota // of no interest
 	markMore            // there are too many
+	markLong            // it is too long
 	markFirst
 )
 
@@ -85,15 +87,35 @@ func (x *explorer) follow(interest *Interest) {
 	x.keep(func(i int) bool { return (*interest)(x.source, &x.metrics[i]) })
 }
 
-// read takes in the page of that time.
+// read takes in the page of that time. Where there are more series than are kept, those that have gone make room for others at once: were they
+// forgotten later, there would be none on a page that has only new ones.
 func (x *explorer) read(at time.Time, took time.Duration, page []byte) {
+	now := x.scan(page)
+	if x.more > 0 && slices.ContainsFunc(now, isStale) {
+		x.keep(func(i int) bool { return !isStale(now[i]) })
+		now = x.scan(page)
+	}
+	x.append(values{at, took, now})
+	gone := 0
+	for _, v := range now {
+		if isStale(v) {
+			gone++
+		}
+	}
+	if gone > len(now)/4 {
+		x.keep(func(i int) bool { return !isStale(now[i]) })
+	}
+}
+
+// scan returns the values of the series that are kept, those of the page that are new among them as far as there is room.
+func (x *explorer) scan(page []byte) []float64 {
 	now := make([]float64, len(x.metrics), len(x.metrics)+len(x.metrics)/64+64)
 	for i := range now {
 		now[i] = stale
 	}
 	s := &x.scanner
 	s.Reset(page)
-	x.more = 0
+	x.more, x.long = 0, 0
 	for s.Scan() {
 		mark := s.Mark()
 		if mark == 0 {
@@ -108,18 +130,11 @@ func (x *explorer) read(at time.Time, took time.Duration, page []byte) {
 			now[mark-markFirst] = s.Value()
 		case mark == markMore:
 			x.more++
+		case mark == markLong:
+			x.long++
 		}
 	}
-	x.append(values{at, took, now})
-	gone := 0
-	for _, v := range now {
-		if isStale(v) {
-			gone++
-		}
-	}
-	if gone > len(now)/4 || gone > 0 && x.more > 0 {
-		x.keep(func(i int) bool { return !isStale(now[i]) })
-	}
+	return now
 }
 
 // mark returns the mark of the current series, which is new, or has been forgotten by the scanner.
@@ -128,7 +143,7 @@ func (x *explorer) mark() int {
 	x.key = appendKey(x.key[:0], s)
 	if len(x.key) > mostLabels {
 		x.key = nil // which may have become huge
-		return markMore
+		return markLong
 	}
 	if i, ok := x.index[string(x.key)]; ok {
 		return markFirst + int(i)
@@ -200,7 +215,7 @@ func (x *explorer) keep(stay func(i int) bool) {
 
 func (x *explorer) exploration() *Exploration {
 	e := &Exploration{
-		Source: x.source, Metrics: x.metrics[:len(x.metrics):len(x.metrics)], of: x, layout: x.layout, More: x.more, pages: x.pages,
+		Source: x.source, Metrics: x.metrics[:len(x.metrics):len(x.metrics)], of: x, layout: x.layout, More: x.more, Long: x.long, pages: x.pages,
 	}
 	e.last = e.good(len(e.pages))
 	e.before = e.good(e.last)

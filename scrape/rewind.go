@@ -33,8 +33,8 @@ type reel struct {
 // How many snapshots are kept at most, of the time that Span is: scrapes that are closer together than that are kept in part. And how many
 // explored series a snapshot may have that is kept: of one with more, none is.
 const (
-	MostKept     = 1800
-	mostExplorer = 1000
+	MostKept    = 1800
+	MostRewound = 1000
 )
 
 // mostGone is how many snapshots that were dropped may still be in memory.
@@ -61,7 +61,7 @@ func (r *Rewind) Add(s *Snapshot) {
 			series += len(e.Metrics)
 		}
 		frame := *last
-		if series > mostExplorer {
+		if series > MostRewound {
 			frame.Explored = nil
 		}
 		fresh := detach(reflect.ValueOf(&frame).Elem(), old.last().Known.UnixMilli())
