@@ -53,6 +53,23 @@ func size(bytes int) string {
 // errTooLarge is the error of a page that has more bytes than it can have.
 var errTooLarge = errors.New("too large")
 
+// onTheWay returns how many bytes an answer may have where it is sent, whose page has so many at most: with headers, chunks and TLS.
+func onTheWay(limit int) int64 { return 2*int64(limit) + 1<<20 }
+
+// A boundedReader fails with errTooLarge as soon as what it has read is not allowed any more.
+type boundedReader struct {
+	io.Reader
+	allowed func(n int) bool // after n more bytes
+}
+
+func (r *boundedReader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if !r.allowed(n) {
+		return 0, errTooLarge
+	}
+	return n, err
+}
+
 // readBody reads all of r into buffer, or into a larger one. Of what is packed, limit counts the bytes unpacked. While the buffer grows
 // there are one and a half times limit bytes of it at most, however much comes or is announced.
 func readBody(buffer []byte, r io.Reader, limit int) ([]byte, error) {

@@ -12,22 +12,26 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"origintop/scrape/access"
 )
 
-// guardedScrape makes a failed scrape of a bug in it.
-func (l *Live) guardedScrape(ctx context.Context, t *exporter, buffer []byte) (page Page) {
+// guardedScrape makes a failed scrape of a bug in it. It returns also how long the answer was worked on, whatever became of it.
+func (l *Live) guardedScrape(ctx context.Context, t *exporter, buffer []byte) (page Page, busy time.Duration) {
 	begun := l.Now()
+	meter, ctx := access.NewMeter(ctx)
 	defer func() {
 		if p := recover(); p != nil {
 			err := PanicError(p)
 			page = Page{Target: t.Target, Time: begun, Err: &ScrapeError{URL: t.URL, Reason: err.Error(), Err: err}}
 		}
 	}()
-	return l.scrape(ctx, t, buffer)
+	page = l.scrape(ctx, t, meter, buffer)
+	return page, meter.Busy()
 }
 
 // scrape asks a target for its page. The page's body is in the buffer, or in a larger one.
-func (l *Live) scrape(ctx context.Context, t *exporter, buffer []byte) Page {
+func (l *Live) scrape(ctx context.Context, t *exporter, meter *access.Meter, buffer []byte) Page {
 	asked := time.Now()
 	page := Page{Target: t.Target, Time: l.Now(), Body: buffer[:0]}
 	ctx, cancel := context.WithTimeout(ctx, l.Timeout)
@@ -54,7 +58,8 @@ func (l *Live) scrape(ctx context.Context, t *exporter, buffer []byte) Page {
 		hint := t.hint(response)
 		return fail(nil, "HTTP "+t.words(response.Status)+cmp.Or(hint, t.errorPage(response)))
 	}
-	body, err := t.unpacked(response)
+	onWire := &boundedReader{response.Body, func(int) bool { return meter.Bytes() <= onTheWay(l.Limit) }}
+	body, err := t.unpacked(response.Header, onWire, l.Limit)
 	if err != nil {
 		return fail(err, err.Error())
 	}

@@ -54,11 +54,12 @@ type returned struct {
 	took   time.Duration
 }
 
-// How long a target is left alone whose last page took long to be taken in, as huge ones do, so that the pages of the others are not
-// kept waiting: so many times as long, times the number of targets. All of them together take half the time then.
+// How long a target is left alone whose last page took long to be received and taken in, as huge ones do, and those that unpack to nothing or
+// come byte by byte, so that the pages of the others are not kept waiting: so many times as long, times the number of targets. All of them
+// together take half the time then. What a page is waited for does not count.
 const (
 	rests    = 2
-	mostRest = 10 * time.Second
+	mostRest = time.Minute
 )
 
 // SetInterval sets the time between scrapes from the next one on. It may be called from any goroutine.
@@ -190,6 +191,7 @@ func (l *Live) follow(ctx context.Context, t *exporter, changed <-chan struct{})
 	var asked, due time.Time // the last scrape, and when it should have been
 	pages := 0
 	var last *returned // nil while the page is on its way
+	var received time.Duration
 	// wait returns the time from that scrape to the next one.
 	wait := func() time.Duration {
 		interval := time.Duration(l.interval.Load())
@@ -217,7 +219,7 @@ func (l *Live) follow(ctx context.Context, t *exporter, changed <-chan struct{})
 			case <-ctx.Done():
 				return
 			}
-			rest := min(rests*time.Duration(len(l.Targets))*last.took, mostRest)
+			rest := min(rests*time.Duration(len(l.Targets))*(received+last.took), mostRest)
 			if wait := time.Until(last.at.Add(rest)); wait > 0 {
 				due = time.Now().Add(wait)
 				timer.Reset(wait)
@@ -228,7 +230,8 @@ func (l *Live) follow(ctx context.Context, t *exporter, changed <-chan struct{})
 		if pages == 0 {
 			due = asked
 		}
-		page := l.guardedScrape(ctx, t, last.buffer)
+		var page Page
+		page, received = l.guardedScrape(ctx, t, last.buffer)
 		if ctx.Err() != nil {
 			return
 		}

@@ -17,6 +17,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"origintop/scrape/access"
 )
 
 // network is a network in memory: servers by host, over net.Pipe, so that all of it runs in a synctest bubble.
@@ -386,7 +388,7 @@ func TestReasons(t *testing.T) {
 	f(fmt.Errorf("x: %w", syscall.ECONNRESET), "the connection was closed before the answer")
 	f(errors.New("http: server gave HTTP response to HTTPS client"), "the answer is not TLS: should the URL begin with http?")
 	f(fmt.Errorf("Get \"http://a/\": %w", errors.New("tls: bad certificate")), "TLS failed: bad certificate")
-	if p := (&Live{Timeout: time.Second}).scrape(context.Background(), &exporter{url: "http://\x00/"}, nil); p.Err == nil {
+	if p := (&Live{Timeout: time.Second}).scrape(context.Background(), &exporter{url: "http://\x00/"}, &access.Meter{}, nil); p.Err == nil {
 		t.Error("a URL with a NUL was asked")
 	}
 }

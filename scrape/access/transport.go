@@ -262,7 +262,7 @@ func (c *Config) transport() *http.Transport {
 	const mostHeaders = 256 << 10
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
-		DialContext:            dial,
+		DialContext:            metered(dial),
 		MaxIdleConnsPerHost:    1,
 		MaxResponseHeaderBytes: mostHeaders,
 		DisableCompression:     true, // it costs the origin more than the link
