@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// unpacked returns a reader of the page in an answer. It unpacks gzip, which some send though it was not asked for, and nothing else. The error
+// unpacked returns a reader of the page in an answer, of which limit bytes may be packed. It unpacks gzip, which some send unasked, and nothing else. The error
 // may be shown: it is why the page can't be read.
 func (e *exporter) unpacked(header http.Header, body io.Reader, limit int) (io.Reader, error) {
 	said := strings.Join(header.Values("Content-Encoding"), ", ")
