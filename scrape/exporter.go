@@ -34,7 +34,7 @@ func (e *exporter) told(reason string, err error, status int) string {
 	if e.access == nil {
 		return reason
 	}
-	refused := status == http.StatusBadRequest || status == http.StatusUnauthorized || status == http.StatusForbidden || err != nil && tlsReason(err) != ""
+	refused := status == http.StatusBadRequest || status == http.StatusUnauthorized || status == http.StatusForbidden || err != nil && e.tlsReason(err) != ""
 	if trouble := e.access.Trouble(); refused && trouble != nil {
 		reason += "; " + trouble.Error()
 	}

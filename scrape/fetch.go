@@ -88,7 +88,7 @@ func (e *exporter) reason(err error, limit time.Duration) string {
 	var timeout net.Error
 	var proxy *net.OpError
 	var wayward redirectError
-	text, refused := err.Error(), tlsReason(err)
+	text, refused := err.Error(), e.tlsReason(err)
 	switch {
 	case errors.As(err, &proxy) && proxy.Op == "proxyconnect":
 		return "the proxy: " + e.reason(proxy.Err, limit)
@@ -117,7 +117,7 @@ func (e *exporter) reason(err error, limit time.Duration) string {
 	case strings.Contains(text, "failed to parse Location header"): // which it quotes
 		return "redirected to what is not a URL"
 	}
-	return beginning(e.hide(innermost(err).Error()), 200) // without the URL that stands elsewhere
+	return e.sentence(innermost(err).Error()) // without the URL that stands elsewhere
 }
 
 // innermost returns the error at the bottom of another.

@@ -64,6 +64,9 @@ func titleOf(page []byte) string {
 // a secret that is cut, nobody would know as one.
 func (e *exporter) words(text string) string { return firstWords(e.hide(text)) }
 
+// sentence is words for a text that is longer before it says what it has to.
+func (e *exporter) sentence(text string) string { return beginning(e.hide(text), 200) }
+
 func (e *exporter) hide(text string) string {
 	if e.access == nil {
 		return text
@@ -99,7 +102,7 @@ func (e *exporter) redirected(request *http.Request, response *http.Response) st
 
 // echoes reports whether a page has a secret of those that it was asked with.
 func (e *exporter) echoes(page []byte) bool {
-	return e.access != nil && (e.access.Knows(page) || isMarkup(page) && e.access.Knows([]byte(titleOf(page))))
+	return e.access != nil && e.access.Knows(page)
 }
 
 // errorPage says what the body of an answer says that is an error; or who says it, if it is not the exporter. It reads so much of the
@@ -120,8 +123,7 @@ func (e *exporter) errorPage(response *http.Response) string {
 	case strings.HasPrefix(kind, "text/plain") && response.Header.Get("Content-Encoding") == "":
 		line, rest, _ := strings.Cut(strings.TrimSpace(string(head)), "\n")
 		if strings.HasSuffix(strings.TrimSpace(line), ":") && strings.TrimSpace(rest) != "" { // exporters in Go say what it is further down
-			const most = 200
-			return ": “" + beginning(e.hide(rest), most) + "”"
+			return ": “" + e.sentence(rest) + "”"
 		}
 		if line = e.words(line); line != "" && line != http.StatusText(response.StatusCode) {
 			return ": “" + line + "”"

@@ -13,8 +13,9 @@ import (
 	"time"
 )
 
-// tlsReason says in a few words why there is no connection that can be trusted, "" if that is not why err is.
-func tlsReason(err error) string {
+// tlsReason says in a few words why there is no connection that can be trusted, "" if that is not why err is. What of it comes out of a
+// certificate, or from whoever answers, is as words returns it.
+func (e *exporter) tlsReason(err error) string {
 	var unknown x509.UnknownAuthorityError
 	var invalid x509.CertificateInvalidError
 	var name x509.HostnameError
@@ -27,9 +28,9 @@ func tlsReason(err error) string {
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired && invalid.Cert != nil:
 		return expired(invalid.Cert)
 	case errors.As(err, &name):
-		return wrongName(name)
+		return e.wrongName(name)
 	case errors.As(err, &unverified):
-		return "its certificate can't be verified: " + innermost(unverified).Error()
+		return "its certificate can't be verified: " + e.sentence(innermost(unverified).Error())
 	case errors.As(err, &record):
 		return "the answer is not TLS: should the URL begin with http?"
 	case errors.As(err, &remote) && remote.Op == "remote error":
@@ -37,7 +38,7 @@ func tlsReason(err error) string {
 	case strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
 		return "the answer is not TLS: should the URL begin with http?"
 	case strings.HasPrefix(innermost(err).Error(), "tls: "):
-		return "TLS failed: " + strings.TrimPrefix(innermost(err).Error(), "tls: ")
+		return "TLS failed: " + e.sentence(strings.TrimPrefix(innermost(err).Error(), "tls: "))
 	}
 	return ""
 }
@@ -50,20 +51,24 @@ func expired(cert *x509.Certificate) string {
 }
 
 // wrongName says whom a certificate is for.
-func wrongName(err x509.HostnameError) string {
+func (e *exporter) wrongName(err x509.HostnameError) string {
 	names := err.Certificate.DNSNames
 	for _, ip := range err.Certificate.IPAddresses {
 		names = append(names[:len(names):len(names)], ip.String())
 	}
 	const most = 3
-	list := strings.Join(names[:min(len(names), most)], ", ")
+	quoted := make([]string, min(len(names), most))
+	for i := range quoted {
+		quoted[i] = e.words(names[i])
+	}
+	list := strings.Join(quoted, ", ")
 	switch {
 	case len(names) == 0:
 		return "its certificate names no host, but at best a Common Name, which no longer counts: it needs a subjectAltName"
 	case len(names) > most:
 		list += ", ..."
 	}
-	return fmt.Sprintf("its certificate is for %s, not for %s: if it is the right one, name that with --server-name", list, err.Host)
+	return fmt.Sprintf("its certificate is for %s, not for %s: if it is the right one, name that with --server-name", list, e.words(err.Host))
 }
 
 // alertReason says what a server means by an alert.

@@ -1,14 +1,12 @@
 package access
 
 import (
-	"cmp"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"net/textproto"
-	"slices"
 	"strings"
 )
 
@@ -144,40 +142,4 @@ func (g *Given) headers(read reader) (http.Header, error) {
 	}
 	h.Set("Authorization", "Bearer "+token)
 	return h, nil
-}
-
-// secrets returns what of the headers and of the URL must not be seen, the longest first, since one may be a part of another.
-func (c *Config) secrets(h http.Header) (list []string) {
-	add := func(text string) {
-		if len(text) >= 4 { // shorter ones stand in any text
-			list = append(list, text)
-		}
-	}
-	for name, values := range h {
-		for _, v := range values {
-			if name == "Host" {
-				continue
-			}
-			add(v)
-			if _, credentials, ok := strings.Cut(v, " "); ok && name == "Authorization" {
-				add(credentials)
-			}
-		}
-	}
-	if user := c.URL.User; user != nil {
-		password, _ := user.Password()
-		add(user.String())
-		add(cmp.Or(password, user.Username())) // a token may stand there alone
-	}
-	for part := range strings.SplitSeq(c.URL.RawQuery, "&") {
-		_, value, _ := strings.Cut(part, "=")
-		add(value)
-	}
-	for _, values := range c.URL.Query() {
-		for _, v := range values {
-			add(v)
-		}
-	}
-	slices.SortFunc(list, func(a, b string) int { return len(b) - len(a) })
-	return list
 }

@@ -79,11 +79,12 @@ func TestTLSOfProxy(t *testing.T) {
 	}
 }
 
-func TestIsProxy(t *testing.T) {
+func TestCheckProxies(t *testing.T) {
 	f := func(text string, want bool) {
 		t.Helper()
-		if got := isProxy(text); got != want {
-			t.Errorf("%s is a proxy's: %t", text, got)
+		t.Setenv("HTTP_PROXY", text)
+		if err := CheckProxies(); (err == nil) != want || err != nil && strings.Contains(err.Error(), "user:") {
+			t.Errorf("%s is a proxy's: %v", text, err)
 		}
 	}
 	f("proxy:3128", true)

@@ -10,24 +10,38 @@ import (
 	"strings"
 )
 
-// CheckProxies returns what is wrong with the proxies that the environment names, without a word of them: net/http takes no notice of
-// what it can't read, and goes without a proxy.
-func CheckProxies() error {
+// A proxy is what a variable of the environment says.
+type proxy struct{ variable, url string }
+
+// proxies returns the proxies that the environment names.
+func proxies() (list []proxy) {
 	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY"} {
 		if os.Getenv(name) == "" {
 			name = strings.ToLower(name)
 		}
-		if proxy := os.Getenv(name); proxy != "" && !isProxy(proxy) {
-			return fmt.Errorf("$%s is not the URL of a proxy, as http://proxy:3128 is, or https:// or socks5://: in a user name or a password write / ? # %% @ as %%2F %%3F %%23 %%25 %%40", name)
+		text := os.Getenv(name)
+		if text != "" && !strings.Contains(text, "://") {
+			text = "http://" + text
+		}
+		if text != "" {
+			list = append(list, proxy{name, text})
+		}
+	}
+	return list
+}
+
+// CheckProxies returns what is wrong with the proxies that the environment names, without a word of them: net/http takes no notice of
+// what it can't read, and goes without a proxy.
+func CheckProxies() error {
+	for _, p := range proxies() {
+		if !isProxy(p.url) {
+			return fmt.Errorf("$%s is not the URL of a proxy, as http://proxy:3128 is, or https:// or socks5://: in a user name or a password write / ? # %% @ as %%2F %%3F %%23 %%25 %%40", p.variable)
 		}
 	}
 	return nil
 }
 
 func isProxy(text string) bool {
-	if !strings.Contains(text, "://") {
-		text = "http://" + text
-	}
 	u, err := url.Parse(text)
 	return err == nil && !strayAt(text) && slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) && u.Hostname() != "" && isPort(u.Port())
 }

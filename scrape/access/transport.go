@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -40,7 +39,7 @@ const patience = time.Second
 type held struct {
 	header       http.Header
 	credentials  string // what of it, and else, says who asks; see Transport.Credentials
-	secrets      []string
+	secrets      *Secrets
 	texts        [len(fileFlags)][]byte
 	cert         *x509.Certificate // that is shown to the source; nil if none is
 	own, foreign *http.Transport   // for the source, and for other hosts
@@ -103,20 +102,15 @@ func origin(u *url.URL) string {
 }
 
 // Hide returns a text without what is secret of the source, as it may be in what an exporter answers.
-func (t *Transport) Hide(text string) string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, secret := range t.now.secrets {
-		text = strings.ReplaceAll(text, secret, hidden)
-	}
-	return text
-}
+func (t *Transport) Hide(text string) string { return t.secrets().Hide(text) }
 
 // Knows reports whether a text has anything that Hide hides.
-func (t *Transport) Knows(text []byte) bool {
+func (t *Transport) Knows(text []byte) bool { return t.secrets().Knows(text) }
+
+func (t *Transport) secrets() *Secrets {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return slices.ContainsFunc(t.now.secrets, func(secret string) bool { return bytes.Contains(text, []byte(secret)) })
+	return t.now.secrets
 }
 
 // RoundTrip implements http.RoundTripper.

@@ -1,0 +1,240 @@
+package access
+
+import (
+	"cmp"
+	"encoding/base64"
+	"html"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Secrets are texts that must not be shown, however they are written: in capitals or not, as they are, in base64, or with the escapes of
+// URLs, HTML and JSON. The zero Secrets are none.
+type Secrets struct {
+	forms []string // as folded returns them
+}
+
+// leastSecret is how long a secret is that is looked for. Shorter ones stand in any text.
+const leastSecret = 4
+
+// Add adds one text. Parts of it may be shown.
+func (s *Secrets) Add(text string) {
+	if text = strings.TrimSpace(text); len(text) < leastSecret {
+		return
+	}
+	for _, form := range []string{text, base64.RawStdEncoding.EncodeToString([]byte(text)), base64.RawURLEncoding.EncodeToString([]byte(text))} {
+		if form = folded(form); !slices.Contains(s.forms, form) {
+			s.forms = append(s.forms, form)
+		}
+	}
+}
+
+// schemes are the words before credentials that are none, as in "Bearer TOKEN".
+var schemes = map[string]bool{
+	"apikey": true, "basic": true, "bearer": true, "digest": true, "jwt": true, "key": true, "negotiate": true, "ntlm": true, "oauth": true, "token": true,
+}
+
+// AddValue adds the value of a header, and all in it that may be a secret by itself: what follows the scheme, each cookie and parameter, and
+// user and password if they are in base64.
+func (s *Secrets) AddValue(value string) {
+	const quotes = `"'`
+	s.Add(value)
+	s.Add(strings.Trim(value, quotes))
+	if scheme, credentials, ok := strings.Cut(value, " "); ok && schemes[strings.ToLower(scheme)] {
+		s.Add(credentials)
+	}
+	for part := range strings.FieldsFuncSeq(value, func(r rune) bool { return strings.ContainsRune(",;&", r) }) {
+		s.Add(part)
+		_, parameter, _ := strings.Cut(part, "=")
+		s.Add(strings.Trim(strings.TrimSpace(parameter), quotes))
+		for i, word := range strings.Fields(part) {
+			if i == 0 && schemes[strings.ToLower(word)] {
+				continue
+			}
+			_, parameter, ok := strings.Cut(word, "=")
+			if ok {
+				s.Add(strings.Trim(parameter, quotes))
+			}
+			word = strings.Trim(word, quotes)
+			s.Add(word)
+			s.addDecoded(word)
+			s.addDecoded(strings.Trim(parameter, quotes))
+		}
+	}
+}
+
+// addDecoded adds the text of which a word is the base64, if it is, and the password in that.
+func (s *Secrets) addDecoded(word string) {
+	word = strings.TrimRight(word, "=")
+	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+		text, err := encoding.DecodeString(word)
+		if err != nil || !utf8.Valid(text) || strings.ContainsFunc(string(text), func(r rune) bool { return !unicode.IsPrint(r) }) {
+			continue
+		}
+		s.Add(string(text))
+		user, password, _ := strings.Cut(string(text), ":")
+		s.Add(cmp.Or(password, user))
+	}
+}
+
+// addUser adds user and password of a URL, as they stand there and decoded.
+func (s *Secrets) addUser(user *url.Userinfo) {
+	if user == nil {
+		return
+	}
+	s.Add(user.String())
+	name, encoded, _ := strings.Cut(user.String(), ":")
+	s.Add(cmp.Or(encoded, name))
+	password, _ := user.Password()
+	s.Add(user.Username() + ":" + password)
+	s.Add(cmp.Or(password, user.Username())) // a token may stand there alone
+}
+
+// addQuery adds the values of a URL's query, and its names that have none.
+func (s *Secrets) addQuery(query string) {
+	for part := range strings.SplitSeq(query, "&") {
+		name, value, found := strings.Cut(part, "=")
+		if !found {
+			value = name
+		}
+		s.Add(value)
+		if decoded, err := url.QueryUnescape(value); err == nil {
+			s.AddValue(decoded)
+		}
+	}
+}
+
+// secrets returns what must not be seen of those headers and the URL, and of the proxies that the environment names, which may quote them.
+func (c *Config) secrets(h http.Header) *Secrets {
+	s := &Secrets{}
+	for name, values := range h {
+		for _, v := range values {
+			if name != "Host" {
+				s.AddValue(v)
+			}
+		}
+	}
+	s.addUser(c.URL.User)
+	s.addQuery(c.URL.RawQuery)
+	for _, proxy := range proxies() {
+		if u, err := url.Parse(proxy.url); err == nil {
+			s.addUser(u.User)
+		}
+	}
+	return s
+}
+
+// Hide returns a text without the secrets. If one is in it that is written so that nobody knows where it begins, nothing of it is left.
+func (s *Secrets) Hide(text string) string {
+	type part struct{ from, to int }
+	var parts []part
+	low := folded(text)
+	for _, form := range s.forms {
+		for from := 0; ; from++ {
+			at := strings.Index(low[from:], form)
+			if at < 0 {
+				break
+			}
+			from += at
+			parts = append(parts, part{from, from + len(form)})
+		}
+	}
+	slices.SortFunc(parts, func(a, b part) int { return a.from - b.from })
+	var left strings.Builder
+	end := 0
+	for _, p := range parts { // which may overlap
+		if p.from >= end {
+			left.WriteString(text[end:p.from] + hidden)
+		}
+		end = max(end, p.to)
+	}
+	left.WriteString(text[end:])
+	if text = left.String(); s.in(folded(unescaped(text))) {
+		return hidden
+	}
+	return text
+}
+
+// Knows reports whether a text has anything that Hide hides.
+func (s *Secrets) Knows(text []byte) bool {
+	longest := 0
+	for _, form := range s.forms {
+		longest = max(longest, len(form))
+	}
+	overlap := 12 * longest // an escape takes 6 bytes, and may be one of a byte of which there are two
+	step := max(256<<10, overlap)
+	for len(s.forms) > 0 && len(text) > 0 {
+		part := string(text[:min(len(text), step+overlap)])
+		if s.in(folded(part)) || s.in(folded(unescaped(part))) {
+			return true
+		}
+		text = text[min(len(text), step):]
+	}
+	return false
+}
+
+func (s *Secrets) in(folded string) bool {
+	return slices.ContainsFunc(s.forms, func(form string) bool { return strings.Contains(folded, form) })
+}
+
+// folded returns a text of the same length without differences that don't make another secret of one: capitals, and + for a space.
+func folded(text string) string {
+	b := []byte(text)
+	for i, c := range b {
+		switch {
+		case 'A' <= c && c <= 'Z':
+			b[i] = c + 'a' - 'A'
+		case c == '+':
+			b[i] = ' '
+		}
+	}
+	return string(b)
+}
+
+// unescaped returns a text without the escapes of URLs, HTML, and of strings in JSON, Go and the like, as far as they are any.
+func unescaped(text string) string {
+	if strings.Contains(text, "%") {
+		var b strings.Builder
+		for i := 0; i < len(text); i++ {
+			if text[i] == '%' && i+2 < len(text) {
+				if c, err := strconv.ParseUint(text[i+1:i+3], 16, 8); err == nil {
+					b.WriteByte(byte(c))
+					i += 2
+					continue
+				}
+			}
+			b.WriteByte(text[i])
+		}
+		text = b.String()
+	}
+	text = html.UnescapeString(text)
+	if !strings.Contains(text, `\`) {
+		return text
+	}
+	var b strings.Builder
+	for text != "" {
+		before, after, found := strings.Cut(text, `\`)
+		b.WriteString(before)
+		if !found {
+			break
+		}
+		text = after // as of \/
+		if c, multibyte, rest, err := strconv.UnquoteChar(`\`+after, 0); err == nil {
+			text = rest
+			if multibyte {
+				b.WriteRune(c)
+			} else {
+				b.WriteByte(byte(c))
+			}
+		} else if strings.HasPrefix(after, `\`) {
+			b.WriteByte('\\')
+			text = after[1:]
+		}
+	}
+	return b.String()
+}
