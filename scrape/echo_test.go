@@ -1,6 +1,7 @@
 package scrape
 
 import (
+	"crypto/x509"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"origintop/scrape/access"
+	"origintop/scrape/access/accesstest"
 )
 
 // Whoever answers repeats what he was asked with, in all the places from which a reason quotes: none of it is in the reason, however
@@ -71,6 +73,46 @@ func TestEcho(t *testing.T) {
 	f("", "/", "it repeats what is secret", func(w http.ResponseWriter, echo string) {
 		fmt.Fprintf(w, "<html><title>denied %s</title>", strings.ReplaceAll(echo, "&", "&amp;"))
 	})
+}
+
+// What a server quotes of a request is some part of a header, decoded or not, or what a certificate is for.
+func TestEchoOfParts(t *testing.T) {
+	f := func(header, said string) {
+		t.Helper()
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Error(w, "no: "+said, 500) }))
+		t.Cleanup(server.Close)
+		p := ask(t, server.URL, access.Given{Headers: []string{header}})
+		if got := p.Err.Error(); strings.Contains(got, "canary") || !strings.Contains(got, ": “no: ") {
+			t.Errorf("%s: %s", header, got)
+		}
+	}
+	f("Authorization: Basic dXNlcjpjYW5hcnk=", "the password canary of user")
+	f("Authorization: Basic dXNlcjpjYW5hcnk=", "user:canary")
+	f("Cookie: a=1; session=canary", "canary")
+	f("X-Api: Token canary", "canary")
+
+	ca := accesstest.NewAuthority(t)
+	name := "canary" + strings.Repeat(".long", 50)
+	server := ca.Serve(ca.Sign(func(c *x509.Certificate) { c.IPAddresses, c.DNSNames = nil, []string{name, "\x1b[31mred"} }), nil, nil)
+	p := ask(t, server.URL, access.Given{CAFile: ca.File, Headers: []string{"X-Api: canary"}})
+	if got := p.Err.Error(); strings.Contains(got, "canary") || len(got) > 300 || !strings.Contains(got, "its certificate is for …") {
+		t.Error(got)
+	}
+}
+
+// A proxy may repeat what it was asked with.
+func TestEchoOfProxy(t *testing.T) {
+	t.Setenv("NO_PROXY", "*") // as net/http looks but once
+	for _, said := range []string{"user:canary", "dXNlcjpjYW5hcnk="} {
+		proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			conn, _, _ := w.(http.Hijacker).Hijack()
+			fmt.Fprintf(conn, "HTTP/1.1 407 not %s\r\n\r\n", said)
+			conn.Close()
+		}))
+		t.Cleanup(proxy.Close)
+		t.Setenv("HTTP_PROXY", strings.Replace(proxy.URL, "://", "://user:canary@", 1))
+		checkReason(t, ask(t, proxy.URL, access.Given{}), "HTTP 407 not …") // as if by way of it
+	}
 }
 
 // Only what comes from outside is searched for secrets: a value of the query may be any word.

@@ -83,8 +83,6 @@ func (o *Options) SetLinkSpeed(text string) error {
 	return nil
 }
 
-const notInHosts = "/ []?#@%\"\\"
-
 // ParseHost returns a host as it is named in text: a name, an address, an IPv6 address with or without brackets.
 func ParseHost(text string) (string, error) {
 	host := text
@@ -97,7 +95,7 @@ func ParseHost(text string) (string, error) {
 	switch {
 	case host == "":
 		return "", errors.New("the host is empty")
-	case err == nil && strings.ContainsAny(address.Zone(), notInHosts+":"): // netip takes anything
+	case err == nil && !access.IsHost(host):
 		return "", fmt.Errorf("%q is not a host", quoted)
 	case err == nil && encoded && strings.Trim(bare, "0123456789") != "":
 		return "", fmt.Errorf("%q has %%25 before its zone, as only URLs have: did you mean %s%%%s?", quoted, address.WithZone(""), bare)
@@ -116,7 +114,7 @@ func ParseHost(text string) (string, error) {
 			return "", fmt.Errorf("%q has a port, and a link-local address, which needs the name of the network device that leads there: write %s%%eth0 --origin-metrics-node-port %s if it is eth0", quoted, name, port)
 		}
 		return "", fmt.Errorf("%q has a port: did you mean %s --origin-metrics-node-port %s?", quoted, name, port)
-	case strings.ContainsAny(host, notInHosts):
+	case !access.IsHost(host):
 		return "", fmt.Errorf("%q is not a host", quoted)
 	}
 	return host, nil

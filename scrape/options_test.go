@@ -74,5 +74,10 @@ func TestParseHost(t *testing.T) {
 	f("user:secret", `"user:…" has a port`)
 	f("http://user:secret@host", `"http://…@host" is a URL, not a host`)
 	f("", "the host is empty")
-	f("a b", `"a b" is not a host`)
+	f("a b", `"a…" is not a host`)
+	f("fe80::1%eth0?token=secret", `"fe80::1%eth0?…" is not a host`)
+	f("fe80::1%eth0;token=secret", `"fe80:…" is not a host`)
+	f("[fe80::1%eth0&token=secret]", `"…" is not a host`)
+	f("host?user=me@x&token=secret", `"…" is not a host`)
+	f("host&token=secret", `"host…" is not a host`)
 }

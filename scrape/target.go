@@ -23,14 +23,18 @@ func ParseTarget(text string) (name string, page *url.URL, err error) {
 		quoted := access.Quote(text)
 		return "", nil, fmt.Errorf("%q has no name before its URL, did you mean app=%s?", quoted, quoted)
 	case !ValidName(name):
-		quoted := fmt.Sprintf("%q", name)
-		if strings.ContainsAny(name, ":/@?#") {
-			quoted = "what stands before the =" // which may be a URL with a password
-		}
-		return "", nil, fmt.Errorf("%s is not the name of a source, as in app=http://host:8080/metrics: letters, digits and -._, 32 at most", quoted)
+		return "", nil, fmt.Errorf("%s is not the name of a source, as in app=http://host:8080/metrics: letters, digits and -._, 32 at most", quotedName(name, rest))
 	}
 	page, err = access.ParseURL(rest, 80)
 	return name, page, err
+}
+
+// quotedName returns a name that is none as it may be shown: if it stands before a URL, and is not a part of one itself.
+func quotedName(name, page string) string {
+	if strings.ContainsAny(name, ":/@?#") || !strings.HasPrefix(page, "http") {
+		return "what stands before the ="
+	}
+	return strconv.Quote(name)
 }
 
 // named is how the names of targets begin of which the operator said which nginx they watch: nginx.edge, and nginx.edge.2 for the next exporter of
@@ -48,7 +52,7 @@ func ParseNginx(text string) (server string, page *url.URL, err error) {
 		return "", page, err
 	}
 	if !serverName.MatchString(before) {
-		return "", nil, fmt.Errorf("%q is not the name of a server, as in edge=http://host:9113/metrics: letters, digits and -_, 20 at most", before)
+		return "", nil, fmt.Errorf("%s is not the name of a server, as in edge=http://host:9113/metrics: letters, digits and -_, 20 at most", quotedName(before, rest))
 	}
 	page, err = access.ParseURL(rest, port)
 	return before, page, err

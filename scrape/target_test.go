@@ -57,6 +57,7 @@ func TestParseNginx(t *testing.T) {
 		}
 	}
 	bad("edge.2=http://h", "is not the name of a server, as in edge=http://host:9113/metrics")
+	bad("Basic secret=", "what stands before the = is not the name of a server")
 	bad("=http://h", "is not the name of a server")
 	bad("edge=h", "did you mean http://h:9113/metrics?")
 }

@@ -49,12 +49,17 @@ func accessFlags(f *pflag.FlagSet, c *config) {
 			return nil
 		})
 	}
-	good := func(string) error { return nil }
+	file := func(s string) error {
+		if looksSecret(s) {
+			return errMisplaced
+		}
+		return nil
+	}
 	add("header", access.CheckHeader, func(g *access.Given, s string) { g.Headers = append(g.Headers, s) })
-	add("bearer-token-file", good, func(g *access.Given, s string) { g.TokenFile = s })
-	add("ca-file", good, func(g *access.Given, s string) { g.CAFile = s })
-	add("cert", good, func(g *access.Given, s string) { g.CertFile = s })
-	add("key", good, func(g *access.Given, s string) { g.KeyFile = s })
+	add("bearer-token-file", file, func(g *access.Given, s string) { g.TokenFile = s })
+	add("ca-file", file, func(g *access.Given, s string) { g.CAFile = s })
+	add("cert", file, func(g *access.Given, s string) { g.CertFile = s })
+	add("key", file, func(g *access.Given, s string) { g.KeyFile = s })
 	add("server-name", checkServerName, func(g *access.Given, s string) { g.ServerName = s })
 	f.BoolFunc("insecure", "", func(s string) error {
 		on, err := strconv.ParseBool(s)
@@ -101,8 +106,12 @@ func (c *config) setAccess(pages []page) error {
 		case one != nil:
 			r.set(&one.Own)
 		case !mayBe.MatchString(r.source):
-			return fmt.Errorf("--%s: there is no source %q: choose from %s; without a name and = it is for all of them, and a file with a = has a / before that, as in ./a=b",
-				r.flag, r.source, strings.Join(names, ", "))
+			source := strconv.Quote(r.source)
+			if r.flag == "header" || r.flag == "bearer-token-file" { // of whose value it may be the beginning
+				source = "of the name before its ="
+			}
+			return fmt.Errorf("--%s: there is no source %s: choose from %s; without a name and = it is for all of them, and a file with a = has a / before that, as in ./a=b",
+				r.flag, source, strings.Join(names, ", "))
 		}
 	}
 	for i := range c.targets {

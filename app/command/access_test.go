@@ -52,7 +52,7 @@ func TestAccessFlags(t *testing.T) {
 			t.Errorf("%s: error %v, want %q in it", line, err, want)
 		}
 	}
-	bad("--header|ndoe=X: secret"+two, `--header: there is no source "ndoe": choose from node, nginx; without a name and = it is for all of them`)
+	bad("--header|ndoe=X: secret"+two, `--header: there is no source of the name before its =: choose from node, nginx; without a name and = it is for all of them`)
 	bad("--ca-file|a=b.pem"+two, `--ca-file: there is no source "a"`)
 	bad("--insecure=ndoe"+two, `there is no source "ndoe"`)
 	bad("--insecure=http://secret@h"+two, "not the name of a source")
@@ -67,6 +67,31 @@ func TestAccessFlags(t *testing.T) {
 	bad("--key|node=k"+two, "name that with --cert")
 	bad("--ca-file|node=a|h", "--ca-file is for a source that is asked by https, and http://h:9100/metrics is not")
 	bad("--server-name|https://secret"+two, "not the name of a host")
+	for _, arg := range []string{
+		"http://user:secret@h", "user:secret@host", "host?token=secret", "host/m?user=me@x&token=secret", "fe80::1%eth0?token=secret", "X-Token: secret",
+	} {
+		for _, flag := range []string{
+			"--timeout", "--record", "--replay", "--debug-log", "--pin", "--theme", "--link-speed", "--warn", "--net-device", "--panels", "--origin-metrics-port", "--speed",
+			"--output", "--at", "--ca-file", "--cert", "--key", "--bearer-token-file",
+		} {
+			bad(flag+"|"+arg+two, "its value looks like a URL or a header")
+		}
+		bad("--ascii="+arg, "must be true or false")
+		bad(arg, "…")
+		bad("h|"+arg, "there can be one HOST, not 2")
+	}
+	bad("--net-device|secret/", "no network device has a /")
+	bad("--header|c2VjcmV0secret=X: 1"+two, "no source of the name before its =")
+	bad("--bearer-token-file|secret=abc"+two, "no source of the name before its =")
+	bad("---header=X: secret", "flags are written as --name value")
+	bad("--=secret", "flags are written as --name value")
+	bad("-HX: secret", "no flag -H…")
+	bad("-H=secret", "no flag -H")
+	bad("--headerX: secret", "no flag --header…, did you mean --header?")
+	bad("--header:secret", "no flag --header…, did you mean --header?")
+	bad("--headersecret", "no flag --header…, did you mean --header?")
+	bad("-headersecret", "no flag -header…")
+	bad("--swarm=secret", "true or false")
 	bad("http://user:secret@host", `"http://…@host" is a URL, not a host`)
 	bad("user:secret@host", `"…@host" is not a host`)
 	bad("user:secret", `"user:…" has a port`)
@@ -104,7 +129,19 @@ func TestTakeArgs(t *testing.T) {
 	f("https://user:secret@host:1/m?token=secret", "https://***********@host:1/m?************")
 	f("--metrics|app=https://user:se@cret@host/m", "--metrics|app=https://************@host/m")
 	f("--origin-metrics=http://host/m?token=secret#secret", "--origin-metrics=http://host/m?*******************")
-	f("http://user:se?cret@host", "http://************@host")
+	f("http://user:se?cret@host", "http://*****************")
+	f("https://host/m?user=me@x&token=secret", "https://*****************************")
+	f("--metrics=app=https://host/m&token=secret", "--metrics=app=https://host/m&************")
+	f("fe80::1%eth0?token=secret", "fe80::1%eth0?************")
+	f("user:secret@host", "***********@host")
+	f("http://user:secret", "http://user:******")
+	f("--timeout|X-Token: secret", "--timeout|X-Token:*******")
+	f("--origin-metrics=user:secret@host", "--origin-metrics=***********@host")
+	f("-H|X: secret|--heder|X:secret|-HX: secret", "-H|*********|--heder|********|-H*********")
+	f("--headerX: secret|--header: X:secret|--Header=secret", "--header*********|--header: ********|--Header=******")
+	f("::1|[::1]:9100|http://[::1]:9100/m|host:9100|--help", "::1|[::1]:9100|http://[::1]:9100/m|host:9100|--help")
+	f("--pin|probe{instance=\"http://h/m\"}|--net-device|^(eth)?[0-9]=", "--pin|probe{instance=\"http://h/m\"}|--net-device|^(eth)?[0-9]=")
+	f("export|https://user:secret@host/x|-o|a@b?c=d", "export|https://***********@host/x|-o|a@b?c=d")
 	f("mark|a@b?c", "mark|a@b?c")
 	f("http://host/|--pin|a{b=\"c\"}", "http://host/|--pin|a{b=\"c\"}")
 }

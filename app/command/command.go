@@ -55,7 +55,7 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, demo []by
 // run runs the command whose name is the first argument, and otherwise the first one.
 func run(ctx context.Context, commands []command, args []string, stdout, stderr io.Writer, demo []byte) int {
 	log.SetOutput(io.Discard) // net/http logs answers that nobody has asked for, on top of the screen or among the errors
-	c := commands[0]
+	c, secrets := commands[0], argSecrets(withOptions(args))
 	if len(args) > 0 {
 		if i := slices.IndexFunc(commands, func(c command) bool { return c.name == args[0] }); i > 0 {
 			c, args = commands[i], args[1:]
@@ -72,7 +72,7 @@ func run(ctx context.Context, commands []command, args []string, stdout, stderr 
 	}
 	if err != nil {
 		for _, e := range joined(err) {
-			say(stderr, "%v", e)
+			say(stderr, "%s", secrets.Hide(e.Error()))
 		}
 	}
 	if report := crashReport(err); report != nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/access"
 	"origintop/scrape/journal"
 )
 
@@ -57,7 +58,7 @@ func (c *config) givenFlags() (flags []string) {
 }
 
 // logEnd notes how it has ended. To a crash it adds what the last pages were like.
-func (c *config) logEnd(ctx context.Context, status int, err error) {
+func (c *config) logEnd(ctx context.Context, secrets *access.Secrets, status int, err error) {
 	c.log.SeeRecording()
 	for _, page := range c.log.Pages(time.Now()) {
 		scrape.Note(err, "%s", page)
@@ -67,7 +68,7 @@ func (c *config) logEnd(ctx context.Context, status int, err error) {
 	}
 	level, end := slog.LevelInfo, []any{"status", status}
 	if err != nil {
-		level, end = slog.LevelError, append(end, "error", err)
+		level, end = slog.LevelError, append(end, "error", secrets.Hide(err.Error()))
 	}
 	if by, ok := errors.AsType[*Interrupted](context.Cause(ctx)); ok {
 		end = append(end, "signal", by.Signal)

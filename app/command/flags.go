@@ -72,6 +72,8 @@ type watched struct {
 	url    *url.URL
 }
 
+var errMisplaced = errors.New("its value looks like a URL or a header: has its own been left out? If that is the name of a file, write ./ before it")
+
 // flagSet returns the flags, which fill c.
 func flagSet(c *config) *pflag.FlagSet {
 	f := newFlagSet("origintop")
@@ -84,7 +86,16 @@ func flagSet(c *config) *pflag.FlagSet {
 		}
 		return pflag.NormalizedName(name)
 	})
-	add := func(name string, set func(string) error) { f.Func(name, "", set) }
+	// Only a URL's flag has a URL as its value, and only that one knows what of it can be quoted.
+	addURL := func(name string, set func(string) error) { f.Func(name, "", set) }
+	add := func(name string, set func(string) error) {
+		f.Func(name, "", func(s string) error {
+			if looksSecret(s) {
+				return errMisplaced
+			}
+			return set(s)
+		})
+	}
 	duration := func(name string, to *time.Duration, initial, least, most time.Duration) {
 		*to = initial
 		add(name, func(s string) (err error) {
@@ -100,34 +111,37 @@ func flagSet(c *config) *pflag.FlagSet {
 			return set(s)
 		})
 	}
-	add("origin-metrics-host", func(s string) (err error) {
+	addURL("origin-metrics-host", func(s string) (err error) {
 		c.host, err = scrape.ParseHost(s)
 		return err
 	})
-	add("origin-metrics", func(s string) (err error) {
+	addURL("origin-metrics", func(s string) (err error) {
 		c.nodeURL, err = access.ParseURL(s, 9100)
 		return err
 	})
-	add("nginx-metrics", func(s string) error {
+	addURL("nginx-metrics", func(s string) error {
 		server, u, err := scrape.ParseNginx(s)
 		c.nginx = append(c.nginx, watched{server, u})
 		return err
 	})
-	add("metrics", func(s string) error {
+	addURL("metrics", func(s string) error {
 		name, u, err := scrape.ParseTarget(s)
 		c.others = append(c.others, page{name, u, scrape.KindOther})
 		return err
 	})
-	add("swarm-metrics", func(s string) (err error) {
+	addURL("swarm-metrics", func(s string) (err error) {
 		c.swarmURL, err = access.ParseURL(s, 17091)
 		return err
 	})
 	f.BoolFunc("swarm", "", func(s string) error {
 		on, err := strconv.ParseBool(s)
-		if on {
+		switch {
+		case err != nil:
+			return errors.New("must be true or false") // as pflag says it of the others
+		case on:
 			c.swarmURL = &url.URL{Scheme: "http", Host: "127.0.0.1:17091", Path: "/metrics"}
 		}
-		return err
+		return nil
 	})
 	accessFlags(f, c)
 	meaning("worker-connections", func(s string) (err error) {
@@ -164,6 +178,9 @@ func flagSet(c *config) *pflag.FlagSet {
 		var wrong *syntax.Error
 		if c.options.NetDevice, err = regexp.Compile(s); errors.As(err, &wrong) {
 			return fmt.Errorf("%q is not a regular expression: %s", s, wrong.Code)
+		}
+		if strings.Contains(s, "/") {
+			return errors.New("no network device has a / in its name")
 		}
 		return err
 	})

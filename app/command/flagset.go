@@ -1,8 +1,10 @@
 package command
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,7 +52,7 @@ func doubleDashes(f *pflag.FlagSet, args []string) ([]string, error) {
 			glued := len(name) > 1 // to the letter: its value, as in -ofile
 			known := func(f *pflag.FlagSet) bool { return alike(f, name) != "" }
 			if glued && (flag == nil || flag.NoOptDefVal != "" || slices.ContainsFunc(flagSets(), known)) {
-				return nil, noFlag(f, name, "-"+name)
+				return nil, noFlag(f, "-", name)
 			}
 			valued = valued || glued
 		}
@@ -85,8 +87,13 @@ func alike(f *pflag.FlagSet, name string) (found string) {
 	return found
 }
 
-// noFlag is the error of a flag that there isn't.
-func noFlag(f *pflag.FlagSet, name, typed string) error {
+// noFlag is the error of a flag that there isn't. A value may follow its name without a space: of what is unlike all flags little is shown, and of
+// what follows the name of one nothing.
+func noFlag(f *pflag.FlagSet, dashes, name string) error {
+	typed := dashes + shownOfFlag(dashes, name)
+	if typed != dashes+name {
+		typed += "…"
+	}
 	meant := alike(f, name)
 	for _, other := range flagSets() {
 		if of := alike(other, name); meant == "" && of != "" && other.Name() != f.Name() {
@@ -104,26 +111,74 @@ func noFlag(f *pflag.FlagSet, name, typed string) error {
 	return fmt.Errorf("there is no flag %s, did you mean --%s?", typed, meant)
 }
 
+// shownOfFlag returns what may be shown of the name of a flag that there isn't: behind one dash a value may follow at once.
+func shownOfFlag(dashes, name string) string {
+	known, behind := "", ""
+	for _, f := range flagSets() {
+		f.VisitAll(func(flag *pflag.Flag) {
+			if len(name) > 2 && strings.Contains(flag.Name, name) {
+				known = name
+			}
+			if strings.HasPrefix(name, flag.Name) && len(flag.Name) > len(behind) && len(flag.Name) < len(name) {
+				behind = flag.Name // which a value may follow
+			}
+		})
+	}
+	switch {
+	case known != "":
+		return known
+	case behind != "" && !strings.HasPrefix(name[len(behind):], "-"):
+		return behind
+	case dashes == "--":
+		return nameOfFlag.FindString(name)
+	}
+	words := strings.Split(name, "-")
+	for i, word := range words {
+		if !wordOfFlags(word) {
+			known = strings.Join(words[:i], "-")
+			break
+		}
+		known = name
+	}
+	return cmp.Or(known, beginningOfFlag.FindString(name))
+}
+
+// wordOfFlags reports whether a word is one of those that the names of flags are made of.
+func wordOfFlags(word string) (is bool) {
+	for _, f := range flagSets() {
+		f.VisitAll(func(flag *pflag.Flag) { is = is || slices.Contains(strings.Split(flag.Name, "-"), word) })
+	}
+	return is
+}
+
 // flagError makes one sentence of what pflag says.
 func flagError(f *pflag.FlagSet, err error) error {
 	var invalid *pflag.InvalidValueError
 	var missing *pflag.ValueRequiredError
 	var unknown *pflag.NotExistError
+	var syntax *pflag.InvalidSyntaxError
 	switch {
 	case errors.As(err, &invalid):
 		return fmt.Errorf("--%s: %w", invalid.GetFlag().Name, invalid.Unwrap())
 	case errors.As(err, &missing):
 		return fmt.Errorf("--%s: its value is missing", missing.GetFlag().Name)
 	case errors.As(err, &unknown):
-		name, typed := unknown.GetSpecifiedName(), "--"+unknown.GetSpecifiedName()
+		dashes, name := "--", unknown.GetSpecifiedName()
 		if letters := unknown.GetSpecifiedShortnames(); letters != "" { // one dash: pflag has taken it letter by letter
+			dashes = "-"
 			name, _, _ = strings.Cut(letters, "=")
-			typed = "-" + name
 		}
-		return noFlag(f, name, typed)
+		return noFlag(f, dashes, name)
+	case errors.As(err, &syntax): // which it quotes
+		return errors.New("there is an argument that begins with -- and is no flag: flags are written as --name value or --name=value")
 	}
 	return err
 }
+
+var (
+	nameOfFlag      = regexp.MustCompile(`^(?:[a-z][a-z0-9-]*|.?)`)
+	beginningOfFlag = regexp.MustCompile(`^(?:[a-z][a-z0-9-]{0,4}|.?)`)
+)
 
 // parseDuration reads a duration that is neither shorter than least nor longer than most.
 func parseDuration(s string, least, most time.Duration) (time.Duration, error) {

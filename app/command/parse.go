@@ -34,7 +34,7 @@ func parse(args []string) (*config, error) {
 	case len(rest) > 1 && len(c.rules) > 0: // the others may be parts of a header
 		return nil, fmt.Errorf("there can be one HOST, not %d: mind the quotes, as in --header 'Name: value'", len(rest))
 	case len(rest) > 1:
-		return nil, fmt.Errorf("there can be one HOST, not %d: %s; or is it one of the commands export, info, mark, or --replay FILE?", len(rest), access.Quote(strings.Join(rest, " ")))
+		return nil, fmt.Errorf("there can be one HOST, not %d: %s; or is it one of the commands export, info, mark, or --replay FILE?", len(rest), quoted(rest))
 	case len(rest) == 1 && c.host != "":
 		return nil, fmt.Errorf("the origin is named twice, %s and %s", c.host, access.Quote(rest[0]))
 	case len(rest) == 1:
@@ -75,6 +75,15 @@ func parse(args []string) (*config, error) {
 	}
 	f.Visit(func(flag *pflag.Flag) { c.given = append(c.given, flag.Name) })
 	return c, nil
+}
+
+// quoted returns arguments as they may be shown.
+func quoted(args []string) string {
+	list := make([]string, len(args))
+	for i, arg := range args {
+		list[i] = access.Quote(arg)
+	}
+	return strings.Join(list, " ")
 }
 
 // sameFile reports whether two names are those of one file, which need not be there yet.

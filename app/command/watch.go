@@ -21,11 +21,21 @@ import (
 // watch is the command without a name: the dashboard or, with --once, one snapshot. $ORIGINTOP_OPTS stands before its
 // arguments, and only before these: other commands have other flags.
 func watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (status int, err error) {
-	args = append(strings.Fields(os.Getenv("ORIGINTOP_OPTS")), args...)
+	args = withOptions(args)
 	c, err := parse(args)
 	if err != nil {
 		return exitUsage, err
 	}
+	return c.run(ctx, args, stdout, stderr, demo)
+}
+
+// withOptions returns arguments behind those of $ORIGINTOP_OPTS.
+func withOptions(args []string) []string {
+	return append(strings.Fields(os.Getenv("ORIGINTOP_OPTS")), args...)
+}
+
+// run is watch when the arguments have been read.
+func (c *config) run(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (status int, err error) {
 	if c.version {
 		fmt.Fprintln(stdout, version())
 		return 0, nil
@@ -43,7 +53,7 @@ func watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []
 		ctx = hungUp(ctx)
 		status, err = signalled(ctx, status), nil
 	}
-	c.logEnd(ctx, status, err)
+	c.logEnd(ctx, argSecrets(args), status, err)
 	return status, err
 }
 

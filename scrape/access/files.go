@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -116,12 +117,21 @@ func fileError(flag, path string, err error) error {
 		err = of.Err
 	}
 	switch missing := errors.Is(err, fs.ErrNotExist); {
-	case missing && flag == tokenFlag && (len(path) >= 20 && !strings.ContainsAny(path, "/.") || strings.HasPrefix(path, "eyJ")):
-		return fmt.Errorf("%s: there is no such file, and its name looks like a token: write that to a file, and name it", strings.TrimSpace(flag))
+	case missing && flag == tokenFlag && mayBeToken(path):
+		return fmt.Errorf("%s: there is no such file: if it is the token itself, write that to a file, and name it", strings.TrimSpace(flag))
 	case missing && strings.HasPrefix(path, "~"):
 		err = fmt.Errorf("%w: the shell knows ~ only where a word begins, write $HOME", err)
 	}
 	return fmt.Errorf("%s%s: %w", flag, path, err)
+}
+
+// mayBeToken reports whether what is the name of no file may be a token, in which there may be a / as well.
+func mayBeToken(path string) bool {
+	if strings.HasPrefix(path, "~/") || strings.HasPrefix(path, "./") {
+		return false
+	}
+	_, err := os.Stat(filepath.Dir(path))
+	return !strings.Contains(path, "/") || err != nil
 }
 
 // readFile returns what is in a file, and whether it is one that can be read only once. With O_NONBLOCK such a one is not read.

@@ -88,9 +88,12 @@ func TestHeaders(t *testing.T) {
 	f(page, Given{TokenFile: write(t, "empty", "\n")}, Given{}, "the file is empty")
 	f(page, Given{TokenFile: write(t, "two", "a b")}, Given{}, "more than a token")
 	f(page, Given{TokenFile: write(t, "large", strings.Repeat("x", mostFile+1))}, Given{}, "larger than 1 MiB")
-	f(page, Given{TokenFile: "nowhere/token"}, Given{}, "--bearer-token-file nowhere/token: no such file or directory")
+	f(page, Given{TokenFile: "./token"}, Given{}, "--bearer-token-file ./token: no such file or directory")
+	f(page, Given{TokenFile: "/nowhere"}, Given{}, "--bearer-token-file /nowhere: no such file or directory")
 	f(page, Given{TokenFile: "~/token"}, Given{}, "write $HOME")
-	f(page, Given{TokenFile: "eyJhbGciOiJIUzI1NiJ9.e30.x"}, Given{}, "--bearer-token-file: there is no such file, and its name looks like a token")
+	for _, token := range []string{"eyJhbGciOiJIUzI1NiJ9.e30.x", "secret", "se/cret==", "/se/cret"} {
+		f(page, Given{TokenFile: token}, Given{}, "--bearer-token-file: there is no such file: if it is the token itself, write that to a file")
+	}
 	f(page, Given{TokenFile: t.TempDir()}, Given{}, "is not a regular file")
 	f(page, Given{Headers: []string{"@nowhere"}}, Given{}, "--header @nowhere: no such file")
 }

@@ -47,6 +47,59 @@ func TestHide(t *testing.T) {
 	f("http://host/", "secret", "secret")
 }
 
+// What is a part of a header may be a secret by itself, and is known in capitals, in base64, and with escapes.
+func TestHideParts(t *testing.T) {
+	t.Setenv("NO_PROXY", "*") // as net/http looks but once
+	t.Setenv("HTTPS_PROXY", "user:of%2Fproxy@127.0.0.1:1")
+	f := func(header, text, want string) {
+		t.Helper()
+		page := "http://host/"
+		if header == "X: 1" {
+			page = "http://name:of%2Furl@host/?token&user=me@x"
+		}
+		transport := opened(t, page, Given{Headers: []string{header}})
+		if got := transport.Hide(text); got != want {
+			t.Errorf("%s: %s, want %s", header, got, want)
+		}
+		if knows := transport.Knows([]byte(text)); knows != (text != want) {
+			t.Errorf("%s: knows %q: %t", header, text, knows)
+		}
+	}
+	f("Authorization: Basic dXNlcjpzZWNyZXQ=", "no user:secret here", "no … here") // user:secret
+	f("Authorization: Basic dXNlcjpzZWNyZXQ=", "no secret of user", "no … of user")
+	f("X-Api: Basic dXNlcjpzZWNyZXQ=", "no secret of user", "no … of user")
+	f("Cookie: a=1; session=secret; b=se=cret", "no session secret, se=cret, a=1", "no session …, …, a=1")
+	f("X-Api: Token secret", "Token secret, a secret token", "…, a … token")
+	f("X-Api: Bearer secret", "Bearer secret, no bearer", "…, no bearer")
+	f(`Authorization: Digest username="mine", realm="of me", response="secret"`, "mine, of me; secret Digest", "…, …; … Digest")
+	f(`X: "quo, ted"`, "no quo, ted", "no …")
+	f("X: secret", "SECRET Secret c2VjcmV0", "… … …")
+	f("X: se\"&/<cret", `a se"&/<cret b`, "a … b")
+	f("X: se\"&/<cret", `a se\"\u0026\/\u003ccret`, "…")
+	f("X: se\"&/<cret", "a se%22%26%2f%3Ccret", "…")
+	f("X: se\"&/<cret", "a se&#34;&amp;/&lt;cret", "…")
+	f("X: overlapping=pingpong", "overlapping=pingpong", "…")
+	f("X: abab", "-ababab-", "-…-")
+	f("X: se cret", "a se+cret", "a …")
+	f("X: 1", "of/url of%2Furl name:of/url", "… … …")
+	f("X: 1", "of/proxy of%2Fproxy user:of/proxy", "… … …")
+	f("X: 1", "dXNlcjpvZi9wcm94eQ==", "…==")
+	f("X: 1", "x token me@x", "x … …")
+	f("X: 1", "50% \\ &x; \\q", "50% \\ &x; \\q")
+}
+
+// A page is as large as it may be, and the secret anywhere.
+func TestKnowsLargePages(t *testing.T) {
+	transport := opened(t, "http://host/", Given{Headers: []string{"X: secret/" + strings.Repeat("of it", 100)}})
+	secret := "secret%2f" + strings.Repeat("o%66%20it", 100)
+	for _, at := range []int{0, 256<<10 - 20, 256 << 10, 300 << 10, 512<<10 - 500} {
+		page := []byte(strings.Repeat("x", at) + secret + strings.Repeat("y", 100<<10))
+		if !transport.Knows(page) {
+			t.Errorf("at %d it isn't known", at)
+		}
+	}
+}
+
 func TestIsOwn(t *testing.T) {
 	f := func(page, other string, want bool) {
 		t.Helper()

@@ -16,6 +16,8 @@ import (
 // Secrets are texts that must not be shown, however they are written: in capitals or not, as they are, in base64, or with the escapes of
 // URLs, HTML and JSON. The zero Secrets are none.
 type Secrets struct {
+	But string // no part of this text is a secret
+
 	forms []string // as folded returns them
 }
 
@@ -24,7 +26,7 @@ const leastSecret = 4
 
 // Add adds one text. Parts of it may be shown.
 func (s *Secrets) Add(text string) {
-	if text = strings.TrimSpace(text); len(text) < leastSecret {
+	if text = strings.TrimSpace(text); len(text) < leastSecret || strings.Contains(s.But, text) {
 		return
 	}
 	for _, form := range []string{text, base64.RawStdEncoding.EncodeToString([]byte(text)), base64.RawURLEncoding.EncodeToString([]byte(text))} {

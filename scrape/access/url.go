@@ -25,8 +25,8 @@ func ParseURL(text string, port int) (*url.URL, error) {
 		return nil, fmt.Errorf("%q is not a URL: write the %% before the zone of an IPv6 address as %%25", quoted)
 	case hasScheme && err != nil && strings.HasPrefix(errors.Unwrap(err).Error(), "invalid port"): // which it quotes
 		return nil, fmt.Errorf("%q is not a URL: its port is not a number from 1 to 65535", quoted)
-	case hasScheme && err != nil:
-		return nil, fmt.Errorf("%q is not a URL: %w", quoted, errors.Unwrap(err))
+	case hasScheme && err != nil: // which may quote a part
+		return nil, fmt.Errorf("%q is not a URL: it has a character in a place where it can't be", quoted)
 	case text == "", hasScheme && u.Scheme != "http" && u.Scheme != "https":
 		return nil, fmt.Errorf("%q is not a URL that begins with http:// or https://", quoted)
 	case !hasScheme:
@@ -43,6 +43,8 @@ func ParseURL(text string, port int) (*url.URL, error) {
 		return nil, fmt.Errorf("%q has no scheme, did you mean http://%s/%s?", quoted, host, path)
 	case u.Hostname() == "":
 		return nil, fmt.Errorf("%q names no host", quoted)
+	case !IsHost(u.Hostname()):
+		return nil, fmt.Errorf("%q is not a URL: its host has a character that none can have", quoted)
 	case NeedsZone(u.Hostname()):
 		return nil, fmt.Errorf("%q has a link-local address, which needs the name of the network device that leads there: write [%s%%25eth0] if it is eth0", quoted, u.Hostname())
 	case !isPort(u.Port()):
@@ -58,6 +60,15 @@ func ParseURL(text string, port int) (*url.URL, error) {
 func isPort(text string) bool {
 	n, err := strconv.Atoi(text)
 	return text == "" || err == nil && n >= 1 && n <= 65535
+}
+
+// isName matches a host's name, and the name of a network device.
+var isName = regexp.MustCompile(`^[\pL\pN._-]+$`).MatchString
+
+// IsHost reports whether a host is a name or an address, with the characters that these can have.
+func IsHost(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return err != nil && isName(host) || err == nil && (address.Zone() == "" || isName(address.Zone())) // netip takes any zone
 }
 
 // NeedsZone reports whether a host is an IPv6 address that says nothing without a zone, the network device that it is behind.
@@ -77,8 +88,7 @@ func bracketIPv6(text string) (host string, ok bool) {
 	}
 	text = strings.ReplaceAll(text[strings.LastIndexByte(text, '@')+1:], "%25", "%")
 	parse := func(text string) bool {
-		address, err := netip.ParseAddr(text)
-		return err == nil && address.Is6()
+		return strings.Contains(text, ":") && IsHost(text)
 	}
 	encode := func(text string) string { return "[" + strings.ReplaceAll(text, "%", "%25") + "]" }
 	last := strings.LastIndexByte(text, ':')
@@ -108,8 +118,8 @@ func strayAt(text string) bool {
 
 const hidden = "…"
 
-// Shown returns a URL as it may be shown: without user name and password, and of its query the names only, as tokens stand in
-// such values.
+// Shown returns a URL as it may be shown: without user name and password, and of its query, and of parameters in its path, the names only,
+// as tokens stand in such values.
 func Shown(u *url.URL) string {
 	shown := *u
 	shown.User, shown.Fragment, shown.RawFragment = nil, "", ""
@@ -123,8 +133,12 @@ func Shown(u *url.URL) string {
 		}
 		shown.RawQuery = strings.Join(parts, "&")
 	}
-	return shown.String()
+	path := shown.EscapedPath()
+	return strings.Replace(shown.String(), path, pathParameter.ReplaceAllString(path, "${1}"+hidden), 1)
 }
+
+// pathParameter is a parameter in a path, as in /metrics;jsessionid=1 or, by mistake, in /metrics&token=1.
+var pathParameter = regexp.MustCompile(`([;&][^/;&=]*=)[^/;&]*`)
 
 // ShownText is Shown for a URL from a recording, which may be none.
 func ShownText(text string) string {
@@ -135,24 +149,45 @@ func ShownText(text string) string {
 	return Shown(u)
 }
 
-// noPort is a host and what stands in the place of its port and is none, as a password is without a host behind it.
-var noPort = regexp.MustCompile(`^((?:[a-zA-Z]+://)?[^:/?#\[]*:)[^/?#]*[^/?#0-9][^/?#]*`)
+// Of what is typed in the place of a URL, these are known to be no secret.
+var (
+	harmlessScheme = regexp.MustCompile(`^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*=)?[A-Za-z]+://`) // and the name of a source
+	harmlessHost   = regexp.MustCompile(`^[\pL\pN._-]*(?::[0-9]*)?$`)
+	harmlessPath   = regexp.MustCompile(`^/[\pL\pN/._~+-]*`)
+	hostName       = regexp.MustCompile(`^[\pL\pN._-]*:?`)
+)
 
-// Quote returns what was typed in the place of a URL or of a host as it may be shown in an error: without what stands before the
-// last @, and without a query. Text without secrets is returned as it is.
+// Quote returns what was typed in the place of a URL or of a host as it may be shown in an error. What is known to be no secret stays:
+// scheme, host and port, the beginning of the path. In the place of all else, as of user, password and query, there is a …
 func Quote(text string) string {
+	shown := harmlessScheme.FindString(text)
+	text = text[len(shown):]
 	if at := strings.LastIndexByte(text, '@'); at >= 0 {
-		begin := 0
-		if scheme := strings.Index(text, "://"); scheme >= 0 && scheme < at {
-			begin = scheme + len("://")
+		if strings.ContainsAny(text[:at], "?#=&") { // which may be of the password, or end what is before the @
+			return shown + hidden
 		}
-		text = text[:begin] + hidden + text[at:]
+		shown += hidden + "@"
+		text = text[at+1:]
 	}
-	if i := strings.IndexAny(text, "?#"); i >= 0 {
-		text = text[:i] + "?" + hidden
+	end := strings.IndexAny(text+"/", "/?#")
+	host, rest := text[:end], text[end:]
+	if _, isBare := bracketIPv6(host); !isBare && !isBracketed(host) && !harmlessHost.MatchString(host) {
+		return shown + hostName.FindString(host) + hidden // a password without a host behind it has the place of a port
 	}
-	if _, isBare := bracketIPv6(text); isBare { // which has no name before its first colon
-		return text
+	path := harmlessPath.FindString(rest)
+	shown += host + path
+	switch rest = rest[len(path):]; {
+	case rest == "":
+		return shown
+	case rest[0] == '?' || rest[0] == '#':
+		return shown + "?" + hidden
 	}
-	return noPort.ReplaceAllString(text, "${1}"+hidden)
+	return shown + hidden
+}
+
+// isBracketed reports whether a text is an IPv6 address in brackets, with a port or without.
+func isBracketed(text string) bool {
+	inside, rest, found := strings.Cut(strings.TrimPrefix(text, "["), "]")
+	_, isAddress := bracketIPv6(inside)
+	return found && text[0] == '[' && isAddress && (rest == "" || rest[0] == ':' && strings.Trim(rest[1:], "0123456789") == "")
 }
