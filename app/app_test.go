@@ -439,7 +439,7 @@ func TestText(t *testing.T) {
 // nginxOnly returns a film without node_exporter.
 func nginxOnly(t testing.TB) *scrape.Replay {
 	t.Helper()
-	r, err := scrape.OpenRecording("../testdata/recordings/sparse-lua")
+	r, err := scrape.OpenRecording(context.Background(), "../testdata/recordings/sparse-lua")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,7 @@ func recordings(t *testing.T, f func(name string, pages []scrape.Page)) {
 		return paths
 	}
 	open := func(name, path string) {
-		r, err := scrape.OpenRecording(path)
+		r, err := scrape.OpenRecording(t.Context(), path)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}

@@ -32,7 +32,7 @@ func TestRecordingWithItsRamp(t *testing.T) {
 		s.shows("recorded to " + path)
 		s.lacks("● rec")
 	})
-	rec, err := scrape.OpenRecording(path)
+	rec, err := scrape.OpenRecording(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func recorded(t *testing.T, f func(name string, s *scrape.Snapshot)) {
 		t.Fatalf("%d recordings, %v", len(dumps), err)
 	}
 	for _, path := range dumps {
-		r, err := scrape.OpenRecording(path)
+		r, err := scrape.OpenRecording(t.Context(), path)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"origintop/scrape"
+	"origintop/scrape/regular"
 	"origintop/widgets/picture"
 )
 
@@ -64,7 +66,7 @@ func (d *dashboard) askPicture() {
 func writePicture(path, title string, format pictureFormat, cells picture.Cells) written {
 	err := scrape.Guarded(func() error {
 		data := format(cells, title)
-		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		file, err := regular.Open(context.Background(), path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 		if err != nil {
 			return err
 		}

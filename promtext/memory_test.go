@@ -24,7 +24,7 @@ func full(s *Scanner, page []byte) string {
 // recorded returns the pages of node_exporter during a load test.
 func recorded(t testing.TB) [][]byte {
 	t.Helper()
-	r, err := recording.Open("../testdata/demo.otr")
+	r, err := recording.Open(t.Context(), "../testdata/demo.otr")
 	if err != nil {
 		t.Fatal(err)
 	}

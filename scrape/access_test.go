@@ -313,7 +313,7 @@ func TestOldRecording(t *testing.T) {
 	if err := errors.Join(w.Page(&recording.Page{Target: "node", URL: page, Time: time.Now(), Status: 503, Err: "HTTP 503"}), w.Close()); err != nil {
 		t.Fatal(err)
 	}
-	rec, err := OpenRecording(path)
+	rec, err := OpenRecording(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -148,7 +148,7 @@ func TestRecordedSuspend(t *testing.T) {
 			r.Next(t.Context())
 		}
 		r.Stop()
-		rec, err := OpenRecording(path)
+		rec, err := OpenRecording(t.Context(), path)
 		if err != nil {
 			t.Fatal(err)
 		}

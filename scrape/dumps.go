@@ -3,6 +3,7 @@ package scrape
 import (
 	"cmp"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -13,6 +14,8 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/zstd"
+
+	"origintop/scrape/regular"
 )
 
 // dumps is a folder with a file for each page.
@@ -35,7 +38,8 @@ var dumpName = regexp.MustCompile(`^([0-9]{1,15})\.(.+)\.prom(\.gz|\.zst)?$`)
 const largestDump = 128 << 20
 
 // ReadDumps returns the recording in a folder of files named <unix ms>.<target>.prom, or with .gz or .zst behind that. A time of ten digits
-// is in seconds. It fails if there are no such files. Other files are left out, and so are further files of a page; both are noted.
+// is in seconds. It fails if there are no such files. Other files are left out, and so are further files of a page and what is no file; all are
+// noted.
 // Where a target's pages stop while those of others go on, its scrapes had failed: such pages are there as failures.
 func ReadDumps(files fs.FS) (*Recording, error) {
 	entries, err := fs.ReadDir(files, ".")
@@ -43,12 +47,17 @@ func ReadDumps(files fs.FS) (*Recording, error) {
 		return nil, err
 	}
 	d := &dumps{files: files, unit: time.Millisecond}
-	var foreign []string
+	var foreign, odd []string
+	var whyOdd error
 	inSeconds := ""
 	for _, e := range entries {
 		m := dumpName.FindStringSubmatch(e.Name())
-		if m == nil || e.IsDir() {
+		if m == nil {
 			foreign = append(foreign, e.Name())
+			continue
+		}
+		if err := isFile(files, e); err != nil {
+			odd, whyOdd = append(odd, e.Name()), cmp.Or(whyOdd, err)
 			continue
 		}
 		n, _ := strconv.ParseInt(m[1], 10, 64)
@@ -64,7 +73,10 @@ func ReadDumps(files fs.FS) (*Recording, error) {
 	}
 	if len(d.found) == 0 {
 		found := "it is empty"
-		if len(foreign) > 0 {
+		switch {
+		case len(odd) > 0:
+			found = fmt.Sprintf("%q cannot be read: %v", odd[0], whyOdd)
+		case len(foreign) > 0:
 			found = fmt.Sprintf("it holds %q instead", foreign[0])
 		}
 		return nil, fmt.Errorf("no dumps there, files named <unix ms>.<target>.prom; %s", found)
@@ -86,11 +98,31 @@ func ReadDumps(files fs.FS) (*Recording, error) {
 		r.Notes = append(r.Notes, fmt.Sprintf("left out %q%s, %s", names[0], more, why))
 	}
 	note(foreign, "not named like a dump, <unix ms>.<target>.prom")
+	note(odd, fmt.Sprintf("not to be read: %v", whyOdd))
 	note(twice, "another file has the same target's page of the same time")
 	if inSeconds != "" {
 		r.Notes = append(r.Notes, fmt.Sprintf("read names such as %q as seconds, which makes rates coarse: name dumps <unix ms>.<target>.prom (date +%%s%%3N)", inSeconds))
 	}
 	return r, nil
+}
+
+// isFile returns why an entry of a folder is no regular file, nor a link to one; nil if it is.
+func isFile(files fs.FS, e fs.DirEntry) error {
+	mode := e.Type()
+	if mode&fs.ModeSymlink != 0 {
+		info, err := fs.Stat(files, e.Name())
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return errors.New("it is a link that leads nowhere")
+		case err != nil:
+			return errors.Unwrap(err) // such as that of links in a circle
+		}
+		mode = info.Mode()
+	}
+	if !mode.IsRegular() {
+		return regular.NotFile(mode)
+	}
+	return nil
 }
 
 // sort puts the pages in order of time, those of one time in order of their targets. Of several files of one page, the one that is not

@@ -2,6 +2,7 @@ package scrape
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,8 +17,8 @@ import (
 type file struct{ *recording.Reader }
 
 // openFile opens the file that a Recorder has written.
-func openFile(path string) (*Recording, error) {
-	r, err := recording.Open(path)
+func openFile(ctx context.Context, path string) (*Recording, error) {
+	r, err := recording.Open(ctx, path)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ import (
 // inFile returns what is in a recording, a line for each page and marker.
 func inFile(t *testing.T, path string) (list []string) {
 	t.Helper()
-	rec, err := OpenRecording(path)
+	rec, err := OpenRecording(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}

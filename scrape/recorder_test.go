@@ -67,7 +67,7 @@ func TestRecordAndReplay(t *testing.T) {
 	}
 	pages = slices.Insert(pages, 50, Page{Time: pages[50].Time, Marker: "ramp to 300"})
 	path, want := record(t, pages)
-	rec, err := OpenRecording(path)
+	rec, err := OpenRecording(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func TestRecordToWhatIsThere(t *testing.T) {
 			t.Errorf("%s: %+v", to, s)
 		}
 	}
-	rec, err := OpenRecording(path)
+	rec, err := OpenRecording(t.Context(), path)
 	if err != nil || rec.Len() != 2*len(pages) {
 		t.Fatalf("%v: %d pages", err, rec.Len())
 	}
@@ -187,7 +187,7 @@ func TestRecorderFindsMarkers(t *testing.T) {
 		t.Errorf("%+v, %v", p, err)
 	}
 	r.Stop()
-	rec, err := OpenRecording(path)
+	rec, err := OpenRecording(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,14 +5,13 @@ import (
 	"context"
 	"errors"
 	"io"
-	"io/fs"
-	"os"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"origintop/scrape/recording"
+	"origintop/scrape/regular"
 )
 
 // A Recording is a run that was kept: its pages, those that failed and the operator's markers among them, in the order in which
@@ -53,23 +52,24 @@ const mostTargets = 256
 // errMissing is the error of a page that the recording does not have.
 var errMissing = errors.New("no page was recorded: the scrape had failed")
 
-// OpenRecording opens the recording at path: a file that origintop has written, or a directory of dumps, see ReadDumps.
-func OpenRecording(path string) (*Recording, error) {
-	info, err := os.Stat(path)
+// OpenRecording opens the recording at path: a file that origintop has written, or a directory of dumps, see ReadDumps. When the context ends it
+// reads no further, and fails.
+func OpenRecording(ctx context.Context, path string) (*Recording, error) {
+	r, err := openFile(ctx, path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case regular.IsDirectory(err):
+		return ReadDumps(regular.FS(path))
+	case errors.Is(err, recording.ErrNoFile):
 		return nil, errors.New("there is no such file or directory")
-	case err != nil:
-		return nil, errors.Unwrap(err)
-	case info.IsDir():
-		return ReadDumps(os.DirFS(path))
 	}
-	return openFile(path)
+	return r, err
 }
 
-// Close closes the recording's files.
+// Close closes the recording's files, unless somebody reads a page just now, who may wait for a disk that hangs: then the end of the program does.
 func (r *Recording) Close() error {
-	r.mu.Lock()
+	if !r.mu.TryLock() {
+		return nil
+	}
 	defer r.mu.Unlock()
 	return r.pages.Close()
 }
@@ -101,6 +101,15 @@ func (r *Recording) Page(i int, buffer []byte) Page {
 	}
 	p.Target = r.Targets[f.target]
 	return p
+}
+
+// pageUntil is Page until the context ends, from when on it reports false. That of a huge page may end while it is read, and what would come
+// next, taking it in, takes as long again.
+func (r *Recording) pageUntil(ctx context.Context, i int, buffer []byte) (p Page, ok bool) {
+	if ctx.Err() == nil {
+		p = r.Page(i, buffer)
+	}
+	return p, ctx.Err() == nil
 }
 
 // damagedError is the error of a page that was recorded and can't be read any more.
@@ -136,13 +145,13 @@ type pages struct {
 }
 
 func (p *pages) Next(ctx context.Context) (Page, error) {
-	if err := ctx.Err(); err != nil {
-		return Page{}, err
-	}
 	if p.next == p.recording.Len() {
 		return Page{}, io.EOF
 	}
-	page := p.recording.Page(p.next, p.buffer[:0])
+	page, ok := p.recording.pageUntil(ctx, p.next, p.buffer[:0])
+	if !ok {
+		return Page{}, ctx.Err()
+	}
 	p.buffer = forNext(page.Body)
 	p.next++
 	return page, nil

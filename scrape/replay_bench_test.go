@@ -42,7 +42,7 @@ func hour(tb testing.TB) string {
 func BenchmarkHour(b *testing.B) {
 	path := hour(b)
 	open := func() *Replay {
-		rec, err := OpenRecording(path)
+		rec, err := OpenRecording(b.Context(), path)
 		if err != nil {
 			b.Fatal(err)
 		}

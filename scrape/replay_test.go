@@ -206,7 +206,7 @@ func TestReplayHurries(t *testing.T) {
 
 // At each time the screen is that of the one who has watched from the beginning, however it was come to.
 func TestReplayIsTheRun(t *testing.T) {
-	r, err := OpenRecording("../testdata/demo.otr")
+	r, err := OpenRecording(t.Context(), "../testdata/demo.otr")
 	if err != nil {
 		t.Fatal(err)
 	}

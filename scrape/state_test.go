@@ -170,7 +170,7 @@ func TestCutOff(t *testing.T) {
 // demoPages returns the pages of the recording that is built in.
 func demoPages(t testing.TB, target string) []Page {
 	t.Helper()
-	r, err := OpenRecording("../testdata/demo.otr")
+	r, err := OpenRecording(t.Context(), "../testdata/demo.otr")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func demoPages(t testing.TB, target string) []Page {
 // pagesIn returns the pages of a recording.
 func pagesIn(t testing.TB, path string) []Page {
 	t.Helper()
-	r, err := OpenRecording(path)
+	r, err := OpenRecording(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,9 +46,9 @@ type runFunc func(ctx context.Context, args []string, stdout, stderr io.Writer, 
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) int {
 	return run(ctx, []command{
 		{"", usage, watch},
-		{"export", exportUsage, exporting},
-		{"info", infoUsage, info},
-		{"mark", markUsage, mark},
+		{"export", exportUsage, endsAtOnce(exporting)},
+		{"info", infoUsage, endsAtOnce(info)},
+		{"mark", markUsage, endsAtOnce(mark)},
 	}, args, stdout, stderr, demo)
 }
 

@@ -29,11 +29,11 @@ type earlier struct {
 
 // openEarlier opens the recording at path, if there is one with pages of the sources that are watched and not long before now; else it
 // returns nil. Whatever is wrong with the file, whoever is to write to it will say.
-func (c *config) openEarlier(path string, now time.Time) *earlier {
+func (c *config) openEarlier(ctx context.Context, path string, now time.Time) *earlier {
 	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err != nil || !info.Mode().IsRegular() {
 		return nil
 	}
-	rec, err := scrape.OpenRecording(path)
+	rec, err := scrape.OpenRecording(ctx, path)
 	if err != nil {
 		return nil
 	}

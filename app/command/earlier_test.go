@@ -55,7 +55,7 @@ func TestEarlier(t *testing.T) {
 	c := &config{targets: []scrape.Target{{Name: "node", URL: shown, Kind: scrape.KindNode}}}
 	f := func(what, path string, points int, first time.Duration) {
 		t.Helper()
-		e := c.openEarlier(path, now)
+		e := c.openEarlier(t.Context(), path, now)
 		if e == nil {
 			if points > 0 {
 				t.Errorf("%s: nothing", what)

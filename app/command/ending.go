@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -17,9 +16,6 @@ import (
 // a terminal.
 const patience = 2 * time.Second
 
-// errHangs is the error of what hung when the program was to end.
-var errHangs = errors.New("it did not answer")
-
 // newEnding returns a function whose first call says that the program is to end. What it returns is closed when nothing is waited for any more.
 func newEnding() func() <-chan struct{} {
 	return sync.OnceValue(func() <-chan struct{} {
@@ -29,6 +25,51 @@ func newEnding() func() <-chan struct{} {
 		})
 		return over
 	})
+}
+
+// interruptible runs f, which ends soon when the context does, and returns what it does. If it hangs instead, or is in the middle of something
+// large, it is left behind when patience is over, and ends with the program.
+func interruptible[T any](ctx context.Context, f func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		r.err = scrape.Guarded(func() (err error) {
+			r.value, err = f()
+			return err
+		})
+		done <- r
+	}()
+	select {
+	case r := <-done:
+		return r.value, r.err
+	case <-ctx.Done():
+	}
+	select {
+	case r := <-done:
+		return r.value, r.err
+	case <-time.After(patience):
+		var none T
+		return none, fmt.Errorf("interrupted in the middle of something that took longer than %v, and is not waited for: %w", patience, context.Cause(ctx))
+	}
+}
+
+// atOnce is interruptible for what returns an exit status.
+func atOnce(ctx context.Context, f func() (status int, err error)) (status int, err error) {
+	if status, err = interruptible(ctx, f); err != nil && status == 0 { // it was left behind, or panicked
+		status = signalled(ctx, exitFailure)
+	}
+	return status, err
+}
+
+// endsAtOnce returns a command that does what another one does, and ends soon after a signal whatever that is doing.
+func endsAtOnce(run runFunc) runFunc {
+	return func(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (status int, err error) {
+		return atOnce(ctx, func() (int, error) { return run(ctx, args, stdout, stderr, demo) })
+	}
 }
 
 // recorded ends the recording and returns why it is not all there, nil if it is or if there is none. A disk that takes its time has that,

@@ -15,6 +15,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/export"
+	"origintop/scrape/regular"
 	"origintop/widgets"
 )
 
@@ -71,9 +72,9 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 		return exitUsage, errors.New("--format prometheus: name the directory for the pages with --output")
 	}
 	path := f.Arg(0)
-	rec, err := scrape.OpenRecording(path)
+	rec, err := scrape.OpenRecording(ctx, path)
 	if err != nil {
-		return exitFailure, fmt.Errorf("export %s: %w", path, err)
+		return signalled(ctx, exitFailure), fmt.Errorf("export %s: %w", path, err)
 	}
 	defer rec.Close()
 	tell(stderr, "export "+path, rec)
@@ -97,7 +98,7 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 	}
 	pages := &checked{Source: rec.Pages(), recording: rec}
 	o.Progress = progress(stderr, rec.Len())
-	tally, err := exportTo(c.output, c.format == "prometheus", stdout, func(w io.Writer) (export.Tally, error) {
+	tally, err := exportTo(ctx, c.output, c.format == "prometheus", stdout, func(w io.Writer) (export.Tally, error) {
 		return write(ctx, w, pages, o)
 	})
 	if o.Progress != nil {
@@ -127,18 +128,18 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 }
 
 // exportTo has write write to a new file of that name or, without one, to standard output.
-func exportTo(output string, directory bool, stdout io.Writer, write func(io.Writer) (export.Tally, error)) (tally export.Tally, err error) {
+func exportTo(ctx context.Context, output string, directory bool, stdout io.Writer, write func(io.Writer) (export.Tally, error)) (tally export.Tally, err error) {
 	w, clean := stdout, &widgets.CleanWriter{To: stdout}
 	if isTerminal(stdout) { // which is not to do what stands in a label
 		w = clean
 	}
 	if output != "" && !directory {
-		file, err := os.OpenFile(output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		file, err := regular.Open(ctx, output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 		switch {
 		case errors.Is(err, os.ErrExist):
 			return tally, fmt.Errorf("%s is there already: name a new file", output)
 		case err != nil:
-			return tally, fmt.Errorf("write %s: %w", output, errors.Unwrap(err))
+			return tally, fmt.Errorf("write %s: %w: name a new file, or none for standard output", output, errors.Unwrap(err))
 		}
 		defer func() {
 			if closed := file.Close(); err == nil {

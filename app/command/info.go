@@ -34,9 +34,9 @@ func info(ctx context.Context, args []string, stdout, _ io.Writer, _ []byte) (st
 		return exitUsage, errors.New("name one recording, as in origintop info test.otr")
 	}
 	path := f.Arg(0)
-	rec, err := scrape.OpenRecording(path)
+	rec, err := scrape.OpenRecording(ctx, path)
 	if err != nil {
-		return exitFailure, fmt.Errorf("info %s: %w", path, err)
+		return signalled(ctx, exitFailure), fmt.Errorf("info %s: %w", path, err)
 	}
 	defer rec.Close()
 	looked, err := look(ctx, rec)

@@ -160,7 +160,7 @@ func TestNoSecretOnTheScreen(t *testing.T) {
 	}
 	lookForCanary(t, "the screen", strings.Join(screen.shown, "\n"))
 
-	r, err := recording.Open(path)
+	r, err := recording.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}

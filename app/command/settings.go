@@ -3,6 +3,7 @@ package command
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"strings"
 
 	"origintop/app"
+	"origintop/scrape/regular"
 )
 
 // settingsFile is where the settings are kept, below the user's directory for such files.
@@ -24,21 +26,19 @@ const mostSettings = 64 << 10
 
 // load returns the settings that were kept; the zero ones if there are none. Its error says in one line what can't be used; if it is
 // errForeign, the file is not one of origintop's, and is to stay as it is.
-func load(path string) (app.Settings, error) {
-	file, err := os.Open(path)
+func load(ctx context.Context, path string) (app.Settings, error) {
+	text, err := regular.Read(ctx, path, mostSettings)
 	if errors.Is(err, fs.ErrNotExist) {
 		return app.Settings{}, nil
 	}
 	if err != nil {
-		return app.Settings{}, fmt.Errorf("%w: %w", errForeign, errors.Unwrap(err))
+		if cause, ok := errors.AsType[*fs.PathError](err); ok {
+			err = cause.Err
+		}
+		return app.Settings{}, fmt.Errorf("%w: %w; remove it, and settings are kept again", errForeign, err)
 	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, mostSettings))
 	var s app.Settings
-	if err == nil {
-		err = json.NewDecoder(bytes.NewReader(text)).Decode(&s)
-	}
-	if err != nil {
+	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&s); err != nil {
 		return app.Settings{}, fmt.Errorf("%w: it is not what origintop writes; remove it, and settings are kept again", errForeign)
 	}
 	known := s.Known()
@@ -59,20 +59,12 @@ func save(path string, s app.Settings) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	if to, err := filepath.EvalSymlinks(path); err == nil {
-		path = to // else the file would take the place of the link
-	}
-	// A file beside it takes its place, so that it is never half written.
-	beside := path + ".new"
-	if err := os.WriteFile(beside, append(text, '\n'), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(beside, path)
+	return regular.Replace(path, append(text, '\n'), 0o644)
 }
 
 // settings returns how the screen is to look: as it was kept, and as the flags say; and keeps what the user has changed in the
 // end.
-func (c *config) settings(stderr io.Writer) (s app.Settings, notice string, keep func(was, is app.Settings)) {
+func (c *config) settings(ctx context.Context, stderr io.Writer) (s app.Settings, notice string, keep func(was, is app.Settings)) {
 	path := ""
 	if dir, err := os.UserConfigDir(); err == nil && !c.noConfig {
 		path = filepath.Join(dir, filepath.FromSlash(settingsFile))
@@ -80,7 +72,7 @@ func (c *config) settings(stderr io.Writer) (s app.Settings, notice string, keep
 	var kept app.Settings
 	if path != "" {
 		var err error
-		if kept, err = load(path); err != nil {
+		if kept, err = load(ctx, path); err != nil {
 			notice = "settings in " + path + ": " + err.Error()
 			say(stderr, "%s", notice)
 		}
@@ -126,6 +118,9 @@ func (c *config) settings(stderr io.Writer) (s app.Settings, notice string, keep
 			kept.Panels = is.Panels
 		}
 		if err := save(path, kept); err != nil {
+			if cause, ok := errors.AsType[*fs.PathError](err); ok {
+				err = cause.Err
+			}
 			say(stderr, "the settings could not be kept in %s: %v", path, err)
 		}
 	}

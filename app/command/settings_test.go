@@ -22,7 +22,7 @@ func TestSettingsAreKept(t *testing.T) {
 	var stderr strings.Builder
 	f := func(what string, c *config, want app.Settings) (keep func(was, is app.Settings)) {
 		t.Helper()
-		s, _, keep := c.settings(&stderr)
+		s, _, keep := c.settings(t.Context(), &stderr)
 		if !reflect.DeepEqual(s, want) || stderr.Len() > 0 {
 			t.Errorf("%s: %+v, want %+v; %s", what, s, want, &stderr)
 		}
@@ -76,7 +76,7 @@ func TestSettingsThatAreBroken(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		got, err := load(path)
+		got, err := load(t.Context(), path)
 		got.Panels = append([]string(nil), got.Panels...)
 		said := fmt.Sprint(err)
 		if !reflect.DeepEqual(got, want) || !strings.Contains(said, complaint) || (complaint == "") != (err == nil) || strings.Contains(said, "\n") {
@@ -91,11 +91,11 @@ func TestSettingsThatAreBroken(t *testing.T) {
 	f(`[1,2]`, "not what origintop writes", none)
 	f(`{"theme":"pink","preset":"tiny"}`, "name what there is not", app.Settings{Preset: "tiny"})
 	f(`{"panels":["cpu","\u001b[31m"]}`, "name what there is not", app.Settings{Panels: []string{"cpu"}})
-	f(`{"theme":"`+strings.Repeat("x", 2*mostSettings)+`"}`, "not what origintop writes", none)
-	if _, err := load(filepath.Dir(path)); !errors.Is(err, errForeign) {
+	f(`{"theme":"`+strings.Repeat("x", 2*mostSettings)+`"}`, "larger than 65536 bytes", none)
+	if _, err := load(t.Context(), filepath.Dir(path)); !errors.Is(err, errForeign) {
 		t.Errorf("a directory: %v", err)
 	}
-	if got, err := load(filepath.Join(filepath.Dir(path), "none")); !reflect.DeepEqual(got, none) || err != nil {
+	if got, err := load(t.Context(), filepath.Join(filepath.Dir(path), "none")); !reflect.DeepEqual(got, none) || err != nil {
 		t.Errorf("no file: %+v, %v", got, err)
 	}
 	if err := save(filepath.Join(path, "below", "a", "file"), none); err == nil {
@@ -118,7 +118,7 @@ func TestSettingsOfOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	var stderr strings.Builder
-	_, notice, keep := (&config{}).settings(&stderr)
+	_, notice, keep := (&config{}).settings(t.Context(), &stderr)
 	if keep != nil || !strings.Contains(notice, "left as it is: it is not what origintop writes") || !strings.Contains(stderr.String(), notice) {
 		t.Errorf("%q, %q", notice, &stderr)
 	}
@@ -138,7 +138,7 @@ func TestSettingsBehindALink(t *testing.T) {
 		t.Fatal(err)
 	}
 	to, err := os.Readlink(path)
-	if s, loadErr := load(path); to != filepath.Join("dotfiles", "s") || s.Theme != "mono" {
+	if s, loadErr := load(t.Context(), path); to != filepath.Join("dotfiles", "s") || s.Theme != "mono" {
 		t.Error(to, err, s, loadErr)
 	}
 }
@@ -151,7 +151,7 @@ func FuzzSettings(f *testing.F) {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if s, _ := load(path); !reflect.DeepEqual(s, s.Known()) {
+		if s, _ := load(t.Context(), path); !reflect.DeepEqual(s, s.Known()) {
 			t.Errorf("%+v", s)
 		}
 	})

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,7 +33,7 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 		Refresh: c.tick, Origin: c.origin, Theme: app.Colours(), Pins: c.pins, NetDevice: c.options.NetDevice != nil,
 		Scrollback: os.Stdout, Log: c.log.Logger, Ending: ending,
 	}
-	dashboard.Settings, dashboard.Notice, dashboard.Save = c.settings(stderr)
+	dashboard.Settings, dashboard.Notice, dashboard.Save = c.settings(ctx, stderr)
 	var run func(context.Context) error
 	if rec != nil {
 		run = c.play(&dashboard, rec, start)
@@ -57,8 +56,8 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 	err := display(ctx, dashboard)
 	cancel()
 	over := ending()
-	if !inTime(ran, over) {
-		err = errors.Join(err, fmt.Errorf("read %s: %w within %v, and is not waited for", cmp.Or(c.replay, c.record), errHangs, patience))
+	if !inTime(ran, over) { // nothing is lost if a page is not read to its end
+		c.log.Warn("reading is not waited for", "patience", patience)
 	} else if err == nil && !errors.Is(runErr, context.Canceled) {
 		err = runErr
 	}
@@ -167,7 +166,7 @@ func (c *config) begin(ctx context.Context, recorder *scrape.Recorder, now time.
 	go func() {
 		var r result
 		r.err = scrape.Guarded(func() error {
-			r.before = c.openEarlier(c.record, now)
+			r.before = c.openEarlier(ctx, c.record, now)
 			return recorder.Record(c.record)
 		})
 		begun <- r

@@ -40,8 +40,8 @@ func (c *config) run(ctx context.Context, args []string, stdout, stderr io.Write
 		fmt.Fprintln(stdout, version())
 		return 0, nil
 	}
-	if err := c.openLog(); err != nil {
-		return exitFailure, err
+	if _, err := interruptible(ctx, func() (struct{}, error) { return struct{}{}, c.openLog() }); err != nil {
+		return signalled(ctx, exitFailure), err
 	}
 	defer c.log.Close()
 	err = scrape.Guarded(func() (err error) {
@@ -69,17 +69,13 @@ func hungUp(ctx context.Context) context.Context {
 }
 
 func (c *config) watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (status int, err error) {
-	rec, err := c.recording(demo)
+	rec, err := interruptible(ctx, func() (*scrape.Recording, error) { return c.recording(ctx, demo) })
 	if err != nil {
-		return exitFailure, err
+		return signalled(ctx, exitFailure), err
 	}
 	var start time.Time
 	if rec != nil {
-		defer func() {
-			if !errors.Is(err, errHangs) { // else that would hang as well
-				rec.Close()
-			}
-		}()
+		defer rec.Close()
 		tell(stderr, "replay "+c.replay, rec)
 		log := c.log
 		c = c.withMeaning(rec.Flags, args)
@@ -93,7 +89,7 @@ func (c *config) watch(ctx context.Context, args []string, stdout, stderr io.Wri
 		}
 	}
 	if c.once {
-		return once(ctx, c, rec, start, stdout, stderr)
+		return atOnce(ctx, func() (int, error) { return once(ctx, c, rec, start, stdout, stderr) })
 	}
 	err = show(ctx, c, rec, start, stderr)
 	switch by := (*Interrupted)(nil); {
@@ -114,7 +110,7 @@ func version() string {
 }
 
 // recording opens what is to be played: nil if nothing is.
-func (c *config) recording(demo []byte) (*scrape.Recording, error) {
+func (c *config) recording(ctx context.Context, demo []byte) (*scrape.Recording, error) {
 	switch {
 	case c.demo:
 		rec, err := scrape.ReadFile(bytes.NewReader(demo), int64(len(demo)))
@@ -123,7 +119,7 @@ func (c *config) recording(demo []byte) (*scrape.Recording, error) {
 		}
 		return rec, nil
 	case c.replay != "":
-		return open(c.replay)
+		return open(ctx, c.replay)
 	}
 	return nil, nil
 }
@@ -164,8 +160,8 @@ func means(flag string) bool {
 }
 
 // open opens the recording that an argument names.
-func open(path string) (*scrape.Recording, error) {
-	rec, err := scrape.OpenRecording(path)
+func open(ctx context.Context, path string) (*scrape.Recording, error) {
+	rec, err := scrape.OpenRecording(ctx, path)
 	if err != nil {
 		return nil, fmt.Errorf("replay %s: %w", path, err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -12,7 +13,7 @@ import (
 // recordedPages returns successive pages of node_exporter, recorded on a machine of two CPUs during a load test, from a
 // recording.
 func recordedPages(file string, n int) ([]page, error) {
-	r, err := recording.Open(file)
+	r, err := recording.Open(context.Background(), file)
 	if err != nil {
 		return nil, err
 	}

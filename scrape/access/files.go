@@ -12,6 +12,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"origintop/scrape/regular"
 )
 
 // Files reads the files that flags name, for all sources: what comes out of a pipe, as in --header @<(pass show origin), is kept,
@@ -136,7 +138,15 @@ func mayBeToken(path string) bool {
 
 // readFile returns what is in a file, and whether it is one that can be read only once. With O_NONBLOCK such a one is not read.
 func readFile(path string, how int) (text []byte, pipe bool, err error) {
-	file, err := os.OpenFile(path, os.O_RDONLY|how, 0)
+	var file *os.File
+	if how == 0 {
+		file, err = os.Open(path)
+	} else {
+		file, err = regular.Open(context.Background(), path, os.O_RDONLY, 0)
+	}
+	if _, not := errors.AsType[regular.NotFile](err); not {
+		return nil, true, nil
+	}
 	if err != nil {
 		return nil, false, err
 	}
@@ -145,9 +155,7 @@ func readFile(path string, how int) (text []byte, pipe bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	if pipe = !info.Mode().IsRegular(); pipe && how != 0 {
-		return nil, true, nil
-	}
+	pipe = !info.Mode().IsRegular()
 	text, err = io.ReadAll(io.LimitReader(file, mostFile+1))
 	if err == nil && len(text) > mostFile {
 		err = errors.New("it is larger than 1 MiB")

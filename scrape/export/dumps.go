@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"origintop/scrape"
+	"origintop/scrape/regular"
 )
 
 // Dumps writes each page into a file <unix ms>.<target>.prom in a directory, as scrape.ReadDumps reads them. It makes the
@@ -19,7 +20,7 @@ func Dumps(ctx context.Context, dir string, src scrape.Source, o Options) (Tally
 	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
 		return tally, fmt.Errorf("make the directory: %w", reason(err))
 	}
-	files, err := os.OpenRoot(dir)
+	files, err := os.OpenRoot(regular.Directory(dir))
 	if err != nil {
 		return tally, fmt.Errorf("open the directory: %w", reason(err))
 	}

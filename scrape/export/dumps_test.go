@@ -20,7 +20,7 @@ func TestDumpsAgain(t *testing.T) {
 	if err != nil || tally.Pages != 275 || tally.Repeated != 0 {
 		t.Fatalf("%+v, %v", tally, err)
 	}
-	again, err := scrape.OpenRecording(dir)
+	again, err := scrape.OpenRecording(t.Context(), dir)
 	if err != nil || len(again.Notes) > 0 {
 		t.Fatal(err, again.Notes)
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/regular"
 )
 
 const (
@@ -59,23 +60,34 @@ func open(path string, most int64) (*file, error) {
 }
 
 func (f *file) begin() error {
-	is, err := os.Stat(f.path)
-	pipe := err == nil && is.Mode()&fs.ModeNamedPipe != 0
-	switch {
-	case err == nil && !is.Mode().IsRegular() && !pipe:
-		return errNoFile
-	case pipe: // opened for reading, too: then nobody need read it yet. Writes to it can be interrupted
-		f.out, err = os.OpenFile(f.path, os.O_RDWR|syscall.O_NONBLOCK, 0)
+	err := f.reopen()
+	if isPipe(err) { // opened for reading, too: then nobody need read it yet. Writes to it can be interrupted
+		if f.out, err = os.OpenFile(f.path, os.O_RDWR|syscall.O_NONBLOCK, 0); err != nil {
+			return err
+		}
+		info, err := f.out.Stat()
+		if err == nil && info.Mode()&fs.ModeNamedPipe == 0 { // something else has come in its place
+			err = regular.NotFile(info.Mode())
+		}
+		if err != nil {
+			f.out.Close()
+		}
 		f.pipe, f.most = f.out, math.MaxInt64
 		return err
 	}
-	if err := f.reopen(); err != nil {
+	if err != nil {
 		return err
 	}
 	if to, err := filepath.EvalSymlinks(f.path); err == nil {
 		f.path = to // else the link would be renamed
 	}
 	return nil
+}
+
+// isPipe reports whether an error is that of a named pipe in place of a file.
+func isPipe(err error) bool {
+	not, ok := errors.AsType[regular.NotFile](err)
+	return ok && fs.FileMode(not)&fs.ModeNamedPipe != 0
 }
 
 // Write takes a line, or counts it as lost. It never waits, and never fails.

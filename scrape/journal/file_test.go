@@ -121,8 +121,8 @@ func TestOpen(t *testing.T) {
 	f(notes, "debug log "+notes+": it is not a log of origintop's, and stays as it is: name another file")
 	short := file("short", "tim")
 	f(short, "debug log "+short+": it is not a log of origintop's, and stays as it is: name another file")
-	f(dir, "debug log "+dir+": it is not a file: name another file")
-	f("/dev/null", "debug log /dev/null: it is not a file: name another file")
+	f(dir, "debug log "+dir+": it is a directory: name another file")
+	f("/dev/null", "debug log /dev/null: it is a device, not a file: name another file")
 	f(filepath.Join(dir, "no", "log"), "debug log "+filepath.Join(dir, "no", "log")+": no such file or directory: name another file")
 }
 

@@ -1,21 +1,21 @@
 package journal
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"regexp"
-	"syscall"
 
 	"origintop/scrape/recording"
+	"origintop/scrape/regular"
 )
 
 // startLine is how the first line of each file begins, see Start, and so how a log is told from other files.
 var startLine = regexp.MustCompile(`^time=\S+ level=INFO msg=start version="?origintop\b`)
 
 var (
-	errNoFile  = errors.New("it is not a file")
 	errForeign = errors.New("it is not a log of origintop's, and stays as it is")
 	errLocked  = errors.New("another origintop writes it")
 )
@@ -66,7 +66,7 @@ func (f *file) use(out *os.File, is fs.FileInfo) {
 // openLog opens a log, or a new file, and keeps other programs from the same. It waits for nobody, should it be a pipe.
 func openLog(path string, flags int) (out *os.File, is fs.FileInfo, err error) {
 	for range 3 {
-		out, err = os.OpenFile(path, flags|os.O_RDWR|os.O_CREATE|os.O_APPEND|syscall.O_NONBLOCK, 0o644)
+		out, err = regular.Open(context.Background(), path, flags|os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -85,9 +85,6 @@ func openLog(path string, flags int) (out *os.File, is fs.FileInfo, err error) {
 // keep keeps other programs from a file, which is to be a log or empty.
 func keep(file *os.File) (fs.FileInfo, error) {
 	is, err := file.Stat()
-	if err == nil && !is.Mode().IsRegular() {
-		err = errNoFile
-	}
 	if err == nil {
 		err = isLog(file)
 	}
@@ -149,7 +146,7 @@ func replaceable(path string) error {
 	case !is.Mode().IsRegular():
 		return errForeign
 	}
-	file, err := os.Open(path)
+	file, err := regular.Open(context.Background(), path, os.O_RDONLY, 0)
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func BenchmarkOpen(b *testing.B) {
 			b.ReportMetric(float64(len(file)), "file-B")
 			b.ReportAllocs()
 			for b.Loop() {
-				r, err := Open(path)
+				r, err := Open(b.Context(), path)
 				if err != nil || len(r.Entries()) != hour {
 					b.Fatal(err)
 				}
@@ -132,7 +132,7 @@ func openFile(b *testing.B, file []byte) *Reader {
 	if err := os.WriteFile(path, file, 0o600); err != nil {
 		b.Fatal(err)
 	}
-	r, err := Open(path)
+	r, err := Open(b.Context(), path)
 	if err != nil {
 		b.Fatal(err)
 	}

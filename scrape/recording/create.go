@@ -1,24 +1,22 @@
 package recording
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"time"
+
+	"origintop/scrape/regular"
 )
 
 // Create begins a recording in a new file, or another session at the end of a recording. It fails, in words for a person, if
 // there is any other file, which stays as it is, and if it is being recorded by another program. A recording whose first line is
 // damaged is another file.
 func Create(path string, h Head) (*Writer, error) {
-	if info, err := os.Stat(path); err == nil {
-		if err := regular(info); err != nil {
-			return nil, err
-		}
-	}
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
+	file, err := regular.Open(context.Background(), path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, errors.New("there is no such directory")

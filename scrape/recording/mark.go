@@ -1,25 +1,25 @@
 package recording
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"os"
+
+	"origintop/scrape/regular"
 )
 
 // Mark appends a marker to a recording that another program is writing. It fails, in words for a person, if nobody is.
 func Mark(path string, m Marker) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return missing(err)
-	}
-	if err := regular(info); err != nil {
-		return err
-	}
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
+	file, err := regular.Open(context.Background(), path, os.O_RDWR|os.O_APPEND, 0)
 	if err != nil {
 		return missing(err)
 	}
 	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return bare(err)
+	}
 	if err := ours(file, info.Size()); err != nil {
 		return err
 	}

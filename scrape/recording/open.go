@@ -36,21 +36,13 @@ func ours(file io.ReaderAt, size int64) error {
 	return errBegin
 }
 
-// regular returns why something is no file that can be a recording, nil if it can.
-func regular(info fs.FileInfo) error {
-	switch {
-	case info.IsDir():
-		return errors.New("it is a directory")
-	case !info.Mode().IsRegular():
-		return errors.New("it is not a file on a disk")
-	}
-	return nil
-}
+// ErrNoFile is the error of a file that is not there.
+var ErrNoFile = errors.New("there is no such file")
 
 // missing returns why there is no file to be read.
 func missing(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
-		return errors.New("there is no such file")
+		return ErrNoFile
 	}
 	return bare(err)
 }

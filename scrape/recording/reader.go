@@ -1,6 +1,8 @@
 package recording
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/bits"
@@ -8,6 +10,8 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/zstd"
+
+	"origintop/scrape/regular"
 )
 
 // A Reader reads the pages of a recording in any order. It holds where they are, and not what is in them. It is for one
@@ -46,30 +50,43 @@ type Damage struct {
 	What          string // in words for a person
 }
 
-// Open opens the recording at path. Its errors are in words for a person.
-func Open(path string) (*Reader, error) {
-	info, err := os.Stat(path)
+// Open opens the recording at path. Its errors are in words for a person. When the context ends it reads no further, and fails.
+func Open(ctx context.Context, path string) (*Reader, error) {
+	file, err := regular.Open(ctx, path, os.O_RDONLY, 0)
+	if not, ok := errors.AsType[regular.NotFile](err); ok && !regular.IsDirectory(err) {
+		return nil, fmt.Errorf("%w: a recording is read from any place in it, so write it to a file first, and name that", not)
+	}
 	if err != nil {
 		return nil, missing(err)
 	}
-	if err := regular(info); err != nil {
-		return nil, err
-	}
-	file, err := os.Open(path)
+	info, err := file.Stat()
 	if err != nil {
-		return nil, missing(err)
-	}
-	if info, err = file.Stat(); err != nil {
 		file.Close()
 		return nil, bare(err)
 	}
-	r, err := NewReader(file, info.Size())
+	r, err := NewReader(until{ctx, file}, info.Size())
+	if ctx.Err() != nil { // which may have come to nothing but damage
+		err = fmt.Errorf("interrupted while it was opened: %w", context.Cause(ctx))
+	}
 	if err != nil {
 		file.Close()
 		return nil, err
 	}
-	r.closer = file
+	r.file, r.closer = file, file
 	return r, nil
+}
+
+// until reads a file until the context ends.
+type until struct {
+	ctx context.Context
+	io.ReaderAt
+}
+
+func (u until) ReadAt(b []byte, at int64) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.ReaderAt.ReadAt(b, at)
 }
 
 // NewReader returns a Reader of a recording of that size. What is appended later is not in it. It fails, in words for a person, if

@@ -16,7 +16,7 @@ var (
 // realPages returns pages of a real load test, of the target of that name, of all if it is "".
 func realPages(t testing.TB, target string) []Page {
 	t.Helper()
-	r, err := Open("../../testdata/demo.otr")
+	r, err := Open(t.Context(), "../../testdata/demo.otr")
 	if err != nil {
 		t.Fatal(err)
 	}

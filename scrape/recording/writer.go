@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/zstd"
+
+	"origintop/scrape/regular"
 )
 
 // A Writer appends to a recording, as the only one but for markers. It is for one goroutine. What it has written survives
@@ -177,7 +179,7 @@ func (w *Writer) Sync() error {
 	}
 	if w.folder != "" {
 		// A new file may be lost with all that is in it while its name is not stored. Not everywhere can that be had.
-		if folder, err := os.Open(w.folder); err == nil {
+		if folder, err := os.Open(regular.Directory(w.folder)); err == nil {
 			folder.Sync()
 			folder.Close()
 		}

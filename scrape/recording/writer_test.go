@@ -205,10 +205,11 @@ func TestCreateAndOpenRefuse(t *testing.T) {
 	flipped := bytes.Clone(closed)
 	flipped[4] ^= 1
 	const onlyRead = "it does not begin like a recording: it can be replayed, but nothing is added to it"
+	const device, save = "it is a device, not a file", ": a recording is read from any place in it, so write it to a file first, and name that"
 	const foreign, tooNew = "it is not a recording of origintop", "it was written by a newer origintop (format 2); this one reads format 1"
 	for _, test := range []struct{ path, create, open, mark string }{
 		{dir, "it is a directory", "it is a directory", "it is a directory"},
-		{"/dev/null", "it is not a file on a disk", "it is not a file on a disk", "it is not a file on a disk"},
+		{"/dev/null", device, device + save, device},
 		{filepath.Join(dir, "none", "x"), "there is no such directory", "there is no such file", "there is no such file"},
 		{put("page", []byte("node_load1 0.5\n")), foreign, foreign, foreign},
 		{put("name", []byte("origintop")), foreign, foreign, foreign},
@@ -236,7 +237,7 @@ func TestCreateAndOpenRefuse(t *testing.T) {
 			}
 		}
 		before, _ := os.ReadFile(test.path)
-		r, err := Open(test.path)
+		r, err := Open(t.Context(), test.path)
 		f("open", test.open, err)
 		if err == nil {
 			r.Close()

@@ -1,0 +1,39 @@
+package regular
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+)
+
+// Replace gives a regular file another content, or makes a new one with these permissions. The file is never half written: the content goes to
+// a new file beside it, which takes its place. A link stays, and what it leads to is replaced.
+func Replace(path string, content []byte, perm fs.FileMode) error {
+	if to, err := filepath.EvalSymlinks(path); err == nil {
+		path = to
+	}
+	switch info, err := os.Stat(path); {
+	case err == nil && !info.Mode().IsRegular():
+		return &fs.PathError{Op: "replace", Path: path, Err: NotFile(info.Mode())}
+	case err == nil:
+		perm = info.Mode().Perm()
+	}
+	// Nobody can have put a link there, as nobody knows the name.
+	beside := fmt.Sprintf("%s.%016x", path, rand.Uint64())
+	file, err := Open(context.Background(), beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = os.Rename(beside, path)
+	}
+	if err != nil {
+		os.Remove(beside)
+	}
+	return err
+}
