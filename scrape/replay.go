@@ -33,6 +33,7 @@ type Replay struct {
 	todo []command // in this order; with the mutex held
 
 	// Of Run's goroutine:
+	ctx      context.Context // when it ends, nothing is read any more
 	state    *State
 	rough    bool // the state lacks what was long ago
 	next     int  // index of the page to come
@@ -48,7 +49,7 @@ type Replay struct {
 
 // NewReplay returns a Replay of a recording.
 func NewReplay(r *Recording, o Options) *Replay {
-	p := &Replay{Recording: r, Options: o, Speed: 1, commands: make(chan struct{}, 1), seen: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
+	p := &Replay{Recording: r, Options: o, Speed: 1, ctx: context.Background(), commands: make(chan struct{}, 1), seen: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
 	p.ends, p.usual = r.rounds()
 	p.state = p.fresh()
 	p.at = p.first()
@@ -191,6 +192,7 @@ func (p *Replay) run(ctx context.Context) error {
 	var surveying sync.WaitGroup
 	defer surveying.Wait() // it reads the recording, which may be closed then
 	defer cancel()
+	p.ctx = ctx
 	surveying.Go(func() { surveyed <- Guarded(func() error { return p.survey(ctx) }) })
 	p.seek(latest(p.Start, p.first()))
 	timer := time.NewTimer(0)
@@ -259,8 +261,7 @@ func (p *Replay) play() {
 	now := time.Now()
 	at := p.at.Add(time.Duration(float64(now.Sub(p.since)) * p.Speed))
 	p.at, p.since = at, now
-	for !p.ended() && !p.Recording.At(p.next).After(at) {
-		p.apply(p.state)
+	for !p.ended() && !p.Recording.At(p.next).After(at) && p.apply(p.state) {
 	}
 	if p.ended() {
 		p.at = p.last()
@@ -278,12 +279,16 @@ func (p *Replay) hurry() {
 	}
 }
 
-// apply applies the next page.
-func (p *Replay) apply(st *State) {
-	page := p.Recording.Page(p.next, p.buffer)
+// apply applies the next page. It reports false, and does nothing, if Run is to end.
+func (p *Replay) apply(st *State) bool {
+	page, ok := p.Recording.pageUntil(p.ctx, p.next, p.buffer)
+	if !ok {
+		return false
+	}
 	p.buffer = forNext(page.Body)
 	st.Apply(page)
 	p.next++
+	return true
 }
 
 // seek goes to a time.
@@ -316,8 +321,7 @@ func (p *Replay) goTo(next int, anew bool) {
 		p.state, p.next, p.rough = p.fresh(), next-most, true
 		p.state.Explore(p.interest)
 	}
-	for p.next < next {
-		p.apply(p.state)
+	for p.next < next && p.apply(p.state) {
 	}
 }
 

@@ -30,16 +30,16 @@ func (p *Replay) survey(ctx context.Context) error {
 	round, aside := 0, 0
 	shown := time.Now()
 	for i := range n {
-		if ctx.Err() != nil {
-			return nil // nobody waits for it
-		}
 		if i%s.every == 0 {
 			s.states = append(s.states, st.clone())
 			if aside += st.weight(); aside > mostAside {
 				s.states, s.every, aside = everyOther(s.states), 2*s.every, aside/2
 			}
 		}
-		page := p.Recording.Page(i, buffer)
+		page, ok := p.Recording.pageUntil(ctx, i, buffer)
+		if !ok {
+			return nil // nobody waits for it
+		}
 		buffer = forNext(page.Body)
 		st.Apply(page)
 		if int(p.ends[round]) != i+1 {
