@@ -249,7 +249,7 @@ func TestExploreAtTheLimit(t *testing.T) {
 			check(fmt.Sprintf("%s, page %d", what, i), st.Snapshot())
 		}
 		path, _ := record(t, list)
-		rec, err := OpenRecording(path)
+		rec, err := OpenRecording(t.Context(), path)
 		if err != nil {
 			t.Fatal(err)
 		}
