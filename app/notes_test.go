@@ -56,3 +56,28 @@ func TestFilesystemThatFails(t *testing.T) {
 		}
 	}
 }
+
+// A note of one exporter on a page stands in the panels of its numbers only.
+func TestNoteOfOneExporter(t *testing.T) {
+	s := *lastSnapshot(t)
+	s.Sources = append([]scrape.SourceState(nil), s.Sources...)
+	for i := range s.Sources {
+		s.Sources[i].Kinds |= s.Source(scrape.KindNginx).Kinds | s.Source(scrape.KindNode).Kinds
+	}
+	s.Troubles = []scrape.Trouble{{Kind: scrape.StandsStill, Source: "node", Of: scrape.KindNginx}}
+	screen := screenOf(t, &s, 200, 60)
+	if n := strings.Count(screen, "change less often than asked"); n != 1 {
+		t.Errorf("it is said %d times:\n%s", n, screen)
+	}
+}
+
+// Where the exporter that is asked doesn't answer, the page that has its numbers is named.
+func TestNumbersElsewhere(t *testing.T) {
+	play(t, 120, 40, 20*time.Second, func(s *session) {
+		s.origin.pages["node"] = append(s.origin.pages["node"], s.origin.pages["nginx"]...)
+		s.origin.down["nginx"] = true
+	}, func(s *session) {
+		s.wait(4 * time.Second)
+		s.shows("no page since", "such numbers are on the page of node")
+	})
+}

@@ -135,7 +135,7 @@ func missing(s *scrape.Snapshot, kind scrape.Kind, replay bool) []string {
 func instead(s *scrape.Snapshot, kind scrape.Kind) string {
 	for i := range s.Troubles {
 		if t := &s.Troubles[i]; t.Kind == scrape.TakenElsewhere && t.Of == kind {
-			return "there are such numbers on the page of " + widgets.Clean(t.Source) + ": if they are meant, give its URL"
+			return "such numbers are on the page of " + widgets.Clean(t.Source)
 		}
 	}
 	return ""

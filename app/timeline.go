@@ -159,8 +159,11 @@ func (l *timeline) Draw(screen tcell.Screen) {
 // leftOutOf says in at most so many cells how many markers the line lacks, and how many cells that takes.
 func leftOutOf(s *scrape.Strip, most int) (text string, cells int) {
 	n := s.MarkersLeftOut.Operator + s.MarkersLeftOut.Automatic
+	if n == 0 {
+		return "", 0
+	}
 	for _, text := range []string{MarkersLeftOut(s.MarkersLeftOut), grouped(n) + " markers not shown", "+" + grouped(n)} {
-		if n > 0 && len(text) <= most {
+		if len(text) <= most {
 			return text, len(text)
 		}
 	}

@@ -69,6 +69,41 @@ func TestSeveralExportersOnAPage(t *testing.T) {
 	}
 }
 
+// What is the matter with one exporter on a page is said of that one.
+func TestTroubleOfOneExporter(t *testing.T) {
+	failed := part(nginxPart, 1, "") + part(nodePart, 1, "") + "node_scrape_collector_success{collector=\"cpu\"} 0\n"
+	if s := after(Options{}, page("all", 0, failed)); len(s.Troubles) != 1 || s.Troubles[0].name() != "all node collector_failed cpu" {
+		t.Errorf("%+v", s.Troubles)
+	}
+}
+
+// URLs that were mixed up are put right while the program runs: nothing of the other page is left.
+func TestMixedUpAndPutRight(t *testing.T) {
+	node, nginx := Target{Name: "node", Kind: KindNode}, Target{Name: "nginx", Kind: KindNginx}
+	st := NewState(Options{}, node, nginx)
+	var s *Snapshot
+	for second := 0; second < 24; second += 2 {
+		for _, target := range []Target{node, nginx} {
+			text := part(nodePart, second, "")
+			if target == node == (second < 10) {
+				text = part(nginxPart, second, "") + part(swarmPart, second, "")
+			}
+			p := page(target.Name, 1000*second, text)
+			p.Target = target
+			st.Apply(p)
+			s = st.Snapshot()
+		}
+		if second == 8 || second == 22 {
+			same(t, "memory", s.Memory.UsedPercent, 23)
+			same(t, "requests", s.Nginx.Requests, 10)
+			same(t, "segments", s.Swarm.Segments, 10)
+			if len(s.Servers) != 1 || s.Servers[0].Stale || len(s.Troubles) > 0 {
+				t.Errorf("at %d s: %+v, %+v", second, s.Servers, s.Troubles)
+			}
+		}
+	}
+}
+
 // A page of several exporters that is gone is down: it is no load test that has ended.
 func TestMergedPageIsGone(t *testing.T) {
 	all := func(second int) string {
@@ -204,6 +239,7 @@ func TestWhoOwnsTheNumbers(t *testing.T) {
 	f("both on the one that is asked", []asked{nginx("NX")}, 23, 1000, 5, 10, "")
 	f("an nginx exporter that is down", []asked{node("NX"), nginx("-")}, 23, 1000, u, u, "node nginx taken_elsewhere nginx; ")
 	f("an application's", []asked{node("N"), nginx("X"), app("nxS")}, 23, 1000, 5, 10, "app node taken_elsewhere node; app nginx taken_elsewhere nginx; ")
+	f("an application's in place of another exporter's", []asked{node("X"), app("N")}, u, u, 5, 10, "app node taken_elsewhere node; ")
 	f("an application's instead", []asked{nginx("X"), app("N")}, 23, 1000, 5, 10, "")
 }
 
@@ -214,6 +250,9 @@ func TestFirstByName(t *testing.T) {
 		st := NewState(Options{}, b, a)
 		for second := 0; second < 8; second += 2 {
 			for _, target := range order {
+				if target == a && second < 4 { // it comes later
+					continue
+				}
 				p := page(target.Name, 1000*second, part(nodePart, second, ""))
 				if target == b {
 					p.Body = []byte(strings.Replace(string(p.Body), "_bytes 77", "_bytes 1", 1))
@@ -225,6 +264,9 @@ func TestFirstByName(t *testing.T) {
 		s := st.Snapshot()
 		same(t, "memory", s.Memory.UsedPercent, 23)
 		same(t, "out", s.Network.Out, 1000)
+		if len(s.Memory.UsedHistory) != 2 {
+			t.Errorf("of two pages there are %v", s.Memory.UsedHistory)
+		}
 		if len(s.Troubles) != 1 || s.Troubles[0].name() != "b node taken_elsewhere a" {
 			t.Errorf("%+v", s.Troubles)
 		}
@@ -236,12 +278,15 @@ func TestSeveralProcessesOnAPage(t *testing.T) {
 	st := NewState(Options{}, Target{Name: "all"})
 	var s *Snapshot
 	for second := 0; second < 30; second += 2 {
-		text := part(nodePart, second, `instance="a",job="node"`) + part(nginxPart, second, `instance="b",job="nginx"`) + "process_start_time_seconds{instance=\"a\",job=\"node\"} 5000\n"
-		if second%4 == 0 {
+		text := part(nodePart, second, `instance="a",job="node"`) + part(nginxPart, second, `instance="b",job="nginx"`) +
+			fmt.Sprintf("process_start_time_seconds{instance=\"a\",job=\"node\"} %d\n", 5000+second/20*1000) // it is started anew, and nginx isn't
+		if second%4 < 3 {
 			text += fmt.Sprintf("process_start_time_seconds{instance=\"b\",job=\"nginx\"} %d\n", 7000+second)
 		}
 		st.Apply(page("all", 1000*second, text))
-		s = st.Snapshot()
+		if s = st.Snapshot(); second > 0 {
+			same(t, "requests", s.Nginx.Requests, 10)
+		}
 	}
 	same(t, "out", s.Network.Out, 1000)
 	same(t, "requests", s.Nginx.Requests, 10)
