@@ -20,6 +20,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"origintop/app/command"
 )
@@ -36,8 +37,9 @@ func main() {
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 	go func() {
 		s := <-signals
-		signal.Stop(signals) // so that another one ends a program that hangs
 		cancel(&command.Interrupted{Signal: s})
+		time.Sleep(command.Patience)
+		signal.Stop(signals) // so that another one ends a program that hangs
 	}()
 	os.Exit(command.Run(ctx, args, os.Stdout, os.Stderr, demo))
 }

@@ -102,7 +102,7 @@ func TestImportDirections(t *testing.T) {
 	allowed := map[string][]string{
 		"origintop":                          {"origintop/app/command"},
 		"origintop/app/command":              {"origintop/widgets", "origintop/app", "origintop/scrape", "origintop/scrape/access", "origintop/scrape/export", "origintop/scrape/journal", "origintop/scrape/recording", "origintop/scrape/regular", "github.com/spf13/pflag"},
-		"origintop/app":                      {"origintop/scrape", "origintop/scrape/regular", "origintop/widgets", "origintop/widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
+		"origintop/app":                      {"origintop/scrape", "origintop/scrape/regular", "origintop/widgets", "origintop/widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2", "golang.org/x/sys/unix"},
 		"origintop/scrape":                   {"origintop/promtext", "origintop/scrape/access", "origintop/scrape/recording", "origintop/scrape/regular", "github.com/klauspost/compress/zstd", "golang.org/x/sys/unix"},
 		"origintop/scrape/access":            {"origintop/scrape/regular"},
 		"origintop/scrape/access/accesstest": {},

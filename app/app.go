@@ -104,6 +104,9 @@ var ErrHangup = errors.New("the terminal has gone")
 
 // Run shows the dashboard until the user quits or the context is cancelled, and leaves the terminal as it was. It fails
 // if there is no terminal that it could draw on, with ErrHangup if that goes, and with a *scrape.Crash if something panicked.
+//
+// A terminal that takes no output, after ctrl-s or at the end of a connection that hangs, does not keep it from ending when the context
+// does: when nothing is waited for any more, it leaves the terminal's settings as they were, and what is on the screen as it is.
 func Run(ctx context.Context, cfg Config) (err error) {
 	if cfg.Refresh <= 0 {
 		cfg.Refresh = 500 * time.Millisecond
@@ -111,26 +114,56 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	ours := cfg.Screen == nil
-	if ours {
-		if cfg.Screen, err = newScreen(); err != nil {
+	var terminal *tty
+	if cfg.Screen == nil {
+		if cfg.Screen, terminal, err = newScreen(); err != nil {
 			return err
 		}
 	}
+	ended := make(chan error, 1)
+	go func() { ended <- scrape.Guarded(func() error { return run(ctx, cfg, terminal) }) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	over := (<-chan struct{})(nil)
+	if cfg.Ending != nil {
+		over = cfg.Ending()
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-over:
+		if terminal != nil {
+			terminal.Stop()
+		}
+		return nil
+	}
+}
+
+// run runs the dashboard on its screen, the terminal's if that is not nil.
+func run(ctx context.Context, cfg Config, terminal *tty) (err error) {
 	ctx, quit := context.WithCancel(ctx)
 	defer quit()
 	d := newDashboard(cfg, quit)
+	if terminal != nil {
+		terminal.crashed = d.crashed
+		d.job.background, d.job.done = terminal.background, ctx.Done()
+	}
 	if err := cfg.Screen.Init(); err != nil {
 		return err
 	}
-	d.canvas = &canvas{Screen: cfg.Screen, theme: &d.cfg.Theme, few: cfg.Screen.Colors() == 8, d: d}
+	cfg.Screen.EnableMouse(tcell.MouseButtonEvents) // tview does so for a screen that it makes itself
+	cfg.Screen.EnablePaste()
+	d.canvas = newCanvas(cfg.Screen, d)
 	d.app.SetScreen(d.canvas)
 	width, height := cfg.Screen.Size()
 	cfg.Log.Info("screen", "width", width, "height", height, "colours", cfg.Screen.Colors(), "TERM", os.Getenv("TERM"))
 
 	ended := make(chan struct{})
 	pumped := make(chan struct{})
-	if ours {
+	if terminal != nil {
 		d.spawn(func() { d.job.watch(d, ended) })
 	}
 	d.spawn(func() {
@@ -195,7 +228,8 @@ func (d *dashboard) crashed(err error) {
 	d.quit()
 }
 
-// soonest is how soon after another the screen is drawn again for a film that is wound or runs fast.
+// soonest is how soon after another the screen is drawn again, for a film that is wound or runs fast, or for keys that come faster than anybody
+// types.
 const soonest = 50 * time.Millisecond
 
 // At first it is looked more often whether there is something new: whoever has just started the program waits for numbers.
@@ -227,6 +261,8 @@ func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 			case <-soon.C:
 				changed = d.cfg.Film.Changed()
 			case <-changed:
+				wait = false
+			case <-d.canvas.again.C:
 				wait = false
 			case <-settled:
 				tick.Reset(d.cfg.Refresh)
@@ -300,11 +336,14 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		AddItem(d.timeline, 0, 0, false).
 		AddItem(d.footer, 1, 0, false)
 	d.pages.AddPage("main", d.main, true, true).AddPage("explorer", d.other, true, false).AddPage("markers", d.markers, true, false).AddPage("help", d.help, true, false)
-	d.app.SetRoot(d.pages, true).SetInputCapture(d.key).EnableMouse(true)
+	d.app.SetRoot(&root{d.pages, d}, true).SetInputCapture(d.key).EnableMouse(true).EnablePaste(true)
 	first := true
 	d.app.SetBeforeDrawFunc(func(screen tcell.Screen) bool {
 		if d.crash.Load() != nil {
 			return true // what panics once does so again
+		}
+		if !d.canvas.due() {
+			return true
 		}
 		if first { // tview draws once before it looks at updates and keys
 			first = false

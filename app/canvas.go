@@ -1,7 +1,9 @@
 package app
 
 import (
+	"fmt"
 	"sync/atomic"
+	"time"
 	"unicode/utf8"
 
 	"github.com/gdamore/tcell/v2"
@@ -21,7 +23,44 @@ type canvas struct {
 	lost         atomic.Bool // it may have lost some of it
 	few          bool        // the terminal has eight colours, none of them grey
 	d            *dashboard  // that draws on it
+	drawn        time.Time   // when the last frame was, at the latest
+	skip         bool        // this frame is not shown: it comes too soon
+	again        *time.Timer // tells when the next one may be
+	anew         bool        // all of it is to be sent
 }
+
+// newCanvas returns a canvas on a screen, which is initialised.
+func newCanvas(screen tcell.Screen, d *dashboard) *canvas {
+	again := time.NewTimer(time.Hour)
+	again.Stop()
+	return &canvas{Screen: screen, theme: &d.cfg.Theme, few: screen.Colors() == 8, d: d, again: again}
+}
+
+// Frames are drawn as they come, until so many have come too fast; then one every soonest. tview draws one after each key, and a terminal
+// may send thousands of them.
+const framesAtOnce = 64
+
+// due begins a frame and returns true, or returns false if it would come too soon. Then again tells when it may.
+func (c *canvas) due() bool {
+	now := time.Now()
+	// It is as if each frame were drawn soonest after the one before.
+	c.drawn = c.drawn.Add(soonest)
+	if earliest := now.Add(-framesAtOnce * soonest); c.drawn.Before(earliest) {
+		c.drawn = earliest
+	}
+	if wait := c.drawn.Sub(now); wait > 0 {
+		c.drawn = c.drawn.Add(-soonest)
+		c.skip = true
+		c.again.Reset(wait)
+		return false
+	}
+	c.skip = false
+	c.clear()
+	return true
+}
+
+// sendAll has the next frame sent as a whole. tview's Sync would wait for room in a queue that only its caller makes.
+func (c *canvas) sendAll() { c.anew = true }
 
 // withoutGrey returns a style whose grey, for which eight colours have cyan, is the terminal's own colour, dimmed.
 func withoutGrey(style tcell.Style) tcell.Style {
@@ -34,10 +73,14 @@ func withoutGrey(style tcell.Style) tcell.Style {
 
 func (c *canvas) Init() error { return nil }
 
-// Size returns how much of the terminal is drawn on.
-func (c *canvas) Size() (width, height int) { return boundedSize(c.Screen.Size()) }
-
+// Clear begins a frame; on a dashboard's canvas due does, so that the last frame stays if none is drawn.
 func (c *canvas) Clear() {
+	if c.d == nil {
+		c.clear()
+	}
+}
+
+func (c *canvas) clear() {
 	c.frame.resize(c.Size())
 	c.frame.fill(" ", tcell.StyleDefault)
 }
@@ -96,7 +139,11 @@ func (c *canvas) PollEvent() (event tcell.Event) {
 
 func (c *canvas) Resume() error {
 	c.lost.Store(true)
-	return c.Screen.Resume()
+	err := c.Screen.Resume()
+	if err != nil { // which tview does not care for
+		c.d.crashed(fmt.Errorf("%w: %w", ErrHangup, err))
+	}
+	return err
 }
 
 // gone reports whether tcell has no cells: the terminal went away while the program did not have it. Asked to draw, tcell would
@@ -117,6 +164,9 @@ func (c *canvas) Show() {
 		c.lost.Store(true)
 		return
 	}
+	if c.skip {
+		return
+	}
 	width, height := c.frame.Size()
 	if c.lost.Swap(false) || len(c.shown) != width*height {
 		c.shown = make([]cell, width*height)
@@ -134,6 +184,11 @@ func (c *canvas) Show() {
 				x++
 			}
 		}
+	}
+	if c.anew {
+		c.anew = false
+		c.Screen.Sync()
+		return
 	}
 	c.Screen.Show()
 }

@@ -122,7 +122,7 @@ func (d *dashboard) keyTable() []key {
 		},
 		{
 			name: "ctrl-l", codes: []tcell.Key{tcell.KeyCtrlL}, help: "draw the whole screen anew", brief: "redraw",
-			do: func(*tcell.EventKey) { d.app.Sync() },
+			do: func(*tcell.EventKey) { d.canvas.sendAll() },
 		},
 		{
 			name: "ctrl-z", codes: []tcell.Key{tcell.KeyCtrlZ}, help: "suspend; fg brings it back", brief: "suspend",

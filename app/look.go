@@ -55,7 +55,7 @@ func (d *dashboard) lookKeys() []key {
 func (d *dashboard) restyle() {
 	d.help.setKeys(d.keysNow())
 	d.update()
-	d.app.Sync()
+	d.canvas.sendAll()
 }
 
 // setPreset shows the panels of a preset, the first of which has the focus.

@@ -56,13 +56,22 @@ func edit(text *string, e *tcell.EventKey) bool {
 	case tcell.KeyCtrlU:
 		*text = ""
 	case tcell.KeyRune:
-		if r := e.Rune(); unicode.IsPrint(r) && e.Modifiers()&tcell.ModAlt == 0 && len(*text) < mostTyped {
-			*text += string(r)
+		if e.Modifiers()&tcell.ModAlt == 0 {
+			insert(text, string(e.Rune()))
 		}
 	default:
 		return false
 	}
 	return true
+}
+
+// insert adds to a text what can be typed, as long as there is room.
+func insert(text *string, more string) {
+	for _, r := range more {
+		if unicode.IsPrint(r) && len(*text) < mostTyped {
+			*text += string(r)
+		}
+	}
 }
 
 // draw draws the question and what was typed, in a line of the screen.

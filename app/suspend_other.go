@@ -5,7 +5,10 @@ package app
 import "log/slog"
 
 // A jobControl does nothing: there is no job control here.
-type jobControl struct{}
+type jobControl struct {
+	background func() bool
+	done       <-chan struct{}
+}
 
 func newJobControl(*slog.Logger) *jobControl { return &jobControl{} }
 

@@ -12,11 +12,15 @@ import (
 
 // A jobControl leaves the terminal to the shell while the process is stopped.
 type jobControl struct {
-	signals chan os.Signal
-	log     *slog.Logger
+	signals    chan os.Signal
+	log        *slog.Logger
+	background func() bool     // reports whether another process has the terminal
+	done       <-chan struct{} // closed when the program is to end
 }
 
-func newJobControl(log *slog.Logger) *jobControl { return &jobControl{make(chan os.Signal, 8), log} }
+func newJobControl(log *slog.Logger) *jobControl {
+	return &jobControl{signals: make(chan os.Signal, 8), log: log, background: func() bool { return false }}
+}
 
 // watch has the dashboard stop when the process is told to, as ctrl-z does, and take the terminal again when it goes on after
 // a stop that nobody told it of. It returns when ended is closed.
@@ -29,8 +33,16 @@ func (j *jobControl) watch(d *dashboard, ended <-chan struct{}) {
 			return
 		case s := <-j.signals:
 			d.queue(func() {
+				stop := s == syscall.SIGTSTP
+				if j.background() && (stop || !j.regained()) { // then the terminal is not to be touched
+					j.stop()
+					stop = false
+				}
+				if j.background() {
+					return
+				}
 				d.app.Suspend(func() {
-					if s == syscall.SIGTSTP {
+					if stop {
 						j.stop()
 					}
 				})
@@ -53,7 +65,26 @@ func (j *jobControl) stopAll() {
 	j.stop()
 }
 
-// stop stops the process and returns when it goes on. In a session without job control it returns soon.
+// handover is how long a process that goes on waits for the terminal: some shells hand it over a moment later.
+const handover = time.Second
+
+// regained waits until the process has the terminal, and reports whether it has.
+func (j *jobControl) regained() bool {
+	for end := time.Now().Add(handover); j.background(); {
+		if time.Now().After(end) {
+			return false
+		}
+		select {
+		case <-j.done:
+			return false
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+	return true
+}
+
+// stop stops the process and returns when it goes on and has the terminal, or is to end: told to go on in the background, it stops again.
+// In a session without job control it returns soon.
 func (j *jobControl) stop() {
 	j.log.Info("suspended")
 	defer j.log.Info("goes on")
@@ -67,11 +98,22 @@ func (j *jobControl) stop() {
 		signal.Stop(goesOn)
 		signal.Notify(j.signals, syscall.SIGTSTP, syscall.SIGCONT)
 	}()
-	if stopNow() != nil {
-		return
-	}
-	select { // so that this SIGCONT is not taken for one after a stop that nobody told of
-	case <-goesOn:
-	case <-time.After(500 * time.Millisecond):
+	for {
+		if stopNow() != nil {
+			return
+		}
+		select { // so that this SIGCONT is not taken for one after a stop that nobody told of
+		case <-goesOn:
+		case <-time.After(500 * time.Millisecond):
+			return
+		}
+		if j.regained() {
+			return
+		}
+		select {
+		case <-j.done:
+			return
+		default:
+		}
 	}
 }

@@ -8,19 +8,19 @@ import (
 	"github.com/gdamore/tcell/v2"
 )
 
-// newScreen returns the terminal that $TERM names, before its Init. In a locale whose character set tcell doesn't know, as ISO-8859-1 or
+// newScreen returns the screen of the terminal that $TERM names, before its Init, and that terminal. In a locale whose character set tcell doesn't know, as ISO-8859-1 or
 // eucJP, it draws ASCII.
-func newScreen() (tcell.Screen, error) {
+func newScreen() (tcell.Screen, *tty, error) {
 	tcell.SetEncodingFallback(tcell.EncodingFallbackASCII)
-	screen, err := tcell.NewScreen()
+	screen, terminal, err := openScreen()
 	if err == nil {
-		return screen, nil
+		return screen, terminal, nil
 	}
 	term := os.Getenv("TERM")
 	if term == "" {
-		return nil, errors.New("the environment variable TERM is not set: say what the terminal is, as in TERM=xterm-256color")
+		return nil, nil, errors.New("the environment variable TERM is not set: say what the terminal is, as in TERM=xterm-256color")
 	}
-	return nil, fmt.Errorf("TERM=%s: no screen can be drawn on a terminal of that name, or it is not known here: use TERM=xterm-256color, TERM=linux or TERM=vt100, or install its description (Debian: apt-get install ncurses-term ncurses-bin)", term)
+	return nil, nil, fmt.Errorf("TERM=%s: no screen can be drawn on a terminal of that name, or it is not known here: use TERM=xterm-256color, TERM=linux or TERM=vt100, or install its description (Debian: apt-get install ncurses-term ncurses-bin)", term)
 }
 
 // The largest screen that is drawn. Terminals say what they like of their size, and each cell costs memory and time.

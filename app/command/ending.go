@@ -16,6 +16,9 @@ import (
 // a terminal.
 const patience = 2 * time.Second
 
+// Patience is how long after a signal no other one is to end the program: by then it has left the terminal as it was, whatever hangs.
+const Patience = patience + time.Second
+
 // newEnding returns a function whose first call says that the program is to end. What it returns is closed when nothing is waited for any more.
 func newEnding() func() <-chan struct{} {
 	return sync.OnceValue(func() <-chan struct{} {
@@ -103,7 +106,7 @@ func ends(ctx context.Context, r *scrape.Recorder, over <-chan struct{}, stderr 
 	}
 	stop := ctx.Done()
 	if ctx.Err() != nil {
-		stop = nil // a signal has ended the program: the next one ends it at once
+		stop = nil // a signal has ended the program: the next one, after Patience, ends it at once
 	}
 	tick := time.NewTicker(patience / 4)
 	defer tick.Stop()

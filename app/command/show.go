@@ -53,7 +53,7 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 			cancel() // a failure of ours: the dashboard would show old numbers for ever
 		}
 	}()
-	err := display(ctx, dashboard)
+	err := scrape.Guarded(func() error { return app.Run(ctx, dashboard) })
 	cancel()
 	over := ending()
 	if !inTime(ran, over) { // nothing is lost if a page is not read to its end
@@ -66,24 +66,6 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 		scrape.Note(err, "playing the recording at %v", dashboard.Film.View().Now(time.Now()))
 	}
 	return errors.Join(err, recorded(outer, recorder, over, stderr))
-}
-
-// display runs the dashboard. A terminal that takes no output, after ctrl-s or at the end of a connection that hangs, does not keep the
-// program from ending when the context does: then nothing can be said, and the terminal stays as it is.
-func display(ctx context.Context, dashboard app.Config) error {
-	ended := make(chan error, 1)
-	go func() { ended <- scrape.Guarded(func() error { return app.Run(ctx, dashboard) }) }()
-	select {
-	case err := <-ended:
-		return err
-	case <-ctx.Done():
-	}
-	select {
-	case err := <-ended:
-		return err
-	case <-dashboard.Ending():
-		return nil
-	}
 }
 
 // play has the dashboard show a recording, which what it returns plays.

@@ -1,0 +1,214 @@
+//go:build unix
+
+package app
+
+import (
+	"errors"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+	"golang.org/x/sys/unix"
+
+	"origintop/scrape"
+)
+
+// A tty is the terminal. What is typed there goes through an inputFilter to a parser of tcell's, and from there to the screen's events: tcell's
+// own way, from Read on, hangs on some input, and while it waits for room in the queue of events it can't be told to leave the terminal.
+//
+// While another process has the terminal it is left alone: nothing is written to it, and its settings stay.
+type tty struct {
+	tcell.Tty                                        // in which tcell reads, writes, and sets
+	control   *os.File                               // the same, to ask it; nil: it is no terminal, as in tests
+	queue     interface{ EventQ() chan tcell.Event } // of the screen; there is one from the screen's Init on
+	parser    tcell.InputProcessor
+	parsed    chan tcell.Event // of one key
+	crashed   func(error)      // is told of a panic
+	input     [4096]byte
+
+	mu     sync.Mutex // of what follows
+	filter inputFilter
+	late   *time.Timer // when the filter waits in vain
+
+	columns, rows atomic.Int64           // of the terminal
+	use           atomic.Pointer[ttyUse] // the last one
+}
+
+// A ttyUse is the time from tcell's taking the terminal to its leaving it.
+type ttyUse struct {
+	ended chan struct{} // closed at its end: what has been typed, and not been handled, is forgotten
+	end   func()        // closes that
+	stop  func() error  // gives the terminal back, once
+	lost  atomic.Bool   // it could not be given back
+}
+
+// errBackground is the error of a terminal that another process has.
+var errBackground = errors.New("another process has the terminal")
+
+// openScreen returns the screen of the process's terminal, and that terminal.
+func openScreen() (tcell.Screen, *tty, error) {
+	t := newTTY(nil)
+	screen, err := t.newScreen()
+	if err != nil {
+		return nil, nil, err
+	}
+	if t.Tty, err = tcell.NewDevTty(); err != nil {
+		return nil, nil, err
+	}
+	if t.control, err = os.OpenFile("/dev/tty", os.O_RDWR|unix.O_NOCTTY, 0); err != nil {
+		return nil, nil, err
+	}
+	return screen, t, nil
+}
+
+// newScreen returns the screen on it.
+func (t *tty) newScreen() (tcell.Screen, error) {
+	screen, err := tcell.NewTerminfoScreenFromTty(t)
+	if err != nil {
+		return nil, err
+	}
+	t.queue = screen.(interface{ EventQ() chan tcell.Event })
+	return screen, nil
+}
+
+// newTTY returns what is between a terminal and a screen.
+func newTTY(real tcell.Tty) *tty {
+	t := &tty{Tty: real, parsed: make(chan tcell.Event, 16), crashed: func(error) {}}
+	t.use.Store(&ttyUse{end: func() {}, stop: func() error { return nil }})
+	t.parser = tcell.NewInputProcessor(t.parsed)
+	const largest = 1 << 16
+	t.parser.SetSize(largest, largest) // deliver knows the real one
+	<-t.parsed
+	t.filter.emit = t.deliver
+	return t
+}
+
+// background reports whether another process has the terminal.
+func (t *tty) background() bool {
+	if t.control == nil {
+		return false
+	}
+	foreground, err := unix.IoctlGetInt(int(t.control.Fd()), unix.TIOCGPGRP)
+	own, errOwn := unix.Getpgid(0)
+	return err == nil && errOwn == nil && foreground != own
+}
+
+// Start takes the terminal.
+func (t *tty) Start() error {
+	if t.background() || t.use.Load().lost.Load() {
+		return errBackground
+	}
+	if err := t.Tty.Start(); err != nil {
+		return err
+	}
+	ended := make(chan struct{})
+	t.use.Store(&ttyUse{ended: ended, end: sync.OnceFunc(func() { close(ended) }), stop: sync.OnceValue(t.Tty.Stop)})
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.filter = inputFilter{emit: t.deliver}
+	return nil
+}
+
+// Drain has Read return.
+func (t *tty) Drain() error {
+	use := t.use.Load()
+	use.end()
+	if t.background() {
+		use.lost.Store(true)
+		return t.Tty.Close()
+	}
+	return t.Tty.Drain()
+}
+
+// Stop gives the terminal back as it was. Any goroutine may call it, also while another one waits for the terminal to take output.
+func (t *tty) Stop() error {
+	use := t.use.Load()
+	use.end()
+	if use.lost.Load() || t.background() {
+		return nil
+	}
+	return use.stop()
+}
+
+// Close ends the use of the terminal.
+func (t *tty) Close() error {
+	if t.control != nil {
+		t.control.Close()
+	}
+	return t.Tty.Close()
+}
+
+// Write writes to the terminal.
+func (t *tty) Write(b []byte) (int, error) {
+	if t.background() {
+		return len(b), nil
+	}
+	return t.Tty.Write(b)
+}
+
+// WindowSize returns the size of the terminal.
+func (t *tty) WindowSize() (tcell.WindowSize, error) {
+	size, err := t.Tty.WindowSize()
+	if err == nil {
+		size.Width, size.Height = boundedSize(size.Width, size.Height)
+		t.columns.Store(int64(size.Width))
+		t.rows.Store(int64(size.Height))
+	}
+	return size, err
+}
+
+// Read waits for input and has it delivered. It returns none of it.
+func (t *tty) Read([]byte) (int, error) {
+	n, err := t.Tty.Read(t.input[:])
+	crash := scrape.Guarded(func() error {
+		t.take(t.input[:n])
+		return nil
+	})
+	if crash != nil {
+		t.crashed(crash)
+	}
+	return 0, err
+}
+
+// take delivers input, and has what is not complete be delivered in time.
+func (t *tty) take(input []byte) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := time.Now()
+	if len(input) > 0 {
+		t.filter.feed(input, now)
+	} else {
+		t.filter.expire(now)
+	}
+	if t.late != nil {
+		t.late.Stop()
+		t.late = nil
+	}
+	if at := t.filter.deadline(); !at.IsZero() {
+		t.late = time.AfterFunc(at.Sub(now), func() {
+			if crash := scrape.Guarded(func() error { t.take(nil); return nil }); crash != nil {
+				t.crashed(crash)
+			}
+		})
+	}
+}
+
+// deliver delivers a key to the screen.
+func (t *tty) deliver(key []byte) {
+	ended := t.use.Load().ended
+	t.parser.ScanUTF8(key)
+	for len(t.parsed) > 0 {
+		event := <-t.parsed
+		if e, ok := event.(*tcell.EventMouse); ok {
+			x, y := e.Position()
+			x, y = min(x, int(t.columns.Load())-1), min(y, int(t.rows.Load())-1)
+			event = tcell.NewEventMouse(max(x, 0), max(y, 0), e.Buttons(), e.Modifiers())
+		}
+		select {
+		case t.queue.EventQ() <- event:
+		case <-ended:
+		}
+	}
+}
