@@ -16,7 +16,7 @@ import (
 )
 
 // A tty is the terminal. What is typed there goes through an inputFilter to a parser of tcell's, and from there to the screen's events: tcell's
-// own way, from Read on, hangs on some input, and while it waits for room in the queue of events it can't be told to leave the terminal.
+// own way, from Read on, hangs on some input, and where there is no room for more events it does not leave the terminal.
 //
 // While another process has the terminal it is left alone: nothing is written to it, and its settings stay.
 type tty struct {
@@ -31,6 +31,7 @@ type tty struct {
 	mu     sync.Mutex // of what follows
 	filter inputFilter
 	late   *time.Timer // when the filter waits in vain
+	full   bool        // there is no room for the paste that has begun
 
 	columns, rows atomic.Int64           // of the terminal
 	use           atomic.Pointer[ttyUse] // the last one
@@ -38,10 +39,8 @@ type tty struct {
 
 // A ttyUse is the time from tcell's taking the terminal to its leaving it.
 type ttyUse struct {
-	ended chan struct{} // closed at its end: what has been typed, and not been handled, is forgotten
-	end   func()        // closes that
-	stop  func() error  // gives the terminal back, once
-	lost  atomic.Bool   // it could not be given back
+	stop func() error // gives the terminal back, once
+	lost atomic.Bool  // it could not be given back
 }
 
 // errBackground is the error of a terminal that another process has.
@@ -76,7 +75,7 @@ func (t *tty) newScreen() (tcell.Screen, error) {
 // newTTY returns what is between a terminal and a screen.
 func newTTY(real tcell.Tty) *tty {
 	t := &tty{Tty: real, parsed: make(chan tcell.Event, 16), crashed: func(error) {}}
-	t.use.Store(&ttyUse{end: func() {}, stop: func() error { return nil }})
+	t.use.Store(&ttyUse{stop: func() error { return nil }})
 	t.parser = tcell.NewInputProcessor(t.parsed)
 	const largest = 1 << 16
 	t.parser.SetSize(largest, largest) // deliver knows the real one
@@ -103,20 +102,17 @@ func (t *tty) Start() error {
 	if err := t.Tty.Start(); err != nil {
 		return err
 	}
-	ended := make(chan struct{})
-	t.use.Store(&ttyUse{ended: ended, end: sync.OnceFunc(func() { close(ended) }), stop: sync.OnceValue(t.Tty.Stop)})
+	t.use.Store(&ttyUse{stop: sync.OnceValue(t.Tty.Stop)})
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.filter = inputFilter{emit: t.deliver}
+	t.filter, t.full = inputFilter{emit: t.deliver}, false
 	return nil
 }
 
 // Drain has Read return.
 func (t *tty) Drain() error {
-	use := t.use.Load()
-	use.end()
 	if t.background() {
-		use.lost.Store(true)
+		t.use.Load().lost.Store(true)
 		return t.Tty.Close()
 	}
 	return t.Tty.Drain()
@@ -125,7 +121,6 @@ func (t *tty) Drain() error {
 // Stop gives the terminal back as it was. Any goroutine may call it, also while another one waits for the terminal to take output.
 func (t *tty) Stop() error {
 	use := t.use.Load()
-	use.end()
 	if use.lost.Load() || t.background() {
 		return nil
 	}
@@ -195,20 +190,34 @@ func (t *tty) take(input []byte) {
 	}
 }
 
-// deliver delivers a key to the screen.
+// deliver delivers a key to the screen. Keys that there is no room for are dropped, as nobody types so many; a paste is, as a whole.
 func (t *tty) deliver(key []byte) {
-	ended := t.use.Load().ended
 	t.parser.ScanUTF8(key)
+	queue := t.queue.EventQ()
 	for len(t.parsed) > 0 {
 		event := <-t.parsed
-		if e, ok := event.(*tcell.EventMouse); ok {
+		switch e := event.(type) {
+		case *tcell.EventPaste:
+			if e.Start() {
+				t.full = cap(queue)-len(queue) < maxPasted+ttyReserve
+			} else if t.full {
+				t.full = false
+				continue
+			}
+		case *tcell.EventMouse:
 			x, y := e.Position()
 			x, y = min(x, int(t.columns.Load())-1), min(y, int(t.rows.Load())-1)
 			event = tcell.NewEventMouse(max(x, 0), max(y, 0), e.Buttons(), e.Modifiers())
 		}
+		if t.full {
+			continue
+		}
 		select {
-		case t.queue.EventQ() <- event:
-		case <-ended:
+		case queue <- event:
+		default:
 		}
 	}
 }
+
+// ttyReserve is how many events beside those of a paste may be put in the queue while one is: its brackets, and new sizes of the terminal.
+const ttyReserve = 20
