@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,7 +75,9 @@ func TestNoteOfOneExporter(t *testing.T) {
 // Where the exporter that is asked doesn't answer, the page that has its numbers is named.
 func TestNumbersElsewhere(t *testing.T) {
 	play(t, 120, 40, 20*time.Second, func(s *session) {
-		s.origin.pages["node"] = append(s.origin.pages["node"], s.origin.pages["nginx"]...)
+		for i, node := range s.origin.pages["node"] {
+			s.origin.pages["node"][i] = slices.Concat(node, s.origin.pages["nginx"][0])
+		}
 		s.origin.down["nginx"] = true
 	}, func(s *session) {
 		s.wait(4 * time.Second)

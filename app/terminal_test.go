@@ -4,8 +4,6 @@ import (
 	"testing"
 
 	"github.com/gdamore/tcell/v2"
-
-	"origintop/widgets/screentest"
 )
 
 func TestBoundedSize(t *testing.T) {
@@ -26,21 +24,17 @@ func TestBoundedSize(t *testing.T) {
 	f(65535, 65535, 1000, 250)
 }
 
-// vast is a screen that says it is as large as can be.
-type vast struct{ tcell.SimulationScreen }
+// vast is a terminal that says it is as large as can be.
+type vast struct{ tcell.Tty }
 
-func (vast) Size() (width, height int) { return 65535, 65535 }
+func (vast) WindowSize() (tcell.WindowSize, error) {
+	return tcell.WindowSize{Width: 65535, Height: 65535}, nil
+}
 
 // Of a terminal of any size no more is drawn on than there is memory for.
-func TestCanvasOfAVastTerminal(t *testing.T) {
-	c := &canvas{Screen: vast{screentest.New(t, 80, 24)}}
-	if width, height := c.Size(); width != maxColumns || height != maxCells/maxColumns {
-		t.Fatalf("%dx%d is drawn on", width, height) // and there may not be the memory to go on
-	}
-	c.Clear()
-	c.Fill('x', tcell.StyleDefault)
-	c.Show()
-	if len(c.frame.cells) != maxCells || len(c.shown) != maxCells {
-		t.Errorf("%d cells are drawn on, %d are kept", len(c.frame.cells), len(c.shown))
+func TestVastTerminal(t *testing.T) {
+	size, err := (&tty{Tty: vast{}}).WindowSize()
+	if err != nil || size.Width != maxColumns || size.Height != maxCells/maxColumns {
+		t.Errorf("%dx%d is drawn on, %v", size.Width, size.Height, err)
 	}
 }
