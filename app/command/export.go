@@ -105,6 +105,8 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 		fmt.Fprint(stderr, "\r\x1b[K")
 	}
 	switch {
+	case ctx.Err() != nil && c.output != "" && c.format != "prometheus":
+		return signalled(ctx, exitFailure), fmt.Errorf("interrupted: %s is not written", c.output)
 	case ctx.Err() != nil:
 		return signalled(ctx, exitFailure), errors.New("interrupted: what was written is not all of it")
 	case err != nil:
@@ -134,7 +136,8 @@ func exportTo(ctx context.Context, output string, directory bool, stdout io.Writ
 		w = clean
 	}
 	if output != "" && !directory {
-		file, err := regular.Open(ctx, output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		var file *os.File
+		file, err = regular.Open(ctx, output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 		switch {
 		case errors.Is(err, os.ErrExist):
 			return tally, fmt.Errorf("%s is there already: name a new file", output)

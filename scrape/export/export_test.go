@@ -63,7 +63,7 @@ func demo(t testing.TB) *scrape.Recording { return open(t, "demo.otr") }
 // open returns a recording in testdata.
 func open(t testing.TB, name string) *scrape.Recording {
 	t.Helper()
-	r, err := scrape.OpenRecording(t.Context(), "../../testdata/" + name)
+	r, err := scrape.OpenRecording(t.Context(), "../../testdata/"+name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,14 +29,14 @@ func OpenMetrics(ctx context.Context, w io.Writer, src scrape.Source, o Options)
 	}
 	defer temporary.close()
 	c := &collection{spill: temporary, index: map[string]int{}, scanners: map[string]*promtext.Scanner{}, instance: o.Instance}
-	err = exported(ctx, src, &o, &c.tally, c.page)
+	err = exported(ctx, src, &o, &c.tally, func(p *scrape.Page) error { return c.page(ctx, p) })
 	if err == nil {
 		err = temporary.flush()
 	}
 	if err != nil {
 		return c.tally, err
 	}
-	out := bufio.NewWriterSize(w, bufferSize)
+	out := bufio.NewWriterSize(until{ctx, w}, bufferSize)
 	for _, f := range families(c.series) {
 		if err := ctx.Err(); err != nil {
 			return c.tally, err
@@ -66,8 +66,21 @@ const (
 	markFirst
 )
 
-// page takes in a good page.
-func (c *collection) page(p *scrape.Page) error {
+// until writes until the context ends: a family alone may be gigabytes.
+type until struct {
+	ctx context.Context
+	io.Writer
+}
+
+func (u until) Write(b []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.Writer.Write(b)
+}
+
+// page takes in a good page, or a part of it if the context ends: a page may have a million series.
+func (c *collection) page(ctx context.Context, p *scrape.Page) error {
 	s := c.scanners[p.Target.Name]
 	if s == nil {
 		s = &promtext.Scanner{}
@@ -76,6 +89,9 @@ func (c *collection) page(p *scrape.Page) error {
 	at := p.Time.UnixMilli()
 	s.Reset(body(p))
 	for s.Scan() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		mark := s.Mark()
 		if mark == 0 {
 			mark = c.mark(s, p.Target.Name)

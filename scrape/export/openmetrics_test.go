@@ -176,6 +176,45 @@ func TestOpenMetricsFails(t *testing.T) {
 	f(t.Context(), io.Discard, small(), "make a temporary file in "+filepath.Join(dir, "none")+": no such file or directory")
 }
 
+// A huge page is not taken in to its end, nor a huge family written to its, once the context has ended.
+func TestOpenMetricsEndsAtOnce(t *testing.T) {
+	var body strings.Builder
+	for i := range 20_000 {
+		fmt.Fprintf(&body, "m{i=\"%d\"} 1\n", i)
+	}
+	asked := &endsWhenAsked{Context: t.Context(), times: 100}
+	if tally, err := OpenMetrics(asked, io.Discard, &film{page("a", 0, body.String())}, Options{}); !errors.Is(err, context.Canceled) || asked.times < -10 {
+		t.Errorf("%+v, %v, asked %d times more", tally, err, -asked.times)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	writes := 0
+	_, err := OpenMetrics(ctx, writer(func(b []byte) (int, error) {
+		writes++
+		cancel()
+		return len(b), nil
+	}), &film{page("a", 0, body.String())}, Options{})
+	if !errors.Is(err, context.Canceled) || writes != 1 {
+		t.Errorf("%v, %d writes", err, writes)
+	}
+}
+
+// endsWhenAsked is a context that ends when it has been asked so many times whether it has.
+type endsWhenAsked struct {
+	context.Context
+	times int
+}
+
+func (e *endsWhenAsked) Err() error {
+	if e.times--; e.times < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+type writer func([]byte) (int, error)
+
+func (w writer) Write(b []byte) (int, error) { return w(b) }
+
 // A spill says where it has no room.
 func TestSpillFails(t *testing.T) {
 	s, err := newSpill()
