@@ -5,14 +5,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/export"
 	"origintop/scrape/recording"
 )
 
@@ -127,4 +132,56 @@ func TestInTime(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What reads a recording or writes what it has found ends soon after a signal, whatever hangs. Here it is standard output.
+func TestEndsAtOnce(t *testing.T) {
+	t.Setenv("ORIGINTOP_OPTS", "")
+	const demo = "../../testdata/demo.otr"
+	for _, args := range [][]string{
+		{"info", demo},
+		{"export", demo, "--format", "csv"},
+		{"--once", "--replay", demo},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			stdout := hanging{make(chan struct{}), make(chan struct{})}
+			ended := make(chan int)
+			var stderr bytes.Buffer
+			go func() { ended <- Run(ctx, args, stdout, &stderr, nil) }()
+			<-stdout.written
+			cancel(&Interrupted{Signal: syscall.SIGINT})
+			begun := time.Now()
+			status := <-ended
+			if took := time.Since(begun); status != exitSignal+2 || took > 3*time.Second || !strings.HasPrefix(stderr.String(), "origintop: interrupted in the middle") {
+				t.Errorf("%v: status %d after %v: %s", args, status, took, &stderr)
+			}
+			close(stdout.lets)
+		})
+	}
+}
+
+// hanging is a Writer that hangs until it is let go.
+type hanging struct{ written, lets chan struct{} }
+
+func (h hanging) Write(b []byte) (int, error) {
+	select {
+	case h.written <- struct{}{}:
+	case <-h.lets:
+	}
+	<-h.lets
+	return len(b), nil
+}
+
+// An export that fails leaves no half of a file behind.
+func TestExportLeavesNoHalf(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.csv")
+	failure := errors.New("it is damaged")
+	_, err := exportTo(t.Context(), path, false, io.Discard, func(w io.Writer) (export.Tally, error) {
+		io.WriteString(w, "half")
+		return export.Tally{}, failure
+	})
+	if _, left := os.Stat(path); !errors.Is(err, failure) || !errors.Is(left, fs.ErrNotExist) {
+		t.Error(err, left)
+	}
 }

@@ -92,7 +92,7 @@ func TestOpenWhatChanges(t *testing.T) {
 	}()
 	soon(t, "one of many calls", func() {
 		files := 0
-		for i := 0; i < 3000 || files == 0; i++ {
+		for i := 0; i < 20_000 || files == 0; i++ {
 			text, err := Read(context.Background(), in("name"), 10)
 			if err == nil {
 				files++
