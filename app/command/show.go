@@ -56,10 +56,13 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 	err := scrape.Guarded(func() error { return app.Run(ctx, dashboard) })
 	cancel()
 	over := ending()
-	if !inTime(ran, over) { // nothing is lost if a page is not read to its end
-		c.log.Warn("reading is not waited for", "patience", patience)
-	} else if err == nil && !errors.Is(runErr, context.Canceled) {
-		err = runErr
+	select {
+	case <-ran:
+		if err == nil && !errors.Is(runErr, context.Canceled) {
+			err = runErr
+		}
+	case <-time.After(patience / 4): // nothing is lost if a page is not taken in: to the recorder it has gone before
+		c.log.Warn("what is read last is not waited for")
 	}
 	if rec != nil {
 		c.log.Keep(dashboard.Film.View().Snapshot)

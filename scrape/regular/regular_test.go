@@ -191,13 +191,13 @@ func TestReplace(t *testing.T) {
 		}
 	}
 	things := t.TempDir()
-	for path, want := range noFiles(t, things) {
-		if name := filepath.Base(path); filepath.Dir(path) == things && name != "dangling" && name != "loop" {
-			soon(t, name, func() {
-				if err := Replace(path, []byte("new"), 0o640); err == nil || !strings.HasSuffix(err.Error(), want) {
-					t.Errorf("%s: %v, want %s", name, err, want)
-				}
-			})
-		}
+	are := noFiles(t, things)
+	for _, name := range []string{"fifo", "link", "directory", "socket"} { // no device: to replace it by mistake would cost root the machine's
+		path := filepath.Join(things, name)
+		soon(t, name, func() {
+			if err := Replace(path, []byte("new"), 0o640); err == nil || !strings.HasSuffix(err.Error(), are[path]) {
+				t.Errorf("%s: %v, want %s", name, err, are[path])
+			}
+		})
 	}
 }
