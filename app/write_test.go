@@ -55,6 +55,12 @@ func TestWrite(t *testing.T) {
 		s.press("w", tcell.KeyCtrlU, "no/such.txt", tcell.KeyEnter)
 		s.wait(time.Second)
 		s.shows("no/such.txt not written: no such file or directory")
+		if err := os.Mkdir("folder.txt", 0o700); err != nil {
+			t.Error(err)
+		}
+		s.press("w", tcell.KeyCtrlU, "folder.txt", tcell.KeyEnter)
+		s.wait(time.Second)
+		s.shows("folder.txt not written: it is a directory")
 
 		// While the disk takes its time. What was asked for before the end is there after it.
 		s.press("e", "w", tcell.KeyCtrlU, "b.txt", tcell.KeyEnter, "w")
