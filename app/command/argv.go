@@ -41,7 +41,8 @@ var (
 	flagBefore = regexp.MustCompile(`^--?[a-z-]+=`)
 	scheme     = regexp.MustCompile(`^[A-Za-z]+:/`)
 	user       = regexp.MustCompile(`^[^/@\s{(["]+:.*@`)
-	query      = regexp.MustCompile(`^[^\s{(["]*?[?&;][^\s=&;/]*=`)
+	query      = regexp.MustCompile(`^[^\s{(["]*?(?:[?&;]|%3[Ff])[^\s=&;/]*=`)
+	parameters = regexp.MustCompile(`[?#&;=]|%3[DdFf]`)
 )
 
 // looksSecret reports whether a value is what only a few flags can have, a URL or a header, which may hold a secret.
@@ -107,8 +108,8 @@ func secretsOfURL(text string) (parts []string) {
 	}
 	host, _, _ := strings.Cut(text, "/")
 	_, port, _ := strings.Cut(host, ":")
-	if end := strings.IndexAny(text, "?#&;"); end >= 0 {
-		parts = append(parts, text[end+1:])
+	if end := parameters.FindStringIndex(text); end != nil {
+		parts = append(parts, text[end[1]:])
 	} else if len(parts) == 0 && !strings.Contains(port, ":") && strings.Trim(port, "0123456789") != "" {
 		parts = append(parts, port) // a password without a host behind it
 	}

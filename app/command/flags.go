@@ -57,6 +57,7 @@ type config struct {
 	meaning  []string // the flags that say what the numbers mean, which are kept in a recording
 	given    []string // the names of all flags that were given
 	once     bool
+	second   time.Duration // from the first scrape of --once to the second
 	output   string
 	debugLog string // the file, "" for none
 	logLevel string // "" is debug

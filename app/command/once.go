@@ -20,7 +20,6 @@ import (
 func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, stdout, stderr io.Writer) (status int, err error) {
 	var source scrape.Source
 	targets := c.targets
-	// Of a quarter of a second, CPU time comes in steps that are too coarse. Here there is time for a whole one.
 	pages := map[string]int{}
 	if rec != nil {
 		pages := &checked{Source: rec.Pages(), recording: rec}
@@ -31,7 +30,7 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 		if err != nil {
 			return signalled(ctx, exitFailure), err
 		}
-		source = &scrape.Live{Targets: targets, Access: opened, Interval: time.Hour, Timeout: c.timeout, Limit: c.maxBody, Second: time.Second}
+		source = &scrape.Live{Targets: targets, Access: opened, Interval: time.Hour, Timeout: c.timeout, Limit: c.maxBody, Second: c.second}
 	}
 	source = c.log.Source(source)
 	ctx, cancel := context.WithCancel(ctx)

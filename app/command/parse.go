@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -19,7 +20,7 @@ import (
 
 // parse reads the command line. Its error is a usage error, or pflag.ErrHelp.
 func parse(args []string) (*config, error) {
-	c := &config{}
+	c := &config{second: time.Second} // of a quarter of that, as the screen has it, CPU time comes in steps that are too coarse
 	f := flagSet(c)
 	if err := parseFlags(f, args); err != nil {
 		return nil, err

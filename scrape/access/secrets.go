@@ -111,6 +111,17 @@ func (s *Secrets) addQuery(query string) {
 	}
 }
 
+// addPath adds the values of parameters in a URL's path.
+func (s *Secrets) addPath(path string) {
+	for _, found := range pathParameter.FindAllStringSubmatch(path, -1) {
+		value := found[2]
+		s.Add(value)
+		if decoded, err := url.PathUnescape(value); err == nil {
+			s.AddValue(decoded)
+		}
+	}
+}
+
 // secrets returns what must not be seen of those headers and the URL, and of the proxies that the environment names, which may quote them.
 func (c *Config) secrets(h http.Header) *Secrets {
 	s := &Secrets{}
@@ -122,6 +133,7 @@ func (c *Config) secrets(h http.Header) *Secrets {
 		}
 	}
 	s.addUser(c.URL.User)
+	s.addPath(c.URL.EscapedPath())
 	s.addQuery(c.URL.RawQuery)
 	for _, proxy := range proxies() {
 		if u, err := url.Parse(proxy.url); err == nil {

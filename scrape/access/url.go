@@ -137,8 +137,8 @@ func Shown(u *url.URL) string {
 	return strings.Replace(shown.String(), path, pathParameter.ReplaceAllString(path, "${1}"+hidden), 1)
 }
 
-// pathParameter is a parameter in a path, as in /metrics;jsessionid=1 or, by mistake, in /metrics&token=1.
-var pathParameter = regexp.MustCompile(`([;&][^/;&=]*=)[^/;&]*`)
+// pathParameter is a parameter in a path, as in /metrics;jsessionid=1 or, by mistake, in /metrics&token=1 and /metrics%3Ftoken=1.
+var pathParameter = regexp.MustCompile(`(=|%3[Dd])([^/]*)`)
 
 // ShownText is Shown for a URL from a recording, which may be none.
 func ShownText(text string) string {
