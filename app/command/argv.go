@@ -40,8 +40,8 @@ var (
 	headerLine = regexp.MustCompile(`^(?:[A-Za-z0-9_.-]+=)?[A-Za-z0-9_-]+:[ \t]`)
 	flagBefore = regexp.MustCompile(`^--?[a-z-]+=`)
 	scheme     = regexp.MustCompile(`^[A-Za-z]+:/`)
-	user       = regexp.MustCompile(`^[^/@\s{(["]+:.*@`)
-	query      = regexp.MustCompile(`^[^\s{(["]*?(?:[?&;]|%3[Ff])[^\s=&;/]*=`)
+	user       = regexp.MustCompile(`^(?:[A-Za-z0-9_.=-]*:?//?)?[^/@\s{(]+:.*@`)
+	query      = regexp.MustCompile(`^[^\s{(]*?(?:[?&;]|%3[Ff])[^\s=&;/]*=`)
 	parameters = regexp.MustCompile(`[?#&;=]|%3[DdFf]`)
 )
 
@@ -53,13 +53,8 @@ func looksSecret(value string) bool {
 // secretParts returns the parts of arguments that may be secret, of these strings themselves. In doubt, as in what follows a flag that there
 // is not, it is secret.
 func secretParts(args []string) (parts []string) {
-	if len(args) > 0 && (args[0] == "info" || args[0] == "export" || args[0] == "mark") { // which have a URL only by mistake
-		for _, arg := range args[1:] {
-			if strings.Contains(arg, "://") {
-				parts = append(parts, secretsOfURL(arg)...)
-			}
-		}
-		return parts
+	if len(args) > 2 && args[0] == "mark" {
+		args = args[:2] // what follows is a text
 	}
 	value := false // the argument is the value of the flag before it
 	for _, arg := range args {

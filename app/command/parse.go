@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,6 +33,8 @@ func parse(args []string) (*config, error) {
 		return c, nil
 	}
 	switch rest := f.Args(); {
+	case len(rest) > 0 && slices.ContainsFunc(args, nameOfHeader.MatchString): // its value would be taken for a HOST
+		return nil, errors.New("an argument ends with a colon, as the name of a header does: mind the quotes, as in --header 'Name: value'; $ORIGINTOP_OPTS has none, there name a file: --header @FILE")
 	case len(rest) > 1 && len(c.rules) > 0: // the others may be parts of a header
 		return nil, fmt.Errorf("there can be one HOST, not %d: mind the quotes, as in --header 'Name: value'", len(rest))
 	case len(rest) > 1:
@@ -77,6 +80,8 @@ func parse(args []string) (*config, error) {
 	f.Visit(func(flag *pflag.Flag) { c.given = append(c.given, flag.Name) })
 	return c, nil
 }
+
+var nameOfHeader = regexp.MustCompile(`^(?:[A-Za-z0-9_.-]+=)?[A-Za-z-]+:$`)
 
 // quoted returns arguments as they may be shown.
 func quoted(args []string) string {

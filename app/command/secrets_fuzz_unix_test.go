@@ -134,6 +134,7 @@ type lineGenerator struct {
 	options []string // in $ORIGINTOP_OPTS
 	proxy   string
 	ca      *accesstest.Authority // nil: no source is asked by https
+	knows   bool                  // whoever answers has been asked with the secret
 	inURL   string                // the secret as it stands in URLs
 }
 
@@ -175,6 +176,7 @@ func (g *lineGenerator) line() (args []string) {
 	}
 	if strings.Contains(strings.ToLower(strings.Join(args, " ")), "https://") {
 		g.ca = accesstest.NewAuthority(g.t)
+		g.knows = strings.Count(strings.ToLower(strings.Join(args, " ")), "https:") == 1 && strings.Contains(strings.Join(args, " "), "good=https:")
 		args = append(args, g.one("--ca-file="+g.ca.File, "--insecure", "--ascii"))
 	}
 	if n := len(args); g.pick(5) == 0 && n > 0 {
@@ -191,13 +193,14 @@ func (g *lineGenerator) line() (args []string) {
 }
 
 func (g *lineGenerator) url() string {
-	user := g.one("", "", "user:"+g.inURL+"@", "user:"+g.inURL+"@", g.inURL+"@", g.inURL+":@", "user:"+g.inURL, "me@x:"+g.inURL+"@")
+	noHost := "user:" + url.QueryEscape(g.secret) // behind an @ in a password would be the host
+	user := g.one("", "", "user:"+g.inURL+"@", "user:"+g.inURL+"@", g.inURL+"@", g.inURL+":@", noHost, "me@x:"+g.inURL+"@")
 	host := g.one("127.0.0.1:80", "origin.test", "[::1]:9100", "::1", "fe80::1%eth0", "[fe80::1%25eth0]:80", "fe80::1", "127.0.0.1:99999", "nowhere.invalid")
 	path := g.one("", "/metrics", "/", "/a%40b", "/m;id="+g.inURL, "/metrics/")
 	query := g.one("", "", "?token="+g.inURL, "?"+g.inURL, "?user=me@x&token="+g.inURL, "&token="+g.inURL, ";token="+g.inURL, "?a=1;token="+g.inURL,
 		"%3Ftoken="+g.inURL, "?auth=Basic%20"+url.QueryEscape(base64.StdEncoding.EncodeToString([]byte("user:"+g.secret))), "#"+g.inURL, " token="+g.inURL,
 		"?user="+g.inURL+"@x&a=b", "?a="+g.inURL+"&b=me@x")
-	if strings.HasPrefix(user, "user:"+g.inURL) && !strings.HasSuffix(user, "@") { // its host has been left out
+	if user == noHost {
 		host = ""
 	}
 	return g.one("http://", "http://", "https://", "", "HTTP://", "http:/", "http:", "http//", " http://", "ftp://", "http://http://", "//") + user + host + path + query
@@ -245,7 +248,7 @@ func (g *lineGenerator) swallowed() []string {
 	if g.pick(3) > 0 {
 		return append([]string{flag}, "http"+g.one("", "s")+"://user:"+g.inURL+"@127.0.0.1:80/m")
 	}
-	return []string{flag, g.one("X-Token: ", "good=X-Token: ", "user:", "host?token=") + g.secret + g.one("", "@host")}
+	return []string{flag, g.one("X-Token: "+g.secret, "good=X-Token: "+g.secret, "user:"+g.inURL+"@host", "host?token="+g.inURL)}
 }
 
 // file returns a flag for a file that has the secret, or that is the secret by mistake.
@@ -307,18 +310,24 @@ func (s *echoServer) choose() {
 	if s.g.ca == nil {
 		return
 	}
+	name := "other.test"
+	if s.g.knows && strings.Trim(s.g.secret, printable) == "" {
+		name = s.g.secret
+	}
 	s.cert = s.g.ca.Sign(func(c *x509.Certificate) {
 		switch s.g.pick(4) {
 		case 0:
-			c.DNSNames = []string{core, "\x1b[31m" + strings.ToUpper(core)}
-			c.IPAddresses = nil
+			c.DNSNames, c.IPAddresses = []string{name, "\x1b[31m" + strings.ToUpper(name)}, nil
 		case 1:
-			c.DNSNames, c.IPAddresses, c.PermittedDNSDomains = []string{core + ".test"}, nil, []string{core + ".test"}
+			c.DNSNames, c.IPAddresses, c.PermittedDNSDomains = []string{name}, nil, []string{name}
 		case 2:
 			c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
 		}
 	}).Pair
 }
+
+// printable are the characters that can be in the names of a certificate here.
+const printable = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
 // dial connects to the server, whatever the address is.
 func (s *echoServer) dial(_ context.Context, _, address string) (net.Conn, error) {

@@ -45,6 +45,8 @@ func splitHeader(line string) (name, value string, err error) {
 		return "", "", fmt.Errorf("the header %s is origintop's own", canonical)
 	case value == "":
 		return "", "", errors.New("the header has no value: mind the quotes, as in 'Name: value'")
+	case schemes[strings.ToLower(value)]:
+		return "", "", errors.New("the header has a scheme, and no credentials behind it: mind the quotes, as in 'Authorization: Bearer TOKEN'")
 	case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
 		return "", "", errors.New("the header has a control character in its value")
 	case canonical == "Host" && strings.ContainsAny(value, " \t/?#@\\\""):

@@ -31,6 +31,7 @@ func TestCheckHeader(t *testing.T) {
 	f("X-Token : secret", "before the colon")
 	f("X-Token:", "no value: mind the quotes")
 	f("X-Token: ", "no value")
+	f("Authorization:bearer", "no credentials behind it: mind the quotes")
 	f("X: secret\r\nY: 1", "control character")
 	f("X: secret\n", "control character")
 	f("X: \x00secret", "control character")

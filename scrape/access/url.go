@@ -25,6 +25,8 @@ func ParseURL(text string, port int) (*url.URL, error) {
 		return nil, fmt.Errorf("%q is not a URL: write the %% before the zone of an IPv6 address as %%25", quoted)
 	case hasScheme && err != nil && strings.HasPrefix(errors.Unwrap(err).Error(), "invalid port"): // which it quotes
 		return nil, fmt.Errorf("%q is not a URL: its port is not a number from 1 to 65535", quoted)
+	case schemeTwice.MatchString(text): // the second one's password would be a part of the path
+		return nil, fmt.Errorf("%q is not a URL: it begins with a scheme twice", quoted)
 	case hasScheme && err != nil: // which may quote a part
 		return nil, fmt.Errorf("%q is not a URL: it has a character in a place where it can't be", quoted)
 	case text == "", hasScheme && u.Scheme != "http" && u.Scheme != "https":
@@ -55,6 +57,8 @@ func ParseURL(text string, port int) (*url.URL, error) {
 	u.Fragment, u.RawFragment = "", "" // which is for browsers
 	return u, nil
 }
+
+var schemeTwice = regexp.MustCompile(`^[A-Za-z]+://[A-Za-z]+:/`)
 
 // isPort reports whether a URL's port is one that can be asked; "" stands for the usual one.
 func isPort(text string) bool {
