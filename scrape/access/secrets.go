@@ -29,10 +29,19 @@ func (s *Secrets) Add(text string) {
 	if text = strings.TrimSpace(text); len(text) < leastSecret || strings.Contains(s.But, text) {
 		return
 	}
-	for _, form := range []string{text, base64.RawStdEncoding.EncodeToString([]byte(text)), base64.RawURLEncoding.EncodeToString([]byte(text))} {
-		if form = folded(form); !slices.Contains(s.forms, form) {
-			s.forms = append(s.forms, form)
+	s.add(text)
+	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+		s.add(encoding.EncodeToString([]byte(text)))
+		for before := 0; before < 3 && len(text) >= 2*leastSecret; before++ { // behind so many other bytes, and before some
+			coded := encoding.EncodeToString([]byte("xx"[:before] + text))
+			s.add(coded[(before*8+5)/6 : (before+len(text))*8/6])
 		}
+	}
+}
+
+func (s *Secrets) add(form string) {
+	if form = folded(form); !slices.Contains(s.forms, form) {
+		s.forms = append(s.forms, form)
 	}
 }
 
