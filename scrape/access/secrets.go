@@ -120,10 +120,14 @@ func (s *Secrets) addQuery(query string) {
 	}
 }
 
-// addPath adds the values of parameters in a URL's path.
+// addPath adds what may be a parameter in a URL's path.
 func (s *Secrets) addPath(path string) {
-	for _, found := range pathParameter.FindAllStringSubmatch(path, -1) {
-		value := found[2]
+	found := pathParameter.FindStringSubmatch(path)
+	if found == nil {
+		return
+	}
+	s.Add(found[2])
+	for value := range strings.SplitSeq(found[2], "/") {
 		s.Add(value)
 		if decoded, err := url.PathUnescape(value); err == nil {
 			s.AddValue(decoded)

@@ -142,7 +142,8 @@ func Shown(u *url.URL) string {
 }
 
 // pathParameter is a parameter in a path, as in /metrics;jsessionid=1 or, by mistake, in /metrics&token=1 and /metrics%3Ftoken=1.
-var pathParameter = regexp.MustCompile(`(=|%3[Dd])([^/]*)`)
+// In its value there may be a /.
+var pathParameter = regexp.MustCompile(`(=|%3[Dd])(.*)`)
 
 // ShownText is Shown for a URL from a recording, which may be none.
 func ShownText(text string) string {
