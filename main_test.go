@@ -236,6 +236,11 @@ func TestNoSecretIsSeen(t *testing.T) {
 		http.Error(w, "no", http.StatusForbidden)
 	})
 	proxy := serve(func(w http.ResponseWriter, r *http.Request) { http.Error(w, "no", http.StatusForbidden) })
+	echoing := serve(func(w http.ResponseWriter, r *http.Request) {
+		conn, _, _ := w.(http.Hijacker).Hijack()
+		fmt.Fprintf(conn, "HTTP/1.1 407 not %s\r\n\r\n", r.Header.Get("Proxy-Authorization"))
+		conn.Close()
+	})
 	leads := func(to string) string {
 		return serve(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusFound) })
 	}
@@ -292,6 +297,13 @@ func TestNoSecretIsSeen(t *testing.T) {
 	f("HTTPS_PROXY=http://user:"+inURL+"@"+strings.TrimPrefix(proxy, "http://"), "--once|--metrics|app=https://app.test/", 3, "the proxy answers HTTP 403 Forbidden")
 	f("HTTP_PROXY=http://user:"+canary+"@h", "--once|"+headers+"|--metrics|app="+withSecrets("http://app.invalid"), 1, "$HTTP_PROXY is not the URL of a proxy")
 
+	f("", "host/m?user=me@x&token="+canary, 2, `"…" is not a host`)
+	f("", "fe80::1%eth0;token="+canary, 2, `"fe80:…" is not a host`)
+	f("", "--record|http://user:"+inURL+"@h/|host", 2, "its value looks like a URL or a header")
+	f("", "--timeout|X-Token: "+canary+"|host", 2, "its value looks like a URL or a header")
+	f("", "-HX: "+canary, 2, "no flag -H…")
+	f("ORIGINTOP_OPTS=--header X-Token: "+canary, "--once|host", 2, "mind the quotes")
+	f("HTTP_PROXY=http://user:"+inURL+"@"+strings.TrimPrefix(echoing, "http://"), "--once|--metrics|app=http://app.test/", 3, "HTTP 407 not Basic …")
 	f("", "--once|--metrics|app=http://user:"+canary+"@h/", 2, "in a user name or a password write")
 	f("", "--once|--origin-metrics|http://user:"+inURL+"@h:port", 2, "is not a URL")
 	f("", "--once|--metrics|http://user:"+inURL+"@h", 2, "has no name before its URL, did you mean app=http://…@h?")
@@ -307,30 +319,38 @@ func TestNoSecretIsSeen(t *testing.T) {
 	f("", headers+"|--help", 0, "--bearer-token-file FILE")
 }
 
-// While the program runs, ps shows no secrets.
+// While the program runs, ps shows no secrets, whichever way they were given.
 func TestNoSecretInTheTitle(t *testing.T) {
-	asked, answer := make(chan struct{}, 2), make(chan struct{})
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if user, password, _ := r.BasicAuth(); user != "user" || password != canary || r.Header.Get("X-Token") != canary || r.URL.Query().Get("token") != canary {
-			t.Errorf("asked with %v %v", r.URL, r.Header)
+	for _, given := range []string{
+		"--header|X-Token: SECRET|-header=Y: SECRET|--metrics|app=http://user:SECRET@HOST/node?token=SECRET",
+		"--metrics|app=http://HOST/node?user=me@x&token=SECRET",
+		"--metrics=app=http://HOST/node?SECRET",
+		"-metrics|app=HTTP://HOST/node;id=SECRET",
+		"--metrics|app=http://HOST/node&token=SECRET",
+		"--metrics|app=http://HOST/node%3Ftoken=SECRET#SECRET",
+		"--metrics|app=http://SECRET:@HOST/node|--header|app=Cookie: a=1; session=SECRET|--header|swarm=X: SECRET",
+	} {
+		asked, answer := make(chan string, 2), make(chan struct{})
+		server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			asked <- fmt.Sprint(r.URL, r.Header)
+			<-answer
+		}))
+		line := strings.NewReplacer("HOST", strings.TrimPrefix(server.URL, "http://"), "SECRET", inURL).Replace(given)
+		command := exec.Command("origintop", append([]string{"--once", "--timeout", "1h"}, strings.Split(line, "|")...)...)
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
 		}
-		asked <- struct{}{}
-		<-answer
-	}))
-	defer server.Close()
-	command := exec.Command("origintop", "--once", "--timeout", "1h", "--header", "X-Token: "+canary, "-header=Y: "+canary, "--metrics", "app="+withSecrets(server.URL))
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
+		<-asked
+		title, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", command.Process.Pid))
+		if err != nil {
+			title, err = exec.Command("ps", "-o", "args=", "-p", fmt.Sprint(command.Process.Pid)).Output()
+		}
+		if err != nil || !bytes.Contains(title, []byte("--timeout")) || !bytes.Contains(title, []byte("app=")) || !bytes.Contains(title, []byte("**")) {
+			t.Errorf("%s: %s, %v", given, title, err)
+		}
+		lookForCanary(t, "the title", string(title))
+		close(answer)
+		command.Wait()
+		server.Close()
 	}
-	<-asked
-	title, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", command.Process.Pid))
-	if err != nil {
-		title, err = exec.Command("ps", "-o", "args=", "-p", fmt.Sprint(command.Process.Pid)).Output()
-	}
-	if err != nil || !bytes.Contains(title, []byte("--timeout")) || !bytes.Contains(title, []byte("app=http://*")) {
-		t.Errorf("%s, %v", title, err)
-	}
-	lookForCanary(t, "the title", string(title))
-	close(answer)
-	command.Wait()
 }

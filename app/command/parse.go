@@ -83,11 +83,15 @@ func parse(args []string) (*config, error) {
 
 var nameOfHeader = regexp.MustCompile(`^(?:[A-Za-z0-9_.-]+=)?[A-Za-z-]+:$`)
 
-// quoted returns arguments as they may be shown.
+// quoted returns arguments as they may be shown, to the first one with a secret: what follows may belong to it.
 func quoted(args []string) string {
-	list := make([]string, len(args))
+	var list []string
 	for i, arg := range args {
-		list[i] = access.Quote(arg)
+		list = append(list, access.Quote(arg))
+		if list[i] != arg && i < len(args)-1 {
+			list = append(list, "…")
+			break
+		}
 	}
 	return strings.Join(list, " ")
 }
