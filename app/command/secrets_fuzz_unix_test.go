@@ -183,8 +183,11 @@ func (g *lineGenerator) line() (args []string) {
 		at := g.pick(n)
 		g.options, args = args[at:], args[:at:at]
 	}
-	if g.pick(6) == 0 {
-		args = slices.Concat([]string{g.one("info", "export", "mark", "inof", "watch")}, args)
+	switch g.pick(10) {
+	case 0:
+		args = append([]string{g.one("inof", "watch")}, args...)
+	case 1: // which want a file
+		args = []string{g.one("info", "export", "mark"), g.one("http://", "https://", "") + "user:" + g.inURL + "@host/m?token=" + g.inURL, "--format=csv"}
 	}
 	if g.pick(4) == 0 {
 		g.proxy = g.one("http://user:", "http://", "user:", "https://user:") + g.inURL + g.one("@127.0.0.1:1", "@", "@proxy:port")

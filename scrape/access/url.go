@@ -25,6 +25,8 @@ func ParseURL(text string, port int) (*url.URL, error) {
 		return nil, fmt.Errorf("%q is not a URL: write the %% before the zone of an IPv6 address as %%25", quoted)
 	case hasScheme && err != nil && strings.HasPrefix(errors.Unwrap(err).Error(), "invalid port"): // which it quotes
 		return nil, fmt.Errorf("%q is not a URL: its port is not a number from 1 to 65535", quoted)
+	case parameterBefore.MatchString(text): // what is taken for the host may be a part of it
+		return nil, fmt.Errorf("%q is not a URL: a parameter stands before an @; in a user name or a password write ; & = as %%3B %%26 %%3D, and between path and parameters a ?", quoted)
 	case schemeTwice.MatchString(text): // the second one's password would be a part of the path
 		return nil, fmt.Errorf("%q is not a URL: it begins with a scheme twice", quoted)
 	case hasScheme && err != nil: // which may quote a part
@@ -58,7 +60,10 @@ func ParseURL(text string, port int) (*url.URL, error) {
 	return u, nil
 }
 
-var schemeTwice = regexp.MustCompile(`^[A-Za-z]+://[A-Za-z]+:/`)
+var (
+	schemeTwice     = regexp.MustCompile(`^[A-Za-z]+://[A-Za-z]+:/`)
+	parameterBefore = regexp.MustCompile(`^[A-Za-z]+://[^/?#]*[;&][^/?#;&=]*=[^/?#]*@`)
+)
 
 // isPort reports whether a URL's port is one that can be asked; "" stands for the usual one.
 func isPort(text string) bool {
