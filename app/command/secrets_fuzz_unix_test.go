@@ -134,6 +134,7 @@ type lineGenerator struct {
 	options []string // in $ORIGINTOP_OPTS
 	proxy   string
 	ca      *accesstest.Authority // nil: no source is asked by https
+	typed   bool                  // the secret stands in the place of a token's file
 	knows   bool                  // whoever answers has been asked with the secret
 	inURL   string                // the secret as it stands in URLs
 }
@@ -264,11 +265,16 @@ func (g *lineGenerator) file() []string {
 	}
 	switch g.pick(6) {
 	case 0:
-		return []string{"--bearer-token-file", g.secret}
+		if !g.typed { // of two, the first one is not even looked for
+			g.typed = true
+			return []string{"--bearer-token-file", g.secret}
+		}
 	case 1, 2:
 		return []string{"--header", "@" + path}
 	case 3:
-		return []string{"--bearer-token-file", path}
+		if !g.typed {
+			return []string{"--bearer-token-file", path}
+		}
 	}
 	return []string{g.one("--cert", "--key", "--ca-file"), path}
 }
