@@ -81,18 +81,19 @@ func (p *past) pack(bodies []byte) {
 			panic(err) // its options are right
 		}
 	}
-	p.packed = p.encoder.EncodeAll(bodies, p.packed[:0])
-	done := &pack{pages: slices.Clone(p.open.pages), bodies: slices.Clone(p.packed), size: p.open.size, packed: true}
-	if len(done.bodies) > mostPast/4 { // a single page, as no other needs so much
-		done.bodies, done.size = nil, 0
+	done := &pack{pages: slices.Clone(p.open.pages), size: p.open.size, packed: true}
+	if len(bodies) <= packBytes {
+		p.packed = p.encoder.EncodeAll(bodies, p.packed[:0])
+		done.bodies = slices.Clone(p.packed)
+	} else if packed, ok := recording.EncodeHuge(p.encoder, nil, mostPast/4, bodies); ok { // a single page
+		done.bodies = slices.Clone(packed)
+	} else {
+		done.size = 0
 		for i := range done.pages {
 			done.pages[i].gone, done.pages[i].bytes = true, 0
 		}
 	}
 	p.packs, p.weight = append(p.packs, done), p.weight+done.weight()
-	if cap(p.packed) > packBytes {
-		p.packed = nil
-	}
 	clear(p.open.pages)
 	p.open = pack{pages: p.open.pages[:0], bodies: p.open.bodies[:0]}
 }

@@ -35,7 +35,8 @@ type Recorder struct {
 // A tape is one recording on its way to the file.
 type tape struct {
 	queue  chan queued
-	queued atomic.Int64  // bytes in the queue
+	queued atomic.Int64  // bytes in the queue, and of the page that is being written
+	copies copies        // of pages
 	done   chan struct{} // closed when the file is
 	before []*pack       // what comes before the queue
 	marks  []queued      // that the queue had no room for; with the Recorder's mutex held
@@ -96,7 +97,7 @@ func (r *Recorder) hand(p Page) {
 		return
 	}
 	if bytes := int(t.queued.Load()); bytes == 0 || bytes+len(p.Body) <= mostQueuedBytes { // a huge page alone
-		q.Body = slices.Clone(p.Body)
+		q.Body = t.copies.of(p.Body)
 		select {
 		case t.queue <- q:
 			t.queued.Add(int64(len(p.Body)))

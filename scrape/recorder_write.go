@@ -24,10 +24,11 @@ func (r *Recorder) write(w *recording.Writer, file os.FileInfo, t *tape) (err er
 	r.working(false)
 	for q := range t.queue {
 		for left := len(t.queue); ; left-- { // all that is there, before the disk is waited for, and no more: it may never be empty
-			t.queued.Add(-int64(len(q.Body)))
 			if err := r.writeQueued(w, t, &q); err != nil {
 				return err
 			}
+			t.queued.Add(-int64(len(q.Body)))
+			t.copies.done(q.Body)
 			if left == 0 {
 				break
 			}

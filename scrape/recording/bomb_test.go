@@ -11,6 +11,9 @@ import (
 	"testing"
 )
 
+// appendPage appends what a page is, uncompressed.
+func appendPage(b []byte, p *Page) []byte { return append(appendPageLine(b, p), p.Body...) }
+
 // The largest page there can be is read again, alone and with a dictionary. One that is larger by a byte is not.
 func TestLargestPage(t *testing.T) {
 	p := Page{Target: "app", Time: t0}

@@ -2,7 +2,6 @@ package recording
 
 import (
 	"math/bits"
-	"slices"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -17,8 +16,8 @@ import (
 type dictionary struct {
 	number  uint32
 	encoder *zstd.Encoder
-	key     frame  // its key page
-	copy    []byte // the payload of that, until there is a copy in the file
+	key     frame // its key page
+	copied  bool  // there is a copy of that in the file
 
 	pages  int // that depend on it, but for failures
 	alone  int // bytes of a page without it
@@ -32,9 +31,8 @@ const (
 	tryAgain  = 16 // a page is tried alone after 4 pages, and after so many times as many
 )
 
-// newDictionary returns that which has a page as its key page, which is uncompressed here.
-func newDictionary(number uint32, page []byte) (*dictionary, error) {
-	content := slices.Clone(page[:min(len(page), maxKey)])
+// newDictionary returns that which has a page as its key page; content is the beginning of that, uncompressed, as much as a dictionary has.
+func newDictionary(number uint32, content []byte) (*dictionary, error) {
 	// The window is such that the dictionary is in sight from the end of a page, even of one that has grown.
 	window := min(max(128<<10, 1<<bits.Len(uint(2*len(content)))), 2*maxKey)
 	encoder, err := newEncoder(window, zstd.WithEncoderDictRaw(0, content))

@@ -73,13 +73,12 @@ func appendLine(b []byte, line any) []byte {
 	return append(append(b, text...), '\n')
 }
 
-// appendPage appends what a page is, uncompressed.
-func appendPage(b []byte, p *Page) []byte {
-	b = appendLine(b, &pageLine{p.Target, p.URL, p.Kind, likely(p.Took), p.Status, p.Whole, p.Err})
-	return append(b, p.Body...)
+// appendPageLine appends the line that stands before the body of a page.
+func appendPageLine(b []byte, p *Page) []byte {
+	return appendLine(b, &pageLine{p.Target, p.URL, p.Kind, likely(p.Took), p.Status, p.Whole, p.Err})
 }
 
-// parsePage is the reverse of appendPage. The body of the page is a part of b.
+// parsePage reads a page, uncompressed: that line, and the body, which is a part of b.
 func parsePage(b []byte, arrived int64) (Page, error) {
 	errLine := errors.New("what it says of the page cannot be read")
 	end := bytes.IndexByte(b[:min(len(b), maxLine)], '\n')

@@ -23,8 +23,10 @@ type Writer struct {
 	byName  map[Stream]*stream
 	last    uint32        // number of a dictionary
 	plain   *zstd.Encoder // without a dictionary
-	page    []byte        // uncompressed
+	line    []byte        // of a page
+	page    []byte        // uncompressed, unless it is huge
 	frame   []byte
+	small   int // pages since there was a huge one
 	found   []Marker
 	broken  error // since then nothing can be written
 	newest  time.Time
@@ -37,8 +39,12 @@ type stream struct {
 	stale      bool        // a new dictionary would be better
 }
 
-// mostKept is how many bytes of a buffer are kept for the next page.
-const mostKept = 1 << 20
+// mostKept is how many bytes of a buffer are kept for the next page. A larger one is kept for so many pages after a huge one: as the garbage of
+// each, there would be several of it in memory.
+const (
+	mostKept   = 1 << 20
+	keepsFrame = 64
+)
 
 // Page appends a page. After an error it is not in the recording. A PageError is one of the page alone; any other is one of the
 // file, which others will meet as well, until there is room again on a disk that is full.
@@ -50,8 +56,9 @@ func (w *Writer) Page(p *Page) error {
 	case len(p.Body) > MaxBody:
 		return PageError("the page is too large to be recorded")
 	}
-	w.page = appendPage(w.page[:0], p)
-	if len(w.page)-len(p.Body) > maxLine {
+	w.line = appendPageLine(w.line[:0], p)
+	plain := &plainPage{w.line, p.Body}
+	if len(w.line) > maxLine {
 		return PageError("the names of the page, or its error, are too long to be recorded")
 	}
 	s, err := w.stream(p)
@@ -62,14 +69,17 @@ func (w *Writer) Page(p *Page) error {
 	good := p.Err == "" && len(p.Body) > 0
 	switch {
 	case good && (s.dictionary == nil || s.stale):
-		err = w.key(s, &f)
+		err = w.key(s, &f, plain)
 	case s.dictionary != nil:
-		err = w.dependent(s, &f, good)
+		err = w.dependent(s, &f, plain, good)
 	default:
-		err = w.write(&f, w.plain.EncodeAll(w.page, w.header()))
+		err = w.write(&f, w.encode(w.plain, plain, w.header()))
 	}
-	if cap(w.page) > mostKept {
-		w.page, w.frame = nil, nil
+	if w.small++; plain.size() > mostKept {
+		w.small = 0
+	}
+	if cap(w.frame) > mostKept && w.small >= keepsFrame {
+		w.frame = nil
 	}
 	return err
 }
@@ -93,33 +103,33 @@ func (w *Writer) stream(p *Page) (*stream, error) {
 }
 
 // key writes the page as the key page of a new dictionary of the stream.
-func (w *Writer) key(s *stream, f *frame) error {
+func (w *Writer) key(s *stream, f *frame, p *plainPage) error {
 	if err := w.copyKey(s.dictionary); err != nil {
 		return err
 	}
 	w.last++
 	f.kind, f.dictionary = kindKey, w.last
-	b := w.plain.EncodeAll(w.page, w.header())
+	b := w.encode(w.plain, p, w.header())
 	if err := w.write(f, b); err != nil {
 		return err
 	}
-	d, err := newDictionary(w.last, w.page)
+	d, err := newDictionary(w.last, p.beginning(maxKey))
 	if err != nil {
 		return err
 	}
-	d.key, d.copy, d.alone = *f, slices.Clone(b[headerSize:]), len(b)
+	d.key, d.alone = *f, len(b)
 	s.dictionary, s.stale = d, false
 	return nil
 }
 
 // dependent writes the page with the dictionary of the stream.
-func (w *Writer) dependent(s *stream, f *frame, good bool) error {
+func (w *Writer) dependent(s *stream, f *frame, p *plainPage, good bool) error {
 	d := s.dictionary
 	f.dictionary = d.number
 	if good && d.tryAlone() {
-		d.alone = len(w.plain.EncodeAll(w.page, w.header()))
+		d.alone = w.encodedSize(w.plain, p)
 	}
-	b := d.encoder.EncodeAll(w.page, w.header())
+	b := w.encode(d.encoder, p, w.header())
 	if err := w.write(f, b); err != nil {
 		return err
 	}
@@ -133,17 +143,22 @@ func (w *Writer) dependent(s *stream, f *frame, good bool) error {
 	return nil
 }
 
-// copyKey writes the copy of a dictionary's key page, if pages depend on it and there is none yet.
+// copyKey writes the copy of a dictionary's key page, if pages depend on it and there is none yet. It takes it from the file, as a huge one is
+// not to be held in memory until then; of one that is damaged there already, there is nothing to be copied.
 func (w *Writer) copyKey(d *dictionary) error {
-	if d == nil || d.copy == nil || d.pages == 0 {
+	if d == nil || d.copied || d.pages == 0 {
 		return nil
 	}
-	f := d.key
-	f.kind = kindCopy
-	if err := w.write(&f, append(w.header(), d.copy...)); err != nil {
-		return err
+	n := headerSize + int(d.key.length)
+	b := slices.Grow(w.header()[:0], n)[:n]
+	if _, err := load(w.file, d.key, b); err == nil {
+		f := d.key
+		f.kind = kindCopy
+		if err := w.write(&f, b); err != nil {
+			return err
+		}
 	}
-	d.copy = nil
+	d.copied = true
 	return nil
 }
 
