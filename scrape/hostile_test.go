@@ -214,12 +214,19 @@ func watchHostile(t *testing.T, task string) {
 		}
 	}
 	run.Took = time.Since(begun)
-	status, _ := os.ReadFile("/proc/self/status")
-	if m := regexp.MustCompile(`VmHWM:\s+(\d+) kB`).FindSubmatch(status); m != nil {
-		kb, _ := strconv.Atoi(string(m[1]))
-		run.HWM = kb << 10
-	}
+	run.HWM = resident()
 	run.Targets = nil
 	result, _ := json.Marshal(run)
 	fmt.Println("RESULT " + strings.TrimSpace(string(result)))
+}
+
+// resident returns how many bytes of this process were resident at most; 0 if that is not known.
+func resident() int {
+	status, _ := os.ReadFile("/proc/self/status")
+	m := regexp.MustCompile(`VmHWM:\s+(\d+) kB`).FindSubmatch(status)
+	if m == nil {
+		return 0
+	}
+	kb, _ := strconv.Atoi(string(m[1]))
+	return kb << 10
 }
