@@ -188,7 +188,7 @@ func run(ctx context.Context, cfg Config, terminal *tty) (err error) {
 		select {
 		case <-saved:
 		case <-over:
-			err = errors.Join(err, errors.New("the settings are not kept: the disk takes nothing"))
+			err = errors.Join(err, errors.New("the settings may not be kept: their disk does not answer"))
 		}
 	}
 	close(ended)

@@ -58,9 +58,10 @@ func (d *dashboard) noticeRecording(s *scrape.RecordStatus) {
 	}
 }
 
-// noticeReading says that nothing comes from the disk of the recording that is played, as long as that is so: what was asked for comes then.
+// noticeReading says that the recording that is played is still being read for what was asked, as long as that is so: its disk may hang, or it
+// is much.
 func (d *dashboard) noticeReading() {
-	const nothing = "nothing has come from the recording's disk for "
+	const nothing = "still reading the recording, for "
 	if d.cfg.Replay == nil {
 		return
 	}

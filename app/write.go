@@ -71,22 +71,30 @@ func writePicture(path, title string, format pictureFormat, cells picture.Cells)
 			return err
 		}
 		_, err = file.Write(data)
-		if err = errors.Join(err, file.Close()); err != nil {
-			os.Remove(path) // a part of it is of no use
+		if err = errors.Join(err, file.Close()); err != nil && os.Remove(path) != nil { // a part of it is of no use
+			return partError{err}
 		}
 		return err
 	})
 	return written{path, err}
 }
 
+// A partError is the error of a picture of which a part was written that can't be removed.
+type partError struct{ error }
+
+func (e partError) Unwrap() error { return e.error }
+
 // String returns what has become of it in words.
 func (w *written) String() string {
 	var cause *fs.PathError
+	var part partError
 	switch {
+	case errors.As(w.err, &part):
+		return "only a part of " + w.path + " is written: " + part.Error()
 	case w.err == nil:
 		return "written to " + w.path
 	case errors.Is(w.err, fs.ErrExist):
-		return w.path + " is there already, and stays as it is"
+		return w.path + " is there already: name another file"
 	case errors.As(w.err, &cause):
 		return w.path + " not written: " + cause.Err.Error()
 	}
@@ -113,7 +121,7 @@ func (d *dashboard) leave(over <-chan struct{}) error {
 				err = errors.New(w.String())
 			}
 		case <-over:
-			err = errors.New("a picture of the screen is not written: its disk takes nothing")
+			err = errors.New("a picture of the screen may not be written: its disk does not answer")
 		}
 	}
 	if d.last != nil {

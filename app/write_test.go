@@ -48,7 +48,7 @@ func TestWrite(t *testing.T) {
 
 		s.press("w", tcell.KeyCtrlU, "a.TXT", tcell.KeyEnter)
 		s.wait(time.Second)
-		s.shows("a.TXT is there already, and stays as it is")
+		s.shows("a.TXT is there already: name another file")
 		if again, _ := os.ReadFile("a.TXT"); !bytes.Equal(again, text) {
 			t.Error("it is another one")
 		}

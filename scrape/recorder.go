@@ -27,6 +27,7 @@ type Recorder struct {
 	tape    *tape // nil while nothing is recorded
 	last    *tape // the one whose file is not closed yet; nil if there is none
 	written []writtenFile
+	file    os.FileInfo // of the last recording that has ended; nil if that never had one
 	status  atomic.Pointer[RecordStatus]
 	waiting atomic.Int64 // pages and markers on their way to the disk
 	busy    atomic.Int64 // since when the disk has been doing what it does, Unix time in nanoseconds; 0: it does nothing
@@ -66,6 +67,9 @@ type RecordStatus struct {
 	Prior int       // pages of the sessions before that this Recorder has recorded there, one after the other
 	Lost  int       // pages that are not in the file: the disk was too slow for them, or they did not fit
 	Err   error     // why it has stopped, in words; nil if it was told to
+
+	Stored   int // of Pages, those that the disk is known to have stored
+	Unstored int // pages and markers that were written to the file since then
 
 	Ending  bool          // it was told to end, and not all is in the file yet
 	Waiting int           // pages and markers that wait for the disk
@@ -207,6 +211,7 @@ func (r *Recorder) end(t *tape, file os.FileInfo, err error) {
 		r.written = slices.DeleteFunc(r.written, func(w writtenFile) bool { return os.SameFile(w.file, file) })
 		r.written = append(r.written, writtenFile{file, t.upTo})
 	}
+	r.file = file
 	left := len(t.queue) + len(t.marks)
 	r.change(func(s *RecordStatus) { s.On, s.Ending, s.Err, s.Lost = false, false, err, s.Lost+left })
 	r.last, t.before = nil, nil

@@ -2,6 +2,7 @@ package scrape
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"slices"
 	"time"
@@ -16,6 +17,9 @@ func (r *Recorder) write(w *recording.Writer, file os.FileInfo, t *tape) (err er
 		r.working(true)
 		if closed := w.Close(); err == nil {
 			err = closed
+		}
+		if err == nil {
+			err = moved(r.Status().Path, file)
 		}
 	}()
 	if err := r.writeBefore(w, file, t); err != nil {
@@ -132,8 +136,9 @@ func (r *Recorder) sync(w *recording.Writer, file os.FileInfo) error {
 	if err := w.Sync(); err != nil {
 		return err
 	}
-	if now, err := os.Stat(r.Status().Path); err != nil || !os.SameFile(file, now) {
-		return errors.New("the file has been removed")
+	r.change(func(s *RecordStatus) { s.Stored, s.Unstored = s.Pages, 0 })
+	if err := moved(r.Status().Path, file); err != nil {
+		return err
 	}
 	for _, m := range w.Found() {
 		if r.Found != nil {
@@ -167,10 +172,59 @@ func (r *Recorder) writePage(w *recording.Writer, p *Page) error {
 			s.Lost++
 		case err == nil && p.Marker == "":
 			s.Pages++
+			s.Unstored++
+		case err == nil:
+			s.Unstored++
 		}
 	})
 	if alone {
 		return nil
 	}
 	return err
+}
+
+// moved returns why the file is not the one of that name any more; nil if it is, or if that can't be known.
+func moved(path string, file os.FileInfo) error {
+	switch now, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return errors.New("the file has been removed or renamed")
+	case err == nil && !os.SameFile(file, now):
+		return errors.New("another file has its name now")
+	}
+	return nil
+}
+
+// A FileLook is what a look at the file of a recording has shown after that has ended.
+type FileLook uint8
+
+// What can be known of it.
+const (
+	FileUnknown FileLook = iota // nothing was written to one, or it can't be looked at
+	FileThere                   // and no shorter than it was
+	FileShorter
+	FileGone
+	FileReplaced // by another one of that name
+)
+
+// LookAtFile looks what has become of the file that was recorded to last, and how many bytes it has. It waits for the disk.
+func (r *Recorder) LookAtFile() (look FileLook, bytes int64) {
+	r.mu.Lock()
+	file := r.file
+	r.mu.Unlock()
+	if file == nil {
+		return FileUnknown, 0
+	}
+	s := r.Status()
+	switch now, err := os.Stat(s.Path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return FileGone, 0
+	case err != nil:
+		return FileUnknown, 0
+	case !os.SameFile(file, now):
+		return FileReplaced, 0
+	case now.Size() < s.Bytes:
+		return FileShorter, now.Size()
+	default:
+		return FileThere, now.Size()
+	}
 }

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"sync"
 	"time"
 
 	"origintop/scrape"
+	"origintop/widgets"
 )
 
 // patience is how long, when the program is to end, what hangs is waited for, all of it together: a disk, a file system of another machine,
@@ -83,15 +83,16 @@ func recorded(ctx context.Context, r *scrape.Recorder, over <-chan struct{}, std
 	}
 	if !ends(ctx, r, over, stderr) {
 		s := r.Status()
-		what := fmt.Sprintf("%d pages and markers may be lost", s.Waiting)
-		if s.Waiting == 0 {
+		unsure := s.Waiting + s.Unstored
+		what := fmt.Sprintf("%d pages and markers may be lost", unsure)
+		if unsure == 0 {
 			what = "the end of the recording may be lost"
 		}
-		return fmt.Errorf("record to %s: its disk has taken nothing for %v: %s; %s", s.Path, s.Stuck.Round(time.Second), what, recordedSoFar(&s, ""))
+		return fmt.Errorf("record to %s: its disk has taken nothing for %v: %s; %s", s.Path, s.Stuck.Round(time.Second), what, recordedSoFar(s.Prior+s.Stored))
 	}
 	switch s := r.Status(); {
 	case s.Err != nil:
-		return fmt.Errorf("record to %s: %w; %s", s.Path, s.Err, recordedSoFar(&s, there(s.Path)))
+		return fmt.Errorf("record to %s: %w; %s%s", s.Path, s.Err, recordedSoFar(s.Prior+s.Pages), nowThere(r, over))
 	case s.Lost > 0:
 		return fmt.Errorf("record to %s: %d pages are missing: the disk was too slow for them, or they did not fit", s.Path, s.Lost)
 	}
@@ -158,19 +159,32 @@ func joined(err error) (list []error) {
 	return list
 }
 
-// recordedSoFar says what there is of a recording that has failed, and more.
-func recordedSoFar(s *scrape.RecordStatus, more string) string {
-	pages := fmt.Sprintf("until then %d pages of this run were recorded", s.Prior+s.Pages)
-	if s.Prior+s.Pages == 0 {
-		pages = "no page of this run was recorded"
+// recordedSoFar says how many pages of this run are in a recording that has failed.
+func recordedSoFar(pages int) string {
+	if pages == 0 {
+		return "no page of this run was recorded"
 	}
-	return pages + more
+	return fmt.Sprintf("until then %d pages of this run were recorded", pages)
 }
 
-// there says that what was in a file before a recording failed still is.
-func there(path string) string {
-	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
-		return ", and what was in the file before is still there"
+// nowThere says what is there of a file that was recorded to, which it looks at; "" if that is not known when the time is over.
+func nowThere(r *scrape.Recorder, over <-chan struct{}) string {
+	text := ""
+	looked := make(chan struct{})
+	go func() {
+		defer close(looked)
+		scrape.Guarded(func() error {
+			look, bytes := r.LookAtFile()
+			size := strings.TrimSpace((&widgets.Scale{}).Bytes(float64(bytes)))
+			text = map[scrape.FileLook]string{
+				scrape.FileThere: ", and the file is there with " + size, scrape.FileShorter: ", and the file is there with " + size + ", less than it had",
+				scrape.FileGone: ", and the file is gone", scrape.FileReplaced: ", and another file has its name",
+			}[look]
+			return nil
+		})
+	}()
+	if !inTime(looked, over) {
+		return ""
 	}
-	return ""
+	return text
 }

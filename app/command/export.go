@@ -105,12 +105,10 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 		fmt.Fprint(stderr, "\r\x1b[K")
 	}
 	switch {
-	case ctx.Err() != nil && c.output != "" && c.format != "prometheus":
-		return signalled(ctx, exitFailure), fmt.Errorf("interrupted: %s is not written", c.output)
-	case ctx.Err() != nil:
-		return signalled(ctx, exitFailure), errors.New("interrupted: what was written is not all of it")
+	case err != nil && ctx.Err() != nil:
+		return signalled(ctx, exitFailure), errors.New("interrupted: " + leftBehind(err, c.output, c.format == "prometheus"))
 	case err != nil:
-		return exitFailure, fmt.Errorf("export %s: %w", path, err)
+		return signalled(ctx, exitFailure), fmt.Errorf("export %s: %w", path, err)
 	}
 	pages.report(stderr, "export "+path)
 	for _, left := range []struct {
@@ -148,8 +146,8 @@ func exportTo(ctx context.Context, output string, directory bool, stdout io.Writ
 			if closed := file.Close(); err == nil {
 				err = closed
 			}
-			if err != nil {
-				os.Remove(output) // half of it is no use
+			if err != nil && os.Remove(output) != nil { // half of it is no use
+				err = partError{err, output}
 			}
 		}()
 		w = file
@@ -159,6 +157,29 @@ func exportTo(ctx context.Context, output string, directory bool, stdout io.Writ
 		return tally, err
 	}
 	return tally, errors.Join(buffered.Flush(), clean.Flush())
+}
+
+// A partError is the error of an export of which a part was written to a file that can't be removed.
+type partError struct {
+	error
+	path string
+}
+
+func (e partError) Error() string { return e.error.Error() + "; a part of it is in " + e.path }
+
+func (e partError) Unwrap() error { return e.error }
+
+// leftBehind says what is there of an export that was interrupted with that error.
+func leftBehind(err error, output string, directory bool) string {
+	switch part := (partError{}); {
+	case errors.As(err, &part):
+		return "only a part of it is in " + part.path
+	case directory:
+		return "not all pages are in " + output
+	case output != "":
+		return "what there was of " + output + " is removed"
+	}
+	return "what was written is not all of it"
 }
 
 // progress returns what draws a bar to standard error for so many of all pages, nil if that is not a terminal.

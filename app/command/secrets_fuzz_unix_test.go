@@ -534,7 +534,7 @@ func (s *echoServer) record(ctx context.Context, c *config, look func(where, tex
 		}
 	}
 	recorder.Stop()
-	r, err := recording.Open(path)
+	r, err := recording.Open(context.Background(), path)
 	if err != nil {
 		s.t.Fatal(err)
 	}
