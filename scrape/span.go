@@ -35,9 +35,10 @@ const (
 // took. An origin that is overloaded answers late: then the step goes over several pages.
 type span struct {
 	moment
-	asked time.Time // when the page was asked for
-	past  []moment  // the pages before it, the newest first; those that said nothing new are left out
-	base  int       // index into past: what the page is compared with, -1 if there is nothing
+	asked time.Time   // when the page was asked for
+	past  []moment    // the pages before it, the newest first; those that said nothing new are left out
+	steps [depth]step // from each of these to this page
+	base  int         // index into past: what the page is compared with, -1 if there is nothing
 
 	least time.Duration // no step is shorter
 	first bool          // there is no page before that counters could be compared with, by when it came
@@ -58,6 +59,12 @@ type span struct {
 	lying     bool // samples of this exporter changed while their times stood still: those mean nothing
 }
 
+// A step is how much time lies between the counters of two pages, and which part of that may be wrong.
+type step struct {
+	length time.Duration
+	doubt  float64
+}
+
 // begin begins with the next page. It returns the slot in which the rows are to keep the page before, -1 if they are not to.
 func (s *span) begin(at time.Time, took time.Duration) (slot int) {
 	slot = -1
@@ -72,6 +79,7 @@ func (s *span) begin(at time.Time, took time.Duration) (slot int) {
 	s.first = s.page == 1
 	s.asked, s.held, s.passed, s.base, s.doubt = at, false, false, -1, 0
 	s.lastStamp, s.stamp = s.stamp, 0
+	s.measure()
 	return slot
 }
 
@@ -114,6 +122,7 @@ func (s *span) end(moved, ticks bool) {
 		}
 		moved, ticks = s.stamp != s.lastStamp, true
 	}
+	s.measure()
 	if len(s.past) == 0 {
 		moved = true
 	}
@@ -172,22 +181,33 @@ func (s *span) choose() {
 }
 
 // from returns how much time lies between the counters of the page and those of the one with that index, and which part of it may be wrong.
-// If the answers leave that open, the exporter's own clock tells, as long as it fits between question and answer.
 func (s *span) from(i int) (step time.Duration, doubt float64) {
-	m := &s.past[i]
-	step = s.at.Sub(m.at)
+	return s.steps[i].length, s.steps[i].doubt
+}
+
+// measure finds out how much time lies between the page and those before it.
+func (s *span) measure() {
+	for i := range s.past {
+		s.steps[i] = s.stepFrom(&s.past[i])
+	}
+}
+
+// stepFrom returns the step from that page. If the answers leave its length open, the exporter's own clock tells, as long as it fits between
+// question and answer.
+func (s *span) stepFrom(m *moment) step {
+	length := s.at.Sub(m.at)
 	width := s.took + m.took
-	if float64(width) > sureness*float64(step) && s.clock != 0 && m.clock != 0 {
+	if float64(width) > sureness*float64(length) && s.clock != 0 && m.clock != 0 {
 		const slack = 50 * time.Millisecond // by which two clocks may drift apart
 		own := time.Duration((s.clock - m.clock) * float64(time.Second))
-		if own > 0 && own-step <= s.took+slack && step-own <= m.took+slack {
-			step, width = own, min(s.took/4, collecting)+min(m.took/4, collecting)
+		if own > 0 && own-length <= s.took+slack && length-own <= m.took+slack {
+			length, width = own, min(s.took/4, collecting)+min(m.took/4, collecting)
 		}
 	}
-	if step <= 0 {
-		return 0, 0
+	if length <= 0 {
+		return step{}
 	}
-	return step, float64(width) / float64(step)
+	return step{length, float64(width) / float64(length)}
 }
 
 // step returns how much time lies between the counters of the page and those that it is compared with, 0 if there are none.
@@ -284,7 +304,7 @@ func (s *span) lost(r *fields, field int, rate float64) bool {
 // that they count has begun anew, and with it all that is counted of it.
 func (s *span) fell(r *fields, from, to int) bool {
 	for f := from; f < to; f++ {
-		if last, _ := s.before(r, 0, f); r.now[f] < last {
+		if i := s.lastWith(r, 0, f); i >= 0 && r.now[f] < r.in(s.past[i].slot, f) {
 			return true
 		}
 	}

@@ -17,10 +17,19 @@ type stretch struct {
 	value  float64
 }
 
+// age returns how long before that time, in nanoseconds since 1970, a stretch ended, and whether that is in a span before it.
+func (s *stretch) age(now int64, span time.Duration) (age time.Duration, within bool) {
+	age = time.Duration(now - s.at.UnixNano())
+	return age, age >= 0 && age < span
+}
+
 // add adds the value of the time of that length that ended then, and forgets what ended a span or longer before.
 func (w *window) add(at time.Time, length time.Duration, value float64, span time.Duration) {
-	gone := 0
-	for gone < len(w.kept) && (at.Sub(w.kept[gone].at) >= span || at.Before(w.kept[gone].at)) {
+	gone, now := 0, at.UnixNano()
+	for gone < len(w.kept) {
+		if _, within := w.kept[gone].age(now, span); within {
+			break
+		}
 		gone++
 	}
 	w.kept = append(w.kept[:0], w.kept[gone:]...)
@@ -34,8 +43,9 @@ func (w *window) add(at time.Time, length time.Duration, value float64, span tim
 func (w *window) of(at time.Time, span time.Duration, scratch *[]stretch) (median, most float64) {
 	list := (*scratch)[:0]
 	var all time.Duration
+	now := at.UnixNano()
 	for _, s := range w.kept {
-		if age := at.Sub(s.at); age < 0 || age >= span {
+		if age, within := s.age(now, span); !within {
 			continue
 		} else if age+s.length > span {
 			s.length = span - age
@@ -63,8 +73,10 @@ func (w *window) of(at time.Time, span time.Duration, scratch *[]stretch) (media
 
 // sum returns what the rate amounts to in the span before that time.
 func (w *window) sum(at time.Time, span time.Duration) (sum float64) {
-	for _, s := range w.kept {
-		if age := at.Sub(s.at); age >= 0 && age < span {
+	now := at.UnixNano()
+	for i := range w.kept {
+		s := &w.kept[i]
+		if _, within := s.age(now, span); within {
 			sum += s.value * s.length.Seconds()
 		}
 	}
