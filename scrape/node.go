@@ -43,7 +43,7 @@ type node struct {
 	diskDevices  block[DiskDevice]
 	filesystems  block[Filesystem]
 	ignored      block[string]
-	scratch      []stretch
+	scratch      []part
 	usages       []usage
 	totals       []float64
 	missingDisks int             // that counted

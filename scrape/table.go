@@ -8,9 +8,11 @@ import (
 
 // absent is the NaN of a series that is not on the page, to tell it from one whose value is NaN, as that of a summary is when
 // there is nothing to sum up.
-var absent = math.Float64frombits(0x7ff8_0000_0000_ab5e)
+var absent = math.Float64frombits(absentBits)
 
-func isAbsent(v float64) bool { return math.Float64bits(v) == math.Float64bits(absent) }
+const absentBits = 0x7ff8_0000_0000_ab5e
+
+func isAbsent(v float64) bool { return math.Float64bits(v) == absentBits }
 
 // clearValues sets all values to absent.
 func clearValues(values []float64) {

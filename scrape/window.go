@@ -1,7 +1,6 @@
 package scrape
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -15,6 +14,12 @@ type stretch struct {
 	at     time.Time // its end
 	length time.Duration
 	value  float64
+}
+
+// A part of a window is how long a rate was at that value.
+type part struct {
+	value  float64
+	length time.Duration
 }
 
 // age returns how long before that time, in nanoseconds since 1970, a stretch ended, and whether that is in a span before it.
@@ -40,24 +45,31 @@ func (w *window) add(at time.Time, length time.Duration, value float64, span tim
 
 // of returns the median and the maximum of the values in the span before that time: NaN if there are none. For half of the time the rate
 // was not above the median. Scratch is overwritten.
-func (w *window) of(at time.Time, span time.Duration, scratch *[]stretch) (median, most float64) {
+func (w *window) of(at time.Time, span time.Duration, scratch *[]part) (median, most float64) {
 	list := (*scratch)[:0]
 	var all time.Duration
 	now := at.UnixNano()
-	for _, s := range w.kept {
-		if age, within := s.age(now, span); !within {
-			continue
-		} else if age+s.length > span {
-			s.length = span - age
+	for i := range w.kept {
+		s := &w.kept[i]
+		if age, within := s.age(now, span); within {
+			length := min(s.length, span-age)
+			list = append(list, part{s.value, length})
+			all += length
 		}
-		list = append(list, s)
-		all += s.length
 	}
 	*scratch = list
 	if len(list) == 0 {
 		return unknown, unknown
 	}
-	slices.SortFunc(list, func(a, b stretch) int { return cmp.Compare(a.value, b.value) })
+	slices.SortFunc(list, func(a, b part) int { // none of them is NaN
+		switch {
+		case a.value < b.value:
+			return -1
+		case a.value > b.value:
+			return 1
+		}
+		return 0
+	})
 	var below time.Duration
 	for i, s := range list {
 		below += s.length

@@ -9,7 +9,7 @@ import (
 func TestWindowByTime(t *testing.T) {
 	const span = 6 * time.Second
 	at := func(s int) time.Time { return t0.Add(time.Duration(s) * time.Second) }
-	var scratch []stretch
+	var scratch []part
 	f := func(what string, w window, now int, median, most, mean float64) {
 		t.Helper()
 		gotMedian, gotMost := w.of(at(now), span, &scratch)
