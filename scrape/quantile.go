@@ -12,16 +12,20 @@ type bucket struct {
 	count float64
 }
 
-// merged returns buckets in the order of their bounds, those of one bound added up, in place of what was in the slice.
+// merged returns buckets in the order of their bounds, those of one bound added up, in place of what was in the slice. They come as on a page:
+// those of a server in order, and then those of the next.
 func merged(buckets []bucket) []bucket {
-	slices.SortFunc(buckets, func(a, b bucket) int { return cmp.Compare(a.le, b.le) })
-	list := buckets[:0]
+	list, at := buckets[:0], -1
 	for _, b := range buckets {
-		if last := len(list) - 1; last >= 0 && list[last].le == b.le {
-			list[last].count += b.count
-		} else {
-			list = append(list, b)
+		if at++; at == len(list) || list[at].le != b.le {
+			var found bool
+			at, found = slices.BinarySearchFunc(list, b.le, func(of bucket, le float64) int { return cmp.Compare(of.le, le) })
+			if !found {
+				list = slices.Insert(list, at, b)
+				continue
+			}
 		}
+		list[at].count += b.count
 	}
 	return list
 }
