@@ -37,13 +37,13 @@ func FuzzSeveralExporters(f *testing.F) {
 		body := func(i, second int, shuffled bool) []byte {
 			text := "other 1\n"
 			if parts[i]&1 != 0 {
-				text += strings.Replace(part(nodePart, (i+1)*second, ""), "bytes 77", fmt.Sprintf("bytes %d", 10+i), 1)
+				text += strings.Replace(pagePart(nodePart, (i+1)*second, ""), "bytes 77", fmt.Sprintf("bytes %d", 10+i), 1)
 			}
 			if parts[i]&2 != 0 {
-				text += strings.Replace(part(nginxPart, (i+1)*second, ""), "active 5", fmt.Sprintf("active %d", 1<<i), 1)
+				text += strings.Replace(pagePart(nginxPart, (i+1)*second, ""), "active 5", fmt.Sprintf("active %d", 1<<i), 1)
 			}
 			if parts[i]&4 != 0 {
-				text += strings.Replace(part(swarmPart, (i+1)*second, ""), "active_clients 9", fmt.Sprintf("active_clients %d", 1+i), 1)
+				text += strings.Replace(pagePart(swarmPart, (i+1)*second, ""), "active_clients 9", fmt.Sprintf("active_clients %d", 1+i), 1)
 			}
 			lines := strings.SplitAfter(strings.TrimSuffix(text, "\n"), "\n")
 			lines[len(lines)-1] += "\n"

@@ -20,8 +20,8 @@ const (
 	swarmPart = "hls_swarm_target_clients%[3]s 9\nhls_swarm_active_clients%[3]s 9\nhls_swarm_segment_requests_total%[3]s %[1]d0\n"
 )
 
-// part returns a part of a page after so many seconds; with labels, as a Prometheus adds them, if there are any.
-func part(of string, second int, labels string) string {
+// pagePart returns a part of a page after so many seconds; with labels, as a Prometheus adds them, if there are any.
+func pagePart(of string, second int, labels string) string {
 	more, braced := "", ""
 	if labels != "" {
 		more, braced = ","+labels, "{"+labels+"}"
@@ -31,8 +31,8 @@ func part(of string, second int, labels string) string {
 
 // All exporters on a page are read, whichever comes first, with and without the labels of one that has put them together, and by any name.
 func TestSeveralExportersOnAPage(t *testing.T) {
-	apart := after(Options{}, page("node", 0, part(nodePart, 0, "")), page("nginx", 0, part(nginxPart, 0, "")), page("swarm", 0, part(swarmPart, 0, "")),
-		page("node", 2000, part(nodePart, 2, "")), page("nginx", 2000, part(nginxPart, 2, "")), page("swarm", 2000, part(swarmPart, 2, "")))
+	apart := after(Options{}, page("node", 0, pagePart(nodePart, 0, "")), page("nginx", 0, pagePart(nginxPart, 0, "")), page("swarm", 0, pagePart(swarmPart, 0, "")),
+		page("node", 2000, pagePart(nodePart, 2, "")), page("nginx", 2000, pagePart(nginxPart, 2, "")), page("swarm", 2000, pagePart(swarmPart, 2, "")))
 	order := [][]string{{nodePart, nginxPart, swarmPart}, {nginxPart, nodePart, swarmPart}, {swarmPart, nginxPart, nodePart}, {nginxPart, swarmPart, nodePart}}
 	for i, parts := range order {
 		for _, labelled := range []bool{false, true} {
@@ -45,7 +45,7 @@ func TestSeveralExportersOnAPage(t *testing.T) {
 						if labelled {
 							labels = fmt.Sprintf("instance=\"10.0.0.1:%d\",job=\"job%d\"", 9100+n, n)
 						}
-						text += part(p, second, labels)
+						text += pagePart(p, second, labels)
 					}
 					p := page("all", 1000*second, text)
 					p.Target.Kind = kind
@@ -71,7 +71,7 @@ func TestSeveralExportersOnAPage(t *testing.T) {
 
 // What is the matter with one exporter on a page is said of that one.
 func TestTroubleOfOneExporter(t *testing.T) {
-	failed := part(nginxPart, 1, "") + part(nodePart, 1, "") + "node_scrape_collector_success{collector=\"cpu\"} 0\n"
+	failed := pagePart(nginxPart, 1, "") + pagePart(nodePart, 1, "") + "node_scrape_collector_success{collector=\"cpu\"} 0\n"
 	if s := after(Options{}, page("all", 0, failed)); len(s.Troubles) != 1 || s.Troubles[0].name() != "all node collector_failed cpu" {
 		t.Errorf("%+v", s.Troubles)
 	}
@@ -84,9 +84,9 @@ func TestMixedUpAndPutRight(t *testing.T) {
 	var s *Snapshot
 	for second := 0; second < 24; second += 2 {
 		for _, target := range []Target{node, nginx} {
-			text := part(nodePart, second, "")
+			text := pagePart(nodePart, second, "")
 			if target == node == (second < 10) {
-				text = part(nginxPart, second, "") + part(swarmPart, second, "")
+				text = pagePart(nginxPart, second, "") + pagePart(swarmPart, second, "")
 			}
 			p := page(target.Name, 1000*second, text)
 			p.Target = target
@@ -107,7 +107,7 @@ func TestMixedUpAndPutRight(t *testing.T) {
 // A page of several exporters that is gone is down: it is no load test that has ended.
 func TestMergedPageIsGone(t *testing.T) {
 	all := func(second int) string {
-		return part(swarmPart, second, "") + part(nodePart, second, "") + part(nginxPart, second, "")
+		return pagePart(swarmPart, second, "") + pagePart(nodePart, second, "") + pagePart(nginxPart, second, "")
 	}
 	st := NewState(Options{}, Target{Name: "all"})
 	st.Apply(page("all", 0, all(0)))
@@ -127,7 +127,7 @@ func TestMergedPageIsGone(t *testing.T) {
 func TestTextfileIsOlder(t *testing.T) {
 	st := NewState(Options{}, Target{Name: "node", Kind: KindNode})
 	apply := func(second, counted int) *Snapshot {
-		st.Apply(page("node", 1000*second, part(nginxPart, counted, "")+part(nodePart, second, "")))
+		st.Apply(page("node", 1000*second, pagePart(nginxPart, counted, "")+pagePart(nodePart, second, "")))
 		return st.Snapshot()
 	}
 	for second := 0; second <= 20; second += 2 {
@@ -165,15 +165,15 @@ func TestWhoOwnsTheNumbers(t *testing.T) {
 		for _, r := range of {
 			switch r {
 			case 'N':
-				text += part(nodePart, second, "")
+				text += pagePart(nodePart, second, "")
 			case 'n':
-				text += strings.Replace(part(nodePart, 3*second, ""), "_bytes 77", "_bytes 1", 1)
+				text += strings.Replace(pagePart(nodePart, 3*second, ""), "_bytes 77", "_bytes 1", 1)
 			case 'X':
-				text += part(nginxPart, second, "")
+				text += pagePart(nginxPart, second, "")
 			case 'x':
-				text += strings.Replace(part(nginxPart, 3*second, ""), "active 5", "active 50", 1)
+				text += strings.Replace(pagePart(nginxPart, 3*second, ""), "active 5", "active 50", 1)
 			case 'S':
-				text += part(swarmPart, second, "")
+				text += pagePart(swarmPart, second, "")
 			}
 		}
 		return text
@@ -253,7 +253,7 @@ func TestFirstByName(t *testing.T) {
 				if target == a && second < 4 { // it comes later
 					continue
 				}
-				p := page(target.Name, 1000*second, part(nodePart, second, ""))
+				p := page(target.Name, 1000*second, pagePart(nodePart, second, ""))
 				if target == b {
 					p.Body = []byte(strings.Replace(string(p.Body), "_bytes 77", "_bytes 1", 1))
 				}
@@ -278,7 +278,7 @@ func TestSeveralProcessesOnAPage(t *testing.T) {
 	st := NewState(Options{}, Target{Name: "all"})
 	var s *Snapshot
 	for second := 0; second < 30; second += 2 {
-		text := part(nodePart, second, `instance="a",job="node"`) + part(nginxPart, second, `instance="b",job="nginx"`) +
+		text := pagePart(nodePart, second, `instance="a",job="node"`) + pagePart(nginxPart, second, `instance="b",job="nginx"`) +
 			fmt.Sprintf("process_start_time_seconds{instance=\"a\",job=\"node\"} %d\n", 5000+second/20*1000) // it is started anew, and nginx isn't
 		if second%4 < 3 {
 			text += fmt.Sprintf("process_start_time_seconds{instance=\"b\",job=\"nginx\"} %d\n", 7000+second)
