@@ -18,13 +18,14 @@ type ending []byte
 type endings struct {
 	taken, refused ending
 	there          seriesSet // on the page that was taken
+	lines          int       // of it
 }
 
 // refuses reports whether a page may have been cut off. What a page that was taken ended with may be gone for good: a second page in a row that ends
 // as the refused one did is whole. And what it ended with may change each time: a page that was cut off ends with a series that was there before.
 func (e *endings) refuses(page []byte) bool {
 	last := lastSeries(page)
-	if !e.taken.missing(page) || len(e.refused) > 0 && bytes.Equal(last, e.refused) || !e.there.has(last) {
+	if bytes.Equal(last, e.taken) || !e.taken.missing(page) || len(e.refused) > 0 && bytes.Equal(last, e.refused) || !e.there.has(last) {
 		return false
 	}
 	e.refused.set(page)
@@ -32,16 +33,19 @@ func (e *endings) refuses(page []byte) bool {
 }
 
 func (e *endings) clone() endings {
-	return endings{slices.Clone(e.taken), slices.Clone(e.refused), slices.Clone(e.there)}
+	return endings{slices.Clone(e.taken), slices.Clone(e.refused), slices.Clone(e.there), e.lines}
 }
 
 // take takes in the ending of a page that is good, and is whole or may have been cut off.
 func (e *endings) take(page []byte, whole bool) {
+	if whole {
+		e.there = e.there[:0]
+	} else if n := bytes.Count(page, newline); len(e.there) == 0 || n != e.lines || !bytes.Equal(lastSeries(page), e.taken) {
+		e.there.set(page) // else it is as the page before, and it takes time to look at each series
+		e.lines = n
+	}
 	e.taken.set(page)
 	e.refused = e.refused[:0]
-	if e.there = e.there[:0]; !whole {
-		e.there.set(page)
-	}
 }
 
 // A seriesSet tells which series were on a page. Of some that were not it says so, too, of most if there are far more than a million.
