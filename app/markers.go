@@ -33,13 +33,13 @@ func newMarkers(d *dashboard) *markers {
 
 // MarkersLeftOut says that markers are not listed; "" if all are.
 func MarkersLeftOut(n scrape.MarkersLeftOut) string {
-	switch own, automatic := grouped(n.Operator), grouped(n.Automatic); {
+	switch {
 	case n.Operator > 0 && n.Automatic > 0:
-		return own + " older markers set by hand and " + automatic + " automatic ones are not listed"
+		return grouped(n.Operator) + " older markers set by hand and " + grouped(n.Automatic) + " automatic ones are not listed"
 	case n.Operator > 0:
-		return own + " older markers set by hand are not listed"
+		return grouped(n.Operator) + " older markers set by hand are not listed"
 	case n.Automatic > 0:
-		return automatic + " older automatic markers are not listed"
+		return grouped(n.Automatic) + " older automatic markers are not listed"
 	}
 	return ""
 }

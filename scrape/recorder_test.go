@@ -366,7 +366,7 @@ func TestRecorderOfAReplacedFile(t *testing.T) {
 	}
 	r.hand(Page{Target: Target{Name: "node"}, Time: t0, Body: []byte("node_load1 1\n")})
 	r.Stop()
-	if s := r.Status(); s.Err == nil || !strings.Contains(s.Err.Error(), "removed") {
+	if s := r.Status(); s.Err == nil || !strings.Contains(s.Err.Error(), "another file has its name") {
 		t.Errorf("%+v", s)
 	}
 	if text, _ := os.ReadFile(path); string(text) != "of somebody else" {
