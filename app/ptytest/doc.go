@@ -1,0 +1,2 @@
+// Package ptytest runs programs on terminals of their own. It is for Linux.
+package ptytest
