@@ -12,6 +12,9 @@ type root struct {
 	d *dashboard
 }
 
+// HasFocus says that what is pasted is for it, whichever panel has the focus.
+func (*root) HasFocus() bool { return true }
+
 // PasteHandler has the dashboard take what is pasted. Keys are commands, and a paste is none: a text with a q in it must not quit.
 func (r *root) PasteHandler() func(string, func(tview.Primitive)) {
 	return func(text string, _ func(tview.Primitive)) { r.d.paste(text) }
