@@ -94,7 +94,7 @@ func TestAccessFlags(t *testing.T) {
 	bad("--header:secret", "no flag --header…, did you mean --header?")
 	bad("--headersecret", "no flag --header…, did you mean --header?")
 	bad("-headersecret", "no flag -header…")
-	bad("--format|csv", "no flag --format…")
+	bad("--format|csv", "no flag --format: --format is one of origintop export")
 	bad("--swarm=secret", "true or false")
 	bad("http://user:secret@host", `"http://…@host" is a URL, not a host`)
 	bad("user:secret@host", `"…@host" is not a host`)

@@ -65,13 +65,28 @@ func TestWhatIsThereOfARecording(t *testing.T) {
 	}, false, "another file has its name now; until then 1 pages of this run were recorded, and another file has its name")
 }
 
+// endsWhen is a context that ends as soon as it is asked while something is so.
+type endsWhen struct {
+	context.Context
+	end func()
+	is  func() bool
+}
+
+func (e endsWhen) Err() error {
+	if e.is() {
+		e.end()
+	}
+	return e.Context.Err()
+}
+
 // An export that is interrupted says what it has left behind: of a file, nothing.
 func TestWhatIsThereOfAnExport(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	f := func(want string, args ...string) {
+	f := func(begun func(stdout string) bool, want string, args ...string) {
 		t.Helper()
 		var stdout, stderr strings.Builder
+		parent, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		ctx := endsWhen{parent, cancel, func() bool { return begun(stdout.String()) }}
 		args = append([]string{"export", "../../testdata/demo.otr"}, args...)
 		if status := Run(ctx, args, &stdout, &stderr, nil); status == 0 {
 			t.Errorf("%s: exit status 0", args)
@@ -81,10 +96,11 @@ func TestWhatIsThereOfAnExport(t *testing.T) {
 		}
 	}
 	out := filepath.Join(t.TempDir(), "out")
-	f("what was written is not all of it", "--format", "csv")
-	f("what there was of "+out+" is removed", "--format", "csv", "-o", out)
-	if _, err := os.Stat(out); err == nil {
+	there := func(string) bool { _, err := os.Stat(out); return err == nil }
+	f(func(stdout string) bool { return stdout != "" }, "what was written is not all of it", "--format", "csv")
+	f(there, "what there was of "+out+" is removed", "--format", "csv", "-o", out)
+	if there("") {
 		t.Error("it is there")
 	}
-	f("not all pages are in "+out, "--format", "prometheus", "-o", out)
+	f(there, "not all pages are in "+out, "--format", "prometheus", "-o", out)
 }
