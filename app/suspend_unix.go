@@ -68,7 +68,7 @@ func (j *jobControl) stopAll() {
 // handover is how long a process that goes on waits for the terminal: some shells hand it over a moment later.
 const handover = time.Second
 
-// regained waits until the process has the terminal, and reports whether it has.
+// regained waits until the process has the terminal, and reports whether it has, or is to end.
 func (j *jobControl) regained() bool {
 	for end := time.Now().Add(handover); j.background(); {
 		if time.Now().After(end) {
@@ -76,7 +76,7 @@ func (j *jobControl) regained() bool {
 		}
 		select {
 		case <-j.done:
-			return false
+			return true
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
@@ -99,6 +99,11 @@ func (j *jobControl) stop() {
 		signal.Notify(j.signals, syscall.SIGTSTP, syscall.SIGCONT)
 	}()
 	for {
+		select {
+		case <-j.done: // stopped, it would not end
+			return
+		default:
+		}
 		if stopNow() != nil {
 			return
 		}
@@ -109,11 +114,6 @@ func (j *jobControl) stop() {
 		}
 		if j.regained() {
 			return
-		}
-		select {
-		case <-j.done:
-			return
-		default:
 		}
 	}
 }

@@ -212,7 +212,9 @@ func TestJobControl(t *testing.T) {
 			status := p.Ends(c)
 			close(ended)
 			if status.ExitStatus() != 0 {
-				t.Errorf("%x: %s", status, p.Sent()[strings.LastIndex(p.Sent(), "shell:")+1:])
+				p.Until("what the shell says", func() bool { return strings.Contains(p.Sent(), "shell:") })
+				_, said, _ := strings.Cut(p.Sent(), "shell:")
+				t.Errorf("%x: %s", status, said)
 			}
 			if got := p.Settings(); *got != *p.Before {
 				t.Errorf("the terminal's settings are %+v, were %+v", *got, *p.Before)
