@@ -74,6 +74,7 @@ func TestHideParts(t *testing.T) {
 	f(`Authorization: Digest username="mine", realm="of me", response="secret"`, "mine, of me; secret Digest", "…, …; … Digest")
 	f(`X: "quo, ted"`, "no quo, ted", "no …")
 	f("X: secret", "SECRET Secret c2VjcmV0", "… … …")
+	f("X: s\u00e9cr\u00e8t", "S\u00c9CR\u00c8T S\u00e9Cr\u00c8t", "… …")
 	f("X: se\"&/<cret", `a se"&/<cret b`, "a … b")
 	f("X: se\"&/<cret", `a se\"\u0026\/\u003ccret`, "…")
 	f("X: se\"&/<cret", "a se%22%26%2f%3Ccret", "…")

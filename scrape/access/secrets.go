@@ -212,12 +212,20 @@ func (s *Secrets) in(folded string) bool {
 // folded returns a text of the same length without differences that don't make another secret of one: capitals, and + for a space.
 func folded(text string) string {
 	b := []byte(text)
-	for i, c := range b {
+	for i, r := range text {
 		switch {
-		case 'A' <= c && c <= 'Z':
-			b[i] = c + 'a' - 'A'
-		case c == '+':
+		case 'A' <= r && r <= 'Z':
+			b[i] += 'a' - 'A'
+		case r == '+':
 			b[i] = ' '
+		case r >= utf8.RuneSelf && unicode.IsLetter(r):
+			same := r
+			for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+				if utf8.RuneLen(other) == utf8.RuneLen(r) {
+					same = min(same, other)
+				}
+			}
+			utf8.EncodeRune(b[i:], same)
 		}
 	}
 	return string(b)
