@@ -63,6 +63,9 @@ func TestTerminalBytes(t *testing.T) {
 	t.Parallel()
 	long, _ := time.ParseDuration(os.Getenv("ORIGINTOP_TERMINAL_BYTES"))
 	seed := uint64(time.Now().UnixNano())
+	if s := os.Getenv("ZSEED"); s != "" {
+		fmt.Sscan(s, &seed)
+	}
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 	rounds, sent, chunks, pause := 0, 0, 40, 20

@@ -105,9 +105,9 @@ func (e *exporter) reason(err error, limit time.Duration) string {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return "the page was cut off"
 	case errors.As(err, &name) && name.IsNotFound:
-		return "no such host: " + e.words(name.Name)
+		return "no such host: " + e.hostName(name.Name)
 	case errors.As(err, &name):
-		return "the name " + e.words(name.Name) + " could not be looked up"
+		return "the name " + e.hostName(name.Name) + " could not be looked up"
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		return fmt.Sprintf("no answer within %v", limit)
 	case strings.Contains(text, "malformed HTTP response"):

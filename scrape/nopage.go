@@ -67,6 +67,14 @@ func (e *exporter) words(text string) string { return firstWords(e.hide(text)) }
 // sentence is words for a text that is longer before it says what it has to.
 func (e *exporter) sentence(text string) string { return beginning(e.hide(text), 200) }
 
+// hostName is words for the name of a host.
+func (e *exporter) hostName(name string) string {
+	if e.access != nil {
+		name = e.access.HideName(name)
+	}
+	return firstWords(name)
+}
+
 func (e *exporter) hide(text string) string {
 	if e.access == nil {
 		return text

@@ -155,3 +155,19 @@ func TestCheckProxies(t *testing.T) {
 	f("proxy:port", false)
 	f("http://proxy:99999", false)
 }
+
+// Who redirects may make a host of a part of a secret. That of the source itself is shown.
+func TestHideName(t *testing.T) {
+	transport := opened(t, "http://origin.test/?user=me@example.test", Given{Headers: []string{"X: p@canary"}})
+	f := func(name, want string) {
+		t.Helper()
+		if got := transport.HideName(name); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+	f("canary.invalid", "…")
+	f("CANARY", "…")
+	f("example.test", "…")
+	f("other.org", "other.org")
+	f("origin.test", "origin.test")
+}

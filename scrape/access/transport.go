@@ -104,6 +104,14 @@ func origin(u *url.URL) string {
 // Hide returns a text without what is secret of the source, as it may be in what an exporter answers.
 func (t *Transport) Hide(text string) string { return t.secrets().Hide(text) }
 
+// HideName returns the name of a host as it may be shown: of others than the source's own no part of a secret.
+func (t *Transport) HideName(name string) string {
+	if strings.EqualFold(name, t.config.URL.Hostname()) {
+		return name
+	}
+	return t.secrets().HideName(name)
+}
+
 // Knows reports whether a text has anything that Hide hides.
 func (t *Transport) Knows(text []byte) bool { return t.secrets().Knows(text) }
 
