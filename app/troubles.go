@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"origintop/scrape"
@@ -32,6 +33,8 @@ func troubleText(t *scrape.Trouble) string {
 			return fmt.Sprintf("%s numbers on the page of %s have been the same for %s: they are not known", of, t.Source, age(time.Duration(t.Count)*time.Second))
 		}
 		return fmt.Sprintf("%s answers with the same page for %s: its numbers are not known", t.Source, age(time.Duration(t.Count)*time.Second))
+	case scrape.WrongPage:
+		return fmt.Sprintf("the page of %s is of %s, and has no numbers of %s: is its URL right?", t.Source, subject, strings.TrimSuffix(of, "'s"))
 	case scrape.BadLines:
 		return fmt.Sprintf("%s: %d bad %s, not in the text format, of %s: sums not known", t.Source, t.Count, plural(t.Count, "line", "lines"), subject)
 	case scrape.SkippedLines:

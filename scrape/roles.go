@@ -125,8 +125,11 @@ func (st *State) unwanted(src *source) string {
 		src.series, short(src.first))
 }
 
-// noteElsewhere notes what of a page is not read as it comes from another source.
+// noteElsewhere notes what of a page is not read as it comes from another source, and that what is asked for there is not on it.
 func (st *State) noteElsewhere(src *source) {
+	if src.wants != KindUnknown && src.wants != KindOther && !src.held.has(src.wants) {
+		src.troubles.addOf(src.wants, WrongPage, src.Exporter, 0)
+	}
 	for _, k := range readKinds {
 		from := st.claimant(src, k)
 		if from != nil && src.elsewhere.has(k) && (from.URL != src.URL || src.URL == "") { // else it is the same page, asked for twice

@@ -93,6 +93,23 @@ func (st *State) groups() (groups [][]serving) {
 	return groups
 }
 
+// unheard returns the sources that are asked for an nginx of their own and have never answered: what several do together is not known without it.
+// One that may be a second exporter of an nginx that is known isn't among them.
+func (st *State) unheard() (list []*source) {
+	for _, src := range st.sources {
+		if src.wants != KindNginx || src.held != 0 || src.host() == "" && src.server() == "" {
+			continue
+		}
+		known := slices.ContainsFunc(st.sources, func(o *source) bool {
+			return len(o.servers) > 0 && o.server() == src.server() && (src.server() != "" || o.host() == src.host())
+		})
+		if !known {
+			list = append(list, src)
+		}
+	}
+	return list
+}
+
 // only returns the only serving there is, and whether there is one and no other.
 func (st *State) only() (only serving, ok bool) {
 	for _, src := range st.sources {
@@ -106,7 +123,7 @@ func (st *State) only() (only serving, ok bool) {
 			only, ok = serving{src, n}, true
 		}
 	}
-	return only, ok
+	return only, ok && len(st.unheard()) == 0
 }
 
 func (st *State) anyServer() bool {
@@ -124,12 +141,17 @@ func (st *State) setServers(s *Snapshot) {
 	if !st.anyServer() {
 		return
 	}
-	groups := st.groups()
-	s.Servers = st.web.servers.take(len(groups))
+	groups, unheard := st.groups(), st.unheard()
+	s.Servers = st.web.servers.take(len(groups) + len(unheard))
 	for _, g := range groups {
 		s.Servers = append(s.Servers, together(g))
 	}
-	switch len(groups) {
+	if len(groups) > 0 {
+		for _, src := range unheard {
+			s.Servers = append(s.Servers, Server{Name: cmp.Or(src.server(), src.Name), Sources: src.self, Stale: true, Nginx: unknownNginx()})
+		}
+	}
+	switch len(s.Servers) {
 	case 0:
 	case 1:
 		s.Nginx = s.Servers[0].Nginx
@@ -178,7 +200,7 @@ func (st *State) sumServers(servers []Server, groups [][]serving) Nginx {
 	first := true
 	for i := range servers {
 		w := &servers[i].Nginx
-		if !slices.Contains(names, w.Exporter) {
+		if w.Exporter != "" && !slices.Contains(names, w.Exporter) {
 			names = append(names, w.Exporter)
 		}
 		all.TooMany = all.TooMany || w.TooMany
@@ -210,7 +232,9 @@ func (st *State) sumServers(servers []Server, groups [][]serving) Nginx {
 		}
 	}
 	all.Exporter = strings.Join(names, ", ")
-	st.sumLatency(&all.Latency, groups)
+	if len(servers) == len(groups) {
+		st.sumLatency(&all.Latency, groups)
+	}
 	return all
 }
 

@@ -61,3 +61,45 @@ func TestParseNginx(t *testing.T) {
 	bad("=http://h", "is not the name of a server")
 	bad("edge=h", "did you mean http://h:9113/metrics?")
 }
+
+// A server of which nothing was ever heard is one all the same: what all do together isn't known without it.
+func TestServerNeverHeard(t *testing.T) {
+	f := func(targets string, rows string, requests float64) {
+		t.Helper()
+		var list []Target
+		up := map[string]bool{}
+		for target := range strings.FieldsSeq(targets) {
+			name, rest, _ := strings.Cut(target, "@")
+			host, state, _ := strings.Cut(rest, "/")
+			list = append(list, Target{Name: name, Kind: KindNginx, URL: "http://" + host + "/metrics"})
+			up[name] = state == "up"
+		}
+		st := NewState(Options{}, list...)
+		for second := 0; second <= 4; second += 2 {
+			for _, target := range list {
+				p := failure(target.Name, 1000*second, "refused")
+				if up[target.Name] {
+					p = page(target.Name, 1000*second, pagePart(nginxPart, second, ""))
+				}
+				p.Target = target
+				st.Apply(p)
+			}
+		}
+		s := st.Snapshot()
+		got := ""
+		for _, v := range s.Servers {
+			got += fmt.Sprintf("%s:%t ", v.Name, !v.Stale)
+		}
+		if got != rows {
+			t.Errorf("%s: %s, want %s", targets, got, rows)
+		}
+		same(t, targets, s.Nginx.Requests, requests)
+	}
+	f("nginx.edge@a/up nginx.mid@b/up", "edge:true mid:true ", 20)
+	f("nginx.edge@a/up nginx.mid@b/up nginx.down@c/down", "edge:true mid:true down:false ", unknown)
+	f("nginx.edge@a/up nginx.down@a/down", "edge:true down:false ", unknown)
+	f("nginx.edge@a/up nginx.edge.2@b/down", "edge:true ", 10) // a second exporter of it
+	f("nginx@a/up nginx2@b/down", "nginx:true nginx2:false ", unknown)
+	f("nginx@a/up nginx2@a/down", "nginx:true ", 10) // which may be a second exporter of it
+	f("nginx.edge@a/down nginx.mid@b/down", "", unknown)
+}

@@ -25,6 +25,7 @@ const (
 	RowsMissing                        // Count rows that were there a moment ago: sums of them are not known
 	OldNames                           // names of a node_exporter before 0.16
 	Frozen                             // the pages have been the same for Count seconds: their numbers are not known
+	WrongPage                          // the page has none of the numbers Of, which are asked for there
 	BadLines                           // Count lines are not in the text format, among them some that are read here, Subject the first
 
 	SkippedLines   // Count lines are not in the text format, none of which is of use here
@@ -37,7 +38,7 @@ const (
 // String returns the word for a kind in JSON.
 func (k TroubleKind) String() string {
 	return [...]string{
-		"several_machines", "answerers_in_turn", "collector_failed", "cpu_times", "device_error", "rows_missing", "old_names", "frozen", "bad_lines",
+		"several_machines", "answerers_in_turn", "collector_failed", "cpu_times", "device_error", "rows_missing", "old_names", "frozen", "wrong_page", "bad_lines",
 		"skipped_lines", "stands_still", "nameless_counts", "uncertain", "taken_elsewhere",
 	}[k]
 }
