@@ -39,7 +39,7 @@ var (
 	headerFlag = regexp.MustCompile(`^(?:--?[Hh]ea?ders?|-H)[=: ]*`) // as curl and typing errors have it, too
 	headerLine = regexp.MustCompile(`^(?:[A-Za-z0-9_.-]+=)?[A-Za-z0-9_-]+:[ \t]`)
 	flagBefore = regexp.MustCompile(`^--?[a-z-]+=`)
-	scheme     = regexp.MustCompile(`^[A-Za-z]+:/`)
+	scheme     = regexp.MustCompile(`^[A-Za-z]{2,}:/`) // a drive of Windows has one letter
 	user       = regexp.MustCompile(`^(?:[A-Za-z0-9_.=-]*:?//?)?[^/@\s{(]+:.*@`)
 	query      = regexp.MustCompile(`^[^\s{(]*?(?:[?&;]|%3[Ff])[^\s=&;/]*=`)
 	parameters = regexp.MustCompile(`[?#&;=]|%3[DdFf]`)

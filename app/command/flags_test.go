@@ -64,3 +64,12 @@ func TestThresholdsOfARecording(t *testing.T) {
 	f("--warn cpu=70", "cpu=70", "cpu=75")
 	f("--warn cpu=80", "cpu=80", "")
 }
+
+// A file on a drive of Windows is no URL.
+func TestFileOnADrive(t *testing.T) {
+	for _, args := range [][]string{{"--record", "C:/runs/a.otr", "h"}, {"--replay", `D:\a.otr`}, {"--debug-log", "e:/a.log", "h"}} {
+		if _, err := parse(args); err != nil {
+			t.Error(args, err)
+		}
+	}
+}
