@@ -52,8 +52,8 @@ func (e *endings) take(page []byte, whole bool) {
 type seriesSet []uint64
 
 func (s seriesSet) bit(series []byte) (word int, bit uint64) {
-	sum := int(crc32.Checksum(series, crc32.MakeTable(crc32.Castagnoli)))
-	return sum / 64 % len(s), 1 << (sum % 64)
+	sum := crc32.Checksum(series, crc32.MakeTable(crc32.Castagnoli)) // as an int it may be below zero
+	return int(sum / 64 % uint32(len(s))), 1 << (sum % 64)
 }
 
 func (s seriesSet) has(series []byte) bool {
