@@ -55,6 +55,7 @@ func (c *counter) Write(p []byte) (int, error) {
 // bytes with that.
 func EncodeHuge(encoder *zstd.Encoder, b []byte, most int, parts ...[]byte) ([]byte, bool) {
 	w := &bounded{b, most}
+	defer encoder.Reset(nil) // it would keep what it has written
 	size := 0
 	for _, part := range parts {
 		size += len(part)
