@@ -62,6 +62,17 @@ func (a *answerer) place(s *promtext.Scanner) *float64 {
 	return &a.started
 }
 
+// start returns when the process was started that has made the page, NaN if that is not known. Where its labels have changed, it is another one.
+func (a *answerer) start() float64 {
+	switch {
+	case isAbsent(a.others):
+		return a.started
+	case isAbsent(a.started):
+		return a.others
+	}
+	return unknown
+}
+
 // inTurn reports whether several answer in turn.
 func (a *answerer) inTurn() bool { return a.back > 0 }
 
@@ -92,10 +103,7 @@ func (a answerer) clone() answerer {
 // noticeAnswerer finds out who has made a page. Counters of one process are not to be compared with those of another, and while several answer
 // in turn none are. An exporter that was started anew reads the same kernel, so that a machine's go on.
 func (s *source) noticeAnswerer(node *node) {
-	now := identity{started: s.answerer.started, boot: unknown}
-	if !isAbsent(s.answerer.others) {
-		now.started = unknown
-	}
+	now := identity{started: s.answerer.start(), boot: unknown}
 	if node.owner == s {
 		now.boot, now.host = node.all.now[bootTime], node.host
 	}

@@ -295,3 +295,17 @@ func TestSeveralProcessesOnAPage(t *testing.T) {
 		t.Errorf("%+v", s.Troubles)
 	}
 }
+
+// A process whose labels change is another one, and later it is known again when it is started anew.
+func TestProcessGetsOtherLabels(t *testing.T) {
+	st := NewState(Options{}, Target{Name: "it"})
+	for i, c := range []struct {
+		instance                   string
+		start, requests, perSecond float64
+	}{
+		{"a", 1000, 10, unknown}, {"a", 1000, 20, 5}, {"b", 2000, 30, unknown}, {"b", 2000, 40, 5}, {"b", 3000, 5000, unknown}, {"b", 3000, 5010, 5},
+	} {
+		st.Apply(page("it", 2000*i, fmt.Sprintf("process_start_time_seconds{instance=%q} %g\nnginx_up 1\nnginx_http_requests_total %g\n", c.instance, c.start, c.requests)))
+		same(t, fmt.Sprint(i), st.Snapshot().Nginx.Requests, c.perSecond)
+	}
+}
