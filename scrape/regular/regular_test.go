@@ -168,6 +168,12 @@ func TestReplace(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	umask := syscall.Umask(0o022)
+	defer syscall.Umask(umask)
+	if err := errors.Join(os.WriteFile(in("c"), nil, 0o600), os.Chmod(in("c"), 0o664)); err != nil {
+		t.Fatal(err)
+	}
+	f("c", "<nil>")
 	f("a", "<nil>")
 	f("b", "<nil>")
 	f("none/b", "no such file or directory")
@@ -181,8 +187,10 @@ func TestReplace(t *testing.T) {
 	if to, err := os.Readlink(in("a")); to != "dotfiles/a" {
 		t.Error(to, err)
 	}
-	if info, err := os.Stat(in("a")); err != nil || info.Mode().Perm() != 0o600 {
-		t.Error(info, err)
+	for name, want := range map[string]os.FileMode{"a": 0o600, "b": 0o640, "c": 0o664} {
+		if info, err := os.Stat(in(name)); err != nil || info.Mode().Perm() != want {
+			t.Error(name, info, err)
+		}
 	}
 	for _, folder := range []string{".", "dotfiles"} {
 		left, err := filepath.Glob(filepath.Join(dir, folder, "?.????????????????"))

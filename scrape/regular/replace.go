@@ -16,11 +16,12 @@ func Replace(path string, content []byte, perm fs.FileMode) error {
 	if to, err := filepath.EvalSymlinks(path); err == nil {
 		path = to
 	}
+	var was fs.FileInfo
 	switch info, err := os.Stat(path); {
 	case err == nil && !info.Mode().IsRegular():
 		return &fs.PathError{Op: "replace", Path: path, Err: NotFile(info.Mode())}
 	case err == nil:
-		perm = info.Mode().Perm()
+		was = info
 	}
 	// Nobody can have put a link there, as nobody knows the name.
 	beside := fmt.Sprintf("%s.%016x", path, rand.Uint64())
@@ -29,6 +30,9 @@ func Replace(path string, content []byte, perm fs.FileMode) error {
 		return err
 	}
 	_, err = file.Write(content)
+	if err == nil && was != nil {
+		err = file.Chmod(was.Mode().Perm()) // whatever the umask takes from a new one
+	}
 	if err = errors.Join(err, file.Close()); err == nil {
 		err = os.Rename(beside, path)
 	}
