@@ -60,12 +60,14 @@ func (l *Live) scrape(ctx context.Context, t *exporter, meter *access.Meter, buf
 	}
 	onWire := &boundedReader{response.Body, func(int) bool { return meter.Bytes() <= onTheWay(l.Limit) }}
 	body, err := t.unpacked(response.Header, onWire, l.Limit)
-	if err != nil {
-		return fail(err, err.Error())
+	if err == nil {
+		page.Body, err = readBody(page.Body, body, l.Limit)
 	}
-	page.Body, err = readBody(page.Body, body, l.Limit)
+	var coding codingError
 	from := t.redirected(request, response)
 	switch {
+	case errors.As(err, &coding):
+		return fail(err, string(coding))
 	case errors.Is(err, errTooLarge):
 		return fail(err, fmt.Sprintf("the page is larger than %s: is it the right one? --max-body allows more", size(l.Limit)))
 	case errors.Is(err, context.DeadlineExceeded):
