@@ -20,13 +20,16 @@ type inputFilter struct {
 	emit func(key []byte) // gets each key; its argument is valid until it returns
 
 	state   inputState
-	held    []byte       // of what has begun, from its first byte on
-	since   time.Time    // when that began; of a paste: when the last of it came
-	left    int          // bytes of a mouse event that are to come
-	closing int          // how many bytes of pasteEnd have come
-	pasted  int          // bytes of the paste that were passed on
-	after   rune         // the last rune of the paste
-	inner   *inputFilter // of keys that are wrapped in sequences, one each byte; nil: there were none
+	held    []byte    // of what has begun, from its first byte on
+	since   time.Time // when that began; of a paste: when the last of it came
+	left    int       // bytes of a mouse event that are to come
+	closing int       // how many bytes of pasteEnd have come
+	pasted  int       // bytes of the paste that were passed on
+	after   rune      // the last rune of the paste
+
+	unclosedPaste time.Time // when the last came of a paste whose end has not come; zero: there is none
+
+	inner *inputFilter // of keys that are wrapped in sequences, one each byte; nil: there were none
 }
 
 type inputState uint8
@@ -46,24 +49,16 @@ const (
 )
 
 const (
-	maxSequence = 64 // bytes of a control sequence; those of keys have less than 30
-	maxReplayed = 3  // bytes after what looked like the beginning of a string that can be keys: a terminal's string is longer
-	maxPasted   = mostTyped
-	sequenceGap = 50 * time.Millisecond  // a sequence that is not complete by then will not be
-	pasteGap    = 500 * time.Millisecond // a paste over a slow connection comes in bursts
-	burst       = 16                     // bytes at once that nobody has typed: only those keep a paste open
-
-	pasteBegin = "\x1b[200~"
-	pasteEnd   = "\x1b[201~"
-	escapeKey  = "\x1b[27u" // the key Esc, without having to wait for what follows
+	maxSequence = 64                    // bytes of a control sequence; those of keys have less than 30
+	maxReplayed = 3                     // bytes after what looked like the beginning of a string that can be keys: a terminal's string is longer
+	sequenceGap = 50 * time.Millisecond // a sequence that is not complete by then will not be
+	escapeKey   = "\x1b[27u"            // the key Esc, without having to wait for what follows
 )
 
 // feed takes what the terminal has sent at that time.
 func (f *inputFilter) feed(input []byte, now time.Time) {
 	f.expire(now)
-	if f.state == inPaste && len(input) >= burst {
-		f.since = now
-	}
+	f.goesOn(input, now)
 	for _, b := range input {
 		for taken := false; !taken; {
 			before := f.state
@@ -330,9 +325,10 @@ func (f *inputFilter) control(last byte, now time.Time) {
 	}
 	switch {
 	case last == '~' && first == 200:
-		f.state, f.held, f.closing, f.pasted, f.after = inPaste, f.held[:0], 0, 0, 0
-		f.pass([]byte(pasteBegin))
+		f.pasted = 0
+		f.openPaste(now)
 	case last == '~' && first == 201: // of a paste that was given up
+		f.unclosedPaste = time.Time{}
 	case last == '_':
 		f.wrapped(numbers, now)
 	default:
@@ -354,55 +350,5 @@ func (f *inputFilter) wrapped(n []int, now time.Time) {
 		}
 	default:
 		f.pass(f.held)
-	}
-}
-
-// paste takes a byte of a paste.
-func (f *inputFilter) paste(b byte) {
-	if b == pasteEnd[f.closing] {
-		if f.closing++; f.closing == len(pasteEnd) {
-			f.key(pasteEnd)
-		}
-		return
-	}
-	begun := pasteEnd[min(1, f.closing):f.closing] // without its ESC
-	f.closing = 0
-	for i := range len(begun) {
-		f.text(begun[i])
-	}
-	if b == pasteEnd[0] {
-		f.closing = 1
-		return
-	}
-	f.text(b)
-}
-
-// text takes a byte of a paste's text.
-func (f *inputFilter) text(b byte) {
-	f.held = append(f.held, b)
-	if !utf8.FullRune(f.held) {
-		return
-	}
-	r, n := utf8.DecodeRune(f.held)
-	before := len(f.held)
-	f.held = f.held[:0]
-	if r == utf8.RuneError && n == 1 {
-		if before > 1 {
-			f.text(b)
-		}
-		return
-	}
-	newline := r == '\n' && f.after == '\r' // that is one
-	f.after = r
-	switch {
-	case newline:
-		return
-	case r == '\n', r == '\r', r == '\t':
-		r, n = ' ', 1
-	case r < ' ', r >= 0x7f && r < 0xa0:
-		return
-	}
-	if f.pasted += n; f.pasted <= maxPasted {
-		f.pass(utf8.AppendRune(nil, r))
 	}
 }

@@ -164,6 +164,12 @@ func TestInputFilterPaste(t *testing.T) {
 	f("<qq>q", "\x1b[200~q", 100*time.Millisecond, "q", pasteGap, "q")
 	long := strings.Repeat("q", 100)
 	f("<"+long+long+">q", "\x1b[200~", 400*time.Millisecond, long, 400*time.Millisecond, long, 400*time.Millisecond, long, "\x1b[201~q") // a slow connection, and a long text
+	// One that stalls goes on with what nobody can have typed. What is typed is a key.
+	f("<phase 1 ><quiet>q", "\x1b[200~phase 1\n", 600*time.Millisecond, "quiet", 200*time.Millisecond, "\x1b[201~q")
+	f("<phase 1 ><quietquit>q", "\x1b[200~phase 1\n", 600*time.Millisecond, "quiet", 400*time.Millisecond, "quit", 400*time.Millisecond, "\x1b[201~", "q")
+	f("<phase 1 >q<quit>", "\x1b[200~phase 1\n", 600*time.Millisecond, "q", "quit", time.Second)
+	f("<phase 1 >quit", "\x1b[200~phase 1\n", pasteStall+pasteGap, "quit")
+	f("<phase 1>quit", "\x1b[200~phase 1\x1b[201~", time.Second, "quit")
 	// Somebody who presses a key again and again is heard.
 	pressed := []any{"\x1b[200~"}
 	for range 10 {
