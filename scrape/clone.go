@@ -8,7 +8,7 @@ func (st *State) clone() *State {
 	c := &State{options: st.options, node: st.node.clone(), web: st.web.clone(), plateau: st.plateau.clone(), latest: st.latest, known: st.known, markers: st.markers.clone()}
 	for _, src := range st.sources {
 		s := &source{
-			SourceState: src.SourceState, asked: src.asked, first: src.first, end: src.end.clone(), wants: src.wants, held: src.held, allowed: src.allowed,
+			SourceState: src.SourceState, asked: src.asked, first: src.first, end: src.end.clone(), wants: src.wants, held: src.held, allowed: src.allowed, missing: src.missing,
 			swarm: src.swarm.clone(), answerer: src.answerer.clone(), troubles: src.troubles, self: src.self,
 		}
 		for _, n := range src.servers {

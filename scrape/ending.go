@@ -19,6 +19,7 @@ type endings struct {
 	taken, refused ending
 	there          seriesSet // on the page that was taken
 	lines          int       // of it
+	turn           int       // of likeBefore
 }
 
 // refuses reports whether a page may have been cut off. What a page that was taken ended with may be gone for good: a second page in a row that ends
@@ -33,19 +34,38 @@ func (e *endings) refuses(page []byte) bool {
 }
 
 func (e *endings) clone() endings {
-	return endings{slices.Clone(e.taken), slices.Clone(e.refused), slices.Clone(e.there), e.lines}
+	return endings{slices.Clone(e.taken), slices.Clone(e.refused), slices.Clone(e.there), e.lines, e.turn}
 }
 
 // take takes in the ending of a page that is good, and is whole or may have been cut off.
 func (e *endings) take(page []byte, whole bool) {
 	if whole {
 		e.there = e.there[:0]
-	} else if n := bytes.Count(page, newline); len(e.there) == 0 || n != e.lines || !bytes.Equal(lastSeries(page), e.taken) {
-		e.there.set(page) // else it is as the page before, and it takes time to look at each series
+	} else if n := bytes.Count(page, newline); n != e.lines || !bytes.Equal(lastSeries(page), e.taken) || !e.likeBefore(page) {
+		e.there.set(page)
 		e.lines = n
 	}
 	e.taken.set(page)
 	e.refused = e.refused[:0]
+}
+
+// likeBefore reports whether a page seems to have the series of the one that was taken before. It looks at some, others each time: to look at
+// all takes longer than to read the page.
+func (e *endings) likeBefore(page []byte) bool {
+	const looks = 16
+	e.turn++
+	for i := range looks {
+		from := (i*len(page) + e.turn*len(page)/31%len(page)) / looks
+		start := bytes.LastIndexByte(page[:from], '\n') + 1
+		end := bytes.IndexByte(page[from:], '\n')
+		if end < 0 {
+			continue
+		}
+		if series := seriesOf(page[start : from+end]); series != nil && !e.there.has(series) || len(e.there) == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // A seriesSet tells which series were on a page. Of some that were not it says so, too, of most if there are far more than a million.

@@ -105,6 +105,28 @@ func TestEndChangesEachTime(t *testing.T) {
 	}
 }
 
+// That the series in the middle have other names now is noticed, though there are as many, and the last one is the same.
+func TestCutWhereSeriesHaveChanged(t *testing.T) {
+	var e endings
+	body := func(n int) string {
+		var b strings.Builder
+		for i := range 50 {
+			fmt.Fprintf(&b, "requests{pod=\"%d-%d\"} 1\n", n, i)
+		}
+		return b.String() + "up 1\n"
+	}
+	for n := range 10 {
+		e.take([]byte(body(n)), false)
+	}
+	lines := strings.SplitAfter(body(9), "\n")
+	for cut := 1; cut < 50; cut++ {
+		c := e.clone()
+		if !c.refuses([]byte(strings.Join(lines[:cut], ""))) {
+			t.Errorf("cut off behind %d lines, it is taken", cut)
+		}
+	}
+}
+
 // Of several pages that are cut off in a row each is refused, however much of it there is.
 func TestCutAgain(t *testing.T) {
 	st := NewState(Options{})

@@ -165,6 +165,14 @@ func (r *reading) end() (known bool) {
 	if known {
 		src.Exporter = intern(src.Exporter, []byte(exporters))
 	}
+	if src.held.has(KindNode) && src.wants != KindNode { // else they stay its own
+		if src.missing++; src.vintages[KindNode].known || src.elsewhere.has(KindNode) {
+			src.missing = 0
+		}
+		if src.missing > patience {
+			src.held &^= 1 << KindNode // another page may have the machine's numbers
+		}
+	}
 	if !known && src.wants == KindOther {
 		src.Exporter = intern(src.Exporter, fmt.Appendf(nil, "a page of %d series", src.series))
 	}

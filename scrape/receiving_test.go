@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -84,16 +83,6 @@ func nothing(n int) []byte {
 	var b bytes.Buffer
 	gzip.NewWriter(&b).Close()
 	return bytes.Repeat(b.Bytes(), n/b.Len())
-}
-
-// processorTime returns how long the processors have worked for this program.
-func processorTime(t *testing.T) time.Duration {
-	t.Helper()
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // What a page costs that unpacks to nothing is known, also where others are at work: what the processors do is nearly all for it, and more only

@@ -274,6 +274,27 @@ func TestFirstByName(t *testing.T) {
 	}
 }
 
+// A page that has lost the machine's numbers leaves them to another that has them.
+func TestNextByName(t *testing.T) {
+	st := NewState(Options{}, Target{Name: "a", Kind: KindOther}, Target{Name: "b", Kind: KindOther})
+	var s *Snapshot
+	for second := 0; second < 40; second += 2 {
+		for _, name := range []string{"a", "b"} {
+			p := page(name, 1000*second, pagePart(nodePart, second, ""))
+			if name == "a" && second > 6 {
+				p.Body = []byte("other 1\n")
+			}
+			p.Target.Kind = KindOther
+			st.Apply(p)
+			s = st.Snapshot()
+		}
+	}
+	same(t, "out", s.Network.Out, 1000)
+	if src := s.Source(KindNode); src == nil || src.Name != "b" {
+		t.Errorf("%+v", s.Sources)
+	}
+}
+
 // A page of several processes was made by none of them: that one of them comes and goes doesn't put the numbers of the others in doubt.
 func TestSeveralProcessesOnAPage(t *testing.T) {
 	st := NewState(Options{}, Target{Name: "all"})

@@ -36,6 +36,7 @@ type source struct {
 	wants   Kind      // what is asked for there; of KindOther any page of metrics is good
 	held    kinds     // that its pages have ever had numbers of, read or not
 	allowed kinds     // of which numbers are read
+	missing int       // pages in a row that have no numbers of a machine any more
 	elsewhere
 	servers  []*nginx
 	swarm    *swarm
