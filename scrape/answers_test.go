@@ -124,6 +124,11 @@ func TestAnswers(t *testing.T) {
 				time.Sleep(3 * time.Second)
 			}
 		}, "HTTP 500 Internal Server Error: “xx”"},
+		{"another protocol, and then nothing", func(w http.ResponseWriter, r *http.Request) {
+			c, _, _ := w.(http.Hijacker).Hijack()
+			io.WriteString(c, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
+			io.Copy(io.Discard, c) // until the other side hangs up
+		}, "HTTP 101 Switching Protocols"},
 		{"HTTP/1.0 without a length", raw("HTTP/1.0 200 OK\r\n\r\nup 1\nup 2\n"), ""},
 		{"HTTP/1.0 without a length, no newline", raw("HTTP/1.0 200 OK\r\n\r\nup 1\nup{a=\"b\"} 2"), ""},
 	} {

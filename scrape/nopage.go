@@ -116,6 +116,9 @@ func (e *exporter) echoes(page []byte) bool {
 // errorPage says what the body of an answer says that is an error; or who says it, if it is not the exporter. It reads so much of the
 // body that the connection can be used again if that is all.
 func (e *exporter) errorPage(response *http.Response) string {
+	if response.StatusCode == http.StatusSwitchingProtocols {
+		return "" // what follows is no body: reading it would not end with the request's context
+	}
 	head, _ := io.ReadAll(io.LimitReader(response.Body, 64<<10))
 	switch response.StatusCode {
 	case http.StatusBadGateway, http.StatusGatewayTimeout:
