@@ -210,6 +210,7 @@ func (n *nginx) end(o *Options) bool {
 	if n.on = rows > 0 || !allAbsent(n.all.now); !n.on {
 		n.known = nil
 		n.gone++
+		n.setUnknown() // the page is good otherwise, and what it no longer says is not of now
 		return false
 	}
 	n.gone = 0
@@ -223,10 +224,7 @@ func (n *nginx) end(o *Options) bool {
 	n.another = false
 	n.span.end(n.anyMoved(), n.exporter.ticks && !isAbsent(n.all.now[isRequests]))
 	if n.frozen() {
-		name := n.view.Exporter
-		n.view = unknownNginx()
-		n.view.Exporter = name
-		n.gap(n.asked)
+		n.setUnknown()
 		return true
 	}
 	if n.held {
@@ -241,6 +239,14 @@ func (n *nginx) end(o *Options) bool {
 		n.known, n.passed = nil, true
 	}
 	return true
+}
+
+// setUnknown takes back all numbers.
+func (n *nginx) setUnknown() {
+	name := n.view.Exporter
+	n.view = unknownNginx()
+	n.view.Exporter = name
+	n.gap(n.asked)
 }
 
 // beganAnew reports whether a counter is smaller than it was: all of them are of one nginx, and began again together.

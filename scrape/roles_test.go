@@ -330,3 +330,24 @@ func TestProcessGetsOtherLabels(t *testing.T) {
 		same(t, fmt.Sprint(i), st.Snapshot().Nginx.Requests, c.perSecond)
 	}
 }
+
+// What nginx said before its series went from a page that is good otherwise is not of now.
+func TestPartIsGone(t *testing.T) {
+	st := NewState(Options{}, Target{Name: "all"})
+	for second := 0; second <= 40; second += 2 {
+		text := pagePart(nodePart, second, "")
+		if second < 6 || second >= 30 {
+			text += pagePart(nginxPart, second, "")
+		}
+		st.Apply(page("all", 1000*second, text))
+		w := st.Snapshot().Nginx
+		want := 10.0
+		if second == 0 || second >= 6 && second <= 30 {
+			want = unknown
+		}
+		same(t, fmt.Sprintf("requests at %d s", second), w.Requests, want)
+		if known := second < 6 || second >= 30; w.Known != known || math.IsNaN(w.Active) == known {
+			t.Errorf("at %d s: known %t, %v active", second, w.Known, w.Active)
+		}
+	}
+}
