@@ -35,6 +35,12 @@ func troubleText(t *scrape.Trouble) string {
 		return fmt.Sprintf("%s answers with the same page for %s: its numbers are not known", t.Source, age(time.Duration(t.Count)*time.Second))
 	case scrape.WrongPage:
 		return fmt.Sprintf("the page of %s is of %s, and has no numbers of %s: is its URL right?", t.Source, subject, strings.TrimSuffix(of, "'s"))
+	case scrape.SeveralSeries:
+		what := fmt.Sprintf("%d numbers are each said by several series, as by those of %s", t.Count, subject)
+		if t.Count == 1 {
+			what = "a number is said by several series of " + subject
+		}
+		return fmt.Sprintf("%s: %s: not known; if the page is of several machines or servers, ask for one of them", t.Source, what)
 	case scrape.BadLines:
 		return fmt.Sprintf("%s: %d bad %s, not in the text format, of %s: sums not known", t.Source, t.Count, plural(t.Count, "line", "lines"), subject)
 	case scrape.SkippedLines:

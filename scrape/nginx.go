@@ -106,31 +106,31 @@ func (n *nginx) begin(at time.Time, took time.Duration) {
 	}
 }
 
-// place returns where the value of the current series goes, by the rule for it; nil if nowhere.
-func (n *nginx) place(s *promtext.Scanner, r nginxReading) *float64 {
-	to := n.field(r.rule, s)
+// place returns where the value of the current series goes, by the rule for it; nil if nowhere. Alone says whether no other may go there.
+func (n *nginx) place(s *promtext.Scanner, r nginxReading) (to *float64, alone bool) {
+	to, alone = n.field(r.rule, s)
 	// nginx_up is on the pages of more than one exporter.
 	if to != nil && (r.rule.is != isUp || n.exporter == nil || !n.exporter.has(r.rule.family)) {
 		n.exporter = r.of
 	}
-	return to
+	return to, alone
 }
 
-func (n *nginx) field(r *nginxRule, s *promtext.Scanner) *float64 {
+func (n *nginx) field(r *nginxRule, s *promtext.Scanner) (to *float64, alone bool) {
 	series := nginxSeries{scale: r.scale}
 	if r.scale == 0 {
 		series.scale = 1
 	}
-	var to *table[nginxSeries]
+	var of *table[nginxSeries]
 	switch r.is {
 	case isState:
 		state, _ := s.Label(r.with)
 		if field, ok := connectionStates[string(state)]; ok {
-			return &n.all.now[field]
+			return &n.all.now[field], true
 		}
-		return &n.all.now[isSign]
+		return &n.all.now[isSign], false
 	case isResponse:
-		to = &n.responses
+		of = &n.responses
 		status, ok := s.Label("status")
 		if !ok {
 			status, _ = s.Label("code")
@@ -138,31 +138,31 @@ func (n *nginx) field(r *nginxRule, s *promtext.Scanner) *float64 {
 		series.class = statusClass(status)
 		series.total = slices.Contains([]string{"total", "all", "*"}, string(status))
 	case isSent:
-		to = &n.sent
+		of = &n.sent
 	case isBucket:
-		to = &n.buckets
+		of = &n.buckets
 		// Bounds are numbers: "0.005", "00.005" and "5e-3" are the same one.
 		le, err := strconv.ParseFloat(labelText(s, "le"), 64)
 		if err != nil || !(le >= 0) { // seconds
-			return nil
+			return nil, false
 		}
 		series.bound = le * series.scale
 		series.scale = 1
 	case isSum:
-		to = &n.sums
+		of = &n.sums
 	case isCount:
-		to = &n.counts
+		of = &n.counts
 	case isQuantile:
-		to = &n.quantiles
+		of = &n.quantiles
 		q, err := strconv.ParseFloat(labelText(s, "quantile"), 64)
 		if err != nil {
-			return nil
+			return nil, false
 		}
 		series.bound = q
 	case isMean:
-		to = &n.means
+		of = &n.means
 	default:
-		return &n.all.now[r.is]
+		return &n.all.now[r.is], r.is != isSign
 	}
 	if host, ok := s.Label("host"); ok {
 		switch string(host) {
@@ -173,12 +173,12 @@ func (n *nginx) field(r *nginxRule, s *promtext.Scanner) *float64 {
 		}
 	}
 	if len(s.Name())+len(s.RawLabels()) > mostLabels {
-		return &to.beyond().now[0]
+		return &of.beyond().now[0], false
 	}
 	n.key = append(append(append(n.key[:0], s.Name()...), 0), s.RawLabels()...)
-	row := to.row(n.key)
+	row := of.row(n.key)
 	row.is = series
-	return &row.now[0]
+	return &row.now[0], row != &of.over
 }
 
 func labelText(s *promtext.Scanner, name string) string {

@@ -98,8 +98,9 @@ func (n *node) begin(at time.Time, took time.Duration) {
 	n.machines.begin(slot)
 }
 
-// place returns where the value of the current series goes, nil if it is not one that is read.
-func (n *node) place(s *promtext.Scanner) *float64 {
+// place returns where the value of the current series goes, nil if it is not one that is read, and whether it is the only one that may go
+// there.
+func (n *node) place(s *promtext.Scanner) (value *float64, alone bool) {
 	name := s.Name()
 	f, ok := nodeFamilies[string(name)]
 	if !ok {
@@ -107,11 +108,11 @@ func (n *node) place(s *promtext.Scanner) *float64 {
 			f = nodeFamilies[name]
 			n.oldNames = true
 		} else {
-			return nil
+			return nil, false
 		}
 	}
 	if other := n.machines.other(s); other != nil {
-		return other
+		return other, false
 	}
 	label := func(name string) []byte {
 		v, _ := s.Label(name)
@@ -121,11 +122,13 @@ func (n *node) place(s *promtext.Scanner) *float64 {
 	case processor:
 		field, ok := cpuField(label("mode"))
 		if !ok {
-			return nil
+			return nil, false
 		}
-		return &n.cpus.row(bytes.TrimPrefix(label("cpu"), []byte("cpu"))).now[field]
+		r := n.cpus.row(bytes.TrimPrefix(label("cpu"), []byte("cpu")))
+		return &r.now[field], field != cpuOther && r != &n.cpus.over
 	case kernel:
-		return &n.kernel.row(label("cpu")).now[f.field]
+		r := n.kernel.row(label("cpu"))
+		return &r.now[f.field], r != &n.kernel.over
 	case link:
 		r := n.net.row(label("device"))
 		if r.is.name == nil {
@@ -135,22 +138,23 @@ func (n *node) place(s *promtext.Scanner) *float64 {
 			r.is.address = intern(r.is.address, cutTo(label("address"), mostName))
 			r.is.state = intern(r.is.state, cutTo(label("operstate"), mostName))
 		}
-		return &r.now[f.field]
+		return &r.now[f.field], f.field != netInfo && r != &n.net.over
 	case storage:
 		r := n.disks.row(label("device"))
 		if r.is.name == nil {
 			r.is.name = newDiskName(r.name)
 		}
-		return &r.now[f.field]
+		return &r.now[f.field], r != &n.disks.over
 	case filesystem:
-		return n.mountRow(label("mountpoint"), label("device"), label("fstype"), f.field)
+		r := n.mountRow(label("mountpoint"), label("device"), label("fstype"))
+		return &r.now[f.field], r != &n.mounts.over
 	case collector:
-		return &n.collectors.row(label("collector")).now[0]
+		return &n.collectors.row(label("collector")).now[0], false
 	}
 	if f.field == hostName {
 		n.host = intern(n.host, cutTo(label("nodename"), mostName))
 	}
-	return &n.all.now[f.field]
+	return &n.all.now[f.field], f.field != hostName
 }
 
 // lacks reports whether there are bad lines of an area on the page.

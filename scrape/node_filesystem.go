@@ -27,8 +27,8 @@ type mount struct {
 	used, inodes grade
 }
 
-// mountRow returns the field of a file system. A mount point may have two: what was mounted there at first, and what is now.
-func (n *node) mountRow(mountpoint, device, fstype []byte, field int) *float64 {
+// mountRow returns the row of a file system. A mount point may have two: what was mounted there at first, and what is now.
+func (n *node) mountRow(mountpoint, device, fstype []byte) *row[mount] {
 	device, fstype = cutTo(device, mostName), cutTo(fstype, mostName)
 	n.key = append(append(n.key[:0], mountpoint...), 0)
 	n.key = append(append(append(n.key, device...), 0), fstype...)
@@ -36,7 +36,7 @@ func (n *node) mountRow(mountpoint, device, fstype []byte, field int) *float64 {
 	r.is.mountpoint = intern(r.is.mountpoint, cutTo(mountpoint, mostName))
 	r.is.device = intern(r.is.device, device)
 	r.is.fstype = intern(r.is.fstype, fstype)
-	return &r.now[field]
+	return r
 }
 
 var (

@@ -2,6 +2,8 @@ package scrape
 
 import (
 	"bytes"
+	"hash/crc32"
+	"math"
 
 	"origintop/promtext"
 )
@@ -13,15 +15,18 @@ import (
 // behind a HELP or TYPE line with its name; elsewhere one that is wanted might stand behind a line that is not. So a
 // page is read whole now and then, to learn that, and how many series it has.
 type reader struct {
-	scanner promtext.Scanner
-	places  []place // by mark; the first two are nowhere
-	nowhere float64
-	useful  bool                // something on the page is wanted
-	bad     func(family []byte) // is told the name on a line that is not in the format, if it has one; may be nil
+	scanner    promtext.Scanner
+	places     []place          // by mark; the first two are nowhere
+	quantities map[quantity]int // that places are of, with their index in said
+	said       []int            // the last page that each was on; the first is none
+	nowhere    float64
+	useful     bool                // something on the page is wanted
+	bad        func(family []byte) // is told the name on a line that is not in the format, if it has one; may be nil
 
 	whole  bool // all families are read
 	stray  bool // a sample stands behind a line that is not its own
 	family []byte
+	number int // of the page that is read
 	pages  int // since a page was read whole
 	size   int // of that page
 	lines  int // of that page
@@ -32,7 +37,18 @@ type reader struct {
 type place struct {
 	value *float64
 	span  *span
+	alone bool // no two series may say that number
+	said  int  // index into the reader's, 0 if it is not known whether two do
 }
+
+// A quantity is what the series of one name say whose values go to one place.
+type quantity struct {
+	value *float64
+	name  uint32 // checksum of that name
+}
+
+// mostQuantities is for how many it is known whether several series say them.
+const mostQuantities = 1 << 16
 
 // How long it is not looked at whether a page is still what it was: so many pages, and as long as its size has not changed
 // by more than one part in so many.
@@ -60,6 +76,7 @@ func (r *reader) read(page []byte, begin func(), find func(s *promtext.Scanner) 
 		}
 	}
 	begin()
+	r.number++
 	n := 0
 	for ok := true; ok; ok = s.Scan() {
 		n++
@@ -68,11 +85,21 @@ func (r *reader) read(page []byte, begin func(), find func(s *promtext.Scanner) 
 		}
 		mark := s.Mark()
 		if mark == 0 {
-			mark = r.mark(find(s))
+			mark = r.mark(find(s), s.Name())
 			s.SetMark(mark)
 		}
 		to := &r.places[mark]
-		*to.value = s.Value()
+		v := s.Value()
+		if to.said > 0 {
+			if r.said[to.said] == r.number && math.Float64bits(v) != math.Float64bits(*to.value) {
+				v = unknown // one number, one thing
+				if to.span != nil {
+					to.span.clash(s.Name())
+				}
+			}
+			r.said[to.said] = r.number
+		}
+		*to.value = v
 		if stamp, ok := s.Timestamp(); ok && to.span != nil {
 			to.span.stamp = max(to.span.stamp, stamp)
 		}
@@ -97,6 +124,7 @@ func (r *reader) learn() {
 		return true
 	}, Bad: r.bad}
 	r.places = append(r.places[:0], place{value: &r.nowhere}, place{value: &r.nowhere})
+	r.forgetQuantities()
 	r.whole, r.stray, r.useful, r.family, r.pages = true, false, false, r.family[:0], 0
 }
 
@@ -104,19 +132,44 @@ func (r *reader) learn() {
 func (r *reader) skip() {
 	r.scanner = promtext.Scanner{Want: wanted, Bad: r.bad}
 	r.places = append(r.places[:0], place{value: &r.nowhere}, place{value: &r.nowhere})
+	r.forgetQuantities()
 	r.whole = false
 }
 
-// mark returns the mark of a series whose value goes to that place.
-func (r *reader) mark(to place) int {
+// mark returns the mark of a series of that name whose value goes to that place.
+func (r *reader) mark(to place, name []byte) int {
 	switch {
 	case to.value == nil:
 		return 1
 	case to == r.places[len(r.places)-1]: // as of all for which there is no room
 		return len(r.places) - 1
 	}
+	if to.alone {
+		to.said = r.quantityOf(to.value, name)
+	}
 	r.places = append(r.places, to)
 	return len(r.places) - 1
+}
+
+// quantityOf returns the index of the quantity that series of that name say whose value goes there. What another family says is another one, as of another
+// exporter of the same thing. 0 if there are too many.
+func (r *reader) quantityOf(value *float64, name []byte) int {
+	if r.quantities == nil {
+		r.quantities, r.said = map[quantity]int{}, make([]int, 1)
+	}
+	key := quantity{value, crc32.Checksum(name, crc32.MakeTable(crc32.Castagnoli))}
+	i, ok := r.quantities[key]
+	if !ok && len(r.said) < mostQuantities {
+		i = len(r.said)
+		r.said, r.quantities[key] = append(r.said, 0), i
+	}
+	return i
+}
+
+// forgetQuantities has them told apart anew.
+func (r *reader) forgetQuantities() {
+	clear(r.quantities)
+	r.said = r.said[:min(1, len(r.said))]
 }
 
 var newline = []byte("\n")

@@ -58,7 +58,7 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 	to := place{}
 	switch {
 	case string(name) == processStart:
-		return place{value: r.src.answerer.place(s)}
+		return place{value: r.src.answerer.place(s), alone: true}
 	case bytes.HasPrefix(name, nodePrefix):
 		switch {
 		case !wanted(name):
@@ -69,12 +69,14 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 			r.state.own(r.src)
 			r.state.node.begin(r.at, r.took)
 		}
-		to = place{r.state.node.place(s), &r.state.node.span}
+		value, alone := r.state.node.place(s)
+		to = place{value: value, span: &r.state.node.span, alone: alone}
 	case bytes.HasPrefix(name, swarmPrefix):
 		if !r.src.allowed.has(KindSwarm) {
 			return place{value: &r.src.elsewhere[KindSwarm]}
 		}
-		to = place{r.src.swarm.place(s), &r.src.swarm.span}
+		value, alone := r.src.swarm.place(s)
+		to = place{value: value, span: &r.src.swarm.span, alone: alone}
 		if !r.src.swarm.on {
 			r.src.swarm.begin(r.at, r.took)
 		}
@@ -91,7 +93,8 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 		if n == nil {
 			return place{}
 		}
-		to = place{n.place(s, rule), &n.span}
+		value, alone := n.place(s, rule)
+		to = place{value: value, span: &n.span, alone: alone}
 	}
 	r.src.useful = r.src.useful || to.value != nil
 	return to
@@ -277,6 +280,20 @@ func (s *source) noteTroubles() {
 		s.troubles.add(AnswererChanges, "", 0)
 	}
 	s.noteVintage()
+}
+
+// noteTwice notes which numbers are not known, as several series say them.
+func (st *State) noteTwice(src *source) {
+	note := func(of Kind, on bool, s *span) {
+		if on && s.twice > 0 {
+			src.troubles.addOf(of, SeveralSeries, s.twiceOf, s.twice)
+		}
+	}
+	note(KindNode, st.node.owner == src, &st.node.span)
+	for _, n := range src.servers {
+		note(KindNginx, n.on, &n.span)
+	}
+	note(KindSwarm, src.swarm.on, &src.swarm.span)
 }
 
 // appendTroubles appends what is the matter with the numbers of a source.

@@ -177,6 +177,7 @@ func TestRule8TroubleIsSaid(t *testing.T) {
 		{"bad line that matters to nobody", "node_load1 1\n", "node_load1 1\nfoo bar baz\n", SkippedLines, "", nil},
 		{"row of a server that is missing", "nginx_vts_server_requests_total{host=\"x\",code=\"2xx\"} 1\nnginx_vts_server_requests_total{host=\"x\",code=\"5xx\"} 1\n", "nginx_vts_server_requests_total{host=\"x\",code=\"2xx\"} 5\n", RowsMissing, "", func(s *Snapshot) float64 { return s.Nginx.Requests }},
 		{"page that stands still", cpu("0", 10), cpu("0", 10), StandsStill, "", nil},
+		{"two servers", "nginx_connections_active 1\n", "nginx_connections_active{pod=\"a\"} 2\nnginx_connections_active{pod=\"b\"} 3\n", SeveralSeries, "nginx_connections_active", func(s *Snapshot) float64 { return s.Nginx.Active }},
 		{"two machines", "node_load1{instance=\"a\"} 1\nnode_load1{instance=\"b\"} 1\n", "node_load1{instance=\"a\"} 1\nnode_load1{instance=\"b\"} 1\n", SeveralMachines, "a, b", func(s *Snapshot) float64 { return s.CPU.Load1 }},
 	} {
 		s := after(Options{}, page("it", 0, test.first), page("it", 2000, test.second))

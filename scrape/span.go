@@ -53,6 +53,9 @@ type span struct {
 	held   bool          // this page says nothing new: its numbers are those of the page before
 	passed bool          // this page is not compared with, as the counters on it may be older than itself
 
+	twice   int    // numbers of the page that several series say: they are not known
+	twiceOf string // family of the first of them
+
 	stamp     float64 // the time that the page's samples say they are of, 0 if they say none
 	lastStamp float64
 	stamped   bool // the time of the page is that of its samples
@@ -79,6 +82,7 @@ func (s *span) begin(at time.Time, took time.Duration) (slot int) {
 	s.first = s.page == 1
 	s.asked, s.held, s.passed, s.base, s.doubt = at, false, false, -1, 0
 	s.lastStamp, s.stamp = s.stamp, 0
+	s.twice = 0
 	s.measure()
 	return slot
 }
@@ -108,6 +112,7 @@ func (s *span) forget() { s.past, s.first = s.past[:0], true }
 // the page before. An exporter that makes its pages anew less often than it is asked shows the same page several times, and so does one
 // that is idle, unless something on it always moves, which ticks says.
 func (s *span) end(moved, ticks bool) {
+	moved = moved || s.twice > 0
 	if s.stamp != 0 && !s.lying {
 		s.lying = s.stamp == s.lastStamp && moved && len(s.past) > 0
 	}
@@ -147,6 +152,13 @@ func (s *span) end(moved, ticks bool) {
 		s.fresh, s.still = s.asked, 0
 	}
 	s.choose()
+}
+
+// clash notes that several series of a family say one number.
+func (s *span) clash(family []byte) {
+	if s.twice++; s.twice == 1 {
+		s.twiceOf = intern(s.twiceOf, cutTo(family, mostName))
+	}
 }
 
 // longHeld is how long a page may say nothing new, three times as long as it lately did at least: after that nobody knows its numbers.

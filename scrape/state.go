@@ -164,6 +164,7 @@ func (st *State) read(src *source, p Page) string {
 	}
 	src.Bytes, src.Series, src.Skipped = len(p.Body), src.series, src.scanner.Skipped()
 	src.noteTroubles()
+	st.noteTwice(src)
 	st.noteElsewhere(src)
 	st.explore(src, &p, body)
 	return ""

@@ -114,21 +114,22 @@ func (w *swarm) begin(at time.Time, took time.Duration) {
 	w.errors.begin(slot)
 }
 
-// place returns where the value of the current series goes, nil if it is not one of the swarm.
-func (w *swarm) place(s *promtext.Scanner) *float64 {
+// place returns where the value of the current series goes, nil if it is not one of the swarm, and whether it is the only one that may go there.
+func (w *swarm) place(s *promtext.Scanner) (value *float64, alone bool) {
 	name := s.Name()
 	if !bytes.HasPrefix(name, swarmPrefix) {
-		return nil
+		return nil, false
 	}
 	field, ok := swarmFamilies[string(name)]
 	switch {
 	case string(name) == swarmErrors:
 		status, _ := s.Label("status_code")
-		return &w.errors.row(status).now[0]
+		r := w.errors.row(status)
+		return &r.now[0], r != &w.errors.over
 	case !ok:
-		return &w.all.now[swarmOther]
+		return &w.all.now[swarmOther], false
 	}
-	return &w.all.now[field]
+	return &w.all.now[field], true
 }
 
 // end works out the numbers of the page that was read, and reports whether it was one of the swarm.
