@@ -7,9 +7,9 @@ import (
 
 var unknown = math.NaN()
 
-// increase returns by how much a counter went up from one page to the next: NaN if it isn't on both, and if it went
-// down, which means that it started again from zero at a time nobody knows, or further up than one counts in a step.
-func increase(last, now float64) float64 { return count(now - last) }
+// increase returns by how much a counter went up from one page to the next: NaN if it isn't on both, or is what no counter can be, and if it
+// went down, which means that it started again from zero at a time nobody knows.
+func increase(last, now float64) float64 { return count(count(now) - count(last)) }
 
 // rate returns the increase of a counter per second over a step: NaN as for increase, and if no time has passed.
 func rate(last, now float64, step time.Duration) float64 {

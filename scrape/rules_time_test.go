@@ -151,3 +151,25 @@ func TestRule2RatesSayHowSure(t *testing.T) {
 		t.Error("uncertain traffic makes a plateau")
 	}
 }
+
+// Times of samples are taken in whatever unit an exporter writes them.
+func TestUnitsOfTimes(t *testing.T) {
+	for _, unit := range []float64{1, 1e3, 1e6, 1e9} {
+		var pages []Page
+		for second := 0; second <= 8; second += 4 {
+			stamp := (1_700_000_000 + float64(second/2)) * unit // half as much time has passed as the pages seem to say
+			pages = append(pages, page("it", 1000*second, fmt.Sprintf("nginx_http_requests_total %d %.0f\n", 100*second, stamp)))
+		}
+		s := after(Options{}, pages...)
+		same(t, fmt.Sprintf("requests, %g in a second", unit), s.Nginx.Requests, 200)
+	}
+}
+
+// What no counter can be has no rate, though it stands still.
+func TestRateOfWhatCannotBe(t *testing.T) {
+	for _, v := range []string{"-5", "1e300", "1.8446744073709552e+19", "+Inf"} {
+		text := "nginx_http_requests_total " + v + "\nnginx_connections_active "
+		s := after(Options{}, page("it", 0, text+"1\n"), page("it", 2000, text+"2\n"))
+		same(t, "requests, "+v, s.Nginx.Requests, unknown)
+	}
+}

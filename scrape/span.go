@@ -167,10 +167,16 @@ const longHeld = 30 * time.Second
 // frozen reports whether the page has said nothing new for so long that its numbers are not of now.
 func (s *span) frozen() bool { return s.held && s.asked.Sub(s.fresh) > max(longHeld, 3*s.pause) }
 
-// timeOf returns the time that a sample is stamped with: in milliseconds in this format, though some exporters write seconds.
+// timeOf returns the time that a sample is stamped with: in milliseconds in this format, though some exporters write seconds, microseconds or
+// nanoseconds.
 func timeOf(stamp float64) time.Time {
-	if math.Abs(stamp) < 1e11 {
+	switch size := math.Abs(stamp); {
+	case size < 1e11:
 		stamp *= 1e3
+	case size > 1e17:
+		stamp /= 1e6
+	case size > 1e14:
+		stamp /= 1e3
 	}
 	return time.UnixMicro(int64(stamp * 1e3))
 }
