@@ -61,7 +61,7 @@ func (l *Live) scrape(ctx context.Context, t *exporter, meter *access.Meter, buf
 	onWire := &boundedReader{response.Body, func(int) bool { return meter.Bytes() <= onTheWay(l.Limit) }}
 	body, err := t.unpacked(response.Header, onWire, l.Limit)
 	if err == nil {
-		page.Body, err = readBody(page.Body, body, l.Limit)
+		page.Body, err = readBody(page.Body, &boundedReader{body, func(n int) bool { meter.Unpacked(n); return true }}, l.Limit)
 	}
 	var coding codingError
 	from := t.redirected(request, response)

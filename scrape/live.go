@@ -62,6 +62,12 @@ const (
 	mostRest = time.Minute
 )
 
+// What a page costs at most to be taken in, and each of its bytes. What takes longer was not the page, but whatever else the machine did.
+const (
+	mostPerPage = 10 * time.Millisecond
+	mostPerByte = 300 * time.Nanosecond
+)
+
 // SetInterval sets the time between scrapes from the next one on. It may be called from any goroutine.
 func (l *Live) SetInterval(d time.Duration) {
 	l.mu.Lock()
@@ -125,7 +131,8 @@ func (l *Live) Next(ctx context.Context) (Page, error) {
 	l.start.Do(func() { l.begin(ctx) })
 	if l.last.free != nil {
 		now := time.Now()
-		l.last.free <- returned{forNext(l.last.Body), now, now.Sub(l.last.at)}
+		most := mostPerPage + time.Duration(len(l.last.Body))*mostPerByte
+		l.last.free <- returned{forNext(l.last.Body), now, min(now.Sub(l.last.at), most)}
 		l.last = livePage{}
 	}
 	for {

@@ -11,8 +11,9 @@ import (
 // A Meter tells what it costs to receive one answer, apart from what it takes to wait for it: a source that sends what makes much work, such as
 // empty members of gzip or chunks of one byte, costs the processor more than its page.
 type Meter struct {
-	mu   sync.Mutex
-	conn *meteredConn // nil: there is none yet, or it is not one of a Transport's
+	mu       sync.Mutex
+	conn     *meteredConn // nil: there is none yet, or it is not one of a Transport's
+	unpacked int64
 }
 
 // NewMeter returns a Meter, and the context of the request that it is for.
@@ -39,14 +40,22 @@ func (m *Meter) follow(conn net.Conn) {
 	}
 }
 
-// Busy returns how long the answer was worked on until now: since there was a connection, less the time in which nothing came.
+// Unpacked notes that so many more bytes of the page have been read.
+func (m *Meter) Unpacked(n int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.unpacked += int64(n)
+}
+
+// Busy returns how long the answer was worked on until now: since there was a connection, less the time in which nothing came. On a machine that is
+// busy with something else much of that is none of the answer's: it is no more than what came can have cost.
 func (m *Meter) Busy() time.Duration {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.conn == nil {
 		return 0
 	}
-	return m.conn.busy()
+	return m.conn.busy(m.unpacked)
 }
 
 // Bytes returns how many have come, with all that encodings and TLS add to the page.
@@ -61,8 +70,14 @@ func (m *Meter) Bytes() int64 {
 	return m.conn.bytes
 }
 
-// perRead is about what the processor does for each read from a connection, however little comes with it, while that seems to wait.
-const perRead = 5 * time.Microsecond
+// perRead is about what the processor does for each read from a connection, however little comes with it, while that seems to wait. The others are
+// far more than it does: for each read, each byte that comes, and each of the page.
+const (
+	perRead      = 5 * time.Microsecond
+	mostPerRead  = 50 * time.Microsecond
+	mostPerByte  = 300 * time.Nanosecond
+	mostUnpacked = 20 * time.Nanosecond
+)
 
 // A meteredConn is a connection that counts what comes, and the time in which nothing does.
 type meteredConn struct {
@@ -120,9 +135,10 @@ func (c *meteredConn) waiting(now time.Time) time.Duration {
 	return now.Sub(c.reading)
 }
 
-func (c *meteredConn) busy() time.Duration {
+func (c *meteredConn) busy(unpacked int64) time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
-	return max(0, now.Sub(c.begun)-c.waited-c.waiting(now)) + time.Duration(c.reads)*perRead
+	most := time.Duration(c.reads)*mostPerRead + time.Duration(c.bytes)*mostPerByte + time.Duration(unpacked)*mostUnpacked
+	return min(max(0, now.Sub(c.begun)-c.waited-c.waiting(now)), most) + time.Duration(c.reads)*perRead
 }

@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// What an answer is waited for is no work, wherever in it that is; what is done with it is, and so is each read.
+// What an answer is waited for is no work, wherever in it that is; what is done with it is, as far as that can be so much,
+// and so is each read.
 func TestMeter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dial := func(context.Context, string, string) (net.Conn, error) {
@@ -60,6 +61,10 @@ func TestMeter(t *testing.T) {
 			}
 			response.Body.Close()
 			time.Sleep(time.Second)
+			if busy := meter.Busy(); busy > time.Millisecond {
+				t.Errorf("answer %d: %v of work for what is next to nothing: the machine was busy with something else", i, busy)
+			}
+			meter.Unpacked(1e9)
 			if busy := meter.Busy(); busy < 3*time.Second || busy > 5*time.Second {
 				t.Errorf("answer %d: %v of work, want 3s for what was done, and not the time it was waited for", i, busy)
 			}

@@ -121,9 +121,10 @@ func (c *collection) page(ctx context.Context, p *scrape.Page) error {
 	return nil
 }
 
-// near returns the time of a timestamp, if it is near that of its page. It is in milliseconds, but some exporters write seconds.
+// near returns the time of a timestamp, if it is near that of its page. It is in milliseconds, but some exporters write seconds,
+// microseconds or nanoseconds.
 func near(timestamp float64, at int64) (int64, bool) {
-	for _, ms := range [...]float64{timestamp, 1000 * timestamp} {
+	for _, ms := range [...]float64{timestamp, 1000 * timestamp, timestamp / 1e3, timestamp / 1e6} {
 		if d := ms - float64(at); d >= -float64(time.Hour/time.Millisecond) && d <= float64(10*time.Minute/time.Millisecond) {
 			return int64(math.Round(ms)), true
 		}
