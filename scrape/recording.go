@@ -173,7 +173,10 @@ func (r *Recording) sort() {
 	for i := range order {
 		order[i] = int32(i)
 	}
-	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(rank(r.Targets[a]), rank(r.Targets[b])) })
+	slices.SortStableFunc(order, func(a, b int32) int { // whoever answered first
+		x, y := r.Targets[a], r.Targets[b]
+		return cmp.Or(cmp.Compare(rank(x), rank(y)), cmp.Compare(x.Name, y.Name))
+	})
 	targets, is := make([]Target, len(order)), make([]int32, len(order))
 	for now, was := range order {
 		targets[now], is[was] = r.Targets[was], int32(now)

@@ -81,7 +81,7 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 	if c.output == "-" {
 		c.output = ""
 	}
-	o := export.Options{Instance: cmp.Or(rec.Origin, "origin"), State: (&config{}).withMeaning(rec.Flags, nil).options}
+	o := export.Options{Instance: cmp.Or(rec.Origin, "origin"), State: (&config{}).withMeaning(rec.Flags, nil).options, Targets: rec.Targets}
 	first, last := rec.At(0), rec.At(rec.Len()-1)
 	for _, limit := range []struct {
 		flag, text string

@@ -41,7 +41,7 @@ func rows(
 	var tally Tally
 	out := bufio.NewWriterSize(w, bufferSize)
 	out.WriteString(head)
-	state := scrape.NewState(o.State)
+	state := scrape.NewState(o.State, o.Targets...)
 	round := round{has: map[string]bool{}, asked: map[string]time.Time{}, steps: map[string]time.Duration{}}
 	end := func() error {
 		clear(round.has)
