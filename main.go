@@ -19,6 +19,7 @@ import (
 	_ "embed"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -30,11 +31,21 @@ import (
 //go:embed testdata/demo.otr
 var demo []byte
 
+// endingSignals returns the signals that end the program in good order. Those of a fault do so only if another process has sent them, as
+// timeout -s ABRT does: Go's runtime would leave the terminal as it is, with its stacks on it. What was ignored when the program began, as nohup
+// has it, stays ignored.
+func endingSignals() []os.Signal {
+	return slices.DeleteFunc([]os.Signal{
+		os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT,
+		syscall.SIGABRT, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGILL, syscall.SIGSEGV, syscall.SIGTRAP,
+	}, signal.Ignored)
+}
+
 func main() {
 	args := command.TakeArgs(os.Args)
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	signal.Notify(signals, endingSignals()...)
 	go func() {
 		s := <-signals
 		cancel(&command.Interrupted{Signal: s})

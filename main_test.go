@@ -17,7 +17,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -353,5 +355,29 @@ func TestNoSecretInTheTitle(t *testing.T) {
 		close(answer)
 		command.Wait()
 		server.Close()
+	}
+}
+
+// What was ignored when the program began, as nohup has it, does not end it.
+func TestIgnoredSignal(t *testing.T) {
+	asked, answer := make(chan string, 9), make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		asked <- r.URL.Path
+		<-answer
+	}))
+	defer server.Close()
+	command := exec.Command("sh", "-c", `trap "" HUP; exec origintop --once --timeout 1h --metrics "app=$0"`, server.URL+"/app")
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	<-asked
+	if err := command.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(200 * time.Millisecond)
+	close(answer)
+	command.Wait()
+	if status := command.ProcessState.ExitCode(); status != 3 { // the page is empty
+		t.Errorf("it ends with %d", status)
 	}
 }
