@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 
 	"github.com/gdamore/tcell/v2"
 )
@@ -16,11 +17,30 @@ func newScreen() (tcell.Screen, *tty, error) {
 	if err == nil {
 		return screen, terminal, nil
 	}
+	if errors.Is(err, errNoTerminal) {
+		return nil, nil, err
+	}
 	term := os.Getenv("TERM")
 	if term == "" {
 		return nil, nil, errors.New("the environment variable TERM is not set: say what the terminal is, as in TERM=xterm-256color")
 	}
 	return nil, nil, fmt.Errorf("TERM=%s: no screen can be drawn on a terminal of that name, or it is not known here: use TERM=xterm-256color, TERM=linux or TERM=vt100, or install its description (Debian: apt-get install ncurses-term ncurses-bin)", term)
+}
+
+// errNoTerminal is the error of a process without a terminal, as one that setsid or cron has started.
+var errNoTerminal = errors.New("there is no terminal to draw on, use --once for a snapshot")
+
+// boundSizeVariables has $COLUMNS and $LINES say nothing but sizes that can be drawn on: tcell begins with cells for what they say, whatever
+// that is.
+func boundSizeVariables() {
+	for name, most := range map[string]int{"COLUMNS": maxColumns, "LINES": maxRows} {
+		switch n, _ := strconv.Atoi(os.Getenv(name)); { // as tcell does
+		case n < 0:
+			os.Unsetenv(name)
+		case n > most:
+			os.Setenv(name, strconv.Itoa(most))
+		}
+	}
 }
 
 // The largest screen that is drawn. Terminals say what they like of their size, and each cell costs memory and time.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"os"
 	"testing"
 
 	"github.com/gdamore/tcell/v2"
@@ -37,4 +38,23 @@ func TestVastTerminal(t *testing.T) {
 	if err != nil || size.Width != maxColumns || size.Height != maxCells/maxColumns {
 		t.Errorf("%dx%d is drawn on, %v", size.Width, size.Height, err)
 	}
+}
+
+// What $COLUMNS and $LINES say may be no size at all.
+func TestSizeVariables(t *testing.T) {
+	f := func(columns, lines, wantColumns, wantLines string) {
+		t.Helper()
+		t.Setenv("COLUMNS", columns)
+		t.Setenv("LINES", lines)
+		boundSizeVariables()
+		if c, l := os.Getenv("COLUMNS"), os.Getenv("LINES"); c != wantColumns || l != wantLines {
+			t.Errorf("COLUMNS=%s LINES=%s become %q and %q, want %q and %q", columns, lines, c, l, wantColumns, wantLines)
+		}
+	}
+	f("", "", "", "")
+	f("120", "40", "120", "40")
+	f("wide", "1e9", "wide", "1e9")
+	f("-5", "-5", "", "")
+	f("20000", "20000", "1000", "500")
+	f("999999999999999999999", "-999999999999999999999", "1000", "")
 }

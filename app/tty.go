@@ -4,6 +4,7 @@ package app
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -54,17 +55,24 @@ func openScreen() (tcell.Screen, *tty, error) {
 		return nil, nil, err
 	}
 	if t.Tty, err = tcell.NewDevTty(); err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("%w: %w", errNoTerminal, err)
 	}
 	if t.control, err = os.OpenFile("/dev/tty", os.O_RDWR|unix.O_NOCTTY, 0); err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("%w: %w", errNoTerminal, err)
 	}
 	return screen, t, nil
 }
 
 // newScreen returns the screen on it.
 func (t *tty) newScreen() (tcell.Screen, error) {
-	screen, err := tcell.NewTerminfoScreenFromTty(t)
+	known, err := tcell.LookupTerminfo(os.Getenv("TERM"))
+	if err != nil {
+		return nil, err
+	}
+	info := *known
+	info.PadChar = "" // else tcell sleeps some milliseconds after each sequence to a VT100, seconds for a screen; what takes its place is fast
+	boundSizeVariables()
+	screen, err := tcell.NewTerminfoScreenFromTtyTerminfo(t, &info)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,105 @@
+package app
+
+import (
+	"io"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+
+	"origintop/app/ptytest"
+)
+
+// paper is a terminal that takes all at once, and on which nobody types.
+type paper struct {
+	tcell.Tty
+	left chan struct{}
+}
+
+func (paper) Start() error                { return nil }
+func (p paper) Drain() error              { close(p.left); return nil }
+func (paper) Stop() error                 { return nil }
+func (paper) Close() error                { return nil }
+func (paper) NotifyResize(func())         {}
+func (paper) Write(b []byte) (int, error) { return len(b), nil }
+
+func (p paper) Read([]byte) (int, error) {
+	<-p.left
+	return 0, io.EOF
+}
+
+func (paper) WindowSize() (tcell.WindowSize, error) {
+	return tcell.WindowSize{Width: 80, Height: 24}, nil
+}
+
+// A VT100 needed some milliseconds for each sequence. What says that it is one now does not.
+func TestVT100IsFast(t *testing.T) {
+	for _, name := range []string{"vt100", "vt102", "vt220"} {
+		t.Setenv("TERM", name)
+		terminal := newTTY(paper{left: make(chan struct{})})
+		screen, err := terminal.newScreen()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := screen.Init(); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		for y := range 24 {
+			for x := range 80 {
+				screen.Put(x, y, "x", tcell.StyleDefault.Bold(x%2 == 0).Reverse(y%2 == 0))
+			}
+		}
+		screen.Show()
+		screen.Fini()
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("%s: a screen takes %v", name, took)
+		}
+	}
+}
+
+// Whatever $COLUMNS and $LINES say, there is a screen.
+func TestSizeVariablesOnTerminal(t *testing.T) {
+	binary := build(t)
+	t.Parallel()
+	for _, variables := range [][]string{{"COLUMNS=-5"}, {"LINES=-1"}, {"COLUMNS=20000", "LINES=20000"}, {"COLUMNS=9223372036854775807"}} {
+		p := ptytest.New(t)
+		c := p.Start(variables, binary, "--no-config", "--demo")
+		p.Until("the screen", func() bool { return strings.Contains(p.Sent(), "REPLAY") || strings.Contains(p.Sent(), "origintop:") })
+		p.Type("q")
+		if status := p.Ends(c); status.ExitStatus() != 0 {
+			t.Errorf("%s: it ends with %x: %q", variables, status, p.Sent())
+		}
+	}
+}
+
+// A process without a terminal says that, and not that the kind of the terminal is unknown.
+func TestNoTerminal(t *testing.T) {
+	binary := build(t)
+	t.Parallel()
+	p := ptytest.New(t)
+	c := p.Start(nil, "setsid", "--wait", binary, "--no-config", "--demo")
+	if status := p.Ends(c); status.ExitStatus() != 1 {
+		t.Errorf("it ends with %x", status)
+	}
+	p.Until("the reason", func() bool { return strings.Contains(p.Sent(), "there is no terminal to draw on") })
+}
+
+// Signals that say that the program is broken come from elsewhere, too, and end it as others do.
+func TestSignalsOfFaults(t *testing.T) {
+	build(t)
+	t.Parallel()
+	for _, s := range []syscall.Signal{syscall.SIGABRT, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGILL, syscall.SIGSEGV, syscall.SIGTRAP} {
+		p, c := onTerminal(t)
+		c.Process.Signal(s)
+		if status := p.Ends(c); status.ExitStatus() != 128+int(s) {
+			t.Errorf("%v: it ends with %x", s, status)
+		}
+		if strings.Contains(p.Sent(), "goroutine ") {
+			t.Errorf("%v: it prints its stacks", s)
+		}
+		p.Restored(s.String())
+	}
+}
