@@ -106,7 +106,7 @@ var ErrHangup = errors.New("the terminal has gone")
 // if there is no terminal that it could draw on, with ErrHangup if that goes, and with a *scrape.Crash if something panicked.
 //
 // A terminal that takes no output, after ctrl-s or at the end of a connection that hangs, does not keep it from ending when the context
-// does: when nothing is waited for any more, it leaves the terminal's settings as they were, and what is on the screen as it is.
+// does, or the user quits, or presses ctrl-c: when nothing is waited for any more, it leaves the terminal's settings as they were, and what is on the screen as it is.
 func Run(ctx context.Context, cfg Config) (err error) {
 	if cfg.Refresh <= 0 {
 		cfg.Refresh = 500 * time.Millisecond
@@ -120,8 +120,10 @@ func Run(ctx context.Context, cfg Config) (err error) {
 			return err
 		}
 	}
+	ctx, quit := context.WithCancel(ctx)
+	defer quit()
 	ended := make(chan error, 1)
-	go func() { ended <- scrape.Guarded(func() error { return run(ctx, cfg, terminal) }) }()
+	go func() { ended <- scrape.Guarded(func() error { return run(ctx, quit, cfg, terminal) }) }()
 	select {
 	case err := <-ended:
 		return err
@@ -135,6 +137,12 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	case err := <-ended:
 		return err
 	case <-over:
+	}
+	const moment = 100 * time.Millisecond // for what has been waited for until now, and says so
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(moment):
 		if terminal != nil {
 			terminal.Stop()
 		}
@@ -142,13 +150,12 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	}
 }
 
-// run runs the dashboard on its screen, the terminal's if that is not nil.
-func run(ctx context.Context, cfg Config, terminal *tty) (err error) {
-	ctx, quit := context.WithCancel(ctx)
+// run runs the dashboard on its screen, the terminal's if that is not nil. To quit cancels the context.
+func run(ctx context.Context, quit context.CancelFunc, cfg Config, terminal *tty) (err error) {
 	defer quit()
 	d := newDashboard(cfg, quit)
 	if terminal != nil {
-		terminal.crashed = d.crashed
+		terminal.crashed, terminal.quit = d.crashed, quit
 		d.job.background, d.job.done = terminal.background, ctx.Done()
 	}
 	if err := cfg.Screen.Init(); err != nil {

@@ -103,3 +103,23 @@ func TestSignalsOfFaults(t *testing.T) {
 		p.Restored(s.String())
 	}
 }
+
+// While the terminal takes no output, ctrl-c ends the program all the same.
+func TestQuitWhileBlocked(t *testing.T) {
+	build(t)
+	t.Parallel()
+	p, c := onTerminal(t)
+	p.Far.SetReadDeadline(time.Now()) // from now on nobody reads
+	for range 40 {
+		p.Type("\x0c") // draws all of the screen
+		time.Sleep(50 * time.Millisecond)
+	}
+	time.Sleep(time.Second)
+	p.Type("\x03")
+	if status := p.Ends(c); status.ExitStatus() != 0 {
+		t.Errorf("it ends with %x", status)
+	}
+	if got := p.Settings(); *got != *p.Before {
+		t.Errorf("the terminal's settings are %+v, were %+v", *got, *p.Before)
+	}
+}

@@ -27,6 +27,7 @@ type tty struct {
 	parser    tcell.InputProcessor
 	parsed    chan tcell.Event // of one key
 	crashed   func(error)      // is told of a panic
+	quit      func()           // ends the program, at ctrl-c while nothing else can
 	input     [4096]byte
 
 	mu     sync.Mutex // of what follows
@@ -36,6 +37,8 @@ type tty struct {
 
 	columns, rows atomic.Int64           // of the terminal
 	use           atomic.Pointer[ttyUse] // the last one
+
+	writing atomic.Pointer[time.Time] // since when it takes what is written; nil: nothing is
 }
 
 // A ttyUse is the time from tcell's taking the terminal to its leaving it.
@@ -82,7 +85,7 @@ func (t *tty) newScreen() (tcell.Screen, error) {
 
 // newTTY returns what is between a terminal and a screen.
 func newTTY(real tcell.Tty) *tty {
-	t := &tty{Tty: real, parsed: make(chan tcell.Event, 16), crashed: func(error) {}}
+	t := &tty{Tty: real, parsed: make(chan tcell.Event, 16), crashed: func(error) {}, quit: func() {}}
 	t.use.Store(&ttyUse{stop: func() error { return nil }})
 	t.parser = tcell.NewInputProcessor(t.parsed)
 	const largest = 1 << 16
@@ -148,7 +151,18 @@ func (t *tty) Write(b []byte) (int, error) {
 	if t.background() {
 		return len(b), nil
 	}
+	begun := time.Now()
+	t.writing.Store(&begun)
+	defer t.writing.Store(nil)
 	return t.Tty.Write(b)
+}
+
+// blocked reports whether the terminal takes no output, as after ctrl-s in front of a screen that has that for flow control. Then the program
+// waits for it and looks at no key.
+func (t *tty) blocked() bool {
+	const long = 500 * time.Millisecond
+	begun := t.writing.Load()
+	return begun != nil && time.Since(*begun) >= long
 }
 
 // WindowSize returns the size of the terminal.
@@ -205,6 +219,10 @@ func (t *tty) deliver(key []byte) {
 	for len(t.parsed) > 0 {
 		event := <-t.parsed
 		switch e := event.(type) {
+		case *tcell.EventKey:
+			if e.Key() == tcell.KeyCtrlC && t.blocked() {
+				t.quit()
+			}
 		case *tcell.EventPaste:
 			if e.Start() {
 				t.full = cap(queue)-len(queue) < maxPasted+ttyReserve

@@ -5,7 +5,10 @@ package app
 import "github.com/gdamore/tcell/v2"
 
 // A tty is nothing here: tcell does not read keys as bytes.
-type tty struct{ crashed func(error) }
+type tty struct {
+	crashed func(error)
+	quit    func()
+}
 
 func openScreen() (tcell.Screen, *tty, error) {
 	screen, err := tcell.NewScreen()
