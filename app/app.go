@@ -235,8 +235,7 @@ func (d *dashboard) crashed(err error) {
 	d.quit()
 }
 
-// soonest is how soon after another the screen is drawn again, for a film that is wound or runs fast, or for keys that come faster than anybody
-// types.
+// soonest is how soon after another the screen is drawn again for a film that is wound or runs fast.
 const soonest = 50 * time.Millisecond
 
 // At first it is looked more often whether there is something new: whoever has just started the program waits for numbers.
@@ -251,11 +250,12 @@ func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 	tick := time.NewTicker(min(eager, d.cfg.Refresh))
 	defer tick.Stop()
 	settled := time.After(eagerFor)
-	for {
+	for fresh := true; ; {
 		snapshot, second := d.cfg.Film.View().Snapshot, time.Now().Unix()
-		if !d.queue(d.update, ended) {
+		if !d.queue(func() { d.canvas.fresh = fresh; d.update() }, ended) {
 			return
 		}
+		fresh = true
 		soon := time.NewTimer(soonest)
 		changed := (<-chan struct{})(nil) // not before soon
 		for wait := true; wait; {
@@ -270,7 +270,7 @@ func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 			case <-changed:
 				wait = false
 			case <-d.canvas.again.C:
-				wait = false
+				wait, fresh = false, false
 			case <-settled:
 				tick.Reset(d.cfg.Refresh)
 			case <-tick.C:

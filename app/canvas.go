@@ -27,6 +27,7 @@ type canvas struct {
 	skip         bool        // this frame is not shown: it comes too soon
 	again        *time.Timer // tells when the next one may be
 	anew         bool        // all of it is to be sent
+	fresh        bool        // the next frame has something new to show, whatever keys have come
 }
 
 // newCanvas returns a canvas on a screen, which is initialised.
@@ -36,25 +37,30 @@ func newCanvas(screen tcell.Screen, d *dashboard) *canvas {
 	return &canvas{Screen: screen, theme: &d.cfg.Theme, few: screen.Colors() == 8, d: d, again: again}
 }
 
-// Frames are drawn as they come, until so many have come too fast; then one every soonest. tview draws one after each key, and a terminal
-// may send thousands of them.
-const framesAtOnce = 64
+// Frames after keys are drawn as they come, until so many have come too fast; then one each slowest. tview draws one after each key, and a
+// terminal may send thousands of them.
+const (
+	framesAtOnce = 64
+	slowest      = 100 * time.Millisecond
+)
 
 // due begins a frame and returns true, or returns false if it would come too soon. Then again tells when it may.
 func (c *canvas) due() bool {
-	now := time.Now()
-	// It is as if each frame were drawn soonest after the one before.
-	c.drawn = c.drawn.Add(soonest)
-	if earliest := now.Add(-framesAtOnce * soonest); c.drawn.Before(earliest) {
-		c.drawn = earliest
+	if !c.fresh {
+		now := time.Now()
+		// It is as if each frame were drawn slowest after the one before.
+		drawn := c.drawn.Add(slowest)
+		if earliest := now.Add(-framesAtOnce * slowest); drawn.Before(earliest) {
+			drawn = earliest
+		}
+		if wait := drawn.Sub(now); wait > 0 {
+			c.skip = true
+			c.again.Reset(wait)
+			return false
+		}
+		c.drawn = drawn
 	}
-	if wait := c.drawn.Sub(now); wait > 0 {
-		c.drawn = c.drawn.Add(-soonest)
-		c.skip = true
-		c.again.Reset(wait)
-		return false
-	}
-	c.skip = false
+	c.skip, c.fresh = false, false
 	c.clear()
 	return true
 }

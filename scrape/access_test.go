@@ -243,7 +243,7 @@ func TestSecretsStayAtHome(t *testing.T) {
 	f(true, other.URL, "redirected from https to http, where nothing is verified")
 	f(true, "ftp://host/", "redirected to what is not http:// or https://")
 	f(true, "http://"+canary+":x/", "redirected to what is not a URL")
-	f(false, "http://"+canary+".invalid:1/", "no such host: ….invalid")
+	f(false, "http://"+canary+".invalid:1/", "no such host: …")
 }
 
 // tempFile writes a file and returns its name.

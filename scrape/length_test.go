@@ -3,7 +3,9 @@ package scrape
 import (
 	"context"
 	"io"
+	"log"
 	"net/http"
+	"os"
 	"strconv"
 	"testing"
 	"time"
@@ -13,6 +15,8 @@ import (
 // A length may be one in characters, which cuts a page with others than ASCII's, here within a number. The value that is left is none. That a page
 // has no newline at its end is known the second time.
 func TestLengthInCharacters(t *testing.T) {
+	log.SetOutput(io.Discard) // net/http says that more comes than the length says
+	t.Cleanup(func() { log.SetOutput(os.Stderr) })
 	const memory = "node_memory_MemTotal_bytes 10000\n"
 	type answer struct {
 		page   string

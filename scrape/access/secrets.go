@@ -109,11 +109,12 @@ func (s *Secrets) addUser(user *url.Userinfo) {
 // addQuery adds the values of a URL's query, and its names that have none.
 func (s *Secrets) addQuery(query string) {
 	for part := range strings.SplitSeq(query, "&") {
-		name, value, found := strings.Cut(part, "=")
-		if !found {
-			value = name
+		value := part
+		if name := queryName(part); name != "" {
+			value = part[len(name)+1:]
 		}
 		s.Add(value)
+		s.Add(strings.TrimRight(value, "="))
 		if decoded, err := url.QueryUnescape(value); err == nil {
 			s.AddValue(decoded)
 		}

@@ -127,6 +127,17 @@ func strayAt(text string) bool {
 
 const hidden = "…"
 
+// queryName returns the name before a value in a part of a query; "" if there is none. What has no value, or only what a base64 text ends with, or
+// is unlike a name, is a value itself.
+func queryName(part string) string {
+	if found := nameAndValue.FindStringSubmatch(part); found != nil {
+		return found[1]
+	}
+	return ""
+}
+
+var nameAndValue = regexp.MustCompile(`^((?:[A-Za-z0-9_.\[\]-]|%5[BbDd])+)=.*[^=]`)
+
 // Shown returns a URL as it may be shown: without user name and password, and of its query, and of parameters in its path, the names only,
 // as tokens stand in such values.
 func Shown(u *url.URL) string {
@@ -135,9 +146,8 @@ func Shown(u *url.URL) string {
 	if u.RawQuery != "" {
 		parts := strings.Split(u.RawQuery, "&")
 		for i, part := range parts {
-			name, _, found := strings.Cut(part, "=")
-			if parts[i] = hidden; found {
-				parts[i] = name + "=" + hidden
+			if parts[i] = hidden; queryName(part) != "" {
+				parts[i] = queryName(part) + "=" + hidden
 			}
 		}
 		shown.RawQuery = strings.Join(parts, "&")
