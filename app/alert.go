@@ -87,27 +87,27 @@ func uncertain(src *scrape.SourceState) string {
 	return fmt.Sprintf("rates of %s uncertain by %s%%", src.Name, widgets.Decimal(src.Doubt, 0))
 }
 
-// quiet says that nothing is the matter, as far as anybody can know; in brief for a narrow screen. That all is quiet is a claim: it stands only
-// where all that is watched is known.
-func quiet(s *scrape.Snapshot, brief bool) string {
+// quiet says that nothing is the matter, as far as anybody can know. That all is quiet is a claim: it stands only where all that is watched is known.
+// For where there is less room, middle has but the first of what is not known, and short that in fewer words.
+func quiet(s *scrape.Snapshot) (long, middle, short string) {
 	text, spots := "all quiet", blindSpots(s)
 	for _, b := range spots {
 		if b.watched {
 			text = "nothing seen"
 		}
 	}
-	for i, b := range spots {
-		switch {
-		case !brief:
-			text += "; " + b.long
-		case i == 0:
-			text += "; " + b.short
-		}
+	if len(spots) == 0 {
+		return text, text, text
 	}
-	if more := len(spots) - 1; brief && more > 0 {
-		text += fmt.Sprintf(" +%d", more)
+	more := ""
+	if n := len(spots) - 1; n > 0 {
+		more = fmt.Sprintf(" +%d", n)
 	}
-	return text
+	long = text
+	for _, b := range spots {
+		long += "; " + b.long
+	}
+	return long, text + "; " + spots[0].long + more, text + "; " + spots[0].short + more
 }
 
 // word returns what a finding of that severity is called.
@@ -133,7 +133,8 @@ func (a *alert) update(s *scrape.Snapshot, now time.Time) {
 	case len(list) == 0 && s.Time.IsZero():
 		a.line = append(a.line, piece{text: "waiting for the first page " + widgets.Pending, style: theme.Dim})
 	case len(list) == 0:
-		a.line = append(a.line, piece{text: quiet(s, false), style: theme.Dim, short: quiet(s, true)})
+		long, middle, short := quiet(s)
+		a.line = append(a.line, piece{text: long, style: theme.Dim, middle: middle, short: short})
 	default:
 		for i, f := range list {
 			text, brief := f.text, f.brief
@@ -189,8 +190,10 @@ func (a *alert) Draw(screen tcell.Screen) {
 		if i > 0 && (hidden > 0 || i+1 < len(a.line)) {
 			room -= gap + sign // for how many are not in it
 		}
-		if p.short != "" && at+widgets.Width(text) > room {
-			text = p.short
+		for _, shorter := range []string{p.middle, p.short} {
+			if shorter != "" && at+widgets.Width(text) > room {
+				text = shorter
+			}
 		}
 		if i > 0 && at+widgets.Width(text) > room {
 			hidden++

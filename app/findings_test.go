@@ -197,6 +197,14 @@ func TestAllQuiet(t *testing.T) {
 	f(unknown, "; link speed not known: --link-speed", "link ?")
 	s.Memory.UsedPercent = math.NaN()
 	f(unknown, "; memory not known; link speed not known: --link-speed", "memory ? +1")
+	if middle := d.alert.line[0].middle; middle != "nothing seen; memory not known +1" {
+		t.Errorf("in the middle: %q", middle)
+	}
+	s.Memory.UsedPercent = 5
+	if screen := screenOf(t, &s, 80, 24); !strings.Contains(screen, "nothing seen; link speed not known: --link-speed") {
+		t.Errorf("there is room for the flag:\n%s", screen)
+	}
+	s.Memory.UsedPercent = math.NaN()
 	sources := s.Sources
 	for i := range sources {
 		if s.Sources = sources[i : i+1]; sources[i].Kind == scrape.KindSwarm {

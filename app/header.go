@@ -28,11 +28,12 @@ type header struct {
 
 // piece is a part of a line that is drawn whole or not at all.
 type piece struct {
-	text  string
-	style tcell.Style
-	keep  int    // the higher, the longer it stays
-	short string // instead of text, where there is little room
-	after int    // it is there only when those to keep that much are gone; 0: always
+	text   string
+	style  tcell.Style
+	keep   int    // the higher, the longer it stays
+	middle string // instead of text, where there is room for it and not for all
+	short  string // instead of text, where there is little room
+	after  int    // it is there only when those to keep that much are gone; 0: always
 }
 
 func newHeader(d *dashboard) *header {

@@ -41,7 +41,8 @@ func upText(n *scrape.Nginx, servers []scrape.Server) string {
 func verdictText(s *scrape.Snapshot) string {
 	list := findingsOf(s, nil)
 	if len(list) == 0 {
-		return quiet(s, false)
+		long, _, _ := quiet(s)
+		return long
 	}
 	lines := make([]string, 0, len(list))
 	for _, f := range list {
