@@ -10,11 +10,8 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
-	"os"
-	"reflect"
 	"sync/atomic"
 	"time"
 
@@ -101,139 +98,6 @@ type dashboard struct {
 
 // ErrHangup is the error of a terminal that has gone.
 var ErrHangup = errors.New("the terminal has gone")
-
-// Run shows the dashboard until the user quits or the context is cancelled, and leaves the terminal as it was. It fails
-// if there is no terminal that it could draw on, with ErrHangup if that goes, and with a *scrape.Crash if something panicked.
-//
-// A terminal that takes no output, after ctrl-s or at the end of a connection that hangs, does not keep it from ending when the context
-// does, or the user quits, or presses ctrl-c: when nothing is waited for any more, it leaves the terminal's settings as they were, and what is on the screen as it is.
-func Run(ctx context.Context, cfg Config) (err error) {
-	if cfg.Refresh <= 0 {
-		cfg.Refresh = 500 * time.Millisecond
-	}
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
-	}
-	var terminal *tty
-	if cfg.Screen == nil {
-		if cfg.Screen, terminal, err = newScreen(); err != nil {
-			return err
-		}
-	}
-	ctx, quit := context.WithCancel(ctx)
-	defer quit()
-	ended := make(chan error, 1)
-	go func() { ended <- scrape.Guarded(func() error { return run(ctx, quit, cfg, terminal) }) }()
-	select {
-	case err := <-ended:
-		return err
-	case <-ctx.Done():
-	}
-	over := (<-chan struct{})(nil)
-	if cfg.Ending != nil {
-		over = cfg.Ending()
-	}
-	select {
-	case err := <-ended:
-		return err
-	case <-over:
-	}
-	const moment = 100 * time.Millisecond // for what has been waited for until now, and says so
-	select {
-	case err := <-ended:
-		return err
-	case <-time.After(moment):
-		if terminal != nil {
-			terminal.Stop()
-		}
-		return nil
-	}
-}
-
-// run runs the dashboard on its screen, the terminal's if that is not nil. To quit cancels the context.
-func run(ctx context.Context, quit context.CancelFunc, cfg Config, terminal *tty) (err error) {
-	defer quit()
-	d := newDashboard(cfg, quit)
-	if terminal != nil {
-		terminal.crashed, terminal.quit = d.crashed, quit
-		d.job.background, d.job.done = terminal.background, ctx.Done()
-	}
-	if err := cfg.Screen.Init(); err != nil {
-		return err
-	}
-	cfg.Screen.EnableMouse(tcell.MouseButtonEvents) // tview does so for a screen that it makes itself
-	cfg.Screen.EnablePaste()
-	d.canvas = newCanvas(cfg.Screen, d)
-	d.app.SetScreen(d.canvas)
-	width, height := cfg.Screen.Size()
-	cfg.Log.Info("screen", "width", width, "height", height, "colours", cfg.Screen.Colors(), "TERM", os.Getenv("TERM"))
-
-	ended := make(chan struct{})
-	pumped := make(chan struct{})
-	if terminal != nil {
-		d.spawn(func() { d.job.watch(d, ended) })
-	}
-	d.spawn(func() {
-		defer close(pumped)
-		if err := scrape.Guarded(func() error { d.pump(ctx, ended); return nil }); err != nil {
-			d.crashed(err)
-			d.stop(ended)
-		}
-	})
-	before := d.settings()
-	err = d.run()
-	over := (<-chan struct{})(nil)
-	if cfg.Ending != nil {
-		over = cfg.Ending()
-	}
-	if after := d.settings(); cfg.Save != nil && !reflect.DeepEqual(before, after) {
-		saved := make(chan struct{})
-		d.spawn(func() {
-			defer close(saved)
-			cfg.Save(before, after)
-		})
-		select {
-		case <-saved:
-		case <-over:
-			err = errors.Join(err, errors.New("the settings may not be kept: their disk does not answer"))
-		}
-	}
-	close(ended)
-	<-pumped
-	if crash := d.crash.Load(); crash != nil {
-		err = errors.Join(*crash, err)
-	}
-	width, height = cfg.Screen.Size()
-	scrape.Note(err, "screen %dx%d, %d colours, theme %s", width, height, cfg.Screen.Colors(), d.cfg.Theme.Name)
-	return errors.Join(err, d.leave(over))
-}
-
-// run is tview's event loop. A panic in it comes back as an error, after tview has restored the terminal.
-func (d *dashboard) run() error {
-	err := scrape.Guarded(d.app.Run)
-	if err != nil {
-		d.app.Stop() // for the goroutine of tview's that waits for a new screen
-	}
-	if gone, ok := errors.AsType[*tcell.EventError](err); ok { // reading from it has failed
-		return fmt.Errorf("%w: %s", ErrHangup, gone)
-	}
-	return err
-}
-
-// spawn runs f in a goroutine of its own. If it panics, the dashboard ends.
-func (d *dashboard) spawn(f func()) {
-	go func() {
-		if err := scrape.Guarded(func() error { f(); return nil }); err != nil {
-			d.crashed(err)
-		}
-	}()
-}
-
-// crashed ends the dashboard because of a panic. It may be called by any goroutine.
-func (d *dashboard) crashed(err error) {
-	d.crash.CompareAndSwap(nil, &err)
-	d.quit()
-}
 
 // soonest is how soon after another the screen is drawn again for a film that is wound or runs fast.
 const soonest = 50 * time.Millisecond

@@ -12,6 +12,10 @@ type jobControl struct {
 
 func newJobControl(*slog.Logger) *jobControl { return &jobControl{} }
 
+func (*jobControl) listen() {}
+
+func (*jobControl) ignore() {}
+
 func (*jobControl) watch(*dashboard, <-chan struct{}) {}
 
 func (*jobControl) stopAll() {}

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
-	"os/signal"
 	"syscall"
 	"testing"
 	"time"
@@ -61,7 +60,7 @@ func TestStopsOnce(t *testing.T) {
 // stopOften stops this process each time there is a line to read, and says when it goes on.
 func stopOften() {
 	j := newJobControl(slog.New(slog.DiscardHandler))
-	signal.Notify(j.signals, syscall.SIGTSTP, syscall.SIGCONT) // as watch does
+	j.listen()
 	lines := bufio.NewScanner(os.Stdin)
 	for lines.Scan() {
 		stopped := make(chan struct{})

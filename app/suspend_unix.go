@@ -22,11 +22,17 @@ func newJobControl(log *slog.Logger) *jobControl {
 	return &jobControl{signals: make(chan os.Signal, 8), log: log, background: func() bool { return false }}
 }
 
+// listen has the process no longer stop of itself when it is told to. It is called before the terminal is taken: a process that stops then
+// would leave it to the shell as it is.
+func (j *jobControl) listen() { signal.Notify(j.signals, syscall.SIGTSTP, syscall.SIGCONT) }
+
+// ignore ends what listen has begun.
+func (j *jobControl) ignore() { signal.Stop(j.signals) }
+
 // watch has the dashboard stop when the process is told to, as ctrl-z does, and take the terminal again when it goes on after
 // a stop that nobody told it of. It returns when ended is closed.
 func (j *jobControl) watch(d *dashboard, ended <-chan struct{}) {
-	signal.Notify(j.signals, syscall.SIGTSTP, syscall.SIGCONT)
-	defer signal.Stop(j.signals)
+	defer j.ignore()
 	for {
 		select {
 		case <-ended:
@@ -96,7 +102,7 @@ func (j *jobControl) stop() {
 	signal.Notify(goesOn, syscall.SIGCONT)
 	defer func() {
 		signal.Stop(goesOn)
-		signal.Notify(j.signals, syscall.SIGTSTP, syscall.SIGCONT)
+		j.listen()
 	}()
 	for {
 		select {

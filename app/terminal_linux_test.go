@@ -258,7 +258,7 @@ func runShell(does func(*shell)) {
 		}
 		time.Sleep(time.Millisecond)
 	}
-	time.Sleep(200 * time.Millisecond) // and is notified of signals
+	time.Sleep(200 * time.Millisecond) // and waits for keys
 	does(s)
 	os.Exit(0)
 }

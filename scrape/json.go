@@ -4,20 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"math"
 	"time"
 	"unicode/utf16"
 )
-
-// A number is written as null if it is not known.
-type number float64
-
-func (n number) MarshalJSON() ([]byte, error) {
-	if v := float64(n); math.IsNaN(v) || math.IsInf(v, 0) {
-		return []byte("null"), nil
-	}
-	return json.Marshal(float64(n) + 0) // minus zero is zero
-}
 
 // JSON returns the snapshot as --output json writes it. The names are stable: fields may come, none is renamed. Ages are
 // those at the time now. It is ASCII, so that a terminal can show it, too.

@@ -39,15 +39,15 @@ func TestSeveralExportersOnAPage(t *testing.T) {
 			for _, kind := range []Kind{KindUnknown, KindNode, KindNginx, KindSwarm, KindOther} {
 				st := NewState(Options{}, Target{Name: "all", Kind: kind})
 				for second := 0; second <= 2; second += 2 {
-					text := ""
+					var text strings.Builder
 					for n, p := range parts {
 						labels := ""
 						if labelled {
 							labels = fmt.Sprintf("instance=\"10.0.0.1:%d\",job=\"job%d\"", 9100+n, n)
 						}
-						text += pagePart(p, second, labels)
+						text.WriteString(pagePart(p, second, labels))
 					}
-					p := page("all", 1000*second, text)
+					p := page("all", 1000*second, text.String())
 					p.Target.Kind = kind
 					st.Apply(p)
 				}
@@ -207,17 +207,17 @@ func TestWhoOwnsTheNumbers(t *testing.T) {
 			same(t, name+": out", s.Network.Out, out)
 			same(t, name+": active", s.Nginx.Active, active)
 			same(t, name+": requests", s.Nginx.Requests, requests)
-			said := ""
+			var said strings.Builder
 			for i := range s.Sources {
 				if err := s.Sources[i].Err; err != "" && err != "refused" {
-					said += s.Sources[i].Name + ": " + err + "; "
+					said.WriteString(s.Sources[i].Name + ": " + err + "; ")
 				}
 			}
 			for i := range s.Troubles {
-				said += s.Troubles[i].name() + "; "
+				said.WriteString(s.Troubles[i].name() + "; ")
 			}
-			if said != says {
-				t.Errorf("%s: says %q, want %q", name, said, says)
+			if said.String() != says {
+				t.Errorf("%s: says %q, want %q", name, said.String(), says)
 			}
 		}
 	}

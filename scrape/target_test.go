@@ -86,12 +86,12 @@ func TestServerNeverHeard(t *testing.T) {
 			}
 		}
 		s := st.Snapshot()
-		got := ""
+		var got strings.Builder
 		for _, v := range s.Servers {
-			got += fmt.Sprintf("%s:%t ", v.Name, !v.Stale)
+			got.WriteString(fmt.Sprintf("%s:%t ", v.Name, !v.Stale))
 		}
-		if got != rows {
-			t.Errorf("%s: %s, want %s", targets, got, rows)
+		if got.String() != rows {
+			t.Errorf("%s: %s, want %s", targets, got.String(), rows)
 		}
 		same(t, targets, s.Nginx.Requests, requests)
 	}

@@ -27,28 +27,44 @@ func TestSeveralSeriesForANumber(t *testing.T) {
 		want  float64
 		said  string
 	}{
-		{"CPU", func(s int) string { return pagePart(machine, s, a) + pagePart(machine, 2*s, b) + memory },
-			func(s *Snapshot) float64 { return s.CPU.Busy }, unknown, "node_cpu_seconds_total"},
-		{"memory beside it", func(s int) string { return pagePart(machine, s, a) + pagePart(machine, 2*s, b) + memory },
-			func(s *Snapshot) float64 { return s.Memory.UsedPercent }, 23, "node_cpu_seconds_total"},
-		{"two servers", func(s int) string { return pagePart(status, s, a) + pagePart(status, 5*s, b) },
-			func(s *Snapshot) float64 { return s.Nginx.Requests }, unknown, "nginx_http_requests_total"},
-		{"two servers without labels", func(s int) string { return pagePart(status, s, "") + pagePart(status, 5*s, "") },
-			func(s *Snapshot) float64 { return s.Nginx.Requests }, unknown, "nginx_http_requests_total"},
+		{
+			"CPU", func(s int) string { return pagePart(machine, s, a) + pagePart(machine, 2*s, b) + memory },
+			func(s *Snapshot) float64 { return s.CPU.Busy }, unknown, "node_cpu_seconds_total",
+		},
+		{
+			"memory beside it", func(s int) string { return pagePart(machine, s, a) + pagePart(machine, 2*s, b) + memory },
+			func(s *Snapshot) float64 { return s.Memory.UsedPercent }, 23, "node_cpu_seconds_total",
+		},
+		{
+			"two servers", func(s int) string { return pagePart(status, s, a) + pagePart(status, 5*s, b) },
+			func(s *Snapshot) float64 { return s.Nginx.Requests }, unknown, "nginx_http_requests_total",
+		},
+		{
+			"two servers without labels", func(s int) string { return pagePart(status, s, "") + pagePart(status, 5*s, "") },
+			func(s *Snapshot) float64 { return s.Nginx.Requests }, unknown, "nginx_http_requests_total",
+		},
 		{"in turns", func(s int) string {
 			if s%4 == 0 {
 				a, b = b, a
 			}
 			return pagePart(status, s, a) + pagePart(status, 5*s, b)
 		}, func(s *Snapshot) float64 { return s.Nginx.Requests }, unknown, "nginx_http_requests_total"},
-		{"one after the other", func(s int) string { return pagePart(status, s, fmt.Sprintf("pod=\"%d\"", s/20)) },
-			func(s *Snapshot) float64 { return s.Nginx.Requests }, 10, ""},
-		{"the same line twice", func(s int) string { return pagePart(status, s, "") + pagePart(status, s, "") },
-			func(s *Snapshot) float64 { return s.Nginx.Requests }, 10, ""},
-		{"two exporters of one", func(s int) string { return lua + pagePart(status, s, "") },
-			func(s *Snapshot) float64 { return s.Nginx.Active }, 5, ""},
-		{"two swarms", func(s int) string { return pagePart(clients, s, a) + pagePart(clients, 9, b) },
-			func(s *Snapshot) float64 { return s.Swarm.Active }, unknown, "hls_swarm_active_clients"},
+		{
+			"one after the other", func(s int) string { return pagePart(status, s, fmt.Sprintf("pod=\"%d\"", s/20)) },
+			func(s *Snapshot) float64 { return s.Nginx.Requests }, 10, "",
+		},
+		{
+			"the same line twice", func(s int) string { return pagePart(status, s, "") + pagePart(status, s, "") },
+			func(s *Snapshot) float64 { return s.Nginx.Requests }, 10, "",
+		},
+		{
+			"two exporters of one", func(s int) string { return lua + pagePart(status, s, "") },
+			func(s *Snapshot) float64 { return s.Nginx.Active }, 5, "",
+		},
+		{
+			"two swarms", func(s int) string { return pagePart(clients, s, a) + pagePart(clients, 9, b) },
+			func(s *Snapshot) float64 { return s.Swarm.Active }, unknown, "hls_swarm_active_clients",
+		},
 	} {
 		st := NewState(Options{})
 		var s *Snapshot
