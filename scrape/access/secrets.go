@@ -182,7 +182,7 @@ func (s *Secrets) Hide(text string) string {
 		end = max(end, p.to)
 	}
 	left.WriteString(text[end:])
-	if text = left.String(); s.in(folded(unescaped(text))) {
+	if text = left.String(); s.escapedIn(text) {
 		return hidden
 	}
 	return text
@@ -208,7 +208,7 @@ func (s *Secrets) Knows(text []byte) bool {
 	step := max(256<<10, overlap)
 	for len(s.forms) > 0 && len(text) > 0 {
 		part := string(text[:min(len(text), step+overlap)])
-		if s.in(folded(part)) || s.in(folded(unescaped(part))) {
+		if s.in(folded(part)) || s.escapedIn(part) {
 			return true
 		}
 		text = text[min(len(text), step):]
@@ -218,6 +218,17 @@ func (s *Secrets) Knows(text []byte) bool {
 
 func (s *Secrets) in(folded string) bool {
 	return slices.ContainsFunc(s.forms, func(form string) bool { return strings.Contains(folded, form) })
+}
+
+// escapedIn reports whether a secret is in a text with the escapes of URLs, of HTML, or of strings in JSON, Go and the like, or with several of
+// them: what looks like an escape may be part of a secret.
+func (s *Secrets) escapedIn(text string) bool {
+	for _, unescape := range []func(string) string{unescapedURL, html.UnescapeString, unescapedString} {
+		if text = unescape(text); s.in(folded(text)) {
+			return true
+		}
+	}
+	return false
 }
 
 // folded returns a text of the same length without differences that don't make another secret of one: capitals, and + for a space.
@@ -242,23 +253,27 @@ func folded(text string) string {
 	return string(b)
 }
 
-// unescaped returns a text without the escapes of URLs, HTML, and of strings in JSON, Go and the like, as far as they are any.
-func unescaped(text string) string {
-	if strings.Contains(text, "%") {
-		var b strings.Builder
-		for i := 0; i < len(text); i++ {
-			if text[i] == '%' && i+2 < len(text) {
-				if c, err := strconv.ParseUint(text[i+1:i+3], 16, 8); err == nil {
-					b.WriteByte(byte(c))
-					i += 2
-					continue
-				}
-			}
-			b.WriteByte(text[i])
-		}
-		text = b.String()
+// unescapedURL returns a text without the escapes of URLs, as far as they are any.
+func unescapedURL(text string) string {
+	if !strings.Contains(text, "%") {
+		return text
 	}
-	text = html.UnescapeString(text)
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] == '%' && i+2 < len(text) {
+			if c, err := strconv.ParseUint(text[i+1:i+3], 16, 8); err == nil {
+				b.WriteByte(byte(c))
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(text[i])
+	}
+	return b.String()
+}
+
+// unescapedString returns a text without the escapes of strings in JSON, Go and the like, as far as they are any.
+func unescapedString(text string) string {
 	if !strings.Contains(text, `\`) {
 		return text
 	}
