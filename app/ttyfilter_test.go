@@ -168,6 +168,7 @@ func TestInputFilterPaste(t *testing.T) {
 	f("<phase 1 ><quiet>q", "\x1b[200~phase 1\n", 600*time.Millisecond, "quiet", 200*time.Millisecond, "\x1b[201~q")
 	f("<phase 1 ><quietquit>q", "\x1b[200~phase 1\n", 600*time.Millisecond, "quiet", 400*time.Millisecond, "quit", 400*time.Millisecond, "\x1b[201~", "q")
 	f("<phase 1 >q<quit>", "\x1b[200~phase 1\n", 600*time.Millisecond, "q", "quit", time.Second)
+	f("<phase 1 >Up", "\x1b[200~phase 1\n", 600*time.Millisecond, "\x1b[A", 600*time.Millisecond)
 	f("<phase 1 >quit", "\x1b[200~phase 1\n", pasteStall+pasteGap, "quit")
 	f("<phase 1>quit", "\x1b[200~phase 1\x1b[201~", time.Second, "quit")
 	// Somebody who presses a key again and again is heard.

@@ -157,18 +157,18 @@ func TestCheckProxies(t *testing.T) {
 	f("http://proxy:99999", false)
 }
 
-// Who redirects may make a host of a part of a secret. That of the source itself is shown.
+// Who redirects may make a host of a secret, in any way. That of the source itself is shown.
 func TestHideName(t *testing.T) {
-	transport := opened(t, "http://origin.test/?user=me@example.test", Given{Headers: []string{"X: p@canary"}})
-	f := func(name, want string) {
+	f := func(page, name, want string) {
 		t.Helper()
-		if got := transport.HideName(name); got != want {
+		if got := opened(t, page, Given{}).HideName(name); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}
-	f("canary.invalid", "…")
-	f("CANARY", "…")
-	f("example.test", "…")
-	f("other.org", "other.org")
-	f("origin.test", "origin.test")
+	f("http://origin.test/?token=kanarieü", "xn--kanarie-t2a.invalid", "…")
+	f("http://origin.test/?token=kanarie", "other.org", "…")
+	f("http://origin.test/?token=kanarie", "ORIGIN.test", "ORIGIN.test")
+	f("http://origin.test/", "other.org", "other.org")
+	t.Setenv("HTTP_PROXY", "http://user:secret@proxy.test:3128")
+	f("http://origin.test/?token=kanarie", "proxy.test", "proxy.test")
 }

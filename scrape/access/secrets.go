@@ -188,16 +188,6 @@ func (s *Secrets) Hide(text string) string {
 	return text
 }
 
-// HideName returns the name of a host, without what may be part of a secret: who redirects may make a host of one.
-func (s *Secrets) HideName(name string) string {
-	for label := range strings.SplitSeq(folded(name), ".") {
-		if len(label) >= leastSecret && slices.ContainsFunc(s.forms, func(form string) bool { return strings.Contains(form, label) }) {
-			return hidden
-		}
-	}
-	return s.Hide(name)
-}
-
 // Knows reports whether a text has anything that Hide hides.
 func (s *Secrets) Knows(text []byte) bool {
 	longest := 0

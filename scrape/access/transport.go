@@ -104,12 +104,18 @@ func origin(u *url.URL) string {
 // Hide returns a text without what is secret of the source, as it may be in what an exporter answers.
 func (t *Transport) Hide(text string) string { return t.secrets().Hide(text) }
 
-// HideName returns the name of a host as it may be shown: of others than the source's own no part of a secret.
+// HideName returns the name of a host as it may be shown. One that is neither the source's own nor a proxy's was named by whoever redirected to it, and may be made of
+// a secret in any way: nothing of it is left if there are secrets.
 func (t *Transport) HideName(name string) string {
-	if strings.EqualFold(name, t.config.URL.Hostname()) {
+	if strings.EqualFold(name, t.config.URL.Hostname()) || len(t.secrets().forms) == 0 {
 		return name
 	}
-	return t.secrets().HideName(name)
+	for _, proxy := range proxies() {
+		if u, err := url.Parse(proxy.url); err == nil && strings.EqualFold(name, u.Hostname()) {
+			return name
+		}
+	}
+	return hidden
 }
 
 // Knows reports whether a text has anything that Hide hides.
