@@ -80,6 +80,7 @@ func TestHideParts(t *testing.T) {
 	f("X: se\"&/<cret", "a se%22%26%2f%3Ccret", "…")
 	f("X: se\"&/<cret", "a se&#34;&amp;/&lt;cret", "…")
 	f(`X: \secret`, "a %5Csecret", "…")
+	f(`X: p"secret`, `a "no header \"p\\\"secret:\""`, "…") // quoted twice
 	f("X: longsecret", "YWxvbmdzZWNyZXRi YWFsb25nc2VjcmV0YmI= bG9uZ3NlY3JldGI=", "YW…Ri YWF…YmI= …GI=")
 	f("X: overlapping=pingpong", "overlapping=pingpong", "…")
 	f("X: abab", "-ababab-", "-…-")

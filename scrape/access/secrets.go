@@ -210,12 +210,19 @@ func (s *Secrets) in(folded string) bool {
 	return slices.ContainsFunc(s.forms, func(form string) bool { return strings.Contains(folded, form) })
 }
 
-// escapedIn reports whether a secret is in a text with the escapes of URLs, of HTML, or of strings in JSON, Go and the like, or with several of
-// them: what looks like an escape may be part of a secret.
+// escapedIn reports whether a secret is in a text with the escapes of URLs, of HTML, or of strings in JSON, Go and the like, with several of them, or
+// some in one another. Each is looked through by itself: what looks like an escape may be part of a secret.
 func (s *Secrets) escapedIn(text string) bool {
-	for _, unescape := range []func(string) string{unescapedURL, html.UnescapeString, unescapedString} {
-		if text = unescape(text); s.in(folded(text)) {
-			return true
+	const nested = 4
+	for range nested {
+		before := text
+		for _, unescape := range []func(string) string{unescapedURL, html.UnescapeString, unescapedString} {
+			if text = unescape(text); s.in(folded(text)) {
+				return true
+			}
+		}
+		if text == before {
+			break
 		}
 	}
 	return false
