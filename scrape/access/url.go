@@ -122,7 +122,8 @@ func strayAt(text string) bool {
 	tail := rest[end:]
 	path, query, _ := strings.Cut(tail, "?")
 	_, fragment, _ := strings.Cut(query, "#")
-	return strings.Contains(path, "@") || strings.Contains(fragment, "@") || path == "" && strings.Contains(query, "@")
+	name, _, _ := strings.Cut(query, "=") // in a value an @ is one
+	return strings.Contains(path, "@") || strings.Contains(fragment, "@") || strings.Contains(name, "@") || path == "" && strings.Contains(query, "@")
 }
 
 const hidden = "…"
