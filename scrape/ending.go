@@ -52,16 +52,19 @@ func (e *endings) take(page []byte, whole bool) {
 // likeBefore reports whether a page seems to have the series of the one that was taken before. It looks at some, others each time: to look at
 // all takes longer than to read the page.
 func (e *endings) likeBefore(page []byte) bool {
-	const looks = 16
-	e.turn++
+	const looks, turns = 16, 31
+	if len(e.there) == 0 {
+		return false
+	}
+	e.turn = (e.turn + 1) % turns
 	for i := range looks {
-		from := (i*len(page) + e.turn*len(page)/31%len(page)) / looks
+		from := len(page)/looks*i + len(page)/looks/turns*e.turn
 		start := bytes.LastIndexByte(page[:from], '\n') + 1
 		end := bytes.IndexByte(page[from:], '\n')
 		if end < 0 {
 			continue
 		}
-		if series := seriesOf(page[start : from+end]); series != nil && !e.there.has(series) || len(e.there) == 0 {
+		if series := seriesOf(page[start : from+end]); series != nil && !e.there.has(series) {
 			return false
 		}
 	}
