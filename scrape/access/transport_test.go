@@ -121,7 +121,7 @@ func TestPipe(t *testing.T) {
 	server := ca.Serve(ca.Sign(nil), nil, who)
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	go os.WriteFile(pipe, []byte("X-Token: piped\n"), 0)
 	u, _ := url.Parse(server.URL)
@@ -145,7 +145,7 @@ func TestPipe(t *testing.T) {
 func TestPipeWithoutWriter(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	server := httptest.NewServer(http.HandlerFunc(who))
 	t.Cleanup(server.Close)
