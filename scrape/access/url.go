@@ -137,7 +137,7 @@ func queryName(part string) string {
 	return ""
 }
 
-var nameAndValue = regexp.MustCompile(`^((?:[A-Za-z0-9_.\[\]-]|%5[BbDd])+)=.*[^=]`)
+var nameAndValue = regexp.MustCompile(`^((?:[A-Za-z0-9_.\[\]-]|%5[BbDd])+)=[^=]`)
 
 // Shown returns a URL as it may be shown: without user name and password, and of its query, and of parameters in its path, the names only,
 // as tokens stand in such values.
