@@ -93,7 +93,7 @@ func TestShown(t *testing.T) {
 	f("http://host/?token=sec=ret", "http://host/?token=…")
 	f("http://host/?", "http://host/?")
 	f("http://host/?c2VjcmV0cw==&c2VjcmV0czE=&a:secret=1", "http://host/?…&…&…") // base64, and what is no name
-	f("http://host/?user=p&secret==@x", "http://host/?user=…&…") // an & that is not written as it must be
+	f("http://host/?user=p&secret==@x", "http://host/?user=…&…")                 // an & that is not written as it must be
 	f("http://host/?match%5B%5D=secret", "http://host/?match%5B%5D=…")
 	f("http://host/#secret", "http://host/")
 	f("http://[fe80::1%25lo]:1/", "http://[fe80::1%25lo]:1/")
