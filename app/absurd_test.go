@@ -149,7 +149,7 @@ func TestAbsurdPagesAsText(t *testing.T) {
 					for _, m := range s.Markers {
 						checkReadable(t, what+", a marker", m.Text, unreadable, nowhere)
 					}
-					document, err := s.JSON(s.Time)
+					document, err := scrape.JSON(s, s.Time)
 					if err != nil || !json.Valid(document) {
 						t.Errorf("%s: no JSON: %v", what, err)
 					}

@@ -169,7 +169,7 @@ func checkHostileText(t *testing.T, text string) {
 		st.Apply(scrape.Page{Target: scrape.Target{Name: text}, Time: time.Unix(int64(i), 0), Body: []byte(hostilePage(text, i)), Whole: true})
 	}
 	s := st.Snapshot()
-	json, err := s.JSON(time.Unix(2, 0))
+	json, err := scrape.JSON(s, time.Unix(2, 0))
 	if err != nil {
 		t.Error(err)
 	}

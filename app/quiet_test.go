@@ -170,7 +170,7 @@ func TestNothingRedWhileQuiet(t *testing.T) {
 			t.Errorf("%s at %v: the text says two things:\n%s", name, s.Time, text)
 		}
 		var document struct{ Alarms []any }
-		if b, err := s.JSON(s.Time); err != nil || json.Unmarshal(b, &document) != nil {
+		if b, err := scrape.JSON(s, s.Time); err != nil || json.Unmarshal(b, &document) != nil {
 			t.Fatal(name, err)
 		}
 		var now strings.Builder

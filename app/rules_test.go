@@ -75,7 +75,7 @@ func TestRule9AllQuietIsAClaim(t *testing.T) {
 		if len(matters) > 0 {
 			t.Errorf("%s at %v: %q, but %+v", name, s.Time, verdict, matters)
 		}
-		text, err := s.JSON(s.Time)
+		text, err := scrape.JSON(s, s.Time)
 		if err != nil || !strings.Contains(string(text), `"alarms": []`) {
 			t.Errorf("%s at %v: %q, but JSON has alarms; error %v", name, s.Time, verdict, err)
 		}

@@ -7,17 +7,7 @@ const (
 	MostRows = 4096
 	// MostSeries is how many series of a kind there can be on a page of an nginx exporter: buckets, or responses by status.
 	MostSeries = 1 << 16
-
-	mostName   = 1 << 10 // bytes of the name of such a thing, and of other labels that are kept
-	mostLabels = 4 << 10 // bytes of a series' name and labels
-	mostWords  = 1 << 10 // bytes of a marker
-
-	mostHistory = 64 << 20 // bytes of snapshots that a Rewind keeps, about
-	mostAside   = 64 << 20 // bytes of States that a survey puts aside, about
 )
-
-// cutTo returns the beginning of a text from outside.
-func cutTo(text []byte, most int) []byte { return text[:min(len(text), most)] }
 
 // weight returns about how many bytes a snapshot costs that is kept beside the one before.
 func (s *Snapshot) weight(before *Snapshot) int {

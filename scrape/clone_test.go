@@ -2,7 +2,6 @@ package scrape
 
 import (
 	"fmt"
-	"reflect"
 	"testing"
 	"time"
 )
@@ -69,54 +68,6 @@ func madePages() (pages []Page) {
 		pages = append(pages, p, other)
 	}
 	return pages
-}
-
-// equal reports whether two snapshots say the same, but for what is only found out now and then.
-func equal(a, b *Snapshot) bool {
-	strip := func(s *Snapshot) Snapshot {
-		c := *s
-		c.Sources = append([]SourceState{}, s.Sources...)
-		for i := range c.Sources {
-			src := &c.Sources[i]
-			src.Series, src.Skipped = 0, 0
-			if src.Kind == KindOther {
-				src.Exporter = ""
-			}
-		}
-		return c
-	}
-	return equalValues(reflect.ValueOf(strip(a)), reflect.ValueOf(strip(b)))
-}
-
-// equalValues is reflect.DeepEqual, but that NaN is equal to itself.
-func equalValues(a, b reflect.Value) bool {
-	switch a.Kind() {
-	case reflect.Float64:
-		return a.Float() == b.Float() || a.Float() != a.Float() && b.Float() != b.Float()
-	case reflect.Struct:
-		if at, ok := a.Interface().(time.Time); ok {
-			return at.Equal(b.Interface().(time.Time))
-		}
-		for i := range a.NumField() {
-			if !equalValues(a.Field(i), b.Field(i)) {
-				return false
-			}
-		}
-		return true
-	case reflect.Slice, reflect.Array:
-		if a.Len() != b.Len() {
-			return false
-		}
-		for i := range a.Len() {
-			if !equalValues(a.Index(i), b.Index(i)) {
-				return false
-			}
-		}
-		return true
-	case reflect.Pointer:
-		return a.IsNil() && b.IsNil() || !a.IsNil() && !b.IsNil() && equalValues(a.Elem(), b.Elem())
-	}
-	return a.Equal(b)
 }
 
 // A State that was cloned knows a page that was cut off as the one it comes from does, whatever the other has read meanwhile.

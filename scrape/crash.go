@@ -42,14 +42,20 @@ func Note(err error, format string, args ...any) {
 	}
 }
 
-// mostFrames is how much of a stack a Crash keeps.
-const mostFrames = 10
+// How much a Crash keeps: of its text, in bytes, and of its stack, in frames.
+const (
+	mostText   = 200
+	mostFrames = 10
+)
 
 // PanicError makes a *Crash of what recover returned. It is to be called by the deferred function itself.
 func PanicError(p any) error {
 	var pcs [64]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
-	c := &Crash{Text: short(fmt.Sprint(p))}
+	c := &Crash{Text: fmt.Sprint(p)}
+	if len(c.Text) > mostText {
+		c.Text = strings.ToValidUTF8(c.Text[:mostText], "") + "..."
+	}
 	panicked := false
 	for {
 		f, more := frames.Next()
@@ -58,7 +64,7 @@ func PanicError(p any) error {
 			if ours && c.At == "" {
 				c.At = at
 			}
-			if (ours || len(c.Stack) == 0) && len(c.Stack) < mostFrames && f.Function != "origintop/scrape.Guarded" {
+			if (ours || len(c.Stack) == 0) && len(c.Stack) < mostFrames && f.Function != "origintop/scrape/crash.Guarded" {
 				c.Stack = append(c.Stack, strings.TrimPrefix(f.Function, "origintop/")+" "+at)
 			}
 		}

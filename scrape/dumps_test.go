@@ -23,7 +23,7 @@ func TestDumpsWithHoles(t *testing.T) {
 	r, _ := ReadDumps(folder("0.a.prom", "2000.a.prom", "4000.a.prom", "6000.a.prom", "8000.a.prom", "10000.a.prom",
 		"0.b.prom", "2000.b.prom", "6010.b.prom", "8000.b.prom"))
 	var missing []int64
-	for _, p := range allPages(r) {
+	for _, p := range pagesOf(t, r.Pages()) {
 		if p.Err != nil {
 			if p.Target.Name != "b" {
 				t.Errorf("%s lacks a page", p.Target.Name)
@@ -119,7 +119,7 @@ func TestDumpsWithABadPage(t *testing.T) {
 	}
 	st := NewState(Options{}, r.Targets...)
 	bad := 0
-	for _, p := range allPages(r) {
+	for _, p := range pagesOf(t, r.Pages()) {
 		st.Apply(p)
 		if strings.Contains(st.Snapshot().Sources[0].Err, "HTML") {
 			bad++

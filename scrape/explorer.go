@@ -11,49 +11,6 @@ import (
 // goroutine that scrapes, and must say the same of a series each time.
 type Interest func(source string, m *Metric) bool
 
-// Explore has the State keep all series of interest from the next pages on, for the Explorations of its snapshots. Nil, as at
-// the beginning, is none, and costs nothing. Histories of series that stay of interest go on. It may be called from any
-// goroutine.
-func (st *State) Explore(interest Interest) {
-	if interest == nil {
-		st.interest.Store(nil)
-	} else {
-		st.interest.Store(&interest)
-	}
-}
-
-// explore takes in the body of a page, nil if there was none, for the series of interest.
-func (st *State) explore(src *source, p *Page, body []byte) {
-	interest := st.interest.Load()
-	if interest == nil {
-		src.explorer = nil
-		return
-	}
-	if src.explorer == nil {
-		src.explorer = &explorer{source: src.Name, index: map[string]int32{}}
-	}
-	src.explorer.follow(interest)
-	if body == nil {
-		src.explorer.gap(p.Time)
-	} else {
-		src.explorer.read(p.Time, p.Took, body)
-	}
-}
-
-// explorations returns what is known of the series of interest.
-func (st *State) explorations() []*Exploration {
-	if st.interest.Load() == nil {
-		return nil
-	}
-	var list []*Exploration
-	for _, src := range st.sources {
-		if x := src.explorer; x != nil {
-			list = append(list, x.exploration())
-		}
-	}
-	return list
-}
-
 // An explorer reads pages of one source whole, with a scanner of its own, whose marks are the indices of the series. What it
 // handed out it never changes: it only writes behind it, or elsewhere.
 type explorer struct {
@@ -68,6 +25,10 @@ type explorer struct {
 	pages   []values
 	more    int // series of the last page that there was no room for
 	long    int // and those that are too long
+}
+
+func newExplorer(source string) *explorer {
+	return &explorer{source: source, index: map[string]int32{}}
 }
 
 // Marks of series that have no index, and the one of the series with the index 0.

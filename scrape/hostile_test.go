@@ -12,7 +12,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"regexp"
 	"runtime/metrics"
 	"slices"
 	"strconv"
@@ -21,15 +20,6 @@ import (
 	"testing"
 	"time"
 )
-
-// filled returns a page of at least so many bytes of the lines that line makes, which gets their numbers.
-func filled(bytesOf int, line func(b *bytes.Buffer, i int)) []byte {
-	var b bytes.Buffer
-	for i := 0; b.Len() < bytesOf-200; i++ {
-		line(&b, i)
-	}
-	return b.Bytes()
-}
 
 // hostilePages are what sources might answer whose pages have so many bytes at most; each page twice, so that no two in a row are alike.
 func hostilePages(limit int) map[string][2]http.HandlerFunc {
@@ -218,15 +208,4 @@ func watchHostile(t *testing.T, task string) {
 	run.Targets = nil
 	result, _ := json.Marshal(run)
 	fmt.Println("RESULT " + strings.TrimSpace(string(result)))
-}
-
-// resident returns how many bytes of this process were resident at most; 0 if that is not known.
-func resident() int {
-	status, _ := os.ReadFile("/proc/self/status")
-	m := regexp.MustCompile(`VmHWM:\s+(\d+) kB`).FindSubmatch(status)
-	if m == nil {
-		return 0
-	}
-	kb, _ := strconv.Atoi(string(m[1]))
-	return kb << 10
 }

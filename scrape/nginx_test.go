@@ -257,16 +257,6 @@ func TestWhetherNginxIsUp(t *testing.T) {
 	}
 }
 
-const stub = `nginx_up 1
-nginx_connections_active 42
-nginx_connections_reading 1
-nginx_connections_writing 2
-nginx_connections_waiting 39
-nginx_connections_accepted %d
-nginx_connections_handled %d
-nginx_http_requests_total %d
-`
-
 func TestStubStatus(t *testing.T) {
 	first, second := fmt.Sprintf(stub, 100, 100, 1000), fmt.Sprintf(stub, 120, 116, 1400)
 	s := after(Options{}, page("nginx", 0, first), page("nginx", 2000, second))
@@ -321,7 +311,7 @@ func TestSparseHistogram(t *testing.T) {
 	}
 	st := NewState(Options{})
 	requests, before := 0.0, time.Time{}
-	for _, p := range allPages(r) {
+	for _, p := range pagesOf(t, r.Pages()) {
 		st.Apply(p)
 		s := st.Snapshot()
 		// Before its first request only the metrics page is on the page.

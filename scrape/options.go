@@ -2,17 +2,12 @@ package scrape
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"net"
-	"net/netip"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"origintop/scrape/access"
 )
 
 // Options are what the operator says of the origin and the numbers. The zero Options are useful.
@@ -81,41 +76,4 @@ func (o *Options) SetLinkSpeed(text string) error {
 		o.DeviceSpeed[device] = bytesPerSecond
 	}
 	return nil
-}
-
-// ParseHost returns a host as it is named in text: a name, an address, an IPv6 address with or without brackets.
-func ParseHost(text string) (string, error) {
-	host := text
-	if inside, ok := strings.CutPrefix(text, "["); ok && strings.HasSuffix(inside, "]") {
-		host = strings.TrimSuffix(inside, "]")
-	}
-	quoted := access.Quote(text) // as it may be a URL by mistake, with a password
-	address, err := netip.ParseAddr(host)
-	bare, encoded := strings.CutPrefix(address.Zone(), "25")
-	switch {
-	case host == "":
-		return "", errors.New("the host is empty")
-	case err == nil && !access.IsHost(host):
-		return "", fmt.Errorf("%q is not a host", quoted)
-	case err == nil && encoded && strings.Trim(bare, "0123456789") != "":
-		return "", fmt.Errorf("%q has %%25 before its zone, as only URLs have: did you mean %s%%%s?", quoted, address.WithZone(""), bare)
-	case err == nil && access.NeedsZone(host):
-		return "", fmt.Errorf("%q is a link-local address, which needs the name of the network device that leads there: write %s%%eth0 if it is eth0", quoted, host)
-	case err == nil:
-		return host, nil
-	case strings.Contains(host, "://"):
-		return "", fmt.Errorf("%q is a URL, not a host: use --origin-metrics URL and --nginx-metrics URL", quoted)
-	case strings.Contains(quoted, ":"):
-		name, port, err := net.SplitHostPort(quoted)
-		if err != nil || strings.Count(host, ":") > 1 && host[0] != '[' {
-			return "", fmt.Errorf("%q is not a host, and not an IPv6 address either", quoted)
-		}
-		if access.NeedsZone(name) {
-			return "", fmt.Errorf("%q has a port, and a link-local address, which needs the name of the network device that leads there: write %s%%eth0 --origin-metrics-node-port %s if it is eth0", quoted, name, port)
-		}
-		return "", fmt.Errorf("%q has a port: did you mean %s --origin-metrics-node-port %s?", quoted, name, port)
-	case !access.IsHost(host):
-		return "", fmt.Errorf("%q is not a host", quoted)
-	}
-	return host, nil
 }

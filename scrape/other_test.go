@@ -6,13 +6,6 @@ import (
 	"testing/fstest"
 )
 
-// otherPage returns a page of a target of which nothing is expected but metrics.
-func otherPage(ms int, body string) Page {
-	p := page("app", ms, body)
-	p.Target.Kind = KindOther
-	return p
-}
-
 func TestAnyPageOfMetricsIsGood(t *testing.T) {
 	const body = "# TYPE app_requests_total counter\napp_requests_total 1\n# TYPE go_goroutines gauge\ngo_goroutines 12\n"
 	st := NewState(Options{}, Target{Name: "app", Kind: KindOther})
@@ -102,7 +95,7 @@ func TestOtherPagesOfARecording(t *testing.T) {
 		t.Errorf("%d targets", n)
 	}
 	st := NewState(Options{}, r.Targets...)
-	for _, page := range allPages(r)[:4] {
+	for _, page := range pagesOf(t, r.Pages())[:4] {
 		st.Apply(page)
 	}
 	if s := st.Snapshot(); s.Sources[0].Up() || !s.Sources[1].Up() {

@@ -6,35 +6,10 @@ package scrape
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
-
-// A Kind says what sort of exporter answers at a target.
-type Kind uint8
-
-// The kinds of exporters.
-const (
-	KindUnknown Kind = iota
-	KindNode         // node_exporter
-	KindNginx        // any of the nginx exporters
-	KindSwarm        // the load tester's own page
-	KindOther        // any page of metrics
-)
-
-// String returns the short name that stands beside a source's light.
-func (k Kind) String() string {
-	return [...]string{"unknown", "node", "nginx", "swarm", "other"}[k]
-}
-
-// A Target is an exporter that is asked for pages. Its name tells it from the others.
-type Target struct {
-	Name string
-	URL  string // as it may be shown, see access.Shown; "" in a directory of dumps
-	Kind Kind   // what is asked for there; of KindOther any page of metrics is good
-
-	Insecure bool // its certificate is not verified; not known in a recording
-}
 
 // A Page is one answer of one target, or the failure to get one.
 type Page struct {
@@ -68,3 +43,17 @@ func (e *ScrapeError) Error() string { return fmt.Sprintf("scrape %s: %s", e.URL
 
 // Unwrap returns the error below.
 func (e *ScrapeError) Unwrap() error { return e.Err }
+
+// damagedError is the error of a page that was recorded and can't be read any more.
+type damagedError struct{ error }
+
+func (e *damagedError) Unwrap() error { return e.error }
+
+// isDamaged reports whether a page can't be read any more: that says nothing of the scrape.
+func isDamaged(p Page) bool {
+	if p.Err == nil {
+		return false // what errors.As fills in costs an allocation
+	}
+	var damaged *damagedError
+	return errors.As(p.Err, &damaged)
+}

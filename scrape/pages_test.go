@@ -22,7 +22,7 @@ func TestPages(t *testing.T) {
 		name := strings.TrimSuffix(filepath.Base(path), ".prom")
 		t.Run(name, func(t *testing.T) {
 			s := after(Options{}, Page{Target: Target{Name: "page"}, Time: t0, Took: 8 * time.Millisecond, Body: readFile(t, path)})
-			got, err := s.JSON(t0)
+			got, err := JSON(s, t0)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -22,7 +22,7 @@ func inFile(t *testing.T, path string) (list []string) {
 		t.Fatal(err)
 	}
 	defer rec.Close()
-	for _, p := range allPages(rec) {
+	for _, p := range pagesOf(t, rec.Pages()) {
 		list = append(list, lineOf(&p))
 	}
 	return list

@@ -7,6 +7,12 @@ import (
 
 var unknown = math.NaN()
 
+// How far rates go back, and how sure they have to be.
+const (
+	farthest = 10 * time.Second // how far a rate goes back to be sure
+	sureness = 0.05             // of a step: how much of it may be uncertain
+)
+
 // increase returns by how much a counter went up from one page to the next: NaN if it isn't on both, or is what no counter can be, and if it
 // went down, which means that it started again from zero at a time nobody knows.
 func increase(last, now float64) float64 { return count(count(now) - count(last)) }

@@ -15,19 +15,6 @@ import (
 	"origintop/scrape/recording"
 )
 
-// given is a Source of these pages, and blocks after them until its context ends.
-type given struct{ pages []Page }
-
-func (g *given) Next(ctx context.Context) (Page, error) {
-	if len(g.pages) == 0 {
-		<-ctx.Done()
-		return Page{}, ctx.Err()
-	}
-	p := g.pages[0]
-	g.pages = g.pages[1:]
-	return p, nil
-}
-
 // record records pages to a new file, and returns it and the snapshots of the run.
 func record(t *testing.T, pages []Page) (path string, run []*Snapshot) {
 	t.Helper()
@@ -76,7 +63,7 @@ func TestRecordAndReplay(t *testing.T) {
 		t.Fatalf("%d pages, %+v", rec.Len(), rec)
 	}
 	st := NewState(Options{})
-	for i, got := range allPages(rec) {
+	for i, got := range pagesOf(t, rec.Pages()) {
 		p := pages[i]
 		if !got.Time.Equal(p.Time) || got.Took != p.Took || got.Status != p.Status || got.Whole != p.Whole || string(got.Body) != string(p.Body) ||
 			got.Marker != p.Marker || got.Target.Name != p.Target.Name || got.Target.Kind != p.Target.Kind || (got.Err == nil) != (p.Err == nil) {
@@ -193,7 +180,7 @@ func TestRecorderFindsMarkers(t *testing.T) {
 	}
 	defer rec.Close()
 	n := 0
-	for _, p := range allPages(rec) {
+	for _, p := range pagesOf(t, rec.Pages()) {
 		if p.Marker != "" {
 			n++
 		}

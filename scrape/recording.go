@@ -112,20 +112,6 @@ func (r *Recording) pageUntil(ctx context.Context, i int, buffer []byte) (p Page
 	return p, ctx.Err() == nil
 }
 
-// damagedError is the error of a page that was recorded and can't be read any more.
-type damagedError struct{ error }
-
-func (e *damagedError) Unwrap() error { return e.error }
-
-// isDamaged reports whether a page can't be read any more: that says nothing of the scrape.
-func isDamaged(p Page) bool {
-	if p.Err == nil {
-		return false // what errors.As fills in costs an allocation
-	}
-	var damaged *damagedError
-	return errors.As(p.Err, &damaged)
-}
-
 // Damaged returns why a page of the recording can't be read, nil if it can: then its error is that of the scrape.
 func (r *Recording) Damaged(p Page) error {
 	if isDamaged(p) {

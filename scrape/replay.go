@@ -194,7 +194,7 @@ func (p *Replay) run(ctx context.Context) error {
 	defer cancel()
 	p.ctx = ctx
 	surveying.Go(func() { surveyed <- Guarded(func() error { return p.survey(ctx) }) })
-	p.seek(latest(p.Start, p.first()))
+	p.seek(slices.MaxFunc([]time.Time{p.Start, p.first()}, time.Time.Compare))
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {

@@ -213,7 +213,7 @@ func TestReplayIsTheRun(t *testing.T) {
 	defer r.Close()
 	st := NewState(Options{}, r.Targets...)
 	var want []*Snapshot
-	for _, p := range allPages(r) {
+	for _, p := range pagesOf(t, r.Pages()) {
 		st.Apply(p)
 		want = append(want, st.Snapshot())
 	}

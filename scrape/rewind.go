@@ -37,6 +37,9 @@ const (
 	MostRewound = 1000
 )
 
+// mostHistory is how many bytes of snapshots a Rewind keeps, about.
+const mostHistory = 64 << 20
+
 // mostGone is how many snapshots that were dropped may still be in memory.
 const mostGone = 64
 
@@ -215,7 +218,7 @@ func (r *Rewind) Seek(to time.Time) {
 	if now := r.now(); to.After(now) {
 		to = now
 	}
-	r.hold(k.newest, latest(to, k.newest.Known))
+	r.hold(k.newest, slices.MaxFunc([]time.Time{to, k.newest.Known}, time.Time.Compare))
 }
 
 // Step holds what was shown so many scrapes later; before if that is negative.

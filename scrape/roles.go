@@ -106,7 +106,7 @@ func (e *elsewhere) begin() {
 func (e *elsewhere) has(k Kind) bool { return !isAbsent(e[k]) }
 
 // noun returns what an exporter of a kind is called.
-func (k Kind) noun() string {
+func noun(k Kind) string {
 	return [...]string{"an unknown exporter", "node_exporter", "an nginx exporter", "the swarm", "another page"}[k]
 }
 
@@ -116,9 +116,9 @@ func (st *State) unwanted(src *source) string {
 		if from := st.claimant(src, k); from != nil && src.elsewhere.has(k) {
 			want := "a page"
 			if src.wants != KindUnknown && src.wants != KindOther {
-				want = "not " + src.wants.noun() + " but the page"
+				want = "not " + noun(src.wants) + " but the page"
 			}
-			return fmt.Sprintf("%s of %s, whose numbers come from %s: is the URL right?", want, k.noun(), from.Name)
+			return fmt.Sprintf("%s of %s, whose numbers come from %s: is the URL right?", want, noun(k), from.Name)
 		}
 	}
 	return fmt.Sprintf("a page of %d series, none of node_exporter, of an nginx exporter known here or of the swarm (the first: %s)",

@@ -12,22 +12,9 @@ import (
 
 // Pages of three exporters, to be put together.
 const (
-	nodePart = "node_load1 1\nnode_cpu_seconds_total{cpu=\"0\",mode=\"user\"%[2]s} %[1]d\nnode_cpu_seconds_total{cpu=\"0\",mode=\"idle\"%[2]s} %[1]d\n" +
-		"node_memory_MemTotal_bytes%[3]s 100\nnode_memory_MemAvailable_bytes%[3]s 77\n" +
-		"node_network_transmit_bytes_total{device=\"eth0\"%[2]s} %[1]d000\nnode_filesystem_size_bytes{mountpoint=\"/\",fstype=\"ext4\",device=\"/dev/vda\"%[2]s} 10\n" +
-		"node_filesystem_avail_bytes{mountpoint=\"/\",fstype=\"ext4\",device=\"/dev/vda\"%[2]s} 5\nnode_filesystem_free_bytes{mountpoint=\"/\",fstype=\"ext4\",device=\"/dev/vda\"%[2]s} 5\n"
 	nginxPart = "nginx_up%[3]s 1\nnginx_connections_active%[3]s 5\nnginx_http_requests_total%[3]s %[1]d0\n"
 	swarmPart = "hls_swarm_target_clients%[3]s 9\nhls_swarm_active_clients%[3]s 9\nhls_swarm_segment_requests_total%[3]s %[1]d0\n"
 )
-
-// pagePart returns a part of a page after so many seconds; with labels, as a Prometheus adds them, if there are any.
-func pagePart(of string, second int, labels string) string {
-	more, braced := "", ""
-	if labels != "" {
-		more, braced = ","+labels, "{"+labels+"}"
-	}
-	return fmt.Sprintf(of, second, more, braced)
-}
 
 // All exporters on a page are read, whichever comes first, with and without the labels of one that has put them together, and by any name.
 func TestSeveralExportersOnAPage(t *testing.T) {

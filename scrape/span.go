@@ -21,8 +21,6 @@ type moment struct {
 const (
 	depth    = 8                       // pages that counters are compared with, at most
 	spacing  = 1250 * time.Millisecond // between these, so that depth of them reach farther back than farthest
-	farthest = 10 * time.Second        // how far a rate goes back to be sure
-	sureness = 0.05                    // of a step: how much of it may be uncertain
 
 	// collecting is how long after an exporter has looked at its clock, or before, its counters were read, where the machine has little time:
 	// nineteen of twenty times less, on a machine whose answers took 0.2 to 4 s.

@@ -2,10 +2,6 @@ package scrape
 
 import (
 	"bytes"
-	"context"
-	"errors"
-	"io"
-	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -177,26 +173,6 @@ func wanted(family []byte) bool {
 	return ok || old || string(family) == processStart || bytes.HasPrefix(family, swarmPrefix) || nginxRules.has(family)
 }
 
-// Reason returns an error in the few words that fit beside a source's light.
-func Reason(err error) string {
-	var scrape *ScrapeError
-	if errors.As(err, &scrape) {
-		return short(scrape.Reason)
-	}
-	return short(err.Error())
-}
-
-// short bounds a text that comes from outside.
-func short(text string) string { return cut(text, 200) }
-
-// cut returns so many bytes of a text, and a sign that there was more.
-func cut(text string, most int) string {
-	if len(text) > most {
-		return strings.ToValidUTF8(text[:most], "") + "..."
-	}
-	return text
-}
-
 // Snapshot returns all that the State knows by now.
 func (st *State) Snapshot() *Snapshot {
 	s := &Snapshot{
@@ -229,24 +205,4 @@ func (st *State) Snapshot() *Snapshot {
 		s.Swarm = unknownSwarm()
 	}
 	return s
-}
-
-// Run applies the pages of a Source and publishes a snapshot before the first and after each, until the Source ends or fails, or
-// the context is cancelled. It returns nil after the last page, the context's error if that ended it, and a *Crash if something
-// panicked.
-func Run(ctx context.Context, src Source, st *State, publish func(*Snapshot)) error {
-	return Guarded(func() error {
-		publish(st.Snapshot())
-		for {
-			page, err := src.Next(ctx)
-			if errors.Is(err, io.EOF) {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			st.Apply(page)
-			publish(st.Snapshot())
-		}
-	})
 }

@@ -1,12 +1,9 @@
 package scrape
 
 import (
-	"errors"
 	"fmt"
 	"math"
-	"os"
 	"regexp"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -15,21 +12,6 @@ import (
 	"origintop/scrape/leaktest"
 )
 
-var t0 = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-
-// page returns a page of a target so many milliseconds after t0.
-func page(target string, ms int, body string) Page {
-	return Page{
-		Target: Target{Name: target}, Time: t0.Add(time.Duration(ms) * time.Millisecond), Body: []byte(body), Whole: true,
-	}
-}
-
-func failure(target string, ms int, text string) Page {
-	p := page(target, ms, "")
-	p.Err = errors.New(text)
-	return p
-}
-
 // after returns the snapshot after these pages.
 func after(o Options, pages ...Page) *Snapshot {
 	st := NewState(o)
@@ -37,22 +19,6 @@ func after(o Options, pages ...Page) *Snapshot {
 		st.Apply(p)
 	}
 	return st.Snapshot()
-}
-
-func same(t *testing.T, what string, got, want float64) {
-	t.Helper()
-	if math.IsNaN(got) != math.IsNaN(want) || math.Abs(got-want) > 1e-9*max(1, math.Abs(want)) {
-		t.Errorf("%s: got %v, want %v", what, got, want)
-	}
-}
-
-func readFile(t testing.TB, path string) []byte {
-	t.Helper()
-	body, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return body
 }
 
 // Prometheus' own answers about the same pages: rate() and histogram_quantile() over ten seconds, from the page at its beginning
@@ -109,13 +75,6 @@ func TestLikePrometheus(t *testing.T) {
 	}
 }
 
-func near(t *testing.T, what string, got, want, share float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= share*want) {
-		t.Errorf("%s: got %v, want %v give or take %v %%", what, got, want, 100*share)
-	}
-}
-
 func TestFailuresAreKeptApart(t *testing.T) {
 	s := after(Options{},
 		page("node", 0, "node_load1 1\n"), page("nginx", 0, fmt.Sprintf(stub, 1, 1, 5)),
@@ -165,34 +124,6 @@ func TestCutOff(t *testing.T) {
 		t.Errorf("skipped %d lines, want 1", s.Sources[0].Skipped)
 	}
 	same(t, "load5 of a whole page", after(Options{}, page("node", 0, "node_load1 1\nnode_load5 25")).CPU.Load5, 25)
-}
-
-// demoPages returns the pages of the recording that is built in.
-func demoPages(t testing.TB, target string) []Page {
-	t.Helper()
-	r, err := OpenRecording(t.Context(), "../testdata/demo.otr")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	return slices.DeleteFunc(allPages(r), func(p Page) bool { return target != "" && (p.Target.Name != target || p.Err != nil) })
-}
-
-// pagesIn returns the pages of a recording.
-func pagesIn(t testing.TB, path string) []Page {
-	t.Helper()
-	r, err := OpenRecording(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return allPages(r)
-}
-
-func allPages(r *Recording) (pages []Page) {
-	for i := range r.Len() {
-		pages = append(pages, r.Page(i, nil))
-	}
-	return pages
 }
 
 // The film of a real load test: the exporter goes away and comes back, nginx is started anew.

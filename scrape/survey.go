@@ -21,6 +21,9 @@ const (
 	leastApart = 128
 )
 
+// mostAside is how many bytes of States are put aside, about.
+const mostAside = 64 << 20
+
 // survey looks at all pages of the recording.
 func (p *Replay) survey(ctx context.Context) error {
 	n := p.Recording.Len()

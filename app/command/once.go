@@ -61,7 +61,7 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 	}
 	var text []byte
 	if c.output == "json" {
-		text, err = s.JSON(now)
+		text, err = scrape.JSON(s, now)
 	} else {
 		text = app.Text(s, c.origin)
 		if c.ascii || !utf8Locale() {

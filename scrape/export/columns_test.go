@@ -118,7 +118,7 @@ func numbered() (*scrape.Snapshot, map[string]float64) {
 // Each number of a snapshot stands in JSON and in CSV under the name that is its own, and under no other.
 func TestEachNumberByItsName(t *testing.T) {
 	s, numbers := numbered()
-	text, err := s.JSON(s.Time)
+	text, err := scrape.JSON(s, s.Time)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ import (
 func JSON(ctx context.Context, w io.Writer, src scrape.Source, o Options) (Tally, error) {
 	var line bytes.Buffer
 	return rows(ctx, w, src, &o, "", func(out *bufio.Writer, s *scrape.Snapshot) error {
-		text, err := s.JSON(s.Time)
+		text, err := scrape.JSON(s, s.Time)
 		if err != nil {
 			return err
 		}

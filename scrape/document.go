@@ -8,10 +8,10 @@ import (
 	"unicode/utf16"
 )
 
-// JSON returns the snapshot as --output json writes it. The names are stable: fields may come, none is renamed. Ages are
+// JSON returns a snapshot as --output json writes it. The names are stable: fields may come, none is renamed. Ages are
 // those at the time now. It is ASCII, so that a terminal can show it, too.
-func (s *Snapshot) JSON(now time.Time) ([]byte, error) {
-	text, err := json.MarshalIndent(s.document(now), "", "  ")
+func JSON(s *Snapshot, now time.Time) ([]byte, error) {
+	text, err := json.MarshalIndent(documentOf(s, now), "", "  ")
 	return append(inASCII(text), '\n'), err
 }
 
@@ -240,12 +240,12 @@ func timestamp(t time.Time) *string {
 	return &text
 }
 
-// document returns what JSON has of a snapshot. Numbers of sources that are down are not known.
-func (s *Snapshot) document(now time.Time) document {
+// documentOf returns what JSON has of a snapshot. Numbers of sources that are down are not known.
+func documentOf(s *Snapshot, now time.Time) document {
 	current := s.Current()
 	d := document{
-		Time: timestamp(s.Time), Alarms: []alarmJSON{}, CPU: current.CPU.document(), Memory: current.Memory.document(), Network: current.Network.document(s.Window),
-		Disk: current.Disk.document(), Nginx: current.Nginx.document(), Swarm: current.Swarm.document(), Sources: []sourceJSON{}, Notes: []noteJSON{},
+		Time: timestamp(s.Time), Alarms: []alarmJSON{}, CPU: cpuOf(&current.CPU), Memory: memoryOf(&current.Memory), Network: networkOf(&current.Network, s.Window),
+		Disk: diskOf(&current.Disk), Nginx: nginxOf(&current.Nginx), Swarm: swarmOf(&current.Swarm), Sources: []sourceJSON{}, Notes: []noteJSON{},
 	}
 	for _, m := range s.Matters() {
 		d.Alarms = append(d.Alarms, alarmJSON{
@@ -254,7 +254,7 @@ func (s *Snapshot) document(now time.Time) document {
 	}
 	for i := range current.Servers {
 		if v := &current.Servers[i]; len(current.Servers) > 1 {
-			w := v.Nginx.document()
+			w := nginxOf(&v.Nginx)
 			d.Nginx.Servers = append(d.Nginx.Servers, serverJSON{
 				Name: v.Name, Sources: v.Sources, Exporter: v.Exporter, Up: w.Up,
 				Active: w.Connections["active"], Requests: w.Requests, Errors: w.Status["5xx"], P99: w.Latency["p99"],
@@ -284,7 +284,7 @@ func (s *Snapshot) document(now time.Time) document {
 	return d
 }
 
-func (c *CPU) document() cpuJSON {
+func cpuOf(c *CPU) cpuJSON {
 	d := cpuJSON{
 		Busy: number(c.Busy), SinceBoot: c.SinceBoot, Load1: number(c.Load1), Load5: number(c.Load5), Load15: number(c.Load15),
 		Pressure: number(c.Pressure), QueueWait: number(c.QueueWait), Running: number(c.Running), Blocked: number(c.Blocked),
@@ -299,7 +299,7 @@ func (c *CPU) document() cpuJSON {
 	return d
 }
 
-func (m *Memory) document() memoryJSON {
+func memoryOf(m *Memory) memoryJSON {
 	return memoryJSON{
 		Used: number(m.Used), Total: number(m.Total), UsedPercent: number(m.UsedPercent), Available: number(m.Available), Cache: number(m.Cache),
 		SwapUsed: number(m.SwapUsed), SwapTotal: number(m.SwapTotal), SwapIn: number(m.SwapIn), SwapOut: number(m.SwapOut),
@@ -307,7 +307,7 @@ func (m *Memory) document() memoryJSON {
 	}
 }
 
-func (w *Network) document(window time.Duration) networkJSON {
+func networkOf(w *Network, window time.Duration) networkJSON {
 	d := networkJSON{
 		In: number(w.In), Out: number(w.Out), Window: number(window.Seconds()), InP50: number(w.InP50), InMax: number(w.InMax),
 		OutP50: number(w.OutP50), OutMax: number(w.OutMax), Retransmits: number(w.Retransmits), Retransmitted: number(w.RetransmitPercent),
@@ -327,7 +327,7 @@ func (w *Network) document(window time.Duration) networkJSON {
 	return d
 }
 
-func (k *Disk) document() diskJSON {
+func diskOf(k *Disk) diskJSON {
 	d := diskJSON{
 		Pressure: number(k.Pressure), FilesOpen: number(k.FilesOpen), FilesLimit: number(k.FilesLimit), Devices: []diskDeviceJSON{},
 		Filesystems: []filesystemJSON{}, TooMany: k.TooMany,
@@ -347,7 +347,7 @@ func (k *Disk) document() diskJSON {
 	return d
 }
 
-func (w *Nginx) document() nginxJSON {
+func nginxOf(w *Nginx) nginxJSON {
 	l := &w.Latency
 	bounds := func(q Quantile) [2]number { return [2]number{number(q.Low), number(q.High)} }
 	d := nginxJSON{
@@ -374,7 +374,7 @@ func (w *Nginx) document() nginxJSON {
 	return d
 }
 
-func (z *Swarm) document() swarmJSON {
+func swarmOf(z *Swarm) swarmJSON {
 	d := swarmJSON{
 		ActiveClients: number(z.Active), TargetClients: number(z.Target), Ramp: number(z.Ramp), Remaining: number(z.Remaining),
 		Segments: number(z.Segments), Manifests: number(z.Manifests), Throughput: number(z.Throughput), StalledClients: number(z.Stalled),

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"hash/crc32"
 	"slices"
-
-	"origintop/promtext"
 )
 
 // A page without a length, as HTTP/1.0 has them, may have been cut off where a line ends, and then looks whole: devices would be
@@ -139,11 +137,4 @@ func seriesOf(line []byte) []byte {
 	}
 	name, _, _ := bytes.Cut(line, []byte(" "))
 	return name
-}
-
-// hasSample reports whether there is a single good line on a page.
-func hasSample(page []byte) bool {
-	var s promtext.Scanner
-	s.Reset(page)
-	return s.Scan()
 }

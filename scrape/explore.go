@@ -1,0 +1,44 @@
+package scrape
+
+// Explore has the State keep all series of interest from the next pages on, for the Explorations of its snapshots. Nil, as at
+// the beginning, is none, and costs nothing. Histories of series that stay of interest go on. It may be called from any
+// goroutine.
+func (st *State) Explore(interest Interest) {
+	if interest == nil {
+		st.interest.Store(nil)
+	} else {
+		st.interest.Store(&interest)
+	}
+}
+
+// explore takes in the body of a page, nil if there was none, for the series of interest.
+func (st *State) explore(src *source, p *Page, body []byte) {
+	interest := st.interest.Load()
+	if interest == nil {
+		src.explorer = nil
+		return
+	}
+	if src.explorer == nil {
+		src.explorer = newExplorer(src.Name)
+	}
+	src.explorer.follow(interest)
+	if body == nil {
+		src.explorer.gap(p.Time)
+	} else {
+		src.explorer.read(p.Time, p.Took, body)
+	}
+}
+
+// explorations returns what is known of the series of interest.
+func (st *State) explorations() []*Exploration {
+	if st.interest.Load() == nil {
+		return nil
+	}
+	var list []*Exploration
+	for _, src := range st.sources {
+		if x := src.explorer; x != nil {
+			list = append(list, x.exploration())
+		}
+	}
+	return list
+}
