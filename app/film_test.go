@@ -11,7 +11,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"origintop/scrape"
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 )
 
 // A live run is wound back while it goes on.
@@ -151,7 +151,7 @@ func TestRecordingIsTheScreen(t *testing.T) {
 		os.Remove(path)
 		var live string
 		play(t, size.width, size.height, 20*time.Second, func(s *session) {
-			s.cfg.Recorder = &scrape.Recorder{Source: s.live, Head: recording.Head{Origin: s.cfg.Origin, Host: "test"}}
+			s.cfg.Recorder = &scrape.Recorder{Source: s.live, Head: format.Head{Origin: s.cfg.Origin, Host: "test"}}
 			s.cfg.RecordTo = func() string { return path }
 			if err := s.cfg.Recorder.Record(path); err != nil {
 				t.Fatal(err)

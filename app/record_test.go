@@ -8,7 +8,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"origintop/scrape"
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 )
 
 // A recording that begins when something has happened has what came before, and the screen says from when on; and when all is in the file.
@@ -58,7 +58,7 @@ func TestRecordingToADiskThatHangs(t *testing.T) {
 		if err := s.cfg.Recorder.Record(path); err != nil {
 			t.Fatal(err)
 		}
-		if err := recording.Mark(path, recording.Marker{Time: time.Now(), Text: "from a script"}); err != nil {
+		if err := format.Mark(path, format.Marker{Time: time.Now(), Text: "from a script"}); err != nil {
 			t.Fatal(err)
 		}
 	}, func(s *session) {

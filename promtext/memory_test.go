@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 )
 
 // full is scan with the types and help texts.
@@ -24,7 +24,7 @@ func full(s *Scanner, page []byte) string {
 // recorded returns the pages of node_exporter during a load test.
 func recorded(t testing.TB) [][]byte {
 	t.Helper()
-	r, err := recording.Open(t.Context(), "../testdata/demo.otr")
+	r, err := format.Open(t.Context(), "../testdata/demo.otr")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ import (
 
 	"origintop/scrape/access"
 	"origintop/scrape/access/accesstest"
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 )
 
 // ask returns the page that a source gives if it is asked that way.
@@ -306,11 +306,11 @@ func TestOldRecording(t *testing.T) {
 	const canary = "canary-of-the-test"
 	page := "http://user:" + canary + "@10.0.0.1:9100/metrics?token=" + canary
 	path := t.TempDir() + "/old.otr"
-	w, err := recording.Create(path, recording.Head{})
+	w, err := format.Create(path, format.Head{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(w.Page(&recording.Page{Target: "node", URL: page, Time: time.Now(), Status: 503, Err: "HTTP 503"}), w.Close()); err != nil {
+	if err := errors.Join(w.Page(&format.Page{Target: "node", URL: page, Time: time.Now(), Status: 503, Err: "HTTP 503"}), w.Close()); err != nil {
 		t.Fatal(err)
 	}
 	rec, err := OpenRecording(t.Context(), path)

@@ -10,15 +10,15 @@ import (
 	"strings"
 
 	"origintop/scrape/access"
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 )
 
 // file is a recording in a file of its own.
-type file struct{ *recording.Reader }
+type file struct{ *format.Reader }
 
 // openFile opens the file that a Recorder has written.
 func openFile(ctx context.Context, path string) (*Recording, error) {
-	r, err := recording.Open(ctx, path)
+	r, err := format.Open(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +27,7 @@ func openFile(ctx context.Context, path string) (*Recording, error) {
 
 // ReadFile returns the recording in a file that a Recorder has written.
 func ReadFile(r io.ReaderAt, size int64) (*Recording, error) {
-	reader, err := recording.NewReader(r, size)
+	reader, err := format.NewReader(r, size)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func ReadFile(r io.ReaderAt, size int64) (*Recording, error) {
 }
 
 // newRecording returns the recording in a file.
-func newRecording(r *recording.Reader) (*Recording, error) {
+func newRecording(r *format.Reader) (*Recording, error) {
 	entries := r.Entries()
 	if len(entries) == 0 {
 		return nil, errors.New("no page was recorded")

@@ -6,7 +6,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 )
 
 // A past holds the last pages and markers of a run in memory, so that a recording can begin with what came before. Pages are collected, and a
@@ -56,7 +56,7 @@ func (p *past) add(page *Page, span time.Duration) int64 {
 		p.pack(p.open.bodies)
 	}
 	switch alone := kept.bytes > packBytes; {
-	case kept.bytes > recording.MaxBody:
+	case kept.bytes > format.MaxBody:
 		kept.gone, kept.bytes = true, 0
 		p.open.pages = append(p.open.pages, kept)
 	case alone:
@@ -77,7 +77,7 @@ func (p *past) add(page *Page, span time.Duration) int64 {
 func (p *past) pack(bodies []byte) {
 	if p.encoder == nil {
 		var err error
-		if p.encoder, err = recording.NewPacker(packBytes); err != nil {
+		if p.encoder, err = format.NewPacker(packBytes); err != nil {
 			panic(err) // its options are right
 		}
 	}
@@ -85,7 +85,7 @@ func (p *past) pack(bodies []byte) {
 	if len(bodies) <= packBytes {
 		p.packed = p.encoder.EncodeAll(bodies, p.packed[:0])
 		done.bodies = slices.Clone(p.packed)
-	} else if packed, ok := recording.EncodeHuge(p.encoder, nil, mostPast/4, bodies); ok { // a single page
+	} else if packed, ok := format.EncodeHuge(p.encoder, nil, mostPast/4, bodies); ok { // a single page
 		done.bodies = slices.Clone(packed)
 	} else {
 		done.size = 0
@@ -131,7 +131,7 @@ func (p *past) all() []*pack {
 // readPacks calls each for the pages of packs, in their order, and lets go of each pack after that. A page is valid until each returns; one
 // whose body was too large is gone.
 func readPacks(packs []*pack, each func(p *Page, number int64, gone bool) error) error {
-	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(recording.MaxBody))
+	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(format.MaxBody))
 	if err != nil {
 		return err
 	}

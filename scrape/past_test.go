@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"origintop/scrape/leaktest"
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 )
 
 // inFile returns what is in a recording, a line for each page and marker.
@@ -192,7 +192,7 @@ func TestPastOfHugePages(t *testing.T) {
 	rand.NewChaCha8([32]byte{}).Read(noise)
 	large := slices.Repeat([]byte("node_load1 1\n"), 1<<20)
 	r := &Recorder{History: time.Hour}
-	for i, body := range [][]byte{large, noise, []byte("node_load1 2\n"), make([]byte, recording.MaxBody+1), large} {
+	for i, body := range [][]byte{large, noise, []byte("node_load1 2\n"), make([]byte, format.MaxBody+1), large} {
 		r.hand(Page{Target: Target{Name: "node"}, Time: t0.Add(time.Duration(i) * time.Second), Body: body})
 	}
 	path := filepath.Join(t.TempDir(), "a.otr")

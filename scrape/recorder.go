@@ -9,14 +9,14 @@ import (
 	"sync/atomic"
 	"time"
 
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 )
 
 // A Recorder is a Source that passes on the pages of another and, while it is told to, writes them to a file. That is done by a
 // goroutine of its own: a slow disk delays no page, and one that is full ends the recording only.
 type Recorder struct {
 	Source Source
-	Head   recording.Head                  // of the file; its Start is when the recording was asked for
+	Head   format.Head                     // of the file; its Start is when the recording was asked for
 	Found  func(at time.Time, text string) // is told of markers that other programs have put into the file
 
 	// History is for how long pages are held in memory, packed: a recording begins with those. 0 holds none.
@@ -179,10 +179,10 @@ func (r *Recorder) Record(path string) error {
 		*s = RecordStatus{Path: path, On: true, Start: head.Start, Prior: prior}
 	})
 	r.mu.Unlock()
-	var w *recording.Writer
+	var w *format.Writer
 	var file os.FileInfo
 	err := Guarded(func() (err error) {
-		if w, err = recording.Create(path, head); err != nil {
+		if w, err = format.Create(path, head); err != nil {
 			return err
 		}
 		if file, err = os.Stat(path); err != nil {

@@ -12,14 +12,14 @@ import (
 	"time"
 
 	"origintop/scrape/leaktest"
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 )
 
 // record records pages to a new file, and returns it and the snapshots of the run.
 func record(t *testing.T, pages []Page) (path string, run []*Snapshot) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "run.otr")
-	r := &Recorder{Source: &given{pages}, Head: recording.Head{Origin: "10.0.0.1", Flags: []string{"--link-speed=1Gbit"}}}
+	r := &Recorder{Source: &given{pages}, Head: format.Head{Origin: "10.0.0.1", Flags: []string{"--link-speed=1Gbit"}}}
 	if err := r.Record(path); err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func TestRecorderFindsMarkers(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Next(t.Context())
-	if err := recording.Mark(path, recording.Marker{Time: pages[0].Time, Text: "from a script"}); err != nil {
+	if err := format.Mark(path, format.Marker{Time: pages[0].Time, Text: "from a script"}); err != nil {
 		t.Fatal(err)
 	}
 	for range pages[1:] {
@@ -372,7 +372,7 @@ func TestRecorderKeepsMarkers(t *testing.T) {
 		r.hand(Page{Target: Target{Name: "node"}, Time: t0.Add(time.Duration(i) * time.Second), Body: []byte("node_load1 1\n")})
 		r.hand(Page{Time: t0.Add(time.Duration(i) * time.Second), Marker: "marker"})
 	}
-	w, err := recording.Create(path, recording.Head{})
+	w, err := format.Create(path, format.Head{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,11 +8,11 @@ import (
 	"time"
 
 	"origintop/scrape/access"
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 )
 
 // write writes the pages that were in memory and those of the queue until that is closed or the file can't be written.
-func (r *Recorder) write(w *recording.Writer, file os.FileInfo, t *tape) (err error) {
+func (r *Recorder) write(w *format.Writer, file os.FileInfo, t *tape) (err error) {
 	defer func() {
 		r.working(true)
 		if closed := w.Close(); err == nil {
@@ -51,7 +51,7 @@ func (r *Recorder) write(w *recording.Writer, file os.FileInfo, t *tape) (err er
 
 // writeBefore writes the pages that were in memory when the recording began: all of them to a new file, those since then to one
 // that this Recorder has written before, and those of later than is there to that of another run.
-func (r *Recorder) writeBefore(w *recording.Writer, file os.FileInfo, t *tape) error {
+func (r *Recorder) writeBefore(w *format.Writer, file os.FileInfo, t *tape) error {
 	newest := w.Newest()
 	r.mu.Lock()
 	i := slices.IndexFunc(r.written, func(w writtenFile) bool { return os.SameFile(w.file, file) })
@@ -95,7 +95,7 @@ func (r *Recorder) writeBefore(w *recording.Writer, file os.FileInfo, t *tape) e
 }
 
 // writeQueued writes a page or a marker, unless it is in the file already.
-func (r *Recorder) writeQueued(w *recording.Writer, t *tape, q *queued) error {
+func (r *Recorder) writeQueued(w *format.Writer, t *tape, q *queued) error {
 	r.working(true)
 	if !q.kept {
 		if err := r.writePage(w, &q.Page); err != nil {
@@ -108,7 +108,7 @@ func (r *Recorder) writeQueued(w *recording.Writer, t *tape, q *queued) error {
 }
 
 // writeMarks writes the markers that the queue had no room for.
-func (r *Recorder) writeMarks(w *recording.Writer, t *tape) error {
+func (r *Recorder) writeMarks(w *format.Writer, t *tape) error {
 	r.mu.Lock()
 	marks := t.marks
 	t.marks = nil
@@ -131,7 +131,7 @@ func (r *Recorder) writeMarks(w *recording.Writer, t *tape) error {
 }
 
 // sync has all that was written stored, looks whether it is still the file of that name, and for markers of others.
-func (r *Recorder) sync(w *recording.Writer, file os.FileInfo) error {
+func (r *Recorder) sync(w *format.Writer, file os.FileInfo) error {
 	r.working(true)
 	if err := w.Sync(); err != nil {
 		return err
@@ -149,12 +149,12 @@ func (r *Recorder) sync(w *recording.Writer, file os.FileInfo) error {
 }
 
 // writePage writes a page or a marker.
-func (r *Recorder) writePage(w *recording.Writer, p *Page) error {
+func (r *Recorder) writePage(w *format.Writer, p *Page) error {
 	var err error
 	if p.Marker != "" {
-		err = w.Mark(&recording.Marker{Time: p.Time, Text: p.Marker})
+		err = w.Mark(&format.Marker{Time: p.Time, Text: p.Marker})
 	} else {
-		page := &recording.Page{
+		page := &format.Page{
 			Target: p.Target.Name, URL: access.ShownText(p.Target.URL), Kind: p.Target.Kind.String(),
 			Time: p.Time, Took: p.Took, Status: p.Status, Whole: p.Whole, Body: p.Body,
 		}
@@ -163,7 +163,7 @@ func (r *Recorder) writePage(w *recording.Writer, p *Page) error {
 		}
 		err = w.Page(page)
 	}
-	var unfit recording.PageError
+	var unfit format.PageError
 	alone := errors.As(err, &unfit) // others can be recorded
 	r.change(func(s *RecordStatus) {
 		s.Bytes = w.Size()

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 	"origintop/scrape/regular"
 )
 
@@ -23,8 +23,8 @@ type Recording struct {
 	Notes   []string // what is to be known of it, in words
 	Damage  []string // what of it can't be read, in words
 
-	Format   string           // of the file; "" of dumps
-	Sessions []recording.Head // of the file: each time that it was recorded to
+	Format   string        // of the file; "" of dumps
+	Sessions []format.Head // of the file: each time that it was recorded to
 
 	frames []frame
 	mu     sync.Mutex
@@ -59,7 +59,7 @@ func OpenRecording(ctx context.Context, path string) (*Recording, error) {
 	switch {
 	case regular.IsDirectory(err):
 		return ReadDumps(regular.FS(path))
-	case errors.Is(err, recording.ErrNoFile):
+	case errors.Is(err, format.ErrNoFile):
 		return nil, errors.New("there is no such file or directory")
 	}
 	return r, err

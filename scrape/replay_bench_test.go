@@ -8,14 +8,14 @@ import (
 	"testing"
 	"time"
 
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 )
 
 // hour returns the path of an hour's recording, made of the real pages one time after the other.
 func hour(tb testing.TB) string {
 	tb.Helper()
 	path := filepath.Join(tb.TempDir(), "hour.otr")
-	w, err := recording.Create(path, recording.Head{})
+	w, err := format.Create(path, format.Head{})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -10,11 +10,11 @@ import (
 	"time"
 
 	"origintop/scrape"
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 )
 
 // recordingOf records pages of node at these times, with the time as what its counters say.
-func recordingOf(t *testing.T, url string, head recording.Head, times ...time.Time) (path string) {
+func recordingOf(t *testing.T, url string, head format.Head, times ...time.Time) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "a.otr")
 	var source pages
@@ -87,12 +87,12 @@ func TestEarlier(t *testing.T) {
 			t.Errorf("%s: %d markers", what, len(s.Markers))
 		}
 	}
-	path := recordingOf(t, url, recording.Head{}, every2(10*time.Minute, 5*time.Minute)...)
+	path := recordingOf(t, url, format.Head{}, every2(10*time.Minute, 5*time.Minute)...)
 	f("ten minutes", path, 151, 10*time.Minute)
-	f("long ago", recordingOf(t, url, recording.Head{}, every2(3*time.Hour, 150*time.Minute)...), 0, 0)
-	f("three hours", recordingOf(t, url, recording.Head{}, every2(3*time.Hour, 5*time.Minute)...), 3450, 2*time.Hour-2*time.Second)
-	f("another machine", recordingOf(t, "http://10.0.0.2:9100/metrics", recording.Head{}, every2(10*time.Minute, 5*time.Minute)...), 0, 0)
-	f("of a clock that was ahead", recordingOf(t, url, recording.Head{}, every2(time.Minute, -time.Minute)...), 31, time.Minute)
+	f("long ago", recordingOf(t, url, format.Head{}, every2(3*time.Hour, 150*time.Minute)...), 0, 0)
+	f("three hours", recordingOf(t, url, format.Head{}, every2(3*time.Hour, 5*time.Minute)...), 3450, 2*time.Hour-2*time.Second)
+	f("another machine", recordingOf(t, "http://10.0.0.2:9100/metrics", format.Head{}, every2(10*time.Minute, 5*time.Minute)...), 0, 0)
+	f("of a clock that was ahead", recordingOf(t, url, format.Head{}, every2(time.Minute, -time.Minute)...), 31, time.Minute)
 	f("no file", path+"x", 0, 0)
 	f("a directory", t.TempDir(), 0, 0)
 }
@@ -101,7 +101,7 @@ func TestEarlier(t *testing.T) {
 func TestBeginRecording(t *testing.T) {
 	const url = "http://10.0.0.1:9100/metrics"
 	c := &config{targets: []scrape.Target{{Name: "node", URL: url, Kind: scrape.KindNode}}}
-	c.record = recordingOf(t, url, recording.Head{}, time.Now().Add(-time.Minute))
+	c.record = recordingOf(t, url, format.Head{}, time.Now().Add(-time.Minute))
 	r := &scrape.Recorder{}
 	e, err := c.begin(t.Context(), r, time.Now())
 	if err != nil || e == nil || !r.Status().On {
@@ -128,7 +128,7 @@ func TestUnknownFlags(t *testing.T) {
 	f("with --gpu=2 --warn=newer=1, which", "--gpu=2", "--link-speed=1Gbit", "--warn=newer=1")
 	f("with --help --demo --a --b --c and 1 more, which", "--help", "--demo", "--a", "--b", "--c", "--d")
 
-	path := recordingOf(t, "", recording.Head{Flags: []string{"--gpu=2"}}, time.Now())
+	path := recordingOf(t, "", format.Head{Flags: []string{"--gpu=2"}}, time.Now())
 	const want = "--gpu=2, which this version does not know"
 	for _, args := range [][]string{{"info", path}, {"--replay", path, "--once"}, {"export", path, "--format", "json"}} {
 		var out bytes.Buffer

@@ -18,7 +18,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/export"
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 )
 
 // pages is a Source of pages that are there at once.
@@ -47,7 +47,7 @@ func TestRecordingThatHangs(t *testing.T) {
 				t.Fatal(err)
 			}
 			for range 2 {
-				if err := recording.Mark(path, recording.Marker{Time: time.Now(), Text: "from a script"}); err != nil {
+				if err := format.Mark(path, format.Marker{Time: time.Now(), Text: "from a script"}); err != nil {
 					t.Fatal(err)
 				}
 				r.Next(t.Context())

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 	"origintop/widgets"
 	"origintop/widgets/screentest"
 )
@@ -33,14 +33,14 @@ func TestHostileRecordings(t *testing.T) {
 	for _, text := range screentest.Hostile {
 		path := filepath.Join(t.TempDir(), "evil\x1b[31m\u202e.otr")
 		begun := time.Unix(1_800_000_000, 0)
-		w, err := recording.Create(path, recording.Head{Start: begun, Program: text, Flags: []string{text, "--warn=" + text}, Origin: text, Host: text})
+		w, err := format.Create(path, format.Head{Start: begun, Program: text, Flags: []string{text, "--warn=" + text}, Origin: text, Host: text})
 		if err != nil {
 			t.Fatal(err)
 		}
 		label := strings.NewReplacer("\\", `\\`, "\"", `\"`, "\n", `\n`).Replace(strings.ToValidUTF8(text, ""))
 		for second := range 4 {
 			at := begun.Add(time.Duration(second) * time.Second)
-			page := recording.Page{
+			page := format.Page{
 				Target: text, URL: "http://" + text, Kind: "other", Time: at, Whole: true,
 				Body: fmt.Appendf(nil, "node_network_receive_bytes_total{device=\"%s\"} %d\nm{x=\"%[1]s\"} 1\n", label, second),
 			}
@@ -50,7 +50,7 @@ func TestHostileRecordings(t *testing.T) {
 			if err := w.Page(&page); err != nil {
 				t.Fatal(err)
 			}
-			if err := w.Mark(&recording.Marker{Time: at, Text: text}); err != nil {
+			if err := w.Mark(&format.Marker{Time: at, Text: text}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -9,23 +9,23 @@ import (
 	"testing"
 	"time"
 
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 )
 
 // A marker of the operator is listed, however many there are that follow from the pages; and it is said how many are not.
 func TestInfoListsMarkers(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "flaps.otr")
 	start := time.Date(2026, 11, 29, 14, 0, 0, 0, time.Local)
-	w, err := recording.Create(path, recording.Head{Program: "test", Start: start})
+	w, err := format.Create(path, format.Head{Program: "test", Start: start})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Mark(&recording.Marker{Time: start, Text: "MY FIRST MARKER"}); err != nil {
+	if err := w.Mark(&format.Marker{Time: start, Text: "MY FIRST MARKER"}); err != nil {
 		t.Fatal(err)
 	}
 	const pages = 10_000
 	for i := range pages {
-		page := recording.Page{Target: "nginx", Kind: "nginx", Time: start.Add(time.Duration(i) * time.Second), Status: 200, Whole: true, Body: fmt.Appendf(nil, "nginx_up %d\n", i%2)}
+		page := format.Page{Target: "nginx", Kind: "nginx", Time: start.Add(time.Duration(i) * time.Second), Status: 200, Whole: true, Body: fmt.Appendf(nil, "nginx_up %d\n", i%2)}
 		if err := w.Page(&page); err != nil {
 			t.Fatal(err)
 		}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 )
 
 const markUsage = `Origintop mark puts a marker into a recording that another origintop is making.
@@ -36,7 +36,7 @@ func mark(_ context.Context, args []string, _, _ io.Writer, _ []byte) (status in
 	if text == "" {
 		return exitUsage, errors.New("the text of the marker is empty")
 	}
-	if err := recording.Mark(path, recording.Marker{Time: time.Now(), Text: text}); err != nil {
+	if err := format.Mark(path, format.Marker{Time: time.Now(), Text: text}); err != nil {
 		return exitFailure, fmt.Errorf("mark %s: %w", path, err)
 	}
 	return 0, nil

@@ -28,7 +28,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/access/accesstest"
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 )
 
 // FuzzSecrets has the program do what command lines say that have a secret in them, at its place, at a wrong one, or with a typing error,
@@ -523,7 +523,7 @@ func (s *echoServer) record(ctx context.Context, c *config, look func(where, tex
 	path := filepath.Join(s.g.dir, "run.otr")
 	recorder := &scrape.Recorder{
 		Source: &scrape.Live{Targets: c.targets, Access: opened, Interval: time.Hour, Timeout: c.timeout},
-		Head:   recording.Head{Program: version(), Flags: c.meaning, Origin: c.origin},
+		Head:   format.Head{Program: version(), Flags: c.meaning, Origin: c.origin},
 	}
 	if err := recorder.Record(path); err != nil {
 		s.t.Fatal(err)
@@ -534,7 +534,7 @@ func (s *echoServer) record(ctx context.Context, c *config, look func(where, tex
 		}
 	}
 	recorder.Stop()
-	r, err := recording.Open(context.Background(), path)
+	r, err := format.Open(context.Background(), path)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ import (
 
 	"origintop/app"
 	"origintop/scrape/access/accesstest"
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 	"origintop/widgets/screentest"
 )
 
@@ -160,7 +160,7 @@ func TestNoSecretOnTheScreen(t *testing.T) {
 	}
 	lookForCanary(t, "the screen", strings.Join(screen.shown, "\n"))
 
-	r, err := recording.Open(t.Context(), path)
+	r, err := format.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 
 	"origintop/app"
 	"origintop/scrape"
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 )
 
 // show runs the dashboard until the user has seen enough: on the recording, from that time on, or live.
@@ -107,7 +107,7 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 	host, _ := os.Hostname()
 	recorder := &scrape.Recorder{
 		Source: live, Found: live.MarkFound, History: c.history,
-		Head: recording.Head{Program: version(), Flags: c.meaning, Origin: c.origin, Host: host},
+		Head: format.Head{Program: version(), Flags: c.meaning, Origin: c.origin, Host: host},
 	}
 	c.log.Recorder = recorder
 	var before *earlier

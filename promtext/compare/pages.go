@@ -7,13 +7,13 @@ import (
 	"math/rand/v2"
 	"strings"
 
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 )
 
 // recordedPages returns successive pages of node_exporter, recorded on a machine of two CPUs during a load test, from a
 // recording.
 func recordedPages(file string, n int) ([]page, error) {
-	r, err := recording.Open(context.Background(), file)
+	r, err := format.Open(context.Background(), file)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,7 @@ import (
 	"os"
 	"regexp"
 
-	"origintop/scrape/recording"
+	"origintop/scrape/recording/format"
 	"origintop/scrape/regular"
 )
 
@@ -88,7 +88,7 @@ func keep(file *os.File) (fs.FileInfo, error) {
 	if err == nil {
 		err = isLog(file)
 	}
-	if err == nil && errors.Is(recording.Lock(file), recording.ErrLocked) { // there are disks without locks
+	if err == nil && errors.Is(format.Lock(file), format.ErrLocked) { // there are disks without locks
 		err = errLocked
 	}
 	return is, err

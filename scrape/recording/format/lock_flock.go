@@ -1,0 +1,43 @@
+//go:build darwin || dragonfly || freebsd || illumos || linux || netbsd || openbsd
+
+package format
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+)
+
+// ErrLocked is that of a file that somebody else is writing to.
+var ErrLocked = errors.New("it is locked")
+
+// Lock keeps all others from the same, until the file is closed or the program ends. Its error is ErrLocked if another one does. Where the
+// system has no such locks, it does nothing.
+func Lock(file *os.File) error { return flock(file, syscall.LOCK_EX) }
+
+// inProgress returns nil if somebody is recording to a file, and why not otherwise. It locks the file until that is closed, but
+// keeps nobody else from asking.
+func inProgress(file *os.File) error {
+	switch err := flock(file, syscall.LOCK_SH); {
+	case err == nil:
+		return errors.New("nobody is recording to it")
+	case !errors.Is(err, ErrLocked):
+		return err
+	}
+	return nil
+}
+
+func flock(file *os.File, how int) error {
+	for {
+		switch err := syscall.Flock(int(file.Fd()), how|syscall.LOCK_NB); {
+		case errors.Is(err, syscall.EINTR):
+		case errors.Is(err, syscall.EWOULDBLOCK):
+			return ErrLocked
+		case err != nil:
+			return fmt.Errorf("it cannot be locked: %w", err)
+		default:
+			return nil
+		}
+	}
+}

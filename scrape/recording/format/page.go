@@ -1,0 +1,108 @@
+package format
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"time"
+)
+
+// A Head says what was recorded in one session.
+type Head struct {
+	Program string // with its version
+	Flags   []string
+	Origin  string
+	Host    string    // where it ran
+	Start   time.Time // zero if not known
+}
+
+// A Page is one answer of an exporter, or the failure to get one. Texts are UTF-8, what is not becomes U+FFFD, and all of them
+// together may have about 64 KB.
+type Page struct {
+	Target, URL, Kind string
+	Time              time.Time     // when the page was asked for; in the years 1990 to 2200
+	Took              time.Duration // until it was there; 0 if not known, and in place of what is below 0 or above 24 h
+	Status            int           // of HTTP
+	Whole             bool          // the end of Body is known to be the end of the page
+	Err               string        // why there is no page; Body may hold a part of it
+	Body              []byte        // as it came; at most 64 MiB less 64 KiB
+}
+
+// A Marker is a remark at a time.
+type Marker struct {
+	Time time.Time // in the years 1990 to 2200
+	Text string    // of at most 64 KiB
+}
+
+// A PageError is why a page or a marker can't be recorded, in words for a person. Nothing of it was written, and others can be.
+type PageError string
+
+func (e PageError) Error() string { return string(e) }
+
+const errTime = PageError("there are no recordings of that time")
+
+// The lines of JSON in the payloads of frames.
+type (
+	headLine struct {
+		Format  string   `json:"format"`
+		Program string   `json:"program"`
+		Flags   []string `json:"flags"`
+		Origin  string   `json:"origin"`
+		Host    string   `json:"host"`
+	}
+	pageLine struct {
+		Target string        `json:"target"`
+		URL    string        `json:"url,omitempty"`
+		Kind   string        `json:"kind,omitempty"`
+		Took   time.Duration `json:"took_ns,omitempty"`
+		Status int           `json:"status,omitempty"`
+		Whole  bool          `json:"whole,omitempty"`
+		Error  string        `json:"error,omitempty"`
+	}
+	markerLine struct {
+		Text string `json:"text"`
+	}
+)
+
+// appendLine appends the JSON of one of these, and a newline.
+func appendLine(b []byte, line any) []byte {
+	text, err := json.Marshal(line)
+	if err != nil {
+		panic(err) // there is nothing in them that has no JSON
+	}
+	return append(append(b, text...), '\n')
+}
+
+// appendPageLine appends the line that stands before the body of a page.
+func appendPageLine(b []byte, p *Page) []byte {
+	return appendLine(b, &pageLine{p.Target, p.URL, p.Kind, likely(p.Took), p.Status, p.Whole, p.Err})
+}
+
+// parsePage reads a page, uncompressed: that line, and the body, which is a part of b.
+func parsePage(b []byte, arrived int64) (Page, error) {
+	errLine := errors.New("what it says of the page cannot be read")
+	end := bytes.IndexByte(b[:min(len(b), maxLine)], '\n')
+	if end < 0 {
+		return Page{}, errLine
+	}
+	var line pageLine
+	if err := json.Unmarshal(b[:end], &line); err != nil {
+		return Page{}, errLine
+	}
+	took := likely(line.Took)
+	return Page{
+		Target: line.Target, URL: line.URL, Kind: line.Kind, Time: timeOf(arrived).Add(-took), Took: took,
+		Status: line.Status, Whole: line.Whole, Err: line.Error, Body: b[end+1:],
+	}, nil
+}
+
+// arrival returns when a page was there.
+func (p *Page) arrival() time.Time { return p.Time.Add(likely(p.Took)) }
+
+// likely returns what a page took, 0 if it cannot be.
+func likely(took time.Duration) time.Duration {
+	if took < 0 || took > 24*time.Hour {
+		return 0
+	}
+	return took
+}

@@ -1,0 +1,231 @@
+package format
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/bits"
+	"os"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+
+	"origintop/scrape/regular"
+)
+
+// A Reader reads the pages of a recording in any order. It holds where they are, and not what is in them. It is for one
+// goroutine.
+type Reader struct {
+	file    io.ReaderAt
+	closer  io.Closer
+	entries []Entry
+	streams []Stream
+	numbers []uint16 // of the streams, in the file
+	heads   []Head
+	markers []Marker
+	damage  []Damage
+	format  string
+
+	keys  map[uint32]*keyPage
+	cache cache
+	plain *zstd.Decoder // without a dictionary
+	keyed *zstd.Decoder
+	frame []byte // compressed
+}
+
+// An Entry is a page in the file.
+type Entry struct {
+	At     time.Time // when it was there
+	Stream int       // whose page it is, an index to Streams
+	frame  frame
+}
+
+// A Stream is what pages have in common that are those of one exporter.
+type Stream struct{ Target, URL, Kind string }
+
+// Damage is a part of the file that is lost.
+type Damage struct {
+	Offset, Bytes int64
+	What          string // in words for a person
+}
+
+// Open opens the recording at path. Its errors are in words for a person. When the context ends it reads no further, and fails.
+func Open(ctx context.Context, path string) (*Reader, error) {
+	file, err := regular.Open(ctx, path, os.O_RDONLY, 0)
+	if not, ok := errors.AsType[regular.NotFile](err); ok && !regular.IsDirectory(err) {
+		return nil, fmt.Errorf("%w: a recording is read from any place in it, so write it to a file first, and name that", not)
+	}
+	if err != nil {
+		return nil, missing(err)
+	}
+	info, err := file.Stat()
+	if err != nil {
+		file.Close()
+		return nil, bare(err)
+	}
+	r, err := NewReader(until{ctx, file}, info.Size())
+	if ctx.Err() != nil { // which may have come to nothing but damage
+		err = fmt.Errorf("interrupted while it was opened: %w", context.Cause(ctx))
+	}
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	r.file, r.closer = file, file
+	return r, nil
+}
+
+// until reads a file until the context ends.
+type until struct {
+	ctx context.Context
+	io.ReaderAt
+}
+
+func (u until) ReadAt(b []byte, at int64) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.ReaderAt.ReadAt(b, at)
+}
+
+// NewReader returns a Reader of a recording of that size. What is appended later is not in it. It fails, in words for a person, if
+// it is no recording, if it is one of a newer program, or if it cannot be read. Damage is no error.
+func NewReader(file io.ReaderAt, size int64) (*Reader, error) {
+	r, _, err := newReader(file, size)
+	return r, err
+}
+
+// newReader is NewReader. It returns all good frames as well.
+func newReader(file io.ReaderAt, size int64) (*Reader, []frame, error) {
+	r := &Reader{file: file, keys: map[uint32]*keyPage{}, format: fmt.Sprint(major)}
+	for _, d := range []**zstd.Decoder{&r.plain, &r.keyed} {
+		var err error
+		if *d, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxPage)); err != nil {
+			return nil, nil, err
+		}
+	}
+	frames, err := r.survey(size)
+	if err != nil {
+		return nil, nil, err
+	}
+	r.nameStreams()
+	return r, frames, nil
+}
+
+// mostFailed is how many pages may fail to give the names of their streams. Then each other stream has one try.
+const mostFailed = 64
+
+// nameStreams takes the names of each stream from its first page that can be read. Each may take a while to fail, so that of many
+// only some are tried: the first ones, and then ever fewer, as a dictionary that is lost may be that of many pages.
+func (r *Reader) nameStreams() {
+	r.streams = make([]Stream, len(r.numbers))
+	pages := make([]int, len(r.numbers)) // that were seen, -1 if there are names
+	failed := 0
+	var body []byte
+	for i, e := range r.entries {
+		n := &pages[e.Stream]
+		if *n < 0 {
+			continue
+		}
+		*n++
+		try := *n <= 4 || *n <= 1024 && bits.OnesCount(uint(*n)) == 1
+		if *n > 1 && (!try || failed >= mostFailed) {
+			continue
+		}
+		p, err := r.Page(i, body)
+		if err != nil {
+			failed++
+			continue
+		}
+		*n = -1
+		r.streams[e.Stream] = Stream{p.Target, p.URL, p.Kind}
+		body = p.Body
+	}
+}
+
+// Page returns the page of an Entry, by its index. Its body is in into if there is room. It fails if it is damaged, or its
+// dictionary is.
+func (r *Reader) Page(i int, into []byte) (Page, error) {
+	f := r.entries[i].frame
+	b, err := r.page(f, into[:0])
+	if c := r.copyOf(f); err != nil && c != nil {
+		b, err = r.page(*c, into[:0])
+	}
+	if err != nil {
+		return Page{}, err
+	}
+	p, err := parsePage(b, f.time)
+	if err != nil {
+		return Page{}, err
+	}
+	p.Body = b[:copy(b, p.Body)]
+	return p, nil
+}
+
+// page appends what is in a page's frame, uncompressed, to b.
+func (r *Reader) page(f frame, b []byte) ([]byte, error) {
+	decoder := r.plain
+	if f.kind == kindPage && f.dictionary != 0 {
+		content, err := r.dictionary(f.dictionary)
+		if err != nil {
+			return nil, err
+		}
+		decoder = r.keyed
+		if err := decoder.ResetWithOptions(nil, zstd.WithDecoderDictRaw(0, content)); err != nil {
+			return nil, err
+		}
+	}
+	payload, err := load(r.file, f, r.frame)
+	if err != nil {
+		return nil, err
+	}
+	if r.frame = payload[:0]; cap(r.frame) > mostKept {
+		r.frame = nil
+	}
+	b, err = decoder.DecodeAll(payload, b)
+	if err != nil {
+		return nil, errDamaged
+	}
+	return b, nil
+}
+
+// copyOf returns the copy of a key page, nil if there is none.
+func (r *Reader) copyOf(f frame) *frame {
+	if f.kind != kindKey {
+		return nil
+	}
+	c := r.keys[f.dictionary].copy
+	if c == nil || c.time != f.time || c.stream != f.stream {
+		return nil
+	}
+	return c
+}
+
+// Entries returns the pages, in the order of the file. It belongs to the Reader.
+func (r *Reader) Entries() []Entry { return r.entries }
+
+// Streams returns what the streams are, in the order in which they begin, at most 256. One whose pages can't be read has no names.
+func (r *Reader) Streams() []Stream { return r.streams }
+
+// Heads returns the heads of the sessions.
+func (r *Reader) Heads() []Head { return r.heads }
+
+// Markers returns the markers, in the order of the file.
+func (r *Reader) Markers() []Marker { return r.markers }
+
+// Damage returns what was lost of the file, as far as it is known without reading all pages.
+func (r *Reader) Damage() []Damage { return r.damage }
+
+// Format returns the version of the format, such as 1.0.
+func (r *Reader) Format() string { return r.format }
+
+// Close closes the file, if Open has opened it.
+func (r *Reader) Close() error {
+	r.plain.Close()
+	r.keyed.Close()
+	if r.closer == nil {
+		return nil
+	}
+	return bare(r.closer.Close())
+}
