@@ -155,11 +155,3 @@ func TestAnswers(t *testing.T) {
 		})
 	}
 }
-
-// zeros has no end.
-type zeros struct{}
-
-func (zeros) Read(p []byte) (int, error) {
-	clear(p)
-	return len(p), nil
-}

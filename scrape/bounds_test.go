@@ -6,7 +6,6 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"time"
 )
 
 // many returns a page of a family with so many series, whose counters have counted each.
@@ -117,30 +116,5 @@ func TestLongNames(t *testing.T) {
 	}
 	if e := s.Explored[0]; e.Long != 3 || e.More != 0 || len(e.Metrics) != 1 {
 		t.Errorf("explored: %d series, %d left out", len(e.Metrics), e.Long)
-	}
-}
-
-// A history of huge snapshots has fewer of them, over all of its time; one of small ones has as many as there may be.
-func TestRewindOfHugeSnapshots(t *testing.T) {
-	const span = 30 * time.Minute
-	for _, devices := range []int{10, MostRows} {
-		r := NewRewind(span)
-		weight := 0
-		for i := range 4000 {
-			s := &Snapshot{Known: t0.Add(time.Duration(i) * time.Second)}
-			s.Network.Devices = make([]Device, devices)
-			weight = s.weight(&Snapshot{})
-			r.Add(s)
-		}
-		k := r.kept.Load()
-		if k.weight > mostHistory || len(k.frames) > MostKept {
-			t.Errorf("%d devices: %d bytes in %d snapshots", devices, k.weight, len(k.frames))
-		}
-		if want := min(MostKept, mostHistory/weight); len(k.frames) < want/2 {
-			t.Errorf("%d devices: %d snapshots, there was room for %d", devices, len(k.frames), want)
-		}
-		if since := k.newest.Known.Sub(k.frames[0].Known); since < span*9/10 {
-			t.Errorf("%d devices: they go back %v only", devices, since)
-		}
 	}
 }

@@ -1,6 +1,7 @@
 package scrape
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -31,7 +32,7 @@ func TestClone(t *testing.T) {
 			for range 3 {
 				st := st.clone()
 				st.Apply(Page{Target: pages[i].Target, Time: pages[i].Time, Body: first[pages[i].Target.Name]})
-				st.Apply(Page{Target: pages[i].Target, Time: pages[i].Time.Add(time.Second), Err: errMissing})
+				st.Apply(Page{Target: pages[i].Target, Time: pages[i].Time.Add(time.Second), Err: errors.New("refused")})
 				st.Apply(Page{Time: pages[i].Time, Marker: "astray"})
 				st.Snapshot()
 			}
@@ -63,7 +64,7 @@ func madePages() (pages []Page) {
 		other := page("app", 2000*i, fmt.Sprintf("queue %d\n", i))
 		other.Target.Kind = KindOther
 		if i%10 == 9 {
-			other.Body, other.Err = nil, errMissing
+			other.Body, other.Err = nil, errors.New("refused")
 		}
 		pages = append(pages, p, other)
 	}

@@ -96,7 +96,7 @@ func TestHostileSources(t *testing.T) {
 		watchHostile(t, task)
 		return
 	}
-	if testing.Short() || raced {
+	if testing.Short() || Raced {
 		t.Skip("takes seconds, and with the race detector minutes")
 	}
 	const limit = 8 << 20

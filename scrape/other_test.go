@@ -115,32 +115,3 @@ func TestOtherPagesCostNothing(t *testing.T) {
 		t.Errorf("%v allocations a page", n)
 	}
 }
-
-func TestParseTarget(t *testing.T) {
-	f := func(text string, name, url string) {
-		t.Helper()
-		got, u, err := ParseTarget(text)
-		if err != nil || got != name || u.String() != url {
-			t.Errorf("%s: got %s, %v, %v", text, got, u, err)
-		}
-	}
-	f("app=http://10.0.0.1:8080/metrics", "app", "http://10.0.0.1:8080/metrics")
-	f("my-app.2=https://host", "my-app.2", "https://host/metrics")
-	f("go=http://host/m?format=text", "go", "http://host/m?format=text")
-
-	bad := func(text, hint string) {
-		t.Helper()
-		if _, _, err := ParseTarget(text); err == nil || !strings.Contains(err.Error(), hint) {
-			t.Errorf("%s: error %v, want %q in it", text, err, hint)
-		}
-	}
-	bad("http://host/metrics", "did you mean app=http://host/metrics?")
-	bad("http://host/metrics?a=b", "did you mean app=http://host/metrics?…?")
-	bad("host:8080", "did you mean app=host:8080?")
-	bad("", "is not the name of a source")
-	bad("=http://host", "is not the name of a source")
-	bad("a b=http://host", "is not the name of a source")
-	bad("app=host:8080", "has no scheme, did you mean http://host:8080/metrics?")
-	bad("app=ftp://host", "begins with http")
-	bad("app=", "is not a URL")
-}

@@ -21,7 +21,9 @@ func TestPages(t *testing.T) {
 	for _, path := range paths {
 		name := strings.TrimSuffix(filepath.Base(path), ".prom")
 		t.Run(name, func(t *testing.T) {
-			s := after(Options{}, Page{Target: Target{Name: "page"}, Time: t0, Took: 8 * time.Millisecond, Body: readFile(t, path)})
+			st := NewState(Options{})
+			st.Apply(Page{Target: Target{Name: "page"}, Time: t0, Took: 8 * time.Millisecond, Body: readFile(t, path)})
+			s := st.Snapshot()
 			got, err := JSON(s, t0)
 			if err != nil {
 				t.Fatal(err)

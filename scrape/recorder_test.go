@@ -168,7 +168,10 @@ func TestRecorderFindsMarkers(t *testing.T) {
 		r.Next(t.Context())
 	}
 	found.Wait()
-	marker, _ := live.nextMarker()
+	marker, err := live.Next(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	source.pages = []Page{marker}
 	if p, err := r.Next(t.Context()); err != nil || p.Marker != "from a script" {
 		t.Errorf("%+v, %v", p, err)

@@ -3,23 +3,14 @@ package scrape
 import (
 	"context"
 	"math/rand/v2"
-	"path/filepath"
 	"runtime"
 	"testing"
 	"time"
-
-	"origintop/scrape/recording/format"
 )
 
-// hour returns the path of an hour's recording, made of the real pages one time after the other.
-func hour(tb testing.TB) string {
+// hour returns the pages of an hour: the real ones, one time after the other.
+func hour(tb testing.TB) (list []Page) {
 	tb.Helper()
-	path := filepath.Join(tb.TempDir(), "hour.otr")
-	w, err := format.Create(path, format.Head{})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	r := &Recorder{}
 	pages := demoPages(tb, "")
 	begin := pages[0].Time
 	round := pages[len(pages)-1].Time.Sub(begin) + 2*time.Second
@@ -27,20 +18,15 @@ func hour(tb testing.TB) string {
 		for _, p := range pages {
 			p.Time = p.Time.Add(time.Duration(n) * round)
 			if p.Time.Sub(begin) > time.Hour {
-				if err := w.Close(); err != nil {
-					tb.Fatal(err)
-				}
-				return path
+				return list
 			}
-			if err := r.writePage(w, &p); err != nil {
-				tb.Fatal(err)
-			}
+			list = append(list, p)
 		}
 	}
 }
 
 func BenchmarkHour(b *testing.B) {
-	path := hour(b)
+	path := recordedFile(b, hour(b))
 	open := func() *Replay {
 		rec, err := OpenRecording(b.Context(), path)
 		if err != nil {

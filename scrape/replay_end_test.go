@@ -4,46 +4,30 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 )
 
-// endsAt is a recording's pages, and ends a context while a page is read. It counts those that are read after that.
+// endsAt is a directory of dumps, and ends a context while a file is read. It counts those that are read after that.
 type endsAt struct {
-	pageReader
-	number  int
-	ends    context.CancelFunc
-	ended   bool
-	further int
+	fstest.MapFS
+	name    string
+	ends    context.CancelFunc // nil: not yet
+	ended   atomic.Bool
+	further atomic.Int32
 }
 
-func (e *endsAt) page(number int, buffer []byte) (Page, error) {
-	if e.ended {
-		e.further++
+func (e *endsAt) Open(name string) (fs.File, error) {
+	if e.ended.Load() {
+		e.further.Add(1)
 	}
-	if number == e.number {
-		e.ended = true
+	if e.ends != nil && name == e.name {
+		e.ended.Store(true)
 		e.ends()
 	}
-	return e.pageReader.page(number, buffer)
-}
-
-// endingAt returns a recording of so many pages, and a context that ends while that page of it is read.
-func endingAt(t *testing.T, pages, number int) (*Recording, *endsAt, context.Context) {
-	t.Helper()
-	files := fstest.MapFS{}
-	for i := range pages {
-		files[fmt.Sprintf("%d.node.prom", 1000*(i+1))] = &fstest.MapFile{Data: []byte("node_load1 1\n")}
-	}
-	r, err := ReadDumps(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	t.Cleanup(cancel)
-	e := &endsAt{pageReader: r.pages, number: number, ends: cancel}
-	r.pages = e
-	return r, e, ctx
+	return e.MapFS.Open(name)
 }
 
 // When a replay is to end in the middle of a search, no page is read any more: each may be huge. The survey and the film may each have
@@ -51,46 +35,24 @@ func endingAt(t *testing.T, pages, number int) (*Recording, *endsAt, context.Con
 func TestReplayEndsInASearch(t *testing.T) {
 	const pages = 2000
 	for _, number := range []int{0, pages - 200} { // at first both read it; the film begins near its place
-		r, e, ctx := endingAt(t, pages, number)
+		e := &endsAt{MapFS: fstest.MapFS{}, name: fmt.Sprintf("%d.node.prom", 1000*(number+1))}
+		for i := range pages {
+			e.MapFS[fmt.Sprintf("%d.node.prom", 1000*(i+1))] = &fstest.MapFile{Data: []byte("node_load1 1\n")}
+		}
+		r, err := ReadDumps(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		e.ends = cancel
 		p := NewReplay(r, Options{})
 		p.Start = r.At(pages - 1)
 		if err := p.Run(ctx); !errors.Is(err, context.Canceled) {
 			t.Error(err)
 		}
-		if !e.ended || e.further > 2 {
-			t.Errorf("page %d, ended: %v: %d further pages were read", number, e.ended, e.further)
+		if further := e.further.Load(); !e.ended.Load() || further > 2 {
+			t.Errorf("page %d, ended: %v: %d further pages were read", number, e.ended.Load(), further)
 		}
 	}
 }
-
-// A page that is read when its reader is to end is not passed on: taking it in may take as long as reading it.
-func TestPagesEndInAPage(t *testing.T) {
-	r, e, ctx := endingAt(t, 10, 3)
-	pages := r.Pages()
-	for n := 0; ; n++ {
-		if _, err := pages.Next(ctx); err != nil {
-			if !errors.Is(err, context.Canceled) || n != 3 || e.further != 0 {
-				t.Errorf("after %d pages: %v, and %d further ones", n, err, e.further)
-			}
-			return
-		}
-	}
-}
-
-// A recording is closed without waiting for whoever still reads it, perhaps from a disk that hangs.
-func TestCloseWhileItIsRead(t *testing.T) {
-	r, _, _ := endingAt(t, 1, 0)
-	closed := make(chan error, 1)
-	r.pages = whileRead(func() { closed <- r.Close() })
-	r.Page(0, nil)
-	if err := <-closed; err != nil {
-		t.Error(err)
-	}
-}
-
-// whileRead is called while a page is read.
-type whileRead func()
-
-func (f whileRead) page(int, []byte) (Page, error) { f(); return Page{}, nil }
-func (f whileRead) marker(int) Page                { return Page{} }
-func (f whileRead) Close() error                   { return errors.New("it was closed") }

@@ -182,3 +182,11 @@ func pagesOf(t testing.TB, src Source) (pages []Page) {
 		pages = append(pages, p)
 	}
 }
+
+// zeros has no end.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}

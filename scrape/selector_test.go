@@ -13,7 +13,7 @@ func TestSelectors(t *testing.T) {
 			t.Errorf("%s: %v", selector, err)
 			return
 		}
-		e := explored(t, exploring(), 0, series+" 1\n")
+		e := explored(exploring(), 0, series+" 1\n")
 		if got := s.Matches(&e.Metrics[0]); got != want {
 			t.Errorf("%s picks %s: %t, want %t", selector, series, got, want)
 		}

@@ -38,30 +38,6 @@ func TestServersAsTheOperatorNamesThem(t *testing.T) {
 	f("nginx.edge@a/stub", "edge=nginx.edge")
 }
 
-func TestParseNginx(t *testing.T) {
-	f := func(text, server, page string) {
-		t.Helper()
-		name, u, err := ParseNginx(text)
-		if err != nil || name != server || u.String() != page {
-			t.Errorf("%s: got %q, %v, %v", text, name, u, err)
-		}
-	}
-	f("http://h:9113/metrics", "", "http://h:9113/metrics")
-	f("http://h:9113/metrics?a=b", "", "http://h:9113/metrics?a=b")
-	f("edge=http://h:9113", "edge", "http://h:9113/metrics")
-	f("edge=http://h:9113/m?a=b", "edge", "http://h:9113/m?a=b")
-	bad := func(text, want string) {
-		t.Helper()
-		if _, _, err := ParseNginx(text); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: got %v, want %s", text, err, want)
-		}
-	}
-	bad("edge.2=http://h", "is not the name of a server, as in edge=http://host:9113/metrics")
-	bad("Basic secret=", "what stands before the = is not the name of a server")
-	bad("=http://h", "is not the name of a server")
-	bad("edge=h", "did you mean http://h:9113/metrics?")
-}
-
 // A server of which nothing was ever heard is one all the same: what all do together isn't known without it.
 func TestServerNeverHeard(t *testing.T) {
 	f := func(targets string, rows string, requests float64) {

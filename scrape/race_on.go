@@ -2,4 +2,4 @@
 
 package scrape
 
-const raced = true
+const Raced = true

@@ -3,34 +3,28 @@ package scrape
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
-func everything(string, *Metric) bool { return true }
-
-// exploring returns a State that explores all there is, of a target whose pages may hold anything.
-func exploring() *State {
-	st := NewState(Options{})
-	st.Explore(everything)
-	return st
+// exploring returns an explorer of all there is.
+func exploring() *explorer {
+	everything := Interest(func(string, *Metric) bool { return true })
+	x := newExplorer("app")
+	x.follow(&everything)
+	return x
 }
 
-// explored takes in a page and returns what is known of its series then.
-func explored(t *testing.T, st *State, ms int, body string) *Exploration {
-	t.Helper()
-	p := otherPage(ms, body)
+// explored takes in a page, "" for none, and returns what is known of its series then.
+func explored(x *explorer, ms int, body string) *Exploration {
+	at := t0.Add(time.Duration(ms) * time.Millisecond)
 	if body == "" {
-		p.Err = fmt.Errorf("connection refused")
+		x.gap(at)
+	} else {
+		x.read(at, 0, []byte(body))
 	}
-	st.Apply(p)
-	list := st.Snapshot().Explored
-	if len(list) != 1 || list[0].Source != "app" {
-		t.Fatalf("after %d ms: %d explorations", ms, len(list))
-	}
-	return list[0]
+	return x.exploration()
 }
 
 // lines returns what an Exploration says of its series, a line each.
@@ -54,29 +48,29 @@ func sameText(t *testing.T, what, got, want string) {
 }
 
 func TestExploreRates(t *testing.T) {
-	st := exploring()
+	x := exploring()
 	body := func(requests, temperature float64) string {
 		return fmt.Sprintf("# TYPE requests counter\nrequests{code=\"200\"} %v\n# TYPE temperature gauge\ntemperature %v\n", requests, temperature)
 	}
-	e := explored(t, st, 0, body(100, 20))
+	e := explored(x, 0, body(100, 20))
 	sameText(t, "first", lines(e), "requests{code=\"200\"} 100 rate NaN change NaN\ntemperature 20 rate NaN change NaN\n")
 	if !e.Fresh(0) {
 		t.Error("not fresh on the first page")
 	}
-	e = explored(t, st, 2000, body(120, 25))
+	e = explored(x, 2000, body(120, 25))
 	sameText(t, "second", lines(e), "requests{code=\"200\"} 120 rate 10 change NaN\ntemperature 25 rate 2.5 change 0.25\n")
 	if e.Fresh(0) {
 		t.Error("fresh on the second page")
 	}
-	e = explored(t, st, 3000, body(135, 10))
+	e = explored(x, 3000, body(135, 10))
 	sameText(t, "a shorter step", lines(e), "requests{code=\"200\"} 135 rate 15 change 0.5\ntemperature 10 rate NaN change -0.5\n")
-	e = explored(t, st, 5000, body(4, 20))
+	e = explored(x, 5000, body(4, 20))
 	sameText(t, "reset", lines(e), "requests{code=\"200\"} 4 rate NaN change NaN\ntemperature 20 rate 5 change 0\n")
 	if e.Fresh(0) {
 		t.Error("fresh after a reset")
 	}
-	explored(t, st, 7000, "")
-	e = explored(t, st, 9000, body(12, 20))
+	explored(x, 7000, "")
+	e = explored(x, 9000, body(12, 20))
 	sameText(t, "over a failure", lines(e), "requests{code=\"200\"} 12 rate 2 change -0.8\ntemperature 20 rate 0 change 0\n")
 	if got, want := fmt.Sprint(e.History(nil, 0, 30)), "[NaN 10 15 NaN NaN 2]"; got != want {
 		t.Errorf("history of the counter: got %s, want %s", got, want)
@@ -84,11 +78,11 @@ func TestExploreRates(t *testing.T) {
 	if got, want := fmt.Sprint(e.History(nil, 1, 4)), "[10 20 NaN 20]"; got != want {
 		t.Errorf("history of the gauge: got %s, want %s", got, want)
 	}
-	e = explored(t, st, 9000, body(20, 20)) // at the same time
+	e = explored(x, 9000, body(20, 20)) // at the same time
 	if !math.IsNaN(e.Rate(0)) {
 		t.Errorf("rate over no time: %v", e.Rate(0))
 	}
-	e = explored(t, st, 11000, "")
+	e = explored(x, 11000, "")
 	if e.Value(0) != 20 || !e.Has(0) {
 		t.Errorf("while it is down: %v", e.Value(0))
 	}
@@ -96,7 +90,7 @@ func TestExploreRates(t *testing.T) {
 
 // A series keeps its values when others come and go, wherever they stand.
 func TestExploreLayouts(t *testing.T) {
-	st := exploring()
+	x := exploring()
 	body := func(names string) string {
 		var b strings.Builder
 		for i, name := range strings.Fields(names) {
@@ -115,7 +109,7 @@ func TestExploreLayouts(t *testing.T) {
 	}
 	f := func(ms int, page, want string, layout int) {
 		t.Helper()
-		e := explored(t, st, ms, body(page))
+		e := explored(x, ms, body(page))
 		if got := names(e); got != want || e.layout != layout {
 			t.Errorf("%s: got\n%s (layout %d), want\n%s (layout %d)", page, got, e.layout, want, layout)
 		}
@@ -131,7 +125,7 @@ func TestExploreLayouts(t *testing.T) {
 
 // What was handed out stays as it was.
 func TestExplorationsDontChange(t *testing.T) {
-	st := exploring()
+	x := exploring()
 	var kept []*Exploration
 	var want []string
 	describe := func(e *Exploration) string { return lines(e) + fmt.Sprint(e.History(nil, 0, 100)) }
@@ -140,7 +134,7 @@ func TestExplorationsDontChange(t *testing.T) {
 		for j := range 5 + i%7 {
 			fmt.Fprintf(&b, "m%d_total %d\n", j, i*j)
 		}
-		e := explored(t, st, 1000*i, b.String())
+		e := explored(x, 1000*i, b.String())
 		kept, want = append(kept, e), append(want, describe(e))
 		if n := len(e.pages); n > mostExplored {
 			t.Fatalf("%d pages are kept", n)
@@ -152,47 +146,15 @@ func TestExplorationsDontChange(t *testing.T) {
 }
 
 func TestExploreFailures(t *testing.T) {
-	st := exploring()
-	explored(t, st, 0, "a_total 1\n")
-	explored(t, st, 1000, "a_total 2\n")
+	x := exploring()
+	explored(x, 0, "a_total 1\n")
+	explored(x, 1000, "a_total 2\n")
 	var e *Exploration
 	for i := range 2 * mostExplored {
-		e = explored(t, st, 2000+1000*i, "")
+		e = explored(x, 2000+1000*i, "")
 	}
 	if e.Value(0) != 2 || e.Rate(0) != 1 {
 		t.Errorf("after a long time without a page: %s", lines(e))
-	}
-}
-
-func TestExploreInterest(t *testing.T) {
-	const page = "a_total 1\nb{x=\"1\"} 2\nb{x=\"2\"} 3\nc 4\n"
-	named := func(names ...string) Interest {
-		return func(_ string, m *Metric) bool { return slices.Contains(names, m.Name) }
-	}
-	st := NewState(Options{})
-	f := func(ms int, interest Interest, want string) {
-		t.Helper()
-		st.Explore(interest)
-		st.Apply(otherPage(ms, page))
-		var got []string
-		for _, e := range st.Snapshot().Explored {
-			for i := range e.Metrics {
-				got = append(got, fmt.Sprintf("%s %v", &e.Metrics[i], len(e.pages)))
-			}
-		}
-		if s := strings.Join(got, ", "); s != want {
-			t.Errorf("at %d: got %s, want %s", ms, s, want)
-		}
-	}
-	f(0, nil, "")
-	f(1000, named("b"), `b{x="1"} 1, b{x="2"} 1`)
-	f(2000, everything, `b{x="1"} 2, b{x="2"} 2, a_total 2, c 2`)
-	f(3000, named("a_total", "c"), `a_total 3, c 3`)
-	f(4000, nil, "")
-	f(5000, named("c"), `c 1`)
-	st.Explore(nil)
-	if n := len(st.Snapshot().Explored); n > 0 {
-		t.Errorf("%d explorations of no interest", n)
 	}
 }
 
@@ -201,73 +163,26 @@ func TestExploreNoMoreThanIsGood(t *testing.T) {
 	for i := range mostMetrics + 10 {
 		fmt.Fprintf(&b, "m{i=\"%d\"} 1\n", i)
 	}
-	st := exploring()
+	x := exploring()
 	for i := range 3 {
-		e := explored(t, st, 1000*i, b.String())
+		e := explored(x, 1000*i, b.String())
 		if len(e.Metrics) != mostMetrics || e.More != 10 {
 			t.Fatalf("%d series, %d more", len(e.Metrics), e.More)
 		}
 	}
 	// Where some go, others take their place.
 	rest := b.String()[strings.Index(b.String(), "m{i=\"10\"}"):]
-	explored(t, st, 4000, rest)
-	e := explored(t, st, 5000, rest)
+	explored(x, 4000, rest)
+	e := explored(x, 5000, rest)
 	if len(e.Metrics) != mostMetrics || e.More != 0 {
 		t.Errorf("%d series, %d more", len(e.Metrics), e.More)
-	}
-}
-
-// At the limit there are always as many as are kept, whatever comes and goes from page to page, and it is known how many are left out.
-func TestExploreAtTheLimit(t *testing.T) {
-	const n = mostMetrics + 10_000
-	pages := func(step int) (list []Page) {
-		for i := range 4 {
-			var b strings.Builder
-			for k := range n {
-				fmt.Fprintf(&b, "m{i=\"%d\"} 1\n", i*step+k)
-			}
-			list = append(list, otherPage(2000*i, b.String()))
-		}
-		return list
-	}
-	check := func(what string, s *Snapshot) {
-		t.Helper()
-		e, there := s.Explored[0], 0
-		for i := range e.Metrics {
-			if e.Has(i) {
-				there++
-			}
-		}
-		if there != mostMetrics || e.More != n-mostMetrics {
-			t.Errorf("%s: %d series are there, and %d left out; want %d and %d", what, there, e.More, mostMetrics, n-mostMetrics)
-		}
-	}
-	for what, step := range map[string]int{"the same": 0, "some change": 100, "half of them change": n / 2, "all change": n} {
-		st, list := exploring(), pages(step)
-		for i := range list {
-			st.Apply(list[i])
-			check(fmt.Sprintf("%s, page %d", what, i), st.Snapshot())
-		}
-		path, _ := record(t, list)
-		rec, err := OpenRecording(t.Context(), path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := NewReplay(rec, Options{})
-		p.interest = everything
-		for i := range list {
-			p.goTo(i+1, i%2 == 0) // also all anew, as when the user goes back
-			p.publish()
-			check(fmt.Sprintf("%s, replayed, page %d", what, i), p.View().Snapshot)
-		}
-		rec.Close()
 	}
 }
 
 func TestMetrics(t *testing.T) {
 	f := func(page, want string) {
 		t.Helper()
-		e := explored(t, exploring(), 0, page)
+		e := explored(exploring(), 0, page)
 		m := &e.Metrics[len(e.Metrics)-1]
 		if got := fmt.Sprintf("%s %s %t", m, m.Type, m.Counter); got != want {
 			t.Errorf("%s: got %s, want %s", page, got, want)
@@ -290,35 +205,8 @@ func TestMetrics(t *testing.T) {
 
 // Both series of a page are the same one for its reader, and the later value is the one that counts.
 func TestExploreTwice(t *testing.T) {
-	e := explored(t, exploring(), 0, "a 1\na 2\n")
+	e := explored(exploring(), 0, "a 1\na 2\n")
 	sameText(t, "twice", lines(e), "a 2 rate NaN change NaN\n")
-}
-
-func BenchmarkExplore(b *testing.B) {
-	for _, n := range []int{1000, 50_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			pages := [2][]byte{bigPage(n, 0), bigPage(n, 1)}
-			st := exploring()
-			i := 0
-			b.ReportAllocs()
-			for b.Loop() {
-				p := otherPage(1000*i, "")
-				p.Body = pages[i%2]
-				st.Apply(p)
-				st.Snapshot()
-				i++
-			}
-		})
-	}
-}
-
-// bigPage returns a page of n counters.
-func bigPage(n, value int) []byte {
-	var b strings.Builder
-	for i := range n {
-		fmt.Fprintf(&b, "app_requests_total{path=\"/live/%d\",code=\"200\"} %d\n", i, i+i%2*value)
-	}
-	return []byte(b.String())
 }
 
 // As with the numbers of the panels, the step goes over more pages where answers come so late that one is not sure.
