@@ -23,9 +23,9 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"origintop/scrape"
 	"origintop/scrape/access/accesstest"
 	"origintop/scrape/leaktest"
+	"origintop/scrape/recording"
 )
 
 func TestMain(m *testing.M) {
@@ -44,7 +44,7 @@ func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
-			pages, err := scrape.ReadFile(bytes.NewReader(demo), int64(len(demo)))
+			pages, err := recording.ReadFile(bytes.NewReader(demo), int64(len(demo)))
 			if err != nil {
 				return err
 			}
@@ -60,7 +60,7 @@ func TestScript(t *testing.T) {
 }
 
 type recordedOrigin struct {
-	pages *scrape.Recording
+	pages *recording.Recording
 	mu    sync.Mutex
 	asked map[string]int
 }
@@ -99,25 +99,40 @@ func (o *recordedOrigin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	http.NotFound(w, r)
 }
 
-// Imports go one way: promtext <- scrape <- app <- app/command <- main, widgets <- app.
+// Imports go one way: each package has those that it may import, and no others.
 func TestImportDirections(t *testing.T) {
 	allowed := map[string][]string{
-		"origintop":                          {"origintop/app/command"},
-		"origintop/app/ptytest":              {"golang.org/x/sys/unix"},
-		"origintop/app/command":              {"origintop/widgets", "origintop/app", "origintop/scrape", "origintop/scrape/access", "origintop/scrape/export", "origintop/scrape/journal", "origintop/scrape/recording/format", "origintop/scrape/regular", "github.com/spf13/pflag"},
-		"origintop/app":                      {"origintop/scrape", "origintop/scrape/regular", "origintop/widgets", "origintop/widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2", "golang.org/x/sys/unix"},
-		"origintop/scrape":                   {"origintop/promtext", "origintop/scrape/access", "origintop/scrape/recording/format", "origintop/scrape/regular", "github.com/klauspost/compress/zstd", "golang.org/x/sys/unix"},
-		"origintop/scrape/access":            {"origintop/scrape/regular"},
-		"origintop/scrape/access/accesstest": {},
-		"origintop/scrape/recording/format":         {"origintop/scrape/regular", "github.com/klauspost/compress/zstd"},
-		"origintop/scrape/regular":           {},
-		"origintop/scrape/export":            {"origintop/scrape", "origintop/scrape/regular", "origintop/promtext"},
-		"origintop/scrape/journal":           {"origintop/scrape", "origintop/scrape/recording/format", "origintop/scrape/regular"},
-		"origintop/scrape/leaktest":          {},
-		"origintop/promtext":                 {},
-		"origintop/widgets":                  {"github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
-		"origintop/widgets/picture":          {"github.com/gdamore/tcell/v2"},
-		"origintop/widgets/screentest":       {"origintop/widgets/picture", "github.com/gdamore/tcell/v2"},
+		"origintop":                                {"app/command"},
+		"origintop/promtext":                       {},
+		"origintop/scrape":                         {"promtext"},
+		"origintop/scrape/access":                  {"scrape/regular"},
+		"origintop/scrape/access/accesstest":       {},
+		"origintop/scrape/crash":                   {},
+		"origintop/scrape/explore":                 {"promtext", "scrape", "scrape/series"},
+		"origintop/scrape/export":                  {"promtext", "scrape", "scrape/origin", "scrape/recording", "scrape/regular", "scrape/series"},
+		"origintop/scrape/journal":                 {"scrape", "scrape/crash", "scrape/origin", "scrape/recording", "scrape/recording/format", "scrape/regular"},
+		"origintop/scrape/leaktest":                {},
+		"origintop/scrape/live":                    {"scrape", "scrape/access", "scrape/crash", "golang.org/x/sys/unix"},
+		"origintop/scrape/origin":                  {"promtext", "scrape", "scrape/crash", "scrape/explore", "scrape/series"},
+		"origintop/scrape/playback":                {"scrape", "scrape/crash", "scrape/explore", "scrape/origin", "scrape/recording", "scrape/series"},
+		"origintop/scrape/recording":               {"scrape", "scrape/access", "scrape/crash", "scrape/recording/format", "scrape/regular", "github.com/klauspost/compress/zstd"},
+		"origintop/scrape/recording/format":        {"scrape/regular", "github.com/klauspost/compress/zstd"},
+		"origintop/scrape/recording/recordingtest": {"scrape", "scrape/recording", "scrape/scrapetest"},
+		"origintop/scrape/regular":                 {},
+		"origintop/scrape/scrapetest":              {"scrape"},
+		"origintop/scrape/series":                  {},
+		"origintop/widgets":                        {"github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
+		"origintop/widgets/picture":                {"github.com/gdamore/tcell/v2"},
+		"origintop/widgets/screentest":             {"widgets/picture", "github.com/gdamore/tcell/v2"},
+		"origintop/app": {
+			"scrape", "scrape/crash", "scrape/explore", "scrape/origin", "scrape/playback", "scrape/recording", "scrape/regular", "scrape/series",
+			"widgets", "widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2", "golang.org/x/sys/unix",
+		},
+		"origintop/app/ptytest": {"golang.org/x/sys/unix"},
+		"origintop/app/command": {
+			"app", "scrape", "scrape/access", "scrape/crash", "scrape/explore", "scrape/export", "scrape/journal", "scrape/live", "scrape/origin", "scrape/playback",
+			"scrape/recording", "scrape/recording/format", "scrape/regular", "widgets", "github.com/spf13/pflag",
+		},
 	}
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...").Output()
 	if err != nil {
@@ -135,7 +150,7 @@ func TestImportDirections(t *testing.T) {
 		for _, path := range words[1:] {
 			outside := strings.Contains(strings.Split(path, "/")[0], ".") || strings.HasPrefix(path, "origintop")
 			secrets := words[0] == "origintop/app/command" && path == "unsafe" // which overwrites them in os.Args
-			if outside && !slices.Contains(may, path) || path == "unsafe" && !secrets || path == "C" {
+			if outside && !slices.Contains(may, strings.TrimPrefix(path, "origintop/")) || path == "unsafe" && !secrets || path == "C" {
 				t.Errorf("%s imports %s", words[0], path)
 			}
 		}
@@ -177,7 +192,7 @@ func TestGoroutinesAreGuarded(t *testing.T) {
 				return true
 			})
 			if !guarded && trivial[path] == "" {
-				t.Errorf("%s: a goroutine without scrape.Guarded", files.Position(n.Pos()))
+				t.Errorf("%s: a goroutine without crash.Guarded", files.Position(n.Pos()))
 			}
 			return true
 		})

@@ -17,6 +17,8 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/export"
+	"origintop/scrape/origin"
+	"origintop/scrape/series"
 	"origintop/widgets"
 )
 
@@ -99,7 +101,7 @@ func TestAbsurdNumbersAreReadable(t *testing.T) {
 	f("hours", 13, func(v float64) string { return hours(time.Duration(v)) })
 	for _, low := range absurd {
 		f("quantileText", 16, func(v float64) string {
-			return quantileText(scrape.Quantile{Value: v, Low: max(low, 0), High: max(v, low, 0)})
+			return quantileText(series.Quantile{Value: v, Low: max(low, 0), High: max(v, low, 0)})
 		})
 	}
 }
@@ -139,7 +141,7 @@ func TestAbsurdPagesAsText(t *testing.T) {
 			for _, before := range [][]byte{page, filled(page, 0)} {
 				what := fmt.Sprintf("%s full of %v", name, v)
 				var pages listed
-				st := scrape.NewState(scrape.Options{})
+				st := origin.NewState(origin.Options{})
 				for i, body := range [][]byte{before, filled(page, v), before} {
 					p := scrape.Page{Target: scrape.Target{Name: "x"}, Time: time.Unix(1_800_000_000+2*int64(i), 0), Body: body, Whole: true}
 					pages = append(pages, p)
@@ -149,7 +151,7 @@ func TestAbsurdPagesAsText(t *testing.T) {
 					for _, m := range s.Markers {
 						checkReadable(t, what+", a marker", m.Text, unreadable, nowhere)
 					}
-					document, err := scrape.JSON(s, s.Time)
+					document, err := export.Document(s, s.Time)
 					if err != nil || !json.Valid(document) {
 						t.Errorf("%s: no JSON: %v", what, err)
 					}

@@ -10,6 +10,7 @@ import (
 	"github.com/rivo/tview"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
 	"origintop/widgets"
 )
 
@@ -32,7 +33,7 @@ type blindSpot struct {
 }
 
 // blindSpots returns what there can be no finding of, as nobody looks at it or knows it.
-func blindSpots(s *scrape.Snapshot) (list []blindSpot) {
+func blindSpots(s *origin.Snapshot) (list []blindSpot) {
 	add := func(is, watched bool, long, short string) {
 		if is {
 			list = append(list, blindSpot{long, short, watched})
@@ -52,8 +53,8 @@ func blindSpots(s *scrape.Snapshot) (list []blindSpot) {
 		add(len(s.Network.Devices) == 0, true, "network not known", "network ?")
 		add(len(s.Network.Devices) > 0 && math.IsNaN(link) && !s.Network.TooMany, true, "link speed not known: --link-speed", "link ?")
 		add(len(s.Network.Devices) > 0 && !math.IsNaN(link) && math.IsNaN(s.Network.Out) && !s.Network.TooMany, true, "network rates not known", "network ?")
-		add(s.Network.TooMany, true, tooMany(true, scrape.MostRows, "devices"), "devices ?")
-		add(s.Disk.TooMany, true, tooMany(true, scrape.MostRows, "disks or file systems"), "disk ?")
+		add(s.Network.TooMany, true, tooMany(true, origin.MostRows, "devices"), "devices ?")
+		add(s.Disk.TooMany, true, tooMany(true, origin.MostRows, "disks or file systems"), "disk ?")
 		add(len(s.Disk.Filesystems) == 0, true, "file systems not known", "disk ?")
 		add(node.Doubt > 0, true, uncertain(node), "rates ~")
 	}
@@ -83,13 +84,13 @@ func blindSpots(s *scrape.Snapshot) (list []blindSpot) {
 }
 
 // uncertain says how far the rates of a source may be off: of such ones only what is beyond doubt raises an alarm.
-func uncertain(src *scrape.SourceState) string {
+func uncertain(src *origin.SourceState) string {
 	return fmt.Sprintf("rates of %s uncertain by %s%%", src.Name, widgets.Decimal(src.Doubt, 0))
 }
 
 // quiet says that nothing is the matter, as far as anybody can know. That all is quiet is a claim: it stands only where all that is watched is known.
 // For where there is less room, middle has but the first of what is not known, and short that in fewer words.
-func quiet(s *scrape.Snapshot) (long, middle, short string) {
+func quiet(s *origin.Snapshot) (long, middle, short string) {
 	text, spots := "all quiet", blindSpots(s)
 	for _, b := range spots {
 		if b.watched {
@@ -120,9 +121,9 @@ func word(s widgets.Severity) string {
 
 func trimmed(percent float64) string { return strings.TrimSpace(widgets.Percent(percent)) }
 
-func (a *alert) update(s *scrape.Snapshot, now time.Time) {
+func (a *alert) update(s *origin.Snapshot, now time.Time) {
 	theme := &a.d.cfg.Theme
-	list := findingsOf(s, func(src *scrape.SourceState) bool { return a.d.late(src, now) })
+	list := findingsOf(s, func(src *origin.SourceState) bool { return a.d.late(src, now) })
 	if f, failed := a.d.unwritten(); failed {
 		list = worstFirst(append(list, f))
 	}

@@ -18,7 +18,10 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
-	"origintop/scrape"
+	"origintop/scrape/crash"
+	"origintop/scrape/explore"
+	"origintop/scrape/playback"
+	"origintop/scrape/recording"
 	"origintop/widgets"
 )
 
@@ -29,15 +32,15 @@ type Config struct {
 	Origin      string                          // what the origin is called; "": what it calls itself
 	Interval    time.Duration                   // between scrapes
 	SetInterval func(time.Duration)             // changes it; nil if it can't be changed
-	Replay      *scrape.Replay                  // the Film, if it is a recording; nil when live
+	Replay      *playback.Replay                // the Film, if it is a recording; nil when live
 	Notice      string                          // said at the start, for ten seconds or until a key is pressed; "": nothing is
 	Settings    Settings                        // how it looks at the start
 	Save        func(was, is Settings)          // is told how it looked at the start and looks in the end, if that differs; nil: nobody is
-	Pins        []scrape.Selector               // of the series that are pinned at the start
-	Explore     func(scrape.Interest)           // has series read, as State.Explore; nil: there is no explorer
+	Pins        []explore.Selector              // of the series that are pinned at the start
+	Explore     func(explore.Interest)          // has series read, as State.Explore; nil: there is no explorer
 	NetDevice   bool                            // the user says which network devices count
 	Mark        func(at time.Time, text string) // sets a marker of the operator's; nil if none can be set
-	Recorder    *scrape.Recorder                // of the live run; nil if there is nothing to record
+	Recorder    *recording.Recorder             // of the live run; nil if there is nothing to record
 	RecordTo    func() string                   // the file to record to when that is asked for
 	Theme       Theme
 	Screen      tcell.Screen // nil: the terminal
@@ -74,20 +77,20 @@ type dashboard struct {
 	explorer *explorer
 	xkeys    []key // of the explorer
 
-	span        time.Duration // of graphs, one of spans
-	preset      int           // index into presets
-	focus       int           // index of the slot with the focus
-	zoomed      bool          // only that one is shown
-	view        *scrape.View  // what is shown, and when that is
-	speed       float64       // that was last asked for; 0: none was
-	unfit       []*slot       // shown, but there is no room
-	notice      string        // why the last key did nothing
-	noticed     string        // that has been there
-	noticedAt   time.Time     // since then
-	unrecorded  error         // why nothing is recorded, as it was said last
-	intervalSet time.Time     // when the user changed the interval
+	span        time.Duration  // of graphs, one of spans
+	preset      int            // index into presets
+	focus       int            // index of the slot with the focus
+	zoomed      bool           // only that one is shown
+	view        *playback.View // what is shown, and when that is
+	speed       float64        // that was last asked for; 0: none was
+	unfit       []*slot        // shown, but there is no room
+	notice      string         // why the last key did nothing
+	noticed     string         // that has been there
+	noticedAt   time.Time      // since then
+	unrecorded  error          // why nothing is recorded, as it was said last
+	intervalSet time.Time      // when the user changed the interval
 
-	recorded scrape.RecordStatus // as it was when it was last looked at
+	recorded recording.Status // as it was when it was last looked at
 
 	canvas  *canvas
 	written chan written      // will say what has become of a picture of the screen; nil: none is being written
@@ -152,7 +155,7 @@ func (d *dashboard) queue(f func(), ended <-chan struct{}) bool {
 	d.spawn(func() {
 		d.app.QueueUpdate(func() {
 			// Not QueueUpdateDraw: a panic in that would leave this goroutine waiting.
-			if err := scrape.Guarded(func() error { f(); d.app.ForceDraw(); return nil }); err != nil {
+			if err := crash.Guarded(func() error { f(); d.app.ForceDraw(); return nil }); err != nil {
 				d.crashed(err)
 			}
 		})

@@ -19,6 +19,10 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/leaktest"
+	"origintop/scrape/live"
+	"origintop/scrape/origin"
+	"origintop/scrape/playback"
+	"origintop/scrape/recording"
 	"origintop/widgets/screentest"
 )
 
@@ -54,13 +58,13 @@ func newRecordedOrigin(t testing.TB, from time.Duration) *recordedOrigin {
 }
 
 // demo opens the recording that is built in.
-func demo(t testing.TB) *scrape.Recording {
+func demo(t testing.TB) *recording.Recording {
 	t.Helper()
 	file, err := os.ReadFile("../testdata/demo.otr")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := scrape.ReadFile(bytes.NewReader(file), int64(len(file)))
+	r, err := recording.ReadFile(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,8 +101,8 @@ type session struct {
 	t      *testing.T
 	screen tcell.SimulationScreen
 	origin *recordedOrigin
-	live   *scrape.Live
-	state  *scrape.State
+	live   *live.Live
+	state  *origin.State
 	cfg    Config
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -114,7 +118,7 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 		s := &session{t: t, screen: screentest.New(t, width, height), origin: newRecordedOrigin(t, from), ended: make(chan error, 1)}
 		s.ctx, s.cancel = context.WithCancel(t.Context())
 		defer s.cancel()
-		s.live = &scrape.Live{
+		s.live = &live.Live{
 			Targets: []scrape.Target{
 				{Name: "node", URL: "http://node/metrics", Kind: scrape.KindNode},
 				{Name: "nginx", URL: "http://nginx/metrics", Kind: scrape.KindNginx},
@@ -123,14 +127,14 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 			Interval: 2 * time.Second, Second: 2 * time.Second, // as the pages were recorded
 			Transport: s.origin,
 		}
-		film := scrape.NewRewind(15 * time.Minute)
+		film := playback.NewRewind(15 * time.Minute)
 		film.Grade = Grade
 		s.cfg = Config{
 			Film: film, Mark: s.live.Mark, Origin: "10.177.0.10", Interval: s.live.Interval, SetInterval: s.live.SetInterval,
 			Theme: Colours(), Screen: s.screen,
 		}
-		options := scrape.Options{DeviceSpeed: map[string]float64{"eth0": 25e6}}
-		s.state = scrape.NewState(options, s.live.Targets...)
+		options := origin.Options{DeviceSpeed: map[string]float64{"eth0": 25e6}}
+		s.state = origin.NewState(options, s.live.Targets...)
 		s.cfg.Explore = s.state.Explore
 		if change != nil {
 			change(s)
@@ -145,7 +149,7 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 				if s.cfg.Recorder != nil {
 					source = s.cfg.Recorder
 				}
-				scrape.Run(s.ctx, source, s.state, film.Add)
+				origin.Run(s.ctx, source, s.state, film.Add)
 			}
 		}()
 		time.Sleep(130 * time.Millisecond)
@@ -160,7 +164,7 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 }
 
 // replay has the session show a recording.
-func (s *session) replay(r *scrape.Replay) {
+func (s *session) replay(r *playback.Replay) {
 	r.Grade = Grade
 	s.cfg.Film, s.cfg.Replay, s.cfg.Mark, s.cfg.Explore, s.cfg.SetInterval, s.cfg.Origin = r, r, r.Mark, r.Explore, nil, ""
 }
@@ -326,7 +330,7 @@ func TestNothingConfigured(t *testing.T) {
 		s := &session{t: t, screen: screentest.New(t, 80, 24)}
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
-		state := scrape.NewState(scrape.Options{})
+		state := origin.NewState(origin.Options{})
 		go func() {
 			ended <- Run(ctx, Config{Film: still(state.Snapshot()), Theme: Mono(), Screen: s.screen})
 		}()
@@ -353,7 +357,7 @@ func TestFirstSecond(t *testing.T) {
 func TestFirstNumbers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &session{t: t, screen: screentest.New(t, 80, 24)}
-		film := scrape.NewRewind(0)
+		film := playback.NewRewind(0)
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- Run(ctx, Config{Film: film, Theme: Mono(), Screen: s.screen}) }()
@@ -374,7 +378,7 @@ func TestFirstNumbers(t *testing.T) {
 
 func TestReplayOnTheScreen(t *testing.T) {
 	play(t, 120, 40, 0, func(s *session) {
-		s.replay(scrape.NewReplay(demo(t), scrape.Options{DeviceSpeed: map[string]float64{"eth0": 25e6}}))
+		s.replay(playback.NewReplay(demo(t), origin.Options{DeviceSpeed: map[string]float64{"eth0": 25e6}}))
 	}, func(s *session) {
 		s.wait(30 * time.Second)
 		s.shows("REPLAY 00:30/03:14", " vm ", "  15:43:17") // when that was recorded
@@ -417,7 +421,7 @@ func TestSizes(t *testing.T) {
 }
 
 func TestScreenThatFails(t *testing.T) {
-	if err := Run(t.Context(), Config{Screen: failing{}, Film: scrape.NewRewind(0)}); err == nil {
+	if err := Run(t.Context(), Config{Screen: failing{}, Film: playback.NewRewind(0)}); err == nil {
 		t.Error("no error")
 	}
 }
@@ -427,28 +431,28 @@ type failing struct{ tcell.Screen }
 func (failing) Init() error { return errors.New("no terminal") }
 
 func TestText(t *testing.T) {
-	st := scrape.NewState(scrape.Options{})
+	st := origin.NewState(origin.Options{})
 	r := demo(t)
 	for i := range r.Len() {
 		st.Apply(r.Page(i, nil))
 	}
 	screentest.Golden(t, "../testdata/golden/once.txt", string(Text(st.Snapshot(), "")))
-	screentest.Golden(t, "../testdata/golden/once-empty.txt", string(Text(scrape.NewState(scrape.Options{}).Snapshot(), "host")))
+	screentest.Golden(t, "../testdata/golden/once-empty.txt", string(Text(origin.NewState(origin.Options{}).Snapshot(), "host")))
 }
 
 // nginxOnly returns a film without node_exporter.
-func nginxOnly(t testing.TB) *scrape.Replay {
+func nginxOnly(t testing.TB) *playback.Replay {
 	t.Helper()
-	r, err := scrape.OpenRecording(context.Background(), "../testdata/recordings/sparse-lua")
+	r, err := recording.Open(context.Background(), "../testdata/recordings/sparse-lua")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return scrape.NewReplay(r, scrape.Options{})
+	return playback.NewReplay(r, origin.Options{})
 }
 
 // still returns a film of one snapshot.
-func still(s *scrape.Snapshot) Film {
-	film := scrape.NewRewind(0)
+func still(s *origin.Snapshot) Film {
+	film := playback.NewRewind(0)
 	film.Add(s)
 	return film
 }
@@ -456,8 +460,8 @@ func still(s *scrape.Snapshot) Film {
 // One full draw, with new values each time.
 func BenchmarkDraw(b *testing.B) {
 	r := demo(b)
-	st := scrape.NewState(scrape.Options{})
-	var snapshots []*scrape.Snapshot
+	st := origin.NewState(origin.Options{})
+	var snapshots []*origin.Snapshot
 	for i := range r.Len() {
 		st.Apply(r.Page(i, nil))
 		snapshots = append(snapshots, st.Snapshot())
@@ -467,7 +471,7 @@ func BenchmarkDraw(b *testing.B) {
 		b.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(b *testing.B) {
 			screen := &canvas{Screen: screentest.New(b, size.width, size.height)}
 			i := 0
-			film := scrape.NewRewind(0)
+			film := playback.NewRewind(0)
 			d := newDashboard(Config{Theme: Colours(), Film: film}, func() {})
 			b.ReportAllocs()
 			for b.Loop() {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
-	"origintop/scrape"
+	"origintop/scrape/crash"
 	"origintop/widgets"
 )
 
@@ -128,7 +128,7 @@ func (c *canvas) GetContent(x, y int) (rune, []rune, tcell.Style, int) {
 
 // PollEvent is called by a goroutine of tview's. After a panic it says, by nil, that there are no more events.
 func (c *canvas) PollEvent() (event tcell.Event) {
-	err := scrape.Guarded(func() error {
+	err := crash.Guarded(func() error {
 		event = c.Screen.PollEvent()
 		return nil
 	})

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
 	"origintop/widgets"
 )
 
@@ -42,7 +43,7 @@ func oneRow(int) int   { return 1 }
 func twoRows(int) int  { return 2 }
 func fiveRows(int) int { return 5 }
 
-func (p *cpuPanel) update(s *scrape.Snapshot) {
+func (p *cpuPanel) update(s *origin.Snapshot) {
 	c := &s.CPU
 	src := s.Source(scrape.KindNode)
 	level := severity(c.Alarm, c.Busy)
@@ -56,7 +57,7 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 		overall = worstOf(overall, c.Cores[i].Alarm)
 	}
 	p.SetHead(head, overall)
-	note := notes(s, scrape.KindNode, tooMany(c.TooMany, scrape.MostRows, "CPUs"))
+	note := notes(s, scrape.KindNode, tooMany(c.TooMany, origin.MostRows, "CPUs"))
 	if src := s.Source(scrape.KindNode); !c.TooMany && src != nil && src.Doubt > 0 {
 		note = nil // shares of time don't depend on how long the step was
 	}
@@ -69,7 +70,7 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 	p.graph.Set(p.history, end(s))
 
 	facts := p.list[:0]
-	for _, m := range []scrape.Mode{scrape.User, scrape.System, scrape.SoftIRQ, scrape.IOWait, scrape.Steal} {
+	for _, m := range []origin.Mode{origin.User, origin.System, origin.SoftIRQ, origin.IOWait, origin.Steal} {
 		facts = append(facts, widgets.Fact{Label: m.String(), Value: widgets.Percent(c.Modes[m])})
 	}
 	cores := float64(len(c.Cores))
@@ -102,7 +103,7 @@ func (p *cpuPanel) update(s *scrape.Snapshot) {
 	if !math.IsNaN(c.QueueWait) {
 		facts = append(facts, widgets.Fact{Label: "run queue wait", Value: widgets.Seconds(c.QueueWait) + "/s"})
 	}
-	for _, m := range []scrape.Mode{scrape.IRQ, scrape.Nice} { // mostly 0, and last, as they come and go
+	for _, m := range []origin.Mode{origin.IRQ, origin.Nice} { // mostly 0, and last, as they come and go
 		if v := c.Modes[m]; v >= 0.05 {
 			facts = append(facts, widgets.Fact{Label: m.String(), Value: widgets.Percent(v)})
 		}

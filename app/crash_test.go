@@ -10,11 +10,12 @@ import (
 	"testing"
 	"time"
 
-	"origintop/scrape"
-	"origintop/scrape/leaktest"
-	"origintop/widgets/screentest"
-
 	"github.com/gdamore/tcell/v2"
+
+	"origintop/scrape/crash"
+	"origintop/scrape/leaktest"
+	"origintop/scrape/playback"
+	"origintop/widgets/screentest"
 )
 
 // A bug ends the dashboard with an error that says where it is, and the terminal as it was, whoever panics. (Not in a bubble: an update
@@ -25,7 +26,7 @@ func TestPanics(t *testing.T) {
 	f := func(name string, film Film, screen tcell.Screen) {
 		t.Helper()
 		err := Run(t.Context(), Config{Theme: Mono(), Screen: screen, Film: film, Refresh: 20 * time.Millisecond})
-		crash, ok := errors.AsType[*scrape.Crash](err)
+		crash, ok := errors.AsType[*crash.Crash](err)
 		if !ok || crash.Text != "a bug" || !strings.HasPrefix(crash.At, "crash_test.go:") {
 			t.Errorf("%s: error %v", name, err)
 		} else if len(crash.Notes) != 1 || !strings.HasPrefix(crash.Notes[0], "screen ") {
@@ -33,7 +34,7 @@ func TestPanics(t *testing.T) {
 		}
 	}
 	for n := range int32(10) {
-		film := &faulty{Rewind: scrape.NewRewind(0)}
+		film := &faulty{Rewind: playback.NewRewind(0)}
 		film.views.Store(n + 1)
 		f(fmt.Sprintf("after %d views", n), film, screentest.New(t, 80, 24))
 	}
@@ -103,11 +104,11 @@ func (s *faultyScreen) PollEvent() tcell.Event {
 
 // A faulty film shows itself so many times.
 type faulty struct {
-	*scrape.Rewind
+	*playback.Rewind
 	views atomic.Int32
 }
 
-func (f *faulty) View() *scrape.View {
+func (f *faulty) View() *playback.View {
 	if f.views.Add(-1) < 0 {
 		panic("a bug")
 	}

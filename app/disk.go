@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
 	"origintop/widgets"
 )
 
@@ -66,10 +67,10 @@ func (p *diskPanel) of(table, name string) *[3]widgets.Scale {
 	return scales
 }
 
-func (p *diskPanel) update(s *scrape.Snapshot) {
+func (p *diskPanel) update(s *origin.Snapshot) {
 	d := &s.Disk
 	src := s.Source(scrape.KindNode)
-	var alarm *scrape.Alarm
+	var alarm *origin.Alarm
 	for i := range d.Devices {
 		alarm = worse(alarm, d.Devices[i].Alarm)
 	}
@@ -83,7 +84,7 @@ func (p *diskPanel) update(s *scrape.Snapshot) {
 			p.SetHead(f.Mountpoint+" "+widgets.Percent(f.UsedPercent)+" full", raised(f.UsedAlarm))
 		}
 	}
-	p.SetNote(notes(s, scrape.KindNode, tooMany(d.TooMany, scrape.MostRows, "disks or file systems"))...)
+	p.SetNote(notes(s, scrape.KindNode, tooMany(d.TooMany, origin.MostRows, "disks or file systems"))...)
 	p.writes, p.reads = points(p.writes, d.WriteHistory), points(p.reads, d.ReadHistory)
 	p.SetLine(p.writes, end(s), 0)
 	p.graph.Set(p.writes, end(s))

@@ -89,15 +89,15 @@ func (p *program) stop() {
 	}
 }
 
-// An origin is nginx and two exporters, on loopback.
-type origin struct {
+// A realOrigin is nginx and two exporters, on loopback.
+type realOrigin struct {
 	node, nginx, exporter *program
 }
 
-func startOrigin(t testing.TB) *origin {
+func startOrigin(t testing.TB) *realOrigin {
 	t.Helper()
 	leaktest.Check(t)
-	o := &origin{
+	o := &realOrigin{
 		node:     &program{t: t, path: look(t, "prometheus-node-exporter")},
 		nginx:    &program{t: t, path: look(t, "nginx")},
 		exporter: &program{t: t, path: look(t, "prometheus-nginx-exporter")},
@@ -150,7 +150,7 @@ func freeAddress(t testing.TB) string {
 }
 
 // load sends so many requests a second to nginx until the test ends.
-func (o *origin) load(t testing.TB, perSecond int) {
+func (o *realOrigin) load(t testing.TB, perSecond int) {
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	url := strings.TrimSuffix(o.nginx.url, "nginx_status")
 	go func() {
@@ -176,7 +176,7 @@ func (o *origin) load(t testing.TB, perSecond int) {
 }
 
 // flags are the command line for the origin.
-func (o *origin) flags() string {
+func (o *realOrigin) flags() string {
 	return "--origin-metrics " + o.node.url + " --nginx-metrics " + o.exporter.url
 }
 
@@ -378,7 +378,7 @@ func checkKeys(t *testing.T, p *pane) {
 }
 
 // checkOutages ends each of the programs and starts it again.
-func checkOutages(t *testing.T, p *pane, o *origin) {
+func checkOutages(t *testing.T, p *pane, o *realOrigin) {
 	for _, c := range []struct {
 		program *program
 		down    string

@@ -4,7 +4,9 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
-	"origintop/scrape"
+	"origintop/scrape/explore"
+	"origintop/scrape/origin"
+	"origintop/scrape/playback"
 	"origintop/widgets"
 )
 
@@ -55,7 +57,7 @@ func newExplorer(d *dashboard) *explorer {
 }
 
 // update takes over the series of a snapshot.
-func (x *explorer) update(s *scrape.Snapshot) {
+func (x *explorer) update(s *origin.Snapshot) {
 	at := x.list.Selected()
 	x.series.set(s.Explored)
 	if at != 0 { // and at the top it stays there, whatever comes to stand there
@@ -72,7 +74,7 @@ func (x *explorer) update(s *scrape.Snapshot) {
 	case len(s.Sources) == 0:
 		x.SetMessage("there is no source", "name the origin, as in origintop 10.177.0.10, or try --demo")
 	case x.d.view.Paused:
-		x.SetMessage("series were not read at that time, or there were more than "+grouped(scrape.MostRewound), "space lets it go on")
+		x.SetMessage("series were not read at that time, or there were more than "+grouped(playback.MostRewound), "space lets it go on")
 	default:
 		x.SetMessage("waiting for the next page …")
 	}
@@ -155,7 +157,7 @@ func looks(theme *Theme, down bool) widgets.Palette {
 }
 
 // putSeries puts a mark, and what a series is.
-func putSeries(put widgets.PutCell, column int, mark string, m *scrape.Metric, look *widgets.Palette) {
+func putSeries(put widgets.PutCell, column int, mark string, m *explore.Metric, look *widgets.Palette) {
 	labels := ""
 	if m.Labels != "" {
 		labels = "{" + m.Labels + "}"

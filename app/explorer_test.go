@@ -9,6 +9,9 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"origintop/scrape"
+	"origintop/scrape/explore"
+	"origintop/scrape/origin"
+	"origintop/scrape/playback"
 	"origintop/widgets/screentest"
 )
 
@@ -145,7 +148,7 @@ func TestPins(t *testing.T) {
 	pinned := func(s *session) {
 		exploring(s)
 		for _, text := range []string{`node_network_receive_bytes_total{device="eth0"}`, "node_load1", "nginx_connections_waiting"} {
-			selector, err := scrape.ParseSelector(text)
+			selector, err := explore.ParseSelector(text)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -168,7 +171,7 @@ func TestPinsByHand(t *testing.T) {
 	play(t, 120, 42, 20*time.Second, func(s *session) {
 		exploring(s)
 		s.cfg.Settings.Panels = []string{"cpu"}
-		s.cfg.Pins = []scrape.Selector{{Name: "node_cpu_seconds_total"}}
+		s.cfg.Pins = []explore.Selector{{Name: "node_cpu_seconds_total"}}
 	}, func(s *session) {
 		s.wait(5 * time.Second)
 		s.shows(" 7 Pinned ", "16 series", `{cpu="0",mode="idle"}`)
@@ -215,7 +218,7 @@ func TestExplorerClosed(t *testing.T) {
 // What pages say is data in the explorer, too.
 func TestExplorerHostilePages(t *testing.T) {
 	const evil = "\x1b[31m[red]\x07\u202e\x00"
-	st := scrape.NewState(scrape.Options{}, scrape.Target{Name: evil, Kind: scrape.KindOther})
+	st := origin.NewState(origin.Options{}, scrape.Target{Name: evil, Kind: scrape.KindOther})
 	d, show := explorerOf(st)
 	st.Apply(scrape.Page{
 		Target: scrape.Target{Name: evil}, Time: time.Unix(0, 0), Whole: true,
@@ -237,7 +240,7 @@ func TestExplorerHostilePages(t *testing.T) {
 // At its limit the explorer shows as many series with each page, though others are there each time, and how many it does not.
 func TestExplorerAtItsLimit(t *testing.T) {
 	const n = 60_000
-	st := scrape.NewState(scrape.Options{}, scrape.Target{Name: "app", Kind: scrape.KindOther})
+	st := origin.NewState(origin.Options{}, scrape.Target{Name: "app", Kind: scrape.KindOther})
 	d, show := explorerOf(st)
 	d.showExplorer(true)
 	screen := &canvas{Screen: screentest.New(t, 80, 24)}
@@ -267,8 +270,8 @@ func TestExplorerAtItsLimit(t *testing.T) {
 }
 
 // explorerOf returns a dashboard, and what has it show what a State knows then.
-func explorerOf(st *scrape.State) (d *dashboard, show func()) {
-	film := scrape.NewRewind(0)
+func explorerOf(st *origin.State) (d *dashboard, show func()) {
+	film := playback.NewRewind(0)
 	d = newDashboard(Config{Theme: Colours(), Film: film, Explore: st.Explore}, func() {})
 	d.explorer.shown = true
 	d.explore()
@@ -283,7 +286,7 @@ func BenchmarkExplorer(b *testing.B) {
 			fmt.Fprintf(&pages[p], "app_requests_total{path=\"/live/%d\",code=\"200\"} %d\n", i, i+p*(i%1000))
 		}
 	}
-	st := scrape.NewState(scrape.Options{}, scrape.Target{Name: "app", Kind: scrape.KindOther})
+	st := origin.NewState(origin.Options{}, scrape.Target{Name: "app", Kind: scrape.KindOther})
 	d, show := explorerOf(st)
 	second := 0
 	apply := func() {

@@ -11,14 +11,15 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
-	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/scrape/playback"
 	"origintop/widgets"
 )
 
 // A Film is what the dashboard shows: a live run whose last minutes are kept, or a recording. Its methods return at once; what
 // they have changed, View says then or, once Changed has a value, soon. What comes of itself is looked for each tick.
 type Film interface {
-	View() *scrape.View
+	View() *playback.View
 	Changed() <-chan struct{}
 	SetPaused(bool)
 	TogglePause()
@@ -145,16 +146,16 @@ func (d *dashboard) film(do func(Film)) {
 
 func (d *dashboard) changeSpeed(faster bool) {
 	now := cmp.Or(d.speed, d.view.Rate) // the view may be older than the last key
-	at := slices.IndexFunc(scrape.Speeds, func(v float64) bool { return v >= now })
+	at := slices.IndexFunc(playback.Speeds, func(v float64) bool { return v >= now })
 	if at < 0 {
-		at = len(scrape.Speeds) - 1
+		at = len(playback.Speeds) - 1
 	}
 	if faster {
 		at++
 	} else {
 		at--
 	}
-	d.speed = scrape.Speeds[min(max(at, 0), len(scrape.Speeds)-1)]
+	d.speed = playback.Speeds[min(max(at, 0), len(playback.Speeds)-1)]
 	d.cfg.Replay.SetSpeed(d.speed)
 	d.notice = "speed x" + factor(d.speed)
 }
@@ -166,7 +167,7 @@ func factor(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 func (d *dashboard) goTo(text string) error {
 	v := d.view
 	now := time.Now()
-	at, err := scrape.ParseMoment(text, v.Strip.First, v.Strip.Last, v.Now(now), v.Live || v.Paused && d.cfg.Replay == nil)
+	at, err := playback.ParseMoment(text, v.Strip.First, v.Strip.Last, v.Now(now), v.Live || v.Paused && d.cfg.Replay == nil)
 	if err != nil {
 		return err
 	}
@@ -190,7 +191,7 @@ func (d *dashboard) goToEnd(start bool) {
 // goToMarker goes to the first marker after what is shown, or to the last one before it.
 func (d *dashboard) goToMarker(next bool) {
 	now := d.now()
-	var to *scrape.Marker
+	var to *origin.Marker
 	list := d.view.Strip.Markers
 	for i := range list {
 		m := &list[i]
@@ -213,9 +214,9 @@ func (d *dashboard) goToMarker(next bool) {
 }
 
 // seekMarker goes to where a marker is, and all pages of that scrape.
-func (d *dashboard) seekMarker(m *scrape.Marker) {
+func (d *dashboard) seekMarker(m *origin.Marker) {
 	d.notice = clock(m.At) + " " + widgets.Clean(m.Text)
-	d.film(func(f Film) { f.Seek(m.At.Add(scrape.SameScrape)) })
+	d.film(func(f Film) { f.Seek(m.At.Add(playback.SameScrape)) })
 }
 
 // askMarker asks for the text of a marker at what is shown now.

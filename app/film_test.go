@@ -10,7 +10,9 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
-	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/scrape/playback"
+	"origintop/scrape/recording"
 	"origintop/scrape/recording/format"
 )
 
@@ -94,7 +96,7 @@ func TestMarkersOnTheScreen(t *testing.T) {
 
 func TestFilmKeys(t *testing.T) {
 	play(t, 120, 40, 0, func(s *session) {
-		s.replay(scrape.NewReplay(demo(t), scrape.Options{DeviceSpeed: map[string]float64{"eth0": 25e6}}))
+		s.replay(playback.NewReplay(demo(t), origin.Options{DeviceSpeed: map[string]float64{"eth0": 25e6}}))
 	}, func(s *session) {
 		s.wait(2 * time.Second)
 		s.press("b", "2m20s", tcell.KeyEnter)
@@ -129,7 +131,7 @@ func TestFilmKeys(t *testing.T) {
 }
 
 func TestTimelineIsClicked(t *testing.T) {
-	play(t, 120, 40, 0, func(s *session) { s.replay(scrape.NewReplay(demo(t), scrape.Options{})) }, func(s *session) {
+	play(t, 120, 40, 0, func(s *session) { s.replay(playback.NewReplay(demo(t), origin.Options{})) }, func(s *session) {
 		s.wait(time.Second)
 		for _, c := range []struct {
 			x    int
@@ -151,7 +153,7 @@ func TestRecordingIsTheScreen(t *testing.T) {
 		os.Remove(path)
 		var live string
 		play(t, size.width, size.height, 20*time.Second, func(s *session) {
-			s.cfg.Recorder = &scrape.Recorder{Source: s.live, Head: format.Head{Origin: s.cfg.Origin, Host: "test"}}
+			s.cfg.Recorder = &recording.Recorder{Source: s.live, Head: format.Head{Origin: s.cfg.Origin, Host: "test"}}
 			s.cfg.RecordTo = func() string { return path }
 			if err := s.cfg.Recorder.Record(path); err != nil {
 				t.Fatal(err)
@@ -180,11 +182,11 @@ func TestRecordingIsTheScreen(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			rec, err := scrape.ReadFile(strings.NewReader(string(file)), int64(len(file)))
+			rec, err := recording.ReadFile(strings.NewReader(string(file)), int64(len(file)))
 			if err != nil {
 				t.Fatal(err)
 			}
-			replay := scrape.NewReplay(rec, scrape.Options{DeviceSpeed: map[string]float64{"eth0": 25e6}})
+			replay := playback.NewReplay(rec, origin.Options{DeviceSpeed: map[string]float64{"eth0": 25e6}})
 			origin := s.cfg.Origin
 			s.replay(replay)
 			s.cfg.Origin = origin
@@ -201,7 +203,7 @@ func TestRecordingIsTheScreen(t *testing.T) {
 // A recording that can't be is said, and the dashboard goes on.
 func TestRecordingFails(t *testing.T) {
 	play(t, 120, 40, 20*time.Second, func(s *session) {
-		s.cfg.Recorder = &scrape.Recorder{Source: s.live}
+		s.cfg.Recorder = &recording.Recorder{Source: s.live}
 		dir := t.TempDir()
 		s.cfg.RecordTo = func() string { return dir }
 	}, func(s *session) {
@@ -214,40 +216,40 @@ func TestRecordingFails(t *testing.T) {
 
 func TestStrip(t *testing.T) {
 	at := func(s int) time.Time { return time.Unix(int64(s), 0) }
-	draw := func(s *scrape.Strip, cells int) string {
+	draw := func(s *playback.Strip, cells int) string {
 		var b strings.Builder
 		for _, c := range strip(s, cells) {
 			b.WriteString(stripSigns[c])
 		}
 		return b.String()
 	}
-	f := func(what, want string, s *scrape.Strip) {
+	f := func(what, want string, s *playback.Strip) {
 		t.Helper()
 		s.Usual = 2 * time.Second
 		if got := draw(s, 10); got != want {
 			t.Errorf("%s: got %q, want %q", what, got, want)
 		}
 	}
-	moments := func(grades string) (list []scrape.Moment) { // one each two seconds
-		signs := map[rune]scrape.Grade{'─': fine, '━': warning, '█': critical}
+	moments := func(grades string) (list []playback.Moment) { // one each two seconds
+		signs := map[rune]playback.Grade{'─': fine, '━': warning, '█': critical}
 		for i, sign := range []rune(grades) {
 			if grade, ok := signs[sign]; ok {
-				list = append(list, scrape.Moment{At: int64(i) * 2000, Grade: grade})
+				list = append(list, playback.Moment{At: int64(i) * 2000, Grade: grade})
 			}
 		}
 		return list
 	}
-	f("nothing", "──────────", &scrape.Strip{First: at(0), Last: at(20), Moments: moments("───────────"), Surveyed: true})
-	f("two in a cell", "──█━──────", &scrape.Strip{First: at(0), Last: at(40), Moments: moments("────━█─━─────────────"), Surveyed: true})
-	f("a hole", "─── ──────", &scrape.Strip{First: at(0), Last: at(200), Moments: moments(strings.Repeat("─", 30) + strings.Repeat(" ", 10) + strings.Repeat("─", 61)), Surveyed: true})
-	f("not all was looked at", "────┄┄┄┄┄┄", &scrape.Strip{First: at(0), Last: at(20), Moments: moments("──")})
-	f("markers", "◆──╷─────◆", &scrape.Strip{
+	f("nothing", "──────────", &playback.Strip{First: at(0), Last: at(20), Moments: moments("───────────"), Surveyed: true})
+	f("two in a cell", "──█━──────", &playback.Strip{First: at(0), Last: at(40), Moments: moments("────━█─━─────────────"), Surveyed: true})
+	f("a hole", "─── ──────", &playback.Strip{First: at(0), Last: at(200), Moments: moments(strings.Repeat("─", 30) + strings.Repeat(" ", 10) + strings.Repeat("─", 61)), Surveyed: true})
+	f("not all was looked at", "────┄┄┄┄┄┄", &playback.Strip{First: at(0), Last: at(20), Moments: moments("──")})
+	f("markers", "◆──╷─────◆", &playback.Strip{
 		First: at(0), Last: at(20), Moments: moments("───────────"), Surveyed: true,
-		Markers: []scrape.Marker{{At: at(0)}, {At: at(6), Kind: scrape.Restarted}, {At: at(20)}, {At: at(19), Kind: scrape.WentDown}, {At: at(21)}, {At: at(-1)}},
+		Markers: []origin.Marker{{At: at(0)}, {At: at(6), Kind: origin.Restarted}, {At: at(20)}, {At: at(19), Kind: origin.WentDown}, {At: at(21)}, {At: at(-1)}},
 	})
-	f("a moment", "──────────", &scrape.Strip{First: at(5), Last: at(5), Moments: []scrape.Moment{{At: 5000}}, Surveyed: true})
+	f("a moment", "──────────", &playback.Strip{First: at(5), Last: at(5), Moments: []playback.Moment{{At: 5000}}, Surveyed: true})
 	for cells := range 3 {
-		if got := strip(&scrape.Strip{First: at(0), Last: at(10), Markers: []scrape.Marker{{At: at(3)}}}, cells); len(got) != cells {
+		if got := strip(&playback.Strip{First: at(0), Last: at(10), Markers: []origin.Marker{{At: at(3)}}}, cells); len(got) != cells {
 			t.Errorf("%d cells, want %d", len(got), cells)
 		}
 	}
@@ -265,7 +267,7 @@ func TestSpeedsAreStepped(t *testing.T) {
 func TestAgesAfterSuspend(t *testing.T) {
 	var slept atomic.Int64 // a duration
 	wakes := func(s *session) {
-		s.cfg.Film.(*scrape.Rewind).Now = func() time.Time { return s.live.Now().Add(time.Duration(slept.Load())) }
+		s.cfg.Film.(*playback.Rewind).Now = func() time.Time { return s.live.Now().Add(time.Duration(slept.Load())) }
 	}
 	play(t, 120, 40, 0, wakes, func(s *session) {
 		s.wait(3 * time.Second)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
 	"origintop/widgets"
 )
 
@@ -34,19 +35,19 @@ const settled = 5 * time.Second
 
 // findings are put together from a snapshot.
 type findings struct {
-	s     *scrape.Snapshot
-	late  func(*scrape.SourceState) bool // whether a page is overdue; nil: none is
+	s     *origin.Snapshot
+	late  func(*origin.SourceState) bool // whether a page is overdue; nil: none is
 	list  []finding
 	old   []finding              // what a source that is down said last
-	told  map[*scrape.Alarm]bool // alarms that have been put in words, or that say nothing more than these
-	owner *scrape.SourceState    // of the numbers that are looked at
+	told  map[*origin.Alarm]bool // alarms that have been put in words, or that say nothing more than these
+	owner *origin.SourceState    // of the numbers that are looked at
 }
 
 // findingsOf returns what is the matter, the worst first: with the origin, then with the exporters, then what those that are down said last.
 // Behind all that is so now comes what has just been. Every alarm of the snapshot is in it, and a number is only drawn in a colour because of
 // one: so nothing is amber or red on a screen that says that all is quiet.
-func findingsOf(s *scrape.Snapshot, late func(*scrape.SourceState) bool) []finding {
-	f := &findings{s: s, late: late, told: map[*scrape.Alarm]bool{}}
+func findingsOf(s *origin.Snapshot, late func(*origin.SourceState) bool) []finding {
+	f := &findings{s: s, late: late, told: map[*origin.Alarm]bool{}}
 	f.servers()
 	f.failing()
 	f.machine()
@@ -81,7 +82,7 @@ func (f *findings) isOld() bool {
 	return f.owner != nil && (f.owner.Err != "" || f.late != nil && f.late(f.owner))
 }
 
-func (f *findings) alarm(a *scrape.Alarm, format string, args ...any) {
+func (f *findings) alarm(a *origin.Alarm, format string, args ...any) {
 	if a == nil {
 		return
 	}
@@ -149,7 +150,7 @@ func (f *findings) testing() bool {
 	z := &f.s.Swarm
 	f.of(scrape.KindSwarm)
 	if f.owner == nil || ended(f.owner) {
-		for _, a := range []*scrape.Alarm{z.StalledAlarm, z.BelowAlarm, z.ErrorsAlarm, z.HungAlarm, z.LostAlarm, z.RestartsAlarm} {
+		for _, a := range []*origin.Alarm{z.StalledAlarm, z.BelowAlarm, z.ErrorsAlarm, z.HungAlarm, z.LostAlarm, z.RestartsAlarm} {
 			f.told[a] = true
 		}
 		return false
@@ -199,7 +200,7 @@ func (f *findings) suffering() {
 }
 
 // statuses says with which statuses requests fail.
-func statuses(z *scrape.Swarm) string {
+func statuses(z *origin.Swarm) string {
 	var list []string
 	for _, e := range z.Errors {
 		if e.Rate > 0 {
@@ -254,7 +255,7 @@ func (f *findings) machine() {
 	f.connections(n, "nginx") // the worst of each server's, if there are several
 	for i := range s.Servers {
 		v := &s.Servers[i]
-		for _, of := range [][2]*scrape.Alarm{{v.ActiveAlarm, n.ActiveAlarm}, {v.DroppedAlarm, n.DroppedAlarm}, {v.ErrorsAlarm, n.ErrorsAlarm}} {
+		for _, of := range [][2]*origin.Alarm{{v.ActiveAlarm, n.ActiveAlarm}, {v.DroppedAlarm, n.DroppedAlarm}, {v.ErrorsAlarm, n.ErrorsAlarm}} {
 			f.told[of[0]] = of[1] != nil // the worst of each speaks for all
 		}
 	}
@@ -323,7 +324,7 @@ func (f *findings) troubles() {
 }
 
 // connections finds what is the matter with the connections and answers of a server.
-func (f *findings) connections(n *scrape.Nginx, name string) {
+func (f *findings) connections(n *origin.Nginx, name string) {
 	if a := n.ActiveAlarm; !f.told[a] {
 		f.alarm(a, "%s has %s of %s connections", name, widgets.Decimal(number(a)*n.Limit/100, 0), widgets.Decimal(n.Limit, 0))
 	}
@@ -336,13 +337,13 @@ func (f *findings) connections(n *scrape.Nginx, name string) {
 }
 
 // saysMore reports whether the alarm of a core is another fact than that of all of them.
-func saysMore(core, all *scrape.Alarm) bool {
+func saysMore(core, all *origin.Alarm) bool {
 	const more = 5 // percent
 	return core.Value-all.Value >= more || core.Level > all.Level || core.Over && !all.Over
 }
 
 // lasts returns 1 for an alarm that lasts, and 0 for one that is over.
-func lasts(a *scrape.Alarm) int {
+func lasts(a *origin.Alarm) int {
 	if a.Over {
 		return 1
 	}
@@ -350,7 +351,7 @@ func lasts(a *scrape.Alarm) int {
 }
 
 // hottest returns the core with the worst alarm, of several one that lasts, and of these the busiest; nil if there is none.
-func hottest(cores []scrape.Core) (worst *scrape.Core) {
+func hottest(cores []origin.Core) (worst *origin.Core) {
 	for i := range cores {
 		c := &cores[i]
 		if c.Alarm == nil {
@@ -364,7 +365,7 @@ func hottest(cores []scrape.Core) (worst *scrape.Core) {
 }
 
 // number returns the number that an alarm is of, as it was when it was last high; NaN without an alarm.
-func number(a *scrape.Alarm) float64 {
+func number(a *origin.Alarm) float64 {
 	if a == nil {
 		return math.NaN()
 	}
@@ -372,10 +373,10 @@ func number(a *scrape.Alarm) float64 {
 }
 
 // decimal writes the number that an alarm is of, with that many digits after the point.
-func decimal(a *scrape.Alarm, digits int) string { return widgets.Decimal(number(a), digits) }
+func decimal(a *origin.Alarm, digits int) string { return widgets.Decimal(number(a), digits) }
 
 // percent writes the number that an alarm is of.
-func percent(a *scrape.Alarm) string { return trimmed(number(a)) }
+func percent(a *origin.Alarm) string { return trimmed(number(a)) }
 
 // lasting says how long something lasts by now or, if that is long, since when. What has just begun is without a time.
 func lasting(since, now time.Time) string {

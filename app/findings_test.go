@@ -10,29 +10,30 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
 )
 
 func TestFindings(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 4, 31, 0, time.UTC)
-	alarm := func(level scrape.Level, v float64, lasts time.Duration) *scrape.Alarm {
-		return &scrape.Alarm{Level: level, Value: v, Since: now.Add(-lasts), Last: now, Over: true}
+	alarm := func(level origin.Level, v float64, lasts time.Duration) *origin.Alarm {
+		return &origin.Alarm{Level: level, Value: v, Since: now.Add(-lasts), Last: now, Over: true}
 	}
-	s := scrape.NewState(scrape.Options{}).Snapshot()
+	s := origin.NewState(origin.Options{}).Snapshot()
 	if f := findingsOf(s, nil); len(f) != 0 {
 		t.Errorf("nothing is known, and yet: %v", f)
 	}
 	s.Time = now
-	s.CPU.Alarm = alarm(scrape.Crit, 95, 38*time.Second)
-	s.CPU.Cores = []scrape.Core{
-		{Name: "0", Alarm: alarm(scrape.Warn, 90, 0)},
-		{Name: "1", Most: scrape.SoftIRQ, Alarm: alarm(scrape.Crit, 100, 125*time.Second)},
-		{Name: "2", Alarm: alarm(scrape.Crit, 99, time.Hour)},
+	s.CPU.Alarm = alarm(origin.Crit, 95, 38*time.Second)
+	s.CPU.Cores = []origin.Core{
+		{Name: "0", Alarm: alarm(origin.Warn, 90, 0)},
+		{Name: "1", Most: origin.SoftIRQ, Alarm: alarm(origin.Crit, 100, 125*time.Second)},
+		{Name: "2", Alarm: alarm(origin.Crit, 99, time.Hour)},
 	}
-	s.Memory.UsedAlarm = alarm(scrape.Warn, 85, 599*time.Second)
+	s.Memory.UsedAlarm = alarm(origin.Warn, 85, 599*time.Second)
 	s.Nginx.Known, s.Nginx.DownSince = true, now.Add(-2*time.Second)
-	s.Nginx.DroppedAlarm = alarm(scrape.Warn, 1.5, 0)
-	s.Network.Devices = []scrape.Device{{Name: "eth0", Link: 125e6, OutAlarm: alarm(scrape.Crit, 94, 10*time.Minute)}}
-	s.Disk.Filesystems = []scrape.Filesystem{{Mountpoint: "/", UsedAlarm: alarm(scrape.Warn, 90, 50*time.Hour)}}
+	s.Nginx.DroppedAlarm = alarm(origin.Warn, 1.5, 0)
+	s.Network.Devices = []origin.Device{{Name: "eth0", Link: 125e6, OutAlarm: alarm(origin.Crit, 94, 10*time.Minute)}}
+	s.Disk.Filesystems = []origin.Filesystem{{Mountpoint: "/", UsedAlarm: alarm(origin.Warn, 90, 50*time.Hour)}}
 	f := func(want string) {
 		t.Helper()
 		var got strings.Builder
@@ -59,7 +60,7 @@ warning: nginx drops 1.5 connections/s
 	for i := range s.CPU.Cores {
 		s.CPU.Cores[i].Alarm = nil
 	}
-	core := *alarm(scrape.Warn, 81.5, 42*time.Second)
+	core := *alarm(origin.Warn, 81.5, 42*time.Second)
 	core.Last, core.Over = now.Add(-4*time.Second), false
 	s.CPU.Cores[0].Alarm = &core
 	dropped := *s.Nginx.DroppedAlarm
@@ -72,9 +73,9 @@ was warning: nginx drops 1.5 connections/s, ended 6s ago
 		t.Errorf("grade %v", g)
 	}
 	// Where all of the CPUs are busy, none of them is news. An exporter that is down is not what it watches, and comes last.
-	s.CPU.Alarm = alarm(scrape.Crit, 97.5, 8*time.Second)
-	s.CPU.Cores[1].Alarm = alarm(scrape.Crit, 100, 8*time.Second)
-	s.Sources = []scrape.SourceState{
+	s.CPU.Alarm = alarm(origin.Crit, 97.5, 8*time.Second)
+	s.CPU.Cores[1].Alarm = alarm(origin.Crit, 100, 8*time.Second)
+	s.Sources = []origin.SourceState{
 		{Target: scrape.Target{Name: "node", Kind: scrape.KindNode}, Pages: 2},
 		{Target: scrape.Target{Name: "nginx", Kind: scrape.KindNginx}, Pages: 2, Err: "no answer within 5s", DownSince: time.Unix(0, 0)},
 	}
@@ -89,9 +90,9 @@ warning: CPU 97.5% busy, last value
 was warning: nginx drops 1.5 connections/s, ended 6s ago
 `)
 	// A swarm that is late has said something, one that has ended has not.
-	s.CPU, s.Nginx.DroppedAlarm = scrape.CPU{}, nil
-	s.Swarm.StalledAlarm = alarm(scrape.Warn, 2.5, 4*time.Second)
-	s.Sources = []scrape.SourceState{{Target: scrape.Target{Name: "swarm", Kind: scrape.KindSwarm}, Pages: 2}}
+	s.CPU, s.Nginx.DroppedAlarm = origin.CPU{}, nil
+	s.Swarm.StalledAlarm = alarm(origin.Warn, 2.5, 4*time.Second)
+	s.Sources = []origin.SourceState{{Target: scrape.Target{Name: "swarm", Kind: scrape.KindSwarm}, Pages: 2}}
 	f("warning: 2.5% of the clients stalled for 4s\n")
 	s.Swarm.Stalled, s.Swarm.Active = 2, 80
 	f("warning: 2 of 80 clients stalled for 4s\n")
@@ -104,10 +105,10 @@ was warning: nginx drops 1.5 connections/s, ended 6s ago
 
 // Each alarm there is has words.
 func TestEachAlarmIsFound(t *testing.T) {
-	s := scrape.NewState(scrape.Options{WorkerConnections: 200}).Snapshot()
-	s.CPU.Cores = make([]scrape.Core, 2)
-	s.Network.Devices, s.Disk.Devices, s.Disk.Filesystems = make([]scrape.Device, 1), make([]scrape.DiskDevice, 1), make([]scrape.Filesystem, 1)
-	s.Sources = []scrape.SourceState{{Target: scrape.Target{Name: "swarm", Kind: scrape.KindSwarm}, Pages: 2}}
+	s := origin.NewState(origin.Options{WorkerConnections: 200}).Snapshot()
+	s.CPU.Cores = make([]origin.Core, 2)
+	s.Network.Devices, s.Disk.Devices, s.Disk.Filesystems = make([]origin.Device, 1), make([]origin.DiskDevice, 1), make([]origin.Filesystem, 1)
+	s.Sources = []origin.SourceState{{Target: scrape.Target{Name: "swarm", Kind: scrape.KindSwarm}, Pages: 2}}
 	fields := 0
 	var visit func(v reflect.Value, name string)
 	visit = func(v reflect.Value, name string) {
@@ -121,11 +122,11 @@ func TestEachAlarmIsFound(t *testing.T) {
 				visit(v.Index(i), name)
 			}
 		case reflect.Pointer:
-			if v.Type() != reflect.TypeFor[*scrape.Alarm]() {
+			if v.Type() != reflect.TypeFor[*origin.Alarm]() {
 				return
 			}
 			fields++
-			v.Set(reflect.ValueOf(&scrape.Alarm{Level: scrape.Warn, Value: 50, Over: true}))
+			v.Set(reflect.ValueOf(&origin.Alarm{Level: origin.Warn, Value: 50, Over: true}))
 			if f := findingsOf(s, nil); len(f) != 1 || !strings.Contains(f[0].text, "50") && !strings.Contains(f[0].text, "100 of 200") || strings.Contains(f[0].text, "!") {
 				t.Errorf("%s: %v", name, f)
 			}
@@ -147,9 +148,9 @@ func TestEachAlarmIsFound(t *testing.T) {
 
 // A server that was down when its exporter was last asked is not said to be down now.
 func TestServersOfDownExporters(t *testing.T) {
-	s := scrape.NewState(scrape.Options{}).Snapshot()
+	s := origin.NewState(origin.Options{}).Snapshot()
 	s.Nginx.Known, s.Nginx.Up = true, true
-	s.Servers = []scrape.Server{{Name: "a", Nginx: scrape.Nginx{Known: true, Up: true}}, {Name: "b", Nginx: scrape.Nginx{Known: true}}}
+	s.Servers = []origin.Server{{Name: "a", Nginx: origin.Nginx{Known: true, Up: true}}, {Name: "b", Nginx: origin.Nginx{Known: true}}}
 	if f := findingsOf(s, nil); len(f) != 1 || f[0].text != "1 of 2 nginx down: b" {
 		t.Errorf("one of two is down: %v", f)
 	}
@@ -161,11 +162,11 @@ func TestServersOfDownExporters(t *testing.T) {
 
 // What ceased a moment ago keeps its place, as it may come back. Later it stands behind what is so now, however bad it was.
 func TestWhatIsPast(t *testing.T) {
-	s := scrape.NewState(scrape.Options{}).Snapshot()
+	s := origin.NewState(origin.Options{}).Snapshot()
 	s.Time = time.Date(2026, 11, 23, 12, 4, 31, 0, time.UTC)
-	s.CPU.LoadAlarm = &scrape.Alarm{Level: scrape.Warn, Value: 2, Since: s.Time, Last: s.Time, Over: true}
+	s.CPU.LoadAlarm = &origin.Alarm{Level: origin.Warn, Value: 2, Since: s.Time, Last: s.Time, Over: true}
 	for ago, past := range map[time.Duration]bool{4 * time.Second: false, 6 * time.Second: true} {
-		s.CPU.Alarm = &scrape.Alarm{Level: scrape.Crit, Value: 95, Since: s.Time.Add(-ago), Last: s.Time.Add(-ago)}
+		s.CPU.Alarm = &origin.Alarm{Level: origin.Crit, Value: 95, Since: s.Time.Add(-ago), Last: s.Time.Add(-ago)}
 		f := findingsOf(s, nil)
 		cpu := slices.IndexFunc(f, func(f finding) bool { return strings.Contains(f.text, "CPU 95") })
 		if len(f) != 2 || f[cpu].past != past || (cpu == 1) != past {
@@ -177,7 +178,7 @@ func TestWhatIsPast(t *testing.T) {
 // The line doesn't say that all is well of what nobody knows.
 func TestAllQuiet(t *testing.T) {
 	r := demo(t)
-	st := scrape.NewState(scrape.Options{})
+	st := origin.NewState(origin.Options{})
 	for i := range 8 {
 		st.Apply(r.Page(i, nil))
 	}
@@ -193,7 +194,7 @@ func TestAllQuiet(t *testing.T) {
 	}
 	const quiet, unknown = "all quiet", "nothing seen"
 	f(quiet, "", "")
-	s.Network.Devices = []scrape.Device{{Name: "eth0", Link: math.NaN(), InPercent: math.NaN(), OutPercent: math.NaN()}}
+	s.Network.Devices = []origin.Device{{Name: "eth0", Link: math.NaN(), InPercent: math.NaN(), OutPercent: math.NaN()}}
 	f(unknown, "; link speed not known: --link-speed", "link ?")
 	s.Memory.UsedPercent = math.NaN()
 	f(unknown, "; memory not known; link speed not known: --link-speed", "memory ? +1")
@@ -213,7 +214,7 @@ func TestAllQuiet(t *testing.T) {
 		if sources[i].Kind == scrape.KindNginx {
 			f(unknown, "; CPU, memory, network and disk not watched; 5xx not known: stub_status does not count them", "no node_exporter +1")
 		} else {
-			s.Memory.UsedPercent, s.Network.Devices = 5, []scrape.Device{{Name: "eth0", Link: 125e6}}
+			s.Memory.UsedPercent, s.Network.Devices = 5, []origin.Device{{Name: "eth0", Link: 125e6}}
 			f(quiet, "; nginx not watched", "no nginx")
 		}
 	}
@@ -221,18 +222,18 @@ func TestAllQuiet(t *testing.T) {
 
 // A core is news beside an alarm of all of them when it says more, and of several the one that is so now.
 func TestHottest(t *testing.T) {
-	f := func(all, core scrape.Alarm, want bool) {
+	f := func(all, core origin.Alarm, want bool) {
 		t.Helper()
 		if got := saysMore(&core, &all); got != want {
 			t.Errorf("all %+v, core %+v: %v", all, core, got)
 		}
 	}
-	f(scrape.Alarm{Value: 92, Over: true}, scrape.Alarm{Value: 95, Over: true}, false)
-	f(scrape.Alarm{Value: 92, Over: true}, scrape.Alarm{Value: 97, Over: true}, true)
-	f(scrape.Alarm{Value: 96}, scrape.Alarm{Value: 97, Over: true}, true)
-	f(scrape.Alarm{Value: 82, Level: scrape.Warn, Over: true}, scrape.Alarm{Value: 83, Level: scrape.Crit, Over: true}, true)
-	past, now := &scrape.Alarm{Level: scrape.Crit, Value: 100}, &scrape.Alarm{Level: scrape.Crit, Value: 96, Over: true}
-	if got := hottest([]scrape.Core{{Name: "0", Alarm: past}, {Name: "1", Alarm: now}, {Name: "2"}}); got.Name != "1" {
+	f(origin.Alarm{Value: 92, Over: true}, origin.Alarm{Value: 95, Over: true}, false)
+	f(origin.Alarm{Value: 92, Over: true}, origin.Alarm{Value: 97, Over: true}, true)
+	f(origin.Alarm{Value: 96}, origin.Alarm{Value: 97, Over: true}, true)
+	f(origin.Alarm{Value: 82, Level: origin.Warn, Over: true}, origin.Alarm{Value: 83, Level: origin.Crit, Over: true}, true)
+	past, now := &origin.Alarm{Level: origin.Crit, Value: 100}, &origin.Alarm{Level: origin.Crit, Value: 96, Over: true}
+	if got := hottest([]origin.Core{{Name: "0", Alarm: past}, {Name: "1", Alarm: now}, {Name: "2"}}); got.Name != "1" {
 		t.Errorf("hottest is %s", got.Name)
 	}
 }

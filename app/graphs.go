@@ -4,12 +4,13 @@ import (
 	"math"
 	"time"
 
-	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/scrape/series"
 	"origintop/widgets"
 )
 
 // setGraphs tells all graphs the markers and the zone of the clock.
-func (d *dashboard) setGraphs(s *scrape.Snapshot) {
+func (d *dashboard) setGraphs(s *origin.Snapshot) {
 	d.marks = d.marks[:0]
 	for i := range s.Markers {
 		m := &s.Markers[i]
@@ -23,7 +24,7 @@ func (d *dashboard) setGraphs(s *scrape.Snapshot) {
 }
 
 // peaksFrom returns from when on peaks are marked that were reset at that time. What is shown of the time before shows all of them.
-func peaksFrom(reset time.Time, s *scrape.Snapshot) int64 {
+func peaksFrom(reset time.Time, s *origin.Snapshot) int64 {
 	if reset.IsZero() || reset.After(s.Time) {
 		return 0
 	}
@@ -49,10 +50,10 @@ func peak(points []widgets.Point, from int64) float64 {
 }
 
 // end returns the time at the right edge of graphs.
-func end(s *scrape.Snapshot) int64 { return s.Time.UnixMilli() }
+func end(s *origin.Snapshot) int64 { return s.Time.UnixMilli() }
 
 // points returns a history as graphs take it, in place of what was in the slice.
-func points(to []widgets.Point, series scrape.Series) []widgets.Point {
+func points(to []widgets.Point, series series.Series) []widgets.Point {
 	to = to[:0]
 	for _, p := range series {
 		to = append(to, widgets.Point(p))

@@ -6,7 +6,8 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
-	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/scrape/playback"
 	"origintop/widgets"
 	"origintop/widgets/screentest"
 )
@@ -26,9 +27,9 @@ func TestZoomed(t *testing.T) {
 }
 
 // lastSnapshot returns what is known at the end of the demonstration.
-func lastSnapshot(t testing.TB) *scrape.Snapshot {
+func lastSnapshot(t testing.TB) *origin.Snapshot {
 	r := demo(t)
-	st := scrape.NewState(scrape.Options{})
+	st := origin.NewState(origin.Options{})
 	for i := range r.Len() {
 		st.Apply(r.Page(i, nil))
 	}
@@ -36,8 +37,8 @@ func lastSnapshot(t testing.TB) *scrape.Snapshot {
 }
 
 // showing returns a dashboard that shows a snapshot.
-func showing(s *scrape.Snapshot) *dashboard {
-	film := scrape.NewRewind(0)
+func showing(s *origin.Snapshot) *dashboard {
+	film := playback.NewRewind(0)
 	film.Add(s)
 	film.Seek(s.Time) // held, so that nothing grows old
 	return newDashboard(Config{Theme: Colours(), Film: film}, func() {})

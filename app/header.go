@@ -10,7 +10,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
-	"origintop/scrape"
+	"origintop/scrape/origin"
 	"origintop/widgets"
 )
 
@@ -40,7 +40,7 @@ func newHeader(d *dashboard) *header {
 	return &header{Box: tview.NewBox(), d: d}
 }
 
-func (h *header) update(s *scrape.Snapshot, now time.Time) {
+func (h *header) update(s *origin.Snapshot, now time.Time) {
 	theme := &h.d.cfg.Theme
 	h.left = append(h.left[:0], piece{text: "origintop", style: theme.Strong, keep: 4})
 	if origin := h.d.origin(); origin != "" {
@@ -75,7 +75,7 @@ func (h *header) update(s *scrape.Snapshot, now time.Time) {
 }
 
 // insecure says whose certificates are not verified, as long as the program runs and wherever there is a cell for it.
-func (h *header) insecure(s *scrape.Snapshot) piece {
+func (h *header) insecure(s *origin.Snapshot) piece {
 	const word = "insecure"
 	names := insecure(s)
 	switch len(names) {
@@ -97,7 +97,7 @@ func (d *dashboard) headOver(top bool, text, brief string) (string, widgets.Seve
 }
 
 // insecure returns the names of the sources whose certificates are not verified.
-func insecure(s *scrape.Snapshot) (names []string) {
+func insecure(s *origin.Snapshot) (names []string) {
 	for i := range s.Sources {
 		if s.Sources[i].Insecure {
 			names = append(names, widgets.Clean(s.Sources[i].Name))

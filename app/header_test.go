@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/scrape/playback"
 	"origintop/widgets/screentest"
 )
 
@@ -15,15 +17,15 @@ func TestManySources(t *testing.T) {
 		t.Helper()
 		screen := screentest.New(t, width, 1)
 		now := time.Unix(1e9, 0).UTC()
-		s := scrape.NewState(scrape.Options{}).Snapshot()
+		s := origin.NewState(origin.Options{}).Snapshot()
 		for i := range sources {
-			src := scrape.SourceState{Target: scrape.Target{Name: fmt.Sprintf("s%d", i), Kind: scrape.KindOther}, Pages: 3, Last: now, Interval: time.Minute}
+			src := origin.SourceState{Target: scrape.Target{Name: fmt.Sprintf("s%d", i), Kind: scrape.KindOther}, Pages: 3, Last: now, Interval: time.Minute}
 			if i < down {
 				src.Err, src.Failures, src.DownSince = "connection refused", 1, now
 			}
 			s.Sources = append(s.Sources, src)
 		}
-		film := scrape.NewRewind(0)
+		film := playback.NewRewind(0)
 		film.Add(s)
 		d := newDashboard(Config{Film: film, Theme: Mono(), Origin: "h", Interval: 2 * time.Second}, func() {})
 		d.header.update(s, now)

@@ -14,6 +14,9 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"origintop/scrape"
+	"origintop/scrape/export"
+	"origintop/scrape/origin"
+	"origintop/scrape/recording"
 	"origintop/widgets"
 	"origintop/widgets/screentest"
 )
@@ -117,10 +120,10 @@ func TestHostileDashboard(t *testing.T) {
 				}
 				s.live.Targets = append(s.live.Targets, target)
 			}
-			s.state = scrape.NewState(scrape.Options{}, s.live.Targets...)
+			s.state = origin.NewState(origin.Options{}, s.live.Targets...)
 			s.cfg.Explore = s.state.Explore
 			s.cfg.RecordTo = func() string { return "/nowhere/" + text }
-			s.cfg.Recorder = &scrape.Recorder{Source: s.live}
+			s.cfg.Recorder = &recording.Recorder{Source: s.live}
 		}, func(s *session) {
 			s.live.Mark(time.Now(), text)
 			s.wait(5 * time.Second)
@@ -164,12 +167,12 @@ func TestHostileDashboard(t *testing.T) {
 // checkHostileText checks the snapshot as text and as JSON.
 func checkHostileText(t *testing.T, text string) {
 	t.Helper()
-	st := scrape.NewState(scrape.Options{})
+	st := origin.NewState(origin.Options{})
 	for i := range 2 {
 		st.Apply(scrape.Page{Target: scrape.Target{Name: text}, Time: time.Unix(int64(i), 0), Body: []byte(hostilePage(text, i)), Whole: true})
 	}
 	s := st.Snapshot()
-	json, err := scrape.JSON(s, time.Unix(2, 0))
+	json, err := export.Document(s, time.Unix(2, 0))
 	if err != nil {
 		t.Error(err)
 	}

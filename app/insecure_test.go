@@ -8,7 +8,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
-	"origintop/scrape"
+	"origintop/scrape/origin"
 )
 
 // As long as certificates are not verified, the screen says so: in each size and theme, with each page over it.
@@ -18,7 +18,7 @@ func TestInsecureIsSaid(t *testing.T) {
 			for _, i := range which {
 				s.live.Targets[i].Insecure = true
 			}
-			s.state = scrape.NewState(scrape.Options{}, s.live.Targets...)
+			s.state = origin.NewState(origin.Options{}, s.live.Targets...)
 			s.cfg.Explore, s.cfg.Theme = s.state.Explore, Mono()
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"origintop/scrape"
+	"origintop/scrape/series"
 	"origintop/widgets"
 )
 
@@ -16,7 +16,7 @@ const coarse = 3
 const longestBound = 3650 * 86400
 
 // quantileText writes a percentile as exactly as it is known: ">10s" beyond the last bucket, "1-5s" out of a coarse one.
-func quantileText(q scrape.Quantile) string {
+func quantileText(q series.Quantile) string {
 	short := func(seconds float64) string { return strings.TrimSpace(widgets.Seconds(seconds)) }
 	switch {
 	case math.IsNaN(q.Value+q.Low+q.High) || q.Low == q.High || max(q.Low, q.Value) > longestBound || q.High > longestBound && !math.IsInf(q.High, 1):

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"origintop/scrape"
+	"origintop/scrape/origin"
 	"origintop/widgets"
 )
 
@@ -58,7 +58,7 @@ func TestPeaks(t *testing.T) {
 	f(2, 5)
 	f(5, 2)
 	f(6, nan)
-	s := &scrape.Snapshot{Time: time.UnixMilli(5)}
+	s := &origin.Snapshot{Time: time.UnixMilli(5)}
 	if got := peaksFrom(time.UnixMilli(4), s); got != 4 {
 		t.Errorf("peaks from %d", got)
 	}

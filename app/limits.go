@@ -5,12 +5,12 @@ import (
 	"math"
 	"slices"
 
-	"origintop/scrape"
+	"origintop/scrape/origin"
 	"origintop/widgets"
 )
 
 // severity returns how bad a number is that alarms are raised of: this one, or nil.
-func severity(a *scrape.Alarm, v float64) widgets.Severity {
+func severity(a *origin.Alarm, v float64) widgets.Severity {
 	if s := raised(a); s > widgets.Good || math.IsNaN(v) {
 		return s
 	}
@@ -19,7 +19,7 @@ func severity(a *scrape.Alarm, v float64) widgets.Severity {
 
 // raised returns how bad the number is that an alarm was raised of, and leaves what is all right in its normal style. The alarm may last
 // while the number is all right by now: that the line above the panels says.
-func raised(a *scrape.Alarm) widgets.Severity {
+func raised(a *origin.Alarm) widgets.Severity {
 	if a == nil || !a.Near {
 		return widgets.Unknown
 	}
@@ -27,15 +27,15 @@ func raised(a *scrape.Alarm) widgets.Severity {
 }
 
 // level returns how bad it is, or just was, what an alarm is raised of.
-func level(a *scrape.Alarm) widgets.Severity {
-	if a.Level == scrape.Crit {
+func level(a *origin.Alarm) widgets.Severity {
+	if a.Level == origin.Crit {
 		return widgets.Crit
 	}
 	return widgets.Warn
 }
 
 // worstOf returns how bad the worst of these is: a grade, and alarms that may be nil.
-func worstOf(s widgets.Severity, alarms ...*scrape.Alarm) widgets.Severity {
+func worstOf(s widgets.Severity, alarms ...*origin.Alarm) widgets.Severity {
 	for _, a := range alarms {
 		s = max(s, raised(a))
 	}
@@ -43,7 +43,7 @@ func worstOf(s widgets.Severity, alarms ...*scrape.Alarm) widgets.Severity {
 }
 
 // worse returns the worse one of two alarms, nil if there is none.
-func worse(a, b *scrape.Alarm) *scrape.Alarm {
+func worse(a, b *origin.Alarm) *origin.Alarm {
 	if raised(b) > raised(a) {
 		return b
 	}
@@ -52,7 +52,7 @@ func worse(a, b *scrape.Alarm) *scrape.Alarm {
 
 // pending returns what stands for a number that isn't known: that it is still to come if its source has given only one page
 // yet, and that it can't be known otherwise.
-func pending(src *scrape.SourceState) string {
+func pending(src *origin.SourceState) string {
 	if src != nil && src.Pages < 2 {
 		return widgets.Pending
 	}

@@ -6,7 +6,8 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
-	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/scrape/playback"
 	"origintop/widgets"
 )
 
@@ -17,7 +18,7 @@ type markers struct {
 	shown bool
 	list  *widgets.List
 	note  *textLine       // of markers that are left out
-	all   []scrape.Marker // in order of time
+	all   []origin.Marker // in order of time
 }
 
 func newMarkers(d *dashboard) *markers {
@@ -32,7 +33,7 @@ func newMarkers(d *dashboard) *markers {
 }
 
 // MarkersLeftOut says that markers are not listed; "" if all are.
-func MarkersLeftOut(n scrape.MarkersLeftOut) string {
+func MarkersLeftOut(n origin.MarkersLeftOut) string {
 	switch {
 	case n.Operator > 0 && n.Automatic > 0:
 		return grouped(n.Operator) + " older markers set by hand and " + grouped(n.Automatic) + " automatic ones are not listed"
@@ -45,8 +46,8 @@ func MarkersLeftOut(n scrape.MarkersLeftOut) string {
 }
 
 // markSign is how a marker is drawn.
-func markSign(m *scrape.Marker) string {
-	if m.Kind == scrape.ByOperator {
+func markSign(m *origin.Marker) string {
+	if m.Kind == origin.ByOperator {
 		return stripSigns[stripMarker]
 	}
 	return stripSigns[stripEvent]
@@ -58,9 +59,9 @@ func (m *markers) row(i int, put widgets.PutCell) {
 	marker := &m.all[i]
 	style := theme.Text
 	switch marker.Kind {
-	case scrape.ByOperator:
+	case origin.ByOperator:
 		style = theme.Focus
-	case scrape.WentDown, scrape.Restarted:
+	case origin.WentDown, origin.Restarted:
 		style = theme.Warn
 	}
 	put(0, widgets.Cell{Text: markSign(marker), Style: style})
@@ -69,9 +70,9 @@ func (m *markers) row(i int, put widgets.PutCell) {
 }
 
 // update takes over the markers, and keeps the selected one selected.
-func (m *markers) update(s *scrape.Strip) {
+func (m *markers) update(s *playback.Strip) {
 	at := m.list.Selected()
-	var selected scrape.Marker
+	var selected origin.Marker
 	if at >= 0 && at < len(m.all) {
 		selected = m.all[at]
 	}
@@ -81,7 +82,7 @@ func (m *markers) update(s *scrape.Strip) {
 		style := m.d.cfg.Theme.Warn
 		m.note.pieces = append(m.note.pieces, widgets.Cell{Text: widgets.Warn.Symbol() + " " + text, Style: style})
 	}
-	slices.SortStableFunc(m.all, func(a, b scrape.Marker) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(m.all, func(a, b origin.Marker) int { return a.At.Compare(b.At) })
 	if i := slices.Index(m.all, selected); i >= 0 {
 		at = i
 	}

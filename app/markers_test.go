@@ -9,12 +9,14 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/scrape/playback"
 	"origintop/widgets/screentest"
 )
 
 // Where there are more markers than are kept, the list, the timeline and the keys that go from one to the next say how many are left out.
 func TestMarkersThatAreLeftOut(t *testing.T) {
-	st, film := scrape.NewState(scrape.Options{}), scrape.NewRewind(10*time.Hour)
+	st, film := origin.NewState(origin.Options{}), playback.NewRewind(10*time.Hour)
 	start := time.Unix(0, 0).UTC()
 	for i := range 20_000 {
 		st.Apply(scrape.Page{
@@ -68,7 +70,7 @@ func TestMarkersThatAreLeftOut(t *testing.T) {
 func TestMarkersLeftOut(t *testing.T) {
 	f := func(operator, automatic int, want string) {
 		t.Helper()
-		if got := MarkersLeftOut(scrape.MarkersLeftOut{Operator: operator, Automatic: automatic}); got != want {
+		if got := MarkersLeftOut(origin.MarkersLeftOut{Operator: operator, Automatic: automatic}); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
@@ -79,13 +81,13 @@ func TestMarkersLeftOut(t *testing.T) {
 }
 
 func TestTimelineSaysWhatItLacks(t *testing.T) {
-	s := &scrape.Strip{MarkersLeftOut: scrape.MarkersLeftOut{Automatic: 12340}}
+	s := &playback.Strip{MarkersLeftOut: origin.MarkersLeftOut{Automatic: 12340}}
 	for most, want := range map[int]string{5: "", 7: "+12,340", 30: "12,340 markers not shown", 60: "12,340 older automatic markers are not listed"} {
 		if got, n := leftOutOf(s, most); got != want || n != len(want) {
 			t.Errorf("in %d cells: %q of %d, want %q", most, got, n, want)
 		}
 	}
-	if got, n := leftOutOf(&scrape.Strip{}, 60); n != 0 {
+	if got, n := leftOutOf(&playback.Strip{}, 60); n != 0 {
 		t.Errorf("where none is left out: %q", got)
 	}
 }

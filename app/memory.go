@@ -2,6 +2,7 @@ package app
 
 import (
 	"origintop/scrape"
+	"origintop/scrape/origin"
 	"origintop/widgets"
 )
 
@@ -33,7 +34,7 @@ func newMemoryPanel(theme *Theme) *memoryPanel {
 
 func (p *memoryPanel) frame() *widgets.Panel { return p.Panel }
 
-func (p *memoryPanel) update(s *scrape.Snapshot) {
+func (p *memoryPanel) update(s *origin.Snapshot) {
 	m := &s.Memory
 	src := s.Source(scrape.KindNode)
 	level := severity(m.UsedAlarm, m.UsedPercent)

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/scrape/series"
 	"origintop/widgets"
 )
 
@@ -57,13 +59,13 @@ func newNetworkPanel(theme *Theme) *networkPanel {
 
 func (p *networkPanel) frame() *widgets.Panel { return p.Panel }
 
-func (p *networkPanel) update(s *scrape.Snapshot) {
+func (p *networkPanel) update(s *origin.Snapshot) {
 	w := &s.Network
 	src := s.Source(scrape.KindNode)
 	link, inLink, outLink := links(w)
 	in, out := linkAlarms(w)
 	p.SetTitle("Network" + deviceNames(w))
-	p.SetNote(notes(s, scrape.KindNode, tooMany(w.TooMany, scrape.MostRows, "devices"))...)
+	p.SetNote(notes(s, scrape.KindNode, tooMany(w.TooMany, origin.MostRows, "devices"))...)
 	p.SetUnknown("")
 	if len(w.Devices) > 0 && math.IsNaN(link) {
 		p.SetUnknown("link ?")
@@ -77,7 +79,7 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	p.graph.SetFull(link)
 
 	p.rateRows = p.rateRows[:0]
-	row := func(name string, scales []widgets.Scale, now, p50, most, used float64, a *scrape.Alarm) {
+	row := func(name string, scales []widgets.Scale, now, p50, most, used float64, a *origin.Alarm) {
 		p.rateRows = addRow(
 			p.rateRows,
 			widgets.Cell{Text: name, Style: p.theme.Label},
@@ -96,7 +98,7 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 	errors, drops, losses := math.NaN(), math.NaN(), widgets.Unknown
 	for _, i := range busiestFirst(len(w.Devices), func(i int) float64 { return w.Devices[i].In + w.Devices[i].Out }) {
 		d := &w.Devices[i]
-		errors, drops, losses = scrape.Plus(errors, d.Errors), scrape.Plus(drops, d.Drops), worstOf(losses, d.LossAlarm)
+		errors, drops, losses = series.Plus(errors, d.Errors), series.Plus(drops, d.Drops), worstOf(losses, d.LossAlarm)
 		if several {
 			rows = p.addDevice(rows, d, src)
 		}
@@ -125,7 +127,7 @@ func (p *networkPanel) update(s *scrape.Snapshot) {
 }
 
 // addDevice adds the row of a device.
-func (p *networkPanel) addDevice(rows [][]widgets.Cell, d *scrape.Device, src *scrape.SourceState) [][]widgets.Cell {
+func (p *networkPanel) addDevice(rows [][]widgets.Cell, d *origin.Device, src *origin.SourceState) [][]widgets.Cell {
 	scales := p.byName[d.Name]
 	if scales == nil {
 		if len(p.byName) > 1000 {
@@ -150,7 +152,7 @@ func (p *networkPanel) addDevice(rows [][]widgets.Cell, d *scrape.Device, src *s
 
 // links returns the speed of the links together, and how much of the fullest one is used in percent: NaN if one of them
 // has a speed that nobody knows.
-func links(w *scrape.Network) (link, in, out float64) {
+func links(w *origin.Network) (link, in, out float64) {
 	if len(w.Devices) == 0 || w.TooMany {
 		return math.NaN(), math.NaN(), math.NaN()
 	}
@@ -163,7 +165,7 @@ func links(w *scrape.Network) (link, in, out float64) {
 }
 
 // linkAlarms returns the worst alarms of the devices, either way.
-func linkAlarms(w *scrape.Network) (in, out *scrape.Alarm) {
+func linkAlarms(w *origin.Network) (in, out *origin.Alarm) {
 	for i := range w.Devices {
 		d := &w.Devices[i]
 		in, out = worse(in, d.InAlarm), worse(out, d.OutAlarm)
@@ -172,7 +174,7 @@ func linkAlarms(w *scrape.Network) (in, out *scrape.Alarm) {
 }
 
 // deviceNames returns what to put behind the panel's name: which devices count.
-func deviceNames(w *scrape.Network) string {
+func deviceNames(w *origin.Network) string {
 	const most = 3
 	names := make([]string, 0, most)
 	for i := range w.Devices {
@@ -227,7 +229,7 @@ func linkSpeed(bytesPerSecond float64) string {
 }
 
 // orPending returns the text of a number, or what stands for it if it isn't known.
-func orPending(text string, v float64, src *scrape.SourceState) string {
+func orPending(text string, v float64, src *origin.SourceState) string {
 	if math.IsNaN(v) {
 		return pending(src)
 	}
@@ -244,7 +246,7 @@ const (
 )
 
 // perSecond writes a rate that is 0 most of the time, in rateWidth cells at most.
-func perSecond(v float64, src *scrape.SourceState) string {
+func perSecond(v float64, src *origin.SourceState) string {
 	switch {
 	case math.IsNaN(v):
 		return pending(src)

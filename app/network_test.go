@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"origintop/scrape"
+	"origintop/scrape/origin"
 	"origintop/widgets"
 )
 
@@ -12,7 +12,7 @@ import (
 func TestPerSecond(t *testing.T) {
 	f := func(v float64, want string) {
 		t.Helper()
-		got := perSecond(v, &scrape.SourceState{Pages: 2})
+		got := perSecond(v, &origin.SourceState{Pages: 2})
 		if got != want || widgets.Width(got) > rateWidth {
 			t.Errorf("%v: %q, want %q", v, got, want)
 		}

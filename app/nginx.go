@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/scrape/series"
 	"origintop/widgets"
 )
 
@@ -46,7 +48,7 @@ func newNginxPanel(theme *Theme) *nginxPanel {
 
 func (p *nginxPanel) frame() *widgets.Panel { return p.Panel }
 
-func (p *nginxPanel) update(s *scrape.Snapshot) {
+func (p *nginxPanel) update(s *origin.Snapshot) {
 	n := &s.Nginx
 	src, unsure := s.Source(scrape.KindNginx), leastSure(s, scrape.KindNginx)
 	switch several := len(s.Servers); {
@@ -105,7 +107,7 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 		}
 	}
 	latency := latencyFacts(s, src)
-	if n.Latency.Kind == scrape.NoLatency { // so that what is not there doesn't take the room of what is
+	if n.Latency.Kind == origin.NoLatency { // so that what is not there doesn't take the room of what is
 		facts, latency = append(facts, latency...), nil
 	}
 	p.list = facts
@@ -115,7 +117,7 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 	p.lower = points(p.lower, n.P99History)
 	// Whoever has been idle has no percentiles for the moment; a summary may never have this one.
 	known := slices.ContainsFunc(p.lower, func(at widgets.Point) bool { return !math.IsNaN(at.Value) })
-	if l.Kind != scrape.Histogram && !known {
+	if l.Kind != origin.Histogram && !known {
 		p.lower = points(p.lower, n.ActiveHistory)
 		p.second.SetCaption("active", "")
 		p.second.SetHeat(false)
@@ -130,22 +132,22 @@ func (p *nginxPanel) update(s *scrape.Snapshot) {
 }
 
 // latencyFacts says what is known of how long requests take, and from what.
-func latencyFacts(s *scrape.Snapshot, src *scrape.SourceState) []widgets.Fact {
+func latencyFacts(s *origin.Snapshot, src *origin.SourceState) []widgets.Fact {
 	n, l := &s.Nginx, &s.Nginx.Latency
 	fact := func(name string, v float64) widgets.Fact { return widgets.Fact{Label: name, Value: latency(v, n, src)} }
 	switch {
 	case n.Exporter == "":
 		return []widgets.Fact{{Label: "latency", Value: "not exported"}}
-	case l.Kind == scrape.NoLatency && slices.ContainsFunc(s.Sources, func(o scrape.SourceState) bool {
+	case l.Kind == origin.NoLatency && slices.ContainsFunc(s.Sources, func(o origin.SourceState) bool {
 		return o.Has(scrape.KindNginx) && !o.Up() && (o.Exporter == "" || !slices.Contains(strings.Split(n.Exporter, " + "), o.Exporter)) // it may have it
 	}):
 		return []widgets.Fact{{Label: "latency", Value: "not known while an exporter is down"}}
-	case l.Kind == scrape.NoLatency:
+	case l.Kind == origin.NoLatency:
 		return []widgets.Fact{{Label: "latency", Value: "not exported by " + n.Exporter}, {Label: "lua, vts and log exporters have it"}}
-	case l.Kind == scrape.Mean:
+	case l.Kind == origin.Mean:
 		return []widgets.Fact{fact("mean", l.Mean), {Label: "no percentiles from " + n.Exporter}}
 	}
-	percentile := func(name string, q scrape.Quantile) widgets.Fact {
+	percentile := func(name string, q series.Quantile) widgets.Fact {
 		f := fact(name, q.Value)
 		if !math.IsNaN(q.Value) {
 			f.Value = quantileText(q)
@@ -153,7 +155,7 @@ func latencyFacts(s *scrape.Snapshot, src *scrape.SourceState) []widgets.Fact {
 		return f
 	}
 	facts := []widgets.Fact{percentile("p50", l.P50), percentile("p90", l.P90), percentile("p95", l.P95), percentile("p99", l.P99), fact("mean", l.Mean)}
-	if l.Kind == scrape.Summary {
+	if l.Kind == origin.Summary {
 		return append(facts, widgets.Fact{Label: "percentiles are of a summary, over its own time"})
 	}
 	if d := l.Distribution; len(d) > 1 {
@@ -170,7 +172,7 @@ func latencyFacts(s *scrape.Snapshot, src *scrape.SourceState) []widgets.Fact {
 }
 
 // latency writes a duration, or why there is none.
-func latency(v float64, n *scrape.Nginx, src *scrape.SourceState) string {
+func latency(v float64, n *origin.Nginx, src *origin.SourceState) string {
 	switch {
 	case !math.IsNaN(v):
 		return widgets.Seconds(v)

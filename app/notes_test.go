@@ -7,14 +7,15 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
 )
 
 // What pages say of their own numbers stands in the panels that show these, where there is room for it, and is no warning.
 func TestNotes(t *testing.T) {
-	f := func(width, height int, change func(s *scrape.Snapshot, node *scrape.SourceState), has ...string) {
+	f := func(width, height int, change func(s *origin.Snapshot, node *origin.SourceState), has ...string) {
 		t.Helper()
 		s := *lastSnapshot(t)
-		s.Sources = append([]scrape.SourceState(nil), s.Sources...)
+		s.Sources = append([]origin.SourceState(nil), s.Sources...)
 		for i := range s.Sources {
 			if src := &s.Sources[i]; src.Kind == scrape.KindNode {
 				change(&s, src)
@@ -27,18 +28,18 @@ func TestNotes(t *testing.T) {
 			}
 		}
 	}
-	note := func(kind scrape.TroubleKind, source string, count int) func(s *scrape.Snapshot, _ *scrape.SourceState) {
-		return func(s *scrape.Snapshot, _ *scrape.SourceState) {
-			s.Troubles = []scrape.Trouble{{Kind: scrape.SkippedLines, Source: source, Count: 3}, {Kind: kind, Source: source, Count: count}}
+	note := func(kind origin.TroubleKind, source string, count int) func(s *origin.Snapshot, _ *origin.SourceState) {
+		return func(s *origin.Snapshot, _ *origin.SourceState) {
+			s.Troubles = []origin.Trouble{{Kind: origin.SkippedLines, Source: source, Count: 3}, {Kind: kind, Source: source, Count: count}}
 		}
 	}
-	f(200, 60, note(scrape.StandsStill, "node", 0), "╰─ node: pages come more often than their counters change ─")
-	f(120, 40, note(scrape.StandsStill, "node", 0), "╰─ node counts anew less often than asked ─")
-	f(80, 24, note(scrape.StandsStill, "node", 0), "╰─ counts less often than asked ─")
-	f(120, 40, note(scrape.Uncertain, "node", 12), "╰─ late answers: rates ±12% ─")
-	f(200, 60, note(scrape.Uncertain, "node", 12), "╰─ node answers so late that its rates are uncertain by 12% ─")
-	f(120, 40, note(scrape.NamelessCounts, "nginx", 0), "╰─ with the server without a name ─")
-	f(120, 40, func(_ *scrape.Snapshot, node *scrape.SourceState) {
+	f(200, 60, note(origin.StandsStill, "node", 0), "╰─ node: pages come more often than their counters change ─")
+	f(120, 40, note(origin.StandsStill, "node", 0), "╰─ node counts anew less often than asked ─")
+	f(80, 24, note(origin.StandsStill, "node", 0), "╰─ counts less often than asked ─")
+	f(120, 40, note(origin.Uncertain, "node", 12), "╰─ late answers: rates ±12% ─")
+	f(200, 60, note(origin.Uncertain, "node", 12), "╰─ node answers so late that its rates are uncertain by 12% ─")
+	f(120, 40, note(origin.NamelessCounts, "nginx", 0), "╰─ with the server without a name ─")
+	f(120, 40, func(_ *origin.Snapshot, node *origin.SourceState) {
 		node.Held, node.Fresh = true, node.Last.Add(-6*time.Second)
 	}, "● nginx 0s  ● node 6s")
 }
@@ -48,8 +49,8 @@ func TestFilesystemThatFails(t *testing.T) {
 	s := *lastSnapshot(t)
 	failed := s.Disk.Filesystems[0]
 	failed.Mountpoint, failed.Failed = "/mnt", true
-	s.Disk.Filesystems = append(append([]scrape.Filesystem(nil), s.Disk.Filesystems...), failed)
-	s.Troubles = []scrape.Trouble{{Kind: scrape.DeviceError, Source: "node", Subject: "/mnt"}}
+	s.Disk.Filesystems = append(append([]origin.Filesystem(nil), s.Disk.Filesystems...), failed)
+	s.Troubles = []origin.Trouble{{Kind: origin.DeviceError, Source: "node", Subject: "/mnt"}}
 	screen := screenOf(t, &s, 120, 40)
 	for _, want := range []string{"/mnt cannot be asked", "warning: /mnt: the file system cannot be asked"} {
 		if !strings.Contains(screen, want) {
@@ -61,11 +62,11 @@ func TestFilesystemThatFails(t *testing.T) {
 // A note of one exporter on a page stands in the panels of its numbers only.
 func TestNoteOfOneExporter(t *testing.T) {
 	s := *lastSnapshot(t)
-	s.Sources = append([]scrape.SourceState(nil), s.Sources...)
+	s.Sources = append([]origin.SourceState(nil), s.Sources...)
 	for i := range s.Sources {
 		s.Sources[i].Kinds |= s.Source(scrape.KindNginx).Kinds | s.Source(scrape.KindNode).Kinds
 	}
-	s.Troubles = []scrape.Trouble{{Kind: scrape.StandsStill, Source: "node", Of: scrape.KindNginx}}
+	s.Troubles = []origin.Trouble{{Kind: origin.StandsStill, Source: "node", Of: scrape.KindNginx}}
 	screen := screenOf(t, &s, 200, 60)
 	if n := strings.Count(screen, "change less often than asked"); n != 1 {
 		t.Errorf("it is said %d times:\n%s", n, screen)

@@ -6,13 +6,14 @@ import (
 	"github.com/rivo/tview"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
 	"origintop/widgets"
 )
 
 // A panel shows one resource. It takes over what it needs of a snapshot and draws it when it is drawn.
 type panel interface {
 	tview.Primitive
-	update(*scrape.Snapshot)
+	update(*origin.Snapshot)
 	frame() *widgets.Panel
 }
 

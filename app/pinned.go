@@ -3,7 +3,9 @@ package app
 import (
 	"slices"
 
-	"origintop/scrape"
+	"origintop/scrape/explore"
+	"origintop/scrape/origin"
+	"origintop/scrape/series"
 	"origintop/widgets"
 )
 
@@ -14,16 +16,16 @@ type pinnedPanel struct {
 	pins  *pins
 	list  *widgets.List
 
-	explored []*scrape.Exploration // what rows is of
-	changes  int                   // of the pins, when rows was made
-	picked   []seriesRow           // those that are pinned
-	rows     []seriesRow           // those of them that are there
-	more     int                   // that selectors pick, beyond what is shown
-	down     []bool                // by Exploration
-	widest   int                   // number so far, in cells
+	explored []*explore.Exploration // what rows is of
+	changes  int                    // of the pins, when rows was made
+	picked   []seriesRow            // those that are pinned
+	rows     []seriesRow            // those of them that are there
+	more     int                    // that selectors pick, beyond what is shown
+	down     []bool                 // by Exploration
+	widest   int                    // number so far, in cells
 	history  []float64
 	line     []widgets.Point
-	scratch  []scrape.Point
+	scratch  []series.Point
 }
 
 // pinnedGraph is how many cells the graph of a pinned series is wide.
@@ -48,7 +50,7 @@ func (p *pinnedPanel) frame() *widgets.Panel { return p.Panel }
 // vacant reports whether nothing is pinned, so that there is no panel.
 func (p *pinnedPanel) vacant() bool { return !p.pins.any() }
 
-func (p *pinnedPanel) update(s *scrape.Snapshot) {
+func (p *pinnedPanel) update(s *origin.Snapshot) {
 	if p.changes != p.pins.changes || !slices.EqualFunc(p.explored, s.Explored, sameSeries) {
 		p.choose(s.Explored)
 	}
@@ -70,7 +72,7 @@ func (p *pinnedPanel) update(s *scrape.Snapshot) {
 }
 
 // setSummary sets what stands in the frame and, where there is no room for one, in its place.
-func (p *pinnedPanel) setSummary(s *scrape.Snapshot) {
+func (p *pinnedPanel) setSummary(s *origin.Snapshot) {
 	p.SetMessage()
 	p.SetHead("", widgets.Unknown)
 	p.SetLine(nil, 0, 0)
@@ -106,7 +108,7 @@ func (p *pinnedPanel) row(at int, put widgets.PutCell) {
 }
 
 // choose finds the series that are pinned.
-func (p *pinnedPanel) choose(explored []*scrape.Exploration) {
+func (p *pinnedPanel) choose(explored []*explore.Exploration) {
 	p.picked, p.more = nil, 0
 	count := map[int]int{}
 	for i, e := range explored {
@@ -125,7 +127,7 @@ func (p *pinnedPanel) choose(explored []*scrape.Exploration) {
 }
 
 // now writes what tells of a series: the rate of a counter, the value of all others.
-func now(e *scrape.Exploration, i int) string {
+func now(e *explore.Exploration, i int) string {
 	if e.Metrics[i].Counter {
 		return rateOf(e, i)
 	}
@@ -133,7 +135,7 @@ func now(e *scrape.Exploration, i int) string {
 }
 
 // isDown reports whether the last page of the source of that name could not be had.
-func isDown(s *scrape.Snapshot, source string) bool {
-	i := slices.IndexFunc(s.Sources, func(src scrape.SourceState) bool { return src.Name == source })
+func isDown(s *origin.Snapshot, source string) bool {
+	i := slices.IndexFunc(s.Sources, func(src origin.SourceState) bool { return src.Name == source })
 	return i >= 0 && !s.Sources[i].Up()
 }

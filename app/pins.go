@@ -3,13 +3,13 @@ package app
 import (
 	"maps"
 
-	"origintop/scrape"
+	"origintop/scrape/explore"
 )
 
 // pins are the series that the operator wants on the dashboard: those that selectors pick, and those that were pinned in the
 // explorer, less those that were unpinned there.
 type pins struct {
-	selectors []scrape.Selector
+	selectors []explore.Selector
 	byHand    map[pin]bool
 	changes   int // how often they have changed
 }
@@ -31,7 +31,7 @@ func (p *pins) any() bool {
 }
 
 // has reports whether a series is pinned.
-func (p *pins) has(source string, m *scrape.Metric) bool {
+func (p *pins) has(source string, m *explore.Metric) bool {
 	return p.pick(source, m) != nobody
 }
 
@@ -42,7 +42,7 @@ const (
 )
 
 // pick returns who pins a series: the index of the selector, hand or nobody.
-func (p *pins) pick(source string, m *scrape.Metric) int {
+func (p *pins) pick(source string, m *explore.Metric) int {
 	if len(p.byHand) > 0 {
 		switch pinned, ok := p.byHand[pin{source, m.Name, m.Labels}]; {
 		case pinned:
@@ -60,7 +60,7 @@ func (p *pins) pick(source string, m *scrape.Metric) int {
 }
 
 // toggle pins a series, or unpins it.
-func (p *pins) toggle(source string, m *scrape.Metric) {
+func (p *pins) toggle(source string, m *explore.Metric) {
 	if p.byHand == nil {
 		p.byHand = map[pin]bool{}
 	}
@@ -69,7 +69,7 @@ func (p *pins) toggle(source string, m *scrape.Metric) {
 }
 
 // interest returns what has to be read for the pins as they are now; nil if that is nothing.
-func (p *pins) interest() scrape.Interest {
+func (p *pins) interest() explore.Interest {
 	if !p.any() {
 		return nil
 	}
@@ -78,4 +78,4 @@ func (p *pins) interest() scrape.Interest {
 }
 
 // everySeries is the interest of the explorer.
-func everySeries(string, *scrape.Metric) bool { return true }
+func everySeries(string, *explore.Metric) bool { return true }

@@ -15,6 +15,10 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"origintop/scrape"
+	"origintop/scrape/export"
+	"origintop/scrape/origin"
+	"origintop/scrape/playback"
+	"origintop/scrape/recording"
 	"origintop/widgets"
 	"origintop/widgets/screentest"
 )
@@ -22,7 +26,7 @@ import (
 // recordings calls f with the pages of each recording, case and single page in testdata.
 func recordings(t *testing.T, f func(name string, pages []scrape.Page)) {
 	t.Helper()
-	play := func(name string, r *scrape.Recording) {
+	play := func(name string, r *recording.Recording) {
 		var pages []scrape.Page
 		for i := range r.Len() {
 			pages = append(pages, r.Page(i, nil))
@@ -38,7 +42,7 @@ func recordings(t *testing.T, f func(name string, pages []scrape.Page)) {
 		return paths
 	}
 	open := func(name, path string) {
-		r, err := scrape.OpenRecording(t.Context(), path)
+		r, err := recording.Open(t.Context(), path)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -88,12 +92,12 @@ func recordings(t *testing.T, f func(name string, pages []scrape.Page)) {
 }
 
 // moments calls f with some of the snapshots that pages make, the last one among them.
-func moments(o scrape.Options, pages []scrape.Page, f func(*scrape.Snapshot)) {
+func moments(o origin.Options, pages []scrape.Page, f func(*origin.Snapshot)) {
 	most := 6
 	if testing.Short() {
 		most = 2
 	}
-	st := scrape.NewState(o)
+	st := origin.NewState(o)
 	every := max(1, len(pages)/most)
 	for i, p := range pages {
 		st.Apply(p)
@@ -104,7 +108,7 @@ func moments(o scrape.Options, pages []scrape.Page, f func(*scrape.Snapshot)) {
 }
 
 // strict returns limits that hardly any number is below.
-func strict(t *testing.T) (o scrape.Options) {
+func strict(t *testing.T) (o origin.Options) {
 	t.Helper()
 	for resource := range strings.FieldsSeq(`cpu core memory net disk inodes busy pressure connections conntrack files retransmits drops stalls lost
 		below-realtime errors cpu-pressure load swapping losses`) {
@@ -143,12 +147,12 @@ func TestNothingRedWhileQuiet(t *testing.T) {
 		screen        tcell.SimulationScreen
 		d             *dashboard
 	}{
-		{120, 40, screentest.New(t, 120, 40), newDashboard(Config{Theme: theme, Film: scrape.NewRewind(0), Settings: Settings{Panels: PanelNames()}}, func() {})},
-		{80, 24, screentest.New(t, 80, 24), newDashboard(Config{Theme: theme, Film: scrape.NewRewind(0)}, func() {})},
+		{120, 40, screentest.New(t, 120, 40), newDashboard(Config{Theme: theme, Film: playback.NewRewind(0), Settings: Settings{Panels: PanelNames()}}, func() {})},
+		{80, 24, screentest.New(t, 80, 24), newDashboard(Config{Theme: theme, Film: playback.NewRewind(0)}, func() {})},
 	}
-	check := func(name string, s *scrape.Snapshot) {
+	check := func(name string, s *origin.Snapshot) {
 		for _, v := range views {
-			film := scrape.NewRewind(0)
+			film := playback.NewRewind(0)
 			film.Add(s)
 			film.Seek(s.Time)
 			v.d.cfg.Film = film
@@ -170,7 +174,7 @@ func TestNothingRedWhileQuiet(t *testing.T) {
 			t.Errorf("%s at %v: the text says two things:\n%s", name, s.Time, text)
 		}
 		var document struct{ Alarms []any }
-		if b, err := scrape.JSON(s, s.Time); err != nil || json.Unmarshal(b, &document) != nil {
+		if b, err := export.Document(s, s.Time); err != nil || json.Unmarshal(b, &document) != nil {
 			t.Fatal(name, err)
 		}
 		var now strings.Builder
@@ -184,8 +188,8 @@ func TestNothingRedWhileQuiet(t *testing.T) {
 		}
 	}
 	recordings(t, func(name string, pages []scrape.Page) {
-		moments(scrape.Options{LinkSpeed: 125e6}, pages, func(s *scrape.Snapshot) { check(name, s) })
-		moments(strict(t), pages, func(s *scrape.Snapshot) { check(name+" with strict limits", s) })
+		moments(origin.Options{LinkSpeed: 125e6}, pages, func(s *origin.Snapshot) { check(name, s) })
+		moments(strict(t), pages, func(s *origin.Snapshot) { check(name+" with strict limits", s) })
 	})
 	if quietOnes < 100 || others < 100 {
 		t.Errorf("%d screens are quiet and %d aren't: the test says too little", quietOnes, others)

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"origintop/scrape"
+	"origintop/scrape/recording"
 	"origintop/widgets"
 )
 
@@ -16,7 +16,7 @@ const (
 )
 
 // waitsForDisk returns what is said of a disk that takes nothing, "" if it does.
-func waitsForDisk(s *scrape.RecordStatus) string {
+func waitsForDisk(s *recording.Status) string {
 	if !(s.Stuck >= hangs || s.Ending && s.Stuck >= hangsAtLast) {
 		return ""
 	}
@@ -43,7 +43,7 @@ func (d *dashboard) unwritten() (f finding, failed bool) {
 }
 
 // noticeRecording says that a recording begins with what was in memory, and that one has ended as it was to.
-func (d *dashboard) noticeRecording(s *scrape.RecordStatus) {
+func (d *dashboard) noticeRecording(s *recording.Status) {
 	was := d.recorded
 	d.recorded = *s
 	path := widgets.Clean(s.Path)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
-	"origintop/scrape"
+	"origintop/scrape/recording"
 	"origintop/scrape/recording/format"
 )
 
@@ -16,7 +16,7 @@ func TestRecordingWithItsRamp(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run.otr")
 	var begun time.Time
 	play(t, 200, 40, 20*time.Second, func(s *session) {
-		s.cfg.Recorder = &scrape.Recorder{Source: s.live, History: 15 * time.Minute}
+		s.cfg.Recorder = &recording.Recorder{Source: s.live, History: 15 * time.Minute}
 		s.cfg.RecordTo = func() string { return path }
 		begun = time.Now()
 	}, func(s *session) {
@@ -32,7 +32,7 @@ func TestRecordingWithItsRamp(t *testing.T) {
 		s.shows("recorded to " + path)
 		s.lacks("● rec")
 	})
-	rec, err := scrape.OpenRecording(t.Context(), path)
+	rec, err := recording.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func TestRecordingToADiskThatHangs(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run.otr")
 	play(t, 160, 40, 20*time.Second, func(s *session) {
 		// What takes long here is to be told of a marker; to the recorder it is the same.
-		s.cfg.Recorder = &scrape.Recorder{Source: s.live, Found: func(time.Time, string) { time.Sleep(time.Minute) }}
+		s.cfg.Recorder = &recording.Recorder{Source: s.live, Found: func(time.Time, string) { time.Sleep(time.Minute) }}
 		s.cfg.RecordTo = func() string { return path }
 		if err := s.cfg.Recorder.Record(path); err != nil {
 			t.Fatal(err)

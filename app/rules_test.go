@@ -10,13 +10,16 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"origintop/scrape"
+	"origintop/scrape/export"
+	"origintop/scrape/origin"
+	"origintop/scrape/recording"
 	"origintop/widgets/screentest"
 )
 
 // recorded calls f with the snapshot after each round, or so, of all recordings and cases in testdata.
-func recorded(t *testing.T, f func(name string, s *scrape.Snapshot)) {
-	play := func(name string, r *scrape.Recording, each int) {
-		st := scrape.NewState(scrape.Options{})
+func recorded(t *testing.T, f func(name string, s *origin.Snapshot)) {
+	play := func(name string, r *recording.Recording, each int) {
+		st := origin.NewState(origin.Options{})
 		for i := range r.Len() {
 			st.Apply(r.Page(i, nil))
 			if i%each == 0 || i == r.Len()-1 {
@@ -34,7 +37,7 @@ func recorded(t *testing.T, f func(name string, s *scrape.Snapshot)) {
 		t.Fatalf("%d recordings, %v", len(dumps), err)
 	}
 	for _, path := range dumps {
-		r, err := scrape.OpenRecording(t.Context(), path)
+		r, err := recording.Open(t.Context(), path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -51,7 +54,7 @@ func recorded(t *testing.T, f func(name string, s *scrape.Snapshot)) {
 				files[file.Name] = &fstest.MapFile{Data: file.Data}
 			}
 		}
-		if r, err := scrape.ReadDumps(files); err == nil {
+		if r, err := recording.ReadDumps(files); err == nil {
 			play(path, r, 3)
 		}
 	}
@@ -61,7 +64,7 @@ func recorded(t *testing.T, f func(name string, s *scrape.Snapshot)) {
 func TestRule9AllQuietIsAClaim(t *testing.T) {
 	screen := screentest.New(t, 200, 60)
 	quietOnes, others := 0, 0
-	recorded(t, func(name string, s *scrape.Snapshot) {
+	recorded(t, func(name string, s *origin.Snapshot) {
 		verdict := verdictText(s)
 		matters := s.Matters()
 		if !strings.Contains(verdict, "all quiet") {
@@ -75,7 +78,7 @@ func TestRule9AllQuietIsAClaim(t *testing.T) {
 		if len(matters) > 0 {
 			t.Errorf("%s at %v: %q, but %+v", name, s.Time, verdict, matters)
 		}
-		text, err := scrape.JSON(s, s.Time)
+		text, err := export.Document(s, s.Time)
 		if err != nil || !strings.Contains(string(text), `"alarms": []`) {
 			t.Errorf("%s at %v: %q, but JSON has alarms; error %v", name, s.Time, verdict, err)
 		}
@@ -105,9 +108,9 @@ func TestRule9AllQuietIsAClaim(t *testing.T) {
 	}
 
 	// What is watched and not known is not quiet.
-	quietly := func() *scrape.Snapshot {
+	quietly := func() *origin.Snapshot {
 		r := demo(t)
-		st := scrape.NewState(scrape.Options{})
+		st := origin.NewState(origin.Options{})
 		for i := range 8 {
 			st.Apply(r.Page(i, nil))
 		}
@@ -117,34 +120,34 @@ func TestRule9AllQuietIsAClaim(t *testing.T) {
 		t.Fatalf("the demonstration begins with %q", v)
 	}
 	nan := math.NaN()
-	for name, change := range map[string]func(*scrape.Snapshot){
-		"CPU":                 func(s *scrape.Snapshot) { s.CPU.Busy = nan },
-		"memory":              func(s *scrape.Snapshot) { s.Memory.UsedPercent = nan },
-		"network devices":     func(s *scrape.Snapshot) { s.Network.Devices = nil },
-		"network":             func(s *scrape.Snapshot) { s.Network.Out = nan },
-		"file systems":        func(s *scrape.Snapshot) { s.Disk.Filesystems = nil },
-		"too many devices":    func(s *scrape.Snapshot) { s.Network.TooMany = true },
-		"too many disks":      func(s *scrape.Snapshot) { s.Disk.TooMany = true },
-		"requests":            func(s *scrape.Snapshot) { s.Nginx.Requests = nan },
-		"whether nginx is up": func(s *scrape.Snapshot) { s.Nginx.Known = false },
-		"nginx":               func(s *scrape.Snapshot) { s.Nginx.Up = false },
-		"one of two servers": func(s *scrape.Snapshot) {
-			s.Servers = append(s.Servers, scrape.Server{Name: "b", Nginx: scrape.Nginx{Known: true}})
+	for name, change := range map[string]func(*origin.Snapshot){
+		"CPU":                 func(s *origin.Snapshot) { s.CPU.Busy = nan },
+		"memory":              func(s *origin.Snapshot) { s.Memory.UsedPercent = nan },
+		"network devices":     func(s *origin.Snapshot) { s.Network.Devices = nil },
+		"network":             func(s *origin.Snapshot) { s.Network.Out = nan },
+		"file systems":        func(s *origin.Snapshot) { s.Disk.Filesystems = nil },
+		"too many devices":    func(s *origin.Snapshot) { s.Network.TooMany = true },
+		"too many disks":      func(s *origin.Snapshot) { s.Disk.TooMany = true },
+		"requests":            func(s *origin.Snapshot) { s.Nginx.Requests = nan },
+		"whether nginx is up": func(s *origin.Snapshot) { s.Nginx.Known = false },
+		"nginx":               func(s *origin.Snapshot) { s.Nginx.Up = false },
+		"one of two servers": func(s *origin.Snapshot) {
+			s.Servers = append(s.Servers, origin.Server{Name: "b", Nginx: origin.Nginx{Known: true}})
 		},
-		"an exporter":      func(s *scrape.Snapshot) { s.Sources[0].Err = "refused" },
-		"the first pages":  func(s *scrape.Snapshot) { s.Source(scrape.KindNode).Pages = 1 },
-		"no page of nginx": func(s *scrape.Snapshot) { s.Source(scrape.KindNginx).Pages = 0 },
-		"trouble on the page": func(s *scrape.Snapshot) {
-			s.Troubles = []scrape.Trouble{{Kind: scrape.CollectorFailed, Subject: "cpu"}}
+		"an exporter":      func(s *origin.Snapshot) { s.Sources[0].Err = "refused" },
+		"the first pages":  func(s *origin.Snapshot) { s.Source(scrape.KindNode).Pages = 1 },
+		"no page of nginx": func(s *origin.Snapshot) { s.Source(scrape.KindNginx).Pages = 0 },
+		"trouble on the page": func(s *origin.Snapshot) {
+			s.Troubles = []origin.Trouble{{Kind: origin.CollectorFailed, Subject: "cpu"}}
 		},
-		"a plateau":          func(s *scrape.Snapshot) { s.PlateauAlarm = &scrape.Alarm{Level: scrape.Warn, Over: true} },
-		"what was until now": func(s *scrape.Snapshot) { s.CPU.Alarm = &scrape.Alarm{Level: scrape.Warn, Last: s.Time} },
-		"one of its servers": func(s *scrape.Snapshot) {
+		"a plateau":          func(s *origin.Snapshot) { s.PlateauAlarm = &origin.Alarm{Level: origin.Warn, Over: true} },
+		"what was until now": func(s *origin.Snapshot) { s.CPU.Alarm = &origin.Alarm{Level: origin.Warn, Last: s.Time} },
+		"one of its servers": func(s *origin.Snapshot) {
 			s.Servers = append(s.Servers, s.Servers[0])
-			s.Servers[1].ErrorsAlarm = &scrape.Alarm{Level: scrape.Warn, Over: true}
+			s.Servers[1].ErrorsAlarm = &origin.Alarm{Level: origin.Warn, Over: true}
 		},
-		"the load tester":       func(s *scrape.Snapshot) { s.Swarm.HungAlarm = &scrape.Alarm{Level: scrape.Crit, Over: true} },
-		"clients that are slow": func(s *scrape.Snapshot) { s.Swarm.BelowAlarm = &scrape.Alarm{Level: scrape.Warn, Over: true} },
+		"the load tester":       func(s *origin.Snapshot) { s.Swarm.HungAlarm = &origin.Alarm{Level: origin.Crit, Over: true} },
+		"clients that are slow": func(s *origin.Snapshot) { s.Swarm.BelowAlarm = &origin.Alarm{Level: origin.Warn, Over: true} },
 	} {
 		s := quietly()
 		change(s)

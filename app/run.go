@@ -11,7 +11,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
-	"origintop/scrape"
+	"origintop/scrape/crash"
 )
 
 // Run shows the dashboard until the user quits or the context is cancelled, and leaves the terminal as it was. It fails
@@ -35,7 +35,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	ctx, quit := context.WithCancel(ctx)
 	defer quit()
 	ended := make(chan error, 1)
-	go func() { ended <- scrape.Guarded(func() error { return run(ctx, quit, cfg, terminal) }) }()
+	go func() { ended <- crash.Guarded(func() error { return run(ctx, quit, cfg, terminal) }) }()
 	select {
 	case err := <-ended:
 		return err
@@ -89,7 +89,7 @@ func run(ctx context.Context, quit context.CancelFunc, cfg Config, terminal *tty
 	}
 	d.spawn(func() {
 		defer close(pumped)
-		if err := scrape.Guarded(func() error { d.pump(ctx, ended); return nil }); err != nil {
+		if err := crash.Guarded(func() error { d.pump(ctx, ended); return nil }); err != nil {
 			d.crashed(err)
 			d.stop(ended)
 		}
@@ -118,13 +118,13 @@ func run(ctx context.Context, quit context.CancelFunc, cfg Config, terminal *tty
 		err = errors.Join(*crash, err)
 	}
 	width, height = cfg.Screen.Size()
-	scrape.Note(err, "screen %dx%d, %d colours, theme %s", width, height, cfg.Screen.Colors(), d.cfg.Theme.Name)
+	crash.Note(err, "screen %dx%d, %d colours, theme %s", width, height, cfg.Screen.Colors(), d.cfg.Theme.Name)
 	return errors.Join(err, d.leave(over))
 }
 
 // run is tview's event loop. A panic in it comes back as an error, after tview has restored the terminal.
 func (d *dashboard) run() error {
-	err := scrape.Guarded(d.app.Run)
+	err := crash.Guarded(d.app.Run)
 	if err != nil {
 		d.app.Stop() // for the goroutine of tview's that waits for a new screen
 	}
@@ -137,7 +137,7 @@ func (d *dashboard) run() error {
 // spawn runs f in a goroutine of its own. If it panics, the dashboard ends.
 func (d *dashboard) spawn(f func()) {
 	go func() {
-		if err := scrape.Guarded(func() error { f(); return nil }); err != nil {
+		if err := crash.Guarded(func() error { f(); return nil }); err != nil {
 			d.crashed(err)
 		}
 	}()

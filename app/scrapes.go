@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
 	"origintop/widgets"
 )
 
@@ -36,7 +37,7 @@ func newScrapesPanel(theme *Theme) *scrapesPanel {
 
 func (p *scrapesPanel) frame() *widgets.Panel { return p.Panel }
 
-func (p *scrapesPanel) update(s *scrape.Snapshot) {
+func (p *scrapesPanel) update(s *origin.Snapshot) {
 	up, severity := 0, widgets.Good
 	rows := p.rows[:0]
 	for i := range s.Sources {
@@ -57,7 +58,7 @@ func (p *scrapesPanel) update(s *scrape.Snapshot) {
 			what, style, severity = src.Err, p.theme.Palette.Severity(widgets.Warn), widgets.Warn
 		}
 		bad := p.theme.Text
-		if slices.ContainsFunc(s.Troubles, func(t scrape.Trouble) bool { return t.Kind == scrape.BadLines && t.Source == src.Name }) {
+		if slices.ContainsFunc(s.Troubles, func(t origin.Trouble) bool { return t.Kind == origin.BadLines && t.Source == src.Name }) {
 			bad = p.theme.Palette.Severity(widgets.Warn)
 		}
 		rows = addRow(

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"origintop/scrape"
+	"origintop/scrape/explore"
 	"origintop/widgets"
 )
 
@@ -18,15 +18,15 @@ type seriesRow struct{ exploration, metric int32 }
 type seriesList struct {
 	order    sortOrder
 	words    []string // all of which must be in a series' text
-	explored []*scrape.Exploration
+	explored []*explore.Exploration
 
 	texts    [][]string  // source, name and labels of each series in lower case, by Exploration
 	all      []seriesRow // all series by name, those of one name as their pages have them
 	matching []seriesRow // those of them with all words
 	rows     []seriesRow // those of them that are there now, in order: what is shown
 	numbers  []numbered
-	wanted   scrape.Metric // the selected series
-	source   string        // and its source
+	wanted   explore.Metric // the selected series
+	source   string         // and its source
 }
 
 // numbered is a row with what it is sorted by.
@@ -50,12 +50,12 @@ const (
 
 func (o sortOrder) String() string { return [...]string{"name", "value", "rate", "change"}[o] }
 
-func (l *seriesList) metric(r seriesRow) *scrape.Metric {
+func (l *seriesList) metric(r seriesRow) *explore.Metric {
 	return &l.explored[r.exploration].Metrics[r.metric]
 }
 
 // set takes over the series and their values.
-func (l *seriesList) set(explored []*scrape.Exploration) {
+func (l *seriesList) set(explored []*explore.Exploration) {
 	last := l.explored
 	l.explored = explored
 	if !slices.EqualFunc(last, explored, sameSeries) {
@@ -67,12 +67,12 @@ func (l *seriesList) set(explored []*scrape.Exploration) {
 }
 
 // sameSeries reports whether two Explorations have the same series at the same indices.
-func sameSeries(a, b *scrape.Exploration) bool {
+func sameSeries(a, b *explore.Exploration) bool {
 	return a.SameIndices(b) && len(a.Metrics) == len(b.Metrics)
 }
 
 // setTexts has the texts of all series, of which those that were there before are kept.
-func (l *seriesList) setTexts(last []*scrape.Exploration) {
+func (l *seriesList) setTexts(last []*explore.Exploration) {
 	texts := make([][]string, len(l.explored))
 	for i, e := range l.explored {
 		if i < len(last) && e.SameIndices(last[i]) && len(l.texts[i]) <= len(e.Metrics) {
@@ -86,7 +86,7 @@ func (l *seriesList) setTexts(last []*scrape.Exploration) {
 }
 
 // seriesText returns what a filter is compared with.
-func seriesText(source string, m *scrape.Metric) string {
+func seriesText(source string, m *explore.Metric) string {
 	const most = 2048 // bytes of labels: no more are drawn either
 	return strings.ToLower(source + " " + m.Name + "{" + m.Labels[:min(len(m.Labels), most)] + "}")
 }

@@ -8,11 +8,13 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/explore"
+	"origintop/scrape/origin"
 )
 
 // exploredPages returns what is explored after these pages, a second apart, of targets by their names.
-func exploredPages(pages ...map[string]string) []*scrape.Exploration {
-	st := scrape.NewState(scrape.Options{})
+func exploredPages(pages ...map[string]string) []*explore.Exploration {
+	st := origin.NewState(origin.Options{})
 	st.Explore(everySeries)
 	for i, page := range pages {
 		for _, name := range []string{"a", "b"} {
@@ -61,7 +63,7 @@ func TestSeriesFilter(t *testing.T) {
 
 func TestSeriesSort(t *testing.T) {
 	const types = "# TYPE g gauge\n# TYPE h gauge\n# TYPE x gauge\n# TYPE z_total counter\n"
-	pages := func(last string) []*scrape.Exploration {
+	pages := func(last string) []*explore.Exploration {
 		return exploredPages(
 			map[string]string{"a": types + "a_total 10\ng 7\nh 5\nx NaN\nz_total 100\n"},
 			map[string]string{"a": types + "a_total 20\ng 7\nh 6\nx NaN\nz_total 105\n"},
@@ -155,7 +157,7 @@ func TestPinsPick(t *testing.T) {
 	if p.interest() != nil {
 		t.Error("an interest in nothing")
 	}
-	p.selectors = []scrape.Selector{{Name: "up", Labels: []scrape.Label{{Name: "job", Value: "x"}}}}
+	p.selectors = []explore.Selector{{Name: "up", Labels: []explore.Label{{Name: "job", Value: "x"}}}}
 	f(`a/up{job="x"} b/up{job="x"}`)
 	interest := p.interest()
 	p.toggle("a", &e[0].Metrics[0])
@@ -178,8 +180,8 @@ func TestPinsAreBounded(t *testing.T) {
 		fmt.Fprintf(&body, "up{i=\"%d\"} 1\n", i)
 	}
 	theme := Mono()
-	p := newPinnedPanel(&theme, &pins{selectors: []scrape.Selector{{Name: "up"}}})
-	p.update(&scrape.Snapshot{Explored: exploredPages(map[string]string{"a": body.String()})})
+	p := newPinnedPanel(&theme, &pins{selectors: []explore.Selector{{Name: "up"}}})
+	p.update(&origin.Snapshot{Explored: exploredPages(map[string]string{"a": body.String()})})
 	if len(p.rows) != mostPicked || p.more != 25 {
 		t.Errorf("%d series are pinned, and %d left out", len(p.rows), p.more)
 	}

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"origintop/scrape"
+	"origintop/scrape/explore"
 	"origintop/widgets"
 )
 
@@ -37,7 +37,7 @@ func exactRate(v float64) string {
 }
 
 // rateOf writes the rate of a counter; of other series there is none.
-func rateOf(e *scrape.Exploration, i int) string {
+func rateOf(e *explore.Exploration, i int) string {
 	switch {
 	case !e.Metrics[i].Counter:
 		return ""

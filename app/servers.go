@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
 	"origintop/widgets"
 )
 
@@ -20,7 +21,7 @@ func newServersTable(pal *widgets.Palette) *widgets.Table {
 }
 
 // setServers lists the servers, if there are several.
-func (p *nginxPanel) setServers(s *scrape.Snapshot, src *scrape.SourceState) {
+func (p *nginxPanel) setServers(s *origin.Snapshot, src *origin.SourceState) {
 	servers := s.Servers
 	p.rows = p.rows[:0]
 	names := serverNames(servers)
@@ -37,8 +38,8 @@ func (p *nginxPanel) setServers(s *scrape.Snapshot, src *scrape.SourceState) {
 			scale = new(widgets.Scale)
 			p.byName[v.Name] = scale
 		}
-		var of *scrape.SourceState
-		if at := slices.IndexFunc(s.Sources, func(o scrape.SourceState) bool { return slices.Contains(v.Sources, o.Name) }); at >= 0 {
+		var of *origin.SourceState
+		if at := slices.IndexFunc(s.Sources, func(o origin.SourceState) bool { return slices.Contains(v.Sources, o.Name) }); at >= 0 {
 			of = &s.Sources[at]
 		}
 		state, severity := serverState(v)
@@ -46,7 +47,7 @@ func (p *nginxPanel) setServers(s *scrape.Snapshot, src *scrape.SourceState) {
 		if v.Stale {
 			text, strong = p.theme.Dim, p.theme.Dim
 		}
-		graded := func(a *scrape.Alarm) widgets.Cell {
+		graded := func(a *origin.Alarm) widgets.Cell {
 			if v.Stale || raised(a) == widgets.Unknown {
 				return widgets.Cell{Style: text}
 			}
@@ -68,7 +69,7 @@ func (p *nginxPanel) setServers(s *scrape.Snapshot, src *scrape.SourceState) {
 }
 
 // serverNames returns what to call servers in little room: of URLs their hosts, if these differ.
-func serverNames(servers []scrape.Server) []string {
+func serverNames(servers []origin.Server) []string {
 	names, hosts := make([]string, len(servers)), map[string]bool{}
 	for i := range servers {
 		names[i] = servers[i].Name
@@ -87,7 +88,7 @@ func serverNames(servers []scrape.Server) []string {
 }
 
 // serverState says how a server is. What an exporter that is down has said is not of now; that itself is a warning.
-func serverState(v *scrape.Server) (string, widgets.Severity) {
+func serverState(v *origin.Server) (string, widgets.Severity) {
 	switch {
 	case v.Stale:
 		return "no data", widgets.Warn
@@ -100,7 +101,7 @@ func serverState(v *scrape.Server) (string, widgets.Severity) {
 }
 
 // serversDown says that servers are down, "" if none is.
-func serversDown(s *scrape.Snapshot) (text string, severity widgets.Severity) {
+func serversDown(s *origin.Snapshot) (text string, severity widgets.Severity) {
 	down, stale := 0, 0
 	for i := range s.Servers {
 		switch v := &s.Servers[i]; {
@@ -127,8 +128,8 @@ func serversDown(s *scrape.Snapshot) (text string, severity widgets.Severity) {
 }
 
 // notes returns what is to be known of the panel's numbers, in full and in brief.
-func (p *nginxPanel) notes(s *scrape.Snapshot) []string {
-	more := tooMany(s.Nginx.TooMany, scrape.MostSeries, "series of a kind")
+func (p *nginxPanel) notes(s *origin.Snapshot) []string {
+	more := tooMany(s.Nginx.TooMany, origin.MostSeries, "series of a kind")
 	for i := range s.Servers {
 		if s.Servers[i].Assumed && more == "" {
 			return []string{assumed(&s.Servers[i]), "taken for one nginx, else name them: SERVER=URL", "taken for one nginx"}
@@ -138,6 +139,6 @@ func (p *nginxPanel) notes(s *scrape.Snapshot) []string {
 }
 
 // assumed says that several exporters were taken to watch one nginx, and how to say that they don't.
-func assumed(v *scrape.Server) string {
+func assumed(v *origin.Server) string {
 	return fmt.Sprintf("%d exporters taken for one nginx, else --nginx-metrics SERVER=URL", len(v.Sources))
 }

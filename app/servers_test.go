@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
 	"origintop/widgets/screentest"
 )
 
@@ -19,8 +20,8 @@ nginx_up 1
 `
 
 // snapshotOf returns what is known after pages of targets at two second intervals; a page of "" is a failure.
-func snapshotOf(pages ...[2]string) *scrape.Snapshot {
-	st := scrape.NewState(scrape.Options{})
+func snapshotOf(pages ...[2]string) *origin.Snapshot {
+	st := origin.NewState(origin.Options{})
 	round := map[string]int{}
 	for _, p := range pages {
 		page := scrape.Page{Target: scrape.Target{Name: p[0], URL: "http://a/"}, Time: time.Unix(1e9, 0).Add(time.Duration(round[p[0]]) * 2 * time.Second), Body: []byte(p[1]), Whole: true}
@@ -34,7 +35,7 @@ func snapshotOf(pages ...[2]string) *scrape.Snapshot {
 }
 
 // screenOf returns the screen that shows a snapshot.
-func screenOf(t *testing.T, s *scrape.Snapshot, width, height int) string {
+func screenOf(t *testing.T, s *origin.Snapshot, width, height int) string {
 	t.Helper()
 	d := showing(s)
 	screen := screentest.New(t, width, height)
@@ -97,7 +98,7 @@ func TestSeveralServers(t *testing.T) {
 func TestUncertainRates(t *testing.T) {
 	sure := lastSnapshot(t)
 	unsure := *sure
-	unsure.Sources = append([]scrape.SourceState(nil), sure.Sources...)
+	unsure.Sources = append([]origin.SourceState(nil), sure.Sources...)
 	for i := range unsure.Sources {
 		unsure.Sources[i].Doubt = 12
 	}

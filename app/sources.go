@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
 	"origintop/widgets"
 )
 
 // exporter returns what to call the exporter that is a source: it is not what it watches.
-func exporter(src *scrape.SourceState) string {
+func exporter(src *origin.SourceState) string {
 	switch {
 	case src.Only(scrape.KindNode) && src.Name == scrape.KindNode.String():
 		return "node_exporter"
@@ -23,7 +24,7 @@ func exporter(src *scrape.SourceState) string {
 }
 
 // nginxDown says that nginx itself is down, or some of those that a source watches are; "" if it says nothing of the kind.
-func nginxDown(s *scrape.Snapshot, src *scrape.SourceState) string {
+func nginxDown(s *origin.Snapshot, src *origin.SourceState) string {
 	all, down := 0, 0
 	for i := range s.Servers {
 		v := &s.Servers[i]
@@ -45,7 +46,7 @@ func nginxDown(s *scrape.Snapshot, src *scrape.SourceState) string {
 }
 
 // late reports whether the next page of a source is overdue: its last one is as old as two intervals, or one of the swarm is missing.
-func (d *dashboard) late(src *scrape.SourceState, now time.Time) bool {
+func (d *dashboard) late(src *origin.SourceState, now time.Time) bool {
 	if !src.Up() {
 		return src.Only(scrape.KindSwarm) && src.Pages > 0 && !ended(src)
 	}
@@ -60,12 +61,12 @@ func (d *dashboard) late(src *scrape.SourceState, now time.Time) bool {
 }
 
 // ended reports whether a source is a swarm that is gone, as it is when its test ends. One page that is missing is not yet that.
-func ended(src *scrape.SourceState) bool {
+func ended(src *origin.SourceState) bool {
 	return src.Only(scrape.KindSwarm) && src.Pages > 0 && src.Failures > 1
 }
 
 // lateWord says what is the matter with a source that is late: in a recording its page may be missing, without a word of why.
-func (d *dashboard) lateWord(src *scrape.SourceState) string {
+func (d *dashboard) lateWord(src *origin.SourceState) string {
 	if d.cfg.Replay != nil && src.Up() {
 		return "not recorded"
 	}
@@ -74,7 +75,7 @@ func (d *dashboard) lateWord(src *scrape.SourceState) string {
 
 // light returns a source's name, how old its numbers are, and how it is. An exporter that is down is a warning: what it
 // watches may be well. Nginx that is down is not.
-func (d *dashboard) light(s *scrape.Snapshot, src *scrape.SourceState, now time.Time) (name, what string, severity widgets.Severity) {
+func (d *dashboard) light(s *origin.Snapshot, src *origin.SourceState, now time.Time) (name, what string, severity widgets.Severity) {
 	const most = 12
 	name = src.Name
 	if runes := []rune(name); len(runes) > most {
@@ -102,7 +103,7 @@ func (d *dashboard) light(s *scrape.Snapshot, src *scrape.SourceState, now time.
 }
 
 // missing says why there is no source of a kind, and what to do about it.
-func missing(s *scrape.Snapshot, kind scrape.Kind, replay bool) []string {
+func missing(s *origin.Snapshot, kind scrape.Kind, replay bool) []string {
 	want, configured, flag := "no node_exporter", "Origin metrics not configured", "--origin-metrics URL"
 	if kind == scrape.KindNginx {
 		want, configured, flag = "no nginx exporter", "nginx metrics not configured", "--nginx-metrics URL"
@@ -132,9 +133,9 @@ func missing(s *scrape.Snapshot, kind scrape.Kind, replay bool) []string {
 }
 
 // instead says which page has the numbers that are asked for elsewhere, without an answer; "" if none has.
-func instead(s *scrape.Snapshot, kind scrape.Kind) string {
+func instead(s *origin.Snapshot, kind scrape.Kind) string {
 	for i := range s.Troubles {
-		if t := &s.Troubles[i]; t.Kind == scrape.TakenElsewhere && t.Of == kind {
+		if t := &s.Troubles[i]; t.Kind == origin.TakenElsewhere && t.Of == kind {
 			return "such numbers are on the page of " + widgets.Clean(t.Source)
 		}
 	}
@@ -142,7 +143,7 @@ func instead(s *scrape.Snapshot, kind scrape.Kind) string {
 }
 
 // setStatus has a panel say what is the matter if its source gives no numbers, or old ones.
-func (d *dashboard) setStatus(s *slot, snapshot *scrape.Snapshot, now time.Time) {
+func (d *dashboard) setStatus(s *slot, snapshot *origin.Snapshot, now time.Time) {
 	if s.kind == scrape.KindUnknown || s.kind == noKind {
 		return // its numbers are of no one source, and it says itself what is the matter
 	}

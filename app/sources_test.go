@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
 	"origintop/widgets/screentest"
 )
 
@@ -79,7 +80,7 @@ func TestWrongExporter(t *testing.T) {
 // A --net-device that matches nothing says so, and what it could have matched.
 func TestNoNetDevice(t *testing.T) {
 	r := demo(t)
-	st := scrape.NewState(scrape.Options{NetDevice: regexp.MustCompile("nope")})
+	st := origin.NewState(origin.Options{NetDevice: regexp.MustCompile("nope")})
 	for i := range 8 {
 		st.Apply(r.Page(i, nil))
 	}
@@ -100,21 +101,21 @@ func TestNoNetDevice(t *testing.T) {
 
 // Whether there is latency is not known while an exporter is down that may have it; one that has answered before has told.
 func TestLatencyOfDownExporters(t *testing.T) {
-	source := func(exporter, err string) scrape.SourceState {
-		return scrape.SourceState{Target: scrape.Target{Kind: scrape.KindNginx}, Exporter: exporter, Pages: len(exporter), Err: err}
+	source := func(exporter, err string) origin.SourceState {
+		return origin.SourceState{Target: scrape.Target{Kind: scrape.KindNginx}, Exporter: exporter, Pages: len(exporter), Err: err}
 	}
 	for _, test := range []struct {
 		name    string
-		sources []scrape.SourceState
+		sources []origin.SourceState
 		want    string
 	}{
-		{"up", []scrape.SourceState{source("stub_status", "")}, "not exported by stub_status"},
-		{"down", []scrape.SourceState{source("stub_status", "refused")}, "not exported by stub_status"},
-		{"another never up", []scrape.SourceState{source("stub_status", ""), source("", "refused")}, "not known while an exporter is down"},
-		{"another down", []scrape.SourceState{source("stub_status", ""), source("vts", "refused")}, "not known while an exporter is down"},
+		{"up", []origin.SourceState{source("stub_status", "")}, "not exported by stub_status"},
+		{"down", []origin.SourceState{source("stub_status", "refused")}, "not exported by stub_status"},
+		{"another never up", []origin.SourceState{source("stub_status", ""), source("", "refused")}, "not known while an exporter is down"},
+		{"another down", []origin.SourceState{source("stub_status", ""), source("vts", "refused")}, "not known while an exporter is down"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			s := scrape.Snapshot{Sources: test.sources, Nginx: scrape.Nginx{Exporter: "stub_status"}}
+			s := origin.Snapshot{Sources: test.sources, Nginx: origin.Nginx{Exporter: "stub_status"}}
 			if got := latencyFacts(&s, &s.Sources[0])[0].Value; got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/scrape/series"
 	"origintop/widgets"
 )
 
@@ -44,7 +46,7 @@ func newSwarmPanel(theme *Theme) *swarmPanel {
 
 func (p *swarmPanel) frame() *widgets.Panel { return p.Panel }
 
-func (p *swarmPanel) update(s *scrape.Snapshot) {
+func (p *swarmPanel) update(s *origin.Snapshot) {
 	w := &s.Swarm
 	src := s.Source(scrape.KindSwarm)
 	p.SetHead(fmt.Sprintf("%s/%s clients", widgets.Count(w.Active), widgets.Count(w.Target)), severity(w.StalledAlarm, w.Stalled))
@@ -52,7 +54,7 @@ func (p *swarmPanel) update(s *scrape.Snapshot) {
 		p.SetHead(fmt.Sprintf("%s/%s stalled", widgets.Count(w.Stalled), widgets.Count(w.Active)), raised(w.StalledAlarm))
 	}
 	for _, worse := range []struct {
-		alarm *scrape.Alarm
+		alarm *origin.Alarm
 		what  string
 	}{
 		{w.BelowAlarm, widgets.Count(w.Below) + "/" + widgets.Count(w.Active) + " below 1x"},
@@ -116,10 +118,10 @@ func withTotal(rate string, total float64) string {
 // crossCheck compares what the clients say they got with what the origin says it sent, over the window: what comes in bursts is
 // not the same on two sides at one moment. The facts are there as long as both sides are watched, so that nothing moves. It returns what
 // may be the reason if the two differ, else "".
-func (p *swarmPanel) crossCheck(s *scrape.Snapshot) (why string) {
+func (p *swarmPanel) crossCheck(s *origin.Snapshot) (why string) {
 	swarm, node, nginx := s.Source(scrape.KindSwarm), s.Source(scrape.KindNode), s.Source(scrape.KindNginx)
-	mean := func(of scrape.Series, origin *scrape.SourceState) float64 {
-		if !swarm.Up() || !origin.Up() { // both have to be of now
+	mean := func(of series.Series, from *origin.SourceState) float64 {
+		if !swarm.Up() || !from.Up() { // both have to be of now
 			return math.NaN()
 		}
 		return of.Mean(s.Window)

@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
 	"origintop/widgets"
 )
 
 // upText says whether nginx answers, or how many of several do.
-func upText(n *scrape.Nginx, servers []scrape.Server) string {
+func upText(n *origin.Nginx, servers []origin.Server) string {
 	up, unknown := 0, 0
 	for i := range servers {
 		switch v := &servers[i]; {
@@ -38,7 +39,7 @@ func upText(n *scrape.Nginx, servers []scrape.Server) string {
 }
 
 // verdictText says what is the matter, as the line below the header does.
-func verdictText(s *scrape.Snapshot) string {
+func verdictText(s *origin.Snapshot) string {
 	list := findingsOf(s, nil)
 	if len(list) == 0 {
 		long, _, _ := quiet(s)
@@ -56,10 +57,10 @@ func verdictText(s *scrape.Snapshot) string {
 }
 
 // Text returns the snapshot as lines of text for a person, one resource after the other.
-func Text(s *scrape.Snapshot, origin string) []byte {
+func Text(s *origin.Snapshot, name string) []byte {
 	var b bytes.Buffer
-	if origin == "" {
-		origin = s.Host
+	if name == "" {
+		name = s.Host
 	}
 	when := "no page yet"
 	if !s.Time.IsZero() {
@@ -87,7 +88,7 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 		return name + " " + widgets.Decimal(v, 1) + "/s"
 	}
 
-	line("origintop", widgets.Clean(origin), when)
+	line("origintop", widgets.Clean(name), when)
 	line("Now", verdictText(s))
 	c := &s.CPU
 	since := ""
@@ -101,7 +102,7 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 		return ""
 	}
 	facts := []string{of(scrape.KindNode), percent("busy", c.Busy), since}
-	for _, m := range []scrape.Mode{scrape.User, scrape.Nice, scrape.System, scrape.IRQ, scrape.SoftIRQ, scrape.IOWait, scrape.Steal, scrape.Idle} {
+	for _, m := range []origin.Mode{origin.User, origin.Nice, origin.System, origin.IRQ, origin.SoftIRQ, origin.IOWait, origin.Steal, origin.Idle} {
 		facts = append(facts, percent(m.String(), c.Modes[m]))
 	}
 	line("CPU", append(facts, "load "+load(c.Load1)+" "+load(c.Load5)+" "+load(c.Load15), percent("pressure", c.Pressure))...)
@@ -109,7 +110,7 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 		line("", percent("cpu"+widgets.Clean(c.Cores[i].Name), c.Cores[i].Busy))
 	}
 	if c.TooMany {
-		line("", tooMany(true, scrape.MostRows, "CPUs"))
+		line("", tooMany(true, origin.MostRows, "CPUs"))
 	}
 	m := &s.Memory
 	line("Memory", of(scrape.KindNode), percent("used", m.UsedPercent), bytesOf("used", m.Used), bytesOf("total", m.Total),
@@ -117,7 +118,7 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 	w := &s.Network
 	node, swarm := s.Source(scrape.KindNode), s.Source(scrape.KindSwarm)
 	nginx := leastSure(s, scrape.KindNginx)
-	near := func(src *scrape.SourceState, text string) string { // of rates whose answers came late
+	near := func(src *origin.SourceState, text string) string { // of rates whose answers came late
 		name, value, found := strings.Cut(text, " ")
 		if found && src != nil && src.Doubt > 0 && value != widgets.Unknowable && strings.Trim(value, "0. kMGT%bitBps/") != "" {
 			return name + " " + widgets.About + value
@@ -131,7 +132,7 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 			rate("errors", d.Errors), rate("drops", d.Drops))
 	}
 	if w.TooMany {
-		line("", tooMany(true, scrape.MostRows, "devices"))
+		line("", tooMany(true, origin.MostRows, "devices"))
 	}
 	if len(s.Disk.Devices)+len(s.Disk.Filesystems) > 0 {
 		line("Disk", of(scrape.KindNode), near(node, byteRate("written", s.Disk.Written)), near(node, byteRate("read", s.Disk.Read)), percent("pressure", s.Disk.Pressure))
@@ -148,13 +149,13 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 		line("", widgets.Clean(f.Mountpoint), percent("used", f.UsedPercent), bytesOf("available", f.Avail), failed)
 	}
 	if s.Disk.TooMany {
-		line("", tooMany(true, scrape.MostRows, "disks or file systems"))
+		line("", tooMany(true, origin.MostRows, "disks or file systems"))
 	}
 	n := &s.Nginx
 	line("Nginx", of(scrape.KindNginx), upText(n, s.Servers), widgets.Clean(n.Exporter), near(nginx, rate("requests", n.Requests)), number("active", n.Active),
 		number("reading", n.Reading), number("writing", n.Writing), number("waiting", n.Waiting),
 		rate("dropped", n.Dropped))
-	if l := &n.Latency; l.Kind != scrape.NoLatency {
+	if l := &n.Latency; l.Kind != origin.NoLatency {
 		line("", "p50 "+quantileText(l.P50), "p90 "+quantileText(l.P90), "p95 "+quantileText(l.P95), "p99 "+quantileText(l.P99),
 			"mean "+strings.TrimSpace(widgets.Seconds(l.Mean)))
 	}
@@ -170,7 +171,7 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 			rate("5xx", v.Status[5]), "p99 "+quantileText(v.Latency.P99))
 	}
 	if n.TooMany {
-		line("", tooMany(true, scrape.MostSeries, "series of a kind"))
+		line("", tooMany(true, origin.MostSeries, "series of a kind"))
 	}
 	if z := &s.Swarm; z.Known {
 		when := ""
@@ -185,11 +186,11 @@ func Text(s *scrape.Snapshot, origin string) []byte {
 			number("stalled", z.Stalled), number("below real time", z.Below), "speed "+widgets.Decimal(z.Speed, 2),
 			percent("errors", z.ErrorPercent), number("restarts", z.RestartsTotal))
 	}
-	name := "Notes"
+	notes := "Notes"
 	for i := range s.Troubles {
 		if t := &s.Troubles[i]; !t.Kind.Warns() {
-			line(name, widgets.Clean(troubleText(t)))
-			name = ""
+			line(notes, widgets.Clean(troubleText(t)))
+			notes = ""
 		}
 	}
 	return b.Bytes()

@@ -7,7 +7,8 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
-	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/scrape/playback"
 	"origintop/widgets"
 )
 
@@ -29,13 +30,13 @@ func (l *timeline) shown(height int) bool {
 
 // The grades of moments.
 const (
-	fine scrape.Grade = iota
+	fine playback.Grade = iota
 	warning
 	critical
 )
 
 // Grade returns how bad a snapshot is: what the timeline shows in red.
-func Grade(s *scrape.Snapshot) scrape.Grade {
+func Grade(s *origin.Snapshot) playback.Grade {
 	g := fine
 	for _, f := range findingsOf(s, nil) {
 		switch {
@@ -69,7 +70,7 @@ func (c stripCell) style(theme *Theme) tcell.Style {
 }
 
 // strip returns the film as cells, each of an equal part of its time.
-func strip(s *scrape.Strip, cells int) []stripCell {
+func strip(s *playback.Strip, cells int) []stripCell {
 	line := make([]stripCell, cells)
 	span := s.Last.Sub(s.First)
 	part := func(i float64) time.Time { return s.First.Add(time.Duration(float64(span) * i / float64(cells))) }
@@ -102,7 +103,7 @@ func strip(s *scrape.Strip, cells int) []stripCell {
 			continue
 		}
 		cell := stripEvent
-		if m.Kind == scrape.ByOperator {
+		if m.Kind == origin.ByOperator {
 			cell = stripMarker
 		}
 		at := &line[cellOf(s, m.At, cells)]
@@ -112,7 +113,7 @@ func strip(s *scrape.Strip, cells int) []stripCell {
 }
 
 // cellOf returns in which cell a time is.
-func cellOf(s *scrape.Strip, at time.Time, cells int) int {
+func cellOf(s *playback.Strip, at time.Time, cells int) int {
 	span := s.Last.Sub(s.First)
 	if span <= 0 {
 		return 0
@@ -157,7 +158,7 @@ func (l *timeline) Draw(screen tcell.Screen) {
 }
 
 // leftOutOf says in at most so many cells how many markers the line lacks, and how many cells that takes.
-func leftOutOf(s *scrape.Strip, most int) (text string, cells int) {
+func leftOutOf(s *playback.Strip, most int) (text string, cells int) {
 	n := s.MarkersLeftOut.Operator + s.MarkersLeftOut.Automatic
 	if n == 0 {
 		return "", 0

@@ -13,7 +13,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"golang.org/x/sys/unix"
 
-	"origintop/scrape"
+	"origintop/scrape/crash"
 )
 
 // A tty is the terminal. What is typed there goes through an inputFilter to a parser of tcell's, and from there to the screen's events: tcell's
@@ -179,7 +179,7 @@ func (t *tty) WindowSize() (tcell.WindowSize, error) {
 // Read waits for input and has it delivered. It returns none of it.
 func (t *tty) Read([]byte) (int, error) {
 	n, err := t.Tty.Read(t.input[:])
-	crash := scrape.Guarded(func() error {
+	crash := crash.Guarded(func() error {
 		t.take(t.input[:n])
 		return nil
 	})
@@ -205,7 +205,7 @@ func (t *tty) take(input []byte) {
 	}
 	if at := t.filter.deadline(); !at.IsZero() {
 		t.late = time.AfterFunc(at.Sub(now), func() {
-			if crash := scrape.Guarded(func() error { t.take(nil); return nil }); crash != nil {
+			if crash := crash.Guarded(func() error { t.take(nil); return nil }); crash != nil {
 				t.crashed(crash)
 			}
 		})

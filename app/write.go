@@ -11,7 +11,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
-	"origintop/scrape"
+	"origintop/scrape/crash"
 	"origintop/scrape/regular"
 	"origintop/widgets/picture"
 )
@@ -64,7 +64,7 @@ func (d *dashboard) askPicture() {
 
 // writePicture writes a picture to a file that is not there yet.
 func writePicture(path, title string, format pictureFormat, cells picture.Cells) written {
-	err := scrape.Guarded(func() error {
+	err := crash.Guarded(func() error {
 		data := format(cells, title)
 		file, err := regular.Open(context.Background(), path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 		if err != nil {

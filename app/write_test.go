@@ -12,7 +12,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
-	"origintop/scrape"
+	"origintop/scrape/playback"
 	"origintop/widgets/picture"
 )
 
@@ -101,7 +101,7 @@ func TestPictureThatFails(t *testing.T) {
 	f(func(picture.Cells, string) []byte { return []byte{1} }, "write_test.go/a", "write_test.go/a not written: not a directory")
 
 	// A failure after the end is told by Run.
-	d := newDashboard(Config{Film: scrape.NewRewind(0)}, func() {})
+	d := newDashboard(Config{Film: playback.NewRewind(0)}, func() {})
 	d.written = make(chan written, 1)
 	d.written <- written{"a.svg", &os.PathError{Err: syscall.ENOSPC}}
 	if err := d.leave(nil); err == nil || err.Error() != "a.svg not written: no space left on device" {

@@ -2,12 +2,13 @@ package scrape
 
 import (
 	"errors"
+	"fmt"
 	"io"
 )
 
-// readBody reads all of r into buffer, or into a larger one. Of what is packed, limit counts the bytes unpacked. While the buffer grows
+// ReadBody reads all of r into buffer, or into a larger one. Of what is packed, limit counts the bytes unpacked. While the buffer grows
 // there are one and a half times limit bytes of it at most, however much comes or is announced.
-func readBody(buffer []byte, r io.Reader, limit int) ([]byte, error) {
+func ReadBody(buffer []byte, r io.Reader, limit int) ([]byte, error) {
 	for {
 		if len(buffer) == cap(buffer) {
 			larger := make([]byte, len(buffer), max(min(max(64<<10, 2*len(buffer)), limit+1), len(buffer)+1))
@@ -18,7 +19,7 @@ func readBody(buffer []byte, r io.Reader, limit int) ([]byte, error) {
 		buffer = buffer[:len(buffer)+n]
 		switch {
 		case len(buffer) > limit:
-			return buffer, errTooLarge
+			return buffer, ErrTooLarge
 		case err == io.EOF:
 			return buffer, nil
 		case err != nil:
@@ -27,12 +28,12 @@ func readBody(buffer []byte, r io.Reader, limit int) ([]byte, error) {
 	}
 }
 
-// errTooLarge is the error of a page that has more bytes than it can have.
-var errTooLarge = errors.New("too large")
+// ErrTooLarge is the error of a page that has more bytes than it can have.
+var ErrTooLarge = errors.New("too large")
 
-// forNext returns the buffer of a page for the one that comes next, nil if it is far too large for that: one huge page is not to cost
+// Reuse returns the buffer of a page for the one that comes next, nil if it is far too large for that: one huge page is not to cost
 // its memory for ever.
-func forNext(body []byte) []byte {
+func Reuse(body []byte) []byte {
 	if cap(body) > 1<<20 && cap(body)/4 > len(body) {
 		return nil
 	}
@@ -41,3 +42,16 @@ func forNext(body []byte) []byte {
 
 // DefaultLimit is how many bytes a page can have, unless the user says otherwise.
 const DefaultLimit = 64 << 20
+
+// FormatSize writes a number of bytes, as limits are.
+func FormatSize(bytes int) string {
+	switch {
+	case bytes%(1<<30) == 0:
+		return fmt.Sprintf("%d GiB", bytes>>30)
+	case bytes%(1<<20) == 0:
+		return fmt.Sprintf("%d MiB", bytes>>20)
+	case bytes%(1<<10) == 0:
+		return fmt.Sprintf("%d KiB", bytes>>10)
+	}
+	return fmt.Sprintf("%d bytes", bytes)
+}

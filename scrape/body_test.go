@@ -9,30 +9,6 @@ import (
 	"testing/iotest"
 )
 
-func TestPageLimit(t *testing.T) {
-	f := func(text string, want int, problem string) {
-		t.Helper()
-		got, err := ParseLimit(text)
-		if got != want || (err == nil) != (problem == "") || err != nil && !strings.Contains(err.Error(), problem) {
-			t.Errorf("ParseLimit(%q) = %d, %v, want %d, %q", text, got, err, want, problem)
-		}
-	}
-	f("64MiB", 64<<20, "")
-	f("64mib", 64<<20, "")
-	f("1.5 MB", 1_500_000, "")
-	f("64KiB", 64<<10, "")
-	f("1GiB", 1<<30, "")
-	f("1Gi", 1<<30, "")
-	f("64", 0, "did you mean 64MiB?")
-	f("", 0, "not a size in bytes")
-	f("MiB", 0, "not a size in bytes")
-	f("-1MiB", 0, "not a size in bytes")
-	f("64Mbit", 0, "not a size in bytes")
-	f("1KiB", 0, "from 64 KiB to 1 GiB")
-	f("2GiB", 0, "from 64 KiB to 1 GiB")
-	f(strings.Repeat("9", 500)+"MB", 0, "from 64 KiB to 1 GiB")
-}
-
 func TestReadBody(t *testing.T) {
 	const limit = 300_000
 	page := bytes.Repeat([]byte("up 1\n"), limit/5+1)
@@ -41,7 +17,7 @@ func TestReadBody(t *testing.T) {
 		for _, r := range []io.Reader{
 			bytes.NewReader(page[:size]), iotest.DataErrReader(bytes.NewReader(page[:size])), iotest.HalfReader(bytes.NewReader(page[:size])),
 		} {
-			got, err := readBody(buffer, r, limit)
+			got, err := ReadBody(buffer, r, limit)
 			if !errors.Is(err, want) || want == nil && !bytes.Equal(got, page[:size]) {
 				t.Errorf("%d bytes: %d bytes, %v, want %v", size, len(got), err, want)
 			}
@@ -54,12 +30,12 @@ func TestReadBody(t *testing.T) {
 	f(5, nil, nil)
 	f(64<<10, nil, nil)
 	f(limit, nil, nil)
-	f(limit+1, nil, errTooLarge)
+	f(limit+1, nil, ErrTooLarge)
 	f(limit, make([]byte, 0, 100), nil)
 	f(limit, make([]byte, 0, limit), nil)
 	f(5, make([]byte, 0, 1<<20), nil)
-	f(limit+1, make([]byte, 0, 1<<20), errTooLarge)
-	if got, err := readBody(nil, io.MultiReader(strings.NewReader("up 1\n"), iotest.ErrReader(io.ErrUnexpectedEOF)), limit); len(got) != 5 || err != io.ErrUnexpectedEOF {
+	f(limit+1, make([]byte, 0, 1<<20), ErrTooLarge)
+	if got, err := ReadBody(nil, io.MultiReader(strings.NewReader("up 1\n"), iotest.ErrReader(io.ErrUnexpectedEOF)), limit); len(got) != 5 || err != io.ErrUnexpectedEOF {
 		t.Errorf("cut off: %q, %v", got, err)
 	}
 }
@@ -67,7 +43,7 @@ func TestReadBody(t *testing.T) {
 func TestForNext(t *testing.T) {
 	f := func(size, room int, kept bool) {
 		t.Helper()
-		if got := forNext(make([]byte, size, room)); (got != nil) != kept || len(got) > 0 {
+		if got := Reuse(make([]byte, size, room)); (got != nil) != kept || len(got) > 0 {
 			t.Errorf("%d bytes in a buffer of %d: kept %d of %d", size, room, len(got), cap(got))
 		}
 	}

@@ -1,5 +1,5 @@
-// Package scrape turns exporters' pages into snapshots of the origin. A Source gives pages, a State makes an immutable
-// Snapshot of all that were applied to it, and Run publishes that where a screen may pick it up.
+// Package scrape is what its packages agree on: a Source gives Pages, each an answer of one Target or the failure to get one. What an answer
+// is that is no page of metrics, it says in words.
 //
 // Below a Source nothing asks for the time: rates, history and percentiles are functions of the pages alone.
 package scrape
@@ -24,8 +24,12 @@ type Page struct {
 	// Marker, if it is not "", says that this is no page: the operator has marked the time with these words.
 	Marker string
 
-	kept bool // a marker that is in the recording already
+	Recorded bool // a marker that is in the recording already
 }
+
+// MaxMarkers is how many markers are kept of those that the operator has set, and how many of those that follow from the pages; in memory
+// there may be half as many more of each. However often a source goes and comes, no marker of the operator's gives way to that.
+const MaxMarkers = 4096
 
 // A Source gives pages, those of one target in the order of their times, and io.EOF after the last.
 type Source interface {
@@ -44,16 +48,19 @@ func (e *ScrapeError) Error() string { return fmt.Sprintf("scrape %s: %s", e.URL
 // Unwrap returns the error below.
 func (e *ScrapeError) Unwrap() error { return e.Err }
 
-// damagedError is the error of a page that was recorded and can't be read any more.
-type damagedError struct{ error }
+// DamagedError is the error of a page that was recorded and can't be read any more.
+type DamagedError struct{ Err error }
 
-func (e *damagedError) Unwrap() error { return e.error }
+func (e *DamagedError) Error() string { return e.Err.Error() }
 
-// isDamaged reports whether a page can't be read any more: that says nothing of the scrape.
-func isDamaged(p Page) bool {
+// Unwrap returns the error below.
+func (e *DamagedError) Unwrap() error { return e.Err }
+
+// IsDamaged reports whether a page can't be read any more: that says nothing of the scrape.
+func IsDamaged(p Page) bool {
 	if p.Err == nil {
 		return false // what errors.As fills in costs an allocation
 	}
-	var damaged *damagedError
+	var damaged *DamagedError
 	return errors.As(p.Err, &damaged)
 }

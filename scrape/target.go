@@ -49,8 +49,8 @@ func ServerTarget(server string, n int) string {
 	return named + server
 }
 
-// server returns what the operator calls the nginx that a target watches; "" if nothing.
-func (t *Target) server() string {
+// Server returns what the operator calls the nginx that a target watches; "" if nothing.
+func (t *Target) Server() string {
 	server, is := strings.CutPrefix(t.Name, named)
 	if !is {
 		return ""

@@ -17,7 +17,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"origintop/scrape"
+	"origintop/scrape/crash"
 	"origintop/widgets"
 )
 
@@ -62,7 +62,7 @@ func run(ctx context.Context, commands []command, args []string, stdout, stderr 
 		}
 	}
 	status := exitFailure // after a panic
-	err := scrape.Guarded(func() (err error) {
+	err := crash.Guarded(func() (err error) {
 		status, err = c.run(ctx, args, stdout, stderr, demo)
 		return err
 	})

@@ -5,12 +5,13 @@ import (
 	"io"
 
 	"origintop/scrape"
+	"origintop/scrape/recording"
 )
 
 // checked is a Source of a recording's pages that counts those which can't be read.
 type checked struct {
 	scrape.Source
-	recording *scrape.Recording
+	recording *recording.Recording
 	damaged   int
 }
 

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"origintop/scrape"
 	"origintop/scrape/access"
+	"origintop/scrape/crash"
 	"origintop/scrape/journal"
 )
 
@@ -61,7 +61,7 @@ func (c *config) givenFlags() (flags []string) {
 func (c *config) logEnd(ctx context.Context, secrets *access.Secrets, status int, err error) {
 	c.log.SeeRecording()
 	for _, page := range c.log.Pages(time.Now()) {
-		scrape.Note(err, "%s", page)
+		crash.Note(err, "%s", page)
 	}
 	for _, line := range crashReport(err) {
 		c.log.Error(line)

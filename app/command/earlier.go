@@ -12,6 +12,8 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/access"
+	"origintop/scrape/origin"
+	"origintop/scrape/recording"
 )
 
 // How much of a recording that goes on is read again: what graphs show at most.
@@ -22,7 +24,7 @@ const (
 
 // An earlier is the end of a recording that is to go on: what the graphs begin with.
 type earlier struct {
-	rec     *scrape.Recording
+	rec     *recording.Recording
 	targets map[int]scrape.Target // that are watched now, by their index in the recording
 	from    int                   // index of the first page
 }
@@ -33,7 +35,7 @@ func (c *config) openEarlier(ctx context.Context, path string, now time.Time) *e
 	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err != nil || !info.Mode().IsRegular() {
 		return nil
 	}
-	rec, err := scrape.OpenRecording(ctx, path)
+	rec, err := recording.Open(ctx, path)
 	if err != nil {
 		return nil
 	}
@@ -72,7 +74,7 @@ func (e *earlier) notice(path string) string {
 }
 
 // apply applies the pages to a State, publishes what comes of each, and closes the recording.
-func (e *earlier) apply(ctx context.Context, now time.Time, st *scrape.State, publish func(*scrape.Snapshot)) error {
+func (e *earlier) apply(ctx context.Context, now time.Time, st *origin.State, publish func(*origin.Snapshot)) error {
 	defer e.rec.Close()
 	var buffer []byte
 	for _, i := range e.indices(now) {

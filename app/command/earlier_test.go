@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/scrape/playback"
+	"origintop/scrape/recording"
 	"origintop/scrape/recording/format"
 )
 
@@ -24,7 +27,7 @@ func recordingOf(t *testing.T, url string, head format.Head, times ...time.Time)
 	if len(times) > 0 {
 		source = append(source, scrape.Page{Time: times[0], Marker: "ramp"})
 	}
-	r := &scrape.Recorder{Source: &source, Head: head, History: 24 * time.Hour}
+	r := &recording.Recorder{Source: &source, Head: head, History: 24 * time.Hour}
 	for len(source) > 0 {
 		r.Next(t.Context())
 	}
@@ -65,7 +68,7 @@ func TestEarlier(t *testing.T) {
 		if notice := e.notice(path); !strings.Contains(notice, clockOf(before(first))) {
 			t.Errorf("%s: %q", what, notice)
 		}
-		film, state := scrape.NewRewind(15*time.Minute), scrape.NewState(scrape.Options{}, c.targets...)
+		film, state := playback.NewRewind(15*time.Minute), origin.NewState(origin.Options{}, c.targets...)
 		if err := e.apply(t.Context(), now, state, film.Add); err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +105,7 @@ func TestBeginRecording(t *testing.T) {
 	const url = "http://10.0.0.1:9100/metrics"
 	c := &config{targets: []scrape.Target{{Name: "node", URL: url, Kind: scrape.KindNode}}}
 	c.record = recordingOf(t, url, format.Head{}, time.Now().Add(-time.Minute))
-	r := &scrape.Recorder{}
+	r := &recording.Recorder{}
 	e, err := c.begin(t.Context(), r, time.Now())
 	if err != nil || e == nil || !r.Status().On {
 		t.Fatalf("%v, %v", e, err)

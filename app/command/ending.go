@@ -8,7 +8,8 @@ import (
 	"sync"
 	"time"
 
-	"origintop/scrape"
+	"origintop/scrape/crash"
+	"origintop/scrape/recording"
 	"origintop/widgets"
 )
 
@@ -24,7 +25,7 @@ func newEnding() func() <-chan struct{} {
 	return sync.OnceValue(func() <-chan struct{} {
 		over := make(chan struct{})
 		time.AfterFunc(patience, func() {
-			scrape.Guarded(func() error { close(over); return nil })
+			crash.Guarded(func() error { close(over); return nil })
 		})
 		return over
 	})
@@ -40,7 +41,7 @@ func interruptible[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	done := make(chan result, 1)
 	go func() {
 		var r result
-		r.err = scrape.Guarded(func() (err error) {
+		r.err = crash.Guarded(func() (err error) {
 			r.value, err = f()
 			return err
 		})
@@ -77,7 +78,7 @@ func endsAtOnce(run runFunc) runFunc {
 
 // recorded ends the recording and returns why it is not all there, nil if it is or if there is none. A disk that takes its time has that,
 // until the context ends; one that takes nothing any more is given up when the time is over.
-func recorded(ctx context.Context, r *scrape.Recorder, over <-chan struct{}, stderr io.Writer) error {
+func recorded(ctx context.Context, r *recording.Recorder, over <-chan struct{}, stderr io.Writer) error {
 	if r == nil {
 		return nil
 	}
@@ -100,7 +101,7 @@ func recorded(ctx context.Context, r *scrape.Recorder, over <-chan struct{}, std
 }
 
 // ends ends the recording and reports whether all of it is in the file.
-func ends(ctx context.Context, r *scrape.Recorder, over <-chan struct{}, stderr io.Writer) bool {
+func ends(ctx context.Context, r *recording.Recorder, over <-chan struct{}, stderr io.Writer) bool {
 	done := r.End()
 	if inTime(done, over) {
 		return true
@@ -168,17 +169,17 @@ func recordedSoFar(pages int) string {
 }
 
 // nowThere says what is there of a file that was recorded to, which it looks at; "" if that is not known when the time is over.
-func nowThere(r *scrape.Recorder, over <-chan struct{}) string {
+func nowThere(r *recording.Recorder, over <-chan struct{}) string {
 	text := ""
 	looked := make(chan struct{})
 	go func() {
 		defer close(looked)
-		scrape.Guarded(func() error {
+		crash.Guarded(func() error {
 			look, bytes := r.LookAtFile()
 			size := strings.TrimSpace((&widgets.Scale{}).Bytes(float64(bytes)))
-			text = map[scrape.FileLook]string{
-				scrape.FileThere: ", and the file is there with " + size, scrape.FileShorter: ", and the file is there with " + size + ", less than it had",
-				scrape.FileGone: ", and the file is gone", scrape.FileReplaced: ", and another file has its name",
+			text = map[recording.FileLook]string{
+				recording.FileThere: ", and the file is there with " + size, recording.FileShorter: ", and the file is there with " + size + ", less than it had",
+				recording.FileGone: ", and the file is gone", recording.FileReplaced: ", and another file has its name",
 			}[look]
 			return nil
 		})

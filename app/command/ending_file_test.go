@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/recording"
 )
 
 // Of the file of a recording it is said what a look at it shows, whatever has become of it meanwhile: nothing is claimed of one that has been cut
@@ -23,7 +24,7 @@ func TestWhatIsThereOfARecording(t *testing.T) {
 		for i := range 2 {
 			source = append(source, scrape.Page{Target: scrape.Target{Name: "node"}, Time: time.Now().Add(time.Duration(i)), Body: []byte("node_load1 1\n")})
 		}
-		r := &scrape.Recorder{Source: &source}
+		r := &recording.Recorder{Source: &source}
 		if err := r.Record(path); err != nil {
 			t.Fatal(err)
 		}

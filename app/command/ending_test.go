@@ -18,6 +18,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/export"
+	"origintop/scrape/recording"
 	"origintop/scrape/recording/format"
 )
 
@@ -42,7 +43,7 @@ func TestRecordingThatHangs(t *testing.T) {
 				source = append(source, scrape.Page{Target: scrape.Target{Name: "node"}, Time: time.Now().Add(time.Duration(i)), Body: []byte("node_load1 1\n")})
 			}
 			// What takes long here is to be told of a marker; to the recorder it is the same.
-			r := &scrape.Recorder{Source: &source, Found: func(time.Time, string) { time.Sleep(each) }}
+			r := &recording.Recorder{Source: &source, Found: func(time.Time, string) { time.Sleep(each) }}
 			if err := r.Record(path); err != nil {
 				t.Fatal(err)
 			}

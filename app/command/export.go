@@ -15,6 +15,8 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/export"
+	"origintop/scrape/playback"
+	"origintop/scrape/recording"
 	"origintop/scrape/regular"
 	"origintop/widgets"
 )
@@ -72,7 +74,7 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 		return exitUsage, errors.New("--format prometheus: name the directory for the pages with --output")
 	}
 	path := f.Arg(0)
-	rec, err := scrape.OpenRecording(ctx, path)
+	rec, err := recording.Open(ctx, path)
 	if err != nil {
 		return signalled(ctx, exitFailure), fmt.Errorf("export %s: %w", path, err)
 	}
@@ -88,7 +90,7 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 		to         *time.Time
 	}{{"from", c.from, &o.From}, {"to", c.to, &o.To}} {
 		if limit.text != "" {
-			if *limit.to, err = scrape.ParseMoment(limit.text, first, last, last, false); err != nil {
+			if *limit.to, err = playback.ParseMoment(limit.text, first, last, last, false); err != nil {
 				return exitUsage, fmt.Errorf("--%s: %w", limit.flag, err)
 			}
 		}

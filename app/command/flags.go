@@ -16,7 +16,10 @@ import (
 	"origintop/app"
 	"origintop/scrape"
 	"origintop/scrape/access"
+	"origintop/scrape/explore"
 	"origintop/scrape/journal"
+	"origintop/scrape/origin"
+	"origintop/scrape/playback"
 )
 
 // config is what the command line says.
@@ -36,7 +39,7 @@ type config struct {
 	access  map[string]*access.Config // likewise, by the names of targets
 	origin  string                    // what to call it
 
-	options  scrape.Options
+	options  origin.Options
 	interval time.Duration
 	timeout  time.Duration
 	maxBody  int // bytes of a page
@@ -46,7 +49,7 @@ type config struct {
 	theme    string
 	ascii    bool
 	noConfig bool
-	pins     []scrape.Selector
+	pins     []explore.Selector
 	replay   string
 	demo     bool
 	at       string // where to begin a recording
@@ -113,7 +116,7 @@ func flagSet(c *config) *pflag.FlagSet {
 		})
 	}
 	addURL("origin-metrics-host", func(s string) (err error) {
-		c.host, err = scrape.ParseHost(s)
+		c.host, err = ParseHost(s)
 		return err
 	})
 	addURL("origin-metrics", func(s string) (err error) {
@@ -121,12 +124,12 @@ func flagSet(c *config) *pflag.FlagSet {
 		return err
 	})
 	addURL("nginx-metrics", func(s string) error {
-		server, u, err := scrape.ParseNginx(s)
+		server, u, err := ParseNginx(s)
 		c.nginx = append(c.nginx, watched{server, u})
 		return err
 	})
 	addURL("metrics", func(s string) error {
-		name, u, err := scrape.ParseTarget(s)
+		name, u, err := ParseTarget(s)
 		c.others = append(c.others, page{name, u, scrape.KindOther})
 		return err
 	})
@@ -171,7 +174,7 @@ func flagSet(c *config) *pflag.FlagSet {
 	duration("timeout", &c.timeout, 5*time.Second, 10*time.Millisecond, forever)
 	c.maxBody = scrape.DefaultLimit
 	add("max-body", func(s string) (err error) {
-		c.maxBody, err = scrape.ParseLimit(s)
+		c.maxBody, err = ParseLimit(s)
 		return err
 	})
 	duration("tick", &c.tick, 500*time.Millisecond, 20*time.Millisecond, forever)
@@ -214,7 +217,7 @@ func flagSet(c *config) *pflag.FlagSet {
 	f.BoolVar(&c.ascii, "ascii", false, "")
 	f.BoolVar(&c.noConfig, "no-config", false, "")
 	add("pin", func(s string) error {
-		selector, err := scrape.ParseSelector(s)
+		selector, err := explore.ParseSelector(s)
 		c.pins = append(c.pins, selector)
 		return err
 	})
@@ -233,7 +236,7 @@ func flagSet(c *config) *pflag.FlagSet {
 	f.BoolVar(&c.loop, "loop", false, "")
 	add("speed", func(s string) (err error) {
 		c.speed, err = strconv.ParseFloat(strings.TrimSuffix(strings.TrimPrefix(s, "x"), "x"), 64)
-		if err != nil || !scrape.ValidSpeed(c.speed) {
+		if err != nil || !playback.ValidSpeed(c.speed) {
 			return fmt.Errorf("%q is not a speed from 0.25 to 64", s)
 		}
 		return nil

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"origintop/scrape"
+	"origintop/scrape/origin"
 )
 
 // The help names each flag there is, and no other.
@@ -51,7 +51,7 @@ func TestThresholdsOfARecording(t *testing.T) {
 	flags := []string{"--link-speed=1Gbit", "--warn=cpu=60", "--crit=cpu=75", "--warn=newer=1"}
 	f := func(args, warn, crit string) {
 		t.Helper()
-		var want scrape.Limits
+		var want origin.Limits
 		if want.SetWarn(warn) != nil || crit != "" && want.SetCrit(crit) != nil {
 			t.Fatal(warn, crit)
 		}

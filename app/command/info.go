@@ -12,7 +12,8 @@ import (
 	"time"
 
 	"origintop/app"
-	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/scrape/recording"
 	"origintop/widgets"
 )
 
@@ -34,7 +35,7 @@ func info(ctx context.Context, args []string, stdout, _ io.Writer, _ []byte) (st
 		return exitUsage, errors.New("name one recording, as in origintop info test.otr")
 	}
 	path := f.Arg(0)
-	rec, err := scrape.OpenRecording(ctx, path)
+	rec, err := recording.Open(ctx, path)
 	if err != nil {
 		return signalled(ctx, exitFailure), fmt.Errorf("info %s: %w", path, err)
 	}
@@ -55,15 +56,15 @@ func info(ctx context.Context, args []string, stdout, _ io.Writer, _ []byte) (st
 // A lookThrough is what reading all of a recording has shown.
 type lookThrough struct {
 	pages, failed []int // by target
-	markers       []scrape.Marker
-	leftOut       scrape.MarkersLeftOut
+	markers       []origin.Marker
+	leftOut       origin.MarkersLeftOut
 	damage        []string
 	alarms        alarms
 }
 
-func look(ctx context.Context, rec *scrape.Recording) (*lookThrough, error) {
+func look(ctx context.Context, rec *recording.Recording) (*lookThrough, error) {
 	l := &lookThrough{pages: make([]int, len(rec.Targets)), failed: make([]int, len(rec.Targets)), damage: slices.Clone(rec.Damage)}
-	st := scrape.NewState((&config{}).withMeaning(rec.Flags, nil).options, rec.Targets...)
+	st := origin.NewState((&config{}).withMeaning(rec.Flags, nil).options, rec.Targets...)
 	for i, pages := 0, rec.Pages(); ; i++ {
 		p, err := pages.Next(ctx)
 		if errors.Is(err, io.EOF) {
@@ -83,14 +84,14 @@ func look(ctx context.Context, rec *scrape.Recording) (*lookThrough, error) {
 		l.alarms.see(s)
 		if t := rec.Target(i); t >= 0 {
 			l.pages[t]++
-			if slices.ContainsFunc(s.Sources, func(s scrape.SourceState) bool { return s.Name == p.Target.Name && s.Err != "" }) {
+			if slices.ContainsFunc(s.Sources, func(s origin.SourceState) bool { return s.Name == p.Target.Name && s.Err != "" }) {
 				l.failed[t]++
 			}
 		}
 	}
 }
 
-func (l *lookThrough) write(w io.Writer, path string, rec *scrape.Recording) error {
+func (l *lookThrough) write(w io.Writer, path string, rec *recording.Recording) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	row := func(name string, cells ...string) {
 		for i, c := range cells {
@@ -144,7 +145,7 @@ func (l *lookThrough) write(w io.Writer, path string, rec *scrape.Recording) err
 	})
 	list("markers", len(l.markers), func(i int) []string {
 		by := "by itself"
-		if l.markers[i].Kind == scrape.ByOperator {
+		if l.markers[i].Kind == origin.ByOperator {
 			by = "by hand"
 		}
 		return []string{clockOf(l.markers[i].At), by, l.markers[i].Text}

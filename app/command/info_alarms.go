@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"time"
 
-	"origintop/scrape"
+	"origintop/scrape/origin"
 )
 
 // alarmKey is what an alarm is of.
@@ -17,7 +17,7 @@ type alarmKey struct{ resource, subject string }
 // A recordedAlarm is all alarms of one thing in a recording.
 type recordedAlarm struct {
 	alarmKey
-	level scrape.Level  // the worst
+	level origin.Level  // the worst
 	from  time.Time     // the first time
 	times int           // how often it began
 	all   time.Duration // how long they lasted together
@@ -42,7 +42,7 @@ const (
 )
 
 // see takes in what is the matter on the next snapshot.
-func (a *alarms) see(s *scrape.Snapshot) {
+func (a *alarms) see(s *origin.Snapshot) {
 	a.round++
 	for _, m := range s.Matters() {
 		key := alarmKey{m.Resource, m.Subject}

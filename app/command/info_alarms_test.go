@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
 )
 
 // What gave out in a recording, and how bad it was, is said without playing it: with the thresholds it was recorded with.
@@ -33,7 +34,7 @@ func TestInfoListsAlarms(t *testing.T) {
 
 func TestRecordedAlarms(t *testing.T) {
 	start := time.Date(2026, 11, 29, 14, 0, 0, 0, time.Local)
-	st := scrape.NewState(scrape.Options{})
+	st := origin.NewState(origin.Options{})
 	var a alarms
 	for i := range 60 {
 		page := scrape.Page{
@@ -58,9 +59,9 @@ func TestRecordedAlarms(t *testing.T) {
 
 func TestRecordedAlarmsAreBounded(t *testing.T) {
 	var a alarms
-	s := &scrape.Snapshot{Time: time.Unix(1e9, 0)}
+	s := &origin.Snapshot{Time: time.Unix(1e9, 0)}
 	for i := range 2 * mostAlarms {
-		s.Troubles = append(s.Troubles, scrape.Trouble{Kind: scrape.CollectorFailed, Source: "node", Subject: fmt.Sprint(i)})
+		s.Troubles = append(s.Troubles, origin.Trouble{Kind: origin.CollectorFailed, Source: "node", Subject: fmt.Sprint(i)})
 	}
 	a.see(s)
 	rows := a.rows()

@@ -16,8 +16,8 @@ import (
 	"time"
 
 	"origintop/app"
-	"origintop/scrape"
 	"origintop/scrape/journal"
+	"origintop/scrape/recording"
 )
 
 // Whatever a user names in place of a file, of a recording or of a directory: it is said what it is, and nothing waits for it.
@@ -73,7 +73,7 @@ func TestNoFile(t *testing.T) {
 		},
 		"record": {
 			func(path string) error {
-				r := &scrape.Recorder{}
+				r := &recording.Recorder{}
 				err := r.Record(path)
 				r.Stop()
 				return errors.Join(err, os.RemoveAll(in("nowhere")))
@@ -143,7 +143,7 @@ func TestNoFileAmongDumps(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		rec, err := scrape.OpenRecording(t.Context(), dir)
+		rec, err := recording.Open(t.Context(), dir)
 		if err != nil {
 			t.Error(err)
 			return

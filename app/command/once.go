@@ -12,12 +12,16 @@ import (
 
 	"origintop/app"
 	"origintop/scrape"
+	"origintop/scrape/export"
+	"origintop/scrape/live"
+	"origintop/scrape/origin"
+	"origintop/scrape/recording"
 	"origintop/widgets"
 )
 
 // once writes one snapshot, after two pages of each target or at that time of a recording, its end if it is zero, and to stderr
 // what is down.
-func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, stdout, stderr io.Writer) (status int, err error) {
+func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time, stdout, stderr io.Writer) (status int, err error) {
 	var source scrape.Source
 	targets := c.targets
 	pages := map[string]int{}
@@ -30,14 +34,14 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 		if err != nil {
 			return signalled(ctx, exitFailure), err
 		}
-		source = &scrape.Live{Targets: targets, Access: opened, Interval: time.Hour, Timeout: c.timeout, Limit: c.maxBody, Second: c.second}
+		source = &live.Live{Targets: targets, Access: opened, Interval: time.Hour, Timeout: c.timeout, Limit: c.maxBody, Second: c.second}
 	}
 	source = c.log.Source(source)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	options := c.options
 	options.Limits.AtOnce = rec == nil // nobody waits for a second page with rates
-	state := scrape.NewState(options, targets...)
+	state := origin.NewState(options, targets...)
 	for left := 2 * len(targets); left > 0 || rec != nil; {
 		page, err := source.Next(ctx)
 		if errors.Is(err, io.EOF) || !at.IsZero() && page.Time.Add(page.Took).After(at) {
@@ -61,7 +65,7 @@ func once(ctx context.Context, c *config, rec *scrape.Recording, at time.Time, s
 	}
 	var text []byte
 	if c.output == "json" {
-		text, err = scrape.JSON(s, now)
+		text, err = export.Document(s, now)
 	} else {
 		text = app.Text(s, c.origin)
 		if c.ascii || !utf8Locale() {

@@ -43,7 +43,7 @@ func parse(args []string) (*config, error) {
 		return nil, fmt.Errorf("the origin is named twice, %s and %s", c.host, access.Quote(rest[0]))
 	case len(rest) == 1:
 		var err error
-		if c.host, err = scrape.ParseHost(rest[0]); err != nil {
+		if c.host, err = ParseHost(rest[0]); err != nil {
 			return nil, err
 		}
 		c.operand = c.host

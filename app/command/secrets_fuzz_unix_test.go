@@ -26,8 +26,9 @@ import (
 	"time"
 	"unsafe"
 
-	"origintop/scrape"
 	"origintop/scrape/access/accesstest"
+	"origintop/scrape/live"
+	"origintop/scrape/recording"
 	"origintop/scrape/recording/format"
 )
 
@@ -521,8 +522,8 @@ func (s *echoServer) record(ctx context.Context, c *config, look func(where, tex
 		return
 	}
 	path := filepath.Join(s.g.dir, "run.otr")
-	recorder := &scrape.Recorder{
-		Source: &scrape.Live{Targets: c.targets, Access: opened, Interval: time.Hour, Timeout: c.timeout},
+	recorder := &recording.Recorder{
+		Source: &live.Live{Targets: c.targets, Access: opened, Interval: time.Hour, Timeout: c.timeout},
 		Head:   format.Head{Program: version(), Flags: c.meaning, Origin: c.origin},
 	}
 	if err := recorder.Record(path); err != nil {

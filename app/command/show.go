@@ -11,12 +11,16 @@ import (
 	"time"
 
 	"origintop/app"
-	"origintop/scrape"
+	"origintop/scrape/crash"
+	"origintop/scrape/live"
+	"origintop/scrape/origin"
+	"origintop/scrape/playback"
+	"origintop/scrape/recording"
 	"origintop/scrape/recording/format"
 )
 
 // show runs the dashboard until the user has seen enough: on the recording, from that time on, or live.
-func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time, stderr io.Writer) error {
+func show(ctx context.Context, c *config, rec *recording.Recording, start time.Time, stderr io.Writer) error {
 	if info, err := os.Stdout.Stat(); err == nil && info.Mode()&os.ModeCharDevice == 0 {
 		const once = "use --once for a snapshot as text or, with --output json, for programs"
 		if rec == nil && len(c.targets) == 0 {
@@ -28,7 +32,7 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	ending := newEnding()
-	var recorder *scrape.Recorder
+	var recorder *recording.Recorder
 	dashboard := app.Config{
 		Refresh: c.tick, Origin: c.origin, Theme: app.Colours(), Pins: c.pins, NetDevice: c.options.NetDevice != nil,
 		Scrollback: os.Stdout, Log: c.log.Logger, Ending: ending,
@@ -48,12 +52,12 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 	ran := make(chan struct{})
 	go func() {
 		defer close(ran)
-		runErr = scrape.Guarded(func() error { return run(ctx) })
+		runErr = crash.Guarded(func() error { return run(ctx) })
 		if runErr != nil && ctx.Err() == nil {
 			cancel() // a failure of ours: the dashboard would show old numbers for ever
 		}
 	}()
-	err := scrape.Guarded(func() error { return app.Run(ctx, dashboard) })
+	err := crash.Guarded(func() error { return app.Run(ctx, dashboard) })
 	cancel()
 	over := ending()
 	select {
@@ -66,14 +70,14 @@ func show(ctx context.Context, c *config, rec *scrape.Recording, start time.Time
 	}
 	if rec != nil {
 		c.log.Keep(dashboard.Film.View().Snapshot)
-		scrape.Note(err, "playing the recording at %v", dashboard.Film.View().Now(time.Now()))
+		crash.Note(err, "playing the recording at %v", dashboard.Film.View().Now(time.Now()))
 	}
 	return errors.Join(err, recorded(outer, recorder, over, stderr))
 }
 
 // play has the dashboard show a recording, which what it returns plays.
-func (c *config) play(dashboard *app.Config, rec *scrape.Recording, start time.Time) (run func(context.Context) error) {
-	replay := scrape.NewReplay(rec, c.options)
+func (c *config) play(dashboard *app.Config, rec *recording.Recording, start time.Time) (run func(context.Context) error) {
+	replay := playback.NewReplay(rec, c.options)
 	replay.Grade, replay.Start, replay.Loop = app.Grade, start, c.loop || c.demo
 	if c.speed > 0 {
 		replay.Speed = c.speed
@@ -90,10 +94,10 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(50) // so little is allocated that this costs no time, and it saves a megabyte
 	}
-	film := scrape.NewRewind(c.history)
+	film := playback.NewRewind(c.history)
 	film.Grade = app.Grade
 	dashboard.Film = film
-	state := scrape.NewState(c.options, c.targets...)
+	state := origin.NewState(c.options, c.targets...)
 	film.Add(state.Snapshot())
 	if len(c.targets) == 0 {
 		return func(context.Context) error { return nil }, nil
@@ -102,11 +106,11 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 	if err != nil {
 		return nil, err
 	}
-	live := &scrape.Live{Targets: c.targets, Access: opened, Interval: c.interval, Timeout: c.timeout, Limit: c.maxBody}
-	film.Now = live.Now
+	exporters := &live.Live{Targets: c.targets, Access: opened, Interval: c.interval, Timeout: c.timeout, Limit: c.maxBody}
+	film.Now = exporters.Now
 	host, _ := os.Hostname()
-	recorder := &scrape.Recorder{
-		Source: live, Found: live.MarkFound, History: c.history,
+	recorder := &recording.Recorder{
+		Source: exporters, Found: exporters.MarkFound, History: c.history,
 		Head: format.Head{Program: version(), Flags: c.meaning, Origin: c.origin, Host: host},
 	}
 	c.log.Recorder = recorder
@@ -123,9 +127,9 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 	dashboard.Interval, dashboard.Explore = c.interval, state.Explore
 	dashboard.SetInterval = func(d time.Duration) {
 		c.log.Info("interval changed", "to", d)
-		live.SetInterval(d)
+		exporters.SetInterval(d)
 	}
-	dashboard.Mark, dashboard.Recorder, dashboard.RecordTo = live.Mark, recorder, c.recordTo
+	dashboard.Mark, dashboard.Recorder, dashboard.RecordTo = exporters.Mark, recorder, c.recordTo
 	source := c.log.Source(recorder)
 	return func(ctx context.Context) error {
 		if before != nil {
@@ -133,7 +137,7 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 				return err
 			}
 		}
-		return scrape.Run(ctx, source, state, func(s *scrape.Snapshot) {
+		return origin.Run(ctx, source, state, func(s *origin.Snapshot) {
 			film.Add(s)
 			c.log.See(s)
 		})
@@ -142,7 +146,7 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 
 // begin begins to record to the file of --record, and returns what the graphs begin with, nil if that is nothing. A disk that hangs is
 // waited for until the context ends.
-func (c *config) begin(ctx context.Context, recorder *scrape.Recorder, now time.Time) (*earlier, error) {
+func (c *config) begin(ctx context.Context, recorder *recording.Recorder, now time.Time) (*earlier, error) {
 	type result struct {
 		before *earlier
 		err    error
@@ -150,7 +154,7 @@ func (c *config) begin(ctx context.Context, recorder *scrape.Recorder, now time.
 	begun := make(chan result, 1)
 	go func() {
 		var r result
-		r.err = scrape.Guarded(func() error {
+		r.err = crash.Guarded(func() error {
 			r.before = c.openEarlier(ctx, c.record, now)
 			return recorder.Record(c.record)
 		})

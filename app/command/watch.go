@@ -15,7 +15,9 @@ import (
 	"time"
 
 	"origintop/app"
-	"origintop/scrape"
+	"origintop/scrape/crash"
+	"origintop/scrape/playback"
+	"origintop/scrape/recording"
 )
 
 // watch is the command without a name: the dashboard or, with --once, one snapshot. $ORIGINTOP_OPTS stands before its
@@ -44,7 +46,7 @@ func (c *config) run(ctx context.Context, args []string, stdout, stderr io.Write
 		return signalled(ctx, exitFailure), err
 	}
 	defer c.log.Close()
-	err = scrape.Guarded(func() (err error) {
+	err = crash.Guarded(func() (err error) {
 		status = exitFailure // after a panic
 		status, err = c.watch(ctx, args, stdout, stderr, demo)
 		return err
@@ -69,7 +71,7 @@ func hungUp(ctx context.Context) context.Context {
 }
 
 func (c *config) watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (status int, err error) {
-	rec, err := interruptible(ctx, func() (*scrape.Recording, error) { return c.recording(ctx, demo) })
+	rec, err := interruptible(ctx, func() (*recording.Recording, error) { return c.recording(ctx, demo) })
 	if err != nil {
 		return signalled(ctx, exitFailure), err
 	}
@@ -83,7 +85,7 @@ func (c *config) watch(ctx context.Context, args []string, stdout, stderr io.Wri
 		c.origin = rec.Origin
 		if c.at != "" {
 			first, last := rec.At(0), rec.At(rec.Len()-1)
-			if start, err = scrape.ParseMoment(c.at, first, last, last, false); err != nil {
+			if start, err = playback.ParseMoment(c.at, first, last, last, false); err != nil {
 				return exitUsage, fmt.Errorf("--at: %w", err)
 			}
 		}
@@ -110,10 +112,10 @@ func version() string {
 }
 
 // recording opens what is to be played: nil if nothing is.
-func (c *config) recording(ctx context.Context, demo []byte) (*scrape.Recording, error) {
+func (c *config) recording(ctx context.Context, demo []byte) (*recording.Recording, error) {
 	switch {
 	case c.demo:
-		rec, err := scrape.ReadFile(bytes.NewReader(demo), int64(len(demo)))
+		rec, err := recording.ReadFile(bytes.NewReader(demo), int64(len(demo)))
 		if err != nil {
 			return nil, fmt.Errorf("open the demo: %w", err)
 		}
@@ -125,14 +127,14 @@ func (c *config) recording(ctx context.Context, demo []byte) (*scrape.Recording,
 }
 
 // tell writes what is to be known of a recording.
-func tell(stderr io.Writer, what string, rec *scrape.Recording) {
+func tell(stderr io.Writer, what string, rec *recording.Recording) {
 	for _, note := range slices.Concat(notes(rec), rec.Damage) {
 		say(stderr, "%s: %s", what, note)
 	}
 }
 
 // notes returns what is to be known of a recording, in words.
-func notes(rec *scrape.Recording) []string {
+func notes(rec *recording.Recording) []string {
 	list := slices.Clone(rec.Notes)
 	if note := unknownFlags(rec.Flags); note != "" {
 		list = append(list, note)
@@ -160,8 +162,8 @@ func means(flag string) bool {
 }
 
 // open opens the recording that an argument names.
-func open(ctx context.Context, path string) (*scrape.Recording, error) {
-	rec, err := scrape.OpenRecording(ctx, path)
+func open(ctx context.Context, path string) (*recording.Recording, error) {
+	rec, err := recording.Open(ctx, path)
 	if err != nil {
 		return nil, fmt.Errorf("replay %s: %w", path, err)
 	}

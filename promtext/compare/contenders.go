@@ -16,6 +16,7 @@ import (
 
 	"origintop/promtext"
 	"origintop/scrape"
+	"origintop/scrape/origin"
 )
 
 // A contender reads pages of one exporter, one after the other.
@@ -36,7 +37,7 @@ func contenders() []contender {
 	var rows vm.Rows
 	symbols := labels.NewSymbolTable()
 	var every, split promtext.Scanner
-	state := scrape.NewState(scrape.Options{})
+	state := origin.NewState(origin.Options{})
 	at := time.Unix(0, 0)
 	return []contender{
 		{"VictoriaMetrics", func(p *page) int {

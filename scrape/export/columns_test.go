@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/scrape/series"
 )
 
 // places says where each number of a snapshot is to be found in JSON, by its name in Go; in CSV it has the same name with _ for each dot, unless
@@ -82,15 +84,15 @@ var nowhere = []string{
 }
 
 // numbered returns a snapshot in which each number differs from all others, and these by their names.
-func numbered() (*scrape.Snapshot, map[string]float64) {
-	s := scrape.NewState(scrape.Options{}).Snapshot()
-	latency := scrape.Latency{Distribution: make([]scrape.Bucket, 1)}
-	s.CPU.Cores, s.CPU.BusiestCore = make([]scrape.Core, 1), 0
-	s.Network.Devices = make([]scrape.Device, 1)
-	s.Disk.Devices, s.Disk.Filesystems = make([]scrape.DiskDevice, 1), make([]scrape.Filesystem, 1)
-	s.Nginx.Latency, s.Servers = latency, make([]scrape.Server, 2)
-	s.Swarm.Errors = []scrape.StatusRate{{Status: "503"}}
-	s.Sources = []scrape.SourceState{{Target: scrape.Target{Name: "all"}, Pages: 3}}
+func numbered() (*origin.Snapshot, map[string]float64) {
+	s := origin.NewState(origin.Options{}).Snapshot()
+	latency := origin.Latency{Distribution: make([]origin.Bucket, 1)}
+	s.CPU.Cores, s.CPU.BusiestCore = make([]origin.Core, 1), 0
+	s.Network.Devices = make([]origin.Device, 1)
+	s.Disk.Devices, s.Disk.Filesystems = make([]origin.DiskDevice, 1), make([]origin.Filesystem, 1)
+	s.Nginx.Latency, s.Servers = latency, make([]origin.Server, 2)
+	s.Swarm.Errors = []origin.StatusRate{{Status: "503"}}
+	s.Sources = []origin.SourceState{{Target: scrape.Target{Name: "all"}, Pages: 3}}
 	numbers := map[string]float64{}
 	var fill func(v reflect.Value, name string)
 	fill = func(v reflect.Value, name string) {
@@ -100,7 +102,7 @@ func numbered() (*scrape.Snapshot, map[string]float64) {
 				fill(v.Field(i), strings.TrimPrefix(name+"."+v.Type().Field(i).Name, "."))
 			}
 		case reflect.Array, reflect.Slice:
-			if v.Type() == reflect.TypeFor[scrape.Series]() {
+			if v.Type() == reflect.TypeFor[series.Series]() {
 				return
 			}
 			for i := range v.Len() {
@@ -118,7 +120,7 @@ func numbered() (*scrape.Snapshot, map[string]float64) {
 // Each number of a snapshot stands in JSON and in CSV under the name that is its own, and under no other.
 func TestEachNumberByItsName(t *testing.T) {
 	s, numbers := numbered()
-	text, err := scrape.JSON(s, s.Time)
+	text, err := Document(s, s.Time)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/recording"
 )
 
 // A recording written as dumps is the same recording, to the millisecond.
@@ -20,11 +21,11 @@ func TestDumpsAgain(t *testing.T) {
 	if err != nil || tally.Pages != 275 || tally.Repeated != 0 {
 		t.Fatalf("%+v, %v", tally, err)
 	}
-	again, err := scrape.OpenRecording(t.Context(), dir)
+	again, err := recording.Open(t.Context(), dir)
 	if err != nil || len(again.Notes) > 0 {
 		t.Fatal(err, again.Notes)
 	}
-	good := func(r *scrape.Recording) map[string]string {
+	good := func(r *recording.Recording) map[string]string {
 		pages := map[string]string{}
 		for i := range r.Len() {
 			if p := r.Page(i, nil); p.Err == nil && p.Marker == "" {

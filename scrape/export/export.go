@@ -14,13 +14,14 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
 )
 
 // Options say what is to be exported. The zero Options export all of it.
 type Options struct {
 	From, To time.Time       // pages asked for in that time, both ends included; zero: no limit on that side
 	Instance string          // the label instance of all series in OpenMetrics: the origin; "": no such label
-	State    scrape.Options  // what the operator says of the numbers, for CSV and JSON
+	State    origin.Options  // what the operator says of the numbers, for CSV and JSON
 	Targets  []scrape.Target // of the recording, for CSV and JSON: whose numbers are shown does not depend on who answered first
 	Progress func(pages int) // called after each page that the Source gave, with how many it were so far; may be nil
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/recording"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -58,12 +59,12 @@ func openMetrics(t testing.TB, o Options, pages ...scrape.Page) (string, Tally) 
 }
 
 // demo returns the recorded load test.
-func demo(t testing.TB) *scrape.Recording { return open(t, "demo.otr") }
+func demo(t testing.TB) *recording.Recording { return open(t, "demo.otr") }
 
 // open returns a recording in testdata.
-func open(t testing.TB, name string) *scrape.Recording {
+func open(t testing.TB, name string) *recording.Recording {
 	t.Helper()
-	r, err := scrape.OpenRecording(t.Context(), "../../testdata/"+name)
+	r, err := recording.Open(t.Context(), "../../testdata/"+name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,8 +42,8 @@ func (k kind) suffixes() []string {
 	return []string{""}
 }
 
-// A series is one of those in an export.
-type series struct {
+// A timeSeries is one of those in an export.
+type timeSeries struct {
 	column
 	text  string // name and labels, as its lines begin
 	name  string
@@ -58,12 +58,12 @@ type family struct {
 	name   string
 	kind   kind
 	help   string
-	series []*series
+	series []*timeSeries
 }
 
 // place returns the family that a series is of, by its name and kind. A counter whose name does not end in _total can't be
 // one in OpenMetrics, nor can a bucket without a bound: it stays what it is called, and is unknown.
-func (s *series) place() (name string, k kind) {
+func (s *timeSeries) place() (name string, k kind) {
 	for _, suffix := range s.kind.suffixes() {
 		base, ok := strings.CutSuffix(s.name, suffix)
 		bounded := suffix == "_bucket" || suffix == "" && s.kind == summary
@@ -77,7 +77,7 @@ func (s *series) place() (name string, k kind) {
 // families returns the families of all series, in the order of their first series. In OpenMetrics the names of all samples
 // that may be in a family are its own. Where two families claim a name, the one of several names gives way: its series become
 // families of one name, and unknown.
-func families(all []*series) []*family {
+func families(all []*timeSeries) []*family {
 	for {
 		list := divide(all)
 		claims := map[string]*family{}
@@ -112,7 +112,7 @@ func split(f, g *family) {
 }
 
 // divide divides series into families by what each of them is taken alone.
-func divide(all []*series) []*family {
+func divide(all []*timeSeries) []*family {
 	type key struct {
 		name string
 		kind kind
@@ -146,8 +146,8 @@ func divide(all []*series) []*family {
 
 // metrics divides the series of a family into metrics, in the order of their first series: what differs only in bound or suffix
 // is one. Within a metric the series are in the order in which OpenMetrics wants those of one moment.
-func (f *family) metrics() [][]*series {
-	var list [][]*series
+func (f *family) metrics() [][]*timeSeries {
+	var list [][]*timeSeries
 	index := map[string]int{}
 	for _, s := range f.series {
 		i, ok := index[s.group]
@@ -162,7 +162,7 @@ func (f *family) metrics() [][]*series {
 		list[i] = append(list[i], s)
 	}
 	for _, metric := range list {
-		slices.SortStableFunc(metric, func(a, b *series) int {
+		slices.SortStableFunc(metric, func(a, b *timeSeries) int {
 			return cmp.Or(cmp.Compare(f.rank(a), f.rank(b)), cmp.Compare(a.bound, b.bound))
 		})
 	}
@@ -170,7 +170,7 @@ func (f *family) metrics() [][]*series {
 }
 
 // rank returns where in its metric a series stands by its suffix.
-func (f *family) rank(s *series) int {
+func (f *family) rank(s *timeSeries) int {
 	return slices.Index(f.kind.suffixes(), strings.TrimPrefix(s.name, f.name))
 }
 

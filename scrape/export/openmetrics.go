@@ -54,7 +54,7 @@ type collection struct {
 	*spill
 	tally    Tally
 	instance string
-	series   []*series
+	series   []*timeSeries
 	index    map[string]int               // of series, by their text
 	scanners map[string]*promtext.Scanner // by target. Marks are indices of series, from markFirst on
 	key      []byte
@@ -147,7 +147,7 @@ func (c *collection) mark(s *promtext.Scanner, source string) int {
 	i, ok := c.index[string(c.key)]
 	if !ok {
 		i = len(c.series)
-		x := &series{text: string(c.key), name: name, kind: k, help: help(s.Help())}
+		x := &timeSeries{text: string(c.key), name: name, kind: k, help: help(s.Help())}
 		list, x.bound = bounded(name, k, list)
 		x.group = string(appendSeries(nil, "", list))
 		c.index[x.text] = i
@@ -174,7 +174,7 @@ func (f *family) write(out *bufio.Writer, from *spill, tally *Tally) error {
 }
 
 // writeMetric writes the samples of the series of a metric, those of one moment together.
-func writeMetric(out *bufio.Writer, from *spill, metric []*series, tally *Tally) error {
+func writeMetric(out *bufio.Writer, from *spill, metric []*timeSeries, tally *Tally) error {
 	cursors := make([]cursor, len(metric))
 	for i, s := range metric {
 		cursors[i].column = &s.column

@@ -9,9 +9,10 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
 )
 
-// JSON writes a row a round, as a JSON object on a line of its own: the document of scrape.Snapshot.JSON, with ages as they
+// JSON writes a row a round, as a JSON object on a line of its own: what Document returns, with ages as they
 // were at the time of the row. Numbers of a source that is down are the last ones known; the row's sources say so.
 //
 // A round is the pages, or failures, of all targets that are asked at about the same time. It ends before a page of a target that
@@ -19,8 +20,8 @@ import (
 // Its time is that of the latest page. Pages before o.From make no rows, but rates and medians of the first row come of them.
 func JSON(ctx context.Context, w io.Writer, src scrape.Source, o Options) (Tally, error) {
 	var line bytes.Buffer
-	return rows(ctx, w, src, &o, "", func(out *bufio.Writer, s *scrape.Snapshot) error {
-		text, err := scrape.JSON(s, s.Time)
+	return rows(ctx, w, src, &o, "", func(out *bufio.Writer, s *origin.Snapshot) error {
+		text, err := Document(s, s.Time)
 		if err != nil {
 			return err
 		}
@@ -36,12 +37,12 @@ func JSON(ctx context.Context, w io.Writer, src scrape.Source, o Options) (Tally
 
 // rows writes the head, and calls write with the snapshot of each round.
 func rows(
-	ctx context.Context, w io.Writer, src scrape.Source, o *Options, head string, write func(*bufio.Writer, *scrape.Snapshot) error,
+	ctx context.Context, w io.Writer, src scrape.Source, o *Options, head string, write func(*bufio.Writer, *origin.Snapshot) error,
 ) (Tally, error) {
 	var tally Tally
 	out := bufio.NewWriterSize(w, bufferSize)
 	out.WriteString(head)
-	state := scrape.NewState(o.State, o.Targets...)
+	state := origin.NewState(o.State, o.Targets...)
 	round := round{has: map[string]bool{}, asked: map[string]time.Time{}, steps: map[string]time.Duration{}}
 	end := func() error {
 		clear(round.has)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/origin"
 )
 
 // jsonRow is what is looked at of a row of JSON.
@@ -232,7 +233,7 @@ func TestDownInCSV(t *testing.T) {
 	if up := column("nginx_up"); fmt.Sprintf("%q", up) != `["" "1" "1"]` {
 		t.Error(up)
 	}
-	if s := scrape.NewState(scrape.Options{}).Snapshot(); !math.IsNaN(busiestCore(s)) || !math.IsNaN(nginxUp(s)) {
+	if s := origin.NewState(origin.Options{}).Snapshot(); !math.IsNaN(busiestCore(s)) || !math.IsNaN(nginxUp(s)) {
 		t.Error("numbers of nothing")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 
 	"origintop/scrape"
+	"origintop/scrape/recording"
 )
 
 // Rows have the numbers of the source that was asked for them, also before its first answer, and of two exporters of one nginx those of the first,
@@ -20,7 +21,7 @@ func TestRowsKnowTheTargets(t *testing.T) {
 	}
 	add("1700000005200.nginx.edge.prom", "nginx_connections_active 5\n")
 	add("1700000005300.node.prom", "node_load1 1\n")
-	rec, err := scrape.ReadDumps(files)
+	rec, err := recording.ReadDumps(files)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,17 +5,18 @@ import (
 	"slices"
 	"time"
 
-	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/scrape/recording"
 )
 
 // See notes what has happened from the snapshot that it was given before to this one. Of an exporter that is down it notes the beginning
 // and the end.
-func (j *Journal) See(s *scrape.Snapshot) {
+func (j *Journal) See(s *origin.Snapshot) {
 	if j.file == nil {
 		return
 	}
 	for i := range s.Sources {
-		was := &scrape.SourceState{}
+		was := &origin.SourceState{}
 		if i < len(j.was.Sources) {
 			was = &j.was.Sources[i]
 		}
@@ -31,11 +32,11 @@ func (j *Journal) See(s *scrape.Snapshot) {
 	j.was = s
 }
 
-func down(s *scrape.Snapshot) bool { return s.Nginx.Known && !s.Nginx.Up }
+func down(s *origin.Snapshot) bool { return s.Nginx.Known && !s.Nginx.Up }
 
 func round(d time.Duration) time.Duration { return d.Round(time.Millisecond) }
 
-func (j *Journal) source(was, is *scrape.SourceState) {
+func (j *Journal) source(was, is *origin.SourceState) {
 	switch {
 	case is.Failures > 0 && was.Failures == 0:
 		j.Warn("source down", "source", is.Name, "reason", is.Err)
@@ -50,7 +51,7 @@ func (j *Journal) source(was, is *scrape.SourceState) {
 }
 
 // markers notes the markers that were not there before, but those of what is down or back: the sources' states say more.
-func (j *Journal) markers(all []scrape.Marker) {
+func (j *Journal) markers(all []origin.Marker) {
 	seen := 0
 	if n := len(j.was.Markers); n > 0 {
 		last := j.was.Markers[n-1]
@@ -59,19 +60,19 @@ func (j *Journal) markers(all []scrape.Marker) {
 	}
 	for _, m := range all[seen:] {
 		switch m.Kind {
-		case scrape.ByOperator:
+		case origin.ByOperator:
 			j.Info("marked", "text", m.Text)
-		case scrape.Restarted, scrape.RampDone, scrape.TestEnded:
+		case origin.Restarted, origin.RampDone, origin.TestEnded:
 			j.Info(m.Text)
 		}
 	}
 }
 
-func (j *Journal) compareAlarms(s *scrape.Snapshot) {
-	var now map[string]*scrape.Alarm
+func (j *Journal) compareAlarms(s *origin.Snapshot) {
+	var now map[string]*origin.Alarm
 	for of, a := range s.Alarms() {
 		if now == nil {
-			now = map[string]*scrape.Alarm{}
+			now = map[string]*origin.Alarm{}
 		}
 		now[of] = a
 	}
@@ -79,7 +80,7 @@ func (j *Journal) compareAlarms(s *scrape.Snapshot) {
 		a := now[of]
 		if was := j.alarms[of]; was == nil || was.Level != a.Level {
 			level := "high"
-			if a.Level == scrape.Crit {
+			if a.Level == origin.Crit {
 				level = "critical"
 			}
 			j.Warn("alarm", "of", of, "level", level, "value", a.Value)
@@ -104,7 +105,7 @@ func (j *Journal) SeeRecording() {
 			j.Info("recording ends", "file", was.Path)
 		}
 		j.Info("recording begins", "file", is.Path)
-		was = scrape.RecordStatus{On: true}
+		was = recording.Status{On: true}
 	}
 	if is.Lost > 0 && was.Lost == 0 {
 		j.Warn("recording loses pages", "file", is.Path)

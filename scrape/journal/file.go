@@ -13,7 +13,7 @@ import (
 	"syscall"
 	"time"
 
-	"origintop/scrape"
+	"origintop/scrape/crash"
 	"origintop/scrape/regular"
 )
 
@@ -54,7 +54,7 @@ func open(path string, most int64) (*file, error) {
 	}
 	go func() {
 		defer close(f.ended)
-		scrape.Guarded(func() error { f.run(); return nil }) // there is nobody to be told
+		crash.Guarded(func() error { f.run(); return nil }) // there is nobody to be told
 	}()
 	return f, nil
 }

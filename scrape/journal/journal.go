@@ -17,18 +17,21 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/crash"
+	"origintop/scrape/origin"
+	"origintop/scrape/recording"
 )
 
 // A Journal is what is noted of a run. Its Logger may be used by any goroutine, and so may Pages; the Sources, See and SeeRecording by one at
 // a time.
 type Journal struct {
 	*slog.Logger
-	Recorder *scrape.Recorder // whose recordings are noted; nil: there are none
+	Recorder *recording.Recorder // whose recordings are noted; nil: there are none
 
 	file     *file // nil: there is no log
-	was      *scrape.Snapshot
-	alarms   map[string]*scrape.Alarm
-	recorded scrape.RecordStatus
+	was      *origin.Snapshot
+	alarms   map[string]*origin.Alarm
+	recorded recording.Status
 
 	mu   sync.Mutex
 	last []page // of each target, in the order of their names
@@ -47,7 +50,7 @@ type page struct {
 // Open returns a Journal whose lines from that level on are written to a file: a new one, or one of an earlier run, which goes on. Without a
 // path there is no file.
 func Open(path string, level slog.Level) (*Journal, error) {
-	j := &Journal{Logger: slog.New(slog.DiscardHandler), was: &scrape.Snapshot{}}
+	j := &Journal{Logger: slog.New(slog.DiscardHandler), was: &origin.Snapshot{}}
 	if path == "" {
 		return j, nil
 	}
@@ -101,7 +104,7 @@ func (j *Journal) page(ctx context.Context, p *scrape.Page) {
 	if p.Err != nil {
 		line = append(line, slog.String("error", scrape.Reason(p.Err)))
 	}
-	if crash, ok := errors.AsType[*scrape.Crash](p.Err); ok {
+	if crash, ok := errors.AsType[*crash.Crash](p.Err); ok {
 		line = append(line, slog.String("stack", strings.Join(crash.Stack, ", ")))
 	}
 	j.LogAttrs(ctx, slog.LevelDebug, "scrape", line...)
@@ -119,7 +122,7 @@ func (j *Journal) keep(p page) {
 }
 
 // Keep keeps the last pages that a snapshot knows of, where no Source has passed them on.
-func (j *Journal) Keep(s *scrape.Snapshot) {
+func (j *Journal) Keep(s *origin.Snapshot) {
 	for i := range s.Sources {
 		src := &s.Sources[i]
 		j.keep(page{name: src.Name, kind: src.Kind.String(), at: src.Last, took: src.Took, bytes: src.Bytes, failed: src.Failures > 0})

@@ -14,6 +14,9 @@ import (
 	"unicode/utf8"
 
 	"origintop/scrape"
+	"origintop/scrape/crash"
+	"origintop/scrape/origin"
+	"origintop/scrape/recording"
 )
 
 var start = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -53,7 +56,7 @@ func nginx(up, requests int) string {
 }
 
 // run has a journal note the pages, and returns its lines without their time.
-func run(t *testing.T, level slog.Level, options scrape.Options, pages ...*scrape.Page) []string {
+func run(t *testing.T, level slog.Level, options origin.Options, pages ...*scrape.Page) []string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "test.log")
 	j, err := Open(path, level)
@@ -61,7 +64,7 @@ func run(t *testing.T, level slog.Level, options scrape.Options, pages ...*scrap
 		t.Fatal(err)
 	}
 	source := script(pages)
-	err = scrape.Run(t.Context(), j.Source(&source), scrape.NewState(options), j.See)
+	err = origin.Run(t.Context(), j.Source(&source), origin.NewState(options), j.See)
 	j.Close()
 	<-j.file.ended
 	if err != nil {
@@ -93,7 +96,7 @@ func TestOutage(t *testing.T) {
 		pages = append(pages, failed("nginx", 2+2*i, "connection refused"))
 	}
 	pages = append(pages, answer("nginx", 2002, nginx(1, 20)), answer("nginx", 2004, nginx(1, 30)))
-	compare(t, run(t, slog.LevelInfo, scrape.Options{}, pages...),
+	compare(t, run(t, slog.LevelInfo, origin.Options{}, pages...),
 		exporter,
 		`WARN msg="source down" source=nginx reason="connection refused"`,
 		`INFO msg="source up" source=nginx after=33m20s failed=1000`)
@@ -101,7 +104,7 @@ func TestOutage(t *testing.T) {
 
 // At debug level each scrape has a line.
 func TestScrapes(t *testing.T) {
-	compare(t, run(t, slog.LevelDebug, scrape.Options{}, answer("nginx", 0, nginx(1, 10)), failed("nginx", 2, "cut off"), answer("nginx", 4, "<html>secret")),
+	compare(t, run(t, slog.LevelDebug, origin.Options{}, answer("nginx", 0, nginx(1, 10)), failed("nginx", 2, "cut off"), answer("nginx", 4, "<html>secret")),
 		`DEBUG msg=scrape source=nginx took=3ms bytes=67 status=200`,
 		exporter,
 		`DEBUG msg=scrape source=nginx took=3ms bytes=7 status=0 error="cut off"`,
@@ -111,7 +114,7 @@ func TestScrapes(t *testing.T) {
 }
 
 func TestStates(t *testing.T) {
-	compare(t, run(t, slog.LevelInfo, scrape.Options{}, answer("nginx", 0, nginx(1, 10)), answer("nginx", 2, nginx(0, 10)), answer("nginx", 4, nginx(0, 10)), answer("nginx", 6, nginx(1, 20)),
+	compare(t, run(t, slog.LevelInfo, origin.Options{}, answer("nginx", 0, nginx(1, 10)), answer("nginx", 2, nginx(0, 10)), answer("nginx", 4, nginx(0, 10)), answer("nginx", 6, nginx(1, 20)),
 		marker(6, "ramp to 300"), answer("nginx", 8, nginx(1, 5)), marker(9, "again"), marker(10, "again"), answer("nginx", 10, nginx(1, 8))),
 		exporter,
 		`WARN msg="nginx down"`,
@@ -123,7 +126,7 @@ func TestStates(t *testing.T) {
 }
 
 func TestAlarms(t *testing.T) {
-	options := scrape.Options{WorkerConnections: 4}
+	options := origin.Options{WorkerConnections: 4}
 	full := func(second, active int) *scrape.Page {
 		return answer("nginx", second, fmt.Sprintf("nginx_up 1\nnginx_connections_active %d\n", active))
 	}
@@ -140,7 +143,7 @@ func TestAlarms(t *testing.T) {
 // What comes from outside can't pretend to be a line, or do something to a terminal.
 func TestHostileWords(t *testing.T) {
 	const evil = "x\"\ntime=1 level=ERROR\x1b[31m\u202e\u200b\x9b\xff"
-	for _, line := range run(t, slog.LevelDebug, scrape.Options{}, failed(evil, 0, evil), marker(1, evil), failed(evil, 2, strings.Repeat(evil, 10000))) {
+	for _, line := range run(t, slog.LevelDebug, origin.Options{}, failed(evil, 0, evil), marker(1, evil), failed(evil, 2, strings.Repeat(evil, 10000))) {
 		if !utf8.ValidString(line) || strings.ContainsAny(line, "\x1b\u202e\u200b\u009b") || strings.HasPrefix(line, "ERROR") {
 			t.Errorf("line %q", line)
 		}
@@ -157,7 +160,7 @@ func TestRecordings(t *testing.T) {
 		t.Fatal(err)
 	}
 	pages := script{answer("nginx", 0, nginx(1, 10)), answer("nginx", 2, nginx(1, 20)), answer("nginx", 4, nginx(1, 30))}
-	j.Recorder = &scrape.Recorder{Source: &pages}
+	j.Recorder = &recording.Recorder{Source: &pages}
 	source := j.Source(j.Recorder)
 	next := func() {
 		t.Helper()
@@ -205,8 +208,8 @@ func TestPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	pages := script{answer("nginx", 0, nginx(1, 10)), answer("a", 1, "secret 1\n"), failed("b", 2, "refused"), nil}
-	err = scrape.Run(t.Context(), j.Source(&pages), scrape.NewState(scrape.Options{}), func(*scrape.Snapshot) {})
-	if crash, ok := errors.AsType[*scrape.Crash](err); !ok || !strings.HasPrefix(crash.At, "journal_test.go:") {
+	err = origin.Run(t.Context(), j.Source(&pages), origin.NewState(origin.Options{}), func(*origin.Snapshot) {})
+	if crash, ok := errors.AsType[*crash.Crash](err); !ok || !strings.HasPrefix(crash.At, "journal_test.go:") {
 		t.Errorf("error %v", err)
 	}
 	compare(t, j.Pages(start.Add(5*time.Second)),
@@ -214,7 +217,7 @@ func TestPages(t *testing.T) {
 		"last page of b (unknown): 7 bytes, failed, took 3ms, asked for 3s before",
 		"last page of nginx (unknown): 67 bytes, HTTP 200, took 3ms, asked for 5s before")
 
-	snapshot := scrape.Snapshot{Sources: []scrape.SourceState{
+	snapshot := origin.Snapshot{Sources: []origin.SourceState{
 		{Target: scrape.Target{Name: "a", Kind: scrape.KindNode}, Bytes: 70, Last: start, Took: time.Second},
 		{Target: scrape.Target{Name: "z"}, Failures: 1},
 	}}

@@ -1,0 +1,116 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"origintop/scrape"
+	"origintop/scrape/access"
+)
+
+// ParseLimit returns the bytes that a limit for pages says, "64MiB" or "10MB".
+func ParseLimit(text string) (int, error) {
+	m := volume.FindStringSubmatch(text)
+	if m == nil {
+		if _, err := strconv.ParseFloat(text, 64); err == nil {
+			return 0, fmt.Errorf("%q has no unit, did you mean %sMiB?", text, text)
+		}
+		return 0, fmt.Errorf("%q is not a size in bytes, as 64MiB or 10MB are", text)
+	}
+	number, err := strconv.ParseFloat(m[1], 64)
+	number *= map[string]float64{"k": 1e3, "m": 1e6, "g": 1e9, "ki": 1 << 10, "mi": 1 << 20, "gi": 1 << 30}[strings.ToLower(m[2])]
+	if err != nil || number < leastLimit || number > mostLimit {
+		return 0, fmt.Errorf("%q is not a size from %s to %s", text, scrape.FormatSize(leastLimit), scrape.FormatSize(mostLimit))
+	}
+	return int(number), nil
+}
+
+var volume = regexp.MustCompile(`(?i)^([0-9]+(?:\.[0-9]+)?) *([kmg]i?)b?$`)
+
+// What limits there can be for a page, in bytes.
+const (
+	leastLimit = 64 << 10
+	mostLimit  = 1 << 30
+)
+
+// ParseHost returns a host as it is named in text: a name, an address, an IPv6 address with or without brackets.
+func ParseHost(text string) (string, error) {
+	host := text
+	if inside, ok := strings.CutPrefix(text, "["); ok && strings.HasSuffix(inside, "]") {
+		host = strings.TrimSuffix(inside, "]")
+	}
+	quoted := access.Quote(text) // as it may be a URL by mistake, with a password
+	address, err := netip.ParseAddr(host)
+	bare, encoded := strings.CutPrefix(address.Zone(), "25")
+	switch {
+	case host == "":
+		return "", errors.New("the host is empty")
+	case err == nil && !access.IsHost(host):
+		return "", fmt.Errorf("%q is not a host", quoted)
+	case err == nil && encoded && strings.Trim(bare, "0123456789") != "":
+		return "", fmt.Errorf("%q has %%25 before its zone, as only URLs have: did you mean %s%%%s?", quoted, address.WithZone(""), bare)
+	case err == nil && access.NeedsZone(host):
+		return "", fmt.Errorf("%q is a link-local address, which needs the name of the network device that leads there: write %s%%eth0 if it is eth0", quoted, host)
+	case err == nil:
+		return host, nil
+	case strings.Contains(host, "://"):
+		return "", fmt.Errorf("%q is a URL, not a host: use --origin-metrics URL and --nginx-metrics URL", quoted)
+	case strings.Contains(quoted, ":"):
+		name, port, err := net.SplitHostPort(quoted)
+		if err != nil || strings.Count(host, ":") > 1 && host[0] != '[' {
+			return "", fmt.Errorf("%q is not a host, and not an IPv6 address either", quoted)
+		}
+		if access.NeedsZone(name) {
+			return "", fmt.Errorf("%q has a port, and a link-local address, which needs the name of the network device that leads there: write %s%%eth0 --origin-metrics-node-port %s if it is eth0", quoted, name, port)
+		}
+		return "", fmt.Errorf("%q has a port: did you mean %s --origin-metrics-node-port %s?", quoted, name, port)
+	case !access.IsHost(host):
+		return "", fmt.Errorf("%q is not a host", quoted)
+	}
+	return host, nil
+}
+
+// ParseNginx returns the URL in URL or SERVER=URL, as access.ParseURL does, and what the operator calls the nginx behind it; "" if nothing.
+func ParseNginx(text string) (server string, page *url.URL, err error) {
+	const port = 9113
+	before, rest, found := strings.Cut(text, "=")
+	if !found || strings.ContainsAny(before, ":/@?#[") {
+		page, err = access.ParseURL(text, port)
+		return "", page, err
+	}
+	if !serverName.MatchString(before) {
+		return "", nil, fmt.Errorf("%s is not the name of a server, as in edge=http://host:9113/metrics: letters, digits and -_, 20 at most", quotedName(before, rest))
+	}
+	page, err = access.ParseURL(rest, port)
+	return before, page, err
+}
+
+var serverName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,20}$`)
+
+// ParseTarget returns the name and the URL in NAME=URL, as access.ParseURL does.
+func ParseTarget(text string) (name string, page *url.URL, err error) {
+	name, rest, found := strings.Cut(text, "=")
+	switch {
+	case !found && text != "", strings.Contains(name, "://"):
+		quoted := access.Quote(text)
+		return "", nil, fmt.Errorf("%q has no name before its URL, did you mean app=%s?", quoted, quoted)
+	case !scrape.ValidName(name):
+		return "", nil, fmt.Errorf("%s is not the name of a source, as in app=http://host:8080/metrics: letters, digits and -._, 32 at most", quotedName(name, rest))
+	}
+	page, err = access.ParseURL(rest, 80)
+	return name, page, err
+}
+
+// quotedName returns a name that is none as it may be shown: if it stands before a URL, and is not a part of one itself.
+func quotedName(name, page string) string {
+	if strings.ContainsAny(name, ":/@?#") || !strings.HasPrefix(page, "http") {
+		return "what stands before the ="
+	}
+	return strconv.Quote(name)
+}

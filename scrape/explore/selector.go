@@ -1,0 +1,65 @@
+package explore
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"origintop/promtext"
+	"origintop/scrape"
+)
+
+// A Selector picks series by their name and by labels that they must have among theirs, as Prometheus' instant selectors
+// do.
+type Selector struct {
+	Name   string
+	Labels []Label
+}
+
+// A Label is the name of a label and its value. "" is the value of a label that isn't there.
+type Label struct{ Name, Value string }
+
+// ParseSelector reads a selector as it is written in Prometheus' queries: `node_load1`, `node_cpu_seconds_total{cpu="0"}`.
+// Of the matchers, it knows =.
+func ParseSelector(text string) (Selector, error) {
+	var s promtext.Scanner
+	text = strings.TrimSpace(text)
+	s.Reset([]byte(text + " 0\n")) // with a value, it is a sample
+	ok := s.Scan()
+	_, stamped := s.Timestamp()
+	switch {
+	case text == "":
+		return Selector{}, errors.New(`it names no series, as node_load1 or 'node_cpu_seconds_total{cpu="0"}' do`)
+	case !ok && strings.Contains(text, "{") && (strings.Contains(text, "!=") || strings.Contains(text, "~")):
+		return Selector{}, fmt.Errorf("%q: labels are compared with = only", scrape.Short(text))
+	case !ok && strings.Contains(text, "{"):
+		return Selector{}, fmt.Errorf(`%q is not a series, as 'node_cpu_seconds_total{cpu="0"}' is: mind the quotes, the shell takes away its own`, scrape.Short(text))
+	case !ok || stamped || s.Value() != 0 || strings.ContainsAny(text, "\n\r"):
+		return Selector{}, fmt.Errorf(`%q is not a series, as node_load1 or 'node_cpu_seconds_total{cpu="0"}' are`, scrape.Short(text))
+	}
+	selector := Selector{Name: string(s.Name())}
+	for name, value := range s.Labels() {
+		selector.Labels = append(selector.Labels, Label{string(name), string(value)})
+	}
+	return selector, nil
+}
+
+// Matches reports whether the selector picks that series.
+func (s *Selector) Matches(m *Metric) bool {
+	if s.Name != m.Name {
+		return false
+	}
+	for _, want := range s.Labels {
+		have := ""
+		for name, value := range m.labels() {
+			if string(name) == want.Name {
+				have = string(value)
+				break
+			}
+		}
+		if have != want.Value {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,136 @@
+package live
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"origintop/scrape"
+	"origintop/scrape/access"
+	"origintop/scrape/crash"
+)
+
+// guardedScrape makes a failed scrape of a bug in it. It returns also how long the answer was worked on, whatever became of it.
+func (l *Live) guardedScrape(ctx context.Context, t *exporter, buffer []byte) (page scrape.Page, busy time.Duration) {
+	begun := l.Now()
+	meter, ctx := access.NewMeter(ctx)
+	defer func() {
+		if p := recover(); p != nil {
+			err := crash.PanicError(p)
+			page = scrape.Page{Target: t.Target, Time: begun, Err: &scrape.ScrapeError{URL: t.URL, Reason: err.Error(), Err: err}}
+		}
+	}()
+	page = l.scrape(ctx, t, meter, buffer)
+	return page, meter.Busy()
+}
+
+// scrape asks a target for its page. The page's body is in the buffer, or in a larger one.
+func (l *Live) scrape(ctx context.Context, t *exporter, meter *access.Meter, buffer []byte) scrape.Page {
+	asked := time.Now()
+	page := scrape.Page{Target: t.Target, Time: l.Now(), Body: buffer[:0]}
+	ctx, cancel := context.WithTimeout(ctx, l.Timeout)
+	defer cancel()
+	fail := func(err error, reason string) scrape.Page {
+		page.Took, page.Body = time.Since(asked), scrape.Reuse(page.Body[:0])
+		page.Err = &scrape.ScrapeError{URL: t.URL, Reason: t.told(reason, err, page.Status)}
+		return page
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, t.url, nil)
+	if err != nil {
+		return fail(err, t.reason(err, l.Timeout))
+	}
+	request.Header.Set("Accept", "text/plain;version=0.0.4")
+	request.Header.Set("Accept-Encoding", "identity")
+	request.Header.Set("User-Agent", "origintop")
+	response, err := t.client.Do(request)
+	if err != nil {
+		return fail(err, t.reason(err, l.Timeout))
+	}
+	defer response.Body.Close()
+	page.Status = response.StatusCode
+	if response.StatusCode != http.StatusOK {
+		hint := t.hint(response)
+		return fail(nil, "HTTP "+t.words(response.Status)+cmp.Or(hint, t.errorPage(response)))
+	}
+	onWire := &boundedReader{response.Body, func(int) bool { return meter.Bytes() <= onTheWay(l.Limit) }}
+	body, err := t.unpacked(response.Header, onWire, l.Limit)
+	if err == nil {
+		page.Body, err = scrape.ReadBody(page.Body, &boundedReader{body, func(n int) bool { meter.Unpacked(n); return true }}, l.Limit)
+	}
+	var coding codingError
+	from := t.redirected(request, response)
+	switch {
+	case errors.As(err, &coding):
+		return fail(err, string(coding))
+	case errors.Is(err, scrape.ErrTooLarge):
+		return fail(err, fmt.Sprintf("the page is larger than %s: is it the right one? --max-body allows more", scrape.FormatSize(l.Limit)))
+	case errors.Is(err, context.DeadlineExceeded):
+		return fail(err, fmt.Sprintf("the page did not end within %v", l.Timeout))
+	case err != nil:
+		return fail(err, t.reason(err, l.Timeout))
+	case from != "" && scrape.IsMarkup(page.Body): // a page to log in, say
+		return fail(nil, scrape.NotMetrics+"looks like "+scrape.Markup(page.Body, t.words)+from)
+	case !scrape.HasSample(page.Body) && t.echoes(page.Body): // whose reason would quote it
+		return fail(nil, scrape.NotMetrics+"it repeats what is secret of the request, and is not shown")
+	}
+	page.Took = time.Since(asked)
+	page.Whole = response.ContentLength >= 0 && t.length.ends(page.Body) || slices.Contains(response.TransferEncoding, "chunked")
+	return page
+}
+
+// reason says in a few words why there was no answer, for which there was that time.
+func (e *exporter) reason(err error, limit time.Duration) string {
+	var name *net.DNSError
+	var timeout net.Error
+	var proxy *net.OpError
+	var wayward redirectError
+	text, refused := err.Error(), e.tlsReason(err)
+	switch {
+	case errors.As(err, &proxy) && proxy.Op == "proxyconnect":
+		return "the proxy: " + e.reason(proxy.Err, limit)
+	case errors.As(err, &wayward):
+		return string(wayward)
+	case refused != "":
+		return refused
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "connection refused: nothing listens there"
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+		return "no route to the host"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF):
+		return "the connection was closed before the answer"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "the page was cut off"
+	case errors.As(err, &name) && name.IsNotFound:
+		return "no such host: " + e.hostName(name.Name)
+	case errors.As(err, &name):
+		return "the name " + e.hostName(name.Name) + " could not be looked up"
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		return fmt.Sprintf("no answer within %v", limit)
+	case strings.Contains(text, "malformed HTTP response"):
+		return "the answer is not HTTP: should the URL begin with https?"
+	case strings.Contains(text, "response headers exceeded"):
+		return "the headers of the answer are too long"
+	case strings.Contains(text, "failed to parse Location header"): // which it quotes
+		return "redirected to what is not a URL"
+	}
+	return e.sentence(innermost(err).Error()) // without the URL that stands elsewhere
+}
+
+// innermost returns the error at the bottom of another.
+func innermost(err error) error {
+	for {
+		below := errors.Unwrap(err)
+		if below == nil {
+			return err
+		}
+		err = below
+	}
+}

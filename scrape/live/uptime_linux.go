@@ -1,0 +1,6 @@
+package live
+
+import "golang.org/x/sys/unix"
+
+// clockOfUptime is the clock that goes on while the machine is suspended, as clock_gettime(2) has it.
+const clockOfUptime = unix.CLOCK_BOOTTIME

@@ -1,0 +1,71 @@
+package origin
+
+import (
+	"slices"
+
+	"origintop/scrape/series"
+)
+
+// Clone returns a State that goes on from here as this one does, without what is explored. Neither disturbs the other: what
+// both have read they share, and each writes its own history from here on.
+func (st *State) Clone() *State {
+	c := &State{options: st.options, node: st.node.clone(), web: st.web.clone(), plateau: st.plateau.clone(), latest: st.latest, known: st.known, markers: st.markers.clone()}
+	for _, src := range st.sources {
+		s := &source{
+			SourceState: src.SourceState, asked: src.asked, first: src.first, end: src.end.clone(), wants: src.wants, held: src.held, allowed: src.allowed, missing: src.missing,
+			swarm: src.swarm.clone(), answerer: src.answerer.clone(), troubles: src.troubles, self: src.self,
+		}
+		for _, n := range src.servers {
+			s.servers = append(s.servers, n.clone())
+		}
+		s.series = src.series
+		s.start()
+		c.sources = append(c.sources, s)
+		if st.node.owner == src {
+			c.node.owner = s
+		}
+	}
+	return c
+}
+
+func (n *node) clone() *node {
+	c := *n
+	c.owner = nil
+	c.span, c.all = n.span.clone(), n.all.clone()
+	c.cpus, c.kernel, c.net, c.disks, c.mounts = n.cpus.clone(), n.kernel.clone(), n.net.clone(), n.disks.clone(), n.mounts.clone()
+	c.collectors, c.machines.table, c.machines.name = n.collectors.clone(), n.machines.table.clone(), nil
+	for _, h := range []*series.History{&c.busy, &c.used, &c.read, &c.written} {
+		*h = h.Clone()
+	}
+	for i := range c.carried {
+		t := &c.carried[i]
+		t.in, t.out, t.inWindow, t.outWindow = t.in.Clone(), t.out.Clone(), t.inWindow.clone(), t.outWindow.clone()
+	}
+	c.cores, c.devices, c.diskDevices, c.filesystems, c.ignored = series.Arena[Core]{}, series.Arena[Device]{}, series.Arena[DiskDevice]{}, series.Arena[Filesystem]{}, series.Arena[string]{}
+	c.usedPath = map[string]bool{}
+	c.scratch, c.usages, c.totals, c.key, c.judge = nil, nil, nil, nil, judge{}
+	return &c
+}
+
+func (n *nginx) clone() *nginx {
+	c := *n
+	c.span, c.all, c.unread = n.span.clone(), n.all.clone(), slices.Clone(n.unread)
+	for _, t := range c.tables() {
+		*t = t.clone()
+	}
+	for _, h := range []*series.History{&c.active, &c.perSecond, &c.p99} {
+		*h = h.Clone()
+	}
+	c.distributions, c.increases, c.key, c.judge = series.Arena[Bucket]{}, slices.Clone(n.increases), nil, judge{}
+	return &c
+}
+
+func (w *swarm) clone() *swarm {
+	c := *w
+	c.span, c.all, c.errors, c.got = w.span.clone(), w.all.clone(), w.errors.clone(), w.got.clone()
+	for _, h := range []*series.History{&c.active, &c.throughput, &c.requests} {
+		*h = h.Clone()
+	}
+	c.statuses, c.judge = series.Arena[StatusRate]{}, judge{}
+	return &c
+}

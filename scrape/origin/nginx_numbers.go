@@ -1,0 +1,256 @@
+package origin
+
+import (
+	"math"
+	"slices"
+
+	"origintop/scrape/series"
+)
+
+func (n *nginx) compute(o *Options, rows int) {
+	v := n.all.now
+	w := unknownNginx()
+	w.Exporter, w.TooMany = n.exporter.name, n.crowded
+	for _, t := range n.tables() {
+		w.TooMany = w.TooMany || t.tooMany()
+	}
+	switch n.exporter.knowsUp {
+	case byAnswer:
+		w.Up, w.Known = true, true
+	case byFamily:
+		w.Up, w.Known = v[isUp] == 1, !math.IsNaN(v[isUp])
+	case byConnections:
+		w.Up = !math.IsNaN(v[isActive])
+		w.Known = w.Up || rows == 0
+	}
+	w.Reading, w.Writing, w.Waiting = series.Count(v[isReading]), series.Count(v[isWriting]), series.Count(v[isWaiting])
+	if w.Active = series.Count(v[isActive]); isAbsent(v[isActive]) {
+		w.Active = series.Count(v[isBusy]) + w.Waiting
+		if isAbsent(v[isBusy]) {
+			w.Active = w.Reading + w.Writing + w.Waiting
+		}
+	}
+	w.Accepts = n.rate(&n.all, int(isAccepted))
+	w.Dropped = n.rate(&n.all, int(isDropped))
+	if isAbsent(v[isDropped]) {
+		// The difference of two counters that are read at one moment. Its own reset is that of its parts.
+		w.Dropped = max(0, w.Accepts-n.rate(&n.all, int(isHandled)))
+	}
+	n.computeRequests(&w)
+	n.computeLatency(&w.Latency)
+	w.ActiveAlarm = n.judge.see(&n.grades.active, ofConnections, series.Share(w.Active, float64(o.WorkerConnections)))
+	w.DroppedAlarm = n.judge.seeRate(&n.grades.dropped, ofDrops, w.Dropped)
+	w.ErrorsAlarm = n.judge.seeRate(&n.grades.errors, ofErrors, w.Status[5])
+	if w.Known && !w.Up {
+		w.DownSince = began(n.view.DownSince, n.asked)
+	}
+	missing := 0
+	for _, t := range n.counters() {
+		missing += t.missing
+	}
+	if missing > 0 {
+		n.troubles.add(RowsMissing, "", missing)
+	}
+	n.active.Add(n.asked, w.Active)
+	n.perSecond.Add(n.asked, w.Requests)
+	n.p99.Add(n.asked, w.Latency.P99.Value)
+	n.view = w
+	n.setHistory()
+}
+
+// A selection says which rows of a table are to be added up.
+type selection struct {
+	host     hostKind
+	nameless bool // and those of the server without a name
+	totals   bool // and those that are the sum of others, as there are no others
+}
+
+func (s *selection) has(is *nginxSeries) bool {
+	return (is.host == s.host || s.nameless && is.host == namelessHost) && (s.totals || !is.total)
+}
+
+// selected returns which rows of a table are to be added up: those of the servers with a name if there are any, else the one that is the sum
+// of all, else those of the server without a name.
+func (n *nginx) selected(t *table[nginxSeries], of nginxField) selection {
+	s := selection{host: namelessHost, totals: true}
+	sum := false
+	for _, r := range t.rows {
+		if r.there() {
+			s.host = min(s.host, r.is.host)
+			s.totals = s.totals && r.is.total
+			sum = sum || r.is.host == allHosts
+		}
+	}
+	if sum && slices.Contains(n.unread, of) {
+		s.host = allHosts // which has what can't be read
+	}
+	s.nameless = s.host == namedHost && n.nameless
+	return s
+}
+
+// more returns the increase of a row per second. One that was never there before was 0 then: exporters of nginx write most rows at the first
+// event that they count.
+func (n *nginx) more(t *table[nginxSeries], r *row[nginxSeries]) float64 {
+	return n.rateOfEvents(&r.fields, 0, !r.old && !t.lost)
+}
+
+// sum adds up rows of a table, and their increases per second. Both are unknown if there are no rows, and if not all of them are known.
+func (n *nginx) sum(t *table[nginxSeries], of nginxField, which selection) (sum, rate float64) {
+	found := false
+	for _, r := range t.rows {
+		switch {
+		case !which.has(&r.is) || r.gone > patience:
+		case r.gone > 0:
+			return series.Unknown, series.Unknown // it is missing
+		default:
+			found = true
+			sum += r.now[0] * r.is.scale
+			rate += n.more(t, r) * r.is.scale
+		}
+	}
+	if !found || t.tooMany() || slices.Contains(n.unread, of) && which.host != allHosts {
+		return series.Unknown, series.Unknown
+	}
+	return sum, rate
+}
+
+// The server without a name counts where it is the load: from this part of all requests on, and as long as it has that one.
+const (
+	namelessCounts = 0.05
+	namelessStays  = 0.02
+)
+
+// findNameless finds out whether what the server without a name has served counts: mostly that is the page of metrics, asked for by
+// this program and others.
+func (n *nginx) findNameless() {
+	t := &n.responses
+	if n.selected(t, isResponse).host != namedHost {
+		return
+	}
+	_, named := n.sum(t, isResponse, selection{host: namedHost})
+	_, nameless := n.sum(t, isResponse, selection{host: namelessHost})
+	if math.IsNaN(named + nameless) {
+		return
+	}
+	share := nameless / (named + nameless)
+	pages := 1 + 1/n.step().Seconds() // of metrics a second
+	n.nameless = share > namelessCounts && nameless > pages || n.nameless && share > namelessStays
+	if n.nameless {
+		n.troubles.add(NamelessCounts, "", 0)
+	}
+}
+
+func (n *nginx) computeRequests(w *Nginx) {
+	n.findNameless()
+	t := &n.responses
+	which := n.selected(t, isResponse)
+	total, perSecond := n.sum(t, isResponse, which)
+	w.RequestsTotal, w.Requests = series.Count(n.all.now[isRequests]), n.rate(&n.all, int(isRequests))
+	if isAbsent(n.all.now[isRequests]) {
+		w.RequestsTotal, w.Requests = series.Count(total), perSecond
+	}
+	_, w.Sent = n.sum(&n.sent, isSent, n.selected(&n.sent, isSent))
+	if math.IsNaN(perSecond) {
+		return
+	}
+	if !slices.ContainsFunc(t.rows, func(r *row[nginxSeries]) bool { return r.there() && which.has(&r.is) && r.is.class > 0 }) {
+		return // no row says its status
+	}
+	w.Status = [6]float64{}
+	for _, r := range t.rows {
+		if r.there() && which.has(&r.is) {
+			w.Status[r.is.class] += n.more(t, r)
+		}
+	}
+}
+
+func (n *nginx) computeLatency(l *Latency) {
+	n.increases = n.increases[:0]
+	switch {
+	case n.buckets.count() > 0:
+		l.Kind = Histogram
+	case n.quantiles.count() > 0:
+		l.Kind = Summary
+	case n.means.count()+n.sums.count() > 0:
+		l.Kind = Mean
+	}
+	if l.Kind == Summary {
+		n.summary(l)
+	}
+	l.Mean = n.mean()
+	_, seconds := n.sum(&n.sums, isSum, n.selected(&n.sums, isSum))
+	_, observations := n.sum(&n.counts, isCount, n.selected(&n.counts, isCount))
+	if n.counts.count() == 0 {
+		_, observations = n.sum(&n.responses, isResponse, n.selected(&n.responses, isResponse))
+	}
+	if observations > 0 && n.sums.count() > 0 {
+		l.Mean = seconds / observations
+	}
+	if l.Kind == Histogram && !n.buckets.tooMany() && !slices.Contains(n.unread, isBucket) {
+		n.histogram(observations)
+		l.estimate(n.increases, &n.distributions)
+	}
+}
+
+// histogram works out by how much the buckets have increased over the last step, per second.
+func (n *nginx) histogram(observations float64) {
+	t := &n.buckets
+	which := n.selected(t, isBucket)
+	buckets := n.increases[:0]
+	for _, r := range t.rows {
+		switch {
+		case !which.has(&r.is) || r.gone > patience:
+		case r.gone > 0:
+			return // it is missing
+		default:
+			observed := n.more(t, r)
+			if math.IsNaN(observed) {
+				return
+			}
+			buckets = append(buckets, series.Bucket{UpperBound: r.is.bound, Count: observed})
+		}
+	}
+	if n.exporter.zeroless && math.IsNaN(observations) {
+		return
+	}
+	buckets = series.Prepare(buckets)
+	if last := len(buckets) - 1; n.exporter.zeroless && last >= 0 {
+		for zeros := observations - buckets[last].Count; last >= 0 && zeros > 0; last-- {
+			buckets[last].Count += zeros
+		}
+	}
+	n.increases = buckets
+}
+
+// summary takes over the quantiles of a summary, if there is only one: those of several can't be added up.
+func (n *nginx) summary(l *Latency) {
+	for _, to := range []struct {
+		QuantileOf float64
+		value      *series.Quantile
+	}{{0.5, &l.P50}, {0.9, &l.P90}, {0.95, &l.P95}, {0.99, &l.P99}} {
+		found := 0
+		for _, r := range n.quantiles.rows {
+			if r.there() && r.is.bound == to.QuantileOf {
+				found++
+				*to.value = series.Exact(series.Count(r.now[0]))
+			}
+		}
+		if found > 1 || n.quantiles.tooMany() {
+			*to.value = series.Exact(series.Unknown)
+		}
+	}
+}
+
+// mean returns the mean that the exporter says: that of all servers if it says so, else that of the only one.
+func (n *nginx) mean() float64 {
+	if n.means.tooMany() {
+		return series.Unknown
+	}
+	only := n.means.count() == 1
+	for _, r := range n.means.rows {
+		if r.there() && (r.is.host == allHosts || only) {
+			return series.Count(r.now[0] * r.is.scale)
+		}
+	}
+	return series.Unknown
+}

@@ -1,0 +1,282 @@
+package origin
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"origintop/scrape/series"
+)
+
+// The fields of a CPU are its modes and, behind them, those that other kernels have.
+const (
+	cpuInterrupt = int(modes) + iota // FreeBSD's, which is IRQ here
+	cpuOther                         // any that is not known: it is busy time
+	cpuFields
+)
+
+// cpuField returns the field of a mode by its name, and whether it is read: the time of guests is part of user's.
+func cpuField(mode []byte) (field int, ok bool) {
+	switch string(mode) {
+	case "guest", "guest_nice":
+		return 0, false
+	case "interrupt":
+		return cpuInterrupt, true
+	case "wait": // Solaris
+		return int(IOWait), true
+	case "kernel":
+		return int(System), true
+	}
+	for m := range modes {
+		if modeNames[m] == string(mode) {
+			return int(m), true
+		}
+	}
+	return cpuOther, true
+}
+
+const (
+	backward = 100 * time.Millisecond // by how much the time in a mode may go back, as iowait and steal do
+	tick     = 10 * time.Millisecond  // the kernel counts time in these
+	longest  = 20                     // steps that CPUs may seem to have spent in one, if all of them do: then it is the step that is wrong
+)
+
+// A usage is how a CPU has spent its time since the page before.
+type usage struct {
+	modes  Modes
+	all    float64 // seconds
+	late   bool    // it was missing on the page before: the time is that since the last one with it, as a part of the step
+	lost   bool    // there is nothing to compare it with
+	began  bool    // its counters began anew
+	absurd int     // modes whose time can't be
+}
+
+// usage returns how the time of a CPU was spent, as its counters say it.
+func (n *node) usage(r *row[grade]) (u usage) {
+	var of [cpuFields]float64
+	fell := 0
+	most := 2*longest*n.since().Seconds() + n.slack()
+	for f := range of {
+		last, ago := n.before(&r.fields, 0, f)
+		now := r.now[f]
+		d := now - last
+		if since := n.since(); ago > since {
+			d *= since.Seconds() / ago.Seconds()
+			u.late = true
+		}
+		switch {
+		case isAbsent(now) && isAbsent(last):
+			continue // this kernel doesn't have that mode
+		case math.IsNaN(d):
+			return usage{modes: unknownModes(), lost: true}
+		case d < 0 && -d <= backward.Seconds():
+			d = 0
+		case d < 0, d > most:
+			if d < 0 {
+				fell++
+			}
+			u.began = u.began || d < 0 && f == int(Idle) // which no kernel takes back
+			u.absurd++
+			continue
+		}
+		of[f] = d
+		u.all += d
+	}
+	u.began = u.began || fell > 1
+	copy(u.modes[:], of[:])
+	u.modes[IRQ] += of[cpuInterrupt]
+	u.modes[System] += of[cpuOther]
+	return u
+}
+
+// slack returns by how many seconds the times of a CPU may differ from those that have passed.
+func (n *node) slack() float64 {
+	slack := 2 * tick * time.Duration(cpuFields)
+	if len(n.past) > 0 {
+		slack += n.took + n.past[0].took
+	}
+	return slack.Seconds()
+}
+
+// second returns how long the CPUs say that the step was. That is how long it was, unless all of them have spent more: then the times of the
+// pages are wrong, as in dumps that somebody has named.
+func (n *node) second() float64 {
+	since := n.since().Seconds()
+	n.totals = n.totals[:0]
+	for i := range n.usages {
+		if u := &n.usages[i]; u.all > 0 && !u.began {
+			n.totals = append(n.totals, u.all)
+		}
+	}
+	if len(n.totals) < 2 {
+		return since
+	}
+	slices.Sort(n.totals)
+	least, median, most := n.totals[0], n.totals[len(n.totals)/2], n.totals[len(n.totals)-1]
+	if median > 2*since+n.slack() && median <= longest*since && least > median/2 && most < 2*median {
+		return median
+	}
+	return since
+}
+
+// level has CPUs that were missing count for as much as the others, whatever the times of the pages.
+func (n *node) level() {
+	var sum, others float64
+	for i := range n.usages {
+		if u := &n.usages[i]; u.all > 0 && !u.late && !u.began {
+			sum, others = sum+u.all, others+1
+		}
+	}
+	for i := range n.usages {
+		if u := &n.usages[i]; u.all > 0 && u.late && others > 0 {
+			part := sum / others / u.all
+			for m := range u.modes {
+				u.modes[m] *= part
+			}
+		}
+	}
+}
+
+// spent returns how a CPU has spent a step of that many seconds. It is unknown if the counters began anew, if the CPU was offline, and if the
+// times can't be: in a second a CPU has about a second.
+func (n *node) spent(r *row[grade], u *usage, second float64) (spent Modes, trouble bool) {
+	slack := n.slack()
+	switch {
+	case n.since() <= 0:
+		return unknownModes(), false
+	case u.began:
+		r.restart(n.page)
+		return unknownModes(), false
+	case u.absurd > 1, u.absurd == 1 && math.Abs(u.all-second) > second/10+slack: // what was left of the time nobody knows
+		return unknownModes(), true
+	case u.all == 0:
+		return unknownModes(), false // offline
+	case u.all < second/2-slack || u.all > 2*second+slack:
+		return unknownModes(), true
+	}
+	return u.modes, false
+}
+
+func unknownModes() (m Modes) {
+	for i := range m {
+		m[i] = series.Unknown
+	}
+	return m
+}
+
+func (n *node) computeCPU() {
+	c := &n.cpu
+	c.SinceBoot = n.first
+	c.Cores = n.cores.Alloc(len(n.cpus.rows))
+	c.BusiestCore = -1
+	var sum Modes
+	incomplete := n.cpus.missing > 0 || n.lacks(processor)
+	n.usages = n.usages[:0]
+	for _, r := range n.cpus.rows {
+		if r.there() {
+			n.usages = append(n.usages, n.usage(r))
+		}
+	}
+	second := n.second()
+	n.level()
+	at := -1
+	for _, r := range n.cpus.rows {
+		if !r.there() {
+			continue
+		}
+		at++
+		var spent Modes
+		if c.SinceBoot {
+			for m := range spent {
+				spent[m] = series.OrZero(r.now[m])
+			}
+			spent[IRQ] += series.OrZero(r.now[cpuInterrupt])
+			spent[System] += series.OrZero(r.now[cpuOther])
+		} else {
+			var trouble bool
+			if spent, trouble = n.spent(r, &n.usages[at], second); trouble {
+				n.troubles.add(CPUTimes, r.name, 0)
+			}
+			incomplete = incomplete || trouble || r.since == n.page || r.old && n.usages[at].lost
+		}
+		core := series.Grow(&c.Cores)
+		core.Name = r.name
+		core.Busy, core.Most = busy(&spent), dominant(&spent)
+		core.Alarm = n.judge.see(&r.is, ofCore, series.NaNIf(c.SinceBoot, core.Busy))
+		if math.IsNaN(core.Busy) {
+			continue // it has just come, or is offline
+		}
+		for m := range sum {
+			sum[m] += spent[m]
+		}
+		if c.BusiestCore < 0 || core.Busy > c.Cores[c.BusiestCore].Busy {
+			c.BusiestCore = len(c.Cores) - 1
+		}
+	}
+	c.TooMany = n.cpus.tooMany()
+	for m := range sum {
+		c.Modes[m] = series.NaNIf(incomplete || c.TooMany, series.Share(sum[m], total(&sum)))
+	}
+	c.Busy = series.NaNIf(incomplete || c.TooMany, busy(&sum))
+	v := n.all.now
+	c.Load1, c.Load5, c.Load15 = series.Count(v[load1]), series.Count(v[load5]), series.Count(v[load15])
+	c.Running, c.Blocked = series.Count(v[running]), series.Count(v[blocked])
+	c.QueueWait = n.kernelRate(queueWait)
+	c.Pressure = n.pressure(cpuPressure)
+	recent := series.NaNIf(c.SinceBoot, c.Busy) // an average since boot is no point of the curve
+	c.Alarm = n.judge.see(&n.grades.busy, ofCPU, recent)
+	c.PressureAlarm = n.judge.seeRate(&n.grades.cpuPressure, ofCPUPressure, c.Pressure)
+	c.LoadAlarm = n.judge.see(&n.grades.load, ofLoad, series.NaNIf(len(c.Cores) == 0, c.Load1/float64(len(c.Cores))))
+	n.busy.Add(n.asked, recent)
+	c.BusyHistory = n.busy.Series()
+}
+
+// pressure returns for which part of the time some task waited, in percent. The kernel may count a moment more than there was.
+func (n *node) pressure(field int) float64 {
+	percent := 100 * n.rate(&n.all, field)
+	return series.NaNIf(percent > 200, min(100, percent))
+}
+
+// total returns the time of a CPU in all modes together. It may differ from wall time by some percent.
+func total(spent *Modes) (sum float64) {
+	for _, t := range spent {
+		sum += t
+	}
+	return sum
+}
+
+// busy returns the part of a CPU's time that was busy, in percent.
+func busy(spent *Modes) float64 {
+	all := total(spent)
+	return series.Share(all-spent[Idle]-spent[IOWait], all)
+}
+
+// dominant returns the mode in which a CPU spent most of its busy time.
+func dominant(spent *Modes) Mode {
+	most := User
+	for m := range Idle {
+		if m != IOWait && spent[m] > spent[most] {
+			most = m
+		}
+	}
+	return most
+}
+
+// kernelRate returns the rate of a counter of the kernel, all CPUs together.
+func (n *node) kernelRate(field int) float64 {
+	sum := series.Unknown
+	for _, r := range n.kernel.rows {
+		if !r.there() {
+			continue
+		}
+		if n.fell(&r.fields, 0, kernelFields) {
+			r.restart(n.page)
+		}
+		perSecond := n.rate(&r.fields, field)
+		if r.old && n.lost(&r.fields, field, perSecond) {
+			return series.Unknown
+		}
+		sum = series.Plus(sum, perSecond)
+	}
+	return series.NaNIf(n.kernel.tooMany() || n.kernel.missing > 0 || n.lacks(kernel), sum)
+}

@@ -1,0 +1,189 @@
+package origin
+
+import (
+	"bytes"
+	"hash/crc32"
+	"math"
+
+	"origintop/promtext"
+	"origintop/scrape/series"
+)
+
+// A reader reads the pages of one target, one after the other. What a series means is found out once: from then on the
+// scanner knows it again, and its mark is the number of the place where its value goes.
+//
+// Most families of most exporters are of no use here, and are passed over unread. That is only done where each sample stands
+// behind a HELP or TYPE line with its name; elsewhere one that is wanted might stand behind a line that is not. So a
+// page is read whole now and then, to learn that, and how many series it has.
+type reader struct {
+	scanner    promtext.Scanner
+	places     []place          // by mark; the first two are nowhere
+	quantities map[quantity]int // that places are of, with their index in said
+	said       []int            // the last page that each was on; the first is none
+	nowhere    float64
+	useful     bool                // something on the page is wanted
+	bad        func(family []byte) // is told the name on a line that is not in the format, if it has one; may be nil
+
+	whole  bool // all families are read
+	stray  bool // a sample stands behind a line that is not its own
+	family []byte
+	number int // of the page that is read
+	pages  int // since a page was read whole
+	size   int // of that page
+	lines  int // of that page
+	series int // on the last page
+}
+
+// A place is where the value of a series goes, and the span that is to know when the sample was taken, if the page says so.
+type place struct {
+	value *float64
+	span  *span
+	alone bool // no two series may say that number
+	said  int  // index into the reader's, 0 if it is not known whether two do
+}
+
+// A quantity is what the series of one name say whose values go to one place.
+type quantity struct {
+	value *float64
+	name  uint32 // checksum of that name
+}
+
+// mostQuantities is for how many it is known whether several series say them.
+const mostQuantities = 1 << 16
+
+// How long it is not looked at whether a page is still what it was: so many pages, and as long as its size has not changed
+// by more than one part in so many.
+const (
+	trustPages = 256
+	trustSize  = 16
+)
+
+// read reads a page. Where the value of a series goes is asked of find; nil is nowhere. Before the first sample, begin is
+// called. It returns false if the page has no sample.
+func (r *reader) read(page []byte, begin func(), find func(s *promtext.Scanner) place) bool {
+	s := &r.scanner
+	lines := bytes.Count(page, newline)
+	if d := len(page) - r.size; r.pages == 0 || r.pages >= trustPages || d > r.size/trustSize || -d > r.size/trustSize || lines != r.lines {
+		r.learn()
+	}
+	s.Reset(page)
+	if !s.Scan() {
+		if r.whole {
+			return false
+		}
+		r.learn()
+		if s.Reset(page); !s.Scan() {
+			return false
+		}
+	}
+	begin()
+	r.number++
+	n := 0
+	for ok := true; ok; ok = s.Scan() {
+		n++
+		if r.whole && !r.stray {
+			r.stray = !announced(s.Name(), r.family)
+		}
+		mark := s.Mark()
+		if mark == 0 {
+			mark = r.mark(find(s), s.Name())
+			s.SetMark(mark)
+		}
+		to := &r.places[mark]
+		v := s.Value()
+		if to.said > 0 {
+			if r.said[to.said] == r.number && math.Float64bits(v) != math.Float64bits(*to.value) {
+				v = series.Unknown // one number, one thing
+				if to.span != nil {
+					to.span.clash(s.Name())
+				}
+			}
+			r.said[to.said] = r.number
+		}
+		*to.value = v
+		if stamp, ok := s.Timestamp(); ok && to.span != nil {
+			to.span.stamp = max(to.span.stamp, stamp)
+		}
+	}
+	r.pages++
+	if r.whole {
+		r.series, r.size, r.lines = n, len(page), lines // as long as there are as many lines, there are as many series
+		if !r.stray && s.Skipped() == 0 && r.useful {
+			r.skip()
+		}
+	}
+	if len(r.places) > 2*n+64 {
+		r.pages = 0 // the page has changed so often that most places are of series that have gone
+	}
+	return true
+}
+
+// learn has the next page read whole.
+func (r *reader) learn() {
+	r.scanner = promtext.Scanner{Want: func(family []byte) bool {
+		r.family = append(r.family[:0], family...)
+		return true
+	}, Bad: r.bad}
+	r.places = append(r.places[:0], place{value: &r.nowhere}, place{value: &r.nowhere})
+	r.forgetQuantities()
+	r.whole, r.stray, r.useful, r.family, r.pages = true, false, false, r.family[:0], 0
+}
+
+// skip has the next pages read without the families of no use.
+func (r *reader) skip() {
+	r.scanner = promtext.Scanner{Want: wanted, Bad: r.bad}
+	r.places = append(r.places[:0], place{value: &r.nowhere}, place{value: &r.nowhere})
+	r.forgetQuantities()
+	r.whole = false
+}
+
+// mark returns the mark of a series of that name whose value goes to that place.
+func (r *reader) mark(to place, name []byte) int {
+	switch {
+	case to.value == nil:
+		return 1
+	case to == r.places[len(r.places)-1]: // as of all for which there is no room
+		return len(r.places) - 1
+	}
+	if to.alone {
+		to.said = r.quantityOf(to.value, name)
+	}
+	r.places = append(r.places, to)
+	return len(r.places) - 1
+}
+
+// quantityOf returns the index of the quantity that series of that name say whose value goes there. What another family says is another one, as of another
+// exporter of the same thing. 0 if there are too many.
+func (r *reader) quantityOf(value *float64, name []byte) int {
+	if r.quantities == nil {
+		r.quantities, r.said = map[quantity]int{}, make([]int, 1)
+	}
+	key := quantity{value, crc32.Checksum(name, crc32.MakeTable(crc32.Castagnoli))}
+	i, ok := r.quantities[key]
+	if !ok && len(r.said) < mostQuantities {
+		i = len(r.said)
+		r.said, r.quantities[key] = append(r.said, 0), i
+	}
+	return i
+}
+
+// forgetQuantities has them told apart anew.
+func (r *reader) forgetQuantities() {
+	clear(r.quantities)
+	r.said = r.said[:min(1, len(r.said))]
+}
+
+var newline = []byte("\n")
+
+// announced reports whether a sample of that name is one of the family.
+func announced(name, family []byte) bool {
+	suffix, ok := bytes.CutPrefix(name, family)
+	if !ok || len(family) == 0 {
+		return false
+	}
+	switch string(suffix) {
+	case "", "_bucket", "_sum", "_count":
+		return true
+	}
+	return false
+}

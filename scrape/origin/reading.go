@@ -1,0 +1,327 @@
+package origin
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"origintop/promtext"
+	"origintop/scrape"
+)
+
+// A reading finds out where the values of a page go, and works out its numbers once they are there.
+type reading struct {
+	state *State
+	src   *source
+	at    time.Time
+	took  time.Duration
+	first string // name of the first series
+	begin func() // the methods, which would be made anew for each page
+	find  func(*promtext.Scanner) place
+}
+
+func (st *State) reading(src *source, at time.Time, took time.Duration) *reading {
+	st.allow(src)
+	r := &src.reading
+	r.state, r.src, r.at, r.took = st, src, at, took
+	if r.begin == nil {
+		r.begin, r.find = r.beginPage, r.placeOf
+	}
+	return r
+}
+
+// beginPage makes ready for the first sample.
+func (r *reading) beginPage() {
+	src := r.src
+	r.first = intern(src.first, scrape.CutTo(src.scanner.Name(), scrape.MostName))
+	src.unread = unread{}
+	src.answerer.begin()
+	src.elsewhere.begin()
+	if r.state.node.owner == src {
+		r.state.node.begin(r.at, r.took)
+	}
+	for _, n := range src.servers {
+		n.begin(r.at, r.took)
+	}
+	if src.swarm.on {
+		src.swarm.begin(r.at, r.took)
+	}
+}
+
+var nodePrefix = []byte("node_")
+
+// placeOf returns where the value of the current series goes, and whose it is.
+func (r *reading) placeOf(s *promtext.Scanner) place {
+	name := s.Name()
+	to := place{}
+	switch {
+	case string(name) == processStart:
+		return place{value: r.src.answerer.place(s), alone: true}
+	case bytes.HasPrefix(name, nodePrefix):
+		switch {
+		case !wanted(name):
+			return place{}
+		case !r.src.allowed.has(scrape.KindNode):
+			return place{value: &r.src.elsewhere[scrape.KindNode]}
+		case r.state.node.owner != r.src:
+			r.state.own(r.src)
+			r.state.node.begin(r.at, r.took)
+		}
+		value, alone := r.state.node.place(s)
+		to = place{value: value, span: &r.state.node.span, alone: alone}
+	case bytes.HasPrefix(name, swarmPrefix):
+		if !r.src.allowed.has(scrape.KindSwarm) {
+			return place{value: &r.src.elsewhere[scrape.KindSwarm]}
+		}
+		value, alone := r.src.swarm.place(s)
+		to = place{value: value, span: &r.src.swarm.span, alone: alone}
+		if !r.src.swarm.on {
+			r.src.swarm.begin(r.at, r.took)
+		}
+	default:
+		rule, ok := nginxRules.find(name, s.Label)
+		switch {
+		case !ok:
+			return place{}
+		case !r.src.allowed.has(scrape.KindNginx):
+			return place{value: &r.src.elsewhere[scrape.KindNginx]}
+		}
+		r.src.name = appendInstance(r.src.name[:0], s)
+		n := r.server(r.src.name)
+		if n == nil {
+			return place{}
+		}
+		value, alone := n.place(s, rule)
+		to = place{value: value, span: &n.span, alone: alone}
+	}
+	r.src.useful = r.src.useful || to.value != nil
+	return to
+}
+
+// mostServers is how many servers there can be on a page.
+const mostServers = 256
+
+// server returns what is read of the server of that name on the page, nil if there are too many.
+func (r *reading) server(name []byte) *nginx {
+	for _, n := range r.src.servers {
+		if n.name == string(name) {
+			return n
+		}
+	}
+	if len(r.src.servers) == mostServers {
+		r.src.servers[0].crowded = true
+		return nil
+	}
+	n := newNginx(string(name))
+	n.begin(r.at, r.took)
+	r.src.servers = append(r.src.servers, n)
+	return n
+}
+
+// end works out the numbers of the page, and reports whether it has any.
+func (r *reading) end() (known bool) {
+	src, node, o := r.src, r.state.node, &r.state.options
+	src.vintages = [scrape.KindOther]vintage{}
+	for _, k := range readKinds {
+		if src.elsewhere.has(k) {
+			src.held.add(k)
+		}
+	}
+	if node.owner == src {
+		node.unread = src.unread.areas
+	}
+	exporters := ""
+	found := func(k scrape.Kind, exporter string) {
+		if exporters != "" {
+			exporters += " + "
+		}
+		exporters += exporter
+		known = true
+		src.Kinds.add(k)
+		src.held.add(k)
+	}
+	if node.owner == src {
+		if node.end(o) {
+			found(scrape.KindNode, "node_exporter")
+			src.vintages[scrape.KindNode].see(&node.span)
+		} else if src.Kinds.has(scrape.KindNode) {
+			node.setUnknown() // its series have gone from a page that is good otherwise
+		}
+		if node.strangers {
+			src.pages = 0 // where series go is to be asked again
+		}
+	}
+	if names := r.endServers(o); names != "" {
+		found(scrape.KindNginx, names)
+	}
+	src.swarm.unread = src.unread.swarm
+	if src.swarm.on {
+		if src.swarm.end(o) {
+			found(scrape.KindSwarm, "go-ffmpeg-hls-swarm")
+			src.vintages[scrape.KindSwarm].see(&src.swarm.span)
+		} else {
+			src.swarm.view = unknownSwarm()
+		}
+	}
+	if known {
+		src.Exporter = intern(src.Exporter, []byte(exporters))
+	}
+	if src.held.has(scrape.KindNode) && src.wants != scrape.KindNode { // else they stay its own
+		if src.missing++; src.vintages[scrape.KindNode].known || src.elsewhere.has(scrape.KindNode) {
+			src.missing = 0
+		}
+		if src.missing > patience {
+			src.held &^= 1 << scrape.KindNode // another page may have the machine's numbers
+		}
+	}
+	if !known && src.wants == scrape.KindOther {
+		src.Exporter = intern(src.Exporter, fmt.Appendf(nil, "a page of %d series", src.series))
+	}
+	src.setVintage()
+	return known
+}
+
+// endServers works out the numbers of the servers on the page, and returns the names of the exporters that have them, "" if none does.
+func (r *reading) endServers(o *Options) string {
+	src := r.src
+	adoptUp(src.servers)
+	var names []string
+	for _, n := range src.servers {
+		n.unread = append(n.unread[:0], src.unread.nginx...)
+		if n.end(o) {
+			src.vintages[scrape.KindNginx].see(&n.span)
+			if !slices.Contains(names, n.exporter.name) {
+				names = append(names, n.exporter.name)
+			}
+		}
+	}
+	src.servers = slices.DeleteFunc(src.servers, func(n *nginx) bool {
+		if n.gone > patience {
+			src.pages = 0 // where its series go is to be asked again, should they come back
+		}
+		return n.gone > patience
+	})
+	return strings.Join(names, " + ")
+}
+
+// adoptUp gives what has no name, as no label says what it is of, to the only server that has one: an exporter may put its labels on all series
+// but that it is up.
+func adoptUp(servers []*nginx) {
+	var nameless, named *nginx
+	for _, n := range servers {
+		switch {
+		case n.name == "":
+			nameless = n
+		case !allAbsent(n.all.now) || n.responses.count() > 0:
+			if named != nil {
+				return
+			}
+			named = n
+		}
+	}
+	if nameless == nil || named == nil || nameless.responses.count()+nameless.buckets.count() > 0 {
+		return
+	}
+	for f, v := range nameless.all.now {
+		if isAbsent(named.all.now[f]) {
+			named.all.now[f], nameless.all.now[f] = v, absent
+		}
+	}
+}
+
+// unread is what there are bad lines of on a page.
+type unread struct {
+	lines int    // that would be read
+	first string // the name on the first
+	areas uint16 // of a machine, a bit each
+	nginx []nginxField
+	swarm bool // errors by their status
+}
+
+// bad takes in the name on a line that is not in the format.
+func (s *source) bad(name []byte) {
+	s.useful = s.useful || wanted(name)
+	f, isNode := nodeFamilies[string(name)]
+	if name, old := oldFamilies[string(name)]; old {
+		f, isNode = nodeFamilies[name], true
+	}
+	rules := nginxRules.named(name)
+	if !isNode && len(rules) == 0 && !bytes.HasPrefix(name, swarmPrefix) {
+		return
+	}
+	u := &s.unread
+	u.lines++
+	u.first = cmp.Or(u.first, string(scrape.CutTo(name, scrape.MostName)))
+	if isNode {
+		u.areas |= 1 << f.of
+	}
+	u.swarm = u.swarm || string(name) == swarmErrors
+	for _, r := range rules {
+		if !slices.Contains(u.nginx, r.rule.is) {
+			u.nginx = append(u.nginx, r.rule.is)
+		}
+	}
+}
+
+// start makes a source ready for its first page.
+func (s *source) start() { s.reader.bad = s.bad }
+
+// noteTroubles puts together what the last page says of why numbers are missing.
+func (s *source) noteTroubles() {
+	s.troubles = nil
+	if skipped := s.Skipped; s.unread.lines > 0 {
+		s.troubles.add(BadLines, s.unread.first, skipped)
+	} else if skipped > 0 {
+		s.troubles.add(SkippedLines, "", skipped)
+	}
+	if s.answerer.inTurn() {
+		s.troubles.add(AnswererChanges, "", 0)
+	}
+	s.noteVintage()
+}
+
+// noteTwice notes which numbers are not known, as several series say them.
+func (st *State) noteTwice(src *source) {
+	note := func(of scrape.Kind, on bool, s *span) {
+		if on && s.twice > 0 {
+			src.troubles.addOf(of, SeveralSeries, s.twiceOf, s.twice)
+		}
+	}
+	note(scrape.KindNode, st.node.owner == src, &st.node.span)
+	for _, n := range src.servers {
+		note(scrape.KindNginx, n.on, &n.span)
+	}
+	note(scrape.KindSwarm, src.swarm.on, &src.swarm.span)
+}
+
+// appendTroubles appends what is the matter with the numbers of a source.
+func (st *State) appendTroubles(list []Trouble, src *source) []Trouble {
+	if !src.Up() {
+		return list
+	}
+	add := func(of scrape.Kind, found troubles) {
+		for _, t := range found {
+			t.Source = src.Name
+			if !src.Only(of) {
+				t.Of = max(t.Of, of)
+			}
+			same := func(o Trouble) bool { o.Count = t.Count; return o == t }
+			if len(list) < mostTroubles && !slices.ContainsFunc(list, same) {
+				list = append(list, t)
+			}
+		}
+	}
+	add(scrape.KindUnknown, src.troubles)
+	if st.node.owner == src {
+		add(scrape.KindNode, st.node.troubles)
+	}
+	for _, n := range src.servers {
+		if n.gone == 0 {
+			add(scrape.KindNginx, n.troubles)
+		}
+	}
+	return list
+}

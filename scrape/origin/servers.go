@@ -1,0 +1,347 @@
+package origin
+
+import (
+	"cmp"
+	"math"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"origintop/scrape"
+	"origintop/scrape/series"
+)
+
+// webTotal is the history of several servers together.
+type webTotal struct {
+	at                     time.Time
+	active, perSecond, p99 series.History
+	merged                 []series.Bucket
+	distributions          series.Arena[Bucket]
+	servers                series.Arena[Server]
+}
+
+func (w *webTotal) clone() webTotal {
+	return webTotal{at: w.at, active: w.active.Clone(), perSecond: w.perSecond.Clone(), p99: w.p99.Clone()}
+}
+
+// A serving is an nginx on the pages of one target.
+type serving struct {
+	src *source
+	*nginx
+}
+
+// up reports whether what is known of it is of the last page, and that is good.
+func (s serving) up() bool { return s.src.Up() && s.gone == 0 }
+
+// servings returns all of them, those of sources that are up first.
+func (st *State) servings() (list []serving) {
+	for _, up := range []bool{true, false} {
+		for _, src := range st.sources {
+			for _, n := range src.servers {
+				if (src.Up() && n.gone == 0) == up && n.view.Exporter != "" {
+					list = append(list, serving{src, n})
+				}
+			}
+		}
+	}
+	return list
+}
+
+// called returns the name of an nginx: that of the operator, unless a page tells of several, or what pages call it.
+func (s serving) called() string {
+	if server := s.src.Server(); server != "" && len(s.src.servers) == 1 {
+		return server
+	}
+	return cmp.Or(s.nginx.name, s.src.Name)
+}
+
+// host returns on which host a source watches an nginx, "" if that is not known, as in a directory of dumps.
+func (s *source) host() string {
+	if u, err := url.Parse(s.URL); err == nil {
+		return u.Hostname()
+	}
+	return ""
+}
+
+// sameNginx reports whether two servings are of one nginx. What tells them apart on their pages says that they aren't; then what the operator calls
+// them decides; if that is nothing, two exporters of one kind are of two, and so are those on two hosts.
+func (s serving) sameNginx(o serving) bool {
+	if s.src == o.src {
+		return s.nginx == o.nginx
+	}
+	if s.nginx.name != o.nginx.name && len(s.src.servers)+len(o.src.servers) > 2 {
+		return false
+	}
+	if a, b := s.src.Server(), o.src.Server(); a != "" || b != "" {
+		return a == b
+	}
+	return s.view.Exporter != o.view.Exporter && s.src.host() == o.src.host()
+}
+
+// groups returns the servings by the nginx that they are of, in the order of the sources.
+func (st *State) groups() (groups [][]serving) {
+	for _, v := range st.servings() {
+		i := slices.IndexFunc(groups, func(g []serving) bool {
+			return !slices.ContainsFunc(g, func(o serving) bool { return !v.sameNginx(o) })
+		})
+		if i < 0 {
+			groups = append(groups, []serving{v})
+		} else {
+			groups[i] = append(groups[i], v)
+		}
+	}
+	order := func(g []serving) int { return slices.Index(st.sources, g[0].src) }
+	slices.SortStableFunc(groups, func(a, b []serving) int { return cmp.Compare(order(a), order(b)) })
+	return groups
+}
+
+// unheard returns the sources that are asked for an nginx of their own and have never answered: what several do together is not known without it.
+// One that may be a second exporter of an nginx that is known isn't among them.
+func (st *State) unheard() (list []*source) {
+	for _, src := range st.sources {
+		if src.wants != scrape.KindNginx || src.held != 0 || src.host() == "" && src.Server() == "" {
+			continue
+		}
+		known := slices.ContainsFunc(st.sources, func(o *source) bool {
+			return len(o.servers) > 0 && o.Server() == src.Server() && (src.Server() != "" || o.host() == src.host())
+		})
+		if !known {
+			list = append(list, src)
+		}
+	}
+	return list
+}
+
+// only returns the only serving there is, and whether there is one and no other.
+func (st *State) only() (only serving, ok bool) {
+	for _, src := range st.sources {
+		for _, n := range src.servers {
+			if n.view.Exporter == "" {
+				continue
+			}
+			if ok {
+				return serving{}, false
+			}
+			only, ok = serving{src, n}, true
+		}
+	}
+	return only, ok && len(st.unheard()) == 0
+}
+
+func (st *State) anyServer() bool {
+	return slices.ContainsFunc(st.sources, func(src *source) bool { return len(src.servers) > 0 })
+}
+
+// setServers puts together what the exporters know of each nginx, and of all of them.
+func (st *State) setServers(s *Snapshot) {
+	s.Nginx = unknownNginx()
+	if only, ok := st.only(); ok {
+		s.Servers = append(st.web.servers.Alloc(1), Server{Name: only.called(), Sources: only.src.self, Stale: !only.src.Up(), Nginx: only.view})
+		s.Nginx = only.view
+		return
+	}
+	if !st.anyServer() {
+		return
+	}
+	groups, unheard := st.groups(), st.unheard()
+	s.Servers = st.web.servers.Alloc(len(groups) + len(unheard))
+	for _, g := range groups {
+		s.Servers = append(s.Servers, together(g))
+	}
+	if len(groups) > 0 {
+		for _, src := range unheard {
+			s.Servers = append(s.Servers, Server{Name: cmp.Or(src.Server(), src.Name), Sources: src.self, Stale: true, Nginx: unknownNginx()})
+		}
+	}
+	switch len(s.Servers) {
+	case 0:
+	case 1:
+		s.Nginx = s.Servers[0].Nginx
+	default:
+		s.Nginx = st.sumServers(s.Servers, groups)
+		w := &st.web
+		s.Nginx.ActiveHistory, s.Nginx.RequestsHistory, s.Nginx.P99History = w.active.Series(), w.perSecond.Series(), w.p99.Series()
+	}
+}
+
+// addTotal adds to the history of several servers together what they do by now.
+func (st *State) addTotal() {
+	w := &st.web
+	if _, ok := st.only(); ok || !st.latest.After(w.at) || !st.anyServer() {
+		return
+	}
+	var s Snapshot
+	st.setServers(&s)
+	if len(s.Servers) < 2 {
+		return
+	}
+	w.at = st.latest
+	w.active.Add(w.at, s.Nginx.Active)
+	w.perSecond.Add(w.at, s.Nginx.Requests)
+	w.p99.Add(w.at, s.Nginx.Latency.P99.Value)
+}
+
+// together returns what several exporters know of one nginx. What a target that is down has said is only of use where no other is up.
+func together(of []serving) Server {
+	s := Server{Name: of[0].called(), Stale: !of[0].up()}
+	for _, v := range of {
+		if v.up() || s.Stale {
+			s.Nginx.complete(&v.view)
+			s.Sources = append(s.Sources, v.src.Name)
+		}
+	}
+	s.Assumed = len(s.Sources) > 1 && of[0].src.Server() == ""
+	return s
+}
+
+// sumServers returns what several servers do together. What is not known of one of them is not known of all; one that is down does nothing.
+func (st *State) sumServers(servers []Server, groups [][]serving) Nginx {
+	all := unknownNginx()
+	all.Exporter, all.Up, all.Known = "", false, false
+	var names []string
+	first := true
+	for i := range servers {
+		w := &servers[i].Nginx
+		if w.Exporter != "" && !slices.Contains(names, w.Exporter) {
+			names = append(names, w.Exporter)
+		}
+		all.TooMany = all.TooMany || w.TooMany
+		if !servers[i].Stale || !slices.ContainsFunc(servers, func(o Server) bool { return !o.Stale }) {
+			all.Known = all.Known || w.Known
+			all.Up = all.Up || w.Known && w.Up
+		}
+		if !servers[i].Stale {
+			all.ActiveAlarm = worst(all.ActiveAlarm, w.ActiveAlarm)
+			all.DroppedAlarm = worst(all.DroppedAlarm, w.DroppedAlarm)
+			all.ErrorsAlarm = worst(all.ErrorsAlarm, w.ErrorsAlarm)
+		}
+		if w.Known && !w.Up && !servers[i].Stale {
+			continue
+		}
+		from := *w
+		if servers[i].Stale {
+			from = unknownNginx()
+		}
+		all.add(&from, first)
+		first = false
+	}
+	if all.Known && !all.Up {
+		all.DownSince = servers[0].DownSince
+		for i := range servers {
+			if d := servers[i].DownSince; d.Before(all.DownSince) {
+				all.DownSince = d
+			}
+		}
+	}
+	all.Exporter = strings.Join(names, ", ")
+	if len(servers) == len(groups) {
+		st.sumLatency(&all.Latency, groups)
+	}
+	return all
+}
+
+// add adds what another server does; the first sets it.
+func (w *Nginx) add(o *Nginx, first bool) {
+	to, from := w.sums(), o.sums()
+	for i := range to {
+		if first {
+			*to[i] = *from[i]
+		} else {
+			*to[i] += *from[i]
+		}
+	}
+}
+
+// sums are the numbers of which those of several servers can be added up.
+func (w *Nginx) sums() [14]*float64 {
+	return [...]*float64{
+		&w.Active, &w.Reading, &w.Writing, &w.Waiting, &w.Requests, &w.RequestsTotal, &w.Accepts, &w.Dropped, &w.Sent,
+		&w.Status[1], &w.Status[2], &w.Status[3], &w.Status[4], &w.Status[5],
+	}
+}
+
+// sumLatency adds up the histograms of several servers. Percentiles can't be added up in any other way.
+func (st *State) sumLatency(l *Latency, groups [][]serving) {
+	*l = unknownLatency()
+	all := st.web.merged[:0]
+	for _, g := range groups {
+		i := slices.IndexFunc(g, func(v serving) bool { return v.view.Latency.Kind == Histogram })
+		if i < 0 {
+			return
+		}
+		if g[i].view.Known && !g[i].view.Up {
+			continue
+		}
+		if len(g[i].increases) == 0 || !g[i].src.Up() {
+			l.Kind = Histogram
+			return
+		}
+		below := 0.0
+		for _, b := range g[i].increases { // each may have bounds of its own
+			all = append(all, series.Bucket{UpperBound: b.UpperBound, Count: b.Count - below})
+			below = b.Count
+		}
+	}
+	l.Kind = Histogram
+	all = series.Merge(all)
+	sum := 0.0
+	for i := range all {
+		sum += all[i].Count
+		all[i].Count = sum
+	}
+	st.web.merged = all
+	l.estimate(all, &st.web.distributions)
+}
+
+// worst returns the worse of two alarms.
+func worst(a, b *Alarm) *Alarm {
+	if a == nil || b != nil && (b.Level > a.Level || b.Level == a.Level && b.Over && !a.Over) {
+		return b
+	}
+	return a
+}
+
+// complete fills in from another exporter's numbers what this one doesn't know.
+func (w *Nginx) complete(other *Nginx) {
+	if w.Exporter == "" {
+		*w = *other
+		return
+	}
+	if other.Exporter == "" {
+		return
+	}
+	if w.Exporter != other.Exporter {
+		w.Exporter += " + " + other.Exporter
+	}
+	w.TooMany = w.TooMany || other.TooMany
+	if !w.Known {
+		w.Up, w.Known, w.DownSince = other.Up, other.Known, other.DownSince
+	}
+	if math.IsNaN(w.Active) {
+		w.Active, w.ActiveHistory = other.Active, other.ActiveHistory
+	}
+	if math.IsNaN(w.RequestsTotal) {
+		w.Requests, w.RequestsTotal, w.RequestsHistory = other.Requests, other.RequestsTotal, other.RequestsHistory
+	}
+	if w.Latency.Kind < other.Latency.Kind {
+		w.Latency, w.P99History = other.Latency, other.P99History
+	}
+	fill := func(to *float64, from float64) {
+		if math.IsNaN(*to) {
+			*to = from
+		}
+	}
+	w.ActiveAlarm = cmp.Or(w.ActiveAlarm, other.ActiveAlarm)
+	w.DroppedAlarm = cmp.Or(w.DroppedAlarm, other.DroppedAlarm)
+	w.ErrorsAlarm = cmp.Or(w.ErrorsAlarm, other.ErrorsAlarm)
+	fill(&w.Reading, other.Reading)
+	fill(&w.Writing, other.Writing)
+	fill(&w.Waiting, other.Waiting)
+	fill(&w.Accepts, other.Accepts)
+	fill(&w.Dropped, other.Dropped)
+	fill(&w.Sent, other.Sent)
+	for i := range w.Status {
+		fill(&w.Status[i], other.Status[i])
+	}
+}

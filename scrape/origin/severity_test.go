@@ -1,0 +1,153 @@
+package origin
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"origintop/scrape/scrapetest"
+)
+
+func TestParseLimit(t *testing.T) {
+	f := func(text string, r resource, want float64) {
+		t.Helper()
+		if got, v, err := parseLimit(text); got != r || v != want || err != nil {
+			t.Errorf("%s: got %v, %v, %v", text, limits[got].name, v, err)
+		}
+	}
+	f("cpu=70", ofCPU, 70)
+	f("core=97.5%", ofCore, 97.5)
+	f("net=100", ofNet, 100)
+	f("disk=off", ofDisk, math.Inf(1))
+	f("5xx=0.5", ofErrors, 0.5)
+	f("drops=1000/s", ofDrops, 1000)
+	f("oom=1", ofOOM, 1)
+
+	bad := func(text, want string) {
+		t.Helper()
+		if _, v, err := parseLimit(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, %v, want %q in the error", text, v, err, want)
+		}
+	}
+	bad("", `"" has no threshold, as cpu=70 has`)
+	bad("cpu", `"cpu" has no threshold`)
+	bad("CPU=70", `there is no resource "CPU": choose from cpu, core, memory, net, `)
+	bad("=70", `there is no resource ""`)
+	bad("cpu=", `"" is not a threshold, as 70 and off are`)
+	bad("cpu=%", `"%" is not a threshold`)
+	bad("cpu=70/s", `"70/s" is not a threshold`)
+	bad("cpu=70%%", `"70%%" is not a threshold`)
+	bad("cpu=nan", `"nan" is not a threshold`)
+	bad("drops=inf", `"inf" is not a threshold`)
+	bad("drops=5%", "drops is a number, not a part: leave out the %")
+	bad("oom=5%", "oom is a number, not a part")
+	bad("oom=5/s", `"5/s" is not a threshold`)
+	bad("memory=0", "memory=0 would always be reached")
+	bad("memory=-1", "would always be reached")
+	bad("net=200", "net=200 would never be reached: it is in percent; off turns it off")
+}
+
+func TestLimits(t *testing.T) {
+	var o Options
+	f := func(warn, crit, want string) {
+		t.Helper()
+		if err := o.Limits.SetWarn(warn); warn != "" && err != nil {
+			t.Fatal(err)
+		}
+		if err := o.Limits.SetCrit(crit); crit != "" && err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if err := o.Limits.Check(); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%s, %s: got %q, want %q", warn, crit, got, want)
+		}
+		o.Limits = Limits{}
+	}
+	f("cpu=60", "cpu=60", "")
+	f("cpu=95", "cpu=90", "cpu: the warning from 95 on comes after critical, from 90 on: should --warn and --crit be exchanged?")
+	f("cpu=95", "cpu=99", "")
+	f("cpu=off", "", "")
+	f("busy=100", "", "")
+	f("", "drops=1", "")
+	// The one that is not set gives way.
+	is := func(warn, crit string, want limit) {
+		t.Helper()
+		f(warn, crit, "")
+		o.Limits.SetWarn(warn)
+		o.Limits.SetCrit(crit)
+		if got := o.Limits.of(ofCPU); got != want {
+			t.Errorf("%s, %s: %v, want %v", warn, crit, got, want)
+		}
+		o.Limits = Limits{}
+	}
+	is("", "", limit{70, 90, false})
+	is("cpu=95", "", limit{95, 95, false})
+	is("cpu=50", "", limit{50, 90, false})
+	is("", "cpu=50%", limit{50, 50, false})
+	is("", "cpu=95", limit{70, 95, false})
+	is("cpu=off", "", limit{atNone, 90, false})
+	is("", "cpu=off", limit{70, atNone, false})
+	is("cpu=off", "cpu=50", limit{atNone, 50, false})
+	o.Limits.SetWarn("net=50")
+	if err := o.Limits.SetWarn("net=500"); err == nil || o.Limits.of(ofNet) != (limit{50, 90, false}) {
+		t.Errorf("after an error: %v, %v", err, o.Limits.of(ofNet))
+	}
+}
+
+// The table in the README has the defaults.
+func TestLimitsInReadme(t *testing.T) {
+	readme := scrapetest.ReadFile(t, "../../README.md")
+	for r := range resources {
+		text := func(v float64) string {
+			switch v {
+			case anyAtAll:
+				return "any"
+			case atNone:
+				return "–"
+			}
+			return strings.TrimSpace(fmt.Sprintf("%v %s", v, limits[r].unit))
+		}
+		l := limits[r].limit
+		if l.warn > l.crit {
+			t.Errorf("%s: high from %v on, critical from %v", limits[r].name, l.warn, l.crit)
+		}
+		row := fmt.Sprintf("| `%s` | %s | %s |", limits[r].name, text(l.warn), text(l.crit))
+		if !bytes.Contains(readme, []byte(row)) {
+			t.Errorf("README.md lacks %s", row)
+		}
+	}
+}
+
+func FuzzParseLimit(f *testing.F) {
+	for _, text := range []string{"cpu=70", "net=90%", "5xx=0.5/s", "oom=1", "busy=off", "cpu", "=", "cpu=0x1p3", "cpu=1e-320", "drops=1e308"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		r, v, err := parseLimit(text)
+		var o Options
+		if set := o.Limits.SetCrit(text); (set == nil) != (err == nil) {
+			t.Fatalf("%q: %v, %v", text, err, set)
+		}
+		if err != nil {
+			if o.Limits != (Limits{}) || err.Error() == "" {
+				t.Errorf("%q: %v, but it is set", text, err)
+			}
+			return
+		}
+		if !(v > 0) || v != atNone && (math.IsInf(v, 0) || limits[r].unit == inPercent && v > 100) {
+			t.Errorf("%q: %v", text, v)
+		}
+		if got := o.Limits.of(r); got.crit != v || got.warn != min(v, limits[r].warn) {
+			t.Errorf("%q: %v", text, got)
+		}
+		if !slices.Contains([]string{"%", "/s", ""}, string(limits[r].unit)) {
+			t.Errorf("%q: %q", text, limits[r].unit)
+		}
+	})
+}

@@ -1,0 +1,331 @@
+package origin
+
+import (
+	"time"
+
+	"origintop/scrape"
+	"origintop/scrape/explore"
+	"origintop/scrape/series"
+)
+
+// A Snapshot is all that is known at one moment. It is never changed once it was published: readers take no lock and
+// make no copy. A number that is not known is NaN.
+type Snapshot struct {
+	Time    time.Time // of the latest page; zero before the first
+	Known   time.Time // when the page that came last was there
+	Host    string    // what the origin calls itself; "" if it doesn't say
+	Window  time.Duration
+	Sources []SourceState
+	CPU     CPU
+	Memory  Memory
+	Network Network
+	Disk    Disk
+	Nginx   Nginx    // what the servers do together
+	Servers []Server // one by one, in the order of the sources
+	Swarm   Swarm
+
+	Troubles []Trouble // why numbers are missing, or less than all; a bounded number
+
+	PlateauAlarm *Alarm // of traffic that no longer grows while the load does
+
+	Markers        []Marker               // so far, the oldest first but for those that are known late; a bounded number
+	MarkersLeftOut MarkersLeftOut         // that would be more
+	Explored       []*explore.Exploration // of the sources that have been read since State.Explore, in their order
+}
+
+// A SourceState in a snapshot is the state of one target.
+type SourceState struct {
+	scrape.Target
+	Kinds     kinds         // of the numbers that are read of its pages; a page may be of several exporters
+	Exporter  string        // which exporter it is, by what its pages hold; "" before the first
+	Pages     int           // good pages so far. Rates need two
+	Last      time.Time     // when the last good page was asked for; zero before the first
+	Failures  int           // in a row, up to the last page; 0 if that was good
+	DownSince time.Time     // when the first of the present row of failures was asked for; zero if the last page was good
+	Err       string        // why the last page failed; "" if it was good
+	Took      time.Duration // the last page took
+	Interval  time.Duration // between the last two pages, good or not
+	Bytes     int           // of the last good page
+	Series    int           // on it
+	Skipped   int           // lines of it that are not in the text format, among those that were read
+	Doubt     float64       // by how many percent rates of the last page may be off, as answers took so long; 0 if by next to nothing
+	Held      bool          // the last page said nothing new
+	Fresh     time.Time     // when the last page was asked for that did
+}
+
+// Up reports whether the last page was good.
+func (s *SourceState) Up() bool { return s.Pages > 0 && s.Err == "" }
+
+// Has reports whether numbers of that kind are read of the target's pages, or are expected there before the first.
+func (s *SourceState) Has(kind scrape.Kind) bool {
+	return s.Kinds.has(kind) || s.Kinds == 0 && s.Kind == kind
+}
+
+// Only reports whether it has numbers of that kind, and no others.
+func (s *SourceState) Only(kind scrape.Kind) bool { return s.Has(kind) && s.Kinds&^(1<<kind) == 0 }
+
+// Source returns the source of that kind that is up, else the first of that kind, else nil.
+func (s *Snapshot) Source(kind scrape.Kind) *SourceState {
+	var found *SourceState
+	for i := range s.Sources {
+		src := &s.Sources[i]
+		if src.Has(kind) && (found == nil || src.Up() && !found.Up()) {
+			found = src
+		}
+	}
+	return found
+}
+
+// A Mode is what a CPU spends its time with.
+type Mode int
+
+// The modes of a CPU. Guest time is part of user, iowait is idle time.
+const (
+	User Mode = iota
+	Nice
+	System
+	IRQ
+	SoftIRQ
+	IOWait
+	Steal
+	Idle
+	modes
+)
+
+var modeNames = [modes]string{"user", "nice", "system", "irq", "softirq", "iowait", "steal", "idle"}
+
+func (m Mode) String() string { return modeNames[m] }
+
+// Modes is how the time of a CPU was spent, in percent of all of it.
+type Modes [modes]float64
+
+// CPU is what the processors do.
+type CPU struct {
+	Busy             float64 // percent of all CPUs, over the last step
+	SinceBoot        bool    // Busy, Modes and Cores are averages since boot, as there is only one page yet
+	TooMany          bool    // there are more than Cores has: Busy and Modes are not known
+	Modes            Modes
+	Cores            []Core
+	Load1, Load5     float64
+	Load15           float64
+	Pressure         float64 // percent of the time in which some task waited for a CPU (PSI)
+	Running, Blocked float64 // processes
+	QueueWait        float64 // seconds per second that runnable tasks waited for a CPU, all of them together
+	BusyHistory      series.Series
+	BusiestCore      int // index into Cores, -1 if not known
+
+	Alarm                    *Alarm // of Busy
+	PressureAlarm, LoadAlarm *Alarm // of Pressure, and of Load1 per core
+}
+
+// A Core is one CPU.
+type Core struct {
+	Name string
+	Busy float64 // percent
+	Most Mode    // what it spent most of its busy time with
+
+	Alarm *Alarm // of Busy
+}
+
+// Memory in bytes.
+type Memory struct {
+	Total, Used, Available float64
+	UsedPercent            float64
+	Cache                  float64 // page cache, buffers and what else can be had back
+	SwapTotal, SwapUsed    float64
+	SwapIn, SwapOut        float64       // pages per second
+	MajorFaults            float64       // per second: pages that had to come from a disk
+	OOMKills               float64       // processes killed for want of memory during the last step
+	Pressure               float64       // percent of the time in which some task waited for memory (PSI)
+	UsedHistory            series.Series // percent
+
+	UsedAlarm, OOMAlarm, PressureAlarm *Alarm
+	SwapAlarm                          *Alarm // of SwapIn and SwapOut together
+}
+
+// Network is the sum over the devices that count, rates in bytes per second.
+type Network struct {
+	In, Out           float64
+	InP50, InMax      float64 // over the window
+	OutP50, OutMax    float64
+	Retransmits       float64 // TCP segments per second
+	RetransmitPercent float64 // of the segments sent
+	ListenOverflows   float64 // per second: connections that found the queue of a listening socket full
+	ListenDrops       float64 // per second: connections that a listening socket has lost, for that or another reason
+	SoftnetDropped    float64 // per second: packets that a CPU had no room for
+	SoftnetSqueezed   float64 // per second: times a CPU had no time for all packets
+
+	InUse, TimeWait, Allocated, Orphans float64 // TCP sockets
+	Conntrack, ConntrackLimit           float64 // connections that the firewall keeps track of
+	InHistory                           series.Series
+	OutHistory                          series.Series
+	Devices                             []Device
+	Ignored                             []string // names of the devices that are left out
+	TooMany                             bool     // there are more devices than these: In and Out are not known
+
+	RetransmitAlarm, OverflowAlarm, SoftnetAlarm *Alarm
+	ConntrackAlarm                               *Alarm // of the part of the limit
+}
+
+// A Device is one network device, rates in bytes per second.
+type Device struct {
+	Name                  string
+	In, Out               float64
+	Link                  float64 // its speed; NaN if not known
+	InPercent, OutPercent float64 // of the link
+	Errors, Drops         float64 // per second
+	LossPercent           float64 // of its packets: errors and drops
+
+	InAlarm, OutAlarm *Alarm // of the percentages
+	LossAlarm         *Alarm // of LossPercent
+}
+
+// Disk is what the disks and file systems do.
+type Disk struct {
+	Devices      []DiskDevice
+	Filesystems  []Filesystem
+	TooMany      bool    // there are more of these, or of Devices: Busiest, Read and Written are not known
+	Busiest      float64 // busy percent of the busiest device
+	Pressure     float64 // percent of the time in which some task waited for a disk (PSI)
+	FilesOpen    float64 // file handles allocated
+	FilesLimit   float64
+	Read         float64 // bytes per second, all devices
+	Written      float64
+	ReadHistory  series.Series
+	WriteHistory series.Series
+
+	PressureAlarm *Alarm
+	FilesAlarm    *Alarm // of the part of the limit
+}
+
+// A DiskDevice is one disk, rates per second.
+type DiskDevice struct {
+	Name          string
+	Busy          float64 // percent of the time with a request under way. On an SSD 100 is not its limit
+	Read, Written float64 // bytes
+	Operations    float64
+	Await         float64 // seconds from request to completion, mean; NaN if there were none
+	Queue         float64 // requests under way, mean
+
+	Alarm *Alarm // of Busy
+}
+
+// A Filesystem is one mounted file system, sizes in bytes.
+type Filesystem struct {
+	Mountpoint  string
+	Device      string
+	Type        string
+	Size, Avail float64
+	UsedPercent float64 // of what can be used, as df says it
+	ReadOnly    bool
+	Failed      bool // it can't be asked
+
+	InodesPercent float64 // used; unknown where there are none, as on btrfs
+
+	UsedAlarm, InodesAlarm *Alarm
+}
+
+// A Server is one nginx, and what its exporters know of it together.
+type Server struct {
+	Name    string // of the sources, or what the pages call it: it may come from outside
+	Sources []string
+	Stale   bool // no source of it is up: these are old numbers
+	Assumed bool // that its sources watch one nginx: nobody has said so
+	Nginx
+}
+
+// Nginx is what exporters know of an nginx, or of several.
+type Nginx struct {
+	Exporter         string    // which ones they are: "stub_status", "stub_status + lua"
+	Up               bool      // nginx answers its exporter; of several, one does
+	Known            bool      // an exporter has said whether it does
+	TooMany          bool      // there are more series than are kept: sums of them are not known
+	DownSince        time.Time // when the first of the pages was asked for that say it doesn't; zero if the last one didn't
+	Active           float64   // connections
+	Limit            float64   // of connections, as the operator said; NaN if not
+	Reading, Writing float64
+	Waiting          float64
+	Requests         float64 // per second
+	RequestsTotal    float64
+	Accepts          float64    // connections accepted per second
+	Dropped          float64    // accepted but not handled, per second
+	Sent             float64    // bytes per second
+	Status           [6]float64 // responses per second by class, 2 to 5 for 2xx to 5xx
+	Latency          Latency
+	ActiveHistory    series.Series
+	RequestsHistory  series.Series
+	P99History       series.Series
+
+	ActiveAlarm               *Alarm // of the part of the limit
+	DroppedAlarm, ErrorsAlarm *Alarm // of Status[5]
+}
+
+// Latency is how long requests took over the last step, in seconds.
+type Latency struct {
+	Kind               LatencyKind
+	P50, P90, P95, P99 series.Quantile
+	Mean               float64
+	Distribution       []Bucket // of a histogram, in the order of their bounds
+}
+
+// A Bucket is the part of all requests that took longer than the bound of the bucket before, and not longer than its own.
+type Bucket struct {
+	Bound float64 // seconds, +Inf for the last one
+	Share float64 // percent
+}
+
+// A LatencyKind is what an exporter says of the time that requests take.
+type LatencyKind uint8
+
+// The kinds, from nothing to all.
+const (
+	NoLatency LatencyKind = iota
+	Mean                  // a mean, no percentiles
+	Summary               // percentiles that the exporter has worked out, over a time that it chooses
+	Histogram             // buckets, from whose increase over the step percentiles are estimated
+)
+
+func (k LatencyKind) String() string { return [...]string{"", "mean", "summary", "histogram"}[k] }
+
+// Swarm is what the load tester says of its clients. Rates are over the last step, totals since the test began.
+type Swarm struct {
+	Known              bool    // a page of it has been read
+	Active, Target     float64 // clients
+	Ramp               float64 // percent of the clients that are to be started
+	Remaining          float64 // seconds; unknown if there is no end
+	Segments           float64 // requests per second
+	Manifests          float64 // requests per second
+	Throughput         float64 // bytes of segments per second, mean over the window
+	Speed              float64 // of the players, mean since each began; 1 is real time
+	Below              float64 // clients under real time
+	Stalled            float64 // clients
+	Drift, MaxDrift    float64 // seconds behind the clock, mean and most
+	Timeouts           float64 // per second
+	TimeoutsTotal      float64
+	Reconnections      float64 // per second
+	ReconnectionsTotal float64
+	Restarts           float64 // of clients per second
+	RestartsTotal      float64
+	ErrorRate          float64 // requests that failed per second: by their HTTP status, and timeouts
+	ErrorPercent       float64 // of the requests of the step; unknown if there were none
+	ErrorsTotal        float64 // by their HTTP status
+	LostPercent        float64 // of the lines that clients write about themselves: how far these numbers can't be trusted
+	Errors             []StatusRate
+	HungSince          time.Time // when the last segment was got; of use where HungAlarm is
+	ActiveHistory      series.Series
+	ThroughputHistory  series.Series
+	RequestsHistory    series.Series // segments and manifests per second
+
+	StalledAlarm, BelowAlarm *Alarm // of their part of the active clients
+	ErrorsAlarm              *Alarm // of ErrorPercent
+	HungAlarm                *Alarm // of the clients that are active while no segment comes
+	LostAlarm                *Alarm // of LostPercent
+	RestartsAlarm            *Alarm // of Restarts
+}
+
+// A StatusRate is how many answers with an HTTP status there are per second, and have been in all.
+type StatusRate struct {
+	Status string
+	Rate   float64
+	Total  float64
+}

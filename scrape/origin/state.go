@@ -1,0 +1,214 @@
+// Package origin turns pages into what is known of an origin server: a State takes in pages, and makes an immutable Snapshot of all that
+// were applied to it. It has the numbers of every exporter, and from where on they are too high.
+package origin
+
+import (
+	"bytes"
+	"sync/atomic"
+	"time"
+
+	"origintop/scrape"
+	"origintop/scrape/explore"
+	"origintop/scrape/series"
+)
+
+// A State takes pages in, one after the other, and makes snapshots of them. It belongs to one goroutine; the snapshots
+// belong to all, and so does its method Explore.
+type State struct {
+	options Options
+
+	sources []*source
+	node    *node
+	web     webTotal
+	plateau plateau
+	latest  time.Time
+	known   time.Time
+	markers markerList
+
+	listed   series.Arena[SourceState]
+	interest atomic.Pointer[explore.Interest] // what is explored; the one thing that any goroutine may change
+}
+
+// source is what is kept of one target.
+type source struct {
+	SourceState
+	asked   time.Time   // when the last page, good or not, was asked for
+	first   string      // name of the first series on its last page
+	end     endings     // of its last pages
+	wants   scrape.Kind // what is asked for there; of KindOther any page of metrics is good
+	held    kinds       // that its pages have ever had numbers of, read or not
+	allowed kinds       // of which numbers are read
+	missing int         // pages in a row that have no numbers of a machine any more
+	elsewhere
+	servers  []*nginx
+	swarm    *swarm
+	answerer answerer
+	unread   unread // what there are bad lines of on the page
+	reader
+	explorer *explore.Explorer // nil while nothing of it is of interest
+	name     []byte
+	troubles troubles
+	reading  reading
+	self     []string // its name
+	vintages [scrape.KindOther]vintage
+}
+
+// NewState returns a State that expects pages of these targets. Pages of others are welcome, too.
+func NewState(o Options, targets ...scrape.Target) *State {
+	if o.Window <= 0 {
+		o.Window = 30 * time.Second
+	}
+	st := &State{options: o, node: newNode()}
+	for _, t := range targets {
+		st.source(t)
+	}
+	return st
+}
+
+func (st *State) source(t scrape.Target) *source {
+	for _, src := range st.sources {
+		if src.Name == t.Name {
+			return src
+		}
+	}
+	src := &source{SourceState: SourceState{Target: t}, wants: t.Kind, swarm: newSwarm()}
+	src.start()
+	src.self = []string{t.Name}
+	st.sources = append(st.sources, src)
+	return src
+}
+
+// Apply takes in a page, or the failure to get one. Nothing of the page is kept.
+func (st *State) Apply(p scrape.Page) {
+	if p.Marker != "" {
+		st.markers.append(Marker{p.Time, ByOperator, scrape.Cut(p.Marker, scrape.MostWords)})
+		return
+	}
+	src := st.source(p.Target)
+	if scrape.IsDamaged(p) { // of that time nothing is known
+		st.gap(src, p.Time)
+		return
+	}
+	was := st.watch(src)
+	st.apply(src, p)
+	st.addTotal()
+	if n := st.node; n.owner == src && p.Err == nil && !n.held {
+		st.plateau.see(&n.span, st.load(), n.network.Out, &st.options)
+	}
+	st.notice(src, &was, p.Time.Add(p.Took))
+}
+
+func (st *State) apply(src *source, p scrape.Page) {
+	src.Took = p.Took
+	if !src.asked.IsZero() {
+		src.Interval = max(0, p.Time.Sub(src.asked))
+	}
+	src.asked = p.Time
+	if known := p.Time.Add(p.Took); known.After(st.known) {
+		st.known = known
+	}
+	if p.Time.After(st.latest) {
+		st.latest = p.Time
+	}
+	reason := ""
+	if p.Err != nil {
+		reason = scrape.Reason(p.Err)
+	} else {
+		reason = st.read(src, p)
+	}
+	if reason == "" {
+		src.Pages++
+		src.Last = p.Time
+		src.DownSince, src.Failures = time.Time{}, 0
+		src.Err = ""
+		return
+	}
+	st.explore(src, &p, nil)
+	src.Err = reason
+	src.Failures++
+	if src.DownSince.IsZero() {
+		src.DownSince = p.Time
+	}
+	st.gap(src, p.Time)
+}
+
+// gap notes that there was no page at that time.
+func (st *State) gap(src *source, at time.Time) {
+	if st.node.owner == src {
+		st.node.gap(at)
+	}
+	for _, n := range src.servers {
+		n.gap(at)
+	}
+	if src.swarm.view.Known {
+		src.swarm.gap(at)
+	}
+}
+
+// read takes in the body of a page. It returns why the page is none, or "".
+func (st *State) read(src *source, p scrape.Page) string {
+	body := p.Body
+	if n := len(body); p.Whole && n > 0 && body[n-1] != '\n' {
+		body = append(body[:n:n], '\n')
+	}
+	if !p.Whole && scrape.HasSample(body) && src.end.refuses(body) {
+		return "the page may have been cut off: it came without a length, and without what the last one ended with"
+	}
+	r := st.reading(src, p.Time, p.Took)
+	if !src.reader.read(body, r.begin, r.find) {
+		return scrape.DescribeNonMetrics(body, src.scanner.Err())
+	}
+	src.first = r.first
+	src.end.take(body, p.Whole)
+	src.noticeAnswerer(st.node)
+	if !r.end() && src.wants != scrape.KindOther {
+		return st.unwanted(src)
+	}
+	src.Bytes, src.Series, src.Skipped = len(p.Body), src.series, src.scanner.Skipped()
+	src.noteTroubles()
+	st.noteTwice(src)
+	st.noteElsewhere(src)
+	st.explore(src, &p, body)
+	return ""
+}
+
+// wanted reports whether samples of a family may be read.
+func wanted(family []byte) bool {
+	_, ok := nodeFamilies[string(family)]
+	_, old := oldFamilies[string(family)]
+	return ok || old || string(family) == processStart || bytes.HasPrefix(family, swarmPrefix) || nginxRules.has(family)
+}
+
+// Snapshot returns all that the State knows by now.
+func (st *State) Snapshot() *Snapshot {
+	s := &Snapshot{
+		Time: st.latest, Known: st.known, Host: st.node.host, Window: st.options.Window,
+		Sources:      st.listed.Alloc(len(st.sources)),
+		PlateauAlarm: st.plateau.alarm,
+		CPU:          st.node.cpu, Memory: st.node.memory, Network: st.node.network, Disk: st.node.disk,
+	}
+	for _, src := range st.sources {
+		s.Sources = append(s.Sources, src.SourceState)
+		s.Troubles = st.appendTroubles(s.Troubles, src)
+	}
+	s.Markers, s.MarkersLeftOut = st.markers.recent(), st.markers.leftOut
+	s.Explored = st.explorations()
+	st.setServers(s)
+	for _, up := range []bool{true, false} { // numbers of a target that is down are not to pass for new ones
+		for _, src := range st.sources {
+			if src.Up() == up && !s.Swarm.Known {
+				s.Swarm = src.swarm.view
+			}
+		}
+	}
+	if n := st.options.WorkerConnections; n > 0 {
+		s.Nginx.Limit = float64(n * max(1, len(s.Servers))) // each has as many
+		for i := range s.Servers {
+			s.Servers[i].Limit = float64(n)
+		}
+	}
+	if !s.Swarm.Known {
+		s.Swarm = unknownSwarm()
+	}
+	return s
+}

@@ -1,0 +1,77 @@
+package origin
+
+import (
+	"strings"
+
+	"origintop/scrape"
+)
+
+// A Trouble is why a number is missing, less than all, or not what it seems, as far as the pages say so. It is data: what to call it is the
+// screen's business.
+type Trouble struct {
+	Kind    TroubleKind
+	Source  string      // the name of the target whose pages say so
+	Of      scrape.Kind // of which numbers on them; KindUnknown: of all
+	Subject string      // a collector, a CPU, a mount point, servers: see the kinds. It comes from outside
+	Count   int         // of lines, of rows
+}
+
+// A TroubleKind says what is the matter with numbers.
+type TroubleKind uint8
+
+// The kinds of trouble. Those up to BadLines are worth a warning.
+const (
+	SeveralMachines TroubleKind = iota // a page of several machines, Subject, whose numbers nobody can tell apart
+	AnswererChanges                    // replicas answer in turn: counters of one are none of the other
+	CollectorFailed                    // the exporter could not read Subject
+	CPUTimes                           // the times of the CPU Subject don't add up to the time that has passed
+	DeviceError                        // the file system Subject can't be asked
+	RowsMissing                        // Count rows that were there a moment ago: sums of them are not known
+	OldNames                           // names of a node_exporter before 0.16
+	Frozen                             // the pages have been the same for Count seconds: their numbers are not known
+	WrongPage                          // the page has none of the numbers Of, which are asked for there
+	SeveralSeries                      // Count numbers of which several series of a family say one, of the family Subject and others: they are not known
+	BadLines                           // Count lines are not in the text format, among them some that are read here, Subject the first
+
+	SkippedLines   // Count lines are not in the text format, none of which is of use here
+	StandsStill    // pages come, and their counters stand: they are made anew less often than they are asked for
+	NamelessCounts // what the server without a name has served is part of the sums
+	Uncertain      // answers take so long that rates are uncertain by Count percent
+	TakenElsewhere // the numbers Of are read of the source Subject instead
+)
+
+// String returns the word for a kind in JSON.
+func (k TroubleKind) String() string {
+	return [...]string{
+		"several_machines", "answerers_in_turn", "collector_failed", "cpu_times", "device_error", "rows_missing", "old_names", "frozen", "wrong_page", "several_series", "bad_lines",
+		"skipped_lines", "stands_still", "nameless_counts", "uncertain", "taken_elsewhere",
+	}[k]
+}
+
+// name returns what tells a trouble from others in a list of alarms.
+func (t *Trouble) name() string {
+	name := t.Source
+	if t.Of != scrape.KindUnknown {
+		name += " " + t.Of.String()
+	}
+	return strings.TrimSpace(name + " " + t.Kind.String() + " " + t.Subject)
+}
+
+// Warns reports whether a trouble is one that an operator has to know of, as what is missing may be what is the matter.
+func (k TroubleKind) Warns() bool { return k <= BadLines }
+
+// mostTroubles is how many are kept of one page.
+const mostTroubles = 32
+
+// troubles are those of one page. A snapshot has them as they are: they are made anew for each page.
+type troubles []Trouble
+
+func (t *troubles) add(kind TroubleKind, subject string, count int) {
+	t.addOf(scrape.KindUnknown, kind, subject, count)
+}
+
+func (t *troubles) addOf(of scrape.Kind, kind TroubleKind, subject string, count int) {
+	if len(*t) < mostTroubles {
+		*t = append(*t, Trouble{Kind: kind, Of: of, Subject: scrape.Short(subject), Count: count})
+	}
+}

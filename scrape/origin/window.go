@@ -1,0 +1,110 @@
+package origin
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"origintop/scrape/series"
+)
+
+// A window keeps the last values of a rate, each with the time that it is of. Values that are uncertain are not to be added.
+type window struct{ kept []stretch }
+
+// A stretch is a time over which a rate was known.
+type stretch struct {
+	at     time.Time // its end
+	length time.Duration
+	value  float64
+}
+
+// A part of a window is how long a rate was at that value.
+type part struct {
+	value  float64
+	length time.Duration
+}
+
+// age returns how long before that time, in nanoseconds since 1970, a stretch ended, and whether that is in a span before it.
+func (s *stretch) age(now int64, span time.Duration) (age time.Duration, within bool) {
+	age = time.Duration(now - s.at.UnixNano())
+	return age, age >= 0 && age < span
+}
+
+// add adds the value of the time of that length that ended then, and forgets what ended a span or longer before.
+func (w *window) add(at time.Time, length time.Duration, value float64, span time.Duration) {
+	gone, now := 0, at.UnixNano()
+	for gone < len(w.kept) {
+		if _, within := w.kept[gone].age(now, span); within {
+			break
+		}
+		gone++
+	}
+	w.kept = append(w.kept[:0], w.kept[gone:]...)
+	if !math.IsNaN(value) && length > 0 {
+		w.kept = append(w.kept, stretch{at, length, value})
+	}
+}
+
+// of returns the median and the maximum of the values in the span before that time: NaN if there are none. For half of the time the rate
+// was not above the median. Scratch is overwritten.
+func (w *window) of(at time.Time, span time.Duration, scratch *[]part) (median, most float64) {
+	list := (*scratch)[:0]
+	var all time.Duration
+	now := at.UnixNano()
+	for i := range w.kept {
+		s := &w.kept[i]
+		if age, within := s.age(now, span); within {
+			length := min(s.length, span-age)
+			list = append(list, part{s.value, length})
+			all += length
+		}
+	}
+	*scratch = list
+	if len(list) == 0 {
+		return series.Unknown, series.Unknown
+	}
+	slices.SortFunc(list, func(a, b part) int { // none of them is NaN
+		switch {
+		case a.value < b.value:
+			return -1
+		case a.value > b.value:
+			return 1
+		}
+		return 0
+	})
+	var below time.Duration
+	for i, s := range list {
+		below += s.length
+		switch {
+		case 2*below == all && i+1 < len(list):
+			return (s.value + list[i+1].value) / 2, list[len(list)-1].value
+		case 2*below >= all:
+			return s.value, list[len(list)-1].value
+		}
+	}
+	return series.Unknown, series.Unknown // not reached: the last one ends all
+}
+
+// sum returns what the rate amounts to in the span before that time.
+func (w *window) sum(at time.Time, span time.Duration) (sum float64) {
+	now := at.UnixNano()
+	for i := range w.kept {
+		s := &w.kept[i]
+		if _, within := s.age(now, span); within {
+			sum += s.value * s.length.Seconds()
+		}
+	}
+	return sum
+}
+
+// mean returns the mean of the values that are kept, by the time that each is of: NaN if there are none.
+func (w *window) mean() float64 {
+	var sum, all float64
+	for _, s := range w.kept {
+		sum += s.value * s.length.Seconds()
+		all += s.length.Seconds()
+	}
+	return sum / all // 0 / 0 is NaN
+}
+
+func (w *window) clone() window { return window{slices.Clone(w.kept)} }

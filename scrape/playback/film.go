@@ -1,0 +1,79 @@
+// Package playback shows any moment of a run: a Replay plays a recording, a Rewind goes back in a live run.
+package playback
+
+import (
+	"math"
+	"time"
+
+	"origintop/scrape/origin"
+)
+
+// A View is what a film shows, a recording or the last minutes of a live run, and where in it that is. It never changes.
+type View struct {
+	Snapshot *origin.Snapshot // of the last page before At
+	At       time.Time        // when it was that in the film; see Now
+	Since    time.Time        // when the film was there, by the clock of this machine, if it runs
+	Speed    float64          // of the film, 1 is that of life; 0 while it stands still
+	Rate     float64          // that it has while it runs
+
+	Present time.Time // of a live run, now, also while something before is shown; zero in a recording
+
+	Paused bool // the user has stopped it
+	Live   bool // it shows what happens, as it happens
+	Ended  bool // there is nothing behind it
+
+	Strip *Strip // the whole of it
+}
+
+// Now returns where the film is at that time of this machine's clock. It never goes past its end.
+func (v *View) Now(clock time.Time) time.Time {
+	at := v.At
+	if v.Speed > 0 {
+		at = at.Add(time.Duration(float64(clock.Sub(v.Since)) * v.Speed))
+	}
+	if last := v.Strip.Last; !v.Live && at.After(last) {
+		return last
+	}
+	return at
+}
+
+// A Strip is a film as a whole. It never changes.
+type Strip struct {
+	First, Last    time.Time
+	Usual          time.Duration         // from one scrape to the next
+	Moments        []Moment              // what is known of it so far, in order of time
+	Markers        []origin.Marker       // likewise
+	MarkersLeftOut origin.MarkersLeftOut // see Snapshot
+	Surveyed       bool                  // that is all
+}
+
+// A Moment is the state of things after the pages of one time.
+type Moment struct {
+	At    int64 // Unix time in milliseconds
+	Grade Grade
+}
+
+// A Grade says how bad a moment is: 0 is all right, and the higher, the worse. What it means is up to who gives it.
+type Grade uint8
+
+// index returns the index of the last of the moments that is not after that time, -1 if there is none.
+func index(moments []Moment, at time.Time) int {
+	ms := at.UnixMilli()
+	low, high := 0, len(moments)
+	for low < high {
+		if mid := (low + high) / 2; moments[mid].At <= ms {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low - 1
+}
+
+// Speeds are those that a film can have, in the order in which keys step through them.
+var Speeds = []float64{0.25, 0.5, 1, 2, 4, 8, 16, 32, 64}
+
+// ValidSpeed reports whether a film can run at that speed.
+func ValidSpeed(v float64) bool {
+	return !math.IsNaN(v) && v >= Speeds[0] && v <= Speeds[len(Speeds)-1]
+}

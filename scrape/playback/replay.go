@@ -1,0 +1,365 @@
+package playback
+
+import (
+	"context"
+	"slices"
+	"sort"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"origintop/scrape"
+	"origintop/scrape/crash"
+	"origintop/scrape/explore"
+	"origintop/scrape/origin"
+	"origintop/scrape/recording"
+)
+
+// A Replay plays a recording like a film, at any speed, from anywhere. Its screen at any time is that of the one who watched
+// the run: all pages up to then have been applied to its State, and none after.
+//
+// One goroutine, Run, owns it; the methods tell it what to do and return at once. To go back, it begins at the nearest State
+// before that was put aside when the recording was surveyed, in the background, and applies the pages from there.
+type Replay struct {
+	Recording *recording.Recording
+	Options   origin.Options
+	Start     time.Time                    // where it begins; zero: at the beginning
+	Speed     float64                      // at the start, 1 unless it is set
+	Loop      bool                         // begin again after the end
+	Grade     func(*origin.Snapshot) Grade // of a moment, for the strip; nil: all are 0
+
+	view     atomic.Pointer[View]
+	surveyed atomic.Pointer[survey]
+	busy     atomic.Int64  // since when Run does what it does, Unix time in nanoseconds; 0: it has nothing to do
+	commands chan struct{} // there are some to do
+	seen     chan struct{} // the survey has seen more
+	changed  chan struct{}
+
+	mu   sync.Mutex
+	todo []command // in this order; with the mutex held
+
+	// Of Run's goroutine:
+	ctx      context.Context // when it ends, nothing is read any more
+	state    *origin.State
+	rough    bool // the state lacks what was long ago
+	next     int  // index of the page to come
+	at       time.Time
+	since    time.Time
+	paused   bool
+	interest explore.Interest
+	own      []origin.Marker // that were set while it was watched
+	ends     []int32
+	usual    time.Duration
+	buffer   []byte
+}
+
+// NewReplay returns a Replay of a recording.
+func NewReplay(r *recording.Recording, o origin.Options) *Replay {
+	p := &Replay{Recording: r, Options: o, Speed: 1, ctx: context.Background(), commands: make(chan struct{}, 1), seen: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
+	p.ends, p.usual = r.Rounds()
+	p.state = p.fresh()
+	p.at = p.first()
+	p.publish()
+	return p
+}
+
+func (p *Replay) fresh() *origin.State { return origin.NewState(p.Options, p.Recording.Targets...) }
+
+func (p *Replay) first() time.Time { return p.Recording.At(0) }
+
+func (p *Replay) last() time.Time { return p.Recording.At(p.Recording.Len() - 1) }
+
+// View returns what is shown. It may be called from any goroutine, and costs nothing.
+func (p *Replay) View() *View { return p.view.Load() }
+
+// Changed has a value whenever View has changed since it was last taken out.
+func (p *Replay) Changed() <-chan struct{} { return p.changed }
+
+// A command is something that Run's goroutine is to do. If it is to go to a time, it takes the place of such a one that nothing has come
+// after, and so many steps are added to those: a mouse that is dragged and a key that is held ask for more than can be done.
+type command struct {
+	do    func()
+	seeks bool
+	steps int
+}
+
+// do has Run's goroutine do something. Nothing is lost.
+func (p *Replay) do(what func()) { p.command(command{do: what}) }
+
+func (p *Replay) command(c command) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := len(p.todo)
+	if n == 0 {
+		p.commands <- struct{}{} // there is room: what was in it has been taken out
+	} else if last := p.todo[n-1]; c.seeks && last.seeks {
+		p.todo = p.todo[:n-1]
+	} else if c.steps*last.steps > 0 { // in the same direction: on from the end and back is not the same as to stay
+		c.steps += last.steps
+		p.todo = p.todo[:n-1]
+	}
+	p.todo = append(p.todo, c)
+}
+
+// obey does the next thing that is to be done.
+func (p *Replay) obey() {
+	p.mu.Lock()
+	c := p.todo[0]
+	p.todo = slices.Delete(p.todo, 0, 1)
+	if len(p.todo) > 0 {
+		p.commands <- struct{}{}
+	}
+	p.mu.Unlock()
+	if c.do != nil {
+		c.do()
+	} else {
+		p.step(c.steps)
+	}
+}
+
+// SetPaused stops the film, or lets it go on; at its end, it begins again.
+func (p *Replay) SetPaused(paused bool) {
+	p.do(func() { p.setPaused(paused) })
+}
+
+// TogglePause is SetPaused to what it is not, and at the end begins again.
+func (p *Replay) TogglePause() {
+	p.do(func() { p.setPaused(!p.paused && !p.ended()) })
+}
+
+func (p *Replay) setPaused(paused bool) {
+	p.settle()
+	p.paused = paused
+	if !paused && p.ended() {
+		p.seek(p.first())
+	}
+}
+
+// Seek goes to a time, or to the nearest one that there is.
+func (p *Replay) Seek(to time.Time) {
+	p.command(command{do: func() { p.seek(to) }, seeks: true})
+}
+
+// Step stops the film and goes so many scrapes, of all exporters together, on; back if that is negative.
+func (p *Replay) Step(n int) { p.command(command{steps: n}) }
+
+func (p *Replay) step(n int) {
+	p.paused = true
+	// The round that the last page shown is of.
+	round := sort.Search(len(p.ends), func(i int) bool { return int(p.ends[i]) >= p.next })
+	round = min(max(round+n, 0), len(p.ends)-1)
+	p.seek(p.Recording.At(int(p.ends[round]) - 1))
+}
+
+// SetSpeed sets the speed of the film, one that ValidSpeed allows.
+func (p *Replay) SetSpeed(speed float64) {
+	p.do(func() {
+		p.settle()
+		p.Speed = speed
+	})
+}
+
+// Explore has the film show the series of interest, see State.Explore, those of the pages before as well.
+func (p *Replay) Explore(interest explore.Interest) {
+	p.do(func() {
+		p.settle()
+		p.interest = interest
+		p.goTo(p.next, true)
+	})
+}
+
+// Mark sets a marker. It is forgotten with the Replay: recordings don't change.
+func (p *Replay) Mark(at time.Time, text string) {
+	p.do(func() { p.own = append(slices.Clip(p.own), origin.Marker{At: at, Kind: origin.ByOperator, Text: text}) })
+}
+
+// settle makes the film's time that of now.
+func (p *Replay) settle() {
+	now := time.Now()
+	p.at, p.since = p.View().Now(now), now
+}
+
+func (p *Replay) ended() bool { return p.next == p.Recording.Len() }
+
+// The longest time between two pages that is waited for, and how long a longer one lasts.
+const (
+	longGap  = 30 * time.Second
+	shortGap = 2 * time.Second
+)
+
+// Run plays the film until the context is cancelled, whose error it returns.
+func (p *Replay) Run(ctx context.Context) error {
+	return crash.Guarded(func() error { return p.run(ctx) })
+}
+
+func (p *Replay) run(ctx context.Context) error {
+	surveyed := make(chan error, 1)
+	ctx, cancel := context.WithCancel(ctx)
+	var surveying sync.WaitGroup
+	defer surveying.Wait() // it reads the recording, which may be closed then
+	defer cancel()
+	p.ctx = ctx
+	surveying.Go(func() { surveyed <- crash.Guarded(func() error { return p.survey(ctx) }) })
+	p.seek(slices.MaxFunc([]time.Time{p.Start, p.first()}, time.Time.Compare))
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		p.hurry()
+		p.publish()
+		timer.Stop()
+		if wait, ok := p.wait(); ok {
+			timer.Reset(wait)
+		}
+		p.busy.Store(0)
+		var what func()
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-p.commands:
+			what = p.obey
+		case <-p.seen: // so that it is published
+		case err := <-surveyed:
+			if err != nil {
+				return err
+			}
+			surveyed = nil // and forever silent
+			what = p.refine
+		case <-timer.C:
+			what = p.play
+		}
+		if what != nil {
+			p.busy.Store(time.Now().UnixNano())
+			what()
+		}
+	}
+}
+
+// Stuck returns how long what the film does last has taken until now: 0 if it has nothing to do. It may be called from any goroutine.
+func (p *Replay) Stuck() time.Duration {
+	if busy := p.busy.Load(); busy != 0 {
+		return max(0, time.Since(time.Unix(0, busy)))
+	}
+	return 0
+}
+
+// wait returns how long it is to the next page, or to the beginning after the end.
+func (p *Replay) wait() (time.Duration, bool) {
+	switch {
+	case p.paused, p.ended() && !p.Loop:
+		return 0, false
+	case p.ended():
+		return time.Until(p.since.Add(shortGap)), true
+	}
+	return p.until(p.Recording.At(p.next)), true
+}
+
+// until returns how long it takes to come to that time.
+func (p *Replay) until(at time.Time) time.Duration {
+	return time.Duration(float64(at.Sub(p.at))/p.Speed) - time.Since(p.since)
+}
+
+// play takes in the pages whose time has come.
+func (p *Replay) play() {
+	if p.ended() {
+		p.seek(p.first())
+		return
+	}
+	now := time.Now()
+	at := p.at.Add(time.Duration(float64(now.Sub(p.since)) * p.Speed))
+	p.at, p.since = at, now
+	for !p.ended() && !p.Recording.At(p.next).After(at) && p.apply(p.state) {
+	}
+	if p.ended() {
+		p.at = p.last()
+	}
+}
+
+// hurry goes over a time for which nothing was recorded.
+func (p *Replay) hurry() {
+	if p.paused || p.ended() || p.next == 0 {
+		return
+	}
+	next := p.Recording.At(p.next)
+	if next.Sub(p.Recording.At(p.next-1)) > longGap && p.until(next) > shortGap {
+		p.at, p.since = next.Add(-time.Duration(float64(shortGap)*p.Speed)), time.Now()
+	}
+}
+
+// apply applies the next page. It reports false, and does nothing, if Run is to end.
+func (p *Replay) apply(st *origin.State) bool {
+	page, ok := p.Recording.PageUntil(p.ctx, p.next, p.buffer)
+	if !ok {
+		return false
+	}
+	p.buffer = scrape.Reuse(page.Body)
+	st.Apply(page)
+	p.next++
+	return true
+}
+
+// seek goes to a time.
+func (p *Replay) seek(to time.Time) {
+	if to.Before(p.first()) {
+		to = p.first()
+	}
+	if last := p.last(); to.After(last) {
+		to = last
+	}
+	n := p.Recording.Len()
+	p.goTo(sort.Search(n, func(i int) bool { return p.Recording.At(i).After(to) }), false)
+	p.at, p.since = to, time.Now()
+}
+
+// goTo applies the pages before the one with that index and none after; all anew if there is something to be found on those
+// that were applied.
+func (p *Replay) goTo(next int, anew bool) {
+	from, st := p.surveyed.Load().before(next, p.interest, len(p.Recording.Targets))
+	if anew || next < p.next || from > p.next {
+		p.rough = false
+		if p.next = from; st == nil {
+			p.state = p.fresh()
+		} else {
+			p.state = st.Clone()
+		}
+		p.state.Explore(p.interest)
+	}
+	if most := enough * len(p.Recording.Targets); next-p.next > most && !p.surveyed.Load().complete() {
+		p.state, p.next, p.rough = p.fresh(), next-most, true
+		p.state.Explore(p.interest)
+	}
+	for p.next < next && p.apply(p.state) {
+	}
+}
+
+// enough is how many scrapes a screen shows, and its windows are long: what is older can wait for the survey.
+const enough = 220
+
+// refine makes the state as it is when all pages were read from the beginning.
+func (p *Replay) refine() {
+	if p.rough {
+		p.settle()
+		p.goTo(p.next, true)
+	}
+}
+
+func (p *Replay) publish() {
+	v := &View{Snapshot: p.state.Snapshot(), At: p.at, Since: p.since, Rate: p.Speed, Paused: p.paused, Ended: p.ended()}
+	if !p.paused && !v.Ended {
+		v.Speed = p.Speed
+	}
+	v.Strip = &Strip{First: p.first(), Last: p.last(), Usual: p.usual}
+	if s := p.surveyed.Load(); s != nil {
+		v.Strip.Moments, v.Strip.Markers, v.Strip.MarkersLeftOut, v.Strip.Surveyed = s.moments, s.markers, s.leftOut, s.done
+	}
+	for _, m := range p.own {
+		v.Strip.Markers = append(slices.Clip(v.Strip.Markers), m)
+		if !m.At.After(p.at) {
+			v.Snapshot.Markers = append(slices.Clip(v.Snapshot.Markers), m)
+		}
+	}
+	p.view.Store(v)
+	select {
+	case p.changed <- struct{}{}:
+	default: // it has yet to be noticed that it had changed before
+	}
+}

@@ -1,0 +1,241 @@
+package playback
+
+import (
+	"reflect"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"origintop/scrape/explore"
+	"origintop/scrape/origin"
+	"origintop/scrape/series"
+)
+
+// A Rewind keeps the last minutes of a live run, so that it can be wound back while it goes on. What is shown is held in one of
+// the snapshots that were made then, so nothing in it is of later. Add belongs to one goroutine, the other methods to any.
+type Rewind struct {
+	Span  time.Duration                // how much is kept
+	Grade func(*origin.Snapshot) Grade // of a moment, for the strip; nil: all are 0
+	Now   func() time.Time             // tells the time of the run, see Live.Now; nil: time.Now
+
+	kept    atomic.Pointer[reel]
+	held    atomic.Pointer[View] // nil while it is live
+	changed chan struct{}
+}
+
+// A reel is what is kept at one time. It never changes.
+type reel struct {
+	newest  *origin.Snapshot
+	frames  []*origin.Snapshot // the last one of each scrape but the newest, the oldest first
+	weights []int              // of these
+	weight  int                // together
+	gone    int                // how many have been dropped that the array of frames still holds,
+	goneFor int                // and what these weigh
+	strip   Strip
+}
+
+// How many snapshots are kept at most, of the time that Span is: scrapes that are closer together than that are kept in part. And how many
+// explored series a snapshot may have that is kept: of one with more, none is.
+const (
+	MostKept    = 1800
+	MostRewound = 1000
+)
+
+// mostHistory is how many bytes of snapshots a Rewind keeps, about.
+const mostHistory = 64 << 20
+
+// mostGone is how many snapshots that were dropped may still be in memory.
+const mostGone = 64
+
+// NewRewind returns a Rewind of so much time.
+func NewRewind(span time.Duration) *Rewind {
+	r := &Rewind{Span: span, changed: make(chan struct{}, 1)}
+	r.kept.Store(&reel{newest: origin.NewState(origin.Options{}).Snapshot()})
+	return r
+}
+
+// Add takes in the newest snapshot.
+func (r *Rewind) Add(s *origin.Snapshot) {
+	old := r.kept.Load()
+	now := &reel{newest: s, frames: old.frames, weights: old.weights, weight: old.weight, gone: old.gone, goneFor: old.goneFor, strip: old.strip}
+	if last := old.newest; r.complete(old, s) {
+		m := Moment{At: last.Known.UnixMilli()}
+		if r.Grade != nil {
+			m.Grade = r.Grade(last)
+		}
+		series := 0
+		for _, e := range last.Explored {
+			series += len(e.Metrics)
+		}
+		frame := *last
+		if series > MostRewound {
+			frame.Explored = nil
+		}
+		fresh := detach(reflect.ValueOf(&frame).Elem(), old.last().Known.UnixMilli())
+		weight := frame.Weight(old.last()) + fresh
+		now.frames, now.weights, now.strip.Moments = append(now.frames, &frame), append(now.weights, weight), append(now.strip.Moments, m)
+		now.weight += weight
+		if n := len(old.frames); n > 0 {
+			now.strip.Usual = last.Known.Sub(old.frames[n-1].Known)
+		}
+		gone := 0
+		for s.Known.Sub(now.frames[gone].Known) > r.Span && gone < len(now.frames)-1 {
+			gone++
+		}
+		gone = max(gone, len(now.frames)-MostKept)
+		for _, w := range now.weights[:gone] {
+			now.weight -= w
+		}
+		for ; now.weight > mostHistory && gone < len(now.frames)-1; gone++ {
+			now.weight -= now.weights[gone]
+		}
+		for _, w := range old.weights[:min(gone, len(old.weights))] {
+			now.goneFor += w
+		}
+		now.gone += gone
+		now.frames, now.weights, now.strip.Moments = now.frames[gone:], now.weights[gone:], now.strip.Moments[gone:]
+		if now.gone > mostGone || now.goneFor > mostHistory/16 { // a slice keeps all of its array
+			now.frames, now.weights, now.strip.Moments = slices.Clone(now.frames), slices.Clone(now.weights), slices.Clone(now.strip.Moments)
+			now.gone, now.goneFor = 0, 0
+		}
+	}
+	now.strip.First, now.strip.Last, now.strip.Surveyed = s.Known, s.Known, true
+	now.strip.Markers, now.strip.MarkersLeftOut = s.Markers, s.MarkersLeftOut
+	if len(now.frames) > 0 {
+		now.strip.First = now.frames[0].Known
+	}
+	r.kept.Store(now)
+}
+
+// detach gives a snapshot that is to be kept rows of its own. A State cuts those of many snapshots from one array, which a single one of
+// them would keep. What is shared on purpose, histories, markers and explored series, stays shared. It returns about how many bytes of
+// histories are newer than a time in Unix milliseconds: what keeping them costs beside the snapshot of then.
+func detach(v reflect.Value, since int64) (fresh int) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				fresh += detach(v.Field(i), since)
+			}
+		}
+	case reflect.Slice:
+		switch list := v.Interface().(type) {
+		case series.Series:
+			return list.Room(since)
+		case []origin.Marker, []*explore.Exploration:
+			return 0
+		}
+		if v.IsNil() {
+			return 0
+		}
+		own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		reflect.Copy(own, v)
+		v.Set(own)
+		if k := v.Type().Elem().Kind(); k == reflect.Struct || k == reflect.Slice {
+			for i := range v.Len() {
+				fresh += detach(v.Index(i), since)
+			}
+		}
+	}
+	return fresh
+}
+
+// SameScrape is how far apart the pages of one scrape come, at most.
+const SameScrape = 250 * time.Millisecond
+
+// complete reports whether the scrape of the newest snapshot is all there, as the next one has begun with s, and to be kept.
+func (r *Rewind) complete(k *reel, s *origin.Snapshot) bool {
+	last := k.newest.Known
+	same := SameScrape
+	for i := range s.Sources {
+		same = min(same, max(s.Sources[i].Interval/4, 20*time.Millisecond))
+	}
+	if last.IsZero() || s.Known.Sub(last) < same {
+		return false
+	}
+	most := min(MostKept, max(1, mostHistory/k.newest.Weight(k.last()))) // of such snapshots
+	return len(k.frames) == 0 || last.Sub(k.frames[len(k.frames)-1].Known) >= r.Span/time.Duration(most)
+}
+
+// last returns the youngest snapshot that is kept behind the newest, one of nothing if there is none.
+func (k *reel) last() *origin.Snapshot {
+	if len(k.frames) == 0 {
+		return &origin.Snapshot{}
+	}
+	return k.frames[len(k.frames)-1]
+}
+
+// Changed has a value whenever it has been wound since that was last taken out.
+func (r *Rewind) Changed() <-chan struct{} { return r.changed }
+
+// View returns what is shown: the newest, or what is held.
+func (r *Rewind) View() *View {
+	k := r.kept.Load()
+	now := r.now()
+	v := View{Snapshot: k.newest, At: now, Since: time.Now(), Speed: 1, Live: true}
+	if h := r.held.Load(); h != nil {
+		v = *h
+	}
+	v.Strip, v.Present = &k.strip, now
+	return &v
+}
+
+// now returns the time of the run.
+func (r *Rewind) now() time.Time {
+	if r.Now == nil {
+		return time.Now()
+	}
+	return r.Now()
+}
+
+func (r *Rewind) hold(s *origin.Snapshot, at time.Time) {
+	r.held.Store(&View{Snapshot: s, At: at, Paused: true})
+	select {
+	case r.changed <- struct{}{}:
+	default:
+	}
+}
+
+// SetPaused holds what is shown, or goes back to what is live.
+func (r *Rewind) SetPaused(paused bool) {
+	if paused {
+		r.hold(r.kept.Load().newest, r.now())
+	} else {
+		r.held.Store(nil)
+	}
+}
+
+// TogglePause is SetPaused to what it is not.
+func (r *Rewind) TogglePause() { r.SetPaused(r.held.Load() == nil) }
+
+// Seek holds what was shown at that time, or at the nearest that is kept.
+func (r *Rewind) Seek(to time.Time) {
+	k := r.kept.Load()
+	if k.newest.Known.After(to) && len(k.frames) > 0 {
+		i := index(k.strip.Moments, to)
+		if i < 0 {
+			i, to = 0, k.frames[0].Known
+		}
+		r.hold(k.frames[i], to)
+		return
+	}
+	if now := r.now(); to.After(now) {
+		to = now
+	}
+	r.hold(k.newest, slices.MaxFunc([]time.Time{to, k.newest.Known}, time.Time.Compare))
+}
+
+// Step holds what was shown so many scrapes later; before if that is negative.
+func (r *Rewind) Step(n int) {
+	k := r.kept.Load()
+	all := append(slices.Clip(k.frames), k.newest)
+	at := len(all) - 1
+	if h := r.held.Load(); h != nil {
+		at = max(index(k.strip.Moments, h.Snapshot.Known.Add(SameScrape)), 0)
+		if h.Snapshot.Known.Equal(k.newest.Known) {
+			at = len(all) - 1
+		}
+	}
+	s := all[min(max(at+n, 0), len(all)-1)]
+	r.hold(s, s.Known)
+}

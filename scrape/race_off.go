@@ -1,6 +1,0 @@
-//go:build !race
-
-package scrape
-
-// Raced says that the race detector is at work, with which memory and time are other ones.
-const Raced = false

@@ -1,0 +1,95 @@
+package recording
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"origintop/scrape"
+	"origintop/scrape/access"
+	"origintop/scrape/recording/format"
+)
+
+// file is a recording in a file of its own.
+type file struct{ *format.Reader }
+
+// openFile opens the file that a Recorder has written.
+func openFile(ctx context.Context, path string) (*Recording, error) {
+	r, err := format.Open(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	return newRecording(r)
+}
+
+// ReadFile returns the recording in a file that a Recorder has written.
+func ReadFile(r io.ReaderAt, size int64) (*Recording, error) {
+	reader, err := format.NewReader(r, size)
+	if err != nil {
+		return nil, err
+	}
+	return newRecording(reader)
+}
+
+// newRecording returns the recording in a file.
+func newRecording(r *format.Reader) (*Recording, error) {
+	entries := r.Entries()
+	if len(entries) == 0 {
+		return nil, errors.New("no page was recorded")
+	}
+	rec := &Recording{pages: file{r}, Format: r.Format(), Sessions: r.Heads()}
+	for _, s := range r.Streams() {
+		rec.Targets = append(rec.Targets, scrape.Target{Name: s.Target, URL: access.ShownText(s.URL), Kind: kindOf(s.Kind)})
+	}
+	if len(rec.Targets) > mostTargets {
+		return nil, fmt.Errorf("there are pages of more than %d targets", mostTargets)
+	}
+	for i := range entries {
+		rec.frames = append(rec.frames, frame{at: entries[i].At.UnixNano(), target: int32(entries[i].Stream), number: int32(i)})
+	}
+	for i, m := range r.Markers() {
+		rec.frames = append(rec.frames, frame{at: m.Time.UnixNano(), target: -1, number: int32(i)})
+	}
+	rec.sort()
+	for i, s := range rec.Sessions { // the last one says it
+		if i > 0 && (s.Origin != rec.Origin || !slices.Equal(s.Flags, rec.Flags)) {
+			rec.Notes = append(rec.Notes, "its sessions have different flags or origins: those of the last one count")
+		}
+		rec.Origin, rec.Flags = s.Origin, s.Flags
+	}
+	for _, d := range r.Damage() {
+		rec.Damage = append(rec.Damage, fmt.Sprintf("%s (%d bytes at %d)", d.What, d.Bytes, d.Offset))
+	}
+	return rec, nil
+}
+
+func (f file) page(number int, buffer []byte) (scrape.Page, error) {
+	p, err := f.Page(number, buffer)
+	if err != nil {
+		return scrape.Page{}, err
+	}
+	page := scrape.Page{Time: p.Time, Took: p.Took, Body: p.Body, Whole: p.Whole, Status: p.Status}
+	if p.Err != "" {
+		page.Err = &scrape.ScrapeError{URL: access.ShownText(p.URL), Reason: p.Err}
+	}
+	return page, nil
+}
+
+func (f file) marker(number int) scrape.Page {
+	m := f.Markers()[number]
+	return scrape.Page{Time: m.Time, Marker: cmp.Or(strings.TrimSpace(m.Text), "marker")}
+}
+
+// kindOf returns the Kind of that name, KindUnknown for one of a program to come.
+func kindOf(name string) scrape.Kind {
+	for _, k := range []scrape.Kind{scrape.KindNode, scrape.KindNginx, scrape.KindSwarm, scrape.KindOther} {
+		if k.String() == name {
+			return k
+		}
+	}
+	return scrape.KindUnknown
+}

@@ -1,6 +1,0 @@
-package scrape
-
-import "golang.org/x/sys/unix"
-
-// clockOfUptime is the clock that goes on while the machine is suspended, as clock_gettime(2) has it.
-const clockOfUptime = unix.CLOCK_BOOTTIME
