@@ -181,7 +181,7 @@ func (g *lineGenerator) line() (args []string) {
 		g.knows = strings.Count(strings.ToLower(strings.Join(args, " ")), "https:") == 1 && strings.Contains(strings.Join(args, " "), "good=https:")
 		args = append(args, g.one("--ca-file="+g.ca.File, "--insecure", "--ascii"))
 	}
-	if n := len(args); g.pick(5) == 0 && n > 0 && !strings.ContainsAny(g.secret, " \t") { // at which it would be split
+	if n := len(args); g.pick(5) == 0 && n > 0 && !strings.Contains(g.secret, " ") && !strings.Contains(strings.Join(args, ""), "\t") { // at which it would be split
 		at := g.pick(n)
 		g.options, args = args[at:], args[:at:at]
 	}

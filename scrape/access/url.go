@@ -62,7 +62,7 @@ func ParseURL(text string, port int) (*url.URL, error) {
 
 var (
 	schemeTwice     = regexp.MustCompile(`^[A-Za-z]+://[A-Za-z]+:/`)
-	parameterBefore = regexp.MustCompile(`^[A-Za-z]+://[^/?#]*[;&][^/?#;&=]*=[^/?#]*@`)
+	parameterBefore = regexp.MustCompile(`^[A-Za-z]+://[^/?#]*(?:[;&]|%3[BbFf]|%26)[^/?#;&=]*=[^/?#]*@`)
 )
 
 // isPort reports whether a URL's port is one that can be asked; "" stands for the usual one.

@@ -66,6 +66,7 @@ func TestParseURL(t *testing.T) {
 	f("fe80::1%eth0;token=secret", "has no scheme")
 	f("http://host&token=secret", "its host has a character that none can have")
 	f("http://host;token=p@secret", "a parameter stands before an @")
+	f("http://::1%3Ftoken=p@secret", "a parameter stands before an @")
 	f("http://user:p=a;b@host", "http://user:p=a;b@host/metrics")
 	f("http://http://user:secret/", "it begins with a scheme twice")
 	f("http://[secret]/", `"http://…" is not a URL`)
