@@ -9,7 +9,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"sync/atomic"
@@ -98,9 +97,6 @@ type dashboard struct {
 
 	crash atomic.Pointer[error] // the first one in a goroutine of the dashboard's; any of them may set it
 }
-
-// ErrHangup is the error of a terminal that has gone.
-var ErrHangup = errors.New("the terminal has gone")
 
 // soonest is how soon after another the screen is drawn again for a film that is wound or runs fast.
 const soonest = 50 * time.Millisecond

@@ -469,7 +469,7 @@ func BenchmarkDraw(b *testing.B) {
 	snapshots = snapshots[len(snapshots)/2:]
 	for _, size := range sizes[2:] {
 		b.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(b *testing.B) {
-			screen := &canvas{Screen: screentest.New(b, size.width, size.height)}
+			screen := newCanvas(screentest.New(b, size.width, size.height), nil, canvasOwner{})
 			i := 0
 			film := playback.NewRewind(0)
 			d := newDashboard(Config{Theme: Colours(), Film: film}, func() {})

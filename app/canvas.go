@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"log/slog"
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
@@ -18,11 +19,11 @@ import (
 type canvas struct {
 	tcell.Screen // initialised: tview would do it once more, and lose the error
 	frame        frame
-	theme        *Theme      // says whether it is to be ASCII only; nil: not
-	shown        []cell      // what the screen has been given, row by row
-	lost         atomic.Bool // it may have lost some of it
-	few          bool        // the terminal has eight colours, none of them grey
-	d            *dashboard  // that draws on it
+	palette      *widgets.Palette // says whether it is to be ASCII only; nil: not
+	shown        []cell           // what the screen has been given, row by row
+	lost         atomic.Bool      // it may have lost some of it
+	few          bool             // the terminal has eight colours, none of them grey
+	owner        canvasOwner
 	drawn        time.Time   // when the last frame was, at the latest
 	skip         bool        // this frame is not shown: it comes too soon
 	again        *time.Timer // tells when the next one may be
@@ -30,11 +31,19 @@ type canvas struct {
 	fresh        bool        // the next frame has something new to show, whatever keys have come
 }
 
-// newCanvas returns a canvas on a screen, which is initialised.
-func newCanvas(screen tcell.Screen, d *dashboard) *canvas {
+// A canvasOwner is who draws on a canvas.
+type canvasOwner struct {
+	paced   bool         // it calls due before each frame
+	log     *slog.Logger // is told of sizes; nil: nobody is
+	crashed func(error)  // is told of a panic, and that the terminal has gone
+	broken  func() bool  // reports whether something has panicked, so that nothing more is shown; nil: nothing has
+}
+
+// newCanvas returns a canvas on a screen, which is initialised, in the style of a palette.
+func newCanvas(screen tcell.Screen, palette *widgets.Palette, owner canvasOwner) *canvas {
 	again := time.NewTimer(time.Hour)
 	again.Stop()
-	return &canvas{Screen: screen, theme: &d.cfg.Theme, few: screen.Colors() == 8, d: d, again: again}
+	return &canvas{Screen: screen, palette: palette, few: screen.Colors() == 8, owner: owner, again: again}
 }
 
 // Frames after keys are drawn as they come, until so many have come too fast; then one each slowest. tview draws one after each key, and a
@@ -79,9 +88,9 @@ func withoutGrey(style tcell.Style) tcell.Style {
 
 func (c *canvas) Init() error { return nil }
 
-// Clear begins a frame; on a dashboard's canvas due does, so that the last frame stays if none is drawn.
+// Clear begins a frame; where frames are paced due does, so that the last frame stays if none is drawn.
 func (c *canvas) Clear() {
-	if c.d == nil {
+	if !c.owner.paced {
 		c.clear()
 	}
 }
@@ -100,7 +109,7 @@ func (c *canvas) Put(x, y int, text string, style tcell.Style) (rest string, wid
 	if c.few {
 		style = withoutGrey(style)
 	}
-	if text != "" && text[0] >= utf8.RuneSelf && c.theme != nil && c.theme.Style == widgets.ASCII {
+	if text != "" && text[0] >= utf8.RuneSelf && c.palette != nil && c.palette.Style == widgets.ASCII {
 		r, n := utf8.DecodeRuneInString(text)
 		if typed := widgets.Typed(r); typed != "" {
 			_, width = c.frame.put(x, y, typed, style)
@@ -133,12 +142,12 @@ func (c *canvas) PollEvent() (event tcell.Event) {
 		return nil
 	})
 	if err != nil {
-		c.d.crashed(err)
+		c.owner.crashed(err)
 	}
 	if resize, ok := event.(*tcell.EventResize); ok {
 		c.lost.Store(true)
 		width, height := resize.Size()
-		c.d.cfg.Log.Debug("resized", "width", width, "height", height)
+		c.owner.log.Debug("resized", "width", width, "height", height)
 	}
 	return event
 }
@@ -147,7 +156,7 @@ func (c *canvas) Resume() error {
 	c.lost.Store(true)
 	err := c.Screen.Resume()
 	if err != nil { // which tview does not care for
-		c.d.crashed(fmt.Errorf("%w: %w", ErrHangup, err))
+		c.owner.crashed(fmt.Errorf("%w: %w", ErrHangup, err))
 	}
 	return err
 }
@@ -166,7 +175,7 @@ func (c *canvas) Sync() {
 }
 
 func (c *canvas) Show() {
-	if c.gone() || c.d != nil && c.d.crash.Load() != nil {
+	if c.gone() || c.owner.broken != nil && c.owner.broken() {
 		c.lost.Store(true)
 		return
 	}

@@ -39,10 +39,6 @@ func newCPUPanel(theme *Theme) *cpuPanel {
 
 func (p *cpuPanel) frame() *widgets.Panel { return p.Panel }
 
-func oneRow(int) int   { return 1 }
-func twoRows(int) int  { return 2 }
-func fiveRows(int) int { return 5 }
-
 func (p *cpuPanel) update(s *origin.Snapshot) {
 	c := &s.CPU
 	src := s.Source(scrape.KindNode)
@@ -129,9 +125,4 @@ func notGood(s widgets.Severity) widgets.Severity {
 		return widgets.Unknown
 	}
 	return s
-}
-
-// load writes a load average as uptime does.
-func load(v float64) string {
-	return widgets.Decimal(v, 2)
 }

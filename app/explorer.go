@@ -4,7 +4,6 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
-	"origintop/scrape/explore"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/widgets"
@@ -26,9 +25,6 @@ type explorer struct {
 	down    []bool // by Exploration
 	history []float64
 }
-
-// exploreGraph is how many cells the graph of a series is wide, of two pages each.
-const exploreGraph = 15
 
 // Columns of the explorer.
 const (
@@ -146,27 +142,6 @@ func (x *explorer) row(at int, put widgets.PutCell) {
 	x.history = e.History(x.history[:0], i, 2*exploreGraph)
 	put(5, widgets.Cell{Text: widgets.Spark(x.d.cfg.Theme.Style, x.history, 0, exploreGraph), Style: look.Graph})
 }
-
-// looks returns the styles of a row; dim ones where its source is down and the values are old.
-func looks(theme *Theme, down bool) widgets.Palette {
-	look := theme.Palette
-	if old := theme.Dim.Dim(true); down {
-		look.Text, look.Label, look.Strong, look.Graph = old, old, old, old
-	}
-	return look
-}
-
-// putSeries puts a mark, and what a series is.
-func putSeries(put widgets.PutCell, column int, mark string, m *explore.Metric, look *widgets.Palette) {
-	labels := ""
-	if m.Labels != "" {
-		labels = "{" + m.Labels + "}"
-	}
-	put(column, widgets.Cell{Text: mark, Style: look.Focus}, widgets.Cell{Text: m.Name, Style: look.Text}, widgets.Cell{Text: labels, Style: look.Label})
-}
-
-// pinMark stands before a series that is pinned.
-const pinMark = "◆ "
 
 // MouseHandler scrolls with the wheel and selects the row that is clicked.
 func (x *explorer) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {

@@ -243,7 +243,7 @@ func TestExplorerAtItsLimit(t *testing.T) {
 	st := origin.NewState(origin.Options{}, scrape.Target{Name: "app", Kind: scrape.KindOther})
 	d, show := explorerOf(st)
 	d.showExplorer(true)
-	screen := &canvas{Screen: screentest.New(t, 80, 24)}
+	screen := newCanvas(screentest.New(t, 80, 24), nil, canvasOwner{})
 	for page := range 4 {
 		var b strings.Builder
 		for i := range n {
@@ -299,7 +299,7 @@ func BenchmarkExplorer(b *testing.B) {
 	apply()
 	apply()
 	d.showExplorer(true)
-	screen := &canvas{Screen: screentest.New(b, 120, 40)}
+	screen := newCanvas(screentest.New(b, 120, 40), nil, canvasOwner{})
 	draw := func() {
 		d.pages.SetRect(0, 0, 120, 40)
 		screen.Clear()

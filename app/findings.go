@@ -377,16 +377,3 @@ func decimal(a *origin.Alarm, digits int) string { return widgets.Decimal(number
 
 // percent writes the number that an alarm is of.
 func percent(a *origin.Alarm) string { return trimmed(number(a)) }
-
-// lasting says how long something lasts by now or, if that is long, since when. What has just begun is without a time.
-func lasting(since, now time.Time) string {
-	switch d := now.Sub(since); {
-	case d < time.Second:
-		return ""
-	case d < 10*time.Minute:
-		return " for " + age(d)
-	case d < 24*time.Hour:
-		return " since " + since.Format("15:04")
-	}
-	return " since " + since.Format("2 Jan 15:04")
-}

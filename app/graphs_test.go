@@ -46,7 +46,7 @@ func showing(s *origin.Snapshot) *dashboard {
 
 // drawOn draws a dashboard on a screen.
 func drawOn(d *dashboard, screen tcell.Screen, width, height int) {
-	c := &canvas{Screen: screen, theme: &d.cfg.Theme}
+	c := newCanvas(screen, &d.cfg.Theme.Palette, canvasOwner{})
 	d.update()
 	d.fit(height)
 	d.pages.SetRect(0, 0, width, height)
@@ -93,7 +93,7 @@ func TestThemeAndStyleAtRunTime(t *testing.T) {
 func TestDrawAllocations(t *testing.T) {
 	snapshot := lastSnapshot(t)
 	d := showing(snapshot)
-	screen := &canvas{Screen: screentest.New(t, 200, 60)}
+	screen := newCanvas(screentest.New(t, 200, 60), nil, canvasOwner{})
 	d.update()
 	d.fit(60)
 	d.pages.SetRect(0, 0, 200, 60)

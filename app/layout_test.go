@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"math"
 	"regexp"
 	"testing"
 	"time"
@@ -46,18 +45,6 @@ func TestWorst(t *testing.T) {
 }
 
 func TestPeaks(t *testing.T) {
-	nan := math.NaN()
-	points := []widgets.Point{{At: 1, Value: 9}, {At: 2, Value: 3}, {At: 3, Value: nan}, {At: 4, Value: 5}, {At: 5, Value: 2}}
-	f := func(from int64, want float64) {
-		t.Helper()
-		if got := peak(points, from); got != want && !(math.IsNaN(got) && math.IsNaN(want)) {
-			t.Errorf("peak from %d: %v, want %v", from, got, want)
-		}
-	}
-	f(0, 9)
-	f(2, 5)
-	f(5, 2)
-	f(6, nan)
 	s := &origin.Snapshot{Time: time.UnixMilli(5)}
 	if got := peaksFrom(time.UnixMilli(4), s); got != 4 {
 		t.Errorf("peaks from %d", got)

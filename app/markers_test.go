@@ -30,7 +30,7 @@ func TestMarkersThatAreLeftOut(t *testing.T) {
 		}
 	}
 	d := newDashboard(Config{Theme: Colours(), Film: film}, func() {})
-	screen := &canvas{Screen: screentest.New(t, 120, 40)}
+	screen := newCanvas(screentest.New(t, 120, 40), nil, canvasOwner{})
 	draw := func() string {
 		d.update()
 		d.fit(40)

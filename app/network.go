@@ -150,20 +150,6 @@ func (p *networkPanel) addDevice(rows [][]widgets.Cell, d *origin.Device, src *o
 	)
 }
 
-// links returns the speed of the links together, and how much of the fullest one is used in percent: NaN if one of them
-// has a speed that nobody knows.
-func links(w *origin.Network) (link, in, out float64) {
-	if len(w.Devices) == 0 || w.TooMany {
-		return math.NaN(), math.NaN(), math.NaN()
-	}
-	for i := range w.Devices {
-		d := &w.Devices[i]
-		link += d.Link
-		in, out = max(in, d.InPercent), max(out, d.OutPercent)
-	}
-	return link, in, out
-}
-
 // linkAlarms returns the worst alarms of the devices, either way.
 func linkAlarms(w *origin.Network) (in, out *origin.Alarm) {
 	for i := range w.Devices {
@@ -187,75 +173,4 @@ func deviceNames(w *origin.Network) string {
 		return ""
 	}
 	return " · " + strings.Join(names, " + ")
-}
-
-// tooMany says that there are more of some things than the sums are of that are shown without it, "" if that is not so.
-func tooMany(is bool, most int, things string) string {
-	if !is {
-		return ""
-	}
-	return fmt.Sprintf("more than %d %s: sums not known", most, things)
-}
-
-// partOf writes how much of a table is used.
-func partOf(used, limit float64) string {
-	if math.IsNaN(used) || !(limit > 0) {
-		return widgets.Count(used)
-	}
-	return widgets.Count(used) + " of " + widgets.Count(limit)
-}
-
-func linkText(used, link float64) string {
-	if math.IsNaN(link) {
-		return widgets.Unknowable
-	}
-	return widgets.Percent(used)
-}
-
-// linkSpeed returns the speed of a link, which comes in round numbers.
-func linkSpeed(bytesPerSecond float64) string {
-	bits := bytesPerSecond*8 + 0 // minus zero is zero
-	switch {
-	case math.IsNaN(bits), math.IsInf(bits, 0):
-		return "speed unknown"
-	case bits >= 1e12:
-		return fmt.Sprintf("%.4g Tbit/s", bits/1e12)
-	case bits >= 1e9:
-		return fmt.Sprintf("%.4g Gbit/s", bits/1e9)
-	case bits >= 1e6:
-		return fmt.Sprintf("%.4g Mbit/s", bits/1e6)
-	}
-	return fmt.Sprintf("%.4g kbit/s", bits/1e3)
-}
-
-// orPending returns the text of a number, or what stands for it if it isn't known.
-func orPending(text string, v float64, src *origin.SourceState) string {
-	if math.IsNaN(v) {
-		return pending(src)
-	}
-	return text
-}
-
-// Cells that are kept for a value, so that what stands behind it doesn't move.
-const (
-	rateWidth    = 7 // of perSecond
-	countWidth   = 5
-	loadWidth    = 5
-	volumeWidth  = 8
-	latencyWidth = 6
-)
-
-// perSecond writes a rate that is 0 most of the time, in rateWidth cells at most.
-func perSecond(v float64, src *origin.SourceState) string {
-	switch {
-	case math.IsNaN(v):
-		return pending(src)
-	case v == 0:
-		return "0"
-	case v > 0 && v < 0.05:
-		return "<0.1/s" // not none
-	case math.Abs(v) < 999.95:
-		return widgets.Decimal(v, 1) + "/s"
-	}
-	return strings.TrimSpace((&widgets.Scale{}).Rate(v))
 }

@@ -28,7 +28,8 @@ func TestPictures(t *testing.T) {
 	f("overview", "origintop, 120 by 40: the network's link is full", 120, 40, nil, nil)
 	f("network", "origintop, 120 by 40: the network panel maximised", 120, 40, nil, func(s *session) { s.press(tcell.KeyTab, tcell.KeyTab, "z") })
 	f("tiny", "origintop, 40 by 10: a line for each resource", 40, 10, nil, nil)
-	for _, theme := range []Theme{contrast(), colourBlind()} {
+	for _, name := range []string{"contrast", "colourblind"} {
+		theme, _ := ThemeNamed(name)
 		f(theme.Name, "origintop, 80 by 24, theme "+theme.Name, 80, 24, func(s *session) { s.cfg.Theme = theme }, nil)
 	}
 	f("mono", "origintop, 120 by 40, without colours", 120, 40, func(s *session) { s.cfg.Theme = Mono() }, nil)

@@ -18,7 +18,7 @@ type prompt struct {
 }
 
 // mostTyped is how many bytes can be typed.
-const mostTyped = 200
+const mostTyped = maxPasted
 
 // ask begins to ask. The answer is asked for again, with the error, until there is none.
 func (p *prompt) ask(question, hint string, answer func(string) error) {

@@ -86,11 +86,12 @@ func TestRule9AllQuietIsAClaim(t *testing.T) {
 			return // a screen takes its time
 		}
 		d := showing(s)
-		d.cfg.Theme.Become(contrast()) // in which nothing else has these styles
+		contrast, _ := ThemeNamed("contrast") // in which nothing else has these styles
+		d.cfg.Theme.Become(contrast)
 		d.update()
 		d.fit(60)
 		d.pages.SetRect(0, 0, 200, 60)
-		c := &canvas{Screen: screen, theme: &d.cfg.Theme}
+		c := newCanvas(screen, &d.cfg.Theme.Palette, canvasOwner{})
 		c.Clear()
 		d.pages.Draw(c)
 		c.Show()

@@ -77,7 +77,9 @@ func run(ctx context.Context, quit context.CancelFunc, cfg Config, terminal *tty
 	}
 	cfg.Screen.EnableMouse(tcell.MouseButtonEvents) // tview does so for a screen that it makes itself
 	cfg.Screen.EnablePaste()
-	d.canvas = newCanvas(cfg.Screen, d)
+	d.canvas = newCanvas(cfg.Screen, &d.cfg.Theme.Palette, canvasOwner{
+		paced: true, log: cfg.Log, crashed: d.crashed, broken: func() bool { return d.crash.Load() != nil },
+	})
 	d.app.SetScreen(d.canvas)
 	width, height := cfg.Screen.Size()
 	cfg.Log.Info("screen", "width", width, "height", height, "colours", cfg.Screen.Colors(), "TERM", os.Getenv("TERM"))
@@ -85,7 +87,7 @@ func run(ctx context.Context, quit context.CancelFunc, cfg Config, terminal *tty
 	ended := make(chan struct{})
 	pumped := make(chan struct{})
 	if terminal != nil {
-		d.spawn(func() { d.job.watch(d, ended) })
+		d.spawn(func() { d.job.watch(func(f func()) { d.queue(f, ended) }, d.app.Suspend, ended) })
 	}
 	d.spawn(func() {
 		defer close(pumped)

@@ -10,9 +10,6 @@ import (
 	"origintop/widgets"
 )
 
-// A seriesRow is one series: its index in an Exploration, and the index of that.
-type seriesRow struct{ exploration, metric int32 }
-
 // A seriesList is the series of all sources that match a filter, in some order. What is done once for each series, as the
 // order of their names, is kept until other series are there; only the numbers are sorted with each page.
 type seriesList struct {
@@ -64,11 +61,6 @@ func (l *seriesList) set(explored []*explore.Exploration) {
 		l.match()
 	}
 	l.sort()
-}
-
-// sameSeries reports whether two Explorations have the same series at the same indices.
-func sameSeries(a, b *explore.Exploration) bool {
-	return a.SameIndices(b) && len(a.Metrics) == len(b.Metrics)
 }
 
 // setTexts has the texts of all series, of which those that were there before are kept.

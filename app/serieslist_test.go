@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"testing"
 	"time"
@@ -105,86 +104,6 @@ func TestSeriesChoice(t *testing.T) {
 	f(0, map[string]string{"a": "m 1\nm2 1\nm3 1\nn 1\no 1\n"}, map[string]string{"a": "n 5\n"})
 	f(1, map[string]string{"a": "n 1\n", "b": "m 1\nn 1\n"}) // not that of the other source
 	f(-1, map[string]string{"b": "m 1\nn 1\n"})
-}
-
-func TestSeriesNumbers(t *testing.T) {
-	f := func(v float64, value, rate, changed string) {
-		t.Helper()
-		if got := exact(v); got != value || len(got) > 13 {
-			t.Errorf("value %v: got %q, want %q", v, got, value)
-		}
-		if got := exactRate(v); got != rate || len(got) > 12 {
-			t.Errorf("rate %v: got %q, want %q", v, got, rate)
-		}
-		if got := change(v); got != changed || len(got) > 9 {
-			t.Errorf("change %v: got %q, want %q", v, got, changed)
-		}
-	}
-	f(0, "0", "0/s", "0.0%")
-	f(math.Copysign(0, -1), "0", "0/s", "0.0%")
-	f(1, "1", "1/s", "+100%")
-	f(0.0001, "0.0001", "0.0001/s", "0.0%")
-	f(0.12345678, "0.123457", "0.12/s", "+12.3%")
-	f(-0.5, "-0.5", "-0.50/s", "-50%")
-	f(1234.5678, "1234.57", "1235/s", ">999%")
-	f(999999999, "999999999", "999999999/s", ">999%")
-	f(1795449124.123, "1795449124.1", "1.8e+09/s", ">999%")
-	f(999999999999, "999999999999", "1e+12/s", ">999%")
-	f(1e15, "1e+15", "1e+15/s", ">999%")
-	f(1.234567e-100, "1.23457e-100", "1.23e-100/s", "0.0%")
-	f(math.Inf(1), "+Inf", "–", "+∞")
-	f(math.NaN(), "NaN", "–", "–")
-}
-
-func TestPinsPick(t *testing.T) {
-	e := exploredPages(map[string]string{"a": "up{job=\"x\"} 1\nup{job=\"y\"} 1\ndown 1\n", "b": "up{job=\"x\"} 1\n"})
-	p := &pins{}
-	f := func(want string) {
-		t.Helper()
-		var got []string
-		for _, e := range e {
-			for i := range e.Metrics {
-				if p.has(e.Source, &e.Metrics[i]) {
-					got = append(got, e.Source+"/"+e.Metrics[i].String())
-				}
-			}
-		}
-		if s := strings.Join(got, " "); s != want {
-			t.Errorf("got %s, want %s", s, want)
-		}
-	}
-	f("")
-	if p.interest() != nil {
-		t.Error("an interest in nothing")
-	}
-	p.selectors = []explore.Selector{{Name: "up", Labels: []explore.Label{{Name: "job", Value: "x"}}}}
-	f(`a/up{job="x"} b/up{job="x"}`)
-	interest := p.interest()
-	p.toggle("a", &e[0].Metrics[0])
-	f(`b/up{job="x"}`)
-	p.toggle("a", &e[0].Metrics[2])
-	f(`a/down b/up{job="x"}`)
-	p.toggle("a", &e[0].Metrics[0])
-	f(`a/up{job="x"} a/down b/up{job="x"}`)
-	p.toggle("a", &e[0].Metrics[2])
-	f(`a/up{job="x"} b/up{job="x"}`)
-	if interest("a", &e[0].Metrics[2]) || !interest("a", &e[0].Metrics[0]) {
-		t.Error("an interest has changed")
-	}
-}
-
-// A name alone pins twenty of its series.
-func TestPinsAreBounded(t *testing.T) {
-	var body strings.Builder
-	for i := range 45 {
-		fmt.Fprintf(&body, "up{i=\"%d\"} 1\n", i)
-	}
-	theme := Mono()
-	p := newPinnedPanel(&theme, &pins{selectors: []explore.Selector{{Name: "up"}}})
-	p.update(&origin.Snapshot{Explored: exploredPages(map[string]string{"a": body.String()})})
-	if len(p.rows) != mostPicked || p.more != 25 {
-		t.Errorf("%d series are pinned, and %d left out", len(p.rows), p.more)
-	}
 }
 
 // The explorer says so where a source has more series than are kept.

@@ -55,12 +55,3 @@ func change(v float64) string {
 	}
 	return text
 }
-
-// grouped writes a number of things in groups of three digits: "50,000".
-func grouped(n int) string {
-	text := strconv.Itoa(n)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
-}

@@ -137,8 +137,3 @@ func (p *nginxPanel) notes(s *origin.Snapshot) []string {
 	}
 	return notes(s, scrape.KindNginx, more)
 }
-
-// assumed says that several exporters were taken to watch one nginx, and how to say that they don't.
-func assumed(v *origin.Server) string {
-	return fmt.Sprintf("%d exporters taken for one nginx, else --nginx-metrics SERVER=URL", len(v.Sources))
-}

@@ -16,6 +16,6 @@ func (*jobControl) listen() {}
 
 func (*jobControl) ignore() {}
 
-func (*jobControl) watch(*dashboard, <-chan struct{}) {}
+func (*jobControl) watch(func(func()), func(func()) bool, <-chan struct{}) {}
 
 func (*jobControl) stopAll() {}

@@ -31,14 +31,16 @@ func (j *jobControl) ignore() { signal.Stop(j.signals) }
 
 // watch has the dashboard stop when the process is told to, as ctrl-z does, and take the terminal again when it goes on after
 // a stop that nobody told it of. It returns when ended is closed.
-func (j *jobControl) watch(d *dashboard, ended <-chan struct{}) {
+//
+// On the goroutine of the user interface, which queue has functions run on, suspend gives the terminal away while a function runs.
+func (j *jobControl) watch(queue func(func()), suspend func(func()) bool, ended <-chan struct{}) {
 	defer j.ignore()
 	for {
 		select {
 		case <-ended:
 			return
 		case s := <-j.signals:
-			d.queue(func() {
+			queue(func() {
 				stop := s == syscall.SIGTSTP
 				if j.background() && (stop || !j.regained()) { // then the terminal is not to be touched
 					j.stop()
@@ -47,12 +49,12 @@ func (j *jobControl) watch(d *dashboard, ended <-chan struct{}) {
 				if j.background() {
 					return
 				}
-				d.app.Suspend(func() {
+				suspend(func() {
 					if stop {
 						j.stop()
 					}
 				})
-			}, ended)
+			})
 		}
 	}
 }

@@ -55,3 +55,6 @@ func boundedSize(width, height int) (columns, rows int) {
 	columns = max(0, min(width, maxColumns))
 	return columns, max(0, min(height, maxRows, maxCells/max(columns, 1)))
 }
+
+// ErrHangup is the error of a terminal that has gone.
+var ErrHangup = errors.New("the terminal has gone")

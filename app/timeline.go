@@ -28,27 +28,6 @@ func (l *timeline) shown(height int) bool {
 	return height >= much && !l.d.view.Strip.First.IsZero() || height >= some && l.d.winds()
 }
 
-// The grades of moments.
-const (
-	fine playback.Grade = iota
-	warning
-	critical
-)
-
-// Grade returns how bad a snapshot is: what the timeline shows in red.
-func Grade(s *origin.Snapshot) playback.Grade {
-	g := fine
-	for _, f := range findingsOf(s, nil) {
-		switch {
-		case f.severity == widgets.Crit:
-			return critical
-		case f.severity == widgets.Warn:
-			g = warning
-		}
-	}
-	return g
-}
-
 // A stripCell is what a part of the film's time was, the more telling the greater.
 type stripCell uint8
 

@@ -9,7 +9,7 @@ import (
 const (
 	pasteBegin = "\x1b[200~"
 	pasteEnd   = "\x1b[201~"
-	maxPasted  = mostTyped
+	maxPasted  = 200                    // bytes
 	pasteGap   = 500 * time.Millisecond // after so long it is over for now, end or not: the keyboard is not to be dead
 	pasteStall = 10 * time.Second       // for so long, what nobody can have typed is more of it
 )

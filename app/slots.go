@@ -3,19 +3,8 @@ package app
 import (
 	"cmp"
 
-	"github.com/rivo/tview"
-
 	"origintop/scrape"
-	"origintop/scrape/origin"
-	"origintop/widgets"
 )
-
-// A panel shows one resource. It takes over what it needs of a snapshot and draws it when it is drawn.
-type panel interface {
-	tview.Primitive
-	update(*origin.Snapshot)
-	frame() *widgets.Panel
-}
 
 // slots returns the panels in the order of their numbers. A new one is added here.
 func slots(theme *Theme, pins *pins) []*slot {

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -9,41 +8,6 @@ import (
 	"origintop/scrape/origin"
 	"origintop/widgets"
 )
-
-// exporter returns what to call the exporter that is a source: it is not what it watches.
-func exporter(src *origin.SourceState) string {
-	switch {
-	case src.Only(scrape.KindNode) && src.Name == scrape.KindNode.String():
-		return "node_exporter"
-	case src.Only(scrape.KindNginx) && src.Name == scrape.KindNginx.String():
-		return "nginx exporter"
-	case src.Only(scrape.KindSwarm):
-		return "swarm"
-	}
-	return "exporter " + src.Name
-}
-
-// nginxDown says that nginx itself is down, or some of those that a source watches are; "" if it says nothing of the kind.
-func nginxDown(s *origin.Snapshot, src *origin.SourceState) string {
-	all, down := 0, 0
-	for i := range s.Servers {
-		v := &s.Servers[i]
-		if !src.Up() || v.Stale || len(v.Sources) == 0 || v.Sources[0] != src.Name {
-			continue
-		}
-		all++
-		if v.Known && !v.Up {
-			down++
-		}
-	}
-	switch {
-	case down == 0:
-		return ""
-	case down < all:
-		return fmt.Sprintf("%d of %d down", down, all)
-	}
-	return "down"
-}
 
 // late reports whether the next page of a source is overdue: its last one is as old as two intervals, or one of the swarm is missing.
 func (d *dashboard) late(src *origin.SourceState, now time.Time) bool {
@@ -58,11 +22,6 @@ func (d *dashboard) late(src *origin.SourceState, now time.Time) bool {
 		since = d.intervalSet
 	}
 	return now.Sub(since) >= max(2*d.cfg.Interval, 2*src.Interval, time.Second)
-}
-
-// ended reports whether a source is a swarm that is gone, as it is when its test ends. One page that is missing is not yet that.
-func ended(src *origin.SourceState) bool {
-	return src.Only(scrape.KindSwarm) && src.Pages > 0 && src.Failures > 1
 }
 
 // lateWord says what is the matter with a source that is late: in a recording its page may be missing, without a word of why.
@@ -100,46 +59,6 @@ func (d *dashboard) light(s *origin.Snapshot, src *origin.SourceState, now time.
 		return name, "exporter down " + age(now.Sub(src.DownSince)), widgets.Warn
 	}
 	return name, age(now.Sub(sampled(src))), widgets.Good
-}
-
-// missing says why there is no source of a kind, and what to do about it.
-func missing(s *origin.Snapshot, kind scrape.Kind, replay bool) []string {
-	want, configured, flag := "no node_exporter", "Origin metrics not configured", "--origin-metrics URL"
-	if kind == scrape.KindNginx {
-		want, configured, flag = "no nginx exporter", "nginx metrics not configured", "--nginx-metrics URL"
-	}
-	if kind == scrape.KindSwarm {
-		want, configured, flag = "no swarm", "swarm metrics not configured", "--swarm, or --swarm-metrics URL"
-	}
-	if len(s.Sources) == 0 && !replay {
-		return []string{"Origin metrics not configured", "name the origin, as in origintop 10.177.0.10, or try --demo"}
-	}
-	for i := range s.Sources {
-		src := &s.Sources[i]
-		switch {
-		case src.Kind == scrape.KindUnknown && src.Pages == 0 && src.Err == "":
-			return []string{"waiting for the first page " + widgets.Pending}
-		case strings.HasPrefix(src.Name, kind.String()) && src.Exporter != "":
-			return []string{want + " among the sources", src.Name + " answers with " + src.Exporter}
-		}
-	}
-	if replay {
-		return []string{want + " in this recording"}
-	}
-	if kind == scrape.KindSwarm {
-		return []string{configured, flag}
-	}
-	return []string{configured, flag + ", or --origin-metrics-host HOST"}
-}
-
-// instead says which page has the numbers that are asked for elsewhere, without an answer; "" if none has.
-func instead(s *origin.Snapshot, kind scrape.Kind) string {
-	for i := range s.Troubles {
-		if t := &s.Troubles[i]; t.Kind == origin.TakenElsewhere && t.Of == kind {
-			return "such numbers are on the page of " + widgets.Clean(t.Source)
-		}
-	}
-	return ""
 }
 
 // setStatus has a panel say what is the matter if its source gives no numbers, or old ones.
