@@ -125,12 +125,15 @@ func TestImportDirections(t *testing.T) {
 		"origintop/widgets/picture":                {"github.com/gdamore/tcell/v2"},
 		"origintop/widgets/screentest":             {"widgets/picture", "github.com/gdamore/tcell/v2"},
 		"origintop/app": {
-			"scrape", "scrape/crash", "scrape/explore", "scrape/origin", "scrape/playback", "scrape/recording", "scrape/regular", "scrape/series",
-			"widgets", "widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2", "golang.org/x/sys/unix",
+			"app/panels", "app/screen", "app/words", "scrape", "scrape/crash", "scrape/explore", "scrape/origin", "scrape/playback", "scrape/recording",
+			"scrape/regular", "widgets", "widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2",
 		},
+		"origintop/app/panels":  {"app/words", "scrape", "scrape/explore", "scrape/origin", "scrape/series", "widgets", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
+		"origintop/app/screen":  {"scrape/crash", "widgets", "github.com/gdamore/tcell/v2", "golang.org/x/sys/unix"},
+		"origintop/app/words":   {"scrape", "scrape/origin", "scrape/playback", "scrape/series", "widgets"},
 		"origintop/app/ptytest": {"golang.org/x/sys/unix"},
 		"origintop/app/command": {
-			"app", "scrape", "scrape/access", "scrape/crash", "scrape/explore", "scrape/export", "scrape/journal", "scrape/live", "scrape/origin", "scrape/playback",
+			"app", "app/panels", "app/screen", "app/words", "scrape", "scrape/access", "scrape/crash", "scrape/explore", "scrape/export", "scrape/journal", "scrape/live", "scrape/origin", "scrape/playback",
 			"scrape/recording", "scrape/recording/format", "scrape/regular", "widgets", "github.com/spf13/pflag",
 		},
 	}

@@ -13,9 +13,11 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/export"
 	"origintop/scrape/origin"
+	"origintop/widgets/screentest"
 )
 
 var sampleValue = regexp.MustCompile(`(?m)^([a-zA-Z_:][^#\n]*?) +\S+$`)
@@ -49,7 +51,7 @@ func TestAbsurdPagesAsText(t *testing.T) {
 	jsonNumber := regexp.MustCompile(`[0-9]{22}|\b0\.0{7}|-0(?:\.0*)?(?:[^0-9.]|$)`)
 	for _, name := range absurdPages {
 		page := readPage(t, name)
-		for _, v := range absurd {
+		for _, v := range screentest.Absurd {
 			for _, before := range [][]byte{page, filled(page, 0)} {
 				what := fmt.Sprintf("%s full of %v", name, v)
 				var pages listed
@@ -59,21 +61,21 @@ func TestAbsurdPagesAsText(t *testing.T) {
 					pages = append(pages, p)
 					st.Apply(p)
 					s := st.Snapshot()
-					checkReadable(t, what+", as text", string(Text(s, "o")), unreadable, nowhere)
+					screentest.CheckReadable(t, what+", as text", string(words.Text(s, "o")), screentest.Unreadable, screentest.Nowhere)
 					for _, m := range s.Markers {
-						checkReadable(t, what+", a marker", m.Text, unreadable, nowhere)
+						screentest.CheckReadable(t, what+", a marker", m.Text, screentest.Unreadable, screentest.Nowhere)
 					}
 					document, err := export.Document(s, s.Time)
 					if err != nil || !json.Valid(document) {
 						t.Errorf("%s: no JSON: %v", what, err)
 					}
-					checkReadable(t, what+", as JSON", string(document), jsonNumber, nowhere)
+					screentest.CheckReadable(t, what+", as JSON", string(document), jsonNumber, screentest.Nowhere)
 				}
 				var csv bytes.Buffer
 				if _, err := export.CSV(t.Context(), &csv, &pages, export.Options{}); err != nil {
 					t.Error(err)
 				}
-				checkReadable(t, what+", as CSV", csv.String(), jsonNumber, nowhere)
+				screentest.CheckReadable(t, what+", as CSV", csv.String(), jsonNumber, screentest.Nowhere)
 			}
 		}
 	}
@@ -90,7 +92,7 @@ func readPage(t *testing.T, name string) []byte {
 
 // Nor does the screen show what nobody can read, at any size.
 func TestAbsurdPagesOnScreen(t *testing.T) {
-	for i, v := range absurd {
+	for i, v := range screentest.Absurd {
 		play(t, 120, 40, 0, func(s *session) {
 			exploring(s)
 			names := map[string]string{"node": absurdPages[0], "swarm": absurdPages[1], "nginx": absurdPages[2+i%(len(absurdPages)-2)]}
@@ -104,20 +106,20 @@ func TestAbsurdPagesOnScreen(t *testing.T) {
 				s.wait(2 * time.Second)
 				for _, size := range sizes {
 					s.resize(size.width, size.height)
-					checkReadable(t, fmt.Sprintf("%s, %d columns", what, size.width), s.text(), unreadable, nowhere)
+					screentest.CheckReadable(t, fmt.Sprintf("%s, %d columns", what, size.width), s.text(), screentest.Unreadable, screentest.Nowhere)
 				}
 			}
 			s.press("M")
-			checkReadable(t, what+", markers", s.text(), unreadable, nowhere)
+			screentest.CheckReadable(t, what+", markers", s.text(), screentest.Unreadable, screentest.Nowhere)
 			s.press(tcell.KeyEscape, "e")
 			s.wait(4 * time.Second)
 			for range 4 { // by name, value, rate and change
 				s.press("s", tcell.KeyHome, tcell.KeyEnter)
-				checkReadable(t, what+", explorer", s.text(), unreadable)
+				screentest.CheckReadable(t, what+", explorer", s.text(), screentest.Unreadable)
 			}
 			s.press("e")
 			s.wait(2 * time.Second)
-			checkReadable(t, what+", pinned", s.text(), unreadable)
+			screentest.CheckReadable(t, what+", pinned", s.text(), screentest.Unreadable)
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
+	"origintop/app/words"
 	"origintop/scrape/origin"
 	"origintop/widgets"
 )
@@ -25,9 +26,9 @@ func newAlert(d *dashboard) *alert { return &alert{Box: tview.NewBox(), d: d} }
 
 func (a *alert) update(s *origin.Snapshot, now time.Time) {
 	theme := &a.d.cfg.Theme
-	list := findingsOf(s, func(src *origin.SourceState) bool { return a.d.late(src, now) })
+	list := words.Findings(s, func(src *origin.SourceState) bool { return a.d.late(src, now) })
 	if f, failed := a.d.unwritten(); failed {
-		list = worstFirst(append(list, f))
+		list = words.WorstFirst(append(list, f))
 	}
 	a.line, a.grade, a.more = a.line[:0], widgets.Unknown, 0
 	switch {
@@ -36,20 +37,20 @@ func (a *alert) update(s *origin.Snapshot, now time.Time) {
 	case len(list) == 0 && s.Time.IsZero():
 		a.line = append(a.line, piece{text: "waiting for the first page " + widgets.Pending, style: theme.Dim})
 	case len(list) == 0:
-		long, middle, short := quiet(s)
+		long, middle, short := words.Quiet(s)
 		a.line = append(a.line, piece{text: long, style: theme.Dim, middle: middle, short: short})
 	default:
 		for i, f := range list {
-			text, brief := f.text, f.brief
+			text, brief := f.Text, f.Brief
 			if brief == "" {
 				brief, _, _ = strings.Cut(text, ": ")
 			}
 			style := theme.Dim
 			switch {
-			case f.past: // as long as it may be there again in a moment, but not in its colour
+			case f.Past: // as long as it may be there again in a moment, but not in its colour
 			case i == 0:
-				style = theme.Severity(f.severity)
-				a.grade, a.word = f.severity, f.word()
+				style = theme.Severity(f.Severity)
+				a.grade, a.word = f.Severity, f.Word()
 			case i == 1:
 				text, brief = "next: "+text, "next: "+brief
 			}

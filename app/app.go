@@ -17,6 +17,8 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
+	"origintop/app/panels"
+	"origintop/app/screen"
 	"origintop/scrape/crash"
 	"origintop/scrape/explore"
 	"origintop/scrape/playback"
@@ -41,7 +43,7 @@ type Config struct {
 	Mark        func(at time.Time, text string) // sets a marker of the operator's; nil if none can be set
 	Recorder    *recording.Recorder             // of the live run; nil if there is nothing to record
 	RecordTo    func() string                   // the file to record to when that is asked for
-	Theme       Theme
+	Theme       panels.Theme
 	Screen      tcell.Screen // nil: the terminal
 	Scrollback  io.Writer    // takes the last screen, in colours, when the user leaves it there; nil if there is none
 	Log         *slog.Logger // is told what happens to the screen; nil: nobody is
@@ -67,11 +69,11 @@ type dashboard struct {
 	timeline *timeline
 	prompt   prompt
 	keys     []key
-	job      *jobControl
+	job      *screen.JobControl
 	slots    []*slot        // all panels, in the order of their numbers
 	marks    []widgets.Mark // in the graphs
 	peaks    time.Time      // when their marks of the largest values were reset; zero: never
-	pins     *pins
+	pins     *panels.Pins
 
 	explorer *explorer
 	xkeys    []key // of the explorer
@@ -91,7 +93,7 @@ type dashboard struct {
 
 	recorded recording.Status // as it was when it was last looked at
 
-	canvas  *canvas
+	canvas  *screen.Canvas
 	written chan written      // will say what has become of a picture of the screen; nil: none is being written
 	last    *tcell.CellBuffer // the screen that is to be left behind; nil: none
 
@@ -115,7 +117,7 @@ func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 	settled := time.After(eagerFor)
 	for fresh := true; ; {
 		snapshot, second := d.cfg.Film.View().Snapshot, time.Now().Unix()
-		if !d.queue(func() { d.canvas.fresh = fresh; d.update() }, ended) {
+		if !d.queue(func() { d.canvas.Fresh = fresh; d.update() }, ended) {
 			return
 		}
 		fresh = true
@@ -132,7 +134,7 @@ func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 				changed = d.cfg.Film.Changed()
 			case <-changed:
 				wait = false
-			case <-d.canvas.again.C:
+			case <-d.canvas.Again.C:
 				wait, fresh = false, false
 			case <-settled:
 				tick.Reset(d.cfg.Refresh)
@@ -173,17 +175,17 @@ func (d *dashboard) stop(ended <-chan struct{}) {
 }
 
 func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
-	useTerminalColours()
+	panels.UseTerminalColours()
 	d := &dashboard{
 		cfg: cfg, quit: quit,
 		app:   tview.NewApplication(),
 		pages: tview.NewPages(),
-		pins:  &pins{selectors: cfg.Pins},
+		pins:  &panels.Pins{Selectors: cfg.Pins},
 	}
 	d.pages.Box = tview.NewFlex().Box // which clears nothing: each frame begins on a clear screen
 	d.slots = slots(&d.cfg.Theme, d.pins)
 	d.view = cfg.Film.View()
-	d.job = newJobControl(cfg.Log)
+	d.job = screen.NewJobControl(cfg.Log)
 	d.keys = d.keyTable()
 	d.body = newPanelArea(d)
 	d.header, d.alert, d.footer = newHeader(d), newAlert(d), newFooter(d)
@@ -212,7 +214,7 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		if d.crash.Load() != nil {
 			return true // what panics once does so again
 		}
-		if !d.canvas.due() {
+		if !d.canvas.Due() {
 			return true
 		}
 		if first { // tview draws once before it looks at updates and keys
@@ -254,7 +256,7 @@ func (d *dashboard) update() {
 	d.setGraphs(s)
 	for _, slot := range d.slots {
 		slot.absent = slot.optional && s.Source(slot.kind) == nil
-		slot.update(s)
+		slot.Update(s)
 		d.setStatus(slot, s, now)
 	}
 	if d.explorer.shown {

@@ -17,6 +17,9 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/app/panels"
+	"origintop/app/screen"
+	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/leaktest"
 	"origintop/scrape/live"
@@ -128,10 +131,10 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 			Transport: s.origin,
 		}
 		film := playback.NewRewind(15 * time.Minute)
-		film.Grade = Grade
+		film.Grade = words.Grade
 		s.cfg = Config{
 			Film: film, Mark: s.live.Mark, Origin: "10.177.0.10", Interval: s.live.Interval, SetInterval: s.live.SetInterval,
-			Theme: Colours(), Screen: s.screen,
+			Theme: panels.Colours(), Screen: s.screen,
 		}
 		options := origin.Options{DeviceSpeed: map[string]float64{"eth0": 25e6}}
 		s.state = origin.NewState(options, s.live.Targets...)
@@ -165,7 +168,7 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 
 // replay has the session show a recording.
 func (s *session) replay(r *playback.Replay) {
-	r.Grade = Grade
+	r.Grade = words.Grade
 	s.cfg.Film, s.cfg.Replay, s.cfg.Mark, s.cfg.Explore, s.cfg.SetInterval, s.cfg.Origin = r, r, r.Mark, r.Explore, nil, ""
 }
 
@@ -296,13 +299,13 @@ func TestPaused(t *testing.T) {
 				before := s.text()
 				s.wait(42 * time.Second)
 				s.golden(fmt.Sprintf("paused-%dx%d", size.width, size.height))
-				if a, b := panels(before), panels(s.text()); a != b {
+				if a, b := shownPanels(before), shownPanels(s.text()); a != b {
 					t.Errorf("the paused screen has moved:\n%s\n%s", a, b)
 				}
 				s.press(" ")
 				s.wait(time.Second)
 				s.shows("LIVE 2s")
-				if panels(before) == panels(s.text()) {
+				if shownPanels(before) == shownPanels(s.text()) {
 					t.Error("the screen doesn't move after the pause")
 				}
 			})
@@ -310,8 +313,8 @@ func TestPaused(t *testing.T) {
 	}
 }
 
-// panels cuts off what goes on during a pause, too: the timeline.
-func panels(screen string) string {
+// shownPanels cuts off what goes on during a pause, too: the timeline.
+func shownPanels(screen string) string {
 	lines := strings.Split(body(screen), "\n")
 	if len(lines) < 11 {
 		return body(screen) // too small for a timeline
@@ -332,7 +335,7 @@ func TestNothingConfigured(t *testing.T) {
 		ended := make(chan error)
 		state := origin.NewState(origin.Options{})
 		go func() {
-			ended <- Run(ctx, Config{Film: still(state.Snapshot()), Theme: Mono(), Screen: s.screen})
+			ended <- Run(ctx, Config{Film: still(state.Snapshot()), Theme: panels.Mono(), Screen: s.screen})
 		}()
 		s.wait(time.Second)
 		s.resize(80, 24)
@@ -360,7 +363,7 @@ func TestFirstNumbers(t *testing.T) {
 		film := playback.NewRewind(0)
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
-		go func() { ended <- Run(ctx, Config{Film: film, Theme: Mono(), Screen: s.screen}) }()
+		go func() { ended <- Run(ctx, Config{Film: film, Theme: panels.Mono(), Screen: s.screen}) }()
 		for _, after := range []time.Duration{70 * time.Millisecond, 250 * time.Millisecond} {
 			s.wait(after)
 			snapshot := *lastSnapshot(t)
@@ -406,13 +409,13 @@ func TestSizes(t *testing.T) {
 	play(t, 120, 40, 20*time.Second, nil, func(s *session) {
 		s.wait(5 * time.Second)
 		s.press(" ")
-		want := panels(s.text())
+		want := shownPanels(s.text())
 		for _, size := range [][2]int{{1, 1}, {2, 2}, {10, 3}, {23, 4}, {24, 5}, {37, 12}, {38, 30}, {76, 9}, {170, 8}, {300, 100}, {5, 100}, {300, 1}} {
 			s.resize(size[0], size[1])
 			s.press("z", "?", "x", "z")
 		}
 		s.resize(120, 40)
-		if got := panels(s.text()); got != want {
+		if got := shownPanels(s.text()); got != want {
 			t.Errorf("after all sizes:\n%s\nwant:\n%s", got, want)
 		}
 		s.resize(40, 6)
@@ -436,8 +439,8 @@ func TestText(t *testing.T) {
 	for i := range r.Len() {
 		st.Apply(r.Page(i, nil))
 	}
-	screentest.Golden(t, "../testdata/golden/once.txt", string(Text(st.Snapshot(), "")))
-	screentest.Golden(t, "../testdata/golden/once-empty.txt", string(Text(origin.NewState(origin.Options{}).Snapshot(), "host")))
+	screentest.Golden(t, "../testdata/golden/once.txt", string(words.Text(st.Snapshot(), "")))
+	screentest.Golden(t, "../testdata/golden/once-empty.txt", string(words.Text(origin.NewState(origin.Options{}).Snapshot(), "host")))
 }
 
 // nginxOnly returns a film without node_exporter.
@@ -469,19 +472,19 @@ func BenchmarkDraw(b *testing.B) {
 	snapshots = snapshots[len(snapshots)/2:]
 	for _, size := range sizes[2:] {
 		b.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(b *testing.B) {
-			screen := newCanvas(screentest.New(b, size.width, size.height), nil, canvasOwner{})
+			canvas := screen.New(screentest.New(b, size.width, size.height), nil, screen.Owner{})
 			i := 0
 			film := playback.NewRewind(0)
-			d := newDashboard(Config{Theme: Colours(), Film: film}, func() {})
+			d := newDashboard(Config{Theme: panels.Colours(), Film: film}, func() {})
 			b.ReportAllocs()
 			for b.Loop() {
 				film.Add(snapshots[i%len(snapshots)])
 				d.update()
 				d.fit(size.height)
 				d.pages.SetRect(0, 0, size.width, size.height)
-				screen.Clear()
-				d.pages.Draw(screen)
-				screen.Show()
+				canvas.Clear()
+				d.pages.Draw(canvas)
+				canvas.Show()
 				i++
 			}
 		})

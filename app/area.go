@@ -26,8 +26,8 @@ func (b *panelArea) Draw(screen tcell.Screen) {
 	}
 	for i, s := range b.d.slots {
 		if r := b.places[i]; r.height > 0 {
-			s.panel.SetRect(r.x, r.y, r.width, r.height)
-			s.panel.Draw(screen)
+			s.Panel.SetRect(r.x, r.y, r.width, r.height)
+			s.Panel.Draw(screen)
 		}
 	}
 	b.drawReasons(screen)
@@ -52,9 +52,9 @@ func (b *panelArea) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, fu
 		case tview.MouseLeftDoubleClick:
 			d.setZoomed(!d.zoomed)
 		case tview.MouseScrollUp:
-			d.slots[at].frame().Scroll(-lines)
+			d.slots[at].Frame().Scroll(-lines)
 		case tview.MouseScrollDown:
-			d.slots[at].frame().Scroll(lines)
+			d.slots[at].Frame().Scroll(lines)
 		default:
 			return false, nil
 		}
@@ -68,7 +68,7 @@ func (b *panelArea) arrange(x, y, width, height int) {
 	if d.zoomed {
 		b.places = make([]rect, len(d.slots))
 		b.places[d.focus] = rect{x, y, width, height}
-		d.slots[d.focus].frame().SetLines(false)
+		d.slots[d.focus].Frame().SetLines(false)
 		d.unfit = nil
 		return
 	}
@@ -86,8 +86,8 @@ func (b *panelArea) arrange(x, y, width, height int) {
 	boxes := make([]box, len(order))
 	for k, i := range order {
 		s := d.slots[i]
-		boxes[k] = box{s.visible(), s.frame().Severity(), s.line, s.frame().Rows, s.frame().Grows()}
-		s.frame().SetLines(p.lines)
+		boxes[k] = box{s.visible(), s.Frame().Severity(), s.line, s.Frame().Rows, s.Frame().Grows()}
+		s.Frame().SetLines(p.lines)
 	}
 	main := p.main != "" && boxes[0].shown && !boxes[0].line
 	b.places = make([]rect, len(d.slots))

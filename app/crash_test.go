@@ -12,6 +12,8 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/app/panels"
+	"origintop/app/screen"
 	"origintop/scrape/crash"
 	"origintop/scrape/leaktest"
 	"origintop/scrape/playback"
@@ -25,7 +27,7 @@ func TestPanics(t *testing.T) {
 	leaktest.Check(t, "tview.(*Application).QueueUpdate(")
 	f := func(name string, film Film, screen tcell.Screen) {
 		t.Helper()
-		err := Run(t.Context(), Config{Theme: Mono(), Screen: screen, Film: film, Refresh: 20 * time.Millisecond})
+		err := Run(t.Context(), Config{Theme: panels.Mono(), Screen: screen, Film: film, Refresh: 20 * time.Millisecond})
 		crash, ok := errors.AsType[*crash.Crash](err)
 		if !ok || crash.Text != "a bug" || !strings.HasPrefix(crash.At, "crash_test.go:") {
 			t.Errorf("%s: error %v", name, err)
@@ -52,9 +54,9 @@ func TestPanics(t *testing.T) {
 // A terminal that can't be read any more has gone.
 func TestHangup(t *testing.T) {
 	leaktest.Check(t, "tview.(*Application).QueueUpdate(") // which tview leaves when it ends
-	screen := &goneScreen{SimulationScreen: screentest.New(t, 80, 24)}
-	err := Run(t.Context(), Config{Theme: Mono(), Screen: screen, Film: still(lastSnapshot(t))})
-	if !errors.Is(err, ErrHangup) || err.Error() != "the terminal has gone: EOF" {
+	gone := &goneScreen{SimulationScreen: screentest.New(t, 80, 24)}
+	err := Run(t.Context(), Config{Theme: panels.Mono(), Screen: gone, Film: still(lastSnapshot(t))})
+	if !errors.Is(err, screen.ErrHangup) || err.Error() != "the terminal has gone: EOF" {
 		t.Errorf("error %v", err)
 	}
 }

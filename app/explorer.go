@@ -4,6 +4,8 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
+	"origintop/app/panels"
+	"origintop/app/words"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/widgets"
@@ -42,11 +44,11 @@ func newExplorer(d *dashboard) *explorer {
 		widgets.ListColumn{Title: "value", Width: 13, Right: true},
 		widgets.ListColumn{Title: "rate", Width: 12, Right: true, Priority: 1},
 		widgets.ListColumn{Title: "change", Width: 7, Right: true, Priority: 3},
-		widgets.ListColumn{Title: "history", Width: exploreGraph, Priority: 2},
+		widgets.ListColumn{Title: "history", Width: panels.ExploreGraph, Priority: 2},
 	)
 	x.prompt, x.note, x.detail = newTextLine(), newTextLine(), newTextLine()
 	x.Add(x.prompt, x.prompt.rows, 1, 0)
-	x.Add(x.list, twoRows, 0, 1)
+	x.Add(x.list, panels.TwoRows, 0, 1)
 	x.Add(x.note, x.note.rows, 3, 0)
 	x.Add(x.detail, x.detail.rows, 2, 0)
 	return x
@@ -61,7 +63,7 @@ func (x *explorer) update(s *origin.Snapshot) {
 	}
 	x.down = x.down[:0]
 	for _, e := range s.Explored {
-		x.down = append(x.down, isDown(s, e.Source))
+		x.down = append(x.down, panels.IsDown(s, e.Source))
 	}
 	x.selectRow(at)
 	x.SetMessage()
@@ -70,7 +72,7 @@ func (x *explorer) update(s *origin.Snapshot) {
 	case len(s.Sources) == 0:
 		x.SetMessage("there is no source", "name the origin, as in origintop 10.177.0.10, or try --demo")
 	case x.d.view.Paused:
-		x.SetMessage("series were not read at that time, or there were more than "+grouped(playback.MostRewound), "space lets it go on")
+		x.SetMessage("series were not read at that time, or there were more than "+words.Grouped(playback.MostRewound), "space lets it go on")
 	default:
 		x.SetMessage("waiting for the next page …")
 	}
@@ -92,12 +94,12 @@ func (x *explorer) selectRow(at int) {
 	l.choose(at)
 
 	x.SetTitle("Explorer · by " + l.order.String())
-	head := grouped(len(l.rows)) + " series"
+	head := words.Grouped(len(l.rows)) + " series"
 	switch {
 	case len(l.all) == 0:
 		head = "" // it is said why
 	case len(l.words) > 0:
-		head = grouped(len(l.rows)) + " of " + grouped(len(l.all)) + " series"
+		head = words.Grouped(len(l.rows)) + " of " + words.Grouped(len(l.all)) + " series"
 	}
 	x.SetHead(head, widgets.Unknown)
 
@@ -127,20 +129,20 @@ func (x *explorer) selectRow(at int) {
 // row puts the cells of one series.
 func (x *explorer) row(at int, put widgets.PutCell) {
 	r := x.series.rows[at]
-	e, i := x.series.explored[r.exploration], int(r.metric)
+	e, i := x.series.explored[r.Exploration], int(r.Metric)
 	m := &e.Metrics[i]
 	mark := ""
-	if x.d.pins.has(e.Source, m) {
-		mark = pinMark
+	if x.d.pins.Has(e.Source, m) {
+		mark = panels.PinMark
 	}
-	look := looks(&x.d.cfg.Theme, x.down[r.exploration])
+	look := panels.Looks(&x.d.cfg.Theme, x.down[r.Exploration])
 	put(0, widgets.Cell{Text: e.Source, Style: look.Label})
-	putSeries(put, 1, mark, m, &look)
-	put(2, widgets.Cell{Text: exact(e.Value(i)), Style: look.Strong})
-	put(3, widgets.Cell{Text: rateOf(e, i), Style: look.Strong})
-	put(4, widgets.Cell{Text: change(e.Change(i)), Style: look.Text})
-	x.history = e.History(x.history[:0], i, 2*exploreGraph)
-	put(5, widgets.Cell{Text: widgets.Spark(x.d.cfg.Theme.Style, x.history, 0, exploreGraph), Style: look.Graph})
+	panels.PutSeries(put, 1, mark, m, &look)
+	put(2, widgets.Cell{Text: panels.Exact(e.Value(i)), Style: look.Strong})
+	put(3, widgets.Cell{Text: panels.RateOf(e, i), Style: look.Strong})
+	put(4, widgets.Cell{Text: panels.Change(e.Change(i)), Style: look.Text})
+	x.history = e.History(x.history[:0], i, 2*panels.ExploreGraph)
+	put(5, widgets.Cell{Text: widgets.Spark(x.d.cfg.Theme.Style, x.history, 0, panels.ExploreGraph), Style: look.Graph})
 }
 
 // MouseHandler scrolls with the wheel and selects the row that is clicked.

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/gdamore/tcell/v2"
+
+	"origintop/app/panels"
 )
 
 // explorerKeys returns the keys of the explorer, the most wanted first. Some are those of the dashboard.
@@ -77,9 +79,9 @@ func (d *dashboard) explore() {
 	switch {
 	case d.cfg.Explore == nil:
 	case d.explorer.shown:
-		d.cfg.Explore(everySeries)
+		d.cfg.Explore(panels.EverySeries)
 	default:
-		d.cfg.Explore(d.pins.interest())
+		d.cfg.Explore(d.pins.Interest())
 	}
 }
 
@@ -106,7 +108,7 @@ func (x *explorer) pin() {
 	if at < 0 {
 		return
 	}
-	x.d.pins.toggle(x.series.source, &x.series.wanted)
+	x.d.pins.Toggle(x.series.source, &x.series.wanted)
 	x.d.showPinned()
 	x.selectRow(at)
 }

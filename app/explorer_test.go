@@ -8,6 +8,8 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/app/panels"
+	"origintop/app/screen"
 	"origintop/scrape"
 	"origintop/scrape/explore"
 	"origintop/scrape/origin"
@@ -86,9 +88,9 @@ func TestExplorerKeys(t *testing.T) {
 		s.shows("LIVE 1s")
 		s.press("-")
 		s.press(" ")
-		before := panels(s.text())
+		before := shownPanels(s.text())
 		s.wait(5 * time.Second)
-		if after := panels(s.text()); after != before {
+		if after := shownPanels(s.text()); after != before {
 			t.Errorf("the paused screen has moved:\n%s\n%s", before, after)
 		}
 		s.press(" ", tcell.KeyEscape)
@@ -243,7 +245,7 @@ func TestExplorerAtItsLimit(t *testing.T) {
 	st := origin.NewState(origin.Options{}, scrape.Target{Name: "app", Kind: scrape.KindOther})
 	d, show := explorerOf(st)
 	d.showExplorer(true)
-	screen := newCanvas(screentest.New(t, 80, 24), nil, canvasOwner{})
+	canvas := screen.New(screentest.New(t, 80, 24), nil, screen.Owner{})
 	for page := range 4 {
 		var b strings.Builder
 		for i := range n {
@@ -254,10 +256,10 @@ func TestExplorerAtItsLimit(t *testing.T) {
 		show()
 		d.update()
 		d.pages.SetRect(0, 0, 80, 24)
-		screen.Clear()
-		d.pages.Draw(screen)
-		screen.Show()
-		text := screentest.Text(screen)
+		canvas.Clear()
+		d.pages.Draw(canvas)
+		canvas.Show()
+		text := screentest.Text(canvas)
 		for _, want := range []string{" 50,000 series ", "10,000 series of app are left out: 50,000 of a source are kept"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("page %d: it lacks %q:\n%s", page, want, text)
@@ -272,7 +274,7 @@ func TestExplorerAtItsLimit(t *testing.T) {
 // explorerOf returns a dashboard, and what has it show what a State knows then.
 func explorerOf(st *origin.State) (d *dashboard, show func()) {
 	film := playback.NewRewind(0)
-	d = newDashboard(Config{Theme: Colours(), Film: film, Explore: st.Explore}, func() {})
+	d = newDashboard(Config{Theme: panels.Colours(), Film: film, Explore: st.Explore}, func() {})
 	d.explorer.shown = true
 	d.explore()
 	return d, func() { film.Add(st.Snapshot()) }
@@ -299,12 +301,12 @@ func BenchmarkExplorer(b *testing.B) {
 	apply()
 	apply()
 	d.showExplorer(true)
-	screen := newCanvas(screentest.New(b, 120, 40), nil, canvasOwner{})
+	canvas := screen.New(screentest.New(b, 120, 40), nil, screen.Owner{})
 	draw := func() {
 		d.pages.SetRect(0, 0, 120, 40)
-		screen.Clear()
-		d.pages.Draw(screen)
-		screen.Show()
+		canvas.Clear()
+		d.pages.Draw(canvas)
+		canvas.Show()
 	}
 	b.Run("filter", func(b *testing.B) {
 		b.ReportAllocs()

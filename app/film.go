@@ -11,6 +11,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/app/words"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/widgets"
@@ -121,7 +122,7 @@ func (d *dashboard) record() {
 	status := r.Status()
 	switch {
 	case status.Ending:
-		d.notice = "not all is in " + status.Path + " yet: its disk has been busy for " + age(status.Stuck)
+		d.notice = "not all is in " + status.Path + " yet: its disk has been busy for " + words.Age(status.Stuck)
 		return
 	case status.On:
 		d.spawn(r.Stop)
@@ -215,7 +216,7 @@ func (d *dashboard) goToMarker(next bool) {
 
 // seekMarker goes to where a marker is, and all pages of that scrape.
 func (d *dashboard) seekMarker(m *origin.Marker) {
-	d.notice = clock(m.At) + " " + widgets.Clean(m.Text)
+	d.notice = words.Clock(m.At) + " " + widgets.Clean(m.Text)
 	d.film(func(f Film) { f.Seek(m.At.Add(playback.SameScrape)) })
 }
 
@@ -227,7 +228,7 @@ func (d *dashboard) askMarker() {
 			text = "marker"
 		}
 		d.cfg.Mark(at, text)
-		if d.notice = fmt.Sprintf("marked %s: %s", clock(at), text); d.cfg.Replay != nil {
+		if d.notice = fmt.Sprintf("marked %s: %s", words.Clock(at), text); d.cfg.Replay != nil {
 			d.notice += " (until you quit: recordings don't change)"
 		}
 		return nil

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/app/words"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/scrape/recording"
@@ -54,11 +55,11 @@ func TestRewindShowsWhatWasShown(t *testing.T) {
 	play(t, 120, 40, 20*time.Second, nil, func(s *session) {
 		s.wait(20 * time.Second)
 		s.press(" ") // so that there is a timeline
-		then := panels(s.text())
+		then := shownPanels(s.text())
 		s.press("G")
 		s.wait(40 * time.Second)
 		s.press("b", "00:00:20", tcell.KeyEnter)
-		if now := panels(s.text()); now != then {
+		if now := shownPanels(s.text()); now != then {
 			t.Errorf("got\n%s\nwant\n%s", now, then)
 		}
 	})
@@ -168,7 +169,7 @@ func TestRecordingIsTheScreen(t *testing.T) {
 				s.shows("● rec 00:00:40")
 			}
 			s.press(" ")
-			live = panels(s.text())
+			live = shownPanels(s.text())
 			s.press("R")
 			for s.cfg.Recorder.Status().On {
 				s.wait(10 * time.Millisecond)
@@ -193,7 +194,7 @@ func TestRecordingIsTheScreen(t *testing.T) {
 		}, func(s *session) {
 			s.press(" ", "b", "40s", tcell.KeyEnter)
 			s.wait(300 * time.Millisecond)
-			if got := panels(s.text()); got != live {
+			if got := shownPanels(s.text()); got != live {
 				t.Errorf("the recording gives\n%s\nlive it was\n%s", got, live)
 			}
 		})
@@ -231,7 +232,7 @@ func TestStrip(t *testing.T) {
 		}
 	}
 	moments := func(grades string) (list []playback.Moment) { // one each two seconds
-		signs := map[rune]playback.Grade{'─': fine, '━': warning, '█': critical}
+		signs := map[rune]playback.Grade{'─': words.Fine, '━': words.Warning, '█': words.Critical}
 		for i, sign := range []rune(grades) {
 			if grade, ok := signs[sign]; ok {
 				list = append(list, playback.Moment{At: int64(i) * 2000, Grade: grade})

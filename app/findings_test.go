@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"origintop/app/panels"
+	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/origin"
 )
@@ -19,7 +21,7 @@ func TestFindings(t *testing.T) {
 		return &origin.Alarm{Level: level, Value: v, Since: now.Add(-lasts), Last: now, Over: true}
 	}
 	s := origin.NewState(origin.Options{}).Snapshot()
-	if f := findingsOf(s, nil); len(f) != 0 {
+	if f := words.Findings(s, nil); len(f) != 0 {
 		t.Errorf("nothing is known, and yet: %v", f)
 	}
 	s.Time = now
@@ -37,8 +39,8 @@ func TestFindings(t *testing.T) {
 	f := func(want string) {
 		t.Helper()
 		var got strings.Builder
-		for _, f := range findingsOf(s, nil) {
-			fmt.Fprintf(&got, "%s: %s\n", f.word(), f.text)
+		for _, f := range words.Findings(s, nil) {
+			fmt.Fprintf(&got, "%s: %s\n", f.Word(), f.Text)
 		}
 		if got.String() != want {
 			t.Errorf("got\n%swant\n%s", got.String(), want)
@@ -52,7 +54,7 @@ warning: / 90.0% full since 21 Nov 10:04
 warning: memory 85.0% used for 9m59s
 warning: nginx drops 1.5 connections/s
 `)
-	if g := Grade(s); g != critical {
+	if g := words.Grade(s); g != words.Critical {
 		t.Errorf("grade %v", g)
 	}
 	// What isn't so just now says when it was.
@@ -69,7 +71,7 @@ warning: nginx drops 1.5 connections/s
 	f(`was warning: cpu0 81.5% for 38s, ended 4s ago
 was warning: nginx drops 1.5 connections/s, ended 6s ago
 `)
-	if g := Grade(s); g != warning {
+	if g := words.Grade(s); g != words.Warning {
 		t.Errorf("grade %v", g)
 	}
 	// Where all of the CPUs are busy, none of them is news. An exporter that is down is not what it watches, and comes last.
@@ -127,12 +129,12 @@ func TestEachAlarmIsFound(t *testing.T) {
 			}
 			fields++
 			v.Set(reflect.ValueOf(&origin.Alarm{Level: origin.Warn, Value: 50, Over: true}))
-			if f := findingsOf(s, nil); len(f) != 1 || !strings.Contains(f[0].text, "50") && !strings.Contains(f[0].text, "100 of 200") || strings.Contains(f[0].text, "!") {
+			if f := words.Findings(s, nil); len(f) != 1 || !strings.Contains(f[0].Text, "50") && !strings.Contains(f[0].Text, "100 of 200") || strings.Contains(f[0].Text, "!") {
 				t.Errorf("%s: %v", name, f)
 			}
 			for plain, a := range s.Alarms() {
-				if f := findingsOf(s, nil); len(f) == 1 && f[0].text == fmt.Sprintf("%s %.4g", plain, a.Value) {
-					t.Errorf("%s has no words of its own: %s", name, f[0].text)
+				if f := words.Findings(s, nil); len(f) == 1 && f[0].Text == fmt.Sprintf("%s %.4g", plain, a.Value) {
+					t.Errorf("%s has no words of its own: %s", name, f[0].Text)
 				}
 			}
 			v.SetZero()
@@ -151,11 +153,11 @@ func TestServersOfDownExporters(t *testing.T) {
 	s := origin.NewState(origin.Options{}).Snapshot()
 	s.Nginx.Known, s.Nginx.Up = true, true
 	s.Servers = []origin.Server{{Name: "a", Nginx: origin.Nginx{Known: true, Up: true}}, {Name: "b", Nginx: origin.Nginx{Known: true}}}
-	if f := findingsOf(s, nil); len(f) != 1 || f[0].text != "1 of 2 nginx down: b" {
+	if f := words.Findings(s, nil); len(f) != 1 || f[0].Text != "1 of 2 nginx down: b" {
 		t.Errorf("one of two is down: %v", f)
 	}
 	s.Servers[1].Stale = true
-	if f := findingsOf(s, nil); len(f) != 0 {
+	if f := words.Findings(s, nil); len(f) != 0 {
 		t.Errorf("one of two was down: %v", f)
 	}
 }
@@ -167,9 +169,9 @@ func TestWhatIsPast(t *testing.T) {
 	s.CPU.LoadAlarm = &origin.Alarm{Level: origin.Warn, Value: 2, Since: s.Time, Last: s.Time, Over: true}
 	for ago, past := range map[time.Duration]bool{4 * time.Second: false, 6 * time.Second: true} {
 		s.CPU.Alarm = &origin.Alarm{Level: origin.Crit, Value: 95, Since: s.Time.Add(-ago), Last: s.Time.Add(-ago)}
-		f := findingsOf(s, nil)
-		cpu := slices.IndexFunc(f, func(f finding) bool { return strings.Contains(f.text, "CPU 95") })
-		if len(f) != 2 || f[cpu].past != past || (cpu == 1) != past {
+		f := words.Findings(s, nil)
+		cpu := slices.IndexFunc(f, func(f words.Finding) bool { return strings.Contains(f.Text, "CPU 95") })
+		if len(f) != 2 || f[cpu].Past != past || (cpu == 1) != past {
 			t.Errorf("%v ago: %+v", ago, f)
 		}
 	}
@@ -183,7 +185,7 @@ func TestAllQuiet(t *testing.T) {
 		st.Apply(r.Page(i, nil))
 	}
 	s := *st.Snapshot()
-	d := newDashboard(Config{Theme: Mono(), Film: still(&s), Interval: 1e6 * time.Hour}, func() {})
+	d := newDashboard(Config{Theme: panels.Mono(), Film: still(&s), Interval: 1e6 * time.Hour}, func() {})
 	f := func(fine, long, short string) {
 		t.Helper()
 		d.update()
@@ -224,7 +226,7 @@ func TestAllQuiet(t *testing.T) {
 func TestHottest(t *testing.T) {
 	f := func(all, core origin.Alarm, want bool) {
 		t.Helper()
-		if got := saysMore(&core, &all); got != want {
+		if got := words.SaysMore(&core, &all); got != want {
 			t.Errorf("all %+v, core %+v: %v", all, core, got)
 		}
 	}
@@ -233,7 +235,7 @@ func TestHottest(t *testing.T) {
 	f(origin.Alarm{Value: 96}, origin.Alarm{Value: 97, Over: true}, true)
 	f(origin.Alarm{Value: 82, Level: origin.Warn, Over: true}, origin.Alarm{Value: 83, Level: origin.Crit, Over: true}, true)
 	past, now := &origin.Alarm{Level: origin.Crit, Value: 100}, &origin.Alarm{Level: origin.Crit, Value: 96, Over: true}
-	if got := hottest([]origin.Core{{Name: "0", Alarm: past}, {Name: "1", Alarm: now}, {Name: "2"}}); got.Name != "1" {
+	if got := words.Hottest([]origin.Core{{Name: "0", Alarm: past}, {Name: "1", Alarm: now}, {Name: "2"}}); got.Name != "1" {
 		t.Errorf("hottest is %s", got.Name)
 	}
 }

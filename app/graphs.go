@@ -3,6 +3,7 @@ package app
 import (
 	"time"
 
+	"origintop/app/words"
 	"origintop/scrape/origin"
 	"origintop/widgets"
 )
@@ -15,9 +16,9 @@ func (d *dashboard) setGraphs(s *origin.Snapshot) {
 		d.marks = append(d.marks, widgets.Mark{At: m.At.UnixMilli(), Sign: markSign(m)})
 	}
 	for _, slot := range d.slots {
-		slot.frame().SetMarks(d.marks)
-		slot.frame().SetPeaksFrom(peaksFrom(d.peaks, s))
-		slot.frame().SetClock(s.Time.Location())
+		slot.Frame().SetMarks(d.marks)
+		slot.Frame().SetPeaksFrom(peaksFrom(d.peaks, s))
+		slot.Frame().SetClock(s.Time.Location())
 	}
 }
 
@@ -32,6 +33,6 @@ func peaksFrom(reset time.Time, s *origin.Snapshot) int64 {
 // resetPeaks has the marks of the largest values begin anew.
 func (d *dashboard) resetPeaks() {
 	d.peaks = d.view.Snapshot.Time
-	d.notice = "peaks from " + clock(d.peaks) + " on"
+	d.notice = "peaks from " + words.Clock(d.peaks) + " on"
 	d.update()
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/app/panels"
+	"origintop/app/screen"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/widgets"
@@ -41,12 +43,12 @@ func showing(s *origin.Snapshot) *dashboard {
 	film := playback.NewRewind(0)
 	film.Add(s)
 	film.Seek(s.Time) // held, so that nothing grows old
-	return newDashboard(Config{Theme: Colours(), Film: film}, func() {})
+	return newDashboard(Config{Theme: panels.Colours(), Film: film}, func() {})
 }
 
 // drawOn draws a dashboard on a screen.
-func drawOn(d *dashboard, screen tcell.Screen, width, height int) {
-	c := newCanvas(screen, &d.cfg.Theme.Palette, canvasOwner{})
+func drawOn(d *dashboard, on tcell.Screen, width, height int) {
+	c := screen.New(on, &d.cfg.Theme.Palette, screen.Owner{})
 	d.update()
 	d.fit(height)
 	d.pages.SetRect(0, 0, width, height)
@@ -65,7 +67,7 @@ func TestThemeAndStyleAtRunTime(t *testing.T) {
 		return screentest.Text(screen)
 	}
 	colours := draw()
-	d.cfg.Theme.Become(Mono())
+	d.cfg.Theme.Become(panels.Mono())
 	if got := draw(); body(got) != body(colours) { // but for the clock
 		t.Error("another theme has another text")
 	}
@@ -93,14 +95,14 @@ func TestThemeAndStyleAtRunTime(t *testing.T) {
 func TestDrawAllocations(t *testing.T) {
 	snapshot := lastSnapshot(t)
 	d := showing(snapshot)
-	screen := newCanvas(screentest.New(t, 200, 60), nil, canvasOwner{})
+	canvas := screen.New(screentest.New(t, 200, 60), nil, screen.Owner{})
 	d.update()
 	d.fit(60)
 	d.pages.SetRect(0, 0, 200, 60)
 	draw := func() {
-		screen.Clear()
-		d.pages.Draw(screen)
-		screen.Show()
+		canvas.Clear()
+		d.pages.Draw(canvas)
+		canvas.Show()
 	}
 	draw()
 	const most = 3 // of the timeline

@@ -10,6 +10,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
+	"origintop/app/words"
 	"origintop/scrape/origin"
 	"origintop/widgets"
 )
@@ -61,7 +62,7 @@ func (h *header) update(s *origin.Snapshot, now time.Time) {
 	if h.d.winds() { // the clock of what is shown
 		wall, keep = now, 5
 	}
-	h.right = append(h.right[:0], h.mode(), h.recording(), piece{text: clock(wall), style: theme.Dim, keep: keep})
+	h.right = append(h.right[:0], h.mode(), h.recording(), piece{text: words.Clock(wall), style: theme.Dim, keep: keep})
 }
 
 // insecure says whose certificates are not verified, as long as the program runs and wherever there is a cell for it.
@@ -131,7 +132,7 @@ func (h *header) recording() piece {
 	if named := symbol + " rec to " + widgets.Clean(s.Path); time.Since(s.Start) < 5*time.Second && widgets.Width(named) < 50 {
 		return piece{text: named, style: style, keep: 7, short: symbol + " rec"}
 	}
-	text := symbol + " rec " + hours(time.Since(s.Start)) + " " + strings.TrimSpace((&widgets.Scale{}).Bytes(float64(s.Bytes)))
+	text := symbol + " rec " + words.Hours(time.Since(s.Start)) + " " + strings.TrimSpace((&widgets.Scale{}).Bytes(float64(s.Bytes)))
 	if s.Lost > 0 {
 		text += fmt.Sprintf(" %d lost", s.Lost)
 	}
@@ -154,15 +155,15 @@ func (h *header) mode() piece {
 		if v.Rate != 1 {
 			mode += "x" + factor(v.Rate) + " "
 		}
-		return piece{text: mode + minutes(d.now().Sub(v.Strip.First)) + "/" + minutes(v.Strip.Last.Sub(v.Strip.First)), style: style, keep: 6}
+		return piece{text: mode + words.Minutes(d.now().Sub(v.Strip.First)) + "/" + words.Minutes(v.Strip.Last.Sub(v.Strip.First)), style: style, keep: 6}
 	}
 	if v.Paused {
-		return piece{text: "PAUSED -" + minutes(v.Present.Sub(v.At).Round(time.Second)), style: theme.Focus.Reverse(true), keep: 6}
+		return piece{text: "PAUSED -" + words.Minutes(v.Present.Sub(v.At).Round(time.Second)), style: theme.Focus.Reverse(true), keep: 6}
 	}
 	if d.cfg.Interval == 0 {
 		return piece{} // there is nothing to be live about
 	}
-	return piece{text: "LIVE " + interval(d.cfg.Interval), style: theme.Good, keep: 6}
+	return piece{text: "LIVE " + words.Interval(d.cfg.Interval), style: theme.Good, keep: 6}
 }
 
 // Draw draws the line.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/export"
 	"origintop/scrape/origin"
@@ -176,7 +177,7 @@ func checkHostileText(t *testing.T, text string) {
 	if err != nil {
 		t.Error(err)
 	}
-	for _, output := range []string{string(Text(s, text)), string(Text(s, "")), string(json)} {
+	for _, output := range []string{string(words.Text(s, text)), string(words.Text(s, "")), string(json)} {
 		if !strings.Contains(output, "evil") {
 			t.Errorf("%+q is not in\n%s", text, output)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/app/panels"
 	"origintop/scrape/origin"
 )
 
@@ -19,7 +20,7 @@ func TestInsecureIsSaid(t *testing.T) {
 				s.live.Targets[i].Insecure = true
 			}
 			s.state = origin.NewState(origin.Options{}, s.live.Targets...)
-			s.cfg.Explore, s.cfg.Theme = s.state.Explore, Mono()
+			s.cfg.Explore, s.cfg.Theme = s.state.Explore, panels.Mono()
 		}
 	}
 	for _, size := range sizes {

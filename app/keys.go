@@ -8,6 +8,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/app/words"
 	"origintop/widgets"
 )
 
@@ -122,11 +123,11 @@ func (d *dashboard) keyTable() []key {
 		},
 		{
 			name: "ctrl-l", codes: []tcell.Key{tcell.KeyCtrlL}, help: "draw the whole screen anew", brief: "redraw",
-			do: func(*tcell.EventKey) { d.canvas.sendAll() },
+			do: func(*tcell.EventKey) { d.canvas.SendAll() },
 		},
 		{
 			name: "ctrl-z", codes: []tcell.Key{tcell.KeyCtrlZ}, help: "suspend; fg brings it back", brief: "suspend",
-			do: func(*tcell.EventKey) { d.app.Suspend(d.job.stopAll) },
+			do: func(*tcell.EventKey) { d.app.Suspend(d.job.StopAll) },
 		},
 	}
 	keys = slices.Insert(keys, 1, d.filmKeys()...)
@@ -263,7 +264,7 @@ func (d *dashboard) changeInterval(shorter bool) {
 	at := slices.IndexFunc(intervals, func(i time.Duration) bool { return i >= d.cfg.Interval })
 	switch {
 	case at < 0 && !shorter:
-		d.notice = "scraped as seldom as can be, every " + interval(d.cfg.Interval)
+		d.notice = "scraped as seldom as can be, every " + words.Interval(d.cfg.Interval)
 		return
 	case at < 0:
 		at = len(intervals) - 1

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/gdamore/tcell/v2"
+
+	"origintop/app/words"
 )
 
 func TestKeys(t *testing.T) {
@@ -130,7 +132,7 @@ func TestInterval(t *testing.T) {
 		100 * time.Millisecond: "100ms", 2 * time.Second: "2s", time.Minute: "1m", 90 * time.Second: "1m30s", time.Hour: "1h",
 		70 * time.Minute: "1h10m", 10 * time.Minute: "10m", 20 * time.Hour: "20h",
 	} {
-		if got := interval(d); got != want {
+		if got := words.Interval(d); got != want {
 			t.Errorf("interval(%v) = %q, want %q", d, got, want)
 		}
 	}

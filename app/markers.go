@@ -6,6 +6,8 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
+	"origintop/app/panels"
+	"origintop/app/words"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/widgets"
@@ -27,7 +29,7 @@ func newMarkers(d *dashboard) *markers {
 	m.list = widgets.NewList(&theme.Palette, m.row,
 		widgets.ListColumn{Width: 1}, widgets.ListColumn{Title: "time", Width: 8}, widgets.ListColumn{Title: "what happened"})
 	m.note = newTextLine()
-	m.Add(m.list, twoRows, 0, 1)
+	m.Add(m.list, panels.TwoRows, 0, 1)
 	m.Add(m.note, m.note.rows, 1, 0)
 	return m
 }
@@ -36,11 +38,11 @@ func newMarkers(d *dashboard) *markers {
 func MarkersLeftOut(n origin.MarkersLeftOut) string {
 	switch {
 	case n.Operator > 0 && n.Automatic > 0:
-		return grouped(n.Operator) + " older markers set by hand and " + grouped(n.Automatic) + " automatic ones are not listed"
+		return words.Grouped(n.Operator) + " older markers set by hand and " + words.Grouped(n.Automatic) + " automatic ones are not listed"
 	case n.Operator > 0:
-		return grouped(n.Operator) + " older markers set by hand are not listed"
+		return words.Grouped(n.Operator) + " older markers set by hand are not listed"
 	case n.Automatic > 0:
-		return grouped(n.Automatic) + " older automatic markers are not listed"
+		return words.Grouped(n.Automatic) + " older automatic markers are not listed"
 	}
 	return ""
 }
@@ -65,7 +67,7 @@ func (m *markers) row(i int, put widgets.PutCell) {
 		style = theme.Warn
 	}
 	put(0, widgets.Cell{Text: markSign(marker), Style: style})
-	put(1, widgets.Cell{Text: clock(marker.At), Style: theme.Dim})
+	put(1, widgets.Cell{Text: words.Clock(marker.At), Style: theme.Dim})
 	put(2, widgets.Cell{Text: marker.Text, Style: style})
 }
 

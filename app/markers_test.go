@@ -8,6 +8,9 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/app/panels"
+	"origintop/app/screen"
+	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
@@ -29,20 +32,20 @@ func TestMarkersThatAreLeftOut(t *testing.T) {
 			film.Add(st.Snapshot())
 		}
 	}
-	d := newDashboard(Config{Theme: Colours(), Film: film}, func() {})
-	screen := newCanvas(screentest.New(t, 120, 40), nil, canvasOwner{})
+	d := newDashboard(Config{Theme: panels.Colours(), Film: film}, func() {})
+	canvas := screen.New(screentest.New(t, 120, 40), nil, screen.Owner{})
 	draw := func() string {
 		d.update()
 		d.fit(40)
 		d.pages.SetRect(0, 0, 120, 40)
-		screen.Clear()
-		d.pages.Draw(screen)
-		screen.Show()
-		return screentest.Text(screen)
+		canvas.Clear()
+		d.pages.Draw(canvas)
+		canvas.Show()
+		return screentest.Text(canvas)
 	}
 	draw()
 	n := film.View().Strip.MarkersLeftOut.Automatic
-	want := grouped(n) + " older automatic markers are not listed"
+	want := words.Grouped(n) + " older automatic markers are not listed"
 	if n < 10_000 {
 		t.Fatalf("%d are left out", n)
 	}

@@ -183,7 +183,7 @@ func TestLookKeys(t *testing.T) {
 		s.shows("graphs show the longest time already, 2h")
 		s.press("iiiiiiiii")
 		s.shows("graphs show the shortest time already")
-		if panels(before) != panels(s.text()) {
+		if shownPanels(before) != shownPanels(s.text()) {
 			t.Errorf("the graphs are not as they were:\n%s\n%s", before, s.text())
 		}
 	})

@@ -29,7 +29,7 @@ func TestPaste(t *testing.T) {
 		s.paste("ramp", tcell.KeyTab, "up", tcell.KeyEnter, "quickly")
 		s.shows(": ramp up quickly")
 		s.lacks(said)
-		s.paste(strings.Repeat("x", 2*mostTyped))
+		s.paste(strings.Repeat("x", 2*maxTyped))
 		s.press(tcell.KeyEnter)
 		s.wait(10 * time.Second)
 		s.press("M")

@@ -46,7 +46,7 @@ func (d *dashboard) askPicture() {
 		d.notice = "a picture is being written" // on a disk that takes its time
 		return
 	}
-	cells, now := picture.Copy(&d.canvas.frame), time.Now()
+	cells, now := picture.Copy(&d.canvas.Frame), time.Now()
 	title := "origintop " + d.origin() + " " + d.now().Format(time.DateTime)
 	d.prompt.ask("write the screen to", ".svg or .txt", func(path string) error {
 		path = strings.TrimSpace(path)
@@ -133,7 +133,7 @@ func (d *dashboard) leave(over <-chan struct{}) error {
 
 // quitLeaving quits, and leaves the screen behind.
 func (d *dashboard) quitLeaving() {
-	d.last = picture.Copy(&d.canvas.frame)
+	d.last = picture.Copy(&d.canvas.Frame)
 	d.quit()
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/app/panels"
 	"origintop/widgets/picture"
 	"origintop/widgets/screentest"
 )
@@ -29,8 +30,8 @@ func TestPictures(t *testing.T) {
 	f("network", "origintop, 120 by 40: the network panel maximised", 120, 40, nil, func(s *session) { s.press(tcell.KeyTab, tcell.KeyTab, "z") })
 	f("tiny", "origintop, 40 by 10: a line for each resource", 40, 10, nil, nil)
 	for _, name := range []string{"contrast", "colourblind"} {
-		theme, _ := ThemeNamed(name)
+		theme, _ := panels.ThemeNamed(name)
 		f(theme.Name, "origintop, 80 by 24, theme "+theme.Name, 80, 24, func(s *session) { s.cfg.Theme = theme }, nil)
 	}
-	f("mono", "origintop, 120 by 40, without colours", 120, 40, func(s *session) { s.cfg.Theme = Mono() }, nil)
+	f("mono", "origintop, 120 by 40, without colours", 120, 40, func(s *session) { s.cfg.Theme = panels.Mono() }, nil)
 }

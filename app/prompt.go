@@ -6,6 +6,8 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/app/panels"
+	"origintop/app/screen"
 	"origintop/widgets"
 )
 
@@ -18,7 +20,7 @@ type prompt struct {
 }
 
 // mostTyped is how many bytes can be typed.
-const mostTyped = maxPasted
+const maxTyped = screen.MaxPasted
 
 // ask begins to ask. The answer is asked for again, with the error, until there is none.
 func (p *prompt) ask(question, hint string, answer func(string) error) {
@@ -68,14 +70,14 @@ func edit(text *string, e *tcell.EventKey) bool {
 // insert adds to a text what can be typed, as long as there is room.
 func insert(text *string, more string) {
 	for _, r := range more {
-		if unicode.IsPrint(r) && len(*text) < mostTyped {
+		if unicode.IsPrint(r) && len(*text) < maxTyped {
 			*text += string(r)
 		}
 	}
 }
 
 // draw draws the question and what was typed, in a line of the screen.
-func (p *prompt) draw(screen tcell.Screen, theme *Theme, x, y, width int) {
+func (p *prompt) draw(screen tcell.Screen, theme *panels.Theme, x, y, width int) {
 	x, width = x+1, width-2
 	n := widgets.Put(screen, x, y, width, p.question+": ", theme.Focus)
 	typed := p.text

@@ -14,6 +14,8 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"origintop/app/panels"
+	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/export"
 	"origintop/scrape/origin"
@@ -121,7 +123,7 @@ func strict(t *testing.T) (o origin.Options) {
 }
 
 // badCells returns the rows of a screen that have a cell in the style of what is high or critical in a theme in which nothing else has it.
-func badCells(screen tcell.SimulationScreen, theme *Theme) (rows []string) {
+func badCells(screen tcell.SimulationScreen, theme *panels.Theme) (rows []string) {
 	cells, width, height := screen.GetContents()
 	warn, _, _ := theme.Warn.Decompose()
 	crit, _, _ := theme.Crit.Decompose()
@@ -140,8 +142,8 @@ func badCells(screen tcell.SimulationScreen, theme *Theme) (rows []string) {
 // "All quiet" is a claim: it never stands beside a number that is amber or red, a warning, or an alarm.
 func TestNothingRedWhileQuiet(t *testing.T) {
 	quietOnes, others := 0, 0
-	theme := Colours()
-	theme.Warn, theme.Crit = on(201), on(199)
+	theme := panels.Colours()
+	theme.Warn, theme.Crit = tcell.StyleDefault.Foreground(tcell.PaletteColor(201)), tcell.StyleDefault.Foreground(tcell.PaletteColor(199))
 	views := []struct {
 		width, height int
 		screen        tcell.SimulationScreen
@@ -168,7 +170,7 @@ func TestNothingRedWhileQuiet(t *testing.T) {
 				t.Errorf("%s at %v, %dx%d: the line says %q beside %s", name, s.Time, v.width, v.height, strings.TrimSpace(line), row)
 			}
 		}
-		text := string(Text(s, ""))
+		text := string(words.Text(s, ""))
 		isQuiet := strings.Contains(text, "all quiet") || strings.Contains(text, "nothing seen")
 		if isQuiet && (strings.Contains(text, "warning") || strings.Contains(text, "critical")) {
 			t.Errorf("%s at %v: the text says two things:\n%s", name, s.Time, text)
@@ -178,7 +180,7 @@ func TestNothingRedWhileQuiet(t *testing.T) {
 			t.Fatal(name, err)
 		}
 		var now strings.Builder
-		for line := range strings.Lines(verdictText(s)) {
+		for line := range strings.Lines(words.VerdictText(s)) {
 			if !strings.Contains(line, "ended ") { // what is over has no alarm
 				now.WriteString(line)
 			}
@@ -198,8 +200,8 @@ func TestNothingRedWhileQuiet(t *testing.T) {
 
 // The test above finds a number in the colour of an alarm that there is none of.
 func TestBadCells(t *testing.T) {
-	theme := Colours()
-	theme.Warn, theme.Crit = on(201), on(199)
+	theme := panels.Colours()
+	theme.Warn, theme.Crit = tcell.StyleDefault.Foreground(tcell.PaletteColor(201)), tcell.StyleDefault.Foreground(tcell.PaletteColor(199))
 	screen := screentest.New(t, 20, 3)
 	widgets.Put(screen, 2, 1, 10, "fine", theme.Good)
 	screen.Show()

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"origintop/app/words"
 	"origintop/scrape/recording"
 	"origintop/widgets"
 )
@@ -20,7 +21,7 @@ func waitsForDisk(s *recording.Status) string {
 	if !(s.Stuck >= hangs || s.Ending && s.Stuck >= hangsAtLast) {
 		return ""
 	}
-	text := "rec waits for its disk " + age(s.Stuck)
+	text := "rec waits for its disk " + words.Age(s.Stuck)
 	if s.Waiting > 0 {
 		text += fmt.Sprintf(", %d waiting", s.Waiting)
 	}
@@ -28,18 +29,18 @@ func waitsForDisk(s *recording.Status) string {
 }
 
 // unwritten finds that the recording can't be written: what nobody keeps is worth a warning.
-func (d *dashboard) unwritten() (f finding, failed bool) {
+func (d *dashboard) unwritten() (f words.Finding, failed bool) {
 	if d.cfg.Recorder == nil {
-		return finding{}, false
+		return words.Finding{}, false
 	}
 	s := d.cfg.Recorder.Status()
 	switch waits := waitsForDisk(&s); {
 	case waits != "":
-		return finding{severity: widgets.Warn, text: waits}, true
+		return words.Finding{Severity: widgets.Warn, Text: waits}, true
 	case s.Err != nil:
-		return finding{severity: widgets.Warn, text: "not recorded: " + widgets.Clean(s.Err.Error()), brief: "not recorded"}, true
+		return words.Finding{Severity: widgets.Warn, Text: "not recorded: " + widgets.Clean(s.Err.Error()), Brief: "not recorded"}, true
 	}
-	return finding{}, false
+	return words.Finding{}, false
 }
 
 // noticeRecording says that a recording begins with what was in memory, and that one has ended as it was to.
@@ -49,7 +50,7 @@ func (d *dashboard) noticeRecording(s *recording.Status) {
 	path := widgets.Clean(s.Path)
 	switch {
 	case s.On && !s.From.IsZero() && (!s.From.Equal(was.From) || !s.Start.Equal(was.Start)):
-		d.notice = fmt.Sprintf("records to %s, from %s on, which was in memory", path, clock(s.From))
+		d.notice = fmt.Sprintf("records to %s, from %s on, which was in memory", path, words.Clock(s.From))
 	case (was.On || was.Ending) && !s.On && !s.Ending && s.Err == nil:
 		d.notice = "recorded to " + path
 		if s.Lost > 0 {
@@ -66,7 +67,7 @@ func (d *dashboard) noticeReading() {
 		return
 	}
 	if stuck := d.cfg.Replay.Stuck(); stuck >= hangs {
-		d.notice = nothing + age(stuck)
+		d.notice = nothing + words.Age(stuck)
 	} else if strings.HasPrefix(d.notice, nothing) {
 		d.notice = ""
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/app/words"
 	"origintop/scrape/recording"
 	"origintop/scrape/recording/format"
 )
@@ -25,7 +26,7 @@ func TestRecordingWithItsRamp(t *testing.T) {
 		s.wait(4 * time.Second)
 		s.press("R", tcell.KeyEnter)
 		s.wait(2 * time.Second)
-		s.shows("records to "+path+", from "+clock(begun)+" on, which was in memory", "● rec 00:00:0")
+		s.shows("records to "+path+", from "+words.Clock(begun)+" on, which was in memory", "● rec 00:00:0")
 		s.wait(2 * time.Second)
 		s.press("R")
 		s.wait(2 * time.Second)

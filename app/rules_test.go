@@ -9,6 +9,9 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"origintop/app/panels"
+	"origintop/app/screen"
+	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/export"
 	"origintop/scrape/origin"
@@ -62,10 +65,10 @@ func recorded(t *testing.T, f func(name string, s *origin.Snapshot)) {
 
 // Where a line says that all is quiet nothing on the screen, in the text or in the JSON is amber or red, and all that is watched is known.
 func TestRule9AllQuietIsAClaim(t *testing.T) {
-	screen := screentest.New(t, 200, 60)
+	simulation := screentest.New(t, 200, 60)
 	quietOnes, others := 0, 0
 	recorded(t, func(name string, s *origin.Snapshot) {
-		verdict := verdictText(s)
+		verdict := words.VerdictText(s)
 		matters := s.Matters()
 		if !strings.Contains(verdict, "all quiet") {
 			others++
@@ -86,20 +89,20 @@ func TestRule9AllQuietIsAClaim(t *testing.T) {
 			return // a screen takes its time
 		}
 		d := showing(s)
-		contrast, _ := ThemeNamed("contrast") // in which nothing else has these styles
+		contrast, _ := panels.ThemeNamed("contrast") // in which nothing else has these styles
 		d.cfg.Theme.Become(contrast)
 		d.update()
 		d.fit(60)
 		d.pages.SetRect(0, 0, 200, 60)
-		c := newCanvas(screen, &d.cfg.Theme.Palette, canvasOwner{})
+		c := screen.New(simulation, &d.cfg.Theme.Palette, screen.Owner{})
 		c.Clear()
 		d.pages.Draw(c)
 		c.Show()
 		for y := 1; y < 60; y++ { // the header says whether this is a film that is paused
 			for x := range 200 {
-				text, style, _ := screen.Get(x, y)
+				text, style, _ := simulation.Get(x, y)
 				if style == d.cfg.Theme.Warn || style == d.cfg.Theme.Crit {
-					t.Fatalf("%s at %v: %q, but %q at %d,%d is amber or red:\n%s", name, s.Time, verdict, text, x, y, screentest.Text(screen))
+					t.Fatalf("%s at %v: %q, but %q at %d,%d is amber or red:\n%s", name, s.Time, verdict, text, x, y, screentest.Text(simulation))
 				}
 			}
 		}
@@ -117,7 +120,7 @@ func TestRule9AllQuietIsAClaim(t *testing.T) {
 		}
 		return st.Snapshot()
 	}
-	if v := verdictText(quietly()); v != "all quiet" {
+	if v := words.VerdictText(quietly()); v != "all quiet" {
 		t.Fatalf("the demonstration begins with %q", v)
 	}
 	nan := math.NaN()
@@ -152,7 +155,7 @@ func TestRule9AllQuietIsAClaim(t *testing.T) {
 	} {
 		s := quietly()
 		change(s)
-		if v := verdictText(s); strings.Contains(v, "all quiet") {
+		if v := words.VerdictText(s); strings.Contains(v, "all quiet") {
 			t.Errorf("%s: %q", name, v)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/app/screen"
 	"origintop/scrape/crash"
 )
 
@@ -26,9 +27,9 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	var terminal *tty
+	var terminal *screen.TTY
 	if cfg.Screen == nil {
-		if cfg.Screen, terminal, err = newScreen(); err != nil {
+		if cfg.Screen, terminal, err = screen.Open(); err != nil {
 			return err
 		}
 	}
@@ -63,22 +64,22 @@ func Run(ctx context.Context, cfg Config) (err error) {
 }
 
 // run runs the dashboard on its screen, the terminal's if that is not nil. To quit cancels the context.
-func run(ctx context.Context, quit context.CancelFunc, cfg Config, terminal *tty) (err error) {
+func run(ctx context.Context, quit context.CancelFunc, cfg Config, terminal *screen.TTY) (err error) {
 	defer quit()
 	d := newDashboard(cfg, quit)
 	if terminal != nil {
-		terminal.crashed, terminal.quit = d.crashed, quit
-		d.job.background, d.job.done = terminal.background, ctx.Done()
-		d.job.listen()
+		terminal.Crashed, terminal.Quit = d.crashed, quit
+		d.job.Background, d.job.Done = terminal.Background, ctx.Done()
+		d.job.Listen()
 	}
 	if err := cfg.Screen.Init(); err != nil {
-		d.job.ignore()
+		d.job.Ignore()
 		return err
 	}
 	cfg.Screen.EnableMouse(tcell.MouseButtonEvents) // tview does so for a screen that it makes itself
 	cfg.Screen.EnablePaste()
-	d.canvas = newCanvas(cfg.Screen, &d.cfg.Theme.Palette, canvasOwner{
-		paced: true, log: cfg.Log, crashed: d.crashed, broken: func() bool { return d.crash.Load() != nil },
+	d.canvas = screen.New(cfg.Screen, &d.cfg.Theme.Palette, screen.Owner{
+		Paced: true, Log: cfg.Log, Crashed: d.crashed, Broken: func() bool { return d.crash.Load() != nil },
 	})
 	d.app.SetScreen(d.canvas)
 	width, height := cfg.Screen.Size()
@@ -87,7 +88,7 @@ func run(ctx context.Context, quit context.CancelFunc, cfg Config, terminal *tty
 	ended := make(chan struct{})
 	pumped := make(chan struct{})
 	if terminal != nil {
-		d.spawn(func() { d.job.watch(func(f func()) { d.queue(f, ended) }, d.app.Suspend, ended) })
+		d.spawn(func() { d.job.Watch(func(f func()) { d.queue(f, ended) }, d.app.Suspend, ended) })
 	}
 	d.spawn(func() {
 		defer close(pumped)
@@ -131,7 +132,7 @@ func (d *dashboard) run() error {
 		d.app.Stop() // for the goroutine of tview's that waits for a new screen
 	}
 	if gone, ok := errors.AsType[*tcell.EventError](err); ok { // reading from it has failed
-		return fmt.Errorf("%w: %s", ErrHangup, gone)
+		return fmt.Errorf("%w: %s", screen.ErrHangup, gone)
 	}
 	return err
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"origintop/app/panels"
+	"origintop/app/words"
 	"origintop/scrape/explore"
 	"origintop/widgets"
 )
@@ -17,10 +19,10 @@ type seriesList struct {
 	words    []string // all of which must be in a series' text
 	explored []*explore.Exploration
 
-	texts    [][]string  // source, name and labels of each series in lower case, by Exploration
-	all      []seriesRow // all series by name, those of one name as their pages have them
-	matching []seriesRow // those of them with all words
-	rows     []seriesRow // those of them that are there now, in order: what is shown
+	texts    [][]string         // source, name and labels of each series in lower case, by Exploration
+	all      []panels.SeriesRow // all series by name, those of one name as their pages have them
+	matching []panels.SeriesRow // those of them with all words
+	rows     []panels.SeriesRow // those of them that are there now, in order: what is shown
 	numbers  []numbered
 	wanted   explore.Metric // the selected series
 	source   string         // and its source
@@ -30,7 +32,7 @@ type seriesList struct {
 type numbered struct {
 	by  float64
 	at  int // among the rows by name
-	row seriesRow
+	row panels.SeriesRow
 }
 
 // A sortOrder is what the series are sorted by.
@@ -47,15 +49,15 @@ const (
 
 func (o sortOrder) String() string { return [...]string{"name", "value", "rate", "change"}[o] }
 
-func (l *seriesList) metric(r seriesRow) *explore.Metric {
-	return &l.explored[r.exploration].Metrics[r.metric]
+func (l *seriesList) metric(r panels.SeriesRow) *explore.Metric {
+	return &l.explored[r.Exploration].Metrics[r.Metric]
 }
 
 // set takes over the series and their values.
 func (l *seriesList) set(explored []*explore.Exploration) {
 	last := l.explored
 	l.explored = explored
-	if !slices.EqualFunc(last, explored, sameSeries) {
+	if !slices.EqualFunc(last, explored, panels.SameSeries) {
 		l.setTexts(last)
 		l.setAll()
 		l.match()
@@ -87,12 +89,12 @@ func (l *seriesList) setAll() {
 	l.all = l.all[:0]
 	for i, e := range l.explored {
 		for j := range e.Metrics {
-			l.all = append(l.all, seriesRow{int32(i), int32(j)})
+			l.all = append(l.all, panels.SeriesRow{Exploration: int32(i), Metric: int32(j)})
 		}
 	}
-	slices.SortFunc(l.all, func(a, b seriesRow) int {
+	slices.SortFunc(l.all, func(a, b panels.SeriesRow) int {
 		return cmp.Or(
-			cmp.Compare(l.metric(a).Name, l.metric(b).Name), cmp.Compare(a.exploration, b.exploration), cmp.Compare(a.metric, b.metric),
+			cmp.Compare(l.metric(a).Name, l.metric(b).Name), cmp.Compare(a.Exploration, b.Exploration), cmp.Compare(a.Metric, b.Metric),
 		)
 	})
 }
@@ -115,7 +117,7 @@ func (l *seriesList) match() {
 	}
 	l.matching = l.matching[:0]
 	for _, r := range l.all {
-		if containsAll(l.texts[r.exploration][r.metric], l.words) {
+		if containsAll(l.texts[r.Exploration][r.Metric], l.words) {
 			l.matching = append(l.matching, r)
 		}
 	}
@@ -139,7 +141,7 @@ func (l *seriesList) sortBy(order sortOrder) {
 func (l *seriesList) sort() {
 	l.rows = l.rows[:0]
 	for _, r := range l.matching {
-		if l.explored[r.exploration].Has(int(r.metric)) {
+		if l.explored[r.Exploration].Has(int(r.Metric)) {
 			l.rows = append(l.rows, r)
 		}
 	}
@@ -169,8 +171,8 @@ func (l *seriesList) sort() {
 }
 
 // number returns what a series is sorted by.
-func (l *seriesList) number(r seriesRow) float64 {
-	e, i := l.explored[r.exploration], int(r.metric)
+func (l *seriesList) number(r panels.SeriesRow) float64 {
+	e, i := l.explored[r.Exploration], int(r.Metric)
 	switch l.order {
 	case byRate:
 		if !e.Metrics[i].Counter {
@@ -188,15 +190,15 @@ func (l *seriesList) number(r seriesRow) float64 {
 func (l *seriesList) choose(at int) {
 	if at >= 0 && at < len(l.rows) {
 		r := l.rows[at]
-		l.wanted, l.source = *l.metric(r), l.explored[r.exploration].Source
+		l.wanted, l.source = *l.metric(r), l.explored[r.Exploration].Source
 	}
 }
 
 // find returns the index of the row with the series that was chosen; where it isn't there, the one given.
 func (l *seriesList) find(at int) int {
-	same := func(r seriesRow) bool {
+	same := func(r panels.SeriesRow) bool {
 		m := l.metric(r)
-		return m.Name == l.wanted.Name && m.Labels == l.wanted.Labels && l.explored[r.exploration].Source == l.source
+		return m.Name == l.wanted.Name && m.Labels == l.wanted.Labels && l.explored[r.Exploration].Source == l.source
 	}
 	if at >= 0 && at < len(l.rows) && same(l.rows[at]) {
 		return at
@@ -212,10 +214,10 @@ func (l *seriesList) more() string {
 	var list []string
 	for _, e := range l.explored {
 		if e.More > 0 {
-			list = append(list, grouped(e.More)+" series of "+widgets.Clean(e.Source)+" are left out: "+grouped(len(e.Metrics))+" of a source are kept")
+			list = append(list, words.Grouped(e.More)+" series of "+widgets.Clean(e.Source)+" are left out: "+words.Grouped(len(e.Metrics))+" of a source are kept")
 		}
 		if e.Long > 0 {
-			list = append(list, grouped(e.Long)+" series of "+widgets.Clean(e.Source)+" are left out: their labels are too long")
+			list = append(list, words.Grouped(e.Long)+" series of "+widgets.Clean(e.Source)+" are left out: their labels are too long")
 		}
 	}
 	return strings.Join(list, "; ")

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"origintop/app/panels"
 	"origintop/scrape"
 	"origintop/scrape/explore"
 	"origintop/scrape/origin"
@@ -14,7 +15,7 @@ import (
 // exploredPages returns what is explored after these pages, a second apart, of targets by their names.
 func exploredPages(pages ...map[string]string) []*explore.Exploration {
 	st := origin.NewState(origin.Options{})
-	st.Explore(everySeries)
+	st.Explore(panels.EverySeries)
 	for i, page := range pages {
 		for _, name := range []string{"a", "b"} {
 			if body, ok := page[name]; ok {
@@ -31,7 +32,7 @@ func exploredPages(pages ...map[string]string) []*explore.Exploration {
 func (l *seriesList) shown() string {
 	var rows []string
 	for _, r := range l.rows {
-		rows = append(rows, l.explored[r.exploration].Source+"/"+l.metric(r).String())
+		rows = append(rows, l.explored[r.Exploration].Source+"/"+l.metric(r).String())
 	}
 	return strings.Join(rows, " ")
 }

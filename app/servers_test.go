@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/origin"
 	"origintop/widgets/screentest"
@@ -102,7 +103,7 @@ func TestUncertainRates(t *testing.T) {
 	for i := range unsure.Sources {
 		unsure.Sources[i].Doubt = 12
 	}
-	text := string(Text(&unsure, ""))
+	text := string(words.Text(&unsure, ""))
 	for _, want := range []string{"Network   out ~230 kbit/s  in ~7.5", "written ~436 kB/s  read 0 B/s", "requests ~0.5/s", "segments ~40.5/s"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the text lacks %q:\n%s", want, text)
@@ -140,7 +141,7 @@ func TestUncertainServer(t *testing.T) {
 			t.Errorf("the screen lacks %q:\n%s", want, screen)
 		}
 	}
-	if text := verdictText(s); !strings.Contains(text, "; rates of nginx.mid uncertain by 20%") {
+	if text := words.VerdictText(s); !strings.Contains(text, "; rates of nginx.mid uncertain by 20%") {
 		t.Errorf("the text says %q", text)
 	}
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"slices"
 
+	"origintop/app/panels"
 	"origintop/widgets"
 )
 
@@ -22,7 +23,7 @@ func (s Settings) Known() Settings {
 	if !slices.Contains(PresetNames(), s.Preset) {
 		s.Preset = ""
 	}
-	if _, ok := ThemeNamed(s.Theme); !ok {
+	if _, ok := panels.ThemeNamed(s.Theme); !ok {
 		s.Theme = ""
 	}
 	if _, ok := styleNamed(s.Style); !ok {
@@ -46,7 +47,7 @@ func styleNamed(name string) (widgets.Style, bool) {
 // apply has the dashboard look like that.
 func (d *dashboard) apply(s Settings) {
 	s = s.Known()
-	if theme, ok := ThemeNamed(s.Theme); ok {
+	if theme, ok := panels.ThemeNamed(s.Theme); ok {
 		d.cfg.Theme.Become(theme)
 	}
 	if style, ok := styleNamed(s.Style); ok {

@@ -3,26 +3,27 @@ package app
 import (
 	"cmp"
 
+	"origintop/app/panels"
 	"origintop/scrape"
 )
 
 // slots returns the panels in the order of their numbers. A new one is added here.
-func slots(theme *Theme, pins *pins) []*slot {
+func slots(theme *panels.Theme, pins *panels.Pins) []*slot {
 	list := []*slot{
-		{name: "cpu", kind: scrape.KindNode, panel: newCPUPanel(theme)},
-		{name: "memory", kind: scrape.KindNode, panel: newMemoryPanel(theme)},
-		{name: "network", kind: scrape.KindNode, panel: newNetworkPanel(theme)},
-		{name: "disk", kind: scrape.KindNode, panel: newDiskPanel(theme)},
-		{name: "nginx", kind: scrape.KindNginx, panel: newNginxPanel(theme)},
-		{name: "swarm", kind: scrape.KindSwarm, panel: newSwarmPanel(theme), optional: true},
+		{name: "cpu", kind: scrape.KindNode, Panel: panels.NewCPU(theme)},
+		{name: "memory", kind: scrape.KindNode, Panel: panels.NewMemory(theme)},
+		{name: "network", kind: scrape.KindNode, Panel: panels.NewNetwork(theme)},
+		{name: "disk", kind: scrape.KindNode, Panel: panels.NewDisk(theme)},
+		{name: "nginx", kind: scrape.KindNginx, Panel: panels.NewNginx(theme)},
+		{name: "swarm", kind: scrape.KindSwarm, Panel: panels.NewSwarm(theme), optional: true},
 	}
 	for i, s := range list {
 		s.key = rune('1' + i)
 	}
-	pinned := newPinnedPanel(theme, pins)
+	pinned := panels.NewPinned(theme, pins)
 	return append(
-		list, &slot{name: "pinned", panel: pinned, key: '7', vacant: pinned.vacant},
-		&slot{name: "scrapes", panel: newScrapesPanel(theme), key: '8', kind: noKind, optional: true},
+		list, &slot{name: "pinned", Panel: pinned, key: '7', vacant: pinned.Vacant},
+		&slot{name: "scrapes", Panel: panels.NewScrapes(theme), key: '8', kind: noKind, optional: true},
 	)
 }
 
@@ -32,7 +33,7 @@ const noKind = ^scrape.Kind(0)
 // PanelNames returns the names of the panels.
 func PanelNames() []string {
 	var names []string
-	for _, s := range slots(&Theme{}, &pins{}) {
+	for _, s := range slots(&panels.Theme{}, &panels.Pins{}) {
 		names = append(names, s.name)
 	}
 	return names
@@ -40,7 +41,7 @@ func PanelNames() []string {
 
 // A slot is a panel's place on the screen.
 type slot struct {
-	panel
+	panels.Panel
 	name  string
 	key   rune        // toggles it
 	kind  scrape.Kind // the source of its numbers
@@ -89,14 +90,14 @@ func (d *dashboard) setFocus() {
 	if d.explorer.shown {
 		d.app.SetFocus(d.explorer)
 	} else {
-		d.app.SetFocus(d.slots[d.focus].panel)
+		d.app.SetFocus(d.slots[d.focus].Panel)
 	}
 }
 
 // showPinned shows the pinned panel when something was pinned.
 func (d *dashboard) showPinned() {
 	for _, s := range d.slots {
-		if s.name == "pinned" && d.pins.any() {
+		if s.name == "pinned" && d.pins.Any() {
 			s.shown = true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/origin"
 	"origintop/widgets"
@@ -12,7 +13,7 @@ import (
 // late reports whether the next page of a source is overdue: its last one is as old as two intervals, or one of the swarm is missing.
 func (d *dashboard) late(src *origin.SourceState, now time.Time) bool {
 	if !src.Up() {
-		return src.Only(scrape.KindSwarm) && src.Pages > 0 && !ended(src)
+		return src.Only(scrape.KindSwarm) && src.Pages > 0 && !words.Ended(src)
 	}
 	if d.cfg.Replay != nil { // of which nobody knows the interval
 		return now.Sub(src.Last) > 3*src.Interval+2*time.Second
@@ -47,18 +48,18 @@ func (d *dashboard) light(s *origin.Snapshot, src *origin.SourceState, now time.
 		return name, widgets.Pending, widgets.Unknown
 	case src.Only(scrape.KindSwarm) && src.Pages == 0: // it comes with the test, and goes with it
 		return name, "not there yet", widgets.Unknown
-	case ended(src):
-		return name, "ended " + clock(src.DownSince), widgets.Unknown
+	case words.Ended(src):
+		return name, "ended " + words.Clock(src.DownSince), widgets.Unknown
 	case src.Pages == 0:
 		return name, "exporter down", widgets.Warn
-	case nginxDown(s, src) != "":
-		return name, nginxDown(s, src), widgets.Crit
+	case words.NginxDown(s, src) != "":
+		return name, words.NginxDown(s, src), widgets.Crit
 	case d.late(src, now):
-		return name, d.lateWord(src) + " " + age(old), widgets.Warn
+		return name, d.lateWord(src) + " " + words.Age(old), widgets.Warn
 	case src.Err != "":
-		return name, "exporter down " + age(now.Sub(src.DownSince)), widgets.Warn
+		return name, "exporter down " + words.Age(now.Sub(src.DownSince)), widgets.Warn
 	}
-	return name, age(now.Sub(sampled(src))), widgets.Good
+	return name, words.Age(now.Sub(words.Sampled(src))), widgets.Good
 }
 
 // setStatus has a panel say what is the matter if its source gives no numbers, or old ones.
@@ -66,7 +67,7 @@ func (d *dashboard) setStatus(s *slot, snapshot *origin.Snapshot, now time.Time)
 	if s.kind == scrape.KindUnknown || s.kind == noKind {
 		return // its numbers are of no one source, and it says itself what is the matter
 	}
-	p := s.frame()
+	p := s.Frame()
 	s.line = false
 	p.SetMessage()
 	p.SetStale("", "")
@@ -76,7 +77,7 @@ func (d *dashboard) setStatus(s *slot, snapshot *origin.Snapshot, now time.Time)
 	}
 	switch {
 	case src == nil:
-		p.SetMessage(missing(snapshot, s.kind, d.cfg.Replay != nil)...)
+		p.SetMessage(words.Missing(snapshot, s.kind, d.cfg.Replay != nil)...)
 		s.line = true
 	case src.Pages == 0 && src.Err == "":
 		p.SetMessage("waiting for the first page " + widgets.Pending)
@@ -84,8 +85,8 @@ func (d *dashboard) setStatus(s *slot, snapshot *origin.Snapshot, now time.Time)
 		p.SetMessage("waiting for the swarm", src.Err)
 		s.line = true
 	case src.Pages == 0:
-		message := []string{"no page since " + clock(src.DownSince), src.Err}
-		if hint := instead(snapshot, s.kind); hint != "" {
+		message := []string{"no page since " + words.Clock(src.DownSince), src.Err}
+		if hint := words.Instead(snapshot, s.kind); hint != "" {
 			message = append(message, hint)
 		}
 		p.SetMessage(message...)
@@ -96,11 +97,11 @@ func (d *dashboard) setStatus(s *slot, snapshot *origin.Snapshot, now time.Time)
 		if there := snapshot.Network.Ignored; len(there) > 0 {
 			p.SetMessage("no device matches --net-device", "there are "+strings.Join(there, ", "))
 		}
-	case ended(src):
-		p.SetEnded("ended", "ended "+clock(src.DownSince)+", last values")
+	case words.Ended(src):
+		p.SetEnded("ended", "ended "+words.Clock(src.DownSince)+", last values")
 	case d.late(src, now):
-		p.SetStale("late", d.lateWord(src)+" "+age(now.Sub(src.Last))+", last values")
+		p.SetStale("late", d.lateWord(src)+" "+words.Age(now.Sub(src.Last))+", last values")
 	case src.Err != "":
-		p.SetStale("no data", "exporter down "+age(now.Sub(src.DownSince))+", last values")
+		p.SetStale("no data", "exporter down "+words.Age(now.Sub(src.DownSince))+", last values")
 	}
 }

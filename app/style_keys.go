@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/gdamore/tcell/v2"
+
+	"origintop/app/words"
 )
 
 // lookKeys returns the keys that change how things are shown.
@@ -45,7 +47,7 @@ func (d *dashboard) lookKeys() []key {
 				if e.Key() == tcell.KeyUp {
 					by = -1
 				}
-				d.slots[d.focus].frame().Scroll(by)
+				d.slots[d.focus].Frame().Scroll(by)
 			},
 		},
 	}
@@ -55,7 +57,7 @@ func (d *dashboard) lookKeys() []key {
 func (d *dashboard) restyle() {
 	d.help.setKeys(d.keysNow())
 	d.update()
-	d.canvas.sendAll()
+	d.canvas.SendAll()
 }
 
 // setPreset shows the panels of a preset, the first of which has the focus.
@@ -80,7 +82,7 @@ func (d *dashboard) changeSpan(longer bool) {
 	at := slices.Index(spans, d.span)
 	switch {
 	case longer && at == len(spans)-1:
-		d.notice = "graphs show the longest time already, " + interval(d.span)
+		d.notice = "graphs show the longest time already, " + words.Interval(d.span)
 		return
 	case !longer && at == 0:
 		d.notice = "graphs show the shortest time already"
@@ -92,9 +94,9 @@ func (d *dashboard) changeSpan(longer bool) {
 	}
 	d.span = spans[at]
 	for _, s := range d.slots {
-		s.frame().SetSpan(d.span)
+		s.Frame().SetSpan(d.span)
 	}
-	if d.notice = "graphs of " + interval(d.span) + " at least"; d.span == 0 {
+	if d.notice = "graphs of " + words.Interval(d.span) + " at least"; d.span == 0 {
 		d.notice = "graphs of 2s a dot"
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
+	"origintop/app/panels"
+	"origintop/app/words"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/widgets"
@@ -44,7 +46,7 @@ const (
 // stripSigns are how they are drawn.
 var stripSigns = [...]string{" ", "┄", "─", "━", "█", "╷", "◆"}
 
-func (c stripCell) style(theme *Theme) tcell.Style {
+func (c stripCell) style(theme *panels.Theme) tcell.Style {
 	return [...]tcell.Style{theme.Dim, theme.Dim, theme.Border, widgets.Solid(theme.Warn), widgets.Solid(theme.Crit), theme.Text, theme.Focus}[c]
 }
 
@@ -73,7 +75,7 @@ func strip(s *playback.Strip, cells int) []stripCell {
 			line[i] = stripFine
 		}
 		for _, m := range s.Moments[first:end] {
-			line[i] = max(line[i], [...]stripCell{fine: stripFine, warning: stripWarning, critical: stripCritical}[min(m.Grade, critical)])
+			line[i] = max(line[i], [...]stripCell{words.Fine: stripFine, words.Warning: stripWarning, words.Critical: stripCritical}[min(m.Grade, words.Critical)])
 		}
 	}
 	for i := range s.Markers {
@@ -110,7 +112,7 @@ func (l *timeline) Draw(screen tcell.Screen) {
 	}
 	theme := &l.d.cfg.Theme
 	s := l.d.view.Strip
-	first, last := clock(s.First), clock(s.Last)
+	first, last := words.Clock(s.First), words.Clock(s.Last)
 	l.x, l.of = x+2+len(first), width-4-len(first)-len(last)
 	if l.of < 10 {
 		l.x, l.of = x+1, width-2
@@ -142,7 +144,7 @@ func leftOutOf(s *playback.Strip, most int) (text string, cells int) {
 	if n == 0 {
 		return "", 0
 	}
-	for _, text := range []string{MarkersLeftOut(s.MarkersLeftOut), grouped(n) + " markers not shown", "+" + grouped(n)} {
+	for _, text := range []string{MarkersLeftOut(s.MarkersLeftOut), words.Grouped(n) + " markers not shown", "+" + words.Grouped(n)} {
 		if len(text) <= most {
 			return text, len(text)
 		}

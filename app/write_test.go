@@ -42,7 +42,7 @@ func TestWrite(t *testing.T) {
 		s.wait(time.Second)
 		s.shows("written to a.TXT")
 		text, err := os.ReadFile("a.TXT")
-		if err != nil || panels(string(text)) != panels(before) {
+		if err != nil || shownPanels(string(text)) != shownPanels(before) {
 			t.Errorf("%v; written is\n%s\nnot\n%s", err, text, before)
 		}
 

@@ -44,6 +44,9 @@ func NewPanel(p *Palette, number, title string) *Panel {
 	return &Panel{Box: newBox(), palette: p, number: number, name: title, title: title}
 }
 
+// Frame returns the panel, for who has one that is a part of something larger.
+func (p *Panel) Frame() *Panel { return p }
+
 // SetTitle sets the title behind the number.
 func (p *Panel) SetTitle(title string) { p.title = Clean(title) }
 

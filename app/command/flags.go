@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"origintop/app"
+	"origintop/app/panels"
 	"origintop/scrape"
 	"origintop/scrape/access"
 	"origintop/scrape/explore"
@@ -210,7 +211,7 @@ func flagSet(c *config) *pflag.FlagSet {
 	}
 	choice("preset", "preset", &c.preset, app.PresetNames())
 	var themes []string
-	for _, t := range app.Themes() {
+	for _, t := range panels.Themes() {
 		themes = append(themes, t.Name)
 	}
 	choice("theme", "theme", &c.theme, themes)

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"origintop/app"
+	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/export"
 	"origintop/scrape/live"
@@ -67,7 +67,7 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 	if c.output == "json" {
 		text, err = export.Document(s, now)
 	} else {
-		text = app.Text(s, c.origin)
+		text = words.Text(s, c.origin)
 		if c.ascii || !utf8Locale() {
 			text = bytes.Map(func(r rune) rune {
 				if typed := widgets.Typed(r); typed != "" {

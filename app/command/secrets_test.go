@@ -18,6 +18,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"origintop/app"
+	"origintop/app/panels"
 	"origintop/scrape/access/accesstest"
 	"origintop/scrape/recording/format"
 	"origintop/widgets/screentest"
@@ -133,7 +134,7 @@ func TestNoSecretOnTheScreen(t *testing.T) {
 	}
 	defer c.log.Close()
 	screen := &filmScreen{SimulationScreen: screentest.New(t, 200, 60)}
-	dashboard := app.Config{Refresh: 20 * time.Millisecond, Origin: c.origin, Theme: app.Colours(), Screen: screen, Settings: app.Settings{Panels: []string{"scrapes"}}}
+	dashboard := app.Config{Refresh: 20 * time.Millisecond, Origin: c.origin, Theme: panels.Colours(), Screen: screen, Settings: app.Settings{Panels: []string{"scrapes"}}}
 	run, err := c.live(t.Context(), &dashboard, io.Discard)
 	if err != nil {
 		t.Fatal(err)

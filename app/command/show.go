@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"origintop/app"
+	"origintop/app/panels"
+	"origintop/app/words"
 	"origintop/scrape/crash"
 	"origintop/scrape/live"
 	"origintop/scrape/origin"
@@ -34,7 +36,7 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 	ending := newEnding()
 	var recorder *recording.Recorder
 	dashboard := app.Config{
-		Refresh: c.tick, Origin: c.origin, Theme: app.Colours(), Pins: c.pins, NetDevice: c.options.NetDevice != nil,
+		Refresh: c.tick, Origin: c.origin, Theme: panels.Colours(), Pins: c.pins, NetDevice: c.options.NetDevice != nil,
 		Scrollback: os.Stdout, Log: c.log.Logger, Ending: ending,
 	}
 	dashboard.Settings, dashboard.Notice, dashboard.Save = c.settings(ctx, stderr)
@@ -78,7 +80,7 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 // play has the dashboard show a recording, which what it returns plays.
 func (c *config) play(dashboard *app.Config, rec *recording.Recording, start time.Time) (run func(context.Context) error) {
 	replay := playback.NewReplay(rec, c.options)
-	replay.Grade, replay.Start, replay.Loop = app.Grade, start, c.loop || c.demo
+	replay.Grade, replay.Start, replay.Loop = words.Grade, start, c.loop || c.demo
 	if c.speed > 0 {
 		replay.Speed = c.speed
 	}
@@ -95,7 +97,7 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 		debug.SetGCPercent(50) // so little is allocated that this costs no time, and it saves a megabyte
 	}
 	film := playback.NewRewind(c.history)
-	film.Grade = app.Grade
+	film.Grade = words.Grade
 	dashboard.Film = film
 	state := origin.NewState(c.options, c.targets...)
 	film.Add(state.Snapshot())

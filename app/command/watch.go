@@ -14,7 +14,7 @@ import (
 	"syscall"
 	"time"
 
-	"origintop/app"
+	"origintop/app/screen"
 	"origintop/scrape/crash"
 	"origintop/scrape/playback"
 	"origintop/scrape/recording"
@@ -51,7 +51,7 @@ func (c *config) run(ctx context.Context, args []string, stdout, stderr io.Write
 		status, err = c.watch(ctx, args, stdout, stderr, demo)
 		return err
 	})
-	if errors.Is(err, app.ErrHangup) { // there is nobody to be told
+	if errors.Is(err, screen.ErrHangup) { // there is nobody to be told
 		ctx = hungUp(ctx)
 		status, err = signalled(ctx, status), nil
 	}

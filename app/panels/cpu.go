@@ -1,0 +1,129 @@
+package panels
+
+import (
+	"math"
+
+	"origintop/app/words"
+	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/widgets"
+)
+
+// cpuPanel shows how busy the processors are, with what, and which one most: a single core that is full of interrupts
+// hides in the average of many.
+type cpuPanel struct {
+	*widgets.Panel
+	theme   *Theme
+	gauge   *widgets.Gauge
+	facts   *widgets.Facts
+	graph   *widgets.Graph
+	cores   *widgets.Bars
+	history []widgets.Point
+	bars    []widgets.Bar
+	list    []widgets.Fact
+}
+
+// NewCPU returns the panel of the processors.
+func NewCPU(theme *Theme) Panel {
+	pal := &theme.Palette
+	p := &cpuPanel{
+		Panel: widgets.NewPanel(pal, "1", "CPU"), theme: theme,
+		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InPercent), cores: widgets.NewBars(pal),
+	}
+	p.graph.SetCaption("busy", "")
+	p.graph.SetTop(100)
+	p.Add(p.gauge, oneRow, 1, 0)
+	p.Add(p.facts, p.facts.Rows, 2, 0)
+	p.Add(p.graph, TwoRows, 3, 1)
+	p.AddBars(p.cores, 4)
+	return p
+}
+
+// Update takes over what the panel shows of a snapshot.
+func (p *cpuPanel) Update(s *origin.Snapshot) {
+	c := &s.CPU
+	src := s.Source(scrape.KindNode)
+	level := words.Severity(c.Alarm, c.Busy)
+	head := widgets.Percent(c.Busy)
+	if c.SinceBoot {
+		head += " since boot"
+		level = widgets.Unknown
+	}
+	overall := level
+	for i := range c.Cores {
+		overall = words.WorstOf(overall, c.Cores[i].Alarm)
+	}
+	p.SetHead(head, overall)
+	note := words.Notes(s, scrape.KindNode, words.TooMany(c.TooMany, origin.MostRows, "CPUs"))
+	if src := s.Source(scrape.KindNode); !c.TooMany && src != nil && src.Doubt > 0 {
+		note = nil // shares of time don't depend on how long the step was
+	}
+	p.SetNote(note...)
+	p.history = points(p.history, c.BusyHistory)
+	p.SetLine(p.history, end(s), 100)
+	most := peak(p.history, p.PeaksFrom())
+	p.gauge.Set(c.Busy, level, "peak "+widgets.Percent(most))
+	p.gauge.SetPeak(most)
+	p.graph.Set(p.history, end(s))
+
+	facts := p.list[:0]
+	for _, m := range []origin.Mode{origin.User, origin.System, origin.SoftIRQ, origin.IOWait, origin.Steal} {
+		facts = append(facts, widgets.Fact{Label: m.String(), Value: widgets.Percent(c.Modes[m])})
+	}
+	cores := float64(len(c.Cores))
+	if cores == 0 {
+		cores = math.NaN()
+	}
+	// The time in which a task waited for a CPU, if the kernel counts it.
+	if text := widgets.Percent(c.Pressure); c.Pressure == c.Pressure {
+		facts = append(facts, widgets.Fact{Label: "pressure", Value: text, Severity: words.Raised(c.PressureAlarm)})
+	} else if src != nil && src.Pages < 2 {
+		facts = append(facts, widgets.Fact{Label: "pressure", Value: widgets.Pending})
+	}
+	facts = append(
+		facts,
+		widgets.Fact{
+			Label: "load", Value: words.Load(c.Load1) + " " + words.Load(c.Load5) + " " + words.Load(c.Load15), Width: 3*words.LoadWidth + 2,
+			Severity: words.Raised(c.LoadAlarm),
+		},
+		widgets.Fact{Label: "running", Value: widgets.Count(c.Running), Width: words.CountWidth},
+	)
+	if c.BusiestCore >= 0 && len(c.Cores) > 1 {
+		core := &c.Cores[c.BusiestCore]
+		facts = append(facts, widgets.Fact{Label: "busiest", Value: "cpu" + core.Name + " " + widgets.Percent(core.Busy) + " " + core.Most.String(), Width: len("cpu") + len(core.Name) + len(" 100.0% softirq")})
+	}
+	facts = append(
+		facts,
+		widgets.Fact{Label: "blocked", Value: widgets.Count(c.Blocked), Width: words.CountWidth},
+		widgets.Fact{Label: "per core", Value: words.Load(c.Load1 / cores), Width: words.LoadWidth},
+	)
+	if !math.IsNaN(c.QueueWait) {
+		facts = append(facts, widgets.Fact{Label: "run queue wait", Value: widgets.Seconds(c.QueueWait) + "/s"})
+	}
+	for _, m := range []origin.Mode{origin.IRQ, origin.Nice} { // mostly 0, and last, as they come and go
+		if v := c.Modes[m]; v >= 0.05 {
+			facts = append(facts, widgets.Fact{Label: m.String(), Value: widgets.Percent(v)})
+		}
+	}
+	p.list = facts
+	p.facts.Set(facts...)
+
+	p.bars = p.bars[:0]
+	for i := range c.Cores {
+		core := &c.Cores[i]
+		bar := widgets.Bar{Name: "cpu" + core.Name, Percent: core.Busy, Severity: words.Severity(core.Alarm, core.Busy)}
+		if bar.Severity > widgets.Good {
+			bar.Note = core.Most.String()
+		}
+		p.bars = append(p.bars, bar)
+	}
+	p.cores.Set(p.bars)
+}
+
+// notGood leaves a number that is all right in its normal style: colour is for what is not.
+func notGood(s widgets.Severity) widgets.Severity {
+	if s == widgets.Good {
+		return widgets.Unknown
+	}
+	return s
+}

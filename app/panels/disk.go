@@ -1,0 +1,144 @@
+package panels
+
+import (
+	"math"
+
+	"origintop/app/words"
+	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/widgets"
+)
+
+// diskPanel shows what the disks do, and how full the file systems are: a full one is the classic end of an HLS origin.
+type diskPanel struct {
+	*widgets.Panel
+	theme         *Theme
+	disks, mounts *widgets.Table
+	facts         *widgets.Facts
+	graph         *widgets.Graph
+	writes, reads []widgets.Point
+	diskRows      [][]widgets.Cell
+	mountRows     [][]widgets.Cell
+	scales        map[[2]string]*[3]widgets.Scale // by what they belong to
+}
+
+// NewDisk returns the panel of disks and file systems.
+func NewDisk(theme *Theme) Panel {
+	pal := &theme.Palette
+	p := &diskPanel{
+		Panel: widgets.NewPanel(pal, "4", "Disk"), theme: theme,
+		disks: widgets.NewTable(
+			pal, widgets.Column{Title: "disk"}, widgets.Column{Title: "busy", Width: 5, Right: true},
+			widgets.Column{Title: "written", Width: 9, Right: true}, widgets.Column{Title: "read", Width: 9, Right: true, Priority: 1},
+			widgets.Column{Title: "await", Width: 6, Right: true, Priority: 2},
+			widgets.Column{Title: "ops", Width: 8, Right: true, Priority: 3},
+			widgets.Column{Title: "queue", Width: 5, Right: true, Priority: 4},
+		),
+		mounts: widgets.NewTable(
+			pal, widgets.Column{Title: "file system"}, widgets.Column{Title: "used", Width: 5, Right: true},
+			widgets.Column{Title: "available", Width: 9, Right: true},
+			widgets.Column{Title: "size", Width: 8, Right: true, Priority: 1},
+			widgets.Column{Title: "inodes", Width: 6, Right: true, Priority: 2},
+		),
+		graph:  widgets.NewGraph(pal, widgets.InBytes),
+		facts:  widgets.NewFacts(pal),
+		scales: map[[2]string]*[3]widgets.Scale{},
+	}
+	p.graph.SetCaption("written", "read")
+	p.graph.SetLeast(100e3)
+	p.AddTable(p.disks, 1)
+	p.Add(p.graph, oneRow, 3, 1)
+	p.AddTable(p.mounts, 2)
+	p.Add(p.facts, p.facts.Rows, 4, 0)
+	return p
+}
+
+// of returns the scales of the numbers of one row.
+func (p *diskPanel) of(table, name string) *[3]widgets.Scale {
+	row := [2]string{table, name}
+	scales := p.scales[row]
+	if scales == nil {
+		if len(p.scales) > 1000 {
+			clear(p.scales) // file systems come and go
+		}
+		scales = new([3]widgets.Scale)
+		p.scales[row] = scales
+	}
+	return scales
+}
+
+// Update takes over what the panel shows of a snapshot.
+func (p *diskPanel) Update(s *origin.Snapshot) {
+	d := &s.Disk
+	src := s.Source(scrape.KindNode)
+	var alarm *origin.Alarm
+	for i := range d.Devices {
+		alarm = words.Worse(alarm, d.Devices[i].Alarm)
+	}
+	busy := words.WorstOf(words.Severity(alarm, d.Busiest), d.PressureAlarm, d.FilesAlarm)
+	for i := range d.Filesystems {
+		busy = words.WorstOf(busy, d.Filesystems[i].InodesAlarm)
+	}
+	p.SetHead("busy "+words.AboutText(src, words.OrPending(widgets.Percent(d.Busiest), d.Busiest, src), d.Busiest), busy)
+	if len(d.Filesystems) > 0 { // the fullest comes first
+		if f := &d.Filesystems[0]; words.Raised(f.UsedAlarm) > max(busy, widgets.Good) {
+			p.SetHead(f.Mountpoint+" "+widgets.Percent(f.UsedPercent)+" full", words.Raised(f.UsedAlarm))
+		}
+	}
+	p.SetNote(words.Notes(s, scrape.KindNode, words.TooMany(d.TooMany, origin.MostRows, "disks or file systems"))...)
+	p.writes, p.reads = points(p.writes, d.WriteHistory), points(p.reads, d.ReadHistory)
+	p.SetLine(p.writes, end(s), 0)
+	p.graph.Set(p.writes, end(s))
+	p.graph.SetBelow(p.reads)
+
+	text, strong := p.theme.Text, p.theme.Strong
+	rows := p.diskRows[:0]
+	for _, i := range busiestFirst(len(d.Devices), func(i int) float64 { return d.Devices[i].Busy }) {
+		v := &d.Devices[i]
+		scales := p.of("disk", v.Name)
+		await := widgets.Seconds(v.Await)
+		if math.IsNaN(v.Await) && !math.IsNaN(v.Operations) {
+			await = widgets.Unknowable // there was nothing to wait for
+		}
+		rows = addRow(
+			rows,
+			widgets.Cell{Text: v.Name, Style: p.theme.Label},
+			widgets.Cell{Text: words.OrPending(widgets.Percent(v.Busy), v.Busy, src), Style: p.theme.Palette.Severity(words.Raised(v.Alarm)), About: words.About(src, v.Busy)},
+			widgets.Cell{Text: words.OrPending(scales[0].ByteRate(v.Written), v.Written, src), Style: strong, About: words.About(src, v.Written)},
+			widgets.Cell{Text: words.OrPending(scales[1].ByteRate(v.Read), v.Read, src), Style: strong, About: words.About(src, v.Read)},
+			widgets.Cell{Text: await, Style: text},
+			widgets.Cell{Text: words.OrPending(scales[2].Rate(v.Operations), v.Operations, src), Style: text, About: words.About(src, v.Operations)},
+			widgets.Cell{Text: words.OrPending(widgets.Decimal(v.Queue, 2), v.Queue, src), Style: text},
+		)
+	}
+	p.diskRows = rows
+	p.disks.Set(rows)
+	p.facts.Set(
+		widgets.Fact{Label: "pressure", Value: words.OrPending(widgets.Percent(d.Pressure), d.Pressure, src), Severity: words.Raised(d.PressureAlarm)},
+		widgets.Fact{Label: "files open", Width: 2*words.CountWidth + 4, Value: words.PartOf(d.FilesOpen, d.FilesLimit), Severity: words.Raised(d.FilesAlarm)},
+	)
+
+	rows = p.mountRows[:0]
+	for i := range d.Filesystems {
+		f := &d.Filesystems[i]
+		scales := p.of("file system", f.Mountpoint)
+		name := f.Mountpoint
+		if f.ReadOnly {
+			name += " (read only)"
+		}
+		label := p.theme.Label
+		if f.Failed {
+			name, label = name+" cannot be asked", p.theme.Warn
+		}
+		rows = addRow(
+			rows,
+			widgets.Cell{Text: name, Style: label},
+			widgets.Cell{Text: widgets.Percent(f.UsedPercent), Style: p.theme.Palette.Severity(words.Severity(f.UsedAlarm, f.UsedPercent))},
+			widgets.Cell{Text: scales[0].Bytes(f.Avail), Style: strong},
+			widgets.Cell{Text: scales[1].Bytes(f.Size), Style: text},
+			widgets.Cell{Text: widgets.Percent(f.InodesPercent), Style: p.theme.Palette.Severity(words.Raised(f.InodesAlarm))},
+		)
+	}
+	p.mountRows = rows
+	p.mounts.Set(rows)
+}

@@ -1,0 +1,65 @@
+package panels
+
+import (
+	"origintop/app/words"
+	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/widgets"
+)
+
+// memoryPanel shows how much memory is used: what could be had back, as the page cache, is not.
+type memoryPanel struct {
+	*widgets.Panel
+	theme   *Theme
+	gauge   *widgets.Gauge
+	facts   *widgets.Facts
+	graph   *widgets.Graph
+	history []widgets.Point
+
+	used, total, available, cache, swapUsed, swapTotal widgets.Scale
+}
+
+// NewMemory returns the panel of memory.
+func NewMemory(theme *Theme) Panel {
+	pal := &theme.Palette
+	p := &memoryPanel{
+		Panel: widgets.NewPanel(pal, "2", "Memory"), theme: theme,
+		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InPercent),
+	}
+	p.graph.SetCaption("used", "")
+	p.graph.SetTop(100)
+	p.Add(p.gauge, oneRow, 1, 0)
+	p.Add(p.facts, p.facts.Rows, 2, 0)
+	p.Add(p.graph, TwoRows, 3, 1)
+	return p
+}
+
+// Update takes over what the panel shows of a snapshot.
+func (p *memoryPanel) Update(s *origin.Snapshot) {
+	m := &s.Memory
+	src := s.Source(scrape.KindNode)
+	level := words.Severity(m.UsedAlarm, m.UsedPercent)
+	p.SetHead(widgets.Percent(m.UsedPercent), words.WorstOf(level, m.PressureAlarm, m.OOMAlarm))
+	p.history = points(p.history, m.UsedHistory)
+	p.SetLine(p.history, end(s), 100)
+	p.gauge.Set(m.UsedPercent, level, "used "+p.used.Bytes(m.Used)+" of "+p.total.Bytes(m.Total))
+	p.gauge.SetPeak(peak(p.history, p.PeaksFrom()))
+	p.graph.Set(p.history, end(s))
+
+	swap := "none"
+	switch {
+	case m.SwapTotal != m.SwapTotal:
+		swap = widgets.Unknowable
+	case m.SwapTotal > 0:
+		swap = p.swapUsed.Bytes(m.SwapUsed) + " of " + p.swapTotal.Bytes(m.SwapTotal)
+	}
+	p.facts.Set(
+		widgets.Fact{Label: "avail", Value: p.available.Bytes(m.Available), Width: words.VolumeWidth},
+		widgets.Fact{Label: "cache", Value: p.cache.Bytes(m.Cache), Width: words.VolumeWidth},
+		widgets.Fact{Label: "swap", Value: swap},
+		widgets.Fact{Label: "pressure", Value: words.OrPending(widgets.Percent(m.Pressure), m.Pressure, src), Severity: words.Raised(m.PressureAlarm)},
+		widgets.Fact{Label: "majflt", Value: words.PerSecond(m.MajorFaults, src), Width: words.RateWidth},
+		widgets.Fact{Label: "swapped", Value: words.PerSecond(m.SwapIn+m.SwapOut, src), Width: words.RateWidth, Severity: words.Raised(m.SwapAlarm)},
+		widgets.Fact{Label: "oom kills", Value: words.OrPending(widgets.Count(m.OOMKills), m.OOMKills, src), Width: words.CountWidth, Severity: words.Raised(m.OOMAlarm)},
+	)
+}

@@ -1,0 +1,140 @@
+package panels
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+
+	"origintop/app/words"
+	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/widgets"
+)
+
+func newServersTable(pal *widgets.Palette) *widgets.Table {
+	return widgets.NewTable(
+		pal, widgets.Column{Title: "server"}, widgets.Column{Title: "nginx", Width: 7},
+		widgets.Column{Title: "requests", Width: 8, Right: true},
+		widgets.Column{Title: "active", Width: words.CountWidth, Right: true, Priority: 1},
+		widgets.Column{Title: "5xx", Width: words.RateWidth, Right: true, Priority: 2},
+		widgets.Column{Title: "p99", Width: words.LatencyWidth, Right: true, Priority: 3},
+	)
+}
+
+// setServers lists the servers, if there are several.
+func (p *nginxPanel) setServers(s *origin.Snapshot, src *origin.SourceState) {
+	servers := s.Servers
+	p.rows = p.rows[:0]
+	names := serverNames(servers)
+	for i := range servers {
+		if len(servers) == 1 {
+			break // which the numbers below are of
+		}
+		v := &servers[i]
+		scale := p.byName[v.Name]
+		if scale == nil {
+			if len(p.byName) > 1000 {
+				clear(p.byName) // servers come and go
+			}
+			scale = new(widgets.Scale)
+			p.byName[v.Name] = scale
+		}
+		var of *origin.SourceState
+		if at := slices.IndexFunc(s.Sources, func(o origin.SourceState) bool { return slices.Contains(v.Sources, o.Name) }); at >= 0 {
+			of = &s.Sources[at]
+		}
+		state, severity := serverState(v)
+		text, strong := p.theme.Text, p.theme.Strong
+		if v.Stale {
+			text, strong = p.theme.Dim, p.theme.Dim
+		}
+		graded := func(a *origin.Alarm) widgets.Cell {
+			if v.Stale || words.Raised(a) == widgets.Unknown {
+				return widgets.Cell{Style: text}
+			}
+			return widgets.Cell{Style: p.theme.Palette.Severity(words.Raised(a))}
+		}
+		active, errors := graded(v.ActiveAlarm), graded(v.ErrorsAlarm)
+		active.Text = widgets.Count(v.Active)
+		errors.Text, errors.About = words.PerSecond(v.Status[5], src), words.About(of, v.Status[5])
+		p.rows = addRow(
+			p.rows,
+			widgets.Cell{Text: names[i], Style: p.theme.Label},
+			widgets.Cell{Text: state, Style: p.theme.Palette.Severity(severity)},
+			widgets.Cell{Text: words.OrPending(scale.Rate(v.Requests), v.Requests, src), Style: strong, About: words.About(of, v.Requests)},
+			active, errors,
+			widgets.Cell{Text: words.QuantileText(v.Latency.P99), Style: text},
+		)
+	}
+	p.servers.Set(p.rows)
+}
+
+// serverNames returns what to call servers in little room: of URLs their hosts, if these differ.
+func serverNames(servers []origin.Server) []string {
+	names, hosts := make([]string, len(servers)), map[string]bool{}
+	for i := range servers {
+		names[i] = servers[i].Name
+		if u, err := url.Parse(names[i]); err == nil && u.Host != "" {
+			hosts[u.Host] = true
+		}
+	}
+	if len(hosts) < len(servers) {
+		return names
+	}
+	for i := range names {
+		u, _ := url.Parse(names[i])
+		names[i] = u.Host
+	}
+	return names
+}
+
+// serverState says how a server is. What an exporter that is down has said is not of now; that itself is a warning.
+func serverState(v *origin.Server) (string, widgets.Severity) {
+	switch {
+	case v.Stale:
+		return "no data", widgets.Warn
+	case !v.Known:
+		return widgets.Unknowable, widgets.Unknown
+	case v.Up:
+		return "up", widgets.Good
+	}
+	return "down", widgets.Crit
+}
+
+// serversDown says that servers are down, "" if none is.
+func serversDown(s *origin.Snapshot) (text string, severity widgets.Severity) {
+	down, stale := 0, 0
+	for i := range s.Servers {
+		switch v := &s.Servers[i]; {
+		case v.Stale:
+			stale++
+		case v.Known && !v.Up:
+			down++
+		}
+	}
+	n := len(s.Servers)
+	switch {
+	case n < 2 && s.Nginx.Known && !s.Nginx.Up:
+		return "nginx is down", widgets.Crit
+	case n < 2:
+		return "", widgets.Unknown
+	case down == n:
+		return fmt.Sprintf("all %d nginx are down", n), widgets.Crit
+	case down > 0:
+		return fmt.Sprintf("%d of %d down", down, n), widgets.Crit
+	case stale > 0 && stale < n:
+		return fmt.Sprintf("%d of %d no data", stale, n), widgets.Warn
+	}
+	return "", widgets.Unknown
+}
+
+// notes returns what is to be known of the panel's numbers, in full and in brief.
+func (p *nginxPanel) notes(s *origin.Snapshot) []string {
+	more := words.TooMany(s.Nginx.TooMany, origin.MostSeries, "series of a kind")
+	for i := range s.Servers {
+		if s.Servers[i].Assumed && more == "" {
+			return []string{words.Assumed(&s.Servers[i]), "taken for one nginx, else name them: SERVER=URL", "taken for one nginx"}
+		}
+	}
+	return words.Notes(s, scrape.KindNginx, more)
+}

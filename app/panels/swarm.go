@@ -1,0 +1,208 @@
+package panels
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"origintop/app/words"
+	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/scrape/series"
+	"origintop/widgets"
+)
+
+// swarmPanel shows what the load tester says of its clients, and whether the origin says the same.
+type swarmPanel struct {
+	*widgets.Panel
+	theme      *Theme
+	ramp       *widgets.Gauge
+	facts      *widgets.Facts
+	check      *widgets.Facts
+	graph      *widgets.Graph
+	throughput []widgets.Point
+	list       []widgets.Fact
+
+	checks []widgets.Fact
+
+	rate, segments, manifests  widgets.Scale
+	sent, got, answered, asked widgets.Scale
+}
+
+// NewSwarm returns the panel of the load tester.
+func NewSwarm(theme *Theme) Panel {
+	pal := &theme.Palette
+	p := &swarmPanel{
+		Panel: widgets.NewPanel(pal, "6", "Swarm"), theme: theme,
+		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), check: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
+	}
+	p.graph.SetCaption("received", "")
+	p.graph.SetLeast(1e6 / 8)
+	p.Add(p.ramp, oneRow, 1, 0)
+	p.Add(p.facts, p.facts.Rows, 2, 0)
+	p.Add(p.check, p.check.Rows, 3, 0)
+	p.Add(p.graph, TwoRows, 4, 1)
+	return p
+}
+
+// Update takes over what the panel shows of a snapshot.
+func (p *swarmPanel) Update(s *origin.Snapshot) {
+	w := &s.Swarm
+	src := s.Source(scrape.KindSwarm)
+	p.SetHead(fmt.Sprintf("%s/%s clients", widgets.Count(w.Active), widgets.Count(w.Target)), words.Severity(w.StalledAlarm, w.Stalled))
+	if words.Raised(w.StalledAlarm) > widgets.Good {
+		p.SetHead(fmt.Sprintf("%s/%s stalled", widgets.Count(w.Stalled), widgets.Count(w.Active)), words.Raised(w.StalledAlarm))
+	}
+	for _, worse := range []struct {
+		alarm *origin.Alarm
+		what  string
+	}{
+		{w.BelowAlarm, widgets.Count(w.Below) + "/" + widgets.Count(w.Active) + " below 1x"},
+		{w.ErrorsAlarm, words.Trimmed(w.ErrorPercent) + " errors"},
+		{w.HungAlarm, "no segments"},
+	} {
+		if words.Raised(worse.alarm) > widgets.Good {
+			p.SetHead(worse.what, words.Raised(worse.alarm))
+		}
+	}
+	if src != nil && words.Ended(src) {
+		p.SetHead("ended "+words.Clock(src.DownSince), widgets.Unknown)
+	}
+	p.throughput = points(p.throughput, w.ThroughputHistory)
+	p.SetLine(p.throughput, end(s), 0)
+	p.graph.Set(p.throughput, end(s))
+	p.ramp.Set(w.Ramp, widgets.Good, "ramp "+strings.TrimSpace(widgets.Percent(w.Ramp)))
+
+	throughput := words.OrPending(p.rate.BitRate(w.Throughput), w.Throughput, src)
+	if math.IsNaN(w.Throughput) && src != nil && src.Pages > 1 {
+		throughput = "not reported"
+	}
+	facts := append(
+		p.list[:0],
+		widgets.Fact{Label: "get", Value: throughput, Width: len("200 Mbit/s")},
+		widgets.Fact{Label: "speed", Value: widgets.Decimal(w.Speed, 2) + "x"},
+		widgets.Fact{Label: "stalled", Value: widgets.Count(w.Stalled), Width: words.CountWidth, Severity: words.Raised(w.StalledAlarm)},
+		widgets.Fact{Label: "below 1x", Value: widgets.Count(w.Below), Width: words.CountWidth, Severity: words.Raised(w.BelowAlarm)},
+		widgets.Fact{Label: "segments", Value: words.OrPending(p.segments.Rate(w.Segments), w.Segments, src), About: words.About(src, w.Segments)},
+		widgets.Fact{Label: "manifests", Value: words.OrPending(p.manifests.Rate(w.Manifests), w.Manifests, src), About: words.About(src, w.Manifests)},
+		widgets.Fact{Label: "errors", Value: strings.TrimSpace(widgets.Percent(w.ErrorPercent)), Severity: words.Raised(w.ErrorsAlarm)},
+		widgets.Fact{Label: "drift", Value: widgets.Seconds(w.Drift), Width: words.LatencyWidth},
+		widgets.Fact{Label: "max drift", Value: widgets.Seconds(w.MaxDrift), Width: words.LatencyWidth},
+		widgets.Fact{Label: "lost stats", Value: strings.TrimSpace(widgets.Percent(w.LostPercent)), Severity: words.Raised(w.LostAlarm)},
+		widgets.Fact{Label: "restarts", Value: withTotal(words.PerSecond(w.Restarts, src), w.RestartsTotal), Width: words.RateWidth, Severity: words.Raised(w.RestartsAlarm)},
+		widgets.Fact{Label: "reconnects", Value: words.PerSecond(w.Reconnections, src), Width: words.CountWidth},
+		widgets.Fact{Label: "timeouts", Value: withTotal(words.PerSecond(w.Timeouts, src), w.TimeoutsTotal), Width: words.RateWidth, Severity: words.Raised(w.ErrorsAlarm)},
+	)
+	for _, e := range w.Errors {
+		if e.Rate > 0 || e.Total > 0 {
+			facts = append(facts, widgets.Fact{Label: e.Status, Value: withTotal(words.PerSecond(e.Rate, src), e.Total), Width: words.RateWidth, Severity: words.Raised(w.ErrorsAlarm)})
+		}
+	}
+	if !math.IsNaN(w.Remaining) {
+		facts = append(facts, widgets.Fact{Label: "left", Value: words.Age(time.Duration(min(w.Remaining, 1e8)) * time.Second), Width: words.LatencyWidth})
+	}
+	facts = append(facts, widgets.Fact{Label: "latency", Value: widgets.Unknowable})
+	p.list = facts
+	p.facts.Set(facts...)
+	p.SetNote(words.Notes(s, scrape.KindSwarm, p.crossCheck(s))...)
+}
+
+// withTotal puts how many there have been since the test began behind how many there are a second.
+func withTotal(rate string, total float64) string {
+	if !(total > 0) {
+		return rate
+	}
+	return rate + " (" + widgets.Count(total) + ")"
+}
+
+// crossCheck compares what the clients say they got with what the origin says it sent, over the window: what comes in bursts is
+// not the same on two sides at one moment. The facts are there as long as both sides are watched, so that nothing moves. It returns what
+// may be the reason if the two differ, else "".
+func (p *swarmPanel) crossCheck(s *origin.Snapshot) (why string) {
+	swarm, node, nginx := s.Source(scrape.KindSwarm), s.Source(scrape.KindNode), s.Source(scrape.KindNginx)
+	mean := func(of series.Series, from *origin.SourceState) float64 {
+		if !swarm.Up() || !from.Up() { // both have to be of now
+			return math.NaN()
+		}
+		return of.Mean(s.Window)
+	}
+	facts := p.checks[:0]
+	if swarm != nil && node != nil {
+		sent := mean(s.Network.OutHistory, node)
+		got := s.Swarm.Throughput // the mean over the window
+		if math.IsNaN(sent) {
+			got = sent
+		}
+		how, reason := difference(got, sent, s.Swarm.LostAlarm != nil)
+		facts = append(
+			facts, widgets.Fact{Label: "sent", Value: p.sent.BitRate(sent), Width: len("200 Mbit/s")},
+			widgets.Fact{Label: "got", Value: p.got.BitRate(got), Width: len("200 Mbit/s")},
+			widgets.Fact{Label: fmt.Sprintf("in %.0fs", s.Window.Seconds()), Value: how},
+		)
+		why = reason
+	}
+	if swarm != nil && nginx != nil {
+		asked, answered := mean(s.Swarm.RequestsHistory, nginx), mean(s.Nginx.RequestsHistory, nginx)
+		facts = append(
+			facts, widgets.Fact{Label: "answered", Value: p.answered.Rate(answered), Width: words.RateWidth},
+			widgets.Fact{Label: "asked", Value: p.asked.Rate(asked), Width: words.RateWidth},
+			widgets.Fact{Label: requestDifference(asked, answered)},
+		)
+	}
+	p.checks = facts
+	p.check.Set(facts...)
+	return why
+}
+
+// agree says that there is no difference that matters.
+const agree = "agree"
+
+// requestDifference says in words how the requests per second that nginx answers differ from those that the clients count. Clients
+// count segments, and of the playlists at times only the first.
+func requestDifference(asked, answered float64) string {
+	const much, playlists = 0.25, 4
+	switch {
+	case math.IsNaN(asked + answered):
+		return widgets.Unknowable
+	case math.Abs(answered-asked) <= max(1, much*max(asked, answered)):
+		return agree
+	case answered < asked:
+		return "fewer: a cache?"
+	case answered <= playlists*asked:
+		return "more: playlists"
+	}
+	return "more: others"
+}
+
+// Headers, acknowledgements and segments that are under way make a link carry more than the clients count.
+const (
+	overhead = 0.25
+	atLeast  = 125e3 // bytes per second: a difference below it is none
+)
+
+// difference says in words how the bytes per second that the origin sent differ from those that the clients got, and what
+// may be the reason, if they do.
+func difference(got, sent float64, lossy bool) (how, why string) {
+	more := sent - got
+	switch {
+	case math.IsNaN(more):
+		return widgets.Unknowable, ""
+	case math.Abs(more) < atLeast || math.Abs(more) <= overhead*max(got, sent):
+		return agree, ""
+	case more < 0:
+		return fmt.Sprintf("%.0f%% less", 100*(-more/got)), "a cache between? another link?"
+	}
+	why = "other traffic? unread data?"
+	if lossy {
+		why = "lost statistics?"
+	}
+	const many = 3
+	switch {
+	case got < atLeast:
+		return "not to clients", why
+	case sent > many*got:
+		return widgets.Decimal(sent/got, 1) + "x", why
+	}
+	return fmt.Sprintf("%.0f%% more", 100*more/got), why
+}

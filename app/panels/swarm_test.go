@@ -1,0 +1,58 @@
+package panels
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"origintop/widgets"
+)
+
+func TestDifference(t *testing.T) {
+	f := func(got, sent float64, lossy bool, want string) {
+		t.Helper()
+		how, why := difference(got, sent, lossy)
+		if text := strings.TrimSuffix(how+": "+why, ": "); !strings.HasPrefix(text, want) {
+			t.Errorf("clients %v, origin %v, lossy %v: %q, want %q in it", got, sent, lossy, text, want)
+		}
+	}
+	f(0, 0, false, "agree")
+	f(math.NaN(), 10e6, false, widgets.Unknowable)
+	f(10e6, math.NaN(), false, widgets.Unknowable)
+	f(10e6, 10.9e6, false, "agree")
+	f(10e6, 9.5e6, false, "agree")
+	f(1000, 90e3, false, "agree") // too little to matter
+	f(10e6, 15e6, false, "50% more: other traffic")
+	f(10e6, 15e6, true, "50% more: lost statistics")
+	f(0, 20e6, true, "not to clients: lost statistics")
+	f(10e6, 45e6, false, "4.5x: other traffic")
+	f(10e6, 2e6, false, "80% less: a cache")
+	f(1000, 20e6, false, "not to clients: other traffic")
+}
+
+func TestRequestDifference(t *testing.T) {
+	f := func(asked, answered float64, want string) {
+		t.Helper()
+		if got := requestDifference(asked, answered); got != want {
+			t.Errorf("asked %v, answered %v: %q, want %q", asked, answered, got, want)
+		}
+	}
+	f(0, 0.5, agree) // the scrapes of nginx' own exporter
+	f(40, 45, agree)
+	f(math.NaN(), 45, widgets.Unknowable)
+	f(40, 20, "fewer: a cache?")
+	f(40, 150, "more: playlists")
+	f(40, 400, "more: others")
+}
+
+func TestBusiestFirst(t *testing.T) {
+	f := func(want []int, numbers ...float64) {
+		t.Helper()
+		if got := busiestFirst(len(numbers), func(i int) float64 { return numbers[i] }); !slices.Equal(got, want) {
+			t.Errorf("%v: got %v, want %v", numbers, got, want)
+		}
+	}
+	f([]int{0, 1, 2}, 1, 2, 3)
+	f([]int{4, 1, 0, 3, 2}, 1, 2, math.NaN(), 1, 3)
+}

@@ -1,0 +1,122 @@
+package panels
+
+import (
+	"slices"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"origintop/widgets"
+)
+
+// A Theme says how the dashboard looks. Backgrounds are the terminal's own.
+//
+// All parts of the dashboard look at one Theme each time they take over a snapshot and are drawn: after Become, they are to take
+// one over again.
+type Theme struct {
+	Name string
+	widgets.Palette
+}
+
+// Themes returns the themes, the one to begin with first. All have 256 colours, of which terminals that have 16 show the
+// nearest, except mono, which has none.
+func Themes() []Theme { return []Theme{Colours(), contrast(), colourBlind(), Mono()} }
+
+// ThemeNamed returns the theme of that name.
+func ThemeNamed(name string) (Theme, bool) {
+	themes := Themes()
+	i := slices.IndexFunc(themes, func(t Theme) bool { return t.Name == name })
+	if i < 0 {
+		return Theme{}, false
+	}
+	return themes[i], true
+}
+
+// Next returns the theme behind this one, and behind the last the first.
+func (t *Theme) Next() Theme {
+	themes := Themes()
+	i := slices.IndexFunc(themes, func(other Theme) bool { return t.Name == other.Name })
+	return themes[(i+1)%len(themes)]
+}
+
+// Become makes this theme another one, in the style of graphs that it has.
+func (t *Theme) Become(other Theme) {
+	other.Style = t.Style
+	*t = other
+}
+
+func on(c int) tcell.Style { return tcell.StyleDefault.Foreground(tcell.PaletteColor(c)) }
+
+func ramp(colours ...int) []tcell.Style {
+	styles := make([]tcell.Style, len(colours))
+	for i, c := range colours {
+		styles[i] = on(c)
+	}
+	return styles
+}
+
+// Colours returns the theme "default". Its colours stand out from black and from white alike, as the terminal may have either.
+func Colours() Theme {
+	return Theme{"default", widgets.Palette{
+		Text:   tcell.StyleDefault,
+		Dim:    on(243),
+		Label:  on(245),
+		Strong: tcell.StyleDefault.Bold(true),
+		Good:   on(71), // lighter than the others, so that it is green in 16 colours, too
+		Warn:   on(136),
+		Crit:   on(167).Bold(true),
+		Graph:  on(31),
+		Graph2: on(97),
+		Ramp:   ramp(25, 31, 37),
+		Ramp2:  ramp(61, 97, 133),
+		Border: on(241),
+		Focus:  on(31),
+		Mark:   on(136),
+	}}
+}
+
+// contrast returns a theme of the strongest contrasts: nothing is grey, and what is bad has a background of its own.
+func contrast() Theme {
+	plain := tcell.StyleDefault
+	bright := plain.Foreground(tcell.PaletteColor(231))
+	return Theme{"contrast", widgets.Palette{
+		Text: plain, Dim: plain, Label: plain, Strong: plain.Bold(true),
+		Good:  plain.Bold(true),
+		Warn:  plain.Foreground(tcell.PaletteColor(16)).Background(tcell.PaletteColor(220)).Bold(true),
+		Crit:  bright.Background(tcell.PaletteColor(160)).Bold(true),
+		Graph: plain, Graph2: on(33), Border: plain,
+		Focus: plain.Bold(true),
+		Mark:  plain.Bold(true),
+	}}
+}
+
+// colourBlind returns a theme whose colours differ for those, too, who don't tell red from green: blue and orange of the palette of
+// Okabe and Ito, in the nearest of 256 colours.
+func colourBlind() Theme {
+	t := Colours()
+	t.Name = "colourblind"
+	t.Good = on(33)
+	t.Warn = on(172)
+	t.Crit = on(166).Bold(true).Underline(true)
+	t.Graph, t.Graph2 = on(31), on(172)
+	t.Ramp, t.Ramp2 = ramp(25, 31, 74), ramp(130, 172, 179)
+	t.Focus = on(33)
+	t.Mark = tcell.StyleDefault.Bold(true)
+	return t
+}
+
+// Mono returns the theme "mono", without colours: bold, reverse and symbols.
+func Mono() Theme {
+	plain := tcell.StyleDefault
+	return Theme{"mono", widgets.Palette{
+		Text: plain, Dim: plain, Label: plain, Strong: plain.Bold(true),
+		Good: plain, Warn: plain.Bold(true), Crit: plain.Reverse(true),
+		Graph: plain, Graph2: plain.Dim(true), Border: plain, Focus: plain.Bold(true), Mark: plain.Bold(true),
+	}}
+}
+
+// UseTerminalColours makes what tview itself draws, which is little, have the terminal's colours.
+func UseTerminalColours() {
+	tview.Styles.PrimitiveBackgroundColor = tcell.ColorDefault
+	tview.Styles.PrimaryTextColor = tcell.ColorDefault
+}

@@ -1,0 +1,184 @@
+package panels
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"origintop/app/words"
+	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/scrape/series"
+	"origintop/widgets"
+)
+
+// nginxPanel shows connections, requests and latency, as far as the nginx exporters know them.
+type nginxPanel struct {
+	*widgets.Panel
+	theme            *Theme
+	facts, latency   *widgets.Facts
+	requests, second *widgets.Graph // second is that of p99, or of the connections
+	perSecond, lower []widgets.Point
+	list             []widgets.Fact
+	servers          *widgets.Table // if there are several
+	rows             [][]widgets.Cell
+	byName           map[string]*widgets.Scale // of their requests
+
+	head, rate, sent widgets.Scale
+}
+
+// NewNginx returns the panel of nginx.
+func NewNginx(theme *Theme) Panel {
+	pal := &theme.Palette
+	p := &nginxPanel{
+		Panel: widgets.NewPanel(pal, "5", "Nginx"), theme: theme,
+		facts: widgets.NewFacts(pal), latency: widgets.NewFacts(pal),
+		servers: newServersTable(pal), byName: map[string]*widgets.Scale{},
+		requests: widgets.NewGraph(pal, widgets.PerSecond), second: widgets.NewGraph(pal, widgets.Plain),
+	}
+	p.requests.SetCaption("requests", "")
+	p.requests.SetLeast(10)
+	p.second.SetSecond()
+	p.AddTable(p.servers, 1)
+	p.Add(p.facts, p.facts.Rows, 1, 0)
+	p.Add(p.latency, p.latency.Rows, 2, 0)
+	p.Add(p.requests, TwoRows, 3, 2)
+	p.Add(p.second, TwoRows, 4, 1)
+	return p
+}
+
+// Update takes over what the panel shows of a snapshot.
+func (p *nginxPanel) Update(s *origin.Snapshot) {
+	n := &s.Nginx
+	src, unsure := s.Source(scrape.KindNginx), words.LeastSure(s, scrape.KindNginx)
+	switch several := len(s.Servers); {
+	case several > 1:
+		p.SetTitle(fmt.Sprintf("Nginx · %d servers, summed", several))
+	case n.Exporter != "":
+		p.SetTitle("Nginx · " + n.Exporter)
+	default:
+		p.SetTitle("Nginx")
+	}
+	severity := notGood(widgets.Good)
+	if n.Known {
+		severity = widgets.Good
+	}
+	p.SetHead(words.AboutText(unsure, words.OrPending(p.head.Rate(n.Requests), n.Requests, src), n.Requests), words.WorstOf(severity, n.ActiveAlarm, n.DroppedAlarm, n.ErrorsAlarm))
+	if words.Raised(n.ActiveAlarm) > widgets.Good && len(s.Servers) < 2 {
+		p.SetHead(words.PartOf(n.Active, n.Limit)+" connections", words.Raised(n.ActiveAlarm))
+	}
+	down, downSeverity := serversDown(s)
+	if down != "" {
+		p.SetHead(down, downSeverity)
+	}
+	p.setServers(s, src)
+	p.perSecond = points(p.perSecond, n.RequestsHistory)
+	p.SetLine(p.perSecond, end(s), 0)
+	p.requests.Set(p.perSecond, end(s))
+
+	p.SetNote(p.notes(s)...)
+	up := widgets.Fact{Label: "nginx", Value: words.UpText(n, s.Servers)}
+	if n.Known {
+		up.Severity = widgets.Good
+		if down != "" {
+			up.Severity = downSeverity
+		}
+	}
+	facts := append(
+		p.list[:0], up,
+		widgets.Fact{Label: "requests", Value: words.OrPending(p.rate.Rate(n.Requests), n.Requests, src), Width: 8, About: words.About(unsure, n.Requests)},
+		widgets.Fact{Label: "active", Value: words.PartOf(n.Active, n.Limit), Width: words.CountWidth, Severity: words.Raised(n.ActiveAlarm)},
+		widgets.Fact{Label: "reading", Value: widgets.Count(n.Reading), Width: words.CountWidth},
+		widgets.Fact{Label: "writing", Value: widgets.Count(n.Writing), Width: words.CountWidth},
+		widgets.Fact{Label: "waiting", Value: widgets.Count(n.Waiting), Width: words.CountWidth},
+		widgets.Fact{Label: "dropped", Value: words.PerSecond(n.Dropped, src), Width: words.RateWidth, Severity: words.Raised(n.DroppedAlarm)},
+		widgets.Fact{Label: "accepted", Value: words.PerSecond(n.Accepts, src), Width: words.RateWidth, About: words.About(unsure, n.Accepts)},
+	)
+	if !math.IsNaN(n.Sent) {
+		facts = append(facts, widgets.Fact{Label: "sent", Value: p.sent.BitRate(n.Sent), About: words.About(unsure, n.Sent)})
+	}
+	for class := 2; class <= 5; class++ {
+		if v := n.Status[class]; !math.IsNaN(v) {
+			severity := widgets.Unknown
+			if class == 5 {
+				severity = words.Raised(n.ErrorsAlarm)
+			}
+			facts = append(facts, widgets.Fact{Label: fmt.Sprintf("%dxx", class), Value: words.PerSecond(v, src), Width: words.RateWidth, Severity: severity, About: words.About(unsure, v)})
+		}
+	}
+	latency := latencyFacts(s, src)
+	if n.Latency.Kind == origin.NoLatency { // so that what is not there doesn't take the room of what is
+		facts, latency = append(facts, latency...), nil
+	}
+	p.list = facts
+	p.facts.Set(facts...)
+
+	l := &n.Latency
+	p.lower = points(p.lower, n.P99History)
+	// Whoever has been idle has no percentiles for the moment; a summary may never have this one.
+	known := slices.ContainsFunc(p.lower, func(at widgets.Point) bool { return !math.IsNaN(at.Value) })
+	if l.Kind != origin.Histogram && !known {
+		p.lower = points(p.lower, n.ActiveHistory)
+		p.second.SetCaption("active", "")
+		p.second.SetHeat(false)
+		p.second.SetUnit(widgets.Plain)
+	} else {
+		p.second.SetCaption("p99", "")
+		p.second.SetHeat(true)
+		p.second.SetUnit(widgets.InSeconds)
+	}
+	p.latency.Set(latency...)
+	p.second.Set(p.lower, end(s))
+}
+
+// latencyFacts says what is known of how long requests take, and from what.
+func latencyFacts(s *origin.Snapshot, src *origin.SourceState) []widgets.Fact {
+	n, l := &s.Nginx, &s.Nginx.Latency
+	fact := func(name string, v float64) widgets.Fact { return widgets.Fact{Label: name, Value: latency(v, n, src)} }
+	switch {
+	case n.Exporter == "":
+		return []widgets.Fact{{Label: "latency", Value: "not exported"}}
+	case l.Kind == origin.NoLatency && slices.ContainsFunc(s.Sources, func(o origin.SourceState) bool {
+		return o.Has(scrape.KindNginx) && !o.Up() && (o.Exporter == "" || !slices.Contains(strings.Split(n.Exporter, " + "), o.Exporter)) // it may have it
+	}):
+		return []widgets.Fact{{Label: "latency", Value: "not known while an exporter is down"}}
+	case l.Kind == origin.NoLatency:
+		return []widgets.Fact{{Label: "latency", Value: "not exported by " + n.Exporter}, {Label: "lua, vts and log exporters have it"}}
+	case l.Kind == origin.Mean:
+		return []widgets.Fact{fact("mean", l.Mean), {Label: "no percentiles from " + n.Exporter}}
+	}
+	percentile := func(name string, q series.Quantile) widgets.Fact {
+		f := fact(name, q.Value)
+		if !math.IsNaN(q.Value) {
+			f.Value = words.QuantileText(q)
+		}
+		return f
+	}
+	facts := []widgets.Fact{percentile("p50", l.P50), percentile("p90", l.P90), percentile("p95", l.P95), percentile("p99", l.P99), fact("mean", l.Mean)}
+	if l.Kind == origin.Summary {
+		return append(facts, widgets.Fact{Label: "percentiles are of a summary, over its own time"})
+	}
+	if d := l.Distribution; len(d) > 1 {
+		shares := make([]float64, len(d))
+		for i := range d {
+			shares[i] = d[i].Share
+		}
+		facts = append(facts, widgets.Fact{
+			Label: "up to " + strings.TrimSpace(widgets.Seconds(d[0].Bound)),
+			Value: widgets.Distribution(shares) + " over " + strings.TrimSpace(widgets.Seconds(d[len(d)-2].Bound)),
+		})
+	}
+	return facts
+}
+
+// latency writes a duration, or why there is none.
+func latency(v float64, n *origin.Nginx, src *origin.SourceState) string {
+	switch {
+	case !math.IsNaN(v):
+		return widgets.Seconds(v)
+	case n.Requests == 0:
+		return "no requests"
+	}
+	return words.Pending(src)
+}

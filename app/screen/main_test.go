@@ -1,0 +1,10 @@
+package screen
+
+import (
+	"os"
+	"testing"
+
+	"origintop/scrape/leaktest"
+)
+
+func TestMain(m *testing.M) { os.Exit(leaktest.Main(m)) }

@@ -1,0 +1,166 @@
+package words
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/widgets"
+)
+
+// exporter returns what to call the exporter that is a source: it is not what it watches.
+func exporter(src *origin.SourceState) string {
+	switch {
+	case src.Only(scrape.KindNode) && src.Name == scrape.KindNode.String():
+		return "node_exporter"
+	case src.Only(scrape.KindNginx) && src.Name == scrape.KindNginx.String():
+		return "nginx exporter"
+	case src.Only(scrape.KindSwarm):
+		return "swarm"
+	}
+	return "exporter " + src.Name
+}
+
+// NginxDown says that nginx itself is down, or some of those that a source watches are; "" if it says nothing of the kind.
+func NginxDown(s *origin.Snapshot, src *origin.SourceState) string {
+	all, down := 0, 0
+	for i := range s.Servers {
+		v := &s.Servers[i]
+		if !src.Up() || v.Stale || len(v.Sources) == 0 || v.Sources[0] != src.Name {
+			continue
+		}
+		all++
+		if v.Known && !v.Up {
+			down++
+		}
+	}
+	switch {
+	case down == 0:
+		return ""
+	case down < all:
+		return fmt.Sprintf("%d of %d down", down, all)
+	}
+	return "down"
+}
+
+// Ended reports whether a source is a swarm that is gone, as it is when its test ends. One page that is missing is not yet that.
+func Ended(src *origin.SourceState) bool {
+	return src.Only(scrape.KindSwarm) && src.Pages > 0 && src.Failures > 1
+}
+
+// Missing says why there is no source of a kind, and what to do about it.
+func Missing(s *origin.Snapshot, kind scrape.Kind, replay bool) []string {
+	want, configured, flag := "no node_exporter", "Origin metrics not configured", "--origin-metrics URL"
+	if kind == scrape.KindNginx {
+		want, configured, flag = "no nginx exporter", "nginx metrics not configured", "--nginx-metrics URL"
+	}
+	if kind == scrape.KindSwarm {
+		want, configured, flag = "no swarm", "swarm metrics not configured", "--swarm, or --swarm-metrics URL"
+	}
+	if len(s.Sources) == 0 && !replay {
+		return []string{"Origin metrics not configured", "name the origin, as in origintop 10.177.0.10, or try --demo"}
+	}
+	for i := range s.Sources {
+		src := &s.Sources[i]
+		switch {
+		case src.Kind == scrape.KindUnknown && src.Pages == 0 && src.Err == "":
+			return []string{"waiting for the first page " + widgets.Pending}
+		case strings.HasPrefix(src.Name, kind.String()) && src.Exporter != "":
+			return []string{want + " among the sources", src.Name + " answers with " + src.Exporter}
+		}
+	}
+	if replay {
+		return []string{want + " in this recording"}
+	}
+	if kind == scrape.KindSwarm {
+		return []string{configured, flag}
+	}
+	return []string{configured, flag + ", or --origin-metrics-host HOST"}
+}
+
+// Instead says which page has the numbers that are asked for elsewhere, without an answer; "" if none has.
+func Instead(s *origin.Snapshot, kind scrape.Kind) string {
+	for i := range s.Troubles {
+		if t := &s.Troubles[i]; t.Kind == origin.TakenElsewhere && t.Of == kind {
+			return "such numbers are on the page of " + widgets.Clean(t.Source)
+		}
+	}
+	return ""
+}
+
+// Sampled returns when what the numbers of a source say was so: its last page may say nothing new.
+func Sampled(src *origin.SourceState) time.Time {
+	if src.Held && !src.Fresh.IsZero() {
+		return src.Fresh
+	}
+	return src.Last
+}
+
+// LeastSure returns the source of that kind, among those that are up, whose rates are the least certain; nil if there is none.
+func LeastSure(s *origin.Snapshot, kind scrape.Kind) (found *origin.SourceState) {
+	for i := range s.Sources {
+		if src := &s.Sources[i]; src.Has(kind) && src.Up() && (found == nil || src.Doubt > found.Doubt) {
+			found = src
+		}
+	}
+	return found
+}
+
+// About reports whether a rate that a source has given is uncertain, as its answers came late. None at all is not.
+func About(src *origin.SourceState, v float64) bool {
+	return src != nil && src.Doubt > 0 && v != 0 && !math.IsNaN(v)
+}
+
+// AboutText puts the sign of a number that is uncertain before its text, in place of a blank if it begins with one.
+func AboutText(src *origin.SourceState, text string, v float64) string {
+	if !About(src, v) {
+		return text
+	}
+	bare := strings.TrimLeft(text, " ")
+	return text[:max(0, len(text)-len(bare)-1)] + widgets.About + bare
+}
+
+// Notes returns what a panel has to say of its numbers, in full and in brief: the first of these that is not "", else what the pages of its
+// kind of source say of themselves.
+func Notes(s *origin.Snapshot, kind scrape.Kind, first ...string) []string {
+	for _, note := range first {
+		if note != "" {
+			return []string{note}
+		}
+	}
+	var found *origin.Trouble
+	var of *origin.SourceState
+	for i := range s.Troubles {
+		t := &s.Troubles[i]
+		if t.Kind.Warns() || t.Kind == origin.SkippedLines { // of no use to any panel
+			continue
+		}
+		for j := range s.Sources {
+			if src := &s.Sources[j]; src.Has(kind) && (t.Of == scrape.KindUnknown || t.Of == kind) && src.Name == t.Source && (found == nil || t.Kind > found.Kind) {
+				found, of = t, src
+			}
+		}
+	}
+	if found == nil {
+		return nil
+	}
+	text := troubleText(found)
+	switch found.Kind {
+	case origin.StandsStill:
+		if found.Of != scrape.KindUnknown {
+			return []string{text, "numbers change less often than asked"}
+		}
+		return []string{text, of.Name + " counts anew less often than asked", "counts less often than asked"}
+	case origin.Uncertain:
+		return []string{text, fmt.Sprintf("late answers: rates ±%d%%", found.Count)}
+	}
+	return []string{text}
+}
+
+// Assumed says that several exporters were taken to watch one nginx, and how to say that they don't.
+func Assumed(v *origin.Server) string {
+	return fmt.Sprintf("%d exporters taken for one nginx, else --nginx-metrics SERVER=URL", len(v.Sources))
+}

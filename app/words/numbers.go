@@ -1,0 +1,111 @@
+// Package words writes what the program has to say: durations, rates, why a number is missing, what is the matter. The screen, the text of a
+// snapshot and what is printed say it in the same words.
+package words
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"origintop/scrape/origin"
+	"origintop/widgets"
+)
+
+// Pending returns what stands for a number that isn't known: that it is still to come if its source has given only one page
+// yet, and that it can't be known otherwise.
+func Pending(src *origin.SourceState) string {
+	if src != nil && src.Pages < 2 {
+		return widgets.Pending
+	}
+	return widgets.Unknowable
+}
+
+// OrPending returns the text of a number, or what stands for it if it isn't known.
+func OrPending(text string, v float64, src *origin.SourceState) string {
+	if math.IsNaN(v) {
+		return Pending(src)
+	}
+	return text
+}
+
+// PerSecond writes a rate that is 0 most of the time, in rateWidth cells at most.
+func PerSecond(v float64, src *origin.SourceState) string {
+	switch {
+	case math.IsNaN(v):
+		return Pending(src)
+	case v == 0:
+		return "0"
+	case v > 0 && v < 0.05:
+		return "<0.1/s" // not none
+	case math.Abs(v) < 999.95:
+		return widgets.Decimal(v, 1) + "/s"
+	}
+	return strings.TrimSpace((&widgets.Scale{}).Rate(v))
+}
+
+// LinkSpeed returns the speed of a link, which comes in round numbers.
+func LinkSpeed(bytesPerSecond float64) string {
+	bits := bytesPerSecond*8 + 0 // minus zero is zero
+	switch {
+	case math.IsNaN(bits), math.IsInf(bits, 0):
+		return "speed unknown"
+	case bits >= 1e12:
+		return fmt.Sprintf("%.4g Tbit/s", bits/1e12)
+	case bits >= 1e9:
+		return fmt.Sprintf("%.4g Gbit/s", bits/1e9)
+	case bits >= 1e6:
+		return fmt.Sprintf("%.4g Mbit/s", bits/1e6)
+	}
+	return fmt.Sprintf("%.4g kbit/s", bits/1e3)
+}
+
+// PartOf writes how much of a table is used.
+func PartOf(used, limit float64) string {
+	if math.IsNaN(used) || !(limit > 0) {
+		return widgets.Count(used)
+	}
+	return widgets.Count(used) + " of " + widgets.Count(limit)
+}
+
+// TooMany says that there are more of some things than the sums are of that are shown without it, "" if that is not so.
+func TooMany(is bool, most int, things string) string {
+	if !is {
+		return ""
+	}
+	return fmt.Sprintf("more than %d %s: sums not known", most, things)
+}
+
+// Load writes a load average as uptime does.
+func Load(v float64) string {
+	return widgets.Decimal(v, 2)
+}
+
+// Trimmed writes a percentage without blanks around it.
+func Trimmed(percent float64) string { return strings.TrimSpace(widgets.Percent(percent)) }
+
+// Grouped writes a number of things in groups of three digits: "50,000".
+func Grouped(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
+// Cells that are kept for a value, so that what stands behind it doesn't move.
+const (
+	RateWidth    = 7 // of perSecond
+	CountWidth   = 5
+	LoadWidth    = 5
+	VolumeWidth  = 8
+	LatencyWidth = 6
+)
+
+// LinkText writes how much of a link is used, in percent.
+func LinkText(used, link float64) string {
+	if math.IsNaN(link) {
+		return widgets.Unknowable
+	}
+	return widgets.Percent(used)
+}

@@ -1,0 +1,103 @@
+package words
+
+import (
+	"fmt"
+	"math"
+
+	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/widgets"
+)
+
+// A blind spot is something that there can be no finding of.
+type blindSpot struct {
+	long, short string
+	watched     bool // it is looked at, and still nobody knows it
+}
+
+// blindSpots returns what there can be no finding of, as nobody looks at it or knows it.
+func blindSpots(s *origin.Snapshot) (list []blindSpot) {
+	add := func(is, watched bool, long, short string) {
+		if is {
+			list = append(list, blindSpot{long, short, watched})
+		}
+	}
+	switch node := s.Source(scrape.KindNode); {
+	case node == nil:
+		add(true, false, "CPU, memory, network and disk not watched", "no node_exporter")
+	case node.Pages == 0:
+		add(true, true, "no page of node_exporter yet", "no node_exporter")
+	case node.Pages == 1:
+		add(true, true, "rates not known yet", "rates "+widgets.Pending)
+	default:
+		add(math.IsNaN(s.CPU.Busy), true, "CPU not known", "CPU ?")
+		add(math.IsNaN(s.Memory.UsedPercent), true, "memory not known", "memory ?")
+		link, _, _ := Links(&s.Network)
+		add(len(s.Network.Devices) == 0, true, "network not known", "network ?")
+		add(len(s.Network.Devices) > 0 && math.IsNaN(link) && !s.Network.TooMany, true, "link speed not known: --link-speed", "link ?")
+		add(len(s.Network.Devices) > 0 && !math.IsNaN(link) && math.IsNaN(s.Network.Out) && !s.Network.TooMany, true, "network rates not known", "network ?")
+		add(s.Network.TooMany, true, TooMany(true, origin.MostRows, "devices"), "devices ?")
+		add(s.Disk.TooMany, true, TooMany(true, origin.MostRows, "disks or file systems"), "disk ?")
+		add(len(s.Disk.Filesystems) == 0, true, "file systems not known", "disk ?")
+		add(node.Doubt > 0, true, uncertain(node), "rates ~")
+	}
+	switch nginx := s.Source(scrape.KindNginx); {
+	case nginx == nil:
+		add(true, false, "nginx not watched", "no nginx")
+	case nginx.Pages == 0:
+		add(true, true, "no page of the nginx exporter yet", "nginx "+widgets.Pending)
+	case nginx.Pages == 1:
+		if node := s.Source(scrape.KindNode); node == nil || node.Pages != 1 { // else that has been said
+			add(true, true, "nginx rates not known yet", "nginx "+widgets.Pending)
+		}
+	default:
+		add(math.IsNaN(s.Nginx.Requests) && s.Nginx.Up, true, "requests not known", "requests ?")
+		add(!s.Nginx.Known, true, "not known whether nginx is up", "nginx ?")
+		if unsure := LeastSure(s, scrape.KindNginx); unsure != nil && unsure.Doubt > 0 {
+			add(true, true, uncertain(unsure), "requests ~")
+		}
+		swarm := s.Source(scrape.KindSwarm) // whose clients would say
+		add(s.Nginx.Up && nginx.Pages > 1 && math.IsNaN(s.Nginx.Status[5]) && (swarm == nil || swarm.Pages == 0), true,
+			"5xx not known: "+s.Nginx.Exporter+" does not count them", "5xx ?")
+	}
+	if swarm := s.Source(scrape.KindSwarm); swarm != nil && swarm.Pages == 0 {
+		add(true, false, "no load test yet", "no test")
+	}
+	return list
+}
+
+// uncertain says how far the rates of a source may be off: of such ones only what is beyond doubt raises an alarm.
+func uncertain(src *origin.SourceState) string {
+	return fmt.Sprintf("rates of %s uncertain by %s%%", src.Name, widgets.Decimal(src.Doubt, 0))
+}
+
+// Quiet says that nothing is the matter, as far as anybody can know. That all is quiet is a claim: it stands only where all that is watched is known.
+// For where there is less room, middle has but the first of what is not known, and short that in fewer words.
+func Quiet(s *origin.Snapshot) (long, middle, short string) {
+	text, spots := "all quiet", blindSpots(s)
+	for _, b := range spots {
+		if b.watched {
+			text = "nothing seen"
+		}
+	}
+	if len(spots) == 0 {
+		return text, text, text
+	}
+	more := ""
+	if n := len(spots) - 1; n > 0 {
+		more = fmt.Sprintf(" +%d", n)
+	}
+	long = text
+	for _, b := range spots {
+		long += "; " + b.long
+	}
+	return long, text + "; " + spots[0].long + more, text + "; " + spots[0].short + more
+}
+
+// word returns what a finding of that severity is called.
+func word(s widgets.Severity) string {
+	if s == widgets.Crit {
+		return "critical"
+	}
+	return "warning"
+}

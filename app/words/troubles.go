@@ -1,0 +1,69 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/widgets"
+)
+
+// troubleText says in words why a number is missing, less than all, or not what it seems.
+func troubleText(t *origin.Trouble) string {
+	subject := widgets.Clean(t.Subject)
+	of := map[scrape.Kind]string{scrape.KindNode: "node_exporter's", scrape.KindNginx: "nginx's", scrape.KindSwarm: "the swarm's"}[t.Of]
+	switch t.Kind {
+	case origin.SeveralMachines:
+		return fmt.Sprintf("the page of %s is of %d machines, whose numbers are not known apart: %s; ask for one of them, as with ?match[]={instance=\"...\"}", t.Source, t.Count, subject)
+	case origin.AnswererChanges:
+		return t.Source + ": replicas answer in turn, no rates: name one of them"
+	case origin.CollectorFailed:
+		return "the collector " + subject + " of " + t.Source + " failed: its numbers are not known"
+	case origin.CPUTimes:
+		return "cpu" + subject + "'s times don't add up: its use is not known"
+	case origin.DeviceError:
+		return subject + ": the file system cannot be asked (device_error)"
+	case origin.RowsMissing:
+		return fmt.Sprintf("%s: %d %s missing that %s there a moment ago: sums not known", t.Source, t.Count, plural(t.Count, "row", "rows"), plural(t.Count, "was", "were"))
+	case origin.OldNames:
+		return t.Source + ": names of a node_exporter before 0.16: not all are read, update it"
+	case origin.Frozen:
+		if of != "" {
+			return fmt.Sprintf("%s numbers on the page of %s have been the same for %s: they are not known", of, t.Source, Age(time.Duration(t.Count)*time.Second))
+		}
+		return fmt.Sprintf("%s answers with the same page for %s: its numbers are not known", t.Source, Age(time.Duration(t.Count)*time.Second))
+	case origin.WrongPage:
+		return fmt.Sprintf("the page of %s is of %s, and has no numbers of %s: is its URL right?", t.Source, subject, strings.TrimSuffix(of, "'s"))
+	case origin.SeveralSeries:
+		what := fmt.Sprintf("%d numbers are each said by several series, as by those of %s", t.Count, subject)
+		if t.Count == 1 {
+			what = "a number is said by several series of " + subject
+		}
+		return fmt.Sprintf("%s: %s: not known; if the page is of several machines or servers, ask for one of them", t.Source, what)
+	case origin.BadLines:
+		return fmt.Sprintf("%s: %d bad %s, not in the text format, of %s: sums not known", t.Source, t.Count, plural(t.Count, "line", "lines"), subject)
+	case origin.SkippedLines:
+		return fmt.Sprintf("%s: %d %s skipped, not in the text format", t.Source, t.Count, plural(t.Count, "line", "lines"))
+	case origin.TakenElsewhere:
+		return fmt.Sprintf("the page of %s has %s numbers, too: they are not shown, as they come from %s", t.Source, of, subject)
+	case origin.StandsStill:
+		if of != "" {
+			return fmt.Sprintf("%s numbers on the page of %s change less often than it is asked", of, t.Source)
+		}
+		return t.Source + ": pages come more often than their counters change"
+	case origin.NamelessCounts:
+		return "with the server without a name"
+	case origin.Uncertain:
+		return fmt.Sprintf("%s answers so late that its rates are uncertain by %d%%", t.Source, t.Count)
+	}
+	return t.Kind.String()
+}
+
+func plural(n int, one, more string) string {
+	if n == 1 {
+		return one
+	}
+	return more
+}
