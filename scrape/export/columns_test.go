@@ -149,8 +149,8 @@ func TestEachNumberByItsName(t *testing.T) {
 	collect(document, "")
 	inCSV := map[string]float64{}
 	for _, c := range columns {
-		if v := c.value(s); !math.IsNaN(v) && v != math.Trunc(v) {
-			inCSV[c.name] = v
+		if v := cell(c, s); !math.IsNaN(v) && v != math.Trunc(v) {
+			inCSV[c.Column()] = v
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(numbers)) {

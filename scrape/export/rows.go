@@ -2,9 +2,7 @@ package export
 
 import (
 	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"time"
 
@@ -19,18 +17,12 @@ import (
 // it has already, and before one that was asked for more than half the shortest interval of a target later than its first.
 // Its time is that of the latest page. Pages before o.From make no rows, but rates and medians of the first row come of them.
 func JSON(ctx context.Context, w io.Writer, src scrape.Source, o Options) (Tally, error) {
-	var line bytes.Buffer
 	return rows(ctx, w, src, &o, "", func(out *bufio.Writer, s *origin.Snapshot) error {
-		text, err := Document(s, s.Time)
+		line, err := appendDocument(out.AvailableBuffer(), s, s.Time)
 		if err != nil {
 			return err
 		}
-		line.Reset()
-		if err := json.Compact(&line, text); err != nil {
-			return err
-		}
-		line.WriteByte('\n')
-		_, err = out.Write(line.Bytes())
+		_, err = out.Write(append(line, '\n'))
 		return failed(err)
 	})
 }

@@ -233,8 +233,11 @@ func TestDownInCSV(t *testing.T) {
 	if up := column("nginx_up"); fmt.Sprintf("%q", up) != `["" "1" "1"]` {
 		t.Error(up)
 	}
-	if s := origin.NewState(origin.Options{}).Snapshot(); !math.IsNaN(busiestCore(s)) || !math.IsNaN(nginxUp(s)) {
-		t.Error("numbers of nothing")
+	nothing := origin.NewState(origin.Options{}).Snapshot()
+	for _, c := range columns {
+		if v := cell(c, nothing); !math.IsNaN(v) {
+			t.Errorf("%s of nothing: %v", c.Name, v)
+		}
 	}
 }
 

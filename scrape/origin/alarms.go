@@ -14,64 +14,57 @@ import (
 // several, as in "net eth0 out". Such a name may hold what comes from outside.
 func (s *Snapshot) Alarms() iter.Seq2[string, *Alarm] {
 	return func(yield func(string, *Alarm) bool) {
-		more := true
-		each := func(r resource, which string, a *Alarm) {
-			if a != nil && more {
-				more = yield(limits[r].name+scrape.Short(which), a)
+		for _, group := range gradedFields {
+			rows := 1
+			if list := group[0].List; list != nil {
+				rows = list.Len(s)
 			}
-		}
-		each(ofCPU, "", s.CPU.Alarm)
-		for i := range s.CPU.Cores {
-			each(ofCore, " "+s.CPU.Cores[i].Name, s.CPU.Cores[i].Alarm)
-		}
-		each(ofCPUPressure, "", s.CPU.PressureAlarm)
-		each(ofLoad, "", s.CPU.LoadAlarm)
-		m := &s.Memory
-		each(ofSwapping, "", m.SwapAlarm)
-		each(ofMemory, "", m.UsedAlarm)
-		each(ofOOM, "", m.OOMAlarm)
-		each(ofPressure, " memory", m.PressureAlarm)
-		n := &s.Network
-		for i := range n.Devices {
-			d := &n.Devices[i]
-			each(ofNet, " "+d.Name+" in", d.InAlarm)
-			each(ofNet, " "+d.Name+" out", d.OutAlarm)
-			each(ofLosses, " "+d.Name, d.LossAlarm)
-		}
-		each(ofRetransmits, "", n.RetransmitAlarm)
-		each(ofDrops, " listen", n.OverflowAlarm)
-		each(ofDrops, " softnet", n.SoftnetAlarm)
-		each(ofConntrack, "", n.ConntrackAlarm)
-		each(ofPressure, " disk", s.Disk.PressureAlarm)
-		each(ofFiles, "", s.Disk.FilesAlarm)
-		for i := range s.Disk.Devices {
-			each(ofBusy, " "+s.Disk.Devices[i].Name, s.Disk.Devices[i].Alarm)
-		}
-		for i := range s.Disk.Filesystems {
-			f := &s.Disk.Filesystems[i]
-			each(ofDisk, " "+f.Mountpoint, f.UsedAlarm)
-			each(ofInodes, " "+f.Mountpoint, f.InodesAlarm)
-		}
-		each(ofConnections, "", s.Nginx.ActiveAlarm)
-		each(ofDrops, " nginx", s.Nginx.DroppedAlarm)
-		each(ofErrors, "", s.Nginx.ErrorsAlarm)
-		each(ofStalls, "", s.Swarm.StalledAlarm)
-		each(ofLost, "", s.Swarm.LostAlarm)
-		each(ofBelow, "", s.Swarm.BelowAlarm)
-		each(ofFailures, "", s.Swarm.ErrorsAlarm)
-		each(ofHung, "", s.Swarm.HungAlarm)
-		each(ofRestarts, "", s.Swarm.RestartsAlarm)
-		each(ofPlateau, "", s.PlateauAlarm)
-		for i := range s.Servers {
-			if len(s.Servers) == 1 {
-				break // which is all of nginx
+			for row := range rows {
+				for _, f := range group {
+					if a := f.alarm(s, row); a != nil && !yield(f.alarmName(s, row), a) {
+						return
+					}
+				}
 			}
-			w := &s.Servers[i]
-			each(ofConnections, " "+w.Name, w.ActiveAlarm)
-			each(ofDrops, " nginx "+w.Name, w.DroppedAlarm)
-			each(ofErrors, " "+w.Name, w.ErrorsAlarm)
 		}
 	}
+}
+
+// gradedFields are the fields that have a limit, in the order of their alarms: those of a list together, which goes row by row.
+var gradedFields = func() (groups [][]*Field) {
+	var all []*Field
+	for i := range allFields {
+		if allFields[i].Limit != nil {
+			all = append(all, &allFields[i])
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *Field) int { return a.rank - b.rank })
+	for i, f := range all {
+		if i > 0 && f.rank == all[i-1].rank {
+			groups[len(groups)-1] = append(groups[len(groups)-1], f)
+		} else {
+			groups = append(groups, []*Field{f})
+		}
+	}
+	return groups
+}()
+
+func (f *Field) alarm(s *Snapshot, row int) *Alarm {
+	if f.List == nil {
+		return f.Alarm(s)
+	}
+	return f.RowAlarm(s, row)
+}
+
+func (f *Field) alarmName(s *Snapshot, row int) string {
+	subject := f.Subject
+	if f.List != nil {
+		subject = strings.ReplaceAll(subject, "%s", f.List.Row(s, row))
+	}
+	if subject == "" {
+		return f.Limit.Name
+	}
+	return f.Limit.Name + scrape.Short(" "+subject)
 }
 
 // A Matter is something that is high, critical or down now.

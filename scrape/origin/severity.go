@@ -67,19 +67,22 @@ const (
 	inPieces  unit = ""
 )
 
+// A Limit is from where on numbers of a sort are not as they should be: what the operator calls them, and the thresholds if he says nothing else.
+type Limit struct {
+	Name string
+	unit unit
+	limit
+}
+
 // A limit is from where on a number is not as it should be.
 type limit struct {
 	warn, crit float64
 	once       bool // one page is enough, as it is a state or an event; else it is an average that may be a burst
 }
 
-// limits is the table of all resources: what the operator calls them, and their thresholds if he says nothing else. A disk that is
-// always busy is never critical: an SSD works on many requests at once and has room at 100 %.
-var limits = [resources]struct {
-	name string
-	unit unit
-	limit
-}{
+// limits is the table of all resources. A disk that is always busy is never critical: an SSD works on many requests at once and has room at
+// 100 %.
+var limits = [resources]Limit{
 	ofCPU:         {"cpu", inPercent, limit{70, 90, false}},
 	ofCore:        {"core", inPercent, limit{80, 95, false}},
 	ofMemory:      {"memory", inPercent, limit{80, 92, false}},
@@ -151,7 +154,7 @@ func set(to *[resources]float64, text string) error {
 func (l *Limits) Check() error {
 	for r := range resources {
 		if is := l.of(r); is.warn > is.crit && is.warn != atNone {
-			return fmt.Errorf("%s: the warning from %v on comes after critical, from %v on: should --warn and --crit be exchanged?", limits[r].name, is.warn, is.crit)
+			return fmt.Errorf("%s: the warning from %v on comes after critical, from %v on: should --warn and --crit be exchanged?", limits[r].Name, is.warn, is.crit)
 		}
 	}
 	return nil
@@ -164,14 +167,14 @@ func parseLimit(text string) (resource, float64, error) {
 		return 0, 0, fmt.Errorf("%q has no threshold, as cpu=70 has", text)
 	}
 	for r := range resources {
-		if limits[r].name == name {
+		if limits[r].Name == name {
 			v, err := limits[r].unit.parse(name, number)
 			return r, v, err
 		}
 	}
 	var names strings.Builder
 	for r := range resources {
-		names.WriteString(", " + limits[r].name)
+		names.WriteString(", " + limits[r].Name)
 	}
 	return 0, 0, fmt.Errorf("there is no resource %q: choose from %s", name, names.String()[2:])
 }

@@ -15,7 +15,7 @@ func TestParseLimit(t *testing.T) {
 	f := func(text string, r resource, want float64) {
 		t.Helper()
 		if got, v, err := parseLimit(text); got != r || v != want || err != nil {
-			t.Errorf("%s: got %v, %v, %v", text, limits[got].name, v, err)
+			t.Errorf("%s: got %v, %v, %v", text, limits[got].Name, v, err)
 		}
 	}
 	f("cpu=70", ofCPU, 70)
@@ -115,9 +115,9 @@ func TestLimitsInReadme(t *testing.T) {
 		}
 		l := limits[r].limit
 		if l.warn > l.crit {
-			t.Errorf("%s: high from %v on, critical from %v", limits[r].name, l.warn, l.crit)
+			t.Errorf("%s: high from %v on, critical from %v", limits[r].Name, l.warn, l.crit)
 		}
-		row := fmt.Sprintf("| `%s` | %s | %s |", limits[r].name, text(l.warn), text(l.crit))
+		row := fmt.Sprintf("| `%s` | %s | %s |", limits[r].Name, text(l.warn), text(l.crit))
 		if !bytes.Contains(readme, []byte(row)) {
 			t.Errorf("README.md lacks %s", row)
 		}
