@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
 	"origintop/widgets"
 )
@@ -44,11 +45,6 @@ func NginxDown(s *origin.Snapshot, src *origin.SourceState) string {
 		return fmt.Sprintf("%d of %d down", down, all)
 	}
 	return "down"
-}
-
-// Ended reports whether a source is a swarm that is gone, as it is when its test ends. One page that is missing is not yet that.
-func Ended(src *origin.SourceState) bool {
-	return src.Only(scrape.KindSwarm) && src.Pages > 0 && src.Failures > 1
 }
 
 // Missing says why there is no source of a kind, and what to do about it.
@@ -164,3 +160,6 @@ func Notes(s *origin.Snapshot, kind scrape.Kind, first ...string) []string {
 func Assumed(v *origin.Server) string {
 	return fmt.Sprintf("%d exporters taken for one nginx, else --nginx-metrics SERVER=URL", len(v.Sources))
 }
+
+// Ended is analysis.TestEnded.
+func Ended(src *origin.SourceState) bool { return analysis.TestEnded(src) }

@@ -1,23 +1,14 @@
 package words
 
 import (
+	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
-	"origintop/widgets"
 )
 
 // Grade returns how bad a snapshot is: what the timeline shows in red.
 func Grade(s *origin.Snapshot) playback.Grade {
-	g := Fine
-	for _, f := range Findings(s, nil) {
-		switch {
-		case f.Severity == widgets.Crit:
-			return Critical
-		case f.Severity == widgets.Warn:
-			g = Warning
-		}
-	}
-	return g
+	return [...]playback.Grade{Fine, Warning, Critical}[analysis.Worst(s)]
 }
 
 // The grades of moments.

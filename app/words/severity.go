@@ -26,10 +26,11 @@ func Raised(a *origin.Alarm) widgets.Severity {
 
 // level returns how bad it is, or just was, what an alarm is raised of.
 func level(a *origin.Alarm) widgets.Severity {
-	if a.Level == origin.Crit {
-		return widgets.Crit
-	}
-	return widgets.Warn
+	return severityOf(a.Level)
+}
+
+func severityOf(l origin.Level) widgets.Severity {
+	return [...]widgets.Severity{widgets.Good, widgets.Warn, widgets.Crit}[l]
 }
 
 // WorstOf returns how bad the worst of these is: a grade, and alarms that may be nil.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
 	"origintop/widgets"
 )
@@ -176,7 +177,7 @@ func Text(s *origin.Snapshot, name string) []byte {
 	if z := &s.Swarm; z.Known {
 		when := ""
 		switch {
-		case swarm != nil && Ended(swarm):
+		case swarm != nil && analysis.TestEnded(swarm):
 			when = "ended " + Clock(swarm.DownSince) + ", last values:"
 		case swarm != nil && !swarm.Up():
 			when = "no answer since " + Clock(swarm.DownSince) + ", last values:"

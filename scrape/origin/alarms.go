@@ -14,46 +14,65 @@ import (
 // several, as in "net eth0 out". Such a name may hold what comes from outside.
 func (s *Snapshot) Alarms() iter.Seq2[string, *Alarm] {
 	return func(yield func(string, *Alarm) bool) {
-		for _, group := range gradedFields {
-			rows := 1
-			if list := group[0].List; list != nil {
-				rows = list.Len(s)
-			}
-			for row := range rows {
-				for _, f := range group {
-					if a := f.alarm(s, row); a != nil && !yield(f.alarmName(s, row), a) {
-						return
-					}
-				}
+		for f, row := range inOrder(asListed, s) {
+			if a := f.AlarmOf(s, row); a != nil && !yield(f.alarmName(s, row), a) {
+				return
 			}
 		}
 	}
 }
 
-// gradedFields are the fields that have a limit, in the order of their alarms: those of a list together, which goes row by row.
-var gradedFields = func() (groups [][]*Field) {
+// Graded gives all fields with a limit, those that matter most first, and of those that are in lists the rows.
+func Graded(s *Snapshot) iter.Seq2[*Field, int] { return inOrder(byWeight, s) }
+
+// AlarmOf returns what is known of a field by its limit, nil if that is nothing; in a list, of that row.
+func (f *Field) AlarmOf(s *Snapshot, row int) *Alarm {
+	if f.List == nil {
+		return f.Alarm(s)
+	}
+	return f.RowAlarm(s, row)
+}
+
+// Orders of the fields with a limit. Those of a list that come one after the other are together: they go row by row.
+var (
+	asListed = grouped(func(f *Field) int { return f.listed })
+	byWeight = grouped(func(f *Field) int { return f.weight })
+)
+
+func grouped(by func(*Field) int) (groups [][]*Field) {
 	var all []*Field
 	for i := range allFields {
 		if allFields[i].Limit != nil {
 			all = append(all, &allFields[i])
 		}
 	}
-	slices.SortStableFunc(all, func(a, b *Field) int { return a.rank - b.rank })
+	slices.SortStableFunc(all, func(a, b *Field) int { return by(a) - by(b) })
 	for i, f := range all {
-		if i > 0 && f.rank == all[i-1].rank {
+		if i > 0 && f.List != nil && f.List == all[i-1].List {
 			groups[len(groups)-1] = append(groups[len(groups)-1], f)
 		} else {
 			groups = append(groups, []*Field{f})
 		}
 	}
 	return groups
-}()
+}
 
-func (f *Field) alarm(s *Snapshot, row int) *Alarm {
-	if f.List == nil {
-		return f.Alarm(s)
+func inOrder(groups [][]*Field, s *Snapshot) iter.Seq2[*Field, int] {
+	return func(yield func(*Field, int) bool) {
+		for _, group := range groups {
+			rows := 1
+			if list := group[0].List; list != nil {
+				rows = list.Len(s)
+			}
+			for row := range rows {
+				for _, f := range group {
+					if !yield(f, row) {
+						return
+					}
+				}
+			}
+		}
 	}
-	return f.RowAlarm(s, row)
 }
 
 func (f *Field) alarmName(s *Snapshot, row int) string {

@@ -23,7 +23,8 @@ type Field struct {
 	Subject  string                      // which of several with that limit, "listen"; in a List, of "%s in" the %s is the name of the row
 	Alarm    func(*Snapshot) *Alarm      // what is known of it by that limit, nil in a List
 	RowAlarm func(*Snapshot, int) *Alarm // likewise in a List
-	rank     int                         // among the alarms: the lowest comes first
+	listed   int                         // its place among the alarms as JSON has them
+	weight   int                         // how much it matters, among those that are as bad: the lowest most
 }
 
 // A Format is what fields are written to: a set.

@@ -1,0 +1,214 @@
+// Package analysis judges what is known of an origin: what is the matter, as data. What to call it is the business of who says it.
+package analysis
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"origintop/scrape"
+	"origintop/scrape/origin"
+)
+
+// A Finding is something that isn't as it should be.
+type Finding struct {
+	What     What
+	Severity origin.Level
+	Ended    bool // it has just ceased
+	Past     bool // that is some time ago
+	Stale    bool // a source that is down, or late, said it last
+
+	Field       *origin.Field // of a High one
+	Row         int           // of the field's list
+	Alarm       *origin.Alarm // likewise
+	Since, Last time.Time     // zero if that is not known
+
+	Source  *origin.SourceState // that is down or late
+	Trouble *origin.Trouble     // of a Page
+	Servers []string            // that are down, of those there are
+	Of      int
+}
+
+// What says what sort of thing a finding is.
+type What uint8
+
+// The sorts of findings.
+const (
+	High         What = iota // a number that has reached its limit, or had
+	ServersDown              // nginx, or some of several
+	ExporterDown             // Source gives no page
+	PageLate                 // the page of Source is overdue
+	Page                     // a page says why numbers are missing
+)
+
+// settled is how long something must have ended to be past: what comes in bursts would else come and go.
+const settled = 5 * time.Second
+
+// findings are put together from a snapshot.
+type findings struct {
+	s    *origin.Snapshot
+	late func(*origin.SourceState) bool
+	list []Finding
+	old  []Finding              // what a source that is down said last
+	told map[*origin.Alarm]bool // or what says no more than another
+}
+
+// Findings returns what is the matter, the worst first, and of equals what matters most; then what sources that are down said last. Behind all
+// that is so now comes what has just been. Every alarm of the snapshot is in it, but for those that others speak for. Late reports whether
+// the page of a source is overdue; nil: none is.
+func Findings(s *origin.Snapshot, late func(*origin.SourceState) bool) []Finding {
+	f := &findings{s: s, late: late, told: map[*origin.Alarm]bool{nil: true}}
+	f.servers()
+	f.alarms()
+	f.sources()
+	for i := range s.Troubles {
+		if t := &s.Troubles[i]; t.Kind.Warns() {
+			f.list = append(f.list, Finding{What: Page, Severity: origin.Warn, Trouble: t})
+		}
+	}
+	return WorstFirst(append(f.list, f.old...), func(f *Finding) (origin.Level, bool, bool) { return f.Severity, f.Ended, f.Past })
+}
+
+// WorstFirst sorts findings: the worst first, and behind all that is so now what has just been.
+func WorstFirst[F any](list []F, of func(*F) (severity origin.Level, ended, past bool)) []F {
+	rank := func(is bool) int {
+		if is {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(list, func(a, b F) int {
+		severityA, endedA, pastA := of(&a)
+		severityB, endedB, pastB := of(&b)
+		return cmp.Or(rank(pastA)-rank(pastB), cmp.Compare(severityB, severityA), rank(endedA)-rank(endedB))
+	})
+	return list
+}
+
+// Worst returns how bad the worst finding is, OK if there is none.
+func Worst(s *origin.Snapshot) origin.Level {
+	worst := origin.OK
+	for _, f := range Findings(s, nil) {
+		worst = max(worst, f.Severity)
+	}
+	return worst
+}
+
+// TestEnded reports whether a source is a load tester that is gone, as it is when its test ends. One page that is missing is not yet that.
+func TestEnded(src *origin.SourceState) bool {
+	return src.Only(scrape.KindSwarm) && src.Pages > 0 && src.Failures > 1
+}
+
+// isOld reports whether what a source says is not of now.
+func (f *findings) isOld(src *origin.SourceState) bool {
+	return src != nil && (src.Err != "" || f.late != nil && f.late(src))
+}
+
+// add adds a finding, to the old ones if its source is.
+func (f *findings) add(found Finding, src *origin.SourceState) {
+	if f.isOld(src) {
+		found.Stale, found.Severity, found.Ended, found.Past = true, origin.Warn, false, false
+		f.old = append(f.old, found)
+		return
+	}
+	f.list = append(f.list, found)
+}
+
+// servers finds the servers that are down. Of one whose exporter doesn't answer nobody knows: that its exporter is down says the rest.
+func (f *findings) servers() {
+	s := f.s
+	down := Finding{What: ServersDown, Severity: origin.Crit, Of: len(s.Servers)}
+	for i := range s.Servers {
+		if w := &s.Servers[i]; !w.Stale && w.Known && !w.Up {
+			down.Servers, down.Since = append(down.Servers, w.Name), w.DownSince
+		}
+	}
+	switch {
+	case !s.Nginx.Known || s.Nginx.Up && len(down.Servers) == 0:
+	case len(s.Servers) < 2:
+		down.Since = s.Nginx.DownSince
+		f.add(down, s.Source(scrape.KindNginx))
+	case len(down.Servers) > 0:
+		f.list = append(f.list, down)
+	}
+}
+
+// alarms finds the numbers that have reached their limits, or had.
+func (f *findings) alarms() {
+	s := f.s
+	swarm := s.Source(scrape.KindSwarm)
+	testing := swarm != nil && !TestEnded(swarm) // what was the matter with a test that is over is not so now
+	f.speakForAll()
+	for field, row := range origin.Graded(s) {
+		a := field.AlarmOf(s, row)
+		if f.told[a] || field.Kind() == scrape.KindSwarm && !testing {
+			continue
+		}
+		f.told[a] = true
+		f.add(Finding{
+			What: High, Severity: a.Level, Ended: !a.Over, Past: !a.Over && s.Time.Sub(a.Last) > settled,
+			Field: field, Row: row, Alarm: a, Since: a.Since, Last: a.Last,
+		}, s.Source(field.Kind()))
+	}
+}
+
+// speakForAll leaves out alarms of rows that one of them, or that of all, speaks for.
+func (f *findings) speakForAll() {
+	s := f.s
+	core := hottest(s.CPU.Cores)
+	for i := range s.CPU.Cores {
+		f.told[s.CPU.Cores[i].Alarm] = true
+	}
+	if core != nil && (s.CPU.Alarm == nil || len(s.CPU.Cores) > 1 && saysMore(core.Alarm, s.CPU.Alarm)) {
+		delete(f.told, core.Alarm)
+	}
+	n := &s.Nginx
+	for i := range s.Servers {
+		v := &s.Servers[i]
+		for _, of := range [][2]*origin.Alarm{{v.ActiveAlarm, n.ActiveAlarm}, {v.DroppedAlarm, n.DroppedAlarm}, {v.ErrorsAlarm, n.ErrorsAlarm}} {
+			if v.Stale && of[1] != nil && of[0] != of[1] {
+				f.told[of[0]] = true
+			}
+		}
+	}
+}
+
+// sources finds the exporters that don't answer.
+func (f *findings) sources() {
+	s := f.s
+	for i := range s.Sources {
+		switch src := &s.Sources[i]; {
+		case src.Only(scrape.KindSwarm) && (TestEnded(src) || src.Pages == 0): // it goes when its test ends
+		case src.Err != "" && !src.Only(scrape.KindSwarm):
+			f.list = append(f.list, Finding{What: ExporterDown, Severity: origin.Warn, Source: src, Since: src.DownSince})
+		case f.late != nil && f.late(src):
+			f.list = append(f.list, Finding{What: PageLate, Severity: origin.Warn, Source: src, Since: src.Last})
+		}
+	}
+}
+
+// saysMore reports whether the alarm of a core is another fact than that of all of them.
+func saysMore(core, all *origin.Alarm) bool {
+	const more = 5 // percent
+	return core.Value-all.Value >= more || core.Level > all.Level || core.Over && !all.Over
+}
+
+// hottest returns the core with the worst alarm, of several one that lasts, and of these the busiest; nil if there is none.
+func hottest(cores []origin.Core) (worst *origin.Core) {
+	lasts := func(a *origin.Alarm) int {
+		if a.Over {
+			return 1
+		}
+		return 0
+	}
+	for i := range cores {
+		c := &cores[i]
+		if c.Alarm == nil {
+			continue
+		}
+		if worst == nil || cmp.Or(cmp.Compare(c.Alarm.Level, worst.Alarm.Level), lasts(c.Alarm)-lasts(worst.Alarm), cmp.Compare(c.Alarm.Value, worst.Alarm.Value)) > 0 {
+			worst = c
+		}
+	}
+	return worst
+}
