@@ -131,7 +131,6 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 			Transport: s.origin,
 		}
 		film := playback.NewRewind(15 * time.Minute)
-		film.Grade = words.Grade
 		s.cfg = Config{
 			Film: film, Mark: s.live.Mark, Origin: "10.177.0.10", Interval: s.live.Interval, SetInterval: s.live.SetInterval,
 			Theme: panels.Colours(), Screen: s.screen,
@@ -168,7 +167,6 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 
 // replay has the session show a recording.
 func (s *session) replay(r *playback.Replay) {
-	r.Grade = words.Grade
 	s.cfg.Film, s.cfg.Replay, s.cfg.Mark, s.cfg.Explore, s.cfg.SetInterval, s.cfg.Origin = r, r, r.Mark, r.Explore, nil, ""
 }
 

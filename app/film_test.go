@@ -10,7 +10,6 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
-	"origintop/app/words"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/scrape/recording"
@@ -232,10 +231,10 @@ func TestStrip(t *testing.T) {
 		}
 	}
 	moments := func(grades string) (list []playback.Moment) { // one each two seconds
-		signs := map[rune]playback.Grade{'─': words.Fine, '━': words.Warning, '█': words.Critical}
+		signs := map[rune]origin.Level{'─': origin.OK, '━': origin.Warn, '█': origin.Crit}
 		for i, sign := range []rune(grades) {
 			if grade, ok := signs[sign]; ok {
-				list = append(list, playback.Moment{At: int64(i) * 2000, Grade: grade})
+				list = append(list, playback.Moment{At: int64(i) * 2000, Worst: grade})
 			}
 		}
 		return list

@@ -12,6 +12,7 @@ import (
 	"origintop/app/panels"
 	"origintop/app/words"
 	"origintop/scrape"
+	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
 )
 
@@ -54,7 +55,7 @@ warning: / 90.0% full since 21 Nov 10:04
 warning: memory 85.0% used for 9m59s
 warning: nginx drops 1.5 connections/s
 `)
-	if g := words.Grade(s); g != words.Critical {
+	if g := analysis.Worst(s); g != origin.Crit {
 		t.Errorf("grade %v", g)
 	}
 	// What isn't so just now says when it was.
@@ -71,7 +72,7 @@ warning: nginx drops 1.5 connections/s
 	f(`was warning: cpu0 81.5% for 38s, ended 4s ago
 was warning: nginx drops 1.5 connections/s, ended 6s ago
 `)
-	if g := words.Grade(s); g != words.Warning {
+	if g := analysis.Worst(s); g != origin.Warn {
 		t.Errorf("grade %v", g)
 	}
 	// Where all of the CPUs are busy, none of them is news. An exporter that is down is not what it watches, and comes last.

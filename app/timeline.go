@@ -75,7 +75,7 @@ func strip(s *playback.Strip, cells int) []stripCell {
 			line[i] = stripFine
 		}
 		for _, m := range s.Moments[first:end] {
-			line[i] = max(line[i], [...]stripCell{words.Fine: stripFine, words.Warning: stripWarning, words.Critical: stripCritical}[min(m.Grade, words.Critical)])
+			line[i] = max(line[i], [...]stripCell{origin.OK: stripFine, origin.Warn: stripWarning, origin.Crit: stripCritical}[m.Worst])
 		}
 	}
 	for i := range s.Markers {

@@ -12,7 +12,6 @@ import (
 
 	"origintop/app"
 	"origintop/app/panels"
-	"origintop/app/words"
 	"origintop/scrape/crash"
 	"origintop/scrape/live"
 	"origintop/scrape/origin"
@@ -80,7 +79,7 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 // play has the dashboard show a recording, which what it returns plays.
 func (c *config) play(dashboard *app.Config, rec *recording.Recording, start time.Time) (run func(context.Context) error) {
 	replay := playback.NewReplay(rec, c.options)
-	replay.Grade, replay.Start, replay.Loop = words.Grade, start, c.loop || c.demo
+	replay.Start, replay.Loop = start, c.loop || c.demo
 	if c.speed > 0 {
 		replay.Speed = c.speed
 	}
@@ -97,7 +96,6 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 		debug.SetGCPercent(50) // so little is allocated that this costs no time, and it saves a megabyte
 	}
 	film := playback.NewRewind(c.history)
-	film.Grade = words.Grade
 	dashboard.Film = film
 	state := origin.NewState(c.options, c.targets...)
 	film.Add(state.Snapshot())

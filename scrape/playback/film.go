@@ -49,12 +49,9 @@ type Strip struct {
 
 // A Moment is the state of things after the pages of one time.
 type Moment struct {
-	At    int64 // Unix time in milliseconds
-	Grade Grade
+	At    int64        // Unix time in milliseconds
+	Worst origin.Level // of what was the matter then
 }
-
-// A Grade says how bad a moment is: 0 is all right, and the higher, the worse. What it means is up to who gives it.
-type Grade uint8
 
 // index returns the index of the last of the moments that is not after that time, -1 if there is none.
 func index(moments []Moment, at time.Time) int {

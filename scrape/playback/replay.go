@@ -23,10 +23,9 @@ import (
 type Replay struct {
 	Recording *recording.Recording
 	Options   origin.Options
-	Start     time.Time                    // where it begins; zero: at the beginning
-	Speed     float64                      // at the start, 1 unless it is set
-	Loop      bool                         // begin again after the end
-	Grade     func(*origin.Snapshot) Grade // of a moment, for the strip; nil: all are 0
+	Start     time.Time // where it begins; zero: at the beginning
+	Speed     float64   // at the start, 1 unless it is set
+	Loop      bool      // begin again after the end
 
 	view     atomic.Pointer[View]
 	surveyed atomic.Pointer[survey]

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"origintop/scrape/analysis"
 	"origintop/scrape/explore"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
@@ -14,9 +15,8 @@ import (
 // A Rewind keeps the last minutes of a live run, so that it can be wound back while it goes on. What is shown is held in one of
 // the snapshots that were made then, so nothing in it is of later. Add belongs to one goroutine, the other methods to any.
 type Rewind struct {
-	Span  time.Duration                // how much is kept
-	Grade func(*origin.Snapshot) Grade // of a moment, for the strip; nil: all are 0
-	Now   func() time.Time             // tells the time of the run, see Live.Now; nil: time.Now
+	Span time.Duration    // how much is kept
+	Now  func() time.Time // tells the time of the run, see Live.Now; nil: time.Now
 
 	kept    atomic.Pointer[reel]
 	held    atomic.Pointer[View] // nil while it is live
@@ -59,10 +59,7 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 	old := r.kept.Load()
 	now := &reel{newest: s, frames: old.frames, weights: old.weights, weight: old.weight, gone: old.gone, goneFor: old.goneFor, strip: old.strip}
 	if last := old.newest; r.complete(old, s) {
-		m := Moment{At: last.Known.UnixMilli()}
-		if r.Grade != nil {
-			m.Grade = r.Grade(last)
-		}
+		m := Moment{At: last.Known.UnixMilli(), Worst: analysis.Worst(last)}
 		series := 0
 		for _, e := range last.Explored {
 			series += len(e.Metrics)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/analysis"
 	"origintop/scrape/explore"
 	"origintop/scrape/origin"
 )
@@ -53,11 +54,8 @@ func (p *Replay) survey(ctx context.Context) error {
 			continue
 		}
 		round++
-		m := Moment{At: p.Recording.At(i).UnixMilli()}
 		snapshot := st.Snapshot()
-		if p.Grade != nil {
-			m.Grade = p.Grade(snapshot)
-		}
+		m := Moment{At: p.Recording.At(i).UnixMilli(), Worst: analysis.Worst(snapshot)}
 		s.moments, s.markers, s.leftOut = append(s.moments, m), snapshot.Markers, snapshot.MarkersLeftOut
 		s.done = i+1 == n
 		if s.done || time.Since(shown) > 50*time.Millisecond {
