@@ -10,9 +10,9 @@ import (
 	"strings"
 	"time"
 
+	"origintop/app/debuglog"
 	"origintop/scrape/access"
 	"origintop/scrape/crash"
-	"origintop/scrape/journal"
 )
 
 // openLog opens the log, and notes there what has been started, and what it is to watch.
@@ -21,7 +21,7 @@ func (c *config) openLog() (err error) {
 	if c.logLevel == "info" {
 		level = slog.LevelInfo
 	}
-	if c.log, err = journal.Open(c.debugLog, level); err != nil {
+	if c.log, err = debuglog.Open(c.debugLog, level); err != nil {
 		return err
 	}
 	what := "watch"
@@ -59,7 +59,7 @@ func (c *config) givenFlags() (flags []string) {
 
 // logEnd notes how it has ended. To a crash it adds what the last pages were like.
 func (c *config) logEnd(ctx context.Context, secrets *access.Secrets, status int, err error) {
-	c.log.SeeRecording()
+	c.log.ObserveRecording()
 	for _, page := range c.log.Pages(time.Now()) {
 		crash.Note(err, "%s", page)
 	}

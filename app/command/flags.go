@@ -14,11 +14,11 @@ import (
 	"github.com/spf13/pflag"
 
 	"origintop/app"
+	"origintop/app/debuglog"
 	"origintop/app/panels"
 	"origintop/scrape"
 	"origintop/scrape/access"
 	"origintop/scrape/explore"
-	"origintop/scrape/journal"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 )
@@ -68,7 +68,7 @@ type config struct {
 	version  bool
 	help     bool
 
-	log *journal.Journal // set by watch
+	log *debuglog.Log // set by watch
 }
 
 // watched is an nginx exporter, and what the operator calls the nginx that it watches; "" if nothing.

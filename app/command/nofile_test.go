@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"origintop/app"
-	"origintop/scrape/journal"
+	"origintop/app/debuglog"
 	"origintop/scrape/recording"
 )
 
@@ -100,9 +100,9 @@ func TestNoFile(t *testing.T) {
 		},
 		"debug log": {
 			func(path string) error {
-				j, err := journal.Open(path, slog.LevelInfo)
+				log, err := debuglog.Open(path, slog.LevelInfo)
 				if err == nil {
-					j.Close()
+					log.Close()
 				}
 				return errors.Join(err, os.RemoveAll(in("nowhere")))
 			},

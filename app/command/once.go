@@ -55,7 +55,7 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 		}
 		state.Apply(page)
 		if c.debugLog != "" {
-			c.log.See(state.Snapshot())
+			c.log.Observe(state.Snapshot())
 		}
 	}
 	s := state.Snapshot()

@@ -70,7 +70,7 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 		c.log.Warn("what is read last is not waited for")
 	}
 	if rec != nil {
-		c.log.Keep(dashboard.Film.View().Snapshot)
+		c.log.Remember(dashboard.Film.View().Snapshot)
 		crash.Note(err, "playing the recording at %v", dashboard.Film.View().Now(time.Now()))
 	}
 	return errors.Join(err, recorded(outer, recorder, over, stderr))
@@ -139,7 +139,7 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 		}
 		return origin.Run(ctx, source, state, func(s *origin.Snapshot) {
 			film.Add(s)
-			c.log.See(s)
+			c.log.Observe(s)
 		})
 	}, nil
 }

@@ -1,9 +1,9 @@
-// Package journal notes what happens in a run, for whoever has to find out later why it went as it did: in a log file of bounded
+// Package debuglog notes what happens in a run, for whoever has to find out later why it went as it did: in a log file of bounded
 // size, if one is wanted, and of the last pages all but their contents, for a crash report. What a page holds is in neither.
 //
 // Whoever notes something never waits: a goroutine of its own writes the file, and lines that it has no time for, or that the disk has no
 // room for, are counted in place of them.
-package journal
+package debuglog
 
 import (
 	"cmp"
@@ -22,9 +22,9 @@ import (
 	"origintop/scrape/recording"
 )
 
-// A Journal is what is noted of a run. Its Logger may be used by any goroutine, and so may Pages; the Sources, See and SeeRecording by one at
-// a time.
-type Journal struct {
+// A Log is what is noted of a run. Its Logger may be used by any goroutine, and so may Pages; the Sources, Observe and ObserveRecording by
+// one at a time.
+type Log struct {
 	*slog.Logger
 	Recorder *recording.Recorder // whose recordings are noted; nil: there are none
 
@@ -47,57 +47,57 @@ type page struct {
 	failed     bool
 }
 
-// Open returns a Journal whose lines from that level on are written to a file: a new one, or one of an earlier run, which goes on. Without a
+// Open returns a Log whose lines from that level on are written to a file: a new one, or one of an earlier run, which goes on. Without a
 // path there is no file.
-func Open(path string, level slog.Level) (*Journal, error) {
-	j := &Journal{Logger: slog.New(slog.DiscardHandler), was: &origin.Snapshot{}}
+func Open(path string, level slog.Level) (*Log, error) {
+	l := &Log{Logger: slog.New(slog.DiscardHandler), was: &origin.Snapshot{}}
 	if path == "" {
-		return j, nil
+		return l, nil
 	}
 	f, err := open(path, mostBytes)
 	if err != nil {
 		return nil, err
 	}
-	j.file = f
-	j.Logger = slog.New(slog.NewTextHandler(f, &slog.HandlerOptions{Level: level}))
-	return j, nil
+	l.file = f
+	l.Logger = slog.New(slog.NewTextHandler(f, &slog.HandlerOptions{Level: level}))
+	return l, nil
 }
 
 // Start notes which program begins, as "origintop 1.2", and what it is to do. It comes first: by this line a log is told from other files.
-func (j *Journal) Start(program string, args ...any) {
-	j.Info("start", append([]any{"version", program}, args...)...)
+func (l *Log) Start(program string, args ...any) {
+	l.Info("start", append([]any{"version", program}, args...)...)
 }
 
 // Close returns when all is in the file or, if that takes its time, soon.
-func (j *Journal) Close() {
-	if j.file != nil {
-		j.file.Close()
+func (l *Log) Close() {
+	if l.file != nil {
+		l.file.Close()
 	}
 }
 
 // Source returns a Source of the pages of another, which are noted as they pass.
-func (j *Journal) Source(s scrape.Source) scrape.Source { return &source{s, j} }
+func (l *Log) Source(s scrape.Source) scrape.Source { return &source{s, l} }
 
 type source struct {
 	scrape.Source
-	journal *Journal
+	log *Log
 }
 
 func (s *source) Next(ctx context.Context) (scrape.Page, error) {
 	p, err := s.Source.Next(ctx)
 	if err == nil && p.Marker == "" {
-		s.journal.page(ctx, &p)
+		s.log.page(ctx, &p)
 	}
 	return p, err
 }
 
-func (j *Journal) page(ctx context.Context, p *scrape.Page) {
-	j.keep(page{
+func (l *Log) page(ctx context.Context, p *scrape.Page) {
+	l.remember(page{
 		name: p.Target.Name, kind: p.Target.Kind.String(), at: p.Time, took: p.Took,
 		bytes: len(p.Body), status: p.Status, failed: p.Err != nil,
 	})
-	j.SeeRecording()
-	if !j.Enabled(ctx, slog.LevelDebug) {
+	l.ObserveRecording()
+	if !l.Enabled(ctx, slog.LevelDebug) {
 		return
 	}
 	line := []slog.Attr{slog.String("source", p.Target.Name), slog.Duration("took", p.Took.Round(time.Microsecond)), slog.Int("bytes", len(p.Body)), slog.Int("status", p.Status)}
@@ -107,34 +107,34 @@ func (j *Journal) page(ctx context.Context, p *scrape.Page) {
 	if crash, ok := errors.AsType[*crash.Crash](p.Err); ok {
 		line = append(line, slog.String("stack", strings.Join(crash.Stack, ", ")))
 	}
-	j.LogAttrs(ctx, slog.LevelDebug, "scrape", line...)
+	l.LogAttrs(ctx, slog.LevelDebug, "scrape", line...)
 }
 
-// keep keeps a target's last page.
-func (j *Journal) keep(p page) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	i, found := slices.BinarySearchFunc(j.last, p, func(a, b page) int { return cmp.Compare(a.name, b.name) })
+// remember keeps a target's last page.
+func (l *Log) remember(p page) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	i, found := slices.BinarySearchFunc(l.last, p, func(a, b page) int { return cmp.Compare(a.name, b.name) })
 	if !found {
-		j.last = slices.Insert(j.last, i, p)
+		l.last = slices.Insert(l.last, i, p)
 	}
-	j.last[i] = p
+	l.last[i] = p
 }
 
-// Keep keeps the last pages that a snapshot knows of, where no Source has passed them on.
-func (j *Journal) Keep(s *origin.Snapshot) {
+// Remember keeps the last pages that a snapshot knows of, where no Source has passed them on.
+func (l *Log) Remember(s *origin.Snapshot) {
 	for i := range s.Sources {
 		src := &s.Sources[i]
-		j.keep(page{name: src.Name, kind: src.Kind.String(), at: src.Last, took: src.Took, bytes: src.Bytes, failed: src.Failures > 0})
+		l.remember(page{name: src.Name, kind: src.Kind.String(), at: src.Last, took: src.Took, bytes: src.Bytes, failed: src.Failures > 0})
 	}
 }
 
 // Pages returns a line for each target's last page: how large it was, and what else is to be known of it but what it held.
-func (j *Journal) Pages(now time.Time) []string {
-	j.mu.Lock()
-	defer j.mu.Unlock()
+func (l *Log) Pages(now time.Time) []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	var lines []string
-	for _, p := range j.last {
+	for _, p := range l.last {
 		text := fmt.Sprintf("last page of %s (%s): %d bytes", p.name, p.kind, p.bytes)
 		if p.status != 0 {
 			text += fmt.Sprintf(", HTTP %d", p.status)

@@ -1,4 +1,4 @@
-package journal
+package debuglog
 
 import (
 	"context"
@@ -55,18 +55,18 @@ func nginx(up, requests int) string {
 	return fmt.Sprintf("nginx_up %d\nnginx_connections_active 3\nnginx_http_requests_total %d\n", up, requests)
 }
 
-// run has a journal note the pages, and returns its lines without their time.
+// run has a log note the pages, and returns its lines without their time.
 func run(t *testing.T, level slog.Level, options origin.Options, pages ...*scrape.Page) []string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "test.log")
-	j, err := Open(path, level)
+	l, err := Open(path, level)
 	if err != nil {
 		t.Fatal(err)
 	}
 	source := script(pages)
-	err = origin.Run(t.Context(), j.Source(&source), origin.NewState(options), j.See)
-	j.Close()
-	<-j.file.ended
+	err = origin.Run(t.Context(), l.Source(&source), origin.NewState(options), l.Observe)
+	l.Close()
+	<-l.file.ended
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,13 +155,13 @@ func TestHostileWords(t *testing.T) {
 
 func TestRecordings(t *testing.T) {
 	dir := t.TempDir()
-	j, err := Open(filepath.Join(dir, "test.log"), slog.LevelInfo)
+	l, err := Open(filepath.Join(dir, "test.log"), slog.LevelInfo)
 	if err != nil {
 		t.Fatal(err)
 	}
 	pages := script{answer("nginx", 0, nginx(1, 10)), answer("nginx", 2, nginx(1, 20)), answer("nginx", 4, nginx(1, 30))}
-	j.Recorder = &recording.Recorder{Source: &pages}
-	source := j.Source(j.Recorder)
+	l.Recorder = &recording.Recorder{Source: &pages}
+	source := l.Source(l.Recorder)
 	next := func() {
 		t.Helper()
 		if _, err := source.Next(t.Context()); err != nil {
@@ -169,23 +169,23 @@ func TestRecordings(t *testing.T) {
 		}
 	}
 	next()
-	if err := j.Recorder.Record(filepath.Join(dir, "a.otr")); err != nil {
+	if err := l.Recorder.Record(filepath.Join(dir, "a.otr")); err != nil {
 		t.Fatal(err)
 	}
 	next()
-	j.Recorder.Stop()
-	if err := j.Recorder.Record(dir); err == nil {
+	l.Recorder.Stop()
+	if err := l.Recorder.Record(dir); err == nil {
 		t.Fatal("a directory was recorded to")
 	}
 	next()
-	if err := j.Recorder.Record(filepath.Join(dir, "c.otr")); err != nil {
+	if err := l.Recorder.Record(filepath.Join(dir, "c.otr")); err != nil {
 		t.Fatal(err)
 	}
-	j.Recorder.Stop()
-	j.SeeRecording()
-	j.SeeRecording()
-	j.Close()
-	<-j.file.ended
+	l.Recorder.Stop()
+	l.ObserveRecording()
+	l.ObserveRecording()
+	l.Close()
+	<-l.file.ended
 	var got []string
 	for _, line := range lines(t, filepath.Join(dir, "test.log")) {
 		_, line, _ = strings.Cut(line, " level=")
@@ -203,16 +203,16 @@ func TestRecordings(t *testing.T) {
 
 // A crash report has of each target's last page, that which panicked among them, all but what it held.
 func TestPages(t *testing.T) {
-	j, err := Open("", slog.LevelDebug)
+	l, err := Open("", slog.LevelDebug)
 	if err != nil {
 		t.Fatal(err)
 	}
 	pages := script{answer("nginx", 0, nginx(1, 10)), answer("a", 1, "secret 1\n"), failed("b", 2, "refused"), nil}
-	err = origin.Run(t.Context(), j.Source(&pages), origin.NewState(origin.Options{}), func(*origin.Snapshot) {})
-	if crash, ok := errors.AsType[*crash.Crash](err); !ok || !strings.HasPrefix(crash.At, "journal_test.go:") {
+	err = origin.Run(t.Context(), l.Source(&pages), origin.NewState(origin.Options{}), func(*origin.Snapshot) {})
+	if crash, ok := errors.AsType[*crash.Crash](err); !ok || !strings.HasPrefix(crash.At, "debuglog_test.go:") {
 		t.Errorf("error %v", err)
 	}
-	compare(t, j.Pages(start.Add(5*time.Second)),
+	compare(t, l.Pages(start.Add(5*time.Second)),
 		"last page of a (unknown): 9 bytes, HTTP 200, took 3ms, asked for 4s before",
 		"last page of b (unknown): 7 bytes, failed, took 3ms, asked for 3s before",
 		"last page of nginx (unknown): 67 bytes, HTTP 200, took 3ms, asked for 5s before")
@@ -221,21 +221,21 @@ func TestPages(t *testing.T) {
 		{Target: scrape.Target{Name: "a", Kind: scrape.KindNode}, Bytes: 70, Last: start, Took: time.Second},
 		{Target: scrape.Target{Name: "z"}, Failures: 1},
 	}}
-	j.Keep(&snapshot)
-	got := j.Pages(start.Add(5 * time.Second))
+	l.Remember(&snapshot)
+	got := l.Pages(start.Add(5 * time.Second))
 	compare(t, []string{got[0], got[3]},
 		"last page of a (node): 70 bytes, took 1s, asked for 5s before",
 		"last page of z (unknown): 0 bytes, failed")
 }
 
-// A journal without a file costs next to nothing, and one with a file no more than a line.
+// A log without a file costs next to nothing, and one with a file no more than a line.
 func TestCost(t *testing.T) {
-	j, err := Open("", slog.LevelDebug)
+	l, err := Open("", slog.LevelDebug)
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := answer("node", 0, "x 1\n")
-	if n := testing.AllocsPerRun(100, func() { j.page(t.Context(), p) }); n > 0 {
+	if n := testing.AllocsPerRun(100, func() { l.page(t.Context(), p) }); n > 0 {
 		t.Errorf("%v allocations a page", n)
 	}
 }
@@ -244,15 +244,15 @@ func TestCost(t *testing.T) {
 func BenchmarkPage(b *testing.B) {
 	for _, path := range []string{"", filepath.Join(b.TempDir(), "test.log")} {
 		b.Run(fmt.Sprintf("log=%t", path != ""), func(b *testing.B) {
-			j, err := Open(path, slog.LevelDebug)
+			l, err := Open(path, slog.LevelDebug)
 			if err != nil {
 				b.Fatal(err)
 			}
-			defer j.Close()
+			defer l.Close()
 			p := answer("node", 0, "x 1\n")
 			b.ReportAllocs()
 			for b.Loop() {
-				j.page(b.Context(), p)
+				l.page(b.Context(), p)
 			}
 		})
 	}

@@ -1,0 +1,121 @@
+package debuglog
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"origintop/scrape/origin"
+	"origintop/scrape/recording"
+)
+
+// Observe notes what has happened from the snapshot that it was given before to this one. Of an exporter that is down it notes the beginning
+// and the end.
+func (l *Log) Observe(s *origin.Snapshot) {
+	if l.file == nil {
+		return
+	}
+	for i := range s.Sources {
+		was := &origin.SourceState{}
+		if i < len(l.was.Sources) {
+			was = &l.was.Sources[i]
+		}
+		l.source(was, &s.Sources[i])
+	}
+	if was, is := down(l.was), down(s); is && !was {
+		l.Warn("nginx down")
+	} else if was && !is {
+		l.Info("nginx up", "after", round(s.Time.Sub(l.was.Nginx.DownSince)))
+	}
+	l.markers(s.Markers)
+	l.compareAlarms(s)
+	l.was = s
+}
+
+func down(s *origin.Snapshot) bool { return s.Nginx.Known && !s.Nginx.Up }
+
+func round(d time.Duration) time.Duration { return d.Round(time.Millisecond) }
+
+func (l *Log) source(was, is *origin.SourceState) {
+	switch {
+	case is.Failures > 0 && was.Failures == 0:
+		l.Warn("source down", "source", is.Name, "reason", is.Err)
+	case is.Failures > was.Failures && is.Err != was.Err:
+		l.Debug("source still down", "source", is.Name, "reason", is.Err)
+	case is.Pages > 0 && was.Failures > 0 && is.Failures == 0:
+		l.Info("source up", "source", is.Name, "after", round(is.Last.Sub(was.DownSince)), "failed", was.Failures)
+	}
+	if is.Exporter != was.Exporter {
+		l.Info("exporter", "source", is.Name, "is", is.Exporter, "bytes", is.Bytes, "series", is.Series)
+	}
+}
+
+// markers notes the markers that were not there before, but those of what is down or back: the sources' states say more.
+func (l *Log) markers(all []origin.Marker) {
+	seen := 0
+	if n := len(l.was.Markers); n > 0 {
+		last := l.was.Markers[n-1]
+		for seen = len(all); seen > 0 && all[seen-1] != last; seen-- {
+		}
+	}
+	for _, m := range all[seen:] {
+		switch m.Kind {
+		case origin.ByOperator:
+			l.Info("marked", "text", m.Text)
+		case origin.Restarted, origin.RampDone, origin.TestEnded:
+			l.Info(m.Text)
+		}
+	}
+}
+
+func (l *Log) compareAlarms(s *origin.Snapshot) {
+	var now map[string]*origin.Alarm
+	for of, a := range s.Alarms() {
+		if now == nil {
+			now = map[string]*origin.Alarm{}
+		}
+		now[of] = a
+	}
+	for _, of := range slices.Sorted(maps.Keys(now)) {
+		a := now[of]
+		if was := l.alarms[of]; was == nil || was.Level != a.Level {
+			level := "high"
+			if a.Level == origin.Crit {
+				level = "critical"
+			}
+			l.Warn("alarm", "of", of, "level", level, "value", a.Value)
+		}
+	}
+	for _, of := range slices.Sorted(maps.Keys(l.alarms)) {
+		if was := l.alarms[of]; now[of] == nil {
+			l.Info("alarm over", "of", of, "lasted", round(was.Last.Sub(was.Since)))
+		}
+	}
+	l.alarms = now
+}
+
+// ObserveRecording notes what has become of the recording. Each page of a Source has it looked at.
+func (l *Log) ObserveRecording() {
+	if l.file == nil || l.Recorder == nil {
+		return
+	}
+	was, is := l.recorded, l.Recorder.Status()
+	if !is.Start.Equal(was.Start) {
+		if was.On { // and has ended since the last page
+			l.Info("recording ends", "file", was.Path)
+		}
+		l.Info("recording begins", "file", is.Path)
+		was = recording.Status{On: true}
+	}
+	if is.Lost > 0 && was.Lost == 0 {
+		l.Warn("recording loses pages", "file", is.Path)
+	}
+	if was.On && !is.On {
+		if is.Err != nil {
+			l.Error("recording failed", "file", is.Path, "error", is.Err, "pages", is.Pages)
+		} else {
+			l.Info("recording ends", "file", is.Path, "pages", is.Pages, "lost", is.Lost, "bytes", is.Bytes)
+		}
+	}
+	l.recorded = is
+}
