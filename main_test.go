@@ -131,7 +131,7 @@ func TestImportDirections(t *testing.T) {
 		"origintop/app/panels":   {"app/words", "scrape", "scrape/explore", "scrape/origin", "scrape/series", "widgets", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
 		"origintop/app/screen":   {"scrape/crash", "widgets", "github.com/gdamore/tcell/v2", "golang.org/x/sys/unix"},
 		"origintop/app/words":    {"scrape", "scrape/analysis", "scrape/origin", "scrape/series", "widgets"},
-		"origintop/app/debuglog": {"scrape", "scrape/crash", "scrape/origin", "scrape/recording", "scrape/recording/format", "scrape/regular"},
+		"origintop/app/debuglog": {"scrape", "scrape/crash", "scrape/origin", "scrape/recording", "scrape/regular"},
 		"origintop/app/ptytest":  {"golang.org/x/sys/unix"},
 		"origintop/app/command": {
 			"app", "app/debuglog", "app/panels", "app/screen", "app/words", "scrape", "scrape/access", "scrape/crash", "scrape/explore", "scrape/export", "scrape/live", "scrape/origin", "scrape/playback",

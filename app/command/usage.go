@@ -75,7 +75,7 @@ Instead of the screen:
 
 When something went wrong:
       --debug-log FILE                 writes every scrape, error and change of state there, and nothing of what pages
-                                       hold; goes on in a new file at 10 MiB, and FILE.1 is the one before
+                                       hold; at 100 MiB it is full
       --debug-log-level info|debug     info leaves out the scrapes: an outage is two lines (debug)
       --version
       --help

@@ -54,7 +54,7 @@ func Open(path string, level slog.Level) (*Log, error) {
 	if path == "" {
 		return l, nil
 	}
-	f, err := open(path, mostBytes)
+	f, err := open(path, maxBytes)
 	if err != nil {
 		return nil, err
 	}

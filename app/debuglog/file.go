@@ -2,30 +2,34 @@ package debuglog
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"log/slog"
 	"math"
 	"os"
-	"path/filepath"
-	"slices"
+	"regexp"
 	"sync/atomic"
 	"syscall"
 	"time"
 
+	"origintop/scrape"
 	"origintop/scrape/crash"
 	"origintop/scrape/regular"
 )
 
 const (
-	mostBytes  = 10 << 20 // of a file; then it is renamed to FILE.1, in place of the one that has that name
-	mostQueued = 1024     // lines that wait for the disk
-	patience   = time.Second
+	maxBytes  = 100 << 20 // of a file; nothing is written behind them
+	maxQueued = 1024      // lines that wait for the disk
+	patience  = time.Second
 )
 
-// A file takes lines and writes them in a goroutine of its own. At most three times as much as it may have is on the disk.
+// A file takes lines and appends them to a log in a goroutine of its own.
 type file struct {
-	most  int64
+	path  string
+	max   int64
 	lines chan []byte
 	lost  atomic.Int64  // lines since the last one that was written
 	ends  chan struct{} // closed: what is in the queue is all
@@ -33,18 +37,16 @@ type file struct {
 	pipe  *os.File      // nil: it is a regular file
 
 	// Of the goroutine that writes:
-	path  string // no symbolic link
 	out   *os.File
-	is    fs.FileInfo // which file that is
-	size  int64
-	first []byte // the first line of the run, which stands at the beginning of each file
+	info  fs.FileInfo // which file that is
+	first []byte      // the first line of the run, which stands at the beginning of each new file
+	torn  bool        // the last line is not whole: the disk was full
 }
 
-// open opens a log: a new file, one that holds a log, which then goes on, or a named pipe. Nothing else is written to, nor what another
-// program writes.
-func open(path string, most int64) (*file, error) {
+// open opens a log: a new file, one that holds a log, which then goes on, or a named pipe. Nothing else is written to.
+func open(path string, max int64) (*file, error) {
 	f := &file{
-		path: path, most: most, lines: make(chan []byte, mostQueued), ends: make(chan struct{}), ended: make(chan struct{}),
+		path: path, max: max, lines: make(chan []byte, maxQueued), ends: make(chan struct{}), ended: make(chan struct{}),
 	}
 	if err := f.begin(); err != nil {
 		if cause, ok := errors.AsType[*fs.PathError](err); ok {
@@ -60,26 +62,26 @@ func open(path string, most int64) (*file, error) {
 }
 
 func (f *file) begin() error {
-	err := f.reopen()
-	if isPipe(err) { // opened for reading, too: then nobody need read it yet. Writes to it can be interrupted
-		if f.out, err = os.OpenFile(f.path, os.O_RDWR|syscall.O_NONBLOCK, 0); err != nil {
+	switch err := f.reopen(); {
+	case isPipe(err): // opened for reading, too: then nobody need read it yet. Writes to it can be interrupted
+		out, err := os.OpenFile(f.path, os.O_RDWR|syscall.O_NONBLOCK, 0)
+		if err != nil {
 			return err
 		}
-		info, err := f.out.Stat()
+		info, err := out.Stat()
 		if err == nil && info.Mode()&fs.ModeNamedPipe == 0 { // something else has come in its place
 			err = regular.NotFile(info.Mode())
 		}
 		if err != nil {
-			f.out.Close()
+			out.Close()
 		}
-		f.pipe, f.most = f.out, math.MaxInt64
+		f.out, f.pipe, f.max = out, out, math.MaxInt64
 		return err
-	}
-	if err != nil {
+	case err != nil:
 		return err
-	}
-	if to, err := filepath.EvalSymlinks(f.path); err == nil {
-		f.path = to // else the link would be renamed
+	case f.info.Size() >= f.max:
+		f.out.Close()
+		return fmt.Errorf("it is full, with %s", scrape.FormatSize(int(f.max)))
 	}
 	return nil
 }
@@ -88,6 +90,41 @@ func (f *file) begin() error {
 func isPipe(err error) bool {
 	not, ok := errors.AsType[regular.NotFile](err)
 	return ok && fs.FileMode(not)&fs.ModeNamedPipe != 0
+}
+
+// reopen opens the file of that name, which is a log or new, in place of the one that it had.
+func (f *file) reopen() error {
+	out, err := regular.Open(context.Background(), f.path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
+	if err != nil {
+		return err
+	}
+	info, err := out.Stat()
+	if err == nil {
+		err = isLog(out)
+	}
+	if err != nil {
+		out.Close()
+		return err
+	}
+	f.out.Close() // which may be nil
+	f.out, f.info = out, info
+	return nil
+}
+
+// startLine is how the first line of each file begins, see Start, and so how a log is told from other files.
+var startLine = regexp.MustCompile(`^time=\S+ level=INFO msg=start version="?origintop\b`)
+
+// isLog returns nil if a file is a log, as far as its beginning tells, or empty.
+func isLog(file io.ReaderAt) error {
+	begin := make([]byte, 256)
+	n, err := file.ReadAt(begin, 0)
+	switch {
+	case err != nil && err != io.EOF:
+		return err
+	case n > 0 && !startLine.Match(begin[:n]):
+		return errors.New("it is not a log of origintop's, and stays as it is")
+	}
+	return nil
 }
 
 // Write takes a line, or counts it as lost. It never waits, and never fails.
@@ -129,47 +166,58 @@ func (f *file) run() {
 
 // write writes a line and, before it, how many are missing there: not before the first, by which a log is told from other files.
 func (f *file) write(line []byte) {
-	text, lost := line, int64(0)
-	if f.first == nil {
-		defer func() { f.first = line }()
-	} else {
-		lost = f.lost.Swap(0)
+	lost := f.lost.Swap(0)
+	first := f.first == nil
+	if first {
+		f.first = line
+	}
+	size, err := f.size()
+	var text bytes.Buffer
+	if f.torn && size > 0 {
+		text.WriteByte('\n')
+	}
+	if first || size == 0 {
+		text.Write(f.first)
 	}
 	if lost > 0 {
-		now := time.Now().Format("2006-01-02T15:04:05.000Z07:00")
-		text = append(fmt.Appendf(nil, "time=%s level=WARN msg=\"lines are missing here\" lines=%d\n", now, lost), line...)
+		note(&text, "lines are missing here", "lines", lost)
 	}
-	if f.pipe != nil {
-		if _, err := f.out.Write(text); err != nil {
-			f.lost.Add(lost + 1)
-		}
-		return
+	if !first {
+		text.Write(line)
 	}
-	if !f.ready(int64(len(text))) || !f.append(text) {
+	if size < f.max && size+int64(text.Len()) >= f.max {
+		note(&text, "the log is full", "bytes", f.max)
+	}
+	if err != nil || size >= f.max || !f.append(text.Bytes()) {
 		f.lost.Add(lost + 1)
 	}
 }
 
-// ready makes room for so many bytes, and reports whether there is.
-func (f *file) ready(n int64) bool {
-	if !f.there() && f.reopen() != nil {
-		return false
-	}
-	if f.size > 0 && f.size+n > f.most {
-		f.turn()
-	}
-	return f.size == 0 || f.size+n <= 2*f.most
+func note(text *bytes.Buffer, message string, args ...any) {
+	slog.New(slog.NewTextHandler(text, nil)).Warn(message, args...)
 }
 
-// append writes all of the text or nothing.
+// size returns the size of the file, to which others may write, too. If the name is no longer that of the file that is open, as when
+// logrotate has moved that, the log goes on in the one that has it now, or a new one.
+func (f *file) size() (int64, error) {
+	if f.pipe != nil {
+		return 1, nil // never new
+	}
+	named, err := os.Stat(f.path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(named, f.info) {
+		if err := f.reopen(); err != nil {
+			return 0, err
+		}
+	}
+	info, err := f.out.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
 func (f *file) append(text []byte) bool {
-	if f.size == 0 {
-		text = slices.Concat(f.first, text)
-	}
 	n, err := f.out.Write(text)
-	if err != nil && n > 0 && f.out.Truncate(f.size) == nil {
-		n = 0
-	}
-	f.size += int64(n)
+	f.torn = err != nil && (n > 0 || f.torn)
 	return err == nil
 }

@@ -48,44 +48,45 @@ func holds(t *testing.T, path, want string) {
 	}
 }
 
-// At most two files of the size are there, and each begins with the first line of the run.
-func TestTurns(t *testing.T) {
+// A log ends when it is full. The next run needs another one, or none of that name.
+func TestFull(t *testing.T) {
 	leaktest.Check(t)
 	path := filepath.Join(t.TempDir(), "a.log")
 	f := opened(t, path, 1000)
 	f.Write(begin("0"))
-	for i := range 49 {
+	for i := range 20 {
 		f.Write(line(100, fmt.Sprint(i+1)))
 	}
 	written(f)
-	holds(t, path, "0 46 47 48 49")
-	holds(t, path+".1", "0 37 38 39 40 41 42 43 44 45")
-	if all, _ := filepath.Glob(path + "*"); len(all) != 2 {
-		t.Errorf("files: %q", all)
+	got := lines(t, path)
+	if len(got) != 11 || !strings.HasPrefix(got[9], "time=9 ") || !strings.HasSuffix(got[10], ` level=WARN msg="the log is full" bytes=1000`) {
+		t.Errorf("got %q", got)
 	}
 
-	f = opened(t, path, 1000) // the next run
-	f.Write(line(100, "next"))
-	written(f)
-	holds(t, path, "0 46 47 48 49 next")
-}
-
-// The file before is in place of no other than a log.
-func TestForeignFileBefore(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.log")
-	if err := os.WriteFile(path+".1", []byte("my notes"), 0o600); err != nil {
+	_, err := open(path, 1000)
+	if want := "debug log " + path + ": it is full, with 1000 bytes: name another file"; fmt.Sprint(err) != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	f := opened(t, path, 1000)
-	for range 50 {
-		f.Write(line(100, "x"))
-	}
+	f = opened(t, path, 1000)
+	f.Write(begin("next"))
 	written(f)
-	if kept := lines(t, path+".1"); len(kept) != 1 || kept[0] != "my notes" {
-		t.Errorf("it holds %q now", kept)
+	holds(t, path, "next")
+}
+
+// A full log that is moved away goes on, and says how many lines are in neither.
+func TestFullAndMoved(t *testing.T) {
+	path, f := begun(t, 1000)
+	writeLines(f, 1, 20)
+	if err := os.Rename(path, path+".1"); err != nil {
+		t.Fatal(err)
 	}
-	if n := len(lines(t, path)); n > 10 {
-		t.Errorf("%d lines", n)
+	writeLines(f, 21, 21)
+	got := lines(t, path)
+	if len(got) != 3 || !strings.HasPrefix(got[0], "time=0 ") || !strings.HasSuffix(got[1], " lines=11") || !strings.HasPrefix(got[2], "time=21 ") {
+		t.Errorf("got %q", got)
 	}
 }
 
@@ -183,7 +184,7 @@ func TestPipeWithLostLines(t *testing.T) {
 	}
 }
 
-// A pipe that nobody reads stops nobody, and is no file that could be renamed.
+// A pipe that nobody reads stops nobody, and is never full.
 func TestPipe(t *testing.T) {
 	leaktest.Check(t)
 	path := filepath.Join(t.TempDir(), "pipe")
@@ -191,14 +192,11 @@ func TestPipe(t *testing.T) {
 		t.Skip(err)
 	}
 	f := opened(t, path, 1000)
-	for range 10 * mostQueued {
+	for range 10 * maxQueued {
 		f.Write(line(1000, "x"))
 	}
 	if f.lost.Load() == 0 {
 		t.Error("nothing is lost, so this tests nothing")
 	}
 	written(f)
-	if _, err := os.Stat(path + ".1"); err == nil {
-		t.Error("it was renamed")
-	}
 }

@@ -1,0 +1,190 @@
+package debuglog
+
+import (
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"origintop/scrape/leaktest"
+)
+
+func opened(t *testing.T, path string, max int64) *file {
+	t.Helper()
+	f, err := open(path, max)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// blank returns the path of a log, and the log without a line, which the caller writes to without a goroutine.
+func blank(t *testing.T, max int64) (path string, f *file) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "a.log")
+	f = opened(t, path, max)
+	written(f)
+	if err := f.reopen(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.out.Close() })
+	return path, f
+}
+
+// begun is blank with the first line.
+func begun(t *testing.T, max int64) (path string, f *file) {
+	t.Helper()
+	path, f = blank(t, max)
+	f.write(begin("0"))
+	return path, f
+}
+
+func writeLines(f *file, from, to int) {
+	for i := from; i <= to; i++ {
+		f.write(line(100, fmt.Sprint(i)))
+	}
+}
+
+// When lines are lost before the first is written, a log begins with that all the same, by which it is known.
+func TestLostBeforeTheFirst(t *testing.T) {
+	path, f := blank(t, 1000)
+	f.lost.Add(3)
+	f.write(begin("0"))
+	writeLines(f, 1, 1)
+	got := lines(t, path)
+	if len(got) != 3 || !strings.HasPrefix(got[0], "time=0 ") || !strings.HasSuffix(got[1], "lines=3") || !strings.HasPrefix(got[2], "time=1 ") {
+		t.Errorf("got %q", got)
+	}
+	if err := isLog(f.out); err != nil {
+		t.Error(err)
+	}
+}
+
+// Lines that come while no file can be opened are missing in the one that takes the place of a log that was moved.
+func TestTooManyOpenFiles(t *testing.T) {
+	path, f := begun(t, 1000)
+	if err := os.Rename(path, path+".1"); err != nil {
+		t.Fatal(err)
+	}
+	limited(t, syscall.RLIMIT_NOFILE, func(l *syscall.Rlimit) { l.Cur = 0 }, func() { writeLines(f, 1, 2) })
+	writeLines(f, 3, 3)
+	holds(t, path+".1", "0")
+	got := lines(t, path)
+	if len(got) != 3 || !strings.HasPrefix(got[0], "time=0 ") || !strings.HasSuffix(got[1], "lines=2") || !strings.HasPrefix(got[2], "time=3 ") {
+		t.Errorf("got %q", got)
+	}
+}
+
+// What is written of a line when the disk becomes full is not mistaken for the beginning of the next.
+func TestHalfALine(t *testing.T) {
+	path, f := begun(t, 1000)
+	signal.Ignore(syscall.SIGXFSZ)
+	defer signal.Reset(syscall.SIGXFSZ)
+	limited(t, syscall.RLIMIT_FSIZE, func(l *syscall.Rlimit) { l.Cur = 150 }, func() { writeLines(f, 1, 2) })
+	writeLines(f, 3, 4)
+	got := lines(t, path)
+	if len(got) != 5 || len(got[1]) != 50 || !strings.HasSuffix(got[2], "lines=2") || !strings.HasPrefix(got[3], "time=3 ") {
+		t.Errorf("got %q", got)
+	}
+}
+
+// limited does something while this process has less of a resource.
+func limited(t *testing.T, resource int, lower func(*syscall.Rlimit), do func()) {
+	t.Helper()
+	var usual syscall.Rlimit
+	if err := syscall.Getrlimit(resource, &usual); err != nil {
+		t.Fatal(err)
+	}
+	less := usual
+	lower(&less)
+	if err := syscall.Setrlimit(resource, &less); err != nil {
+		t.Fatal(err)
+	}
+	do()
+	if err := syscall.Setrlimit(resource, &usual); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A log that others remove, rotate or empty goes on in a file of that name, which begins like each.
+func TestOthersTakeTheFile(t *testing.T) {
+	f := func(what string, take func(path string) error, want string) {
+		t.Helper()
+		path, f := begun(t, 1000)
+		writeLines(f, 1, 2)
+		if err := take(path); err != nil {
+			t.Fatal(what, err)
+		}
+		writeLines(f, 3, 4)
+		if what != "another's" {
+			holds(t, path, want)
+		} else if got := lines(t, path); len(got) != 1 || got[0] != want {
+			t.Errorf("%s: got %q", what, got)
+		}
+	}
+	f("removed", os.Remove, "0 3 4")
+	f("renamed", func(path string) error { return os.Rename(path, path+".old") }, "0 3 4")
+	f("emptied", func(path string) error { return os.Truncate(path, 0) }, "0 3 4")
+	f("a log", func(path string) error {
+		os.Remove(path)
+		return os.WriteFile(path, begin("x"), 0o600)
+	}, "x 3 4")
+	f("another's", func(path string) error {
+		os.Remove(path)
+		return os.WriteFile(path, []byte("my notes"), 0o600)
+	}, "my notes")
+}
+
+// Two programs may append to the same log: each of their lines is there, and whole.
+func TestTwoPrograms(t *testing.T) {
+	leaktest.Check(t)
+	path := filepath.Join(t.TempDir(), "a.log")
+	a, b := opened(t, path, 1<<20), opened(t, path, 1<<20)
+	a.Write(begin("0"))
+	b.Write(begin("0"))
+	want := []string{string(begin("0")), string(begin("0"))}
+	for i := range maxQueued - 1 {
+		for _, f := range []*file{a, b} {
+			f.Write(line(100, fmt.Sprint(i)))
+			want = append(want, string(line(100, fmt.Sprint(i))))
+		}
+	}
+	written(a)
+	written(b)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := slices.Sorted(strings.Lines(string(text)))
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("%d lines, want %d", len(got), len(want))
+	}
+}
+
+// A symbolic link stays one.
+func TestLink(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "link")
+	if err := os.Symlink("a.log", path); err != nil {
+		t.Skip(err)
+	}
+	f := opened(t, path, 1000)
+	f.Write(begin("0"))
+	written(f)
+	if err := os.Rename(filepath.Join(dir, "a.log"), filepath.Join(dir, "a.log.1")); err != nil {
+		t.Fatal(err)
+	}
+	f = opened(t, path, 1000)
+	f.Write(begin("1"))
+	written(f)
+	holds(t, filepath.Join(dir, "a.log"), "1")
+	holds(t, filepath.Join(dir, "a.log.1"), "0")
+	if to, err := os.Readlink(path); to != "a.log" {
+		t.Error(to, err)
+	}
+}
