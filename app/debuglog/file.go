@@ -185,7 +185,7 @@ func (f *file) write(line []byte) {
 	if !first {
 		text.Write(line)
 	}
-	if size < f.max && size+int64(text.Len()) >= f.max {
+	if size+int64(text.Len()) >= f.max {
 		note(&text, "the log is full", "bytes", f.max)
 	}
 	if err != nil || size >= f.max || !f.append(text.Bytes()) {
