@@ -22,9 +22,9 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"go.uber.org/goleak"
 
 	"origintop/scrape/access/accesstest"
-	"origintop/scrape/leaktest"
 	"origintop/scrape/recording"
 )
 
@@ -34,13 +34,17 @@ func TestMain(m *testing.M) {
 
 type leakChecked struct{ *testing.M }
 
-func (m leakChecked) Run() int { return leaktest.Main(m.M) }
+func (m leakChecked) Run() (status int) {
+	goleak.VerifyTestMain(m.M, goleak.Cleanup(func(code int) { status = code })) // and does not exit
+	return status
+}
 
 // TestScript plays the sessions in testdata/script. $ORIGIN is the URL of an origin whose exporters answer with one page
 // after the other of the recorded load test: /node, /nginx; /app is a page of something else; and with trouble: /down,
 // /html, /401.
 func TestScript(t *testing.T) {
-	leaktest.Check(t)
+	before := goleak.IgnoreCurrent()
+	t.Cleanup(func() { goleak.VerifyNone(t, before) })
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
@@ -111,7 +115,6 @@ func TestImportDirections(t *testing.T) {
 		"origintop/scrape/crash":                   {},
 		"origintop/scrape/explore":                 {"promtext", "scrape", "scrape/series"},
 		"origintop/scrape/export":                  {"promtext", "scrape", "scrape/origin", "scrape/recording", "scrape/regular", "scrape/series"},
-		"origintop/scrape/leaktest":                {},
 		"origintop/scrape/live":                    {"scrape", "scrape/access", "scrape/crash", "golang.org/x/sys/unix"},
 		"origintop/scrape/origin":                  {"promtext", "scrape", "scrape/crash", "scrape/explore", "scrape/series"},
 		"origintop/scrape/playback":                {"scrape", "scrape/analysis", "scrape/crash", "scrape/explore", "scrape/origin", "scrape/recording", "scrape/series"},

@@ -16,12 +16,12 @@ import (
 	"time"
 
 	"github.com/gdamore/tcell/v2"
+	"go.uber.org/goleak"
 
 	"origintop/app/panels"
 	"origintop/app/screen"
 	"origintop/app/words"
 	"origintop/scrape"
-	"origintop/scrape/leaktest"
 	"origintop/scrape/live"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
@@ -31,7 +31,11 @@ import (
 
 func TestMain(m *testing.M) {
 	time.Local = time.UTC // clocks in golden screens
-	status := leaktest.Main(m)
+	status := m.Run()
+	if err := goleak.Find(mayBeLeft...); err != nil && status == 0 {
+		fmt.Fprintln(os.Stderr, "FAIL:", err)
+		status = 1
+	}
 	if built.dir != "" {
 		os.RemoveAll(built.dir)
 	}

@@ -11,20 +11,29 @@ import (
 	"time"
 
 	"github.com/gdamore/tcell/v2"
+	"go.uber.org/goleak"
 
 	"origintop/app/panels"
 	"origintop/app/screen"
 	"origintop/scrape/crash"
-	"origintop/scrape/leaktest"
 	"origintop/scrape/playback"
 	"origintop/widgets/screentest"
 )
 
+// mayBeLeft are the goroutines that tests were allowed to leave.
+var mayBeLeft []goleak.Option
+
+// verifyNoneButUpdates is goleak.VerifyNone, but for an update that was under way when tview's loop ended. It gets no answer, ever: then the
+// program is about to end.
+func verifyNoneButUpdates(t *testing.T, before goleak.Option) {
+	goleak.VerifyNone(t, before, goleak.IgnoreAnyFunction("github.com/rivo/tview.(*Application).QueueUpdate"))
+	mayBeLeft = append(mayBeLeft, goleak.IgnoreCurrent())
+}
+
 // A bug ends the dashboard with an error that says where it is, and the terminal as it was, whoever panics. (Not in a bubble: an update
 // that tview had not come to stays there.)
 func TestPanics(t *testing.T) {
-	// An update that was under way when tview's loop panicked gets no answer, ever: then the program is about to end.
-	leaktest.Check(t, "tview.(*Application).QueueUpdate(")
+	defer verifyNoneButUpdates(t, goleak.IgnoreCurrent())
 	f := func(name string, film Film, screen tcell.Screen) {
 		t.Helper()
 		err := Run(t.Context(), Config{Theme: panels.Mono(), Screen: screen, Film: film, Refresh: 20 * time.Millisecond})
@@ -53,7 +62,7 @@ func TestPanics(t *testing.T) {
 
 // A terminal that can't be read any more has gone.
 func TestHangup(t *testing.T) {
-	leaktest.Check(t, "tview.(*Application).QueueUpdate(") // which tview leaves when it ends
+	defer verifyNoneButUpdates(t, goleak.IgnoreCurrent())
 	gone := &goneScreen{SimulationScreen: screentest.New(t, 80, 24)}
 	err := Run(t.Context(), Config{Theme: panels.Mono(), Screen: gone, Film: still(lastSnapshot(t))})
 	if !errors.Is(err, screen.ErrHangup) || err.Error() != "the terminal has gone: EOF" {

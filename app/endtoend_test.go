@@ -19,7 +19,7 @@ import (
 	"testing"
 	"time"
 
-	"origintop/scrape/leaktest"
+	"go.uber.org/goleak"
 )
 
 // A program is one of the real ones on the origin.
@@ -96,7 +96,8 @@ type realOrigin struct {
 
 func startOrigin(t testing.TB) *realOrigin {
 	t.Helper()
-	leaktest.Check(t)
+	before := goleak.IgnoreCurrent()
+	t.Cleanup(func() { goleak.VerifyNone(t, before) })
 	o := &realOrigin{
 		node:     &program{t: t, path: look(t, "prometheus-node-exporter")},
 		nginx:    &program{t: t, path: look(t, "nginx")},

@@ -9,7 +9,7 @@ import (
 	"syscall"
 	"testing"
 
-	"origintop/scrape/leaktest"
+	"go.uber.org/goleak"
 )
 
 func lines(t *testing.T, path string) []string {
@@ -50,7 +50,7 @@ func holds(t *testing.T, path, want string) {
 
 // A log ends when it is full. The next run needs another one, or none of that name.
 func TestFull(t *testing.T) {
-	leaktest.Check(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	path := filepath.Join(t.TempDir(), "a.log")
 	f := opened(t, path, 1000)
 	f.Write(begin("0"))
@@ -159,7 +159,7 @@ func TestLostLines(t *testing.T) {
 
 // Whoever reads a pipe is told of lines that are missing, too.
 func TestPipeWithLostLines(t *testing.T) {
-	leaktest.Check(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	path := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Skip(err)
@@ -186,7 +186,7 @@ func TestPipeWithLostLines(t *testing.T) {
 
 // A pipe that nobody reads stops nobody, and is never full.
 func TestPipe(t *testing.T) {
-	leaktest.Check(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	path := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Skip(err)

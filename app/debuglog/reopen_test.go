@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"testing"
 
-	"origintop/scrape/leaktest"
+	"go.uber.org/goleak"
 )
 
 func opened(t *testing.T, path string, max int64) *file {
@@ -141,7 +141,7 @@ func TestOthersTakeTheFile(t *testing.T) {
 
 // Two programs may append to the same log: each of their lines is there, and whole.
 func TestTwoPrograms(t *testing.T) {
-	leaktest.Check(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	path := filepath.Join(t.TempDir(), "a.log")
 	a, b := opened(t, path, 1<<20), opened(t, path, 1<<20)
 	a.Write(begin("0"))

@@ -9,8 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"origintop/scrape"
-	"origintop/scrape/leaktest"
 	"origintop/scrape/recording/recordingtest"
 	"origintop/scrape/scrapetest"
 	"origintop/scrape/series"
@@ -156,7 +157,7 @@ func TestDemo(t *testing.T) {
 
 // What one goroutine publishes a hundred others read, while it goes on.
 func TestManyReaders(t *testing.T) {
-	leaktest.Check(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	pages := recordingtest.DemoPages(t, "")[:60]
 	var latest atomic.Pointer[Snapshot]
 	st := NewState(Options{})

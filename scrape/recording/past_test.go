@@ -10,8 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"origintop/scrape"
-	"origintop/scrape/leaktest"
 	"origintop/scrape/recording/format"
 	"origintop/scrape/scrapetest"
 )
@@ -37,7 +38,7 @@ func lineOf(p *scrape.Page) string {
 // A recording begins with what is in memory: pages, failures and markers, each once and in the order of time, whether the file is new, was
 // recorded to before, or is that of another run.
 func TestRecordingBeginsBefore(t *testing.T) {
-	leaktest.Check(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	var pages []scrape.Page
 	for _, p := range demoPages(t, "")[:240] {
 		p.Took, p.Status = time.Duration(len(pages))*time.Microsecond, 200
@@ -189,7 +190,7 @@ func TestPastIsBounded(t *testing.T) {
 
 // A page that is too large for memory is one that is lost to a recording; a large one is there.
 func TestPastOfHugePages(t *testing.T) {
-	leaktest.Check(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	noise := make([]byte, mostPast/4+packBytes)
 	rand.NewChaCha8([32]byte{}).Read(noise)
 	large := slices.Repeat([]byte("node_load1 1\n"), 1<<20)

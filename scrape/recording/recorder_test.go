@@ -11,8 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"origintop/scrape"
-	"origintop/scrape/leaktest"
 	"origintop/scrape/live"
 	"origintop/scrape/origin"
 	"origintop/scrape/recording/format"
@@ -45,7 +46,7 @@ func record(t *testing.T, pages []scrape.Page) (path string, run []*origin.Snaps
 
 // What was recorded gives the same snapshots as the run: failures, markers and odd pages as well.
 func TestRecordAndReplay(t *testing.T) {
-	leaktest.Check(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	pages := slices.Clone(demoPages(t, ""))
 	for i := range pages {
 		p := &pages[i]
@@ -96,7 +97,7 @@ func TestRecordAndReplay(t *testing.T) {
 
 // A recording that is there goes on; what is none stays as it is.
 func TestRecordToWhatIsThere(t *testing.T) {
-	leaktest.Check(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	pages := demoPages(t, "")[:20]
 	path, _ := record(t, pages)
 	r := &Recorder{Source: &scrapetest.Given{Pages: slices.Clone(pages)}}
@@ -150,7 +151,7 @@ func TestRecordToWhatIsThere(t *testing.T) {
 
 // Markers that another program puts into the file are told of, and not written twice.
 func TestRecorderFindsMarkers(t *testing.T) {
-	leaktest.Check(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	pages := demoPages(t, "")[:6]
 	path := filepath.Join(t.TempDir(), "run.otr")
 	live := &live.Live{}
@@ -199,7 +200,7 @@ func TestRecorderFindsMarkers(t *testing.T) {
 
 // While the disk does not keep up, pages are lost, counted, and nothing waits.
 func TestRecorderThatFallsBehind(t *testing.T) {
-	leaktest.Check(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	r := &Recorder{Source: &scrapetest.Given{}, tape: &tape{queue: make(chan queued, 2)}} // that nobody empties
 	for range 5 {
 		r.hand(scrape.Page{Body: []byte("x")})
@@ -217,7 +218,7 @@ func TestRecorderThatFallsBehind(t *testing.T) {
 
 // After a recording that broke off with pages in its queue, the next one has all of its own.
 func TestRecorderBeginsAnew(t *testing.T) {
-	leaktest.Check(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	r := &Recorder{}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a.otr")
@@ -250,7 +251,7 @@ func TestRecorderBeginsAnew(t *testing.T) {
 
 // Whoever ends a recording that another is ending has all of it as well; so has the one that is begun meanwhile.
 func TestRecorderEndedTwice(t *testing.T) {
-	leaktest.Check(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	dir := t.TempDir()
 	r := &Recorder{}
 	body := scrapetest.ReadFile(t, "../../testdata/pages/node_exporter-1.12.1-load.prom")
@@ -296,7 +297,7 @@ func TestRecorderEndedTwice(t *testing.T) {
 
 // The error of the source is the recorder's.
 func TestRecorderPassesErrorsOn(t *testing.T) {
-	leaktest.Check(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	r := &Recorder{Source: &scrapetest.Given{}}
@@ -307,7 +308,7 @@ func TestRecorderPassesErrorsOn(t *testing.T) {
 
 // A page that can't be recorded costs only itself.
 func TestRecorderGoesOnAfterAPage(t *testing.T) {
-	leaktest.Check(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	r := &Recorder{}
 	path := filepath.Join(t.TempDir(), "a.otr")
 	if err := r.Record(path); err != nil {
@@ -327,7 +328,7 @@ func TestRecorderGoesOnAfterAPage(t *testing.T) {
 
 // A page that is larger than all that may wait for the disk is recorded if nothing else waits.
 func TestRecorderTakesAHugePage(t *testing.T) {
-	leaktest.Check(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	r := &Recorder{}
 	path := filepath.Join(t.TempDir(), "a.otr")
 	if err := r.Record(path); err != nil {
@@ -346,7 +347,7 @@ func TestRecorderTakesAHugePage(t *testing.T) {
 
 // A file that another one has taken the place of is not written any more, and neither is that.
 func TestRecorderOfAReplacedFile(t *testing.T) {
-	leaktest.Check(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a.otr")
 	r := &Recorder{}
@@ -370,7 +371,7 @@ func TestRecorderOfAReplacedFile(t *testing.T) {
 
 // Markers that come while the disk does not keep up are recorded all the same.
 func TestRecorderKeepsMarkers(t *testing.T) {
-	leaktest.Check(t)
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	path := filepath.Join(t.TempDir(), "a.otr")
 	r := &Recorder{tape: &tape{queue: make(chan queued, 2), done: make(chan struct{}), upTo: -1}}
 	tape := r.tape
