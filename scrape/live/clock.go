@@ -8,7 +8,7 @@ import (
 // A clock tells the time of a run: by this machine's clock at the start, and from then on by the time that has passed. So it goes on
 // evenly when that clock is set, an hour forth or back. While the machine was suspended time has passed, too, and the origin's counters
 // went on, but the monotonic clock, which tells what has passed otherwise, stood still. Times of a clock therefore have no monotonic
-// reading. It may be used by any goroutine.
+// reading: recordings have none either, and a replay has the rates of the run. It may be used by any goroutine.
 type clock struct {
 	once  sync.Once
 	start time.Time

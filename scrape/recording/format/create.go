@@ -38,13 +38,13 @@ const (
 )
 
 func newWriter(file *os.File, h *Head) (*Writer, error) {
-	err := Lock(file)
-	for n := 0; n < lockTries && errors.Is(err, ErrLocked); n++ {
+	err := lock(file)
+	for n := 0; n < lockTries && errors.Is(err, errLocked); n++ {
 		time.Sleep(lockPause)
-		err = Lock(file)
+		err = lock(file)
 	}
 	switch {
-	case errors.Is(err, ErrLocked):
+	case errors.Is(err, errLocked):
 		return nil, errors.New("an origintop writes to it already")
 	case err != nil:
 		return nil, err

@@ -9,12 +9,12 @@ import (
 	"syscall"
 )
 
-// ErrLocked is that of a file that somebody else is writing to.
-var ErrLocked = errors.New("it is locked")
+// errLocked is that of a file that somebody else is writing to.
+var errLocked = errors.New("it is locked")
 
-// Lock keeps all others from the same, until the file is closed or the program ends. Its error is ErrLocked if another one does. Where the
+// lock keeps all others from the same, until the file is closed or the program ends. Its error is errLocked if another one does. Where the
 // system has no such locks, it does nothing.
-func Lock(file *os.File) error { return flock(file, syscall.LOCK_EX) }
+func lock(file *os.File) error { return flock(file, syscall.LOCK_EX) }
 
 // inProgress returns nil if somebody is recording to a file, and why not otherwise. It locks the file until that is closed, but
 // keeps nobody else from asking.
@@ -22,7 +22,7 @@ func inProgress(file *os.File) error {
 	switch err := flock(file, syscall.LOCK_SH); {
 	case err == nil:
 		return errors.New("nobody is recording to it")
-	case !errors.Is(err, ErrLocked):
+	case !errors.Is(err, errLocked):
 		return err
 	}
 	return nil
@@ -33,7 +33,7 @@ func flock(file *os.File, how int) error {
 		switch err := syscall.Flock(int(file.Fd()), how|syscall.LOCK_NB); {
 		case errors.Is(err, syscall.EINTR):
 		case errors.Is(err, syscall.EWOULDBLOCK):
-			return ErrLocked
+			return errLocked
 		case err != nil:
 			return fmt.Errorf("it cannot be locked: %w", err)
 		default:

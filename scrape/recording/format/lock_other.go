@@ -7,12 +7,12 @@ import (
 	"os"
 )
 
-// ErrLocked is that of a file that somebody else is writing to. Here it is never known.
-var ErrLocked = errors.New("it is locked")
+// errLocked is that of a file that somebody else is writing to. Here it is never known.
+var errLocked = errors.New("it is locked")
 
-// Lock does nothing where there is no flock(2): nothing keeps a second program from recording to the same file, and none
+// lock does nothing where there is no flock(2): nothing keeps a second program from recording to the same file, and none
 // can put in markers.
-func Lock(*os.File) error { return nil }
+func lock(*os.File) error { return nil }
 
 func inProgress(*os.File) error {
 	return errors.New("on this system no other program can put in markers")

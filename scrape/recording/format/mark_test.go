@@ -175,7 +175,7 @@ func TestMarkOther(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	if err := Lock(file); err != nil {
+	if err := lock(file); err != nil {
 		t.Fatal(err)
 	}
 	if err := Mark(path, Marker{t0, "m"}); err != errBegin {
