@@ -100,7 +100,10 @@ func (l *Log) page(ctx context.Context, p *scrape.Page) {
 	if !l.Enabled(ctx, slog.LevelDebug) {
 		return
 	}
-	line := []slog.Attr{slog.String("source", p.Target.Name), slog.Duration("took", p.Took.Round(time.Microsecond)), slog.Int("bytes", len(p.Body)), slog.Int("status", p.Status)}
+	line := []slog.Attr{
+		slog.String("source", p.Target.Name), slog.Duration("took", p.Took.Round(time.Microsecond)),
+		slog.Int("bytes", len(p.Body)), slog.Int("status", p.Status),
+	}
 	if p.Err != nil {
 		line = append(line, slog.String("error", scrape.Reason(p.Err)))
 	}

@@ -9,8 +9,8 @@ import (
 	"origintop/scrape/recording"
 )
 
-// Observe notes what has happened from the snapshot that it was given before to this one. Of an exporter that is down it notes the beginning
-// and the end.
+// Observe notes what has happened from the snapshot that it was given before to this one. Of an exporter that is down it notes the
+// beginning and the end.
 func (l *Log) Observe(s *origin.Snapshot) {
 	if l.file == nil {
 		return

@@ -55,10 +55,7 @@ func TestLostBeforeTheFirst(t *testing.T) {
 	f.lost.Add(3)
 	f.write(begin("0"))
 	writeLines(f, 1, 1)
-	got := lines(t, path)
-	if len(got) != 3 || !strings.HasPrefix(got[0], "time=0 ") || !strings.HasSuffix(got[1], "lines=3") || !strings.HasPrefix(got[2], "time=1 ") {
-		t.Errorf("got %q", got)
-	}
+	holds(t, path, "0 lines=3 1")
 	if err := isLog(f.out); err != nil {
 		t.Error(err)
 	}
@@ -73,10 +70,7 @@ func TestTooManyOpenFiles(t *testing.T) {
 	limited(t, syscall.RLIMIT_NOFILE, func(l *syscall.Rlimit) { l.Cur = 0 }, func() { writeLines(f, 1, 2) })
 	writeLines(f, 3, 3)
 	holds(t, path+".1", "0")
-	got := lines(t, path)
-	if len(got) != 3 || !strings.HasPrefix(got[0], "time=0 ") || !strings.HasSuffix(got[1], "lines=2") || !strings.HasPrefix(got[2], "time=3 ") {
-		t.Errorf("got %q", got)
-	}
+	holds(t, path, "0 lines=2 3")
 }
 
 // What is written of a line when the disk becomes full is not mistaken for the beginning of the next.
@@ -86,8 +80,8 @@ func TestHalfALine(t *testing.T) {
 	defer signal.Reset(syscall.SIGXFSZ)
 	limited(t, syscall.RLIMIT_FSIZE, func(l *syscall.Rlimit) { l.Cur = 150 }, func() { writeLines(f, 1, 2) })
 	writeLines(f, 3, 4)
-	got := lines(t, path)
-	if len(got) != 5 || len(got[1]) != 50 || !strings.HasSuffix(got[2], "lines=2") || !strings.HasPrefix(got[3], "time=3 ") {
+	holds(t, path, "0 1 lines=2 3 4")
+	if got := lines(t, path); len(got[1]) != 50 {
 		t.Errorf("got %q", got)
 	}
 }
