@@ -1,10 +1,9 @@
 package screen
 
 import (
-	"os"
 	"testing"
 
-	"origintop/scrape/leaktest"
+	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { os.Exit(leaktest.Main(m)) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
