@@ -22,20 +22,9 @@ type List struct {
 	firstRow int // where on the screen the first of them was
 }
 
-// A ListColumn is one column of a list.
-type ListColumn struct {
-	Title    string
-	Width    int  // in cells; 0: what is left. One column is to have that, and its texts may be cut
-	Right    bool // aligned at the right
-	Priority int  // the highest go first where there isn't room; 0 always stays
-}
-
 // PutCell draws one cell of a row, of texts one behind the other. Where there isn't room for all, the last but one is
 // shortened first, at its beginning: a series' name, rather than its labels.
 type PutCell func(column int, parts ...Cell)
-
-// leastRest is how many cells the column that takes what is left gets, if others can go for it.
-const leastRest = 24
 
 // NewList returns a list of no rows. Row is called while the list is drawn, to put the cells of a row.
 func NewList(p *Palette, row func(i int, put PutCell), columns ...ListColumn) *List {
@@ -79,34 +68,6 @@ func (l *List) RowAt(y int) int {
 
 // Shown returns the indices of the first row on the screen and of the one behind the last.
 func (l *List) Shown() (from, to int) { return l.top, min(l.top+l.height, l.rows) }
-
-// shares returns the widths of the columns in a list of that width, 0 for one that is left out.
-func shares(columns []ListColumn, width int) []int {
-	widths := make([]int, len(columns))
-	priority := 0
-	for _, c := range columns {
-		priority = max(priority, c.Priority)
-	}
-	for ; ; priority-- {
-		rest := width + columnGap
-		for i, c := range columns {
-			widths[i] = 0
-			if c.Priority <= priority {
-				widths[i] = c.Width
-				rest -= c.Width + columnGap
-			}
-		}
-		if rest < leastRest && priority > 0 {
-			continue
-		}
-		for i, c := range columns {
-			if c.Width == 0 {
-				widths[i] = max(rest, 0)
-			}
-		}
-		return widths
-	}
-}
 
 // Draw draws the heading and the rows around the selected one that fit.
 func (l *List) Draw(screen tcell.Screen) {
