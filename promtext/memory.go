@@ -23,8 +23,8 @@ import "bytes"
 // means depends on its bytes alone. Nothing is remembered behind a bad line, so that it is found and counted each time. The
 // text is a copy, since pages belong to the caller.
 //
-// The lines that are passed over because nobody wants their family are a row as well: its head is the comments before them,
-// and it moves.
+// The lines that are passed over because nobody wants their family are a row as well: its head is the comments before them, and it moves if
+// one of them does.
 type memory struct {
 	text   []byte // of the rows
 	rows   []row
@@ -40,7 +40,7 @@ type memory struct {
 // A row is a sample as it was on the last page. Offsets are counted from where it begins on the page.
 type row struct {
 	value             float64
-	mark              int    // the caller's
+	mark              int    // the caller's; of lines that are passed over, how many these are
 	end               uint32 // of the head
 	size              uint32 // of its text: the head's, or that of all of it
 	about, aboutEnd   uint32 // the HELP and TYPE lines in the head; both 0 if there is none
@@ -58,8 +58,9 @@ const relearn = 256
 
 // How much is remembered of a page: more than there is on any but a hostile one.
 const (
-	mostRows = 1 << 18
-	mostText = 1 << 25
+	mostRows  = 1 << 18
+	mostText  = 1 << 25
+	mostStill = 1 << 10 // of lines that are passed over: more of them move
 )
 
 // rewind begins a page of that size.
@@ -129,6 +130,7 @@ func (s *Scanner) Scan() bool {
 			s.row, s.base = r, base
 			return true
 		}
+		s.passed += r.mark
 	}
 	if m.next < len(m.rows) {
 		m.rows, m.text, m.untidy = m.rows[:m.next], m.text[:m.head], true
@@ -174,7 +176,7 @@ func (s *Scanner) again(r *row, from int) bool {
 	if r.passed {
 		n := nextComment(text)
 		if n > 0 {
-			s.at = from + n
+			s.at, r.mark = from+n, bytes.Count(text[:n], newline)
 		}
 		return n > 0
 	}
@@ -209,8 +211,13 @@ func nextComment(text []byte) int {
 func (s *Scanner) remember(r *row, begin, about int) *row {
 	m := &s.memory
 	r.size = r.end
-	if !r.passed && !s.stamped {
-		r.still, r.value, r.size = true, s.value, uint32(s.at-begin)
+	if r.passed {
+		r.still = s.at-begin < mostStill && s.page[s.at-1] == '\n'
+	} else if !s.stamped {
+		r.still, r.value = true, s.value
+	}
+	if r.still {
+		r.size = uint32(s.at - begin)
 	}
 	if about >= 0 {
 		r.about, r.aboutEnd = uint32(about-begin), uint32(s.commentsEnd-begin)

@@ -55,6 +55,7 @@ type Scanner struct {
 
 	comments, commentsEnd int  // the last HELP and TYPE lines
 	unwanted              bool // the family that they announce is not wanted
+	passed                int  // lines that nobody wanted
 	name, nameEnd         int  // of the last sample
 
 	memory   memory
@@ -83,7 +84,7 @@ func (s *Scanner) Reset(page []byte) {
 	s.page, s.at = bytes.TrimPrefix(page, bom), 0
 	s.whole = 1 + bytes.LastIndexByte(s.page, '\n')
 	s.row, s.base, s.value, s.stamped = nil, 0, 0, false
-	s.comments, s.commentsEnd, s.unwanted = 0, 0, false
+	s.comments, s.commentsEnd, s.unwanted, s.passed = 0, 0, false, 0
 	s.name, s.nameEnd = 0, 0
 	s.unquoted, s.label, s.labels = small(s.unquoted), small(s.label), small(s.labels)
 	s.skipped, s.err = 0, nil
@@ -141,6 +142,8 @@ func (s *Scanner) read() bool {
 		if s.unwanted {
 			r.passed, r.end = true, uint32(from-begin)
 			s.at += nextComment(s.page[from:])
+			r.mark = bytes.Count(s.page[from:s.at], newline)
+			s.passed += r.mark
 			s.remember(r, begin, about)
 			begin, about = s.at, -1
 			continue
@@ -226,6 +229,9 @@ func (s *Scanner) Mark() int {
 
 // Skipped returns how many lines of the page have been skipped so far because they are not in the format.
 func (s *Scanner) Skipped() int { return s.skipped }
+
+// Passed returns how many lines of the page have been passed over so far because nobody wants their family.
+func (s *Scanner) Passed() int { return s.passed }
 
 // Err returns what is wrong with the first line that was skipped, as a *SyntaxError, or nil.
 func (s *Scanner) Err() error {

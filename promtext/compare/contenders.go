@@ -52,7 +52,7 @@ func contenders() []contender {
 		{"promtext, labels", func(p *page) int { return everyLabel(&split, p.bytes) }},
 		{"promtext, snapshot", func(p *page) int {
 			at = at.Add(2 * time.Second)
-			state.Apply(scrape.Page{Target: scrape.Target{Name: "node"}, Time: at, Body: p.bytes})
+			state.Apply(scrape.Page{Target: scrape.Target{Name: "node"}, Time: at, Body: p.bytes, Whole: true})
 			state.Snapshot()
 			return -1
 		}},

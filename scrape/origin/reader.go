@@ -31,6 +31,8 @@ type reader struct {
 	pages  int // since a page was read whole
 	size   int // of that page
 	lines  int // of that page
+	passed int // lines that are not read, as long as these are as many; -1: not known yet
+	unread int // series on these
 	series int // on the last page
 }
 
@@ -62,8 +64,8 @@ const (
 // called. It returns false if the page has no sample.
 func (r *reader) read(page []byte, begin func(), find func(s *promtext.Scanner) place) bool {
 	s := &r.scanner
-	lines := bytes.Count(page, newline)
-	if d := len(page) - r.size; r.pages == 0 || r.pages >= trustPages || d > r.size/trustSize || -d > r.size/trustSize || lines != r.lines {
+	d := len(page) - r.size
+	if r.pages == 0 || r.pages >= trustPages || d > r.size/trustSize || -d > r.size/trustSize || r.passed < 0 && bytes.Count(page, newline) != r.lines {
 		r.learn()
 	}
 	s.Reset(page)
@@ -77,8 +79,39 @@ func (r *reader) read(page []byte, begin func(), find func(s *promtext.Scanner) 
 		}
 	}
 	begin()
+	n := r.values(find)
+	if r.passed < 0 {
+		r.passed, r.unread = s.Passed(), r.series-n
+	}
+	if s.Passed() != r.passed { // the page is another one where it is not read
+		for _, p := range r.places {
+			if p.span != nil {
+				p.span.twice = 0
+			}
+		}
+		r.learn()
+		s.Reset(page)
+		s.Scan()
+		n = r.values(find)
+	}
+	r.pages++
+	r.series = n + r.unread
+	if r.whole {
+		r.size, r.lines = len(page), bytes.Count(page, newline)
+		if !r.stray && s.Skipped() == 0 && r.useful {
+			r.skip()
+		}
+	}
+	if len(r.places) > 2*n+64 {
+		r.pages = 0 // the page has changed so often that most places are of series that have gone
+	}
+	return true
+}
+
+// values reads the values of a page of which the first sample is read, and returns how many there are.
+func (r *reader) values(find func(s *promtext.Scanner) place) (n int) {
+	s := &r.scanner
 	r.number++
-	n := 0
 	for ok := true; ok; ok = s.Scan() {
 		n++
 		if r.whole && !r.stray {
@@ -105,17 +138,7 @@ func (r *reader) read(page []byte, begin func(), find func(s *promtext.Scanner) 
 			to.span.stamp = max(to.span.stamp, stamp)
 		}
 	}
-	r.pages++
-	if r.whole {
-		r.series, r.size, r.lines = n, len(page), lines // as long as there are as many lines, there are as many series
-		if !r.stray && s.Skipped() == 0 && r.useful {
-			r.skip()
-		}
-	}
-	if len(r.places) > 2*n+64 {
-		r.pages = 0 // the page has changed so often that most places are of series that have gone
-	}
-	return true
+	return n
 }
 
 // learn has the next page read whole.
@@ -126,7 +149,7 @@ func (r *reader) learn() {
 	}, Bad: r.bad}
 	r.places = append(r.places[:0], place{value: &r.nowhere}, place{value: &r.nowhere})
 	r.forgetQuantities()
-	r.whole, r.stray, r.useful, r.family, r.pages = true, false, false, r.family[:0], 0
+	r.whole, r.stray, r.useful, r.family, r.pages, r.passed, r.unread = true, false, false, r.family[:0], 0, 0, 0
 }
 
 // skip has the next pages read without the families of no use.
@@ -134,7 +157,7 @@ func (r *reader) skip() {
 	r.scanner = promtext.Scanner{Want: wanted, Bad: r.bad}
 	r.places = append(r.places[:0], place{value: &r.nowhere}, place{value: &r.nowhere})
 	r.forgetQuantities()
-	r.whole = false
+	r.whole, r.passed = false, -1
 }
 
 // mark returns the mark of a series of that name whose value goes to that place.
