@@ -128,8 +128,8 @@ func (s *Snapshot) Matters() (list []Matter) {
 func (s *Snapshot) Current() *Snapshot {
 	old := func(k scrape.Kind) bool { src := s.Source(k); return src != nil && !src.Up() }
 	c := *s
-	if blank := newNode(); old(scrape.KindNode) {
-		c.CPU, c.Memory, c.Network, c.Disk = blank.cpu, blank.memory, blank.network, blank.disk
+	if old(scrape.KindNode) {
+		c.CPU, c.Memory, c.Network, c.Disk = unknownMachine()
 		c.PlateauAlarm = nil
 	}
 	if old(scrape.KindNginx) {

@@ -13,7 +13,7 @@ func (st *State) Clone() *State {
 	for _, src := range st.sources {
 		s := &source{
 			SourceState: src.SourceState, asked: src.asked, first: src.first, end: src.end.clone(), wants: src.wants, held: src.held, allowed: src.allowed, missing: src.missing,
-			swarm: src.swarm.clone(), answerer: src.answerer.clone(), troubles: src.troubles, self: src.self,
+			swarm: src.swarm.clone(), answerer: src.answerer.clone(), troubles: slices.Clone(src.troubles), self: src.self,
 		}
 		for _, n := range src.servers {
 			s.servers = append(s.servers, n.clone())
@@ -42,14 +42,14 @@ func (n *node) clone() *node {
 		t.in, t.out, t.inWindow, t.outWindow = t.in.Clone(), t.out.Clone(), t.inWindow.clone(), t.outWindow.clone()
 	}
 	c.cores, c.devices, c.diskDevices, c.filesystems, c.ignored = series.Arena[Core]{}, series.Arena[Device]{}, series.Arena[DiskDevice]{}, series.Arena[Filesystem]{}, series.Arena[string]{}
-	c.usedPath = map[string]bool{}
+	c.usedPath, c.troubles = map[string]bool{}, slices.Clone(n.troubles)
 	c.scratch, c.usages, c.totals, c.key, c.judge = nil, nil, nil, nil, judge{}
 	return &c
 }
 
 func (n *nginx) clone() *nginx {
 	c := *n
-	c.span, c.all, c.unread = n.span.clone(), n.all.clone(), slices.Clone(n.unread)
+	c.span, c.all, c.unread, c.troubles = n.span.clone(), n.all.clone(), slices.Clone(n.unread), slices.Clone(n.troubles)
 	for _, t := range c.tables() {
 		*t = t.clone()
 	}

@@ -233,7 +233,7 @@ func (n *nginx) end(o *Options) bool {
 		n.hold()
 		return true
 	}
-	n.troubles = nil
+	n.troubles = n.troubles[:0]
 	n.judge.begin(&n.span, o)
 	n.compute(o, rows)
 	n.known = n.exporter

@@ -66,25 +66,30 @@ type nodeGrades struct {
 }
 
 func newNode() *node {
-	u := series.Unknown
 	n := &node{all: newFields(machineFields), usedPath: map[string]bool{}}
 	n.cpus.width, n.kernel.width, n.net.width, n.disks.width, n.mounts.width = cpuFields, kernelFields, netFields, diskFields, mountFields
 	n.collectors.width, n.machines.width = 1, 1
-	n.cpu = CPU{
+	n.cpu, n.memory, n.network, n.disk = unknownMachine()
+	return n
+}
+
+// unknownMachine returns the numbers of a machine of which none is known.
+func unknownMachine() (CPU, Memory, Network, Disk) {
+	u := series.Unknown
+	cpu := CPU{
 		Busy: u, Modes: Modes{u, u, u, u, u, u, u, u}, Load1: u, Load5: u, Load15: u, Pressure: u, Running: u, Blocked: u,
 		QueueWait: u, BusiestCore: -1,
 	}
-	n.memory = Memory{
+	memory := Memory{
 		Total: u, Used: u, Available: u, UsedPercent: u, Cache: u, SwapTotal: u, SwapUsed: u,
 		SwapIn: u, SwapOut: u, MajorFaults: u, OOMKills: u, Pressure: u,
 	}
-	n.network = Network{
+	network := Network{
 		In: u, Out: u, InP50: u, InMax: u, OutP50: u, OutMax: u, Retransmits: u, RetransmitPercent: u,
 		ListenOverflows: u, ListenDrops: u, SoftnetDropped: u, SoftnetSqueezed: u,
 		InUse: u, TimeWait: u, Allocated: u, Orphans: u, Conntrack: u, ConntrackLimit: u,
 	}
-	n.disk = Disk{Busiest: u, Read: u, Written: u, Pressure: u, FilesOpen: u, FilesLimit: u}
-	return n
+	return cpu, memory, network, Disk{Busiest: u, Read: u, Written: u, Pressure: u, FilesOpen: u, FilesLimit: u}
 }
 
 // begin makes ready for the page of that time.
@@ -207,7 +212,7 @@ func (n *node) end(o *Options) bool {
 		n.hold()
 		return true
 	}
-	n.troubles = nil
+	n.troubles = n.troubles[:0]
 	n.judge.begin(&n.span, o)
 	several := n.machines.several()
 	if n.strangers = several != "" && n.nothing(); n.strangers { // the machine that was read has gone: another is, from the next page on
@@ -260,8 +265,7 @@ func (n *node) nothing() bool {
 
 // setUnknown takes back all numbers: of a page of several machines none is known to be the origin's.
 func (n *node) setUnknown() {
-	blank := newNode()
-	n.cpu, n.memory, n.network, n.disk = blank.cpu, blank.memory, blank.network, blank.disk
+	n.cpu, n.memory, n.network, n.disk = unknownMachine()
 	n.gap(n.asked)
 }
 

@@ -271,7 +271,7 @@ func (s *source) start() { s.reader.bad = s.bad }
 
 // noteTroubles puts together what the last page says of why numbers are missing.
 func (s *source) noteTroubles() {
-	s.troubles = nil
+	s.troubles = s.troubles[:0]
 	if skipped := s.Skipped; s.unread.lines > 0 {
 		s.troubles.add(BadLines, s.unread.first, skipped)
 	} else if skipped > 0 {
@@ -297,11 +297,22 @@ func (st *State) noteTwice(src *source) {
 	note(scrape.KindSwarm, src.swarm.on, &src.swarm.span)
 }
 
-// appendTroubles appends what is the matter with the numbers of a source.
-func (st *State) appendTroubles(list []Trouble, src *source) []Trouble {
-	if !src.Up() {
-		return list
+// troubles returns what is the matter with the numbers of all sources.
+func (st *State) troubles() []Trouble {
+	st.found = st.found[:0]
+	for _, src := range st.sources {
+		if src.Up() {
+			st.findTroubles(src)
+		}
 	}
+	if len(st.found) == 0 {
+		return nil
+	}
+	return append(st.told.Alloc(len(st.found)), st.found...)
+}
+
+// findTroubles adds what is the matter with the numbers of a source to what was found.
+func (st *State) findTroubles(src *source) {
 	add := func(of scrape.Kind, found troubles) {
 		for _, t := range found {
 			t.Source = src.Name
@@ -309,8 +320,8 @@ func (st *State) appendTroubles(list []Trouble, src *source) []Trouble {
 				t.Of = max(t.Of, of)
 			}
 			same := func(o Trouble) bool { o.Count = t.Count; return o == t }
-			if len(list) < mostTroubles && !slices.ContainsFunc(list, same) {
-				list = append(list, t)
+			if len(st.found) < mostTroubles && !slices.ContainsFunc(st.found, same) {
+				st.found = append(st.found, t)
 			}
 		}
 	}
@@ -323,5 +334,4 @@ func (st *State) appendTroubles(list []Trouble, src *source) []Trouble {
 			add(scrape.KindNginx, n.troubles)
 		}
 	}
-	return list
 }

@@ -76,12 +76,15 @@ type judge struct {
 	length time.Duration // of the step that the page's rates are of
 	doubt  float64       // by which part of itself that may be wrong
 	limits *Limits
+	raised int     // alarms on the page
+	room   []Alarm // for as many as there were on the page before
 	alarms series.Arena[Alarm]
 }
 
 // begin makes ready for the numbers of the page that a span ends with.
 func (j *judge) begin(s *span, o *Options) {
 	j.page, j.length, j.doubt, j.limits = s.asked, s.since(), s.doubt, &o.Limits
+	j.room, j.raised = j.alarms.Alloc(j.raised), 0
 }
 
 // see takes in what the page says of a number, NaN if that is nothing, and returns the alarm of it.
@@ -134,8 +137,11 @@ func (j *judge) alarm(g *grade, r resource) *Alarm {
 	if !t.on {
 		return nil
 	}
-	one := j.alarms.Alloc(1)
-	a := series.Grow(&one)
+	if len(j.room) == cap(j.room) {
+		j.room = j.alarms.Alloc(1)
+	}
+	j.raised++
+	a := series.Grow(&j.room)
 	*a = Alarm{level, t.since, t.last, t.value, limit, t.last.Equal(j.page), t.below.IsZero() && g.lost.IsZero()}
 	return a
 }

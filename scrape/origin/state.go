@@ -26,6 +26,8 @@ type State struct {
 	markers markerList
 
 	listed   series.Arena[SourceState]
+	told     series.Arena[Trouble]
+	found    []Trouble                        // of the snapshot that is made
 	interest atomic.Pointer[explore.Interest] // what is explored; the one thing that any goroutine may change
 }
 
@@ -151,7 +153,7 @@ func (st *State) read(src *source, p scrape.Page) string {
 	if n := len(body); p.Whole && n > 0 && body[n-1] != '\n' {
 		body = append(body[:n:n], '\n')
 	}
-	if !p.Whole && scrape.HasSample(body) && src.end.refuses(body) {
+	if !p.Whole && src.end.refuses(body) {
 		return "the page may have been cut off: it came without a length, and without what the last one ended with"
 	}
 	r := st.reading(src, p.Time, p.Took)
@@ -184,12 +186,12 @@ func (st *State) Snapshot() *Snapshot {
 	s := &Snapshot{
 		Time: st.latest, Known: st.known, Host: st.node.host, Window: st.options.Window,
 		Sources:      st.listed.Alloc(len(st.sources)),
+		Troubles:     st.troubles(),
 		PlateauAlarm: st.plateau.alarm,
 		CPU:          st.node.cpu, Memory: st.node.memory, Network: st.node.network, Disk: st.node.disk,
 	}
 	for _, src := range st.sources {
 		s.Sources = append(s.Sources, src.SourceState)
-		s.Troubles = st.appendTroubles(s.Troubles, src)
 	}
 	s.Markers, s.MarkersLeftOut = st.markers.recent(), st.markers.leftOut
 	s.Explored = st.explorations()

@@ -63,7 +63,7 @@ func (k TroubleKind) Warns() bool { return k <= BadLines }
 // mostTroubles is how many are kept of one page.
 const mostTroubles = 32
 
-// troubles are those of one page. A snapshot has them as they are: they are made anew for each page.
+// troubles are those of one page. A snapshot has copies.
 type troubles []Trouble
 
 func (t *troubles) add(kind TroubleKind, subject string, count int) {

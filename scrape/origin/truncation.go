@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"hash/crc32"
 	"slices"
+
+	"origintop/scrape"
 )
 
 // A page without a length, as HTTP/1.0 has them, may have been cut off where a line ends, and then looks whole: devices would be
@@ -22,9 +24,10 @@ type endings struct {
 
 // refuses reports whether a page may have been cut off. What a page that was taken ended with may be gone for good: a second page in a row that ends
 // as the refused one did is whole. And what it ended with may change each time: a page that was cut off ends with a series that was there before.
+// What has no sample is no page, for other reasons.
 func (e *endings) refuses(page []byte) bool {
 	last := lastSeries(page)
-	if bytes.Equal(last, e.taken) || !e.taken.missing(page) || len(e.refused) > 0 && bytes.Equal(last, e.refused) || !e.there.has(last) {
+	if bytes.Equal(last, e.taken) || !e.taken.missing(page) || len(e.refused) > 0 && bytes.Equal(last, e.refused) || !e.there.has(last) || !scrape.HasSample(page) {
 		return false
 	}
 	e.refused.set(page)
