@@ -174,9 +174,9 @@ func (s *Scanner) compare() bool {
 func (s *Scanner) again(r *row, from int) bool {
 	text := s.page[from:]
 	if r.passed {
-		n := nextComment(text)
+		n, lines := unannounced(text)
 		if n > 0 {
-			s.at, r.mark = from+n, bytes.Count(text[:n], newline)
+			s.at, r.mark = from+n, lines
 		}
 		return n > 0
 	}
@@ -193,18 +193,26 @@ func (s *Scanner) again(r *row, from int) bool {
 	return true
 }
 
-// nextComment returns where in text the next line that begins with '#' does; text begins with a line.
-func nextComment(text []byte) int {
-	for at := 0; ; {
-		i := bytes.IndexByte(text[at:], '#')
-		if i < 0 {
-			return len(text)
+// unannounced returns how long the lines are that text begins with up to the next that begins with '#', and how many. It looks twice at what is near,
+// not at all of what may be half a megabyte.
+func unannounced(text []byte) (size, lines int) {
+	const near = 1 << 13
+	for size < len(text) {
+		part := text[size:min(size+near, len(text))]
+		i := bytes.IndexByte(part, '#')
+		found := i >= 0 && (size+i == 0 || text[size+i-1] == '\n')
+		switch {
+		case found:
+			part = part[:i]
+		case i >= 0:
+			part = part[:i+1]
 		}
-		if at += i; at == 0 || text[at-1] == '\n' {
-			return at
+		size, lines = size+len(part), lines+bytes.Count(part, newline)
+		if found {
+			break
 		}
-		at++
 	}
+	return size, lines
 }
 
 // remember adds what has just been read, from begin up to s.at, to the table. It returns the row that is to be used.

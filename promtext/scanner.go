@@ -141,9 +141,8 @@ func (s *Scanner) read() bool {
 		*r = row{}
 		if s.unwanted {
 			r.passed, r.end = true, uint32(from-begin)
-			s.at += nextComment(s.page[from:])
-			r.mark = bytes.Count(s.page[from:s.at], newline)
-			s.passed += r.mark
+			size, lines := unannounced(s.page[from:])
+			s.at, s.passed, r.mark = from+size, s.passed+lines, lines
 			s.remember(r, begin, about)
 			begin, about = s.at, -1
 			continue

@@ -46,6 +46,7 @@ type node struct {
 	filesystems  series.Arena[Filesystem]
 	ignored      series.Arena[string]
 	scratch      []part
+	rates        [kernelFields]float64 // of the kernel's counters
 	usages       []usage
 	totals       []float64
 	missingDisks int             // that counted
@@ -224,6 +225,7 @@ func (n *node) end(o *Options) bool {
 		n.setUnknown()
 		return true
 	}
+	n.computeKernel()
 	n.computeCPU()
 	n.computeMemory()
 	n.computeNetwork(o)

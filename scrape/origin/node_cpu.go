@@ -54,13 +54,13 @@ type usage struct {
 // usage returns how the time of a CPU was spent, as its counters say it.
 func (n *node) usage(r *row[grade]) (u usage) {
 	var of [cpuFields]float64
-	fell := 0
-	most := 2*longest*n.since().Seconds() + n.slack()
+	fell, since := 0, n.since()
+	most := 2*longest*since.Seconds() + n.slack()
 	for f := range of {
 		last, ago := n.before(&r.fields, 0, f)
 		now := r.now[f]
 		d := now - last
-		if since := n.since(); ago > since {
+		if ago > since {
 			d *= since.Seconds() / ago.Seconds()
 			u.late = true
 		}
@@ -221,7 +221,7 @@ func (n *node) computeCPU() {
 	v := n.all.now
 	c.Load1, c.Load5, c.Load15 = series.Count(v[load1]), series.Count(v[load5]), series.Count(v[load15])
 	c.Running, c.Blocked = series.Count(v[running]), series.Count(v[blocked])
-	c.QueueWait = n.kernelRate(queueWait)
+	c.QueueWait = n.rates[queueWait]
 	c.Pressure = n.pressure(cpuPressure)
 	recent := series.NaNIf(c.SinceBoot, c.Busy) // an average since boot is no point of the curve
 	c.Alarm = n.judge.see(&n.grades.busy, ofCPU, recent)
@@ -262,9 +262,12 @@ func dominant(spent *Modes) Mode {
 	return most
 }
 
-// kernelRate returns the rate of a counter of the kernel, all CPUs together.
-func (n *node) kernelRate(field int) float64 {
-	sum := series.Unknown
+// computeKernel works out the rates of the counters of the kernel, all CPUs together.
+func (n *node) computeKernel() {
+	unknown := [kernelFields]bool{}
+	for f := range n.rates {
+		n.rates[f], unknown[f] = series.Unknown, n.kernel.tooMany() || n.kernel.missing > 0 || n.lacks(kernel)
+	}
 	for _, r := range n.kernel.rows {
 		if !r.there() {
 			continue
@@ -272,11 +275,13 @@ func (n *node) kernelRate(field int) float64 {
 		if n.fell(&r.fields, 0, kernelFields) {
 			r.restart(n.page)
 		}
-		perSecond := n.rate(&r.fields, field)
-		if r.old && n.lost(&r.fields, field, perSecond) {
-			return series.Unknown
+		for f := range n.rates {
+			perSecond := n.rate(&r.fields, f)
+			unknown[f] = unknown[f] || r.old && n.lost(&r.fields, f, perSecond)
+			n.rates[f] = series.Plus(n.rates[f], perSecond)
 		}
-		sum = series.Plus(sum, perSecond)
 	}
-	return series.NaNIf(n.kernel.tooMany() || n.kernel.missing > 0 || n.lacks(kernel), sum)
+	for f := range n.rates {
+		n.rates[f] = series.NaNIf(unknown[f], n.rates[f])
+	}
 }

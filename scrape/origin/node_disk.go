@@ -137,20 +137,22 @@ func (n *node) computeDisk() {
 }
 
 func (n *node) diskDevice(r *row[drive]) DiskDevice {
-	rate := func(field int) float64 { return n.rate(&r.fields, field) }
-	more := func(field int) float64 { return n.increase(&r.fields, field) }
-	busy := 100 * rate(diskBusy)
+	var more, rate [diskFields]float64
+	for f := range more {
+		more[f], rate[f] = n.growth(&r.fields, f)
+	}
+	busy := 100 * rate[diskBusy]
 	dev := DiskDevice{
 		Name:       r.name,
 		Busy:       series.NaNIf(busy > 200, min(100, busy)), // the kernel may count a moment more than there was
-		Read:       series.NaNIf(rate(diskRead) > mostSpeed, rate(diskRead)),
-		Written:    series.NaNIf(rate(diskWritten) > mostSpeed, rate(diskWritten)),
-		Operations: rate(diskReads) + rate(diskWrites),
-		Queue:      rate(diskQueue),
+		Read:       series.NaNIf(rate[diskRead] > mostSpeed, rate[diskRead]),
+		Written:    series.NaNIf(rate[diskWritten] > mostSpeed, rate[diskWritten]),
+		Operations: rate[diskReads] + rate[diskWrites],
+		Queue:      rate[diskQueue],
 		Await:      series.Unknown,
 	}
-	if operations := more(diskReads) + more(diskWrites); operations > 0 {
-		dev.Await = (more(diskReadTime) + more(diskWriteTime)) / operations
+	if operations := more[diskReads] + more[diskWrites]; operations > 0 {
+		dev.Await = (more[diskReadTime] + more[diskWriteTime]) / operations
 	}
 	dev.Alarm = n.judge.seeRate(&r.is.busy, ofBusy, dev.Busy)
 	return dev

@@ -25,6 +25,7 @@ const (
 // A mount is where a file system is, and how full.
 type mount struct {
 	mountpoint, device, fstype string
+	fills                      bool // it is one that can
 
 	usedPercent  float64
 	used, inodes grade
@@ -39,6 +40,7 @@ func (n *node) mountRow(mountpoint, device, fstype []byte) *row[mount] {
 	r.is.mountpoint = intern(r.is.mountpoint, scrape.CutTo(mountpoint, scrape.MostName))
 	r.is.device = intern(r.is.device, device)
 	r.is.fstype = intern(r.is.fstype, fstype)
+	r.is.fills = r.is.canFill()
 	return r
 }
 
@@ -91,7 +93,7 @@ func (n *node) computeFilesystems() {
 	// The fullest first. They stay in that order, so that there is little to sort on the next page.
 	slices.SortStableFunc(n.mounts.rows, func(a, b *row[mount]) int { return cmp.Compare(b.is.usedPercent, a.is.usedPercent) })
 	for _, r := range n.mounts.rows {
-		if !r.there() || !r.is.canFill() {
+		if !r.there() || !r.is.fills {
 			continue
 		}
 		f := Filesystem{
@@ -116,7 +118,7 @@ func (n *node) computeFilesystems() {
 // missingMounts returns how many file systems are missing that an alarm is on.
 func (n *node) missingMounts() (missing int) {
 	for _, r := range n.mounts.rows {
-		if !r.there() && r.gone <= patience && r.is.canFill() && (r.is.used.warn.on || r.is.used.crit.on) {
+		if !r.there() && r.gone <= patience && r.is.fills && (r.is.used.warn.on || r.is.used.crit.on) {
 			missing++
 		}
 	}

@@ -120,9 +120,12 @@ func (n *node) computeDevice(r *row[device], o *Options) {
 	}
 	d := &r.is.Device
 	*d = Device{Name: r.name, Link: o.linkSpeed(r.name, r.now[netSpeed], r.is.loopback)}
+	var more, perSecond [netCounters]float64
+	for f := range more {
+		more[f], perSecond[f] = n.growth(&r.fields, f)
+	}
 	absurd := false
-	bytes := func(field int) float64 {
-		v := n.rate(&r.fields, field)
+	bytes := func(v float64) float64 {
 		most := mostSpeed
 		if !(r.is.name.class == guestDevice || r.is.name.class == tunnelDevice) { // whose speeds are made up
 			most = series.NaNOr(mostLinks*d.Link, mostSpeed)
@@ -135,11 +138,10 @@ func (n *node) computeDevice(r *row[device], o *Options) {
 		}
 		return v
 	}
-	d.In, d.Out = bytes(netIn), bytes(netOut)
-	d.Errors = n.rate(&r.fields, netInErrors) + n.rate(&r.fields, netOutErrors)
-	d.Drops = n.rate(&r.fields, netInDrops) + n.rate(&r.fields, netOutDrops)
-	lost := n.increase(&r.fields, netInErrors) + n.increase(&r.fields, netOutErrors) + n.increase(&r.fields, netInDrops) + n.increase(&r.fields, netOutDrops)
-	packets := lost + n.increase(&r.fields, netInPackets) + n.increase(&r.fields, netOutPackets)
+	d.In, d.Out = bytes(perSecond[netIn]), bytes(perSecond[netOut])
+	d.Errors, d.Drops = perSecond[netInErrors]+perSecond[netOutErrors], perSecond[netInDrops]+perSecond[netOutDrops]
+	lost := more[netInErrors] + more[netOutErrors] + more[netInDrops] + more[netOutDrops]
+	packets := lost + more[netInPackets] + more[netOutPackets]
 	d.LossPercent = series.Share(lost, packets)
 	d.LossAlarm = n.judge.see(&r.is.loss, ofLosses, ifEnough(d.LossPercent, lost, packets))
 	d.InPercent, d.OutPercent = series.Share(d.In, d.Link), series.Share(d.Out, d.Link)
@@ -155,11 +157,12 @@ func (n *node) computeTCP() {
 	v := n.all.now
 	w.ListenOverflows = n.rate(&n.all, listenOverflows)
 	w.ListenDrops = n.rate(&n.all, listenDrops)
-	w.SoftnetDropped, w.SoftnetSqueezed = n.kernelRate(softnetDropped), n.kernelRate(softnetSqueezed)
+	w.SoftnetDropped, w.SoftnetSqueezed = n.rates[softnetDropped], n.rates[softnetSqueezed]
 	w.InUse, w.TimeWait, w.Allocated, w.Orphans = series.Count(v[tcpInUse]), series.Count(v[tcpTimeWait]), series.Count(v[tcpAllocated]), series.Count(v[tcpOrphans])
 	w.Conntrack, w.ConntrackLimit = series.Count(v[conntrack]), series.Count(v[conntrackLimit])
-	w.Retransmits = n.rate(&n.all, retransmitted)
-	again, sent := n.increase(&n.all, retransmitted), n.increase(&n.all, segmentsSent)
+	again, perSecond := n.growth(&n.all, retransmitted)
+	w.Retransmits = perSecond
+	sent, _ := n.growth(&n.all, segmentsSent)
 	w.RetransmitPercent = series.Share(again, sent)
 
 	g := &n.grades

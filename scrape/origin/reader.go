@@ -56,7 +56,7 @@ const mostQuantities = 1 << 16
 // How long it is not looked at whether a page is still what it was: so many pages, and as long as its size has not changed
 // by more than one part in so many.
 const (
-	trustPages = 256
+	trustPages = 1024
 	trustSize  = 16
 )
 

@@ -319,7 +319,9 @@ func (st *State) findTroubles(src *source) {
 			if !src.Only(of) {
 				t.Of = max(t.Of, of)
 			}
-			same := func(o Trouble) bool { o.Count = t.Count; return o == t }
+			same := func(o Trouble) bool {
+				return o.Subject == t.Subject && o.Kind == t.Kind && o.Of == t.Of && o.Source == t.Source
+			}
 			if len(st.found) < mostTroubles && !slices.ContainsFunc(st.found, same) {
 				st.found = append(st.found, t)
 			}

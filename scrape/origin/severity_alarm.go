@@ -50,8 +50,9 @@ func (t *threshold) see(v, at float64, from, page time.Time, once bool) {
 		t.since = began(t.since, from)
 		t.on = t.on || once || page.Sub(t.since) >= burst
 		t.last, t.value, t.below = page, v, time.Time{}
-	case !t.on:
+	case !t.on && !t.since.IsZero():
 		*t = threshold{}
+	case !t.on:
 	case v >= clearance*at:
 		t.below = time.Time{}
 	default:
@@ -99,7 +100,9 @@ func (j *judge) see(g *grade, r resource, v float64) *Alarm {
 		if j.length >= calm && !l.once {
 			from = from.Add(-j.length) // a mean over so long is no burst
 		}
-		g.lost = time.Time{}
+		if !g.lost.IsZero() {
+			g.lost = time.Time{}
+		}
 		g.warn.see(v, l.warn, from, j.page, l.once)
 		g.crit.see(v, l.crit, from, j.page, l.once)
 	}

@@ -273,18 +273,25 @@ func (s *span) lastWith(r *fields, from, field int) int {
 
 // rate returns the rate of a counter per second: NaN if it isn't on both pages, if it has begun anew, and if there is no step.
 func (s *span) rate(r *fields, field int) float64 {
+	_, perSecond := s.growth(r, field)
+	return perSecond
+}
+
+// growth returns by how much a counter went up over the step, and its rate.
+func (s *span) growth(r *fields, field int) (more, perSecond float64) {
 	if s.base < 0 {
-		return series.Unknown
+		return series.Unknown, series.Unknown
 	}
 	i := s.lastWith(r, s.base, field)
 	if i < 0 {
-		return series.Unknown
+		return series.Unknown, series.Unknown
 	}
+	more = series.Increase(r.in(s.past[i].slot, field), r.now[field])
 	step, doubt := s.from(i)
-	if i > s.base && doubt > max(s.doubt, series.MaxDoubt) {
-		return series.Unknown // it was missing, and the last page with it is one whose time is more uncertain than is said
+	if step <= 0 || i > s.base && doubt > max(s.doubt, series.MaxDoubt) {
+		return more, series.Unknown // it was missing, and the last page with it is one whose time is more uncertain than is said
 	}
-	return series.Rate(r.in(s.past[i].slot, field), r.now[field], step)
+	return more, more / step.Seconds()
 }
 
 // rateOfEvents is rate for a counter that appears with the first event that it counts: before that it was 0. Anew says that nothing like it was
@@ -297,15 +304,6 @@ func (s *span) rateOfEvents(r *fields, field int, anew bool) float64 {
 		return series.Rate(0, r.now[field], s.step())
 	}
 	return s.rate(r, field)
-}
-
-// increase returns by how much a counter went up over the step, as rate does.
-func (s *span) increase(r *fields, field int) float64 {
-	if s.base < 0 {
-		return series.Unknown
-	}
-	last, _ := s.before(r, s.base, field)
-	return series.Increase(last, r.now[field])
 }
 
 // lost reports whether a counter of a row that is not new has no rate, though it is on the page or was a moment ago: a sum without it would be a
