@@ -54,7 +54,7 @@ type row struct {
 }
 
 // relearn is after how many pages all is read anew.
-const relearn = 256
+const relearn = 1024
 
 // How much is remembered of a page: more than there is on any but a hostile one.
 const (
