@@ -26,6 +26,7 @@ const (
 type mount struct {
 	mountpoint, device, fstype string
 	fills                      bool // it is one that can
+	twice                      bool // something else is, or was, mounted there, too
 
 	usedPercent  float64
 	used, inodes grade
@@ -41,6 +42,14 @@ func (n *node) mountRow(mountpoint, device, fstype []byte) *row[mount] {
 	r.is.device = intern(r.is.device, device)
 	r.is.fstype = intern(r.is.fstype, fstype)
 	r.is.fills = r.is.canFill()
+	if r.old {
+		return r
+	}
+	for _, o := range n.mounts.rows {
+		if o != r && o.is.mountpoint == r.is.mountpoint {
+			o.is.twice, r.is.twice = true, true
+		}
+	}
 	return r
 }
 
@@ -107,7 +116,7 @@ func (n *node) computeFilesystems() {
 		}
 		f.UsedAlarm = n.judge.see(&r.is.used, ofDisk, series.NaNIf(f.ReadOnly, f.UsedPercent))
 		f.InodesAlarm = n.judge.see(&r.is.inodes, ofInodes, series.NaNIf(f.ReadOnly, f.InodesPercent))
-		if twice := find(d.Filesystems, &f); twice == nil {
+		if twice := find(d.Filesystems, &f, r.is.twice); twice == nil {
 			d.Filesystems = append(d.Filesystems, f)
 		} else if f.ReadOnly == twice.ReadOnly && len(f.Mountpoint) < len(twice.Mountpoint) || twice.ReadOnly && !f.ReadOnly {
 			*twice = f
@@ -125,12 +134,12 @@ func (n *node) missingMounts() (missing int) {
 	return missing
 }
 
-// find returns a file system that is the same one, mounted elsewhere as well, or on the same mount point.
-func find(all []Filesystem, f *Filesystem) *Filesystem {
+// find returns a file system that is the same one, mounted elsewhere as well, or on the same mount point, if there are several.
+func find(all []Filesystem, f *Filesystem, several bool) *Filesystem {
 	for i := range all {
 		same := all[i].Size == f.Size && (all[i].Device == f.Device && f.Type != "tmpfs" ||
 			(f.Type == "overlay" || all[i].Type == "overlay") && all[i].Avail == f.Avail) // which lies on a volume
-		if same || all[i].Mountpoint == f.Mountpoint && !math.IsNaN(all[i].UsedPercent) {
+		if same || several && all[i].Mountpoint == f.Mountpoint && !math.IsNaN(all[i].UsedPercent) {
 			return &all[i]
 		}
 	}

@@ -35,6 +35,11 @@ type grade struct {
 	lost       time.Time // of the first of the last pages in a row that didn't know the number; zero: the last one did
 }
 
+// calm reports whether nothing is kept.
+func (g *grade) calm() bool {
+	return !g.warn.on && !g.crit.on && g.warn.since.IsZero() && g.crit.since.IsZero() && g.lost.IsZero()
+}
+
 // A threshold is what is kept of a number at one of its thresholds.
 type threshold struct {
 	on          bool
@@ -50,9 +55,8 @@ func (t *threshold) see(v, at float64, from, page time.Time, once bool) {
 		t.since = began(t.since, from)
 		t.on = t.on || once || page.Sub(t.since) >= burst
 		t.last, t.value, t.below = page, v, time.Time{}
-	case !t.on && !t.since.IsZero():
-		*t = threshold{}
 	case !t.on:
+		*t = threshold{}
 	case v >= clearance*at:
 		t.below = time.Time{}
 	default:
@@ -91,6 +95,9 @@ func (j *judge) begin(s *span, o *Options) {
 // see takes in what the page says of a number, NaN if that is nothing, and returns the alarm of it.
 func (j *judge) see(g *grade, r resource, v float64) *Alarm {
 	l := j.limits.of(r)
+	if v < min(l.warn, l.crit) && g.calm() {
+		return nil // as almost always
+	}
 	if math.IsNaN(v) {
 		if g.lost = began(g.lost, j.page); j.page.Sub(g.lost) >= calm {
 			*g = grade{lost: g.lost}
@@ -100,13 +107,11 @@ func (j *judge) see(g *grade, r resource, v float64) *Alarm {
 		if j.length >= calm && !l.once {
 			from = from.Add(-j.length) // a mean over so long is no burst
 		}
-		if !g.lost.IsZero() {
-			g.lost = time.Time{}
-		}
+		g.lost = time.Time{}
 		g.warn.see(v, l.warn, from, j.page, l.once)
 		g.crit.see(v, l.crit, from, j.page, l.once)
 	}
-	return j.alarm(g, r)
+	return j.alarm(g, l)
 }
 
 // seeRate is see for a number that depends on how long the step was. If that is uncertain, only what the number is at least can raise an
@@ -117,7 +122,7 @@ func (j *judge) seeRate(g *grade, r resource, v float64) *Alarm {
 		if most := v * (1 + j.doubt); most < clearance*min(l.warn, l.crit) {
 			return j.see(g, r, most)
 		}
-		return j.alarm(g, r)
+		return j.alarm(g, l)
 	}
 	return j.see(g, r, least)
 }
@@ -131,8 +136,7 @@ func ifEnough(share, events, of float64) float64 {
 }
 
 // alarm returns the alarm of what is known of a number.
-func (j *judge) alarm(g *grade, r resource) *Alarm {
-	l := j.limits.of(r)
+func (j *judge) alarm(g *grade, l limit) *Alarm {
 	level, t, limit := Crit, &g.crit, l.crit
 	if !t.on {
 		level, t, limit = Warn, &g.warn, l.warn

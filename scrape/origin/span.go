@@ -65,8 +65,9 @@ type span struct {
 
 // A step is how much time lies between the counters of two pages, and which part of that may be wrong.
 type step struct {
-	length time.Duration
-	doubt  float64
+	length  time.Duration
+	seconds float64
+	doubt   float64
 }
 
 // begin begins with the next page. It returns the slot in which the rows are to keep the page before, -1 if they are not to.
@@ -226,7 +227,7 @@ func (s *span) stepFrom(m *moment) step {
 	if length <= 0 {
 		return step{}
 	}
-	return step{length, float64(width) / float64(length)}
+	return step{length, length.Seconds(), float64(width) / float64(length)}
 }
 
 // step returns how much time lies between the counters of the page and those that it is compared with, 0 if there are none.
@@ -260,7 +261,7 @@ func (s *span) before(r *fields, from, field int) (float64, time.Duration) {
 
 // lastWith returns the index of the page that before is about, -1 if there is none.
 func (s *span) lastWith(r *fields, from, field int) int {
-	for i := max(from, 0); i < len(s.past); i++ {
+	for i := from; i < len(s.past); i++ {
 		if s.past[i].page < r.since {
 			break
 		}
@@ -287,11 +288,11 @@ func (s *span) growth(r *fields, field int) (more, perSecond float64) {
 		return series.Unknown, series.Unknown
 	}
 	more = series.Increase(r.in(s.past[i].slot, field), r.now[field])
-	step, doubt := s.from(i)
-	if step <= 0 || i > s.base && doubt > max(s.doubt, series.MaxDoubt) {
+	step := &s.steps[i]
+	if step.length <= 0 || i > s.base && step.doubt > max(s.doubt, series.MaxDoubt) {
 		return more, series.Unknown // it was missing, and the last page with it is one whose time is more uncertain than is said
 	}
-	return more, more / step.Seconds()
+	return more, more / step.seconds
 }
 
 // rateOfEvents is rate for a counter that appears with the first event that it counts: before that it was 0. Anew says that nothing like it was

@@ -16,7 +16,12 @@ const (
 
 // Increase returns by how much a counter went up from one page to the next: NaN if it isn't on both, or is what no counter can be, and if it
 // went down, which means that it started again from zero at a time nobody knows.
-func Increase(last, now float64) float64 { return Count(Count(now) - Count(last)) }
+func Increase(last, now float64) float64 {
+	if last >= 0 && now > last && now < BelowZero {
+		return now - last // as almost always
+	}
+	return Count(Count(now) - Count(last))
+}
 
 // Rate returns the increase of a counter per second over a step: NaN as for increase, and if no time has passed.
 func Rate(last, now float64, step time.Duration) float64 {
