@@ -14,12 +14,12 @@ import (
 type nginx struct {
 	name string // what tells it from others on the page; "" if nothing does
 
-	on       bool           // the last good page held something of it
-	gone     int            // pages since it was there
-	exporter *nginxExporter // the one it was of
-	known    *nginxExporter // that of the page to compare with; nil if nginx didn't answer it
-	restart  bool           // its counters began again with this page
-	another  bool           // this page was made by another process than the one before
+	on       bool      // the last good page held something of it
+	gone     int       // pages since it was there
+	exporter *Exporter // the one it was of
+	known    *Exporter // that of the page to compare with; nil if nginx didn't answer it
+	restart  bool      // its counters began again with this page
+	another  bool      // this page was made by another process than the one before
 	span
 
 	all       fields             // what stands on a page once, by nginxField
@@ -69,7 +69,7 @@ const (
 const slowStep = time.Second
 
 func newNginx(name string) *nginx {
-	n := &nginx{name: name, all: newFields(int(nginxFields)), view: unknownNginx()}
+	n := &nginx{name: name, all: newFields(nginxFields), view: unknownNginx()}
 	for _, t := range n.tables() {
 		t.width, t.most, t.keeps = 1, MostSeries, true
 	}
@@ -109,24 +109,24 @@ func (n *nginx) begin(at time.Time, took time.Duration) {
 }
 
 // place returns where the value of the current series goes, by the rule for it; nil if nowhere. Alone says whether no other may go there.
-func (n *nginx) place(s *promtext.Scanner, r nginxReading) (to *float64, alone bool) {
+func (n *nginx) place(s *promtext.Scanner, r reads) (to *float64, alone bool) {
 	to, alone = n.field(r.rule, s)
 	// nginx_up is on the pages of more than one exporter.
-	if to != nil && (r.rule.is != isUp || n.exporter == nil || !n.exporter.has(r.rule.family)) {
-		n.exporter = r.of
+	if to != nil && (r.rule.Into.field != isUp || n.exporter == nil || !n.exporter.has(r.rule.Family)) {
+		n.exporter = r.by
 	}
 	return to, alone
 }
 
-func (n *nginx) field(r *nginxRule, s *promtext.Scanner) (to *float64, alone bool) {
-	series := nginxSeries{scale: r.scale}
-	if r.scale == 0 {
+func (n *nginx) field(r *Rule, s *promtext.Scanner) (to *float64, alone bool) {
+	series := nginxSeries{scale: r.Scale}
+	if r.Scale == 0 {
 		series.scale = 1
 	}
 	var of *table[nginxSeries]
-	switch r.is {
+	switch r.Into.field {
 	case isState:
-		state, _ := s.Label(r.with)
+		state, _ := s.Label(r.With)
 		if field, ok := connectionStates[string(state)]; ok {
 			return &n.all.now[field], true
 		}
@@ -164,7 +164,7 @@ func (n *nginx) field(r *nginxRule, s *promtext.Scanner) (to *float64, alone boo
 	case isMean:
 		of = &n.means
 	default:
-		return &n.all.now[r.is], r.is != isSign
+		return &n.all.now[r.Into.field], r.Into.field != isSign
 	}
 	if host, ok := s.Label("host"); ok {
 		switch string(host) {
@@ -200,7 +200,7 @@ func statusClass(status []byte) int {
 }
 
 // nginxCounters are the fields of what stands on a page once that are counters.
-var nginxCounters = [...]int{int(isAccepted), int(isHandled), int(isDropped), int(isRequests)}
+var nginxCounters = [...]int{isAccepted, isHandled, isDropped, isRequests}
 
 // end works out the numbers of the page that was read, and reports whether there was something of nginx on it.
 func (n *nginx) end(o *Options) bool {
@@ -278,7 +278,7 @@ func (n *nginx) startOver() {
 
 // anyMoved reports whether something differs from the page before.
 func (n *nginx) anyMoved() bool {
-	if n.moved(&n.all, 0, int(nginxFields)) {
+	if n.moved(&n.all, 0, nginxFields) {
 		return true
 	}
 	for _, t := range n.tables() {

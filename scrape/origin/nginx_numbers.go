@@ -10,7 +10,7 @@ import (
 func (n *nginx) compute(o *Options, rows int) {
 	v := n.all.now
 	w := unknownNginx()
-	w.Exporter, w.TooMany = n.exporter.name, n.crowded
+	w.Exporter, w.TooMany = n.exporter.Name, n.crowded
 	for _, t := range n.tables() {
 		w.TooMany = w.TooMany || t.tooMany()
 	}

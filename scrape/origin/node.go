@@ -13,6 +13,7 @@ import (
 
 // node is what is read of node_exporter's pages.
 type node struct {
+	exporter *Exporter // that the last of its series is of
 	span
 	owner       *source // the target it comes from: the first that has it
 	host        string
@@ -106,19 +107,8 @@ func (n *node) begin(at time.Time, took time.Duration) {
 	n.machines.begin(slot)
 }
 
-// place returns where the value of the current series goes, nil if it is not one that is read, and whether it is the only one that may go
-// there.
-func (n *node) place(s *promtext.Scanner) (value *float64, alone bool) {
-	name := s.Name()
-	f, ok := nodeFamilies[string(name)]
-	if !ok {
-		if name, ok := oldFamilies[string(name)]; ok {
-			f = nodeFamilies[name]
-			n.oldNames = true
-		} else {
-			return nil, false
-		}
-	}
+// place returns where the value of the current series goes, nil if nowhere, and whether it is the only one that may go there.
+func (n *node) place(s *promtext.Scanner, f Slot) (value *float64, alone bool) {
 	if other := n.machines.other(s); other != nil {
 		return other, false
 	}

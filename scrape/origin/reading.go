@@ -1,7 +1,6 @@
 package origin
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -51,54 +50,52 @@ func (r *reading) beginPage() {
 	}
 }
 
-var nodePrefix = []byte("node_")
-
 // placeOf returns where the value of the current series goes, and whose it is.
 func (r *reading) placeOf(s *promtext.Scanner) place {
 	name := s.Name()
-	to := place{}
-	switch {
-	case string(name) == processStart:
+	if string(name) == processStart {
 		return place{value: r.src.answerer.place(s), alone: true}
-	case bytes.HasPrefix(name, nodePrefix):
-		switch {
-		case !wanted(name):
-			return place{}
-		case !r.src.allowed.has(scrape.KindNode):
-			return place{value: &r.src.elsewhere[scrape.KindNode]}
-		case r.state.node.owner != r.src:
+	}
+	by, ok := rules.find(name, s.Label)
+	if !ok {
+		return place{}
+	}
+	kind := by.by.Kind
+	if !r.src.allowed.has(kind) {
+		return place{value: &r.src.elsewhere[kind]}
+	}
+	var value *float64
+	var alone bool
+	var of *span
+	switch kind {
+	case scrape.KindNode:
+		if r.state.node.owner != r.src {
 			r.state.own(r.src)
 			r.state.node.begin(r.at, r.took)
 		}
-		value, alone := r.state.node.place(s)
-		to = place{value: value, span: &r.state.node.span, alone: alone}
-	case bytes.HasPrefix(name, swarmPrefix):
-		if !r.src.allowed.has(scrape.KindSwarm) {
-			return place{value: &r.src.elsewhere[scrape.KindSwarm]}
-		}
-		value, alone := r.src.swarm.place(s)
-		to = place{value: value, span: &r.src.swarm.span, alone: alone}
+		node := r.state.node
+		node.exporter = by.by
+		node.oldNames = node.oldNames || by.by == oldNodeExporter
+		value, alone = node.place(s, by.rule.Into)
+		of = &node.span
+	case scrape.KindSwarm:
+		r.src.swarm.exporter = by.by
+		value, alone = r.src.swarm.place(s, by.rule.Into)
+		of = &r.src.swarm.span
 		if !r.src.swarm.on {
 			r.src.swarm.begin(r.at, r.took)
 		}
 	default:
-		rule, ok := nginxRules.find(name, s.Label)
-		switch {
-		case !ok:
-			return place{}
-		case !r.src.allowed.has(scrape.KindNginx):
-			return place{value: &r.src.elsewhere[scrape.KindNginx]}
-		}
 		r.src.name = appendInstance(r.src.name[:0], s)
 		n := r.server(r.src.name)
 		if n == nil {
 			return place{}
 		}
-		value, alone := n.place(s, rule)
-		to = place{value: value, span: &n.span, alone: alone}
+		value, alone = n.place(s, by)
+		of = &n.span
 	}
-	r.src.useful = r.src.useful || to.value != nil
-	return to
+	r.src.useful = r.src.useful || value != nil
+	return place{value: value, span: of, alone: alone}
 }
 
 // mostServers is how many servers there can be on a page.
@@ -145,7 +142,7 @@ func (r *reading) end() (known bool) {
 	}
 	if node.owner == src {
 		if node.end(o) {
-			found(scrape.KindNode, "node_exporter")
+			found(scrape.KindNode, node.exporter.Name)
 			src.vintages[scrape.KindNode].see(&node.span)
 		} else if src.Kinds.has(scrape.KindNode) {
 			node.setUnknown() // its series have gone from a page that is good otherwise
@@ -160,7 +157,7 @@ func (r *reading) end() (known bool) {
 	src.swarm.unread = src.unread.swarm
 	if src.swarm.on {
 		if src.swarm.end(o) {
-			found(scrape.KindSwarm, "go-ffmpeg-hls-swarm")
+			found(scrape.KindSwarm, src.swarm.exporter.Name)
 			src.vintages[scrape.KindSwarm].see(&src.swarm.span)
 		} else {
 			src.swarm.view = unknownSwarm()
@@ -193,8 +190,8 @@ func (r *reading) endServers(o *Options) string {
 		n.unread = append(n.unread[:0], src.unread.nginx...)
 		if n.end(o) {
 			src.vintages[scrape.KindNginx].see(&n.span)
-			if !slices.Contains(names, n.exporter.name) {
-				names = append(names, n.exporter.name)
+			if !slices.Contains(names, n.exporter.Name) {
+				names = append(names, n.exporter.Name)
 			}
 		}
 	}
@@ -244,24 +241,21 @@ type unread struct {
 // bad takes in the name on a line that is not in the format.
 func (s *source) bad(name []byte) {
 	s.useful = s.useful || wanted(name)
-	f, isNode := nodeFamilies[string(name)]
-	if name, old := oldFamilies[string(name)]; old {
-		f, isNode = nodeFamilies[name], true
-	}
-	rules := nginxRules.named(name)
-	if !isNode && len(rules) == 0 && !bytes.HasPrefix(name, swarmPrefix) {
+	list := rules.named(name)
+	if len(list) == 0 {
 		return
 	}
 	u := &s.unread
 	u.lines++
 	u.first = cmp.Or(u.first, string(scrape.CutTo(name, scrape.MostName)))
-	if isNode {
-		u.areas |= 1 << f.of
-	}
-	u.swarm = u.swarm || string(name) == swarmErrors
-	for _, r := range rules {
-		if !slices.Contains(u.nginx, r.rule.is) {
-			u.nginx = append(u.nginx, r.rule.is)
+	for _, r := range list {
+		switch to := r.rule.Into; {
+		case r.by.Kind == scrape.KindNode:
+			u.areas |= 1 << to.of
+		case to.of == loadErrors:
+			u.swarm = true
+		case to.of == server && !slices.Contains(u.nginx, to.field):
+			u.nginx = append(u.nginx, to.field)
 		}
 	}
 }

@@ -3,7 +3,6 @@
 package origin
 
 import (
-	"bytes"
 	"sync/atomic"
 	"time"
 
@@ -175,11 +174,7 @@ func (st *State) read(src *source, p scrape.Page) string {
 }
 
 // wanted reports whether samples of a family may be read.
-func wanted(family []byte) bool {
-	_, ok := nodeFamilies[string(family)]
-	_, old := oldFamilies[string(family)]
-	return ok || old || string(family) == processStart || bytes.HasPrefix(family, swarmPrefix) || nginxRules.has(family)
-}
+func wanted(family []byte) bool { return string(family) == processStart || rules.has(family) }
 
 // Snapshot returns all that the State knows by now.
 func (st *State) Snapshot() *Snapshot {

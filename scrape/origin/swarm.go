@@ -1,20 +1,21 @@
 package origin
 
 import (
-	"bytes"
 	"math"
 	"slices"
 	"time"
 
 	"origintop/promtext"
+	"origintop/scrape"
 	"origintop/scrape/series"
 )
 
 // swarm is what is read of the pages of go-ffmpeg-hls-swarm, the load tester.
 type swarm struct {
 	span
-	on      bool // the last good page was one of it
-	another bool // this page was made by another process than the one before
+	on       bool // the last good page was one of it
+	another  bool // this page was made by another process than the one before
+	exporter *Exporter
 
 	all    fields
 	errors table[struct{}] // by HTTP status
@@ -65,32 +66,31 @@ const (
 	swarmFields
 )
 
-// swarmFamilies are the families of the swarm that are read. Today's swarm exports zeros for the latencies and the lifetimes
-// of its clients, and for all bytes that aren't those of segments: it doesn't know them, and they are left alone.
-var swarmFamilies = map[string]int{
-	"hls_swarm_active_clients":                 swarmActive,
-	"hls_swarm_target_clients":                 swarmTarget,
-	"hls_swarm_ramp_progress":                  swarmRamp,
-	"hls_swarm_test_remaining_seconds":         swarmRemaining,
-	"hls_swarm_test_elapsed_seconds":           swarmElapsed,
-	"hls_swarm_segment_requests_total":         swarmSegments,
-	"hls_swarm_manifest_requests_total":        swarmManifests,
-	"hls_swarm_segment_bytes_downloaded_total": swarmSegmentBytes,
-	"hls_swarm_average_speed":                  swarmSpeed,
-	"hls_swarm_clients_below_realtime":         swarmBelow,
-	"hls_swarm_stalled_clients":                swarmStalled,
-	"hls_swarm_average_drift_seconds":          swarmDrift,
-	"hls_swarm_max_drift_seconds":              swarmMaxDrift,
-	"hls_swarm_timeouts_total":                 swarmTimeouts,
-	"hls_swarm_reconnections_total":            swarmReconnections,
-	"hls_swarm_client_restarts_total":          swarmRestarts,
-	"hls_swarm_stats_drop_rate":                swarmDropRate,
+// swarmExporters are the load testers. Today's swarm exports zeros for the latencies and the lifetimes of its clients, and for all bytes that
+// aren't those of segments: it doesn't know them, and they are left alone.
+var swarmExporters = []*Exporter{
+	{Name: "go-ffmpeg-hls-swarm", Kind: scrape.KindSwarm, Rules: []Rule{
+		{Family: "hls_swarm_active_clients", Into: Slot{tester, swarmActive}},
+		{Family: "hls_swarm_target_clients", Into: Slot{tester, swarmTarget}},
+		{Family: "hls_swarm_ramp_progress", Into: Slot{tester, swarmRamp}},
+		{Family: "hls_swarm_test_remaining_seconds", Into: Slot{tester, swarmRemaining}},
+		{Family: "hls_swarm_test_elapsed_seconds", Into: Slot{tester, swarmElapsed}},
+		{Family: "hls_swarm_segment_requests_total", Into: Slot{tester, swarmSegments}},
+		{Family: "hls_swarm_manifest_requests_total", Into: Slot{tester, swarmManifests}},
+		{Family: "hls_swarm_segment_bytes_downloaded_total", Into: Slot{tester, swarmSegmentBytes}},
+		{Family: "hls_swarm_average_speed", Into: Slot{tester, swarmSpeed}},
+		{Family: "hls_swarm_clients_below_realtime", Into: Slot{tester, swarmBelow}},
+		{Family: "hls_swarm_stalled_clients", Into: Slot{tester, swarmStalled}},
+		{Family: "hls_swarm_average_drift_seconds", Into: Slot{tester, swarmDrift}},
+		{Family: "hls_swarm_max_drift_seconds", Into: Slot{tester, swarmMaxDrift}},
+		{Family: "hls_swarm_timeouts_total", Into: Slot{tester, swarmTimeouts}},
+		{Family: "hls_swarm_reconnections_total", Into: Slot{tester, swarmReconnections}},
+		{Family: "hls_swarm_client_restarts_total", Into: Slot{tester, swarmRestarts}},
+		{Family: "hls_swarm_stats_drop_rate", Into: Slot{tester, swarmDropRate}},
+		{Family: "hls_swarm_http_errors_total", Into: Slot{loadErrors, 0}},
+		{Family: "hls_swarm_*", Into: Slot{tester, swarmOther}},
+	}},
 }
-
-// swarmErrors is the family with a row for each status.
-const swarmErrors = "hls_swarm_http_errors_total"
-
-var swarmPrefix = []byte("hls_swarm_")
 
 func newSwarm() *swarm {
 	w := &swarm{all: newFields(swarmFields), view: unknownSwarm()}
@@ -115,22 +115,14 @@ func (w *swarm) begin(at time.Time, took time.Duration) {
 	w.errors.begin(slot)
 }
 
-// place returns where the value of the current series goes, nil if it is not one of the swarm, and whether it is the only one that may go there.
-func (w *swarm) place(s *promtext.Scanner) (value *float64, alone bool) {
-	name := s.Name()
-	if !bytes.HasPrefix(name, swarmPrefix) {
-		return nil, false
-	}
-	field, ok := swarmFamilies[string(name)]
-	switch {
-	case string(name) == swarmErrors:
+// place returns where the value of the current series goes, and whether it is the only one that may go there.
+func (w *swarm) place(s *promtext.Scanner, to Slot) (value *float64, alone bool) {
+	if to.of == loadErrors {
 		status, _ := s.Label("status_code")
 		r := w.errors.row(status)
 		return &r.now[0], r != &w.errors.over
-	case !ok:
-		return &w.all.now[swarmOther], false
 	}
-	return &w.all.now[field], true
+	return &w.all.now[to.field], to.field != swarmOther
 }
 
 // end works out the numbers of the page that was read, and reports whether it was one of the swarm.
