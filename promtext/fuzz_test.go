@@ -137,6 +137,33 @@ func FuzzMemory(f *testing.F) {
 			if expected := samples(new(Scanner), withoutUnwanted(page, want)); got != expected {
 				t.Fatalf("%q gives\n%s\nwant\n%s", page, got, expected)
 			}
+			alone := Scanner{Want: want}
+			if scan(&alone, page); s.Passed() != alone.Passed() || s.Samples() != alone.Samples() {
+				t.Fatalf("after %q, %q: %d lines passed over, %d samples; alone %d and %d", first, second, s.Passed(), s.Samples(), alone.Passed(), alone.Samples())
+			}
+		}
+		// What has not moved is all that does not come.
+		s = Scanner{Moved: true}
+		var before map[string]int // how many there are of each sample
+		for _, page := range [][]byte{first, first, first, second, second, first} {
+			var alone Scanner
+			all := map[string]int{}
+			for alone.Reset(page); alone.Scan(); {
+				all[text(&alone)]++
+			}
+			came := map[string]int{}
+			for s.Reset(page); s.Scan(); s.SetMark(1) {
+				came[text(&s)]++
+			}
+			if s.Samples() != alone.Samples() || s.Skipped() != alone.Skipped() {
+				t.Fatalf("after %q, %q: %d samples, %d bad lines; alone %d and %d", first, second, s.Samples(), s.Skipped(), alone.Samples(), alone.Skipped())
+			}
+			for sample, n := range all {
+				if missing := n - came[sample]; missing < 0 || missing > before[sample] {
+					t.Fatalf("after %q, %q: %q came %d times of %d, and was there %d times before", first, second, sample, came[sample], n, before[sample])
+				}
+			}
+			before = all
 		}
 	})
 }

@@ -126,11 +126,14 @@ func (s *Scanner) Scan() bool {
 		if r.aboutEnd > 0 {
 			s.comments, s.commentsEnd = base+int(r.about), base+int(r.aboutEnd)
 		}
-		if !r.passed {
+		if r.passed {
+			s.passed += r.mark
+			continue
+		}
+		if s.samples++; !(s.Moved && r.still && r.mark != 0) {
 			s.row, s.base = r, base
 			return true
 		}
-		s.passed += r.mark
 	}
 	if m.next < len(m.rows) {
 		m.rows, m.text, m.untidy = m.rows[:m.next], m.text[:m.head], true

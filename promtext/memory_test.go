@@ -192,6 +192,35 @@ func TestWant(t *testing.T) {
 	f("# TYPE a gauge\na 5", "")
 	f("# TYPE a gauge\na 5\n# TYPE w gau", "")
 	f("# TYPE \"a b\" gauge\na 5\n# TYPE \"w x\" gauge\n{\"w x\"} 1\n", "w x 1")
+
+	// What is passed over is counted, be it a line that is the same as before, another, or more than is compared.
+	long := "# TYPE a gauge\n" + strings.Repeat("a{b=\"c\"} 1\n", mostStill)
+	for _, page := range []string{"# TYPE a gauge\na 1\na 2\n# TYPE w gauge\nw 1\n", "# TYPE a gauge\na 1\na 5\n# TYPE w gauge\nw 1\n", long, long[:len(long)-1] + "2\n"} {
+		for range 3 {
+			if scan(&s, []byte(page)); s.Passed() != strings.Count(page, "\na") {
+				t.Errorf("%.60q: %d lines passed over, want %d", page, s.Passed(), strings.Count(page, "\na"))
+			}
+		}
+	}
+}
+
+func TestMoved(t *testing.T) {
+	s := Scanner{Moved: true}
+	f := func(page, want string) {
+		t.Helper()
+		if got := strings.ReplaceAll(strings.TrimSpace(scan(&s, []byte(page))), "\n", "; "); got != want || s.Samples() != strings.Count(page, "\n") {
+			t.Errorf("%q: got %q of %d, want %q", page, got, s.Samples(), want)
+		}
+		for s.Reset([]byte(page)); s.Scan(); {
+			s.SetMark(1)
+		}
+	}
+	f("a 1\nb 1\nc 1 5\n", "a 1; b 1; c 1 @5")
+	f("a 1\nb 1\nc 1 5\n", "c 1 @5") // what has a time comes each time
+	f("a 1\nb 2\nc 1 5\n", "b 2; c 1 @5")
+	f("a 1\nb 2\n", "b 2") // what has moved once comes from then on
+	f("a 1\nx 2\n", "x 2")
+	f("a 1\n", "")
 }
 
 // Empty lines between families don't keep the page from being remembered.

@@ -38,6 +38,9 @@ type Scanner struct {
 	// read. It must say the same of a name each time: it is not asked again for what is remembered.
 	Want func(family []byte) bool
 
+	// Moved has Scan pass over the samples of series that have a mark and the value that they had on the page before, which was scanned to its end.
+	Moved bool
+
 	// Bad, if not nil, is called for each line that is skipped because it is not in the format, with the name that it begins with; nil if
 	// that is none. The name aliases the page.
 	Bad func(name []byte)
@@ -56,7 +59,8 @@ type Scanner struct {
 	comments, commentsEnd int  // the last HELP and TYPE lines
 	unwanted              bool // the family that they announce is not wanted
 	passed                int  // lines that nobody wanted
-	name, nameEnd         int  // of the last sample
+	samples               int
+	name, nameEnd         int // of the last sample
 
 	memory   memory
 	spare    row    // for a sample that is not remembered
@@ -84,7 +88,7 @@ func (s *Scanner) Reset(page []byte) {
 	s.page, s.at = bytes.TrimPrefix(page, bom), 0
 	s.whole = 1 + bytes.LastIndexByte(s.page, '\n')
 	s.row, s.base, s.value, s.stamped = nil, 0, 0, false
-	s.comments, s.commentsEnd, s.unwanted, s.passed = 0, 0, false, 0
+	s.comments, s.commentsEnd, s.unwanted, s.passed, s.samples = 0, 0, false, 0, 0
 	s.name, s.nameEnd = 0, 0
 	s.unquoted, s.label, s.labels = small(s.unquoted), small(s.label), small(s.labels)
 	s.skipped, s.err = 0, nil
@@ -164,6 +168,7 @@ func (s *Scanner) read() bool {
 			}
 		}
 		s.row, s.base = s.remember(r, begin, about), begin
+		s.samples++
 		return true
 	}
 	if line := trim(s.page[s.at:]); len(line) > 0 && line[0] != '#' && !s.unwanted {
@@ -231,6 +236,9 @@ func (s *Scanner) Skipped() int { return s.skipped }
 
 // Passed returns how many lines of the page have been passed over so far because nobody wants their family.
 func (s *Scanner) Passed() int { return s.passed }
+
+// Samples returns how many samples of the page there have been so far, with those of Moved that were passed over.
+func (s *Scanner) Samples() int { return s.samples }
 
 // Err returns what is wrong with the first line that was skipped, as a *SyntaxError, or nil.
 func (s *Scanner) Err() error {

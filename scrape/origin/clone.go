@@ -12,13 +12,13 @@ func (st *State) Clone() *State {
 	c := &State{options: st.options, node: st.node.clone(), web: st.web.clone(), plateau: st.plateau.clone(), latest: st.latest, known: st.known, markers: st.markers.clone()}
 	for _, src := range st.sources {
 		s := &source{
-			SourceState: src.SourceState, asked: src.asked, first: src.first, end: src.end.clone(), wants: src.wants, held: src.held, allowed: src.allowed, missing: src.missing,
+			SourceState: src.SourceState, asked: src.asked, end: src.end.clone(), wants: src.wants, held: src.held, allowed: src.allowed, missing: src.missing,
 			swarm: src.swarm.clone(), answerer: src.answerer.clone(), troubles: slices.Clone(src.troubles), self: src.self,
 		}
 		for _, n := range src.servers {
 			s.servers = append(s.servers, n.clone())
 		}
-		s.series = src.series
+		s.series, s.first = src.series, src.first
 		s.start()
 		c.sources = append(c.sources, s)
 		if st.node.owner == src {

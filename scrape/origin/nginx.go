@@ -99,12 +99,12 @@ func unknownLatency() Latency {
 }
 
 // begin makes ready for the page of that time.
-func (n *nginx) begin(at time.Time, took time.Duration) {
+func (n *nginx) begin(at time.Time, took time.Duration, same bool) {
 	n.on, n.restart, n.unread = true, false, n.unread[:0]
 	slot := n.span.begin(at, took)
-	n.all.begin(slot)
+	n.all.begin(slot, same)
 	for _, t := range n.tables() {
-		t.begin(slot)
+		t.begin(slot, same)
 	}
 }
 

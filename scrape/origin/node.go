@@ -94,17 +94,17 @@ func unknownMachine() (CPU, Memory, Network, Disk) {
 	return cpu, memory, network, Disk{Busiest: u, Read: u, Written: u, Pressure: u, FilesOpen: u, FilesLimit: u}
 }
 
-// begin makes ready for the page of that time.
-func (n *node) begin(at time.Time, took time.Duration) {
+// begin makes ready for the page of that time. Same is for one of which only what has moved will be set.
+func (n *node) begin(at time.Time, took time.Duration, same bool) {
 	slot := n.span.begin(at, took)
-	n.all.begin(slot)
-	n.cpus.begin(slot)
-	n.kernel.begin(slot)
-	n.net.begin(slot)
-	n.disks.begin(slot)
-	n.mounts.begin(slot)
-	n.collectors.begin(slot)
-	n.machines.begin(slot)
+	n.all.begin(slot, same)
+	n.cpus.begin(slot, same)
+	n.kernel.begin(slot, same)
+	n.net.begin(slot, same)
+	n.disks.begin(slot, same)
+	n.mounts.begin(slot, same)
+	n.collectors.begin(-1, same)
+	n.machines.begin(-1, same)
 }
 
 // place returns where the value of the current series goes, nil if nowhere, and whether it is the only one that may go there.

@@ -6,15 +6,16 @@ import (
 	"math"
 
 	"origintop/promtext"
+	"origintop/scrape"
 	"origintop/scrape/series"
 )
 
 // A reader reads the pages of one target, one after the other. What a series means is found out once: from then on the
 // scanner knows it again, and its mark is the number of the place where its value goes.
 //
-// Most families of most exporters are of no use here, and are passed over unread. That is only done where each sample stands
-// behind a HELP or TYPE line with its name; elsewhere one that is wanted might stand behind a line that is not. So a
-// page is read whole now and then, to learn that, and how many series it has.
+// Most families of most exporters are of no use here, and are passed over unread, which has a large page take half the time. That is only done where
+// each sample stands behind a HELP or TYPE line with its name; elsewhere one that is wanted might stand behind a line that is not. So a page is read
+// whole now and then, to learn that, and when other lines are passed over than before.
 type reader struct {
 	scanner    promtext.Scanner
 	places     []place          // by mark; the first two are nowhere
@@ -24,16 +25,21 @@ type reader struct {
 	useful     bool                // something on the page is wanted
 	bad        func(family []byte) // is told the name on a line that is not in the format, if it has one; may be nil
 
+	// settled: the last page had the same series as the one before, and no two say one number. Then of the next one only what has moved
+	// needs to be read: the other values are where they belong.
+	settled bool
+
 	whole  bool // all families are read
 	stray  bool // a sample stands behind a line that is not its own
 	family []byte
-	number int // of the page that is read
-	pages  int // since a page was read whole
-	size   int // of that page
-	lines  int // of that page
-	passed int // lines that are not read, as long as these are as many; -1: not known yet
-	unread int // series on these
-	series int // on the last page
+	number int    // of the page that is read
+	pages  int    // since a page was read whole
+	size   int    // of that page
+	lines  int    // of that page
+	passed int    // lines that have been passed over since then; -1: not known yet
+	unread int    // series on these
+	series int    // on the last page
+	first  string // the name of one of them
 }
 
 // A place is where the value of a series goes, and the span that is to know when the sample was taken, if the page says so.
@@ -68,8 +74,10 @@ func (r *reader) read(page []byte, begin func(), find func(s *promtext.Scanner) 
 	if r.pages == 0 || r.pages >= trustPages || d > r.size/trustSize || -d > r.size/trustSize || r.passed < 0 && bytes.Count(page, newline) != r.lines {
 		r.learn()
 	}
+	s.Moved = r.settled
 	s.Reset(page)
-	if !s.Scan() {
+	some := s.Scan()
+	if !some && s.Samples() == 0 {
 		if r.whole {
 			return false
 		}
@@ -79,41 +87,70 @@ func (r *reader) read(page []byte, begin func(), find func(s *promtext.Scanner) 
 		}
 	}
 	begin()
-	n := r.values(find)
+	if r.settled && !r.moved(some) {
+		r.forget()
+		s.Reset(page)
+		s.Scan()
+	}
+	if !r.settled {
+		r.values(find)
+	}
 	if r.passed < 0 {
-		r.passed, r.unread = s.Passed(), r.series-n
+		r.passed, r.unread = s.Passed(), r.series-s.Samples()
 	}
 	if s.Passed() != r.passed { // the page is another one where it is not read
-		for _, p := range r.places {
-			if p.span != nil {
-				p.span.twice = 0
-			}
-		}
+		r.forget()
 		r.learn()
 		s.Reset(page)
 		s.Scan()
-		n = r.values(find)
+		r.values(find)
 	}
 	r.pages++
-	r.series = n + r.unread
+	r.series = s.Samples() + r.unread
 	if r.whole {
 		r.size, r.lines = len(page), bytes.Count(page, newline)
 		if !r.stray && s.Skipped() == 0 && r.useful {
 			r.skip()
 		}
 	}
-	if len(r.places) > 2*n+64 {
+	if len(r.places) > 2*s.Samples()+64 {
 		r.pages = 0 // the page has changed so often that most places are of series that have gone
 	}
 	return true
 }
 
-// values reads the values of a page of which the first sample is read, and returns how many there are.
-func (r *reader) values(find func(s *promtext.Scanner) place) (n int) {
+// moved reads what has moved on a page of which the first such sample is read, if there is any. It reports whether the page has the series of the
+// one before.
+func (r *reader) moved(some bool) bool {
+	s := &r.scanner
+	for ; some; some = s.Scan() {
+		mark := s.Mark()
+		if mark == 0 {
+			return false
+		}
+		r.put(&r.places[mark], s.Value())
+	}
+	return s.Samples() == r.series-r.unread
+}
+
+// forget takes back what has been read of a page, all of which is to be read.
+func (r *reader) forget() {
+	r.settled, r.scanner.Moved = false, false
+	for _, p := range r.places {
+		*p.value = absent
+		if p.span != nil {
+			p.span.twice = 0
+		}
+	}
+}
+
+// values reads the values of a page of which the first sample is read.
+func (r *reader) values(find func(s *promtext.Scanner) place) {
 	s := &r.scanner
 	r.number++
+	r.first = intern(r.first, scrape.CutTo(s.Name(), scrape.MostName))
+	r.settled = true
 	for ok := true; ok; ok = s.Scan() {
-		n++
 		if r.whole && !r.stray {
 			r.stray = !announced(s.Name(), r.family)
 		}
@@ -121,6 +158,7 @@ func (r *reader) values(find func(s *promtext.Scanner) place) (n int) {
 		if mark == 0 {
 			mark = r.mark(find(s), s.Name())
 			s.SetMark(mark)
+			r.settled = false
 		}
 		to := &r.places[mark]
 		v := s.Value()
@@ -133,12 +171,17 @@ func (r *reader) values(find func(s *promtext.Scanner) place) (n int) {
 			}
 			r.said[to.said] = r.number
 		}
-		*to.value = v
-		if stamp, ok := s.Timestamp(); ok && to.span != nil {
-			to.span.stamp = max(to.span.stamp, stamp)
-		}
+		r.settled = r.settled && (mark == 1 || isAbsent(*to.value))
+		r.put(to, v)
 	}
-	return n
+}
+
+// put puts the value of the current sample where it goes.
+func (r *reader) put(to *place, v float64) {
+	*to.value = v
+	if stamp, ok := r.scanner.Timestamp(); ok && to.span != nil {
+		to.span.stamp = max(to.span.stamp, stamp)
+	}
 }
 
 // learn has the next page read whole.
@@ -149,7 +192,7 @@ func (r *reader) learn() {
 	}, Bad: r.bad}
 	r.places = append(r.places[:0], place{value: &r.nowhere}, place{value: &r.nowhere})
 	r.forgetQuantities()
-	r.whole, r.stray, r.useful, r.family, r.pages, r.passed, r.unread = true, false, false, r.family[:0], 0, 0, 0
+	r.whole, r.stray, r.useful, r.family, r.pages, r.passed, r.unread, r.settled = true, false, false, r.family[:0], 0, 0, 0, false
 }
 
 // skip has the next pages read without the families of no use.
@@ -157,7 +200,7 @@ func (r *reader) skip() {
 	r.scanner = promtext.Scanner{Want: wanted, Bad: r.bad}
 	r.places = append(r.places[:0], place{value: &r.nowhere}, place{value: &r.nowhere})
 	r.forgetQuantities()
-	r.whole, r.passed = false, -1
+	r.whole, r.passed, r.settled = false, -1, false
 }
 
 // mark returns the mark of a series of that name whose value goes to that place.

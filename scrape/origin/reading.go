@@ -17,7 +17,6 @@ type reading struct {
 	src   *source
 	at    time.Time
 	took  time.Duration
-	first string // name of the first series
 	begin func() // the methods, which would be made anew for each page
 	find  func(*promtext.Scanner) place
 }
@@ -35,18 +34,19 @@ func (st *State) reading(src *source, at time.Time, took time.Duration) *reading
 // beginPage makes ready for the first sample.
 func (r *reading) beginPage() {
 	src := r.src
-	r.first = intern(src.first, scrape.CutTo(src.scanner.Name(), scrape.MostName))
 	src.unread = unread{}
-	src.answerer.begin()
-	src.elsewhere.begin()
+	if !src.settled {
+		src.answerer.begin()
+		src.elsewhere.begin()
+	}
 	if r.state.node.owner == src {
-		r.state.node.begin(r.at, r.took)
+		r.state.node.begin(r.at, r.took, src.settled)
 	}
 	for _, n := range src.servers {
-		n.begin(r.at, r.took)
+		n.begin(r.at, r.took, src.settled)
 	}
 	if src.swarm.on {
-		src.swarm.begin(r.at, r.took)
+		src.swarm.begin(r.at, r.took, src.settled)
 	}
 }
 
@@ -71,7 +71,7 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 	case scrape.KindNode:
 		if r.state.node.owner != r.src {
 			r.state.own(r.src)
-			r.state.node.begin(r.at, r.took)
+			r.state.node.begin(r.at, r.took, false)
 		}
 		node := r.state.node
 		node.exporter = by.by
@@ -83,7 +83,7 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 		value, alone = r.src.swarm.place(s, by.rule.Into)
 		of = &r.src.swarm.span
 		if !r.src.swarm.on {
-			r.src.swarm.begin(r.at, r.took)
+			r.src.swarm.begin(r.at, r.took, false)
 		}
 	default:
 		r.src.name = appendInstance(r.src.name[:0], s)
@@ -113,7 +113,7 @@ func (r *reading) server(name []byte) *nginx {
 		return nil
 	}
 	n := newNginx(string(name))
-	n.begin(r.at, r.took)
+	n.begin(r.at, r.took, false)
 	r.src.servers = append(r.src.servers, n)
 	return n
 }
@@ -184,7 +184,9 @@ func (r *reading) end() (known bool) {
 // endServers works out the numbers of the servers on the page, and returns the names of the exporters that have them, "" if none does.
 func (r *reading) endServers(o *Options) string {
 	src := r.src
-	adoptUp(src.servers)
+	if adoptUp(src.servers) {
+		src.settled = false // numbers are where their series didn't put them
+	}
 	var names []string
 	for _, n := range src.servers {
 		n.unread = append(n.unread[:0], src.unread.nginx...)
@@ -205,8 +207,8 @@ func (r *reading) endServers(o *Options) string {
 }
 
 // adoptUp gives what has no name, as no label says what it is of, to the only server that has one: an exporter may put its labels on all series
-// but that it is up.
-func adoptUp(servers []*nginx) {
+// but that it is up. It reports whether it did.
+func adoptUp(servers []*nginx) (adopted bool) {
 	var nameless, named *nginx
 	for _, n := range servers {
 		switch {
@@ -214,19 +216,20 @@ func adoptUp(servers []*nginx) {
 			nameless = n
 		case !allAbsent(n.all.now) || n.responses.count() > 0:
 			if named != nil {
-				return
+				return false
 			}
 			named = n
 		}
 	}
 	if nameless == nil || named == nil || nameless.responses.count()+nameless.buckets.count() > 0 {
-		return
+		return false
 	}
 	for f, v := range nameless.all.now {
 		if isAbsent(named.all.now[f]) {
-			named.all.now[f], nameless.all.now[f] = v, absent
+			named.all.now[f], nameless.all.now[f], adopted = v, absent, true
 		}
 	}
+	return adopted
 }
 
 // unread is what there are bad lines of on a page.

@@ -34,7 +34,6 @@ type State struct {
 type source struct {
 	SourceState
 	asked   time.Time   // when the last page, good or not, was asked for
-	first   string      // name of the first series on its last page
 	end     endings     // of its last pages
 	wants   scrape.Kind // what is asked for there; of KindOther any page of metrics is good
 	held    kinds       // that its pages have ever had numbers of, read or not
@@ -159,7 +158,6 @@ func (st *State) read(src *source, p scrape.Page) string {
 	if !src.reader.read(body, r.begin, r.find) {
 		return scrape.DescribeNonMetrics(body, src.scanner.Err())
 	}
-	src.first = r.first
 	src.end.take(body, p.Whole)
 	src.noticeAnswerer(st.node)
 	if !r.end() && src.wants != scrape.KindOther {

@@ -108,11 +108,11 @@ func unknownSwarm() Swarm {
 }
 
 // begin makes ready for the page of that time.
-func (w *swarm) begin(at time.Time, took time.Duration) {
+func (w *swarm) begin(at time.Time, took time.Duration, same bool) {
 	w.on = true
 	slot := w.span.begin(at, took)
-	w.all.begin(slot)
-	w.errors.begin(slot)
+	w.all.begin(slot, same)
+	w.errors.begin(slot, same)
 }
 
 // place returns where the value of the current series goes, and whether it is the only one that may go there.

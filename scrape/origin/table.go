@@ -50,12 +50,14 @@ func newFields(n int) fields {
 // at returns what a field was on the page in that slot.
 func (r *fields) in(slot, field int) float64 { return r.past[slot*len(r.now)+field] }
 
-// begin makes ready for a page, and keeps the page before in that slot; -1 is nowhere.
-func (r *fields) begin(slot int) {
+// begin makes ready for a page, and keeps the page before in that slot; -1 is nowhere. Same is for a page of which only what has moved will be set.
+func (r *fields) begin(slot int, same bool) {
 	if slot >= 0 {
 		copy(r.past[slot*len(r.now):], r.now)
 	}
-	clearValues(r.now)
+	if !same {
+		clearValues(r.now)
+	}
 }
 
 func (r *fields) clone() fields {
@@ -97,13 +99,15 @@ type row[I any] struct {
 // there reports whether the row is on the page.
 func (r *row[I]) there() bool { return r.gone == 0 }
 
-// begin makes ready for a page, and keeps the page before in that slot; -1 is nowhere.
-func (t *table[I]) begin(slot int) {
+// begin is that of the fields of all rows.
+func (t *table[I]) begin(slot int, same bool) {
 	t.next, t.dropped = 0, false
-	clearValues(t.over.now)
+	if !same {
+		clearValues(t.over.now)
+	}
 	for _, r := range t.rows {
 		r.old = r.old || !allAbsent(r.now)
-		r.begin(slot)
+		r.begin(slot, same)
 	}
 }
 
