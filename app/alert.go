@@ -27,12 +27,12 @@ func newAlert(d *dashboard) *alert { return &alert{Box: tview.NewBox(), d: d} }
 func (a *alert) update(s *origin.Snapshot, now time.Time) {
 	theme := &a.d.cfg.Theme
 	list := words.Findings(s, func(src *origin.SourceState) bool { return a.d.late(src, now) })
-	if f, failed := a.d.unwritten(); failed {
+	if f, failed := a.d.recorder.finding(); failed {
 		list = words.WorstFirst(append(list, f))
 	}
 	a.line, a.grade, a.more = a.line[:0], widgets.Unknown, 0
 	switch {
-	case len(s.Sources) == 0 && a.d.cfg.Replay == nil:
+	case len(s.Sources) == 0 && a.d.player.replay == nil:
 		a.line = append(a.line, piece{text: "Origin metrics not configured: origintop HOST, or origintop --demo", style: theme.Warn})
 	case len(list) == 0 && s.Time.IsZero():
 		a.line = append(a.line, piece{text: "waiting for the first page " + widgets.Pending, style: theme.Dim})

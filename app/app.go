@@ -1,10 +1,11 @@
 // Package app is the dashboard: its layout, its keys and its refresh.
 //
-// The flow: a Film has the snapshot that is to be shown, the newest one or that of another time. One goroutine, the pump, looks
-// each tick, and when the film has been wound, whether there is something new, and if so has the dashboard take it over and draw itself, by one
-// QueueUpdateDraw, and waits until that was done. So there is never more than one update under way, and nothing on the
-// user interface's own goroutine waits for anything: it reads a pointer and draws. Key handlers change the dashboard's
-// state and return. To quit, one cancels the context; the pump alone then stops the application.
+// The flow: a Player has the snapshot that is to be shown, the newest one or that of another time. When there is another, and each second,
+// one goroutine, the pump, has the dashboard take it over and draw itself, by one QueueUpdateDraw, and waits until that was done. So there is
+// never more than one update under way, and nothing on the user interface's own goroutine waits for anything: it reads a pointer and draws.
+//
+// A key goes to the layer on top of the stack of those that are open, and what that leaves to the one below. Its handler changes the
+// dashboard's state and returns. To quit, one cancels the context; the pump alone then stops the application.
 package app
 
 import (
@@ -19,21 +20,20 @@ import (
 
 	"origintop/app/panels"
 	"origintop/app/screen"
-	"origintop/scrape/crash"
 	"origintop/scrape/explore"
 	"origintop/scrape/playback"
 	"origintop/scrape/recording"
 	"origintop/widgets"
 )
 
-// A Config says what the dashboard shows. Film is needed, the rest has useful zero values.
+// A Config says what the dashboard shows. Player is needed, the rest has useful zero values.
 type Config struct {
-	Film        Film
+	Player      Player
 	Refresh     time.Duration                   // the longest a new snapshot waits for the screen, but for the first ones, which wait 10 ms; 500 ms if 0
 	Origin      string                          // what the origin is called; "": what it calls itself
 	Interval    time.Duration                   // between scrapes
 	SetInterval func(time.Duration)             // changes it; nil if it can't be changed
-	Replay      *playback.Replay                // the Film, if it is a recording; nil when live
+	Replay      *playback.Replay                // the Player, if it is a recording; nil when live
 	Notice      string                          // said at the start, for ten seconds or until a key is pressed; "": nothing is
 	Settings    Settings                        // how it looks at the start
 	Save        func(was, is Settings)          // is told how it looked at the start and looks in the end, if that differs; nil: nobody is
@@ -54,160 +54,58 @@ type Config struct {
 
 // dashboard is the state of the screen. All of it belongs to the user interface's goroutine.
 type dashboard struct {
-	cfg      Config
-	app      *tview.Application
-	quit     context.CancelFunc
+	cfg    Config
+	app    *tview.Application
+	quit   context.CancelFunc
+	canvas *screen.Canvas
+	job    *screen.JobControl
+	crash  atomic.Pointer[error] // the first one in a goroutine of the dashboard's; any of them may set it
+
+	// What is on the screen: one of two screens between the same lines, and pages over it.
 	pages    *tview.Pages
-	main     *tview.Flex // the dashboard
-	other    *tview.Flex // the explorer
-	body     *panelArea
+	screens  [2]*tview.Flex
 	header   *header
 	alert    *alert
-	footer   *footer
-	help     *help
-	markers  *markers
-	timeline *timeline
-	prompt   prompt
-	keys     []key
-	job      *screen.JobControl
-	slots    []*slot        // all panels, in the order of their numbers
-	marks    []widgets.Mark // in the graphs
-	peaks    time.Time      // when their marks of the largest values were reset; zero: never
-	pins     *panels.Pins
-
+	grid     *grid
 	explorer *explorer
-	xkeys    []key // of the explorer
+	timeline *timeline
+	footer   *footer
+	markers  *markers
+	help     *help
+	stack    stack // of those that are open
 
-	span        time.Duration  // of graphs, one of spans
-	preset      int            // index into presets
-	focus       int            // index of the slot with the focus
-	zoomed      bool           // only that one is shown
-	view        *playback.View // what is shown, and when that is
-	speed       float64        // that was last asked for; 0: none was
-	unfit       []*slot        // shown, but there is no room
-	notice      string         // why the last key did nothing
-	noticed     string         // that has been there
-	noticedAt   time.Time      // since then
-	unrecorded  error          // why nothing is recorded, as it was said last
-	intervalSet time.Time      // when the user changed the interval
-
-	recorded recording.Status // as it was when it was last looked at
-
-	canvas  *screen.Canvas
-	written chan written      // will say what has become of a picture of the screen; nil: none is being written
-	last    *tcell.CellBuffer // the screen that is to be left behind; nil: none
-
-	crash atomic.Pointer[error] // the first one in a goroutine of the dashboard's; any of them may set it
-}
-
-// soonest is how soon after another the screen is drawn again for a film that is wound or runs fast.
-const soonest = 50 * time.Millisecond
-
-// At first it is looked more often whether there is something new: whoever has just started the program waits for numbers.
-const (
-	eager    = 10 * time.Millisecond
-	eagerFor = 2 * time.Second
-)
-
-// pump has the screen drawn whenever there is something new, until the context is cancelled, and then stops the
-// application. It alone calls Stop. If the application has ended of itself, it just returns.
-func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
-	tick := time.NewTicker(min(eager, d.cfg.Refresh))
-	defer tick.Stop()
-	settled := time.After(eagerFor)
-	for fresh := true; ; {
-		snapshot, second := d.cfg.Film.View().Snapshot, time.Now().Unix()
-		if !d.queue(func() { d.canvas.Fresh = fresh; d.update() }, ended) {
-			return
-		}
-		fresh = true
-		soon := time.NewTimer(soonest)
-		changed := (<-chan struct{})(nil) // not before soon
-		for wait := true; wait; {
-			select {
-			case <-ctx.Done():
-				d.stop(ended)
-				return
-			case <-ended:
-				return
-			case <-soon.C:
-				changed = d.cfg.Film.Changed()
-			case <-changed:
-				wait = false
-			case <-d.canvas.Again.C:
-				wait, fresh = false, false
-			case <-settled:
-				tick.Reset(d.cfg.Refresh)
-			case <-tick.C:
-				// Ages and the clock move each second.
-				wait = d.cfg.Film.View().Snapshot == snapshot && time.Now().Unix() == second
-			}
-		}
-		soon.Stop()
-	}
-}
-
-// queue has tview run f and draw, and waits until it has, or returns false if it has ended before. A panic ends the dashboard.
-func (d *dashboard) queue(f func(), ended <-chan struct{}) bool {
-	done := make(chan struct{})
-	d.spawn(func() {
-		d.app.QueueUpdate(func() {
-			// Not QueueUpdateDraw: a panic in that would leave this goroutine waiting.
-			if err := crash.Guarded(func() error { f(); d.app.ForceDraw(); return nil }); err != nil {
-				d.crashed(err)
-			}
-		})
-		close(done)
-	})
-	select {
-	case <-done:
-		return true
-	case <-ended:
-		return false
-	}
-}
-
-// stop ends tview's loop. Before that has begun, Stop would be lost: an update that was run shows that it has.
-func (d *dashboard) stop(ended <-chan struct{}) {
-	if d.queue(func() {}, ended) {
-		d.app.Stop()
-	}
+	player   player
+	interval interval
+	recorder recorder
+	pictures pictures
+	notice   notice
 }
 
 func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	panels.UseTerminalColours()
-	d := &dashboard{
-		cfg: cfg, quit: quit,
-		app:   tview.NewApplication(),
-		pages: tview.NewPages(),
-		pins:  &panels.Pins{Selectors: cfg.Pins},
-	}
+	d := &dashboard{cfg: cfg, app: tview.NewApplication(), quit: quit, job: screen.NewJobControl(cfg.Log), pages: tview.NewPages()}
 	d.pages.Box = tview.NewFlex().Box // which clears nothing: each frame begins on a clear screen
-	d.slots = slots(&d.cfg.Theme, d.pins)
-	d.view = cfg.Film.View()
-	d.job = screen.NewJobControl(cfg.Log)
-	d.keys = d.keyTable()
-	d.body = newPanelArea(d)
-	d.header, d.alert, d.footer = newHeader(d), newAlert(d), newFooter(d)
-	d.help, d.explorer = newHelp(d), newExplorer(d)
-	d.markers, d.timeline = newMarkers(d), newTimeline(d)
-	d.xkeys = d.explorerKeys()
-	for _, s := range d.slots {
-		s.shown = true
+	theme, pins := &d.cfg.Theme, &panels.Pins{Selectors: cfg.Pins}
+	d.player = player{Player: cfg.Player, replay: cfg.Replay, view: cfg.Player.View()}
+	d.interval = interval{each: cfg.Interval, set: cfg.SetInterval}
+	d.recorder = recorder{Recorder: cfg.Recorder, notice: &d.notice}
+	d.grid = newGrid(theme, &d.notice, pins)
+	d.explorer = newExplorer(theme, &d.player, pins, &d.stack)
+	d.header, d.alert, d.timeline, d.footer = newHeader(d), newAlert(d), newTimeline(d), newFooter(d)
+	d.markers, d.help = newMarkers(d), newHelp(d)
+	d.grid.keys = d.dashboardKeys()
+	d.explorer.keys = d.explorerKeys()
+	d.stack.push(d.grid)
+	for i, middle := range []tview.Primitive{d.grid, d.explorer} {
+		d.screens[i] = tview.NewFlex().SetDirection(tview.FlexRow).
+			AddItem(d.header, 1, 0, false).
+			AddItem(d.alert, 1, 0, false).
+			AddItem(middle, 0, 1, false).
+			AddItem(d.timeline, 0, 0, false).
+			AddItem(d.footer, 1, 0, false)
 	}
-	d.main = tview.NewFlex().SetDirection(tview.FlexRow).
-		AddItem(d.header, 1, 0, false).
-		AddItem(d.alert, 1, 0, false).
-		AddItem(d.body, 0, 1, true).
-		AddItem(d.timeline, 0, 0, false).
-		AddItem(d.footer, 1, 0, false)
-	d.other = tview.NewFlex().SetDirection(tview.FlexRow).
-		AddItem(d.header, 1, 0, false).
-		AddItem(d.alert, 1, 0, false).
-		AddItem(d.explorer, 0, 1, true).
-		AddItem(d.timeline, 0, 0, false).
-		AddItem(d.footer, 1, 0, false)
-	d.pages.AddPage("main", d.main, true, true).AddPage("explorer", d.other, true, false).AddPage("markers", d.markers, true, false).AddPage("help", d.help, true, false)
+	d.pages.AddPage("main", d.screens[0], true, true).AddPage("explorer", d.screens[1], true, false).
+		AddPage("markers", d.markers, true, false).AddPage("help", d.help, true, false)
 	d.app.SetRoot(&root{d.pages, d}, true).SetInputCapture(d.key).EnableMouse(true).EnablePaste(true)
 	first := true
 	d.app.SetBeforeDrawFunc(func(screen tcell.Screen) bool {
@@ -226,13 +124,14 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		return false
 	})
 	d.apply(cfg.Settings)
-	d.notice = widgets.Clean(cfg.Notice)
-	for _, s := range d.slots {
+	d.notice.clear()
+	d.notice.say(widgets.Clean(cfg.Notice))
+	for _, s := range d.grid.slots {
 		s.absent = s.optional
 	}
-	d.showPinned()
+	d.grid.showPinned()
 	d.explore()
-	d.moveFocus(0)
+	d.grid.moveFocus(0)
 	return d
 }
 
@@ -242,44 +141,28 @@ func (d *dashboard) fit(height int) {
 	if d.timeline.shown(height) {
 		lines = 1
 	}
-	d.main.ResizeItem(d.timeline, lines, 0)
-	d.other.ResizeItem(d.timeline, lines, 0)
+	for _, s := range d.screens {
+		s.ResizeItem(d.timeline, lines, 0)
+	}
 }
 
-// now returns the time of what is shown.
-func (d *dashboard) now() time.Time { return d.view.Now(time.Now()) }
-
-// update has all parts of the screen take over what the film shows.
+// update has all parts of the screen take over what the player shows.
 func (d *dashboard) update() {
-	d.view = d.cfg.Film.View()
-	s, now := d.view.Snapshot, d.now()
-	d.setGraphs(s)
-	for _, slot := range d.slots {
-		slot.absent = slot.optional && s.Source(slot.kind) == nil
-		slot.Update(s)
+	d.player.view = d.player.View()
+	s, now := d.player.view.Snapshot, d.player.now()
+	d.grid.update(s)
+	for _, slot := range d.grid.slots {
 		d.setStatus(slot, s, now)
 	}
-	if d.explorer.shown {
+	if d.stack.has(d.explorer) {
 		d.explorer.update(s)
 	}
-	if d.markers.shown {
-		d.markers.update(d.view.Strip)
+	if d.stack.has(d.markers) {
+		d.markers.update(d.player.view.Strip)
 	}
 	d.header.update(s, now)
 	d.alert.update(s, now)
-	d.body.places = nil // they depend on what the panels hold
-	d.lookWritten()
-	d.noticeReading()
-	d.forgetNotice()
-}
-
-// forgetNotice takes a notice away that has been there for long.
-func (d *dashboard) forgetNotice() {
-	const long = 10 * time.Second
-	switch now := time.Now(); {
-	case d.notice != d.noticed:
-		d.noticed, d.noticedAt = d.notice, now
-	case now.Sub(d.noticedAt) >= long:
-		d.notice = ""
-	}
+	d.pictures.noticeWritten(&d.notice)
+	d.player.noticeReading(&d.notice)
+	d.notice.forget()
 }

@@ -117,8 +117,7 @@ type session struct {
 }
 
 // play runs the dashboard at that size on the recorded origin, from so far into the recording on, while test runs. The
-// origin answers at even seconds, the screen is refreshed 130 ms and 630 ms after each second, and test begins between the
-// two, so that a wait of whole seconds never ends at a moment at which something happens.
+// origin answers at even seconds, the screen is drawn a moment after each second, and test begins 340 ms after one, so that a wait of whole seconds never ends at a moment at which something happens.
 func play(t *testing.T, width, height int, from time.Duration, change func(*session), test func(*session)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -136,7 +135,7 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 		}
 		film := playback.NewRewind(15 * time.Minute)
 		s.cfg = Config{
-			Film: film, Mark: s.live.Mark, Origin: "10.177.0.10", Interval: s.live.Interval, SetInterval: s.live.SetInterval,
+			Player: film, Mark: s.live.Mark, Origin: "10.177.0.10", Interval: s.live.Interval, SetInterval: s.live.SetInterval,
 			Theme: panels.Colours(), Screen: s.screen,
 		}
 		options := origin.Options{DeviceSpeed: map[string]float64{"eth0": 25e6}}
@@ -171,7 +170,7 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 
 // replay has the session show a recording.
 func (s *session) replay(r *playback.Replay) {
-	s.cfg.Film, s.cfg.Replay, s.cfg.Mark, s.cfg.Explore, s.cfg.SetInterval, s.cfg.Origin = r, r, r.Mark, r.Explore, nil, ""
+	s.cfg.Player, s.cfg.Replay, s.cfg.Mark, s.cfg.Explore, s.cfg.SetInterval, s.cfg.Origin = r, r, r.Mark, r.Explore, nil, ""
 }
 
 func (s *session) resize(width, height int) {
@@ -337,7 +336,7 @@ func TestNothingConfigured(t *testing.T) {
 		ended := make(chan error)
 		state := origin.NewState(origin.Options{})
 		go func() {
-			ended <- Run(ctx, Config{Film: still(state.Snapshot()), Theme: panels.Mono(), Screen: s.screen})
+			ended <- Run(ctx, Config{Player: still(state.Snapshot()), Theme: panels.Mono(), Screen: s.screen})
 		}()
 		s.wait(time.Second)
 		s.resize(80, 24)
@@ -365,7 +364,7 @@ func TestFirstNumbers(t *testing.T) {
 		film := playback.NewRewind(0)
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
-		go func() { ended <- Run(ctx, Config{Film: film, Theme: panels.Mono(), Screen: s.screen}) }()
+		go func() { ended <- Run(ctx, Config{Player: film, Theme: panels.Mono(), Screen: s.screen}) }()
 		for _, after := range []time.Duration{70 * time.Millisecond, 250 * time.Millisecond} {
 			s.wait(after)
 			snapshot := *lastSnapshot(t)
@@ -426,7 +425,7 @@ func TestSizes(t *testing.T) {
 }
 
 func TestScreenThatFails(t *testing.T) {
-	if err := Run(t.Context(), Config{Screen: failing{}, Film: playback.NewRewind(0)}); err == nil {
+	if err := Run(t.Context(), Config{Screen: failing{}, Player: playback.NewRewind(0)}); err == nil {
 		t.Error("no error")
 	}
 }
@@ -456,7 +455,7 @@ func nginxOnly(t testing.TB) *playback.Replay {
 }
 
 // still returns a film of one snapshot.
-func still(s *origin.Snapshot) Film {
+func still(s *origin.Snapshot) Player {
 	film := playback.NewRewind(0)
 	film.Add(s)
 	return film
@@ -477,7 +476,7 @@ func BenchmarkDraw(b *testing.B) {
 			canvas := screen.New(screentest.New(b, size.width, size.height), nil, screen.Owner{})
 			i := 0
 			film := playback.NewRewind(0)
-			d := newDashboard(Config{Theme: panels.Colours(), Film: film}, func() {})
+			d := newDashboard(Config{Theme: panels.Colours(), Player: film}, func() {})
 			b.ReportAllocs()
 			for b.Loop() {
 				film.Add(snapshots[i%len(snapshots)])

@@ -34,9 +34,9 @@ func verifyNoneButUpdates(t *testing.T, before goleak.Option) {
 // that tview had not come to stays there.)
 func TestPanics(t *testing.T) {
 	defer verifyNoneButUpdates(t, goleak.IgnoreCurrent())
-	f := func(name string, film Film, screen tcell.Screen) {
+	f := func(name string, film Player, screen tcell.Screen) {
 		t.Helper()
-		err := Run(t.Context(), Config{Theme: panels.Mono(), Screen: screen, Film: film, Refresh: 20 * time.Millisecond})
+		err := Run(t.Context(), Config{Theme: panels.Mono(), Screen: screen, Player: film, Refresh: 20 * time.Millisecond})
 		crash, ok := errors.AsType[*crash.Crash](err)
 		if !ok || crash.Text != "a bug" || !strings.HasPrefix(crash.At, "crash_test.go:") {
 			t.Errorf("%s: error %v", name, err)
@@ -64,7 +64,7 @@ func TestPanics(t *testing.T) {
 func TestHangup(t *testing.T) {
 	defer verifyNoneButUpdates(t, goleak.IgnoreCurrent())
 	gone := &goneScreen{SimulationScreen: screentest.New(t, 80, 24)}
-	err := Run(t.Context(), Config{Theme: panels.Mono(), Screen: gone, Film: still(lastSnapshot(t))})
+	err := Run(t.Context(), Config{Theme: panels.Mono(), Screen: gone, Player: still(lastSnapshot(t))})
 	if !errors.Is(err, screen.ErrHangup) || err.Error() != "the terminal has gone: EOF" {
 		t.Errorf("error %v", err)
 	}
@@ -113,7 +113,7 @@ func (s *faultyScreen) PollEvent() tcell.Event {
 	return s.SimulationScreen.PollEvent()
 }
 
-// A faulty film shows itself so many times.
+// A faulty film shows itself so many times, and has changed each time.
 type faulty struct {
 	*playback.Rewind
 	views atomic.Int32
@@ -123,5 +123,6 @@ func (f *faulty) View() *playback.View {
 	if f.views.Add(-1) < 0 {
 		panic("a bug")
 	}
+	defer f.Rewind.SetPaused(false)
 	return f.Rewind.View()
 }

@@ -14,17 +14,19 @@ import (
 // explorer is the screen with every series of every source: its value, its rate, and how these went.
 type explorer struct {
 	*widgets.Panel
-	d      *dashboard
-	shown  bool
-	series seriesList
-	list   *widgets.List
-	prompt *textLine // the filter
-	note   *textLine // of series that are left out
-	detail *textLine // the selected series in full
+	theme  *panels.Theme
+	player *player
+	pins   *panels.Pins
+	stack  *stack
+	keys   keymap
 
-	filter  string
-	typing  bool   // at the filter
-	down    []bool // by Exploration
+	filter  filter
+	series  seriesList
+	list    *widgets.List
+	typed   *textLine // the filter
+	note    *textLine // of series that are left out
+	detail  *textLine // the selected series in full
+	down    []bool    // by Exploration
 	history []float64
 }
 
@@ -34,9 +36,10 @@ const (
 	rateColumn  = 3
 )
 
-func newExplorer(d *dashboard) *explorer {
-	theme := &d.cfg.Theme
-	x := &explorer{Panel: widgets.NewPanel(&theme.Palette, "e", "Explorer"), d: d}
+func newExplorer(theme *panels.Theme, player *player, pins *panels.Pins, stack *stack) *explorer {
+	x := &explorer{Panel: widgets.NewPanel(&theme.Palette, "e", "Explorer"), theme: theme, player: player, pins: pins, stack: stack}
+	x.filter.x = x
+	x.Focus(nil)
 	x.list = widgets.NewList(
 		&theme.Palette, x.row,
 		widgets.ListColumn{Title: "source", Width: 8, Priority: 3},
@@ -46,8 +49,8 @@ func newExplorer(d *dashboard) *explorer {
 		widgets.ListColumn{Title: "change", Width: 7, Right: true, Priority: 3},
 		widgets.ListColumn{Title: "history", Width: panels.ExploreGraph, Priority: 2},
 	)
-	x.prompt, x.note, x.detail = newTextLine(), newTextLine(), newTextLine()
-	x.Add(x.prompt, x.prompt.rows, 1, 0)
+	x.typed, x.note, x.detail = newTextLine(), newTextLine(), newTextLine()
+	x.Add(x.typed, x.typed.rows, 1, 0)
 	x.Add(x.list, panels.TwoRows, 0, 1)
 	x.Add(x.note, x.note.rows, 3, 0)
 	x.Add(x.detail, x.detail.rows, 2, 0)
@@ -71,7 +74,7 @@ func (x *explorer) update(s *origin.Snapshot) {
 	case len(x.series.all) > 0:
 	case len(s.Sources) == 0:
 		x.SetMessage("there is no source", "name the origin, as in origintop 10.177.0.10, or try --demo")
-	case x.d.view.Paused:
+	case x.player.view.Paused:
 		x.SetMessage("series were not read at that time, or there were more than "+words.Grouped(playback.MostRewound), "space lets it go on")
 	default:
 		x.SetMessage("waiting for the next page …")
@@ -80,14 +83,13 @@ func (x *explorer) update(s *origin.Snapshot) {
 
 // release lets go of all series. The one that was selected will be again, when they are back.
 func (x *explorer) release() {
-	x.typing = false
 	x.series.set(nil)
 	x.list.SetRows(0, -1)
 }
 
 // selectRow selects a row, and says all there is to be said of it and of the others.
 func (x *explorer) selectRow(at int) {
-	theme := &x.d.cfg.Theme
+	theme := x.theme
 	l := &x.series
 	x.list.SetRows(len(l.rows), max(at, 0))
 	at = x.list.Selected()
@@ -103,13 +105,13 @@ func (x *explorer) selectRow(at int) {
 	}
 	x.SetHead(head, widgets.Unknown)
 
-	x.prompt.pieces = x.prompt.pieces[:0]
-	if x.typing || x.filter != "" {
-		cursor := ""
-		if x.typing {
-			cursor = "▏"
-		}
-		x.prompt.pieces = append(x.prompt.pieces, widgets.Cell{Text: "/ ", Style: theme.Focus}, widgets.Cell{Text: x.filter + cursor, Style: theme.Strong})
+	x.typed.pieces = x.typed.pieces[:0]
+	text := x.filter.text
+	if x.stack.has(&x.filter) {
+		text += "▏"
+	}
+	if text != "" {
+		x.typed.pieces = append(x.typed.pieces, widgets.Cell{Text: "/ ", Style: theme.Focus}, widgets.Cell{Text: text, Style: theme.Strong})
 	}
 	x.note.pieces = x.note.pieces[:0]
 	if more := l.more(); more != "" {
@@ -132,17 +134,17 @@ func (x *explorer) row(at int, put widgets.PutCell) {
 	e, i := x.series.explored[r.Exploration], int(r.Metric)
 	m := &e.Metrics[i]
 	mark := ""
-	if x.d.pins.Has(e.Source, m) {
+	if x.pins.Has(e.Source, m) {
 		mark = panels.PinMark
 	}
-	look := panels.Looks(&x.d.cfg.Theme, x.down[r.Exploration])
+	look := panels.Looks(x.theme, x.down[r.Exploration])
 	put(0, widgets.Cell{Text: e.Source, Style: look.Label})
 	panels.PutSeries(put, 1, mark, m, &look)
 	put(2, widgets.Cell{Text: panels.Exact(e.Value(i)), Style: look.Strong})
 	put(3, widgets.Cell{Text: panels.RateOf(e, i), Style: look.Strong})
 	put(4, widgets.Cell{Text: panels.Change(e.Change(i)), Style: look.Text})
 	x.history = e.History(x.history[:0], i, 2*panels.ExploreGraph)
-	put(5, widgets.Cell{Text: widgets.Spark(x.d.cfg.Theme.Style, x.history, 0, panels.ExploreGraph), Style: look.Graph})
+	put(5, widgets.Cell{Text: widgets.Spark(x.theme.Style, x.history, 0, panels.ExploreGraph), Style: look.Graph})
 }
 
 // MouseHandler scrolls with the wheel and selects the row that is clicked.

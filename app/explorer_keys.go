@@ -8,69 +8,73 @@ import (
 	"origintop/app/panels"
 )
 
-// explorerKeys returns the keys of the explorer, the most wanted first. Some are those of the dashboard.
-func (d *dashboard) explorerKeys() []key {
-	x := d.explorer
-	var keys []key
-	shared := func(names ...string) {
-		for _, k := range d.keys {
-			if slices.Contains(names, k.name) {
-				keys = append(keys, k)
-			}
-		}
-	}
-	shared("?")
-	keys = append(
-		keys,
-		key{
-			name: "esc", codes: []tcell.Key{tcell.KeyEscape}, runes: "e", short: "back", help: "back to the dashboard (also e)",
-			do: func(*tcell.EventKey) { d.showExplorer(false) },
+// explorerKeys returns the keys of the explorer. Some are those of the dashboard.
+func (d *dashboard) explorerKeys() keymap {
+	x, shared := d.explorer, d.grid.keys.only
+	return slices.Concat(
+		shared(keyHelp),
+		keymap{
+			{
+				id: keyBack, name: "esc", codes: []tcell.Key{tcell.KeyEscape}, runes: "e", short: "back", help: "back to the dashboard (also e)",
+				do: func(int) { d.closeExplorer() },
+			},
+			{
+				id: keyFilter, name: "/", runes: "/", short: "filter", help: "only series with these words; enter keeps, esc clears them",
+				do: func(int) { x.filter.open() },
+			},
+			{
+				id: keySort, name: "s", runes: "s", short: "sort", help: "sort by name, value, rate, or change since it was opened",
+				do: func(int) { x.sortNext() },
+			},
+			{
+				id: keyPin, name: "enter", codes: []tcell.Key{tcell.KeyEnter}, short: "pin", help: "pin the series to the dashboard (◆), or unpin it",
+				do: func(int) {
+					x.pin()
+					d.grid.showPinned()
+				},
+			},
 		},
-		key{
-			name: "/", runes: "/", short: "filter", help: "only series with these words; enter keeps, esc clears them",
-			do: func(*tcell.EventKey) { x.setTyping(true) },
+		shared(keyPause, keyStep, keySpeed, keyGoTo, keyStartEnd, keyNextMarker),
+		shared(keyQuit),
+		keymap{
+			{
+				id: keyMove, name: "up, down", codes: []tcell.Key{tcell.KeyUp, tcell.KeyDown},
+				help: "move by a row (also the mouse's wheel)", brief: "move",
+				do: func(i int) { x.move(2*i - 1) },
+			},
+			{
+				id: keyMovePage, name: "pgup/pgdn", codes: []tcell.Key{tcell.KeyPgUp, tcell.KeyPgDn}, help: "move by a page", brief: "page",
+				do: func(i int) { x.move((2*i - 1) * x.list.Page()) },
+			},
+			{
+				id: keyMoveEnd, name: "home, end", codes: []tcell.Key{tcell.KeyHome, tcell.KeyEnd}, help: "to the first or the last row", brief: "ends",
+				do: func(i int) { x.move((2*i - 1) * len(x.series.rows)) },
+			},
 		},
-		key{
-			name: "s", runes: "s", short: "sort", help: "sort by name, value, rate, or change since it was opened",
-			do: func(*tcell.EventKey) { x.sortNext() },
-		},
-		key{
-			name: "enter", codes: []tcell.Key{tcell.KeyEnter}, short: "pin", help: "pin the series to the dashboard (◆), or unpin it",
-			do: func(*tcell.EventKey) { x.pin() },
-		},
+		shared(keyPicture, keyLeave, keyInterval, keyRedraw, keySuspend),
 	)
-	shared("space", "←/→", "</>", "b", "g/G", "n/N")
-	shared("q")
-	keys = append(
-		keys,
-		key{
-			name: "up, down", codes: []tcell.Key{tcell.KeyUp, tcell.KeyDown}, help: "move by a row (also the mouse's wheel)", brief: "move",
-			do: func(e *tcell.EventKey) { x.move(1, e.Key() == tcell.KeyUp) },
-		},
-		key{
-			name: "pgup/pgdn", codes: []tcell.Key{tcell.KeyPgUp, tcell.KeyPgDn}, help: "move by a page", brief: "page",
-			do: func(e *tcell.EventKey) { x.move(x.list.Page(), e.Key() == tcell.KeyPgUp) },
-		},
-		key{
-			name: "home, end", codes: []tcell.Key{tcell.KeyHome, tcell.KeyEnd}, help: "to the first or the last row", brief: "ends",
-			do: func(e *tcell.EventKey) { x.move(len(x.series.rows), e.Key() == tcell.KeyHome) },
-		},
-	)
-	shared("w", "Q", "+/-", "ctrl-l", "ctrl-z")
-	return keys
 }
 
-// showExplorer opens the explorer over the whole screen, or closes it. While it is open all series are read.
-func (d *dashboard) showExplorer(show bool) {
-	d.explorer.shown = show
-	if show {
-		d.pages.SwitchToPage("explorer")
-	} else {
-		d.explorer.release()
-		d.pages.SwitchToPage("main")
-	}
+// handle does what a key means. None means what it does on the dashboard but those that are in the explorer's table as well.
+func (x *explorer) handle(e *tcell.EventKey) bool {
+	x.keys.handle(e)
+	return true
+}
+
+// openExplorer opens the explorer over the whole screen. While it is open all series are read.
+func (d *dashboard) openExplorer() {
+	d.stack.push(d.explorer)
+	d.pages.SwitchToPage("explorer")
 	d.explore()
-	d.moveFocus(0)
+	d.update()
+}
+
+func (d *dashboard) closeExplorer() {
+	d.stack.pop(d.explorer)
+	d.explorer.release()
+	d.pages.SwitchToPage("main")
+	d.explore()
+	d.grid.moveFocus(0)
 	d.update()
 }
 
@@ -78,20 +82,15 @@ func (d *dashboard) showExplorer(show bool) {
 func (d *dashboard) explore() {
 	switch {
 	case d.cfg.Explore == nil:
-	case d.explorer.shown:
+	case d.stack.has(d.explorer):
 		d.cfg.Explore(panels.EverySeries)
 	default:
-		d.cfg.Explore(d.pins.Interest())
+		d.cfg.Explore(d.grid.pins.Interest())
 	}
 }
 
 // move selects the row that is so many rows further.
-func (x *explorer) move(rows int, up bool) {
-	if up {
-		rows = -rows
-	}
-	x.selectRow(x.list.Selected() + rows)
-}
+func (x *explorer) move(rows int) { x.selectRow(x.list.Selected() + rows) }
 
 func (x *explorer) sortNext() {
 	x.series.sortBy((x.series.order + 1) % sortOrders)
@@ -104,44 +103,52 @@ func (x *explorer) sortNext() {
 
 // pin pins the selected series, or unpins it.
 func (x *explorer) pin() {
-	at := x.list.Selected()
-	if at < 0 {
-		return
+	if at := x.list.Selected(); at >= 0 {
+		x.pins.Toggle(x.series.source, &x.series.wanted)
+		x.selectRow(at)
 	}
-	x.d.pins.Toggle(x.series.source, &x.series.wanted)
-	x.d.showPinned()
-	x.selectRow(at)
 }
 
-func (x *explorer) setTyping(on bool) {
-	x.typing = on
-	x.selectRow(x.list.Selected())
+// filter is the line above the series, with the words of those that are shown. It is a layer while it is typed.
+type filter struct {
+	x    *explorer
+	text string
 }
 
-func (x *explorer) setFilter(text string) {
-	x.filter = text
-	x.series.filter(text)
-	at := x.list.Selected()
+func (f *filter) open() {
+	f.x.stack.push(f)
+	f.x.move(0)
+}
+
+func (f *filter) set(text string) {
+	f.text = text
+	f.x.series.filter(text)
+	at := f.x.list.Selected()
 	if at > 0 {
-		at = x.series.find(-1)
+		at = f.x.series.find(-1)
 	}
-	x.selectRow(at)
+	f.x.selectRow(at)
 }
 
-// typed takes a key that is pressed while the filter is typed. It returns false for one with a meaning of its own.
-func (x *explorer) typed(e *tcell.EventKey) bool {
-	switch e.Key() {
-	case tcell.KeyEnter:
-		x.setTyping(false)
-	case tcell.KeyEscape:
-		x.setTyping(false)
-		x.setFilter("")
-	default:
-		text := x.filter
-		if !edit(&text, e) {
-			return false
-		}
-		x.setFilter(text)
+func (f *filter) handle(e *tcell.EventKey) bool {
+	text := f.text
+	switch {
+	case e.Key() == tcell.KeyEnter:
+		f.x.stack.pop(f)
+		f.x.move(0)
+		return true
+	case e.Key() == tcell.KeyEscape:
+		f.x.stack.pop(f)
+		text = ""
+	case !edit(&text, e):
+		return false
 	}
+	f.set(text)
 	return true
+}
+
+func (f *filter) paste(text string) {
+	typed := f.text
+	insert(&typed, text)
+	f.set(typed)
 }

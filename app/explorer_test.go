@@ -206,12 +206,12 @@ func TestExplorerClosed(t *testing.T) {
 	play(t, 80, 24, 20*time.Second, func(at *session) { exploring(at); s = at }, func(*session) {
 		s.press("e")
 		s.wait(4 * time.Second)
-		if len(s.cfg.Film.View().Snapshot.Explored) != 3 {
-			t.Errorf("%d sources are explored", len(s.cfg.Film.View().Snapshot.Explored))
+		if len(s.cfg.Player.View().Snapshot.Explored) != 3 {
+			t.Errorf("%d sources are explored", len(s.cfg.Player.View().Snapshot.Explored))
 		}
 		s.press("e")
 		s.wait(2 * time.Second)
-		if s.cfg.Film.View().Snapshot.Explored != nil {
+		if s.cfg.Player.View().Snapshot.Explored != nil {
 			t.Error("the closed explorer goes on")
 		}
 	})
@@ -227,8 +227,8 @@ func TestExplorerHostilePages(t *testing.T) {
 		Body: []byte("# TYPE m " + evil + "\nm{x=\"" + evil + "\"} 1\nn{y=\"" + strings.Repeat("long ", 1<<20) + "\"} 1\n"),
 	})
 	show()
-	d.showExplorer(true)
-	d.explorer.setFilter("[red]")
+	d.openExplorer()
+	d.explorer.filter.set("[red]")
 	screen := screentest.New(t, 120, 40)
 	d.pages.SetRect(0, 0, 120, 40)
 	d.pages.Draw(screen)
@@ -244,7 +244,7 @@ func TestExplorerAtItsLimit(t *testing.T) {
 	const n = 60_000
 	st := origin.NewState(origin.Options{}, scrape.Target{Name: "app", Kind: scrape.KindOther})
 	d, show := explorerOf(st)
-	d.showExplorer(true)
+	d.openExplorer()
 	canvas := screen.New(screentest.New(t, 80, 24), nil, screen.Owner{})
 	for page := range 4 {
 		var b strings.Builder
@@ -274,8 +274,8 @@ func TestExplorerAtItsLimit(t *testing.T) {
 // explorerOf returns a dashboard, and what has it show what a State knows then.
 func explorerOf(st *origin.State) (d *dashboard, show func()) {
 	film := playback.NewRewind(0)
-	d = newDashboard(Config{Theme: panels.Colours(), Film: film, Explore: st.Explore}, func() {})
-	d.explorer.shown = true
+	d = newDashboard(Config{Theme: panels.Colours(), Player: film, Explore: st.Explore}, func() {})
+	d.stack.push(d.explorer)
 	d.explore()
 	return d, func() { film.Add(st.Snapshot()) }
 }
@@ -300,7 +300,7 @@ func BenchmarkExplorer(b *testing.B) {
 	}
 	apply()
 	apply()
-	d.showExplorer(true)
+	d.openExplorer()
 	canvas := screen.New(screentest.New(b, 120, 40), nil, screen.Owner{})
 	draw := func() {
 		d.pages.SetRect(0, 0, 120, 40)
@@ -311,18 +311,18 @@ func BenchmarkExplorer(b *testing.B) {
 	b.Run("filter", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			d.explorer.setFilter("app 20")
+			d.explorer.filter.set("app 20")
 			draw()
-			d.explorer.setFilter("app 200 9")
+			d.explorer.filter.set("app 200 9")
 			draw()
 		}
 		b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(2*b.N), "µs/draw")
 	})
-	d.explorer.setFilter("")
+	d.explorer.filter.set("")
 	b.Run("scroll", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			d.explorer.move(39, false)
+			d.explorer.move(39)
 			draw()
 		}
 	})

@@ -186,7 +186,7 @@ func TestAllQuiet(t *testing.T) {
 		st.Apply(r.Page(i, nil))
 	}
 	s := *st.Snapshot()
-	d := newDashboard(Config{Theme: panels.Mono(), Film: still(&s), Interval: 1e6 * time.Hour}, func() {})
+	d := newDashboard(Config{Theme: panels.Mono(), Player: still(&s), Interval: 1e6 * time.Hour}, func() {})
 	f := func(fine, long, short string) {
 		t.Helper()
 		d.update()

@@ -26,8 +26,8 @@ func (f *footer) Draw(screen tcell.Screen) {
 	}
 	theme := &f.d.cfg.Theme
 	f.keys = f.keys[:0]
-	if f.d.prompt.asks() {
-		f.d.prompt.draw(screen, theme, x, y, width)
+	if p, asks := f.d.stack.top().(*prompt); asks {
+		p.draw(screen, theme, x, y, width)
 		return
 	}
 	end := x + width
@@ -41,20 +41,20 @@ func (f *footer) Draw(screen tcell.Screen) {
 		widgets.Put(screen, max(x, end), y, n, text, theme.Strong)
 	}
 	at := x + 1
-	keys := f.d.keysNow()
+	keys := f.d.keys()
 	for i := range keys {
 		k := &keys[i]
-		if k.short == "" || k.when != nil && !k.when() || k.foot != nil && !k.foot() {
+		name, text := k.label(theme.Style), k.text()
+		if text == "" {
 			continue
 		}
-		name := k.label(theme.Style)
 		n := widgets.Width(name)
-		if at+n+1+len(k.short)+1 > end {
+		if at+n+1+len(text)+1 > end {
 			break
 		}
-		f.keys = append(f.keys, footerKey{at, n + 1 + len(k.short), k})
+		f.keys = append(f.keys, footerKey{at, n + 1 + len(text), k})
 		at += widgets.Put(screen, at, y, n, name, theme.Focus) + 1
-		at += widgets.Put(screen, at, y, len(k.short), k.short, theme.Label) + 2
+		at += widgets.Put(screen, at, y, len(text), text, theme.Label) + 2
 	}
 }
 
@@ -67,8 +67,8 @@ func (f *footer) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(
 		}
 		for _, at := range f.keys {
 			if x >= at.x && x < at.x+at.width {
-				if e := at.key.pressedAt(x - at.x); e != nil {
-					f.d.key(e)
+				if i := at.key.hit(x - at.x); i >= 0 {
+					f.d.pressed(func() { at.key.do(i) })
 				}
 				break
 			}
@@ -79,11 +79,11 @@ func (f *footer) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(
 
 // note returns what stands at the right: that a key did nothing, or which panels are hidden, in full and for a narrow screen.
 func (f *footer) note() (long, short string) {
-	hidden := f.d.hidden()
+	hidden := f.d.grid.hidden()
 	switch {
-	case f.d.notice != "":
-		return f.d.notice, f.d.notice
-	case len(hidden) == 0, f.d.explorer.shown:
+	case f.d.notice.text != "":
+		return f.d.notice.text, f.d.notice.text
+	case len(hidden) == 0, f.d.stack.has(f.d.explorer):
 		return "", ""
 	}
 	short = fmt.Sprintf("+%d", len(hidden))

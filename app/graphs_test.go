@@ -43,7 +43,7 @@ func showing(s *origin.Snapshot) *dashboard {
 	film := playback.NewRewind(0)
 	film.Add(s)
 	film.Seek(s.Time) // held, so that nothing grows old
-	return newDashboard(Config{Theme: panels.Colours(), Film: film}, func() {})
+	return newDashboard(Config{Theme: panels.Colours(), Player: film}, func() {})
 }
 
 // drawOn draws a dashboard on a screen.

@@ -33,36 +33,36 @@ func newHeader(d *dashboard) *header {
 
 func (h *header) update(s *origin.Snapshot, now time.Time) {
 	theme := &h.d.cfg.Theme
-	h.left = append(h.left[:0], piece{text: "origintop", style: theme.Strong, keep: 4})
+	h.left = append(h.left[:0], piece{text: "origintop", style: theme.Strong, priority: 4})
 	if origin := h.d.origin(); origin != "" {
-		h.left = append(h.left, piece{text: origin, style: theme.Text, keep: 2})
+		h.left = append(h.left, piece{text: origin, style: theme.Text, priority: 2})
 	}
 	h.lights[0] = len(h.left)
 	worst, bad := widgets.Unknown, 0
 	for i := range s.Sources {
 		name, text, severity := h.d.light(s, &s.Sources[i], now)
 		name = severity.Symbol() + " " + name
-		h.left = append(h.left, piece{text: name + " " + text, style: theme.Severity(severity), keep: 5, short: name})
+		h.left = append(h.left, piece{text: name + " " + text, style: theme.Severity(severity), priority: 5, short: name})
 		if worst = max(worst, severity); severity >= widgets.Warn {
 			bad++
 		}
 	}
 	h.lights[1] = len(h.left)
-	h.together = piece{text: fmt.Sprintf("%s %d sources", worst.Symbol(), len(s.Sources)), style: theme.Severity(worst), keep: 5}
+	h.together = piece{text: fmt.Sprintf("%s %d sources", worst.Symbol(), len(s.Sources)), style: theme.Severity(worst), priority: 5}
 	if bad > 0 {
 		h.together.text = fmt.Sprintf("%s %d of %d in trouble", worst.Symbol(), bad, len(s.Sources))
 	}
 	if len(s.Sources) > 0 {
 		rest := h.together
-		rest.keep, rest.after = 8, h.together.keep
+		rest.priority, rest.fallbackFor = 8, h.together.priority
 		h.left = append(h.left, rest)
 	}
 	h.left = append(h.left, h.insecure(s))
-	wall, keep := time.Now(), 1
-	if h.d.winds() { // the clock of what is shown
-		wall, keep = now, 5
+	wall, priority := time.Now(), 1
+	if h.d.player.canSeek() { // the clock of what is shown
+		wall, priority = now, 5
 	}
-	h.right = append(h.right[:0], h.mode(), h.recording(), piece{text: words.Clock(wall), style: theme.Dim, keep: keep})
+	h.right = append(h.right[:0], h.mode(), h.d.recorder.light(theme), piece{text: words.Clock(wall), style: theme.Dim, priority: priority})
 }
 
 // insecure says whose certificates are not verified, as long as the program runs and wherever there is a cell for it.
@@ -73,15 +73,15 @@ func (h *header) insecure(s *origin.Snapshot) piece {
 	case 0:
 		return piece{}
 	case len(s.Sources):
-		return piece{text: word, style: h.d.cfg.Theme.Warn, keep: 9}
+		return piece{text: word, style: h.d.cfg.Theme.Warn, priority: 9}
 	}
-	return piece{text: word + ": " + strings.Join(names, ", "), style: h.d.cfg.Theme.Warn, keep: 9, short: word}
+	return piece{text: word + ": " + strings.Join(names, ", "), style: h.d.cfg.Theme.Warn, priority: 9, short: word}
 }
 
 // headOver returns the headline of a page over the dashboard, and its severity. Of one that is over the header as well, at the top, it
 // says what must be seen all the time, and in brief how the page is closed.
 func (d *dashboard) headOver(top bool, text, brief string) (string, widgets.Severity) {
-	if top && len(insecure(d.view.Snapshot)) > 0 {
+	if top && len(insecure(d.player.view.Snapshot)) > 0 {
 		return "insecure; " + brief, widgets.Warn
 	}
 	return text, widgets.Unknown
@@ -98,53 +98,16 @@ func insecure(s *origin.Snapshot) (names []string) {
 }
 
 // origin returns what the origin is called, "" if that is not known.
-func (d *dashboard) origin() string { return widgets.Clean(cmp.Or(d.cfg.Origin, d.view.Snapshot.Host)) }
-
-// recording says how long it has been recorded and how much, or why no more.
-func (h *header) recording() piece {
-	if h.d.cfg.Recorder == nil {
-		return piece{}
-	}
-	theme := &h.d.cfg.Theme
-	style := theme.Severity(widgets.Crit) // red, as on every camera
-	s := h.d.cfg.Recorder.Status()
-	h.d.noticeRecording(&s)
-	if waits := waitsForDisk(&s); waits != "" {
-		symbol := widgets.Crit.Symbol()
-		return piece{text: symbol + " " + waits, style: style, keep: 8, short: symbol + " rec"}
-	}
-	switch {
-	case s.Err != nil:
-		symbol := widgets.Crit.Symbol()
-		text, why := symbol+" not recorded", widgets.Clean(s.Err.Error())
-		if h.d.unrecorded != s.Err {
-			h.d.unrecorded, h.d.notice = s.Err, "not recorded: "+why
-		}
-		const brief = 40
-		if widgets.Width(why) <= brief {
-			text += ": " + why
-		}
-		return piece{text: text, style: style, keep: 8, short: symbol + " rec"}
-	case !s.On:
-		return piece{}
-	}
-	symbol := widgets.Good.Symbol()
-	if named := symbol + " rec to " + widgets.Clean(s.Path); time.Since(s.Start) < 5*time.Second && widgets.Width(named) < 50 {
-		return piece{text: named, style: style, keep: 7, short: symbol + " rec"}
-	}
-	text := symbol + " rec " + words.Hours(time.Since(s.Start)) + " " + strings.TrimSpace((&widgets.Scale{}).Bytes(float64(s.Bytes)))
-	if s.Lost > 0 {
-		text += fmt.Sprintf(" %d lost", s.Lost)
-	}
-	return piece{text: text, style: style, keep: 7, short: symbol + " rec"}
+func (d *dashboard) origin() string {
+	return widgets.Clean(cmp.Or(d.cfg.Origin, d.player.view.Snapshot.Host))
 }
 
 // mode says how the time runs.
 func (h *header) mode() piece {
 	d := h.d
 	theme := &d.cfg.Theme
-	v := d.view
-	if d.cfg.Replay != nil {
+	v := d.player.view
+	if d.player.replay != nil {
 		mode, style := "REPLAY ", theme.Focus
 		switch {
 		case v.Paused:
@@ -155,15 +118,15 @@ func (h *header) mode() piece {
 		if v.Rate != 1 {
 			mode += "x" + factor(v.Rate) + " "
 		}
-		return piece{text: mode + words.Minutes(d.now().Sub(v.Strip.First)) + "/" + words.Minutes(v.Strip.Last.Sub(v.Strip.First)), style: style, keep: 6}
+		return piece{text: mode + words.Minutes(d.player.now().Sub(v.Strip.First)) + "/" + words.Minutes(v.Strip.Last.Sub(v.Strip.First)), style: style, priority: 6}
 	}
 	if v.Paused {
-		return piece{text: "PAUSED -" + words.Minutes(v.Present.Sub(v.At).Round(time.Second)), style: theme.Focus.Reverse(true), keep: 6}
+		return piece{text: "PAUSED -" + words.Minutes(v.Present.Sub(v.At).Round(time.Second)), style: theme.Focus.Reverse(true), priority: 6}
 	}
-	if d.cfg.Interval == 0 {
+	if d.interval.each == 0 {
 		return piece{} // there is nothing to be live about
 	}
-	return piece{text: "LIVE " + words.Interval(d.cfg.Interval), style: theme.Good, keep: 6}
+	return piece{text: "LIVE " + words.Interval(d.interval.each), style: theme.Good, priority: 6}
 }
 
 // Draw draws the line.

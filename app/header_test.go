@@ -28,7 +28,7 @@ func TestManySources(t *testing.T) {
 		}
 		film := playback.NewRewind(0)
 		film.Add(s)
-		d := newDashboard(Config{Film: film, Theme: panels.Mono(), Origin: "h", Interval: 2 * time.Second}, func() {})
+		d := newDashboard(Config{Player: film, Theme: panels.Mono(), Origin: "h", Interval: 2 * time.Second}, func() {})
 		d.header.update(s, now)
 		d.header.SetRect(0, 0, width, 1)
 		d.header.right = d.header.right[:1] // without the clock

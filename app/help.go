@@ -13,7 +13,6 @@ import (
 type help struct {
 	*tview.Box
 	d     *dashboard
-	shown bool
 	lines []helpLine
 	first int // row that is shown, of those of the brief forms
 	cut   int // rows that there is no room for
@@ -26,14 +25,38 @@ type helpLine struct {
 	text, brief string
 }
 
-func newHelp(d *dashboard) *help {
-	h := &help{Box: tview.NewBox(), d: d}
-	h.setKeys(d.keys)
-	return h
+func newHelp(d *dashboard) *help { return &help{Box: tview.NewBox(), d: d} }
+
+// open shows the page, with the keys of the screen below it.
+func (h *help) open() {
+	h.setKeys(h.d.keys())
+	h.first = 0
+	h.d.stack.push(h)
+	h.d.pages.ShowPage("help")
+}
+
+func (h *help) close() {
+	h.d.stack.pop(h)
+	h.d.pages.HidePage("help")
+}
+
+// handle closes the page, whatever is pressed, or scrolls one that is cut, or quits.
+func (h *help) handle(e *tcell.EventKey) bool {
+	by := map[tcell.Key]int{tcell.KeyUp: -1, tcell.KeyDown: 1, tcell.KeyPgUp: -h.cut, tcell.KeyPgDn: h.cut}
+	rows, scrolls := by[e.Key()]
+	switch {
+	case everywhere(e):
+		return false
+	case isRune(e, 'q'): // which may be text, below
+		h.d.quit()
+	case !scrolls || !h.scroll(rows):
+		h.close()
+	}
+	return true
 }
 
 // setKeys has the page say what these keys do.
-func (h *help) setKeys(keys []key) {
+func (h *help) setKeys(keys keymap) {
 	theme := &h.d.cfg.Theme
 	h.lines = nil
 	for _, k := range keys {
@@ -117,7 +140,7 @@ func (h *help) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tv
 	return h.WrapMouseHandler(func(action tview.MouseAction, _ *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
 		switch action {
 		case tview.MouseLeftClick, tview.MouseLeftDoubleClick:
-			h.d.showHelp(false)
+			h.close()
 		case tview.MouseScrollUp:
 			h.scroll(-1)
 		case tview.MouseScrollDown:

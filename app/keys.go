@@ -1,279 +1,154 @@
 package app
 
 import (
-	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gdamore/tcell/v2"
 
-	"origintop/app/words"
 	"origintop/widgets"
 )
 
-// A key is one row of the key table. Dispatch, footer and help page come from it.
+// A keyID names a key of the dashboard or the explorer by what it does.
+type keyID uint8
+
+const (
+	keyHelp keyID = iota
+	keyPause
+	keyStep
+	keySpeed
+	keyGoTo
+	keyStartEnd
+	keyNextMarker
+	keyZoom
+	keyBack
+	keyQuit
+	keyLeave
+	keyFocusNext
+	keyFocusPrevious
+	keyExplore
+	keyPanels
+	keyAllPanels
+	keyMark
+	keyMarkers
+	keyRecord
+	keyPreset
+	keySpan
+	keyPeaks
+	keyStyle
+	keyTheme
+	keyScroll
+	keyPicture
+	keyInterval
+	keyRedraw
+	keySuspend
+	keyFilter
+	keySort
+	keyPin
+	keyMove
+	keyMovePage
+	keyMoveEnd
+)
+
+// A key is one row of a table of keys. Dispatch, footer, mouse and help page come from it.
 type key struct {
-	name  string      // as the user reads it
-	runes string      // what is pressed, any of these
-	codes []tcell.Key // or any of these
-	short string      // in the footer; "" for a key that isn't there
-	help  string      // on the help page; "" for a key that isn't there
-	brief string      // there, where there is little room, if short is ""
-	when  func() bool // whether it does something now; nil: always
-	foot  func() bool // whether it is in the footer then; nil: it is
-	do    func(*tcell.EventKey)
+	id    keyID
+	name  string        // as the user reads it; "a/b" are two keys, "a-b" a row of them
+	ascii string        // the name in ASCII; "" if it is
+	runes string        // what is pressed, any of these
+	codes []tcell.Key   // or any of these
+	short string        // in the footer; "" for a key that isn't there
+	state func() string // in the footer instead of short, if what the key does follows the state
+	help  string        // on the help page; "" for a key that isn't there
+	brief string        // there, where there is little room, if short is ""
+	when  func() bool   // whether it does something now; nil: always
+	foot  func() bool   // whether it is in the footer then; nil: it is
+	do    func(i int)   // with the index, among runes or codes, of what was pressed
 }
 
-// The intervals that + and - step through.
-var intervals = []time.Duration{
-	100 * time.Millisecond, 200 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 5 * time.Second,
-	10 * time.Second, 30 * time.Second, time.Minute,
+// index returns which of its runes or codes a key event is, -1 if none.
+func (k *key) index(e *tcell.EventKey) int {
+	if e.Key() == tcell.KeyRune { // with ctrl, an event has the letter's rune, too
+		return slices.Index([]rune(k.runes), e.Rune())
+	}
+	return slices.Index(k.codes, e.Key())
 }
 
 // label returns the key's name as it can be shown in that style.
 func (k *key) label(style widgets.Style) string {
-	if style != widgets.ASCII {
-		return k.name
-	}
-	switch k.name {
-	case "←/→":
-		return "[/]"
-	case "↑/↓":
-		return "up/down"
+	if style == widgets.ASCII && k.ascii != "" {
+		return k.ascii
 	}
 	return k.name
 }
 
-// pressedAt returns the event of the key that has been hit in that cell of its name, of the blank behind it, or of what it does: of
-// two keys, as in "g/G start/live", the one that stands there; nil if a key of several has not been hit itself, as in "1-8 panels".
-func (k *key) pressedAt(cell int) *tcell.EventKey {
-	name := []rune(k.name)
-	if len(name) == 3 && name[1] == '-' {
-		if cell != 0 && cell != 2 {
-			return nil
-		}
-		return tcell.NewEventKey(tcell.KeyRune, name[cell], tcell.ModNone)
-	}
-	second := len(name) == 3 && name[1] == '/' && cell > 1
-	if slash := strings.IndexByte(k.short, '/'); slash >= 0 && cell > len(name) {
-		second = second && cell-len(name)-1 > slash
-	}
+// text returns what the footer says that the key does; "" if it isn't there now.
+func (k *key) text() string {
 	switch {
-	case second && len(k.codes) > 1:
-		return tcell.NewEventKey(k.codes[1], 0, tcell.ModNone)
-	case second && len([]rune(k.runes)) > 1:
-		return tcell.NewEventKey(tcell.KeyRune, []rune(k.runes)[1], tcell.ModNone)
-	case k.runes != "" && (len(name) != 3 || len(k.codes) < 2):
-		return tcell.NewEventKey(tcell.KeyRune, []rune(k.runes)[0], tcell.ModNone)
+	case k.when != nil && !k.when(), k.foot != nil && !k.foot():
+		return ""
+	case k.state != nil:
+		return k.state()
 	}
-	return tcell.NewEventKey(k.codes[0], 0, tcell.ModNone)
+	return k.short
 }
 
-// keyTable returns the keys, the most wanted first, as the footer drops them from the end.
-func (d *dashboard) keyTable() []key {
-	keys := []key{
-		{
-			name: "?", runes: "?", codes: []tcell.Key{tcell.KeyF1}, short: "help", help: "this page",
-			do: func(*tcell.EventKey) { d.showHelp(true) },
-		},
-		{
-			name: "z", runes: "z", codes: []tcell.Key{tcell.KeyEnter}, short: "zoom", help: "maximise the panel with the focus (also enter)",
-			do: func(*tcell.EventKey) { d.setZoomed(!d.zoomed) },
-		},
-		{
-			name: "esc", codes: []tcell.Key{tcell.KeyEscape}, short: "back", help: "back to all panels",
-			when: func() bool { return d.zoomed },
-			do:   func(*tcell.EventKey) { d.setZoomed(false) },
-		},
-		{
-			name: "q", runes: "q", codes: []tcell.Key{tcell.KeyCtrlC}, short: "quit", help: "quit (also ctrl-c)",
-			do: func(*tcell.EventKey) { d.quit() },
-		},
-		{
-			name: "Q", runes: "Q", help: "quit, and leave this screen in the terminal", brief: "leave",
-			when: func() bool { return d.cfg.Scrollback != nil },
-			do:   func(*tcell.EventKey) { d.quitLeaving() },
-		},
-		{
-			name: "tab", codes: []tcell.Key{tcell.KeyTab}, short: "next", help: "move the focus to the next panel",
-			do: func(*tcell.EventKey) { d.moveFocus(1) },
-		},
-		{
-			name: "shift-tab", codes: []tcell.Key{tcell.KeyBacktab}, help: "and to the one before", brief: "prev",
-			do: func(*tcell.EventKey) { d.moveFocus(-1) },
-		},
-		{
-			name: "e", runes: "e", short: "explore", help: "every series of every source",
-			when: func() bool { return d.cfg.Explore != nil },
-			do:   func(*tcell.EventKey) { d.showExplorer(true) },
-		},
-		{
-			name: d.panelKeys(), runes: "123456789", short: "panels", help: "show or hide a panel; 7: pinned series, 8: cost of scraping",
-			do: func(e *tcell.EventKey) { d.toggle(d.slotOf(e.Rune())) },
-		},
-		{
-			name: "0", runes: "0", short: "all", help: "show all panels",
-			when: func() bool { return d.zoomed || len(d.hidden()) > len(d.unfit) },
-			do:   func(*tcell.EventKey) { d.showAll() },
-		},
-		{
-			name: "+/-", runes: "+-=_", short: "interval", help: "scrape more often, or less",
-			do: func(e *tcell.EventKey) { d.changeInterval(e.Rune() == '+' || e.Rune() == '=') },
-		},
-		{
-			name: "ctrl-l", codes: []tcell.Key{tcell.KeyCtrlL}, help: "draw the whole screen anew", brief: "redraw",
-			do: func(*tcell.EventKey) { d.canvas.SendAll() },
-		},
-		{
-			name: "ctrl-z", codes: []tcell.Key{tcell.KeyCtrlZ}, help: "suspend; fg brings it back", brief: "suspend",
-			do: func(*tcell.EventKey) { d.app.Suspend(d.job.StopAll) },
-		},
+// hit returns the index of what is pressed by a click on that cell of the footer's "name short": of two keys, as in "g/G start/live", the one
+// that stands there; -1 if a key of several has not been hit itself, as in "1-8 panels".
+func (k *key) hit(cell int) int {
+	name := []rune(k.name)
+	switch {
+	case len(name) == 3 && name[1] == '-':
+		if cell != 0 && cell != 2 {
+			return -1
+		}
+		return strings.IndexRune(k.runes, name[cell])
+	case len(name) != 3 || name[1] != '/' || cell <= 1:
+		return 0
 	}
-	keys = slices.Insert(keys, 1, d.filmKeys()...)
-	at := slices.IndexFunc(keys, func(k key) bool { return k.name == "+/-" })
-	keys = slices.Insert(keys, at, slices.Concat(d.markKeys(), d.lookKeys(), d.pictureKeys())...)
-	if d.cfg.SetInterval == nil { // there is nothing to scrape
-		keys = slices.DeleteFunc(keys, func(k key) bool { return k.name == "+/-" })
-		keys = append(keys, key{
-			name: "+/-", runes: "+-=_R",
-			when: func() bool { return d.cfg.Replay != nil },
-			do:   func(*tcell.EventKey) { d.notice = "in a recording nothing is scraped" },
-		})
+	if slash := strings.IndexByte(k.short, '/'); slash >= 0 && cell > len(name) && cell-len(name)-1 <= slash {
+		return 0
 	}
-	return keys
+	return 1
+}
+
+// A keymap is a table of keys, the most wanted first, as the footer drops them from the end.
+type keymap []key
+
+// handle does what a key event means. It returns false if that is nothing now.
+func (keys keymap) handle(e *tcell.EventKey) bool {
+	for i := range keys {
+		k := &keys[i]
+		if at := k.index(e); at >= 0 && (k.when == nil || k.when()) {
+			k.do(at)
+			return true
+		}
+	}
+	return false
+}
+
+// only returns the keys with these ids, in their order in the table.
+func (keys keymap) only(ids ...keyID) keymap {
+	return slices.DeleteFunc(slices.Clone(keys), func(k key) bool { return !slices.Contains(ids, k.id) })
 }
 
 // key is called with each key that is pressed. Keys with no meaning are swallowed.
 func (d *dashboard) key(e *tcell.EventKey) *tcell.EventKey {
-	d.notice, d.noticed = "", ""
-	d.body.places = nil // whatever the key does
-	switch {
-	case d.prompt.asks() && d.prompt.typed(e),
-		d.help.shown && d.helpKey(e),
-		d.markers.shown && d.markers.key(e),
-		!d.help.shown && d.explorer.typing && d.explorer.typed(e):
-		return nil
-	}
-	keys := d.keysNow()
-	for i := range keys {
-		k := &keys[i]
-		// With ctrl, an event has the letter's rune, too.
-		pressed := e.Key() == tcell.KeyRune && slices.Contains([]rune(k.runes), e.Rune()) || slices.Contains(k.codes, e.Key())
-		if pressed && (k.when == nil || k.when()) {
-			k.do(e)
-			break
-		}
-	}
+	d.pressed(func() { d.stack.handle(e) })
 	return nil
 }
 
-// keysNow returns the keys of the screen that is shown.
-func (d *dashboard) keysNow() []key {
-	if d.explorer != nil && d.explorer.shown {
-		return d.xkeys
-	}
-	return d.keys
+// pressed does what a key that was pressed does, or a click on it.
+func (d *dashboard) pressed(do func()) {
+	d.notice.clear()
+	do()
+	d.grid.rearrange() // whatever it has done
 }
 
-// panelKeys names the keys of the panels that are always there: "1-5".
-func (d *dashboard) panelKeys() string {
-	first, last := d.slots[0].key, d.slots[0].key
-	for _, s := range d.slots {
-		if s.vacant == nil {
-			last = s.key
-		}
+// keys returns the table of the screen that is shown.
+func (d *dashboard) keys() keymap {
+	if d.stack.has(d.explorer) {
+		return d.explorer.keys
 	}
-	return fmt.Sprintf("%c-%c", first, last)
-}
-
-// slotOf returns the index of the slot with that key, -1 if it is nobody's.
-func (d *dashboard) slotOf(key rune) int {
-	return slices.IndexFunc(d.slots, func(s *slot) bool { return s.key == key && !s.empty() })
-}
-
-// helpKey handles the keys that the help page has to itself: any but quit and those of the screen close it, or scroll one that is cut.
-func (d *dashboard) helpKey(e *tcell.EventKey) bool {
-	switch e.Key() {
-	case tcell.KeyCtrlC, tcell.KeyCtrlL, tcell.KeyCtrlZ:
-		return false
-	}
-	by := map[tcell.Key]int{tcell.KeyUp: -1, tcell.KeyDown: 1, tcell.KeyPgUp: -d.help.cut, tcell.KeyPgDn: d.help.cut}
-	if rows, ok := by[e.Key()]; ok && d.help.scroll(rows) {
-		return true
-	}
-	if e.Key() == tcell.KeyRune && e.Rune() == 'q' {
-		return false
-	}
-	d.showHelp(false)
-	return true
-}
-
-func (d *dashboard) showHelp(show bool) {
-	d.help.shown = show
-	if show {
-		d.help.setKeys(d.keysNow())
-		d.help.first = 0
-		d.pages.ShowPage("help")
-	} else {
-		d.pages.HidePage("help")
-	}
-	d.setFocus()
-}
-
-func (d *dashboard) setZoomed(zoomed bool) {
-	d.moveFocus(0)
-	d.zoomed = zoomed && d.slots[d.focus].visible()
-	d.body.places = nil
-}
-
-// toggle shows or hides the panel with that index; the last one stays. Zoomed, it shows that one instead.
-func (d *dashboard) toggle(i int) {
-	if i < 0 {
-		return
-	}
-	s := d.slots[i]
-	if s.absent {
-		s.optional, s.absent, s.shown = false, false, false // asked for
-	}
-	if d.zoomed {
-		s.shown = true
-		d.focus = i
-		d.moveFocus(0)
-		return
-	}
-	others := slices.ContainsFunc(d.slots, func(o *slot) bool { return o.visible() && o != s })
-	if s.shown && !others {
-		d.notice = "the last panel stays"
-	}
-	s.shown = !s.shown || !others
-	if s.kind == noKind && !s.shown {
-		s.optional, s.absent = true, true // gone until it is asked for again
-	}
-	d.moveFocus(0)
-}
-
-func (d *dashboard) showAll() {
-	for _, s := range d.slots {
-		s.shown = true
-	}
-	d.zoomed = false
-}
-
-func (d *dashboard) changeInterval(shorter bool) {
-	at := slices.IndexFunc(intervals, func(i time.Duration) bool { return i >= d.cfg.Interval })
-	switch {
-	case at < 0 && !shorter:
-		d.notice = "scraped as seldom as can be, every " + words.Interval(d.cfg.Interval)
-		return
-	case at < 0:
-		at = len(intervals) - 1
-	case shorter:
-		at = max(0, at-1)
-	case intervals[at] == d.cfg.Interval:
-		at = min(len(intervals)-1, at+1)
-	}
-	d.cfg.Interval, d.intervalSet = intervals[at], d.view.Present
-	d.cfg.SetInterval(d.cfg.Interval)
-	d.update()
+	return d.grid.keys
 }

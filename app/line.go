@@ -8,24 +8,24 @@ import (
 
 // piece is a part of a line that is drawn whole or not at all.
 type piece struct {
-	text   string
-	style  tcell.Style
-	keep   int    // the higher, the longer it stays
-	middle string // instead of text, where there is room for it and not for all
-	short  string // instead of text, where there is little room
-	after  int    // it is there only when those to keep that much are gone; 0: always
+	text        string
+	style       tcell.Style
+	priority    int    // the higher, the longer it stays
+	middle      string // instead of text, where there is room for it and not for all
+	short       string // instead of text, where there is little room
+	fallbackFor int    // it is there only when those of that priority are gone; 0: always
 }
 
 const pieceGap = 2
 
-// drawPieces draws a line of pieces from the left and from the right, and leaves out those to keep least if it is too narrow.
+// drawPieces draws a line of pieces from the left and from the right, and leaves out those of the lowest priority if it is too narrow.
 func drawPieces(screen tcell.Screen, x, y, width int, left, right []piece) {
 	const gap, most = pieceGap, 9
-	const shorten = 4 // before pieces to keep that much go, the others are shortened
+	const shorten = 4 // before pieces of that priority go, the others are shortened
 	least, short := 0, false
 	text := func(p *piece) string {
 		switch {
-		case p.keep < least, p.after > 0 && least <= p.after:
+		case p.priority < least, p.fallbackFor > 0 && least <= p.fallbackFor:
 			return ""
 		case short && p.short != "":
 			return p.short

@@ -16,11 +16,10 @@ import (
 // markers is the page over the dashboard that lists the markers of the film.
 type markers struct {
 	*widgets.Panel
-	d     *dashboard
-	shown bool
-	list  *widgets.List
-	note  *textLine       // of markers that are left out
-	all   []origin.Marker // in order of time
+	d    *dashboard
+	list *widgets.List
+	note *textLine       // of markers that are left out
+	all  []origin.Marker // in order of time
 }
 
 func newMarkers(d *dashboard) *markers {
@@ -91,17 +90,10 @@ func (m *markers) update(s *playback.Strip) {
 	m.list.SetRows(len(m.all), max(at, 0))
 }
 
-// showMarkers opens the page, at the last marker before what is shown, or closes it.
-func (d *dashboard) showMarkers(show bool) {
-	m := d.markers
-	m.shown = show
-	if !show {
-		d.pages.HidePage("markers")
-		d.setFocus()
-		return
-	}
-	m.update(d.view.Strip)
-	now := d.now()
+// open opens the page, at the last marker before what is shown.
+func (m *markers) open() {
+	m.update(m.d.player.view.Strip)
+	now := m.d.player.now()
 	at := 0
 	for i := range m.all {
 		if !m.all[i].At.After(now) {
@@ -109,12 +101,17 @@ func (d *dashboard) showMarkers(show bool) {
 		}
 	}
 	m.list.Select(at)
-	d.pages.ShowPage("markers")
-	d.setFocus()
+	m.d.stack.push(m)
+	m.d.pages.ShowPage("markers")
 }
 
-// key takes a key that is pressed while the page is shown. It returns false for one that means here what it always does.
-func (m *markers) key(e *tcell.EventKey) bool {
+func (m *markers) close() {
+	m.d.stack.pop(m)
+	m.d.pages.HidePage("markers")
+}
+
+// handle moves in the list, goes to a marker, or closes the page.
+func (m *markers) handle(e *tcell.EventKey) bool {
 	page := m.list.Page()
 	moves := map[tcell.Key]int{
 		tcell.KeyUp: -1, tcell.KeyDown: 1, tcell.KeyPgUp: -page, tcell.KeyPgDn: page, tcell.KeyHome: -len(m.all), tcell.KeyEnd: len(m.all),
@@ -124,21 +121,21 @@ func (m *markers) key(e *tcell.EventKey) bool {
 	case moved:
 		m.list.Select(max(m.list.Selected()+by, 0))
 	case e.Key() == tcell.KeyEnter:
-		m.open()
-	case e.Key() == tcell.KeyCtrlC, e.Key() == tcell.KeyCtrlL, e.Key() == tcell.KeyCtrlZ, e.Key() == tcell.KeyRune && e.Rune() == 'q':
+		m.seek()
+	case everywhere(e), isRune(e, 'q'):
 		return false
 	default:
-		m.d.showMarkers(false)
+		m.close()
 	}
 	return true
 }
 
-// open goes to the selected marker, and closes the page.
-func (m *markers) open() {
+// seek goes to the selected marker, and closes the page.
+func (m *markers) seek() {
 	if i := m.list.Selected(); i >= 0 {
-		marker := m.all[i]
-		m.d.showMarkers(false)
-		m.d.seekMarker(&marker)
+		m.close()
+		m.d.notice.say(m.d.player.seekMarker(&m.all[i]))
+		m.d.update()
 	}
 }
 
@@ -173,7 +170,7 @@ func (m *markers) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func
 		i := m.list.RowAt(y)
 		switch {
 		case clicked && !m.list.InRect(x, y) && !m.InRect(x, y):
-			m.d.showMarkers(false)
+			m.close()
 			return true, nil
 		case clicked && i >= 0:
 			m.list.Select(i)
@@ -181,7 +178,7 @@ func (m *markers) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func
 		switch action {
 		case tview.MouseLeftDoubleClick:
 			if i >= 0 {
-				m.open()
+				m.seek()
 			}
 		case tview.MouseScrollUp:
 			m.list.Scroll(-3)

@@ -32,7 +32,7 @@ func TestMarkersThatAreLeftOut(t *testing.T) {
 			film.Add(st.Snapshot())
 		}
 	}
-	d := newDashboard(Config{Theme: panels.Colours(), Film: film}, func() {})
+	d := newDashboard(Config{Theme: panels.Colours(), Player: film}, func() {})
 	canvas := screen.New(screentest.New(t, 120, 40), nil, screen.Owner{})
 	draw := func() string {
 		d.update()
@@ -52,8 +52,8 @@ func TestMarkersThatAreLeftOut(t *testing.T) {
 	if text := draw(); !strings.Contains(text, want) {
 		t.Errorf("the timeline lacks %q:\n%s", want, text)
 	}
-	d.showMarkers(true)
-	d.markers.key(tcell.NewEventKey(tcell.KeyHome, 0, 0))
+	d.markers.open()
+	d.markers.handle(tcell.NewEventKey(tcell.KeyHome, 0, 0))
 	text := draw()
 	list := text[strings.Index(text, "Markers"):]
 	for _, want := range []string{want, "MY FIRST MARKER"} {
@@ -61,12 +61,12 @@ func TestMarkersThatAreLeftOut(t *testing.T) {
 			t.Errorf("the list lacks %q:\n%s", want, text)
 		}
 	}
-	d.showMarkers(false)
+	d.markers.close()
 	film.Seek(start)
 	draw()
-	d.goToMarker(false)
-	if !strings.Contains(d.notice, want) {
-		t.Errorf("before the first marker: %q", d.notice)
+	d.notice.say(d.player.seekNextMarker(false))
+	if !strings.Contains(d.notice.text, want) {
+		t.Errorf("before the first marker: %q", d.notice.text)
 	}
 }
 

@@ -40,15 +40,21 @@ func pictureFormatOf(path string) (pictureFormat, error) {
 	return nil, errors.New("a name that ends in .svg or .txt")
 }
 
+// pictures are those of the screen that the user asks for.
+type pictures struct {
+	writing chan written      // will say what has become of one; nil: none is being written
+	last    *tcell.CellBuffer // the screen that is to be left behind; nil: none
+}
+
 // askPicture asks for the name of a file and writes the screen there, as it was before the question.
 func (d *dashboard) askPicture() {
-	if d.written != nil {
-		d.notice = "a picture is being written" // on a disk that takes its time
+	if d.pictures.writing != nil {
+		d.notice.say("a picture is being written") // on a disk that takes its time
 		return
 	}
 	cells, now := picture.Copy(&d.canvas.Frame), time.Now()
-	title := "origintop " + d.origin() + " " + d.now().Format(time.DateTime)
-	d.prompt.ask("write the screen to", ".svg or .txt", func(path string) error {
+	title := "origintop " + d.origin() + " " + d.player.now().Format(time.DateTime)
+	d.ask("write the screen to", ".svg or .txt", "origintop-"+now.Format("20060102-150405")+".svg", func(path string) error {
 		path = strings.TrimSpace(path)
 		format, err := pictureFormatOf(path)
 		if err != nil {
@@ -56,10 +62,10 @@ func (d *dashboard) askPicture() {
 		}
 		to := make(chan written, 1)
 		d.spawn(func() { to <- writePicture(path, title, format, cells) })
-		d.written, d.notice = to, "writes "+path
+		d.pictures.writing = to
+		d.notice.say("writes " + path)
 		return nil
 	})
-	d.prompt.text = "origintop-" + now.Format("20060102-150405") + ".svg"
 }
 
 // writePicture writes a picture to a file that is not there yet.
@@ -101,11 +107,12 @@ func (w *written) String() string {
 	return w.path + " not written: " + w.err.Error()
 }
 
-// lookWritten shows what has become of the picture, once that is known.
-func (d *dashboard) lookWritten() {
+// noticeWritten says what has become of the picture, once that is known.
+func (p *pictures) noticeWritten(n *notice) {
 	select {
-	case w := <-d.written:
-		d.written, d.notice = nil, w.String()
+	case w := <-p.writing:
+		p.writing = nil
+		n.say(w.String())
 	default:
 	}
 }
@@ -114,9 +121,9 @@ func (d *dashboard) lookWritten() {
 // screen. When the time is over, a picture is waited for no longer.
 func (d *dashboard) leave(over <-chan struct{}) error {
 	var err error
-	if d.written != nil {
+	if d.pictures.writing != nil {
 		select {
-		case w := <-d.written:
+		case w := <-d.pictures.writing:
 			if w.err != nil {
 				err = errors.New(w.String())
 			}
@@ -124,8 +131,8 @@ func (d *dashboard) leave(over <-chan struct{}) error {
 			err = errors.New("a picture of the screen may not be written: its disk does not answer")
 		}
 	}
-	if d.last != nil {
-		_, e := d.cfg.Scrollback.Write(picture.ANSI(d.last, d.cfg.Screen.Colors()))
+	if d.pictures.last != nil {
+		_, e := d.cfg.Scrollback.Write(picture.ANSI(d.pictures.last, d.cfg.Screen.Colors()))
 		err = errors.Join(err, e)
 	}
 	return err
@@ -133,16 +140,6 @@ func (d *dashboard) leave(over <-chan struct{}) error {
 
 // quitLeaving quits, and leaves the screen behind.
 func (d *dashboard) quitLeaving() {
-	d.last = picture.Copy(&d.canvas.Frame)
+	d.pictures.last = picture.Copy(&d.canvas.Frame)
 	d.quit()
-}
-
-// pictureKeys returns the key that keeps the screen.
-func (d *dashboard) pictureKeys() []key {
-	return []key{
-		{
-			name: "w", runes: "w", help: "write the screen to a file, as .svg or .txt", brief: "write",
-			do: func(*tcell.EventKey) { d.askPicture() },
-		},
-	}
 }

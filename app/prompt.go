@@ -16,37 +16,42 @@ type prompt struct {
 	question, hint string
 	text           string
 	problem        string             // with what was entered
-	answer         func(string) error // takes in what was entered; nil while nothing is asked
+	answer         func(string) error // takes in what was entered
+	close          func()
 }
 
-// mostTyped is how many bytes can be typed.
+// maxTyped is how many bytes can be typed.
 const maxTyped = screen.MaxPasted
 
-// ask begins to ask. The answer is asked for again, with the error, until there is none.
-func (p *prompt) ask(question, hint string, answer func(string) error) {
-	*p = prompt{question: question, hint: hint, answer: answer}
+// ask asks for a line of text, which may be there already. It asks again, with the error of answer, until there is none.
+func (d *dashboard) ask(question, hint, text string, answer func(string) error) {
+	p := &prompt{question: question, hint: hint, text: text, answer: answer}
+	p.close = func() { d.stack.pop(p) }
+	d.stack.push(p)
 }
 
-func (p *prompt) asks() bool { return p.answer != nil }
-
-// typed takes a key that is pressed while it asks. It returns false for one with a meaning of its own.
-func (p *prompt) typed(e *tcell.EventKey) bool {
+func (p *prompt) handle(e *tcell.EventKey) bool {
 	p.problem = ""
-	switch e.Key() {
-	case tcell.KeyEnter:
+	switch {
+	case everywhere(e):
+		return false
+	case e.Key() == tcell.KeyEscape:
+		p.close()
+	case e.Key() != tcell.KeyEnter:
+		edit(&p.text, e)
+	default:
 		if err := p.answer(p.text); err != nil {
 			p.problem = err.Error()
-			return true
+		} else {
+			p.close()
 		}
-		*p = prompt{}
-	case tcell.KeyEscape:
-		*p = prompt{}
-	case tcell.KeyCtrlC, tcell.KeyCtrlL, tcell.KeyCtrlZ:
-		return false
-	default:
-		edit(&p.text, e)
 	}
 	return true
+}
+
+func (p *prompt) paste(text string) {
+	p.problem = ""
+	insert(&p.text, text)
 }
 
 // edit changes a text as a key says. It returns false for one with a meaning of its own.

@@ -149,15 +149,15 @@ func TestNothingRedWhileQuiet(t *testing.T) {
 		screen        tcell.SimulationScreen
 		d             *dashboard
 	}{
-		{120, 40, screentest.New(t, 120, 40), newDashboard(Config{Theme: theme, Film: playback.NewRewind(0), Settings: Settings{Panels: PanelNames()}}, func() {})},
-		{80, 24, screentest.New(t, 80, 24), newDashboard(Config{Theme: theme, Film: playback.NewRewind(0)}, func() {})},
+		{120, 40, screentest.New(t, 120, 40), newDashboard(Config{Theme: theme, Player: playback.NewRewind(0), Settings: Settings{Panels: PanelNames()}}, func() {})},
+		{80, 24, screentest.New(t, 80, 24), newDashboard(Config{Theme: theme, Player: playback.NewRewind(0)}, func() {})},
 	}
 	check := func(name string, s *origin.Snapshot) {
 		for _, v := range views {
 			film := playback.NewRewind(0)
 			film.Add(s)
 			film.Seek(s.Time)
-			v.d.cfg.Film = film
+			v.d.player.Player = film
 			screen := v.screen
 			drawOn(v.d, screen, v.width, v.height)
 			line := strings.Split(screentest.Text(screen), "\n")[1]

@@ -1,14 +1,25 @@
 package app
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"origintop/app/panels"
 	"origintop/app/words"
 	"origintop/scrape/recording"
 	"origintop/widgets"
 )
+
+// A recorder says what becomes of the recording.
+type recorder struct {
+	*recording.Recorder // nil if there is nothing to record
+	notice              *notice
+	was                 recording.Status // when it was last looked at
+	failed              error            // as it was said last
+}
 
 // A disk that has been doing one thing for so long is said to hang; at the end of a recording, when nothing is to be seen but that, earlier.
 const (
@@ -28,12 +39,12 @@ func waitsForDisk(s *recording.Status) string {
 	return text
 }
 
-// unwritten finds that the recording can't be written: what nobody keeps is worth a warning.
-func (d *dashboard) unwritten() (f words.Finding, failed bool) {
-	if d.cfg.Recorder == nil {
+// finding finds that the recording can't be written: what nobody keeps is worth a warning.
+func (r *recorder) finding() (f words.Finding, failed bool) {
+	if r.Recorder == nil {
 		return words.Finding{}, false
 	}
-	s := d.cfg.Recorder.Status()
+	s := r.Status()
 	switch waits := waitsForDisk(&s); {
 	case waits != "":
 		return words.Finding{Severity: widgets.Warn, Text: waits}, true
@@ -43,32 +54,93 @@ func (d *dashboard) unwritten() (f words.Finding, failed bool) {
 	return words.Finding{}, false
 }
 
-// noticeRecording says that a recording begins with what was in memory, and that one has ended as it was to.
-func (d *dashboard) noticeRecording(s *recording.Status) {
-	was := d.recorded
-	d.recorded = *s
+// light says in the header how long it has been recorded and how much, or why no more.
+func (r *recorder) light(theme *panels.Theme) piece {
+	if r.Recorder == nil {
+		return piece{}
+	}
+	s := r.Status()
+	r.noticeChange(&s)
+	good, bad := widgets.Good.Symbol(), widgets.Crit.Symbol()
+	p := piece{style: theme.Severity(widgets.Crit), priority: 8, short: bad + " rec"} // red, as on every camera
+	switch waits, path := waitsForDisk(&s), widgets.Clean(s.Path); {
+	case waits != "":
+		p.text = bad + " " + waits
+		return p
+	case s.Err != nil:
+		p.text = bad + " not recorded"
+		const brief = 40
+		if why := widgets.Clean(s.Err.Error()); widgets.Width(why) <= brief {
+			p.text += ": " + why
+		}
+		return p
+	case !s.On:
+		return piece{}
+	case time.Since(s.Start) < 5*time.Second && widgets.Width(good+" rec to "+path) < 50:
+		p.text = good + " rec to " + path
+	default:
+		p.text = good + " rec " + words.Hours(time.Since(s.Start)) + " " + strings.TrimSpace((&widgets.Scale{}).Bytes(float64(s.Bytes)))
+		if s.Lost > 0 {
+			p.text += fmt.Sprintf(" %d lost", s.Lost)
+		}
+	}
+	p.priority, p.short = 7, good+" rec"
+	return p
+}
+
+// noticeChange says that a recording begins with what was in memory, that one has ended as it was to, or why nothing is recorded.
+func (r *recorder) noticeChange(s *recording.Status) {
+	was := r.was
+	r.was = *s
 	path := widgets.Clean(s.Path)
 	switch {
 	case s.On && !s.From.IsZero() && (!s.From.Equal(was.From) || !s.Start.Equal(was.Start)):
-		d.notice = fmt.Sprintf("records to %s, from %s on, which was in memory", path, words.Clock(s.From))
+		r.notice.say(fmt.Sprintf("records to %s, from %s on, which was in memory", path, words.Clock(s.From)))
 	case (was.On || was.Ending) && !s.On && !s.Ending && s.Err == nil:
-		d.notice = "recorded to " + path
+		text := "recorded to " + path
 		if s.Lost > 0 {
-			d.notice += fmt.Sprintf(", but %d pages", s.Lost)
+			text += fmt.Sprintf(", but %d pages", s.Lost)
 		}
+		r.notice.say(text)
 	}
+	if s.Err != nil && s.Err != r.failed && waitsForDisk(s) == "" {
+		r.failed = s.Err
+		r.notice.say("not recorded: " + widgets.Clean(s.Err.Error()))
+	}
+}
+
+// record asks for a file and begins to record, or ends it. The disk may be slow: the header says what has become of it.
+func (d *dashboard) record() {
+	r := d.recorder.Recorder
+	status := r.Status()
+	switch {
+	case status.Ending:
+		d.notice.say("not all is in " + status.Path + " yet: its disk has been busy for " + words.Age(status.Stuck))
+		return
+	case status.On:
+		d.spawn(r.Stop)
+		d.notice.say("ends the recording to " + status.Path)
+		return
+	}
+	d.ask("record to", "a new file, or a recording that goes on", cmp.Or(status.Path, d.cfg.RecordTo()), func(path string) error {
+		if path = strings.TrimSpace(path); path == "" {
+			return errors.New("name a file")
+		}
+		d.spawn(func() { r.Record(path) })
+		return nil
+	})
 }
 
 // noticeReading says that the recording that is played is still being read for what was asked, as long as that is so: its disk may hang, or it
 // is much.
-func (d *dashboard) noticeReading() {
+func (p *player) noticeReading(n *notice) {
 	const nothing = "still reading the recording, for "
-	if d.cfg.Replay == nil {
+	if p.replay == nil {
 		return
 	}
-	if stuck := d.cfg.Replay.Stuck(); stuck >= hangs {
-		d.notice = nothing + words.Age(stuck)
-	} else if strings.HasPrefix(d.notice, nothing) {
-		d.notice = ""
+	if stuck := p.replay.Stuck(); stuck >= hangs {
+		n.say(nothing + words.Age(stuck))
+	} else if strings.HasPrefix(n.text, nothing) {
+		n.clear()
 	}
 }

@@ -54,10 +54,10 @@ func (d *dashboard) apply(s Settings) {
 		d.cfg.Theme.Style = style
 	}
 	if i := slices.Index(PresetNames(), s.Preset); i >= 0 {
-		d.setPreset(i)
+		d.grid.setPreset(i)
 	}
 	if len(s.Panels) > 0 {
-		for _, slot := range d.slots {
+		for _, slot := range d.grid.slots {
 			slot.shown = slices.Contains(s.Panels, slot.name)
 			slot.optional = slot.optional && !(slot.shown && (s.Asked || slot.kind == noKind))
 		}
@@ -66,10 +66,10 @@ func (d *dashboard) apply(s Settings) {
 
 // settings returns how the dashboard looks.
 func (d *dashboard) settings() Settings {
-	p := &presets[d.preset]
+	p := &presets[d.grid.preset]
 	s := Settings{Preset: p.name, Theme: d.cfg.Theme.Name, Style: d.cfg.Theme.Style.String()}
 	own := false
-	for _, slot := range d.slots {
+	for _, slot := range d.grid.slots {
 		shown := slot.shown && !(slot.kind == noKind && slot.absent)
 		if shown {
 			s.Panels = append(s.Panels, slot.name)

@@ -1,8 +1,6 @@
 package app
 
 import (
-	"cmp"
-
 	"origintop/app/panels"
 	"origintop/scrape"
 )
@@ -58,47 +56,3 @@ type slot struct {
 func (s *slot) visible() bool { return s.shown && !s.absent && !s.empty() }
 
 func (s *slot) empty() bool { return s.vacant != nil && s.vacant() }
-
-// hidden returns the panels that are not on the screen, though nothing is zoomed.
-func (d *dashboard) hidden() []*slot {
-	if d.zoomed {
-		return nil
-	}
-	var hidden []*slot
-	for _, s := range d.slots {
-		if !s.shown && !s.absent && !s.empty() {
-			hidden = append(hidden, s)
-		}
-	}
-	return append(hidden, d.unfit...)
-}
-
-// moveFocus gives the focus to the next shown panel, by steps in the given direction; 0 keeps it where it is if that
-// panel is shown.
-func (d *dashboard) moveFocus(direction int) {
-	n := len(d.slots)
-	at := (d.focus + direction + n) % n
-	for i := 0; i < n && !d.slots[at].visible(); i++ {
-		at = (at + cmp.Or(direction, 1) + n) % n
-	}
-	d.focus = at
-	d.setFocus()
-}
-
-// setFocus gives the focus to what has it on the screen that is shown.
-func (d *dashboard) setFocus() {
-	if d.explorer.shown {
-		d.app.SetFocus(d.explorer)
-	} else {
-		d.app.SetFocus(d.slots[d.focus].Panel)
-	}
-}
-
-// showPinned shows the pinned panel when something was pinned.
-func (d *dashboard) showPinned() {
-	for _, s := range d.slots {
-		if s.name == "pinned" && d.pins.Any() {
-			s.shown = true
-		}
-	}
-}

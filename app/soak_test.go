@@ -42,13 +42,13 @@ func TestSoak(t *testing.T) {
 			var stats runtime.MemStats
 			runtime.ReadMemStats(&stats)
 			heaps = append(heaps, float64(stats.HeapAlloc)/1e6)
-			t.Logf("hour %d: heap %.2f MB, %d goroutines, %d pages", hour, heaps[hour-1], runtime.NumGoroutine(), s.cfg.Film.View().Snapshot.Sources[0].Pages)
+			t.Logf("hour %d: heap %.2f MB, %d goroutines, %d pages", hour, heaps[hour-1], runtime.NumGoroutine(), s.cfg.Player.View().Snapshot.Sources[0].Pages)
 		}
 		const spare = 2 // MB: what a page may leave behind is less than 140 bytes
 		if early, late := slices.Max(heaps[:4]), slices.Max(heaps[4:]); late > early+spare {
 			t.Errorf("heap %.2f MB in the last four hours, %.2f MB in the first", late, early)
 		}
-		if pages := s.cfg.Film.View().Snapshot.Sources[0].Pages; pages < 8*3600/2*9/10 {
+		if pages := s.cfg.Player.View().Snapshot.Sources[0].Pages; pages < 8*3600/2*9/10 {
 			t.Errorf("%d pages of the first source in 8 hours", pages)
 		}
 	})

@@ -86,10 +86,10 @@ func TestNoNetDevice(t *testing.T) {
 	}
 	s := *st.Snapshot()
 	s.Network.Ignored = []string{"eth0", "lo"}
-	d := newDashboard(Config{Theme: panels.Mono(), NetDevice: true, Film: still(&s)}, func() {})
+	d := newDashboard(Config{Theme: panels.Mono(), NetDevice: true, Player: still(&s)}, func() {})
 	d.update()
 	screen := screentest.New(t, 58, 12)
-	panel := d.slots[2].Panel
+	panel := d.grid.slots[2].Panel
 	panel.SetRect(0, 0, 58, 12)
 	panel.Draw(screen)
 	for _, want := range []string{"no device matches --net-device", "there are eth0, lo"} {

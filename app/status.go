@@ -15,19 +15,19 @@ func (d *dashboard) late(src *origin.SourceState, now time.Time) bool {
 	if !src.Up() {
 		return src.Only(scrape.KindSwarm) && src.Pages > 0 && !words.Ended(src)
 	}
-	if d.cfg.Replay != nil { // of which nobody knows the interval
+	if d.player.replay != nil { // of which nobody knows the interval
 		return now.Sub(src.Last) > 3*src.Interval+2*time.Second
 	}
 	since := src.Last
-	if d.intervalSet.After(since) {
-		since = d.intervalSet
+	if d.interval.changed.After(since) {
+		since = d.interval.changed
 	}
-	return now.Sub(since) >= max(2*d.cfg.Interval, 2*src.Interval, time.Second)
+	return now.Sub(since) >= max(2*d.interval.each, 2*src.Interval, time.Second)
 }
 
 // lateWord says what is the matter with a source that is late: in a recording its page may be missing, without a word of why.
 func (d *dashboard) lateWord(src *origin.SourceState) string {
-	if d.cfg.Replay != nil && src.Up() {
+	if d.player.replay != nil && src.Up() {
 		return "not recorded"
 	}
 	return "late"
@@ -77,7 +77,7 @@ func (d *dashboard) setStatus(s *slot, snapshot *origin.Snapshot, now time.Time)
 	}
 	switch {
 	case src == nil:
-		p.SetMessage(words.Missing(snapshot, s.kind, d.cfg.Replay != nil)...)
+		p.SetMessage(words.Missing(snapshot, s.kind, d.player.replay != nil)...)
 		s.line = true
 	case src.Pages == 0 && src.Err == "":
 		p.SetMessage("waiting for the first page " + widgets.Pending)

@@ -27,7 +27,7 @@ func newTimeline(d *dashboard) *timeline { return &timeline{Box: tview.NewBox(),
 // held stays as it is.
 func (l *timeline) shown(height int) bool {
 	const some, much = 12, 30
-	return height >= much && !l.d.view.Strip.First.IsZero() || height >= some && l.d.winds()
+	return height >= much && !l.d.player.view.Strip.First.IsZero() || height >= some && l.d.player.canSeek()
 }
 
 // A stripCell is what a part of the film's time was, the more telling the greater.
@@ -111,7 +111,7 @@ func (l *timeline) Draw(screen tcell.Screen) {
 		return
 	}
 	theme := &l.d.cfg.Theme
-	s := l.d.view.Strip
+	s := l.d.player.view.Strip
 	first, last := words.Clock(s.First), words.Clock(s.Last)
 	l.x, l.of = x+2+len(first), width-4-len(first)-len(last)
 	if l.of < 10 {
@@ -135,7 +135,7 @@ func (l *timeline) Draw(screen tcell.Screen) {
 	if theme.Style == widgets.ASCII {
 		at = "|" // what stands for the other also stands for what is critical
 	}
-	screen.Put(l.x+cellOf(s, l.d.now(), l.of), y, at, theme.Focus.Bold(true))
+	screen.Put(l.x+cellOf(s, l.d.player.now(), l.of), y, at, theme.Focus.Bold(true))
 }
 
 // leftOutOf says in at most so many cells how many markers the line lacks, and how many cells that takes.
@@ -160,9 +160,10 @@ func (l *timeline) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, fun
 		if action != tview.MouseLeftDown && !held || !l.InRect(x, y) || l.of < 1 {
 			return false, nil
 		}
-		s := l.d.view.Strip
+		s := l.d.player.view.Strip
 		part := float64(min(max(x-l.x, 0), l.of-1)) / float64(max(l.of-1, 1))
-		l.d.film(func(f Film) { f.Seek(s.First.Add(time.Duration(part * float64(s.Last.Sub(s.First))))) })
+		l.d.player.Seek(s.First.Add(time.Duration(part * float64(s.Last.Sub(s.First)))))
+		l.d.update()
 		return true, nil
 	})
 }

@@ -101,9 +101,9 @@ func TestPictureThatFails(t *testing.T) {
 	f(func(picture.Cells, string) []byte { return []byte{1} }, "write_test.go/a", "write_test.go/a not written: not a directory")
 
 	// A failure after the end is told by Run.
-	d := newDashboard(Config{Film: playback.NewRewind(0)}, func() {})
-	d.written = make(chan written, 1)
-	d.written <- written{"a.svg", &os.PathError{Err: syscall.ENOSPC}}
+	d := newDashboard(Config{Player: playback.NewRewind(0)}, func() {})
+	d.pictures.writing = make(chan written, 1)
+	d.pictures.writing <- written{"a.svg", &os.PathError{Err: syscall.ENOSPC}}
 	if err := d.leave(nil); err == nil || err.Error() != "a.svg not written: no space left on device" {
 		t.Error(err)
 	}

@@ -70,8 +70,8 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 		c.log.Warn("what is read last is not waited for")
 	}
 	if rec != nil {
-		c.log.Remember(dashboard.Film.View().Snapshot)
-		crash.Note(err, "playing the recording at %v", dashboard.Film.View().Now(time.Now()))
+		c.log.Remember(dashboard.Player.View().Snapshot)
+		crash.Note(err, "playing the recording at %v", dashboard.Player.View().Now(time.Now()))
 	}
 	return errors.Join(err, recorded(outer, recorder, over, stderr))
 }
@@ -86,7 +86,7 @@ func (c *config) play(dashboard *app.Config, rec *recording.Recording, start tim
 	if note := unknownFlags(rec.Flags); note != "" && dashboard.Notice == "" {
 		dashboard.Notice = note
 	}
-	dashboard.Film, dashboard.Replay, dashboard.Mark, dashboard.Explore = replay, replay, replay.Mark, replay.Explore
+	dashboard.Player, dashboard.Replay, dashboard.Mark, dashboard.Explore = replay, replay, replay.Mark, replay.Explore
 	return replay.Run
 }
 
@@ -96,7 +96,7 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 		debug.SetGCPercent(50) // so little is allocated that this costs no time, and it saves a megabyte
 	}
 	film := playback.NewRewind(c.history)
-	dashboard.Film = film
+	dashboard.Player = film
 	state := origin.NewState(c.options, c.targets...)
 	film.Add(state.Snapshot())
 	if len(c.targets) == 0 {

@@ -102,6 +102,9 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 		now.strip.First = now.frames[0].Known
 	}
 	r.kept.Store(now)
+	if r.held.Load() == nil {
+		r.change()
+	}
 }
 
 // detach gives a snapshot that is to be kept rows of its own. A State cuts those of many snapshots from one array, which a single one of
@@ -162,7 +165,7 @@ func (k *reel) last() *origin.Snapshot {
 	return k.frames[len(k.frames)-1]
 }
 
-// Changed has a value whenever it has been wound since that was last taken out.
+// Changed has a value whenever another snapshot is shown since that was last taken out.
 func (r *Rewind) Changed() <-chan struct{} { return r.changed }
 
 // View returns what is shown: the newest, or what is held.
@@ -187,9 +190,13 @@ func (r *Rewind) now() time.Time {
 
 func (r *Rewind) hold(s *origin.Snapshot, at time.Time) {
 	r.held.Store(&View{Snapshot: s, At: at, Paused: true})
+	r.change()
+}
+
+func (r *Rewind) change() {
 	select {
 	case r.changed <- struct{}{}:
-	default:
+	default: // it has yet to be noticed that it had changed before
 	}
 }
 
@@ -199,6 +206,7 @@ func (r *Rewind) SetPaused(paused bool) {
 		r.hold(r.kept.Load().newest, r.now())
 	} else {
 		r.held.Store(nil)
+		r.change()
 	}
 }
 

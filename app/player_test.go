@@ -267,7 +267,7 @@ func TestSpeedsAreStepped(t *testing.T) {
 func TestAgesAfterSuspend(t *testing.T) {
 	var slept atomic.Int64 // a duration
 	wakes := func(s *session) {
-		s.cfg.Film.(*playback.Rewind).Now = func() time.Time { return s.live.Now().Add(time.Duration(slept.Load())) }
+		s.cfg.Player.(*playback.Rewind).Now = func() time.Time { return s.live.Now().Add(time.Duration(slept.Load())) }
 	}
 	play(t, 120, 40, 0, wakes, func(s *session) {
 		s.wait(3 * time.Second)

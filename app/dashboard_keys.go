@@ -1,0 +1,108 @@
+package app
+
+import (
+	"slices"
+
+	"github.com/gdamore/tcell/v2"
+)
+
+// dashboardKeys returns the keys of the dashboard.
+func (d *dashboard) dashboardKeys() keymap {
+	return slices.Concat(
+		keymap{
+			{
+				id: keyHelp, name: "?", runes: "?", codes: []tcell.Key{tcell.KeyF1}, short: "help", help: "this page",
+				do: func(int) { d.help.open() },
+			},
+		},
+		d.playerKeys(), d.panelKeys(), d.markKeys(), d.lookKeys(), d.otherKeys(),
+	)
+}
+
+// panelKeys returns the keys that choose panels, and those that leave the dashboard.
+func (d *dashboard) panelKeys() keymap {
+	g := d.grid
+	return keymap{
+		{
+			id: keyZoom, name: "z", runes: "z", codes: []tcell.Key{tcell.KeyEnter}, short: "zoom",
+			help: "maximise the panel with the focus (also enter)",
+			do:   func(int) { g.setZoomed(!g.zoomed) },
+		},
+		{
+			id: keyBack, name: "esc", codes: []tcell.Key{tcell.KeyEscape}, short: "back", help: "back to all panels",
+			when: func() bool { return g.zoomed },
+			do:   func(int) { g.setZoomed(false) },
+		},
+		{
+			id: keyQuit, name: "q", runes: "q", codes: []tcell.Key{tcell.KeyCtrlC}, short: "quit", help: "quit (also ctrl-c)",
+			do: func(int) { d.quit() },
+		},
+		{
+			id: keyLeave, name: "Q", runes: "Q", help: "quit, and leave this screen in the terminal", brief: "leave",
+			when: func() bool { return d.cfg.Scrollback != nil },
+			do:   func(int) { d.quitLeaving() },
+		},
+		{
+			id: keyFocusNext, name: "tab", codes: []tcell.Key{tcell.KeyTab}, short: "next", help: "move the focus to the next panel",
+			do: func(int) { g.moveFocus(1) },
+		},
+		{
+			id: keyFocusPrevious, name: "shift-tab", codes: []tcell.Key{tcell.KeyBacktab}, help: "and to the one before", brief: "prev",
+			do: func(int) { g.moveFocus(-1) },
+		},
+		{
+			id: keyExplore, name: "e", runes: "e", short: "explore", help: "every series of every source",
+			when: func() bool { return d.cfg.Explore != nil },
+			do:   func(int) { d.openExplorer() },
+		},
+		{
+			id: keyPanels, name: g.keyRange(), runes: panelRunes, short: "panels",
+			help: "show or hide a panel; 7: pinned series, 8: cost of scraping",
+			do:   func(i int) { g.toggle(rune(panelRunes[i])) },
+		},
+		{
+			id: keyAllPanels, name: "0", runes: "0", short: "all", help: "show all panels",
+			when: func() bool { return g.zoomed || len(g.hidden()) > len(g.unfit) },
+			do:   func(int) { g.showAll() },
+		},
+	}
+}
+
+// panelRunes are the keys that panels may have.
+const panelRunes = "123456789"
+
+// otherKeys returns those that are wanted least.
+func (d *dashboard) otherKeys() keymap {
+	const runes = "+-=_"
+	pace := key{
+		id: keyInterval, name: "+/-", runes: runes, short: "interval", help: "scrape more often, or less",
+		do: func(i int) {
+			if problem := d.interval.change(i%2 == 0, d.player.view.Present); problem != "" {
+				d.notice.say(problem)
+			}
+			d.update()
+		},
+	}
+	if d.interval.set == nil { // there is nothing to scrape
+		pace = key{
+			id: keyInterval, runes: runes + "R",
+			when: func() bool { return d.player.replay != nil },
+			do:   func(int) { d.notice.say("in a recording nothing is scraped") },
+		}
+	}
+	return keymap{
+		{
+			id: keyPicture, name: "w", runes: "w", help: "write the screen to a file, as .svg or .txt", brief: "write",
+			do: func(int) { d.askPicture() },
+		},
+		pace,
+		{
+			id: keyRedraw, name: "ctrl-l", codes: []tcell.Key{tcell.KeyCtrlL}, help: "draw the whole screen anew", brief: "redraw",
+			do: func(int) { d.canvas.SendAll() },
+		},
+		{
+			id: keySuspend, name: "ctrl-z", codes: []tcell.Key{tcell.KeyCtrlZ}, help: "suspend; fg brings it back", brief: "suspend",
+			do: func(int) { d.app.Suspend(d.job.StopAll) },
+		},
+	}
+}

@@ -1,0 +1,168 @@
+package app
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"origintop/app/panels"
+	"origintop/scrape/origin"
+	"origintop/widgets"
+)
+
+// grid is the dashboard's own part of the screen, with the panels.
+type grid struct {
+	*tview.Box
+	theme  *panels.Theme
+	notice *notice
+	pins   *panels.Pins
+	keys   keymap
+
+	slots  []*slot // all panels, in the order of their numbers
+	focus  int     // index of the slot with the focus
+	zoomed bool    // only that one is shown
+	preset int     // index into presets
+
+	places  []rect               // of the slots; nil: to be found
+	of      rect                 // the room that they were found for
+	unfit   []*slot              // shown, but there is no room
+	sources []origin.SourceState // of what is shown
+
+	span  time.Duration  // of graphs, one of spans
+	marks []widgets.Mark // in the graphs
+	peaks time.Time      // when their marks of the largest values were reset; zero: never
+}
+
+func newGrid(theme *panels.Theme, notice *notice, pins *panels.Pins) *grid {
+	g := &grid{Box: tview.NewBox(), theme: theme, notice: notice, pins: pins, slots: slots(theme, pins)}
+	g.showAll()
+	return g
+}
+
+// update has the panels take over a snapshot.
+func (g *grid) update(s *origin.Snapshot) {
+	g.sources = s.Sources
+	g.setGraphs(s)
+	for _, slot := range g.slots {
+		slot.absent = slot.optional && s.Source(slot.kind) == nil
+		slot.Update(s)
+	}
+	g.rearrange()
+}
+
+func (g *grid) handle(e *tcell.EventKey) bool { return g.keys.handle(e) }
+
+// Draw draws the panels, where their places are.
+func (g *grid) Draw(screen tcell.Screen) {
+	x, y, width, height := g.GetRect()
+	if room := (rect{x, y, width, height}); g.places == nil || g.of != room {
+		g.arrange(room)
+	}
+	for i, s := range g.slots {
+		if r := g.places[i]; r.height > 0 {
+			s.Panel.SetRect(r.x, r.y, r.width, r.height)
+			s.Panel.Draw(screen)
+		}
+	}
+	g.drawReasons(screen)
+}
+
+// MouseHandler focuses the panel that is clicked, maximises it with two clicks, and scrolls it with the wheel.
+func (g *grid) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
+	return g.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
+		x, y := e.Position()
+		at := slices.IndexFunc(g.places, func(r rect) bool {
+			return r.height > 0 && x >= r.x && x < r.x+r.width && y >= r.y && y < r.y+r.height
+		})
+		if at < 0 {
+			return false, nil
+		}
+		const lines = 3
+		switch action {
+		case tview.MouseLeftDown:
+			g.setFocus(at)
+		case tview.MouseLeftDoubleClick:
+			g.setZoomed(!g.zoomed)
+		case tview.MouseScrollUp:
+			g.slots[at].Frame().Scroll(-lines)
+		case tview.MouseScrollDown:
+			g.slots[at].Frame().Scroll(lines)
+		default:
+			return false, nil
+		}
+		return true, nil
+	})
+}
+
+// rearrange has the panels find their places anew: those depend on what is shown, and on what the panels hold.
+func (g *grid) rearrange() { g.places = nil }
+
+// arrange finds the panels their places in a room.
+func (g *grid) arrange(room rect) {
+	g.of, g.places, g.unfit = room, make([]rect, len(g.slots)), nil
+	if g.zoomed {
+		g.places[g.focus] = room
+		g.slots[g.focus].Frame().SetLines(false)
+		return
+	}
+	p := &presets[g.preset]
+	order := make([]int, 0, len(g.slots))
+	for i, s := range g.slots {
+		switch {
+		case s.name == p.main:
+			order = slices.Insert(order, 0, i)
+		case s.absent, s.empty(), p.panels != nil && !s.shown && !slices.Contains(p.panels, s.name):
+		default:
+			order = append(order, i)
+		}
+	}
+	boxes := make([]box, len(order))
+	for k, i := range order {
+		s := g.slots[i]
+		boxes[k] = box{s.visible(), s.Frame().Severity(), s.line, s.Frame().Rows, s.Frame().Grows()}
+		s.Frame().SetLines(p.lines)
+	}
+	main := p.main != "" && boxes[0].shown && !boxes[0].line
+	for k, r := range layout(boxes, room.width, room.height, main, p.lines) {
+		r.x, r.y = r.x+room.x, r.y+room.y
+		g.places[order[k]] = r
+	}
+	for i, s := range g.slots {
+		if s.visible() && g.places[i].height == 0 {
+			g.unfit = append(g.unfit, s)
+		}
+	}
+}
+
+// drawReasons says at length, where no panel has anything to show, why there are no pages.
+func (g *grid) drawReasons(screen tcell.Screen) {
+	x, y, width, height := g.GetRect()
+	below := 0
+	for i, s := range g.slots {
+		if r := g.places[i]; r.height > 0 {
+			if !s.line {
+				return
+			}
+			below = max(below, r.y+r.height-y)
+		}
+	}
+	row := below + 1
+	for i := range g.sources {
+		src := &g.sources[i]
+		if src.Err == "" || src.Pages > 0 {
+			continue
+		}
+		lines := widgets.Wrap(widgets.Clean(strings.TrimSpace(src.Name+" "+src.URL)+": "+src.Err), width-2)
+		if row+len(lines) > height {
+			return
+		}
+		for _, line := range lines {
+			widgets.Put(screen, x+1, y+row, width-2, line, g.theme.Text)
+			row++
+		}
+		row++
+	}
+}

@@ -1,0 +1,115 @@
+package app
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Which panels are shown, and which one has the focus.
+
+// hidden returns the panels that are not on the screen, though nothing is zoomed.
+func (g *grid) hidden() []*slot {
+	if g.zoomed {
+		return nil
+	}
+	var hidden []*slot
+	for _, s := range g.slots {
+		if !s.shown && !s.absent && !s.empty() {
+			hidden = append(hidden, s)
+		}
+	}
+	return append(hidden, g.unfit...)
+}
+
+// moveFocus gives the focus to the next shown panel, by steps in the given direction; 0 keeps it where it is if that
+// panel is shown.
+func (g *grid) moveFocus(direction int) {
+	n := len(g.slots)
+	at := (g.focus + direction + n) % n
+	for i := 0; i < n && !g.slots[at].visible(); i++ {
+		at = (at + cmp.Or(direction, 1) + n) % n
+	}
+	g.setFocus(at)
+}
+
+// setFocus gives the focus to a panel. tview is told nothing of it: all keys are the dashboard's.
+func (g *grid) setFocus(at int) {
+	g.slots[g.focus].Blur()
+	g.focus = at
+	g.slots[at].Focus(nil)
+}
+
+func (g *grid) setZoomed(zoomed bool) {
+	g.moveFocus(0)
+	g.zoomed = zoomed && g.slots[g.focus].visible()
+	g.rearrange()
+}
+
+// toggle shows or hides the panel with that key; the last one stays. Zoomed, it shows that one instead.
+func (g *grid) toggle(key rune) {
+	i := slices.IndexFunc(g.slots, func(s *slot) bool { return s.key == key && !s.empty() })
+	if i < 0 {
+		return
+	}
+	s := g.slots[i]
+	if s.absent {
+		s.optional, s.absent, s.shown = false, false, false // asked for
+	}
+	if g.zoomed {
+		s.shown = true
+		g.setFocus(i)
+		g.moveFocus(0)
+		return
+	}
+	others := slices.ContainsFunc(g.slots, func(o *slot) bool { return o.visible() && o != s })
+	if s.shown && !others {
+		g.notice.say("the last panel stays")
+	}
+	s.shown = !s.shown || !others
+	if s.kind == noKind && !s.shown {
+		s.optional, s.absent = true, true // gone until it is asked for again
+	}
+	g.moveFocus(0)
+}
+
+func (g *grid) showAll() {
+	for _, s := range g.slots {
+		s.shown = true
+	}
+	g.zoomed = false
+}
+
+// showPinned shows the pinned panel when something was pinned.
+func (g *grid) showPinned() {
+	for _, s := range g.slots {
+		if s.name == "pinned" && g.pins.Any() {
+			s.shown = true
+		}
+	}
+}
+
+// setPreset shows the panels of a preset, the first of which has the focus.
+func (g *grid) setPreset(i int) {
+	p := &presets[i]
+	g.preset, g.zoomed = i, false
+	for k, s := range g.slots {
+		s.shown = p.panels == nil || slices.Contains(p.panels, s.name)
+		if s.name == p.main || p.main == "" && k == 0 {
+			g.setFocus(k)
+		}
+	}
+	g.moveFocus(0)
+	g.notice.say("preset " + p.name)
+}
+
+// keyRange names the keys of the panels that are always there: "1-5".
+func (g *grid) keyRange() string {
+	first, last := g.slots[0].key, g.slots[0].key
+	for _, s := range g.slots {
+		if s.vacant == nil {
+			last = s.key
+		}
+	}
+	return fmt.Sprintf("%c-%c", first, last)
+}

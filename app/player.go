@@ -1,0 +1,112 @@
+package app
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"time"
+
+	"origintop/app/words"
+	"origintop/scrape/origin"
+	"origintop/scrape/playback"
+	"origintop/widgets"
+)
+
+// A Player has what the dashboard shows: a live run whose last minutes are kept, or a recording. Its methods return at once. Changed has a
+// value when View says something new, whether that came of itself or follows from what a method was told.
+type Player interface {
+	View() *playback.View
+	Changed() <-chan struct{}
+	SetPaused(bool)
+	TogglePause()
+	Seek(time.Time)   // shows what was shown then; a live run is held there
+	Step(scrapes int) // holds what was shown so many scrapes after what is shown, or before
+}
+
+// player is the Player as the screen has it.
+type player struct {
+	Player
+	replay *playback.Replay // the Player, if it is a recording; nil when live
+	view   *playback.View   // what is shown, and when that is
+	speed  float64          // that was last asked for; 0: none was
+}
+
+// now returns the time of what is shown.
+func (p *player) now() time.Time { return p.view.Now(time.Now()) }
+
+// canSeek reports whether there is more than one time to be shown.
+func (p *player) canSeek() bool { return p.replay != nil || p.view.Paused }
+
+// changeSpeed has a recording run faster, or slower, and returns its new speed.
+func (p *player) changeSpeed(faster bool) float64 {
+	now := cmp.Or(p.speed, p.view.Rate) // the view may be older than the last key
+	at := slices.IndexFunc(playback.Speeds, func(v float64) bool { return v >= now })
+	if at < 0 {
+		at = len(playback.Speeds) - 1
+	}
+	if faster {
+		at++
+	} else {
+		at--
+	}
+	p.speed = playback.Speeds[min(max(at, 0), len(playback.Speeds)-1)]
+	p.replay.SetSpeed(p.speed)
+	return p.speed
+}
+
+// factor returns a speed as it is written: "0.25", "4".
+func factor(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// seekText goes to the time that a text says.
+func (p *player) seekText(text string) error {
+	v := p.view
+	at, err := playback.ParseMoment(text, v.Strip.First, v.Strip.Last, p.now(), v.Live || v.Paused && p.replay == nil)
+	if err == nil {
+		p.Seek(at)
+	}
+	return err
+}
+
+// seekEnd goes to the beginning, or to the end, which is what is live.
+func (p *player) seekEnd(start bool) {
+	switch {
+	case start:
+		p.Seek(p.view.Strip.First)
+	case p.replay == nil:
+		p.SetPaused(false)
+	default:
+		p.Seek(p.view.Strip.Last)
+	}
+}
+
+// seekMarker goes to where a marker is, and all pages of that scrape. It returns what is to be said.
+func (p *player) seekMarker(m *origin.Marker) string {
+	p.Seek(m.At.Add(playback.SameScrape))
+	return words.Clock(m.At) + " " + widgets.Clean(m.Text)
+}
+
+// seekNextMarker goes to the first marker after what is shown, or to the last one before it. It returns what is to be said.
+func (p *player) seekNextMarker(next bool) string {
+	now := p.now()
+	var to *origin.Marker
+	list := p.view.Strip.Markers
+	for i := range list {
+		m := &list[i]
+		switch {
+		case next && m.At.After(now) && (to == nil || m.At.Before(to.At)):
+			to = m
+		// A moment's grace, or a film that runs never gets past the one it was sent to.
+		case !next && m.At.Before(now.Add(-time.Second)) && (to == nil || m.At.After(to.At)):
+			to = m
+		}
+	}
+	switch leftOut := MarkersLeftOut(p.view.Strip.MarkersLeftOut); {
+	case to != nil:
+		return p.seekMarker(to)
+	case next:
+		return "no marker after this"
+	case leftOut != "":
+		return "no marker before this: " + leftOut
+	}
+	return "no marker before this"
+}
