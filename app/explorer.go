@@ -150,6 +150,9 @@ func (x *explorer) row(at int, put widgets.PutCell) {
 // MouseHandler scrolls with the wheel and selects the row that is clicked.
 func (x *explorer) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
 	return x.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
+		if !x.InRect(e.Position()) {
+			return false, nil
+		}
 		const lines = 3
 		switch action {
 		case tview.MouseScrollUp:

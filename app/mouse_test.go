@@ -69,6 +69,23 @@ func TestMouse(t *testing.T) {
 		s.click("5 Nginx", 0) // closes it, and no more
 		s.lacks("this page", "┏━ 5 Nginx")
 		s.click("LIVE", 0) // nothing
+		s.shows("┏━ 4 Disk")
+	})
+}
+
+// A click on a key is that key, also while a text is typed.
+func TestMouseWhileTyping(t *testing.T) {
+	play(t, 120, 40, 20*time.Second, exploring, func(s *session) {
+		s.press("e")
+		s.wait(4 * time.Second)
+		s.press("/node_load")
+		s.click("? help", 0)
+		s.shows("only series with these words")
+		s.press("x")
+		s.shows("/ node_load▏")
+		s.wait(time.Second)
+		s.click("esc back", 0)
+		s.shows(" 1 CPU")
 	})
 }
 

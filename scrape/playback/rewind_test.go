@@ -245,3 +245,31 @@ func TestRewindManySources(t *testing.T) {
 	}
 	runtime.KeepAlive(st)
 }
+
+// What is shown has changed with each new snapshot, but not while it is held.
+func TestRewindChanges(t *testing.T) {
+	liveRun(t, 3, 2*time.Second, time.Minute, func(r *Rewind, scrape func()) {
+		changed := func(want bool, by string, what func()) {
+			t.Helper()
+			select {
+			case <-r.Changed():
+			default:
+			}
+			what()
+			select {
+			case <-r.Changed():
+				if !want {
+					t.Errorf("changed by %s", by)
+				}
+			default:
+				if want {
+					t.Errorf("not changed by %s", by)
+				}
+			}
+		}
+		changed(true, "a scrape", scrape)
+		changed(true, "a step", func() { r.Step(-1) })
+		changed(false, "a scrape while held", scrape)
+		changed(true, "going on", func() { r.SetPaused(false) })
+	})
+}
