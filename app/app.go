@@ -1,8 +1,9 @@
 // Package app is the dashboard: its layout, its keys and its refresh.
 //
-// The flow: a Player has the snapshot that is to be shown, the newest one or that of another time. When there is another, and each second,
-// one goroutine, the pump, has the dashboard take it over and draw itself, by one QueueUpdateDraw, and waits until that was done. So there is
-// never more than one update under way, and nothing on the user interface's own goroutine waits for anything: it reads a pointer and draws.
+// The flow: a Player has the snapshot that is to be shown, the newest one or that of another time. When there is another, and
+// each second, one goroutine, the pump, has the dashboard take it over and draw itself, by one QueueUpdateDraw, and waits until
+// that was done. So there is never more than one update under way, and nothing on the user interface's own goroutine waits for
+// anything: it reads a pointer and draws.
 //
 // A key goes to the layer on top of the stack of those that are open, and what that leaves to the one below. Its handler changes the
 // dashboard's state and returns. To quit, one cancels the context; the pump alone then stops the application.
@@ -29,7 +30,7 @@ import (
 // A Config says what the dashboard shows. Player is needed, the rest has useful zero values.
 type Config struct {
 	Player      Player
-	Refresh     time.Duration                   // the longest a new snapshot waits for the screen, but for the first ones, which wait 10 ms; 500 ms if 0
+	Refresh     time.Duration                   // the longest a new snapshot waits for the screen; 500 ms if 0. The first ones wait 10 ms
 	Origin      string                          // what the origin is called; "": what it calls itself
 	Interval    time.Duration                   // between scrapes
 	SetInterval func(time.Duration)             // changes it; nil if it can't be changed
@@ -48,7 +49,8 @@ type Config struct {
 	Scrollback  io.Writer    // takes the last screen, in colours, when the user leaves it there; nil if there is none
 	Log         *slog.Logger // is told what happens to the screen; nil: nobody is
 
-	// Ending is called when the user quits. What it returns is closed when files that are being written are waited for no longer. nil: all are.
+	// Ending is called when the user quits. What it returns is closed when files that are being written are waited for no longer.
+	// nil: all are.
 	Ending func() <-chan struct{}
 }
 
@@ -91,7 +93,7 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	d.recorder = recorder{Recorder: cfg.Recorder, notice: &d.notice}
 	d.grid = newGrid(theme, &d.notice, pins)
 	d.explorer = newExplorer(theme, &d.player, pins, &d.stack)
-	d.header, d.alert, d.timeline, d.footer = newHeader(d), newAlert(d), newTimeline(d), newFooter(d)
+	d.header, d.alert, d.timeline, d.footer = newHeader(d), newAlert(d), newTimeline(theme, &d.player, d.update), newFooter(d)
 	d.markers, d.help = newMarkers(d), newHelp(d)
 	d.grid.keys = d.dashboardKeys()
 	d.explorer.keys = d.explorerKeys()

@@ -39,7 +39,7 @@ const (
 func newExplorer(theme *panels.Theme, player *player, pins *panels.Pins, stack *stack) *explorer {
 	x := &explorer{Panel: widgets.NewPanel(&theme.Palette, "e", "Explorer"), theme: theme, player: player, pins: pins, stack: stack}
 	x.filter.x = x
-	x.Focus(nil)
+	x.Focus(nil) // it looks as if it had the focus, always
 	x.list = widgets.NewList(
 		&theme.Palette, x.row,
 		widgets.ListColumn{Title: "source", Width: 8, Priority: 3},

@@ -93,8 +93,8 @@ func (k *key) text() string {
 	return k.short
 }
 
-// hit returns the index of what is pressed by a click on that cell of the footer's "name short": of two keys, as in "g/G start/live", the one
-// that stands there; -1 if a key of several has not been hit itself, as in "1-8 panels".
+// hit returns the index of what is pressed by a click on that cell of the footer's "name short": of two keys, as in
+// "g/G start/live", the one that stands there; -1 if a key of several has not been hit itself, as in "1-8 panels".
 func (k *key) hit(cell int) int {
 	name := []rune(k.name)
 	switch {

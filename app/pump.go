@@ -7,8 +7,8 @@ import (
 	"origintop/scrape/crash"
 )
 
-// A new snapshot of a live run waits a moment for the other pages of its scrape, and then until Config.Refresh has passed since the screen was
-// drawn last. A recording is drawn sooner: the user seeks in it, or has it run fast.
+// A new snapshot of a live run waits a moment for the other pages of its scrape, and until Config.Refresh has passed since the
+// screen was drawn last. A recording is drawn sooner: the user seeks in it, or has it run fast.
 const (
 	together = 50 * time.Millisecond // that a live snapshot waits for others
 	soonest  = 50 * time.Millisecond // from one draw of a recording to the next, at least

@@ -21,7 +21,8 @@ type recorder struct {
 	failed              error            // as it was said last
 }
 
-// A disk that has been doing one thing for so long is said to hang; at the end of a recording, when nothing is to be seen but that, earlier.
+// A disk that has been doing one thing for so long is said to hang; at the end of a recording, when there is nothing else to
+// be seen, earlier.
 const (
 	hangs       = 3 * time.Second
 	hangsAtLast = time.Second
@@ -131,8 +132,8 @@ func (d *dashboard) record() {
 	})
 }
 
-// noticeReading says that the recording that is played is still being read for what was asked, as long as that is so: its disk may hang, or it
-// is much.
+// noticeReading says that the recording that is played is still being read for what was asked, as long as that is so: its disk
+// may hang, or it is much.
 func (p *player) noticeReading(n *notice) {
 	const nothing = "still reading the recording, for "
 	if p.replay == nil {

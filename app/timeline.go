@@ -17,17 +17,21 @@ import (
 // timeline is the line that shows the film as a whole: what was bad when, holes, markers, and where it is. A click goes there.
 type timeline struct {
 	*tview.Box
-	d     *dashboard
-	x, of int // where the line is on the screen, and how many cells it has
+	theme  *panels.Theme
+	player *player
+	sought func() // has what was sought shown
+	x, of  int    // where the line is on the screen, and how many cells it has
 }
 
-func newTimeline(d *dashboard) *timeline { return &timeline{Box: tview.NewBox(), d: d} }
+func newTimeline(theme *panels.Theme, player *player, sought func()) *timeline {
+	return &timeline{Box: tview.NewBox(), theme: theme, player: player, sought: sought}
+}
 
 // shown reports whether there is a line: when there is a film to be wound, and where there is much room always, so that a screen that is
 // held stays as it is.
 func (l *timeline) shown(height int) bool {
 	const some, much = 12, 30
-	return height >= much && !l.d.player.view.Strip.First.IsZero() || height >= some && l.d.player.canSeek()
+	return height >= much && !l.player.view.Strip.First.IsZero() || height >= some && l.player.canSeek()
 }
 
 // A stripCell is what a part of the film's time was, the more telling the greater.
@@ -110,8 +114,8 @@ func (l *timeline) Draw(screen tcell.Screen) {
 	if height < 1 {
 		return
 	}
-	theme := &l.d.cfg.Theme
-	s := l.d.player.view.Strip
+	theme := l.theme
+	s := l.player.view.Strip
 	first, last := words.Clock(s.First), words.Clock(s.Last)
 	l.x, l.of = x+2+len(first), width-4-len(first)-len(last)
 	if l.of < 10 {
@@ -135,7 +139,7 @@ func (l *timeline) Draw(screen tcell.Screen) {
 	if theme.Style == widgets.ASCII {
 		at = "|" // what stands for the other also stands for what is critical
 	}
-	screen.Put(l.x+cellOf(s, l.d.player.now(), l.of), y, at, theme.Focus.Bold(true))
+	screen.Put(l.x+cellOf(s, l.player.now(), l.of), y, at, theme.Focus.Bold(true))
 }
 
 // leftOutOf says in at most so many cells how many markers the line lacks, and how many cells that takes.
@@ -160,10 +164,10 @@ func (l *timeline) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, fun
 		if action != tview.MouseLeftDown && !held || !l.InRect(x, y) || l.of < 1 {
 			return false, nil
 		}
-		s := l.d.player.view.Strip
+		s := l.player.view.Strip
 		part := float64(min(max(x-l.x, 0), l.of-1)) / float64(max(l.of-1, 1))
-		l.d.player.Seek(s.First.Add(time.Duration(part * float64(s.Last.Sub(s.First)))))
-		l.d.update()
+		l.player.Seek(s.First.Add(time.Duration(part * float64(s.Last.Sub(s.First)))))
+		l.sought()
 		return true, nil
 	})
 }
