@@ -7,6 +7,9 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"origintop/app/words"
+	"origintop/scrape/origin"
+	"origintop/scrape/playback"
+	"origintop/scrape/recording"
 )
 
 func TestKeys(t *testing.T) {
@@ -134,6 +137,26 @@ func TestInterval(t *testing.T) {
 	} {
 		if got := words.Interval(d); got != want {
 			t.Errorf("interval(%v) = %q, want %q", d, got, want)
+		}
+	}
+}
+
+// A key is found by its id: no table has one twice.
+func TestKeyIDs(t *testing.T) {
+	replay := playback.NewReplay(demo(t), origin.Options{})
+	for _, cfg := range []Config{
+		{Player: playback.NewRewind(0), SetInterval: func(time.Duration) {}, Recorder: &recording.Recorder{}},
+		{Player: replay, Replay: replay},
+	} {
+		d := newDashboard(cfg, func() {})
+		for _, keys := range []keymap{d.grid.keys, d.explorer.keys} {
+			names := map[keyID]string{}
+			for _, k := range keys {
+				if other, twice := names[k.id]; twice {
+					t.Errorf("%q and %q have one id", other, k.name)
+				}
+				names[k.id] = k.name
+			}
 		}
 	}
 }
