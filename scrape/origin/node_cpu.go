@@ -56,9 +56,15 @@ func (n *node) usage(r *row[grade]) (u usage) {
 	var of [cpuFields]float64
 	fell, since := 0, n.since()
 	most := 2*longest*since.Seconds() + n.slack()
-	for f := range of {
-		last, ago := n.before(&r.fields, 0, f)
-		now := r.now[f]
+	row := n.lastRow(&r.fields, 0)
+	for f, now := range r.now {
+		last, ago := absent, since
+		if row != nil {
+			last = row[f]
+		}
+		if isAbsent(last) {
+			last, ago = n.before(&r.fields, 0, f)
+		}
 		d := now - last
 		if ago > since {
 			d *= since.Seconds() / ago.Seconds()
@@ -275,10 +281,11 @@ func (n *node) computeKernel() {
 		if n.fell(&r.fields, 0, kernelFields) {
 			r.restart(n.page)
 		}
+		var more, perSecond [kernelFields]float64
+		n.growths(&r.fields, more[:], perSecond[:])
 		for f := range n.rates {
-			perSecond := n.rate(&r.fields, f)
-			unknown[f] = unknown[f] || r.old && n.lost(&r.fields, f, perSecond)
-			n.rates[f] = series.Plus(n.rates[f], perSecond)
+			unknown[f] = unknown[f] || r.old && n.lost(&r.fields, f, perSecond[f])
+			n.rates[f] = series.Plus(n.rates[f], perSecond[f])
 		}
 	}
 	for f := range n.rates {

@@ -138,9 +138,7 @@ func (n *node) computeDisk() {
 
 func (n *node) diskDevice(r *row[drive]) DiskDevice {
 	var more, rate [diskFields]float64
-	for f := range more {
-		more[f], rate[f] = n.growth(&r.fields, f)
-	}
+	n.growths(&r.fields, more[:], rate[:])
 	busy := 100 * rate[diskBusy]
 	dev := DiskDevice{
 		Name:       r.name,

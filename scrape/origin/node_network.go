@@ -121,9 +121,7 @@ func (n *node) computeDevice(r *row[device], o *Options) {
 	d := &r.is.Device
 	*d = Device{Name: r.name, Link: o.linkSpeed(r.name, r.now[netSpeed], r.is.loopback)}
 	var more, perSecond [netCounters]float64
-	for f := range more {
-		more[f], perSecond[f] = n.growth(&r.fields, f)
-	}
+	n.growths(&r.fields, more[:], perSecond[:])
 	absurd := false
 	bytes := func(v float64) float64 {
 		most := mostSpeed

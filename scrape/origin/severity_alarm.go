@@ -35,9 +35,9 @@ type grade struct {
 	lost       time.Time // of the first of the last pages in a row that didn't know the number; zero: the last one did
 }
 
-// calm reports whether nothing is kept.
-func (g *grade) calm() bool {
-	return !g.warn.on && !g.crit.on && g.warn.since.IsZero() && g.crit.since.IsZero() && g.lost.IsZero()
+// idle reports whether the number has been at neither threshold lately.
+func (g *grade) idle() bool {
+	return !g.warn.on && !g.crit.on && g.warn.since.IsZero() && g.crit.since.IsZero()
 }
 
 // A threshold is what is kept of a number at one of its thresholds.
@@ -95,7 +95,7 @@ func (j *judge) begin(s *span, o *Options) {
 // see takes in what the page says of a number, NaN if that is nothing, and returns the alarm of it.
 func (j *judge) see(g *grade, r resource, v float64) *Alarm {
 	l := j.limits.of(r)
-	if v < min(l.warn, l.crit) && g.calm() {
+	if g.idle() && !(v >= min(l.warn, l.crit)) {
 		return nil // as almost always
 	}
 	if math.IsNaN(v) {

@@ -278,6 +278,27 @@ func (s *span) rate(r *fields, field int) float64 {
 	return perSecond
 }
 
+// growths sets by how much the first counters of a row went up over the step, and their rates.
+func (s *span) growths(r *fields, more, perSecond []float64) {
+	last := s.lastRow(r, s.base)
+	for f := range more {
+		if last != nil && !isAbsent(last[f]) && s.steps[s.base].length > 0 {
+			more[f] = series.Increase(last[f], r.now[f])
+			perSecond[f] = more[f] / s.steps[s.base].seconds
+		} else {
+			more[f], perSecond[f] = s.growth(r, f)
+		}
+	}
+}
+
+// lastRow returns what a row said on the page with that index, nil if there is none that it is to be compared with.
+func (s *span) lastRow(r *fields, i int) []float64 {
+	if i < 0 || i >= len(s.past) || s.past[i].page < r.since {
+		return nil
+	}
+	return r.past[s.past[i].slot*len(r.now):][:len(r.now)]
+}
+
 // growth returns by how much a counter went up over the step, and its rate.
 func (s *span) growth(r *fields, field int) (more, perSecond float64) {
 	if s.base < 0 {
