@@ -115,3 +115,58 @@ func TestReaderIsBounded(t *testing.T) {
 	many := strings.Repeat("node_load1 1\n", 100)
 	f(400, func(int) string { return "bad\n" + many })
 }
+
+// Of a page with the series of the one before only what has moved is read, and all of another.
+func TestReaderOfWhatHasMoved(t *testing.T) {
+	var r reader
+	values := map[string]*float64{}
+	series := func(s *promtext.Scanner) string { return fmt.Sprintf("%s{%s}", s.Name(), s.RawLabels()) }
+	f := func(page string, settled bool) {
+		t.Helper()
+		page += "# " + strings.Repeat("as long as before ", 20) + "\n"
+		r.read([]byte(page), func() {
+			if r.settled != settled {
+				t.Errorf("%q: settled %t, want %t", page, r.settled, settled)
+			}
+			for _, v := range values {
+				if !r.settled {
+					*v = absent
+				}
+			}
+		}, func(s *promtext.Scanner) place {
+			if values[series(s)] == nil {
+				values[series(s)] = new(float64)
+			}
+			return place{value: values[series(s)], alone: true}
+		})
+		want := map[string]float64{}
+		var s promtext.Scanner
+		for s.Reset([]byte(page)); s.Scan(); {
+			want[series(&s)] = s.Value()
+		}
+		for name, v := range values {
+			if w, ok := want[name]; ok != !isAbsent(*v) || ok && *v != w {
+				t.Errorf("%q: %s is %v, want %v", page, name, *v, w)
+			}
+		}
+		if r.series != s.Samples() {
+			t.Errorf("%q: %d series, want %d", page, r.series, s.Samples())
+		}
+	}
+	const page = "a 1\nb 1\nb{c=\"d\"} 1\ne 1\n"
+	for i := range 5 {
+		f(page, i > 2) // the scanner remembers nothing of the first one
+	}
+	f("a 1\nb 2\nb{c=\"d\"} 1\ne 1\n", true)
+	f("a 1\nb 3\nb{c=\"d\"} 1\ne 2\n", true)
+	f("a 1\nb 3\nb{c=\"d\"} 1\n", true) // the last one has gone
+	f("a 1\nb 3\nb{c=\"d\"} 1\n", true)
+	f("b 3\nb{c=\"d\"} 1\n", true) // the first one
+	f("b 3\nb{c=\"d\"} 2\n", false)
+	f("b 3\nb{c=\"d\"} 2\n", true)
+	f("b 3\nx 5\nb{c=\"d\"} 2\n", true) // one has come
+	for range 3 {
+		f("b 3\nx 5\nb{c=\"d\"} 2\nx 5\n", false) // two say one number
+	}
+	f(page, false)
+}
