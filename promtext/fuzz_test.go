@@ -139,7 +139,8 @@ func FuzzMemory(f *testing.F) {
 			}
 			alone := Scanner{Want: want}
 			if scan(&alone, page); s.Passed() != alone.Passed() || s.Samples() != alone.Samples() {
-				t.Fatalf("after %q, %q: %d lines passed over, %d samples; alone %d and %d", first, second, s.Passed(), s.Samples(), alone.Passed(), alone.Samples())
+				t.Fatalf("after %q, %q: %d lines passed over, %d samples; alone %d and %d",
+					first, second, s.Passed(), s.Samples(), alone.Passed(), alone.Samples())
 			}
 		}
 		// What has not moved is all that does not come.
@@ -156,7 +157,8 @@ func FuzzMemory(f *testing.F) {
 				came[text(&s)]++
 			}
 			if s.Samples() != alone.Samples() || s.Skipped() != alone.Skipped() {
-				t.Fatalf("after %q, %q: %d samples, %d bad lines; alone %d and %d", first, second, s.Samples(), s.Skipped(), alone.Samples(), alone.Skipped())
+				t.Fatalf("after %q, %q: %d samples, %d bad lines; alone %d and %d",
+					first, second, s.Samples(), s.Skipped(), alone.Samples(), alone.Skipped())
 			}
 			for sample, n := range all {
 				if missing := n - came[sample]; missing < 0 || missing > before[sample] {

@@ -196,8 +196,8 @@ func (s *Scanner) again(r *row, from int) bool {
 	return true
 }
 
-// unannounced returns how long the lines are that text begins with up to the next that begins with '#', and how many. Most families have a line or
-// two. Of others it looks twice at what is near, not at all of what may be half a megabyte.
+// unannounced returns how long the lines are that text begins with up to the next that begins with '#', and how many. Most families have
+// a line or two. Of others it looks twice at what is near, not at all of what may be half a megabyte.
 func unannounced(text []byte) (size, lines int) {
 	const few, near = 2, 1 << 13
 	for ; lines < few; lines++ {

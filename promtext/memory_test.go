@@ -195,7 +195,10 @@ func TestWant(t *testing.T) {
 
 	// What is passed over is counted, be it a line that is the same as before, another, or more than is compared.
 	long := "# TYPE a gauge\n" + strings.Repeat("a{b=\"c\"} 1\n", mostStill)
-	for _, page := range []string{"# TYPE a gauge\na 1\na 2\n# TYPE w gauge\nw 1\n", "# TYPE a gauge\na 1\na 5\n# TYPE w gauge\nw 1\n", long, long[:len(long)-1] + "2\n"} {
+	for _, page := range []string{
+		"# TYPE a gauge\na 1\na 2\n# TYPE w gauge\nw 1\n", "# TYPE a gauge\na 1\na 5\n# TYPE w gauge\nw 1\n",
+		"# TYPE a gauge\na 1\na 5\na 6\n# TYPE w gauge\nw 1\n", long, long[:len(long)-1] + "2\n",
+	} {
 		for range 3 {
 			if scan(&s, []byte(page)); s.Passed() != strings.Count(page, "\na") {
 				t.Errorf("%.60q: %d lines passed over, want %d", page, s.Passed(), strings.Count(page, "\na"))
@@ -208,7 +211,8 @@ func TestMoved(t *testing.T) {
 	s := Scanner{Moved: true}
 	f := func(page, want string) {
 		t.Helper()
-		if got := strings.ReplaceAll(strings.TrimSpace(scan(&s, []byte(page))), "\n", "; "); got != want || s.Samples() != strings.Count(page, "\n") {
+		got := strings.ReplaceAll(strings.TrimSpace(scan(&s, []byte(page))), "\n", "; ")
+		if got != want || s.Samples() != strings.Count(page, "\n") {
 			t.Errorf("%q: got %q of %d, want %q", page, got, s.Samples(), want)
 		}
 		for s.Reset([]byte(page)); s.Scan(); {

@@ -38,7 +38,8 @@ type Scanner struct {
 	// read. It must say the same of a name each time: it is not asked again for what is remembered.
 	Want func(family []byte) bool
 
-	// Moved has Scan pass over the samples of series that have a mark and the value that they had on the page before, which was scanned to its end.
+	// Moved has Scan pass over the samples of series that have a mark and the value that they had on the page before, which was scanned to
+	// its end.
 	Moved bool
 
 	// Bad, if not nil, is called for each line that is skipped because it is not in the format, with the name that it begins with; nil if

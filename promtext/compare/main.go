@@ -1,7 +1,7 @@
 // Compare measures promtext against the other Go readers of the Prometheus text format. All contenders read the same
 // pages in turn in one process; times are medians over the rounds, and so are the ratios, each of one round. It prints the
-// table in promtext/README.md, and, in a line of its own, what CI watches: at how many times VictoriaMetrics' speed a small page and a large one
-// become a snapshot, and with how many allocations.
+// table in promtext/README.md, and, in a line of its own, what CI watches: at how many times VictoriaMetrics' speed a small page and a
+// large one become a snapshot, and with how many allocations.
 //
 //	cd promtext/compare && go run .
 package main

@@ -13,9 +13,9 @@ import (
 // A reader reads the pages of one target, one after the other. What a series means is found out once: from then on the
 // scanner knows it again, and its mark is the number of the place where its value goes.
 //
-// Most families of most exporters are of no use here, and are passed over unread, which has a large page take half the time. That is only done where
-// each sample stands behind a HELP or TYPE line with its name; elsewhere one that is wanted might stand behind a line that is not. So a page is read
-// whole now and then, to learn that, and when other lines are passed over than before.
+// Most families of most exporters are of no use here, and are passed over unread, which has a large page take half the time. That is
+// only done where each sample stands behind a HELP or TYPE line with its name; elsewhere one that is wanted might stand behind a line
+// that is not. So a page is read whole now and then, to learn that, and when there are more lines to pass over than before, or fewer.
 type reader struct {
 	scanner    promtext.Scanner
 	places     []place          // by mark; the first two are nowhere
@@ -71,7 +71,8 @@ const (
 func (r *reader) read(page []byte, begin func(), find func(s *promtext.Scanner) place) bool {
 	s := &r.scanner
 	d := len(page) - r.size
-	if r.pages == 0 || r.pages >= trustPages || d > r.size/trustSize || -d > r.size/trustSize || r.passed < 0 && bytes.Count(page, newline) != r.lines {
+	if r.pages == 0 || r.pages >= trustPages || d > r.size/trustSize || -d > r.size/trustSize ||
+		r.passed < 0 && bytes.Count(page, newline) != r.lines {
 		r.learn()
 	}
 	s.Moved = r.settled
@@ -119,8 +120,8 @@ func (r *reader) read(page []byte, begin func(), find func(s *promtext.Scanner) 
 	return true
 }
 
-// moved reads what has moved on a page of which the first such sample is read, if there is any. It reports whether the page has the series of the
-// one before.
+// moved reads what has moved on a page of which the first such sample is read, if there is any. It reports whether the page has the
+// series of the one before.
 func (r *reader) moved(some bool) bool {
 	s := &r.scanner
 	for ; some; some = s.Scan() {

@@ -50,7 +50,8 @@ func newFields(n int) fields {
 // at returns what a field was on the page in that slot.
 func (r *fields) in(slot, field int) float64 { return r.past[slot*len(r.now)+field] }
 
-// begin makes ready for a page, and keeps the page before in that slot; -1 is nowhere. Same is for a page of which only what has moved will be set.
+// begin makes ready for a page, and keeps the page before in that slot; -1 is nowhere. Same is for a page of which only what has moved will
+// be set.
 func (r *fields) begin(slot int, same bool) {
 	if slot >= 0 {
 		copy(r.past[slot*len(r.now):], r.now)

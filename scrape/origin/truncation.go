@@ -27,7 +27,8 @@ type endings struct {
 // What has no sample is no page, for other reasons.
 func (e *endings) refuses(page []byte) bool {
 	last := lastSeries(page)
-	if bytes.Equal(last, e.taken) || !e.taken.missing(page) || len(e.refused) > 0 && bytes.Equal(last, e.refused) || !e.there.has(last) || !scrape.HasSample(page) {
+	if bytes.Equal(last, e.taken) || !e.taken.missing(page) || len(e.refused) > 0 && bytes.Equal(last, e.refused) ||
+		!e.there.has(last) || !scrape.HasSample(page) {
 		return false
 	}
 	e.refused.set(page)
