@@ -9,6 +9,7 @@ import (
 
 	"origintop/app/words"
 	"origintop/scrape/origin"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -16,10 +17,10 @@ import (
 type alert struct {
 	*tview.Box
 	d     *dashboard
-	line  []piece          // what matters most comes first
-	grade widgets.Severity // of that, Unknown if all is quiet
-	word  string           // for it
-	more  int              // findings that are not in the line
+	line  []piece           // what matters most comes first
+	grade severity.Severity // of that, Unknown if all is quiet
+	word  string            // for it
+	more  int               // findings that are not in the line
 }
 
 func newAlert(d *dashboard) *alert { return &alert{Box: tview.NewBox(), d: d} }
@@ -30,7 +31,7 @@ func (a *alert) update(s *origin.Snapshot, now time.Time) {
 	if f, failed := a.d.recorder.finding(); failed {
 		list = words.WorstFirst(append(list, f))
 	}
-	a.line, a.grade, a.more = a.line[:0], widgets.Unknown, 0
+	a.line, a.grade, a.more = a.line[:0], severity.Unknown, 0
 	switch {
 	case len(s.Sources) == 0 && a.d.player.replay == nil:
 		a.line = append(a.line, piece{text: "Origin metrics not configured: origintop HOST, or origintop --demo", style: theme.Warn})
@@ -79,7 +80,7 @@ func (a *alert) Draw(screen tcell.Screen) {
 	}
 	const gap = 2
 	at, end := x+1, x+width
-	if a.grade > widgets.Unknown {
+	if a.grade > severity.Unknown {
 		sign := a.grade.Symbol()
 		if width >= wordsWidth {
 			sign += " " + a.word + ":"

@@ -8,6 +8,7 @@ import (
 	"origintop/app/words"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -103,7 +104,7 @@ func (x *explorer) selectRow(at int) {
 	case len(l.words) > 0:
 		head = words.Grouped(len(l.rows)) + " of " + words.Grouped(len(l.all)) + " series"
 	}
-	x.SetHead(head, widgets.Unknown)
+	x.SetHead(head, severity.Unknown)
 
 	x.typed.pieces = x.typed.pieces[:0]
 	text := x.filter.text
@@ -115,7 +116,7 @@ func (x *explorer) selectRow(at int) {
 	}
 	x.note.pieces = x.note.pieces[:0]
 	if more := l.more(); more != "" {
-		x.note.pieces = append(x.note.pieces, widgets.Cell{Text: widgets.Warn.Symbol() + " " + more, Style: theme.Warn})
+		x.note.pieces = append(x.note.pieces, widgets.Cell{Text: severity.Warn.Symbol() + " " + more, Style: theme.Warn})
 	}
 	x.detail.pieces = x.detail.pieces[:0]
 	if at >= 0 {

@@ -14,29 +14,30 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
+	"origintop/scrape/severity"
 )
 
 func TestFindings(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 4, 31, 0, time.UTC)
-	alarm := func(level origin.Level, v float64, lasts time.Duration) *origin.Alarm {
-		return &origin.Alarm{Level: level, Value: v, Since: now.Add(-lasts), Last: now, Over: true}
+	alarm := func(level severity.Severity, v float64, lasts time.Duration) *origin.Alarm {
+		return &origin.Alarm{Severity: level, Value: v, Since: now.Add(-lasts), Last: now, Over: true}
 	}
 	s := origin.NewState(origin.Options{}).Snapshot()
 	if f := words.Findings(s, nil); len(f) != 0 {
 		t.Errorf("nothing is known, and yet: %v", f)
 	}
 	s.Time = now
-	s.CPU.Alarm = alarm(origin.Crit, 95, 38*time.Second)
+	s.CPU.Alarm = alarm(severity.Crit, 95, 38*time.Second)
 	s.CPU.Cores = []origin.Core{
-		{Name: "0", Alarm: alarm(origin.Warn, 90, 0)},
-		{Name: "1", Most: origin.SoftIRQ, Alarm: alarm(origin.Crit, 100, 125*time.Second)},
-		{Name: "2", Alarm: alarm(origin.Crit, 99, time.Hour)},
+		{Name: "0", Alarm: alarm(severity.Warn, 90, 0)},
+		{Name: "1", Most: origin.SoftIRQ, Alarm: alarm(severity.Crit, 100, 125*time.Second)},
+		{Name: "2", Alarm: alarm(severity.Crit, 99, time.Hour)},
 	}
-	s.Memory.UsedAlarm = alarm(origin.Warn, 85, 599*time.Second)
+	s.Memory.UsedAlarm = alarm(severity.Warn, 85, 599*time.Second)
 	s.Nginx.Known, s.Nginx.DownSince = true, now.Add(-2*time.Second)
-	s.Nginx.DroppedAlarm = alarm(origin.Warn, 1.5, 0)
-	s.Network.Devices = []origin.Device{{Name: "eth0", Link: 125e6, OutAlarm: alarm(origin.Crit, 94, 10*time.Minute)}}
-	s.Disk.Filesystems = []origin.Filesystem{{Mountpoint: "/", UsedAlarm: alarm(origin.Warn, 90, 50*time.Hour)}}
+	s.Nginx.DroppedAlarm = alarm(severity.Warn, 1.5, 0)
+	s.Network.Devices = []origin.Device{{Name: "eth0", Link: 125e6, OutAlarm: alarm(severity.Crit, 94, 10*time.Minute)}}
+	s.Disk.Filesystems = []origin.Filesystem{{Mountpoint: "/", UsedAlarm: alarm(severity.Warn, 90, 50*time.Hour)}}
 	f := func(want string) {
 		t.Helper()
 		var got strings.Builder
@@ -55,7 +56,7 @@ warning: / 90.0% full since 21 Nov 10:04
 warning: memory 85.0% used for 9m59s
 warning: nginx drops 1.5 connections/s
 `)
-	if g := analysis.Worst(s); g != origin.Crit {
+	if g := analysis.Worst(s); g != severity.Crit {
 		t.Errorf("grade %v", g)
 	}
 	// What isn't so just now says when it was.
@@ -63,7 +64,7 @@ warning: nginx drops 1.5 connections/s
 	for i := range s.CPU.Cores {
 		s.CPU.Cores[i].Alarm = nil
 	}
-	core := *alarm(origin.Warn, 81.5, 42*time.Second)
+	core := *alarm(severity.Warn, 81.5, 42*time.Second)
 	core.Last, core.Over = now.Add(-4*time.Second), false
 	s.CPU.Cores[0].Alarm = &core
 	dropped := *s.Nginx.DroppedAlarm
@@ -72,12 +73,12 @@ warning: nginx drops 1.5 connections/s
 	f(`was warning: cpu0 81.5% for 38s, ended 4s ago
 was warning: nginx drops 1.5 connections/s, ended 6s ago
 `)
-	if g := analysis.Worst(s); g != origin.Warn {
+	if g := analysis.Worst(s); g != severity.Warn {
 		t.Errorf("grade %v", g)
 	}
 	// Where all of the CPUs are busy, none of them is news. An exporter that is down is not what it watches, and comes last.
-	s.CPU.Alarm = alarm(origin.Crit, 97.5, 8*time.Second)
-	s.CPU.Cores[1].Alarm = alarm(origin.Crit, 100, 8*time.Second)
+	s.CPU.Alarm = alarm(severity.Crit, 97.5, 8*time.Second)
+	s.CPU.Cores[1].Alarm = alarm(severity.Crit, 100, 8*time.Second)
 	s.Sources = []origin.SourceState{
 		{Target: scrape.Target{Name: "node", Kind: scrape.KindNode}, Pages: 2},
 		{Target: scrape.Target{Name: "nginx", Kind: scrape.KindNginx}, Pages: 2, Err: "no answer within 5s", DownSince: time.Unix(0, 0)},
@@ -94,7 +95,7 @@ was warning: nginx drops 1.5 connections/s, ended 6s ago
 `)
 	// A swarm that is late has said something, one that has ended has not.
 	s.CPU, s.Nginx.DroppedAlarm = origin.CPU{}, nil
-	s.Swarm.StalledAlarm = alarm(origin.Warn, 2.5, 4*time.Second)
+	s.Swarm.StalledAlarm = alarm(severity.Warn, 2.5, 4*time.Second)
 	s.Sources = []origin.SourceState{{Target: scrape.Target{Name: "swarm", Kind: scrape.KindSwarm}, Pages: 2}}
 	f("warning: 2.5% of the clients stalled for 4s\n")
 	s.Swarm.Stalled, s.Swarm.Active = 2, 80
@@ -129,7 +130,7 @@ func TestEachAlarmIsFound(t *testing.T) {
 				return
 			}
 			fields++
-			v.Set(reflect.ValueOf(&origin.Alarm{Level: origin.Warn, Value: 50, Over: true}))
+			v.Set(reflect.ValueOf(&origin.Alarm{Severity: severity.Warn, Value: 50, Over: true}))
 			if f := words.Findings(s, nil); len(f) != 1 || !strings.Contains(f[0].Text, "50") && !strings.Contains(f[0].Text, "100 of 200") || strings.Contains(f[0].Text, "!") {
 				t.Errorf("%s: %v", name, f)
 			}
@@ -167,9 +168,9 @@ func TestServersOfDownExporters(t *testing.T) {
 func TestWhatIsPast(t *testing.T) {
 	s := origin.NewState(origin.Options{}).Snapshot()
 	s.Time = time.Date(2026, 11, 23, 12, 4, 31, 0, time.UTC)
-	s.CPU.LoadAlarm = &origin.Alarm{Level: origin.Warn, Value: 2, Since: s.Time, Last: s.Time, Over: true}
+	s.CPU.LoadAlarm = &origin.Alarm{Severity: severity.Warn, Value: 2, Since: s.Time, Last: s.Time, Over: true}
 	for ago, past := range map[time.Duration]bool{4 * time.Second: false, 6 * time.Second: true} {
-		s.CPU.Alarm = &origin.Alarm{Level: origin.Crit, Value: 95, Since: s.Time.Add(-ago), Last: s.Time.Add(-ago)}
+		s.CPU.Alarm = &origin.Alarm{Severity: severity.Crit, Value: 95, Since: s.Time.Add(-ago), Last: s.Time.Add(-ago)}
 		f := words.Findings(s, nil)
 		cpu := slices.IndexFunc(f, func(f words.Finding) bool { return strings.Contains(f.Text, "CPU 95") })
 		if len(f) != 2 || f[cpu].Past != past || (cpu == 1) != past {

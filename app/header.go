@@ -12,6 +12,7 @@ import (
 
 	"origintop/app/words"
 	"origintop/scrape/origin"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -38,12 +39,12 @@ func (h *header) update(s *origin.Snapshot, now time.Time) {
 		h.left = append(h.left, piece{text: origin, style: theme.Text, priority: 2})
 	}
 	h.lights[0] = len(h.left)
-	worst, bad := widgets.Unknown, 0
+	worst, bad := severity.Unknown, 0
 	for i := range s.Sources {
-		name, text, severity := h.d.light(s, &s.Sources[i], now)
-		name = severity.Symbol() + " " + name
-		h.left = append(h.left, piece{text: name + " " + text, style: theme.Severity(severity), priority: 5, short: name})
-		if worst = max(worst, severity); severity >= widgets.Warn {
+		name, text, bad := h.d.light(s, &s.Sources[i], now)
+		name = bad.Symbol() + " " + name
+		h.left = append(h.left, piece{text: name + " " + text, style: theme.Severity(bad), priority: 5, short: name})
+		if worst = max(worst, bad); bad >= severity.Warn {
 			bad++
 		}
 	}
@@ -80,11 +81,11 @@ func (h *header) insecure(s *origin.Snapshot) piece {
 
 // headOver returns the headline of a page over the dashboard, and its severity. Of one that is over the header as well, at the top, it
 // says what must be seen all the time, and in brief how the page is closed.
-func (d *dashboard) headOver(top bool, text, brief string) (string, widgets.Severity) {
+func (d *dashboard) headOver(top bool, text, brief string) (string, severity.Severity) {
 	if top && len(insecure(d.player.view.Snapshot)) > 0 {
-		return "insecure; " + brief, widgets.Warn
+		return "insecure; " + brief, severity.Warn
 	}
-	return text, widgets.Unknown
+	return text, severity.Unknown
 }
 
 // insecure returns the names of the sources whose certificates are not verified.

@@ -6,6 +6,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -67,9 +68,9 @@ func (h *help) setKeys(keys keymap) {
 	h.lines = append(
 		h.lines, helpLine{"mouse", theme.Focus, "click: focus, key, time; twice: maximise; wheel: scroll", "click focus, twice maximise"},
 		helpLine{},
-		helpLine{widgets.Good.Symbol(), theme.Good, "a source that answers, and the age of its last page", "good"},
-		helpLine{widgets.Warn.Symbol(), theme.Warn, "a number that is high, an exporter that is late or down", "high, late"},
-		helpLine{widgets.Crit.Symbol(), theme.Crit, "a number at its limit, nginx that is down", "at its limit, down"},
+		helpLine{severity.Good.Symbol(), theme.Good, "a source that answers, and the age of its last page", "good"},
+		helpLine{severity.Warn.Symbol(), theme.Warn, "a number that is high, an exporter that is late or down", "high, late"},
+		helpLine{severity.Crit.Symbol(), theme.Crit, "a number at its limit, nginx that is down", "at its limit, down"},
 		helpLine{widgets.Pending, theme.Text, "not known yet: rates need two pages", "not yet"},
 		helpLine{widgets.Unknowable, theme.Text, "not known: the exporter does not say, or nothing happened", "not known"},
 		helpLine{"│ ├", theme.Mark, "the largest value, in a bar and at the axis of a graph", "largest"},

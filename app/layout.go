@@ -4,14 +4,14 @@ import (
 	"cmp"
 	"slices"
 
-	"origintop/widgets"
+	"origintop/scrape/severity"
 )
 
 // A box is what the layout is to know of a panel.
 type box struct {
-	shown bool             // else it only keeps the others where they are
-	grade widgets.Severity // how bad what it shows is
-	line  bool             // it has nothing to show but a line of text
+	shown bool              // else it only keeps the others where they are
+	grade severity.Severity // how bad what it shows is
+	line  bool              // it has nothing to show but a line of text
 	rows  func(width int) (least, all int)
 	grows bool // it makes use of more
 }

@@ -7,18 +7,18 @@ import (
 	"time"
 
 	"origintop/scrape/origin"
-	"origintop/widgets"
+	"origintop/scrape/severity"
 )
 
 // Where there is room for some lines only, it is the worst panels that have one, in their usual order.
 func TestWorst(t *testing.T) {
 	boxes := []box{
-		{shown: true, grade: widgets.Good},
-		{shown: true, grade: widgets.Warn},
-		{shown: false, grade: widgets.Crit},
-		{shown: true, grade: widgets.Unknown},
-		{shown: true, grade: widgets.Crit},
-		{shown: true, grade: widgets.Good},
+		{shown: true, grade: severity.Good},
+		{shown: true, grade: severity.Warn},
+		{shown: false, grade: severity.Crit},
+		{shown: true, grade: severity.Unknown},
+		{shown: true, grade: severity.Crit},
+		{shown: true, grade: severity.Good},
 	}
 	f := func(n int, want string) {
 		t.Helper()

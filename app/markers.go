@@ -10,6 +10,7 @@ import (
 	"origintop/app/words"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -81,7 +82,7 @@ func (m *markers) update(s *playback.Strip) {
 	m.note.pieces = m.note.pieces[:0]
 	if text := MarkersLeftOut(s.MarkersLeftOut); text != "" {
 		style := m.d.cfg.Theme.Warn
-		m.note.pieces = append(m.note.pieces, widgets.Cell{Text: widgets.Warn.Symbol() + " " + text, Style: style})
+		m.note.pieces = append(m.note.pieces, widgets.Cell{Text: severity.Warn.Symbol() + " " + text, Style: style})
 	}
 	slices.SortStableFunc(m.all, func(a, b origin.Marker) int { return a.At.Compare(b.At) })
 	if i := slices.Index(m.all, selected); i >= 0 {

@@ -14,6 +14,7 @@ import (
 	"origintop/scrape/playback"
 	"origintop/scrape/recording"
 	"origintop/scrape/recording/format"
+	"origintop/scrape/severity"
 )
 
 // A live run is wound back while it goes on.
@@ -231,7 +232,7 @@ func TestStrip(t *testing.T) {
 		}
 	}
 	moments := func(grades string) (list []playback.Moment) { // one each two seconds
-		signs := map[rune]origin.Level{'─': origin.OK, '━': origin.Warn, '█': origin.Crit}
+		signs := map[rune]severity.Severity{'─': severity.Good, '━': severity.Warn, '█': severity.Crit}
 		for i, sign := range []rune(grades) {
 			if grade, ok := signs[sign]; ok {
 				list = append(list, playback.Moment{At: int64(i) * 2000, Worst: grade})

@@ -10,6 +10,7 @@ import (
 	"origintop/app/panels"
 	"origintop/app/words"
 	"origintop/scrape/recording"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -48,9 +49,9 @@ func (r *recorder) finding() (f words.Finding, failed bool) {
 	s := r.Status()
 	switch waits := waitsForDisk(&s); {
 	case waits != "":
-		return words.Finding{Severity: widgets.Warn, Text: waits}, true
+		return words.Finding{Severity: severity.Warn, Text: waits}, true
 	case s.Err != nil:
-		return words.Finding{Severity: widgets.Warn, Text: "not recorded: " + widgets.Clean(s.Err.Error()), Brief: "not recorded"}, true
+		return words.Finding{Severity: severity.Warn, Text: "not recorded: " + widgets.Clean(s.Err.Error()), Brief: "not recorded"}, true
 	}
 	return words.Finding{}, false
 }
@@ -62,8 +63,8 @@ func (r *recorder) light(theme *panels.Theme) piece {
 	}
 	s := r.Status()
 	r.noticeChange(&s)
-	good, bad := widgets.Good.Symbol(), widgets.Crit.Symbol()
-	p := piece{style: theme.Severity(widgets.Crit), priority: 8, short: bad + " rec"} // red, as on every camera
+	good, bad := severity.Good.Symbol(), severity.Crit.Symbol()
+	p := piece{style: theme.Severity(severity.Crit), priority: 8, short: bad + " rec"} // red, as on every camera
 	switch waits, path := waitsForDisk(&s), widgets.Clean(s.Path); {
 	case waits != "":
 		p.text = bad + " " + waits

@@ -7,6 +7,7 @@ import (
 	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/origin"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -35,7 +36,7 @@ func (d *dashboard) lateWord(src *origin.SourceState) string {
 
 // light returns a source's name, how old its numbers are, and how it is. An exporter that is down is a warning: what it
 // watches may be well. Nginx that is down is not.
-func (d *dashboard) light(s *origin.Snapshot, src *origin.SourceState, now time.Time) (name, what string, severity widgets.Severity) {
+func (d *dashboard) light(s *origin.Snapshot, src *origin.SourceState, now time.Time) (name, what string, bad severity.Severity) {
 	const most = 12
 	name = src.Name
 	if runes := []rune(name); len(runes) > most {
@@ -45,21 +46,21 @@ func (d *dashboard) light(s *origin.Snapshot, src *origin.SourceState, now time.
 	old := now.Sub(src.Last)
 	switch {
 	case src.Pages == 0 && src.Err == "":
-		return name, widgets.Pending, widgets.Unknown
+		return name, widgets.Pending, severity.Unknown
 	case src.Only(scrape.KindSwarm) && src.Pages == 0: // it comes with the test, and goes with it
-		return name, "not there yet", widgets.Unknown
+		return name, "not there yet", severity.Unknown
 	case words.Ended(src):
-		return name, "ended " + words.Clock(src.DownSince), widgets.Unknown
+		return name, "ended " + words.Clock(src.DownSince), severity.Unknown
 	case src.Pages == 0:
-		return name, "exporter down", widgets.Warn
+		return name, "exporter down", severity.Warn
 	case words.NginxDown(s, src) != "":
-		return name, words.NginxDown(s, src), widgets.Crit
+		return name, words.NginxDown(s, src), severity.Crit
 	case d.late(src, now):
-		return name, d.lateWord(src) + " " + words.Age(old), widgets.Warn
+		return name, d.lateWord(src) + " " + words.Age(old), severity.Warn
 	case src.Err != "":
-		return name, "exporter down " + words.Age(now.Sub(src.DownSince)), widgets.Warn
+		return name, "exporter down " + words.Age(now.Sub(src.DownSince)), severity.Warn
 	}
-	return name, words.Age(now.Sub(words.Sampled(src))), widgets.Good
+	return name, words.Age(now.Sub(words.Sampled(src))), severity.Good
 }
 
 // setStatus has a panel say what is the matter if its source gives no numbers, or old ones.
@@ -73,7 +74,7 @@ func (d *dashboard) setStatus(s *slot, snapshot *origin.Snapshot, now time.Time)
 	p.SetStale("", "")
 	src := snapshot.Source(s.kind)
 	if src == nil || src.Pages == 0 {
-		p.SetHead("", widgets.Unknown)
+		p.SetHead("", severity.Unknown)
 	}
 	switch {
 	case src == nil:
@@ -90,7 +91,7 @@ func (d *dashboard) setStatus(s *slot, snapshot *origin.Snapshot, now time.Time)
 			message = append(message, hint)
 		}
 		p.SetMessage(message...)
-		p.SetHead("exporter down", widgets.Warn)
+		p.SetHead("exporter down", severity.Warn)
 		s.line = true
 	case s.name == "network" && d.cfg.NetDevice && len(snapshot.Network.Devices) == 0:
 		p.SetMessage("no device matches --net-device")

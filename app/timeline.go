@@ -11,6 +11,7 @@ import (
 	"origintop/app/words"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -79,7 +80,7 @@ func strip(s *playback.Strip, cells int) []stripCell {
 			line[i] = stripFine
 		}
 		for _, m := range s.Moments[first:end] {
-			line[i] = max(line[i], [...]stripCell{origin.OK: stripFine, origin.Warn: stripWarning, origin.Crit: stripCritical}[m.Worst])
+			line[i] = max(line[i], [...]stripCell{severity.Good: stripFine, severity.Warn: stripWarning, severity.Crit: stripCritical}[m.Worst])
 		}
 	}
 	for i := range s.Markers {

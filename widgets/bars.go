@@ -5,6 +5,8 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
+
+	"origintop/scrape/severity"
 )
 
 // Bars shows many shares: a grid of "cpu0 ██████▌··· 61.0%" where there is room, of "cpu0 ▅ 61.0%" where there is less, and else
@@ -24,7 +26,7 @@ type Bar struct {
 	Name     string
 	Percent  float64
 	Note     string
-	Severity Severity
+	Severity severity.Severity
 }
 
 // NewBars returns bars of nothing.

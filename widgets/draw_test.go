@@ -7,6 +7,7 @@ import (
 
 	"github.com/rivo/tview"
 
+	"origintop/scrape/severity"
 	"origintop/widgets/screentest"
 )
 
@@ -62,17 +63,17 @@ func TestFill(t *testing.T) {
 
 func TestGauge(t *testing.T) {
 	g := NewGauge(&Palette{})
-	g.Set(43, Good, "1.24 GiB")
+	g.Set(43, severity.Good, "1.24 GiB")
 	want(t, draw(t, g, 24, 1), "\n██████▌········ 1.24 GiB\n")
 	want(t, draw(t, g, 16, 1), "\n██████▉·········\n")
-	g.Set(nan, Unknown, "")
+	g.Set(nan, severity.Unknown, "")
 	want(t, draw(t, g, 10, 1), "\n··········\n")
 }
 
 func TestBars(t *testing.T) {
 	b := NewBars(&Palette{})
 	want(t, draw(t, b, 40, 2), "\n\n")
-	b.Set([]Bar{{"cpu0", 61, "", Good}, {"cpu1", 97, "softirq", Crit}, {"cpu2", nan, "", Unknown}, {"cpu3", 0, "", Good}})
+	b.Set([]Bar{{"cpu0", 61, "", severity.Good}, {"cpu1", 97, "softirq", severity.Crit}, {"cpu2", nan, "", severity.Unknown}, {"cpu3", 0, "", severity.Good}})
 	want(t, draw(t, b, 46, 2), `
 cpu0 ▅ 61.0%            cpu1 █ 97.0% softirq
 cpu2 ·     –            cpu3 ▁  0.0%
@@ -104,7 +105,7 @@ cpu0 ▅ 61.0%      cpu1 █ 97.0%      cpu2 ·     –      cpu3 ▁  0.0%
 	}
 	var many []Bar
 	for i := range 64 {
-		many = append(many, Bar{fmt.Sprintf("cpu%d", i), float64(i), "", Good})
+		many = append(many, Bar{fmt.Sprintf("cpu%d", i), float64(i), "", severity.Good})
 	}
 	b.Set(many)
 	for _, f := range []struct{ width, rows, want int }{{62, 100, 32}, {62, 31, 16}, {62, 16, 16}, {62, 15, 2}, {14, 100, 64}, {10, 100, 2}} {
@@ -303,9 +304,9 @@ func TestPanelScroll(t *testing.T) {
 func TestPanel(t *testing.T) {
 	p := NewPanel(&Palette{}, "1", "CPU")
 	gauge := NewGauge(&Palette{})
-	gauge.Set(50, Warn, "")
+	gauge.Set(50, severity.Warn, "")
 	p.Add(gauge, func(int) int { return 1 }, 1, 0)
-	p.SetHead(" 43.1%", Warn)
+	p.SetHead(" 43.1%", severity.Warn)
 	p.SetLine(every(2000, 1, 2, 3, 4), 6000, 4)
 	want(t, draw(t, p, 30, 4), `
 ╭─ 1 CPU ────────── ▲ 43.1% ─╮
@@ -322,10 +323,10 @@ func TestPanel(t *testing.T) {
 `)
 	want(t, draw(t, p, 60, 1), "\nCPU                43.1%                       ⣠⣾ ▲ down\n")
 	p.SetStale("", "")
-	p.SetHead("12 Mbit/s", Unknown)
+	p.SetHead("12 Mbit/s", severity.Unknown)
 	p.SetUnknown("link ?")
 	want(t, draw(t, p, 60, 1), "\nCPU            12 Mbit/s                       ⣠⣾ link ?\n")
-	p.SetHead("", Unknown)
+	p.SetHead("", severity.Unknown)
 	p.SetMessage("not configured", "say --origin-metrics URL")
 	p.Focus(nil)
 	want(t, draw(t, p, 30, 4), `

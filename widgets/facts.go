@@ -3,6 +3,8 @@ package widgets
 import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
+
+	"origintop/scrape/severity"
 )
 
 // Facts are names with their values in columns, as many as there is room for: the name at the left of its cell, the value at the right. What
@@ -18,7 +20,7 @@ type Facts struct {
 // takes fewer, so that nothing jumps.
 type Fact struct {
 	Label, Value string
-	Severity     Severity
+	Severity     severity.Severity
 	Width        int
 	About        bool // it is uncertain: a sign in the blank before it says so
 }
@@ -107,7 +109,7 @@ func (f *Facts) Draw(screen tcell.Screen) {
 			return
 		}
 		style := f.palette.Strong
-		if fact.Severity != Unknown {
+		if fact.Severity != severity.Unknown {
 			style = f.palette.Severity(fact.Severity)
 		}
 		style = f.style(style, f.palette)

@@ -5,6 +5,8 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
+
+	"origintop/scrape/severity"
 )
 
 // A Gauge is one row: a bar, and a text at its right end.
@@ -13,7 +15,7 @@ type Gauge struct {
 	faded
 	palette  *Palette
 	percent  float64
-	severity Severity
+	severity severity.Severity
 	text     string
 	peak     float64
 }
@@ -24,7 +26,7 @@ func NewGauge(p *Palette) *Gauge {
 }
 
 // Set says how full the bar is; nothing is in it if percent is NaN.
-func (g *Gauge) Set(percent float64, severity Severity, text string) {
+func (g *Gauge) Set(percent float64, severity severity.Severity, text string) {
 	g.percent, g.severity, g.text = percent, severity, text
 }
 

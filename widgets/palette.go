@@ -8,6 +8,8 @@ package widgets
 import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
+
+	"origintop/scrape/severity"
 )
 
 // A Palette holds the styles that widgets draw with. The zero Palette is the terminal's own colours. Widgets look at it each
@@ -23,28 +25,11 @@ type Palette struct {
 	Mark                     tcell.Style
 }
 
-// A Severity says how bad a number is. It is shown by colour, symbol and word, so that any one of them suffices.
-type Severity uint8
-
-// The severities, the worst last.
-const (
-	Unknown Severity = iota
-	Good
-	Warn
-	Crit
-)
-
-// Symbol returns the sign of the severity, one cell wide.
-func (s Severity) Symbol() string { return [...]string{"○", "●", "▲", "✖"}[s] }
-
-// sign returns the symbol with a blank behind it.
-func (s Severity) sign() string { return [...]string{"○ ", "● ", "▲ ", "✖ "}[s] }
-
-// Word returns the severity in a word.
-func (s Severity) Word() string { return [...]string{"unknown", "ok", "high", "critical"}[s] }
+// signOf returns the symbol with a blank behind it.
+func signOf(s severity.Severity) string { return [...]string{"○ ", "● ", "▲ ", "✖ "}[s] }
 
 // Severity returns the style of a number that is so bad.
-func (p *Palette) Severity(s Severity) tcell.Style {
+func (p *Palette) Severity(s severity.Severity) tcell.Style {
 	return [...]tcell.Style{p.Text, p.Good, p.Warn, p.Crit}[s]
 }
 

@@ -6,6 +6,8 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
+
+	"origintop/scrape/severity"
 )
 
 // A Panel is a frame with a title at the left of its upper edge, a headline value at the right of it, and a stack of widgets
@@ -17,7 +19,7 @@ type Panel struct {
 	name      string // the first word of the title
 	title     string
 	head      string
-	severity  Severity
+	severity  severity.Severity
 	message   []string
 	stale     string   // why the values are old, in full
 	staleWord string   // and in a word
@@ -51,14 +53,14 @@ func (p *Panel) Frame() *Panel { return p }
 func (p *Panel) SetTitle(title string) { p.title = Clean(title) }
 
 // SetHead sets the headline value.
-func (p *Panel) SetHead(value string, severity Severity) {
+func (p *Panel) SetHead(value string, severity severity.Severity) {
 	p.head, p.severity = strings.TrimSpace(Clean(value)), severity
 }
 
 // Severity returns how bad the headline value is, or that it is worth a warning that it is old.
-func (p *Panel) Severity() Severity {
+func (p *Panel) Severity() severity.Severity {
 	if p.stale != "" && !p.over {
-		return max(p.severity, Warn)
+		return max(p.severity, severity.Warn)
 	}
 	return p.severity
 }
@@ -207,7 +209,7 @@ func (p *Panel) drawFrame(screen tcell.Screen, x, y, width, height int) {
 	screen.Put(at, y, " ", style)
 	const more = 4 // of DrawMore
 	if note := cmp.Or(p.stale, p.note(width-6-more)); note != "" && len(p.message) == 0 {
-		sign, style := Warn.sign(), p.palette.Warn
+		sign, style := signOf(severity.Warn), p.palette.Warn
 		if p.over || p.stale == "" {
 			sign, style = "", p.palette.Label
 		}
@@ -237,8 +239,8 @@ func (p *Panel) headline() (string, tcell.Style) {
 	switch {
 	case p.stale != "":
 		return "", p.palette.Dim.Dim(true)
-	case p.severity >= Warn:
-		return p.severity.sign(), p.palette.Severity(p.severity)
+	case p.severity >= severity.Warn:
+		return signOf(p.severity), p.palette.Severity(p.severity)
 	}
 	return "", p.palette.Severity(p.severity)
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/gdamore/tcell/v2"
+
+	"origintop/scrape/severity"
 )
 
 // The parts of the one-line form.
@@ -24,7 +26,7 @@ func (p *Panel) drawLine(screen tcell.Screen, x, y, width, height int) {
 	switch {
 	case len(p.message) > 0:
 		style := p.palette.Label
-		if p.severity >= Warn {
+		if p.severity >= severity.Warn {
 			style = p.palette.Severity(p.severity)
 		}
 		text := p.message[0]
@@ -38,8 +40,8 @@ func (p *Panel) drawLine(screen tcell.Screen, x, y, width, height int) {
 	case width < 1:
 		return
 	}
-	head, severity := p.head, p.severity
-	style := p.palette.Severity(severity)
+	head, bad := p.head, p.severity
+	style := p.palette.Severity(bad)
 	if p.stale != "" {
 		style = p.palette.Dim.Dim(true)
 	}
@@ -47,14 +49,14 @@ func (p *Panel) drawLine(screen tcell.Screen, x, y, width, height int) {
 		PutRight(screen, x, y, min(width, room), head, style)
 		x, width = x+room+1, width-room-1
 	}
-	state := severity.Symbol() + " " + severity.Word()
-	if severity == Unknown {
+	state := bad.Symbol() + " " + bad.Word()
+	if bad == severity.Unknown {
 		state = p.unknown
 	}
-	style = p.palette.Severity(severity)
+	style = p.palette.Severity(bad)
 	if p.stale != "" {
-		if state, style = Warn.Symbol()+" "+p.staleWord, p.palette.Warn; p.over {
-			state, style = Unknown.Symbol()+" "+p.staleWord, p.palette.Label
+		if state, style = severity.Warn.Symbol()+" "+p.staleWord, p.palette.Warn; p.over {
+			state, style = severity.Unknown.Symbol()+" "+p.staleWord, p.palette.Label
 		}
 	}
 	if room := width - lineState; room >= 4 {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/scrape/severity"
 	"origintop/widgets/screentest"
 )
 
@@ -98,7 +99,7 @@ func TestGaugePeak(t *testing.T) {
 	f := func(percent, peak float64, want string) {
 		t.Helper()
 		g := NewGauge(&Palette{})
-		g.Set(percent, Good, "")
+		g.Set(percent, severity.Good, "")
 		g.SetPeak(peak)
 		if got := draw(t, g, 10, 1); got != "\n"+want+"\n" {
 			t.Errorf("%v of %v: %s", percent, peak, got)
@@ -120,7 +121,7 @@ func TestPanelLine(t *testing.T) {
 	p.Add(NewGraph(&Palette{}, Plain), func(int) int { return 9 }, 1, 1)
 	f := func(head string, width int, want string) {
 		t.Helper()
-		p.SetHead(head, Crit)
+		p.SetHead(head, severity.Crit)
 		if got := draw(t, p, width, 1); got != "\n"+want+"\n" {
 			t.Errorf("%q in %d cells: %s", head, width, got)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
+	"origintop/scrape/severity"
 	"origintop/widgets/screentest"
 )
 
@@ -17,7 +18,7 @@ func one(text string, v float64) map[string]tview.Primitive {
 	p := &Palette{}
 	values := every(2000, 0, v, 1, nan, v, inf, -inf, -1, 1e300)
 	gauge := NewGauge(p)
-	gauge.Set(v, Warn, text)
+	gauge.Set(v, severity.Warn, text)
 	graph := func(change func(*Graph)) *Graph {
 		graph := NewGraph(p, InBits)
 		graph.Set(values, 16000)
@@ -28,15 +29,15 @@ func one(text string, v float64) map[string]tview.Primitive {
 	}
 	area := graph(func(*Graph) {})
 	bars := NewBars(p)
-	bars.Set([]Bar{{text, v, text, Crit}, {"cpu1", v, "", Good}, {"", nan, "", Unknown}})
+	bars.Set([]Bar{{text, v, text, severity.Crit}, {"cpu1", v, "", severity.Good}, {"", nan, "", severity.Unknown}})
 	table := NewTable(p, Column{Title: text}, Column{Title: "out", Right: true}, Column{Title: text, Priority: 1})
 	table.Set([][]Cell{{{Text: text}, {Text: Count(v)}}, {{Text: text}, {Text: text}, {Text: text}, {Text: text}}, {}})
 	facts := NewFacts(p)
-	facts.Set(Fact{Label: text, Value: text, Severity: Crit}, Fact{Label: "load", Value: Count(v), Width: 5}, Fact{})
+	facts.Set(Fact{Label: text, Value: text, Severity: severity.Crit}, Fact{Label: "load", Value: Count(v), Width: 5}, Fact{})
 	panel := func(change func(*Panel)) *Panel {
 		panel := NewPanel(p, "1", text)
 		panel.SetTitle(text)
-		panel.SetHead(text, Crit)
+		panel.SetHead(text, severity.Crit)
 		panel.SetLine(values, 16000, v)
 		panel.Add(gauge, func(int) int { return 1 }, 1, 0)
 		panel.Add(facts, facts.Rows, 2, 0)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"origintop/scrape/origin"
+	"origintop/scrape/severity"
 )
 
 // alarmKey is what an alarm is of.
@@ -17,12 +18,12 @@ type alarmKey struct{ resource, subject string }
 // A recordedAlarm is all alarms of one thing in a recording.
 type recordedAlarm struct {
 	alarmKey
-	level origin.Level  // the worst
-	from  time.Time     // the first time
-	times int           // how often it began
-	all   time.Duration // how long they lasted together
-	worst float64       // NaN if it has no value
-	limit float64       // of the worst level
+	level severity.Severity // the worst
+	from  time.Time         // the first time
+	times int               // how often it began
+	all   time.Duration     // how long they lasted together
+	worst float64           // NaN if it has no value
+	limit float64           // of the worst level
 
 	since, last time.Time // of the one that lasts
 	began       time.Time // when the alarm itself says that it began
@@ -70,8 +71,8 @@ func (a *alarms) see(s *origin.Snapshot) {
 			}
 		}
 		r.round, r.last, r.began = a.round, s.Time, since
-		if m.Level > r.level {
-			r.level, r.limit = m.Level, m.Limit
+		if m.Severity > r.level {
+			r.level, r.limit = m.Severity, m.Limit
 		}
 		if m.Value > r.worst {
 			r.worst = m.Value

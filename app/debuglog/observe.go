@@ -7,6 +7,7 @@ import (
 
 	"origintop/scrape/origin"
 	"origintop/scrape/recording"
+	"origintop/scrape/severity"
 )
 
 // Observe notes what has happened from the snapshot that it was given before to this one. Of an exporter that is down it notes the
@@ -78,9 +79,9 @@ func (l *Log) compareAlarms(s *origin.Snapshot) {
 	}
 	for _, of := range slices.Sorted(maps.Keys(now)) {
 		a := now[of]
-		if was := l.alarms[of]; was == nil || was.Level != a.Level {
+		if was := l.alarms[of]; was == nil || was.Severity != a.Severity {
 			level := "high"
-			if a.Level == origin.Crit {
+			if a.Severity == severity.Crit {
 				level = "critical"
 			}
 			l.Warn("alarm", "of", of, "level", level, "value", a.Value)

@@ -6,6 +6,7 @@ import (
 	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/origin"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -47,7 +48,7 @@ func (p *cpuPanel) Update(s *origin.Snapshot) {
 	head := widgets.Percent(c.Busy)
 	if c.SinceBoot {
 		head += " since boot"
-		level = widgets.Unknown
+		level = severity.Unknown
 	}
 	overall := level
 	for i := range c.Cores {
@@ -112,7 +113,7 @@ func (p *cpuPanel) Update(s *origin.Snapshot) {
 	for i := range c.Cores {
 		core := &c.Cores[i]
 		bar := widgets.Bar{Name: "cpu" + core.Name, Percent: core.Busy, Severity: words.Severity(core.Alarm, core.Busy)}
-		if bar.Severity > widgets.Good {
+		if bar.Severity > severity.Good {
 			bar.Note = core.Most.String()
 		}
 		p.bars = append(p.bars, bar)
@@ -121,9 +122,9 @@ func (p *cpuPanel) Update(s *origin.Snapshot) {
 }
 
 // notGood leaves a number that is all right in its normal style: colour is for what is not.
-func notGood(s widgets.Severity) widgets.Severity {
-	if s == widgets.Good {
-		return widgets.Unknown
+func notGood(s severity.Severity) severity.Severity {
+	if s == severity.Good {
+		return severity.Unknown
 	}
 	return s
 }

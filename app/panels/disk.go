@@ -6,6 +6,7 @@ import (
 	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/origin"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -81,7 +82,7 @@ func (p *diskPanel) Update(s *origin.Snapshot) {
 	}
 	p.SetHead("busy "+words.AboutText(src, words.OrPending(widgets.Percent(d.Busiest), d.Busiest, src), d.Busiest), busy)
 	if len(d.Filesystems) > 0 { // the fullest comes first
-		if f := &d.Filesystems[0]; words.Raised(f.UsedAlarm) > max(busy, widgets.Good) {
+		if f := &d.Filesystems[0]; words.Raised(f.UsedAlarm) > max(busy, severity.Good) {
 			p.SetHead(f.Mountpoint+" "+widgets.Percent(f.UsedPercent)+" full", words.Raised(f.UsedAlarm))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -96,7 +97,7 @@ func (p *networkPanel) Update(s *origin.Snapshot) {
 
 	several := len(w.Devices) > 1
 	rows := p.deviceRows[:0]
-	errors, drops, losses := math.NaN(), math.NaN(), widgets.Unknown
+	errors, drops, losses := math.NaN(), math.NaN(), severity.Unknown
 	for _, i := range busiestFirst(len(w.Devices), func(i int) float64 { return w.Devices[i].In + w.Devices[i].Out }) {
 		d := &w.Devices[i]
 		errors, drops, losses = series.Plus(errors, d.Errors), series.Plus(drops, d.Drops), words.WorstOf(losses, d.LossAlarm)

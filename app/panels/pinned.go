@@ -7,6 +7,7 @@ import (
 	"origintop/scrape/explore"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -75,20 +76,20 @@ func (p *Pinned) Update(s *origin.Snapshot) {
 // setSummary sets what stands in the frame and, where there is no room for one, in its place.
 func (p *Pinned) setSummary(s *origin.Snapshot) {
 	p.SetMessage()
-	p.SetHead("", widgets.Unknown)
+	p.SetHead("", severity.Unknown)
 	p.SetLine(nil, 0, 0)
 	if len(p.rows) > 0 {
 		e, i := p.explored[p.rows[0].Exploration], int(p.rows[0].Metric)
-		p.SetHead(now(e, i), widgets.Unknown)
+		p.SetHead(now(e, i), severity.Unknown)
 		p.scratch = e.Points(p.scratch[:0], i)
 		p.line = points(p.line, p.scratch)
 		p.SetLine(p.line, end(s), 0)
 	}
 	switch {
 	case p.more > 0:
-		p.SetHead(words.Grouped(len(p.rows))+" of "+words.Grouped(len(p.rows)+p.more)+" series", widgets.Unknown)
+		p.SetHead(words.Grouped(len(p.rows))+" of "+words.Grouped(len(p.rows)+p.more)+" series", severity.Unknown)
 	case len(p.rows) > 1:
-		p.SetHead(words.Grouped(len(p.rows))+" series", widgets.Unknown)
+		p.SetHead(words.Grouped(len(p.rows))+" series", severity.Unknown)
 	case len(p.rows) == 1:
 	case len(p.explored) == 0:
 		p.SetMessage("not read yet: waiting for the next page …")

@@ -7,6 +7,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/origin"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -38,7 +39,7 @@ func NewScrapes(theme *Theme) Panel {
 
 // Update takes over what the panel shows of a snapshot.
 func (p *scrapesPanel) Update(s *origin.Snapshot) {
-	up, severity := 0, widgets.Good
+	up, bad := 0, severity.Good
 	rows := p.rows[:0]
 	for i := range s.Sources {
 		src := &s.Sources[i]
@@ -55,11 +56,11 @@ func (p *scrapesPanel) Update(s *origin.Snapshot) {
 		case src.Only(scrape.KindSwarm): // it goes when its test ends
 			what, style = src.Err, p.theme.Label
 		default:
-			what, style, severity = src.Err, p.theme.Palette.Severity(widgets.Warn), widgets.Warn
+			what, style, bad = src.Err, p.theme.Palette.Severity(severity.Warn), severity.Warn
 		}
 		bad := p.theme.Text
 		if slices.ContainsFunc(s.Troubles, func(t origin.Trouble) bool { return t.Kind == origin.BadLines && t.Source == src.Name }) {
-			bad = p.theme.Palette.Severity(widgets.Warn)
+			bad = p.theme.Palette.Severity(severity.Warn)
 		}
 		rows = addRow(
 			rows,
@@ -74,5 +75,5 @@ func (p *scrapesPanel) Update(s *origin.Snapshot) {
 	}
 	p.rows = rows
 	p.table.Set(rows)
-	p.SetHead(strconv.Itoa(up)+" of "+strconv.Itoa(len(s.Sources))+" answer", severity)
+	p.SetHead(strconv.Itoa(up)+" of "+strconv.Itoa(len(s.Sources))+" answer", bad)
 }

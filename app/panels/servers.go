@@ -8,6 +8,7 @@ import (
 	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/origin"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -43,13 +44,13 @@ func (p *nginxPanel) setServers(s *origin.Snapshot, src *origin.SourceState) {
 		if at := slices.IndexFunc(s.Sources, func(o origin.SourceState) bool { return slices.Contains(v.Sources, o.Name) }); at >= 0 {
 			of = &s.Sources[at]
 		}
-		state, severity := serverState(v)
+		state, bad := serverState(v)
 		text, strong := p.theme.Text, p.theme.Strong
 		if v.Stale {
 			text, strong = p.theme.Dim, p.theme.Dim
 		}
 		graded := func(a *origin.Alarm) widgets.Cell {
-			if v.Stale || words.Raised(a) == widgets.Unknown {
+			if v.Stale || words.Raised(a) == severity.Unknown {
 				return widgets.Cell{Style: text}
 			}
 			return widgets.Cell{Style: p.theme.Palette.Severity(words.Raised(a))}
@@ -60,7 +61,7 @@ func (p *nginxPanel) setServers(s *origin.Snapshot, src *origin.SourceState) {
 		p.rows = addRow(
 			p.rows,
 			widgets.Cell{Text: names[i], Style: p.theme.Label},
-			widgets.Cell{Text: state, Style: p.theme.Palette.Severity(severity)},
+			widgets.Cell{Text: state, Style: p.theme.Palette.Severity(bad)},
 			widgets.Cell{Text: words.OrPending(scale.Rate(v.Requests), v.Requests, src), Style: strong, About: words.About(of, v.Requests)},
 			active, errors,
 			widgets.Cell{Text: words.QuantileText(v.Latency.P99), Style: text},
@@ -89,20 +90,20 @@ func serverNames(servers []origin.Server) []string {
 }
 
 // serverState says how a server is. What an exporter that is down has said is not of now; that itself is a warning.
-func serverState(v *origin.Server) (string, widgets.Severity) {
+func serverState(v *origin.Server) (string, severity.Severity) {
 	switch {
 	case v.Stale:
-		return "no data", widgets.Warn
+		return "no data", severity.Warn
 	case !v.Known:
-		return widgets.Unknowable, widgets.Unknown
+		return widgets.Unknowable, severity.Unknown
 	case v.Up:
-		return "up", widgets.Good
+		return "up", severity.Good
 	}
-	return "down", widgets.Crit
+	return "down", severity.Crit
 }
 
 // serversDown says that servers are down, "" if none is.
-func serversDown(s *origin.Snapshot) (text string, severity widgets.Severity) {
+func serversDown(s *origin.Snapshot) (text string, bad severity.Severity) {
 	down, stale := 0, 0
 	for i := range s.Servers {
 		switch v := &s.Servers[i]; {
@@ -115,17 +116,17 @@ func serversDown(s *origin.Snapshot) (text string, severity widgets.Severity) {
 	n := len(s.Servers)
 	switch {
 	case n < 2 && s.Nginx.Known && !s.Nginx.Up:
-		return "nginx is down", widgets.Crit
+		return "nginx is down", severity.Crit
 	case n < 2:
-		return "", widgets.Unknown
+		return "", severity.Unknown
 	case down == n:
-		return fmt.Sprintf("all %d nginx are down", n), widgets.Crit
+		return fmt.Sprintf("all %d nginx are down", n), severity.Crit
 	case down > 0:
-		return fmt.Sprintf("%d of %d down", down, n), widgets.Crit
+		return fmt.Sprintf("%d of %d down", down, n), severity.Crit
 	case stale > 0 && stale < n:
-		return fmt.Sprintf("%d of %d no data", stale, n), widgets.Warn
+		return fmt.Sprintf("%d of %d no data", stale, n), severity.Warn
 	}
-	return "", widgets.Unknown
+	return "", severity.Unknown
 }
 
 // notes returns what is to be known of the panel's numbers, in full and in brief.

@@ -10,6 +10,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -51,7 +52,7 @@ func (p *swarmPanel) Update(s *origin.Snapshot) {
 	w := &s.Swarm
 	src := s.Source(scrape.KindSwarm)
 	p.SetHead(fmt.Sprintf("%s/%s clients", widgets.Count(w.Active), widgets.Count(w.Target)), words.Severity(w.StalledAlarm, w.Stalled))
-	if words.Raised(w.StalledAlarm) > widgets.Good {
+	if words.Raised(w.StalledAlarm) > severity.Good {
 		p.SetHead(fmt.Sprintf("%s/%s stalled", widgets.Count(w.Stalled), widgets.Count(w.Active)), words.Raised(w.StalledAlarm))
 	}
 	for _, worse := range []struct {
@@ -62,17 +63,17 @@ func (p *swarmPanel) Update(s *origin.Snapshot) {
 		{w.ErrorsAlarm, words.Trimmed(w.ErrorPercent) + " errors"},
 		{w.HungAlarm, "no segments"},
 	} {
-		if words.Raised(worse.alarm) > widgets.Good {
+		if words.Raised(worse.alarm) > severity.Good {
 			p.SetHead(worse.what, words.Raised(worse.alarm))
 		}
 	}
 	if src != nil && words.Ended(src) {
-		p.SetHead("ended "+words.Clock(src.DownSince), widgets.Unknown)
+		p.SetHead("ended "+words.Clock(src.DownSince), severity.Unknown)
 	}
 	p.throughput = points(p.throughput, w.ThroughputHistory)
 	p.SetLine(p.throughput, end(s), 0)
 	p.graph.Set(p.throughput, end(s))
-	p.ramp.Set(w.Ramp, widgets.Good, "ramp "+strings.TrimSpace(widgets.Percent(w.Ramp)))
+	p.ramp.Set(w.Ramp, severity.Good, "ramp "+strings.TrimSpace(widgets.Percent(w.Ramp)))
 
 	throughput := words.OrPending(p.rate.BitRate(w.Throughput), w.Throughput, src)
 	if math.IsNaN(w.Throughput) && src != nil && src.Pages > 1 {

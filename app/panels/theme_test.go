@@ -6,6 +6,7 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -79,17 +80,17 @@ func TestThemesIn16Colours(t *testing.T) {
 		t.Error("what is good is not green")
 	}
 	for _, theme := range Themes() {
-		seen := map[tcell.Style]widgets.Severity{}
-		for severity := widgets.Good; severity <= widgets.Crit; severity++ {
-			fg, bg, attributes := theme.Severity(severity).Decompose()
+		seen := map[tcell.Style]severity.Severity{}
+		for bad := severity.Good; bad <= severity.Crit; bad++ {
+			fg, bg, attributes := theme.Severity(bad).Decompose()
 			if fg != tcell.ColorDefault {
 				fg = tcell.FindColor(fg, palette)
 			}
 			style := tcell.StyleDefault.Foreground(fg).Background(bg).Attributes(attributes)
 			if other, ok := seen[style]; ok {
-				t.Errorf("theme %s: severities %v and %v look alike", theme.Name, other.Word(), severity.Word())
+				t.Errorf("theme %s: severities %v and %v look alike", theme.Name, other.Word(), bad.Word())
 			}
-			seen[style] = severity
+			seen[style] = bad
 		}
 		for name, style := range styles(&theme) {
 			fg, bg, _ := style.Decompose()

@@ -10,6 +10,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -60,12 +61,12 @@ func (p *nginxPanel) Update(s *origin.Snapshot) {
 	default:
 		p.SetTitle("Nginx")
 	}
-	severity := notGood(widgets.Good)
+	bad := notGood(severity.Good)
 	if n.Known {
-		severity = widgets.Good
+		bad = severity.Good
 	}
-	p.SetHead(words.AboutText(unsure, words.OrPending(p.head.Rate(n.Requests), n.Requests, src), n.Requests), words.WorstOf(severity, n.ActiveAlarm, n.DroppedAlarm, n.ErrorsAlarm))
-	if words.Raised(n.ActiveAlarm) > widgets.Good && len(s.Servers) < 2 {
+	p.SetHead(words.AboutText(unsure, words.OrPending(p.head.Rate(n.Requests), n.Requests, src), n.Requests), words.WorstOf(bad, n.ActiveAlarm, n.DroppedAlarm, n.ErrorsAlarm))
+	if words.Raised(n.ActiveAlarm) > severity.Good && len(s.Servers) < 2 {
 		p.SetHead(words.PartOf(n.Active, n.Limit)+" connections", words.Raised(n.ActiveAlarm))
 	}
 	down, downSeverity := serversDown(s)
@@ -80,7 +81,7 @@ func (p *nginxPanel) Update(s *origin.Snapshot) {
 	p.SetNote(p.notes(s)...)
 	up := widgets.Fact{Label: "nginx", Value: words.UpText(n, s.Servers)}
 	if n.Known {
-		up.Severity = widgets.Good
+		up.Severity = severity.Good
 		if down != "" {
 			up.Severity = downSeverity
 		}
@@ -100,11 +101,11 @@ func (p *nginxPanel) Update(s *origin.Snapshot) {
 	}
 	for class := 2; class <= 5; class++ {
 		if v := n.Status[class]; !math.IsNaN(v) {
-			severity := widgets.Unknown
+			bad := severity.Unknown
 			if class == 5 {
-				severity = words.Raised(n.ErrorsAlarm)
+				bad = words.Raised(n.ErrorsAlarm)
 			}
-			facts = append(facts, widgets.Fact{Label: fmt.Sprintf("%dxx", class), Value: words.PerSecond(v, src), Width: words.RateWidth, Severity: severity, About: words.About(unsure, v)})
+			facts = append(facts, widgets.Fact{Label: fmt.Sprintf("%dxx", class), Value: words.PerSecond(v, src), Width: words.RateWidth, Severity: bad, About: words.About(unsure, v)})
 		}
 	}
 	latency := latencyFacts(s, src)

@@ -7,12 +7,13 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
 // A Finding is something that isn't as it should be, in words.
 type Finding struct {
-	Severity widgets.Severity
+	Severity severity.Severity
 	Past     bool // it no longer is
 	Ended    bool // it has just ceased, or is past
 	Text     string
@@ -32,16 +33,14 @@ func Findings(s *origin.Snapshot, late func(*origin.SourceState) bool) []Finding
 	var list []Finding
 	for _, f := range analysis.Findings(s, late) {
 		text, brief := sentence(s, &f)
-		list = append(list, Finding{severityOf(f.Severity), f.Past, f.Ended, text, brief})
+		list = append(list, Finding{f.Severity, f.Past, f.Ended, text, brief})
 	}
 	return list
 }
 
 // WorstFirst sorts findings as analysis.Findings does.
 func WorstFirst(list []Finding) []Finding {
-	return analysis.WorstFirst(list, func(f *Finding) (origin.Level, bool, bool) {
-		return map[widgets.Severity]origin.Level{widgets.Warn: origin.Warn, widgets.Crit: origin.Crit}[f.Severity], f.Ended, f.Past
-	})
+	return analysis.WorstFirst(list, func(f *Finding) (severity.Severity, bool, bool) { return f.Severity, f.Ended, f.Past })
 }
 
 // sentence says what a finding is, in full and in brief.

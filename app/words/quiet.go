@@ -6,6 +6,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/origin"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -95,8 +96,8 @@ func Quiet(s *origin.Snapshot) (long, middle, short string) {
 }
 
 // word returns what a finding of that severity is called.
-func word(s widgets.Severity) string {
-	if s == widgets.Crit {
+func word(s severity.Severity) string {
+	if s == severity.Crit {
 		return "critical"
 	}
 	return "warning"

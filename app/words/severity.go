@@ -4,37 +4,28 @@ import (
 	"math"
 
 	"origintop/scrape/origin"
-	"origintop/widgets"
+	"origintop/scrape/severity"
 )
 
 // Severity returns how bad a number is that alarms are raised of: this one, or nil.
-func Severity(a *origin.Alarm, v float64) widgets.Severity {
-	if s := Raised(a); s > widgets.Good || math.IsNaN(v) {
+func Severity(a *origin.Alarm, v float64) severity.Severity {
+	if s := Raised(a); s > severity.Good || math.IsNaN(v) {
 		return s
 	}
-	return widgets.Good
+	return severity.Good
 }
 
 // Raised returns how bad the number is that an alarm was raised of, and leaves what is all right in its normal style. The alarm may last
 // while the number is all right by now: that the line above the panels says.
-func Raised(a *origin.Alarm) widgets.Severity {
+func Raised(a *origin.Alarm) severity.Severity {
 	if a == nil || !a.Near {
-		return widgets.Unknown
+		return severity.Unknown
 	}
-	return level(a)
+	return a.Severity
 }
 
-// level returns how bad it is, or just was, what an alarm is raised of.
-func level(a *origin.Alarm) widgets.Severity {
-	return severityOf(a.Level)
-}
-
-func severityOf(l origin.Level) widgets.Severity {
-	return [...]widgets.Severity{widgets.Good, widgets.Warn, widgets.Crit}[l]
-}
-
-// WorstOf returns how bad the worst of these is: a grade, and alarms that may be nil.
-func WorstOf(s widgets.Severity, alarms ...*origin.Alarm) widgets.Severity {
+// WorstOf returns how bad the worst of these is: a severity, and alarms that may be nil.
+func WorstOf(s severity.Severity, alarms ...*origin.Alarm) severity.Severity {
 	for _, a := range alarms {
 		s = max(s, Raised(a))
 	}

@@ -8,12 +8,13 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/origin"
+	"origintop/scrape/severity"
 )
 
 // A Finding is something that isn't as it should be.
 type Finding struct {
 	What     What
-	Severity origin.Level
+	Severity severity.Severity
 	Ended    bool // it has just ceased
 	Past     bool // that is some time ago
 	Stale    bool // a source that is down, or late, said it last
@@ -63,14 +64,14 @@ func Findings(s *origin.Snapshot, late func(*origin.SourceState) bool) []Finding
 	f.sources()
 	for i := range s.Troubles {
 		if t := &s.Troubles[i]; t.Kind.Warns() {
-			f.list = append(f.list, Finding{What: Page, Severity: origin.Warn, Trouble: t})
+			f.list = append(f.list, Finding{What: Page, Severity: severity.Warn, Trouble: t})
 		}
 	}
-	return WorstFirst(append(f.list, f.old...), func(f *Finding) (origin.Level, bool, bool) { return f.Severity, f.Ended, f.Past })
+	return WorstFirst(append(f.list, f.old...), func(f *Finding) (severity.Severity, bool, bool) { return f.Severity, f.Ended, f.Past })
 }
 
 // WorstFirst sorts findings: the worst first, and behind all that is so now what has just been.
-func WorstFirst[F any](list []F, of func(*F) (severity origin.Level, ended, past bool)) []F {
+func WorstFirst[F any](list []F, of func(*F) (severity severity.Severity, ended, past bool)) []F {
 	rank := func(is bool) int {
 		if is {
 			return 1
@@ -86,8 +87,8 @@ func WorstFirst[F any](list []F, of func(*F) (severity origin.Level, ended, past
 }
 
 // Worst returns how bad the worst finding is, OK if there is none.
-func Worst(s *origin.Snapshot) origin.Level {
-	worst := origin.OK
+func Worst(s *origin.Snapshot) severity.Severity {
+	worst := severity.Good
 	for _, f := range Findings(s, nil) {
 		worst = max(worst, f.Severity)
 	}
@@ -107,7 +108,7 @@ func (f *findings) isOld(src *origin.SourceState) bool {
 // add adds a finding, to the old ones if its source is.
 func (f *findings) add(found Finding, src *origin.SourceState) {
 	if f.isOld(src) {
-		found.Stale, found.Severity, found.Ended, found.Past = true, origin.Warn, false, false
+		found.Stale, found.Severity, found.Ended, found.Past = true, severity.Warn, false, false
 		f.old = append(f.old, found)
 		return
 	}
@@ -117,7 +118,7 @@ func (f *findings) add(found Finding, src *origin.SourceState) {
 // servers finds the servers that are down. Of one whose exporter doesn't answer nobody knows: that its exporter is down says the rest.
 func (f *findings) servers() {
 	s := f.s
-	down := Finding{What: ServersDown, Severity: origin.Crit, Of: len(s.Servers)}
+	down := Finding{What: ServersDown, Severity: severity.Crit, Of: len(s.Servers)}
 	for i := range s.Servers {
 		if w := &s.Servers[i]; !w.Stale && w.Known && !w.Up {
 			down.Servers, down.Since = append(down.Servers, w.Name), w.DownSince
@@ -146,7 +147,7 @@ func (f *findings) alarms() {
 		}
 		f.told[a] = true
 		f.add(Finding{
-			What: High, Severity: a.Level, Ended: !a.Over, Past: !a.Over && s.Time.Sub(a.Last) > settled,
+			What: High, Severity: a.Severity, Ended: !a.Over, Past: !a.Over && s.Time.Sub(a.Last) > settled,
 			Field: field, Row: row, Alarm: a, Since: a.Since, Last: a.Last,
 		}, s.Source(field.Kind()))
 	}
@@ -180,9 +181,9 @@ func (f *findings) sources() {
 		switch src := &s.Sources[i]; {
 		case src.Only(scrape.KindSwarm) && (TestEnded(src) || src.Pages == 0): // it goes when its test ends
 		case src.Err != "" && !src.Only(scrape.KindSwarm):
-			f.list = append(f.list, Finding{What: ExporterDown, Severity: origin.Warn, Source: src, Since: src.DownSince})
+			f.list = append(f.list, Finding{What: ExporterDown, Severity: severity.Warn, Source: src, Since: src.DownSince})
 		case f.late != nil && f.late(src):
-			f.list = append(f.list, Finding{What: PageLate, Severity: origin.Warn, Source: src, Since: src.Last})
+			f.list = append(f.list, Finding{What: PageLate, Severity: severity.Warn, Source: src, Since: src.Last})
 		}
 	}
 }
@@ -190,7 +191,7 @@ func (f *findings) sources() {
 // saysMore reports whether the alarm of a core is another fact than that of all of them.
 func saysMore(core, all *origin.Alarm) bool {
 	const more = 5 // percent
-	return core.Value-all.Value >= more || core.Level > all.Level || core.Over && !all.Over
+	return core.Value-all.Value >= more || core.Severity > all.Severity || core.Over && !all.Over
 }
 
 // hottest returns the core with the worst alarm, of several one that lasts, and of these the busiest; nil if there is none.
@@ -206,7 +207,7 @@ func hottest(cores []origin.Core) (worst *origin.Core) {
 		if c.Alarm == nil {
 			continue
 		}
-		if worst == nil || cmp.Or(cmp.Compare(c.Alarm.Level, worst.Alarm.Level), lasts(c.Alarm)-lasts(worst.Alarm), cmp.Compare(c.Alarm.Value, worst.Alarm.Value)) > 0 {
+		if worst == nil || cmp.Or(cmp.Compare(c.Alarm.Severity, worst.Alarm.Severity), lasts(c.Alarm)-lasts(worst.Alarm), cmp.Compare(c.Alarm.Value, worst.Alarm.Value)) > 0 {
 			worst = c
 		}
 	}

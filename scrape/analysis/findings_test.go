@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"origintop/scrape/origin"
+	"origintop/scrape/severity"
 )
 
 // A core is news beside an alarm of all of them when it says more, and of several the one that is so now.
@@ -17,8 +18,8 @@ func TestHottest(t *testing.T) {
 	f(origin.Alarm{Value: 92, Over: true}, origin.Alarm{Value: 95, Over: true}, false)
 	f(origin.Alarm{Value: 92, Over: true}, origin.Alarm{Value: 97, Over: true}, true)
 	f(origin.Alarm{Value: 96}, origin.Alarm{Value: 97, Over: true}, true)
-	f(origin.Alarm{Value: 82, Level: origin.Warn, Over: true}, origin.Alarm{Value: 83, Level: origin.Crit, Over: true}, true)
-	past, now := &origin.Alarm{Level: origin.Crit, Value: 100}, &origin.Alarm{Level: origin.Crit, Value: 96, Over: true}
+	f(origin.Alarm{Value: 82, Severity: severity.Warn, Over: true}, origin.Alarm{Value: 83, Severity: severity.Crit, Over: true}, true)
+	past, now := &origin.Alarm{Severity: severity.Crit, Value: 100}, &origin.Alarm{Severity: severity.Crit, Value: 96, Over: true}
 	if got := hottest([]origin.Core{{Name: "0", Alarm: past}, {Name: "1", Alarm: now}, {Name: "2"}}); got.Name != "1" {
 		t.Errorf("hottest is %s", got.Name)
 	}

@@ -75,7 +75,7 @@ func alarmsText(s *origin.Snapshot) string {
 	var list []string
 	for _, m := range s.Matters() {
 		subject := strconv.QuoteToASCII(m.Subject) // as a terminal may show it
-		list = append(list, strings.TrimSpace(m.Level.String()+" "+m.Resource+" "+subject[1:len(subject)-1]))
+		list = append(list, strings.TrimSpace(m.Severity.String()+" "+m.Resource+" "+subject[1:len(subject)-1]))
 	}
 	text := strings.Join(list, "; ")
 	if !strings.ContainsAny(text, "\",\r\n") {

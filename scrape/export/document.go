@@ -206,7 +206,7 @@ type alarmJSON struct {
 func alarmsOf(s *origin.Snapshot) []alarmJSON {
 	list := []alarmJSON{}
 	for _, m := range s.Matters() {
-		list = append(list, alarmJSON{m.Resource, m.Subject, m.Level.String(), timestamp(m.Since), number(m.Value), number(m.Limit)})
+		list = append(list, alarmJSON{m.Resource, m.Subject, m.Severity.String(), timestamp(m.Since), number(m.Value), number(m.Limit)})
 	}
 	return list
 }

@@ -8,6 +8,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/series"
+	"origintop/scrape/severity"
 )
 
 // Alarms gives all alarms of the snapshot, each with the name of what it is of: the resource, as --warn names it, and which of
@@ -90,7 +91,7 @@ func (f *Field) alarmName(s *Snapshot, row int) string {
 type Matter struct {
 	Resource string // as --warn names it; "nginx" for one that is down, "source" for an exporter that is, "page" for what pages say is wrong with them
 	Subject  string // which of several, in words; "" if there is one
-	Level    Level
+	Severity severity.Severity
 	Since    time.Time // zero if that is not known
 	Value    float64   // NaN if it has none
 	Limit    float64
@@ -102,23 +103,23 @@ func (s *Snapshot) Matters() (list []Matter) {
 	for name, a := range current.Alarms() {
 		if a.Over || a.Near {
 			resource, subject, _ := strings.Cut(name, " ")
-			list = append(list, Matter{resource, subject, a.Level, a.Since, a.Value, a.Limit})
+			list = append(list, Matter{resource, subject, a.Severity, a.Since, a.Value, a.Limit})
 		}
 	}
 	for i := range s.Servers {
 		if w := &s.Servers[i]; w.Known && !w.Up && !w.Stale {
-			list = append(list, Matter{"nginx", w.Name, Crit, w.DownSince, series.Unknown, series.Unknown})
+			list = append(list, Matter{"nginx", w.Name, severity.Crit, w.DownSince, series.Unknown, series.Unknown})
 		}
 	}
 	for i := range s.Sources {
 		src := &s.Sources[i]
 		if src.Err != "" && !src.Only(scrape.KindSwarm) {
-			list = append(list, Matter{"source", src.Name, Warn, src.DownSince, series.Unknown, series.Unknown})
+			list = append(list, Matter{"source", src.Name, severity.Warn, src.DownSince, series.Unknown, series.Unknown})
 		}
 	}
 	for _, t := range s.Troubles {
 		if t.Kind.Warns() {
-			list = append(list, Matter{"page", t.name(), Warn, time.Time{}, float64(t.Count), series.Unknown})
+			list = append(list, Matter{"page", t.name(), severity.Warn, time.Time{}, float64(t.Count), series.Unknown})
 		}
 	}
 	return list

@@ -296,7 +296,7 @@ func (st *State) sumLatency(l *Latency, groups [][]serving) {
 
 // worst returns the worse of two alarms.
 func worst(a, b *Alarm) *Alarm {
-	if a == nil || b != nil && (b.Level > a.Level || b.Level == a.Level && b.Over && !a.Over) {
+	if a == nil || b != nil && (b.Severity > a.Severity || b.Severity == a.Severity && b.Over && !a.Over) {
 		return b
 	}
 	return a

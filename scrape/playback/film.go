@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"origintop/scrape/origin"
+	"origintop/scrape/severity"
 )
 
 // A View is what a film shows, a recording or the last minutes of a live run, and where in it that is. It never changes.
@@ -49,8 +50,8 @@ type Strip struct {
 
 // A Moment is the state of things after the pages of one time.
 type Moment struct {
-	At    int64        // Unix time in milliseconds
-	Worst origin.Level // of what was the matter then
+	At    int64             // Unix time in milliseconds
+	Worst severity.Severity // of what was the matter then
 }
 
 // index returns the index of the last of the moments that is not after that time, -1 if there is none.

@@ -7,18 +7,6 @@ import (
 	"strings"
 )
 
-// A Level is how bad a number is. One that isn't known is NaN, and has no level of its own.
-type Level uint8
-
-func (l Level) String() string { return [...]string{"ok", "warning", "critical"}[l] }
-
-// The levels, the worst last.
-const (
-	OK Level = iota
-	Warn
-	Crit
-)
-
 // A resource is what the operator can give thresholds of its own.
 type resource uint8
 

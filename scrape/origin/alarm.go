@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"origintop/scrape/series"
+	"origintop/scrape/severity"
 )
 
 // An Alarm says how bad a number is that is not as it should be, and since when. It never changes. Where a snapshot has none, nil,
@@ -14,13 +15,13 @@ import (
 // it is a state or an event. It ends when the number has been clearly below for ten seconds. A page that
 // doesn't know the number changes nothing, but after ten seconds of these the alarm is forgotten.
 type Alarm struct {
-	Level Level     // Warn or Crit
-	Since time.Time // of the first of the pages that have raised it to that level
-	Last  time.Time // of the last page on which the number was at the level's threshold or above
-	Value float64   // that it had then
-	Limit float64   // the threshold
-	Over  bool      // that was the last page there is: else the number is below by now, or not known
-	Near  bool      // on the last page there is the number was not clearly below
+	Severity severity.Severity // severity.Warn or severity.Crit
+	Since    time.Time         // of the first of the pages that have raised it to that level
+	Last     time.Time         // of the last page on which the number was at the level's threshold or above
+	Value    float64           // that it had then
+	Limit    float64           // the threshold
+	Over     bool              // that was the last page there is: else the number is below by now, or not known
+	Near     bool              // on the last page there is the number was not clearly below
 }
 
 const (
@@ -137,9 +138,9 @@ func ifEnough(share, events, of float64) float64 {
 
 // alarm returns the alarm of what is known of a number.
 func (j *judge) alarm(g *grade, l limit) *Alarm {
-	level, t, limit := Crit, &g.crit, l.crit
+	level, t, limit := severity.Crit, &g.crit, l.crit
 	if !t.on {
-		level, t, limit = Warn, &g.warn, l.warn
+		level, t, limit = severity.Warn, &g.warn, l.warn
 	}
 	if !t.on {
 		return nil

@@ -11,6 +11,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/recording/recordingtest"
 	"origintop/scrape/scrapetest"
+	"origintop/scrape/severity"
 )
 
 // graded returns the alarms of a number as it is on one page after the other, every step: a letter for each page, w or c while
@@ -22,7 +23,7 @@ func graded(r resource, o Options, step time.Duration, values ...float64) (level
 		j.begin(&span{asked: scrapetest.T0.Add(time.Duration(i) * step)}, &o)
 		letter := "."
 		if a := j.see(&g, r, v); a != nil {
-			if letter = " wc"[a.Level : a.Level+1]; a.Over {
+			if letter = "  wc"[a.Severity : a.Severity+1]; a.Over {
 				letter = strings.ToUpper(letter)
 			}
 			last = *a
@@ -225,10 +226,10 @@ func TestAlarmsOfNginx(t *testing.T) {
 		t.Errorf("%+v", n)
 	}
 	n := see(stub(2000, 96, 200, 190))
-	if a := n.ActiveAlarm; a == nil || a.Level != Crit || a.Value != 96 || !a.Since.Equal(scrapetest.T0) {
+	if a := n.ActiveAlarm; a == nil || a.Severity != severity.Crit || a.Value != 96 || !a.Since.Equal(scrapetest.T0) {
 		t.Errorf("connections: %+v", a)
 	}
-	if a := n.DroppedAlarm; a == nil || a.Level != Warn || a.Value != 5 || !a.Over {
+	if a := n.DroppedAlarm; a == nil || a.Severity != severity.Warn || a.Value != 5 || !a.Over {
 		t.Errorf("dropped: %+v", a)
 	}
 	for ms := 4000; ms < 8000; ms += 2000 {
@@ -272,11 +273,11 @@ func TestAlarmsOfTheDemo(t *testing.T) {
 		st.Apply(p)
 		for _, d := range st.Snapshot().Network.Devices {
 			if a := d.OutAlarm; a != nil {
-				got = append(got, fmt.Sprintf("%d since %v", a.Level, a.Since.Sub(pages[0].Time).Round(time.Second)))
+				got = append(got, fmt.Sprintf("%v since %v", a.Severity, a.Since.Sub(pages[0].Time).Round(time.Second)))
 			}
 		}
 	}
-	if got, want := slices.Compact(got), []string{"2 since 1m38s", "1 since 1m38s", "2 since 2m42s"}; !slices.Equal(got, want) {
+	if got, want := slices.Compact(got), []string{"critical since 1m38s", "warning since 1m38s", "critical since 2m42s"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
