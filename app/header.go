@@ -41,10 +41,10 @@ func (h *header) update(s *origin.Snapshot, now time.Time) {
 	h.lights[0] = len(h.left)
 	worst, bad := severity.Unknown, 0
 	for i := range s.Sources {
-		name, text, bad := h.d.light(s, &s.Sources[i], now)
-		name = bad.Symbol() + " " + name
-		h.left = append(h.left, piece{text: name + " " + text, style: theme.Severity(bad), priority: 5, short: name})
-		if worst = max(worst, bad); bad >= severity.Warn {
+		name, text, how := h.d.light(s, &s.Sources[i], now)
+		name = how.Symbol() + " " + name
+		h.left = append(h.left, piece{text: name + " " + text, style: theme.Severity(how), priority: 5, short: name})
+		if worst = max(worst, how); how >= severity.Warn {
 			bad++
 		}
 	}
