@@ -41,9 +41,11 @@ type watched struct {
 	segments  float64
 }
 
-func (st *State) watch(src *source) watched {
+// watch returns what there is to be looked at. Room for names of servers is overwritten.
+func (st *State) watch(src *source, room *[]string) watched {
 	w := watched{
 		SourceState: src.SourceState, inTurn: src.answerer.inTurn(), swarm: src.swarm.view, segments: src.swarm.all.now[swarmSegments],
+		nginxDown: (*room)[:0],
 	}
 	for _, n := range src.servers {
 		w.restarted = w.restarted || n.restart
@@ -54,12 +56,13 @@ func (st *State) watch(src *source) watched {
 	if st.node.owner == src {
 		w.rebooted = st.node.rebooted
 	}
+	*room = w.nginxDown
 	return w
 }
 
 // notice sets the markers that follow from a page, by what was before it and what is now.
 func (st *State) notice(src *source, was *watched, at time.Time) {
-	is := st.watch(src)
+	is := st.watch(src, &src.isDown)
 	mark := func(at time.Time, kind MarkerKind, format string, args ...any) {
 		st.markers.append(Marker{at, kind, fmt.Sprintf(format, args...)})
 	}

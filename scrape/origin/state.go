@@ -50,6 +50,8 @@ type source struct {
 	troubles troubles
 	reading  reading
 	self     []string // its name
+	wasDown  []string // room for servers that were down before a page
+	isDown   []string // and after it
 	vintages [scrape.KindOther]vintage
 }
 
@@ -89,7 +91,7 @@ func (st *State) Apply(p scrape.Page) {
 		st.gap(src, p.Time)
 		return
 	}
-	was := st.watch(src)
+	was := st.watch(src, &src.wasDown)
 	st.apply(src, p)
 	st.addTotal()
 	if n := st.node; n.owner == src && p.Err == nil && !n.held {
