@@ -126,9 +126,9 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 		defer s.cancel()
 		s.live = &live.Live{
 			Targets: []scrape.Target{
-				{Name: "node", URL: "http://node/metrics", Kind: scrape.KindNode},
-				{Name: "nginx", URL: "http://nginx/metrics", Kind: scrape.KindNginx},
-				{Name: "swarm", URL: "http://swarm/metrics", Kind: scrape.KindSwarm},
+				{Name: "node", URL: "http://node/metrics", Role: scrape.RoleMachine},
+				{Name: "nginx", URL: "http://nginx/metrics", Role: scrape.RoleServer},
+				{Name: "swarm", URL: "http://swarm/metrics", Role: scrape.RoleLoad},
 			},
 			Interval: 2 * time.Second, Second: 2 * time.Second, // as the pages were recorded
 			Transport: s.origin,

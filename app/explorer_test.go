@@ -220,7 +220,7 @@ func TestExplorerClosed(t *testing.T) {
 // What pages say is data in the explorer, too.
 func TestExplorerHostilePages(t *testing.T) {
 	const evil = "\x1b[31m[red]\x07\u202e\x00"
-	st := origin.NewState(origin.Options{}, scrape.Target{Name: evil, Kind: scrape.KindOther})
+	st := origin.NewState(origin.Options{}, scrape.Target{Name: evil, Role: scrape.RoleOther})
 	d, show := explorerOf(st)
 	st.Apply(scrape.Page{
 		Target: scrape.Target{Name: evil}, Time: time.Unix(0, 0), Whole: true,
@@ -242,7 +242,7 @@ func TestExplorerHostilePages(t *testing.T) {
 // At its limit the explorer shows as many series with each page, though others are there each time, and how many it does not.
 func TestExplorerAtItsLimit(t *testing.T) {
 	const n = 60_000
-	st := origin.NewState(origin.Options{}, scrape.Target{Name: "app", Kind: scrape.KindOther})
+	st := origin.NewState(origin.Options{}, scrape.Target{Name: "app", Role: scrape.RoleOther})
 	d, show := explorerOf(st)
 	d.openExplorer()
 	canvas := screen.New(screentest.New(t, 80, 24), nil, screen.Owner{})
@@ -288,7 +288,7 @@ func BenchmarkExplorer(b *testing.B) {
 			fmt.Fprintf(&pages[p], "app_requests_total{path=\"/live/%d\",code=\"200\"} %d\n", i, i+p*(i%1000))
 		}
 	}
-	st := origin.NewState(origin.Options{}, scrape.Target{Name: "app", Kind: scrape.KindOther})
+	st := origin.NewState(origin.Options{}, scrape.Target{Name: "app", Role: scrape.RoleOther})
 	d, show := explorerOf(st)
 	second := 0
 	apply := func() {

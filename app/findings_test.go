@@ -80,8 +80,8 @@ was warning: nginx drops 1.5 connections/s, ended 6s ago
 	s.CPU.Alarm = alarm(severity.Crit, 97.5, 8*time.Second)
 	s.CPU.Cores[1].Alarm = alarm(severity.Crit, 100, 8*time.Second)
 	s.Sources = []origin.SourceState{
-		{Target: scrape.Target{Name: "node", Kind: scrape.KindNode}, Pages: 2},
-		{Target: scrape.Target{Name: "nginx", Kind: scrape.KindNginx}, Pages: 2, Err: "no answer within 5s", DownSince: time.Unix(0, 0)},
+		{Target: scrape.Target{Name: "node", Role: scrape.RoleMachine}, Pages: 2},
+		{Target: scrape.Target{Name: "nginx", Role: scrape.RoleServer}, Pages: 2, Err: "no answer within 5s", DownSince: time.Unix(0, 0)},
 	}
 	f(`critical: CPU 97.5% busy for 8s
 warning: nginx exporter down since 00:00:00: no answer within 5s
@@ -96,7 +96,7 @@ was warning: nginx drops 1.5 connections/s, ended 6s ago
 	// A swarm that is late has said something, one that has ended has not.
 	s.CPU, s.Nginx.DroppedAlarm = origin.CPU{}, nil
 	s.Swarm.StalledAlarm = alarm(severity.Warn, 2.5, 4*time.Second)
-	s.Sources = []origin.SourceState{{Target: scrape.Target{Name: "swarm", Kind: scrape.KindSwarm}, Pages: 2}}
+	s.Sources = []origin.SourceState{{Target: scrape.Target{Name: "swarm", Role: scrape.RoleLoad}, Pages: 2}}
 	f("warning: 2.5% of the clients stalled for 4s\n")
 	s.Swarm.Stalled, s.Swarm.Active = 2, 80
 	f("warning: 2 of 80 clients stalled for 4s\n")
@@ -112,7 +112,7 @@ func TestEachAlarmIsFound(t *testing.T) {
 	s := origin.NewState(origin.Options{WorkerConnections: 200}).Snapshot()
 	s.CPU.Cores = make([]origin.Core, 2)
 	s.Network.Devices, s.Disk.Devices, s.Disk.Filesystems = make([]origin.Device, 1), make([]origin.DiskDevice, 1), make([]origin.Filesystem, 1)
-	s.Sources = []origin.SourceState{{Target: scrape.Target{Name: "swarm", Kind: scrape.KindSwarm}, Pages: 2}}
+	s.Sources = []origin.SourceState{{Target: scrape.Target{Name: "swarm", Role: scrape.RoleLoad}, Pages: 2}}
 	fields := 0
 	var visit func(v reflect.Value, name string)
 	visit = func(v reflect.Value, name string) {
@@ -212,10 +212,10 @@ func TestAllQuiet(t *testing.T) {
 	s.Memory.UsedPercent = math.NaN()
 	sources := s.Sources
 	for i := range sources {
-		if s.Sources = sources[i : i+1]; sources[i].Kind == scrape.KindSwarm {
+		if s.Sources = sources[i : i+1]; sources[i].Role == scrape.RoleLoad {
 			continue
 		}
-		if sources[i].Kind == scrape.KindNginx {
+		if sources[i].Role == scrape.RoleServer {
 			f(unknown, "; CPU, memory, network and disk not watched; 5xx not known: stub_status does not count them", "no node_exporter +1")
 		} else {
 			s.Memory.UsedPercent, s.Network.Devices = 5, []origin.Device{{Name: "eth0", Link: 125e6}}

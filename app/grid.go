@@ -47,7 +47,7 @@ func (g *grid) update(s *origin.Snapshot) {
 	g.sources = s.Sources
 	g.setGraphs(s)
 	for _, slot := range g.slots {
-		slot.absent = slot.optional && s.Source(slot.kind) == nil
+		slot.absent = slot.optional && s.Source(slot.role) == nil
 		slot.Update(s)
 	}
 	g.rearrange()

@@ -67,7 +67,7 @@ func (g *grid) toggle(key rune) {
 		g.notice.say("the last panel stays")
 	}
 	s.shown = !s.shown || !others
-	if s.kind == noKind && !s.shown {
+	if s.role == noRole && !s.shown {
 		s.optional, s.absent = true, true // gone until it is asked for again
 	}
 	g.moveFocus(0)

@@ -20,7 +20,7 @@ func TestManySources(t *testing.T) {
 		now := time.Unix(1e9, 0).UTC()
 		s := origin.NewState(origin.Options{}).Snapshot()
 		for i := range sources {
-			src := origin.SourceState{Target: scrape.Target{Name: fmt.Sprintf("s%d", i), Kind: scrape.KindOther}, Pages: 3, Last: now, Interval: time.Minute}
+			src := origin.SourceState{Target: scrape.Target{Name: fmt.Sprintf("s%d", i), Role: scrape.RoleOther}, Pages: 3, Last: now, Interval: time.Minute}
 			if i < down {
 				src.Err, src.Failures, src.DownSince = "connection refused", 1, now
 			}

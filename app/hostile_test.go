@@ -114,10 +114,10 @@ func TestHostileDashboard(t *testing.T) {
 			s.cfg.Screen, s.cfg.Origin = g, text
 			s.live.Transport, s.live.Targets = &hostileNet{text: text}, nil
 			for _, name := range []string{"node", "nginx", "swarm", "app", "status", "proxy", "html", "text", "fails"} {
-				target := scrape.Target{Name: text + name, URL: "http://" + name + "/" + "metrics", Kind: scrape.KindOther}
+				target := scrape.Target{Name: text + name, URL: "http://" + name + "/" + "metrics", Role: scrape.RoleOther}
 				switch name {
 				case "node", "nginx", "swarm":
-					target.Name, target.Kind = name, scrape.KindUnknown
+					target.Name, target.Role = name, scrape.RoleUnknown
 				}
 				s.live.Targets = append(s.live.Targets, target)
 			}

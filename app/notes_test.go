@@ -17,7 +17,7 @@ func TestNotes(t *testing.T) {
 		s := *lastSnapshot(t)
 		s.Sources = append([]origin.SourceState(nil), s.Sources...)
 		for i := range s.Sources {
-			if src := &s.Sources[i]; src.Kind == scrape.KindNode {
+			if src := &s.Sources[i]; src.Role == scrape.RoleMachine {
 				change(&s, src)
 			}
 		}
@@ -64,9 +64,9 @@ func TestNoteOfOneExporter(t *testing.T) {
 	s := *lastSnapshot(t)
 	s.Sources = append([]origin.SourceState(nil), s.Sources...)
 	for i := range s.Sources {
-		s.Sources[i].Kinds |= s.Source(scrape.KindNginx).Kinds | s.Source(scrape.KindNode).Kinds
+		s.Sources[i].Roles |= s.Source(scrape.RoleServer).Roles | s.Source(scrape.RoleMachine).Roles
 	}
-	s.Troubles = []origin.Trouble{{Kind: origin.StandsStill, Source: "node", Of: scrape.KindNginx}}
+	s.Troubles = []origin.Trouble{{Kind: origin.StandsStill, Source: "node", Of: scrape.RoleServer}}
 	screen := screenOf(t, &s, 200, 60)
 	if n := strings.Count(screen, "change less often than asked"); n != 1 {
 		t.Errorf("it is said %d times:\n%s", n, screen)

@@ -140,8 +140,8 @@ func TestRule9AllQuietIsAClaim(t *testing.T) {
 			s.Servers = append(s.Servers, origin.Server{Name: "b", Nginx: origin.Nginx{Known: true}})
 		},
 		"an exporter":      func(s *origin.Snapshot) { s.Sources[0].Err = "refused" },
-		"the first pages":  func(s *origin.Snapshot) { s.Source(scrape.KindNode).Pages = 1 },
-		"no page of nginx": func(s *origin.Snapshot) { s.Source(scrape.KindNginx).Pages = 0 },
+		"the first pages":  func(s *origin.Snapshot) { s.Source(scrape.RoleMachine).Pages = 1 },
+		"no page of nginx": func(s *origin.Snapshot) { s.Source(scrape.RoleServer).Pages = 0 },
 		"trouble on the page": func(s *origin.Snapshot) {
 			s.Troubles = []origin.Trouble{{Kind: origin.CollectorFailed, Subject: "cpu"}}
 		},

@@ -59,7 +59,7 @@ func (d *dashboard) apply(s Settings) {
 	if len(s.Panels) > 0 {
 		for _, slot := range d.grid.slots {
 			slot.shown = slices.Contains(s.Panels, slot.name)
-			slot.optional = slot.optional && !(slot.shown && (s.Asked || slot.kind == noKind))
+			slot.optional = slot.optional && !(slot.shown && (s.Asked || slot.role == noRole))
 		}
 	}
 }
@@ -70,11 +70,11 @@ func (d *dashboard) settings() Settings {
 	s := Settings{Preset: p.name, Theme: d.cfg.Theme.Name, Style: d.cfg.Theme.Style.String()}
 	own := false
 	for _, slot := range d.grid.slots {
-		shown := slot.shown && !(slot.kind == noKind && slot.absent)
+		shown := slot.shown && !(slot.role == noRole && slot.absent)
 		if shown {
 			s.Panels = append(s.Panels, slot.name)
 		}
-		own = own || shown != ((p.panels == nil || slices.Contains(p.panels, slot.name)) && slot.kind != noKind)
+		own = own || shown != ((p.panels == nil || slices.Contains(p.panels, slot.name)) && slot.role != noRole)
 	}
 	if !own {
 		s.Panels = nil

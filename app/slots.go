@@ -8,12 +8,12 @@ import (
 // slots returns the panels in the order of their numbers. A new one is added here.
 func slots(theme *panels.Theme, pins *panels.Pins) []*slot {
 	list := []*slot{
-		{name: "cpu", kind: scrape.KindNode, Panel: panels.NewCPU(theme)},
-		{name: "memory", kind: scrape.KindNode, Panel: panels.NewMemory(theme)},
-		{name: "network", kind: scrape.KindNode, Panel: panels.NewNetwork(theme)},
-		{name: "disk", kind: scrape.KindNode, Panel: panels.NewDisk(theme)},
-		{name: "nginx", kind: scrape.KindNginx, Panel: panels.NewNginx(theme)},
-		{name: "swarm", kind: scrape.KindSwarm, Panel: panels.NewSwarm(theme), optional: true},
+		{name: "cpu", role: scrape.RoleMachine, Panel: panels.NewCPU(theme)},
+		{name: "memory", role: scrape.RoleMachine, Panel: panels.NewMemory(theme)},
+		{name: "network", role: scrape.RoleMachine, Panel: panels.NewNetwork(theme)},
+		{name: "disk", role: scrape.RoleMachine, Panel: panels.NewDisk(theme)},
+		{name: "nginx", role: scrape.RoleServer, Panel: panels.NewNginx(theme)},
+		{name: "swarm", role: scrape.RoleLoad, Panel: panels.NewSwarm(theme), optional: true},
 	}
 	for i, s := range list {
 		s.key = rune('1' + i)
@@ -21,12 +21,12 @@ func slots(theme *panels.Theme, pins *panels.Pins) []*slot {
 	pinned := panels.NewPinned(theme, pins)
 	return append(
 		list, &slot{name: "pinned", Panel: pinned, key: '7', vacant: pinned.Vacant},
-		&slot{name: "scrapes", Panel: panels.NewScrapes(theme), key: '8', kind: noKind, optional: true},
+		&slot{name: "scrapes", Panel: panels.NewScrapes(theme), key: '8', role: noRole, optional: true},
 	)
 }
 
-// noKind is for a panel that has no source of its own: it is there when it is asked for.
-const noKind = ^scrape.Kind(0)
+// noRole is for a panel that has no source of its own: it is there when it is asked for.
+const noRole = ^scrape.Role(0)
 
 // PanelNames returns the names of the panels.
 func PanelNames() []string {
@@ -42,7 +42,7 @@ type slot struct {
 	panels.Panel
 	name  string
 	key   rune        // toggles it
-	kind  scrape.Kind // the source of its numbers
+	role  scrape.Role // the source of its numbers
 	shown bool        // the user wants it
 	line  bool        // it has nothing to show but a line of text
 

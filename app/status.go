@@ -14,7 +14,7 @@ import (
 // late reports whether the next page of a source is overdue: its last one is as old as two intervals, or one of the swarm is missing.
 func (d *dashboard) late(src *origin.SourceState, now time.Time) bool {
 	if !src.Up() {
-		return src.Only(scrape.KindSwarm) && src.Pages > 0 && !words.Ended(src)
+		return src.Only(scrape.RoleLoad) && src.Pages > 0 && !words.Ended(src)
 	}
 	if d.player.replay != nil { // of which nobody knows the interval
 		return now.Sub(src.Last) > 3*src.Interval+2*time.Second
@@ -47,7 +47,7 @@ func (d *dashboard) light(s *origin.Snapshot, src *origin.SourceState, now time.
 	switch {
 	case src.Pages == 0 && src.Err == "":
 		return name, widgets.Pending, severity.Unknown
-	case src.Only(scrape.KindSwarm) && src.Pages == 0: // it comes with the test, and goes with it
+	case src.Only(scrape.RoleLoad) && src.Pages == 0: // it comes with the test, and goes with it
 		return name, "not there yet", severity.Unknown
 	case words.Ended(src):
 		return name, "ended " + words.Clock(src.DownSince), severity.Unknown
@@ -65,29 +65,29 @@ func (d *dashboard) light(s *origin.Snapshot, src *origin.SourceState, now time.
 
 // setStatus has a panel say what is the matter if its source gives no numbers, or old ones.
 func (d *dashboard) setStatus(s *slot, snapshot *origin.Snapshot, now time.Time) {
-	if s.kind == scrape.KindUnknown || s.kind == noKind {
+	if s.role == scrape.RoleUnknown || s.role == noRole {
 		return // its numbers are of no one source, and it says itself what is the matter
 	}
 	p := s.Frame()
 	s.line = false
 	p.SetMessage()
 	p.SetStale("", "")
-	src := snapshot.Source(s.kind)
+	src := snapshot.Source(s.role)
 	if src == nil || src.Pages == 0 {
 		p.SetHead("", severity.Unknown)
 	}
 	switch {
 	case src == nil:
-		p.SetMessage(words.Missing(snapshot, s.kind, d.player.replay != nil)...)
+		p.SetMessage(words.Missing(snapshot, s.role, d.player.replay != nil)...)
 		s.line = true
 	case src.Pages == 0 && src.Err == "":
 		p.SetMessage("waiting for the first page " + widgets.Pending)
-	case src.Pages == 0 && s.kind == scrape.KindSwarm:
+	case src.Pages == 0 && s.role == scrape.RoleLoad:
 		p.SetMessage("waiting for the swarm", src.Err)
 		s.line = true
 	case src.Pages == 0:
 		message := []string{"no page since " + words.Clock(src.DownSince), src.Err}
-		if hint := words.Instead(snapshot, s.kind); hint != "" {
+		if hint := words.Instead(snapshot, s.role); hint != "" {
 			message = append(message, hint)
 		}
 		p.SetMessage(message...)

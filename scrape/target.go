@@ -6,28 +6,28 @@ import (
 	"strings"
 )
 
-// A Kind says what sort of exporter answers at a target.
-type Kind uint8
+// A Role says what an exporter at a target knows of.
+type Role uint8
 
-// The kinds of exporters.
+// The roles.
 const (
-	KindUnknown Kind = iota
-	KindNode         // node_exporter
-	KindNginx        // any of the nginx exporters
-	KindSwarm        // the load tester's own page
-	KindOther        // any page of metrics
+	RoleUnknown Role = iota
+	RoleMachine      // node_exporter
+	RoleServer       // any of the nginx exporters
+	RoleLoad         // the load tester's own page
+	RoleOther        // any page of metrics
 )
 
 // String returns the short name that stands beside a source's light.
-func (k Kind) String() string {
-	return [...]string{"unknown", "node", "nginx", "swarm", "other"}[k]
+func (r Role) String() string {
+	return [...]string{"unknown", "node", "nginx", "swarm", "other"}[r]
 }
 
 // A Target is an exporter that is asked for pages. Its name tells it from the others.
 type Target struct {
 	Name string
 	URL  string // as it may be shown, see access.Shown; "" in a directory of dumps
-	Kind Kind   // what is asked for there; of KindOther any page of metrics is good
+	Role Role   // what is asked for there; of RoleOther any page of metrics is good
 
 	Insecure bool // its certificate is not verified; not known in a recording
 }

@@ -20,7 +20,7 @@ import (
 type page struct {
 	name string
 	url  *url.URL
-	kind scrape.Kind
+	kind scrape.Role
 }
 
 // A rule is what a flag says of how sources are asked.

@@ -34,7 +34,7 @@ func (c *config) openLog() (err error) {
 	c.log.Start(version(), "on", runtime.GOOS+"/"+runtime.GOARCH, "pid", os.Getpid(), "what", what, "once", c.once,
 		"interval", c.interval, "timeout", c.timeout, "flags", strings.Join(c.givenFlags(), " "))
 	for _, t := range c.targets {
-		c.log.Info("source", "name", t.Name, "kind", t.Kind, "url", t.URL)
+		c.log.Info("source", "name", t.Name, "kind", t.Role, "url", t.URL)
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func recordingOf(t *testing.T, url string, head format.Head, times ...time.Time)
 
 func earlierPage(url string, at time.Time) scrape.Page {
 	body := fmt.Appendf(nil, "node_cpu_seconds_total{cpu=\"0\",mode=\"idle\"} %d\nnode_cpu_seconds_total{cpu=\"0\",mode=\"user\"} %[1]d\n", at.Unix())
-	return scrape.Page{Target: scrape.Target{Name: "node", URL: url, Kind: scrape.KindNode}, Time: at, Body: body, Whole: true}
+	return scrape.Page{Target: scrape.Target{Name: "node", URL: url, Role: scrape.RoleMachine}, Time: at, Body: body, Whole: true}
 }
 
 // A recording that goes on is what the graphs begin with: its last two hours, of the sources that are watched, with a gap behind.
@@ -55,7 +55,7 @@ func TestEarlier(t *testing.T) {
 		}
 		return times
 	}
-	c := &config{targets: []scrape.Target{{Name: "node", URL: shown, Kind: scrape.KindNode}}}
+	c := &config{targets: []scrape.Target{{Name: "node", URL: shown, Role: scrape.RoleMachine}}}
 	f := func(what, path string, points int, first time.Duration) {
 		t.Helper()
 		e := c.openEarlier(t.Context(), path, now)
@@ -103,7 +103,7 @@ func TestEarlier(t *testing.T) {
 // begin opens the file for both, and says why it can't be written.
 func TestBeginRecording(t *testing.T) {
 	const url = "http://10.0.0.1:9100/metrics"
-	c := &config{targets: []scrape.Target{{Name: "node", URL: url, Kind: scrape.KindNode}}}
+	c := &config{targets: []scrape.Target{{Name: "node", URL: url, Role: scrape.RoleMachine}}}
 	c.record = recordingOf(t, url, format.Head{}, time.Now().Add(-time.Minute))
 	r := &recording.Recorder{}
 	e, err := c.begin(t.Context(), r, time.Now())

@@ -131,7 +131,7 @@ func flagSet(c *config) *pflag.FlagSet {
 	})
 	addURL("metrics", func(s string) error {
 		name, u, err := ParseTarget(s)
-		c.others = append(c.others, page{name, u, scrape.KindOther})
+		c.others = append(c.others, page{name, u, scrape.RoleOther})
 		return err
 	})
 	addURL("swarm-metrics", func(s string) (err error) {

@@ -88,7 +88,7 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 		if src.Insecure {
 			say(stderr, "%s is insecure: its certificate is not verified", src.Name)
 		}
-		ended := src.Only(scrape.KindSwarm) && src.Pages > 0 // with its test, as it should
+		ended := src.Only(scrape.RoleLoad) && src.Pages > 0 // with its test, as it should
 		if !src.Up() && !ended {
 			say(stderr, "%s: %s", strings.TrimSpace(src.Name+" "+src.URL), cmp.Or(src.Err, "no page yet"))
 			status = exitDown

@@ -127,7 +127,7 @@ func (c *config) setTargets() error {
 	}
 	var pages []page
 	if nodeURL != nil {
-		pages = append(pages, page{"node", nodeURL, scrape.KindNode})
+		pages = append(pages, page{"node", nodeURL, scrape.RoleMachine})
 	}
 	exporters := map[string]int{} // by what they watch
 	for _, w := range nginx {
@@ -140,10 +140,10 @@ func (c *config) setTargets() error {
 		case n > 1:
 			name += strconv.Itoa(n)
 		}
-		pages = append(pages, page{name, w.url, scrape.KindNginx})
+		pages = append(pages, page{name, w.url, scrape.RoleServer})
 	}
 	if c.swarmURL != nil {
-		pages = append(pages, page{"swarm", c.swarmURL, scrape.KindSwarm})
+		pages = append(pages, page{"swarm", c.swarmURL, scrape.RoleLoad})
 	}
 	for _, p := range c.others {
 		if slices.ContainsFunc(pages, func(other page) bool { return other.name == p.name }) {
@@ -152,7 +152,7 @@ func (c *config) setTargets() error {
 		pages = append(pages, p)
 	}
 	for _, p := range pages {
-		c.targets = append(c.targets, scrape.Target{Name: p.name, URL: access.Shown(p.url), Kind: p.kind})
+		c.targets = append(c.targets, scrape.Target{Name: p.name, URL: access.Shown(p.url), Role: p.kind})
 	}
 	if c.origin = c.host; c.host == "" && len(pages) > 0 {
 		c.origin = pages[0].url.Hostname()

@@ -93,7 +93,7 @@ func (s *source) Next(ctx context.Context) (scrape.Page, error) {
 
 func (l *Log) page(ctx context.Context, p *scrape.Page) {
 	l.remember(page{
-		name: p.Target.Name, kind: p.Target.Kind.String(), at: p.Time, took: p.Took,
+		name: p.Target.Name, kind: p.Target.Role.String(), at: p.Time, took: p.Took,
 		bytes: len(p.Body), status: p.Status, failed: p.Err != nil,
 	})
 	l.ObserveRecording()
@@ -128,7 +128,7 @@ func (l *Log) remember(p page) {
 func (l *Log) Remember(s *origin.Snapshot) {
 	for i := range s.Sources {
 		src := &s.Sources[i]
-		l.remember(page{name: src.Name, kind: src.Kind.String(), at: src.Last, took: src.Took, bytes: src.Bytes, failed: src.Failures > 0})
+		l.remember(page{name: src.Name, kind: src.Role.String(), at: src.Last, took: src.Took, bytes: src.Bytes, failed: src.Failures > 0})
 	}
 }
 

@@ -218,7 +218,7 @@ func TestPages(t *testing.T) {
 		"last page of nginx (unknown): 67 bytes, HTTP 200, took 3ms, asked for 5s before")
 
 	snapshot := origin.Snapshot{Sources: []origin.SourceState{
-		{Target: scrape.Target{Name: "a", Kind: scrape.KindNode}, Bytes: 70, Last: start, Took: time.Second},
+		{Target: scrape.Target{Name: "a", Role: scrape.RoleMachine}, Bytes: 70, Last: start, Took: time.Second},
 		{Target: scrape.Target{Name: "z"}, Failures: 1},
 	}}
 	l.Remember(&snapshot)

@@ -43,7 +43,7 @@ func NewCPU(theme *Theme) Panel {
 // Update takes over what the panel shows of a snapshot.
 func (p *cpuPanel) Update(s *origin.Snapshot) {
 	c := &s.CPU
-	src := s.Source(scrape.KindNode)
+	src := s.Source(scrape.RoleMachine)
 	level := words.Severity(c.Alarm, c.Busy)
 	head := widgets.Percent(c.Busy)
 	if c.SinceBoot {
@@ -55,8 +55,8 @@ func (p *cpuPanel) Update(s *origin.Snapshot) {
 		overall = words.WorstOf(overall, c.Cores[i].Alarm)
 	}
 	p.SetHead(head, overall)
-	note := words.Notes(s, scrape.KindNode, words.TooMany(c.TooMany, origin.MostRows, "CPUs"))
-	if src := s.Source(scrape.KindNode); !c.TooMany && src != nil && src.Doubt > 0 {
+	note := words.Notes(s, scrape.RoleMachine, words.TooMany(c.TooMany, origin.MostRows, "CPUs"))
+	if src := s.Source(scrape.RoleMachine); !c.TooMany && src != nil && src.Doubt > 0 {
 		note = nil // shares of time don't depend on how long the step was
 	}
 	p.SetNote(note...)

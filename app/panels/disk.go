@@ -71,7 +71,7 @@ func (p *diskPanel) of(table, name string) *[3]widgets.Scale {
 // Update takes over what the panel shows of a snapshot.
 func (p *diskPanel) Update(s *origin.Snapshot) {
 	d := &s.Disk
-	src := s.Source(scrape.KindNode)
+	src := s.Source(scrape.RoleMachine)
 	var alarm *origin.Alarm
 	for i := range d.Devices {
 		alarm = words.Worse(alarm, d.Devices[i].Alarm)
@@ -86,7 +86,7 @@ func (p *diskPanel) Update(s *origin.Snapshot) {
 			p.SetHead(f.Mountpoint+" "+widgets.Percent(f.UsedPercent)+" full", words.Raised(f.UsedAlarm))
 		}
 	}
-	p.SetNote(words.Notes(s, scrape.KindNode, words.TooMany(d.TooMany, origin.MostRows, "disks or file systems"))...)
+	p.SetNote(words.Notes(s, scrape.RoleMachine, words.TooMany(d.TooMany, origin.MostRows, "disks or file systems"))...)
 	p.writes, p.reads = points(p.writes, d.WriteHistory), points(p.reads, d.ReadHistory)
 	p.SetLine(p.writes, end(s), 0)
 	p.graph.Set(p.writes, end(s))

@@ -37,7 +37,7 @@ func NewMemory(theme *Theme) Panel {
 // Update takes over what the panel shows of a snapshot.
 func (p *memoryPanel) Update(s *origin.Snapshot) {
 	m := &s.Memory
-	src := s.Source(scrape.KindNode)
+	src := s.Source(scrape.RoleMachine)
 	level := words.Severity(m.UsedAlarm, m.UsedPercent)
 	p.SetHead(widgets.Percent(m.UsedPercent), words.WorstOf(level, m.PressureAlarm, m.OOMAlarm))
 	p.history = points(p.history, m.UsedHistory)

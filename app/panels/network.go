@@ -63,11 +63,11 @@ func NewNetwork(theme *Theme) Panel {
 // Update takes over what the panel shows of a snapshot.
 func (p *networkPanel) Update(s *origin.Snapshot) {
 	w := &s.Network
-	src := s.Source(scrape.KindNode)
+	src := s.Source(scrape.RoleMachine)
 	link, inLink, outLink := words.Links(w)
 	in, out := linkAlarms(w)
 	p.SetTitle("Network" + deviceNames(w))
-	p.SetNote(words.Notes(s, scrape.KindNode, words.TooMany(w.TooMany, origin.MostRows, "devices"))...)
+	p.SetNote(words.Notes(s, scrape.RoleMachine, words.TooMany(w.TooMany, origin.MostRows, "devices"))...)
 	p.SetUnknown("")
 	if len(w.Devices) > 0 && math.IsNaN(link) {
 		p.SetUnknown("link ?")

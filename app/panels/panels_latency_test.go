@@ -10,7 +10,7 @@ import (
 // Whether there is latency is not known while an exporter is down that may have it; one that has answered before has told.
 func TestLatencyOfDownExporters(t *testing.T) {
 	source := func(exporter, err string) origin.SourceState {
-		return origin.SourceState{Target: scrape.Target{Kind: scrape.KindNginx}, Exporter: exporter, Pages: len(exporter), Err: err}
+		return origin.SourceState{Target: scrape.Target{Role: scrape.RoleServer}, Exporter: exporter, Pages: len(exporter), Err: err}
 	}
 	for _, test := range []struct {
 		name    string

@@ -39,7 +39,7 @@ func NewScrapes(theme *Theme) Panel {
 
 // Update takes over what the panel shows of a snapshot.
 func (p *scrapesPanel) Update(s *origin.Snapshot) {
-	up, bad := 0, severity.Good
+	up, worst := 0, severity.Good
 	rows := p.rows[:0]
 	for i := range s.Sources {
 		src := &s.Sources[i]
@@ -53,10 +53,10 @@ func (p *scrapesPanel) Update(s *origin.Snapshot) {
 		switch {
 		case src.Err == "":
 			up++
-		case src.Only(scrape.KindSwarm): // it goes when its test ends
+		case src.Only(scrape.RoleLoad): // it goes when its test ends
 			what, style = src.Err, p.theme.Label
 		default:
-			what, style, bad = src.Err, p.theme.Palette.Severity(severity.Warn), severity.Warn
+			what, style, worst = src.Err, p.theme.Palette.Severity(severity.Warn), severity.Warn
 		}
 		bad := p.theme.Text
 		if slices.ContainsFunc(s.Troubles, func(t origin.Trouble) bool { return t.Kind == origin.BadLines && t.Source == src.Name }) {
@@ -75,5 +75,5 @@ func (p *scrapesPanel) Update(s *origin.Snapshot) {
 	}
 	p.rows = rows
 	p.table.Set(rows)
-	p.SetHead(strconv.Itoa(up)+" of "+strconv.Itoa(len(s.Sources))+" answer", bad)
+	p.SetHead(strconv.Itoa(up)+" of "+strconv.Itoa(len(s.Sources))+" answer", worst)
 }

@@ -137,5 +137,5 @@ func (p *nginxPanel) notes(s *origin.Snapshot) []string {
 			return []string{words.Assumed(&s.Servers[i]), "taken for one nginx, else name them: SERVER=URL", "taken for one nginx"}
 		}
 	}
-	return words.Notes(s, scrape.KindNginx, more)
+	return words.Notes(s, scrape.RoleServer, more)
 }

@@ -50,7 +50,7 @@ func NewSwarm(theme *Theme) Panel {
 // Update takes over what the panel shows of a snapshot.
 func (p *swarmPanel) Update(s *origin.Snapshot) {
 	w := &s.Swarm
-	src := s.Source(scrape.KindSwarm)
+	src := s.Source(scrape.RoleLoad)
 	p.SetHead(fmt.Sprintf("%s/%s clients", widgets.Count(w.Active), widgets.Count(w.Target)), words.Severity(w.StalledAlarm, w.Stalled))
 	if words.Raised(w.StalledAlarm) > severity.Good {
 		p.SetHead(fmt.Sprintf("%s/%s stalled", widgets.Count(w.Stalled), widgets.Count(w.Active)), words.Raised(w.StalledAlarm))
@@ -106,7 +106,7 @@ func (p *swarmPanel) Update(s *origin.Snapshot) {
 	facts = append(facts, widgets.Fact{Label: "latency", Value: widgets.Unknowable})
 	p.list = facts
 	p.facts.Set(facts...)
-	p.SetNote(words.Notes(s, scrape.KindSwarm, p.crossCheck(s))...)
+	p.SetNote(words.Notes(s, scrape.RoleLoad, p.crossCheck(s))...)
 }
 
 // withTotal puts how many there have been since the test began behind how many there are a second.
@@ -121,7 +121,7 @@ func withTotal(rate string, total float64) string {
 // not the same on two sides at one moment. The facts are there as long as both sides are watched, so that nothing moves. It returns what
 // may be the reason if the two differ, else "".
 func (p *swarmPanel) crossCheck(s *origin.Snapshot) (why string) {
-	swarm, node, nginx := s.Source(scrape.KindSwarm), s.Source(scrape.KindNode), s.Source(scrape.KindNginx)
+	swarm, node, nginx := s.Source(scrape.RoleLoad), s.Source(scrape.RoleMachine), s.Source(scrape.RoleServer)
 	mean := func(of series.Series, from *origin.SourceState) float64 {
 		if !swarm.Up() || !from.Up() { // both have to be of now
 			return math.NaN()

@@ -52,7 +52,7 @@ func NewNginx(theme *Theme) Panel {
 // Update takes over what the panel shows of a snapshot.
 func (p *nginxPanel) Update(s *origin.Snapshot) {
 	n := &s.Nginx
-	src, unsure := s.Source(scrape.KindNginx), words.LeastSure(s, scrape.KindNginx)
+	src, unsure := s.Source(scrape.RoleServer), words.LeastSure(s, scrape.RoleServer)
 	switch several := len(s.Servers); {
 	case several > 1:
 		p.SetTitle(fmt.Sprintf("Nginx · %d servers, summed", several))
@@ -141,7 +141,7 @@ func latencyFacts(s *origin.Snapshot, src *origin.SourceState) []widgets.Fact {
 	case n.Exporter == "":
 		return []widgets.Fact{{Label: "latency", Value: "not exported"}}
 	case l.Kind == origin.NoLatency && slices.ContainsFunc(s.Sources, func(o origin.SourceState) bool {
-		return o.Has(scrape.KindNginx) && !o.Up() && (o.Exporter == "" || !slices.Contains(strings.Split(n.Exporter, " + "), o.Exporter)) // it may have it
+		return o.Has(scrape.RoleServer) && !o.Up() && (o.Exporter == "" || !slices.Contains(strings.Split(n.Exporter, " + "), o.Exporter)) // it may have it
 	}):
 		return []widgets.Fact{{Label: "latency", Value: "not known while an exporter is down"}}
 	case l.Kind == origin.NoLatency:

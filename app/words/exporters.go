@@ -15,11 +15,11 @@ import (
 // exporter returns what to call the exporter that is a source: it is not what it watches.
 func exporter(src *origin.SourceState) string {
 	switch {
-	case src.Only(scrape.KindNode) && src.Name == scrape.KindNode.String():
+	case src.Only(scrape.RoleMachine) && src.Name == scrape.RoleMachine.String():
 		return "node_exporter"
-	case src.Only(scrape.KindNginx) && src.Name == scrape.KindNginx.String():
+	case src.Only(scrape.RoleServer) && src.Name == scrape.RoleServer.String():
 		return "nginx exporter"
-	case src.Only(scrape.KindSwarm):
+	case src.Only(scrape.RoleLoad):
 		return "swarm"
 	}
 	return "exporter " + src.Name
@@ -48,12 +48,12 @@ func NginxDown(s *origin.Snapshot, src *origin.SourceState) string {
 }
 
 // Missing says why there is no source of a kind, and what to do about it.
-func Missing(s *origin.Snapshot, kind scrape.Kind, replay bool) []string {
+func Missing(s *origin.Snapshot, kind scrape.Role, replay bool) []string {
 	want, configured, flag := "no node_exporter", "Origin metrics not configured", "--origin-metrics URL"
-	if kind == scrape.KindNginx {
+	if kind == scrape.RoleServer {
 		want, configured, flag = "no nginx exporter", "nginx metrics not configured", "--nginx-metrics URL"
 	}
-	if kind == scrape.KindSwarm {
+	if kind == scrape.RoleLoad {
 		want, configured, flag = "no swarm", "swarm metrics not configured", "--swarm, or --swarm-metrics URL"
 	}
 	if len(s.Sources) == 0 && !replay {
@@ -62,7 +62,7 @@ func Missing(s *origin.Snapshot, kind scrape.Kind, replay bool) []string {
 	for i := range s.Sources {
 		src := &s.Sources[i]
 		switch {
-		case src.Kind == scrape.KindUnknown && src.Pages == 0 && src.Err == "":
+		case src.Role == scrape.RoleUnknown && src.Pages == 0 && src.Err == "":
 			return []string{"waiting for the first page " + widgets.Pending}
 		case strings.HasPrefix(src.Name, kind.String()) && src.Exporter != "":
 			return []string{want + " among the sources", src.Name + " answers with " + src.Exporter}
@@ -71,14 +71,14 @@ func Missing(s *origin.Snapshot, kind scrape.Kind, replay bool) []string {
 	if replay {
 		return []string{want + " in this recording"}
 	}
-	if kind == scrape.KindSwarm {
+	if kind == scrape.RoleLoad {
 		return []string{configured, flag}
 	}
 	return []string{configured, flag + ", or --origin-metrics-host HOST"}
 }
 
 // Instead says which page has the numbers that are asked for elsewhere, without an answer; "" if none has.
-func Instead(s *origin.Snapshot, kind scrape.Kind) string {
+func Instead(s *origin.Snapshot, kind scrape.Role) string {
 	for i := range s.Troubles {
 		if t := &s.Troubles[i]; t.Kind == origin.TakenElsewhere && t.Of == kind {
 			return "such numbers are on the page of " + widgets.Clean(t.Source)
@@ -96,7 +96,7 @@ func Sampled(src *origin.SourceState) time.Time {
 }
 
 // LeastSure returns the source of that kind, among those that are up, whose rates are the least certain; nil if there is none.
-func LeastSure(s *origin.Snapshot, kind scrape.Kind) (found *origin.SourceState) {
+func LeastSure(s *origin.Snapshot, kind scrape.Role) (found *origin.SourceState) {
 	for i := range s.Sources {
 		if src := &s.Sources[i]; src.Has(kind) && src.Up() && (found == nil || src.Doubt > found.Doubt) {
 			found = src
@@ -121,7 +121,7 @@ func AboutText(src *origin.SourceState, text string, v float64) string {
 
 // Notes returns what a panel has to say of its numbers, in full and in brief: the first of these that is not "", else what the pages of its
 // kind of source say of themselves.
-func Notes(s *origin.Snapshot, kind scrape.Kind, first ...string) []string {
+func Notes(s *origin.Snapshot, kind scrape.Role, first ...string) []string {
 	for _, note := range first {
 		if note != "" {
 			return []string{note}
@@ -135,7 +135,7 @@ func Notes(s *origin.Snapshot, kind scrape.Kind, first ...string) []string {
 			continue
 		}
 		for j := range s.Sources {
-			if src := &s.Sources[j]; src.Has(kind) && (t.Of == scrape.KindUnknown || t.Of == kind) && src.Name == t.Source && (found == nil || t.Kind > found.Kind) {
+			if src := &s.Sources[j]; src.Has(kind) && (t.Of == scrape.RoleUnknown || t.Of == kind) && src.Name == t.Source && (found == nil || t.Kind > found.Kind) {
 				found, of = t, src
 			}
 		}
@@ -146,7 +146,7 @@ func Notes(s *origin.Snapshot, kind scrape.Kind, first ...string) []string {
 	text := troubleText(found)
 	switch found.Kind {
 	case origin.StandsStill:
-		if found.Of != scrape.KindUnknown {
+		if found.Of != scrape.RoleUnknown {
 			return []string{text, "numbers change less often than asked"}
 		}
 		return []string{text, of.Name + " counts anew less often than asked", "counts less often than asked"}

@@ -177,7 +177,7 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 // server returns what to call a server, which has no name if it is the only one.
 func server(name string) string {
 	if name == "" {
-		return scrape.KindNginx.String()
+		return scrape.RoleServer.String()
 	}
 	return name
 }

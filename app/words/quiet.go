@@ -23,7 +23,7 @@ func blindSpots(s *origin.Snapshot) (list []blindSpot) {
 			list = append(list, blindSpot{long, short, watched})
 		}
 	}
-	switch node := s.Source(scrape.KindNode); {
+	switch node := s.Source(scrape.RoleMachine); {
 	case node == nil:
 		add(true, false, "CPU, memory, network and disk not watched", "no node_exporter")
 	case node.Pages == 0:
@@ -42,26 +42,26 @@ func blindSpots(s *origin.Snapshot) (list []blindSpot) {
 		add(len(s.Disk.Filesystems) == 0, true, "file systems not known", "disk ?")
 		add(node.Doubt > 0, true, uncertain(node), "rates ~")
 	}
-	switch nginx := s.Source(scrape.KindNginx); {
+	switch nginx := s.Source(scrape.RoleServer); {
 	case nginx == nil:
 		add(true, false, "nginx not watched", "no nginx")
 	case nginx.Pages == 0:
 		add(true, true, "no page of the nginx exporter yet", "nginx "+widgets.Pending)
 	case nginx.Pages == 1:
-		if node := s.Source(scrape.KindNode); node == nil || node.Pages != 1 { // else that has been said
+		if node := s.Source(scrape.RoleMachine); node == nil || node.Pages != 1 { // else that has been said
 			add(true, true, "nginx rates not known yet", "nginx "+widgets.Pending)
 		}
 	default:
 		add(math.IsNaN(s.Nginx.Requests) && s.Nginx.Up, true, "requests not known", "requests ?")
 		add(!s.Nginx.Known, true, "not known whether nginx is up", "nginx ?")
-		if unsure := LeastSure(s, scrape.KindNginx); unsure != nil && unsure.Doubt > 0 {
+		if unsure := LeastSure(s, scrape.RoleServer); unsure != nil && unsure.Doubt > 0 {
 			add(true, true, uncertain(unsure), "requests ~")
 		}
-		swarm := s.Source(scrape.KindSwarm) // whose clients would say
+		swarm := s.Source(scrape.RoleLoad) // whose clients would say
 		add(s.Nginx.Up && nginx.Pages > 1 && math.IsNaN(s.Nginx.Status[5]) && (swarm == nil || swarm.Pages == 0), true,
 			"5xx not known: "+s.Nginx.Exporter+" does not count them", "5xx ?")
 	}
-	if swarm := s.Source(scrape.KindSwarm); swarm != nil && swarm.Pages == 0 {
+	if swarm := s.Source(scrape.RoleLoad); swarm != nil && swarm.Pages == 0 {
 		add(true, false, "no load test yet", "no test")
 	}
 	return list

@@ -96,13 +96,13 @@ func Text(s *origin.Snapshot, name string) []byte {
 	if c.SinceBoot && !math.IsNaN(c.Busy) {
 		since = "(since boot)"
 	}
-	of := func(kind scrape.Kind) string { // of when the numbers are, if that is not now
+	of := func(kind scrape.Role) string { // of when the numbers are, if that is not now
 		if src := s.Source(kind); src != nil && src.Pages > 0 && !src.Up() {
 			return "last values, of " + Clock(src.Last) + ":"
 		}
 		return ""
 	}
-	facts := []string{of(scrape.KindNode), percent("busy", c.Busy), since}
+	facts := []string{of(scrape.RoleMachine), percent("busy", c.Busy), since}
 	for _, m := range []origin.Mode{origin.User, origin.Nice, origin.System, origin.IRQ, origin.SoftIRQ, origin.IOWait, origin.Steal, origin.Idle} {
 		facts = append(facts, percent(m.String(), c.Modes[m]))
 	}
@@ -114,11 +114,11 @@ func Text(s *origin.Snapshot, name string) []byte {
 		line("", TooMany(true, origin.MostRows, "CPUs"))
 	}
 	m := &s.Memory
-	line("Memory", of(scrape.KindNode), percent("used", m.UsedPercent), bytesOf("used", m.Used), bytesOf("total", m.Total),
+	line("Memory", of(scrape.RoleMachine), percent("used", m.UsedPercent), bytesOf("used", m.Used), bytesOf("total", m.Total),
 		bytesOf("available", m.Available), bytesOf("cache", m.Cache), bytesOf("swap", m.SwapUsed))
 	w := &s.Network
-	node, swarm := s.Source(scrape.KindNode), s.Source(scrape.KindSwarm)
-	nginx := LeastSure(s, scrape.KindNginx)
+	node, swarm := s.Source(scrape.RoleMachine), s.Source(scrape.RoleLoad)
+	nginx := LeastSure(s, scrape.RoleServer)
 	near := func(src *origin.SourceState, text string) string { // of rates whose answers came late
 		name, value, found := strings.Cut(text, " ")
 		if found && src != nil && src.Doubt > 0 && value != widgets.Unknowable && strings.Trim(value, "0. kMGT%bitBps/") != "" {
@@ -126,7 +126,7 @@ func Text(s *origin.Snapshot, name string) []byte {
 		}
 		return text
 	}
-	line("Network", of(scrape.KindNode), near(node, bits("out", w.Out)), near(node, bits("in", w.In)), rate("retransmits", w.Retransmits))
+	line("Network", of(scrape.RoleMachine), near(node, bits("out", w.Out)), near(node, bits("in", w.In)), rate("retransmits", w.Retransmits))
 	for i := range w.Devices {
 		d := &w.Devices[i]
 		line("", widgets.Clean(d.Name), near(node, bits("out", d.Out)), near(node, bits("in", d.In)), "link "+LinkSpeed(d.Link),
@@ -136,7 +136,7 @@ func Text(s *origin.Snapshot, name string) []byte {
 		line("", TooMany(true, origin.MostRows, "devices"))
 	}
 	if len(s.Disk.Devices)+len(s.Disk.Filesystems) > 0 {
-		line("Disk", of(scrape.KindNode), near(node, byteRate("written", s.Disk.Written)), near(node, byteRate("read", s.Disk.Read)), percent("pressure", s.Disk.Pressure))
+		line("Disk", of(scrape.RoleMachine), near(node, byteRate("written", s.Disk.Written)), near(node, byteRate("read", s.Disk.Read)), percent("pressure", s.Disk.Pressure))
 	}
 	for _, d := range s.Disk.Devices {
 		line("", widgets.Clean(d.Name), near(node, percent("busy", d.Busy)), near(node, byteRate("written", d.Written)),
@@ -153,7 +153,7 @@ func Text(s *origin.Snapshot, name string) []byte {
 		line("", TooMany(true, origin.MostRows, "disks or file systems"))
 	}
 	n := &s.Nginx
-	line("Nginx", of(scrape.KindNginx), UpText(n, s.Servers), widgets.Clean(n.Exporter), near(nginx, rate("requests", n.Requests)), number("active", n.Active),
+	line("Nginx", of(scrape.RoleServer), UpText(n, s.Servers), widgets.Clean(n.Exporter), near(nginx, rate("requests", n.Requests)), number("active", n.Active),
 		number("reading", n.Reading), number("writing", n.Writing), number("waiting", n.Waiting),
 		rate("dropped", n.Dropped))
 	if l := &n.Latency; l.Kind != origin.NoLatency {

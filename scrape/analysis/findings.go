@@ -97,7 +97,7 @@ func Worst(s *origin.Snapshot) severity.Severity {
 
 // TestEnded reports whether a source is a load tester that is gone, as it is when its test ends. One page that is missing is not yet that.
 func TestEnded(src *origin.SourceState) bool {
-	return src.Only(scrape.KindSwarm) && src.Pages > 0 && src.Failures > 1
+	return src.Only(scrape.RoleLoad) && src.Pages > 0 && src.Failures > 1
 }
 
 // isOld reports whether what a source says is not of now.
@@ -128,7 +128,7 @@ func (f *findings) servers() {
 	case !s.Nginx.Known || s.Nginx.Up && len(down.Servers) == 0:
 	case len(s.Servers) < 2:
 		down.Since = s.Nginx.DownSince
-		f.add(down, s.Source(scrape.KindNginx))
+		f.add(down, s.Source(scrape.RoleServer))
 	case len(down.Servers) > 0:
 		f.list = append(f.list, down)
 	}
@@ -137,19 +137,19 @@ func (f *findings) servers() {
 // alarms finds the numbers that have reached their limits, or had.
 func (f *findings) alarms() {
 	s := f.s
-	swarm := s.Source(scrape.KindSwarm)
+	swarm := s.Source(scrape.RoleLoad)
 	testing := swarm != nil && !TestEnded(swarm) // what was the matter with a test that is over is not so now
 	f.speakForAll()
 	for field, row := range origin.Graded(s) {
 		a := field.AlarmOf(s, row)
-		if f.told[a] || field.Kind() == scrape.KindSwarm && !testing {
+		if f.told[a] || field.Role() == scrape.RoleLoad && !testing {
 			continue
 		}
 		f.told[a] = true
 		f.add(Finding{
 			What: High, Severity: a.Severity, Ended: !a.Over, Past: !a.Over && s.Time.Sub(a.Last) > settled,
 			Field: field, Row: row, Alarm: a, Since: a.Since, Last: a.Last,
-		}, s.Source(field.Kind()))
+		}, s.Source(field.Role()))
 	}
 }
 
@@ -179,8 +179,8 @@ func (f *findings) sources() {
 	s := f.s
 	for i := range s.Sources {
 		switch src := &s.Sources[i]; {
-		case src.Only(scrape.KindSwarm) && (TestEnded(src) || src.Pages == 0): // it goes when its test ends
-		case src.Err != "" && !src.Only(scrape.KindSwarm):
+		case src.Only(scrape.RoleLoad) && (TestEnded(src) || src.Pages == 0): // it goes when its test ends
+		case src.Err != "" && !src.Only(scrape.RoleLoad):
 			f.list = append(f.list, Finding{What: ExporterDown, Severity: severity.Warn, Source: src, Since: src.DownSince})
 		case f.late != nil && f.late(src):
 			f.list = append(f.list, Finding{What: PageLate, Severity: severity.Warn, Source: src, Since: src.Last})

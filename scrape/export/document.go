@@ -257,7 +257,7 @@ func notesOf(s *origin.Snapshot) []noteJSON {
 	list := []noteJSON{}
 	for _, t := range s.Troubles {
 		note := noteJSON{Source: t.Source, Kind: t.Kind.String(), Subject: t.Subject, Count: t.Count}
-		if t.Of != scrape.KindUnknown {
+		if t.Of != scrape.RoleUnknown {
 			note.Of = t.Of.String()
 		}
 		list = append(list, note)

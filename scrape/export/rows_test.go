@@ -42,7 +42,7 @@ func TestRounds(t *testing.T) {
 			if word[0] < 'a' {
 				p = failure(p.Target.Name, seconds)
 			}
-			p.Target.Kind = scrape.KindOther
+			p.Target.Role = scrape.RoleOther
 			film = append(film, p)
 		}
 		var out bytes.Buffer

@@ -27,7 +27,7 @@ func TestRowsKnowTheTargets(t *testing.T) {
 	}
 	for i := range rec.Targets {
 		if rec.Targets[i].Name == "node" {
-			rec.Targets[i].Kind = scrape.KindNode // as a recording knows, and a directory does not
+			rec.Targets[i].Role = scrape.RoleMachine // as a recording knows, and a directory does not
 		}
 	}
 	var out bytes.Buffer

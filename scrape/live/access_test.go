@@ -36,7 +36,7 @@ func ask(t *testing.T, page string, g access.Given) scrape.Page {
 		t.Fatal(err)
 	}
 	l := &Live{
-		Targets: []scrape.Target{{Name: "a", URL: access.Shown(u), Kind: scrape.KindOther}}, Access: map[string]*access.Transport{"a": transport},
+		Targets: []scrape.Target{{Name: "a", URL: access.Shown(u), Role: scrape.RoleOther}}, Access: map[string]*access.Transport{"a": transport},
 		Interval: time.Hour, Timeout: time.Minute,
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -153,7 +153,7 @@ func TestStaleFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	l := &Live{
-		Targets: []scrape.Target{{Name: "a", URL: server.URL, Kind: scrape.KindOther}}, Access: map[string]*access.Transport{"a": transport},
+		Targets: []scrape.Target{{Name: "a", URL: server.URL, Role: scrape.RoleOther}}, Access: map[string]*access.Transport{"a": transport},
 		Interval: 10 * time.Millisecond, Timeout: time.Minute,
 	}
 	for _, want := range []string{"", "HTTP 401 Unauthorized: the token of --bearer-token-file is refused, or only some hosts are allowed; --bearer-token-file " + path + ": no such file"} {

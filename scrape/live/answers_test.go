@@ -141,7 +141,7 @@ func TestAnswers(t *testing.T) {
 				_, stop := n.serve("a", test.handler)
 				defer stop()
 				a := target("a")
-				a.Kind = scrape.KindOther
+				a.Role = scrape.RoleOther
 				l := &Live{Targets: []scrape.Target{a}, Interval: time.Minute, Limit: 1 << 20, Transport: n.transport()}
 				p, err := l.Next(ctx)
 				if err != nil {

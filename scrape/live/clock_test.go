@@ -64,7 +64,7 @@ func TestClock(t *testing.T) {
 	f := func(name string, uptimes bool, what ...event) {
 		t.Helper()
 		m := newLaptop(uptimes)
-		st := origin.NewState(origin.Options{}, scrape.Target{Name: "node", Kind: scrape.KindNode})
+		st := origin.NewState(origin.Options{}, scrape.Target{Name: "node", Role: scrape.RoleMachine})
 		begin, was := time.Time{}, time.Time{}
 		for i := range 3 + 2*len(what) {
 			if i >= 2 && i%2 == 0 && i/2-1 < len(what) {

@@ -113,7 +113,7 @@ func (s *Snapshot) Matters() (list []Matter) {
 	}
 	for i := range s.Sources {
 		src := &s.Sources[i]
-		if src.Err != "" && !src.Only(scrape.KindSwarm) {
+		if src.Err != "" && !src.Only(scrape.RoleLoad) {
 			list = append(list, Matter{"source", src.Name, severity.Warn, src.DownSince, series.Unknown, series.Unknown})
 		}
 	}
@@ -127,13 +127,13 @@ func (s *Snapshot) Matters() (list []Matter) {
 
 // Current returns the snapshot without what is only known of the time before: numbers of sources that are down.
 func (s *Snapshot) Current() *Snapshot {
-	old := func(k scrape.Kind) bool { src := s.Source(k); return src != nil && !src.Up() }
+	old := func(k scrape.Role) bool { src := s.Source(k); return src != nil && !src.Up() }
 	c := *s
-	if old(scrape.KindNode) {
+	if old(scrape.RoleMachine) {
 		c.CPU, c.Memory, c.Network, c.Disk = unknownMachine()
 		c.PlateauAlarm = nil
 	}
-	if old(scrape.KindNginx) {
+	if old(scrape.RoleServer) {
 		c.Nginx, c.Servers = unknownNginx(), nil
 		c.Nginx.Limit = s.Nginx.Limit
 	}
@@ -147,7 +147,7 @@ func (s *Snapshot) Current() *Snapshot {
 			c.Servers[i].Exporter = exporter
 		}
 	}
-	if old(scrape.KindSwarm) {
+	if old(scrape.RoleLoad) {
 		c.Swarm = unknownSwarm()
 	}
 	return &c

@@ -66,7 +66,7 @@ func madePages() (pages []scrape.Page) {
 		p := scrapetest.Page("swarm", 2000*i, fmt.Sprintf("hls_swarm_active_clients 5\nhls_swarm_segment_requests_total %d\n"+
 			"hls_swarm_http_errors_total{status_code=\"503\"} %d\nhls_swarm_http_errors_total{status_code=\"404\"} %d\n", 9*i, 3*i, i*i))
 		other := scrapetest.Page("app", 2000*i, fmt.Sprintf("queue %d\n", i))
-		other.Target.Kind = scrape.KindOther
+		other.Target.Role = scrape.RoleOther
 		if i%10 == 9 {
 			other.Body, other.Err = nil, errors.New("refused")
 		}

@@ -11,7 +11,7 @@ import (
 // reads is.
 type Exporter struct {
 	Name  string
-	Kind  scrape.Kind // of the numbers
+	Role  scrape.Role // of the numbers
 	Rules []Rule
 
 	// Of one that knows an nginx.

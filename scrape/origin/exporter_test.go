@@ -12,18 +12,18 @@ import (
 // An exporter, of a server, of a load tester or of a machine, is one table of rules: these are made up, and all there is of them is here.
 func TestAnExporterIsATable(t *testing.T) {
 	made := []*Exporter{
-		{Name: "made up", Kind: scrape.KindNginx, Rules: []Rule{
+		{Name: "made up", Role: scrape.RoleServer, Rules: []Rule{
 			{Family: "web_open_connections", Into: Slot{server, isActive}},
 			{Family: "web_requests_total", Into: Slot{server, isResponse}, With: "status"},
 			{Family: "web_request_milliseconds_bucket", Into: Slot{server, isBucket}, Scale: 1e-3},
 			{Family: "web_internal_*", Into: Slot{server, isSign}},
 		}},
-		{Name: "made up load", Kind: scrape.KindSwarm, Rules: []Rule{
+		{Name: "made up load", Role: scrape.RoleLoad, Rules: []Rule{
 			{Family: "users", Into: Slot{tester, swarmActive}, With: "state=running"},
 			{Family: "segments_total", Into: Slot{tester, swarmSegments}},
 			{Family: "failures_total", Into: Slot{loadErrors, 0}},
 		}},
-		{Name: "made up machine", Kind: scrape.KindNode, Rules: []Rule{
+		{Name: "made up machine", Role: scrape.RoleMachine, Rules: []Rule{
 			{Family: "machine_load", Into: Slot{machine, load1}},
 			{Family: "*_machine_sent_bytes", Into: Slot{link, netOut}, With: "device"},
 		}},

@@ -48,15 +48,15 @@ type List struct {
 // Fields returns the table, in the order in which JSON has the fields.
 func Fields() []Field { return allFields }
 
-// Kind returns which sort of exporter says the number.
-func (f *Field) Kind() scrape.Kind {
+// Role returns which sort of exporter says the number.
+func (f *Field) Role() scrape.Role {
 	switch part, _, _ := strings.Cut(f.Name, "."); part {
 	case "nginx":
-		return scrape.KindNginx
+		return scrape.RoleServer
 	case "swarm":
-		return scrape.KindSwarm
+		return scrape.RoleLoad
 	}
-	return scrape.KindNode
+	return scrape.RoleMachine
 }
 
 // Column returns the field's name in CSV.

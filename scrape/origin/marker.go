@@ -66,7 +66,7 @@ func (st *State) notice(src *source, was *watched, at time.Time) {
 	mark := func(at time.Time, kind MarkerKind, format string, args ...any) {
 		st.markers.append(Marker{at, kind, fmt.Sprintf(format, args...)})
 	}
-	swarm := src.swarm.view.Known && src.Only(scrape.KindSwarm)
+	swarm := src.swarm.view.Known && src.Only(scrape.RoleLoad)
 	// One page that is missing is not yet the end of a test.
 	if is.Failures == 1 && was.Pages > 0 && !swarm {
 		mark(at, WentDown, "%s down: %s", src.called(), is.Err)
@@ -119,7 +119,7 @@ func (st *State) notice(src *source, was *watched, at time.Time) {
 
 // called returns what to call a source: an exporter is not what it watches.
 func (src *source) called() string {
-	if src.Has(scrape.KindNode) || src.Has(scrape.KindNginx) {
+	if src.Has(scrape.RoleMachine) || src.Has(scrape.RoleServer) {
 		return src.Name + " exporter"
 	}
 	return src.Name

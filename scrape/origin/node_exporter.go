@@ -71,7 +71,7 @@ const (
 
 // nodeExporters are node_exporter, and what it was before.
 var nodeExporters = []*Exporter{
-	{Name: "node_exporter", Kind: scrape.KindNode, Rules: []Rule{
+	{Name: "node_exporter", Role: scrape.RoleMachine, Rules: []Rule{
 		{Family: "node_cpu_seconds_total", Into: Slot{processor, 0}},
 
 		{Family: "node_boot_time_seconds", Into: Slot{machine, bootTime}},
@@ -165,7 +165,7 @@ var nodeExporters = []*Exporter{
 }
 
 // oldNodeExporter has the names that others had before node_exporter 0.16. The times of disks were in milliseconds then: they are not read.
-var oldNodeExporter = &Exporter{Name: "node_exporter", Kind: scrape.KindNode, Rules: []Rule{
+var oldNodeExporter = &Exporter{Name: "node_exporter", Role: scrape.RoleMachine, Rules: []Rule{
 	{Family: "node_cpu", Into: Slot{processor, 0}},
 	{Family: "node_boot_time", Into: Slot{machine, bootTime}},
 	{Family: "node_memory_MemTotal", Into: Slot{machine, memTotal}},

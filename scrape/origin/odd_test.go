@@ -27,7 +27,7 @@ func TestPageOfSeveralExporters(t *testing.T) {
 	}
 	pages := steps("all", 4, all)
 	s := after(Options{}, pages...)
-	for _, k := range []scrape.Kind{scrape.KindNode, scrape.KindNginx, scrape.KindSwarm} {
+	for _, k := range []scrape.Role{scrape.RoleMachine, scrape.RoleServer, scrape.RoleLoad} {
 		if s.Source(k) == nil {
 			t.Errorf("no source of %v", k)
 		}

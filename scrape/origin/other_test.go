@@ -12,18 +12,18 @@ import (
 
 func TestAnyPageOfMetricsIsGood(t *testing.T) {
 	const body = "# TYPE app_requests_total counter\napp_requests_total 1\n# TYPE go_goroutines gauge\ngo_goroutines 12\n"
-	st := NewState(Options{}, scrape.Target{Name: "app", Kind: scrape.KindOther})
+	st := NewState(Options{}, scrape.Target{Name: "app", Role: scrape.RoleOther})
 	for i := range 4 {
 		st.Apply(scrapetest.OtherPage(1000*i, body))
 	}
 	src := st.Snapshot().Sources[0]
-	if !src.Up() || src.Kind != scrape.KindOther || src.Exporter != "a page of 2 series" || src.Series != 2 || src.Pages != 4 {
+	if !src.Up() || src.Role != scrape.RoleOther || src.Exporter != "a page of 2 series" || src.Series != 2 || src.Pages != 4 {
 		t.Errorf("got %+v", src)
 	}
 	// What is known here goes to its panels all the same, for as long as it is there.
 	st.Apply(scrapetest.OtherPage(5000, body+"# TYPE nginx_connections_active gauge\nnginx_connections_active 5\n# TYPE nginx_up gauge\nnginx_up 1\n"))
 	s := st.Snapshot()
-	if src = s.Sources[0]; !src.Has(scrape.KindNginx) || s.Nginx.Active != 5 {
+	if src = s.Sources[0]; !src.Has(scrape.RoleServer) || s.Nginx.Active != 5 {
 		t.Errorf("with nginx: %+v, %v active", src, s.Nginx.Active)
 	}
 	st.Apply(scrapetest.OtherPage(6000, body))
@@ -39,7 +39,7 @@ func TestAnyPageOfMetricsIsGood(t *testing.T) {
 // The machine of another page is not the origin, even if its page comes first.
 func TestOtherNode(t *testing.T) {
 	other := func(kinds ...scrape.Target) *Snapshot {
-		st := NewState(Options{}, append(kinds, scrape.Target{Name: "app", Kind: scrape.KindOther})...)
+		st := NewState(Options{}, append(kinds, scrape.Target{Name: "app", Role: scrape.RoleOther})...)
 		st.Apply(scrapetest.OtherPage(0, "node_load1 7\n"))
 		for _, k := range kinds {
 			p := scrapetest.Page(k.Name, 10, "node_load1 1\n")
@@ -49,10 +49,10 @@ func TestOtherNode(t *testing.T) {
 		st.Apply(scrapetest.OtherPage(2000, "node_load1 7\n"))
 		return st.Snapshot()
 	}
-	if s := other(scrape.Target{Name: "node", Kind: scrape.KindNode}); s.CPU.Load1 != 1 || !s.Sources[0].Up() || s.Sources[1].Has(scrape.KindNode) {
+	if s := other(scrape.Target{Name: "node", Role: scrape.RoleMachine}); s.CPU.Load1 != 1 || !s.Sources[0].Up() || s.Sources[1].Has(scrape.RoleMachine) {
 		t.Errorf("load %v of %+v", s.CPU.Load1, s.Sources)
 	}
-	if s := other(); s.CPU.Load1 != 7 || !s.Sources[0].Has(scrape.KindNode) { // there is no other
+	if s := other(); s.CPU.Load1 != 7 || !s.Sources[0].Has(scrape.RoleMachine) { // there is no other
 		t.Errorf("load %v of %+v", s.CPU.Load1, s.Sources)
 	}
 }
@@ -60,14 +60,14 @@ func TestOtherNode(t *testing.T) {
 // Nor do others say how nginx and the swarm are, where these are asked themselves.
 func TestOtherNginx(t *testing.T) {
 	const body = "# TYPE nginx_up gauge\nnginx_up 0\n# TYPE nginx_connections_active gauge\nnginx_connections_active 5\nhls_swarm_active_clients 9\n"
-	st := NewState(Options{}, scrape.Target{Name: "nginx", Kind: scrape.KindNginx}, scrape.Target{Name: "swarm", Kind: scrape.KindSwarm}, scrape.Target{Name: "app", Kind: scrape.KindOther})
+	st := NewState(Options{}, scrape.Target{Name: "nginx", Role: scrape.RoleServer}, scrape.Target{Name: "swarm", Role: scrape.RoleLoad}, scrape.Target{Name: "app", Role: scrape.RoleOther})
 	st.Apply(scrapetest.OtherPage(0, body))
 	s := st.Snapshot()
-	if app := s.Sources[2]; s.Nginx.Known || s.Swarm.Known || app.Kinds != 0 || app.Exporter != "a page of 3 series" {
+	if app := s.Sources[2]; s.Nginx.Known || s.Swarm.Known || app.Roles != 0 || app.Exporter != "a page of 3 series" {
 		t.Errorf("%+v, %+v, %+v", s.Nginx, s.Swarm, app)
 	}
 	p := scrapetest.Page("nginx", 10, "# TYPE nginx_up gauge\nnginx_up 1\n# TYPE nginx_connections_active gauge\nnginx_connections_active 7\n")
-	p.Target.Kind = scrape.KindNginx
+	p.Target.Role = scrape.RoleServer
 	st.Apply(p)
 	if s = st.Snapshot(); !s.Nginx.Up || s.Nginx.Active != 7 {
 		t.Errorf("%+v", s.Nginx)
@@ -75,9 +75,9 @@ func TestOtherNginx(t *testing.T) {
 }
 
 func TestOtherPagesOfTheOriginAreRefused(t *testing.T) {
-	for _, kind := range []scrape.Kind{scrape.KindUnknown, scrape.KindNode, scrape.KindNginx} {
+	for _, kind := range []scrape.Role{scrape.RoleUnknown, scrape.RoleMachine, scrape.RoleServer} {
 		p := scrapetest.Page("node", 0, "go_goroutines 12\n")
-		p.Target.Kind = kind
+		p.Target.Role = kind
 		st := NewState(Options{}, p.Target)
 		st.Apply(p)
 		if src := st.Snapshot().Sources[0]; !strings.HasPrefix(src.Err, "a page of 1 series, none of node_exporter") {
@@ -110,7 +110,7 @@ func TestOtherPagesOfARecording(t *testing.T) {
 func TestOtherPagesCostNothing(t *testing.T) {
 	body := scrapetest.ReadFile(t, "../../testdata/pages/prometheus-nginxlog-exporter-1.11.0-8-load.prom")
 	body = []byte(strings.ReplaceAll(string(body), "nginx", "app"))
-	st := NewState(Options{}, scrape.Target{Name: "app", Kind: scrape.KindOther})
+	st := NewState(Options{}, scrape.Target{Name: "app", Role: scrape.RoleOther})
 	p := scrapetest.OtherPage(0, string(body))
 	for range 3 {
 		st.Apply(p)

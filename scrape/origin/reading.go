@@ -60,7 +60,7 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 	if !ok {
 		return place{}
 	}
-	kind := by.by.Kind
+	kind := by.by.Role
 	if !r.src.allowed.has(kind) {
 		return place{value: &r.src.elsewhere[kind]}
 	}
@@ -68,7 +68,7 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 	var alone bool
 	var of *span
 	switch kind {
-	case scrape.KindNode:
+	case scrape.RoleMachine:
 		if r.state.node.owner != r.src {
 			r.state.own(r.src)
 			r.state.node.begin(r.at, r.took, false)
@@ -78,7 +78,7 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 		node.oldNames = node.oldNames || by.by == oldNodeExporter
 		value, alone = node.place(s, by.rule.Into)
 		of = &node.span
-	case scrape.KindSwarm:
+	case scrape.RoleLoad:
 		r.src.swarm.exporter = by.by
 		value, alone = r.src.swarm.place(s, by.rule.Into)
 		of = &r.src.swarm.span
@@ -121,8 +121,8 @@ func (r *reading) server(name []byte) *nginx {
 // end works out the numbers of the page, and reports whether it has any.
 func (r *reading) end() (known bool) {
 	src, node, o := r.src, r.state.node, &r.state.options
-	src.vintages = [scrape.KindOther]vintage{}
-	for _, k := range readKinds {
+	src.vintages = [scrape.RoleOther]vintage{}
+	for _, k := range readRoles {
 		if src.elsewhere.has(k) {
 			src.held.add(k)
 		}
@@ -131,20 +131,20 @@ func (r *reading) end() (known bool) {
 		node.unread = src.unread.areas
 	}
 	exporters := ""
-	found := func(k scrape.Kind, exporter string) {
+	found := func(k scrape.Role, exporter string) {
 		if exporters != "" {
 			exporters += " + "
 		}
 		exporters += exporter
 		known = true
-		src.Kinds.add(k)
+		src.Roles.add(k)
 		src.held.add(k)
 	}
 	if node.owner == src {
 		if node.end(o) {
-			found(scrape.KindNode, node.exporter.Name)
-			src.vintages[scrape.KindNode].see(&node.span)
-		} else if src.Kinds.has(scrape.KindNode) {
+			found(scrape.RoleMachine, node.exporter.Name)
+			src.vintages[scrape.RoleMachine].see(&node.span)
+		} else if src.Roles.has(scrape.RoleMachine) {
 			node.setUnknown() // its series have gone from a page that is good otherwise
 		}
 		if node.strangers {
@@ -152,13 +152,13 @@ func (r *reading) end() (known bool) {
 		}
 	}
 	if names := r.endServers(o); names != "" {
-		found(scrape.KindNginx, names)
+		found(scrape.RoleServer, names)
 	}
 	src.swarm.unread = src.unread.swarm
 	if src.swarm.on {
 		if src.swarm.end(o) {
-			found(scrape.KindSwarm, src.swarm.exporter.Name)
-			src.vintages[scrape.KindSwarm].see(&src.swarm.span)
+			found(scrape.RoleLoad, src.swarm.exporter.Name)
+			src.vintages[scrape.RoleLoad].see(&src.swarm.span)
 		} else {
 			src.swarm.view = unknownSwarm()
 		}
@@ -166,15 +166,15 @@ func (r *reading) end() (known bool) {
 	if known {
 		src.Exporter = intern(src.Exporter, []byte(exporters))
 	}
-	if src.held.has(scrape.KindNode) && src.wants != scrape.KindNode { // else they stay its own
-		if src.missing++; src.vintages[scrape.KindNode].known || src.elsewhere.has(scrape.KindNode) {
+	if src.held.has(scrape.RoleMachine) && src.wants != scrape.RoleMachine { // else they stay its own
+		if src.missing++; src.vintages[scrape.RoleMachine].known || src.elsewhere.has(scrape.RoleMachine) {
 			src.missing = 0
 		}
 		if src.missing > patience {
-			src.held &^= 1 << scrape.KindNode // another page may have the machine's numbers
+			src.held &^= 1 << scrape.RoleMachine // another page may have the machine's numbers
 		}
 	}
-	if !known && src.wants == scrape.KindOther {
+	if !known && src.wants == scrape.RoleOther {
 		src.Exporter = intern(src.Exporter, fmt.Appendf(nil, "a page of %d series", src.series))
 	}
 	src.setVintage()
@@ -191,7 +191,7 @@ func (r *reading) endServers(o *Options) string {
 	for _, n := range src.servers {
 		n.unread = append(n.unread[:0], src.unread.nginx...)
 		if n.end(o) {
-			src.vintages[scrape.KindNginx].see(&n.span)
+			src.vintages[scrape.RoleServer].see(&n.span)
 			if !slices.Contains(names, n.exporter.Name) {
 				names = append(names, n.exporter.Name)
 			}
@@ -253,7 +253,7 @@ func (s *source) bad(name []byte) {
 	u.first = cmp.Or(u.first, string(scrape.CutTo(name, scrape.MostName)))
 	for _, r := range list {
 		switch to := r.rule.Into; {
-		case r.by.Kind == scrape.KindNode:
+		case r.by.Role == scrape.RoleMachine:
 			u.areas |= 1 << to.of
 		case to.of == loadErrors:
 			u.swarm = true
@@ -282,16 +282,16 @@ func (s *source) noteTroubles() {
 
 // noteTwice notes which numbers are not known, as several series say them.
 func (st *State) noteTwice(src *source) {
-	note := func(of scrape.Kind, on bool, s *span) {
+	note := func(of scrape.Role, on bool, s *span) {
 		if on && s.twice > 0 {
 			src.troubles.addOf(of, SeveralSeries, s.twiceOf, s.twice)
 		}
 	}
-	note(scrape.KindNode, st.node.owner == src, &st.node.span)
+	note(scrape.RoleMachine, st.node.owner == src, &st.node.span)
 	for _, n := range src.servers {
-		note(scrape.KindNginx, n.on, &n.span)
+		note(scrape.RoleServer, n.on, &n.span)
 	}
-	note(scrape.KindSwarm, src.swarm.on, &src.swarm.span)
+	note(scrape.RoleLoad, src.swarm.on, &src.swarm.span)
 }
 
 // troubles returns what is the matter with the numbers of all sources.
@@ -310,7 +310,7 @@ func (st *State) troubles() []Trouble {
 
 // findTroubles adds what is the matter with the numbers of a source to what was found.
 func (st *State) findTroubles(src *source) {
-	add := func(of scrape.Kind, found troubles) {
+	add := func(of scrape.Role, found troubles) {
 		for _, t := range found {
 			t.Source = src.Name
 			if !src.Only(of) {
@@ -324,13 +324,13 @@ func (st *State) findTroubles(src *source) {
 			}
 		}
 	}
-	add(scrape.KindUnknown, src.troubles)
+	add(scrape.RoleUnknown, src.troubles)
 	if st.node.owner == src {
-		add(scrape.KindNode, st.node.troubles)
+		add(scrape.RoleMachine, st.node.troubles)
 	}
 	for _, n := range src.servers {
 		if n.gone == 0 {
-			add(scrape.KindNginx, n.troubles)
+			add(scrape.RoleServer, n.troubles)
 		}
 	}
 }

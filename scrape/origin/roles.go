@@ -10,22 +10,22 @@ import (
 // another machine whose URL was given by mistake. Whose are shown follows from what the operator asked of which target, never from who
 // answers first.
 
-// A kinds is a set of kinds.
-type kinds uint8
+// A roles is a set of roles.
+type roles uint8
 
-func (k *kinds) add(kind scrape.Kind)     { *k |= 1 << kind }
-func (k kinds) has(kind scrape.Kind) bool { return k&(1<<kind) != 0 }
+func (k *roles) add(kind scrape.Role)     { *k |= 1 << kind }
+func (k roles) has(kind scrape.Role) bool { return k&(1<<kind) != 0 }
 
-// readKinds are those whose numbers are read.
-var readKinds = [...]scrape.Kind{scrape.KindNode, scrape.KindNginx, scrape.KindSwarm}
+// readRoles are those whose numbers are read.
+var readRoles = [...]scrape.Role{scrape.RoleMachine, scrape.RoleServer, scrape.RoleLoad}
 
-// claims reports whether a source is where numbers of a kind are asked for. One whose pages have turned out to be something else altogether is not:
+// claims reports whether a source is where numbers of a role are asked for. One whose pages have turned out to be something else altogether is not:
 // two URLs may have been mixed up.
-func (s *source) claims(k scrape.Kind) bool { return s.wants == k && (s.held == 0 || s.held.has(k)) }
+func (s *source) claims(k scrape.Role) bool { return s.wants == k && (s.held == 0 || s.held.has(k)) }
 
-// claimant returns the source that numbers of a kind come from instead of src; nil if they may come from that.
-func (st *State) claimant(src *source, k scrape.Kind) *source {
-	if by := st.asked(src, k); by != nil || k != scrape.KindNode {
+// claimant returns the source that numbers of a role come from instead of src; nil if they may come from that.
+func (st *State) claimant(src *source, k scrape.Role) *source {
+	if by := st.asked(src, k); by != nil || k != scrape.RoleMachine {
 		return by
 	}
 	for _, s := range st.sources { // a machine is one: of several that it may come from, the first has it
@@ -36,13 +36,13 @@ func (st *State) claimant(src *source, k scrape.Kind) *source {
 	return nil
 }
 
-// asked returns the source that is asked for numbers of a kind in place of src, if there is one.
-func (st *State) asked(src *source, k scrape.Kind) *source {
+// asked returns the source that is asked for numbers of a role in place of src, if there is one.
+func (st *State) asked(src *source, k scrape.Role) *source {
 	if src.wants == k {
 		return nil
 	}
 	for _, s := range st.sources {
-		if s != src && (s.claims(k) || src.wants == scrape.KindOther && s.wants == k) {
+		if s != src && (s.claims(k) || src.wants == scrape.RoleOther && s.wants == k) {
 			return s
 		}
 	}
@@ -51,7 +51,7 @@ func (st *State) asked(src *source, k scrape.Kind) *source {
 
 // before reports whether a source's numbers of a machine go before those of another: what is asked for them, then by name.
 func (s *source) before(o *source) bool {
-	if a, b := s.wants == scrape.KindNode, o.wants == scrape.KindNode; a != b {
+	if a, b := s.wants == scrape.RoleMachine, o.wants == scrape.RoleMachine; a != b {
 		return a
 	}
 	return s.Name < o.Name
@@ -59,8 +59,8 @@ func (s *source) before(o *source) bool {
 
 // allow sets which numbers are read of a source's pages. Those that come from elsewhere from now on are forgotten.
 func (st *State) allow(src *source) {
-	var allowed kinds
-	for _, k := range readKinds {
+	var allowed roles
+	for _, k := range readRoles {
 		if st.claimant(src, k) == nil {
 			allowed.add(k)
 		}
@@ -70,21 +70,21 @@ func (st *State) allow(src *source) {
 	}
 	src.allowed = allowed
 	src.restrict(allowed)
-	if !allowed.has(scrape.KindNginx) {
+	if !allowed.has(scrape.RoleServer) {
 		src.servers = nil
 	}
-	if !allowed.has(scrape.KindSwarm) {
+	if !allowed.has(scrape.RoleLoad) {
 		src.swarm = newSwarm()
 	}
-	if !allowed.has(scrape.KindNode) && st.node.owner == src {
+	if !allowed.has(scrape.RoleMachine) && st.node.owner == src {
 		st.node = newNode()
 	}
 }
 
 // restrict notes that only some of the numbers on a source's pages are read from now on.
-func (s *source) restrict(to kinds) {
+func (s *source) restrict(to roles) {
 	s.pages = 0 // where series go is to be asked again
-	if s.Kinds &= to; s.Kinds == 0 {
+	if s.Roles &= to; s.Roles == 0 {
 		s.Exporter = ""
 	}
 }
@@ -92,14 +92,14 @@ func (s *source) restrict(to kinds) {
 // own has the numbers of the machine come from a source. Those of another are forgotten: they may be of another machine.
 func (st *State) own(src *source) {
 	if was := st.node.owner; was != nil {
-		was.restrict(^kinds(1 << scrape.KindNode))
+		was.restrict(^roles(1 << scrape.RoleMachine))
 		st.node, st.plateau = newNode(), plateau{}
 	}
 	st.node.owner = src
 }
 
 // elsewhere are values on a page that are not read, as numbers of their kind come from another source: one of each kind, which tells that there are.
-type elsewhere [scrape.KindOther]float64
+type elsewhere [scrape.RoleOther]float64
 
 func (e *elsewhere) begin() {
 	for k := range e {
@@ -107,19 +107,19 @@ func (e *elsewhere) begin() {
 	}
 }
 
-func (e *elsewhere) has(k scrape.Kind) bool { return !isAbsent(e[k]) }
+func (e *elsewhere) has(k scrape.Role) bool { return !isAbsent(e[k]) }
 
-// noun returns what an exporter of a kind is called.
-func noun(k scrape.Kind) string {
+// noun returns what an exporter of a role is called.
+func noun(k scrape.Role) string {
 	return [...]string{"an unknown exporter", "node_exporter", "an nginx exporter", "the swarm", "another page"}[k]
 }
 
 // unwanted says why a page is none, of which nothing is read: because its numbers come from elsewhere, or as there are none.
 func (st *State) unwanted(src *source) string {
-	for _, k := range readKinds {
+	for _, k := range readRoles {
 		if from := st.claimant(src, k); from != nil && src.elsewhere.has(k) {
 			want := "a page"
-			if src.wants != scrape.KindUnknown && src.wants != scrape.KindOther {
+			if src.wants != scrape.RoleUnknown && src.wants != scrape.RoleOther {
 				want = "not " + noun(src.wants) + " but the page"
 			}
 			return fmt.Sprintf("%s of %s, whose numbers come from %s: is the URL right?", want, noun(k), from.Name)
@@ -131,10 +131,10 @@ func (st *State) unwanted(src *source) string {
 
 // noteElsewhere notes what of a page is not read as it comes from another source, and that what is asked for there is not on it.
 func (st *State) noteElsewhere(src *source) {
-	if src.wants != scrape.KindUnknown && src.wants != scrape.KindOther && !src.held.has(src.wants) {
+	if src.wants != scrape.RoleUnknown && src.wants != scrape.RoleOther && !src.held.has(src.wants) {
 		src.troubles.addOf(src.wants, WrongPage, src.Exporter, 0)
 	}
-	for _, k := range readKinds {
+	for _, k := range readRoles {
 		from := st.claimant(src, k)
 		if from != nil && src.elsewhere.has(k) && (from.URL != src.URL || src.URL == "") { // else it is the same page, asked for twice
 			src.troubles.addOf(k, TakenElsewhere, from.Name, 0)

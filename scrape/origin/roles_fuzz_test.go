@@ -29,7 +29,7 @@ func FuzzSeveralExporters(f *testing.F) {
 					name += "2"
 				}
 			}
-			targets = append(targets, scrape.Target{Name: name, Kind: scrape.Kind(data[i] % 5)})
+			targets = append(targets, scrape.Target{Name: name, Role: scrape.Role(data[i] % 5)})
 			parts = append(parts, int(data[i+1])%8)
 		}
 		if len(targets) == 0 {
@@ -93,7 +93,7 @@ func FuzzSeveralExporters(f *testing.F) {
 		}
 		for i := range one.Sources {
 			a, b := &one.Sources[i], &other.Sources[i]
-			if a.Kinds != b.Kinds || a.Err != b.Err || a.Exporter != b.Exporter {
+			if a.Roles != b.Roles || a.Err != b.Err || a.Exporter != b.Exporter {
 				t.Errorf("%+v in one order of answers, %+v in another", a, b)
 			}
 		}
@@ -117,12 +117,12 @@ func checkOwner(t *testing.T, s *Snapshot, targets []scrape.Target, parts []int)
 	if out := s.Network.Out; !math.IsNaN(out) && math.Abs(out-1000*float64(i+1)) > 1e-6 {
 		t.Fatalf("memory of %d, and out %v", i, out)
 	}
-	if targets[i].Kind == scrape.KindNode {
+	if targets[i].Role == scrape.RoleMachine {
 		return
 	}
 	for n, target := range targets {
-		if target.Kind == scrape.KindNode && (parts[n]&1 != 0 || targets[i].Kind == scrape.KindOther || parts[n] == 0) {
-			t.Fatalf("memory of %s is shown, which is %v, and %s is asked for it: %v %v", targets[i].Name, targets[i].Kind, target.Name, targets, parts)
+		if target.Role == scrape.RoleMachine && (parts[n]&1 != 0 || targets[i].Role == scrape.RoleOther || parts[n] == 0) {
+			t.Fatalf("memory of %s is shown, which is %v, and %s is asked for it: %v %v", targets[i].Name, targets[i].Role, target.Name, targets, parts)
 		}
 	}
 }

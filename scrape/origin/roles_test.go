@@ -27,8 +27,8 @@ func TestSeveralExportersOnAPage(t *testing.T) {
 	order := [][]string{{scrapetest.NodePart, nginxPart, swarmPart}, {nginxPart, scrapetest.NodePart, swarmPart}, {swarmPart, nginxPart, scrapetest.NodePart}, {nginxPart, swarmPart, scrapetest.NodePart}}
 	for i, parts := range order {
 		for _, labelled := range []bool{false, true} {
-			for _, kind := range []scrape.Kind{scrape.KindUnknown, scrape.KindNode, scrape.KindNginx, scrape.KindSwarm, scrape.KindOther} {
-				st := NewState(Options{}, scrape.Target{Name: "all", Kind: kind})
+			for _, kind := range []scrape.Role{scrape.RoleUnknown, scrape.RoleMachine, scrape.RoleServer, scrape.RoleLoad, scrape.RoleOther} {
+				st := NewState(Options{}, scrape.Target{Name: "all", Role: kind})
 				for second := 0; second <= 2; second += 2 {
 					var text strings.Builder
 					for n, p := range parts {
@@ -39,7 +39,7 @@ func TestSeveralExportersOnAPage(t *testing.T) {
 						text.WriteString(scrapetest.PagePart(p, second, labels))
 					}
 					p := scrapetest.Page("all", 1000*second, text.String())
-					p.Target.Kind = kind
+					p.Target.Role = kind
 					st.Apply(p)
 				}
 				s := st.Snapshot()
@@ -52,7 +52,7 @@ func TestSeveralExportersOnAPage(t *testing.T) {
 					}
 				}
 				src := &s.Sources[0]
-				if len(s.Disk.Filesystems) != 1 || !src.Up() || !src.Has(scrape.KindNode) || !src.Has(scrape.KindNginx) || !src.Has(scrape.KindSwarm) || src.Only(scrape.KindSwarm) || len(s.Troubles) > 0 {
+				if len(s.Disk.Filesystems) != 1 || !src.Up() || !src.Has(scrape.RoleMachine) || !src.Has(scrape.RoleServer) || !src.Has(scrape.RoleLoad) || src.Only(scrape.RoleLoad) || len(s.Troubles) > 0 {
 					t.Errorf("order %d, labels %t, %v asked for: %+v, %+v", i, labelled, kind, src, s.Troubles)
 				}
 			}
@@ -70,7 +70,7 @@ func TestTroubleOfOneExporter(t *testing.T) {
 
 // URLs that were mixed up are put right while the program runs: nothing of the other page is left.
 func TestMixedUpAndPutRight(t *testing.T) {
-	node, nginx := scrape.Target{Name: "node", Kind: scrape.KindNode}, scrape.Target{Name: "nginx", Kind: scrape.KindNginx}
+	node, nginx := scrape.Target{Name: "node", Role: scrape.RoleMachine}, scrape.Target{Name: "nginx", Role: scrape.RoleServer}
 	st := NewState(Options{}, node, nginx)
 	var s *Snapshot
 	for second := 0; second < 24; second += 2 {
@@ -116,7 +116,7 @@ func TestMergedPageIsGone(t *testing.T) {
 
 // Numbers that a textfile collector hands on are as old as they are. Those beside them are new.
 func TestTextfileIsOlder(t *testing.T) {
-	st := NewState(Options{}, scrape.Target{Name: "node", Kind: scrape.KindNode})
+	st := NewState(Options{}, scrape.Target{Name: "node", Role: scrape.RoleMachine})
 	apply := func(second, counted int) *Snapshot {
 		st.Apply(scrapetest.Page("node", 1000*second, scrapetest.PagePart(nginxPart, counted, "")+scrapetest.PagePart(scrapetest.NodePart, second, "")))
 		return st.Snapshot()
@@ -128,7 +128,7 @@ func TestTextfileIsOlder(t *testing.T) {
 	if s.Sources[0].Held || !s.Sources[0].Fresh.Equal(scrapetest.T0.Add(22*time.Second)) {
 		t.Errorf("the source is of %v", s.Sources[0].Fresh)
 	}
-	if want := []Trouble{{Kind: StandsStill, Source: "node", Of: scrape.KindNginx}}; !slices.Equal(s.Troubles, want) {
+	if want := []Trouble{{Kind: StandsStill, Source: "node", Of: scrape.RoleServer}}; !slices.Equal(s.Troubles, want) {
 		t.Errorf("%+v, want %+v", s.Troubles, want)
 	}
 	scrapetest.Same(t, "CPU", s.CPU.Busy, 50)
@@ -137,7 +137,7 @@ func TestTextfileIsOlder(t *testing.T) {
 	for second := 24; second < 90; second += 2 {
 		s = apply(second, 20) // cron has died
 	}
-	if want := []Trouble{{Kind: Frozen, Source: "node", Of: scrape.KindNginx, Count: 68}}; !slices.Equal(s.Troubles, want) {
+	if want := []Trouble{{Kind: Frozen, Source: "node", Of: scrape.RoleServer, Count: 68}}; !slices.Equal(s.Troubles, want) {
 		t.Errorf("%+v, want %+v", s.Troubles, want)
 	}
 	scrapetest.Same(t, "CPU", s.CPU.Busy, 50)
@@ -148,7 +148,7 @@ func TestTextfileIsOlder(t *testing.T) {
 func TestWhoOwnsTheNumbers(t *testing.T) {
 	type asked struct {
 		name string
-		kind scrape.Kind
+		kind scrape.Role
 		page string // of N: node, n: another node, X: nginx, x: another nginx, S: swarm, -: none
 		url  string
 	}
@@ -174,7 +174,7 @@ func TestWhoOwnsTheNumbers(t *testing.T) {
 		for round := range 24 {
 			var list []scrape.Target
 			for _, a := range targets {
-				list = append(list, scrape.Target{Name: a.name, Kind: a.kind, URL: a.url})
+				list = append(list, scrape.Target{Name: a.name, Role: a.kind, URL: a.url})
 			}
 			st := NewState(Options{}, list...)
 			random := rand.New(rand.NewPCG(uint64(round), 1))
@@ -213,9 +213,9 @@ func TestWhoOwnsTheNumbers(t *testing.T) {
 		}
 	}
 	u := series.Unknown
-	node := func(page string) asked { return asked{name: "node", kind: scrape.KindNode, page: page} }
-	nginx := func(page string) asked { return asked{name: "nginx", kind: scrape.KindNginx, page: page} }
-	app := func(page string) asked { return asked{name: "app", kind: scrape.KindOther, page: page} }
+	node := func(page string) asked { return asked{name: "node", kind: scrape.RoleMachine, page: page} }
+	nginx := func(page string) asked { return asked{name: "nginx", kind: scrape.RoleServer, page: page} }
+	app := func(page string) asked { return asked{name: "app", kind: scrape.RoleOther, page: page} }
 	f("as asked for", []asked{node("N"), nginx("X")}, 23, 1000, 5, 10, "")
 	f("another machine in place of nginx", []asked{node("N"), nginx("n")}, 23, 1000, u, u, "nginx: not an nginx exporter but the page of node_exporter, whose numbers come from node: is the URL right?; ")
 	f("another machine while the origin is down", []asked{node("-"), nginx("n")}, u, u, u, u, "nginx: not an nginx exporter but the page of node_exporter, whose numbers come from node: is the URL right?; ")
@@ -237,7 +237,7 @@ func TestWhoOwnsTheNumbers(t *testing.T) {
 
 // Of two pages that nobody said anything of, that of the first by name is the machine's, as soon as it answers.
 func TestFirstByName(t *testing.T) {
-	a, b := scrape.Target{Name: "a", Kind: scrape.KindOther}, scrape.Target{Name: "b", Kind: scrape.KindOther}
+	a, b := scrape.Target{Name: "a", Role: scrape.RoleOther}, scrape.Target{Name: "b", Role: scrape.RoleOther}
 	for _, order := range [][]scrape.Target{{a, b}, {b, a}} {
 		st := NewState(Options{}, b, a)
 		for second := 0; second < 8; second += 2 {
@@ -267,7 +267,7 @@ func TestFirstByName(t *testing.T) {
 
 // A page that has lost the machine's numbers leaves them to another that has them.
 func TestNextByName(t *testing.T) {
-	st := NewState(Options{}, scrape.Target{Name: "a", Kind: scrape.KindOther}, scrape.Target{Name: "b", Kind: scrape.KindOther})
+	st := NewState(Options{}, scrape.Target{Name: "a", Role: scrape.RoleOther}, scrape.Target{Name: "b", Role: scrape.RoleOther})
 	var s *Snapshot
 	for second := 0; second < 40; second += 2 {
 		for _, name := range []string{"a", "b"} {
@@ -275,13 +275,13 @@ func TestNextByName(t *testing.T) {
 			if name == "a" && second > 6 {
 				p.Body = []byte("other 1\n")
 			}
-			p.Target.Kind = scrape.KindOther
+			p.Target.Role = scrape.RoleOther
 			st.Apply(p)
 			s = st.Snapshot()
 		}
 	}
 	scrapetest.Same(t, "out", s.Network.Out, 1000)
-	if src := s.Source(scrape.KindNode); src == nil || src.Name != "b" {
+	if src := s.Source(scrape.RoleMachine); src == nil || src.Name != "b" {
 		t.Errorf("%+v", s.Sources)
 	}
 }

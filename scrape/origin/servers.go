@@ -100,7 +100,7 @@ func (st *State) groups() (groups [][]serving) {
 // One that may be a second exporter of an nginx that is known isn't among them.
 func (st *State) unheard() (list []*source) {
 	for _, src := range st.sources {
-		if src.wants != scrape.KindNginx || src.held != 0 || src.host() == "" && src.Server() == "" {
+		if src.wants != scrape.RoleServer || src.held != 0 || src.host() == "" && src.Server() == "" {
 			continue
 		}
 		known := slices.ContainsFunc(st.sources, func(o *source) bool {

@@ -51,7 +51,7 @@ func TestServerNeverHeard(t *testing.T) {
 		for target := range strings.FieldsSeq(targets) {
 			name, rest, _ := strings.Cut(target, "@")
 			host, state, _ := strings.Cut(rest, "/")
-			list = append(list, scrape.Target{Name: name, Kind: scrape.KindNginx, URL: "http://" + host + "/metrics"})
+			list = append(list, scrape.Target{Name: name, Role: scrape.RoleServer, URL: "http://" + host + "/metrics"})
 			up[name] = state == "up"
 		}
 		st := NewState(Options{}, list...)

@@ -36,7 +36,7 @@ type Snapshot struct {
 // A SourceState in a snapshot is the state of one target.
 type SourceState struct {
 	scrape.Target
-	Kinds     kinds         // of the numbers that are read of its pages; a page may be of several exporters
+	Roles     roles         // of the numbers that are read of its pages; a page may be of several exporters
 	Exporter  string        // which exporter it is, by what its pages hold; "" before the first
 	Pages     int           // good pages so far. Rates need two
 	Last      time.Time     // when the last good page was asked for; zero before the first
@@ -56,16 +56,16 @@ type SourceState struct {
 // Up reports whether the last page was good.
 func (s *SourceState) Up() bool { return s.Pages > 0 && s.Err == "" }
 
-// Has reports whether numbers of that kind are read of the target's pages, or are expected there before the first.
-func (s *SourceState) Has(kind scrape.Kind) bool {
-	return s.Kinds.has(kind) || s.Kinds == 0 && s.Kind == kind
+// Has reports whether numbers of that role are read of the target's pages, or are expected there before the first.
+func (s *SourceState) Has(kind scrape.Role) bool {
+	return s.Roles.has(kind) || s.Roles == 0 && s.Role == kind
 }
 
-// Only reports whether it has numbers of that kind, and no others.
-func (s *SourceState) Only(kind scrape.Kind) bool { return s.Has(kind) && s.Kinds&^(1<<kind) == 0 }
+// Only reports whether it has numbers of that role, and no others.
+func (s *SourceState) Only(kind scrape.Role) bool { return s.Has(kind) && s.Roles&^(1<<kind) == 0 }
 
-// Source returns the source of that kind that is up, else the first of that kind, else nil.
-func (s *Snapshot) Source(kind scrape.Kind) *SourceState {
+// Source returns the source of that role that is up, else the first of that role, else nil.
+func (s *Snapshot) Source(kind scrape.Role) *SourceState {
 	var found *SourceState
 	for i := range s.Sources {
 		src := &s.Sources[i]

@@ -35,9 +35,9 @@ type source struct {
 	SourceState
 	asked   time.Time   // when the last page, good or not, was asked for
 	end     endings     // of its last pages
-	wants   scrape.Kind // what is asked for there; of KindOther any page of metrics is good
-	held    kinds       // that its pages have ever had numbers of, read or not
-	allowed kinds       // of which numbers are read
+	wants   scrape.Role // what is asked for there; of RoleOther any page of metrics is good
+	held    roles       // that its pages have ever had numbers of, read or not
+	allowed roles       // of which numbers are read
 	missing int         // pages in a row that have no numbers of a machine any more
 	elsewhere
 	servers  []*nginx
@@ -52,7 +52,7 @@ type source struct {
 	self     []string // its name
 	wasDown  []string // room for servers that were down before a page
 	isDown   []string // and after it
-	vintages [scrape.KindOther]vintage
+	vintages [scrape.RoleOther]vintage
 }
 
 // NewState returns a State that expects pages of these targets. Pages of others are welcome, too.
@@ -73,7 +73,7 @@ func (st *State) source(t scrape.Target) *source {
 			return src
 		}
 	}
-	src := &source{SourceState: SourceState{Target: t}, wants: t.Kind, swarm: newSwarm()}
+	src := &source{SourceState: SourceState{Target: t}, wants: t.Role, swarm: newSwarm()}
 	src.start()
 	src.self = []string{t.Name}
 	st.sources = append(st.sources, src)
@@ -162,7 +162,7 @@ func (st *State) read(src *source, p scrape.Page) string {
 	}
 	src.end.take(body, p.Whole)
 	src.noticeAnswerer(st.node)
-	if !r.end() && src.wants != scrape.KindOther {
+	if !r.end() && src.wants != scrape.RoleOther {
 		return st.unwanted(src)
 	}
 	src.Bytes, src.Series, src.Skipped = len(p.Body), src.series, src.scanner.Skipped()

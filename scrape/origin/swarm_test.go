@@ -22,8 +22,8 @@ func TestSwarm(t *testing.T) {
 	}
 	s := after(Options{}, pages...)
 	w := &s.Swarm
-	if !w.Known || !s.Sources[0].Only(scrape.KindSwarm) || len(w.ActiveHistory) != len(files) {
-		t.Errorf("known %t, kinds %b, %d points", w.Known, s.Sources[0].Kinds, len(w.ActiveHistory))
+	if !w.Known || !s.Sources[0].Only(scrape.RoleLoad) || len(w.ActiveHistory) != len(files) {
+		t.Errorf("known %t, kinds %b, %d points", w.Known, s.Sources[0].Roles, len(w.ActiveHistory))
 	}
 	scrapetest.Same(t, "clients", w.Active, 80)
 	scrapetest.Same(t, "of", w.Target, 80)

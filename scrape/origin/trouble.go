@@ -11,7 +11,7 @@ import (
 type Trouble struct {
 	Kind    TroubleKind
 	Source  string      // the name of the target whose pages say so
-	Of      scrape.Kind // of which numbers on them; KindUnknown: of all
+	Of      scrape.Role // of which numbers on them; RoleUnknown: of all
 	Subject string      // a collector, a CPU, a mount point, servers: see the kinds. It comes from outside
 	Count   int         // of lines, of rows
 }
@@ -51,7 +51,7 @@ func (k TroubleKind) String() string {
 // name returns what tells a trouble from others in a list of alarms.
 func (t *Trouble) name() string {
 	name := t.Source
-	if t.Of != scrape.KindUnknown {
+	if t.Of != scrape.RoleUnknown {
 		name += " " + t.Of.String()
 	}
 	return strings.TrimSpace(name + " " + t.Kind.String() + " " + t.Subject)
@@ -67,10 +67,10 @@ const mostTroubles = 32
 type troubles []Trouble
 
 func (t *troubles) add(kind TroubleKind, subject string, count int) {
-	t.addOf(scrape.KindUnknown, kind, subject, count)
+	t.addOf(scrape.RoleUnknown, kind, subject, count)
 }
 
-func (t *troubles) addOf(of scrape.Kind, kind TroubleKind, subject string, count int) {
+func (t *troubles) addOf(of scrape.Role, kind TroubleKind, subject string, count int) {
 	if len(*t) < mostTroubles {
 		*t = append(*t, Trouble{Kind: kind, Of: of, Subject: scrape.Short(subject), Count: count})
 	}

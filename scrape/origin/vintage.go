@@ -47,9 +47,9 @@ func (s *source) setVintage() {
 // noteVintage notes which numbers are old or not sure, of each kind by itself if there are several.
 func (s *source) noteVintage() {
 	for k := range s.vintages {
-		v, of := &s.vintages[k], scrape.Kind(k)
+		v, of := &s.vintages[k], scrape.Role(k)
 		if s.Only(of) {
-			of = scrape.KindUnknown
+			of = scrape.RoleUnknown
 		}
 		switch {
 		case v.frozen:

@@ -111,7 +111,7 @@ func TestHostileSources(t *testing.T) {
 	run := hostileRun{Limit: limit, Pages: 30}
 	add := func(name string, h http.HandlerFunc) {
 		mux.HandleFunc("/"+name, h)
-		run.Targets = append(run.Targets, scrape.Target{Name: name, URL: server.URL + "/" + name, Kind: scrape.KindOther})
+		run.Targets = append(run.Targets, scrape.Target{Name: name, URL: server.URL + "/" + name, Role: scrape.RoleOther})
 	}
 	begun := time.Now()
 	add("good", func(w http.ResponseWriter, _ *http.Request) {

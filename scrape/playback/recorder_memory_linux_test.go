@@ -91,7 +91,7 @@ func recordHuge(t *testing.T, task string) {
 	debug.SetGCPercent(50) // as the dashboard has it
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	target := scrape.Target{Name: "a", URL: run.URL, Kind: scrape.KindOther}
+	target := scrape.Target{Name: "a", URL: run.URL, Role: scrape.RoleOther}
 	l := &live.Live{Targets: []scrape.Target{target}, Interval: 100 * time.Millisecond, Limit: run.Limit, Timeout: time.Hour}
 	r := &recording.Recorder{Source: l, History: 15 * time.Minute}
 	if err := r.Record(run.File); err != nil {

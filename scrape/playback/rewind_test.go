@@ -234,7 +234,7 @@ func TestRewindManySources(t *testing.T) {
 	before := memory()
 	for range scrapes {
 		for i := range sources {
-			st.Apply(scrape.Page{Target: scrape.Target{Name: fmt.Sprint("s", i), Kind: scrape.KindOther}, Time: at, Body: []byte("up 1\n")})
+			st.Apply(scrape.Page{Target: scrape.Target{Name: fmt.Sprint("s", i), Role: scrape.RoleOther}, Time: at, Body: []byte("up 1\n")})
 			r.Add(st.Snapshot())
 		}
 		at = at.Add(2 * time.Second)

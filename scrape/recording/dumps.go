@@ -176,9 +176,9 @@ func (d *dumps) recording() (*Recording, error) {
 // recorded returns the target of that name in a recording. Its pages may hold anything unless it is called what the exporters
 // of the origin are called.
 func recorded(name string) scrape.Target {
-	t := scrape.Target{Name: name, Kind: scrape.KindOther}
+	t := scrape.Target{Name: name, Role: scrape.RoleOther}
 	if strings.HasPrefix(name, "node") || strings.HasPrefix(name, "nginx") {
-		t.Kind = scrape.KindUnknown
+		t.Role = scrape.RoleUnknown
 	}
 	return t
 }

@@ -43,7 +43,7 @@ func newRecording(r *format.Reader) (*Recording, error) {
 	}
 	rec := &Recording{pages: file{r}, Format: r.Format(), Sessions: r.Heads()}
 	for _, s := range r.Streams() {
-		rec.Targets = append(rec.Targets, scrape.Target{Name: s.Target, URL: access.ShownText(s.URL), Kind: kindOf(s.Kind)})
+		rec.Targets = append(rec.Targets, scrape.Target{Name: s.Target, URL: access.ShownText(s.URL), Role: roleOf(s.Kind)})
 	}
 	if len(rec.Targets) > mostTargets {
 		return nil, fmt.Errorf("there are pages of more than %d targets", mostTargets)
@@ -84,12 +84,12 @@ func (f file) marker(number int) scrape.Page {
 	return scrape.Page{Time: m.Time, Marker: cmp.Or(strings.TrimSpace(m.Text), "marker")}
 }
 
-// kindOf returns the Kind of that name, KindUnknown for one of a program to come.
-func kindOf(name string) scrape.Kind {
-	for _, k := range []scrape.Kind{scrape.KindNode, scrape.KindNginx, scrape.KindSwarm, scrape.KindOther} {
+// roleOf returns the role of that name, RoleUnknown for one of a program to come.
+func roleOf(name string) scrape.Role {
+	for _, k := range []scrape.Role{scrape.RoleMachine, scrape.RoleServer, scrape.RoleLoad, scrape.RoleOther} {
 		if k.String() == name {
 			return k
 		}
 	}
-	return scrape.KindUnknown
+	return scrape.RoleUnknown
 }

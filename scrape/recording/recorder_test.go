@@ -71,7 +71,7 @@ func TestRecordAndReplay(t *testing.T) {
 	for i, got := range scrapetest.PagesOf(t, rec.Pages()) {
 		p := pages[i]
 		if !got.Time.Equal(p.Time) || got.Took != p.Took || got.Status != p.Status || got.Whole != p.Whole || string(got.Body) != string(p.Body) ||
-			got.Marker != p.Marker || got.Target.Name != p.Target.Name || got.Target.Kind != p.Target.Kind || (got.Err == nil) != (p.Err == nil) {
+			got.Marker != p.Marker || got.Target.Name != p.Target.Name || got.Target.Role != p.Target.Role || (got.Err == nil) != (p.Err == nil) {
 			t.Fatalf("page %d: %+v, want %+v", i, got, p)
 		}
 		st.Apply(got)

@@ -151,8 +151,8 @@ func (p *pages) Next(ctx context.Context) (scrape.Page, error) {
 func (r *Recording) sort() {
 	slices.SortStableFunc(r.frames, func(a, b frame) int { return cmp.Compare(a.at, b.at) })
 	rank := func(t scrape.Target) int {
-		for i, k := range []scrape.Kind{scrape.KindNode, scrape.KindNginx, scrape.KindSwarm} {
-			if t.Kind == k || strings.HasPrefix(t.Name, k.String()) {
+		for i, k := range []scrape.Role{scrape.RoleMachine, scrape.RoleServer, scrape.RoleLoad} {
+			if t.Role == k || strings.HasPrefix(t.Name, k.String()) {
 				return i
 			}
 		}

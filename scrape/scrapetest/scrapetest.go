@@ -39,7 +39,7 @@ func Failure(target string, ms int, text string) scrape.Page {
 // OtherPage returns a page of a target of which nothing is expected but metrics.
 func OtherPage(ms int, body string) scrape.Page {
 	p := Page("app", ms, body)
-	p.Target.Kind = scrape.KindOther
+	p.Target.Role = scrape.RoleOther
 	return p
 }
 
@@ -139,7 +139,7 @@ func nowAndThen(of reflect.Value, field int) bool {
 	case "Series", "Skipped":
 		return true
 	case "Exporter":
-		return of.FieldByName("Target").FieldByName("Kind").Interface() == scrape.KindOther
+		return of.FieldByName("Target").FieldByName("Role").Interface() == scrape.RoleOther
 	}
 	return false
 }
