@@ -76,7 +76,7 @@ func (x *explorer) update(s *origin.Snapshot) {
 	case len(s.Sources) == 0:
 		x.SetMessage("there is no source", "name the origin, as in origintop 10.177.0.10, or try --demo")
 	case x.player.view.Paused:
-		x.SetMessage("series were not read at that time, or there were more than "+words.Grouped(playback.MostRewound), "space lets it go on")
+		x.SetMessage("series were not read at that time, or there were more than "+words.Grouped(playback.MaxRewound), "space lets it go on")
 	default:
 		x.SetMessage("waiting for the next page …")
 	}

@@ -151,8 +151,8 @@ func (m *markers) Draw(screen tcell.Screen) {
 			screen.Put(x+column, y+row, " ", tcell.StyleDefault)
 		}
 	}
-	const leastWidth, leastHeight = 24, 6 // of a frame with something in it
-	if w < leastWidth || h < min(leastHeight, full) {
+	const minWidth, minHeight = 24, 6 // of a frame with something in it
+	if w < minWidth || h < min(minHeight, full) {
 		m.list.SetRect(x, y, w, h)
 		m.list.Draw(screen)
 		return

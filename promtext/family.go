@@ -14,7 +14,7 @@ func (s *Scanner) Help() []byte { return s.about("HELP") }
 func (s *Scanner) about(keyword string) []byte {
 	name := s.Name()
 	lines := s.page[s.comments:s.commentsEnd]
-	if n := len(lines) - mostAbout; n > 0 {
+	if n := len(lines) - maxAbout; n > 0 {
 		lines = lines[n:]
 		lines = lines[1+bytes.IndexByte(lines, '\n'):]
 	}
@@ -30,9 +30,9 @@ func (s *Scanner) about(keyword string) []byte {
 	return nil
 }
 
-// mostAbout is how many bytes of HELP and TYPE lines are looked through for those of a sample: those of a page that announces
+// maxAbout is how many bytes of HELP and TYPE lines are looked through for those of a sample: those of a page that announces
 // a hundred families at once.
-const mostAbout = 1 << 13
+const maxAbout = 1 << 13
 
 // isAnnouncement reports whether announcement finds a family in a line that begins with '#'. Most lines need no closer look.
 func isAnnouncement(line []byte) bool {

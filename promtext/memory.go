@@ -58,9 +58,9 @@ const relearn = 1024
 
 // How much is remembered of a page: more than there is on any but a hostile one.
 const (
-	mostRows  = 1 << 18
-	mostText  = 1 << 25
-	mostStill = 1 << 10 // of lines that are passed over: more of them move
+	maxRows  = 1 << 18
+	maxText  = 1 << 25
+	maxStill = 1 << 10 // of lines that are passed over: more of them move
 )
 
 // rewind begins a page of that size.
@@ -233,7 +233,7 @@ func (s *Scanner) remember(r *row, begin, about int) *row {
 	m := &s.memory
 	r.size = r.end
 	if r.passed {
-		r.still = s.at-begin < mostStill && s.page[s.at-1] == '\n'
+		r.still = s.at-begin < maxStill && s.page[s.at-1] == '\n'
 	} else if !s.stamped {
 		r.still, r.value = true, s.value
 	}
@@ -245,12 +245,12 @@ func (s *Scanner) remember(r *row, begin, about int) *row {
 	}
 	// A bare name to which its value is glued, as in m-1, may be the beginning of another.
 	glued := class[s.page[begin+int(r.end)-1]]&inName != 0
-	if m.closed || glued || len(m.rows) == mostRows || len(m.text)+int(r.size) > mostText {
+	if m.closed || glued || len(m.rows) == maxRows || len(m.text)+int(r.size) > maxText {
 		m.close()
 		return r
 	}
 	if m.rows == nil {
-		m.rows, m.text = make([]row, 0, min(len(s.page)/64, mostRows)), make([]byte, 0, min(len(s.page), mostText))
+		m.rows, m.text = make([]row, 0, min(len(s.page)/64, maxRows)), make([]byte, 0, min(len(s.page), maxText))
 	}
 	m.rows = append(m.rows, *r)
 	m.text = append(m.text, s.page[begin:begin+int(r.size)]...)

@@ -194,7 +194,7 @@ func TestWant(t *testing.T) {
 	f("# TYPE \"a b\" gauge\na 5\n# TYPE \"w x\" gauge\n{\"w x\"} 1\n", "w x 1")
 
 	// What is passed over is counted, be it a line that is the same as before, another, or more than is compared.
-	long := "# TYPE a gauge\n" + strings.Repeat("a{b=\"c\"} 1\n", mostStill)
+	long := "# TYPE a gauge\n" + strings.Repeat("a{b=\"c\"} 1\n", maxStill)
 	for _, page := range []string{
 		"# TYPE a gauge\na 1\na 2\n# TYPE w gauge\nw 1\n", "# TYPE a gauge\na 1\na 5\n# TYPE w gauge\nw 1\n",
 		"# TYPE a gauge\na 1\na 5\na 6\n# TYPE w gauge\nw 1\n", long, long[:len(long)-1] + "2\n",
@@ -314,17 +314,17 @@ func TestTypeAndHelp(t *testing.T) {
 // No page makes a scanner keep more than it may.
 func TestMemoryIsBounded(t *testing.T) {
 	var s Scanner
-	page := bytes.Repeat([]byte("m 1\n"), mostRows+5)
+	page := bytes.Repeat([]byte("m 1\n"), maxRows+5)
 	for i := range 3 {
 		n := 0
 		for s.Reset(page); s.Scan(); n++ {
 		}
-		if n != mostRows+5 || i > 0 && len(s.memory.rows) != mostRows {
+		if n != maxRows+5 || i > 0 && len(s.memory.rows) != maxRows {
 			t.Errorf("%d samples, %d rows", n, len(s.memory.rows))
 		}
 	}
-	page = append(bytes.Repeat([]byte("# a long comment before a sample\n"), mostText/32), "m 1\nn 2\n"...)
-	if got := scan(&s, page); got != "m 1\nn 2\n" || len(s.memory.text) > mostText {
+	page = append(bytes.Repeat([]byte("# a long comment before a sample\n"), maxText/32), "m 1\nn 2\n"...)
+	if got := scan(&s, page); got != "m 1\nn 2\n" || len(s.memory.text) > maxText {
 		t.Errorf("%s, %d bytes", got, len(s.memory.text))
 	}
 }

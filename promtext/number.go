@@ -132,12 +132,12 @@ func isTimestamp(text []byte) bool {
 			}
 		}
 	}
-	if whole = bytes.TrimLeft(whole, "0"); len(whole) < len(mostTimestamp) {
+	if whole = bytes.TrimLeft(whole, "0"); len(whole) < len(maxTimestamp) {
 		return len(whole)+len(fraction) > 0 || len(text) > 0 && text[0] == '0'
 	}
-	return len(whole) == len(mostTimestamp) && string(whole) <= mostTimestamp
+	return len(whole) == len(maxTimestamp) && string(whole) <= maxTimestamp
 }
 
-const mostTimestamp = "9223372036854775807"
+const maxTimestamp = "9223372036854775807"
 
 var point = []byte(".")

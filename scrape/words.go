@@ -30,7 +30,7 @@ func CutTo(text []byte, most int) []byte { return text[:min(len(text), most)] }
 
 // How much is kept of a text that comes from outside, in bytes.
 const (
-	MostName   = 1 << 10 // of the name of a thing, and of other labels that are kept
-	MostLabels = 4 << 10 // of a series' name and labels
-	MostWords  = 1 << 10 // of a marker
+	MaxName   = 1 << 10 // of the name of a thing, and of other labels that are kept
+	MaxLabels = 4 << 10 // of a series' name and labels
+	MaxWords  = 1 << 10 // of a marker
 )

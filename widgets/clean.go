@@ -31,7 +31,7 @@ func Clean(text string) string {
 	if isFit(text) {
 		return text
 	}
-	marks := mostMarks
+	marks := maxMarks
 	return cutText(strings.Map(func(r rune) rune {
 		if fits(r, &marks) {
 			return r
@@ -55,7 +55,7 @@ func cutText(text string) string {
 }
 
 func isFit(text string) bool {
-	marks := mostMarks
+	marks := maxMarks
 	for _, r := range text {
 		if r >= ' ' && r < 0x7f {
 			marks = 0
@@ -66,8 +66,8 @@ func isFit(text string) bool {
 	return utf8.ValidString(text)
 }
 
-// mostMarks is how many combining marks a letter can have: as many as Vietnamese needs.
-const mostMarks = 2
+// maxMarks is how many combining marks a letter can have: as many as Vietnamese needs.
+const maxMarks = 2
 
 // fits reports whether a character may stand on a terminal behind one that has so many marks.
 func fits(r rune, marks *int) bool {
@@ -77,7 +77,7 @@ func fits(r rune, marks *int) bool {
 		return true
 	case r >= 0x300 && unicode.Is(unicode.Mn, r) && !unfit(r):
 		*marks++
-		return *marks <= mostMarks
+		return *marks <= maxMarks
 	}
 	*marks = 0
 	return !unfit(r)
@@ -140,17 +140,17 @@ func (w *CleanWriter) Flush() error {
 }
 
 func (w *CleanWriter) write(text []byte) error {
-	marks := mostMarks - w.room
+	marks := maxMarks - w.room
 	clean := bytes.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
-			marks = mostMarks
+			marks = maxMarks
 		case !fits(r, &marks):
 			return '·'
 		}
 		return r
 	}, bytes.ToValidUTF8(text, []byte("\uFFFD")))
-	w.room = max(0, mostMarks-marks)
+	w.room = max(0, maxMarks-marks)
 	_, err := w.To.Write(clean)
 	return err
 }

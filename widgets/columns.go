@@ -23,8 +23,8 @@ const (
 	firstMost  = 24 // and what it may keep another column from being shown for
 )
 
-// leastRest is how many cells the column that takes what is left gets, if others can go for it.
-const leastRest = 24
+// minRest is how many cells the column that takes what is left gets, if others can go for it.
+const minRest = 24
 
 // layout sets the width of each column in a table of that width, 0 for one that is left out.
 func layout(shown []int, columns []Column, widths []int, width int) {
@@ -89,7 +89,7 @@ func shares(columns []ListColumn, width int) []int {
 				rest -= c.Width + columnGap
 			}
 		}
-		if rest < leastRest && priority > 0 {
+		if rest < minRest && priority > 0 {
 			continue
 		}
 		for i, c := range columns {

@@ -52,8 +52,8 @@ func (g *Gauge) Draw(screen tcell.Screen) {
 	if height < 1 || width < 1 {
 		return
 	}
-	const leastBar = 8
-	if w := Width(g.text); g.text != "" && width-w-1 >= leastBar {
+	const minBar = 8
+	if w := Width(g.text); g.text != "" && width-w-1 >= minBar {
 		PutRight(screen, x, y, width, g.text, g.style(g.palette.Strong, g.palette))
 		width -= w + 1
 	}

@@ -119,7 +119,7 @@ func (l *List) Draw(screen tcell.Screen) {
 
 // cell draws texts one behind the other.
 func (l *List) cell(screen tcell.Screen, x, y, width int, right bool, parts []Cell, marked bool) {
-	const leastPart, tellingPart = 8, 14
+	const minPart, tellingPart = 8, 14
 	over := -width
 	for _, part := range parts {
 		over += Width(Clean(part.Text))
@@ -127,7 +127,7 @@ func (l *List) cell(screen tcell.Screen, x, y, width int, right bool, parts []Ce
 	for i, part := range parts {
 		text, room := part.Text, width
 		if whole := Width(Clean(text)); over > 0 && i == len(parts)-2 {
-			room = min(room, max(whole-over, min(whole, leastPart)))
+			room = min(room, max(whole-over, min(whole, minPart)))
 			if room >= tellingPart {
 				text = ending(text, room)
 			}

@@ -38,7 +38,7 @@ type alarms struct {
 }
 
 const (
-	mostAlarms  = 1000 // things whose alarms are counted
+	maxAlarms   = 1000 // things whose alarms are counted
 	alarmsShown = 20
 )
 
@@ -49,7 +49,7 @@ func (a *alarms) see(s *origin.Snapshot) {
 		key := alarmKey{m.Resource, m.Subject}
 		r := a.list[key]
 		if r == nil {
-			if a.more = a.more || len(a.list) == mostAlarms; a.more {
+			if a.more = a.more || len(a.list) == maxAlarms; a.more {
 				continue
 			}
 			if a.list == nil {

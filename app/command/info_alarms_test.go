@@ -60,12 +60,12 @@ func TestRecordedAlarms(t *testing.T) {
 func TestRecordedAlarmsAreBounded(t *testing.T) {
 	var a alarms
 	s := &origin.Snapshot{Time: time.Unix(1e9, 0)}
-	for i := range 2 * mostAlarms {
+	for i := range 2 * maxAlarms {
 		s.Troubles = append(s.Troubles, origin.Trouble{Kind: origin.CollectorFailed, Source: "node", Subject: fmt.Sprint(i)})
 	}
 	a.see(s)
 	rows := a.rows()
-	if last := rows[len(rows)-1][0]; len(a.list) != mostAlarms || len(rows) != alarmsShown+1 || last != "and more than 980 others" {
+	if last := rows[len(rows)-1][0]; len(a.list) != maxAlarms || len(rows) != alarmsShown+1 || last != "and more than 980 others" {
 		t.Errorf("%d are kept, %d rows, and last %q", len(a.list), len(rows), last)
 	}
 }

@@ -21,13 +21,13 @@ import (
 // settingsFile is where the settings are kept, below the user's directory for such files.
 const settingsFile = "origintop/settings.json"
 
-// mostSettings is how many bytes of a settings file are read.
-const mostSettings = 64 << 10
+// maxSettings is how many bytes of a settings file are read.
+const maxSettings = 64 << 10
 
 // load returns the settings that were kept; the zero ones if there are none. Its error says in one line what can't be used; if it is
 // errForeign, the file is not one of origintop's, and is to stay as it is.
 func load(ctx context.Context, path string) (app.Settings, error) {
-	text, err := regular.Read(ctx, path, mostSettings)
+	text, err := regular.Read(ctx, path, maxSettings)
 	if errors.Is(err, fs.ErrNotExist) {
 		return app.Settings{}, nil
 	}

@@ -91,7 +91,7 @@ func TestSettingsThatAreBroken(t *testing.T) {
 	f(`[1,2]`, "not what origintop writes", none)
 	f(`{"theme":"pink","preset":"tiny"}`, "name what there is not", app.Settings{Preset: "tiny"})
 	f(`{"panels":["cpu","\u001b[31m"]}`, "name what there is not", app.Settings{Panels: []string{"cpu"}})
-	f(`{"theme":"`+strings.Repeat("x", 2*mostSettings)+`"}`, "larger than 65536 bytes", none)
+	f(`{"theme":"`+strings.Repeat("x", 2*maxSettings)+`"}`, "larger than 65536 bytes", none)
 	if _, err := load(t.Context(), filepath.Dir(path)); !errors.Is(err, errForeign) {
 		t.Errorf("a directory: %v", err)
 	}

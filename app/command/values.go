@@ -25,8 +25,8 @@ func ParseLimit(text string) (int, error) {
 	}
 	number, err := strconv.ParseFloat(m[1], 64)
 	number *= map[string]float64{"k": 1e3, "m": 1e6, "g": 1e9, "ki": 1 << 10, "mi": 1 << 20, "gi": 1 << 30}[strings.ToLower(m[2])]
-	if err != nil || number < leastLimit || number > mostLimit {
-		return 0, fmt.Errorf("%q is not a size from %s to %s", text, scrape.FormatSize(leastLimit), scrape.FormatSize(mostLimit))
+	if err != nil || number < minLimit || number > maxLimit {
+		return 0, fmt.Errorf("%q is not a size from %s to %s", text, scrape.FormatSize(minLimit), scrape.FormatSize(maxLimit))
 	}
 	return int(number), nil
 }
@@ -35,8 +35,8 @@ var volume = regexp.MustCompile(`(?i)^([0-9]+(?:\.[0-9]+)?) *([kmg]i?)b?$`)
 
 // What limits there can be for a page, in bytes.
 const (
-	leastLimit = 64 << 10
-	mostLimit  = 1 << 30
+	minLimit = 64 << 10
+	maxLimit = 1 << 30
 )
 
 // ParseHost returns a host as it is named in text: a name, an address, an IPv6 address with or without brackets.

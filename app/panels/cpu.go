@@ -55,7 +55,7 @@ func (p *cpuPanel) Update(s *origin.Snapshot) {
 		overall = words.WorstOf(overall, c.Cores[i].Alarm)
 	}
 	p.SetHead(head, overall)
-	note := words.Notes(s, scrape.RoleMachine, words.TooMany(c.TooMany, origin.MostRows, "CPUs"))
+	note := words.Notes(s, scrape.RoleMachine, words.TooMany(c.TooMany, origin.MaxRows, "CPUs"))
 	if src := s.Source(scrape.RoleMachine); !c.TooMany && src != nil && src.Doubt > 0 {
 		note = nil // shares of time don't depend on how long the step was
 	}

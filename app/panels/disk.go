@@ -86,7 +86,7 @@ func (p *diskPanel) Update(s *origin.Snapshot) {
 			p.SetHead(f.Mountpoint+" "+widgets.Percent(f.UsedPercent)+" full", words.Raised(f.UsedAlarm))
 		}
 	}
-	p.SetNote(words.Notes(s, scrape.RoleMachine, words.TooMany(d.TooMany, origin.MostRows, "disks or file systems"))...)
+	p.SetNote(words.Notes(s, scrape.RoleMachine, words.TooMany(d.TooMany, origin.MaxRows, "disks or file systems"))...)
 	p.writes, p.reads = points(p.writes, d.WriteHistory), points(p.reads, d.ReadHistory)
 	p.SetLine(p.writes, end(s), 0)
 	p.graph.Set(p.writes, end(s))

@@ -67,7 +67,7 @@ func (p *networkPanel) Update(s *origin.Snapshot) {
 	link, inLink, outLink := words.Links(w)
 	in, out := linkAlarms(w)
 	p.SetTitle("Network" + deviceNames(w))
-	p.SetNote(words.Notes(s, scrape.RoleMachine, words.TooMany(w.TooMany, origin.MostRows, "devices"))...)
+	p.SetNote(words.Notes(s, scrape.RoleMachine, words.TooMany(w.TooMany, origin.MaxRows, "devices"))...)
 	p.SetUnknown("")
 	if len(w.Devices) > 0 && math.IsNaN(link) {
 		p.SetUnknown("link ?")

@@ -119,7 +119,7 @@ func (p *Pinned) choose(explored []*explore.Exploration) {
 			if by == nobody {
 				continue
 			}
-			if count[by]++; by != hand && count[by] > mostPicked {
+			if count[by]++; by != hand && count[by] > maxPicked {
 				p.more++
 				continue
 			}

@@ -17,8 +17,8 @@ type Pins struct {
 // A pin names one series.
 type pin struct{ source, name, labels string }
 
-// mostPicked is how many series a selector pins at most.
-const mostPicked = 20
+// maxPicked is how many series a selector pins at most.
+const maxPicked = 20
 
 // Any reports whether there is anything to look for.
 func (p *Pins) Any() bool {

@@ -58,7 +58,7 @@ func TestPinsAreBounded(t *testing.T) {
 	theme := Mono()
 	p := NewPinned(&theme, &Pins{Selectors: []explore.Selector{{Name: "up"}}})
 	p.Update(&origin.Snapshot{Explored: explorations(map[string]string{"a": body.String()})})
-	if len(p.rows) != mostPicked || p.more != 25 {
+	if len(p.rows) != maxPicked || p.more != 25 {
 		t.Errorf("%d series are pinned, and %d left out", len(p.rows), p.more)
 	}
 }

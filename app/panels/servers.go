@@ -131,7 +131,7 @@ func serversDown(s *origin.Snapshot) (text string, bad severity.Severity) {
 
 // notes returns what is to be known of the panel's numbers, in full and in brief.
 func (p *nginxPanel) notes(s *origin.Snapshot) []string {
-	more := words.TooMany(s.Nginx.TooMany, origin.MostSeries, "series of a kind")
+	more := words.TooMany(s.Nginx.TooMany, origin.MaxSeries, "series of a kind")
 	for i := range s.Servers {
 		if s.Servers[i].Assumed && more == "" {
 			return []string{words.Assumed(&s.Servers[i]), "taken for one nginx, else name them: SERVER=URL", "taken for one nginx"}

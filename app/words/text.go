@@ -111,7 +111,7 @@ func Text(s *origin.Snapshot, name string) []byte {
 		line("", percent("cpu"+widgets.Clean(c.Cores[i].Name), c.Cores[i].Busy))
 	}
 	if c.TooMany {
-		line("", TooMany(true, origin.MostRows, "CPUs"))
+		line("", TooMany(true, origin.MaxRows, "CPUs"))
 	}
 	m := &s.Memory
 	line("Memory", of(scrape.RoleMachine), percent("used", m.UsedPercent), bytesOf("used", m.Used), bytesOf("total", m.Total),
@@ -133,7 +133,7 @@ func Text(s *origin.Snapshot, name string) []byte {
 			rate("errors", d.Errors), rate("drops", d.Drops))
 	}
 	if w.TooMany {
-		line("", TooMany(true, origin.MostRows, "devices"))
+		line("", TooMany(true, origin.MaxRows, "devices"))
 	}
 	if len(s.Disk.Devices)+len(s.Disk.Filesystems) > 0 {
 		line("Disk", of(scrape.RoleMachine), near(node, byteRate("written", s.Disk.Written)), near(node, byteRate("read", s.Disk.Read)), percent("pressure", s.Disk.Pressure))
@@ -150,7 +150,7 @@ func Text(s *origin.Snapshot, name string) []byte {
 		line("", widgets.Clean(f.Mountpoint), percent("used", f.UsedPercent), bytesOf("available", f.Avail), failed)
 	}
 	if s.Disk.TooMany {
-		line("", TooMany(true, origin.MostRows, "disks or file systems"))
+		line("", TooMany(true, origin.MaxRows, "disks or file systems"))
 	}
 	n := &s.Nginx
 	line("Nginx", of(scrape.RoleServer), UpText(n, s.Servers), widgets.Clean(n.Exporter), near(nginx, rate("requests", n.Requests)), number("active", n.Active),
@@ -172,7 +172,7 @@ func Text(s *origin.Snapshot, name string) []byte {
 			rate("5xx", v.Status[5]), "p99 "+QuantileText(v.Latency.P99))
 	}
 	if n.TooMany {
-		line("", TooMany(true, origin.MostSeries, "series of a kind"))
+		line("", TooMany(true, origin.MaxSeries, "series of a kind"))
 	}
 	if z := &s.Swarm; z.Known {
 		when := ""

@@ -31,8 +31,8 @@ type Files struct {
 // A reader returns what is in a file now. It is named as the flag does it: what stands before the path, as in "--header @", and that.
 type reader func(flag, path string) ([]byte, error)
 
-// mostFile is how many bytes of a file are read.
-const mostFile = 1 << 20
+// maxFile is how many bytes of a file are read.
+const maxFile = 1 << 20
 
 // errNoFile is the error of what was a file at the start.
 var errNoFile = errors.New("it is not a regular file any more, and is not read")
@@ -156,8 +156,8 @@ func readFile(path string, how int) (text []byte, pipe bool, err error) {
 		return nil, false, err
 	}
 	pipe = !info.Mode().IsRegular()
-	text, err = io.ReadAll(io.LimitReader(file, mostFile+1))
-	if err == nil && len(text) > mostFile {
+	text, err = io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err == nil && len(text) > maxFile {
 		err = errors.New("it is larger than 1 MiB")
 	}
 	return text, pipe, err

@@ -88,7 +88,7 @@ func TestHeaders(t *testing.T) {
 	f(page, Given{Headers: []string{"@" + write(t, "bad", "X: 1\nsecret\n")}}, Given{}, "line 2: a header is written as")
 	f(page, Given{TokenFile: write(t, "empty", "\n")}, Given{}, "the file is empty")
 	f(page, Given{TokenFile: write(t, "two", "a b")}, Given{}, "more than a token")
-	f(page, Given{TokenFile: write(t, "large", strings.Repeat("x", mostFile+1))}, Given{}, "larger than 1 MiB")
+	f(page, Given{TokenFile: write(t, "large", strings.Repeat("x", maxFile+1))}, Given{}, "larger than 1 MiB")
 	f(page, Given{TokenFile: "./token"}, Given{}, "--bearer-token-file ./token: no such file or directory")
 	f(page, Given{TokenFile: "/nowhere"}, Given{}, "--bearer-token-file /nowhere: no such file or directory")
 	f(page, Given{TokenFile: "~/token"}, Given{}, "write $HOME")

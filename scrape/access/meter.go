@@ -73,10 +73,10 @@ func (m *Meter) Bytes() int64 {
 // perRead is about what the processor does for each read from a connection, however little comes with it, while that seems to wait. The others are
 // far more than it does: for each read, each byte that comes, and each of the page.
 const (
-	perRead      = 5 * time.Microsecond
-	mostPerRead  = 50 * time.Microsecond
-	mostPerByte  = 300 * time.Nanosecond
-	mostUnpacked = 20 * time.Nanosecond
+	perRead     = 5 * time.Microsecond
+	maxPerRead  = 50 * time.Microsecond
+	maxPerByte  = 300 * time.Nanosecond
+	maxUnpacked = 20 * time.Nanosecond
 )
 
 // A meteredConn is a connection that counts what comes, and the time in which nothing does.
@@ -139,6 +139,6 @@ func (c *meteredConn) busy(unpacked int64) time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
-	most := time.Duration(c.reads)*mostPerRead + time.Duration(c.bytes)*mostPerByte + time.Duration(unpacked)*mostUnpacked
+	most := time.Duration(c.reads)*maxPerRead + time.Duration(c.bytes)*maxPerByte + time.Duration(unpacked)*maxUnpacked
 	return min(max(0, now.Sub(c.begun)-c.waited-c.waiting(now)), most) + time.Duration(c.reads)*perRead
 }

@@ -21,18 +21,18 @@ type Secrets struct {
 	forms []string // as folded returns them
 }
 
-// leastSecret is how long a secret is that is looked for. Shorter ones stand in any text.
-const leastSecret = 4
+// minSecret is how long a secret is that is looked for. Shorter ones stand in any text.
+const minSecret = 4
 
 // Add adds one text. Parts of it may be shown.
 func (s *Secrets) Add(text string) {
-	if text = strings.TrimSpace(text); len(text) < leastSecret || strings.Contains(s.But, text) {
+	if text = strings.TrimSpace(text); len(text) < minSecret || strings.Contains(s.But, text) {
 		return
 	}
 	s.add(text)
 	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 		s.add(encoding.EncodeToString([]byte(text)))
-		for before := 0; before < 3 && len(text) >= 2*leastSecret; before++ { // behind so many other bytes, and before some
+		for before := 0; before < 3 && len(text) >= 2*minSecret; before++ { // behind so many other bytes, and before some
 			coded := encoding.EncodeToString([]byte("xx"[:before] + text))
 			s.add(coded[(before*8+5)/6 : (before+len(text))*8/6])
 		}

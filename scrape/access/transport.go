@@ -267,12 +267,12 @@ func (c *Config) transport() *http.Transport {
 	if dial == nil {
 		dial = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
 	}
-	const mostHeaders = 256 << 10
+	const maxHeaders = 256 << 10
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            metered(dial),
 		MaxIdleConnsPerHost:    1,
-		MaxResponseHeaderBytes: mostHeaders,
+		MaxResponseHeaderBytes: maxHeaders,
 		DisableCompression:     true, // it costs the origin more than the link
 		IdleConnTimeout:        10 * time.Minute,
 		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {

@@ -46,8 +46,8 @@ func Note(err error, format string, args ...any) {
 
 // How much a Crash keeps: of its text, in bytes, and of its stack, in frames.
 const (
-	mostText   = 200
-	mostFrames = 10
+	maxText   = 200
+	maxFrames = 10
 )
 
 // PanicError makes a *Crash of what recover returned. It is to be called by the deferred function itself.
@@ -55,8 +55,8 @@ func PanicError(p any) error {
 	var pcs [64]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
 	c := &Crash{Text: fmt.Sprint(p)}
-	if len(c.Text) > mostText {
-		c.Text = strings.ToValidUTF8(c.Text[:mostText], "") + "..."
+	if len(c.Text) > maxText {
+		c.Text = strings.ToValidUTF8(c.Text[:maxText], "") + "..."
 	}
 	panicked := false
 	for {
@@ -66,7 +66,7 @@ func PanicError(p any) error {
 			if ours && c.At == "" {
 				c.At = at
 			}
-			if (ours || len(c.Stack) == 0) && len(c.Stack) < mostFrames && f.Function != "origintop/scrape/crash.Guarded" {
+			if (ours || len(c.Stack) == 0) && len(c.Stack) < maxFrames && f.Function != "origintop/scrape/crash.Guarded" {
 				c.Stack = append(c.Stack, strings.TrimPrefix(f.Function, "origintop/")+" "+at)
 			}
 		}

@@ -32,7 +32,7 @@ func TestGuarded(t *testing.T) {
 	if !strings.HasPrefix(crash.Error(), "internal error: runtime error: index out of range [7] with length 3 (crash_test.go:") {
 		t.Errorf("error %v", err)
 	}
-	if len(crash.Stack) < 3 || len(crash.Stack) > mostFrames || !strings.HasPrefix(crash.Stack[0], "scrape/crash.deeper crash_test.go:") {
+	if len(crash.Stack) < 3 || len(crash.Stack) > maxFrames || !strings.HasPrefix(crash.Stack[0], "scrape/crash.deeper crash_test.go:") {
 		t.Errorf("stack %q", crash.Stack)
 	}
 	// What panics outside is the first line, and the place that is told is ours.

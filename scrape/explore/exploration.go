@@ -33,9 +33,9 @@ type values struct {
 
 // How much is kept of a source. Pages are those of the history, the present one included.
 const (
-	MostMetrics  = 50_000
-	MostExplored = 60
-	mostFailures = 30 // at the end of the history, so that there is a page before them
+	MaxMetrics  = 50_000
+	MaxExplored = 60
+	maxFailures = 30 // at the end of the history, so that there is a page before them
 )
 
 // stale is the value of a series that is not on the page: a NaN that no page can hold, Prometheus' own for this.

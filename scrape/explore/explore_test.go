@@ -131,14 +131,14 @@ func TestExplorationsDontChange(t *testing.T) {
 	var kept []*Exploration
 	var want []string
 	describe := func(e *Exploration) string { return lines(e) + fmt.Sprint(e.History(nil, 0, 100)) }
-	for i := range 3 * MostExplored {
+	for i := range 3 * MaxExplored {
 		var b strings.Builder
 		for j := range 5 + i%7 {
 			fmt.Fprintf(&b, "m%d_total %d\n", j, i*j)
 		}
 		e := explored(x, 1000*i, b.String())
 		kept, want = append(kept, e), append(want, describe(e))
-		if n := len(e.pages); n > MostExplored {
+		if n := len(e.pages); n > MaxExplored {
 			t.Fatalf("%d pages are kept", n)
 		}
 	}
@@ -152,7 +152,7 @@ func TestExploreFailures(t *testing.T) {
 	explored(x, 0, "a_total 1\n")
 	explored(x, 1000, "a_total 2\n")
 	var e *Exploration
-	for i := range 2 * MostExplored {
+	for i := range 2 * MaxExplored {
 		e = explored(x, 2000+1000*i, "")
 	}
 	if e.Value(0) != 2 || e.Rate(0) != 1 {
@@ -162,13 +162,13 @@ func TestExploreFailures(t *testing.T) {
 
 func TestExploreNoMoreThanIsGood(t *testing.T) {
 	var b strings.Builder
-	for i := range MostMetrics + 10 {
+	for i := range MaxMetrics + 10 {
 		fmt.Fprintf(&b, "m{i=\"%d\"} 1\n", i)
 	}
 	x := exploring()
 	for i := range 3 {
 		e := explored(x, 1000*i, b.String())
-		if len(e.Metrics) != MostMetrics || e.More != 10 {
+		if len(e.Metrics) != MaxMetrics || e.More != 10 {
 			t.Fatalf("%d series, %d more", len(e.Metrics), e.More)
 		}
 	}
@@ -176,7 +176,7 @@ func TestExploreNoMoreThanIsGood(t *testing.T) {
 	rest := b.String()[strings.Index(b.String(), "m{i=\"10\"}"):]
 	explored(x, 4000, rest)
 	e := explored(x, 5000, rest)
-	if len(e.Metrics) != MostMetrics || e.More != 0 {
+	if len(e.Metrics) != MaxMetrics || e.More != 0 {
 		t.Errorf("%d series, %d more", len(e.Metrics), e.More)
 	}
 }

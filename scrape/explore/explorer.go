@@ -106,7 +106,7 @@ func (x *Explorer) scan(page []byte) []float64 {
 func (x *Explorer) mark() int {
 	s := &x.scanner
 	x.key = appendKey(x.key[:0], s)
-	if len(x.key) > scrape.MostLabels {
+	if len(x.key) > scrape.MaxLabels {
 		x.key = nil // which may have become huge
 		return markLong
 	}
@@ -118,7 +118,7 @@ func (x *Explorer) mark() int {
 	switch {
 	case !(*x.interest)(x.source, &m):
 		return markNone
-	case len(x.metrics) == MostMetrics:
+	case len(x.metrics) == MaxMetrics:
 		return markMore
 	}
 	x.index[key] = int32(len(x.metrics))
@@ -128,12 +128,12 @@ func (x *Explorer) mark() int {
 
 // Gap notes that there was no page at that time.
 func (x *Explorer) Gap(at time.Time) {
-	if n := len(x.pages); n >= mostFailures {
+	if n := len(x.pages); n >= maxFailures {
 		failures := 0
 		for failures < n && x.pages[n-1-failures].series == nil {
 			failures++
 		}
-		if failures >= mostFailures {
+		if failures >= maxFailures {
 			return
 		}
 	}
@@ -142,7 +142,7 @@ func (x *Explorer) Gap(at time.Time) {
 
 // append appends a page to a fresh copy of the history.
 func (x *Explorer) append(page values) {
-	from := max(0, len(x.pages)+1-MostExplored)
+	from := max(0, len(x.pages)+1-MaxExplored)
 	x.pages = append(slices.Clip(x.pages[from:]), page)
 }
 

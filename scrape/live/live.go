@@ -61,14 +61,14 @@ type returned struct {
 // come byte by byte, so that the pages of the others are not kept waiting: so many times as long, times the number of targets. All of them
 // together take half the time then. What a page is waited for does not count.
 const (
-	rests    = 2
-	mostRest = time.Minute
+	rests   = 2
+	maxRest = time.Minute
 )
 
 // What a page costs at most to be taken in, and each of its bytes. What takes longer was not the page, but whatever else the machine did.
 const (
-	mostPerPage = 10 * time.Millisecond
-	mostPerByte = 300 * time.Nanosecond
+	maxPerPage = 10 * time.Millisecond
+	maxPerByte = 300 * time.Nanosecond
 )
 
 // SetInterval sets the time between scrapes from the next one on. It may be called from any goroutine.
@@ -134,7 +134,7 @@ func (l *Live) Next(ctx context.Context) (scrape.Page, error) {
 	l.start.Do(func() { l.begin(ctx) })
 	if l.last.free != nil {
 		now := time.Now()
-		most := mostPerPage + time.Duration(len(l.last.Body))*mostPerByte
+		most := maxPerPage + time.Duration(len(l.last.Body))*maxPerByte
 		l.last.free <- returned{scrape.Reuse(l.last.Body), now, min(now.Sub(l.last.at), most)}
 		l.last = livePage{}
 	}
@@ -229,7 +229,7 @@ func (l *Live) follow(ctx context.Context, t *exporter, changed <-chan struct{})
 			case <-ctx.Done():
 				return
 			}
-			rest := min(rests*time.Duration(len(l.Targets))*(received+last.took), mostRest)
+			rest := min(rests*time.Duration(len(l.Targets))*(received+last.took), maxRest)
 			if wait := time.Until(last.at.Add(rest)); wait > 0 {
 				due = time.Now().Add(wait)
 				timer.Reset(wait)

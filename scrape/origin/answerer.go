@@ -43,10 +43,10 @@ func (i identity) process(o identity) bool {
 	return i.started > 0 && i.started == o.started && i.host == o.host
 }
 
-// inTurns is for how many pages it is remembered that answerers have taken turns, and mostAnswerers how many are.
+// inTurns is for how many pages it is remembered that answerers have taken turns, and maxAnswerers how many are.
 const (
-	inTurns       = 30
-	mostAnswerers = 8
+	inTurns      = 30
+	maxAnswerers = 8
 )
 
 func (a *answerer) begin() { a.started, a.others = absent, absent }
@@ -92,7 +92,7 @@ func (a *answerer) see(now identity) (changed bool) {
 		a.back = inTurns
 	}
 	a.earlier = slices.Insert(a.earlier, 0, was)
-	a.earlier = a.earlier[:min(len(a.earlier), mostAnswerers)]
+	a.earlier = a.earlier[:min(len(a.earlier), maxAnswerers)]
 	return true
 }
 

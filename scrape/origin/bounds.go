@@ -3,10 +3,10 @@ package origin
 // What is kept of pages, whatever they hold. Where there is more of something its sums are not known, as one of a part would be a
 // wrong number; what is kept of it has numbers of its own.
 const (
-	// MostRows is how many things of a kind there can be on a machine: CPUs, network devices, disks, file systems.
-	MostRows = 4096
-	// MostSeries is how many series of a kind there can be on a page of an nginx exporter: buckets, or responses by status.
-	MostSeries = 1 << 16
+	// MaxRows is how many things of a kind there can be on a machine: CPUs, network devices, disks, file systems.
+	MaxRows = 4096
+	// MaxSeries is how many series of a kind there can be on a page of an nginx exporter: buckets, or responses by status.
+	MaxSeries = 1 << 16
 )
 
 // Weight returns about how many bytes a snapshot costs that is kept beside the one before.

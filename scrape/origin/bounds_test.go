@@ -24,18 +24,18 @@ func many(family, label string, n int, counted int) string {
 
 // Up to as many network devices as are kept all sums are right. With one more they are not known, and those that are kept are right.
 func TestManyDevices(t *testing.T) {
-	for _, n := range []int{MostRows - 1, MostRows, MostRows + 1, 3 * MostRows} {
+	for _, n := range []int{MaxRows - 1, MaxRows, MaxRows + 1, 3 * MaxRows} {
 		st := NewState(Options{})
 		for i, counted := range []int{1, 2, 3} {
 			st.Apply(scrapetest.Page("node", i*1000, many("node_network_receive_bytes_total", "device", n, counted)))
 		}
 		s := st.Snapshot()
-		want, kept := float64(n)*float64(n-1)/2, min(n, MostRows)
-		if n > MostRows {
+		want, kept := float64(n)*float64(n-1)/2, min(n, MaxRows)
+		if n > MaxRows {
 			want = series.Unknown
 		}
 		scrapetest.Same(t, fmt.Sprint(n, " devices: in"), s.Network.In, want)
-		if len(s.Network.Devices) != kept || s.Network.TooMany != (n > MostRows) {
+		if len(s.Network.Devices) != kept || s.Network.TooMany != (n > MaxRows) {
 			t.Errorf("%d devices: %d, too many: %v", n, len(s.Network.Devices), s.Network.TooMany)
 		}
 		scrapetest.Same(t, fmt.Sprint(n, " devices: the last one's"), s.Network.Devices[kept-1].In, float64(kept-1))
@@ -75,21 +75,21 @@ func TestManyOthers(t *testing.T) {
 			}
 		}
 	}
-	f("CPUs", MostRows, func(i, counted int) string {
+	f("CPUs", MaxRows, func(i, counted int) string {
 		return fmt.Sprintf("node_cpu_seconds_total{cpu=\"%d\",mode=\"user\"} %d\n", i, 2*counted)
 	}, func(s *Snapshot) (bool, []float64) { return s.CPU.TooMany, []float64{s.CPU.Busy, s.CPU.Modes[User]} })
-	f("disks", MostRows, func(i, counted int) string {
+	f("disks", MaxRows, func(i, counted int) string {
 		return fmt.Sprintf("node_disk_read_bytes_total{device=\"x%d\"} %d\nnode_disk_io_time_seconds_total{device=\"x%d\"} %d\n", i, counted, i, counted)
 	}, func(s *Snapshot) (bool, []float64) { return s.Disk.TooMany, []float64{s.Disk.Read, s.Disk.Busiest} })
-	f("file systems", MostRows, func(i, counted int) string {
+	f("file systems", MaxRows, func(i, counted int) string {
 		return fmt.Sprintf("node_filesystem_size_bytes{mountpoint=\"/%d\"} %d\n", i, i)
 	}, func(s *Snapshot) (bool, []float64) { return s.Disk.TooMany, nil })
-	f("servers of nginx", MostSeries, func(i, counted int) string {
+	f("servers of nginx", MaxSeries, func(i, counted int) string {
 		return fmt.Sprintf("nginx_vts_server_requests_total{host=\"%d\",code=\"2xx\"} %d\n", i, counted)
 	}, func(s *Snapshot) (bool, []float64) {
 		return s.Nginx.TooMany, []float64{s.Nginx.Requests, s.Nginx.RequestsTotal, s.Nginx.Status[2]}
 	})
-	f("buckets", MostSeries, func(i, counted int) string {
+	f("buckets", MaxSeries, func(i, counted int) string {
 		return fmt.Sprintf("nginx_http_request_duration_seconds_bucket{host=\"%d\",le=%q} %d\n", i/2, [2]string{"1", "+Inf"}[i%2], counted)
 	}, func(s *Snapshot) (bool, []float64) {
 		return s.Nginx.TooMany, []float64{s.Nginx.Latency.P50.Value, s.Nginx.Latency.P99.Value}
@@ -115,7 +115,7 @@ func TestLongNames(t *testing.T) {
 		t.Errorf("%+v", s.Network)
 	}
 	for _, text := range []string{s.Host, s.Markers[0].Text, s.Disk.Filesystems[0].Device, s.Disk.Filesystems[0].Type} {
-		if len(text) > scrape.MostName+len("...") {
+		if len(text) > scrape.MaxName+len("...") {
 			t.Errorf("a text of %d bytes", len(text))
 		}
 	}

@@ -43,7 +43,7 @@ func appendInstance(name []byte, s *promtext.Scanner) []byte {
 		if len(name) > 0 {
 			name = append(name, " of "...)
 		}
-		name = append(name, scrape.CutTo(v, scrape.MostName)...)
+		name = append(name, scrape.CutTo(v, scrape.MaxName)...)
 	}
 	return name
 }

@@ -71,7 +71,7 @@ const slowStep = time.Second
 func newNginx(name string) *nginx {
 	n := &nginx{name: name, all: newFields(nginxFields), view: unknownNginx()}
 	for _, t := range n.tables() {
-		t.width, t.most, t.keeps = 1, MostSeries, true
+		t.width, t.most, t.keeps = 1, MaxSeries, true
 	}
 	return n
 }
@@ -174,7 +174,7 @@ func (n *nginx) field(r *Rule, s *promtext.Scanner) (to *float64, alone bool) {
 			series.host = namelessHost
 		}
 	}
-	if len(s.Name())+len(s.RawLabels()) > scrape.MostLabels {
+	if len(s.Name())+len(s.RawLabels()) > scrape.MaxLabels {
 		return &of.beyond().now[0], false
 	}
 	n.key = append(append(append(n.key[:0], s.Name()...), 0), s.RawLabels()...)

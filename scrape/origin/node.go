@@ -133,8 +133,8 @@ func (n *node) place(s *promtext.Scanner, f Slot) (value *float64, alone bool) {
 			r.is.name = nameOf(r.name)
 		}
 		if f.field == netInfo {
-			r.is.address = intern(r.is.address, scrape.CutTo(label("address"), scrape.MostName))
-			r.is.state = intern(r.is.state, scrape.CutTo(label("operstate"), scrape.MostName))
+			r.is.address = intern(r.is.address, scrape.CutTo(label("address"), scrape.MaxName))
+			r.is.state = intern(r.is.state, scrape.CutTo(label("operstate"), scrape.MaxName))
 		}
 		return &r.now[f.field], f.field != netInfo && r != &n.net.over
 	case storage:
@@ -150,7 +150,7 @@ func (n *node) place(s *promtext.Scanner, f Slot) (value *float64, alone bool) {
 		return &n.collectors.row(label("collector")).now[0], false
 	}
 	if f.field == hostName {
-		n.host = intern(n.host, scrape.CutTo(label("nodename"), scrape.MostName))
+		n.host = intern(n.host, scrape.CutTo(label("nodename"), scrape.MaxName))
 	}
 	return &n.all.now[f.field], f.field != hostName
 }

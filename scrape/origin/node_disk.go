@@ -143,8 +143,8 @@ func (n *node) diskDevice(r *row[drive]) DiskDevice {
 	dev := DiskDevice{
 		Name:       r.name,
 		Busy:       series.NaNIf(busy > 200, min(100, busy)), // the kernel may count a moment more than there was
-		Read:       series.NaNIf(rate[diskRead] > mostSpeed, rate[diskRead]),
-		Written:    series.NaNIf(rate[diskWritten] > mostSpeed, rate[diskWritten]),
+		Read:       series.NaNIf(rate[diskRead] > maxSpeed, rate[diskRead]),
+		Written:    series.NaNIf(rate[diskWritten] > maxSpeed, rate[diskWritten]),
 		Operations: rate[diskReads] + rate[diskWrites],
 		Queue:      rate[diskQueue],
 		Await:      series.Unknown,

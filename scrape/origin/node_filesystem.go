@@ -34,11 +34,11 @@ type mount struct {
 
 // mountRow returns the row of a file system. A mount point may have two: what was mounted there at first, and what is now.
 func (n *node) mountRow(mountpoint, device, fstype []byte) *row[mount] {
-	device, fstype = scrape.CutTo(device, scrape.MostName), scrape.CutTo(fstype, scrape.MostName)
+	device, fstype = scrape.CutTo(device, scrape.MaxName), scrape.CutTo(fstype, scrape.MaxName)
 	n.key = append(append(n.key[:0], mountpoint...), 0)
 	n.key = append(append(append(n.key, device...), 0), fstype...)
 	r := n.mounts.row(n.key)
-	r.is.mountpoint = intern(r.is.mountpoint, scrape.CutTo(mountpoint, scrape.MostName))
+	r.is.mountpoint = intern(r.is.mountpoint, scrape.CutTo(mountpoint, scrape.MaxName))
 	r.is.device = intern(r.is.device, device)
 	r.is.fstype = intern(r.is.fstype, fstype)
 	r.is.fills = r.is.canFill()

@@ -32,11 +32,11 @@ func (n *node) shown() int {
 	return byOthers
 }
 
-// mostSpeed is more than any device carries, in bytes per second.
-const mostSpeed = 10e12 / 8
+// maxSpeed is more than any device carries, in bytes per second.
+const maxSpeed = 10e12 / 8
 
-// mostLinks is how many times the speed of its link a device may seem to carry. What is beyond is no traffic.
-const mostLinks = 4
+// maxLinks is how many times the speed of its link a device may seem to carry. What is beyond is no traffic.
+const maxLinks = 4
 
 func (n *node) computeNetwork(o *Options) {
 	n.chooseDevices(o)
@@ -124,9 +124,9 @@ func (n *node) computeDevice(r *row[device], o *Options) {
 	n.growths(&r.fields, more[:], perSecond[:])
 	absurd := false
 	bytes := func(v float64) float64 {
-		most := mostSpeed
+		most := maxSpeed
 		if !(r.is.name.class == guestDevice || r.is.name.class == tunnelDevice) { // whose speeds are made up
-			most = series.NaNOr(mostLinks*d.Link, mostSpeed)
+			most = series.NaNOr(maxLinks*d.Link, maxSpeed)
 		}
 		if absurd = absurd || v > most; v > most {
 			return series.Unknown
@@ -179,5 +179,5 @@ func (o *Options) linkSpeed(device string, exported float64, loopback bool) floa
 	if o.LinkSpeed > 0 && !loopback {
 		return o.LinkSpeed
 	}
-	return series.Within(exported, 1, mostSpeed)
+	return series.Within(exported, 1, maxSpeed)
 }

@@ -49,7 +49,7 @@ func parseBitRate(text string) (float64, error) {
 	}
 	factor := map[string]float64{"": 1, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}[prefix]
 	speed := number * factor / 8
-	if err != nil || speed < 1 || speed > mostSpeed {
+	if err != nil || speed < 1 || speed > maxSpeed {
 		return 0, fmt.Errorf("%q is not the speed of a link", text)
 	}
 	return speed, nil

@@ -29,8 +29,8 @@ type bin struct {
 
 const (
 	binLength   = 10 * time.Second
-	mostBins    = 60
-	leastLoad   = 5    // below that shares say little
+	maxBins     = 60
+	minLoad     = 5    // below that shares say little
 	moreLoad    = 1.12 // so many times as much load, and as much again
 	moreTraffic = 1.08 // brings no more than so many times the traffic
 	lessEach    = 0.8  // and each of it no more than that part of what each once had
@@ -57,7 +57,7 @@ func (p *plateau) see(s *span, load load, traffic float64, o *Options) {
 	if s.asked.Sub(p.from) < binLength {
 		return
 	}
-	if len(p.bins) == mostBins {
+	if len(p.bins) == maxBins {
 		p.bins = append(p.bins[:0], p.bins[1:]...)
 	}
 	p.bins = append(p.bins, bin{s.asked, p.load / p.pages, p.traffic / p.pages})
@@ -76,7 +76,7 @@ func (p *plateau) flat() bool {
 	most, best := 0.0, 0.0
 	for _, b := range p.bins {
 		most = max(most, b.traffic)
-		if b.load >= leastLoad {
+		if b.load >= minLoad {
 			best = max(best, b.traffic/b.load)
 		}
 	}
@@ -86,7 +86,7 @@ func (p *plateau) flat() bool {
 	least, steps := now.load, 0
 	for i := len(p.bins) - 2; i >= 0 && steps < 2; i-- {
 		b := p.bins[i]
-		if b.load < leastLoad || b.load*moreLoad > least {
+		if b.load < minLoad || b.load*moreLoad > least {
 			continue // not so much less load than the last that was looked at
 		}
 		if now.traffic > moreTraffic*b.traffic || b.traffic > moreTraffic*now.traffic {

@@ -56,8 +56,8 @@ type quantity struct {
 	name  uint32 // checksum of that name
 }
 
-// mostQuantities is for how many it is known whether several series say them.
-const mostQuantities = 1 << 16
+// maxQuantities is for how many it is known whether several series say them.
+const maxQuantities = 1 << 16
 
 // How long it is not looked at whether a page is still what it was: so many pages, and as long as its size has not changed
 // by more than one part in so many.
@@ -149,7 +149,7 @@ func (r *reader) forget() {
 func (r *reader) values(find func(s *promtext.Scanner) place) {
 	s := &r.scanner
 	r.number++
-	r.first = intern(r.first, scrape.CutTo(s.Name(), scrape.MostName))
+	r.first = intern(r.first, scrape.CutTo(s.Name(), scrape.MaxName))
 	r.settled = true
 	for ok := true; ok; ok = s.Scan() {
 		if r.whole && !r.stray {
@@ -227,7 +227,7 @@ func (r *reader) quantityOf(value *float64, name []byte) int {
 	}
 	key := quantity{value, crc32.Checksum(name, crc32.MakeTable(crc32.Castagnoli))}
 	i, ok := r.quantities[key]
-	if !ok && len(r.said) < mostQuantities {
+	if !ok && len(r.said) < maxQuantities {
 		i = len(r.said)
 		r.said, r.quantities[key] = append(r.said, 0), i
 	}

@@ -98,8 +98,8 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 	return place{value: value, span: of, alone: alone}
 }
 
-// mostServers is how many servers there can be on a page.
-const mostServers = 256
+// maxServers is how many servers there can be on a page.
+const maxServers = 256
 
 // server returns what is read of the server of that name on the page, nil if there are too many.
 func (r *reading) server(name []byte) *nginx {
@@ -108,7 +108,7 @@ func (r *reading) server(name []byte) *nginx {
 			return n
 		}
 	}
-	if len(r.src.servers) == mostServers {
+	if len(r.src.servers) == maxServers {
 		r.src.servers[0].crowded = true
 		return nil
 	}
@@ -250,7 +250,7 @@ func (s *source) bad(name []byte) {
 	}
 	u := &s.unread
 	u.lines++
-	u.first = cmp.Or(u.first, string(scrape.CutTo(name, scrape.MostName)))
+	u.first = cmp.Or(u.first, string(scrape.CutTo(name, scrape.MaxName)))
 	for _, r := range list {
 		switch to := r.rule.Into; {
 		case r.by.Role == scrape.RoleMachine:
@@ -319,7 +319,7 @@ func (st *State) findTroubles(src *source) {
 			same := func(o Trouble) bool {
 				return o.Subject == t.Subject && o.Kind == t.Kind && o.Of == t.Of && o.Source == t.Source
 			}
-			if len(st.found) < mostTroubles && !slices.ContainsFunc(st.found, same) {
+			if len(st.found) < maxTroubles && !slices.ContainsFunc(st.found, same) {
 				st.found = append(st.found, t)
 			}
 		}

@@ -159,7 +159,7 @@ func (s *span) end(moved, ticks bool) {
 // clash notes that several series of a family say one number.
 func (s *span) clash(family []byte) {
 	if s.twice++; s.twice == 1 {
-		s.twiceOf = intern(s.twiceOf, scrape.CutTo(family, scrape.MostName))
+		s.twiceOf = intern(s.twiceOf, scrape.CutTo(family, scrape.MaxName))
 	}
 }
 

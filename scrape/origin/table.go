@@ -74,7 +74,7 @@ func (r *fields) restart(page int) { r.since = page }
 // that is missing on a page may be there again on the next: it is forgotten once no page that counters are compared with has it.
 type table[I any] struct {
 	width int // fields of a row
-	most  int // rows; 0: MostRows
+	most  int // rows; 0: MaxRows
 	// keeps: rows that have gone are kept for as long as there is room. For what appears with its first event, so that what comes back is
 	// not taken for that.
 	keeps  bool
@@ -125,12 +125,12 @@ func (t *table[I]) row(name []byte) *row[I] {
 	if r := t.byName[string(name)]; r != nil {
 		return r
 	}
-	most := cmp.Or(t.most, MostRows)
+	most := cmp.Or(t.most, MaxRows)
 	if len(t.rows) >= most && !t.dropped {
 		t.dropped = true
 		t.drop(func(r *row[I]) bool { return r.gone > 1 && allAbsent(r.now) })
 	}
-	if len(t.rows) >= most || len(name) > scrape.MostLabels {
+	if len(t.rows) >= most || len(name) > scrape.MaxLabels {
 		return t.beyond()
 	}
 	r := &row[I]{fields: newFields(t.width), name: string(name)}

@@ -60,8 +60,8 @@ func (t *Trouble) name() string {
 // Warns reports whether a trouble is one that an operator has to know of, as what is missing may be what is the matter.
 func (k TroubleKind) Warns() bool { return k <= BadLines }
 
-// mostTroubles is how many are kept of one page.
-const mostTroubles = 32
+// maxTroubles is how many are kept of one page.
+const maxTroubles = 32
 
 // troubles are those of one page. A snapshot has copies.
 type troubles []Trouble
@@ -71,7 +71,7 @@ func (t *troubles) add(kind TroubleKind, subject string, count int) {
 }
 
 func (t *troubles) addOf(of scrape.Role, kind TroubleKind, subject string, count int) {
-	if len(*t) < mostTroubles {
+	if len(*t) < maxTroubles {
 		*t = append(*t, Trouble{Kind: kind, Of: of, Subject: scrape.Short(subject), Count: count})
 	}
 }

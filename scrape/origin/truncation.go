@@ -102,8 +102,8 @@ func (s *seriesSet) set(page []byte) {
 	}
 }
 
-// mostEnding is how many bytes of a series are kept.
-const mostEnding = 4 << 10
+// maxEnding is how many bytes of a series are kept.
+const maxEnding = 4 << 10
 
 // missing reports whether the next page has lost what the one before ended with.
 func (e ending) missing(page []byte) bool {
@@ -114,7 +114,7 @@ func (e ending) missing(page []byte) bool {
 // set takes in the ending of a page.
 func (e *ending) set(page []byte) {
 	last := lastSeries(page)
-	if len(last) > mostEnding {
+	if len(last) > maxEnding {
 		last = nil
 	}
 	*e = append((*e)[:0], last...)

@@ -17,7 +17,7 @@ import (
 // At the limit there are always as many as are kept, whatever comes and goes from page to page, and it is known how many are left out.
 func TestExploreAtTheLimit(t *testing.T) {
 	everything := func(string, *explore.Metric) bool { return true }
-	const n = explore.MostMetrics + 10_000
+	const n = explore.MaxMetrics + 10_000
 	pages := func(step int) (list []scrape.Page) {
 		for i := range 4 {
 			var b strings.Builder
@@ -36,8 +36,8 @@ func TestExploreAtTheLimit(t *testing.T) {
 				there++
 			}
 		}
-		if there != explore.MostMetrics || e.More != n-explore.MostMetrics {
-			t.Errorf("%s: %d series are there, and %d left out; want %d and %d", what, there, e.More, explore.MostMetrics, n-explore.MostMetrics)
+		if there != explore.MaxMetrics || e.More != n-explore.MaxMetrics {
+			t.Errorf("%s: %d series are there, and %d left out; want %d and %d", what, there, e.More, explore.MaxMetrics, n-explore.MaxMetrics)
 		}
 	}
 	for what, step := range map[string]int{"the same": 0, "some change": 100, "half of them change": n / 2, "all change": n} {

@@ -277,7 +277,7 @@ func TestReplayExploresAfterASeek(t *testing.T) {
 			p.Seek(time.Unix(s, 0))
 			synctest.Wait()
 			x := p.View().Snapshot.Explored
-			if h := x[0].History(nil, 0, 100); len(h) != explore.MostExplored || h[len(h)-1] != float64(s) || h[0] != float64(s-2*(explore.MostExplored-1)) {
+			if h := x[0].History(nil, 0, 100); len(h) != explore.MaxExplored || h[len(h)-1] != float64(s) || h[0] != float64(s-2*(explore.MaxExplored-1)) {
 				t.Errorf("at %d: history %v", s, h)
 			}
 		}
@@ -293,7 +293,7 @@ func TestReplayExplores(t *testing.T) {
 		if len(x) != 1 || x[0].Value(0) != 1000 {
 			t.Fatalf("%+v", x)
 		}
-		if h := x[0].History(nil, 0, 100); len(h) != explore.MostExplored || h[0] != 1000-2*(explore.MostExplored-1) {
+		if h := x[0].History(nil, 0, 100); len(h) != explore.MaxExplored || h[0] != 1000-2*(explore.MaxExplored-1) {
 			t.Errorf("history %v", h)
 		}
 		p.Explore(nil)

@@ -37,15 +37,15 @@ type reel struct {
 // How many snapshots are kept at most, of the time that Span is: scrapes that are closer together than that are kept in part. And how many
 // explored series a snapshot may have that is kept: of one with more, none is.
 const (
-	MostKept    = 1800
-	MostRewound = 1000
+	MaxKept    = 1800
+	MaxRewound = 1000
 )
 
-// mostHistory is how many bytes of snapshots a Rewind keeps, about.
-const mostHistory = 64 << 20
+// maxHistory is how many bytes of snapshots a Rewind keeps, about.
+const maxHistory = 64 << 20
 
-// mostGone is how many snapshots that were dropped may still be in memory.
-const mostGone = 64
+// maxGone is how many snapshots that were dropped may still be in memory.
+const maxGone = 64
 
 // NewRewind returns a Rewind of so much time.
 func NewRewind(span time.Duration) *Rewind {
@@ -65,7 +65,7 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 			series += len(e.Metrics)
 		}
 		frame := *last
-		if series > MostRewound {
+		if series > MaxRewound {
 			frame.Explored = nil
 		}
 		fresh := detach(reflect.ValueOf(&frame).Elem(), old.last().Known.UnixMilli())
@@ -79,11 +79,11 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 		for s.Known.Sub(now.frames[gone].Known) > r.Span && gone < len(now.frames)-1 {
 			gone++
 		}
-		gone = max(gone, len(now.frames)-MostKept)
+		gone = max(gone, len(now.frames)-MaxKept)
 		for _, w := range now.weights[:gone] {
 			now.weight -= w
 		}
-		for ; now.weight > mostHistory && gone < len(now.frames)-1; gone++ {
+		for ; now.weight > maxHistory && gone < len(now.frames)-1; gone++ {
 			now.weight -= now.weights[gone]
 		}
 		for _, w := range old.weights[:min(gone, len(old.weights))] {
@@ -91,7 +91,7 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 		}
 		now.gone += gone
 		now.frames, now.weights, now.strip.Moments = now.frames[gone:], now.weights[gone:], now.strip.Moments[gone:]
-		if now.gone > mostGone || now.goneFor > mostHistory/16 { // a slice keeps all of its array
+		if now.gone > maxGone || now.goneFor > maxHistory/16 { // a slice keeps all of its array
 			now.frames, now.weights, now.strip.Moments = slices.Clone(now.frames), slices.Clone(now.weights), slices.Clone(now.strip.Moments)
 			now.gone, now.goneFor = 0, 0
 		}
@@ -153,7 +153,7 @@ func (r *Rewind) complete(k *reel, s *origin.Snapshot) bool {
 	if last.IsZero() || s.Known.Sub(last) < same {
 		return false
 	}
-	most := min(MostKept, max(1, mostHistory/k.newest.Weight(k.last()))) // of such snapshots
+	most := min(MaxKept, max(1, maxHistory/k.newest.Weight(k.last()))) // of such snapshots
 	return len(k.frames) == 0 || last.Sub(k.frames[len(k.frames)-1].Known) >= r.Span/time.Duration(most)
 }
 

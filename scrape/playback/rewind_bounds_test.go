@@ -14,7 +14,7 @@ import (
 // A history of huge snapshots has fewer of them, over all of its time; one of small ones has as many as there may be.
 func TestRewindOfHugeSnapshots(t *testing.T) {
 	const span = 30 * time.Minute
-	for _, devices := range []int{10, origin.MostRows} {
+	for _, devices := range []int{10, origin.MaxRows} {
 		r := NewRewind(span)
 		weight := 0
 		for i := range 4000 {
@@ -24,10 +24,10 @@ func TestRewindOfHugeSnapshots(t *testing.T) {
 			r.Add(s)
 		}
 		k := r.kept.Load()
-		if k.weight > mostHistory || len(k.frames) > MostKept {
+		if k.weight > maxHistory || len(k.frames) > MaxKept {
 			t.Errorf("%d devices: %d bytes in %d snapshots", devices, k.weight, len(k.frames))
 		}
-		if want := min(MostKept, mostHistory/weight); len(k.frames) < want/2 {
+		if want := min(MaxKept, maxHistory/weight); len(k.frames) < want/2 {
 			t.Errorf("%d devices: %d snapshots, there was room for %d", devices, len(k.frames), want)
 		}
 		if since := k.newest.Known.Sub(k.frames[0].Known); since < span*9/10 {

@@ -189,7 +189,7 @@ func BenchmarkRewindMemory(b *testing.B) {
 				runtime.ReadMemStats(&heap[0])
 				r := NewRewind(time.Hour)
 				st := origin.NewState(origin.Options{})
-				for n := range 2 * MostKept {
+				for n := range 2 * MaxKept {
 					p := page(n)
 					p.Time = scrapetest.T0.Add(time.Duration(n) * 2 * time.Second)
 					st.Apply(p)

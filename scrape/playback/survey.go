@@ -22,25 +22,25 @@ type survey struct {
 
 // How many States are put aside, fewer of many targets, at least so many pages apart.
 const (
-	mostStates = 128
-	leastApart = 128
+	maxStates = 128
+	minApart  = 128
 )
 
-// mostAside is how many bytes of States are put aside, about.
-const mostAside = 64 << 20
+// maxAside is how many bytes of States are put aside, about.
+const maxAside = 64 << 20
 
 // survey looks at all pages of the recording.
 func (p *Replay) survey(ctx context.Context) error {
 	n := p.Recording.Len()
 	st := p.fresh()
-	s := survey{every: max(leastApart, n/max(mostStates*8/max(len(p.Recording.Targets), 8), 1)), moments: make([]Moment, 0, len(p.ends))}
+	s := survey{every: max(minApart, n/max(maxStates*8/max(len(p.Recording.Targets), 8), 1)), moments: make([]Moment, 0, len(p.ends))}
 	var buffer []byte
 	round, aside := 0, 0
 	shown := time.Now()
 	for i := range n {
 		if i%s.every == 0 {
 			s.states = append(s.states, st.Clone())
-			if aside += st.Weight(); aside > mostAside {
+			if aside += st.Weight(); aside > maxAside {
 				s.states, s.every, aside = everyOther(s.states), 2*s.every, aside/2
 			}
 		}
@@ -86,7 +86,7 @@ func (s *survey) complete() bool { return s != nil && s.done }
 // next: nil is the fresh State. What is of interest is to be had of enough pages before.
 func (s *survey) before(next int, interest explore.Interest, targets int) (int, *origin.State) {
 	if interest != nil {
-		next = max(0, next-explore.MostExplored*targets)
+		next = max(0, next-explore.MaxExplored*targets)
 	}
 	if s == nil {
 		return 0, nil

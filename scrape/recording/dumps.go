@@ -158,8 +158,8 @@ func (d *dumps) recording() (*Recording, error) {
 	for i, found := range d.found {
 		t := slices.IndexFunc(r.Targets, func(t scrape.Target) bool { return t.Name == found.name })
 		if t < 0 {
-			if t = len(r.Targets); t == mostTargets {
-				return nil, fmt.Errorf("there are pages of more than %d targets", mostTargets)
+			if t = len(r.Targets); t == maxTargets {
+				return nil, fmt.Errorf("there are pages of more than %d targets", maxTargets)
 			}
 			r.Targets = append(r.Targets, recorded(found.name))
 		}

@@ -45,8 +45,8 @@ func newRecording(r *format.Reader) (*Recording, error) {
 	for _, s := range r.Streams() {
 		rec.Targets = append(rec.Targets, scrape.Target{Name: s.Target, URL: access.ShownText(s.URL), Role: roleOf(s.Kind)})
 	}
-	if len(rec.Targets) > mostTargets {
-		return nil, fmt.Errorf("there are pages of more than %d targets", mostTargets)
+	if len(rec.Targets) > maxTargets {
+		return nil, fmt.Errorf("there are pages of more than %d targets", maxTargets)
 	}
 	for i := range entries {
 		rec.frames = append(rec.frames, frame{at: entries[i].At.UnixNano(), target: int32(entries[i].Stream), number: int32(i)})

@@ -40,7 +40,7 @@ type pastPage struct {
 const (
 	packBytes  = 512 << 10 // of the bodies in a pack; a larger page has one of its own
 	packPages  = 1024
-	mostPast   = 32 << 20 // bytes of all packs
+	maxPast    = 32 << 20 // bytes of all packs
 	pageWeight = 256      // bytes of a page but for its body
 )
 
@@ -86,7 +86,7 @@ func (p *past) pack(bodies []byte) {
 	if len(bodies) <= packBytes {
 		p.packed = p.encoder.EncodeAll(bodies, p.packed[:0])
 		done.bodies = slices.Clone(p.packed)
-	} else if packed, ok := format.EncodeHuge(p.encoder, nil, mostPast/4, bodies); ok { // a single page
+	} else if packed, ok := format.EncodeHuge(p.encoder, nil, maxPast/4, bodies); ok { // a single page
 		done.bodies = slices.Clone(packed)
 	} else {
 		done.size = 0
@@ -112,7 +112,7 @@ func (p *past) drop(now time.Time, span time.Duration) {
 	gone := 0
 	for ; gone < len(p.packs); gone++ {
 		last := &p.packs[gone].pages[len(p.packs[gone].pages)-1]
-		if p.weight <= mostPast && now.Sub(last.Time.Add(last.Took)) <= span {
+		if p.weight <= maxPast && now.Sub(last.Time.Add(last.Took)) <= span {
 			break
 		}
 		p.weight -= p.packs[gone].weight()

@@ -174,16 +174,16 @@ func TestPastIsBounded(t *testing.T) {
 	}
 	runtime.GC()
 	runtime.ReadMemStats(&after)
-	if n := after.HeapAlloc - before.HeapAlloc; n > mostPast+6*packBytes || p.weight > mostPast || p.weight < mostPast*3/4 {
+	if n := after.HeapAlloc - before.HeapAlloc; n > maxPast+6*packBytes || p.weight > maxPast || p.weight < maxPast*3/4 {
 		t.Errorf("%d bytes in memory, and it says %d", n, p.weight)
 	}
 	runtime.KeepAlive(p)
 	// Small pages are counted, too.
 	p = &past{}
-	for range mostPast/pageWeight + 5000 {
+	for range maxPast/pageWeight + 5000 {
 		p.add(&scrape.Page{Time: at}, time.Hour)
 	}
-	if _, n := held(p); n > mostPast/pageWeight+packPages || n < mostPast/pageWeight-packPages {
+	if _, n := held(p); n > maxPast/pageWeight+packPages || n < maxPast/pageWeight-packPages {
 		t.Errorf("%d small pages", n)
 	}
 }
@@ -191,7 +191,7 @@ func TestPastIsBounded(t *testing.T) {
 // A page that is too large for memory is one that is lost to a recording; a large one is there.
 func TestPastOfHugePages(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	noise := make([]byte, mostPast/4+packBytes)
+	noise := make([]byte, maxPast/4+packBytes)
 	rand.NewChaCha8([32]byte{}).Read(noise)
 	large := slices.Repeat([]byte("node_load1 1\n"), 1<<20)
 	r := &Recorder{History: time.Hour}

@@ -80,8 +80,8 @@ type Status struct {
 
 // How much waits for the disk at most.
 const (
-	mostQueued      = 1024
-	mostQueuedBytes = 32 << 20
+	maxQueued      = 1024
+	maxQueuedBytes = 32 << 20
 )
 
 // Next returns the next page of the Source, and hands a copy of it to the file.
@@ -102,7 +102,7 @@ func (r *Recorder) hand(p scrape.Page) {
 	if t == nil {
 		return
 	}
-	if bytes := int(t.queued.Load()); bytes == 0 || bytes+len(p.Body) <= mostQueuedBytes { // a huge page alone
+	if bytes := int(t.queued.Load()); bytes == 0 || bytes+len(p.Body) <= maxQueuedBytes { // a huge page alone
 		q.Body = t.copies.of(p.Body)
 		select {
 		case t.queue <- q:
@@ -153,7 +153,7 @@ func (r *Recorder) change(how func(*Status)) {
 // first, but for those that are in the file already. It fails if that can't be done, or if it records already; one that is about to end is
 // waited for. Pages that come while the file is opened are recorded, too.
 func (r *Recorder) Record(path string) error {
-	t := &tape{queue: make(chan queued, mostQueued), done: make(chan struct{}), upTo: -1}
+	t := &tape{queue: make(chan queued, maxQueued), done: make(chan struct{}), upTo: -1}
 	r.mu.Lock()
 	for r.tape == nil && r.last != nil { // it was told to end
 		last := r.last

@@ -209,7 +209,7 @@ func TestRecorderThatFallsBehind(t *testing.T) {
 		t.Errorf("%d lost, want 3", s.Lost)
 	}
 	r.tape = &tape{queue: make(chan queued, 2)}
-	r.hand(scrape.Page{Body: make([]byte, mostQueuedBytes)})
+	r.hand(scrape.Page{Body: make([]byte, maxQueuedBytes)})
 	r.hand(scrape.Page{Body: []byte("x")})
 	if s := r.Status(); s.Lost != 4 || len(r.tape.queue) != 1 {
 		t.Errorf("%d lost, want 4", s.Lost)
@@ -334,7 +334,7 @@ func TestRecorderTakesAHugePage(t *testing.T) {
 	if err := r.Record(path); err != nil {
 		t.Fatal(err)
 	}
-	huge := slices.Repeat([]byte("node_load1 1\n"), mostQueuedBytes/12)
+	huge := slices.Repeat([]byte("node_load1 1\n"), maxQueuedBytes/12)
 	r.hand(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0, Body: huge})
 	r.Stop()
 	if s := r.Status(); s.Pages != 1 || s.Lost != 0 || s.Err != nil {

@@ -49,8 +49,8 @@ type pageReader interface {
 	io.Closer
 }
 
-// mostTargets is how many targets a recording can have.
-const mostTargets = 256
+// maxTargets is how many targets a recording can have.
+const maxTargets = 256
 
 // errMissing is the error of a page that the recording does not have.
 var errMissing = errors.New("no page was recorded: the scrape had failed")

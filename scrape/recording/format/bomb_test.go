@@ -130,7 +130,7 @@ func TestUnreadableStream(t *testing.T) {
 		}
 	}
 	f(1, 5000, 30)
-	f(256, 5120, 256+mostFailed+10)
+	f(256, 5120, 256+maxFailed+10)
 
 	file := []byte(firstLine)
 	for i := range 100 {

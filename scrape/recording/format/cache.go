@@ -13,8 +13,8 @@ type cached struct {
 	content []byte
 }
 
-// mostCached is how many bytes of dictionaries are kept. The one that was used last is kept in any case.
-const mostCached = 16 << 20
+// maxCached is how many bytes of dictionaries are kept. The one that was used last is kept in any case.
+const maxCached = 16 << 20
 
 // dictionary returns the dictionary of that number.
 func (r *Reader) dictionary(number uint32) ([]byte, error) {
@@ -35,7 +35,7 @@ func (r *Reader) dictionary(number uint32) ([]byte, error) {
 	r.cache = slices.Insert(r.cache, 0, cached{number, content})
 	size := 0
 	for i, c := range r.cache {
-		if size += len(c.content); i > 0 && size > mostCached {
+		if size += len(c.content); i > 0 && size > maxCached {
 			clear(r.cache[i:])
 			r.cache = r.cache[:i]
 			break

@@ -123,7 +123,7 @@ func TestNewDictionary(t *testing.T) {
 // A Reader keeps no more than some dictionaries.
 func TestCache(t *testing.T) {
 	var pages []Page
-	body := bytes.Repeat([]byte("metric 1\n"), mostCached/9/4)
+	body := bytes.Repeat([]byte("metric 1\n"), maxCached/9/4)
 	for i := range 30 {
 		pages = append(pages, Page{Target: fmt.Sprint(i % 10), Time: t0, Body: body[9*(i%10):]})
 	}
@@ -133,7 +133,7 @@ func TestCache(t *testing.T) {
 	for _, c := range r.cache {
 		size += len(c.content)
 	}
-	if len(r.cache) < 2 || size > mostCached {
+	if len(r.cache) < 2 || size > maxCached {
 		t.Errorf("%d dictionaries of %d bytes", len(r.cache), size)
 	}
 }

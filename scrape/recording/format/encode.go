@@ -71,7 +71,7 @@ func EncodeHuge(encoder *zstd.Encoder, b []byte, most int, parts ...[]byte) ([]b
 
 // encode appends a page to b, compressed.
 func (w *Writer) encode(encoder *zstd.Encoder, p *plainPage, b []byte) []byte {
-	if p.size() > mostKept {
+	if p.size() > maxKept {
 		b, ok := EncodeHuge(encoder, b, len(b)+encoder.MaxEncodedSize(p.size()), p.line, p.body)
 		if !ok {
 			panic("a page has more bytes compressed than it can have")
@@ -84,7 +84,7 @@ func (w *Writer) encode(encoder *zstd.Encoder, p *plainPage, b []byte) []byte {
 
 // encodedSize returns how many bytes a page has, compressed.
 func (w *Writer) encodedSize(encoder *zstd.Encoder, p *plainPage) int {
-	if p.size() <= mostKept {
+	if p.size() <= maxKept {
 		return len(w.encode(encoder, p, w.header()))
 	}
 	var n counter

@@ -37,8 +37,8 @@ func Mark(path string, m Marker) error {
 	return bare(err)
 }
 
-// mostText is how many bytes the text of a marker may have.
-const mostText = 64 << 10
+// maxText is how many bytes the text of a marker may have.
+const maxText = 64 << 10
 
 // frame returns the marker as a frame, sealed.
 func (m *Marker) frame() (frame, []byte, error) {
@@ -46,7 +46,7 @@ func (m *Marker) frame() (frame, []byte, error) {
 	switch {
 	case !ok:
 		return frame{}, nil, errTime
-	case len(m.Text) > mostText:
+	case len(m.Text) > maxText:
 		return frame{}, nil, PageError("the text of the marker is too long")
 	}
 	f := frame{kind: kindMarker, time: at}

@@ -113,8 +113,8 @@ func newReader(file io.ReaderAt, size int64) (*Reader, []frame, error) {
 	return r, frames, nil
 }
 
-// mostFailed is how many pages may fail to give the names of their streams. Then each other stream has one try.
-const mostFailed = 64
+// maxFailed is how many pages may fail to give the names of their streams. Then each other stream has one try.
+const maxFailed = 64
 
 // nameStreams takes the names of each stream from its first page that can be read. Each may take a while to fail, so that of many
 // only some are tried: the first ones, and then ever fewer, as a dictionary that is lost may be that of many pages.
@@ -130,7 +130,7 @@ func (r *Reader) nameStreams() {
 		}
 		*n++
 		try := *n <= 4 || *n <= 1024 && bits.OnesCount(uint(*n)) == 1
-		if *n > 1 && (!try || failed >= mostFailed) {
+		if *n > 1 && (!try || failed >= maxFailed) {
 			continue
 		}
 		p, err := r.Page(i, body)
@@ -180,7 +180,7 @@ func (r *Reader) page(f frame, b []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.frame = payload[:0]; cap(r.frame) > mostKept {
+	if r.frame = payload[:0]; cap(r.frame) > maxKept {
 		r.frame = nil
 	}
 	b, err = decoder.DecodeAll(payload, b)

@@ -39,10 +39,10 @@ type stream struct {
 	stale      bool        // a new dictionary would be better
 }
 
-// mostKept is how many bytes of a buffer are kept for the next page. A larger one is kept for so many pages after a huge one: as the garbage of
+// maxKept is how many bytes of a buffer are kept for the next page. A larger one is kept for so many pages after a huge one: as the garbage of
 // each, there would be several of it in memory.
 const (
-	mostKept   = 1 << 20
+	maxKept    = 1 << 20
 	keepsFrame = 64
 )
 
@@ -75,10 +75,10 @@ func (w *Writer) Page(p *Page) error {
 	default:
 		err = w.write(&f, w.encode(w.plain, plain, w.header()))
 	}
-	if w.small++; plain.size() > mostKept {
+	if w.small++; plain.size() > maxKept {
 		w.small = 0
 	}
-	if cap(w.frame) > mostKept && w.small >= keepsFrame {
+	if cap(w.frame) > maxKept && w.small >= keepsFrame {
 		w.frame = nil
 	}
 	return err

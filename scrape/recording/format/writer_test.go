@@ -81,7 +81,7 @@ func TestRefusedPages(t *testing.T) {
 			t.Errorf("got %v, want %s", err, test.want)
 		}
 	}
-	for _, m := range []Marker{{t0, strings.Repeat("x", mostText+1)}, {time.Time{}, "x"}} {
+	for _, m := range []Marker{{t0, strings.Repeat("x", maxText+1)}, {time.Time{}, "x"}} {
 		if _, ok := errors.AsType[PageError](w.Mark(&m)); !ok {
 			t.Error("a marker of any length, or time")
 		}
