@@ -160,7 +160,7 @@ func (d *dashboard) update() {
 		d.explorer.update(s)
 	}
 	if d.stack.has(d.markers) {
-		d.markers.update(d.player.view.Strip)
+		d.markers.update(d.player.view.Timeline)
 	}
 	d.header.update(s, now)
 	d.alert.update(s, now)

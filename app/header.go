@@ -119,7 +119,7 @@ func (h *header) mode() piece {
 		if v.Rate != 1 {
 			mode += "x" + factor(v.Rate) + " "
 		}
-		return piece{text: mode + words.Minutes(d.player.now().Sub(v.Strip.First)) + "/" + words.Minutes(v.Strip.Last.Sub(v.Strip.First)), style: style, priority: 6}
+		return piece{text: mode + words.Minutes(d.player.now().Sub(v.Timeline.First)) + "/" + words.Minutes(v.Timeline.Last.Sub(v.Timeline.First)), style: style, priority: 6}
 	}
 	if v.Paused {
 		return piece{text: "PAUSED -" + words.Minutes(v.Present.Sub(v.At).Round(time.Second)), style: theme.Focus.Reverse(true), priority: 6}

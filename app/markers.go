@@ -72,7 +72,7 @@ func (m *markers) row(i int, put widgets.PutCell) {
 }
 
 // update takes over the markers, and keeps the selected one selected.
-func (m *markers) update(s *playback.Strip) {
+func (m *markers) update(s *playback.Timeline) {
 	at := m.list.Selected()
 	var selected origin.Marker
 	if at >= 0 && at < len(m.all) {
@@ -93,7 +93,7 @@ func (m *markers) update(s *playback.Strip) {
 
 // open opens the page, at the last marker before what is shown.
 func (m *markers) open() {
-	m.update(m.d.player.view.Strip)
+	m.update(m.d.player.view.Timeline)
 	now := m.d.player.now()
 	at := 0
 	for i := range m.all {

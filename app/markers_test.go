@@ -44,7 +44,7 @@ func TestMarkersThatAreLeftOut(t *testing.T) {
 		return screentest.Text(canvas)
 	}
 	draw()
-	n := film.View().Strip.MarkersLeftOut.Automatic
+	n := film.View().Timeline.MarkersLeftOut.Automatic
 	want := words.Grouped(n) + " older automatic markers are not listed"
 	if n < 10_000 {
 		t.Fatalf("%d are left out", n)
@@ -84,13 +84,13 @@ func TestMarkersLeftOut(t *testing.T) {
 }
 
 func TestTimelineSaysWhatItLacks(t *testing.T) {
-	s := &playback.Strip{MarkersLeftOut: origin.MarkersLeftOut{Automatic: 12340}}
+	s := &playback.Timeline{MarkersLeftOut: origin.MarkersLeftOut{Automatic: 12340}}
 	for most, want := range map[int]string{5: "", 7: "+12,340", 30: "12,340 markers not shown", 60: "12,340 older automatic markers are not listed"} {
 		if got, n := leftOutOf(s, most); got != want || n != len(want) {
 			t.Errorf("in %d cells: %q of %d, want %q", most, got, n, want)
 		}
 	}
-	if got, n := leftOutOf(&playback.Strip{}, 60); n != 0 {
+	if got, n := leftOutOf(&playback.Timeline{}, 60); n != 0 {
 		t.Errorf("where none is left out: %q", got)
 	}
 }

@@ -60,7 +60,7 @@ func factor(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 // seekText goes to the time that a text says.
 func (p *player) seekText(text string) error {
 	v := p.view
-	at, err := playback.ParseMoment(text, v.Strip.First, v.Strip.Last, p.now(), v.Live || v.Paused && p.replay == nil)
+	at, err := playback.ParseMoment(text, v.Timeline.First, v.Timeline.Last, p.now(), v.Live || v.Paused && p.replay == nil)
 	if err == nil {
 		p.Seek(at)
 	}
@@ -71,11 +71,11 @@ func (p *player) seekText(text string) error {
 func (p *player) seekEnd(start bool) {
 	switch {
 	case start:
-		p.Seek(p.view.Strip.First)
+		p.Seek(p.view.Timeline.First)
 	case p.replay == nil:
 		p.SetPaused(false)
 	default:
-		p.Seek(p.view.Strip.Last)
+		p.Seek(p.view.Timeline.Last)
 	}
 }
 
@@ -89,7 +89,7 @@ func (p *player) seekMarker(m *origin.Marker) string {
 func (p *player) seekNextMarker(next bool) string {
 	now := p.now()
 	var to *origin.Marker
-	list := p.view.Strip.Markers
+	list := p.view.Timeline.Markers
 	for i := range list {
 		m := &list[i]
 		switch {
@@ -100,7 +100,7 @@ func (p *player) seekNextMarker(next bool) string {
 			to = m
 		}
 	}
-	switch leftOut := MarkersLeftOut(p.view.Strip.MarkersLeftOut); {
+	switch leftOut := MarkersLeftOut(p.view.Timeline.MarkersLeftOut); {
 	case to != nil:
 		return p.seekMarker(to)
 	case next:

@@ -41,7 +41,7 @@ func (d *dashboard) playerKeys() keymap {
 		},
 		{
 			id: keyNextMarker, name: "n/N", runes: "nN", help: "to the next marker; to the one before", brief: "markers",
-			when: func() bool { return len(p.view.Strip.Markers) > 0 },
+			when: func() bool { return len(p.view.Timeline.Markers) > 0 },
 			do:   func(i int) { d.notice.say(p.seekNextMarker(i == 0)) },
 		},
 	}
@@ -90,7 +90,7 @@ func (d *dashboard) markKeys() keymap {
 		},
 		{
 			id: keyMarkers, name: "M", runes: "M", short: "markers", help: "all markers; enter goes to one",
-			when: func() bool { return len(d.player.view.Strip.Markers) > 0 },
+			when: func() bool { return len(d.player.view.Timeline.Markers) > 0 },
 			do:   func(int) { d.markers.open() },
 		},
 	}

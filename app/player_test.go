@@ -217,14 +217,14 @@ func TestRecordingFails(t *testing.T) {
 
 func TestStrip(t *testing.T) {
 	at := func(s int) time.Time { return time.Unix(int64(s), 0) }
-	draw := func(s *playback.Strip, cells int) string {
+	draw := func(s *playback.Timeline, cells int) string {
 		var b strings.Builder
 		for _, c := range strip(s, cells) {
 			b.WriteString(stripSigns[c])
 		}
 		return b.String()
 	}
-	f := func(what, want string, s *playback.Strip) {
+	f := func(what, want string, s *playback.Timeline) {
 		t.Helper()
 		s.Usual = 2 * time.Second
 		if got := draw(s, 10); got != want {
@@ -240,17 +240,17 @@ func TestStrip(t *testing.T) {
 		}
 		return list
 	}
-	f("nothing", "──────────", &playback.Strip{First: at(0), Last: at(20), Moments: moments("───────────"), Surveyed: true})
-	f("two in a cell", "──█━──────", &playback.Strip{First: at(0), Last: at(40), Moments: moments("────━█─━─────────────"), Surveyed: true})
-	f("a hole", "─── ──────", &playback.Strip{First: at(0), Last: at(200), Moments: moments(strings.Repeat("─", 30) + strings.Repeat(" ", 10) + strings.Repeat("─", 61)), Surveyed: true})
-	f("not all was looked at", "────┄┄┄┄┄┄", &playback.Strip{First: at(0), Last: at(20), Moments: moments("──")})
-	f("markers", "◆──╷─────◆", &playback.Strip{
+	f("nothing", "──────────", &playback.Timeline{First: at(0), Last: at(20), Moments: moments("───────────"), Surveyed: true})
+	f("two in a cell", "──█━──────", &playback.Timeline{First: at(0), Last: at(40), Moments: moments("────━█─━─────────────"), Surveyed: true})
+	f("a hole", "─── ──────", &playback.Timeline{First: at(0), Last: at(200), Moments: moments(strings.Repeat("─", 30) + strings.Repeat(" ", 10) + strings.Repeat("─", 61)), Surveyed: true})
+	f("not all was looked at", "────┄┄┄┄┄┄", &playback.Timeline{First: at(0), Last: at(20), Moments: moments("──")})
+	f("markers", "◆──╷─────◆", &playback.Timeline{
 		First: at(0), Last: at(20), Moments: moments("───────────"), Surveyed: true,
 		Markers: []origin.Marker{{At: at(0)}, {At: at(6), Kind: origin.Restarted}, {At: at(20)}, {At: at(19), Kind: origin.WentDown}, {At: at(21)}, {At: at(-1)}},
 	})
-	f("a moment", "──────────", &playback.Strip{First: at(5), Last: at(5), Moments: []playback.Moment{{At: 5000}}, Surveyed: true})
+	f("a moment", "──────────", &playback.Timeline{First: at(5), Last: at(5), Moments: []playback.Moment{{At: 5000}}, Surveyed: true})
 	for cells := range 3 {
-		if got := strip(&playback.Strip{First: at(0), Last: at(10), Markers: []origin.Marker{{At: at(3)}}}, cells); len(got) != cells {
+		if got := strip(&playback.Timeline{First: at(0), Last: at(10), Markers: []origin.Marker{{At: at(3)}}}, cells); len(got) != cells {
 			t.Errorf("%d cells, want %d", len(got), cells)
 		}
 	}

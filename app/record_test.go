@@ -54,7 +54,7 @@ func TestRecordingToADiskThatHangs(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run.otr")
 	play(t, 160, 40, 20*time.Second, func(s *session) {
 		// What takes long here is to be told of a marker; to the recorder it is the same.
-		s.cfg.Recorder = &recording.Recorder{Source: s.live, Found: func(time.Time, string) { time.Sleep(time.Minute) }}
+		s.cfg.Recorder = &recording.Recorder{Source: s.live, OnMarker: func(time.Time, string) { time.Sleep(time.Minute) }}
 		s.cfg.RecordTo = func() string { return path }
 		if err := s.cfg.Recorder.Record(path); err != nil {
 			t.Fatal(err)

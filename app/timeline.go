@@ -32,7 +32,7 @@ func newTimeline(theme *panels.Theme, player *player, sought func()) *timeline {
 // held stays as it is.
 func (l *timeline) shown(height int) bool {
 	const some, much = 12, 30
-	return height >= much && !l.player.view.Strip.First.IsZero() || height >= some && l.player.canSeek()
+	return height >= much && !l.player.view.Timeline.First.IsZero() || height >= some && l.player.canSeek()
 }
 
 // A stripCell is what a part of the film's time was, the more telling the greater.
@@ -56,7 +56,7 @@ func (c stripCell) style(theme *panels.Theme) tcell.Style {
 }
 
 // strip returns the film as cells, each of an equal part of its time.
-func strip(s *playback.Strip, cells int) []stripCell {
+func strip(s *playback.Timeline, cells int) []stripCell {
 	line := make([]stripCell, cells)
 	span := s.Last.Sub(s.First)
 	part := func(i float64) time.Time { return s.First.Add(time.Duration(float64(span) * i / float64(cells))) }
@@ -99,7 +99,7 @@ func strip(s *playback.Strip, cells int) []stripCell {
 }
 
 // cellOf returns in which cell a time is.
-func cellOf(s *playback.Strip, at time.Time, cells int) int {
+func cellOf(s *playback.Timeline, at time.Time, cells int) int {
 	span := s.Last.Sub(s.First)
 	if span <= 0 {
 		return 0
@@ -116,7 +116,7 @@ func (l *timeline) Draw(screen tcell.Screen) {
 		return
 	}
 	theme := l.theme
-	s := l.player.view.Strip
+	s := l.player.view.Timeline
 	first, last := words.Clock(s.First), words.Clock(s.Last)
 	l.x, l.of = x+2+len(first), width-4-len(first)-len(last)
 	if l.of < 10 {
@@ -144,7 +144,7 @@ func (l *timeline) Draw(screen tcell.Screen) {
 }
 
 // leftOutOf says in at most so many cells how many markers the line lacks, and how many cells that takes.
-func leftOutOf(s *playback.Strip, most int) (text string, cells int) {
+func leftOutOf(s *playback.Timeline, most int) (text string, cells int) {
 	n := s.MarkersLeftOut.Operator + s.MarkersLeftOut.Automatic
 	if n == 0 {
 		return "", 0
@@ -165,7 +165,7 @@ func (l *timeline) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, fun
 		if action != tview.MouseLeftDown && !held || !l.InRect(x, y) || l.of < 1 {
 			return false, nil
 		}
-		s := l.player.view.Strip
+		s := l.player.view.Timeline
 		part := float64(min(max(x-l.x, 0), l.of-1)) / float64(max(l.of-1, 1))
 		l.player.Seek(s.First.Add(time.Duration(part * float64(s.Last.Sub(s.First)))))
 		l.sought()

@@ -26,7 +26,7 @@ func (r Role) String() string {
 // A Target is an exporter that is asked for pages. Its name tells it from the others.
 type Target struct {
 	Name string
-	URL  string // as it may be shown, see access.Shown; "" in a directory of dumps
+	URL  string // as it may be shown, see access.Redacted; "" in a directory of dumps
 	Role Role   // what is asked for there; of RoleOther any page of metrics is good
 
 	Insecure bool // its certificate is not verified; not known in a recording

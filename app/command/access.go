@@ -27,13 +27,13 @@ type page struct {
 type rule struct {
 	flag   string
 	source string // its name; "" for all of them
-	set    func(*access.Given)
+	set    func(*access.Settings)
 }
 
 // accessFlags adds the flags that say how sources are asked. Before each value may stand the name of a source and a =, as in
 // nginx=/etc/ca.pem; which sources there are is known later.
 func accessFlags(f *pflag.FlagSet, c *config) {
-	add := func(name string, check func(string) error, set func(g *access.Given, value string)) {
+	add := func(name string, check func(string) error, set func(g *access.Settings, value string)) {
 		f.Func(name, "", func(s string) error {
 			source, value, named := strings.Cut(s, "=")
 			if named = named && scrape.ValidName(source); !named {
@@ -45,7 +45,7 @@ func accessFlags(f *pflag.FlagSet, c *config) {
 			if err := check(value); err != nil {
 				return err
 			}
-			c.rules = append(c.rules, rule{name, source, func(g *access.Given) { set(g, value) }})
+			c.rules = append(c.rules, rule{name, source, func(g *access.Settings) { set(g, value) }})
 			return nil
 		})
 	}
@@ -55,12 +55,12 @@ func accessFlags(f *pflag.FlagSet, c *config) {
 		}
 		return nil
 	}
-	add("header", access.CheckHeader, func(g *access.Given, s string) { g.Headers = append(g.Headers, s) })
-	add("bearer-token-file", file, func(g *access.Given, s string) { g.TokenFile = s })
-	add("ca-file", file, func(g *access.Given, s string) { g.CAFile = s })
-	add("cert", file, func(g *access.Given, s string) { g.CertFile = s })
-	add("key", file, func(g *access.Given, s string) { g.KeyFile = s })
-	add("server-name", checkServerName, func(g *access.Given, s string) { g.ServerName = s })
+	add("header", access.CheckHeader, func(g *access.Settings, s string) { g.Headers = append(g.Headers, s) })
+	add("bearer-token-file", file, func(g *access.Settings, s string) { g.TokenFile = s })
+	add("ca-file", file, func(g *access.Settings, s string) { g.CAFile = s })
+	add("cert", file, func(g *access.Settings, s string) { g.CertFile = s })
+	add("key", file, func(g *access.Settings, s string) { g.KeyFile = s })
+	add("server-name", checkServerName, func(g *access.Settings, s string) { g.ServerName = s })
 	f.BoolFunc("insecure", "", func(s string) error {
 		on, err := strconv.ParseBool(s)
 		if err == nil {
@@ -68,7 +68,7 @@ func accessFlags(f *pflag.FlagSet, c *config) {
 		} else if on = true; !scrape.ValidName(s) {
 			return errors.New("what stands behind = is not the name of a source, as in --insecure=node")
 		}
-		c.rules = append(c.rules, rule{"insecure", s, func(g *access.Given) { g.Insecure = on }})
+		c.rules = append(c.rules, rule{"insecure", s, func(g *access.Settings) { g.Insecure = on }})
 		return nil
 	})
 }
@@ -101,10 +101,10 @@ func (c *config) setAccess(pages []page) error {
 			return fmt.Errorf("--insecure is for all sources, did you mean --insecure=%s? For a host of that name write --origin-metrics-host %[1]s", c.operand)
 		case r.source == "":
 			for _, a := range c.access {
-				r.set(&a.All)
+				r.set(&a.Defaults)
 			}
 		case one != nil:
-			r.set(&one.Own)
+			r.set(&one.Override)
 		case !mayBe.MatchString(r.source):
 			source := strconv.Quote(r.source)
 			if r.flag == "header" || r.flag == "bearer-token-file" { // of whose value it may be the beginning

@@ -11,7 +11,7 @@ import (
 
 // The flags say it of all sources or of one, whatever their order.
 func TestAccessFlags(t *testing.T) {
-	f := func(line string, want map[string][2]access.Given) {
+	f := func(line string, want map[string][2]access.Settings) {
 		t.Helper()
 		c, err := parse(strings.Split(line, "|"))
 		if err != nil {
@@ -20,14 +20,14 @@ func TestAccessFlags(t *testing.T) {
 		}
 		for name, given := range want {
 			got := c.access[name]
-			if got == nil || !reflect.DeepEqual(got.All, given[0]) || !reflect.DeepEqual(got.Own, given[1]) {
+			if got == nil || !reflect.DeepEqual(got.Defaults, given[0]) || !reflect.DeepEqual(got.Override, given[1]) {
 				t.Errorf("%s: %s is asked with %+v, want %+v", line, name, got, given)
 			}
 		}
 	}
-	type all = map[string][2]access.Given
+	type all = map[string][2]access.Settings
 	const two = "|--origin-metrics|https://a|--nginx-metrics|https://b"
-	header := func(list ...string) access.Given { return access.Given{Headers: list} }
+	header := func(list ...string) access.Settings { return access.Settings{Headers: list} }
 	f("--header|X: 1"+two, all{"node": {header("X: 1")}, "nginx": {header("X: 1")}})
 	f("--header=nginx=X: a=b|-header|Y: c=d"+two, all{"node": {header("Y: c=d")}, "nginx": {header("Y: c=d"), header("X: a=b")}})
 	f("--header|@f|--header|node=@g=h"+two, all{"node": {header("@f"), header("@g=h")}})

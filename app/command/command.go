@@ -72,7 +72,7 @@ func run(ctx context.Context, commands []command, args []string, stdout, stderr 
 	}
 	if err != nil {
 		for _, e := range joined(err) {
-			say(stderr, "%s", secrets.Hide(e.Error()))
+			say(stderr, "%s", secrets.Redact(e.Error()))
 		}
 	}
 	if report := crashReport(err); report != nil {

@@ -68,7 +68,7 @@ func (c *config) logEnd(ctx context.Context, secrets *access.Secrets, status int
 	}
 	level, end := slog.LevelInfo, []any{"status", status}
 	if err != nil {
-		level, end = slog.LevelError, append(end, "error", secrets.Hide(err.Error()))
+		level, end = slog.LevelError, append(end, "error", secrets.Redact(err.Error()))
 	}
 	if by, ok := errors.AsType[*Interrupted](context.Cause(ctx)); ok {
 		end = append(end, "signal", by.Signal)

@@ -42,7 +42,7 @@ func (c *config) openEarlier(ctx context.Context, path string, now time.Time) *e
 	e := &earlier{rec: rec, targets: map[int]scrape.Target{}}
 	for i, t := range rec.Targets {
 		for _, watched := range c.targets {
-			if watched.Name == t.Name && access.ShownText(watched.URL) == t.URL { // of that name there may have been another machine
+			if watched.Name == t.Name && access.RedactedText(watched.URL) == t.URL { // of that name there may have been another machine
 				e.targets[i] = watched
 			}
 		}

@@ -89,11 +89,11 @@ func recorded(ctx context.Context, r *recording.Recorder, over <-chan struct{}, 
 		if unsure == 0 {
 			what = "the end of the recording may be lost"
 		}
-		return fmt.Errorf("record to %s: its disk has taken nothing for %v: %s; %s", s.Path, s.Stuck.Round(time.Second), what, recordedSoFar(s.Prior+s.Stored))
+		return fmt.Errorf("record to %s: its disk has taken nothing for %v: %s; %s", s.Path, s.Stuck.Round(time.Second), what, recordedSoFar(s.EarlierPages+s.Stored))
 	}
 	switch s := r.Status(); {
 	case s.Err != nil:
-		return fmt.Errorf("record to %s: %w; %s%s", s.Path, s.Err, recordedSoFar(s.Prior+s.Pages), nowThere(r, over))
+		return fmt.Errorf("record to %s: %w; %s%s", s.Path, s.Err, recordedSoFar(s.EarlierPages+s.Pages), nowThere(r, over))
 	case s.Lost > 0:
 		return fmt.Errorf("record to %s: %d pages are missing: the disk was too slow for them, or they did not fit", s.Path, s.Lost)
 	}

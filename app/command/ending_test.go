@@ -43,7 +43,7 @@ func TestRecordingThatHangs(t *testing.T) {
 				source = append(source, scrape.Page{Target: scrape.Target{Name: "node"}, Time: time.Now().Add(time.Duration(i)), Body: []byte("node_load1 1\n")})
 			}
 			// What takes long here is to be told of a marker; to the recorder it is the same.
-			r := &recording.Recorder{Source: &source, Found: func(time.Time, string) { time.Sleep(each) }}
+			r := &recording.Recorder{Source: &source, OnMarker: func(time.Time, string) { time.Sleep(each) }}
 			if err := r.Record(path); err != nil {
 				t.Fatal(err)
 			}

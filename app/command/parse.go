@@ -147,12 +147,12 @@ func (c *config) setTargets() error {
 	}
 	for _, p := range c.others {
 		if slices.ContainsFunc(pages, func(other page) bool { return other.name == p.name }) {
-			return fmt.Errorf("--metrics: there is a source %s already: give %s another name", p.name, access.Shown(p.url))
+			return fmt.Errorf("--metrics: there is a source %s already: give %s another name", p.name, access.Redacted(p.url))
 		}
 		pages = append(pages, p)
 	}
 	for _, p := range pages {
-		c.targets = append(c.targets, scrape.Target{Name: p.name, URL: access.Shown(p.url), Role: p.kind})
+		c.targets = append(c.targets, scrape.Target{Name: p.name, URL: access.Redacted(p.url), Role: p.kind})
 	}
 	if c.origin = c.host; c.host == "" && len(pages) > 0 {
 		c.origin = pages[0].url.Hostname()

@@ -110,7 +110,7 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 	film.Now = exporters.Now
 	host, _ := os.Hostname()
 	recorder := &recording.Recorder{
-		Source: exporters, Found: exporters.MarkFound, History: c.history,
+		Source: exporters, OnMarker: exporters.MarkFound, History: c.history,
 		Head: format.Head{Program: version(), Flags: c.meaning, Origin: c.origin, Host: host},
 	}
 	c.log.Recorder = recorder

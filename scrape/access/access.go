@@ -19,15 +19,15 @@ import (
 // A Config says how one source is asked. With no more than a URL it is asked without credentials, and its certificate is verified
 // with the system's authorities.
 type Config struct {
-	URL *url.URL // of its page, with user, password and query
-	All Given    // what is said of all sources
-	Own Given    // what is said of this one, which stands before that
+	URL      *url.URL // of its page, with user, password and query
+	Defaults Settings // what is said of all sources
+	Override Settings // what is said of this one, which stands before that
 
 	Dial func(ctx context.Context, network, address string) (net.Conn, error) // nil: the network
 }
 
-// Given is what flags say. Files are read when a source is opened and again with each scrape.
-type Given struct {
+// Settings is what flags say. Files are read when a source is opened and again with each scrape.
+type Settings struct {
 	Headers    []string // each "Name: value", or "@FILE" for a file of such lines; see CheckHeader
 	TokenFile  string   // of a bearer token
 	CAFile     string   // the certificates of the authorities that are believed, instead of the system's; PEM
@@ -39,7 +39,7 @@ type Given struct {
 
 // Insecure reports whether the source has a certificate, and it is not verified.
 func (c *Config) Insecure() bool {
-	return c.URL.Scheme == "https" && (c.All.Insecure || c.Own.Insecure)
+	return c.URL.Scheme == "https" && (c.Defaults.Insecure || c.Override.Insecure)
 }
 
 // Check returns what is wrong with a Config as far as that can be known without reading a file.
@@ -47,12 +47,12 @@ func (c *Config) Check() error {
 	if c.file(keyFile) != "" && c.file(certFile) == "" {
 		return errors.New("--key is the key of a certificate: name that with --cert")
 	}
-	own := &c.Own
+	own := &c.Override
 	for _, flag := range []struct{ name, value string }{
 		{"--ca-file", own.CAFile}, {"--cert", own.CertFile}, {"--key", own.KeyFile}, {"--server-name", own.ServerName},
 	} {
 		if flag.value != "" && c.URL.Scheme != "https" {
-			return fmt.Errorf("%s is for a source that is asked by https, and %s is not", flag.name, Shown(c.URL))
+			return fmt.Errorf("%s is for a source that is asked by https, and %s is not", flag.name, Redacted(c.URL))
 		}
 	}
 	return c.checkProxy()
@@ -72,15 +72,15 @@ var fileFlags = [...]string{caFile: "--ca-file ", certFile: "--cert ", keyFile: 
 func (c *Config) file(which int) string {
 	switch which {
 	case caFile:
-		return cmp.Or(c.Own.CAFile, c.All.CAFile)
+		return cmp.Or(c.Override.CAFile, c.Defaults.CAFile)
 	case certFile:
-		return cmp.Or(c.Own.CertFile, c.All.CertFile)
+		return cmp.Or(c.Override.CertFile, c.Defaults.CertFile)
 	}
-	return cmp.Or(c.Own.KeyFile, c.All.KeyFile)
+	return cmp.Or(c.Override.KeyFile, c.Defaults.KeyFile)
 }
 
 // serverName returns the name that the source's certificate must be for, "" for the URL's host.
-func (c *Config) serverName() string { return cmp.Or(c.Own.ServerName, c.All.ServerName) }
+func (c *Config) serverName() string { return cmp.Or(c.Override.ServerName, c.Defaults.ServerName) }
 
 // hasFiles reports whether a flag names a file.
 func (c *Config) hasFiles() bool {
@@ -89,7 +89,7 @@ func (c *Config) hasFiles() bool {
 			return true
 		}
 	}
-	for _, g := range []*Given{&c.All, &c.Own} {
+	for _, g := range []*Settings{&c.Defaults, &c.Override} {
 		if g.TokenFile != "" || slices.ContainsFunc(g.Headers, func(h string) bool { return strings.HasPrefix(h, "@") }) {
 			return true
 		}

@@ -22,7 +22,7 @@ func TestFileThatHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		u, _ := url.Parse("http://origin/metrics")
 		files := &Files{}
-		transport, err := Open(t.Context(), Config{URL: u, All: Given{TokenFile: path}}, files)
+		transport, err := Open(t.Context(), Config{URL: u, Defaults: Settings{TokenFile: path}}, files)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +45,7 @@ func TestFileThatHangs(t *testing.T) {
 			if got := h.header.Get("Authorization"); got != "Bearer "+token {
 				t.Errorf("asked with %q", got)
 			}
-			switch err := transport.Trouble(); {
+			switch err := transport.Err(); {
 			case trouble == "" && err != nil:
 				t.Error(err)
 			case trouble != "" && (err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), trouble)):

@@ -16,7 +16,7 @@ var ours = map[string]bool{
 	"Proxy-Authorization": true, "Proxy-Connection": true, "Range": true, "Te": true, "Trailer": true, "Transfer-Encoding": true, "Upgrade": true,
 }
 
-// CheckHeader returns what is wrong with a header as Given has it, without a word of it. It reads no file.
+// CheckHeader returns what is wrong with a header as Settings has it, without a word of it. It reads no file.
 func CheckHeader(text string) error {
 	if path, ok := strings.CutPrefix(text, "@"); ok {
 		switch path {
@@ -60,11 +60,11 @@ const tokenBytes = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHI
 // headers returns all headers that the source is asked with, by their canonical names. What is said of it alone stands in the
 // place of what is said of all, header by header. With them comes which credentials these are, as in "the token is", "" if there are none.
 func (c *Config) headers(read reader) (h http.Header, credentials string, err error) {
-	all, err := c.All.headers(read)
+	all, err := c.Defaults.headers(read)
 	if err != nil {
 		return nil, "", err
 	}
-	own, err := c.Own.headers(read)
+	own, err := c.Override.headers(read)
 	if err != nil {
 		return nil, "", err
 	}
@@ -72,15 +72,15 @@ func (c *Config) headers(read reader) (h http.Header, credentials string, err er
 	case c.URL.User != nil:
 		credentials = "the user and password of its URL are"
 	case own.Get("Authorization") != "":
-		credentials = c.Own.credentials()
+		credentials = c.Override.credentials()
 	case all.Get("Authorization") != "":
-		credentials = c.All.credentials()
+		credentials = c.Defaults.credentials()
 	case len(all) > 0 || len(own) > 0 || c.file(certFile) != "" || c.URL.RawQuery != "":
 		credentials = "the credentials are"
 	}
 	if user := c.URL.User; user != nil {
 		if own.Get("Authorization") != "" {
-			return nil, "", fmt.Errorf("%s has two credentials, a user in its URL and a header or a token: choose one", Shown(c.URL))
+			return nil, "", fmt.Errorf("%s has two credentials, a user in its URL and a header or a token: choose one", Redacted(c.URL))
 		}
 		password, _ := user.Password()
 		own.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password)))
@@ -89,7 +89,7 @@ func (c *Config) headers(read reader) (h http.Header, credentials string, err er
 	return all, credentials, nil
 }
 
-func (g *Given) credentials() string {
+func (g *Settings) credentials() string {
 	if g.TokenFile != "" {
 		return "the token of --bearer-token-file is"
 	}
@@ -99,7 +99,7 @@ func (g *Given) credentials() string {
 // tokenFlag is the flag of a file with a token, and what follows it.
 const tokenFlag = "--bearer-token-file "
 
-func (g *Given) headers(read reader) (http.Header, error) {
+func (g *Settings) headers(read reader) (http.Header, error) {
 	h := http.Header{}
 	for _, text := range g.Headers {
 		path, ok := strings.CutPrefix(text, "@")

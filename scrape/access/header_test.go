@@ -56,13 +56,13 @@ func write(t *testing.T, name, text string) string {
 func TestHeaders(t *testing.T) {
 	token := write(t, "token", "  from-a-file\r\n")
 	lines := write(t, "lines", "# for the origin\r\n\r\nX-B: file\r\nX-C: file\r\nX-C: twice\n")
-	f := func(page string, all, own Given, want string) {
+	f := func(page string, all, own Settings, want string) {
 		t.Helper()
 		u, err := url.Parse(page)
 		if err != nil {
 			t.Fatal(err)
 		}
-		h, _, err := (&Config{URL: u, All: all, Own: own}).headers((&Files{}).again)
+		h, _, err := (&Config{URL: u, Defaults: all, Override: own}).headers((&Files{}).again)
 		var got strings.Builder
 		h.Write(&got)
 		text := strings.TrimSpace(strings.ReplaceAll(got.String(), "\r\n", "; "))
@@ -75,52 +75,52 @@ func TestHeaders(t *testing.T) {
 	}
 	const page = "http://host/"
 	basic := base64.StdEncoding.EncodeToString([]byte("us/er:se@cret"))
-	f(page, Given{}, Given{}, "")
-	f(page, Given{Headers: []string{"x-a: 1", "X-A: 2"}}, Given{}, "X-A: 1; X-A: 2;")
-	f(page, Given{Headers: []string{"x-a: 1", "X-B: 1"}}, Given{Headers: []string{"X-a: 2"}}, "X-A: 2; X-B: 1;")
-	f(page, Given{Headers: []string{"X-B: 1"}}, Given{Headers: []string{"@" + lines}}, "X-B: file; X-C: file; X-C: twice;")
-	f(page, Given{TokenFile: token}, Given{}, "Authorization: Bearer from-a-file;")
-	f(page, Given{TokenFile: token}, Given{Headers: []string{"Authorization: Basic eA=="}}, "Authorization: Basic eA==;")
-	f("http://us%2Fer:se%40cret@host/", Given{TokenFile: token}, Given{}, "Authorization: Basic "+basic+";")
-	f("http://user@host/", Given{}, Given{}, "Authorization: Basic "+base64.StdEncoding.EncodeToString([]byte("user:"))+";")
-	f("http://us%2Fer:se%40cret@host/", Given{}, Given{TokenFile: token}, "http://host/ has two credentials")
-	f(page, Given{TokenFile: token, Headers: []string{"authorization: x"}}, Given{}, "both give credentials")
-	f(page, Given{Headers: []string{"@" + write(t, "bad", "X: 1\nsecret\n")}}, Given{}, "line 2: a header is written as")
-	f(page, Given{TokenFile: write(t, "empty", "\n")}, Given{}, "the file is empty")
-	f(page, Given{TokenFile: write(t, "two", "a b")}, Given{}, "more than a token")
-	f(page, Given{TokenFile: write(t, "large", strings.Repeat("x", maxFile+1))}, Given{}, "larger than 1 MiB")
-	f(page, Given{TokenFile: "./token"}, Given{}, "--bearer-token-file ./token: no such file or directory")
-	f(page, Given{TokenFile: "/nowhere"}, Given{}, "--bearer-token-file /nowhere: no such file or directory")
-	f(page, Given{TokenFile: "~/token"}, Given{}, "write $HOME")
+	f(page, Settings{}, Settings{}, "")
+	f(page, Settings{Headers: []string{"x-a: 1", "X-A: 2"}}, Settings{}, "X-A: 1; X-A: 2;")
+	f(page, Settings{Headers: []string{"x-a: 1", "X-B: 1"}}, Settings{Headers: []string{"X-a: 2"}}, "X-A: 2; X-B: 1;")
+	f(page, Settings{Headers: []string{"X-B: 1"}}, Settings{Headers: []string{"@" + lines}}, "X-B: file; X-C: file; X-C: twice;")
+	f(page, Settings{TokenFile: token}, Settings{}, "Authorization: Bearer from-a-file;")
+	f(page, Settings{TokenFile: token}, Settings{Headers: []string{"Authorization: Basic eA=="}}, "Authorization: Basic eA==;")
+	f("http://us%2Fer:se%40cret@host/", Settings{TokenFile: token}, Settings{}, "Authorization: Basic "+basic+";")
+	f("http://user@host/", Settings{}, Settings{}, "Authorization: Basic "+base64.StdEncoding.EncodeToString([]byte("user:"))+";")
+	f("http://us%2Fer:se%40cret@host/", Settings{}, Settings{TokenFile: token}, "http://host/ has two credentials")
+	f(page, Settings{TokenFile: token, Headers: []string{"authorization: x"}}, Settings{}, "both give credentials")
+	f(page, Settings{Headers: []string{"@" + write(t, "bad", "X: 1\nsecret\n")}}, Settings{}, "line 2: a header is written as")
+	f(page, Settings{TokenFile: write(t, "empty", "\n")}, Settings{}, "the file is empty")
+	f(page, Settings{TokenFile: write(t, "two", "a b")}, Settings{}, "more than a token")
+	f(page, Settings{TokenFile: write(t, "large", strings.Repeat("x", maxFile+1))}, Settings{}, "larger than 1 MiB")
+	f(page, Settings{TokenFile: "./token"}, Settings{}, "--bearer-token-file ./token: no such file or directory")
+	f(page, Settings{TokenFile: "/nowhere"}, Settings{}, "--bearer-token-file /nowhere: no such file or directory")
+	f(page, Settings{TokenFile: "~/token"}, Settings{}, "write $HOME")
 	for _, token := range []string{"eyJhbGciOiJIUzI1NiJ9.e30.x", "secret", "se/cret==", "/se/cret"} {
-		f(page, Given{TokenFile: token}, Given{}, "--bearer-token-file: there is no such file: if it is the token itself, write that to a file")
+		f(page, Settings{TokenFile: token}, Settings{}, "--bearer-token-file: there is no such file: if it is the token itself, write that to a file")
 	}
-	f(page, Given{TokenFile: t.TempDir()}, Given{}, "is not a regular file")
-	f(page, Given{Headers: []string{"@nowhere"}}, Given{}, "--header @nowhere: no such file")
+	f(page, Settings{TokenFile: t.TempDir()}, Settings{}, "is not a regular file")
+	f(page, Settings{Headers: []string{"@nowhere"}}, Settings{}, "--header @nowhere: no such file")
 }
 
 // Where there is no certificate, none is left unverified.
 func TestInsecure(t *testing.T) {
 	for page, want := range map[string]bool{"http://h/": false, "https://h/": true} {
 		u, _ := url.Parse(page)
-		if got := (&Config{URL: u, All: Given{Insecure: true}}).Insecure(); got != want {
+		if got := (&Config{URL: u, Defaults: Settings{Insecure: true}}).Insecure(); got != want {
 			t.Errorf("%s is insecure: %t", page, got)
 		}
 	}
 }
 
 func TestCheck(t *testing.T) {
-	f := func(page string, all, own Given, want string) {
+	f := func(page string, all, own Settings, want string) {
 		t.Helper()
 		u, _ := url.Parse(page)
-		err := (&Config{URL: u, All: all, Own: own}).Check()
+		err := (&Config{URL: u, Defaults: all, Override: own}).Check()
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
 		}
 	}
-	f("https://h/", Given{CertFile: "a"}, Given{KeyFile: "b"}, "")
-	f("https://h/", Given{KeyFile: "b"}, Given{}, "name that with --cert")
-	f("http://h/", Given{CAFile: "a", CertFile: "a", ServerName: "b"}, Given{}, "") // others may be asked by https
-	f("http://user:secret@h/", Given{}, Given{CAFile: "a"}, "--ca-file is for a source that is asked by https, and http://h/ is not")
-	f("http://h/", Given{}, Given{Insecure: true}, "")
+	f("https://h/", Settings{CertFile: "a"}, Settings{KeyFile: "b"}, "")
+	f("https://h/", Settings{KeyFile: "b"}, Settings{}, "name that with --cert")
+	f("http://h/", Settings{CAFile: "a", CertFile: "a", ServerName: "b"}, Settings{}, "") // others may be asked by https
+	f("http://user:secret@h/", Settings{}, Settings{CAFile: "a"}, "--ca-file is for a source that is asked by https, and http://h/ is not")
+	f("http://h/", Settings{}, Settings{Insecure: true}, "")
 }

@@ -11,13 +11,13 @@ import (
 )
 
 // opened returns how that page is asked for.
-func opened(t *testing.T, page string, all Given) *Transport {
+func opened(t *testing.T, page string, all Settings) *Transport {
 	t.Helper()
 	u, err := url.Parse(page)
 	if err != nil {
 		t.Fatal(err)
 	}
-	transport, err := Open(t.Context(), Config{URL: u, All: all}, &Files{})
+	transport, err := Open(t.Context(), Config{URL: u, Defaults: all}, &Files{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,11 +28,11 @@ func opened(t *testing.T, page string, all Given) *Transport {
 func TestHide(t *testing.T) {
 	f := func(page, text, want string) {
 		t.Helper()
-		transport := opened(t, page, Given{Headers: []string{"X-Token: of-header", "Host: of.host"}})
-		if got := transport.Hide(text); got != want {
+		transport := opened(t, page, Settings{Headers: []string{"X-Token: of-header", "Host: of.host"}})
+		if got := transport.Redact(text); got != want {
 			t.Errorf("%s: %s, want %s", page, got, want)
 		}
-		if knows := transport.Knows([]byte(text)); knows != (text != want) {
+		if knows := transport.ContainsSecret([]byte(text)); knows != (text != want) {
 			t.Errorf("%s: knows %q: %t", page, text, knows)
 		}
 	}
@@ -57,11 +57,11 @@ func TestHideParts(t *testing.T) {
 		if header == "X: 1" {
 			page = "http://name:of%2Furl@host/?token&user=me@x"
 		}
-		transport := opened(t, page, Given{Headers: []string{header}})
-		if got := transport.Hide(text); got != want {
+		transport := opened(t, page, Settings{Headers: []string{header}})
+		if got := transport.Redact(text); got != want {
 			t.Errorf("%s: %s, want %s", header, got, want)
 		}
-		if knows := transport.Knows([]byte(text)); knows != (text != want) {
+		if knows := transport.ContainsSecret([]byte(text)); knows != (text != want) {
 			t.Errorf("%s: knows %q: %t", header, text, knows)
 		}
 	}
@@ -94,11 +94,11 @@ func TestHideParts(t *testing.T) {
 
 // A page is as large as it may be, and the secret anywhere.
 func TestKnowsLargePages(t *testing.T) {
-	transport := opened(t, "http://host/", Given{Headers: []string{"X: secret/" + strings.Repeat("of it", 100)}})
+	transport := opened(t, "http://host/", Settings{Headers: []string{"X: secret/" + strings.Repeat("of it", 100)}})
 	secret := "secret%2f" + strings.Repeat("o%66%20it", 100)
 	for _, at := range []int{0, 256<<10 - 20, 256 << 10, 300 << 10, 512<<10 - 500} {
 		page := []byte(strings.Repeat("x", at) + secret + strings.Repeat("y", 100<<10))
-		if !transport.Knows(page) {
+		if !transport.ContainsSecret(page) {
 			t.Errorf("at %d it isn't known", at)
 		}
 	}
@@ -111,7 +111,7 @@ func TestIsOwn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := opened(t, page, Given{}).IsOwn(u); got != want {
+		if got := opened(t, page, Settings{}).IsOwn(u); got != want {
 			t.Errorf("%s is %s's own: %t", other, page, got)
 		}
 	}
@@ -127,7 +127,7 @@ func TestIsOwn(t *testing.T) {
 func TestTLSOfProxy(t *testing.T) {
 	ca := accesstest.NewAuthority(t)
 	proxy := ca.Serve(ca.Sign(nil), nil, func(http.ResponseWriter, *http.Request) { t.Error("the proxy was asked") })
-	transport := opened(t, "http://host.invalid/", Given{Insecure: true, CAFile: ca.File})
+	transport := opened(t, "http://host.invalid/", Settings{Insecure: true, CAFile: ca.File})
 	u, _ := url.Parse(proxy.URL)
 	transport.now.own.Proxy = http.ProxyURL(u)
 	_, err := transport.RoundTrip(httptest.NewRequest(http.MethodGet, "http://host.invalid/", nil))
@@ -162,7 +162,7 @@ func TestCheckProxies(t *testing.T) {
 func TestHideName(t *testing.T) {
 	f := func(page, name, want string) {
 		t.Helper()
-		if got := opened(t, page, Given{}).HideName(name); got != want {
+		if got := opened(t, page, Settings{}).RedactName(name); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}

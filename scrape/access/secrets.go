@@ -157,8 +157,8 @@ func (c *Config) secrets(h http.Header) *Secrets {
 	return s
 }
 
-// Hide returns a text without the secrets. If one is in it that is written so that nobody knows where it begins, nothing of it is left.
-func (s *Secrets) Hide(text string) string {
+// Redact returns a text without the secrets. If one is in it that is written so that nobody knows where it begins, nothing of it is left.
+func (s *Secrets) Redact(text string) string {
 	type part struct{ from, to int }
 	var parts []part
 	low := folded(text)
@@ -188,8 +188,8 @@ func (s *Secrets) Hide(text string) string {
 	return text
 }
 
-// Knows reports whether a text has anything that Hide hides.
-func (s *Secrets) Knows(text []byte) bool {
+// ContainedIn reports whether a text has anything that Redact takes out.
+func (s *Secrets) ContainedIn(text []byte) bool {
 	longest := 0
 	for _, form := range s.forms {
 		longest = max(longest, len(form))

@@ -20,7 +20,7 @@ type Transport struct {
 	files  *Files
 
 	mu      sync.Mutex
-	now     *held
+	now     *credentials
 	trouble error // why the files say no longer what is held; nil if they do
 	look    *look // at the files that is under way; nil if there is none
 }
@@ -36,7 +36,7 @@ type look struct {
 const patience = time.Second
 
 // held is what the files said when all was well with them.
-type held struct {
+type credentials struct {
 	header       http.Header
 	credentials  string // what of it, and else, says who asks; see Transport.Credentials
 	secrets      *Secrets
@@ -64,9 +64,9 @@ func (t *Transport) URL() string {
 	return u.String()
 }
 
-// Trouble returns why the files of a Transport say no longer what the source is asked with, or that the certificate in them is not valid
+// Err returns why the files of a Transport say no longer what the source is asked with, or that the certificate in them is not valid
 // now; nil if all is well with them.
-func (t *Transport) Trouble() error {
+func (t *Transport) Err() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.trouble != nil || t.now.cert == nil {
@@ -101,12 +101,12 @@ func origin(u *url.URL) string {
 	return u.Scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }
 
-// Hide returns a text without what is secret of the source, as it may be in what an exporter answers.
-func (t *Transport) Hide(text string) string { return t.secrets().Hide(text) }
+// Redact returns a text without what is secret of the source, as it may be in what an exporter answers.
+func (t *Transport) Redact(text string) string { return t.secrets().Redact(text) }
 
 // HideName returns the name of a host as it may be shown. One that is neither the source's own nor a proxy's was named by whoever redirected to it, and may be made of
 // a secret in any way: nothing of it is left if there are secrets.
-func (t *Transport) HideName(name string) string {
+func (t *Transport) RedactName(name string) string {
 	if strings.EqualFold(name, t.config.URL.Hostname()) || len(t.secrets().forms) == 0 {
 		return name
 	}
@@ -118,8 +118,8 @@ func (t *Transport) HideName(name string) string {
 	return hidden
 }
 
-// Knows reports whether a text has anything that Hide hides.
-func (t *Transport) Knows(text []byte) bool { return t.secrets().Knows(text) }
+// ContainsSecret reports whether a text has anything that Redact takes out.
+func (t *Transport) ContainsSecret(text []byte) bool { return t.secrets().ContainedIn(text) }
 
 func (t *Transport) secrets() *Secrets {
 	t.mu.Lock()
@@ -151,14 +151,14 @@ func (t *Transport) CloseIdleConnections() {
 	t.now.close()
 }
 
-func (h *held) close() {
+func (h *credentials) close() {
 	h.own.CloseIdleConnections()
 	h.foreign.CloseIdleConnections()
 }
 
 // refresh returns what is held, after a look at the files. If that takes too long, as on a file system that hangs, the look goes on by
 // itself: what comes of it counts from then on, and until then there is no other one.
-func (t *Transport) refresh(ctx context.Context) *held {
+func (t *Transport) refresh(ctx context.Context) *credentials {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if !t.config.hasFiles() {
@@ -188,7 +188,7 @@ func (t *Transport) refresh(ctx context.Context) *held {
 }
 
 // guarded is reread. A panic in it is trouble with the files.
-func (t *Transport) guarded(l *look, was *held) {
+func (t *Transport) guarded(l *look, was *credentials) {
 	defer close(l.ended)
 	defer func() {
 		if p := recover(); p != nil {
@@ -201,7 +201,7 @@ func (t *Transport) guarded(l *look, was *held) {
 }
 
 // reread takes a look at the files.
-func (t *Transport) reread(l *look, was *held) {
+func (t *Transport) reread(l *look, was *credentials) {
 	next, err := t.config.load(func(flag, path string) ([]byte, error) {
 		t.mu.Lock()
 		l.file = flag + path
@@ -215,7 +215,7 @@ func (t *Transport) reread(l *look, was *held) {
 }
 
 // take takes over what the files say, or why they say nothing.
-func (t *Transport) take(next *held, err error) {
+func (t *Transport) take(next *credentials, err error) {
 	if t.trouble = err; err != nil {
 		return
 	}
@@ -226,12 +226,12 @@ func (t *Transport) take(next *held, err error) {
 }
 
 // load returns what the files say now. It goes on with the connections that there were, unless the files of TLS have changed.
-func (c *Config) load(read reader, was *held) (*held, error) {
-	header, credentials, err := c.headers(read)
+func (c *Config) load(read reader, was *credentials) (*credentials, error) {
+	header, said, err := c.headers(read)
 	if err != nil {
 		return nil, err
 	}
-	h := &held{header: header, credentials: credentials, secrets: c.secrets(header)}
+	h := &credentials{header: header, credentials: said, secrets: c.secrets(header)}
 	changed := was == nil
 	for i, flag := range fileFlags {
 		if path := c.file(i); path != "" {

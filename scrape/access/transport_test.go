@@ -70,7 +70,7 @@ func TestFilesChange(t *testing.T) {
 	set("header", []byte("X-Token: a\n"))
 	set("ca", authority(ca))
 	u, _ := url.Parse(server.URL)
-	transport, err := access.Open(t.Context(), access.Config{URL: u, All: access.Given{
+	transport, err := access.Open(t.Context(), access.Config{URL: u, Defaults: access.Settings{
 		Headers: []string{"@" + file("header")}, TokenFile: file("token"), CAFile: file("ca"), CertFile: file("cert"), KeyFile: file("key"),
 	}}, &access.Files{})
 	if err != nil {
@@ -82,7 +82,7 @@ func TestFilesChange(t *testing.T) {
 		if got := get(t, transport, server.URL); !strings.Contains(got, want) {
 			t.Errorf("got %s, want %s", got, want)
 		}
-		err := transport.Trouble()
+		err := transport.Err()
 		if (err == nil) != (trouble == "") || err != nil && !strings.Contains(err.Error(), trouble) {
 			t.Errorf("trouble %v, want %s", err, trouble)
 		}
@@ -110,7 +110,7 @@ func TestFilesChange(t *testing.T) {
 	f("certificate signed by unknown authority", "ca: it holds no certificate")
 	set("ca", authority(ca))
 	f("first, Bearer three, b", "")
-	if got := transport.Hide("Bearer three of a b, three"); got != "… of a b, …" {
+	if got := transport.Redact("Bearer three of a b, three"); got != "… of a b, …" {
 		t.Errorf("hidden: %s", got)
 	}
 }
@@ -127,7 +127,7 @@ func TestPipe(t *testing.T) {
 	u, _ := url.Parse(server.URL)
 	files := &access.Files{}
 	for range 2 {
-		transport, err := access.Open(t.Context(), access.Config{URL: u, All: access.Given{CAFile: ca.File, Headers: []string{"@" + pipe}}}, files)
+		transport, err := access.Open(t.Context(), access.Config{URL: u, Defaults: access.Settings{CAFile: ca.File, Headers: []string{"@" + pipe}}}, files)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -157,7 +157,7 @@ func TestPipeWithoutWriter(t *testing.T) {
 		said = file
 		cancel(stop)
 	}}
-	_, err := access.Open(ctx, access.Config{URL: u, Own: access.Given{Headers: []string{"@" + pipe}}}, files)
+	_, err := access.Open(ctx, access.Config{URL: u, Override: access.Settings{Headers: []string{"@" + pipe}}}, files)
 	if !errors.Is(err, stop) || said != "--header @"+pipe {
 		t.Errorf("waits for %q, error %v", said, err)
 	}
@@ -169,7 +169,7 @@ func TestPipeWithoutWriter(t *testing.T) {
 	if err := os.WriteFile(token, []byte("one"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	transport, err := access.Open(t.Context(), access.Config{URL: u, Own: access.Given{TokenFile: token}}, files)
+	transport, err := access.Open(t.Context(), access.Config{URL: u, Override: access.Settings{TokenFile: token}}, files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +180,7 @@ func TestPipeWithoutWriter(t *testing.T) {
 	if got := get(t, transport, server.URL); got != "nobody, Bearer one, " {
 		t.Errorf("got %s", got)
 	}
-	if err := transport.Trouble(); err == nil || !strings.Contains(err.Error(), "not a regular file any more") {
+	if err := transport.Err(); err == nil || !strings.Contains(err.Error(), "not a regular file any more") {
 		t.Error(err)
 	}
 }
@@ -198,20 +198,20 @@ func TestOpenFails(t *testing.T) {
 	}
 	cert, key := file(c.Cert), file(c.Key)
 	encrypted := pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: []byte("sealed")})
-	f := func(g access.Given, want string) {
+	f := func(g access.Settings, want string) {
 		t.Helper()
 		u, _ := url.Parse("https://127.0.0.1/")
-		_, err := access.Open(t.Context(), access.Config{URL: u, Own: g}, &access.Files{})
+		_, err := access.Open(t.Context(), access.Config{URL: u, Override: g}, &access.Files{})
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
-	f(access.Given{CertFile: cert, KeyFile: key}, "")
-	f(access.Given{CertFile: file([]byte(string(c.Cert) + string(c.Key)))}, "")
-	f(access.Given{CAFile: "nowhere.pem"}, "--ca-file nowhere.pem: no such file or directory")
-	f(access.Given{CAFile: key}, "it holds no certificate in PEM")
-	f(access.Given{CertFile: cert}, "--cert "+cert+" holds no private key in PEM: name the file that does with --key")
-	f(access.Given{CertFile: key, KeyFile: cert}, "it holds no certificate in PEM")
-	f(access.Given{CertFile: cert, KeyFile: file(other.Key)}, "does not match")
-	f(access.Given{CertFile: cert, KeyFile: file(encrypted)}, "the key is encrypted: openssl pkey -in ")
+	f(access.Settings{CertFile: cert, KeyFile: key}, "")
+	f(access.Settings{CertFile: file([]byte(string(c.Cert) + string(c.Key)))}, "")
+	f(access.Settings{CAFile: "nowhere.pem"}, "--ca-file nowhere.pem: no such file or directory")
+	f(access.Settings{CAFile: key}, "it holds no certificate in PEM")
+	f(access.Settings{CertFile: cert}, "--cert "+cert+" holds no private key in PEM: name the file that does with --key")
+	f(access.Settings{CertFile: key, KeyFile: cert}, "it holds no certificate in PEM")
+	f(access.Settings{CertFile: cert, KeyFile: file(other.Key)}, "does not match")
+	f(access.Settings{CertFile: cert, KeyFile: file(encrypted)}, "the key is encrypted: openssl pkey -in ")
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// ParseURL returns the URL of an exporter's page, with the path /metrics if text has none. It may hold secrets: Shown is to be
+// ParseURL returns the URL of an exporter's page, with the path /metrics if text has none. It may hold secrets: Redacted is to be
 // shown. The port is for the hint about a URL without a scheme. The error has no secret.
 func ParseURL(text string, port int) (*url.URL, error) {
 	u, err := url.Parse(text)
@@ -139,9 +139,9 @@ func queryName(part string) string {
 
 var nameAndValue = regexp.MustCompile(`^((?:[A-Za-z0-9_.\[\]-]|%5[BbDd])+)=[^=]`)
 
-// Shown returns a URL as it may be shown: without user name and password, and of its query, and of parameters in its path, the names only,
+// Redacted returns a URL as it may be shown: without user name and password, and of its query, and of parameters in its path, the names only,
 // as tokens stand in such values.
-func Shown(u *url.URL) string {
+func Redacted(u *url.URL) string {
 	shown := *u
 	shown.User, shown.Fragment, shown.RawFragment = nil, "", ""
 	if u.RawQuery != "" {
@@ -161,13 +161,13 @@ func Shown(u *url.URL) string {
 // In its value there may be a /.
 var pathParameter = regexp.MustCompile(`(=|%3[Dd])(.*)`)
 
-// ShownText is Shown for a URL from a recording, which may be none.
-func ShownText(text string) string {
+// RedactedText is Redacted for a URL from a recording, which may be none.
+func RedactedText(text string) string {
 	u, err := url.Parse(text)
 	if err != nil {
 		return Quote(text)
 	}
-	return Shown(u)
+	return Redacted(u)
 }
 
 // Of what is typed in the place of a URL, these are known to be no secret.

@@ -80,10 +80,10 @@ func TestShown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := Shown(u); got != want {
+		if got := Redacted(u); got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)
 		}
-		if got := ShownText(want); got != want {
+		if got := RedactedText(want); got != want {
 			t.Errorf("%s a second time: %s", want, got)
 		}
 	}
@@ -101,7 +101,7 @@ func TestShown(t *testing.T) {
 	f("http://host/m;id=secret/a=secret?c=secret", "http://host/m;id=…?c=…")
 	f("http://host/m&token=secret", "http://host/m&token=…")
 	f("http://host/m%3Ftoken=secret=/m", "http://host/m%3Ftoken=…")
-	if got, want := ShownText("http://user:se#cret@host\x00/"), "http://…"; got != want {
+	if got, want := RedactedText("http://user:se#cret@host\x00/"), "http://…"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -151,8 +151,8 @@ func FuzzPassword(f *testing.F) {
 		switch {
 		case err != nil && strings.Contains(err.Error(), "canary"):
 			t.Error(err)
-		case err == nil && (u.Host != "origin:9100" || Shown(u) != "http://origin:9100/metrics"):
-			t.Errorf("%q, shown %s", u, Shown(u))
+		case err == nil && (u.Host != "origin:9100" || Redacted(u) != "http://origin:9100/metrics"):
+			t.Errorf("%q, shown %s", u, Redacted(u))
 		}
 	})
 }

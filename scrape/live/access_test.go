@@ -25,18 +25,18 @@ import (
 )
 
 // ask returns the page that a source gives if it is asked that way.
-func ask(t *testing.T, page string, g access.Given) scrape.Page {
+func ask(t *testing.T, page string, g access.Settings) scrape.Page {
 	t.Helper()
 	u, err := access.ParseURL(page, 80)
 	if err != nil {
 		t.Fatal(err)
 	}
-	transport, err := access.Open(t.Context(), access.Config{URL: u, All: g}, &access.Files{})
+	transport, err := access.Open(t.Context(), access.Config{URL: u, Defaults: g}, &access.Files{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	l := &Live{
-		Targets: []scrape.Target{{Name: "a", URL: access.Shown(u), Role: scrape.RoleOther}}, Access: map[string]*access.Transport{"a": transport},
+		Targets: []scrape.Target{{Name: "a", URL: access.Redacted(u), Role: scrape.RoleOther}}, Access: map[string]*access.Transport{"a": transport},
 		Interval: time.Hour, Timeout: time.Minute,
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -66,24 +66,24 @@ func TestTLS(t *testing.T) {
 	page := text("up 1\n")
 	sign := func(change func(*x509.Certificate)) *httptest.Server { return ca.Serve(ca.Sign(change), nil, page) }
 	good := sign(nil)
-	f := func(server *httptest.Server, g access.Given, want string) {
+	f := func(server *httptest.Server, g access.Settings, want string) {
 		t.Helper()
 		checkReason(t, ask(t, server.URL, g), want)
 	}
-	trusted := access.Given{CAFile: ca.File}
+	trusted := access.Settings{CAFile: ca.File}
 	f(good, trusted, "")
-	f(good, access.Given{}, "its certificate is of an authority that is not known here: name that one's certificate with --ca-file")
-	f(good, access.Given{CAFile: other.File}, "of an authority that is not known here")
-	f(good, access.Given{Insecure: true}, "")
-	f(good, access.Given{CAFile: other.File, Insecure: true}, "")
-	f(good, access.Given{CAFile: ca.File, ServerName: "origin.test"}, "")
-	f(good, access.Given{CAFile: ca.File, ServerName: "elsewhere"}, "its certificate is for origin.test, 127.0.0.1, not for elsewhere: ")
+	f(good, access.Settings{}, "its certificate is of an authority that is not known here: name that one's certificate with --ca-file")
+	f(good, access.Settings{CAFile: other.File}, "of an authority that is not known here")
+	f(good, access.Settings{Insecure: true}, "")
+	f(good, access.Settings{CAFile: other.File, Insecure: true}, "")
+	f(good, access.Settings{CAFile: ca.File, ServerName: "origin.test"}, "")
+	f(good, access.Settings{CAFile: ca.File, ServerName: "elsewhere"}, "its certificate is for origin.test, 127.0.0.1, not for elsewhere: ")
 	old := sign(func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) })
 	f(old, trusted, "its certificate has expired on ")
-	f(old, access.Given{Insecure: true}, "")
+	f(old, access.Settings{Insecure: true}, "")
 	f(sign(func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Minute) }), trusted, "its certificate is not valid before ")
 	f(sign(func(c *x509.Certificate) { c.IPAddresses = nil }), trusted, "for origin.test, not for 127.0.0.1: if it is the right one, name that with --server-name")
-	f(sign(func(c *x509.Certificate) { c.IPAddresses = nil }), access.Given{CAFile: ca.File, ServerName: "origin.test"}, "")
+	f(sign(func(c *x509.Certificate) { c.IPAddresses = nil }), access.Settings{CAFile: ca.File, ServerName: "origin.test"}, "")
 	f(sign(func(c *x509.Certificate) { c.IPAddresses, c.DNSNames = nil, nil }), trusted, "names no host")
 	f(sign(func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }), trusted, "its certificate can't be verified: ")
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
@@ -96,9 +96,9 @@ func TestTLS(t *testing.T) {
 	}, page), trusted, "it broke off TLS: internal error")
 
 	strict := ca.Serve(ca.Sign(nil), func(c *tls.Config) { c.ClientAuth = tls.RequireAndVerifyClientCert }, page)
-	mine := func(change func(*x509.Certificate)) access.Given {
+	mine := func(change func(*x509.Certificate)) access.Settings {
 		c := ca.Sign(change)
-		return access.Given{CAFile: ca.File, CertFile: tempFile(t, c.Cert), KeyFile: tempFile(t, c.Key)}
+		return access.Settings{CAFile: ca.File, CertFile: tempFile(t, c.Cert), KeyFile: tempFile(t, c.Key)}
 	}
 	f(strict, mine(nil), "")
 	f(strict, mine(func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) }), "; that of --cert has expired on 2")
@@ -106,14 +106,14 @@ func TestTLS(t *testing.T) {
 	f(good, mine(func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) }), "") // who doesn't look at it
 
 	stranger := other.Serve(other.Sign(nil), nil, page)
-	f(stranger, access.Given{Insecure: true}, "")
+	f(stranger, access.Settings{Insecure: true}, "")
 	astray := ca.Serve(ca.Sign(nil), nil, http.RedirectHandler(stranger.URL, http.StatusFound).ServeHTTP)
-	f(astray, access.Given{Insecure: true}, "of an authority that is not known here") // that was said of the source
+	f(astray, access.Settings{Insecure: true}, "of an authority that is not known here") // that was said of the source
 
 	plain := httptest.NewServer(page)
 	t.Cleanup(plain.Close)
-	checkReason(t, ask(t, strings.Replace(plain.URL, "http:", "https:", 1), access.Given{}), "the answer is not TLS: should the URL begin with http?")
-	checkReason(t, ask(t, strings.Replace(good.URL, "https:", "http:", 1), access.Given{}), "HTTP 400 Bad Request: should the URL begin with https?")
+	checkReason(t, ask(t, strings.Replace(plain.URL, "http:", "https:", 1), access.Settings{}), "the answer is not TLS: should the URL begin with http?")
+	checkReason(t, ask(t, strings.Replace(good.URL, "https:", "http:", 1), access.Settings{}), "HTTP 400 Bad Request: should the URL begin with https?")
 }
 
 func TestUnwelcome(t *testing.T) {
@@ -122,16 +122,16 @@ func TestUnwelcome(t *testing.T) {
 		t.Cleanup(server.Close)
 		return server.URL
 	}
-	checkReason(t, ask(t, deny(401), access.Given{}), "HTTP 401 Unauthorized: the exporter wants credentials (user:password@ in the URL, --header or --bearer-token-file)")
-	checkReason(t, ask(t, deny(403), access.Given{Headers: []string{"X-Token: secret"}}), "HTTP 403 Forbidden: the credentials are refused")
-	token := access.Given{TokenFile: tempFile(t, []byte("secret"))}
+	checkReason(t, ask(t, deny(401), access.Settings{}), "HTTP 401 Unauthorized: the exporter wants credentials (user:password@ in the URL, --header or --bearer-token-file)")
+	checkReason(t, ask(t, deny(403), access.Settings{Headers: []string{"X-Token: secret"}}), "HTTP 403 Forbidden: the credentials are refused")
+	token := access.Settings{TokenFile: tempFile(t, []byte("secret"))}
 	checkReason(t, ask(t, deny(401), token), ": the token of --bearer-token-file is refused, or only")
 	checkReason(t, ask(t, strings.Replace(deny(401), "://", "://user:secret@", 1), token), ": the user and password of its URL are refused, or only")
-	checkReason(t, ask(t, deny(401), access.Given{Headers: []string{"authorization: secret"}}), ": the header Authorization is refused, or only")
-	checkReason(t, ask(t, deny(407), access.Given{}), "the proxy wants credentials")
+	checkReason(t, ask(t, deny(401), access.Settings{Headers: []string{"authorization: secret"}}), ": the header Authorization is refused, or only")
+	checkReason(t, ask(t, deny(407), access.Settings{}), "the proxy wants credentials")
 	elsewhere := httptest.NewServer(http.RedirectHandler(deny(401), http.StatusFound))
 	t.Cleanup(elsewhere.Close)
-	checkReason(t, ask(t, elsewhere.URL, access.Given{Headers: []string{"X-Token: secret"}}), "redirected elsewhere, where no credentials are sent")
+	checkReason(t, ask(t, elsewhere.URL, access.Settings{Headers: []string{"X-Token: secret"}}), "redirected elsewhere, where no credentials are sent")
 }
 
 // While credentials are refused, it is said that their file is no good any more; as long as they are accepted, it isn't.
@@ -145,7 +145,7 @@ func TestStaleFile(t *testing.T) {
 	t.Cleanup(server.Close)
 	path := tempFile(t, []byte("old"))
 	u, _ := access.ParseURL(server.URL, 80)
-	transport, err := access.Open(t.Context(), access.Config{URL: u, Own: access.Given{TokenFile: path}}, &access.Files{})
+	transport, err := access.Open(t.Context(), access.Config{URL: u, Override: access.Settings{TokenFile: path}}, &access.Files{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func TestSecretsStayAtHome(t *testing.T) {
 	const canary = "canary-of-the-test"
 	ca := accesstest.NewAuthority(t)
 	me := ca.Sign(func(c *x509.Certificate) { c.Subject.CommonName = canary })
-	given := access.Given{
+	given := access.Settings{
 		Headers: []string{"X-Token: " + canary, "Cookie: a=" + canary, "Host: " + canary + ".example"}, CAFile: ca.File,
 		CertFile: tempFile(t, me.Cert), KeyFile: tempFile(t, me.Key), ServerName: "origin.test",
 	}

@@ -18,7 +18,7 @@ func (e *exporter) sentence(text string) string { return scrape.Beginning(e.hide
 // hostName is words for the name of a host.
 func (e *exporter) hostName(name string) string {
 	if e.access != nil {
-		name = e.access.HideName(name)
+		name = e.access.RedactName(name)
 	}
 	return scrape.FirstWords(name)
 }
@@ -27,7 +27,7 @@ func (e *exporter) hide(text string) string {
 	if e.access == nil {
 		return text
 	}
-	return e.access.Hide(text)
+	return e.access.Redact(text)
 }
 
 // redirected says where a page came from, if that is elsewhere than where it was asked for; "" if not. What else than host and path is
@@ -42,7 +42,7 @@ func (e *exporter) redirected(request *http.Request, response *http.Response) st
 
 // echoes reports whether a page has a secret of those that it was asked with.
 func (e *exporter) echoes(page []byte) bool {
-	return e.access != nil && e.access.Knows(page)
+	return e.access != nil && e.access.ContainsSecret(page)
 }
 
 // errorPage says what the body of an answer says that is an error; or who says it, if it is not the exporter. It reads so much of the

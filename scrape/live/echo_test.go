@@ -34,7 +34,7 @@ func TestEcho(t *testing.T) {
 				answer(w, echo)
 			}))
 			t.Cleanup(server.Close)
-			page, given := server.URL+path, access.Given{}
+			page, given := server.URL+path, access.Settings{}
 			if user == "" {
 				given.Headers = []string{"X-Token: a&" + secret}
 			} else {
@@ -83,7 +83,7 @@ func TestEchoOfParts(t *testing.T) {
 		t.Helper()
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Error(w, "no: "+said, 500) }))
 		t.Cleanup(server.Close)
-		p := ask(t, server.URL, access.Given{Headers: []string{header}})
+		p := ask(t, server.URL, access.Settings{Headers: []string{header}})
 		if got := p.Err.Error(); strings.Contains(got, "canary") || !strings.Contains(got, ": “no: ") {
 			t.Errorf("%s: %s", header, got)
 		}
@@ -96,7 +96,7 @@ func TestEchoOfParts(t *testing.T) {
 	ca := accesstest.NewAuthority(t)
 	name := "canary" + strings.Repeat(".long", 50)
 	server := ca.Serve(ca.Sign(func(c *x509.Certificate) { c.IPAddresses, c.DNSNames = nil, []string{name, "\x1b[31mred"} }), nil, nil)
-	p := ask(t, server.URL, access.Given{CAFile: ca.File, Headers: []string{"X-Api: canary"}})
+	p := ask(t, server.URL, access.Settings{CAFile: ca.File, Headers: []string{"X-Api: canary"}})
 	if got := p.Err.Error(); strings.Contains(got, "canary") || len(got) > 300 || !strings.Contains(got, "its certificate is for …") {
 		t.Error(got)
 	}
@@ -113,21 +113,21 @@ func TestEchoOfProxy(t *testing.T) {
 		}))
 		t.Cleanup(proxy.Close)
 		t.Setenv("HTTP_PROXY", strings.Replace(proxy.URL, "://", "://user:canary@", 1))
-		checkReason(t, ask(t, proxy.URL, access.Given{}), "HTTP 407 not …") // as if by way of it
+		checkReason(t, ask(t, proxy.URL, access.Settings{}), "HTTP 407 not …") // as if by way of it
 	}
 }
 
 // Only what comes from outside is searched for secrets: a value of the query may be any word.
 func TestOwnWordsStay(t *testing.T) {
-	checkReason(t, ask(t, "http://127.0.0.1:1/?mode=connection", access.Given{}), "connection refused: nothing listens there")
+	checkReason(t, ask(t, "http://127.0.0.1:1/?mode=connection", access.Settings{}), "connection refused: nothing listens there")
 	server := httptest.NewServer(text("nginx=up 1\n"))
 	t.Cleanup(server.Close)
-	if p := ask(t, server.URL+"/?format=nginx", access.Given{}); p.Err == nil || !strings.Contains(scrape.Reason(p.Err), "not in the Prometheus format") {
+	if p := ask(t, server.URL+"/?format=nginx", access.Settings{}); p.Err == nil || !strings.Contains(scrape.Reason(p.Err), "not in the Prometheus format") {
 		t.Error(p.Err)
 	}
 	good := httptest.NewServer(text("nginx_up 1\n"))
 	t.Cleanup(good.Close)
-	checkReason(t, ask(t, good.URL+"/?format=nginx", access.Given{}), "")
+	checkReason(t, ask(t, good.URL+"/?format=nginx", access.Settings{}), "")
 }
 
 // There was a redirection only if there was one.
@@ -140,7 +140,7 @@ func TestRedirectIsSaid(t *testing.T) {
 		fmt.Fprint(w, "<html>")
 	}))
 	t.Cleanup(server.Close)
-	for _, given := range []access.Given{{}, {Headers: []string{"X-A: 1"}}} {
+	for _, given := range []access.Settings{{}, {Headers: []string{"X-A: 1"}}} {
 		for _, path := range []string{"/", "/metrics"} {
 			state := origin.NewState(origin.Options{})
 			state.Apply(ask(t, server.URL+path, given))
@@ -166,7 +166,7 @@ func TestForeignConnectionsEnd(t *testing.T) {
 	t.Cleanup(other.Close)
 	server := httptest.NewServer(http.RedirectHandler(other.URL, http.StatusFound))
 	t.Cleanup(server.Close)
-	checkReason(t, ask(t, server.URL, access.Given{}), "")
+	checkReason(t, ask(t, server.URL, access.Settings{}), "")
 	if <-kept {
 		t.Error("the connection to another host is kept")
 	}

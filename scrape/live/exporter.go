@@ -30,13 +30,13 @@ func (l *Live) exporter(t scrape.Target) *exporter {
 	return e
 }
 
-// told returns why there is no page, and what is wrong with the files that credentials come from, if these were refused.
-func (e *exporter) told(reason string, err error, status int) string {
+// withCredentialHint returns why there is no page, and what is wrong with the files that credentials come from, if these were refused.
+func (e *exporter) withCredentialHint(reason string, err error, status int) string {
 	if e.access == nil {
 		return reason
 	}
 	refused := status == http.StatusBadRequest || status == http.StatusUnauthorized || status == http.StatusForbidden || err != nil && e.tlsReason(err) != ""
-	if trouble := e.access.Trouble(); refused && trouble != nil {
+	if trouble := e.access.Err(); refused && trouble != nil {
 		reason += "; " + trouble.Error()
 	}
 	return reason

@@ -18,8 +18,8 @@ import (
 	"origintop/scrape/crash"
 )
 
-// guardedScrape makes a failed scrape of a bug in it. It returns also how long the answer was worked on, whatever became of it.
-func (l *Live) guardedScrape(ctx context.Context, t *exporter, buffer []byte) (page scrape.Page, busy time.Duration) {
+// safeScrape turns a panic into a failed scrape. It returns also how long the answer was worked on, whatever became of it.
+func (l *Live) safeScrape(ctx context.Context, t *exporter, buffer []byte) (page scrape.Page, busy time.Duration) {
 	begun := l.Now()
 	meter, ctx := access.NewMeter(ctx)
 	defer func() {
@@ -40,7 +40,7 @@ func (l *Live) scrape(ctx context.Context, t *exporter, meter *access.Meter, buf
 	defer cancel()
 	fail := func(err error, reason string) scrape.Page {
 		page.Took, page.Body = time.Since(asked), scrape.Reuse(page.Body[:0])
-		page.Err = &scrape.ScrapeError{URL: t.URL, Reason: t.told(reason, err, page.Status)}
+		page.Err = &scrape.ScrapeError{URL: t.URL, Reason: t.withCredentialHint(reason, err, page.Status)}
 		return page
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, t.url, nil)

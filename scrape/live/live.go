@@ -241,7 +241,7 @@ func (l *Live) follow(ctx context.Context, t *exporter, changed <-chan struct{})
 			due = asked
 		}
 		var page scrape.Page
-		page, received = l.guardedScrape(ctx, t, last.buffer)
+		page, received = l.safeScrape(ctx, t, last.buffer)
 		if ctx.Err() != nil {
 			return
 		}

@@ -51,7 +51,7 @@ func TestExploreAtTheLimit(t *testing.T) {
 		p := NewReplay(rec, origin.Options{})
 		p.interest = everything
 		for i := range list {
-			p.goTo(i+1, i%2 == 0) // also all anew, as when the user goes back
+			p.rebuild(i+1, i%2 == 0) // also all anew, as when the user goes back
 			p.publish()
 			check(fmt.Sprintf("%s, replayed, page %d", what, i), p.View().Snapshot)
 		}

@@ -38,18 +38,18 @@ type Replay struct {
 	todo []command // in this order; with the mutex held
 
 	// Of Run's goroutine:
-	ctx      context.Context // when it ends, nothing is read any more
-	state    *origin.State
-	rough    bool // the state lacks what was long ago
-	next     int  // index of the page to come
-	at       time.Time
-	since    time.Time
-	paused   bool
-	interest explore.Interest
-	own      []origin.Marker // that were set while it was watched
-	ends     []int32
-	usual    time.Duration
-	buffer   []byte
+	ctx         context.Context // when it ends, nothing is read any more
+	state       *origin.State
+	approximate bool // the state lacks what was long ago
+	next        int  // index of the page to come
+	at          time.Time
+	since       time.Time
+	paused      bool
+	interest    explore.Interest
+	own         []origin.Marker // that were set while it was watched
+	ends        []int32
+	usual       time.Duration
+	buffer      []byte
 }
 
 // NewReplay returns a Replay of a recording.
@@ -163,7 +163,7 @@ func (p *Replay) Explore(interest explore.Interest) {
 	p.do(func() {
 		p.settle()
 		p.interest = interest
-		p.goTo(p.next, true)
+		p.rebuild(p.next, true)
 	})
 }
 
@@ -305,16 +305,16 @@ func (p *Replay) seek(to time.Time) {
 		to = last
 	}
 	n := p.Recording.Len()
-	p.goTo(sort.Search(n, func(i int) bool { return p.Recording.At(i).After(to) }), false)
+	p.rebuild(sort.Search(n, func(i int) bool { return p.Recording.At(i).After(to) }), false)
 	p.at, p.since = to, time.Now()
 }
 
-// goTo applies the pages before the one with that index and none after; all anew if there is something to be found on those
+// rebuild applies the pages before the one with that index and none after; all anew if there is something to be found on those
 // that were applied.
-func (p *Replay) goTo(next int, anew bool) {
+func (p *Replay) rebuild(next int, anew bool) {
 	from, st := p.surveyed.Load().before(next, p.interest, len(p.Recording.Targets))
 	if anew || next < p.next || from > p.next {
-		p.rough = false
+		p.approximate = false
 		if p.next = from; st == nil {
 			p.state = p.fresh()
 		} else {
@@ -323,7 +323,7 @@ func (p *Replay) goTo(next int, anew bool) {
 		p.state.Explore(p.interest)
 	}
 	if most := enough * len(p.Recording.Targets); next-p.next > most && !p.surveyed.Load().complete() {
-		p.state, p.next, p.rough = p.fresh(), next-most, true
+		p.state, p.next, p.approximate = p.fresh(), next-most, true
 		p.state.Explore(p.interest)
 	}
 	for p.next < next && p.apply(p.state) {
@@ -335,9 +335,9 @@ const enough = 220
 
 // refine makes the state as it is when all pages were read from the beginning.
 func (p *Replay) refine() {
-	if p.rough {
+	if p.approximate {
 		p.settle()
-		p.goTo(p.next, true)
+		p.rebuild(p.next, true)
 	}
 }
 
@@ -346,12 +346,12 @@ func (p *Replay) publish() {
 	if !p.paused && !v.Ended {
 		v.Speed = p.Speed
 	}
-	v.Strip = &Strip{First: p.first(), Last: p.last(), Usual: p.usual}
+	v.Timeline = &Timeline{First: p.first(), Last: p.last(), Usual: p.usual}
 	if s := p.surveyed.Load(); s != nil {
-		v.Strip.Moments, v.Strip.Markers, v.Strip.MarkersLeftOut, v.Strip.Surveyed = s.moments, s.markers, s.leftOut, s.done
+		v.Timeline.Moments, v.Timeline.Markers, v.Timeline.MarkersLeftOut, v.Timeline.Surveyed = s.moments, s.markers, s.leftOut, s.done
 	}
 	for _, m := range p.own {
-		v.Strip.Markers = append(slices.Clip(v.Strip.Markers), m)
+		v.Timeline.Markers = append(slices.Clip(v.Timeline.Markers), m)
 		if !m.At.After(p.at) {
 			v.Snapshot.Markers = append(slices.Clip(v.Snapshot.Markers), m)
 		}

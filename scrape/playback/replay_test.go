@@ -226,7 +226,7 @@ func TestReplayIsTheRun(t *testing.T) {
 	}
 	play(t, r, nil, func(p *Replay) {
 		synctest.Wait() // it is surveyed
-		if s := p.View().Strip; !s.Surveyed || len(s.Moments) != len(p.ends) || len(s.Markers) != 7 {
+		if s := p.View().Timeline; !s.Surveyed || len(s.Moments) != len(p.ends) || len(s.Markers) != 7 {
 			t.Fatalf("surveyed: %v, %d moments, %d markers", s.Surveyed, len(s.Moments), len(s.Markers))
 		}
 		for i := 0; i < r.Len(); i += 1 {
@@ -249,8 +249,8 @@ func TestReplayMarks(t *testing.T) {
 		p.Mark(time.Unix(14, 0), "here")
 		p.Seek(time.Unix(12, 0))
 		synctest.Wait()
-		if v := p.View(); len(v.Snapshot.Markers) != 0 || len(v.Strip.Markers) != 1 {
-			t.Errorf("before: %v, %v", v.Snapshot.Markers, v.Strip.Markers)
+		if v := p.View(); len(v.Snapshot.Markers) != 0 || len(v.Timeline.Markers) != 1 {
+			t.Errorf("before: %v, %v", v.Snapshot.Markers, v.Timeline.Markers)
 		}
 		p.Seek(time.Unix(16, 0))
 		synctest.Wait()
@@ -320,8 +320,8 @@ func TestReplayBeforeTheSurvey(t *testing.T) {
 	}
 	p.refine()
 	p.publish()
-	if n := len(p.View().Snapshot.Memory.UsedHistory); n != 2000 || p.rough {
-		t.Errorf("%d points, rough %v", n, p.rough)
+	if n := len(p.View().Snapshot.Memory.UsedHistory); n != 2000 || p.approximate {
+		t.Errorf("%d points, rough %v", n, p.approximate)
 	}
 }
 
@@ -348,7 +348,7 @@ func TestReplayForgetsNothing(t *testing.T) {
 		}
 	}, func(p *Replay) {
 		stands(t, p, 606, 606)
-		if n := len(p.View().Strip.Markers); n != 100 {
+		if n := len(p.View().Timeline.Markers); n != 100 {
 			t.Errorf("%d markers, want 100", n)
 		}
 	})

@@ -18,20 +18,20 @@ type Rewind struct {
 	Span time.Duration    // how much is kept
 	Now  func() time.Time // tells the time of the run, see Live.Now; nil: time.Now
 
-	kept    atomic.Pointer[reel]
+	kept    atomic.Pointer[history]
 	held    atomic.Pointer[View] // nil while it is live
 	changed chan struct{}
 }
 
-// A reel is what is kept at one time. It never changes.
-type reel struct {
-	newest  *origin.Snapshot
-	frames  []*origin.Snapshot // the last one of each scrape but the newest, the oldest first
-	weights []int              // of these
-	weight  int                // together
-	gone    int                // how many have been dropped that the array of frames still holds,
-	goneFor int                // and what these weigh
-	strip   Strip
+// A history is what is kept at one time. It never changes.
+type history struct {
+	newest   *origin.Snapshot
+	frames   []*origin.Snapshot // the last one of each scrape but the newest, the oldest first
+	weights  []int              // of these
+	weight   int                // together
+	gone     int                // how many have been dropped that the array of frames still holds,
+	goneFor  int                // and what these weigh
+	timeline Timeline
 }
 
 // How many snapshots are kept at most, of the time that Span is: scrapes that are closer together than that are kept in part. And how many
@@ -50,14 +50,14 @@ const maxGone = 64
 // NewRewind returns a Rewind of so much time.
 func NewRewind(span time.Duration) *Rewind {
 	r := &Rewind{Span: span, changed: make(chan struct{}, 1)}
-	r.kept.Store(&reel{newest: origin.NewState(origin.Options{}).Snapshot()})
+	r.kept.Store(&history{newest: origin.NewState(origin.Options{}).Snapshot()})
 	return r
 }
 
 // Add takes in the newest snapshot.
 func (r *Rewind) Add(s *origin.Snapshot) {
 	old := r.kept.Load()
-	now := &reel{newest: s, frames: old.frames, weights: old.weights, weight: old.weight, gone: old.gone, goneFor: old.goneFor, strip: old.strip}
+	now := &history{newest: s, frames: old.frames, weights: old.weights, weight: old.weight, gone: old.gone, goneFor: old.goneFor, timeline: old.timeline}
 	if last := old.newest; r.complete(old, s) {
 		m := Moment{At: last.Known.UnixMilli(), Worst: analysis.Worst(last)}
 		series := 0
@@ -70,10 +70,10 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 		}
 		fresh := detach(reflect.ValueOf(&frame).Elem(), old.last().Known.UnixMilli())
 		weight := frame.Weight(old.last()) + fresh
-		now.frames, now.weights, now.strip.Moments = append(now.frames, &frame), append(now.weights, weight), append(now.strip.Moments, m)
+		now.frames, now.weights, now.timeline.Moments = append(now.frames, &frame), append(now.weights, weight), append(now.timeline.Moments, m)
 		now.weight += weight
 		if n := len(old.frames); n > 0 {
-			now.strip.Usual = last.Known.Sub(old.frames[n-1].Known)
+			now.timeline.Usual = last.Known.Sub(old.frames[n-1].Known)
 		}
 		gone := 0
 		for s.Known.Sub(now.frames[gone].Known) > r.Span && gone < len(now.frames)-1 {
@@ -90,16 +90,16 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 			now.goneFor += w
 		}
 		now.gone += gone
-		now.frames, now.weights, now.strip.Moments = now.frames[gone:], now.weights[gone:], now.strip.Moments[gone:]
+		now.frames, now.weights, now.timeline.Moments = now.frames[gone:], now.weights[gone:], now.timeline.Moments[gone:]
 		if now.gone > maxGone || now.goneFor > maxHistory/16 { // a slice keeps all of its array
-			now.frames, now.weights, now.strip.Moments = slices.Clone(now.frames), slices.Clone(now.weights), slices.Clone(now.strip.Moments)
+			now.frames, now.weights, now.timeline.Moments = slices.Clone(now.frames), slices.Clone(now.weights), slices.Clone(now.timeline.Moments)
 			now.gone, now.goneFor = 0, 0
 		}
 	}
-	now.strip.First, now.strip.Last, now.strip.Surveyed = s.Known, s.Known, true
-	now.strip.Markers, now.strip.MarkersLeftOut = s.Markers, s.MarkersLeftOut
+	now.timeline.First, now.timeline.Last, now.timeline.Surveyed = s.Known, s.Known, true
+	now.timeline.Markers, now.timeline.MarkersLeftOut = s.Markers, s.MarkersLeftOut
 	if len(now.frames) > 0 {
-		now.strip.First = now.frames[0].Known
+		now.timeline.First = now.frames[0].Known
 	}
 	r.kept.Store(now)
 	if r.held.Load() == nil {
@@ -144,7 +144,7 @@ func detach(v reflect.Value, since int64) (fresh int) {
 const SameScrape = 250 * time.Millisecond
 
 // complete reports whether the scrape of the newest snapshot is all there, as the next one has begun with s, and to be kept.
-func (r *Rewind) complete(k *reel, s *origin.Snapshot) bool {
+func (r *Rewind) complete(k *history, s *origin.Snapshot) bool {
 	last := k.newest.Known
 	same := SameScrape
 	for i := range s.Sources {
@@ -158,7 +158,7 @@ func (r *Rewind) complete(k *reel, s *origin.Snapshot) bool {
 }
 
 // last returns the youngest snapshot that is kept behind the newest, one of nothing if there is none.
-func (k *reel) last() *origin.Snapshot {
+func (k *history) last() *origin.Snapshot {
 	if len(k.frames) == 0 {
 		return &origin.Snapshot{}
 	}
@@ -176,7 +176,7 @@ func (r *Rewind) View() *View {
 	if h := r.held.Load(); h != nil {
 		v = *h
 	}
-	v.Strip, v.Present = &k.strip, now
+	v.Timeline, v.Present = &k.timeline, now
 	return &v
 }
 
@@ -188,7 +188,7 @@ func (r *Rewind) now() time.Time {
 	return r.Now()
 }
 
-func (r *Rewind) hold(s *origin.Snapshot, at time.Time) {
+func (r *Rewind) pause(s *origin.Snapshot, at time.Time) {
 	r.held.Store(&View{Snapshot: s, At: at, Paused: true})
 	r.change()
 }
@@ -203,7 +203,7 @@ func (r *Rewind) change() {
 // SetPaused holds what is shown, or goes back to what is live.
 func (r *Rewind) SetPaused(paused bool) {
 	if paused {
-		r.hold(r.kept.Load().newest, r.now())
+		r.pause(r.kept.Load().newest, r.now())
 	} else {
 		r.held.Store(nil)
 		r.change()
@@ -217,17 +217,17 @@ func (r *Rewind) TogglePause() { r.SetPaused(r.held.Load() == nil) }
 func (r *Rewind) Seek(to time.Time) {
 	k := r.kept.Load()
 	if k.newest.Known.After(to) && len(k.frames) > 0 {
-		i := index(k.strip.Moments, to)
+		i := index(k.timeline.Moments, to)
 		if i < 0 {
 			i, to = 0, k.frames[0].Known
 		}
-		r.hold(k.frames[i], to)
+		r.pause(k.frames[i], to)
 		return
 	}
 	if now := r.now(); to.After(now) {
 		to = now
 	}
-	r.hold(k.newest, slices.MaxFunc([]time.Time{to, k.newest.Known}, time.Time.Compare))
+	r.pause(k.newest, slices.MaxFunc([]time.Time{to, k.newest.Known}, time.Time.Compare))
 }
 
 // Step holds what was shown so many scrapes later; before if that is negative.
@@ -236,11 +236,11 @@ func (r *Rewind) Step(n int) {
 	all := append(slices.Clip(k.frames), k.newest)
 	at := len(all) - 1
 	if h := r.held.Load(); h != nil {
-		at = max(index(k.strip.Moments, h.Snapshot.Known.Add(SameScrape)), 0)
+		at = max(index(k.timeline.Moments, h.Snapshot.Known.Add(SameScrape)), 0)
 		if h.Snapshot.Known.Equal(k.newest.Known) {
 			at = len(all) - 1
 		}
 	}
 	s := all[min(max(at+n, 0), len(all)-1)]
-	r.hold(s, s.Known)
+	r.pause(s, s.Known)
 }

@@ -118,8 +118,8 @@ func TestRewindIsBounded(t *testing.T) {
 		t.Helper()
 		liveRun(t, 5000, interval, span, func(r *Rewind, _ func()) {
 			k := r.kept.Load()
-			if n := len(k.frames); n < want-1 || n > want+1 || n != len(k.strip.Moments) {
-				t.Errorf("%d are kept with %d moments, want %d", n, len(k.strip.Moments), want)
+			if n := len(k.frames); n < want-1 || n > want+1 || n != len(k.timeline.Moments) {
+				t.Errorf("%d are kept with %d moments, want %d", n, len(k.timeline.Moments), want)
 			}
 			r.Step(-10_000)
 			if old := time.Since(r.View().Snapshot.Time); old < oldest*9/10 || old > oldest*11/10 {

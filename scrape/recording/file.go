@@ -43,7 +43,7 @@ func newRecording(r *format.Reader) (*Recording, error) {
 	}
 	rec := &Recording{pages: file{r}, Format: r.Format(), Sessions: r.Heads()}
 	for _, s := range r.Streams() {
-		rec.Targets = append(rec.Targets, scrape.Target{Name: s.Target, URL: access.ShownText(s.URL), Role: roleOf(s.Kind)})
+		rec.Targets = append(rec.Targets, scrape.Target{Name: s.Target, URL: access.RedactedText(s.URL), Role: roleOf(s.Kind)})
 	}
 	if len(rec.Targets) > maxTargets {
 		return nil, fmt.Errorf("there are pages of more than %d targets", maxTargets)
@@ -74,7 +74,7 @@ func (f file) page(number int, buffer []byte) (scrape.Page, error) {
 	}
 	page := scrape.Page{Time: p.Time, Took: p.Took, Body: p.Body, Whole: p.Whole, Status: p.Status}
 	if p.Err != "" {
-		page.Err = &scrape.ScrapeError{URL: access.ShownText(p.URL), Reason: p.Err}
+		page.Err = &scrape.ScrapeError{URL: access.RedactedText(p.URL), Reason: p.Err}
 	}
 	return page, nil
 }

@@ -196,7 +196,7 @@ func TestPastOfHugePages(t *testing.T) {
 	large := slices.Repeat([]byte("node_load1 1\n"), 1<<20)
 	r := &Recorder{History: time.Hour}
 	for i, body := range [][]byte{large, noise, []byte("node_load1 2\n"), make([]byte, format.MaxBody+1), large} {
-		r.hand(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0.Add(time.Duration(i) * time.Second), Body: body})
+		r.enqueue(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0.Add(time.Duration(i) * time.Second), Body: body})
 	}
 	path := filepath.Join(t.TempDir(), "a.otr")
 	if err := r.Record(path); err != nil {

@@ -17,17 +17,17 @@ import (
 // A Recorder is a Source that passes on the pages of another and, while it is told to, writes them to a file. That is done by a
 // goroutine of its own: a slow disk delays no page, and one that is full ends the recording only.
 type Recorder struct {
-	Source scrape.Source
-	Head   format.Head                     // of the file; its Start is when the recording was asked for
-	Found  func(at time.Time, text string) // is told of markers that other programs have put into the file
+	Source   scrape.Source
+	Head     format.Head                     // of the file; its Start is when the recording was asked for
+	OnMarker func(at time.Time, text string) // is told of markers that other programs have put into the file
 
 	// History is for how long pages are held in memory, packed: a recording begins with those. 0 holds none.
 	History time.Duration
 
 	mu      sync.Mutex
 	past    past
-	tape    *tape // nil while nothing is recorded
-	last    *tape // the one whose file is not closed yet; nil if there is none
+	session *session // nil while nothing is recorded
+	closing *session // the one whose file is not closed yet; nil if there is none
 	written []writtenFile
 	file    os.FileInfo // of the last recording that has ended; nil if that never had one
 	status  atomic.Pointer[Status]
@@ -35,8 +35,8 @@ type Recorder struct {
 	busy    atomic.Int64 // since when the disk has been doing what it does, Unix time in nanoseconds; 0: it does nothing
 }
 
-// A tape is one recording on its way to the file.
-type tape struct {
+// A session is one recording on its way to the file.
+type session struct {
 	queue  chan queued
 	queued atomic.Int64  // bytes in the queue, and of the page that is being written
 	copies copies        // of pages
@@ -60,15 +60,15 @@ type writtenFile struct {
 
 // A Status says how a recording goes.
 type Status struct {
-	Path  string // "" if nothing was recorded yet
-	On    bool
-	Start time.Time
-	Bytes int64     // of the file
-	Pages int       // of this session
-	From  time.Time // of the first page, if that was in memory when the recording began
-	Prior int       // pages of the sessions before that this Recorder has recorded there, one after the other
-	Lost  int       // pages that are not in the file: the disk was too slow for them, or they did not fit
-	Err   error     // why it has stopped, in words; nil if it was told to
+	Path         string // "" if nothing was recorded yet
+	On           bool
+	Start        time.Time
+	Bytes        int64     // of the file
+	Pages        int       // of this session
+	From         time.Time // of the first page, if that was in memory when the recording began
+	EarlierPages int       // pages of the sessions before that this Recorder has recorded there, one after the other
+	Lost         int       // pages that are not in the file: the disk was too slow for them, or they did not fit
+	Err          error     // why it has stopped, in words; nil if it was told to
 
 	Stored   int // of Pages, those that the disk is known to have stored
 	Unstored int // pages and markers that were written to the file since then
@@ -88,17 +88,17 @@ const (
 func (r *Recorder) Next(ctx context.Context) (scrape.Page, error) {
 	p, err := r.Source.Next(ctx)
 	if err == nil {
-		r.hand(p)
+		r.enqueue(p)
 	}
 	return p, err
 }
 
-// hand takes in a page: into memory, and to the file if there is one.
-func (r *Recorder) hand(p scrape.Page) {
+// enqueue takes in a page: into memory, and to the file if there is one.
+func (r *Recorder) enqueue(p scrape.Page) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	q := queued{p, r.past.add(&p, r.History)}
-	t := r.tape
+	t := r.session
 	if t == nil {
 		return
 	}
@@ -153,19 +153,19 @@ func (r *Recorder) change(how func(*Status)) {
 // first, but for those that are in the file already. It fails if that can't be done, or if it records already; one that is about to end is
 // waited for. Pages that come while the file is opened are recorded, too.
 func (r *Recorder) Record(path string) error {
-	t := &tape{queue: make(chan queued, maxQueued), done: make(chan struct{}), upTo: -1}
+	t := &session{queue: make(chan queued, maxQueued), done: make(chan struct{}), upTo: -1}
 	r.mu.Lock()
-	for r.tape == nil && r.last != nil { // it was told to end
-		last := r.last
+	for r.session == nil && r.closing != nil { // it was told to end
+		last := r.closing
 		r.mu.Unlock()
 		<-last.done
 		r.mu.Lock()
 	}
-	if r.tape != nil {
+	if r.session != nil {
 		r.mu.Unlock()
 		return errors.New("it records already, to " + r.Status().Path)
 	}
-	r.tape, r.last = t, t
+	r.session, r.closing = t, t
 	t.before = r.past.all()
 	for _, k := range t.before {
 		r.waiting.Add(int64(len(k.pages)))
@@ -176,9 +176,9 @@ func (r *Recorder) Record(path string) error {
 	r.change(func(s *Status) {
 		prior := 0
 		if s.Path == path {
-			prior = s.Prior + s.Pages
+			prior = s.EarlierPages + s.Pages
 		}
-		*s = Status{Path: path, On: true, Start: head.Start, Prior: prior}
+		*s = Status{Path: path, On: true, Start: head.Start, EarlierPages: prior}
 	})
 	r.mu.Unlock()
 	var w *format.Writer
@@ -193,21 +193,21 @@ func (r *Recorder) Record(path string) error {
 		return err
 	})
 	if err != nil {
-		r.end(t, nil, err)
+		r.finish(t, nil, err)
 		return err
 	}
 	r.change(func(s *Status) { s.Bytes = w.Size() })
 	go func() {
-		r.end(t, file, crash.Guarded(func() error { return r.write(w, file, t) }))
+		r.finish(t, file, crash.Guarded(func() error { return r.write(w, file, t) }))
 	}()
 	return nil
 }
 
-// end says that nothing more is written to the file, nil if there is none, and why.
-func (r *Recorder) end(t *tape, file os.FileInfo, err error) {
+// finish says that nothing more is written to the file, nil if there is none, and why.
+func (r *Recorder) finish(t *session, file os.FileInfo, err error) {
 	r.mu.Lock()
-	if r.tape == t { // nobody has told it to end
-		r.tape = nil
+	if r.session == t { // nobody has told it to end
+		r.session = nil
 	}
 	if file != nil {
 		r.written = slices.DeleteFunc(r.written, func(w writtenFile) bool { return os.SameFile(w.file, file) })
@@ -216,7 +216,7 @@ func (r *Recorder) end(t *tape, file os.FileInfo, err error) {
 	r.file = file
 	left := len(t.queue) + len(t.marks)
 	r.change(func(s *Status) { s.On, s.Ending, s.Err, s.Lost = false, false, err, s.Lost+left })
-	r.last, t.before = nil, nil
+	r.closing, t.before = nil, nil
 	r.waiting.Store(0)
 	r.working(false)
 	close(t.done)
@@ -230,17 +230,17 @@ func (r *Recorder) Stop() { <-r.End() }
 func (r *Recorder) End() <-chan struct{} {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.tape != nil {
-		close(r.tape.queue)
-		r.tape = nil
+	if r.session != nil {
+		close(r.session.queue)
+		r.session = nil
 		r.change(func(s *Status) { s.Ending = true })
 	}
-	if r.last == nil {
+	if r.closing == nil {
 		none := make(chan struct{})
 		close(none)
 		return none
 	}
-	return r.last.done
+	return r.closing.done
 }
 
 // working notes that the disk has something to do, the next thing or nothing more.

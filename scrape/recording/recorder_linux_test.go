@@ -27,7 +27,7 @@ func TestRecorderSyncs(t *testing.T) {
 	if _, err := syscall.InotifyAddWatch(watch, dir, syscall.IN_OPEN|syscall.IN_ONLYDIR); err != nil {
 		t.Fatal(err)
 	}
-	r.hand(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0, Body: []byte("node_load1 1\n")})
+	r.enqueue(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0, Body: []byte("node_load1 1\n")})
 	r.Stop()
 	if err := syscall.SetNonblock(watch, true); err != nil {
 		t.Fatal(err)

@@ -119,10 +119,10 @@ func TestRecordToWhatIsThere(t *testing.T) {
 	}
 	r.Stop()
 	r.Stop()
-	if s := r.Status(); s.Prior != 0 || s.Pages != len(pages) {
+	if s := r.Status(); s.EarlierPages != 0 || s.Pages != len(pages) {
 		t.Errorf("%+v", s)
 	}
-	r.change(func(s *Status) { s.Prior = 5 })
+	r.change(func(s *Status) { s.EarlierPages = 5 })
 	for _, to := range []string{path, t.TempDir()} { // there it goes on; a directory is another file
 		want := 0
 		if to == path {
@@ -130,7 +130,7 @@ func TestRecordToWhatIsThere(t *testing.T) {
 		}
 		r.Record(to)
 		r.Stop()
-		if s := r.Status(); s.Prior != want {
+		if s := r.Status(); s.EarlierPages != want {
 			t.Errorf("%s: %+v", to, s)
 		}
 	}
@@ -158,7 +158,7 @@ func TestRecorderFindsMarkers(t *testing.T) {
 	var found sync.WaitGroup
 	found.Add(1)
 	source := &scrapetest.Given{Pages: pages}
-	r := &Recorder{Source: source, Found: func(at time.Time, text string) {
+	r := &Recorder{Source: source, OnMarker: func(at time.Time, text string) {
 		live.MarkFound(at, text)
 		found.Done()
 	}}
@@ -201,17 +201,17 @@ func TestRecorderFindsMarkers(t *testing.T) {
 // While the disk does not keep up, pages are lost, counted, and nothing waits.
 func TestRecorderThatFallsBehind(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	r := &Recorder{Source: &scrapetest.Given{}, tape: &tape{queue: make(chan queued, 2)}} // that nobody empties
+	r := &Recorder{Source: &scrapetest.Given{}, session: &session{queue: make(chan queued, 2)}} // that nobody empties
 	for range 5 {
-		r.hand(scrape.Page{Body: []byte("x")})
+		r.enqueue(scrape.Page{Body: []byte("x")})
 	}
 	if s := r.Status(); s.Lost != 3 {
 		t.Errorf("%d lost, want 3", s.Lost)
 	}
-	r.tape = &tape{queue: make(chan queued, 2)}
-	r.hand(scrape.Page{Body: make([]byte, maxQueuedBytes)})
-	r.hand(scrape.Page{Body: []byte("x")})
-	if s := r.Status(); s.Lost != 4 || len(r.tape.queue) != 1 {
+	r.session = &session{queue: make(chan queued, 2)}
+	r.enqueue(scrape.Page{Body: make([]byte, maxQueuedBytes)})
+	r.enqueue(scrape.Page{Body: []byte("x")})
+	if s := r.Status(); s.Lost != 4 || len(r.session.queue) != 1 {
 		t.Errorf("%d lost, want 4", s.Lost)
 	}
 }
@@ -228,7 +228,7 @@ func TestRecorderBeginsAnew(t *testing.T) {
 	}
 	os.Remove(path)     // which breaks it off after what is queued,
 	for r.Status().On { // and be it that pages come faster than they can be written
-		r.hand(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0, Body: body})
+		r.enqueue(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0, Body: body})
 	}
 	if s := r.Status(); s.Err == nil || !strings.Contains(s.Err.Error(), "removed") {
 		t.Errorf("%+v", s)
@@ -238,7 +238,7 @@ func TestRecorderBeginsAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 40 {
-		r.hand(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0.Add(time.Duration(i) * time.Second), Body: make([]byte, 1<<20)})
+		r.enqueue(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0.Add(time.Duration(i) * time.Second), Body: make([]byte, 1<<20)})
 		for r.Status().On && r.Status().Pages <= i-10 {
 			time.Sleep(time.Millisecond)
 		}
@@ -260,7 +260,7 @@ func TestRecorderEndedTwice(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 100 {
-			r.hand(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0, Body: body})
+			r.enqueue(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0, Body: body})
 		}
 	}
 	var group sync.WaitGroup
@@ -278,9 +278,9 @@ func TestRecorderEndedTwice(t *testing.T) {
 	group.Wait()
 	record("b.otr")
 	r.mu.Lock()
-	b := r.tape
+	b := r.session
 	close(b.queue) // as Stop does, and then waits
-	r.tape = nil
+	r.session = nil
 	r.mu.Unlock()
 	record("c.otr")
 	select {
@@ -318,7 +318,7 @@ func TestRecorderGoesOnAfterAPage(t *testing.T) {
 	bad := good
 	bad.Time = time.Unix(-1<<40, 0)
 	for _, p := range []scrape.Page{good, bad, good} {
-		r.hand(p)
+		r.enqueue(p)
 	}
 	r.Stop()
 	if s := r.Status(); s.Pages != 2 || s.Lost != 1 || s.Err != nil {
@@ -335,7 +335,7 @@ func TestRecorderTakesAHugePage(t *testing.T) {
 		t.Fatal(err)
 	}
 	huge := slices.Repeat([]byte("node_load1 1\n"), maxQueuedBytes/12)
-	r.hand(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0, Body: huge})
+	r.enqueue(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0, Body: huge})
 	r.Stop()
 	if s := r.Status(); s.Pages != 1 || s.Lost != 0 || s.Err != nil {
 		t.Errorf("%+v", s)
@@ -359,7 +359,7 @@ func TestRecorderOfAReplacedFile(t *testing.T) {
 	if err := os.Rename(other, path); err != nil {
 		t.Fatal(err)
 	}
-	r.hand(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0, Body: []byte("node_load1 1\n")})
+	r.enqueue(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0, Body: []byte("node_load1 1\n")})
 	r.Stop()
 	if s := r.Status(); s.Err == nil || !strings.Contains(s.Err.Error(), "another file has its name") {
 		t.Errorf("%+v", s)
@@ -373,12 +373,12 @@ func TestRecorderOfAReplacedFile(t *testing.T) {
 func TestRecorderKeepsMarkers(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	path := filepath.Join(t.TempDir(), "a.otr")
-	r := &Recorder{tape: &tape{queue: make(chan queued, 2), done: make(chan struct{}), upTo: -1}}
-	tape := r.tape
-	r.last = tape
+	r := &Recorder{session: &session{queue: make(chan queued, 2), done: make(chan struct{}), upTo: -1}}
+	tape := r.session
+	r.closing = tape
 	for i := range 5 {
-		r.hand(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0.Add(time.Duration(i) * time.Second), Body: []byte("node_load1 1\n")})
-		r.hand(scrape.Page{Time: scrapetest.T0.Add(time.Duration(i) * time.Second), Marker: "marker"})
+		r.enqueue(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0.Add(time.Duration(i) * time.Second), Body: []byte("node_load1 1\n")})
+		r.enqueue(scrape.Page{Time: scrapetest.T0.Add(time.Duration(i) * time.Second), Marker: "marker"})
 	}
 	w, err := format.Create(path, format.Head{})
 	if err != nil {
@@ -390,7 +390,7 @@ func TestRecorderKeepsMarkers(t *testing.T) {
 	}
 	r.change(func(s *Status) { s.Path = path })
 	r.End()
-	r.end(tape, file, r.write(w, file, tape))
+	r.finish(tape, file, r.write(w, file, tape))
 	if s := r.Status(); s.Pages != 1 || s.Lost != 4 || s.Err != nil || s.Waiting != 0 {
 		t.Errorf("%+v", s)
 	}

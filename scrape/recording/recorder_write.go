@@ -13,7 +13,7 @@ import (
 )
 
 // write writes the pages that were in memory and those of the queue until that is closed or the file can't be written.
-func (r *Recorder) write(w *format.Writer, file os.FileInfo, t *tape) (err error) {
+func (r *Recorder) write(w *format.Writer, file os.FileInfo, t *session) (err error) {
 	defer func() {
 		r.working(true)
 		if closed := w.Close(); err == nil {
@@ -52,7 +52,7 @@ func (r *Recorder) write(w *format.Writer, file os.FileInfo, t *tape) (err error
 
 // writeBefore writes the pages that were in memory when the recording began: all of them to a new file, those since then to one
 // that this Recorder has written before, and those of later than is there to that of another run.
-func (r *Recorder) writeBefore(w *format.Writer, file os.FileInfo, t *tape) error {
+func (r *Recorder) writeBefore(w *format.Writer, file os.FileInfo, t *session) error {
 	newest := w.Newest()
 	r.mu.Lock()
 	i := slices.IndexFunc(r.written, func(w writtenFile) bool { return os.SameFile(w.file, file) })
@@ -96,7 +96,7 @@ func (r *Recorder) writeBefore(w *format.Writer, file os.FileInfo, t *tape) erro
 }
 
 // writeQueued writes a page or a marker, unless it is in the file already.
-func (r *Recorder) writeQueued(w *format.Writer, t *tape, q *queued) error {
+func (r *Recorder) writeQueued(w *format.Writer, t *session, q *queued) error {
 	r.working(true)
 	if !q.Recorded {
 		if err := r.writePage(w, &q.Page); err != nil {
@@ -109,7 +109,7 @@ func (r *Recorder) writeQueued(w *format.Writer, t *tape, q *queued) error {
 }
 
 // writeMarks writes the markers that the queue had no room for.
-func (r *Recorder) writeMarks(w *format.Writer, t *tape) error {
+func (r *Recorder) writeMarks(w *format.Writer, t *session) error {
 	r.mu.Lock()
 	marks := t.marks
 	t.marks = nil
@@ -142,8 +142,8 @@ func (r *Recorder) sync(w *format.Writer, file os.FileInfo) error {
 		return err
 	}
 	for _, m := range w.Found() {
-		if r.Found != nil {
-			r.Found(m.Time, m.Text)
+		if r.OnMarker != nil {
+			r.OnMarker(m.Time, m.Text)
 		}
 	}
 	return nil
@@ -156,7 +156,7 @@ func (r *Recorder) writePage(w *format.Writer, p *scrape.Page) error {
 		err = w.Mark(&format.Marker{Time: p.Time, Text: p.Marker})
 	} else {
 		page := &format.Page{
-			Target: p.Target.Name, URL: access.ShownText(p.Target.URL), Kind: p.Target.Role.String(),
+			Target: p.Target.Name, URL: access.RedactedText(p.Target.URL), Kind: p.Target.Role.String(),
 			Time: p.Time, Took: p.Took, Status: p.Status, Whole: p.Whole, Body: p.Body,
 		}
 		if p.Err != nil {

@@ -23,7 +23,7 @@ type View struct {
 	Live   bool // it shows what happens, as it happens
 	Ended  bool // there is nothing behind it
 
-	Strip *Strip // the whole of it
+	Timeline *Timeline // the whole of it
 }
 
 // Now returns where the film is at that time of this machine's clock. It never goes past its end.
@@ -32,14 +32,14 @@ func (v *View) Now(clock time.Time) time.Time {
 	if v.Speed > 0 {
 		at = at.Add(time.Duration(float64(clock.Sub(v.Since)) * v.Speed))
 	}
-	if last := v.Strip.Last; !v.Live && at.After(last) {
+	if last := v.Timeline.Last; !v.Live && at.After(last) {
 		return last
 	}
 	return at
 }
 
-// A Strip is a film as a whole. It never changes.
-type Strip struct {
+// A Timeline is a film as a whole. It never changes.
+type Timeline struct {
 	First, Last    time.Time
 	Usual          time.Duration         // from one scrape to the next
 	Moments        []Moment              // what is known of it so far, in order of time
