@@ -52,7 +52,7 @@ func New(screen tcell.Screen, palette *widgets.Palette, owner Owner) *Canvas {
 // terminal may send thousands of them.
 const (
 	framesAtOnce = 64
-	slowest      = 100 * time.Millisecond
+	slowest      = 150 * time.Millisecond
 )
 
 // Due begins a frame and returns true, or returns false if it would come too soon. Then again tells when it may.
