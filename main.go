@@ -32,8 +32,8 @@ import (
 var demo []byte
 
 // endingSignals returns the signals that end the program in good order. Those of a fault do so only if another process has sent them, as
-// timeout -s ABRT does: Go's runtime would leave the terminal as it is, with its stacks on it. What was ignored when the program began, as nohup
-// has it, stays ignored.
+// timeout -s ABRT does: Go's runtime would leave the terminal as it is, with its stacks on it. What was ignored when the program began, as
+// nohup has it, stays ignored.
 func endingSignals() []os.Signal {
 	return slices.DeleteFunc([]os.Signal{
 		os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT,

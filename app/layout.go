@@ -89,8 +89,8 @@ func worst(boxes []box, n int) []int {
 	return shown
 }
 
-// rowsOf returns the boxes of each row in which one is shown, by their indices, those that aren't shown among them: they still have a say in
-// how high it is, so that nothing moves when they go. And it returns how many lines there are below.
+// rowsOf returns the boxes of each row in which one is shown, by their indices, those that aren't shown among them: they still have a say
+// in how high it is, so that nothing moves when they go. And it returns how many lines there are below.
 func rowsOf(boxes []box, columns int, main bool) (rows [][]int, lines int) {
 	var row []int
 	any := false // box of the row is shown

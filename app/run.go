@@ -19,7 +19,8 @@ import (
 // if there is no terminal that it could draw on, with ErrHangup if that goes, and with a *scrape.Crash if something panicked.
 //
 // A terminal that takes no output, after ctrl-s or at the end of a connection that hangs, does not keep it from ending when the context
-// does, or the user quits, or presses ctrl-c: when nothing is waited for any more, it leaves the terminal's settings as they were, and what is on the screen as it is.
+// does, or the user quits, or presses ctrl-c: when nothing is waited for any more, it leaves the terminal's settings as they were, and what
+// is on the screen as it is.
 func Run(ctx context.Context, cfg Config) (err error) {
 	if cfg.Refresh <= 0 {
 		cfg.Refresh = 500 * time.Millisecond

@@ -12,8 +12,8 @@ import (
 // NotMetrics is how it begins why an answer is no page of metrics.
 const NotMetrics = "answers, but not in the Prometheus format: "
 
-// DescribeNonMetrics says why a page without a single good line is not a page of metrics. Where it says what the page is called, that is as it
-// came, but for its length.
+// DescribeNonMetrics says why a page without a single good line is not a page of metrics. Where it says what the page is called, that is as
+// it came, but for its length.
 func DescribeNonMetrics(body []byte, err error) string {
 	const wrongPath = ": is the path right, usually /metrics?"
 	text := bytes.TrimSpace(body)

@@ -1,5 +1,5 @@
-// Package scrape is what its packages agree on: a Source gives Pages, each an answer of one Target or the failure to get one. What an answer
-// is that is no page of metrics, it says in words.
+// Package scrape is what its packages agree on: a Source gives Pages, each an answer of one Target or the failure to get one. What an
+// answer is that is no page of metrics, it says in words.
 //
 // Below a Source nothing asks for the time: rates, history and percentiles are functions of the pages alone.
 package scrape

@@ -37,8 +37,8 @@ var targetName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}$`)
 // ValidName reports whether a target may have that name.
 func ValidName(name string) bool { return targetName.MatchString(name) }
 
-// named is how the names of targets begin of which the operator said which nginx they watch: nginx.edge, and nginx.edge.2 for the next exporter of
-// that one. The name says it in recordings and in directories of dumps as well.
+// named is how the names of targets begin of which the operator said which nginx they watch: nginx.edge, and nginx.edge.2 for the next
+// exporter of that one. The name says it in recordings and in directories of dumps as well.
 const named = "nginx."
 
 // ServerTarget returns the name of the nth target that watches the nginx of that name, from 1 on.

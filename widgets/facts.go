@@ -7,8 +7,8 @@ import (
 	"origintop/scrape/severity"
 )
 
-// Facts are names with their values in columns, as many as there is room for: the name at the left of its cell, the value at the right. What
-// is wider than a cell takes several.
+// Facts are names with their values in columns, as many as there is room for: the name at the left of its cell, the value at the right.
+// What is wider than a cell takes several.
 type Facts struct {
 	*tview.Box
 	faded

@@ -42,9 +42,9 @@ type Graph struct {
 // NewGraph returns an empty graph of values of that unit.
 func NewGraph(p *Palette, unit Unit) *Graph { return &Graph{Box: newBox(), palette: p, unit: unit} }
 
-// Set gives the graph its values, in order of time, and the time of its right edge in Unix milliseconds. What is later is not
-// shown. The points are read until the next call of Set, and not changed. The scale of an earlier time begins anew, so that it doesn't depend
-// on what came later.
+// Set gives the graph its values, in order of time, and the time of its right edge in Unix milliseconds. What is later is not shown. The
+// points are read until the next call of Set, and not changed. The scale of an earlier time begins anew, so that it doesn't depend on what
+// came later.
 func (g *Graph) Set(points []Point, end int64) {
 	if end < g.end {
 		g.tops = [2]float64{}

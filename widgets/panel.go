@@ -87,8 +87,8 @@ func (p *Panel) SetEnded(word, note string) {
 	p.over = true
 }
 
-// SetNote sets what is to be known of the values as long as they are not old, in its lower edge: in full and, for where that has no room, in fewer
-// words; "" is nothing. It is no warning.
+// SetNote sets what is to be known of the values as long as they are not old, in its lower edge: in full and, for where that has no room,
+// in fewer words; "" is nothing. It is no warning.
 func (p *Panel) SetNote(notes ...string) { p.notes = append(p.notes[:0], notes...) }
 
 // note returns the first of the notes that fits into so many cells, else the last.

@@ -22,7 +22,8 @@ func TakeArgs(args []string) []string {
 	return taken
 }
 
-// argSecrets returns what of the arguments must not be seen in an error. What stands in the manual is no secret: a header may have any word.
+// argSecrets returns what of the arguments must not be seen in an error. What stands in the manual is no secret: a header may have any
+// word.
 func argSecrets(args []string) *access.Secrets {
 	s := &access.Secrets{But: usage}
 	for _, part := range secretParts(args) {
@@ -50,8 +51,8 @@ func looksSecret(value string) bool {
 	return scheme.MatchString(value) || user.MatchString(value) || query.MatchString(value) || headerLine.MatchString(value)
 }
 
-// secretParts returns the parts of arguments that may be secret, of these strings themselves. In doubt, as in what follows a flag that there
-// is not, it is secret.
+// secretParts returns the parts of arguments that may be secret, of these strings themselves. In doubt, as in what follows a flag that
+// there is not, it is secret.
 func secretParts(args []string) (parts []string) {
 	if len(args) > 2 && args[0] == "mark" {
 		args = args[:2] // what follows is a text

@@ -10,8 +10,8 @@ import (
 	"origintop/widgets"
 )
 
-// crashReport returns, in lines, what the authors need to know of a crash, and nil of any other error. Of the pages it has sizes, and nothing
-// of what they hold.
+// crashReport returns, in lines, what the authors need to know of a crash, and nil of any other error. Of the pages it has sizes, and
+// nothing of what they hold.
 func crashReport(err error) []string {
 	crash, ok := errors.AsType[*crash.Crash](err)
 	if !ok {

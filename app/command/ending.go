@@ -20,7 +20,8 @@ const patience = 2 * time.Second
 // Patience is how long after a signal no other one is to end the program: by then it has left the terminal as it was, whatever hangs.
 const Patience = patience + time.Second
 
-// newEnding returns a function whose first call says that the program is to end. What it returns is closed when nothing is waited for any more.
+// newEnding returns a function whose first call says that the program is to end. What it returns is closed when nothing is waited for any
+// more.
 func newEnding() func() <-chan struct{} {
 	return sync.OnceValue(func() <-chan struct{} {
 		over := make(chan struct{})
@@ -31,8 +32,8 @@ func newEnding() func() <-chan struct{} {
 	})
 }
 
-// interruptible runs f, which ends soon when the context does, and returns what it does. If it hangs instead, or is in the middle of something
-// large, it is left behind when patience is over, and ends with the program.
+// interruptible runs f, which ends soon when the context does, and returns what it does. If it hangs instead, or is in the middle of
+// something large, it is left behind when patience is over, and ends with the program.
 func interruptible[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	type result struct {
 		value T

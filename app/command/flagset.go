@@ -87,8 +87,8 @@ func alike(f *pflag.FlagSet, name string) (found string) {
 	return found
 }
 
-// noFlag is the error of a flag that there isn't. A value may follow its name without a space: of what is unlike all flags little is shown, and of
-// what follows the name of one nothing.
+// noFlag is the error of a flag that there isn't. A value may follow its name without a space: of what is unlike all flags little is shown,
+// and of what follows the name of one nothing.
 func noFlag(f *pflag.FlagSet, dashes, name string) error {
 	typed := dashes + shownOfFlag(dashes, name)
 	if typed != dashes+name {

@@ -110,8 +110,8 @@ func sameFile(a, b string) bool {
 	return err == nil && otherErr == nil && os.SameFile(is, other)
 }
 
-// setTargets sets the targets, how they are asked, and the origin's name as they follow from host, URLs, ports and rules. A URL stands before the one
-// that the host would make.
+// setTargets sets the targets, how they are asked, and the origin's name as they follow from host, URLs, ports and rules. A URL stands
+// before the one that the host would make.
 func (c *config) setTargets() error {
 	nodeURL, nginx := c.nodeURL, c.nginx
 	if c.host != "" {

@@ -9,8 +9,8 @@ import (
 	"github.com/gdamore/tcell/v2"
 )
 
-// newScreen returns the screen of the terminal that $TERM names, before its Init, and that terminal. In a locale whose character set tcell doesn't know, as ISO-8859-1 or
-// eucJP, it draws ASCII.
+// newScreen returns the screen of the terminal that $TERM names, before its Init, and that terminal. In a locale whose character set tcell
+// doesn't know, as ISO-8859-1 or eucJP, it draws ASCII.
 func Open() (tcell.Screen, *TTY, error) {
 	tcell.SetEncodingFallback(tcell.EncodingFallbackASCII)
 	screen, terminal, err := openScreen()
@@ -30,8 +30,8 @@ func Open() (tcell.Screen, *TTY, error) {
 // errNoTerminal is the error of a process without a terminal, as one that setsid or cron has started.
 var errNoTerminal = errors.New("there is no terminal to draw on, use --once for a snapshot")
 
-// boundSizeVariables has $COLUMNS and $LINES say nothing but sizes that can be drawn on: tcell begins with cells for what they say, whatever
-// that is.
+// boundSizeVariables has $COLUMNS and $LINES say nothing but sizes that can be drawn on: tcell begins with cells for what they say,
+// whatever that is.
 func boundSizeVariables() {
 	for name, most := range map[string]int{"COLUMNS": maxColumns, "LINES": maxRows} {
 		switch n, _ := strconv.Atoi(os.Getenv(name)); { // as tcell does

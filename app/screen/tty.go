@@ -16,8 +16,8 @@ import (
 	"origintop/scrape/crash"
 )
 
-// A tty is the terminal. What is typed there goes through an inputFilter to a parser of tcell's, and from there to the screen's events: tcell's
-// own way, from Read on, hangs on some input, and where there is no room for more events it does not leave the terminal.
+// A tty is the terminal. What is typed there goes through an inputFilter to a parser of tcell's, and from there to the screen's events:
+// tcell's own way, from Read on, hangs on some input, and where there is no room for more events it does not leave the terminal.
 //
 // While another process has the terminal it is left alone: nothing is written to it, and its settings stay.
 type TTY struct {
@@ -157,8 +157,8 @@ func (t *TTY) Write(b []byte) (int, error) {
 	return t.Tty.Write(b)
 }
 
-// blocked reports whether the terminal takes no output, as after ctrl-s in front of a screen that has that for flow control. Then the program
-// waits for it and looks at no key.
+// blocked reports whether the terminal takes no output, as after ctrl-s in front of a screen that has that for flow control. Then the
+// program waits for it and looks at no key.
 func (t *TTY) blocked() bool {
 	const long = 500 * time.Millisecond
 	begun := t.writing.Load()

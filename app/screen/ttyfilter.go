@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// An inputFilter turns the bytes that a terminal sends into keys. tcell's parser takes any bytes, and never recovers from some: one that
-// is not UTF-8 has it spin, and what begins a string, as Alt-] does, has it swallow all that follows. It gets whole keys only, one at a time,
+// An inputFilter turns the bytes that a terminal sends into keys. tcell's parser takes any bytes, and never recovers from some: one that is
+// not UTF-8 has it spin, and what begins a string, as Alt-] does, has it swallow all that follows. It gets whole keys only, one at a time,
 // and is in its initial state after each: ASCII, a rune, a control sequence that it has a meaning for. All else is dropped. What begins a
 // sequence and is not continued in time is the key that sends just that.
 //

@@ -21,8 +21,8 @@ func (f *inputFilter) openPaste(now time.Time) {
 	f.pass([]byte(pasteBegin))
 }
 
-// goesOn keeps a paste open, or opens it once more, if input is more of it: several characters at once, as over a connection that has stalled.
-// What is typed comes one by one, and a key that is more than a character begins with ESC.
+// goesOn keeps a paste open, or opens it once more, if input is more of it: several characters at once, as over a connection that has
+// stalled. What is typed comes one by one, and a key that is more than a character begins with ESC.
 func (f *inputFilter) goesOn(input []byte, now time.Time) {
 	if utf8.RuneCount(input) < 2 || input[0] == 0x1b {
 		return

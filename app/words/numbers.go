@@ -1,5 +1,5 @@
-// Package words writes what the program has to say: durations, rates, why a number is missing, what is the matter. The screen, the text of a
-// snapshot and what is printed say it in the same words.
+// Package words writes what the program has to say: durations, rates, why a number is missing, what is the matter. The screen, the text of
+// a snapshot and what is printed say it in the same words.
 package words
 
 import (

@@ -72,8 +72,8 @@ func uncertain(src *origin.SourceState) string {
 	return fmt.Sprintf("rates of %s uncertain by %s%%", src.Name, widgets.Decimal(src.Doubt, 0))
 }
 
-// Quiet says that nothing is the matter, as far as anybody can know. That all is quiet is a claim: it stands only where all that is watched is known.
-// For where there is less room, middle has but the first of what is not known, and short that in fewer words.
+// Quiet says that nothing is the matter, as far as anybody can know. That all is quiet is a claim: it stands only where all that is watched
+// is known. For where there is less room, middle has but the first of what is not known, and short that in fewer words.
 func Quiet(s *origin.Snapshot) (long, middle, short string) {
 	text, spots := "all quiet", blindSpots(s)
 	for _, b := range spots {

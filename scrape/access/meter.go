@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A Meter tells what it costs to receive one answer, apart from what it takes to wait for it: a source that sends what makes much work, such as
-// empty members of gzip or chunks of one byte, costs the processor more than its page.
+// A Meter tells what it costs to receive one answer, apart from what it takes to wait for it: a source that sends what makes much work,
+// such as empty members of gzip or chunks of one byte, costs the processor more than its page.
 type Meter struct {
 	mu       sync.Mutex
 	conn     *meteredConn // nil: there is none yet, or it is not one of a Transport's
@@ -47,8 +47,8 @@ func (m *Meter) Unpacked(n int) {
 	m.unpacked += int64(n)
 }
 
-// Busy returns how long the answer was worked on until now: since there was a connection, less the time in which nothing came. On a machine that is
-// busy with something else much of that is none of the answer's: it is no more than what came can have cost.
+// Busy returns how long the answer was worked on until now: since there was a connection, less the time in which nothing came. On a machine
+// that is busy with something else much of that is none of the answer's: it is no more than what came can have cost.
 func (m *Meter) Busy() time.Duration {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -70,8 +70,8 @@ func (m *Meter) Bytes() int64 {
 	return m.conn.bytes
 }
 
-// perRead is about what the processor does for each read from a connection, however little comes with it, while that seems to wait. The others are
-// far more than it does: for each read, each byte that comes, and each of the page.
+// perRead is about what the processor does for each read from a connection, however little comes with it, while that seems to wait. The
+// others are far more than it does: for each read, each byte that comes, and each of the page.
 const (
 	perRead     = 5 * time.Microsecond
 	maxPerRead  = 50 * time.Microsecond

@@ -50,8 +50,8 @@ var schemes = map[string]bool{
 	"apikey": true, "basic": true, "bearer": true, "digest": true, "jwt": true, "key": true, "negotiate": true, "ntlm": true, "oauth": true, "token": true,
 }
 
-// AddValue adds the value of a header, and all in it that may be a secret by itself: what follows the scheme, each cookie and parameter, and
-// user and password if they are in base64.
+// AddValue adds the value of a header, and all in it that may be a secret by itself: what follows the scheme, each cookie and parameter,
+// and user and password if they are in base64.
 func (s *Secrets) AddValue(value string) {
 	const quotes = `"'`
 	s.Add(value)
@@ -210,8 +210,8 @@ func (s *Secrets) in(folded string) bool {
 	return slices.ContainsFunc(s.forms, func(form string) bool { return strings.Contains(folded, form) })
 }
 
-// escapedIn reports whether a secret is in a text with the escapes of URLs, of HTML, or of strings in JSON, Go and the like, with several of them, or
-// some in one another. Each is looked through by itself: what looks like an escape may be part of a secret.
+// escapedIn reports whether a secret is in a text with the escapes of URLs, of HTML, or of strings in JSON, Go and the like, with several
+// of them, or some in one another. Each is looked through by itself: what looks like an escape may be part of a secret.
 func (s *Secrets) escapedIn(text string) bool {
 	const nested = 4
 	for range nested {

@@ -104,8 +104,8 @@ func origin(u *url.URL) string {
 // Redact returns a text without what is secret of the source, as it may be in what an exporter answers.
 func (t *Transport) Redact(text string) string { return t.secrets().Redact(text) }
 
-// HideName returns the name of a host as it may be shown. One that is neither the source's own nor a proxy's was named by whoever redirected to it, and may be made of
-// a secret in any way: nothing of it is left if there are secrets.
+// HideName returns the name of a host as it may be shown. One that is neither the source's own nor a proxy's was named by whoever
+// redirected to it, and may be made of a secret in any way: nothing of it is left if there are secrets.
 func (t *Transport) RedactName(name string) string {
 	if strings.EqualFold(name, t.config.URL.Hostname()) || len(t.secrets().forms) == 0 {
 		return name

@@ -128,8 +128,8 @@ func strayAt(text string) bool {
 
 const hidden = "…"
 
-// queryName returns the name before a value in a part of a query; "" if there is none. What has no value, or only what a base64 text ends with, or
-// is unlike a name, is a value itself.
+// queryName returns the name before a value in a part of a query; "" if there is none. What has no value, or only what a base64 text ends
+// with, or is unlike a name, is a value itself.
 func queryName(part string) string {
 	if found := nameAndValue.FindStringSubmatch(part); found != nil {
 		return found[1]
@@ -139,8 +139,8 @@ func queryName(part string) string {
 
 var nameAndValue = regexp.MustCompile(`^((?:[A-Za-z0-9_.\[\]-]|%5[BbDd])+)=[^=]`)
 
-// Redacted returns a URL as it may be shown: without user name and password, and of its query, and of parameters in its path, the names only,
-// as tokens stand in such values.
+// Redacted returns a URL as it may be shown: without user name and password, and of its query, and of parameters in its path, the names
+// only, as tokens stand in such values.
 func Redacted(u *url.URL) string {
 	shown := *u
 	shown.User, shown.Fragment, shown.RawFragment = nil, "", ""

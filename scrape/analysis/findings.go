@@ -54,9 +54,9 @@ type findings struct {
 	told map[*origin.Alarm]bool // or what says no more than another
 }
 
-// Findings returns what is the matter, the worst first, and of equals what matters most; then what sources that are down said last. Behind all
-// that is so now comes what has just been. Every alarm of the snapshot is in it, but for those that others speak for. Late reports whether
-// the page of a source is overdue; nil: none is.
+// Findings returns what is the matter, the worst first, and of equals what matters most; then what sources that are down said last. Behind
+// all that is so now comes what has just been. Every alarm of the snapshot is in it, but for those that others speak for. Late reports
+// whether the page of a source is overdue; nil: none is.
 func Findings(s *origin.Snapshot, late func(*origin.SourceState) bool) []Finding {
 	f := &findings{s: s, late: late, told: map[*origin.Alarm]bool{nil: true}}
 	f.servers()

@@ -13,7 +13,8 @@ type Exploration struct {
 	Source string
 	// Metrics has the series in the order of their first appearance. It may hold some that have gone, see Has.
 	Metrics []Metric
-	// More is how many series of the last page were left out, as there are too many, and Long how many, as their names and labels are too long.
+	// More is how many series of the last page were left out, as there are too many, and Long how many, as their names and labels are too
+	// long.
 	More, Long int
 
 	of     *Explorer // which has made it

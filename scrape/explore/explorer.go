@@ -52,8 +52,8 @@ func (x *Explorer) Follow(interest *Interest) {
 	x.keep(func(i int) bool { return (*interest)(x.source, &x.metrics[i]) })
 }
 
-// Read takes in the page of that time. Where there are more series than are kept, those that have gone make room for others at once: were they
-// forgotten later, there would be none on a page that has only new ones.
+// Read takes in the page of that time. Where there are more series than are kept, those that have gone make room for others at once: were
+// they forgotten later, there would be none on a page that has only new ones.
 func (x *Explorer) Read(at time.Time, took time.Duration, page []byte) {
 	now := x.scan(page)
 	if x.more > 0 && slices.ContainsFunc(now, isStale) {

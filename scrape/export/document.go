@@ -54,8 +54,8 @@ func inASCII(text []byte) []byte {
 	return escaped
 }
 
-// documentOf returns what JSON has of a snapshot: the numbers of the table of fields at their paths, and beside them what is no number. Those
-// of sources that are down are not known.
+// documentOf returns what JSON has of a snapshot: the numbers of the table of fields at their paths, and beside them what is no number.
+// Those of sources that are down are not known.
 func documentOf(s *origin.Snapshot, now time.Time) *object {
 	current := s.Current()
 	d := new(object)
@@ -146,8 +146,8 @@ func (o *object) setNumber(path string, v float64) {
 	o.get(name).(numbers)[rest] = v
 }
 
-// setRows sets the number of each row of a list: in the objects of the rows or, if its name is not that of one of their members, in an object
-// of numbers by the names of the rows.
+// setRows sets the number of each row of a list: in the objects of the rows or, if its name is not that of one of their members, in an
+// object of numbers by the names of the rows.
 func (o *object) setRows(path string, f *origin.Field, s *origin.Snapshot) {
 	member, ofRow := strings.CutPrefix(f.Name, f.List.Name+".")
 	if !ofRow {

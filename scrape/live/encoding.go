@@ -14,8 +14,8 @@ type codingError string
 
 func (e codingError) Error() string { return string(e) }
 
-// unpacked returns a reader of the page in an answer, of which limit bytes may be packed. It unpacks gzip, which some send unasked, and nothing else. The error
-// is a codingError, or why nothing more has come.
+// unpacked returns a reader of the page in an answer, of which limit bytes may be packed. It unpacks gzip, which some send unasked, and
+// nothing else. The error is a codingError, or why nothing more has come.
 func (e *exporter) unpacked(header http.Header, body io.Reader, limit int) (io.Reader, error) {
 	said := strings.Join(header.Values("Content-Encoding"), ", ")
 	codings := strings.FieldsFunc(strings.ToLower(said), func(r rune) bool { return r == ',' || r == ' ' || r == '\t' })

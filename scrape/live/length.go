@@ -25,12 +25,12 @@ func (r *boundedReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// A length is what is known of how an exporter says the lengths of its pages. Some say them in characters, which cuts pages with characters of
-// more than one byte, maybe within a number.
+// A length is what is known of how an exporter says the lengths of its pages. Some say them in characters, which cuts pages with characters
+// of more than one byte, maybe within a number.
 type length struct{ open bool } // the last page ended without a newline
 
-// ends reports whether a page ends where its length says: where a line does, or without a newline as the page before, if a length in characters is
-// one in bytes.
+// ends reports whether a page ends where its length says: where a line does, or without a newline as the page before, if a length in
+// characters is one in bytes.
 func (l *length) ends(page []byte) bool {
 	n := len(page)
 	was := l.open

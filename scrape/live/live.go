@@ -57,9 +57,9 @@ type returned struct {
 	took   time.Duration
 }
 
-// How long a target is left alone whose last page took long to be received and taken in, as huge ones do, and those that unpack to nothing or
-// come byte by byte, so that the pages of the others are not kept waiting: so many times as long, times the number of targets. All of them
-// together take half the time then. What a page is waited for does not count.
+// How long a target is left alone whose last page took long to be received and taken in, as huge ones do, and those that unpack to nothing
+// or come byte by byte, so that the pages of the others are not kept waiting: so many times as long, times the number of targets. All of
+// them together take half the time then. What a page is waited for does not count.
 const (
 	rests   = 2
 	maxRest = time.Minute

@@ -51,7 +51,8 @@ const (
 
 func (a *answerer) begin() { a.started, a.others = absent, absent }
 
-// place returns where the time of a process's start goes. A page that several processes are on, as that of a Prometheus, was made by none of them.
+// place returns where the time of a process's start goes. A page that several processes are on, as that of a Prometheus, was made by none
+// of them.
 func (a *answerer) place(s *promtext.Scanner) *float64 {
 	a.name = appendInstance(a.name[:0], s)
 	if !a.named {
@@ -63,7 +64,8 @@ func (a *answerer) place(s *promtext.Scanner) *float64 {
 	return &a.started
 }
 
-// start returns when the process was started that has made the page, NaN if that is not known. Where its labels have changed, it is another one.
+// start returns when the process was started that has made the page, NaN if that is not known. Where its labels have changed, it is another
+// one.
 func (a *answerer) start() float64 {
 	switch {
 	case isAbsent(a.others):
@@ -101,8 +103,8 @@ func (a answerer) clone() answerer {
 	return a
 }
 
-// noticeAnswerer finds out who has made a page. Counters of one process are not to be compared with those of another, and while several answer
-// in turn none are. An exporter that was started anew reads the same kernel, so that a machine's go on.
+// noticeAnswerer finds out who has made a page. Counters of one process are not to be compared with those of another, and while several
+// answer in turn none are. An exporter that was started anew reads the same kernel, so that a machine's go on.
 func (s *source) noticeAnswerer(node *node) {
 	now := identity{started: s.answerer.start(), boot: series.Unknown}
 	if node.owner == s {

@@ -7,8 +7,8 @@ import (
 	"origintop/scrape"
 )
 
-// A Field is a number of a Snapshot, or of each row of a List in it. What is written, graded or checked by name comes from the table of fields:
-// a number that is added there has a place in JSON and in CSV.
+// A Field is a number of a Snapshot, or of each row of a List in it. What is written, graded or checked by name comes from the table of
+// fields: a number that is added there has a place in JSON and in CSV.
 type Field struct {
 	Name string // its path in JSON, with the unit; in CSV with a _ for each dot
 	List *List  // nil: there is one such number

@@ -55,7 +55,8 @@ const (
 	inPieces  unit = ""
 )
 
-// A Limit is from where on numbers of a sort are not as they should be: what the operator calls them, and the thresholds if he says nothing else.
+// A Limit is from where on numbers of a sort are not as they should be: what the operator calls them, and the thresholds if he says nothing
+// else.
 type Limit struct {
 	Name string
 	unit unit

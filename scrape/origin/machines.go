@@ -32,8 +32,8 @@ func (m *machines) other(s *promtext.Scanner) *float64 {
 	return &m.row(m.name).now[0]
 }
 
-// appendInstance appends what the labels of a series say of which machine or server it is one of several, nothing if they don't. Labels that
-// say which part of it are others: a device, a virtual host.
+// appendInstance appends what the labels of a series say of which machine or server it is one of several, nothing if they don't. Labels
+// that say which part of it are others: a device, a virtual host.
 func appendInstance(name []byte, s *promtext.Scanner) []byte {
 	for _, label := range [...]string{"instance", "addr", "job"} {
 		v, ok := s.Label(label)

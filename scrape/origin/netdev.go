@@ -110,8 +110,8 @@ func isLoopback(r *row[device]) bool {
 	return r.is.name.class == loopbackDevice || r.says(netFlags)&flagLoopback != 0 || r.says(netProtocol) == linkLoopback
 }
 
-// A wayOut finds the network devices through which a machine is reached, but for the loopback, so that each byte on the cable counts once. What
-// the page says of them counts before what their names are like, which is all there is where the collector netclass is off.
+// A wayOut finds the network devices through which a machine is reached, but for the loopback, so that each byte on the cable counts once.
+// What the page says of them counts before what their names are like, which is all there is where the collector netclass is off.
 type wayOut struct {
 	rows      []*row[device] // that are candidates
 	byID      map[int64]*row[device]

@@ -69,8 +69,8 @@ func (s *selection) has(is *nginxSeries) bool {
 	return (is.host == s.host || s.nameless && is.host == namelessHost) && (s.totals || !is.total)
 }
 
-// selected returns which rows of a table are to be added up: those of the servers with a name if there are any, else the one that is the sum
-// of all, else those of the server without a name.
+// selected returns which rows of a table are to be added up: those of the servers with a name if there are any, else the one that is the
+// sum of all, else those of the server without a name.
 func (n *nginx) selected(t *table[nginxSeries], of nginxField) selection {
 	s := selection{host: namelessHost, totals: true}
 	sum := false
@@ -88,8 +88,8 @@ func (n *nginx) selected(t *table[nginxSeries], of nginxField) selection {
 	return s
 }
 
-// more returns the increase of a row per second. One that was never there before was 0 then: exporters of nginx write most rows at the first
-// event that they count.
+// more returns the increase of a row per second. One that was never there before was 0 then: exporters of nginx write most rows at the
+// first event that they count.
 func (n *nginx) more(t *table[nginxSeries], r *row[nginxSeries]) float64 {
 	return n.rateOfEvents(&r.fields, 0, !r.old && !t.lost)
 }

@@ -104,8 +104,8 @@ func (n *node) slack() float64 {
 	return slack.Seconds()
 }
 
-// second returns how long the CPUs say that the step was. That is how long it was, unless all of them have spent more: then the times of the
-// pages are wrong, as in dumps that somebody has named.
+// second returns how long the CPUs say that the step was. That is how long it was, unless all of them have spent more: then the times of
+// the pages are wrong, as in dumps that somebody has named.
 func (n *node) second() float64 {
 	since := n.since().Seconds()
 	n.totals = n.totals[:0]
@@ -143,8 +143,8 @@ func (n *node) level() {
 	}
 }
 
-// spent returns how a CPU has spent a step of that many seconds. It is unknown if the counters began anew, if the CPU was offline, and if the
-// times can't be: in a second a CPU has about a second.
+// spent returns how a CPU has spent a step of that many seconds. It is unknown if the counters began anew, if the CPU was offline, and if
+// the times can't be: in a second a CPU has about a second.
 func (n *node) spent(r *row[grade], u *usage, second float64) (spent Modes, trouble bool) {
 	slack := n.slack()
 	switch {

@@ -80,8 +80,8 @@ func (m *mount) canFill() bool {
 	})
 }
 
-// spaceLeft returns how much of a file system can still be written, and how much of what can be used is, in percent. Both are unknown if they
-// can't be. Where root has written into its reserve, what is available is below zero: nothing is.
+// spaceLeft returns how much of a file system can still be written, and how much of what can be used is, in percent. Both are unknown if
+// they can't be. Where root has written into its reserve, what is available is below zero: nothing is.
 func spaceLeft(size, free, avail float64) (left, percent float64) {
 	if avail < 0 || avail >= series.BelowZero {
 		avail = 0

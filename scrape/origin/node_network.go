@@ -170,8 +170,8 @@ func (n *node) computeTCP() {
 	w.ConntrackAlarm = n.judge.see(&g.conntrack, ofConntrack, series.Share(w.Conntrack, w.ConntrackLimit))
 }
 
-// linkSpeed returns the speed of a device in bytes per second, NaN if nobody knows it. What the operator says counts before what the exporter
-// does: the speed that a virtual machine or a container sees is often made up. Exporters put out 0 or -125000 for unknown.
+// linkSpeed returns the speed of a device in bytes per second, NaN if nobody knows it. What the operator says counts before what the
+// exporter does: the speed that a virtual machine or a container sees is often made up. Exporters put out 0 or -125000 for unknown.
 func (o *Options) linkSpeed(device string, exported float64, loopback bool) float64 {
 	if speed, ok := o.DeviceSpeed[device]; ok {
 		return speed

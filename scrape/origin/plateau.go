@@ -7,8 +7,8 @@ import (
 	"origintop/scrape/series"
 )
 
-// A plateau tells whether the origin's traffic no longer grows while the load does: then something is at its limit, be it one that is known here
-// or a shaper, a quota, a lock. It looks at means over some seconds, as segments come in bursts.
+// A plateau tells whether the origin's traffic no longer grows while the load does: then something is at its limit, be it one that is known
+// here or a shaper, a quota, a lock. It looks at means over some seconds, as segments come in bursts.
 type plateau struct {
 	bins          []bin
 	from          time.Time // of the bin that is being filled
@@ -69,8 +69,8 @@ func (p *plateau) see(s *span, load load, traffic float64, o *Options) {
 	p.alarm = p.judge.see(&p.grade, ofPlateau, v)
 }
 
-// flat reports whether the traffic of the last bin is at its top though the load has grown, and grown before. One step alone may be the end of
-// a burst: a client that starts fetches more than one that plays.
+// flat reports whether the traffic of the last bin is at its top though the load has grown, and grown before. One step alone may be the end
+// of a burst: a client that starts fetches more than one that plays.
 func (p *plateau) flat() bool {
 	now := p.bins[len(p.bins)-1]
 	most, best := 0.0, 0.0

@@ -219,8 +219,8 @@ func (r *reader) mark(to place, name []byte) int {
 	return len(r.places) - 1
 }
 
-// quantityOf returns the index of the quantity that series of that name say whose value goes there. What another family says is another one, as of another
-// exporter of the same thing. 0 if there are too many.
+// quantityOf returns the index of the quantity that series of that name say whose value goes there. What another family says is another
+// one, as of another exporter of the same thing. 0 if there are too many.
 func (r *reader) quantityOf(value *float64, name []byte) int {
 	if r.quantities == nil {
 		r.quantities, r.said = map[quantity]int{}, make([]int, 1)

@@ -206,8 +206,8 @@ func (r *reading) endServers(o *Options) string {
 	return strings.Join(names, " + ")
 }
 
-// adoptUp gives what has no name, as no label says what it is of, to the only server that has one: an exporter may put its labels on all series
-// but that it is up. It reports whether it did.
+// adoptUp gives what has no name, as no label says what it is of, to the only server that has one: an exporter may put its labels on all
+// series but that it is up. It reports whether it did.
 func adoptUp(servers []*nginx) (adopted bool) {
 	var nameless, named *nginx
 	for _, n := range servers {

@@ -6,9 +6,9 @@ import (
 	"origintop/scrape"
 )
 
-// A page may be of several exporters, and one sort of numbers on the pages of several targets: a textfile collector's, an application's, those of
-// another machine whose URL was given by mistake. Whose are shown follows from what the operator asked of which target, never from who
-// answers first.
+// A page may be of several exporters, and one sort of numbers on the pages of several targets: a textfile collector's, an application's,
+// those of another machine whose URL was given by mistake. Whose are shown follows from what the operator asked of which target, never from
+// who answers first.
 
 // A roles is a set of roles.
 type roles uint8
@@ -19,8 +19,8 @@ func (k roles) has(kind scrape.Role) bool { return k&(1<<kind) != 0 }
 // readRoles are those whose numbers are read.
 var readRoles = [...]scrape.Role{scrape.RoleMachine, scrape.RoleServer, scrape.RoleLoad}
 
-// claims reports whether a source is where numbers of a role are asked for. One whose pages have turned out to be something else altogether is not:
-// two URLs may have been mixed up.
+// claims reports whether a source is where numbers of a role are asked for. One whose pages have turned out to be something else altogether
+// is not: two URLs may have been mixed up.
 func (s *source) claims(k scrape.Role) bool { return s.wants == k && (s.held == 0 || s.held.has(k)) }
 
 // claimant returns the source that numbers of a role come from instead of src; nil if they may come from that.
@@ -98,7 +98,8 @@ func (st *State) own(src *source) {
 	st.node.owner = src
 }
 
-// elsewhere are values on a page that are not read, as numbers of their kind come from another source: one of each kind, which tells that there are.
+// elsewhere are values on a page that are not read, as numbers of their kind come from another source: one of each kind, which tells that
+// there are.
 type elsewhere [scrape.RoleOther]float64
 
 func (e *elsewhere) begin() {

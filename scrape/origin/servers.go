@@ -64,8 +64,8 @@ func (s *source) host() string {
 	return ""
 }
 
-// sameNginx reports whether two servings are of one nginx. What tells them apart on their pages says that they aren't; then what the operator calls
-// them decides; if that is nothing, two exporters of one kind are of two, and so are those on two hosts.
+// sameNginx reports whether two servings are of one nginx. What tells them apart on their pages says that they aren't; then what the
+// operator calls them decides; if that is nothing, two exporters of one kind are of two, and so are those on two hosts.
 func (s serving) sameNginx(o serving) bool {
 	if s.src == o.src {
 		return s.nginx == o.nginx
@@ -96,8 +96,8 @@ func (st *State) groups() (groups [][]serving) {
 	return groups
 }
 
-// unheard returns the sources that are asked for an nginx of their own and have never answered: what several do together is not known without it.
-// One that may be a second exporter of an nginx that is known isn't among them.
+// unheard returns the sources that are asked for an nginx of their own and have never answered: what several do together is not known
+// without it. One that may be a second exporter of an nginx that is known isn't among them.
 func (st *State) unheard() (list []*source) {
 	for _, src := range st.sources {
 		if src.wants != scrape.RoleServer || src.held != 0 || src.host() == "" && src.Server() == "" {

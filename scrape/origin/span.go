@@ -110,9 +110,9 @@ func (s *span) keep() int {
 // forget makes this page the first one.
 func (s *span) forget() { s.past, s.first = s.past[:0], true }
 
-// end finds out with which page this one is to be compared, and whether it says anything new: moved says whether something on it differs from
-// the page before. An exporter that makes its pages anew less often than it is asked shows the same page several times, and so does one
-// that is idle, unless something on it always moves, which ticks says.
+// end finds out with which page this one is to be compared, and whether it says anything new: moved says whether something on it differs
+// from the page before. An exporter that makes its pages anew less often than it is asked shows the same page several times, and so does
+// one that is idle, unless something on it always moves, which ticks says.
 func (s *span) end(moved, ticks bool) {
 	moved = moved || s.twice > 0
 	if s.stamp != 0 && !s.lying {
@@ -169,8 +169,8 @@ const longHeld = 30 * time.Second
 // frozen reports whether the page has said nothing new for so long that its numbers are not of now.
 func (s *span) frozen() bool { return s.held && s.asked.Sub(s.fresh) > max(longHeld, 3*s.pause) }
 
-// timeOf returns the time that a sample is stamped with: in milliseconds in this format, though some exporters write seconds, microseconds or
-// nanoseconds.
+// timeOf returns the time that a sample is stamped with: in milliseconds in this format, though some exporters write seconds, microseconds
+// or nanoseconds.
 func timeOf(stamp float64) time.Time {
 	switch size := math.Abs(stamp); {
 	case size < 1e11:
@@ -212,8 +212,8 @@ func (s *span) measure() {
 	}
 }
 
-// stepFrom returns the step from that page. If the answers leave its length open, the exporter's own clock tells, as long as it fits between
-// question and answer.
+// stepFrom returns the step from that page. If the answers leave its length open, the exporter's own clock tells, as long as it fits
+// between question and answer.
 func (s *span) stepFrom(m *moment) step {
 	length := s.at.Sub(m.at)
 	width := s.took + m.took
@@ -316,8 +316,8 @@ func (s *span) growth(r *fields, field int) (more, perSecond float64) {
 	return more, more / step.seconds
 }
 
-// rateOfEvents is rate for a counter that appears with the first event that it counts: before that it was 0. Anew says that nothing like it was
-// there before this page.
+// rateOfEvents is rate for a counter that appears with the first event that it counts: before that it was 0. Anew says that nothing like it
+// was there before this page.
 func (s *span) rateOfEvents(r *fields, field int, anew bool) float64 {
 	if anew && s.base >= 0 {
 		r.born = s.page
@@ -328,8 +328,8 @@ func (s *span) rateOfEvents(r *fields, field int, anew bool) float64 {
 	return s.rate(r, field)
 }
 
-// lost reports whether a counter of a row that is not new has no rate, though it is on the page or was a moment ago: a sum without it would be a
-// number that is wrong.
+// lost reports whether a counter of a row that is not new has no rate, though it is on the page or was a moment ago: a sum without it would
+// be a number that is wrong.
 func (s *span) lost(r *fields, field int, rate float64) bool {
 	if !math.IsNaN(rate) {
 		return false

@@ -66,8 +66,8 @@ const (
 	swarmFields
 )
 
-// swarmExporters are the load testers. Today's swarm exports zeros for the latencies and the lifetimes of its clients, and for all bytes that
-// aren't those of segments: it doesn't know them, and they are left alone.
+// swarmExporters are the load testers. Today's swarm exports zeros for the latencies and the lifetimes of its clients, and for all bytes
+// that aren't those of segments: it doesn't know them, and they are left alone.
 var swarmExporters = []*Exporter{
 	{Name: "go-ffmpeg-hls-swarm", Role: scrape.RoleLoad, Rules: []Rule{
 		{Family: "hls_swarm_active_clients", Into: Slot{tester, swarmActive}},
@@ -183,8 +183,8 @@ func (w *swarm) anyMoved() (moved, ticks bool) {
 	return moved, !isAbsent(w.all.now[swarmElapsed])
 }
 
-// mean returns what the clients have got per second, over the window: bytes are counted at the end of a segment, so that those of a step may be
-// more than came in it.
+// mean returns what the clients have got per second, over the window: bytes are counted at the end of a segment, so that those of a step
+// may be more than came in it.
 func (w *swarm) mean(o *Options) float64 {
 	if w.all.now[swarmSegmentBytes] == 0 && w.all.now[swarmSegments] > 0 {
 		return series.Unknown // segments without bytes: the swarm doesn't count these

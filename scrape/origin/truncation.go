@@ -22,9 +22,9 @@ type endings struct {
 	turn           int       // of likeBefore
 }
 
-// refuses reports whether a page may have been cut off. What a page that was taken ended with may be gone for good: a second page in a row that ends
-// as the refused one did is whole. And what it ended with may change each time: a page that was cut off ends with a series that was there before.
-// What has no sample is no page, for other reasons.
+// refuses reports whether a page may have been cut off. What a page that was taken ended with may be gone for good: a second page in a row
+// that ends as the refused one did is whole. And what it ended with may change each time: a page that was cut off ends with a series that
+// was there before. What has no sample is no page, for other reasons.
 func (e *endings) refuses(page []byte) bool {
 	last := lastSeries(page)
 	if bytes.Equal(last, e.taken) || !e.taken.missing(page) || len(e.refused) > 0 && bytes.Equal(last, e.refused) ||
@@ -51,8 +51,8 @@ func (e *endings) take(page []byte, whole bool) {
 	e.refused = e.refused[:0]
 }
 
-// likeBefore reports whether a page seems to have the series of the one that was taken before. It looks at some, others each time: to look at
-// all takes longer than to read the page.
+// likeBefore reports whether a page seems to have the series of the one that was taken before. It looks at some, others each time: to look
+// at all takes longer than to read the page.
 func (e *endings) likeBefore(page []byte) bool {
 	const looks, turns = 16, 31
 	if len(e.there) == 0 {

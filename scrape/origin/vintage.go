@@ -6,8 +6,8 @@ import (
 	"origintop/scrape"
 )
 
-// A vintage is how sure and how new the numbers of one kind are on a page. Those of several exporters on it may be of different times, as what a
-// textfile collector hands on is.
+// A vintage is how sure and how new the numbers of one kind are on a page. Those of several exporters on it may be of different times, as
+// what a textfile collector hands on is.
 type vintage struct {
 	known        bool // there are such numbers
 	held, frozen bool

@@ -5,8 +5,8 @@ import (
 	"sync/atomic"
 )
 
-// copies makes the copies of pages that are on their way to a file. That of a huge page is used again for the next one: else there would be several
-// in memory, until the garbage is collected. One goroutine makes them, and one is done with them.
+// copies makes the copies of pages that are on their way to a file. That of a huge page is used again for the next one: else there would be
+// several in memory, until the garbage is collected. One goroutine makes them, and one is done with them.
 type copies struct {
 	spare atomic.Pointer[[]byte] // of a huge page
 	small int                    // pages since there was a huge one

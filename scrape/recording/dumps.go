@@ -39,9 +39,8 @@ var dumpName = regexp.MustCompile(`^([0-9]{1,15})\.(.+)\.prom(\.gz|\.zst)?$`)
 const largestDump = 128 << 20
 
 // ReadDumps returns the recording in a folder of files named <unix ms>.<target>.prom, or with .gz or .zst behind that. A time of ten digits
-// is in seconds. It fails if there are no such files. Other files are left out, and so are further files of a page and what is no file; all are
-// noted.
-// Where a target's pages stop while those of others go on, its scrapes had failed: such pages are there as failures.
+// is in seconds. It fails if there are no such files. Other files are left out, and so are further files of a page and what is no file; all
+// are noted. Where a target's pages stop while those of others go on, its scrapes had failed: such pages are there as failures.
 func ReadDumps(files fs.FS) (*Recording, error) {
 	entries, err := fs.ReadDir(files, ".")
 	if err != nil {

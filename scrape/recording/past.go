@@ -10,8 +10,8 @@ import (
 	"origintop/scrape/recording/format"
 )
 
-// A past holds the last pages and markers of a run in memory, so that a recording can begin with what came before. Pages are collected, and a
-// pack of them is compressed as one: of what hardly changes from scrape to scrape, little is left. It is for one goroutine at a time.
+// A past holds the last pages and markers of a run in memory, so that a recording can begin with what came before. Pages are collected, and
+// a pack of them is compressed as one: of what hardly changes from scrape to scrape, little is left. It is for one goroutine at a time.
 type past struct {
 	packs   []*pack // the oldest first. They never change
 	weight  int     // of these, in bytes

@@ -68,7 +68,8 @@ func Open(ctx context.Context, path string) (*Recording, error) {
 	return r, err
 }
 
-// Close closes the recording's files, unless somebody reads a page just now, who may wait for a disk that hangs: then the end of the program does.
+// Close closes the recording's files, unless somebody reads a page just now, who may wait for a disk that hangs: then the end of the
+// program does.
 func (r *Recording) Close() error {
 	if !r.mu.TryLock() {
 		return nil
@@ -106,8 +107,8 @@ func (r *Recording) Page(i int, buffer []byte) scrape.Page {
 	return p
 }
 
-// PageUntil is Page until the context ends, from when on it reports false. That of a huge page may end while it is read, and what would come
-// next, taking it in, takes as long again.
+// PageUntil is Page until the context ends, from when on it reports false. That of a huge page may end while it is read, and what would
+// come next, taking it in, takes as long again.
 func (r *Recording) PageUntil(ctx context.Context, i int, buffer []byte) (p scrape.Page, ok bool) {
 	if ctx.Err() == nil {
 		p = r.Page(i, buffer)

@@ -10,8 +10,8 @@ import (
 	"path/filepath"
 )
 
-// Replace gives a regular file another content, or makes a new one with these permissions. The file is never half written: the content goes to
-// a new file beside it, which takes its place. A link stays, and what it leads to is replaced.
+// Replace gives a regular file another content, or makes a new one with these permissions. The file is never half written: the content goes
+// to a new file beside it, which takes its place. A link stays, and what it leads to is replaced.
 func Replace(path string, content []byte, perm fs.FileMode) error {
 	if to, err := filepath.EvalSymlinks(path); err == nil {
 		path = to

@@ -129,8 +129,8 @@ func equalValues(a, b reflect.Value) bool {
 	return a.Equal(b)
 }
 
-// nowAndThen reports whether a field of a source's state is only found out now and then: how many series there are, and what a page is of which
-// nothing is read.
+// nowAndThen reports whether a field of a source's state is only found out now and then: how many series there are, and what a page is of
+// which nothing is read.
 func nowAndThen(of reflect.Value, field int) bool {
 	if of.Type().Name() != "SourceState" {
 		return false

@@ -12,8 +12,8 @@ type Bucket struct {
 	Count      float64
 }
 
-// Merge returns buckets in the order of their bounds, those of one bound added up, in place of what was in the slice. They come as on a page:
-// those of a server in order, and then those of the next.
+// Merge returns buckets in the order of their bounds, those of one bound added up, in place of what was in the slice. They come as on a
+// page: those of a server in order, and then those of the next.
 func Merge(buckets []Bucket) []Bucket {
 	list, at := buckets[:0], -1
 	for _, b := range buckets {

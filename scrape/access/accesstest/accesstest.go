@@ -91,7 +91,8 @@ func (a *Authority) Sign(change func(*x509.Certificate)) *Certificate {
 	return c
 }
 
-// Serve starts a server on 127.0.0.1 with a certificate, after a change of how it speaks TLS if there is to be one, and stops it when the test ends.
+// Serve starts a server on 127.0.0.1 with a certificate, after a change of how it speaks TLS if there is to be one, and stops it when the
+// test ends.
 func (a *Authority) Serve(c *Certificate, change func(*tls.Config), handler http.HandlerFunc) *httptest.Server {
 	server := httptest.NewUnstartedServer(handler)
 	server.TLS = &tls.Config{Certificates: []tls.Certificate{c.Pair}, ClientCAs: a.Pool}

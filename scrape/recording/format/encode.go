@@ -6,8 +6,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// A plainPage is what a page is, uncompressed: the line of JSON with its newline, and the body. They are in two places, so that a huge body is
-// not copied.
+// A plainPage is what a page is, uncompressed: the line of JSON with its newline, and the body. They are in two places, so that a huge body
+// is not copied.
 type plainPage struct{ line, body []byte }
 
 func (p *plainPage) size() int { return len(p.line) + len(p.body) }

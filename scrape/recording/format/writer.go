@@ -39,8 +39,8 @@ type stream struct {
 	stale      bool        // a new dictionary would be better
 }
 
-// maxKept is how many bytes of a buffer are kept for the next page. A larger one is kept for so many pages after a huge one: as the garbage of
-// each, there would be several of it in memory.
+// maxKept is how many bytes of a buffer are kept for the next page. A larger one is kept for so many pages after a huge one: as the garbage
+// of each, there would be several of it in memory.
 const (
 	maxKept    = 1 << 20
 	keepsFrame = 64
@@ -143,8 +143,8 @@ func (w *Writer) dependent(s *stream, f *frame, p *plainPage, good bool) error {
 	return nil
 }
 
-// copyKey writes the copy of a dictionary's key page, if pages depend on it and there is none yet. It takes it from the file, as a huge one is
-// not to be held in memory until then; of one that is damaged there already, there is nothing to be copied.
+// copyKey writes the copy of a dictionary's key page, if pages depend on it and there is none yet. It takes it from the file, as a huge one
+// is not to be held in memory until then; of one that is damaged there already, there is nothing to be copied.
 func (w *Writer) copyKey(d *dictionary) error {
 	if d == nil || d.copied || d.pages == 0 {
 		return nil
