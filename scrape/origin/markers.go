@@ -1,7 +1,11 @@
 package origin
 
 import (
+	"cmp"
+	"fmt"
+	"math"
 	"slices"
+	"time"
 
 	"origintop/scrape"
 )
@@ -56,4 +60,119 @@ func (l *markerList) clone() markerList {
 	c := *l
 	c.list = slices.Clip(l.list)
 	return c
+}
+
+// A Marker is a moment of a run that is worth being found again.
+type Marker struct {
+	At   time.Time
+	Kind MarkerKind
+	Text string // a few words; the operator's own come from outside
+}
+
+// A MarkerKind says who or what has set a Marker.
+type MarkerKind uint8
+
+// The kinds of markers. All but the operator's follow from the pages.
+const (
+	ByOperator MarkerKind = iota
+	WentDown              // a source, or nginx
+	CameBack
+	Restarted // counters began again
+	RampDone
+	TestEnded
+)
+
+// A watched is what is looked at before and after a page, to see what has happened.
+type watched struct {
+	SourceState
+	rebooted  bool
+	inTurn    bool     // replicas answer in turn: whoever seems to have started anew is another
+	restarted bool     // an nginx has begun to count anew
+	nginxDown []string // servers
+	swarm     Swarm
+	segments  float64
+}
+
+// watch returns what there is to be looked at. Room for names of servers is overwritten.
+func (st *State) watch(src *source, room *[]string) watched {
+	w := watched{
+		SourceState: src.SourceState, inTurn: src.answerer.inTurn(), swarm: src.swarm.view, segments: src.swarm.all.now[swarmSegments],
+		nginxDown: (*room)[:0],
+	}
+	for _, n := range src.servers {
+		w.restarted = w.restarted || n.restart
+		if n.view.Known && !n.view.Up {
+			w.nginxDown = append(w.nginxDown, cmp.Or(n.name, src.Name))
+		}
+	}
+	if st.node.owner == src {
+		w.rebooted = st.node.rebooted
+	}
+	*room = w.nginxDown
+	return w
+}
+
+// notice sets the markers that follow from a page, by what was before it and what is now.
+func (st *State) notice(src *source, was *watched, at time.Time) {
+	is := st.watch(src, &src.isDown)
+	mark := func(at time.Time, kind MarkerKind, format string, args ...any) {
+		st.markers.append(Marker{at, kind, fmt.Sprintf(format, args...)})
+	}
+	swarm := src.swarm.view.Known && src.Only(scrape.RoleLoad)
+	// One page that is missing is not yet the end of a test.
+	if is.Failures == 1 && was.Pages > 0 && !swarm {
+		mark(at, WentDown, "%s down: %s", src.called(), is.Err)
+	}
+	if is.Failures == 2 && was.Pages > 0 && swarm && was.swarm.Active > 0 {
+		mark(is.DownSince, TestEnded, "test ended: the swarm is gone")
+	}
+	if is.Failures > 0 {
+		return
+	}
+	if was.Failures > 0 && was.Pages > 0 && (!swarm || was.Failures > 1) {
+		mark(at, CameBack, "%s back after %v", src.called(), at.Sub(was.DownSince).Round(time.Second))
+	}
+	if is.rebooted && !is.inTurn {
+		mark(at, Restarted, "the origin was rebooted")
+	}
+	of := func(server string) string {
+		if _, only := st.only(); only {
+			return "nginx"
+		}
+		return "nginx " + server
+	}
+	for _, server := range is.nginxDown {
+		if !slices.Contains(was.nginxDown, server) {
+			mark(at, WentDown, "%s down", of(scrape.Short(server)))
+		}
+	}
+	for _, server := range was.nginxDown {
+		if !slices.Contains(is.nginxDown, server) {
+			mark(at, CameBack, "%s back", of(scrape.Short(server)))
+		}
+	}
+	if is.restarted && !is.inTurn {
+		mark(at, Restarted, "nginx restarted: its counters began again")
+	}
+	if is.segments < was.segments {
+		mark(at, Restarted, "the swarm was restarted")
+	}
+	if was.swarm.Ramp < 100 && is.swarm.Ramp >= 100 {
+		text := "ramp completed"
+		if !math.IsNaN(is.swarm.Active) {
+			text += fmt.Sprintf(": %.7g clients", is.swarm.Active)
+		}
+		mark(at, RampDone, "%s", text)
+	}
+	if was.swarm.Active > 0 && is.swarm.Active == 0 {
+		mark(at, TestEnded, "test ended: no client is left")
+	}
+}
+
+// called returns what to call a source: an exporter is not what it watches.
+func (src *source) called() string {
+	if src.Has(scrape.RoleMachine) || src.Has(scrape.RoleServer) {
+		return src.Name + " exporter"
+	}
+	return src.Name
 }

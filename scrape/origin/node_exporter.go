@@ -2,23 +2,6 @@ package origin
 
 import "origintop/scrape"
 
-// An area is a part of what is known, with rows of its own on a page that a label tells apart, or without.
-type area uint8
-
-const (
-	machine    area = iota // all of it, with a single row
-	processor              // cpu, mode
-	kernel                 // cpu
-	link                   // device
-	storage                // device
-	filesystem             // mountpoint, device, fstype
-	collector              // collector
-
-	server     // nginx: what stands on a page once and, by other labels, rows
-	tester     // the load tester
-	loadErrors // its errors, by status_code
-)
-
 // The fields of the machine. Those up to counterFields are counters.
 const (
 	cpuPressure = iota

@@ -1,11 +1,15 @@
 package format
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"strings"
+
+	"origintop/scrape/regular"
 )
 
 var (
@@ -58,4 +62,30 @@ func bare(err error) error {
 		return call.Err
 	}
 	return err
+}
+
+// Open opens the recording at path. Its errors are in words for a person. When the context ends it reads no further, and fails.
+func Open(ctx context.Context, path string) (*Reader, error) {
+	file, err := regular.Open(ctx, path, os.O_RDONLY, 0)
+	if not, ok := errors.AsType[regular.NotFile](err); ok && !regular.IsDirectory(err) {
+		return nil, fmt.Errorf("%w: a recording is read from any place in it, so write it to a file first, and name that", not)
+	}
+	if err != nil {
+		return nil, missing(err)
+	}
+	info, err := file.Stat()
+	if err != nil {
+		file.Close()
+		return nil, bare(err)
+	}
+	r, err := NewReader(until{ctx, file}, info.Size())
+	if ctx.Err() != nil { // which may have come to nothing but damage
+		err = fmt.Errorf("interrupted while it was opened: %w", context.Cause(ctx))
+	}
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	r.file, r.closer = file, file
+	return r, nil
 }
