@@ -6,6 +6,7 @@ import (
 
 	"origintop/app/words"
 	"origintop/scrape"
+	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
 	"origintop/widgets"
@@ -14,7 +15,7 @@ import (
 // late reports whether the next page of a source is overdue: its last one is as old as two intervals, or one of the swarm is missing.
 func (d *dashboard) late(src *origin.SourceState, now time.Time) bool {
 	if !src.Up() {
-		return src.Only(scrape.RoleLoad) && src.Pages > 0 && !words.Ended(src)
+		return src.Only(scrape.RoleLoad) && src.Pages > 0 && !analysis.LoadTestEnded(src)
 	}
 	if d.player.replay != nil { // of which nobody knows the interval
 		return now.Sub(src.Last) > 3*src.Interval+2*time.Second
@@ -49,7 +50,7 @@ func (d *dashboard) light(s *origin.Snapshot, src *origin.SourceState, now time.
 		return name, widgets.Pending, severity.Unknown
 	case src.Only(scrape.RoleLoad) && src.Pages == 0: // it comes with the test, and goes with it
 		return name, "not there yet", severity.Unknown
-	case words.Ended(src):
+	case analysis.LoadTestEnded(src):
 		return name, "ended " + words.Clock(src.DownSince), severity.Unknown
 	case src.Pages == 0:
 		return name, "exporter down", severity.Warn
@@ -98,7 +99,7 @@ func (d *dashboard) setStatus(s *slot, snapshot *origin.Snapshot, now time.Time)
 		if there := snapshot.Network.Ignored; len(there) > 0 {
 			p.SetMessage("no device matches --net-device", "there are "+strings.Join(there, ", "))
 		}
-	case words.Ended(src):
+	case analysis.LoadTestEnded(src):
 		p.SetEnded("ended", "ended "+words.Clock(src.DownSince)+", last values")
 	case d.late(src, now):
 		p.SetStale("late", d.lateWord(src)+" "+words.Age(now.Sub(src.Last))+", last values")

@@ -8,6 +8,7 @@ import (
 
 	"origintop/app/words"
 	"origintop/scrape"
+	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
 	"origintop/scrape/severity"
@@ -67,7 +68,7 @@ func (p *swarmPanel) Update(s *origin.Snapshot) {
 			p.SetHead(worse.what, words.Raised(worse.alarm))
 		}
 	}
-	if src != nil && words.Ended(src) {
+	if src != nil && analysis.LoadTestEnded(src) {
 		p.SetHead("ended "+words.Clock(src.DownSince), severity.Unknown)
 	}
 	p.throughput = points(p.throughput, w.ThroughputHistory)

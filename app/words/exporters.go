@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"origintop/scrape"
-	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
 	"origintop/widgets"
 )
@@ -160,6 +159,3 @@ func Notes(s *origin.Snapshot, kind scrape.Role, first ...string) []string {
 func Assumed(v *origin.Server) string {
 	return fmt.Sprintf("%d exporters taken for one nginx, else --nginx-metrics SERVER=URL", len(v.Sources))
 }
-
-// Ended is analysis.TestEnded.
-func Ended(src *origin.SourceState) bool { return analysis.TestEnded(src) }

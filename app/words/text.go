@@ -177,7 +177,7 @@ func Text(s *origin.Snapshot, name string) []byte {
 	if z := &s.Swarm; z.Known {
 		when := ""
 		switch {
-		case swarm != nil && analysis.TestEnded(swarm):
+		case swarm != nil && analysis.LoadTestEnded(swarm):
 			when = "ended " + Clock(swarm.DownSince) + ", last values:"
 		case swarm != nil && !swarm.Up():
 			when = "no answer since " + Clock(swarm.DownSince) + ", last values:"

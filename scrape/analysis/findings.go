@@ -95,8 +95,8 @@ func Worst(s *origin.Snapshot) severity.Severity {
 	return worst
 }
 
-// TestEnded reports whether a source is a load tester that is gone, as it is when its test ends. One page that is missing is not yet that.
-func TestEnded(src *origin.SourceState) bool {
+// LoadTestEnded reports whether a source is a load tester that is gone, as it is when its test ends. One page that is missing is not yet that.
+func LoadTestEnded(src *origin.SourceState) bool {
 	return src.Only(scrape.RoleLoad) && src.Pages > 0 && src.Failures > 1
 }
 
@@ -138,7 +138,7 @@ func (f *findings) servers() {
 func (f *findings) alarms() {
 	s := f.s
 	swarm := s.Source(scrape.RoleLoad)
-	testing := swarm != nil && !TestEnded(swarm) // what was the matter with a test that is over is not so now
+	testing := swarm != nil && !LoadTestEnded(swarm) // what was the matter with a test that is over is not so now
 	f.speakForAll()
 	for field, row := range origin.Graded(s) {
 		a := field.AlarmOf(s, row)
@@ -179,7 +179,7 @@ func (f *findings) sources() {
 	s := f.s
 	for i := range s.Sources {
 		switch src := &s.Sources[i]; {
-		case src.Only(scrape.RoleLoad) && (TestEnded(src) || src.Pages == 0): // it goes when its test ends
+		case src.Only(scrape.RoleLoad) && (LoadTestEnded(src) || src.Pages == 0): // it goes when its test ends
 		case src.Err != "" && !src.Only(scrape.RoleLoad):
 			f.list = append(f.list, Finding{What: ExporterDown, Severity: severity.Warn, Source: src, Since: src.DownSince})
 		case f.late != nil && f.late(src):
