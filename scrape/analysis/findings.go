@@ -105,9 +105,19 @@ func (f *findings) isOld(src *origin.SourceState) bool {
 	return src != nil && (src.Err != "" || f.late != nil && f.late(src))
 }
 
-// add adds a finding, to the old ones if its source is.
-func (f *findings) add(found Finding, src *origin.SourceState) {
-	if f.isOld(src) {
+// isOldServer reports whether what is known of a server is not of now: of each of its sources.
+func (f *findings) isOldServer(v *origin.Server) bool {
+	for i := range f.s.Sources {
+		if src := &f.s.Sources[i]; slices.Contains(v.Sources, src.Name) && !f.isOld(src) {
+			return v.Stale
+		}
+	}
+	return true
+}
+
+// add adds a finding, to the old ones if what it is of is.
+func (f *findings) add(found Finding, old bool) {
+	if old {
 		found.Stale, found.Severity, found.Ended, found.Past = true, severity.Warn, false, false
 		f.old = append(f.old, found)
 		return
@@ -128,7 +138,7 @@ func (f *findings) servers() {
 	case !s.Nginx.Known || s.Nginx.Up && len(down.Servers) == 0:
 	case len(s.Servers) < 2:
 		down.Since = s.Nginx.DownSince
-		f.add(down, s.Source(scrape.RoleServer))
+		f.add(down, f.isOld(s.Source(scrape.RoleServer)))
 	case len(down.Servers) > 0:
 		f.list = append(f.list, down)
 	}
@@ -146,10 +156,14 @@ func (f *findings) alarms() {
 			continue
 		}
 		f.told[a] = true
+		old := f.isOld(s.Source(field.Role()))
+		if field.List != nil && field.List.Name == "nginx.servers" {
+			old = f.isOldServer(&s.Servers[row])
+		}
 		f.add(Finding{
 			What: High, Severity: a.Severity, Ended: !a.Over, Past: !a.Over && s.Time.Sub(a.Last) > settled,
 			Field: field, Row: row, Alarm: a, Since: a.Since, Last: a.Last,
-		}, s.Source(field.Role()))
+		}, old)
 	}
 }
 

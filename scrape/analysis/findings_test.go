@@ -1,9 +1,11 @@
 package analysis
 
 import (
+	"fmt"
 	"testing"
 
 	"origintop/scrape/origin"
+	"origintop/scrape/scrapetest"
 	"origintop/scrape/severity"
 )
 
@@ -23,4 +25,43 @@ func TestHottest(t *testing.T) {
 	if got := hottest([]origin.Core{{Name: "0", Alarm: past}, {Name: "1", Alarm: now}, {Name: "2"}}); got.Name != "1" {
 		t.Errorf("hottest is %s", got.Name)
 	}
+}
+
+// What is found of one of several servers is as old as what its own exporter says, not that of another.
+func TestServerIsJudgedByItsOwnExporter(t *testing.T) {
+	pages := func(steps, good int) *origin.Snapshot {
+		st := origin.NewState(origin.Options{WorkerConnections: 100})
+		for i := range steps {
+			page := func(active int) string {
+				return fmt.Sprintf("nginx_up 1\nnginx_connections_active %d\nnginx_http_requests_total %d\n", active, i)
+			}
+			st.Apply(scrapetest.Page("a", 2000*i, page(5)))
+			if i < good {
+				st.Apply(scrapetest.Page("b", 2000*i+1, page(99)))
+			} else {
+				st.Apply(scrapetest.Failure("b", 2000*i+1, "refused"))
+			}
+		}
+		return st.Snapshot()
+	}
+	check := func(s *origin.Snapshot, late string, severe severity.Severity, stale bool) {
+		t.Helper()
+		found := false
+		for _, f := range Findings(s, func(src *origin.SourceState) bool { return src.Name == late }) {
+			if f.What != High {
+				continue
+			}
+			found = true
+			if f.Severity != severe || f.Stale != stale || s.Servers[f.Row].Name != "b" {
+				t.Errorf("late %q: %v, old: %v, of %s", late, f.Severity, f.Stale, s.Servers[f.Row].Name)
+			}
+		}
+		if !found {
+			t.Errorf("late %q: nothing", late)
+		}
+	}
+	check(pages(5, 5), "", severity.Crit, false)
+	check(pages(5, 5), "a", severity.Crit, false)
+	check(pages(5, 5), "b", severity.Warn, true)
+	check(pages(20, 5), "", severity.Warn, true)
 }

@@ -88,18 +88,17 @@ func (r *reader) read(page []byte, begin func(), find func(s *promtext.Scanner) 
 		}
 	}
 	begin()
-	if r.settled && !r.moved(some) {
-		r.forget()
-		s.Reset(page)
-		s.Scan()
-	}
-	if !r.settled {
+	another := false // it has more series than the one before, or fewer, or others
+	if r.settled {
+		another = !r.moved(some)
+	} else {
 		r.values(find)
+		another = r.pages > 0 && r.passed >= 0 && s.Samples() != r.series-r.unread
 	}
 	if r.passed < 0 {
 		r.passed, r.unread = s.Passed(), r.series-s.Samples()
 	}
-	if s.Passed() != r.passed { // the page is another one where it is not read
+	if another || s.Passed() != r.passed { // what series mean, and of which exporter they are, is asked again
 		r.forget()
 		r.learn()
 		s.Reset(page)

@@ -159,12 +159,17 @@ func TestReaderOfWhatHasMoved(t *testing.T) {
 	}
 	f("a 1\nb 2\nb{c=\"d\"} 1\ne 1\n", true)
 	f("a 1\nb 3\nb{c=\"d\"} 1\ne 2\n", true)
-	f("a 1\nb 3\nb{c=\"d\"} 1\n", true) // the last one has gone
-	f("a 1\nb 3\nb{c=\"d\"} 1\n", true)
-	f("b 3\nb{c=\"d\"} 1\n", true) // the first one
-	f("b 3\nb{c=\"d\"} 2\n", false)
+	other := func(page string) { // of which all is asked anew
+		t.Helper()
+		for _, settled := range []bool{true, false, false, true} {
+			f(page, settled)
+		}
+	}
+	other("a 1\nb 3\nb{c=\"d\"} 1\n") // the last one has gone
+	other("b 3\nb{c=\"d\"} 1\n")      // the first one
 	f("b 3\nb{c=\"d\"} 2\n", true)
-	f("b 3\nx 5\nb{c=\"d\"} 2\n", true) // one has come
+	other("b 3\nx 5\nb{c=\"d\"} 2\n") // one has come
+	f("b 3\nx 5\nb{c=\"d\"} 2\nx 5\n", true)
 	for range 3 {
 		f("b 3\nx 5\nb{c=\"d\"} 2\nx 5\n", false) // two say one number
 	}

@@ -25,6 +25,7 @@ func (st *State) reading(src *source, at time.Time, took time.Duration) *reading
 	st.allow(src)
 	r := &src.reading
 	r.state, r.src, r.at, r.took = st, src, at, took
+	src.unread = unread{} // before the first sample, which on a page that stands still is looked for to its end
 	if r.begin == nil {
 		r.begin, r.find = r.beginPage, r.placeOf
 	}
@@ -34,7 +35,6 @@ func (st *State) reading(src *source, at time.Time, took time.Duration) *reading
 // beginPage makes ready for the first sample.
 func (r *reading) beginPage() {
 	src := r.src
-	src.unread = unread{}
 	if !src.settled {
 		src.answerer.begin()
 		src.elsewhere.begin()
