@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"strings"
 	"time"
@@ -152,9 +153,7 @@ func (o *object) setRows(path string, f *origin.Field, s *origin.Snapshot) {
 	member, ofRow := strings.CutPrefix(f.Name, f.List.Name+".")
 	if !ofRow {
 		byName := numbers{}
-		for name, v := range f.Rows(s) {
-			byName[name] = v
-		}
+		maps.Insert(byName, f.Rows(s))
 		o.set(path, byName)
 		return
 	}
