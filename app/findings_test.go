@@ -12,6 +12,7 @@ import (
 	"origintop/app/panels"
 	"origintop/app/words"
 	"origintop/scrape"
+	"origintop/scrape/alarm"
 	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
@@ -19,8 +20,8 @@ import (
 
 func TestFindings(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 4, 31, 0, time.UTC)
-	alarm := func(level severity.Severity, v float64, lasts time.Duration) *origin.Alarm {
-		return &origin.Alarm{Severity: level, Value: v, Since: now.Add(-lasts), Last: now, Over: true}
+	alarm := func(level severity.Severity, v float64, lasts time.Duration) *alarm.Alarm {
+		return &alarm.Alarm{Severity: level, Value: v, Since: now.Add(-lasts), Last: now, Over: true}
 	}
 	s := origin.NewState(origin.Options{}).Snapshot()
 	if f := words.Findings(s, nil); len(f) != 0 {
@@ -126,11 +127,11 @@ func TestEachAlarmIsFound(t *testing.T) {
 				visit(v.Index(i), name)
 			}
 		case reflect.Pointer:
-			if v.Type() != reflect.TypeFor[*origin.Alarm]() {
+			if v.Type() != reflect.TypeFor[*alarm.Alarm]() {
 				return
 			}
 			fields++
-			v.Set(reflect.ValueOf(&origin.Alarm{Severity: severity.Warn, Value: 50, Over: true}))
+			v.Set(reflect.ValueOf(&alarm.Alarm{Severity: severity.Warn, Value: 50, Over: true}))
 			if f := words.Findings(s, nil); len(f) != 1 || !strings.Contains(f[0].Text, "50") && !strings.Contains(f[0].Text, "100 of 200") || strings.Contains(f[0].Text, "!") {
 				t.Errorf("%s: %v", name, f)
 			}
@@ -168,9 +169,9 @@ func TestServersOfDownExporters(t *testing.T) {
 func TestWhatIsPast(t *testing.T) {
 	s := origin.NewState(origin.Options{}).Snapshot()
 	s.Time = time.Date(2026, 11, 23, 12, 4, 31, 0, time.UTC)
-	s.CPU.LoadAlarm = &origin.Alarm{Severity: severity.Warn, Value: 2, Since: s.Time, Last: s.Time, Over: true}
+	s.CPU.LoadAlarm = &alarm.Alarm{Severity: severity.Warn, Value: 2, Since: s.Time, Last: s.Time, Over: true}
 	for ago, past := range map[time.Duration]bool{4 * time.Second: false, 6 * time.Second: true} {
-		s.CPU.Alarm = &origin.Alarm{Severity: severity.Crit, Value: 95, Since: s.Time.Add(-ago), Last: s.Time.Add(-ago)}
+		s.CPU.Alarm = &alarm.Alarm{Severity: severity.Crit, Value: 95, Since: s.Time.Add(-ago), Last: s.Time.Add(-ago)}
 		f := words.Findings(s, nil)
 		cpu := slices.IndexFunc(f, func(f words.Finding) bool { return strings.Contains(f.Text, "CPU 95") })
 		if len(f) != 2 || f[cpu].Past != past || (cpu == 1) != past {

@@ -114,7 +114,7 @@ func strict(t *testing.T) (o origin.Options) {
 	t.Helper()
 	for resource := range strings.FieldsSeq(`cpu core memory net disk inodes busy pressure connections conntrack files retransmits drops stalls lost
 		below-realtime errors cpu-pressure load swapping losses`) {
-		if err := o.Limits.SetWarn(resource + "=0.01"); err != nil {
+		if err := o.Thresholds.SetWarn(resource + "=0.01"); err != nil {
 			t.Fatal(err)
 		}
 	}

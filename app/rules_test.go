@@ -13,6 +13,7 @@ import (
 	"origintop/app/screen"
 	"origintop/app/words"
 	"origintop/scrape"
+	"origintop/scrape/alarm"
 	"origintop/scrape/export"
 	"origintop/scrape/origin"
 	"origintop/scrape/recording"
@@ -145,14 +146,14 @@ func TestRule9AllQuietIsAClaim(t *testing.T) {
 		"trouble on the page": func(s *origin.Snapshot) {
 			s.Troubles = []origin.Trouble{{Kind: origin.CollectorFailed, Subject: "cpu"}}
 		},
-		"a plateau":          func(s *origin.Snapshot) { s.PlateauAlarm = &origin.Alarm{Severity: severity.Warn, Over: true} },
-		"what was until now": func(s *origin.Snapshot) { s.CPU.Alarm = &origin.Alarm{Severity: severity.Warn, Last: s.Time} },
+		"a plateau":          func(s *origin.Snapshot) { s.PlateauAlarm = &alarm.Alarm{Severity: severity.Warn, Over: true} },
+		"what was until now": func(s *origin.Snapshot) { s.CPU.Alarm = &alarm.Alarm{Severity: severity.Warn, Last: s.Time} },
 		"one of its servers": func(s *origin.Snapshot) {
 			s.Servers = append(s.Servers, s.Servers[0])
-			s.Servers[1].ErrorsAlarm = &origin.Alarm{Severity: severity.Warn, Over: true}
+			s.Servers[1].ErrorsAlarm = &alarm.Alarm{Severity: severity.Warn, Over: true}
 		},
-		"the load tester":       func(s *origin.Snapshot) { s.Swarm.HungAlarm = &origin.Alarm{Severity: severity.Crit, Over: true} },
-		"clients that are slow": func(s *origin.Snapshot) { s.Swarm.BelowAlarm = &origin.Alarm{Severity: severity.Warn, Over: true} },
+		"the load tester":       func(s *origin.Snapshot) { s.Swarm.HungAlarm = &alarm.Alarm{Severity: severity.Crit, Over: true} },
+		"clients that are slow": func(s *origin.Snapshot) { s.Swarm.BelowAlarm = &alarm.Alarm{Severity: severity.Warn, Over: true} },
 	} {
 		s := quietly()
 		change(s)

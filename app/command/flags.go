@@ -190,8 +190,8 @@ func flagSet(c *config) *pflag.FlagSet {
 		return err
 	})
 	meaning("link-speed", func(s string) error { return c.options.SetLinkSpeed(s) })
-	meaning("warn", c.options.Limits.SetWarn)
-	meaning("crit", c.options.Limits.SetCrit)
+	meaning("warn", c.options.Thresholds.SetWarn)
+	meaning("crit", c.options.Thresholds.SetCrit)
 	add("panels", func(s string) error {
 		c.panels = strings.Split(s, ",")
 		for _, name := range c.panels {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"origintop/scrape/origin"
+	"origintop/scrape/alarm"
 )
 
 // The help names each flag there is, and no other.
@@ -51,13 +51,13 @@ func TestThresholdsOfARecording(t *testing.T) {
 	flags := []string{"--link-speed=1Gbit", "--warn=cpu=60", "--crit=cpu=75", "--warn=newer=1"}
 	f := func(args, warn, crit string) {
 		t.Helper()
-		var want origin.Limits
+		var want alarm.Thresholds
 		if want.SetWarn(warn) != nil || crit != "" && want.SetCrit(crit) != nil {
 			t.Fatal(warn, crit)
 		}
 		got := (&config{}).withMeaning(flags, strings.Fields("--demo "+args)).options
-		if got.Limits != want || got.LinkSpeed != 125e6 {
-			t.Errorf("%s: got %v, want %v, and the link's speed %v", args, got.Limits, want, got.LinkSpeed)
+		if got.Thresholds != want || got.LinkSpeed != 125e6 {
+			t.Errorf("%s: got %v, want %v, and the link's speed %v", args, got.Thresholds, want, got.LinkSpeed)
 		}
 	}
 	f("", "cpu=60", "cpu=75")

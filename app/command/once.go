@@ -40,7 +40,7 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	options := c.options
-	options.Limits.AtOnce = rec == nil // nobody waits for a second page with rates
+	options.Thresholds.AtOnce = rec == nil // nobody waits for a second page with rates
 	state := origin.NewState(options, targets...)
 	for left := 2 * len(targets); left > 0 || rec != nil; {
 		page, err := source.Next(ctx)

@@ -51,7 +51,7 @@ func parse(args []string) (*config, error) {
 		urls := c.nodeURL != nil || len(c.nginx) > 0 || c.swarmURL != nil || len(c.others) > 0
 		c.blank = urls && at > 0 && strings.TrimLeft(args[at-1], "-") == "insecure" && !strings.ContainsAny(c.host, ".:")
 	}
-	if err := c.options.Limits.Check(); err != nil {
+	if err := c.options.Thresholds.Check(); err != nil {
 		return nil, err
 	}
 	if err := c.setTargets(); err != nil {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/alarm"
 	"origintop/scrape/crash"
 	"origintop/scrape/origin"
 	"origintop/scrape/recording"
@@ -30,7 +31,7 @@ type Log struct {
 
 	file     *file // nil: there is no log
 	was      *origin.Snapshot
-	alarms   map[string]*origin.Alarm
+	alarms   map[string]*alarm.Alarm
 	recorded recording.Status
 
 	mu   sync.Mutex

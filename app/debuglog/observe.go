@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"origintop/scrape/alarm"
 	"origintop/scrape/origin"
 	"origintop/scrape/recording"
 	"origintop/scrape/severity"
@@ -70,10 +71,10 @@ func (l *Log) markers(all []origin.Marker) {
 }
 
 func (l *Log) compareAlarms(s *origin.Snapshot) {
-	var now map[string]*origin.Alarm
+	var now map[string]*alarm.Alarm
 	for of, a := range s.Alarms() {
 		if now == nil {
-			now = map[string]*origin.Alarm{}
+			now = map[string]*alarm.Alarm{}
 		}
 		now[of] = a
 	}

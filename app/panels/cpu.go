@@ -6,6 +6,7 @@ import (
 	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/origin"
+	"origintop/scrape/series"
 	"origintop/scrape/severity"
 	"origintop/widgets"
 )
@@ -55,7 +56,7 @@ func (p *cpuPanel) Update(s *origin.Snapshot) {
 		overall = words.WorstOf(overall, c.Cores[i].Alarm)
 	}
 	p.SetHead(head, overall)
-	note := words.Notes(s, scrape.RoleMachine, words.TooMany(c.TooMany, origin.MaxRows, "CPUs"))
+	note := words.Notes(s, scrape.RoleMachine, words.TooMany(c.TooMany, series.MaxRows, "CPUs"))
 	if src := s.Source(scrape.RoleMachine); !c.TooMany && src != nil && src.Doubt > 0 {
 		note = nil // shares of time don't depend on how long the step was
 	}

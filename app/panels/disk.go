@@ -5,7 +5,9 @@ import (
 
 	"origintop/app/words"
 	"origintop/scrape"
+	"origintop/scrape/alarm"
 	"origintop/scrape/origin"
+	"origintop/scrape/series"
 	"origintop/scrape/severity"
 	"origintop/widgets"
 )
@@ -72,7 +74,7 @@ func (p *diskPanel) of(table, name string) *[3]widgets.Scale {
 func (p *diskPanel) Update(s *origin.Snapshot) {
 	d := &s.Disk
 	src := s.Source(scrape.RoleMachine)
-	var alarm *origin.Alarm
+	var alarm *alarm.Alarm
 	for i := range d.Devices {
 		alarm = words.Worse(alarm, d.Devices[i].Alarm)
 	}
@@ -86,7 +88,7 @@ func (p *diskPanel) Update(s *origin.Snapshot) {
 			p.SetHead(f.Mountpoint+" "+widgets.Percent(f.UsedPercent)+" full", words.Raised(f.UsedAlarm))
 		}
 	}
-	p.SetNote(words.Notes(s, scrape.RoleMachine, words.TooMany(d.TooMany, origin.MaxRows, "disks or file systems"))...)
+	p.SetNote(words.Notes(s, scrape.RoleMachine, words.TooMany(d.TooMany, series.MaxRows, "disks or file systems"))...)
 	p.writes, p.reads = points(p.writes, d.WriteHistory), points(p.reads, d.ReadHistory)
 	p.SetLine(p.writes, end(s), 0)
 	p.graph.Set(p.writes, end(s))

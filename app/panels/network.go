@@ -7,6 +7,7 @@ import (
 
 	"origintop/app/words"
 	"origintop/scrape"
+	"origintop/scrape/alarm"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
 	"origintop/scrape/severity"
@@ -67,7 +68,7 @@ func (p *networkPanel) Update(s *origin.Snapshot) {
 	link, inLink, outLink := words.Links(w)
 	in, out := linkAlarms(w)
 	p.SetTitle("Network" + deviceNames(w))
-	p.SetNote(words.Notes(s, scrape.RoleMachine, words.TooMany(w.TooMany, origin.MaxRows, "devices"))...)
+	p.SetNote(words.Notes(s, scrape.RoleMachine, words.TooMany(w.TooMany, series.MaxRows, "devices"))...)
 	p.SetUnknown("")
 	if len(w.Devices) > 0 && math.IsNaN(link) {
 		p.SetUnknown("link ?")
@@ -81,7 +82,7 @@ func (p *networkPanel) Update(s *origin.Snapshot) {
 	p.graph.SetFull(link)
 
 	p.rateRows = p.rateRows[:0]
-	row := func(name string, scales []widgets.Scale, now, p50, most, used float64, a *origin.Alarm) {
+	row := func(name string, scales []widgets.Scale, now, p50, most, used float64, a *alarm.Alarm) {
 		p.rateRows = addRow(
 			p.rateRows,
 			widgets.Cell{Text: name, Style: p.theme.Label},
@@ -153,7 +154,7 @@ func (p *networkPanel) addDevice(rows [][]widgets.Cell, d *origin.Device, src *o
 }
 
 // linkAlarms returns the worst alarms of the devices, either way.
-func linkAlarms(w *origin.Network) (in, out *origin.Alarm) {
+func linkAlarms(w *origin.Network) (in, out *alarm.Alarm) {
 	for i := range w.Devices {
 		d := &w.Devices[i]
 		in, out = words.Worse(in, d.InAlarm), words.Worse(out, d.OutAlarm)

@@ -7,6 +7,7 @@ import (
 
 	"origintop/app/words"
 	"origintop/scrape"
+	"origintop/scrape/alarm"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
 	"origintop/widgets"
@@ -49,7 +50,7 @@ func (p *nginxPanel) setServers(s *origin.Snapshot, src *origin.SourceState) {
 		if v.Stale {
 			text, strong = p.theme.Dim, p.theme.Dim
 		}
-		graded := func(a *origin.Alarm) widgets.Cell {
+		graded := func(a *alarm.Alarm) widgets.Cell {
 			if v.Stale || words.Raised(a) == severity.Unknown {
 				return widgets.Cell{Style: text}
 			}

@@ -8,6 +8,7 @@ import (
 
 	"origintop/app/words"
 	"origintop/scrape"
+	"origintop/scrape/alarm"
 	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
@@ -57,7 +58,7 @@ func (p *swarmPanel) Update(s *origin.Snapshot) {
 		p.SetHead(fmt.Sprintf("%s/%s stalled", widgets.Count(w.Stalled), widgets.Count(w.Active)), words.Raised(w.StalledAlarm))
 	}
 	for _, worse := range []struct {
-		alarm *origin.Alarm
+		alarm *alarm.Alarm
 		what  string
 	}{
 		{w.BelowAlarm, widgets.Count(w.Below) + "/" + widgets.Count(w.Active) + " below 1x"},

@@ -6,6 +6,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/origin"
+	"origintop/scrape/series"
 	"origintop/scrape/severity"
 	"origintop/widgets"
 )
@@ -37,8 +38,8 @@ func blindSpots(s *origin.Snapshot) (list []blindSpot) {
 		add(len(s.Network.Devices) == 0, true, "network not known", "network ?")
 		add(len(s.Network.Devices) > 0 && math.IsNaN(link) && !s.Network.TooMany, true, "link speed not known: --link-speed", "link ?")
 		add(len(s.Network.Devices) > 0 && !math.IsNaN(link) && math.IsNaN(s.Network.Out) && !s.Network.TooMany, true, "network rates not known", "network ?")
-		add(s.Network.TooMany, true, TooMany(true, origin.MaxRows, "devices"), "devices ?")
-		add(s.Disk.TooMany, true, TooMany(true, origin.MaxRows, "disks or file systems"), "disk ?")
+		add(s.Network.TooMany, true, TooMany(true, series.MaxRows, "devices"), "devices ?")
+		add(s.Disk.TooMany, true, TooMany(true, series.MaxRows, "disks or file systems"), "disk ?")
 		add(len(s.Disk.Filesystems) == 0, true, "file systems not known", "disk ?")
 		add(node.Doubt > 0, true, uncertain(node), "rates ~")
 	}

@@ -3,12 +3,12 @@ package words
 import (
 	"math"
 
-	"origintop/scrape/origin"
+	"origintop/scrape/alarm"
 	"origintop/scrape/severity"
 )
 
 // Severity returns how bad a number is that alarms are raised of: this one, or nil.
-func Severity(a *origin.Alarm, v float64) severity.Severity {
+func Severity(a *alarm.Alarm, v float64) severity.Severity {
 	if s := Raised(a); s > severity.Good || math.IsNaN(v) {
 		return s
 	}
@@ -17,7 +17,7 @@ func Severity(a *origin.Alarm, v float64) severity.Severity {
 
 // Raised returns how bad the number is that an alarm was raised of, and leaves what is all right in its normal style. The alarm may last
 // while the number is all right by now: that the line above the panels says.
-func Raised(a *origin.Alarm) severity.Severity {
+func Raised(a *alarm.Alarm) severity.Severity {
 	if a == nil || !a.Near {
 		return severity.Unknown
 	}
@@ -25,7 +25,7 @@ func Raised(a *origin.Alarm) severity.Severity {
 }
 
 // WorstOf returns how bad the worst of these is: a severity, and alarms that may be nil.
-func WorstOf(s severity.Severity, alarms ...*origin.Alarm) severity.Severity {
+func WorstOf(s severity.Severity, alarms ...*alarm.Alarm) severity.Severity {
 	for _, a := range alarms {
 		s = max(s, Raised(a))
 	}
@@ -33,7 +33,7 @@ func WorstOf(s severity.Severity, alarms ...*origin.Alarm) severity.Severity {
 }
 
 // Worse returns the worse one of two alarms, nil if there is none.
-func Worse(a, b *origin.Alarm) *origin.Alarm {
+func Worse(a, b *alarm.Alarm) *alarm.Alarm {
 	if Raised(b) > Raised(a) {
 		return b
 	}

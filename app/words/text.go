@@ -10,6 +10,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
+	"origintop/scrape/series"
 	"origintop/widgets"
 )
 
@@ -111,7 +112,7 @@ func Text(s *origin.Snapshot, name string) []byte {
 		line("", percent("cpu"+widgets.Clean(c.Cores[i].Name), c.Cores[i].Busy))
 	}
 	if c.TooMany {
-		line("", TooMany(true, origin.MaxRows, "CPUs"))
+		line("", TooMany(true, series.MaxRows, "CPUs"))
 	}
 	m := &s.Memory
 	line("Memory", of(scrape.RoleMachine), percent("used", m.UsedPercent), bytesOf("used", m.Used), bytesOf("total", m.Total),
@@ -133,7 +134,7 @@ func Text(s *origin.Snapshot, name string) []byte {
 			rate("errors", d.Errors), rate("drops", d.Drops))
 	}
 	if w.TooMany {
-		line("", TooMany(true, origin.MaxRows, "devices"))
+		line("", TooMany(true, series.MaxRows, "devices"))
 	}
 	if len(s.Disk.Devices)+len(s.Disk.Filesystems) > 0 {
 		line("Disk", of(scrape.RoleMachine), near(node, byteRate("written", s.Disk.Written)), near(node, byteRate("read", s.Disk.Read)), percent("pressure", s.Disk.Pressure))
@@ -150,7 +151,7 @@ func Text(s *origin.Snapshot, name string) []byte {
 		line("", widgets.Clean(f.Mountpoint), percent("used", f.UsedPercent), bytesOf("available", f.Avail), failed)
 	}
 	if s.Disk.TooMany {
-		line("", TooMany(true, origin.MaxRows, "disks or file systems"))
+		line("", TooMany(true, series.MaxRows, "disks or file systems"))
 	}
 	n := &s.Nginx
 	line("Nginx", of(scrape.RoleServer), UpText(n, s.Servers), widgets.Clean(n.Exporter), near(nginx, rate("requests", n.Requests)), number("active", n.Active),

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/alarm"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
 )
@@ -21,7 +22,7 @@ type Finding struct {
 
 	Field       *origin.Field // of a High one
 	Row         int           // of the field's list
-	Alarm       *origin.Alarm // likewise
+	Alarm       *alarm.Alarm  // likewise
 	Since, Last time.Time     // zero if that is not known
 
 	Source  *origin.SourceState // that is down or late
@@ -50,15 +51,15 @@ type findings struct {
 	s    *origin.Snapshot
 	late func(*origin.SourceState) bool
 	list []Finding
-	old  []Finding              // what a source that is down said last
-	told map[*origin.Alarm]bool // or what says no more than another
+	old  []Finding             // what a source that is down said last
+	told map[*alarm.Alarm]bool // or what says no more than another
 }
 
 // Findings returns what is the matter, the worst first, and of equals what matters most; then what sources that are down said last. Behind
 // all that is so now comes what has just been. Every alarm of the snapshot is in it, but for those that others speak for. Late reports
 // whether the page of a source is overdue; nil: none is.
 func Findings(s *origin.Snapshot, late func(*origin.SourceState) bool) []Finding {
-	f := &findings{s: s, late: late, told: map[*origin.Alarm]bool{nil: true}}
+	f := &findings{s: s, late: late, told: map[*alarm.Alarm]bool{nil: true}}
 	f.servers()
 	f.alarms()
 	f.sources()
@@ -180,7 +181,7 @@ func (f *findings) speakForAll() {
 	n := &s.Nginx
 	for i := range s.Servers {
 		v := &s.Servers[i]
-		for _, of := range [][2]*origin.Alarm{{v.ActiveAlarm, n.ActiveAlarm}, {v.DroppedAlarm, n.DroppedAlarm}, {v.ErrorsAlarm, n.ErrorsAlarm}} {
+		for _, of := range [][2]*alarm.Alarm{{v.ActiveAlarm, n.ActiveAlarm}, {v.DroppedAlarm, n.DroppedAlarm}, {v.ErrorsAlarm, n.ErrorsAlarm}} {
 			if v.Stale && of[1] != nil && of[0] != of[1] {
 				f.told[of[0]] = true
 			}
@@ -203,14 +204,14 @@ func (f *findings) sources() {
 }
 
 // saysMore reports whether the alarm of a core is another fact than that of all of them.
-func saysMore(core, all *origin.Alarm) bool {
+func saysMore(core, all *alarm.Alarm) bool {
 	const more = 5 // percent
 	return core.Value-all.Value >= more || core.Severity > all.Severity || core.Over && !all.Over
 }
 
 // hottest returns the core with the worst alarm, of several one that lasts, and of these the busiest; nil if there is none.
 func hottest(cores []origin.Core) (worst *origin.Core) {
-	lasts := func(a *origin.Alarm) int {
+	lasts := func(a *alarm.Alarm) int {
 		if a.Over {
 			return 1
 		}

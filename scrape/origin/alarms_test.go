@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"testing"
 
+	"origintop/scrape/alarm"
 	"origintop/scrape/scrapetest"
 	"origintop/scrape/series"
 )
@@ -16,8 +17,8 @@ func TestAlarmsAreAll(t *testing.T) {
 	want := 0
 	set = func(v reflect.Value) {
 		switch {
-		case v.Type() == reflect.TypeFor[*Alarm]():
-			v.Set(reflect.ValueOf(&Alarm{}))
+		case v.Type() == reflect.TypeFor[*alarm.Alarm]():
+			v.Set(reflect.ValueOf(&alarm.Alarm{}))
 			want++
 		case v.Kind() == reflect.Struct && v.Type().PkgPath() == reflect.TypeFor[Snapshot]().PkgPath():
 			for _, field := range v.Fields() {

@@ -24,23 +24,23 @@ func many(family, label string, n int, counted int) string {
 
 // Up to as many network devices as are kept all sums are right. With one more they are not known, and those that are kept are right.
 func TestManyDevices(t *testing.T) {
-	for _, n := range []int{MaxRows - 1, MaxRows, MaxRows + 1, 3 * MaxRows} {
+	for _, n := range []int{series.MaxRows - 1, series.MaxRows, series.MaxRows + 1, 3 * series.MaxRows} {
 		st := NewState(Options{})
 		for i, counted := range []int{1, 2, 3} {
 			st.Apply(scrapetest.Page("node", i*1000, many("node_network_receive_bytes_total", "device", n, counted)))
 		}
 		s := st.Snapshot()
-		want, kept := float64(n)*float64(n-1)/2, min(n, MaxRows)
-		if n > MaxRows {
+		want, kept := float64(n)*float64(n-1)/2, min(n, series.MaxRows)
+		if n > series.MaxRows {
 			want = series.Unknown
 		}
 		scrapetest.Same(t, fmt.Sprint(n, " devices: in"), s.Network.In, want)
-		if len(s.Network.Devices) != kept || s.Network.TooMany != (n > MaxRows) {
+		if len(s.Network.Devices) != kept || s.Network.TooMany != (n > series.MaxRows) {
 			t.Errorf("%d devices: %d, too many: %v", n, len(s.Network.Devices), s.Network.TooMany)
 		}
 		scrapetest.Same(t, fmt.Sprint(n, " devices: the last one's"), s.Network.Devices[kept-1].In, float64(kept-1))
 		// When they have gone, all is well again, once it is clear that they don't come back.
-		for i := range patience + 1 {
+		for i := range series.Patience + 1 {
 			st.Apply(scrapetest.Page("node", 3000+i*1000, many("node_network_receive_bytes_total", "device", 10, 4+i)))
 		}
 		s = st.Snapshot()
@@ -75,13 +75,13 @@ func TestManyOthers(t *testing.T) {
 			}
 		}
 	}
-	f("CPUs", MaxRows, func(i, counted int) string {
+	f("CPUs", series.MaxRows, func(i, counted int) string {
 		return fmt.Sprintf("node_cpu_seconds_total{cpu=\"%d\",mode=\"user\"} %d\n", i, 2*counted)
 	}, func(s *Snapshot) (bool, []float64) { return s.CPU.TooMany, []float64{s.CPU.Busy, s.CPU.Modes[User]} })
-	f("disks", MaxRows, func(i, counted int) string {
+	f("disks", series.MaxRows, func(i, counted int) string {
 		return fmt.Sprintf("node_disk_read_bytes_total{device=\"x%d\"} %d\nnode_disk_io_time_seconds_total{device=\"x%d\"} %d\n", i, counted, i, counted)
 	}, func(s *Snapshot) (bool, []float64) { return s.Disk.TooMany, []float64{s.Disk.Read, s.Disk.Busiest} })
-	f("file systems", MaxRows, func(i, counted int) string {
+	f("file systems", series.MaxRows, func(i, counted int) string {
 		return fmt.Sprintf("node_filesystem_size_bytes{mountpoint=\"/%d\"} %d\n", i, i)
 	}, func(s *Snapshot) (bool, []float64) { return s.Disk.TooMany, nil })
 	f("servers of nginx", MaxSeries, func(i, counted int) string {

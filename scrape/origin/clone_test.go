@@ -14,9 +14,9 @@ import (
 // A State that was cloned goes on as the one it comes from would, and neither disturbs the other.
 func TestClone(t *testing.T) {
 	o := Options{Window: 10 * time.Second, DeviceSpeed: map[string]float64{"eth0": 25e6}}
-	o.Limits.SetWarn("core=10") // there are alarms, and some that are not raised
-	o.Limits.SetCrit("core=20")
-	o.Limits.SetWarn("disk=10")
+	o.Thresholds.SetWarn("core=10") // there are alarms, and some that are not raised
+	o.Thresholds.SetCrit("core=20")
+	o.Thresholds.SetWarn("disk=10")
 	for name, pages := range map[string][]scrape.Page{"demo": recordingtest.DemoPages(t, ""), "lua": recordingtest.PagesIn(t, "../../testdata/recordings/lua"), "sparse": recordingtest.PagesIn(t, "../../testdata/recordings/sparse-lua"), "made": madePages()} {
 		straight := NewState(o)
 		var want []*Snapshot

@@ -6,30 +6,31 @@ import (
 	"testing"
 
 	"origintop/scrape"
+	"origintop/scrape/exporter"
 	"origintop/scrape/scrapetest"
 )
 
 // An exporter, of a server, of a load tester or of a machine, is one table of rules: these are made up, and all there is of them is here.
 func TestAnExporterIsATable(t *testing.T) {
-	made := []*Exporter{
-		{Name: "made up", Role: scrape.RoleServer, Rules: []Rule{
-			{Family: "web_open_connections", Into: Slot{server, isActive}},
-			{Family: "web_requests_total", Into: Slot{server, isResponse}, With: "status"},
-			{Family: "web_request_milliseconds_bucket", Into: Slot{server, isBucket}, Scale: 1e-3},
-			{Family: "web_internal_*", Into: Slot{server, isSign}},
+	made := []*exporter.Exporter{
+		{Name: "made up", Role: scrape.RoleServer, Rules: []exporter.Rule{
+			{Family: "web_open_connections", Into: exporter.Slot{Area: exporter.Server, Field: exporter.ServerActive}},
+			{Family: "web_requests_total", Into: exporter.Slot{Area: exporter.Server, Field: exporter.ServerResponse}, With: "status"},
+			{Family: "web_request_milliseconds_bucket", Into: exporter.Slot{Area: exporter.Server, Field: exporter.ServerBucket}, Scale: 1e-3},
+			{Family: "web_internal_*", Into: exporter.Slot{Area: exporter.Server, Field: exporter.ServerSign}},
 		}},
-		{Name: "made up load", Role: scrape.RoleLoad, Rules: []Rule{
-			{Family: "users", Into: Slot{tester, swarmActive}, With: "state=running"},
-			{Family: "segments_total", Into: Slot{tester, swarmSegments}},
-			{Family: "failures_total", Into: Slot{loadErrors, 0}},
+		{Name: "made up load", Role: scrape.RoleLoad, Rules: []exporter.Rule{
+			{Family: "users", Into: exporter.Slot{Area: exporter.Tester, Field: exporter.TesterActive}, With: "state=running"},
+			{Family: "segments_total", Into: exporter.Slot{Area: exporter.Tester, Field: exporter.TesterSegments}},
+			{Family: "failures_total", Into: exporter.Slot{Area: exporter.TesterErrors, Field: 0}},
 		}},
-		{Name: "made up machine", Role: scrape.RoleMachine, Rules: []Rule{
-			{Family: "machine_load", Into: Slot{machine, load1}},
-			{Family: "*_machine_sent_bytes", Into: Slot{link, netOut}, With: "device"},
+		{Name: "made up machine", Role: scrape.RoleMachine, Rules: []exporter.Rule{
+			{Family: "machine_load", Into: exporter.Slot{Area: exporter.Machine, Field: exporter.Load1}},
+			{Family: "*_machine_sent_bytes", Into: exporter.Slot{Area: exporter.Device, Field: exporter.NetOut}, With: "device"},
 		}},
 	}
 	known := rules
-	rules = indexOf(slices.Concat(exporters, made))
+	rules = exporter.NewIndex(slices.Concat(exporter.All, made))
 	t.Cleanup(func() { rules = known })
 	st := NewState(Options{})
 	for second := 0; second <= 2; second += 2 {

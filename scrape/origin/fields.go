@@ -2,9 +2,15 @@ package origin
 
 import (
 	"iter"
+	"slices"
 	"strings"
+	"time"
+
+	"origintop/scrape/series"
+	"origintop/scrape/severity"
 
 	"origintop/scrape"
+	"origintop/scrape/alarm"
 )
 
 // A Field is a number of a Snapshot, or of each row of a List in it. What is written, graded or checked by name comes from the table of
@@ -19,12 +25,12 @@ type Field struct {
 	In        Format // where it is written
 	SinceBoot bool   // it may be an average since boot, see CPU.SinceBoot
 
-	Limit    *Limit                      // from where on it is not as it should be; nil: it is never graded
-	Subject  string                      // which of several with that limit, "listen"; in a List, of "%s in" the %s is the name of the row
-	Alarm    func(*Snapshot) *Alarm      // what is known of it by that limit, nil in a List
-	RowAlarm func(*Snapshot, int) *Alarm // likewise in a List
-	listed   int                         // its place among the alarms as JSON has them
-	weight   int                         // how much it matters, among those that are as bad: the lowest most
+	Limit    *alarm.Limit                      // from where on it is not as it should be; nil: it is never graded
+	Subject  string                            // which of several with that limit, "listen"; in a List, of "%s in" the %s is the name of the row
+	Alarm    func(*Snapshot) *alarm.Alarm      // what is known of it by that limit, nil in a List
+	RowAlarm func(*Snapshot, int) *alarm.Alarm // likewise in a List
+	listed   int                               // its place among the alarms as JSON has them
+	weight   int                               // how much it matters, among those that are as bad: the lowest most
 }
 
 // A Format is what fields are written to: a set.
@@ -109,3 +115,145 @@ var (
 		func(s *Snapshot, i int) string { return s.Swarm.Errors[i].Status },
 	}
 )
+
+// Alarms gives all alarms of the snapshot, each with the name of what it is of: the resource, as --warn names it, and which of
+// several, as in "net eth0 out". Such a name may hold what comes from outside.
+func (s *Snapshot) Alarms() iter.Seq2[string, *alarm.Alarm] {
+	return func(yield func(string, *alarm.Alarm) bool) {
+		for f, row := range inOrder(asListed, s) {
+			if a := f.AlarmOf(s, row); a != nil && !yield(f.alarmName(s, row), a) {
+				return
+			}
+		}
+	}
+}
+
+// Graded gives all fields with a limit, those that matter most first, and of those that are in lists the rows.
+func Graded(s *Snapshot) iter.Seq2[*Field, int] { return inOrder(byWeight, s) }
+
+// AlarmOf returns what is known of a field by its limit, nil if that is nothing; in a list, of that row.
+func (f *Field) AlarmOf(s *Snapshot, row int) *alarm.Alarm {
+	if f.List == nil {
+		return f.Alarm(s)
+	}
+	return f.RowAlarm(s, row)
+}
+
+// Orders of the fields with a limit. Those of a list that come one after the other are together: they go row by row.
+var (
+	asListed = grouped(func(f *Field) int { return f.listed })
+	byWeight = grouped(func(f *Field) int { return f.weight })
+)
+
+func grouped(by func(*Field) int) (groups [][]*Field) {
+	var all []*Field
+	for i := range allFields {
+		if allFields[i].Limit != nil {
+			all = append(all, &allFields[i])
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *Field) int { return by(a) - by(b) })
+	for i, f := range all {
+		if i > 0 && f.List != nil && f.List == all[i-1].List {
+			groups[len(groups)-1] = append(groups[len(groups)-1], f)
+		} else {
+			groups = append(groups, []*Field{f})
+		}
+	}
+	return groups
+}
+
+func inOrder(groups [][]*Field, s *Snapshot) iter.Seq2[*Field, int] {
+	return func(yield func(*Field, int) bool) {
+		for _, group := range groups {
+			rows := 1
+			if list := group[0].List; list != nil {
+				rows = list.Len(s)
+			}
+			for row := range rows {
+				for _, f := range group {
+					if !yield(f, row) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+func (f *Field) alarmName(s *Snapshot, row int) string {
+	subject := f.Subject
+	if f.List != nil {
+		subject = strings.ReplaceAll(subject, "%s", f.List.Row(s, row))
+	}
+	if subject == "" {
+		return f.Limit.Name
+	}
+	return f.Limit.Name + scrape.Short(" "+subject)
+}
+
+// A Matter is something that is high, critical or down now.
+type Matter struct {
+	Resource string // as --warn names it; "nginx" for one that is down, "source" for an exporter that is, "page" for what pages say is wrong with them
+	Subject  string // which of several, in words; "" if there is one
+	Severity severity.Severity
+	Since    time.Time // zero if that is not known
+	Value    float64   // NaN if it has none
+	Limit    float64
+}
+
+// Matters returns all that is the matter now, alarms of numbers first. What only was is not among it.
+func (s *Snapshot) Matters() (list []Matter) {
+	current := s.Current()
+	for name, a := range current.Alarms() {
+		if a.Over || a.Near {
+			resource, subject, _ := strings.Cut(name, " ")
+			list = append(list, Matter{resource, subject, a.Severity, a.Since, a.Value, a.Limit})
+		}
+	}
+	for i := range s.Servers {
+		if w := &s.Servers[i]; w.Known && !w.Up && !w.Stale {
+			list = append(list, Matter{"nginx", w.Name, severity.Crit, w.DownSince, series.Unknown, series.Unknown})
+		}
+	}
+	for i := range s.Sources {
+		src := &s.Sources[i]
+		if src.Err != "" && !src.Only(scrape.RoleLoad) {
+			list = append(list, Matter{"source", src.Name, severity.Warn, src.DownSince, series.Unknown, series.Unknown})
+		}
+	}
+	for _, t := range s.Troubles {
+		if t.Kind.Warns() {
+			list = append(list, Matter{"page", t.name(), severity.Warn, time.Time{}, float64(t.Count), series.Unknown})
+		}
+	}
+	return list
+}
+
+// Current returns the snapshot without what is only known of the time before: numbers of sources that are down.
+func (s *Snapshot) Current() *Snapshot {
+	old := func(k scrape.Role) bool { src := s.Source(k); return src != nil && !src.Up() }
+	c := *s
+	if old(scrape.RoleMachine) {
+		c.CPU, c.Memory, c.Network, c.Disk = unknownMachine()
+		c.PlateauAlarm = nil
+	}
+	if old(scrape.RoleServer) {
+		c.Nginx, c.Servers = unknownNginx(), nil
+		c.Nginx.Limit = s.Nginx.Limit
+	}
+	for i := range c.Servers {
+		if v := &c.Servers[i]; v.Stale {
+			if &c.Servers[0] == &s.Servers[0] {
+				c.Servers = slices.Clone(c.Servers)
+			}
+			exporter := v.Exporter
+			c.Servers[i].Nginx = unknownNginx()
+			c.Servers[i].Exporter = exporter
+		}
+	}
+	if old(scrape.RoleLoad) {
+		c.Swarm = unknownSwarm()
+	}
+	return &c
+}

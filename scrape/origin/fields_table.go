@@ -1,12 +1,15 @@
 package origin
 
-import "origintop/scrape/series"
+import (
+	"origintop/scrape/alarm"
+	"origintop/scrape/series"
+)
 
 // allFields is the table of all numbers. The order is that of JSON; that of CSV is the same, but for columns that came late.
 var allFields = []Field{
 	{
 		Name: "cpu.busy_percent", Get: func(s *Snapshot) float64 { return s.CPU.Busy }, In: JSON | CSV, SinceBoot: true,
-		Limit: &limits[ofCPU], Alarm: func(s *Snapshot) *Alarm { return s.CPU.Alarm }, listed: 1, weight: 7,
+		Limit: &alarm.Defaults[alarm.CPU], Alarm: func(s *Snapshot) *alarm.Alarm { return s.CPU.Alarm }, listed: 1, weight: 7,
 	},
 	{Name: "cpu.busiest_core_percent", Get: busiestCore, In: CSV, SinceBoot: true},
 	{Name: "cpu.load1", Get: func(s *Snapshot) float64 { return s.CPU.Load1 }, In: JSON | CSV},
@@ -16,11 +19,11 @@ var allFields = []Field{
 		Name: "cpu.load_per_core", Get: func(s *Snapshot) float64 {
 			return series.NaNIf(len(s.CPU.Cores) == 0, s.CPU.Load1/float64(len(s.CPU.Cores)))
 		},
-		Limit: &limits[ofLoad], Alarm: func(s *Snapshot) *Alarm { return s.CPU.LoadAlarm }, listed: 4, weight: 28,
+		Limit: &alarm.Defaults[alarm.Load], Alarm: func(s *Snapshot) *alarm.Alarm { return s.CPU.LoadAlarm }, listed: 4, weight: 28,
 	},
 	{
 		Name: "cpu.pressure_percent", Get: func(s *Snapshot) float64 { return s.CPU.Pressure }, In: JSON | CSV,
-		Limit: &limits[ofCPUPressure], Alarm: func(s *Snapshot) *Alarm { return s.CPU.PressureAlarm }, listed: 3, weight: 27,
+		Limit: &alarm.Defaults[alarm.CPUPressure], Alarm: func(s *Snapshot) *alarm.Alarm { return s.CPU.PressureAlarm }, listed: 3, weight: 27,
 	},
 	{Name: "cpu.run_queue_wait_seconds_per_second", Get: func(s *Snapshot) float64 { return s.CPU.QueueWait }, In: JSON | CSV},
 	{Name: "cpu.processes_running", Get: func(s *Snapshot) float64 { return s.CPU.Running }, In: JSON | CSV},
@@ -35,14 +38,14 @@ var allFields = []Field{
 	{Name: "cpu.modes_percent.idle", Get: func(s *Snapshot) float64 { return s.CPU.Modes[Idle] }, In: JSON | CSV, SinceBoot: true},
 	{
 		Name: "cpu.cores.busy_percent", List: coreList, Row: func(s *Snapshot, i int) float64 { return s.CPU.Cores[i].Busy }, In: JSON,
-		Limit: &limits[ofCore], Subject: "%s", RowAlarm: func(s *Snapshot, i int) *Alarm { return s.CPU.Cores[i].Alarm }, listed: 2, weight: 8,
+		Limit: &alarm.Defaults[alarm.Core], Subject: "%s", RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.CPU.Cores[i].Alarm }, listed: 2, weight: 8,
 	},
 
 	{Name: "memory.used_bytes", Get: func(s *Snapshot) float64 { return s.Memory.Used }, In: JSON | CSV},
 	{Name: "memory.total_bytes", Get: func(s *Snapshot) float64 { return s.Memory.Total }, In: JSON | CSV},
 	{
 		Name: "memory.used_percent", Get: func(s *Snapshot) float64 { return s.Memory.UsedPercent }, In: JSON | CSV,
-		Limit: &limits[ofMemory], Alarm: func(s *Snapshot) *Alarm { return s.Memory.UsedAlarm }, listed: 6, weight: 9,
+		Limit: &alarm.Defaults[alarm.Memory], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Memory.UsedAlarm }, listed: 6, weight: 9,
 	},
 	{Name: "memory.available_bytes", Get: func(s *Snapshot) float64 { return s.Memory.Available }, In: JSON | CSV},
 	{Name: "memory.cache_bytes", Get: func(s *Snapshot) float64 { return s.Memory.Cache }, In: JSON | CSV},
@@ -52,16 +55,16 @@ var allFields = []Field{
 	{Name: "memory.swap_out_pages_per_second", Get: func(s *Snapshot) float64 { return s.Memory.SwapOut }, In: JSON | CSV},
 	{
 		Name: "memory.swap_pages_per_second", Get: func(s *Snapshot) float64 { return s.Memory.SwapIn + s.Memory.SwapOut },
-		Limit: &limits[ofSwapping], Alarm: func(s *Snapshot) *Alarm { return s.Memory.SwapAlarm }, listed: 5, weight: 29,
+		Limit: &alarm.Defaults[alarm.Swapping], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Memory.SwapAlarm }, listed: 5, weight: 29,
 	},
 	{Name: "memory.major_faults_per_second", Get: func(s *Snapshot) float64 { return s.Memory.MajorFaults }, In: JSON | CSV},
 	{
 		Name: "memory.oom_kills", Get: func(s *Snapshot) float64 { return s.Memory.OOMKills }, In: JSON | CSV,
-		Limit: &limits[ofOOM], Alarm: func(s *Snapshot) *Alarm { return s.Memory.OOMAlarm }, listed: 7, weight: 16,
+		Limit: &alarm.Defaults[alarm.OOM], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Memory.OOMAlarm }, listed: 7, weight: 16,
 	},
 	{
 		Name: "memory.pressure_percent", Get: func(s *Snapshot) float64 { return s.Memory.Pressure }, In: JSON | CSV,
-		Limit: &limits[ofPressure], Subject: "memory", Alarm: func(s *Snapshot) *Alarm { return s.Memory.PressureAlarm }, listed: 8, weight: 17,
+		Limit: &alarm.Defaults[alarm.Pressure], Subject: "memory", Alarm: func(s *Snapshot) *alarm.Alarm { return s.Memory.PressureAlarm }, listed: 8, weight: 17,
 	},
 
 	{Name: "network.in_bytes_per_second", Get: func(s *Snapshot) float64 { return s.Network.In }, In: JSON | CSV},
@@ -74,16 +77,16 @@ var allFields = []Field{
 	{Name: "network.retransmits_per_second", Get: func(s *Snapshot) float64 { return s.Network.Retransmits }, In: JSON | CSV},
 	{
 		Name: "network.retransmitted_percent", Get: func(s *Snapshot) float64 { return s.Network.RetransmitPercent }, In: JSON | CSV,
-		Limit: &limits[ofRetransmits], Alarm: func(s *Snapshot) *Alarm { return s.Network.RetransmitAlarm }, listed: 10, weight: 24,
+		Limit: &alarm.Defaults[alarm.Retransmits], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Network.RetransmitAlarm }, listed: 10, weight: 24,
 	},
 	{
 		Name: "network.listen_overflows_per_second", Get: func(s *Snapshot) float64 { return s.Network.ListenOverflows }, In: JSON | CSV,
-		Limit: &limits[ofDrops], Subject: "listen", Alarm: func(s *Snapshot) *Alarm { return s.Network.OverflowAlarm }, listed: 11, weight: 18,
+		Limit: &alarm.Defaults[alarm.Drops], Subject: "listen", Alarm: func(s *Snapshot) *alarm.Alarm { return s.Network.OverflowAlarm }, listed: 11, weight: 18,
 	},
 	{Name: "network.listen_drops_per_second", Get: func(s *Snapshot) float64 { return s.Network.ListenDrops }, In: JSON | CSV},
 	{
 		Name: "network.softnet_dropped_per_second", Get: func(s *Snapshot) float64 { return s.Network.SoftnetDropped }, In: JSON | CSV,
-		Limit: &limits[ofDrops], Subject: "softnet", Alarm: func(s *Snapshot) *Alarm { return s.Network.SoftnetAlarm }, listed: 12, weight: 20,
+		Limit: &alarm.Defaults[alarm.Drops], Subject: "softnet", Alarm: func(s *Snapshot) *alarm.Alarm { return s.Network.SoftnetAlarm }, listed: 12, weight: 20,
 	},
 	{Name: "network.softnet_squeezed_per_second", Get: func(s *Snapshot) float64 { return s.Network.SoftnetSqueezed }, In: JSON | CSV},
 	{Name: "network.tcp_sockets.in_use", Get: func(s *Snapshot) float64 { return s.Network.InUse }, In: JSON | CSV},
@@ -94,7 +97,7 @@ var allFields = []Field{
 	{Name: "network.conntrack_limit", Get: func(s *Snapshot) float64 { return s.Network.ConntrackLimit }, In: JSON | CSV},
 	{
 		Name: "network.conntrack_percent", Get: func(s *Snapshot) float64 { return series.Share(s.Network.Conntrack, s.Network.ConntrackLimit) },
-		Limit: &limits[ofConntrack], Alarm: func(s *Snapshot) *Alarm { return s.Network.ConntrackAlarm }, listed: 13, weight: 19,
+		Limit: &alarm.Defaults[alarm.Conntrack], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Network.ConntrackAlarm }, listed: 13, weight: 19,
 	},
 	{
 		Name: "network.devices.in_bytes_per_second", List: deviceList, Row: func(s *Snapshot, i int) float64 { return s.Network.Devices[i].In },
@@ -112,14 +115,14 @@ var allFields = []Field{
 	{
 		Name: "network.devices.in_link_percent", List: deviceList,
 		Row: func(s *Snapshot, i int) float64 { return s.Network.Devices[i].InPercent }, In: JSON,
-		Limit: &limits[ofNet], Subject: "%s in",
-		RowAlarm: func(s *Snapshot, i int) *Alarm { return s.Network.Devices[i].InAlarm }, listed: 9, weight: 5,
+		Limit: &alarm.Defaults[alarm.Net], Subject: "%s in",
+		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Network.Devices[i].InAlarm }, listed: 9, weight: 5,
 	},
 	{
 		Name: "network.devices.out_link_percent", List: deviceList,
 		Row: func(s *Snapshot, i int) float64 { return s.Network.Devices[i].OutPercent }, In: JSON,
-		Limit: &limits[ofNet], Subject: "%s out",
-		RowAlarm: func(s *Snapshot, i int) *Alarm { return s.Network.Devices[i].OutAlarm }, listed: 9, weight: 4,
+		Limit: &alarm.Defaults[alarm.Net], Subject: "%s out",
+		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Network.Devices[i].OutAlarm }, listed: 9, weight: 4,
 	},
 	{
 		Name: "network.devices.errors_per_second", List: deviceList, Row: func(s *Snapshot, i int) float64 { return s.Network.Devices[i].Errors },
@@ -131,12 +134,12 @@ var allFields = []Field{
 	},
 	{
 		Name: "network.devices.lost_percent", List: deviceList, Row: func(s *Snapshot, i int) float64 { return s.Network.Devices[i].LossPercent },
-		Limit: &limits[ofLosses], Subject: "%s",
-		RowAlarm: func(s *Snapshot, i int) *Alarm { return s.Network.Devices[i].LossAlarm }, listed: 9, weight: 23,
+		Limit: &alarm.Defaults[alarm.Losses], Subject: "%s",
+		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Network.Devices[i].LossAlarm }, listed: 9, weight: 23,
 	},
 	{
 		Name: "network.plateau_bytes_per_second", Get: plateauValue,
-		Limit: &limits[ofPlateau], Alarm: func(s *Snapshot) *Alarm { return s.PlateauAlarm }, listed: 27, weight: 6,
+		Limit: &alarm.Defaults[alarm.Plateau], Alarm: func(s *Snapshot) *alarm.Alarm { return s.PlateauAlarm }, listed: 27, weight: 6,
 	},
 
 	{Name: "disk.busiest_percent", Get: func(s *Snapshot) float64 { return s.Disk.Busiest }, In: CSV},
@@ -144,18 +147,18 @@ var allFields = []Field{
 	{Name: "disk.written_bytes_per_second", Get: func(s *Snapshot) float64 { return s.Disk.Written }, In: CSV},
 	{
 		Name: "disk.pressure_percent", Get: func(s *Snapshot) float64 { return s.Disk.Pressure }, In: JSON | CSV,
-		Limit: &limits[ofPressure], Subject: "disk", Alarm: func(s *Snapshot) *Alarm { return s.Disk.PressureAlarm }, listed: 14, weight: 25,
+		Limit: &alarm.Defaults[alarm.Pressure], Subject: "disk", Alarm: func(s *Snapshot) *alarm.Alarm { return s.Disk.PressureAlarm }, listed: 14, weight: 25,
 	},
 	{Name: "disk.file_handles", Get: func(s *Snapshot) float64 { return s.Disk.FilesOpen }, In: JSON | CSV},
 	{Name: "disk.file_handles_limit", Get: func(s *Snapshot) float64 { return s.Disk.FilesLimit }, In: JSON | CSV},
 	{
 		Name: "disk.file_handles_percent", Get: func(s *Snapshot) float64 { return series.Share(s.Disk.FilesOpen, s.Disk.FilesLimit) },
-		Limit: &limits[ofFiles], Alarm: func(s *Snapshot) *Alarm { return s.Disk.FilesAlarm }, listed: 15, weight: 21,
+		Limit: &alarm.Defaults[alarm.Files], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Disk.FilesAlarm }, listed: 15, weight: 21,
 	},
 	{
 		Name: "disk.devices.busy_percent", List: diskList, Row: func(s *Snapshot, i int) float64 { return s.Disk.Devices[i].Busy }, In: JSON,
-		Limit: &limits[ofBusy], Subject: "%s",
-		RowAlarm: func(s *Snapshot, i int) *Alarm { return s.Disk.Devices[i].Alarm }, listed: 16, weight: 26,
+		Limit: &alarm.Defaults[alarm.Busy], Subject: "%s",
+		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Disk.Devices[i].Alarm }, listed: 16, weight: 26,
 	},
 	{
 		Name: "disk.devices.read_bytes_per_second", List: diskList, Row: func(s *Snapshot, i int) float64 { return s.Disk.Devices[i].Read },
@@ -174,8 +177,8 @@ var allFields = []Field{
 	{
 		Name: "disk.filesystems.used_percent", List: filesystemList,
 		Row: func(s *Snapshot, i int) float64 { return s.Disk.Filesystems[i].UsedPercent }, In: JSON,
-		Limit: &limits[ofDisk], Subject: "%s",
-		RowAlarm: func(s *Snapshot, i int) *Alarm { return s.Disk.Filesystems[i].UsedAlarm }, listed: 17, weight: 3,
+		Limit: &alarm.Defaults[alarm.Disk], Subject: "%s",
+		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Disk.Filesystems[i].UsedAlarm }, listed: 17, weight: 3,
 	},
 	{
 		Name: "disk.filesystems.available_bytes", List: filesystemList,
@@ -185,8 +188,8 @@ var allFields = []Field{
 	{
 		Name: "disk.filesystems.inodes_used_percent", List: filesystemList,
 		Row: func(s *Snapshot, i int) float64 { return s.Disk.Filesystems[i].InodesPercent }, In: JSON,
-		Limit: &limits[ofInodes], Subject: "%s",
-		RowAlarm: func(s *Snapshot, i int) *Alarm { return s.Disk.Filesystems[i].InodesAlarm }, listed: 17, weight: 22,
+		Limit: &alarm.Defaults[alarm.Inodes], Subject: "%s",
+		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Disk.Filesystems[i].InodesAlarm }, listed: 17, weight: 22,
 	},
 
 	{Name: "nginx.up", Get: nginxUp, In: CSV},
@@ -197,14 +200,14 @@ var allFields = []Field{
 	{Name: "nginx.connections.limit", Get: func(s *Snapshot) float64 { return s.Nginx.Limit }, In: JSON | CSV},
 	{
 		Name: "nginx.connections_percent", Get: func(s *Snapshot) float64 { return series.Share(s.Nginx.Active, s.Nginx.Limit) },
-		Limit: &limits[ofConnections], Alarm: func(s *Snapshot) *Alarm { return s.Nginx.ActiveAlarm }, listed: 18, weight: 13,
+		Limit: &alarm.Defaults[alarm.Connections], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Nginx.ActiveAlarm }, listed: 18, weight: 13,
 	},
 	{Name: "nginx.requests_per_second", Get: func(s *Snapshot) float64 { return s.Nginx.Requests }, In: JSON | CSV},
 	{Name: "nginx.requests_total", Get: func(s *Snapshot) float64 { return s.Nginx.RequestsTotal }, In: JSON | CSV},
 	{Name: "nginx.accepted_per_second", Get: func(s *Snapshot) float64 { return s.Nginx.Accepts }, In: JSON | CSVLate},
 	{
 		Name: "nginx.dropped_per_second", Get: func(s *Snapshot) float64 { return s.Nginx.Dropped }, In: JSON | CSV,
-		Limit: &limits[ofDrops], Subject: "nginx", Alarm: func(s *Snapshot) *Alarm { return s.Nginx.DroppedAlarm }, listed: 19, weight: 14,
+		Limit: &alarm.Defaults[alarm.Drops], Subject: "nginx", Alarm: func(s *Snapshot) *alarm.Alarm { return s.Nginx.DroppedAlarm }, listed: 19, weight: 14,
 	},
 	{Name: "nginx.sent_bytes_per_second", Get: func(s *Snapshot) float64 { return s.Nginx.Sent }, In: JSON | CSV},
 	{Name: "nginx.status_per_second.2xx", Get: func(s *Snapshot) float64 { return s.Nginx.Status[2] }, In: JSON | CSV},
@@ -212,7 +215,7 @@ var allFields = []Field{
 	{Name: "nginx.status_per_second.4xx", Get: func(s *Snapshot) float64 { return s.Nginx.Status[4] }, In: JSON | CSV},
 	{
 		Name: "nginx.status_per_second.5xx", Get: func(s *Snapshot) float64 { return s.Nginx.Status[5] }, In: JSON | CSV,
-		Limit: &limits[ofErrors], Alarm: func(s *Snapshot) *Alarm { return s.Nginx.ErrorsAlarm }, listed: 20, weight: 15,
+		Limit: &alarm.Defaults[alarm.Errors], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Nginx.ErrorsAlarm }, listed: 20, weight: 15,
 	},
 	{Name: "nginx.latency_seconds.p50", Get: func(s *Snapshot) float64 { return s.Nginx.Latency.P50.Value }, In: JSON | CSV},
 	{Name: "nginx.latency_seconds.p90", Get: func(s *Snapshot) float64 { return s.Nginx.Latency.P90.Value }, In: JSON | CSV},
@@ -226,8 +229,8 @@ var allFields = []Field{
 	{
 		Name: "nginx.servers.connections_percent", List: serverList,
 		Row:   func(s *Snapshot, i int) float64 { return series.Share(s.Servers[i].Active, s.Servers[i].Limit) },
-		Limit: &limits[ofConnections], Subject: "%s",
-		RowAlarm: func(s *Snapshot, i int) *Alarm { return s.Servers[i].ActiveAlarm }, listed: 28, weight: 10,
+		Limit: &alarm.Defaults[alarm.Connections], Subject: "%s",
+		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Servers[i].ActiveAlarm }, listed: 28, weight: 10,
 	},
 	{
 		Name: "nginx.servers.requests_per_second", List: serverList, Row: func(s *Snapshot, i int) float64 { return s.Servers[i].Requests },
@@ -235,13 +238,13 @@ var allFields = []Field{
 	},
 	{
 		Name: "nginx.servers.dropped_per_second", List: serverList, Row: func(s *Snapshot, i int) float64 { return s.Servers[i].Dropped },
-		Limit: &limits[ofDrops], Subject: "nginx %s",
-		RowAlarm: func(s *Snapshot, i int) *Alarm { return s.Servers[i].DroppedAlarm }, listed: 28, weight: 11,
+		Limit: &alarm.Defaults[alarm.Drops], Subject: "nginx %s",
+		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Servers[i].DroppedAlarm }, listed: 28, weight: 11,
 	},
 	{
 		Name: "nginx.servers.5xx_per_second", List: serverList, Row: func(s *Snapshot, i int) float64 { return s.Servers[i].Status[5] }, In: JSON,
-		Limit: &limits[ofErrors], Subject: "%s",
-		RowAlarm: func(s *Snapshot, i int) *Alarm { return s.Servers[i].ErrorsAlarm }, listed: 28, weight: 12,
+		Limit: &alarm.Defaults[alarm.Errors], Subject: "%s",
+		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Servers[i].ErrorsAlarm }, listed: 28, weight: 12,
 	},
 	{
 		Name: "nginx.servers.latency_p99_seconds", List: serverList,
@@ -251,7 +254,7 @@ var allFields = []Field{
 
 	{
 		Name: "swarm.active_clients", Get: func(s *Snapshot) float64 { return s.Swarm.Active }, In: JSON | CSV,
-		Limit: &limits[ofHung], Alarm: func(s *Snapshot) *Alarm { return s.Swarm.HungAlarm }, listed: 25, weight: 1,
+		Limit: &alarm.Defaults[alarm.Hung], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Swarm.HungAlarm }, listed: 25, weight: 1,
 	},
 	{Name: "swarm.target_clients", Get: func(s *Snapshot) float64 { return s.Swarm.Target }, In: JSON | CSV},
 	{Name: "swarm.ramp_percent", Get: func(s *Snapshot) float64 { return s.Swarm.Ramp }, In: JSON | CSV},
@@ -262,12 +265,12 @@ var allFields = []Field{
 	{Name: "swarm.stalled_clients", Get: func(s *Snapshot) float64 { return s.Swarm.Stalled }, In: JSON | CSV},
 	{
 		Name: "swarm.stalled_percent", Get: func(s *Snapshot) float64 { return ofClients(s, s.Swarm.Stalled) },
-		Limit: &limits[ofStalls], Alarm: func(s *Snapshot) *Alarm { return s.Swarm.StalledAlarm }, listed: 21, weight: 30,
+		Limit: &alarm.Defaults[alarm.Stalls], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Swarm.StalledAlarm }, listed: 21, weight: 30,
 	},
 	{Name: "swarm.clients_below_realtime", Get: func(s *Snapshot) float64 { return s.Swarm.Below }, In: JSON | CSVLate},
 	{
 		Name: "swarm.below_realtime_percent", Get: func(s *Snapshot) float64 { return ofClients(s, s.Swarm.Below) },
-		Limit: &limits[ofBelow], Alarm: func(s *Snapshot) *Alarm { return s.Swarm.BelowAlarm }, listed: 23, weight: 31,
+		Limit: &alarm.Defaults[alarm.Below], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Swarm.BelowAlarm }, listed: 23, weight: 31,
 	},
 	{Name: "swarm.average_speed", Get: func(s *Snapshot) float64 { return s.Swarm.Speed }, In: JSON | CSV},
 	{Name: "swarm.drift_seconds", Get: func(s *Snapshot) float64 { return s.Swarm.Drift }, In: JSON | CSVLate},
@@ -275,7 +278,7 @@ var allFields = []Field{
 	{Name: "swarm.errors_per_second", Get: func(s *Snapshot) float64 { return s.Swarm.ErrorRate }, In: JSON | CSVLate},
 	{
 		Name: "swarm.error_percent", Get: func(s *Snapshot) float64 { return s.Swarm.ErrorPercent }, In: JSON | CSV,
-		Limit: &limits[ofFailures], Alarm: func(s *Snapshot) *Alarm { return s.Swarm.ErrorsAlarm }, listed: 24, weight: 2,
+		Limit: &alarm.Defaults[alarm.Failures], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Swarm.ErrorsAlarm }, listed: 24, weight: 2,
 	},
 	{Name: "swarm.errors_total", Get: func(s *Snapshot) float64 { return s.Swarm.ErrorsTotal }, In: JSON | CSVLate},
 	{
@@ -292,12 +295,12 @@ var allFields = []Field{
 	{Name: "swarm.reconnections_total", Get: func(s *Snapshot) float64 { return s.Swarm.ReconnectionsTotal }, In: JSON | CSVLate},
 	{
 		Name: "swarm.restarts_per_second", Get: func(s *Snapshot) float64 { return s.Swarm.Restarts }, In: JSON | CSV,
-		Limit: &limits[ofRestarts], Alarm: func(s *Snapshot) *Alarm { return s.Swarm.RestartsAlarm }, listed: 26, weight: 32,
+		Limit: &alarm.Defaults[alarm.Restarts], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Swarm.RestartsAlarm }, listed: 26, weight: 32,
 	},
 	{Name: "swarm.restarts_total", Get: func(s *Snapshot) float64 { return s.Swarm.RestartsTotal }, In: JSON | CSVLate},
 	{
 		Name: "swarm.lost_lines_percent", Get: func(s *Snapshot) float64 { return s.Swarm.LostPercent }, In: JSON | CSV,
-		Limit: &limits[ofLost], Alarm: func(s *Snapshot) *Alarm { return s.Swarm.LostAlarm }, listed: 22, weight: 33,
+		Limit: &alarm.Defaults[alarm.Lost], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Swarm.LostAlarm }, listed: 22, weight: 33,
 	},
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/exporter"
 )
 
 // A MarkersLeftOut says how many markers of a run are kept no longer. The oldest of their sort were.
@@ -96,7 +97,7 @@ type watched struct {
 // watch returns what there is to be looked at. Room for names of servers is overwritten.
 func (st *State) watch(src *source, room *[]string) watched {
 	w := watched{
-		SourceState: src.SourceState, inTurn: src.answerer.inTurn(), swarm: src.swarm.view, segments: src.swarm.all.now[swarmSegments],
+		SourceState: src.SourceState, inTurn: src.answerer.inTurn(), swarm: src.swarm.view, segments: src.swarm.all.Now[exporter.TesterSegments],
 		nginxDown: (*room)[:0],
 	}
 	for _, n := range src.servers {

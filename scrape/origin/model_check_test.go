@@ -154,8 +154,8 @@ func (m *model) disturb(s *side, before []modelPage, p *modelPage, page int) boo
 		if s.name == "nginx" && p.made-x.began < 4*max(m.interval, s.period) {
 			break // a row that was never seen since then is none
 		}
-		if n := len(x.hidden); s.name != "swarm" && p.made > last.made && (n == 0 || p.made-x.hidden[n-1][1] > depth*m.interval) {
-			until := p.made + m.interval*(0.5+(patience-2)*m.Float64())
+		if n := len(x.hidden); s.name != "swarm" && p.made > last.made && (n == 0 || p.made-x.hidden[n-1][1] > series.Depth*m.interval) {
+			until := p.made + m.interval*(0.5+(series.Patience-2)*m.Float64())
 			m.note("page %d, %.3f %s: %s is missing until %.3f", page, p.made, s.name, x.series[0], until)
 			x.hidden = append(x.hidden, [2]float64{p.made, until})
 			return true
@@ -204,7 +204,7 @@ func (m *model) check(t *testing.T, seed int64, s *side, pages []modelPage, snap
 	}
 	// Rates are of a time up to 10 s, and of what is held before; where there was less to compare with, of more.
 	from, steady := p.made-series.MaxLookback.Seconds()-s.period-3*m.interval-s.slow, true
-	recent := pages[max(0, len(pages)-depth-6):]
+	recent := pages[max(0, len(pages)-series.Depth-6):]
 	for _, q := range recent {
 		steady = steady && !q.odd
 	}
@@ -214,7 +214,7 @@ func (m *model) check(t *testing.T, seed int64, s *side, pages []modelPage, snap
 	for _, n := range s.numbers {
 		got := n.of(snapshot)
 		if math.IsNaN(got) {
-			if steady && len(pages) > depth+4 {
+			if steady && len(pages) > series.Depth+4 {
 				t.Errorf("seed %d, page at %.3f: %s is unknown, though nothing was odd", seed, p.asked, n.name)
 			}
 			continue

@@ -7,33 +7,39 @@ import (
 
 	"origintop/promtext"
 	"origintop/scrape"
+	"origintop/scrape/alarm"
+	"origintop/scrape/exporter"
 	"origintop/scrape/series"
 )
+
+// MaxSeries is how many series of a kind there can be on a page of an nginx exporter: buckets, or responses by status. Where there are more
+// their sums are not known, as a sum of a part would be a wrong number.
+const MaxSeries = 1 << 16
 
 // nginx is what is read of one nginx on the pages of one target.
 type nginx struct {
 	name string // what tells it from others on the page; "" if nothing does
 
-	on       bool      // the last good page held something of it
-	gone     int       // pages since it was there
-	exporter *Exporter // the one it was of
-	known    *Exporter // that of the page to compare with; nil if nginx didn't answer it
-	restart  bool      // its counters began again with this page
-	another  bool      // this page was made by another process than the one before
-	span
+	on       bool               // the last good page held something of it
+	gone     int                // pages since it was there
+	exporter *exporter.Exporter // the one it was of
+	known    *exporter.Exporter // that of the page to compare with; nil if nginx didn't answer it
+	restart  bool               // its counters began again with this page
+	another  bool               // this page was made by another process than the one before
+	series.Span
 
-	all       fields             // what stands on a page once, by nginxField
-	responses table[nginxSeries] // by status
-	sent      table[nginxSeries]
-	buckets   table[nginxSeries]
-	sums      table[nginxSeries]
-	counts    table[nginxSeries]
-	quantiles table[nginxSeries]
-	means     table[nginxSeries]
+	all       series.Values             // what stands on a page once, by nginxField
+	responses series.Table[nginxSeries] // by status
+	sent      series.Table[nginxSeries]
+	buckets   series.Table[nginxSeries]
+	sums      series.Table[nginxSeries]
+	counts    series.Table[nginxSeries]
+	quantiles series.Table[nginxSeries]
+	means     series.Table[nginxSeries]
 
-	crowded  bool         // there are more servers on the page than are read
-	nameless bool         // what the server without a name has served counts
-	unread   []nginxField // what there are bad lines of on the page: sums of these are not known
+	crowded  bool                   // there are more servers on the page than are read
+	nameless bool                   // what the server without a name has served counts
+	unread   []exporter.ServerField // what there are bad lines of on the page: sums of these are not known
 
 	view                   Nginx
 	active, perSecond, p99 series.History
@@ -43,8 +49,8 @@ type nginx struct {
 	key           []byte
 	troubles      troubles
 
-	judge  judge
-	grades struct{ active, dropped, errors grade }
+	judge  alarm.Judge
+	grades struct{ active, dropped, errors alarm.State }
 }
 
 // An nginxSeries is what the labels of a series, and the rule that it is read by, say of it.
@@ -69,20 +75,20 @@ const (
 const slowStep = time.Second
 
 func newNginx(name string) *nginx {
-	n := &nginx{name: name, all: newFields(nginxFields), view: unknownNginx()}
+	n := &nginx{name: name, all: series.NewValues(exporter.ServerFields), view: unknownNginx()}
 	for _, t := range n.tables() {
-		t.width, t.most, t.keeps = 1, MaxSeries, true
+		t.Width, t.Max, t.Keep = 1, MaxSeries, true
 	}
 	return n
 }
 
-func (n *nginx) tables() [7]*table[nginxSeries] {
-	return [...]*table[nginxSeries]{&n.responses, &n.sent, &n.buckets, &n.sums, &n.counts, &n.quantiles, &n.means}
+func (n *nginx) tables() [7]*series.Table[nginxSeries] {
+	return [...]*series.Table[nginxSeries]{&n.responses, &n.sent, &n.buckets, &n.sums, &n.counts, &n.quantiles, &n.means}
 }
 
 // counters returns the tables whose rows are counters.
-func (n *nginx) counters() [5]*table[nginxSeries] {
-	return [...]*table[nginxSeries]{&n.responses, &n.sent, &n.buckets, &n.sums, &n.counts}
+func (n *nginx) counters() [5]*series.Table[nginxSeries] {
+	return [...]*series.Table[nginxSeries]{&n.responses, &n.sent, &n.buckets, &n.sums, &n.counts}
 }
 
 func unknownNginx() Nginx {
@@ -101,86 +107,86 @@ func unknownLatency() Latency {
 // begin makes ready for the page of that time.
 func (n *nginx) begin(at time.Time, took time.Duration, same bool) {
 	n.on, n.restart, n.unread = true, false, n.unread[:0]
-	slot := n.span.begin(at, took)
-	n.all.begin(slot, same)
+	slot := n.Span.Begin(at, took)
+	n.all.Begin(slot, same)
 	for _, t := range n.tables() {
-		t.begin(slot, same)
+		t.Begin(slot, same)
 	}
 }
 
 // place returns where the value of the current series goes, by the rule for it; nil if nowhere. Alone says whether no other may go there.
-func (n *nginx) place(s *promtext.Scanner, r reads) (to *float64, alone bool) {
-	to, alone = n.field(r.rule, s)
+func (n *nginx) place(s *promtext.Scanner, r exporter.Match) (to *float64, alone bool) {
+	to, alone = n.field(r.Rule, s)
 	// nginx_up is on the pages of more than one exporter.
-	if to != nil && (r.rule.Into.field != isUp || n.exporter == nil || !n.exporter.has(r.rule.Family)) {
-		n.exporter = r.by
+	if to != nil && (r.Rule.Into.Field != exporter.ServerUp || n.exporter == nil || !n.exporter.Has(r.Rule.Family)) {
+		n.exporter = r.Exporter
 	}
 	return to, alone
 }
 
-func (n *nginx) field(r *Rule, s *promtext.Scanner) (to *float64, alone bool) {
-	series := nginxSeries{scale: r.Scale}
+func (n *nginx) field(r *exporter.Rule, s *promtext.Scanner) (to *float64, alone bool) {
+	says := nginxSeries{scale: r.Scale}
 	if r.Scale == 0 {
-		series.scale = 1
+		says.scale = 1
 	}
-	var of *table[nginxSeries]
-	switch r.Into.field {
-	case isState:
+	var of *series.Table[nginxSeries]
+	switch r.Into.Field {
+	case exporter.ServerState:
 		state, _ := s.Label(r.With)
-		if field, ok := connectionStates[string(state)]; ok {
-			return &n.all.now[field], true
+		if field, ok := exporter.ConnectionStates[string(state)]; ok {
+			return &n.all.Now[field], true
 		}
-		return &n.all.now[isSign], false
-	case isResponse:
+		return &n.all.Now[exporter.ServerSign], false
+	case exporter.ServerResponse:
 		of = &n.responses
 		status, ok := s.Label("status")
 		if !ok {
 			status, _ = s.Label("code")
 		}
-		series.class = statusClass(status)
-		series.total = slices.Contains([]string{"total", "all", "*"}, string(status))
-	case isSent:
+		says.class = statusClass(status)
+		says.total = slices.Contains([]string{"total", "all", "*"}, string(status))
+	case exporter.ServerSent:
 		of = &n.sent
-	case isBucket:
+	case exporter.ServerBucket:
 		of = &n.buckets
 		// Bounds are numbers: "0.005", "00.005" and "5e-3" are the same one.
 		le, err := strconv.ParseFloat(labelText(s, "le"), 64)
 		if err != nil || !(le >= 0) { // seconds
 			return nil, false
 		}
-		series.bound = le * series.scale
-		series.scale = 1
-	case isSum:
+		says.bound = le * says.scale
+		says.scale = 1
+	case exporter.ServerSum:
 		of = &n.sums
-	case isCount:
+	case exporter.ServerCount:
 		of = &n.counts
-	case isQuantile:
+	case exporter.ServerQuantile:
 		of = &n.quantiles
 		q, err := strconv.ParseFloat(labelText(s, "quantile"), 64)
 		if err != nil {
 			return nil, false
 		}
-		series.bound = q
-	case isMean:
+		says.bound = q
+	case exporter.ServerMean:
 		of = &n.means
 	default:
-		return &n.all.now[r.Into.field], r.Into.field != isSign
+		return &n.all.Now[r.Into.Field], r.Into.Field != exporter.ServerSign
 	}
 	if host, ok := s.Label("host"); ok {
 		switch string(host) {
 		case "*":
-			series.host = allHosts
+			says.host = allHosts
 		case "", "_":
-			series.host = namelessHost
+			says.host = namelessHost
 		}
 	}
 	if len(s.Name())+len(s.RawLabels()) > scrape.MaxLabels {
-		return &of.beyond().now[0], false
+		return &of.Beyond().Now[0], false
 	}
 	n.key = append(append(append(n.key[:0], s.Name()...), 0), s.RawLabels()...)
-	row := of.row(n.key)
-	row.is = series
-	return &row.now[0], row != &of.over
+	row := of.Row(n.key)
+	row.Info = says
+	return &row.Now[0], row != &of.Overflow
 }
 
 func labelText(s *promtext.Scanner, name string) string {
@@ -200,45 +206,45 @@ func statusClass(status []byte) int {
 }
 
 // nginxCounters are the fields of what stands on a page once that are counters.
-var nginxCounters = [...]int{isAccepted, isHandled, isDropped, isRequests}
+var nginxCounters = [...]int{exporter.ServerAccepted, exporter.ServerHandled, exporter.ServerDropped, exporter.ServerRequests}
 
 // end works out the numbers of the page that was read, and reports whether there was something of nginx on it.
 func (n *nginx) end(o *Options) bool {
 	rows := 0
 	for _, t := range n.tables() {
-		t.end()
-		rows += t.count()
+		t.End()
+		rows += t.Count()
 	}
-	if n.on = rows > 0 || !allAbsent(n.all.now); !n.on {
+	if n.on = rows > 0 || !series.AllAbsent(n.all.Now); !n.on {
 		n.known = nil
 		n.gone++
 		n.setUnknown() // the page is good otherwise, and what it no longer says is not of now
 		return false
 	}
 	n.gone = 0
-	n.least = 0
-	if n.exporter.slow {
-		n.least = slowStep
+	n.MinStep = 0
+	if n.exporter.Slow {
+		n.MinStep = slowStep
 	}
 	if n.restart = n.beganAnew(); n.restart || n.another || n.known != n.exporter {
 		n.startOver()
 	}
 	n.another = false
-	n.span.end(n.anyMoved(), n.exporter.ticks && !isAbsent(n.all.now[isRequests]))
-	if n.frozen() {
+	n.Span.End(n.anyMoved(), n.exporter.Ticks && !series.IsAbsent(n.all.Now[exporter.ServerRequests]))
+	if n.Frozen() {
 		n.setUnknown()
 		return true
 	}
-	if n.held {
+	if n.Held {
 		n.hold()
 		return true
 	}
 	n.troubles = n.troubles[:0]
-	n.judge.begin(&n.span, o)
+	n.judge.Begin(n.Asked, n.Since(), n.Doubt, &o.Thresholds)
 	n.compute(o, rows)
 	n.known = n.exporter
 	if n.view.Known && !n.view.Up { // what appears after that was not 0 before
-		n.known, n.passed = nil, true
+		n.known, n.Passed = nil, true
 	}
 	return true
 }
@@ -248,19 +254,19 @@ func (n *nginx) setUnknown() {
 	name := n.view.Exporter
 	n.view = unknownNginx()
 	n.view.Exporter = name
-	n.gap(n.asked)
+	n.gap(n.Asked)
 }
 
 // beganAnew reports whether a counter is smaller than it was: all of them are of one nginx, and began again together.
 func (n *nginx) beganAnew() bool {
 	for _, f := range nginxCounters {
-		if n.fell(&n.all, f, f+1) {
+		if n.Fell(&n.all, f, f+1) {
 			return true
 		}
 	}
 	for _, t := range n.counters() {
-		for _, r := range t.rows {
-			if r.there() && n.fell(&r.fields, 0, 1) {
+		for _, r := range t.Rows {
+			if r.Present() && n.Fell(&r.Values, 0, 1) {
 				return true
 			}
 		}
@@ -270,20 +276,20 @@ func (n *nginx) beganAnew() bool {
 
 // startOver has all counters begin with this page: there is nothing that they could be compared with.
 func (n *nginx) startOver() {
-	n.forget()
+	n.Forget()
 	for _, t := range n.tables() {
-		t.restart(n.page)
+		t.Restart(n.Page)
 	}
 }
 
 // anyMoved reports whether something differs from the page before.
 func (n *nginx) anyMoved() bool {
-	if n.moved(&n.all, 0, nginxFields) {
+	if n.Moved(&n.all, 0, exporter.ServerFields) {
 		return true
 	}
 	for _, t := range n.tables() {
-		for _, r := range t.rows {
-			if n.moved(&r.fields, 0, 1) {
+		for _, r := range t.Rows {
+			if n.Moved(&r.Values, 0, 1) {
 				return true
 			}
 		}
@@ -293,9 +299,9 @@ func (n *nginx) anyMoved() bool {
 
 // hold keeps the numbers as they are, for a page that says nothing new.
 func (n *nginx) hold() {
-	n.active.Repeat(n.asked)
-	n.perSecond.Repeat(n.asked)
-	n.p99.Repeat(n.asked)
+	n.active.Repeat(n.Asked)
+	n.perSecond.Repeat(n.Asked)
+	n.p99.Repeat(n.Asked)
 	n.setHistory()
 }
 

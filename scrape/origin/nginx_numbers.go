@@ -4,56 +4,58 @@ import (
 	"math"
 	"slices"
 
+	"origintop/scrape/alarm"
+	"origintop/scrape/exporter"
 	"origintop/scrape/series"
 )
 
 func (n *nginx) compute(o *Options, rows int) {
-	v := n.all.now
+	v := n.all.Now
 	w := unknownNginx()
 	w.Exporter, w.TooMany = n.exporter.Name, n.crowded
 	for _, t := range n.tables() {
-		w.TooMany = w.TooMany || t.tooMany()
+		w.TooMany = w.TooMany || t.TooMany()
 	}
-	switch n.exporter.knowsUp {
-	case byAnswer:
+	switch n.exporter.Knows {
+	case exporter.UpByAnswer:
 		w.Up, w.Known = true, true
-	case byFamily:
-		w.Up, w.Known = v[isUp] == 1, !math.IsNaN(v[isUp])
-	case byConnections:
-		w.Up = !math.IsNaN(v[isActive])
+	case exporter.UpByFamily:
+		w.Up, w.Known = v[exporter.ServerUp] == 1, !math.IsNaN(v[exporter.ServerUp])
+	case exporter.UpByConnections:
+		w.Up = !math.IsNaN(v[exporter.ServerActive])
 		w.Known = w.Up || rows == 0
 	}
-	w.Reading, w.Writing, w.Waiting = series.Count(v[isReading]), series.Count(v[isWriting]), series.Count(v[isWaiting])
-	if w.Active = series.Count(v[isActive]); isAbsent(v[isActive]) {
-		w.Active = series.Count(v[isBusy]) + w.Waiting
-		if isAbsent(v[isBusy]) {
+	w.Reading, w.Writing, w.Waiting = series.Count(v[exporter.ServerReading]), series.Count(v[exporter.ServerWriting]), series.Count(v[exporter.ServerWaiting])
+	if w.Active = series.Count(v[exporter.ServerActive]); series.IsAbsent(v[exporter.ServerActive]) {
+		w.Active = series.Count(v[exporter.ServerBusy]) + w.Waiting
+		if series.IsAbsent(v[exporter.ServerBusy]) {
 			w.Active = w.Reading + w.Writing + w.Waiting
 		}
 	}
-	w.Accepts = n.rate(&n.all, int(isAccepted))
-	w.Dropped = n.rate(&n.all, int(isDropped))
-	if isAbsent(v[isDropped]) {
+	w.Accepts = n.Rate(&n.all, int(exporter.ServerAccepted))
+	w.Dropped = n.Rate(&n.all, int(exporter.ServerDropped))
+	if series.IsAbsent(v[exporter.ServerDropped]) {
 		// The difference of two counters that are read at one moment. Its own reset is that of its parts.
-		w.Dropped = max(0, w.Accepts-n.rate(&n.all, int(isHandled)))
+		w.Dropped = max(0, w.Accepts-n.Rate(&n.all, int(exporter.ServerHandled)))
 	}
 	n.computeRequests(&w)
 	n.computeLatency(&w.Latency)
-	w.ActiveAlarm = n.judge.see(&n.grades.active, ofConnections, series.Share(w.Active, float64(o.WorkerConnections)))
-	w.DroppedAlarm = n.judge.seeRate(&n.grades.dropped, ofDrops, w.Dropped)
-	w.ErrorsAlarm = n.judge.seeRate(&n.grades.errors, ofErrors, w.Status[5])
+	w.ActiveAlarm = n.judge.Observe(&n.grades.active, alarm.Connections, series.Share(w.Active, float64(o.WorkerConnections)))
+	w.DroppedAlarm = n.judge.ObserveRate(&n.grades.dropped, alarm.Drops, w.Dropped)
+	w.ErrorsAlarm = n.judge.ObserveRate(&n.grades.errors, alarm.Errors, w.Status[5])
 	if w.Known && !w.Up {
-		w.DownSince = began(n.view.DownSince, n.asked)
+		w.DownSince = series.Began(n.view.DownSince, n.Asked)
 	}
 	missing := 0
 	for _, t := range n.counters() {
-		missing += t.missing
+		missing += t.Missing
 	}
 	if missing > 0 {
 		n.troubles.add(RowsMissing, "", missing)
 	}
-	n.active.Add(n.asked, w.Active)
-	n.perSecond.Add(n.asked, w.Requests)
-	n.p99.Add(n.asked, w.Latency.P99.Value)
+	n.active.Add(n.Asked, w.Active)
+	n.perSecond.Add(n.Asked, w.Requests)
+	n.p99.Add(n.Asked, w.Latency.P99.Value)
 	n.view = w
 	n.setHistory()
 }
@@ -71,14 +73,14 @@ func (s *selection) has(is *nginxSeries) bool {
 
 // selected returns which rows of a table are to be added up: those of the servers with a name if there are any, else the one that is the
 // sum of all, else those of the server without a name.
-func (n *nginx) selected(t *table[nginxSeries], of nginxField) selection {
+func (n *nginx) selected(t *series.Table[nginxSeries], of exporter.ServerField) selection {
 	s := selection{host: namelessHost, totals: true}
 	sum := false
-	for _, r := range t.rows {
-		if r.there() {
-			s.host = min(s.host, r.is.host)
-			s.totals = s.totals && r.is.total
-			sum = sum || r.is.host == allHosts
+	for _, r := range t.Rows {
+		if r.Present() {
+			s.host = min(s.host, r.Info.host)
+			s.totals = s.totals && r.Info.total
+			sum = sum || r.Info.host == allHosts
 		}
 	}
 	if sum && slices.Contains(n.unread, of) {
@@ -90,25 +92,25 @@ func (n *nginx) selected(t *table[nginxSeries], of nginxField) selection {
 
 // more returns the increase of a row per second. One that was never there before was 0 then: exporters of nginx write most rows at the
 // first event that they count.
-func (n *nginx) more(t *table[nginxSeries], r *row[nginxSeries]) float64 {
-	return n.rateOfEvents(&r.fields, 0, !r.old && !t.lost)
+func (n *nginx) more(t *series.Table[nginxSeries], r *series.Row[nginxSeries]) float64 {
+	return n.RateOfEvents(&r.Values, 0, !r.Old && !t.Lost)
 }
 
 // sum adds up rows of a table, and their increases per second. Both are unknown if there are no rows, and if not all of them are known.
-func (n *nginx) sum(t *table[nginxSeries], of nginxField, which selection) (sum, rate float64) {
+func (n *nginx) sum(t *series.Table[nginxSeries], of exporter.ServerField, which selection) (sum, rate float64) {
 	found := false
-	for _, r := range t.rows {
+	for _, r := range t.Rows {
 		switch {
-		case !which.has(&r.is) || r.gone > patience:
-		case r.gone > 0:
+		case !which.has(&r.Info) || r.Missing > series.Patience:
+		case r.Missing > 0:
 			return series.Unknown, series.Unknown // it is missing
 		default:
 			found = true
-			sum += r.now[0] * r.is.scale
-			rate += n.more(t, r) * r.is.scale
+			sum += r.Now[0] * r.Info.scale
+			rate += n.more(t, r) * r.Info.scale
 		}
 	}
-	if !found || t.tooMany() || slices.Contains(n.unread, of) && which.host != allHosts {
+	if !found || t.TooMany() || slices.Contains(n.unread, of) && which.host != allHosts {
 		return series.Unknown, series.Unknown
 	}
 	return sum, rate
@@ -124,16 +126,16 @@ const (
 // this program and others.
 func (n *nginx) findNameless() {
 	t := &n.responses
-	if n.selected(t, isResponse).host != namedHost {
+	if n.selected(t, exporter.ServerResponse).host != namedHost {
 		return
 	}
-	_, named := n.sum(t, isResponse, selection{host: namedHost})
-	_, nameless := n.sum(t, isResponse, selection{host: namelessHost})
+	_, named := n.sum(t, exporter.ServerResponse, selection{host: namedHost})
+	_, nameless := n.sum(t, exporter.ServerResponse, selection{host: namelessHost})
 	if math.IsNaN(named + nameless) {
 		return
 	}
 	share := nameless / (named + nameless)
-	pages := 1 + 1/n.step().Seconds() // of metrics a second
+	pages := 1 + 1/n.Step().Seconds() // of metrics a second
 	n.nameless = share > namelessCounts && nameless > pages || n.nameless && share > namelessStays
 	if n.nameless {
 		n.troubles.add(NamelessCounts, "", 0)
@@ -143,23 +145,23 @@ func (n *nginx) findNameless() {
 func (n *nginx) computeRequests(w *Nginx) {
 	n.findNameless()
 	t := &n.responses
-	which := n.selected(t, isResponse)
-	total, perSecond := n.sum(t, isResponse, which)
-	w.RequestsTotal, w.Requests = series.Count(n.all.now[isRequests]), n.rate(&n.all, int(isRequests))
-	if isAbsent(n.all.now[isRequests]) {
+	which := n.selected(t, exporter.ServerResponse)
+	total, perSecond := n.sum(t, exporter.ServerResponse, which)
+	w.RequestsTotal, w.Requests = series.Count(n.all.Now[exporter.ServerRequests]), n.Rate(&n.all, int(exporter.ServerRequests))
+	if series.IsAbsent(n.all.Now[exporter.ServerRequests]) {
 		w.RequestsTotal, w.Requests = series.Count(total), perSecond
 	}
-	_, w.Sent = n.sum(&n.sent, isSent, n.selected(&n.sent, isSent))
+	_, w.Sent = n.sum(&n.sent, exporter.ServerSent, n.selected(&n.sent, exporter.ServerSent))
 	if math.IsNaN(perSecond) {
 		return
 	}
-	if !slices.ContainsFunc(t.rows, func(r *row[nginxSeries]) bool { return r.there() && which.has(&r.is) && r.is.class > 0 }) {
+	if !slices.ContainsFunc(t.Rows, func(r *series.Row[nginxSeries]) bool { return r.Present() && which.has(&r.Info) && r.Info.class > 0 }) {
 		return // no row says its status
 	}
 	w.Status = [6]float64{}
-	for _, r := range t.rows {
-		if r.there() && which.has(&r.is) {
-			w.Status[r.is.class] += n.more(t, r)
+	for _, r := range t.Rows {
+		if r.Present() && which.has(&r.Info) {
+			w.Status[r.Info.class] += n.more(t, r)
 		}
 	}
 }
@@ -167,26 +169,26 @@ func (n *nginx) computeRequests(w *Nginx) {
 func (n *nginx) computeLatency(l *Latency) {
 	n.increases = n.increases[:0]
 	switch {
-	case n.buckets.count() > 0:
+	case n.buckets.Count() > 0:
 		l.Kind = Histogram
-	case n.quantiles.count() > 0:
+	case n.quantiles.Count() > 0:
 		l.Kind = Summary
-	case n.means.count()+n.sums.count() > 0:
+	case n.means.Count()+n.sums.Count() > 0:
 		l.Kind = Mean
 	}
 	if l.Kind == Summary {
 		n.summary(l)
 	}
 	l.Mean = n.mean()
-	_, seconds := n.sum(&n.sums, isSum, n.selected(&n.sums, isSum))
-	_, observations := n.sum(&n.counts, isCount, n.selected(&n.counts, isCount))
-	if n.counts.count() == 0 {
-		_, observations = n.sum(&n.responses, isResponse, n.selected(&n.responses, isResponse))
+	_, seconds := n.sum(&n.sums, exporter.ServerSum, n.selected(&n.sums, exporter.ServerSum))
+	_, observations := n.sum(&n.counts, exporter.ServerCount, n.selected(&n.counts, exporter.ServerCount))
+	if n.counts.Count() == 0 {
+		_, observations = n.sum(&n.responses, exporter.ServerResponse, n.selected(&n.responses, exporter.ServerResponse))
 	}
-	if observations > 0 && n.sums.count() > 0 {
+	if observations > 0 && n.sums.Count() > 0 {
 		l.Mean = seconds / observations
 	}
-	if l.Kind == Histogram && !n.buckets.tooMany() && !slices.Contains(n.unread, isBucket) {
+	if l.Kind == Histogram && !n.buckets.TooMany() && !slices.Contains(n.unread, exporter.ServerBucket) {
 		n.histogram(observations)
 		l.estimate(n.increases, &n.distributions)
 	}
@@ -195,26 +197,26 @@ func (n *nginx) computeLatency(l *Latency) {
 // histogram works out by how much the buckets have increased over the last step, per second.
 func (n *nginx) histogram(observations float64) {
 	t := &n.buckets
-	which := n.selected(t, isBucket)
+	which := n.selected(t, exporter.ServerBucket)
 	buckets := n.increases[:0]
-	for _, r := range t.rows {
+	for _, r := range t.Rows {
 		switch {
-		case !which.has(&r.is) || r.gone > patience:
-		case r.gone > 0:
+		case !which.has(&r.Info) || r.Missing > series.Patience:
+		case r.Missing > 0:
 			return // it is missing
 		default:
 			observed := n.more(t, r)
 			if math.IsNaN(observed) {
 				return
 			}
-			buckets = append(buckets, series.Bucket{UpperBound: r.is.bound, Count: observed})
+			buckets = append(buckets, series.Bucket{UpperBound: r.Info.bound, Count: observed})
 		}
 	}
-	if n.exporter.zeroless && math.IsNaN(observations) {
+	if n.exporter.Zeroless && math.IsNaN(observations) {
 		return
 	}
 	buckets = series.Prepare(buckets)
-	if last := len(buckets) - 1; n.exporter.zeroless && last >= 0 {
+	if last := len(buckets) - 1; n.exporter.Zeroless && last >= 0 {
 		for zeros := observations - buckets[last].Count; last >= 0 && zeros > 0; last-- {
 			buckets[last].Count += zeros
 		}
@@ -229,13 +231,13 @@ func (n *nginx) summary(l *Latency) {
 		value      *series.Quantile
 	}{{0.5, &l.P50}, {0.9, &l.P90}, {0.95, &l.P95}, {0.99, &l.P99}} {
 		found := 0
-		for _, r := range n.quantiles.rows {
-			if r.there() && r.is.bound == to.QuantileOf {
+		for _, r := range n.quantiles.Rows {
+			if r.Present() && r.Info.bound == to.QuantileOf {
 				found++
-				*to.value = series.Exact(series.Count(r.now[0]))
+				*to.value = series.Exact(series.Count(r.Now[0]))
 			}
 		}
-		if found > 1 || n.quantiles.tooMany() {
+		if found > 1 || n.quantiles.TooMany() {
 			*to.value = series.Exact(series.Unknown)
 		}
 	}
@@ -243,13 +245,13 @@ func (n *nginx) summary(l *Latency) {
 
 // mean returns the mean that the exporter says: that of all servers if it says so, else that of the only one.
 func (n *nginx) mean() float64 {
-	if n.means.tooMany() {
+	if n.means.TooMany() {
 		return series.Unknown
 	}
-	only := n.means.count() == 1
-	for _, r := range n.means.rows {
-		if r.there() && (r.is.host == allHosts || only) {
-			return series.Count(r.now[0] * r.is.scale)
+	only := n.means.Count() == 1
+	for _, r := range n.means.Rows {
+		if r.Present() && (r.Info.host == allHosts || only) {
+			return series.Count(r.Now[0] * r.Info.scale)
 		}
 	}
 	return series.Unknown

@@ -8,13 +8,15 @@ import (
 
 	"origintop/promtext"
 	"origintop/scrape"
+	"origintop/scrape/alarm"
+	"origintop/scrape/exporter"
 	"origintop/scrape/series"
 )
 
 // node is what is read of node_exporter's pages.
 type node struct {
-	exporter *Exporter // that the last of its series is of
-	span
+	exporter *exporter.Exporter // that the last of its series is of
+	series.Span
 	owner       *source // the target it comes from: the first that has it
 	host        string
 	lastHost    string // on the page before
@@ -23,13 +25,13 @@ type node struct {
 	strangers   bool   // the page is of other machines than the one that was read
 	oldNames    bool   // there are names of a node_exporter before 0.16
 
-	all        fields // what stands on a page once, by machine fields
-	cpus       table[grade]
-	kernel     table[struct{}]
-	net        table[device]
-	disks      table[drive]
-	mounts     table[mount]
-	collectors table[struct{}]
+	all        series.Values // what stands on a page once, by machine fields
+	cpus       series.Table[alarm.State]
+	kernel     series.Table[struct{}]
+	net        series.Table[device]
+	disks      series.Table[drive]
+	mounts     series.Table[mount]
+	collectors series.Table[struct{}]
 	machines   machines
 
 	cpu     CPU
@@ -46,8 +48,8 @@ type node struct {
 	diskDevices  series.Arena[DiskDevice]
 	filesystems  series.Arena[Filesystem]
 	ignored      series.Arena[string]
-	scratch      []part
-	rates        [kernelFields]float64 // of the kernel's counters
+	scratch      []series.Part
+	rates        [exporter.KernelFields]float64 // of the kernel's counters
 	usages       []usage
 	totals       []float64
 	missingDisks int             // that counted
@@ -56,21 +58,21 @@ type node struct {
 	key          []byte
 	unread       uint16 // areas of which there are bad lines on the page, a bit each: sums of these are not known
 
-	judge  judge
+	judge  alarm.Judge
 	grades nodeGrades
 }
 
 // nodeGrades are those of numbers that there is one of. Those of CPUs, devices and file systems are in their rows.
 type nodeGrades struct {
-	busy, used, oom, memoryPressure, diskPressure, files    grade
-	cpuPressure, load, swapping                             grade
-	retransmits, listenOverflows, softnetDropped, conntrack grade
+	busy, used, oom, memoryPressure, diskPressure, files    alarm.State
+	cpuPressure, load, swapping                             alarm.State
+	retransmits, listenOverflows, softnetDropped, conntrack alarm.State
 }
 
 func newNode() *node {
-	n := &node{all: newFields(machineFields), usedPath: map[string]bool{}}
-	n.cpus.width, n.kernel.width, n.net.width, n.disks.width, n.mounts.width = cpuFields, kernelFields, netFields, diskFields, mountFields
-	n.collectors.width, n.machines.width = 1, 1
+	n := &node{all: series.NewValues(exporter.MachineFields), usedPath: map[string]bool{}}
+	n.cpus.Width, n.kernel.Width, n.net.Width, n.disks.Width, n.mounts.Width = cpuFields, exporter.KernelFields, exporter.NetFields, exporter.DiskFields, exporter.MountFields
+	n.collectors.Width, n.machines.Width = 1, 1
 	n.cpu, n.memory, n.network, n.disk = unknownMachine()
 	return n
 }
@@ -96,19 +98,19 @@ func unknownMachine() (CPU, Memory, Network, Disk) {
 
 // begin makes ready for the page of that time. Same is for one of which only what has moved will be set.
 func (n *node) begin(at time.Time, took time.Duration, same bool) {
-	slot := n.span.begin(at, took)
-	n.all.begin(slot, same)
-	n.cpus.begin(slot, same)
-	n.kernel.begin(slot, same)
-	n.net.begin(slot, same)
-	n.disks.begin(slot, same)
-	n.mounts.begin(slot, same)
-	n.collectors.begin(-1, same)
-	n.machines.begin(-1, same)
+	slot := n.Span.Begin(at, took)
+	n.all.Begin(slot, same)
+	n.cpus.Begin(slot, same)
+	n.kernel.Begin(slot, same)
+	n.net.Begin(slot, same)
+	n.disks.Begin(slot, same)
+	n.mounts.Begin(slot, same)
+	n.collectors.Begin(-1, same)
+	n.machines.Begin(-1, same)
 }
 
 // place returns where the value of the current series goes, nil if nowhere, and whether it is the only one that may go there.
-func (n *node) place(s *promtext.Scanner, f Slot) (value *float64, alone bool) {
+func (n *node) place(s *promtext.Scanner, f exporter.Slot) (value *float64, alone bool) {
 	if other := n.machines.other(s); other != nil {
 		return other, false
 	}
@@ -116,47 +118,47 @@ func (n *node) place(s *promtext.Scanner, f Slot) (value *float64, alone bool) {
 		v, _ := s.Label(name)
 		return v
 	}
-	switch f.of {
-	case processor:
+	switch f.Area {
+	case exporter.CPU:
 		field, ok := cpuField(label("mode"))
 		if !ok {
 			return nil, false
 		}
-		r := n.cpus.row(bytes.TrimPrefix(label("cpu"), []byte("cpu")))
-		return &r.now[field], field != cpuOther && r != &n.cpus.over
-	case kernel:
-		r := n.kernel.row(label("cpu"))
-		return &r.now[f.field], r != &n.kernel.over
-	case link:
-		r := n.net.row(label("device"))
-		if r.is.name == nil {
-			r.is.name = nameOf(r.name)
+		r := n.cpus.Row(bytes.TrimPrefix(label("cpu"), []byte("cpu")))
+		return &r.Now[field], field != cpuOther && r != &n.cpus.Overflow
+	case exporter.Kernel:
+		r := n.kernel.Row(label("cpu"))
+		return &r.Now[f.Field], r != &n.kernel.Overflow
+	case exporter.Device:
+		r := n.net.Row(label("device"))
+		if r.Info.name == nil {
+			r.Info.name = nameOf(r.Name)
 		}
-		if f.field == netInfo {
-			r.is.address = intern(r.is.address, scrape.CutTo(label("address"), scrape.MaxName))
-			r.is.state = intern(r.is.state, scrape.CutTo(label("operstate"), scrape.MaxName))
+		if f.Field == exporter.NetInfo {
+			r.Info.address = intern(r.Info.address, scrape.CutTo(label("address"), scrape.MaxName))
+			r.Info.state = intern(r.Info.state, scrape.CutTo(label("operstate"), scrape.MaxName))
 		}
-		return &r.now[f.field], f.field != netInfo && r != &n.net.over
-	case storage:
-		r := n.disks.row(label("device"))
-		if r.is.name == nil {
-			r.is.name = newDiskName(r.name)
+		return &r.Now[f.Field], f.Field != exporter.NetInfo && r != &n.net.Overflow
+	case exporter.Disk:
+		r := n.disks.Row(label("device"))
+		if r.Info.name == nil {
+			r.Info.name = newDiskName(r.Name)
 		}
-		return &r.now[f.field], r != &n.disks.over
-	case filesystem:
+		return &r.Now[f.Field], r != &n.disks.Overflow
+	case exporter.Filesystem:
 		r := n.mountRow(label("mountpoint"), label("device"), label("fstype"))
-		return &r.now[f.field], r != &n.mounts.over
-	case collector:
-		return &n.collectors.row(label("collector")).now[0], false
+		return &r.Now[f.Field], r != &n.mounts.Overflow
+	case exporter.Collector:
+		return &n.collectors.Row(label("collector")).Now[0], false
 	}
-	if f.field == hostName {
+	if f.Field == exporter.HostName {
 		n.host = intern(n.host, scrape.CutTo(label("nodename"), scrape.MaxName))
 	}
-	return &n.all.now[f.field], f.field != hostName
+	return &n.all.Now[f.Field], f.Field != exporter.HostName
 }
 
 // lacks reports whether there are bad lines of an area on the page.
-func (n *node) lacks(a area) bool { return n.unread&(1<<a) != 0 }
+func (n *node) lacks(a exporter.Area) bool { return n.unread&(1<<a) != 0 }
 
 // intern returns text as a string: the one that is there already, if it is the same.
 func intern(old string, text []byte) string {
@@ -171,47 +173,47 @@ const rebooted = 60
 
 // end works out the numbers of the page that was read, and reports whether it was one of node_exporter.
 func (n *node) end(o *Options) bool {
-	n.cpus.end()
-	n.kernel.end()
-	n.net.end()
-	n.disks.end()
-	n.mounts.end()
-	n.collectors.end()
-	n.machines.end()
+	n.cpus.End()
+	n.kernel.End()
+	n.net.End()
+	n.disks.End()
+	n.mounts.End()
+	n.collectors.End()
+	n.machines.End()
 	// Another machine, or the same one after a start, has counted from elsewhere.
-	was, _ := n.before(&n.all, 0, bootTime)
-	otherBoot := math.Abs(n.all.now[bootTime]-was) > rebooted && !n.sameProcess // or the clock was set
+	was, _ := n.Before(&n.all, 0, exporter.BootTime)
+	otherBoot := math.Abs(n.all.Now[exporter.BootTime]-was) > rebooted && !n.sameProcess // or the clock was set
 	if n.rebooted = otherBoot || n.host != n.lastHost && n.lastHost != ""; n.rebooted {
 		n.startOver()
 	}
 	n.lastHost = n.host
-	if n.fell(&n.all, 0, counterFields) {
-		n.all.restart(n.page)
+	if n.Fell(&n.all, 0, exporter.CounterFields) {
+		n.all.Restart(n.Page)
 	}
-	if n.nothing() && n.machines.count() == 0 {
+	if n.nothing() && n.machines.Count() == 0 {
 		return false
 	}
-	if v := n.all.now[ownTime]; v > 0 {
-		n.clock = v
+	if v := n.all.Now[exporter.OwnTime]; v > 0 {
+		n.Clock = v
 	}
-	n.span.end(n.anyMoved())
-	if n.frozen() {
+	n.Span.End(n.anyMoved())
+	if n.Frozen() {
 		n.setUnknown()
 		return true
 	}
-	if n.held {
+	if n.Held {
 		n.hold()
 		return true
 	}
 	n.troubles = n.troubles[:0]
-	n.judge.begin(&n.span, o)
+	n.judge.Begin(n.Asked, n.Since(), n.Doubt, &o.Thresholds)
 	several := n.machines.several()
 	if n.strangers = several != "" && n.nothing(); n.strangers { // the machine that was read has gone: another is, from the next page on
 		n.machines.known = false
-		n.forget()
+		n.Forget()
 	}
 	if several != "" {
-		n.troubles.add(SeveralMachines, several, n.machines.count()+1)
+		n.troubles.add(SeveralMachines, several, n.machines.Count()+1)
 		n.setUnknown()
 		return true
 	}
@@ -226,79 +228,79 @@ func (n *node) end(o *Options) bool {
 
 // anyMoved reports whether something differs from the page before, and whether something of it always does, as the time of CPUs.
 func (n *node) anyMoved() (moved, ticks bool) {
-	for _, r := range n.cpus.rows {
-		if ticks = ticks || r.there() && slices.ContainsFunc(r.now, func(v float64) bool { return v > 0 }); n.moved(&r.fields, 0, cpuFields) {
+	for _, r := range n.cpus.Rows {
+		if ticks = ticks || r.Present() && slices.ContainsFunc(r.Now, func(v float64) bool { return v > 0 }); n.Moved(&r.Values, 0, cpuFields) {
 			return true, true
 		}
 	}
 	if ticks {
 		return false, true
 	}
-	moved = n.moved(&n.all, 0, machineFields)
-	for _, r := range n.kernel.rows {
-		moved = moved || n.moved(&r.fields, 0, kernelFields)
+	moved = n.Moved(&n.all, 0, exporter.MachineFields)
+	for _, r := range n.kernel.Rows {
+		moved = moved || n.Moved(&r.Values, 0, exporter.KernelFields)
 	}
-	for _, r := range n.net.rows {
-		moved = moved || n.moved(&r.fields, 0, netFields)
+	for _, r := range n.net.Rows {
+		moved = moved || n.Moved(&r.Values, 0, exporter.NetFields)
 	}
-	for _, r := range n.disks.rows {
-		moved = moved || n.moved(&r.fields, 0, diskFields)
+	for _, r := range n.disks.Rows {
+		moved = moved || n.Moved(&r.Values, 0, exporter.DiskFields)
 	}
-	for _, r := range n.mounts.rows {
-		moved = moved || n.moved(&r.fields, 0, mountFields)
+	for _, r := range n.mounts.Rows {
+		moved = moved || n.Moved(&r.Values, 0, exporter.MountFields)
 	}
-	return moved, n.cpus.missing > 0
+	return moved, n.cpus.Missing > 0
 }
 
 // nothing reports whether nothing of the machine that is read is on the page.
 func (n *node) nothing() bool {
-	return allAbsent(n.all.now) && n.cpus.count()+n.net.count()+n.disks.count()+n.mounts.count()+n.collectors.count() == 0
+	return series.AllAbsent(n.all.Now) && n.cpus.Count()+n.net.Count()+n.disks.Count()+n.mounts.Count()+n.collectors.Count() == 0
 }
 
 // setUnknown takes back all numbers: of a page of several machines none is known to be the origin's.
 func (n *node) setUnknown() {
 	n.cpu, n.memory, n.network, n.disk = unknownMachine()
-	n.gap(n.asked)
+	n.gap(n.Asked)
 }
 
 // hold keeps the numbers as they are, for a page that says nothing new.
 func (n *node) hold() {
-	n.busy.Repeat(n.asked)
-	n.used.Repeat(n.asked)
-	n.read.Repeat(n.asked)
-	n.written.Repeat(n.asked)
+	n.busy.Repeat(n.Asked)
+	n.used.Repeat(n.Asked)
+	n.read.Repeat(n.Asked)
+	n.written.Repeat(n.Asked)
 	for i := range n.carried {
-		n.carried[i].in.Repeat(n.asked)
-		n.carried[i].out.Repeat(n.asked)
+		n.carried[i].in.Repeat(n.Asked)
+		n.carried[i].out.Repeat(n.Asked)
 	}
 	n.setHistory()
 }
 
 // startOver has all counters begin with this page: there is nothing that they could be compared with.
 func (n *node) startOver() {
-	n.forget()
-	n.cpus.restart(n.page)
-	n.kernel.restart(n.page)
-	n.net.restart(n.page)
-	n.disks.restart(n.page)
-	n.mounts.restart(n.page)
+	n.Forget()
+	n.cpus.Restart(n.Page)
+	n.kernel.Restart(n.Page)
+	n.net.Restart(n.Page)
+	n.disks.Restart(n.Page)
+	n.mounts.Restart(n.Page)
 	n.forgetGrades()
 }
 
 // forgetGrades has all numbers graded as if they were new.
 func (n *node) forgetGrades() {
 	n.grades = nodeGrades{}
-	for _, r := range n.cpus.rows {
-		r.is = grade{}
+	for _, r := range n.cpus.Rows {
+		r.Info = alarm.State{}
 	}
-	for _, r := range n.net.rows {
-		r.is.in, r.is.out, r.is.loss = grade{}, grade{}, grade{}
+	for _, r := range n.net.Rows {
+		r.Info.in, r.Info.out, r.Info.loss = alarm.State{}, alarm.State{}, alarm.State{}
 	}
-	for _, r := range n.disks.rows {
-		r.is.busy = grade{}
+	for _, r := range n.disks.Rows {
+		r.Info.busy = alarm.State{}
 	}
-	for _, r := range n.mounts.rows {
-		r.is.used, r.is.inodes = grade{}, grade{}
+	for _, r := range n.mounts.Rows {
+		r.Info.used, r.Info.inodes = alarm.State{}, alarm.State{}
 	}
 }
 
@@ -328,41 +330,41 @@ var matter = []string{"cpu", "meminfo", "netdev", "diskstats", "filesystem", "lo
 
 // computeTroubles finds what the page says of why numbers are missing.
 func (n *node) computeTroubles() {
-	for _, r := range n.collectors.rows {
-		if r.now[0] == 0 && slices.Contains(matter, r.name) {
-			n.troubles.add(CollectorFailed, r.name, 0)
+	for _, r := range n.collectors.Rows {
+		if r.Now[0] == 0 && slices.Contains(matter, r.Name) {
+			n.troubles.add(CollectorFailed, r.Name, 0)
 		}
 	}
 	if n.oldNames {
 		n.troubles.add(OldNames, "", 0)
 	}
-	if missing := n.cpus.missing + n.missingDisks + n.missingMounts(); missing > 0 {
+	if missing := n.cpus.Missing + n.missingDisks + n.missingMounts(); missing > 0 {
 		n.troubles.add(RowsMissing, "", missing)
 	}
 }
 
 func (n *node) computeMemory() {
-	v := n.all.now
+	v := n.all.Now
 	m := &n.memory
-	m.Total, m.Available = series.Count(v[memTotal]), v[memAvailable]
+	m.Total, m.Available = series.Count(v[exporter.MemTotal]), v[exporter.MemAvailable]
 	if math.IsNaN(m.Available) { // kernels before 3.14
-		m.Available = v[memFree] + v[memCached] + v[memBuffers]
+		m.Available = v[exporter.MemFree] + v[exporter.MemCached] + v[exporter.MemBuffers]
 	}
 	m.Available = series.NaNIf(m.Available < 0 || m.Available > m.Total, m.Available) // as a container may be told
 	m.Used = m.Total - m.Available
 	m.UsedPercent = series.Portion(m.Used, m.Total)
-	m.Cache = series.Count(v[memCached]) + series.Count(v[memBuffers]) + series.OrZero(series.Count(v[memReclaimable]))
-	m.SwapTotal = series.Count(v[swapTotal])
-	m.SwapUsed = series.Within(v[swapTotal]-v[swapFree], 0, v[swapTotal])
-	m.SwapIn, m.SwapOut = n.rate(&n.all, swapIn), n.rate(&n.all, swapOut)
-	m.MajorFaults = n.rate(&n.all, majorFaults)
-	last, _ := n.before(&n.all, 0, oomKills)
-	m.OOMKills = series.Increase(last, v[oomKills])
-	m.Pressure = n.pressure(memPressure)
-	m.UsedAlarm = n.judge.see(&n.grades.used, ofMemory, m.UsedPercent)
-	m.OOMAlarm = n.judge.see(&n.grades.oom, ofOOM, m.OOMKills)
-	m.PressureAlarm = n.judge.seeRate(&n.grades.memoryPressure, ofPressure, m.Pressure)
-	m.SwapAlarm = n.judge.seeRate(&n.grades.swapping, ofSwapping, m.SwapIn+m.SwapOut)
-	n.used.Add(n.asked, m.UsedPercent)
+	m.Cache = series.Count(v[exporter.MemCached]) + series.Count(v[exporter.MemBuffers]) + series.OrZero(series.Count(v[exporter.MemReclaimable]))
+	m.SwapTotal = series.Count(v[exporter.SwapTotal])
+	m.SwapUsed = series.Within(v[exporter.SwapTotal]-v[exporter.SwapFree], 0, v[exporter.SwapTotal])
+	m.SwapIn, m.SwapOut = n.Rate(&n.all, exporter.SwapIn), n.Rate(&n.all, exporter.SwapOut)
+	m.MajorFaults = n.Rate(&n.all, exporter.MajorFaults)
+	last, _ := n.Before(&n.all, 0, exporter.OOMKills)
+	m.OOMKills = series.Increase(last, v[exporter.OOMKills])
+	m.Pressure = n.pressure(exporter.MemPressure)
+	m.UsedAlarm = n.judge.Observe(&n.grades.used, alarm.Memory, m.UsedPercent)
+	m.OOMAlarm = n.judge.Observe(&n.grades.oom, alarm.OOM, m.OOMKills)
+	m.PressureAlarm = n.judge.ObserveRate(&n.grades.memoryPressure, alarm.Pressure, m.Pressure)
+	m.SwapAlarm = n.judge.ObserveRate(&n.grades.swapping, alarm.Swapping, m.SwapIn+m.SwapOut)
+	n.used.Add(n.Asked, m.UsedPercent)
 	m.UsedHistory = n.used.Series()
 }

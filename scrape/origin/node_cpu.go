@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"origintop/scrape/alarm"
+	"origintop/scrape/exporter"
 	"origintop/scrape/series"
 )
 
@@ -52,18 +54,18 @@ type usage struct {
 }
 
 // usage returns how the time of a CPU was spent, as its counters say it.
-func (n *node) usage(r *row[grade]) (u usage) {
+func (n *node) usage(r *series.Row[alarm.State]) (u usage) {
 	var of [cpuFields]float64
-	fell, since := 0, n.since()
+	fell, since := 0, n.Since()
 	most := 2*longest*since.Seconds() + n.slack()
-	row := n.lastRow(&r.fields, 0)
-	for f, now := range r.now {
-		last, ago := absent, since
+	row := n.LastRow(&r.Values, 0)
+	for f, now := range r.Now {
+		last, ago := series.Absent, since
 		if row != nil {
 			last = row[f]
 		}
-		if isAbsent(last) {
-			last, ago = n.before(&r.fields, 0, f)
+		if series.IsAbsent(last) {
+			last, ago = n.Before(&r.Values, 0, f)
 		}
 		d := now - last
 		if ago > since {
@@ -71,7 +73,7 @@ func (n *node) usage(r *row[grade]) (u usage) {
 			u.late = true
 		}
 		switch {
-		case isAbsent(now) && isAbsent(last):
+		case series.IsAbsent(now) && series.IsAbsent(last):
 			continue // this kernel doesn't have that mode
 		case math.IsNaN(d):
 			return usage{modes: unknownModes(), lost: true}
@@ -97,17 +99,13 @@ func (n *node) usage(r *row[grade]) (u usage) {
 
 // slack returns by how many seconds the times of a CPU may differ from those that have passed.
 func (n *node) slack() float64 {
-	slack := 2 * tick * time.Duration(cpuFields)
-	if len(n.past) > 0 {
-		slack += n.took + n.past[0].took
-	}
-	return slack.Seconds()
+	return (2*tick*time.Duration(cpuFields) + n.Took + n.TookBefore()).Seconds()
 }
 
 // second returns how long the CPUs say that the step was. That is how long it was, unless all of them have spent more: then the times of
 // the pages are wrong, as in dumps that somebody has named.
 func (n *node) second() float64 {
-	since := n.since().Seconds()
+	since := n.Since().Seconds()
 	n.totals = n.totals[:0]
 	for i := range n.usages {
 		if u := &n.usages[i]; u.all > 0 && !u.began {
@@ -145,13 +143,13 @@ func (n *node) level() {
 
 // spent returns how a CPU has spent a step of that many seconds. It is unknown if the counters began anew, if the CPU was offline, and if
 // the times can't be: in a second a CPU has about a second.
-func (n *node) spent(r *row[grade], u *usage, second float64) (spent Modes, trouble bool) {
+func (n *node) spent(r *series.Row[alarm.State], u *usage, second float64) (spent Modes, trouble bool) {
 	slack := n.slack()
 	switch {
-	case n.since() <= 0:
+	case n.Since() <= 0:
 		return unknownModes(), false
 	case u.began:
-		r.restart(n.page)
+		r.Restart(n.Page)
 		return unknownModes(), false
 	case u.absurd > 1, u.absurd == 1 && math.Abs(u.all-second) > second/10+slack: // what was left of the time nobody knows
 		return unknownModes(), true
@@ -172,43 +170,43 @@ func unknownModes() (m Modes) {
 
 func (n *node) computeCPU() {
 	c := &n.cpu
-	c.SinceBoot = n.first
-	c.Cores = n.cores.Alloc(len(n.cpus.rows))
+	c.SinceBoot = n.First
+	c.Cores = n.cores.Alloc(len(n.cpus.Rows))
 	c.BusiestCore = -1
 	var sum Modes
-	incomplete := n.cpus.missing > 0 || n.lacks(processor)
+	incomplete := n.cpus.Missing > 0 || n.lacks(exporter.CPU)
 	n.usages = n.usages[:0]
-	for _, r := range n.cpus.rows {
-		if r.there() {
+	for _, r := range n.cpus.Rows {
+		if r.Present() {
 			n.usages = append(n.usages, n.usage(r))
 		}
 	}
 	second := n.second()
 	n.level()
 	at := -1
-	for _, r := range n.cpus.rows {
-		if !r.there() {
+	for _, r := range n.cpus.Rows {
+		if !r.Present() {
 			continue
 		}
 		at++
 		var spent Modes
 		if c.SinceBoot {
 			for m := range spent {
-				spent[m] = series.OrZero(r.now[m])
+				spent[m] = series.OrZero(r.Now[m])
 			}
-			spent[IRQ] += series.OrZero(r.now[cpuInterrupt])
-			spent[System] += series.OrZero(r.now[cpuOther])
+			spent[IRQ] += series.OrZero(r.Now[cpuInterrupt])
+			spent[System] += series.OrZero(r.Now[cpuOther])
 		} else {
 			var trouble bool
 			if spent, trouble = n.spent(r, &n.usages[at], second); trouble {
-				n.troubles.add(CPUTimes, r.name, 0)
+				n.troubles.add(CPUTimes, r.Name, 0)
 			}
-			incomplete = incomplete || trouble || r.since == n.page || r.old && n.usages[at].lost
+			incomplete = incomplete || trouble || r.Since == n.Page || r.Old && n.usages[at].lost
 		}
 		core := series.Grow(&c.Cores)
-		core.Name = r.name
+		core.Name = r.Name
 		core.Busy, core.Most = busy(&spent), dominant(&spent)
-		core.Alarm = n.judge.see(&r.is, ofCore, series.NaNIf(c.SinceBoot, core.Busy))
+		core.Alarm = n.judge.Observe(&r.Info, alarm.Core, series.NaNIf(c.SinceBoot, core.Busy))
 		if math.IsNaN(core.Busy) {
 			continue // it has just come, or is offline
 		}
@@ -219,27 +217,27 @@ func (n *node) computeCPU() {
 			c.BusiestCore = len(c.Cores) - 1
 		}
 	}
-	c.TooMany = n.cpus.tooMany()
+	c.TooMany = n.cpus.TooMany()
 	for m := range sum {
 		c.Modes[m] = series.NaNIf(incomplete || c.TooMany, series.Share(sum[m], total(&sum)))
 	}
 	c.Busy = series.NaNIf(incomplete || c.TooMany, busy(&sum))
-	v := n.all.now
-	c.Load1, c.Load5, c.Load15 = series.Count(v[load1]), series.Count(v[load5]), series.Count(v[load15])
-	c.Running, c.Blocked = series.Count(v[running]), series.Count(v[blocked])
-	c.QueueWait = n.rates[queueWait]
-	c.Pressure = n.pressure(cpuPressure)
+	v := n.all.Now
+	c.Load1, c.Load5, c.Load15 = series.Count(v[exporter.Load1]), series.Count(v[exporter.Load5]), series.Count(v[exporter.Load15])
+	c.Running, c.Blocked = series.Count(v[exporter.Running]), series.Count(v[exporter.Blocked])
+	c.QueueWait = n.rates[exporter.QueueWait]
+	c.Pressure = n.pressure(exporter.CPUPressure)
 	recent := series.NaNIf(c.SinceBoot, c.Busy) // an average since boot is no point of the curve
-	c.Alarm = n.judge.see(&n.grades.busy, ofCPU, recent)
-	c.PressureAlarm = n.judge.seeRate(&n.grades.cpuPressure, ofCPUPressure, c.Pressure)
-	c.LoadAlarm = n.judge.see(&n.grades.load, ofLoad, series.NaNIf(len(c.Cores) == 0, c.Load1/float64(len(c.Cores))))
-	n.busy.Add(n.asked, recent)
+	c.Alarm = n.judge.Observe(&n.grades.busy, alarm.CPU, recent)
+	c.PressureAlarm = n.judge.ObserveRate(&n.grades.cpuPressure, alarm.CPUPressure, c.Pressure)
+	c.LoadAlarm = n.judge.Observe(&n.grades.load, alarm.Load, series.NaNIf(len(c.Cores) == 0, c.Load1/float64(len(c.Cores))))
+	n.busy.Add(n.Asked, recent)
 	c.BusyHistory = n.busy.Series()
 }
 
 // pressure returns for which part of the time some task waited, in percent. The kernel may count a moment more than there was.
 func (n *node) pressure(field int) float64 {
-	percent := 100 * n.rate(&n.all, field)
+	percent := 100 * n.Rate(&n.all, field)
 	return series.NaNIf(percent > 200, min(100, percent))
 }
 
@@ -270,21 +268,21 @@ func dominant(spent *Modes) Mode {
 
 // computeKernel works out the rates of the counters of the kernel, all CPUs together.
 func (n *node) computeKernel() {
-	unknown := [kernelFields]bool{}
+	unknown := [exporter.KernelFields]bool{}
 	for f := range n.rates {
-		n.rates[f], unknown[f] = series.Unknown, n.kernel.tooMany() || n.kernel.missing > 0 || n.lacks(kernel)
+		n.rates[f], unknown[f] = series.Unknown, n.kernel.TooMany() || n.kernel.Missing > 0 || n.lacks(exporter.Kernel)
 	}
-	for _, r := range n.kernel.rows {
-		if !r.there() {
+	for _, r := range n.kernel.Rows {
+		if !r.Present() {
 			continue
 		}
-		if n.fell(&r.fields, 0, kernelFields) {
-			r.restart(n.page)
+		if n.Fell(&r.Values, 0, exporter.KernelFields) {
+			r.Restart(n.Page)
 		}
-		var more, perSecond [kernelFields]float64
-		n.growths(&r.fields, more[:], perSecond[:])
+		var more, perSecond [exporter.KernelFields]float64
+		n.Increases(&r.Values, more[:], perSecond[:])
 		for f := range n.rates {
-			unknown[f] = unknown[f] || r.old && n.lost(&r.fields, f, perSecond[f])
+			unknown[f] = unknown[f] || r.Old && n.Lost(&r.Values, f, perSecond[f])
 			n.rates[f] = series.Plus(n.rates[f], perSecond[f])
 		}
 	}

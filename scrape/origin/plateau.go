@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"origintop/scrape/alarm"
 	"origintop/scrape/series"
 )
 
@@ -16,9 +17,9 @@ type plateau struct {
 	pages         float64
 	clients       bool // the load is clients, else connections
 
-	judge judge
-	grade grade
-	alarm *Alarm
+	judge alarm.Judge
+	grade alarm.State
+	alarm *alarm.Alarm
 }
 
 // A bin is the mean of some seconds.
@@ -38,35 +39,35 @@ const (
 )
 
 // see takes in the load and the traffic at the time of a page; NaN is not known.
-func (p *plateau) see(s *span, load load, traffic float64, o *Options) {
-	p.judge.begin(s, o)
+func (p *plateau) see(s *series.Span, load load, traffic float64, o *Options) {
+	p.judge.Begin(s.Asked, s.Since(), s.Doubt, &o.Thresholds)
 	if math.IsNaN(load.value) || math.IsNaN(traffic) {
-		p.alarm = p.judge.see(&p.grade, ofPlateau, series.Unknown)
+		p.alarm = p.judge.Observe(&p.grade, alarm.Plateau, series.Unknown)
 		return
 	}
-	if s.doubt > 0 {
+	if s.Doubt > 0 {
 		return
 	}
 	if load.clients != p.clients { // numbers of another kind
 		p.clients, p.bins, p.from = load.clients, nil, time.Time{}
 	}
-	if p.from.IsZero() || s.asked.Before(p.from) || s.asked.Sub(p.from) > 6*binLength {
-		p.from, p.load, p.traffic, p.pages = s.asked, 0, 0, 0
+	if p.from.IsZero() || s.Asked.Before(p.from) || s.Asked.Sub(p.from) > 6*binLength {
+		p.from, p.load, p.traffic, p.pages = s.Asked, 0, 0, 0
 	}
 	p.load, p.traffic, p.pages = p.load+load.value, p.traffic+traffic, p.pages+1
-	if s.asked.Sub(p.from) < binLength {
+	if s.Asked.Sub(p.from) < binLength {
 		return
 	}
 	if len(p.bins) == maxBins {
 		p.bins = append(p.bins[:0], p.bins[1:]...)
 	}
-	p.bins = append(p.bins, bin{s.asked, p.load / p.pages, p.traffic / p.pages})
-	p.from, p.load, p.traffic, p.pages = s.asked, 0, 0, 0
+	p.bins = append(p.bins, bin{s.Asked, p.load / p.pages, p.traffic / p.pages})
+	p.from, p.load, p.traffic, p.pages = s.Asked, 0, 0, 0
 	v := 0.0
 	if p.flat() {
 		v = p.bins[len(p.bins)-1].traffic
 	}
-	p.alarm = p.judge.see(&p.grade, ofPlateau, v)
+	p.alarm = p.judge.Observe(&p.grade, alarm.Plateau, v)
 }
 
 // flat reports whether the traffic of the last bin is at its top though the load has grown, and grown before. One step alone may be the end
@@ -101,7 +102,7 @@ func (p *plateau) flat() bool {
 // clone returns a plateau that goes on from here as this one does.
 func (p *plateau) clone() plateau {
 	c := *p
-	c.bins, c.judge = append([]bin(nil), p.bins...), judge{}
+	c.bins, c.judge = append([]bin(nil), p.bins...), alarm.Judge{}
 	return c
 }
 

@@ -45,7 +45,7 @@ type reader struct {
 // A place is where the value of a series goes, and the span that is to know when the sample was taken, if the page says so.
 type place struct {
 	value *float64
-	span  *span
+	span  *series.Span
 	alone bool // no two series may say that number
 	said  int  // index into the reader's, 0 if it is not known whether two do
 }
@@ -137,9 +137,9 @@ func (r *reader) moved(some bool) bool {
 func (r *reader) forget() {
 	r.settled, r.scanner.Moved = false, false
 	for _, p := range r.places {
-		*p.value = absent
+		*p.value = series.Absent
 		if p.span != nil {
-			p.span.twice = 0
+			p.span.Clashes = 0
 		}
 	}
 }
@@ -166,12 +166,12 @@ func (r *reader) values(find func(s *promtext.Scanner) place) {
 			if r.said[to.said] == r.number && math.Float64bits(v) != math.Float64bits(*to.value) {
 				v = series.Unknown // one number, one thing
 				if to.span != nil {
-					to.span.clash(s.Name())
+					to.span.Clash(scrape.CutTo(s.Name(), scrape.MaxName))
 				}
 			}
 			r.said[to.said] = r.number
 		}
-		r.settled = r.settled && (mark == 1 || isAbsent(*to.value))
+		r.settled = r.settled && (mark == 1 || series.IsAbsent(*to.value))
 		r.put(to, v)
 	}
 }
@@ -180,7 +180,7 @@ func (r *reader) values(find func(s *promtext.Scanner) place) {
 func (r *reader) put(to *place, v float64) {
 	*to.value = v
 	if stamp, ok := r.scanner.Timestamp(); ok && to.span != nil {
-		to.span.stamp = max(to.span.stamp, stamp)
+		to.span.Stamp = max(to.span.Stamp, stamp)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"origintop/promtext"
 	"origintop/scrape/recording/recordingtest"
 	"origintop/scrape/scrapetest"
+	"origintop/scrape/series"
 )
 
 // A reader that knows the pages of its target finds on each what one finds that has never seen any.
@@ -120,7 +121,7 @@ func TestReaderIsBounded(t *testing.T) {
 func TestReaderOfWhatHasMoved(t *testing.T) {
 	var r reader
 	values := map[string]*float64{}
-	series := func(s *promtext.Scanner) string { return fmt.Sprintf("%s{%s}", s.Name(), s.RawLabels()) }
+	named := func(s *promtext.Scanner) string { return fmt.Sprintf("%s{%s}", s.Name(), s.RawLabels()) }
 	f := func(page string, settled bool) {
 		t.Helper()
 		page += "# " + strings.Repeat("as long as before ", 20) + "\n"
@@ -130,22 +131,22 @@ func TestReaderOfWhatHasMoved(t *testing.T) {
 			}
 			for _, v := range values {
 				if !r.settled {
-					*v = absent
+					*v = series.Absent
 				}
 			}
 		}, func(s *promtext.Scanner) place {
-			if values[series(s)] == nil {
-				values[series(s)] = new(float64)
+			if values[named(s)] == nil {
+				values[named(s)] = new(float64)
 			}
-			return place{value: values[series(s)], alone: true}
+			return place{value: values[named(s)], alone: true}
 		})
 		want := map[string]float64{}
 		var s promtext.Scanner
 		for s.Reset([]byte(page)); s.Scan(); {
-			want[series(&s)] = s.Value()
+			want[named(&s)] = s.Value()
 		}
 		for name, v := range values {
-			if w, ok := want[name]; ok != !isAbsent(*v) || ok && *v != w {
+			if w, ok := want[name]; ok != !series.IsAbsent(*v) || ok && *v != w {
 				t.Errorf("%q: %s is %v, want %v", page, name, *v, w)
 			}
 		}

@@ -9,6 +9,8 @@ import (
 
 	"origintop/promtext"
 	"origintop/scrape"
+	"origintop/scrape/exporter"
+	"origintop/scrape/series"
 )
 
 // A reading finds out where the values of a page go, and works out its numbers once they are there.
@@ -56,17 +58,17 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 	if string(name) == processStart {
 		return place{value: r.src.answerer.place(s), alone: true}
 	}
-	by, ok := rules.find(name, s.Label)
+	by, ok := rules.Find(name, s.Label)
 	if !ok {
 		return place{}
 	}
-	kind := by.by.Role
+	kind := by.Exporter.Role
 	if !r.src.allowed.has(kind) {
 		return place{value: &r.src.elsewhere[kind]}
 	}
 	var value *float64
 	var alone bool
-	var of *span
+	var of *series.Span
 	switch kind {
 	case scrape.RoleMachine:
 		if r.state.node.owner != r.src {
@@ -74,14 +76,14 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 			r.state.node.begin(r.at, r.took, false)
 		}
 		node := r.state.node
-		node.exporter = by.by
-		node.oldNames = node.oldNames || by.by == oldNodeExporter
-		value, alone = node.place(s, by.rule.Into)
-		of = &node.span
+		node.exporter = by.Exporter
+		node.oldNames = node.oldNames || by.Exporter == exporter.OldNodeExporter
+		value, alone = node.place(s, by.Rule.Into)
+		of = &node.Span
 	case scrape.RoleLoad:
-		r.src.swarm.exporter = by.by
-		value, alone = r.src.swarm.place(s, by.rule.Into)
-		of = &r.src.swarm.span
+		r.src.swarm.exporter = by.Exporter
+		value, alone = r.src.swarm.place(s, by.Rule.Into)
+		of = &r.src.swarm.Span
 		if !r.src.swarm.on {
 			r.src.swarm.begin(r.at, r.took, false)
 		}
@@ -92,7 +94,7 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 			return place{}
 		}
 		value, alone = n.place(s, by)
-		of = &n.span
+		of = &n.Span
 	}
 	r.src.useful = r.src.useful || value != nil
 	return place{value: value, span: of, alone: alone}
@@ -143,7 +145,7 @@ func (r *reading) end() (known bool) {
 	if node.owner == src {
 		if node.end(o) {
 			found(scrape.RoleMachine, node.exporter.Name)
-			src.vintages[scrape.RoleMachine].see(&node.span)
+			src.vintages[scrape.RoleMachine].see(&node.Span)
 		} else if src.Roles.has(scrape.RoleMachine) {
 			node.setUnknown() // its series have gone from a page that is good otherwise
 		}
@@ -158,7 +160,7 @@ func (r *reading) end() (known bool) {
 	if src.swarm.on {
 		if src.swarm.end(o) {
 			found(scrape.RoleLoad, src.swarm.exporter.Name)
-			src.vintages[scrape.RoleLoad].see(&src.swarm.span)
+			src.vintages[scrape.RoleLoad].see(&src.swarm.Span)
 		} else {
 			src.swarm.view = unknownSwarm()
 		}
@@ -170,7 +172,7 @@ func (r *reading) end() (known bool) {
 		if src.missing++; src.vintages[scrape.RoleMachine].known || src.elsewhere.has(scrape.RoleMachine) {
 			src.missing = 0
 		}
-		if src.missing > patience {
+		if src.missing > series.Patience {
 			src.held &^= 1 << scrape.RoleMachine // another page may have the machine's numbers
 		}
 	}
@@ -191,17 +193,17 @@ func (r *reading) endServers(o *Options) string {
 	for _, n := range src.servers {
 		n.unread = append(n.unread[:0], src.unread.nginx...)
 		if n.end(o) {
-			src.vintages[scrape.RoleServer].see(&n.span)
+			src.vintages[scrape.RoleServer].see(&n.Span)
 			if !slices.Contains(names, n.exporter.Name) {
 				names = append(names, n.exporter.Name)
 			}
 		}
 	}
 	src.servers = slices.DeleteFunc(src.servers, func(n *nginx) bool {
-		if n.gone > patience {
+		if n.gone > series.Patience {
 			src.pages = 0 // where its series go is to be asked again, should they come back
 		}
-		return n.gone > patience
+		return n.gone > series.Patience
 	})
 	return strings.Join(names, " + ")
 }
@@ -214,19 +216,19 @@ func adoptUp(servers []*nginx) (adopted bool) {
 		switch {
 		case n.name == "":
 			nameless = n
-		case !allAbsent(n.all.now) || n.responses.count() > 0:
+		case !series.AllAbsent(n.all.Now) || n.responses.Count() > 0:
 			if named != nil {
 				return false
 			}
 			named = n
 		}
 	}
-	if nameless == nil || named == nil || nameless.responses.count()+nameless.buckets.count() > 0 {
+	if nameless == nil || named == nil || nameless.responses.Count()+nameless.buckets.Count() > 0 {
 		return false
 	}
-	for f, v := range nameless.all.now {
-		if isAbsent(named.all.now[f]) {
-			named.all.now[f], nameless.all.now[f], adopted = v, absent, true
+	for f, v := range nameless.all.Now {
+		if series.IsAbsent(named.all.Now[f]) {
+			named.all.Now[f], nameless.all.Now[f], adopted = v, series.Absent, true
 		}
 	}
 	return adopted
@@ -237,14 +239,14 @@ type unread struct {
 	lines int    // that would be read
 	first string // the name on the first
 	areas uint16 // of a machine, a bit each
-	nginx []nginxField
+	nginx []exporter.ServerField
 	swarm bool // errors by their status
 }
 
 // bad takes in the name on a line that is not in the format.
 func (s *source) bad(name []byte) {
 	s.useful = s.useful || wanted(name)
-	list := rules.named(name)
+	list := rules.Named(name)
 	if len(list) == 0 {
 		return
 	}
@@ -252,13 +254,13 @@ func (s *source) bad(name []byte) {
 	u.lines++
 	u.first = cmp.Or(u.first, string(scrape.CutTo(name, scrape.MaxName)))
 	for _, r := range list {
-		switch to := r.rule.Into; {
-		case r.by.Role == scrape.RoleMachine:
-			u.areas |= 1 << to.of
-		case to.of == loadErrors:
+		switch to := r.Rule.Into; {
+		case r.Exporter.Role == scrape.RoleMachine:
+			u.areas |= 1 << to.Area
+		case to.Area == exporter.TesterErrors:
 			u.swarm = true
-		case to.of == server && !slices.Contains(u.nginx, to.field):
-			u.nginx = append(u.nginx, to.field)
+		case to.Area == exporter.Server && !slices.Contains(u.nginx, to.Field):
+			u.nginx = append(u.nginx, to.Field)
 		}
 	}
 }
@@ -282,16 +284,16 @@ func (s *source) noteTroubles() {
 
 // noteTwice notes which numbers are not known, as several series say them.
 func (st *State) noteTwice(src *source) {
-	note := func(of scrape.Role, on bool, s *span) {
-		if on && s.twice > 0 {
-			src.troubles.addOf(of, SeveralSeries, s.twiceOf, s.twice)
+	note := func(of scrape.Role, on bool, s *series.Span) {
+		if on && s.Clashes > 0 {
+			src.troubles.addOf(of, SeveralSeries, s.ClashOf, s.Clashes)
 		}
 	}
-	note(scrape.RoleMachine, st.node.owner == src, &st.node.span)
+	note(scrape.RoleMachine, st.node.owner == src, &st.node.Span)
 	for _, n := range src.servers {
-		note(scrape.RoleServer, n.on, &n.span)
+		note(scrape.RoleServer, n.on, &n.Span)
 	}
-	note(scrape.RoleLoad, src.swarm.on, &src.swarm.span)
+	note(scrape.RoleLoad, src.swarm.on, &src.swarm.Span)
 }
 
 // troubles returns what is the matter with the numbers of all sources.

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"origintop/scrape"
-
 	"origintop/promtext"
+	"origintop/scrape"
+	"origintop/scrape/exporter"
 	"origintop/scrape/series"
 )
 
@@ -53,7 +53,7 @@ const (
 	maxAnswerers = 8
 )
 
-func (a *answerer) begin() { a.started, a.others = absent, absent }
+func (a *answerer) begin() { a.started, a.others = series.Absent, series.Absent }
 
 // place returns where the time of a process's start goes. A page that several processes are on, as that of a Prometheus, was made by none
 // of them.
@@ -72,9 +72,9 @@ func (a *answerer) place(s *promtext.Scanner) *float64 {
 // one.
 func (a *answerer) start() float64 {
 	switch {
-	case isAbsent(a.others):
+	case series.IsAbsent(a.others):
 		return a.started
-	case isAbsent(a.started):
+	case series.IsAbsent(a.started):
 		return a.others
 	}
 	return series.Unknown
@@ -112,7 +112,7 @@ func (a answerer) clone() answerer {
 func (s *source) noticeAnswerer(node *node) {
 	now := identity{started: s.answerer.start(), boot: series.Unknown}
 	if node.owner == s {
-		now.boot, now.host = node.all.now[bootTime], node.host
+		now.boot, now.host = node.all.Now[exporter.BootTime], node.host
 	}
 	if node.owner == s {
 		node.sameProcess = s.answerer.pages > 0 && now.process(s.answerer.now)
@@ -126,14 +126,14 @@ func (s *source) noticeAnswerer(node *node) {
 	}
 	s.swarm.another = true
 	if node.owner == s && s.answerer.inTurn() {
-		node.forget()
+		node.Forget()
 	}
 }
 
 // machines are the machines that a page tells apart by a label: that of a Prometheus, a Pushgateway or an aggregator may have those of
 // several. Only the first is read. Of each other one series is, which tells that it is still there.
 type machines struct {
-	table[struct{}]
+	series.Table[struct{}]
 	first string
 	known bool // there is a first one
 	name  []byte
@@ -151,7 +151,7 @@ func (m *machines) other(s *promtext.Scanner) *float64 {
 	if string(m.name) == m.first {
 		return nil
 	}
-	return &m.row(m.name).now[0]
+	return &m.Row(m.name).Now[0]
 }
 
 // appendInstance appends what the labels of a series say of which machine or server it is one of several, nothing if they don't. Labels
@@ -172,14 +172,14 @@ func appendInstance(name []byte, s *promtext.Scanner) []byte {
 
 // several returns the names of the machines of a page that has more than one, else "".
 func (m *machines) several() string {
-	others := m.count()
+	others := m.Count()
 	if others == 0 {
 		return ""
 	}
 	names := []string{m.first}
-	for _, r := range m.rows {
-		if r.there() && len(names) < 3 {
-			names = append(names, r.name)
+	for _, r := range m.Rows {
+		if r.Present() && len(names) < 3 {
+			names = append(names, r.Name)
 		}
 	}
 	text := strings.Join(names, ", ")

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/series"
 )
 
 // A page may be of several exporters, and one sort of numbers on the pages of several targets: a textfile collector's, an application's,
@@ -105,11 +106,11 @@ type elsewhere [scrape.RoleOther]float64
 
 func (e *elsewhere) begin() {
 	for k := range e {
-		e[k] = absent
+		e[k] = series.Absent
 	}
 }
 
-func (e *elsewhere) has(k scrape.Role) bool { return !isAbsent(e[k]) }
+func (e *elsewhere) has(k scrape.Role) bool { return !series.IsAbsent(e[k]) }
 
 // noun returns what an exporter of a role is called.
 func noun(k scrape.Role) string {
@@ -154,14 +155,14 @@ type vintage struct {
 }
 
 // see takes in the span of such numbers. Of several the oldest and the least sure counts.
-func (v *vintage) see(s *span) {
-	if s.held && (!v.held || s.fresh.Before(v.fresh)) {
-		v.fresh = s.fresh
+func (v *vintage) see(s *series.Span) {
+	if s.Held && (!v.held || s.Fresh.Before(v.fresh)) {
+		v.fresh = s.Fresh
 	}
 	v.known = true
-	v.held = v.held || s.held
-	v.frozen = v.frozen || s.frozen()
-	v.doubt = max(v.doubt, s.doubt)
+	v.held = v.held || s.Held
+	v.frozen = v.frozen || s.Frozen()
+	v.doubt = max(v.doubt, s.Doubt)
 }
 
 // setVintage notes by how much rates of the page may be off, and since when it says nothing new.

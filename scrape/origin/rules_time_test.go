@@ -151,7 +151,7 @@ func TestRule2RatesSayHowSure(t *testing.T) {
 		}
 	}
 	var p plateau
-	if p.see(&span{asked: scrapetest.T0, doubt: 0.2}, load{value: 10}, 1000, &Options{}); p.pages != 0 {
+	if p.see(&series.Span{Asked: scrapetest.T0, Doubt: 0.2}, load{value: 10}, 1000, &Options{}); p.pages != 0 {
 		t.Error("uncertain traffic makes a plateau")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/alarm"
 	"origintop/scrape/series"
 )
 
@@ -295,7 +296,7 @@ func (st *State) sumLatency(l *Latency, groups [][]serving) {
 }
 
 // worst returns the worse of two alarms.
-func worst(a, b *Alarm) *Alarm {
+func worst(a, b *alarm.Alarm) *alarm.Alarm {
 	if a == nil || b != nil && (b.Severity > a.Severity || b.Severity == a.Severity && b.Over && !a.Over) {
 		return b
 	}

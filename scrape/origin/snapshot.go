@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/alarm"
 	"origintop/scrape/explore"
 	"origintop/scrape/series"
 )
@@ -26,7 +27,7 @@ type Snapshot struct {
 
 	Troubles []Trouble // why numbers are missing, or less than all; a bounded number
 
-	PlateauAlarm *Alarm // of traffic that no longer grows while the load does
+	PlateauAlarm *alarm.Alarm // of traffic that no longer grows while the load does
 
 	Markers        []Marker               // so far, the oldest first but for those that are known late; a bounded number
 	MarkersLeftOut MarkersLeftOut         // that would be more
@@ -114,8 +115,8 @@ type CPU struct {
 	BusyHistory      series.Series
 	BusiestCore      int // index into Cores, -1 if not known
 
-	Alarm                    *Alarm // of Busy
-	PressureAlarm, LoadAlarm *Alarm // of Pressure, and of Load1 per core
+	Alarm                    *alarm.Alarm // of Busy
+	PressureAlarm, LoadAlarm *alarm.Alarm // of Pressure, and of Load1 per core
 }
 
 // A Core is one CPU.
@@ -124,7 +125,7 @@ type Core struct {
 	Busy float64 // percent
 	Most Mode    // what it spent most of its busy time with
 
-	Alarm *Alarm // of Busy
+	Alarm *alarm.Alarm // of Busy
 }
 
 // Memory in bytes.
@@ -139,8 +140,8 @@ type Memory struct {
 	Pressure               float64       // percent of the time in which some task waited for memory (PSI)
 	UsedHistory            series.Series // percent
 
-	UsedAlarm, OOMAlarm, PressureAlarm *Alarm
-	SwapAlarm                          *Alarm // of SwapIn and SwapOut together
+	UsedAlarm, OOMAlarm, PressureAlarm *alarm.Alarm
+	SwapAlarm                          *alarm.Alarm // of SwapIn and SwapOut together
 }
 
 // Network is the sum over the devices that count, rates in bytes per second.
@@ -163,8 +164,8 @@ type Network struct {
 	Ignored                             []string // names of the devices that are left out
 	TooMany                             bool     // there are more devices than these: In and Out are not known
 
-	RetransmitAlarm, OverflowAlarm, SoftnetAlarm *Alarm
-	ConntrackAlarm                               *Alarm // of the part of the limit
+	RetransmitAlarm, OverflowAlarm, SoftnetAlarm *alarm.Alarm
+	ConntrackAlarm                               *alarm.Alarm // of the part of the limit
 }
 
 // A Device is one network device, rates in bytes per second.
@@ -176,8 +177,8 @@ type Device struct {
 	Errors, Drops         float64 // per second
 	LossPercent           float64 // of its packets: errors and drops
 
-	InAlarm, OutAlarm *Alarm // of the percentages
-	LossAlarm         *Alarm // of LossPercent
+	InAlarm, OutAlarm *alarm.Alarm // of the percentages
+	LossAlarm         *alarm.Alarm // of LossPercent
 }
 
 // Disk is what the disks and file systems do.
@@ -194,8 +195,8 @@ type Disk struct {
 	ReadHistory  series.Series
 	WriteHistory series.Series
 
-	PressureAlarm *Alarm
-	FilesAlarm    *Alarm // of the part of the limit
+	PressureAlarm *alarm.Alarm
+	FilesAlarm    *alarm.Alarm // of the part of the limit
 }
 
 // A DiskDevice is one disk, rates per second.
@@ -207,7 +208,7 @@ type DiskDevice struct {
 	Await         float64 // seconds from request to completion, mean; NaN if there were none
 	Queue         float64 // requests under way, mean
 
-	Alarm *Alarm // of Busy
+	Alarm *alarm.Alarm // of Busy
 }
 
 // A Filesystem is one mounted file system, sizes in bytes.
@@ -222,7 +223,7 @@ type Filesystem struct {
 
 	InodesPercent float64 // used; unknown where there are none, as on btrfs
 
-	UsedAlarm, InodesAlarm *Alarm
+	UsedAlarm, InodesAlarm *alarm.Alarm
 }
 
 // A Server is one nginx, and what its exporters know of it together.
@@ -256,8 +257,8 @@ type Nginx struct {
 	RequestsHistory  series.Series
 	P99History       series.Series
 
-	ActiveAlarm               *Alarm // of the part of the limit
-	DroppedAlarm, ErrorsAlarm *Alarm // of Status[5]
+	ActiveAlarm               *alarm.Alarm // of the part of the limit
+	DroppedAlarm, ErrorsAlarm *alarm.Alarm // of Status[5]
 }
 
 // Latency is how long requests took over the last step, in seconds.
@@ -316,11 +317,11 @@ type Swarm struct {
 	ThroughputHistory  series.Series
 	RequestsHistory    series.Series // segments and manifests per second
 
-	StalledAlarm, BelowAlarm *Alarm // of their part of the active clients
-	ErrorsAlarm              *Alarm // of ErrorPercent
-	HungAlarm                *Alarm // of the clients that are active while no segment comes
-	LostAlarm                *Alarm // of LostPercent
-	RestartsAlarm            *Alarm // of Restarts
+	StalledAlarm, BelowAlarm *alarm.Alarm // of their part of the active clients
+	ErrorsAlarm              *alarm.Alarm // of ErrorPercent
+	HungAlarm                *alarm.Alarm // of the clients that are active while no segment comes
+	LostAlarm                *alarm.Alarm // of LostPercent
+	RestartsAlarm            *alarm.Alarm // of Restarts
 }
 
 // A StatusRate is how many answers with an HTTP status there are per second, and have been in all.
@@ -328,4 +329,35 @@ type StatusRate struct {
 	Status string
 	Rate   float64
 	Total  float64
+}
+
+// Weight returns about how many bytes a snapshot costs that is kept beside the one before.
+func (s *Snapshot) Weight(before *Snapshot) int {
+	n := 2<<10 + 256*len(s.Sources) + 900*len(s.Servers) + 64*len(s.Troubles) + 16*len(s.Network.Ignored) + 24*len(s.Swarm.Errors) + 16*len(s.Nginx.Latency.Distribution)
+	for i := range s.CPU.Cores {
+		n += 48 + len(s.CPU.Cores[i].Name)
+	}
+	for i := range s.Network.Devices {
+		n += 96 + len(s.Network.Devices[i].Name)
+	}
+	for _, name := range s.Network.Ignored {
+		n += len(name)
+	}
+	for i := range s.Disk.Devices {
+		n += 80 + len(s.Disk.Devices[i].Name)
+	}
+	for i := range s.Disk.Filesystems {
+		f := &s.Disk.Filesystems[i]
+		n += 104 + len(f.Mountpoint) + len(f.Device) + len(f.Type)
+	}
+	for i, e := range s.Explored {
+		n += 2<<10 + 8*len(e.Metrics)
+		if i < len(before.Explored) && len(e.Metrics) > 0 && len(before.Explored[i].Metrics) > 0 && &before.Explored[i].Metrics[0] == &e.Metrics[0] {
+			continue // the same ones
+		}
+		for j := range e.Metrics {
+			n += 64 + len(e.Metrics[j].Name) + len(e.Metrics[j].Labels)
+		}
+	}
+	return n
 }

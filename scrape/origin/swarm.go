@@ -6,29 +6,31 @@ import (
 	"time"
 
 	"origintop/promtext"
+	"origintop/scrape/alarm"
+	"origintop/scrape/exporter"
 	"origintop/scrape/series"
 )
 
 // swarm is what is read of the pages of go-ffmpeg-hls-swarm, the load tester.
 type swarm struct {
-	span
+	series.Span
 	on       bool // the last good page was one of it
 	another  bool // this page was made by another process than the one before
-	exporter *Exporter
+	exporter *exporter.Exporter
 
-	all    fields
-	errors table[struct{}] // by HTTP status
-	unread bool            // there are bad lines of these on the page
+	all    series.Values
+	errors series.Table[struct{}] // by HTTP status
+	unread bool                   // there are bad lines of these on the page
 
 	view                         Swarm
 	active, throughput, requests series.History
-	got                          window
+	got                          series.Window
 	idle                         idleness
 
 	statuses series.Arena[StatusRate]
 
-	judge                                         judge
-	stalled, lost, below, failing, hung, restarts grade
+	judge                                         alarm.Judge
+	stalled, lost, below, failing, hung, restarts alarm.State
 }
 
 // An idleness tells clients that get no segment from those whose next one is not due.
@@ -40,34 +42,9 @@ type idleness struct {
 	usual time.Duration // the longest time between two pages with segments so far
 }
 
-// The fields of the swarm. Those before swarmCounters are counters.
-const (
-	swarmSegments = iota
-	swarmManifests
-	swarmSegmentBytes
-	swarmTimeouts
-	swarmReconnections
-	swarmRestarts
-	swarmElapsed // which only tells that the page was made anew, or of another test
-	swarmCounters
-
-	swarmActive = iota - 1
-	swarmTarget
-	swarmRamp
-	swarmRemaining
-	swarmSpeed
-	swarmBelow
-	swarmStalled
-	swarmDrift
-	swarmMaxDrift
-	swarmDropRate
-	swarmOther
-	swarmFields
-)
-
 func newSwarm() *swarm {
-	w := &swarm{all: newFields(swarmFields), view: unknownSwarm()}
-	w.errors.width, w.errors.keeps = 1, true
+	w := &swarm{all: series.NewValues(exporter.TesterFields), view: unknownSwarm()}
+	w.errors.Width, w.errors.Keep = 1, true
 	return w
 }
 
@@ -83,107 +60,107 @@ func unknownSwarm() Swarm {
 // begin makes ready for the page of that time.
 func (w *swarm) begin(at time.Time, took time.Duration, same bool) {
 	w.on = true
-	slot := w.span.begin(at, took)
-	w.all.begin(slot, same)
-	w.errors.begin(slot, same)
+	slot := w.Span.Begin(at, took)
+	w.all.Begin(slot, same)
+	w.errors.Begin(slot, same)
 }
 
 // place returns where the value of the current series goes, and whether it is the only one that may go there.
-func (w *swarm) place(s *promtext.Scanner, to Slot) (value *float64, alone bool) {
-	if to.of == loadErrors {
+func (w *swarm) place(s *promtext.Scanner, to exporter.Slot) (value *float64, alone bool) {
+	if to.Area == exporter.TesterErrors {
 		status, _ := s.Label("status_code")
-		r := w.errors.row(status)
-		return &r.now[0], r != &w.errors.over
+		r := w.errors.Row(status)
+		return &r.Now[0], r != &w.errors.Overflow
 	}
-	return &w.all.now[to.field], to.field != swarmOther
+	return &w.all.Now[to.Field], to.Field != exporter.TesterOther
 }
 
 // end works out the numbers of the page that was read, and reports whether it was one of the swarm.
 func (w *swarm) end(o *Options) bool {
-	w.errors.end()
-	if w.on = !allAbsent(w.all.now); !w.on {
-		w.forget() // what comes next is not to be compared with what was
+	w.errors.End()
+	if w.on = !series.AllAbsent(w.all.Now); !w.on {
+		w.Forget() // what comes next is not to be compared with what was
 		return false
 	}
 	if w.another || w.beganAnew() { // another test
 		w.another = false
-		w.forget()
-		w.errors.restart(w.page)
-		w.stalled, w.lost, w.below, w.failing, w.hung, w.restarts = grade{}, grade{}, grade{}, grade{}, grade{}, grade{}
-		w.got, w.idle = window{}, idleness{}
+		w.Forget()
+		w.errors.Restart(w.Page)
+		w.stalled, w.lost, w.below, w.failing, w.hung, w.restarts = alarm.State{}, alarm.State{}, alarm.State{}, alarm.State{}, alarm.State{}, alarm.State{}
+		w.got, w.idle = series.Window{}, idleness{}
 	}
-	w.span.end(w.anyMoved())
-	if w.held {
-		w.active.Repeat(w.asked)
-		w.throughput.Repeat(w.asked)
-		w.requests.Repeat(w.asked)
+	w.Span.End(w.anyMoved())
+	if w.Held {
+		w.active.Repeat(w.Asked)
+		w.throughput.Repeat(w.Asked)
+		w.requests.Repeat(w.Asked)
 		w.setHistory()
 		return true
 	}
-	n, v := w.all.now, &w.view
+	n, v := w.all.Now, &w.view
 	v.Known = true
-	v.Active, v.Target, v.Ramp = series.Count(n[swarmActive]), series.Count(n[swarmTarget]), series.Within(100*n[swarmRamp], 0, 100)
-	v.Remaining = series.Count(n[swarmRemaining]) // below zero there is no end
-	v.Segments, v.Manifests = w.rate(&w.all, swarmSegments), w.rate(&w.all, swarmManifests)
-	v.Speed, v.Below, v.Stalled = series.Count(n[swarmSpeed]), series.Count(n[swarmBelow]), series.Count(n[swarmStalled])
-	v.Drift, v.MaxDrift = series.Finite(n[swarmDrift]), series.Finite(n[swarmMaxDrift])
-	v.Timeouts, v.Reconnections = w.rate(&w.all, swarmTimeouts), w.rate(&w.all, swarmReconnections)
-	v.Restarts = w.rate(&w.all, swarmRestarts)
-	v.TimeoutsTotal, v.ReconnectionsTotal, v.RestartsTotal = series.Count(n[swarmTimeouts]), series.Count(n[swarmReconnections]), series.Count(n[swarmRestarts])
-	v.LostPercent = series.Within(100*n[swarmDropRate], 0, 100)
+	v.Active, v.Target, v.Ramp = series.Count(n[exporter.TesterActive]), series.Count(n[exporter.TesterTarget]), series.Within(100*n[exporter.TesterRamp], 0, 100)
+	v.Remaining = series.Count(n[exporter.TesterRemaining]) // below zero there is no end
+	v.Segments, v.Manifests = w.Rate(&w.all, exporter.TesterSegments), w.Rate(&w.all, exporter.TesterManifests)
+	v.Speed, v.Below, v.Stalled = series.Count(n[exporter.TesterSpeed]), series.Count(n[exporter.TesterBelow]), series.Count(n[exporter.TesterStalled])
+	v.Drift, v.MaxDrift = series.Finite(n[exporter.TesterDrift]), series.Finite(n[exporter.TesterMaxDrift])
+	v.Timeouts, v.Reconnections = w.Rate(&w.all, exporter.TesterTimeouts), w.Rate(&w.all, exporter.TesterReconnections)
+	v.Restarts = w.Rate(&w.all, exporter.TesterRestarts)
+	v.TimeoutsTotal, v.ReconnectionsTotal, v.RestartsTotal = series.Count(n[exporter.TesterTimeouts]), series.Count(n[exporter.TesterReconnections]), series.Count(n[exporter.TesterRestarts])
+	v.LostPercent = series.Within(100*n[exporter.TesterDropRate], 0, 100)
 	v.Throughput = w.mean(o)
 	w.computeErrors()
 	w.computeAlarms(o)
-	w.active.Add(w.asked, v.Active)
-	w.throughput.Add(w.asked, v.Throughput)
-	w.requests.Add(w.asked, v.Segments+v.Manifests)
+	w.active.Add(w.Asked, v.Active)
+	w.throughput.Add(w.Asked, v.Throughput)
+	w.requests.Add(w.Asked, v.Segments+v.Manifests)
 	w.setHistory()
 	return true
 }
 
 // beganAnew reports whether a counter is smaller than it was.
 func (w *swarm) beganAnew() bool {
-	return w.fell(&w.all, 0, swarmCounters) ||
-		slices.ContainsFunc(w.errors.rows, func(r *row[struct{}]) bool { return r.there() && w.fell(&r.fields, 0, 1) })
+	return w.Fell(&w.all, 0, exporter.TesterCounters) ||
+		slices.ContainsFunc(w.errors.Rows, func(r *series.Row[struct{}]) bool { return r.Present() && w.Fell(&r.Values, 0, 1) })
 }
 
 // anyMoved reports whether something differs from the page before, and whether something of it always does: how long the test has lasted.
 func (w *swarm) anyMoved() (moved, ticks bool) {
-	moved = w.moved(&w.all, 0, swarmFields)
-	for _, r := range w.errors.rows {
-		moved = moved || w.moved(&r.fields, 0, 1)
+	moved = w.Moved(&w.all, 0, exporter.TesterFields)
+	for _, r := range w.errors.Rows {
+		moved = moved || w.Moved(&r.Values, 0, 1)
 	}
-	return moved, !isAbsent(w.all.now[swarmElapsed])
+	return moved, !series.IsAbsent(w.all.Now[exporter.TesterElapsed])
 }
 
 // mean returns what the clients have got per second, over the window: bytes are counted at the end of a segment, so that those of a step
 // may be more than came in it.
 func (w *swarm) mean(o *Options) float64 {
-	if w.all.now[swarmSegmentBytes] == 0 && w.all.now[swarmSegments] > 0 {
+	if w.all.Now[exporter.TesterSegmentBytes] == 0 && w.all.Now[exporter.TesterSegments] > 0 {
 		return series.Unknown // segments without bytes: the swarm doesn't count these
 	}
-	w.got.add(w.asked, w.since(), w.rate(&w.all, swarmSegmentBytes), o.Window)
-	return w.got.mean()
+	w.got.Add(w.Asked, w.Since(), w.Rate(&w.all, exporter.TesterSegmentBytes), o.Window)
+	return w.got.Mean()
 }
 
 // computeErrors works out which part of the requests of the step has failed. Requests that fail are counted as requests, too.
 func (w *swarm) computeErrors() {
 	v := &w.view
-	v.Errors = w.statuses.Alloc(len(w.errors.rows))
+	v.Errors = w.statuses.Alloc(len(w.errors.Rows))
 	v.ErrorRate, v.ErrorsTotal = 0, 0
-	for _, r := range w.errors.rows {
-		if r.gone > patience {
+	for _, r := range w.errors.Rows {
+		if r.Missing > series.Patience {
 			continue
 		}
-		perSecond := w.rateOfEvents(&r.fields, 0, !r.old && !w.errors.lost)
+		perSecond := w.RateOfEvents(&r.Values, 0, !r.Old && !w.errors.Lost)
 		v.ErrorRate += perSecond
-		v.ErrorsTotal += series.NaNIf(!r.there(), series.Count(r.now[0]))
-		if r.there() {
-			v.Errors = append(v.Errors, StatusRate{r.name, perSecond, series.Count(r.now[0])})
+		v.ErrorsTotal += series.NaNIf(!r.Present(), series.Count(r.Now[0]))
+		if r.Present() {
+			v.Errors = append(v.Errors, StatusRate{r.Name, perSecond, series.Count(r.Now[0])})
 		}
 	}
-	v.ErrorRate = series.NaNIf(w.base < 0 || w.errors.tooMany() || w.unread, v.ErrorRate+series.OrZero(v.Timeouts))
-	v.ErrorsTotal = series.NaNIf(w.errors.tooMany() || w.unread, v.ErrorsTotal)
+	v.ErrorRate = series.NaNIf(w.Base < 0 || w.errors.TooMany() || w.unread, v.ErrorRate+series.OrZero(v.Timeouts))
+	v.ErrorsTotal = series.NaNIf(w.errors.TooMany() || w.unread, v.ErrorsTotal)
 	v.ErrorPercent = series.NaNIf(v.Segments+v.Manifests == 0 && v.ErrorRate == 0, min(100, series.Share(v.ErrorRate, max(v.Segments+v.Manifests, v.ErrorRate))))
 }
 
@@ -195,33 +172,33 @@ const (
 
 func (w *swarm) computeAlarms(o *Options) {
 	v := &w.view
-	w.judge.begin(&w.span, o)
+	w.judge.Begin(w.Asked, w.Since(), w.Doubt, &o.Thresholds)
 	clients := series.Larger(v.Active, v.Target) // those that crash are not active for a moment, and are stalled or slow all the same
-	v.StalledAlarm = w.judge.see(&w.stalled, ofStalls, series.Portion(v.Stalled, clients))
-	v.LostAlarm = w.judge.see(&w.lost, ofLost, v.LostPercent)
-	v.BelowAlarm = w.judge.see(&w.below, ofBelow, series.Portion(v.Below, clients))
-	v.RestartsAlarm = w.judge.seeRate(&w.restarts, ofRestarts, v.Restarts)
-	errors := v.ErrorRate * w.step().Seconds()
-	v.ErrorsAlarm = w.judge.see(&w.failing, ofFailures, series.NaNIf(errors > 0 && errors < 2, v.ErrorPercent)) // one may be chance
+	v.StalledAlarm = w.judge.Observe(&w.stalled, alarm.Stalls, series.Portion(v.Stalled, clients))
+	v.LostAlarm = w.judge.Observe(&w.lost, alarm.Lost, v.LostPercent)
+	v.BelowAlarm = w.judge.Observe(&w.below, alarm.Below, series.Portion(v.Below, clients))
+	v.RestartsAlarm = w.judge.ObserveRate(&w.restarts, alarm.Restarts, v.Restarts)
+	errors := v.ErrorRate * w.Step().Seconds()
+	v.ErrorsAlarm = w.judge.Observe(&w.failing, alarm.Failures, series.NaNIf(errors > 0 && errors < 2, v.ErrorPercent)) // one may be chance
 	hung := 0.0
 	switch i := &w.idle; {
 	case math.IsNaN(v.Segments) || !(v.Active > 0) || i.since.IsZero():
-		i.since, i.steps = w.asked, 0
+		i.since, i.steps = w.Asked, 0
 	case v.Segments > 0:
 		if i.begun && !i.hung { // neither the time until the first segment nor an outage is a measure
-			i.usual = max(i.usual, w.asked.Sub(i.since))
+			i.usual = max(i.usual, w.Asked.Sub(i.since))
 		}
-		i.since, i.steps, i.begun, i.hung = w.asked, 0, true, false
+		i.since, i.steps, i.begun, i.hung = w.Asked, 0, true, false
 	default:
 		due := i.usual * 3 / 2
 		if !i.begun {
 			due = firstSegment
 		}
-		if i.steps++; i.steps >= hangs && w.asked.Sub(i.since) > due {
+		if i.steps++; i.steps >= hangs && w.Asked.Sub(i.since) > due {
 			hung, i.hung = v.Active, true
 		}
 	}
-	v.HungAlarm = w.judge.see(&w.hung, ofHung, hung)
+	v.HungAlarm = w.judge.Observe(&w.hung, alarm.Hung, hung)
 	v.HungSince = w.idle.since
 }
 

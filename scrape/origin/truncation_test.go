@@ -6,24 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"origintop/scrape"
 	"origintop/scrape/scrapetest"
+	"origintop/scrape/series"
 )
-
-func TestLastSeries(t *testing.T) {
-	f := func(page, want string) {
-		t.Helper()
-		if got := string(lastSeries([]byte(page))); got != want {
-			t.Errorf("%q: %q, want %q", page, got, want)
-		}
-	}
-	f("", "")
-	f("a 1", "")
-	f("# only\n\n", "")
-	f("a 1\n", "a")
-	f("a 1\nb{c=\"}\"} 2 123\n# EOF\n\n", `b{c="}"}`)
-	f("a 1\nb 2", "a")
-	f("a 1\r\nb 2\r\n", "b")
-}
 
 // A page that was cut off anywhere, by a server that says no length, never makes a number wrong: it is not taken, or what is
 // said is what a whole page says.
@@ -109,7 +95,7 @@ func TestEndChangesEachTime(t *testing.T) {
 
 // That the series in the middle have other names now is noticed, though there are as many, and the last one is the same.
 func TestCutWhereSeriesHaveChanged(t *testing.T) {
-	var e endings
+	var e scrape.TruncationGuard
 	body := func(n int) string {
 		var b strings.Builder
 		for i := range 50 {
@@ -118,12 +104,12 @@ func TestCutWhereSeriesHaveChanged(t *testing.T) {
 		return b.String() + "up 1\n"
 	}
 	for n := range 10 {
-		e.take([]byte(body(n)), false)
+		e.Observe([]byte(body(n)), false)
 	}
 	lines := strings.SplitAfter(body(9), "\n")
 	for cut := 1; cut < 50; cut++ {
-		c := e.clone()
-		if !c.refuses([]byte(strings.Join(lines[:cut], ""))) {
+		c := e.Clone()
+		if c.Accept([]byte(strings.Join(lines[:cut], ""))) {
 			t.Errorf("cut off behind %d lines, it is taken", cut)
 		}
 	}
@@ -156,7 +142,7 @@ func TestCutAgain(t *testing.T) {
 	f(6, false)
 	f(10, true)
 	f(9, false) // one is gone
-	for range patience + 1 {
+	for range series.Patience + 1 {
 		f(9, true)
 	}
 	if s := st.Snapshot(); s.Network.Out != 9000 {

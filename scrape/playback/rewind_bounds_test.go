@@ -9,12 +9,13 @@ import (
 
 	"origintop/scrape/origin"
 	"origintop/scrape/scrapetest"
+	"origintop/scrape/series"
 )
 
 // A history of huge snapshots has fewer of them, over all of its time; one of small ones has as many as there may be.
 func TestRewindOfHugeSnapshots(t *testing.T) {
 	const span = 30 * time.Minute
-	for _, devices := range []int{10, origin.MaxRows} {
+	for _, devices := range []int{10, series.MaxRows} {
 		r := NewRewind(span)
 		weight := 0
 		for i := range 4000 {

@@ -1,15 +1,13 @@
-package origin
+package series
 
 import (
 	"math"
 	"slices"
 	"time"
-
-	"origintop/scrape/series"
 )
 
-// A window keeps the last values of a rate, each with the time that it is of. Values that are uncertain are not to be added.
-type window struct{ kept []stretch }
+// A Window keeps the last values of a rate, each with the time that it is of. Values that are uncertain are not to be added.
+type Window struct{ kept []stretch }
 
 // A stretch is a time over which a rate was known.
 type stretch struct {
@@ -18,8 +16,8 @@ type stretch struct {
 	value  float64
 }
 
-// A part of a window is how long a rate was at that value.
-type part struct {
+// A Part of a window is how long a rate was at that value.
+type Part struct {
 	value  float64
 	length time.Duration
 }
@@ -30,8 +28,8 @@ func (s *stretch) age(now int64, span time.Duration) (age time.Duration, within 
 	return age, age >= 0 && age < span
 }
 
-// add adds the value of the time of that length that ended then, and forgets what ended a span or longer before.
-func (w *window) add(at time.Time, length time.Duration, value float64, span time.Duration) {
+// Add adds the value of the time of that length that ended then, and forgets what ended a span or longer before.
+func (w *Window) Add(at time.Time, length time.Duration, value float64, span time.Duration) {
 	gone, now := 0, at.UnixNano()
 	for gone < len(w.kept) {
 		if _, within := w.kept[gone].age(now, span); within {
@@ -47,7 +45,7 @@ func (w *window) add(at time.Time, length time.Duration, value float64, span tim
 
 // of returns the median and the maximum of the values in the span before that time: NaN if there are none. For half of the time the rate
 // was not above the median. Scratch is overwritten.
-func (w *window) of(at time.Time, span time.Duration, scratch *[]part) (median, most float64) {
+func (w *Window) Median(at time.Time, span time.Duration, scratch *[]Part) (median, most float64) {
 	list := (*scratch)[:0]
 	var all time.Duration
 	now := at.UnixNano()
@@ -55,15 +53,15 @@ func (w *window) of(at time.Time, span time.Duration, scratch *[]part) (median, 
 		s := &w.kept[i]
 		if age, within := s.age(now, span); within {
 			length := min(s.length, span-age)
-			list = append(list, part{s.value, length})
+			list = append(list, Part{s.value, length})
 			all += length
 		}
 	}
 	*scratch = list
 	if len(list) == 0 {
-		return series.Unknown, series.Unknown
+		return Unknown, Unknown
 	}
-	slices.SortFunc(list, func(a, b part) int { // none of them is NaN
+	slices.SortFunc(list, func(a, b Part) int { // none of them is NaN
 		switch {
 		case a.value < b.value:
 			return -1
@@ -82,11 +80,11 @@ func (w *window) of(at time.Time, span time.Duration, scratch *[]part) (median, 
 			return s.value, list[len(list)-1].value
 		}
 	}
-	return series.Unknown, series.Unknown // not reached: the last one ends all
+	return Unknown, Unknown // not reached: the last one ends all
 }
 
-// sum returns what the rate amounts to in the span before that time.
-func (w *window) sum(at time.Time, span time.Duration) (sum float64) {
+// Sum returns what the rate amounts to in the span before that time.
+func (w *Window) Sum(at time.Time, span time.Duration) (sum float64) {
 	now := at.UnixNano()
 	for i := range w.kept {
 		s := &w.kept[i]
@@ -97,8 +95,8 @@ func (w *window) sum(at time.Time, span time.Duration) (sum float64) {
 	return sum
 }
 
-// mean returns the mean of the values that are kept, by the time that each is of: NaN if there are none.
-func (w *window) mean() float64 {
+// Mean returns the mean of the values that are kept, by the time that each is of: NaN if there are none.
+func (w *Window) Mean() float64 {
 	var sum, all float64
 	for _, s := range w.kept {
 		sum += s.value * s.length.Seconds()
@@ -107,4 +105,12 @@ func (w *window) mean() float64 {
 	return sum / all // 0 / 0 is NaN
 }
 
-func (w *window) clone() window { return window{slices.Clone(w.kept)} }
+func (w *Window) Clone() Window { return Window{slices.Clone(w.kept)} }
+
+// IfEnough returns a share of counted events, which is 0 if these are so few that chance decides.
+func IfEnough(share, events, of float64) float64 {
+	if events < 5 || of < 200 {
+		return min(share, 0)
+	}
+	return share
+}

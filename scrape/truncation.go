@@ -1,49 +1,48 @@
-package origin
+package scrape
 
 import (
 	"bytes"
 	"hash/crc32"
 	"slices"
-
-	"origintop/scrape"
 )
 
-// A page without a length, as HTTP/1.0 has them, may have been cut off where a line ends, and then looks whole: devices would be
-// missing in sums. But pages keep their order, so that what a whole one ends with is on the next one, too.
+var lineEnd = []byte("\n")
 
 // An ending is the last series of a page, as it is written there; empty if there is none or a very long one.
 type ending []byte
 
-// endings are those of the last page that was taken, and of the one after it that was not.
-type endings struct {
+// A TruncationGuard finds pages of one target that may have been cut off. A page without a length, as HTTP/1.0 has them, may have been cut
+// off where a line ends, and then looks whole: devices would be missing in sums. But pages keep their order, so that what a whole one ends
+// with is on the next one, too. The zero TruncationGuard has seen no page.
+type TruncationGuard struct {
 	taken, refused ending
 	there          seriesSet // on the page that was taken
 	lines          int       // of it
 	turn           int       // of likeBefore
 }
 
-// refuses reports whether a page may have been cut off. What a page that was taken ended with may be gone for good: a second page in a row
+// refuses reports whether a page is whole, as far as can be told from those before it. What a page that was taken ended with may be gone for good: a second page in a row
 // that ends as the refused one did is whole. And what it ended with may change each time: a page that was cut off ends with a series that
 // was there before. What has no sample is no page, for other reasons.
-func (e *endings) refuses(page []byte) bool {
+func (e *TruncationGuard) Accept(page []byte) bool {
 	last := lastSeries(page)
 	if bytes.Equal(last, e.taken) || !e.taken.missing(page) || len(e.refused) > 0 && bytes.Equal(last, e.refused) ||
-		!e.there.has(last) || !scrape.HasSample(page) {
-		return false
+		!e.there.has(last) || !HasSample(page) {
+		return true
 	}
 	e.refused.set(page)
-	return true
+	return false
 }
 
-func (e *endings) clone() endings {
-	return endings{slices.Clone(e.taken), slices.Clone(e.refused), slices.Clone(e.there), e.lines, e.turn}
+func (e *TruncationGuard) Clone() TruncationGuard {
+	return TruncationGuard{slices.Clone(e.taken), slices.Clone(e.refused), slices.Clone(e.there), e.lines, e.turn}
 }
 
 // take takes in the ending of a page that is good, and is whole or may have been cut off.
-func (e *endings) take(page []byte, whole bool) {
+func (e *TruncationGuard) Observe(page []byte, whole bool) {
 	if whole {
 		e.there = e.there[:0]
-	} else if n := bytes.Count(page, newline); n != e.lines || !bytes.Equal(lastSeries(page), e.taken) || !e.likeBefore(page) {
+	} else if n := bytes.Count(page, lineEnd); n != e.lines || !bytes.Equal(lastSeries(page), e.taken) || !e.likeBefore(page) {
 		e.there.set(page)
 		e.lines = n
 	}
@@ -53,7 +52,7 @@ func (e *endings) take(page []byte, whole bool) {
 
 // likeBefore reports whether a page seems to have the series of the one that was taken before. It looks at some, others each time: to look
 // at all takes longer than to read the page.
-func (e *endings) likeBefore(page []byte) bool {
+func (e *TruncationGuard) likeBefore(page []byte) bool {
 	const looks, turns = 16, 31
 	if len(e.there) == 0 {
 		return false
@@ -91,7 +90,7 @@ func (s seriesSet) has(series []byte) bool {
 
 func (s *seriesSet) set(page []byte) {
 	const most = 1 << 18 // words, 2 MiB
-	words := min(1+bytes.Count(page, newline)/4, most)
+	words := min(1+bytes.Count(page, lineEnd)/4, most)
 	*s = slices.Grow((*s)[:0], words)[:words]
 	clear(*s)
 	for line := range bytes.Lines(page) {

@@ -1,4 +1,4 @@
-package origin
+package alarm
 
 import (
 	"bytes"
@@ -12,19 +12,19 @@ import (
 )
 
 func TestParseLimit(t *testing.T) {
-	f := func(text string, r resource, want float64) {
+	f := func(text string, r Resource, want float64) {
 		t.Helper()
 		if got, v, err := parseLimit(text); got != r || v != want || err != nil {
-			t.Errorf("%s: got %v, %v, %v", text, limits[got].Name, v, err)
+			t.Errorf("%s: got %v, %v, %v", text, Defaults[got].Name, v, err)
 		}
 	}
-	f("cpu=70", ofCPU, 70)
-	f("core=97.5%", ofCore, 97.5)
-	f("net=100", ofNet, 100)
-	f("disk=off", ofDisk, math.Inf(1))
-	f("5xx=0.5", ofErrors, 0.5)
-	f("drops=1000/s", ofDrops, 1000)
-	f("oom=1", ofOOM, 1)
+	f("cpu=70", CPU, 70)
+	f("core=97.5%", Core, 97.5)
+	f("net=100", Net, 100)
+	f("disk=off", Disk, math.Inf(1))
+	f("5xx=0.5", Errors, 0.5)
+	f("drops=1000/s", Drops, 1000)
+	f("oom=1", OOM, 1)
 
 	bad := func(text, want string) {
 		t.Helper()
@@ -51,23 +51,23 @@ func TestParseLimit(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
-	var o Options
+	var l Thresholds
 	f := func(warn, crit, want string) {
 		t.Helper()
-		if err := o.Limits.SetWarn(warn); warn != "" && err != nil {
+		if err := l.SetWarn(warn); warn != "" && err != nil {
 			t.Fatal(err)
 		}
-		if err := o.Limits.SetCrit(crit); crit != "" && err != nil {
+		if err := l.SetCrit(crit); crit != "" && err != nil {
 			t.Fatal(err)
 		}
 		got := ""
-		if err := o.Limits.Check(); err != nil {
+		if err := l.Check(); err != nil {
 			got = err.Error()
 		}
 		if got != want {
 			t.Errorf("%s, %s: got %q, want %q", warn, crit, got, want)
 		}
-		o.Limits = Limits{}
+		l = Thresholds{}
 	}
 	f("cpu=60", "cpu=60", "")
 	f("cpu=95", "cpu=90", "cpu: the warning from 95 on comes after critical, from 90 on: should --warn and --crit be exchanged?")
@@ -79,12 +79,12 @@ func TestLimits(t *testing.T) {
 	is := func(warn, crit string, want limit) {
 		t.Helper()
 		f(warn, crit, "")
-		o.Limits.SetWarn(warn)
-		o.Limits.SetCrit(crit)
-		if got := o.Limits.of(ofCPU); got != want {
+		l.SetWarn(warn)
+		l.SetCrit(crit)
+		if got := l.of(CPU); got != want {
 			t.Errorf("%s, %s: %v, want %v", warn, crit, got, want)
 		}
-		o.Limits = Limits{}
+		l = Thresholds{}
 	}
 	is("", "", limit{70, 90, false})
 	is("cpu=95", "", limit{95, 95, false})
@@ -94,9 +94,9 @@ func TestLimits(t *testing.T) {
 	is("cpu=off", "", limit{atNone, 90, false})
 	is("", "cpu=off", limit{70, atNone, false})
 	is("cpu=off", "cpu=50", limit{atNone, 50, false})
-	o.Limits.SetWarn("net=50")
-	if err := o.Limits.SetWarn("net=500"); err == nil || o.Limits.of(ofNet) != (limit{50, 90, false}) {
-		t.Errorf("after an error: %v, %v", err, o.Limits.of(ofNet))
+	l.SetWarn("net=50")
+	if err := l.SetWarn("net=500"); err == nil || l.of(Net) != (limit{50, 90, false}) {
+		t.Errorf("after an error: %v, %v", err, l.of(Net))
 	}
 }
 
@@ -111,13 +111,13 @@ func TestLimitsInReadme(t *testing.T) {
 			case atNone:
 				return "–"
 			}
-			return strings.TrimSpace(fmt.Sprintf("%v %s", v, limits[r].unit))
+			return strings.TrimSpace(fmt.Sprintf("%v %s", v, Defaults[r].unit))
 		}
-		l := limits[r].limit
+		l := Defaults[r].limit
 		if l.warn > l.crit {
-			t.Errorf("%s: high from %v on, critical from %v", limits[r].Name, l.warn, l.crit)
+			t.Errorf("%s: high from %v on, critical from %v", Defaults[r].Name, l.warn, l.crit)
 		}
-		row := fmt.Sprintf("| `%s` | %s | %s |", limits[r].Name, text(l.warn), text(l.crit))
+		row := fmt.Sprintf("| `%s` | %s | %s |", Defaults[r].Name, text(l.warn), text(l.crit))
 		if !bytes.Contains(readme, []byte(row)) {
 			t.Errorf("README.md lacks %s", row)
 		}
@@ -130,24 +130,24 @@ func FuzzParseLimit(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		r, v, err := parseLimit(text)
-		var o Options
-		if set := o.Limits.SetCrit(text); (set == nil) != (err == nil) {
+		var l Thresholds
+		if set := l.SetCrit(text); (set == nil) != (err == nil) {
 			t.Fatalf("%q: %v, %v", text, err, set)
 		}
 		if err != nil {
-			if o.Limits != (Limits{}) || err.Error() == "" {
+			if l != (Thresholds{}) || err.Error() == "" {
 				t.Errorf("%q: %v, but it is set", text, err)
 			}
 			return
 		}
-		if !(v > 0) || v != atNone && (math.IsInf(v, 0) || limits[r].unit == inPercent && v > 100) {
+		if !(v > 0) || v != atNone && (math.IsInf(v, 0) || Defaults[r].unit == inPercent && v > 100) {
 			t.Errorf("%q: %v", text, v)
 		}
-		if got := o.Limits.of(r); got.crit != v || got.warn != min(v, limits[r].warn) {
+		if got := l.of(r); got.crit != v || got.warn != min(v, Defaults[r].warn) {
 			t.Errorf("%q: %v", text, got)
 		}
-		if !slices.Contains([]string{"%", "/s", ""}, string(limits[r].unit)) {
-			t.Errorf("%q: %q", text, limits[r].unit)
+		if !slices.Contains([]string{"%", "/s", ""}, string(Defaults[r].unit)) {
+			t.Errorf("%q: %q", text, Defaults[r].unit)
 		}
 	})
 }

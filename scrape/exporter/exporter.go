@@ -1,0 +1,47 @@
+// Package exporter says what the series on an exporter's pages mean: a table of rules for each exporter, in a file of its own. To add one, add
+// its table to All and a real page of it to testdata/pages.
+package exporter
+
+import (
+	"slices"
+
+	"origintop/scrape"
+)
+
+// An Exporter is a kind of exporter. A page is recognised as its own by any series that one of its rules reads.
+type Exporter struct {
+	Name  string
+	Role  scrape.Role // of the numbers
+	Rules []Rule
+
+	// For an exporter of a server.
+
+	// Slow: counters come to the page only once a second, so that there is no rate over a shorter step.
+	Slow  bool
+	Knows Up
+	// Ticks: each page counts a request for the exporter's own, so that one on which nothing has moved was not made anew.
+	Ticks bool
+	// Zeroless: requests that took no time at all are counted, but in no bucket.
+	Zeroless bool
+}
+
+// An Up says how an exporter knows whether its server is up.
+type Up uint8
+
+const (
+	UpByAnswer      Up = iota // it is nginx that answers
+	UpByFamily                // there is one for it
+	UpByConnections           // it has nothing to say of these if nginx is down; it may not have them at all
+	UpNever                   // it reads what nginx writes
+)
+
+// A Rule says what the series of a family are.
+type Rule struct {
+	Family string  // its name; "*_x" is any name with that end, "x_*" any other that begins so
+	With   string  // a label that the series has; "a=b" with this value, "a!=b" with another, "a=" without it
+	Into   Slot    // the number that it is
+	Scale  float64 // what a value is to be multiplied with, 1e-3 for milliseconds; 0 is 1
+}
+
+// All are the exporters that are known.
+var All = slices.Concat(nodeExporters, nginxExporters, swarmExporters)

@@ -1,0 +1,110 @@
+package exporter
+
+import (
+	"slices"
+	"strings"
+)
+
+// An Index finds the rules for a series.
+type Index struct {
+	byName    map[string][]Match
+	beginning []Match // those of any name that begins so
+	ending    []Match // those of a free namespace
+	families  map[string]bool
+	ends      []string // of families of a free namespace
+}
+
+// A Match is a rule, and the exporter it belongs to.
+type Match struct {
+	Exporter *Exporter
+	Rule     *Rule
+}
+
+// NewIndex returns an index of the rules of some exporters.
+func NewIndex(exporters []*Exporter) *Index {
+	x := &Index{byName: map[string][]Match{}, families: map[string]bool{}}
+	for _, e := range exporters {
+		for i := range e.Rules {
+			r := Match{e, &e.Rules[i]}
+			name, free := strings.CutPrefix(r.Rule.Family, "*")
+			beginning, open := strings.CutSuffix(name, "*")
+			switch family := r.Rule.Into.family(name); {
+			case free:
+				x.ending, x.ends = append(x.ending, r), append(x.ends, family)
+			case open:
+				r.Rule.Family = beginning + "*"
+				x.beginning = append(x.beginning, r)
+			default:
+				x.byName[name] = append(x.byName[name], r)
+				x.families[name], x.families[family] = true, true
+			}
+		}
+	}
+	return x
+}
+
+// Has reports whether the exporter has a rule for a family of that name.
+func (e *Exporter) Has(family string) bool {
+	return slices.ContainsFunc(e.Rules, func(r Rule) bool { return r.Family == family })
+}
+
+// Find returns the rule by which a series is read, and whether there is one.
+func (x *Index) Find(name []byte, label func(string) ([]byte, bool)) (Match, bool) {
+	for _, list := range [...][]Match{x.byName[string(name)], x.beginning, x.ending} {
+		for _, r := range list {
+			if r.Rule.named(name) && r.Rule.fits(label) {
+				return r, true
+			}
+		}
+	}
+	return Match{}, false
+}
+
+// Named returns the rules for series of that name, whatever their labels.
+func (x *Index) Named(name []byte) []Match {
+	list := x.byName[string(name)]
+	for _, r := range slices.Concat(x.beginning, x.ending) {
+		if r.Rule.named(name) {
+			list = append(slices.Clip(list), r)
+		}
+	}
+	return list
+}
+
+// Has reports whether a family is one that is read.
+func (x *Index) Has(family []byte) bool {
+	return x.families[string(family)] || slices.ContainsFunc(x.beginning, func(r Match) bool { return r.Rule.named(family) }) ||
+		slices.ContainsFunc(x.ends, func(end string) bool { return endsIn(family, end) })
+}
+
+// named reports whether a rule is for series of that name.
+func (r *Rule) named(name []byte) bool {
+	if end, free := strings.CutPrefix(r.Family, "*"); free {
+		return endsIn(name, end)
+	}
+	if beginning, open := strings.CutSuffix(r.Family, "*"); open {
+		return len(name) > len(beginning) && string(name[:len(beginning)]) == beginning
+	}
+	return string(name) == r.Family
+}
+
+func endsIn(name []byte, end string) bool {
+	return len(name) > len(end) && string(name[len(name)-len(end):]) == end
+}
+
+// fits reports whether a series has the label that a rule wants. "status=" is for one without that label.
+func (r *Rule) fits(label func(name string) ([]byte, bool)) bool {
+	if r.With == "" {
+		return true
+	}
+	name, value, hasValue := strings.Cut(r.With, "=")
+	name, not := strings.CutSuffix(name, "!")
+	got, ok := label(name)
+	switch {
+	case !hasValue:
+		return ok
+	case not:
+		return ok && string(got) != value
+	}
+	return string(got) == value
+}

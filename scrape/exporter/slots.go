@@ -1,0 +1,188 @@
+package exporter
+
+import "strings"
+
+// A Slot is a number, or a column of rows that the labels of a series tell apart.
+type Slot struct {
+	Area  Area
+	Field int
+}
+
+// An Area is a part of what is known, with rows of its own on a page that a label tells apart, or without.
+type Area uint8
+
+const (
+	Machine    Area = iota // all of it, with a single row
+	CPU                    // cpu, mode
+	Kernel                 // cpu
+	Device                 // device
+	Disk                   // device
+	Filesystem             // mountpoint, device, fstype
+	Collector              // collector
+
+	Server       // nginx: what stands on a page once and, by other labels, rows
+	Tester       // the load tester
+	TesterErrors // its errors, by status_code
+)
+
+// family returns the family of a series of that name, as HELP and TYPE lines name it.
+func (s Slot) family(name string) string {
+	if s.Area != Server || s.Field != ServerBucket && s.Field != ServerSum && s.Field != ServerCount && s.Field != ServerSent {
+		return name
+	}
+	for _, suffix := range []string{"_bucket", "_sum", "_count"} {
+		name = strings.TrimSuffix(name, suffix)
+	}
+	return name
+}
+
+// Fields of Machine. Those up to CounterFields are counters.
+const (
+	CPUPressure = iota
+	MemPressure
+	IOPressure
+	MajorFaults
+	SwapIn
+	SwapOut
+	OOMKills
+	Retransmitted
+	SegmentsSent
+	ListenOverflows
+	ListenDrops
+	CounterFields
+
+	BootTime = iota - 1
+	HostName // whose value is of no use
+	OwnTime  // by the machine's clock
+	Load1
+	Load5
+	Load15
+	Running
+	Blocked
+	MemTotal
+	MemAvailable
+	MemFree
+	MemCached
+	MemBuffers
+	MemReclaimable
+	SwapTotal
+	SwapFree
+	TCPInUse
+	TCPTimeWait
+	TCPAllocated
+	TCPOrphans
+	Conntrack
+	ConntrackLimit
+	FilesOpen
+	FilesLimit
+	MachineFields
+)
+
+// Fields of Kernel: what it counts for each CPU beside the modes.
+const (
+	SoftnetDropped = iota
+	SoftnetSqueezed
+	QueueWait
+	KernelFields
+)
+
+// Fields of Device. Those before NetCounters are counters.
+const (
+	NetIn = iota
+	NetOut
+	NetInErrors
+	NetOutErrors
+	NetInDrops
+	NetOutDrops
+	NetInPackets
+	NetOutPackets
+	NetCounters
+
+	NetSpeed = iota - 1
+	NetFlags
+	NetID       // index of the device
+	NetLower    // index of the device that it is on, its own if there is none
+	NetProtocol // kind of link
+	NetAssigned // how it has got its address
+	NetInfo     // whose value is of no use
+	NetFields
+)
+
+// Fields of Disk, all of them counters.
+const (
+	DiskRead = iota
+	DiskWritten
+	DiskReads
+	DiskWrites
+	DiskReadTime
+	DiskWriteTime
+	DiskBusy
+	DiskQueue
+	DiskFields
+)
+
+// Fields of Filesystem.
+const (
+	MountSize = iota
+	MountFree
+	MountAvail
+	MountReadOnly
+	MountFiles
+	MountFilesFree
+	MountError
+	MountFields
+)
+
+// A ServerField is a field of Server.
+type ServerField = int
+
+const (
+	// Those that stand on a page once.
+	ServerUp ServerField = iota
+	ServerActive
+	ServerReading
+	ServerWriting
+	ServerWaiting
+	ServerBusy // connections without those that wait
+	ServerAccepted
+	ServerHandled
+	ServerDropped // accepted and not handled
+	ServerRequests
+	ServerSign // of the exporter, nothing else
+	ServerFields
+
+	// Those with rows.
+	ServerState    // connections, by a label: one of those above
+	ServerResponse // responses, by status: their sum is that of the requests, if these aren't exported
+	ServerSent     // bytes
+	ServerBucket   // of the histogram of durations
+	ServerSum      // of durations
+	ServerCount    // of durations
+	ServerQuantile // of a summary of durations
+	ServerMean     // of durations, over a time that the exporter chooses
+)
+
+// Fields of Tester. Those before TesterCounters are counters.
+const (
+	TesterSegments = iota
+	TesterManifests
+	TesterSegmentBytes
+	TesterTimeouts
+	TesterReconnections
+	TesterRestarts
+	TesterElapsed // which only tells that the page was made anew, or of another test
+	TesterCounters
+
+	TesterActive = iota - 1
+	TesterTarget
+	TesterRamp
+	TesterRemaining
+	TesterSpeed
+	TesterBelow
+	TesterStalled
+	TesterDrift
+	TesterMaxDrift
+	TesterDropRate
+	TesterOther
+	TesterFields
+)
