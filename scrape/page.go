@@ -1,7 +1,7 @@
-// Package scrape is what its packages agree on: a Source gives Pages, each an answer of one Target or the failure to get one. What an
-// answer is that is no page of metrics, it says in words.
+// Package scrape defines the seam between those who get pages and those who read them: a Source gives Pages, each the answer of one Target
+// or the reason why there is none. It also explains, in words, answers that are not metrics.
 //
-// Below a Source nothing asks for the time: rates, history and percentiles are functions of the pages alone.
+// Nothing below a Source asks for the time: rates, history and percentiles are functions of the pages alone.
 package scrape
 
 import (

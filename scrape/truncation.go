@@ -21,9 +21,9 @@ type TruncationGuard struct {
 	turn           int       // of likeBefore
 }
 
-// refuses reports whether a page is whole, as far as can be told from those before it. What a page that was taken ended with may be gone for good: a second page in a row
-// that ends as the refused one did is whole. And what it ended with may change each time: a page that was cut off ends with a series that
-// was there before. What has no sample is no page, for other reasons.
+// Accept reports whether a page seems whole, compared with the pages before it. What an accepted page ended with may be gone for good: a
+// second page in a row with the same new ending is accepted. Or the ending differs each time: a truncated page ends with a series that
+// stood on the page before. A page without any sample is accepted, as it is refused elsewhere.
 func (e *TruncationGuard) Accept(page []byte) bool {
 	last := lastSeries(page)
 	if bytes.Equal(last, e.taken) || !e.taken.missing(page) || len(e.refused) > 0 && bytes.Equal(last, e.refused) ||
@@ -34,11 +34,12 @@ func (e *TruncationGuard) Accept(page []byte) bool {
 	return false
 }
 
+// Clone returns an independent copy.
 func (e *TruncationGuard) Clone() TruncationGuard {
 	return TruncationGuard{slices.Clone(e.taken), slices.Clone(e.refused), slices.Clone(e.there), e.lines, e.turn}
 }
 
-// take takes in the ending of a page that is good, and is whole or may have been cut off.
+// Observe records how an accepted page ends. Whole says that it is known to be whole.
 func (e *TruncationGuard) Observe(page []byte, whole bool) {
 	if whole {
 		e.there = e.there[:0]

@@ -14,10 +14,10 @@ func Reason(err error) string {
 	return Short(err.Error())
 }
 
-// Short bounds a text that comes from outside.
+// Short cuts a text that comes from outside to a length that fits a message.
 func Short(text string) string { return Cut(text, 200) }
 
-// Cut returns so many bytes of a text, and a sign that there was more.
+// Cut returns the first most bytes of a text, with an ellipsis if something was cut off.
 func Cut(text string, most int) string {
 	if len(text) > most {
 		return strings.ToValidUTF8(text[:most], "") + "..."
@@ -25,7 +25,7 @@ func Cut(text string, most int) string {
 	return text
 }
 
-// CutTo returns the beginning of a text from outside.
+// CutTo returns the first most bytes of a text that comes from outside, even if that cuts a character in half.
 func CutTo(text []byte, most int) []byte { return text[:min(len(text), most)] }
 
 // How much is kept of a text that comes from outside, in bytes.

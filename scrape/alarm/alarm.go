@@ -10,12 +10,12 @@ import (
 	"origintop/scrape/severity"
 )
 
-// An Alarm says how bad a number is that is not as it should be, and since when. It never changes. Where a snapshot has none, nil,
-// the number is all right or not known.
+// An Alarm says how bad a number is that is not as it should be, and since when. It never changes. Where a snapshot has a nil Alarm, the
+// number is fine or unknown.
 //
-// An alarm is raised when the number was at its threshold or above on two pages in a row, further apart than a burst; at once if
-// it is a state or an event. It ends when the number has been clearly below for ten seconds. A page that
-// doesn't know the number changes nothing, but after ten seconds of these the alarm is forgotten.
+// An alarm is raised when the number reaches its threshold on two pages in a row that are further apart than a burst, or at once if the
+// number is a state or an event. It ends after the number has been clearly below for ten seconds. Pages on which the number is unknown
+// change nothing, but after ten seconds of them the alarm is forgotten.
 type Alarm struct {
 	Severity severity.Severity // severity.Warn or severity.Crit
 	Since    time.Time         // of the first of the pages that have raised it to that level

@@ -43,12 +43,12 @@ func NewIndex(exporters []*Exporter) *Index {
 	return x
 }
 
-// Has reports whether the exporter has a rule for a family of that name.
+// Has reports whether the exporter has a rule for exactly that family.
 func (e *Exporter) Has(family string) bool {
 	return slices.ContainsFunc(e.Rules, func(r Rule) bool { return r.Family == family })
 }
 
-// Find returns the rule by which a series is read, and whether there is one.
+// Find returns the rule that reads a series, and whether there is one.
 func (x *Index) Find(name []byte, label func(string) ([]byte, bool)) (Match, bool) {
 	for _, list := range [...][]Match{x.byName[string(name)], x.beginning, x.ending} {
 		for _, r := range list {
@@ -60,7 +60,7 @@ func (x *Index) Find(name []byte, label func(string) ([]byte, bool)) (Match, boo
 	return Match{}, false
 }
 
-// Named returns the rules for series of that name, whatever their labels.
+// Named returns the rules for series of a name, whatever their labels.
 func (x *Index) Named(name []byte) []Match {
 	list := x.byName[string(name)]
 	for _, r := range slices.Concat(x.beginning, x.ending) {
@@ -71,7 +71,7 @@ func (x *Index) Named(name []byte) []Match {
 	return list
 }
 
-// Has reports whether a family is one that is read.
+// Has reports whether any rule reads a family.
 func (x *Index) Has(family []byte) bool {
 	return x.families[string(family)] || slices.ContainsFunc(x.beginning, func(r Match) bool { return r.Rule.named(family) }) ||
 		slices.ContainsFunc(x.ends, func(end string) bool { return endsIn(family, end) })

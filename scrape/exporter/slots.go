@@ -2,13 +2,13 @@ package exporter
 
 import "strings"
 
-// A Slot is a number, or a column of rows that the labels of a series tell apart.
+// A Slot is where a value goes: a field of an area. In an area with rows, labels of the series name the row.
 type Slot struct {
 	Area  Area
 	Field int
 }
 
-// An Area is a part of what is known, with rows of its own on a page that a label tells apart, or without.
+// An Area is a part of what is known of an origin. The comments name the labels that tell its rows apart.
 type Area uint8
 
 const (

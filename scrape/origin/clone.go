@@ -7,8 +7,7 @@ import (
 	"origintop/scrape/series"
 )
 
-// Clone returns a State that goes on from here as this one does, without what is explored. Neither disturbs the other: what
-// both have read they share, and each writes its own history from here on.
+// Clone returns a State that continues from here independently, without the explored series. The two share what was read so far.
 func (st *State) Clone() *State {
 	c := &State{options: st.options, node: st.node.clone(), web: st.web.clone(), plateau: st.plateau.clone(), latest: st.latest, known: st.known, markers: st.markers.clone()}
 	for _, src := range st.sources {
@@ -71,7 +70,7 @@ func (w *swarm) clone() *swarm {
 	return &c
 }
 
-// Weight returns about how many bytes a State costs, without what is explored.
+// Weight estimates how many bytes the State costs, without explored series.
 func (st *State) Weight() int {
 	n := st.node
 	sum := n.cpus.Weight() + n.kernel.Weight() + n.net.Weight() + n.disks.Weight() + n.mounts.Weight()

@@ -11,7 +11,7 @@ import (
 	"origintop/scrape/exporter"
 )
 
-// A MarkersLeftOut says how many markers of a run are kept no longer. The oldest of their sort were.
+// MarkersLeftOut counts the markers that are no longer kept, the oldest of each sort.
 type MarkersLeftOut struct{ Operator, Automatic int }
 
 // of returns the number of one sort of markers.
@@ -63,14 +63,14 @@ func (l *markerList) clone() markerList {
 	return c
 }
 
-// A Marker is a moment of a run that is worth being found again.
+// A Marker is a moment worth finding again.
 type Marker struct {
 	At   time.Time
 	Kind MarkerKind
 	Text string // a few words; the operator's own come from outside
 }
 
-// A MarkerKind says who or what has set a Marker.
+// A MarkerKind says who or what set a Marker.
 type MarkerKind uint8
 
 // The kinds of markers. All but the operator's follow from the pages.

@@ -9,8 +9,8 @@ import (
 	"origintop/scrape/series"
 )
 
-// A Snapshot is all that is known at one moment. It is never changed once it was published: readers take no lock and
-// make no copy. A number that is not known is NaN.
+// A Snapshot is all that is known at one moment. It never changes once published: readers take no lock and make no copy. Unknown numbers
+// are NaN.
 type Snapshot struct {
 	Time    time.Time // of the latest page; zero before the first
 	Known   time.Time // when the page that came last was there
@@ -34,7 +34,7 @@ type Snapshot struct {
 	Explored       []*explore.Exploration // of the sources that have been read since State.Explore, in their order
 }
 
-// A SourceState in a snapshot is the state of one target.
+// A SourceState is the state of one target.
 type SourceState struct {
 	scrape.Target
 	Roles     roles         // of the numbers that are read of its pages; a page may be of several exporters
@@ -57,15 +57,15 @@ type SourceState struct {
 // Up reports whether the last page was good.
 func (s *SourceState) Up() bool { return s.Pages > 0 && s.Err == "" }
 
-// Has reports whether numbers of that role are read of the target's pages, or are expected there before the first.
+// Has reports whether the target has numbers of a role or, before its first page, is expected to.
 func (s *SourceState) Has(kind scrape.Role) bool {
 	return s.Roles.has(kind) || s.Roles == 0 && s.Role == kind
 }
 
-// Only reports whether it has numbers of that role, and no others.
+// Only reports whether all of the target's numbers are of that role.
 func (s *SourceState) Only(kind scrape.Role) bool { return s.Has(kind) && s.Roles&^(1<<kind) == 0 }
 
-// Source returns the source of that role that is up, else the first of that role, else nil.
+// Source returns the source of a role: one that is up if there is any, else the first; nil if there is none.
 func (s *Snapshot) Source(kind scrape.Role) *SourceState {
 	var found *SourceState
 	for i := range s.Sources {
@@ -144,7 +144,7 @@ type Memory struct {
 	SwapAlarm                          *alarm.Alarm // of SwapIn and SwapOut together
 }
 
-// Network is the sum over the devices that count, rates in bytes per second.
+// Network is the traffic of the devices that count, summed up, and what the kernel counts of TCP. Rates are in bytes per second.
 type Network struct {
 	In, Out           float64
 	InP50, InMax      float64 // over the window
@@ -226,7 +226,7 @@ type Filesystem struct {
 	UsedAlarm, InodesAlarm *alarm.Alarm
 }
 
-// A Server is one nginx, and what its exporters know of it together.
+// A Server is one nginx: what all its exporters know of it.
 type Server struct {
 	Name    string // of the sources, or what the pages call it: it may come from outside
 	Sources []string
@@ -235,7 +235,7 @@ type Server struct {
 	Nginx
 }
 
-// Nginx is what exporters know of an nginx, or of several.
+// Nginx holds the numbers of one server, or of several summed up.
 type Nginx struct {
 	Exporter         string    // which ones they are: "stub_status", "stub_status + lua"
 	Up               bool      // nginx answers its exporter; of several, one does
@@ -261,7 +261,7 @@ type Nginx struct {
 	DroppedAlarm, ErrorsAlarm *alarm.Alarm // of Status[5]
 }
 
-// Latency is how long requests took over the last step, in seconds.
+// Latency is how long the requests of the last step took, in seconds.
 type Latency struct {
 	Kind               LatencyKind
 	P50, P90, P95, P99 series.Quantile
@@ -269,13 +269,13 @@ type Latency struct {
 	Distribution       []Bucket // of a histogram, in the order of their bounds
 }
 
-// A Bucket is the part of all requests that took longer than the bound of the bucket before, and not longer than its own.
+// A Bucket is the share of requests whose duration lies between the bound of the bucket before and its own.
 type Bucket struct {
 	Bound float64 // seconds, +Inf for the last one
 	Share float64 // percent
 }
 
-// A LatencyKind is what an exporter says of the time that requests take.
+// A LatencyKind says how much an exporter knows of the duration of requests.
 type LatencyKind uint8
 
 // The kinds, from nothing to all.
@@ -324,14 +324,14 @@ type Swarm struct {
 	RestartsAlarm            *alarm.Alarm // of Restarts
 }
 
-// A StatusRate is how many answers with an HTTP status there are per second, and have been in all.
+// A StatusRate counts the answers with one HTTP status: per second, and since the start.
 type StatusRate struct {
 	Status string
 	Rate   float64
 	Total  float64
 }
 
-// Weight returns about how many bytes a snapshot costs that is kept beside the one before.
+// Weight estimates how many bytes it costs to keep the snapshot beside the one before.
 func (s *Snapshot) Weight(before *Snapshot) int {
 	n := 2<<10 + 256*len(s.Sources) + 900*len(s.Servers) + 64*len(s.Troubles) + 16*len(s.Network.Ignored) + 24*len(s.Swarm.Errors) + 16*len(s.Nginx.Latency.Distribution)
 	for i := range s.CPU.Cores {

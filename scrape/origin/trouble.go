@@ -6,8 +6,8 @@ import (
 	"origintop/scrape"
 )
 
-// A Trouble is why a number is missing, less than all, or not what it seems, as far as the pages say so. It is data: what to call it is the
-// screen's business.
+// A Trouble is a reason, found on the pages, why numbers are missing, incomplete or not what they seem. It is data: the wording belongs to
+// the screen.
 type Trouble struct {
 	Kind    TroubleKind
 	Source  string      // the name of the target whose pages say so
@@ -16,7 +16,7 @@ type Trouble struct {
 	Count   int         // of lines, of rows
 }
 
-// A TroubleKind says what is the matter with numbers.
+// A TroubleKind says what is wrong with the numbers.
 type TroubleKind uint8
 
 // The kinds of trouble. Those up to BadLines are worth a warning.
@@ -57,7 +57,7 @@ func (t *Trouble) name() string {
 	return strings.TrimSpace(name + " " + t.Kind.String() + " " + t.Subject)
 }
 
-// Warns reports whether a trouble is one that an operator has to know of, as what is missing may be what is the matter.
+// Warns reports whether the operator must know of the trouble, because what is missing may be what is wrong.
 func (k TroubleKind) Warns() bool { return k <= BadLines }
 
 // maxTroubles is how many are kept of one page.

@@ -39,7 +39,7 @@ func Share(part, whole float64) float64 {
 	return Finite(100 * part / whole)
 }
 
-// Portion returns how much of a whole is used: unknown if that is less than nothing, or more than all.
+// Portion returns used in percent of whole; unknown if that is below 0 or above 100.
 func Portion(used, whole float64) float64 { return Within(Share(used, whole), 0, 100) }
 
 // Within returns v, which is unknown if it is out of bounds, as no such number can be.

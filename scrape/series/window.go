@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A Window keeps the last values of a rate, each with the time that it is of. Values that are uncertain are not to be added.
+// A Window keeps the recent values of a rate, each with the time it covers. Uncertain values are not to be added.
 type Window struct{ kept []stretch }
 
 // A stretch is a time over which a rate was known.
@@ -16,7 +16,7 @@ type stretch struct {
 	value  float64
 }
 
-// A Part of a window is how long a rate was at that value.
+// A Part is how long a rate had a value. Callers keep a slice of them as scratch space for Median.
 type Part struct {
 	value  float64
 	length time.Duration
@@ -28,7 +28,7 @@ func (s *stretch) age(now int64, span time.Duration) (age time.Duration, within 
 	return age, age >= 0 && age < span
 }
 
-// Add adds the value of the time of that length that ended then, and forgets what ended a span or longer before.
+// Add adds a value that covers the given length of time up to at, and forgets what ended a span or longer before. NaN is not added.
 func (w *Window) Add(at time.Time, length time.Duration, value float64, span time.Duration) {
 	gone, now := 0, at.UnixNano()
 	for gone < len(w.kept) {
@@ -43,8 +43,8 @@ func (w *Window) Add(at time.Time, length time.Duration, value float64, span tim
 	}
 }
 
-// of returns the median and the maximum of the values in the span before that time: NaN if there are none. For half of the time the rate
-// was not above the median. Scratch is overwritten.
+// Median returns the median and the maximum of the values in the span before at, weighted by the time they cover: for half of the time the
+// rate was not above the median. Both are NaN if there are no values. Scratch is overwritten.
 func (w *Window) Median(at time.Time, span time.Duration, scratch *[]Part) (median, most float64) {
 	list := (*scratch)[:0]
 	var all time.Duration
@@ -83,7 +83,7 @@ func (w *Window) Median(at time.Time, span time.Duration, scratch *[]Part) (medi
 	return Unknown, Unknown // not reached: the last one ends all
 }
 
-// Sum returns what the rate amounts to in the span before that time.
+// Sum returns the integral of the rate over the span before at.
 func (w *Window) Sum(at time.Time, span time.Duration) (sum float64) {
 	now := at.UnixNano()
 	for i := range w.kept {
@@ -95,7 +95,7 @@ func (w *Window) Sum(at time.Time, span time.Duration) (sum float64) {
 	return sum
 }
 
-// Mean returns the mean of the values that are kept, by the time that each is of: NaN if there are none.
+// Mean returns the mean of the values kept, weighted by the time they cover; NaN if there are none.
 func (w *Window) Mean() float64 {
 	var sum, all float64
 	for _, s := range w.kept {
@@ -105,9 +105,10 @@ func (w *Window) Mean() float64 {
 	return sum / all // 0 / 0 is NaN
 }
 
+// Clone returns an independent copy.
 func (w *Window) Clone() Window { return Window{slices.Clone(w.kept)} }
 
-// IfEnough returns a share of counted events, which is 0 if these are so few that chance decides.
+// IfEnough returns a share of counted events, or at most 0 if there were too few of them to tell it from chance.
 func IfEnough(share, events, of float64) float64 {
 	if events < 5 || of < 200 {
 		return min(share, 0)
