@@ -5,15 +5,16 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/pflag"
 
@@ -84,23 +85,46 @@ func run(ctx context.Context, commands []command, args []string, stdout, stderr 
 	return status
 }
 
-// Interrupted is the cause of a context that a signal has ended.
-type Interrupted struct{ Signal os.Signal }
-
-func (i *Interrupted) Error() string { return "ended by the signal " + i.Signal.String() }
-
 // say writes a line to standard error. All but the progress of an export goes through here: names and errors come from outside.
 func say(stderr io.Writer, format string, args ...any) {
 	fmt.Fprintf(stderr, "origintop: %s\n", widgets.Clean(fmt.Sprintf(format, args...)))
 }
 
-// signalled returns the exit status of a program that a signal has ended, and otherwise the given one.
-func signalled(ctx context.Context, status int) int {
-	var by *Interrupted
-	if errors.As(context.Cause(ctx), &by) {
-		if n, ok := by.Signal.(syscall.Signal); ok {
-			return exitSignal + int(n)
-		}
+// crashReport returns, in lines, what the authors need to know of a crash, and nil of any other error. Of the pages it has sizes, and
+// nothing of what they hold.
+func crashReport(err error) []string {
+	crash, ok := errors.AsType[*crash.Crash](err)
+	if !ok {
+		return nil
 	}
-	return status
+	lines := []string{
+		"This is a bug in origintop. Please send the lines below to its authors; they hold nothing of the pages but their sizes.",
+		version() + " " + runtime.GOOS + "/" + runtime.GOARCH + ", TERM=" + cmp.Or(os.Getenv("TERM"), "not set"),
+		"panic: " + crash.Text,
+	}
+	for _, call := range crash.Stack {
+		lines = append(lines, "  "+call)
+	}
+	lines = append(lines, crash.Notes...)
+	for i := range lines {
+		lines[i] = widgets.Clean(lines[i])
+	}
+	return lines
+}
+
+// joined returns the errors that errors.Join has made one of, each to be said on a line of its own; else only the error itself.
+func joined(err error) (list []error) {
+	join, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var lines []string
+	for _, e := range join.Unwrap() {
+		list = append(list, joined(e)...)
+		lines = append(lines, e.Error())
+	}
+	if err.Error() != strings.Join(lines, "\n") { // they are parts of one sentence
+		return []error{err}
+	}
+	return list
 }

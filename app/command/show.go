@@ -3,11 +3,9 @@ package command
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"origintop/app"
@@ -142,45 +140,4 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 			c.log.Observe(s)
 		})
 	}, nil
-}
-
-// begin begins to record to the file of --record, and returns what the graphs begin with, nil if that is nothing. A disk that hangs is
-// waited for until the context ends.
-func (c *config) begin(ctx context.Context, recorder *recording.Recorder, now time.Time) (*earlier, error) {
-	type result struct {
-		before *earlier
-		err    error
-	}
-	begun := make(chan result, 1)
-	go func() {
-		var r result
-		r.err = crash.Guarded(func() error {
-			r.before = c.openEarlier(ctx, c.record, now)
-			return recorder.Record(c.record)
-		})
-		begun <- r
-	}()
-	select {
-	case r := <-begun:
-		if r.err == nil {
-			return r.before, nil
-		}
-		if r.before != nil {
-			r.before.rec.Close()
-		}
-		return nil, fmt.Errorf("record to %s: %w", c.record, r.err)
-	case <-ctx.Done():
-		return nil, fmt.Errorf("record to %s: interrupted while the file was opened: %w", c.record, context.Cause(ctx))
-	}
-}
-
-// recordTo returns the name of a file for a recording that begins now.
-func (c *config) recordTo() string {
-	origin := strings.Map(func(r rune) rune {
-		if strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-", r) {
-			return r
-		}
-		return '_'
-	}, c.origin)
-	return "origintop-" + origin + "-" + time.Now().Format("20060102-150405") + ".otr"
 }

@@ -2,7 +2,9 @@ package command
 
 import (
 	"regexp"
+	"runtime"
 	"strings"
+	"unsafe"
 
 	"origintop/scrape/access"
 )
@@ -110,4 +112,16 @@ func secretsOfURL(text string) (parts []string) {
 		parts = append(parts, port) // a password without a host behind it
 	}
 	return parts
+}
+
+// overwrite puts asterisks in the place of a part of os.Args. On Unix that is the memory that the kernel has put the arguments in and
+// shows as the title of the process: the one place where a string may be, and has to be, written to. On Windows the title can't be changed.
+func overwrite(part string) {
+	if runtime.GOOS == "windows" {
+		return
+	}
+	b := unsafe.Slice(unsafe.StringData(part), len(part))
+	for i := range b {
+		b[i] = '*'
+	}
 }

@@ -1,0 +1,240 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"origintop/scrape"
+	"origintop/scrape/access"
+	"origintop/scrape/crash"
+	"origintop/scrape/origin"
+	"origintop/scrape/recording"
+	"origintop/widgets"
+)
+
+// How much of a recording that goes on is read again: what graphs show at most.
+const (
+	earlierSpan  = 2 * time.Hour
+	earlierPages = 4096 // of each source
+)
+
+// An earlier is the end of a recording that is to go on: what the graphs begin with.
+type earlier struct {
+	rec     *recording.Recording
+	targets map[int]scrape.Target // that are watched now, by their index in the recording
+	from    int                   // index of the first page
+}
+
+// openEarlier opens the recording at path, if there is one with pages of the sources that are watched and not long before now; else it
+// returns nil. Whatever is wrong with the file, whoever is to write to it will say.
+func (c *config) openEarlier(ctx context.Context, path string, now time.Time) *earlier {
+	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err != nil || !info.Mode().IsRegular() {
+		return nil
+	}
+	rec, err := recording.Open(ctx, path)
+	if err != nil {
+		return nil
+	}
+	e := &earlier{rec: rec, targets: map[int]scrape.Target{}}
+	for i, t := range rec.Targets {
+		for _, watched := range c.targets {
+			if watched.Name == t.Name && access.RedactedText(watched.URL) == t.URL { // of that name there may have been another machine
+				e.targets[i] = watched
+			}
+		}
+	}
+	after := now.Add(-earlierSpan)
+	e.from = sort.Search(rec.Len(), func(i int) bool { return rec.At(i).After(after) })
+	e.from = max(e.from, rec.Len()-earlierPages*max(len(rec.Targets), 1))
+	if len(e.targets) == 0 || !slices.ContainsFunc(e.indices(now), func(i int) bool { return rec.Target(i) >= 0 }) {
+		rec.Close()
+		return nil
+	}
+	return e
+}
+
+// indices returns those of the pages and markers to be read, which came before now.
+func (e *earlier) indices(now time.Time) (list []int) {
+	for i := e.from; i < e.rec.Len() && !e.rec.At(i).After(now); i++ {
+		_, watched := e.targets[e.rec.Target(i)]
+		if watched || e.rec.Target(i) < 0 {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// notice says from when on there is something.
+func (e *earlier) notice(path string) string {
+	return fmt.Sprintf("%s goes on: the graphs begin with it, from %s", path, clockOf(e.rec.At(e.from)))
+}
+
+// apply applies the pages to a State, publishes what comes of each, and closes the recording.
+func (e *earlier) apply(ctx context.Context, now time.Time, st *origin.State, publish func(*origin.Snapshot)) error {
+	defer e.rec.Close()
+	var buffer []byte
+	for _, i := range e.indices(now) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		page := e.rec.Page(i, buffer[:0])
+		if page.Body != nil {
+			buffer = page.Body
+		}
+		if e.rec.Damaged(page) != nil {
+			continue
+		}
+		if page.Marker == "" {
+			page.Target = e.targets[e.rec.Target(i)]
+		}
+		st.Apply(page)
+		publish(st.Snapshot())
+	}
+	return nil
+}
+
+// begin begins to record to the file of --record, and returns what the graphs begin with, nil if that is nothing. A disk that hangs is
+// waited for until the context ends.
+func (c *config) begin(ctx context.Context, recorder *recording.Recorder, now time.Time) (*earlier, error) {
+	type result struct {
+		before *earlier
+		err    error
+	}
+	begun := make(chan result, 1)
+	go func() {
+		var r result
+		r.err = crash.Guarded(func() error {
+			r.before = c.openEarlier(ctx, c.record, now)
+			return recorder.Record(c.record)
+		})
+		begun <- r
+	}()
+	select {
+	case r := <-begun:
+		if r.err == nil {
+			return r.before, nil
+		}
+		if r.before != nil {
+			r.before.rec.Close()
+		}
+		return nil, fmt.Errorf("record to %s: %w", c.record, r.err)
+	case <-ctx.Done():
+		return nil, fmt.Errorf("record to %s: interrupted while the file was opened: %w", c.record, context.Cause(ctx))
+	}
+}
+
+// recordTo returns the name of a file for a recording that begins now.
+func (c *config) recordTo() string {
+	origin := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-", r) {
+			return r
+		}
+		return '_'
+	}, c.origin)
+	return "origintop-" + origin + "-" + time.Now().Format("20060102-150405") + ".otr"
+}
+
+// recorded ends the recording and returns why it is not all there, nil if it is or if there is none. A disk that takes its time has that,
+// until the context ends; one that takes nothing any more is given up when the time is over.
+func recorded(ctx context.Context, r *recording.Recorder, over <-chan struct{}, stderr io.Writer) error {
+	if r == nil {
+		return nil
+	}
+	if !ends(ctx, r, over, stderr) {
+		s := r.Status()
+		unsure := s.Waiting + s.Unstored
+		what := fmt.Sprintf("%d pages and markers may be lost", unsure)
+		if unsure == 0 {
+			what = "the end of the recording may be lost"
+		}
+		return fmt.Errorf("record to %s: its disk has taken nothing for %v: %s; %s", s.Path, s.Stuck.Round(time.Second), what, recordedSoFar(s.EarlierPages+s.Stored))
+	}
+	switch s := r.Status(); {
+	case s.Err != nil:
+		return fmt.Errorf("record to %s: %w; %s%s", s.Path, s.Err, recordedSoFar(s.EarlierPages+s.Pages), nowThere(r, over))
+	case s.Lost > 0:
+		return fmt.Errorf("record to %s: %d pages are missing: the disk was too slow for them, or they did not fit", s.Path, s.Lost)
+	}
+	return nil
+}
+
+// ends ends the recording and reports whether all of it is in the file.
+func ends(ctx context.Context, r *recording.Recorder, over <-chan struct{}, stderr io.Writer) bool {
+	done := r.End()
+	if inTime(done, over) {
+		return true
+	}
+	stop := ctx.Done()
+	if ctx.Err() != nil {
+		stop = nil // a signal has ended the program: the next one, after Patience, ends it at once
+	}
+	tick := time.NewTicker(patience / 4)
+	defer tick.Stop()
+	for said := false; r.Status().Stuck < patience; said = true {
+		select {
+		case <-done:
+			return true
+		case <-stop:
+			return false
+		case <-tick.C:
+		}
+		if s := r.Status(); !said && s.Stuck < patience {
+			say(stderr, "writes the last %d pages to %s", s.Waiting, s.Path)
+		}
+	}
+	return false
+}
+
+// recordedSoFar says how many pages of this run are in a recording that has failed.
+func recordedSoFar(pages int) string {
+	if pages == 0 {
+		return "no page of this run was recorded"
+	}
+	return fmt.Sprintf("until then %d pages of this run were recorded", pages)
+}
+
+// nowThere says what is there of a file that was recorded to, which it looks at; "" if that is not known when the time is over.
+func nowThere(r *recording.Recorder, over <-chan struct{}) string {
+	text := ""
+	looked := make(chan struct{})
+	go func() {
+		defer close(looked)
+		crash.Guarded(func() error {
+			look, bytes := r.LookAtFile()
+			size := strings.TrimSpace((&widgets.Scale{}).Bytes(float64(bytes)))
+			text = map[recording.FileLook]string{
+				recording.FileThere: ", and the file is there with " + size, recording.FileShorter: ", and the file is there with " + size + ", less than it had",
+				recording.FileGone: ", and the file is gone", recording.FileReplaced: ", and another file has its name",
+			}[look]
+			return nil
+		})
+	}()
+	if !inTime(looked, over) {
+		return ""
+	}
+	return text
+}
+
+// inTime reports whether something ends before the time is over. If that is over already, there is a moment for what ends by itself.
+func inTime(done, over <-chan struct{}) bool {
+	const moment = 100 * time.Millisecond
+	select {
+	case <-done:
+		return true
+	case <-over:
+	}
+	select {
+	case <-done:
+		return true
+	case <-time.After(moment):
+		return false
+	}
+}
