@@ -168,3 +168,9 @@ func (d *dashboard) update() {
 	d.player.noticeReading(&d.notice)
 	d.notice.forget()
 }
+
+// restyle has all parts take over the theme.
+func (d *dashboard) restyle() {
+	d.update()
+	d.canvas.SendAll()
+}

@@ -191,3 +191,101 @@ func (l *textLine) Draw(screen tcell.Screen) {
 		x, width = x+n, width-n
 	}
 }
+
+// handle does what a key means. None means what it does on the dashboard but those that are in the explorer's table as well.
+func (x *explorer) handle(e *tcell.EventKey) bool {
+	x.keys.handle(e)
+	return true
+}
+
+// openExplorer opens the explorer over the whole screen. While it is open all series are read.
+func (d *dashboard) openExplorer() {
+	d.stack.push(d.explorer)
+	d.pages.SwitchToPage("explorer")
+	d.explore()
+	d.update()
+}
+
+func (d *dashboard) closeExplorer() {
+	d.stack.pop(d.explorer)
+	d.explorer.release()
+	d.pages.SwitchToPage("main")
+	d.explore()
+	d.grid.moveFocus(0)
+	d.update()
+}
+
+// explore has those series read that the screen shows.
+func (d *dashboard) explore() {
+	switch {
+	case d.cfg.Explore == nil:
+	case d.stack.has(d.explorer):
+		d.cfg.Explore(panels.EverySeries)
+	default:
+		d.cfg.Explore(d.grid.pins.Interest())
+	}
+}
+
+// move selects the row that is so many rows further.
+func (x *explorer) move(rows int) { x.selectRow(x.list.Selected() + rows) }
+
+func (x *explorer) sortNext() {
+	x.series.sortBy((x.series.order + 1) % sortOrders)
+	// On a narrow screen one of the two has room.
+	byTheRate := x.series.order == byRate
+	x.list.SetPriority(valueColumn, map[bool]int{true: 1}[byTheRate])
+	x.list.SetPriority(rateColumn, map[bool]int{false: 1}[byTheRate])
+	x.selectRow(0)
+}
+
+// pin pins the selected series, or unpins it.
+func (x *explorer) pin() {
+	if at := x.list.Selected(); at >= 0 {
+		x.pins.Toggle(x.series.source, &x.series.wanted)
+		x.selectRow(at)
+	}
+}
+
+// filter is the line above the series, with the words of those that are shown. It is a layer while it is typed.
+type filter struct {
+	x    *explorer
+	text string
+}
+
+func (f *filter) open() {
+	f.x.stack.push(f)
+	f.x.move(0)
+}
+
+func (f *filter) set(text string) {
+	f.text = text
+	f.x.series.filter(text)
+	at := f.x.list.Selected()
+	if at > 0 {
+		at = f.x.series.find(-1)
+	}
+	f.x.selectRow(at)
+}
+
+func (f *filter) handle(e *tcell.EventKey) bool {
+	text := f.text
+	switch {
+	case e.Key() == tcell.KeyEnter:
+		f.x.stack.pop(f)
+		f.x.move(0)
+		return true
+	case e.Key() == tcell.KeyEscape:
+		f.x.stack.pop(f)
+		text = ""
+	case !edit(&text, e):
+		return false
+	}
+	f.set(text)
+	return true
+}
+
+func (f *filter) paste(text string) {
+	typed := f.text
+	insert(&typed, text)
+	f.set(typed)
+}

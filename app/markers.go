@@ -1,7 +1,9 @@
 package app
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
@@ -189,5 +191,22 @@ func (m *markers) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func
 			return action != tview.MouseMove, nil
 		}
 		return true, nil
+	})
+}
+
+// askMarker asks for the text of a marker at what is shown now.
+func (d *dashboard) askMarker() {
+	at := d.player.now()
+	d.ask("marker", "a few words, or none", "", func(text string) error {
+		if text = strings.TrimSpace(text); text == "" {
+			text = "marker"
+		}
+		d.cfg.Mark(at, text)
+		said := fmt.Sprintf("marked %s: %s", words.Clock(at), text)
+		if d.player.replay != nil {
+			said += " (until you quit: recordings don't change)"
+		}
+		d.notice.say(said)
+		return nil
 	})
 }

@@ -1,6 +1,10 @@
 package app
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
+
 	"origintop/app/panels"
 	"origintop/scrape"
 )
@@ -56,3 +60,136 @@ type slot struct {
 func (s *slot) visible() bool { return s.shown && !s.absent && !s.empty() }
 
 func (s *slot) empty() bool { return s.vacant != nil && s.vacant() }
+
+// A preset is a choice of panels and how they are laid out.
+type preset struct {
+	name   string
+	main   string   // the panel that has a row of its own, the largest; "": none has
+	panels []string // nil: all
+	lines  bool     // a line for each panel, however much room there is
+}
+
+// presets are those that a key steps through, the one to begin with first.
+var presets = []preset{
+	{name: "overview"},
+	{name: "network", main: "network", panels: []string{"network", "cpu", "nginx"}},
+	{name: "nginx", main: "nginx", panels: []string{"nginx", "network", "swarm"}},
+	{name: "tiny", lines: true},
+}
+
+// PresetNames returns the names of the presets.
+func PresetNames() []string {
+	var names []string
+	for i := range presets {
+		names = append(names, presets[i].name)
+	}
+	return names
+}
+
+// Which panels are shown, and which one has the focus.
+
+// hidden returns the panels that are not on the screen, though nothing is zoomed.
+func (g *grid) hidden() []*slot {
+	if g.zoomed {
+		return nil
+	}
+	var hidden []*slot
+	for _, s := range g.slots {
+		if !s.shown && !s.absent && !s.empty() {
+			hidden = append(hidden, s)
+		}
+	}
+	return append(hidden, g.unfit...)
+}
+
+// moveFocus gives the focus to the next shown panel, by steps in the given direction; 0 keeps it where it is if that
+// panel is shown.
+func (g *grid) moveFocus(direction int) {
+	n := len(g.slots)
+	at := (g.focus + direction + n) % n
+	for i := 0; i < n && !g.slots[at].visible(); i++ {
+		at = (at + cmp.Or(direction, 1) + n) % n
+	}
+	g.setFocus(at)
+}
+
+// setFocus gives the focus to a panel. tview is told nothing of it: all keys are the dashboard's.
+func (g *grid) setFocus(at int) {
+	g.slots[g.focus].Blur()
+	g.focus = at
+	g.slots[at].Focus(nil)
+}
+
+func (g *grid) setZoomed(zoomed bool) {
+	g.moveFocus(0)
+	g.zoomed = zoomed && g.slots[g.focus].visible()
+	g.rearrange()
+}
+
+// toggle shows or hides the panel with that key; the last one stays. Zoomed, it shows that one instead.
+func (g *grid) toggle(key rune) {
+	i := slices.IndexFunc(g.slots, func(s *slot) bool { return s.key == key && !s.empty() })
+	if i < 0 {
+		return
+	}
+	s := g.slots[i]
+	if s.absent {
+		s.optional, s.absent, s.shown = false, false, false // asked for
+	}
+	if g.zoomed {
+		s.shown = true
+		g.setFocus(i)
+		g.moveFocus(0)
+		return
+	}
+	others := slices.ContainsFunc(g.slots, func(o *slot) bool { return o.visible() && o != s })
+	if s.shown && !others {
+		g.notice.say("the last panel stays")
+	}
+	s.shown = !s.shown || !others
+	if s.role == noRole && !s.shown {
+		s.optional, s.absent = true, true // gone until it is asked for again
+	}
+	g.moveFocus(0)
+}
+
+func (g *grid) showAll() {
+	for _, s := range g.slots {
+		s.shown = true
+	}
+	g.zoomed = false
+}
+
+// showPinned shows the pinned panel when something was pinned.
+func (g *grid) showPinned() {
+	for _, s := range g.slots {
+		if s.name == "pinned" && g.pins.Any() {
+			s.shown = true
+		}
+	}
+}
+
+// setPreset shows the panels of a preset, the first of which has the focus.
+func (g *grid) setPreset(i int) {
+	p := &presets[i]
+	g.preset, g.zoomed = i, false
+	for k, s := range g.slots {
+		s.shown = p.panels == nil || slices.Contains(p.panels, s.name)
+		if s.name == p.main || p.main == "" && k == 0 {
+			g.setFocus(k)
+		}
+	}
+	g.moveFocus(0)
+	g.notice.say("preset " + p.name)
+}
+
+// keyRange names the keys of the panels that are always there: "1-5".
+func (g *grid) keyRange() string {
+	first, last := g.slots[0].key, g.slots[0].key
+	for _, s := range g.slots {
+		if s.vacant == nil {
+			last = s.key
+		}
+	}
+	return fmt.Sprintf("%c-%c", first, last)
+}

@@ -6,6 +6,47 @@ import (
 	"github.com/gdamore/tcell/v2"
 )
 
+// A keyID names a key of the dashboard or the explorer by what it does.
+type keyID uint8
+
+const (
+	keyHelp keyID = iota
+	keyPause
+	keyStep
+	keySpeed
+	keyGoTo
+	keyStartEnd
+	keyNextMarker
+	keyZoom
+	keyBack
+	keyQuit
+	keyLeave
+	keyFocusNext
+	keyFocusPrevious
+	keyExplore
+	keyPanels
+	keyAllPanels
+	keyMark
+	keyMarkers
+	keyRecord
+	keyPreset
+	keySpan
+	keyPeaks
+	keyStyle
+	keyTheme
+	keyScroll
+	keyPicture
+	keyInterval
+	keyRedraw
+	keySuspend
+	keyFilter
+	keySort
+	keyPin
+	keyMove
+	keyMovePage
+	keyMoveEnd
+)
+
 // dashboardKeys returns the keys of the dashboard.
 func (d *dashboard) dashboardKeys() keymap {
 	return slices.Concat(
@@ -114,12 +155,6 @@ func (d *dashboard) lookKeys() keymap {
 	}
 }
 
-// restyle has all parts take over the theme.
-func (d *dashboard) restyle() {
-	d.update()
-	d.canvas.SendAll()
-}
-
 // otherKeys returns those that are wanted least.
 func (d *dashboard) otherKeys() keymap {
 	const runes = "+-=_"
@@ -154,4 +189,126 @@ func (d *dashboard) otherKeys() keymap {
 			do: func(int) { d.app.Suspend(d.job.StopAll) },
 		},
 	}
+}
+
+// playerKeys returns the keys that seek.
+func (d *dashboard) playerKeys() keymap {
+	p := &d.player
+	space, end, endHelp := "hold the screen still; scraping goes on", "live", "back to what is live"
+	if p.replay != nil {
+		space, end, endHelp = "stop the recording, and let it go on", "end", "to the end"
+	}
+	keys := keymap{
+		{
+			id: keyPause, name: "space", runes: " ", short: "pause", state: p.pauseText, help: space,
+			do: func(int) { p.TogglePause() },
+		},
+		{
+			id: keyStep, name: "←/→", ascii: "[/]", runes: "[]", codes: []tcell.Key{tcell.KeyLeft, tcell.KeyRight}, short: "step",
+			help: "back or on by a scrape (also [ ])",
+			do:   func(i int) { p.Step(2*i - 1) },
+		},
+		{
+			id: keySpeed, name: "</>", runes: "<>", short: "speed", help: "slower or faster, from a quarter to 64 times",
+			do: func(i int) { d.notice.say("speed x" + factor(p.changeSpeed(i == 1))) },
+		},
+		{
+			id: keyGoTo, name: "b", runes: "b:", short: "go to", help: "go to a time: 14:05:10, 3m, 3m ago, +30s, 50% (also :)",
+			do: func(int) { d.ask("go to", "14:05:10, 3m, 3m ago, +30s, 50%", "", d.goTo) },
+		},
+		{
+			id: keyStartEnd, name: "g/G", runes: "gG", short: "start/" + end, help: "to the beginning; " + endHelp,
+			do: func(i int) { p.seekEnd(i == 0) },
+		},
+		{
+			id: keyNextMarker, name: "n/N", runes: "nN", help: "to the next marker; to the one before", brief: "markers",
+			when: func() bool { return len(p.view.Timeline.Markers) > 0 },
+			do:   func(i int) { d.notice.say(p.seekNextMarker(i == 0)) },
+		},
+	}
+	if p.replay == nil {
+		keys = slices.DeleteFunc(keys, func(k key) bool { return k.id == keySpeed })
+	}
+	for i := range keys {
+		k := &keys[i]
+		if k.id != keyPause {
+			k.foot = p.canSeek
+		}
+		do := k.do
+		k.do = func(i int) {
+			do(i)
+			d.update()
+		}
+	}
+	return keys
+}
+
+// markKeys returns the keys that keep what is seen.
+func (d *dashboard) markKeys() keymap {
+	keys := keymap{
+		{
+			id: keyMark, name: "m", runes: "m", short: "mark", help: "mark this time, with a text or without",
+			when: func() bool { return d.cfg.Mark != nil },
+			do:   func(int) { d.askMarker() },
+		},
+		{
+			id: keyMarkers, name: "M", runes: "M", short: "markers", help: "all markers; enter goes to one",
+			when: func() bool { return len(d.player.view.Timeline.Markers) > 0 },
+			do:   func(int) { d.markers.open() },
+		},
+	}
+	if d.cfg.Recorder != nil {
+		keys = append(keys, key{
+			id: keyRecord, name: "R", runes: "R", short: "record", help: "record every page to a file, or stop that",
+			do: func(int) { d.record() },
+		})
+	}
+	return keys
+}
+
+// explorerKeys returns the keys of the explorer. Some are those of the dashboard.
+func (d *dashboard) explorerKeys() keymap {
+	x, shared := d.explorer, d.grid.keys.only
+	return slices.Concat(
+		shared(keyHelp),
+		keymap{
+			{
+				id: keyBack, name: "esc", codes: []tcell.Key{tcell.KeyEscape}, runes: "e", short: "back", help: "back to the dashboard (also e)",
+				do: func(int) { d.closeExplorer() },
+			},
+			{
+				id: keyFilter, name: "/", runes: "/", short: "filter", help: "only series with these words; enter keeps, esc clears them",
+				do: func(int) { x.filter.open() },
+			},
+			{
+				id: keySort, name: "s", runes: "s", short: "sort", help: "sort by name, value, rate, or change since it was opened",
+				do: func(int) { x.sortNext() },
+			},
+			{
+				id: keyPin, name: "enter", codes: []tcell.Key{tcell.KeyEnter}, short: "pin", help: "pin the series to the dashboard (◆), or unpin it",
+				do: func(int) {
+					x.pin()
+					d.grid.showPinned()
+				},
+			},
+		},
+		shared(keyPause, keyStep, keySpeed, keyGoTo, keyStartEnd, keyNextMarker),
+		shared(keyQuit),
+		keymap{
+			{
+				id: keyMove, name: "up, down", codes: []tcell.Key{tcell.KeyUp, tcell.KeyDown},
+				help: "move by a row (also the mouse's wheel)", brief: "move",
+				do: func(i int) { x.move(2*i - 1) },
+			},
+			{
+				id: keyMovePage, name: "pgup/pgdn", codes: []tcell.Key{tcell.KeyPgUp, tcell.KeyPgDn}, help: "move by a page", brief: "page",
+				do: func(i int) { x.move((2*i - 1) * x.list.Page()) },
+			},
+			{
+				id: keyMoveEnd, name: "home, end", codes: []tcell.Key{tcell.KeyHome, tcell.KeyEnd}, help: "to the first or the last row", brief: "ends",
+				do: func(i int) { x.move((2*i - 1) * len(x.series.rows)) },
+			},
+		},
+		shared(keyPicture, keyLeave, keyInterval, keyRedraw, keySuspend),
+	)
 }
