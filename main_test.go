@@ -131,9 +131,10 @@ func TestImportDirections(t *testing.T) {
 		"origintop/widgets/picture":                {"github.com/gdamore/tcell/v2"},
 		"origintop/widgets/screentest":             {"widgets/picture", "github.com/gdamore/tcell/v2"},
 		"origintop/app": {
-			"app/panels", "app/screen", "app/words", "scrape", "scrape/analysis", "scrape/crash", "scrape/explore", "scrape/origin", "scrape/playback", "scrape/recording",
+			"app/layout", "app/panels", "app/screen", "app/words", "scrape", "scrape/analysis", "scrape/crash", "scrape/explore", "scrape/origin", "scrape/playback", "scrape/recording",
 			"scrape/regular", "scrape/severity", "widgets", "widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2",
 		},
+		"origintop/app/layout":   {"scrape/severity"},
 		"origintop/app/panels":   {"scrape/alarm", "app/words", "scrape", "scrape/analysis", "scrape/explore", "scrape/origin", "scrape/series", "widgets", "github.com/rivo/tview", "github.com/gdamore/tcell/v2", "scrape/severity"},
 		"origintop/app/screen":   {"scrape/crash", "widgets", "github.com/gdamore/tcell/v2", "golang.org/x/sys/unix"},
 		"origintop/app/words":    {"scrape/alarm", "scrape", "scrape/analysis", "scrape/origin", "scrape/series", "widgets", "scrape/severity"},

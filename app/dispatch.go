@@ -4,9 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/rivo/tview"
-
 	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
 
 	"origintop/widgets"
 )

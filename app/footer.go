@@ -7,12 +7,11 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"origintop/app/panels"
-	"origintop/app/screen"
-
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
+	"origintop/app/panels"
+	"origintop/app/screen"
 	"origintop/widgets"
 )
 

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"regexp"
 	"testing"
 	"time"
 
@@ -109,4 +110,33 @@ func TestDrawAllocations(t *testing.T) {
 	if n := testing.AllocsPerRun(20, draw); n > most {
 		t.Errorf("%v allocations a frame", n)
 	}
+}
+
+func TestPeaks(t *testing.T) {
+	s := &origin.Snapshot{Time: time.UnixMilli(5)}
+	if got := peaksFrom(time.UnixMilli(4), s); got != 4 {
+		t.Errorf("peaks from %d", got)
+	}
+	if got := peaksFrom(time.UnixMilli(6), s); got != 0 { // a replay that has gone back behind it
+		t.Errorf("peaks from %d", got)
+	}
+	play(t, 120, 40, 0, nil, func(s *session) {
+		text := regexp.MustCompile(`1 CPU ─* *━* +([0-9.]+%)[^\n]*\n[^\n]* peak +([0-9.]+%)`)
+		of := func() (now, peak string) {
+			found := text.FindStringSubmatch(s.text())
+			if found == nil {
+				t.Fatalf("no peak:\n%s", s.text())
+			}
+			return found[1], found[2]
+		}
+		s.wait(120 * time.Second)
+		if now, peak := of(); now == peak {
+			t.Errorf("%s is the peak", now)
+		}
+		s.press("r")
+		s.shows("peaks from 00:02:0")
+		if now, peak := of(); now != peak {
+			t.Errorf("now %s, peak %s", now, peak)
+		}
+	})
 }

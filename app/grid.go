@@ -5,12 +5,12 @@ import (
 	"strings"
 	"time"
 
-	"origintop/app/words"
-
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
+	"origintop/app/layout"
 	"origintop/app/panels"
+	"origintop/app/words"
 	"origintop/scrape/origin"
 	"origintop/widgets"
 )
@@ -28,8 +28,8 @@ type grid struct {
 	zoomed bool    // only that one is shown
 	preset int     // index into presets
 
-	places  []rect               // of the slots; nil: to be found
-	of      rect                 // the room that they were found for
+	places  []layout.Rect        // of the slots; nil: to be found
+	of      layout.Rect          // the room that they were found for
 	unfit   []*slot              // shown, but there is no room
 	sources []origin.SourceState // of what is shown
 
@@ -60,12 +60,12 @@ func (g *grid) handle(e *tcell.EventKey) bool { return g.keys.handle(e) }
 // Draw draws the panels, where their places are.
 func (g *grid) Draw(screen tcell.Screen) {
 	x, y, width, height := g.GetRect()
-	if room := (rect{x, y, width, height}); g.places == nil || g.of != room {
+	if room := (layout.Rect{X: x, Y: y, Width: width, Height: height}); g.places == nil || g.of != room {
 		g.arrange(room)
 	}
 	for i, s := range g.slots {
-		if r := g.places[i]; r.height > 0 {
-			s.Panel.SetRect(r.x, r.y, r.width, r.height)
+		if r := g.places[i]; r.Height > 0 {
+			s.Panel.SetRect(r.X, r.Y, r.Width, r.Height)
 			s.Panel.Draw(screen)
 		}
 	}
@@ -76,8 +76,8 @@ func (g *grid) Draw(screen tcell.Screen) {
 func (g *grid) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
 	return g.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
 		x, y := e.Position()
-		at := slices.IndexFunc(g.places, func(r rect) bool {
-			return r.height > 0 && x >= r.x && x < r.x+r.width && y >= r.y && y < r.y+r.height
+		at := slices.IndexFunc(g.places, func(r layout.Rect) bool {
+			return r.Height > 0 && x >= r.X && x < r.X+r.Width && y >= r.Y && y < r.Y+r.Height
 		})
 		if at < 0 {
 			return false, nil
@@ -103,8 +103,8 @@ func (g *grid) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tv
 func (g *grid) rearrange() { g.places = nil }
 
 // arrange finds the panels their places in a room.
-func (g *grid) arrange(room rect) {
-	g.of, g.places, g.unfit = room, make([]rect, len(g.slots)), nil
+func (g *grid) arrange(room layout.Rect) {
+	g.of, g.places, g.unfit = room, make([]layout.Rect, len(g.slots)), nil
 	if g.zoomed {
 		g.places[g.focus] = room
 		g.slots[g.focus].Frame().SetLines(false)
@@ -121,19 +121,21 @@ func (g *grid) arrange(room rect) {
 			order = append(order, i)
 		}
 	}
-	boxes := make([]box, len(order))
+	boxes := make([]layout.Box, len(order))
 	for k, i := range order {
 		s := g.slots[i]
-		boxes[k] = box{s.visible(), s.Frame().Severity(), s.line, s.Frame().Rows, s.Frame().Grows()}
+		boxes[k] = layout.Box{
+			Shown: s.visible(), Severity: s.Frame().Severity(), Line: s.line, Rows: s.Frame().Rows, Grows: s.Frame().Grows(),
+		}
 		s.Frame().SetLines(p.lines)
 	}
-	main := p.main != "" && boxes[0].shown && !boxes[0].line
-	for k, r := range layout(boxes, room.width, room.height, main, p.lines) {
-		r.x, r.y = r.x+room.x, r.y+room.y
+	main := p.main != "" && boxes[0].Shown && !boxes[0].Line
+	for k, r := range layout.Places(boxes, room.Width, room.Height, main, p.lines) {
+		r.X, r.Y = r.X+room.X, r.Y+room.Y
 		g.places[order[k]] = r
 	}
 	for i, s := range g.slots {
-		if s.visible() && g.places[i].height == 0 {
+		if s.visible() && g.places[i].Height == 0 {
 			g.unfit = append(g.unfit, s)
 		}
 	}
@@ -144,11 +146,11 @@ func (g *grid) drawReasons(screen tcell.Screen) {
 	x, y, width, height := g.GetRect()
 	below := 0
 	for i, s := range g.slots {
-		if r := g.places[i]; r.height > 0 {
+		if r := g.places[i]; r.Height > 0 {
 			if !s.line {
 				return
 			}
-			below = max(below, r.y+r.height-y)
+			below = max(below, r.Y+r.Height-y)
 		}
 	}
 	row := below + 1

@@ -14,11 +14,10 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"origintop/scrape/severity"
-
 	"origintop/app"
 	"origintop/scrape/origin"
 	"origintop/scrape/recording"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 

@@ -1,4 +1,5 @@
-package app
+// Package layout finds places on a screen for the panels of a dashboard. It is arithmetic: it knows no panel and draws nothing.
+package layout
 
 import (
 	"cmp"
@@ -7,17 +8,17 @@ import (
 	"origintop/scrape/severity"
 )
 
-// A box is what the layout is to know of a panel.
-type box struct {
-	shown bool              // else it only keeps the others where they are
-	grade severity.Severity // how bad what it shows is
-	line  bool              // it has nothing to show but a line of text
-	rows  func(width int) (least, all int)
-	grows bool // it makes use of more
+// A Box describes one panel.
+type Box struct {
+	Shown    bool                             // otherwise it only keeps the others where they are
+	Severity severity.Severity                // of what it shows
+	Line     bool                             // it has only one line of text to show
+	Rows     func(width int) (least, all int) // how many rows it needs, and how many show everything
+	Grows    bool                             // it makes use of more rows than that
 }
 
-// A rect is a place on the screen; one without rows is none.
-type rect struct{ x, y, width, height int }
+// A Rect is a place on the screen. One with no rows is no place.
+type Rect struct{ X, Y, Width, Height int }
 
 // The smallest frame, and from which width on there are so many columns.
 const (
@@ -27,11 +28,12 @@ const (
 	threeColumns = 170
 )
 
-// layout returns a place in that room for each box, in their order. Boxes stand in rows of as many columns as there is room for;
-// each stays in its row when others go, whose room the others of the row get, or the other rows. Lines are below all rows. If main,
-// the first box has the first row, and half of the room. Where there isn't room for frames all are lines.
-func layout(boxes []box, width, height int, main, lines bool) []rect {
-	places := make([]rect, len(boxes))
+// Places returns a place for each box, in the order of the boxes, on a screen of that width and height. Boxes stand in rows, in one to
+// three columns depending on the width. When a box goes, the others stay in their rows and share its room. Boxes with only a line stand
+// below all rows. With main, the first box has a row of its own and half of the height. With lines, or where frames do not fit, every box
+// gets lines only.
+func Places(boxes []Box, width, height int, main, lines bool) []Rect {
+	places := make([]Rect, len(boxes))
 	columns := 1
 	if width >= twoColumns {
 		columns++
@@ -45,17 +47,17 @@ func layout(boxes []box, width, height int, main, lines bool) []rect {
 			y := 0
 			for i, h := range heights(boxes, rows, width, room, main) {
 				x := 0
-				shown := slices.DeleteFunc(slices.Clone(rows[i]), func(b int) bool { return !boxes[b].shown })
+				shown := slices.DeleteFunc(slices.Clone(rows[i]), func(b int) bool { return !boxes[b].Shown })
 				for k, b := range shown {
 					w := width*(k+1)/len(shown) - x
-					places[b] = rect{x, y, w, h}
+					places[b] = Rect{x, y, w, h}
 					x += w
 				}
 				y += h
 			}
 			for b := range boxes {
-				if boxes[b].shown && boxes[b].line && y < height {
-					places[b] = rect{0, y, width, 1}
+				if boxes[b].Shown && boxes[b].Line && y < height {
+					places[b] = Rect{0, y, width, 1}
 					y++
 				}
 			}
@@ -66,24 +68,24 @@ func layout(boxes []box, width, height int, main, lines bool) []rect {
 	fit := worst(boxes, height)
 	for _, b := range fit {
 		h := 1
-		if lines && !boxes[b].line {
+		if lines && !boxes[b].Line {
 			h = max(1, height/len(fit))
 		}
-		places[b] = rect{0, y, width, h}
+		places[b] = Rect{0, y, width, h}
 		y += h
 	}
 	return places
 }
 
 // worst returns the indices of the boxes that are shown, in their order: of more than n only the worst.
-func worst(boxes []box, n int) []int {
+func worst(boxes []Box, n int) []int {
 	var shown []int
 	for b := range boxes {
-		if boxes[b].shown {
+		if boxes[b].Shown {
 			shown = append(shown, b)
 		}
 	}
-	slices.SortStableFunc(shown, func(a, b int) int { return cmp.Compare(boxes[b].grade, boxes[a].grade) })
+	slices.SortStableFunc(shown, func(a, b int) int { return cmp.Compare(boxes[b].Severity, boxes[a].Severity) })
 	shown = shown[:max(0, min(n, len(shown)))]
 	slices.Sort(shown)
 	return shown
@@ -91,7 +93,7 @@ func worst(boxes []box, n int) []int {
 
 // rowsOf returns the boxes of each row in which one is shown, by their indices, those that aren't shown among them: they still have a say
 // in how high it is, so that nothing moves when they go. And it returns how many lines there are below.
-func rowsOf(boxes []box, columns int, main bool) (rows [][]int, lines int) {
+func rowsOf(boxes []Box, columns int, main bool) (rows [][]int, lines int) {
 	var row []int
 	any := false // box of the row is shown
 	end := func() {
@@ -101,14 +103,14 @@ func rowsOf(boxes []box, columns int, main bool) (rows [][]int, lines int) {
 		row, any = nil, false
 	}
 	for b := range boxes {
-		if boxes[b].line {
-			if boxes[b].shown {
+		if boxes[b].Line {
+			if boxes[b].Shown {
 				lines++
 			}
 			continue
 		}
 		row = append(row, b)
-		any = any || boxes[b].shown
+		any = any || boxes[b].Shown
 		if len(row) == columns || main && b == 0 {
 			end()
 		}
@@ -119,12 +121,12 @@ func rowsOf(boxes []box, columns int, main bool) (rows [][]int, lines int) {
 
 // heights shares the room among the rows: evenly, and then those that lack something take from those that have more than they
 // use. Small differences stay: rows are not to move with each word that comes or goes.
-func heights(boxes []box, rows [][]int, width, room int, main bool) []int {
+func heights(boxes []Box, rows [][]int, width, room int, main bool) []int {
 	n := len(rows)
 	got, least, all := make([]int, n), make([]int, n), make([]int, n)
 	for i, row := range rows {
 		for k, b := range row {
-			l, a := boxes[b].rows(width*(k+1)/len(row) - width*k/len(row))
+			l, a := boxes[b].Rows(width*(k+1)/len(row) - width*k/len(row))
 			least[i], all[i] = max(least[i], l), max(all[i], a)
 		}
 	}
@@ -162,18 +164,18 @@ func heights(boxes []box, rows [][]int, width, room int, main bool) []int {
 	// What is still left over goes to the rows that make use of it.
 	growing := 0
 	for _, row := range rows {
-		if slices.ContainsFunc(row, func(b int) bool { return boxes[b].grows }) {
+		if slices.ContainsFunc(row, func(b int) bool { return boxes[b].Grows }) {
 			growing++
 		}
 	}
 	over := 0
 	for i, row := range rows {
-		if enough := max(all[i], frameRows); growing > 0 && got[i] > enough && !slices.ContainsFunc(row, func(b int) bool { return boxes[b].grows }) {
+		if enough := max(all[i], frameRows); growing > 0 && got[i] > enough && !slices.ContainsFunc(row, func(b int) bool { return boxes[b].Grows }) {
 			over, got[i] = over+got[i]-enough, enough
 		}
 	}
 	for i, row := range rows {
-		if over > 0 && slices.ContainsFunc(row, func(b int) bool { return boxes[b].grows }) {
+		if over > 0 && slices.ContainsFunc(row, func(b int) bool { return boxes[b].Grows }) {
 			more := over / growing
 			got[i], over, growing = got[i]+more, over-more, growing-1
 		}
