@@ -144,7 +144,7 @@ func (s stack) handle(e *tcell.EventKey) {
 }
 
 // everywhere reports whether a key means the same on each layer, even where text is typed.
-func everywhere(e *tcell.EventKey) bool {
+func isGlobal(e *tcell.EventKey) bool {
 	return slices.Contains([]tcell.Key{tcell.KeyCtrlC, tcell.KeyCtrlL, tcell.KeyCtrlZ}, e.Key())
 }
 

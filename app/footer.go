@@ -129,7 +129,7 @@ func (d *dashboard) ask(question, hint, text string, answer func(string) error) 
 func (p *prompt) handle(e *tcell.EventKey) bool {
 	p.problem = ""
 	switch {
-	case everywhere(e):
+	case isGlobal(e):
 		return false
 	case e.Key() == tcell.KeyEscape:
 		p.close()

@@ -24,8 +24,8 @@ type header struct {
 	left  []piece
 	right []piece
 
-	lights   [2]int // where those of the sources begin in left, and end
-	together piece  // instead of them, where there are too many
+	lights  [2]int // where those of the sources begin in left, and end
+	summary piece  // instead of them, where there are too many
 }
 
 func newHeader(d *dashboard) *header {
@@ -49,13 +49,13 @@ func (h *header) update(s *origin.Snapshot, now time.Time) {
 		}
 	}
 	h.lights[1] = len(h.left)
-	h.together = piece{text: fmt.Sprintf("%s %d sources", worst.Symbol(), len(s.Sources)), style: theme.Severity(worst), priority: 5}
+	h.summary = piece{text: fmt.Sprintf("%s %d sources", worst.Symbol(), len(s.Sources)), style: theme.Severity(worst), priority: 5}
 	if bad > 0 {
-		h.together.text = fmt.Sprintf("%s %d of %d in trouble", worst.Symbol(), bad, len(s.Sources))
+		h.summary.text = fmt.Sprintf("%s %d of %d in trouble", worst.Symbol(), bad, len(s.Sources))
 	}
 	if len(s.Sources) > 0 {
-		rest := h.together
-		rest.priority, rest.fallbackFor = 8, h.together.priority
+		rest := h.summary
+		rest.priority, rest.fallbackFor = 8, h.summary.priority
 		h.left = append(h.left, rest)
 	}
 	h.left = append(h.left, h.insecure(s))
@@ -81,7 +81,7 @@ func (h *header) insecure(s *origin.Snapshot) piece {
 
 // headOver returns the headline of a page over the dashboard, and its severity. Of one that is over the header as well, at the top, it
 // says what must be seen all the time, and in brief how the page is closed.
-func (d *dashboard) headOver(top bool, text, brief string) (string, severity.Severity) {
+func (d *dashboard) overlayHead(top bool, text, brief string) (string, severity.Severity) {
 	if top && len(insecure(d.player.view.Snapshot)) > 0 {
 		return "insecure; " + brief, severity.Warn
 	}
@@ -143,7 +143,7 @@ func (h *header) Draw(screen tcell.Screen) {
 	}
 	const mode = 14 // what is to have room beside them
 	if lights > max(width-mode, 0) {
-		left = slices.Concat(left[:h.lights[0]], []piece{h.together}, left[h.lights[1]:])
+		left = slices.Concat(left[:h.lights[0]], []piece{h.summary}, left[h.lights[1]:])
 	}
 	drawPieces(screen, x, y, width, left, h.right)
 }

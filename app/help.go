@@ -46,7 +46,7 @@ func (h *help) handle(e *tcell.EventKey) bool {
 	by := map[tcell.Key]int{tcell.KeyUp: -1, tcell.KeyDown: 1, tcell.KeyPgUp: -h.cut, tcell.KeyPgDn: h.cut}
 	rows, scrolls := by[e.Key()]
 	switch {
-	case everywhere(e):
+	case isGlobal(e):
 		return false
 	case isRune(e, 'q'): // which may be text, below
 		h.d.quit()
@@ -109,9 +109,9 @@ func (h *help) Draw(screen tcell.Screen) {
 	theme := &h.d.cfg.Theme
 	frame := widgets.NewPanel(&theme.Palette, "?", "Help")
 	if h.cut > 0 {
-		frame.SetHead(h.d.headOver(y == 0, "↑/↓ scroll, others close", "others close"))
+		frame.SetHead(h.d.overlayHead(y == 0, "↑/↓ scroll, others close", "others close"))
 	} else {
-		frame.SetHead(h.d.headOver(y == 0, "any key closes, q quits", "any key closes"))
+		frame.SetHead(h.d.overlayHead(y == 0, "any key closes, q quits", "any key closes"))
 	}
 	frame.SetRect(x, y, w, rows)
 	frame.Draw(screen)

@@ -56,7 +56,7 @@ func (d *dashboard) dashboardKeys() keymap {
 				do: func(int) { d.help.open() },
 			},
 		},
-		d.playerKeys(), d.panelKeys(), d.markKeys(), d.lookKeys(), d.otherKeys(),
+		d.playerKeys(), d.panelKeys(), d.markKeys(), d.appearanceKeys(), d.otherKeys(),
 	)
 }
 
@@ -113,7 +113,7 @@ func (d *dashboard) panelKeys() keymap {
 const panelRunes = "123456789"
 
 // lookKeys returns the keys that change how things are shown.
-func (d *dashboard) lookKeys() keymap {
+func (d *dashboard) appearanceKeys() keymap {
 	g := d.grid
 	return keymap{
 		{

@@ -52,9 +52,9 @@ func MarkersLeftOut(n origin.MarkersLeftOut) string {
 // markSign is how a marker is drawn.
 func markSign(m *origin.Marker) string {
 	if m.Kind == origin.ByOperator {
-		return stripSigns[stripMarker]
+		return cellSigns[cellMarker]
 	}
-	return stripSigns[stripEvent]
+	return cellSigns[cellEvent]
 }
 
 // row puts the cells of a row.
@@ -125,7 +125,7 @@ func (m *markers) handle(e *tcell.EventKey) bool {
 		m.list.Select(max(m.list.Selected()+by, 0))
 	case e.Key() == tcell.KeyEnter:
 		m.seek()
-	case everywhere(e), isRune(e, 'q'):
+	case isGlobal(e), isRune(e, 'q'):
 		return false
 	default:
 		m.close()
@@ -159,7 +159,7 @@ func (m *markers) Draw(screen tcell.Screen) {
 		m.list.Draw(screen)
 		return
 	}
-	m.SetHead(m.d.headOver(y == 0, "enter goes there, esc closes", "esc closes"))
+	m.SetHead(m.d.overlayHead(y == 0, "enter goes there, esc closes", "esc closes"))
 	m.SetRect(x, y, w, h)
 	m.Panel.Draw(screen)
 }

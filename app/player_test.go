@@ -219,8 +219,8 @@ func TestStrip(t *testing.T) {
 	at := func(s int) time.Time { return time.Unix(int64(s), 0) }
 	draw := func(s *playback.Timeline, cells int) string {
 		var b strings.Builder
-		for _, c := range strip(s, cells) {
-			b.WriteString(stripSigns[c])
+		for _, c := range timelineCells(s, cells) {
+			b.WriteString(cellSigns[c])
 		}
 		return b.String()
 	}
@@ -250,7 +250,7 @@ func TestStrip(t *testing.T) {
 	})
 	f("a moment", "──────────", &playback.Timeline{First: at(5), Last: at(5), Moments: []playback.Moment{{At: 5000}}, Surveyed: true})
 	for cells := range 3 {
-		if got := strip(&playback.Timeline{First: at(0), Last: at(10), Markers: []origin.Marker{{At: at(3)}}}, cells); len(got) != cells {
+		if got := timelineCells(&playback.Timeline{First: at(0), Last: at(10), Markers: []origin.Marker{{At: at(3)}}}, cells); len(got) != cells {
 			t.Errorf("%d cells, want %d", len(got), cells)
 		}
 	}

@@ -20,12 +20,12 @@ type timeline struct {
 	*tview.Box
 	theme  *panels.Theme
 	player *player
-	sought func() // has what was sought shown
+	onSeek func() // has what was sought shown
 	x, of  int    // where the line is on the screen, and how many cells it has
 }
 
 func newTimeline(theme *panels.Theme, player *player, sought func()) *timeline {
-	return &timeline{Box: tview.NewBox(), theme: theme, player: player, sought: sought}
+	return &timeline{Box: tview.NewBox(), theme: theme, player: player, onSeek: sought}
 }
 
 // shown reports whether there is a line: when there is a film to be wound, and where there is much room always, so that a screen that is
@@ -36,28 +36,28 @@ func (l *timeline) shown(height int) bool {
 }
 
 // A stripCell is what a part of the film's time was, the more telling the greater.
-type stripCell uint8
+type timelineCell uint8
 
 const (
-	stripHole  stripCell = iota // nothing was recorded
-	stripAhead                  // not looked at yet
-	stripFine
-	stripWarning
-	stripCritical
-	stripEvent  // a marker that follows from the pages
-	stripMarker // one of the operator's
+	cellHole   timelineCell = iota // nothing was recorded
+	cellUnread                     // not looked at yet
+	cellGood
+	cellWarn
+	cellCrit
+	cellEvent  // a marker that follows from the pages
+	cellMarker // one of the operator's
 )
 
 // stripSigns are how they are drawn.
-var stripSigns = [...]string{" ", "┄", "─", "━", "█", "╷", "◆"}
+var cellSigns = [...]string{" ", "┄", "─", "━", "█", "╷", "◆"}
 
-func (c stripCell) style(theme *panels.Theme) tcell.Style {
+func (c timelineCell) style(theme *panels.Theme) tcell.Style {
 	return [...]tcell.Style{theme.Dim, theme.Dim, theme.Border, widgets.Solid(theme.Warn), widgets.Solid(theme.Crit), theme.Text, theme.Focus}[c]
 }
 
 // strip returns the film as cells, each of an equal part of its time.
-func strip(s *playback.Timeline, cells int) []stripCell {
-	line := make([]stripCell, cells)
+func timelineCells(s *playback.Timeline, cells int) []timelineCell {
+	line := make([]timelineCell, cells)
 	span := s.Last.Sub(s.First)
 	part := func(i float64) time.Time { return s.First.Add(time.Duration(float64(span) * i / float64(cells))) }
 	index := func(at time.Time) int {
@@ -75,12 +75,12 @@ func strip(s *playback.Timeline, cells int) []stripCell {
 		}
 		switch {
 		case first == end && end == len(s.Moments) && !s.Surveyed:
-			line[i] = stripAhead
+			line[i] = cellUnread
 		case span == 0:
-			line[i] = stripFine
+			line[i] = cellGood
 		}
 		for _, m := range s.Moments[first:end] {
-			line[i] = max(line[i], [...]stripCell{severity.Good: stripFine, severity.Warn: stripWarning, severity.Crit: stripCritical}[m.Worst])
+			line[i] = max(line[i], [...]timelineCell{severity.Good: cellGood, severity.Warn: cellWarn, severity.Crit: cellCrit}[m.Worst])
 		}
 	}
 	for i := range s.Markers {
@@ -88,9 +88,9 @@ func strip(s *playback.Timeline, cells int) []stripCell {
 		if cells == 0 || m.At.Before(s.First) || m.At.After(s.Last) {
 			continue
 		}
-		cell := stripEvent
+		cell := cellEvent
 		if m.Kind == origin.ByOperator {
-			cell = stripMarker
+			cell = cellMarker
 		}
 		at := &line[cellOf(s, m.At, cells)]
 		*at = max(*at, cell)
@@ -133,8 +133,8 @@ func (l *timeline) Draw(screen tcell.Screen) {
 		l.of = 0
 		return
 	}
-	for i, cell := range strip(s, l.of) {
-		screen.Put(l.x+i, y, stripSigns[cell], cell.style(theme))
+	for i, cell := range timelineCells(s, l.of) {
+		screen.Put(l.x+i, y, cellSigns[cell], cell.style(theme))
 	}
 	at := "┃"
 	if theme.Style == widgets.ASCII {
@@ -168,7 +168,7 @@ func (l *timeline) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, fun
 		s := l.player.view.Timeline
 		part := float64(min(max(x-l.x, 0), l.of-1)) / float64(max(l.of-1, 1))
 		l.player.Seek(s.First.Add(time.Duration(part * float64(s.Last.Sub(s.First)))))
-		l.sought()
+		l.onSeek()
 		return true, nil
 	})
 }

@@ -16,11 +16,11 @@ import (
 // alert is the line below the header: what matters most now.
 type alert struct {
 	*tview.Box
-	d     *dashboard
-	line  []piece           // what matters most comes first
-	grade severity.Severity // of that, Unknown if all is quiet
-	word  string            // for it
-	more  int               // findings that are not in the line
+	d        *dashboard
+	line     []piece           // what matters most comes first
+	severity severity.Severity // of that, Unknown if all is quiet
+	word     string            // for it
+	more     int               // findings that are not in the line
 }
 
 func newAlert(d *dashboard) *alert { return &alert{Box: tview.NewBox(), d: d} }
@@ -31,7 +31,7 @@ func (a *alert) update(s *origin.Snapshot, now time.Time) {
 	if f, failed := a.d.recorder.finding(); failed {
 		list = words.WorstFirst(append(list, f))
 	}
-	a.line, a.grade, a.more = a.line[:0], severity.Unknown, 0
+	a.line, a.severity, a.more = a.line[:0], severity.Unknown, 0
 	switch {
 	case len(s.Sources) == 0 && a.d.player.replay == nil:
 		a.line = append(a.line, piece{text: "Origin metrics not configured: origintop HOST, or origintop --demo", style: theme.Warn})
@@ -51,7 +51,7 @@ func (a *alert) update(s *origin.Snapshot, now time.Time) {
 			case f.Past: // as long as it may be there again in a moment, but not in its colour
 			case i == 0:
 				style = theme.Severity(f.Severity)
-				a.grade, a.word = f.Severity, f.Word()
+				a.severity, a.word = f.Severity, f.Word()
 			case i == 1:
 				text, brief = "next: "+text, "next: "+brief
 			}
@@ -80,8 +80,8 @@ func (a *alert) Draw(screen tcell.Screen) {
 	}
 	const gap = 2
 	at, end := x+1, x+width
-	if a.grade > severity.Unknown {
-		sign := a.grade.Symbol()
+	if a.severity > severity.Unknown {
+		sign := a.severity.Symbol()
 		if width >= wordsWidth {
 			sign += " " + a.word + ":"
 		}

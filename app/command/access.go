@@ -16,22 +16,22 @@ import (
 	"origintop/scrape/access"
 )
 
-// A page is the URL of a source, which may hold secrets.
-type page struct {
+// A source is the URL of an exporter, which may hold secrets.
+type source struct {
 	name string
 	url  *url.URL
-	kind scrape.Role
+	role scrape.Role
 }
 
-// A rule is what a flag says of how sources are asked.
-type rule struct {
+// An accessRule is a flag that says how sources are asked.
+type accessRule struct {
 	flag   string
 	source string // its name; "" for all of them
 	set    func(*access.Settings)
 }
 
-// accessFlags adds the flags that say how sources are asked. Before each value may stand the name of a source and a =, as in
-// nginx=/etc/ca.pem; which sources there are is known later.
+// accessFlags adds the flags that say how sources are asked. Each value may begin with the name of a source, as in nginx=/etc/ca.pem.
+// Whether there is such a source is checked later, by setAccess.
 func accessFlags(f *pflag.FlagSet, c *config) {
 	add := func(name string, check func(string) error, set func(g *access.Settings, value string)) {
 		f.Func(name, "", func(s string) error {
@@ -45,7 +45,7 @@ func accessFlags(f *pflag.FlagSet, c *config) {
 			if err := check(value); err != nil {
 				return err
 			}
-			c.rules = append(c.rules, rule{name, source, func(g *access.Settings) { set(g, value) }})
+			c.rules = append(c.rules, accessRule{name, source, func(g *access.Settings) { set(g, value) }})
 			return nil
 		})
 	}
@@ -68,7 +68,7 @@ func accessFlags(f *pflag.FlagSet, c *config) {
 		} else if on = true; !scrape.ValidName(s) {
 			return errors.New("what stands behind = is not the name of a source, as in --insecure=node")
 		}
-		c.rules = append(c.rules, rule{"insecure", s, func(g *access.Settings) { g.Insecure = on }})
+		c.rules = append(c.rules, accessRule{"insecure", s, func(g *access.Settings) { g.Insecure = on }})
 		return nil
 	})
 }
@@ -80,38 +80,44 @@ func checkServerName(s string) error {
 	return nil
 }
 
-// mayBe are the names of sources that rules may be about though nobody watches such a one: $ORIGINTOP_OPTS is for many origins.
-var mayBe = regexp.MustCompile(`^(node|swarm|nginx([2-9]|[1-9][0-9]+)?|nginx\..+)$`)
+// implicitNames are the names of sources that a rule may mention although no such source is watched: $ORIGINTOP_OPTS serves many origins.
+var implicitNames = regexp.MustCompile(`^(node|swarm|nginx([2-9]|[1-9][0-9]+)?|nginx\..+)$`)
 
-// setAccess sets what follows from the rules for each of the pages, which are the targets.
-func (c *config) setAccess(pages []page) error {
-	if len(pages) == 0 {
+// setAccess sets how each of the sources is asked, by the rules.
+func (c *config) setAccess(sources []source) error {
+	if len(sources) == 0 {
 		return nil
 	}
-	names := make([]string, len(pages))
+	names := make([]string, len(sources))
 	c.access = map[string]*access.Config{}
-	for i, p := range pages {
-		names[i] = p.name
-		c.access[p.name] = &access.Config{URL: p.url}
+	for i, s := range sources {
+		names[i] = s.name
+		c.access[s.name] = &access.Config{URL: s.url}
 	}
 	for _, r := range c.rules {
 		one := c.access[r.source]
 		switch {
-		case r.source == "" && r.flag == "insecure" && (c.access[c.operand] != nil || c.blank):
-			return fmt.Errorf("--insecure is for all sources, did you mean --insecure=%s? For a host of that name write --origin-metrics-host %[1]s", c.operand)
+		case r.source == "" && r.flag == "insecure" && (c.access[c.operand] != nil || c.ambiguousInsecure):
+			return fmt.Errorf(
+				"--insecure is for all sources, did you mean --insecure=%s? For a host of that name write --origin-metrics-host %[1]s",
+				c.operand,
+			)
 		case r.source == "":
 			for _, a := range c.access {
 				r.set(&a.Defaults)
 			}
 		case one != nil:
 			r.set(&one.Override)
-		case !mayBe.MatchString(r.source):
+		case !implicitNames.MatchString(r.source):
 			source := strconv.Quote(r.source)
-			if r.flag == "header" || r.flag == "bearer-token-file" { // of whose value it may be the beginning
+			if r.flag == "header" || r.flag == "bearer-token-file" { // it may be the beginning of a secret
 				source = "of the name before its ="
 			}
-			return fmt.Errorf("--%s: there is no source %s: choose from %s; without a name and = it is for all of them, and a file with a = has a / before that, as in ./a=b",
-				r.flag, source, strings.Join(names, ", "))
+			return fmt.Errorf(
+				"--%s: there is no source %s: choose from %s; "+
+					"without a name and = it is for all of them, and a file with a = has a / before that, as in ./a=b",
+				r.flag, source, strings.Join(names, ", "),
+			)
 		}
 	}
 	for i := range c.targets {
@@ -125,8 +131,8 @@ func (c *config) setAccess(pages []page) error {
 	return nil
 }
 
-// open reads the files that say how the sources are asked, and says on stderr if it has to wait for one.
-func (c *config) open(ctx context.Context, stderr io.Writer) (map[string]*access.Transport, error) {
+// openAccess reads the files that say how the sources are asked. It says on stderr if it has to wait for one.
+func (c *config) openAccess(ctx context.Context, stderr io.Writer) (map[string]*access.Transport, error) {
 	if err := access.CheckProxies(); len(c.access) > 0 && err != nil {
 		return nil, err
 	}

@@ -1,7 +1,7 @@
 // Package command is the command line: it reads flags and arguments, and does what they say.
 //
-// The flow: Run looks up which command is meant, the first argument's or, without such a name, the dashboard's. That one
-// reads its flags into a struct of its own, and returns an exit status and the error to be reported.
+// The flow: Run finds the command that the first argument names; without such a name it is the dashboard. The command reads its flags
+// into a struct of its own and returns an exit status and the error to report.
 package command
 
 import (
@@ -37,25 +37,24 @@ type command struct {
 	run   runFunc
 }
 
-// A runFunc is given the arguments behind the name, and the bytes of the built-in recording. It returns the exit status and,
-// beside any but 0, an error for standard error unless it has written there itself. pflag.ErrHelp asks for the usage.
+// A runFunc gets the arguments after the name, and the bytes of the built-in recording. It returns the exit status and, unless that is 0
+// or it has written to standard error itself, an error to print there. pflag.ErrHelp asks for the usage.
 type runFunc func(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (status int, err error)
 
-// Run is the whole program: it does what the arguments say and returns the exit status. The arguments come without the
-// program's name; demo is a zip file, the recording that --demo plays. A signal ends the program if it cancels the
-// context with *Interrupted as the cause.
+// Run is the whole program: it does what the arguments say and returns the exit status. The arguments come without the program's name;
+// demo is the recording that --demo plays. To end the program by a signal, cancel the context with *Interrupted as the cause.
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) int {
 	return run(ctx, []command{
 		{"", usage, watch},
-		{"export", exportUsage, endsAtOnce(exporting)},
-		{"info", infoUsage, endsAtOnce(info)},
-		{"mark", markUsage, endsAtOnce(mark)},
+		{"export", exportUsage, interruptibleCommand(exportRecording)},
+		{"info", infoUsage, interruptibleCommand(info)},
+		{"mark", markUsage, interruptibleCommand(mark)},
 	}, args, stdout, stderr, demo)
 }
 
 // run runs the command whose name is the first argument, and otherwise the first one.
 func run(ctx context.Context, commands []command, args []string, stdout, stderr io.Writer, demo []byte) int {
-	log.SetOutput(io.Discard) // net/http logs answers that nobody has asked for, on top of the screen or among the errors
+	log.SetOutput(io.Discard) // net/http logs unsolicited answers, which would land on the screen or among the errors
 	c, secrets := commands[0], argSecrets(withOptions(args))
 	if len(args) > 0 {
 		if i := slices.IndexFunc(commands, func(c command) bool { return c.name == args[0] }); i > 0 {
@@ -72,7 +71,7 @@ func run(ctx context.Context, commands []command, args []string, stdout, stderr 
 		return 0
 	}
 	if err != nil {
-		for _, e := range joined(err) {
+		for _, e := range unjoin(err) {
 			say(stderr, "%s", secrets.Redact(e.Error()))
 		}
 	}
@@ -85,13 +84,14 @@ func run(ctx context.Context, commands []command, args []string, stdout, stderr 
 	return status
 }
 
-// say writes a line to standard error. All but the progress of an export goes through here: names and errors come from outside.
+// say writes a line to standard error, without control characters: names and errors come from outside. Only the progress of an export
+// does not go through here.
 func say(stderr io.Writer, format string, args ...any) {
 	fmt.Fprintf(stderr, "origintop: %s\n", widgets.Clean(fmt.Sprintf(format, args...)))
 }
 
-// crashReport returns, in lines, what the authors need to know of a crash, and nil of any other error. Of the pages it has sizes, and
-// nothing of what they hold.
+// crashReport returns what the authors need to know about a crash, line by line; nil for any other error. It has the sizes of pages, but
+// nothing that is in them.
 func crashReport(err error) []string {
 	crash, ok := errors.AsType[*crash.Crash](err)
 	if !ok {
@@ -112,18 +112,18 @@ func crashReport(err error) []string {
 	return lines
 }
 
-// joined returns the errors that errors.Join has made one of, each to be said on a line of its own; else only the error itself.
-func joined(err error) (list []error) {
+// unjoin returns the errors that errors.Join has joined, each for a line of its own. Any other error is returned alone.
+func unjoin(err error) (list []error) {
 	join, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		return []error{err}
 	}
 	var lines []string
 	for _, e := range join.Unwrap() {
-		list = append(list, joined(e)...)
+		list = append(list, unjoin(e)...)
 		lines = append(lines, e.Error())
 	}
-	if err.Error() != strings.Join(lines, "\n") { // they are parts of one sentence
+	if err.Error() != strings.Join(lines, "\n") { // they were joined by fmt.Errorf, in one sentence
 		return []error{err}
 	}
 	return list

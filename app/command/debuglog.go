@@ -15,7 +15,7 @@ import (
 	"origintop/scrape/crash"
 )
 
-// openLog opens the log, and notes there what has been started, and what it is to watch.
+// openLog opens the log and writes there what was started and which sources it watches.
 func (c *config) openLog() (err error) {
 	level := slog.LevelDebug
 	if c.logLevel == "info" {
@@ -39,8 +39,8 @@ func (c *config) openLog() (err error) {
 	return nil
 }
 
-// givenFlags returns the flags that were given: those that say what the numbers mean and the names of recordings with their values, and
-// of all others, among which are headers and URLs, only the names.
+// givenFlags returns the flags that were given. Flags that are recorded, and those that name recordings, keep their values; of all others
+// it returns only the names, because headers and URLs may hold secrets.
 func (c *config) givenFlags() (flags []string) {
 	for _, name := range c.given {
 		flag := "--" + name
@@ -49,15 +49,15 @@ func (c *config) givenFlags() (flags []string) {
 			flag += "=" + c.record
 		case name == "replay":
 			flag += "=" + c.replay
-		case slices.ContainsFunc(c.meaning, func(m string) bool { return strings.HasPrefix(m, flag+"=") }):
+		case slices.ContainsFunc(c.recordedFlags, func(m string) bool { return strings.HasPrefix(m, flag+"=") }):
 			continue
 		}
 		flags = append(flags, flag)
 	}
-	return append(flags, c.meaning...)
+	return append(flags, c.recordedFlags...)
 }
 
-// logEnd notes how it has ended. To a crash it adds what the last pages were like.
+// logEnd writes to the log how the program ended. To the report of a crash it adds the sizes of the last pages.
 func (c *config) logEnd(ctx context.Context, secrets *access.Secrets, status int, err error) {
 	c.log.ObserveRecording()
 	for _, page := range c.log.Pages(time.Now()) {

@@ -36,7 +36,7 @@ Usage:
 Exit status: 0, 1 after a failure, 2 for a usage error.
 `
 
-// exportConfig is what the command line says.
+// exportConfig holds the values of the flags.
 type exportConfig struct{ format, from, to, output string }
 
 // exportFlags returns the flags, which fill c.
@@ -49,8 +49,8 @@ func exportFlags(c *exportConfig) *pflag.FlagSet {
 	return f
 }
 
-// exporting writes a recording in another format.
-func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ []byte) (status int, err error) {
+// exportRecording writes a recording in another format.
+func exportRecording(ctx context.Context, args []string, stdout, stderr io.Writer, _ []byte) (status int, err error) {
 	c := &exportConfig{}
 	f := exportFlags(c)
 	if err := parseFlags(f, args); err != nil {
@@ -79,11 +79,13 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 		return signalled(ctx, exitFailure), fmt.Errorf("export %s: %w", path, err)
 	}
 	defer rec.Close()
-	tell(stderr, "export "+path, rec)
+	printNotes(stderr, "export "+path, rec)
 	if c.output == "-" {
 		c.output = ""
 	}
-	o := export.Options{Instance: cmp.Or(rec.Origin, "origin"), State: (&config{}).withMeaning(rec.Flags, nil).options, Targets: rec.Targets}
+	o := export.Options{
+		Instance: cmp.Or(rec.Origin, "origin"), State: (&config{}).withRecordedFlags(rec.Flags, nil).options, Targets: rec.Targets,
+	}
 	first, last := rec.At(0), rec.At(rec.Len()-1)
 	for _, limit := range []struct {
 		flag, text string
@@ -98,7 +100,7 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 	if !o.To.IsZero() && o.To.Before(o.From) {
 		return exitUsage, errors.New("--to is before --from")
 	}
-	pages := &checked{Source: rec.Pages(), recording: rec}
+	pages := &damageCounter{Source: rec.Pages(), recording: rec}
 	o.Progress = progress(stderr, rec.Len())
 	tally, err := exportTo(ctx, c.output, c.format == "prometheus", stdout, func(w io.Writer) (export.Tally, error) {
 		return write(ctx, w, pages, o)
@@ -129,10 +131,13 @@ func exporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 	return 0, nil
 }
 
-// exportTo has write write to a new file of that name or, without one, to standard output.
-func exportTo(ctx context.Context, output string, directory bool, stdout io.Writer, write func(io.Writer) (export.Tally, error)) (tally export.Tally, err error) {
+// exportTo calls write with the new file output or, if that is "" or a directory, with standard output. If write fails, the file is
+// removed.
+func exportTo(
+	ctx context.Context, output string, directory bool, stdout io.Writer, write func(io.Writer) (export.Tally, error),
+) (tally export.Tally, err error) {
 	w, clean := stdout, &widgets.CleanWriter{To: stdout}
-	if isTerminal(stdout) { // which is not to do what stands in a label
+	if isTerminal(stdout) { // a label may hold control sequences
 		w = clean
 	}
 	if output != "" && !directory {
@@ -148,7 +153,7 @@ func exportTo(ctx context.Context, output string, directory bool, stdout io.Writ
 			if closed := file.Close(); err == nil {
 				err = closed
 			}
-			if err != nil && os.Remove(output) != nil { // half of it is no use
+			if err != nil && os.Remove(output) != nil { // half of an export is of no use
 				err = partError{err, output}
 			}
 		}()
@@ -161,7 +166,7 @@ func exportTo(ctx context.Context, output string, directory bool, stdout io.Writ
 	return tally, errors.Join(buffered.Flush(), clean.Flush())
 }
 
-// A partError is the error of an export of which a part was written to a file that can't be removed.
+// A partError is the error of an export that left a part of it in a file that can't be removed.
 type partError struct {
 	error
 	path string
@@ -171,7 +176,7 @@ func (e partError) Error() string { return e.error.Error() + "; a part of it is 
 
 func (e partError) Unwrap() error { return e.error }
 
-// leftBehind says what is there of an export that was interrupted with that error.
+// leftBehind says what is left of an export that was interrupted with that error.
 func leftBehind(err error, output string, directory bool) string {
 	switch part := (partError{}); {
 	case errors.As(err, &part):
@@ -184,7 +189,7 @@ func leftBehind(err error, output string, directory bool) string {
 	return "what was written is not all of it"
 }
 
-// progress returns what draws a bar to standard error for so many of all pages, nil if that is not a terminal.
+// progress returns a function that draws a bar on standard error for that many of all pages; nil if standard error is not a terminal.
 func progress(stderr io.Writer, all int) func(pages int) {
 	if !isTerminal(stderr) {
 		return nil
@@ -200,7 +205,7 @@ func progress(stderr io.Writer, all int) func(pages int) {
 	}
 }
 
-// isTerminal reports whether what is written there may go to a terminal.
+// isTerminal reports whether w may be a terminal.
 func isTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
 	if !ok {

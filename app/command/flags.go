@@ -23,63 +23,66 @@ import (
 	"origintop/scrape/playback"
 )
 
-// config is what the command line says.
+// config holds what the command line says.
 type config struct {
-	host      string // the operand, or that of its flag
-	operand   string // the operand
-	blank     bool   // which may be meant for --insecure: a word right behind it, where there are URLs
-	nodeURL   *url.URL
-	nginx     []watched
-	swarmURL  *url.URL
-	others    []page // of --metrics
-	nodePort  int    // with a host
-	nginxPort int
-	rules     []rule // how they are asked
+	host              string // the operand, or the value of --origin-metrics-host
+	operand           string
+	ambiguousInsecure bool // the operand stands right after --insecure, beside URLs: it may be meant as the name of a source
+	nodeURL           *url.URL
+	nginx             []nginxExporter
+	swarmURL          *url.URL
+	others            []source // of --metrics
+	nodePort          int      // with a host
+	nginxPort         int
+	rules             []accessRule // how they are asked
 
-	targets []scrape.Target           // what follows from all of these
-	access  map[string]*access.Config // likewise, by the names of targets
-	origin  string                    // what to call it
+	// What follows from all of these, set by setTargets.
+	targets []scrape.Target
+	access  map[string]*access.Config // by the names of targets
+	origin  string                    // the name of the origin on the screen
 
-	options  origin.Options
-	interval time.Duration
-	timeout  time.Duration
-	maxBody  int // bytes of a page
-	tick     time.Duration
-	panels   []string
-	preset   string
-	theme    string
-	ascii    bool
-	noConfig bool
-	pins     []explore.Selector
-	replay   string
-	demo     bool
-	at       string // where to begin a recording
-	speed    float64
-	loop     bool
-	record   string
-	history  time.Duration
-	meaning  []string // the flags that say what the numbers mean, which are kept in a recording
-	given    []string // the names of all flags that were given
-	once     bool
-	second   time.Duration // from the first scrape of --once to the second
-	output   string
-	debugLog string // the file, "" for none
-	logLevel string // "" is debug
-	version  bool
-	help     bool
+	options       origin.Options
+	interval      time.Duration
+	timeout       time.Duration
+	maxBody       int // bytes of a page
+	tick          time.Duration
+	panels        []string
+	preset        string
+	theme         string
+	ascii         bool
+	noConfig      bool
+	pins          []explore.Selector
+	replay        string
+	demo          bool
+	at            string // where in the recording to begin
+	speed         float64
+	loop          bool
+	record        string
+	history       time.Duration
+	recordedFlags []string // with values: the flags that change what the numbers mean, which are kept in a recording
+	given         []string // the names of all flags that were given
+	once          bool
+	second        time.Duration // from the first scrape of --once to the second
+	output        string
+	debugLog      string // the file, "" for none
+	logLevel      string // "" is debug
+	version       bool
+	help          bool
 
 	log *debuglog.Log // set by watch
 }
 
-// watched is an nginx exporter, and what the operator calls the nginx that it watches; "" if nothing.
-type watched struct {
+// An nginxExporter is the URL of an exporter, and the operator's name for the nginx that it watches; "" if it has none.
+type nginxExporter struct {
 	server string
 	url    *url.URL
 }
 
-var errMisplaced = errors.New("its value looks like a URL or a header: has its own been left out? If that is the name of a file, write ./ before it")
+var errMisplaced = errors.New(
+	"its value looks like a URL or a header: has its own been left out? If that is the name of a file, write ./ before it",
+)
 
-// flagSet returns the flags, which fill c.
+// flagSet returns the flags, whose values go to c.
 func flagSet(c *config) *pflag.FlagSet {
 	f := newFlagSet("origintop")
 	f.SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
@@ -91,7 +94,7 @@ func flagSet(c *config) *pflag.FlagSet {
 		}
 		return pflag.NormalizedName(name)
 	})
-	// Only a URL's flag has a URL as its value, and only that one knows what of it can be quoted.
+	// A URL is accepted only by a flag for URLs: only that one knows which parts of it an error may quote.
 	addURL := func(name string, set func(string) error) { f.Func(name, "", set) }
 	add := func(name string, set func(string) error) {
 		f.Func(name, "", func(s string) error {
@@ -109,10 +112,10 @@ func flagSet(c *config) *pflag.FlagSet {
 		})
 	}
 	const forever = 24 * time.Hour
-	// Of the flags that say what the numbers mean, the words are kept.
-	meaning := func(name string, set func(string) error) {
+	// A flag that changes what the numbers mean is kept in recordings, as it was given.
+	recorded := func(name string, set func(string) error) {
 		add(name, func(s string) error {
-			c.meaning = append(c.meaning, "--"+name+"="+s)
+			c.recordedFlags = append(c.recordedFlags, "--"+name+"="+s)
 			return set(s)
 		})
 	}
@@ -126,12 +129,12 @@ func flagSet(c *config) *pflag.FlagSet {
 	})
 	addURL("nginx-metrics", func(s string) error {
 		server, u, err := ParseNginx(s)
-		c.nginx = append(c.nginx, watched{server, u})
+		c.nginx = append(c.nginx, nginxExporter{server, u})
 		return err
 	})
 	addURL("metrics", func(s string) error {
 		name, u, err := ParseTarget(s)
-		c.others = append(c.others, page{name, u, scrape.RoleOther})
+		c.others = append(c.others, source{name, u, scrape.RoleOther})
 		return err
 	})
 	addURL("swarm-metrics", func(s string) (err error) {
@@ -142,14 +145,14 @@ func flagSet(c *config) *pflag.FlagSet {
 		on, err := strconv.ParseBool(s)
 		switch {
 		case err != nil:
-			return errors.New("must be true or false") // as pflag says it of the others
+			return errors.New("must be true or false") // pflag's words for other flags
 		case on:
 			c.swarmURL = &url.URL{Scheme: "http", Host: "127.0.0.1:17091", Path: "/metrics"}
 		}
 		return nil
 	})
 	accessFlags(f, c)
-	meaning("worker-connections", func(s string) (err error) {
+	recorded("worker-connections", func(s string) (err error) {
 		if c.options.WorkerConnections, err = strconv.Atoi(s); err != nil || c.options.WorkerConnections < 1 {
 			return fmt.Errorf("%q is not a number of connections, as 4096 is", s)
 		}
@@ -168,7 +171,7 @@ func flagSet(c *config) *pflag.FlagSet {
 	port("origin-metrics-nginx-port", &c.nginxPort, 9113)
 	duration("origin-metrics-interval", &c.interval, 2*time.Second, 100*time.Millisecond, forever)
 	c.options.Window = 30 * time.Second
-	meaning("origin-metrics-window", func(s string) (err error) {
+	recorded("origin-metrics-window", func(s string) (err error) {
 		c.options.Window, err = parseDuration(s, 10*time.Second, 300*time.Second)
 		return err
 	})
@@ -179,7 +182,7 @@ func flagSet(c *config) *pflag.FlagSet {
 		return err
 	})
 	duration("tick", &c.tick, 500*time.Millisecond, 20*time.Millisecond, forever)
-	meaning("net-device", func(s string) (err error) {
+	recorded("net-device", func(s string) (err error) {
 		var wrong *syntax.Error
 		if c.options.NetDevice, err = regexp.Compile(s); errors.As(err, &wrong) {
 			return fmt.Errorf("%q is not a regular expression: %s", s, wrong.Code)
@@ -189,9 +192,9 @@ func flagSet(c *config) *pflag.FlagSet {
 		}
 		return err
 	})
-	meaning("link-speed", func(s string) error { return c.options.SetLinkSpeed(s) })
-	meaning("warn", c.options.Thresholds.SetWarn)
-	meaning("crit", c.options.Thresholds.SetCrit)
+	recorded("link-speed", func(s string) error { return c.options.SetLinkSpeed(s) })
+	recorded("warn", c.options.Thresholds.SetWarn)
+	recorded("crit", c.options.Thresholds.SetCrit)
 	add("panels", func(s string) error {
 		c.panels = strings.Split(s, ",")
 		for _, name := range c.panels {
@@ -258,7 +261,7 @@ func flagSet(c *config) *pflag.FlagSet {
 	return f
 }
 
-// usage is what origintop --help prints.
+// usage is what origintop --help prints. It is written by hand; a test holds it against the flags.
 const usage = `Origintop shows whether the origin server of a load test copes, and what gives out first.
 
 Usage:

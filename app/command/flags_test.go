@@ -55,7 +55,7 @@ func TestThresholdsOfARecording(t *testing.T) {
 		if want.SetWarn(warn) != nil || crit != "" && want.SetCrit(crit) != nil {
 			t.Fatal(warn, crit)
 		}
-		got := (&config{}).withMeaning(flags, strings.Fields("--demo "+args)).options
+		got := (&config{}).withRecordedFlags(flags, strings.Fields("--demo "+args)).options
 		if got.Thresholds != want || got.LinkSpeed != 125e6 {
 			t.Errorf("%s: got %v, want %v, and the link's speed %v", args, got.Thresholds, want, got.LinkSpeed)
 		}

@@ -13,8 +13,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// newFlagSet returns a set without flags for the command of that name, for parseFlags. It prints nothing: usage texts are written by hand,
-// so flags need no text of their own.
+// newFlagSet returns an empty set of flags for the command of that name. It prints nothing, and its flags need no texts: usage texts are
+// written by hand.
 func newFlagSet(name string) *pflag.FlagSet {
 	f := pflag.NewFlagSet(name, pflag.ContinueOnError)
 	f.SortFlags = false
@@ -22,8 +22,8 @@ func newFlagSet(name string) *pflag.FlagSet {
 	return f
 }
 
-// parseFlags reads the arguments into the flags of f, whose Args are what is left. Its error is one sentence about what
-// the user has typed; or pflag.ErrHelp, if f has no --help of its own.
+// parseFlags reads the arguments into the flags of f; the remaining ones are f.Args(). Its error is one sentence about what the user typed,
+// or pflag.ErrHelp if f has no --help of its own.
 func parseFlags(f *pflag.FlagSet, args []string) error {
 	args, err := doubleDashes(f, args)
 	if err != nil {
@@ -32,8 +32,8 @@ func parseFlags(f *pflag.FlagSet, args []string) error {
 	return flagError(f, f.Parse(args))
 }
 
-// doubleDashes gives long flags that are written with one dash, as the load tester's are, their second one. Its error names one that there
-// isn't: pflag would take its first letter for a short flag, and the others for that one's value.
+// doubleDashes adds the second dash to long flags written with one, as the load tester has them. Its error names a flag that does not
+// exist: pflag would take the first letter for a short flag and the rest for its value.
 func doubleDashes(f *pflag.FlagSet, args []string) ([]string, error) {
 	args = slices.Clone(args)
 	for i := 0; i < len(args) && args[i] != "--"; i++ {
@@ -49,7 +49,7 @@ func doubleDashes(f *pflag.FlagSet, args []string) ([]string, error) {
 			args[i] = "-" + args[i]
 		case flag == nil && !long:
 			flag = f.ShorthandLookup(name[:1])
-			glued := len(name) > 1 // to the letter: its value, as in -ofile
+			glued := len(name) > 1 // the value follows the letter directly, as in -ofile
 			known := func(f *pflag.FlagSet) bool { return alike(f, name) != "" }
 			if glued && (flag == nil || flag.NoOptDefVal != "" || slices.ContainsFunc(flagSets(), known)) {
 				return nil, noFlag(f, "-", name)
@@ -57,19 +57,19 @@ func doubleDashes(f *pflag.FlagSet, args []string) ([]string, error) {
 			valued = valued || glued
 		}
 		if flag != nil && !valued && flag.NoOptDefVal == "" {
-			i++ // the next one is its value
+			i++ // the next argument is its value
 		}
 	}
 	return args, nil
 }
 
-// flagSets returns the flags of all commands that have some.
+// flagSets returns the flags of every command that has flags.
 func flagSets() []*pflag.FlagSet {
 	return []*pflag.FlagSet{flagSet(&config{}), exportFlags(&exportConfig{})}
 }
 
-// alike returns the name of the flag that begins most like that name, in three letters at least; "" if none does. Of several the shortest
-// is meant.
+// alike returns the flag that shares the longest beginning with that name, at least three letters; "" if none does. Of several it returns
+// the shortest.
 func alike(f *pflag.FlagSet, name string) (found string) {
 	if f.Lookup(name) != nil {
 		return name
@@ -87,8 +87,8 @@ func alike(f *pflag.FlagSet, name string) (found string) {
 	return found
 }
 
-// noFlag is the error of a flag that there isn't. A value may follow its name without a space: of what is unlike all flags little is shown,
-// and of what follows the name of one nothing.
+// noFlag returns the error for a flag that does not exist. What was typed may end with a secret value: the error shows little of a name
+// that is unlike every flag, and nothing that follows the name of one.
 func noFlag(f *pflag.FlagSet, dashes, name string) error {
 	typed := dashes + shownOfFlag(dashes, name)
 	if typed != dashes+name {
@@ -111,7 +111,7 @@ func noFlag(f *pflag.FlagSet, dashes, name string) error {
 	return fmt.Errorf("there is no flag %s, did you mean --%s?", typed, meant)
 }
 
-// shownOfFlag returns what may be shown of the name of a flag that there isn't: behind one dash a value may follow at once.
+// shownOfFlag returns the part of a flag that does not exist which an error may show. After a single dash a value may follow directly.
 func shownOfFlag(dashes, name string) string {
 	known, behind := "", ""
 	for _, f := range flagSets() {
@@ -120,7 +120,7 @@ func shownOfFlag(dashes, name string) string {
 				known = name
 			}
 			if strings.HasPrefix(name, flag.Name) && len(flag.Name) > len(behind) && len(flag.Name) < len(name) {
-				behind = flag.Name // which a value may follow
+				behind = flag.Name
 			}
 		})
 	}
@@ -143,7 +143,7 @@ func shownOfFlag(dashes, name string) string {
 	return cmp.Or(known, beginningOfFlag.FindString(name))
 }
 
-// wordOfFlags reports whether a word is one of those that the names of flags are made of.
+// wordOfFlags reports whether the name of some flag has that word between its dashes.
 func wordOfFlags(word string) (is bool) {
 	for _, f := range flagSets() {
 		f.VisitAll(func(flag *pflag.Flag) { is = is || slices.Contains(strings.Split(flag.Name, "-"), word) })
@@ -151,7 +151,7 @@ func wordOfFlags(word string) (is bool) {
 	return is
 }
 
-// flagError makes one sentence of what pflag says.
+// flagError turns an error of pflag into one sentence.
 func flagError(f *pflag.FlagSet, err error) error {
 	var invalid *pflag.InvalidValueError
 	var missing *pflag.ValueRequiredError
@@ -164,12 +164,12 @@ func flagError(f *pflag.FlagSet, err error) error {
 		return fmt.Errorf("--%s: its value is missing", missing.GetFlag().Name)
 	case errors.As(err, &unknown):
 		dashes, name := "--", unknown.GetSpecifiedName()
-		if letters := unknown.GetSpecifiedShortnames(); letters != "" { // one dash: pflag has taken it letter by letter
+		if letters := unknown.GetSpecifiedShortnames(); letters != "" { // after one dash, pflag reads letter by letter
 			dashes = "-"
 			name, _, _ = strings.Cut(letters, "=")
 		}
 		return noFlag(f, dashes, name)
-	case errors.As(err, &syntax): // which it quotes
+	case errors.As(err, &syntax): // pflag's own text quotes the argument, which may be a secret
 		return errors.New("there is an argument that begins with -- and is no flag: flags are written as --name value or --name=value")
 	}
 	return err
@@ -180,8 +180,8 @@ var (
 	beginningOfFlag = regexp.MustCompile(`^(?:[a-z][a-z0-9-]{0,4}|.?)`)
 )
 
-// parseDuration reads a duration that is neither shorter than least nor longer than most.
-func parseDuration(s string, least, most time.Duration) (time.Duration, error) {
+// parseDuration parses a duration from shortest to longest.
+func parseDuration(s string, shortest, longest time.Duration) (time.Duration, error) {
 	d, err := time.ParseDuration(s)
 	if err != nil {
 		if _, err := strconv.ParseFloat(s, 64); err == nil {
@@ -190,10 +190,10 @@ func parseDuration(s string, least, most time.Duration) (time.Duration, error) {
 		return 0, fmt.Errorf("%q is not a duration, as 2s or 500ms are", s)
 	}
 	switch {
-	case d < least:
-		return 0, fmt.Errorf("%s is too short, the least is %v", s, least)
-	case d > most:
-		return 0, fmt.Errorf("%s is too long, the most is %v", s, most)
+	case d < shortest:
+		return 0, fmt.Errorf("%s is too short, the least is %v", s, shortest)
+	case d > longest:
+		return 0, fmt.Errorf("%s is too long, the most is %v", s, longest)
 	}
 	return d, nil
 }

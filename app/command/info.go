@@ -29,7 +29,7 @@ Usage:
 Exit status: 0, 1 if it can't be read or is damaged, 2 for a usage error.
 `
 
-// info tells what is in a recording.
+// info prints what is in a recording.
 func info(ctx context.Context, args []string, stdout, _ io.Writer, _ []byte) (status int, err error) {
 	f := newFlagSet("origintop info")
 	if err := parseFlags(f, args); err != nil {
@@ -44,21 +44,21 @@ func info(ctx context.Context, args []string, stdout, _ io.Writer, _ []byte) (st
 		return signalled(ctx, exitFailure), fmt.Errorf("info %s: %w", path, err)
 	}
 	defer rec.Close()
-	looked, err := look(ctx, rec)
+	found, err := inspect(ctx, rec)
 	if err != nil {
 		return signalled(ctx, exitFailure), err
 	}
-	if err := looked.write(stdout, path, rec); err != nil {
+	if err := found.write(stdout, path, rec); err != nil {
 		return exitFailure, fmt.Errorf("write what is in %s: %w", path, err)
 	}
-	if len(looked.damage) > 0 {
+	if len(found.damage) > 0 {
 		return exitFailure, nil
 	}
 	return 0, nil
 }
 
-// A lookThrough is what reading all of a recording has shown.
-type lookThrough struct {
+// An inspection is what a recording holds, found by reading all of it.
+type inspection struct {
 	pages, failed []int // by target
 	markers       []origin.Marker
 	leftOut       origin.MarkersLeftOut
@@ -66,9 +66,9 @@ type lookThrough struct {
 	alarms        alarms
 }
 
-func look(ctx context.Context, rec *recording.Recording) (*lookThrough, error) {
-	l := &lookThrough{pages: make([]int, len(rec.Targets)), failed: make([]int, len(rec.Targets)), damage: slices.Clone(rec.Damage)}
-	st := origin.NewState((&config{}).withMeaning(rec.Flags, nil).options, rec.Targets...)
+func inspect(ctx context.Context, rec *recording.Recording) (*inspection, error) {
+	l := &inspection{pages: make([]int, len(rec.Targets)), failed: make([]int, len(rec.Targets)), damage: slices.Clone(rec.Damage)}
+	st := origin.NewState((&config{}).withRecordedFlags(rec.Flags, nil).options, rec.Targets...)
 	for i, pages := 0, rec.Pages(); ; i++ {
 		p, err := pages.Next(ctx)
 		if errors.Is(err, io.EOF) {
@@ -85,7 +85,7 @@ func look(ctx context.Context, rec *recording.Recording) (*lookThrough, error) {
 		}
 		st.Apply(p)
 		s := st.Snapshot()
-		l.alarms.see(s)
+		l.alarms.observe(s)
 		if t := rec.Target(i); t >= 0 {
 			l.pages[t]++
 			if slices.ContainsFunc(s.Sources, func(s origin.SourceState) bool { return s.Name == p.Target.Name && s.Err != "" }) {
@@ -95,7 +95,7 @@ func look(ctx context.Context, rec *recording.Recording) (*lookThrough, error) {
 	}
 }
 
-func (l *lookThrough) write(w io.Writer, path string, rec *recording.Recording) error {
+func (l *inspection) write(w io.Writer, path string, rec *recording.Recording) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	row := func(name string, cells ...string) {
 		for i, c := range cells {
@@ -168,38 +168,38 @@ func (l *lookThrough) write(w io.Writer, path string, rec *recording.Recording) 
 
 func clockOf(t time.Time) string { return t.Format(time.TimeOnly) }
 
-// alarmKey is what an alarm is of.
+// An alarmKey names the thing that an alarm is about.
 type alarmKey struct{ resource, subject string }
 
-// A recordedAlarm is all alarms of one thing in a recording.
+// A recordedAlarm sums up all alarms about one thing in a recording.
 type recordedAlarm struct {
 	alarmKey
-	level severity.Severity // the worst
-	from  time.Time         // the first time
-	times int               // how often it began
-	all   time.Duration     // how long they lasted together
-	worst float64           // NaN if it has no value
-	limit float64           // of the worst level
+	severity severity.Severity // the worst
+	from     time.Time         // the first time
+	times    int               // how often it began
+	all      time.Duration     // how long the ended ones lasted together
+	worst    float64           // NaN if it has no value
+	limit    float64           // of the worst severity
 
-	since, last time.Time // of the one that lasts
+	since, last time.Time // of the current one
 	began       time.Time // when the alarm itself says that it began
-	round       int       // in which it was seen last
+	round       int       // the last one it was seen in
 }
 
-// alarms are those of a recording.
+// alarms collects the alarms of a recording.
 type alarms struct {
 	list  map[alarmKey]*recordedAlarm
 	round int
-	more  bool // there are more than these
+	more  bool // there are more than maxAlarms
 }
 
 const (
-	maxAlarms   = 1000 // things whose alarms are counted
+	maxAlarms   = 1000 // things that are counted
 	alarmsShown = 20
 )
 
-// see takes in what is the matter on the next snapshot.
-func (a *alarms) see(s *origin.Snapshot) {
+// observe takes in the alarms of the next snapshot.
+func (a *alarms) observe(s *origin.Snapshot) {
 	a.round++
 	for _, m := range s.Matters() {
 		key := alarmKey{m.Resource, m.Subject}
@@ -218,17 +218,17 @@ func (a *alarms) see(s *origin.Snapshot) {
 		if since.IsZero() || since.After(s.Time) {
 			since = s.Time
 		}
-		// One that was away for a page, and says that it began before that, is the same one.
+		// An alarm that was missing for one page, and says that it began before that, goes on.
 		if r.times == 0 || r.round < a.round-1 && !since.Equal(r.began) {
 			r.all += r.last.Sub(r.since)
-			r.times, r.since = r.times+1, latestOf(since, r.last)
+			r.times, r.since = r.times+1, later(since, r.last)
 			if r.times == 1 {
 				r.from = since
 			}
 		}
 		r.round, r.last, r.began = a.round, s.Time, since
-		if m.Severity > r.level {
-			r.level, r.limit = m.Severity, m.Limit
+		if m.Severity > r.severity {
+			r.severity, r.limit = m.Severity, m.Limit
 		}
 		if m.Value > r.worst {
 			r.worst = m.Value
@@ -236,8 +236,8 @@ func (a *alarms) see(s *origin.Snapshot) {
 	}
 }
 
-// latestOf returns the later of two times.
-func latestOf(a, b time.Time) time.Time {
+// later returns the later of two times.
+func later(a, b time.Time) time.Time {
 	if a.Before(b) {
 		return b
 	}
@@ -247,20 +247,20 @@ func latestOf(a, b time.Time) time.Time {
 // lasted returns how long the alarms lasted together.
 func (r *recordedAlarm) lasted() time.Duration { return r.all + r.last.Sub(r.since) }
 
-// worstFirst returns the alarms, critical ones first, then those that lasted longer.
+// worstFirst returns the alarms, the most severe first, and of those the longest.
 func (a *alarms) worstFirst() []*recordedAlarm {
 	var list []*recordedAlarm
 	for _, r := range a.list {
 		list = append(list, r)
 	}
 	slices.SortFunc(list, func(a, b *recordedAlarm) int {
-		return cmp.Or(cmp.Compare(b.level, a.level), cmp.Compare(b.lasted(), a.lasted()), a.from.Compare(b.from),
+		return cmp.Or(cmp.Compare(b.severity, a.severity), cmp.Compare(b.lasted(), a.lasted()), a.from.Compare(b.from),
 			cmp.Compare(a.resource, b.resource), cmp.Compare(a.subject, b.subject))
 	})
 	return list
 }
 
-// what says what the alarms are of.
+// what names the thing that the alarms are about.
 func (r *recordedAlarm) what() string {
 	what := r.resource
 	if r.subject != "" && r.subject != r.resource {
@@ -272,7 +272,7 @@ func (r *recordedAlarm) what() string {
 	return what
 }
 
-// words says how long the alarms lasted, and how bad it was.
+// words says how long the alarms lasted, and how bad they were.
 func (r *recordedAlarm) words() string {
 	words := "on one page"
 	if all := r.lasted().Round(time.Second); r.times > 1 {
@@ -280,7 +280,7 @@ func (r *recordedAlarm) words() string {
 	} else if all > 0 {
 		words = "for " + all.String()
 	}
-	const any = 1e-300 // a limit below that says any
+	const any = 1e-300 // a limit below this means that any value is an alarm
 	switch {
 	case math.IsNaN(r.worst) || math.IsNaN(r.limit):
 	case r.limit < any:
@@ -291,11 +291,11 @@ func (r *recordedAlarm) words() string {
 	return words
 }
 
-// rows returns the alarms in words, no more than have room.
+// rows returns the worst alarms in words, at most alarmsShown, and how many more there are.
 func (a *alarms) rows() (rows [][]string) {
 	list := a.worstFirst()
 	for _, r := range list[:min(len(list), alarmsShown)] {
-		rows = append(rows, []string{r.level.String(), r.what(), "from " + clockOf(r.from), "to " + clockOf(r.last), r.words()})
+		rows = append(rows, []string{r.severity.String(), r.what(), "from " + clockOf(r.from), "to " + clockOf(r.last), r.words()})
 	}
 	switch more := len(list) - alarmsShown; {
 	case a.more:

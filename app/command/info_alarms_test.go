@@ -45,7 +45,7 @@ func TestRecordedAlarms(t *testing.T) {
 			page.Err = os.ErrDeadlineExceeded
 		}
 		st.Apply(page)
-		a.see(st.Snapshot())
+		a.observe(st.Snapshot())
 	}
 	var got []string
 	for _, row := range a.rows() {
@@ -63,7 +63,7 @@ func TestRecordedAlarmsAreBounded(t *testing.T) {
 	for i := range 2 * maxAlarms {
 		s.Troubles = append(s.Troubles, origin.Trouble{Kind: origin.CollectorFailed, Source: "node", Subject: fmt.Sprint(i)})
 	}
-	a.see(s)
+	a.observe(s)
 	rows := a.rows()
 	if last := rows[len(rows)-1][0]; len(a.list) != maxAlarms || len(rows) != alarmsShown+1 || last != "and more than 980 others" {
 		t.Errorf("%d are kept, %d rows, and last %q", len(a.list), len(rows), last)

@@ -29,7 +29,8 @@ func signalled(ctx context.Context, status int) int {
 	return status
 }
 
-// hungUp returns a context that a signal has ended, which is SIGHUP if none comes: a terminal may be gone some time before it says so.
+// hungUp waits a second for the signal that follows the loss of a terminal, and returns a context that it has ended. If none comes, the
+// signal is SIGHUP.
 func hungUp(ctx context.Context) context.Context {
 	ctx, end := context.WithCancelCause(ctx)
 	select {
@@ -40,15 +41,14 @@ func hungUp(ctx context.Context) context.Context {
 	return ctx
 }
 
-// patience is how long, when the program is to end, what hangs is waited for, all of it together: a disk, a file system of another machine,
-// a terminal.
+// patience is how long an ending program waits, in all, for what hangs: a disk, a network file system, a terminal.
 const patience = 2 * time.Second
 
-// Patience is how long after a signal no other one is to end the program: by then it has left the terminal as it was, whatever hangs.
+// Patience is how long after a signal a second one must not yet kill the program. By then the terminal is as it was, whatever hangs.
 const Patience = patience + time.Second
 
-// newEnding returns a function whose first call says that the program is to end. What it returns is closed when nothing is waited for any
-// more.
+// newEnding returns a function that begins the end of the program when it is first called. It returns a channel that is closed when
+// patience is over.
 func newEnding() func() <-chan struct{} {
 	return sync.OnceValue(func() <-chan struct{} {
 		over := make(chan struct{})
@@ -59,8 +59,8 @@ func newEnding() func() <-chan struct{} {
 	})
 }
 
-// interruptible runs f, which ends soon when the context does, and returns what it does. If it hangs instead, or is in the middle of
-// something large, it is left behind when patience is over, and ends with the program.
+// interruptible runs f and returns its results. When the context ends, f has until patience is over to return. Then it is left behind, and
+// ends with the program.
 func interruptible[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	type result struct {
 		value T
@@ -85,21 +85,23 @@ func interruptible[T any](ctx context.Context, f func() (T, error)) (T, error) {
 		return r.value, r.err
 	case <-time.After(patience):
 		var none T
-		return none, fmt.Errorf("interrupted in the middle of something that took longer than %v, and is not waited for: %w", patience, context.Cause(ctx))
+		return none, fmt.Errorf(
+			"interrupted in the middle of something that took longer than %v, and is not waited for: %w", patience, context.Cause(ctx),
+		)
 	}
 }
 
-// atOnce is interruptible for what returns an exit status.
-func atOnce(ctx context.Context, f func() (status int, err error)) (status int, err error) {
+// interruptibleStatus is interruptible for functions that return an exit status.
+func interruptibleStatus(ctx context.Context, f func() (status int, err error)) (status int, err error) {
 	if status, err = interruptible(ctx, f); err != nil && status == 0 { // it was left behind, or panicked
 		status = signalled(ctx, exitFailure)
 	}
 	return status, err
 }
 
-// endsAtOnce returns a command that does what another one does, and ends soon after a signal whatever that is doing.
-func endsAtOnce(run runFunc) runFunc {
+// interruptibleCommand returns a command that does the same as run, and ends soon after a signal even if run hangs.
+func interruptibleCommand(run runFunc) runFunc {
 	return func(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (status int, err error) {
-		return atOnce(ctx, func() (int, error) { return run(ctx, args, stdout, stderr, demo) })
+		return interruptibleStatus(ctx, func() (int, error) { return run(ctx, args, stdout, stderr, demo) })
 	}
 }

@@ -58,7 +58,7 @@ func TestRecordingThatHangs(t *testing.T) {
 			defer cancel()
 			var stderr bytes.Buffer
 			begun := time.Now()
-			err := recorded(ctx, r, newEnding()(), &stderr)
+			err := finishRecording(ctx, r, newEnding()(), &stderr)
 			if took := time.Since(begun); took > want {
 				t.Errorf("each %v: ended after %v, want %v", each, took, want)
 			}
@@ -106,7 +106,7 @@ func TestJoined(t *testing.T) {
 	f := func(err error, want ...string) {
 		t.Helper()
 		var got []string
-		for _, e := range joined(err) {
+		for _, e := range unjoin(err) {
 			got = append(got, e.Error())
 		}
 		if !slices.Equal(got, want) {

@@ -22,7 +22,7 @@ As in: origintop mark test.otr "ramp to 300". The time is now. Exit status: 0, 1
 // mark puts a marker into a recording in progress.
 func mark(_ context.Context, args []string, _, _ io.Writer, _ []byte) (status int, err error) {
 	f := newFlagSet("origintop mark")
-	f.SetInterspersed(false) // what comes behind the name of the file may begin with a dash
+	f.SetInterspersed(false) // the text after the name of the file may begin with a dash
 	if err := parseFlags(f, args[:min(len(args), 1)]); err != nil {
 		return exitUsage, err
 	}

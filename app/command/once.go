@@ -19,18 +19,18 @@ import (
 	"origintop/widgets"
 )
 
-// once writes one snapshot, after two pages of each target or at that time of a recording, its end if it is zero, and to stderr
-// what is down.
+// once writes one snapshot to stdout, and to stderr what is down. A live snapshot is taken after two pages of each target; that of a
+// recording is of the given time, or of its end if the time is zero.
 func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time, stdout, stderr io.Writer) (status int, err error) {
 	var source scrape.Source
 	targets := c.targets
 	pages := map[string]int{}
 	if rec != nil {
-		pages := &checked{Source: rec.Pages(), recording: rec}
+		pages := &damageCounter{Source: rec.Pages(), recording: rec}
 		defer pages.report(stderr, "replay "+c.replay)
 		source, targets = pages, rec.Targets
 	} else {
-		opened, err := c.open(ctx, stderr)
+		opened, err := c.openAccess(ctx, stderr)
 		if err != nil {
 			return signalled(ctx, exitFailure), err
 		}
@@ -40,7 +40,7 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	options := c.options
-	options.Thresholds.AtOnce = rec == nil // nobody waits for a second page with rates
+	options.Thresholds.AtOnce = rec == nil // one page is enough for an alarm: no third one will come
 	state := origin.NewState(options, targets...)
 	for left := 2 * len(targets); left > 0 || rec != nil; {
 		page, err := source.Next(ctx)
@@ -88,7 +88,7 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 		if src.Insecure {
 			say(stderr, "%s is insecure: its certificate is not verified", src.Name)
 		}
-		ended := src.Only(scrape.RoleLoad) && src.Pages > 0 // with its test, as it should
+		ended := src.Only(scrape.RoleLoad) && src.Pages > 0 // the load tester goes away with its test
 		if !src.Up() && !ended {
 			say(stderr, "%s: %s", strings.TrimSpace(src.Name+" "+src.URL), cmp.Or(src.Err, "no page yet"))
 			status = exitDown

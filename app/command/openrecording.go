@@ -12,7 +12,7 @@ import (
 	"origintop/scrape/recording"
 )
 
-// recording opens what is to be played: nil if nothing is.
+// recording opens the recording that the flags name; nil if they name none.
 func (c *config) recording(ctx context.Context, demo []byte) (*recording.Recording, error) {
 	switch {
 	case c.demo:
@@ -22,13 +22,13 @@ func (c *config) recording(ctx context.Context, demo []byte) (*recording.Recordi
 		}
 		return rec, nil
 	case c.replay != "":
-		return open(ctx, c.replay)
+		return openReplay(ctx, c.replay)
 	}
 	return nil, nil
 }
 
-// open opens the recording that an argument names.
-func open(ctx context.Context, path string) (*recording.Recording, error) {
+// openReplay opens the recording of --replay.
+func openReplay(ctx context.Context, path string) (*recording.Recording, error) {
 	rec, err := recording.Open(ctx, path)
 	if err != nil {
 		return nil, fmt.Errorf("replay %s: %w", path, err)
@@ -36,14 +36,14 @@ func open(ctx context.Context, path string) (*recording.Recording, error) {
 	return rec, nil
 }
 
-// tell writes what is to be known of a recording.
-func tell(stderr io.Writer, what string, rec *recording.Recording) {
+// printNotes prints what the user should know about a recording: its notes and its damage.
+func printNotes(stderr io.Writer, what string, rec *recording.Recording) {
 	for _, note := range slices.Concat(notes(rec), rec.Damage) {
 		say(stderr, "%s: %s", what, note)
 	}
 }
 
-// notes returns what is to be known of a recording, in words.
+// notes returns a recording's notes, and one about flags of its recorder that this version does not know.
 func notes(rec *recording.Recording) []string {
 	list := slices.Clone(rec.Notes)
 	if note := unknownFlags(rec.Flags); note != "" {
@@ -52,29 +52,30 @@ func notes(rec *recording.Recording) []string {
 	return list
 }
 
-// unknownFlags says which flags of a recorder this program does not understand; "" if it does all. Another version has written them.
+// unknownFlags says which flags of a recorder this program does not know; "" if it knows all. Another version has written them.
 func unknownFlags(flags []string) string {
-	unknown := slices.DeleteFunc(slices.Clone(flags), means)
+	unknown := slices.DeleteFunc(slices.Clone(flags), isRecordedFlag)
 	if len(unknown) == 0 {
 		return ""
 	}
-	const most = 5
-	if n := len(unknown); n > most {
-		unknown = append(unknown[:most:most], fmt.Sprintf("and %d more", n-most))
+	const shown = 5
+	if n := len(unknown); n > shown {
+		unknown = append(unknown[:shown:shown], fmt.Sprintf("and %d more", n-shown))
 	}
-	return "it was recorded with " + strings.Join(unknown, " ") + ", which this version does not know: its numbers may not be those that were seen"
+	return "it was recorded with " + strings.Join(unknown, " ") +
+		", which this version does not know: its numbers may not be those that were seen"
 }
 
-// means reports whether a flag says what numbers mean.
-func means(flag string) bool {
+// isRecordedFlag reports whether a flag, with its value, is one of those that are kept in recordings.
+func isRecordedFlag(flag string) bool {
 	probe := &config{}
-	return parseFlags(flagSet(probe), []string{flag}) == nil && slices.Equal(probe.meaning, []string{flag})
+	return parseFlags(flagSet(probe), []string{flag}) == nil && slices.Equal(probe.recordedFlags, []string{flag})
 }
 
-// withMeaning returns what the arguments say where those flags of the recorder stand before them which say what its numbers mean. What
-// this program does not understand of them, it leaves out, and their thresholds if the arguments contradict these.
-func (c *config) withMeaning(flags, args []string) *config {
-	known := slices.DeleteFunc(slices.Clone(flags), func(flag string) bool { return !means(flag) })
+// withRecordedFlags returns the configuration of the flags kept in a recording followed by the arguments. It leaves out flags that this
+// program does not know, and recorded thresholds if the arguments contradict them.
+func (c *config) withRecordedFlags(flags, args []string) *config {
+	known := slices.DeleteFunc(slices.Clone(flags), func(flag string) bool { return !isRecordedFlag(flag) })
 	limit := func(flag string) bool {
 		return strings.HasPrefix(flag, "--warn=") || strings.HasPrefix(flag, "--crit=")
 	}
@@ -86,14 +87,14 @@ func (c *config) withMeaning(flags, args []string) *config {
 	return c
 }
 
-// checked is a Source of a recording's pages that counts those which can't be read.
-type checked struct {
+// A damageCounter is a Source of a recording's pages that counts the damaged ones.
+type damageCounter struct {
 	scrape.Source
 	recording *recording.Recording
 	damaged   int
 }
 
-func (c *checked) Next(ctx context.Context) (scrape.Page, error) {
+func (c *damageCounter) Next(ctx context.Context) (scrape.Page, error) {
 	p, err := c.Source.Next(ctx)
 	if err == nil && c.recording.Damaged(p) != nil {
 		c.damaged++
@@ -101,8 +102,8 @@ func (c *checked) Next(ctx context.Context) (scrape.Page, error) {
 	return p, err
 }
 
-// report says how many there were, if any.
-func (c *checked) report(stderr io.Writer, what string) {
+// report prints how many pages were damaged, if any.
+func (c *damageCounter) report(stderr io.Writer, what string) {
 	if c.damaged > 0 {
 		say(stderr, "%s: %d pages are damaged and left out; origintop info says which", what, c.damaged)
 	}

@@ -21,7 +21,7 @@ import (
 
 // parse reads the command line. Its error is a usage error, or pflag.ErrHelp.
 func parse(args []string) (*config, error) {
-	c := &config{second: time.Second} // of a quarter of that, as the screen has it, CPU time comes in steps that are too coarse
+	c := &config{second: time.Second} // in the quarter of a second that the screen takes, steps of CPU time would be too coarse
 	f := flagSet(c)
 	if err := parseFlags(f, args); err != nil {
 		return nil, err
@@ -34,11 +34,15 @@ func parse(args []string) (*config, error) {
 	}
 	switch rest := f.Args(); {
 	case len(rest) > 0 && slices.ContainsFunc(args, nameOfHeader.MatchString): // its value would be taken for a HOST
-		return nil, errors.New("an argument ends with a colon, as the name of a header does: mind the quotes, as in --header 'Name: value'; $ORIGINTOP_OPTS has none, there name a file: --header @FILE")
+		return nil, errors.New("an argument ends with a colon, as the name of a header does: " +
+			"mind the quotes, as in --header 'Name: value'; $ORIGINTOP_OPTS has none, there name a file: --header @FILE")
 	case len(rest) > 1 && len(c.rules) > 0: // the others may be parts of a header
 		return nil, fmt.Errorf("there can be one HOST, not %d: mind the quotes, as in --header 'Name: value'", len(rest))
 	case len(rest) > 1:
-		return nil, fmt.Errorf("there can be one HOST, not %d: %s; or is it one of the commands export, info, mark, or --replay FILE?", len(rest), quoted(rest))
+		return nil, fmt.Errorf(
+			"there can be one HOST, not %d: %s; or is it one of the commands export, info, mark, or --replay FILE?",
+			len(rest), quoted(rest),
+		)
 	case len(rest) == 1 && c.host != "":
 		return nil, fmt.Errorf("the origin is named twice, %s and %s", c.host, access.Quote(rest[0]))
 	case len(rest) == 1:
@@ -49,7 +53,7 @@ func parse(args []string) (*config, error) {
 		c.operand = c.host
 		at := slices.Index(args, rest[0])
 		urls := c.nodeURL != nil || len(c.nginx) > 0 || c.swarmURL != nil || len(c.others) > 0
-		c.blank = urls && at > 0 && strings.TrimLeft(args[at-1], "-") == "insecure" && !strings.ContainsAny(c.host, ".:")
+		c.ambiguousInsecure = urls && at > 0 && strings.TrimLeft(args[at-1], "-") == "insecure" && !strings.ContainsAny(c.host, ".:")
 	}
 	if err := c.options.Thresholds.Check(); err != nil {
 		return nil, err
@@ -83,7 +87,7 @@ func parse(args []string) (*config, error) {
 
 var nameOfHeader = regexp.MustCompile(`^(?:[A-Za-z0-9_.-]+=)?[A-Za-z-]+:$`)
 
-// quoted returns arguments as they may be shown, to the first one with a secret: what follows may belong to it.
+// quoted returns the arguments for an error, up to the first that holds a secret: what follows may belong to it.
 func quoted(args []string) string {
 	var list []string
 	for i, arg := range args {
@@ -96,7 +100,7 @@ func quoted(args []string) string {
 	return strings.Join(list, " ")
 }
 
-// sameFile reports whether two names are those of one file, which need not be there yet.
+// sameFile reports whether two names lead to the same file, which need not exist yet.
 func sameFile(a, b string) bool {
 	if is, err := os.Stat(a); err == nil {
 		other, err := os.Stat(b)
@@ -110,8 +114,8 @@ func sameFile(a, b string) bool {
 	return err == nil && otherErr == nil && os.SameFile(is, other)
 }
 
-// setTargets sets the targets, how they are asked, and the origin's name as they follow from host, URLs, ports and rules. A URL stands
-// before the one that the host would make.
+// setTargets sets the targets, how they are asked, and the origin's name, from host, URLs, ports and rules. A URL that was given replaces
+// the one built from the host.
 func (c *config) setTargets() error {
 	nodeURL, nginx := c.nodeURL, c.nginx
 	if c.host != "" {
@@ -122,14 +126,14 @@ func (c *config) setTargets() error {
 			nodeURL = page(c.nodePort)
 		}
 		if len(nginx) == 0 {
-			nginx = []watched{{"", page(c.nginxPort)}}
+			nginx = []nginxExporter{{"", page(c.nginxPort)}}
 		}
 	}
-	var pages []page
+	var sources []source
 	if nodeURL != nil {
-		pages = append(pages, page{"node", nodeURL, scrape.RoleMachine})
+		sources = append(sources, source{"node", nodeURL, scrape.RoleMachine})
 	}
-	exporters := map[string]int{} // by what they watch
+	exporters := map[string]int{} // by the server that they watch
 	for _, w := range nginx {
 		exporters[w.server]++
 		n := exporters[w.server]
@@ -140,22 +144,22 @@ func (c *config) setTargets() error {
 		case n > 1:
 			name += strconv.Itoa(n)
 		}
-		pages = append(pages, page{name, w.url, scrape.RoleServer})
+		sources = append(sources, source{name, w.url, scrape.RoleServer})
 	}
 	if c.swarmURL != nil {
-		pages = append(pages, page{"swarm", c.swarmURL, scrape.RoleLoad})
+		sources = append(sources, source{"swarm", c.swarmURL, scrape.RoleLoad})
 	}
-	for _, p := range c.others {
-		if slices.ContainsFunc(pages, func(other page) bool { return other.name == p.name }) {
-			return fmt.Errorf("--metrics: there is a source %s already: give %s another name", p.name, access.Redacted(p.url))
+	for _, s := range c.others {
+		if slices.ContainsFunc(sources, func(other source) bool { return other.name == s.name }) {
+			return fmt.Errorf("--metrics: there is a source %s already: give %s another name", s.name, access.Redacted(s.url))
 		}
-		pages = append(pages, p)
+		sources = append(sources, s)
 	}
-	for _, p := range pages {
-		c.targets = append(c.targets, scrape.Target{Name: p.name, URL: access.Redacted(p.url), Role: p.kind})
+	for _, s := range sources {
+		c.targets = append(c.targets, scrape.Target{Name: s.name, URL: access.Redacted(s.url), Role: s.role})
 	}
-	if c.origin = c.host; c.host == "" && len(pages) > 0 {
-		c.origin = pages[0].url.Hostname()
+	if c.origin = c.host; c.host == "" && len(sources) > 0 {
+		c.origin = sources[0].url.Hostname()
 	}
-	return c.setAccess(pages)
+	return c.setAccess(sources)
 }

@@ -20,21 +20,21 @@ import (
 	"origintop/widgets"
 )
 
-// How much of a recording that goes on is read again: what graphs show at most.
+// How much of a recording that goes on is read again: the longest that graphs can show.
 const (
 	earlierSpan  = 2 * time.Hour
 	earlierPages = 4096 // of each source
 )
 
-// An earlier is the end of a recording that is to go on: what the graphs begin with.
+// An earlier is the last part of the recording that --record continues: the graphs begin with it.
 type earlier struct {
 	rec     *recording.Recording
-	targets map[int]scrape.Target // that are watched now, by their index in the recording
+	targets map[int]scrape.Target // those that are watched now, by their index in the recording
 	from    int                   // index of the first page
 }
 
-// openEarlier opens the recording at path, if there is one with pages of the sources that are watched and not long before now; else it
-// returns nil. Whatever is wrong with the file, whoever is to write to it will say.
+// openEarlier opens the recording at path if it has recent pages of the sources that are watched; otherwise it returns nil. It reports no
+// problem with the file: the Recorder will, when it opens the file to write.
 func (c *config) openEarlier(ctx context.Context, path string, now time.Time) *earlier {
 	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err != nil || !info.Mode().IsRegular() {
 		return nil
@@ -46,7 +46,7 @@ func (c *config) openEarlier(ctx context.Context, path string, now time.Time) *e
 	e := &earlier{rec: rec, targets: map[int]scrape.Target{}}
 	for i, t := range rec.Targets {
 		for _, watched := range c.targets {
-			if watched.Name == t.Name && access.RedactedText(watched.URL) == t.URL { // of that name there may have been another machine
+			if watched.Name == t.Name && access.RedactedText(watched.URL) == t.URL { // the name alone may be that of another machine
 				e.targets[i] = watched
 			}
 		}
@@ -61,7 +61,7 @@ func (c *config) openEarlier(ctx context.Context, path string, now time.Time) *e
 	return e
 }
 
-// indices returns those of the pages and markers to be read, which came before now.
+// indices returns the indices of the pages and markers to read, those from before now.
 func (e *earlier) indices(now time.Time) (list []int) {
 	for i := e.from; i < e.rec.Len() && !e.rec.At(i).After(now); i++ {
 		_, watched := e.targets[e.rec.Target(i)]
@@ -72,12 +72,12 @@ func (e *earlier) indices(now time.Time) (list []int) {
 	return list
 }
 
-// notice says from when on there is something.
+// notice says that the graphs begin with earlier pages, and when those begin.
 func (e *earlier) notice(path string) string {
 	return fmt.Sprintf("%s goes on: the graphs begin with it, from %s", path, clockOf(e.rec.At(e.from)))
 }
 
-// apply applies the pages to a State, publishes what comes of each, and closes the recording.
+// apply applies the pages to a State, publishes the snapshot after each, and closes the recording.
 func (e *earlier) apply(ctx context.Context, now time.Time, st *origin.State, publish func(*origin.Snapshot)) error {
 	defer e.rec.Close()
 	var buffer []byte
@@ -101,9 +101,9 @@ func (e *earlier) apply(ctx context.Context, now time.Time, st *origin.State, pu
 	return nil
 }
 
-// begin begins to record to the file of --record, and returns what the graphs begin with, nil if that is nothing. A disk that hangs is
-// waited for until the context ends.
-func (c *config) begin(ctx context.Context, recorder *recording.Recorder, now time.Time) (*earlier, error) {
+// beginRecording begins to record to the file of --record. It returns the pages that the graphs begin with, nil if there are none. It waits
+// for a disk that hangs until the context ends.
+func (c *config) beginRecording(ctx context.Context, recorder *recording.Recorder, now time.Time) (*earlier, error) {
 	type result struct {
 		before *earlier
 		err    error
@@ -131,7 +131,7 @@ func (c *config) begin(ctx context.Context, recorder *recording.Recorder, now ti
 	}
 }
 
-// recordTo returns the name of a file for a recording that begins now.
+// recordTo proposes the name of a file for a recording that begins now.
 func (c *config) recordTo() string {
 	origin := strings.Map(func(r rune) rune {
 		if strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-", r) {
@@ -142,39 +142,42 @@ func (c *config) recordTo() string {
 	return "origintop-" + origin + "-" + time.Now().Format("20060102-150405") + ".otr"
 }
 
-// recorded ends the recording and returns why it is not all there, nil if it is or if there is none. A disk that takes its time has that,
-// until the context ends; one that takes nothing any more is given up when the time is over.
-func recorded(ctx context.Context, r *recording.Recorder, over <-chan struct{}, stderr io.Writer) error {
+// finishRecording ends the recording and returns why it is incomplete; nil if it is complete, or if there is none. It waits for a slow disk
+// until the context ends, and for one that takes nothing any more until over is closed.
+func finishRecording(ctx context.Context, r *recording.Recorder, over <-chan struct{}, stderr io.Writer) error {
 	if r == nil {
 		return nil
 	}
-	if !ends(ctx, r, over, stderr) {
+	if !endRecording(ctx, r, over, stderr) {
 		s := r.Status()
 		unsure := s.Waiting + s.Unstored
 		what := fmt.Sprintf("%d pages and markers may be lost", unsure)
 		if unsure == 0 {
 			what = "the end of the recording may be lost"
 		}
-		return fmt.Errorf("record to %s: its disk has taken nothing for %v: %s; %s", s.Path, s.Stuck.Round(time.Second), what, recordedSoFar(s.EarlierPages+s.Stored))
+		return fmt.Errorf(
+			"record to %s: its disk has taken nothing for %v: %s; %s",
+			s.Path, s.Stuck.Round(time.Second), what, recordedSoFar(s.EarlierPages+s.Stored),
+		)
 	}
 	switch s := r.Status(); {
 	case s.Err != nil:
-		return fmt.Errorf("record to %s: %w; %s%s", s.Path, s.Err, recordedSoFar(s.EarlierPages+s.Pages), nowThere(r, over))
+		return fmt.Errorf("record to %s: %w; %s%s", s.Path, s.Err, recordedSoFar(s.EarlierPages+s.Pages), describeFile(r, over))
 	case s.Lost > 0:
 		return fmt.Errorf("record to %s: %d pages are missing: the disk was too slow for them, or they did not fit", s.Path, s.Lost)
 	}
 	return nil
 }
 
-// ends ends the recording and reports whether all of it is in the file.
-func ends(ctx context.Context, r *recording.Recorder, over <-chan struct{}, stderr io.Writer) bool {
+// endRecording ends the recording and reports whether all of it is in the file.
+func endRecording(ctx context.Context, r *recording.Recorder, over <-chan struct{}, stderr io.Writer) bool {
 	done := r.End()
 	if inTime(done, over) {
 		return true
 	}
 	stop := ctx.Done()
 	if ctx.Err() != nil {
-		stop = nil // a signal has ended the program: the next one, after Patience, ends it at once
+		stop = nil // a signal has ended the program already; a second one, after Patience, kills it
 	}
 	tick := time.NewTicker(patience / 4)
 	defer tick.Stop()
@@ -193,7 +196,7 @@ func ends(ctx context.Context, r *recording.Recorder, over <-chan struct{}, stde
 	return false
 }
 
-// recordedSoFar says how many pages of this run are in a recording that has failed.
+// recordedSoFar says how many pages of this run are in a recording that failed.
 func recordedSoFar(pages int) string {
 	if pages == 0 {
 		return "no page of this run was recorded"
@@ -201,8 +204,8 @@ func recordedSoFar(pages int) string {
 	return fmt.Sprintf("until then %d pages of this run were recorded", pages)
 }
 
-// nowThere says what is there of a file that was recorded to, which it looks at; "" if that is not known when the time is over.
-func nowThere(r *recording.Recorder, over <-chan struct{}) string {
+// describeFile looks at the file of a recording and says what is left of it; "" if the disk does not answer before over is closed.
+func describeFile(r *recording.Recorder, over <-chan struct{}) string {
 	text := ""
 	looked := make(chan struct{})
 	go func() {
@@ -211,8 +214,10 @@ func nowThere(r *recording.Recorder, over <-chan struct{}) string {
 			look, bytes := r.LookAtFile()
 			size := strings.TrimSpace((&widgets.Scale{}).Bytes(float64(bytes)))
 			text = map[recording.FileLook]string{
-				recording.FileThere: ", and the file is there with " + size, recording.FileShorter: ", and the file is there with " + size + ", less than it had",
-				recording.FileGone: ", and the file is gone", recording.FileReplaced: ", and another file has its name",
+				recording.FileThere:    ", and the file is there with " + size,
+				recording.FileShorter:  ", and the file is there with " + size + ", less than it had",
+				recording.FileGone:     ", and the file is gone",
+				recording.FileReplaced: ", and another file has its name",
 			}[look]
 			return nil
 		})
@@ -223,7 +228,7 @@ func nowThere(r *recording.Recorder, over <-chan struct{}) string {
 	return text
 }
 
-// inTime reports whether something ends before the time is over. If that is over already, there is a moment for what ends by itself.
+// inTime reports whether done is closed before over is. If over is closed already, it waits another moment.
 func inTime(done, over <-chan struct{}) bool {
 	const moment = 100 * time.Millisecond
 	select {

@@ -106,14 +106,14 @@ func TestBeginRecording(t *testing.T) {
 	c := &config{targets: []scrape.Target{{Name: "node", URL: url, Role: scrape.RoleMachine}}}
 	c.record = recordingOf(t, url, format.Head{}, time.Now().Add(-time.Minute))
 	r := &recording.Recorder{}
-	e, err := c.begin(t.Context(), r, time.Now())
+	e, err := c.beginRecording(t.Context(), r, time.Now())
 	if err != nil || e == nil || !r.Status().On {
 		t.Fatalf("%v, %v", e, err)
 	}
 	e.rec.Close()
 	r.Stop()
 	c.record = t.TempDir()
-	if _, err := c.begin(t.Context(), r, time.Now()); err == nil || !strings.Contains(err.Error(), "record to "+c.record+": it is a directory") {
+	if _, err := c.beginRecording(t.Context(), r, time.Now()); err == nil || !strings.Contains(err.Error(), "record to "+c.record+": it is a directory") {
 		t.Errorf("error %v", err)
 	}
 }

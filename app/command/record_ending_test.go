@@ -46,7 +46,7 @@ func TestWhatIsThereOfARecording(t *testing.T) {
 		}
 		var stderr bytes.Buffer
 		got := ""
-		if err := recorded(t.Context(), r, newEnding()(), &stderr); err != nil {
+		if err := finishRecording(t.Context(), r, newEnding()(), &stderr); err != nil {
 			got = strings.TrimPrefix(err.Error(), "record to "+path+": ")
 		}
 		if got = regexp.MustCompile(`\d+ B`).ReplaceAllString(got, "N B"); got != want {

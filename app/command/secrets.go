@@ -9,8 +9,8 @@ import (
 	"origintop/scrape/access"
 )
 
-// TakeArgs returns the arguments of the program, without its name, and takes what is secret of them from where ps and the like
-// see it, in os.Args as well. It is to be called first of all: until then they are to be seen.
+// TakeArgs returns the arguments without the program's name, and overwrites what may be secret in args, which must be os.Args: ps shows
+// that memory. Call it first of all; until then ps shows the secrets.
 func TakeArgs(args []string) []string {
 	taken := make([]string, 0, len(args))
 	for i, arg := range args {
@@ -24,8 +24,7 @@ func TakeArgs(args []string) []string {
 	return taken
 }
 
-// argSecrets returns what of the arguments must not be seen in an error. What stands in the manual is no secret: a header may have any
-// word.
+// argSecrets returns the parts of the arguments that no error may show. Words of the manual are no secrets: a header may hold any of them.
 func argSecrets(args []string) *access.Secrets {
 	s := &access.Secrets{But: usage}
 	for _, part := range secretParts(args) {
@@ -37,9 +36,9 @@ func argSecrets(args []string) *access.Secrets {
 	return s
 }
 
-// The shapes of what may be secret, wherever it stands on the command line.
+// What may be secret has one of these shapes, wherever it stands on the command line.
 var (
-	headerFlag = regexp.MustCompile(`^(?:--?[Hh]ea?ders?|-H)[=: ]*`) // as curl and typing errors have it, too
+	headerFlag = regexp.MustCompile(`^(?:--?[Hh]ea?ders?|-H)[=: ]*`) // also as curl has it, or misspelled
 	headerLine = regexp.MustCompile(`^(?:[A-Za-z0-9_.-]+=)?[A-Za-z0-9_-]+:[ \t]`)
 	flagBefore = regexp.MustCompile(`^--?[a-z-]+=`)
 	scheme     = regexp.MustCompile(`^[A-Za-z]{2,}:/`) // a drive of Windows has one letter
@@ -48,13 +47,13 @@ var (
 	parameters = regexp.MustCompile(`[?#&;=]|%3[DdFf]`)
 )
 
-// looksSecret reports whether a value is what only a few flags can have, a URL or a header, which may hold a secret.
+// looksSecret reports whether a value looks like a URL or a header, which may hold a secret. Only a few flags take such values.
 func looksSecret(value string) bool {
 	return scheme.MatchString(value) || user.MatchString(value) || query.MatchString(value) || headerLine.MatchString(value)
 }
 
-// secretParts returns the parts of arguments that may be secret, of these strings themselves. In doubt, as in what follows a flag that
-// there is not, it is secret.
+// secretParts returns the parts of the arguments that may be secret, as substrings that share their memory. What is doubtful counts as
+// secret.
 func secretParts(args []string) (parts []string) {
 	if len(args) > 2 && args[0] == "mark" {
 		args = args[:2] // what follows is a text
@@ -77,7 +76,7 @@ func secretParts(args []string) (parts []string) {
 	return parts
 }
 
-// headerSource returns what of a header's value is no secret: NAME=, and all of @FILE.
+// headerSource returns the beginning of a header's value that is no secret: NAME=, or all of it if it is @FILE.
 func headerSource(text string) string {
 	source, rest, named := strings.Cut(text, "=")
 	switch {
@@ -89,8 +88,8 @@ func headerSource(text string) string {
 	return ""
 }
 
-// secretsOfURL returns the parts that may be secret of what may be a URL, with its scheme or without: user and password, and the query.
-// If an @ is behind a ?, nobody knows whether it ends a password, and all of it is.
+// secretsOfURL returns the parts that may be secret of what may be a URL, with or without its scheme: user and password, and the query.
+// With an @ after a ?, it is unclear where a password ends, and everything is secret.
 func secretsOfURL(text string) (parts []string) {
 	if begin := strings.Index(text, "://"); begin >= 0 {
 		text = text[begin+len("://"):]
@@ -109,13 +108,13 @@ func secretsOfURL(text string) (parts []string) {
 	if end := parameters.FindStringIndex(text); end != nil {
 		parts = append(parts, text[end[1]:])
 	} else if len(parts) == 0 && !strings.Contains(port, ":") && strings.Trim(port, "0123456789") != "" {
-		parts = append(parts, port) // a password without a host behind it
+		parts = append(parts, port) // a password that no host follows
 	}
 	return parts
 }
 
-// overwrite puts asterisks in the place of a part of os.Args. On Unix that is the memory that the kernel has put the arguments in and
-// shows as the title of the process: the one place where a string may be, and has to be, written to. On Windows the title can't be changed.
+// overwrite replaces a part of os.Args by asterisks. On Unix its strings are the memory in which the kernel passed the arguments, and which
+// ps shows: the one place where a string can, and must, be written to. On Windows the command line can't be changed.
 func overwrite(part string) {
 	if runtime.GOOS == "windows" {
 		return

@@ -78,9 +78,9 @@ func runSecretLine(t *testing.T, g *lineGenerator) {
 		if err != nil {
 			return exitUsage, err
 		}
-		_, err = c.open(ctx, io.Discard)
+		_, err = c.openAccess(ctx, io.Discard)
 		started = err == nil
-		look("what is kept of the flags", fmt.Sprint(c.meaning, c.givenFlags(), c.origin, c.targets, c.pins, c.recordTo()))
+		look("what is kept of the flags", fmt.Sprint(c.recordedFlags, c.givenFlags(), c.origin, c.targets, c.pins, c.recordTo()))
 		for _, a := range c.access {
 			a.Dial = server.dial
 		}
@@ -91,7 +91,7 @@ func runSecretLine(t *testing.T, g *lineGenerator) {
 		return c.run(ctx, withOptions(args), stdout, stderr, demo)
 	}
 	var stdout, stderr bytes.Buffer
-	run(t.Context(), []command{{"", usage, watched}, {"export", exportUsage, exporting}, {"info", infoUsage, info}, {"mark", markUsage, mark}}, args, &stdout, &stderr, nil)
+	run(t.Context(), []command{{"", usage, watched}, {"export", exportUsage, exportRecording}, {"info", infoUsage, info}, {"mark", markUsage, mark}}, args, &stdout, &stderr, nil)
 	look("standard output", stdout.String())
 	look("standard error", stderr.String())
 	if started { // else it has ended by now, and the arguments are gone
@@ -517,14 +517,14 @@ func (s *echoServer) answer(r *http.Request) string {
 func (s *echoServer) record(ctx context.Context, c *config, look func(where, text string)) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	opened, err := c.open(ctx, io.Discard)
+	opened, err := c.openAccess(ctx, io.Discard)
 	if err != nil || len(c.targets) == 0 {
 		return
 	}
 	path := filepath.Join(s.g.dir, "run.otr")
 	recorder := &recording.Recorder{
 		Source: &live.Live{Targets: c.targets, Access: opened, Interval: time.Hour, Timeout: c.timeout},
-		Head:   format.Head{Program: version(), Flags: c.meaning, Origin: c.origin},
+		Head:   format.Head{Program: version(), Flags: c.recordedFlags, Origin: c.origin},
 	}
 	if err := recorder.Record(path); err != nil {
 		s.t.Fatal(err)

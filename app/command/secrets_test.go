@@ -156,7 +156,7 @@ func TestNoSecretOnTheScreen(t *testing.T) {
 	cancel()
 	<-ran
 	<-ran
-	if err := recorded(t.Context(), dashboard.Recorder, nil, io.Discard); err != nil {
+	if err := finishRecording(t.Context(), dashboard.Recorder, nil, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	lookForCanary(t, "the screen", strings.Join(screen.shown, "\n"))

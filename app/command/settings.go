@@ -18,15 +18,15 @@ import (
 	"origintop/scrape/regular"
 )
 
-// settingsFile is where the settings are kept, below the user's directory for such files.
+// settingsFile is where the settings are kept, below os.UserConfigDir.
 const settingsFile = "origintop/settings.json"
 
 // maxSettings is how many bytes of a settings file are read.
 const maxSettings = 64 << 10
 
-// load returns the settings that were kept; the zero ones if there are none. Its error says in one line what can't be used; if it is
-// errForeign, the file is not one of origintop's, and is to stay as it is.
-func load(ctx context.Context, path string) (app.Settings, error) {
+// loadSettings returns the settings that were kept; zero ones if there are none. Its error says in one line what can't be used. With
+// errForeign, origintop did not write the file and must not change it.
+func loadSettings(ctx context.Context, path string) (app.Settings, error) {
 	text, err := regular.Read(ctx, path, maxSettings)
 	if errors.Is(err, fs.ErrNotExist) {
 		return app.Settings{}, nil
@@ -50,8 +50,8 @@ func load(ctx context.Context, path string) (app.Settings, error) {
 
 var errForeign = errors.New("left as it is")
 
-// save keeps the settings.
-func save(path string, s app.Settings) error {
+// saveSettings writes the settings to the file at path.
+func saveSettings(path string, s app.Settings) error {
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return err
@@ -62,8 +62,8 @@ func save(path string, s app.Settings) error {
 	return regular.Replace(path, append(text, '\n'), 0o644)
 }
 
-// settings returns how the screen is to look: as it was kept, and as the flags say; and keeps what the user has changed in the
-// end.
+// settings returns how the screen looks at the start, by what was kept, the terminal and the flags. Call keep at the end to keep what the
+// user has changed; it is nil if nothing can be kept.
 func (c *config) settings(ctx context.Context, stderr io.Writer) (s app.Settings, notice string, keep func(was, is app.Settings)) {
 	path := ""
 	if dir, err := os.UserConfigDir(); err == nil && !c.noConfig {
@@ -72,7 +72,7 @@ func (c *config) settings(ctx context.Context, stderr io.Writer) (s app.Settings
 	var kept app.Settings
 	if path != "" {
 		var err error
-		if kept, err = load(ctx, path); err != nil {
+		if kept, err = loadSettings(ctx, path); err != nil {
 			notice = "settings in " + path + ": " + err.Error()
 			say(stderr, "%s", notice)
 		}
@@ -104,7 +104,7 @@ func (c *config) settings(ctx context.Context, stderr io.Writer) (s app.Settings
 		return s, notice, nil
 	}
 	return s, notice, func(was, is app.Settings) {
-		// What a flag or the terminal has said is not kept, but what was changed by key.
+		// Only what the user changed with a key is kept, not what flags or the terminal have set.
 		if is.Theme != was.Theme {
 			kept.Theme = is.Theme
 		}
@@ -117,7 +117,7 @@ func (c *config) settings(ctx context.Context, stderr io.Writer) (s app.Settings
 		if !reflect.DeepEqual(is.Panels, was.Panels) {
 			kept.Panels = is.Panels
 		}
-		if err := save(path, kept); err != nil {
+		if err := saveSettings(path, kept); err != nil {
 			if cause, ok := errors.AsType[*fs.PathError](err); ok {
 				err = cause.Err
 			}
@@ -126,9 +126,9 @@ func (c *config) settings(ctx context.Context, stderr io.Writer) (s app.Settings
 	}
 }
 
-// utf8Locale reports whether the terminal's text is UTF-8, as far as the locale says: language_COUNTRY.CHARSET@variant, or UTF-8 alone,
-// as macOS has it. One that is not set says nothing. tcell replaces all but ASCII by ? where it takes the character set for another one,
-// such as that of pl_PL.UTF-8.UTF-8, which the C library doesn't know either.
+// utf8Locale reports whether the locale is one of UTF-8. A locale is written language_COUNTRY.CHARSET@variant, or UTF-8 alone on macOS; one
+// that is not set counts as UTF-8. It decides as tcell does, which replaces all but ASCII by ? in other locales, such as the faulty
+// pl_PL.UTF-8.UTF-8.
 func utf8Locale() bool {
 	locale := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG"), "UTF-8")
 	charset, _, _ := strings.Cut(locale, "@")

@@ -76,7 +76,7 @@ func TestSettingsThatAreBroken(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		got, err := load(t.Context(), path)
+		got, err := loadSettings(t.Context(), path)
 		got.Panels = append([]string(nil), got.Panels...)
 		said := fmt.Sprint(err)
 		if !reflect.DeepEqual(got, want) || !strings.Contains(said, complaint) || (complaint == "") != (err == nil) || strings.Contains(said, "\n") {
@@ -92,13 +92,13 @@ func TestSettingsThatAreBroken(t *testing.T) {
 	f(`{"theme":"pink","preset":"tiny"}`, "name what there is not", app.Settings{Preset: "tiny"})
 	f(`{"panels":["cpu","\u001b[31m"]}`, "name what there is not", app.Settings{Panels: []string{"cpu"}})
 	f(`{"theme":"`+strings.Repeat("x", 2*maxSettings)+`"}`, "larger than 65536 bytes", none)
-	if _, err := load(t.Context(), filepath.Dir(path)); !errors.Is(err, errForeign) {
+	if _, err := loadSettings(t.Context(), filepath.Dir(path)); !errors.Is(err, errForeign) {
 		t.Errorf("a directory: %v", err)
 	}
-	if got, err := load(t.Context(), filepath.Join(filepath.Dir(path), "none")); !reflect.DeepEqual(got, none) || err != nil {
+	if got, err := loadSettings(t.Context(), filepath.Join(filepath.Dir(path), "none")); !reflect.DeepEqual(got, none) || err != nil {
 		t.Errorf("no file: %+v, %v", got, err)
 	}
-	if err := save(filepath.Join(path, "below", "a", "file"), none); err == nil {
+	if err := saveSettings(filepath.Join(path, "below", "a", "file"), none); err == nil {
 		t.Error("no error")
 	}
 }
@@ -134,11 +134,11 @@ func TestSettingsBehindALink(t *testing.T) {
 	if err := os.Symlink(filepath.Join("dotfiles", "s"), path); err != nil {
 		t.Fatal(err)
 	}
-	if err := save(path, app.Settings{Theme: "mono"}); err != nil {
+	if err := saveSettings(path, app.Settings{Theme: "mono"}); err != nil {
 		t.Fatal(err)
 	}
 	to, err := os.Readlink(path)
-	if s, loadErr := load(t.Context(), path); to != filepath.Join("dotfiles", "s") || s.Theme != "mono" {
+	if s, loadErr := loadSettings(t.Context(), path); to != filepath.Join("dotfiles", "s") || s.Theme != "mono" {
 		t.Error(to, err, s, loadErr)
 	}
 }
@@ -151,7 +151,7 @@ func FuzzSettings(f *testing.F) {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if s, _ := load(t.Context(), path); !reflect.DeepEqual(s, s.Known()) {
+		if s, _ := loadSettings(t.Context(), path); !reflect.DeepEqual(s, s.Known()) {
 			t.Errorf("%+v", s)
 		}
 	})

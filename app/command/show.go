@@ -18,7 +18,7 @@ import (
 	"origintop/scrape/recording/format"
 )
 
-// show runs the dashboard until the user has seen enough: on the recording, from that time on, or live.
+// show runs the dashboard until the user quits: live or, if rec is not nil, on the recording from that time on.
 func show(ctx context.Context, c *config, rec *recording.Recording, start time.Time, stderr io.Writer) error {
 	if info, err := os.Stdout.Stat(); err == nil && info.Mode()&os.ModeCharDevice == 0 {
 		const once = "use --once for a snapshot as text or, with --output json, for programs"
@@ -53,7 +53,7 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 		defer close(ran)
 		runErr = crash.Guarded(func() error { return run(ctx) })
 		if runErr != nil && ctx.Err() == nil {
-			cancel() // a failure of ours: the dashboard would show old numbers for ever
+			cancel() // or the dashboard would show old numbers for ever
 		}
 	}()
 	err := crash.Guarded(func() error { return app.Run(ctx, dashboard) })
@@ -64,17 +64,17 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 		if err == nil && !errors.Is(runErr, context.Canceled) {
 			err = runErr
 		}
-	case <-time.After(patience / 4): // nothing is lost if a page is not taken in: to the recorder it has gone before
+	case <-time.After(patience / 4): // nothing is lost: the Recorder gets each page first
 		c.log.Warn("what is read last is not waited for")
 	}
 	if rec != nil {
 		c.log.Remember(dashboard.Player.View().Snapshot)
 		crash.Note(err, "playing the recording at %v", dashboard.Player.View().Now(time.Now()))
 	}
-	return errors.Join(err, recorded(outer, recorder, over, stderr))
+	return errors.Join(err, finishRecording(outer, recorder, over, stderr))
 }
 
-// play has the dashboard show a recording, which what it returns plays.
+// play has the dashboard show a recording. It returns the function that plays it.
 func (c *config) play(dashboard *app.Config, rec *recording.Recording, start time.Time) (run func(context.Context) error) {
 	replay := playback.NewReplay(rec, c.options)
 	replay.Start, replay.Loop = start, c.loop || c.demo
@@ -88,34 +88,34 @@ func (c *config) play(dashboard *app.Config, rec *recording.Recording, start tim
 	return replay.Run
 }
 
-// live has the dashboard show the origin, which what it returns watches.
+// live has the dashboard show the live origin. It returns the function that watches it.
 func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writer) (run func(context.Context) error, err error) {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(50) // so little is allocated that this costs no time, and it saves a megabyte
+		debug.SetGCPercent(50) // saves a megabyte, and costs no time: little is allocated
 	}
-	film := playback.NewRewind(c.history)
-	dashboard.Player = film
+	rewind := playback.NewRewind(c.history)
+	dashboard.Player = rewind
 	state := origin.NewState(c.options, c.targets...)
-	film.Add(state.Snapshot())
+	rewind.Add(state.Snapshot())
 	if len(c.targets) == 0 {
 		return func(context.Context) error { return nil }, nil
 	}
-	opened, err := c.open(ctx, stderr)
+	opened, err := c.openAccess(ctx, stderr)
 	if err != nil {
 		return nil, err
 	}
 	exporters := &live.Live{Targets: c.targets, Access: opened, Interval: c.interval, Timeout: c.timeout, Limit: c.maxBody}
-	film.Now = exporters.Now
+	rewind.Now = exporters.Now
 	host, _ := os.Hostname()
 	recorder := &recording.Recorder{
 		Source: exporters, OnMarker: exporters.MarkFound, History: c.history,
-		Head: format.Head{Program: version(), Flags: c.meaning, Origin: c.origin, Host: host},
+		Head: format.Head{Program: version(), Flags: c.recordedFlags, Origin: c.origin, Host: host},
 	}
 	c.log.Recorder = recorder
 	var before *earlier
 	started := time.Now()
 	if c.record != "" {
-		if before, err = c.begin(ctx, recorder, started); err != nil {
+		if before, err = c.beginRecording(ctx, recorder, started); err != nil {
 			return nil, err
 		}
 		if before != nil && dashboard.Notice == "" {
@@ -131,12 +131,12 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 	source := c.log.Source(recorder)
 	return func(ctx context.Context) error {
 		if before != nil {
-			if err := before.apply(ctx, started, state, film.Add); err != nil {
+			if err := before.apply(ctx, started, state, rewind.Add); err != nil {
 				return err
 			}
 		}
 		return origin.Run(ctx, source, state, func(s *origin.Snapshot) {
-			film.Add(s)
+			rewind.Add(s)
 			c.log.Observe(s)
 		})
 	}, nil

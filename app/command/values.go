@@ -14,7 +14,7 @@ import (
 	"origintop/scrape/access"
 )
 
-// ParseLimit returns the bytes that a limit for pages says, "64MiB" or "10MB".
+// ParseLimit parses the largest size of a page, as in "64MiB" or "10MB", and returns it in bytes.
 func ParseLimit(text string) (int, error) {
 	m := volume.FindStringSubmatch(text)
 	if m == nil {
@@ -33,19 +33,19 @@ func ParseLimit(text string) (int, error) {
 
 var volume = regexp.MustCompile(`(?i)^([0-9]+(?:\.[0-9]+)?) *([kmg]i?)b?$`)
 
-// What limits there can be for a page, in bytes.
+// The smallest and the largest limit for a page, in bytes.
 const (
 	minLimit = 64 << 10
 	maxLimit = 1 << 30
 )
 
-// ParseHost returns a host as it is named in text: a name, an address, an IPv6 address with or without brackets.
+// ParseHost parses a host: a name, an address, or an IPv6 address with or without brackets.
 func ParseHost(text string) (string, error) {
 	host := text
 	if inside, ok := strings.CutPrefix(text, "["); ok && strings.HasSuffix(inside, "]") {
 		host = strings.TrimSuffix(inside, "]")
 	}
-	quoted := access.Quote(text) // as it may be a URL by mistake, with a password
+	quoted := access.Quote(text) // it may be a URL by mistake, with a password
 	address, err := netip.ParseAddr(host)
 	bare, encoded := strings.CutPrefix(address.Zone(), "25")
 	switch {
@@ -56,7 +56,10 @@ func ParseHost(text string) (string, error) {
 	case err == nil && encoded && strings.Trim(bare, "0123456789") != "":
 		return "", fmt.Errorf("%q has %%25 before its zone, as only URLs have: did you mean %s%%%s?", quoted, address.WithZone(""), bare)
 	case err == nil && access.NeedsZone(host):
-		return "", fmt.Errorf("%q is a link-local address, which needs the name of the network device that leads there: write %s%%eth0 if it is eth0", quoted, host)
+		return "", fmt.Errorf(
+			"%q is a link-local address, which needs the name of the network device that leads there: write %s%%eth0 if it is eth0",
+			quoted, host,
+		)
 	case err == nil:
 		return host, nil
 	case strings.Contains(host, "://"):
@@ -67,7 +70,11 @@ func ParseHost(text string) (string, error) {
 			return "", fmt.Errorf("%q is not a host, and not an IPv6 address either", quoted)
 		}
 		if access.NeedsZone(name) {
-			return "", fmt.Errorf("%q has a port, and a link-local address, which needs the name of the network device that leads there: write %s%%eth0 --origin-metrics-node-port %s if it is eth0", quoted, name, port)
+			return "", fmt.Errorf(
+				"%q has a port, and a link-local address, which needs the name of the network device that leads there: "+
+					"write %s%%eth0 --origin-metrics-node-port %s if it is eth0",
+				quoted, name, port,
+			)
 		}
 		return "", fmt.Errorf("%q has a port: did you mean %s --origin-metrics-node-port %s?", quoted, name, port)
 	case !access.IsHost(host):
@@ -76,7 +83,7 @@ func ParseHost(text string) (string, error) {
 	return host, nil
 }
 
-// ParseNginx returns the URL in URL or SERVER=URL, as access.ParseURL does, and what the operator calls the nginx behind it; "" if nothing.
+// ParseNginx parses URL or SERVER=URL, the URL as access.ParseURL does. SERVER is the operator's name for the nginx behind the exporter.
 func ParseNginx(text string) (server string, page *url.URL, err error) {
 	const port = 9113
 	before, rest, found := strings.Cut(text, "=")
@@ -85,7 +92,10 @@ func ParseNginx(text string) (server string, page *url.URL, err error) {
 		return "", page, err
 	}
 	if !serverName.MatchString(before) {
-		return "", nil, fmt.Errorf("%s is not the name of a server, as in edge=http://host:9113/metrics: letters, digits and -_, 20 at most", quotedName(before, rest))
+		return "", nil, fmt.Errorf(
+			"%s is not the name of a server, as in edge=http://host:9113/metrics: letters, digits and -_, 20 at most",
+			quotedName(before, rest),
+		)
 	}
 	page, err = access.ParseURL(rest, port)
 	return before, page, err
@@ -93,7 +103,7 @@ func ParseNginx(text string) (server string, page *url.URL, err error) {
 
 var serverName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,20}$`)
 
-// ParseTarget returns the name and the URL in NAME=URL, as access.ParseURL does.
+// ParseTarget parses NAME=URL, the URL as access.ParseURL does.
 func ParseTarget(text string) (name string, page *url.URL, err error) {
 	name, rest, found := strings.Cut(text, "=")
 	switch {
@@ -101,13 +111,16 @@ func ParseTarget(text string) (name string, page *url.URL, err error) {
 		quoted := access.Quote(text)
 		return "", nil, fmt.Errorf("%q has no name before its URL, did you mean app=%s?", quoted, quoted)
 	case !scrape.ValidName(name):
-		return "", nil, fmt.Errorf("%s is not the name of a source, as in app=http://host:8080/metrics: letters, digits and -._, 32 at most", quotedName(name, rest))
+		return "", nil, fmt.Errorf(
+			"%s is not the name of a source, as in app=http://host:8080/metrics: letters, digits and -._, 32 at most",
+			quotedName(name, rest),
+		)
 	}
 	page, err = access.ParseURL(rest, 80)
 	return name, page, err
 }
 
-// quotedName returns a name that is none as it may be shown: if it stands before a URL, and is not a part of one itself.
+// quotedName quotes an invalid name for an error. If it may be a part of a URL, with secrets, it is not quoted.
 func quotedName(name, page string) string {
 	if strings.ContainsAny(name, ":/@?#") || !strings.HasPrefix(page, "http") {
 		return "what stands before the ="

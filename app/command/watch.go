@@ -17,8 +17,8 @@ import (
 	"origintop/scrape/recording"
 )
 
-// watch is the command without a name: the dashboard or, with --once, one snapshot. $ORIGINTOP_OPTS stands before its
-// arguments, and only before these: other commands have other flags.
+// watch is the command without a name: the dashboard or, with --once, one snapshot. $ORIGINTOP_OPTS is for it alone: other commands
+// have other flags.
 func watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (status int, err error) {
 	args = withOptions(args)
 	c, err := parse(args)
@@ -28,12 +28,12 @@ func watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []
 	return c.run(ctx, args, stdout, stderr, demo)
 }
 
-// withOptions returns arguments behind those of $ORIGINTOP_OPTS.
+// withOptions returns the arguments of $ORIGINTOP_OPTS followed by args.
 func withOptions(args []string) []string {
 	return append(strings.Fields(os.Getenv("ORIGINTOP_OPTS")), args...)
 }
 
-// run is watch when the arguments have been read.
+// run does what watch does once the arguments have been read.
 func (c *config) run(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (status int, err error) {
 	if c.version {
 		fmt.Fprintln(stdout, version())
@@ -48,7 +48,7 @@ func (c *config) run(ctx context.Context, args []string, stdout, stderr io.Write
 		status, err = c.watch(ctx, args, stdout, stderr, demo)
 		return err
 	})
-	if errors.Is(err, screen.ErrHangup) { // there is nobody to be told
+	if errors.Is(err, screen.ErrHangup) { // nobody is there to read an error
 		ctx = hungUp(ctx)
 		status, err = signalled(ctx, status), nil
 	}
@@ -64,9 +64,9 @@ func (c *config) watch(ctx context.Context, args []string, stdout, stderr io.Wri
 	var start time.Time
 	if rec != nil {
 		defer rec.Close()
-		tell(stderr, "replay "+c.replay, rec)
+		printNotes(stderr, "replay "+c.replay, rec)
 		log := c.log
-		c = c.withMeaning(rec.Flags, args)
+		c = c.withRecordedFlags(rec.Flags, args)
 		c.log = log
 		c.origin = rec.Origin
 		if c.at != "" {
@@ -77,11 +77,11 @@ func (c *config) watch(ctx context.Context, args []string, stdout, stderr io.Wri
 		}
 	}
 	if c.once {
-		return atOnce(ctx, func() (int, error) { return once(ctx, c, rec, start, stdout, stderr) })
+		return interruptibleStatus(ctx, func() (int, error) { return once(ctx, c, rec, start, stdout, stderr) })
 	}
 	err = show(ctx, c, rec, start, stderr)
 	switch by := (*Interrupted)(nil); {
-	case errors.As(err, &by): // while files were read that come before the screen
+	case errors.As(err, &by): // before there was a screen
 		return signalled(ctx, exitFailure), err
 	case err != nil:
 		return exitFailure, err
