@@ -1,12 +1,11 @@
 // Package app is the dashboard: its layout, its keys and its refresh.
 //
-// The flow: a Player has the snapshot that is to be shown, the newest one or that of another time. When there is another, and
-// each second, one goroutine, the pump, has the dashboard take it over and draw itself, by one QueueUpdateDraw, and waits until
-// that was done. So there is never more than one update under way, and nothing on the user interface's own goroutine waits for
-// anything: it reads a pointer and draws.
+// The flow: a Player holds the snapshot to show, the newest one or that of another time. When there is a new one, and each second, one
+// goroutine, the pump, queues one QueueUpdateDraw that has the dashboard take it over and draw itself, and waits until that is done. So
+// there is never more than one update under way, and the goroutine of the user interface waits for nothing: it reads a pointer and draws.
 //
-// A key goes to the layer on top of the stack of those that are open, and what that leaves to the one below. Its handler changes the
-// dashboard's state and returns. To quit, one cancels the context; the pump alone then stops the application.
+// A key goes to the topmost open layer of the stack, and what that does not handle to the one below. Its handler changes the dashboard's
+// state and returns. To quit, a handler cancels the context; the pump alone stops the application.
 package app
 
 import (
@@ -27,43 +26,43 @@ import (
 	"origintop/widgets"
 )
 
-// A Config says what the dashboard shows. Player is needed, the rest has useful zero values.
+// A Config says what the dashboard shows. Player is required; the rest has useful zero values.
 type Config struct {
 	Player      Player
 	Refresh     time.Duration                   // the longest a new snapshot waits for the screen; 500 ms if 0. The first ones wait 10 ms
-	Origin      string                          // what the origin is called; "": what it calls itself
+	Origin      string                          // the name of the origin; "": the one it gives itself
 	Interval    time.Duration                   // between scrapes
 	SetInterval func(time.Duration)             // changes it; nil if it can't be changed
 	Replay      *playback.Replay                // the Player, if it is a recording; nil when live
-	Notice      string                          // said at the start, for ten seconds or until a key is pressed; "": nothing is
-	Settings    Settings                        // how it looks at the start
-	Save        func(was, is Settings)          // is told how it looked at the start and looks in the end, if that differs; nil: nobody is
+	Notice      string                          // shown at the start, for ten seconds or until a key is pressed
+	Settings    Settings                        // how the screen looks at the start
+	Save        func(was, is Settings)          // called at the end with the looks at start and end, if they differ; may be nil
 	Pins        []explore.Selector              // of the series that are pinned at the start
 	Explore     func(explore.Interest)          // has series read, as State.Explore; nil: there is no explorer
 	NetDevice   bool                            // the user says which network devices count
-	Mark        func(at time.Time, text string) // sets a marker of the operator's; nil if none can be set
+	Mark        func(at time.Time, text string) // sets a marker of the operator; nil if none can be set
 	Recorder    *recording.Recorder             // of the live run; nil if there is nothing to record
-	RecordTo    func() string                   // the file to record to when that is asked for
+	RecordTo    func() string                   // proposes a file to record to
 	Theme       panels.Theme
 	Screen      tcell.Screen // nil: the terminal
-	Scrollback  io.Writer    // takes the last screen, in colours, when the user leaves it there; nil if there is none
-	Log         *slog.Logger // is told what happens to the screen; nil: nobody is
+	Scrollback  io.Writer    // takes the last screen, in colours, when the user quits with Q; nil if there is none
+	Log         *slog.Logger // takes what happens to the screen; may be nil
 
-	// Ending is called when the user quits. What it returns is closed when files that are being written are waited for no longer.
-	// nil: all are.
+	// Ending is called when the user quits. When the channel it returns is closed, Run stops waiting for files that are being written. If
+	// nil, Run waits for all of them.
 	Ending func() <-chan struct{}
 }
 
-// dashboard is the state of the screen. All of it belongs to the user interface's goroutine.
+// dashboard is the state of the screen. All of it but crash belongs to the goroutine of the user interface.
 type dashboard struct {
 	cfg    Config
 	app    *tview.Application
 	quit   context.CancelFunc
 	canvas *screen.Canvas
 	job    *screen.JobControl
-	crash  atomic.Pointer[error] // the first one in a goroutine of the dashboard's; any of them may set it
+	crash  atomic.Pointer[error] // the first panic in a goroutine of the dashboard; any of them may set it
 
-	// What is on the screen: one of two screens between the same lines, and pages over it.
+	// What is on the screen: the grid or the explorer, between the same lines, and pages such as the help over it.
 	pages    *tview.Pages
 	screens  [2]*tview.Flex
 	header   *header
@@ -74,7 +73,7 @@ type dashboard struct {
 	footer   *footer
 	markers  *markers
 	help     *help
-	stack    stack // of those that are open
+	stack    stack // of the open layers
 
 	player   player
 	interval interval
@@ -86,7 +85,7 @@ type dashboard struct {
 func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	panels.UseTerminalColours()
 	d := &dashboard{cfg: cfg, app: tview.NewApplication(), quit: quit, job: screen.NewJobControl(cfg.Log), pages: tview.NewPages()}
-	d.pages.Box = tview.NewFlex().Box // which clears nothing: each frame begins on a clear screen
+	d.pages.Box = tview.NewFlex().Box // this one does not clear: the screen is clear at the start of each draw
 	theme, pins := &d.cfg.Theme, &panels.Pins{Selectors: cfg.Pins}
 	d.player = player{Player: cfg.Player, replay: cfg.Replay, view: cfg.Player.View()}
 	d.interval = interval{each: cfg.Interval, set: cfg.SetInterval}
@@ -112,12 +111,12 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	first := true
 	d.app.SetBeforeDrawFunc(func(screen tcell.Screen) bool {
 		if d.crash.Load() != nil {
-			return true // what panics once does so again
+			return true // what panicked once would do so again
 		}
 		if !d.canvas.Due() {
 			return true
 		}
-		if first { // tview draws once before it looks at updates and keys
+		if first { // tview draws once before it handles updates and keys
 			first = false
 			d.update()
 		}
@@ -137,7 +136,7 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	return d
 }
 
-// fit gives the timeline its line, if there is to be one on a screen of that height.
+// fit gives the timeline a line, if it is shown on a screen of that height.
 func (d *dashboard) fit(height int) {
 	lines := 0
 	if d.timeline.shown(height) {
@@ -148,7 +147,7 @@ func (d *dashboard) fit(height int) {
 	}
 }
 
-// update has all parts of the screen take over what the player shows.
+// update has every part of the screen take over what the player shows.
 func (d *dashboard) update() {
 	d.player.view = d.player.View()
 	s, now := d.player.view.Snapshot, d.player.now()
@@ -169,7 +168,7 @@ func (d *dashboard) update() {
 	d.notice.forget()
 }
 
-// restyle has all parts take over the theme.
+// restyle has every part of the screen take over the theme.
 func (d *dashboard) restyle() {
 	d.update()
 	d.canvas.SendAll()

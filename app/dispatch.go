@@ -14,27 +14,27 @@ import (
 type key struct {
 	id    keyID
 	name  string        // as the user reads it; "a/b" are two keys, "a-b" a row of them
-	ascii string        // the name in ASCII; "" if it is
-	runes string        // what is pressed, any of these
-	codes []tcell.Key   // or any of these
-	short string        // in the footer; "" for a key that isn't there
-	state func() string // in the footer instead of short, if what the key does follows the state
-	help  string        // on the help page; "" for a key that isn't there
-	brief string        // there, where there is little room, if short is ""
+	ascii string        // the name in ASCII, if name is not
+	runes string        // the characters that press it, any of these
+	codes []tcell.Key   // the other keys that press it
+	short string        // in the footer; "": it is not there
+	state func() string // in the footer instead of short, if what the key does depends on the state
+	help  string        // on the help page; "": it is not there
+	brief string        // on a small help page, if short is ""
 	when  func() bool   // whether it does something now; nil: always
 	foot  func() bool   // whether it is in the footer then; nil: it is
-	do    func(i int)   // with the index, among runes or codes, of what was pressed
+	do    func(i int)   // gets the index, among runes or codes, of what was pressed
 }
 
-// index returns which of its runes or codes a key event is, -1 if none.
+// index returns the index of a key event among the key's runes or codes, -1 if it is none of them.
 func (k *key) index(e *tcell.EventKey) int {
-	if e.Key() == tcell.KeyRune { // with ctrl, an event has the letter's rune, too
+	if e.Key() == tcell.KeyRune { // an event with ctrl has a rune as well
 		return slices.Index([]rune(k.runes), e.Rune())
 	}
 	return slices.Index(k.codes, e.Key())
 }
 
-// label returns the key's name as it can be shown in that style.
+// label returns the key's name in that style.
 func (k *key) label(style widgets.Style) string {
 	if style == widgets.ASCII && k.ascii != "" {
 		return k.ascii
@@ -42,7 +42,7 @@ func (k *key) label(style widgets.Style) string {
 	return k.name
 }
 
-// text returns what the footer says that the key does; "" if it isn't there now.
+// text returns what the footer says about the key; "" if the key is not there now.
 func (k *key) text() string {
 	switch {
 	case k.when != nil && !k.when(), k.foot != nil && !k.foot():
@@ -53,8 +53,8 @@ func (k *key) text() string {
 	return k.short
 }
 
-// hit returns the index of what is pressed by a click on that cell of the footer's "name short": of two keys, as in
-// "g/G start/live", the one that stands there; -1 if a key of several has not been hit itself, as in "1-8 panels".
+// hit returns the index of what a click on that cell of the footer's "name short" presses. Of two keys, as in "g/G start/live", it is the
+// one that was hit. It is -1 if a row of keys, as in "1-8 panels", was hit beside its keys.
 func (k *key) hit(cell int) int {
 	name := []rune(k.name)
 	switch {
@@ -72,10 +72,10 @@ func (k *key) hit(cell int) int {
 	return 1
 }
 
-// A keymap is a table of keys, the most wanted first, as the footer drops them from the end.
+// A keymap is a table of keys, the most important first: the footer drops them from the end.
 type keymap []key
 
-// handle does what a key event means. It returns false if that is nothing now.
+// handle does what a key event means. It returns false if it means nothing now.
 func (keys keymap) handle(e *tcell.EventKey) bool {
 	for i := range keys {
 		k := &keys[i]
@@ -92,20 +92,20 @@ func (keys keymap) only(ids ...keyID) keymap {
 	return slices.DeleteFunc(slices.Clone(keys), func(k key) bool { return !slices.Contains(ids, k.id) })
 }
 
-// key is called with each key that is pressed. Keys with no meaning are swallowed.
+// key handles each key that is pressed. Keys without a meaning are swallowed.
 func (d *dashboard) key(e *tcell.EventKey) *tcell.EventKey {
 	d.pressed(func() { d.stack.handle(e) })
 	return nil
 }
 
-// pressed does what a key that was pressed does, or a click on it.
+// pressed calls do for a key that was pressed or clicked.
 func (d *dashboard) pressed(do func()) {
 	d.notice.clear()
 	do()
-	d.grid.rearrange() // whatever it has done
+	d.grid.rearrange() // any key may have changed what is shown
 }
 
-// keys returns the table of the screen that is shown.
+// keys returns the table of keys of the screen that is shown.
 func (d *dashboard) keys() keymap {
 	if d.stack.has(d.explorer) {
 		return d.explorer.keys
@@ -115,16 +115,16 @@ func (d *dashboard) keys() keymap {
 
 // A layer takes keys while it is open: a screen, a page over it, a line that is being typed.
 type layer interface {
-	// handle does what a key means here, or returns false if it means what it does on the layer below.
+	// handle does what a key means here, or returns false to leave it to the layer below.
 	handle(*tcell.EventKey) bool
 }
 
-// A stack is the layers that are open; the last one has the keys first. The dashboard itself is at the bottom.
+// A stack holds the open layers; the last one gets keys first. The grid is at the bottom.
 type stack []layer
 
 func (s *stack) push(l layer) { *s = append(*s, l) }
 
-// pop closes a layer and all that is above it.
+// pop closes a layer and all layers above it.
 func (s *stack) pop(l layer) {
 	if i := slices.Index(*s, l); i >= 0 {
 		*s = slices.Delete(*s, i, len(*s))
@@ -143,7 +143,7 @@ func (s stack) handle(e *tcell.EventKey) {
 	}
 }
 
-// everywhere reports whether a key means the same on each layer, even where text is typed.
+// isGlobal reports whether a key means the same on each layer, even where text is typed.
 func isGlobal(e *tcell.EventKey) bool {
 	return slices.Contains([]tcell.Key{tcell.KeyCtrlC, tcell.KeyCtrlL, tcell.KeyCtrlZ}, e.Key())
 }
@@ -151,19 +151,20 @@ func isGlobal(e *tcell.EventKey) bool {
 // isRune reports whether a key is that character.
 func isRune(e *tcell.EventKey, r rune) bool { return e.Key() == tcell.KeyRune && e.Rune() == r }
 
-// root is what tview gives pastes to.
+// root gets pasted text from tview.
 type root struct {
 	*tview.Pages
 	d *dashboard
 }
 
-// HasFocus says that what is pasted is for it.
+// HasFocus is true, so that tview gives it what is pasted.
 func (*root) HasFocus() bool { return true }
 
-// Focus hands the focus to nothing: a panel looks as if it had it when the grid says so.
+// Focus passes the focus on to nothing: the grid says which panel looks focused.
 func (*root) Focus(func(tview.Primitive)) {}
 
-// PasteHandler puts a text where one is being typed. Elsewhere keys are commands, and a paste is none: a text with a q in it must not quit.
+// PasteHandler inserts pasted text where text is being typed. Elsewhere keys are commands, and it ignores the paste: a q in it must not
+// quit.
 func (r *root) PasteHandler() func(string, func(tview.Primitive)) {
 	return func(text string, _ func(tview.Primitive)) {
 		r.d.notice.clear()

@@ -12,7 +12,7 @@ import (
 	"origintop/widgets"
 )
 
-// explorer is the screen with every series of every source: its value, its rate, and how these went.
+// explorer is the screen that lists every series of every source, with its value, its rate, its change and its history.
 type explorer struct {
 	*widgets.Panel
 	theme  *panels.Theme
@@ -25,9 +25,9 @@ type explorer struct {
 	series  seriesList
 	list    *widgets.List
 	typed   *textLine // the filter
-	note    *textLine // of series that are left out
+	note    *textLine // about series that are left out
 	detail  *textLine // the selected series in full
-	down    []bool    // by Exploration
+	down    []bool    // whether the source is down, by Exploration
 	history []float64
 }
 
@@ -40,7 +40,7 @@ const (
 func newExplorer(theme *panels.Theme, player *player, pins *panels.Pins, stack *stack) *explorer {
 	x := &explorer{Panel: widgets.NewPanel(&theme.Palette, "e", "Explorer"), theme: theme, player: player, pins: pins, stack: stack}
 	x.filter.x = x
-	x.Focus(nil) // it looks as if it had the focus, always
+	x.Focus(nil) // it always looks focused
 	x.list = widgets.NewList(
 		&theme.Palette, x.row,
 		widgets.ListColumn{Title: "source", Width: 8, Priority: 3},
@@ -62,7 +62,7 @@ func newExplorer(theme *panels.Theme, player *player, pins *panels.Pins, stack *
 func (x *explorer) update(s *origin.Snapshot) {
 	at := x.list.Selected()
 	x.series.set(s.Explored)
-	if at != 0 { // and at the top it stays there, whatever comes to stand there
+	if at != 0 { // the selection follows its series, but at the top it stays at the top
 		at = x.series.find(at)
 	}
 	x.down = x.down[:0]
@@ -76,19 +76,21 @@ func (x *explorer) update(s *origin.Snapshot) {
 	case len(s.Sources) == 0:
 		x.SetMessage("there is no source", "name the origin, as in origintop 10.177.0.10, or try --demo")
 	case x.player.view.Paused:
-		x.SetMessage("series were not read at that time, or there were more than "+words.Grouped(playback.MaxRewound), "space lets it go on")
+		x.SetMessage(
+			"series were not read at that time, or there were more than "+words.Grouped(playback.MaxRewound), "space lets it go on",
+		)
 	default:
 		x.SetMessage("waiting for the next page …")
 	}
 }
 
-// release lets go of all series. The one that was selected will be again, when they are back.
+// release drops all series. When they are back, the same one is selected again.
 func (x *explorer) release() {
 	x.series.set(nil)
 	x.list.SetRows(0, -1)
 }
 
-// selectRow selects a row, and says all there is to be said of it and of the others.
+// selectRow selects a row, and updates the texts around the list.
 func (x *explorer) selectRow(at int) {
 	theme := x.theme
 	l := &x.series
@@ -100,7 +102,7 @@ func (x *explorer) selectRow(at int) {
 	head := words.Grouped(len(l.rows)) + " series"
 	switch {
 	case len(l.all) == 0:
-		head = "" // it is said why
+		head = "" // a message says why
 	case len(l.words) > 0:
 		head = words.Grouped(len(l.rows)) + " of " + words.Grouped(len(l.all)) + " series"
 	}
@@ -125,7 +127,9 @@ func (x *explorer) selectRow(at int) {
 		if m.Type != "" {
 			about += m.Type + " · "
 		}
-		x.detail.pieces = append(x.detail.pieces, widgets.Cell{Text: about, Style: theme.Label}, widgets.Cell{Text: m.String(), Style: theme.Text})
+		x.detail.pieces = append(
+			x.detail.pieces, widgets.Cell{Text: about, Style: theme.Label}, widgets.Cell{Text: m.String(), Style: theme.Text},
+		)
 	}
 }
 
@@ -173,7 +177,7 @@ func (x *explorer) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, fun
 	})
 }
 
-// textLine is one line of text; without any it takes no room.
+// textLine is one line of text. If it is empty, it takes no room.
 type textLine struct {
 	*tview.Box
 	pieces []widgets.Cell
@@ -192,13 +196,13 @@ func (l *textLine) Draw(screen tcell.Screen) {
 	}
 }
 
-// handle does what a key means. None means what it does on the dashboard but those that are in the explorer's table as well.
+// handle does what a key means, and swallows the others: the keys of the dashboard mean nothing here unless they are in this table too.
 func (x *explorer) handle(e *tcell.EventKey) bool {
 	x.keys.handle(e)
 	return true
 }
 
-// openExplorer opens the explorer over the whole screen. While it is open all series are read.
+// openExplorer opens the explorer over the whole screen. While it is open, all series are read.
 func (d *dashboard) openExplorer() {
 	d.stack.push(d.explorer)
 	d.pages.SwitchToPage("explorer")
@@ -215,7 +219,7 @@ func (d *dashboard) closeExplorer() {
 	d.update()
 }
 
-// explore has those series read that the screen shows.
+// explore has the series read that the screen shows.
 func (d *dashboard) explore() {
 	switch {
 	case d.cfg.Explore == nil:
@@ -226,12 +230,12 @@ func (d *dashboard) explore() {
 	}
 }
 
-// move selects the row that is so many rows further.
+// move moves the selection by that many rows.
 func (x *explorer) move(rows int) { x.selectRow(x.list.Selected() + rows) }
 
 func (x *explorer) sortNext() {
 	x.series.sortBy((x.series.order + 1) % sortOrders)
-	// On a narrow screen one of the two has room.
+	// On a narrow screen only one of the two has room.
 	byTheRate := x.series.order == byRate
 	x.list.SetPriority(valueColumn, map[bool]int{true: 1}[byTheRate])
 	x.list.SetPriority(rateColumn, map[bool]int{false: 1}[byTheRate])
@@ -246,7 +250,7 @@ func (x *explorer) pin() {
 	}
 }
 
-// filter is the line above the series, with the words of those that are shown. It is a layer while it is typed.
+// filter is the line above the series: only those with its words are shown. It is a layer while it is being typed.
 type filter struct {
 	x    *explorer
 	text string

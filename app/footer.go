@@ -15,11 +15,11 @@ import (
 	"origintop/widgets"
 )
 
-// footer is the bottom line: the keys that do something now, and the panels that are hidden.
+// footer is the bottom line: the keys that do something now and, at the right, a notice or the hidden panels. A prompt takes its place.
 type footer struct {
 	*tview.Box
 	d    *dashboard
-	keys []footerKey // on the screen
+	keys []footerKey // those on the screen
 }
 
 // Draw draws the line.
@@ -63,7 +63,7 @@ func (f *footer) Draw(screen tcell.Screen) {
 	}
 }
 
-// MouseHandler presses the key that is clicked: of two that stand together, the one that is hit.
+// MouseHandler presses the key that is clicked.
 func (f *footer) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
 	return f.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
 		x, y := e.Position()
@@ -82,7 +82,7 @@ func (f *footer) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(
 	})
 }
 
-// note returns what stands at the right: that a key did nothing, or which panels are hidden, in full and for a narrow screen.
+// note returns the text at the right, in full and for a narrow screen: the notice, or which panels are hidden.
 func (f *footer) note() (long, short string) {
 	hidden := f.d.grid.hidden()
 	switch {
@@ -111,15 +111,15 @@ func newFooter(d *dashboard) *footer { return &footer{Box: tview.NewBox(), d: d}
 type prompt struct {
 	question, hint string
 	text           string
-	problem        string             // with what was entered
-	answer         func(string) error // takes in what was entered
+	problem        string             // with the last answer
+	answer         func(string) error // takes the text when enter is pressed
 	close          func()
 }
 
 // maxTyped is how many bytes can be typed.
 const maxTyped = screen.MaxPasted
 
-// ask asks for a line of text, which may be there already. It asks again, with the error of answer, until there is none.
+// ask asks for a line of text, and proposes one. It calls answer with the text, and asks again, showing the error, until there is none.
 func (d *dashboard) ask(question, hint, text string, answer func(string) error) {
 	p := &prompt{question: question, hint: hint, text: text, answer: answer}
 	p.close = func() { d.stack.pop(p) }
@@ -150,7 +150,7 @@ func (p *prompt) paste(text string) {
 	insert(&p.text, text)
 }
 
-// edit changes a text as a key says. It returns false for one with a meaning of its own.
+// edit changes a text as a key says. It returns false if the key is not one for editing.
 func edit(text *string, e *tcell.EventKey) bool {
 	switch e.Key() {
 	case tcell.KeyBackspace, tcell.KeyBackspace2:
@@ -168,7 +168,7 @@ func edit(text *string, e *tcell.EventKey) bool {
 	return true
 }
 
-// insert adds to a text what can be typed, as long as there is room.
+// insert appends the printable characters of more to a text, as far as there is room.
 func insert(text *string, more string) {
 	for _, r := range more {
 		if unicode.IsPrint(r) && len(*text) < maxTyped {
@@ -177,7 +177,7 @@ func insert(text *string, more string) {
 	}
 }
 
-// draw draws the question and what was typed, in a line of the screen.
+// draw draws the question, the text typed so far, and the hint or the problem with the last answer.
 func (p *prompt) draw(screen tcell.Screen, theme *panels.Theme, x, y, width int) {
 	x, width = x+1, width-2
 	n := widgets.Put(screen, x, y, width, p.question+": ", theme.Focus)
@@ -202,7 +202,7 @@ func (p *prompt) draw(screen tcell.Screen, theme *panels.Theme, x, y, width int)
 
 // A notice says for a while, at the right of the footer, what has happened, or why the last key did nothing.
 type notice struct {
-	text  string // "": there is nothing to say
+	text  string // "": none
 	since time.Time
 }
 
@@ -214,7 +214,7 @@ func (n *notice) say(text string) {
 
 func (n *notice) clear() { n.text = "" }
 
-// forget takes away what has been there for long.
+// forget clears a notice that has been there for ten seconds.
 func (n *notice) forget() {
 	const long = 10 * time.Second
 	if time.Since(n.since) >= long {

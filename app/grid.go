@@ -28,14 +28,14 @@ type grid struct {
 	zoomed bool    // only that one is shown
 	preset int     // index into presets
 
-	places  []layout.Rect        // of the slots; nil: to be found
-	of      layout.Rect          // the room that they were found for
-	unfit   []*slot              // shown, but there is no room
-	sources []origin.SourceState // of what is shown
+	places  []layout.Rect        // of the slots; nil: not known yet
+	room    layout.Rect          // all of the screen that the places divide
+	unfit   []*slot              // to be shown, but there is no room
+	sources []origin.SourceState // of the snapshot that is shown
 
 	span  time.Duration  // of graphs, one of spans
-	marks []widgets.Mark // in the graphs
-	peaks time.Time      // when their marks of the largest values were reset; zero: never
+	marks []widgets.Mark // the markers, for the graphs
+	peaks time.Time      // when the peaks of the graphs were reset; zero: never
 }
 
 func newGrid(theme *panels.Theme, notice *notice, pins *panels.Pins) *grid {
@@ -57,10 +57,10 @@ func (g *grid) update(s *origin.Snapshot) {
 
 func (g *grid) handle(e *tcell.EventKey) bool { return g.keys.handle(e) }
 
-// Draw draws the panels, where their places are.
+// Draw draws the panels in their places.
 func (g *grid) Draw(screen tcell.Screen) {
 	x, y, width, height := g.GetRect()
-	if room := (layout.Rect{X: x, Y: y, Width: width, Height: height}); g.places == nil || g.of != room {
+	if room := (layout.Rect{X: x, Y: y, Width: width, Height: height}); g.places == nil || g.room != room {
 		g.arrange(room)
 	}
 	for i, s := range g.slots {
@@ -72,7 +72,7 @@ func (g *grid) Draw(screen tcell.Screen) {
 	g.drawReasons(screen)
 }
 
-// MouseHandler focuses the panel that is clicked, maximises it with two clicks, and scrolls it with the wheel.
+// MouseHandler focuses the panel that is clicked, zooms it with two clicks, and scrolls it with the wheel.
 func (g *grid) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
 	return g.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
 		x, y := e.Position()
@@ -99,12 +99,12 @@ func (g *grid) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tv
 	})
 }
 
-// rearrange has the panels find their places anew: those depend on what is shown, and on what the panels hold.
+// rearrange has the next draw find new places: they depend on which panels are shown, and on what these hold.
 func (g *grid) rearrange() { g.places = nil }
 
-// arrange finds the panels their places in a room.
+// arrange finds places for the panels in a room.
 func (g *grid) arrange(room layout.Rect) {
-	g.of, g.places, g.unfit = room, make([]layout.Rect, len(g.slots)), nil
+	g.room, g.places, g.unfit = room, make([]layout.Rect, len(g.slots)), nil
 	if g.zoomed {
 		g.places[g.focus] = room
 		g.slots[g.focus].Frame().SetLines(false)
@@ -141,7 +141,7 @@ func (g *grid) arrange(room layout.Rect) {
 	}
 }
 
-// drawReasons says at length, where no panel has anything to show, why there are no pages.
+// drawReasons says in full why there are no pages, if no panel has anything to show.
 func (g *grid) drawReasons(screen tcell.Screen) {
 	x, y, width, height := g.GetRect()
 	below := 0
@@ -171,7 +171,7 @@ func (g *grid) drawReasons(screen tcell.Screen) {
 	}
 }
 
-// setGraphs tells all graphs the markers and the zone of the clock.
+// setGraphs gives all graphs the markers, the start of their peaks and the time zone.
 func (g *grid) setGraphs(s *origin.Snapshot) {
 	g.marks = g.marks[:0]
 	for i := range s.Markers {
@@ -185,7 +185,7 @@ func (g *grid) setGraphs(s *origin.Snapshot) {
 	}
 }
 
-// peaksFrom returns from when on peaks are marked that were reset at that time. What is shown of the time before shows all of them.
+// peaksFrom returns the time from which on peaks are marked, after a reset at that time. Snapshots from before the reset show all peaks.
 func peaksFrom(reset time.Time, s *origin.Snapshot) int64 {
 	if reset.IsZero() || reset.After(s.Time) {
 		return 0
@@ -193,16 +193,16 @@ func peaksFrom(reset time.Time, s *origin.Snapshot) int64 {
 	return reset.UnixMilli()
 }
 
-// resetPeaks has the marks of the largest values begin anew.
+// resetPeaks forgets the peaks of the graphs so far.
 func (g *grid) resetPeaks(now time.Time) {
 	g.peaks = now
 	g.notice.say("peaks from " + words.Clock(now) + " on")
 }
 
-// spans are the times that graphs can show at least; 0 is two seconds a dot.
+// spans are the shortest times that a graph can be told to show; 0 is two seconds a dot.
 var spans = []time.Duration{0, time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 2 * time.Hour}
 
-// changeSpan has the graphs show a longer time, or a shorter one.
+// changeSpan has the graphs show the next longer or shorter time.
 func (g *grid) changeSpan(longer bool) {
 	at := slices.Index(spans, g.span)
 	switch {

@@ -16,16 +16,16 @@ import (
 	"origintop/widgets"
 )
 
-// header is the top line: the program, the origin, a light for each source with the age of its numbers, how the time runs, the
-// clock. What there is no room for is left out whole, the least important first.
+// header is the top line: the program, the origin, a light for each source with the age of its numbers, how time runs, the recording, the
+// clock. What has no room is left out whole, the least important first.
 type header struct {
 	*tview.Box
 	d     *dashboard
 	left  []piece
 	right []piece
 
-	lights  [2]int // where those of the sources begin in left, and end
-	summary piece  // instead of them, where there are too many
+	lights  [2]int // where the lights of the sources begin and end in left
+	summary piece  // one light for all sources, where there is no room for each
 }
 
 func newHeader(d *dashboard) *header {
@@ -60,13 +60,13 @@ func (h *header) update(s *origin.Snapshot, now time.Time) {
 	}
 	h.left = append(h.left, h.insecure(s))
 	wall, priority := time.Now(), 1
-	if h.d.player.canSeek() { // the clock of what is shown
+	if h.d.player.canSeek() { // the time of what is shown
 		wall, priority = now, 5
 	}
 	h.right = append(h.right[:0], h.mode(), h.d.recorder.light(theme), piece{text: words.Clock(wall), style: theme.Dim, priority: priority})
 }
 
-// insecure says whose certificates are not verified, as long as the program runs and wherever there is a cell for it.
+// insecure says which sources' certificates are not verified. It has the highest priority, so that it is always seen.
 func (h *header) insecure(s *origin.Snapshot) piece {
 	const word = "insecure"
 	names := insecure(s)
@@ -79,8 +79,8 @@ func (h *header) insecure(s *origin.Snapshot) piece {
 	return piece{text: word + ": " + strings.Join(names, ", "), style: h.d.cfg.Theme.Warn, priority: 9, short: word}
 }
 
-// headOver returns the headline of a page over the dashboard, and its severity. Of one that is over the header as well, at the top, it
-// says what must be seen all the time, and in brief how the page is closed.
+// overlayHead returns the headline of a page over the dashboard, and its severity. At the top of the screen the page covers the header:
+// then the headline has the warning that must always be seen, and only the brief text.
 func (d *dashboard) overlayHead(top bool, text, brief string) (string, severity.Severity) {
 	if top && len(insecure(d.player.view.Snapshot)) > 0 {
 		return "insecure; " + brief, severity.Warn
@@ -98,12 +98,12 @@ func insecure(s *origin.Snapshot) (names []string) {
 	return names
 }
 
-// origin returns what the origin is called, "" if that is not known.
+// origin returns the name of the origin, "" if that is not known.
 func (d *dashboard) origin() string {
 	return widgets.Clean(cmp.Or(d.cfg.Origin, d.player.view.Snapshot.Host))
 }
 
-// mode says how the time runs.
+// mode says how time runs: live, paused or replayed.
 func (h *header) mode() piece {
 	d := h.d
 	theme := &d.cfg.Theme
@@ -119,13 +119,16 @@ func (h *header) mode() piece {
 		if v.Rate != 1 {
 			mode += "x" + factor(v.Rate) + " "
 		}
-		return piece{text: mode + words.Minutes(d.player.now().Sub(v.Timeline.First)) + "/" + words.Minutes(v.Timeline.Last.Sub(v.Timeline.First)), style: style, priority: 6}
+		first, last := v.Timeline.First, v.Timeline.Last
+		mode += words.Minutes(d.player.now().Sub(first)) + "/" + words.Minutes(last.Sub(first))
+		return piece{text: mode, style: style, priority: 6}
 	}
 	if v.Paused {
-		return piece{text: "PAUSED -" + words.Minutes(v.Present.Sub(v.At).Round(time.Second)), style: theme.Focus.Reverse(true), priority: 6}
+		behind := words.Minutes(v.Present.Sub(v.At).Round(time.Second))
+		return piece{text: "PAUSED -" + behind, style: theme.Focus.Reverse(true), priority: 6}
 	}
 	if d.interval.each == 0 {
-		return piece{} // there is nothing to be live about
+		return piece{} // nothing is scraped
 	}
 	return piece{text: "LIVE " + words.Interval(d.interval.each), style: theme.Good, priority: 6}
 }
@@ -141,33 +144,34 @@ func (h *header) Draw(screen tcell.Screen) {
 	for _, p := range left[h.lights[0]:h.lights[1]] {
 		lights += widgets.Width(p.short) + pieceGap
 	}
-	const mode = 14 // what is to have room beside them
+	const mode = 14 // cells for what time it is and how it runs
 	if lights > max(width-mode, 0) {
 		left = slices.Concat(left[:h.lights[0]], []piece{h.summary}, left[h.lights[1]:])
 	}
 	drawPieces(screen, x, y, width, left, h.right)
 }
 
-// piece is a part of a line that is drawn whole or not at all.
+// A piece is a part of a line. It is drawn whole or not at all.
 type piece struct {
 	text        string
 	style       tcell.Style
-	priority    int    // the higher, the longer it stays
-	middle      string // instead of text, where there is room for it and not for all
+	priority    int    // the lowest go first when there is no room
+	middle      string // instead of text, if that does not fit; only in the verdict line
 	short       string // instead of text, where there is little room
-	fallbackFor int    // it is there only when those of that priority are gone; 0: always
+	fallbackFor int    // drawn only when pieces of that priority are gone; 0: always
 }
 
 const pieceGap = 2
 
-// drawPieces draws a line of pieces from the left and from the right, and leaves out those of the lowest priority if it is too narrow.
+// drawPieces draws a line of pieces, some from the left and some from the right. If it is too narrow, the pieces of the lowest priority are
+// left out.
 func drawPieces(screen tcell.Screen, x, y, width int, left, right []piece) {
-	const gap, most = pieceGap, 9
-	const shorten = 4 // before pieces of that priority go, the others are shortened
-	least, short := 0, false
+	const gap, highest = pieceGap, 9
+	const shorten = 4         // pieces are shortened before any of this priority is left out
+	lowest, short := 0, false // the lowest priority that is drawn
 	text := func(p *piece) string {
 		switch {
-		case p.priority < least, p.fallbackFor > 0 && least <= p.fallbackFor:
+		case p.priority < lowest, p.fallbackFor > 0 && lowest <= p.fallbackFor:
 			return ""
 		case short && p.short != "":
 			return p.short
@@ -184,9 +188,9 @@ func drawPieces(screen tcell.Screen, x, y, width int, left, right []piece) {
 		}
 		return n
 	}
-	for total() > width && least < most {
-		if short = least >= shorten; total() > width {
-			least++
+	for total() > width && lowest < highest {
+		if short = lowest >= shorten; total() > width {
+			lowest++
 		}
 	}
 	at := x + 1

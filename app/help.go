@@ -10,16 +10,16 @@ import (
 	"origintop/widgets"
 )
 
-// help is the page over the dashboard that says what the keys do and what the signs mean.
+// help is the page over the screen that says what the keys do and what the signs mean.
 type help struct {
 	*tview.Box
 	d     *dashboard
 	lines []helpLine
-	first int // row that is shown, of those of the brief forms
-	cut   int // rows that there is no room for
+	first int // the first row that is shown, in the brief form
+	cut   int // rows that have no room
 }
 
-// A helpLine is a key or a sign with its meaning; the brief one is for screens with little room.
+// A helpLine is a key or a sign with its meaning; brief is for small screens.
 type helpLine struct {
 	sign        string
 	style       tcell.Style
@@ -41,14 +41,14 @@ func (h *help) close() {
 	h.d.pages.HidePage("help")
 }
 
-// handle closes the page, whatever is pressed, or scrolls one that is cut, or quits.
+// handle scrolls a page that is cut, quits, or with any other key closes the page.
 func (h *help) handle(e *tcell.EventKey) bool {
 	by := map[tcell.Key]int{tcell.KeyUp: -1, tcell.KeyDown: 1, tcell.KeyPgUp: -h.cut, tcell.KeyPgDn: h.cut}
 	rows, scrolls := by[e.Key()]
 	switch {
 	case isGlobal(e):
 		return false
-	case isRune(e, 'q'): // which may be text, below
+	case isRune(e, 'q'): // the layer below might take it for text
 		h.d.quit()
 	case !scrolls || !h.scroll(rows):
 		h.close()
@@ -56,7 +56,7 @@ func (h *help) handle(e *tcell.EventKey) bool {
 	return true
 }
 
-// setKeys has the page say what these keys do.
+// setKeys fills the page with these keys, and the signs.
 func (h *help) setKeys(keys keymap) {
 	theme := &h.d.cfg.Theme
 	h.lines = nil
@@ -80,12 +80,12 @@ func (h *help) setKeys(keys keymap) {
 
 const (
 	helpWidth = 74 // of the page
-	helpSign  = 11 // the column of the signs
-	helpStop  = 18 // where the brief forms begin: at multiples of it, if there is room
+	helpSign  = 11 // width of the column of signs
+	helpStop  = 18 // brief forms begin at multiples of it, if there is room
 )
 
-// Draw draws the page in the middle of the screen, over what is there: a line for each key if there is room, else one after
-// the other, as many as there is room for.
+// Draw draws the page in the middle of the screen, over what is there: a line for each key if there is room, otherwise the brief forms, one
+// after the other.
 func (h *help) Draw(screen tcell.Screen) {
 	x, y, width, height := h.GetRect()
 	w, rows := min(width, helpWidth), len(h.lines)+2
@@ -130,13 +130,13 @@ func (h *help) Draw(screen tcell.Screen) {
 	}
 }
 
-// scroll shows so many rows further down, or up, and reports whether there are more than there is room for.
+// scroll scrolls by that many rows, and reports whether there are more rows than there is room for.
 func (h *help) scroll(rows int) bool {
 	h.first = min(max(h.first+rows, 0), h.cut)
 	return h.cut > 0
 }
 
-// MouseHandler scrolls with the wheel, closes the page with a click, and lets nothing through to what is below.
+// MouseHandler scrolls with the wheel and closes the page with a click. Nothing gets through to what is below.
 func (h *help) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
 	return h.WrapMouseHandler(func(action tview.MouseAction, _ *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
 		switch action {
@@ -151,8 +151,8 @@ func (h *help) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tv
 	})
 }
 
-// flow sets the brief forms of the lines one after the other in rows of that width, from multiples of stop on, and returns how many
-// rows they take.
+// flow puts the brief forms one after the other into rows of that width, each at a multiple of stop, and returns how many rows they take.
+// Without put, it only counts.
 func (h *help) flow(width, stop int, put func(row, column int, text string, style tcell.Style)) (rows int) {
 	const gap = 2
 	row, column := 0, 0

@@ -60,7 +60,7 @@ func (d *dashboard) dashboardKeys() keymap {
 	)
 }
 
-// panelKeys returns the keys that choose panels, and those that leave the dashboard.
+// panelKeys returns the keys that choose panels, and those that quit.
 func (d *dashboard) panelKeys() keymap {
 	g := d.grid
 	return keymap{
@@ -112,7 +112,7 @@ func (d *dashboard) panelKeys() keymap {
 // panelRunes are the keys that panels may have.
 const panelRunes = "123456789"
 
-// lookKeys returns the keys that change how things are shown.
+// appearanceKeys returns the keys that change how things are shown.
 func (d *dashboard) appearanceKeys() keymap {
 	g := d.grid
 	return keymap{
@@ -155,7 +155,7 @@ func (d *dashboard) appearanceKeys() keymap {
 	}
 }
 
-// otherKeys returns those that are wanted least.
+// otherKeys returns the rest, which the footer drops first.
 func (d *dashboard) otherKeys() keymap {
 	const runes = "+-=_"
 	pace := key{
@@ -167,7 +167,7 @@ func (d *dashboard) otherKeys() keymap {
 			d.update()
 		},
 	}
-	if d.interval.set == nil { // there is nothing to scrape
+	if d.interval.set == nil { // nothing is scraped
 		pace = key{
 			id: keyInterval, runes: runes + "R",
 			when: func() bool { return d.player.replay != nil },
@@ -191,7 +191,7 @@ func (d *dashboard) otherKeys() keymap {
 	}
 }
 
-// playerKeys returns the keys that seek.
+// playerKeys returns the keys that pause and seek.
 func (d *dashboard) playerKeys() keymap {
 	p := &d.player
 	space, end, endHelp := "hold the screen still; scraping goes on", "live", "back to what is live"
@@ -243,7 +243,7 @@ func (d *dashboard) playerKeys() keymap {
 	return keys
 }
 
-// markKeys returns the keys that keep what is seen.
+// markKeys returns the keys of markers and of recording.
 func (d *dashboard) markKeys() keymap {
 	keys := keymap{
 		{
@@ -266,15 +266,16 @@ func (d *dashboard) markKeys() keymap {
 	return keys
 }
 
-// explorerKeys returns the keys of the explorer. Some are those of the dashboard.
+// explorerKeys returns the keys of the explorer, some of which it shares with the dashboard.
 func (d *dashboard) explorerKeys() keymap {
 	x, shared := d.explorer, d.grid.keys.only
 	return slices.Concat(
 		shared(keyHelp),
 		keymap{
 			{
-				id: keyBack, name: "esc", codes: []tcell.Key{tcell.KeyEscape}, runes: "e", short: "back", help: "back to the dashboard (also e)",
-				do: func(int) { d.closeExplorer() },
+				id: keyBack, name: "esc", codes: []tcell.Key{tcell.KeyEscape}, runes: "e", short: "back",
+				help: "back to the dashboard (also e)",
+				do:   func(int) { d.closeExplorer() },
 			},
 			{
 				id: keyFilter, name: "/", runes: "/", short: "filter", help: "only series with these words; enter keeps, esc clears them",
@@ -285,7 +286,8 @@ func (d *dashboard) explorerKeys() keymap {
 				do: func(int) { x.sortNext() },
 			},
 			{
-				id: keyPin, name: "enter", codes: []tcell.Key{tcell.KeyEnter}, short: "pin", help: "pin the series to the dashboard (◆), or unpin it",
+				id: keyPin, name: "enter", codes: []tcell.Key{tcell.KeyEnter}, short: "pin",
+				help: "pin the series to the dashboard (◆), or unpin it",
 				do: func(int) {
 					x.pin()
 					d.grid.showPinned()
@@ -305,7 +307,8 @@ func (d *dashboard) explorerKeys() keymap {
 				do: func(i int) { x.move((2*i - 1) * x.list.Page()) },
 			},
 			{
-				id: keyMoveEnd, name: "home, end", codes: []tcell.Key{tcell.KeyHome, tcell.KeyEnd}, help: "to the first or the last row", brief: "ends",
+				id: keyMoveEnd, name: "home, end", codes: []tcell.Key{tcell.KeyHome, tcell.KeyEnd},
+				help: "to the first or the last row", brief: "ends",
 				do: func(i int) { x.move((2*i - 1) * len(x.series.rows)) },
 			},
 		},

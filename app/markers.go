@@ -16,12 +16,12 @@ import (
 	"origintop/widgets"
 )
 
-// markers is the page over the dashboard that lists the markers of the film.
+// markers is the page over the screen that lists the markers of the run.
 type markers struct {
 	*widgets.Panel
 	d    *dashboard
 	list *widgets.List
-	note *textLine       // of markers that are left out
+	note *textLine       // about markers that are left out
 	all  []origin.Marker // in order of time
 }
 
@@ -36,7 +36,7 @@ func newMarkers(d *dashboard) *markers {
 	return m
 }
 
-// MarkersLeftOut says that markers are not listed; "" if all are.
+// MarkersLeftOut says how many markers are not listed; "" if all are.
 func MarkersLeftOut(n origin.MarkersLeftOut) string {
 	switch {
 	case n.Operator > 0 && n.Automatic > 0:
@@ -49,7 +49,7 @@ func MarkersLeftOut(n origin.MarkersLeftOut) string {
 	return ""
 }
 
-// markSign is how a marker is drawn.
+// markSign returns the sign of a marker.
 func markSign(m *origin.Marker) string {
 	if m.Kind == origin.ByOperator {
 		return cellSigns[cellMarker]
@@ -164,8 +164,8 @@ func (m *markers) Draw(screen tcell.Screen) {
 	m.Panel.Draw(screen)
 }
 
-// MouseHandler selects the row that is clicked, goes to that which is clicked twice, and scrolls with the wheel. A click beside the page
-// closes it, and nothing gets through to what is below.
+// MouseHandler selects the row that is clicked, goes to the marker that is clicked twice, and scrolls with the wheel. A click beside the
+// page closes it. Nothing gets through to what is below.
 func (m *markers) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
 	return m.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
 		x, y := e.Position()
@@ -194,7 +194,7 @@ func (m *markers) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func
 	})
 }
 
-// askMarker asks for the text of a marker at what is shown now.
+// askMarker asks for a text, and sets a marker at the time that is shown.
 func (d *dashboard) askMarker() {
 	at := d.player.now()
 	d.ask("marker", "a few words, or none", "", func(text string) error {

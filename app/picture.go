@@ -16,20 +16,20 @@ import (
 	"origintop/widgets/picture"
 )
 
-// written says what has become of a picture of the screen.
+// written is the result of writing a picture of the screen.
 type written struct {
 	path string
 	err  error
 }
 
-// A pictureFormat makes a file of a screen.
+// A pictureFormat returns a screen as the bytes of a file.
 type pictureFormat func(cells picture.Cells, title string) []byte
 
-// pictureFormatOf returns the format that the ending of a file's name asks for.
+// pictureFormatOf returns the format for the extension of a file's name.
 func pictureFormatOf(path string) (pictureFormat, error) {
 	ending := filepath.Ext(path)
 	if ending == filepath.Base(path) {
-		ending = "" // there is nothing before it
+		ending = "" // it is the whole name
 	}
 	switch strings.ToLower(ending) {
 	case ".svg":
@@ -40,16 +40,16 @@ func pictureFormatOf(path string) (pictureFormat, error) {
 	return nil, errors.New("a name that ends in .svg or .txt")
 }
 
-// pictures are those of the screen that the user asks for.
+// pictures are the pictures of the screen that the user asked for.
 type pictures struct {
-	writing chan written      // will say what has become of one; nil: none is being written
-	last    *tcell.CellBuffer // the screen that is to be left behind; nil: none
+	writing chan written      // gets the result of the one that is being written; nil: none is
+	last    *tcell.CellBuffer // the screen to leave in the terminal; nil: none
 }
 
-// askPicture asks for the name of a file and writes the screen there, as it was before the question.
+// askPicture asks for the name of a file, and writes the screen to it as it was before the question.
 func (d *dashboard) askPicture() {
 	if d.pictures.writing != nil {
-		d.notice.say("a picture is being written") // on a disk that takes its time
+		d.notice.say("a picture is being written") // the disk is slow
 		return
 	}
 	cells, now := picture.Copy(&d.canvas.Frame), time.Now()
@@ -68,7 +68,7 @@ func (d *dashboard) askPicture() {
 	})
 }
 
-// writePicture writes a picture to a file that is not there yet.
+// writePicture writes a picture to a new file.
 func writePicture(path, title string, format pictureFormat, cells picture.Cells) written {
 	err := crash.Guarded(func() error {
 		data := format(cells, title)
@@ -77,7 +77,7 @@ func writePicture(path, title string, format pictureFormat, cells picture.Cells)
 			return err
 		}
 		_, err = file.Write(data)
-		if err = errors.Join(err, file.Close()); err != nil && os.Remove(path) != nil { // a part of it is of no use
+		if err = errors.Join(err, file.Close()); err != nil && os.Remove(path) != nil { // a part of a picture is of no use
 			return partError{err}
 		}
 		return err
@@ -85,12 +85,12 @@ func writePicture(path, title string, format pictureFormat, cells picture.Cells)
 	return written{path, err}
 }
 
-// A partError is the error of a picture of which a part was written that can't be removed.
+// A partError is the error of a picture that left a part of it in a file that can't be removed.
 type partError struct{ error }
 
 func (e partError) Unwrap() error { return e.error }
 
-// String returns what has become of it in words.
+// String says whether, and where, the picture was written.
 func (w *written) String() string {
 	var cause *fs.PathError
 	var part partError
@@ -107,7 +107,7 @@ func (w *written) String() string {
 	return w.path + " not written: " + w.err.Error()
 }
 
-// noticeWritten says what has become of the picture, once that is known.
+// noticeWritten shows the result of writing a picture, once there is one.
 func (p *pictures) noticeWritten(n *notice) {
 	select {
 	case w := <-p.writing:
@@ -117,8 +117,8 @@ func (p *pictures) noticeWritten(n *notice) {
 	}
 }
 
-// leave leaves behind, once the terminal is as it was, what the user has asked for: a picture that is being written, the last
-// screen. When the time is over, a picture is waited for no longer.
+// leave finishes what the user asked for, once the terminal is as it was: it waits for a picture that is being written, until over is
+// closed, and leaves the last screen in the terminal.
 func (d *dashboard) leave(over <-chan struct{}) error {
 	var err error
 	if d.pictures.writing != nil {
@@ -138,7 +138,7 @@ func (d *dashboard) leave(over <-chan struct{}) error {
 	return err
 }
 
-// quitLeaving quits, and leaves the screen behind.
+// quitLeaving quits, and leaves the screen in the terminal.
 func (d *dashboard) quitLeaving() {
 	d.pictures.last = picture.Copy(&d.canvas.Frame)
 	d.quit()

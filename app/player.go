@@ -12,34 +12,34 @@ import (
 	"origintop/widgets"
 )
 
-// A Player has what the dashboard shows: a live run whose last minutes are kept, or a recording. Its methods return at once. Changed has a
-// value when View says something new, whether that came of itself or follows from what a method was told.
+// A Player holds what the dashboard shows: a live run whose last minutes are kept, or a recording. Its methods return at once. Changed has
+// a value when View returns something new, by itself or because a method was called.
 type Player interface {
 	View() *playback.View
 	Changed() <-chan struct{}
 	SetPaused(bool)
 	TogglePause()
-	Seek(time.Time)   // shows what was shown then; a live run is held there
-	Step(scrapes int) // holds what was shown so many scrapes after what is shown, or before
+	Seek(time.Time)   // shows the screen of that time; pauses a live run
+	Step(scrapes int) // pauses that many scrapes after what is shown, or before if negative
 }
 
-// player is the Player as the screen has it.
+// player is the Player and its state on the screen.
 type player struct {
 	Player
 	replay *playback.Replay // the Player, if it is a recording; nil when live
 	view   *playback.View   // what is shown, and when that is
-	speed  float64          // that was last asked for; 0: none was
+	speed  float64          // the last one that the user asked for; 0: none
 }
 
 // now returns the time of what is shown.
 func (p *player) now() time.Time { return p.view.Now(time.Now()) }
 
-// canSeek reports whether there is more than one time to be shown.
+// canSeek reports whether the user may seek: in a recording, or while paused.
 func (p *player) canSeek() bool { return p.replay != nil || p.view.Paused }
 
-// changeSpeed has a recording run faster, or slower, and returns its new speed.
+// changeSpeed plays a recording faster or slower, and returns the new speed.
 func (p *player) changeSpeed(faster bool) float64 {
-	now := cmp.Or(p.speed, p.view.Rate) // the view may be older than the last key
+	now := cmp.Or(p.speed, p.view.Rate) // the view may be from before the last key
 	at := slices.IndexFunc(playback.Speeds, func(v float64) bool { return v >= now })
 	if at < 0 {
 		at = len(playback.Speeds) - 1
@@ -54,10 +54,10 @@ func (p *player) changeSpeed(faster bool) float64 {
 	return p.speed
 }
 
-// factor returns a speed as it is written: "0.25", "4".
+// factor formats a speed, as in "0.25" or "4".
 func factor(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
-// seekText goes to the time that a text says.
+// seekText seeks to the time in a text.
 func (p *player) seekText(text string) error {
 	v := p.view
 	at, err := playback.ParseMoment(text, v.Timeline.First, v.Timeline.Last, p.now(), v.Live || v.Paused && p.replay == nil)
@@ -67,7 +67,7 @@ func (p *player) seekText(text string) error {
 	return err
 }
 
-// seekEnd goes to the beginning, or to the end, which is what is live.
+// seekEnd seeks to the beginning or to the end. The end of a live run is live.
 func (p *player) seekEnd(start bool) {
 	switch {
 	case start:
@@ -79,13 +79,13 @@ func (p *player) seekEnd(start bool) {
 	}
 }
 
-// seekMarker goes to where a marker is, and all pages of that scrape. It returns what is to be said.
+// seekMarker seeks to a marker, after the last page of its scrape, and returns a notice.
 func (p *player) seekMarker(m *origin.Marker) string {
 	p.Seek(m.At.Add(playback.SameScrape))
 	return words.Clock(m.At) + " " + widgets.Clean(m.Text)
 }
 
-// seekNextMarker goes to the first marker after what is shown, or to the last one before it. It returns what is to be said.
+// seekNextMarker seeks to the first marker after what is shown, or to the last one before it, and returns a notice.
 func (p *player) seekNextMarker(next bool) string {
 	now := p.now()
 	var to *origin.Marker
@@ -95,7 +95,7 @@ func (p *player) seekNextMarker(next bool) string {
 		switch {
 		case next && m.At.After(now) && (to == nil || m.At.Before(to.At)):
 			to = m
-		// A moment's grace, or a film that runs never gets past the one it was sent to.
+		// Markers of the last second are skipped: a recording that plays would never get past the one it was sent to.
 		case !next && m.At.Before(now.Add(-time.Second)) && (to == nil || m.At.After(to.At)):
 			to = m
 		}
@@ -111,7 +111,7 @@ func (p *player) seekNextMarker(next bool) string {
 	return "no marker before this"
 }
 
-// pauseText says what the key does that pauses.
+// pauseText returns the footer's text for the key that pauses.
 func (p *player) pauseText() string {
 	switch {
 	case p.view.Paused:
@@ -122,18 +122,18 @@ func (p *player) pauseText() string {
 	return "pause"
 }
 
-// goTo goes to the time that was typed.
+// goTo seeks to a time that was typed.
 func (d *dashboard) goTo(text string) error {
 	err := d.player.seekText(text)
 	d.update()
 	return err
 }
 
-// An interval is the time between scrapes, as the user has it.
+// An interval is the time between scrapes, which the user can change.
 type interval struct {
 	each    time.Duration       // 0 if nothing is scraped
 	set     func(time.Duration) // changes it; nil if it can't be changed
-	changed time.Time           // when the user did
+	changed time.Time           // when the user last did
 }
 
 // The intervals that + and - step through.
@@ -142,7 +142,7 @@ var intervals = []time.Duration{
 	10 * time.Second, 30 * time.Second, time.Minute,
 }
 
-// change scrapes more often from now on, or less. It returns what is to be said if it can't.
+// change sets the next shorter or longer interval. If there is none, it returns a notice.
 func (i *interval) change(shorter bool, now time.Time) (problem string) {
 	at := slices.IndexFunc(intervals, func(d time.Duration) bool { return d >= i.each })
 	switch {

@@ -59,7 +59,7 @@ func TestDrawnWhenNew(t *testing.T) {
 				add()
 				s.wait(10 * time.Millisecond)
 			}
-			s.wait(together)
+			s.wait(scrapeWait)
 			s.shows(fmt.Sprintf("%4.1f%%", busy))
 		})
 		s.wait(640 * time.Millisecond) // past a full second

@@ -14,22 +14,21 @@ import (
 	"origintop/widgets"
 )
 
-// A recorder says what becomes of the recording.
+// A recorder shows the state of the recording.
 type recorder struct {
 	*recording.Recorder // nil if there is nothing to record
 	notice              *notice
-	was                 recording.Status // when it was last looked at
-	failed              error            // as it was said last
+	was                 recording.Status // the last one that was shown
+	failed              error            // the last one that a notice told
 }
 
-// A disk that has been doing one thing for so long is said to hang; at the end of a recording, when there is nothing else to
-// be seen, earlier.
+// A disk hangs if one operation takes that long; less at the end of a recording, when the user waits for it.
 const (
 	hangs       = 3 * time.Second
 	hangsAtLast = time.Second
 )
 
-// waitsForDisk returns what is said of a disk that takes nothing, "" if it does.
+// waitsForDisk says that the disk hangs, and since when; "" if it does not.
 func waitsForDisk(s *recording.Status) string {
 	if !(s.Stuck >= hangs || s.Ending && s.Stuck >= hangsAtLast) {
 		return ""
@@ -41,7 +40,7 @@ func waitsForDisk(s *recording.Status) string {
 	return text
 }
 
-// finding finds that the recording can't be written: what nobody keeps is worth a warning.
+// finding returns a warning if the recording can't be written.
 func (r *recorder) finding() (f words.Finding, failed bool) {
 	if r.Recorder == nil {
 		return words.Finding{}, false
@@ -56,7 +55,7 @@ func (r *recorder) finding() (f words.Finding, failed bool) {
 	return words.Finding{}, false
 }
 
-// light says in the header how long it has been recorded and how much, or why no more.
+// light is the piece of the header that says how long has been recorded and how much, or why nothing is.
 func (r *recorder) light(theme *panels.Theme) piece {
 	if r.Recorder == nil {
 		return piece{}
@@ -90,7 +89,7 @@ func (r *recorder) light(theme *panels.Theme) piece {
 	return p
 }
 
-// noticeChange says that a recording begins with what was in memory, that one has ended as it was to, or why nothing is recorded.
+// noticeChange says that a recording began with what was in memory, that one has ended, or why one failed.
 func (r *recorder) noticeChange(s *recording.Status) {
 	was := r.was
 	r.was = *s
@@ -111,7 +110,8 @@ func (r *recorder) noticeChange(s *recording.Status) {
 	}
 }
 
-// record asks for a file and begins to record, or ends it. The disk may be slow: the header says what has become of it.
+// record asks for a file and begins to record; if a recording is under way, it ends it. Neither waits for the disk: the header shows the
+// result.
 func (d *dashboard) record() {
 	r := d.recorder.Recorder
 	status := r.Status()
@@ -133,16 +133,15 @@ func (d *dashboard) record() {
 	})
 }
 
-// noticeReading says that the recording that is played is still being read for what was asked, as long as that is so: its disk
-// may hang, or it is much.
+// noticeReading says so while a seek is still reading the recording: the disk may hang, or there may be much to read.
 func (p *player) noticeReading(n *notice) {
-	const nothing = "still reading the recording, for "
+	const reading = "still reading the recording, for "
 	if p.replay == nil {
 		return
 	}
 	if stuck := p.replay.Stuck(); stuck >= hangs {
-		n.say(nothing + words.Age(stuck))
-	} else if strings.HasPrefix(n.text, nothing) {
+		n.say(reading + words.Age(stuck))
+	} else if strings.HasPrefix(n.text, reading) {
 		n.clear()
 	}
 }

@@ -15,12 +15,11 @@ import (
 	"origintop/scrape/crash"
 )
 
-// Run shows the dashboard until the user quits or the context is cancelled, and leaves the terminal as it was. It fails
-// if there is no terminal that it could draw on, with ErrHangup if that goes, and with a *scrape.Crash if something panicked.
+// Run shows the dashboard until the user quits or the context is cancelled, and leaves the terminal as it was. It fails if there is no
+// terminal to draw on, with screen.ErrHangup if the terminal goes away, and with a *crash.Crash if something panicked.
 //
-// A terminal that takes no output, after ctrl-s or at the end of a connection that hangs, does not keep it from ending when the context
-// does, or the user quits, or presses ctrl-c: when nothing is waited for any more, it leaves the terminal's settings as they were, and what
-// is on the screen as it is.
+// A terminal that takes no output, after ctrl-s or over a connection that hangs, does not keep Run from ending. When the channel of
+// Config.Ending is closed, it restores the settings of the terminal, leaves the screen as it is, and returns.
 func Run(ctx context.Context, cfg Config) (err error) {
 	if cfg.Refresh <= 0 {
 		cfg.Refresh = 500 * time.Millisecond
@@ -52,7 +51,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 		return err
 	case <-over:
 	}
-	const moment = 100 * time.Millisecond // for what has been waited for until now, and says so
+	const moment = 100 * time.Millisecond // for run to stop waiting as well, and say so
 	select {
 	case err := <-ended:
 		return err
@@ -64,7 +63,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	}
 }
 
-// run runs the dashboard on its screen, the terminal's if that is not nil. To quit cancels the context.
+// run runs the dashboard on cfg.Screen, which is that of the terminal if that is not nil. Quitting cancels the context.
 func run(ctx context.Context, quit context.CancelFunc, cfg Config, terminal *screen.TTY) (err error) {
 	defer quit()
 	d := newDashboard(cfg, quit)
@@ -77,7 +76,7 @@ func run(ctx context.Context, quit context.CancelFunc, cfg Config, terminal *scr
 		d.job.Ignore()
 		return err
 	}
-	cfg.Screen.EnableMouse(tcell.MouseButtonEvents) // tview does so for a screen that it makes itself
+	cfg.Screen.EnableMouse(tcell.MouseButtonEvents) // tview does so only for a screen of its own
 	cfg.Screen.EnablePaste()
 	d.canvas = screen.New(cfg.Screen, &d.cfg.Theme.Palette, screen.Owner{
 		Paced: true, Log: cfg.Log, Crashed: d.crashed, Broken: func() bool { return d.crash.Load() != nil },
@@ -130,9 +129,9 @@ func run(ctx context.Context, quit context.CancelFunc, cfg Config, terminal *scr
 func (d *dashboard) run() error {
 	err := crash.Guarded(d.app.Run)
 	if err != nil {
-		d.app.Stop() // for the goroutine of tview's that waits for a new screen
+		d.app.Stop() // ends the goroutine of tview that waits for a new screen
 	}
-	if gone, ok := errors.AsType[*tcell.EventError](err); ok { // reading from it has failed
+	if gone, ok := errors.AsType[*tcell.EventError](err); ok { // the terminal can't be read
 		return fmt.Errorf("%w: %s", screen.ErrHangup, gone)
 	}
 	return err
@@ -153,39 +152,36 @@ func (d *dashboard) crashed(err error) {
 	d.quit()
 }
 
-// A new snapshot of a live run waits a moment for the other pages of its scrape, and until Config.Refresh has passed since the
-// screen was drawn last. A recording is drawn sooner: the user seeks in it, or has it run fast.
+// A new snapshot of a live run waits a moment for the other pages of its scrape, and until Config.Refresh has passed since the last draw.
+// A recording is drawn more often, because the user seeks in it or plays it fast. So is everything at the start, when the user waits for
+// numbers.
 const (
-	together = 50 * time.Millisecond // that a live snapshot waits for others
-	soonest  = 50 * time.Millisecond // from one draw of a recording to the next, at least
+	scrapeWait    = 50 * time.Millisecond // for the other pages of a scrape
+	replayRefresh = 50 * time.Millisecond // the least time from one draw of a recording to the next
+	startRefresh  = 10 * time.Millisecond // likewise at the start
+	startFor      = 2 * time.Second
 )
 
-// At first all is drawn sooner: whoever has just started the program waits for numbers.
-const (
-	eager    = 10 * time.Millisecond
-	eagerFor = 2 * time.Second
-)
-
-// pump has the screen drawn whenever there is something new, until the context is cancelled, and then stops the
-// application. It alone calls Stop. If the application has ended of itself, it just returns.
+// pump has the screen drawn whenever there is something new, until the context is cancelled. Then it stops the application; nothing else
+// calls Stop. If the application has ended by itself, pump just returns.
 func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
-	settled := time.Now().Add(eagerFor)
+	started := time.Now().Add(startFor)
 	changed := d.player.Changed()
 	for fresh := true; ; {
 		select {
-		case <-changed: // which is drawn now
+		case <-changed: // it is drawn now
 		default:
 		}
 		if !d.queue(func() { d.canvas.Fresh = fresh; d.update() }, ended) {
 			return
 		}
 		drawn := time.Now()
-		gap, moment := d.cfg.Refresh, together
+		gap, moment := d.cfg.Refresh, scrapeWait
 		if d.player.replay != nil {
-			gap, moment = min(gap, soonest), 0
+			gap, moment = min(gap, replayRefresh), 0
 		}
-		if drawn.Before(settled) {
-			gap = min(gap, eager)
+		if drawn.Before(started) {
+			gap = min(gap, startRefresh)
 		}
 		news, due := changed, (<-chan time.Time)(nil)
 		second := time.After(time.Until(drawn.Truncate(time.Second).Add(time.Second))) // when ages and the clock move
@@ -203,17 +199,18 @@ func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 			case <-news:
 			case <-second:
 			}
-			if waits { // until what is new is due; more is not waited for
+			if waits { // until the news is due; whatever comes meanwhile is drawn with it
 				news, second, due = nil, nil, time.After(max(min(moment, gap), gap-time.Since(drawn)))
 			}
 		}
 	}
 }
 
-// queue has tview run f and draw, and waits until it has, or returns false if it has ended before. A panic ends the dashboard.
+// queue has tview run f and draw, and waits until that is done. It returns false if the application ended before. A panic ends the
+// dashboard.
 func (d *dashboard) queue(f func(), ended <-chan struct{}) bool {
 	done := make(chan struct{})
-	d.spawn(func() { // because it never returns if tview's loop has ended
+	d.spawn(func() { // QueueUpdateDraw never returns if tview's loop has ended
 		d.app.QueueUpdateDraw(func() {
 			if err := crash.Guarded(func() error { f(); return nil }); err != nil {
 				d.crashed(err)
@@ -229,7 +226,7 @@ func (d *dashboard) queue(f func(), ended <-chan struct{}) bool {
 	}
 }
 
-// stop ends tview's loop. Before that has begun, Stop would be lost: an update that was run shows that it has.
+// stop ends tview's loop. A Stop from before the loop has begun would be lost, so it waits until the loop has run an update.
 func (d *dashboard) stop(ended <-chan struct{}) {
 	if d.queue(func() {}, ended) {
 		d.app.Stop()

@@ -12,23 +12,23 @@ import (
 	"origintop/widgets"
 )
 
-// A seriesList is the series of all sources that match a filter, in some order. What is done once for each series, as the
-// order of their names, is kept until other series are there; only the numbers are sorted with each page.
+// A seriesList holds the series of all sources that match a filter, in some order. Texts and the order of names are computed only when the
+// series change; numbers are sorted with each page.
 type seriesList struct {
 	order    sortOrder
-	words    []string // all of which must be in a series' text
+	words    []string // the filter: a series must have all of them in its text
 	explored []*explore.Exploration
 
 	texts    [][]string         // source, name and labels of each series in lower case, by Exploration
-	all      []panels.SeriesRow // all series by name, those of one name as their pages have them
-	matching []panels.SeriesRow // those of them with all words
-	rows     []panels.SeriesRow // those of them that are there now, in order: what is shown
+	all      []panels.SeriesRow // all series by name; those of one name in the order of their page
+	matching []panels.SeriesRow // those that match the filter
+	rows     []panels.SeriesRow // those of them that have a value now, in order: what is shown
 	numbers  []numbered
 	wanted   explore.Metric // the selected series
 	source   string         // and its source
 }
 
-// numbered is a row with what it is sorted by.
+// A numbered is a row and the number that it is sorted by.
 type numbered struct {
 	by  float64
 	at  int // among the rows by name
@@ -38,7 +38,7 @@ type numbered struct {
 // A sortOrder is what the series are sorted by.
 type sortOrder int
 
-// The orders, as they follow one another. All but the first begin with the largest.
+// The orders, in the order that the key steps through. All but byName begin with the largest.
 const (
 	byName sortOrder = iota
 	byValue
@@ -65,7 +65,7 @@ func (l *seriesList) set(explored []*explore.Exploration) {
 	l.sort()
 }
 
-// setTexts has the texts of all series, of which those that were there before are kept.
+// setTexts computes the texts of all series, except those that are known from the last time.
 func (l *seriesList) setTexts(last []*explore.Exploration) {
 	texts := make([][]string, len(l.explored))
 	for i, e := range l.explored {
@@ -79,10 +79,10 @@ func (l *seriesList) setTexts(last []*explore.Exploration) {
 	l.texts = texts
 }
 
-// seriesText returns what a filter is compared with.
+// seriesText returns the text that a filter is compared with.
 func seriesText(source string, m *explore.Metric) string {
-	const most = 2048 // bytes of labels: no more are drawn either
-	return strings.ToLower(source + " " + m.Name + "{" + m.Labels[:min(len(m.Labels), most)] + "}")
+	const maxLabels = 2048 // bytes: no more are drawn either
+	return strings.ToLower(source + " " + m.Name + "{" + m.Labels[:min(len(m.Labels), maxLabels)] + "}")
 }
 
 func (l *seriesList) setAll() {
@@ -99,7 +99,7 @@ func (l *seriesList) setAll() {
 	})
 }
 
-// filter shows only series that have all words of a text in source, name and labels, in either case.
+// filter shows only series whose source, name and labels contain every word of a text, in upper or lower case.
 func (l *seriesList) filter(text string) {
 	words := strings.Fields(strings.ToLower(text))
 	if slices.Equal(words, l.words) {
@@ -132,7 +132,7 @@ func containsAll(text string, words []string) bool {
 	return true
 }
 
-// sortBy shows the series in that order.
+// sortBy sets the order of the series.
 func (l *seriesList) sortBy(order sortOrder) {
 	l.order = order
 	l.sort()
@@ -170,7 +170,7 @@ func (l *seriesList) sort() {
 	}
 }
 
-// number returns what a series is sorted by.
+// number returns the number that a series is sorted by.
 func (l *seriesList) number(r panels.SeriesRow) float64 {
 	e, i := l.explored[r.Exploration], int(r.Metric)
 	switch l.order {
@@ -185,8 +185,7 @@ func (l *seriesList) number(r panels.SeriesRow) float64 {
 	return e.Value(i)
 }
 
-// choose keeps in mind which series is in the row with that index, if one is, so that find finds it when the rows have
-// moved.
+// choose remembers the series in the row with that index, if there is one, so that find finds it again when the rows have moved.
 func (l *seriesList) choose(at int) {
 	if at >= 0 && at < len(l.rows) {
 		r := l.rows[at]
@@ -194,7 +193,7 @@ func (l *seriesList) choose(at int) {
 	}
 }
 
-// find returns the index of the row with the series that was chosen; where it isn't there, the one given.
+// find returns the index of the row with the chosen series; if it is not there, it returns at. It looks at that row first.
 func (l *seriesList) find(at int) int {
 	same := func(r panels.SeriesRow) bool {
 		m := l.metric(r)
@@ -209,12 +208,13 @@ func (l *seriesList) find(at int) int {
 	return at
 }
 
-// more returns what is to be said of series that are left out; "" if none are.
+// more says which series are left out; "" if none are.
 func (l *seriesList) more() string {
 	var list []string
 	for _, e := range l.explored {
 		if e.More > 0 {
-			list = append(list, words.Grouped(e.More)+" series of "+widgets.Clean(e.Source)+" are left out: "+words.Grouped(len(e.Metrics))+" of a source are kept")
+			list = append(list, words.Grouped(e.More)+" series of "+widgets.Clean(e.Source)+
+				" are left out: "+words.Grouped(len(e.Metrics))+" of a source are kept")
 		}
 		if e.Long > 0 {
 			list = append(list, words.Grouped(e.Long)+" series of "+widgets.Clean(e.Source)+" are left out: their labels are too long")

@@ -7,18 +7,18 @@ import (
 	"origintop/widgets"
 )
 
-// Settings are what of the look of the screen is worth keeping. What is "" or nil is as it is at first.
+// Settings are the parts of the screen's look that are kept from run to run. "" or nil means the default.
 type Settings struct {
 	Preset string   `json:"preset,omitempty"`
-	Panels []string `json:"panels,omitempty"` // those that are shown, by name; nil: those of the preset
+	Panels []string `json:"panels,omitempty"` // the names of those that are shown; nil: those of the preset
 	Theme  string   `json:"theme,omitempty"`
 	Style  string   `json:"style,omitempty"`
 
-	// Asked says that the panels were asked for just now: then they have their places even if there is nothing to be shown in them.
+	// Asked says that the user named the panels for this run: they have a place even if they have nothing to show.
 	Asked bool `json:"-"`
 }
 
-// Known returns the settings without what this program does not know.
+// Known returns the settings without names that this version does not know.
 func (s Settings) Known() Settings {
 	if !slices.Contains(PresetNames(), s.Preset) {
 		s.Preset = ""
@@ -44,7 +44,7 @@ func styleNamed(name string) (widgets.Style, bool) {
 	return widgets.Style(max(i, 0)), i >= 0
 }
 
-// apply has the dashboard look like that.
+// apply sets how the dashboard looks.
 func (d *dashboard) apply(s Settings) {
 	s = s.Known()
 	if theme, ok := panels.ThemeNamed(s.Theme); ok {

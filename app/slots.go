@@ -29,7 +29,7 @@ func slots(theme *panels.Theme, pins *panels.Pins) []*slot {
 	)
 }
 
-// noRole is for a panel that has no source of its own: it is there when it is asked for.
+// noRole is the role of a panel without a source of its own, which is shown only on request.
 const noRole = ^scrape.Role(0)
 
 // PanelNames returns the names of the panels.
@@ -46,14 +46,14 @@ type slot struct {
 	panels.Panel
 	name  string
 	key   rune        // toggles it
-	role  scrape.Role // the source of its numbers
+	role  scrape.Role // of the source of its numbers
 	shown bool        // the user wants it
-	line  bool        // it has nothing to show but a line of text
+	line  bool        // it has only a line of text to show
 
-	optional bool // there is no place for it before it has a source, or the user asks for it
-	absent   bool
+	optional bool // it has no place until it has a source, or the user asks for it
+	absent   bool // which is so now
 
-	vacant func() bool // there is nothing to be shown, and so no panel; nil: there always is
+	vacant func() bool // whether it has nothing to show, and so no place; nil: never
 }
 
 // visible reports whether the panel has a place on the screen.
@@ -61,15 +61,15 @@ func (s *slot) visible() bool { return s.shown && !s.absent && !s.empty() }
 
 func (s *slot) empty() bool { return s.vacant != nil && s.vacant() }
 
-// A preset is a choice of panels and how they are laid out.
+// A preset is a choice of panels and their layout.
 type preset struct {
 	name   string
-	main   string   // the panel that has a row of its own, the largest; "": none has
+	main   string   // the panel with a row of its own, half of the height; "": none
 	panels []string // nil: all
 	lines  bool     // a line for each panel, however much room there is
 }
 
-// presets are those that a key steps through, the one to begin with first.
+// presets are in the order that the key steps through; the first is the default.
 var presets = []preset{
 	{name: "overview"},
 	{name: "network", main: "network", panels: []string{"network", "cpu", "nginx"}},
@@ -86,9 +86,7 @@ func PresetNames() []string {
 	return names
 }
 
-// Which panels are shown, and which one has the focus.
-
-// hidden returns the panels that are not on the screen, though nothing is zoomed.
+// hidden returns the panels that are not on the screen; none if one is zoomed.
 func (g *grid) hidden() []*slot {
 	if g.zoomed {
 		return nil
@@ -102,8 +100,8 @@ func (g *grid) hidden() []*slot {
 	return append(hidden, g.unfit...)
 }
 
-// moveFocus gives the focus to the next shown panel, by steps in the given direction; 0 keeps it where it is if that
-// panel is shown.
+// moveFocus gives the focus to the next visible panel in the given direction, 1 or -1. With 0, the focus stays where it is if that panel is
+// visible.
 func (g *grid) moveFocus(direction int) {
 	n := len(g.slots)
 	at := (g.focus + direction + n) % n
@@ -113,7 +111,7 @@ func (g *grid) moveFocus(direction int) {
 	g.setFocus(at)
 }
 
-// setFocus gives the focus to a panel. tview is told nothing of it: all keys are the dashboard's.
+// setFocus gives the focus to a panel. tview does not know: the dashboard handles all keys.
 func (g *grid) setFocus(at int) {
 	g.slots[g.focus].Blur()
 	g.focus = at
@@ -126,7 +124,7 @@ func (g *grid) setZoomed(zoomed bool) {
 	g.rearrange()
 }
 
-// toggle shows or hides the panel with that key; the last one stays. Zoomed, it shows that one instead.
+// toggle shows or hides the panel with that key; the last one stays. If a panel is zoomed, it zooms that one instead.
 func (g *grid) toggle(key rune) {
 	i := slices.IndexFunc(g.slots, func(s *slot) bool { return s.key == key && !s.empty() })
 	if i < 0 {
@@ -134,7 +132,7 @@ func (g *grid) toggle(key rune) {
 	}
 	s := g.slots[i]
 	if s.absent {
-		s.optional, s.absent, s.shown = false, false, false // asked for
+		s.optional, s.absent, s.shown = false, false, false // the user asks for it
 	}
 	if g.zoomed {
 		s.shown = true
@@ -160,7 +158,7 @@ func (g *grid) showAll() {
 	g.zoomed = false
 }
 
-// showPinned shows the pinned panel when something was pinned.
+// showPinned shows the panel of pinned series if any are pinned.
 func (g *grid) showPinned() {
 	for _, s := range g.slots {
 		if s.name == "pinned" && g.pins.Any() {
@@ -169,7 +167,7 @@ func (g *grid) showPinned() {
 	}
 }
 
-// setPreset shows the panels of a preset, the first of which has the focus.
+// setPreset shows the panels of a preset, and focuses its main panel, or the first one.
 func (g *grid) setPreset(i int) {
 	p := &presets[i]
 	g.preset, g.zoomed = i, false
@@ -183,7 +181,7 @@ func (g *grid) setPreset(i int) {
 	g.notice.say("preset " + p.name)
 }
 
-// keyRange names the keys of the panels that are always there: "1-5".
+// keyRange names the keys of the panels, as in "1-8".
 func (g *grid) keyRange() string {
 	first, last := g.slots[0].key, g.slots[0].key
 	for _, s := range g.slots {

@@ -12,12 +12,13 @@ import (
 	"origintop/widgets"
 )
 
-// late reports whether the next page of a source is overdue: its last one is as old as two intervals, or one of the swarm is missing.
+// late reports whether a source's next page is overdue: the last one is two intervals old, or the load tester no longer answers although
+// its test has not ended.
 func (d *dashboard) late(src *origin.SourceState, now time.Time) bool {
 	if !src.Up() {
 		return src.Only(scrape.RoleLoad) && src.Pages > 0 && !analysis.LoadTestEnded(src)
 	}
-	if d.player.replay != nil { // of which nobody knows the interval
+	if d.player.replay != nil { // the interval of the recorder is not known
 		return now.Sub(src.Last) > 3*src.Interval+2*time.Second
 	}
 	since := src.Last
@@ -27,7 +28,7 @@ func (d *dashboard) late(src *origin.SourceState, now time.Time) bool {
 	return now.Sub(since) >= max(2*d.interval.each, 2*src.Interval, time.Second)
 }
 
-// lateWord says what is the matter with a source that is late: in a recording its page may be missing, without a word of why.
+// lateWord says what is wrong with a source that is late. In a recording a page may be missing for no known reason.
 func (d *dashboard) lateWord(src *origin.SourceState) string {
 	if d.player.replay != nil && src.Up() {
 		return "not recorded"
@@ -35,20 +36,20 @@ func (d *dashboard) lateWord(src *origin.SourceState) string {
 	return "late"
 }
 
-// light returns a source's name, how old its numbers are, and how it is. An exporter that is down is a warning: what it
-// watches may be well. Nginx that is down is not.
+// light returns a source's name, the age of its numbers or what is wrong, and a severity. An exporter that is down is only a warning: what
+// it watches may be well. Nginx that is down is critical.
 func (d *dashboard) light(s *origin.Snapshot, src *origin.SourceState, now time.Time) (name, what string, bad severity.Severity) {
-	const most = 12
+	const maxName = 12
 	name = src.Name
-	if runes := []rune(name); len(runes) > most {
-		name = string(runes[:most])
+	if runes := []rune(name); len(runes) > maxName {
+		name = string(runes[:maxName])
 	}
 	name = widgets.Clean(name)
 	old := now.Sub(src.Last)
 	switch {
 	case src.Pages == 0 && src.Err == "":
 		return name, widgets.Pending, severity.Unknown
-	case src.Only(scrape.RoleLoad) && src.Pages == 0: // it comes with the test, and goes with it
+	case src.Only(scrape.RoleLoad) && src.Pages == 0: // the load tester comes and goes with its test
 		return name, "not there yet", severity.Unknown
 	case analysis.LoadTestEnded(src):
 		return name, "ended " + words.Clock(src.DownSince), severity.Unknown
@@ -64,10 +65,10 @@ func (d *dashboard) light(s *origin.Snapshot, src *origin.SourceState, now time.
 	return name, words.Age(now.Sub(words.Sampled(src))), severity.Good
 }
 
-// setStatus has a panel say what is the matter if its source gives no numbers, or old ones.
+// setStatus has a panel say what is wrong if its source gives no numbers, or old ones.
 func (d *dashboard) setStatus(s *slot, snapshot *origin.Snapshot, now time.Time) {
 	if s.role == scrape.RoleUnknown || s.role == noRole {
-		return // its numbers are of no one source, and it says itself what is the matter
+		return // its numbers come from several sources, and it says itself what is wrong
 	}
 	p := s.Frame()
 	s.line = false

@@ -15,47 +15,49 @@ import (
 	"origintop/widgets"
 )
 
-// timeline is the line that shows the film as a whole: what was bad when, holes, markers, and where it is. A click goes there.
+// timeline is the line that shows the whole run: what was wrong when, gaps, markers, and the time that is shown. A click seeks.
 type timeline struct {
 	*tview.Box
 	theme  *panels.Theme
 	player *player
-	onSeek func() // has what was sought shown
-	x, of  int    // where the line is on the screen, and how many cells it has
+	onSeek func() // called after each seek
+	x, of  int    // the first cell of the line on the screen, and how many there are
 }
 
-func newTimeline(theme *panels.Theme, player *player, sought func()) *timeline {
-	return &timeline{Box: tview.NewBox(), theme: theme, player: player, onSeek: sought}
+func newTimeline(theme *panels.Theme, player *player, onSeek func()) *timeline {
+	return &timeline{Box: tview.NewBox(), theme: theme, player: player, onSeek: onSeek}
 }
 
-// shown reports whether there is a line: when there is a film to be wound, and where there is much room always, so that a screen that is
-// held stays as it is.
+// shown reports whether a screen of that height has the line: whenever the user can seek, if there is some room; always if there is much,
+// so that nothing moves when a live run is paused.
 func (l *timeline) shown(height int) bool {
 	const some, much = 12, 30
 	return height >= much && !l.player.view.Timeline.First.IsZero() || height >= some && l.player.canSeek()
 }
 
-// A stripCell is what a part of the film's time was, the more telling the greater.
+// A timelineCell says what happened in a part of the run. Of several things in one part, the greatest is shown.
 type timelineCell uint8
 
 const (
 	cellHole   timelineCell = iota // nothing was recorded
-	cellUnread                     // not looked at yet
+	cellUnread                     // not read yet
 	cellGood
 	cellWarn
 	cellCrit
-	cellEvent  // a marker that follows from the pages
-	cellMarker // one of the operator's
+	cellEvent  // an automatic marker
+	cellMarker // a marker of the operator
 )
 
-// stripSigns are how they are drawn.
+// cellSigns are the signs of the cells.
 var cellSigns = [...]string{" ", "┄", "─", "━", "█", "╷", "◆"}
 
 func (c timelineCell) style(theme *panels.Theme) tcell.Style {
-	return [...]tcell.Style{theme.Dim, theme.Dim, theme.Border, widgets.Solid(theme.Warn), widgets.Solid(theme.Crit), theme.Text, theme.Focus}[c]
+	return [...]tcell.Style{
+		theme.Dim, theme.Dim, theme.Border, widgets.Solid(theme.Warn), widgets.Solid(theme.Crit), theme.Text, theme.Focus,
+	}[c]
 }
 
-// strip returns the film as cells, each of an equal part of its time.
+// timelineCells divides the run into cells, each for an equal part of its time.
 func timelineCells(s *playback.Timeline, cells int) []timelineCell {
 	line := make([]timelineCell, cells)
 	span := s.Last.Sub(s.First)
@@ -67,7 +69,7 @@ func timelineCells(s *playback.Timeline, cells int) []timelineCell {
 		first, end := index(part(float64(i))), index(part(float64(i+1)))
 		first = min(first, end)
 		if first == end && first > 0 {
-			// The moment before stands for the time up to the next one, unless that is long.
+			// The last moment stands for the time up to the next one, unless that is long.
 			const hold = 3
 			if middle := part(float64(i) + 0.5); middle.Sub(time.UnixMilli(s.Moments[first-1].At)) < hold*s.Usual {
 				first--
@@ -98,7 +100,7 @@ func timelineCells(s *playback.Timeline, cells int) []timelineCell {
 	return line
 }
 
-// cellOf returns in which cell a time is.
+// cellOf returns the index of the cell of a time.
 func cellOf(s *playback.Timeline, at time.Time, cells int) int {
 	span := s.Last.Sub(s.First)
 	if span <= 0 {
@@ -138,26 +140,26 @@ func (l *timeline) Draw(screen tcell.Screen) {
 	}
 	at := "┃"
 	if theme.Style == widgets.ASCII {
-		at = "|" // what stands for the other also stands for what is critical
+		at = "|" // in ASCII, ┃ would look like the sign for critical
 	}
 	screen.Put(l.x+cellOf(s, l.player.now(), l.of), y, at, theme.Focus.Bold(true))
 }
 
-// leftOutOf says in at most so many cells how many markers the line lacks, and how many cells that takes.
-func leftOutOf(s *playback.Timeline, most int) (text string, cells int) {
+// leftOutOf says, in the longest form that fits into room cells, how many markers the line lacks, and returns how many cells that takes.
+func leftOutOf(s *playback.Timeline, room int) (text string, cells int) {
 	n := s.MarkersLeftOut.Operator + s.MarkersLeftOut.Automatic
 	if n == 0 {
 		return "", 0
 	}
 	for _, text := range []string{MarkersLeftOut(s.MarkersLeftOut), words.Grouped(n) + " markers not shown", "+" + words.Grouped(n)} {
-		if len(text) <= most {
+		if len(text) <= room {
 			return text, len(text)
 		}
 	}
 	return "", 0
 }
 
-// MouseHandler goes where it is clicked, and follows a button that is held.
+// MouseHandler seeks to where the line is clicked, and follows a button that is held.
 func (l *timeline) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
 	return l.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
 		x, y := e.Position()

@@ -13,14 +13,14 @@ import (
 	"origintop/widgets"
 )
 
-// alert is the line below the header: what matters most now.
+// alert is the verdict line, below the header: what matters most now.
 type alert struct {
 	*tview.Box
 	d        *dashboard
-	line     []piece           // what matters most comes first
-	severity severity.Severity // of that, Unknown if all is quiet
-	word     string            // for it
-	more     int               // findings that are not in the line
+	line     []piece           // the most important first
+	severity severity.Severity // of the first; Unknown if all is quiet
+	word     string            // for the severity
+	more     int               // how many findings are not in line
 }
 
 func newAlert(d *dashboard) *alert { return &alert{Box: tview.NewBox(), d: d} }
@@ -48,7 +48,7 @@ func (a *alert) update(s *origin.Snapshot, now time.Time) {
 			}
 			style := theme.Dim
 			switch {
-			case f.Past: // as long as it may be there again in a moment, but not in its colour
+			case f.Past: // it may come back in a moment, so it is still there, but not in its colour
 			case i == 0:
 				style = theme.Severity(f.Severity)
 				a.severity, a.word = f.Severity, f.Word()
@@ -64,14 +64,16 @@ func (a *alert) update(s *origin.Snapshot, now time.Time) {
 	}
 }
 
-// hiddenTexts say how many findings there is no room for.
-var hiddenTexts = [...]string{"", "+1 more", "+2 more", "+3 more", "+4 more", "+5 more", "+6 more", "+7 more", "+8 more", "+9 more", "+ more"}
+// hiddenTexts say how many findings have no room.
+var hiddenTexts = [...]string{
+	"", "+1 more", "+2 more", "+3 more", "+4 more", "+5 more", "+6 more", "+7 more", "+8 more", "+9 more", "+ more",
+}
 
-// wordsWidth is how wide the line has to be for severities in words beside their symbols: as that does not depend on what is to be said,
-// it doesn't come and go.
+// wordsWidth is the least width for the severity as a word beside its symbol. It does not depend on the findings, so that the word does not
+// come and go.
 const wordsWidth = 60
 
-// Draw draws the line: what matters most, as far as there is room, and then as much of the rest as has room whole.
+// Draw draws the line: the most important finding, shortened or cut if need be, and then those of the others that fit whole.
 func (a *alert) Draw(screen tcell.Screen) {
 	a.DrawForSubclass(screen, a)
 	x, y, width, height := a.GetInnerRect()
@@ -93,7 +95,7 @@ func (a *alert) Draw(screen tcell.Screen) {
 		p := &a.line[i]
 		text, room := p.text, end
 		if i > 0 && (hidden > 0 || i+1 < len(a.line)) {
-			room -= gap + sign // for how many are not in it
+			room -= gap + sign // for how many have no room
 		}
 		for _, shorter := range []string{p.middle, p.short} {
 			if shorter != "" && at+widgets.Width(text) > room {

@@ -20,7 +20,7 @@ type Box struct {
 // A Rect is a place on the screen. One with no rows is no place.
 type Rect struct{ X, Y, Width, Height int }
 
-// The smallest frame, and from which width on there are so many columns.
+// The smallest frame of a panel, and the smallest screens with two and three columns.
 const (
 	frameRows    = 4
 	frameWidth   = 34
@@ -77,7 +77,7 @@ func Places(boxes []Box, width, height int, main, lines bool) []Rect {
 	return places
 }
 
-// worst returns the indices of the boxes that are shown, in their order: of more than n only the worst.
+// worst returns the indices of the boxes that are shown, in their order. Of more than n, it returns only the most severe.
 func worst(boxes []Box, n int) []int {
 	var shown []int
 	for b := range boxes {
@@ -91,8 +91,8 @@ func worst(boxes []Box, n int) []int {
 	return shown
 }
 
-// rowsOf returns the boxes of each row in which one is shown, by their indices, those that aren't shown among them: they still have a say
-// in how high it is, so that nothing moves when they go. And it returns how many lines there are below.
+// rowsOf returns the indices of the boxes in each row that has one to show, and the number of lines below the rows. Hidden boxes are
+// included: they still count for the height of the row, so that nothing moves when they go.
 func rowsOf(boxes []Box, columns int, main bool) (rows [][]int, lines int) {
 	var row []int
 	any := false // box of the row is shown
@@ -119,8 +119,8 @@ func rowsOf(boxes []Box, columns int, main bool) (rows [][]int, lines int) {
 	return rows, lines
 }
 
-// heights shares the room among the rows: evenly, and then those that lack something take from those that have more than they
-// use. Small differences stay: rows are not to move with each word that comes or goes.
+// heights divides the room among the rows: evenly at first; then rows that have too little take from rows that have more than they use.
+// Small differences stay, so that rows do not move with each word that comes or goes.
 func heights(boxes []Box, rows [][]int, width, room int, main bool) []int {
 	n := len(rows)
 	got, least, all := make([]int, n), make([]int, n), make([]int, n)
@@ -139,8 +139,8 @@ func heights(boxes []Box, rows [][]int, width, room int, main bool) []int {
 		got[i] = left / (n - i)
 		left -= got[i]
 	}
-	// take moves rows from where there are more than enough to where there are less than wanted.
-	take := func(want, enough []int, most int) {
+	// take moves lines from rows with more than enough to rows with less than they want, except differences up to small.
+	take := func(want, enough []int, small int) {
 		for range room {
 			from, to := 0, 0
 			for i := range got {
@@ -151,31 +151,31 @@ func heights(boxes []Box, rows [][]int, width, room int, main bool) []int {
 					to = i
 				}
 			}
-			if n == 0 || want[to]-got[to] <= most || got[from]-max(enough[from], frameRows) <= most {
+			if n == 0 || want[to]-got[to] <= small || got[from]-max(enough[from], frameRows) <= small {
 				return
 			}
 			got[from]--
 			got[to]++
 		}
 	}
-	const small = 1
 	take(least, least, 0)
-	take(all, all, small)
-	// What is still left over goes to the rows that make use of it.
+	take(all, all, 1)
+	// What is still left over goes to the rows that grow.
+	grows := func(row []int) bool { return slices.ContainsFunc(row, func(b int) bool { return boxes[b].Grows }) }
 	growing := 0
 	for _, row := range rows {
-		if slices.ContainsFunc(row, func(b int) bool { return boxes[b].Grows }) {
+		if grows(row) {
 			growing++
 		}
 	}
 	over := 0
 	for i, row := range rows {
-		if enough := max(all[i], frameRows); growing > 0 && got[i] > enough && !slices.ContainsFunc(row, func(b int) bool { return boxes[b].Grows }) {
+		if enough := max(all[i], frameRows); growing > 0 && got[i] > enough && !grows(row) {
 			over, got[i] = over+got[i]-enough, enough
 		}
 	}
 	for i, row := range rows {
-		if over > 0 && slices.ContainsFunc(row, func(b int) bool { return boxes[b].Grows }) {
+		if over > 0 && grows(row) {
 			more := over / growing
 			got[i], over, growing = got[i]+more, over-more, growing-1
 		}
