@@ -29,8 +29,10 @@ func filled(page []byte, v float64) []byte {
 
 // absurdPages are the pages whose numbers are replaced: one of each exporter.
 var absurdPages = []string{
-	"node_exporter-1.12.1-load", "go-ffmpeg-hls-swarm-946160b-load", "angie-made", "ingress-nginx-1.15.0-14-fixture-nginx_status", "mtail-3.0.0rc50-load",
-	"nginx-lua-prometheus-0.20240525-4-load", "nginx-prometheus-exporter-0.11.0-load", "nginx-prometheus-exporter-0.11.0-plus-mock", "nginx-vts-0.2.7-load",
+	"node_exporter-1.12.1-load", "go-ffmpeg-hls-swarm-946160b-load", "angie-made", "ingress-nginx-1.15.0-14-fixture-nginx_status",
+	"mtail-3.0.0rc50-load",
+	"nginx-lua-prometheus-0.20240525-4-load", "nginx-prometheus-exporter-0.11.0-load", "nginx-prometheus-exporter-0.11.0-plus-mock",
+	"nginx-vts-0.2.7-load",
 	"nginx-vts-exporter-0.10.8-80-load", "prometheus-nginxlog-exporter-1.11.0-8-load",
 }
 
@@ -57,7 +59,9 @@ func TestAbsurdPagesAsText(t *testing.T) {
 				var pages listed
 				st := origin.NewState(origin.Options{})
 				for i, body := range [][]byte{before, filled(page, v), before} {
-					p := scrape.Page{Target: scrape.Target{Name: "x"}, Time: time.Unix(1_800_000_000+2*int64(i), 0), Body: body, Whole: true}
+					p := scrape.Page{
+						Target: scrape.Target{Name: "x"}, Time: time.Unix(1_800_000_000+2*int64(i), 0), Body: body, Whole: true,
+					}
 					pages = append(pages, p)
 					st.Apply(p)
 					s := st.Snapshot()
@@ -106,7 +110,9 @@ func TestAbsurdPagesOnScreen(t *testing.T) {
 				s.wait(2 * time.Second)
 				for _, size := range sizes {
 					s.resize(size.width, size.height)
-					screentest.CheckReadable(t, fmt.Sprintf("%s, %d columns", what, size.width), s.text(), screentest.Unreadable, screentest.Nowhere)
+					screentest.CheckReadable(
+						t, fmt.Sprintf("%s, %d columns", what, size.width), s.text(), screentest.Unreadable, screentest.Nowhere,
+					)
 				}
 			}
 			s.press("M")

@@ -54,7 +54,9 @@ type recordedOrigin struct {
 
 func newRecordedOrigin(t testing.TB, from time.Duration) *recordedOrigin {
 	t.Helper()
-	o := &recordedOrigin{pages: map[string][][]byte{}, asked: map[string]int{}, down: map[string]bool{}, slow: map[string]bool{}, fixed: map[string][]byte{}}
+	o := &recordedOrigin{
+		pages: map[string][][]byte{}, asked: map[string]int{}, down: map[string]bool{}, slow: map[string]bool{}, fixed: map[string][]byte{},
+	}
 	r := demo(t)
 	for i := range r.Len() {
 		if p := r.Page(i, nil); p.Err == nil && p.Time.Sub(r.At(0)) >= from {
@@ -116,8 +118,9 @@ type session struct {
 	ended  chan error
 }
 
-// play runs the dashboard at that size on the recorded origin, from so far into the recording on, while test runs. The
-// origin answers at even seconds, the screen is drawn a moment after each second, and test begins 340 ms after one, so that a wait of whole seconds never ends at a moment at which something happens.
+// play runs the dashboard at that size on the recorded origin, from so far into the recording on, while test runs. The origin answers at
+// even seconds, the screen is drawn a moment after each second, and test begins 340 ms after one, so that a wait of whole seconds never
+// ends at a moment at which something happens.
 func play(t *testing.T, width, height int, from time.Duration, change func(*session), test func(*session)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -411,7 +414,9 @@ func TestSizes(t *testing.T) {
 		s.wait(5 * time.Second)
 		s.press(" ")
 		want := shownPanels(s.text())
-		for _, size := range [][2]int{{1, 1}, {2, 2}, {10, 3}, {23, 4}, {24, 5}, {37, 12}, {38, 30}, {76, 9}, {170, 8}, {300, 100}, {5, 100}, {300, 1}} {
+		for _, size := range [][2]int{
+			{1, 1}, {2, 2}, {10, 3}, {23, 4}, {24, 5}, {37, 12}, {38, 30}, {76, 9}, {170, 8}, {300, 100}, {5, 100}, {300, 1},
+		} {
 			s.resize(size[0], size[1])
 			s.press("z", "?", "x", "z")
 		}

@@ -23,8 +23,8 @@ import (
 // mayBeLeft are the goroutines that tests were allowed to leave.
 var mayBeLeft []goleak.Option
 
-// verifyNoneButUpdates is goleak.VerifyNone, but for an update that was under way when tview's loop ended. It gets no answer, ever: then the
-// program is about to end.
+// verifyNoneButUpdates is goleak.VerifyNone, but for an update that was under way when tview's loop ended. It gets no answer, ever: then
+// the program is about to end.
 func verifyNoneButUpdates(t *testing.T, before goleak.Option) {
 	goleak.VerifyNone(t, before, goleak.IgnoreAnyFunction("github.com/rivo/tview.(*Application).QueueUpdate"))
 	mayBeLeft = append(mayBeLeft, goleak.IgnoreCurrent())

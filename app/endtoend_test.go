@@ -191,7 +191,9 @@ func newPane(t testing.TB, width, height int) *pane {
 	t.Helper()
 	path := look(t, "tmux")
 	p := &pane{t: t, socket: filepath.Join(t.TempDir(), "tmux")}
-	cmd := exec.Command(path, "-S", p.socket, "-f", "/dev/null", "new-session", "-d", "-x", strconv.Itoa(width), "-y", strconv.Itoa(height), "exec sh -i")
+	cmd := exec.Command(
+		path, "-S", p.socket, "-f", "/dev/null", "new-session", "-d", "-x", strconv.Itoa(width), "-y", strconv.Itoa(height), "exec sh -i",
+	)
 	cmd.Env = append(os.Environ(), "ENV=", "TERM=xterm-256color", "LC_ALL=C.UTF-8")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("tmux: %v: %s", err, out)

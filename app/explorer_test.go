@@ -266,7 +266,8 @@ func TestExplorerAtItsLimit(t *testing.T) {
 			}
 		}
 	}
-	if got, want := d.explorer.series.more(), "10,000 series of app are left out: 50,000 of a source are kept; 1 series of app are left out: their labels are too long"; got != want {
+	want := "10,000 series of app are left out: 50,000 of a source are kept; 1 series of app are left out: their labels are too long"
+	if got := d.explorer.series.more(); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

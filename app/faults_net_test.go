@@ -46,7 +46,9 @@ func newLab(t *testing.T) *lab {
 		t.Fatal(err)
 	}
 	l.names(l.addresses[0])
-	if err := os.WriteFile(filepath.Join(etc, "resolv.conf"), []byte("nameserver 127.0.0.1\noptions attempts:1 timeout:1\n"), 0o644); err != nil {
+	if err := os.WriteFile(
+		filepath.Join(etc, "resolv.conf"), []byte("nameserver 127.0.0.1\noptions attempts:1 timeout:1\n"), 0o644,
+	); err != nil {
 		t.Fatal(err)
 	}
 	if out, err := exec.Command(ip, "netns", "add", l.name).CombinedOutput(); err != nil {
@@ -71,7 +73,10 @@ func newLab(t *testing.T) *lab {
 	answer(text("here 1\n"))(l.exporters[0])
 	answer(text("there 1\nas_well 1\n"))(l.exporters[1])
 	l.pane = newPane(t, 160, 40)
-	l.pane.script("ip netns exec "+l.name+" "+build(t), "--no-config --panels scrapes --origin-metrics-interval 500ms --timeout 2s --metrics app=http://origin.test"+port+"/metrics")
+	l.pane.script(
+		"ip netns exec "+l.name+" "+build(t),
+		"--no-config --panels scrapes --origin-metrics-interval 500ms --timeout 2s --metrics app=http://origin.test"+port+"/metrics",
+	)
 	l.until(`app .* a page of 1 series`)
 	return l
 }

@@ -30,7 +30,9 @@ func (o *fakedOrigin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	page := fmt.Sprintf("nginx_up 1\nnginx_connections_active 7\nnginx_http_requests_total %.0f\n", 100*s)
 	if r.URL.Path == "/node" {
 		page = fmt.Sprintf("node_boot_time_seconds %d\nnode_memory_MemTotal_bytes 1e9\nnode_memory_MemAvailable_bytes 9e8\n", o.boot)
-		page += fmt.Sprintf("node_cpu_seconds_total{cpu=\"0\",mode=\"idle\"} %f\nnode_cpu_seconds_total{cpu=\"0\",mode=\"user\"} %f\n", s/2, s/2)
+		page += fmt.Sprintf(
+			"node_cpu_seconds_total{cpu=\"0\",mode=\"idle\"} %f\nnode_cpu_seconds_total{cpu=\"0\",mode=\"user\"} %f\n", s/2, s/2,
+		)
 		for _, d := range o.devices {
 			page += fmt.Sprintf("node_network_receive_bytes_total{device=%q} %.0f\n", d, 1e6*s)
 			page += fmt.Sprintf("node_network_transmit_bytes_total{device=%q} %.0f\n", d, 1e6*s)
@@ -46,7 +48,11 @@ var pageFaults = []struct {
 	shows   []string
 	marker  string // in the list of markers
 }{
-	{"counters from zero", func(o *fakedOrigin) { o.began = time.Now() }, []string{inMbit(16)}, "nginx restarted: its counters began again"},
+	{
+		"counters from zero", func(o *fakedOrigin) { o.began = time.Now() },
+		[]string{inMbit(16)},
+		"nginx restarted: its counters began again",
+	},
 	{"rebooted", func(o *fakedOrigin) { o.boot += 600; o.began = time.Now() }, []string{inMbit(16)}, "the origin was rebooted"},
 	{"a device less", func(o *fakedOrigin) { o.devices = o.devices[:1] }, []string{inMbit(8), "3 Network · eth0 "}, ""},
 	{"and back", func(o *fakedOrigin) { o.devices = o.devices[:2] }, []string{inMbit(16)}, ""},
@@ -66,7 +72,10 @@ func TestPageFaults(t *testing.T) {
 	x := newExporter(t)
 	answer(o.ServeHTTP)(x)
 	p := newPane(t, 120, 40)
-	p.script(build(t), "--no-config --origin-metrics-interval 1s --origin-metrics http://"+x.address+"/node --nginx-metrics http://"+x.address+"/nginx")
+	p.script(
+		build(t),
+		"--no-config --origin-metrics-interval 1s --origin-metrics http://"+x.address+"/node --nginx-metrics http://"+x.address+"/nginx",
+	)
 	p.until(inMbit(16))
 	pid := p.pid("origintop")
 	before := open(t, pid)

@@ -37,7 +37,8 @@ func watch(t *testing.T, flags string) *watched {
 	answer(w.origin.ServeHTTP)(w.exporter)
 	w.pane = newPane(t, 120, 40)
 	w.run("clear; export XDG_CONFIG_HOME=" + t.TempDir())
-	w.run(fmt.Sprintf("exec %s --no-config --origin-metrics-interval 500ms --origin-metrics http://%[2]s/node --nginx-metrics http://%[2]s/nginx --record %s %s",
+	w.run(fmt.Sprintf("exec %s --no-config --origin-metrics-interval 500ms "+
+		"--origin-metrics http://%[2]s/node --nginx-metrics http://%[2]s/nginx --record %s %s",
 		w.binary, w.exporter.address, w.recording, flags))
 	w.until(inMbit(16), `nginx +up`)
 	w.process, _ = strconv.Atoi(strings.TrimSpace(w.tmux("display-message", "-p", "#{pane_pid}")))
@@ -94,7 +95,8 @@ func TestTerminalGone(t *testing.T) {
 	}
 }
 
-// Nobody reads what it writes, as after ctrl-s or on a connection that hangs. It goes on to scrape and to record, and ends when it is told to.
+// Nobody reads what it writes, as after ctrl-s or on a connection that hangs. It goes on to scrape and to record, and ends when it is told
+// to.
 func TestOutputBlocked(t *testing.T) {
 	t.Parallel()
 	w := watch(t, "")

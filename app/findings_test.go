@@ -112,7 +112,8 @@ was warning: nginx drops 1.5 connections/s, ended 6s ago
 func TestEachAlarmIsFound(t *testing.T) {
 	s := origin.NewState(origin.Options{WorkerConnections: 200}).Snapshot()
 	s.CPU.Cores = make([]origin.Core, 2)
-	s.Network.Devices, s.Disk.Devices, s.Disk.Filesystems = make([]origin.Device, 1), make([]origin.DiskDevice, 1), make([]origin.Filesystem, 1)
+	s.Network.Devices = make([]origin.Device, 1)
+	s.Disk.Devices, s.Disk.Filesystems = make([]origin.DiskDevice, 1), make([]origin.Filesystem, 1)
 	s.Sources = []origin.SourceState{{Target: scrape.Target{Name: "swarm", Role: scrape.RoleLoad}, Pages: 2}}
 	fields := 0
 	var visit func(v reflect.Value, name string)
@@ -132,7 +133,8 @@ func TestEachAlarmIsFound(t *testing.T) {
 			}
 			fields++
 			v.Set(reflect.ValueOf(&alarm.Alarm{Severity: severity.Warn, Value: 50, Over: true}))
-			if f := words.Findings(s, nil); len(f) != 1 || !strings.Contains(f[0].Text, "50") && !strings.Contains(f[0].Text, "100 of 200") || strings.Contains(f[0].Text, "!") {
+			if f := words.Findings(s, nil); len(f) != 1 ||
+				!strings.Contains(f[0].Text, "50") && !strings.Contains(f[0].Text, "100 of 200") || strings.Contains(f[0].Text, "!") {
 				t.Errorf("%s: %v", name, f)
 			}
 			for plain, a := range s.Alarms() {

@@ -20,7 +20,9 @@ func TestManySources(t *testing.T) {
 		now := time.Unix(1e9, 0).UTC()
 		s := origin.NewState(origin.Options{}).Snapshot()
 		for i := range sources {
-			src := origin.SourceState{Target: scrape.Target{Name: fmt.Sprintf("s%d", i), Role: scrape.RoleOther}, Pages: 3, Last: now, Interval: time.Minute}
+			src := origin.SourceState{
+				Target: scrape.Target{Name: fmt.Sprintf("s%d", i), Role: scrape.RoleOther}, Pages: 3, Last: now, Interval: time.Minute,
+			}
 			if i < down {
 				src.Err, src.Failures, src.DownSince = "connection refused", 1, now
 			}
@@ -43,6 +45,9 @@ func TestManySources(t *testing.T) {
 	f(40, 3, 0, " origintop  ● s0  ● s1  ● s2    LIVE 2s")
 	f(40, 9, 0, " origintop  h  ● 9 sources      LIVE 2s")
 	f(40, 9, 4, " ▲ 4 of 9 in trouble            LIVE 2s")
-	f(120, 61, 60, " origintop  h  ▲ 60 of 61 in trouble                                                                            LIVE 2s")
+	f(
+		120, 61, 60,
+		" origintop  h  ▲ 60 of 61 in trouble                                                                            LIVE 2s",
+	)
 	f(24, 61, 60, " ▲ 60 of 61 in trouble")
 }

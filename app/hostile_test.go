@@ -85,7 +85,8 @@ func hostilePage(text string, n int) string {
 	page.WriteString("# HELP node_load1 " + line + "\n# TYPE node_load1 " + line + "\nnode_load1 1\n" + line + " 1\n")
 	for _, family := range []string{
 		`node_uname_info{nodename="%s"}`, `node_cpu_seconds_total{cpu="%s",mode="user"}`, `node_cpu_seconds_total{cpu="0",mode="user"}`,
-		`node_network_receive_bytes_total{device="%s"}`, `node_network_transmit_bytes_total{device="%s"}`, `node_network_transmit_bytes_total{device="2%s"}`,
+		`node_network_receive_bytes_total{device="%s"}`, `node_network_transmit_bytes_total{device="%s"}`,
+		`node_network_transmit_bytes_total{device="2%s"}`,
 		`node_disk_io_time_seconds_total{device="%s"}`, `node_disk_read_bytes_total{device="%s"}`,
 		`node_filesystem_size_bytes{device="%[1]s",fstype="%[1]s",mountpoint="%[1]s"}`, `node_filesystem_readonly{mountpoint="%s"}`,
 		`nginx_vts_server_requests_total{host="%s",code="2xx"}`, `nginx_vts_server_requests_total{host="%[1]s",code="%[1]s"}`,
@@ -170,7 +171,9 @@ func checkHostileText(t *testing.T, text string) {
 	t.Helper()
 	st := origin.NewState(origin.Options{})
 	for i := range 2 {
-		st.Apply(scrape.Page{Target: scrape.Target{Name: text}, Time: time.Unix(int64(i), 0), Body: []byte(hostilePage(text, i)), Whole: true})
+		st.Apply(scrape.Page{
+			Target: scrape.Target{Name: text}, Time: time.Unix(int64(i), 0), Body: []byte(hostilePage(text, i)), Whole: true,
+		})
 	}
 	s := st.Snapshot()
 	json, err := export.Document(s, time.Unix(2, 0))

@@ -23,7 +23,8 @@ func TestMarkersThatAreLeftOut(t *testing.T) {
 	start := time.Unix(0, 0).UTC()
 	for i := range 20_000 {
 		st.Apply(scrape.Page{
-			Target: scrape.Target{Name: "nginx"}, Time: start.Add(time.Duration(i) * time.Second), Whole: true, Body: fmt.Appendf(nil, "nginx_up %d\n", i%2),
+			Target: scrape.Target{Name: "nginx"}, Time: start.Add(time.Duration(i) * time.Second), Whole: true,
+			Body: fmt.Appendf(nil, "nginx_up %d\n", i%2),
 		})
 		if i == 0 {
 			st.Apply(scrape.Page{Time: start, Marker: "MY FIRST MARKER"})
@@ -85,7 +86,9 @@ func TestMarkersLeftOut(t *testing.T) {
 
 func TestTimelineSaysWhatItLacks(t *testing.T) {
 	s := &playback.Timeline{MarkersLeftOut: origin.MarkersLeftOut{Automatic: 12340}}
-	for most, want := range map[int]string{5: "", 7: "+12,340", 30: "12,340 markers not shown", 60: "12,340 older automatic markers are not listed"} {
+	for most, want := range map[int]string{
+		5: "", 7: "+12,340", 30: "12,340 markers not shown", 60: "12,340 older automatic markers are not listed",
+	} {
 		if got, n := leftOutOf(s, most); got != want || n != len(want) {
 			t.Errorf("in %d cells: %q of %d, want %q", most, got, n, want)
 		}

@@ -27,7 +27,10 @@ func TestPictures(t *testing.T) {
 		})
 	}
 	f("overview", "origintop, 120 by 40: the network's link is full", 120, 40, nil, nil)
-	f("network", "origintop, 120 by 40: the network panel maximised", 120, 40, nil, func(s *session) { s.press(tcell.KeyTab, tcell.KeyTab, "z") })
+	f(
+		"network", "origintop, 120 by 40: the network panel maximised", 120, 40, nil,
+		func(s *session) { s.press(tcell.KeyTab, tcell.KeyTab, "z") },
+	)
 	f("tiny", "origintop, 40 by 10: a line for each resource", 40, 10, nil, nil)
 	for _, name := range []string{"contrast", "colourblind"} {
 		theme, _ := panels.ThemeNamed(name)

@@ -241,16 +241,29 @@ func TestStrip(t *testing.T) {
 		return list
 	}
 	f("nothing", "──────────", &playback.Timeline{First: at(0), Last: at(20), Moments: moments("───────────"), Surveyed: true})
-	f("two in a cell", "──█━──────", &playback.Timeline{First: at(0), Last: at(40), Moments: moments("────━█─━─────────────"), Surveyed: true})
-	f("a hole", "─── ──────", &playback.Timeline{First: at(0), Last: at(200), Moments: moments(strings.Repeat("─", 30) + strings.Repeat(" ", 10) + strings.Repeat("─", 61)), Surveyed: true})
+	f(
+		"two in a cell", "──█━──────",
+		&playback.Timeline{First: at(0), Last: at(40), Moments: moments("────━█─━─────────────"), Surveyed: true},
+	)
+	f(
+		"a hole", "─── ──────",
+		&playback.Timeline{
+			First: at(0), Last: at(200), Moments: moments(strings.Repeat("─", 30) + strings.Repeat(" ", 10) + strings.Repeat("─", 61)),
+			Surveyed: true,
+		},
+	)
 	f("not all was looked at", "────┄┄┄┄┄┄", &playback.Timeline{First: at(0), Last: at(20), Moments: moments("──")})
 	f("markers", "◆──╷─────◆", &playback.Timeline{
 		First: at(0), Last: at(20), Moments: moments("───────────"), Surveyed: true,
-		Markers: []origin.Marker{{At: at(0)}, {At: at(6), Kind: origin.Restarted}, {At: at(20)}, {At: at(19), Kind: origin.WentDown}, {At: at(21)}, {At: at(-1)}},
+		Markers: []origin.Marker{
+			{At: at(0)}, {At: at(6), Kind: origin.Restarted}, {At: at(20)}, {At: at(19), Kind: origin.WentDown}, {At: at(21)}, {At: at(-1)},
+		},
 	})
 	f("a moment", "──────────", &playback.Timeline{First: at(5), Last: at(5), Moments: []playback.Moment{{At: 5000}}, Surveyed: true})
 	for cells := range 3 {
-		if got := timelineCells(&playback.Timeline{First: at(0), Last: at(10), Markers: []origin.Marker{{At: at(3)}}}, cells); len(got) != cells {
+		if got := timelineCells(
+			&playback.Timeline{First: at(0), Last: at(10), Markers: []origin.Marker{{At: at(3)}}}, cells,
+		); len(got) != cells {
 			t.Errorf("%d cells, want %d", len(got), cells)
 		}
 	}

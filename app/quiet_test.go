@@ -87,7 +87,13 @@ func recordings(t *testing.T, f func(name string, pages []scrape.Page)) {
 		}
 		var pages []scrape.Page
 		for i := range 3 {
-			pages = append(pages, scrape.Page{Target: scrape.Target{Name: "page"}, Time: time.Unix(1e9, 0).Add(time.Duration(2*i) * time.Second), Body: body, Whole: true})
+			pages = append(
+				pages,
+				scrape.Page{
+					Target: scrape.Target{Name: "page"}, Time: time.Unix(1e9, 0).Add(time.Duration(2*i) * time.Second), Body: body,
+					Whole: true,
+				},
+			)
 		}
 		f(filepath.Base(path), pages)
 	}
@@ -112,8 +118,8 @@ func moments(o origin.Options, pages []scrape.Page, f func(*origin.Snapshot)) {
 // strict returns limits that hardly any number is below.
 func strict(t *testing.T) (o origin.Options) {
 	t.Helper()
-	for resource := range strings.FieldsSeq(`cpu core memory net disk inodes busy pressure connections conntrack files retransmits drops stalls lost
-		below-realtime errors cpu-pressure load swapping losses`) {
+	for resource := range strings.FieldsSeq(`cpu core memory net disk inodes busy pressure connections conntrack files
+		retransmits drops stalls lost below-realtime errors cpu-pressure load swapping losses`) {
 		if err := o.Thresholds.SetWarn(resource + "=0.01"); err != nil {
 			t.Fatal(err)
 		}
@@ -149,7 +155,10 @@ func TestNothingRedWhileQuiet(t *testing.T) {
 		screen        tcell.SimulationScreen
 		d             *dashboard
 	}{
-		{120, 40, screentest.New(t, 120, 40), newDashboard(Config{Theme: theme, Player: playback.NewRewind(0), Settings: Settings{Panels: PanelNames()}}, func() {})},
+		{
+			120, 40, screentest.New(t, 120, 40),
+			newDashboard(Config{Theme: theme, Player: playback.NewRewind(0), Settings: Settings{Panels: PanelNames()}}, func() {}),
+		},
 		{80, 24, screentest.New(t, 80, 24), newDashboard(Config{Theme: theme, Player: playback.NewRewind(0)}, func() {})},
 	}
 	check := func(name string, s *origin.Snapshot) {
@@ -185,7 +194,8 @@ func TestNothingRedWhileQuiet(t *testing.T) {
 				now.WriteString(line)
 			}
 		}
-		if hasAlarms := len(document.Alarms) > 0; isQuiet && hasAlarms || !hasAlarms && (strings.Contains(now.String(), "warning: ") || strings.Contains(now.String(), "critical: ")) {
+		if hasAlarms := len(document.Alarms) > 0; isQuiet && hasAlarms ||
+			!hasAlarms && (strings.Contains(now.String(), "warning: ") || strings.Contains(now.String(), "critical: ")) {
 			t.Errorf("%s at %v: the line says %q beside the alarms %v", name, s.Time, now.String(), document.Alarms)
 		}
 	}

@@ -44,7 +44,8 @@ func TestRecordingWithItsRamp(t *testing.T) {
 			markers++
 		}
 	}
-	if length := rec.At(rec.Len() - 1).Sub(rec.At(0)); length < 36*time.Second || length > 40*time.Second || markers != 1 || rec.Len() < 3*18 {
+	if length := rec.At(rec.Len() - 1).Sub(rec.At(0)); length < 36*time.Second || length > 40*time.Second || markers != 1 ||
+		rec.Len() < 3*18 {
 		t.Errorf("%d pages of %v with %d markers", rec.Len(), length, markers)
 	}
 }

@@ -104,7 +104,10 @@ func TestRule9AllQuietIsAClaim(t *testing.T) {
 			for x := range 200 {
 				text, style, _ := simulation.Get(x, y)
 				if style == d.cfg.Theme.Warn || style == d.cfg.Theme.Crit {
-					t.Fatalf("%s at %v: %q, but %q at %d,%d is amber or red:\n%s", name, s.Time, verdict, text, x, y, screentest.Text(simulation))
+					t.Fatalf(
+						"%s at %v: %q, but %q at %d,%d is amber or red:\n%s", name, s.Time, verdict, text, x, y,
+						screentest.Text(simulation),
+					)
 				}
 			}
 		}

@@ -20,7 +20,8 @@ func exploredPages(pages ...map[string]string) []*explore.Exploration {
 		for _, name := range []string{"a", "b"} {
 			if body, ok := page[name]; ok {
 				st.Apply(scrape.Page{
-					Target: scrape.Target{Name: name, Role: scrape.RoleOther}, Time: time.Unix(int64(i), 0), Body: []byte(body), Whole: true,
+					Target: scrape.Target{Name: name, Role: scrape.RoleOther}, Time: time.Unix(int64(i), 0), Body: []byte(body),
+					Whole: true,
 				})
 			}
 		}

@@ -25,7 +25,10 @@ func snapshotOf(pages ...[2]string) *origin.Snapshot {
 	st := origin.NewState(origin.Options{})
 	round := map[string]int{}
 	for _, p := range pages {
-		page := scrape.Page{Target: scrape.Target{Name: p[0], URL: "http://a/"}, Time: time.Unix(1e9, 0).Add(time.Duration(round[p[0]]) * 2 * time.Second), Body: []byte(p[1]), Whole: true}
+		page := scrape.Page{
+			Target: scrape.Target{Name: p[0], URL: "http://a/"}, Time: time.Unix(1e9, 0).Add(time.Duration(round[p[0]]) * 2 * time.Second),
+			Body: []byte(p[1]), Whole: true,
+		}
 		round[p[0]]++
 		if p[1] == "" {
 			page.Err = fmt.Errorf("refused")
@@ -58,11 +61,14 @@ func TestSeveralServers(t *testing.T) {
 		},
 		"two": {
 			[][2]string{{"nginx.edge", one}, {"nginx.mid", one}, {"nginx.edge", two}, {"nginx.mid", two}},
-			"5 Nginx · 2 servers, summed|40.0/s|edge    up         20.0/s       7        –       –|mid     up|nginx    all 2 up|5xx not known", "stub_status ─",
+			"5 Nginx · 2 servers, summed|40.0/s|edge    up         20.0/s       7        –       –|mid     up|" +
+				"nginx    all 2 up|5xx not known",
+			"stub_status ─",
 		},
 		"one of two down": {
 			[][2]string{{"nginx.edge", one}, {"nginx.mid", one}, {"nginx.edge", two}, {"nginx.mid", down}},
-			"✖ 1 of 2 down|edge    up|mid     down|nginx   1 of 2 up|critical: 1 of 2 nginx down|✖ nginx.mid down|● nginx.edge", "nginx is down|all quiet",
+			"✖ 1 of 2 down|edge    up|mid     down|nginx   1 of 2 up|critical: 1 of 2 nginx down|✖ nginx.mid down|● nginx.edge",
+			"nginx is down|all quiet",
 		},
 		"both down": {
 			[][2]string{{"nginx.edge", one}, {"nginx.mid", one}, {"nginx.edge", down}, {"nginx.mid", down}},
@@ -104,7 +110,9 @@ func TestUncertainRates(t *testing.T) {
 		unsure.Sources[i].Doubt = 12
 	}
 	text := string(words.Text(&unsure, ""))
-	for _, want := range []string{"Network   out ~230 kbit/s  in ~7.5", "written ~436 kB/s  read 0 B/s", "requests ~0.5/s", "segments ~40.5/s"} {
+	for _, want := range []string{
+		"Network   out ~230 kbit/s  in ~7.5", "written ~436 kB/s  read 0 B/s", "requests ~0.5/s", "segments ~40.5/s",
+	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the text lacks %q:\n%s", want, text)
 		}
@@ -121,7 +129,10 @@ func TestUncertainRates(t *testing.T) {
 			t.Errorf("%dx%d: something moves:\n%s\n%s", size.width, size.height, before, after)
 		}
 		if size.width == 120 {
-			for _, want := range []string{"out ~230", "out  ~230", "vda    0.0%  ~436", "requests  ~0.50/s", "segments  ~40.5/s", "nothing seen; rates of node uncertain by 12%; rates of nginx uncertain by 12%"} {
+			for _, want := range []string{
+				"out ~230", "out  ~230", "vda    0.0%  ~436", "requests  ~0.50/s", "segments  ~40.5/s",
+				"nothing seen; rates of node uncertain by 12%; rates of nginx uncertain by 12%",
+			} {
 				if !strings.Contains(after, want) {
 					t.Errorf("the screen lacks %q:\n%s", want, after)
 				}

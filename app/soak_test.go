@@ -42,7 +42,10 @@ func TestSoak(t *testing.T) {
 			var stats runtime.MemStats
 			runtime.ReadMemStats(&stats)
 			heaps = append(heaps, float64(stats.HeapAlloc)/1e6)
-			t.Logf("hour %d: heap %.2f MB, %d goroutines, %d pages", hour, heaps[hour-1], runtime.NumGoroutine(), s.cfg.Player.View().Snapshot.Sources[0].Pages)
+			t.Logf(
+				"hour %d: heap %.2f MB, %d goroutines, %d pages", hour, heaps[hour-1], runtime.NumGoroutine(),
+				s.cfg.Player.View().Snapshot.Sources[0].Pages,
+			)
 		}
 		const spare = 2 // MB: what a page may leave behind is less than 140 bytes
 		if early, late := slices.Max(heaps[:4]), slices.Max(heaps[4:]); late > early+spare {

@@ -40,7 +40,8 @@ func TestSignalPairs(t *testing.T) {
 		time.Sleep(gap)
 		c.Process.Signal(second)
 		what := fmt.Sprintf("%v and, %v later, %v", first, gap, second)
-		if status := p.Ends(c); first != second && status.ExitStatus() != 128+int(first) && status.ExitStatus() != 128+int(second) || !status.Exited() {
+		if status := p.Ends(c); first != second && status.ExitStatus() != 128+int(first) && status.ExitStatus() != 128+int(second) ||
+			!status.Exited() {
 			t.Errorf("%s: it ends with %x", what, status)
 		}
 		p.Restored(what)
@@ -49,8 +50,10 @@ func TestSignalPairs(t *testing.T) {
 
 // tokens are what the terminal may send, and parts of it; none is a key that quits.
 var tokens = []string{
-	"\x1b", "\x1b[", "\x1bO", "\x1b]", "\x1bP", "\x1bX", "\x1b^", "\x1b_", "\x1bN", "\x1b\\", "\a", "\xe4", "\xff", "\x9b", "\u009d", "ä", "日", "\x00",
-	"\x1b[M \xf0!", "\x1b[<0;12;5M", "\x1b[<64;500;5M", "\x1b[200~", "\x1b[201~", "\x1b[A", "\x1b[1;5", "\x1b[[", "\x1b[65;30;97;1;0;2147483647_",
+	"\x1b", "\x1b[", "\x1bO", "\x1b]", "\x1bP", "\x1bX", "\x1b^", "\x1b_", "\x1bN", "\x1b\\", "\a", "\xe4", "\xff", "\x9b", "\u009d", "ä",
+	"日", "\x00",
+	"\x1b[M \xf0!", "\x1b[<0;12;5M", "\x1b[<64;500;5M", "\x1b[200~", "\x1b[201~", "\x1b[A", "\x1b[1;5", "\x1b[[",
+	"\x1b[65;30;97;1;0;2147483647_",
 	"\x1b[0;0;27;1;0;1_", "\x1b[0;0;93;1;0;1_", "\x1b[99999999999999;", "phase 1\n", "m", "e", "/", "?", "z", "\x0c", "s", "T", "\t",
 }
 

@@ -32,7 +32,8 @@ func TestWrite(t *testing.T) {
 		s.wait(time.Second)
 		s.shows("written to origintop-20000101-000010.svg")
 		svg, err := os.ReadFile("origintop-20000101-000010.svg")
-		if err != nil || !bytes.Contains(svg, []byte("<title>origintop 10.177.0.10 2000-01-01 00:00:10</title>")) || bytes.Contains(svg, []byte("write the")) {
+		if err != nil || !bytes.Contains(svg, []byte("<title>origintop 10.177.0.10 2000-01-01 00:00:10</title>")) ||
+			bytes.Contains(svg, []byte("write the")) {
 			t.Errorf("%v:\n%s", err, svg)
 		}
 

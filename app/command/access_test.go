@@ -34,7 +34,10 @@ func TestAccessFlags(t *testing.T) {
 	f("--ca-file|/etc/a=b.pem|--cert|nginx=c|--key|nginx=k"+two, all{
 		"node": {{CAFile: "/etc/a=b.pem"}}, "nginx": {{CAFile: "/etc/a=b.pem"}, {CertFile: "c", KeyFile: "k"}},
 	})
-	f("--bearer-token-file|app=t|--metrics|app=https://c|--server-name|app=d|h", all{"node": {}, "app": {{}, {TokenFile: "t", ServerName: "d"}}})
+	f(
+		"--bearer-token-file|app=t|--metrics|app=https://c|--server-name|app=d|h",
+		all{"node": {}, "app": {{}, {TokenFile: "t", ServerName: "d"}}},
+	)
 	f("--insecure"+two, all{"node": {{Insecure: true}}, "nginx": {{Insecure: true}}})
 	f("--insecure=nginx"+two, all{"node": {}, "nginx": {{}, {Insecure: true}}})
 	f("--insecure|--insecure=false"+two, all{"node": {}})
@@ -52,7 +55,10 @@ func TestAccessFlags(t *testing.T) {
 			t.Errorf("%s: error %v, want %q in it", line, err, want)
 		}
 	}
-	bad("--header|ndoe=X: secret"+two, `--header: there is no source of the name before its =: choose from node, nginx; without a name and = it is for all of them`)
+	bad(
+		"--header|ndoe=X: secret"+two,
+		`--header: there is no source of the name before its =: choose from node, nginx; without a name and = it is for all of them`,
+	)
 	bad("--ca-file|a=b.pem"+two, `--ca-file: there is no source "a"`)
 	bad("--insecure=ndoe"+two, `there is no source "ndoe"`)
 	bad("--insecure=http://secret@h"+two, "not the name of a source")
@@ -71,10 +77,12 @@ func TestAccessFlags(t *testing.T) {
 	bad("--ca-file|node=a|h", "--ca-file is for a source that is asked by https, and http://h:9100/metrics is not")
 	bad("--server-name|https://secret"+two, "not the name of a host")
 	for _, arg := range []string{
-		"http://user:secret@h", "user:secret@host", "host?token=secret", "host/m?user=me@x&token=secret", "fe80::1%eth0?token=secret", "X-Token: secret",
+		"http://user:secret@h", "user:secret@host", "host?token=secret", "host/m?user=me@x&token=secret", "fe80::1%eth0?token=secret",
+		"X-Token: secret",
 	} {
 		for _, flag := range []string{
-			"--timeout", "--record", "--replay", "--debug-log", "--pin", "--theme", "--link-speed", "--warn", "--net-device", "--panels", "--origin-metrics-port", "--speed",
+			"--timeout", "--record", "--replay", "--debug-log", "--pin", "--theme", "--link-speed", "--warn", "--net-device", "--panels",
+			"--origin-metrics-port", "--speed",
 			"--output", "--at", "--ca-file", "--cert", "--key", "--bearer-token-file",
 		} {
 			bad(flag+"|"+arg+two, "its value looks like a URL or a header")

@@ -38,7 +38,16 @@ func nodePage(t time.Duration) string {
 		for _, mode := range []struct {
 			name        string
 			begin, rate float64
-		}{{"idle", 1000, 0.75}, {"iowait", 1, 0}, {"irq", 0, 0}, {"nice", 0, 0}, {"softirq", 1, 0}, {"steal", 0, 0}, {"system", 10, 0.05}, {"user", 20, 0.2}} {
+		}{
+			{"idle", 1000, 0.75},
+			{"iowait", 1, 0},
+			{"irq", 0, 0},
+			{"nice", 0, 0},
+			{"softirq", 1, 0},
+			{"steal", 0, 0},
+			{"system", 10, 0.05},
+			{"user", 20, 0.2},
+		} {
 			fmt.Fprintf(&page, "node_cpu_seconds_total{cpu=\"%d\",mode=\"%s\"} %.4f\n", cpu, mode.name, mode.begin+mode.rate*t.Seconds())
 		}
 	}
@@ -87,8 +96,11 @@ func answers() map[string]func(r *http.Request, page string) []byte {
 			half := len(page) / 2
 			return fmt.Appendf(nil, "%s%x\r\n%s\r\n%x\r\n%s\r\n", head, half, page[:half], len(page)-half, page[half:])
 		},
-		"unauthorized":      text("401 Unauthorized", "Unauthorized\n", plain, "WWW-Authenticate: Basic"),
-		"limit-of-requests": text("503 Service Unavailable", "Limit of concurrent requests reached (40), try again later.\n", plain, "X-Content-Type-Options: nosniff"),
+		"unauthorized": text("401 Unauthorized", "Unauthorized\n", plain, "WWW-Authenticate: Basic"),
+		"limit-of-requests": text(
+			"503 Service Unavailable", "Limit of concurrent requests reached (40), try again later.\n", plain,
+			"X-Content-Type-Options: nosniff",
+		),
 		"error-on-the-third-line": text("500 Internal Server Error", "An error has occurred while serving metrics:\n\n"+
 			`collected metric "nginxplus_upstream_server_state" { label:<name:"server" value:"10.0.0.5:80" > gauge:<value:1 > } `+
 			"was collected before with the same name and label values\n", plain),
@@ -105,7 +117,10 @@ func answers() map[string]func(r *http.Request, page string) []byte {
 
 // answer returns a whole answer, after which the connection ends.
 func answer(status, body string, headers ...string) []byte {
-	return fmt.Appendf(nil, "HTTP/1.1 %s\r\n%s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s", status, strings.Join(headers, "\r\n"), len(body), body)
+	return fmt.Appendf(
+		nil, "HTTP/1.1 %s\r\n%s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s", status, strings.Join(headers, "\r\n"), len(body),
+		body,
+	)
 }
 
 func packed(text string) string {

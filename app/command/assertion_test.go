@@ -170,7 +170,9 @@ func lookup(value any, path string) any {
 		}
 		i := slices.IndexFunc(list, func(entry any) bool {
 			object, _ := entry.(map[string]any)
-			return slices.ContainsFunc(entryNames, func(field string) bool { return object[field] != nil && fmt.Sprint(object[field]) == name })
+			return slices.ContainsFunc(
+				entryNames, func(field string) bool { return object[field] != nil && fmt.Sprint(object[field]) == name },
+			)
 		})
 		if i < 0 {
 			return missing
@@ -245,7 +247,8 @@ func TestAssertions(t *testing.T) {
 	f("text lacks busy", false)
 
 	for _, line := range []string{
-		"cpu.busy_percent", "cpu.busy_percent ~", "cpu.busy_percent ~ much", "cpu.busy_percent unknown 1", "text = 1", "alarms has (", "busy is 1",
+		"cpu.busy_percent", "cpu.busy_percent ~", "cpu.busy_percent ~ much", "cpu.busy_percent unknown 1", "text = 1", "alarms has (",
+		"busy is 1",
 	} {
 		if a, err := parseAssertion(line); err == nil {
 			t.Errorf("%s: %+v, want an error", line, a)

@@ -169,7 +169,10 @@ func (c *recordedCase) play() (failures []string) {
 	}
 	for args, out := range c.outputs {
 		if !slices.Contains(c.statuses, out.status) {
-			failures = append(failures, fmt.Sprintf("%s: origintop %s: exit status %d, want one of %v: %s", c.name, args, out.status, c.statuses, out.stderr))
+			failures = append(
+				failures,
+				fmt.Sprintf("%s: origintop %s: exit status %d, want one of %v: %s", c.name, args, out.status, c.statuses, out.stderr),
+			)
 		}
 	}
 	return failures

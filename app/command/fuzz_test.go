@@ -14,9 +14,11 @@ func FuzzCommandLine(f *testing.F) {
 	for _, line := range []string{
 		"10.177.0.10", "--demo", "--replay x --at 3m --speed x4", "--metrics app=http://[::1]:80/m --once --output=json ::1",
 		"-origin-metrics-host h -swarm", "--link-speed eth0=200Mbit --warn cpu=60 --crit net=off h", "--pin node_load1{a=\"b\"} h",
-		"--nginx-metrics=h:1 --nginx-metrics h --worker-connections 4096", "--tick 1s --panels cpu,disk --theme mono -- h", "--net-device [",
+		"--nginx-metrics=h:1 --nginx-metrics h --worker-connections 4096", "--tick 1s --panels cpu,disk --theme mono -- h",
+		"--net-device [",
 		"--history", "--=", "-", "--no-config=false --ascii=maybe", "--origin-metrics http://user:secret@h/", "--record a.otr h",
-		"--header @f --ca-file node=a --cert c --key nginx=k --insecure=node --origin-metrics https://h h", "--bearer-token-file= --server-name a --insecure",
+		"--header @f --ca-file node=a --cert c --key nginx=k --insecure=node --origin-metrics https://h h",
+		"--bearer-token-file= --server-name a --insecure",
 	} {
 		f.Add(strings.ReplaceAll(line, " ", "\n"))
 	}

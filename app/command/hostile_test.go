@@ -33,7 +33,9 @@ func TestHostileRecordings(t *testing.T) {
 	for _, text := range screentest.Hostile {
 		path := filepath.Join(t.TempDir(), "evil\x1b[31m\u202e.otr")
 		begun := time.Unix(1_800_000_000, 0)
-		w, err := format.Create(path, format.Head{Start: begun, Program: text, Flags: []string{text, "--warn=" + text}, Origin: text, Host: text})
+		w, err := format.Create(
+			path, format.Head{Start: begun, Program: text, Flags: []string{text, "--warn=" + text}, Origin: text, Host: text},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,7 +21,8 @@ func TestInfoListsAlarms(t *testing.T) {
 	text := stdout.String()
 	last := 0
 	for _, want := range []string{
-		"alarms ", "critical  net eth0 out ", "critical  below-realtime ", " for 36s, worst 96.2, limit 50\n", "critical  nginx down ", "on one page\n",
+		"alarms ", "critical  net eth0 out ", "critical  below-realtime ", " for 36s, worst 96.2, limit 50\n", "critical  nginx down ",
+		"on one page\n",
 		"warning   load ", "warning   source nginx down ",
 	} {
 		at := strings.Index(text[last:], want)
@@ -39,7 +40,10 @@ func TestRecordedAlarms(t *testing.T) {
 	for i := range 60 {
 		page := scrape.Page{
 			Target: scrape.Target{Name: "node"}, Time: start.Add(time.Duration(2*i) * time.Second), Whole: true,
-			Body: fmt.Appendf(nil, "node_memory_MemTotal_bytes 100\nnode_memory_MemAvailable_bytes %d\n", [...]int{50, 15, 5, 50, 50, 50, 50, 50, 50, 50}[i/2%10]-i%2),
+			Body: fmt.Appendf(
+				nil, "node_memory_MemTotal_bytes 100\nnode_memory_MemAvailable_bytes %d\n",
+				[...]int{50, 15, 5, 50, 50, 50, 50, 50, 50, 50}[i/2%10]-i%2,
+			),
 		}
 		if i == 50 {
 			page.Err = os.ErrDeadlineExceeded
@@ -51,7 +55,8 @@ func TestRecordedAlarms(t *testing.T) {
 	for _, row := range a.rows() {
 		got = append(got, strings.Join(row, " "))
 	}
-	want := "critical memory from 14:00:04 to 14:01:30 3 times, 18s in all, worst 96, limit 92|warning source node down from 14:01:40 to 14:01:40 on one page"
+	want := "critical memory from 14:00:04 to 14:01:30 3 times, 18s in all, worst 96, limit 92|" +
+		"warning source node down from 14:01:40 to 14:01:40 on one page"
 	if text := strings.Join(got, "|"); text != want {
 		t.Errorf("got %s\nwant %s", text, want)
 	}

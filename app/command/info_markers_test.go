@@ -25,7 +25,10 @@ func TestInfoListsMarkers(t *testing.T) {
 	}
 	const pages = 10_000
 	for i := range pages {
-		page := format.Page{Target: "nginx", Kind: "nginx", Time: start.Add(time.Duration(i) * time.Second), Status: 200, Whole: true, Body: fmt.Appendf(nil, "nginx_up %d\n", i%2)}
+		page := format.Page{
+			Target: "nginx", Kind: "nginx", Time: start.Add(time.Duration(i) * time.Second), Status: 200, Whole: true,
+			Body: fmt.Appendf(nil, "nginx_up %d\n", i%2),
+		}
 		if err := w.Page(&page); err != nil {
 			t.Fatal(err)
 		}

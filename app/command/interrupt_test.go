@@ -40,7 +40,12 @@ func TestRecordingThatHangs(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			source := pages{}
 			for i := range 2 {
-				source = append(source, scrape.Page{Target: scrape.Target{Name: "node"}, Time: time.Now().Add(time.Duration(i)), Body: []byte("node_load1 1\n")})
+				source = append(
+					source,
+					scrape.Page{
+						Target: scrape.Target{Name: "node"}, Time: time.Now().Add(time.Duration(i)), Body: []byte("node_load1 1\n"),
+					},
+				)
 			}
 			// What takes long here is to be told of a marker; to the recorder it is the same.
 			r := &recording.Recorder{Source: &source, OnMarker: func(time.Time, string) { time.Sleep(each) }}
@@ -77,7 +82,10 @@ func TestRecordingThatHangs(t *testing.T) {
 	f(0, time.Hour, 0, "", "")
 	f(1500*time.Millisecond, time.Hour, 3*time.Second, "", "writes the last")
 	f(1500*time.Millisecond, 2800*time.Millisecond, 2800*time.Millisecond, "the end of the recording may be lost", "writes the last")
-	f(10*time.Minute, time.Hour, patience+100*time.Millisecond, "its disk has taken nothing for 2s: 1 pages and markers may be lost; until then 1 pages", "")
+	f(
+		10*time.Minute, time.Hour, patience+100*time.Millisecond,
+		"its disk has taken nothing for 2s: 1 pages and markers may be lost; until then 1 pages", "",
+	)
 }
 
 // All that is waited for at the end has the same time.
@@ -154,7 +162,8 @@ func TestEndsAtOnce(t *testing.T) {
 			cancel(&Interrupted{Signal: syscall.SIGINT})
 			begun := time.Now()
 			status := <-ended
-			if took := time.Since(begun); status != exitSignal+2 || took > 3*time.Second || !strings.HasPrefix(stderr.String(), "origintop: interrupted in the middle") {
+			if took := time.Since(begun); status != exitSignal+2 || took > 3*time.Second ||
+				!strings.HasPrefix(stderr.String(), "origintop: interrupted in the middle") {
 				t.Errorf("%v: status %d after %v: %s", args, status, took, &stderr)
 			}
 			close(stdout.lets)

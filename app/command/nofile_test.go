@@ -32,7 +32,8 @@ func TestNoFile(t *testing.T) {
 	}
 	defer socket.Close()
 	if err := errors.Join(
-		syscall.Mkfifo(in("fifo"), 0o600), os.Symlink("fifo", in("link")), os.Mkdir(in("directory"), 0o700), os.WriteFile(in("directory/a"), nil, 0o600),
+		syscall.Mkfifo(in("fifo"), 0o600), os.Symlink("fifo", in("link")), os.Mkdir(in("directory"), 0o700),
+		os.WriteFile(in("directory/a"), nil, 0o600),
 		os.Symlink("/dev/zero", in("device")), os.Symlink("nowhere", in("dangling")), os.Symlink("loop", in("loop")),
 	); err != nil {
 		t.Fatal(err)
@@ -46,7 +47,8 @@ func TestNoFile(t *testing.T) {
 		return nil
 	}
 	are := map[string]string{
-		"fifo": "it is a FIFO, not a file", "link": "it is a FIFO, not a file", "socket": "it is a socket, not a file", "device": "it is a device, not a file",
+		"fifo": "it is a FIFO, not a file", "link": "it is a FIFO, not a file", "socket": "it is a socket, not a file",
+		"device":    "it is a device, not a file",
 		"directory": "it is a directory", "dangling": "there is no such file", "loop": "too many levels of symbolic links",
 	}
 	for name, opener := range map[string]struct {
@@ -67,8 +69,10 @@ func TestNoFile(t *testing.T) {
 		"dumps to": {
 			func(path string) error { return run("export", demo, "--format", "prometheus", "-o", path) },
 			map[string]string{
-				"fifo": "open the directory: not a directory", "link": "open the directory: not a directory", "socket": "open the directory: not a directory",
-				"device": "open the directory: not a directory", "directory": "the directory is not empty", "dangling": "open the directory: no such file",
+				"fifo": "open the directory: not a directory", "link": "open the directory: not a directory",
+				"socket": "open the directory: not a directory",
+				"device": "open the directory: not a directory", "directory": "the directory is not empty",
+				"dangling": "open the directory: no such file",
 			},
 		},
 		"record": {
@@ -134,8 +138,10 @@ func TestNoFileAmongDumps(t *testing.T) {
 	err := errors.Join(
 		os.WriteFile(in("1000.node.prom"), []byte("node_load1 1\n"), 0o600), os.WriteFile(in("file"), []byte("node_load1 2\n"), 0o600),
 		os.Symlink("file", in("2000.node.prom")), os.WriteFile(in("3000.node.prom"), []byte("node_load1 3\n"), 0o600),
-		syscall.Mkfifo(in("4000.node.prom"), 0o600), os.Symlink("4000.node.prom", in("5000.node.prom.gz")), os.Symlink("nowhere", in("6000.node.prom")),
-		os.Symlink("7000.node.prom", in("7000.node.prom")), os.Mkdir(in("8000.node.prom"), 0o700), os.Symlink("/dev/zero", in("9000.node.prom")),
+		syscall.Mkfifo(in("4000.node.prom"), 0o600), os.Symlink("4000.node.prom", in("5000.node.prom.gz")),
+		os.Symlink("nowhere", in("6000.node.prom")),
+		os.Symlink("7000.node.prom", in("7000.node.prom")), os.Mkdir(in("8000.node.prom"), 0o700),
+		os.Symlink("/dev/zero", in("9000.node.prom")),
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -156,7 +162,9 @@ func TestNoFileAmongDumps(t *testing.T) {
 		if err := errors.Join(os.Remove(in("1000.node.prom")), syscall.Mkfifo(in("1000.node.prom"), 0o600)); err != nil {
 			t.Error(err)
 		}
-		for i, want := range []string{"the dump could not be read: open " + in("1000.node.prom") + ": it is a FIFO, not a file", "<nil>", "<nil>"} {
+		for i, want := range []string{
+			"the dump could not be read: open " + in("1000.node.prom") + ": it is a FIFO, not a file", "<nil>", "<nil>",
+		} {
 			if p := rec.Page(i, nil); fmt.Sprint(p.Err) != want {
 				t.Errorf("page %d: %v, want %s", i, p.Err, want)
 			}

@@ -39,7 +39,9 @@ func recordingOf(t *testing.T, url string, head format.Head, times ...time.Time)
 }
 
 func earlierPage(url string, at time.Time) scrape.Page {
-	body := fmt.Appendf(nil, "node_cpu_seconds_total{cpu=\"0\",mode=\"idle\"} %d\nnode_cpu_seconds_total{cpu=\"0\",mode=\"user\"} %[1]d\n", at.Unix())
+	body := fmt.Appendf(
+		nil, "node_cpu_seconds_total{cpu=\"0\",mode=\"idle\"} %d\nnode_cpu_seconds_total{cpu=\"0\",mode=\"user\"} %[1]d\n", at.Unix(),
+	)
 	return scrape.Page{Target: scrape.Target{Name: "node", URL: url, Role: scrape.RoleMachine}, Time: at, Body: body, Whole: true}
 }
 
@@ -113,7 +115,8 @@ func TestBeginRecording(t *testing.T) {
 	e.rec.Close()
 	r.Stop()
 	c.record = t.TempDir()
-	if _, err := c.beginRecording(t.Context(), r, time.Now()); err == nil || !strings.Contains(err.Error(), "record to "+c.record+": it is a directory") {
+	if _, err := c.beginRecording(t.Context(), r, time.Now()); err == nil ||
+		!strings.Contains(err.Error(), "record to "+c.record+": it is a directory") {
 		t.Errorf("error %v", err)
 	}
 }

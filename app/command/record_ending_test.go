@@ -14,15 +14,18 @@ import (
 	"origintop/scrape/recording"
 )
 
-// Of the file of a recording it is said what a look at it shows, whatever has become of it meanwhile: nothing is claimed of one that has been cut
-// off, removed or replaced.
+// Of the file of a recording it is said what a look at it shows, whatever has become of it meanwhile: nothing is claimed of one that has
+// been cut off, removed or replaced.
 func TestWhatIsThereOfARecording(t *testing.T) {
 	f := func(what string, change func(path string) error, pageAfter bool, want string) {
 		t.Helper()
 		path := filepath.Join(t.TempDir(), "a.otr")
 		source := pages{}
 		for i := range 2 {
-			source = append(source, scrape.Page{Target: scrape.Target{Name: "node"}, Time: time.Now().Add(time.Duration(i)), Body: []byte("node_load1 1\n")})
+			source = append(
+				source,
+				scrape.Page{Target: scrape.Target{Name: "node"}, Time: time.Now().Add(time.Duration(i)), Body: []byte("node_load1 1\n")},
+			)
 		}
 		r := &recording.Recorder{Source: &source}
 		if err := r.Record(path); err != nil {
@@ -55,9 +58,16 @@ func TestWhatIsThereOfARecording(t *testing.T) {
 	}
 	f("nothing", func(string) error { return nil }, true, "")
 	f("cut off", func(path string) error { return os.Truncate(path, 0) }, true,
-		"another program has cut off the recording; until then 1 pages of this run were recorded, and the file is there with N B, less than it had")
-	f("removed", os.Remove, true, "the file has been removed or renamed; until then 2 pages of this run were recorded, and the file is gone")
-	f("removed at the end", os.Remove, false, "the file has been removed or renamed; until then 1 pages of this run were recorded, and the file is gone")
+		"another program has cut off the recording; until then 1 pages of this run were recorded, "+
+			"and the file is there with N B, less than it had")
+	f(
+		"removed", os.Remove, true,
+		"the file has been removed or renamed; until then 2 pages of this run were recorded, and the file is gone",
+	)
+	f(
+		"removed at the end", os.Remove, false,
+		"the file has been removed or renamed; until then 1 pages of this run were recorded, and the file is gone",
+	)
 	f("replaced", func(path string) error {
 		if err := os.Rename(path, path+".1"); err != nil {
 			return err

@@ -91,7 +91,11 @@ func runSecretLine(t *testing.T, g *lineGenerator) {
 		return c.run(ctx, withOptions(args), stdout, stderr, demo)
 	}
 	var stdout, stderr bytes.Buffer
-	run(t.Context(), []command{{"", usage, watched}, {"export", exportUsage, exportRecording}, {"info", infoUsage, info}, {"mark", markUsage, mark}}, args, &stdout, &stderr, nil)
+	run(
+		t.Context(),
+		[]command{{"", usage, watched}, {"export", exportUsage, exportRecording}, {"info", infoUsage, info}, {"mark", markUsage, mark}},
+		args, &stdout, &stderr, nil,
+	)
 	look("standard output", stdout.String())
 	look("standard error", stderr.String())
 	if started { // else it has ended by now, and the arguments are gone
@@ -171,17 +175,22 @@ func (g *lineGenerator) line() (args []string) {
 		}
 	}
 	if g.pick(3) == 0 { // one that works, so that the rest is seen at work
-		args = append(args, "--metrics", "good="+g.one("http", "http", "https")+"://user:"+url.QueryEscape(g.secret)+"@127.0.0.1:80/m?token="+url.QueryEscape(g.secret))
+		args = append(
+			args, "--metrics",
+			"good="+g.one("http", "http", "https")+"://user:"+url.QueryEscape(g.secret)+"@127.0.0.1:80/m?token="+url.QueryEscape(g.secret),
+		)
 	}
 	if g.pick(4) == 0 {
 		args = append(args, "--output=json")
 	}
 	if strings.Contains(strings.ToLower(strings.Join(args, " ")), "https://") {
 		g.ca = accesstest.NewAuthority(g.t)
-		g.knows = strings.Count(strings.ToLower(strings.Join(args, " ")), "https:") == 1 && strings.Contains(strings.Join(args, " "), "good=https:")
+		line := strings.Join(args, " ")
+		g.knows = strings.Count(strings.ToLower(line), "https:") == 1 && strings.Contains(line, "good=https:")
 		args = append(args, g.one("--ca-file="+g.ca.File, "--insecure", "--ascii"))
 	}
-	if n := len(args); g.pick(5) == 0 && n > 0 && !strings.Contains(g.secret, " ") && !strings.Contains(strings.Join(args, ""), "\t") { // at which it would be split
+	// A secret with a space, or an argument with a tab, would be split.
+	if n := len(args); g.pick(5) == 0 && n > 0 && !strings.Contains(g.secret, " ") && !strings.Contains(strings.Join(args, ""), "\t") {
 		at := g.pick(n)
 		g.options, args = args[at:], args[:at:at]
 	}
@@ -189,7 +198,10 @@ func (g *lineGenerator) line() (args []string) {
 	case 0:
 		args = append([]string{g.one("inof", "watch")}, args...)
 	case 1: // which want a file
-		args = []string{g.one("info", "export", "mark"), g.one("http://", "https://", "") + "user:" + g.inURL + "@host/m?token=" + g.inURL, "--format=csv"}
+		args = []string{
+			g.one("info", "export", "mark"), g.one("http://", "https://", "") + "user:" + g.inURL + "@host/m?token=" + g.inURL,
+			"--format=csv",
+		}
 	}
 	if g.pick(4) == 0 {
 		g.proxy = g.one("http://user:", "http://", "user:", "https://user:") + g.inURL + g.one("@127.0.0.1:1", "@", "@proxy:port")
@@ -200,20 +212,30 @@ func (g *lineGenerator) line() (args []string) {
 func (g *lineGenerator) url() string {
 	noHost := "user:" + url.QueryEscape(g.secret) // behind an @ in a password would be the host
 	user := g.one("", "", "user:"+g.inURL+"@", "user:"+g.inURL+"@", g.inURL+"@", g.inURL+":@", noHost, "me@x:"+g.inURL+"@")
-	host := g.one("127.0.0.1:80", "origin.test", "[::1]:9100", "::1", "fe80::1%eth0", "[fe80::1%25eth0]:80", "fe80::1", "127.0.0.1:99999", "nowhere.invalid")
+	host := g.one(
+		"127.0.0.1:80", "origin.test", "[::1]:9100", "::1", "fe80::1%eth0", "[fe80::1%25eth0]:80", "fe80::1", "127.0.0.1:99999",
+		"nowhere.invalid",
+	)
 	path := g.one("", "/metrics", "/", "/a%40b", "/m;id="+g.inURL, "/metrics/")
-	query := g.one("", "", "?token="+g.inURL, "?"+g.inURL, "?user=me@x&token="+g.inURL, "&token="+g.inURL, ";token="+g.inURL, "?a=1;token="+g.inURL,
-		"%3Ftoken="+g.inURL, "?auth=Basic%20"+url.QueryEscape(base64.StdEncoding.EncodeToString([]byte("user:"+g.secret))), "#"+g.inURL, " token="+g.inURL,
+	query := g.one("", "", "?token="+g.inURL, "?"+g.inURL, "?user=me@x&token="+g.inURL,
+		"&token="+g.inURL, ";token="+g.inURL, "?a=1;token="+g.inURL,
+		"%3Ftoken="+g.inURL, "?auth=Basic%20"+url.QueryEscape(base64.StdEncoding.EncodeToString([]byte("user:"+g.secret))), "#"+g.inURL,
+		" token="+g.inURL,
 		"?user="+g.inURL+"@x&a=b", "?a="+g.inURL+"&b=me@x")
 	if user == noHost {
 		host = ""
 	}
-	return g.one("http://", "http://", "https://", "", "HTTP://", "http:/", "http:", "http//", " http://", "ftp://", "http://http://", "//") + user + host + path + query
+	return g.one(
+		"http://", "http://", "https://", "", "HTTP://", "http:/", "http:", "http//", " http://", "ftp://", "http://http://", "//",
+	) + user + host + path + query
 }
 
 // source returns arguments that name a source.
 func (g *lineGenerator) source() []string {
-	return g.flagged(g.one("", "--origin-metrics-host", "--origin-metrics", "-origin-metrics", "--nginx-metrics", "--metrics", "--swarm-metrics", "--origin-metric"),
+	return g.flagged(g.one(
+		"", "--origin-metrics-host", "--origin-metrics", "-origin-metrics", "--nginx-metrics", "--metrics", "--swarm-metrics",
+		"--origin-metric",
+	),
 		g.one("", "app=", "edge=", "a b=", "=")+g.url())
 }
 
@@ -231,7 +253,8 @@ func (g *lineGenerator) flagged(flag, value string) []string {
 func (g *lineGenerator) header() []string {
 	name := g.one("X-Token", "Authorization", "Cookie", "X-Api", "User-Agent", "X Y", "Host", "Accept")
 	basic := base64.StdEncoding.EncodeToString([]byte("user:" + g.secret))
-	value := g.one(g.secret, "Bearer "+g.secret, "Basic "+basic, `Digest username="u", response="`+g.secret+`"`, "a=1; session="+g.secret+"; b=2",
+	value := g.one(g.secret, "Bearer "+g.secret, "Basic "+basic,
+		`Digest username="u", response="`+g.secret+`"`, "a=1; session="+g.secret+"; b=2",
 		"Token "+g.secret, `"`+g.secret+`"`, "a, "+g.secret+", b", "token="+g.secret, "a\t"+g.secret)
 	if name == "Host" {
 		value = "origin.test"
@@ -247,8 +270,10 @@ func (g *lineGenerator) header() []string {
 
 // swallowed returns a flag whose value has been left out, so that what comes next is taken for it.
 func (g *lineGenerator) swallowed() []string {
-	flag := g.one("--timeout", "--record", "--replay", "--debug-log", "--pin", "--theme", "--link-speed", "--warn", "--net-device", "--panels", "--origin-metrics-port",
-		"--speed", "--output", "--at", "--ca-file", "--cert", "--key", "--bearer-token-file", "--server-name", "--tick", "--max-body", "--preset", "--history",
+	flag := g.one("--timeout", "--record", "--replay", "--debug-log", "--pin", "--theme", "--link-speed", "--warn", "--net-device",
+		"--panels", "--origin-metrics-port",
+		"--speed", "--output", "--at", "--ca-file", "--cert", "--key", "--bearer-token-file", "--server-name", "--tick", "--max-body",
+		"--preset", "--history",
 		"--worker-connections", "--insecure", "--origin-metrics-window", "--debug-log-level")
 	if g.pick(3) > 0 {
 		return append([]string{flag}, "http"+g.one("", "s")+"://user:"+g.inURL+"@127.0.0.1:80/m")
@@ -259,7 +284,10 @@ func (g *lineGenerator) swallowed() []string {
 // file returns a flag for a file that has the secret, or that is the secret by mistake.
 func (g *lineGenerator) file() []string {
 	basic := base64.StdEncoding.EncodeToString([]byte("user:" + g.secret))
-	text := g.one(g.secret+"\n", "X-Token: "+g.secret+"\nCookie: a="+g.secret+"\n", "Authorization: Basic "+basic+"\n", "X-Token "+g.secret, "-----BEGIN CERTIFICATE-----\n"+g.secret)
+	text := g.one(
+		g.secret+"\n", "X-Token: "+g.secret+"\nCookie: a="+g.secret+"\n", "Authorization: Basic "+basic+"\n", "X-Token "+g.secret,
+		"-----BEGIN CERTIFICATE-----\n"+g.secret,
+	)
 	path := filepath.Join(g.dir, "file")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		g.t.Fatal(err)
@@ -316,7 +344,10 @@ type echoServer struct {
 func (s *echoServer) choose() {
 	s.part = s.g.one("query", "values", "header", "words", "basic", "password", "cookie", "parameter", "proxy", "all")
 	s.writing = s.g.one("as it is", "upper", "lower", "query", "path", "html", "go", "base64")
-	s.place = s.g.one("status", "title", "html", "text", "text below", "json", "refused", "proxy", "server", "malformed", "location", "own location", "comments", "good", "cut off")
+	s.place = s.g.one(
+		"status", "title", "html", "text", "text below", "json", "refused", "proxy", "server", "malformed", "location", "own location",
+		"comments", "good", "cut off",
+	)
 	if s.g.ca == nil {
 		return
 	}

@@ -102,7 +102,9 @@ func TestNoSecretOnTheScreen(t *testing.T) {
 		conn.Close()
 	}))
 	t.Cleanup(echo.Close)
-	circle := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), http.StatusFound) }))
+	circle := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, r.URL.String(), http.StatusFound)
+	}))
 	t.Cleanup(circle.Close)
 	astray := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "http://"+r.Header.Get("X-Token")+":1:2/", http.StatusFound)
@@ -121,10 +123,13 @@ func TestNoSecretOnTheScreen(t *testing.T) {
 	}
 	path := filepath.Join(t.TempDir(), "run.otr")
 	c, err := parse([]string{
-		"--record", path, "--debug-log", filepath.Join(dir, "log"), "--origin-metrics-interval", "100ms", "--ca-file", ca.File, "--header", "X-Token: " + canary, "--header", "@" + file("h", "X-More: "+canary),
+		"--record", path, "--debug-log", filepath.Join(dir, "log"), "--origin-metrics-interval", "100ms", "--ca-file", ca.File,
+		"--header", "X-Token: " + canary, "--header", "@" + file("h", "X-More: "+canary),
 		"--header", "bearer=Authorization: Bearer " + canary, "--insecure=node", "--origin-metrics", url(good.URL),
-		"--metrics", "unknown=" + url(unknown.URL), "--metrics", "echo=" + url(echo.URL), "--metrics", "circle=" + url(circle.URL), "--metrics", "astray=" + url(astray.URL),
-		"--metrics", "dns=" + url("http://nowhere.invalid"), "--metrics", "refused=" + url("http://127.0.0.1:1"), "--metrics", "bearer=" + echo.URL,
+		"--metrics", "unknown=" + url(unknown.URL), "--metrics", "echo=" + url(echo.URL), "--metrics", "circle=" + url(circle.URL),
+		"--metrics", "astray=" + url(astray.URL),
+		"--metrics", "dns=" + url("http://nowhere.invalid"), "--metrics", "refused=" + url("http://127.0.0.1:1"),
+		"--metrics", "bearer=" + echo.URL,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -134,7 +139,10 @@ func TestNoSecretOnTheScreen(t *testing.T) {
 	}
 	defer c.log.Close()
 	screen := &filmScreen{SimulationScreen: screentest.New(t, 200, 60)}
-	dashboard := app.Config{Refresh: 20 * time.Millisecond, Origin: c.origin, Theme: panels.Colours(), Screen: screen, Settings: app.Settings{Panels: []string{"scrapes"}}}
+	dashboard := app.Config{
+		Refresh: 20 * time.Millisecond, Origin: c.origin, Theme: panels.Colours(), Screen: screen,
+		Settings: app.Settings{Panels: []string{"scrapes"}},
+	}
 	run, err := c.live(t.Context(), &dashboard, io.Discard)
 	if err != nil {
 		t.Fatal(err)
@@ -176,7 +184,8 @@ func TestNoSecretOnTheScreen(t *testing.T) {
 	}
 	for _, line := range []string{
 		"info " + path, "export --format csv " + path, "export --format json " + path, "export --format openmetrics " + path,
-		"export --format prometheus " + path + " -o " + dir + "/pages", "--once --replay " + path, "--once --output json --replay " + path, "--help",
+		"export --format prometheus " + path + " -o " + dir + "/pages", "--once --replay " + path, "--once --output json --replay " + path,
+		"--help",
 	} {
 		var stdout, stderr strings.Builder
 		if Run(t.Context(), strings.Fields(line), &stdout, &stderr, nil); stdout.Len() == 0 && !strings.Contains(line, "pages") {

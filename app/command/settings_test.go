@@ -39,7 +39,10 @@ func TestSettingsAreKept(t *testing.T) {
 		t.Error("they are kept")
 	}
 	f("flags come first", &config{preset: "tiny", ascii: true}, app.Settings{Preset: "tiny", Theme: "contrast", Style: "ascii"})
-	f("panels", &config{panels: []string{"cpu"}}, app.Settings{Preset: "nginx", Panels: []string{"cpu"}, Theme: "contrast", Style: "block", Asked: true})
+	f(
+		"panels", &config{panels: []string{"cpu"}},
+		app.Settings{Preset: "nginx", Panels: []string{"cpu"}, Theme: "contrast", Style: "block", Asked: true},
+	)
 	t.Setenv("LC_ALL", "C")
 	t.Setenv("NO_COLOR", "1")
 	f("the terminal", &config{}, app.Settings{Preset: "nginx", Theme: "mono", Style: "ascii"})
@@ -79,7 +82,8 @@ func TestSettingsThatAreBroken(t *testing.T) {
 		got, err := loadSettings(t.Context(), path)
 		got.Panels = append([]string(nil), got.Panels...)
 		said := fmt.Sprint(err)
-		if !reflect.DeepEqual(got, want) || !strings.Contains(said, complaint) || (complaint == "") != (err == nil) || strings.Contains(said, "\n") {
+		if !reflect.DeepEqual(got, want) || !strings.Contains(said, complaint) || (complaint == "") != (err == nil) ||
+			strings.Contains(said, "\n") {
 			t.Errorf("%s: got %+v, %q", text, got, said)
 		}
 	}
@@ -119,7 +123,8 @@ func TestSettingsOfOthers(t *testing.T) {
 	}
 	var stderr strings.Builder
 	_, notice, keep := (&config{}).settings(t.Context(), &stderr)
-	if keep != nil || !strings.Contains(notice, "left as it is: it is not what origintop writes") || !strings.Contains(stderr.String(), notice) {
+	if keep != nil || !strings.Contains(notice, "left as it is: it is not what origintop writes") ||
+		!strings.Contains(stderr.String(), notice) {
 		t.Errorf("%q, %q", notice, &stderr)
 	}
 }
@@ -128,7 +133,9 @@ func TestSettingsOfOthers(t *testing.T) {
 func TestSettingsBehindALink(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "settings.json")
-	if err := errors.Join(os.Mkdir(filepath.Join(dir, "dotfiles"), 0o700), os.WriteFile(filepath.Join(dir, "dotfiles", "s"), []byte("{}"), 0o600)); err != nil {
+	if err := errors.Join(
+		os.Mkdir(filepath.Join(dir, "dotfiles"), 0o700), os.WriteFile(filepath.Join(dir, "dotfiles", "s"), []byte("{}"), 0o600),
+	); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Symlink(filepath.Join("dotfiles", "s"), path); err != nil {

@@ -108,7 +108,11 @@ func TestParseHost(t *testing.T) {
 	f("origin:9100", `"origin:9100" has a port: did you mean origin --origin-metrics-node-port 9100?`)
 	f("[::1]:9100", `"[::1]:9100" has a port: did you mean ::1 --origin-metrics-node-port 9100?`)
 	f("[fe80::1%eth0]:9100", "has a port: did you mean fe80::1%eth0 --origin-metrics-node-port 9100?")
-	f("[fe80::1]:9100", `"[fe80::1]:9100" has a port, and a link-local address, which needs the name of the network device that leads there: write fe80::1%eth0 --origin-metrics-node-port 9100 if it is eth0`)
+	f(
+		"[fe80::1]:9100",
+		`"[fe80::1]:9100" has a port, and a link-local address, which needs the name of the network device that leads there: `+
+			`write fe80::1%eth0 --origin-metrics-node-port 9100 if it is eth0`,
+	)
 	f("fe80::1%eth0]:9100", "is not a host")
 	f("fe80::1%eth0/metrics", "is not a host")
 	f("[::1", "is not a host")
