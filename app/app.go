@@ -62,7 +62,7 @@ type dashboard struct {
 	job    *screen.JobControl
 	crash  atomic.Pointer[error] // the first panic in a goroutine of the dashboard; any of them may set it
 
-	// What is on the screen: the grid or the explorer, between the same lines, and pages such as the help over it.
+	// What is on the screen: the grid or the explorer, between the same lines, and overlays such as the help.
 	pages    *tview.Pages
 	screens  [2]*tview.Flex
 	header   *header

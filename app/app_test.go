@@ -136,9 +136,9 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 			Interval: 2 * time.Second, Second: 2 * time.Second, // as the pages were recorded
 			Transport: s.origin,
 		}
-		film := playback.NewRewind(15 * time.Minute)
+		rewind := playback.NewRewind(15 * time.Minute)
 		s.cfg = Config{
-			Player: film, Mark: s.live.Mark, Origin: "10.177.0.10", Interval: s.live.Interval, SetInterval: s.live.SetInterval,
+			Player: rewind, Mark: s.live.Mark, Origin: "10.177.0.10", Interval: s.live.Interval, SetInterval: s.live.SetInterval,
 			Theme: panels.Colours(), Screen: s.screen,
 		}
 		options := origin.Options{DeviceSpeed: map[string]float64{"eth0": 25e6}}
@@ -157,7 +157,7 @@ func play(t *testing.T, width, height int, from time.Duration, change func(*sess
 				if s.cfg.Recorder != nil {
 					source = s.cfg.Recorder
 				}
-				origin.Run(s.ctx, source, s.state, film.Add)
+				origin.Run(s.ctx, source, s.state, rewind.Add)
 			}
 		}()
 		time.Sleep(130 * time.Millisecond)
@@ -364,15 +364,15 @@ func TestFirstSecond(t *testing.T) {
 func TestFirstNumbers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &session{t: t, screen: screentest.New(t, 80, 24)}
-		film := playback.NewRewind(0)
+		rewind := playback.NewRewind(0)
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
-		go func() { ended <- Run(ctx, Config{Player: film, Theme: panels.Mono(), Screen: s.screen}) }()
+		go func() { ended <- Run(ctx, Config{Player: rewind, Theme: panels.Mono(), Screen: s.screen}) }()
 		for _, after := range []time.Duration{70 * time.Millisecond, 250 * time.Millisecond} {
 			s.wait(after)
 			snapshot := *lastSnapshot(t)
 			snapshot.CPU.Busy = after.Seconds() * 100
-			film.Add(&snapshot)
+			rewind.Add(&snapshot)
 			s.wait(20 * time.Millisecond)
 			s.shows(fmt.Sprintf("%4.1f%%", snapshot.CPU.Busy))
 		}
@@ -449,7 +449,7 @@ func TestText(t *testing.T) {
 	screentest.Golden(t, "../testdata/golden/once-empty.txt", string(words.Text(origin.NewState(origin.Options{}).Snapshot(), "host")))
 }
 
-// nginxOnly returns a film without node_exporter.
+// nginxOnly returns a Player without node_exporter.
 func nginxOnly(t testing.TB) *playback.Replay {
 	t.Helper()
 	r, err := recording.Open(context.Background(), "../testdata/recordings/sparse-lua")
@@ -459,11 +459,11 @@ func nginxOnly(t testing.TB) *playback.Replay {
 	return playback.NewReplay(r, origin.Options{})
 }
 
-// still returns a film of one snapshot.
+// still returns a Player of one snapshot.
 func still(s *origin.Snapshot) Player {
-	film := playback.NewRewind(0)
-	film.Add(s)
-	return film
+	rewind := playback.NewRewind(0)
+	rewind.Add(s)
+	return rewind
 }
 
 // One full draw, with new values each time.
@@ -480,11 +480,11 @@ func BenchmarkDraw(b *testing.B) {
 		b.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(b *testing.B) {
 			canvas := screen.New(screentest.New(b, size.width, size.height), nil, screen.Owner{})
 			i := 0
-			film := playback.NewRewind(0)
-			d := newDashboard(Config{Theme: panels.Colours(), Player: film}, func() {})
+			rewind := playback.NewRewind(0)
+			d := newDashboard(Config{Theme: panels.Colours(), Player: rewind}, func() {})
 			b.ReportAllocs()
 			for b.Loop() {
-				film.Add(snapshots[i%len(snapshots)])
+				rewind.Add(snapshots[i%len(snapshots)])
 				d.update()
 				d.fit(size.height)
 				d.pages.SetRect(0, 0, size.width, size.height)

@@ -34,9 +34,9 @@ func verifyNoneButUpdates(t *testing.T, before goleak.Option) {
 // that tview had not come to stays there.)
 func TestPanics(t *testing.T) {
 	defer verifyNoneButUpdates(t, goleak.IgnoreCurrent())
-	f := func(name string, film Player, screen tcell.Screen) {
+	f := func(name string, rewind Player, screen tcell.Screen) {
 		t.Helper()
-		err := Run(t.Context(), Config{Theme: panels.Mono(), Screen: screen, Player: film, Refresh: 20 * time.Millisecond})
+		err := Run(t.Context(), Config{Theme: panels.Mono(), Screen: screen, Player: rewind, Refresh: 20 * time.Millisecond})
 		crash, ok := errors.AsType[*crash.Crash](err)
 		if !ok || crash.Text != "a bug" || !strings.HasPrefix(crash.At, "crash_test.go:") {
 			t.Errorf("%s: error %v", name, err)
@@ -45,9 +45,9 @@ func TestPanics(t *testing.T) {
 		}
 	}
 	for n := range int32(10) {
-		film := &faulty{Rewind: playback.NewRewind(0)}
-		film.views.Store(n + 1)
-		f(fmt.Sprintf("after %d views", n), film, screentest.New(t, 80, 24))
+		rewind := &faulty{Rewind: playback.NewRewind(0)}
+		rewind.views.Store(n + 1)
+		f(fmt.Sprintf("after %d views", n), rewind, screentest.New(t, 80, 24))
 	}
 	for n := range int32(5) {
 		screen := &faultyScreen{SimulationScreen: screentest.New(t, 80, 24), events: math.MaxInt32}
@@ -113,7 +113,7 @@ func (s *faultyScreen) PollEvent() tcell.Event {
 	return s.SimulationScreen.PollEvent()
 }
 
-// A faulty film shows itself so many times, and has changed each time.
+// A faulty Player shows itself so many times, and has changed each time.
 type faulty struct {
 	*playback.Rewind
 	views atomic.Int32

@@ -10,7 +10,7 @@ import (
 	"origintop/widgets"
 )
 
-// A key is one row of a table of keys. Dispatch, footer, mouse and help page come from it.
+// A key is one row of a table of keys. Dispatch, footer, mouse and help come from it.
 type key struct {
 	id    keyID
 	name  string        // as the user reads it; "a/b" are two keys, "a-b" a row of them
@@ -19,8 +19,8 @@ type key struct {
 	codes []tcell.Key   // the other keys that press it
 	short string        // in the footer; "": it is not there
 	state func() string // in the footer instead of short, if what the key does depends on the state
-	help  string        // on the help page; "": it is not there
-	brief string        // on a small help page, if short is ""
+	help  string        // in the help; "": it is not there
+	brief string        // in the help on a small screen, if short is ""
 	when  func() bool   // whether it does something now; nil: always
 	foot  func() bool   // whether it is in the footer then; nil: it is
 	do    func(i int)   // gets the index, among runes or codes, of what was pressed
@@ -113,7 +113,7 @@ func (d *dashboard) keys() keymap {
 	return d.grid.keys
 }
 
-// A layer takes keys while it is open: a screen, a page over it, a line that is being typed.
+// A layer takes keys while it is open: a screen, an overlay such as the help, a line that is being typed.
 type layer interface {
 	// handle does what a key means here, or returns false to leave it to the layer below.
 	handle(*tcell.EventKey) bool

@@ -274,11 +274,11 @@ func TestExplorerAtItsLimit(t *testing.T) {
 
 // explorerOf returns a dashboard, and what has it show what a State knows then.
 func explorerOf(st *origin.State) (d *dashboard, show func()) {
-	film := playback.NewRewind(0)
-	d = newDashboard(Config{Theme: panels.Colours(), Player: film, Explore: st.Explore}, func() {})
+	rewind := playback.NewRewind(0)
+	d = newDashboard(Config{Theme: panels.Colours(), Player: rewind, Explore: st.Explore}, func() {})
 	d.stack.push(d.explorer)
 	d.explore()
-	return d, func() { film.Add(st.Snapshot()) }
+	return d, func() { rewind.Add(st.Snapshot()) }
 }
 
 // A draw after a letter was typed into the filter, and one with a new page, of a page of 50,000 series.

@@ -41,10 +41,10 @@ func lastSnapshot(t testing.TB) *origin.Snapshot {
 
 // showing returns a dashboard that shows a snapshot.
 func showing(s *origin.Snapshot) *dashboard {
-	film := playback.NewRewind(0)
-	film.Add(s)
-	film.Seek(s.Time) // held, so that nothing grows old
-	return newDashboard(Config{Theme: panels.Colours(), Player: film}, func() {})
+	rewind := playback.NewRewind(0)
+	rewind.Add(s)
+	rewind.Seek(s.Time) // held, so that nothing grows old
+	return newDashboard(Config{Theme: panels.Colours(), Player: rewind}, func() {})
 }
 
 // drawOn draws a dashboard on a screen.

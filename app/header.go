@@ -79,7 +79,7 @@ func (h *header) insecure(s *origin.Snapshot) piece {
 	return piece{text: word + ": " + strings.Join(names, ", "), style: h.d.cfg.Theme.Warn, priority: 9, short: word}
 }
 
-// overlayHead returns the headline of a page over the dashboard, and its severity. At the top of the screen the page covers the header:
+// overlayHead returns the headline of an overlay, and its severity. At the top of the screen the overlay covers the header:
 // then the headline has the warning that must always be seen, and only the brief text.
 func (d *dashboard) overlayHead(top bool, text, brief string) (string, severity.Severity) {
 	if top && len(insecure(d.player.view.Snapshot)) > 0 {

@@ -28,9 +28,9 @@ func TestManySources(t *testing.T) {
 			}
 			s.Sources = append(s.Sources, src)
 		}
-		film := playback.NewRewind(0)
-		film.Add(s)
-		d := newDashboard(Config{Player: film, Theme: panels.Mono(), Origin: "h", Interval: 2 * time.Second}, func() {})
+		rewind := playback.NewRewind(0)
+		rewind.Add(s)
+		d := newDashboard(Config{Player: rewind, Theme: panels.Mono(), Origin: "h", Interval: 2 * time.Second}, func() {})
 		d.header.update(s, now)
 		d.header.SetRect(0, 0, width, 1)
 		d.header.right = d.header.right[:1] // without the clock

@@ -10,7 +10,7 @@ import (
 	"origintop/widgets"
 )
 
-// help is the page over the screen that says what the keys do and what the signs mean.
+// help is the overlay that says what the keys do and what the signs mean.
 type help struct {
 	*tview.Box
 	d     *dashboard
@@ -28,7 +28,7 @@ type helpLine struct {
 
 func newHelp(d *dashboard) *help { return &help{Box: tview.NewBox(), d: d} }
 
-// open shows the page, with the keys of the screen below it.
+// open shows the overlay, with the keys of the screen below it.
 func (h *help) open() {
 	h.setKeys(h.d.keys())
 	h.first = 0
@@ -41,7 +41,7 @@ func (h *help) close() {
 	h.d.pages.HidePage("help")
 }
 
-// handle scrolls a page that is cut, quits, or with any other key closes the page.
+// handle scrolls the overlay if it is cut, quits, or closes it with any other key.
 func (h *help) handle(e *tcell.EventKey) bool {
 	by := map[tcell.Key]int{tcell.KeyUp: -1, tcell.KeyDown: 1, tcell.KeyPgUp: -h.cut, tcell.KeyPgDn: h.cut}
 	rows, scrolls := by[e.Key()]
@@ -56,7 +56,7 @@ func (h *help) handle(e *tcell.EventKey) bool {
 	return true
 }
 
-// setKeys fills the page with these keys, and the signs.
+// setKeys fills the overlay with these keys, and the signs.
 func (h *help) setKeys(keys keymap) {
 	theme := &h.d.cfg.Theme
 	h.lines = nil
@@ -79,13 +79,13 @@ func (h *help) setKeys(keys keymap) {
 }
 
 const (
-	helpWidth = 74 // of the page
+	helpWidth = 74 // of the overlay
 	helpSign  = 11 // width of the column of signs
 	helpStop  = 18 // brief forms begin at multiples of it, if there is room
 )
 
-// Draw draws the page in the middle of the screen, over what is there: a line for each key if there is room, otherwise the brief forms, one
-// after the other.
+// Draw draws the overlay in the middle of the screen, over what is there: a line for each key if there is room, otherwise the brief forms,
+// one after the other.
 func (h *help) Draw(screen tcell.Screen) {
 	x, y, width, height := h.GetRect()
 	w, rows := min(width, helpWidth), len(h.lines)+2
@@ -136,7 +136,7 @@ func (h *help) scroll(rows int) bool {
 	return h.cut > 0
 }
 
-// MouseHandler scrolls with the wheel and closes the page with a click. Nothing gets through to what is below.
+// MouseHandler scrolls with the wheel and closes the overlay with a click. Nothing gets through to what is below.
 func (h *help) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
 	return h.WrapMouseHandler(func(action tview.MouseAction, _ *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
 		switch action {

@@ -16,7 +16,7 @@ import (
 	"origintop/widgets"
 )
 
-// markers is the page over the screen that lists the markers of the run.
+// markers is the overlay that lists the markers of the run.
 type markers struct {
 	*widgets.Panel
 	d    *dashboard
@@ -93,7 +93,7 @@ func (m *markers) update(s *playback.Timeline) {
 	m.list.SetRows(len(m.all), max(at, 0))
 }
 
-// open opens the page, at the last marker before what is shown.
+// open opens the overlay, at the last marker before what is shown.
 func (m *markers) open() {
 	m.update(m.d.player.view.Timeline)
 	now := m.d.player.now()
@@ -113,7 +113,7 @@ func (m *markers) close() {
 	m.d.pages.HidePage("markers")
 }
 
-// handle moves in the list, goes to a marker, or closes the page.
+// handle moves in the list, goes to a marker, or closes the overlay.
 func (m *markers) handle(e *tcell.EventKey) bool {
 	page := m.list.Page()
 	moves := map[tcell.Key]int{
@@ -133,7 +133,7 @@ func (m *markers) handle(e *tcell.EventKey) bool {
 	return true
 }
 
-// seek goes to the selected marker, and closes the page.
+// seek goes to the selected marker, and closes the overlay.
 func (m *markers) seek() {
 	if i := m.list.Selected(); i >= 0 {
 		m.close()
@@ -142,7 +142,7 @@ func (m *markers) seek() {
 	}
 }
 
-// Draw draws the page in the middle of the screen, over what is there.
+// Draw draws the overlay in the middle of the screen, over what is there.
 func (m *markers) Draw(screen tcell.Screen) {
 	width, height := screen.Size()
 	full := len(m.all) + 3 + m.note.rows(0)
@@ -165,7 +165,7 @@ func (m *markers) Draw(screen tcell.Screen) {
 }
 
 // MouseHandler selects the row that is clicked, goes to the marker that is clicked twice, and scrolls with the wheel. A click beside the
-// page closes it. Nothing gets through to what is below.
+// overlay closes it. Nothing gets through to what is below.
 func (m *markers) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
 	return m.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
 		x, y := e.Position()

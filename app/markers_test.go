@@ -19,7 +19,7 @@ import (
 
 // Where there are more markers than are kept, the list, the timeline and the keys that go from one to the next say how many are left out.
 func TestMarkersThatAreLeftOut(t *testing.T) {
-	st, film := origin.NewState(origin.Options{}), playback.NewRewind(10*time.Hour)
+	st, rewind := origin.NewState(origin.Options{}), playback.NewRewind(10*time.Hour)
 	start := time.Unix(0, 0).UTC()
 	for i := range 20_000 {
 		st.Apply(scrape.Page{
@@ -30,10 +30,10 @@ func TestMarkersThatAreLeftOut(t *testing.T) {
 			st.Apply(scrape.Page{Time: start, Marker: "MY FIRST MARKER"})
 		}
 		if i%1000 == 0 || i > 19_990 {
-			film.Add(st.Snapshot())
+			rewind.Add(st.Snapshot())
 		}
 	}
-	d := newDashboard(Config{Theme: panels.Colours(), Player: film}, func() {})
+	d := newDashboard(Config{Theme: panels.Colours(), Player: rewind}, func() {})
 	canvas := screen.New(screentest.New(t, 120, 40), nil, screen.Owner{})
 	draw := func() string {
 		d.update()
@@ -45,7 +45,7 @@ func TestMarkersThatAreLeftOut(t *testing.T) {
 		return screentest.Text(canvas)
 	}
 	draw()
-	n := film.View().Timeline.MarkersLeftOut.Automatic
+	n := rewind.View().Timeline.MarkersLeftOut.Automatic
 	want := words.Grouped(n) + " older automatic markers are not listed"
 	if n < 10_000 {
 		t.Fatalf("%d are left out", n)
@@ -63,7 +63,7 @@ func TestMarkersThatAreLeftOut(t *testing.T) {
 		}
 	}
 	d.markers.close()
-	film.Seek(start)
+	rewind.Seek(start)
 	draw()
 	d.notice.say(d.player.seekNextMarker(false))
 	if !strings.Contains(d.notice.text, want) {

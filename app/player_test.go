@@ -17,7 +17,7 @@ import (
 	"origintop/scrape/severity"
 )
 
-// A live run is wound back while it goes on.
+// A live run can be seeked back in while it goes on.
 func TestLiveRewind(t *testing.T) {
 	play(t, 120, 40, 20*time.Second, nil, func(s *session) {
 		s.wait(60 * time.Second)

@@ -31,18 +31,18 @@ func TestDrawnWhenNew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		screen := &countingScreen{SimulationScreen: screentest.New(t, 80, 24)}
 		s := &session{t: t, screen: screen}
-		film := playback.NewRewind(0)
+		rewind := playback.NewRewind(0)
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() {
-			ended <- Run(ctx, Config{Player: film, Refresh: time.Second / 2, Theme: panels.Mono(), Screen: screen})
+			ended <- Run(ctx, Config{Player: rewind, Refresh: time.Second / 2, Theme: panels.Mono(), Screen: screen})
 		}()
 		last, busy := lastSnapshot(t), 0.0
 		add := func() {
 			snapshot := *last
 			busy += 0.001
 			snapshot.CPU.Busy = busy
-			film.Add(&snapshot)
+			rewind.Add(&snapshot)
 		}
 		draws := func(want int64, what string, during func()) {
 			t.Helper()

@@ -163,10 +163,10 @@ func TestNothingRedWhileQuiet(t *testing.T) {
 	}
 	check := func(name string, s *origin.Snapshot) {
 		for _, v := range views {
-			film := playback.NewRewind(0)
-			film.Add(s)
-			film.Seek(s.Time)
-			v.d.player.Player = film
+			rewind := playback.NewRewind(0)
+			rewind.Add(s)
+			rewind.Seek(s.Time)
+			v.d.player.Player = rewind
 			screen := v.screen
 			drawOn(v.d, screen, v.width, v.height)
 			line := strings.Split(screentest.Text(screen), "\n")[1]

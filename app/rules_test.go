@@ -100,7 +100,7 @@ func TestRule9AllQuietIsAClaim(t *testing.T) {
 		c.Clear()
 		d.pages.Draw(c)
 		c.Show()
-		for y := 1; y < 60; y++ { // the header says whether this is a film that is paused
+		for y := 1; y < 60; y++ { // the header says whether a run is paused
 			for x := range 200 {
 				text, style, _ := simulation.Get(x, y)
 				if style == d.cfg.Theme.Warn || style == d.cfg.Theme.Crit {

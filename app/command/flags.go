@@ -104,10 +104,10 @@ func flagSet(c *config) *pflag.FlagSet {
 			return set(s)
 		})
 	}
-	duration := func(name string, to *time.Duration, initial, least, most time.Duration) {
+	duration := func(name string, to *time.Duration, initial, shortest, longest time.Duration) {
 		*to = initial
 		add(name, func(s string) (err error) {
-			*to, err = parseDuration(s, least, most)
+			*to, err = parseDuration(s, shortest, longest)
 			return err
 		})
 	}

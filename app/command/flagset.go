@@ -74,14 +74,14 @@ func alike(f *pflag.FlagSet, name string) (found string) {
 	if f.Lookup(name) != nil {
 		return name
 	}
-	most := 3
+	longest := 3
 	f.VisitAll(func(flag *pflag.Flag) {
 		n := 0
 		for n < min(len(name), len(flag.Name)) && name[n] == flag.Name[n] {
 			n++
 		}
-		if n > most || n == most && (found == "" || len(flag.Name) < len(found)) {
-			most, found = n, flag.Name
+		if n > longest || n == longest && (found == "" || len(flag.Name) < len(found)) {
+			longest, found = n, flag.Name
 		}
 	})
 	return found

@@ -70,8 +70,8 @@ func TestEarlier(t *testing.T) {
 		if notice := e.notice(path); !strings.Contains(notice, clockOf(before(first))) {
 			t.Errorf("%s: %q", what, notice)
 		}
-		film, state := playback.NewRewind(15*time.Minute), origin.NewState(origin.Options{}, c.targets...)
-		if err := e.apply(t.Context(), now, state, film.Add); err != nil {
+		rewind, state := playback.NewRewind(15*time.Minute), origin.NewState(origin.Options{}, c.targets...)
+		if err := e.apply(t.Context(), now, state, rewind.Add); err != nil {
 			t.Fatal(err)
 		}
 		state.Apply(earlierPage(shown, now))
@@ -88,7 +88,7 @@ func TestEarlier(t *testing.T) {
 		if gap := busy[len(busy)-1].At - busy[len(busy)-2].At; gap < 250_000 && first > 5*time.Minute {
 			t.Errorf("%s: a gap of %d ms", what, gap)
 		}
-		if (len(s.Markers) == 1) != (first < earlierSpan-time.Minute) || film.View().Snapshot.CPU.BusyHistory == nil {
+		if (len(s.Markers) == 1) != (first < earlierSpan-time.Minute) || rewind.View().Snapshot.CPU.BusyHistory == nil {
 			t.Errorf("%s: %d markers", what, len(s.Markers))
 		}
 	}

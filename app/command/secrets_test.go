@@ -38,14 +38,14 @@ func lookForCanary(t *testing.T, where, text string) {
 	}
 }
 
-// A film screen keeps what it has shown.
-type filmScreen struct {
+// A shownScreen keeps what it has shown.
+type shownScreen struct {
 	tcell.SimulationScreen
 	mu    sync.Mutex
 	shown []string
 }
 
-func (s *filmScreen) Show() {
+func (s *shownScreen) Show() {
 	s.SimulationScreen.Show()
 	text := screentest.Text(s.SimulationScreen)
 	s.mu.Lock()
@@ -54,7 +54,7 @@ func (s *filmScreen) Show() {
 }
 
 // shows waits until all of these texts are on the screen at once.
-func (s *filmScreen) shows(t *testing.T, texts ...string) {
+func (s *shownScreen) shows(t *testing.T, texts ...string) {
 	t.Helper()
 	for {
 		s.mu.Lock()
@@ -138,7 +138,7 @@ func TestNoSecretOnTheScreen(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.log.Close()
-	screen := &filmScreen{SimulationScreen: screentest.New(t, 200, 60)}
+	screen := &shownScreen{SimulationScreen: screentest.New(t, 200, 60)}
 	dashboard := app.Config{
 		Refresh: 20 * time.Millisecond, Origin: c.origin, Theme: panels.Colours(), Screen: screen,
 		Settings: app.Settings{Panels: []string{"scrapes"}},
