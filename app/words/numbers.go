@@ -81,6 +81,26 @@ func Load(v float64) string {
 	return widgets.Decimal(v, 2)
 }
 
+// inUnit writes a number as a person reads one in that unit.
+func inUnit(unit origin.Unit, v float64) string { return strings.TrimSpace(unitTexts[unit](v)) }
+
+var unitTexts = [...]func(float64) string{
+	origin.Count:     func(v float64) string { return widgets.Decimal(v, 0) },
+	origin.Ratio:     func(v float64) string { return widgets.Decimal(v, 2) },
+	origin.Percent:   widgets.Percent,
+	origin.Seconds:   widgets.Seconds,
+	origin.Bytes:     func(v float64) string { return (&widgets.Scale{}).Bytes(v) },
+	origin.ByteRate:  func(v float64) string { return (&widgets.Scale{}).ByteRate(v) },
+	origin.LinkRate:  func(v float64) string { return (&widgets.Scale{}).BitRate(v) },
+	origin.LinkSpeed: LinkSpeed,
+	origin.Rate: func(v float64) string {
+		if math.IsNaN(v) {
+			return widgets.Unknowable
+		}
+		return widgets.Decimal(v, 1) + "/s"
+	},
+}
+
 // Trimmed writes a percentage without blanks around it.
 func Trimmed(percent float64) string { return strings.TrimSpace(widgets.Percent(percent)) }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,7 +61,7 @@ func VerdictText(s *origin.Snapshot) string {
 
 // Text returns the snapshot as lines of text for a person, one resource after the other.
 func Text(s *origin.Snapshot, name string) []byte {
-	var b bytes.Buffer
+	t := &text{s: s}
 	if name == "" {
 		name = s.Host
 	}
@@ -68,132 +69,148 @@ func Text(s *origin.Snapshot, name string) []byte {
 	if !s.Time.IsZero() {
 		when = s.Time.Format(time.DateTime)
 	}
-	line := func(name string, facts ...string) {
-		kept := facts[:0]
-		for _, f := range facts {
-			if f != "" {
-				kept = append(kept, f)
-			}
-		}
-		fmt.Fprintf(&b, "%-9s %s\n", name, strings.Join(kept, "  "))
+	t.line("origintop", widgets.Clean(name), when)
+	t.line("Now", VerdictText(s))
+	t.line("CPU", t.part("cpu", "busy_percent", "modes_percent.user", "modes_percent.nice", "modes_percent.system", "modes_percent.irq",
+		"modes_percent.softirq", "modes_percent.iowait", "modes_percent.steal", "modes_percent.idle", "load1", "load5", "load15",
+		"pressure_percent")...)
+	for i := range s.CPU.Cores {
+		t.line("", "cpu"+strings.Join(t.row(i, "cpu.cores", "busy_percent"), " "))
 	}
-	percent := func(name string, v float64) string { return name + " " + strings.TrimSpace(widgets.Percent(v)) }
-	scale := func() *widgets.Scale { return &widgets.Scale{} }
-	bits := func(name string, v float64) string { return name + " " + strings.TrimSpace(scale().BitRate(v)) }
-	byteRate := func(name string, v float64) string { return name + " " + strings.TrimSpace(scale().ByteRate(v)) }
-	bytesOf := func(name string, v float64) string { return name + " " + strings.TrimSpace(scale().Bytes(v)) }
-	number := func(name string, v float64) string { return name + " " + widgets.Decimal(v, 0) }
-	rate := func(name string, v float64) string {
-		if math.IsNaN(v) {
-			return name + " " + widgets.Unknowable
-		}
-		return name + " " + widgets.Decimal(v, 1) + "/s"
+	t.line("", TooMany(s.CPU.TooMany, series.MaxRows, "CPUs"))
+	t.line("Memory", t.part("memory", "used_percent", "used_bytes", "total_bytes", "available_bytes", "cache_bytes", "swap_used_bytes")...)
+	t.line("Network", t.part("network", "out_bytes_per_second", "in_bytes_per_second", "retransmits_per_second")...)
+	for i := range s.Network.Devices {
+		t.line("", t.row(i, "network.devices", "out_bytes_per_second", "in_bytes_per_second", "link_bytes_per_second",
+			"errors_per_second", "drops_per_second")...)
 	}
-
-	line("origintop", widgets.Clean(name), when)
-	line("Now", VerdictText(s))
-	c := &s.CPU
-	since := ""
-	if c.SinceBoot && !math.IsNaN(c.Busy) {
-		since = "(since boot)"
-	}
-	of := func(kind scrape.Role) string { // of when the numbers are, if that is not now
-		if src := s.Source(kind); src != nil && src.Pages > 0 && !src.Up() {
-			return "last values, of " + Clock(src.Last) + ":"
-		}
-		return ""
-	}
-	facts := []string{of(scrape.RoleMachine), percent("busy", c.Busy), since}
-	for _, m := range []origin.Mode{origin.User, origin.Nice, origin.System, origin.IRQ, origin.SoftIRQ, origin.IOWait, origin.Steal, origin.Idle} {
-		facts = append(facts, percent(m.String(), c.Modes[m]))
-	}
-	line("CPU", append(facts, "load "+Load(c.Load1)+" "+Load(c.Load5)+" "+Load(c.Load15), percent("pressure", c.Pressure))...)
-	for i := range c.Cores {
-		line("", percent("cpu"+widgets.Clean(c.Cores[i].Name), c.Cores[i].Busy))
-	}
-	if c.TooMany {
-		line("", TooMany(true, series.MaxRows, "CPUs"))
-	}
-	m := &s.Memory
-	line("Memory", of(scrape.RoleMachine), percent("used", m.UsedPercent), bytesOf("used", m.Used), bytesOf("total", m.Total),
-		bytesOf("available", m.Available), bytesOf("cache", m.Cache), bytesOf("swap", m.SwapUsed))
-	w := &s.Network
-	node, swarm := s.Source(scrape.RoleMachine), s.Source(scrape.RoleLoad)
-	nginx := LeastSure(s, scrape.RoleServer)
-	near := func(src *origin.SourceState, text string) string { // of rates whose answers came late
-		name, value, found := strings.Cut(text, " ")
-		if found && src != nil && src.Doubt > 0 && value != widgets.Unknowable && strings.Trim(value, "0. kMGT%bitBps/") != "" {
-			return name + " " + widgets.About + value
-		}
-		return text
-	}
-	line("Network", of(scrape.RoleMachine), near(node, bits("out", w.Out)), near(node, bits("in", w.In)), rate("retransmits", w.Retransmits))
-	for i := range w.Devices {
-		d := &w.Devices[i]
-		line("", widgets.Clean(d.Name), near(node, bits("out", d.Out)), near(node, bits("in", d.In)), "link "+LinkSpeed(d.Link),
-			rate("errors", d.Errors), rate("drops", d.Drops))
-	}
-	if w.TooMany {
-		line("", TooMany(true, series.MaxRows, "devices"))
-	}
+	t.line("", TooMany(s.Network.TooMany, series.MaxRows, "devices"))
 	if len(s.Disk.Devices)+len(s.Disk.Filesystems) > 0 {
-		line("Disk", of(scrape.RoleMachine), near(node, byteRate("written", s.Disk.Written)), near(node, byteRate("read", s.Disk.Read)), percent("pressure", s.Disk.Pressure))
+		t.line("Disk", t.part("disk", "written_bytes_per_second", "read_bytes_per_second", "pressure_percent")...)
 	}
-	for _, d := range s.Disk.Devices {
-		line("", widgets.Clean(d.Name), near(node, percent("busy", d.Busy)), near(node, byteRate("written", d.Written)),
-			near(node, byteRate("read", d.Read)), "await "+strings.TrimSpace(widgets.Seconds(d.Await)))
+	for i := range s.Disk.Devices {
+		t.line("", t.row(i, "disk.devices", "busy_percent", "written_bytes_per_second", "read_bytes_per_second", "await_seconds")...)
 	}
-	for _, f := range s.Disk.Filesystems {
-		failed := ""
-		if f.Failed {
-			failed = "error: it cannot be asked"
+	for i := range s.Disk.Filesystems {
+		facts := t.row(i, "disk.filesystems", "used_percent", "available_bytes")
+		if s.Disk.Filesystems[i].Failed {
+			facts = append(facts, "error: it cannot be asked")
 		}
-		line("", widgets.Clean(f.Mountpoint), percent("used", f.UsedPercent), bytesOf("available", f.Avail), failed)
+		t.line("", facts...)
 	}
-	if s.Disk.TooMany {
-		line("", TooMany(true, series.MaxRows, "disks or file systems"))
-	}
-	n := &s.Nginx
-	line("Nginx", of(scrape.RoleServer), UpText(n, s.Servers), widgets.Clean(n.Exporter), near(nginx, rate("requests", n.Requests)), number("active", n.Active),
-		number("reading", n.Reading), number("writing", n.Writing), number("waiting", n.Waiting),
-		rate("dropped", n.Dropped))
-	if l := &n.Latency; l.Kind != origin.NoLatency {
-		line("", "p50 "+QuantileText(l.P50), "p90 "+QuantileText(l.P90), "p95 "+QuantileText(l.P95), "p99 "+QuantileText(l.P99),
-			"mean "+strings.TrimSpace(widgets.Seconds(l.Mean)))
+	t.line("", TooMany(s.Disk.TooMany, series.MaxRows, "disks or file systems"))
+	nginx := t.part("nginx", "requests_per_second", "connections.active", "connections.reading", "connections.writing",
+		"connections.waiting", "dropped_per_second")
+	t.line("Nginx", slices.Insert(nginx, 1, UpText(&s.Nginx, s.Servers), widgets.Clean(s.Nginx.Exporter))...)
+	if s.Nginx.Latency.Kind != origin.NoLatency {
+		t.line("", t.numbers(0, "nginx.latency_seconds", "p50", "p90", "p95", "p99", "mean")...)
 	}
 	for i := range s.Servers {
 		v := &s.Servers[i]
 		if v.Assumed {
-			line("", widgets.Clean(strings.Join(v.Sources, ", "))+":", Assumed(v))
+			t.line("", widgets.Clean(strings.Join(v.Sources, ", "))+":", Assumed(v))
 		}
-		if len(s.Servers) == 1 {
-			break
+		if len(s.Servers) > 1 {
+			server := t.row(i, "nginx.servers", "requests_per_second", "active_connections", "5xx_per_second", "latency_p99_seconds")
+			t.line("", slices.Insert(server, 1, UpText(&v.Nginx, nil), widgets.Clean(v.Exporter))...)
 		}
-		line("", widgets.Clean(v.Name), UpText(&v.Nginx, nil), widgets.Clean(v.Exporter), rate("requests", v.Requests), number("active", v.Active),
-			rate("5xx", v.Status[5]), "p99 "+QuantileText(v.Latency.P99))
 	}
-	if n.TooMany {
-		line("", TooMany(true, origin.MaxSeries, "series of a kind"))
-	}
-	if z := &s.Swarm; z.Known {
-		when := ""
-		switch {
-		case swarm != nil && analysis.LoadTestEnded(swarm):
-			when = "ended " + Clock(swarm.DownSince) + ", last values:"
-		case swarm != nil && !swarm.Up():
-			when = "no answer since " + Clock(swarm.DownSince) + ", last values:"
-		}
-		line("Swarm", when, number("clients", z.Active)+number(" of", z.Target), percent("ramp", z.Ramp),
-			bits("get", z.Throughput), near(swarm, rate("segments", z.Segments)), near(swarm, rate("manifests", z.Manifests)),
-			number("stalled", z.Stalled), number("below real time", z.Below), "speed "+widgets.Decimal(z.Speed, 2),
-			percent("errors", z.ErrorPercent), number("restarts", z.RestartsTotal))
+	t.line("", TooMany(s.Nginx.TooMany, origin.MaxSeries, "series of a kind"))
+	if s.Swarm.Known {
+		t.line("Swarm", t.part("swarm", "active_clients", "target_clients", "ramp_percent", "throughput_bytes_per_second",
+			"segments_per_second", "manifests_per_second", "stalled_clients", "clients_below_realtime", "average_speed", "error_percent", "restarts_total")...)
 	}
 	notes := "Notes"
 	for i := range s.Troubles {
-		if t := &s.Troubles[i]; !t.Kind.Warns() {
-			line(notes, widgets.Clean(troubleText(t)))
+		if trouble := &s.Troubles[i]; !trouble.Kind.Warns() {
+			t.line(notes, widgets.Clean(troubleText(trouble)))
 			notes = ""
 		}
 	}
-	return b.Bytes()
+	return t.b.Bytes()
+}
+
+// text is that of a snapshot, as far as it is written.
+type text struct {
+	s *origin.Snapshot
+	b bytes.Buffer
+}
+
+// line writes a line of facts: of those that are not "", if there are any.
+func (t *text) line(name string, facts ...string) {
+	if facts = slices.DeleteFunc(facts, func(fact string) bool { return fact == "" }); len(facts) > 0 {
+		fmt.Fprintf(&t.b, "%-9s %s\n", name, strings.Join(facts, "  "))
+	}
+}
+
+// part returns when numbers are of, and these.
+func (t *text) part(part string, fields ...string) []string {
+	return append([]string{t.lastValues(field(part, fields[0]).Role())}, t.numbers(0, part, fields...)...)
+}
+
+// row returns what a row of a list is called, and numbers of it.
+func (t *text) row(i int, list string, fields ...string) []string {
+	name := field(list, fields[0]).List.Row(t.s, i)
+	return append([]string{widgets.Clean(name)}, t.numbers(i, list, fields...)...)
+}
+
+// numbers returns numbers of the table of fields, each behind its label; in a list, those of a row.
+func (t *text) numbers(row int, part string, fields ...string) (facts []string) {
+	for _, name := range fields {
+		f := field(part, name)
+		fact := strings.TrimSpace(f.Label + " " + t.number(f, row))
+		if len(facts) > 0 && (f.Label == "" || f.Label == "of") { // it goes with the one before
+			facts[len(facts)-1] += " " + fact
+		} else {
+			facts = append(facts, fact)
+		}
+	}
+	return facts
+}
+
+// field returns the one of a part, or of a list, that has that name.
+func field(part, name string) *origin.Field {
+	fields := origin.Fields()
+	return &fields[slices.IndexFunc(fields, func(f origin.Field) bool { return f.Name == part+"."+name })]
+}
+
+// number writes a number, and how far it is one of now.
+func (t *text) number(f *origin.Field, row int) string {
+	if f.Quantile != nil {
+		return QuantileText(f.Quantile(t.s, row))
+	}
+	v := f.Value(t.s, row)
+	number := inUnit(f.Unit, v)
+	if f.Doubtful {
+		number = t.about(f.Role(), number)
+	}
+	if f.Name == "cpu.busy_percent" && t.s.CPU.SinceBoot && !math.IsNaN(v) {
+		number += "  (since boot)"
+	}
+	return number
+}
+
+// about puts the sign of a number that is uncertain before that of a source whose answers came late, unless it is none.
+func (t *text) about(role scrape.Role, number string) string {
+	src := t.s.Source(role)
+	if role == scrape.RoleServer {
+		src = LeastSure(t.s, role)
+	}
+	if src == nil || src.Doubt <= 0 || number == widgets.Unknowable || strings.Trim(number, "0. kMGT%bitBps/") == "" {
+		return number
+	}
+	return widgets.About + number
+}
+
+// lastValues says when numbers of that sort of source are of, "" if that is now.
+func (t *text) lastValues(role scrape.Role) string {
+	switch src := t.s.Source(role); {
+	case role == scrape.RoleLoad && src != nil && analysis.LoadTestEnded(src):
+		return "ended " + Clock(src.DownSince) + ", last values:"
+	case role == scrape.RoleLoad && src != nil && !src.Up():
+		return "no answer since " + Clock(src.DownSince) + ", last values:"
+	case src != nil && src.Pages > 0 && !src.Up():
+		return "last values, of " + Clock(src.Last) + ":"
+	}
+	return ""
 }

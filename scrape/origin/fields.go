@@ -16,22 +16,42 @@ import (
 // A Field is a number of a Snapshot, or of each row of a List in it. What is written, graded or checked by name comes from the table of
 // fields: a number that is added there has a place in JSON and in CSV.
 type Field struct {
-	Name string // its path in JSON, with the unit; in CSV with a _ for each dot
-	List *List  // nil: there is one such number
+	Name  string // its path in JSON, with the unit; in CSV with a _ for each dot
+	Unit  Unit
+	Label string // what text calls it beside other numbers of its line; "": it needs no name there, or has no place in it
+	List  *List  // nil: there is one such number
 
-	Get func(*Snapshot) float64      // nil in a List
-	Row func(*Snapshot, int) float64 // of the row with that index; nil outside of a List
+	Get      func(*Snapshot) float64              // nil in a List
+	Row      func(*Snapshot, int) float64         // of the row with that index; nil outside of a List
+	Quantile func(*Snapshot, int) series.Quantile // how exactly it is known, whatever the row outside of a List; nil: it is no quantile
 
 	In        Format // where it is written
 	SinceBoot bool   // it may be an average since boot, see CPU.SinceBoot
+	Doubtful  bool   // text says where answers that came late make it uncertain, see SourceState.Doubt
 
 	Limit    *alarm.Limit                      // from where on it is not as it should be; nil: it is never graded
-	Subject  string                            // which of several with that limit, "listen"; in a List, of "%s in" the %s is the name of the row
+	Subject  string                            // which of several with that limit, "listen"; in a List %s is the name of the row
 	Alarm    func(*Snapshot) *alarm.Alarm      // what is known of it by that limit, nil in a List
 	RowAlarm func(*Snapshot, int) *alarm.Alarm // likewise in a List
 	listed   int                               // its place among the alarms as JSON has them
 	weight   int                               // how much it matters, among those that are as bad: the lowest most
 }
+
+// A Unit is what a number is in.
+type Unit uint8
+
+// The units.
+const (
+	Count   Unit = iota // of things; 1 or 0 for yes or no
+	Ratio               // of two numbers, or a mean of counts
+	Percent             // of all
+	Seconds
+	Bytes
+	ByteRate  // bytes per second
+	LinkRate  // bytes per second that go over a link: people read bits
+	LinkSpeed // bytes per second that a link has room for
+	Rate      // things per second
+)
 
 // A Format is what fields are written to: a set.
 type Format uint8
@@ -51,6 +71,9 @@ type List struct {
 	Row  func(*Snapshot, int) string // the name of a row, which may come from outside
 }
 
+// allFields is the table of all numbers. The order is that of JSON; that of CSV is the same, but for columns that came late.
+var allFields = slices.Concat(machineFields, serverFields, loadFields)
+
 // Fields returns the table, in the order in which JSON has the fields.
 func Fields() []Field { return allFields }
 
@@ -67,6 +90,22 @@ func (f *Field) Role() scrape.Role {
 
 // Column returns the field's name in CSV.
 func (f *Field) Column() string { return strings.ReplaceAll(f.Name, ".", "_") }
+
+// Value returns the number, of that row if it is in a List.
+func (f *Field) Value(s *Snapshot, row int) float64 {
+	if f.List == nil {
+		return f.Get(s)
+	}
+	return f.Row(s, row)
+}
+
+// Server returns the server whose number the field has in that row of its list, nil if it is of none in particular.
+func (f *Field) Server(s *Snapshot, row int) *Server {
+	if f.List != serverList {
+		return nil
+	}
+	return &s.Servers[row]
+}
 
 // Rows gives the number of each row by the row's name; of a field that is in no List one number, without a name.
 func (f *Field) Rows(s *Snapshot) iter.Seq2[string, float64] {
@@ -86,7 +125,8 @@ func (f *Field) Rows(s *Snapshot) iter.Seq2[string, float64] {
 // The lists.
 var (
 	coreList = &List{
-		"cpu.cores", "cpu", func(s *Snapshot) int { return len(s.CPU.Cores) }, func(s *Snapshot, i int) string { return s.CPU.Cores[i].Name },
+		"cpu.cores", "cpu", func(s *Snapshot) int { return len(s.CPU.Cores) },
+		func(s *Snapshot, i int) string { return s.CPU.Cores[i].Name },
 	}
 	deviceList = &List{
 		"network.devices", "device", func(s *Snapshot) int { return len(s.Network.Devices) },
@@ -194,7 +234,7 @@ func (f *Field) alarmName(s *Snapshot, row int) string {
 
 // A Matter is something that is high, critical or down now.
 type Matter struct {
-	Resource string // as --warn names it; "nginx" for one that is down, "source" for an exporter that is, "page" for what pages say is wrong with them
+	Resource string // as --warn names it; "nginx" or "source" for one that is down, "page" for what pages say is wrong with them
 	Subject  string // which of several, in words; "" if there is one
 	Severity severity.Severity
 	Since    time.Time // zero if that is not known
