@@ -10,33 +10,35 @@ import (
 // A Resource is what the operator can set thresholds for, as in --warn cpu=70.
 type Resource uint8
 
+// The resources. Defaults says what each is.
+
 const (
-	CPU         Resource = iota // all CPUs together
-	Core                        // one of them
-	Memory                      // used
-	Net                         // a link, in or out
-	Disk                        // a file system that is full
-	Inodes                      // of a file system, used
-	Busy                        // a disk with a request under way
-	Pressure                    // time in which some task waits for memory or a disk
-	Connections                 // of those that nginx can have
-	Conntrack                   // of the firewall's table
-	Files                       // of the kernel's file handles
-	Retransmits                 // of the TCP segments
-	Errors                      // answers with 5xx
-	Drops                       // connections that nginx or a full queue loses, packets that no CPU had room for
-	OOM                         // processes killed for want of memory, from one page to the next
-	Stalls                      // of the swarm's clients
-	Lost                        // of their statistics
-	Below                       // of them, below real time
-	Failures                    // of their requests
-	Hung                        // clients that get no segment
-	CPUPressure                 // time in which some task waits for a CPU
-	Load                        // load average per core
-	Swapping                    // pages that go to and come from swap
-	Losses                      // packets of a device, with errors or dropped
-	Restarts                    // clients of the swarm that were started again
-	Plateau                     // traffic that no longer grows with the load, in bytes per second
+	CPU Resource = iota
+	Core
+	Memory
+	Net
+	Disk
+	Inodes
+	Busy
+	Pressure
+	Connections
+	Conntrack
+	Files
+	Retransmits
+	Errors
+	Drops
+	OOM
+	Stalls
+	Lost
+	Below
+	Failures
+	Hung
+	CPUPressure
+	Load
+	Swapping
+	Losses
+	Restarts
+	Plateau
 	resources
 )
 
@@ -52,15 +54,15 @@ type unit string
 const (
 	inPercent unit = "%"
 	perSecond unit = "/s"
-	inPieces  unit = ""
+	inPieces  unit = "" // or bytes per second, of the plateau
 )
 
-// A Limit is from where on numbers of a sort are not as they should be: what the operator calls them, and the thresholds if he says nothing
-// else.
+// A Limit is from where on numbers of a sort are not as they should be, if the operator says nothing else.
 type Limit struct {
-	Name string
+	Name string // what the operator calls them
 	unit unit
 	limit
+	Of string // what they are, as words behind a number
 }
 
 // A limit is from where on a number is not as it should be.
@@ -69,35 +71,38 @@ type limit struct {
 	once       bool // one page is enough, as it is a state or an event; else it is an average that may be a burst
 }
 
-// Defaults holds the default thresholds of each resource. A disk that is always busy is never critical: an SSD works on many requests at once and has room at
-// 100 %.
+// Defaults holds the default thresholds of each resource, as the README has them. A disk that is always busy is never critical: an SSD works
+// on many requests at once and has room at 100 %.
 var Defaults = [resources]Limit{
-	CPU:         {"cpu", inPercent, limit{70, 90, false}},
-	Core:        {"core", inPercent, limit{80, 95, false}},
-	Memory:      {"memory", inPercent, limit{80, 92, false}},
-	Net:         {"net", inPercent, limit{70, 90, false}},
-	Disk:        {"disk", inPercent, limit{85, 95, true}},
-	Inodes:      {"inodes", inPercent, limit{85, 95, true}},
-	Busy:        {"busy", inPercent, limit{80, atNone, false}},
-	Pressure:    {"pressure", inPercent, limit{10, 40, false}},
-	Connections: {"connections", inPercent, limit{80, 95, false}},
-	Conntrack:   {"conntrack", inPercent, limit{80, 95, false}},
-	Files:       {"files", inPercent, limit{80, 95, false}},
-	Retransmits: {"retransmits", inPercent, limit{1, 5, false}},
-	Errors:      {"5xx", perSecond, limit{anyAtAll, atNone, true}},
-	Drops:       {"drops", perSecond, limit{anyAtAll, atNone, true}},
-	OOM:         {"oom", inPieces, limit{anyAtAll, atNone, true}},
-	Stalls:      {"stalls", inPercent, limit{1, 10, false}},
-	Lost:        {"lost", inPercent, limit{1, 10, false}},
-	Below:       {"below-realtime", inPercent, limit{10, 50, false}},
-	Failures:    {"errors", inPercent, limit{1, 5, false}},
-	Hung:        {"no-segments", inPieces, limit{anyAtAll, anyAtAll, true}},
-	CPUPressure: {"cpu-pressure", inPercent, limit{40, atNone, false}},
-	Load:        {"load", inPieces, limit{1.5, atNone, false}},
-	Swapping:    {"swapping", perSecond, limit{10, atNone, false}},
-	Losses:      {"losses", inPercent, limit{1, atNone, false}},
-	Restarts:    {"restarts", perSecond, limit{anyAtAll, atNone, true}},
-	Plateau:     {"plateau", inPieces, limit{anyAtAll, atNone, false}},
+	CPU:         {"cpu", inPercent, limit{70, 90, false}, "all CPUs together"},
+	Core:        {"core", inPercent, limit{80, 95, false}, "one of them"},
+	Memory:      {"memory", inPercent, limit{80, 92, false}, "used"},
+	Net:         {"net", inPercent, limit{70, 90, false}, "of a link, in or out"},
+	Disk:        {"disk", inPercent, limit{85, 95, true}, "of a file system, used"},
+	Inodes:      {"inodes", inPercent, limit{85, 95, true}, "of a file system, used"},
+	Busy:        {"busy", inPercent, limit{80, atNone, false}, "of the time, a disk works on a request"},
+	Pressure:    {"pressure", inPercent, limit{10, 40, false}, "of the time, some task waits for memory, or for a disk"},
+	Connections: {"connections", inPercent, limit{80, 95, false}, "of nginx' `--worker-connections`"},
+	Conntrack:   {"conntrack", inPercent, limit{80, 95, false}, "of the firewall's table"},
+	Files:       {"files", inPercent, limit{80, 95, false}, "of the kernel's file handles"},
+	Retransmits: {"retransmits", inPercent, limit{1, 5, false}, "of TCP segments are sent again"},
+	Errors:      {"5xx", perSecond, limit{anyAtAll, atNone, true}, "answers per second"},
+	Drops: {
+		"drops", perSecond, limit{anyAtAll, atNone, true},
+		"per second: connections that nginx or a full queue drops, packets that no CPU had room for",
+	},
+	OOM:         {"oom", inPieces, limit{anyAtAll, atNone, true}, "processes killed for want of memory, from one page to the next"},
+	Stalls:      {"stalls", inPercent, limit{1, 10, false}, "of the swarm's clients"},
+	Lost:        {"lost", inPercent, limit{1, 10, false}, "of their statistics"},
+	Below:       {"below-realtime", inPercent, limit{10, 50, false}, "of the swarm's clients play slower than the stream"},
+	Failures:    {"errors", inPercent, limit{1, 5, false}, "of the clients' requests fail, in the last step"},
+	Hung:        {"no-segments", inPieces, limit{anyAtAll, anyAtAll, true}, "clients are active, and none has got a segment for three steps"},
+	CPUPressure: {"cpu-pressure", inPercent, limit{40, atNone, false}, "of the time, some task waits for a CPU"},
+	Load:        {"load", inPieces, limit{1.5, atNone, false}, "load average per core"},
+	Swapping:    {"swapping", perSecond, limit{10, atNone, false}, "pages to and from swap"},
+	Losses:      {"losses", inPercent, limit{1, atNone, false}, "of a device's packets have errors or are dropped"},
+	Restarts:    {"restarts", perSecond, limit{anyAtAll, atNone, true}, "clients of the swarm that are started again, per second"},
+	Plateau:     {"plateau", inPieces, limit{anyAtAll, atNone, false}, "traffic that stays at its top while the load grows"},
 }
 
 // Thresholds are those that the operator has set. The zero Thresholds are the defaults.
@@ -143,7 +148,8 @@ func set(to *[resources]float64, text string) error {
 func (l *Thresholds) Check() error {
 	for r := range resources {
 		if is := l.of(r); is.warn > is.crit && is.warn != atNone {
-			return fmt.Errorf("%s: the warning from %v on comes after critical, from %v on: should --warn and --crit be exchanged?", Defaults[r].Name, is.warn, is.crit)
+			return fmt.Errorf("%s: the warning from %v on comes after critical, from %v on: should --warn and --crit be exchanged?",
+				Defaults[r].Name, is.warn, is.crit)
 		}
 	}
 	return nil

@@ -1,9 +1,10 @@
 package alarm
 
 import (
-	"bytes"
+	"flag"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -100,10 +101,35 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// The table in the README has the defaults.
+var update = flag.Bool("update", false, "write the README's table of thresholds anew")
+
+// The README's table is that of the defaults.
 func TestLimitsInReadme(t *testing.T) {
-	readme := scrapetest.ReadFile(t, "../../README.md")
-	for r := range resources {
+	const path, first, last = "../../README.md", " -->\n", "<!-- /thresholds -->"
+	readme := string(scrapetest.ReadFile(t, path))
+	head, rest, begins := strings.Cut(readme, "<!-- thresholds")
+	note, rest, noted := strings.Cut(rest, first)
+	table, tail, ends := strings.Cut(rest, last)
+	if !begins || !noted || !ends {
+		t.Fatalf("%s has no <!-- thresholds -->, a table and <!-- /thresholds -->", path)
+	}
+	want := thresholdsTable()
+	switch {
+	case table == want:
+	case *update:
+		if err := os.WriteFile(path, []byte(head+"<!-- thresholds"+note+first+want+last+tail), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	default:
+		t.Errorf("%s: the table of thresholds is not that of Defaults; go test with -update writes it\ngot\n%s\nwant\n%s", path, table, want)
+	}
+}
+
+// thresholdsTable returns the defaults as a table in Markdown.
+func thresholdsTable() string {
+	var b strings.Builder
+	b.WriteString("| resource | high | critical | |\n|---|---|---|---|\n")
+	for _, l := range Defaults {
 		text := func(v float64) string {
 			switch v {
 			case anyAtAll:
@@ -111,21 +137,25 @@ func TestLimitsInReadme(t *testing.T) {
 			case atNone:
 				return "–"
 			}
-			return strings.TrimSpace(fmt.Sprintf("%v %s", v, Defaults[r].unit))
+			return strings.TrimSpace(fmt.Sprintf("%v %s", v, l.unit))
 		}
-		l := Defaults[r].limit
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", l.Name, text(l.warn), text(l.crit), l.Of)
+	}
+	return b.String()
+}
+
+func TestDefaultsInOrder(t *testing.T) {
+	for _, l := range Defaults {
 		if l.warn > l.crit {
-			t.Errorf("%s: high from %v on, critical from %v", Defaults[r].Name, l.warn, l.crit)
-		}
-		row := fmt.Sprintf("| `%s` | %s | %s |", Defaults[r].Name, text(l.warn), text(l.crit))
-		if !bytes.Contains(readme, []byte(row)) {
-			t.Errorf("README.md lacks %s", row)
+			t.Errorf("%s: high from %v on, critical from %v", l.Name, l.warn, l.crit)
 		}
 	}
 }
 
 func FuzzParseLimit(f *testing.F) {
-	for _, text := range []string{"cpu=70", "net=90%", "5xx=0.5/s", "oom=1", "busy=off", "cpu", "=", "cpu=0x1p3", "cpu=1e-320", "drops=1e308"} {
+	for _, text := range []string{
+		"cpu=70", "net=90%", "5xx=0.5/s", "oom=1", "busy=off", "cpu", "=", "cpu=0x1p3", "cpu=1e-320", "drops=1e308",
+	} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
