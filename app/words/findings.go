@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"origintop/scrape"
@@ -40,7 +41,9 @@ func Findings(s *origin.Snapshot, late func(*origin.SourceState) bool) []Finding
 
 // WorstFirst sorts findings as analysis.Findings does.
 func WorstFirst(list []Finding) []Finding {
-	return analysis.WorstFirst(list, func(f *Finding) (severity.Severity, bool, bool) { return f.Severity, f.Ended, f.Past })
+	rank := func(f *Finding) int { return analysis.Rank(f.Severity, f.Ended, f.Past) }
+	slices.SortStableFunc(list, func(a, b Finding) int { return rank(&a) - rank(&b) })
+	return list
 }
 
 // sentence says what a finding is, in full and in brief.
@@ -157,7 +160,8 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 		return server(row) + " answers " + decimal + "/s with 5xx"
 	case "swarm.active_clients":
 		if a.Over {
-			return fmt.Sprintf("no client gets a segment: %s active, the last segment %s ago", widgets.Count(v), Age(s.Time.Sub(z.HungSince)))
+			ago := Age(s.Time.Sub(z.HungSince))
+			return fmt.Sprintf("no client gets a segment: %s active, the last segment %s ago", widgets.Count(v), ago)
 		}
 		return "no client got a segment, " + widgets.Count(v) + " active"
 	case "swarm.error_percent":

@@ -118,7 +118,8 @@ func Text(s *origin.Snapshot, name string) []byte {
 	t.line("", TooMany(s.Nginx.TooMany, origin.MaxSeries, "series of a kind"))
 	if s.Swarm.Known {
 		t.line("Swarm", t.part("swarm", "active_clients", "target_clients", "ramp_percent", "throughput_bytes_per_second",
-			"segments_per_second", "manifests_per_second", "stalled_clients", "clients_below_realtime", "average_speed", "error_percent", "restarts_total")...)
+			"segments_per_second", "manifests_per_second", "stalled_clients", "clients_below_realtime", "average_speed",
+			"error_percent", "restarts_total")...)
 	}
 	notes := "Notes"
 	for i := range s.Troubles {

@@ -71,8 +71,8 @@ type limit struct {
 	once       bool // one page is enough, as it is a state or an event; else it is an average that may be a burst
 }
 
-// Defaults holds the default thresholds of each resource, as the README has them. A disk that is always busy is never critical: an SSD works
-// on many requests at once and has room at 100 %.
+// Defaults holds the default thresholds of each resource, as the README has them. A disk that is always busy is never critical: an SSD
+// works on many requests at once and has room at 100 %.
 var Defaults = [resources]Limit{
 	CPU:         {"cpu", inPercent, limit{70, 90, false}, "all CPUs together"},
 	Core:        {"core", inPercent, limit{80, 95, false}, "one of them"},
@@ -91,12 +91,15 @@ var Defaults = [resources]Limit{
 		"drops", perSecond, limit{anyAtAll, atNone, true},
 		"per second: connections that nginx or a full queue drops, packets that no CPU had room for",
 	},
-	OOM:         {"oom", inPieces, limit{anyAtAll, atNone, true}, "processes killed for want of memory, from one page to the next"},
-	Stalls:      {"stalls", inPercent, limit{1, 10, false}, "of the swarm's clients"},
-	Lost:        {"lost", inPercent, limit{1, 10, false}, "of their statistics"},
-	Below:       {"below-realtime", inPercent, limit{10, 50, false}, "of the swarm's clients play slower than the stream"},
-	Failures:    {"errors", inPercent, limit{1, 5, false}, "of the clients' requests fail, in the last step"},
-	Hung:        {"no-segments", inPieces, limit{anyAtAll, anyAtAll, true}, "clients are active, and none has got a segment for three steps"},
+	OOM:      {"oom", inPieces, limit{anyAtAll, atNone, true}, "processes killed for want of memory, from one page to the next"},
+	Stalls:   {"stalls", inPercent, limit{1, 10, false}, "of the swarm's clients"},
+	Lost:     {"lost", inPercent, limit{1, 10, false}, "of their statistics"},
+	Below:    {"below-realtime", inPercent, limit{10, 50, false}, "of the swarm's clients play slower than the stream"},
+	Failures: {"errors", inPercent, limit{1, 5, false}, "of the clients' requests fail, in the last step"},
+	Hung: {
+		"no-segments", inPieces, limit{anyAtAll, anyAtAll, true},
+		"clients are active, and none has got a segment for three steps",
+	},
 	CPUPressure: {"cpu-pressure", inPercent, limit{40, atNone, false}, "of the time, some task waits for a CPU"},
 	Load:        {"load", inPieces, limit{1.5, atNone, false}, "load average per core"},
 	Swapping:    {"swapping", perSecond, limit{10, atNone, false}, "pages to and from swap"},

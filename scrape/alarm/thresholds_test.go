@@ -121,7 +121,7 @@ func TestLimitsInReadme(t *testing.T) {
 			t.Fatal(err)
 		}
 	default:
-		t.Errorf("%s: the table of thresholds is not that of Defaults; go test with -update writes it\ngot\n%s\nwant\n%s", path, table, want)
+		t.Errorf("%s: the thresholds are not the Defaults; go test with -update writes them\ngot\n%s\nwant\n%s", path, table, want)
 	}
 }
 

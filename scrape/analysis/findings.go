@@ -68,23 +68,21 @@ func Findings(s *origin.Snapshot, late func(*origin.SourceState) bool) []Finding
 			f.list = append(f.list, Finding{What: Page, Severity: severity.Warn, Trouble: t})
 		}
 	}
-	return WorstFirst(append(f.list, f.old...), func(f *Finding) (severity.Severity, bool, bool) { return f.Severity, f.Ended, f.Past })
+	list := append(f.list, f.old...)
+	slices.SortStableFunc(list, func(a, b Finding) int { return Rank(a.Severity, a.Ended, a.Past) - Rank(b.Severity, b.Ended, b.Past) })
+	return list
 }
 
-// WorstFirst sorts findings: the worst first, and behind all that is so now what has just been.
-func WorstFirst[F any](list []F, of func(*F) (severity severity.Severity, ended, past bool)) []F {
-	rank := func(is bool) int {
-		if is {
-			return 1
-		}
-		return 0
+// Rank returns where a finding stands among others, the lowest first: the worst, and behind all that is so now what has just been.
+func Rank(is severity.Severity, ended, past bool) int {
+	rank := -2 * int(is)
+	if ended {
+		rank++
 	}
-	slices.SortStableFunc(list, func(a, b F) int {
-		severityA, endedA, pastA := of(&a)
-		severityB, endedB, pastB := of(&b)
-		return cmp.Or(rank(pastA)-rank(pastB), cmp.Compare(severityB, severityA), rank(endedA)-rank(endedB))
-	})
-	return list
+	if past {
+		rank += 2 * int(severity.Crit+1)
+	}
+	return rank
 }
 
 // Worst returns how bad the worst finding is, OK if there is none.
@@ -96,7 +94,8 @@ func Worst(s *origin.Snapshot) severity.Severity {
 	return worst
 }
 
-// LoadTestEnded reports whether a source is a load tester that is gone, as it is when its test ends. One page that is missing is not yet that.
+// LoadTestEnded reports whether a source is a load tester that is gone, as it is when its test ends. One page that is missing is not yet
+// that.
 func LoadTestEnded(src *origin.SourceState) bool {
 	return src.Only(scrape.RoleLoad) && src.Pages > 0 && src.Failures > 1
 }
@@ -158,8 +157,8 @@ func (f *findings) alarms() {
 		}
 		f.told[a] = true
 		old := f.isOld(s.Source(field.Role()))
-		if field.List != nil && field.List.Name == "nginx.servers" {
-			old = f.isOldServer(&s.Servers[row])
+		if v := field.Server(s, row); v != nil {
+			old = f.isOldServer(v)
 		}
 		f.add(Finding{
 			What: High, Severity: a.Severity, Ended: !a.Over, Past: !a.Over && s.Time.Sub(a.Last) > settled,
@@ -181,7 +180,9 @@ func (f *findings) speakForAll() {
 	n := &s.Nginx
 	for i := range s.Servers {
 		v := &s.Servers[i]
-		for _, of := range [][2]*alarm.Alarm{{v.ActiveAlarm, n.ActiveAlarm}, {v.DroppedAlarm, n.DroppedAlarm}, {v.ErrorsAlarm, n.ErrorsAlarm}} {
+		for _, of := range [][2]*alarm.Alarm{
+			{v.ActiveAlarm, n.ActiveAlarm}, {v.DroppedAlarm, n.DroppedAlarm}, {v.ErrorsAlarm, n.ErrorsAlarm},
+		} {
 			if v.Stale && of[1] != nil && of[0] != of[1] {
 				f.told[of[0]] = true
 			}
@@ -217,12 +218,15 @@ func hottest(cores []origin.Core) (worst *origin.Core) {
 		}
 		return 0
 	}
+	order := func(a, b *alarm.Alarm) int {
+		return cmp.Or(cmp.Compare(a.Severity, b.Severity), lasts(a)-lasts(b), cmp.Compare(a.Value, b.Value))
+	}
 	for i := range cores {
 		c := &cores[i]
 		if c.Alarm == nil {
 			continue
 		}
-		if worst == nil || cmp.Or(cmp.Compare(c.Alarm.Severity, worst.Alarm.Severity), lasts(c.Alarm)-lasts(worst.Alarm), cmp.Compare(c.Alarm.Value, worst.Alarm.Value)) > 0 {
+		if worst == nil || order(c.Alarm, worst.Alarm) > 0 {
 			worst = c
 		}
 	}

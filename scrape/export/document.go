@@ -12,7 +12,6 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/origin"
-	"origintop/scrape/series"
 )
 
 // Document returns a snapshot as --output json writes it. The names are stable: fields may come, none is renamed. Ages are
@@ -62,76 +61,84 @@ func documentOf(s *origin.Snapshot, now time.Time) *object {
 	d := new(object)
 	d.set("time", timestamp(s.Time)) // RFC 3339, UTC
 	d.set("alarms", alarmsOf(s))     // what is high, critical or down now
-	part := func(name string) *object {
-		if d.get(name) == nil {
-			d.set(name, new(object))
-			addBefore(d.get(name).(*object), name, current)
-		}
-		return d.get(name).(*object)
-	}
 	fields := origin.Fields()
 	for i := range fields {
 		f := &fields[i]
 		if f.In&origin.JSON == 0 {
 			continue
 		}
-		name, path, _ := strings.Cut(f.Name, ".")
-		o := part(name)
-		if f.List == nil {
-			o.setNumber(path, f.Get(current))
-		} else {
+		part, path, _ := strings.Cut(f.Name, ".")
+		if d.get(part) == nil {
+			d.set(part, new(object).with(before[part], current, 0))
+		}
+		o := d.get(part).(*object)
+		if f.List != nil {
 			o.setRows(path, f, current)
+			continue
 		}
-		switch f.Name { // what is no number stands behind one
-		case "cpu.busy_percent":
-			o.set("since_boot", current.CPU.SinceBoot)
-		case "nginx.latency_seconds.mean":
-			addLatency(o, &current.Nginx.Latency)
-		}
+		o.setNumber(path, f.Get(current))
+		o.with(behind[f.Name], current, 0)
 	}
-	for _, name := range []string{"cpu", "memory", "network", "disk", "nginx", "swarm"} {
-		addBehind(part(name), name, current)
+	for i, part := range d.values {
+		if o, is := part.(*object); is {
+			o.with(behind[d.names[i]], current, 0)
+		}
 	}
 	d.set("sources", sourcesOf(s, now))
 	d.set("notes", notesOf(s)) // why numbers are missing, or less than all
 	return d
 }
 
-// addBefore adds what stands in a part of the document before its numbers.
-func addBefore(o *object, part string, s *origin.Snapshot) {
-	if part != "nginx" {
-		return
-	}
-	o.set("exporter", nullable(s.Nginx.Exporter != "", s.Nginx.Exporter))
-	o.set("up", nullable(s.Nginx.Known, s.Nginx.Up))
+// others sets members that are none of the table of fields; in the object of a row, of that row.
+type others func(o *object, s *origin.Snapshot, row int)
+
+// before is what stands before all numbers of a part of the document, or of each row of a list.
+var before = map[string]others{
+	"nginx": func(o *object, s *origin.Snapshot, _ int) {
+		o.set("exporter", nullable(s.Nginx.Exporter != "", s.Nginx.Exporter))
+		o.set("up", nullable(s.Nginx.Known, s.Nginx.Up))
+	},
+	"nginx.servers": func(o *object, s *origin.Snapshot, row int) {
+		v := &s.Servers[row]
+		o.set("sources", v.Sources)
+		o.set("exporter", v.Exporter)
+		o.set("up", nullable(v.Known, v.Up))
+	},
 }
 
-// addBehind adds what stands there behind them: for sums of all, which are null then, that there is too much to be added up.
-func addBehind(o *object, part string, s *origin.Snapshot) {
-	tooMany := false
-	switch part {
-	case "cpu":
-		tooMany = s.CPU.TooMany
-	case "network":
-		tooMany = s.Network.TooMany
-	case "disk":
-		tooMany = s.Disk.TooMany
-	case "nginx":
-		tooMany = s.Nginx.TooMany
-	}
-	if tooMany {
-		o.set("too_many", true)
-	}
+// behind is what stands behind a number, or behind all of a part: for sums, which are null then, that there is too much to be added up.
+var behind = map[string]others{
+	"cpu.busy_percent":           func(o *object, s *origin.Snapshot, _ int) { o.set("since_boot", s.CPU.SinceBoot) },
+	"cpu":                        func(o *object, s *origin.Snapshot, _ int) { o.setIf(s.CPU.TooMany, "too_many") },
+	"network":                    func(o *object, s *origin.Snapshot, _ int) { o.setIf(s.Network.TooMany, "too_many") },
+	"disk":                       func(o *object, s *origin.Snapshot, _ int) { o.setIf(s.Disk.TooMany, "too_many") },
+	"nginx":                      func(o *object, s *origin.Snapshot, _ int) { o.setIf(s.Nginx.TooMany, "too_many") },
+	"nginx.latency_seconds.mean": latencyBounds,
+	"disk.filesystems.inodes_used_percent": func(o *object, s *origin.Snapshot, row int) {
+		o.set("read_only", s.Disk.Filesystems[row].ReadOnly)
+		o.setIf(s.Disk.Filesystems[row].Failed, "device_error")
+	},
 }
 
-// addLatency adds how exactly percentiles are known.
-func addLatency(o *object, l *origin.Latency) {
-	bounds := map[string][2]number{} // of the buckets that they lie in
-	for name, q := range map[string]series.Quantile{"p50": l.P50, "p90": l.P90, "p95": l.P95, "p99": l.P99} {
-		bounds[name] = [2]number{number(q.Low), number(q.High)}
+// with returns the object with other members, if there are any.
+func (o *object) with(add others, s *origin.Snapshot, row int) *object {
+	if add != nil {
+		add(o, s, row)
+	}
+	return o
+}
+
+// latencyBounds sets how exactly percentiles are known: the bounds of the buckets that they lie in.
+func latencyBounds(o *object, s *origin.Snapshot, _ int) {
+	bounds := map[string][2]number{}
+	for _, f := range origin.Fields() {
+		if f.Quantile != nil && f.List == nil {
+			q := f.Quantile(s, 0)
+			bounds[f.Label] = [2]number{number(q.Low), number(q.High)}
+		}
 	}
 	o.set("latency_bounds_seconds", bounds)
-	o.set("latency_from", l.Kind.String()) // "histogram", "summary", "mean", ""
+	o.set("latency_from", s.Nginx.Latency.Kind.String()) // "histogram", "summary", "mean", ""
 }
 
 // setNumber sets a number; that of a path with a dot is one of an object of numbers.
@@ -158,38 +165,23 @@ func (o *object) setRows(path string, f *origin.Field, s *origin.Snapshot) {
 		return
 	}
 	name := strings.TrimSuffix(path, "."+member)
-	if name == "servers" && f.List.Len(s) == 0 {
+	n := f.List.Len(s)
+	if n == 0 && f.List.Optional {
 		return
 	}
 	if o.get(name) == nil {
-		rows := make([]*object, f.List.Len(s))
+		rows := make([]*object, n)
 		for i := range rows {
 			rows[i] = new(object)
 			rows[i].set(f.List.Key, f.List.Row(s, i))
-			if name == "servers" {
-				addServer(rows[i], &s.Servers[i])
-			}
+			rows[i].with(before[f.List.Name], s, i)
 		}
 		o.set(name, rows)
 	}
+	add := behind[f.Name]
 	for i, row := range o.get(name).([]*object) {
 		row.set(member, f.Row(s, i))
-		if f.Name == "disk.filesystems.inodes_used_percent" {
-			addFilesystem(row, &s.Disk.Filesystems[i])
-		}
-	}
-}
-
-func addServer(o *object, v *origin.Server) {
-	o.set("sources", v.Sources)
-	o.set("exporter", v.Exporter)
-	o.set("up", nullable(v.Known, v.Up))
-}
-
-func addFilesystem(o *object, v *origin.Filesystem) {
-	o.set("read_only", v.ReadOnly)
-	if v.Failed {
-		o.set("device_error", true)
+		row.with(add, s, i)
 	}
 }
 
@@ -237,8 +229,8 @@ func sourcesOf(s *origin.Snapshot, now time.Time) []sourceJSON {
 	for i := range s.Sources {
 		v := &s.Sources[i]
 		list = append(list, sourceJSON{
-			Name: v.Name, URL: v.URL, Up: v.Up(), Age: since(v.Last), Sampled: since(v.Fresh), Took: number(v.Took.Seconds()), Doubt: number(v.Doubt),
-			Bytes: v.Bytes, Series: v.Series, Skipped: v.Skipped, Error: v.Err, Insecure: v.Insecure,
+			Name: v.Name, URL: v.URL, Up: v.Up(), Age: since(v.Last), Sampled: since(v.Fresh), Took: number(v.Took.Seconds()),
+			Doubt: number(v.Doubt), Bytes: v.Bytes, Series: v.Series, Skipped: v.Skipped, Error: v.Err, Insecure: v.Insecure,
 		})
 	}
 	return list

@@ -20,6 +20,13 @@ func (o *object) set(name string, v any) {
 	o.names, o.values = append(o.names, name), append(o.values, v)
 }
 
+// setIf sets a member that is true, and none otherwise.
+func (o *object) setIf(is bool, name string) {
+	if is {
+		o.set(name, true)
+	}
+}
+
 // get returns a member, nil if there is none.
 func (o *object) get(name string) any {
 	if i := slices.Index(o.names, name); i >= 0 {

@@ -4,13 +4,10 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"time"
-
-	"origintop/scrape/series"
-	"origintop/scrape/severity"
 
 	"origintop/scrape"
 	"origintop/scrape/alarm"
+	"origintop/scrape/series"
 )
 
 // A Field is a number of a Snapshot, or of each row of a List in it. What is written, graded or checked by name comes from the table of
@@ -65,10 +62,11 @@ const (
 
 // A List is rows of a Snapshot that have the same fields, as devices are.
 type List struct {
-	Name string // its path in JSON
-	Key  string // what the name of a row is called there
-	Len  func(*Snapshot) int
-	Row  func(*Snapshot, int) string // the name of a row, which may come from outside
+	Name     string // its path in JSON
+	Key      string // what the name of a row is called there
+	Len      func(*Snapshot) int
+	Row      func(*Snapshot, int) string // the name of a row, which may come from outside
+	Optional bool                        // JSON has no list without rows
 }
 
 // allFields is the table of all numbers. The order is that of JSON; that of CSV is the same, but for columns that came late.
@@ -125,36 +123,39 @@ func (f *Field) Rows(s *Snapshot) iter.Seq2[string, float64] {
 // The lists.
 var (
 	coreList = &List{
-		"cpu.cores", "cpu", func(s *Snapshot) int { return len(s.CPU.Cores) },
-		func(s *Snapshot, i int) string { return s.CPU.Cores[i].Name },
+		Name: "cpu.cores", Key: "cpu", Len: func(s *Snapshot) int { return len(s.CPU.Cores) },
+		Row: func(s *Snapshot, i int) string { return s.CPU.Cores[i].Name },
 	}
 	deviceList = &List{
-		"network.devices", "device", func(s *Snapshot) int { return len(s.Network.Devices) },
-		func(s *Snapshot, i int) string { return s.Network.Devices[i].Name },
+		Name: "network.devices", Key: "device", Len: func(s *Snapshot) int { return len(s.Network.Devices) },
+		Row: func(s *Snapshot, i int) string { return s.Network.Devices[i].Name },
 	}
 	diskList = &List{
-		"disk.devices", "device", func(s *Snapshot) int { return len(s.Disk.Devices) },
-		func(s *Snapshot, i int) string { return s.Disk.Devices[i].Name },
+		Name: "disk.devices", Key: "device", Len: func(s *Snapshot) int { return len(s.Disk.Devices) },
+		Row: func(s *Snapshot, i int) string { return s.Disk.Devices[i].Name },
 	}
 	filesystemList = &List{
-		"disk.filesystems", "mountpoint", func(s *Snapshot) int { return len(s.Disk.Filesystems) },
-		func(s *Snapshot, i int) string { return s.Disk.Filesystems[i].Mountpoint },
+		Name: "disk.filesystems", Key: "mountpoint", Len: func(s *Snapshot) int { return len(s.Disk.Filesystems) },
+		Row: func(s *Snapshot, i int) string { return s.Disk.Filesystems[i].Mountpoint },
 	}
-	serverList = &List{ // one alone is all of nginx
-		"nginx.servers", "name",
-		func(s *Snapshot) int {
-			if len(s.Servers) == 1 {
-				return 0
-			}
-			return len(s.Servers)
-		},
-		func(s *Snapshot, i int) string { return s.Servers[i].Name },
+	serverList = &List{
+		Name: "nginx.servers", Key: "name", Len: severalServers,
+		Row:      func(s *Snapshot, i int) string { return s.Servers[i].Name },
+		Optional: true,
 	}
 	statusList = &List{
-		"swarm.errors_by_status", "status", func(s *Snapshot) int { return len(s.Swarm.Errors) },
-		func(s *Snapshot, i int) string { return s.Swarm.Errors[i].Status },
+		Name: "swarm.errors_by_status", Key: "status", Len: func(s *Snapshot) int { return len(s.Swarm.Errors) },
+		Row: func(s *Snapshot, i int) string { return s.Swarm.Errors[i].Status },
 	}
 )
+
+// severalServers returns how many servers there are beside what they do together: one alone is all of it.
+func severalServers(s *Snapshot) int {
+	if len(s.Servers) == 1 {
+		return 0
+	}
+	return len(s.Servers)
+}
 
 // Alarms gives all alarms of the snapshot, each with the name of what it is of: the resource, as --warn names it, and which of
 // several, as in "net eth0 out". Such a name may hold what comes from outside.
@@ -230,70 +231,4 @@ func (f *Field) alarmName(s *Snapshot, row int) string {
 		return f.Limit.Name
 	}
 	return f.Limit.Name + scrape.Short(" "+subject)
-}
-
-// A Matter is something that is high, critical or down now.
-type Matter struct {
-	Resource string // as --warn names it; "nginx" or "source" for one that is down, "page" for what pages say is wrong with them
-	Subject  string // which of several, in words; "" if there is one
-	Severity severity.Severity
-	Since    time.Time // zero if that is not known
-	Value    float64   // NaN if it has none
-	Limit    float64
-}
-
-// Matters returns all that is the matter now, alarms of numbers first. What only was is not among it.
-func (s *Snapshot) Matters() (list []Matter) {
-	current := s.Current()
-	for name, a := range current.Alarms() {
-		if a.Over || a.Near {
-			resource, subject, _ := strings.Cut(name, " ")
-			list = append(list, Matter{resource, subject, a.Severity, a.Since, a.Value, a.Limit})
-		}
-	}
-	for i := range s.Servers {
-		if w := &s.Servers[i]; w.Known && !w.Up && !w.Stale {
-			list = append(list, Matter{"nginx", w.Name, severity.Crit, w.DownSince, series.Unknown, series.Unknown})
-		}
-	}
-	for i := range s.Sources {
-		src := &s.Sources[i]
-		if src.Err != "" && !src.Only(scrape.RoleLoad) {
-			list = append(list, Matter{"source", src.Name, severity.Warn, src.DownSince, series.Unknown, series.Unknown})
-		}
-	}
-	for _, t := range s.Troubles {
-		if t.Kind.Warns() {
-			list = append(list, Matter{"page", t.name(), severity.Warn, time.Time{}, float64(t.Count), series.Unknown})
-		}
-	}
-	return list
-}
-
-// Current returns the snapshot without what is only known of the time before: numbers of sources that are down.
-func (s *Snapshot) Current() *Snapshot {
-	old := func(k scrape.Role) bool { src := s.Source(k); return src != nil && !src.Up() }
-	c := *s
-	if old(scrape.RoleMachine) {
-		c.CPU, c.Memory, c.Network, c.Disk = unknownMachine()
-		c.PlateauAlarm = nil
-	}
-	if old(scrape.RoleServer) {
-		c.Nginx, c.Servers = unknownNginx(), nil
-		c.Nginx.Limit = s.Nginx.Limit
-	}
-	for i := range c.Servers {
-		if v := &c.Servers[i]; v.Stale {
-			if &c.Servers[0] == &s.Servers[0] {
-				c.Servers = slices.Clone(c.Servers)
-			}
-			exporter := v.Exporter
-			c.Servers[i].Nginx = unknownNginx()
-			c.Servers[i].Exporter = exporter
-		}
-	}
-	if old(scrape.RoleLoad) {
-		c.Swarm = unknownSwarm()
-	}
-	return &c
 }
