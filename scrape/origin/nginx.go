@@ -317,3 +317,16 @@ func (n *nginx) setHistory() {
 	n.view.ActiveHistory, n.view.RequestsHistory = n.active.Series(), n.perSecond.Series()
 	n.view.P99History = n.p99.Series()
 }
+
+func (n *nginx) clone() *nginx {
+	c := *n
+	c.Span, c.all, c.unread, c.troubles = n.Span.Clone(), n.all.Clone(), slices.Clone(n.unread), slices.Clone(n.troubles)
+	for _, t := range c.tables() {
+		*t = t.Clone()
+	}
+	for _, h := range []*series.History{&c.active, &c.perSecond, &c.p99} {
+		*h = h.Clone()
+	}
+	c.distributions, c.increases, c.key, c.judge = series.Arena[Bucket]{}, slices.Clone(n.increases), nil, alarm.Judge{}
+	return &c
+}

@@ -368,3 +368,22 @@ func (n *node) computeMemory() {
 	n.used.Add(n.Asked, m.UsedPercent)
 	m.UsedHistory = n.used.Series()
 }
+
+func (n *node) clone() *node {
+	c := *n
+	c.owner = nil
+	c.Span, c.all = n.Span.Clone(), n.all.Clone()
+	c.cpus, c.kernel, c.net, c.disks, c.mounts = n.cpus.Clone(), n.kernel.Clone(), n.net.Clone(), n.disks.Clone(), n.mounts.Clone()
+	c.collectors, c.machines.Table, c.machines.name = n.collectors.Clone(), n.machines.Table.Clone(), nil
+	for _, h := range []*series.History{&c.busy, &c.used, &c.read, &c.written} {
+		*h = h.Clone()
+	}
+	for i := range c.carried {
+		t := &c.carried[i]
+		t.in, t.out, t.inWindow, t.outWindow = t.in.Clone(), t.out.Clone(), t.inWindow.Clone(), t.outWindow.Clone()
+	}
+	c.cores, c.devices, c.diskDevices, c.filesystems, c.ignored = series.Arena[Core]{}, series.Arena[Device]{}, series.Arena[DiskDevice]{}, series.Arena[Filesystem]{}, series.Arena[string]{}
+	c.usedPath, c.troubles = map[string]bool{}, slices.Clone(n.troubles)
+	c.scratch, c.usages, c.totals, c.key, c.judge = nil, nil, nil, nil, alarm.Judge{}
+	return &c
+}

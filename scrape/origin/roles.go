@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/alarm"
 	"origintop/scrape/series"
 )
 
@@ -95,7 +96,7 @@ func (s *source) restrict(to roles) {
 func (st *State) own(src *source) {
 	if was := st.node.owner; was != nil {
 		was.restrict(^roles(1 << scrape.RoleMachine))
-		st.node, st.plateau = newNode(), plateau{}
+		st.node, st.plateau = newNode(), alarm.PlateauFinder{}
 	}
 	st.node.owner = src
 }

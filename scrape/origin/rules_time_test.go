@@ -150,10 +150,6 @@ func TestRule2RatesSayHowSure(t *testing.T) {
 			t.Errorf("page %d: %+v", i, a)
 		}
 	}
-	var p plateau
-	if p.see(&series.Span{Asked: scrapetest.T0, Doubt: 0.2}, load{value: 10}, 1000, &Options{}); p.pages != 0 {
-		t.Error("uncertain traffic makes a plateau")
-	}
 }
 
 // Times of samples are taken in whatever unit an exporter writes them.

@@ -32,7 +32,7 @@ type State struct {
 	sources []*source
 	node    *node
 	web     webTotal
-	plateau plateau
+	plateau alarm.PlateauFinder
 	latest  time.Time
 	known   time.Time
 	markers markerList
@@ -108,7 +108,8 @@ func (st *State) Apply(p scrape.Page) {
 	st.apply(src, p)
 	st.addTotal()
 	if n := st.node; n.owner == src && p.Err == nil && !n.Held {
-		st.plateau.see(&n.Span, st.load(), n.network.Out, &st.options)
+		load, clients := st.load()
+		st.plateau.Observe(&n.Span, load, clients, n.network.Out, &st.options.Thresholds)
 	}
 	st.notice(src, &was, p.Time.Add(p.Took))
 }
@@ -198,7 +199,7 @@ func (st *State) Snapshot() *Snapshot {
 		Time: st.latest, Known: st.known, Host: st.node.host, Window: st.options.Window,
 		Sources:      st.listed.Alloc(len(st.sources)),
 		Troubles:     st.troubles(),
-		PlateauAlarm: st.plateau.alarm,
+		PlateauAlarm: st.plateau.Alarm(),
 		CPU:          st.node.cpu, Memory: st.node.memory, Network: st.node.network, Disk: st.node.disk,
 	}
 	for _, src := range st.sources {
@@ -355,4 +356,40 @@ func (o *Options) SetLinkSpeed(text string) error {
 		o.DeviceSpeed[device] = bytesPerSecond
 	}
 	return nil
+}
+
+// Clone returns a State that continues from here independently, without the explored series. The two share what was read so far.
+func (st *State) Clone() *State {
+	c := &State{options: st.options, node: st.node.clone(), web: st.web.clone(), plateau: st.plateau.Clone(), latest: st.latest, known: st.known, markers: st.markers.clone()}
+	for _, src := range st.sources {
+		s := &source{
+			SourceState: src.SourceState, asked: src.asked, end: src.end.Clone(), wants: src.wants, held: src.held, allowed: src.allowed, missing: src.missing,
+			swarm: src.swarm.clone(), answerer: src.answerer.clone(), troubles: slices.Clone(src.troubles), self: src.self,
+		}
+		for _, n := range src.servers {
+			s.servers = append(s.servers, n.clone())
+		}
+		s.series, s.first = src.series, src.first
+		s.start()
+		c.sources = append(c.sources, s)
+		if st.node.owner == src {
+			c.node.owner = s
+		}
+	}
+	return c
+}
+
+// Weight estimates how many bytes the State costs, without explored series.
+func (st *State) Weight() int {
+	n := st.node
+	sum := n.cpus.Weight() + n.kernel.Weight() + n.net.Weight() + n.disks.Weight() + n.mounts.Weight()
+	for _, src := range st.sources {
+		sum += 4<<10 + src.swarm.errors.Weight()
+		for _, n := range src.servers {
+			for _, t := range n.tables() {
+				sum += t.Weight()
+			}
+		}
+	}
+	return sum
 }

@@ -214,3 +214,26 @@ func (w *swarm) setHistory() {
 	w.view.ActiveHistory, w.view.ThroughputHistory = w.active.Series(), w.throughput.Series()
 	w.view.RequestsHistory = w.requests.Series()
 }
+
+// load returns what the origin has to bear: the clients that the load tester says are active, else connections; NaN if nobody says.
+func (st *State) load() (load float64, clients bool) {
+	for _, src := range st.sources {
+		if src.swarm.view.Known {
+			return series.NaNIf(!src.Up(), src.swarm.view.Active), true
+		}
+	}
+	if only, ok := st.only(); ok && only.src.Up() {
+		return only.view.Active - only.view.Waiting, false
+	}
+	return series.Unknown, false
+}
+
+func (w *swarm) clone() *swarm {
+	c := *w
+	c.Span, c.all, c.errors, c.got = w.Span.Clone(), w.all.Clone(), w.errors.Clone(), w.got.Clone()
+	for _, h := range []*series.History{&c.active, &c.throughput, &c.requests} {
+		*h = h.Clone()
+	}
+	c.statuses, c.judge = series.Arena[StatusRate]{}, alarm.Judge{}
+	return &c
+}

@@ -1,25 +1,24 @@
-package origin
+package alarm
 
 import (
 	"math"
 	"time"
 
-	"origintop/scrape/alarm"
 	"origintop/scrape/series"
 )
 
-// A plateau tells whether the origin's traffic no longer grows while the load does: then something is at its limit, be it one that is known
+// A PlateauFinder tells whether the origin's traffic no longer grows while the load does: then something is at its limit, be it one that is known
 // here or a shaper, a quota, a lock. It looks at means over some seconds, as segments come in bursts.
-type plateau struct {
+type PlateauFinder struct {
 	bins          []bin
 	from          time.Time // of the bin that is being filled
 	load, traffic float64   // sums over it
 	pages         float64
 	clients       bool // the load is clients, else connections
 
-	judge alarm.Judge
-	grade alarm.State
-	alarm *alarm.Alarm
+	judge Judge
+	state State
+	alarm *Alarm
 }
 
 // A bin is the mean of some seconds.
@@ -38,23 +37,23 @@ const (
 	nearTop     = 0.9  // of the most traffic there was
 )
 
-// see takes in the load and the traffic at the time of a page; NaN is not known.
-func (p *plateau) see(s *series.Span, load load, traffic float64, o *Options) {
-	p.judge.Begin(s.Asked, s.Since(), s.Doubt, &o.Thresholds)
-	if math.IsNaN(load.value) || math.IsNaN(traffic) {
-		p.alarm = p.judge.Observe(&p.grade, alarm.Plateau, series.Unknown)
+// Observe takes the load, clients or connections, and the traffic at the time of a page; NaN is not known.
+func (p *PlateauFinder) Observe(s *series.Span, load float64, clients bool, traffic float64, limits *Thresholds) {
+	p.judge.Begin(s.Asked, s.Since(), s.Doubt, limits)
+	if math.IsNaN(load) || math.IsNaN(traffic) {
+		p.alarm = p.judge.Observe(&p.state, Plateau, series.Unknown)
 		return
 	}
 	if s.Doubt > 0 {
 		return
 	}
-	if load.clients != p.clients { // numbers of another kind
-		p.clients, p.bins, p.from = load.clients, nil, time.Time{}
+	if clients != p.clients { // numbers of another kind
+		p.clients, p.bins, p.from = clients, nil, time.Time{}
 	}
 	if p.from.IsZero() || s.Asked.Before(p.from) || s.Asked.Sub(p.from) > 6*binLength {
 		p.from, p.load, p.traffic, p.pages = s.Asked, 0, 0, 0
 	}
-	p.load, p.traffic, p.pages = p.load+load.value, p.traffic+traffic, p.pages+1
+	p.load, p.traffic, p.pages = p.load+load, p.traffic+traffic, p.pages+1
 	if s.Asked.Sub(p.from) < binLength {
 		return
 	}
@@ -67,12 +66,12 @@ func (p *plateau) see(s *series.Span, load load, traffic float64, o *Options) {
 	if p.flat() {
 		v = p.bins[len(p.bins)-1].traffic
 	}
-	p.alarm = p.judge.Observe(&p.grade, alarm.Plateau, v)
+	p.alarm = p.judge.Observe(&p.state, Plateau, v)
 }
 
 // flat reports whether the traffic of the last bin is at its top though the load has grown, and grown before. One step alone may be the end
 // of a burst: a client that starts fetches more than one that plays.
-func (p *plateau) flat() bool {
+func (p *PlateauFinder) flat() bool {
 	now := p.bins[len(p.bins)-1]
 	most, best := 0.0, 0.0
 	for _, b := range p.bins {
@@ -99,28 +98,12 @@ func (p *plateau) flat() bool {
 	return steps == 2
 }
 
-// clone returns a plateau that goes on from here as this one does.
-func (p *plateau) clone() plateau {
+// Alarm returns the alarm of the traffic that stays where it is, by the last page; nil if there is none.
+func (p *PlateauFinder) Alarm() *Alarm { return p.alarm }
+
+// Clone returns a PlateauFinder that goes on from here independently.
+func (p *PlateauFinder) Clone() PlateauFinder {
 	c := *p
-	c.bins, c.judge = append([]bin(nil), p.bins...), alarm.Judge{}
+	c.bins, c.judge = append([]bin(nil), p.bins...), Judge{}
 	return c
-}
-
-// A load is what the origin has to bear.
-type load struct {
-	value   float64 // NaN if nobody says
-	clients bool    // of the load tester; else connections
-}
-
-// load returns how many clients there are: those that the load tester says are active, else connections.
-func (st *State) load() load {
-	for _, src := range st.sources {
-		if src.swarm.view.Known {
-			return load{series.NaNIf(!src.Up(), src.swarm.view.Active), true}
-		}
-	}
-	if only, ok := st.only(); ok && only.src.Up() {
-		return load{value: only.view.Active - only.view.Waiting}
-	}
-	return load{value: series.Unknown}
 }

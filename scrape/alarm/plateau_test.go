@@ -1,6 +1,22 @@
-package origin
+package alarm
 
-import "testing"
+import (
+	"testing"
+
+	"origintop/scrape/scrapetest"
+	"origintop/scrape/series"
+)
+
+// Traffic that is uncertain is not taken in.
+func TestUncertainTrafficIsNoPlateau(t *testing.T) {
+	var p PlateauFinder
+	if p.Observe(&series.Span{Asked: scrapetest.T0, Doubt: 0.2}, 10, false, 1000, &Thresholds{}); p.pages != 0 {
+		t.Error("uncertain traffic was taken in")
+	}
+	if p.Observe(&series.Span{Asked: scrapetest.T0}, 10, false, 1000, &Thresholds{}); p.pages != 1 {
+		t.Error("certain traffic was not taken in")
+	}
+}
 
 // A plateau is where the traffic is at its top though there is more load. Numbers are those of bins: load and traffic.
 func TestPlateau(t *testing.T) {
@@ -21,7 +37,7 @@ func TestPlateau(t *testing.T) {
 		{"each of it has what it had", []bin{{load: 20, traffic: 200}, {load: 25, traffic: 210}}, false},
 		{"no traffic to begin with", []bin{{load: 20, traffic: 0}, {load: 40, traffic: 200}}, false},
 	} {
-		p := plateau{bins: test.bins}
+		p := PlateauFinder{bins: test.bins}
 		if got := p.flat(); got != test.want {
 			t.Errorf("%s: %t", test.name, got)
 		}
