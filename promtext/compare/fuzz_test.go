@@ -1,4 +1,4 @@
-package main
+package compare
 
 import (
 	"encoding/json"
@@ -130,11 +130,7 @@ func FuzzAgainstPrometheus(f *testing.F) {
 	for _, c := range corpus {
 		f.Add([]byte(c.Input))
 	}
-	pages, err := recordedPages("../../testdata/demo.otr", 1)
-	if err != nil {
-		f.Fatal(err)
-	}
-	for part := range strings.SplitSeq(pages[0].text, "# HELP") {
+	for part := range strings.SplitSeq(recordedPages(f, "../../testdata/demo.otr", 1)[0].text, "# HELP") {
 		f.Add([]byte("# HELP" + part))
 	}
 	f.Fuzz(func(t *testing.T, input []byte) {

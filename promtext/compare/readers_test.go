@@ -1,4 +1,4 @@
-package main
+package compare
 
 import (
 	"bytes"
@@ -19,46 +19,48 @@ import (
 	"origintop/scrape/origin"
 )
 
-// A contender reads pages of one exporter, one after the other.
-type contender struct {
+// A reader reads successive pages of one exporter.
+type reader struct {
 	name string
 	// read reads a page and returns how many series it found; -1 if its work is not to find them all.
 	read func(p *page) int
 }
 
-// A page is in memory in both forms that the contenders take.
+// A page is in memory in both forms that the readers take.
 type page struct {
 	bytes []byte
 	text  string
 }
 
-// snapshot is the contender that does with a page what origintop does.
-const snapshot = "promtext, snapshot"
-
-// contenders returns a fresh one of each. The first is the one that all others are compared with.
-func contenders() []contender {
+// victoriaMetrics returns the reader that all others are compared with.
+func victoriaMetrics() func(*page) int {
 	var rows vm.Rows
+	return func(p *page) int {
+		rows.UnmarshalWithErrLogger(p.text, func(string) {})
+		return len(rows.Rows)
+	}
+}
+
+// readers returns a fresh one of each.
+func readers() []reader {
 	symbols := labels.NewSymbolTable()
 	var every, split promtext.Scanner
 	state := origin.NewState(origin.Options{})
 	at := time.Unix(0, 0)
-	return []contender{
-		{"VictoriaMetrics", func(p *page) int {
-			rows.UnmarshalWithErrLogger(p.text, func(string) {})
-			return len(rows.Rows)
-		}},
-		{snapshot, func(p *page) int { // right behind it, as its ratio is watched
+	return []reader{
+		{"VictoriaMetrics", victoriaMetrics()},
+		{"textparse", func(p *page) int { return textparseSeries(p.bytes, symbols) }},
+		{"expfmt", func(p *page) int { return expfmtSeries(p.bytes) }},
+		{"regexp", func(p *page) int { return regexpSeries(p.bytes) }},
+		{"promtext", func(p *page) int { return everySeries(&every, p.bytes) }},
+		{"promtext-first-page", func(p *page) int { return everySeries(new(promtext.Scanner), p.bytes) }},
+		{"promtext-labels", func(p *page) int { return everyLabel(&split, p.bytes) }},
+		{"snapshot", func(p *page) int { // what origintop does with a page
 			at = at.Add(2 * time.Second)
 			state.Apply(scrape.Page{Target: scrape.Target{Name: "node"}, Time: at, Body: p.bytes, Whole: true})
 			state.Snapshot()
 			return -1
 		}},
-		{"textparse", func(p *page) int { return textparseSeries(p.bytes, symbols) }},
-		{"expfmt", func(p *page) int { return expfmtSeries(p.bytes) }},
-		{"regexp", func(p *page) int { return regexpSeries(p.bytes) }},
-		{"promtext", func(p *page) int { return everySeries(&every, p.bytes) }},
-		{"promtext, first page", func(p *page) int { return everySeries(new(promtext.Scanner), p.bytes) }},
-		{"promtext, labels", func(p *page) int { return everyLabel(&split, p.bytes) }},
 	}
 }
 

@@ -1,4 +1,4 @@
-package main
+package compare
 
 import (
 	"context"
@@ -6,30 +6,29 @@ import (
 	"math"
 	"math/rand/v2"
 	"strings"
+	"testing"
 
 	"origintop/scrape/recording/format"
 )
 
-// recordedPages returns successive pages of node_exporter, recorded on a machine of two CPUs during a load test, from a
-// recording.
-func recordedPages(file string, n int) ([]page, error) {
+// recordedPages returns successive pages of node_exporter, recorded on a machine of two CPUs during a load test.
+func recordedPages(t testing.TB, file string, n int) (pages []page) {
 	r, err := format.Open(context.Background(), file)
 	if err != nil {
-		return nil, err
+		t.Fatal(err)
 	}
 	defer r.Close()
-	var pages []page
 	for i, e := range r.Entries() {
 		if r.Streams()[e.Stream].Target != "node" || len(pages) == n {
 			continue
 		}
 		p, err := r.Page(i, nil)
 		if err != nil {
-			return nil, err
+			t.Fatal(err)
 		}
 		pages = append(pages, page{p.Body, string(p.Body)})
 	}
-	return pages, nil
+	return pages
 }
 
 // A counter is a series of a made-up machine.
