@@ -30,7 +30,7 @@ type guarded struct {
 }
 
 func (g *guarded) Put(x, y int, text string, style tcell.Style) (string, int) {
-	if what := screentest.Harm(text); what != "" {
+	if what := screentest.UnsafeText(text); what != "" {
 		g.t.Errorf("on the screen, at %d,%d: %+q: %s", x, y, text, what)
 	}
 	g.seen.WriteString(text)
@@ -185,7 +185,7 @@ func checkHostileText(t *testing.T, text string) {
 			t.Errorf("%+q is not in\n%s", text, output)
 		}
 		for line := range strings.Lines(output) {
-			if what := screentest.Harm(strings.TrimSuffix(line, "\n")); what != "" {
+			if what := screentest.UnsafeText(strings.TrimSuffix(line, "\n")); what != "" {
 				t.Errorf("%+q: %s", line, what)
 			}
 		}

@@ -13,7 +13,7 @@ import (
 // a heat row, a block each as high as its share. Where there are more than cells, a block is of the largest of several.
 type Bars struct {
 	*tview.Box
-	faded
+	dimmable
 	palette *Palette
 	bars    []Bar
 	texts   []string // the number of each

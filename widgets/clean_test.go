@@ -69,7 +69,7 @@ func TestClean(t *testing.T) {
 func checkClean(t *testing.T, text string) {
 	t.Helper()
 	clean := Clean(text)
-	if what := screentest.Harm(clean); what != "" {
+	if what := screentest.UnsafeText(clean); what != "" {
 		t.Errorf("Clean(%+q) = %+q: %s", text, clean, what)
 	}
 	if again := Clean(clean); again != clean {
@@ -91,7 +91,7 @@ func checkClean(t *testing.T, text string) {
 		w.Write([]byte{text[i]})
 	}
 	w.Flush()
-	if got := strings.NewReplacer("\n", "", "\t", "").Replace(b.String()); screentest.Harm(got) != "" {
+	if got := strings.NewReplacer("\n", "", "\t", "").Replace(b.String()); screentest.UnsafeText(got) != "" {
 		t.Errorf("written in pieces, %+q is %+q", text, got)
 	}
 	if !utf8.ValidString(text) || len(text) > longest { // of which more stays
@@ -142,7 +142,7 @@ func TestCleanAll(t *testing.T) {
 					cells += tview.TaggedStringWidth(string(r))
 				}
 			}
-			if what := screentest.Harm(clean); what != "" || r != '[' && tview.TaggedStringWidth(clean) != cells {
+			if what := screentest.UnsafeText(clean); what != "" || r != '[' && tview.TaggedStringWidth(clean) != cells {
 				t.Errorf("%U: %q is %d cells wide, its characters %d; %s", r, clean, tview.TaggedStringWidth(clean), cells, what)
 			}
 		}

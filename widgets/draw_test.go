@@ -24,7 +24,7 @@ func draw(t *testing.T, widget tview.Primitive, width, height int) string {
 func drawTyped(t *testing.T, widget tview.Primitive, width, height int) string {
 	t.Helper()
 	typed := strings.Map(func(r rune) rune {
-		if text := Typed(r); text != "" {
+		if text := ASCIIFallback(r); text != "" {
 			return rune(text[0])
 		}
 		return r

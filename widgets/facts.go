@@ -11,7 +11,7 @@ import (
 // What is wider than a cell takes several.
 type Facts struct {
 	*tview.Box
-	faded
+	dimmable
 	palette *Palette
 	facts   []Fact
 }

@@ -12,7 +12,7 @@ import (
 // A Gauge is one row: a bar, and a text at its right end.
 type Gauge struct {
 	*tview.Box
-	faded
+	dimmable
 	palette  *Palette
 	percent  float64
 	severity severity.Severity

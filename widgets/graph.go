@@ -15,7 +15,7 @@ import (
 // base of the first, in the same scale.
 type Graph struct {
 	*tview.Box
-	faded
+	dimmable
 	palette      *Palette
 	above, below curve
 	mirrored     bool

@@ -11,7 +11,7 @@ import (
 // and asks for the rows that it draws and no others.
 type List struct {
 	*tview.Box
-	faded
+	dimmable
 	palette  *Palette
 	columns  []ListColumn
 	rows     int

@@ -33,14 +33,14 @@ func (p *Palette) Severity(s severity.Severity) tcell.Style {
 	return [...]tcell.Style{p.Text, p.Good, p.Warn, p.Crit}[s]
 }
 
-// faded is what a widget draws with while its values are old.
-type faded struct{ on bool }
+// dimmable is embedded in widgets that are drawn dim while their values are old.
+type dimmable struct{ dim bool }
 
-// SetDim has the widget draw everything dim, as its values are old, or not.
-func (f *faded) SetDim(on bool) { f.on = on }
+// SetDim sets whether the widget draws everything dim, because its values are old.
+func (d *dimmable) SetDim(on bool) { d.dim = on }
 
-func (f *faded) style(s tcell.Style, p *Palette) tcell.Style {
-	if !f.on {
+func (d *dimmable) style(s tcell.Style, p *Palette) tcell.Style {
+	if !d.dim {
 		return s
 	}
 	return p.Dim

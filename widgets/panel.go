@@ -38,9 +38,6 @@ type Panel struct {
 	lines     bool // it has no frame at any size
 }
 
-// dimmer is what all widgets of this package are.
-type dimmer interface{ SetDim(bool) }
-
 // NewPanel returns an empty panel. Its number is that of its key.
 func NewPanel(p *Palette, number, title string) *Panel {
 	return &Panel{Box: newBox(), palette: p, number: number, name: title, title: title}
@@ -75,7 +72,7 @@ func (p *Panel) SetMessage(lines ...string) { p.message = lines }
 func (p *Panel) SetStale(word, note string) {
 	p.staleWord, p.stale, p.over = word, note, false
 	for _, item := range p.items {
-		if d, ok := item.Primitive.(dimmer); ok {
+		if d, ok := item.Primitive.(interface{ SetDim(bool) }); ok {
 			d.SetDim(note != "")
 		}
 	}

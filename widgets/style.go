@@ -7,7 +7,7 @@ type Style uint8
 const (
 	Braille Style = iota // graphs of dots, two values and four heights a cell
 	Block                // graphs of blocks, a value and eight heights a cell
-	ASCII                // graphs of ASCII; what else is drawn is to go through Typed
+	ASCII                // graphs of ASCII; see ASCIIFallback for all else that is drawn
 	styles
 )
 
@@ -59,9 +59,8 @@ func (s Style) part(left, right int, down bool) (text string, reverse bool) {
 	return asciiUp[left], false
 }
 
-// typed has what stands for a symbol of the widgets on a screen that shows ASCII only. Each is one cell wide, as what it
-// stands for; and no two that stand for different severities or heights look alike.
-var typed = map[rune]string{
+// asciiFallbacks has an ASCII character for each symbol of the widgets. Different severities and heights have different ones.
+var asciiFallbacks = map[rune]string{
 	'○': "?", '●': "*", '▲': "!", '✖': "X", '◆': "*", '▼': "v",
 	'╭': "+", '╮': "+", '╯': "+", '╰': "+", '─': "-", '│': "|", '┤': "+", '├': "+", '┼': "+", '┈': "-", '╎': ":",
 	'┏': "#", '┓': "#", '┛': "#", '┗': "#", '━': "=", '┃': "#", '╌': "-", '┄': ".", '╷': "'",
@@ -71,6 +70,6 @@ var typed = map[rune]string{
 	'–': "-", '…': "~", '·': ".", 'µ': "u", '∞': "^", '←': "<", '→': ">", '↑': "^", '↓': "v", '↕': "|",
 }
 
-// Typed returns what stands for a symbol on a screen that is drawn in the style ASCII, "" if the character is none of the
-// symbols of this package: names that come from outside stay as they are.
-func Typed(symbol rune) string { return typed[symbol] }
+// ASCIIFallback returns what a screen in the style ASCII shows instead of a symbol of this package. For all other characters, as in names
+// that come from outside, it returns "".
+func ASCIIFallback(symbol rune) string { return asciiFallbacks[symbol] }

@@ -12,7 +12,7 @@ import (
 // jump; those of the highest priority number go first where there isn't room.
 type Table struct {
 	*tview.Box
-	faded
+	dimmable
 	palette *Palette
 	columns []Column
 	widths  []int // what has stood in each column

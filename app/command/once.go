@@ -70,8 +70,8 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 		text = words.Text(s, c.origin)
 		if c.ascii || !utf8Locale() {
 			text = bytes.Map(func(r rune) rune {
-				if typed := widgets.Typed(r); typed != "" {
-					return rune(typed[0])
+				if ascii := widgets.ASCIIFallback(r); ascii != "" {
+					return rune(ascii[0])
 				}
 				return r
 			}, text)

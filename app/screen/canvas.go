@@ -1,5 +1,5 @@
-// Package screen is what is between the dashboard and the terminal: a canvas that sends only what has changed, keys that arrive whole, job
-// control, and ways out of a terminal that hangs or goes.
+// Package screen stands between the dashboard and the terminal: a canvas that sends only what has changed, input that arrives as whole keys,
+// job control, and a way out of a terminal that hangs or goes away.
 package screen
 
 import (
@@ -15,51 +15,52 @@ import (
 	"origintop/widgets"
 )
 
-// A Canvas is a screen that sends only the cells that have changed. tcell takes any cell that is cleared and written again for
-// a new one, and tview clears the screen before each frame: without a canvas each frame sends all that is not blank. It keeps
-// the frame to itself until Show, and then passes on what differs from the frame before.
+// A Canvas is a screen that sends only the cells that have changed. tview clears the screen before each frame, and tcell sends every cell
+// that was cleared and written again: without a canvas each frame sends all that is not blank. A Canvas collects a frame until Show, and
+// then passes on what differs from the frame before.
 type Canvas struct {
-	tcell.Screen // initialised: tview would do it once more, and lose the error
-	Frame        frame
-	palette      *widgets.Palette // says whether it is to be ASCII only; nil: not
-	shown        []cell           // what the screen has been given, row by row
-	lost         atomic.Bool      // it may have lost some of it
-	few          bool             // the terminal has eight colours, none of them grey
-	owner        Owner
-	drawn        time.Time   // when the last frame was, at the latest
-	skip         bool        // this frame is not shown: it comes too soon
-	Again        *time.Timer // tells when the next one may be
-	anew         bool        // all of it is to be sent
-	Fresh        bool        // the next frame has something new to show, whatever keys have come
+	tcell.Screen             // initialised; tview would initialise it again and lose the error
+	Frame        frame       // what has been drawn since the last Clear
+	Fresh        bool        // the next frame shows something new: Due never delays it
+	Again        *time.Timer // fires when a frame that Due has refused may be drawn
+
+	palette *widgets.Palette // its style may be ASCII; nil: any character is drawn
+	few     bool             // the terminal has eight colours, none of them grey
+	owner   Owner
+	shown   []cell      // what Screen holds, row by row
+	lost    atomic.Bool // Screen may have lost some of that
+	drawn   time.Time   // when the last frame was drawn, see Due
+	skip    bool        // Due has refused this frame
+	anew    bool        // the next Show sends every cell
 }
 
-// A canvasOwner is who draws on a canvas.
+// An Owner is what draws on a canvas.
 type Owner struct {
-	Paced   bool         // it calls due before each frame
-	Log     *slog.Logger // is told of sizes; nil: nobody is
-	Crashed func(error)  // is told of a panic, and that the terminal has gone
-	Broken  func() bool  // reports whether something has panicked, so that nothing more is shown; nil: nothing has
+	Paced   bool         // it calls Due before each frame
+	Log     *slog.Logger // logs new sizes of the terminal; nil if there is no PollEvent
+	Crashed func(error)  // gets panics, and the error of a terminal that has gone
+	Broken  func() bool  // reports whether anything has panicked: then nothing more is shown; nil: nothing has
 }
 
-// newCanvas returns a canvas on a screen, which is initialised, in the style of a palette.
+// New returns a canvas on an initialised screen. The palette, which may be nil, says whether it draws ASCII only.
 func New(screen tcell.Screen, palette *widgets.Palette, owner Owner) *Canvas {
 	again := time.NewTimer(time.Hour)
 	again.Stop()
 	return &Canvas{Screen: screen, palette: palette, few: screen.Colors() == 8, owner: owner, Again: again}
 }
 
-// Frames after keys are drawn as they come, until so many have come too fast; then one each slowest. tview draws one after each key, and a
-// terminal may send thousands of them.
+// tview draws a frame after each key, and a terminal may send thousands of keys. The first framesAtOnce frames are drawn at once, further
+// ones every slowest.
 const (
 	framesAtOnce = 64
 	slowest      = 150 * time.Millisecond
 )
 
-// Due begins a frame and returns true, or returns false if it would come too soon. Then again tells when it may.
+// Due begins a frame and returns true. It returns false if the frame would come too soon; Again then fires when it may be drawn.
 func (c *Canvas) Due() bool {
 	if !c.Fresh {
 		now := time.Now()
-		// It is as if each frame were drawn slowest after the one before.
+		// Each frame counts as drawn slowest after the one before.
 		drawn := c.drawn.Add(slowest)
 		if earliest := now.Add(-framesAtOnce * slowest); drawn.Before(earliest) {
 			drawn = earliest
@@ -76,10 +77,10 @@ func (c *Canvas) Due() bool {
 	return true
 }
 
-// SendAll has the next frame sent as a whole. tview's Sync would wait for room in a queue that only its caller makes.
+// SendAll makes the next Show send every cell. A key handler can't call tview's Sync: that waits for the key handler to return.
 func (c *Canvas) SendAll() { c.anew = true }
 
-// withoutGrey returns a style whose grey, for which eight colours have cyan, is the terminal's own colour, dimmed.
+// withoutGrey replaces grey by the terminal's own colour, dimmed: with eight colours, the nearest to grey is cyan.
 func withoutGrey(style tcell.Style) tcell.Style {
 	const first, last = 232, 255 // greys of the palette of 256 colours
 	if colour, _, _ := style.Decompose(); colour >= tcell.PaletteColor(first) && colour <= tcell.PaletteColor(last) {
@@ -88,9 +89,10 @@ func withoutGrey(style tcell.Style) tcell.Style {
 	return style
 }
 
+// Init does nothing: the screen is initialised.
 func (c *Canvas) Init() error { return nil }
 
-// Clear begins a frame; where frames are paced due does, so that the last frame stays if none is drawn.
+// Clear begins a frame. For a paced owner Due does that, so that the last frame stays if a new one is refused.
 func (c *Canvas) Clear() {
 	if !c.owner.Paced {
 		c.clear()
@@ -113,8 +115,8 @@ func (c *Canvas) Put(x, y int, text string, style tcell.Style) (rest string, wid
 	}
 	if text != "" && text[0] >= utf8.RuneSelf && c.palette != nil && c.palette.Style == widgets.ASCII {
 		r, n := utf8.DecodeRuneInString(text)
-		if typed := widgets.Typed(r); typed != "" {
-			_, width = c.Frame.put(x, y, typed, style)
+		if ascii := widgets.ASCIIFallback(r); ascii != "" {
+			_, width = c.Frame.put(x, y, ascii, style)
 			return text[n:], width
 		}
 	}
@@ -122,7 +124,7 @@ func (c *Canvas) Put(x, y int, text string, style tcell.Style) (rest string, wid
 }
 
 func (c *Canvas) SetContent(x, y int, r rune, combining []rune, style tcell.Style) {
-	if r == ' ' && len(combining) == 0 { // as tview clears a box, without an allocation
+	if r == ' ' && len(combining) == 0 { // tview clears boxes so: no allocation
 		c.Frame.put(x, y, " ", style)
 		return
 	}
@@ -137,7 +139,7 @@ func (c *Canvas) GetContent(x, y int) (rune, []rune, tcell.Style, int) {
 	return runes[0], runes[1 : len(runes)-1], style, width
 }
 
-// PollEvent is called by a goroutine of tview's. After a panic it says, by nil, that there are no more events.
+// PollEvent returns the next event; after a panic it returns nil, which means that no more events come. A goroutine of tview calls it.
 func (c *Canvas) PollEvent() (event tcell.Event) {
 	err := crash.Guarded(func() error {
 		event = c.Screen.PollEvent()
@@ -157,14 +159,14 @@ func (c *Canvas) PollEvent() (event tcell.Event) {
 func (c *Canvas) Resume() error {
 	c.lost.Store(true)
 	err := c.Screen.Resume()
-	if err != nil { // which tview does not care for
+	if err != nil { // tview ignores it
 		c.owner.Crashed(fmt.Errorf("%w: %w", ErrHangup, err))
 	}
 	return err
 }
 
-// gone reports whether tcell has no cells: the terminal went away while the program did not have it. Asked to draw, tcell would
-// then step over the first cell, which has no width, for ever.
+// gone reports whether the terminal went away while the program did not have it. tcell has no cells then, and would loop for ever over the
+// first one, which has no width, if it had to draw.
 func (c *Canvas) gone() bool {
 	_, _, width := c.Screen.Get(0, 0)
 	return width == 0

@@ -8,48 +8,50 @@ import (
 	"origintop/widgets"
 )
 
-// A frame is what a screen is to show: a cell buffer as tcell's, that is faster with what a dashboard is made of, characters that stand
-// for themselves and take one cell. Others it leaves to one of tcell's.
+// A frame holds the cells of a picture that is being drawn. It stands in for tcell.CellBuffer, which looks up the grapheme cluster of each
+// character: with that one a draw at 120x40 takes 1.04 ms instead of 0.64 ms, medians of 8 interleaved benchmarks. Nearly all
+// characters of a dashboard take one cell whatever stands beside them; the rest go through a CellBuffer.
 type frame struct {
 	width, height int
 	cells         []cell // row by row
-	blank         []cell // a row
 	other         tcell.CellBuffer
 }
 
-// A cell of a frame. Text is what is seen in it, and in those that follow if width is not 1; "" is not known.
+// A cell of a frame. Its text covers the cells to the right as well if width is more than 1. In the zero cell nothing is known.
 type cell struct {
 	text  string
 	style tcell.Style
 	width int
 }
 
-// resize gives the frame a size, with nothing in it if that is another one.
+// resize gives the frame a size. A new size leaves it empty.
 func (f *frame) resize(width, height int) {
 	if f.width == width && f.height == height {
 		return
 	}
 	f.width, f.height = width, height
-	f.cells, f.blank = make([]cell, width*height), make([]cell, width)
+	f.cells = make([]cell, width*height)
 	f.other.Resize(widest, 1)
 }
 
-// widest is how many cells a character may take, and more.
+// widest is more cells than any character takes.
 const widest = 8
 
+// fill puts the same narrow text in every cell.
 func (f *frame) fill(text string, style tcell.Style) {
-	for i := range f.blank {
-		f.blank[i] = cell{text, style, 1}
+	if len(f.cells) == 0 {
+		return
 	}
-	for y := range f.height {
-		copy(f.cells[y*f.width:], f.blank)
+	f.cells[0] = cell{text, style, 1}
+	for done := 1; done < len(f.cells); done *= 2 { // a quarter of the time of a loop over the cells
+		copy(f.cells[done:], f.cells[:done])
 	}
 }
 
-// Size returns how many columns and rows there are.
+// Size returns the number of columns and rows.
 func (f *frame) Size() (width, height int) { return f.width, f.height }
 
-// Get returns what is in a cell; outside there is nothing.
+// Get returns a cell; outside the frame, the zero cell.
 func (f *frame) Get(x, y int) (text string, style tcell.Style, width int) {
 	if x < 0 || y < 0 || x >= f.width || y >= f.height {
 		return "", tcell.StyleDefault, 0
@@ -58,7 +60,7 @@ func (f *frame) Get(x, y int) (text string, style tcell.Style, width int) {
 	return c.text, c.style, c.width
 }
 
-// put is tcell.Screen's Put.
+// put does what Put of a tcell.Screen does.
 func (f *frame) put(x, y int, text string, style tcell.Style) (rest string, width int) {
 	if x < 0 || y < 0 || x >= f.width || y >= f.height {
 		return text, 0
@@ -74,7 +76,7 @@ func (f *frame) put(x, y int, text string, style tcell.Style) (rest string, widt
 	return rest, width
 }
 
-// alone returns the length of a text's first character if that takes one cell and none of those behind it belongs to it, and else 0.
+// alone returns the length of the first character of a text, or 0 if it may be wide or part of a longer grapheme cluster.
 func alone(text string) int {
 	first, n := utf8.DecodeRuneInString(text)
 	if !widgets.Narrow(first) {

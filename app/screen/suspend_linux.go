@@ -5,11 +5,10 @@ import (
 	"syscall"
 )
 
-// stopNow stops the process as ctrl-z does one that handles nothing, and returns when it goes on, or at once where there is no job control.
+// stopNow stops the process as ctrl-z stops one without handlers. It returns when the process continues; without job control, at once.
 //
-// It is SIGTTIN, because once it was notified of SIGTSTP, Go's runtime goes on handling that. And it goes to this very thread, which has it
-// before the call returns: sent to the process, it waits for whichever thread is to have it, and on a busy machine would stop the program
-// later, when it has the screen again.
+// It sends SIGTTIN, because Go's runtime never stops handling SIGTSTP after a Notify. It sends it to this thread, which gets it before the
+// call returns. Sent to the process, it may reach another thread later on a busy machine, when the program has the screen again.
 func stopNow() error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

@@ -4,7 +4,7 @@ package screen
 
 import "log/slog"
 
-// A JobControl does nothing: there is no job control here.
+// A JobControl does nothing on this system, which has no job control.
 type JobControl struct {
 	Background func() bool
 	Done       <-chan struct{}

@@ -10,29 +10,30 @@ import (
 	"time"
 )
 
-// A JobControl leaves the terminal to the shell while the process is stopped.
+// A JobControl gives the terminal to the shell while the process is stopped.
 type JobControl struct {
 	signals    chan os.Signal
 	log        *slog.Logger
 	Background func() bool     // reports whether another process has the terminal
-	Done       <-chan struct{} // closed when the program is to end
+	Done       <-chan struct{} // closed when the program has to end
 }
 
+// NewJobControl returns a JobControl that notes stops in a log. Background says that the terminal is the process's own.
 func NewJobControl(log *slog.Logger) *JobControl {
 	return &JobControl{signals: make(chan os.Signal, 8), log: log, Background: func() bool { return false }}
 }
 
-// Listen has the process no longer stop of itself when it is told to. It is called before the terminal is taken: a process that stops then
-// would leave it to the shell as it is.
+// Listen makes SIGTSTP stop the process through Watch only. Call it before the terminal is taken: a process that stops by itself
+// leaves the shell a terminal in raw mode.
 func (j *JobControl) Listen() { signal.Notify(j.signals, syscall.SIGTSTP, syscall.SIGCONT) }
 
-// Ignore ends what listen has begun.
+// Ignore undoes Listen.
 func (j *JobControl) Ignore() { signal.Stop(j.signals) }
 
-// Watch has the dashboard stop when the process is told to, as ctrl-z does, and take the terminal again when it goes on after
-// a stop that nobody told it of. It returns when ended is closed.
+// Watch stops the process on SIGTSTP, and takes the terminal again when the process continues after a stop without that signal. It
+// returns when ended is closed.
 //
-// On the goroutine of the user interface, which queue has functions run on, suspend gives the terminal away while a function runs.
+// Queue runs a function on the goroutine of the user interface. There, suspend gives the terminal away while its function runs.
 func (j *JobControl) Watch(queue func(func()), suspend func(func()) bool, ended <-chan struct{}) {
 	defer j.Ignore()
 	for {
@@ -42,7 +43,7 @@ func (j *JobControl) Watch(queue func(func()), suspend func(func()) bool, ended 
 		case s := <-j.signals:
 			queue(func() {
 				stop := s == syscall.SIGTSTP
-				if j.Background() && (stop || !j.regained()) { // then the terminal is not to be touched
+				if j.Background() && (stop || !j.regained()) { // leave the terminal alone
 					j.stop()
 					stop = false
 				}
@@ -59,10 +60,10 @@ func (j *JobControl) Watch(queue func(func()), suspend func(func()) bool, ended 
 	}
 }
 
-// StopAll stops the process and those beside it, as a terminal does at ctrl-z, and returns when it goes on.
+// StopAll stops the process group, as a terminal does at ctrl-z, and returns when it continues.
 func (j *JobControl) StopAll() {
-	// The process itself gets it as well, and obeys stop instead. It is waited for: were it delivered late, when the process goes on and
-	// is notified of such signals again, it would stop a second time.
+	// The process gets the signal too, and stops by stop instead. Wait for the signal: delivered after the process has continued, it
+	// would stop it a second time.
 	own := make(chan os.Signal, 1)
 	signal.Notify(own, syscall.SIGTSTP)
 	signal.Stop(j.signals)
@@ -73,10 +74,10 @@ func (j *JobControl) StopAll() {
 	j.stop()
 }
 
-// handover is how long a process that goes on waits for the terminal: some shells hand it over a moment later.
+// handover is how long a process that continues waits for the terminal: some shells hand it over a moment later.
 const handover = time.Second
 
-// regained waits until the process has the terminal, and reports whether it has, or is to end.
+// regained waits for the terminal, at most handover. It reports whether the process has it or has to end.
 func (j *JobControl) regained() bool {
 	for end := time.Now().Add(handover); j.Background(); {
 		if time.Now().After(end) {
@@ -91,15 +92,15 @@ func (j *JobControl) regained() bool {
 	return true
 }
 
-// stop stops the process and returns when it goes on and has the terminal, or is to end: told to go on in the background, it stops again.
-// In a session without job control it returns soon.
+// stop stops the process. It returns when the process continues with the terminal, or has to end; continued in the background, it stops
+// again. In a session without job control it returns soon.
 func (j *JobControl) stop() {
 	j.log.Info("suspended")
 	defer j.log.Info("goes on")
 	goesOn := make(chan os.Signal, 1)
 	signal.Stop(j.signals)
 	for len(j.signals) > 0 {
-		<-j.signals // has been told twice
+		<-j.signals // told twice
 	}
 	signal.Notify(goesOn, syscall.SIGCONT)
 	defer func() {
@@ -108,14 +109,14 @@ func (j *JobControl) stop() {
 	}()
 	for {
 		select {
-		case <-j.Done: // stopped, it would not end
+		case <-j.Done: // a stopped process would not end
 			return
 		default:
 		}
 		if stopNow() != nil {
 			return
 		}
-		select { // so that this SIGCONT is not taken for one after a stop that nobody told of
+		select { // take this SIGCONT: Watch would take it for one without a stop
 		case <-goesOn:
 		case <-time.After(500 * time.Millisecond):
 			return

@@ -16,41 +16,41 @@ import (
 	"origintop/scrape/crash"
 )
 
-// A tty is the terminal. What is typed there goes through an inputFilter to a parser of tcell's, and from there to the screen's events:
-// tcell's own way, from Read on, hangs on some input, and where there is no room for more events it does not leave the terminal.
+// A TTY is the terminal. Input goes through an inputFilter and one of tcell's parsers to the screen's queue of events. tcell's own way,
+// which begins with Read, hangs on some input, and can't leave the terminal while that queue is full.
 //
-// While another process has the terminal it is left alone: nothing is written to it, and its settings stay.
+// While another process has the terminal, a TTY writes nothing to it and leaves its settings alone.
 type TTY struct {
-	tcell.Tty                                        // in which tcell reads, writes, and sets
-	control   *os.File                               // the same, to ask it; nil: it is no terminal, as in tests
-	queue     interface{ EventQ() chan tcell.Event } // of the screen; there is one from the screen's Init on
-	parser    tcell.InputProcessor
-	parsed    chan tcell.Event // of one key
-	Crashed   func(error)      // is told of a panic
-	Quit      func()           // ends the program, at ctrl-c while nothing else can
-	input     [4096]byte
+	tcell.Tty             // where tcell writes
+	Crashed   func(error) // gets panics
+	Quit      func()      // ends the program, at ctrl-c while the terminal takes no output
 
-	mu     sync.Mutex // of what follows
+	control *os.File                               // the same terminal, for ioctls; nil in tests
+	queue   interface{ EventQ() chan tcell.Event } // the screen's; it exists after Init
+	parser  tcell.InputProcessor
+	parsed  chan tcell.Event // of one key
+	input   [4096]byte
+
+	mu     sync.Mutex // guards the fields below
 	filter inputFilter
-	late   *time.Timer // when the filter waits in vain
-	full   bool        // there is no room for the paste that has begun
+	late   *time.Timer // at the filter's deadline
+	full   bool        // the queue has no room for the paste that has begun
 
-	columns, rows atomic.Int64           // of the terminal
-	use           atomic.Pointer[ttyUse] // the last one
-
-	writing atomic.Pointer[time.Time] // since when it takes what is written; nil: nothing is
+	columns, rows atomic.Int64              // of the terminal
+	use           atomic.Pointer[ttyUse]    // the latest
+	writing       atomic.Pointer[time.Time] // when the Write in progress began; nil: there is none
 }
 
-// A ttyUse is the time from tcell's taking the terminal to its leaving it.
+// A ttyUse lasts from Start to Stop.
 type ttyUse struct {
-	stop func() error // gives the terminal back, once
-	lost atomic.Bool  // it could not be given back
+	stop func() error // restores the terminal, once
+	lost atomic.Bool  // another process has the terminal: it can't be restored
 }
 
-// errBackground is the error of a terminal that another process has.
+// errBackground is the error of Start while another process has the terminal.
 var errBackground = errors.New("another process has the terminal")
 
-// openScreen returns the screen of the process's terminal, and that terminal.
+// openScreen returns the process's terminal and the screen on it.
 func openScreen() (tcell.Screen, *TTY, error) {
 	t := newTTY(nil)
 	screen, err := t.newScreen()
@@ -66,14 +66,14 @@ func openScreen() (tcell.Screen, *TTY, error) {
 	return screen, t, nil
 }
 
-// newScreen returns the screen on it.
+// newScreen returns a screen on the terminal.
 func (t *TTY) newScreen() (tcell.Screen, error) {
 	known, err := tcell.LookupTerminfo(os.Getenv("TERM"))
 	if err != nil {
 		return nil, err
 	}
 	info := *known
-	info.PadChar = "" // else tcell sleeps some milliseconds after each sequence to a VT100, seconds for a screen; what takes its place is fast
+	info.PadChar = "" // or tcell sleeps after each sequence to a VT100, seconds for a screen; VT100s of today are fast
 	boundSizeVariables()
 	screen, err := tcell.NewTerminfoScreenFromTtyTerminfo(t, &info)
 	if err != nil {
@@ -83,13 +83,13 @@ func (t *TTY) newScreen() (tcell.Screen, error) {
 	return screen, nil
 }
 
-// newTTY returns what is between a terminal and a screen.
+// newTTY returns a TTY on a terminal.
 func newTTY(real tcell.Tty) *TTY {
 	t := &TTY{Tty: real, parsed: make(chan tcell.Event, 16), Crashed: func(error) {}, Quit: func() {}}
 	t.use.Store(&ttyUse{stop: func() error { return nil }})
 	t.parser = tcell.NewInputProcessor(t.parsed)
 	const largest = 1 << 16
-	t.parser.SetSize(largest, largest) // deliver knows the real one
+	t.parser.SetSize(largest, largest) // deliver applies the real size
 	<-t.parsed
 	t.filter.emit = t.deliver
 	return t
@@ -105,7 +105,7 @@ func (t *TTY) Background() bool {
 	return err == nil && errOwn == nil && foreground != own
 }
 
-// Start takes the terminal.
+// Start puts the terminal in raw mode.
 func (t *TTY) Start() error {
 	if t.Background() || t.use.Load().lost.Load() {
 		return errBackground
@@ -120,7 +120,7 @@ func (t *TTY) Start() error {
 	return nil
 }
 
-// Drain has Read return.
+// Drain makes Read return.
 func (t *TTY) Drain() error {
 	if t.Background() {
 		t.use.Load().lost.Store(true)
@@ -129,7 +129,7 @@ func (t *TTY) Drain() error {
 	return t.Tty.Drain()
 }
 
-// Stop gives the terminal back as it was. Any goroutine may call it, also while another one waits for the terminal to take output.
+// Stop restores the terminal's settings. Any goroutine may call it, even while a Write hangs.
 func (t *TTY) Stop() error {
 	use := t.use.Load()
 	if use.lost.Load() || t.Background() {
@@ -146,7 +146,7 @@ func (t *TTY) Close() error {
 	return t.Tty.Close()
 }
 
-// Write writes to the terminal.
+// Write writes to the terminal, or nowhere while another process has it.
 func (t *TTY) Write(b []byte) (int, error) {
 	if t.Background() {
 		return len(b), nil
@@ -157,15 +157,15 @@ func (t *TTY) Write(b []byte) (int, error) {
 	return t.Tty.Write(b)
 }
 
-// blocked reports whether the terminal takes no output, as after ctrl-s in front of a screen that has that for flow control. Then the
-// program waits for it and looks at no key.
+// blocked reports whether the terminal takes no output, as after ctrl-s with flow control. The user interface then hangs in a Write and
+// handles no key.
 func (t *TTY) blocked() bool {
 	const long = 500 * time.Millisecond
 	begun := t.writing.Load()
 	return begun != nil && time.Since(*begun) >= long
 }
 
-// WindowSize returns the size of the terminal.
+// WindowSize returns the size of the terminal, bounded.
 func (t *TTY) WindowSize() (tcell.WindowSize, error) {
 	size, err := t.Tty.WindowSize()
 	if err == nil {
@@ -176,7 +176,7 @@ func (t *TTY) WindowSize() (tcell.WindowSize, error) {
 	return size, err
 }
 
-// Read waits for input and has it delivered. It returns none of it.
+// Read waits for input and delivers it to the screen's queue. It returns none of it to tcell.
 func (t *TTY) Read([]byte) (int, error) {
 	n, err := t.Tty.Read(t.input[:])
 	crash := crash.Guarded(func() error {
@@ -189,7 +189,7 @@ func (t *TTY) Read([]byte) (int, error) {
 	return 0, err
 }
 
-// take delivers input, and has what is not complete be delivered in time.
+// take delivers input, and sets a timer for input that is not complete.
 func (t *TTY) take(input []byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -212,7 +212,7 @@ func (t *TTY) take(input []byte) {
 	}
 }
 
-// deliver delivers a key to the screen. Keys that there is no room for are dropped, as nobody types so many; a paste is, as a whole.
+// deliver delivers a key to the screen. A key that the queue has no room for is dropped: nobody types so fast. A paste is dropped whole.
 func (t *TTY) deliver(key []byte) {
 	t.parser.ScanUTF8(key)
 	queue := t.queue.EventQ()
@@ -245,5 +245,5 @@ func (t *TTY) deliver(key []byte) {
 	}
 }
 
-// ttyReserve is how many events beside those of a paste may be put in the queue while one is: its brackets, and new sizes of the terminal.
+// ttyReserve is room in the queue for events beside the characters of a paste: its brackets, and new sizes of the terminal.
 const ttyReserve = 20

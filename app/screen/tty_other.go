@@ -4,7 +4,7 @@ package screen
 
 import "github.com/gdamore/tcell/v2"
 
-// A TTY is nothing here: tcell does not read keys as bytes.
+// A TTY does nothing on this system: tcell reads keys, not bytes.
 type TTY struct {
 	Crashed func(error)
 	Quit    func()

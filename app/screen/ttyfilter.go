@@ -9,27 +9,27 @@ import (
 	"unicode/utf8"
 )
 
-// An inputFilter turns the bytes that a terminal sends into keys. tcell's parser takes any bytes, and never recovers from some: one that is
-// not UTF-8 has it spin, and what begins a string, as Alt-] does, has it swallow all that follows. It gets whole keys only, one at a time,
-// and is in its initial state after each: ASCII, a rune, a control sequence that it has a meaning for. All else is dropped. What begins a
-// sequence and is not continued in time is the key that sends just that.
+// An inputFilter turns the bytes that a terminal sends into keys for tcell's parser, which never recovers from some bytes: it spins on one
+// that is not UTF-8, and swallows everything after the beginning of a string, such as Alt-]. The filter passes on whole keys only, one at
+// a time, each of which leaves the parser in its initial state: ASCII, a rune, a control sequence that tcell knows. It drops all else. The
+// beginning of a sequence that is not continued in time is the key that sends just that.
 //
 // A paste, in the brackets that terminals put around it, comes out as one line: in its brackets, without control characters, cut at
-// maxPasted bytes.
+// MaxPasted bytes.
 type inputFilter struct {
-	emit func(key []byte) // gets each key; its argument is valid until it returns
+	emit func(key []byte) // gets each key; the argument is valid until it returns
 
 	state   inputState
-	held    []byte    // of what has begun, from its first byte on
-	since   time.Time // when that began; of a paste: when the last of it came
-	left    int       // bytes of a mouse event that are to come
+	pending []byte    // the bytes of the sequence so far
+	since   time.Time // when the sequence began; of a paste: when its latest bytes came
+	left    int       // bytes of a mouse event still to come
 	closing int       // how many bytes of pasteEnd have come
 	pasted  int       // bytes of the paste that were passed on
-	after   rune      // the last rune of the paste
+	after   rune      // the latest rune of the paste
 
-	unclosedPaste time.Time // when the last came of a paste whose end has not come; zero: there is none
+	unclosedPaste time.Time // when the latest bytes came of a paste without an end; zero: there is none
 
-	inner *inputFilter // of keys that are wrapped in sequences, one each byte; nil: there were none
+	inner *inputFilter // for keys wrapped in sequences, one each byte; nil: none yet
 }
 
 type inputState uint8
@@ -50,12 +50,12 @@ const (
 
 const (
 	maxSequence = 64                    // bytes of a control sequence; those of keys have less than 30
-	maxReplayed = 3                     // bytes after what looked like the beginning of a string that can be keys: a terminal's string is longer
-	sequenceGap = 50 * time.Millisecond // a sequence that is not complete by then will not be
-	escapeKey   = "\x1b[27u"            // the key Esc, without having to wait for what follows
+	maxReplayed = 3                     // bytes after the beginning of a string that may have been typed: terminals send longer strings
+	sequenceGap = 50 * time.Millisecond // a sequence that is not complete by then never will be
+	escapeKey   = "\x1b[27u"            // the key Esc, which tcell knows at once
 )
 
-// feed takes what the terminal has sent at that time.
+// feed takes input that the terminal sent at that time.
 func (f *inputFilter) feed(input []byte, now time.Time) {
 	f.expire(now)
 	f.goesOn(input, now)
@@ -69,7 +69,7 @@ func (f *inputFilter) feed(input []byte, now time.Time) {
 	}
 }
 
-// deadline returns when expire is to be called, if nothing comes until then; zero: not at all.
+// deadline returns when to call expire if no input comes until then; zero: never.
 func (f *inputFilter) deadline() (at time.Time) {
 	switch f.state {
 	case inNothing:
@@ -86,7 +86,7 @@ func (f *inputFilter) deadline() (at time.Time) {
 	return at
 }
 
-// expire makes keys of what was not continued in time.
+// expire makes keys of a sequence that was not continued in time.
 func (f *inputFilter) expire(now time.Time) {
 	if f.inner != nil {
 		f.inner.expire(now)
@@ -105,7 +105,7 @@ func (f *inputFilter) expire(now time.Time) {
 		f.key(escapeKey)
 		f.key(escapeKey)
 	case inControl:
-		if len(f.held) == len("\x1b[") {
+		if len(f.pending) == len("\x1b[") {
 			f.alt('[')
 		}
 	case inKeypad:
@@ -121,36 +121,36 @@ func (f *inputFilter) expire(now time.Time) {
 	f.state = inNothing
 }
 
-// pass passes on a key.
+// pass emits a key.
 func (f *inputFilter) pass(key []byte) {
-	if f.inner != nil && f.inner.state == inPaste { // this key is none of that paste's
+	if f.inner != nil && f.inner.state == inPaste { // this key is not part of that paste
 		f.inner.key(pasteEnd)
 	}
 	f.emit(key)
 }
 
-// key passes on a key, with which a sequence ends.
+// key ends a sequence and emits a key.
 func (f *inputFilter) key(key string) {
 	f.state = inNothing
 	f.pass([]byte(key))
 }
 
-// alt passes on a character with Alt. ESC and the character would begin something else.
+// alt emits a character with Alt, in a form that begins no other sequence, as ESC and the character would.
 func (f *inputFilter) alt(b byte) { f.key(fmt.Sprintf("\x1b[%d;3u", b)) }
 
-// begins starts a sequence.
+// begins starts a sequence with its first bytes.
 func (f *inputFilter) begins(state inputState, with ...byte) bool {
-	f.state, f.held = state, append(f.held[:0], with...)
+	f.state, f.pending = state, append(f.pending[:0], with...)
 	return true
 }
 
-// drops forgets what has begun. The byte that does not continue it begins something new.
+// drops drops the sequence. The byte that does not continue it begins something new.
 func (f *inputFilter) drops() (taken bool) {
 	f.state = inNothing
 	return false
 }
 
-// step takes a byte, or returns false after it has left a sequence that this byte does not continue.
+// step takes a byte. If the byte does not continue the sequence, step ends that and returns false.
 func (f *inputFilter) step(b byte, now time.Time) (taken bool) {
 	const esc, bell = 0x1b, 0x07
 	switch f.state {
@@ -164,17 +164,17 @@ func (f *inputFilter) step(b byte, now time.Time) (taken bool) {
 			return f.begins(inRune, b)
 		}
 	case inRune:
-		f.held = append(f.held, b)
-		if !utf8.FullRune(f.held) {
+		f.pending = append(f.pending, b)
+		if !utf8.FullRune(f.pending) {
 			return true
 		}
-		r, n := utf8.DecodeRune(f.held)
-		if n != len(f.held) {
+		r, n := utf8.DecodeRune(f.pending)
+		if n != len(f.pending) {
 			return f.drops()
 		}
 		f.state = inNothing
 		if r >= 0xa0 { // no control character of 8 bits
-			f.pass(f.held)
+			f.pass(f.pending)
 		}
 	case inEscape:
 		if b == esc {
@@ -195,8 +195,8 @@ func (f *inputFilter) step(b byte, now time.Time) (taken bool) {
 		if b < ' ' || b >= 0x7f {
 			return f.drops()
 		}
-		if len(f.held) < maxSequence {
-			f.held = append(f.held, b)
+		if len(f.pending) < maxSequence {
+			f.pending = append(f.pending, b)
 		}
 		if b >= '@' {
 			f.control(b, now)
@@ -215,7 +215,7 @@ func (f *inputFilter) step(b byte, now time.Time) (taken bool) {
 		}
 	case inKeypad:
 		switch {
-		case bytes.IndexByte([]byte("ABCDFHPQRStuvlwx"), b) >= 0: // those that tcell knows
+		case bytes.IndexByte([]byte("ABCDFHPQRStuvlwx"), b) >= 0: // tcell knows these
 			f.key("\x1bO" + string(rune(b)))
 		case b < ' ' || b >= 0x7f:
 			f.alt('O')
@@ -233,7 +233,7 @@ func (f *inputFilter) step(b byte, now time.Time) (taken bool) {
 			f.unclosed(now)
 			return false
 		default:
-			f.held = append(f.held[:min(len(f.held), 2+maxReplayed)], b)
+			f.pending = append(f.pending[:min(len(f.pending), 2+maxReplayed)], b)
 		}
 	case inStringEnd:
 		switch b {
@@ -263,7 +263,7 @@ func (f *inputFilter) escaped(b byte) (taken bool) {
 		return f.begins(inString, 0x1b, b)
 	case b == '\\': // the end of a string that was given up
 		f.state = inNothing
-	case b == 'N': // would shift the next character
+	case b == 'N': // it would shift the next character
 		f.alt(b)
 	case b >= utf8.RuneSelf:
 		return f.drops()
@@ -276,9 +276,9 @@ func (f *inputFilter) escaped(b byte) (taken bool) {
 	return true
 }
 
-// unclosed makes keys of what began as a string does, and of the little that followed. More is an answer of the terminal's, cut off.
+// unclosed makes keys of the beginning of a string and the few bytes after it. More bytes are a terminal's answer that was cut off.
 func (f *inputFilter) unclosed(now time.Time) {
-	opening, rest := f.held[1], slices.Clone(f.held[2:])
+	opening, rest := f.pending[1], slices.Clone(f.pending[2:])
 	f.state = inNothing
 	if len(rest) > maxReplayed {
 		return
@@ -287,11 +287,11 @@ func (f *inputFilter) unclosed(now time.Time) {
 	f.feed(rest, now)
 }
 
-// control takes a control sequence that is complete, with its last byte.
+// control handles a complete control sequence.
 func (f *inputFilter) control(last byte, now time.Time) {
-	parameters := f.held[2 : len(f.held)-1]
+	parameters := f.pending[2 : len(f.pending)-1]
 	f.state = inNothing
-	if len(f.held) == maxSequence {
+	if len(f.pending) == maxSequence {
 		return
 	}
 	switch {
@@ -315,7 +315,7 @@ func (f *inputFilter) control(last byte, now time.Time) {
 		if n > utf8.MaxRune {
 			return
 		}
-		if err == nil { // else it is a number and details of it
+		if err == nil { // else a number with parts, as in 1:2
 			numbers = append(numbers, n)
 		}
 	}
@@ -332,16 +332,16 @@ func (f *inputFilter) control(last byte, now time.Time) {
 	case last == '_':
 		f.wrapped(numbers, now)
 	default:
-		f.pass(f.held)
+		f.pass(f.pending)
 	}
 }
 
-// wrapped takes a key in the way of Windows: what it is, its scan code, its character, whether it was pressed, modifiers, and how often.
+// wrapped handles a key in Windows' form: code, scan code, character, whether it is down, modifiers, and how many times.
 func (f *inputFilter) wrapped(n []int, now time.Time) {
-	const most = 9 // times: a terminal says 1
+	const maxTimes = 9 // terminals say 1
 	switch {
-	case len(n) < 4 || n[3] == 0 || len(n) > 5 && n[5] > most:
-	case n[0] == 0 && n[1] == 0 && n[2] > 0 && n[2] < utf8.RuneSelf: // some terminals wrap each byte of their other sequences
+	case len(n) < 4 || n[3] == 0 || len(n) > 5 && n[5] > maxTimes:
+	case n[0] == 0 && n[1] == 0 && n[2] > 0 && n[2] < utf8.RuneSelf: // a byte of a sequence: some terminals wrap those too
 		if f.inner == nil {
 			f.inner = &inputFilter{emit: f.emit}
 		}
@@ -349,6 +349,6 @@ func (f *inputFilter) wrapped(n []int, now time.Time) {
 			f.inner.feed([]byte{byte(n[2])}, now)
 		}
 	default:
-		f.pass(f.held)
+		f.pass(f.pending)
 	}
 }

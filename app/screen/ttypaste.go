@@ -10,19 +10,19 @@ const (
 	pasteBegin = "\x1b[200~"
 	pasteEnd   = "\x1b[201~"
 	MaxPasted  = 200                    // bytes
-	pasteGap   = 500 * time.Millisecond // after so long it is over for now, end or not: the keyboard is not to be dead
-	pasteStall = 10 * time.Second       // for so long, what nobody can have typed is more of it
+	pasteGap   = 500 * time.Millisecond // a paste without an end is closed after this pause, so that keys work again
+	pasteStall = 10 * time.Second       // for this long, several characters at once continue such a paste
 )
 
-// openPaste begins a paste, or goes on with one.
+// openPaste begins a paste, or continues one.
 func (f *inputFilter) openPaste(now time.Time) {
-	f.state, f.held, f.closing, f.after = inPaste, f.held[:0], 0, 0
+	f.state, f.pending, f.closing, f.after = inPaste, f.pending[:0], 0, 0
 	f.since, f.unclosedPaste = now, now
 	f.pass([]byte(pasteBegin))
 }
 
-// goesOn keeps a paste open, or opens it once more, if input is more of it: several characters at once, as over a connection that has
-// stalled. What is typed comes one by one, and a key that is more than a character begins with ESC.
+// goesOn keeps a paste open, or opens it again, if input continues it: several characters at once, as after a connection has stalled. Typed
+// characters come one by one, and a key of several bytes begins with ESC.
 func (f *inputFilter) goesOn(input []byte, now time.Time) {
 	if utf8.RuneCount(input) < 2 || input[0] == 0x1b {
 		return
@@ -58,20 +58,20 @@ func (f *inputFilter) paste(b byte) {
 
 // text takes a byte of a paste's text.
 func (f *inputFilter) text(b byte) {
-	f.held = append(f.held, b)
-	if !utf8.FullRune(f.held) {
+	f.pending = append(f.pending, b)
+	if !utf8.FullRune(f.pending) {
 		return
 	}
-	r, n := utf8.DecodeRune(f.held)
-	before := len(f.held)
-	f.held = f.held[:0]
+	r, n := utf8.DecodeRune(f.pending)
+	before := len(f.pending)
+	f.pending = f.pending[:0]
 	if r == utf8.RuneError && n == 1 {
 		if before > 1 {
 			f.text(b)
 		}
 		return
 	}
-	newline := r == '\n' && f.after == '\r' // that is one
+	newline := r == '\n' && f.after == '\r' // one line end
 	f.after = r
 	switch {
 	case newline:

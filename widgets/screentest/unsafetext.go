@@ -30,12 +30,12 @@ var scripts = []*unicode.RangeTable{
 	unicode.Phoenician, unicode.Psalter_Pahlavi, unicode.Samaritan, unicode.Sogdian, unicode.Syriac, unicode.Thaana, unicode.Hanifi_Rohingya,
 }
 
-// Harm says what a text could do to a terminal, by the tables of Unicode; "" if nothing.
-func Harm(text string) string {
+// UnsafeText says what in a text could disturb a terminal, by the tables of Unicode; "" if nothing.
+func UnsafeText(text string) string {
 	if !utf8.ValidString(text) {
 		return "invalid UTF-8"
 	}
-	pile := 9
+	marks := 9 // in a row; at the beginning there is nothing to stand on
 	for _, r := range text {
 		switch {
 		case unicode.In(r, unicode.C, unicode.Zl, unicode.Zp):
@@ -46,12 +46,12 @@ func Harm(text string) string {
 		case unicode.In(r, scripts...):
 			return "a character written from right to left"
 		case unicode.In(r, unicode.M):
-			if pile++; pile > 2 {
+			if marks++; marks > 2 {
 				return "too many marks"
 			}
 			continue
 		}
-		pile = 0
+		marks = 0
 	}
 	return ""
 }
