@@ -1,8 +1,8 @@
-// Package access is how sources are asked: with which headers and credentials, whose certificates are believed, and which one
-// origintop shows. A Config says it of one source, and Open makes an http.RoundTripper of it.
+// Package access authenticates requests to sources: headers and credentials, trusted authorities, client certificates, proxies. A Config
+// has the settings of one source, and Open makes an http.RoundTripper of it.
 //
-// What is secret, stays below that RoundTripper: it adds headers and credentials to requests for the source's own scheme, host and
-// port. So neither an http.Client nor its errors know them, and none is sent on after a redirect.
+// Secrets stay below that RoundTripper. It adds headers and credentials only to requests for the source's own scheme, host and port, so
+// an http.Client and its errors never have them, and a redirect never carries them to another host.
 package access
 
 import (
@@ -16,33 +16,33 @@ import (
 	"strings"
 )
 
-// A Config says how one source is asked. With no more than a URL it is asked without credentials, and its certificate is verified
+// A Config has the settings of one source. With a URL alone, requests carry no credentials, and the source's certificate is verified
 // with the system's authorities.
 type Config struct {
 	URL      *url.URL // of its page, with user, password and query
-	Defaults Settings // what is said of all sources
-	Override Settings // what is said of this one, which stands before that
+	Defaults Settings // of all sources
+	Override Settings // of this source; they win over Defaults
 
 	Dial func(ctx context.Context, network, address string) (net.Conn, error) // nil: the network
 }
 
-// Settings is what flags say. Files are read when a source is opened and again with each scrape.
+// Settings are what flags set. Their files are read by Open, and again before each request.
 type Settings struct {
 	Headers    []string // each "Name: value", or "@FILE" for a file of such lines; see CheckHeader
-	TokenFile  string   // of a bearer token
-	CAFile     string   // the certificates of the authorities that are believed, instead of the system's; PEM
-	CertFile   string   // the certificate that is shown to the source; PEM
-	KeyFile    string   // its key; "": it is in CertFile, too
-	ServerName string   // for which the source's certificate must be, instead of the URL's host
-	Insecure   bool     // the source's certificate is not verified
+	TokenFile  string   // holds a bearer token
+	CAFile     string   // trusted authorities instead of the system's; PEM
+	CertFile   string   // client certificate; PEM
+	KeyFile    string   // its key; "": CertFile holds it
+	ServerName string   // the name in the source's certificate, if it is not the URL's host
+	Insecure   bool     // don't verify the source's certificate
 }
 
-// Insecure reports whether the source has a certificate, and it is not verified.
+// Insecure reports whether the source has a certificate that is not verified.
 func (c *Config) Insecure() bool {
 	return c.URL.Scheme == "https" && (c.Defaults.Insecure || c.Override.Insecure)
 }
 
-// Check returns what is wrong with a Config as far as that can be known without reading a file.
+// Check returns what is wrong with a Config. It reads no file.
 func (c *Config) Check() error {
 	if c.file(keyFile) != "" && c.file(certFile) == "" {
 		return errors.New("--key is the key of a certificate: name that with --cert")
@@ -58,17 +58,17 @@ func (c *Config) Check() error {
 	return c.checkProxy()
 }
 
-// The files of TLS, as indices.
+// Indices of the TLS files.
 const (
 	caFile = iota
 	certFile
 	keyFile
 )
 
-// fileFlags are the flags that name them, and what follows these.
+// fileFlags are the flags that name the TLS files, each with the space before the name.
 var fileFlags = [...]string{caFile: "--ca-file ", certFile: "--cert ", keyFile: "--key "}
 
-// file returns the name of one of the files of TLS, "" if none is given.
+// file returns the name of a TLS file, "" if no flag names one.
 func (c *Config) file(which int) string {
 	switch which {
 	case caFile:
@@ -79,7 +79,7 @@ func (c *Config) file(which int) string {
 	return cmp.Or(c.Override.KeyFile, c.Defaults.KeyFile)
 }
 
-// serverName returns the name that the source's certificate must be for, "" for the URL's host.
+// serverName returns the name that the source's certificate must have, "" for the URL's host.
 func (c *Config) serverName() string { return cmp.Or(c.Override.ServerName, c.Defaults.ServerName) }
 
 // hasFiles reports whether a flag names a file.

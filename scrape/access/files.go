@@ -16,28 +16,28 @@ import (
 	"origintop/scrape/regular"
 )
 
-// Files reads the files that flags name, for all sources: what comes out of a pipe, as in --header @<(pass show origin), is kept,
-// as it can be read once. The zero Files is ready. Its methods may be called by any goroutine.
+// Files reads the files that flags name. All sources share one, because a pipe, as in --header @<(pass show origin), can be read only once:
+// Files keeps what came out of it. The zero Files is ready for use, by any goroutine.
 type Files struct {
-	// Waits, if it is not nil, is called when a file takes more than a second to be read at the start, with how the flag names it.
+	// Waits, if not nil, is called when Open has waited for a file for a second, with the file as the flag names it.
 	Waits func(file string)
 
-	read func(path string, how int) (text []byte, pipe bool, err error) // nil: readFile. A test's may hang
+	read func(path string, how int) (text []byte, pipe bool, err error) // nil: readFile; in a test it may hang
 
 	mu    sync.Mutex
-	pipes map[string][]byte
+	pipes map[string][]byte // contents by path
 }
 
-// A reader returns what is in a file now. It is named as the flag does it: what stands before the path, as in "--header @", and that.
+// A reader returns the contents of a file. Flag is what stands before the path on the command line, as in "--header @".
 type reader func(flag, path string) ([]byte, error)
 
-// maxFile is how many bytes of a file are read.
+// maxFile is the size of the largest file that is read, in bytes.
 const maxFile = 1 << 20
 
-// errNoFile is the error of what was a file at the start.
+// errNoFile is the error of a path that was a regular file at the start.
 var errNoFile = errors.New("it is not a regular file any more, and is not read")
 
-// first returns a reader for the start, which waits for what comes out of pipes until the context ends.
+// first returns a reader for Open. It waits for pipes until the context ends.
 func (f *Files) first(ctx context.Context) reader {
 	return func(flag, path string) ([]byte, error) {
 		if text, ok := f.pipe(path); ok {
@@ -49,7 +49,7 @@ func (f *Files) first(ctx context.Context) reader {
 			err  error
 		}
 		read := make(chan result, 1)
-		go func() { // which nothing can end while nobody writes
+		go func() { // it hangs until somebody writes
 			text, pipe, err := readFile(path, 0)
 			read <- result{text, pipe, err}
 		}()
@@ -76,7 +76,7 @@ func (f *Files) first(ctx context.Context) reader {
 	}
 }
 
-// again is a reader for later. It waits for no pipe.
+// again is a reader for requests. It waits for no pipe.
 func (f *Files) again(flag, path string) ([]byte, error) {
 	if text, ok := f.pipe(path); ok {
 		return text, nil
@@ -95,7 +95,7 @@ func (f *Files) again(flag, path string) ([]byte, error) {
 	return text, nil
 }
 
-// pipe returns what has come out of a pipe.
+// pipe returns what came out of a pipe.
 func (f *Files) pipe(path string) (text []byte, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -112,7 +112,7 @@ func (f *Files) keep(path string, text []byte) {
 	f.pipes[path] = text
 }
 
-// fileError is why a file could not be read, and what to do.
+// fileError says why a file could not be read, and what to do.
 func fileError(flag, path string, err error) error {
 	var of *fs.PathError
 	if errors.As(err, &of) {
@@ -120,14 +120,15 @@ func fileError(flag, path string, err error) error {
 	}
 	switch missing := errors.Is(err, fs.ErrNotExist); {
 	case missing && flag == tokenFlag && mayBeToken(path):
-		return fmt.Errorf("%s: there is no such file: if it is the token itself, write that to a file, and name it", strings.TrimSpace(flag))
+		return fmt.Errorf("%s: there is no such file: if it is the token itself, write that to a file, and name it",
+			strings.TrimSpace(flag))
 	case missing && strings.HasPrefix(path, "~"):
 		err = fmt.Errorf("%w: the shell knows ~ only where a word begins, write $HOME", err)
 	}
 	return fmt.Errorf("%s%s: %w", flag, path, err)
 }
 
-// mayBeToken reports whether what is the name of no file may be a token, in which there may be a / as well.
+// mayBeToken reports whether the name of a file that doesn't exist may be a token. A token may have a / in it.
 func mayBeToken(path string) bool {
 	if strings.HasPrefix(path, "~/") || strings.HasPrefix(path, "./") {
 		return false
@@ -136,7 +137,8 @@ func mayBeToken(path string) bool {
 	return !strings.Contains(path, "/") || err != nil
 }
 
-// readFile returns what is in a file, and whether it is one that can be read only once. With O_NONBLOCK such a one is not read.
+// readFile returns the contents of a file, and whether it is a pipe or the like, which can be read only once. With O_NONBLOCK it reads no
+// pipe.
 func readFile(path string, how int) (text []byte, pipe bool, err error) {
 	var file *os.File
 	if how == 0 {

@@ -10,13 +10,14 @@ import (
 	"strings"
 )
 
-// ours are the headers that are not the user's: those that say what form of page can be read, and those of the connection.
-var ours = map[string]bool{
+// reservedHeaders can't be set by the user: they negotiate the form of the page, or belong to the connection.
+var reservedHeaders = map[string]bool{
 	"Accept": true, "Accept-Encoding": true, "Connection": true, "Content-Length": true, "Expect": true, "Keep-Alive": true,
-	"Proxy-Authorization": true, "Proxy-Connection": true, "Range": true, "Te": true, "Trailer": true, "Transfer-Encoding": true, "Upgrade": true,
+	"Proxy-Authorization": true, "Proxy-Connection": true, "Range": true, "Te": true, "Trailer": true, "Transfer-Encoding": true,
+	"Upgrade": true,
 }
 
-// CheckHeader returns what is wrong with a header as Settings has it, without a word of it. It reads no file.
+// CheckHeader returns what is wrong with one of the Headers of Settings. The error quotes nothing of it. It reads no file.
 func CheckHeader(text string) error {
 	if path, ok := strings.CutPrefix(text, "@"); ok {
 		switch path {
@@ -31,7 +32,7 @@ func CheckHeader(text string) error {
 	return err
 }
 
-// splitHeader returns the name and the value of a line "Name: value". Its error doesn't quote what may be secret.
+// splitHeader returns the name and the value of a line "Name: value". Its error quotes nothing that may be secret.
 func splitHeader(line string) (name, value string, err error) {
 	name, value, found := strings.Cut(line, ":")
 	value = strings.Trim(value, " \t")
@@ -41,12 +42,13 @@ func splitHeader(line string) (name, value string, err error) {
 		return "", "", errors.New("a header is written as 'Name: value', or as @FILE for a file of such lines")
 	case name == "" || strings.Trim(name, tokenBytes) != "":
 		return "", "", errors.New("the name of the header, what stands before the colon, has a character that none can have")
-	case ours[canonical]:
+	case reservedHeaders[canonical]:
 		return "", "", fmt.Errorf("the header %s is origintop's own", canonical)
 	case value == "":
 		return "", "", errors.New("the header has no value: mind the quotes, as in 'Name: value'")
 	case schemes[strings.ToLower(value)]:
-		return "", "", errors.New("the header has a scheme, and no credentials behind it: mind the quotes, as in 'Authorization: Bearer TOKEN'")
+		return "", "", errors.New("the header has a scheme, and no credentials behind it: " +
+			"mind the quotes, as in 'Authorization: Bearer TOKEN'")
 	case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
 		return "", "", errors.New("the header has a control character in its value")
 	case canonical == "Host" && strings.ContainsAny(value, " \t/?#@\\\""):
@@ -57,8 +59,8 @@ func splitHeader(line string) (name, value string, err error) {
 
 const tokenBytes = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" // RFC 9110, 5.6.2
 
-// headers returns all headers that the source is asked with, by their canonical names. What is said of it alone stands in the
-// place of what is said of all, header by header. With them comes which credentials these are, as in "the token is", "" if there are none.
+// headers returns all headers of a request, by their canonical names; those of Override replace those of Defaults of the same name.
+// Credentials names what of them authenticates, see Transport.Credentials.
 func (c *Config) headers(read reader) (h http.Header, credentials string, err error) {
 	all, err := c.Defaults.headers(read)
 	if err != nil {
@@ -96,7 +98,7 @@ func (g *Settings) credentials() string {
 	return "the header Authorization is"
 }
 
-// tokenFlag is the flag of a file with a token, and what follows it.
+// tokenFlag is the flag of a file with a token, with the space before the name.
 const tokenFlag = "--bearer-token-file "
 
 func (g *Settings) headers(read reader) (http.Header, error) {

@@ -8,21 +8,21 @@ import (
 	"time"
 )
 
-// A Meter tells what it costs to receive one answer, apart from what it takes to wait for it: a source that sends what makes much work,
-// such as empty members of gzip or chunks of one byte, costs the processor more than its page.
+// A Meter measures the work of receiving one answer, without the time spent waiting for it. A source that sends empty gzip members or
+// chunks of one byte costs the processor more than the size of its page shows.
 type Meter struct {
 	mu       sync.Mutex
 	conn     *meteredConn // nil: there is none yet, or it is not one of a Transport's
 	unpacked int64
 }
 
-// NewMeter returns a Meter, and the context of the request that it is for.
+// NewMeter returns a Meter and a context for the request that it measures.
 func NewMeter(ctx context.Context) (*Meter, context.Context) {
 	m := &Meter{}
 	return m, httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { m.follow(info.Conn) }})
 }
 
-// follow has the Meter measure a connection from now on; after a redirection it is another one.
+// follow makes the Meter measure a connection from now on; a redirect may lead to another one.
 func (m *Meter) follow(conn net.Conn) {
 	for {
 		switch c := conn.(type) {
@@ -40,15 +40,15 @@ func (m *Meter) follow(conn net.Conn) {
 	}
 }
 
-// Unpacked notes that so many more bytes of the page have been read.
+// Unpacked notes that n more bytes of the page have been read, unpacked.
 func (m *Meter) Unpacked(n int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.unpacked += int64(n)
 }
 
-// Busy returns how long the answer was worked on until now: since there was a connection, less the time in which nothing came. On a machine
-// that is busy with something else much of that is none of the answer's: it is no more than what came can have cost.
+// Busy returns the time of work on the answer so far: the time since the connection was there, less the time in which nothing came. It is
+// limited to what the bytes that came can have cost, because on a busy machine much of the time goes to other work.
 func (m *Meter) Busy() time.Duration {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -58,7 +58,7 @@ func (m *Meter) Busy() time.Duration {
 	return m.conn.busy(m.unpacked)
 }
 
-// Bytes returns how many have come, with all that encodings and TLS add to the page.
+// Bytes returns how many bytes have come over the connection, encodings and TLS included.
 func (m *Meter) Bytes() int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -70,8 +70,8 @@ func (m *Meter) Bytes() int64 {
 	return m.conn.bytes
 }
 
-// perRead is about what the processor does for each read from a connection, however little comes with it, while that seems to wait. The
-// others are far more than it does: for each read, each byte that comes, and each of the page.
+// perRead is about the processor time of a read from a connection, which Read counts as waiting. The others are upper bounds: for a read,
+// for a byte from the connection, and for a byte of the page.
 const (
 	perRead     = 5 * time.Microsecond
 	maxPerRead  = 50 * time.Microsecond
@@ -79,20 +79,22 @@ const (
 	maxUnpacked = 20 * time.Nanosecond
 )
 
-// A meteredConn is a connection that counts what comes, and the time in which nothing does.
+// A meteredConn counts what comes over a connection, and the time in which nothing comes.
 type meteredConn struct {
 	net.Conn
 
 	mu      sync.Mutex
 	begun   time.Time
-	reading time.Time // since when it waits for what is to come; zero if it doesn't
+	reading time.Time // when the Read in progress began; zero if there is none
 	waited  time.Duration
 	reads   int
 	bytes   int64
 }
 
-// metered returns a dial whose connections a Meter can follow.
-func metered(dial func(ctx context.Context, network, address string) (net.Conn, error)) func(ctx context.Context, network, address string) (net.Conn, error) {
+type dialer = func(ctx context.Context, network, address string) (net.Conn, error)
+
+// metered returns a dialer whose connections a Meter can follow.
+func metered(dial dialer) dialer {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := dial(ctx, network, address)
 		if err != nil {
@@ -102,7 +104,7 @@ func metered(dial func(ctx context.Context, network, address string) (net.Conn, 
 	}
 }
 
-// begin begins to count for another answer.
+// begin starts counting for another answer.
 func (c *meteredConn) begin() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -124,7 +126,7 @@ func (c *meteredConn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// waiting returns for how long it has been waiting until now, but for the time before it began to count.
+// waiting returns how long the Read in progress has waited until now, since begin at most.
 func (c *meteredConn) waiting(now time.Time) time.Duration {
 	switch {
 	case c.reading.IsZero():
@@ -139,6 +141,6 @@ func (c *meteredConn) busy(unpacked int64) time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
-	most := time.Duration(c.reads)*maxPerRead + time.Duration(c.bytes)*maxPerByte + time.Duration(unpacked)*maxUnpacked
-	return min(max(0, now.Sub(c.begun)-c.waited-c.waiting(now)), most) + time.Duration(c.reads)*perRead
+	limit := time.Duration(c.reads)*maxPerRead + time.Duration(c.bytes)*maxPerByte + time.Duration(unpacked)*maxUnpacked
+	return min(max(0, now.Sub(c.begun)-c.waited-c.waiting(now)), limit) + time.Duration(c.reads)*perRead
 }

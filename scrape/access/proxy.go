@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// A proxy is what a variable of the environment says.
+// A proxy is one that an environment variable names.
 type proxy struct{ variable, url string }
 
 // proxies returns the proxies that the environment names.
@@ -30,12 +30,13 @@ func proxies() (list []proxy) {
 	return list
 }
 
-// CheckProxies returns what is wrong with the proxies that the environment names, without a word of them: net/http takes no notice of
-// what it can't read, and goes without a proxy.
+// CheckProxies returns what is wrong with the proxies that the environment names: net/http silently uses no proxy if it can't parse the
+// URL of one. The error quotes nothing of them.
 func CheckProxies() error {
 	for _, p := range proxies() {
 		if !isProxy(p.url) {
-			return fmt.Errorf("$%s is not the URL of a proxy, as http://proxy:3128 is, or https:// or socks5://: in a user name or a password write / ? # %% @ as %%2F %%3F %%23 %%25 %%40", p.variable)
+			return fmt.Errorf("$%s is not the URL of a proxy, as http://proxy:3128 is, or https:// or socks5://: "+
+				"in a user name or a password write / ? # %% @ as %%2F %%3F %%23 %%25 %%40", p.variable)
 		}
 	}
 	return nil
@@ -43,18 +44,20 @@ func CheckProxies() error {
 
 func isProxy(text string) bool {
 	u, err := url.Parse(text)
-	return err == nil && !strayAt(text) && slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) && u.Hostname() != "" && isPort(u.Port())
+	return err == nil && !strayAt(text) && slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) &&
+		u.Hostname() != "" && isPort(u.Port())
 }
 
-// checkProxy returns an error if the way to the source leads through a proxy that speaks TLS itself: http.Transport would use for that
-// one what is said of the source.
+// checkProxy returns an error if the source has TLS settings and is reached through an https:// proxy: http.Transport would apply them to
+// the proxy as well.
 func (c *Config) checkProxy() error {
 	if c.URL.Scheme != "https" || !c.Insecure() && c.serverName() == "" && c.file(caFile) == "" && c.file(certFile) == "" {
 		return nil
 	}
 	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: c.URL})
 	if err == nil && proxy != nil && proxy.Scheme == "https" {
-		return errors.New("the proxy in $HTTPS_PROXY is asked by https:// itself, where --ca-file, --cert, --server-name and --insecure would hold for it as well: name one with http://, or this source in $NO_PROXY")
+		return errors.New("the proxy in $HTTPS_PROXY is asked by https:// itself, where --ca-file, --cert, --server-name and --insecure " +
+			"would hold for it as well: name one with http://, or this source in $NO_PROXY")
 	}
 	return nil
 }

@@ -13,18 +13,18 @@ import (
 	"unicode/utf8"
 )
 
-// Secrets are texts that must not be shown, however they are written: in capitals or not, as they are, in base64, or with the escapes of
-// URLs, HTML and JSON. The zero Secrets are none.
+// Secrets are texts that must not be shown, in any of these forms: in upper or lower case, plain, in base64, or escaped as in URLs, HTML
+// and JSON. The zero Secrets is empty and ready for use.
 type Secrets struct {
 	But string // no part of this text is a secret
 
-	forms []string // as folded returns them
+	forms []string // folded
 }
 
-// minSecret is how long a secret is that is looked for. Shorter ones stand in any text.
+// minSecret is the length of the shortest secret that is hidden. Shorter ones occur in any text.
 const minSecret = 4
 
-// Add adds one text. Parts of it may be shown.
+// Add adds a text. Only the whole of it is secret, not its parts. A text of fewer than 4 bytes is ignored.
 func (s *Secrets) Add(text string) {
 	if text = strings.TrimSpace(text); len(text) < minSecret || strings.Contains(s.But, text) {
 		return
@@ -32,7 +32,7 @@ func (s *Secrets) Add(text string) {
 	s.add(text)
 	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 		s.add(encoding.EncodeToString([]byte(text)))
-		for before := 0; before < 3 && len(text) >= 2*minSecret; before++ { // behind so many other bytes, and before some
+		for before := 0; before < 3 && len(text) >= 2*minSecret; before++ { // within a longer text, at each alignment
 			coded := encoding.EncodeToString([]byte("xx"[:before] + text))
 			s.add(coded[(before*8+5)/6 : (before+len(text))*8/6])
 		}
@@ -45,13 +45,14 @@ func (s *Secrets) add(form string) {
 	}
 }
 
-// schemes are the words before credentials that are none, as in "Bearer TOKEN".
+// schemes are the words that may stand before credentials, as in "Bearer TOKEN".
 var schemes = map[string]bool{
-	"apikey": true, "basic": true, "bearer": true, "digest": true, "jwt": true, "key": true, "negotiate": true, "ntlm": true, "oauth": true, "token": true,
+	"apikey": true, "basic": true, "bearer": true, "digest": true, "jwt": true,
+	"key": true, "negotiate": true, "ntlm": true, "oauth": true, "token": true,
 }
 
-// AddValue adds the value of a header, and all in it that may be a secret by itself: what follows the scheme, each cookie and parameter,
-// and user and password if they are in base64.
+// AddValue adds the value of a header, and each part that may be a secret by itself: what follows the scheme, cookies, parameters, and a
+// user and a password in base64.
 func (s *Secrets) AddValue(value string) {
 	const quotes = `"'`
 	s.Add(value)
@@ -79,7 +80,7 @@ func (s *Secrets) AddValue(value string) {
 	}
 }
 
-// addDecoded adds the text of which a word is the base64, if it is, and the password in that.
+// addDecoded adds what a word decodes to, if it is base64 of a text, and the password in that.
 func (s *Secrets) addDecoded(word string) {
 	word = strings.TrimRight(word, "=")
 	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
@@ -93,7 +94,7 @@ func (s *Secrets) addDecoded(word string) {
 	}
 }
 
-// addUser adds user and password of a URL, as they stand there and decoded.
+// addUser adds user and password of a URL, as they are written and decoded.
 func (s *Secrets) addUser(user *url.Userinfo) {
 	if user == nil {
 		return
@@ -106,7 +107,7 @@ func (s *Secrets) addUser(user *url.Userinfo) {
 	s.Add(cmp.Or(password, user.Username())) // a token may stand there alone
 }
 
-// addQuery adds the values of a URL's query, and its names that have none.
+// addQuery adds the values in a URL's query, and the names without a value.
 func (s *Secrets) addQuery(query string) {
 	for part := range strings.SplitSeq(query, "&") {
 		value := part
@@ -136,7 +137,7 @@ func (s *Secrets) addPath(path string) {
 	}
 }
 
-// secrets returns what must not be seen of those headers and the URL, and of the proxies that the environment names, which may quote them.
+// secrets returns the secrets in headers, in the source's URL, and in the URLs of the environment's proxies, which may quote them.
 func (c *Config) secrets(h http.Header) *Secrets {
 	s := &Secrets{}
 	for name, values := range h {
@@ -157,7 +158,7 @@ func (c *Config) secrets(h http.Header) *Secrets {
 	return s
 }
 
-// Redact returns a text without the secrets. If one is in it that is written so that nobody knows where it begins, nothing of it is left.
+// Redact returns a text with "…" in place of each secret. If a secret is escaped, so that its place is not known, the whole text is hidden.
 func (s *Secrets) Redact(text string) string {
 	type part struct{ from, to int }
 	var parts []part
@@ -175,7 +176,7 @@ func (s *Secrets) Redact(text string) string {
 	slices.SortFunc(parts, func(a, b part) int { return a.from - b.from })
 	var left strings.Builder
 	end := 0
-	for _, p := range parts { // which may overlap
+	for _, p := range parts { // they may overlap
 		if p.from >= end {
 			left.WriteString(text[end:p.from] + hidden)
 		}
@@ -188,8 +189,8 @@ func (s *Secrets) Redact(text string) string {
 	return text
 }
 
-// ContainedIn reports whether a text has anything that Redact takes out.
-func (s *Secrets) ContainedIn(text []byte) bool {
+// containedIn reports whether a text has anything that Redact would hide.
+func (s *Secrets) containedIn(text []byte) bool {
 	longest := 0
 	for _, form := range s.forms {
 		longest = max(longest, len(form))
@@ -210,8 +211,8 @@ func (s *Secrets) in(folded string) bool {
 	return slices.ContainsFunc(s.forms, func(form string) bool { return strings.Contains(folded, form) })
 }
 
-// escapedIn reports whether a secret is in a text with the escapes of URLs, of HTML, or of strings in JSON, Go and the like, with several
-// of them, or some in one another. Each is looked through by itself: what looks like an escape may be part of a secret.
+// escapedIn reports whether a text holds a secret with the escapes of URLs, of HTML, or of strings as in JSON and Go, nested up to four
+// deep. It looks after each step of unescaping, because what looks like an escape may be part of a secret.
 func (s *Secrets) escapedIn(text string) bool {
 	const nested = 4
 	for range nested {
@@ -228,7 +229,7 @@ func (s *Secrets) escapedIn(text string) bool {
 	return false
 }
 
-// folded returns a text of the same length without differences that don't make another secret of one: capitals, and + for a space.
+// folded returns a text in lower case and with spaces for +, of the same length.
 func folded(text string) string {
 	b := []byte(text)
 	for i, r := range text {
@@ -250,7 +251,7 @@ func folded(text string) string {
 	return string(b)
 }
 
-// unescapedURL returns a text without the escapes of URLs, as far as they are any.
+// unescapedURL replaces the URL escapes in a text. It leaves invalid ones.
 func unescapedURL(text string) string {
 	if !strings.Contains(text, "%") {
 		return text
@@ -269,7 +270,7 @@ func unescapedURL(text string) string {
 	return b.String()
 }
 
-// unescapedString returns a text without the escapes of strings in JSON, Go and the like, as far as they are any.
+// unescapedString replaces the escapes of strings as in JSON and Go. Of invalid ones it leaves what follows the backslash.
 func unescapedString(text string) string {
 	if !strings.Contains(text, `\`) {
 		return text

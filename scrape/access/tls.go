@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// tls returns how TLS is spoken with the source, and how with other hosts that it redirects to: these are shown no certificate, and
-// theirs are verified whatever is said of the source's. The texts are those of the files.
+// tls returns the TLS settings for the source, and for other hosts that it redirects to: those get no client certificate, and their own
+// certificates are always verified. Texts are the contents of the TLS files.
 func (c *Config) tls(texts [len(fileFlags)][]byte) (own, foreign *tls.Config, err error) {
 	foreign = &tls.Config{}
 	if path := c.file(caFile); path != "" {
@@ -38,7 +38,8 @@ func (c *Config) tls(texts [len(fileFlags)][]byte) (own, foreign *tls.Config, er
 	case !holds(key, "PRIVATE KEY"):
 		return nil, nil, fmt.Errorf("%s %s holds no private key in PEM: name the file that does with --key", flag, keyPath)
 	case holds(key, "ENCRYPTED"):
-		return nil, nil, fmt.Errorf("%s %s: the key is encrypted: openssl pkey -in %s -out FILE takes its passphrase away", flag, keyPath, keyPath)
+		return nil, nil, fmt.Errorf("%s %s: the key is encrypted: openssl pkey -in %s -out FILE takes its passphrase away",
+			flag, keyPath, keyPath)
 	default:
 		return nil, nil, fmt.Errorf("--cert %s --key %s: %s", path, keyPath, strings.TrimPrefix(err.Error(), "tls: "))
 	}
@@ -48,7 +49,7 @@ func (c *Config) tls(texts [len(fileFlags)][]byte) (own, foreign *tls.Config, er
 
 var errNoPEM = errors.New("it holds no certificate in PEM, which begins with -----BEGIN CERTIFICATE-----")
 
-// holds reports whether a text has a block of PEM of that type, or that ends so, or has a header that does.
+// holds reports whether a text has a PEM block with that word in its type or its Proc-Type header.
 func holds(text []byte, what string) bool {
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
 		if strings.Contains(block.Type+" "+block.Headers["Proc-Type"], what) {

@@ -14,63 +14,63 @@ import (
 	"time"
 )
 
-// A Transport is an http.RoundTripper that asks one source as its Config says. Its methods may be called by any goroutine.
+// A Transport is an http.RoundTripper for one source. Its methods may be called by any goroutine.
 type Transport struct {
 	config Config
 	files  *Files
 
 	mu      sync.Mutex
 	now     *credentials
-	trouble error // why the files say no longer what is held; nil if they do
-	look    *look // at the files that is under way; nil if there is none
+	err     error    // why now is no longer what the files say; nil if it is
+	reading *reading // in progress; nil if there is none
 }
 
-// A look is one at all files of a Config.
-type look struct {
+// A reading reads all files of a Config.
+type reading struct {
 	begun time.Time
-	ended chan struct{} // closed then
-	file  string        // that is being read, as the flag names it
+	ended chan struct{} // closed at the end
+	file  string        // the file that is being read, as the flag names it
 }
 
-// patience is how long a request waits for the files at most, and for no more than half of its time.
+// patience is how long a request waits for the files at most; it never waits for more than half of its own timeout.
 const patience = time.Second
 
-// held is what the files said when all was well with them.
+// credentials are what the files said when they were last in order.
 type credentials struct {
 	header       http.Header
-	credentials  string // what of it, and else, says who asks; see Transport.Credentials
+	name         string // see Transport.Credentials
 	secrets      *Secrets
 	texts        [len(fileFlags)][]byte
-	cert         *x509.Certificate // that is shown to the source; nil if none is
+	cert         *x509.Certificate // the client certificate; nil if there is none
 	own, foreign *http.Transport   // for the source, and for other hosts
 }
 
-// Open reads the files of a Config and returns its Transport. They are read again with each request, and a new certificate is shown
-// from the next one on; while they can't be read, or are no good, what they said before holds on.
-// Until there is something in a pipe, it waits, at most until the context ends.
+// Open reads the files of a Config and returns its Transport. It waits for pipes until the context ends.
+//
+// The Transport reads the files again before each request, so that a renewed token or certificate counts from the next request on. While
+// they can't be read, or are invalid, it uses what they held before; Err says so.
 func Open(ctx context.Context, c Config, files *Files) (*Transport, error) {
 	t := &Transport{config: c, files: files}
 	t.take(t.config.load(files.first(ctx), nil))
-	if t.trouble != nil {
-		return nil, t.trouble
+	if t.err != nil {
+		return nil, t.err
 	}
 	return t, nil
 }
 
-// URL returns the URL to be asked for. It has no user and no password, but its query, and is not to be shown.
+// URL returns the URL to request. It has the query, without user and password, and must not be shown.
 func (t *Transport) URL() string {
 	u := *t.config.URL
 	u.User = nil
 	return u.String()
 }
 
-// Err returns why the files of a Transport say no longer what the source is asked with, or that the certificate in them is not valid
-// now; nil if all is well with them.
+// Err returns why the files could not be read again, or that the client certificate is not valid now; nil if all is well.
 func (t *Transport) Err() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.trouble != nil || t.now.cert == nil {
-		return t.trouble
+	if t.err != nil || t.now.cert == nil {
+		return t.err
 	}
 	switch now, cert := time.Now(), t.now.cert; {
 	case now.After(cert.NotAfter):
@@ -81,15 +81,14 @@ func (t *Transport) Err() error {
 	return nil
 }
 
-// Credentials names what the source is asked with that may say who asks, as in "the token of --bearer-token-file is"; "" if there is
-// nothing. The user and password of a URL stand before what is said of all sources.
+// Credentials names what authenticates requests, with a verb, as in "the token of --bearer-token-file is"; "" if nothing does.
 func (t *Transport) Credentials() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.now.credentials
+	return t.now.name
 }
 
-// IsOwn reports whether a URL has the source's own scheme, host and port, to which alone secrets go.
+// IsOwn reports whether a URL has the source's own scheme, host and port. Secrets go nowhere else.
 func (t *Transport) IsOwn(u *url.URL) bool { return origin(u) == origin(t.config.URL) }
 
 // origin returns scheme, host and port of a URL.
@@ -101,11 +100,11 @@ func origin(u *url.URL) string {
 	return u.Scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }
 
-// Redact returns a text without what is secret of the source, as it may be in what an exporter answers.
+// Redact returns a text, such as an exporter's answer, without the source's secrets.
 func (t *Transport) Redact(text string) string { return t.secrets().Redact(text) }
 
-// HideName returns the name of a host as it may be shown. One that is neither the source's own nor a proxy's was named by whoever
-// redirected to it, and may be made of a secret in any way: nothing of it is left if there are secrets.
+// RedactName returns the name of a host as it may be shown: the source's and a proxy's as they are. If the source has secrets, all other
+// names are hidden: they come from a redirect, which may have put a secret into them in any form.
 func (t *Transport) RedactName(name string) string {
 	if strings.EqualFold(name, t.config.URL.Hostname()) || len(t.secrets().forms) == 0 {
 		return name
@@ -118,8 +117,8 @@ func (t *Transport) RedactName(name string) string {
 	return hidden
 }
 
-// ContainsSecret reports whether a text has anything that Redact takes out.
-func (t *Transport) ContainsSecret(text []byte) bool { return t.secrets().ContainedIn(text) }
+// ContainsSecret reports whether a text has anything that Redact would hide.
+func (t *Transport) ContainsSecret(text []byte) bool { return t.secrets().containedIn(text) }
 
 func (t *Transport) secrets() *Secrets {
 	t.mu.Lock()
@@ -127,7 +126,7 @@ func (t *Transport) secrets() *Secrets {
 	return t.now.secrets
 }
 
-// RoundTrip implements http.RoundTripper.
+// RoundTrip implements http.RoundTripper. It adds credentials to requests for the source's own scheme, host and port.
 func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	now := t.refresh(r.Context())
 	if !t.IsOwn(r.URL) {
@@ -144,7 +143,7 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return now.own.RoundTrip(r)
 }
 
-// CloseIdleConnections closes connections that are kept for the next request.
+// CloseIdleConnections closes the connections that are kept for further requests.
 func (t *Transport) CloseIdleConnections() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -156,82 +155,83 @@ func (h *credentials) close() {
 	h.foreign.CloseIdleConnections()
 }
 
-// refresh returns what is held, after a look at the files. If that takes too long, as on a file system that hangs, the look goes on by
-// itself: what comes of it counts from then on, and until then there is no other one.
+// refresh returns the credentials after reading the files again. If that takes too long, as on a file system that hangs, it returns the old
+// ones and the reading goes on: its result counts when it ends, and no other begins before.
 func (t *Transport) refresh(ctx context.Context) *credentials {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if !t.config.hasFiles() {
 		return t.now
 	}
-	if t.look == nil {
-		t.look = &look{begun: time.Now(), ended: make(chan struct{})}
-		go t.guarded(t.look, t.now)
+	if t.reading == nil {
+		t.reading = &reading{begun: time.Now(), ended: make(chan struct{})}
+		go t.guarded(t.reading, t.now)
 	}
-	l, most := t.look, patience
+	r, limit := t.reading, patience
 	if deadline, ok := ctx.Deadline(); ok {
-		most = min(most, time.Until(deadline)/2)
+		limit = min(limit, time.Until(deadline)/2)
 	}
-	late := time.NewTimer(time.Until(l.begun.Add(most)))
+	late := time.NewTimer(time.Until(r.begun.Add(limit)))
 	defer late.Stop()
 	t.mu.Unlock()
 	select {
-	case <-l.ended:
+	case <-r.ended:
 	case <-late.C:
 	case <-ctx.Done():
 	}
 	t.mu.Lock()
-	if t.look == l {
-		t.trouble = fmt.Errorf("%s: it has been read for %v and there is no end: does its file system hang?", l.file, time.Since(l.begun).Round(100*time.Millisecond))
+	if t.reading == r {
+		t.err = fmt.Errorf("%s: it has been read for %v and there is no end: does its file system hang?",
+			r.file, time.Since(r.begun).Round(100*time.Millisecond))
 	}
 	return t.now
 }
 
-// guarded is reread. A panic in it is trouble with the files.
-func (t *Transport) guarded(l *look, was *credentials) {
-	defer close(l.ended)
+// guarded calls reread. A panic in it counts as an error of the files.
+func (t *Transport) guarded(r *reading, was *credentials) {
+	defer close(r.ended)
 	defer func() {
 		if p := recover(); p != nil {
 			t.mu.Lock()
 			defer t.mu.Unlock()
-			t.look, t.trouble = nil, fmt.Errorf("%s: internal error: %v", l.file, p)
+			t.reading, t.err = nil, fmt.Errorf("%s: internal error: %v", r.file, p)
 		}
 	}()
-	t.reread(l, was)
+	t.reread(r, was)
 }
 
-// reread takes a look at the files.
-func (t *Transport) reread(l *look, was *credentials) {
+// reread reads the files again.
+func (t *Transport) reread(r *reading, was *credentials) {
 	next, err := t.config.load(func(flag, path string) ([]byte, error) {
 		t.mu.Lock()
-		l.file = flag + path
+		r.file = flag + path
 		t.mu.Unlock()
 		return t.files.again(flag, path)
 	}, was)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.look = nil
+	t.reading = nil
 	t.take(next, err)
 }
 
-// take takes over what the files say, or why they say nothing.
+// take takes over new credentials, or the error of reading them.
 func (t *Transport) take(next *credentials, err error) {
-	if t.trouble = err; err != nil {
+	if t.err = err; err != nil {
 		return
 	}
 	if t.now != nil && t.now.own != next.own {
-		t.now.close() // nothing is asked over these connections any more
+		t.now.close() // no request uses these connections any more
 	}
 	t.now = next
 }
 
-// load returns what the files say now. It goes on with the connections that there were, unless the files of TLS have changed.
+// load reads the files. It keeps the connections there were, unless the TLS files have changed.
 func (c *Config) load(read reader, was *credentials) (*credentials, error) {
-	header, said, err := c.headers(read)
+	header, name, err := c.headers(read)
 	if err != nil {
 		return nil, err
 	}
-	h := &credentials{header: header, credentials: said, secrets: c.secrets(header)}
+	h := &credentials{header: header, name: name, secrets: c.secrets(header)}
 	changed := was == nil
 	for i, flag := range fileFlags {
 		if path := c.file(i); path != "" {
@@ -253,7 +253,7 @@ func (c *Config) load(read reader, was *credentials) (*credentials, error) {
 		h.cert = own.Certificates[0].Leaf
 	}
 	if c.URL.Scheme != "https" {
-		own = nil // what is said of the source would hold for its proxy
+		own = nil // it would apply to the source's proxy
 	}
 	h.own, h.foreign = c.transport(), c.transport()
 	h.own.TLSClientConfig, h.foreign.TLSClientConfig = own, foreign
@@ -261,7 +261,7 @@ func (c *Config) load(read reader, was *credentials) (*credentials, error) {
 	return h, nil
 }
 
-// transport returns what carries requests: by a proxy if the environment has one, over a connection that is kept.
+// transport returns an http.Transport that uses the environment's proxy and keeps one connection open.
 func (c *Config) transport() *http.Transport {
 	dial := c.Dial
 	if dial == nil {
@@ -277,7 +277,8 @@ func (c *Config) transport() *http.Transport {
 		IdleConnTimeout:        10 * time.Minute,
 		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
 			if answer.StatusCode != http.StatusOK {
-				return fmt.Errorf("the proxy answers HTTP %d %s", answer.StatusCode, http.StatusText(answer.StatusCode)) // its own words may hold its password
+				// Its own words may hold its password.
+				return fmt.Errorf("the proxy answers HTTP %d %s", answer.StatusCode, http.StatusText(answer.StatusCode))
 			}
 			return nil
 		},

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// ParseURL returns the URL of an exporter's page, with the path /metrics if text has none. It may hold secrets: Redacted is to be
-// shown. The port is for the hint about a URL without a scheme. The error has no secret.
+// ParseURL parses the URL of an exporter's page; the path defaults to /metrics. The URL may hold secrets: show it Redacted. The error holds
+// none. Port is what the error suggests if text has no scheme and no port.
 func ParseURL(text string, port int) (*url.URL, error) {
 	u, err := url.Parse(text)
 	hasScheme, quoted := strings.Contains(text, "://"), Quote(text)
@@ -20,16 +20,18 @@ func ParseURL(text string, port int) (*url.URL, error) {
 	case hasScheme && isBare:
 		return nil, fmt.Errorf("%q is not a URL: write an IPv6 address in brackets, here as %s", quoted, bracketed)
 	case hasScheme && (err != nil && strings.Contains(text, "@") || strayAt(text)):
-		return nil, fmt.Errorf("%q is not a URL: in a user name or a password write / ? # %% @ as %%2F %%3F %%23 %%25 %%40, and @ in a path likewise", quoted)
+		return nil, fmt.Errorf("%q is not a URL: in a user name or a password write / ? # %% @ as %%2F %%3F %%23 %%25 %%40, "+
+			"and @ in a path likewise", quoted)
 	case hasScheme && err != nil && strings.Contains(text, "%") && strings.Contains(text, "["):
 		return nil, fmt.Errorf("%q is not a URL: write the %% before the zone of an IPv6 address as %%25", quoted)
-	case hasScheme && err != nil && strings.HasPrefix(errors.Unwrap(err).Error(), "invalid port"): // which it quotes
+	case hasScheme && err != nil && strings.HasPrefix(errors.Unwrap(err).Error(), "invalid port"): // the error quotes it
 		return nil, fmt.Errorf("%q is not a URL: its port is not a number from 1 to 65535", quoted)
-	case parameterBefore.MatchString(text): // what is taken for the host may be a part of it
-		return nil, fmt.Errorf("%q is not a URL: a parameter stands before an @; in a user name or a password write ; & = as %%3B %%26 %%3D, and between path and parameters a ?", quoted)
-	case schemeTwice.MatchString(text): // the second one's password would be a part of the path
+	case parameterBefore.MatchString(text): // the host may be part of the parameter
+		return nil, fmt.Errorf("%q is not a URL: a parameter stands before an @; in a user name or a password write ; & = as %%3B %%26 %%3D, "+
+			"and between path and parameters a ?", quoted)
+	case schemeTwice.MatchString(text): // the second URL's password would be part of the path
 		return nil, fmt.Errorf("%q is not a URL: it begins with a scheme twice", quoted)
-	case hasScheme && err != nil: // which may quote a part
+	case hasScheme && err != nil: // the error may quote a secret
 		return nil, fmt.Errorf("%q is not a URL: it has a character in a place where it can't be", quoted)
 	case text == "", hasScheme && u.Scheme != "http" && u.Scheme != "https":
 		return nil, fmt.Errorf("%q is not a URL that begins with http:// or https://", quoted)
@@ -50,13 +52,14 @@ func ParseURL(text string, port int) (*url.URL, error) {
 	case !IsHost(u.Hostname()):
 		return nil, fmt.Errorf("%q is not a URL: its host has a character that none can have", quoted)
 	case NeedsZone(u.Hostname()):
-		return nil, fmt.Errorf("%q has a link-local address, which needs the name of the network device that leads there: write [%s%%25eth0] if it is eth0", quoted, u.Hostname())
+		return nil, fmt.Errorf("%q has a link-local address, which needs the name of the network device that leads there: "+
+			"write [%s%%25eth0] if it is eth0", quoted, u.Hostname())
 	case !isPort(u.Port()):
 		return nil, fmt.Errorf("%q has the port %s, which is not a number from 1 to 65535", quoted, u.Port())
 	case u.Path == "":
 		u.Path = "/metrics"
 	}
-	u.Fragment, u.RawFragment = "", "" // which is for browsers
+	u.Fragment, u.RawFragment = "", "" // it is for browsers
 	return u, nil
 }
 
@@ -65,29 +68,29 @@ var (
 	parameterBefore = regexp.MustCompile(`^[A-Za-z]+://[^/?#]*(?:[;&]|%3[BbFf]|%26)[^/?#;&=]*=[^/?#]*@`)
 )
 
-// isPort reports whether a URL's port is one that can be asked; "" stands for the usual one.
+// isPort reports whether a URL's port is valid; "" is the default port.
 func isPort(text string) bool {
 	n, err := strconv.Atoi(text)
 	return text == "" || err == nil && n >= 1 && n <= 65535
 }
 
-// isName matches a host's name, and the name of a network device.
+// isName matches the name of a host or of a network device.
 var isName = regexp.MustCompile(`^[\pL\pN._-]+$`).MatchString
 
-// IsHost reports whether a host is a name or an address, with the characters that these can have.
+// IsHost reports whether a text is a valid host name or IP address.
 func IsHost(host string) bool {
 	address, err := netip.ParseAddr(host)
 	return err != nil && isName(host) || err == nil && (address.Zone() == "" || isName(address.Zone())) // netip takes any zone
 }
 
-// NeedsZone reports whether a host is an IPv6 address that says nothing without a zone, the network device that it is behind.
+// NeedsZone reports whether a host is an IPv6 address that lacks its zone: a link-local one without the network device that leads there.
 func NeedsZone(host string) bool {
 	address, err := netip.ParseAddr(host)
 	return err == nil && address.Is6() && address.IsLinkLocalUnicast() && address.Zone() == ""
 }
 
-// bracketIPv6 returns host and port of a URL, with brackets and %25, if they are an IPv6 address without them. It can't be known whether
-// the 9100 in ::1:9100 is a port: it is taken for one where it looks like one.
+// bracketIPv6 returns the host and port of a URL with the brackets and the %25 that an IPv6 address lacks; ok is false if it is no bare
+// IPv6 address. The 9100 in ::1:9100 may belong to the address: it counts as a port if it looks like one.
 func bracketIPv6(text string) (host string, ok bool) {
 	if _, rest, found := strings.Cut(text, "://"); found {
 		text = rest
@@ -111,8 +114,8 @@ func bracketIPv6(text string) (host string, ok bool) {
 	return encode(text), parse(text)
 }
 
-// strayAt reports whether a URL has an @ behind its host, as one has whose password has a / ? or # that is not written as it must be:
-// what stands before that would be taken for the host and its port.
+// strayAt reports whether a URL has an @ after its host. Then the password probably has a / ? or # that is not escaped, and what stands
+// before that would be taken for host and port.
 func strayAt(text string) bool {
 	_, rest, _ := strings.Cut(text, "://")
 	end := strings.IndexAny(rest, "/?#")
@@ -122,14 +125,15 @@ func strayAt(text string) bool {
 	tail := rest[end:]
 	path, query, _ := strings.Cut(tail, "?")
 	_, fragment, _ := strings.Cut(query, "#")
-	name, _, _ := strings.Cut(query, "=") // in a value an @ is one
-	return strings.Contains(path, "@") || strings.Contains(fragment, "@") || strings.Contains(name, "@") || path == "" && strings.Contains(query, "@")
+	name, _, _ := strings.Cut(query, "=") // a value may have an @
+	return strings.Contains(path, "@") || strings.Contains(fragment, "@") || strings.Contains(name, "@") ||
+		path == "" && strings.Contains(query, "@")
 }
 
 const hidden = "…"
 
-// queryName returns the name before a value in a part of a query; "" if there is none. What has no value, or only what a base64 text ends
-// with, or is unlike a name, is a value itself.
+// queryName returns the name before a value in a part of a query. It returns "" if the part may be a value itself: without a =, with
+// nothing but = after the name, as base64 ends, or unlike a name.
 func queryName(part string) string {
 	if found := nameAndValue.FindStringSubmatch(part); found != nil {
 		return found[1]
@@ -139,8 +143,8 @@ func queryName(part string) string {
 
 var nameAndValue = regexp.MustCompile(`^((?:[A-Za-z0-9_.\[\]-]|%5[BbDd])+)=[^=]`)
 
-// Redacted returns a URL as it may be shown: without user name and password, and of its query, and of parameters in its path, the names
-// only, as tokens stand in such values.
+// Redacted returns a URL as it may be shown: without user and password, and with "…" in place of the values in its query and of parameters
+// in its path, which may be tokens.
 func Redacted(u *url.URL) string {
 	shown := *u
 	shown.User, shown.Fragment, shown.RawFragment = nil, "", ""
@@ -157,11 +161,11 @@ func Redacted(u *url.URL) string {
 	return strings.Replace(shown.String(), path, pathParameter.ReplaceAllString(path, "${1}"+hidden), 1)
 }
 
-// pathParameter is a parameter in a path, as in /metrics;jsessionid=1 or, by mistake, in /metrics&token=1 and /metrics%3Ftoken=1.
-// In its value there may be a /.
+// pathParameter matches a parameter in a path, as in /metrics;jsessionid=1 or, by mistake, /metrics&token=1 and /metrics%3Ftoken=1. Its
+// value may have a /.
 var pathParameter = regexp.MustCompile(`(=|%3[Dd])(.*)`)
 
-// RedactedText is Redacted for a URL from a recording, which may be none.
+// RedactedText does what Redacted does for the text of a URL. A text that is no URL is treated as by Quote.
 func RedactedText(text string) string {
 	u, err := url.Parse(text)
 	if err != nil {
@@ -170,21 +174,21 @@ func RedactedText(text string) string {
 	return Redacted(u)
 }
 
-// Of what is typed in the place of a URL, these are known to be no secret.
+// These parts of a mistyped URL are no secrets.
 var (
-	harmlessScheme = regexp.MustCompile(`^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*=)?[A-Za-z]+://`) // and the name of a source
+	harmlessScheme = regexp.MustCompile(`^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*=)?[A-Za-z]+://`) // with the name of a source
 	harmlessHost   = regexp.MustCompile(`^[\pL\pN._-]*(?::[0-9]*)?$`)
 	harmlessPath   = regexp.MustCompile(`^/[\pL\pN/._~+-]*`)
 	hostName       = regexp.MustCompile(`^[\pL\pN._-]*:?`)
 )
 
-// Quote returns what was typed in the place of a URL or of a host as it may be shown in an error. What is known to be no secret stays:
-// scheme, host and port, the beginning of the path. In the place of all else, as of user, password and query, there is a …
+// Quote returns a text that should be a URL or a host, as an error may show it: with scheme, host, port and the beginning of the path, and
+// with "…" in place of all else, such as user, password and query.
 func Quote(text string) string {
 	shown := harmlessScheme.FindString(text)
 	text = text[len(shown):]
 	if at := strings.LastIndexByte(text, '@'); at >= 0 {
-		if strings.ContainsAny(text[:at], "?#=&") { // which may be of the password, or end what is before the @
+		if strings.ContainsAny(text[:at], "?#=&") { // they may belong to the password, or end the host
 			return shown + hidden
 		}
 		shown += hidden + "@"
@@ -193,7 +197,7 @@ func Quote(text string) string {
 	end := strings.IndexAny(text+"/", "/?#")
 	host, rest := text[:end], text[end:]
 	if _, isBare := bracketIPv6(host); !isBare && !isBracketed(host) && !harmlessHost.MatchString(host) {
-		return shown + hostName.FindString(host) + hidden // a password without a host behind it has the place of a port
+		return shown + hostName.FindString(host) + hidden // what looks like a port may be a password
 	}
 	path := harmlessPath.FindString(rest)
 	shown += host + path
@@ -206,7 +210,7 @@ func Quote(text string) string {
 	return shown + hidden
 }
 
-// isBracketed reports whether a text is an IPv6 address in brackets, with a port or without.
+// isBracketed reports whether a text is an IPv6 address in brackets, with or without a port.
 func isBracketed(text string) bool {
 	inside, rest, found := strings.Cut(strings.TrimPrefix(text, "["), "]")
 	_, isAddress := bracketIPv6(inside)

@@ -9,20 +9,20 @@ import (
 	"origintop/scrape/access"
 )
 
-// An exporter is a target and how it is asked.
+// An exporter is a target with what its requests need.
 type exporter struct {
 	scrape.Target
-	url    string // to be asked for; what of it is secret is not in the Target's
+	url    string // the URL of the request; the Target's is redacted
 	client *http.Client
-	access *access.Transport // nil: Live.Transport asks
+	access *access.Transport // nil: Live.Transport carries the requests
 	length length
 }
 
-// exporter returns how that target is asked.
+// exporter returns the exporter of a target.
 func (l *Live) exporter(t scrape.Target) *exporter {
 	e := &exporter{Target: t, url: t.URL, client: &http.Client{Transport: l.Transport, CheckRedirect: follow}, access: l.Access[t.Name]}
 	if u, err := url.Parse(t.URL); err == nil && e.access == nil && l.Transport == nil {
-		e.access, _ = access.Open(context.Background(), access.Config{URL: u}, &access.Files{}) // which reads nothing
+		e.access, _ = access.Open(context.Background(), access.Config{URL: u}, &access.Files{}) // it reads no file
 	}
 	if e.access != nil {
 		e.url, e.client.Transport = e.access.URL(), e.access
@@ -30,14 +30,15 @@ func (l *Live) exporter(t scrape.Target) *exporter {
 	return e
 }
 
-// withCredentialHint returns why there is no page, and what is wrong with the files that credentials come from, if these were refused.
+// withCredentialHint adds to a reason what is wrong with the files of the credentials, if those may have been refused.
 func (e *exporter) withCredentialHint(reason string, err error, status int) string {
 	if e.access == nil {
 		return reason
 	}
-	refused := status == http.StatusBadRequest || status == http.StatusUnauthorized || status == http.StatusForbidden || err != nil && e.tlsReason(err) != ""
-	if trouble := e.access.Err(); refused && trouble != nil {
-		reason += "; " + trouble.Error()
+	refused := status == http.StatusBadRequest || status == http.StatusUnauthorized || status == http.StatusForbidden ||
+		err != nil && e.tlsReason(err) != ""
+	if err := e.access.Err(); refused && err != nil {
+		reason += "; " + err.Error()
 	}
 	return reason
 }
@@ -47,10 +48,10 @@ type redirectError string
 
 func (e redirectError) Error() string { return string(e) }
 
-// follow is asked whether a redirection is followed; via are the requests that led there.
+// follow implements http.Client.CheckRedirect. It returns a redirectError if the redirection must not be followed.
 func follow(r *http.Request, via []*http.Request) error {
-	const most = 10
-	r.Header.Del("Referer") // a query is nobody else's business
+	const maxRedirects = 10
+	r.Header.Del("Referer") // it would show the query to another host
 	last := via[len(via)-1].URL
 	for _, before := range via {
 		if before.URL.String() == r.URL.String() {
@@ -62,7 +63,7 @@ func follow(r *http.Request, via []*http.Request) error {
 		return redirectError("redirected to what is not http:// or https://")
 	case last.Scheme == "https" && r.URL.Scheme == "http":
 		return redirectError("redirected from https to http, where nothing is verified: if that is right, name that URL")
-	case len(via) > most:
+	case len(via) > maxRedirects:
 		return redirectError("redirected more than 10 times: is the URL right?")
 	}
 	return nil

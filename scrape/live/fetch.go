@@ -18,7 +18,7 @@ import (
 	"origintop/scrape/crash"
 )
 
-// safeScrape turns a panic into a failed scrape. It returns also how long the answer was worked on, whatever became of it.
+// safeScrape is scrape, but turns a panic into a failed scrape. It also returns the time of work on the answer, see access.Meter.
 func (l *Live) safeScrape(ctx context.Context, t *exporter, buffer []byte) (page scrape.Page, busy time.Duration) {
 	begun := l.Now()
 	meter, ctx := access.NewMeter(ctx)
@@ -32,7 +32,7 @@ func (l *Live) safeScrape(ctx context.Context, t *exporter, buffer []byte) (page
 	return page, meter.Busy()
 }
 
-// scrape asks a target for its page. The page's body is in the buffer, or in a larger one.
+// scrape asks a target for its page. The page's body uses buffer, or a larger one.
 func (l *Live) scrape(ctx context.Context, t *exporter, meter *access.Meter, buffer []byte) scrape.Page {
 	asked := time.Now()
 	page := scrape.Page{Target: t.Target, Time: l.Now(), Body: buffer[:0]}
@@ -58,7 +58,7 @@ func (l *Live) scrape(ctx context.Context, t *exporter, meter *access.Meter, buf
 	page.Status = response.StatusCode
 	if response.StatusCode != http.StatusOK {
 		hint := t.hint(response)
-		return fail(nil, "HTTP "+t.words(response.Status)+cmp.Or(hint, t.errorPage(response)))
+		return fail(nil, "HTTP "+t.excerpt(response.Status)+cmp.Or(hint, t.errorPage(response)))
 	}
 	onWire := &boundedReader{response.Body, func(int) bool { return meter.Bytes() <= onTheWay(l.Limit) }}
 	body, err := t.unpacked(response.Header, onWire, l.Limit)
@@ -76,9 +76,9 @@ func (l *Live) scrape(ctx context.Context, t *exporter, meter *access.Meter, buf
 		return fail(err, fmt.Sprintf("the page did not end within %v", l.Timeout))
 	case err != nil:
 		return fail(err, t.reason(err, l.Timeout))
-	case from != "" && scrape.IsMarkup(page.Body): // a page to log in, say
-		return fail(nil, scrape.NotMetrics+"looks like "+scrape.Markup(page.Body, t.words)+from)
-	case !scrape.HasSample(page.Body) && t.echoes(page.Body): // whose reason would quote it
+	case from != "" && scrape.IsMarkup(page.Body): // such as a login page
+		return fail(nil, scrape.NotMetrics+"looks like "+scrape.Markup(page.Body, t.excerpt)+from)
+	case !scrape.HasSample(page.Body) && t.leaksSecret(page.Body): // the reason would quote it
 		return fail(nil, scrape.NotMetrics+"it repeats what is secret of the request, and is not shown")
 	}
 	page.Took = time.Since(asked)
@@ -86,7 +86,7 @@ func (l *Live) scrape(ctx context.Context, t *exporter, meter *access.Meter, buf
 	return page
 }
 
-// reason says in a few words why there was no answer, for which there was that time.
+// reason says in a few words why there was no answer within limit.
 func (e *exporter) reason(err error, limit time.Duration) string {
 	var name *net.DNSError
 	var timeout net.Error
@@ -118,13 +118,13 @@ func (e *exporter) reason(err error, limit time.Duration) string {
 		return "the answer is not HTTP: should the URL begin with https?"
 	case strings.Contains(text, "response headers exceeded"):
 		return "the headers of the answer are too long"
-	case strings.Contains(text, "failed to parse Location header"): // which it quotes
+	case strings.Contains(text, "failed to parse Location header"): // the error quotes it
 		return "redirected to what is not a URL"
 	}
-	return e.sentence(innermost(err).Error()) // without the URL that stands elsewhere
+	return e.longExcerpt(innermost(err).Error()) // without the URL, which ScrapeError has
 }
 
-// innermost returns the error at the bottom of another.
+// innermost returns the error at the end of a chain of wrapped errors.
 func innermost(err error) error {
 	for {
 		below := errors.Unwrap(err)

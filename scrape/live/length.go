@@ -8,13 +8,13 @@ import (
 	"origintop/scrape"
 )
 
-// onTheWay returns how many bytes an answer may have where it is sent, whose page has so many at most: with headers, chunks and TLS.
+// onTheWay returns how many bytes the answer with a page of limit bytes may take on the connection, with headers, chunks and TLS.
 func onTheWay(limit int) int64 { return 2*int64(limit) + 1<<20 }
 
-// A boundedReader fails with errTooLarge as soon as what it has read is not allowed any more.
+// A boundedReader fails with scrape.ErrTooLarge as soon as allowed returns false.
 type boundedReader struct {
 	io.Reader
-	allowed func(n int) bool // after n more bytes
+	allowed func(n int) bool // gets the number of bytes of each read
 }
 
 func (r *boundedReader) Read(p []byte) (int, error) {
@@ -25,12 +25,12 @@ func (r *boundedReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// A length is what is known of how an exporter says the lengths of its pages. Some say them in characters, which cuts pages with characters
-// of more than one byte, maybe within a number.
+// A length finds pages that were cut off because their Content-Length is wrong. Some exporters count characters instead of bytes, which cuts
+// pages with characters of several bytes, perhaps within a number.
 type length struct{ open bool } // the last page ended without a newline
 
-// ends reports whether a page ends where its length says: where a line does, or without a newline as the page before, if a length in
-// characters is one in bytes.
+// ends reports whether a page is complete: it ends with a newline or, like the page before, without one and in ASCII, where a length in
+// characters is the length in bytes.
 func (l *length) ends(page []byte) bool {
 	n := len(page)
 	was := l.open

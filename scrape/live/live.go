@@ -1,4 +1,4 @@
-// Package live asks exporters for their pages over HTTP.
+// Package live scrapes exporters over HTTP.
 package live
 
 import (
@@ -14,64 +14,65 @@ import (
 	"origintop/scrape/crash"
 )
 
-// Live is a Source that asks exporters over HTTP. Each target has a goroutine of its own, so that a slow or dead exporter
-// delays nobody else. The first round is followed soon by a second one, so that there are rates, and from then on by one
-// each interval. The goroutines start with the first call of Next and end with its context.
+// Live is a Source that scrapes targets, each in a goroutine of its own, so that a slow or dead exporter delays no other. The second round of
+// scrapes follows soon after the first, so that there are rates; further rounds follow at the interval. The goroutines start with the first
+// call of Next and end with its context.
 type Live struct {
 	Targets  []scrape.Target
 	Interval time.Duration // between scrapes; see SetInterval
 	Timeout  time.Duration // of one scrape; 5 s if 0
 	Second   time.Duration // between the first round and the second; 250 ms if 0
-	Limit    int           // bytes of a page, unpacked; DefaultLimit if 0
+	Limit    int           // largest page in bytes, unpacked; scrape.DefaultLimit if 0
 
-	// Access says how targets are asked, by their names; those that are not there are asked for their URL, without credentials.
+	// Access has the transports of targets, by name. The requests for other targets carry no credentials.
 	Access map[string]*access.Transport
 
-	// Transport carries the requests for those; nil: the network.
+	// Transport carries the requests for those other targets; nil: the network.
 	Transport http.RoundTripper
 
 	start    sync.Once
 	clock    clock
 	interval atomic.Int64
-	mu       sync.Mutex
-	changed  []chan struct{} // one a target, with the mutex held
 	pages    chan livePage
-	failed   chan error    // a bug; of one target's goroutine or of more, the first
-	marked   []scrape.Page // to come; with the mutex held
+	failed   chan error // the first panic of a target's goroutine
+	last     livePage   // the page that Next returned last
 	marking  sync.Once
-	mark     chan struct{} // there are some
-	last     livePage      // the page that Next returned last
+	mark     chan struct{} // has a value while marked has some
+
+	mu      sync.Mutex      // guards the fields below
+	changed []chan struct{} // tell each target's goroutine of a new interval
+	marked  []scrape.Page   // markers that Next has not returned
 }
 
-// livePage is a page on its way from a target's goroutine, and where its buffer goes back to.
+// A livePage is a page from a target's goroutine, with the channel that returns its buffer.
 type livePage struct {
 	scrape.Page
 	free chan<- returned
 	at   time.Time // when Next returned it
 }
 
-// returned is the buffer of a page that has been taken in, when that was, and how long it took.
+// A returned is the buffer of a page that the caller of Next is done with, when that was, and how long the page took it.
 type returned struct {
 	buffer []byte
 	at     time.Time
 	took   time.Duration
 }
 
-// How long a target is left alone whose last page took long to be received and taken in, as huge ones do, and those that unpack to nothing
-// or come byte by byte, so that the pages of the others are not kept waiting: so many times as long, times the number of targets. All of
-// them together take half the time then. What a page is waited for does not count.
+// A target rests after a page that was much work to receive and process, as huge pages are, or those that unpack to nothing or come byte by
+// byte. It rests for rests times the time of that work, times the number of targets, so that all targets together work half the time and
+// none keeps the others waiting. Waiting for a page is no work.
 const (
 	rests   = 2
 	maxRest = time.Minute
 )
 
-// What a page costs at most to be taken in, and each of its bytes. What takes longer was not the page, but whatever else the machine did.
+// The most that processing a page can take, plus that for each byte. If it took longer, the machine did something else.
 const (
 	maxPerPage = 10 * time.Millisecond
 	maxPerByte = 300 * time.Nanosecond
 )
 
-// SetInterval sets the time between scrapes from the next one on. It may be called from any goroutine.
+// SetInterval sets the time between scrapes from now on. It may be called from any goroutine.
 func (l *Live) SetInterval(d time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -79,15 +80,15 @@ func (l *Live) SetInterval(d time.Duration) {
 	for _, c := range l.changed {
 		select {
 		case c <- struct{}{}:
-		default: // it has yet to notice the change before
+		default: // it has yet to see the last change
 		}
 	}
 }
 
-// Mark has Next return a marker of that time, with these words. It may be called from any goroutine. None is lost.
+// Mark makes Next return a marker with that time and text. It may be called from any goroutine. No marker is lost.
 func (l *Live) Mark(at time.Time, text string) { l.addMarker(scrape.Page{Time: at, Marker: text}) }
 
-// MarkFound is Mark for a marker that is in the recording already.
+// MarkFound is Mark for a marker that is already in the recording.
 func (l *Live) MarkFound(at time.Time, text string) {
 	l.addMarker(scrape.Page{Time: at, Marker: text, Recorded: true})
 }
@@ -96,12 +97,12 @@ func (l *Live) addMarker(marker scrape.Page) {
 	l.mu.Lock()
 	l.marked = append(l.marked, marker)
 	if i := slices.IndexFunc(l.marked, func(m scrape.Page) bool { return m.Recorded }); i >= 0 && len(l.marked) > scrape.MaxMarkers {
-		l.marked = slices.Delete(l.marked, i, i+1) // no State keeps more, and it is in the recording
+		l.marked = slices.Delete(l.marked, i, i+1) // the recording has it, and no State keeps more
 	}
 	l.mu.Unlock()
 	select {
 	case l.marks() <- struct{}{}:
-	default: // it has yet to be noticed that there were some before
+	default: // it has a value already
 	}
 }
 
@@ -129,13 +130,14 @@ func (l *Live) nextMarker() (marker scrape.Page, ok bool) {
 	return marker, true
 }
 
-// Next returns the next page that has come, or the context's error. The first call's context is that of all scrapes.
+// Next returns the next page or marker, or the context's error. Its body is valid until the next call. The first call's context ends all
+// scrapes.
 func (l *Live) Next(ctx context.Context) (scrape.Page, error) {
 	l.start.Do(func() { l.begin(ctx) })
 	if l.last.free != nil {
 		now := time.Now()
-		most := maxPerPage + time.Duration(len(l.last.Body))*maxPerByte
-		l.last.free <- returned{scrape.Reuse(l.last.Body), now, min(now.Sub(l.last.at), most)}
+		limit := maxPerPage + time.Duration(len(l.last.Body))*maxPerByte
+		l.last.free <- returned{scrape.Reuse(l.last.Body), now, min(now.Sub(l.last.at), limit)}
 		l.last = livePage{}
 	}
 	for {
@@ -155,7 +157,7 @@ func (l *Live) Next(ctx context.Context) (scrape.Page, error) {
 	}
 }
 
-// Now returns the time of the run, by which its pages are dated: that of this machine's clock, unless it was set meanwhile. It may be
+// Now returns the time of the run, which dates its pages: this machine's time, as if its clock had not been set since the start. It may be
 // called from any goroutine.
 func (l *Live) Now() time.Time { return l.clock.now() }
 
@@ -181,7 +183,7 @@ func (l *Live) begin(ctx context.Context) {
 	}
 }
 
-// guarded runs f. If it panics, Next fails.
+// guarded runs f. If f panics, Next returns the error.
 func (l *Live) guarded(f func()) {
 	if err := crash.Guarded(func() error { f(); return nil }); err != nil {
 		select {
@@ -198,11 +200,11 @@ func (l *Live) follow(ctx context.Context, t *exporter, changed <-chan struct{})
 	free <- returned{}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	var asked, due time.Time // the last scrape, and when it should have been
+	var asked, due time.Time // when the last scrape was, and when it should have been
 	pages := 0
 	var last *returned // nil while the page is on its way
 	var received time.Duration
-	// wait returns the time from that scrape to the next one.
+	// wait returns the time from the last scrape to the next one.
 	wait := func() time.Duration {
 		interval := time.Duration(l.interval.Load())
 		if pages == 1 {
@@ -257,9 +259,9 @@ func (l *Live) follow(ctx context.Context, t *exporter, changed <-chan struct{})
 	}
 }
 
-// nextScrape returns when a target is to be asked again that should have been asked at the time due, was asked, and has answered now: at
-// the next tick of the clock, not the interval after the answer. Ticks that a slow answer took are left out. What was asked for late, as
-// on a machine that is busy or was suspended, is not asked for again at once, but least later: a rate over a moment is no rate.
+// nextScrape returns when to scrape a target again that was due, was asked, and has answered now: an interval after it was due, so that
+// scrapes keep their rhythm, without those that a slow answer has taken. If it was asked late, as on a machine that is busy or was suspended,
+// the next scrape is at least least after that: a rate over a moment means nothing.
 func nextScrape(due, asked, now time.Time, interval, least time.Duration) time.Time {
 	return latest(due.Add(interval), now, asked.Add(min(interval, least)))
 }

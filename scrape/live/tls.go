@@ -13,8 +13,7 @@ import (
 	"time"
 )
 
-// tlsReason says in a few words why there is no connection that can be trusted, "" if that is not why err is. What of it comes out of a
-// certificate, or from whoever answers, is as words returns it.
+// tlsReason says in a few words why TLS failed, "" if err has another reason. Texts from certificates and servers are excerpts.
 func (e *exporter) tlsReason(err error) string {
 	var unknown x509.UnknownAuthorityError
 	var invalid x509.CertificateInvalidError
@@ -30,7 +29,7 @@ func (e *exporter) tlsReason(err error) string {
 	case errors.As(err, &name):
 		return e.wrongName(name)
 	case errors.As(err, &unverified):
-		return "its certificate can't be verified: " + e.sentence(innermost(unverified).Error())
+		return "its certificate can't be verified: " + e.longExcerpt(innermost(unverified).Error())
 	case errors.As(err, &record):
 		return "the answer is not TLS: should the URL begin with http?"
 	case errors.As(err, &remote) && remote.Op == "remote error":
@@ -38,7 +37,7 @@ func (e *exporter) tlsReason(err error) string {
 	case strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
 		return "the answer is not TLS: should the URL begin with http?"
 	case strings.HasPrefix(innermost(err).Error(), "tls: "):
-		return "TLS failed: " + e.sentence(strings.TrimPrefix(innermost(err).Error(), "tls: "))
+		return "TLS failed: " + e.longExcerpt(strings.TrimPrefix(innermost(err).Error(), "tls: "))
 	}
 	return ""
 }
@@ -50,28 +49,29 @@ func expired(cert *x509.Certificate) string {
 	return "its certificate has expired on " + cert.NotAfter.UTC().Format(time.DateTime) + " UTC"
 }
 
-// wrongName says whom a certificate is for.
+// wrongName says which names a certificate has.
 func (e *exporter) wrongName(err x509.HostnameError) string {
 	names := err.Certificate.DNSNames
 	for _, ip := range err.Certificate.IPAddresses {
 		names = append(names[:len(names):len(names)], ip.String())
 	}
-	const most = 3
-	quoted := make([]string, min(len(names), most))
+	const maxNames = 3
+	quoted := make([]string, min(len(names), maxNames))
 	for i := range quoted {
-		quoted[i] = e.words(names[i])
+		quoted[i] = e.excerpt(names[i])
 	}
 	list := strings.Join(quoted, ", ")
 	switch {
 	case len(names) == 0:
 		return "its certificate names no host, but at best a Common Name, which no longer counts: it needs a subjectAltName"
-	case len(names) > most:
+	case len(names) > maxNames:
 		list += ", ..."
 	}
-	return fmt.Sprintf("its certificate is for %s, not for %s: if it is the right one, name that with --server-name", list, e.words(err.Host))
+	return fmt.Sprintf("its certificate is for %s, not for %s: if it is the right one, name that with --server-name",
+		list, e.excerpt(err.Host))
 }
 
-// alertReason says what a server means by an alert.
+// alertReason says what a server's TLS alert means.
 func alertReason(alert string) string {
 	alert = strings.TrimPrefix(alert, "tls: ")
 	switch alert {
@@ -88,7 +88,7 @@ func alertReason(alert string) string {
 	return "it broke off TLS: " + alert
 }
 
-// hint says what to do about an answer that is no page.
+// hint says what to do about an answer that is not a page.
 func (e *exporter) hint(response *http.Response) string {
 	switch response.StatusCode {
 	case http.StatusUnauthorized, http.StatusForbidden:
@@ -103,8 +103,9 @@ func (e *exporter) hint(response *http.Response) string {
 		return ": is the path right, usually /metrics?"
 	case http.StatusProxyAuthRequired:
 		return ": the proxy wants credentials, in $HTTP_PROXY"
-	case http.StatusBadRequest: // what Go, nginx and others say to HTTP where TLS is spoken
-		if text, _ := io.ReadAll(io.LimitReader(response.Body, 4<<10)); response.Request.URL.Scheme == "http" && bytes.Contains(text, []byte("HTTPS")) {
+	case http.StatusBadRequest: // the answer of Go, nginx and others to HTTP on a port for TLS
+		text, _ := io.ReadAll(io.LimitReader(response.Body, 4<<10))
+		if response.Request.URL.Scheme == "http" && bytes.Contains(text, []byte("HTTPS")) {
 			return ": should the URL begin with https?"
 		}
 	}

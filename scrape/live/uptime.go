@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// uptime returns the time since the machine was started, while it was suspended included, 0 if the system doesn't tell.
+// uptime returns the time since the machine was started, suspended or not; 0 if it is not known.
 func uptime() time.Duration {
 	var t unix.Timespec
 	if err := unix.ClockGettime(clockOfUptime, &t); err != nil {

@@ -4,5 +4,5 @@ package live
 
 import "time"
 
-// uptime returns 0: the system doesn't tell, or not in the same way.
+// uptime returns 0: it is not known on this system.
 func uptime() time.Duration { return 0 }
