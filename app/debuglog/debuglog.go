@@ -1,8 +1,7 @@
-// Package debuglog notes what happens in a run, for whoever has to find out later why it went as it did: in a log file of bounded
-// size, if one is wanted, and of the last pages all but their contents, for a crash report. What a page holds is in neither.
+// Package debuglog notes what happens in a run, for finding out later why it went as it did: in a log file of bounded size, and as a
+// summary of the last pages for a crash report. The contents of pages are in neither.
 //
-// Whoever notes something never waits: a goroutine of its own writes the file, and lines that it has no time for, or that the disk has no
-// room for, are counted in place of them.
+// Logging never waits. A goroutine writes the file; where it had no time, or the disk no room, the log has the number of missing lines.
 package debuglog
 
 import (
@@ -23,22 +22,22 @@ import (
 	"origintop/scrape/recording"
 )
 
-// A Log is what is noted of a run. Its Logger may be used by any goroutine, and so may Pages; the Sources, Observe and ObserveRecording by
-// one at a time.
+// A Log notes what happens in a run. Any goroutine may use its Logger and call Pages. The Sources, Observe and ObserveRecording are for one
+// goroutine at a time.
 type Log struct {
 	*slog.Logger
-	Recorder *recording.Recorder // whose recordings are noted; nil: there are none
+	Recorder *recording.Recorder // notes its recordings; nil: there are none
 
-	file     *file // nil: there is no log
+	file     *file // nil: there is no file
 	was      *origin.Snapshot
 	alarms   map[string]*alarm.Alarm
 	recorded recording.Status
 
 	mu   sync.Mutex
-	last []page // of each target, in the order of their names
+	last []page // the last page of each target, by name
 }
 
-// A page is what is kept of one.
+// A page is the summary of one.
 type page struct {
 	name, kind string
 	at         time.Time
@@ -48,8 +47,8 @@ type page struct {
 	failed     bool
 }
 
-// Open returns a Log whose lines from that level on are written to a file: a new one, or one of an earlier run, which goes on. Without a
-// path there is no file.
+// Open returns a Log that writes lines of that level and above to a file. It creates the file, or appends to the log of an earlier run, and
+// refuses to touch any other file. The path "" means no file.
 func Open(path string, level slog.Level) (*Log, error) {
 	l := &Log{Logger: slog.New(slog.DiscardHandler), was: &origin.Snapshot{}}
 	if path == "" {
@@ -64,19 +63,19 @@ func Open(path string, level slog.Level) (*Log, error) {
 	return l, nil
 }
 
-// Start notes which program begins, as "origintop 1.2", and what it is to do. It comes first: by this line a log is told from other files.
+// Start notes the program, as "origintop 1.2", and its settings. Call it first: its line marks a file as a log.
 func (l *Log) Start(program string, args ...any) {
 	l.Info("start", append([]any{"version", program}, args...)...)
 }
 
-// Close returns when all is in the file or, if that takes its time, soon.
+// Close waits until all lines are written, but not longer than a second.
 func (l *Log) Close() {
 	if l.file != nil {
 		l.file.Close()
 	}
 }
 
-// Source returns a Source of the pages of another, which are noted as they pass.
+// Source returns a Source that passes on the pages of another, and notes them.
 func (l *Log) Source(s scrape.Source) scrape.Source { return &source{s, l} }
 
 type source struct {
@@ -114,7 +113,7 @@ func (l *Log) page(ctx context.Context, p *scrape.Page) {
 	l.LogAttrs(ctx, slog.LevelDebug, "scrape", line...)
 }
 
-// remember keeps a target's last page.
+// remember keeps the summary of a target's last page.
 func (l *Log) remember(p page) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -125,7 +124,7 @@ func (l *Log) remember(p page) {
 	l.last[i] = p
 }
 
-// Remember keeps the last pages that a snapshot knows of, where no Source has passed them on.
+// Remember keeps the summaries of a snapshot's last pages, for runs without a Source.
 func (l *Log) Remember(s *origin.Snapshot) {
 	for i := range s.Sources {
 		src := &s.Sources[i]
@@ -133,7 +132,7 @@ func (l *Log) Remember(s *origin.Snapshot) {
 	}
 }
 
-// Pages returns a line for each target's last page: how large it was, and what else is to be known of it but what it held.
+// Pages returns a line for each target's last page: its size, status and times, not its contents.
 func (l *Log) Pages(now time.Time) []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -21,29 +21,29 @@ import (
 )
 
 const (
-	maxBytes  = 100 << 20 // of a file; nothing is written behind them
-	maxQueued = 1024      // lines that wait for the disk
-	patience  = time.Second
+	maxBytes  = 100 << 20   // of a file; then it is full
+	maxQueued = 1024        // lines waiting for the disk
+	patience  = time.Second // of Close
 )
 
-// A file takes lines and appends them to a log in a goroutine of its own.
+// A file appends lines to a log in a goroutine of its own.
 type file struct {
 	path  string
 	max   int64
 	lines chan []byte
-	lost  atomic.Int64  // lines since the last one that was written
-	ends  chan struct{} // closed: what is in the queue is all
-	ended chan struct{} // closed: it is written
+	lost  atomic.Int64  // lines lost since the last one that was written
+	ends  chan struct{} // closed when no more lines come
+	ended chan struct{} // closed when all are written
 	pipe  *os.File      // nil: it is a regular file
 
-	// Of the goroutine that writes:
+	// For the goroutine that writes:
 	out   *os.File
-	info  fs.FileInfo // which file that is
-	first []byte      // the first line of the run, which stands at the beginning of each new file
-	torn  bool        // the last line is not whole: the disk was full
+	info  fs.FileInfo // identifies out
+	first []byte      // the first line of the run, repeated at the beginning of each new file
+	torn  bool        // the last line is not whole, because the disk was full
 }
 
-// open opens a log: a new file, one that holds a log, which then goes on, or a named pipe. Nothing else is written to.
+// open opens a log: a new file, a log of an earlier run, or a named pipe, and nothing else.
 func open(path string, max int64) (*file, error) {
 	f := &file{
 		path: path, max: max, lines: make(chan []byte, maxQueued), ends: make(chan struct{}), ended: make(chan struct{}),
@@ -56,20 +56,20 @@ func open(path string, max int64) (*file, error) {
 	}
 	go func() {
 		defer close(f.ended)
-		crash.Guarded(func() error { f.run(); return nil }) // there is nobody to be told
+		crash.Guarded(func() error { f.run(); return nil }) // there is no log to note a panic in
 	}()
 	return f, nil
 }
 
 func (f *file) begin() error {
 	switch err := f.reopen(); {
-	case isPipe(err): // opened for reading, too: then nobody need read it yet. Writes to it can be interrupted
+	case isPipe(err): // O_RDWR: nobody need read it yet; O_NONBLOCK: Close interrupts a write
 		out, err := os.OpenFile(f.path, os.O_RDWR|syscall.O_NONBLOCK, 0)
 		if err != nil {
 			return err
 		}
 		info, err := out.Stat()
-		if err == nil && info.Mode()&fs.ModeNamedPipe == 0 { // something else has come in its place
+		if err == nil && info.Mode()&fs.ModeNamedPipe == 0 { // something else has taken its place
 			err = regular.NotFile(info.Mode())
 		}
 		if err != nil {
@@ -86,13 +86,13 @@ func (f *file) begin() error {
 	return nil
 }
 
-// isPipe reports whether an error is that of a named pipe in place of a file.
+// isPipe reports whether an error is a regular.NotFile of a named pipe.
 func isPipe(err error) bool {
 	not, ok := errors.AsType[regular.NotFile](err)
 	return ok && fs.FileMode(not)&fs.ModeNamedPipe != 0
 }
 
-// reopen opens the file of that name, which is a log or new, in place of the one that it had.
+// reopen opens the file that has the path now, a log or a new file, and closes the one before.
 func (f *file) reopen() error {
 	out, err := regular.Open(context.Background(), f.path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
 	if err != nil {
@@ -106,15 +106,15 @@ func (f *file) reopen() error {
 		out.Close()
 		return err
 	}
-	f.out.Close() // which may be nil
+	f.out.Close() // of nil it is an error
 	f.out, f.info = out, info
 	return nil
 }
 
-// startLine is how the first line of each file begins, see Start, and so how a log is told from other files.
+// startLine matches the beginning of a log, see Start.
 var startLine = regexp.MustCompile(`^time=\S+ level=INFO msg=start version="?origintop\b`)
 
-// isLog returns nil if a file is a log, as far as its beginning tells, or empty.
+// isLog returns nil if a file is empty or begins as a log does.
 func isLog(file io.ReaderAt) error {
 	begin := make([]byte, 256)
 	n, err := file.ReadAt(begin, 0)
@@ -127,7 +127,7 @@ func isLog(file io.ReaderAt) error {
 	return nil
 }
 
-// Write takes a line, or counts it as lost. It never waits, and never fails.
+// Write queues a line, or counts it as lost. It never waits and never fails.
 func (f *file) Write(line []byte) (int, error) {
 	select {
 	case f.lines <- bytes.Clone(line):
@@ -137,14 +137,14 @@ func (f *file) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// Close returns when the lines are written or, if the disk has no time for them or nobody reads the pipe, soon.
+// Close waits until all lines are written, but not longer than patience.
 func (f *file) Close() {
 	close(f.ends)
 	select {
 	case <-f.ended:
 	case <-time.After(patience):
 		if f.pipe != nil {
-			f.pipe.Close() // which interrupts a write to it
+			f.pipe.Close() // interrupts a write
 		}
 	}
 }
@@ -164,7 +164,7 @@ func (f *file) run() {
 	}
 }
 
-// write writes a line and, before it, how many are missing there: not before the first, by which a log is told from other files.
+// write writes a line and, before it, how many are missing there. The first line always comes first: it marks the file as a log.
 func (f *file) write(line []byte) {
 	lost := f.lost.Swap(0)
 	first := f.first == nil
@@ -197,8 +197,8 @@ func note(text *bytes.Buffer, message string, args ...any) {
 	slog.New(slog.NewTextHandler(text, nil)).Warn(message, args...)
 }
 
-// size returns the size of the file, to which others may write, too. If the name is no longer that of the file that is open, as when
-// logrotate has moved that, the log goes on in the one that has it now, or a new one.
+// size returns the size of the file. Others may write to it, too. If another file has the path now, as after logrotate, or none, the log
+// continues in that one or a new one.
 func (f *file) size() (int64, error) {
 	if f.pipe != nil {
 		return 1, nil // never new

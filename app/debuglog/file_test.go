@@ -35,7 +35,8 @@ func written(f *file) {
 	<-f.ended
 }
 
-// holds checks which lines are in a file: their names, and of what the log says of itself the last word, as "lines=3" if so many are missing.
+// holds checks which lines are in a file: their names, and of what the log says of itself the last word, as "lines=3" if so many are
+// missing.
 func holds(t *testing.T, path, want string) {
 	t.Helper()
 	var got []string

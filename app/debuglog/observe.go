@@ -11,8 +11,7 @@ import (
 	"origintop/scrape/severity"
 )
 
-// Observe notes what has happened from the snapshot that it was given before to this one. Of an exporter that is down it notes the
-// beginning and the end.
+// Observe notes what has happened since the snapshot of the call before. Of an exporter that is down it notes the beginning and the end.
 func (l *Log) Observe(s *origin.Snapshot) {
 	if l.file == nil {
 		return
@@ -52,7 +51,7 @@ func (l *Log) source(was, is *origin.SourceState) {
 	}
 }
 
-// markers notes the markers that were not there before, but those of what is down or back: the sources' states say more.
+// markers notes new markers. Markers of exporters going down and up are left out: source says more.
 func (l *Log) markers(all []origin.Marker) {
 	seen := 0
 	if n := len(l.was.Markers); n > 0 {
@@ -96,14 +95,14 @@ func (l *Log) compareAlarms(s *origin.Snapshot) {
 	l.alarms = now
 }
 
-// ObserveRecording notes what has become of the recording. Each page of a Source has it looked at.
+// ObserveRecording notes the beginning, the end and losses of recordings. A Source calls it with each page.
 func (l *Log) ObserveRecording() {
 	if l.file == nil || l.Recorder == nil {
 		return
 	}
 	was, is := l.recorded, l.Recorder.Status()
 	if !is.Start.Equal(was.Start) {
-		if was.On { // and has ended since the last page
+		if was.On { // it ended since the last page
 			l.Info("recording ends", "file", was.Path)
 		}
 		l.Info("recording begins", "file", is.Path)

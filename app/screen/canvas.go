@@ -1,5 +1,5 @@
-// Package screen stands between the dashboard and the terminal: a canvas that sends only what has changed, input that arrives as whole keys,
-// job control, and a way out of a terminal that hangs or goes away.
+// Package screen stands between the dashboard and the terminal: a canvas that sends only what has changed, input that arrives as whole
+// keys, job control, and a way out of a terminal that hangs or goes away.
 package screen
 
 import (

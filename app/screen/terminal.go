@@ -24,8 +24,9 @@ func Open() (tcell.Screen, *TTY, error) {
 	if term == "" {
 		return nil, nil, errors.New("the environment variable TERM is not set: say what the terminal is, as in TERM=xterm-256color")
 	}
-	return nil, nil, fmt.Errorf("TERM=%s: no screen can be drawn on a terminal of that name, or it is not known here: use TERM=xterm-256color, "+
-		"TERM=linux or TERM=vt100, or install its description (Debian: apt-get install ncurses-term ncurses-bin)", term)
+	return nil, nil, fmt.Errorf("TERM=%s: no screen can be drawn on a terminal of that name, or it is not known here: "+
+		"use TERM=xterm-256color, TERM=linux or TERM=vt100, "+
+		"or install its description (Debian: apt-get install ncurses-term ncurses-bin)", term)
 }
 
 // errNoTerminal is the error of a process without a terminal, such as one started by setsid or cron.

@@ -179,8 +179,8 @@ func TestInputFilterPaste(t *testing.T) {
 	f("<qqqqq>qqqqq", pressed...)
 }
 
-// FuzzTerminalInput has any bytes come in any pieces, at any times. Whatever comes out is whole and leaves tcell ready for more, and after a
-// pause a key is that key.
+// FuzzTerminalInput has any bytes come in any pieces, at any times. Whatever comes out is whole and leaves tcell ready for more, and after
+// a pause a key is that key.
 func FuzzTerminalInput(f *testing.F) {
 	for _, seed := range []string{
 		"\x1b]", "\xe4q", "\x1b[M \xf0!", "\x1b[200~phase 1\nquiet", "\x1b[0;0;27;1;0;1_\x1b[0;0;93;1;0;1_", "\x1bP1\x1b\\", "\x1b\x1b[A\x1bO",

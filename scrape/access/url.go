@@ -27,8 +27,8 @@ func ParseURL(text string, port int) (*url.URL, error) {
 	case hasScheme && err != nil && strings.HasPrefix(errors.Unwrap(err).Error(), "invalid port"): // the error quotes it
 		return nil, fmt.Errorf("%q is not a URL: its port is not a number from 1 to 65535", quoted)
 	case parameterBefore.MatchString(text): // the host may be part of the parameter
-		return nil, fmt.Errorf("%q is not a URL: a parameter stands before an @; in a user name or a password write ; & = as %%3B %%26 %%3D, "+
-			"and between path and parameters a ?", quoted)
+		return nil, fmt.Errorf("%q is not a URL: a parameter stands before an @; "+
+			"in a user name or a password write ; & = as %%3B %%26 %%3D, and between path and parameters a ?", quoted)
 	case schemeTwice.MatchString(text): // the second URL's password would be part of the path
 		return nil, fmt.Errorf("%q is not a URL: it begins with a scheme twice", quoted)
 	case hasScheme && err != nil: // the error may quote a secret

@@ -7,39 +7,36 @@ import (
 	"origintop/scrape/series"
 )
 
-// An Exploration is the series of one source, beyond those that the panels know, with their last values. Like the Snapshot it is
-// in, it never changes.
+// An Exploration is the series of one source at one moment, with a history of their values. It never changes. Its methods take the index of
+// a series in Metrics.
 type Exploration struct {
-	Source string
-	// Metrics has the series in the order of their first appearance. It may hold some that have gone, see Has.
-	Metrics []Metric
-	// More is how many series of the last page were left out, as there are too many, and Long how many, as their names and labels are too
-	// long.
-	More, Long int
+	Source  string
+	Metrics []Metric // in the order of their first appearance; some may have gone, see Has
+	More    int      // how many series of the last page were left out because there are more than MaxMetrics
+	Long    int      // how many were left out because their names and labels are too long
 
-	of     *Explorer // which has made it
-	layout int       // of the explorer, changes when series change their index
+	of     *Explorer // has made it
+	layout int       // the explorer's at that time; it changes when series change their index
 
 	pages        []values
-	last, before int // the last two good pages, -1 where there is none
+	last, before int // indices of the last two good pages, -1 if there is none
 }
 
-// values are those of one page, by the index of their series; of series that have come later there are none. At nil there
-// was no page at that time.
+// values are the values on one page, by the index of the series. They end before series that came later.
 type values struct {
 	at     time.Time
 	took   time.Duration
-	series []float64
+	series []float64 // nil: the scrape failed
 }
 
-// How much is kept of a source. Pages are those of the history, the present one included.
+// What is kept of a source.
 const (
-	MaxMetrics  = 50_000
-	MaxExplored = 60
-	maxFailures = 30 // at the end of the history, so that there is a page before them
+	MaxMetrics  = 50_000 // series
+	MaxExplored = 60     // scrapes, the latest included
+	maxFailures = 30     // failed scrapes at the end of the history, so that a page stays before them
 )
 
-// stale is the value of a series that is not on the page: a NaN that no page can hold, Prometheus' own for this.
+// stale is the value of a series that is not on the page: Prometheus' NaN for this, which no page can hold.
 var stale = math.Float64frombits(0x7ff0000000000002)
 
 func isStale(v float64) bool { return math.Float64bits(v) == math.Float64bits(stale) }
@@ -51,7 +48,7 @@ func (v *values) value(i int) float64 {
 	return v.series[i]
 }
 
-// good returns the index of the last good page before the one with that index, -1 if there is none.
+// good returns the index of the last good page before an index, -1 if there is none.
 func (e *Exploration) good(before int) int {
 	for i := before - 1; i >= 0; i-- {
 		if e.pages[i].series != nil {
@@ -61,17 +58,17 @@ func (e *Exploration) good(before int) int {
 	return -1
 }
 
-// SameIndices reports whether the series of another Exploration have the same indices in this one, which may have more.
+// SameIndices reports whether the series of another Exploration have the same indices here. One of the two may have more series.
 func (e *Exploration) SameIndices(other *Exploration) bool {
 	return e.of == other.of && e.layout == other.layout
 }
 
-// Has reports whether the last good page has the series with that index.
+// Has reports whether the last good page has a series.
 func (e *Exploration) Has(i int) bool {
 	return e.last >= 0 && !isStale(e.pages[e.last].value(i))
 }
 
-// Value returns the value of a series on the last good page. It may be NaN there.
+// Value returns the value of a series on the last good page; NaN if it is not there.
 func (e *Exploration) Value(i int) float64 {
 	if e.last < 0 {
 		return series.Unknown
@@ -79,11 +76,11 @@ func (e *Exploration) Value(i int) float64 {
 	return e.pages[e.last].value(i)
 }
 
-// Rate returns by how much a series grew per second over the step between the last two good pages: NaN if it was not on both
-// and if it went down, which means that it was reset.
+// Rate returns by how much a series grew per second between the last two good pages; NaN if it is not on both, or went down, which means a
+// reset.
 func (e *Exploration) Rate(i int) float64 { return e.rate(e.last, i) }
 
-// rate is Rate at the page with that index.
+// rate is Rate at a page.
 func (e *Exploration) rate(page, i int) float64 {
 	if page < 0 || e.pages[page].series == nil {
 		return series.Unknown
@@ -103,12 +100,12 @@ func (e *Exploration) rate(page, i int) float64 {
 	return perSecond
 }
 
-// Fresh reports whether a series has no rate because it is on the last page for the first time.
+// Fresh reports whether a series has no rate yet because it is new on the last page.
 func (e *Exploration) Fresh(i int) bool {
 	return e.last >= 0 && (e.before < 0 || isStale(e.pages[e.before].value(i)))
 }
 
-// shown is what tells of a series at the page with that index: the rate of a counter, the value of all others.
+// shown returns the rate of a counter and the value of any other series at a page.
 func (e *Exploration) shown(page, i int) float64 {
 	switch {
 	case e.Metrics[i].Counter:
@@ -119,8 +116,8 @@ func (e *Exploration) shown(page, i int) float64 {
 	return e.pages[page].value(i)
 }
 
-// Change returns by how much the value of a series, or the rate of a counter, has changed since it was first known here,
-// relative to what it was then: 0.1 is a tenth more. It is infinite if that was 0, and NaN if there is nothing to compare with.
+// Change returns by how much the value of a series, or the rate of a counter, has changed since the beginning of its history, relative to
+// the beginning: 0.1 is a tenth more. It is infinite if it began with 0, and NaN if there is nothing to compare with.
 func (e *Exploration) Change(i int) float64 {
 	now := e.shown(e.last, i)
 	for page := range e.last {
@@ -136,7 +133,7 @@ func (e *Exploration) Change(i int) float64 {
 	return series.Unknown
 }
 
-// History appends the last n values of a series to dst, rates of a counter, oldest first. NaN is a gap.
+// History appends the last n values of a series, or rates of a counter, to dst, the oldest first. NaN is a gap.
 func (e *Exploration) History(dst []float64, i, n int) []float64 {
 	for page := max(0, len(e.pages)-n); page < len(e.pages); page++ {
 		dst = append(dst, e.shown(page, i))
@@ -144,7 +141,7 @@ func (e *Exploration) History(dst []float64, i, n int) []float64 {
 	return dst
 }
 
-// Points appends the values of a series that there is history of to dst, rates of a counter, with their times, oldest first.
+// Points appends all values of a series, or rates of a counter, to dst with their times, the oldest first. NaN is a gap.
 func (e *Exploration) Points(dst []series.Point, i int) []series.Point {
 	for page := range e.pages {
 		dst = append(dst, series.Point{At: e.pages[page].at.UnixMilli(), Value: e.shown(page, i)})

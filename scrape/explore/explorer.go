@@ -1,5 +1,5 @@
-// Package explore keeps any series of a page, beyond those that the program knows: an Explorer reads pages of one source, and an
-// Exploration says what is known of its series at one moment.
+// Package explore keeps series that the program knows nothing about. An Explorer reads the pages of one source; an Exploration is the
+// series at one moment, with their history; a Selector picks some.
 package explore
 
 import (
@@ -10,40 +10,39 @@ import (
 	"origintop/scrape"
 )
 
-// An Interest says which series are to be explored, by the name of their source and what they are. It is called by the
-// goroutine that scrapes, and must say the same of a series each time.
+// An Interest reports whether a series of a source is kept. The goroutine that scrapes calls it. It must return the same for a series each
+// time.
 type Interest func(source string, m *Metric) bool
 
-// An Explorer reads pages of one source whole, with a scanner of its own, whose marks are the indices of the series. What it
-// handed out it never changes: it only writes behind it, or elsewhere.
+// An Explorer reads the pages of one source. It belongs to one goroutine; its Explorations may be used by any. Call Follow before Read.
 type Explorer struct {
 	source   string
 	interest *Interest
-	scanner  promtext.Scanner
+	scanner  promtext.Scanner // its marks are the indices of the series, plus markFirst
 	key      []byte
 
 	metrics []Metric
-	index   map[string]int32 // by what appendKey makes of a series
+	index   map[string]int32 // by key, see appendKey
 	layout  int
 	pages   []values
-	more    int // series of the last page that there was no room for
-	long    int // and those that are too long
+	more    int // see Exploration
+	long    int
 }
 
-// New returns an Explorer of the pages of one source.
+// New returns an Explorer for one source.
 func New(source string) *Explorer {
 	return &Explorer{source: source, index: map[string]int32{}}
 }
 
-// Marks of series that have no index, and the one of the series with the index 0.
+// Marks of series without an index, and the mark of the series with index 0.
 const (
-	markNone = 1 + iota // of no interest
-	markMore            // there are too many
-	markLong            // it is too long
+	markNone = 1 + iota // not of interest
+	markMore            // too many series
+	markLong            // name and labels are too long
 	markFirst
 )
 
-// Follow has the explorer keep what is of interest now.
+// Follow sets which series are kept from now on. Those of no interest any more are forgotten.
 func (x *Explorer) Follow(interest *Interest) {
 	if x.interest == interest {
 		return
@@ -52,8 +51,8 @@ func (x *Explorer) Follow(interest *Interest) {
 	x.keep(func(i int) bool { return (*interest)(x.source, &x.metrics[i]) })
 }
 
-// Read takes in the page of that time. Where there are more series than are kept, those that have gone make room for others at once: were
-// they forgotten later, there would be none on a page that has only new ones.
+// Read adds a page. Series that have gone are forgotten when they are many, or at once if new ones need their room: otherwise a page of new
+// series only would leave none.
 func (x *Explorer) Read(at time.Time, took time.Duration, page []byte) {
 	now := x.scan(page)
 	if x.more > 0 && slices.ContainsFunc(now, isStale) {
@@ -72,7 +71,7 @@ func (x *Explorer) Read(at time.Time, took time.Duration, page []byte) {
 	}
 }
 
-// scan returns the values of the series that are kept, those of the page that are new among them as far as there is room.
+// scan returns the values of the series on a page. It adds new series as long as there is room.
 func (x *Explorer) scan(page []byte) []float64 {
 	now := make([]float64, len(x.metrics), len(x.metrics)+len(x.metrics)/64+64)
 	for i := range now {
@@ -102,12 +101,12 @@ func (x *Explorer) scan(page []byte) []float64 {
 	return now
 }
 
-// mark returns the mark of the current series, which is new, or has been forgotten by the scanner.
+// mark returns the mark of the current series, which the scanner does not know.
 func (x *Explorer) mark() int {
 	s := &x.scanner
 	x.key = appendKey(x.key[:0], s)
 	if len(x.key) > scrape.MaxLabels {
-		x.key = nil // which may have become huge
+		x.key = nil // it may have become huge
 		return markLong
 	}
 	if i, ok := x.index[string(x.key)]; ok {
@@ -126,7 +125,7 @@ func (x *Explorer) mark() int {
 	return markFirst + len(x.metrics) - 1
 }
 
-// Gap notes that there was no page at that time.
+// Gap adds a failed scrape.
 func (x *Explorer) Gap(at time.Time) {
 	if n := len(x.pages); n >= maxFailures {
 		failures := 0
@@ -140,13 +139,13 @@ func (x *Explorer) Gap(at time.Time) {
 	x.append(values{at: at})
 }
 
-// append appends a page to a fresh copy of the history.
+// append appends a page to a copy of the history: Explorations share the old one.
 func (x *Explorer) append(page values) {
 	from := max(0, len(x.pages)+1-MaxExplored)
 	x.pages = append(slices.Clip(x.pages[from:]), page)
 }
 
-// keep moves the series that are to stay to the front, and forgets the others.
+// keep forgets all series but those that stay, which move to the front.
 func (x *Explorer) keep(stay func(i int) bool) {
 	var from []int
 	for i := range x.metrics {
@@ -175,13 +174,13 @@ func (x *Explorer) keep(stay func(i int) bool) {
 		x.metrics, x.pages = metrics, pages
 		x.layout++
 	}
-	x.scanner = promtext.Scanner{} // its marks mean something else now
+	x.scanner = promtext.Scanner{} // the marks of the old one are wrong now
 }
 
-// Exploration returns what is known of the series of interest by now.
+// Exploration returns the series as they are now.
 func (x *Explorer) Exploration() *Exploration {
 	e := &Exploration{
-		Source: x.source, Metrics: x.metrics[:len(x.metrics):len(x.metrics)], of: x, layout: x.layout, More: x.more, Long: x.long, pages: x.pages,
+		Source: x.source, Metrics: slices.Clip(x.metrics), More: x.more, Long: x.long, of: x, layout: x.layout, pages: x.pages,
 	}
 	e.last = e.good(len(e.pages))
 	e.before = e.good(e.last)

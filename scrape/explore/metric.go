@@ -8,15 +8,15 @@ import (
 	"origintop/promtext"
 )
 
-// A Metric is what tells a series from the others of its source.
+// A Metric identifies a series among those of its source.
 type Metric struct {
 	Name    string
-	Labels  string // as on a page, without the braces: `device="eth0",mode="idle"`; "" if it has none
-	Type    string // what its TYPE line says; "" if there is none
-	Counter bool   // it only ever grows, so that its rate is what tells
+	Labels  string // as on a page, without the braces: `device="eth0",mode="idle"`; "" if there are none
+	Type    string // of its TYPE line; "" if there is none, or an unknown one
+	Counter bool   // it only grows, so that its rate matters rather than its value
 }
 
-// String returns the metric as it is written on a page and in Prometheus' queries.
+// String returns the metric as on a page and in Prometheus' queries.
 func (m *Metric) String() string {
 	if m.Labels == "" {
 		return m.Name
@@ -24,7 +24,7 @@ func (m *Metric) String() string {
 	return m.Name + "{" + m.Labels + "}"
 }
 
-// newMetric returns the metric of the current sample. Its key is what appendKey makes of it, which it keeps.
+// newMetric returns the metric of the current sample, with parts of its key.
 func newMetric(key string, s *promtext.Scanner) Metric {
 	name := len(s.Name())
 	m := Metric{Name: key[:name], Type: typeName(s.Type())}
@@ -35,7 +35,7 @@ func newMetric(key string, s *promtext.Scanner) Metric {
 	return m
 }
 
-// appendKey appends name and labels of the current sample, as they are written when nobody has an own style.
+// appendKey appends name and labels of the current sample in one canonical form, that of Metric.String.
 func appendKey(key []byte, s *promtext.Scanner) []byte {
 	key = append(key, s.Name()...)
 	brace := len(key)
@@ -66,9 +66,11 @@ func appendKey(key []byte, s *promtext.Scanner) []byte {
 	return key
 }
 
-// typeName returns the text of a TYPE line, of which there are few.
+// typeName returns the type on a TYPE line as a constant string, "" if it is unknown.
 func typeName(text []byte) string {
-	for _, name := range [...]string{"counter", "gauge", "histogram", "summary", "untyped", "unknown", "info", "stateset", "gaugehistogram"} {
+	for _, name := range [...]string{
+		"counter", "gauge", "histogram", "summary", "untyped", "unknown", "info", "stateset", "gaugehistogram",
+	} {
 		if string(text) == name {
 			return name
 		}
@@ -76,7 +78,7 @@ func typeName(text []byte) string {
 	return ""
 }
 
-// isCounter reports whether a series only grows: because its TYPE line says so or, unless that says it is a gauge, by its name.
+// isCounter reports whether a series only grows: its TYPE line says so or, unless that says it is a gauge, its name does.
 func isCounter(name, typ string) bool {
 	if typ == "counter" {
 		return true
@@ -92,7 +94,7 @@ func isCounter(name, typ string) bool {
 	return false
 }
 
-// labels returns the names and values of the metric's labels. They are valid until the next step.
+// labels returns the metric's labels. Name and value are valid until the next step.
 func (m *Metric) labels() iter.Seq2[[]byte, []byte] {
 	var s promtext.Scanner
 	s.Reset([]byte("m{" + m.Labels + "} 0\n"))

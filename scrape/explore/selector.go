@@ -9,18 +9,16 @@ import (
 	"origintop/scrape"
 )
 
-// A Selector picks series by their name and by labels that they must have among theirs, as Prometheus' instant selectors
-// do.
+// A Selector picks series by name and labels, as Prometheus' instant selectors do. A series may have more labels than the Selector.
 type Selector struct {
 	Name   string
 	Labels []Label
 }
 
-// A Label is the name of a label and its value. "" is the value of a label that isn't there.
+// A Label is a label that a series must have. With the value "" it is one that the series must not have.
 type Label struct{ Name, Value string }
 
-// ParseSelector reads a selector as it is written in Prometheus' queries: `node_load1`, `node_cpu_seconds_total{cpu="0"}`.
-// Of the matchers, it knows =.
+// ParseSelector parses a selector as in Prometheus' queries: `node_load1`, `node_cpu_seconds_total{cpu="0"}`. The only matcher is =.
 func ParseSelector(text string) (Selector, error) {
 	var s promtext.Scanner
 	text = strings.TrimSpace(text)
@@ -33,7 +31,8 @@ func ParseSelector(text string) (Selector, error) {
 	case !ok && strings.Contains(text, "{") && (strings.Contains(text, "!=") || strings.Contains(text, "~")):
 		return Selector{}, fmt.Errorf("%q: labels are compared with = only", scrape.Short(text))
 	case !ok && strings.Contains(text, "{"):
-		return Selector{}, fmt.Errorf(`%q is not a series, as 'node_cpu_seconds_total{cpu="0"}' is: mind the quotes, the shell takes away its own`, scrape.Short(text))
+		return Selector{}, fmt.Errorf(`%q is not a series, as 'node_cpu_seconds_total{cpu="0"}' is: `+
+			"mind the quotes, the shell takes away its own", scrape.Short(text))
 	case !ok || stamped || s.Value() != 0 || strings.ContainsAny(text, "\n\r"):
 		return Selector{}, fmt.Errorf(`%q is not a series, as node_load1 or 'node_cpu_seconds_total{cpu="0"}' are`, scrape.Short(text))
 	}
@@ -44,7 +43,7 @@ func ParseSelector(text string) (Selector, error) {
 	return selector, nil
 }
 
-// Matches reports whether the selector picks that series.
+// Matches reports whether the selector picks a series.
 func (s *Selector) Matches(m *Metric) bool {
 	if s.Name != m.Name {
 		return false

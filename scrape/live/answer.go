@@ -8,8 +8,8 @@ import (
 	"origintop/scrape"
 )
 
-// excerpt returns the beginning of a text from outside as one short line without secrets. It redacts before it cuts: half a secret would not
-// be recognised.
+// excerpt returns the beginning of a text from outside as one short line without secrets. It redacts before it cuts: half a secret would
+// not be recognised.
 func (e *exporter) excerpt(text string) string { return scrape.FirstWords(e.redact(text)) }
 
 // longExcerpt is excerpt for texts that need more room to say what they mean.

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// A clock tells the time of a run: this machine's time at the start, plus the time that has passed since. It goes on evenly when the machine's
-// clock is set. It includes the time for which the machine was suspended, because the origin's counters went on; the monotonic clock stands
-// still then. Its times have no monotonic reading: those of a recording have none either, so a replay has the same rates. It may be used by
-// any goroutine.
+// A clock tells the time of a run: this machine's time at the start, plus the time that has passed since. It goes on evenly when the
+// machine's clock is set. It includes the time for which the machine was suspended, because the origin's counters went on; the monotonic
+// clock stands still then. Its times have no monotonic reading: those of a recording have none either, so a replay has the same rates. It
+// may be used by any goroutine.
 type clock struct {
 	once  sync.Once
 	start time.Time

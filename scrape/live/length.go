@@ -25,8 +25,8 @@ func (r *boundedReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// A length finds pages that were cut off because their Content-Length is wrong. Some exporters count characters instead of bytes, which cuts
-// pages with characters of several bytes, perhaps within a number.
+// A length finds pages that were cut off because their Content-Length is wrong. Some exporters count characters instead of bytes, which
+// cuts pages with characters of several bytes, perhaps within a number.
 type length struct{ open bool } // the last page ended without a newline
 
 // ends reports whether a page is complete: it ends with a newline or, like the page before, without one and in ASCII, where a length in

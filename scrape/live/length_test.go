@@ -17,8 +17,8 @@ import (
 	"origintop/scrape/series"
 )
 
-// A length may be one in characters, which cuts a page with others than ASCII's, here within a number. The value that is left is none. That a page
-// has no newline at its end is known the second time.
+// A length may be one in characters, which cuts a page with others than ASCII's, here within a number. The value that is left is none. That
+// a page has no newline at its end is known the second time.
 func TestLengthInCharacters(t *testing.T) {
 	log.SetOutput(io.Discard) // net/http says that more comes than the length says
 	t.Cleanup(func() { log.SetOutput(os.Stderr) })

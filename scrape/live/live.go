@@ -14,9 +14,9 @@ import (
 	"origintop/scrape/crash"
 )
 
-// Live is a Source that scrapes targets, each in a goroutine of its own, so that a slow or dead exporter delays no other. The second round of
-// scrapes follows soon after the first, so that there are rates; further rounds follow at the interval. The goroutines start with the first
-// call of Next and end with its context.
+// Live is a Source that scrapes targets, each in a goroutine of its own, so that a slow or dead exporter delays no other. The second round
+// of scrapes follows soon after the first, so that there are rates; further rounds follow at the interval. The goroutines start with the
+// first call of Next and end with its context.
 type Live struct {
 	Targets  []scrape.Target
 	Interval time.Duration // between scrapes; see SetInterval
@@ -260,8 +260,8 @@ func (l *Live) follow(ctx context.Context, t *exporter, changed <-chan struct{})
 }
 
 // nextScrape returns when to scrape a target again that was due, was asked, and has answered now: an interval after it was due, so that
-// scrapes keep their rhythm, without those that a slow answer has taken. If it was asked late, as on a machine that is busy or was suspended,
-// the next scrape is at least least after that: a rate over a moment means nothing.
+// scrapes keep their rhythm, without those that a slow answer has taken. If it was asked late, as on a machine that is busy or was
+// suspended, the next scrape is at least least after that: a rate over a moment means nothing.
 func nextScrape(due, asked, now time.Time, interval, least time.Duration) time.Time {
 	return latest(due.Add(interval), now, asked.Add(min(interval, least)))
 }

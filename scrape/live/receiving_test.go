@@ -86,8 +86,8 @@ func nothing(n int) []byte {
 	return bytes.Repeat(b.Bytes(), n/b.Len())
 }
 
-// What a page costs that unpacks to nothing is known, also where others are at work: what the processors do is nearly all for it, and more only
-// seems to be.
+// What a page costs that unpacks to nothing is known, also where others are at work: what the processors do is nearly all for it, and more
+// only seems to be.
 func TestNothingIsWorkToReceive(t *testing.T) {
 	const limit = 8 << 20
 	packed := nothing(limit - limit/8)

@@ -7,10 +7,10 @@ import (
 	"path/filepath"
 )
 
-// FS returns the files of a directory as os.DirFS does, but for what is not a regular file, see Open: that is listed only.
+// FS returns the files of a directory as os.DirFS does, but opens regular files only, as Open does. It lists all.
 func FS(dir string) fs.FS { return files{dir, os.DirFS(Directory(dir))} }
 
-// Directory returns another name of a directory, which nothing else can have: to open a FIFO of that name fails, and doesn't wait.
+// Directory returns a name that only a directory can have: opening it fails at once if path is a FIFO.
 func Directory(path string) string { return path + string(filepath.Separator) + "." }
 
 type files struct {

@@ -1,5 +1,5 @@
-// Package regular opens regular files and nothing else. A user may name anything, and a directory may hold anything: a FIFO would be
-// waited for, a terminal would be read from or written to, a device would begin to do something.
+// Package regular opens regular files and nothing else. A name may lead to anything: opening a FIFO hangs, a terminal gets read from or
+// written to, a device starts to do something.
 package regular
 
 import (
@@ -12,9 +12,10 @@ import (
 	"syscall"
 )
 
-// NotFile is the error of what is no regular file, by what it is instead.
+// A NotFile is the error of a name that is not a regular file's: the mode of what it is.
 type NotFile fs.FileMode
 
+// Error says what it is.
 func (n NotFile) Error() string {
 	switch mode := fs.FileMode(n); {
 	case mode.IsDir():
@@ -29,37 +30,36 @@ func (n NotFile) Error() string {
 	return "it is not a regular file"
 }
 
-// IsDirectory reports whether an error is that of a directory in place of a file.
+// IsDirectory reports whether an error is a NotFile of a directory.
 func IsDirectory(err error) bool {
 	not, ok := errors.AsType[NotFile](err)
 	return ok && fs.FileMode(not).IsDir()
 }
 
-// Open opens a file as os.OpenFile does. If it is not a regular one, or a link to one, the error is a NotFile. It waits for a file system
-// that hangs until the context ends, and no longer. Errors are of type *fs.PathError.
+// Open opens a file as os.OpenFile does. The error is a *fs.PathError; it wraps a NotFile if the name is not that of a regular file or a
+// link to one. Open returns when the context ends, even if the file system hangs.
 func Open(ctx context.Context, path string, flag int, perm fs.FileMode) (*os.File, error) {
 	return waited(ctx, path, func() (*os.File, error) { return open(path, flag, perm) }, func(f *os.File) { f.Close() })
 }
 
-// Read returns what is in a regular file. It fails if that is more than so many bytes, and otherwise as Open does.
-func Read(ctx context.Context, path string, most int) ([]byte, error) {
+// Read returns the contents of a regular file. It fails if they are more than limit bytes, and as Open does.
+func Read(ctx context.Context, path string, limit int) ([]byte, error) {
 	return waited(ctx, path, func() ([]byte, error) {
 		file, err := open(path, os.O_RDONLY, 0)
 		if err != nil {
 			return nil, err
 		}
 		defer file.Close()
-		text, err := io.ReadAll(io.LimitReader(file, int64(most)+1))
-		if err == nil && len(text) > most {
-			err = &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("it is larger than %d bytes", most)}
+		text, err := io.ReadAll(io.LimitReader(file, int64(limit)+1))
+		if err == nil && len(text) > limit {
+			err = &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("it is larger than %d bytes", limit)}
 		}
 		return text, err
 	}, func([]byte) {})
 }
 
-// open opens a regular file. What decides is what was opened: by the time of the call the name may be that of something else than it was
-// before. It is asked before all the same, because to open a device can be to set it to work. O_NONBLOCK keeps a FIFO that takes the
-// file's place in between from being waited for, and means nothing to files.
+// open opens a regular file. It checks the file before opening, because opening a device can start it, and again after, because something
+// else may have taken its name in between. O_NONBLOCK means nothing to regular files; it keeps open from hanging if that is a FIFO.
 func open(path string, flag int, perm fs.FileMode) (*os.File, error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: NotFile(info.Mode())}
@@ -79,7 +79,7 @@ func open(path string, flag int, perm fs.FileMode) (*os.File, error) {
 	return file, nil
 }
 
-// waited returns what f does. When the context ends f is left behind: what it returns later is let go by drop.
+// waited returns what f returns. When the context ends, it returns at once, and drop gets what f returns later.
 func waited[T any](ctx context.Context, path string, f func() (T, error), drop func(T)) (T, error) {
 	if ctx.Done() == nil {
 		return f()

@@ -10,8 +10,8 @@ import (
 	"path/filepath"
 )
 
-// Replace gives a regular file another content, or makes a new one with these permissions. The file is never half written: the content goes
-// to a new file beside it, which takes its place. A link stays, and what it leads to is replaced.
+// Replace replaces the contents of a regular file, or creates one with these permissions. The file is never half written: a new file beside
+// it takes its place. If path is a link, the file that it leads to is replaced.
 func Replace(path string, content []byte, perm fs.FileMode) error {
 	if to, err := filepath.EvalSymlinks(path); err == nil {
 		path = to
@@ -23,7 +23,7 @@ func Replace(path string, content []byte, perm fs.FileMode) error {
 	case err == nil:
 		was = info
 	}
-	// Nobody can have put a link there, as nobody knows the name.
+	// Nobody knows this name, so nobody can have put a link there.
 	beside := fmt.Sprintf("%s.%016x", path, rand.Uint64())
 	file, err := Open(context.Background(), beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 	if err != nil {
@@ -31,7 +31,7 @@ func Replace(path string, content []byte, perm fs.FileMode) error {
 	}
 	_, err = file.Write(content)
 	if err == nil && was != nil {
-		err = file.Chmod(was.Mode().Perm()) // whatever the umask takes from a new one
+		err = file.Chmod(was.Mode().Perm()) // against the umask
 	}
 	if err = errors.Join(err, file.Close()); err == nil {
 		err = os.Rename(beside, path)
