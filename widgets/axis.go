@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// A Unit is what the values of a graph are of. It says which numbers are round ones, and how they are written.
+// A Unit is the unit of a graph's values. It decides which numbers are round, and how they are written.
 type Unit uint8
 
 // The units.
 const (
-	Plain     Unit = iota // a number of things
+	Plain     Unit = iota // numbers of things
 	InPercent             // percent
-	InBits                // bytes per second, written in bits: links
-	InBytes               // bytes per second: disks
-	PerSecond             // how often something happens
-	InSeconds             // how long it takes
+	InBits                // bytes per second, written in bits: for links
+	InBytes               // bytes per second: for disks
+	PerSecond             // events per second
+	InSeconds             // durations in seconds
 )
 
-// roundUp returns the smallest round number that is not below v: 1, 2 or 5 times a power of ten, of what is written; of
-// seconds above one minute, so many minutes. 0 if v isn't above 0.
+// roundUp returns the smallest round number that is not below v; 0 if v is not above 0. Round is 1, 2 or 5 times a power of ten in the unit
+// that is written; durations above a minute are round in minutes.
 func (u Unit) roundUp(v float64) float64 {
 	factor := 1.0
 	switch {
@@ -43,23 +43,23 @@ func (u Unit) roundUp(v float64) float64 {
 	return 10 * power / factor
 }
 
-// isRound reports whether a number is 1, 2, 2.5 or 5 times a power of ten, or for seconds so many minutes.
+// isRound reports whether a number is 1, 2, 2.5 or 5 times a power of ten in the unit that is written; durations above a minute in minutes.
 func (u Unit) isRound(v float64) bool {
 	same := func(a, b float64) bool { return math.Abs(a-b) <= 1e-9*b }
 	return same(u.roundUp(v), v) || same(u.roundUp(2*v), 2*v)
 }
 
-// ceiling returns what the upper edge of a graph is to stand for that was at top before, when the largest value is most. It
-// grows at once, and goes down when there is a fifth to spare, so that it doesn't jump to and fro.
-func (u Unit) ceiling(top, most float64) float64 {
+// ceiling returns the value at the upper edge of a graph, given the one before and the largest value. The edge rises at once, and goes down
+// only if a fifth is to spare, so that it doesn't jump to and fro.
+func (u Unit) ceiling(before, largest float64) float64 {
 	const spare = 0.8
-	if next := u.roundUp(most); !(top > next) {
+	if next := u.roundUp(largest); !(before > next) {
 		return next
 	}
-	return min(top, u.roundUp(most/spare))
+	return min(before, u.roundUp(largest/spare))
 }
 
-// Label writes a round number in as few cells as it takes: "200 Mbit/s", "5 ms", "100%", "2k".
+// Label writes a round number in as few cells as possible: "200 Mbit/s", "5 ms", "100%", "2k".
 func (u Unit) Label(v float64) string {
 	if math.IsNaN(v) {
 		return Unknowable
@@ -90,7 +90,7 @@ func short(v float64) string {
 	return strconv.FormatFloat(v, 'g', 3, 64)
 }
 
-// prefixed writes a number with its prefix, and the gap before that.
+// prefixed writes a number with a gap and a decimal prefix.
 func prefixed(v float64, gap string) string {
 	unit := 0
 	for ; unit < len(decimalPrefixes)-1 && v >= 999.5; unit++ {
@@ -116,19 +116,19 @@ func durationLabel(v float64) string {
 	return strings.TrimSuffix(Seconds(v), "00s")
 }
 
-// labelSteps are the times that may lie between two labels of a time axis.
+// labelSteps are the possible times between two labels of a time axis.
 var labelSteps = [...]time.Duration{
 	5 * time.Second, 10 * time.Second, 20 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute,
 	10 * time.Minute, 20 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour,
 }
 
-// labelGap is how many cells there are at least from one label of the time axis to the next.
-const labelGap = 10
+// minLabelGap is how many cells at least lie between the labels of a time axis.
+const minLabelGap = 10
 
-// labelStep returns the time between the labels of a time axis of which each cell is of a time: a multiple of that.
+// labelStep returns the time between the labels of a time axis, a multiple of the time of a cell.
 func labelStep(cell time.Duration) time.Duration {
 	for _, step := range labelSteps {
-		if step >= labelGap*cell && step%cell == 0 {
+		if step >= minLabelGap*cell && step%cell == 0 {
 			return step
 		}
 	}

@@ -97,7 +97,7 @@ func TestTimeLabels(t *testing.T) {
 	f(4*time.Minute, time.Hour)
 	f(24*time.Hour, 12*24*time.Hour)
 	for _, step := range columnSteps {
-		if got := labelStep(2 * step); got%(2*step) != 0 || got < labelGap*2*step {
+		if got := labelStep(2 * step); got%(2*step) != 0 || got < minLabelGap*2*step {
 			t.Errorf("labelStep(%v) = %v", 2*step, got)
 		}
 	}

@@ -9,36 +9,36 @@ import (
 	"origintop/scrape/severity"
 )
 
-// Bars shows many shares: a grid of "cpu0 ██████▌··· 61.0%" where there is room, of "cpu0 ▅ 61.0%" where there is less, and else
-// a heat row, a block each as high as its share. Where there are more than cells, a block is of the largest of several.
+// Bars shows many shares: as a grid of "cpu0 ██████▌··· 61.0%" or, with less room, of "cpu0 ▅ 61.0%" or of blocks as high as the shares. If
+// there are more shares than cells, a block shows the largest of several.
 type Bars struct {
 	*tview.Box
 	dimmable
 	palette *Palette
 	bars    []Bar
-	texts   []string // the number of each
+	texts   []string // the percentages
 	names   int      // cells of the widest name
-	notes   int      // and of the widest note
+	notes   int      // cells of the widest note
 }
 
-// A Bar is one share, with a note if something is to be said of it.
+// A Bar is one share.
 type Bar struct {
 	Name     string
 	Percent  float64
-	Note     string
+	Note     string // shown behind the number if there is room
 	Severity severity.Severity
 }
 
-// NewBars returns bars of nothing.
+// NewBars returns Bars without shares.
 func NewBars(p *Palette) *Bars { return &Bars{Box: newBox(), palette: p} }
 
-// Set gives the bars their values, which are copied.
+// Set sets the shares. It copies them.
 func (b *Bars) Set(bars []Bar) {
 	for len(b.bars) < len(bars) {
 		b.bars, b.texts = append(b.bars, Bar{}), append(b.texts, "")
 	}
 	b.bars, b.texts = b.bars[:len(bars)], b.texts[:len(bars)]
-	b.names, b.notes = 0, len(" softirq") // room for a note, so that one that comes moves nothing
+	b.names, b.notes = 0, len(" softirq") // room for a note, so that nothing moves when one comes
 	for i, bar := range bars {
 		if b.texts[i] == "" || !sameNumber(b.bars[i].Percent, bar.Percent) {
 			b.texts[i] = Percent(bar.Percent)
@@ -49,20 +49,20 @@ func (b *Bars) Set(bars []Bar) {
 	}
 }
 
-// sameNumber reports whether two numbers are the same, or both not known.
+// sameNumber reports whether two numbers are equal or both NaN.
 func sameNumber(a, b float64) bool { return a == b || a != a && b != b }
 
-// The parts of one bar.
+// The parts of one bar, in cells.
 const (
-	barGap   = 2 // cells to the next
-	barLeast = 8 // cells of a bar, beside which a block does
-	barShare = 5 // cells of its number
+	barGap   = 2 // to the next
+	minBar   = 8 // with less room a bar becomes a block
+	barShare = 5 // its number
 )
 
-// narrow returns the cells of a name, a block and a number.
+// narrow returns how many cells a name, a block and a number take.
 func (b *Bars) narrow() int { return b.names + len(" x ") + barShare }
 
-// columns returns in how many columns, of how many cells, the bars fit into so many rows: 0 if they don't.
+// columns returns the number of columns, and the cells of each, with which the bars fit into these rows; 0 if they don't.
 func (b *Bars) columns(width, rows int) (columns, cells int) {
 	if len(b.bars) == 0 || rows < 1 {
 		return 0, 0
@@ -75,7 +75,7 @@ func (b *Bars) columns(width, rows int) (columns, cells int) {
 	return columns, min(cells, b.narrow()+32)
 }
 
-// Rows returns how many rows the bars take with names and numbers, at most four, or as blocks.
+// Rows returns how many rows the bars need: at most four with names and numbers, or two as blocks.
 func (b *Bars) Rows(width int) int {
 	if len(b.bars) == 0 || width < 1 {
 		return 0
@@ -88,10 +88,9 @@ func (b *Bars) Rows(width int) int {
 	return min(2, (len(b.bars)+width-1)/width)
 }
 
-// Full returns of how many rows the bars make use: those that they take as bars, or else as blocks with numbers, if there are as
-// many, and else those of Rows.
-func (b *Bars) Full(width, rows int) int {
-	for _, cells := range [...]int{b.narrow() + barLeast, b.narrow()} {
+// full returns how many of these rows the bars make use of: for bars, or for blocks with numbers, or as Rows.
+func (b *Bars) full(width, rows int) int {
+	for _, cells := range [...]int{b.narrow() + minBar, b.narrow()} {
 		columns := max(1, (width+barGap)/(cells+barGap))
 		if full := (len(b.bars) + columns - 1) / columns; full <= rows && cells <= width {
 			return full
@@ -125,7 +124,7 @@ func (b *Bars) Draw(screen tcell.Screen) {
 		note = b.notes
 	}
 	length := 1
-	if room := cells - b.narrow() - note + 1; room >= barLeast {
+	if room := cells - b.narrow() - note + 1; room >= minBar {
 		length = room
 	}
 	for i := range b.bars {
@@ -147,7 +146,7 @@ func (b *Bars) Draw(screen tcell.Screen) {
 	}
 }
 
-// drawHeat draws a block each, or one for the worst of several neighbours if there isn't room for all.
+// drawHeat draws a block for each share, or for the largest of several neighbours.
 func (b *Bars) drawHeat(screen tcell.Screen, x, y, width, rows int) {
 	each := (len(b.bars) + width*rows - 1) / (width * rows)
 	for i := 0; i*each < len(b.bars); i++ {
@@ -161,13 +160,13 @@ func (b *Bars) drawHeat(screen tcell.Screen, x, y, width, rows int) {
 	}
 }
 
-// Distribution returns a cell for each value: a bar as high as its root, so that beside the largest the small ones show;
-// a space for 0 and for what is not known.
+// Distribution returns a cell for each value: a space for 0 and NaN, else a bar. Heights are square roots, so that small values stay
+// visible beside the largest.
 func Distribution(values []float64) string {
-	most := 0.0
+	largest := 0.0
 	for _, v := range values {
-		if v > most && !math.IsInf(v, 0) {
-			most = v
+		if v > largest && !math.IsInf(v, 0) {
+			largest = v
 		}
 	}
 	levels := []rune("▁▂▃▄▅▆▇█")
@@ -175,7 +174,7 @@ func Distribution(values []float64) string {
 	for i, v := range values {
 		cells[i] = ' '
 		if v > 0 {
-			cells[i] = levels[min(len(levels)-1, int(math.Sqrt(min(v/most, 1))*float64(len(levels))))]
+			cells[i] = levels[min(len(levels)-1, int(math.Sqrt(min(v/largest, 1))*float64(len(levels))))]
 		}
 	}
 	return string(cells)

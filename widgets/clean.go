@@ -8,24 +8,22 @@ import (
 	"unicode/utf8"
 )
 
-// longest is how many bytes of a text are looked at: more than the widest screen has room for.
-const longest = 2048
+// maxText is how many bytes of a text are shown: more than the widest screen has room for.
+const maxText = 2048
 
-// Clean returns text fit for a terminal, where it does nothing but stand there, in as many cells as Width says on any terminal,
-// and moves nothing beside it. All that comes from outside goes through here, or through Put, which calls it. Text that is
-// fit is returned as it is. Invalid UTF-8, as overlong forms and surrogates are, becomes U+FFFD. A dot takes the place of each
+// Clean makes a text safe for a terminal: it takes as many cells as Width says on any terminal, and affects nothing else on the screen. All
+// text from outside must go through Clean, or through Put, which calls it. Clean returns safe text as it is. Invalid UTF-8 becomes U+FFFD.
+// A dot replaces
 //
-//   - control character, C0, DEL and C1, so that nothing of an escape sequence is left but its letters
-//   - character without a glyph: format characters, those of zero width, blanks of no width and fillers, separators of lines,
-//     variation selectors, tags, what is for private use or not assigned
-//   - control and letter of writing from right to left: a terminal that knows it would show the numbers behind it in another order
-//   - combining mark that takes a cell, that encloses what is before it, that has nothing to stand on or is the third on one letter
-//   - character that terminals join with its neighbour, or not: conjoining Hangul, halves of flags, skin tones, parts of Katakana
-//     and of Thai; and
-//     the dashes that are wider than two cells
+//   - control characters, C0, DEL and C1, so that only the letters of an escape sequence are left
+//   - characters without a glyph: format characters, zero-width characters and fillers, line separators, variation selectors, tags, private
+//     use, unassigned
+//   - letters and controls of right-to-left scripts, because some terminals would reorder the numbers after them
+//   - combining marks that take a cell, enclose a character, have no character to stand on, or are the third on one character
+//   - characters that only some terminals join with their neighbours: conjoining Hangul, halves of flags, skin tones, parts of Katakana and
+//     Thai; and dashes wider than two cells
 //
-// Wide characters and emoji stay. What East Asian terminals may take for wide is taken for narrow, as tcell does. The text is cut after
-// 2 KiB.
+// Wide characters and emoji stay. Characters of ambiguous width count as narrow, as in tcell. The text is cut after 2 KiB.
 func Clean(text string) string {
 	text = cutText(text)
 	if isFit(text) {
@@ -40,12 +38,12 @@ func Clean(text string) string {
 	}, strings.ToValidUTF8(text, "\uFFFD")))
 }
 
-// cutText cuts a text after the last whole character that there is room for.
+// cutText cuts a text to maxText bytes, after a whole character.
 func cutText(text string) string {
-	if len(text) <= longest {
+	if len(text) <= maxText {
 		return text
 	}
-	text = text[:longest]
+	text = text[:maxText]
 	for range utf8.UTFMax - 1 {
 		if r, n := utf8.DecodeLastRuneInString(text); r == utf8.RuneError && n == 1 {
 			text = text[:len(text)-1]
@@ -66,13 +64,13 @@ func isFit(text string) bool {
 	return utf8.ValidString(text)
 }
 
-// maxMarks is how many combining marks a letter can have: as many as Vietnamese needs.
+// maxMarks is how many combining marks a letter may have: Vietnamese needs two.
 const maxMarks = 2
 
-// fits reports whether a character may stand on a terminal behind one that has so many marks.
+// fits reports whether a character is safe after one that has that many marks, and counts them.
 func fits(r rune, marks *int) bool {
 	switch {
-	case Narrow(r), r > 0xa0 && r < 0x300 && r != 0xad, r >= 0x4e00 && r < 0xa000: // without a look into the tables
+	case Narrow(r), r > 0xa0 && r < 0x300 && r != 0xad, r >= 0x4e00 && r < 0xa000: // fast: no tables
 		*marks = 0
 		return true
 	case r >= 0x300 && unicode.Is(unicode.Mn, r) && !unfit(r):
@@ -83,19 +81,19 @@ func fits(r rune, marks *int) bool {
 	return !unfit(r)
 }
 
-// unfit reports whether a character may do something to a terminal other than stand there in one cell or two.
+// unfit reports whether a character may do anything on a terminal but take one cell or two.
 func unfit(r rune) bool {
 	return !unicode.IsGraphic(r) ||
 		unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, unicode.Mc, unicode.Me, rightToLeft, disputed)
 }
 
-// rightToLeft has the blocks of scripts that are written so.
+// rightToLeft has the blocks of right-to-left scripts.
 var rightToLeft = &unicode.RangeTable{
 	R16: []unicode.Range16{{Lo: 0x0590, Hi: 0x08ff, Stride: 1}, {Lo: 0xfb1d, Hi: 0xfdff, Stride: 1}, {Lo: 0xfe70, Hi: 0xfeff, Stride: 1}},
 	R32: []unicode.Range32{{Lo: 0x10800, Hi: 0x10fff, Stride: 1}, {Lo: 0x1e800, Hi: 0x1efff, Stride: 1}},
 }
 
-// disputed has the characters whose width depends on their neighbours, or on the terminal.
+// disputed has the characters whose width depends on their neighbours or on the terminal.
 var disputed = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{Lo: 0x0e33, Hi: 0x0eb3, Stride: 0x80},
@@ -108,15 +106,16 @@ var disputed = &unicode.RangeTable{
 	R32: []unicode.Range32{{Lo: 0x1f1e6, Hi: 0x1f1ff, Stride: 1}, {Lo: 0x1f3fb, Hi: 0x1f3ff, Stride: 1}},
 }
 
-// A CleanWriter writes text of any length as Clean would return it, but for line ends and tabs, which stay. It is for what is meant for
-// other programs and goes to a terminal. Flush ends the text.
+// A CleanWriter cleans text of any length as Clean does, but keeps line ends and tabs. It is for output that other programs should read
+// when it goes to a terminal. Call Flush at the end.
 type CleanWriter struct {
 	To io.Writer
 
 	rest []byte // the beginning of a character
-	room int    // for so many marks, on the last character: none at the beginning of a line
+	room int    // how many more marks the last character may have; none at the beginning of a line
 }
 
+// Write implements io.Writer.
 func (w *CleanWriter) Write(p []byte) (int, error) {
 	text := append(w.rest, p...)
 	end := len(text)
@@ -129,7 +128,7 @@ func (w *CleanWriter) Write(p []byte) (int, error) {
 	return len(p), w.write(text[:end])
 }
 
-// Flush writes what is left of a text that has ended within a character.
+// Flush writes the rest of a text that has ended within a character.
 func (w *CleanWriter) Flush() error {
 	rest := w.rest
 	w.rest = nil

@@ -54,9 +54,9 @@ func TestClean(t *testing.T) {
 	f("a\ufffdb", "a\ufffdb")
 	f("a\xe2\x82", "a\uFFFD")
 	// The end.
-	f(strings.Repeat("x", 3000), strings.Repeat("x", longest))
-	f("x"+strings.Repeat("界", 3000), "x"+strings.Repeat("界", (longest-1)/3))
-	f(strings.Repeat("\x00", 3000), strings.Repeat("·", longest/2))
+	f(strings.Repeat("x", 3000), strings.Repeat("x", maxText))
+	f("x"+strings.Repeat("界", 3000), "x"+strings.Repeat("界", (maxText-1)/3))
+	f(strings.Repeat("\x00", 3000), strings.Repeat("·", maxText/2))
 
 	for _, text := range []string{"eth0 with – and 世界", "/var/lib/docker/overlay2", "e\u0301 \ufffd"} {
 		if n := testing.AllocsPerRun(100, func() { Clean(text) }); n != 0 {
@@ -94,7 +94,7 @@ func checkClean(t *testing.T, text string) {
 	if got := strings.NewReplacer("\n", "", "\t", "").Replace(b.String()); screentest.UnsafeText(got) != "" {
 		t.Errorf("written in pieces, %+q is %+q", text, got)
 	}
-	if !utf8.ValidString(text) || len(text) > longest { // of which more stays
+	if !utf8.ValidString(text) || len(text) > maxText { // of which more stays
 		return
 	}
 	want := regexp.MustCompile(`[^\n\t]+`).ReplaceAllStringFunc(text, Clean)

@@ -1,32 +1,30 @@
 package widgets
 
-// A Column of a table. The first one takes what room is left, and its cells may be cut.
+// A Column is a column of a Table. The first column takes the room that is left, and its texts may be cut.
 type Column struct {
 	Title    string
-	Width    int  // in cells, at least
+	Width    int  // in cells; texts may make it wider
 	Right    bool // aligned at the right
-	Priority int  // 0 always stays
-	Least    int  // cells that it needs, its texts are cut rather than left out; 0: all that has stood in it
+	Priority int  // the highest are left out first; 0 always stays
+	MinWidth int  // its texts may be cut to this many cells; 0: they are not cut
 }
 
-// A ListColumn is one column of a list.
+// A ListColumn is a column of a List.
 type ListColumn struct {
 	Title    string
-	Width    int  // in cells; 0: what is left. One column is to have that, and its texts may be cut
+	Width    int  // in cells; 0: the room that is left, for one column, whose texts may be cut
 	Right    bool // aligned at the right
-	Priority int  // the highest go first where there isn't room; 0 always stays
+	Priority int  // the highest are left out first; 0 always stays
 }
 
 const (
-	columnGap  = 2
-	firstLeast = 6  // cells of the first column, if it has as many
-	firstMost  = 24 // and what it may keep another column from being shown for
+	columnGap = 2
+	minFirst  = 6  // cells of a table's first column, if its texts need as many
+	wideFirst = 24 // cells of it for which other columns are left out
+	minRest   = 24 // cells of a list's column with the room that is left, for which others are left out
 )
 
-// minRest is how many cells the column that takes what is left gets, if others can go for it.
-const minRest = 24
-
-// layout sets the width of each column in a table of that width, 0 for one that is left out.
+// layout sets the width of each column of a table, 0 for one that is left out.
 func layout(shown []int, columns []Column, widths []int, width int) {
 	priority := 0
 	for _, c := range columns {
@@ -38,8 +36,8 @@ func layout(shown []int, columns []Column, widths []int, width int) {
 			shown[i] = 0
 			if i > 0 && c.Priority <= priority {
 				shown[i] = widths[i]
-				if c.Least > 0 {
-					shown[i] = min(widths[i], c.Least)
+				if c.MinWidth > 0 {
+					shown[i] = min(widths[i], c.MinWidth)
 				}
 				rest -= shown[i] + columnGap
 			}
@@ -47,7 +45,7 @@ func layout(shown []int, columns []Column, widths []int, width int) {
 		if len(columns) == 0 {
 			return
 		}
-		if rest >= min(widths[0], firstMost) || priority <= 0 && rest >= min(widths[0], firstLeast) {
+		if rest >= min(widths[0], wideFirst) || priority <= 0 && rest >= min(widths[0], minFirst) {
 			shown[0] = max(min(rest, widths[0]), 0)
 			rest -= shown[0]
 			for i := range shown {
@@ -59,7 +57,7 @@ func layout(shown []int, columns []Column, widths []int, width int) {
 			}
 			return
 		}
-		if priority <= 0 { // not even that: the first ones that fit
+		if priority <= 0 { // still too wide: the first ones that fit
 			rest = width
 			for i := range shown {
 				if shown[i] = widths[i]; rest < widths[i] {
@@ -73,7 +71,7 @@ func layout(shown []int, columns []Column, widths []int, width int) {
 	}
 }
 
-// shares returns the widths of the columns in a list of that width, 0 for one that is left out.
+// shares returns the widths of the columns of a list, 0 for one that is left out.
 func shares(columns []ListColumn, width int) []int {
 	widths := make([]int, len(columns))
 	priority := 0

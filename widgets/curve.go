@@ -7,36 +7,36 @@ import (
 	"github.com/gdamore/tcell/v2"
 )
 
-// A curve is a series as it stands in the columns of a graph.
+// A curve is a series in the columns of a graph.
 type curve struct {
-	points []Point
-	most   []float64 // by column
+	points  []Point
+	columns []float64 // the largest value in each, see sampleColumns
 }
 
-// fill works out the columns.
+// fill computes the columns.
 func (c *curve) fill(line *timeline) {
 	n, step := line.width*line.across, line.step.Milliseconds()
-	if cap(c.most) < n {
-		c.most = make([]float64, n)
+	if cap(c.columns) < n {
+		c.columns = make([]float64, n)
 	}
-	c.most = c.most[:n]
-	columns(c.most, c.points, columnOf(line.end, step)-int64(n)+1, step, line.end)
+	c.columns = c.columns[:n]
+	sampleColumns(c.columns, c.points, columnOf(line.end, step)-int64(n)+1, step, line.end)
 }
 
-// largest returns the largest value that is finite, 0 if none is above that, and whether there is one.
-func (c *curve) largest() (most float64, any bool) {
-	for _, v := range c.most {
+// largest returns the largest finite value, or 0 if none is above 0. Any is false if there is no finite value.
+func (c *curve) largest() (largest float64, any bool) {
+	for _, v := range c.columns {
 		if !math.IsNaN(v) && !math.IsInf(v, 0) {
-			most, any = max(most, v), true
+			largest, any = max(largest, v), true
 		}
 	}
-	return most, any
+	return largest, any
 }
 
-// peak returns the largest value that is finite of the columns from that time on, NaN if there is none.
+// peak returns the largest finite value of the columns from a time on, NaN if there is none.
 func (c *curve) peak(line *timeline, from int64) float64 {
 	peak := math.NaN()
-	for _, v := range c.most[min(max(0, line.column(from)), len(c.most)):] {
+	for _, v := range c.columns[min(max(0, line.column(from)), len(c.columns)):] {
 		if !math.IsInf(v, 0) && !(v <= peak) && !math.IsNaN(v) {
 			peak = v
 		}
@@ -44,7 +44,7 @@ func (c *curve) peak(line *timeline, from int64) float64 {
 	return peak
 }
 
-// height returns how high a value stands in a graph of that many heights: at least one, and 0 for NaN.
+// height returns the height of a value in a graph of high heights, from 1; 0 for NaN.
 func height(value, top float64, high int) int {
 	if math.IsNaN(value) {
 		return 0
@@ -56,7 +56,7 @@ func height(value, top float64, high int) int {
 	return min(max(n, 1), high)
 }
 
-// A region is the part of the screen that a curve is drawn in.
+// A region is a part of the screen for a curve.
 type region struct {
 	x, y, width, rows int
 	top               float64       // the value at the edge far from the base
@@ -68,8 +68,8 @@ type region struct {
 func (c *curve) draw(screen tcell.Screen, s Style, r *region) {
 	across, up := s.across(), s.up()
 	for i := range r.width {
-		left := height(c.most[i*across], r.top, up*r.rows)
-		right := height(c.most[i*across+across-1], r.top, up*r.rows)
+		left := height(c.columns[i*across], r.top, up*r.rows)
+		right := height(c.columns[i*across+across-1], r.top, up*r.rows)
 		for row := range r.rows {
 			l, r1 := min(max(left-up*row, 0), up), min(max(right-up*row, 0), up)
 			if l+r1 == 0 {
@@ -92,7 +92,7 @@ var shades = [...]string{" ", "░", "▒", "▓", "█"}
 func (c *curve) drawHeat(screen tcell.Screen, across int, r *region) {
 	for i := range r.width {
 		level := 0
-		for _, v := range c.most[i*across : (i+1)*across] {
+		for _, v := range c.columns[i*across : (i+1)*across] {
 			level = max(level, height(v, r.top, len(shades)-1))
 		}
 		if level > 0 {
@@ -101,8 +101,8 @@ func (c *curve) drawHeat(screen tcell.Screen, across int, r *region) {
 	}
 }
 
-// Spark returns a graph of values at even distances, one row high and width cells wide, the newest at its right end. Top is the
-// value at its upper edge; if that is not above 0, it is the largest one shown. NaN is a gap.
+// Spark returns a graph of evenly spaced values, one row high and width cells wide, the newest at its right end. Top is the value at the
+// upper edge; if it is not above 0, that is the largest one shown. NaN is a gap.
 func Spark(s Style, values []float64, top float64, width int) string {
 	across := s.across()
 	if n := across * width; len(values) > n {
@@ -128,7 +128,7 @@ func Spark(s Style, values []float64, top float64, width int) string {
 	return b.String()
 }
 
-// orZero returns v, and 0 for NaN.
+// orZero returns v, or 0 if v is NaN.
 func orZero(v float64) float64 {
 	if v != v {
 		return 0

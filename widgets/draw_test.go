@@ -100,7 +100,7 @@ cpu0 ▅ 61.0%      cpu1 █ 97.0%      cpu2 ·     –      cpu3 ▁  0.0%
 	want(t, draw(t, b, 3, 1), `
 █▁
 `)
-	if got := b.Full(70, 100); got != 2 {
+	if got := b.full(70, 100); got != 2 {
 		t.Errorf("%d rows", got)
 	}
 	var many []Bar
@@ -109,8 +109,8 @@ cpu0 ▅ 61.0%      cpu1 █ 97.0%      cpu2 ·     –      cpu3 ▁  0.0%
 	}
 	b.Set(many)
 	for _, f := range []struct{ width, rows, want int }{{62, 100, 32}, {62, 31, 16}, {62, 16, 16}, {62, 15, 2}, {14, 100, 64}, {10, 100, 2}} {
-		if got := b.Full(f.width, f.rows); got != f.want {
-			t.Errorf("Full(%d, %d) = %d, want %d", f.width, f.rows, got, f.want)
+		if got := b.full(f.width, f.rows); got != f.want {
+			t.Errorf("full(%d, %d) = %d, want %d", f.width, f.rows, got, f.want)
 		}
 	}
 	want(t, draw(t, b, 24, 2), `
@@ -144,7 +144,7 @@ nvme0n1  12.0%
 	wide := NewTable(&Palette{}, Column{Title: "disk"}, Column{Title: "busy", Width: 6, Right: true})
 	wide.Set([][]Cell{cells("vda", "1%")})
 	want(t, draw(t, wide, 40, 2), "\ndisk    busy\nvda       1%\n")
-	cut := NewTable(&Palette{}, Column{Title: "source"}, Column{Title: "size", Right: true}, Column{Title: "trouble", Priority: 1, Least: 8})
+	cut := NewTable(&Palette{}, Column{Title: "source"}, Column{Title: "size", Right: true}, Column{Title: "trouble", Priority: 1, MinWidth: 8})
 	cut.Set([][]Cell{cells("node", "1", "connection refused"), cells("nginx", "22", "")})
 	want(t, draw(t, cut, 40, 3), "\nsource  size  trouble\nnode       1  connection refused\nnginx     22\n")
 	want(t, draw(t, cut, 24, 3), "\nsource  size  trouble\nnode       1  connectio…\nnginx     22\n")
@@ -191,7 +191,7 @@ func TestShare(t *testing.T) {
 		t.Helper()
 		var got []int
 		for i := range items {
-			items[i].want, items[i].most = want[i], max(want[i], full[i])
+			items[i].want, items[i].max = want[i], max(want[i], full[i])
 		}
 		share(items, height)
 		for i := range items {
@@ -208,7 +208,7 @@ func TestShare(t *testing.T) {
 	f(9, []int{0, 3, 0, 2}, "[0 3 0 6]")
 	f(0, []int{1, 1, 1, 1}, "[0 0 0 0]")
 	f(-1, []int{1, 1, 1, 1}, "[0 0 0 0]")
-	items[0].least, items[1].least = 3, 3
+	items[0].min, items[1].min = 3, 3
 	f(20, []int{5, 2, 2, 2}, "[5 2 8 5]")
 	f(5, []int{5, 1, 2, 2}, "[3 1 1 0]")
 	f(2, []int{5, 1, 2, 2}, "[2 0 0 0]")

@@ -7,8 +7,8 @@ import (
 	"origintop/scrape/severity"
 )
 
-// Facts are names with their values in columns, as many as there is room for: the name at the left of its cell, the value at the right.
-// What is wider than a cell takes several.
+// Facts shows names and values in as many columns as there is room for: the name at the left of its cell, the value at the right. A fact
+// that is wider than a cell takes several.
 type Facts struct {
 	*tview.Box
 	dimmable
@@ -16,19 +16,17 @@ type Facts struct {
 	facts   []Fact
 }
 
-// A Fact is one value with its name. It is shown whole or not at all. It has room for a value of Width cells, even if this one
-// takes fewer, so that nothing jumps.
+// A Fact is one value with its name. It is shown whole or not at all.
 type Fact struct {
 	Label, Value string
 	Severity     severity.Severity
-	Width        int
-	About        bool // it is uncertain: a sign in the blank before it says so
+	Width        int  // cells kept free for the value, even if it takes fewer, so that nothing jumps
+	About        bool // the value is uncertain: About is put before it
 }
 
-// The cells between facts, and of a column at least.
 const (
-	factGap   = 2
-	factWidth = 17
+	factGap   = 2  // cells between facts
+	factWidth = 17 // cells of a column, at least
 )
 
 func (f *Fact) width() int {
@@ -38,7 +36,7 @@ func (f *Fact) width() int {
 	return Width(f.Label) + 1 + max(Width(f.Value), f.Width)
 }
 
-// NewFacts returns no facts.
+// NewFacts returns Facts without any.
 func NewFacts(p *Palette) *Facts { return &Facts{Box: newBox(), palette: p} }
 
 // Set sets the facts, the most important first.
@@ -49,7 +47,7 @@ func (f *Facts) Set(facts ...Fact) {
 	}
 }
 
-// columns returns how many columns there are in rows of that width, which they fill.
+// columns returns how many columns fill a row.
 func (f *Facts) columns(width int) int {
 	switch n := (width + factGap) / (factWidth + factGap); {
 	case n < 2 && width >= factWidth:
@@ -59,8 +57,8 @@ func (f *Facts) columns(width int) int {
 	}
 }
 
-// place says where the facts go in rows of that width: the row of each, its first cell, and how many it has and columns these are. What is
-// wider than a row is left out.
+// place calls put, if not nil, with the place of each fact: its row and first cell, and how many cells and columns it has. It returns how
+// many rows there are. Facts that are wider than a row are left out.
 func (f *Facts) place(width int, put func(fact *Fact, row, at, cells, columns int)) (rows int) {
 	n := f.columns(width)
 	edge := func(column int) int { return column * (width + factGap) / n }
@@ -96,7 +94,7 @@ func (f *Facts) place(width int, put func(fact *Fact, row, at, cells, columns in
 	return row
 }
 
-// Rows returns how many rows all facts take.
+// Rows returns how many rows the facts take.
 func (f *Facts) Rows(width int) int { return f.place(width, nil) }
 
 // Draw draws the facts that fit.
@@ -125,7 +123,7 @@ func (f *Facts) Draw(screen tcell.Screen) {
 				putAbout(screen, x+at+n, y+row, 0, fact.Value, style)
 			}
 		default:
-			PutRight(screen, x+at, y+row, cells, fact.Value, style)
+			putRight(screen, x+at, y+row, cells, fact.Value, style)
 			if fact.About && n > 0 {
 				putAbout(screen, x+at, y+row, cells, fact.Value, style)
 			}

@@ -9,7 +9,7 @@ import (
 	"origintop/scrape/severity"
 )
 
-// A Gauge is one row: a bar, and a text at its right end.
+// A Gauge is a bar in one row, with a text at its right end.
 type Gauge struct {
 	*tview.Box
 	dimmable
@@ -25,17 +25,17 @@ func NewGauge(p *Palette) *Gauge {
 	return &Gauge{Box: newBox(), palette: p, percent: math.NaN(), peak: math.NaN()}
 }
 
-// Set says how full the bar is; nothing is in it if percent is NaN.
+// Set sets how full the bar is, and the text. NaN is an empty bar.
 func (g *Gauge) Set(percent float64, severity severity.Severity, text string) {
 	g.percent, g.severity, g.text = percent, severity, text
 }
 
-// SetPeak marks how full the bar has been; NaN: nothing is marked.
+// SetPeak marks how full the bar has been. NaN is no mark.
 func (g *Gauge) SetPeak(percent float64) { g.peak = percent }
 
 var eighths = [...]string{" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}
 
-// fill returns how many cells of a bar of that width are full, and how many eighths of the next one. Anything above 0 shows.
+// fill returns how many cells of a bar are full, and how many eighths of the next one. Anything above 0 shows.
 func fill(percent float64, width int) (full, part int) {
 	if math.IsNaN(percent) || percent <= 0 || width <= 0 {
 		return 0, 0
@@ -52,16 +52,15 @@ func (g *Gauge) Draw(screen tcell.Screen) {
 	if height < 1 || width < 1 {
 		return
 	}
-	const minBar = 8
 	if w := Width(g.text); g.text != "" && width-w-1 >= minBar {
-		PutRight(screen, x, y, width, g.text, g.style(g.palette.Strong, g.palette))
+		putRight(screen, x, y, width, g.text, g.style(g.palette.Strong, g.palette))
 		width -= w + 1
 	}
 	drawBar(screen, x, y, width, g.percent, g.style(g.palette.Severity(g.severity), g.palette), g.style(g.palette.Border, g.palette))
 	g.drawPeak(screen, x, y, width)
 }
 
-// drawPeak draws the mark of the peak, where the bar does not cover it.
+// drawPeak draws the mark of the peak, unless the bar covers it.
 func (g *Gauge) drawPeak(screen tcell.Screen, x, y, width int) {
 	full, part := fill(g.peak, width)
 	at := full
@@ -77,7 +76,7 @@ func (g *Gauge) drawPeak(screen tcell.Screen, x, y, width int) {
 	}
 }
 
-// drawBar draws a bar of that width on its track.
+// drawBar draws a bar on its track.
 func drawBar(screen tcell.Screen, x, y, width int, percent float64, bar, track tcell.Style) {
 	bar = Solid(bar)
 	full, part := fill(percent, width)

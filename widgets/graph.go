@@ -7,44 +7,43 @@ import (
 	"github.com/rivo/tview"
 )
 
-// A Graph is an area below a curve over time, whose right edge is the time that Set says. All graphs of the same width and
-// span stand above each other: a column is of the same time in each. NaN is a gap.
+// A Graph is the area below a curve over time. In graphs of the same width, span and end, a column shows the same time. NaN is a gap.
 //
-// Where there is room, its axes stand at its left and, if it is high, below it; if it is large, lines say what its median, its 95th
-// percentile and its largest value are over the time that it shows. With a second series, see SetBelow, that one hangs from the
-// base of the first, in the same scale.
+// If there is room, a Graph has a value axis at its left and, if it is high, a time axis below it. A large one has lines at the median, the
+// 95th percentile and the largest value of what it shows. A second series, see SetBelow, hangs from the base of the first, in the same
+// scale.
 type Graph struct {
 	*tview.Box
 	dimmable
 	palette      *Palette
 	above, below curve
 	mirrored     bool
-	second       bool // drawn in the palette's second colour
-	heat         bool // drawn as shades where there is one row
+	second       bool // see SetSecond
+	heat         bool // see SetHeat
 	end          int64
 	span         time.Duration
 	unit         Unit
-	fixed        float64 // value at the upper edge; 0: as the values are
-	full         float64 // and if the largest value comes near this
-	least        float64 // the upper edge is not below it
-	tops         [2]float64
-	shown        [2]time.Duration // how much that was of: of another time the scale begins anew
+	fixed        float64          // see SetTop
+	full         float64          // see SetFull
+	minTop       float64          // see SetMinTop
+	tops         [2]float64       // the values at the upper and the lower edge
+	shown        [2]time.Duration // the time that tops were for: for another one the scale begins anew
 	captions     [2]string
 	marks        []Mark
 	zone         *time.Location
-	from         int64 // from when on the largest value is marked
+	from         int64 // see SetPeaksFrom
 
 	axis   axis
 	levels levels
 	ramp   [8]tcell.Style // scratch of colours
 }
 
-// NewGraph returns an empty graph of values of that unit.
+// NewGraph returns an empty graph.
 func NewGraph(p *Palette, unit Unit) *Graph { return &Graph{Box: newBox(), palette: p, unit: unit} }
 
-// Set gives the graph its values, in order of time, and the time of its right edge in Unix milliseconds. What is later is not shown. The
-// points are read until the next call of Set, and not changed. The scale of an earlier time begins anew, so that it doesn't depend on what
-// came later.
+// Set sets the values, in order of time, and the time of the right edge in Unix milliseconds. Later points are not shown. The graph keeps
+// the points until the next call and doesn't change them. If end is earlier than before, the scale begins anew, so that it doesn't depend
+// on later values.
 func (g *Graph) Set(points []Point, end int64) {
 	if end < g.end {
 		g.tops = [2]float64{}
@@ -52,62 +51,63 @@ func (g *Graph) Set(points []Point, end int64) {
 	g.above.points, g.end = points, end
 }
 
-// SetBelow gives the graph values that are drawn downwards. Points are read until the next call.
+// SetBelow sets values that are drawn downwards. The graph keeps the points until the next call.
 func (g *Graph) SetBelow(points []Point) { g.below.points, g.mirrored = points, true }
 
-// SetUnit says what the values are of. The scale of another unit begins anew.
+// SetUnit sets the unit of the values. A new unit begins a new scale.
 func (g *Graph) SetUnit(u Unit) {
 	if g.unit != u {
 		g.unit, g.tops = u, [2]float64{}
 	}
 }
 
-// SetCaption names the values, and those that are drawn downwards.
+// SetCaption sets the names of the values and of those that are drawn downwards.
 func (g *Graph) SetCaption(above, below string) {
 	g.captions = [2]string{Clean(above), Clean(below)}
 }
 
-// SetTop sets the value at the upper edge, not at the lower one; 0 is a round number that is not below the largest value shown.
+// SetTop fixes the value at the upper edge, not at the lower one. With 0 it is a round number not below the largest value shown.
 func (g *Graph) SetTop(v float64) { g.fixed = v }
 
-// SetFull sets what the upper edge is when the largest value shown comes near it, so that what is full looks full; NaN: nothing.
+// SetFull sets a limit that becomes the value at the upper edge when the largest value shown comes near it, so that full looks full. NaN is
+// no limit.
 func (g *Graph) SetFull(v float64) { g.full = v }
 
-// SetLeast sets a value that the upper edge is not below, so that next to nothing doesn't look like much.
-func (g *Graph) SetLeast(v float64) { g.least = v }
+// SetMinTop sets the smallest value at the upper edge, so that next to nothing doesn't look like much.
+func (g *Graph) SetMinTop(v float64) { g.minTop = v }
 
-// SetSecond has the graph drawn in the palette's second colour.
+// SetSecond makes the graph use the palette's second colour.
 func (g *Graph) SetSecond() { g.second = true }
 
-// SetHeat has the graph drawn as a row of shades, the darker the higher, where it has one row only; or not.
+// SetHeat sets whether the graph is drawn in shades, darker for higher values, when it has only one row.
 func (g *Graph) SetHeat(on bool) { g.heat = on }
 
-// SetSpan sets the time that is to be shown at least. With 0 a column of dots is of 2 s, so that the width says how long.
+// SetSpan sets the shortest time to show. With 0 a column of dots is 2 s, so that the width decides.
 func (g *Graph) SetSpan(d time.Duration) { g.span = d }
 
-// SetMarks sets the moments that are marked, in any order. They are read until the next call.
+// SetMarks sets the moments to mark, in any order. The graph keeps the marks until the next call.
 func (g *Graph) SetMarks(marks []Mark) { g.marks = marks }
 
-// SetPeaksFrom sets from when on, in Unix milliseconds, the largest value of those shown is marked in the value axis.
+// SetPeaksFrom makes the value axis mark the largest value shown from that time on, in Unix milliseconds.
 func (g *Graph) SetPeaksFrom(at int64) { g.from = at }
 
-// SetClock has times below a large graph written as those of a clock in that zone; nil: how far back they are.
+// SetClock makes the time axis of a large graph show clock times in that zone; nil: how long ago.
 func (g *Graph) SetClock(zone *time.Location) { g.zone = zone }
 
-// The parts of a graph.
+// The parts of a graph, and the sizes from which on it has them.
 const (
 	gutter      = 12 // cells left of it, for the value axis and the captions
-	gutterLeast = 34 // width from which on there is one
-	marksRows   = 3  // from which on moments are marked: a mark hides what is below it
-	axisRows    = 8  // from which on there is a time axis
+	gutterWidth = 34
+	marksRows   = 3 // a mark hides what is below it
+	axisRows    = 8
 )
 
-// step returns the time of each column of a graph of that width. A cell is of the same time in each style.
+// step returns the time of a column. A cell shows the same time in all styles.
 func (g *Graph) step(width int) time.Duration {
 	return columnStep(g.span, 2*width) * 2 / time.Duration(g.palette.Style.across())
 }
 
-// top returns the value at the edge of a part of the graph, whose columns are filled, and show so much time.
+// top returns the value at the upper (0) or lower (1) edge, for a filled curve that shows that much time.
 func (g *Graph) top(i int, c *curve, shown time.Duration) float64 {
 	switch {
 	case i == 0 && g.fixed > 0:
@@ -115,31 +115,31 @@ func (g *Graph) top(i int, c *curve, shown time.Duration) float64 {
 	case i == 0 && g.isNear():
 		return g.full
 	}
-	most, any := c.largest()
+	largest, any := c.largest()
 	if any || g.tops[i] == 0 {
 		before := g.tops[i]
 		if shown != g.shown[i] {
 			before = 0
 		}
-		g.tops[i], g.shown[i] = max(g.unit.ceiling(before, most), g.unit.roundUp(g.least)), shown
+		g.tops[i], g.shown[i] = max(g.unit.ceiling(before, largest), g.unit.roundUp(g.minTop)), shown
 	}
 	return g.tops[i]
 }
 
-// isNear reports whether the largest value shown is near to what is full.
+// isNear reports whether the largest value shown is near the limit of SetFull.
 func (g *Graph) isNear() bool {
 	const near, over = 0.4, 1.05
-	most, _ := g.above.largest()
+	largest, _ := g.above.largest()
 	if g.mirrored {
 		below, _ := g.below.largest()
-		most = max(most, below)
+		largest = max(largest, below)
 	}
-	share := most / g.full
+	share := largest / g.full
 	return g.full > 0 && share > near && share <= over
 }
 
-// split shares rows between two curves of one scale, whose largest values are to be at the tops: both have a row at least. It
-// returns the value of one row.
+// split shares rows between two curves of one scale with these values at their edges; each gets at least one. It returns the value of one
+// row.
 func split(rows int, above, below float64) (up, down int, row float64) {
 	if rows < 2 {
 		return rows, 0, above / float64(max(rows, 1))
@@ -149,7 +149,7 @@ func split(rows int, above, below float64) (up, down int, row float64) {
 		part = below / (above + below)
 	}
 	down = int(part*float64(rows) + 1 - 1e-9)     // rounded up
-	down = min(max(down, 1), rows-min(2, rows-1)) // two, so that there is a scale beside the name
+	down = min(max(down, 1), rows-min(2, rows-1)) // two: room for the scale beside the name
 	up = rows - down
 	return up, down, max(above/float64(up), below/float64(down))
 }
@@ -162,7 +162,7 @@ func (g *Graph) Draw(screen tcell.Screen) {
 		return
 	}
 	left := 0
-	if width >= gutterLeast && (g.captions[0] != "" || rows > 1) {
+	if width >= gutterWidth && (g.captions[0] != "" || rows > 1) {
 		left = gutter
 	}
 	times := rows >= axisRows && left > 0
@@ -229,7 +229,7 @@ func (g *Graph) Draw(screen tcell.Screen) {
 	}
 }
 
-// colours returns the styles of an area by height, the lowest first. They are valid until the next call.
+// colours returns the styles of the area by height, the lowest first. They are valid until the next call.
 func (g *Graph) colours(second bool) []tcell.Style {
 	ramp, plain := g.palette.Ramp, g.palette.Graph
 	if second {

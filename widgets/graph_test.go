@@ -127,7 +127,7 @@ func TestGraphTop(t *testing.T) {
 	g := NewGraph(&Palette{}, Plain)
 	f := func(value, least, want float64) {
 		t.Helper()
-		g.SetLeast(least)
+		g.SetMinTop(least)
 		g.Set([]Point{{0, value}}, 0)
 		draw(t, g, 10, 2)
 		if g.tops[0] != want {

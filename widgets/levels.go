@@ -9,21 +9,21 @@ import (
 	"github.com/gdamore/tcell/v2"
 )
 
-// The size from which on a graph tells of the largest value it shows, and of its percentiles.
+// The size from which on a graph has levels.
 const (
 	levelsWidth = 72
 	levelsRows  = 8
-	levelsWords = 76 // width of the area from which on it is said what they are of
+	levelsWords = 76 // width of the area from which on the text says "of all shown"
 )
 
-// A level is a value that a line is drawn at.
+// A level is a value that has a line in a graph.
 type level struct {
 	name  string
 	value float64
 	text  string
 }
 
-// levels are the maximum, the 95th percentile and the median of what a graph shows. They are worked out anew when that changes.
+// levels are the maximum, the 95th percentile and the median of what a graph shows, kept until that changes.
 type levels struct {
 	list   [3]level
 	values []stretch // in order of size
@@ -33,14 +33,14 @@ type levels struct {
 	unit   Unit
 }
 
-// A stretch is a value and for how long it was there, in milliseconds.
+// A stretch is a value with the time it lasted, in milliseconds.
 type stretch struct {
 	value  float64
 	length int64
 }
 
-// rank returns the percentile of values in order of size, by how long each was there: NaN if there are none. The value was not above it for
-// that part of the time; of two values that are as right as each other it is the mean.
+// rank returns a percentile of values in order of size, weighted by how long they lasted; NaN if there are none. It is the smallest value
+// that was not exceeded for that part of the time or, if the next one is just as right, the mean of the two.
 func rank(values []stretch, percent float64) float64 {
 	var all, below int64
 	for i := range values {
@@ -58,7 +58,7 @@ func rank(values []stretch, percent float64) float64 {
 	return math.NaN()
 }
 
-// lasted returns how long the value of the point with that index was there: since the point before, unless there is a gap between them.
+// lasted returns how long the value of a point lasted: the time since the point before, unless there is a gap between them.
 func lasted(points []Point, i int) int64 {
 	if i == 0 {
 		if len(points) < 2 {
@@ -69,13 +69,14 @@ func lasted(points []Point, i int) int64 {
 	return max(1, min(points[i].At-points[i-1].At, usualStep(points, i)*3/2))
 }
 
-// of returns the levels of the points that are within a timeline.
+// of returns the levels of the points within a timeline.
 func (l *levels) of(points []Point, line *timeline, u Unit) []level {
 	to := sort.Search(len(points), func(i int) bool { return points[i].At > line.end })
 	if to == 0 {
 		return nil
 	}
-	if latest := points[to-1]; l.line != *line || l.count != to || l.unit != u || l.latest.At != latest.At || !sameNumber(l.latest.Value, latest.Value) {
+	latest := points[to-1]
+	if l.line != *line || l.count != to || l.unit != u || l.latest.At != latest.At || !sameNumber(l.latest.Value, latest.Value) {
 		l.line, l.count, l.unit, l.latest = *line, to, u, latest
 		l.values = l.values[:0]
 		for i := to - 1; i >= 0 && line.cell(points[i].At) >= 0; i-- {
@@ -101,9 +102,9 @@ func (l *levels) of(points []Point, line *timeline, u Unit) []level {
 	return l.list[:]
 }
 
-// drawLevels draws the lines, which the area covers, or what they are of, which it doesn't.
+// drawLevels draws the lines, which the area then covers, or their texts, which stand before the area.
 func (g *Graph) drawLevels(screen tcell.Screen, levels []level, r *region, lines bool) {
-	// The names stand one behind the other, as levels may be in the same row.
+	// Each text has columns of its own, because levels may share a row.
 	const apart = 20
 	first := apart
 	if r.width >= levelsWords {

@@ -7,8 +7,7 @@ import (
 	"github.com/rivo/tview"
 )
 
-// A List has a heading and a row for each of any number of things, of which one may be selected. It knows how many there are,
-// and asks for the rows that it draws and no others.
+// A List has a heading and any number of rows, of which one may be selected. It asks only for the rows that it draws.
 type List struct {
 	*tview.Box
 	dimmable
@@ -18,20 +17,20 @@ type List struct {
 	row      func(i int, put PutCell)
 	selected int // -1: none
 	top      int // the first row on the screen
-	height   int // rows that there was room for
-	firstRow int // where on the screen the first of them was
+	height   int // rows that the last Draw had room for
+	firstRow int // the line of the screen of the first one
 }
 
-// PutCell draws one cell of a row, of texts one behind the other. Where there isn't room for all, the last but one is
-// shortened first, at its beginning: a series' name, rather than its labels.
+// PutCell draws a cell of a row, which may have several parts. If there isn't room for all, the last part but one is shortened first, at
+// its beginning: a series' name rather than its labels.
 type PutCell func(column int, parts ...Cell)
 
-// NewList returns a list of no rows. Row is called while the list is drawn, to put the cells of a row.
+// NewList returns a list without rows. Draw calls row for each row that it draws; row calls put for each cell.
 func NewList(p *Palette, row func(i int, put PutCell), columns ...ListColumn) *List {
 	return &List{Box: newBox(), palette: p, columns: columns, row: row}
 }
 
-// SetRows sets how many rows there are, and which one is selected.
+// SetRows sets the number of rows and selects one as Select does.
 func (l *List) SetRows(rows, selected int) {
 	l.rows = rows
 	l.Select(selected)
@@ -43,22 +42,22 @@ func (l *List) SetWidth(column, cells int) { l.columns[column].Width = cells }
 // SetPriority sets the priority of a column.
 func (l *List) SetPriority(column, priority int) { l.columns[column].Priority = priority }
 
-// Selected returns the index of the selected row, -1 if none is.
+// Selected returns the index of the selected row, -1 if there is none.
 func (l *List) Selected() int { return l.selected }
 
-// Select selects the row with that index, or the last one if there are fewer; -1 selects none.
+// Select selects a row, or the last one if there are fewer rows. The index -1 selects none.
 func (l *List) Select(i int) { l.selected = max(-1, min(i, l.rows-1)) }
 
-// Page returns by how many rows a page is turned.
+// Page returns the number of rows to scroll by for a page.
 func (l *List) Page() int { return max(1, l.height-1) }
 
-// Scroll moves the rows on the screen, and the selected one with them.
+// Scroll scrolls down by that many rows, or up if negative, and keeps the selected row on the screen.
 func (l *List) Scroll(rows int) {
 	l.top = max(0, min(l.top+rows, l.rows-l.height))
 	l.Select(max(l.top, min(l.selected, l.top+l.height-1)))
 }
 
-// RowAt returns the index of the row in that line of the screen, -1 if there is none.
+// RowAt returns the index of the row in a line of the screen, -1 if there is none.
 func (l *List) RowAt(y int) int {
 	if i := y - l.firstRow; i >= 0 && i < l.height && l.top+i < l.rows {
 		return l.top + i
@@ -66,10 +65,7 @@ func (l *List) RowAt(y int) int {
 	return -1
 }
 
-// Shown returns the indices of the first row on the screen and of the one behind the last.
-func (l *List) Shown() (from, to int) { return l.top, min(l.top+l.height, l.rows) }
-
-// Draw draws the heading and the rows around the selected one that fit.
+// Draw draws the heading and the rows that fit, the selected one among them.
 func (l *List) Draw(screen tcell.Screen) {
 	l.DrawForSubclass(screen, l)
 	x, y, width, height := area(screen, l.Box)
@@ -117,7 +113,7 @@ func (l *List) Draw(screen tcell.Screen) {
 	}
 }
 
-// cell draws texts one behind the other.
+// cell draws the parts of a cell.
 func (l *List) cell(screen tcell.Screen, x, y, width int, right bool, parts []Cell, marked bool) {
 	const minPart, tellingPart = 8, 14
 	over := -width
@@ -137,7 +133,7 @@ func (l *List) cell(screen tcell.Screen, x, y, width int, right bool, parts []Ce
 			style = l.palette.Text.Reverse(true)
 		}
 		if right {
-			PutRight(screen, x, y, width, part.Text, style)
+			putRight(screen, x, y, width, part.Text, style)
 			return
 		}
 		n := Put(screen, x, y, room, text, style)
@@ -145,7 +141,7 @@ func (l *List) cell(screen tcell.Screen, x, y, width int, right bool, parts []Ce
 	}
 }
 
-// ending returns a text as far as it has room in so many cells, without its beginning: the names of series differ towards their ends.
+// ending cuts a text at its beginning to that many cells: the names of series differ towards their ends.
 func ending(text string, cells int) string {
 	text = Clean(text)
 	if Width(text) <= cells {

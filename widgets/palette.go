@@ -1,8 +1,8 @@
-// Package widgets draws values in a terminal: gauges, graphs, tables, and the panels they stand in. A widget holds what it
-// was given and draws it. It knows no exporter, no clock and no lock, and belongs to one goroutine.
+// Package widgets draws values in a terminal: gauges, graphs, tables, and panels that hold them. A widget draws the values it was given. It
+// knows no exporter, reads no clock, takes no lock, and belongs to one goroutine.
 //
-// What comes from outside may hold anything: no control character reaches the terminal, and nothing is drawn outside a
-// widget's rectangle. A number that does not fit is left out whole.
+// Texts may come from outside and hold anything: no control character reaches the terminal, and nothing is drawn outside a widget's
+// rectangle. A number that does not fit is left out whole.
 package widgets
 
 import (
@@ -12,23 +12,23 @@ import (
 	"origintop/scrape/severity"
 )
 
-// A Palette holds the styles that widgets draw with. The zero Palette is the terminal's own colours. Widgets look at it each
-// time they are drawn: it can be changed between two frames.
+// A Palette has the styles that widgets draw with. The zero Palette is the terminal's own colours. Widgets read it each time they are
+// drawn, so it may change between two draws.
 type Palette struct {
 	Style Style
 
 	Text, Dim, Label, Strong tcell.Style
 	Good, Warn, Crit         tcell.Style
 	Graph, Graph2            tcell.Style
-	Ramp, Ramp2              []tcell.Style // of graphs by height, the lowest first, at most eight; Graph and Graph2 if none
+	Ramp, Ramp2              []tcell.Style // of graphs by height, the lowest first, at most eight; none: Graph and Graph2
 	Border, Focus            tcell.Style
 	Mark                     tcell.Style
 }
 
-// signOf returns the symbol with a blank behind it.
+// signOf returns the symbol of a severity and a blank.
 func signOf(s severity.Severity) string { return [...]string{"○ ", "● ", "▲ ", "✖ "}[s] }
 
-// Severity returns the style of a number that is so bad.
+// Severity returns the style of a number with that severity.
 func (p *Palette) Severity(s severity.Severity) tcell.Style {
 	return [...]tcell.Style{p.Text, p.Good, p.Warn, p.Crit}[s]
 }
@@ -46,7 +46,7 @@ func (d *dimmable) style(s tcell.Style, p *Palette) tcell.Style {
 	return p.Dim
 }
 
-// Solid returns a style in which a full block is of the colour that text has behind it, if it has one.
+// Solid returns a style that draws a full block in the background colour of s, if it has one.
 func Solid(s tcell.Style) tcell.Style {
 	if _, ground, _ := s.Decompose(); ground != tcell.ColorDefault {
 		s = s.Foreground(ground)
@@ -54,11 +54,11 @@ func Solid(s tcell.Style) tcell.Style {
 	return s.Reverse(false)
 }
 
-// newBox returns a box with the terminal's own background that clears nothing: each frame begins on a clear screen. The one of
-// tview.NewBox clears with an allocation a cell, and walks over cells outside the screen.
+// newBox returns a box with the terminal's own background that clears nothing, because each draw begins on a clear screen. A box of
+// tview.NewBox clears with an allocation a cell, and visits cells outside the screen.
 func newBox() *tview.Box { return tview.NewFlex().Box.SetBackgroundColor(tcell.ColorDefault) }
 
-// area returns a box's rectangle, as far to the right and down as there is a screen.
+// area returns the part of a box's inner rectangle that is on the screen.
 func area(screen tcell.Screen, box *tview.Box) (x, y, width, height int) {
 	x, y, width, height = box.GetInnerRect()
 	columns, rows := screen.Size()

@@ -10,8 +10,8 @@ import (
 	"origintop/scrape/severity"
 )
 
-// A Panel is a frame with a title at the left of its upper edge, a headline value at the right of it, and a stack of widgets
-// within. Where there is no room for a frame it is one line: name, value, a small graph, state.
+// A Panel is a frame around a stack of widgets, with a title and a headline value in its upper edge. Without room for a frame it is one
+// line: name, headline value, a small graph, state.
 type Panel struct {
 	*tview.Box
 	palette   *Palette
@@ -21,29 +21,29 @@ type Panel struct {
 	head      string
 	severity  severity.Severity
 	message   []string
-	stale     string   // why the values are old, in full
-	staleWord string   // and in a word
-	over      bool     // they are old because there is nothing more to come
-	notes     []string // what is to be known of values that are not old, in full and in fewer words
-	unknown   string   // what the one-line form says of a severity that isn't known
+	stale     string   // see SetStale: the note
+	staleWord string   // and the word
+	over      bool     // see SetEnded
+	notes     []string // see SetNote
+	unknown   string   // see SetUnknown
 	line      curve    // the small graph
 	end       int64
 	top       float64
-	width     int // of the panel when it was drawn last
-	height    int
-	offset    int // rows that the content has been moved up by
+	width     int // at the last draw
+	height    int // at the last draw
+	offset    int // rows that the stack is scrolled by
 	window    window
 	items     []item // the stack
 	peaksFrom int64
-	lines     bool // it has no frame at any size
+	lines     bool // see SetLines
 }
 
-// NewPanel returns an empty panel. Its number is that of its key.
+// NewPanel returns an empty panel. Number is the key that toggles it.
 func NewPanel(p *Palette, number, title string) *Panel {
 	return &Panel{Box: newBox(), palette: p, number: number, name: title, title: title}
 }
 
-// Frame returns the panel, for who has one that is a part of something larger.
+// Frame returns the panel itself. Types that embed a Panel give access to it by this method.
 func (p *Panel) Frame() *Panel { return p }
 
 // SetTitle sets the title behind the number.
@@ -54,7 +54,7 @@ func (p *Panel) SetHead(value string, severity severity.Severity) {
 	p.head, p.severity = strings.TrimSpace(Clean(value)), severity
 }
 
-// Severity returns how bad the headline value is, or that it is worth a warning that it is old.
+// Severity returns the severity of the headline value, at least Warn if it is stale.
 func (p *Panel) Severity() severity.Severity {
 	if p.stale != "" && !p.over {
 		return max(p.severity, severity.Warn)
@@ -62,13 +62,13 @@ func (p *Panel) Severity() severity.Severity {
 	return p.severity
 }
 
-// SetLines has the panel be one line at any size, and its graph as high as there is room.
+// SetLines sets whether the panel is drawn without a frame at any size: in one line, with a graph as high as the panel.
 func (p *Panel) SetLines(on bool) { p.lines = on }
 
-// SetMessage sets what is said instead of the stack; nothing brings the stack back.
+// SetMessage sets a text to show instead of the stack; without lines the stack is shown again.
 func (p *Panel) SetMessage(lines ...string) { p.message = lines }
 
-// SetStale says that the values are old, and why, in a word and in full; "" that they are not. Old values are drawn dim.
+// SetStale says why the values are old, in a word and in full; with the note "" they are not. Old values are drawn dim.
 func (p *Panel) SetStale(word, note string) {
 	p.staleWord, p.stale, p.over = word, note, false
 	for _, item := range p.items {
@@ -78,17 +78,17 @@ func (p *Panel) SetStale(word, note string) {
 	}
 }
 
-// SetEnded says that the values are old as there is nothing more to come, which is as it should be; see SetStale.
+// SetEnded is SetStale for values that are old because the data has ended. That is no reason for a warning.
 func (p *Panel) SetEnded(word, note string) {
 	p.SetStale(word, note)
 	p.over = true
 }
 
-// SetNote sets what is to be known of the values as long as they are not old, in its lower edge: in full and, for where that has no room,
-// in fewer words; "" is nothing. It is no warning.
+// SetNote sets a remark on the values for the lower edge: in full, and shorter for less room. It is shown while the values are not old, and
+// is no warning.
 func (p *Panel) SetNote(notes ...string) { p.notes = append(p.notes[:0], notes...) }
 
-// note returns the first of the notes that fits into so many cells, else the last.
+// note returns the first note that fits, or the last one.
 func (p *Panel) note(width int) string {
 	for _, note := range p.notes {
 		if Width(note) <= width {
@@ -101,22 +101,22 @@ func (p *Panel) note(width int) string {
 	return p.notes[len(p.notes)-1]
 }
 
-// SetUnknown sets what the one-line form says in place of a severity that isn't known.
+// SetUnknown sets what a panel in one line shows for an unknown severity.
 func (p *Panel) SetUnknown(text string) { p.unknown = text }
 
-// SetLine sets the values of the small graph and the time of its right edge, see Graph.Set, and the value at its upper edge; if
-// that is not above 0, it is the largest one shown.
+// SetLine sets the values of the small graph and the time of its right edge, see Graph.Set. Top is the value at its upper edge; if it is
+// not above 0, that is the largest one shown.
 func (p *Panel) SetLine(points []Point, end int64, top float64) {
 	p.line.points, p.end, p.top = points, end, top
 }
 
-// The least size at which a panel has a frame.
+// The smallest size of a panel with a frame.
 const (
 	frameRows  = 3
 	frameWidth = 24
 )
 
-// isLine reports whether the panel of that size is a line.
+// isLine reports whether the panel is one line at a size.
 func (p *Panel) isLine(width, height int) bool {
 	return p.lines || height < frameRows || width < frameWidth
 }
@@ -144,7 +144,7 @@ func (p *Panel) Draw(screen tcell.Screen) {
 	p.DrawMore(screen, p.offset > 0, more > 0)
 }
 
-// DrawMore says in the lower edge of a panel with a frame that its content goes on above or below what is shown of it.
+// DrawMore shows in the lower edge of a frame that the content goes on above or below.
 func (p *Panel) DrawMore(screen tcell.Screen, above, below bool) {
 	sign := "↕"
 	switch {
@@ -199,12 +199,12 @@ func (p *Panel) drawFrame(screen tcell.Screen, x, y, width, height int) {
 	room := width - 4 - head
 	title := p.title
 	if w := 2 + Width(p.number); w+Width(title) > room-1 {
-		title = p.name // the devices or the exporter in it don't fit
+		title = p.name // without the devices or the exporter
 	}
 	at := x + 2 + drawWords(screen, x+2, y, room, p.palette.Label, p.number)
 	at += Put(screen, at, y, x+2+room-at-1, title, p.palette.Strong)
 	screen.Put(at, y, " ", style)
-	const more = 4 // of DrawMore
+	const more = 4 // cells of DrawMore
 	if note := cmp.Or(p.stale, p.note(width-6-more)); note != "" && len(p.message) == 0 {
 		sign, style := signOf(severity.Warn), p.palette.Warn
 		if p.over || p.stale == "" {
@@ -214,7 +214,7 @@ func (p *Panel) drawFrame(screen tcell.Screen, x, y, width, height int) {
 	}
 }
 
-// drawWords draws texts one behind the other with a blank before and after them all, and returns how many cells that took.
+// drawWords draws texts in a row, with a blank before the first and after the last, and returns how many cells that took.
 func drawWords(screen tcell.Screen, x, y, width int, style tcell.Style, texts ...string) int {
 	if width < 2 {
 		return 0
@@ -231,7 +231,7 @@ func drawWords(screen tcell.Screen, x, y, width int, style tcell.Style, texts ..
 	return at
 }
 
-// headline returns what stands before the headline value, its severity's symbol if that is bad, and its style.
+// headline returns what stands before the headline value, the symbol of a bad severity or "", and its style.
 func (p *Panel) headline() (string, tcell.Style) {
 	switch {
 	case p.stale != "":
@@ -256,7 +256,7 @@ func (p *Panel) drawMessage(screen tcell.Screen, x, y, width, height int) {
 	}
 }
 
-// Wrap breaks a text at blanks into lines of that width. A longer word has a line of its own.
+// Wrap breaks a text at blanks into lines of at most width cells. A longer word gets a line of its own.
 func Wrap(text string, width int) []string {
 	var lines []string
 	line := ""

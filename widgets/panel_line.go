@@ -9,7 +9,7 @@ import (
 	"origintop/scrape/severity"
 )
 
-// The parts of the one-line form.
+// The cells of the parts of a panel in one line.
 const (
 	lineName  = 9
 	lineHead  = 15
@@ -30,7 +30,7 @@ func (p *Panel) drawLine(screen tcell.Screen, x, y, width, height int) {
 			style = p.palette.Severity(p.severity)
 		}
 		text := p.message[0]
-		for _, more := range p.message[1:] { // as far as there is room for all of it
+		for _, more := range p.message[1:] { // what fits whole
 			if longer := text + ": " + Clean(more); Width(longer) <= width {
 				text = longer
 			}
@@ -45,8 +45,8 @@ func (p *Panel) drawLine(screen tcell.Screen, x, y, width, height int) {
 	if p.stale != "" {
 		style = p.palette.Dim.Dim(true)
 	}
-	if room := max(lineHead, Width(head)); Width(head) <= width { // else there is only room for how bad it is
-		PutRight(screen, x, y, min(width, room), head, style)
+	if room := max(lineHead, Width(head)); Width(head) <= width { // else there is room only for the severity
+		putRight(screen, x, y, min(width, room), head, style)
 		x, width = x+room+1, width-room-1
 	}
 	state := bad.Symbol() + " " + bad.Word()
@@ -75,7 +75,7 @@ func (p *Panel) drawLine(screen tcell.Screen, x, y, width, height int) {
 	}
 }
 
-// drawSpark draws the small graph, with a row below it if there are many.
+// drawSpark draws the small graph. Of more than two rows the last one stays free.
 func (p *Panel) drawSpark(screen tcell.Screen, x, y, width, rows int, style tcell.Style) {
 	if rows > 2 {
 		rows--

@@ -33,7 +33,7 @@ func TestColumns(t *testing.T) {
 	f := func(points []Point, n int, step, end int64, want string) {
 		t.Helper()
 		most := make([]float64, n)
-		columns(most, points, columnOf(end, step)-int64(n)+1, step, end)
+		sampleColumns(most, points, columnOf(end, step)-int64(n)+1, step, end)
 		if got := columnText(most); got != want {
 			t.Errorf("%v until %d in %d columns of %d: got %s, want %s", points, end, n, step, got, want)
 		}
@@ -86,7 +86,7 @@ func TestColumnsDoNotChange(t *testing.T) {
 			}
 			most := make([]float64, n)
 			first := columnOf(end, step) - n + 1
-			columns(most, upTo, first, step, end)
+			sampleColumns(most, upTo, first, step, end)
 			for i, v := range most[:n-1] { // the last one is not complete
 				k := first + int64(i)
 				if before, ok := seen[k]; ok && before != v && !(math.IsNaN(before) && math.IsNaN(v)) {

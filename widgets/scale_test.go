@@ -41,7 +41,7 @@ func TestFullScale(t *testing.T) {
 		g.Set([]Point{{8000, above}}, 8000)
 		g.SetBelow([]Point{{8000, below}})
 		draw(t, g, 60, 8)
-		if got := g.axis.above.most; got != want {
+		if got := g.axis.above.highest; got != want {
 			t.Errorf("%v and %v of %v: the edge stands for %v, want %v", above, below, full, got, want)
 		}
 	}

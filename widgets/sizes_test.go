@@ -97,7 +97,7 @@ func TestSizes(t *testing.T) {
 func TestHostileText(t *testing.T) {
 	screen := screentest.New(t, 64, 16)
 	for i, text := range hostile {
-		text = text[:min(len(text), 8*longest)] // TestPut has the megabytes
+		text = text[:min(len(text), 8*maxText)] // TestPut has the megabytes
 		for name, widget := range one(text, 43) {
 			for _, size := range [][2]int{{1, 1}, {2, 2}, {5, 3}, {9, 1}, {24, 3}, {25, 5}, {38, 6}, {58, 11}} {
 				checkInside(t, screen, fmt.Sprintf("%s, text %d", name, i), widget, 3, 2, size[0], size[1])

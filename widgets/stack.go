@@ -13,33 +13,32 @@ import (
 type item struct {
 	tview.Primitive
 	rows     func(width int) int
-	least    int                       // rows without which it says too little; 1 if 0
-	full     func(width, rows int) int // of how many rows it makes good use, if there are so many; nil: those it wants
+	min      int                       // rows without which it says too little; 0: one
+	full     func(width, rows int) int // how many of these rows it makes use of; nil: those it wants
 	priority int
 	grow     int
 	width    int
 	want     int // rows at that width
-	most     int // and of which it makes good use
+	max      int // rows that it makes use of
 	got      int
 }
 
-// Add puts a widget below those in the stack. It is to have so many rows at a width; it is drawn only if rows says more than
-// 0. Where there isn't a row for each, those of the highest priority number go first, and the lower ones get the rows they
-// want first. What is left over goes to those that grow, in proportion.
+// Add adds a widget below the others in the stack. Rows returns how many rows it wants at a width; with 0 it is not drawn. If there isn't a
+// row for each widget, those with the highest priority are left out first. Widgets with the lowest priority first get the rows they want.
+// The rest of the rows goes to the widgets with grow above 0, in proportion.
 func (p *Panel) Add(widget tview.Primitive, rows func(width int) int, priority, grow int) {
 	p.items = append(p.items, item{Primitive: widget, rows: rows, priority: priority, grow: grow})
 }
 
-// AddTable puts a table below the stack, see Add. It has room for its heading and two rows before anything of a higher priority
-// number has any.
+// AddTable adds a table as Add does. It gets room for its heading and two rows before widgets with a higher priority get any.
 func (p *Panel) AddTable(table *Table, priority int) {
 	rows := func(int) int { return table.Rows() }
-	p.items = append(p.items, item{Primitive: table, rows: rows, least: 3, priority: priority})
+	p.items = append(p.items, item{Primitive: table, rows: rows, min: 3, priority: priority})
 }
 
-// AddBars puts bars below the stack, see Add. Half of what is left over is for them, as far as they make use of it.
+// AddBars adds bars as Add does. They get half of the rest of the rows, as far as they make use of it.
 func (p *Panel) AddBars(bars *Bars, priority int) {
-	p.items = append(p.items, item{Primitive: bars, rows: bars.Rows, full: bars.Full, priority: priority})
+	p.items = append(p.items, item{Primitive: bars, rows: bars.Rows, full: bars.full, priority: priority})
 }
 
 // graphs calls f for each graph in the stack.
@@ -51,22 +50,22 @@ func (p *Panel) graphs(f func(*Graph)) {
 	}
 }
 
-// SetSpan sets how long a time the graphs show at least, see Graph.SetSpan.
+// SetSpan calls SetSpan of each graph.
 func (p *Panel) SetSpan(d time.Duration) { p.graphs(func(g *Graph) { g.SetSpan(d) }) }
 
-// SetPeaksFrom sets from when on, in Unix milliseconds, the largest values are marked, in graphs and by PeaksFrom.
+// SetPeaksFrom calls SetPeaksFrom of each graph, and sets what PeaksFrom returns.
 func (p *Panel) SetPeaksFrom(at int64) {
 	p.peaksFrom = at
 	p.graphs(func(g *Graph) { g.SetPeaksFrom(at) })
 }
 
-// PeaksFrom returns from when on the largest values are marked.
+// PeaksFrom returns the time of the last SetPeaksFrom, in Unix milliseconds.
 func (p *Panel) PeaksFrom() int64 { return p.peaksFrom }
 
-// SetMarks sets the moments that are marked in the graphs. They are read until the next call.
+// SetMarks calls SetMarks of each graph.
 func (p *Panel) SetMarks(marks []Mark) { p.graphs(func(g *Graph) { g.SetMarks(marks) }) }
 
-// SetClock sets the zone of the times below large graphs, see Graph.SetClock.
+// SetClock calls SetClock of each graph.
 func (p *Panel) SetClock(zone *time.Location) { p.graphs(func(g *Graph) { g.SetClock(zone) }) }
 
 // measure asks the items how many rows they want at a width.
@@ -75,9 +74,9 @@ func measure(items []item, width int) {
 		it := &items[i]
 		it.width = width
 		it.want = it.rows(width)
-		it.most = it.want
+		it.max = it.want
 		if it.full != nil && it.want > 0 {
-			it.most = max(it.want, it.full(width, math.MaxInt))
+			it.max = max(it.want, it.full(width, math.MaxInt))
 		}
 	}
 }
@@ -89,15 +88,15 @@ func share(items []item, height int) {
 		items[i].got = 0
 		priority = max(priority, items[i].priority)
 	}
-	for p := 0; p <= priority; p++ { // a row each, or the least
+	for p := 0; p <= priority; p++ { // one row each, or the minimum
 		for i := range items {
 			if it := &items[i]; it.priority == p {
-				it.got = max(0, min(it.want, max(it.least, 1), left))
+				it.got = max(0, min(it.want, max(it.min, 1), left))
 				left -= it.got
 			}
 		}
 	}
-	for p := 0; p <= priority; p++ { // what they want
+	for p := 0; p <= priority; p++ { // the rows they want
 		for i := range items {
 			it := &items[i]
 			if more := min(it.want-it.got, left); it.priority == p && it.got > 0 && more > 0 {
@@ -108,7 +107,7 @@ func share(items []item, height int) {
 	shares := 0
 	for i := range items {
 		it := &items[i]
-		more := min(it.most-it.got, left/2) // what they make use of
+		more := min(it.max-it.got, left/2) // rows they make use of
 		if it.full != nil && more > 0 {
 			more = it.full(it.width, it.got+more) - it.got
 		}
@@ -127,15 +126,14 @@ func share(items []item, height int) {
 	}
 }
 
-// The rows and columns of a frame, with a blank at each side.
+// The rows and columns of a frame, blanks included.
 const (
 	edgeRows    = 2
 	edgeColumns = 4
 )
 
-// Rows returns how many rows a panel of that width is to have, its frame included: at least, so that each of its widgets
-// says something, and in all, so that each has what it wants. What is more goes to graphs. A panel that has only a message is one
-// row.
+// Rows returns how many rows the panel needs, frame included: at least, so that each widget says something, and in all, so that each has
+// the rows it wants or makes use of. A panel with a message needs one.
 func (p *Panel) Rows(width int) (least, all int) {
 	if len(p.message) > 0 {
 		return 1, 1
@@ -143,19 +141,19 @@ func (p *Panel) Rows(width int) (least, all int) {
 	measure(p.items, max(width-edgeColumns, 0))
 	for i := range p.items {
 		it := &p.items[i]
-		least += min(it.want, max(it.least, 1))
-		all += it.most
+		least += min(it.want, max(it.min, 1))
+		all += it.max
 	}
 	return least + edgeRows, all + edgeRows
 }
 
-// Grows reports whether the panel makes use of any number of rows.
+// Grows reports whether a widget of the panel grows, so that the panel makes use of any number of rows.
 func (p *Panel) Grows() bool {
 	return slices.ContainsFunc(p.items, func(it item) bool { return it.grow > 0 })
 }
 
-// Scroll moves the content of the panel up by so many rows, or down if they are below 0, as far as there is more of it than has
-// room, and reports whether that was so. At the top the stack has what is most important; further down all of it passes.
+// Scroll scrolls the stack down by that many rows, or up if negative, as far as possible, and reports whether it moved. At the top the
+// panel shows the most important widgets; further down, all of them in full.
 func (p *Panel) Scroll(rows int) bool {
 	if p.isLine(p.width, p.height) {
 		return false
@@ -166,12 +164,12 @@ func (p *Panel) Scroll(rows int) bool {
 	return p.offset != before
 }
 
-// drawStack draws the items in the inner part of the frame, and returns how many rows there are below it.
+// drawStack draws the stack within the frame, and returns how many of its rows are below.
 func (p *Panel) drawStack(screen tcell.Screen, x, y, width, height int) (more int) {
 	measure(p.items, width)
 	all := 0
 	for i := range p.items {
-		all += p.items[i].most
+		all += p.items[i].max
 	}
 	p.offset = max(0, min(p.offset, all-height))
 	if p.offset == 0 {
@@ -189,16 +187,16 @@ func (p *Panel) drawStack(screen tcell.Screen, x, y, width, height int) (more in
 	at := y - p.offset
 	for i := range p.items {
 		it := &p.items[i]
-		if it.most > 0 && at < y+height && at+it.most > y {
-			it.SetRect(x, at, width, it.most)
+		if it.max > 0 && at < y+height && at+it.max > y {
+			it.SetRect(x, at, width, it.max)
 			it.Draw(&p.window)
 		}
-		at += it.most
+		at += it.max
 	}
 	return all - height - p.offset
 }
 
-// A window is a screen of which only some rows can be drawn on.
+// A window is a screen that draws only on the rows from from to to.
 type window struct {
 	tcell.Screen
 	from, to int

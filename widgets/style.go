@@ -1,9 +1,9 @@
 package widgets
 
-// A Style is what widgets draw with.
+// A Style is a set of characters to draw with.
 type Style uint8
 
-// The styles: what terminals can show differs.
+// The styles, for terminals that can show more or less.
 const (
 	Braille Style = iota // graphs of dots, two values and four heights a cell
 	Block                // graphs of blocks, a value and eight heights a cell
@@ -16,12 +16,12 @@ func (s Style) String() string { return [...]string{"braille", "block", "ascii"}
 // Next returns the style after this one, and after the last the first.
 func (s Style) Next() Style { return (s + 1) % styles }
 
-// across returns how many values stand side by side in a cell of a graph, and up how many heights a cell has.
+// across returns how many values a cell of a graph shows side by side, and up how many heights it has.
 func (s Style) across() int { return [...]int{2, 1, 1}[s] }
 func (s Style) up() int     { return [...]int{4, 8, 3}[s] }
 
-// brailles are the characters for columns of 0 to 4 dots, counted from below and from above: the left column's number times 5
-// plus the right one's.
+// braillesUp and braillesDown are the characters with columns of 0 to 4 dots, from below and from above. The index is 5 times the dots of
+// the left column, plus those of the right one.
 var braillesUp, braillesDown = func() (up, down [25]string) {
 	left := [2][5]rune{{0, 0x40, 0x44, 0x46, 0x47}, {0, 0x01, 0x03, 0x07, 0x47}}
 	right := [2][5]rune{{0, 0x80, 0xa0, 0xb0, 0xb8}, {0, 0x08, 0x18, 0x38, 0xb8}}
@@ -41,8 +41,8 @@ var (
 	asciiDown = [...]string{" ", "'", ":", "#"}
 )
 
-// part returns the character for a cell of a graph that is so high at its left and at its right, in heights of the style,
-// counted from above if down is set; and whether it is to be reversed. Styles of one value a cell read the left one.
+// part returns the character for a cell of a graph with these heights at its left and right, from above if down is set, and whether to draw
+// it reversed. Styles with one value a cell use the left one.
 func (s Style) part(left, right int, down bool) (text string, reverse bool) {
 	switch {
 	case s == Braille && down:
@@ -50,7 +50,7 @@ func (s Style) part(left, right int, down bool) (text string, reverse bool) {
 	case s == Braille:
 		return braillesUp[5*left+right], false
 	case s == Block && down && left > 0 && left < 8:
-		return heights[8-left], true // there are no blocks that hang
+		return heights[8-left], true // no blocks hang from above
 	case s == Block:
 		return heights[left], false
 	case down:

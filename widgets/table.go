@@ -8,37 +8,37 @@ import (
 	"github.com/rivo/tview"
 )
 
-// A Table has a heading and rows of cells. Columns are as wide as they say, or as what has stood in them, so that they don't
-// jump; those of the highest priority number go first where there isn't room.
+// A Table has a heading and rows of cells. A column is as wide as its Width or the widest text it ever had, so that columns don't jump. If
+// there isn't room for all, those with the highest Priority are left out.
 type Table struct {
 	*tview.Box
 	dimmable
 	palette *Palette
 	columns []Column
-	widths  []int // what has stood in each column
+	widths  []int // the widest text that each column ever had
 	shown   []int // scratch of Draw
 	rows    [][]Cell
 	more    int    // rows that didn't fit
-	rest    string // and what says so
+	rest    string // says so
 }
 
-// A Cell is a text with its style. One that is about so much has a sign before it that takes no room of the column.
+// A Cell is a text with its style.
 type Cell struct {
 	Text  string
 	Style tcell.Style
-	About bool
+	About bool // the value is uncertain: About is put before it, in the gap between columns if need be
 }
 
-// About is the sign of a number that is uncertain.
+// About is the sign of an uncertain number.
 const About = "~"
 
-// putAbout puts that sign into the cell before a text at the right of so many cells, or before these.
+// putAbout puts About into the cell before a text that is aligned right in width cells.
 func putAbout(screen tcell.Screen, x, y, width int, text string, style tcell.Style) {
 	blanks := len(text) - len(strings.TrimLeft(text, " "))
 	screen.Put(x+max(0, width-Width(text))+blanks-1, y, About, style)
 }
 
-// NewTable returns a table of no rows.
+// NewTable returns a table without rows.
 func NewTable(p *Palette, columns ...Column) *Table {
 	t := &Table{Box: newBox(), palette: p, columns: columns, widths: make([]int, len(columns)), shown: make([]int, len(columns))}
 	for i, c := range columns {
@@ -47,7 +47,7 @@ func NewTable(p *Palette, columns ...Column) *Table {
 	return t
 }
 
-// Set sets the rows, which the table keeps.
+// Set sets the rows. The table keeps and changes them.
 func (t *Table) Set(rows [][]Cell) {
 	t.rows = rows
 	for _, row := range rows {
@@ -60,7 +60,7 @@ func (t *Table) Set(rows [][]Cell) {
 	}
 }
 
-// Rows returns how many rows the table takes, the heading included; 0 if it has none.
+// Rows returns how many rows the table takes, with the heading; 0 if it is empty.
 func (t *Table) Rows() int {
 	if len(t.rows) == 0 {
 		return 0
@@ -68,7 +68,7 @@ func (t *Table) Rows() int {
 	return len(t.rows) + 1
 }
 
-// Draw draws the table; if there are rows that don't fit, the last one says how many.
+// Draw draws the table. If rows don't fit, the last row says how many.
 func (t *Table) Draw(screen tcell.Screen) {
 	t.DrawForSubclass(screen, t)
 	x, y, width, height := area(screen, t.Box)
@@ -80,7 +80,7 @@ func (t *Table) Draw(screen tcell.Screen) {
 	put := func(row, column, at int, text string, style tcell.Style) {
 		style = t.style(style, t.palette)
 		if t.columns[column].Right {
-			PutRight(screen, at, y+row, widths[column], text, style)
+			putRight(screen, at, y+row, widths[column], text, style)
 		} else {
 			Put(screen, at, y+row, widths[column], text, style)
 		}
@@ -90,9 +90,9 @@ func (t *Table) Draw(screen tcell.Screen) {
 	heading := 1
 	switch {
 	case height == 1:
-		heading, fit = 0, 1 // the first is the most important
+		heading, fit = 0, 1 // the first row is the most important
 	case height == 2:
-		fit = 1 // numbers without their names would be taken for others
+		fit = 1 // with the heading: numbers need their names
 	case fit > height-heading:
 		fit = height - heading - 1
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/rivo/tview"
 )
 
-// Width returns how many cells a clean text takes.
+// Width returns how many cells a text takes that Clean has returned.
 func Width(text string) int {
 	n := 0
 	for _, r := range text {
@@ -27,8 +27,8 @@ func Width(text string) int {
 	return width
 }
 
-// Narrow reports whether a character is one that is known to take one cell, whatever stands beside it: ASCII, and what this
-// package draws with.
+// Narrow reports whether a character takes one cell on any terminal, whatever stands beside it: ASCII, and what this package draws with. It
+// returns false for many others that do.
 func Narrow(r rune) bool {
 	switch {
 	case r >= ' ' && r < 0x7f, strings.ContainsRune("–…·µ∞○●▲✖◆▼←→↑↓↕", r):
@@ -37,7 +37,7 @@ func Narrow(r rune) bool {
 	return r >= 0x2500 && r < 0x2596 || r >= 0x2800 && r < 0x2900 // lines, blocks, braille
 }
 
-// Put draws a line of text from x on, ending in "…" where it doesn't fit in width cells, and returns how many it took.
+// Put draws a text from x on and returns how many cells it took. A text of more than width cells is cut and ends with "…".
 func Put(screen tcell.Screen, x, y, width int, text string, style tcell.Style) int {
 	text = Clean(text)
 	whole := Width(text)
@@ -67,8 +67,8 @@ func Put(screen tcell.Screen, x, y, width int, text string, style tcell.Style) i
 	return at
 }
 
-// PutRight draws a line of text that ends before x+width, or nothing if it doesn't fit, and returns how many cells it took.
-func PutRight(screen tcell.Screen, x, y, width int, text string, style tcell.Style) int {
+// putRight draws a text that ends before x+width, or nothing if it doesn't fit. It returns how many cells the text took.
+func putRight(screen tcell.Screen, x, y, width int, text string, style tcell.Style) int {
 	text = Clean(text)
 	w := Width(text)
 	if w > width {

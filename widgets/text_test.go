@@ -90,11 +90,11 @@ func TestPutRight(t *testing.T) {
 	f := func(width int, text, want string, used int) {
 		t.Helper()
 		screen.Clear()
-		if got := PutRight(screen, 0, 0, width, text, tcell.StyleDefault); got != used {
-			t.Errorf("PutRight(%q) used %d, want %d", text, got, used)
+		if got := putRight(screen, 0, 0, width, text, tcell.StyleDefault); got != used {
+			t.Errorf("putRight(%q) used %d, want %d", text, got, used)
 		}
 		if got := strings.TrimRight(screentest.Text(screen), "\n"); got != want {
-			t.Errorf("PutRight(%q) in %d cells: %q, want %q", text, width, got, want)
+			t.Errorf("putRight(%q) in %d cells: %q, want %q", text, width, got, want)
 		}
 	}
 	f(8, "12.4", "    12.4", 4)

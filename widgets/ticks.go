@@ -7,41 +7,40 @@ import (
 	"github.com/gdamore/tcell/v2"
 )
 
-// A tick is a text at a place on an axis: rows from the top, or columns of cells from the left.
+// A tick is a text on an axis. Its place is the row from the top, or the cell from the left.
 type tick struct {
 	at    int
 	text  string
 	value float64
 }
 
-// tickRow returns in which row of a graph of that many, from 0 to top, a value is.
+// tickRow returns the row of a value in a graph of rows rows, from 0 to top.
 func tickRow(v, top float64, rows int) int {
 	const resolution = 4
 	return rows - (height(v, top, resolution*rows)+resolution-1)/resolution
 }
 
-// valueTicks returns what stands beside a graph of that many rows from 0 to top: a round number, most, that is top or the half of
-// a mirrored graph has room above it, and, where there is room, the base; if many is set, round values between them, four rows apart
-// at least. In the row of the base only that one stands.
-func valueTicks(u Unit, most, top float64, rows int, many bool) []tick {
+// valueTicks returns the ticks beside a graph from 0 to top. They are at highest, a round number that is not above top; at the base, if
+// there is room; and, if many is set, at round values between the two, at least four rows apart.
+func valueTicks(u Unit, highest, top float64, rows int, many bool) []tick {
 	const apart = 4
 	if rows < 2 || !(top > 0) {
 		return nil
 	}
 	var ticks []tick
-	first := tickRow(most, top, rows)
+	first := tickRow(highest, top, rows)
 	if first < rows-1 {
-		ticks = append(ticks, tick{first, u.Label(most), most})
+		ticks = append(ticks, tick{first, u.Label(highest), highest})
 	}
 	if high := rows - first; many && high >= 2*apart {
-		step := u.roundUp(most * apart / float64(high))
+		step := u.roundUp(highest * apart / float64(high))
 		for _, parts := range [...]int{5, 4, 2} {
-			if part := most / float64(parts); high >= parts*apart && u.isRound(part) {
+			if part := highest / float64(parts); high >= parts*apart && u.isRound(part) {
 				step = part
 				break
 			}
 		}
-		for v := step; v < most*(1-1e-9); v += step {
+		for v := step; v < highest*(1-1e-9); v += step {
 			if at := tickRow(v, top, rows); at > first+1 && at < rows-2 {
 				ticks = append(ticks, tick{at, u.Label(v), v})
 			}
@@ -53,27 +52,27 @@ func valueTicks(u Unit, most, top float64, rows int, many bool) []tick {
 	return ticks
 }
 
-// A timeline says which cells of a graph times stand in.
+// A timeline maps times to the cells and columns of a graph.
 type timeline struct {
 	width  int           // cells
-	across int           // columns in each
+	across int           // columns in a cell
 	step   time.Duration // of a column
 	end    int64         // a time in the last column
 }
 
-// cell returns in which cell a time is: 0 is the first one.
+// cell returns the cell of a time; the first cell is 0.
 func (l *timeline) cell(at int64) int {
 	ms := l.step.Milliseconds()
 	return l.width - 1 - int(columnOf(l.end, ms)-columnOf(at, ms))/l.across
 }
 
-// column returns in which column a time is: 0 is the first one.
+// column returns the column of a time; the first column is 0.
 func (l *timeline) column(at int64) int {
 	ms := l.step.Milliseconds()
 	return l.width*l.across - 1 - int(columnOf(l.end, ms)-columnOf(at, ms))
 }
 
-// ticks returns what stands below the graph. With a zone these are the times of a clock, else how far back they are.
+// ticks returns the ticks below the graph: clock times in a zone or, if that is nil, how long ago.
 func (l *timeline) ticks(zone *time.Location) []tick {
 	var ticks []tick
 	width, cell := l.width, l.step*time.Duration(l.across)
@@ -109,7 +108,7 @@ func (l *timeline) ticks(zone *time.Location) []tick {
 	}
 }
 
-// An axis keeps the ticks that a graph had when it was drawn last: they are mostly the same again.
+// An axis keeps the ticks of the last draw: the next one mostly has the same.
 type axis struct {
 	unit   Unit
 	above  scale
@@ -117,28 +116,29 @@ type axis struct {
 	values []tick
 
 	below scale
-	lower []tick // below the base of a mirrored graph
+	lower []tick // of the lower half
 
 	line  timeline
 	zone  *time.Location
 	times []tick
 }
 
-// A scale is of one half of a graph: a round number, the value at the edge, which is not below it, and how many rows there are.
+// A scale is the value axis of one half of a graph.
 type scale struct {
-	most, edge float64
-	rows       int
+	highest float64 // a round number, not above edge
+	edge    float64 // the value at the edge
+	rows    int
 }
 
-// valueTicks returns what stands beside a graph and, if that is mirrored, what stands below its base.
+// valueTicks returns the ticks beside a graph, and beside the lower half of a mirrored one.
 func (a *axis) valueTicks(u Unit, above, below scale, many bool) (values, lower []tick) {
 	if a.unit != u || a.above != above || a.many != many {
-		a.values = valueTicks(u, above.most, above.edge, above.rows, many)
+		a.values = valueTicks(u, above.highest, above.edge, above.rows, many)
 	}
 	if a.unit != u || a.below != below || a.above.rows != above.rows {
 		a.lower = a.lower[:0]
-		if row := below.rows - 1 - tickRow(below.most, below.edge, below.rows); below.rows > 2 && row > 0 {
-			a.lower = append(a.lower, tick{above.rows + row, u.Label(below.most), below.most})
+		if row := below.rows - 1 - tickRow(below.highest, below.edge, below.rows); below.rows > 2 && row > 0 {
+			a.lower = append(a.lower, tick{above.rows + row, u.Label(below.highest), below.highest})
 		}
 	}
 	a.unit, a.above, a.below, a.many = u, above, below, many
@@ -148,7 +148,7 @@ func (a *axis) valueTicks(u Unit, above, below scale, many bool) (values, lower 
 func (a *axis) timeTicks(line timeline, zone *time.Location) []tick {
 	line.end = columnOf(line.end, line.step.Milliseconds()) * line.step.Milliseconds()
 	if zone == nil {
-		line.end = 0 // how far back a column is never changes
+		line.end = 0 // how long ago a column is never changes
 	}
 	if a.line != line || a.zone != zone {
 		a.line, a.zone, a.times = line, zone, line.ticks(zone)
@@ -165,7 +165,7 @@ func (g *Graph) drawGutter(screen tcell.Screen, x, y, up, down int, ticks, lower
 	for _, ticks := range [...][]tick{ticks, lower} {
 		for i := range ticks {
 			screen.Put(x+gutter-1, y+ticks[i].at, "┤", line)
-			PutRight(screen, x, y+ticks[i].at, gutter-2, ticks[i].text, text)
+			putRight(screen, x, y+ticks[i].at, gutter-2, ticks[i].text, text)
 		}
 	}
 	row := 0
@@ -184,7 +184,7 @@ func (g *Graph) drawGutter(screen tcell.Screen, x, y, up, down int, ticks, lower
 	}
 }
 
-// taken reports whether one of the ticks is in a row.
+// taken reports whether a row has a tick.
 func taken(ticks []tick, row int) bool {
 	return slices.ContainsFunc(ticks, func(t tick) bool { return t.at == row })
 }
@@ -197,7 +197,7 @@ func (g *Graph) drawTimes(screen tcell.Screen, x, y, width int, ticks []tick) {
 	}
 }
 
-// drawGrid draws a faint line at each round value between the edges.
+// drawGrid draws a faint line at each tick between the edges.
 func (g *Graph) drawGrid(screen tcell.Screen, x, y, width int, ticks []tick) {
 	style := g.style(g.palette.Border, g.palette)
 	for i := range ticks {
@@ -210,8 +210,8 @@ func (g *Graph) drawGrid(screen tcell.Screen, x, y, width int, ticks []tick) {
 	}
 }
 
-// drawMarks draws the lines below the marks or, with the scale of the area, the marks themselves. Where that is as high as they stand
-// it shows behind them.
+// drawMarks draws the lines below the marks or, given the scale of the area, the marks themselves. Where the area reaches up to a mark, it
+// shows behind it.
 func (g *Graph) drawMarks(screen tcell.Screen, x, y, rows int, line *timeline, above *scale) {
 	for i := range g.marks {
 		style := g.style(g.palette.Mark, g.palette)
@@ -227,7 +227,7 @@ func (g *Graph) drawMarks(screen tcell.Screen, x, y, rows int, line *timeline, a
 			if Width(sign) != 1 {
 				sign = "▼"
 			}
-			cells := g.above.most[at*line.across : (at+1)*line.across]
+			cells := g.above.columns[at*line.across : (at+1)*line.across]
 			if slices.ContainsFunc(cells, func(v float64) bool { return tickRow(v, above.edge, above.rows) == 0 }) {
 				_, under, _ := screen.Get(x+at, y)
 				style = under.Reverse(true)

@@ -5,26 +5,25 @@ import (
 	"strconv"
 )
 
-// What is written in place of a number.
+// Texts in place of a number.
 const (
-	Unknowable = "–" // the number is not known: NaN
-	Pending    = "…" // it will be known soon
+	Unknowable = "–" // NaN: the number is not known
+	Pending    = "…" // the number will soon be known
 )
 
-// A Scale writes quantities of one kind and keeps its unit until the value has clearly left it, so that the number
-// on the screen does not jump: it goes to the next larger unit at 1000 (or 1024) and back below 0.8. The number takes four
-// cells, right-aligned: "1.24", "12.4", " 124". NaN is Unknowable, without a unit. The zero Scale is ready for
-// use; each number on the screen has its own.
+// A Scale writes a number that changes, in units with prefixes. It goes to the next larger unit at 1000 (or 1024) and back only below 0.8,
+// so that the number on the screen does not jump. The number takes four cells, right-aligned: "1.24", "12.4", " 124". NaN is Unknowable,
+// without a unit. The zero Scale is ready for use; each number on the screen has its own.
 type Scale struct {
 	unit int
 
-	// What was written last: mostly it is the same again.
+	// The last result: the next one is mostly the same.
 	value float64
 	kind  string
 	text  string
 }
 
-// The letters before a unit, each step a thousand or 1024 times the one before.
+// The prefixes of units, each 1000 or 1024 times the one before.
 var (
 	decimalPrefixes = [...]string{"", "k", "M", "G", "T", "P", "E"}
 	binaryPrefixes  = [...]string{"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"}
@@ -45,13 +44,12 @@ func (s *Scale) Bytes(bytes float64) string {
 	return s.write(bytes, 1024, &binaryPrefixes, "B", true)
 }
 
-// Rate writes how often something happens: " 186/s", "2.40k/s".
+// Rate writes a number of events per second: " 186/s", "2.40k/s".
 func (s *Scale) Rate(perSecond float64) string {
 	return s.write(perSecond, 1000, &decimalPrefixes, "/s", false)
 }
 
-// write writes v, with the scale's unit brought up to date. If whole is set, there are no fractions of the unit without
-// a prefix.
+// write writes v and updates the unit. If whole is set, numbers without a prefix have no fraction.
 func (s *Scale) write(v, base float64, prefixes *[7]string, unit string, whole bool) string {
 	switch {
 	case math.IsNaN(v):
@@ -74,8 +72,8 @@ func (s *Scale) write(v, base float64, prefixes *[7]string, unit string, whole b
 	return s.text
 }
 
-// step returns the power of base that v is to be written in, when the last was unit: the same one as long as
-// that makes 0.8 to base, rounded.
+// step returns the power of base for the prefix of v. It stays the same as the last one, unit, while the number is from 0.8 to base,
+// rounded.
 func step(v, base float64, unit, last int) int {
 	v = math.Abs(v)
 	unit = max(0, min(unit, last))
@@ -88,7 +86,7 @@ func step(v, base float64, unit, last int) int {
 	return unit
 }
 
-// four writes v in four cells, right-aligned, with as many digits as have room.
+// four writes v in four cells, right-aligned, with as many digits as fit.
 func four(v float64, whole bool) string {
 	switch {
 	case math.IsInf(v, 1):
@@ -110,7 +108,7 @@ func four(v float64, whole bool) string {
 	return padLeft(fixed(v, digits), 4)
 }
 
-// fixed writes v with that many digits after the point, and never as minus zero.
+// fixed writes v with that many digits after the point, never as minus zero.
 func fixed(v float64, digits int) string {
 	if math.Abs(v) < 0.5*math.Pow10(-digits) {
 		v = 0
@@ -118,7 +116,7 @@ func fixed(v float64, digits int) string {
 	return strconv.FormatFloat(v, 'f', digits, 64)
 }
 
-// padLeft puts blanks before an ASCII text up to the given number of cells.
+// padLeft pads an ASCII text at the left to that many cells.
 func padLeft(text string, cells int) string {
 	const blanks = "        "
 	return blanks[:max(0, min(cells-len(text), len(blanks)))] + text
@@ -156,7 +154,7 @@ func Count(v float64) string {
 	return fixed(v, digits) + decimalPrefixes[unit]
 }
 
-// Decimal writes a number with that many digits after the point, or as Count does where it has more than six before it.
+// Decimal writes a number with that many digits after the point, or as Count does if it has more than six before it.
 func Decimal(v float64, digits int) string {
 	if size := math.Abs(v); size < 1e6-0.5 {
 		return fixed(v, digits)
@@ -185,7 +183,7 @@ func Percent(v float64) string {
 	return padLeft(fixed(v, digits), 4) + "%"
 }
 
-// Seconds writes a duration for people in at most six cells: "850µs", "12ms", "1.20s", "2m05s", "3h04m", "12d04h".
+// Seconds writes a duration in at most six cells: "850µs", "12ms", "1.20s", "2m05s", "3h04m", "12d04h".
 func Seconds(v float64) string {
 	switch {
 	case math.IsNaN(v):
@@ -204,7 +202,7 @@ func Seconds(v float64) string {
 	}
 }
 
-// seconds is Seconds for finite values not below 0. If short is set, five cells are all there are.
+// seconds is Seconds for finite values not below 0. If short is set, it takes at most five cells.
 func seconds(v float64, short bool) string {
 	const minute, hour, day = 60, 3600, 86400
 	switch {

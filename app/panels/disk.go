@@ -48,7 +48,7 @@ func NewDisk(theme *Theme) Panel {
 		scales: map[[2]string]*[3]widgets.Scale{},
 	}
 	p.graph.SetCaption("written", "read")
-	p.graph.SetLeast(100e3)
+	p.graph.SetMinTop(100e3)
 	p.AddTable(p.disks, 1)
 	p.Add(p.graph, oneRow, 3, 1)
 	p.AddTable(p.mounts, 2)

@@ -53,7 +53,7 @@ func NewNetwork(theme *Theme) Panel {
 		byName: map[string]*[3]widgets.Scale{},
 	}
 	p.graph.SetCaption("out", "in")
-	p.graph.SetLeast(1e6 / 8)
+	p.graph.SetMinTop(1e6 / 8)
 	p.AddTable(p.rates, 1)
 	p.Add(p.graph, fiveRows, 2, 1)
 	p.AddTable(p.devices, 4)

@@ -39,7 +39,7 @@ func NewNginx(theme *Theme) Panel {
 		requests: widgets.NewGraph(pal, widgets.PerSecond), second: widgets.NewGraph(pal, widgets.Plain),
 	}
 	p.requests.SetCaption("requests", "")
-	p.requests.SetLeast(10)
+	p.requests.SetMinTop(10)
 	p.second.SetSecond()
 	p.AddTable(p.servers, 1)
 	p.Add(p.facts, p.facts.Rows, 1, 0)

@@ -41,7 +41,7 @@ func NewSwarm(theme *Theme) Panel {
 		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), check: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
 	}
 	p.graph.SetCaption("received", "")
-	p.graph.SetLeast(1e6 / 8)
+	p.graph.SetMinTop(1e6 / 8)
 	p.Add(p.ramp, oneRow, 1, 0)
 	p.Add(p.facts, p.facts.Rows, 2, 0)
 	p.Add(p.check, p.check.Rows, 3, 0)
