@@ -73,7 +73,12 @@ func TestGauge(t *testing.T) {
 func TestBars(t *testing.T) {
 	b := NewBars(&Palette{})
 	want(t, draw(t, b, 40, 2), "\n\n")
-	b.Set([]Bar{{"cpu0", 61, "", severity.Good}, {"cpu1", 97, "softirq", severity.Crit}, {"cpu2", nan, "", severity.Unknown}, {"cpu3", 0, "", severity.Good}})
+	b.Set([]Bar{
+		{"cpu0", 61, "", severity.Good},
+		{"cpu1", 97, "softirq", severity.Crit},
+		{"cpu2", nan, "", severity.Unknown},
+		{"cpu3", 0, "", severity.Good},
+	})
 	want(t, draw(t, b, 46, 2), `
 cpu0 ▅ 61.0%            cpu1 █ 97.0% softirq
 cpu2 ·     –            cpu3 ▁  0.0%
@@ -108,7 +113,9 @@ cpu0 ▅ 61.0%      cpu1 █ 97.0%      cpu2 ·     –      cpu3 ▁  0.0%
 		many = append(many, Bar{fmt.Sprintf("cpu%d", i), float64(i), "", severity.Good})
 	}
 	b.Set(many)
-	for _, f := range []struct{ width, rows, want int }{{62, 100, 32}, {62, 31, 16}, {62, 16, 16}, {62, 15, 2}, {14, 100, 64}, {10, 100, 2}} {
+	for _, f := range []struct{ width, rows, want int }{
+		{62, 100, 32}, {62, 31, 16}, {62, 16, 16}, {62, 15, 2}, {14, 100, 64}, {10, 100, 2},
+	} {
 		if got := b.full(f.width, f.rows); got != f.want {
 			t.Errorf("full(%d, %d) = %d, want %d", f.width, f.rows, got, f.want)
 		}
@@ -120,7 +127,9 @@ cpu0 ▅ 61.0%      cpu1 █ 97.0%      cpu2 ·     –      cpu3 ▁  0.0%
 }
 
 func TestTable(t *testing.T) {
-	table := NewTable(&Palette{}, Column{Title: "disk"}, Column{Title: "busy", Right: true}, Column{Title: "await", Right: true, Priority: 1})
+	table := NewTable(
+		&Palette{}, Column{Title: "disk"}, Column{Title: "busy", Right: true}, Column{Title: "await", Right: true, Priority: 1},
+	)
 	want(t, draw(t, table, 40, 2), "\n\n")
 	cells := func(texts ...string) (row []Cell) {
 		for _, text := range texts {
@@ -144,7 +153,9 @@ nvme0n1  12.0%
 	wide := NewTable(&Palette{}, Column{Title: "disk"}, Column{Title: "busy", Width: 6, Right: true})
 	wide.Set([][]Cell{cells("vda", "1%")})
 	want(t, draw(t, wide, 40, 2), "\ndisk    busy\nvda       1%\n")
-	cut := NewTable(&Palette{}, Column{Title: "source"}, Column{Title: "size", Right: true}, Column{Title: "trouble", Priority: 1, MinWidth: 8})
+	cut := NewTable(
+		&Palette{}, Column{Title: "source"}, Column{Title: "size", Right: true}, Column{Title: "trouble", Priority: 1, MinWidth: 8},
+	)
 	cut.Set([][]Cell{cells("node", "1", "connection refused"), cells("nginx", "22", "")})
 	want(t, draw(t, cut, 40, 3), "\nsource  size  trouble\nnode       1  connection refused\nnginx     22\n")
 	want(t, draw(t, cut, 24, 3), "\nsource  size  trouble\nnode       1  connectio…\nnginx     22\n")

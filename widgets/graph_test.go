@@ -263,7 +263,10 @@ func TestValueTicks(t *testing.T) {
 	f(Plain, 100, 3, true, tick{0, "100", 0}, tick{2, "0", 0})
 	f(Plain, 100, 8, false, tick{0, "100", 0}, tick{7, "0", 0})
 	f(Plain, 100, 8, true, tick{0, "100", 0}, tick{4, "50", 0}, tick{7, "0", 0})
-	f(InPercent, 100, 20, true, tick{0, "100%", 0}, tick{16, "20%", 0}, tick{12, "40%", 0}, tick{8, "60%", 0}, tick{4, "80%", 0}, tick{19, "0%", 0})
+	f(
+		InPercent, 100, 20, true, tick{0, "100%", 0}, tick{16, "20%", 0}, tick{12, "40%", 0}, tick{8, "60%", 0}, tick{4, "80%", 0},
+		tick{19, "0%", 0},
+	)
 	most = 10e6
 	f(InBytes, 13.3e6, 2, true, tick{0, "10 MB/s", 0})
 	most = 10e6

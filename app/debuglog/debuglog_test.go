@@ -104,18 +104,26 @@ func TestOutage(t *testing.T) {
 
 // At debug level each scrape has a line.
 func TestScrapes(t *testing.T) {
-	compare(t, run(t, slog.LevelDebug, origin.Options{}, answer("nginx", 0, nginx(1, 10)), failed("nginx", 2, "cut off"), answer("nginx", 4, "<html>secret")),
+	compare(t, run(
+		t, slog.LevelDebug, origin.Options{}, answer("nginx", 0, nginx(1, 10)), failed("nginx", 2, "cut off"),
+		answer("nginx", 4, "<html>secret"),
+	),
 		`DEBUG msg=scrape source=nginx took=3ms bytes=67 status=200`,
 		exporter,
 		`DEBUG msg=scrape source=nginx took=3ms bytes=7 status=0 error="cut off"`,
 		`WARN msg="source down" source=nginx reason="cut off"`,
 		`DEBUG msg=scrape source=nginx took=3ms bytes=12 status=200`,
-		`DEBUG msg="source still down" source=nginx reason="answers, but not in the Prometheus format: looks like an HTML page: is the path right, usually /metrics?"`)
+		`DEBUG msg="source still down" source=nginx reason="answers, but not in the Prometheus format: `+
+			`looks like an HTML page: is the path right, usually /metrics?"`)
 }
 
 func TestStates(t *testing.T) {
-	compare(t, run(t, slog.LevelInfo, origin.Options{}, answer("nginx", 0, nginx(1, 10)), answer("nginx", 2, nginx(0, 10)), answer("nginx", 4, nginx(0, 10)), answer("nginx", 6, nginx(1, 20)),
-		marker(6, "ramp to 300"), answer("nginx", 8, nginx(1, 5)), marker(9, "again"), marker(10, "again"), answer("nginx", 10, nginx(1, 8))),
+	compare(t, run(
+		t, slog.LevelInfo, origin.Options{},
+		answer("nginx", 0, nginx(1, 10)), answer("nginx", 2, nginx(0, 10)), answer("nginx", 4, nginx(0, 10)),
+		answer("nginx", 6, nginx(1, 20)), marker(6, "ramp to 300"), answer("nginx", 8, nginx(1, 5)),
+		marker(9, "again"), marker(10, "again"), answer("nginx", 10, nginx(1, 8)),
+	),
 		exporter,
 		`WARN msg="nginx down"`,
 		`INFO msg="nginx up" after=4s`,
@@ -143,7 +151,8 @@ func TestAlarms(t *testing.T) {
 // What comes from outside can't pretend to be a line, or do something to a terminal.
 func TestHostileWords(t *testing.T) {
 	const evil = "x\"\ntime=1 level=ERROR\x1b[31m\u202e\u200b\x9b\xff"
-	for _, line := range run(t, slog.LevelDebug, origin.Options{}, failed(evil, 0, evil), marker(1, evil), failed(evil, 2, strings.Repeat(evil, 10000))) {
+	lines := run(t, slog.LevelDebug, origin.Options{}, failed(evil, 0, evil), marker(1, evil), failed(evil, 2, strings.Repeat(evil, 10000)))
+	for _, line := range lines {
 		if !utf8.ValidString(line) || strings.ContainsAny(line, "\x1b\u202e\u200b\u009b") || strings.HasPrefix(line, "ERROR") {
 			t.Errorf("line %q", line)
 		}

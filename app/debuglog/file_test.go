@@ -180,7 +180,8 @@ func TestPipeWithLostLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := strings.Split(string(text), "\n")
-	if len(got) != 4 || !strings.HasPrefix(got[0], "time=0 ") || !strings.HasSuffix(got[1], "lines=3") || !strings.HasPrefix(got[2], "time=1 ") {
+	if len(got) != 4 ||
+		!strings.HasPrefix(got[0], "time=0 ") || !strings.HasSuffix(got[1], "lines=3") || !strings.HasPrefix(got[2], "time=1 ") {
 		t.Errorf("got %q", got)
 	}
 }

@@ -30,7 +30,8 @@ func NewCPU(theme *Theme) Panel {
 	pal := &theme.Palette
 	p := &cpuPanel{
 		Panel: widgets.NewPanel(pal, "1", "CPU"), theme: theme,
-		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InPercent), cores: widgets.NewBars(pal),
+		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InPercent),
+		cores: widgets.NewBars(pal),
 	}
 	p.graph.SetCaption("busy", "")
 	p.graph.SetTop(100)
@@ -85,14 +86,18 @@ func (p *cpuPanel) Update(s *origin.Snapshot) {
 	facts = append(
 		facts,
 		widgets.Fact{
-			Label: "load", Value: words.Load(c.Load1) + " " + words.Load(c.Load5) + " " + words.Load(c.Load15), Width: 3*words.LoadWidth + 2,
+			Label: "load", Value: words.Load(c.Load1) + " " + words.Load(c.Load5) + " " + words.Load(c.Load15),
+			Width:    3*words.LoadWidth + 2,
 			Severity: words.Raised(c.LoadAlarm),
 		},
 		widgets.Fact{Label: "running", Value: widgets.Count(c.Running), Width: words.CountWidth},
 	)
 	if c.BusiestCore >= 0 && len(c.Cores) > 1 {
 		core := &c.Cores[c.BusiestCore]
-		facts = append(facts, widgets.Fact{Label: "busiest", Value: "cpu" + core.Name + " " + widgets.Percent(core.Busy) + " " + core.Most.String(), Width: len("cpu") + len(core.Name) + len(" 100.0% softirq")})
+		facts = append(facts, widgets.Fact{
+			Label: "busiest", Value: "cpu" + core.Name + " " + widgets.Percent(core.Busy) + " " + core.Most.String(),
+			Width: len("cpu") + len(core.Name) + len(" 100.0% softirq"),
+		})
 	}
 	facts = append(
 		facts,

@@ -106,19 +106,32 @@ func (p *diskPanel) Update(s *origin.Snapshot) {
 		rows = addRow(
 			rows,
 			widgets.Cell{Text: v.Name, Style: p.theme.Label},
-			widgets.Cell{Text: words.OrPending(widgets.Percent(v.Busy), v.Busy, src), Style: p.theme.Palette.Severity(words.Raised(v.Alarm)), About: words.About(src, v.Busy)},
-			widgets.Cell{Text: words.OrPending(scales[0].ByteRate(v.Written), v.Written, src), Style: strong, About: words.About(src, v.Written)},
+			widgets.Cell{
+				Text: words.OrPending(widgets.Percent(v.Busy), v.Busy, src), Style: p.theme.Palette.Severity(words.Raised(v.Alarm)),
+				About: words.About(src, v.Busy),
+			},
+			widgets.Cell{
+				Text: words.OrPending(scales[0].ByteRate(v.Written), v.Written, src), Style: strong, About: words.About(src, v.Written),
+			},
 			widgets.Cell{Text: words.OrPending(scales[1].ByteRate(v.Read), v.Read, src), Style: strong, About: words.About(src, v.Read)},
 			widgets.Cell{Text: await, Style: text},
-			widgets.Cell{Text: words.OrPending(scales[2].Rate(v.Operations), v.Operations, src), Style: text, About: words.About(src, v.Operations)},
+			widgets.Cell{
+				Text: words.OrPending(scales[2].Rate(v.Operations), v.Operations, src), Style: text, About: words.About(src, v.Operations),
+			},
 			widgets.Cell{Text: words.OrPending(widgets.Decimal(v.Queue, 2), v.Queue, src), Style: text},
 		)
 	}
 	p.diskRows = rows
 	p.disks.Set(rows)
 	p.facts.Set(
-		widgets.Fact{Label: "pressure", Value: words.OrPending(widgets.Percent(d.Pressure), d.Pressure, src), Severity: words.Raised(d.PressureAlarm)},
-		widgets.Fact{Label: "files open", Width: 2*words.CountWidth + 4, Value: words.PartOf(d.FilesOpen, d.FilesLimit), Severity: words.Raised(d.FilesAlarm)},
+		widgets.Fact{
+			Label: "pressure", Value: words.OrPending(widgets.Percent(d.Pressure), d.Pressure, src),
+			Severity: words.Raised(d.PressureAlarm),
+		},
+		widgets.Fact{
+			Label: "files open", Width: 2*words.CountWidth + 4, Value: words.PartOf(d.FilesOpen, d.FilesLimit),
+			Severity: words.Raised(d.FilesAlarm),
+		},
 	)
 
 	rows = p.mountRows[:0]

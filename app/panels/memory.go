@@ -57,9 +57,17 @@ func (p *memoryPanel) Update(s *origin.Snapshot) {
 		widgets.Fact{Label: "avail", Value: p.available.Bytes(m.Available), Width: words.VolumeWidth},
 		widgets.Fact{Label: "cache", Value: p.cache.Bytes(m.Cache), Width: words.VolumeWidth},
 		widgets.Fact{Label: "swap", Value: swap},
-		widgets.Fact{Label: "pressure", Value: words.OrPending(widgets.Percent(m.Pressure), m.Pressure, src), Severity: words.Raised(m.PressureAlarm)},
+		widgets.Fact{
+			Label: "pressure", Value: words.OrPending(widgets.Percent(m.Pressure), m.Pressure, src),
+			Severity: words.Raised(m.PressureAlarm),
+		},
 		widgets.Fact{Label: "majflt", Value: words.PerSecond(m.MajorFaults, src), Width: words.RateWidth},
-		widgets.Fact{Label: "swapped", Value: words.PerSecond(m.SwapIn+m.SwapOut, src), Width: words.RateWidth, Severity: words.Raised(m.SwapAlarm)},
-		widgets.Fact{Label: "oom kills", Value: words.OrPending(widgets.Count(m.OOMKills), m.OOMKills, src), Width: words.CountWidth, Severity: words.Raised(m.OOMAlarm)},
+		widgets.Fact{
+			Label: "swapped", Value: words.PerSecond(m.SwapIn+m.SwapOut, src), Width: words.RateWidth, Severity: words.Raised(m.SwapAlarm),
+		},
+		widgets.Fact{
+			Label: "oom kills", Value: words.OrPending(widgets.Count(m.OOMKills), m.OOMKills, src), Width: words.CountWidth,
+			Severity: words.Raised(m.OOMAlarm),
+		},
 	)
 }

@@ -73,7 +73,13 @@ func (p *networkPanel) Update(s *origin.Snapshot) {
 	if len(w.Devices) > 0 && math.IsNaN(link) {
 		p.SetUnknown("link ?")
 	}
-	p.SetHead("out "+words.AboutText(src, words.OrPending(p.head.BitRate(w.Out), w.Out, src), w.Out), words.WorstOf(words.Severity(words.Worse(out, in), max(inLink, outLink)), w.RetransmitAlarm, w.OverflowAlarm, w.SoftnetAlarm, w.ConntrackAlarm))
+	p.SetHead(
+		"out "+words.AboutText(src, words.OrPending(p.head.BitRate(w.Out), w.Out, src), w.Out),
+		words.WorstOf(
+			words.Severity(words.Worse(out, in), max(inLink, outLink)), w.RetransmitAlarm, w.OverflowAlarm, w.SoftnetAlarm,
+			w.ConntrackAlarm,
+		),
+	)
 
 	p.outs, p.ins = points(p.outs, w.OutHistory), points(p.ins, w.InHistory)
 	p.SetLine(p.outs, end(s), 0)
@@ -116,15 +122,27 @@ func (p *networkPanel) Update(s *origin.Snapshot) {
 		widgets.Fact{Label: "drops", Value: words.PerSecond(drops, src), Width: words.RateWidth, Severity: losses},
 		widgets.Fact{Label: "errors", Value: words.PerSecond(errors, src), Width: words.RateWidth, Severity: losses},
 		widgets.Fact{
-			Label: "retransmits", Value: words.PerSecond(w.Retransmits, src) + ", " + words.OrPending(words.Trimmed(w.RetransmitPercent), w.RetransmitPercent, src), Width: words.RateWidth + 6,
+			Label: "retransmits",
+			Value: words.PerSecond(w.Retransmits, src) + ", " +
+				words.OrPending(words.Trimmed(w.RetransmitPercent), w.RetransmitPercent, src),
+			Width:    words.RateWidth + 6,
 			Severity: words.Raised(w.RetransmitAlarm),
 		},
 		widgets.Fact{Label: "sockets", Value: widgets.Count(w.InUse), Width: words.CountWidth},
-		widgets.Fact{Label: "listen overflows", Value: words.PerSecond(w.ListenOverflows, src), Width: words.RateWidth, Severity: words.Raised(w.OverflowAlarm)},
+		widgets.Fact{
+			Label: "listen overflows", Value: words.PerSecond(w.ListenOverflows, src), Width: words.RateWidth,
+			Severity: words.Raised(w.OverflowAlarm),
+		},
 		widgets.Fact{Label: "time-wait", Value: widgets.Count(w.TimeWait), Width: words.CountWidth},
-		widgets.Fact{Label: "softnet drops", Value: words.PerSecond(w.SoftnetDropped, src), Width: words.RateWidth, Severity: words.Raised(w.SoftnetAlarm)},
+		widgets.Fact{
+			Label: "softnet drops", Value: words.PerSecond(w.SoftnetDropped, src), Width: words.RateWidth,
+			Severity: words.Raised(w.SoftnetAlarm),
+		},
 		widgets.Fact{Label: "squeezed", Value: words.PerSecond(w.SoftnetSqueezed, src), Width: words.RateWidth},
-		widgets.Fact{Label: "conntrack", Value: words.PartOf(w.Conntrack, w.ConntrackLimit), Width: 2*words.CountWidth + 4, Severity: words.Raised(w.ConntrackAlarm)},
+		widgets.Fact{
+			Label: "conntrack", Value: words.PartOf(w.Conntrack, w.ConntrackLimit), Width: 2*words.CountWidth + 4,
+			Severity: words.Raised(w.ConntrackAlarm),
+		},
 		widgets.Fact{Label: "window", Value: fmt.Sprintf("%.0fs", s.Window.Seconds())},
 	)
 }
@@ -149,7 +167,9 @@ func (p *networkPanel) addDevice(rows [][]widgets.Cell, d *origin.Device, src *o
 		widgets.Cell{Text: words.OrPending(scales[0].BitRate(d.Out), d.Out, src), Style: p.theme.Text, About: words.About(src, d.Out)},
 		widgets.Cell{Text: words.OrPending(scales[1].BitRate(d.In), d.In, src), Style: p.theme.Text, About: words.About(src, d.In)},
 		widgets.Cell{Text: speed, Style: p.theme.Text},
-		widgets.Cell{Text: words.LinkText(used, d.Link), Style: p.theme.Palette.Severity(words.Severity(words.Worse(d.OutAlarm, d.InAlarm), used))},
+		widgets.Cell{
+			Text: words.LinkText(used, d.Link), Style: p.theme.Palette.Severity(words.Severity(words.Worse(d.OutAlarm, d.InAlarm), used)),
+		},
 	)
 }
 

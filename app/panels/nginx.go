@@ -65,7 +65,10 @@ func (p *nginxPanel) Update(s *origin.Snapshot) {
 	if n.Known {
 		bad = severity.Good
 	}
-	p.SetHead(words.AboutText(unsure, words.OrPending(p.head.Rate(n.Requests), n.Requests, src), n.Requests), words.WorstOf(bad, n.ActiveAlarm, n.DroppedAlarm, n.ErrorsAlarm))
+	p.SetHead(
+		words.AboutText(unsure, words.OrPending(p.head.Rate(n.Requests), n.Requests, src), n.Requests),
+		words.WorstOf(bad, n.ActiveAlarm, n.DroppedAlarm, n.ErrorsAlarm),
+	)
 	if words.Raised(n.ActiveAlarm) > severity.Good && len(s.Servers) < 2 {
 		p.SetHead(words.PartOf(n.Active, n.Limit)+" connections", words.Raised(n.ActiveAlarm))
 	}
@@ -88,13 +91,22 @@ func (p *nginxPanel) Update(s *origin.Snapshot) {
 	}
 	facts := append(
 		p.list[:0], up,
-		widgets.Fact{Label: "requests", Value: words.OrPending(p.rate.Rate(n.Requests), n.Requests, src), Width: 8, About: words.About(unsure, n.Requests)},
-		widgets.Fact{Label: "active", Value: words.PartOf(n.Active, n.Limit), Width: words.CountWidth, Severity: words.Raised(n.ActiveAlarm)},
+		widgets.Fact{
+			Label: "requests", Value: words.OrPending(p.rate.Rate(n.Requests), n.Requests, src), Width: 8,
+			About: words.About(unsure, n.Requests),
+		},
+		widgets.Fact{
+			Label: "active", Value: words.PartOf(n.Active, n.Limit), Width: words.CountWidth, Severity: words.Raised(n.ActiveAlarm),
+		},
 		widgets.Fact{Label: "reading", Value: widgets.Count(n.Reading), Width: words.CountWidth},
 		widgets.Fact{Label: "writing", Value: widgets.Count(n.Writing), Width: words.CountWidth},
 		widgets.Fact{Label: "waiting", Value: widgets.Count(n.Waiting), Width: words.CountWidth},
-		widgets.Fact{Label: "dropped", Value: words.PerSecond(n.Dropped, src), Width: words.RateWidth, Severity: words.Raised(n.DroppedAlarm)},
-		widgets.Fact{Label: "accepted", Value: words.PerSecond(n.Accepts, src), Width: words.RateWidth, About: words.About(unsure, n.Accepts)},
+		widgets.Fact{
+			Label: "dropped", Value: words.PerSecond(n.Dropped, src), Width: words.RateWidth, Severity: words.Raised(n.DroppedAlarm),
+		},
+		widgets.Fact{
+			Label: "accepted", Value: words.PerSecond(n.Accepts, src), Width: words.RateWidth, About: words.About(unsure, n.Accepts),
+		},
 	)
 	if !math.IsNaN(n.Sent) {
 		facts = append(facts, widgets.Fact{Label: "sent", Value: p.sent.BitRate(n.Sent), About: words.About(unsure, n.Sent)})
@@ -105,7 +117,10 @@ func (p *nginxPanel) Update(s *origin.Snapshot) {
 			if class == 5 {
 				bad = words.Raised(n.ErrorsAlarm)
 			}
-			facts = append(facts, widgets.Fact{Label: fmt.Sprintf("%dxx", class), Value: words.PerSecond(v, src), Width: words.RateWidth, Severity: bad, About: words.About(unsure, v)})
+			facts = append(facts, widgets.Fact{
+				Label: fmt.Sprintf("%dxx", class), Value: words.PerSecond(v, src), Width: words.RateWidth, Severity: bad,
+				About: words.About(unsure, v),
+			})
 		}
 	}
 	latency := latencyFacts(s, src)
@@ -141,7 +156,8 @@ func latencyFacts(s *origin.Snapshot, src *origin.SourceState) []widgets.Fact {
 	case n.Exporter == "":
 		return []widgets.Fact{{Label: "latency", Value: "not exported"}}
 	case l.Kind == origin.NoLatency && slices.ContainsFunc(s.Sources, func(o origin.SourceState) bool {
-		return o.Has(scrape.RoleServer) && !o.Up() && (o.Exporter == "" || !slices.Contains(strings.Split(n.Exporter, " + "), o.Exporter)) // it may have it
+		return o.Has(scrape.RoleServer) && !o.Up() && // it may have it
+			(o.Exporter == "" || !slices.Contains(strings.Split(n.Exporter, " + "), o.Exporter))
 	}):
 		return []widgets.Fact{{Label: "latency", Value: "not known while an exporter is down"}}
 	case l.Kind == origin.NoLatency:
@@ -156,7 +172,9 @@ func latencyFacts(s *origin.Snapshot, src *origin.SourceState) []widgets.Fact {
 		}
 		return f
 	}
-	facts := []widgets.Fact{percentile("p50", l.P50), percentile("p90", l.P90), percentile("p95", l.P95), percentile("p99", l.P99), fact("mean", l.Mean)}
+	facts := []widgets.Fact{
+		percentile("p50", l.P50), percentile("p90", l.P90), percentile("p95", l.P95), percentile("p99", l.P99), fact("mean", l.Mean),
+	}
 	if l.Kind == origin.Summary {
 		return append(facts, widgets.Fact{Label: "percentiles are of a summary, over its own time"})
 	}

@@ -28,7 +28,8 @@ func NewScrapes(theme *Theme) Panel {
 		table: widgets.NewTable(
 			pal, widgets.Column{Title: "source"}, widgets.Column{Title: "took", Width: 6, Right: true},
 			widgets.Column{Title: "size", Width: 8, Right: true}, widgets.Column{Title: "series", Width: 6, Right: true},
-			widgets.Column{Title: "pages", Width: 6, Right: true, Priority: 2}, widgets.Column{Title: "bad lines", Width: 9, Right: true, Priority: 3},
+			widgets.Column{Title: "pages", Width: 6, Right: true, Priority: 2},
+			widgets.Column{Title: "bad lines", Width: 9, Right: true, Priority: 3},
 			widgets.Column{Title: "exporter, or what is the matter", Priority: 1, MinWidth: 24},
 		),
 		scales: map[string]*widgets.Scale{},

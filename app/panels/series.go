@@ -20,7 +20,10 @@ func PutSeries(put widgets.PutCell, column int, mark string, m *explore.Metric, 
 	if m.Labels != "" {
 		labels = "{" + m.Labels + "}"
 	}
-	put(column, widgets.Cell{Text: mark, Style: look.Focus}, widgets.Cell{Text: m.Name, Style: look.Text}, widgets.Cell{Text: labels, Style: look.Label})
+	put(
+		column, widgets.Cell{Text: mark, Style: look.Focus}, widgets.Cell{Text: m.Name, Style: look.Text},
+		widgets.Cell{Text: labels, Style: look.Label},
+	)
 }
 
 // PinMark stands before a series that is pinned.

@@ -38,7 +38,8 @@ func NewSwarm(theme *Theme) Panel {
 	pal := &theme.Palette
 	p := &swarmPanel{
 		Panel: widgets.NewPanel(pal, "6", "Swarm"), theme: theme,
-		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), check: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
+		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), check: widgets.NewFacts(pal),
+		graph: widgets.NewGraph(pal, widgets.InBits),
 	}
 	p.graph.SetCaption("received", "")
 	p.graph.SetMinTop(1e6 / 8)
@@ -87,23 +88,39 @@ func (p *swarmPanel) Update(s *origin.Snapshot) {
 		widgets.Fact{Label: "speed", Value: widgets.Decimal(w.Speed, 2) + "x"},
 		widgets.Fact{Label: "stalled", Value: widgets.Count(w.Stalled), Width: words.CountWidth, Severity: words.Raised(w.StalledAlarm)},
 		widgets.Fact{Label: "below 1x", Value: widgets.Count(w.Below), Width: words.CountWidth, Severity: words.Raised(w.BelowAlarm)},
-		widgets.Fact{Label: "segments", Value: words.OrPending(p.segments.Rate(w.Segments), w.Segments, src), About: words.About(src, w.Segments)},
-		widgets.Fact{Label: "manifests", Value: words.OrPending(p.manifests.Rate(w.Manifests), w.Manifests, src), About: words.About(src, w.Manifests)},
+		widgets.Fact{
+			Label: "segments", Value: words.OrPending(p.segments.Rate(w.Segments), w.Segments, src), About: words.About(src, w.Segments),
+		},
+		widgets.Fact{
+			Label: "manifests", Value: words.OrPending(p.manifests.Rate(w.Manifests), w.Manifests, src),
+			About: words.About(src, w.Manifests),
+		},
 		widgets.Fact{Label: "errors", Value: strings.TrimSpace(widgets.Percent(w.ErrorPercent)), Severity: words.Raised(w.ErrorsAlarm)},
 		widgets.Fact{Label: "drift", Value: widgets.Seconds(w.Drift), Width: words.LatencyWidth},
 		widgets.Fact{Label: "max drift", Value: widgets.Seconds(w.MaxDrift), Width: words.LatencyWidth},
 		widgets.Fact{Label: "lost stats", Value: strings.TrimSpace(widgets.Percent(w.LostPercent)), Severity: words.Raised(w.LostAlarm)},
-		widgets.Fact{Label: "restarts", Value: withTotal(words.PerSecond(w.Restarts, src), w.RestartsTotal), Width: words.RateWidth, Severity: words.Raised(w.RestartsAlarm)},
+		widgets.Fact{
+			Label: "restarts", Value: withTotal(words.PerSecond(w.Restarts, src), w.RestartsTotal), Width: words.RateWidth,
+			Severity: words.Raised(w.RestartsAlarm),
+		},
 		widgets.Fact{Label: "reconnects", Value: words.PerSecond(w.Reconnections, src), Width: words.CountWidth},
-		widgets.Fact{Label: "timeouts", Value: withTotal(words.PerSecond(w.Timeouts, src), w.TimeoutsTotal), Width: words.RateWidth, Severity: words.Raised(w.ErrorsAlarm)},
+		widgets.Fact{
+			Label: "timeouts", Value: withTotal(words.PerSecond(w.Timeouts, src), w.TimeoutsTotal), Width: words.RateWidth,
+			Severity: words.Raised(w.ErrorsAlarm),
+		},
 	)
 	for _, e := range w.Errors {
 		if e.Rate > 0 || e.Total > 0 {
-			facts = append(facts, widgets.Fact{Label: e.Status, Value: withTotal(words.PerSecond(e.Rate, src), e.Total), Width: words.RateWidth, Severity: words.Raised(w.ErrorsAlarm)})
+			facts = append(facts, widgets.Fact{
+				Label: e.Status, Value: withTotal(words.PerSecond(e.Rate, src), e.Total), Width: words.RateWidth,
+				Severity: words.Raised(w.ErrorsAlarm),
+			})
 		}
 	}
 	if !math.IsNaN(w.Remaining) {
-		facts = append(facts, widgets.Fact{Label: "left", Value: words.Age(time.Duration(min(w.Remaining, 1e8)) * time.Second), Width: words.LatencyWidth})
+		facts = append(facts, widgets.Fact{
+			Label: "left", Value: words.Age(time.Duration(min(w.Remaining, 1e8)) * time.Second), Width: words.LatencyWidth,
+		})
 	}
 	facts = append(facts, widgets.Fact{Label: "latency", Value: widgets.Unknowable})
 	p.list = facts

@@ -163,10 +163,14 @@ func TestInputFilterPaste(t *testing.T) {
 	f("<ä>q", "\x1b[200~\xc3", "\xa4\x1b[20", "1~q")
 	f("<qq>q", "\x1b[200~q", 100*time.Millisecond, "q", pasteGap, "q")
 	long := strings.Repeat("q", 100)
-	f("<"+long+long+">q", "\x1b[200~", 400*time.Millisecond, long, 400*time.Millisecond, long, 400*time.Millisecond, long, "\x1b[201~q") // a slow connection, and a long text
+	const pause = 400 * time.Millisecond
+	f("<"+long+long+">q", "\x1b[200~", pause, long, pause, long, pause, long, "\x1b[201~q") // a slow connection, and a long text
 	// One that stalls goes on with what nobody can have typed. What is typed is a key.
 	f("<phase 1 ><quiet>q", "\x1b[200~phase 1\n", 600*time.Millisecond, "quiet", 200*time.Millisecond, "\x1b[201~q")
-	f("<phase 1 ><quietquit>q", "\x1b[200~phase 1\n", 600*time.Millisecond, "quiet", 400*time.Millisecond, "quit", 400*time.Millisecond, "\x1b[201~", "q")
+	f(
+		"<phase 1 ><quietquit>q", "\x1b[200~phase 1\n", 600*time.Millisecond, "quiet", 400*time.Millisecond, "quit", 400*time.Millisecond,
+		"\x1b[201~", "q",
+	)
 	f("<phase 1 >q<quit>", "\x1b[200~phase 1\n", 600*time.Millisecond, "q", "quit", time.Second)
 	f("<phase 1 >Up", "\x1b[200~phase 1\n", 600*time.Millisecond, "\x1b[A", 600*time.Millisecond)
 	f("<phase 1 >quit", "\x1b[200~phase 1\n", pasteStall+pasteGap, "quit")
@@ -183,7 +187,8 @@ func TestInputFilterPaste(t *testing.T) {
 // a pause a key is that key.
 func FuzzTerminalInput(f *testing.F) {
 	for _, seed := range []string{
-		"\x1b]", "\xe4q", "\x1b[M \xf0!", "\x1b[200~phase 1\nquiet", "\x1b[0;0;27;1;0;1_\x1b[0;0;93;1;0;1_", "\x1bP1\x1b\\", "\x1b\x1b[A\x1bO",
+		"\x1b]", "\xe4q", "\x1b[M \xf0!", "\x1b[200~phase 1\nquiet", "\x1b[0;0;27;1;0;1_\x1b[0;0;93;1;0;1_", "\x1bP1\x1b\\",
+		"\x1b\x1b[A\x1bO",
 		"\x1b[<0;12;5M", "\x1b[27;5;113~\x1b[113;5u\x1b[1;5A", "\x1b[65;30;97;1;0;9_", "\x1b[0;0;27;1;0;1_\x1b[0;0;91;1;0;1_\x1b[200~",
 	} {
 		f.Add([]byte(seed), uint64(1))

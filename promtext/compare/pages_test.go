@@ -71,43 +71,68 @@ func madePages(n int) []page {
 		add(fmt.Sprintf("go_runtime_metric_%d", i), "gauge", 1, alone, 1e6, 1)
 	}
 	add("node_boot_time_seconds", "gauge", 1, alone, 1.7e9, 0)
-	add("node_cpu_core_throttles_total", "counter", cpus, func(i int) string { return fmt.Sprintf(`{core="%d",package="%d"}`, i%32, i/32) }, 10, 0)
+	add(
+		"node_cpu_core_throttles_total", "counter", cpus, func(i int) string { return fmt.Sprintf(`{core="%d",package="%d"}`, i%32, i/32) },
+		10, 0,
+	)
 	add("node_cpu_frequency_max_hertz", "gauge", cpus, cpu, 4e9, 0)
-	add("node_cpu_guest_seconds_total", "counter", 2*cpus, func(i int) string { return fmt.Sprintf(`{cpu="%d",mode="%s"}`, i/2, []string{"nice", "user"}[i%2]) }, 0, 0)
+	add(
+		"node_cpu_guest_seconds_total", "counter", 2*cpus,
+		func(i int) string { return fmt.Sprintf(`{cpu="%d",mode="%s"}`, i/2, []string{"nice", "user"}[i%2]) }, 0, 0,
+	)
 	modes := []string{"idle", "iowait", "irq", "nice", "softirq", "steal", "system", "user"}
-	add("node_cpu_seconds_total", "counter", 8*cpus, func(i int) string { return fmt.Sprintf(`{cpu="%d",mode="%s"}`, i/8, modes[i%8]) }, 90000, 2)
-	for _, name := range strings.Fields("discards_completed discarded_sectors flush_requests flush_requests_time_seconds io_time_seconds io_time_weighted_seconds " +
-		"read_bytes read_time_seconds reads_completed reads_merged write_time_seconds writes_completed writes_merged written_bytes") {
+	add(
+		"node_cpu_seconds_total", "counter", 8*cpus, func(i int) string { return fmt.Sprintf(`{cpu="%d",mode="%s"}`, i/8, modes[i%8]) },
+		90000, 2,
+	)
+	for _, name := range strings.Fields(`
+		discards_completed discarded_sectors flush_requests flush_requests_time_seconds io_time_seconds io_time_weighted_seconds
+		read_bytes read_time_seconds reads_completed reads_merged write_time_seconds writes_completed writes_merged written_bytes
+	`) {
 		add("node_disk_"+name+"_total", "counter", disks, disk, 1e9, 1e4)
 	}
 	for _, name := range strings.Fields("avail_bytes device_error files files_free free_bytes readonly size_bytes") {
 		add("node_filesystem_"+name, "gauge", mounts, mount, 1e12, 1e6)
 	}
 	add("node_interrupts_total", "counter", 96*cpus, func(i int) string {
-		return fmt.Sprintf(`{cpu="%d",devices="nvme%dq%d",info="IR-PCI-MSI %d-edge",type="%d"}`, i%cpus, i/cpus/8, i/cpus, 327680+i/cpus, 120+i/cpus)
+		return fmt.Sprintf(
+			`{cpu="%d",devices="nvme%dq%d",info="IR-PCI-MSI %d-edge",type="%d"}`, i%cpus, i/cpus/8, i/cpus, 327680+i/cpus, 120+i/cpus,
+		)
 	}, 1e8, 1e3)
 	add("node_load1", "gauge", 1, alone, 9, 1)
-	for i, name := range strings.Fields("MemTotal MemAvailable MemFree Cached Buffers SReclaimable SwapTotal SwapFree Dirty Mapped Slab Shmem") {
+	for i, name := range strings.Fields(`
+		MemTotal MemAvailable MemFree Cached Buffers SReclaimable SwapTotal SwapFree Dirty Mapped Slab Shmem
+	`) {
 		add("node_memory_"+name+"_bytes", "gauge", 1, alone, 1e11/float64(i+1), 1e6)
 	}
-	for _, name := range strings.Fields("receive_bytes receive_compressed receive_drop receive_errs receive_fifo receive_frame receive_multicast receive_nohandler " +
-		"receive_packets transmit_bytes transmit_carrier transmit_colls transmit_compressed transmit_drop transmit_errs transmit_fifo transmit_packets") {
+	for _, name := range strings.Fields(`
+		receive_bytes receive_compressed receive_drop receive_errs receive_fifo receive_frame receive_multicast receive_nohandler
+		receive_packets transmit_bytes transmit_carrier transmit_colls transmit_compressed transmit_drop transmit_errs transmit_fifo
+		transmit_packets
+	`) {
 		add("node_network_"+name+"_total", "counter", devices, device, 1e11, 1e7)
 	}
-	for _, name := range strings.Fields("address_assign_type carrier carrier_changes_total device_id dormant flags iface_id iface_link mtu_bytes name_assign_type net_dev_group " +
-		"protocol_type speed_bytes transmit_queue_length up") {
+	for _, name := range strings.Fields(`
+		address_assign_type carrier carrier_changes_total device_id dormant flags iface_id iface_link mtu_bytes name_assign_type
+		net_dev_group protocol_type speed_bytes transmit_queue_length up
+	`) {
 		add("node_network_"+name, "gauge", devices, device, 1e5, 0)
 	}
 	for _, name := range strings.Fields("running_seconds_total timeslices_total waiting_seconds_total") {
 		add("node_schedstat_"+name, "counter", cpus, cpu, 1e6, 10)
 	}
-	for _, name := range strings.Fields("backlog_len cpu_collision_total dropped_total flow_limit_count_total processed_total received_rps_total times_squeezed_total") {
+	for _, name := range strings.Fields(`
+		backlog_len cpu_collision_total dropped_total flow_limit_count_total processed_total received_rps_total times_squeezed_total
+	`) {
 		add("node_softnet_"+name, "counter", cpus, cpu, 1e7, 100)
 	}
 	for i := range 60 {
 		add(fmt.Sprintf("node_vmstat_counter_%d", i), "untyped", 1, alone, 1e9, 1e3)
 	}
-	add("node_scrape_collector_duration_seconds", "gauge", 40, func(i int) string { return fmt.Sprintf(`{collector="collector%d"}`, i) }, 0.1, 0.01)
+	add(
+		"node_scrape_collector_duration_seconds", "gauge", 40, func(i int) string { return fmt.Sprintf(`{collector="collector%d"}`, i) },
+		0.1, 0.01,
+	)
 
 	var pages []page
 	for range n {

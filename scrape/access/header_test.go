@@ -93,7 +93,10 @@ func TestHeaders(t *testing.T) {
 	f(page, Settings{TokenFile: "/nowhere"}, Settings{}, "--bearer-token-file /nowhere: no such file or directory")
 	f(page, Settings{TokenFile: "~/token"}, Settings{}, "write $HOME")
 	for _, token := range []string{"eyJhbGciOiJIUzI1NiJ9.e30.x", "secret", "se/cret==", "/se/cret"} {
-		f(page, Settings{TokenFile: token}, Settings{}, "--bearer-token-file: there is no such file: if it is the token itself, write that to a file")
+		f(
+			page, Settings{TokenFile: token}, Settings{},
+			"--bearer-token-file: there is no such file: if it is the token itself, write that to a file",
+		)
 	}
 	f(page, Settings{TokenFile: t.TempDir()}, Settings{}, "is not a regular file")
 	f(page, Settings{Headers: []string{"@nowhere"}}, Settings{}, "--header @nowhere: no such file")

@@ -127,7 +127,9 @@ func TestPipe(t *testing.T) {
 	u, _ := url.Parse(server.URL)
 	files := &access.Files{}
 	for range 2 {
-		transport, err := access.Open(t.Context(), access.Config{URL: u, Defaults: access.Settings{CAFile: ca.File, Headers: []string{"@" + pipe}}}, files)
+		transport, err := access.Open(
+			t.Context(), access.Config{URL: u, Defaults: access.Settings{CAFile: ca.File, Headers: []string{"@" + pipe}}}, files,
+		)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -16,7 +16,8 @@ func TestParseURL(t *testing.T) {
 		} else {
 			got = u.String()
 		}
-		if err != nil && (!strings.HasPrefix(got, `"`) || strings.Contains(got, "secret")) || got != want && (err == nil || !strings.Contains(got, want)) {
+		if err != nil && (!strings.HasPrefix(got, `"`) || strings.Contains(got, "secret")) ||
+			got != want && (err == nil || !strings.Contains(got, want)) {
 			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}
@@ -42,7 +43,11 @@ func TestParseURL(t *testing.T) {
 	f("http://user:secret@", `"http://…@" names no host`)
 	f("http://[fe80::1%eth0]/", "%25")
 	f("http://[fe80::1%25eth0]:1/", "http://[fe80::1%25eth0]:1/")
-	f("http://[fe80::1]:9100/m", `"http://[fe80::1]:9100/m" has a link-local address, which needs the name of the network device that leads there: write [fe80::1%25eth0]`)
+	f(
+		"http://[fe80::1]:9100/m",
+		`"http://[fe80::1]:9100/m" has a link-local address, `+
+			"which needs the name of the network device that leads there: write [fe80::1%25eth0]",
+	)
 	f("http://[2001:db8::1]/m", "http://[2001:db8::1]/m")
 	const brackets = "is not a URL: write an IPv6 address in brackets, here as "
 	f("http://::1/m", `"http://::1/m" `+brackets+"[::1]")

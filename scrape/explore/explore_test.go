@@ -52,7 +52,9 @@ func sameText(t *testing.T, what, got, want string) {
 func TestExploreRates(t *testing.T) {
 	x := exploring()
 	body := func(requests, temperature float64) string {
-		return fmt.Sprintf("# TYPE requests counter\nrequests{code=\"200\"} %v\n# TYPE temperature gauge\ntemperature %v\n", requests, temperature)
+		return fmt.Sprintf(
+			"# TYPE requests counter\nrequests{code=\"200\"} %v\n# TYPE temperature gauge\ntemperature %v\n", requests, temperature,
+		)
 	}
 	e := explored(x, 0, body(100, 20))
 	sameText(t, "first", lines(e), "requests{code=\"200\"} 100 rate NaN change NaN\ntemperature 20 rate NaN change NaN\n")
@@ -120,7 +122,10 @@ func TestExploreLayouts(t *testing.T) {
 	f(1000, "a b c d e", "a [NaN 0], b [NaN 0], c [NaN 0], d [NaN 0], e [NaN 0]", 0)
 	f(2000, "n a b c d e", "a [NaN 0 10], b [NaN 0 10], c [NaN 0 10], d [NaN 0 10], e [NaN 0 10], n [NaN NaN NaN]", 0)
 	f(3000, "n a b c d", "a [NaN 0 10 0], b [NaN 0 10 0], c [NaN 0 10 0], d [NaN 0 10 0], n [NaN NaN NaN 0]", 0)
-	f(4000, "n a b c d e", "a [NaN 0 10 0 0], b [NaN 0 10 0 0], c [NaN 0 10 0 0], d [NaN 0 10 0 0], e [NaN 0 10 NaN NaN], n [NaN NaN NaN 0 0]", 0)
+	f(
+		4000, "n a b c d e",
+		"a [NaN 0 10 0 0], b [NaN 0 10 0 0], c [NaN 0 10 0 0], d [NaN 0 10 0 0], e [NaN 0 10 NaN NaN], n [NaN NaN NaN 0 0]", 0,
+	)
 	f(5000, "d a", "a [NaN 0 10 0 0 0], d [NaN 0 10 0 0 NaN]", 1)
 	f(6000, "d a z", "a [NaN 0 10 0 0 0 0], d [NaN 0 10 0 0 NaN 0], z [NaN NaN NaN NaN NaN NaN NaN]", 1)
 }

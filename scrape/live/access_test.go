@@ -36,7 +36,8 @@ func ask(t *testing.T, page string, g access.Settings) scrape.Page {
 		t.Fatal(err)
 	}
 	l := &Live{
-		Targets: []scrape.Target{{Name: "a", URL: access.Redacted(u), Role: scrape.RoleOther}}, Access: map[string]*access.Transport{"a": transport},
+		Targets:  []scrape.Target{{Name: "a", URL: access.Redacted(u), Role: scrape.RoleOther}},
+		Access:   map[string]*access.Transport{"a": transport},
 		Interval: time.Hour, Timeout: time.Minute,
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -82,15 +83,24 @@ func TestTLS(t *testing.T) {
 	f(old, trusted, "its certificate has expired on ")
 	f(old, access.Settings{Insecure: true}, "")
 	f(sign(func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Minute) }), trusted, "its certificate is not valid before ")
-	f(sign(func(c *x509.Certificate) { c.IPAddresses = nil }), trusted, "for origin.test, not for 127.0.0.1: if it is the right one, name that with --server-name")
+	f(
+		sign(func(c *x509.Certificate) { c.IPAddresses = nil }), trusted,
+		"for origin.test, not for 127.0.0.1: if it is the right one, name that with --server-name",
+	)
 	f(sign(func(c *x509.Certificate) { c.IPAddresses = nil }), access.Settings{CAFile: ca.File, ServerName: "origin.test"}, "")
 	f(sign(func(c *x509.Certificate) { c.IPAddresses, c.DNSNames = nil, nil }), trusted, "names no host")
-	f(sign(func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }), trusted, "its certificate can't be verified: ")
+	f(
+		sign(func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }), trusted,
+		"its certificate can't be verified: ",
+	)
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 		wants := ca.Serve(ca.Sign(nil), func(c *tls.Config) { c.ClientAuth, c.MaxVersion = tls.RequireAndVerifyClientCert, version }, page)
 		f(wants, trusted, "--cert FILE")
 	}
-	f(ca.Serve(ca.Sign(nil), func(c *tls.Config) { c.MinVersion, c.MaxVersion = tls.VersionTLS10, tls.VersionTLS11 }, page), trusted, "it says protocol version not supported")
+	f(
+		ca.Serve(ca.Sign(nil), func(c *tls.Config) { c.MinVersion, c.MaxVersion = tls.VersionTLS10, tls.VersionTLS11 }, page), trusted,
+		"it says protocol version not supported",
+	)
 	f(ca.Serve(ca.Sign(nil), func(c *tls.Config) {
 		c.GetConfigForClient = func(*tls.ClientHelloInfo) (*tls.Config, error) { return nil, context.Canceled }
 	}, page), trusted, "it broke off TLS: internal error")
@@ -112,8 +122,14 @@ func TestTLS(t *testing.T) {
 
 	plain := httptest.NewServer(page)
 	t.Cleanup(plain.Close)
-	checkReason(t, ask(t, strings.Replace(plain.URL, "http:", "https:", 1), access.Settings{}), "the answer is not TLS: should the URL begin with http?")
-	checkReason(t, ask(t, strings.Replace(good.URL, "https:", "http:", 1), access.Settings{}), "HTTP 400 Bad Request: should the URL begin with https?")
+	checkReason(
+		t, ask(t, strings.Replace(plain.URL, "http:", "https:", 1), access.Settings{}),
+		"the answer is not TLS: should the URL begin with http?",
+	)
+	checkReason(
+		t, ask(t, strings.Replace(good.URL, "https:", "http:", 1), access.Settings{}),
+		"HTTP 400 Bad Request: should the URL begin with https?",
+	)
 }
 
 func TestUnwelcome(t *testing.T) {
@@ -122,16 +138,29 @@ func TestUnwelcome(t *testing.T) {
 		t.Cleanup(server.Close)
 		return server.URL
 	}
-	checkReason(t, ask(t, deny(401), access.Settings{}), "HTTP 401 Unauthorized: the exporter wants credentials (user:password@ in the URL, --header or --bearer-token-file)")
-	checkReason(t, ask(t, deny(403), access.Settings{Headers: []string{"X-Token: secret"}}), "HTTP 403 Forbidden: the credentials are refused")
+	checkReason(
+		t, ask(t, deny(401), access.Settings{}),
+		"HTTP 401 Unauthorized: the exporter wants credentials (user:password@ in the URL, --header or --bearer-token-file)",
+	)
+	checkReason(
+		t, ask(t, deny(403), access.Settings{Headers: []string{"X-Token: secret"}}), "HTTP 403 Forbidden: the credentials are refused",
+	)
 	token := access.Settings{TokenFile: tempFile(t, []byte("secret"))}
 	checkReason(t, ask(t, deny(401), token), ": the token of --bearer-token-file is refused, or only")
-	checkReason(t, ask(t, strings.Replace(deny(401), "://", "://user:secret@", 1), token), ": the user and password of its URL are refused, or only")
-	checkReason(t, ask(t, deny(401), access.Settings{Headers: []string{"authorization: secret"}}), ": the header Authorization is refused, or only")
+	checkReason(
+		t, ask(t, strings.Replace(deny(401), "://", "://user:secret@", 1), token),
+		": the user and password of its URL are refused, or only",
+	)
+	checkReason(
+		t, ask(t, deny(401), access.Settings{Headers: []string{"authorization: secret"}}), ": the header Authorization is refused, or only",
+	)
 	checkReason(t, ask(t, deny(407), access.Settings{}), "the proxy wants credentials")
 	elsewhere := httptest.NewServer(http.RedirectHandler(deny(401), http.StatusFound))
 	t.Cleanup(elsewhere.Close)
-	checkReason(t, ask(t, elsewhere.URL, access.Settings{Headers: []string{"X-Token: secret"}}), "redirected elsewhere, where no credentials are sent")
+	checkReason(
+		t, ask(t, elsewhere.URL, access.Settings{Headers: []string{"X-Token: secret"}}),
+		"redirected elsewhere, where no credentials are sent",
+	)
 }
 
 // While credentials are refused, it is said that their file is no good any more; as long as they are accepted, it isn't.
@@ -153,10 +182,13 @@ func TestStaleFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	l := &Live{
-		Targets: []scrape.Target{{Name: "a", URL: server.URL, Role: scrape.RoleOther}}, Access: map[string]*access.Transport{"a": transport},
+		Targets:  []scrape.Target{{Name: "a", URL: server.URL, Role: scrape.RoleOther}},
+		Access:   map[string]*access.Transport{"a": transport},
 		Interval: 10 * time.Millisecond, Timeout: time.Minute,
 	}
-	for _, want := range []string{"", "HTTP 401 Unauthorized: the token of --bearer-token-file is refused, or only some hosts are allowed; --bearer-token-file " + path + ": no such file"} {
+	refused := "HTTP 401 Unauthorized: the token of --bearer-token-file is refused, or only some hosts are allowed; " +
+		"--bearer-token-file " + path + ": no such file"
+	for _, want := range []string{"", refused} {
 		p, err := l.Next(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -228,7 +260,8 @@ func TestSecretsStayAtHome(t *testing.T) {
 		if strings.HasPrefix(location, "/") == (welcome.Load() == 1) {
 			t.Errorf("%s: the source itself was asked %d times", location, welcome.Load())
 		}
-		if all := fmt.Sprint(seen, p.Err, p.Target); strings.Contains(all, canary) || strings.Contains(all, base64.StdEncoding.EncodeToString([]byte("user:"+canary))) {
+		coded := base64.StdEncoding.EncodeToString([]byte("user:" + canary))
+		if all := fmt.Sprint(seen, p.Err, p.Target); strings.Contains(all, canary) || strings.Contains(all, coded) {
 			t.Errorf("%s: others have seen\n%s", location, all)
 		}
 		if want == "" && !strings.HasPrefix(location, "/") && len(seen) == 0 {
@@ -312,7 +345,8 @@ func TestOldRecording(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(w.Page(&format.Page{Target: "node", URL: page, Time: time.Now(), Status: 503, Err: "HTTP 503"}), w.Close()); err != nil {
+	failed := &format.Page{Target: "node", URL: page, Time: time.Now(), Status: 503, Err: "HTTP 503"}
+	if err := errors.Join(w.Page(failed), w.Close()); err != nil {
 		t.Fatal(err)
 	}
 	rec, err := recording.Open(t.Context(), path)
@@ -324,7 +358,8 @@ func TestOldRecording(t *testing.T) {
 		t.Errorf("%s, want %s", got, want)
 	}
 	p := rec.Page(0, nil)
-	if got, want := p.Err.Error(), "scrape http://10.0.0.1:9100/metrics?token=…: HTTP 503"; got != want || strings.Contains(fmt.Sprint(p), canary) {
+	const want = "scrape http://10.0.0.1:9100/metrics?token=…: HTTP 503"
+	if got := p.Err.Error(); got != want || strings.Contains(fmt.Sprint(p), canary) {
 		t.Errorf("%s, want %s", got, want)
 	}
 }

@@ -54,22 +54,42 @@ func TestAnswers(t *testing.T) {
 		handler http.HandlerFunc
 		want    string // exactly, "" for a good page
 	}{
-		{"a page to log in", with(200, loginPage), format + "looks like an HTML page, “Sign in & <b>go</b> \x1b[31m”: is the path right, usually /metrics?"},
+		{
+			"a page to log in", with(200, loginPage),
+			format + "looks like an HTML page, “Sign in & <b>go</b> \x1b[31m”: is the path right, usually /metrics?",
+		},
 		{"HTML without a title", with(200, "<html>"), format + "looks like an HTML page: is the path right, usually /metrics?"},
-		{"a long title", with(200, "<html><title>"+strings.Repeat("é", 5000)+"</title>"), format + "looks like an HTML page, “" + strings.Repeat("é", 30) + "…”: is the path right, usually /metrics?"},
+		{
+			"a long title", with(200, "<html><title>"+strings.Repeat("é", 5000)+"</title>"),
+			format + "looks like an HTML page, “" + strings.Repeat("é", 30) + "…”: is the path right, usually /metrics?",
+		},
 		{"XML", with(200, "<?xml version='1.0'?><a/>"), format + "looks like XML: is the path right, usually /metrics?"},
 		{"JSON", with(200, `{"status":"up"}`), format + "looks like JSON: is the path right, usually /metrics?"},
 		{"protobuf", with(200, "\x0a\x10node_load1\x12\x00\x1a\x00"), format + "it is binary"},
 		{"text", with(200, "all is well\n"), format + `line 1: the value is not a number: "all is well"`},
 		{"OpenMetrics", with(200, "# TYPE up gauge\nup 1 1520879607.789 # {a=\"b\"} 1\n# EOF\n"), ""},
 		{"nothing", with(200, ""), "the page is empty"},
-		{"nginx as a proxy", with(502, bad, "Server", "nginx/1.24.0"), "HTTP 502 Bad Gateway: a proxy, nginx/1.24.0, answers, the exporter behind it does not"},
+		{
+			"nginx as a proxy", with(502, bad, "Server", "nginx/1.24.0"),
+			"HTTP 502 Bad Gateway: a proxy, nginx/1.24.0, answers, the exporter behind it does not",
+		},
 		{"a proxy without a name", with(504, ""), "HTTP 504 Gateway Timeout: a proxy answers, the exporter behind it does not"},
-		{"HAProxy", with(503, "<html><body><h1>503 Service Unavailable</h1></body></html>"), "HTTP 503 Service Unavailable: a proxy answers, the exporter behind it does not"},
-		{"node_exporter that is busy", with(503, "Limit of concurrent requests reached (40), try again later.\n", plain...), "HTTP 503 Service Unavailable: “Limit of concurrent requests reached (40), try again later.”"},
-		{"an exporter that fails", with(500, "An error has occurred while serving metrics:\n\nmore", plain...), "HTTP 500 Internal Server Error: “more”"},
+		{
+			"HAProxy", with(503, "<html><body><h1>503 Service Unavailable</h1></body></html>"),
+			"HTTP 503 Service Unavailable: a proxy answers, the exporter behind it does not",
+		},
+		{"node_exporter that is busy", with(
+			503, "Limit of concurrent requests reached (40), try again later.\n", plain...,
+		), "HTTP 503 Service Unavailable: “Limit of concurrent requests reached (40), try again later.”"},
+		{
+			"an exporter that fails", with(500, "An error has occurred while serving metrics:\n\nmore", plain...),
+			"HTTP 500 Internal Server Error: “more”",
+		},
 		{"an error in HTML", with(500, loginPage), "HTTP 500 Internal Server Error, with an HTML page, “Sign in & <b>go</b> \x1b[31m”"},
-		{"a long status", raw("HTTP/1.1 599 " + strings.Repeat("very ", 100) + "bad\r\nContent-Length: 0\r\n\r\n"), "HTTP 599 " + strings.Repeat("very ", 11) + "v…"},
+		{
+			"a long status", raw("HTTP/1.1 599 " + strings.Repeat("very ", 100) + "bad\r\nContent-Length: 0\r\n\r\n"),
+			"HTTP 599 " + strings.Repeat("very ", 11) + "v…",
+		},
 		{"a redirect to a page to log in", func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/metrics" {
 				http.Redirect(w, r, "http://b:secret@a/login?token=secret", http.StatusFound)
@@ -91,7 +111,10 @@ func TestAnswers(t *testing.T) {
 		{"deflate", with(200, "\x78\x9c", "Content-Encoding", "Deflate"), "the answer is packed with deflate" + unasked},
 		{"brotli", with(200, "\x0b\x02", "Content-Encoding", "br"), "the answer is packed with br" + unasked},
 		{"gzip twice", packed("gzip, gzip"), "the answer is packed more than once (gzip, gzip)" + unasked},
-		{"packed in a long word", with(200, "up 1\n", "Content-Encoding", strings.Repeat("x", 5000)), "the answer is packed with " + strings.Repeat("x", 60) + "…" + unasked},
+		{
+			"packed in a long word", with(200, "up 1\n", "Content-Encoding", strings.Repeat("x", 5000)),
+			"the answer is packed with " + strings.Repeat("x", 60) + "…" + unasked,
+		},
 		{"a bomb", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			z := gzip.NewWriter(w)

@@ -82,7 +82,9 @@ func TestClock(t *testing.T) {
 				t.Errorf("%s: page %d comes %v after the one before", name, i, at.Sub(was))
 			}
 			was = at
-			body := fmt.Sprintf("node_network_receive_bytes_total{device=\"eth0\"} %.0f\nnode_memory_MemTotal_bytes 1\n", passed.Seconds()*perSecond)
+			body := fmt.Sprintf(
+				"node_network_receive_bytes_total{device=\"eth0\"} %.0f\nnode_memory_MemTotal_bytes 1\n", passed.Seconds()*perSecond,
+			)
 			st.Apply(scrape.Page{Target: scrape.Target{Name: "node"}, Time: at, Body: []byte(body)})
 			if got := st.Snapshot().Network.In; i > 0 && !(math.Abs(got-perSecond) < 0.01*perSecond) {
 				t.Errorf("%s: page %d: %v bytes per second, want %v", name, i, got, perSecond)
@@ -140,7 +142,10 @@ func TestRecordedSuspend(t *testing.T) {
 			}
 			pages = append(pages, scrape.Page{
 				Target: scrape.Target{Name: "node"}, Time: m.now(), Status: 200,
-				Body: fmt.Appendf(nil, "node_network_receive_bytes_total{device=\"eth0\"} %.0f\nnode_memory_MemTotal_bytes 1\n", 1000*(m.awake+m.asleep).Seconds()),
+				Body: fmt.Appendf(
+					nil, "node_network_receive_bytes_total{device=\"eth0\"} %.0f\nnode_memory_MemTotal_bytes 1\n",
+					1000*(m.awake+m.asleep).Seconds(),
+				),
 			})
 			m.awake += 2 * time.Second
 		}

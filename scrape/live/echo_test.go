@@ -122,7 +122,8 @@ func TestOwnWordsStay(t *testing.T) {
 	checkReason(t, ask(t, "http://127.0.0.1:1/?mode=connection", access.Settings{}), "connection refused: nothing listens there")
 	server := httptest.NewServer(text("nginx=up 1\n"))
 	t.Cleanup(server.Close)
-	if p := ask(t, server.URL+"/?format=nginx", access.Settings{}); p.Err == nil || !strings.Contains(scrape.Reason(p.Err), "not in the Prometheus format") {
+	p := ask(t, server.URL+"/?format=nginx", access.Settings{})
+	if p.Err == nil || !strings.Contains(scrape.Reason(p.Err), "not in the Prometheus format") {
 		t.Error(p.Err)
 	}
 	good := httptest.NewServer(text("nginx_up 1\n"))

@@ -28,16 +28,25 @@ func TestLengthInCharacters(t *testing.T) {
 		length int // 0: its own
 	}
 	runes := func(page string) answer { return answer{page, utf8.RuneCountInString(page)} }
-	const umlaut, bare = "node_uname_info{nodename=\"bücherei-köln\"} 1\n" + memory + "node_memory_MemAvailable_bytes 7720", memory + "node_memory_MemAvailable_bytes 77"
+	const umlaut = "node_uname_info{nodename=\"bücherei-köln\"} 1\n" + memory + "node_memory_MemAvailable_bytes 7720"
+	const bare = memory + "node_memory_MemAvailable_bytes 77"
 	for _, test := range []struct {
 		name    string
 		answers []answer
 		want    []float64 // available
 	}{
-		{"in characters", []answer{runes(umlaut + "\n"), runes(umlaut + "\n"), runes(umlaut + "\n")}, []float64{series.Unknown, series.Unknown, series.Unknown}},
+		{
+			"in characters",
+			[]answer{runes(umlaut + "\n"), runes(umlaut + "\n"), runes(umlaut + "\n")},
+			[]float64{series.Unknown, series.Unknown, series.Unknown},
+		},
 		{"no newline, ASCII", []answer{{bare, 0}, {bare, 0}, {bare, 0}}, []float64{series.Unknown, 77, 77}},
 		{"cut off once", []answer{{bare + "\n", 0}, {bare + "\n", len(bare) - 1}, {bare + "\n", 0}}, []float64{77, series.Unknown, 77}},
-		{"cut off later", []answer{{bare, 0}, {bare, 0}, {bare + "\n", 0}, {bare + "\n", len(bare) - 1}}, []float64{series.Unknown, 77, 77, series.Unknown}},
+		{
+			"cut off later",
+			[]answer{{bare, 0}, {bare, 0}, {bare + "\n", 0}, {bare + "\n", len(bare) - 1}},
+			[]float64{series.Unknown, 77, 77, series.Unknown},
+		},
 		{"letters of more bytes", []answer{{umlaut + "\n", 0}, {umlaut + "\n", 0}}, []float64{7720, 7720}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -50,7 +59,9 @@ func TestLengthInCharacters(t *testing.T) {
 						a.length = len(a.page)
 					}
 					c, _, _ := w.(http.Hijacker).Hijack()
-					io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "+strconv.Itoa(a.length)+"\r\n\r\n"+a.page)
+					io.WriteString(
+						c, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "+strconv.Itoa(a.length)+"\r\n\r\n"+a.page,
+					)
 					c.Close()
 				})
 				defer stop()

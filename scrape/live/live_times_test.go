@@ -18,7 +18,8 @@ func TestNextScrape(t *testing.T) {
 	const ms = time.Millisecond
 	f := func(name string, asked, answered, interval, want time.Duration) {
 		t.Helper()
-		if got := nextScrape(scrapetest.T0, scrapetest.T0.Add(asked), scrapetest.T0.Add(answered), interval, 250*ms).Sub(scrapetest.T0); got != want {
+		next := nextScrape(scrapetest.T0, scrapetest.T0.Add(asked), scrapetest.T0.Add(answered), interval, 250*ms)
+		if got := next.Sub(scrapetest.T0); got != want {
 			t.Errorf("%s: %v after it was due, want %v", name, got, want)
 		}
 	}

@@ -134,7 +134,10 @@ func TestWhatIsSentIsBounded(t *testing.T) {
 		}()
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		l := &Live{Targets: []scrape.Target{{Name: "a", URL: "http://" + listener.Addr().String()}}, Interval: time.Hour, Limit: limit, Timeout: time.Hour}
+		l := &Live{
+			Targets: []scrape.Target{{Name: "a", URL: "http://" + listener.Addr().String()}}, Interval: time.Hour, Limit: limit,
+			Timeout: time.Hour,
+		}
 		p, err := l.Next(ctx)
 		got := string(p.Body)
 		if p.Err != nil {

@@ -78,7 +78,8 @@ func TestOpenNoFile(t *testing.T) {
 func TestOpenWhatChanges(t *testing.T) {
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
-	if err := errors.Join(os.WriteFile(in("file"), []byte("text"), 0o600), syscall.Mkfifo(in("fifo"), 0o600), os.Symlink("file", in("name"))); err != nil {
+	err := errors.Join(os.WriteFile(in("file"), []byte("text"), 0o600), syscall.Mkfifo(in("fifo"), 0o600), os.Symlink("file", in("name")))
+	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -200,7 +201,8 @@ func TestReplace(t *testing.T) {
 	}
 	things := t.TempDir()
 	are := noFiles(t, things)
-	for _, name := range []string{"fifo", "link", "directory", "socket"} { // no device: to replace it by mistake would cost root the machine's
+	// No device: to replace it by mistake would cost root the machine's.
+	for _, name := range []string{"fifo", "link", "directory", "socket"} {
 		path := filepath.Join(things, name)
 		soon(t, name, func() {
 			if err := Replace(path, []byte("new"), 0o640); err == nil || !strings.HasSuffix(err.Error(), are[path]) {
