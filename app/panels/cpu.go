@@ -11,8 +11,8 @@ import (
 	"origintop/widgets"
 )
 
-// cpuPanel shows how busy the processors are, with what, and which one most: a single core that is full of interrupts
-// hides in the average of many.
+// cpuPanel shows how busy the processors are, with what, and which core most: the average of many cores hides a single one that is full of
+// interrupts.
 type cpuPanel struct {
 	*widgets.Panel
 	theme   *Theme
@@ -42,7 +42,7 @@ func NewCPU(theme *Theme) Panel {
 	return p
 }
 
-// Update takes over what the panel shows of a snapshot.
+// Update implements Panel.
 func (p *cpuPanel) Update(s *origin.Snapshot) {
 	c := &s.CPU
 	src := s.Source(scrape.RoleMachine)
@@ -127,7 +127,7 @@ func (p *cpuPanel) Update(s *origin.Snapshot) {
 	p.cores.Set(p.bars)
 }
 
-// notGood leaves a number that is all right in its normal style: colour is for what is not.
+// notGood leaves numbers with severity Good in the normal style: colour is for problems.
 func notGood(s severity.Severity) severity.Severity {
 	if s == severity.Good {
 		return severity.Unknown

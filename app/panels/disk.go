@@ -12,7 +12,7 @@ import (
 	"origintop/widgets"
 )
 
-// diskPanel shows what the disks do, and how full the file systems are: a full one is the classic end of an HLS origin.
+// diskPanel shows the work of the disks, and how full the file systems are: many an HLS origin ends with a full one.
 type diskPanel struct {
 	*widgets.Panel
 	theme         *Theme
@@ -70,7 +70,7 @@ func (p *diskPanel) of(table, name string) *[3]widgets.Scale {
 	return scales
 }
 
-// Update takes over what the panel shows of a snapshot.
+// Update implements Panel.
 func (p *diskPanel) Update(s *origin.Snapshot) {
 	d := &s.Disk
 	src := s.Source(scrape.RoleMachine)

@@ -7,7 +7,7 @@ import (
 	"origintop/widgets"
 )
 
-// memoryPanel shows how much memory is used: what could be had back, as the page cache, is not.
+// memoryPanel shows how much memory is used. Memory that can be reclaimed, such as the page cache, counts as free.
 type memoryPanel struct {
 	*widgets.Panel
 	theme   *Theme
@@ -34,7 +34,7 @@ func NewMemory(theme *Theme) Panel {
 	return p
 }
 
-// Update takes over what the panel shows of a snapshot.
+// Update implements Panel.
 func (p *memoryPanel) Update(s *origin.Snapshot) {
 	m := &s.Memory
 	src := s.Source(scrape.RoleMachine)

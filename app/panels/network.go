@@ -14,8 +14,8 @@ import (
 	"origintop/widgets"
 )
 
-// networkPanel shows what goes out and comes in on the devices that count, now and over the window: HLS traffic comes in
-// bursts, as all clients fetch a new segment at once.
+// networkPanel shows the traffic of the relevant devices, now and over the window: HLS traffic comes in bursts, because all clients fetch a
+// new segment at once.
 type networkPanel struct {
 	*widgets.Panel
 	theme     *Theme
@@ -61,7 +61,7 @@ func NewNetwork(theme *Theme) Panel {
 	return p
 }
 
-// Update takes over what the panel shows of a snapshot.
+// Update implements Panel.
 func (p *networkPanel) Update(s *origin.Snapshot) {
 	w := &s.Network
 	src := s.Source(scrape.RoleMachine)
@@ -173,7 +173,7 @@ func (p *networkPanel) addDevice(rows [][]widgets.Cell, d *origin.Device, src *o
 	)
 }
 
-// linkAlarms returns the worst alarms of the devices, either way.
+// linkAlarms returns the worst alarms of the devices, out and in.
 func linkAlarms(w *origin.Network) (in, out *alarm.Alarm) {
 	for i := range w.Devices {
 		d := &w.Devices[i]
@@ -182,7 +182,7 @@ func linkAlarms(w *origin.Network) (in, out *alarm.Alarm) {
 	return in, out
 }
 
-// deviceNames returns what to put behind the panel's name: which devices count.
+// deviceNames returns the relevant devices for the panel's title.
 func deviceNames(w *origin.Network) string {
 	const most = 3
 	names := make([]string, 0, most)

@@ -14,7 +14,7 @@ import (
 	"origintop/widgets"
 )
 
-// nginxPanel shows connections, requests and latency, as far as the nginx exporters know them.
+// nginxPanel shows what the nginx exporters know of connections, requests and latency.
 type nginxPanel struct {
 	*widgets.Panel
 	theme            *Theme
@@ -49,7 +49,7 @@ func NewNginx(theme *Theme) Panel {
 	return p
 }
 
-// Update takes over what the panel shows of a snapshot.
+// Update implements Panel.
 func (p *nginxPanel) Update(s *origin.Snapshot) {
 	n := &s.Nginx
 	src, unsure := s.Source(scrape.RoleServer), words.LeastSure(s, scrape.RoleServer)
@@ -132,7 +132,7 @@ func (p *nginxPanel) Update(s *origin.Snapshot) {
 
 	l := &n.Latency
 	p.lower = points(p.lower, n.P99History)
-	// Whoever has been idle has no percentiles for the moment; a summary may never have this one.
+	// An idle server has no percentiles at the moment; a summary may never have this one.
 	known := slices.ContainsFunc(p.lower, func(at widgets.Point) bool { return !math.IsNaN(at.Value) })
 	if l.Kind != origin.Histogram && !known {
 		p.lower = points(p.lower, n.ActiveHistory)
@@ -148,7 +148,7 @@ func (p *nginxPanel) Update(s *origin.Snapshot) {
 	p.second.Set(p.lower, end(s))
 }
 
-// latencyFacts says what is known of how long requests take, and from what.
+// latencyFacts returns what is known of the latency of requests, and its source.
 func latencyFacts(s *origin.Snapshot, src *origin.SourceState) []widgets.Fact {
 	n, l := &s.Nginx, &s.Nginx.Latency
 	fact := func(name string, v float64) widgets.Fact { return widgets.Fact{Label: name, Value: latency(v, n, src)} }
@@ -191,7 +191,7 @@ func latencyFacts(s *origin.Snapshot, src *origin.SourceState) []widgets.Fact {
 	return facts
 }
 
-// latency writes a duration, or why there is none.
+// latency writes a duration, or says why there is none.
 func latency(v float64, n *origin.Nginx, src *origin.SourceState) string {
 	switch {
 	case !math.IsNaN(v):

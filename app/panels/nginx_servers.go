@@ -23,7 +23,7 @@ func newServersTable(pal *widgets.Palette) *widgets.Table {
 	)
 }
 
-// setServers lists the servers, if there are several.
+// setServers lists the servers if there are several.
 func (p *nginxPanel) setServers(s *origin.Snapshot, src *origin.SourceState) {
 	servers := s.Servers
 	p.rows = p.rows[:0]
@@ -71,7 +71,7 @@ func (p *nginxPanel) setServers(s *origin.Snapshot, src *origin.SourceState) {
 	p.servers.Set(p.rows)
 }
 
-// serverNames returns what to call servers in little room: of URLs their hosts, if these differ.
+// serverNames returns short names of servers: the hosts of their URLs, if these differ.
 func serverNames(servers []origin.Server) []string {
 	names, hosts := make([]string, len(servers)), map[string]bool{}
 	for i := range servers {
@@ -90,7 +90,7 @@ func serverNames(servers []origin.Server) []string {
 	return names
 }
 
-// serverState says how a server is. What an exporter that is down has said is not of now; that itself is a warning.
+// serverState describes the state of a server. It is a warning if the exporter is down, because the last state may be wrong by now.
 func serverState(v *origin.Server) (string, severity.Severity) {
 	switch {
 	case v.Stale:
@@ -103,7 +103,7 @@ func serverState(v *origin.Server) (string, severity.Severity) {
 	return "down", severity.Crit
 }
 
-// serversDown says that servers are down, "" if none is.
+// serversDown says which servers are down, "" if none is.
 func serversDown(s *origin.Snapshot) (text string, bad severity.Severity) {
 	down, stale := 0, 0
 	for i := range s.Servers {
@@ -130,7 +130,7 @@ func serversDown(s *origin.Snapshot) (text string, bad severity.Severity) {
 	return "", severity.Unknown
 }
 
-// notes returns what is to be known of the panel's numbers, in full and in brief.
+// notes returns remarks on the panel's numbers, in full and in brief.
 func (p *nginxPanel) notes(s *origin.Snapshot) []string {
 	more := words.TooMany(s.Nginx.TooMany, origin.MaxSeries, "series of a kind")
 	for i := range s.Servers {

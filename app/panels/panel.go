@@ -1,4 +1,4 @@
-// Package panels has the panels of the dashboard, a file each. A panel takes over what it shows of a snapshot, and draws it.
+// Package panels has the panels of the dashboard, one file each.
 package panels
 
 import (
@@ -8,7 +8,7 @@ import (
 	"origintop/widgets"
 )
 
-// A Panel shows one resource. It takes over what it needs of a snapshot and draws it when it is drawn.
+// A Panel shows one resource. Update takes what the panel shows from a snapshot; Draw draws it.
 type Panel interface {
 	tview.Primitive
 	Update(*origin.Snapshot)

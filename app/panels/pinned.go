@@ -11,7 +11,7 @@ import (
 	"origintop/widgets"
 )
 
-// Pinned is the panel of the series that are pinned.
+// Pinned is the panel of pinned series.
 type Pinned struct {
 	*widgets.Panel
 	theme *Theme
@@ -30,10 +30,10 @@ type Pinned struct {
 	scratch  []series.Point
 }
 
-// pinnedGraph is how many cells the graph of a pinned series is wide.
+// pinnedGraph is the width of a pinned series' graph, in cells.
 const pinnedGraph = 10
 
-// NewPinned returns the panel of the series that are pinned.
+// NewPinned returns the panel of pinned series.
 func NewPinned(theme *Theme, pins *Pins) *Pinned {
 	pal := &theme.Palette
 	p := &Pinned{
@@ -48,10 +48,10 @@ func NewPinned(theme *Theme, pins *Pins) *Pinned {
 	return p
 }
 
-// Vacant reports whether nothing is pinned, so that there is no panel.
+// Vacant reports whether no series is pinned: then the panel is not shown.
 func (p *Pinned) Vacant() bool { return !p.pins.Any() }
 
-// Update takes over what the panel shows of a snapshot.
+// Update implements Panel.
 func (p *Pinned) Update(s *origin.Snapshot) {
 	if p.changes != p.pins.changes || !slices.EqualFunc(p.explored, s.Explored, SameSeries) {
 		p.choose(s.Explored)
@@ -73,7 +73,7 @@ func (p *Pinned) Update(s *origin.Snapshot) {
 	p.setSummary(s)
 }
 
-// setSummary sets what stands in the frame and, where there is no room for one, in its place.
+// setSummary sets the headline and the small graph, which are all there is to see without room for a frame.
 func (p *Pinned) setSummary(s *origin.Snapshot) {
 	p.SetMessage()
 	p.SetHead("", severity.Unknown)
@@ -98,7 +98,7 @@ func (p *Pinned) setSummary(s *origin.Snapshot) {
 	}
 }
 
-// row puts the cells of one series.
+// row puts the cells of a series.
 func (p *Pinned) row(at int, put widgets.PutCell) {
 	r := p.rows[at]
 	e, i := p.explored[r.Exploration], int(r.Metric)
@@ -128,7 +128,7 @@ func (p *Pinned) choose(explored []*explore.Exploration) {
 	}
 }
 
-// now writes what tells of a series: the rate of a counter, the value of all others.
+// now writes the rate of a counter or the value of any other series.
 func now(e *explore.Exploration, i int) string {
 	if e.Metrics[i].Counter {
 		return RateOf(e, i)
@@ -136,7 +136,7 @@ func now(e *explore.Exploration, i int) string {
 	return Exact(e.Value(i))
 }
 
-// IsDown reports whether the last page of the source of that name could not be had.
+// IsDown reports whether the last scrape of a source failed.
 func IsDown(s *origin.Snapshot, source string) bool {
 	i := slices.IndexFunc(s.Sources, func(src origin.SourceState) bool { return src.Name == source })
 	return i >= 0 && !s.Sources[i].Up()

@@ -6,21 +6,21 @@ import (
 	"origintop/scrape/explore"
 )
 
-// Pins are the series that the operator wants on the dashboard: those that selectors pick, and those that were pinned in the
-// explorer, less those that were unpinned there.
+// Pins are the series that the operator wants on the dashboard: those that selectors pick and those pinned in the explorer, without those
+// unpinned there.
 type Pins struct {
 	Selectors []explore.Selector
 	byHand    map[pin]bool
 	changes   int // how often they have changed
 }
 
-// A pin names one series.
+// A pin identifies a series.
 type pin struct{ source, name, labels string }
 
-// maxPicked is how many series a selector pins at most.
+// maxPicked is how many series one selector pins at most.
 const maxPicked = 20
 
-// Any reports whether there is anything to look for.
+// Any reports whether any series may be pinned.
 func (p *Pins) Any() bool {
 	for _, pinned := range p.byHand {
 		if pinned {
@@ -35,13 +35,13 @@ func (p *Pins) Has(source string, m *explore.Metric) bool {
 	return p.pick(source, m) != nobody
 }
 
-// Who pins a series, beside the index of a selector.
+// What pins a series, apart from a selector, which has its index.
 const (
 	nobody = -2
 	hand   = -1
 )
 
-// pick returns who pins a series: the index of the selector, hand or nobody.
+// pick returns what pins a series: the index of a selector, hand or nobody.
 func (p *Pins) pick(source string, m *explore.Metric) int {
 	if len(p.byHand) > 0 {
 		switch pinned, ok := p.byHand[pin{source, m.Name, m.Labels}]; {
@@ -68,7 +68,7 @@ func (p *Pins) Toggle(source string, m *explore.Metric) {
 	p.changes++
 }
 
-// Interest returns what has to be read for the pins as they are now; nil if that is nothing.
+// Interest returns the interest in the series pinned now; nil if there are none.
 func (p *Pins) Interest() explore.Interest {
 	if !p.Any() {
 		return nil

@@ -8,7 +8,7 @@ import (
 	"origintop/widgets"
 )
 
-// peak returns the largest value since that time in Unix milliseconds, NaN if there is none.
+// peak returns the largest value since a time in Unix milliseconds, NaN if there is none.
 func peak(points []widgets.Point, from int64) float64 {
 	most := math.NaN()
 	for i := len(points) - 1; i >= 0 && points[i].At >= from; i-- {
@@ -22,7 +22,7 @@ func peak(points []widgets.Point, from int64) float64 {
 // end returns the time at the right edge of graphs.
 func end(s *origin.Snapshot) int64 { return s.Time.UnixMilli() }
 
-// points returns a history as graphs take it, in place of what was in the slice.
+// points converts a history for graphs, in the memory of a slice.
 func points(to []widgets.Point, series series.Series) []widgets.Point {
 	to = to[:0]
 	for _, p := range series {

@@ -7,7 +7,7 @@ import (
 	"origintop/widgets"
 )
 
-// addRow adds a row to those of a table, in place of one that was there before.
+// addRow adds a row to those of a table, in the memory of a former row.
 func addRow(rows [][]widgets.Cell, cells ...widgets.Cell) [][]widgets.Cell {
 	if len(rows) < cap(rows) {
 		rows = rows[:len(rows)+1]
@@ -19,11 +19,11 @@ func addRow(rows [][]widgets.Cell, cells ...widgets.Cell) [][]widgets.Cell {
 	return rows
 }
 
-// few is how many rows a table has room for nearly everywhere.
+// few is how many rows fit into a table on nearly any screen.
 const few = 4
 
-// busiestFirst returns the order in which to list n things: as they come if they are few, so that no row jumps, and else those with
-// the largest numbers first, so that none of these is missing where there is no room for all.
+// busiestFirst returns the order in which to list n things: a few as they come, so that no row jumps; many by size, so that the largest are
+// on the screen.
 func busiestFirst(n int, number func(i int) float64) []int {
 	order := make([]int, n)
 	for i := range order {
@@ -37,7 +37,7 @@ func busiestFirst(n int, number func(i int) float64) []int {
 
 func oneRow(int) int { return 1 }
 
-// TwoRows says that a widget takes two rows, however wide it is.
+// TwoRows is for Panel.Add: a widget takes two rows at any width.
 func TwoRows(int) int { return 2 }
 
 func fiveRows(int) int { return 5 }

@@ -11,7 +11,7 @@ import (
 	"origintop/widgets"
 )
 
-// scrapesPanel shows what watching costs, and how well it goes: a row for each source.
+// scrapesPanel shows the cost and the health of scraping, a row for each source.
 type scrapesPanel struct {
 	*widgets.Panel
 	theme  *Theme
@@ -20,7 +20,7 @@ type scrapesPanel struct {
 	scales map[string]*widgets.Scale // of the sizes, by source
 }
 
-// NewScrapes returns the panel of what scraping costs.
+// NewScrapes returns the panel of scraping.
 func NewScrapes(theme *Theme) Panel {
 	pal := &theme.Palette
 	p := &scrapesPanel{
@@ -38,7 +38,7 @@ func NewScrapes(theme *Theme) Panel {
 	return p
 }
 
-// Update takes over what the panel shows of a snapshot.
+// Update implements Panel.
 func (p *scrapesPanel) Update(s *origin.Snapshot) {
 	up, worst := 0, severity.Good
 	rows := p.rows[:0]

@@ -5,7 +5,7 @@ import (
 	"origintop/widgets"
 )
 
-// Looks returns the styles of a row; dim ones where its source is down and the values are old.
+// Looks returns the styles of a row: dim ones if its source is down and the values are old.
 func Looks(theme *Theme, down bool) widgets.Palette {
 	look := theme.Palette
 	if old := theme.Dim.Dim(true); down {
@@ -14,7 +14,7 @@ func Looks(theme *Theme, down bool) widgets.Palette {
 	return look
 }
 
-// PutSeries puts a mark, and what a series is.
+// PutSeries puts a mark, the name and the labels of a series into a cell.
 func PutSeries(put widgets.PutCell, column int, mark string, m *explore.Metric, look *widgets.Palette) {
 	labels := ""
 	if m.Labels != "" {
@@ -26,10 +26,10 @@ func PutSeries(put widgets.PutCell, column int, mark string, m *explore.Metric, 
 	)
 }
 
-// PinMark stands before a series that is pinned.
+// PinMark stands before a pinned series.
 const PinMark = "◆ "
 
-// A SeriesRow is one series: its index in an Exploration, and the index of that.
+// A SeriesRow identifies a series by its index in an Exploration, and the index of that.
 type SeriesRow struct{ Exploration, Metric int32 }
 
 // SameSeries reports whether two Explorations have the same series at the same indices.
@@ -37,5 +37,5 @@ func SameSeries(a, b *explore.Exploration) bool {
 	return a.SameIndices(b) && len(a.Metrics) == len(b.Metrics)
 }
 
-// ExploreGraph is how many cells the graph of a series is wide, of two pages each.
+// ExploreGraph is the width of a series' graph, in cells of two pages each.
 const ExploreGraph = 15

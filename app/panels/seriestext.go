@@ -9,8 +9,7 @@ import (
 	"origintop/widgets"
 )
 
-// Exact writes a value as it stands on a page, in at most 13 cells: integers whole, others with six digits, or with all there is room
-// for where six don't reach the point.
+// Exact writes a value of a page in at most 13 cells: integers whole, others with six digits, or with more if six don't reach the point.
 func Exact(v float64) string {
 	switch {
 	case math.IsNaN(v):
@@ -36,7 +35,7 @@ func exactRate(v float64) string {
 	return strconv.FormatFloat(v, 'g', 3, 64) + "/s"
 }
 
-// RateOf writes the rate of a counter; of other series there is none.
+// RateOf writes the rate of a counter, and nothing for other series.
 func RateOf(e *explore.Exploration, i int) string {
 	switch {
 	case !e.Metrics[i].Counter:
@@ -47,7 +46,7 @@ func RateOf(e *explore.Exploration, i int) string {
 	return exactRate(e.Rate(i))
 }
 
-// Change writes by which part a number has changed, in percent and with its sign.
+// Change writes a relative change, in percent with its sign.
 func Change(v float64) string {
 	text := strings.TrimSpace(widgets.Percent(100 * v))
 	if v > 0 && text != "0.0%" && !strings.HasPrefix(text, ">") {

@@ -16,7 +16,7 @@ import (
 	"origintop/widgets"
 )
 
-// swarmPanel shows what the load tester says of its clients, and whether the origin says the same.
+// swarmPanel shows what the load tester reports of its clients, and whether the origin's numbers agree.
 type swarmPanel struct {
 	*widgets.Panel
 	theme      *Theme
@@ -50,7 +50,7 @@ func NewSwarm(theme *Theme) Panel {
 	return p
 }
 
-// Update takes over what the panel shows of a snapshot.
+// Update implements Panel.
 func (p *swarmPanel) Update(s *origin.Snapshot) {
 	w := &s.Swarm
 	src := s.Source(scrape.RoleLoad)
@@ -128,7 +128,7 @@ func (p *swarmPanel) Update(s *origin.Snapshot) {
 	p.SetNote(words.Notes(s, scrape.RoleLoad, p.crossCheck(s))...)
 }
 
-// withTotal puts how many there have been since the test began behind how many there are a second.
+// withTotal adds the number since the beginning of the test to a rate.
 func withTotal(rate string, total float64) string {
 	if !(total > 0) {
 		return rate
@@ -136,9 +136,8 @@ func withTotal(rate string, total float64) string {
 	return rate + " (" + widgets.Count(total) + ")"
 }
 
-// crossCheck compares what the clients say they got with what the origin says it sent, over the window: what comes in bursts is
-// not the same on two sides at one moment. The facts are there as long as both sides are watched, so that nothing moves. It returns what
-// may be the reason if the two differ, else "".
+// crossCheck compares what the clients got with what the origin sent, over the window: bursts make the two differ at any one moment. The
+// facts stay as long as both sides are watched, so that nothing moves. It returns a possible reason if the numbers disagree, else "".
 func (p *swarmPanel) crossCheck(s *origin.Snapshot) (why string) {
 	swarm, node, nginx := s.Source(scrape.RoleLoad), s.Source(scrape.RoleMachine), s.Source(scrape.RoleServer)
 	mean := func(of series.Series, from *origin.SourceState) float64 {
@@ -175,11 +174,11 @@ func (p *swarmPanel) crossCheck(s *origin.Snapshot) (why string) {
 	return why
 }
 
-// agree says that there is no difference that matters.
+// agree is the text for numbers that agree.
 const agree = "agree"
 
-// requestDifference says in words how the requests per second that nginx answers differ from those that the clients count. Clients
-// count segments, and of the playlists at times only the first.
+// requestDifference describes how the requests per second of nginx and of the clients differ. Clients count segments, and some count only
+// the first playlist.
 func requestDifference(asked, answered float64) string {
 	const much, playlists = 0.25, 4
 	switch {
@@ -201,8 +200,7 @@ const (
 	atLeast  = 125e3 // bytes per second: a difference below it is none
 )
 
-// difference says in words how the bytes per second that the origin sent differ from those that the clients got, and what
-// may be the reason, if they do.
+// difference describes how the bytes per second that the origin sent and that the clients got differ, with a possible reason.
 func difference(got, sent float64, lossy bool) (how, why string) {
 	more := sent - got
 	switch {

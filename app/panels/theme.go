@@ -9,17 +9,15 @@ import (
 	"origintop/widgets"
 )
 
-// A Theme says how the dashboard looks. Backgrounds are the terminal's own.
+// A Theme is the look of the dashboard. Backgrounds are the terminal's own.
 //
-// All parts of the dashboard look at one Theme each time they take over a snapshot and are drawn: after Become, they are to take
-// one over again.
+// All parts of the dashboard share one Theme and read it when they update and draw. After Become they must update again.
 type Theme struct {
 	Name string
 	widgets.Palette
 }
 
-// Themes returns the themes, the one to begin with first. All have 256 colours, of which terminals that have 16 show the
-// nearest, except mono, which has none.
+// Themes returns the themes, the default first. They use 256 colours, for which terminals with 16 show the nearest; mono uses none.
 func Themes() []Theme { return []Theme{Colours(), contrast(), colourBlind(), Mono()} }
 
 // ThemeNamed returns the theme of that name.
@@ -32,14 +30,14 @@ func ThemeNamed(name string) (Theme, bool) {
 	return themes[i], true
 }
 
-// Next returns the theme behind this one, and behind the last the first.
+// Next returns the next theme; after the last one, the first.
 func (t *Theme) Next() Theme {
 	themes := Themes()
 	i := slices.IndexFunc(themes, func(other Theme) bool { return t.Name == other.Name })
 	return themes[(i+1)%len(themes)]
 }
 
-// Become makes this theme another one, in the style of graphs that it has.
+// Become turns this theme into another one, but keeps its style of graphs.
 func (t *Theme) Become(other Theme) {
 	other.Style = t.Style
 	*t = other
@@ -55,7 +53,7 @@ func ramp(colours ...int) []tcell.Style {
 	return styles
 }
 
-// Colours returns the theme "default". Its colours stand out from black and from white alike, as the terminal may have either.
+// Colours returns the theme "default". Its colours stand out from black and from white, because a terminal may have either.
 func Colours() Theme {
 	return Theme{"default", widgets.Palette{
 		Text:   tcell.StyleDefault,
@@ -75,7 +73,7 @@ func Colours() Theme {
 	}}
 }
 
-// contrast returns a theme of the strongest contrasts: nothing is grey, and what is bad has a background of its own.
+// contrast returns a theme with the strongest contrasts: nothing is grey, and bad severities have a background.
 func contrast() Theme {
 	plain := tcell.StyleDefault
 	bright := plain.Foreground(tcell.PaletteColor(231))
@@ -90,8 +88,8 @@ func contrast() Theme {
 	}}
 }
 
-// colourBlind returns a theme whose colours differ for those, too, who don't tell red from green: blue and orange of the palette of
-// Okabe and Ito, in the nearest of 256 colours.
+// colourBlind returns a theme for people who can't tell red from green: blue and orange of the palette of Okabe and Ito, in the nearest of
+// 256 colours.
 func colourBlind() Theme {
 	t := Colours()
 	t.Name = "colourblind"
@@ -115,7 +113,7 @@ func Mono() Theme {
 	}}
 }
 
-// UseTerminalColours makes what tview itself draws, which is little, have the terminal's colours.
+// UseTerminalColours makes tview use the terminal's colours for the little that it draws itself.
 func UseTerminalColours() {
 	tview.Styles.PrimitiveBackgroundColor = tcell.ColorDefault
 	tview.Styles.PrimaryTextColor = tcell.ColorDefault
