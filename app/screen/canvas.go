@@ -20,7 +20,7 @@ import (
 // then passes on what differs from the frame before.
 type Canvas struct {
 	tcell.Screen             // initialised; tview would initialise it again and lose the error
-	Frame        frame       // what has been drawn since the last Clear
+	Frame        cellBuffer  // what has been drawn since the last Clear
 	Fresh        bool        // the next frame shows something new: Due never delays it
 	Again        *time.Timer // fires when a frame that Due has refused may be drawn
 

@@ -6,15 +6,15 @@ import (
 	"github.com/gdamore/tcell/v2"
 )
 
-// A frame and tcell's cell buffer hold the same after the same calls of Put.
-func FuzzFrame(f *testing.F) {
+// A cellBuffer and tcell's cell buffer hold the same after the same calls of Put.
+func FuzzCellBuffer(f *testing.F) {
 	for _, text := range []string{
 		"cpu0 21.2%", "╭─ 1 CPU ─╮", "a\u0301b", "日本", "▲\ufe0f", "é", "\x1b[31m", "", "⣿⣶", "🇩🇪x", "\xff", "x\u200d", "│\u0301",
 	} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		var is frame
+		var is cellBuffer
 		var want tcell.CellBuffer
 		const width = 40
 		is.resize(width, 1)
