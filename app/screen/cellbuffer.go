@@ -17,7 +17,7 @@ type cellBuffer struct {
 	other         tcell.CellBuffer
 }
 
-// A cell is one of a cellBuffer. Its text covers the cells to the right as well if width is more than 1. In the zero cell nothing is known.
+// A cell is one place on the screen. Its text covers the cells to the right as well if width is more than 1. The zero cell is not known.
 type cell struct {
 	text  string
 	style tcell.Style
