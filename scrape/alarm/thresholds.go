@@ -88,7 +88,8 @@ var Defaults = [resources]Limit{
 	Retransmits: {"retransmits", inPercent, limit{1, 5, false}, "of TCP segments are sent again"},
 	Errors:      {"5xx", perSecond, limit{anyAtAll, atNone, true}, "answers per second"},
 	Drops: {
-		"drops", perSecond, limit{anyAtAll, atNone, true},
+		"drops", perSecond,
+		limit{anyAtAll, atNone, true},
 		"per second: connections that nginx or a full queue drops, packets that no CPU had room for",
 	},
 	OOM:      {"oom", inPieces, limit{anyAtAll, atNone, true}, "processes killed for want of memory, from one page to the next"},
@@ -97,7 +98,8 @@ var Defaults = [resources]Limit{
 	Below:    {"below-realtime", inPercent, limit{10, 50, false}, "of the swarm's clients play slower than the stream"},
 	Failures: {"errors", inPercent, limit{1, 5, false}, "of the clients' requests fail, in the last step"},
 	Hung: {
-		"no-segments", inPieces, limit{anyAtAll, anyAtAll, true},
+		"no-segments", inPieces,
+		limit{anyAtAll, anyAtAll, true},
 		"clients are active, and none has got a segment for three steps",
 	},
 	CPUPressure: {"cpu-pressure", inPercent, limit{40, atNone, false}, "of the time, some task waits for a CPU"},
