@@ -4,18 +4,17 @@ import (
 	"bufio"
 	"context"
 	"io"
-	"time"
 
 	"origintop/scrape"
 	"origintop/scrape/origin"
+	"origintop/scrape/recording"
 )
 
 // JSON writes a row a round, as a JSON object on a line of its own: what Document returns, with ages as they
 // were at the time of the row. Numbers of a source that is down are the last ones known; the row's sources say so.
 //
-// A round is the pages, or failures, of all targets that are asked at about the same time. It ends before a page of a target that
-// it has already, and before one that was asked for more than half the shortest interval of a target later than its first.
-// Its time is that of the latest page. Pages before o.From make no rows, but rates and medians of the first row come of them.
+// A round is that of a recording.Rounder; its time is that of the page asked for last. Pages before o.From make no rows, but the rates and
+// medians of the first row are computed from them.
 func JSON(ctx context.Context, w io.Writer, src scrape.Source, o Options) (Tally, error) {
 	return rows(ctx, w, src, &o, "", func(out *bufio.Writer, s *origin.Snapshot) error {
 		line, err := appendDocument(out.AvailableBuffer(), s, s.Time)
@@ -35,9 +34,9 @@ func rows(
 	out := bufio.NewWriterSize(w, bufferSize)
 	out.WriteString(head)
 	state := origin.NewState(o.State, o.Targets...)
-	round := round{has: map[string]bool{}, asked: map[string]time.Time{}, steps: map[string]time.Duration{}}
+	var rounds recording.Rounder
+	open := false // there is a round that has no row yet
 	end := func() error {
-		clear(round.has)
 		s := state.Snapshot()
 		if !o.within(s.Time) {
 			return nil
@@ -50,12 +49,12 @@ func rows(
 			state.Apply(*p)
 			return nil
 		}
-		if round.endsBefore(p) {
+		if rounds.Next(p) {
 			if err := end(); err != nil {
 				return err
 			}
 		}
-		round.add(p)
+		open = true
 		state.Apply(*p)
 		switch {
 		case !o.within(p.Time):
@@ -66,46 +65,11 @@ func rows(
 		}
 		return nil
 	})
-	if err == nil && len(round.has) > 0 {
+	if err == nil && open {
 		err = end()
 	}
 	if flushed := failed(out.Flush()); err == nil {
 		err = flushed
 	}
 	return tally, err
-}
-
-// A round is which targets have been asked since the last row.
-type round struct {
-	has   map[string]bool
-	first time.Time                // when the first of them was asked
-	asked map[string]time.Time     // of all rounds, the last time
-	steps map[string]time.Duration // between the last two times
-}
-
-// add adds a page.
-func (r *round) add(p *scrape.Page) {
-	name := p.Target.Name
-	if len(r.has) == 0 {
-		r.first = p.Time
-	}
-	r.has[name] = true
-	if last, ok := r.asked[name]; ok && p.Time.After(last) {
-		r.steps[name] = p.Time.Sub(last)
-	}
-	r.asked[name] = p.Time
-}
-
-// endsBefore reports whether the round has ended before that page.
-func (r *round) endsBefore(p *scrape.Page) bool {
-	if len(r.has) == 0 {
-		return false
-	}
-	late := p.Time.Sub(r.first)
-	for _, step := range r.steps {
-		if late > step/2 {
-			return true
-		}
-	}
-	return r.has[p.Target.Name]
 }

@@ -47,15 +47,18 @@ type Replay struct {
 	paused      bool
 	interest    explore.Interest
 	own         []origin.Marker // that were set while it was watched
-	ends        []int32
+	ends        []int32         // of the rounds, as far as they are known without reading the pages
 	usual       time.Duration
 	buffer      []byte
 }
 
 // NewReplay returns a Replay of a recording.
 func NewReplay(r *recording.Recording, o origin.Options) *Replay {
-	p := &Replay{Recording: r, Options: o, Speed: 1, ctx: context.Background(), commands: make(chan struct{}, 1), seen: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
-	p.ends, p.usual = r.Rounds()
+	p := &Replay{
+		Recording: r, Options: o, Speed: 1, ctx: context.Background(),
+		commands: make(chan struct{}, 1), seen: make(chan struct{}, 1), changed: make(chan struct{}, 1),
+		ends: r.Rounds(), usual: r.Interval(),
+	}
 	p.state = p.fresh()
 	p.at = p.first()
 	p.publish()
@@ -139,15 +142,19 @@ func (p *Replay) Seek(to time.Time) {
 	p.command(command{do: func() { p.seek(to) }, seeks: true})
 }
 
-// Step stops the film and goes so many scrapes, of all exporters together, on; back if that is negative.
+// Step stops the film and goes on by so many rounds, see recording.Rounder; back if that is negative. It shows all pages of the round.
 func (p *Replay) Step(n int) { p.command(command{steps: n}) }
 
 func (p *Replay) step(n int) {
 	p.paused = true
+	ends := p.ends
+	if s := p.surveyed.Load(); s.complete() {
+		ends = s.ends
+	}
 	// The round that the last page shown is of.
-	round := sort.Search(len(p.ends), func(i int) bool { return int(p.ends[i]) >= p.next })
-	round = min(max(round+n, 0), len(p.ends)-1)
-	p.seek(p.Recording.At(int(p.ends[round]) - 1))
+	round := sort.Search(len(ends), func(i int) bool { return int(ends[i]) >= p.next })
+	round = min(max(round+n, 0), len(ends)-1)
+	p.seek(p.Recording.At(int(ends[round]) - 1))
 }
 
 // SetSpeed sets the speed of the film, one that ValidSpeed allows.

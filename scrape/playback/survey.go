@@ -8,12 +8,14 @@ import (
 	"origintop/scrape/analysis"
 	"origintop/scrape/explore"
 	"origintop/scrape/origin"
+	"origintop/scrape/recording"
 )
 
 // A survey is what a look at all pages of a recording has shown so far. It never changes; a later one has more.
 type survey struct {
 	states  []*origin.State // before the page whose index is a multiple of every; they are only cloned
 	every   int
+	ends    []int32 // of the rounds: the index behind the last page of each
 	moments []Moment
 	markers []origin.Marker
 	leftOut origin.MarkersLeftOut
@@ -34,9 +36,26 @@ func (p *Replay) survey(ctx context.Context) error {
 	n := p.Recording.Len()
 	st := p.fresh()
 	s := survey{every: max(minApart, n/max(maxStates*8/max(len(p.Recording.Targets), 8), 1)), moments: make([]Moment, 0, len(p.ends))}
-	var buffer []byte
-	round, aside := 0, 0
+	var rounds recording.Rounder
+	end := 0 // of the round that is open
 	shown := time.Now()
+	complete := func() {
+		snapshot := st.Snapshot()
+		m := Moment{At: p.Recording.At(end - 1).UnixMilli(), Worst: analysis.Worst(snapshot)}
+		s.ends, s.moments = append(s.ends, int32(end)), append(s.moments, m)
+		s.markers, s.leftOut = snapshot.Markers, snapshot.MarkersLeftOut
+		if s.done = end == n; s.done || time.Since(shown) > 50*time.Millisecond {
+			shown = time.Now()
+			published := s
+			p.surveyed.Store(&published)
+			select {
+			case p.seen <- struct{}{}:
+			default:
+			}
+		}
+	}
+	var buffer []byte
+	aside := 0
 	for i := range n {
 		if i%s.every == 0 {
 			s.states = append(s.states, st.Clone())
@@ -49,25 +68,15 @@ func (p *Replay) survey(ctx context.Context) error {
 			return nil // nobody waits for it
 		}
 		buffer = scrape.Reuse(page.Body)
-		st.Apply(page)
-		if int(p.ends[round]) != i+1 {
-			continue
+		if rounds.Next(&page) {
+			complete()
 		}
-		round++
-		snapshot := st.Snapshot()
-		m := Moment{At: p.Recording.At(i).UnixMilli(), Worst: analysis.Worst(snapshot)}
-		s.moments, s.markers, s.leftOut = append(s.moments, m), snapshot.Markers, snapshot.MarkersLeftOut
-		s.done = i+1 == n
-		if s.done || time.Since(shown) > 50*time.Millisecond {
-			shown = time.Now()
-			published := s
-			p.surveyed.Store(&published)
-			select {
-			case p.seen <- struct{}{}:
-			default:
-			}
+		st.Apply(page)
+		if page.Marker == "" || i == n-1 { // as Recording.Rounds has it
+			end = i + 1
 		}
 	}
+	complete()
 	return nil
 }
 

@@ -189,7 +189,7 @@ func (r *Recording) Gaps() (gaps []Gap) {
 		}
 	}
 	most := slices.MaxFunc(append(times, nil), func(a, b pageTimes) int { return cmp.Compare(len(a), len(b)) })
-	usual := r.usual()
+	usual := r.Interval()
 	page := -1 // of that target, the last one before the frame
 	for i := 1; i < len(r.frames); i++ {
 		for page+1 < len(most) && most[page+1].Before(r.At(i)) {
@@ -209,21 +209,9 @@ type Gap struct {
 	Length time.Duration
 }
 
-// A round is the pages that came at about the same time, as the exporters are asked together: what one step goes over.
-//
-// rounds returns the index behind the last page of each, and the usual time from one to the next.
-func (r *Recording) Rounds() (ends []int32, usual time.Duration) {
-	usual = r.usual()
-	for i := range r.frames {
-		if last := i == len(r.frames)-1; last || time.Duration(r.frames[i+1].at-r.frames[i].at) > usual/4 {
-			ends = append(ends, int32(i+1))
-		}
-	}
-	return ends, usual
-}
-
-// usual returns the median of the times between two pages of the target with the most of them.
-func (r *Recording) usual() time.Duration {
+// Interval returns the usual time from one scrape to the next: the median of the times between two pages of the target with the most of
+// them, but at least 100 ms.
+func (r *Recording) Interval() time.Duration {
 	last := make([]int64, len(r.Targets))
 	steps := make([][]time.Duration, len(r.Targets))
 	for _, f := range r.frames {

@@ -1,0 +1,92 @@
+package recording
+
+import (
+	"math"
+	"time"
+
+	"origintop/scrape"
+)
+
+// A Rounder divides pages into rounds, live or from a recording. A round is one scrape of the origin: a page or a failure of each target,
+// all asked for at about the same time. A row of an export, a step of a film and a moment of its timeline are each one round.
+//
+// The pages come in the order in which they arrived. A page begins a new round
+//
+//   - if the round has a page of its target already, or
+//   - if it was asked for more than half an interval after the first page of the round. The interval is the shortest step between the
+//     last two pages of a target, as far as there are two.
+//
+// So a slow answer is part of the round that its target was asked in. If it arrives after another target was asked again, it is part of
+// that next round: nothing shows in a round that arrived after it. A target that is not asked leaves a hole, not a delay. Markers are
+// part of no round.
+//
+// The zero Rounder is ready for the first page. It is for one goroutine at a time.
+type Rounder struct {
+	number  int       // of rounds so far, the one that is open included
+	first   time.Time // when the first page of the open round was asked for
+	targets []scrapes
+}
+
+// scrapes is what a Rounder knows of a target.
+type scrapes struct {
+	name  string
+	at    time.Time     // last
+	step  time.Duration // to that from the time before; 0 if not known
+	round int           // number of the last one that has a page of it
+}
+
+// Next takes in the next page and reports whether it begins another round, so that the one before is complete. It reports false for the
+// first page and for markers. Of the page it uses the name of its target, its time and whether it is a marker.
+func (r *Rounder) Next(p *scrape.Page) bool {
+	if p.Marker != "" {
+		return false
+	}
+	t, interval := r.target(p.Target.Name)
+	first := r.number == 0
+	begins := !first && (t.round == r.number || p.Time.Sub(r.first) > interval/2)
+	if first || begins {
+		r.number, r.first = r.number+1, p.Time
+	}
+	if !t.at.IsZero() && p.Time.After(t.at) {
+		t.step = p.Time.Sub(t.at)
+	}
+	t.at, t.round = p.Time, r.number
+	return begins
+}
+
+// target returns the target of that name, and the interval.
+func (r *Rounder) target(name string) (found *scrapes, interval time.Duration) {
+	interval = math.MaxInt64
+	for i := range r.targets {
+		t := &r.targets[i]
+		if t.step > 0 {
+			interval = min(interval, t.step)
+		}
+		if t.name == name {
+			found = t
+		}
+	}
+	if found == nil {
+		r.targets = append(r.targets, scrapes{name: name})
+		found = &r.targets[len(r.targets)-1]
+	}
+	return found, interval
+}
+
+// Rounds returns the index behind the last page of each round, as a Rounder finds them; that of the last round is Len. A file does not
+// say when its pages were asked for unless each is read, so Rounds takes them for asked for when they arrived: where answers are slow it
+// may find other rounds than a Rounder that is given the pages. It takes no reading, though, and is there as soon as the recording is.
+func (r *Recording) Rounds() (ends []int32) {
+	var rounds Rounder
+	end := 0
+	for i, f := range r.frames {
+		if f.target < 0 {
+			continue
+		}
+		if rounds.Next(&scrape.Page{Target: r.Targets[f.target], Time: r.At(i)}) {
+			ends = append(ends, int32(end))
+		}
+		end = i + 1
+	}
+	return append(ends, int32(len(r.frames)))
+}
