@@ -57,7 +57,7 @@ func NewReplay(r *recording.Recording, o origin.Options) *Replay {
 	p := &Replay{
 		Recording: r, Options: o, Speed: 1, ctx: context.Background(),
 		commands: make(chan struct{}, 1), seen: make(chan struct{}, 1), changed: make(chan struct{}, 1),
-		ends: r.Rounds(), usual: r.Interval(),
+		usual: r.Interval(),
 	}
 	p.state = p.fresh()
 	p.at = p.first()
@@ -147,9 +147,11 @@ func (p *Replay) Step(n int) { p.command(command{steps: n}) }
 
 func (p *Replay) step(n int) {
 	p.paused = true
-	ends := p.ends
+	var ends []int32
 	if s := p.surveyed.Load(); s.complete() {
 		ends = s.ends
+	} else {
+		ends = p.Recording.Rounds()
 	}
 	// The round that the last page shown is of.
 	round := sort.Search(len(ends), func(i int) bool { return int(ends[i]) >= p.next })

@@ -226,7 +226,7 @@ func TestReplayIsTheRun(t *testing.T) {
 	}
 	play(t, r, nil, func(p *Replay) {
 		synctest.Wait() // it is surveyed
-		if s := p.View().Timeline; !s.Surveyed || len(s.Moments) != len(p.ends) || len(s.Markers) != 7 {
+		if s := p.View().Timeline; !s.Surveyed || len(s.Moments) != len(r.Rounds()) || len(s.Markers) != 7 {
 			t.Fatalf("surveyed: %v, %d moments, %d markers", s.Surveyed, len(s.Moments), len(s.Markers))
 		}
 		for i := 0; i < r.Len(); i += 1 {

@@ -35,7 +35,7 @@ const maxAside = 64 << 20
 func (p *Replay) survey(ctx context.Context) error {
 	n := p.Recording.Len()
 	st := p.fresh()
-	s := survey{every: max(minApart, n/max(maxStates*8/max(len(p.Recording.Targets), 8), 1)), moments: make([]Moment, 0, len(p.ends))}
+	s := survey{every: max(minApart, n/max(maxStates*8/max(len(p.Recording.Targets), 8), 1))}
 	var rounds recording.Rounder
 	end := 0 // of the round that is open
 	shown := time.Now()

@@ -75,7 +75,7 @@ func (r *Rounder) target(name string) (found *scrapes, interval time.Duration) {
 
 // Rounds returns the index behind the last page of each round, as a Rounder finds them; that of the last round is Len. A file does not
 // say when its pages were asked for unless each is read, so Rounds takes them for asked for when they arrived: where answers are slow it
-// may find other rounds than a Rounder that is given the pages. It takes no reading, though, and is there as soon as the recording is.
+// may find other rounds than a Rounder that is given the pages. It reads none of them, though.
 func (r *Recording) Rounds() (ends []int32) {
 	var rounds Rounder
 	end := 0
