@@ -79,9 +79,17 @@ func (p *player) seekEnd(start bool) {
 	}
 }
 
-// seekMarker seeks to a marker, after the last page of its scrape, and returns a notice.
+// placeOf returns the time that shows a marker: of one that follows from a page, when all pages of that round were there.
+func (p *player) placeOf(m *origin.Marker) time.Time {
+	if m.Kind == origin.ByOperator {
+		return m.At
+	}
+	return p.view.Timeline.RoundEnd(m.At)
+}
+
+// seekMarker seeks to a marker, and returns a notice.
 func (p *player) seekMarker(m *origin.Marker) string {
-	p.Seek(m.At.Add(playback.SameScrape))
+	p.Seek(p.placeOf(m))
 	return words.Clock(m.At) + " " + widgets.Clean(m.Text)
 }
 
@@ -96,7 +104,7 @@ func (p *player) seekNextMarker(next bool) string {
 		case next && m.At.After(now) && (to == nil || m.At.Before(to.At)):
 			to = m
 		// Markers of the last second are skipped: a recording that plays would never get past the one it was sent to.
-		case !next && m.At.Before(now.Add(-time.Second)) && (to == nil || m.At.After(to.At)):
+		case !next && p.placeOf(m).Before(now.Add(-time.Second)) && (to == nil || m.At.After(to.At)):
 			to = m
 		}
 	}

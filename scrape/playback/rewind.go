@@ -3,17 +3,20 @@ package playback
 import (
 	"reflect"
 	"slices"
+	"sort"
 	"sync/atomic"
 	"time"
 
+	"origintop/scrape"
 	"origintop/scrape/analysis"
 	"origintop/scrape/explore"
 	"origintop/scrape/origin"
+	"origintop/scrape/recording"
 	"origintop/scrape/series"
 )
 
-// A Rewind keeps the last minutes of a live run, so that it can be wound back while it goes on. What is shown is held in one of
-// the snapshots that were made then, so nothing in it is of later. Add belongs to one goroutine, the other methods to any.
+// A Rewind keeps the last minutes of a live run, so that it can be wound back while it goes on. It shows one of the snapshots that were
+// made then, the last one of a round, so nothing in it is of later. Add belongs to one goroutine, the other methods to any.
 type Rewind struct {
 	Span time.Duration    // how much is kept
 	Now  func() time.Time // tells the time of the run, see Live.Now; nil: time.Now
@@ -21,12 +24,13 @@ type Rewind struct {
 	kept    atomic.Pointer[history]
 	held    atomic.Pointer[View] // nil while it is live
 	changed chan struct{}
+	rounds  recording.Rounder // of Add
 }
 
 // A history is what is kept at one time. It never changes.
 type history struct {
 	newest   *origin.Snapshot
-	frames   []*origin.Snapshot // the last one of each scrape but the newest, the oldest first
+	frames   []*origin.Snapshot // the last one of each round that is complete, the oldest first
 	weights  []int              // of these
 	weight   int                // together
 	gone     int                // how many have been dropped that the array of frames still holds,
@@ -34,7 +38,7 @@ type history struct {
 	timeline Timeline
 }
 
-// How many snapshots are kept at most, of the time that Span is: scrapes that are closer together than that are kept in part. And how many
+// How many snapshots are kept at most, of the time that Span is: rounds that are closer together than that are kept in part. And how many
 // explored series a snapshot may have that is kept: of one with more, none is.
 const (
 	MaxKept    = 1800
@@ -57,8 +61,10 @@ func NewRewind(span time.Duration) *Rewind {
 // Add takes in the newest snapshot.
 func (r *Rewind) Add(s *origin.Snapshot) {
 	old := r.kept.Load()
-	now := &history{newest: s, frames: old.frames, weights: old.weights, weight: old.weight, gone: old.gone, goneFor: old.goneFor, timeline: old.timeline}
-	if last := old.newest; r.complete(old, s) {
+	next := *old
+	now := &next
+	now.newest = s
+	if last := old.newest; r.begins(last, s) && r.keeps(old) {
 		m := Moment{At: last.Known.UnixMilli(), Worst: analysis.Worst(last)}
 		series := 0
 		for _, e := range last.Explored {
@@ -70,8 +76,8 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 		}
 		fresh := detach(reflect.ValueOf(&frame).Elem(), old.last().Known.UnixMilli())
 		weight := frame.Weight(old.last()) + fresh
-		now.frames, now.weights, now.timeline.Moments = append(now.frames, &frame), append(now.weights, weight), append(now.timeline.Moments, m)
-		now.weight += weight
+		now.frames, now.timeline.Moments = append(now.frames, &frame), append(now.timeline.Moments, m)
+		now.weights, now.weight = append(now.weights, weight), now.weight+weight
 		if n := len(old.frames); n > 0 {
 			now.timeline.Usual = last.Known.Sub(old.frames[n-1].Known)
 		}
@@ -92,8 +98,8 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 		now.gone += gone
 		now.frames, now.weights, now.timeline.Moments = now.frames[gone:], now.weights[gone:], now.timeline.Moments[gone:]
 		if now.gone > maxGone || now.goneFor > maxHistory/16 { // a slice keeps all of its array
-			now.frames, now.weights, now.timeline.Moments = slices.Clone(now.frames), slices.Clone(now.weights), slices.Clone(now.timeline.Moments)
-			now.gone, now.goneFor = 0, 0
+			now.frames, now.timeline.Moments = slices.Clone(now.frames), slices.Clone(now.timeline.Moments)
+			now.weights, now.gone, now.goneFor = slices.Clone(now.weights), 0, 0
 		}
 	}
 	now.timeline.First, now.timeline.Last, now.timeline.Surveyed = s.Known, s.Known, true
@@ -140,21 +146,32 @@ func detach(v reflect.Value, since int64) (fresh int) {
 	return fresh
 }
 
-// SameScrape is how far apart the pages of one scrape come, at most.
-const SameScrape = 250 * time.Millisecond
-
-// complete reports whether the scrape of the newest snapshot is all there, as the next one has begun with s, and to be kept.
-func (r *Rewind) complete(k *history, s *origin.Snapshot) bool {
-	last := k.newest.Known
-	same := SameScrape
+// begins reports whether a round begins with the page between two snapshots, so that the first of them shows a complete one.
+func (r *Rewind) begins(before, s *origin.Snapshot) bool {
+	begins := false
 	for i := range s.Sources {
-		same = min(same, max(s.Sources[i].Interval/4, 20*time.Millisecond))
+		src, was := &s.Sources[i], origin.SourceState{}
+		if i < len(before.Sources) {
+			was = before.Sources[i]
+		}
+		if src.Pages == was.Pages && src.Failures == was.Failures {
+			continue // the page was not of this one
+		}
+		asked := src.Last
+		if src.Failures > 0 {
+			asked = s.Known.Add(-src.Took)
+		}
+		if r.rounds.Next(&scrape.Page{Target: src.Target, Time: asked}) {
+			begins = true
+		}
 	}
-	if last.IsZero() || s.Known.Sub(last) < same {
-		return false
-	}
+	return begins
+}
+
+// keeps reports whether the round that the newest snapshot shows is to be kept.
+func (r *Rewind) keeps(k *history) bool {
 	most := min(MaxKept, max(1, maxHistory/k.newest.Weight(k.last()))) // of such snapshots
-	return len(k.frames) == 0 || last.Sub(k.frames[len(k.frames)-1].Known) >= r.Span/time.Duration(most)
+	return len(k.frames) == 0 || k.newest.Known.Sub(k.last().Known) >= r.Span/time.Duration(most)
 }
 
 // last returns the youngest snapshot that is kept behind the newest, one of nothing if there is none.
@@ -213,7 +230,7 @@ func (r *Rewind) SetPaused(paused bool) {
 // TogglePause is SetPaused to what it is not.
 func (r *Rewind) TogglePause() { r.SetPaused(r.held.Load() == nil) }
 
-// Seek holds what was shown at that time, or at the nearest that is kept.
+// Seek holds the last round that was complete at that time, or the first that is kept; of the present, what is newest.
 func (r *Rewind) Seek(to time.Time) {
 	k := r.kept.Load()
 	if k.newest.Known.After(to) && len(k.frames) > 0 {
@@ -230,16 +247,14 @@ func (r *Rewind) Seek(to time.Time) {
 	r.pause(k.newest, slices.MaxFunc([]time.Time{to, k.newest.Known}, time.Time.Compare))
 }
 
-// Step holds what was shown so many scrapes later; before if that is negative.
+// Step holds what was shown so many rounds later; before if that is negative. Of a round that is complete it shows all pages.
 func (r *Rewind) Step(n int) {
 	k := r.kept.Load()
 	all := append(slices.Clip(k.frames), k.newest)
 	at := len(all) - 1
 	if h := r.held.Load(); h != nil {
-		at = max(index(k.timeline.Moments, h.Snapshot.Known.Add(SameScrape)), 0)
-		if h.Snapshot.Known.Equal(k.newest.Known) {
-			at = len(all) - 1
-		}
+		// What was held before its round was complete is of the round that was complete next.
+		at = sort.Search(len(k.frames), func(i int) bool { return !k.frames[i].Known.Before(h.Snapshot.Known) })
 	}
 	s := all[min(max(at+n, 0), len(all)-1)]
 	r.pause(s, s.Known)

@@ -19,7 +19,8 @@ func TestRewindOfHugeSnapshots(t *testing.T) {
 		r := NewRewind(span)
 		weight := 0
 		for i := range 4000 {
-			s := &origin.Snapshot{Known: scrapetest.T0.Add(time.Duration(i) * time.Second)}
+			at := scrapetest.T0.Add(time.Duration(i) * time.Second)
+			s := &origin.Snapshot{Known: at, Sources: []origin.SourceState{{Pages: i + 1, Last: at}}}
 			s.Network.Devices = make([]origin.Device, devices)
 			weight = s.Weight(&origin.Snapshot{})
 			r.Add(s)

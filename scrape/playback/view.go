@@ -48,7 +48,20 @@ type Timeline struct {
 	Surveyed       bool                  // that is all
 }
 
-// A Moment is the state of things after the pages of one time.
+// RoundEnd returns when all pages of the round at that time had come: the first of the Moments that is not before it, or the end. While
+// the Moments up to there are not known yet, it returns the time itself.
+func (t *Timeline) RoundEnd(at time.Time) time.Time {
+	i := index(t.Moments, at.Add(-time.Millisecond)) + 1
+	switch {
+	case i < len(t.Moments):
+		return time.UnixMilli(t.Moments[i].At + 1).Add(-1) // so that all of that millisecond is before it
+	case t.Surveyed:
+		return t.Last
+	}
+	return at
+}
+
+// A Moment is the state of things at the end of a round, see recording.Rounder.
 type Moment struct {
 	At    int64             // Unix time in milliseconds
 	Worst severity.Severity // of what was the matter then

@@ -1,0 +1,159 @@
+package playback
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"origintop/scrape"
+	"origintop/scrape/export"
+	"origintop/scrape/origin"
+	"origintop/scrape/scrapetest"
+)
+
+// slowRun is a run of 40 s in which nginx answers at once, then after 1.2 s, and then not at all, which takes 5 s to be known. The load is
+// the second. Two markers are between rounds and within one.
+func slowRun() (pages []scrape.Page) {
+	add := func(p scrape.Page, took time.Duration) {
+		p.Took = took
+		pages = append(pages, p)
+	}
+	add(scrapetest.Page("node", 0, "node_load1 0\n"), time.Millisecond)
+	add(scrapetest.Page("nginx", 0, "nginx_up 1\n"), 2*time.Millisecond)
+	for s, free := 250, 0; s <= 40_000; s = s/2000*2000 + 2000 {
+		add(scrapetest.Page("node", s, fmt.Sprintf("node_load1 %d\n", s/1000)), 10*time.Millisecond)
+		switch {
+		case s < free: // it is still asked
+		case s < 10_000:
+			add(scrapetest.Page("nginx", s+3, "nginx_up 1\n"), 20*time.Millisecond)
+		case s < 24_000:
+			add(scrapetest.Page("nginx", s+3, "nginx_up 1\n"), 1200*time.Millisecond)
+		default:
+			add(scrapetest.Failure("nginx", s+3, "no answer within 5s"), 5*time.Second)
+			free = s + 5000
+		}
+	}
+	for _, ms := range []int{5000, 20_500} {
+		pages = append(pages, scrape.Page{Time: scrapetest.T0.Add(time.Duration(ms) * time.Millisecond), Marker: "ramp"})
+	}
+	slices.SortStableFunc(pages, func(a, b scrape.Page) int { return a.Time.Add(a.Took).Compare(b.Time.Add(b.Took)) })
+	return pages
+}
+
+// However slow answers are, a row of an export, a step of a film and a step back in a live run are the same rounds.
+func TestRoundsAreTheSameEverywhere(t *testing.T) {
+	pages := slowRun()
+	run := recordedPages(t, pages)
+	var out bytes.Buffer
+	if _, err := export.JSON(t.Context(), &out, run.Pages(), export.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	type shown struct {
+		load  float64
+		nginx time.Time // when its last good page was asked for
+		down  bool
+	}
+	of := func(s *origin.Snapshot) shown {
+		var is shown
+		is.load = s.CPU.Load1
+		if src := s.Source(scrape.RoleServer); src != nil {
+			is.nginx, is.down = src.Last.UTC(), !src.Up()
+		}
+		return is
+	}
+	var want []time.Time
+	for line := range bytes.Lines(out.Bytes()) {
+		var row struct{ Time time.Time }
+		if err := json.Unmarshal(line, &row); err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, row.Time.UTC())
+	}
+	if len(want) != 22 {
+		t.Fatalf("%d rows, want one for each time that node was asked", len(want))
+	}
+
+	var live []shown
+	film, st := NewRewind(5*time.Minute), origin.NewState(origin.Options{})
+	for _, p := range pages {
+		st.Apply(p)
+		film.Add(st.Snapshot())
+	}
+	var times []time.Time
+	film.SetPaused(true)
+	for range want {
+		s := film.View().Snapshot
+		times, live = append(times, s.Time.UTC()), append(live, of(s))
+		film.Step(-1)
+	}
+	slices.Reverse(times)
+	slices.Reverse(live)
+	if !slices.EqualFunc(times, want, sameMillisecond) {
+		t.Errorf("a live run steps over %v,\nwant %v", times, want)
+	}
+
+	play(t, run, nil, func(p *Replay) {
+		p.Seek(scrapetest.T0)
+		p.Step(0)
+		var times []time.Time
+		var replayed []shown
+		for range want {
+			synctest.Wait()
+			s := p.View().Snapshot
+			times, replayed = append(times, s.Time.UTC()), append(replayed, of(s))
+			p.Step(1)
+		}
+		if !slices.EqualFunc(times, want, sameMillisecond) {
+			t.Errorf("a film steps over %v,\nwant %v", times, want)
+		}
+		if !slices.Equal(replayed, live) {
+			t.Errorf("a film shows %v,\na live run %v", replayed, live)
+		}
+		if n := len(p.View().Timeline.Moments); n != len(want) {
+			t.Errorf("%d moments, want %d", n, len(want))
+		}
+	})
+}
+
+// Before all pages were looked at, steps go by when the pages arrived. Answers that take less than half an interval make no difference.
+func TestStepBeforeTheSurvey(t *testing.T) {
+	p := NewReplay(recordedPages(t, slowRun()), origin.Options{})
+	for i, want := range []float64{0, 0, 2, 4, 6, 8} {
+		p.step(min(i, 1))
+		p.publish()
+		if s := p.View().Snapshot; s.CPU.Load1 != want || s.Source(scrape.RoleServer).Last.Before(s.Time) {
+			t.Errorf("step %d: load %v, want %v; nginx at %v of %v", i, s.CPU.Load1, want, s.Source(scrape.RoleServer).Last, s.Time)
+		}
+	}
+}
+
+func sameMillisecond(a, b time.Time) bool { return a.UnixMilli() == b.UnixMilli() }
+
+// A marker that follows from a page is shown with all pages of its round.
+func TestRoundEnd(t *testing.T) {
+	at := func(ms int64) time.Time { return time.UnixMilli(ms) }
+	line := Timeline{First: at(0), Last: at(9000), Moments: []Moment{{At: 1000}, {At: 3000}, {At: 5000}}}
+	f := func(ms, want int64) {
+		t.Helper()
+		if got := line.RoundEnd(at(ms).Add(123 * time.Microsecond)); got.UnixMilli() != want {
+			t.Errorf("surveyed %v, %d ms: got %d, want %d", line.Surveyed, ms, got.UnixMilli(), want)
+		}
+	}
+	f(0, 1000)
+	f(999, 1000)
+	f(1000, 1000)
+	f(1001, 3000)
+	f(5000, 5000)
+	f(5001, 5001)
+	line.Surveyed = true
+	f(5001, 9000)
+	line.Moments = nil
+	f(0, 9000)
+	if end := (&Timeline{Moments: []Moment{{At: 1000}}}).RoundEnd(at(1000)); end.Before(at(1001).Add(-1)) {
+		t.Errorf("the round ends at %v, before some of its pages", end)
+	}
+}
