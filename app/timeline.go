@@ -82,7 +82,8 @@ func timelineCells(s *playback.Timeline, cells int) []timelineCell {
 			line[i] = cellGood
 		}
 		for _, m := range s.Moments[first:end] {
-			line[i] = max(line[i], [...]timelineCell{severity.Good: cellGood, severity.Warn: cellWarn, severity.Crit: cellCrit}[m.Worst])
+			worst := [...]timelineCell{severity.Good: cellGood, severity.Warn: cellWarn, severity.Crit: cellCrit}[m.Worst]
+			line[i] = max(line[i], worst)
 		}
 	}
 	for i := range s.Markers {

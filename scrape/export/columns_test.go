@@ -15,19 +15,24 @@ import (
 	"origintop/scrape/series"
 )
 
-// places says where each number of a snapshot is to be found in JSON, by its name in Go; in CSV it has the same name with _ for each dot, unless
-// another stands behind it. Numbers of rows are in none of the columns.
+// places maps a number's name in Go to its path in JSON. Its CSV column is that path with _ for each dot, unless another name follows the
+// path. Numbers of rows have no column.
 var places = map[string]string{
 	"CPU.Busy": "cpu.busy_percent", "CPU.Load1": "cpu.load1", "CPU.Load5": "cpu.load5", "CPU.Load15": "cpu.load15",
 	"CPU.Pressure": "cpu.pressure_percent", "CPU.QueueWait": "cpu.run_queue_wait_seconds_per_second",
-	"CPU.Running": "cpu.processes_running", "CPU.Blocked": "cpu.processes_blocked", "CPU.Cores[0].Busy": "cpu.cores[0].busy_percent cpu_busiest_core_percent",
-	"CPU.Modes[0]": "cpu.modes_percent.user", "CPU.Modes[1]": "cpu.modes_percent.nice", "CPU.Modes[2]": "cpu.modes_percent.system", "CPU.Modes[3]": "cpu.modes_percent.irq",
-	"CPU.Modes[4]": "cpu.modes_percent.softirq", "CPU.Modes[5]": "cpu.modes_percent.iowait", "CPU.Modes[6]": "cpu.modes_percent.steal", "CPU.Modes[7]": "cpu.modes_percent.idle",
+	"CPU.Running": "cpu.processes_running", "CPU.Blocked": "cpu.processes_blocked",
+	"CPU.Cores[0].Busy": "cpu.cores[0].busy_percent cpu_busiest_core_percent",
+	"CPU.Modes[0]":      "cpu.modes_percent.user", "CPU.Modes[1]": "cpu.modes_percent.nice",
+	"CPU.Modes[2]": "cpu.modes_percent.system", "CPU.Modes[3]": "cpu.modes_percent.irq",
+	"CPU.Modes[4]": "cpu.modes_percent.softirq", "CPU.Modes[5]": "cpu.modes_percent.iowait",
+	"CPU.Modes[6]": "cpu.modes_percent.steal", "CPU.Modes[7]": "cpu.modes_percent.idle",
 
-	"Memory.Total": "memory.total_bytes", "Memory.Used": "memory.used_bytes", "Memory.Available": "memory.available_bytes", "Memory.UsedPercent": "memory.used_percent",
+	"Memory.Total": "memory.total_bytes", "Memory.Used": "memory.used_bytes",
+	"Memory.Available": "memory.available_bytes", "Memory.UsedPercent": "memory.used_percent",
 	"Memory.Cache": "memory.cache_bytes", "Memory.SwapTotal": "memory.swap_total_bytes", "Memory.SwapUsed": "memory.swap_used_bytes",
-	"Memory.SwapIn": "memory.swap_in_pages_per_second", "Memory.SwapOut": "memory.swap_out_pages_per_second", "Memory.MajorFaults": "memory.major_faults_per_second",
-	"Memory.OOMKills": "memory.oom_kills", "Memory.Pressure": "memory.pressure_percent",
+	"Memory.SwapIn": "memory.swap_in_pages_per_second", "Memory.SwapOut": "memory.swap_out_pages_per_second",
+	"Memory.MajorFaults": "memory.major_faults_per_second",
+	"Memory.OOMKills":    "memory.oom_kills", "Memory.Pressure": "memory.pressure_percent",
 
 	"Network.In": "network.in_bytes_per_second", "Network.Out": "network.out_bytes_per_second",
 	"Network.InP50": "network.in_p50_bytes_per_second", "Network.InMax": "network.in_max_bytes_per_second",
@@ -39,38 +44,51 @@ var places = map[string]string{
 	"Network.Allocated": "network.tcp_sockets.allocated", "Network.Orphans": "network.tcp_sockets.orphans",
 	"Network.Conntrack": "network.conntrack_entries", "Network.ConntrackLimit": "network.conntrack_limit",
 	"Network.Devices[0].In": "network.devices[0].in_bytes_per_second", "Network.Devices[0].Out": "network.devices[0].out_bytes_per_second",
-	"Network.Devices[0].Link": "network.devices[0].link_bytes_per_second", "Network.Devices[0].InPercent": "network.devices[0].in_link_percent",
-	"Network.Devices[0].OutPercent": "network.devices[0].out_link_percent", "Network.Devices[0].Errors": "network.devices[0].errors_per_second",
-	"Network.Devices[0].Drops": "network.devices[0].drops_per_second",
+	"Network.Devices[0].Link":       "network.devices[0].link_bytes_per_second",
+	"Network.Devices[0].InPercent":  "network.devices[0].in_link_percent",
+	"Network.Devices[0].OutPercent": "network.devices[0].out_link_percent",
+	"Network.Devices[0].Errors":     "network.devices[0].errors_per_second",
+	"Network.Devices[0].Drops":      "network.devices[0].drops_per_second",
 
 	"Disk.Pressure": "disk.pressure_percent", "Disk.FilesOpen": "disk.file_handles", "Disk.FilesLimit": "disk.file_handles_limit",
 	"Disk.Busiest": " disk_busiest_percent", "Disk.Read": " disk_read_bytes_per_second", "Disk.Written": " disk_written_bytes_per_second",
 	"Disk.Devices[0].Busy": "disk.devices[0].busy_percent", "Disk.Devices[0].Read": "disk.devices[0].read_bytes_per_second",
-	"Disk.Devices[0].Written": "disk.devices[0].written_bytes_per_second", "Disk.Devices[0].Operations": "disk.devices[0].operations_per_second",
-	"Disk.Devices[0].Await": "disk.devices[0].await_seconds", "Disk.Devices[0].Queue": "disk.devices[0].queue_mean",
-	"Disk.Filesystems[0].Avail": "disk.filesystems[0].available_bytes", "Disk.Filesystems[0].UsedPercent": "disk.filesystems[0].used_percent",
+	"Disk.Devices[0].Written":    "disk.devices[0].written_bytes_per_second",
+	"Disk.Devices[0].Operations": "disk.devices[0].operations_per_second",
+	"Disk.Devices[0].Await":      "disk.devices[0].await_seconds", "Disk.Devices[0].Queue": "disk.devices[0].queue_mean",
+	"Disk.Filesystems[0].Avail":         "disk.filesystems[0].available_bytes",
+	"Disk.Filesystems[0].UsedPercent":   "disk.filesystems[0].used_percent",
 	"Disk.Filesystems[0].InodesPercent": "disk.filesystems[0].inodes_used_percent",
 
 	"Nginx.Active": "nginx.connections.active", "Nginx.Limit": "nginx.connections.limit", "Nginx.Reading": "nginx.connections.reading",
-	"Nginx.Writing": "nginx.connections.writing", "Nginx.Waiting": "nginx.connections.waiting", "Nginx.Requests": "nginx.requests_per_second",
-	"Nginx.RequestsTotal": "nginx.requests_total", "Nginx.Accepts": "nginx.accepted_per_second", "Nginx.Dropped": "nginx.dropped_per_second",
-	"Nginx.Sent": "nginx.sent_bytes_per_second", "Nginx.Status[2]": "nginx.status_per_second.2xx", "Nginx.Status[3]": "nginx.status_per_second.3xx",
+	"Nginx.Writing": "nginx.connections.writing", "Nginx.Waiting": "nginx.connections.waiting",
+	"Nginx.Requests":      "nginx.requests_per_second",
+	"Nginx.RequestsTotal": "nginx.requests_total", "Nginx.Accepts": "nginx.accepted_per_second",
+	"Nginx.Dropped": "nginx.dropped_per_second",
+	"Nginx.Sent":    "nginx.sent_bytes_per_second", "Nginx.Status[2]": "nginx.status_per_second.2xx",
+	"Nginx.Status[3]": "nginx.status_per_second.3xx",
 	"Nginx.Status[4]": "nginx.status_per_second.4xx", "Nginx.Status[5]": "nginx.status_per_second.5xx",
 	"Nginx.Latency.P50.Value": "nginx.latency_seconds.p50", "Nginx.Latency.P90.Value": "nginx.latency_seconds.p90",
-	"Nginx.Latency.P95.Value": "nginx.latency_seconds.p95", "Nginx.Latency.P99.Value": "nginx.latency_seconds.p99", "Nginx.Latency.Mean": "nginx.latency_seconds.mean",
+	"Nginx.Latency.P95.Value": "nginx.latency_seconds.p95", "Nginx.Latency.P99.Value": "nginx.latency_seconds.p99",
+	"Nginx.Latency.Mean":    "nginx.latency_seconds.mean",
 	"Nginx.Latency.P50.Low": "nginx.latency_bounds_seconds.p50[0]", "Nginx.Latency.P50.High": "nginx.latency_bounds_seconds.p50[1]",
 	"Nginx.Latency.P90.Low": "nginx.latency_bounds_seconds.p90[0]", "Nginx.Latency.P90.High": "nginx.latency_bounds_seconds.p90[1]",
 	"Nginx.Latency.P95.Low": "nginx.latency_bounds_seconds.p95[0]", "Nginx.Latency.P95.High": "nginx.latency_bounds_seconds.p95[1]",
 	"Nginx.Latency.P99.Low": "nginx.latency_bounds_seconds.p99[0]", "Nginx.Latency.P99.High": "nginx.latency_bounds_seconds.p99[1]",
 	"Servers[1].Nginx.Active": "nginx.servers[1].active_connections", "Servers[1].Nginx.Requests": "nginx.servers[1].requests_per_second",
-	"Servers[1].Nginx.Status[5]": "nginx.servers[1].5xx_per_second", "Servers[1].Nginx.Latency.P99.Value": "nginx.servers[1].latency_p99_seconds",
+	"Servers[1].Nginx.Status[5]":         "nginx.servers[1].5xx_per_second",
+	"Servers[1].Nginx.Latency.P99.Value": "nginx.servers[1].latency_p99_seconds",
 
-	"Swarm.Active": "swarm.active_clients", "Swarm.Target": "swarm.target_clients", "Swarm.Ramp": "swarm.ramp_percent", "Swarm.Remaining": "swarm.remaining_seconds",
-	"Swarm.Segments": "swarm.segments_per_second", "Swarm.Manifests": "swarm.manifests_per_second", "Swarm.Throughput": "swarm.throughput_bytes_per_second",
-	"Swarm.Speed": "swarm.average_speed", "Swarm.Below": "swarm.clients_below_realtime", "Swarm.Stalled": "swarm.stalled_clients",
-	"Swarm.Drift": "swarm.drift_seconds", "Swarm.MaxDrift": "swarm.max_drift_seconds", "Swarm.Timeouts": "swarm.timeouts_per_second", "Swarm.TimeoutsTotal": "swarm.timeouts_total",
+	"Swarm.Active": "swarm.active_clients", "Swarm.Target": "swarm.target_clients",
+	"Swarm.Ramp": "swarm.ramp_percent", "Swarm.Remaining": "swarm.remaining_seconds",
+	"Swarm.Segments": "swarm.segments_per_second", "Swarm.Manifests": "swarm.manifests_per_second",
+	"Swarm.Throughput": "swarm.throughput_bytes_per_second",
+	"Swarm.Speed":      "swarm.average_speed", "Swarm.Below": "swarm.clients_below_realtime", "Swarm.Stalled": "swarm.stalled_clients",
+	"Swarm.Drift": "swarm.drift_seconds", "Swarm.MaxDrift": "swarm.max_drift_seconds",
+	"Swarm.Timeouts": "swarm.timeouts_per_second", "Swarm.TimeoutsTotal": "swarm.timeouts_total",
 	"Swarm.Reconnections": "swarm.reconnections_per_second", "Swarm.ReconnectionsTotal": "swarm.reconnections_total",
-	"Swarm.Restarts": "swarm.restarts_per_second", "Swarm.RestartsTotal": "swarm.restarts_total", "Swarm.ErrorRate": "swarm.errors_per_second",
+	"Swarm.Restarts": "swarm.restarts_per_second", "Swarm.RestartsTotal": "swarm.restarts_total",
+	"Swarm.ErrorRate":    "swarm.errors_per_second",
 	"Swarm.ErrorPercent": "swarm.error_percent", "Swarm.ErrorsTotal": "swarm.errors_total", "Swarm.LostPercent": "swarm.lost_lines_percent",
 	"Swarm.Errors[0].Rate": "swarm.errors_by_status_per_second.503", "Swarm.Errors[0].Total": "swarm.errors_by_status_total.503",
 
@@ -164,7 +182,8 @@ func TestEachNumberByItsName(t *testing.T) {
 		if path != "" && inJSON[path] != numbers[name] {
 			t.Errorf("JSON: %s is %v, want %s, %v", path, inJSON[path], name, numbers[name])
 		}
-		if column == "" && !strings.Contains(path, "[0].") && !strings.Contains(path, "[1].") && !strings.Contains(path, "bounds") && !strings.Contains(path, "_by_status_") {
+		indexed := strings.Contains(path, "[0].") || strings.Contains(path, "[1].")
+		if column == "" && !indexed && !strings.Contains(path, "bounds") && !strings.Contains(path, "_by_status_") {
 			column = strings.ReplaceAll(path, ".", "_")
 		}
 		if column != "" && inCSV[column] != numbers[name] {

@@ -17,7 +17,8 @@ func TestFamilies(t *testing.T) {
 			case words[1] == "TYPE":
 				got = append(got, words[2]+" "+words[3]+":")
 			case line[0] != '#':
-				series := strings.NewReplacer(`,source="a"`, "", `,source="b"`, "'", `{source="a"}`, "", `{source="b"}`, "'").Replace(words[0])
+				sources := strings.NewReplacer(`,source="a"`, "", `,source="b"`, "'", `{source="a"}`, "", `{source="b"}`, "'")
+				series := sources.Replace(words[0])
 				got = append(got, series)
 			}
 		}
@@ -79,7 +80,8 @@ func TestTypeChanges(t *testing.T) {
 
 // The texts of HELP lines are those of the first that has one.
 func TestHelpOfFamily(t *testing.T) {
-	text, _ := openMetrics(t, Options{}, page("a", 0, "m 1\n"), page("b", 0, "# HELP m It's \"m\".\nm 1\n"), page("c", 0, "# HELP m c\nm 1\n"))
+	text, _ := openMetrics(t, Options{},
+		page("a", 0, "m 1\n"), page("b", 0, "# HELP m It's \"m\".\nm 1\n"), page("c", 0, "# HELP m c\nm 1\n"))
 	if want := "# HELP m It's \\\"m\\\".\n# TYPE m unknown\n"; !strings.HasPrefix(text, want) || strings.Count(text, "#") != 3 {
 		t.Errorf("got %s, want %s", text, want)
 	}

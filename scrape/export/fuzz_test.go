@@ -24,10 +24,13 @@ func FuzzOpenMetrics(f *testing.F) {
 		}
 		f.Add(string(body), strings.ReplaceAll(string(body), "counter", "gauge"))
 	}
-	f.Add("# TYPE m summary\nm_count 1\nm{quantile=\"1\"} 1\n# TYPE m_count_total counter\nm_count_total 1\n", "m 1\nm_total 3\nm_created 1\n")
-	f.Add("# TYPE m_created counter\nm_created_total 1\n# TYPE m histogram\nm_created 1\nm_sum 1\nm_bucket{le=\"1\"} 1\n", "m{} 1 1795448567\n")
+	f.Add("# TYPE m summary\nm_count 1\nm{quantile=\"1\"} 1\n# TYPE m_count_total counter\nm_count_total 1\n",
+		"m 1\nm_total 3\nm_created 1\n")
+	f.Add("# TYPE m_created counter\nm_created_total 1\n# TYPE m histogram\nm_created 1\nm_sum 1\nm_bucket{le=\"1\"} 1\n",
+		"m{} 1 1795448567\n")
 	f.Fuzz(func(t *testing.T, first, second string) {
-		text, tally := openMetrics(t, Options{Instance: "i"}, page("a", 0, first), page("b", 0, second), page("a", 2, second), page("a", 4, first))
+		text, tally := openMetrics(t, Options{Instance: "i"},
+			page("a", 0, first), page("b", 0, second), page("a", 2, second), page("a", 4, first))
 		wellFormed(t, text, tally)
 	})
 }

@@ -183,7 +183,8 @@ func TestOpenMetricsEndsAtOnce(t *testing.T) {
 		fmt.Fprintf(&body, "m{i=\"%d\"} 1\n", i)
 	}
 	asked := &endsWhenAsked{Context: t.Context(), times: 100}
-	if tally, err := OpenMetrics(asked, io.Discard, &film{page("a", 0, body.String())}, Options{}); !errors.Is(err, context.Canceled) || asked.times < -10 {
+	long := film{page("a", 0, body.String())}
+	if tally, err := OpenMetrics(asked, io.Discard, &long, Options{}); !errors.Is(err, context.Canceled) || asked.times < -10 {
 		t.Errorf("%+v, %v, asked %d times more", tally, err, -asked.times)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

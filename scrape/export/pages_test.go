@@ -23,7 +23,8 @@ func TestPages(t *testing.T) {
 		name := strings.TrimSuffix(filepath.Base(path), ".prom")
 		t.Run(name, func(t *testing.T) {
 			st := origin.NewState(origin.Options{})
-			st.Apply(scrape.Page{Target: scrape.Target{Name: "page"}, Time: scrapetest.T0, Took: 8 * time.Millisecond, Body: scrapetest.ReadFile(t, path)})
+			body := scrapetest.ReadFile(t, path)
+			st.Apply(scrape.Page{Target: scrape.Target{Name: "page"}, Time: scrapetest.T0, Took: 8 * time.Millisecond, Body: body})
 			s := st.Snapshot()
 			got, err := Document(s, scrapetest.T0)
 			if err != nil {

@@ -140,7 +140,8 @@ func TestPromtoolTakesAnyPage(t *testing.T) {
 	for i, text := range corpus(t) {
 		odd = append(odd, page(fmt.Sprint("corpus ", i), 0, text))
 	}
-	odd = append(odd, page("odd \xff\x00\n\"{}", 0, "m{a=\"\\\\\",b=\"\x00\r\t\u2028\ufeff\"} NaN\n# HELP n \x00 \\ \" \xff\n# TYPE n gauge\nn -0\n"))
+	odd = append(odd, page("odd \xff\x00\n\"{}", 0,
+		"m{a=\"\\\\\",b=\"\x00\r\t\u2028\ufeff\"} NaN\n# HELP n \x00 \\ \" \xff\n# TYPE n gauge\nn -0\n"))
 	db, tally := blocks(t, &odd, Options{Instance: "\xff\\\"\n"})
 	if got := len(db.dump(`{__name__=~".+"}`)); got != tally.Samples || got < 4000 || tally.Repeated == 0 || tally.Unfit == 0 {
 		t.Errorf("%d samples in Prometheus; %+v", got, tally)

@@ -126,7 +126,8 @@ func TestColumnsAreThoseOfJSON(t *testing.T) {
 		t.Fatalf("%d rows of JSON, %d of CSV", len(documents), len(rows)-1)
 	}
 	own := map[string]bool{
-		"cpu_busiest_core_percent": true, "disk_busiest_percent": true, "disk_read_bytes_per_second": true, "disk_written_bytes_per_second": true,
+		"cpu_busiest_core_percent": true, "disk_busiest_percent": true,
+		"disk_read_bytes_per_second": true, "disk_written_bytes_per_second": true,
 	}
 	notShown := map[string]bool{ // in CSV
 		"cpu_since_boot": true, "network_window_seconds": true, "nginx_exporter": true, "nginx_latency_from": true,
@@ -244,7 +245,8 @@ func TestDownInCSV(t *testing.T) {
 // Without rows there are the names of the columns.
 func TestNoRows(t *testing.T) {
 	var table, lines bytes.Buffer
-	for out, write := range map[*bytes.Buffer]func(context.Context, io.Writer, scrape.Source, Options) (Tally, error){&table: CSV, &lines: JSON} {
+	type export = func(context.Context, io.Writer, scrape.Source, Options) (Tally, error)
+	for out, write := range map[*bytes.Buffer]export{&table: CSV, &lines: JSON} {
 		if tally, err := write(t.Context(), out, &film{{Time: t0, Marker: "ramp"}}, Options{}); err != nil || tally != (Tally{}) {
 			t.Errorf("%+v, %v", tally, err)
 		}

@@ -10,8 +10,8 @@ import (
 	"origintop/scrape/recording"
 )
 
-// Rows have the numbers of the source that was asked for them, also before its first answer, and of two exporters of one nginx those of the first,
-// whichever answered first.
+// A row takes its numbers from the source that was meant to have them, even before its first answer. Of two exporters of one nginx it takes
+// the first in the list of targets, whichever answered first.
 func TestRowsKnowTheTargets(t *testing.T) {
 	files := fstest.MapFS{}
 	add := func(name, text string) { files[name] = &fstest.MapFile{Data: []byte(text)} }

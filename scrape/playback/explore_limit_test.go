@@ -37,7 +37,8 @@ func TestExploreAtTheLimit(t *testing.T) {
 			}
 		}
 		if there != explore.MaxMetrics || e.More != n-explore.MaxMetrics {
-			t.Errorf("%s: %d series are there, and %d left out; want %d and %d", what, there, e.More, explore.MaxMetrics, n-explore.MaxMetrics)
+			t.Errorf("%s: %d series are there, and %d left out; want %d and %d",
+				what, there, e.More, explore.MaxMetrics, n-explore.MaxMetrics)
 		}
 	}
 	for what, step := range map[string]int{"the same": 0, "some change": 100, "half of them change": n / 2, "all change": n} {

@@ -93,9 +93,9 @@ func (a answer) isRate(rate float64, before answer) bool {
 	return grown >= rate*(step-before.took).Seconds() && grown <= rate*(step+a.took).Seconds()
 }
 
-// One source is good, all others are as bad as can be, and asked ten times a second. The good one has its page each time, and its
-// numbers are right, as far as it can be known when it counted, or not known; and the process that watches them has little memory. The run is as
-// long as it takes to see all of that, so that a machine may be busy.
+// One source is good, and all others are as bad as can be; they are asked ten times a second. The good one gets its page read each time.
+// Its numbers are not known, or right within what its answers leave open of when it counted. The process that watches needs little memory.
+// The run lasts until all of that was seen, however busy the machine is.
 func TestHostileSources(t *testing.T) {
 	if task := os.Getenv("ORIGINTOP_HOSTILE"); task != "" {
 		watchHostile(t, task)

@@ -24,7 +24,7 @@ func ParseMoment(text string, first, last, now time.Time, live bool) (time.Time,
 	within := func(t time.Time) (time.Time, error) {
 		switch {
 		case t.Before(first.Add(-time.Second)), t.After(last.Add(time.Second)):
-			return time.Time{}, fmt.Errorf("%s is not in it: it goes from %s to %s", text, first.Format(time.TimeOnly), last.Format(time.TimeOnly))
+			return time.Time{}, outside(text, first, last)
 		case t.Before(first):
 			return first, nil
 		case t.After(last):
@@ -75,6 +75,11 @@ func ParseMoment(text string, first, last, now time.Time, live bool) (time.Time,
 	return within(first.Add(d))
 }
 
+// outside is the error of a text that names a moment outside of the film.
+func outside(text string, first, last time.Time) error {
+	return fmt.Errorf("%s is not in it: it goes from %s to %s", text, first.Format(time.TimeOnly), last.Format(time.TimeOnly))
+}
+
 // timeOfDay returns the time of day that a text says: that one which is in the film, or else nearest to it.
 func timeOfDay(text string, first, last time.Time) (time.Time, error) {
 	var clock time.Time
@@ -97,7 +102,7 @@ func timeOfDay(text string, first, last time.Time) (time.Time, error) {
 	}
 	switch {
 	case least > time.Minute:
-		return time.Time{}, fmt.Errorf("%s is not in it: it goes from %s to %s", text, first.Format(time.TimeOnly), last.Format(time.TimeOnly))
+		return time.Time{}, outside(text, first, last)
 	case nearest.Before(first):
 		return first, nil
 	case nearest.After(last):

@@ -35,8 +35,8 @@ type recordedRun struct {
 	Resident int // bytes at most
 }
 
-// One source, whose pages are as large as they may be, is recorded by a program that has the memory which SECURITY.md states: whether they compress
-// well or not at all. It is in a process of its own, whose memory nothing else has.
+// Recording a source whose pages are as large as allowed takes no more memory than SECURITY.md states, whether they compress well or not at
+// all. It runs in a process of its own, so that nothing else counts.
 func TestMemoryOfRecording(t *testing.T) {
 	if task := os.Getenv("ORIGINTOP_RECORDED"); task != "" {
 		recordHuge(t, task)

@@ -15,11 +15,11 @@ import (
 	"origintop/scrape/recording"
 )
 
-// A Replay plays a recording like a film, at any speed, from anywhere. Its screen at any time is that of the one who watched
-// the run: all pages up to then have been applied to its State, and none after.
+// A Replay plays a recording like a film, at any speed, from anywhere. At any time it shows what the screen showed at that time of the run:
+// its State has all pages up to then, and none after.
 //
-// One goroutine, Run, owns it; the methods tell it what to do and return at once. To go back, it begins at the nearest State
-// before that was put aside when the recording was surveyed, in the background, and applies the pages from there.
+// One goroutine, Run, owns it; the methods tell it what to do and return at once. A survey in the background reads the whole recording and
+// keeps a State here and there. To go back, Run begins at the nearest State before and applies the pages from there.
 type Replay struct {
 	Recording *recording.Recording
 	Options   origin.Options
@@ -47,7 +47,6 @@ type Replay struct {
 	paused      bool
 	interest    explore.Interest
 	own         []origin.Marker // that were set while it was watched
-	ends        []int32         // of the rounds, as far as they are known without reading the pages
 	usual       time.Duration
 	buffer      []byte
 }
@@ -77,8 +76,8 @@ func (p *Replay) View() *View { return p.view.Load() }
 // Changed has a value whenever View has changed since it was last taken out.
 func (p *Replay) Changed() <-chan struct{} { return p.changed }
 
-// A command is something that Run's goroutine is to do. If it is to go to a time, it takes the place of such a one that nothing has come
-// after, and so many steps are added to those: a mouse that is dragged and a key that is held ask for more than can be done.
+// A command is something that Run's goroutine is to do. A mouse that is dragged and a key that is held ask for more than can be done: so a
+// command that seeks replaces one that seeks and is the last to be done, and steps are added to steps in the same direction.
 type command struct {
 	do    func()
 	seeks bool
@@ -119,12 +118,12 @@ func (p *Replay) obey() {
 	}
 }
 
-// SetPaused stops the film, or lets it go on; at its end, it begins again.
+// SetPaused stops the film, or lets it go on. At its end it begins again.
 func (p *Replay) SetPaused(paused bool) {
 	p.do(func() { p.setPaused(paused) })
 }
 
-// TogglePause is SetPaused to what it is not, and at the end begins again.
+// TogglePause stops a film that runs, and lets one go on that stands still.
 func (p *Replay) TogglePause() {
 	p.do(func() { p.setPaused(!p.paused && !p.ended()) })
 }
@@ -142,7 +141,7 @@ func (p *Replay) Seek(to time.Time) {
 	p.command(command{do: func() { p.seek(to) }, seeks: true})
 }
 
-// Step stops the film and goes on by so many rounds, see recording.Rounder; back if that is negative. It shows all pages of the round.
+// Step stops the film and goes n rounds on, see recording.Rounder, or back if n is negative. It shows all pages of the round.
 func (p *Replay) Step(n int) { p.command(command{steps: n}) }
 
 func (p *Replay) step(n int) {
@@ -167,7 +166,7 @@ func (p *Replay) SetSpeed(speed float64) {
 	})
 }
 
-// Explore has the film show the series of interest, see State.Explore, those of the pages before as well.
+// Explore shows the series of interest, see State.Explore, and their values on the pages before.
 func (p *Replay) Explore(interest explore.Interest) {
 	p.do(func() {
 		p.settle()
@@ -189,7 +188,7 @@ func (p *Replay) settle() {
 
 func (p *Replay) ended() bool { return p.next == p.Recording.Len() }
 
-// The longest time between two pages that is waited for, and how long a longer one lasts.
+// A time without pages that is longer than longGap takes only shortGap.
 const (
 	longGap  = 30 * time.Second
 	shortGap = 2 * time.Second
@@ -242,7 +241,7 @@ func (p *Replay) run(ctx context.Context) error {
 	}
 }
 
-// Stuck returns how long what the film does last has taken until now: 0 if it has nothing to do. It may be called from any goroutine.
+// Stuck returns for how long Run has been busy with what it does, 0 if it waits. It may be called from any goroutine.
 func (p *Replay) Stuck() time.Duration {
 	if busy := p.busy.Load(); busy != 0 {
 		return max(0, time.Since(time.Unix(0, busy)))
@@ -282,7 +281,7 @@ func (p *Replay) play() {
 	}
 }
 
-// hurry goes over a time for which nothing was recorded.
+// hurry skips most of a long time for which nothing was recorded.
 func (p *Replay) hurry() {
 	if p.paused || p.ended() || p.next == 0 {
 		return
@@ -318,8 +317,8 @@ func (p *Replay) seek(to time.Time) {
 	p.at, p.since = to, time.Now()
 }
 
-// rebuild applies the pages before the one with that index and none after; all anew if there is something to be found on those
-// that were applied.
+// rebuild makes the State that of all pages before the one with the index next. If anew is set, it does not go on from the State that there
+// is: that lacks something.
 func (p *Replay) rebuild(next int, anew bool) {
 	from, st := p.surveyed.Load().before(next, p.interest, len(p.Recording.Targets))
 	if anew || next < p.next || from > p.next {
@@ -339,10 +338,10 @@ func (p *Replay) rebuild(next int, anew bool) {
 	}
 }
 
-// enough is how many scrapes a screen shows, and its windows are long: what is older can wait for the survey.
+// enough is how many scrapes a screen shows, with some to spare: until the survey is done, older ones are left out.
 const enough = 220
 
-// refine makes the state as it is when all pages were read from the beginning.
+// refine adds what an approximate State lacks, now that the survey is done.
 func (p *Replay) refine() {
 	if p.approximate {
 		p.settle()
@@ -368,6 +367,6 @@ func (p *Replay) publish() {
 	p.view.Store(v)
 	select {
 	case p.changed <- struct{}{}:
-	default: // it has yet to be noticed that it had changed before
+	default: // the last change has yet to be noticed
 	}
 }

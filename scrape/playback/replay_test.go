@@ -196,8 +196,11 @@ func TestReplayLoops(t *testing.T) {
 func TestReplayHurries(t *testing.T) {
 	const begin = 1e9 // no file has times of the first years
 	var pages []scrape.Page
-	for _, s := range []int{begin + 10, begin + 12, begin + 14, begin + 5000, begin + 5002} { // in a directory of dumps there would be failures between them
-		pages = append(pages, scrape.Page{Target: scrape.Target{Name: "node"}, Time: time.Unix(int64(s), 0), Body: fmt.Appendf(nil, "node_load1 %d\n", s), Whole: true})
+	// In a directory of dumps there would be failures between them.
+	for _, s := range []int{begin + 10, begin + 12, begin + 14, begin + 5000, begin + 5002} {
+		p := scrapetest.Page("node", 0, fmt.Sprintf("node_load1 %d\n", s))
+		p.Time = time.Unix(int64(s), 0)
+		pages = append(pages, p)
 	}
 	play(t, recordedPages(t, pages), nil, func(p *Replay) {
 		time.Sleep(5 * time.Second)
@@ -277,7 +280,8 @@ func TestReplayExploresAfterASeek(t *testing.T) {
 			p.Seek(time.Unix(s, 0))
 			synctest.Wait()
 			x := p.View().Snapshot.Explored
-			if h := x[0].History(nil, 0, 100); len(h) != explore.MaxExplored || h[len(h)-1] != float64(s) || h[0] != float64(s-2*(explore.MaxExplored-1)) {
+			first := float64(s - 2*(explore.MaxExplored-1))
+			if h := x[0].History(nil, 0, 100); len(h) != explore.MaxExplored || h[len(h)-1] != float64(s) || h[0] != first {
 				t.Errorf("at %d: history %v", s, h)
 			}
 		}

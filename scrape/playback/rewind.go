@@ -15,8 +15,8 @@ import (
 	"origintop/scrape/series"
 )
 
-// A Rewind keeps the last minutes of a live run, so that it can be wound back while it goes on. It shows one of the snapshots that were
-// made then, the last one of a round, so nothing in it is of later. Add belongs to one goroutine, the other methods to any.
+// A Rewind keeps the last minutes of a live run, so that it can be wound back while it goes on: of each round, see recording.Rounder, the
+// last snapshot that was made of it. So nothing that is shown is of later. Add belongs to one goroutine, the other methods to any.
 type Rewind struct {
 	Span time.Duration    // how much is kept
 	Now  func() time.Time // tells the time of the run, see Live.Now; nil: time.Now
@@ -38,27 +38,25 @@ type history struct {
 	timeline Timeline
 }
 
-// How many snapshots are kept at most, of the time that Span is: rounds that are closer together than that are kept in part. And how many
-// explored series a snapshot may have that is kept: of one with more, none is.
 const (
-	MaxKept    = 1800
-	MaxRewound = 1000
+	MaxKept    = 1800 // snapshots; of rounds that are closer together than Span/MaxKept, some are left out
+	MaxRewound = 1000 // explored series in a snapshot that is kept; if it has more, it is kept without any
 )
 
-// maxHistory is how many bytes of snapshots a Rewind keeps, about.
+// maxHistory is about how many bytes of snapshots a Rewind keeps.
 const maxHistory = 64 << 20
 
-// maxGone is how many snapshots that were dropped may still be in memory.
+// maxGone is how many dropped snapshots may still be in memory.
 const maxGone = 64
 
-// NewRewind returns a Rewind of so much time.
+// NewRewind returns a Rewind that keeps that much time.
 func NewRewind(span time.Duration) *Rewind {
 	r := &Rewind{Span: span, changed: make(chan struct{}, 1)}
 	r.kept.Store(&history{newest: origin.NewState(origin.Options{}).Snapshot()})
 	return r
 }
 
-// Add takes in the newest snapshot.
+// Add takes in the newest snapshot. It is to be called after each page.
 func (r *Rewind) Add(s *origin.Snapshot) {
 	old := r.kept.Load()
 	next := *old
@@ -113,9 +111,9 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 	}
 }
 
-// detach gives a snapshot that is to be kept rows of its own. A State cuts those of many snapshots from one array, which a single one of
-// them would keep. What is shared on purpose, histories, markers and explored series, stays shared. It returns about how many bytes of
-// histories are newer than a time in Unix milliseconds: what keeping them costs beside the snapshot of then.
+// detach gives a snapshot rows of its own. A State cuts the rows of many snapshots from one array, and a single snapshot would keep all of
+// it. Histories, markers and explored series stay shared. It returns about how many bytes of histories are newer than since, in Unix
+// milliseconds: what keeping them costs in addition to the snapshot of that time.
 func detach(v reflect.Value, since int64) (fresh int) {
 	switch v.Kind() {
 	case reflect.Struct:
@@ -146,7 +144,7 @@ func detach(v reflect.Value, since int64) (fresh int) {
 	return fresh
 }
 
-// begins reports whether a round begins with the page between two snapshots, so that the first of them shows a complete one.
+// begins reports whether the page between two snapshots begins a round, so that the first of them shows a complete one.
 func (r *Rewind) begins(before, s *origin.Snapshot) bool {
 	begins := false
 	for i := range s.Sources {
@@ -168,13 +166,13 @@ func (r *Rewind) begins(before, s *origin.Snapshot) bool {
 	return begins
 }
 
-// keeps reports whether the round that the newest snapshot shows is to be kept.
+// keeps reports whether the newest snapshot is far enough from the last one that was kept.
 func (r *Rewind) keeps(k *history) bool {
 	most := min(MaxKept, max(1, maxHistory/k.newest.Weight(k.last()))) // of such snapshots
 	return len(k.frames) == 0 || k.newest.Known.Sub(k.last().Known) >= r.Span/time.Duration(most)
 }
 
-// last returns the youngest snapshot that is kept behind the newest, one of nothing if there is none.
+// last returns the snapshot that was kept last, an empty one if there is none.
 func (k *history) last() *origin.Snapshot {
 	if len(k.frames) == 0 {
 		return &origin.Snapshot{}
@@ -182,7 +180,7 @@ func (k *history) last() *origin.Snapshot {
 	return k.frames[len(k.frames)-1]
 }
 
-// Changed has a value whenever another snapshot is shown since that was last taken out.
+// Changed has a value when View has changed since the last value was taken out.
 func (r *Rewind) Changed() <-chan struct{} { return r.changed }
 
 // View returns what is shown: the newest, or what is held.
@@ -213,7 +211,7 @@ func (r *Rewind) pause(s *origin.Snapshot, at time.Time) {
 func (r *Rewind) change() {
 	select {
 	case r.changed <- struct{}{}:
-	default: // it has yet to be noticed that it had changed before
+	default: // the last change has yet to be noticed
 	}
 }
 
@@ -230,7 +228,8 @@ func (r *Rewind) SetPaused(paused bool) {
 // TogglePause is SetPaused to what it is not.
 func (r *Rewind) TogglePause() { r.SetPaused(r.held.Load() == nil) }
 
-// Seek holds the last round that was complete at that time, or the first that is kept; of the present, what is newest.
+// Seek holds the last round that was complete at that time, or the first that is kept. At the time of the newest snapshot, or later, it
+// holds that one.
 func (r *Rewind) Seek(to time.Time) {
 	k := r.kept.Load()
 	if k.newest.Known.After(to) && len(k.frames) > 0 {
@@ -247,13 +246,13 @@ func (r *Rewind) Seek(to time.Time) {
 	r.pause(k.newest, slices.MaxFunc([]time.Time{to, k.newest.Known}, time.Time.Compare))
 }
 
-// Step holds what was shown so many rounds later; before if that is negative. Of a round that is complete it shows all pages.
+// Step holds the round that is n rounds later, or earlier if n is negative, with all its pages if it is complete.
 func (r *Rewind) Step(n int) {
 	k := r.kept.Load()
 	all := append(slices.Clip(k.frames), k.newest)
 	at := len(all) - 1
 	if h := r.held.Load(); h != nil {
-		// What was held before its round was complete is of the round that was complete next.
+		// A snapshot that was held before its round was complete belongs to the next one that was kept.
 		at = sort.Search(len(k.frames), func(i int) bool { return !k.frames[i].Known.Before(h.Snapshot.Known) })
 	}
 	s := all[min(max(at+n, 0), len(all)-1)]

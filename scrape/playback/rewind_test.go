@@ -29,7 +29,9 @@ func liveRun(t *testing.T, scrapes int, interval, span time.Duration, test func(
 				if name == "nginx" {
 					body = "nginx_up 1\n"
 				}
-				st.Apply(scrape.Page{Target: scrape.Target{Name: name}, Time: at.Add(time.Duration(i) * time.Millisecond), Body: []byte(body), Whole: true})
+				p := scrapetest.Page(name, 0, body)
+				p.Time = at.Add(time.Duration(i) * time.Millisecond)
+				st.Apply(p)
 				r.Add(st.Snapshot())
 			}
 			n++
@@ -169,10 +171,12 @@ func BenchmarkRewindMemory(b *testing.B) {
 	large := func(n int) scrape.Page {
 		var page strings.Builder
 		for i := range 64 {
-			fmt.Fprintf(&page, "node_cpu_seconds_total{cpu=\"%d\",mode=\"idle\"} %d\nnode_cpu_seconds_total{cpu=\"%d\",mode=\"user\"} %d\n", i, 2*n, i, n)
+			fmt.Fprintf(&page, "node_cpu_seconds_total{cpu=\"%d\",mode=\"idle\"} %d\n", i, 2*n)
+			fmt.Fprintf(&page, "node_cpu_seconds_total{cpu=\"%d\",mode=\"user\"} %d\n", i, n)
 		}
 		for i := range 40 {
-			fmt.Fprintf(&page, "node_network_receive_bytes_total{device=\"eth%d\"} %d\nnode_network_transmit_bytes_total{device=\"eth%d\"} %d\n", i, n, i, n)
+			fmt.Fprintf(&page, "node_network_receive_bytes_total{device=\"eth%d\"} %d\n", i, n)
+			fmt.Fprintf(&page, "node_network_transmit_bytes_total{device=\"eth%d\"} %d\n", i, n)
 			fmt.Fprintf(&page, "node_filesystem_size_bytes{mountpoint=\"/%d\",device=\"/dev/x%d\",fstype=\"ext4\"} 1e9\n", i, i)
 		}
 		for i := range 20 {
@@ -181,7 +185,8 @@ func BenchmarkRewindMemory(b *testing.B) {
 		return scrape.Page{Target: scrape.Target{Name: "node"}, Body: []byte(page.String()), Whole: true}
 	}
 	demo := recordingtest.DemoPages(b, "node")
-	for name, page := range map[string]func(n int) scrape.Page{"2 CPUs": func(n int) scrape.Page { return demo[n%len(demo)] }, "64 CPUs": large} {
+	small := func(n int) scrape.Page { return demo[n%len(demo)] }
+	for name, page := range map[string]func(n int) scrape.Page{"2 CPUs": small, "64 CPUs": large} {
 		b.Run(name, func(b *testing.B) {
 			var heap [2]runtime.MemStats
 			for b.Loop() {

@@ -11,9 +11,9 @@ import (
 	"origintop/scrape/recording"
 )
 
-// A survey is what a look at all pages of a recording has shown so far. It never changes; a later one has more.
+// A survey is what is known of a whole recording, as far as its pages have been read. It never changes; a later one has more.
 type survey struct {
-	states  []*origin.State // before the page whose index is a multiple of every; they are only cloned
+	states  []*origin.State // one before each page whose index is a multiple of every; they are only cloned
 	every   int
 	ends    []int32 // of the rounds: the index behind the last page of each
 	moments []Moment
@@ -22,16 +22,16 @@ type survey struct {
 	done    bool
 }
 
-// How many States are put aside, fewer of many targets, at least so many pages apart.
+// At most maxStates States are kept, fewer of many targets, and at least minApart pages apart.
 const (
 	maxStates = 128
 	minApart  = 128
 )
 
-// maxAside is how many bytes of States are put aside, about.
+// maxAside is about how many bytes of States are kept.
 const maxAside = 64 << 20
 
-// survey looks at all pages of the recording.
+// survey reads all pages of the recording, and publishes what it knows every 50 ms and at the end.
 func (p *Replay) survey(ctx context.Context) error {
 	n := p.Recording.Len()
 	st := p.fresh()
@@ -91,8 +91,8 @@ func everyOther(states []*origin.State) (kept []*origin.State) {
 // complete reports whether all pages were looked at.
 func (s *survey) complete() bool { return s != nil && s.done }
 
-// before returns the index of a page before which all is known, and the State there, the last ones before the page with the index
-// next: nil is the fresh State. What is of interest is to be had of enough pages before.
+// before returns the State kept nearest before the page with the index next, nil for a fresh one, and the index of the page to apply to it
+// first. With an interest, it is so far back that a full history of the explored series can be read from there.
 func (s *survey) before(next int, interest explore.Interest, targets int) (int, *origin.State) {
 	if interest != nil {
 		next = max(0, next-explore.MaxExplored*targets)

@@ -9,7 +9,8 @@ import (
 	"origintop/scrape/severity"
 )
 
-// A View is what a film shows, a recording or the last minutes of a live run, and where in it that is. It never changes.
+// A View is what is shown of a film, that is of a recording or of the last minutes of a live run, and where in the film that is. It never
+// changes.
 type View struct {
 	Snapshot *origin.Snapshot // of the last page before At
 	At       time.Time        // when it was that in the film; see Now

@@ -5,17 +5,16 @@ import (
 	"sync/atomic"
 )
 
-// copies makes the copies of pages that are on their way to a file. That of a huge page is used again for the next one: else there would be
-// several in memory, until the garbage is collected. One goroutine makes them, and one is done with them.
+// copies makes the copies of pages that are on their way to a file. The copy of a huge page is used again for the next one; otherwise there
+// would be several in memory until the garbage is collected. One goroutine calls of, another one done.
 type copies struct {
 	spare atomic.Pointer[[]byte] // of a huge page
 	small int                    // pages since there was a huge one
 }
 
-// hugeCopy is from how many bytes on a copy is used again, and for how many other pages it is kept.
 const (
-	hugeCopy  = 1 << 20
-	keepsCopy = 64
+	hugeCopy  = 1 << 20 // bytes from which on a copy is used again
+	keepsCopy = 64      // smaller pages until it is let go
 )
 
 // of returns a copy of a page.

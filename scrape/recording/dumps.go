@@ -101,7 +101,8 @@ func ReadDumps(files fs.FS) (*Recording, error) {
 	note(odd, fmt.Sprintf("not to be read: %v", whyOdd))
 	note(twice, "another file has the same target's page of the same time")
 	if inSeconds != "" {
-		r.Notes = append(r.Notes, fmt.Sprintf("read names such as %q as seconds, which makes rates coarse: name dumps <unix ms>.<target>.prom (date +%%s%%3N)", inSeconds))
+		r.Notes = append(r.Notes, fmt.Sprintf("read names such as %q as seconds, which makes rates coarse: "+
+			"name dumps <unix ms>.<target>.prom (date +%%s%%3N)", inSeconds))
 	}
 	return r, nil
 }

@@ -110,7 +110,8 @@ func TestMissingPages(t *testing.T) {
 	f("over a break", "node 0-20/2 600-620/2; nginx 0-10/2 610-620/2", "nginx 12 14 16 18 20 600 602 604 606 608")
 	f("of one of three", "node 0-20/2; nginx 0-10/2 16-20/2; swarm 0-20/2", "nginx 12 14")
 	f("of two of three", "node 0-40/20; nginx 0-20/2 26-40/2; swarm 0-20/2", "nginx 22 24; swarm 22 24 26 28 30 32 34 36 38 40")
-	f("of one of three, over a break", "node 0-20/2 600.6-606.6/2; nginx 0-10/2; swarm 0-20/2 600-606/2", "nginx 12 14 16 18 20 600 602 604 606")
+	f("of one of three, over a break", "node 0-20/2 600.6-606.6/2; nginx 0-10/2; swarm 0-20/2 600-606/2",
+		"nginx 12 14 16 18 20 600 602 604 606")
 }
 
 // What is missing is bounded: files whose names are far apart need no memory.

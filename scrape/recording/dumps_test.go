@@ -100,16 +100,23 @@ func TestDumpsOfOnePage(t *testing.T) {
 	f("1.node.prom 1.nginx.prom", "1.nginx.prom 1.node.prom", "")
 	f("1.node.prom 1.node.prom.gz", "1.node.prom", `left out "1.node.prom.gz", another file has the same target's page of the same time`)
 	f("1.node.prom 1.node.prom.zst", "1.node.prom", `left out "1.node.prom.zst", another file has the same target's page of the same time`)
-	f("1.node.prom.gz 1.node.prom.zst", "1.node.prom.gz", `left out "1.node.prom.zst", another file has the same target's page of the same time`)
+	f("1.node.prom.gz 1.node.prom.zst", "1.node.prom.gz",
+		`left out "1.node.prom.zst", another file has the same target's page of the same time`)
 	f("1.node.prom 1.node.prom.gz 1.node.prom.zst 2.node.prom.gz 3.node.prom 3.node.prom.zst", "1.node.prom 2.node.prom.gz 3.node.prom",
 		`left out "1.node.prom.gz" and 2 more, another file has the same target's page of the same time`)
-	f("1.node.prom 0001.node.prom 1.nginx.prom", "1.nginx.prom 0001.node.prom", `left out "1.node.prom", another file has the same target's page of the same time`)
-	f("1.node.prom 0001.node.prom.gz", "1.node.prom", `left out "0001.node.prom.gz", another file has the same target's page of the same time`)
-	f("1.node.prom.gz 000001.node.prom", "000001.node.prom", `left out "1.node.prom.gz", another file has the same target's page of the same time`)
+	f("1.node.prom 0001.node.prom 1.nginx.prom", "1.nginx.prom 0001.node.prom",
+		`left out "1.node.prom", another file has the same target's page of the same time`)
+	f("1.node.prom 0001.node.prom.gz", "1.node.prom",
+		`left out "0001.node.prom.gz", another file has the same target's page of the same time`)
+	f("1.node.prom.gz 000001.node.prom", "000001.node.prom",
+		`left out "1.node.prom.gz", another file has the same target's page of the same time`)
 	f("1700000000000.node.prom 1700000000000.node.prom.gz notes.txt", "1700000000000.node.prom",
-		`left out "notes.txt", not named like a dump, <unix ms>.<target>.prom; left out "1700000000000.node.prom.gz", another file has the same target's page of the same time`)
-	f("1700000000000.node.prom.gz 1700000000.node.prom", "1700000000.node.prom", `left out "1700000000000.node.prom.gz", another file has the same target's page of the same time; `+
-		`read names such as "1700000000.node.prom" as seconds, which makes rates coarse: name dumps <unix ms>.<target>.prom (date +%s%3N)`)
+		`left out "notes.txt", not named like a dump, <unix ms>.<target>.prom; `+
+			`left out "1700000000000.node.prom.gz", another file has the same target's page of the same time`)
+	f("1700000000000.node.prom.gz 1700000000.node.prom", "1700000000.node.prom",
+		`left out "1700000000000.node.prom.gz", another file has the same target's page of the same time; `+
+			`read names such as "1700000000.node.prom" as seconds, which makes rates coarse: `+
+			`name dumps <unix ms>.<target>.prom (date +%s%3N)`)
 }
 
 // One page that is bad doesn't end the replay.

@@ -10,8 +10,9 @@ import (
 	"origintop/scrape/recording/format"
 )
 
-// A past holds the last pages and markers of a run in memory, so that a recording can begin with what came before. Pages are collected, and
-// a pack of them is compressed as one: of what hardly changes from scrape to scrape, little is left. It is for one goroutine at a time.
+// A past holds the last pages and markers of a run in memory, so that a recording can begin with what came before. Pages are collected in
+// packs and each pack is compressed as one, which leaves little of what hardly changes from scrape to scrape. It is for one goroutine at a
+// time.
 type past struct {
 	packs   []*pack // the oldest first. They never change
 	weight  int     // of these, in bytes
@@ -44,7 +45,7 @@ const (
 	pageWeight = 256      // bytes of a page but for its body
 )
 
-// add takes in the next page and returns its number. Packs that are older than span are dropped; if that is 0, nothing is kept.
+// add takes in the next page and returns its number. It drops packs that are older than span. If span is 0, nothing is kept.
 func (p *past) add(page *scrape.Page, span time.Duration) int64 {
 	number := p.next
 	p.next++
@@ -74,7 +75,7 @@ func (p *past) add(page *scrape.Page, span time.Duration) int64 {
 	return number
 }
 
-// pack compresses the open pack, whose bodies these are, and begins with another one.
+// pack compresses the open pack, which has these bodies, and begins another one.
 func (p *past) pack(bodies []byte) {
 	if p.encoder == nil {
 		var err error
@@ -107,7 +108,7 @@ func (k *pack) weight() int {
 	return n
 }
 
-// drop drops the packs that are older than span at that time, and the oldest ones of too many.
+// drop drops the packs that are older than span at that time and, if there are too many bytes, the oldest ones.
 func (p *past) drop(now time.Time, span time.Duration) {
 	gone := 0
 	for ; gone < len(p.packs); gone++ {
@@ -120,7 +121,7 @@ func (p *past) drop(now time.Time, span time.Duration) {
 	p.packs = slices.Delete(p.packs, 0, gone) // which clears what is behind the end
 }
 
-// all returns the pages that there are, which another goroutine may read. What is dropped meanwhile stays in memory until it was read.
+// all returns all packs. Another goroutine may read them; what is dropped meanwhile stays in memory until then.
 func (p *past) all() []*pack {
 	packs := slices.Clone(p.packs)
 	if len(p.open.pages) > 0 {
@@ -129,8 +130,8 @@ func (p *past) all() []*pack {
 	return packs
 }
 
-// readPacks calls each for the pages of packs, in their order, and lets go of each pack after that. A page is valid until each returns; one
-// whose body was too large is gone.
+// readPacks calls each for the pages of packs, in their order, and lets go of each pack when it has been read. A page is valid until each
+// returns. It is gone if its body was too large to be kept.
 func readPacks(packs []*pack, each func(p *scrape.Page, number int64, gone bool) error) error {
 	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(format.MaxBody))
 	if err != nil {

@@ -70,8 +70,9 @@ func TestRecordAndReplay(t *testing.T) {
 	st := origin.NewState(origin.Options{})
 	for i, got := range scrapetest.PagesOf(t, rec.Pages()) {
 		p := pages[i]
-		if !got.Time.Equal(p.Time) || got.Took != p.Took || got.Status != p.Status || got.Whole != p.Whole || string(got.Body) != string(p.Body) ||
-			got.Marker != p.Marker || got.Target.Name != p.Target.Name || got.Target.Role != p.Target.Role || (got.Err == nil) != (p.Err == nil) {
+		if !got.Time.Equal(p.Time) || got.Took != p.Took || got.Status != p.Status || got.Whole != p.Whole ||
+			string(got.Body) != string(p.Body) || got.Marker != p.Marker || got.Target.Name != p.Target.Name ||
+			got.Target.Role != p.Target.Role || (got.Err == nil) != (p.Err == nil) {
 			t.Fatalf("page %d: %+v, want %+v", i, got, p)
 		}
 		st.Apply(got)
@@ -238,7 +239,8 @@ func TestRecorderBeginsAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 40 {
-		r.enqueue(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0.Add(time.Duration(i) * time.Second), Body: make([]byte, 1<<20)})
+		at := scrapetest.T0.Add(time.Duration(i) * time.Second)
+		r.enqueue(scrape.Page{Target: scrape.Target{Name: "node"}, Time: at, Body: make([]byte, 1<<20)})
 		for r.Status().On && r.Status().Pages <= i-10 {
 			time.Sleep(time.Millisecond)
 		}
@@ -377,7 +379,8 @@ func TestRecorderKeepsMarkers(t *testing.T) {
 	tape := r.session
 	r.closing = tape
 	for i := range 5 {
-		r.enqueue(scrape.Page{Target: scrape.Target{Name: "node"}, Time: scrapetest.T0.Add(time.Duration(i) * time.Second), Body: []byte("node_load1 1\n")})
+		at := scrapetest.T0.Add(time.Duration(i) * time.Second)
+		r.enqueue(scrape.Page{Target: scrape.Target{Name: "node"}, Time: at, Body: []byte("node_load1 1\n")})
 		r.enqueue(scrape.Page{Time: scrapetest.T0.Add(time.Duration(i) * time.Second), Marker: "marker"})
 	}
 	w, err := format.Create(path, format.Head{})
@@ -413,5 +416,7 @@ func demoPages(t testing.TB, target string) []scrape.Page {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	return slices.DeleteFunc(scrapetest.PagesOf(t, r.Pages()), func(p scrape.Page) bool { return target != "" && (p.Target.Name != target || p.Err != nil) })
+	return slices.DeleteFunc(scrapetest.PagesOf(t, r.Pages()), func(p scrape.Page) bool {
+		return target != "" && (p.Target.Name != target || p.Err != nil)
+	})
 }

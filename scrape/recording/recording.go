@@ -17,13 +17,13 @@ import (
 	"origintop/scrape/regular"
 )
 
-// A Recording is a run that was kept: its pages, those that failed and the operator's markers among them, in the order in which
-// they came. Its methods may be called by any goroutine.
+// A Recording is a run that was kept: its pages, failed scrapes and markers of the operator, in the order in which they came. Its methods
+// may be called by any goroutine.
 type Recording struct {
 	Targets []scrape.Target // in the order of their first appearance
 	Origin  string          // what the origin was called; "" if that was not kept
-	Flags   []string        // of the program that has recorded it: those that say what the numbers mean
-	Notes   []string        // what is to be known of it, in words
+	Flags   []string        // of the program that recorded it: those that say what the numbers mean
+	Notes   []string        // what the user should know of it, in words
 	Damage  []string        // what of it can't be read, in words
 
 	Format   string        // of the file; "" of dumps
@@ -68,8 +68,8 @@ func Open(ctx context.Context, path string) (*Recording, error) {
 	return r, err
 }
 
-// Close closes the recording's files, unless somebody reads a page just now, who may wait for a disk that hangs: then the end of the
-// program does.
+// Close closes the recording's files. While a page is being read, perhaps from a disk that hangs, it does nothing and leaves them to the
+// end of the program.
 func (r *Recording) Close() error {
 	if !r.mu.TryLock() {
 		return nil
@@ -107,8 +107,8 @@ func (r *Recording) Page(i int, buffer []byte) scrape.Page {
 	return p
 }
 
-// PageUntil is Page until the context ends, from when on it reports false. That of a huge page may end while it is read, and what would
-// come next, taking it in, takes as long again.
+// PageUntil is Page, but reports false once the context has ended, also while the page was read: taking in a huge page would take as long
+// again.
 func (r *Recording) PageUntil(ctx context.Context, i int, buffer []byte) (p scrape.Page, ok bool) {
 	if ctx.Err() == nil {
 		p = r.Page(i, buffer)
@@ -116,7 +116,7 @@ func (r *Recording) PageUntil(ctx context.Context, i int, buffer []byte) (p scra
 	return p, ctx.Err() == nil
 }
 
-// Damaged returns why a page of the recording can't be read, nil if it can: then its error is that of the scrape.
+// Damaged returns why a page of the recording can't be read; nil if it can, and its error, if any, is that of the scrape.
 func (r *Recording) Damaged(p scrape.Page) error {
 	if scrape.IsDamaged(p) {
 		return p.Err
@@ -147,8 +147,7 @@ func (p *pages) Next(ctx context.Context) (scrape.Page, error) {
 	return page, nil
 }
 
-// sort puts the frames in order of time, those of one moment as they were, and the targets in that of their kinds, as a live run has
-// them.
+// sort sorts the frames by time, keeping the order of those of one moment, and the targets by role and name, as a live run has them.
 func (r *Recording) sort() {
 	slices.SortStableFunc(r.frames, func(a, b frame) int { return cmp.Compare(a.at, b.at) })
 	rank := func(t scrape.Target) int {
@@ -179,8 +178,7 @@ func (r *Recording) sort() {
 	}
 }
 
-// Gaps returns the times for which nothing was recorded, by their first moments and their lengths: far longer than the pages before them,
-// and those behind them, are apart.
+// Gaps returns the times for which nothing was recorded: those that are more than three times as long as the interval at that time.
 func (r *Recording) Gaps() (gaps []Gap) {
 	times := make([]pageTimes, len(r.Targets))
 	for i, f := range r.frames {

@@ -16,9 +16,8 @@ import (
 //   - if it was asked for more than half an interval after the first page of the round. The interval is the shortest step between the
 //     last two pages of a target, as far as there are two.
 //
-// So a slow answer is part of the round that its target was asked in. If it arrives after another target was asked again, it is part of
-// that next round: nothing shows in a round that arrived after it. A target that is not asked leaves a hole, not a delay. Markers are
-// part of no round.
+// So a slow answer is part of the round in which its target was asked, or, if pages of a later round have come before it, of that one: a
+// complete round never changes. A target that was not asked delays no round. Markers are part of none.
 //
 // The zero Rounder is ready for the first page. It is for one goroutine at a time.
 type Rounder struct {
@@ -73,9 +72,9 @@ func (r *Rounder) target(name string) (found *scrapes, interval time.Duration) {
 	return found, interval
 }
 
-// Rounds returns the index behind the last page of each round, as a Rounder finds them; that of the last round is Len. A file does not
-// say when its pages were asked for unless each is read, so Rounds takes them for asked for when they arrived: where answers are slow it
-// may find other rounds than a Rounder that is given the pages. It reads none of them, though.
+// Rounds returns the index behind the last page of each round; that of the last round is Len. It reads no page, and the index of a file
+// has no times of requests. So it gives a Rounder the times of arrival, and where answers are slow it may find other rounds than a Rounder
+// that is given the pages.
 func (r *Recording) Rounds() (ends []int32) {
 	var rounds Rounder
 	end := 0
