@@ -131,7 +131,8 @@ func TestImportDirections(t *testing.T) {
 		"origintop/widgets/picture":                {"github.com/gdamore/tcell/v2"},
 		"origintop/widgets/screentest":             {"widgets/picture", "github.com/gdamore/tcell/v2"},
 		"origintop/app": {
-			"app/layout", "app/panels", "app/screen", "app/words", "scrape", "scrape/analysis", "scrape/crash", "scrape/explore", "scrape/origin", "scrape/playback", "scrape/recording",
+			"app/layout", "app/panels", "app/screen", "app/words", "scrape", "scrape/analysis", "scrape/crash", "scrape/explore",
+			"scrape/origin", "scrape/playback", "scrape/recording",
 			"scrape/regular", "scrape/severity", "widgets", "widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2",
 		},
 		"origintop/app/layout":   {"scrape/severity"},
@@ -141,7 +142,8 @@ func TestImportDirections(t *testing.T) {
 		"origintop/app/debuglog": {"scrape/alarm", "scrape", "scrape/crash", "scrape/origin", "scrape/recording", "scrape/regular", "scrape/severity"},
 		"origintop/app/ptytest":  {"golang.org/x/sys/unix"},
 		"origintop/app/command": {
-			"app", "app/debuglog", "app/panels", "app/screen", "app/words", "scrape", "scrape/access", "scrape/crash", "scrape/explore", "scrape/export", "scrape/live", "scrape/origin", "scrape/playback",
+			"app", "app/debuglog", "app/panels", "app/screen", "app/words", "scrape", "scrape/access", "scrape/crash", "scrape/explore",
+			"scrape/export", "scrape/live", "scrape/origin", "scrape/playback",
 			"scrape/recording", "scrape/recording/format", "scrape/regular", "scrape/severity", "widgets", "github.com/spf13/pflag",
 		},
 	}
@@ -177,7 +179,8 @@ func TestGoroutinesAreGuarded(t *testing.T) {
 	trivial := map[string]string{"main.go": "it passes on a signal", "scrape/access/files.go": "it reads a file", "scrape/regular/regular.go": "it opens a file", "app/ptytest/ptytest.go": "it is for tests"}
 	starts := 0
 	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "promtext/compare") {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") ||
+			strings.Contains(path, "promtext/compare") {
 			return err
 		}
 		files := token.NewFileSet()
@@ -313,7 +316,8 @@ func TestNoSecretIsSeen(t *testing.T) {
 	f("", trusted+"--header|node=@"+lines+"|--bearer-token-file|node="+token+"|--origin-metrics|"+good, 0, "CPU ")
 	f("ORIGINTOP_OPTS=--header=@"+lines, trusted+"--origin-metrics|"+withSecrets(good), 0, "CPU ")
 	f("", "--once|--insecure|"+headers+"|--output|json|--origin-metrics|"+withSecrets(good), 0, `"insecure": true`)
-	f("", "--once|--insecure|"+headers+"|--origin-metrics|"+withSecrets(good), 0, "origintop: node is insecure: its certificate is not verified")
+	f("", "--once|--insecure|"+headers+"|--origin-metrics|"+withSecrets(good), 0,
+		"origintop: node is insecure: its certificate is not verified")
 
 	f("", "--once|"+headers+"|--origin-metrics|"+withSecrets(good), 3, "not known here: name that one's certificate with --ca-file")
 	f("", "--once|--origin-metrics|"+withSecrets(plain), 3, "401 Unauthorized: the user and password of its URL are refused")
@@ -322,9 +326,12 @@ func TestNoSecretIsSeen(t *testing.T) {
 	f("", "--once|"+headers+"|--metrics|app="+withSecrets(leads("http://"+inURL)), 3, "origintop: app http://127")
 	f("", "--once|"+headers+"|--metrics|app="+withSecrets("http://nowhere.invalid"), 3, "app http://nowhere.invalid/node?token=…: ")
 	f("", "--once|"+headers+"|--metrics|app="+withSecrets("http://127.0.0.1:1"), 3, "connection refused")
-	f("HTTP_PROXY=http://user:"+inURL+"@127.0.0.1:1", "--once|"+headers+"|--metrics|app="+withSecrets("http://app.test"), 3, "the proxy: connection refused")
-	f("HTTPS_PROXY=http://user:"+inURL+"@"+strings.TrimPrefix(proxy, "http://"), "--once|--metrics|app=https://app.test/", 3, "the proxy answers HTTP 403 Forbidden")
-	f("HTTP_PROXY=http://user:"+canary+"@h", "--once|"+headers+"|--metrics|app="+withSecrets("http://app.invalid"), 1, "$HTTP_PROXY is not the URL of a proxy")
+	f("HTTP_PROXY=http://user:"+inURL+"@127.0.0.1:1", "--once|"+headers+"|--metrics|app="+withSecrets("http://app.test"), 3,
+		"the proxy: connection refused")
+	f("HTTPS_PROXY=http://user:"+inURL+"@"+strings.TrimPrefix(proxy, "http://"), "--once|--metrics|app=https://app.test/", 3,
+		"the proxy answers HTTP 403 Forbidden")
+	f("HTTP_PROXY=http://user:"+canary+"@h", "--once|"+headers+"|--metrics|app="+withSecrets("http://app.invalid"), 1,
+		"$HTTP_PROXY is not the URL of a proxy")
 
 	f("", "host/m?user=me@x&token="+canary, 2, `"…" is not a host`)
 	f("", "fe80::1%eth0;token="+canary, 2, `"fe80:…" is not a host`)
@@ -332,7 +339,8 @@ func TestNoSecretIsSeen(t *testing.T) {
 	f("", "--timeout|X-Token: "+canary+"|host", 2, "its value looks like a URL or a header")
 	f("", "-HX: "+canary, 2, "no flag -H…")
 	f("ORIGINTOP_OPTS=--header X-Token: "+canary, "--once|host", 2, "mind the quotes")
-	f("HTTP_PROXY=http://user:"+inURL+"@"+strings.TrimPrefix(echoing, "http://"), "--once|--metrics|app=http://app.test/", 3, "HTTP 407 not Basic …")
+	f("HTTP_PROXY=http://user:"+inURL+"@"+strings.TrimPrefix(echoing, "http://"), "--once|--metrics|app=http://app.test/", 3,
+		"HTTP 407 not Basic …")
 	f("", "--once|--metrics|app=http://user:"+canary+"@h/", 2, "in a user name or a password write")
 	f("", "--once|--origin-metrics|http://user:"+inURL+"@h:port", 2, "is not a URL")
 	f("", "--once|--metrics|http://user:"+inURL+"@h", 2, "has no name before its URL, did you mean app=http://…@h?")
@@ -374,7 +382,8 @@ func TestNoSecretInTheTitle(t *testing.T) {
 		if err != nil {
 			title, err = exec.Command("ps", "-o", "args=", "-p", fmt.Sprint(command.Process.Pid)).Output()
 		}
-		if err != nil || !bytes.Contains(title, []byte("--timeout")) || !bytes.Contains(title, []byte("app=")) || !bytes.Contains(title, []byte("**")) {
+		if err != nil || !bytes.Contains(title, []byte("--timeout")) || !bytes.Contains(title, []byte("app=")) ||
+			!bytes.Contains(title, []byte("**")) {
 			t.Errorf("%s: %s, %v", given, title, err)
 		}
 		lookForCanary(t, "the title", string(title))

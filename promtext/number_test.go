@@ -41,7 +41,8 @@ func TestAdversarialValues(t *testing.T) {
 		"1e1", "1e01", "1e001", "1e-0", "1e+00", "1E5", "1e5.5", "1.e5", ".e5", ".", "..", "1..2", "1.2.3", "-", "+-1", "- 1", "1-", "1+1",
 		"inf", "-inf", "+Inf", "Infinity", "INF", "infinite", "nan", "NaN", "-nan", "+nan", "nan(1)", "nanx",
 		"0x1p-2", "0X1P+2", "1_0", "_1", "1e1_0", "\u0661", "1\u00a0",
-		strings.Repeat("9", 400), "0." + strings.Repeat("0", 400) + "1", "1e" + strings.Repeat("0", 40) + "5", "1e-999", "1e99999999999999999999",
+		strings.Repeat("9", 400), "0." + strings.Repeat("0", 400) + "1", "1e" + strings.Repeat("0", 40) + "5", "1e-999",
+		"1e99999999999999999999",
 	} {
 		checkFloat(t, text)
 	}

@@ -15,7 +15,8 @@ func TestReadBody(t *testing.T) {
 	f := func(size int, buffer []byte, want error) {
 		t.Helper()
 		for _, r := range []io.Reader{
-			bytes.NewReader(page[:size]), iotest.DataErrReader(bytes.NewReader(page[:size])), iotest.HalfReader(bytes.NewReader(page[:size])),
+			bytes.NewReader(page[:size]), iotest.DataErrReader(bytes.NewReader(page[:size])),
+			iotest.HalfReader(bytes.NewReader(page[:size])),
 		} {
 			got, err := ReadBody(buffer, r, limit)
 			if !errors.Is(err, want) || want == nil && !bytes.Equal(got, page[:size]) {
@@ -35,7 +36,8 @@ func TestReadBody(t *testing.T) {
 	f(limit, make([]byte, 0, limit), nil)
 	f(5, make([]byte, 0, 1<<20), nil)
 	f(limit+1, make([]byte, 0, 1<<20), ErrTooLarge)
-	if got, err := ReadBody(nil, io.MultiReader(strings.NewReader("up 1\n"), iotest.ErrReader(io.ErrUnexpectedEOF)), limit); len(got) != 5 || err != io.ErrUnexpectedEOF {
+	if got, err := ReadBody(nil, io.MultiReader(strings.NewReader("up 1\n"), iotest.ErrReader(io.ErrUnexpectedEOF)),
+		limit); len(got) != 5 || err != io.ErrUnexpectedEOF {
 		t.Errorf("cut off: %q, %v", got, err)
 	}
 }

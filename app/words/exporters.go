@@ -134,7 +134,8 @@ func Notes(s *origin.Snapshot, kind scrape.Role, first ...string) []string {
 			continue
 		}
 		for j := range s.Sources {
-			if src := &s.Sources[j]; src.Has(kind) && (t.Of == scrape.RoleUnknown || t.Of == kind) && src.Name == t.Source && (found == nil || t.Kind > found.Kind) {
+			if src := &s.Sources[j]; src.Has(kind) && (t.Of == scrape.RoleUnknown || t.Of == kind) && src.Name == t.Source &&
+				(found == nil || t.Kind > found.Kind) {
 				found, of = t, src
 			}
 		}

@@ -19,7 +19,8 @@ const longestBound = 3650 * 86400
 func QuantileText(q series.Quantile) string {
 	short := func(seconds float64) string { return strings.TrimSpace(widgets.Seconds(seconds)) }
 	switch {
-	case math.IsNaN(q.Value+q.Low+q.High) || q.Low == q.High || max(q.Low, q.Value) > longestBound || q.High > longestBound && !math.IsInf(q.High, 1):
+	case math.IsNaN(q.Value+q.Low+q.High) || q.Low == q.High || max(q.Low, q.Value) > longestBound ||
+		q.High > longestBound && !math.IsInf(q.High, 1):
 		return short(q.Value)
 	case math.IsInf(q.High, 1):
 		return ">" + Bound(q.Low)

@@ -37,7 +37,8 @@ func blindSpots(s *origin.Snapshot) (list []blindSpot) {
 		link, _, _ := Links(&s.Network)
 		add(len(s.Network.Devices) == 0, true, "network not known", "network ?")
 		add(len(s.Network.Devices) > 0 && math.IsNaN(link) && !s.Network.TooMany, true, "link speed not known: --link-speed", "link ?")
-		add(len(s.Network.Devices) > 0 && !math.IsNaN(link) && math.IsNaN(s.Network.Out) && !s.Network.TooMany, true, "network rates not known", "network ?")
+		add(len(s.Network.Devices) > 0 && !math.IsNaN(link) && math.IsNaN(s.Network.Out) && !s.Network.TooMany, true,
+			"network rates not known", "network ?")
 		add(s.Network.TooMany, true, TooMany(true, series.MaxRows, "devices"), "devices ?")
 		add(s.Disk.TooMany, true, TooMany(true, series.MaxRows, "disks or file systems"), "disk ?")
 		add(len(s.Disk.Filesystems) == 0, true, "file systems not known", "disk ?")

@@ -16,7 +16,8 @@ func troubleText(t *origin.Trouble) string {
 	of := map[scrape.Role]string{scrape.RoleMachine: "node_exporter's", scrape.RoleServer: "nginx's", scrape.RoleLoad: "the swarm's"}[t.Of]
 	switch t.Kind {
 	case origin.SeveralMachines:
-		return fmt.Sprintf("the page of %s is of %d machines, whose numbers are not known apart: %s; ask for one of them, as with ?match[]={instance=\"...\"}", t.Source, t.Count, subject)
+		return fmt.Sprintf("the page of %s is of %d machines, whose numbers are not known apart: %s; "+
+			"ask for one of them, as with ?match[]={instance=\"...\"}", t.Source, t.Count, subject)
 	case origin.AnswererChanges:
 		return t.Source + ": replicas answer in turn, no rates: name one of them"
 	case origin.CollectorFailed:
@@ -26,16 +27,20 @@ func troubleText(t *origin.Trouble) string {
 	case origin.DeviceError:
 		return subject + ": the file system cannot be asked (device_error)"
 	case origin.RowsMissing:
-		return fmt.Sprintf("%s: %d %s missing that %s there a moment ago: sums not known", t.Source, t.Count, plural(t.Count, "row", "rows"), plural(t.Count, "was", "were"))
+		return fmt.Sprintf("%s: %d %s missing that %s there a moment ago: sums not known", t.Source, t.Count,
+			plural(t.Count, "row", "rows"), plural(t.Count, "was", "were"))
 	case origin.OldNames:
 		return t.Source + ": names of a node_exporter before 0.16: not all are read, update it"
 	case origin.Frozen:
 		if of != "" {
-			return fmt.Sprintf("%s numbers on the page of %s have been the same for %s: they are not known", of, t.Source, Age(time.Duration(t.Count)*time.Second))
+			return fmt.Sprintf("%s numbers on the page of %s have been the same for %s: they are not known", of, t.Source,
+				Age(time.Duration(t.Count)*time.Second))
 		}
-		return fmt.Sprintf("%s answers with the same page for %s: its numbers are not known", t.Source, Age(time.Duration(t.Count)*time.Second))
+		return fmt.Sprintf("%s answers with the same page for %s: its numbers are not known", t.Source,
+			Age(time.Duration(t.Count)*time.Second))
 	case origin.WrongPage:
-		return fmt.Sprintf("the page of %s is of %s, and has no numbers of %s: is its URL right?", t.Source, subject, strings.TrimSuffix(of, "'s"))
+		return fmt.Sprintf("the page of %s is of %s, and has no numbers of %s: is its URL right?", t.Source, subject,
+			strings.TrimSuffix(of, "'s"))
 	case origin.SeveralSeries:
 		what := fmt.Sprintf("%d numbers are each said by several series, as by those of %s", t.Count, subject)
 		if t.Count == 1 {
@@ -43,7 +48,8 @@ func troubleText(t *origin.Trouble) string {
 		}
 		return fmt.Sprintf("%s: %s: not known; if the page is of several machines or servers, ask for one of them", t.Source, what)
 	case origin.BadLines:
-		return fmt.Sprintf("%s: %d bad %s, not in the text format, of %s: sums not known", t.Source, t.Count, plural(t.Count, "line", "lines"), subject)
+		return fmt.Sprintf("%s: %d bad %s, not in the text format, of %s: sums not known", t.Source, t.Count,
+			plural(t.Count, "line", "lines"), subject)
 	case origin.SkippedLines:
 		return fmt.Sprintf("%s: %d %s skipped, not in the text format", t.Source, t.Count, plural(t.Count, "line", "lines"))
 	case origin.TakenElsewhere:

@@ -83,8 +83,8 @@ type Judge struct {
 	alarms series.Arena[Alarm]
 }
 
-// Begin prepares for the numbers of a page: when it was asked for, the length of the step that its rates are of, and the part of that length
-// by which it may be wrong.
+// Begin prepares for the numbers of a page: when it was asked for, the length of the step that its rates are of, and the part of that
+// length by which it may be wrong.
 func (j *Judge) Begin(page time.Time, length time.Duration, doubt float64, limits *Thresholds) {
 	j.page, j.length, j.doubt, j.limits = page, length, doubt, limits
 	j.room, j.raised = j.alarms.Alloc(j.raised), 0
@@ -112,8 +112,8 @@ func (j *Judge) Observe(g *State, r Resource, v float64) *Alarm {
 	return j.alarm(g, l)
 }
 
-// ObserveRate is Observe for a number that depends on the length of the step. Where that is uncertain, only the least that the number can be
-// raises an alarm, and only the most that it can be ends one.
+// ObserveRate is Observe for a number that depends on the length of the step. Where that is uncertain, only the least that the number can
+// be raises an alarm, and only the most that it can be ends one.
 func (j *Judge) ObserveRate(g *State, r Resource, v float64) *Alarm {
 	least := v / (1 + j.doubt)
 	if l := j.limits.of(r); j.doubt > 0 && !(least >= min(l.warn, l.crit)) {

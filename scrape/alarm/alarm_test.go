@@ -68,7 +68,8 @@ func TestAlarmsTimes(t *testing.T) {
 		t.Helper()
 		const step = 2 * time.Second
 		_, got := graded(CPU, Thresholds{}, step, values...)
-		if i, j := got.Since.Sub(scrapetest.T0)/step, got.Last.Sub(scrapetest.T0)/step; int(i) != since || int(j) != last || got.Value != value {
+		if i, j := got.Since.Sub(scrapetest.T0)/step, got.Last.Sub(scrapetest.T0)/step; int(i) != since || int(j) != last ||
+			got.Value != value {
 			t.Errorf("%s: since page %d, last %d, %v, want %d, %d, %v", what, i, j, got.Value, since, last, value)
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"origintop/scrape/series"
 )
 
-// A PlateauFinder tells whether the origin's traffic no longer grows while the load does: then something is at its limit, be it one that is known
-// here or a shaper, a quota, a lock. It looks at means over some seconds, as segments come in bursts.
+// A PlateauFinder tells whether the origin's traffic no longer grows while the load does: then something is at its limit, be it one that is
+// known here or a shaper, a quota, a lock. It looks at means over some seconds, as segments come in bursts.
 type PlateauFinder struct {
 	bins          []bin
 	from          time.Time // of the bin that is being filled

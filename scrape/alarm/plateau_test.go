@@ -27,7 +27,13 @@ func TestPlateau(t *testing.T) {
 	}{
 		{"grows with the load", []bin{{load: 10, traffic: 100}, {load: 20, traffic: 200}, {load: 30, traffic: 300}}, false},
 		{"at its top", []bin{{load: 10, traffic: 100}, {load: 20, traffic: 200}, {load: 30, traffic: 205}, {load: 40, traffic: 204}}, true},
-		{"at its top since long", []bin{{load: 10, traffic: 100}, {load: 20, traffic: 200}, {load: 30, traffic: 205}, {load: 40, traffic: 204}, {load: 40, traffic: 203}}, true},
+		{"at its top since long", []bin{
+			{load: 10, traffic: 100},
+			{load: 20, traffic: 200},
+			{load: 30, traffic: 205},
+			{load: 40, traffic: 204},
+			{load: 40, traffic: 203},
+		}, true},
 		{"one step, as the end of a burst", []bin{{load: 10, traffic: 100}, {load: 20, traffic: 200}, {load: 40, traffic: 205}}, false},
 		{"grows less than the load", []bin{{load: 20, traffic: 200}, {load: 40, traffic: 250}}, false},
 		{"far below its top", []bin{{load: 10, traffic: 400}, {load: 20, traffic: 200}, {load: 40, traffic: 205}}, false},

@@ -37,7 +37,8 @@ func TestGuarded(t *testing.T) {
 	}
 	// What panics outside is the first line, and the place that is told is ours.
 	err = Guarded(func() error { return errors.New(strings.Repeat("x", -1)) })
-	if crash = err.(*Crash); !strings.HasPrefix(crash.Stack[0], "strings.Repeat strings.go:") || !strings.HasPrefix(crash.At, "crash_test.go:") {
+	if crash = err.(*Crash); !strings.HasPrefix(crash.Stack[0], "strings.Repeat strings.go:") ||
+		!strings.HasPrefix(crash.At, "crash_test.go:") {
 		t.Errorf("at %s, stack %q", crash.At, crash.Stack)
 	}
 	if err := Guarded(func() error { panic(strings.Repeat("long", 1000)) }); len(err.Error()) > 300 {

@@ -1,5 +1,5 @@
-// Package exporter says what the series on an exporter's pages mean: a table of rules for each exporter, in a file of its own. To add one, add
-// its table to All and a real page of it to testdata/pages.
+// Package exporter says what the series on an exporter's pages mean: a table of rules for each exporter, in a file of its own. To add one,
+// add its table to All and a real page of it to testdata/pages.
 package exporter
 
 import (
@@ -35,7 +35,8 @@ const (
 	UpNever                   // it reads what nginx writes
 )
 
-// A Rule says what the series of a family mean. Of several rules that fit, one with an exact name comes first, then the order in All decides.
+// A Rule says what the series of a family mean. Of several rules that fit, one with an exact name comes first, then the order in All
+// decides.
 type Rule struct {
 	Family string  // its name; "*_x" is any name with that end, "x_*" any other that begins so
 	With   string  // a label that the series has; "a=b" with this value, "a!=b" with another, "a=" without it

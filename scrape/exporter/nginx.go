@@ -4,7 +4,8 @@ import "origintop/scrape"
 
 // ConnectionStates are the values of a label that says which connections a series counts.
 var ConnectionStates = map[string]ServerField{
-	"active": ServerActive, "reading": ServerReading, "writing": ServerWriting, "waiting": ServerWaiting, "accepted": ServerAccepted, "handled": ServerHandled,
+	"active": ServerActive, "reading": ServerReading, "writing": ServerWriting, "waiting": ServerWaiting, "accepted": ServerAccepted,
+	"handled": ServerHandled,
 }
 
 // nginxExporters are those of nginx. To add one, add it here, and a page of it to testdata/pages.
@@ -55,7 +56,8 @@ var nginxExporters = []*Exporter{
 	}},
 	{Name: "vts", Role: scrape.RoleServer, Rules: []Rule{ // nginx-module-vts, its own page
 		{Family: "nginx_vts_info", Into: Slot{Server, ServerSign}},
-		{Family: "nginx_vts_server_cache_total", Into: Slot{Server, ServerSign}}, // the last family of those whose rows stand interleaved behind it
+		// The last family of those whose rows stand interleaved behind it.
+		{Family: "nginx_vts_server_cache_total", Into: Slot{Server, ServerSign}},
 		{Family: "nginx_vts_main_connections", Into: Slot{Server, ServerState}, With: "status"},
 		{Family: "nginx_vts_server_requests_total", Into: Slot{Server, ServerResponse}, With: "code"},
 		{Family: "nginx_vts_server_bytes_total", Into: Slot{Server, ServerSent}, With: "direction=out"},
@@ -63,7 +65,8 @@ var nginxExporters = []*Exporter{
 		{Family: "nginx_vts_server_request_duration_seconds_bucket", Into: Slot{Server, ServerBucket}},
 		{Family: "nginx_vts_server_request_duration_seconds_count", Into: Slot{Server, ServerCount}},
 	}},
-	{Name: "vts-exporter", Role: scrape.RoleServer, Knows: UpByConnections, Rules: []Rule{ // nginx-vts-exporter, which reads the module's JSON
+	// nginx-vts-exporter, which reads the module's JSON.
+	{Name: "vts-exporter", Role: scrape.RoleServer, Knows: UpByConnections, Rules: []Rule{
 		{Family: "nginx_vts_exporter_build_info", Into: Slot{Server, ServerSign}},
 		{Family: "nginx_server_connections", Into: Slot{Server, ServerState}, With: "status"},
 		{Family: "nginx_server_requests", Into: Slot{Server, ServerResponse}, With: "code!=total"},

@@ -152,7 +152,8 @@ func TestAlarmsOfTheDemo(t *testing.T) {
 			}
 		}
 	}
-	if got, want := slices.Compact(got), []string{"critical since 1m38s", "warning since 1m38s", "critical since 2m42s"}; !slices.Equal(got, want) {
+	if got, want := slices.Compact(got),
+		[]string{"critical since 1m38s", "warning since 1m38s", "critical since 2m42s"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

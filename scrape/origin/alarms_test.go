@@ -49,7 +49,8 @@ func TestAlarmsAreAll(t *testing.T) {
 
 // What a server has said whose exporter is down is not of now, though others go on.
 func TestCurrentServers(t *testing.T) {
-	s := after(Options{}, scrapetest.Page("nginx.a", 0, fmt.Sprintf(scrapetest.Stub, 1, 1, 5)), scrapetest.Page("nginx.b", 0, fmt.Sprintf(scrapetest.Stub, 1, 1, 5)),
+	s := after(Options{}, scrapetest.Page("nginx.a", 0, fmt.Sprintf(scrapetest.Stub, 1, 1, 5)),
+		scrapetest.Page("nginx.b", 0, fmt.Sprintf(scrapetest.Stub, 1, 1, 5)),
 		scrapetest.Page("nginx.a", 2000, fmt.Sprintf(scrapetest.Stub, 1, 1, 25)), scrapetest.Failure("nginx.b", 2000, "refused"))
 	current := s.Current()
 	for i, want := range []struct {

@@ -11,7 +11,10 @@ import (
 )
 
 func BenchmarkPageToSnapshot(b *testing.B) {
-	for _, name := range []string{"node_exporter-1.5.0", "node_exporter-1.12.1", "nginx-lua-prometheus-0.20240525-4", "nginx-prometheus-exporter-0.11.0"} {
+	for _, name := range []string{
+		"node_exporter-1.5.0", "node_exporter-1.12.1", "nginx-lua-prometheus-0.20240525-4",
+		"nginx-prometheus-exporter-0.11.0",
+	} {
 		b.Run(name, func(b *testing.B) {
 			body := scrapetest.ReadFile(b, "../../testdata/pages/"+name+"-load.prom")
 			st := NewState(Options{})

@@ -79,7 +79,8 @@ func TestManyOthers(t *testing.T) {
 		return fmt.Sprintf("node_cpu_seconds_total{cpu=\"%d\",mode=\"user\"} %d\n", i, 2*counted)
 	}, func(s *Snapshot) (bool, []float64) { return s.CPU.TooMany, []float64{s.CPU.Busy, s.CPU.Modes[User]} })
 	f("disks", series.MaxRows, func(i, counted int) string {
-		return fmt.Sprintf("node_disk_read_bytes_total{device=\"x%d\"} %d\nnode_disk_io_time_seconds_total{device=\"x%d\"} %d\n", i, counted, i, counted)
+		return fmt.Sprintf("node_disk_read_bytes_total{device=\"x%d\"} %d\nnode_disk_io_time_seconds_total{device=\"x%d\"} %d\n", i,
+			counted, i, counted)
 	}, func(s *Snapshot) (bool, []float64) { return s.Disk.TooMany, []float64{s.Disk.Read, s.Disk.Busiest} })
 	f("file systems", series.MaxRows, func(i, counted int) string {
 		return fmt.Sprintf("node_filesystem_size_bytes{mountpoint=\"/%d\"} %d\n", i, i)

@@ -17,7 +17,8 @@ func TestClone(t *testing.T) {
 	o.Thresholds.SetWarn("core=10") // there are alarms, and some that are not raised
 	o.Thresholds.SetCrit("core=20")
 	o.Thresholds.SetWarn("disk=10")
-	for name, pages := range map[string][]scrape.Page{"demo": recordingtest.DemoPages(t, ""), "lua": recordingtest.PagesIn(t, "../../testdata/recordings/lua"), "sparse": recordingtest.PagesIn(t, "../../testdata/recordings/sparse-lua"), "made": madePages()} {
+	for name, pages := range map[string][]scrape.Page{"demo": recordingtest.DemoPages(t, ""), "lua": recordingtest.PagesIn(t,
+		"../../testdata/recordings/lua"), "sparse": recordingtest.PagesIn(t, "../../testdata/recordings/sparse-lua"), "made": madePages()} {
 		straight := NewState(o)
 		var want []*Snapshot
 		var clones []*State

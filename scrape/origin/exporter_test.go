@@ -16,7 +16,10 @@ func TestAnExporterIsATable(t *testing.T) {
 		{Name: "made up", Role: scrape.RoleServer, Rules: []exporter.Rule{
 			{Family: "web_open_connections", Into: exporter.Slot{Area: exporter.Server, Field: exporter.ServerActive}},
 			{Family: "web_requests_total", Into: exporter.Slot{Area: exporter.Server, Field: exporter.ServerResponse}, With: "status"},
-			{Family: "web_request_milliseconds_bucket", Into: exporter.Slot{Area: exporter.Server, Field: exporter.ServerBucket}, Scale: 1e-3},
+			{
+				Family: "web_request_milliseconds_bucket", Into: exporter.Slot{Area: exporter.Server, Field: exporter.ServerBucket},
+				Scale: 1e-3,
+			},
 			{Family: "web_internal_*", Into: exporter.Slot{Area: exporter.Server, Field: exporter.ServerSign}},
 		}},
 		{Name: "made up load", Role: scrape.RoleLoad, Rules: []exporter.Rule{
@@ -38,12 +41,15 @@ func TestAnExporterIsATable(t *testing.T) {
 			"web_open_connections 5\nweb_requests_total{status=\"200\"} %d0\nweb_requests_total{status=\"503\"} %[1]d\n"+
 				"web_request_milliseconds_bucket{le=\"10\"} %[1]d0\nweb_request_milliseconds_bucket{le=\"+Inf\"} %[1]d0\nweb_internal_x 1\n", second)))
 		st.Apply(scrapetest.Page("load", 1000*second, fmt.Sprintf(
-			"users{state=\"running\"} 7\nusers{state=\"idle\"} 9\nsegments_total %d0\nfailures_total{status_code=\"503\"} %[1]d\n", second)))
-		st.Apply(scrapetest.Page("machine", 1000*second, fmt.Sprintf("machine_load 1.5\nlab_machine_sent_bytes{device=\"eth0\"} %d000\n", second)))
+			"users{state=\"running\"} 7\nusers{state=\"idle\"} 9\nsegments_total %d0\nfailures_total{status_code=\"503\"} %[1]d\n",
+			second)))
+		st.Apply(scrapetest.Page("machine", 1000*second,
+			fmt.Sprintf("machine_load 1.5\nlab_machine_sent_bytes{device=\"eth0\"} %d000\n", second)))
 	}
 	s := st.Snapshot()
 	for what, v := range map[string][2]float64{
-		"connections": {s.Nginx.Active, 5}, "requests": {s.Nginx.Requests, 11}, "5xx": {s.Nginx.Status[5], 1}, "p50": {s.Nginx.Latency.P50.Value, 0.005},
+		"connections": {s.Nginx.Active, 5}, "requests": {s.Nginx.Requests, 11}, "5xx": {s.Nginx.Status[5], 1},
+		"p50":     {s.Nginx.Latency.P50.Value, 0.005},
 		"clients": {s.Swarm.Active, 7}, "segments": {s.Swarm.Segments, 10}, "errors": {s.Swarm.ErrorRate, 1},
 		"load": {s.CPU.Load1, 1.5}, "out": {s.Network.Out, 1000},
 	} {

@@ -34,7 +34,8 @@ func TestMarkers(t *testing.T) {
 		return scrapetest.Page("nginx", s*1000, strings.ReplaceAll(text, ";", "\n")+"\n")
 	}
 	swarm := func(s int, active, ramp, segments string) scrape.Page {
-		return scrapetest.Page("swarm", s*1000, "hls_swarm_active_clients "+active+"\nhls_swarm_ramp_progress "+ramp+"\nhls_swarm_segment_requests_total "+segments+"\n")
+		return scrapetest.Page("swarm", s*1000,
+			"hls_swarm_active_clients "+active+"\nhls_swarm_ramp_progress "+ramp+"\nhls_swarm_segment_requests_total "+segments+"\n")
 	}
 	f("nothing happens", "", node(0, "5"), node(2, "5"), stub(2, "nginx_up 1;nginx_http_requests_total 5"), swarm(2, "5", "0.5", "7"))
 	f("never there", "", scrapetest.Failure("node", 0, "refused"), scrapetest.Failure("node", 2000, "refused"), node(4, "5"))
@@ -46,10 +47,13 @@ func TestMarkers(t *testing.T) {
 		stub(0, "nginx_up 1;nginx_http_requests_total 5"), stub(2, "nginx_up 0"), stub(4, "nginx_up 1;nginx_http_requests_total 2"))
 	both := `nginx_http_requests_total{host="a",status="200"} %s;nginx_http_requests_total{host="a",status="404"} 5`
 	f("all rows go, and come back with less", "4s nginx restarted: its counters began again",
-		stub(0, "nginx_metric_errors_total 0;"+fmt.Sprintf(both, "5")), stub(2, "nginx_metric_errors_total 0"), stub(4, "nginx_metric_errors_total 0;"+fmt.Sprintf(both, "4")))
+		stub(0, "nginx_metric_errors_total 0;"+fmt.Sprintf(both, "5")), stub(2, "nginx_metric_errors_total 0"),
+		stub(4, "nginx_metric_errors_total 0;"+fmt.Sprintf(both, "4")))
 	f("all rows are missing", "",
-		stub(0, "nginx_metric_errors_total 0;"+fmt.Sprintf(both, "5")), stub(2, "nginx_metric_errors_total 0"), stub(4, "nginx_metric_errors_total 0;"+fmt.Sprintf(both, "6")))
-	f("a row is missing", "", stub(0, fmt.Sprintf(both, "5")), stub(2, `nginx_http_requests_total{host="a",status="200"} 5`), stub(4, fmt.Sprintf(both, "6")))
+		stub(0, "nginx_metric_errors_total 0;"+fmt.Sprintf(both, "5")), stub(2, "nginx_metric_errors_total 0"),
+		stub(4, "nginx_metric_errors_total 0;"+fmt.Sprintf(both, "6")))
+	f("a row is missing", "", stub(0, fmt.Sprintf(both, "5")), stub(2, `nginx_http_requests_total{host="a",status="200"} 5`),
+		stub(4, fmt.Sprintf(both, "6")))
 	f("one falls", "2s nginx restarted: its counters began again", stub(0, fmt.Sprintf(both, "5")), stub(2, fmt.Sprintf(both, "4")))
 	f("the count falls, and no row goes", "2s nginx restarted: its counters began again",
 		stub(0, "nginx_up 1;nginx_connections_active 1;nginx_http_requests_total 500"),
@@ -63,13 +67,17 @@ func TestMarkers(t *testing.T) {
 	row := func(ms int, count string) scrape.Page {
 		return scrapetest.Page("nginx", ms, `nginx_http_requests_total{host="a",status="200"} `+count+"\n")
 	}
-	f("pages that are compared with one before the restart", "0s nginx restarted: its counters began again", row(0, "500"), row(400, "20"), row(800, "22"))
-	f("the ramp", "4s ramp completed: 80 clients", swarm(0, "10", "0.5", "1"), swarm(2, "70", "0.9", "2"), swarm(4, "80", "1", "3"), swarm(6, "80", "1", "4"))
+	f("pages that are compared with one before the restart", "0s nginx restarted: its counters began again", row(0, "500"),
+		row(400, "20"), row(800, "22"))
+	f("the ramp", "4s ramp completed: 80 clients", swarm(0, "10", "0.5", "1"), swarm(2, "70", "0.9", "2"), swarm(4, "80", "1", "3"),
+		swarm(6, "80", "1", "4"))
 	f("the ramp of nobody knows how many", "2s ramp completed", swarm(0, "10", "0.5", "1"), swarm(2, "NaN", "1", "2"))
 	f("the ramp of more than there are", "2s ramp completed: 1e+18 clients", swarm(0, "10", "0.5", "1"), swarm(2, "1e18", "1", "2"))
 	f("one page missing", "", swarm(0, "10", "1", "1"), scrapetest.Failure("swarm", 2000, "refused"), swarm(4, "10", "1", "3"))
-	f("the test ends", "2s test ended: the swarm is gone", swarm(0, "10", "1", "1"), scrapetest.Failure("swarm", 2000, "refused"), scrapetest.Failure("swarm", 4000, "refused"), scrapetest.Failure("swarm", 6000, "refused"))
-	f("the clients go first", "2s test ended: no client is left", swarm(0, "10", "1", "1"), swarm(2, "0", "1", "1"), scrapetest.Failure("swarm", 4000, "refused"), scrapetest.Failure("swarm", 6000, "refused"))
+	f("the test ends", "2s test ended: the swarm is gone", swarm(0, "10", "1", "1"), scrapetest.Failure("swarm", 2000, "refused"),
+		scrapetest.Failure("swarm", 4000, "refused"), scrapetest.Failure("swarm", 6000, "refused"))
+	f("the clients go first", "2s test ended: no client is left", swarm(0, "10", "1", "1"), swarm(2, "0", "1", "1"),
+		scrapetest.Failure("swarm", 4000, "refused"), scrapetest.Failure("swarm", 6000, "refused"))
 	f("another swarm", "2s the swarm was restarted", swarm(0, "10", "1", "9"), swarm(2, "10", "1", "1"))
 	f("the operator", "1s ramp to 300", node(0, "5"), scrape.Page{Time: scrapetest.T0.Add(time.Second), Marker: "ramp to 300"})
 }

@@ -97,7 +97,8 @@ type watched struct {
 // watch returns what there is to be looked at. Room for names of servers is overwritten.
 func (st *State) watch(src *source, room *[]string) watched {
 	w := watched{
-		SourceState: src.SourceState, inTurn: src.answerer.inTurn(), swarm: src.swarm.view, segments: src.swarm.all.Now[exporter.TesterSegments],
+		SourceState: src.SourceState, inTurn: src.answerer.inTurn(), swarm: src.swarm.view,
+		segments:  src.swarm.all.Now[exporter.TesterSegments],
 		nginxDown: (*room)[:0],
 	}
 	for _, n := range src.servers {

@@ -45,7 +45,8 @@ func TestMarkersOfTheOperatorStay(t *testing.T) {
 	if want := []string{"the first", "the second"}; !slices.Equal(own, want) {
 		t.Errorf("of the operator's markers there are %q, want %q", own, want)
 	}
-	if n := s.MarkersLeftOut; n.Operator != 0 || automatic+n.Automatic != 13996 || automatic < scrape.MaxMarkers || automatic > 3*scrape.MaxMarkers/2 {
+	if n := s.MarkersLeftOut; n.Operator != 0 || automatic+n.Automatic != 13996 || automatic < scrape.MaxMarkers ||
+		automatic > 3*scrape.MaxMarkers/2 {
 		t.Errorf("%d automatic markers are listed, left out are %+v; want 13996 together", automatic, n)
 	}
 	if last := s.Markers[len(s.Markers)-1]; !last.At.Equal(scrapetest.T0.Add(13999 * time.Second)) {
@@ -55,7 +56,8 @@ func TestMarkersOfTheOperatorStay(t *testing.T) {
 	mark(6000, "the second")
 	flap(6001, 14000)
 	if c := st.Snapshot(); !slices.Equal(c.Markers, s.Markers) || c.MarkersLeftOut != s.MarkersLeftOut {
-		t.Errorf("a clone has %d markers, and left out %+v; want %d and %+v", len(c.Markers), c.MarkersLeftOut, len(s.Markers), s.MarkersLeftOut)
+		t.Errorf("a clone has %d markers, and left out %+v; want %d and %+v", len(c.Markers), c.MarkersLeftOut, len(s.Markers),
+			s.MarkersLeftOut)
 	}
 }
 
@@ -66,7 +68,8 @@ func TestMarkersAreBounded(t *testing.T) {
 		st.Apply(scrape.Page{Time: scrapetest.T0, Marker: fmt.Sprint(i)})
 	}
 	s := st.Snapshot()
-	if n := len(s.Markers); n > 3*scrape.MaxMarkers/2 || n+s.MarkersLeftOut.Operator != 3*scrape.MaxMarkers || s.Markers[n-1].Text != fmt.Sprint(3*scrape.MaxMarkers-1) {
+	if n := len(s.Markers); n > 3*scrape.MaxMarkers/2 || n+s.MarkersLeftOut.Operator != 3*scrape.MaxMarkers ||
+		s.Markers[n-1].Text != fmt.Sprint(3*scrape.MaxMarkers-1) {
 		t.Errorf("%d markers, left out %+v", n, s.MarkersLeftOut)
 	}
 }

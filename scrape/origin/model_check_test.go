@@ -83,7 +83,10 @@ func (m *model) play(t *testing.T, seed int64, pages int) {
 				p.odd = true
 				m.note("%.1f the clock is set back", asked)
 			}
-			answer := scrape.Page{Target: scrape.Target{Name: s.name}, Time: scrapetest.T0.Add(time.Duration((asked + shift) * 1e9)), Took: time.Duration(p.took * 1e9), Whole: true}
+			answer := scrape.Page{
+				Target: scrape.Target{Name: s.name}, Time: scrapetest.T0.Add(time.Duration((asked + shift) * 1e9)),
+				Took: time.Duration(p.took * 1e9), Whole: true,
+			}
 			if p.failed {
 				answer.Err = fmt.Errorf("refused")
 			} else {
@@ -98,7 +101,8 @@ func (m *model) play(t *testing.T, seed int64, pages int) {
 				for _, line := range m.log {
 					t.Log(line)
 				}
-				t.Logf("side %s: period %.3f stamped %t slow %.2f, interval %v, even %t", s.name, s.period, s.stamped, s.slow, m.interval, m.even)
+				t.Logf("side %s: period %.3f stamped %t slow %.2f, interval %v, even %t", s.name, s.period, s.stamped, s.slow, m.interval,
+					m.even)
 				for _, p := range h.list[max(0, len(h.list)-10):] {
 					t.Logf("asked %.3f took %.3f made %.3f failed %t odd %t", p.asked, p.took, p.made, p.failed, p.odd)
 				}
@@ -242,7 +246,8 @@ func (m *model) check(t *testing.T, seed int64, s *side, pages []modelPage, snap
 			slack = 1e-6 * most
 		}
 		if got < least*(1-off)-slack || got > most*(1+off)+slack {
-			t.Errorf("seed %d, page at %.3f: %s is %v, but was between %v and %v, uncertain by %v", seed, p.asked, n.name, got, least, most, off)
+			t.Errorf("seed %d, page at %.3f: %s is %v, but was between %v and %v, uncertain by %v", seed, p.asked, n.name, got, least,
+				most, off)
 		}
 	}
 	for name, a := range snapshot.Alarms() {

@@ -171,7 +171,10 @@ func machineSide(r *rand.Rand) *side {
 			return series.Unknown
 		}, []*counter{user}, []*counter{user, idle}})
 	}
-	s.numbers = append(s.numbers, modelNumber{"cpu", func(s *Snapshot) float64 { return series.NaNIf(s.CPU.SinceBoot, s.CPU.Busy) }, busy, all})
+	s.numbers = append(s.numbers, modelNumber{
+		"cpu", func(s *Snapshot) float64 { return series.NaNIf(s.CPU.SinceBoot, s.CPU.Busy) }, busy,
+		all,
+	})
 	var in, out, drops []*counter
 	for i := range 1 + r.Intn(3) {
 		x, name := s.thing(), fmt.Sprint("eth", i)
@@ -203,7 +206,8 @@ func machineSide(r *rand.Rand) *side {
 		}, []*counter{busy}, nil})
 	}
 	s.number("read", func(s *Snapshot) float64 { return s.Disk.Read }, read...)
-	s.number("faults", func(s *Snapshot) float64 { return s.Memory.MajorFaults }, s.thing().add("node_vmstat_pgmajfault", 1e6, 100*r.Float64()))
+	s.number("faults", func(s *Snapshot) float64 { return s.Memory.MajorFaults },
+		s.thing().add("node_vmstat_pgmajfault", 1e6, 100*r.Float64()))
 	return s
 }
 
@@ -216,7 +220,8 @@ func nginxSide(r *rand.Rand) *side {
 	if r.Intn(3) == 0 {
 		x.events = false
 		s.gauges = []string{"nginx_up 1", "nginx_connections_active 5"}
-		s.number("requests", func(s *Snapshot) float64 { return s.Nginx.Requests }, x.add("nginx_http_requests_total", 1e6, 50+200*r.Float64()))
+		s.number("requests", func(s *Snapshot) float64 { return s.Nginx.Requests },
+			x.add("nginx_http_requests_total", 1e6, 50+200*r.Float64()))
 		s.number("accepts", func(s *Snapshot) float64 { return s.Nginx.Accepts }, x.add("nginx_connections_accepted", 1e5, 50*r.Float64()))
 		return s
 	}
@@ -227,7 +232,8 @@ func nginxSide(r *rand.Rand) *side {
 			if status == "503" {
 				before = 0
 			}
-			c := x.add(fmt.Sprintf(`nginx_vts_server_requests_total{host="%s",code="%cxx",zone="%s"}`, host, status[0], status), before, 200*r.Float64()*r.Float64())
+			c := x.add(fmt.Sprintf(`nginx_vts_server_requests_total{host="%s",code="%cxx",zone="%s"}`, host, status[0], status), before,
+				200*r.Float64()*r.Float64())
 			classes[status[:1]] = append(classes[status[:1]], c)
 			all = append(all, c)
 		}
@@ -246,8 +252,10 @@ func swarmSide(r *rand.Rand) *side {
 	s := &side{name: "swarm"}
 	s.gauges = []string{"hls_swarm_active_clients 50", "hls_swarm_target_clients 50"}
 	x := s.thing()
-	s.number("segments", func(s *Snapshot) float64 { return s.Swarm.Segments }, x.add("hls_swarm_segment_requests_total", 1e5, 10+50*r.Float64()))
-	s.number("manifests", func(s *Snapshot) float64 { return s.Swarm.Manifests }, x.add("hls_swarm_manifest_requests_total", 1e5, 50*r.Float64()))
+	s.number("segments", func(s *Snapshot) float64 { return s.Swarm.Segments },
+		x.add("hls_swarm_segment_requests_total", 1e5, 10+50*r.Float64()))
+	s.number("manifests", func(s *Snapshot) float64 { return s.Swarm.Manifests },
+		x.add("hls_swarm_manifest_requests_total", 1e5, 50*r.Float64()))
 	x.add("hls_swarm_test_elapsed_seconds", 1, 1)
 	return s
 }

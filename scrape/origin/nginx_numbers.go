@@ -25,7 +25,8 @@ func (n *nginx) compute(o *Options, rows int) {
 		w.Up = !math.IsNaN(v[exporter.ServerActive])
 		w.Known = w.Up || rows == 0
 	}
-	w.Reading, w.Writing, w.Waiting = series.Count(v[exporter.ServerReading]), series.Count(v[exporter.ServerWriting]), series.Count(v[exporter.ServerWaiting])
+	w.Reading, w.Writing = series.Count(v[exporter.ServerReading]), series.Count(v[exporter.ServerWriting])
+	w.Waiting = series.Count(v[exporter.ServerWaiting])
 	if w.Active = series.Count(v[exporter.ServerActive]); series.IsAbsent(v[exporter.ServerActive]) {
 		w.Active = series.Count(v[exporter.ServerBusy]) + w.Waiting
 		if series.IsAbsent(v[exporter.ServerBusy]) {
@@ -155,7 +156,8 @@ func (n *nginx) computeRequests(w *Nginx) {
 	if math.IsNaN(perSecond) {
 		return
 	}
-	if !slices.ContainsFunc(t.Rows, func(r *series.Row[nginxSeries]) bool { return r.Present() && which.has(&r.Info) && r.Info.class > 0 }) {
+	hasClass := func(r *series.Row[nginxSeries]) bool { return r.Present() && which.has(&r.Info) && r.Info.class > 0 }
+	if !slices.ContainsFunc(t.Rows, hasClass) {
 		return // no row says its status
 	}
 	w.Status = [6]float64{}

@@ -43,7 +43,10 @@ func TestEveryNginxExporter(t *testing.T) {
 			nginx_connections_accepted 120
 			nginx_connections_handled 118
 			nginx_http_requests_total 1400`,
-			known{exporter: "stub_status", active: 12, requests: 200, total: 1400, acc: 10, dropped: 1, sent: u, ok: u, bad: u, p50: u, p99: u, mean: u},
+			known{
+				exporter: "stub_status", active: 12, requests: 200, total: 1400, acc: 10, dropped: 1, sent: u, ok: u, bad: u, p50: u,
+				p99: u, mean: u,
+			},
 		},
 		{ // active connections are without those that wait, and what is dropped is a counter of its own
 			`nginxplus_up 1
@@ -64,7 +67,10 @@ func TestEveryNginxExporter(t *testing.T) {
 			nginxplus_server_zone_responses{code="2xx",server_zone="a"} 410
 			nginxplus_server_zone_responses{code="5xx",server_zone="a"} 2
 			nginxplus_server_zone_sent{server_zone="a"} 3000`,
-			known{exporter: "NGINX Plus", active: 14, requests: 10, total: 520, acc: 2, dropped: 1, sent: 1000, ok: 5, bad: 1, p50: u, p99: u, mean: u},
+			known{
+				exporter: "NGINX Plus", active: 14, requests: 10, total: 520, acc: 2, dropped: 1, sent: 1000, ok: 5, bad: 1, p50: u,
+				p99: u, mean: u,
+			},
 		},
 		{ // the metrics page itself is left out; rows come into being; bounds are numbers, a label ends in "le"
 			`nginx_metric_errors_total 0
@@ -109,7 +115,10 @@ func TestEveryNginxExporter(t *testing.T) {
 			cdn_http_response_time_seconds{method="GET",status="200",quantile="0.99"} 0.7
 			cdn_http_response_time_seconds_sum{method="GET",status="200"} 3
 			cdn_http_response_time_seconds_count{method="GET",status="200"} 20`,
-			known{exporter: "nginxlog", active: u, requests: 6, total: 22, acc: u, dropped: u, sent: 100, ok: 5, bad: 1, p50: u, p99: 0.7, mean: 0.2, kind: Summary},
+			known{
+				exporter: "nginxlog", active: u, requests: 6, total: 22, acc: u, dropped: u, sent: 100, ok: 5, bad: 1, p50: u, p99: 0.7,
+				mean: 0.2, kind: Summary,
+			},
 		},
 		{ // "*" is the sum of the others, "_" the metrics page itself; counters are called gauges
 			`# TYPE nginx_vts_main_connections gauge
@@ -138,7 +147,10 @@ func TestEveryNginxExporter(t *testing.T) {
 			nginx_vts_server_bytes_total{host="*",direction="out"} 300
 			nginx_vts_server_request_seconds_total{host="a"} 3
 			nginx_vts_server_request_seconds_total{host="*"} 3`,
-			known{exporter: "vts", active: 6, requests: 5, total: 110, acc: 5, dropped: 0, sent: 100, ok: 5, bad: 0, p50: u, p99: u, mean: 0.2, kind: Mean},
+			known{
+				exporter: "vts", active: 6, requests: 5, total: 110, acc: 5, dropped: 0, sent: 100, ok: 5, bad: 0, p50: u, p99: u,
+				mean: 0.2, kind: Mean,
+			},
 		},
 		{ // code="total" is a sum as well, and a mean is in milliseconds
 			`nginx_server_connections{status="active"} 5
@@ -151,7 +163,10 @@ func TestEveryNginxExporter(t *testing.T) {
 			nginx_server_requests{code="total",host="*"} 110
 			nginx_server_bytes{direction="out",host="*"} 300
 			nginx_server_requestMsec{host="*"} 8`,
-			known{exporter: "vts-exporter", active: 6, requests: 5, total: 110, acc: u, dropped: u, sent: 100, ok: 5, bad: 0, p50: u, p99: u, mean: 0.008, kind: Mean},
+			known{
+				exporter: "vts-exporter", active: 6, requests: 5, total: 110, acc: u, dropped: u, sent: 100, ok: 5, bad: 0, p50: u,
+				p99: u, mean: 0.008, kind: Mean,
+			},
 		},
 		{
 			`angie_connections_active 5
@@ -167,7 +182,10 @@ func TestEveryNginxExporter(t *testing.T) {
 			angie_http_server_zones_responses{zone="a",code="200"} 20
 			angie_http_server_zones_responses{zone="b",code="503"} 2
 			angie_http_server_zones_data_sent{zone="a"} 210`,
-			known{exporter: "Angie", active: 13, requests: 6, total: 22, acc: 5, dropped: 1, sent: 100, ok: 5, bad: 1, p50: u, p99: u, mean: u},
+			known{
+				exporter: "Angie", active: 13, requests: 6, total: 22, acc: 5, dropped: 1, sent: 100, ok: 5, bad: 1, p50: u, p99: u,
+				mean: u,
+			},
 		},
 		{ // the durations are in seconds, whatever HELP says
 			`nginx_ingress_controller_nginx_process_connections{state="active"} 5
@@ -186,7 +204,10 @@ func TestEveryNginxExporter(t *testing.T) {
 			nginx_ingress_controller_request_duration_seconds_bucket{host="a",le="+Inf"} 10
 			nginx_ingress_controller_request_duration_seconds_sum{host="a"} 1
 			nginx_ingress_controller_request_duration_seconds_count{host="a"} 10`,
-			known{exporter: "ingress-nginx", active: 6, requests: 5, total: 20, acc: 5, dropped: 0, sent: 100, ok: 5, bad: 0, p50: 0.05, p99: 0.099, mean: 0.1, kind: Histogram},
+			known{
+				exporter: "ingress-nginx", active: 6, requests: 5, total: 20, acc: 5, dropped: 0, sent: 100, ok: 5, bad: 0, p50: 0.05,
+				p99: 0.099, mean: 0.1, kind: Histogram,
+			},
 		},
 		{ // of 20 requests 16 took no time and are in no bucket, though all are counted
 			`nginx_request_count{method="GET",code="200"} 10
@@ -235,7 +256,8 @@ func TestDistribution(t *testing.T) {
 	if got := s.Nginx.Latency.Distribution; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if s = after(Options{}, scrapetest.Page("nginx", 0, body(1)), scrapetest.Page("nginx", 2000, body(1))); s.Nginx.Latency.Distribution != nil {
+	if s = after(Options{}, scrapetest.Page("nginx", 0, body(1)),
+		scrapetest.Page("nginx", 2000, body(1))); s.Nginx.Latency.Distribution != nil {
 		t.Error("the distribution of nothing")
 	}
 }
@@ -282,7 +304,8 @@ func TestStubStatus(t *testing.T) {
 	}
 	scrapetest.Same(t, "active while down", s.Nginx.Active, series.Unknown)
 	scrapetest.Same(t, "requests while down", s.Nginx.Requests, series.Unknown)
-	s = after(Options{}, scrapetest.Page("nginx", 0, first), scrapetest.Page("nginx", 2000, down), scrapetest.Page("nginx", 4000, fmt.Sprintf(scrapetest.Stub, 1, 1, 5)))
+	s = after(Options{}, scrapetest.Page("nginx", 0, first), scrapetest.Page("nginx", 2000, down),
+		scrapetest.Page("nginx", 4000, fmt.Sprintf(scrapetest.Stub, 1, 1, 5)))
 	scrapetest.Same(t, "requests on the first page after", s.Nginx.Requests, series.Unknown)
 	if !s.Nginx.Up {
 		t.Error("nginx is up again")
@@ -334,13 +357,16 @@ func TestLuaNeedsASecond(t *testing.T) {
 	}
 	s := after(Options{}, scrapetest.Page("nginx", 0, row(0)), scrapetest.Page("nginx", 250, row(100)))
 	scrapetest.Same(t, "over a quarter of a second", s.Nginx.Requests, series.Unknown)
-	s = after(Options{}, scrapetest.Page("nginx", 0, row(0)), scrapetest.Page("nginx", 250, row(100)), scrapetest.Page("nginx", 2000, row(200)))
+	s = after(Options{}, scrapetest.Page("nginx", 0, row(0)), scrapetest.Page("nginx", 250, row(100)),
+		scrapetest.Page("nginx", 2000, row(200)))
 	scrapetest.Same(t, "over two", s.Nginx.Requests, 100)
 	s = after(Options{}, scrapetest.Page("nginx", 0, row(100)), scrapetest.Page("nginx", 2000, "nginx_metric_errors_total 0\n"))
 	scrapetest.Same(t, "started anew", s.Nginx.Requests, series.Unknown)
-	s = after(Options{}, scrapetest.Page("nginx", 0, row(100)), scrapetest.Page("nginx", 2000, "nginx_metric_errors_total 0\n"), scrapetest.Page("nginx", 4000, row(8)))
+	s = after(Options{}, scrapetest.Page("nginx", 0, row(100)), scrapetest.Page("nginx", 2000, "nginx_metric_errors_total 0\n"),
+		scrapetest.Page("nginx", 4000, row(8)))
 	scrapetest.Same(t, "and counting from 0, since nobody knows when", s.Nginx.Requests, series.Unknown)
-	s = after(Options{}, scrapetest.Page("nginx", 0, row(100)), scrapetest.Page("nginx", 2000, "nginx_metric_errors_total 0\n"), scrapetest.Page("nginx", 4000, row(300)))
+	s = after(Options{}, scrapetest.Page("nginx", 0, row(100)), scrapetest.Page("nginx", 2000, "nginx_metric_errors_total 0\n"),
+		scrapetest.Page("nginx", 4000, row(300)))
 	scrapetest.Same(t, "only missing", s.Nginx.Requests, 50)
 }
 
@@ -370,7 +396,8 @@ func TestRowsThatWereNotThere(t *testing.T) {
 	f("no exporter of nginx in between", vts(1000000), "node_load1 1\n", vts(1000200))
 
 	swarm := "hls_swarm_active_clients 1\nhls_swarm_http_errors_total{status_code=\"503\"} 5000\n"
-	s := after(Options{}, scrapetest.Page("swarm", 0, swarm), scrapetest.Page("swarm", 2000, "go_x 1\n"), scrapetest.Page("swarm", 4000, swarm))
+	s := after(Options{}, scrapetest.Page("swarm", 0, swarm), scrapetest.Page("swarm", 2000, "go_x 1\n"),
+		scrapetest.Page("swarm", 4000, swarm))
 	scrapetest.Same(t, "errors of another swarm", s.Swarm.Errors[0].Rate, series.Unknown)
 }
 
@@ -410,7 +437,8 @@ func TestNamespaces(t *testing.T) {
 func TestClockBack(t *testing.T) {
 	st := NewState(Options{})
 	for i, ms := range []int{0, 2000, 4000, -3600000, -3598000, -3596000} {
-		st.Apply(scrapetest.Page("nginx", ms, fmt.Sprintf("nginx_metric_errors_total 0\nnginx_http_requests_total{host=\"a\",status=\"200\"} %d\n", 100+10*i)))
+		st.Apply(scrapetest.Page("nginx", ms,
+			fmt.Sprintf("nginx_metric_errors_total 0\nnginx_http_requests_total{host=\"a\",status=\"200\"} %d\n", 100+10*i)))
 	}
 	scrapetest.Same(t, "requests two steps after", st.Snapshot().Nginx.Requests, 5)
 }

@@ -71,7 +71,8 @@ type nodeGrades struct {
 
 func newNode() *node {
 	n := &node{all: series.NewValues(exporter.MachineFields), usedPath: map[string]bool{}}
-	n.cpus.Width, n.kernel.Width, n.net.Width, n.disks.Width, n.mounts.Width = cpuFields, exporter.KernelFields, exporter.NetFields, exporter.DiskFields, exporter.MountFields
+	n.cpus.Width, n.kernel.Width, n.net.Width = cpuFields, exporter.KernelFields, exporter.NetFields
+	n.disks.Width, n.mounts.Width = exporter.DiskFields, exporter.MountFields
 	n.collectors.Width, n.machines.Width = 1, 1
 	n.cpu, n.memory, n.network, n.disk = unknownMachine()
 	return n
@@ -229,7 +230,8 @@ func (n *node) end(o *Options) bool {
 // anyMoved reports whether something differs from the page before, and whether something of it always does, as the time of CPUs.
 func (n *node) anyMoved() (moved, ticks bool) {
 	for _, r := range n.cpus.Rows {
-		if ticks = ticks || r.Present() && slices.ContainsFunc(r.Now, func(v float64) bool { return v > 0 }); n.Moved(&r.Values, 0, cpuFields) {
+		ticks = ticks || r.Present() && slices.ContainsFunc(r.Now, func(v float64) bool { return v > 0 })
+		if n.Moved(&r.Values, 0, cpuFields) {
 			return true, true
 		}
 	}
@@ -353,7 +355,8 @@ func (n *node) computeMemory() {
 	m.Available = series.NaNIf(m.Available < 0 || m.Available > m.Total, m.Available) // as a container may be told
 	m.Used = m.Total - m.Available
 	m.UsedPercent = series.Portion(m.Used, m.Total)
-	m.Cache = series.Count(v[exporter.MemCached]) + series.Count(v[exporter.MemBuffers]) + series.OrZero(series.Count(v[exporter.MemReclaimable]))
+	m.Cache = series.Count(v[exporter.MemCached]) + series.Count(v[exporter.MemBuffers]) +
+		series.OrZero(series.Count(v[exporter.MemReclaimable]))
 	m.SwapTotal = series.Count(v[exporter.SwapTotal])
 	m.SwapUsed = series.Within(v[exporter.SwapTotal]-v[exporter.SwapFree], 0, v[exporter.SwapTotal])
 	m.SwapIn, m.SwapOut = n.Rate(&n.all, exporter.SwapIn), n.Rate(&n.all, exporter.SwapOut)
@@ -382,7 +385,8 @@ func (n *node) clone() *node {
 		t := &c.carried[i]
 		t.in, t.out, t.inWindow, t.outWindow = t.in.Clone(), t.out.Clone(), t.inWindow.Clone(), t.outWindow.Clone()
 	}
-	c.cores, c.devices, c.diskDevices, c.filesystems, c.ignored = series.Arena[Core]{}, series.Arena[Device]{}, series.Arena[DiskDevice]{}, series.Arena[Filesystem]{}, series.Arena[string]{}
+	c.cores, c.devices, c.ignored = series.Arena[Core]{}, series.Arena[Device]{}, series.Arena[string]{}
+	c.diskDevices, c.filesystems = series.Arena[DiskDevice]{}, series.Arena[Filesystem]{}
 	c.usedPath, c.troubles = map[string]bool{}, slices.Clone(n.troubles)
 	c.scratch, c.usages, c.totals, c.key, c.judge = nil, nil, nil, nil, alarm.Judge{}
 	return &c

@@ -184,13 +184,17 @@ var (
 	// pseudo are file systems without a volume.
 	pseudo = []string{
 		"rootfs", "proc", "procfs", "sysfs", "devfs", "devtmpfs", "devpts", "cgroup", "cgroup2", "autofs", "mqueue", "debugfs", "tracefs",
-		"securityfs", "pstore", "bpf", "configfs", "fusectl", "hugetlbfs", "binfmt_misc", "nsfs", "rpc_pipefs", "selinuxfs", "efivarfs", "fdescfs", "linprocfs",
+		"securityfs", "pstore", "bpf", "configfs", "fusectl", "hugetlbfs", "binfmt_misc", "nsfs", "rpc_pipefs", "selinuxfs", "efivarfs",
+		"fdescfs", "linprocfs",
 		"linsysfs", "nullfs", "ramfs",
 	}
 	// images are full by nature: nobody can write to them.
 	images = []string{"squashfs", "erofs", "iso9660", "cramfs", "romfs", "udf", "cd9660", "fuse.squashfuse", "fuse.snapfuse"}
 	// systemMounts are where a tmpfs is that the system keeps for itself, or a container's, whose volume is the machine's.
-	systemMounts = []string{"/run", "/dev", "/sys", "/proc", "/var/run", "/var/lock", "/var/lib/docker", "/var/lib/containers", "/var/lib/kubelet", "/var/lib/containerd", "/snap"}
+	systemMounts = []string{
+		"/run", "/dev", "/sys", "/proc", "/var/run", "/var/lock", "/var/lib/docker",
+		"/var/lib/containers", "/var/lib/kubelet", "/var/lib/containerd", "/snap",
+	}
 )
 
 // canFill reports whether a file system is one that can fill.

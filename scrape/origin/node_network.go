@@ -144,7 +144,8 @@ func (n *node) computeDevice(r *series.Row[device], o *Options) {
 		return v
 	}
 	d.In, d.Out = bytes(perSecond[exporter.NetIn]), bytes(perSecond[exporter.NetOut])
-	d.Errors, d.Drops = perSecond[exporter.NetInErrors]+perSecond[exporter.NetOutErrors], perSecond[exporter.NetInDrops]+perSecond[exporter.NetOutDrops]
+	d.Errors, d.Drops = perSecond[exporter.NetInErrors]+perSecond[exporter.NetOutErrors],
+		perSecond[exporter.NetInDrops]+perSecond[exporter.NetOutDrops]
 	lost := more[exporter.NetInErrors] + more[exporter.NetOutErrors] + more[exporter.NetInDrops] + more[exporter.NetOutDrops]
 	packets := lost + more[exporter.NetInPackets] + more[exporter.NetOutPackets]
 	d.LossPercent = series.Share(lost, packets)
@@ -163,7 +164,8 @@ func (n *node) computeTCP() {
 	w.ListenOverflows = n.Rate(&n.all, exporter.ListenOverflows)
 	w.ListenDrops = n.Rate(&n.all, exporter.ListenDrops)
 	w.SoftnetDropped, w.SoftnetSqueezed = n.rates[exporter.SoftnetDropped], n.rates[exporter.SoftnetSqueezed]
-	w.InUse, w.TimeWait, w.Allocated, w.Orphans = series.Count(v[exporter.TCPInUse]), series.Count(v[exporter.TCPTimeWait]), series.Count(v[exporter.TCPAllocated]), series.Count(v[exporter.TCPOrphans])
+	w.InUse, w.TimeWait = series.Count(v[exporter.TCPInUse]), series.Count(v[exporter.TCPTimeWait])
+	w.Allocated, w.Orphans = series.Count(v[exporter.TCPAllocated]), series.Count(v[exporter.TCPOrphans])
 	w.Conntrack, w.ConntrackLimit = series.Count(v[exporter.Conntrack]), series.Count(v[exporter.ConntrackLimit])
 	again, perSecond := n.Increase(&n.all, exporter.Retransmitted)
 	w.Retransmits = perSecond
@@ -233,9 +235,10 @@ var deviceNames = []struct {
 	patterns string
 }{
 	{loopbackDevice, "lo lo[0-9]*"},
-	{guestDevice, "veth* docker* br-* virbr* lxcbr* lxdbr* podman* nerdctl* cni* flannel* cali* cilium_* lxc* vxlan* genev* ovn* ovs* kube-* tap* vnet* " +
-		"fwpr* fwln* epair* pflog* pfsync* enc* ifb* dummy* nodelocaldns* awdl* llw* anpi* ap[0-9]* gif[0-9]* stf[0-9]*"},
-	{tunnelDevice, "br[0-9]* vmbr* fwbr* bridge* tun* wg* tailscale* zt* utun* ppp* vlan* macvlan* macvtap* ipvlan* gre* gretap* sit* ip6tnl* tunl* erspan* ipsec* xfrm*"},
+	{guestDevice, "veth* docker* br-* virbr* lxcbr* lxdbr* podman* nerdctl* cni* flannel* cali* cilium_* lxc* vxlan* genev* ovn* " +
+		"ovs* kube-* tap* vnet* fwpr* fwln* epair* pflog* pfsync* enc* ifb* dummy* nodelocaldns* awdl* llw* anpi* ap[0-9]* gif[0-9]* stf[0-9]*"},
+	{tunnelDevice, "br[0-9]* vmbr* fwbr* bridge* tun* wg* tailscale* zt* utun* ppp* vlan* macvlan* macvtap* ipvlan* gre* gretap* sit* " +
+		"ip6tnl* tunl* erspan* ipsec* xfrm*"},
 	{bundledDevice, "bond* team* lagg* aggr* trunk*"},
 }
 
@@ -266,7 +269,8 @@ func says(r *series.Row[device], field int) int64 {
 }
 
 func isLoopback(r *series.Row[device]) bool {
-	return r.Info.name.class == loopbackDevice || says(r, exporter.NetFlags)&flagLoopback != 0 || says(r, exporter.NetProtocol) == linkLoopback
+	return r.Info.name.class == loopbackDevice || says(r, exporter.NetFlags)&flagLoopback != 0 ||
+		says(r, exporter.NetProtocol) == linkLoopback
 }
 
 // A wayOut finds the network devices through which a machine is reached, but for the loopback, so that each byte on the cable counts once.
@@ -284,7 +288,11 @@ func (n *node) chooseDevices(o *Options) {
 	same := true
 	for _, r := range n.net.Rows {
 		r.Info.there = r.Present()
-		if now := (facts{r.Info.there, r.Now[exporter.NetFlags], r.Now[exporter.NetID], r.Now[exporter.NetLower], r.Now[exporter.NetProtocol], r.Info.state, r.Info.address}); !now.equal(&r.Info.facts) {
+		now := facts{
+			r.Info.there, r.Now[exporter.NetFlags], r.Now[exporter.NetID], r.Now[exporter.NetLower], r.Now[exporter.NetProtocol],
+			r.Info.state, r.Info.address,
+		}
+		if !now.equal(&r.Info.facts) {
 			r.Info.facts, same = now, false
 		}
 	}
@@ -318,7 +326,8 @@ func (w *wayOut) choose() {
 		below := w.byID[says(r, exporter.NetLower)]
 		return below != nil && below != r && says(below, exporter.NetLower) != says(r, exporter.NetID)
 	}
-	own := slices.DeleteFunc(slices.Clone(w.rows), func(r *series.Row[device]) bool { return says(r, exporter.NetFlags)&flagSlave != 0 || upper(r) })
+	own := slices.DeleteFunc(slices.Clone(w.rows),
+		func(r *series.Row[device]) bool { return says(r, exporter.NetFlags)&flagSlave != 0 || upper(r) })
 	// keep leaves those that are so, unless none is: then these are all there is.
 	keep := func(list []*series.Row[device], which func(*series.Row[device]) bool) []*series.Row[device] {
 		if slices.ContainsFunc(list, which) {
@@ -369,5 +378,6 @@ type facts struct {
 
 func (f *facts) equal(g *facts) bool {
 	same := func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
-	return f.there == g.there && same(f.flags, g.flags) && same(f.id, g.id) && same(f.lower, g.lower) && same(f.protocol, g.protocol) && f.state == g.state && f.address == g.address
+	return f.there == g.there && same(f.flags, g.flags) && same(f.id, g.id) && same(f.lower, g.lower) && same(f.protocol, g.protocol) &&
+		f.state == g.state && f.address == g.address
 }

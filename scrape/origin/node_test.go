@@ -50,7 +50,8 @@ func TestCPU(t *testing.T) {
 	scrapetest.Same(t, "cpu2, new", s.CPU.Cores[2].Busy, series.Unknown)
 	scrapetest.Same(t, "busy", s.CPU.Busy, series.Unknown)
 	fourth := cpu("0", 103.5, 50, 10.25, 5.25, 837) + cpu("1", 1, 0, 0, 0, 2) + cpu("2", 50, 0, 0, 0, 52)
-	s = after(Options{}, scrapetest.Page("node", 0, first), scrapetest.Page("node", 2000, second), scrapetest.Page("node", 4000, third), scrapetest.Page("node", 6000, fourth))
+	s = after(Options{}, scrapetest.Page("node", 0, first), scrapetest.Page("node", 2000, second), scrapetest.Page("node", 4000, third),
+		scrapetest.Page("node", 6000, fourth))
 	scrapetest.Same(t, "busy", s.CPU.Busy, 50)
 }
 
@@ -67,13 +68,18 @@ func TestLateAnswers(t *testing.T) {
 		{"not known how late", []answer{{0, 0, 0}, {2, 0, 2}, {4, 0, 4}}, 1000, 0},
 		{"late after others in time", []answer{{0, 0.01, 0}, {2, 0.01, 2}, {4, 0.01, 4}, {6, 0.4, 6.4}}, 6400. / 6, 0.41 / 6 * 100},
 		{"and a bit late", []answer{{0, 0.01, 0}, {2, 0.01, 2}, {4, 0.01, 4}, {6, 0.2, 6.2}}, 6200. / 6, 0},
-		{"all late, for long", []answer{{0, 2, 2}, {2, 2, 3}, {4, 2, 4}, {6, 2, 8}, {8, 2, 9}, {10, 2, 12}, {12, 2, 12}, {14, 2, 14}}, 1000, 40},
+		{
+			"all late, for long",
+			[]answer{{0, 2, 2}, {2, 2, 3}, {4, 2, 4}, {6, 2, 8}, {8, 2, 9}, {10, 2, 12}, {12, 2, 12}, {14, 2, 14}},
+			1000, 40,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var pages []scrape.Page
 			for _, a := range test.answers {
 				p := scrapetest.Page("node", int(a.asked*1000), fmt.Sprintf("node_network_receive_bytes_total{device=\"eth0\"} %.0f\n"+
-					"node_cpu_seconds_total{cpu=\"0\",mode=\"user\"} %[2]v\nnode_cpu_seconds_total{cpu=\"0\",mode=\"idle\"} %[2]v\n", 1000*a.counted, a.counted/2))
+					"node_cpu_seconds_total{cpu=\"0\",mode=\"user\"} %[2]v\nnode_cpu_seconds_total{cpu=\"0\",mode=\"idle\"} %[2]v\n",
+					1000*a.counted, a.counted/2))
 				p.Took = time.Duration(a.took * float64(time.Second))
 				pages = append(pages, p)
 			}
@@ -100,34 +106,59 @@ func TestRates(t *testing.T) {
 		{"first page", []scrape.Page{scrapetest.Page("node", 0, net(100, 100))}, series.Unknown, series.Unknown},
 		{"two pages", []scrape.Page{scrapetest.Page("node", 0, net(100, 100)), scrapetest.Page("node", 2000, net(300, 1100))}, 100, 500},
 		{"no change", []scrape.Page{scrapetest.Page("node", 0, net(100, 100)), scrapetest.Page("node", 2000, net(100, 100))}, 0, 0},
-		{"equal times", []scrape.Page{scrapetest.Page("node", 0, net(100, 100)), scrapetest.Page("node", 0, net(300, 1100))}, series.Unknown, series.Unknown},
-		{"a clock that jumps back", []scrape.Page{scrapetest.Page("node", 0, net(100, 100)), scrapetest.Page("node", -2000, net(300, 1100))}, series.Unknown, series.Unknown},
-		{"reset", []scrape.Page{scrapetest.Page("node", 0, net(100, 100)), scrapetest.Page("node", 2000, net(3, 11))}, series.Unknown, series.Unknown},
-		{"after a reset", []scrape.Page{scrapetest.Page("node", 0, net(100, 100)), scrapetest.Page("node", 2000, net(3, 11)), scrapetest.Page("node", 4000, net(203, 11))}, 100, 0},
+		{
+			"equal times",
+			[]scrape.Page{scrapetest.Page("node", 0, net(100, 100)), scrapetest.Page("node", 0, net(300, 1100))},
+			series.Unknown, series.Unknown,
+		},
+		{"a clock that jumps back", []scrape.Page{
+			scrapetest.Page("node", 0, net(100, 100)),
+			scrapetest.Page("node", -2000, net(300, 1100)),
+		}, series.Unknown, series.Unknown},
+		{
+			"reset",
+			[]scrape.Page{scrapetest.Page("node", 0, net(100, 100)), scrapetest.Page("node", 2000, net(3, 11))},
+			series.Unknown,
+			series.Unknown,
+		},
+		{"after a reset", []scrape.Page{
+			scrapetest.Page("node", 0, net(100, 100)), scrapetest.Page("node", 2000, net(3, 11)),
+			scrapetest.Page("node", 4000, net(203, 11)),
+		}, 100, 0},
 		{
 			"over a gap, the mean of it",
-			[]scrape.Page{scrapetest.Page("node", 0, net(100, 100)), scrapetest.Failure("node", 2000, "refused"), scrapetest.Page("node", 4000, net(500, 4100))},
+			[]scrape.Page{
+				scrapetest.Page("node", 0, net(100, 100)), scrapetest.Failure("node", 2000, "refused"),
+				scrapetest.Page("node", 4000, net(500, 4100)),
+			},
 			100, 1000,
 		},
-		{"NaN", []scrape.Page{scrapetest.Page("node", 0, net(math.NaN(), 100)), scrapetest.Page("node", 2000, net(300, 1100))}, series.Unknown, 500},
+		{
+			"NaN",
+			[]scrape.Page{scrapetest.Page("node", 0, net(math.NaN(), 100)), scrapetest.Page("node", 2000, net(300, 1100))},
+			series.Unknown, 500,
+		},
 		{
 			"a device that vanishes and comes back",
 			[]scrape.Page{
-				scrapetest.Page("node", 0, net(100, 100)), scrapetest.Page("node", 2000, "node_load1 1\n"), scrapetest.Page("node", 4000, net(500, 4100)),
+				scrapetest.Page("node", 0, net(100, 100)), scrapetest.Page("node", 2000, "node_load1 1\n"),
+				scrapetest.Page("node", 4000, net(500, 4100)),
 			},
 			100, 1000,
 		},
 		{
 			"a device that comes back with less",
 			[]scrape.Page{
-				scrapetest.Page("node", 0, net(100, 100)), scrapetest.Page("node", 2000, "node_load1 1\n"), scrapetest.Page("node", 4000, net(500, 99)),
+				scrapetest.Page("node", 0, net(100, 100)), scrapetest.Page("node", 2000, "node_load1 1\n"),
+				scrapetest.Page("node", 4000, net(500, 99)),
 			},
 			series.Unknown, series.Unknown,
 		},
 		{
 			"one of two is missing: a sum without it would be wrong",
 			[]scrape.Page{
-				scrapetest.Page("node", 0, net(100, 100)+strings.ReplaceAll(net(50, 50), "eth0", "eth1")), scrapetest.Page("node", 2000, net(500, 500)),
+				scrapetest.Page("node", 0, net(100, 100)+strings.ReplaceAll(net(50, 50), "eth0", "eth1")),
+				scrapetest.Page("node", 2000, net(500, 500)),
 			},
 			series.Unknown, series.Unknown,
 		},
@@ -174,7 +205,8 @@ func TestWindow(t *testing.T) {
 
 func TestWhichDevicesCount(t *testing.T) {
 	device := func(name string, bytes float64) string {
-		return fmt.Sprintf("node_network_receive_bytes_total{device=%q} %v\nnode_network_transmit_bytes_total{device=%q} %v\n", name, bytes, name, bytes)
+		return fmt.Sprintf("node_network_receive_bytes_total{device=%q} %v\nnode_network_transmit_bytes_total{device=%q} %v\n", name,
+			bytes, name, bytes)
 	}
 	all := func(bytes float64, names ...string) string {
 		var text strings.Builder
@@ -266,7 +298,8 @@ node_filesystem_readonly{device="/dev/vdb",fstype="xfs",mountpoint="/segments"} 
 `
 	s = after(Options{},
 		scrapetest.Page("node", 0, disk("vda", 10, 1, 1, 100, 100, 0)+disk("loop0", 0, 0, 0, 0, 0, 0)+disk("dm-0", 0, 0, 0, 0, 0, 0)),
-		scrapetest.Page("node", 2000, disk("vda", 11, 1.5, 1.5, 150, 150, 4096)+disk("loop0", 0, 0, 0, 0, 0, 0)+disk("dm-0", 0, 0, 0, 0, 0, 0)+mounts))
+		scrapetest.Page("node", 2000, disk("vda", 11, 1.5, 1.5, 150, 150, 4096)+disk("loop0", 0, 0, 0, 0, 0, 0)+disk("dm-0", 0, 0, 0, 0,
+			0, 0)+mounts))
 	if len(s.Disk.Devices) != 1 {
 		t.Fatalf("disks: %+v, want vda alone", s.Disk.Devices)
 	}
@@ -359,7 +392,8 @@ func TestManyOfEverything(t *testing.T) {
 	for i := range 300 {
 		fmt.Fprintf(&b, "node_network_transmit_bytes_total{device=\"eth%d\"} 1\n", i)
 	}
-	s := after(Options{}, scrapetest.Page("node", 0, b.String()), scrapetest.Page("node", 1000, strings.ReplaceAll(b.String(), "} 1", "} 2")))
+	s := after(Options{}, scrapetest.Page("node", 0, b.String()),
+		scrapetest.Page("node", 1000, strings.ReplaceAll(b.String(), "} 1", "} 2")))
 	scrapetest.Same(t, "busy", s.CPU.Busy, 0)
 	scrapetest.Same(t, "out", s.Network.Out, 300)
 	if len(s.CPU.Cores) != 256 || len(s.Network.Devices) != 300 {
@@ -398,7 +432,8 @@ func TestRAIDCountsOnce(t *testing.T) {
 // The first node_exporter is the origin's: another one does not mix with it.
 func TestTwoNodeExporters(t *testing.T) {
 	body := func(n int) string { return fmt.Sprintf("node_netstat_Tcp_RetransSegs %d\n", n) }
-	s := after(Options{}, scrapetest.Page("node", 0, body(100)), scrapetest.Page("other", 0, body(900)), scrapetest.Page("node", 2000, body(104)), scrapetest.Page("other", 2000, body(990)))
+	s := after(Options{}, scrapetest.Page("node", 0, body(100)), scrapetest.Page("other", 0, body(900)),
+		scrapetest.Page("node", 2000, body(104)), scrapetest.Page("other", 2000, body(990)))
 	scrapetest.Same(t, "retransmits", s.Network.Retransmits, 2)
 	if !s.Sources[0].Up() || s.Sources[1].Up() {
 		t.Errorf("up: %t, %t", s.Sources[0].Up(), s.Sources[1].Up())

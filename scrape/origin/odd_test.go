@@ -23,7 +23,8 @@ func steps(name string, n int, body func(i int) string) (pages []scrape.Page) {
 func TestPageOfSeveralExporters(t *testing.T) {
 	all := func(i int) string {
 		return fmt.Sprintf("node_cpu_seconds_total{cpu=\"0\",mode=\"idle\"} %d\nnode_memory_MemTotal_bytes 100\nnode_memory_MemAvailable_bytes 5\n"+
-			"nginx_up 1\nnginx_http_requests_total %d\nhls_swarm_active_clients 5\nhls_swarm_segment_requests_total %d\n", 100+2*i, 20*i, 10*i)
+			"nginx_up 1\nnginx_http_requests_total %d\nhls_swarm_active_clients 5\nhls_swarm_segment_requests_total %d\n", 100+2*i, 20*i,
+			10*i)
 	}
 	pages := steps("all", 4, all)
 	s := after(Options{}, pages...)
@@ -34,7 +35,8 @@ func TestPageOfSeveralExporters(t *testing.T) {
 	}
 	scrapetest.Same(t, "requests", s.Nginx.Requests, 10)
 	scrapetest.Same(t, "segments", s.Swarm.Segments, 5)
-	down := after(Options{}, append(pages, scrapetest.Failure("all", 8000, "refused"), scrapetest.Failure("all", 10000, "refused"))...).Current()
+	down := after(Options{}, append(pages, scrapetest.Failure("all", 8000, "refused"),
+		scrapetest.Failure("all", 10000, "refused"))...).Current()
 	scrapetest.Same(t, "memory of a page that is down", down.Memory.UsedPercent, series.Unknown)
 	scrapetest.Same(t, "requests of one", down.Nginx.Requests, series.Unknown)
 	if len(down.Matters()) != 1 {
@@ -42,7 +44,8 @@ func TestPageOfSeveralExporters(t *testing.T) {
 	}
 
 	// Series that have gone from a page that is good otherwise are not known any more.
-	s = after(Options{}, append(pages, steps("all", 12, func(i int) string { return fmt.Sprintf("nginx_up 1\nnginx_http_requests_total %d\n", 80+20*i) })[4:]...)...)
+	s = after(Options{}, append(pages, steps("all", 12,
+		func(i int) string { return fmt.Sprintf("nginx_up 1\nnginx_http_requests_total %d\n", 80+20*i) })[4:]...)...)
 	scrapetest.Same(t, "memory that is no longer there", s.Memory.UsedPercent, series.Unknown)
 	scrapetest.Same(t, "clients that are no longer there", s.Swarm.Active, series.Unknown)
 	scrapetest.Same(t, "requests that go on", s.Nginx.Requests, 10)
@@ -54,7 +57,8 @@ func TestHungClients(t *testing.T) {
 	hang := func(n, each int) (found int) {
 		for range n {
 			segments += each
-			pages = append(pages, scrapetest.Page("swarm", 2000*len(pages), fmt.Sprintf("hls_swarm_active_clients 5\nhls_swarm_segment_requests_total %d\n", segments)))
+			pages = append(pages, scrapetest.Page("swarm", 2000*len(pages),
+				fmt.Sprintf("hls_swarm_active_clients 5\nhls_swarm_segment_requests_total %d\n", segments)))
 		}
 		if a := after(Options{}, pages...).Swarm.HungAlarm; a != nil && a.Over {
 			return 1
@@ -72,7 +76,8 @@ func TestHungClients(t *testing.T) {
 func TestFrozenExporter(t *testing.T) {
 	node := func(i int) string {
 		i = min(i, 5)
-		return fmt.Sprintf("node_cpu_seconds_total{cpu=\"0\",mode=\"idle\"} %d\nnode_network_receive_bytes_total{device=\"eth0\"} %d\n", 100+2*i, 1000*i)
+		return fmt.Sprintf("node_cpu_seconds_total{cpu=\"0\",mode=\"idle\"} %d\nnode_network_receive_bytes_total{device=\"eth0\"} %d\n",
+			100+2*i, 1000*i)
 	}
 	nginx := func(i int) string { return fmt.Sprintf("nginx_up 1\nnginx_http_requests_total %d\n", 20*min(i, 5)) }
 	for _, test := range []struct {
@@ -99,7 +104,8 @@ func TestAlarmEndsUnderDoubt(t *testing.T) {
 		} else {
 			sent += 2
 		}
-		p := scrapetest.Page("node", 2000*i, fmt.Sprintf("node_network_transmit_bytes_total{device=\"eth0\"} %v\nnode_network_speed_bytes{device=\"eth0\"} 100\n", sent))
+		p := scrapetest.Page("node", 2000*i,
+			fmt.Sprintf("node_network_transmit_bytes_total{device=\"eth0\"} %v\nnode_network_speed_bytes{device=\"eth0\"} 100\n", sent))
 		if i >= 10 {
 			p.Took = time.Second
 		}

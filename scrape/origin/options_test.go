@@ -14,7 +14,8 @@ func TestParseBitRate(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"200Mbit", "200 Mbit", "200mbit", "200MBIT", "200Mbit/s", "200Mbits", "200Mbits/s", "200Mbps", "200mbps", "200Mb/s", "200Mb", "0.2Gbit",
+		"200Mbit", "200 Mbit", "200mbit", "200MBIT", "200Mbit/s", "200Mbits", "200Mbits/s", "200Mbps", "200mbps", "200Mb/s", "200Mb",
+		"0.2Gbit",
 		"200000kbit", "200000Kbps", "200000000bit", "200000000bps",
 	} {
 		f(text, 25e6, "")
@@ -29,7 +30,10 @@ func TestParseBitRate(t *testing.T) {
 		f(text, 0, text+`" is in bytes, and the speed of a link is given in bits: did you mean 25Mbit, or 200Mbit?`)
 	}
 	f("125000000B/s", 0, "did you mean 125000000bit, or 1000000000bit?")
-	for _, text := range []string{"", "fast", "Mbit", "-200Mbit", "1e3Mbit", "NaN", "Inf", "200Mibit", "200Mbit per second", "10GbE", "1GbitX"} {
+	for _, text := range []string{
+		"", "fast", "Mbit", "-200Mbit", "1e3Mbit", "NaN", "Inf", "200Mibit", "200Mbit per second", "10GbE",
+		"1GbitX",
+	} {
 		f(text, 0, "is not a rate in bits, as 1Gbit or 200Mbit are")
 	}
 	f("0Mbit", 0, "is not the speed of a link")

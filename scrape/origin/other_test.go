@@ -21,7 +21,8 @@ func TestAnyPageOfMetricsIsGood(t *testing.T) {
 		t.Errorf("got %+v", src)
 	}
 	// What is known here goes to its panels all the same, for as long as it is there.
-	st.Apply(scrapetest.OtherPage(5000, body+"# TYPE nginx_connections_active gauge\nnginx_connections_active 5\n# TYPE nginx_up gauge\nnginx_up 1\n"))
+	st.Apply(scrapetest.OtherPage(5000,
+		body+"# TYPE nginx_connections_active gauge\nnginx_connections_active 5\n# TYPE nginx_up gauge\nnginx_up 1\n"))
 	s := st.Snapshot()
 	if src = s.Sources[0]; !src.Has(scrape.RoleServer) || s.Nginx.Active != 5 {
 		t.Errorf("with nginx: %+v, %v active", src, s.Nginx.Active)
@@ -49,7 +50,8 @@ func TestOtherNode(t *testing.T) {
 		st.Apply(scrapetest.OtherPage(2000, "node_load1 7\n"))
 		return st.Snapshot()
 	}
-	if s := other(scrape.Target{Name: "node", Role: scrape.RoleMachine}); s.CPU.Load1 != 1 || !s.Sources[0].Up() || s.Sources[1].Has(scrape.RoleMachine) {
+	if s := other(scrape.Target{Name: "node", Role: scrape.RoleMachine}); s.CPU.Load1 != 1 || !s.Sources[0].Up() ||
+		s.Sources[1].Has(scrape.RoleMachine) {
 		t.Errorf("load %v of %+v", s.CPU.Load1, s.Sources)
 	}
 	if s := other(); s.CPU.Load1 != 7 || !s.Sources[0].Has(scrape.RoleMachine) { // there is no other
@@ -60,7 +62,8 @@ func TestOtherNode(t *testing.T) {
 // Nor do others say how nginx and the swarm are, where these are asked themselves.
 func TestOtherNginx(t *testing.T) {
 	const body = "# TYPE nginx_up gauge\nnginx_up 0\n# TYPE nginx_connections_active gauge\nnginx_connections_active 5\nhls_swarm_active_clients 9\n"
-	st := NewState(Options{}, scrape.Target{Name: "nginx", Role: scrape.RoleServer}, scrape.Target{Name: "swarm", Role: scrape.RoleLoad}, scrape.Target{Name: "app", Role: scrape.RoleOther})
+	st := NewState(Options{}, scrape.Target{Name: "nginx", Role: scrape.RoleServer}, scrape.Target{Name: "swarm", Role: scrape.RoleLoad},
+		scrape.Target{Name: "app", Role: scrape.RoleOther})
 	st.Apply(scrapetest.OtherPage(0, body))
 	s := st.Snapshot()
 	if app := s.Sources[2]; s.Nginx.Known || s.Swarm.Known || app.Roles != 0 || app.Exporter != "a page of 3 series" {

@@ -36,7 +36,8 @@ func TestReaderRemembersNothingWrong(t *testing.T) {
 					lines[len(lines)-2] = ""
 					families[at] = strings.Join(lines, "")
 				case 3:
-					families[at] = " node_disk_io_time_seconds_total x\nnode_disk_io_time_seconds_total{device=\"new\"} 5\n# HELP" + families[at]
+					families[at] = " node_disk_io_time_seconds_total x\nnode_disk_io_time_seconds_total{device=\"new\"} 5\n# HELP" +
+						families[at]
 				}
 			}
 			p.Body = []byte(strings.Join(families, ""))
@@ -61,7 +62,8 @@ func TestReaderSkips(t *testing.T) {
 	f := func(page string, want reading) {
 		t.Helper()
 		var got reading
-		ok := r.read([]byte(page), func() {}, func(*promtext.Scanner) place { got.asked++; r.useful = true; return place{value: new(float64)} })
+		ok := r.read([]byte(page), func() {},
+			func(*promtext.Scanner) place { got.asked++; r.useful = true; return place{value: new(float64)} })
 		got.series, got.whole = r.series, r.whole
 		if !ok || got != want {
 			t.Errorf("%.60q: %+v, %t, want %+v", page, got, ok, want)

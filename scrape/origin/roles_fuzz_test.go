@@ -12,8 +12,9 @@ import (
 	"origintop/scrape/scrapetest"
 )
 
-// FuzzSeveralExporters has up to five targets answer with pages of any exporters, their lines in any order, in any order of answers, some of
-// which fail at first. Whose numbers are shown in the end follows from what was asked of which target alone, and each number is that of one page.
+// FuzzSeveralExporters has up to five targets answer with pages of any exporters, their lines in any order, in any order of answers, some
+// of which fail at first. Whose numbers are shown in the end follows from what was asked of which target alone, and each number is that of
+// one page.
 func FuzzSeveralExporters(f *testing.F) {
 	f.Add([]byte("node nginx swarm"), uint64(1))
 	f.Add([]byte{1, 1, 2, 1}, uint64(2))
@@ -40,13 +41,15 @@ func FuzzSeveralExporters(f *testing.F) {
 		body := func(i, second int, shuffled bool) []byte {
 			text := "other 1\n"
 			if parts[i]&1 != 0 {
-				text += strings.Replace(scrapetest.PagePart(scrapetest.NodePart, (i+1)*second, ""), "bytes 77", fmt.Sprintf("bytes %d", 10+i), 1)
+				text += strings.Replace(scrapetest.PagePart(scrapetest.NodePart, (i+1)*second, ""), "bytes 77",
+					fmt.Sprintf("bytes %d", 10+i), 1)
 			}
 			if parts[i]&2 != 0 {
 				text += strings.Replace(scrapetest.PagePart(nginxPart, (i+1)*second, ""), "active 5", fmt.Sprintf("active %d", 1<<i), 1)
 			}
 			if parts[i]&4 != 0 {
-				text += strings.Replace(scrapetest.PagePart(swarmPart, (i+1)*second, ""), "active_clients 9", fmt.Sprintf("active_clients %d", 1+i), 1)
+				text += strings.Replace(scrapetest.PagePart(swarmPart, (i+1)*second, ""), "active_clients 9",
+					fmt.Sprintf("active_clients %d", 1+i), 1)
 			}
 			lines := strings.SplitAfter(strings.TrimSuffix(text, "\n"), "\n")
 			lines[len(lines)-1] += "\n"
@@ -107,7 +110,8 @@ func numbersOf(s *Snapshot) [6]float64 {
 	return [...]float64{s.Memory.UsedPercent, s.Network.Out, s.Nginx.Active, s.Nginx.Requests, s.Swarm.Active, s.Swarm.Segments}
 }
 
-// checkOwner checks that the numbers of a machine are those of one target, and of the one that is asked for them as long as that may have them.
+// checkOwner checks that the numbers of a machine are those of one target, and of the one that is asked for them as long as that may have
+// them.
 func checkOwner(t *testing.T, s *Snapshot, targets []scrape.Target, parts []int) {
 	t.Helper()
 	if math.IsNaN(s.Memory.UsedPercent) {
@@ -122,7 +126,8 @@ func checkOwner(t *testing.T, s *Snapshot, targets []scrape.Target, parts []int)
 	}
 	for n, target := range targets {
 		if target.Role == scrape.RoleMachine && (parts[n]&1 != 0 || targets[i].Role == scrape.RoleOther || parts[n] == 0) {
-			t.Fatalf("memory of %s is shown, which is %v, and %s is asked for it: %v %v", targets[i].Name, targets[i].Role, target.Name, targets, parts)
+			t.Fatalf("memory of %s is shown, which is %v, and %s is asked for it: %v %v", targets[i].Name, targets[i].Role, target.Name,
+				targets, parts)
 		}
 	}
 }

@@ -50,14 +50,16 @@ func TestRule3OneThing(t *testing.T) {
 		}
 		s := after(Options{}, at("x", 0, 0, 0), at("y", 0, 9000, 9000), at("x", 2000, 2000, 2000), at("y", 2000, 11000, 11000))
 		scrapetest.Same(t, "two hosts", c.of(s), 2*c.want(1000))
-		s = after(Options{}, at("x", 0, 0, 0), at("y", 0, 9000, 9000), at("x", 2000, 2000, 2000), at("y", 2000, 11000, 11000), scrapetest.Failure("y", 4000, "refused"))
+		s = after(Options{}, at("x", 0, 0, 0), at("y", 0, 9000, 9000), at("x", 2000, 2000, 2000), at("y", 2000, 11000, 11000),
+			scrapetest.Failure("y", 4000, "refused"))
 		scrapetest.Same(t, "two hosts of which one can't be asked", c.of(s), series.Unknown)
 	}, countings, eventful)
 	forEach(t, func(t *testing.T, c *counting) {
 		var pages []scrape.Page
 		for i := range 8 {
 			n := 100000*float64(i%2) + 2000*float64(i)
-			pages = append(pages, scrapetest.Page("it", 2000*i, fmt.Sprintf("process_start_time_seconds %d\nnode_boot_time_seconds %d\n", 1000+500*(i%2), 100+500*(i%2))+c.page(n, n)))
+			pages = append(pages, scrapetest.Page("it", 2000*i,
+				fmt.Sprintf("process_start_time_seconds %d\nnode_boot_time_seconds %d\n", 1000+500*(i%2), 100+500*(i%2))+c.page(n, n)))
 			if s := after(Options{}, pages...); i > 0 && !strings.HasPrefix(c.lines, "hls_") {
 				scrapetest.Same(t, "replicas in turn", c.of(s), series.Unknown)
 				if said := slices.ContainsFunc(s.Troubles, func(t Trouble) bool { return t.Kind == AnswererChanges }); i > 2 && !said {
@@ -82,7 +84,10 @@ func TestRule4AbsentIsNotZero(t *testing.T) {
 		scrapetest.Same(t, "again with both", c.of(all[3]), c.want(1000))
 		scrapetest.Same(t, "and on", c.of(all[4]), c.want(1000))
 		// It goes on from where it was even if it was missing for long.
-		list = []asking{a(0, 10000), a(1, 12000), a(2, series.Unknown), a(3, series.Unknown), a(4, series.Unknown), a(5, 20000), a(6, 22000)}
+		list = []asking{
+			a(0, 10000), a(1, 12000), a(2, series.Unknown), a(3, series.Unknown), a(4, series.Unknown), a(5, 20000),
+			a(6, 22000),
+		}
 		scrapetest.Same(t, "after long", c.of(c.snapshots("", list...)[5]), c.want(1000))
 	}, countings, eventful)
 	forEach(t, func(t *testing.T, c *counting) {
@@ -113,7 +118,8 @@ func TestRule4AbsentIsNotZero(t *testing.T) {
 	late.Took = 1900 * time.Millisecond
 	s := after(Options{}, scrapetest.Page("it", 0, cpu("0", 0.3, 0)+cpu("1", 0.8, 0)), late)
 	scrapetest.Same(t, "without a CPU", s.CPU.Busy, series.Unknown)
-	s = after(Options{}, scrapetest.Page("it", 0, cpu("0", 0.3, 0)+cpu("1", 0.8, 0)), late, scrapetest.Page("it", 4000, cpu("0", 0.3, 4)+cpu("1", 0.8, 4)))
+	s = after(Options{}, scrapetest.Page("it", 0, cpu("0", 0.3, 0)+cpu("1", 0.8, 0)), late,
+		scrapetest.Page("it", 4000, cpu("0", 0.3, 4)+cpu("1", 0.8, 4)))
 	scrapetest.Same(t, "with it again", s.CPU.Busy, 55)
 
 	// Of what a page doesn't have no number is 0, of gauges as little as of counters.
@@ -133,7 +139,8 @@ func TestRule4AbsentIsNotZero(t *testing.T) {
 	} {
 		s := after(Options{}, scrapetest.Page("it", 0, test.page), scrapetest.Page("it", 2000, test.page))
 		floats(reflect.ValueOf(s).Elem(), "", func(name string, v float64) {
-			if known := slices.Contains(strings.Fields(test.known), name) || strings.HasPrefix(name, "Servers.Nginx."); !math.IsNaN(v) && !known {
+			if known := slices.Contains(strings.Fields(test.known), name) || strings.HasPrefix(name, "Servers.Nginx."); !math.IsNaN(v) &&
+				!known {
 				t.Errorf("%s: %s is %v", strings.TrimSpace(test.page), name, v)
 			}
 		})

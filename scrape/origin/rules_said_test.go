@@ -45,7 +45,8 @@ func TestRule7WhatCounts(t *testing.T) {
 				if f[5] != "" {
 					fmt.Fprintf(&b, "node_network_info{device=%q,address=%q} 1\n", f[0], f[5])
 				}
-				fmt.Fprintf(&b, "node_network_receive_bytes_total{device=%q} %d\nnode_network_transmit_bytes_total{device=%[1]q} %[2]d\n", f[0], n)
+				fmt.Fprintf(&b, "node_network_receive_bytes_total{device=%q} %d\nnode_network_transmit_bytes_total{device=%[1]q} %[2]d\n",
+					f[0], n)
 			}
 			return scrapetest.Page("it", n, b.String())
 		}
@@ -63,7 +64,10 @@ func TestRule7WhatCounts(t *testing.T) {
 	// Of block devices those with "-" have never moved.
 	for _, test := range []struct{ name, disks, want string }{
 		{"one", "sda", "sda"},
-		{"partitions beside their disk", "sda sda1 sda2 nvme0n1 nvme0n1p1 mmcblk0 mmcblk0p1 mmcblk0boot0 vdb vdb3 xvda xvda1", "mmcblk0 nvme0n1 sda vdb xvda"},
+		{
+			"partitions beside their disk", "sda sda1 sda2 nvme0n1 nvme0n1p1 mmcblk0 mmcblk0p1 mmcblk0boot0 vdb vdb3 xvda xvda1",
+			"mmcblk0 nvme0n1 sda vdb xvda",
+		},
 		{"a partition without its disk", "xvda1", "xvda1"},
 		{"what is stacked", "sda dm-0 md0 bcache0 drbd0 zd0", "sda"},
 		{"nothing but what is stacked", "dm-0 loop0", "dm-0"},
@@ -128,8 +132,8 @@ func TestRule7WhatCounts(t *testing.T) {
 	}
 }
 
-// Two exporters of different kinds are of one nginx if they are on one host; and the server without a name counts where it is the load, and for
-// as long as it has some of it.
+// Two exporters of different kinds are of one nginx if they are on one host; and the server without a name counts where it is the load, and
+// for as long as it has some of it.
 func TestRule3ServersAndHosts(t *testing.T) {
 	at := func(name, host, body string) scrape.Page {
 		p := scrapetest.Page(name, 0, body)
@@ -137,7 +141,8 @@ func TestRule3ServersAndHosts(t *testing.T) {
 		return p
 	}
 	for host, servers := range map[string]int{"x": 1, "y": 2} {
-		s := after(Options{}, at("stub", "x", "nginx_up 1\nnginx_connections_active 3\n"), at("lua", host, "nginx_http_requests_total{host=\"a\",status=\"200\"} 7\n"))
+		s := after(Options{}, at("stub", "x", "nginx_up 1\nnginx_connections_active 3\n"),
+			at("lua", host, "nginx_http_requests_total{host=\"a\",status=\"200\"} 7\n"))
 		if len(s.Servers) != servers {
 			t.Errorf("on %s: %d servers", host, len(s.Servers))
 		}
@@ -156,7 +161,8 @@ func TestRule3ServersAndHosts(t *testing.T) {
 // Trouble that is on the page is said, and numbers that it makes less than all are unknown.
 func TestRule8TroubleIsSaid(t *testing.T) {
 	cpu := func(name string, n int) string {
-		return fmt.Sprintf("node_cpu_seconds_total{cpu=%q,mode=\"idle\"} %d\nnode_cpu_seconds_total{cpu=%[1]q,mode=\"user\"} %[2]d\n", name, n)
+		return fmt.Sprintf("node_cpu_seconds_total{cpu=%q,mode=\"idle\"} %d\nnode_cpu_seconds_total{cpu=%[1]q,mode=\"user\"} %[2]d\n",
+			name, n)
 	}
 	disks := "node_disk_read_bytes_total{device=\"sda\"} %[1]d\nnode_disk_read_bytes_total{device=\"sdb\"} %[1]d\n"
 	for _, test := range []struct {
@@ -166,13 +172,31 @@ func TestRule8TroubleIsSaid(t *testing.T) {
 		subject       string
 		of            func(*Snapshot) float64 // unknown for it; nil: none is
 	}{
-		{"collector", "node_load1 1\n", "node_load1 2\nnode_scrape_collector_success{collector=\"diskstats\"} 0\n", CollectorFailed, "diskstats", nil},
-		{"file system", "node_load1 1\n", "node_filesystem_device_error{device=\"nfs\",fstype=\"nfs4\",mountpoint=\"/mnt\"} 1\n", DeviceError, "/mnt", nil},
+		{
+			"collector", "node_load1 1\n", "node_load1 2\nnode_scrape_collector_success{collector=\"diskstats\"} 0\n", CollectorFailed,
+			"diskstats", nil,
+		},
+		{
+			"file system", "node_load1 1\n", "node_filesystem_device_error{device=\"nfs\",fstype=\"nfs4\",mountpoint=\"/mnt\"} 1\n",
+			DeviceError, "/mnt", nil,
+		},
 		{"old names", "node_cpu{cpu=\"cpu0\",mode=\"idle\"} 1\n", "node_cpu{cpu=\"cpu0\",mode=\"idle\"} 3\n", OldNames, "", nil},
-		{"times of a CPU", cpu("0", 10) + cpu("1", 10), cpu("0", 11) + cpu("1", 14), CPUTimes, "1", func(s *Snapshot) float64 { return s.CPU.Busy }},
-		{"CPU that is missing", cpu("0", 10) + cpu("1", 10), cpu("0", 11), RowsMissing, "", func(s *Snapshot) float64 { return s.CPU.Busy }},
-		{"disk that is missing", fmt.Sprintf(disks, 10), "node_disk_read_bytes_total{device=\"sda\"} 12\n", RowsMissing, "", func(s *Snapshot) float64 { return s.Disk.Read }},
-		{"bad line of a CPU", cpu("0", 10) + cpu("1", 10), cpu("0", 11) + "node_cpu_seconds_total{cpu=\"1\",mode=\"idle\"} 1,5\n", BadLines, "node_cpu_seconds_total", func(s *Snapshot) float64 { return s.CPU.Busy }},
+		{
+			"times of a CPU", cpu("0", 10) + cpu("1", 10), cpu("0", 11) + cpu("1", 14), CPUTimes, "1",
+			func(s *Snapshot) float64 { return s.CPU.Busy },
+		},
+		{
+			"CPU that is missing", cpu("0", 10) + cpu("1", 10), cpu("0", 11), RowsMissing, "",
+			func(s *Snapshot) float64 { return s.CPU.Busy },
+		},
+		{
+			"disk that is missing", fmt.Sprintf(disks, 10), "node_disk_read_bytes_total{device=\"sda\"} 12\n", RowsMissing, "",
+			func(s *Snapshot) float64 { return s.Disk.Read },
+		},
+		{
+			"bad line of a CPU", cpu("0", 10) + cpu("1", 10), cpu("0", 11) + "node_cpu_seconds_total{cpu=\"1\",mode=\"idle\"} 1,5\n",
+			BadLines, "node_cpu_seconds_total", func(s *Snapshot) float64 { return s.CPU.Busy },
+		},
 		{"bad line of a disk", fmt.Sprintf(disks, 10), "node_disk_read_bytes_total{device=\"sda\"} 12\nnode_disk_read_bytes_total{device=\"sdb\"} x\n", BadLines, "node_disk_read_bytes_total", func(s *Snapshot) float64 { return s.Disk.Read }},
 		{"bad line of a device", "node_network_receive_bytes_total{device=\"eth0\"} 1\n", "node_network_receive_bytes_total{device=\"eth0\"} 2\nnode_network_receive_bytes_total{device=eth1} 2\n", BadLines, "node_network_receive_bytes_total", func(s *Snapshot) float64 { return s.Network.In }},
 		{"bad line of the kernel", "node_load1 1\nnode_softnet_dropped_total{cpu=\"0\"} 1\n", "node_load1 1\nnode_softnet_dropped_total{cpu=\"0\"} 2\nnode_softnet_dropped_total{cpu=\"1\"} x\n", BadLines, "node_softnet_dropped_total", func(s *Snapshot) float64 { return s.Network.SoftnetDropped }},
@@ -181,11 +205,15 @@ func TestRule8TroubleIsSaid(t *testing.T) {
 		{"bad line that matters to nobody", "node_load1 1\n", "node_load1 1\nfoo bar baz\n", SkippedLines, "", nil},
 		{"row of a server that is missing", "nginx_vts_server_requests_total{host=\"x\",code=\"2xx\"} 1\nnginx_vts_server_requests_total{host=\"x\",code=\"5xx\"} 1\n", "nginx_vts_server_requests_total{host=\"x\",code=\"2xx\"} 5\n", RowsMissing, "", func(s *Snapshot) float64 { return s.Nginx.Requests }},
 		{"page that stands still", cpu("0", 10), cpu("0", 10), StandsStill, "", nil},
-		{"two servers", "nginx_connections_active 1\n", "nginx_connections_active{pod=\"a\"} 2\nnginx_connections_active{pod=\"b\"} 3\n", SeveralSeries, "nginx_connections_active", func(s *Snapshot) float64 { return s.Nginx.Active }},
+		{
+			"two servers", "nginx_connections_active 1\n", "nginx_connections_active{pod=\"a\"} 2\nnginx_connections_active{pod=\"b\"} 3\n",
+			SeveralSeries, "nginx_connections_active", func(s *Snapshot) float64 { return s.Nginx.Active },
+		},
 		{"two machines", "node_load1{instance=\"a\"} 1\nnode_load1{instance=\"b\"} 1\n", "node_load1{instance=\"a\"} 1\nnode_load1{instance=\"b\"} 1\n", SeveralMachines, "a, b", func(s *Snapshot) float64 { return s.CPU.Load1 }},
 	} {
 		s := after(Options{}, scrapetest.Page("it", 0, test.first), scrapetest.Page("it", 2000, test.second))
-		if !slices.ContainsFunc(s.Troubles, func(t Trouble) bool { return t.Kind == test.kind && t.Subject == test.subject && t.Source == "it" }) {
+		if !slices.ContainsFunc(s.Troubles,
+			func(t Trouble) bool { return t.Kind == test.kind && t.Subject == test.subject && t.Source == "it" }) {
 			t.Errorf("%s: not said: %+v", test.name, s.Troubles)
 		}
 		if test.of != nil {
@@ -195,7 +223,8 @@ func TestRule8TroubleIsSaid(t *testing.T) {
 		if said != test.kind.Warns() {
 			t.Errorf("%s: a matter: %t", test.name, said)
 		}
-		if s := after(Options{}, scrapetest.Page("it", 0, test.first)); test.kind != OldNames && test.kind != SeveralMachines && len(s.Troubles) > 0 {
+		if s := after(Options{}, scrapetest.Page("it", 0, test.first)); test.kind != OldNames && test.kind != SeveralMachines &&
+			len(s.Troubles) > 0 {
 			t.Errorf("%s: without it: %+v", test.name, s.Troubles)
 		}
 	}

@@ -63,18 +63,51 @@ func firstDevice(s *Snapshot) Device {
 
 // countings are those that there are once on a machine or a server, and the sums of rows.
 var countings = []counting{
-	{"softnet dropped", "node_load1 1\nnode_softnet_dropped_total{cpu=\"0\"} $a\nnode_softnet_dropped_total{cpu=\"1\"} $b", func(s *Snapshot) float64 { return s.Network.SoftnetDropped }, 0},
-	{"softnet squeezed", "node_load1 1\nnode_softnet_times_squeezed_total{cpu=\"0\"} $a\nnode_softnet_times_squeezed_total{cpu=\"1\"} $b", func(s *Snapshot) float64 { return s.Network.SoftnetSqueezed }, 0},
-	{"run queue", "node_load1 1\nnode_schedstat_waiting_seconds_total{cpu=\"0\"} $a\nnode_schedstat_waiting_seconds_total{cpu=\"1\"} $b", func(s *Snapshot) float64 { return s.CPU.QueueWait }, 0},
-	{"in", "node_network_receive_bytes_total{device=\"eth0\"} $a\nnode_network_receive_bytes_total{device=\"eth1\"} $b", func(s *Snapshot) float64 { return s.Network.In }, 0},
-	{"out", "node_network_transmit_bytes_total{device=\"eth0\"} $a\nnode_network_transmit_bytes_total{device=\"eth1\"} $b", func(s *Snapshot) float64 { return s.Network.Out }, 0},
-	{"out, with link speeds", "node_network_speed_bytes{device=\"eth0\"} 1e6\nnode_network_speed_bytes{device=\"eth1\"} 1e6\n" +
-		"node_network_transmit_bytes_total{device=\"eth0\"} $a\nnode_network_transmit_bytes_total{device=\"eth1\"} $b", func(s *Snapshot) float64 { return s.Network.Out }, 0},
-	{"loopback only", "node_network_receive_bytes_total{device=\"lo\"} $a\nnode_network_receive_bytes_total{device=\"eth0\"} 1", func(s *Snapshot) float64 { return s.Network.In }, 0},
-	{"errors", "node_network_receive_errs_total{device=\"eth0\"} $a\nnode_network_transmit_errs_total{device=\"eth0\"} 1", func(s *Snapshot) float64 { return firstDevice(s).Errors }, 0},
-	{"drops", "node_network_receive_drop_total{device=\"eth0\"} $a\nnode_network_transmit_drop_total{device=\"eth0\"} 1", func(s *Snapshot) float64 { return firstDevice(s).Drops }, 0},
-	{"read", "node_disk_read_bytes_total{device=\"sda\"} $a\nnode_disk_read_bytes_total{device=\"sdb\"} $b", func(s *Snapshot) float64 { return s.Disk.Read }, 0},
-	{"written", "node_disk_written_bytes_total{device=\"sda\"} $a\nnode_disk_written_bytes_total{device=\"sdb\"} $b", func(s *Snapshot) float64 { return s.Disk.Written }, 0},
+	{
+		"softnet dropped", "node_load1 1\nnode_softnet_dropped_total{cpu=\"0\"} $a\nnode_softnet_dropped_total{cpu=\"1\"} $b",
+		func(s *Snapshot) float64 { return s.Network.SoftnetDropped }, 0,
+	},
+	{
+		"softnet squeezed", "node_load1 1\nnode_softnet_times_squeezed_total{cpu=\"0\"} $a\nnode_softnet_times_squeezed_total{cpu=\"1\"} $b",
+		func(s *Snapshot) float64 { return s.Network.SoftnetSqueezed }, 0,
+	},
+	{
+		"run queue", "node_load1 1\nnode_schedstat_waiting_seconds_total{cpu=\"0\"} $a\nnode_schedstat_waiting_seconds_total{cpu=\"1\"} $b",
+		func(s *Snapshot) float64 { return s.CPU.QueueWait }, 0,
+	},
+	{
+		"in", "node_network_receive_bytes_total{device=\"eth0\"} $a\nnode_network_receive_bytes_total{device=\"eth1\"} $b",
+		func(s *Snapshot) float64 { return s.Network.In }, 0,
+	},
+	{
+		"out", "node_network_transmit_bytes_total{device=\"eth0\"} $a\nnode_network_transmit_bytes_total{device=\"eth1\"} $b",
+		func(s *Snapshot) float64 { return s.Network.Out }, 0,
+	},
+	{
+		"out, with link speeds", "node_network_speed_bytes{device=\"eth0\"} 1e6\nnode_network_speed_bytes{device=\"eth1\"} 1e6\n" +
+			"node_network_transmit_bytes_total{device=\"eth0\"} $a\nnode_network_transmit_bytes_total{device=\"eth1\"} $b",
+		func(s *Snapshot) float64 { return s.Network.Out }, 0,
+	},
+	{
+		"loopback only", "node_network_receive_bytes_total{device=\"lo\"} $a\nnode_network_receive_bytes_total{device=\"eth0\"} 1",
+		func(s *Snapshot) float64 { return s.Network.In }, 0,
+	},
+	{
+		"errors", "node_network_receive_errs_total{device=\"eth0\"} $a\nnode_network_transmit_errs_total{device=\"eth0\"} 1",
+		func(s *Snapshot) float64 { return firstDevice(s).Errors }, 0,
+	},
+	{
+		"drops", "node_network_receive_drop_total{device=\"eth0\"} $a\nnode_network_transmit_drop_total{device=\"eth0\"} 1",
+		func(s *Snapshot) float64 { return firstDevice(s).Drops }, 0,
+	},
+	{
+		"read", "node_disk_read_bytes_total{device=\"sda\"} $a\nnode_disk_read_bytes_total{device=\"sdb\"} $b",
+		func(s *Snapshot) float64 { return s.Disk.Read }, 0,
+	},
+	{
+		"written", "node_disk_written_bytes_total{device=\"sda\"} $a\nnode_disk_written_bytes_total{device=\"sdb\"} $b",
+		func(s *Snapshot) float64 { return s.Disk.Written }, 0,
+	},
 	{"major faults", "node_vmstat_pgmajfault $a", func(s *Snapshot) float64 { return s.Memory.MajorFaults }, 0},
 	{"swapped in", "node_vmstat_pswpin $a", func(s *Snapshot) float64 { return s.Memory.SwapIn }, 0},
 	{"swapped out", "node_vmstat_pswpout $a", func(s *Snapshot) float64 { return s.Memory.SwapOut }, 0},
@@ -84,7 +117,10 @@ var countings = []counting{
 
 	{"stub_status requests", "nginx_up 1\nnginx_http_requests_total $a", func(s *Snapshot) float64 { return s.Nginx.Requests }, 0},
 	{"stub_status accepts", "nginx_up 1\nnginx_connections_accepted $a", func(s *Snapshot) float64 { return s.Nginx.Accepts }, 0},
-	{"nginx_exporter requests", "nginx_exporter_scrape_failures_total 1\nnginx_connections_processed_total{stage=\"any\"} $a", func(s *Snapshot) float64 { return s.Nginx.Requests }, 0},
+	{
+		"nginx_exporter requests", "nginx_exporter_scrape_failures_total 1\nnginx_connections_processed_total{stage=\"any\"} $a",
+		func(s *Snapshot) float64 { return s.Nginx.Requests }, 0,
+	},
 	{"Plus requests", "nginxplus_up 1\nnginxplus_http_requests_total $a", func(s *Snapshot) float64 { return s.Nginx.Requests }, 0},
 	{"Plus dropped", "nginxplus_up 1\nnginxplus_connections_dropped $a", func(s *Snapshot) float64 { return s.Nginx.Dropped }, 0},
 	{"Angie accepts", "angie_connections_accepted $a", func(s *Snapshot) float64 { return s.Nginx.Accepts }, 0},
@@ -100,14 +136,23 @@ var countings = []counting{
 // eventful are the sums of rows that come into being with their first event.
 var eventful = []counting{
 	{"Plus", "nginxplus_up 1\nnginxplus_server_zone_responses{code=\"2xx\",server_zone=\"x\"} $a\nnginxplus_server_zone_responses{code=\"5xx\",server_zone=\"x\"} $b", statuses, 0},
-	{"Plus sent", "nginxplus_up 1\nnginxplus_server_zone_sent{server_zone=\"x\"} $a\nnginxplus_server_zone_sent{server_zone=\"y\"} $b", sentBytes, 0},
+	{
+		"Plus sent", "nginxplus_up 1\nnginxplus_server_zone_sent{server_zone=\"x\"} $a\nnginxplus_server_zone_sent{server_zone=\"y\"} $b",
+		sentBytes, 0,
+	},
 	{"lua", "nginx_metric_errors_total 0\nnginx_http_requests_total{host=\"x\",status=\"200\"} $a\nnginx_http_requests_total{host=\"x\",status=\"503\"} $b", statuses, 0},
 	{"nginxlog", "web_http_response_count_total{method=\"GET\",status=\"200\"} $a\nweb_http_response_count_total{method=\"GET\",status=\"503\"} $b", statuses, 0},
 	{"nginxlog sent", "web_http_response_size_bytes{method=\"GET\",status=\"200\"} $a\nweb_http_response_size_bytes{method=\"GET\",status=\"503\"} $b", sentBytes, 0},
-	{"vts", "nginx_vts_server_requests_total{host=\"x\",code=\"2xx\"} $a\nnginx_vts_server_requests_total{host=\"x\",code=\"5xx\"} $b", statuses, 0},
+	{
+		"vts", "nginx_vts_server_requests_total{host=\"x\",code=\"2xx\"} $a\nnginx_vts_server_requests_total{host=\"x\",code=\"5xx\"} $b",
+		statuses, 0,
+	},
 	{"vts sent", "nginx_vts_server_bytes_total{host=\"x\",direction=\"out\"} $a\nnginx_vts_server_bytes_total{host=\"y\",direction=\"out\"} $b", sentBytes, 0},
 	{"vts-exporter", "nginx_server_requests{host=\"x\",code=\"2xx\"} $a\nnginx_server_requests{host=\"x\",code=\"5xx\"} $b", statuses, 0},
-	{"vts-exporter sent", "nginx_server_bytes{host=\"x\",direction=\"out\"} $a\nnginx_server_bytes{host=\"y\",direction=\"out\"} $b", sentBytes, 0},
+	{
+		"vts-exporter sent", "nginx_server_bytes{host=\"x\",direction=\"out\"} $a\nnginx_server_bytes{host=\"y\",direction=\"out\"} $b",
+		sentBytes, 0,
+	},
 	{"Angie", "angie_http_server_zones_responses{zone=\"x\",code=\"200\"} $a\nangie_http_server_zones_responses{zone=\"x\",code=\"503\"} $b", statuses, 0},
 	{"Angie sent", "angie_http_server_zones_data_sent{zone=\"x\"} $a\nangie_http_server_zones_data_sent{zone=\"y\"} $b", sentBytes, 0},
 	{"ingress", "nginx_ingress_controller_requests{status=\"200\"} $a\nnginx_ingress_controller_requests{status=\"503\"} $b", statuses, 0},

@@ -17,7 +17,14 @@ import (
 func TestRule1TimeOfTheSample(t *testing.T) {
 	forEach(t, func(t *testing.T, c *counting) {
 		// A Prometheus that takes samples every 5 s is asked every 2 s.
-		list := []asking{{0, 0.01, 0, 0, -4}, {2, 0.01, 5000, 5000, 1}, {4, 0.01, 5000, 5000, 1}, {6, 0.01, 10000, 10000, 6}, {8, 0.01, 10000, 10000, 6}, {10, 0.01, 10000, 10000, 6}}
+		list := []asking{
+			{0, 0.01, 0, 0, -4},
+			{2, 0.01, 5000, 5000, 1},
+			{4, 0.01, 5000, 5000, 1},
+			{6, 0.01, 10000, 10000, 6},
+			{8, 0.01, 10000, 10000, 6},
+			{10, 0.01, 10000, 10000, 6},
+		}
 		for i, s := range c.snapshots("", list...) {
 			if i > 0 {
 				scrapetest.Same(t, "by timestamps", c.of(s), c.want(1000))
@@ -32,7 +39,14 @@ func TestRule1TimeOfTheSample(t *testing.T) {
 		}
 		scrapetest.Same(t, "by times in seconds", c.of(st.Snapshot()), c.want(1000))
 		// The clock of that Prometheus is set, and it stops to say times.
-		list = []asking{{0, 0.01, 0, 0, 100}, {2, 0.01, 2000, 2000, 102}, {4, 0.01, 4000, 4000, 4}, {6, 0.01, 6000, 6000, 6}, {8, 0.01, 8000, 8000, 0}, {10, 0.01, 10000, 10000, 0}}
+		list = []asking{
+			{0, 0.01, 0, 0, 100},
+			{2, 0.01, 2000, 2000, 102},
+			{4, 0.01, 4000, 4000, 4},
+			{6, 0.01, 6000, 6000, 6},
+			{8, 0.01, 8000, 8000, 0},
+			{10, 0.01, 10000, 10000, 0},
+		}
 		for i, want := range []float64{series.Unknown, 1000, series.Unknown, 1000, series.Unknown, 1000} {
 			scrapetest.Same(t, "with clocks that differ", c.of(c.snapshots("", list[:i+1]...)[i]), c.want(want))
 		}
@@ -57,10 +71,18 @@ func TestRule1TimeOfTheSample(t *testing.T) {
 				return
 			}
 			extra := of.ticks
-			if c.page(1, 1) == "nginx_up 1\nnginx_http_requests_total 1\n" || c.page(1, 1) == "nginxplus_up 1\nnginxplus_http_requests_total 1\n" {
+			if c.page(1, 1) == "nginx_up 1\nnginx_http_requests_total 1\n" ||
+				c.page(1, 1) == "nginxplus_up 1\nnginxplus_http_requests_total 1\n" {
 				extra = ""
 			}
-			list := []asking{{0, 0.01, 1, 1, 0}, {2, 0.01, 4001, 4001, 0}, {4, 0.01, 4001, 4001, 0}, {6, 0.01, 8001, 8001, 0}, {8, 0.01, 8001, 8001, 0}, {10, 0.01, 12001, 12001, 0}}
+			list := []asking{
+				{0, 0.01, 1, 1, 0},
+				{2, 0.01, 4001, 4001, 0},
+				{4, 0.01, 4001, 4001, 0},
+				{6, 0.01, 8001, 8001, 0},
+				{8, 0.01, 8001, 8001, 0},
+				{10, 0.01, 12001, 12001, 0},
+			}
 			all := c.snapshots(extra, list...)
 			for i, s := range all {
 				if i < 3 {
@@ -127,7 +149,13 @@ func TestRule2RatesSayHowSure(t *testing.T) {
 
 	// A row that comes with its first event while answers are late was 0 before.
 	forEach(t, func(t *testing.T, c *counting) {
-		list := []asking{{0, 0.01, 1, series.Unknown, 0}, {2, 1, 2001, series.Unknown, 0}, {4, 1, 4001, 2000, 0}, {6, 1, 6001, 4000, 0}, {8, 1, 8001, 6000, 0}}
+		list := []asking{
+			{0, 0.01, 1, series.Unknown, 0},
+			{2, 1, 2001, series.Unknown, 0},
+			{4, 1, 4001, 2000, 0},
+			{6, 1, 6001, 4000, 0},
+			{8, 1, 8001, 6000, 0},
+		}
 		for i, s := range c.snapshots("", list...) {
 			if got := c.of(s); i > 1 && math.IsNaN(got) {
 				t.Errorf("page %d: no number", i)

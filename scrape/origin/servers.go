@@ -138,7 +138,8 @@ func (st *State) anyServer() bool {
 func (st *State) setServers(s *Snapshot) {
 	s.Nginx = unknownNginx()
 	if only, ok := st.only(); ok {
-		s.Servers = append(st.web.servers.Alloc(1), Server{Name: only.called(), Sources: only.src.self, Stale: !only.src.Up(), Nginx: only.view})
+		s.Servers = append(st.web.servers.Alloc(1),
+			Server{Name: only.called(), Sources: only.src.self, Stale: !only.src.Up(), Nginx: only.view})
 		s.Nginx = only.view
 		return
 	}
@@ -152,7 +153,8 @@ func (st *State) setServers(s *Snapshot) {
 	}
 	if len(groups) > 0 {
 		for _, src := range unheard {
-			s.Servers = append(s.Servers, Server{Name: cmp.Or(src.Server(), src.Name), Sources: src.self, Stale: true, Nginx: unknownNginx()})
+			s.Servers = append(s.Servers,
+				Server{Name: cmp.Or(src.Server(), src.Name), Sources: src.self, Stale: true, Nginx: unknownNginx()})
 		}
 	}
 	switch len(s.Servers) {

@@ -11,7 +11,8 @@ import (
 	"origintop/scrape/series"
 )
 
-// What the operator calls the nginx behind exporters decides which of them watch one. It is in the names of the targets, and so in recordings.
+// What the operator calls the nginx behind exporters decides which of them watch one. It is in the names of the targets, and so in
+// recordings.
 func TestServersAsTheOperatorNamesThem(t *testing.T) {
 	lua := string(scrapetest.ReadFile(t, "../../testdata/pages/nginx-lua-prometheus-0.20240525-4-load.prom"))
 	kinds := map[string]string{"stub": fmt.Sprintf(scrapetest.Stub, 1, 1, 5), "lua": lua}
@@ -21,7 +22,10 @@ func TestServersAsTheOperatorNamesThem(t *testing.T) {
 		for target := range strings.FieldsSeq(targets) {
 			name, url, _ := strings.Cut(target, "@")
 			url, kind, _ := strings.Cut(url, "/")
-			st.Apply(scrape.Page{Target: scrape.Target{Name: name, URL: "http://" + url + "/metrics"}, Time: scrapetest.T0, Body: []byte(kinds[kind]), Whole: true})
+			st.Apply(scrape.Page{
+				Target: scrape.Target{Name: name, URL: "http://" + url + "/metrics"}, Time: scrapetest.T0,
+				Body: []byte(kinds[kind]), Whole: true,
+			})
 		}
 		var got []string
 		for _, v := range st.Snapshot().Servers {

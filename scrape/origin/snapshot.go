@@ -333,7 +333,8 @@ type StatusRate struct {
 
 // Weight estimates how many bytes it costs to keep the snapshot beside the one before.
 func (s *Snapshot) Weight(before *Snapshot) int {
-	n := 2<<10 + 256*len(s.Sources) + 900*len(s.Servers) + 64*len(s.Troubles) + 16*len(s.Network.Ignored) + 24*len(s.Swarm.Errors) + 16*len(s.Nginx.Latency.Distribution)
+	n := 2<<10 + 256*len(s.Sources) + 900*len(s.Servers) + 64*len(s.Troubles) + 16*len(s.Network.Ignored) + 24*len(s.Swarm.Errors) +
+		16*len(s.Nginx.Latency.Distribution)
 	for i := range s.CPU.Cores {
 		n += 48 + len(s.CPU.Cores[i].Name)
 	}
@@ -352,7 +353,8 @@ func (s *Snapshot) Weight(before *Snapshot) int {
 	}
 	for i, e := range s.Explored {
 		n += 2<<10 + 8*len(e.Metrics)
-		if i < len(before.Explored) && len(e.Metrics) > 0 && len(before.Explored[i].Metrics) > 0 && &before.Explored[i].Metrics[0] == &e.Metrics[0] {
+		if i < len(before.Explored) && len(e.Metrics) > 0 && len(before.Explored[i].Metrics) > 0 &&
+			&before.Explored[i].Metrics[0] == &e.Metrics[0] {
 			continue // the same ones
 		}
 		for j := range e.Metrics {

@@ -317,13 +317,16 @@ func parseBitRate(text string) (float64, error) {
 	unit := strings.TrimSuffix(strings.TrimSuffix(m[3], "/s"), "ps")
 	switch lower := strings.ToLower(unit); {
 	case m[3] == "" && prefix == "" && number >= 1e6: // as the kernel and the exporters have it, in bits or bytes a second
-		return 0, fmt.Errorf("%q has no unit, did you mean %sbit, or %sbit if these are bytes?", text, m[1], strconv.FormatFloat(8*number, 'f', -1, 64))
+		return 0, fmt.Errorf("%q has no unit, did you mean %sbit, or %sbit if these are bytes?", text, m[1],
+			strconv.FormatFloat(8*number, 'f', -1, 64))
 	case m[3] == "":
 		unit := cmp.Or(prefix, "M") + "bit"
 		return 0, fmt.Errorf("%q has no unit, did you mean %s?", text, m[1]+unit)
-	case strings.HasPrefix(unit, "B") && slices.Contains([]string{"b", "bps", "b/s"}, lower), slices.Contains([]string{"byte", "bytes"}, lower):
+	case strings.HasPrefix(unit, "B") && slices.Contains([]string{"b", "bps", "b/s"}, lower),
+		slices.Contains([]string{"byte", "bytes"}, lower):
 		bits := strconv.FormatFloat(8*number, 'f', -1, 64) + prefix + "bit"
-		return 0, fmt.Errorf("%q is in bytes, and the speed of a link is given in bits: did you mean %s, or %s?", text, m[1]+prefix+"bit", bits)
+		return 0, fmt.Errorf("%q is in bytes, and the speed of a link is given in bits: did you mean %s, or %s?",
+			text, m[1]+prefix+"bit", bits)
 	case unit != "b" && lower != "bit" && lower != "bits":
 		return 0, fmt.Errorf("%q is not a rate in bits, as 1Gbit or 200Mbit are", text)
 	}
@@ -360,11 +363,15 @@ func (o *Options) SetLinkSpeed(text string) error {
 
 // Clone returns a State that continues from here independently, without the explored series. The two share what was read so far.
 func (st *State) Clone() *State {
-	c := &State{options: st.options, node: st.node.clone(), web: st.web.clone(), plateau: st.plateau.Clone(), latest: st.latest, known: st.known, markers: st.markers.clone()}
+	c := &State{
+		options: st.options, latest: st.latest, known: st.known,
+		node: st.node.clone(), web: st.web.clone(), plateau: st.plateau.Clone(), markers: st.markers.clone(),
+	}
 	for _, src := range st.sources {
 		s := &source{
-			SourceState: src.SourceState, asked: src.asked, end: src.end.Clone(), wants: src.wants, held: src.held, allowed: src.allowed, missing: src.missing,
-			swarm: src.swarm.clone(), answerer: src.answerer.clone(), troubles: slices.Clone(src.troubles), self: src.self,
+			SourceState: src.SourceState, asked: src.asked, end: src.end.Clone(), wants: src.wants, held: src.held, allowed: src.allowed,
+			missing: src.missing, swarm: src.swarm.clone(), answerer: src.answerer.clone(),
+			troubles: slices.Clone(src.troubles), self: src.self,
 		}
 		for _, n := range src.servers {
 			s.servers = append(s.servers, n.clone())

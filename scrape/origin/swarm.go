@@ -86,7 +86,9 @@ func (w *swarm) end(o *Options) bool {
 		w.another = false
 		w.Forget()
 		w.errors.Restart(w.Page)
-		w.stalled, w.lost, w.below, w.failing, w.hung, w.restarts = alarm.State{}, alarm.State{}, alarm.State{}, alarm.State{}, alarm.State{}, alarm.State{}
+		for _, s := range []*alarm.State{&w.stalled, &w.lost, &w.below, &w.failing, &w.hung, &w.restarts} {
+			*s = alarm.State{}
+		}
 		w.got, w.idle = series.Window{}, idleness{}
 	}
 	w.Span.End(w.anyMoved())
@@ -99,14 +101,17 @@ func (w *swarm) end(o *Options) bool {
 	}
 	n, v := w.all.Now, &w.view
 	v.Known = true
-	v.Active, v.Target, v.Ramp = series.Count(n[exporter.TesterActive]), series.Count(n[exporter.TesterTarget]), series.Within(100*n[exporter.TesterRamp], 0, 100)
+	v.Active, v.Target = series.Count(n[exporter.TesterActive]), series.Count(n[exporter.TesterTarget])
+	v.Ramp = series.Within(100*n[exporter.TesterRamp], 0, 100)
 	v.Remaining = series.Count(n[exporter.TesterRemaining]) // below zero there is no end
 	v.Segments, v.Manifests = w.Rate(&w.all, exporter.TesterSegments), w.Rate(&w.all, exporter.TesterManifests)
-	v.Speed, v.Below, v.Stalled = series.Count(n[exporter.TesterSpeed]), series.Count(n[exporter.TesterBelow]), series.Count(n[exporter.TesterStalled])
+	v.Speed, v.Below = series.Count(n[exporter.TesterSpeed]), series.Count(n[exporter.TesterBelow])
+	v.Stalled = series.Count(n[exporter.TesterStalled])
 	v.Drift, v.MaxDrift = series.Finite(n[exporter.TesterDrift]), series.Finite(n[exporter.TesterMaxDrift])
 	v.Timeouts, v.Reconnections = w.Rate(&w.all, exporter.TesterTimeouts), w.Rate(&w.all, exporter.TesterReconnections)
 	v.Restarts = w.Rate(&w.all, exporter.TesterRestarts)
-	v.TimeoutsTotal, v.ReconnectionsTotal, v.RestartsTotal = series.Count(n[exporter.TesterTimeouts]), series.Count(n[exporter.TesterReconnections]), series.Count(n[exporter.TesterRestarts])
+	v.TimeoutsTotal, v.ReconnectionsTotal = series.Count(n[exporter.TesterTimeouts]), series.Count(n[exporter.TesterReconnections])
+	v.RestartsTotal = series.Count(n[exporter.TesterRestarts])
 	v.LostPercent = series.Within(100*n[exporter.TesterDropRate], 0, 100)
 	v.Throughput = w.mean(o)
 	w.computeErrors()
@@ -161,7 +166,8 @@ func (w *swarm) computeErrors() {
 	}
 	v.ErrorRate = series.NaNIf(w.Base < 0 || w.errors.TooMany() || w.unread, v.ErrorRate+series.OrZero(v.Timeouts))
 	v.ErrorsTotal = series.NaNIf(w.errors.TooMany() || w.unread, v.ErrorsTotal)
-	v.ErrorPercent = series.NaNIf(v.Segments+v.Manifests == 0 && v.ErrorRate == 0, min(100, series.Share(v.ErrorRate, max(v.Segments+v.Manifests, v.ErrorRate))))
+	v.ErrorPercent = series.NaNIf(v.Segments+v.Manifests == 0 && v.ErrorRate == 0,
+		min(100, series.Share(v.ErrorRate, max(v.Segments+v.Manifests, v.ErrorRate))))
 }
 
 // hangs is for how many steps clients may get no segment, and firstSegment how long if it is not known yet how often they do.

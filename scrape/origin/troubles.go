@@ -35,7 +35,7 @@ const (
 	OldNames                           // names of a node_exporter before 0.16
 	Frozen                             // the pages have been the same for Count seconds: their numbers are not known
 	WrongPage                          // the page has none of the numbers Of, which are asked for there
-	SeveralSeries                      // Count numbers of which several series of a family say one, of the family Subject and others: they are not known
+	SeveralSeries                      // Count numbers, of the family Subject and others, that several series say: they are not known
 	BadLines                           // Count lines are not in the text format, among them some that are read here, Subject the first
 
 	SkippedLines   // Count lines are not in the text format, none of which is of use here
@@ -48,7 +48,8 @@ const (
 // String returns the word for a kind in JSON.
 func (k TroubleKind) String() string {
 	return [...]string{
-		"several_machines", "answerers_in_turn", "collector_failed", "cpu_times", "device_error", "rows_missing", "old_names", "frozen", "wrong_page", "several_series", "bad_lines",
+		"several_machines", "answerers_in_turn", "collector_failed", "cpu_times", "device_error", "rows_missing", "old_names", "frozen",
+		"wrong_page", "several_series", "bad_lines",
 		"skipped_lines", "stands_still", "nameless_counts", "uncertain", "taken_elsewhere",
 	}[k]
 }

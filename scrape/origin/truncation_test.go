@@ -131,7 +131,8 @@ func TestCutAgain(t *testing.T) {
 		st.Apply(p)
 		if s := st.Snapshot(); s.Sources[0].Up() != taken {
 			t.Errorf("%d devices at %d ms: %q", devices, at, s.Sources[0].Err)
-		} else if out := s.Network.Out; taken && at > 1000 && out != 1000*float64(devices) && !math.IsNaN(out) { // as long as one that is gone may come back
+		} else if out := s.Network.Out; taken && at > 1000 && out != 1000*float64(devices) &&
+			!math.IsNaN(out) { // as long as one that is gone may come back
 			t.Errorf("%d devices at %d ms: out %v", devices, at, out)
 		}
 	}

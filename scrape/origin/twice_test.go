@@ -12,8 +12,8 @@ import (
 	"origintop/scrape/series"
 )
 
-// A number that several series of a family say, with labels that tell nobody what they are of, is none. The others stand, and so does what is said
-// twice the same, or by exporters with names of their own.
+// A number that several series of a family say, with labels that tell nobody what they are of, is none. The others stand, and so does what
+// is said twice the same, or by exporters with names of their own.
 func TestSeveralSeriesForANumber(t *testing.T) {
 	const (
 		machine = "node_cpu_seconds_total{cpu=\"0\",mode=\"user\"%[2]s} %[1]d\nnode_cpu_seconds_total{cpu=\"0\",mode=\"idle\"%[2]s} %[1]d\n"
@@ -47,7 +47,8 @@ func TestSeveralSeriesForANumber(t *testing.T) {
 			func(s *Snapshot) float64 { return s.Nginx.Requests }, series.Unknown, "nginx_http_requests_total",
 		},
 		{
-			"two servers without labels", func(s int) string { return scrapetest.PagePart(status, s, "") + scrapetest.PagePart(status, 5*s, "") },
+			"two servers without labels",
+			func(s int) string { return scrapetest.PagePart(status, s, "") + scrapetest.PagePart(status, 5*s, "") },
 			func(s *Snapshot) float64 { return s.Nginx.Requests }, series.Unknown, "nginx_http_requests_total",
 		},
 		{"in turns", func(s int) string {

@@ -39,7 +39,9 @@ type history struct {
 }
 
 const (
-	MaxKept    = 1800 // snapshots; of rounds that are closer together than Span/MaxKept, some are left out
+	// MaxKept is how many snapshots are kept: all of an hour of scrapes every two seconds, whose steps vary a little. Of rounds that are
+	// closer together than Span/MaxKept, some are left out.
+	MaxKept    = 2000
 	MaxRewound = 1000 // explored series in a snapshot that is kept; if it has more, it is kept without any
 )
 

@@ -132,7 +132,8 @@ func TestRewindIsBounded(t *testing.T) {
 	f(2*time.Second, 15*time.Minute, 450, 15*time.Minute)
 	f(100*time.Millisecond, time.Minute, 600, time.Minute)
 	f(100*time.Millisecond, 15*time.Minute, 1000, 5000*100*time.Millisecond)
-	f(2*time.Second, 24*time.Hour, 208, 5000*2*time.Second)
+	f(2*time.Second, 24*time.Hour, 228, 5000*2*time.Second)
+	f(1990*time.Millisecond, time.Hour, 1809, time.Hour) // whose steps are a little shorter than they should be
 }
 
 // Nothing of later is shown: neither a value nor a point of a graph nor a marker.

@@ -19,7 +19,8 @@ func Merge(buckets []Bucket) []Bucket {
 	for _, b := range buckets {
 		if at++; at == len(list) || list[at].UpperBound != b.UpperBound {
 			var found bool
-			at, found = slices.BinarySearchFunc(list, b.UpperBound, func(of Bucket, le float64) int { return cmp.Compare(of.UpperBound, le) })
+			at, found = slices.BinarySearchFunc(list, b.UpperBound,
+				func(of Bucket, le float64) int { return cmp.Compare(of.UpperBound, le) })
 			if !found {
 				list = slices.Insert(list, at, b)
 				continue

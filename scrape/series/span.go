@@ -22,8 +22,8 @@ const (
 	Depth   = 8                       // pages that counters are compared with, at most
 	spacing = 1250 * time.Millisecond // between these, so that depth of them reach farther back than farthest
 
-	// collecting is how long after an exporter has looked at its clock, or before, its counters were read, where the machine has little time:
-	// nineteen of twenty times less, on a machine whose answers took 0.2 to 4 s.
+	// collecting is how long after an exporter has looked at its clock, or before, its counters were read, where the machine has little
+	// time: nineteen of twenty times less, on a machine whose answers took 0.2 to 4 s.
 	collecting = 100 * time.Millisecond
 )
 

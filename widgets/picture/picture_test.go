@@ -114,17 +114,22 @@ func TestSVGCells(t *testing.T) {
 	f("", plain, "")
 	f("a", plain, words(text, `<text x="0" y="12">a</text>`))
 	f(" a<b &c", plain, words(text, `<text x="8" y="12" textLength="48">a&lt;b &amp;c</text>`))
-	f("ab  c", plain, words(text, `<text x="0" y="12" textLength="16">ab</text>`, `<text x="32" y="12">c</text>`)) // blanks are not relied on
+	f("ab  c", plain, words(text, `<text x="0" y="12" textLength="16">ab</text>`,
+		`<text x="32" y="12">c</text>`)) // blanks are not relied on
 	f("a→b", plain, words(text, `<text x="0" y="12">a</text>`, `<text x="8" y="12">→</text>`, `<text x="16" y="12">b</text>`))
 	f("漢a", plain, words(text, `<text x="0" y="12" textLength="16">漢</text>`, `<text x="16" y="12">a</text>`))
 	f("a", plain.Foreground(tcell.PaletteColor(31)).Bold(true), words(`"#0087af" font-weight="bold"`, `<text x="0" y="12">a</text>`))
-	f("a", plain.Foreground(tcell.PaletteColor(1)).Dim(true).Italic(true), words(`"#800000" opacity=".6" font-style="italic"`, `<text x="0" y="12">a</text>`))
+	f("a", plain.Foreground(tcell.PaletteColor(1)).Dim(true).Italic(true),
+		words(`"#800000" opacity=".6" font-style="italic"`, `<text x="0" y="12">a</text>`))
 	f("a ", plain.Underline(true), words(text+` text-decoration="underline"`, `<text x="0" y="12" textLength="16">a </text>`))
-	f("a", plain.StrikeThrough(true).Foreground(tcell.NewRGBColor(1, 2, 3)), words(`"#010203" text-decoration="line-through"`, `<text x="0" y="12">a</text>`))
+	f("a", plain.StrikeThrough(true).Foreground(tcell.NewRGBColor(1, 2, 3)),
+		words(`"#010203" text-decoration="line-through"`, `<text x="0" y="12">a</text>`))
 
-	f("ab", plain.Reverse(true), `<path fill="`+ink+`" d="M0 0h16v16h-16z"/>`, words(`"#11151c"`, `<text x="0" y="12" textLength="16">ab</text>`))
+	f("ab", plain.Reverse(true), `<path fill="`+ink+`" d="M0 0h16v16h-16z"/>`,
+		words(`"#11151c"`, `<text x="0" y="12" textLength="16">ab</text>`))
 	f("a", plain.Background(tcell.PaletteColor(9)), `<path fill="#ff0000" d="M0 0h8v16h-8z"/>`, words(text, `<text x="0" y="12">a</text>`))
-	f("a", plain.Background(tcell.PaletteColor(9)).Reverse(true), `<path fill="`+ink+`" d="M0 0h8v16h-8z"/>`, words(`"#ff0000"`, `<text x="0" y="12">a</text>`))
+	f("a", plain.Background(tcell.PaletteColor(9)).Reverse(true), `<path fill="`+ink+`" d="M0 0h8v16h-8z"/>`,
+		words(`"#ff0000"`, `<text x="0" y="12">a</text>`))
 
 	shape := func(p pen, d string) string {
 		return `<path ` + strings.Replace(p.attributes(), "%s", ink, 1) + ` d="` + d + `"/>`

@@ -19,13 +19,20 @@ func smallPages(n int) []Page {
 		pages = append(
 			pages,
 			Page{
-				Target: "node", URL: "http://10.0.0.1:9100/metrics", Kind: "node", Time: at, Took: 9 * time.Millisecond, Status: 200, Whole: true,
-				Body: fmt.Appendf(nil, "# HELP node_load1 1m load average.\nnode_load1 %d.%02d\nnode_boot_time_seconds 1.7e+09\nnode_forks_total %d\n", i/7, i%100, i*i),
+				Target: "node", URL: "http://10.0.0.1:9100/metrics", Kind: "node", Time: at, Took: 9 * time.Millisecond, Status: 200,
+				Whole: true,
+				Body:  fmt.Appendf(nil, "# HELP node_load1 1m load average.\nnode_load1 %d.%02d\nnode_boot_time_seconds 1.7e+09\nnode_forks_total %d\n", i/7, i%100, i*i),
 			},
-			Page{Target: "nginx", URL: "http://10.0.0.1:9113/metrics", Kind: "nginx", Time: at, Took: 2 * time.Millisecond, Status: 200, Body: fmt.Appendf(nil, "nginx_up %d\n", i)},
+			Page{
+				Target: "nginx", URL: "http://10.0.0.1:9113/metrics", Kind: "nginx", Time: at, Took: 2 * time.Millisecond, Status: 200,
+				Body: fmt.Appendf(nil, "nginx_up %d\n", i),
+			},
 		)
 		if i%5 == 0 {
-			pages[len(pages)-1] = Page{Target: "nginx", URL: "http://10.0.0.1:9113/metrics", Kind: "nginx", Time: at, Took: 5 * time.Second, Err: "timeout"}
+			pages[len(pages)-1] = Page{
+				Target: "nginx", URL: "http://10.0.0.1:9113/metrics", Kind: "nginx", Time: at,
+				Took: 5 * time.Second, Err: "timeout",
+			}
 		}
 	}
 	return pages

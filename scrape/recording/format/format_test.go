@@ -15,7 +15,8 @@ func TestNewerMinor(t *testing.T) {
 	add(frame{kind: 77, time: 1}, "anything")
 	add(frame{kind: kindMarker, time: t0.UnixNano()}, `{"text":"m","colour":7}`+"\n")
 	w := create(t, filepath.Join(t.TempDir(), "recording"))
-	add(frame{kind: kindPage, time: t0.UnixNano()}, string(w.plain.EncodeAll([]byte(`{"target":"x","took_ns":5,"weather":"fine"}`+"\na 1\n"), nil)))
+	add(frame{kind: kindPage, time: t0.UnixNano()},
+		string(w.plain.EncodeAll([]byte(`{"target":"x","took_ns":5,"weather":"fine"}`+"\na 1\n"), nil)))
 	r := read(t, file)
 	check(t, r, []Page{{Target: "x", Time: t0.Add(-5), Took: 5, Body: []byte("a 1\n")}})
 	if r.Format() != "1.7" || len(r.Heads()) != 1 || len(r.Markers()) != 1 || len(r.Damage()) > 0 {
@@ -37,7 +38,8 @@ func TestFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = "origintop recording 1\n" +
-		"\xd7ot\xf5" + "\xa5\xf4\x17\xf5" + "R\x00\x00\x00" + "\x01" + "\x01" + "\x00\x00" + "\x00\x00\x00\x00" + "\x01\x00*6\xfe\x9c\x97\x17" +
+		"\xd7ot\xf5" + "\xa5\xf4\x17\xf5" + "R\x00\x00\x00" + "\x01" + "\x01" + "\x00\x00" + "\x00\x00\x00\x00" +
+		"\x01\x00*6\xfe\x9c\x97\x17" +
 		`{"format":"1.0","program":"origintop","flags":["-i","2"],"origin":"o","host":"h"}` + "\n" +
 		"\xd7ot\xf5" + "\xc2Ww\xfc" + "\r\x00\x00\x00" + "\x01" + "\x05" + "\x00\x00" + "\x00\x00\x00\x00" + "\x02\x01*6\xfe\x9c\x97\x17" +
 		`{"text":"m"}` + "\n" +

@@ -8,11 +8,17 @@ import (
 // What is looked for may begin in one window and end in the next, and the search may begin in any.
 func TestFind(t *testing.T) {
 	const size = 3*windowSize + 5
-	for _, place := range []int{0, 1, windowSize - 4, windowSize - 3, windowSize - 1, windowSize, 2*windowSize - 5, 2*windowSize - 2, size - 4} {
+	for _, place := range []int{
+		0, 1, windowSize - 4, windowSize - 3, windowSize - 1, windowSize, 2*windowSize - 5, 2*windowSize - 2,
+		size - 4,
+	} {
 		file := bytes.Repeat([]byte{syncBytes[0]}, size)
 		copy(file[place:], syncBytes)
 		for _, from := range []int{0, 1, place - 5, place - 1, place} {
-			for _, before := range []int{0, 7, from - windowSize, from - windowSize + 1, from - windowSize + 3, from - windowSize + 4, from + 9} {
+			for _, before := range []int{
+				0, 7, from - windowSize, from - windowSize + 1, from - windowSize + 3, from - windowSize + 4,
+				from + 9,
+			} {
 				if from < 0 || from > place || before < 0 || before >= size {
 					continue
 				}

@@ -24,7 +24,10 @@ func TestOddPages(t *testing.T) {
 	for i := 0; i < len(numbered); i += 50 {
 		copy(numbered[i+10:], fmt.Sprintf("%06d", i/50))
 	}
-	page := Page{Target: "app", URL: "http://10.0.0.1/metrics", Kind: "other", Time: t0.Local(), Took: time.Millisecond, Status: 200, Whole: true}
+	page := Page{
+		Target: "app", URL: "http://10.0.0.1/metrics", Kind: "other", Time: t0.Local(), Took: time.Millisecond, Status: 200,
+		Whole: true,
+	}
 	with := func(change func(*Page)) Page {
 		p := page
 		change(&p)
@@ -205,7 +208,8 @@ func TestCreateAndOpenRefuse(t *testing.T) {
 	flipped := bytes.Clone(closed)
 	flipped[4] ^= 1
 	const onlyRead = "it does not begin like a recording: it can be replayed, but nothing is added to it"
-	const device, save = "it is a device, not a file", ": a recording is read from any place in it, so write it to a file first, and name that"
+	const device, save = "it is a device, not a file",
+		": a recording is read from any place in it, so write it to a file first, and name that"
 	const foreign, tooNew = "it is not a recording of origintop", "it was written by a newer origintop (format 2); this one reads format 1"
 	for _, test := range []struct{ path, create, open, mark string }{
 		{dir, "it is a directory", "it is a directory", "it is a directory"},

@@ -18,7 +18,8 @@ func DemoPages(t testing.TB, target string) []scrape.Page {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	return slices.DeleteFunc(scrapetest.PagesOf(t, r.Pages()), func(p scrape.Page) bool { return target != "" && (p.Target.Name != target || p.Err != nil) })
+	return slices.DeleteFunc(scrapetest.PagesOf(t, r.Pages()),
+		func(p scrape.Page) bool { return target != "" && (p.Target.Name != target || p.Err != nil) })
 }
 
 // PagesIn returns the pages of a recording.
