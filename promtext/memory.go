@@ -26,15 +26,17 @@ import "bytes"
 // The lines that are passed over because nobody wants their family are a row as well: its head is the comments before them, and it moves if
 // one of them does.
 type memory struct {
-	text   []byte // of the rows
-	rows   []row
-	next   int  // the row that the page is to go on with
-	head   int  // where in text the first row begins that is not known to be on the page
-	sure   int  // for so many rows from next on it is known that the page goes on with them
-	single int  // rows before this one are compared one by one
-	untidy bool // stretches are not as they should be
-	closed bool // nothing more of this page is remembered
-	pages  int
+	text      []byte // of the rows
+	rows      []row
+	stretches []stretch
+	next      int  // the row that the page is to go on with
+	head      int  // where in text the first row begins that is not known to be on the page
+	sure      int  // for so many rows from next on it is known that the page goes on with them
+	ahead     int  // the first stretch of which no row has been compared
+	single    int  // rows before this one are compared one by one
+	untidy    bool // stretches are not as they should be
+	closed    bool // nothing more of this page is remembered
+	pages     int
 }
 
 // A row is a sample as it was on the last page. Offsets are counted from where it begins on the page.
@@ -46,11 +48,19 @@ type row struct {
 	about, aboutEnd   uint32 // the HELP and TYPE lines in the head; both 0 if there is none
 	name, nameEnd     uint32
 	labels, labelsEnd uint32 // what is between the braces
-	stretch, length   uint32 // how many rows the stretch has that begins here, and how long their text is; 0 if none does
 	still             bool   // it stands still
 	escaped           bool   // a label, or its name, holds a backslash
 	quoted            bool   // the name is
 	passed            bool   // it is no sample, but lines that are passed over
+}
+
+// A stretch is rows of which none but the last moves. Its rows that stand still are passed over in one step where nobody wants their samples.
+type stretch struct {
+	rows, length    uint32 // how many rows there are, and how long their text is
+	still, stillEnd uint32 // how many of them stand still, and how long these are
+	samples, passed uint32 // how many samples these have, and lines that are passed over
+	about, aboutEnd uint32 // the last HELP and TYPE lines in their heads; both 0 if there are none
+	unmarked        bool   // a sample of them has no mark
 }
 
 // relearn is after how many pages all is read anew.
@@ -66,25 +76,26 @@ const (
 // rewind begins a page of that size.
 func (m *memory) rewind(size int) {
 	if cap(m.text) > 1<<20 && cap(m.text)/8 > size {
-		m.rows, m.text = nil, nil // nothing of a huge page comes again on a small one
+		m.rows, m.text, m.stretches = nil, nil, nil // nothing of a huge page comes again on a small one
 	}
 	if m.pages++; m.pages%relearn == 0 {
 		if len(m.rows) < cap(m.rows)/4 || len(m.text) < cap(m.text)/4 {
-			m.rows, m.text = nil, nil // from a page much larger than those that came since
+			m.rows, m.text, m.stretches = nil, nil, nil // from a page much larger than those that came since
 		}
 		m.rows, m.text = m.rows[:0], m.text[:0]
 	}
 	if m.untidy {
 		m.arrange()
 	}
-	m.next, m.head, m.sure, m.single = 0, 0, 0, 0
+	m.next, m.head, m.sure, m.ahead, m.single = 0, 0, 0, 0, 0
 	m.closed = m.pages == 1 // which is all that many a Scanner reads
 }
 
 // arrange drops the values of rows that no longer stand still, and divides the rows into stretches.
 func (m *memory) arrange() {
 	text, at := m.text[:0], uint32(0)
-	var first *row
+	m.stretches = m.stretches[:0]
+	var st stretch
 	for i := range m.rows {
 		r := &m.rows[i]
 		size := r.size
@@ -93,17 +104,31 @@ func (m *memory) arrange() {
 		}
 		text = append(text, m.text[at:at+r.size]...) // in place
 		at += size
-		r.stretch, r.length = 0, 0
-		if first == nil {
-			first = r
+		st.rows++
+		if r.still {
+			st.add(r)
 		}
-		first.stretch++
-		first.length += r.size
-		if !r.still {
-			first = nil
+		if st.length += r.size; !r.still || i == len(m.rows)-1 {
+			m.stretches = append(m.stretches, st)
+			st = stretch{}
 		}
 	}
 	m.text, m.untidy = text, false
+}
+
+// add adds a row that stands still.
+func (st *stretch) add(r *row) {
+	if r.aboutEnd > 0 {
+		st.about, st.aboutEnd = st.stillEnd+r.about, st.stillEnd+r.aboutEnd
+	}
+	st.still++
+	st.stillEnd += r.size
+	if r.passed {
+		st.passed += uint32(r.mark)
+	} else {
+		st.samples++
+		st.unmarked = st.unmarked || r.mark == 0
+	}
 }
 
 // Scan moves on to the next sample and reports whether there is one. Comments and empty lines are passed over,
@@ -144,22 +169,39 @@ func (s *Scanner) Scan() bool {
 	return s.read()
 }
 
+// passOver passes over the rows of a stretch that stand still.
+func (s *Scanner) passOver(st *stretch) {
+	if st.aboutEnd > 0 {
+		s.comments, s.commentsEnd = s.at+int(st.about), s.at+int(st.aboutEnd)
+	}
+	s.at += int(st.stillEnd)
+	s.samples += int(st.samples)
+	s.passed += int(st.passed)
+	s.memory.next += int(st.still)
+	s.memory.sure -= int(st.still)
+}
+
 // compare reports whether the page goes on with the next row, and finds out for how many.
 func (s *Scanner) compare() bool {
 	m := &s.memory
 	if m.next == len(m.rows) {
 		return false
 	}
-	r := &m.rows[m.next]
 	page, text := s.page[s.at:], m.text[m.head:]
 	if m.next >= m.single {
-		if n := int(r.length); n <= len(page) && string(page[:n]) == string(text[:n]) {
-			m.sure = int(r.stretch)
+		st := &m.stretches[m.ahead]
+		m.ahead++
+		if n := int(st.length); n <= len(page) && string(page[:n]) == string(text[:n]) {
+			m.sure = int(st.rows)
 			m.head += n
-			return true
+			if s.Moved && !st.unmarked {
+				s.passOver(st)
+			}
+			return m.sure > 0 // else it was the last stretch
 		}
-		m.single = m.next + int(r.stretch)
+		m.single = m.next + int(st.rows)
 	}
+	r := &m.rows[m.next]
 	n, size := int(r.end), int(r.size)
 	if n > len(page) || string(page[:n]) != string(text[:n]) {
 		return false

@@ -218,6 +218,9 @@ func (s *Scanner) Timestamp() (float64, bool) {
 // that what its name and labels mean need not be found out once more.
 func (s *Scanner) SetMark(mark int) {
 	if s.row != nil {
+		if (s.row.mark == 0) != (mark == 0) {
+			s.memory.untidy = true // a stretch is passed over only if all samples of it are marked
+		}
 		s.row.mark = mark
 	}
 }
