@@ -17,8 +17,8 @@ const (
 // Increase returns by how much a counter went up from one page to the next: NaN if it isn't on both, or is what no counter can be, and if
 // it went down, which means that it started again from zero at a time nobody knows.
 func Increase(last, now float64) float64 {
-	if last >= 0 && now > last && now < BelowZero {
-		return now - last // as almost always
+	if last >= 0 && now >= last && now < BelowZero {
+		return now - last + 0 // as almost always; minus zero becomes zero
 	}
 	return Count(Count(now) - Count(last))
 }

@@ -275,13 +275,17 @@ func (s *Span) Rate(r *Values, field int) float64 {
 	return perSecond
 }
 
-// growths sets by how much the first counters of a row went up over the step, and their rates.
+// Increases sets by how much the first counters of a row went up over the step, and their rates.
 func (s *Span) Increases(r *Values, more, perSecond []float64) {
 	last := s.LastRow(r, s.Base)
-	for f := range more {
-		if last != nil && !IsAbsent(last[f]) && s.steps[s.Base].length > 0 {
-			more[f] = Increase(last[f], r.Now[f])
-			perSecond[f] = more[f] / s.steps[s.Base].seconds
+	var step step
+	if last != nil {
+		step = s.steps[s.Base]
+	}
+	for f, now := range r.Now[:len(more)] {
+		if step.length > 0 && !IsAbsent(last[f]) {
+			more[f] = Increase(last[f], now)
+			perSecond[f] = more[f] / step.seconds
 		} else {
 			more[f], perSecond[f] = s.Increase(r, f)
 		}
@@ -339,8 +343,13 @@ func (s *Span) Lost(r *Values, field int, rate float64) bool {
 // Fell reports whether one of the fields of a row, from this one to before that one, is smaller than when it was last seen: then the thing
 // that they count has begun anew, and with it all that is counted of it.
 func (s *Span) Fell(r *Values, from, to int) bool {
+	last := s.LastRow(r, 0)
 	for f := from; f < to; f++ {
-		if i := s.lastWith(r, 0, f); i >= 0 && r.Now[f] < r.in(s.past[i].slot, f) {
+		if last != nil && !IsAbsent(last[f]) { // as almost always
+			if r.Now[f] < last[f] {
+				return true
+			}
+		} else if i := s.lastWith(r, 0, f); i >= 0 && r.Now[f] < r.in(s.past[i].slot, f) {
 			return true
 		}
 	}
