@@ -106,18 +106,22 @@ func (n *node) slack() float64 {
 // the pages are wrong, as in dumps that somebody has named.
 func (n *node) second() float64 {
 	since := n.Since().Seconds()
+	most, above := 2*since+n.slack(), 0
 	n.totals = n.totals[:0]
 	for i := range n.usages {
 		if u := &n.usages[i]; u.all > 0 && !u.began {
 			n.totals = append(n.totals, u.all)
+			if u.all > most {
+				above++
+			}
 		}
 	}
-	if len(n.totals) < 2 {
+	if len(n.totals) < 2 || 2*above < len(n.totals) { // the median is not above that either, as almost always
 		return since
 	}
 	slices.Sort(n.totals)
-	least, median, most := n.totals[0], n.totals[len(n.totals)/2], n.totals[len(n.totals)-1]
-	if median > 2*since+n.slack() && median <= longest*since && least > median/2 && most < 2*median {
+	least, median, longer := n.totals[0], n.totals[len(n.totals)/2], n.totals[len(n.totals)-1]
+	if median > most && median <= longest*since && least > median/2 && longer < 2*median {
 		return median
 	}
 	return since
