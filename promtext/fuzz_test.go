@@ -3,6 +3,7 @@ package promtext
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -110,8 +111,7 @@ func FuzzMemory(f *testing.F) {
 	}
 	for _, page := range []string{
 		"a 1\nb{c=\"d\"} 2\n", "a 2\nb{c=\"d\"} 3 5\n", "a 1\n# EOF\n", "a 1\nbad\nb 2\n", "\ufeff# TYPE a counter\na 1\n", "a 1\nb",
-		"foo-5\n", "foo1 5\n", "foo{}5\n", "# TYPE a gauge\na 1\n # TYPE w gauge\nw 1\n",
-		"# TYPE b summary\n\nb 1\n\n# HELP b x\nb_sum 1\n",
+		"foo-5\n", "foo1 5\n", "foo{}5\n", "# TYPE a gauge\na 1\n # TYPE w gauge\nw 1\n", "# TYPE b summary\n\nb 1\n\n# HELP b x\nb_sum 1\n",
 		"# EOF  \na 1\n", "a 1 9223372036854775807\nb 1.5\n",
 		"# TYPE a counter\na_total{b=\"\\\"#\"} 1\n# HELP wb x\nwb 1\nwb{a=\"b\"} 2\nx 1\n",
 	} {
@@ -144,33 +144,44 @@ func FuzzMemory(f *testing.F) {
 					first, second, s.Passed(), s.Samples(), alone.Passed(), alone.Samples())
 			}
 		}
-		// What has not moved is all that does not come.
-		s = Scanner{Moved: true}
-		var before map[string]int // how many there are of each sample
-		for _, page := range [][]byte{first, first, first, second, second, first} {
-			var alone Scanner
-			all := map[string]int{}
-			for alone.Reset(page); alone.Scan(); {
-				all[text(&alone)]++
-			}
-			came := map[string]int{}
-			for s.Reset(page); s.Scan(); s.SetMark(1) {
-				came[text(&s)]++
-			}
-			if s.Samples() != alone.Samples() || s.Skipped() != alone.Skipped() {
-				t.Fatalf("after %q, %q: %d samples, %d bad lines; alone %d and %d",
-					first, second, s.Samples(), s.Skipped(), alone.Samples(), alone.Skipped())
-			}
-			for sample, n := range all {
-				if missing := n - came[sample]; missing < 0 || missing > before[sample] {
-					t.Fatalf("after %q, %q: %q came %d times of %d, and was there %d times before", first, second, sample, came[sample],
-						n, before[sample])
+		// What is marked and has not moved is all that does not come.
+		marked := func(s *Scanner) bool { return len(s.Name())%3 > 0 }
+		for _, want := range []func([]byte) bool{nil, want} {
+			s = Scanner{Moved: true, Want: want}
+			var before map[string]int // how many there are of each sample that is marked
+			for _, page := range [][]byte{first, first, first, second, second, first} {
+				alone := Scanner{Want: want}
+				all, markedAll := map[string]int{}, map[string]int{}
+				for alone.Reset(page); alone.Scan(); {
+					all[announced(&alone)]++
+					if marked(&alone) {
+						markedAll[announced(&alone)]++
+					}
 				}
+				came := map[string]int{}
+				for s.Reset(page); s.Scan(); {
+					came[announced(&s)]++
+					if marked(&s) {
+						s.SetMark(1)
+					}
+				}
+				if s.Samples() != alone.Samples() || s.Skipped() != alone.Skipped() || s.Passed() != alone.Passed() {
+					t.Fatalf("after %q, %q: %d samples, %d bad lines, %d passed over; alone %d, %d and %d",
+						first, second, s.Samples(), s.Skipped(), s.Passed(), alone.Samples(), alone.Skipped(), alone.Passed())
+				}
+				for sample, n := range all {
+					if missing := n - came[sample]; missing < 0 || missing > before[sample] {
+						t.Fatalf("after %q, %q: %q came %d times of %d, and was there %d times before", first, second, sample, came[sample], n, before[sample])
+					}
+				}
+				before = markedAll
 			}
-			before = all
 		}
 	})
 }
+
+// announced is a sample with the type and the help text of its family.
+func announced(s *Scanner) string { return fmt.Sprintf("%s %q %q", text(s), s.Type(), s.Help()) }
 
 // samples is scan without the place of the first error.
 func samples(s *Scanner, page []byte) string {
