@@ -171,7 +171,8 @@ func FuzzMemory(f *testing.F) {
 				}
 				for sample, n := range all {
 					if missing := n - came[sample]; missing < 0 || missing > before[sample] {
-						t.Fatalf("after %q, %q: %q came %d times of %d, and was there %d times before", first, second, sample, came[sample], n, before[sample])
+						t.Fatalf("after %q, %q: %q came %d times of %d, and was there %d times before",
+							first, second, sample, came[sample], n, before[sample])
 					}
 				}
 				before = markedAll

@@ -54,7 +54,7 @@ type row struct {
 	passed            bool   // it is no sample, but lines that are passed over
 }
 
-// A stretch is rows of which none but the last moves. Its rows that stand still are passed over in one step where nobody wants their samples.
+// A stretch is rows of which none but the last moves. Those that stand still are passed over in one step where nobody wants their samples.
 type stretch struct {
 	rows, length    uint32 // how many rows there are, and how long their text is
 	still, stillEnd uint32 // how many of them stand still, and how long these are
