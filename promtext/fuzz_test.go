@@ -111,7 +111,8 @@ func FuzzMemory(f *testing.F) {
 	}
 	for _, page := range []string{
 		"a 1\nb{c=\"d\"} 2\n", "a 2\nb{c=\"d\"} 3 5\n", "a 1\n# EOF\n", "a 1\nbad\nb 2\n", "\ufeff# TYPE a counter\na 1\n", "a 1\nb",
-		"foo-5\n", "foo1 5\n", "foo{}5\n", "# TYPE a gauge\na 1\n # TYPE w gauge\nw 1\n", "# TYPE b summary\n\nb 1\n\n# HELP b x\nb_sum 1\n",
+		"foo-5\n", "foo1 5\n", "foo{}5\n", "# TYPE a gauge\na 1\n # TYPE w gauge\nw 1\n",
+		"# TYPE b summary\n\nb 1\n\n# HELP b x\nb_sum 1\n",
 		"# EOF  \na 1\n", "a 1 9223372036854775807\nb 1.5\n",
 		"# TYPE a counter\na_total{b=\"\\\"#\"} 1\n# HELP wb x\nwb 1\nwb{a=\"b\"} 2\nx 1\n",
 	} {
