@@ -106,21 +106,30 @@ func (o *recordedOrigin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Imports go one way: each package has those that it may import, and no others.
 func TestImportDirections(t *testing.T) {
 	allowed := map[string][]string{
-		"origintop":                                {"app/command"},
-		"origintop/promtext":                       {},
-		"origintop/scrape":                         {"promtext"},
-		"origintop/scrape/alarm":                   {"scrape/series", "scrape/severity"},
-		"origintop/scrape/exporter":                {"scrape"},
-		"origintop/scrape/analysis":                {"scrape/alarm", "scrape", "scrape/origin", "scrape/severity"},
-		"origintop/scrape/access":                  {"scrape/regular"},
-		"origintop/scrape/access/accesstest":       {},
-		"origintop/scrape/crash":                   {},
-		"origintop/scrape/explore":                 {"promtext", "scrape", "scrape/series"},
-		"origintop/scrape/export":                  {"promtext", "scrape", "scrape/origin", "scrape/recording", "scrape/regular", "scrape/series", "scrape/severity"},
-		"origintop/scrape/live":                    {"scrape", "scrape/access", "scrape/crash", "golang.org/x/sys/unix"},
-		"origintop/scrape/origin":                  {"promtext", "scrape", "scrape/alarm", "scrape/crash", "scrape/explore", "scrape/exporter", "scrape/series", "scrape/severity"},
-		"origintop/scrape/playback":                {"scrape", "scrape/analysis", "scrape/crash", "scrape/explore", "scrape/origin", "scrape/recording", "scrape/series", "scrape/severity"},
-		"origintop/scrape/recording":               {"scrape", "scrape/access", "scrape/crash", "scrape/recording/format", "scrape/regular", "github.com/klauspost/compress/zstd"},
+		"origintop":                          {"app/command"},
+		"origintop/promtext":                 {},
+		"origintop/scrape":                   {"promtext"},
+		"origintop/scrape/alarm":             {"scrape/series", "scrape/severity"},
+		"origintop/scrape/exporter":          {"scrape"},
+		"origintop/scrape/analysis":          {"scrape/alarm", "scrape", "scrape/origin", "scrape/severity"},
+		"origintop/scrape/access":            {"scrape/regular"},
+		"origintop/scrape/access/accesstest": {},
+		"origintop/scrape/crash":             {},
+		"origintop/scrape/explore":           {"promtext", "scrape", "scrape/series"},
+		"origintop/scrape/export":            {"promtext", "scrape", "scrape/origin", "scrape/recording", "scrape/regular"},
+		"origintop/scrape/live":              {"scrape", "scrape/access", "scrape/crash", "golang.org/x/sys/unix"},
+		"origintop/scrape/origin": {
+			"promtext", "scrape", "scrape/alarm", "scrape/crash", "scrape/explore",
+			"scrape/exporter", "scrape/series", "scrape/severity",
+		},
+		"origintop/scrape/playback": {
+			"scrape", "scrape/analysis", "scrape/crash", "scrape/explore", "scrape/origin",
+			"scrape/recording", "scrape/series", "scrape/severity",
+		},
+		"origintop/scrape/recording": {
+			"scrape", "scrape/access", "scrape/crash", "scrape/recording/format",
+			"scrape/regular", "github.com/klauspost/compress/zstd",
+		},
 		"origintop/scrape/recording/format":        {"scrape/regular", "github.com/klauspost/compress/zstd"},
 		"origintop/scrape/recording/recordingtest": {"scrape", "scrape/recording", "scrape/scrapetest"},
 		"origintop/scrape/regular":                 {},
@@ -135,12 +144,21 @@ func TestImportDirections(t *testing.T) {
 			"scrape/origin", "scrape/playback", "scrape/recording",
 			"scrape/regular", "scrape/severity", "widgets", "widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2",
 		},
-		"origintop/app/layout":   {"scrape/severity"},
-		"origintop/app/panels":   {"scrape/alarm", "app/words", "scrape", "scrape/analysis", "scrape/explore", "scrape/origin", "scrape/series", "widgets", "github.com/rivo/tview", "github.com/gdamore/tcell/v2", "scrape/severity"},
-		"origintop/app/screen":   {"scrape/crash", "widgets", "github.com/gdamore/tcell/v2", "golang.org/x/sys/unix"},
-		"origintop/app/words":    {"scrape/alarm", "scrape", "scrape/analysis", "scrape/origin", "scrape/series", "widgets", "scrape/severity"},
-		"origintop/app/debuglog": {"scrape/alarm", "scrape", "scrape/crash", "scrape/origin", "scrape/recording", "scrape/regular", "scrape/severity"},
-		"origintop/app/ptytest":  {"golang.org/x/sys/unix"},
+		"origintop/app/layout": {"scrape/severity"},
+		"origintop/app/panels": {
+			"scrape/alarm", "app/words", "scrape", "scrape/analysis", "scrape/explore", "scrape/origin",
+			"scrape/series", "widgets", "github.com/rivo/tview", "github.com/gdamore/tcell/v2", "scrape/severity",
+		},
+		"origintop/app/screen": {"scrape/crash", "widgets", "github.com/gdamore/tcell/v2", "golang.org/x/sys/unix"},
+		"origintop/app/words": {
+			"scrape/alarm", "scrape", "scrape/analysis", "scrape/origin", "scrape/series", "widgets",
+			"scrape/severity",
+		},
+		"origintop/app/debuglog": {
+			"scrape/alarm", "scrape", "scrape/crash", "scrape/origin", "scrape/recording", "scrape/regular",
+			"scrape/severity",
+		},
+		"origintop/app/ptytest": {"golang.org/x/sys/unix"},
 		"origintop/app/command": {
 			"app", "app/debuglog", "app/panels", "app/screen", "app/words", "scrape", "scrape/access", "scrape/crash", "scrape/explore",
 			"scrape/export", "scrape/live", "scrape/origin", "scrape/playback",
@@ -154,6 +172,11 @@ func TestImportDirections(t *testing.T) {
 	seen := 0
 	for line := range strings.Lines(string(out)) {
 		words := strings.Fields(line)
+		for _, path := range allowed[words[0]] {
+			if full := "origintop/" + path; !slices.Contains(words[1:], path) && !slices.Contains(words[1:], full) {
+				t.Errorf("%s may import %s, and doesn't", words[0], path)
+			}
+		}
 		may, ok := allowed[words[0]]
 		if !ok {
 			t.Errorf("package %s is not in the design", words[0])
@@ -176,7 +199,10 @@ func TestImportDirections(t *testing.T) {
 // A panic that nobody catches ends the program with the terminal as it is: what runs in a goroutine of its own, or is called by one of
 // the library's, runs guarded.
 func TestGoroutinesAreGuarded(t *testing.T) {
-	trivial := map[string]string{"main.go": "it passes on a signal", "scrape/access/files.go": "it reads a file", "scrape/regular/regular.go": "it opens a file", "app/ptytest/ptytest.go": "it is for tests"}
+	trivial := map[string]string{
+		"main.go": "it passes on a signal", "scrape/access/files.go": "it reads a file",
+		"scrape/regular/regular.go": "it opens a file", "app/ptytest/ptytest.go": "it is for tests",
+	}
 	starts := 0
 	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") ||

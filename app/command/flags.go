@@ -319,7 +319,7 @@ To keep and to wind:
       --record FILE                    writes every page there, as key R does; goes on behind what is in a recording,
                                        with whose last two hours the graphs begin then
       --history TIME                   of a live run that can be wound back, and that a recording begins with
-                                       (15m). At most 1,800 scrapes are kept: about 5 MB of memory, 30 MB for a
+                                       (15m). At most 2,000 scrapes are kept: about 5 MB of memory, 30 MB for a
                                        machine of 64 CPUs and 40 network devices; and of pages, packed, 32 MB
 
 Instead of a live origin:

@@ -114,9 +114,10 @@ func secretsOfURL(text string) (parts []string) {
 }
 
 // overwrite replaces a part of os.Args by asterisks. On Unix its strings are the memory in which the kernel passed the arguments, and which
-// ps shows: the one place where a string can, and must, be written to. On Windows the command line can't be changed.
+// ps shows: the one place where a string can, and must, be written to. Elsewhere the command line can't be changed.
 func overwrite(part string) {
-	if runtime.GOOS == "windows" {
+	switch runtime.GOOS {
+	case "windows", "plan9", "js", "wasip1":
 		return
 	}
 	b := unsafe.Slice(unsafe.StringData(part), len(part))

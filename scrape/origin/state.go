@@ -15,9 +15,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"origintop/scrape/alarm"
-
 	"origintop/scrape"
+	"origintop/scrape/alarm"
 	"origintop/scrape/crash"
 	"origintop/scrape/explore"
 	"origintop/scrape/exporter"

@@ -256,7 +256,7 @@ func (s *Span) Before(r *Values, from, field int) (float64, time.Duration) {
 	return Absent, 0
 }
 
-// lastWith returns the index of the page that before is about, -1 if there is none.
+// lastWith returns the index of the page that Before is about, -1 if there is none.
 func (s *Span) lastWith(r *Values, from, field int) int {
 	for i := from; i < len(s.past); i++ {
 		if s.past[i].Page < r.Since {
