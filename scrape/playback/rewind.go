@@ -35,12 +35,13 @@ type history struct {
 	weight   int                // together
 	gone     int                // how many have been dropped that the array of frames still holds,
 	goneFor  int                // and what these weigh
+	due      time.Time          // when the next one is to be kept; see keeps
 	timeline Timeline
 }
 
 const (
-	// MaxKept is how many snapshots are kept: all of an hour of scrapes every two seconds, whose steps vary a little. Of rounds that are
-	// closer together than Span/MaxKept, some are left out.
+	// MaxKept is how many snapshots are kept: all of an hour of scrapes every two seconds, however their steps vary. Of rounds that come
+	// more often than MaxKept in Span, some are left out.
 	MaxKept    = 2000
 	MaxRewound = 1000 // explored series in a snapshot that is kept; if it has more, it is kept without any
 )
@@ -64,7 +65,7 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 	next := *old
 	now := &next
 	now.newest = s
-	if last := old.newest; r.begins(last, s) && r.keeps(old) {
+	if last := old.newest; r.begins(last, s) && now.keeps(last, r.Span) {
 		m := Moment{At: last.Known.UnixMilli(), Worst: analysis.Worst(last)}
 		series := 0
 		for _, e := range last.Explored {
@@ -168,10 +169,31 @@ func (r *Rewind) begins(before, s *origin.Snapshot) bool {
 	return begins
 }
 
-// keeps reports whether the newest snapshot is far enough from the last one that was kept.
-func (r *Rewind) keeps(k *history) bool {
-	most := min(MaxKept, max(1, maxHistory/k.newest.Weight(k.last()))) // of such snapshots
-	return len(k.frames) == 0 || k.newest.Known.Sub(k.last().Known) >= r.Span/time.Duration(most)
+// keeps reports whether the snapshot of a complete round is to be kept, and notes when the next one is, so that no more are kept in the span
+// than there may be. What counts is how many there are, not how far apart two of them are: a slow answer makes a round end late, and soon
+// after it ends the next. So some may come before they are due, if there were few before. Those with a new marker may come as early again,
+// so that a marker is found in its round.
+func (k *history) keeps(s *origin.Snapshot, span time.Duration) bool {
+	last := k.last()
+	most := min(MaxKept, max(1, maxHistory/s.Weight(last))) // of such snapshots
+	step := span / time.Duration(most)
+	early := step * time.Duration(most/maxEarly)
+	if from := s.Known.Add(-early); k.due.Before(from) {
+		k.due = from
+	}
+	if before := k.due.Sub(s.Known); before > 0 && (markersOf(s) == markersOf(last) || before > early) {
+		return false
+	}
+	k.due = k.due.Add(step)
+	return true
+}
+
+// maxEarly is the part of all snapshots that may come early.
+const maxEarly = 100
+
+// markersOf returns how many markers there were up to a snapshot.
+func markersOf(s *origin.Snapshot) int {
+	return len(s.Markers) + s.MarkersLeftOut.Operator + s.MarkersLeftOut.Automatic
 }
 
 // last returns the snapshot that was kept last, an empty one if there is none.

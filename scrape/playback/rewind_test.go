@@ -114,7 +114,7 @@ func TestRewindToBeforeALateAnswer(t *testing.T) {
 	}
 }
 
-// No more is kept than is to be, and of scrapes in quick succession not each.
+// No more is kept than is to be, and of scrapes in quick succession not each but for the first twenty.
 func TestRewindIsBounded(t *testing.T) {
 	f := func(interval, span time.Duration, want int, oldest time.Duration) {
 		t.Helper()
@@ -131,9 +131,75 @@ func TestRewindIsBounded(t *testing.T) {
 	}
 	f(2*time.Second, 15*time.Minute, 450, 15*time.Minute)
 	f(100*time.Millisecond, time.Minute, 600, time.Minute)
-	f(100*time.Millisecond, 15*time.Minute, 1000, 5000*100*time.Millisecond)
-	f(2*time.Second, 24*time.Hour, 228, 5000*2*time.Second)
+	f(100*time.Millisecond, 15*time.Minute, 20+5000/9*2, 5000*100*time.Millisecond)
+	f(2*time.Second, 24*time.Hour, 20+10_000*2000/86_400, 5000*2*time.Second)
 	f(1990*time.Millisecond, time.Hour, 1809, time.Hour) // whose steps are a little shorter than they should be
+}
+
+// Each round is kept however slow some answers are, over an hour as well.
+func TestRewindKeepsEachRound(t *testing.T) {
+	for name, fails := range map[string]bool{"answers after 3 s": false, "timeouts": true} {
+		const scrapes = 1750
+		var pages []scrape.Page
+		for n := range scrapes {
+			pages = append(pages, scrapetest.Page("node", 2000*n, fmt.Sprintf("node_load1 %d\n", n)))
+			pages[len(pages)-1].Took = 10 * time.Millisecond
+		}
+		for s := 0; s < 2*scrapes; {
+			p, took := scrapetest.Page("nginx", 1000*s, "nginx_up 1\n"), 3
+			if fails {
+				p, took = scrapetest.Failure("nginx", 1000*s, "no answer within 5s"), 5
+			}
+			p.Took = time.Duration(took) * time.Second
+			pages = append(pages, p)
+			s += took
+		}
+		sortByArrival(pages)
+		for _, span := range []time.Duration{time.Hour, 15 * time.Minute, time.Minute} {
+			film, st := NewRewind(span), origin.NewState(origin.Options{})
+			for _, p := range pages {
+				st.Apply(p)
+				film.Add(st.Snapshot())
+			}
+			film.SetPaused(true)
+			film.Step(-int(span / (2 * time.Second)))
+			load := film.View().Snapshot.CPU.Load1
+			if most := scrapes - span.Seconds()/2; load > max(most+3, 0) {
+				t.Errorf("%s, %v: the first round that is kept is %v", name, span, load)
+			}
+			for want := load; want < scrapes; want++ {
+				if got := film.View().Snapshot.CPU.Load1; got != want {
+					t.Errorf("%s, %v: round %v is shown, want %v", name, span, got, want)
+					break
+				}
+				film.Step(1)
+			}
+		}
+	}
+}
+
+// Where not every round is kept, those in which something happened are.
+func TestRewindKeepsRoundsWithMarkers(t *testing.T) {
+	film, st := NewRewind(24*time.Hour), origin.NewState(origin.Options{})
+	for n := range 2000 {
+		for i, name := range []string{"node", "nginx"} {
+			p := scrapetest.Page(name, 2000*n+i, fmt.Sprintf("node_load1 %d\n", n))
+			if name == "nginx" && n%200 == 100 { // down for one round
+				p = scrapetest.Failure(name, 2000*n+i, "connection refused")
+			}
+			st.Apply(p)
+			film.Add(st.Snapshot())
+		}
+	}
+	line := film.View().Timeline
+	if len(line.Markers) < 20 || len(line.Moments) > 200 {
+		t.Fatalf("%d markers, %d moments", len(line.Markers), len(line.Moments))
+	}
+	for _, m := range line.Markers {
+		if late := line.RoundEnd(m.At).Sub(m.At); late > 2*time.Millisecond {
+			t.Errorf("%s: the next moment is %v later", m.Text, late)
+		}
+	}
 }
 
 // Nothing of later is shown: neither a value nor a point of a graph nor a marker.

@@ -40,8 +40,12 @@ func slowRun() (pages []scrape.Page) {
 	for _, ms := range []int{5000, 20_500} {
 		pages = append(pages, scrape.Page{Time: scrapetest.T0.Add(time.Duration(ms) * time.Millisecond), Marker: "ramp"})
 	}
-	slices.SortStableFunc(pages, func(a, b scrape.Page) int { return a.Time.Add(a.Took).Compare(b.Time.Add(b.Took)) })
+	sortByArrival(pages)
 	return pages
+}
+
+func sortByArrival(pages []scrape.Page) {
+	slices.SortStableFunc(pages, func(a, b scrape.Page) int { return a.Time.Add(a.Took).Compare(b.Time.Add(b.Took)) })
 }
 
 // However slow answers are, a row of an export, a step of a film and a step back in a live run are the same rounds.
