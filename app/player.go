@@ -29,6 +29,13 @@ type player struct {
 	replay *playback.Replay // the Player, if it is a recording; nil when live
 	view   *playback.View   // what is shown, and when that is
 	speed  float64          // the last one that the user asked for; 0: none
+	stop   stop             // the last marker that was sought
+}
+
+// A stop is a marker that was sought. While that is what is shown, the keys go to the markers around it.
+type stop struct {
+	known, place time.Time      // when the marker was known, and the time that shows it
+	shown        *playback.View // when it was sought; the view may still be that one at the next key
 }
 
 // now returns the time of what is shown.
@@ -81,30 +88,46 @@ func (p *player) seekEnd(start bool) {
 
 // placeOf returns the time that shows a marker: of one that follows from a page, when all pages of that round were there.
 func (p *player) placeOf(m *origin.Marker) time.Time {
-	if m.Kind == origin.ByOperator {
-		return m.At
+	line := p.view.Timeline
+	place := m.At
+	if m.Kind != origin.ByOperator {
+		place = line.RoundEnd(m.Known())
 	}
-	return p.view.Timeline.RoundEnd(m.At)
+	if place.Before(line.First) {
+		return line.First
+	}
+	return place
 }
 
 // seekMarker seeks to a marker, and returns a notice.
 func (p *player) seekMarker(m *origin.Marker) string {
-	p.Seek(p.placeOf(m))
+	p.stop = stop{m.Known(), p.placeOf(m), p.view}
+	p.Seek(p.stop.place)
 	return words.Clock(m.At) + " " + widgets.Clean(m.Text)
+}
+
+// known returns when the marker was known that is shown, if it was sought, or else the time of what is shown.
+func (p *player) known() time.Time {
+	now := p.now()
+	// A film that runs leaves the marker at once. For a second it is there still, or no key could get past it.
+	left := p.stop.place.Add(max(time.Millisecond, time.Duration(p.view.Speed*float64(time.Second))))
+	if p.view == p.stop.shown || !p.view.Live && !now.Before(p.stop.known) && now.Before(left) {
+		return p.stop.known
+	}
+	return now
 }
 
 // seekNextMarker seeks to the first marker after what is shown, or to the last one before it, and returns a notice.
 func (p *player) seekNextMarker(next bool) string {
-	now := p.now()
+	shown := p.known()
 	var to *origin.Marker
 	list := p.view.Timeline.Markers
 	for i := range list {
 		m := &list[i]
-		switch {
-		case next && m.At.After(now) && (to == nil || m.At.Before(to.At)):
+		switch known := m.Known(); {
+		case next && known.After(shown) && (to == nil || known.Before(to.Known())):
 			to = m
-		// Markers of the last second are skipped: a recording that plays would never get past the one it was sent to.
-		case !next && p.placeOf(m).Before(now.Add(-time.Second)) && (to == nil || m.At.After(to.At)):
+		case !next && known.Before(shown) && (to == nil || known.After(to.Known())):
 			to = m
 		}
 	}

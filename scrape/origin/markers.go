@@ -67,8 +67,12 @@ func (l *markerList) clone() markerList {
 type Marker struct {
 	At   time.Time
 	Kind MarkerKind
-	Text string // a few words; the operator's own come from outside
+	Text string        // a few words; the operator's own come from outside
+	Late time.Duration // how long after At it was known
 }
+
+// Known returns when the marker was known: when the page was there that it follows from.
+func (m *Marker) Known() time.Time { return m.At.Add(m.Late) }
 
 // A MarkerKind says who or what set a Marker.
 type MarkerKind uint8
@@ -114,11 +118,11 @@ func (st *State) watch(src *source, room *[]string) watched {
 	return w
 }
 
-// notice sets the markers that follow from a page, by what was before it and what is now.
+// notice sets the markers that follow from a page that was there at that time, by what was before it and what is now.
 func (st *State) notice(src *source, was *watched, at time.Time) {
 	is := st.watch(src, &src.isDown)
-	mark := func(at time.Time, kind MarkerKind, format string, args ...any) {
-		st.markers.append(Marker{at, kind, fmt.Sprintf(format, args...)})
+	mark := func(from time.Time, kind MarkerKind, format string, args ...any) {
+		st.markers.append(Marker{At: from, Kind: kind, Text: fmt.Sprintf(format, args...), Late: at.Sub(from)})
 	}
 	swarm := src.swarm.view.Known && src.Only(scrape.RoleLoad)
 	// One page that is missing is not yet the end of a test.

@@ -95,7 +95,7 @@ func (st *State) source(t scrape.Target) *source {
 // Apply takes in a page, or the failure to get one. Nothing of the page is kept.
 func (st *State) Apply(p scrape.Page) {
 	if p.Marker != "" {
-		st.markers.append(Marker{p.Time, ByOperator, scrape.Cut(p.Marker, scrape.MaxWords)})
+		st.markers.append(Marker{At: p.Time, Kind: ByOperator, Text: scrape.Cut(p.Marker, scrape.MaxWords)})
 		return
 	}
 	src := st.source(p.Target)

@@ -2,6 +2,7 @@ package playback
 
 import (
 	"context"
+	"math"
 	"slices"
 	"sort"
 	"sync"
@@ -260,9 +261,9 @@ func (p *Replay) wait() (time.Duration, bool) {
 	return p.until(p.Recording.At(p.next)), true
 }
 
-// until returns how long it takes to come to that time.
+// until returns how long it takes to come to that time, rounded up: then it has come.
 func (p *Replay) until(at time.Time) time.Duration {
-	return time.Duration(float64(at.Sub(p.at))/p.Speed) - time.Since(p.since)
+	return time.Duration(math.Ceil(float64(at.Sub(p.at))/p.Speed)) - time.Since(p.since)
 }
 
 // play takes in the pages whose time has come.
