@@ -259,11 +259,17 @@ func (l *Live) follow(ctx context.Context, t *exporter, changed <-chan struct{})
 	}
 }
 
-// nextScrape returns when to scrape a target again that was due, was asked, and has answered now: an interval after it was due, so that
-// scrapes keep their rhythm, without those that a slow answer has taken. If it was asked late, as on a machine that is busy or was
-// suspended, the next scrape is at least least after that: a rate over a moment means nothing.
+// nextScrape returns when to scrape a target again that was due, was asked, and has answered now: a whole number of intervals after it was
+// due, so that scrapes keep their rhythm and those of all targets stay together, without those that a slow answer has taken. If it was
+// asked late, as on a machine that is busy or was suspended, the next scrape is at least least after that: a rate over a moment means
+// nothing.
 func nextScrape(due, asked, now time.Time, interval, least time.Duration) time.Time {
-	return latest(due.Add(interval), now, asked.Add(min(interval, least)))
+	soonest := latest(due.Add(interval), now, asked.Add(min(interval, least)))
+	if interval <= 0 {
+		return soonest
+	}
+	late := soonest.Sub(due) % interval
+	return soonest.Add((interval - late) % interval)
 }
 
 // latest returns the latest of some times.
