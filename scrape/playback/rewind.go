@@ -79,9 +79,7 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 		weight := frame.Weight(old.last()) + fresh
 		now.frames, now.timeline.Moments = append(now.frames, &frame), append(now.timeline.Moments, m)
 		now.weights, now.weight = append(now.weights, weight), now.weight+weight
-		if n := len(old.frames); n > 0 {
-			now.timeline.Usual = last.Known.Sub(old.frames[n-1].Known)
-		}
+		now.timeline.Usual = max(usual(now.frames), r.Span/MaxKept)
 		gone := 0
 		for s.Known.Sub(now.frames[gone].Known) > r.Span && gone < len(now.frames)-1 {
 			gone++
@@ -112,6 +110,22 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 	if r.held.Load() == nil {
 		r.change()
 	}
+}
+
+// usual returns the usual time from one round to the next: the median of the last few. What counts is when they were asked for: slow answers
+// end some rounds late.
+func usual(frames []*origin.Snapshot) time.Duration {
+	const few = 5
+	var room [few]time.Duration
+	steps := room[:0]
+	for i := max(1, len(frames)-few); i < len(frames); i++ {
+		steps = append(steps, frames[i].Time.Sub(frames[i-1].Time))
+	}
+	if len(steps) == 0 {
+		return 0
+	}
+	slices.Sort(steps)
+	return steps[len(steps)/2]
 }
 
 // detach gives a snapshot rows of its own. A State cuts the rows of many snapshots from one array, and a single snapshot would keep all of

@@ -160,6 +160,9 @@ func TestRewindKeepsEachRound(t *testing.T) {
 			for _, p := range pages {
 				st.Apply(p)
 				film.Add(st.Snapshot())
+				if line := film.View().Timeline; len(line.Moments) > 3 && line.Usual != 2*time.Second {
+					t.Fatalf("%s, %v: from one scrape to the next it is %v after %d", name, span, line.Usual, len(line.Moments))
+				}
 			}
 			film.SetPaused(true)
 			film.Step(-int(span / (2 * time.Second)))
