@@ -49,6 +49,7 @@ type Replay struct {
 	interest    explore.Interest
 	own         []origin.Marker // that were set while it was watched
 	usual       time.Duration
+	ends        []int32 // of the rounds, as far as that is known: see step
 	buffer      []byte
 }
 
@@ -147,16 +148,21 @@ func (p *Replay) Step(n int) { p.command(command{steps: n}) }
 
 func (p *Replay) step(n int) {
 	p.paused = true
-	var ends []int32
 	if s := p.surveyed.Load(); s.complete() {
-		ends = s.ends
-	} else {
-		ends = p.Recording.Rounds()
+		p.ends = s.ends
+	} else if p.ends == nil {
+		p.ends = p.Recording.Rounds()
 	}
-	// The round that the last page shown is of.
-	round := sort.Search(len(ends), func(i int) bool { return int(ends[i]) >= p.next })
-	round = min(max(round+n, 0), len(ends)-1)
-	p.seek(p.Recording.At(int(ends[round]) - 1))
+	shown := p.next // index behind the last page that is shown; markers after it are of no round
+	for shown > 0 && p.Recording.Target(shown-1) < 0 {
+		shown--
+	}
+	round := -1
+	if shown > 0 {
+		round = sort.Search(len(p.ends), func(i int) bool { return int(p.ends[i]) >= shown })
+	}
+	round = min(max(round+n, 0), len(p.ends)-1)
+	p.seek(p.Recording.At(int(p.ends[round]) - 1))
 }
 
 // SetSpeed sets the speed of the film, one that ValidSpeed allows.

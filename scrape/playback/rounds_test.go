@@ -135,6 +135,75 @@ func TestStepBeforeTheSurvey(t *testing.T) {
 	}
 }
 
+// A marker between two rounds is of neither: a step from there is one to the next, or to the one before.
+func TestStepFromAMarker(t *testing.T) {
+	mark := func(ms int) scrape.Page {
+		return scrape.Page{Time: scrapetest.T0.Add(time.Duration(ms) * time.Millisecond), Marker: "ramp"}
+	}
+	pages := []scrape.Page{mark(0), mark(500)}
+	for s := 1; s <= 9; s += 2 {
+		pages = append(pages, scrapetest.Page("node", s*1000, fmt.Sprintf("node_load1 %d\n", s)))
+		if s == 5 {
+			pages = append(pages, mark(5500), mark(6000))
+		}
+	}
+	pages = append(pages, mark(9500))
+	run := recordedPages(t, pages)
+	at := func(ms int) time.Time { return scrapetest.T0.Add(time.Duration(ms) * time.Millisecond) }
+	steps := []struct {
+		from, n int
+		want    float64
+	}{{6000, 1, 7}, {5500, 1, 7}, {5500, -1, 3}, {6000, 0, 5}, {500, 1, 1}, {500, 2, 3}, {500, -1, 1}, {9500, -1, 7}, {9500, 1, 9}}
+	live, st := NewRewind(15*time.Minute), origin.NewState(origin.Options{})
+	for _, p := range pages {
+		st.Apply(p)
+		live.Add(st.Snapshot())
+	}
+	for _, step := range steps {
+		early := NewReplay(run, origin.Options{})
+		early.seek(at(step.from))
+		early.step(step.n)
+		early.publish()
+		if got := early.View().Snapshot.CPU.Load1; got != step.want {
+			t.Errorf("before the survey: %d from %d ms shows %v, want %v", step.n, step.from, got, step.want)
+		}
+		if step.from > 1000 {
+			live.Seek(at(step.from))
+			live.Step(step.n)
+			shows(t, live, step.want, false)
+		}
+	}
+	play(t, run, nil, func(p *Replay) {
+		for _, step := range steps {
+			p.Seek(at(step.from))
+			p.Step(step.n)
+			synctest.Wait()
+			if got := p.View().Snapshot.CPU.Load1; got != step.want {
+				t.Errorf("%d from %d ms shows %v, want %v", step.n, step.from, got, step.want)
+			}
+		}
+		if s := p.surveyed.Load(); !slices.Equal(s.ends, run.Rounds()) || !slices.Equal(s.ends, []int32{3, 4, 5, 8, 10}) {
+			t.Errorf("the rounds end at %v, by arrival at %v", s.ends, run.Rounds())
+		}
+	})
+}
+
+// Rounds that are known are not looked for again, and those of a survey that has not come to the end are not all.
+func TestStepInAPartOfASurvey(t *testing.T) {
+	p := NewReplay(film(t, every2(9)...), origin.Options{})
+	p.surveyed.Store(&survey{every: minApart, ends: []int32{1, 2}})
+	p.step(5)
+	p.publish()
+	if got := p.View().Snapshot.CPU.Load1; got != 18 {
+		t.Errorf("the page of second %v is shown, want 18", got)
+	}
+	found := &p.ends[0]
+	p.step(1)
+	if &p.ends[0] != found {
+		t.Error("the rounds were looked for twice")
+	}
+}
+
 func sameMillisecond(a, b time.Time) bool { return a.UnixMilli() == b.UnixMilli() }
 
 // A marker that follows from a page is shown with all pages of its round.
