@@ -155,16 +155,20 @@ func TestMarkersOlderThanTheHistory(t *testing.T) {
 		}
 		run.round(n, down, "")
 	}
+	for _, ms := range []int{5000, 6000, 61_000} { // which are sought at their own time
+		at := scrapetest.T0.Add(time.Duration(ms) * time.Millisecond)
+		run.pages = append(run.pages, scrape.Page{Time: at, Marker: "ramp"})
+	}
 	f := newLiveFilm(time.Minute, run.sorted())
 	f.until(400_000)
 	seen := make(map[string]bool)
-	for range 20 {
+	for range 23 {
 		seen[press(&f.player, false)] = true
 	}
-	if len(seen) != 20 {
-		t.Errorf("20 keys have found %d markers: %v", len(seen), seen)
+	if len(seen) != 23 {
+		t.Errorf("23 keys have found %d markers: %v", len(seen), seen)
 	}
-	for range 19 {
+	for range 22 {
 		delete(seen, press(&f.player, true))
 	}
 	if len(seen) != 1 {
