@@ -1,7 +1,6 @@
 package recording
 
 import (
-	"math"
 	"time"
 
 	"origintop/scrape"
@@ -23,12 +22,12 @@ import (
 type Rounder struct {
 	number  int       // of rounds so far, the one that is open included
 	first   time.Time // when the first page of the open round was asked for
-	targets []scrapes
+	targets map[string]*scrapes
+	least   *scrapes // the one with the shortest step; nil if none is known
 }
 
 // scrapes is what a Rounder knows of a target.
 type scrapes struct {
-	name  string
 	at    time.Time     // last
 	step  time.Duration // to that from the time before; 0 if not known
 	round int           // number of the last one that has a page of it
@@ -40,36 +39,40 @@ func (r *Rounder) Next(p *scrape.Page) bool {
 	if p.Marker != "" {
 		return false
 	}
-	t, interval := r.target(p.Target.Name)
+	t := r.targets[p.Target.Name]
+	if t == nil {
+		t = new(scrapes)
+		if r.targets == nil {
+			r.targets = make(map[string]*scrapes)
+		}
+		r.targets[p.Target.Name] = t
+	}
 	first := r.number == 0
-	begins := !first && (t.round == r.number || p.Time.Sub(r.first) > interval/2)
+	begins := !first && (t.round == r.number || r.least != nil && p.Time.Sub(r.first) > r.least.step/2)
 	if first || begins {
 		r.number, r.first = r.number+1, p.Time
 	}
 	if !t.at.IsZero() && p.Time.After(t.at) {
-		t.step = p.Time.Sub(t.at)
+		r.stepped(t, p.Time.Sub(t.at))
 	}
 	t.at, t.round = p.Time, r.number
 	return begins
 }
 
-// target returns the target of that name, and the interval.
-func (r *Rounder) target(name string) (found *scrapes, interval time.Duration) {
-	interval = math.MaxInt64
-	for i := range r.targets {
-		t := &r.targets[i]
-		if t.step > 0 {
-			interval = min(interval, t.step)
-		}
-		if t.name == name {
-			found = t
+// stepped notes the last step of a target.
+func (r *Rounder) stepped(t *scrapes, step time.Duration) {
+	longer := step > t.step
+	t.step = step
+	switch {
+	case r.least == nil || step < r.least.step:
+		r.least = t
+	case r.least == t && longer: // perhaps another one is the shortest now
+		for _, other := range r.targets {
+			if other.step > 0 && other.step < r.least.step {
+				r.least = other
+			}
 		}
 	}
-	if found == nil {
-		r.targets = append(r.targets, scrapes{name: name})
-		found = &r.targets[len(r.targets)-1]
-	}
-	return found, interval
 }
 
 // Rounds returns the index behind the last page of each round; that of the last round is Len. It reads no page, and the index of a file
