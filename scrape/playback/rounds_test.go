@@ -15,33 +15,49 @@ import (
 	"origintop/scrape/scrapetest"
 )
 
-// slowRun is a run of 40 s in which nginx answers at once, then after 1.2 s, and then not at all, which takes 5 s to be known. The load is
-// the second. Two markers are between rounds and within one.
-func slowRun() (pages []scrape.Page) {
-	add := func(p scrape.Page, took time.Duration) {
-		p.Took = took
-		pages = append(pages, p)
-	}
-	add(scrapetest.Page("node", 0, "node_load1 0\n"), time.Millisecond)
-	add(scrapetest.Page("nginx", 0, "nginx_up 1\n"), 2*time.Millisecond)
-	for s, free := 250, 0; s <= 40_000; s = s/2000*2000 + 2000 {
-		add(scrapetest.Page("node", s, fmt.Sprintf("node_load1 %d\n", s/1000)), 10*time.Millisecond)
-		switch {
-		case s < free: // it is still asked
-		case s < 10_000:
-			add(scrapetest.Page("nginx", s+3, "nginx_up 1\n"), 20*time.Millisecond)
-		case s < 24_000:
-			add(scrapetest.Page("nginx", s+3, "nginx_up 1\n"), 1200*time.Millisecond)
-		default:
-			add(scrapetest.Failure("nginx", s+3, "no answer within 5s"), 5*time.Second)
-			free = s + 5000
+// slowRun is a run of 40 s in which nginx answers at once, then after 1.2 s, and then not at all, which takes 5 s to be known; at the end it
+// refuses. The swarm always takes 3 s. After a slow answer a target is asked again when node is next, or at once, as in old recordings.
+// The load is the second. Two markers are between rounds and within one.
+func slowRun(atOnce bool) (pages []scrape.Page) {
+	type answer func(s int) (scrape.Page, time.Duration)
+	ask := func(offset int, answer answer) {
+		for s := 0; s <= 40_000; {
+			p, took := answer(s + offset)
+			p.Took = took
+			pages = append(pages, p)
+			switch there := s + int(took.Milliseconds()); {
+			case s == 0:
+				s = max(250, there)
+			case atOnce && there > s+2000:
+				s = there
+			default: // 2.25, 4.25, ..., the second round being at 0.25
+				for s = (s-250)/2000*2000 + 2250; s < there; s += 2000 {
+				}
+			}
 		}
 	}
+	ask(0, func(s int) (scrape.Page, time.Duration) {
+		return scrapetest.Page("node", s, fmt.Sprintf("node_load1 %d\n", s/1000)), 10 * time.Millisecond
+	})
+	ask(3, func(s int) (scrape.Page, time.Duration) {
+		switch {
+		case s < 10_000:
+			return scrapetest.Page("nginx", s, "nginx_up 1\n"), 20 * time.Millisecond
+		case s < 24_000:
+			return scrapetest.Page("nginx", s, "nginx_up 1\n"), 1200 * time.Millisecond
+		case s < 34_000:
+			return scrapetest.Failure("nginx", s, "no answer within 5s"), 5 * time.Second
+		}
+		return scrapetest.Failure("nginx", s, "connection refused"), time.Millisecond
+	})
+	ask(5, func(s int) (scrape.Page, time.Duration) {
+		return scrapetest.Page("swarm", s, "hls_swarm_active_clients 5\n"), 3 * time.Second
+	})
 	for _, ms := range []int{5000, 20_500} {
 		pages = append(pages, scrape.Page{Time: scrapetest.T0.Add(time.Duration(ms) * time.Millisecond), Marker: "ramp"})
 	}
 	sortByArrival(pages)
-	return pages
+	return slices.DeleteFunc(pages, func(p scrape.Page) bool { return p.Time.Add(p.Took).Sub(scrapetest.T0) > 40*time.Second })
 }
 
 func sortByArrival(pages []scrape.Page) {
@@ -50,7 +66,13 @@ func sortByArrival(pages []scrape.Page) {
 
 // However slow answers are, a row of an export, a step of a film and a step back in a live run are the same rounds.
 func TestRoundsAreTheSameEverywhere(t *testing.T) {
-	pages := slowRun()
+	for _, atOnce := range []bool{false, true} {
+		roundsAreTheSame(t, slowRun(atOnce))
+	}
+}
+
+func roundsAreTheSame(t *testing.T, pages []scrape.Page) {
+	t.Helper()
 	run := recordedPages(t, pages)
 	var out bytes.Buffer
 	if _, err := export.JSON(t.Context(), &out, run.Pages(), export.Options{}); err != nil {
@@ -77,12 +99,18 @@ func TestRoundsAreTheSameEverywhere(t *testing.T) {
 		}
 		want = append(want, row.Time.UTC())
 	}
-	if len(want) != 22 {
-		t.Fatalf("%d rows, want one for each time that node was asked", len(want))
+	asked := 0 // how often node was
+	for _, p := range pages {
+		if p.Target.Name == "node" {
+			asked++
+		}
+	}
+	if len(want) != asked {
+		t.Fatalf("%d rows, want one for each of the %d times that node was asked", len(want), asked)
 	}
 
 	var live []shown
-	film, st := NewRewind(5*time.Minute), origin.NewState(origin.Options{})
+	film, st := NewRewind(15*time.Minute), origin.NewState(origin.Options{})
 	for _, p := range pages {
 		st.Apply(p)
 		film.Add(st.Snapshot())
@@ -123,9 +151,30 @@ func TestRoundsAreTheSameEverywhere(t *testing.T) {
 	})
 }
 
+// A failure belongs to the round in which its target was asked, as a page does.
+func TestARoundBeginsWithAFailure(t *testing.T) {
+	live, st := NewRewind(15*time.Minute), origin.NewState(origin.Options{})
+	for _, p := range []scrape.Page{
+		scrapetest.Page("node", 0, "node_load1 0\n"), scrapetest.Page("nginx", 1, "nginx_up 1\n"),
+		scrapetest.Page("node", 2000, "node_load1 2\n"),
+		scrapetest.Failure("nginx", 4000, "connection refused"), scrapetest.Page("node", 4001, "node_load1 4\n"),
+		scrapetest.Page("node", 6000, "node_load1 6\n"),
+	} {
+		st.Apply(p)
+		live.Add(st.Snapshot())
+	}
+	var got []int64
+	for _, m := range live.View().Timeline.Moments {
+		got = append(got, m.At-scrapetest.T0.UnixMilli())
+	}
+	if want := []int64{1, 2000, 4001}; !slices.Equal(got, want) {
+		t.Errorf("the rounds end at %v, want %v", got, want)
+	}
+}
+
 // Before all pages were looked at, steps go by when the pages arrived. Answers that take less than half an interval make no difference.
 func TestStepBeforeTheSurvey(t *testing.T) {
-	p := NewReplay(recordedPages(t, slowRun()), origin.Options{})
+	p := NewReplay(recordedPages(t, slowRun(false)), origin.Options{})
 	for i, want := range []float64{0, 0, 2, 4, 6, 8} {
 		p.step(min(i, 1))
 		p.publish()
