@@ -181,27 +181,37 @@ func TestRewindKeepsEachRound(t *testing.T) {
 	}
 }
 
-// Where not every round is kept, those in which something happened are.
+// Where not every round is kept, those in which something happened are, but for a time in which something happens in each.
 func TestRewindKeepsRoundsWithMarkers(t *testing.T) {
-	film, st := NewRewind(24*time.Hour), origin.NewState(origin.Options{})
-	for n := range 2000 {
-		for i, name := range []string{"node", "nginx"} {
-			p := scrapetest.Page(name, 2000*n+i, fmt.Sprintf("node_load1 %d\n", n))
-			if name == "nginx" && n%200 == 100 { // down for one round
-				p = scrapetest.Failure(name, 2000*n+i, "connection refused")
+	run := func(downEach int) *Timeline {
+		film, st := NewRewind(24*time.Hour), origin.NewState(origin.Options{})
+		for n := range 2000 {
+			for i, name := range []string{"node", "nginx"} {
+				p := scrapetest.Page(name, 2000*n+i, "nginx_up 1\n")
+				if name == "nginx" && n%downEach == downEach/2 {
+					p = scrapetest.Failure(name, 2000*n+i, "connection refused")
+				}
+				st.Apply(p)
+				film.Add(st.Snapshot())
 			}
-			st.Apply(p)
-			film.Add(st.Snapshot())
+			if line := film.View().Timeline; len(line.Moments) > 1 && line.Usual < 24*time.Hour/MaxKept {
+				t.Fatalf("from one round that is kept to the next it is %v after %d", line.Usual, n)
+			}
 		}
+		return film.View().Timeline
 	}
-	line := film.View().Timeline
-	if len(line.Markers) < 20 || len(line.Moments) > 200 {
+	const fit = 4000*MaxKept/(24*60*60) + 1
+	line := run(200)
+	if len(line.Markers) < 20 || len(line.Moments) > fit+2*MaxKept/maxEarly {
 		t.Fatalf("%d markers, %d moments", len(line.Markers), len(line.Moments))
 	}
 	for _, m := range line.Markers {
 		if late := line.RoundEnd(m.At).Sub(m.At); late > 2*time.Millisecond {
 			t.Errorf("%s: the next moment is %v later", m.Text, late)
 		}
+	}
+	if n := len(run(2).Moments); n > fit+2*MaxKept/maxEarly {
+		t.Errorf("%d moments, no more than %d are due", n, fit)
 	}
 }
 
