@@ -112,8 +112,8 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 	}
 }
 
-// usual returns the usual time from one round to the next: the median of the last few. What counts is when they were asked for: slow answers
-// end some rounds late.
+// usual returns the usual time from one round to the next: the median of the last few. What counts is when they were asked for: slow
+// answers end some rounds late.
 func usual(frames []*origin.Snapshot) time.Duration {
 	const few = 5
 	var room [few]time.Duration
@@ -183,10 +183,10 @@ func (r *Rewind) begins(before, s *origin.Snapshot) bool {
 	return begins
 }
 
-// keeps reports whether the snapshot of a complete round is to be kept, and notes when the next one is, so that no more are kept in the span
-// than there may be. What counts is how many there are, not how far apart two of them are: a slow answer makes a round end late, and soon
-// after it ends the next. So some may come before they are due, if there were few before. Those with a new marker may come as early again,
-// so that a marker is found in its round.
+// keeps reports whether the snapshot of a complete round is to be kept, and notes when the next one is, so that no more are kept in the
+// span than there may be. What counts is how many there are, not how far apart two of them are: a slow answer makes a round end late, and
+// soon after it ends the next. So some may come before they are due, if there were few before. Those with a new marker may come as early
+// again, so that a marker is found in its round.
 func (k *history) keeps(s *origin.Snapshot, span time.Duration) bool {
 	last := k.last()
 	most := min(MaxKept, max(1, maxHistory/s.Weight(last))) // of such snapshots

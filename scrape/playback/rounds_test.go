@@ -15,8 +15,8 @@ import (
 	"origintop/scrape/scrapetest"
 )
 
-// slowRun is a run of 40 s in which nginx answers at once, then after 1.2 s, and then not at all, which takes 5 s to be known; at the end it
-// refuses. The swarm always takes 3 s. After a slow answer a target is asked again when node is next, or at once, as in old recordings.
+// slowRun is a run of 40 s in which nginx answers at once, then after 1.2 s, and then not at all, which takes 5 s to be known; at the end
+// it refuses. The swarm always takes 3 s. After a slow answer a target is asked again when node is next, or at once, as in old recordings.
 // The load is the second. Two markers are between rounds and within one.
 func slowRun(atOnce bool) (pages []scrape.Page) {
 	type answer func(s int) (scrape.Page, time.Duration)
