@@ -149,6 +149,9 @@ func TestImportDirections(t *testing.T) {
 			"scrape/alarm", "app/words", "scrape", "scrape/analysis", "scrape/explore", "scrape/origin",
 			"scrape/series", "widgets", "github.com/rivo/tview", "github.com/gdamore/tcell/v2", "scrape/severity",
 		},
+		"origintop/app/report": {
+			"app/words", "scrape", "scrape/alarm", "scrape/analysis", "scrape/origin", "scrape/severity", "widgets", "widgets/picture",
+		},
 		"origintop/app/screen": {"scrape/crash", "widgets", "github.com/gdamore/tcell/v2", "golang.org/x/sys/unix"},
 		"origintop/app/words": {
 			"scrape/alarm", "scrape", "scrape/analysis", "scrape/origin", "scrape/series", "widgets",
@@ -160,7 +163,8 @@ func TestImportDirections(t *testing.T) {
 		},
 		"origintop/app/ptytest": {"golang.org/x/sys/unix"},
 		"origintop/app/command": {
-			"app", "app/debuglog", "app/panels", "app/screen", "app/words", "scrape", "scrape/access", "scrape/crash", "scrape/explore",
+			"app", "app/debuglog", "app/panels", "app/report", "app/screen", "app/words", "scrape", "scrape/access", "scrape/analysis",
+			"scrape/crash", "scrape/explore",
 			"scrape/export", "scrape/live", "scrape/origin", "scrape/playback",
 			"scrape/recording", "scrape/recording/format", "scrape/regular", "scrape/severity", "widgets", "github.com/spf13/pflag",
 		},

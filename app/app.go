@@ -73,6 +73,8 @@ type dashboard struct {
 	footer   *footer
 	markers  *markers
 	help     *help
+	verdict  *story
+	summary  *summary
 	stack    stack // of the open layers
 
 	player   player
@@ -93,7 +95,8 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	d.grid = newGrid(theme, &d.notice, pins)
 	d.explorer = newExplorer(theme, &d.player, pins, &d.stack)
 	d.header, d.alert, d.timeline, d.footer = newHeader(d), newAlert(d), newTimeline(theme, &d.player, d.update), newFooter(d)
-	d.markers, d.help = newMarkers(d), newHelp(d)
+	d.markers, d.help, d.summary = newMarkers(d), newHelp(d), newSummary(d)
+	d.verdict = newStory(d, "verdict", "v", "Verdict", d.verdictLines)
 	d.grid.keys = d.dashboardKeys()
 	d.explorer.keys = d.explorerKeys()
 	d.stack.push(d.grid)
@@ -106,7 +109,8 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 			AddItem(d.footer, 1, 0, false)
 	}
 	d.pages.AddPage("main", d.screens[0], true, true).AddPage("explorer", d.screens[1], true, false).
-		AddPage("markers", d.markers, true, false).AddPage("help", d.help, true, false)
+		AddPage("markers", d.markers, true, false).AddPage("help", d.help, true, false).
+		AddPage("verdict", d.verdict, true, false).AddPage("summary", d.summary, true, false)
 	d.app.SetRoot(&root{d.pages, d}, true).SetInputCapture(d.key).EnableMouse(true).EnablePaste(true)
 	first := true
 	d.app.SetBeforeDrawFunc(func(screen tcell.Screen) bool {
@@ -149,9 +153,10 @@ func (d *dashboard) fit(height int) {
 
 // update has every part of the screen take over what the player shows.
 func (d *dashboard) update() {
+	was := d.player.view
 	d.player.view = d.player.View()
 	s, now := d.player.view.Snapshot, d.player.now()
-	d.grid.update(s)
+	d.grid.update(s, d.player.view.Judgement)
 	for _, slot := range d.grid.slots {
 		d.setStatus(slot, s, now)
 	}
@@ -161,6 +166,10 @@ func (d *dashboard) update() {
 	if d.stack.has(d.markers) {
 		d.markers.update(d.player.view.Timeline)
 	}
+	if d.stack.has(d.verdict) {
+		d.verdict.update()
+	}
+	d.summary.update(was)
 	d.header.update(s, now)
 	d.alert.update(s, now)
 	d.pictures.noticeWritten(&d.notice)

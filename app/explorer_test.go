@@ -97,7 +97,7 @@ func TestExplorerKeys(t *testing.T) {
 		s.shows(" 1 CPU")
 		s.lacks("Explorer")
 		s.wait(2 * time.Second)
-		s.press("7") // nothing is pinned
+		s.press("8") // nothing is pinned
 		s.lacks("Pinned", "hidden")
 		s.press(" e")
 		s.shows("series were not read at that time")
@@ -162,8 +162,8 @@ func TestPins(t *testing.T) {
 			play(t, size.width, size.height, 20*time.Second, pinned, func(s *session) {
 				s.wait(60 * time.Second)
 				s.golden(fmt.Sprintf("pinned-%dx%d", size.width, size.height))
-				s.press("7")
-				s.shows("+1 hidden: 7")
+				s.press("8")
+				s.shows("+1 hidden: 8")
 			})
 		})
 	}
@@ -176,7 +176,7 @@ func TestPinsByHand(t *testing.T) {
 		s.cfg.Pins = []explore.Selector{{Name: "node_cpu_seconds_total"}}
 	}, func(s *session) {
 		s.wait(5 * time.Second)
-		s.shows(" 7 Pinned ", "16 series", `{cpu="0",mode="idle"}`)
+		s.shows(" 8 Pinned ", "16 series", `{cpu="0",mode="idle"}`)
 		s.press("e")
 		s.wait(4 * time.Second)
 		s.press("/node_cpu_seconds", tcell.KeyEnter)
@@ -186,13 +186,13 @@ func TestPinsByHand(t *testing.T) {
 		s.press("/", tcell.KeyCtrlU, "node_load15", tcell.KeyEnter, tcell.KeyEnter)
 		s.shows("◆ node_load15")
 		s.press("e")
-		s.shows(" 7 Pinned ", "node_load15", `cpu="0",mode="iowait"`)
+		s.shows(" 8 Pinned ", "node_load15", `cpu="0",mode="iowait"`)
 		s.lacks(`{cpu="0",mode="idle"}`, "waiting")
 		s.wait(4 * time.Second)
 		s.shows("node_load15", `cpu="0",mode="iowait"`)
 		s.lacks(`{cpu="0",mode="idle"}`)
 		s.press(tcell.KeyTab, "z")
-		s.shows("┏━ 7 Pinned")
+		s.shows("┏━ 8 Pinned")
 		s.press("e", "/", tcell.KeyCtrlU, "node_load15", tcell.KeyEnter)
 		s.wait(2 * time.Second)
 		s.press(tcell.KeyEnter, "e")

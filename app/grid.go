@@ -11,6 +11,7 @@ import (
 	"origintop/app/layout"
 	"origintop/app/panels"
 	"origintop/app/words"
+	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
 	"origintop/widgets"
 )
@@ -44,12 +45,17 @@ func newGrid(theme *panels.Theme, notice *notice, pins *panels.Pins) *grid {
 	return g
 }
 
-// update has the panels take over a snapshot.
-func (g *grid) update(s *origin.Snapshot) {
+// update has the panels take over a snapshot, and what the run has shown up to then.
+func (g *grid) update(s *origin.Snapshot, j *analysis.Judgement) {
 	g.sources = s.Sources
 	g.setGraphs(s)
 	for _, slot := range g.slots {
-		slot.absent = slot.optional && s.Source(slot.role) == nil
+		if !slot.roomy {
+			slot.absent = slot.optional && s.Source(slot.role) == nil
+		}
+		if p, ok := slot.Panel.(panels.Judged); ok {
+			p.Judge(j)
+		}
 		slot.Update(s)
 	}
 	g.rearrange()
@@ -105,6 +111,7 @@ func (g *grid) rearrange() { g.places = nil }
 // arrange finds places for the panels in a room.
 func (g *grid) arrange(room layout.Rect) {
 	g.room, g.places, g.unfit = room, make([]layout.Rect, len(g.slots)), nil
+	g.fit(room)
 	if g.zoomed {
 		g.places[g.focus] = room
 		g.slots[g.focus].Frame().SetLines(false)

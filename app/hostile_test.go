@@ -131,7 +131,7 @@ func TestHostileDashboard(t *testing.T) {
 			s.wait(5 * time.Second)
 			for _, size := range [][2]int{{120, 40}, {80, 24}, {40, 10}, {200, 60}} {
 				s.resize(size[0], size[1])
-				s.press("0", "8", "M")
+				s.press("0", "7", "9", "M")
 				s.wait(time.Second)
 				s.press(tcell.KeyEscape)
 				for range 9 {

@@ -28,6 +28,7 @@ const (
 	keyAllPanels
 	keyMark
 	keyMarkers
+	keyVerdict
 	keyRecord
 	keyPreset
 	keySpan
@@ -84,11 +85,11 @@ func (d *dashboard) panelKeys() keymap {
 			do:   func(int) { d.quitLeaving() },
 		},
 		{
-			id: keyFocusNext, name: "tab", codes: []tcell.Key{tcell.KeyTab}, short: "next", help: "move the focus to the next panel",
+			id: keyFocusNext, name: "tab", codes: []tcell.Key{tcell.KeyTab}, short: "next", help: "move the focus on; shift-tab: back",
 			do: func(int) { g.moveFocus(1) },
 		},
 		{
-			id: keyFocusPrevious, name: "shift-tab", codes: []tcell.Key{tcell.KeyBacktab}, help: "and to the one before", brief: "prev",
+			id: keyFocusPrevious, name: "shift-tab", codes: []tcell.Key{tcell.KeyBacktab},
 			do: func(int) { g.moveFocus(-1) },
 		},
 		{
@@ -98,7 +99,7 @@ func (d *dashboard) panelKeys() keymap {
 		},
 		{
 			id: keyPanels, name: g.keyRange(), runes: panelRunes, short: "panels",
-			help: "show or hide a panel; 7: pinned series, 8: cost of scraping",
+			help: "show or hide a panel; 7: limits, 8: pinned, 9: scraping",
 			do:   func(i int) { g.toggle(rune(panelRunes[i])) },
 		},
 		{
@@ -221,9 +222,9 @@ func (d *dashboard) playerKeys() keymap {
 			do: func(i int) { p.seekEnd(i == 0) },
 		},
 		{
-			id: keyNextMarker, name: "n/N", runes: "nN", help: "to the next marker; to the one before", brief: "markers",
-			when: func() bool { return len(p.view.Timeline.Markers) > 0 },
-			do:   func(i int) { d.notice.say(p.seekNextMarker(i == 0)) },
+			id: keyNextMarker, name: "n/N", runes: "nN", help: "to the next marker or critical moment; to the one before", brief: "markers",
+			when: func() bool { return len(p.view.Timeline.Markers) > 0 || p.view.Timeline.HasCritical() },
+			do:   func(i int) { d.notice.say(p.seekNext(i == 0)) },
 		},
 	}
 	if p.replay == nil {
@@ -255,6 +256,10 @@ func (d *dashboard) markKeys() keymap {
 			id: keyMarkers, name: "M", runes: "M", short: "markers", help: "all markers; enter goes to one",
 			when: func() bool { return len(d.player.view.Timeline.Markers) > 0 },
 			do:   func(int) { d.markers.open() },
+		},
+		{
+			id: keyVerdict, name: "v", runes: "v", short: "verdict", help: "the verdict with its evidence; enter goes to a moment",
+			do: func(int) { d.verdict.open() },
 		},
 	}
 	if d.cfg.Recorder != nil {

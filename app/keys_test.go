@@ -59,10 +59,10 @@ func TestKeys(t *testing.T) {
 		s.press("++++++++++++++")
 		s.shows("LIVE 100ms")
 
-		s.press("8")
-		s.shows("8 Scrapes", "3 of 3 answer", "node_exporter", "go-ffmpeg-hls-swarm", "bad lines")
-		s.press("8")
-		s.lacks("8 Scrapes")
+		s.press("9")
+		s.shows("9 Scrapes", "3 of 3 answer", "node_exporter", "go-ffmpeg-hls-swarm", "bad lines")
+		s.press("9")
+		s.lacks("9 Scrapes")
 
 		s.press("?")
 		s.golden("help-120x40")

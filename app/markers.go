@@ -65,7 +65,7 @@ func (m *markers) row(i int, put widgets.PutCell) {
 	switch marker.Kind {
 	case origin.ByOperator:
 		style = theme.Focus
-	case origin.WentDown, origin.Restarted:
+	case origin.WentDown, origin.Restarted, origin.Rebooted, origin.LoadRestarted:
 		style = theme.Warn
 	}
 	put(0, widgets.Cell{Text: markSign(marker), Style: style})

@@ -65,7 +65,7 @@ func TestMarkersThatAreLeftOut(t *testing.T) {
 	d.markers.close()
 	rewind.Seek(start)
 	draw()
-	d.notice.say(d.player.seekNextMarker(false))
+	d.notice.say(d.player.seekNext(false))
 	if !strings.Contains(d.notice.text, want) {
 		t.Errorf("before the first marker: %q", d.notice.text)
 	}

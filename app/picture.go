@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -44,6 +45,7 @@ func pictureFormatOf(path string) (pictureFormat, error) {
 type pictures struct {
 	writing chan written      // gets the result of the one that is being written; nil: none is
 	last    *tcell.CellBuffer // the screen to leave in the terminal; nil: none
+	summary string            // to leave below it; "": none
 }
 
 // askPicture asks for the name of a file, and writes the screen to it as it was before the question.
@@ -135,11 +137,18 @@ func (d *dashboard) leave(over <-chan struct{}) error {
 		_, e := d.cfg.Scrollback.Write(picture.ANSI(d.pictures.last, d.cfg.Screen.Colors()))
 		err = errors.Join(err, e)
 	}
+	if d.pictures.summary != "" {
+		_, e := io.WriteString(d.cfg.Scrollback, d.pictures.summary)
+		err = errors.Join(err, e)
+	}
 	return err
 }
 
-// quitLeaving quits, and leaves the screen in the terminal.
+// quitLeaving quits, and leaves the screen in the terminal; when a load test has ended, the summary as well, or in place of a screen that
+// shows it.
 func (d *dashboard) quitLeaving() {
-	d.pictures.last = picture.Copy(&d.canvas.Frame)
+	if d.pictures.summary = d.summary.text(); !d.stack.has(d.summary.story) || d.pictures.summary == "" {
+		d.pictures.last = picture.Copy(&d.canvas.Frame)
+	}
 	d.quit()
 }

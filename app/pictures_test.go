@@ -15,8 +15,12 @@ import (
 func TestPictures(t *testing.T) {
 	f := func(name, title string, width, height int, change, keys func(*session)) {
 		t.Helper()
+		at := 123 * time.Second // the link is full
+		if name == "limits" {
+			at = 61 * time.Second // it will be
+		}
 		play(t, width, height, 0, change, func(s *session) {
-			s.wait(123 * time.Second)
+			s.wait(at)
 			if keys != nil {
 				keys(s)
 			}
@@ -32,6 +36,7 @@ func TestPictures(t *testing.T) {
 		func(s *session) { s.press(tcell.KeyTab, tcell.KeyTab, "z") },
 	)
 	f("tiny", "origintop, 40 by 10: a line for each resource", 40, 10, nil, nil)
+	f("limits", "origintop, 120 by 40: the nearest limit over the load", 120, 40, nil, func(s *session) { s.press("z7") })
 	for _, name := range []string{"contrast", "colourblind"} {
 		theme, _ := panels.ThemeNamed(name)
 		f(theme.Name, "origintop, 80 by 24, theme "+theme.Name, 80, 24, func(s *session) { s.cfg.Theme = theme }, nil)

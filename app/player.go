@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"origintop/app/words"
@@ -29,12 +30,12 @@ type player struct {
 	replay *playback.Replay // the Player, if it is a recording; nil when live
 	view   *playback.View   // what is shown, and when that is
 	speed  float64          // the last one that the user asked for; 0: none
-	stop   stop             // the last marker that was sought
+	stop   stop             // the last moment that was sought
 }
 
-// A stop is a marker that was sought. While that is what is shown, the keys go to the markers around it.
+// A stop is a moment that was sought. While that is what is shown, the keys go to the ones around it.
 type stop struct {
-	known, place time.Time      // when the marker was known, and the time that shows it
+	known, place time.Time      // when it was known, and the time that shows it
 	shown        *playback.View // when it was sought; the view may still be that one at the next key
 }
 
@@ -99,17 +100,31 @@ func (p *player) placeOf(m *origin.Marker) time.Time {
 	return place
 }
 
-// seekMarker seeks to a marker, and returns a notice.
-func (p *player) seekMarker(m *origin.Marker) string {
-	p.stop = stop{m.Known(), p.placeOf(m), p.view}
-	p.Seek(p.stop.place)
-	return words.Clock(m.At) + " " + widgets.Clean(m.Text)
+// A moment is what keys go to: a marker, or when something turned critical.
+type moment struct {
+	at, known time.Time // known is when the page was there that it follows from
+	place     time.Time // that shows it
+	text      string
 }
 
-// known returns when the marker was known that is shown, if it was sought, or else the time of what is shown.
+// seekMarker seeks to a marker, and returns a notice.
+func (p *player) seekMarker(m *origin.Marker) string { return p.seekMoment(p.momentOf(m)) }
+
+func (p *player) momentOf(m *origin.Marker) moment {
+	return moment{m.At, m.Known(), p.placeOf(m), widgets.Clean(m.Text)}
+}
+
+// seekMoment seeks to where a moment is shown, and returns a notice of what was then.
+func (p *player) seekMoment(m moment) string {
+	p.stop = stop{m.known, m.place, p.view}
+	p.Seek(m.place)
+	return strings.TrimSpace(words.Clock(m.at) + " " + m.text)
+}
+
+// known returns when the moment was known that is shown, if it was sought, or else the time of what is shown.
 func (p *player) known() time.Time {
 	now := p.now()
-	// A film that runs leaves the marker at once. For a second it is there still, or no key could get past it.
+	// A film that runs leaves the moment at once. For a second it is there still, or no key could get past it.
 	left := p.stop.place.Add(max(time.Millisecond, time.Duration(p.view.Speed*float64(time.Second))))
 	if p.view == p.stop.shown || !p.view.Live && !now.Before(p.stop.known) && now.Before(left) {
 		return p.stop.known
@@ -117,29 +132,32 @@ func (p *player) known() time.Time {
 	return now
 }
 
-// seekNextMarker seeks to the first marker after what is shown, or to the last one before it, and returns a notice.
-func (p *player) seekNextMarker(next bool) string {
+// seekNext seeks to the first marker or critical moment after what is shown, or to the last one before it, and returns a notice.
+func (p *player) seekNext(next bool) string {
 	shown := p.known()
-	var to *origin.Marker
-	list := p.view.Timeline.Markers
-	for i := range list {
-		m := &list[i]
-		switch known := m.Known(); {
-		case next && known.After(shown) && (to == nil || known.Before(to.Known())):
-			to = m
-		case !next && known.Before(shown) && (to == nil || known.After(to.Known())):
+	var to moment
+	see := func(m moment) {
+		if next && m.known.After(shown) && (to.at.IsZero() || m.known.Before(to.known)) ||
+			!next && m.known.Before(shown) && (to.at.IsZero() || m.known.After(to.known)) {
 			to = m
 		}
 	}
+	list := p.view.Timeline.Markers
+	for i := range list {
+		see(p.momentOf(&list[i]))
+	}
+	for at := range p.view.Timeline.Critical() {
+		see(moment{at, at, p.view.Timeline.RoundEnd(at), words.TurnsCritical})
+	}
 	switch leftOut := MarkersLeftOut(p.view.Timeline.MarkersLeftOut); {
-	case to != nil:
-		return p.seekMarker(to)
+	case !to.at.IsZero():
+		return p.seekMoment(to)
 	case next:
-		return "no marker after this"
+		return "no marker after this, and nothing critical"
 	case leftOut != "":
 		return "no marker before this: " + leftOut
 	}
-	return "no marker before this"
+	return "no marker before this, and nothing critical"
 }
 
 // pauseText returns the footer's text for the key that pauses.

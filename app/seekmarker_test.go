@@ -85,7 +85,7 @@ func (f *liveFilm) until(ms int) {
 // press is the key n, or N, and returns the notice.
 func press(p *player, next bool) string {
 	p.view = p.View()
-	notice := p.seekNextMarker(next)
+	notice := p.seekNext(next)
 	p.view = p.View()
 	return notice
 }
@@ -213,7 +213,7 @@ func TestEachMarkerIsFound(t *testing.T) {
 				t.Fatalf("%s: %d markers", what, len(want))
 			}
 			check := func(next bool, want string) {
-				notice := p.seekNextMarker(next)
+				notice := p.seekNext(next)
 				settle()
 				p.view = p.View()
 				if !strings.HasSuffix(notice, want) {
@@ -278,7 +278,7 @@ func TestMarkersOfAFilmThatRuns(t *testing.T) {
 				p.view = p.View()
 				for i := range 10 {
 					want := "node exporter " + [...]string{"back after 2s", "down"}[i%2]
-					if got := p.seekNextMarker(false); !strings.Contains(got, want) {
+					if got := p.seekNext(false); !strings.Contains(got, want) {
 						t.Errorf("speed %v, a key each %v, %d: got %q, want %q", speed, between, i, got, want)
 					}
 					if between > 0 { // else the view is the old one
@@ -287,7 +287,7 @@ func TestMarkersOfAFilmThatRuns(t *testing.T) {
 						p.view = p.View()
 					}
 				}
-				if got := p.seekNextMarker(false); got != "no marker before this" {
+				if got := p.seekNext(false); got != "no marker before this, and nothing critical" {
 					t.Errorf("speed %v, a key each %v: before the first: %q", speed, between, got)
 				}
 			})

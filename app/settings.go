@@ -59,7 +59,7 @@ func (d *dashboard) apply(s Settings) {
 	if len(s.Panels) > 0 {
 		for _, slot := range d.grid.slots {
 			slot.shown = slices.Contains(s.Panels, slot.name)
-			slot.optional = slot.optional && !(slot.shown && (s.Asked || slot.role == noRole))
+			slot.optional = slot.optional && !(slot.shown && (s.Asked || slot.onRequest()))
 		}
 	}
 }
@@ -70,11 +70,17 @@ func (d *dashboard) settings() Settings {
 	s := Settings{Preset: p.name, Theme: d.cfg.Theme.Name, Style: d.cfg.Theme.Style.String()}
 	own := false
 	for _, slot := range d.grid.slots {
-		shown := slot.shown && !(slot.role == noRole && slot.absent)
+		shown := slot.shown && !(slot.onRequest() && slot.absent)
 		if shown {
 			s.Panels = append(s.Panels, slot.name)
 		}
-		own = own || shown != ((p.panels == nil || slices.Contains(p.panels, slot.name)) && slot.role != noRole)
+		preset := (p.panels == nil || slices.Contains(p.panels, slot.name)) && slot.role != noRole
+		if slot.roomy && slot.optional { // it depends on the room
+			preset = preset && !slot.absent
+		} else if slot.roomy {
+			preset = false
+		}
+		own = own || shown != preset
 	}
 	if !own {
 		s.Panels = nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"origintop/app/layout"
 	"origintop/app/panels"
 	"origintop/scrape"
 )
@@ -18,14 +19,15 @@ func slots(theme *panels.Theme, pins *panels.Pins) []*slot {
 		{name: "disk", role: scrape.RoleMachine, Panel: panels.NewDisk(theme)},
 		{name: "nginx", role: scrape.RoleServer, Panel: panels.NewNginx(theme)},
 		{name: "swarm", role: scrape.RoleLoad, Panel: panels.NewSwarm(theme), optional: true},
+		{name: "limits", Panel: panels.NewLimits(theme), optional: true, roomy: true},
 	}
 	for i, s := range list {
 		s.key = rune('1' + i)
 	}
 	pinned := panels.NewPinned(theme, pins)
 	return append(
-		list, &slot{name: "pinned", Panel: pinned, key: '7', vacant: pinned.Vacant},
-		&slot{name: "scrapes", Panel: panels.NewScrapes(theme), key: '8', role: noRole, optional: true},
+		list, &slot{name: "pinned", Panel: pinned, key: '8', vacant: pinned.Vacant},
+		&slot{name: "scrapes", Panel: panels.NewScrapes(theme), key: '9', role: noRole, optional: true},
 	)
 }
 
@@ -51,6 +53,7 @@ type slot struct {
 	line  bool        // it has only a line of text to show
 
 	optional bool // it has no place until it has a source, or the user asks for it
+	roomy    bool // or, in place of a source, a large screen
 	absent   bool // which is so now
 
 	vacant func() bool // whether it has nothing to show, and so no place; nil: never
@@ -58,6 +61,26 @@ type slot struct {
 
 // visible reports whether the panel has a place on the screen.
 func (s *slot) visible() bool { return s.shown && !s.absent && !s.empty() }
+
+// onRequest reports whether it is there only if the user asks for it, where there is little room at least.
+func (s *slot) onRequest() bool { return s.roomy || s.role == noRole }
+
+// fit gives the panels that want a large screen a place if it is one.
+func (g *grid) fit(room layout.Rect) {
+	const width, height = 100, 50
+	for i, s := range g.slots {
+		if s.roomy {
+			s.absent = s.optional && (room.Width < width || room.Height < height)
+		}
+		if z, ok := s.Panel.(panels.Zoomer); ok {
+			rows := 0
+			if g.zoomed && i == g.focus {
+				rows = room.Height
+			}
+			z.SetZoomed(rows)
+		}
+	}
+}
 
 func (s *slot) empty() bool { return s.vacant != nil && s.vacant() }
 
@@ -145,7 +168,7 @@ func (g *grid) toggle(key rune) {
 		g.notice.say("the last panel stays")
 	}
 	s.shown = !s.shown || !others
-	if s.role == noRole && !s.shown {
+	if s.onRequest() && !s.shown {
 		s.optional, s.absent = true, true // gone until it is asked for again
 	}
 	g.moveFocus(0)

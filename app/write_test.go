@@ -122,7 +122,7 @@ func TestLeave(t *testing.T) {
 		}
 		s.ended <- nil
 		sequence := regexp.MustCompile("\x1b\\[[0-9;]*m")
-		if got := sequence.ReplaceAllString(out.String(), ""); got != before {
+		if got := regexp.MustCompile(" +\n").ReplaceAllString(sequence.ReplaceAllString(out.String(), ""), "\n"); got != before {
 			t.Errorf("got\n%s\nwant\n%s", got, before)
 		}
 		if s.screen.Colors() == 256 && !strings.Contains(out.String(), "\x1b[0;38;5;71m● node") {

@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"github.com/gdamore/tcell/v2"
@@ -65,6 +66,9 @@ func (l *List) RowAt(y int) int {
 	return -1
 }
 
+// Shown returns the index of the first row on the screen, and that behind the last.
+func (l *List) Shown() (from, to int) { return l.top, min(l.top+l.height, l.rows) }
+
 // Draw draws the heading and the rows that fit, the selected one among them.
 func (l *List) Draw(screen tcell.Screen) {
 	l.DrawForSubclass(screen, l)
@@ -74,7 +78,7 @@ func (l *List) Draw(screen tcell.Screen) {
 		return
 	}
 	widths := shares(l.columns, width)
-	if height > 1 {
+	if height > 1 && slices.ContainsFunc(l.columns, func(c ListColumn) bool { return c.Title != "" }) {
 		at := x
 		for i, c := range l.columns {
 			if widths[i] == 0 {

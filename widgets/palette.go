@@ -64,3 +64,77 @@ func area(screen tcell.Screen, box *tview.Box) (x, y, width, height int) {
 	columns, rows := screen.Size()
 	return x, y, max(0, min(width, columns-x)), max(0, min(height, rows-y))
 }
+
+// A Style is a set of characters to draw with.
+type Style uint8
+
+// The styles, for terminals that can show more or less.
+const (
+	Braille Style = iota // graphs of dots, two values and four heights a cell
+	Block                // graphs of blocks, a value and eight heights a cell
+	ASCII                // graphs of ASCII; see ASCIIFallback for all else that is drawn
+	styles
+)
+
+func (s Style) String() string { return [...]string{"braille", "block", "ascii"}[s] }
+
+// Next returns the style after this one, and after the last the first.
+func (s Style) Next() Style { return (s + 1) % styles }
+
+// across returns how many values a cell of a graph shows side by side, and up how many heights it has.
+func (s Style) across() int { return [...]int{2, 1, 1}[s] }
+func (s Style) up() int     { return [...]int{4, 8, 3}[s] }
+
+// braillesUp and braillesDown are the characters with columns of 0 to 4 dots, from below and from above. The index is 5 times the dots of
+// the left column, plus those of the right one.
+var braillesUp, braillesDown = func() (up, down [25]string) {
+	left := [2][5]rune{{0, 0x40, 0x44, 0x46, 0x47}, {0, 0x01, 0x03, 0x07, 0x47}}
+	right := [2][5]rune{{0, 0x80, 0xa0, 0xb0, 0xb8}, {0, 0x08, 0x18, 0x38, 0xb8}}
+	for l := range 5 {
+		for r := range 5 {
+			up[5*l+r] = string(0x2800 + left[0][l] + right[0][r])
+			down[5*l+r] = string(0x2800 + left[1][l] + right[1][r])
+		}
+	}
+	up[0], down[0] = " ", " "
+	return up, down
+}()
+
+var (
+	heights   = [...]string{" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
+	asciiUp   = [...]string{" ", ".", ":", "#"}
+	asciiDown = [...]string{" ", "'", ":", "#"}
+)
+
+// part returns the character for a cell of a graph with these heights at its left and right, from above if down is set, and whether to draw
+// it reversed. Styles with one value a cell use the left one.
+func (s Style) part(left, right int, down bool) (text string, reverse bool) {
+	switch {
+	case s == Braille && down:
+		return braillesDown[5*left+right], false
+	case s == Braille:
+		return braillesUp[5*left+right], false
+	case s == Block && down && left > 0 && left < 8:
+		return heights[8-left], true // no blocks hang from above
+	case s == Block:
+		return heights[left], false
+	case down:
+		return asciiDown[left], false
+	}
+	return asciiUp[left], false
+}
+
+// asciiFallbacks has an ASCII character for each symbol of the widgets. Different severities and heights have different ones.
+var asciiFallbacks = map[rune]string{
+	'○': "?", '●': "*", '▲': "!", '✖': "X", '◆': "*", '▼': "v",
+	'╭': "+", '╮': "+", '╯': "+", '╰': "+", '─': "-", '│': "|", '┤': "+", '├': "+", '┼': "+", '┈': "-", '╎': ":",
+	'┏': "#", '┓': "#", '┛': "#", '┗': "#", '━': "=", '┃': "#", '╌': "-", '┄': ".", '╷': "'",
+	'▁': "_", '▂': ".", '▃': ",", '▄': "-", '▅': "=", '▆': "+", '▇': "%", '█': "#",
+	'▏': ":", '▎': ":", '▍': ":", '▌': "#", '▋': "#", '▊': "#", '▉': "#",
+	'░': ".", '▒': "+", '▓': "%",
+	'–': "-", '…': "~", '·': ".", 'µ': "u", '∞': "^", '←': "<", '→': ">", '↑': "^", '↓': "v", '↕': "|",
+}
+
+// ASCIIFallback returns what a screen in the style ASCII shows instead of a symbol of this package. For all other characters, as in names
+// that come from outside, it returns "".
+func ASCIIFallback(symbol rune) string { return asciiFallbacks[symbol] }

@@ -149,7 +149,7 @@ func (p *Panel) Rows(width int) (least, all int) {
 
 // Grows reports whether a widget of the panel grows, so that the panel makes use of any number of rows.
 func (p *Panel) Grows() bool {
-	return slices.ContainsFunc(p.items, func(it item) bool { return it.grow > 0 })
+	return slices.ContainsFunc(p.items, func(it item) bool { return it.grow > 0 && it.rows(p.width) > 0 })
 }
 
 // Scroll scrolls the stack down by that many rows, or up if negative, as far as possible, and reports whether it moved. At the top the

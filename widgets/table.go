@@ -47,6 +47,12 @@ func NewTable(p *Palette, columns ...Column) *Table {
 	return t
 }
 
+// SetTitle sets the title of a column.
+func (t *Table) SetTitle(column int, title string) {
+	t.columns[column].Title = Clean(title)
+	t.widths[column] = max(t.widths[column], Width(t.columns[column].Title))
+}
+
 // Set sets the rows. The table keeps and changes them.
 func (t *Table) Set(rows [][]Cell) {
 	t.rows = rows

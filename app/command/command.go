@@ -49,6 +49,7 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, demo []by
 		{"export", exportUsage, interruptibleCommand(exportRecording)},
 		{"info", infoUsage, interruptibleCommand(info)},
 		{"mark", markUsage, interruptibleCommand(mark)},
+		{"report", reportUsage, interruptibleCommand(reporting)},
 	}, args, stdout, stderr, demo)
 }
 

@@ -193,6 +193,11 @@ func flagSet(c *config) *pflag.FlagSet {
 		return err
 	})
 	recorded("link-speed", func(s string) error { return c.options.SetLinkSpeed(s) })
+	recorded("load", func(s string) error {
+		selector, err := explore.ParseSelector(s)
+		c.options.Load = &selector
+		return err
+	})
 	recorded("warn", c.options.Thresholds.SetWarn)
 	recorded("crit", c.options.Thresholds.SetCrit)
 	add("panels", func(s string) error {
@@ -266,7 +271,7 @@ const usage = `Origintop shows whether the origin server of a load test copes, a
 
 Usage:
   origintop [flags] [HOST]
-  origintop info|export|mark FILE ...   about recordings; each has its own --help
+  origintop info|export|mark|report FILE ...  about recordings; each has its own --help
 
 What to watch:
   HOST, --origin-metrics-host HOST     the origin: builds both of the URLs below
@@ -298,6 +303,8 @@ How:
       --net-device REGEXP              which network devices count
       --link-speed RATE                how fast links are, as in 1Gbit or 200Mbit, of one device eth0=200Mbit; counts
                                        before what the exporter says; may be repeated
+      --load SERIES                    the load, in place of the swarm's clients or nginx' connections: any series of
+                                       any page, as in k6_vus or 'locust_users{state="running"}'; a counter's rate
       --warn RESOURCE=NUMBER           from where on a number is high, as in cpu=60, net=80%, drops=5 or pressure=off;
                                        may be repeated. Resources: cpu, core, memory, net, disk (how full), inodes,
                                        busy (a disk), pressure, connections, conntrack, files, retransmits, 5xx, drops,
@@ -308,7 +315,7 @@ How:
 The screen:
       --tick TIME                      the longest a new number waits for the screen (500ms)
       --preset NAME                    at the start: overview, network, nginx, tiny (overview); key p steps through them
-      --panels NAME,...                or these: cpu, memory, network, disk, nginx, swarm, pinned, scrapes
+      --panels NAME,...                or these: cpu, memory, network, disk, nginx, swarm, limits, pinned, scrapes
       --theme NAME                     default, contrast, colourblind, mono; $NO_COLOR is mono
       --ascii                          no other characters, as where $LANG is not UTF-8
       --no-config                      the settings of the last time are neither used nor kept

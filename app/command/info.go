@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"origintop/app"
+	"origintop/app/report"
+	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
 	"origintop/scrape/recording"
 	"origintop/scrape/severity"
@@ -64,16 +66,21 @@ type inspection struct {
 	leftOut       origin.MarkersLeftOut
 	damage        []string
 	alarms        alarms
+	verdict       string
 }
 
 func inspect(ctx context.Context, rec *recording.Recording) (*inspection, error) {
 	l := &inspection{pages: make([]int, len(rec.Targets)), failed: make([]int, len(rec.Targets)), damage: slices.Clone(rec.Damage)}
-	st := origin.NewState((&config{}).withRecordedFlags(rec.Flags, nil).options, rec.Targets...)
+	options := (&config{}).withRecordedFlags(rec.Flags, nil).options
+	st, run := origin.NewState(options, rec.Targets...), &analysis.Run{Limits: options.Thresholds}
+	rounds := rounds{observe: run.Observe}
 	for i, pages := 0, rec.Pages(); ; i++ {
 		p, err := pages.Next(ctx)
 		if errors.Is(err, io.EOF) {
+			rounds.end()
 			s := st.Snapshot()
 			l.markers, l.leftOut = s.Markers, s.MarkersLeftOut
+			l.verdict = report.Line(run.Judge(), run.Timeline())
 			return l, nil
 		}
 		if err != nil {
@@ -83,8 +90,10 @@ func inspect(ctx context.Context, rec *recording.Recording) (*inspection, error)
 			l.damage = append(l.damage, fmt.Sprintf("the page of %s: %v", clockOf(rec.At(i)), err))
 			continue
 		}
+		rounds.before(&p)
 		st.Apply(p)
 		s := st.Snapshot()
+		rounds.after(s)
 		l.alarms.observe(s)
 		if t := rec.Target(i); t >= 0 {
 			l.pages[t]++
@@ -134,6 +143,7 @@ func (l *inspection) write(w io.Writer, path string, rec *recording.Recording) e
 		}
 		row(name, t.Name, fmt.Sprintf("%d pages", l.pages[i]), fmt.Sprintf("%d failed", l.failed[i]), t.URL)
 	}
+	row("verdict", l.verdict)
 	list := func(name string, n int, cells func(i int) []string) {
 		for i := range n {
 			row(name, cells(i)...)

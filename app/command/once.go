@@ -10,8 +10,10 @@ import (
 	"strings"
 	"time"
 
+	"origintop/app/report"
 	"origintop/app/words"
 	"origintop/scrape"
+	"origintop/scrape/analysis"
 	"origintop/scrape/export"
 	"origintop/scrape/live"
 	"origintop/scrape/origin"
@@ -42,6 +44,8 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 	options := c.options
 	options.Thresholds.AtOnce = rec == nil // one page is enough for an alarm: no third one will come
 	state := origin.NewState(options, targets...)
+	run := &analysis.Run{Limits: options.Thresholds}
+	rounds := rounds{observe: run.Observe}
 	for left := 2 * len(targets); left > 0 || rec != nil; {
 		page, err := source.Next(ctx)
 		if errors.Is(err, io.EOF) || !at.IsZero() && page.Time.Add(page.Took).After(at) {
@@ -53,7 +57,11 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 		if pages[page.Target.Name]++; pages[page.Target.Name] <= 2 {
 			left--
 		}
+		rounds.before(&page)
 		state.Apply(page)
+		if rec != nil {
+			rounds.after(state.Snapshot())
+		}
 		if c.debugLog != "" {
 			c.log.Observe(state.Snapshot())
 		}
@@ -67,7 +75,12 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 	if c.output == "json" {
 		text, err = export.Document(s, now)
 	} else {
-		text = words.Text(s, c.origin)
+		verdict := ""
+		if rec != nil {
+			rounds.end()
+			verdict = report.Line(run.Judge(), run.Timeline())
+		}
+		text = words.TextOfRun(s, c.origin, verdict)
 		if c.ascii || !utf8Locale() {
 			text = bytes.Map(func(r rune) rune {
 				if ascii := widgets.ASCIIFallback(r); ascii != "" {

@@ -94,6 +94,7 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 		debug.SetGCPercent(50) // saves a megabyte, and costs no time: little is allocated
 	}
 	rewind := playback.NewRewind(c.history)
+	rewind.Judge.Run.Limits = c.options.Thresholds
 	dashboard.Player = rewind
 	state := origin.NewState(c.options, c.targets...)
 	rewind.Add(state.Snapshot())

@@ -63,7 +63,7 @@ func (l *Log) markers(all []origin.Marker) {
 		switch m.Kind {
 		case origin.ByOperator:
 			l.Info("marked", "text", m.Text)
-		case origin.Restarted, origin.RampDone, origin.TestEnded:
+		case origin.Restarted, origin.Rebooted, origin.LoadRestarted, origin.RampDone, origin.TestEnded:
 			l.Info(m.Text)
 		}
 	}

@@ -4,6 +4,7 @@ package panels
 import (
 	"github.com/rivo/tview"
 
+	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
 	"origintop/widgets"
 )
@@ -13,4 +14,14 @@ type Panel interface {
 	tview.Primitive
 	Update(*origin.Snapshot)
 	Frame() *widgets.Panel
+}
+
+// Judged is a Panel that shows what a run has shown so far. It is told before each Update; nil is nothing yet.
+type Judged interface {
+	Judge(*analysis.Judgement)
+}
+
+// Zoomer is a Panel that shows more when it has so many rows all for itself; 0: it shares them.
+type Zoomer interface {
+	SetZoomed(rows int)
 }

@@ -37,7 +37,7 @@ const pinnedGraph = 10
 func NewPinned(theme *Theme, pins *Pins) *Pinned {
 	pal := &theme.Palette
 	p := &Pinned{
-		Panel: widgets.NewPanel(pal, "7", "Pinned"), theme: theme, pins: pins,
+		Panel: widgets.NewPanel(pal, "8", "Pinned"), theme: theme, pins: pins,
 	}
 	p.list = widgets.NewList(
 		pal, p.row,

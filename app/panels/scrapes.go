@@ -24,7 +24,7 @@ type scrapesPanel struct {
 func NewScrapes(theme *Theme) Panel {
 	pal := &theme.Palette
 	p := &scrapesPanel{
-		Panel: widgets.NewPanel(pal, "8", "Scrapes"), theme: theme,
+		Panel: widgets.NewPanel(pal, "9", "Scrapes"), theme: theme,
 		table: widgets.NewTable(
 			pal, widgets.Column{Title: "source"}, widgets.Column{Title: "took", Width: 6, Right: true},
 			widgets.Column{Title: "size", Width: 8, Right: true}, widgets.Column{Title: "series", Width: 6, Right: true},

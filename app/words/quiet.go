@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"origintop/scrape"
 	"origintop/scrape/origin"
@@ -78,10 +79,8 @@ func uncertain(src *origin.SourceState) string {
 // is known. For where there is less room, middle has but the first of what is not known, and short that in fewer words.
 func Quiet(s *origin.Snapshot) (long, middle, short string) {
 	text, spots := "all quiet", blindSpots(s)
-	for _, b := range spots {
-		if b.watched {
-			text = "nothing seen"
-		}
+	if !quiet(spots) {
+		text = "nothing seen"
 	}
 	if len(spots) == 0 {
 		return text, text, text
@@ -95,6 +94,13 @@ func Quiet(s *origin.Snapshot) (long, middle, short string) {
 		long += "; " + b.long
 	}
 	return long, text + "; " + spots[0].long + more, text + "; " + spots[0].short + more
+}
+
+// IsQuiet reports whether all that is watched is known, so that the claim stands.
+func IsQuiet(s *origin.Snapshot) bool { return quiet(blindSpots(s)) }
+
+func quiet(spots []blindSpot) bool {
+	return !slices.ContainsFunc(spots, func(b blindSpot) bool { return b.watched })
 }
 
 // word returns what a finding of that severity is called.

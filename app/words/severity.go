@@ -39,3 +39,6 @@ func Worse(a, b *alarm.Alarm) *alarm.Alarm {
 	}
 	return a
 }
+
+// TurnsCritical says that something is critical from a moment on.
+const TurnsCritical = "critical from here on"

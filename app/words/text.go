@@ -60,7 +60,10 @@ func VerdictText(s *origin.Snapshot) string {
 }
 
 // Text returns the snapshot as lines of text for a person, one resource after the other.
-func Text(s *origin.Snapshot, name string) []byte {
+func Text(s *origin.Snapshot, name string) []byte { return TextOfRun(s, name, "") }
+
+// TextOfRun is Text with the verdict of the run up to then.
+func TextOfRun(s *origin.Snapshot, name, verdict string) []byte {
 	t := &text{s: s}
 	if name == "" {
 		name = s.Host
@@ -71,6 +74,9 @@ func Text(s *origin.Snapshot, name string) []byte {
 	}
 	t.line("origintop", widgets.Clean(name), when)
 	t.line("Now", VerdictText(s))
+	if verdict != "" {
+		t.line("So far", verdict)
+	}
 	t.line("CPU", t.part("cpu", "busy_percent", "modes_percent.user", "modes_percent.nice", "modes_percent.system", "modes_percent.irq",
 		"modes_percent.softirq", "modes_percent.iowait", "modes_percent.steal", "modes_percent.idle", "load1", "load5", "load15",
 		"pressure_percent")...)

@@ -135,6 +135,17 @@ func (l *Thresholds) of(r Resource) limit {
 	return is
 }
 
+// Of returns from where on numbers of a sort are high and critical, +Inf for never. NaN twice if limit is nil.
+func (l *Thresholds) Of(limit *Limit) (warn, crit float64) {
+	for r := range resources {
+		if limit == &Defaults[r] {
+			is := l.of(r)
+			return is.warn, is.crit
+		}
+	}
+	return math.NaN(), math.NaN()
+}
+
 // SetWarn takes in from where on a resource is worth a warning: "cpu=70", "net=90%", "5xx=0.5/s", or "busy=off".
 func (l *Thresholds) SetWarn(text string) error { return set(&l.warn, text) }
 

@@ -3,6 +3,7 @@ package explore
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"origintop/promtext"
@@ -41,6 +42,19 @@ func ParseSelector(text string) (Selector, error) {
 		selector.Labels = append(selector.Labels, Label{string(name), string(value)})
 	}
 	return selector, nil
+}
+
+// String returns the selector as it is written.
+func (s *Selector) String() string {
+	var text strings.Builder
+	text.WriteString(s.Name)
+	for i, l := range s.Labels {
+		text.WriteString(string("{,"[min(i, 1)]) + l.Name + "=" + strconv.Quote(l.Value))
+	}
+	if len(s.Labels) > 0 {
+		text.WriteString("}")
+	}
+	return text.String()
 }
 
 // Matches reports whether the selector picks a series.

@@ -43,6 +43,7 @@ var nodeExporters = []*Exporter{
 		{Family: "node_sockstat_TCP_tw", Into: Slot{Machine, TCPTimeWait}},
 		{Family: "node_sockstat_TCP_alloc", Into: Slot{Machine, TCPAllocated}},
 		{Family: "node_sockstat_TCP_orphan", Into: Slot{Machine, TCPOrphans}},
+		{Family: "node_sockstat_TCP_mem_bytes", Into: Slot{Machine, TCPMemory}},
 
 		{Family: "node_nf_conntrack_entries", Into: Slot{Machine, Conntrack}},
 		{Family: "node_nf_conntrack_entries_limit", Into: Slot{Machine, ConntrackLimit}},

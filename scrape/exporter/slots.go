@@ -71,6 +71,7 @@ const (
 	TCPTimeWait
 	TCPAllocated
 	TCPOrphans
+	TCPMemory
 	Conntrack
 	ConntrackLimit
 	FilesOpen

@@ -86,6 +86,16 @@ func (f *Field) Role() scrape.Role {
 	return scrape.RoleMachine
 }
 
+// FieldNamed returns the field of that name, nil if there is none.
+func FieldNamed(name string) *Field {
+	for i := range allFields {
+		if allFields[i].Name == name {
+			return &allFields[i]
+		}
+	}
+	return nil
+}
+
 // Column returns the field's name in CSV.
 func (f *Field) Column() string { return strings.ReplaceAll(f.Name, ".", "_") }
 

@@ -149,6 +149,10 @@ var machineFields = []Field{
 	{Name: "network.tcp_sockets.time_wait", Unit: Count, Get: func(s *Snapshot) float64 { return s.Network.TimeWait }, In: JSON | CSV},
 	{Name: "network.tcp_sockets.allocated", Unit: Count, Get: func(s *Snapshot) float64 { return s.Network.Allocated }, In: JSON | CSV},
 	{Name: "network.tcp_sockets.orphans", Unit: Count, Get: func(s *Snapshot) float64 { return s.Network.Orphans }, In: JSON | CSV},
+	{
+		Name: "network.tcp_sockets.memory_bytes", Unit: Bytes, Get: func(s *Snapshot) float64 { return s.Network.SocketMemory },
+		In: JSON | CSVLate,
+	},
 	{Name: "network.conntrack_entries", Unit: Count, Get: func(s *Snapshot) float64 { return s.Network.Conntrack }, In: JSON | CSV},
 	{Name: "network.conntrack_limit", Unit: Count, Get: func(s *Snapshot) float64 { return s.Network.ConntrackLimit }, In: JSON | CSV},
 	{

@@ -85,6 +85,8 @@ const (
 	Restarted // counters began again
 	RampDone
 	TestEnded
+	Rebooted      // the machine
+	LoadRestarted // the load tester
 )
 
 // A watched is what is looked at before and after a page, to see what has happened.
@@ -139,7 +141,7 @@ func (st *State) notice(src *source, was *watched, at time.Time) {
 		mark(at, CameBack, "%s back after %v", src.called(), at.Sub(was.DownSince).Round(time.Second))
 	}
 	if is.rebooted && !is.inTurn {
-		mark(at, Restarted, "the origin was rebooted")
+		mark(at, Rebooted, "the origin was rebooted")
 	}
 	of := func(server string) string {
 		if _, only := st.only(); only {
@@ -161,7 +163,7 @@ func (st *State) notice(src *source, was *watched, at time.Time) {
 		mark(at, Restarted, "nginx restarted: its counters began again")
 	}
 	if is.segments < was.segments {
-		mark(at, Restarted, "the swarm was restarted")
+		mark(at, LoadRestarted, "the swarm was restarted")
 	}
 	if was.swarm.Ramp < 100 && is.swarm.Ramp >= 100 {
 		text := "ramp completed"

@@ -92,7 +92,7 @@ func unknownMachine() (CPU, Memory, Network, Disk) {
 	network := Network{
 		In: u, Out: u, InP50: u, InMax: u, OutP50: u, OutMax: u, Retransmits: u, RetransmitPercent: u,
 		ListenOverflows: u, ListenDrops: u, SoftnetDropped: u, SoftnetSqueezed: u,
-		InUse: u, TimeWait: u, Allocated: u, Orphans: u, Conntrack: u, ConntrackLimit: u,
+		InUse: u, TimeWait: u, Allocated: u, Orphans: u, SocketMemory: u, Conntrack: u, ConntrackLimit: u,
 	}
 	return cpu, memory, network, Disk{Busiest: u, Read: u, Written: u, Pressure: u, FilesOpen: u, FilesLimit: u}
 }

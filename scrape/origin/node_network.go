@@ -166,6 +166,7 @@ func (n *node) computeTCP() {
 	w.SoftnetDropped, w.SoftnetSqueezed = n.rates[exporter.SoftnetDropped], n.rates[exporter.SoftnetSqueezed]
 	w.InUse, w.TimeWait = series.Count(v[exporter.TCPInUse]), series.Count(v[exporter.TCPTimeWait])
 	w.Allocated, w.Orphans = series.Count(v[exporter.TCPAllocated]), series.Count(v[exporter.TCPOrphans])
+	w.SocketMemory = series.Count(v[exporter.TCPMemory])
 	w.Conntrack, w.ConntrackLimit = series.Count(v[exporter.Conntrack]), series.Count(v[exporter.ConntrackLimit])
 	again, perSecond := n.Increase(&n.all, exporter.Retransmitted)
 	w.Retransmits = perSecond

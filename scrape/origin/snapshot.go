@@ -27,6 +27,7 @@ type Snapshot struct {
 
 	Troubles []Trouble // why numbers are missing, or less than all; a bounded number
 
+	GivenLoad    float64      // what Options.Load picks; NaN if that is nothing
 	PlateauAlarm *alarm.Alarm // of traffic that no longer grows while the load does
 
 	Markers        []Marker               // so far, the oldest first but for those that are known late; a bounded number
@@ -157,6 +158,7 @@ type Network struct {
 	SoftnetSqueezed   float64 // per second: times a CPU had no time for all packets
 
 	InUse, TimeWait, Allocated, Orphans float64 // TCP sockets
+	SocketMemory                        float64 // bytes of TCP data that nobody has taken yet, the network or a process
 	Conntrack, ConntrackLimit           float64 // connections that the firewall keeps track of
 	InHistory                           series.Series
 	OutHistory                          series.Series

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -58,6 +59,7 @@ type source struct {
 	unread   unread // what there are bad lines of on the page
 	reader
 	explorer *explore.Explorer // nil while nothing of it is of interest
+	given    explore.Sum       // what its pages say of Options.Load
 	name     []byte
 	troubles troubles
 	reading  reading
@@ -100,6 +102,7 @@ func (st *State) Apply(p scrape.Page) {
 	}
 	src := st.source(p.Target)
 	if scrape.IsDamaged(p) { // of that time nothing is known
+		src.given.Gap()
 		st.gap(src, p.Time)
 		return
 	}
@@ -139,6 +142,7 @@ func (st *State) apply(src *source, p scrape.Page) {
 		return
 	}
 	st.explore(src, &p, nil)
+	src.given.Gap()
 	src.Err = reason
 	src.Failures++
 	if src.DownSince.IsZero() {
@@ -183,6 +187,9 @@ func (st *State) read(src *source, p scrape.Page) string {
 	st.noteTwice(src)
 	st.noteElsewhere(src)
 	st.explore(src, &p, body)
+	if st.options.Load != nil {
+		src.given.Read(p.Time, body, st.options.Load)
+	}
 	return ""
 }
 
@@ -206,6 +213,7 @@ func (st *State) Snapshot() *Snapshot {
 	}
 	s.Markers, s.MarkersLeftOut = st.markers.recent(), st.markers.leftOut
 	s.Explored = st.explorations()
+	s.GivenLoad = st.givenLoad()
 	st.setServers(s)
 	for _, up := range []bool{true, false} { // numbers of a target that is down are not to pass for new ones
 		for _, src := range st.sources {
@@ -224,6 +232,20 @@ func (st *State) Snapshot() *Snapshot {
 		s.Swarm = unknownSwarm()
 	}
 	return s
+}
+
+// givenLoad returns what Options.Load picks on the pages of all sources.
+func (st *State) givenLoad() float64 {
+	sum := series.Unknown
+	for _, src := range st.sources {
+		if v := src.given.Value; st.options.Load != nil && src.Pages > 0 && !math.IsNaN(v) {
+			if math.IsNaN(sum) {
+				sum = 0
+			}
+			sum += v
+		}
+	}
+	return sum
 }
 
 // Run applies the pages of a Source and publishes a snapshot before the first and after each, until the Source ends or fails, or
@@ -295,6 +317,8 @@ type Options struct {
 	NetDevice   *regexp.Regexp     // which network devices count; nil: those that look like the way out
 	LinkSpeed   float64            // bytes per second, for devices whose speed the exporter doesn't know
 	DeviceSpeed map[string]float64 // bytes per second by device, whatever the exporter says
+
+	Load *explore.Selector // the series that the operator calls the load; nil: none
 
 	WorkerConnections int // how many connections each nginx can have, all its workers together; 0 if not known
 
@@ -369,7 +393,7 @@ func (st *State) Clone() *State {
 	for _, src := range st.sources {
 		s := &source{
 			SourceState: src.SourceState, asked: src.asked, end: src.end.Clone(), wants: src.wants, held: src.held, allowed: src.allowed,
-			missing: src.missing, swarm: src.swarm.clone(), answerer: src.answerer.clone(),
+			missing: src.missing, given: src.given, swarm: src.swarm.clone(), answerer: src.answerer.clone(),
 			troubles: slices.Clone(src.troubles), self: src.self,
 		}
 		for _, n := range src.servers {

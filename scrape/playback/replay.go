@@ -362,6 +362,7 @@ func (p *Replay) publish() {
 		v.Speed = p.Speed
 	}
 	v.Timeline = &Timeline{First: p.first(), Last: p.last(), Usual: p.usual}
+	v.Judgement = p.surveyed.Load().judgement(v.Snapshot.Known)
 	if s := p.surveyed.Load(); s != nil {
 		v.Timeline.Moments, v.Timeline.Markers, v.Timeline.MarkersLeftOut, v.Timeline.Surveyed = s.moments, s.markers, s.leftOut, s.done
 	}

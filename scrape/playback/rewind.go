@@ -18,13 +18,15 @@ import (
 // A Rewind keeps the last minutes of a live run, so that it can be wound back while it goes on: of each round, see recording.Rounder, the
 // last snapshot that was made of it. So nothing that is shown is of later. Add belongs to one goroutine, the other methods to any.
 type Rewind struct {
-	Span time.Duration    // how much is kept
-	Now  func() time.Time // tells the time of the run, see Live.Now; nil: time.Now
+	Span  time.Duration    // how much is kept
+	Now   func() time.Time // tells the time of the run, see Live.Now; nil: time.Now
+	Judge analysis.Judge   // judges the run. Its limits may be set before the first Add
 
 	kept    atomic.Pointer[history]
 	held    atomic.Pointer[View] // nil while it is live
 	changed chan struct{}
 	rounds  recording.Rounder // of Add
+	judged  bool              // the open round was judged, as all of it was there
 }
 
 // A history is what is kept at one time. It never changes.
@@ -35,7 +37,8 @@ type history struct {
 	weight   int                // together
 	gone     int                // how many have been dropped that the array of frames still holds,
 	goneFor  int                // and what these weigh
-	due      time.Time          // when the next one is to be kept; see keeps
+	judged   judged
+	due      time.Time // when the next one is to be kept; see keeps
 	timeline Timeline
 }
 
@@ -65,7 +68,14 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 	next := *old
 	now := &next
 	now.newest = s
-	if last := old.newest; r.begins(last, s) && now.keeps(last, r.Span) {
+	begins := r.begins(old.newest, s)
+	if begins && !r.judged {
+		now.judged = now.judged.add(s.Known, r.Judge.Observe(old.newest)) // which is known from now on
+	}
+	if r.judged = r.rounds.Complete(); r.judged {
+		now.judged = now.judged.add(s.Known, r.Judge.Observe(s))
+	}
+	if last := old.newest; begins && now.keeps(last, r.Span) {
 		m := Moment{At: last.Known.UnixMilli(), Worst: analysis.Worst(last)}
 		series := 0
 		for _, e := range last.Explored {
@@ -105,6 +115,7 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 	now.timeline.Markers, now.timeline.MarkersLeftOut = s.Markers, s.MarkersLeftOut
 	if len(now.frames) > 0 {
 		now.timeline.First = now.frames[0].Known
+		now.judged = now.judged.since(now.timeline.First)
 	}
 	r.kept.Store(now)
 	if r.held.Load() == nil {
@@ -229,7 +240,7 @@ func (r *Rewind) View() *View {
 	if h := r.held.Load(); h != nil {
 		v = *h
 	}
-	v.Timeline, v.Present = &k.timeline, now
+	v.Timeline, v.Present, v.Judgement = &k.timeline, now, k.judged.at(v.Snapshot.Known)
 	return &v
 }
 

@@ -17,6 +17,7 @@ type survey struct {
 	every   int
 	ends    []int32 // of the rounds: the index behind the last page of each
 	moments []Moment
+	judged  judged
 	markers []origin.Marker
 	leftOut origin.MarkersLeftOut
 	done    bool
@@ -36,9 +37,11 @@ func (p *Replay) survey(ctx context.Context) error {
 	n := p.Recording.Len()
 	st := p.fresh()
 	s := survey{every: max(minApart, n/max(maxStates*8/max(len(p.Recording.Targets), 8), 1))}
+	judge := analysis.Judge{Run: analysis.Run{Limits: p.Options.Thresholds}}
 	var rounds recording.Rounder
 	end := 0 // of the round that is open
 	shown := time.Now()
+	judged := false // the open round was, as all of it was there
 	complete := func() {
 		snapshot := st.Snapshot()
 		m := Moment{At: p.Recording.At(end - 1).UnixMilli(), Worst: analysis.Worst(snapshot)}
@@ -68,13 +71,23 @@ func (p *Replay) survey(ctx context.Context) error {
 			return nil // nobody waits for it
 		}
 		buffer = scrape.Reuse(page.Body)
+		known := page.Time.Add(page.Took)
 		if rounds.Next(&page) {
+			if !judged {
+				s.judged = s.judged.add(known, judge.Observe(st.Snapshot())) // as in a live run
+			}
 			complete()
 		}
 		st.Apply(page)
+		if judged = page.Marker == "" && rounds.Complete() || judged && page.Marker != ""; judged && page.Marker == "" {
+			s.judged = s.judged.add(known, judge.Observe(st.Snapshot()))
+		}
 		if page.Marker == "" || i == n-1 { // as Recording.Rounds has it
 			end = i + 1
 		}
+	}
+	if !judged && n > 0 {
+		s.judged = s.judged.add(st.Snapshot().Known, judge.Observe(st.Snapshot()))
 	}
 	complete()
 	return nil
@@ -90,6 +103,14 @@ func everyOther(states []*origin.State) (kept []*origin.State) {
 
 // complete reports whether all pages were looked at.
 func (s *survey) complete() bool { return s != nil && s.done }
+
+// judgement returns that of a time, nil as long as the survey has not come to it.
+func (s *survey) judgement(at time.Time) *analysis.Judgement {
+	if s == nil || !s.done && (len(s.moments) == 0 || s.moments[len(s.moments)-1].At < at.UnixMilli()) {
+		return nil
+	}
+	return s.judged.at(at)
+}
 
 // before returns the State kept nearest before the page with the index next, nil for a fresh one, and the index of the page to apply to it
 // first. With an interest, it is so far back that a full history of the explored series can be read from there.

@@ -2,9 +2,11 @@
 package playback
 
 import (
+	"iter"
 	"math"
 	"time"
 
+	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
 )
@@ -12,11 +14,12 @@ import (
 // A View is what is shown of a film, that is of a recording or of the last minutes of a live run, and where in the film that is. It never
 // changes.
 type View struct {
-	Snapshot *origin.Snapshot // of the last page before At
-	At       time.Time        // when it was that in the film; see Now
-	Since    time.Time        // when the film was there, by the clock of this machine, if it runs
-	Speed    float64          // of the film, 1 is that of life; 0 while it stands still
-	Rate     float64          // that it has while it runs
+	Snapshot  *origin.Snapshot    // of the last page before At
+	Judgement *analysis.Judgement // of the run up to then; nil if there is none, or none yet
+	At        time.Time           // when it was that in the film; see Now
+	Since     time.Time           // when the film was there, by the clock of this machine, if it runs
+	Speed     float64             // of the film, 1 is that of life; 0 while it stands still
+	Rate      float64             // that it has while it runs
 
 	Present time.Time // of a live run, now, also while something before is shown; zero in a recording
 
@@ -66,6 +69,26 @@ func (t *Timeline) RoundEnd(at time.Time) time.Time {
 type Moment struct {
 	At    int64             // Unix time in milliseconds
 	Worst severity.Severity // of what was the matter then
+}
+
+// Critical gives the moments from which on something was critical, after nothing had been.
+func (t *Timeline) Critical() iter.Seq[time.Time] {
+	return func(yield func(time.Time) bool) {
+		for i, m := range t.Moments {
+			begins := m.Worst == severity.Crit && (i == 0 || t.Moments[i-1].Worst != severity.Crit)
+			if begins && !yield(time.UnixMilli(m.At).In(t.First.Location())) {
+				return
+			}
+		}
+	}
+}
+
+// HasCritical reports whether anything was critical.
+func (t *Timeline) HasCritical() bool {
+	for range t.Critical() {
+		return true
+	}
+	return false
 }
 
 // index returns the index of the last of the moments that is not after that time, -1 if there is none.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"origintop/scrape"
 	"origintop/scrape/access"
@@ -54,6 +55,9 @@ func newRecording(r *format.Reader) (*Recording, error) {
 	for i, m := range r.Markers() {
 		rec.frames = append(rec.frames, frame{at: m.Time.UnixNano(), target: -1, number: int32(i)})
 	}
+	if note := setBack(entries); note != "" {
+		rec.Notes = append(rec.Notes, note)
+	}
 	rec.sort()
 	for i, s := range rec.Sessions { // the last one says it
 		if i > 0 && (s.Origin != rec.Origin || !slices.Equal(s.Flags, rec.Flags)) {
@@ -65,6 +69,20 @@ func newRecording(r *format.Reader) (*Recording, error) {
 		rec.Damage = append(rec.Damage, fmt.Sprintf("%s (%d bytes at %d)", d.What, d.Bytes, d.Offset))
 	}
 	return rec, nil
+}
+
+// setBack says when the clock was set back while pages were recorded, "" if it wasn't: these lie between those of before then.
+func setBack(entries []format.Entry) string {
+	const least = 2 * time.Second
+	for i := 1; i < len(entries); i++ {
+		if by := entries[i-1].At.Sub(entries[i].At); by > least {
+			return fmt.Sprintf(
+				"the clock was set back by %v at %s: pages of before and after lie between each other, and what is said of that time is wrong",
+				by.Round(time.Second), entries[i-1].At.Local().Format(time.TimeOnly),
+			)
+		}
+	}
+	return ""
 }
 
 func (f file) page(number int, buffer []byte) (scrape.Page, error) {

@@ -22,6 +22,7 @@ import (
 type Rounder struct {
 	number  int       // of rounds so far, the one that is open included
 	first   time.Time // when the first page of the open round was asked for
+	heard   int       // targets that have a page in the open round
 	targets map[string]*scrapes
 	least   *scrapes // the one with the shortest step; nil if none is known
 }
@@ -50,7 +51,10 @@ func (r *Rounder) Next(p *scrape.Page) bool {
 	first := r.number == 0
 	begins := !first && (t.round == r.number || r.least != nil && p.Time.Sub(r.first) > r.least.step/2)
 	if first || begins {
-		r.number, r.first = r.number+1, p.Time
+		r.number, r.first, r.heard = r.number+1, p.Time, 0
+	}
+	if t.round != r.number {
+		r.heard++
 	}
 	if !t.at.IsZero() && p.Time.After(t.at) {
 		r.stepped(t, p.Time.Sub(t.at))
@@ -58,6 +62,9 @@ func (r *Rounder) Next(p *scrape.Page) bool {
 	t.at, t.round = p.Time, r.number
 	return begins
 }
+
+// Complete reports whether the open round has a page of each target so far, so that it is complete before the next one begins.
+func (r *Rounder) Complete() bool { return r.heard > 0 && r.heard == len(r.targets) }
 
 // stepped notes the last step of a target.
 func (r *Rounder) stepped(t *scrapes, step time.Duration) {

@@ -1,0 +1,158 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+
+	"origintop/app/report"
+	"origintop/scrape"
+	"origintop/scrape/analysis"
+	"origintop/scrape/export"
+	"origintop/scrape/origin"
+	"origintop/scrape/recording"
+)
+
+const reportUsage = `Origintop report says what gave out first in a recorded load test: when, at which load, by which numbers, and for how
+much load there was room. A recording in progress is reported on up to its last page.
+
+Usage:
+  origintop report FILE|DIR [--format FORMAT] [--load SERIES] [--output OUT]
+
+      --format FORMAT  text; markdown for a pull request; html: a page with graphs, in one file; json for programs (text)
+      --load SERIES    what the load is, in place of clients or connections: any series of any page, as in k6_vus or
+                       'locust_users{state="running"}'
+  -o, --output OUT     a new file (standard output)
+
+Exit status: 0, 1 after a failure, 2 for a usage error.
+`
+
+// reportFormats are what a report can be written as.
+var reportFormats = map[string]func(*report.Report) ([]byte, error){
+	"text":     func(r *report.Report) ([]byte, error) { return r.Text(), nil },
+	"markdown": func(r *report.Report) ([]byte, error) { return r.Markdown(), nil },
+	"html":     func(r *report.Report) ([]byte, error) { return r.HTML(), nil },
+	"json":     (*report.Report).JSON,
+}
+
+// reporting judges a recording.
+func reporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ []byte) (status int, err error) {
+	f := newFlagSet("origintop report")
+	format := f.String("format", "text", "")
+	load := f.String("load", "", "")
+	output := f.StringP("output", "o", "", "")
+	if err := parseFlags(f, args); err != nil {
+		return exitUsage, err
+	}
+	write := reportFormats[*format]
+	switch {
+	case f.NArg() != 1:
+		return exitUsage, errors.New("name one recording, as in origintop report test.otr")
+	case write == nil:
+		return exitUsage, fmt.Errorf("--format: there is no format %q: choose text, markdown, html or json", *format)
+	}
+	var flags []string
+	if f.Changed("load") {
+		flags = append(flags, "--load="+*load)
+		if _, err := parse(flags); err != nil {
+			return exitUsage, err
+		}
+	}
+	path := f.Arg(0)
+	rec, err := recording.Open(ctx, path)
+	if err != nil {
+		return signalled(ctx, exitFailure), fmt.Errorf("report %s: %w", path, err)
+	}
+	defer rec.Close()
+	r, err := readReport(ctx, rec, flags)
+	if err != nil {
+		return signalled(ctx, exitFailure), err
+	}
+	printNotes(stderr, "report "+path, rec)
+	r.File = filepath.Base(path)
+	text, err := write(r)
+	if err == nil {
+		if *output == "-" {
+			*output = ""
+		}
+		_, err = exportTo(ctx, *output, false, stdout, func(w io.Writer) (export.Tally, error) {
+			_, err := w.Write(text)
+			return export.Tally{}, err
+		})
+	}
+	if err != nil {
+		return signalled(ctx, exitFailure), fmt.Errorf("report %s: %w", path, err)
+	}
+	return 0, nil
+}
+
+// readReport reads a recording and judges it, with the flags that it was recorded with and these.
+func readReport(ctx context.Context, rec *recording.Recording, flags []string) (*report.Report, error) {
+	options := (&config{}).withRecordedFlags(rec.Flags, flags).options
+	st, run := origin.NewState(options, rec.Targets...), &analysis.Run{Limits: options.Thresholds}
+	r := &report.Report{Watched: &report.Watched{}, Limits: options.Thresholds, Origin: rec.Origin}
+	rounds := rounds{observe: func(s *origin.Snapshot) {
+		run.Observe(s)
+		r.Watched.Round(s)
+	}}
+	for pages := rec.Pages(); ; {
+		p, err := pages.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, errors.New("interrupted before all of it was read")
+		}
+		if rec.Damaged(p) != nil {
+			r.Damaged++
+		}
+		rounds.before(&p)
+		st.Apply(p)
+		s := st.Snapshot()
+		rounds.after(s)
+		r.Watched.Page(s)
+	}
+	rounds.end()
+	r.First, r.Last, r.Interval = rec.At(0), rec.At(rec.Len()-1), rec.Interval()
+	for _, g := range rec.Gaps() {
+		r.Gaps = append(r.Gaps, report.Gap(g))
+	}
+	if n := len(rec.Sessions); n > 0 {
+		r.Program, r.Host = rec.Sessions[n-1].Program, rec.Sessions[n-1].Host
+	}
+	r.Flags, r.Notes = slices.Concat(rec.Flags, flags), slices.Concat(notes(rec), rec.Damage)
+	if options.Load != nil {
+		r.Load = options.Load.String()
+	}
+	r.Verdict, r.Timeline = run.Judge(), run.Timeline()
+	r.Fits = run.Fits(r.Verdict)
+	return r, nil
+}
+
+// rounds hands the snapshot at the end of each round to observe.
+type rounds struct {
+	observe func(*origin.Snapshot)
+
+	rounder recording.Rounder
+	last    *origin.Snapshot // of the open round; nil: it has no page yet
+}
+
+// before is called with each page before it is applied, and after with the snapshot then.
+func (r *rounds) before(p *scrape.Page) {
+	if r.rounder.Next(p) {
+		r.end()
+	}
+}
+
+func (r *rounds) after(s *origin.Snapshot) { r.last = s }
+
+// end closes the open round.
+func (r *rounds) end() {
+	if r.last != nil {
+		r.observe(r.last)
+		r.last = nil
+	}
+}

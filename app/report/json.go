@@ -1,0 +1,143 @@
+package report
+
+import (
+	"encoding/json"
+	"math"
+
+	"origintop/app/words"
+	"origintop/scrape/analysis"
+)
+
+// document is the report as JSON has it. What is not known is null.
+type document struct {
+	Verdict  verdict    `json:"verdict"`
+	RunnerUp *runnerUp  `json:"runner_up"`
+	Clients  suffering  `json:"clients"`
+	Checks   checks     `json:"cross_checks"`
+	Passing  []passing  `json:"not_by_the_load"`
+	Events   []event    `json:"events"`
+	Headroom []headroom `json:"headroom"`
+	Phases   phases     `json:"phases"`
+	facts
+}
+
+type verdict struct {
+	Resource string   `json:"resource"`
+	Subject  *string  `json:"subject"`
+	Strength string   `json:"strength"`
+	Since    *string  `json:"since"`
+	Until    *string  `json:"until"`
+	Load     *float64 `json:"load"`
+	LoadKind *string  `json:"load_kind"`
+	Value    *float64 `json:"value"`
+	Limit    *float64 `json:"limit"`
+	Unit     *string  `json:"unit"`
+	Evidence evidence `json:"evidence"`
+	Foreign  bool     `json:"foreign_traffic"`
+	Text     string   `json:"text"`
+}
+
+type evidence struct {
+	Utilisation bool `json:"utilisation"`
+	Saturation  bool `json:"saturation"`
+	Flat        bool `json:"flat_throughput"`
+}
+
+type runnerUp struct {
+	Resource string   `json:"resource"`
+	Subject  *string  `json:"subject"`
+	At       *float64 `json:"at"`
+}
+
+type suffering struct {
+	Since   *string  `json:"since"`
+	Stalled *float64 `json:"stalled_percent_max"`
+	Below   *float64 `json:"below_realtime_percent_max"`
+	Failing *float64 `json:"error_percent_max"`
+	Drift   *float64 `json:"drift_seconds_max"`
+}
+
+type checks struct {
+	Got    *float64 `json:"got_of_sent"`
+	Little *float64 `json:"served_of_littles_law"`
+}
+
+type passing struct {
+	Resource string  `json:"resource"`
+	Subject  *string `json:"subject"`
+	From     *string `json:"from"`
+	To       *string `json:"to"`
+	Shared   bool    `json:"shared_with_the_load"`
+}
+
+type event struct {
+	Kind    string  `json:"kind"`
+	Subject *string `json:"subject"`
+	From    *string `json:"from"`
+	To      *string `json:"to"`
+}
+
+type headroom struct {
+	Resource  string   `json:"resource"`
+	Subject   *string  `json:"subject"`
+	Load      *float64 `json:"load"`
+	Low       *float64 `json:"low"`
+	High      *float64 `json:"high"`
+	Warned    *float64 `json:"load_at_threshold"`
+	LoadKind  *string  `json:"load_kind"`
+	Threshold *float64 `json:"threshold_percent"`
+	Refused   *string  `json:"refused"`
+	Text      string   `json:"text"`
+}
+
+type phases struct {
+	Begin    *string `json:"begin"`
+	Complete *string `json:"complete"`
+	End      *string `json:"end"`
+}
+
+// JSON returns the report for programs.
+func (r *Report) JSON() ([]byte, error) {
+	v := r.Verdict
+	kind := known(v.LoadKind.String())
+	d := document{
+		Verdict: verdict{
+			Resource: v.Resource.String(), Subject: known(v.Subject), Strength: v.Strength.String(), Since: moment(v.Since),
+			Until: moment(v.Until),
+			Load:  number(v.Load), LoadKind: kind, Value: number(v.Value), Limit: number(v.Limit),
+			Evidence: evidence{v.Evidence.Utilisation, v.Evidence.Saturation, v.Evidence.Flat}, Foreign: v.Foreign, Text: words.Verdict(v),
+		},
+		Clients: suffering{
+			Since: moment(v.Clients.Since), Stalled: number(v.Clients.Stalled), Below: number(v.Clients.Below),
+			Failing: number(v.Clients.Failing),
+			Drift:   number(v.Clients.Drift),
+		},
+		Checks:  checks{number(v.Checks.Got), number(v.Checks.Little)},
+		Passing: []passing{}, Events: []event{}, Headroom: []headroom{},
+		Phases: phases{moment(v.Phases.Begin), moment(v.Phases.Complete), moment(v.Phases.End)},
+		facts:  r.facts(),
+	}
+	if !math.IsNaN(v.Value) {
+		unit := v.Unit.String()
+		d.Verdict.Unit = &unit
+	}
+	if v.RunnerUp.Resource != analysis.None {
+		d.RunnerUp = &runnerUp{v.RunnerUp.Resource.String(), known(v.RunnerUp.Subject), number(v.RunnerUp.At)}
+	}
+	for _, p := range v.Passing {
+		d.Passing = append(d.Passing, passing{p.Resource.String(), known(p.Subject), moment(p.From), moment(p.To), p.Shared})
+	}
+	for _, e := range v.Events {
+		d.Events = append(d.Events, event{e.Kind.String(), known(e.Subject), moment(e.From), moment(e.To)})
+	}
+	for i := range v.Headroom {
+		h := &v.Headroom[i]
+		d.Headroom = append(d.Headroom, headroom{
+			h.Resource.String(), known(h.Subject), number(h.Load), number(h.Low), number(h.High), number(h.Warned), kind,
+			number(h.Threshold),
+			known(h.Refused.String()), words.Headroom(v, h),
+		})
+	}
+	text, err := json.MarshalIndent(&d, "", "  ")
+	return append(text, '\n'), err
+}

@@ -1,0 +1,94 @@
+package report
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"origintop/scrape/analysis"
+	"origintop/scrape/origin"
+)
+
+// worst returns the report of an hour in which each number there is jumps about, and each is high now and then.
+func worst() *Report {
+	random := rand.New(rand.NewPCG(1, 2))
+	start := time.Date(2026, 11, 29, 14, 0, 0, 0, time.UTC)
+	l := &analysis.Timeline{Kind: analysis.Clients, Begin: 10, Complete: 900, End: 1750}
+	for i := range 1800 {
+		l.Times = append(l.Times, start.Add(time.Duration(2*i)*time.Second))
+		l.Seconds, l.Loads = append(l.Seconds, float64(2*i)), append(l.Loads, 1000*random.Float64())
+	}
+	w := &Watched{Alarms: map[string][]Span{}}
+	for i := range origin.Fields() {
+		f := &origin.Fields()[i]
+		c := analysis.Column{Field: f, Subject: "eth0"}
+		for range l.Times {
+			c.Values = append(c.Values, 100*random.Float64())
+		}
+		l.Columns = append(l.Columns, c)
+		for n := range 20 {
+			at := start.Add(time.Duration(3*n) * time.Minute)
+			w.Alarms[f.Name] = append(w.Alarms[f.Name], Span{From: at, To: at.Add(20 * time.Second), Critical: n%2 == 0})
+		}
+	}
+	v := &analysis.Verdict{
+		Resource: analysis.NetworkOut, Strength: analysis.TheLimit, Since: start.Add(time.Minute),
+		LoadKind: analysis.Clients,
+	}
+	r := &Report{First: start, Last: start.Add(time.Hour), Interval: 2 * time.Second, Verdict: v, Timeline: l, Watched: w}
+	for n := range 20 {
+		at := start.Add(time.Duration(3*n) * time.Minute)
+		v.Events = append(v.Events, analysis.Event{Kind: analysis.EventKind(n % 5), Subject: "nginx", From: at, To: at.Add(time.Minute)})
+		v.Headroom = append(v.Headroom,
+			analysis.Headroom{Resource: analysis.NetworkOut, Subject: "eth0", Load: float64(n), Low: 1, High: 2})
+		w.Markers = append(w.Markers, origin.Marker{At: at, Text: "what the operator says"})
+	}
+	for n := range v.Headroom {
+		f := analysis.Fit{Headroom: &v.Headroom[n]}
+		for i := range l.Times {
+			f.Before = append(f.Before, analysis.Point{Load: l.Loads[i], Percent: 100 * random.Float64()})
+		}
+		f.After = f.Before
+		r.Fits = append(r.Fits, f)
+	}
+	return r
+}
+
+// However much happens in an hour, its page can be sent by mail, and its Markdown to a pull request.
+func TestWorstHour(t *testing.T) {
+	r := worst()
+	if n := len(r.HTML()); n > 150_000 {
+		t.Errorf("the page has %d bytes", n)
+	}
+	if n := len(r.Markdown()); n > maxMarkdown {
+		t.Errorf("the Markdown has %d bytes", n)
+	}
+}
+
+func BenchmarkWorstHour(b *testing.B) {
+	r := worst()
+	for b.Loop() {
+		r.HTML()
+	}
+}
+
+// If a number is high very often, it is not said to be so in between.
+func TestManyAlarms(t *testing.T) {
+	start := time.Date(2026, 11, 29, 14, 0, 0, 0, time.UTC)
+	var list []Span
+	for n := range 500 {
+		at := start.Add(time.Duration(n) * time.Minute)
+		if n%5 == 1 {
+			at = at.Add(-55 * time.Second) // right behind the one before
+		}
+		list = append(roomForOne(list), Span{From: at, To: at.Add(2 * time.Second)})
+	}
+	if len(list) > maxSpans {
+		t.Errorf("%d spans are kept", len(list))
+	}
+	for i := 1; i < len(list); i++ {
+		if list[i].From.Before(list[i-1].To) {
+			t.Errorf("span %d begins before the last one ends", i)
+		}
+	}
+}

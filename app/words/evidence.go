@@ -1,0 +1,113 @@
+package words
+
+import (
+	"cmp"
+	"math"
+	"strings"
+
+	"origintop/scrape/analysis"
+)
+
+// A Proof is one of the three things that say that something is the limit, with its numbers.
+type Proof struct {
+	Is   bool
+	Name string // "used up"
+	Text string
+}
+
+// Evidence says what a verdict rests on: nil if nothing gave out.
+func Evidence(v *analysis.Verdict, l *analysis.Timeline) []Proof {
+	if v.Resource == analysis.None {
+		return nil
+	}
+	used, waits := analysis.EvidenceFields(v.Resource)
+	return threeProofs(v, changes(v, l, used, unknownUse), changes(v, l, waits, unknownQueue), throughput(v, l))
+}
+
+const (
+	unknownUse   = "no page says how much of it is used"
+	unknownQueue = "no page says what waits for it"
+)
+
+// threeProofs names the proofs.
+func threeProofs(v *analysis.Verdict, used, waits, flat string) []Proof {
+	return []Proof{
+		{v.Evidence.Utilisation, "used up", used},
+		{v.Evidence.Saturation, "waited for", waits},
+		{v.Evidence.Flat, "throughput flat", cmp.Or(flat, "no throughput is known")},
+	}
+}
+
+// changes says what some fields were before something gave out, and since.
+func changes(v *analysis.Verdict, l *analysis.Timeline, fields []string, none string) string {
+	var proofs []analysis.Proof
+	for _, name := range fields {
+		if c := l.Column(name); c != nil {
+			before, since := l.Medians(c, v.Since)
+			proofs = append(proofs, analysis.Proof{Field: c.Field, Subject: c.Subject, Before: before, Since: since})
+		}
+	}
+	return grown(proofs, none)
+}
+
+// grown says what numbers were before something gave out, and since: those that grew, or else all that are known.
+func grown(proofs []analysis.Proof, none string) string {
+	const more = 1.2
+	var list, same []string // those that grew, and others
+	for i := range proofs {
+		p := &proofs[i]
+		if math.IsNaN(p.Since) {
+			continue
+		}
+		text := FieldName(p.Field, p.Subject) + " " + FieldValue(p.Field, p.Since)
+		if !math.IsNaN(p.Before) {
+			text += ", before " + FieldValue(p.Field, p.Before)
+		}
+		if p.Since > more*p.Before {
+			list = append(list, text)
+		} else {
+			same = append(same, text)
+		}
+	}
+	if len(list) == 0 {
+		list = same
+	}
+	if len(list) == 0 {
+		return none
+	}
+	return strings.Join(list, "; ")
+}
+
+// throughput says what was answered and sent when something gave out, and at the end of the load; "" if nobody knows.
+func throughput(v *analysis.Verdict, l *analysis.Timeline) string {
+	from, to := l.Row(v.Since), l.End-1
+	if from > to {
+		return ""
+	}
+	var proofs []analysis.Proof
+	for _, name := range []string{"nginx.requests_per_second", "network.out_bytes_per_second"} {
+		if c := l.Column(name); c != nil {
+			proofs = append(proofs, analysis.Proof{Field: c.Field, Before: l.Around(c.Values, from), Since: l.Around(c.Values, to)})
+		}
+	}
+	return meanwhile(proofs, l.Around(l.Loads, from), l.Around(l.Loads, to), v.LoadKind)
+}
+
+// meanwhile says what was answered and sent when something gave out, and at the end of the load, and how much load there was; "" if nobody
+// knows what was.
+func meanwhile(proofs []analysis.Proof, then, last float64, kind analysis.LoadKind) string {
+	var list []string
+	for i := range proofs {
+		if p := &proofs[i]; !math.IsNaN(p.Before) && !math.IsNaN(p.Since) {
+			list = append(list, FieldName(p.Field, "")+" "+FieldValue(p.Field, p.Before)+", at the end "+FieldValue(p.Field, p.Since))
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	text := strings.Join(list, "; ")
+	if !math.IsNaN(then) && !math.IsNaN(last) {
+		text += "; meanwhile the load went from " + LoadText(then, kind) + " to " + LoadText(last, kind)
+	}
+	return text
+}

@@ -1,0 +1,126 @@
+package words
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"origintop/scrape/origin"
+	"origintop/widgets"
+)
+
+// fieldNames are what fields are called in a report. One that isn't here is called by its name.
+var fieldNames = map[string]string{
+	"cpu.busy_percent":                    "CPU busy",
+	"cpu.cores.busy_percent":              "busiest core",
+	"cpu.pressure_percent":                "CPU pressure",
+	"memory.used_percent":                 "memory used",
+	"memory.swap_pages_per_second":        "pages swapped",
+	"memory.oom_kills":                    "processes killed",
+	"memory.pressure_percent":             "memory pressure",
+	"network.in_bytes_per_second":         "network in",
+	"network.out_bytes_per_second":        "network out",
+	"network.retransmitted_percent":       "TCP segments sent again",
+	"network.listen_overflows_per_second": "accept queue overflows",
+	"network.softnet_dropped_per_second":  "packets dropped by CPUs",
+	"network.tcp_sockets.memory_bytes":    "TCP data waiting",
+	"network.conntrack_percent":           "conntrack table",
+	"network.devices.in_link_percent":     "in, of its link",
+	"network.devices.out_link_percent":    "out, of its link",
+	"disk.pressure_percent":               "disk pressure",
+	"disk.file_handles_percent":           "file handles",
+	"disk.devices.busy_percent":           "busiest disk",
+	"disk.devices.await_seconds":          "its await",
+	"disk.filesystems.used_percent":       "fullest file system",
+	"nginx.connections.active":            "connections",
+	"nginx.connections_percent":           "connections, of all there can be",
+	"nginx.requests_per_second":           "requests",
+	"nginx.dropped_per_second":            "connections dropped",
+	"nginx.sent_bytes_per_second":         "nginx sent",
+	"nginx.status_per_second.5xx":         "5xx",
+	"nginx.latency_seconds.p99":           "latency p99",
+	"nginx.latency_seconds.mean":          "latency mean",
+	"swarm.active_clients":                "clients",
+	"swarm.throughput_bytes_per_second":   "clients got",
+	"swarm.stalled_percent":               "clients stalled",
+	"swarm.below_realtime_percent":        "clients below real time",
+	"swarm.drift_seconds":                 "clients behind, mean",
+	"swarm.error_percent":                 "clients' requests failed",
+}
+
+// FieldName returns what a field is called in a report, with the name of the row that it is of.
+func FieldName(f *origin.Field, subject string) string {
+	name := fieldNames[f.Name]
+	if name == "" {
+		name = f.Name
+	}
+	if subject = widgets.Clean(subject); subject == "" {
+		return name
+	}
+	switch f.Name {
+	case "cpu.cores.busy_percent":
+		subject = "cpu" + subject
+	case "network.devices.in_link_percent", "network.devices.out_link_percent", "nginx.connections_percent":
+		return subject + " " + name
+	}
+	return name + " (" + subject + ")"
+}
+
+// A FieldUnit is what numbers of fields are in.
+type FieldUnit uint8
+
+// The units, as the names of fields end.
+const (
+	Pieces FieldUnit = iota
+	Percent
+	Bits  // bytes per second, said in bits
+	Bytes // bytes
+	PerSecondUnit
+	Seconds
+)
+
+// UnitOf returns the unit of a field by its name.
+func UnitOf(f *origin.Field) FieldUnit {
+	switch {
+	case strings.HasSuffix(f.Name, "_percent"):
+		return Percent
+	case strings.HasSuffix(f.Name, "_bytes_per_second"):
+		return Bits
+	case strings.HasSuffix(f.Name, "_bytes"):
+		return Bytes
+	case strings.Contains(f.Name, "_per_second"):
+		return PerSecondUnit
+	case strings.Contains(f.Name, "_seconds"):
+		return Seconds
+	}
+	return Pieces
+}
+
+// FieldValue writes a number of a field with its unit.
+func FieldValue(f *origin.Field, v float64) string {
+	if math.IsNaN(v) {
+		return widgets.Unknowable
+	}
+	switch UnitOf(f) {
+	case Percent:
+		return Trimmed(v)
+	case Bits:
+		return bits(8 * v)
+	case Bytes:
+		return strings.TrimSpace((&widgets.Scale{}).Bytes(v))
+	case PerSecondUnit:
+		return PerSecond(v, nil)
+	case Seconds:
+		return strings.TrimSpace(widgets.Seconds(v))
+	}
+	return widgets.Count(v)
+}
+
+// Span says from when to when something was, with the date and the zone, and how long that is.
+func Span(from, to time.Time) string {
+	layout := "15:04:05 MST"
+	if from.Format(time.DateOnly) != to.Format(time.DateOnly) {
+		layout = "2006-01-02 15:04:05 MST"
+	}
+	return from.Format(time.DateTime) + " to " + to.Format(layout) + ", " + Age(to.Sub(from).Round(time.Second))
+}

@@ -1,0 +1,213 @@
+package words
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"origintop/scrape"
+	"origintop/scrape/analysis"
+	"origintop/scrape/origin"
+	"origintop/widgets"
+)
+
+// A Line is one thing that is said of a run, and the moment that it is of; zero: none.
+type Line struct {
+	Text string
+	At   time.Time
+	Head bool   // it is the title of those below
+	Mark string // before it: whether it is so; "": nothing is to be said of that
+}
+
+// A lines puts lines together, section by section.
+type lines []Line
+
+// add adds a section, unless nothing is in it.
+func (l *lines) add(title string, list ...Line) {
+	if len(list) > 0 {
+		*l = append(append(*l, Line{Text: title, Head: true}), list...)
+	}
+}
+
+// JudgementLines says what a run has shown so far: the verdict, what it rests on, what followed, and how much more there was.
+func JudgementLines(j *analysis.Judgement) []Line {
+	v := j.Verdict
+	var l lines
+	l.add(ReportVerdict, Line{Text: Verdict(v), At: v.Since})
+	l.add(ReportEvidence, evidenceLines(j)...)
+	if what, how := ClientsParts(v); v.LoadKind == analysis.Clients {
+		l.add(TileClients, Line{Text: what + ": " + how, At: v.Clients.Since})
+	}
+	l.add(ReportEvents, eventLines(v)...)
+	l.add(ReportHeadroom, roomLines(j)...)
+	l.add(ReportPhases, phaseLines(j)...)
+	l.add(WorstValues, peakLines(j, 0)...)
+	return l
+}
+
+// SummaryLines says what a load test has shown, after it: the verdict, how long it was, how much load there was, the worst values, outages
+// and restarts, how much more there was, and how all that was watched.
+func SummaryLines(j *analysis.Judgement, s *origin.Snapshot) []Line {
+	const telling = 50 // percent of a resource
+	v := j.Verdict
+	var l lines
+	l.add(ReportVerdict, Line{Text: Verdict(v), At: v.Since})
+	l.add(ReportRoom, Line{Text: Room(v, j.Most)})
+	l.add(ReportPhases, phaseLines(j)...)
+	l.add(WorstValues, peakLines(j, telling)...)
+	events := eventLines(v)
+	if len(events) == 0 {
+		events = []Line{{Text: "no outage, no restart"}}
+	}
+	l.add(ReportEvents, events...)
+	l.add(ReportHeadroom, roomLines(j)...)
+	l.add(ReportWatched, Line{Text: WatchedBy(j, s)})
+	return l
+}
+
+// evidenceLines says what a verdict rests on.
+func evidenceLines(j *analysis.Judgement) (list []Line) {
+	v := j.Verdict
+	if v.Resource == analysis.None {
+		return nil
+	}
+	of := func(kind analysis.ProofKind) (proofs []analysis.Proof) {
+		for _, p := range j.Proofs {
+			if p.Of == kind {
+				proofs = append(proofs, p)
+			}
+		}
+		return proofs
+	}
+	flat := meanwhile(of(analysis.OfThroughput), v.Load, j.AtEnd, v.LoadKind)
+	for _, p := range threeProofs(v, grown(of(analysis.OfUse), unknownUse), grown(of(analysis.OfQueue), unknownQueue), flat) {
+		mark, text := "●", p.Name+": "
+		if !p.Is {
+			mark, text = "○", text+"no; "
+		}
+		list = append(list, Line{Text: text + p.Text, At: v.Since, Mark: mark})
+	}
+	return list
+}
+
+func eventLines(v *analysis.Verdict) (list []Line) {
+	for i := range v.Events {
+		list = append(list, Line{Text: Event(&v.Events[i]), At: v.Events[i].From})
+	}
+	return list
+}
+
+// roomLines says how much more there was: first of what was known, then why nobody can say it of the others.
+func roomLines(j *analysis.Judgement) (list []Line) {
+	v := j.Verdict
+	if v.RunnerUp.Resource != analysis.None {
+		list = append(list, Line{Text: RunnerUp(v)})
+	}
+	why := map[analysis.Refusal][]string{}
+	var order []analysis.Refusal
+	for i := range v.Headroom {
+		switch h := &v.Headroom[i]; {
+		case h.Resource == v.Resource:
+		case h.Refused == analysis.NotRefused || h.Refused == analysis.TooFar:
+			list = append(list, Line{Text: Headroom(v, h)})
+		default:
+			if len(why[h.Refused]) == 0 {
+				order = append(order, h.Refused)
+			}
+			why[h.Refused] = append(why[h.Refused], Subject(h.Resource, h.Subject))
+		}
+	}
+	for _, r := range order {
+		list = append(list, Line{Text: Refused(r) + ": " + strings.Join(why[r], ", ")})
+	}
+	return list
+}
+
+func phaseLines(j *analysis.Judgement) (list []Line) {
+	p := &j.Phases
+	if p.Begin.IsZero() {
+		return nil
+	}
+	end := p.End
+	if end.IsZero() {
+		end = j.Ended
+	}
+	list = append(list, Line{Text: "the load began", At: p.Begin})
+	if !math.IsNaN(j.Most) {
+		list = append(list, Line{Text: "most load: " + LoadText(j.Most, j.LoadKind), At: j.MostAt})
+	}
+	if !end.IsZero() {
+		list = append(list, Line{Text: "the load ended, after " + Age(end.Sub(p.Begin).Round(time.Second)), At: end})
+	}
+	return list
+}
+
+// peakLines says the worst values, without those of resources that were used to fewer percent.
+func peakLines(j *analysis.Judgement, least float64) (list []Line) {
+	for i := range j.Peaks {
+		p := &j.Peaks[i]
+		if p.Field.Role() == scrape.RoleMachine && UnitOf(p.Field) == Percent && p.Value < least {
+			continue
+		}
+		text := FieldName(p.Field, p.Subject) + " " + FieldValue(p.Field, p.Value)
+		if !math.IsNaN(p.Load) && j.LoadKind != analysis.NoLoad {
+			text += ", at " + LoadText(p.Load, j.LoadKind)
+		}
+		list = append(list, Line{Text: text, At: p.At})
+	}
+	return list
+}
+
+// WatchedBy says which sources have shown a run, how often, and for how long.
+func WatchedBy(j *analysis.Judgement, s *origin.Snapshot) string {
+	var list []string
+	var every []time.Duration
+	for i := range s.Sources {
+		src := &s.Sources[i]
+		if src.Pages == 0 {
+			list = append(list, widgets.Clean(src.Name)+" (no page)")
+			continue
+		}
+		list = append(list, fmt.Sprintf("%s (%s, %d pages)", widgets.Clean(src.Name), widgets.Clean(src.Exporter), src.Pages))
+		if src.Interval > 0 {
+			every = append(every, src.Interval)
+		}
+	}
+	text := "for " + Age(j.To.Sub(j.From).Round(time.Second))
+	if len(every) > 0 {
+		text += ", " + WatchedEvery(slices.Min(every))
+	}
+	return text + ": " + strings.Join(list, ", ")
+}
+
+// LinesText returns lines as text of that width, with their times before them.
+func LinesText(list []Line, width int) string {
+	const indent = 12
+	var b strings.Builder
+	for i, l := range list {
+		if l.Head {
+			if i > 0 {
+				b.WriteString("\n")
+			}
+			b.WriteString(l.Text + "\n")
+			continue
+		}
+		at := ""
+		if !l.At.IsZero() {
+			at = Clock(l.At)
+		}
+		for _, part := range widgets.Wrap(l.Text, max(width-indent, indent)) {
+			fmt.Fprintf(&b, "  %-8s  %s\n", at, part)
+			at = ""
+		}
+	}
+	return b.String()
+}
+
+// WorstValues is the title of the largest values under load.
+const WorstValues = "Worst values"
+
+// NothingJudged says that there is no verdict yet.
+const NothingJudged = "nothing to judge yet: wait for the second page"

@@ -1,0 +1,84 @@
+package words
+
+import (
+	"math"
+	"strings"
+
+	"origintop/scrape/analysis"
+	"origintop/widgets"
+)
+
+// Room says for how much load there was room: the answer that a load test is made for.
+func Room(v *analysis.Verdict, peak float64) string {
+	load, why := RoomParts(v, peak)
+	if between, then, ok := strings.Cut(why, ", "); ok { // the interval
+		return load + " (" + between + "), " + then
+	}
+	return load + ", " + why
+}
+
+// RoomParts returns for how much load there was room, and how that is known.
+func RoomParts(v *analysis.Verdict, peak float64) (load, why string) {
+	switch h := Nearest(v); {
+	case v.LoadKind == analysis.NoLoad:
+		return "not known", "as no page says how much load there was"
+	case v.Strength >= analysis.ProbableLimit && v.Resource != analysis.LoadTester && !v.Foreign && !math.IsNaN(v.Load):
+		return LoadText(v.Load, v.LoadKind), "then " + inSentence(Subject(v.Resource, v.Subject)) + " gave out"
+	case h != nil:
+		return "about " + LoadText(h.Load, v.LoadKind),
+			widgets.Decimal(h.Low, 0) + " to " + widgets.Decimal(h.High, 0) + ", then " + inSentence(Subject(h.Resource, h.Subject)) +
+				" gives out"
+	case math.IsNaN(peak):
+		return "not known", "as there was no load"
+	}
+	if v.Foreign {
+		return "at least " + LoadText(v.Load, v.LoadKind), "then other traffic took the rest"
+	}
+	return "at least " + LoadText(peak, v.LoadKind), "for how many more nobody can say"
+}
+
+// VerdictParts returns what gave out, and since when and how sure that is: the verdict in two parts, of which the first is short.
+func VerdictParts(v *analysis.Verdict) (what, how string) {
+	switch v.Resource {
+	case analysis.None:
+		return "Nothing", "gave out"
+	case analysis.LoadTester:
+		return "Not the origin", "look at the load tester or the way between" + sinceWhen(v)
+	case analysis.Unseen:
+		return "Something unseen", "is " + surely(v.Strength) + sinceWhen(v)
+	}
+	how = "is " + surely(v.Strength) + sinceWhen(v)
+	if amount := amountOf(v); amount != "" {
+		how += ": " + amount
+	}
+	return Subject(v.Resource, v.Subject), how
+}
+
+// ClientsParts returns how the clients fared, in a few words and in more.
+func ClientsParts(v *analysis.Verdict) (what, how string) {
+	switch text := strings.TrimPrefix(clientsSuffer(v), "; "); {
+	case text != "":
+		return "suffered", text
+	case v.LoadKind == analysis.Clients && !v.Clients.Behind:
+		return "well", "none fell behind"
+	}
+	return "not known", "no load tester says it"
+}
+
+// Nearest returns the headroom of the resource that gives out first, nil if that is known of none.
+func Nearest(v *analysis.Verdict) (nearest *analysis.Headroom) {
+	for i := range v.Headroom {
+		if h := &v.Headroom[i]; h.Refused == analysis.NotRefused && (nearest == nil || h.Load < nearest.Load) {
+			nearest = h
+		}
+	}
+	return nearest
+}
+
+// inSentence returns what a resource is called within a sentence.
+func inSentence(subject string) string {
+	if len(subject) > 1 && subject[0] >= 'A' && subject[0] <= 'Z' && subject[1] >= 'a' && subject[1] <= 'z' {
+		return string(subject[0]+'a'-'A') + subject[1:]
+	}
+	return subject
+}

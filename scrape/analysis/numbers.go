@@ -1,0 +1,208 @@
+package analysis
+
+import (
+	"math"
+	"strings"
+
+	"origintop/scrape"
+	"origintop/scrape/origin"
+)
+
+// A number is one that a Run keeps of each round.
+type number uint8
+
+const (
+	out number = iota // bytes per second, all devices that count
+	in
+	outPercent // of its link, the device that is nearest to it
+	outLink    // bytes per second: the speed of that link
+	inPercent
+	inLink
+	cpu  // percent
+	core // percent, the busiest
+	cpuPressure
+	queueWait   // seconds per second and CPU
+	loadAverage // per CPU
+	memory      // percent
+	swapping
+	memoryPressure
+	killed // for want of memory
+	disk   // busy percent, the busiest
+	await  // seconds, of that disk
+	diskPressure
+	filesystem // percent, of bytes or inodes, the fullest
+	overflows
+	conntrack // percent
+	files     // percent
+	softnet
+	retransmitted // percent
+	retransmits   // per second
+	socketMemory
+
+	active   // connections
+	serving  // of them, those that are read from or written to
+	allotted // percent of the connections that a server can have, the worst
+	slots    // connections that it can have
+	requests
+	answered // requests that the server has not refused
+	errors   // 5xx per second
+	errorShare
+	sent
+	dropped
+	latency // seconds, mean
+	p99
+
+	clients
+	stalled // percent of the clients
+	below   // percent of the clients
+	failing // percent of the requests
+	refused // percent of the requests: those that the server has answered with 5xx, or with 429
+	drift   // seconds, mean
+	got     // bytes per second, mean over the window
+	late    // 1 if the load tester's own page takes so long that its rates are in doubt, else 0
+
+	given // what the operator calls the load
+
+	numbers
+)
+
+// A kind is what a subject is one of.
+type kind uint8
+
+const (
+	deviceOut kind = iota
+	deviceIn
+	theCore
+	theDisk
+	theFilesystem
+	theServer
+	kinds
+)
+
+// values are the numbers of one round, and what those are of that are of one of several.
+type values struct {
+	v       [numbers]float64
+	subject [kinds]int32 // index into Run.names
+}
+
+func unknownValues() (x values) {
+	for n := range x.v {
+		x.v[n] = math.NaN()
+	}
+	return x
+}
+
+// machine takes in what a page of the machine says.
+func (r *Run) machine(x *values, s *origin.Snapshot) {
+	v, c, m, w, d := &x.v, &s.CPU, &s.Memory, &s.Network, &s.Disk
+	v[out], v[in] = w.Out, w.In
+	v[outPercent], v[outLink], x.subject[deviceOut] = r.nearest(w.Devices, func(e *origin.Device) (float64, float64) { return e.OutPercent, e.Out })
+	v[inPercent], v[inLink], x.subject[deviceIn] = r.nearest(w.Devices, func(e *origin.Device) (float64, float64) { return e.InPercent, e.In })
+	v[cpu], v[core] = math.NaN(), math.NaN()
+	if !c.SinceBoot {
+		v[cpu] = c.Busy
+		if i := c.BusiestCore; i >= 0 && i < len(c.Cores) {
+			v[core], x.subject[theCore] = c.Cores[i].Busy, r.name(c.Cores[i].Name)
+		}
+	}
+	v[cpuPressure], v[queueWait] = c.Pressure, c.QueueWait/float64(len(c.Cores))
+	v[loadAverage] = c.Load1 / float64(len(c.Cores))
+	v[memory], v[swapping], v[memoryPressure], v[killed] = m.UsedPercent, m.SwapIn+m.SwapOut, m.Pressure, m.OOMKills
+	v[disk], v[await] = math.NaN(), math.NaN()
+	if i := busiest(d.Devices, func(e *origin.DiskDevice) float64 { return e.Busy }); i >= 0 {
+		v[disk], v[await], x.subject[theDisk] = d.Devices[i].Busy, d.Devices[i].Await, r.name(d.Devices[i].Name)
+	}
+	v[diskPressure] = d.Pressure
+	v[filesystem] = math.NaN()
+	full := func(f *origin.Filesystem) float64 {
+		if f.InodesPercent > f.UsedPercent {
+			return f.InodesPercent
+		}
+		return f.UsedPercent
+	}
+	if i := busiest(d.Filesystems, full); i >= 0 {
+		v[filesystem], x.subject[theFilesystem] = full(&d.Filesystems[i]), r.name(d.Filesystems[i].Mountpoint)
+	}
+	v[overflows], v[softnet], v[retransmitted], v[retransmits] = w.ListenOverflows, w.SoftnetDropped, w.RetransmitPercent, w.Retransmits
+	v[conntrack], v[files] = share(w.Conntrack, w.ConntrackLimit), share(d.FilesOpen, d.FilesLimit)
+	v[socketMemory] = w.SocketMemory
+}
+
+// nearest returns how much of its link the device uses that is nearest to its limit, the speed of that link, and its name; if no link is
+// known, those of the device with most traffic.
+func (r *Run) nearest(devices []origin.Device, of func(*origin.Device) (percent, bytes float64)) (percent, link float64, name int32) {
+	i := busiest(devices, func(e *origin.Device) float64 { percent, _ := of(e); return percent })
+	if i < 0 {
+		i = busiest(devices, func(e *origin.Device) float64 { _, bytes := of(e); return bytes })
+	}
+	if i < 0 {
+		return math.NaN(), math.NaN(), 0
+	}
+	percent, _ = of(&devices[i])
+	return percent, devices[i].Link, r.name(devices[i].Name)
+}
+
+// server takes in what pages of the web servers say.
+func (r *Run) server(x *values, s *origin.Snapshot) {
+	v, n := &x.v, &s.Nginx
+	v[active], v[serving], v[requests], v[sent], v[dropped] = n.Active, n.Reading+n.Writing, n.Requests, n.Sent, n.Dropped
+	v[errors], v[errorShare] = n.Status[5], share(n.Status[5], n.Requests)
+	v[answered] = n.Requests
+	if n.Status[5] > 0 {
+		v[answered] = max(0, n.Requests-n.Status[5])
+	}
+	v[latency], v[p99] = n.Latency.Mean, n.Latency.P99.Value
+	v[allotted], v[slots] = share(n.Active, n.Limit), n.Limit
+	if i := busiest(s.Servers, func(e *origin.Server) float64 { return share(e.Active, e.Limit) }); i >= 0 && !s.Servers[i].Stale {
+		v[allotted], v[slots], x.subject[theServer] = share(s.Servers[i].Active, s.Servers[i].Limit), s.Servers[i].Limit,
+			r.name(s.Servers[i].Name)
+	}
+}
+
+// loadTester takes in what a page of the load tester says.
+func (r *Run) loadTester(x *values, s *origin.Snapshot) {
+	v, w := &x.v, &s.Swarm
+	all := w.Active
+	if w.Target > all {
+		all = w.Target // a client that crashes is not active for a moment
+	}
+	v[clients], v[drift], v[got], v[failing] = w.Active, w.Drift, w.Throughput, w.ErrorPercent
+	v[stalled], v[below] = share(w.Stalled, all), share(w.Below, all)
+	v[refused] = math.NaN()
+	for i := range w.Errors {
+		if e := &w.Errors[i]; strings.HasPrefix(e.Status, "5") || e.Status == "429" {
+			v[refused] = plus(v[refused], share(e.Rate, w.Segments+w.Manifests))
+		}
+	}
+	v[late] = 0
+	if src := s.Source(scrape.RoleLoad); src != nil && src.Doubt > 0 {
+		v[late] = 1
+	}
+}
+
+// busiest returns the index of what has most of something, -1 if nobody knows.
+func busiest[T any](list []T, of func(*T) float64) int {
+	found, most := -1, math.Inf(-1)
+	for i := range list {
+		if v := of(&list[i]); v > most {
+			found, most = i, v
+		}
+	}
+	return found
+}
+
+// plus adds what is known.
+func plus(a, b float64) float64 {
+	if math.IsNaN(a) {
+		return b
+	}
+	return a + max(b, 0)
+}
+
+// share returns part of whole in percent, NaN if there is no whole.
+func share(part, whole float64) float64 {
+	if !(whole > 0) {
+		return math.NaN()
+	}
+	return 100 * part / whole
+}

@@ -1,0 +1,118 @@
+package analysis
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// A flatness is a rate that grew with the load up to a knee, and no longer does, or that fell while the load stayed.
+type flatness struct {
+	is       bool
+	fell     bool
+	n        number  // the rate
+	from     int     // the first row of it
+	at       float64 // the load at the knee
+	value    float64 // that the rate has from there on, the median
+	wavering float64 // how far the rate is from that, as a rule, as a part of it
+}
+
+// flat looks for the row from which on a rate no longer grows while the load does.
+func (t *trial) flat(n number) flatness {
+	if t.kind == Requests {
+		return flatness{} // who asks for more than is answered isn't seen
+	}
+	at, left, right := t.parted(n)
+	if !growsNoMore(left, right) {
+		return t.fallen(n)
+	}
+	f := t.flatFrom(n, t.reaches(at))
+	f.at = at
+	return f
+}
+
+// parted returns the load at the knee of a number, and the points on both sides of it, in the order of time; no points if there is none.
+func (t *trial) parted(n number) (at float64, left, right []point) {
+	room := &t.run.room.points
+	all := t.points(0, n, t.begin, t.end)
+	room[1] = append(room[1][:0], all...)
+	slices.SortStableFunc(room[1], func(a, b point) int { return cmp.Compare(a.x, b.x) })
+	at = knee(room[1])
+	left, right = room[2][:0], room[3][:0]
+	for _, p := range all {
+		switch {
+		case p.x < at:
+			left = append(left, p)
+		case p.x >= at:
+			right = append(right, p)
+		}
+	}
+	room[2], room[3] = left, right
+	return at, left, right
+}
+
+// reaches returns the first row with so much load.
+func (t *trial) reaches(load float64) int {
+	for i := t.begin; i < t.end; i++ {
+		if t.judged(i) && t.loads[i] >= load {
+			return i
+		}
+	}
+	return t.begin
+}
+
+// flatFrom returns what a rate is from a row on.
+func (t *trial) flatFrom(n number, from int) flatness {
+	f := flatness{is: true, n: n, from: from, value: t.middle(n, from, t.end)}
+	off := t.run.room.list[:0]
+	for i := from; i < t.end; i++ {
+		if v := t.rows[i].v[n]; t.judged(i) && !math.IsNaN(v) {
+			off = append(off, math.Abs(v-f.value))
+		}
+	}
+	t.run.room.list = off
+	f.wavering = median(off) / f.value
+	return f
+}
+
+// fallen looks for the row from which on a rate is less than half of what it was, until the end, though all of the load is there: the one
+// that parts the time into two of one mean each best.
+func (t *trial) fallen(n number) flatness {
+	var all, before mean
+	for i := max(t.peak, 0); i < t.end; i++ {
+		if v := t.rows[i].v[n]; t.full(i) && !math.IsNaN(v) {
+			all.add(v)
+		}
+	}
+	at, most := -1, 0.0
+	for i := max(t.peak, 0); i < t.end; i++ {
+		v := t.rows[i].v[n]
+		if !t.full(i) || math.IsNaN(v) {
+			continue
+		}
+		if after := (mean{all.sum - before.sum, all.n - before.n}); before.n > 0 && after.mean() < before.mean()/2 {
+			if d := before.mean() - after.mean(); d*d*before.n*after.n > most {
+				at, most = i, d*d*before.n*after.n
+			}
+		}
+		before.add(v)
+	}
+	if at < 0 || t.sec[at]-t.sec[t.peak] < calm.Seconds() || t.sec[t.end-1]-t.sec[at] < calm.Seconds() {
+		return flatness{}
+	}
+	most = 0
+	for i := at; i < t.end; i++ {
+		if v := t.rows[i].v[n]; t.full(i) && v > most {
+			most = v
+		}
+	}
+	if !(t.middle(n, t.peak, at) > 2*most) {
+		return flatness{} // it comes and goes
+	}
+	f := t.flatFrom(n, at)
+	f.fell = true
+	return f
+}
+
+// full reports whether nearly all of the load is there in a row.
+func (t *trial) full(i int) bool { return t.judged(i) && t.loads[i] >= 0.9*t.loads[t.peak] }

@@ -1,0 +1,151 @@
+package analysis
+
+import (
+	"math"
+	"time"
+
+	"origintop/scrape/origin"
+)
+
+// EvidenceFields returns the fields that say how much of a resource is used, and those that say what waits for it.
+func EvidenceFields(r Resource) (used, waits []string) {
+	fields := evidenceFields[r]
+	return fields.used, fields.waits
+}
+
+var evidenceFields = map[Resource]struct{ used, waits []string }{
+	NetworkOut: {
+		[]string{"network.devices.out_link_percent", "network.out_bytes_per_second"},
+		[]string{"network.retransmitted_percent", "network.tcp_sockets.memory_bytes", "nginx.connections.active"},
+	},
+	NetworkIn: {
+		[]string{"network.devices.in_link_percent", "network.in_bytes_per_second"},
+		[]string{"network.retransmitted_percent", "network.tcp_sockets.memory_bytes"},
+	},
+	CPU:        {[]string{"cpu.busy_percent"}, []string{"cpu.pressure_percent"}},
+	Core:       {[]string{"cpu.cores.busy_percent", "cpu.busy_percent"}, []string{"cpu.pressure_percent"}},
+	Memory:     {[]string{"memory.used_percent"}, []string{"memory.pressure_percent", "memory.swap_pages_per_second", "memory.oom_kills"}},
+	DiskBusy:   {[]string{"disk.devices.busy_percent"}, []string{"disk.pressure_percent", "disk.devices.await_seconds"}},
+	Filesystem: {[]string{"disk.filesystems.used_percent"}, nil},
+	ServerConnections: {
+		[]string{"nginx.connections_percent", "nginx.connections.active"}, []string{"nginx.dropped_per_second"},
+	},
+	AcceptQueue:  {[]string{"network.listen_overflows_per_second"}, []string{"network.listen_overflows_per_second"}},
+	Conntrack:    {[]string{"network.conntrack_percent"}, nil},
+	Files:        {[]string{"disk.file_handles_percent"}, nil},
+	Softnet:      {[]string{"network.softnet_dropped_per_second"}, []string{"network.softnet_dropped_per_second"}},
+	Retransmits:  {[]string{"network.retransmitted_percent"}, nil},
+	ServerErrors: {[]string{"swarm.error_percent", "nginx.status_per_second.5xx"}, nil},
+	LoadTester:   {nil, []string{"swarm.below_realtime_percent", "swarm.drift_seconds", "nginx.latency_seconds.mean"}},
+	Unseen:       {nil, []string{"nginx.latency_seconds.mean", "nginx.latency_seconds.p99", "nginx.connections.active"}},
+}
+
+// A Proof is a number behind the evidence for a verdict.
+type Proof struct {
+	Of            ProofKind
+	Field         *origin.Field
+	Subject       string  // which of several it is of: it may come from outside
+	Before, Since float64 // medians under load, before something gave out and from then on; of a Throughput when it did, and at the end
+}
+
+// A ProofKind says what a number is to prove.
+type ProofKind uint8
+
+// The kinds, in the order of the fields of Evidence.
+const (
+	OfUse ProofKind = iota
+	OfQueue
+	OfThroughput
+)
+
+// throughputFields say what is answered and sent.
+var throughputFields = []string{"nginx.requests_per_second", "network.out_bytes_per_second"}
+
+// proofs returns the numbers behind a verdict's evidence, of those that are known.
+func (t *trial) proofs(v *Verdict, onset int) (list []Proof) {
+	if v.Resource == None || onset >= t.end {
+		return nil
+	}
+	fields := evidenceFields[v.Resource]
+	for kind, names := range [][]string{fields.used, fields.waits, throughputFields} {
+		for _, name := range names {
+			p := Proof{Of: ProofKind(kind)}
+			for _, c := range columns {
+				if c.field != name {
+					continue
+				}
+				p.Field = origin.FieldNamed(name)
+				if c.of < kinds {
+					p.Subject = t.subjectName(&resource{n: c.n, of: c.of}, spell{t.begin, t.end - 1})
+				}
+				if p.Of == OfThroughput {
+					p.Before, p.Since = t.around(c.n, onset), t.around(c.n, t.end-1)
+				} else {
+					p.Before, p.Since = t.middle(c.n, t.begin, onset), t.middle(c.n, onset, t.end)
+				}
+			}
+			if p.Field != nil && !math.IsNaN(p.Since) {
+				list = append(list, p)
+			}
+		}
+	}
+	return list
+}
+
+// around returns the mean of a number in the ten seconds around a row.
+func (t *trial) around(n number, row int) float64 {
+	var m mean
+	for i := t.begin; i < t.end; i++ {
+		if v := t.rows[i].v[n]; !math.IsNaN(v) && math.Abs(t.sec[i]-t.sec[row]) <= calm.Seconds()/2 {
+			m.add(v)
+		}
+	}
+	return m.mean()
+}
+
+// A Peak is the largest value of a field under load.
+type Peak struct {
+	Field   *origin.Field
+	Subject string // which of several it was of: it may come from outside
+	Value   float64
+	At      time.Time
+	Load    float64 // then; NaN if not known
+}
+
+// peakFields are those of which it matters what they were at worst.
+var peakFields = []string{
+	"network.devices.out_link_percent", "network.devices.in_link_percent", "network.out_bytes_per_second", "cpu.busy_percent",
+	"cpu.cores.busy_percent", "memory.used_percent", "disk.devices.busy_percent", "disk.filesystems.used_percent",
+	"nginx.connections.active",
+	"nginx.requests_per_second", "nginx.latency_seconds.p99", "nginx.latency_seconds.mean", "nginx.status_per_second.5xx",
+	"nginx.dropped_per_second", "network.listen_overflows_per_second", "network.retransmitted_percent", "swarm.stalled_percent",
+	"swarm.below_realtime_percent", "swarm.error_percent", "swarm.drift_seconds",
+}
+
+// peaks returns the worst values under load, of those that are known and not 0.
+func (t *trial) peaks() (list []Peak) {
+	for _, name := range peakFields {
+		for _, c := range columns {
+			if c.field != name {
+				continue
+			}
+			at := -1
+			for i := t.begin; i < t.end; i++ {
+				if v := t.rows[i].v[c.n]; v > 0 && (at < 0 || v > t.rows[at].v[c.n]) {
+					at = i
+				}
+			}
+			if at < 0 {
+				continue
+			}
+			p := Peak{Field: origin.FieldNamed(name), Value: t.rows[at].v[c.n], At: t.rows[at].time(), Load: t.loads[at]}
+			if c.of < kinds {
+				if of := int(t.rows[at].subject[c.of]); of < len(t.run.names) {
+					p.Subject = t.run.names[of]
+				}
+			}
+			list = append(list, p)
+		}
+	}
+	return list
+}

@@ -1,0 +1,312 @@
+package analysis
+
+import (
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+	"time"
+
+	"origintop/scrape"
+	"origintop/scrape/origin"
+)
+
+// full is what a rate is that grows with the load up to a limit.
+func full(v, limit float64) float64 { return min(v, limit) }
+
+// Each candidate is named in a test in which it gives out.
+func TestCandidates(t *testing.T) {
+	f := func(name string, edit func(round int, s *origin.Snapshot), want Resource, least Strength, from, to float64) {
+		t.Helper()
+		v := (&test{rounds: 60, edit: edit}).run().Judge()
+		if v.Resource != want || v.Strength < least {
+			t.Errorf("%s: got %v, %v (%+v), want %v, %v", name, v.Resource, v.Strength, v.Evidence, want, least)
+		}
+		if from > 0 && !(v.Load >= from && v.Load <= to) {
+			t.Errorf("%s: at a load of %v, want %v to %v", name, v.Load, from, to)
+		}
+	}
+	f("nothing", nil, None, NoLimit, 0, 0)
+	link := func(round int, s *origin.Snapshot, speed float64) {
+		d := &s.Network.Devices[0]
+		d.Link = speed
+		waits := max(0, d.Out-0.97*5e6) / 250e3
+		d.Out, s.Network.Out = full(d.Out, 0.97*5e6), full(s.Network.Out, 0.97*5e6)
+		s.Nginx.Writing += 2 * waits
+		s.Nginx.Requests = full(s.Nginx.Requests, 19.4+2*math.Sin(float64(round)*1.7))
+		s.Network.SocketMemory += 1e6 * waits
+		if waits > 2 {
+			s.Swarm.Stalled, s.Swarm.Below = waits/2, waits
+		}
+	}
+	f("a link", func(r int, s *origin.Snapshot) { link(r, s, 5e6) }, NetworkOut, TheLimit, 17, 24)
+	f("a link nobody knows", func(r int, s *origin.Snapshot) { link(r, s, math.NaN()) }, NetworkOut, ProbableLimit, 16, 24)
+	f("a link in", func(round int, s *origin.Snapshot) {
+		d := &s.Network.Devices[0]
+		d.Link, d.In = 200e3, full(2*s.Network.In, 195e3)
+		s.Network.RetransmitPercent = max(0, 2*s.Network.In-195e3) / 50e3
+		s.Nginx.Requests = full(s.Nginx.Requests, 19.5)
+	}, NetworkIn, ProbableLimit, 0, 0)
+	f("all CPUs", func(round int, s *origin.Snapshot) {
+		n := s.Nginx.Requests
+		s.CPU.Busy, s.CPU.Pressure = full(4*n, 99), max(0, 4*n-80)
+		for i := range s.CPU.Cores {
+			s.CPU.Cores[i].Busy = s.CPU.Busy
+		}
+		s.Nginx.Requests = full(n, 24)
+	}, CPU, TheLimit, 20, 27)
+	f("one core", func(round int, s *origin.Snapshot) {
+		n := s.Nginx.Requests
+		s.CPU.Cores[1].Busy, s.CPU.Busy = full(4*n, 98), full(4*n, 98)/2+5
+		s.Nginx.Requests = full(n, 24)
+	}, Core, ProbableLimit, 18, 27)
+	f("memory", func(round int, s *origin.Snapshot) {
+		s.Memory.UsedPercent = full(20+2.5*s.Swarm.Active, 96)
+		s.Memory.SwapIn, s.Memory.SwapOut = 0, max(0, s.Swarm.Active-28)*20
+	}, Memory, ProbableLimit, 28, 31)
+	f("a disk", func(round int, s *origin.Snapshot) {
+		d := &s.Disk.Devices[0]
+		d.Busy, d.Await = full(4*s.Swarm.Active, 100), 0.001+max(0, s.Swarm.Active-25)/100
+		s.Nginx.Requests = full(s.Nginx.Requests, 25)
+	}, DiskBusy, TheLimit, 20, 28)
+	f("a file system", func(round int, s *origin.Snapshot) {
+		s.Disk.Filesystems = append(s.Disk.Filesystems, origin.Filesystem{Mountpoint: "/srv", UsedPercent: full(2*float64(round), 100)})
+	}, Filesystem, HighUse, 0, 0)
+	f("inodes", func(round int, s *origin.Snapshot) { s.Disk.Filesystems[0].InodesPercent = full(2*float64(round), 100) }, Filesystem,
+		HighUse, 0, 0)
+	f("connections", func(round int, s *origin.Snapshot) {
+		s.Nginx.Limit, s.Nginx.Active = 64, full(s.Nginx.Active, 58+float64(round%2))
+	}, ServerConnections, ProbableLimit, 16, 22)
+	f("the accept queue", func(round int, s *origin.Snapshot) {
+		s.Network.ListenOverflows = max(0, s.Swarm.Active-20)
+	}, AcceptQueue, ProbableLimit, 20, 22)
+	f("conntrack", func(round int, s *origin.Snapshot) {
+		s.Network.Conntrack, s.Network.ConntrackLimit = full(100*s.Swarm.Active, 3000), 3000
+	}, Conntrack, HighUse, 28, 31)
+	f("file handles", func(round int, s *origin.Snapshot) {
+		s.Disk.FilesOpen, s.Disk.FilesLimit = full(100*s.Swarm.Active, 3000), 3000
+	}, Files, HighUse, 28, 31)
+	f("softnet", func(round int, s *origin.Snapshot) { s.Network.SoftnetDropped = max(0, s.Swarm.Active-30) }, Softnet, ProbableLimit, 30,
+		32)
+	f("the way between", func(round int, s *origin.Snapshot) {
+		s.Network.RetransmitPercent = max(0.1, s.Swarm.Active-20)
+	}, Retransmits, HighUse, 24, 26)
+	f("errors of the server", func(round int, s *origin.Snapshot) {
+		s.Nginx.Status[5] = max(0, s.Nginx.Requests-30)
+	}, ServerErrors, HighUse, 29, 32)
+	f("errors that only the clients tell", func(round int, s *origin.Snapshot) {
+		s.Nginx.Status[5] = math.NaN()
+		s.Swarm.Segments, s.Swarm.Manifests = s.Swarm.Active, 0
+		s.Swarm.Errors = []origin.StatusRate{{Status: "503", Rate: max(0, s.Swarm.Active-30)}}
+		s.Swarm.ErrorPercent = 100 * s.Swarm.Errors[0].Rate / max(s.Swarm.Active, 1)
+	}, ServerErrors, HighUse, 30, 32)
+	f("the load tester", func(round int, s *origin.Snapshot) {
+		got := 20 + (s.Swarm.Active-20)/3
+		if s.Swarm.Active > 20 {
+			s.Nginx.Requests, s.Network.Out, s.Network.Devices[0].Out = got, 250e3*got, 250e3*got
+			s.Swarm.Drift = (s.Swarm.Active - 20) + float64(round)/4
+			s.Sources[2].Doubt = 20
+		}
+	}, LoadTester, HighUse, 0, 0)
+	f("something unseen", func(round int, s *origin.Snapshot) {
+		waits := max(0, s.Nginx.Requests-20)
+		s.Nginx.Requests, s.Nginx.Writing, s.Nginx.Latency.Mean = full(s.Nginx.Requests, 20), 1+waits, 0.002+waits/40
+		s.Network.Out = full(s.Network.Out, 250e3*20)
+		s.Network.Devices[0].Out = s.Network.Out
+	}, Unseen, ProbableLimit, 17, 23)
+}
+
+// What is full of something else is said to be.
+func TestForeignTraffic(t *testing.T) {
+	v := (&test{rounds: 70, edit: func(round int, s *origin.Snapshot) {
+		if d := &s.Network.Devices[0]; round >= 50 && round < 62 {
+			d.Out, s.Network.Out = 0.96*125e6, 0.96*125e6
+		}
+	}}).run().Judge()
+	if v.Resource != NetworkOut || !v.Foreign || v.Strength == TheLimit {
+		t.Errorf("got %v, %v, foreign %v", v.Resource, v.Strength, v.Foreign)
+	}
+}
+
+// What is used up for a while by something else is not the limit, and neither is what gives more as more is wanted of it.
+func TestNotTheLoad(t *testing.T) {
+	f := func(name string, edit func(round int, s *origin.Snapshot)) {
+		t.Helper()
+		if v := (&test{rounds: 70, edit: edit}).run().Judge(); v.Strength != NoLimit {
+			t.Errorf("%s: got %v, %v", name, v.Resource, v.Strength)
+		}
+	}
+	f("a job of twenty seconds", func(round int, s *origin.Snapshot) {
+		if round > 20 && round < 31 {
+			s.CPU.Busy, s.CPU.Pressure = 100, 90
+		}
+	})
+	f("a job while the throughput grows", func(round int, s *origin.Snapshot) {
+		if round > 10 && round < 43 {
+			s.CPU.Busy, s.CPU.Pressure = 95, 90
+		}
+	})
+	f("256 CPUs of which always another is busy", func(round int, s *origin.Snapshot) {
+		s.CPU.Cores = make([]origin.Core, 256)
+		for i := range s.CPU.Cores {
+			s.CPU.Cores[i] = origin.Core{Name: string(rune('A' + i)), Busy: 10}
+		}
+		s.CPU.BusiestCore = (round * 37) % 256
+		s.CPU.Cores[s.CPU.BusiestCore].Busy = 100
+	})
+	f("a load that comes and goes", func(round int, s *origin.Snapshot) {
+		s.Swarm.Active = 20 + 10*math.Sin(float64(round)/3)
+		s.Nginx.Requests = 20
+	})
+}
+
+// Outages are events, and what follows from them is no limit.
+func TestOutage(t *testing.T) {
+	v := (&test{rounds: 70, edit: func(round int, s *origin.Snapshot) {
+		switch {
+		case round >= 50 && round < 57:
+			src := &s.Sources[1]
+			src.Pages, src.Last, src.Err, src.Failures, src.DownSince = 50, t0.Add(98*time.Second), "connection refused", round-49,
+				t0.Add(100*time.Second)
+			src.Exporter = "vts"
+			s.Network.Out, s.Network.Devices[0].Out = 1e4, 1e4
+			s.CPU.Busy = 100
+		case round >= 57:
+			s.Swarm.Drift = 14
+			s.Swarm.Stalled = 30
+		}
+	}}).run().Judge()
+	if v.Strength != NoLimit || len(v.Events) != 1 || v.Events[0].Kind != ServerOutage || !v.Events[0].From.Equal(t0.Add(100*time.Second)) {
+		t.Errorf("got %v, %v, events %+v", v.Resource, v.Strength, v.Events)
+	}
+	v = (&test{rounds: 70, edit: func(round int, s *origin.Snapshot) {
+		if round >= 50 && round < 57 {
+			src := &s.Sources[1]
+			src.Pages, src.Last, src.Err, src.Failures, src.DownSince = 50, t0.Add(98*time.Second), "timeout", round-49,
+				t0.Add(100*time.Second)
+		}
+	}}).run().Judge()
+	if len(v.Events) != 1 || v.Events[0].Kind != ExporterOutage {
+		t.Errorf("traffic goes on: events %+v", v.Events)
+	}
+}
+
+// Whatever pages lack, there is a verdict, and no panic.
+func TestLittleKnown(t *testing.T) {
+	for _, roles := range [][]scrape.Role{
+		{},
+		{scrape.RoleMachine},
+		{scrape.RoleServer},
+		{scrape.RoleLoad},
+		{scrape.RoleOther},
+		{scrape.RoleMachine, scrape.RoleServer},
+		{scrape.RoleServer, scrape.RoleLoad},
+	} {
+		for _, rounds := range []int{0, 1, 2, 3, 10, 60} {
+			if v := (&test{rounds: rounds, roles: roles}).run().Judge(); v.Strength != NoLimit {
+				t.Errorf("%v, %d rounds: %v, %v", roles, rounds, v.Resource, v.Strength)
+			}
+		}
+	}
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for _, part := range []float64{0.05, 0.5, 0.95, 1} {
+		v := (&test{rounds: 60, edit: func(round int, s *origin.Snapshot) { spoil(reflect.ValueOf(s).Elem(), rnd, part) }}).run().Judge()
+		if v.Strength == TheLimit {
+			t.Errorf("%v of all numbers not known: %v is the limit", part, v.Resource)
+		}
+	}
+}
+
+// spoil makes a part of all numbers unknown.
+func spoil(v reflect.Value, rnd *rand.Rand, part float64) {
+	switch v.Kind() {
+	case reflect.Float64:
+		if v.CanSet() && rnd.Float64() < part {
+			v.SetFloat(math.NaN())
+		}
+	case reflect.Struct:
+		for _, field := range v.Fields() {
+			spoil(field, rnd, part)
+		}
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			spoil(v.Index(i), rnd, part)
+		}
+	}
+}
+
+// Numbers that can't be, times that go back and stand still: no panic.
+func TestWildNumbers(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(3, 4))
+	wild := []float64{0, -1, math.Inf(1), math.Inf(-1), math.NaN(), 1e300, -1e300, 100}
+	for range 50 {
+		r := (&test{rounds: 40, edit: func(round int, s *origin.Snapshot) {
+			s.Swarm.Active, s.Nginx.Active, s.Network.Out, s.Nginx.Requests = wild[rnd.IntN(8)], wild[rnd.IntN(8)], wild[rnd.IntN(8)],
+				wild[rnd.IntN(8)]
+			s.CPU.Busy, s.Network.SocketMemory, s.Swarm.Drift = wild[rnd.IntN(8)], wild[rnd.IntN(8)], wild[rnd.IntN(8)]
+			for i := range s.Sources {
+				s.Sources[i].Last = t0.Add(time.Duration(rnd.IntN(2000)-1000) * time.Second)
+			}
+		}}).run()
+		r.Judge()
+	}
+}
+
+// The verdict is that of the rounds, whenever it was asked for in between.
+func TestLiveIsReplay(t *testing.T) {
+	m := &test{rounds: 60, edit: func(round int, s *origin.Snapshot) { s.CPU.Busy = full(4*s.Nginx.Requests, 99) }}
+	r := &Run{}
+	for round := range m.rounds {
+		r.Observe(m.snapshot(round))
+		r.Verdict()
+	}
+	if got, want := r.Judge(), m.run().Judge(); got.Resource != want.Resource || got.Strength != want.Strength ||
+		!got.Since.Equal(want.Since) {
+		t.Errorf("asked each round: %+v, asked once: %+v", got, want)
+	}
+}
+
+// A snapshot for each page makes the same rows as one for each round.
+func TestPageByPage(t *testing.T) {
+	m := &test{rounds: 60}
+	r := &Run{}
+	for round := range m.rounds {
+		s := m.snapshot(round)
+		for i := range s.Sources {
+			part := *s
+			part.Sources = append([]origin.SourceState(nil), s.Sources...)
+			for k := i + 1; k < len(part.Sources); k++ {
+				part.Sources[k].Last = s.Sources[k].Last.Add(-2 * time.Second)
+				if round == 0 {
+					part.Sources[k].Pages = 0
+				}
+			}
+			r.Observe(&part)
+		}
+	}
+	if r.Rows() != m.rounds {
+		t.Errorf("%d rows of %d rounds", r.Rows(), m.rounds)
+	}
+}
+
+// A run of a day is kept in a bounded number of rows, of equal length, and is judged as its parts are.
+func TestLongRun(t *testing.T) {
+	m := &test{edit: func(round int, s *origin.Snapshot) {
+		load := math.Min(float64(round)/100, 200)
+		s.Swarm.Active, s.Nginx.Requests = load, full(load, 96)
+		s.Network.Devices[0].Out, s.Network.Devices[0].Link = full(load*250e3, 24e6), 25e6
+		s.Network.Out = s.Network.Devices[0].Out
+		s.Network.RetransmitPercent = max(0, load-96) / 10
+	}}
+	r := &Run{}
+	for round := range 43200 {
+		r.Observe(m.snapshot(round))
+	}
+	if r.Rows() > maxRows {
+		t.Errorf("%d rows", r.Rows())
+	}
+	v := r.Judge()
+	if v.Resource != NetworkOut || v.Load < 85 || v.Load > 105 {
+		t.Errorf("got %v at %v", v.Resource, v.Load)
+	}
+}
