@@ -9,6 +9,7 @@ import (
 
 	"origintop/promtext"
 	"origintop/scrape"
+	"origintop/scrape/explore"
 	"origintop/scrape/exporter"
 	"origintop/scrape/series"
 )
@@ -335,4 +336,36 @@ func (st *State) findTroubles(src *source) {
 			add(scrape.RoleServer, n.troubles)
 		}
 	}
+}
+
+// explore takes in the body of a page, nil if there was none, for the series of interest.
+func (st *State) explore(src *source, p *scrape.Page, body []byte) {
+	interest := st.interest.Load()
+	if interest == nil {
+		src.explorer = nil
+		return
+	}
+	if src.explorer == nil {
+		src.explorer = explore.New(src.Name)
+	}
+	src.explorer.Follow(interest)
+	if body == nil {
+		src.explorer.Gap(p.Time)
+	} else {
+		src.explorer.Read(p.Time, p.Took, body)
+	}
+}
+
+// explorations returns what is known of the series of interest.
+func (st *State) explorations() []*explore.Exploration {
+	if st.interest.Load() == nil {
+		return nil
+	}
+	var list []*explore.Exploration
+	for _, src := range st.sources {
+		if x := src.explorer; x != nil {
+			list = append(list, x.Exploration())
+		}
+	}
+	return list
 }

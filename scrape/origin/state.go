@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -234,20 +233,6 @@ func (st *State) Snapshot() *Snapshot {
 	return s
 }
 
-// givenLoad returns what Options.Load picks on the pages of all sources.
-func (st *State) givenLoad() float64 {
-	sum := series.Unknown
-	for _, src := range st.sources {
-		if v := src.given.Value; st.options.Load != nil && src.Pages > 0 && !math.IsNaN(v) {
-			if math.IsNaN(sum) {
-				sum = 0
-			}
-			sum += v
-		}
-	}
-	return sum
-}
-
 // Run applies the pages of a Source and publishes a snapshot before the first and after each, until the Source ends or fails, or
 // the context is cancelled. It returns nil after the last page, the context's error if that ended it, and a *Crash if something
 // panicked.
@@ -277,38 +262,6 @@ func (st *State) Explore(interest explore.Interest) {
 	} else {
 		st.interest.Store(&interest)
 	}
-}
-
-// explore takes in the body of a page, nil if there was none, for the series of interest.
-func (st *State) explore(src *source, p *scrape.Page, body []byte) {
-	interest := st.interest.Load()
-	if interest == nil {
-		src.explorer = nil
-		return
-	}
-	if src.explorer == nil {
-		src.explorer = explore.New(src.Name)
-	}
-	src.explorer.Follow(interest)
-	if body == nil {
-		src.explorer.Gap(p.Time)
-	} else {
-		src.explorer.Read(p.Time, p.Took, body)
-	}
-}
-
-// explorations returns what is known of the series of interest.
-func (st *State) explorations() []*explore.Exploration {
-	if st.interest.Load() == nil {
-		return nil
-	}
-	var list []*explore.Exploration
-	for _, src := range st.sources {
-		if x := src.explorer; x != nil {
-			list = append(list, x.Exploration())
-		}
-	}
-	return list
 }
 
 // Options are what the operator says of the origin and the numbers. The zero Options are useful.

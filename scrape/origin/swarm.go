@@ -243,3 +243,17 @@ func (w *swarm) clone() *swarm {
 	c.statuses, c.judge = series.Arena[StatusRate]{}, alarm.Judge{}
 	return &c
 }
+
+// givenLoad returns what Options.Load picks on the pages of all sources.
+func (st *State) givenLoad() float64 {
+	sum := series.Unknown
+	for _, src := range st.sources {
+		if v := src.given.Value; st.options.Load != nil && src.Pages > 0 && !math.IsNaN(v) {
+			if math.IsNaN(sum) {
+				sum = 0
+			}
+			sum += v
+		}
+	}
+	return sum
+}
