@@ -31,10 +31,13 @@ const (
 
 // threeProofs names the proofs.
 func threeProofs(v *analysis.Verdict, used, waits, flat string) []Proof {
+	if v.Resource == analysis.LoadTester && v.Evidence.Utilisation {
+		used = "its own pages come late, so it has too little of something itself"
+	}
 	return []Proof{
 		{v.Evidence.Utilisation, "used up", used},
 		{v.Evidence.Saturation, "waited for", waits},
-		{v.Evidence.Flat, "throughput flat", cmp.Or(flat, "no throughput is known")},
+		{v.Evidence.Flat, "throughput stayed flat", cmp.Or(flat, "no throughput is known")},
 	}
 }
 

@@ -22,6 +22,8 @@ func RoomParts(v *analysis.Verdict, peak float64) (load, why string) {
 	switch h := Nearest(v); {
 	case v.LoadKind == analysis.NoLoad:
 		return "not known", "as no page says how much load there was"
+	case v.Resource == analysis.LoadTester && !math.IsNaN(v.Load):
+		return "at least " + LoadText(v.Load, v.LoadKind), "as the load tester gave out before the origin"
 	case v.Strength >= analysis.ProbableLimit && v.Resource != analysis.LoadTester && !v.Foreign && !math.IsNaN(v.Load):
 		return LoadText(v.Load, v.LoadKind), "then " + inSentence(Subject(v.Resource, v.Subject)) + " gave out"
 	case h != nil:
@@ -43,6 +45,9 @@ func VerdictParts(v *analysis.Verdict) (what, how string) {
 	case analysis.None:
 		return "Nothing", "gave out"
 	case analysis.LoadTester:
+		if v.Strength >= analysis.ProbableLimit {
+			return "Not the origin", "but probably the load tester" + sinceWhen(v)
+		}
 		return "Not the origin", "look at the load tester or the way between" + sinceWhen(v)
 	case analysis.Unseen:
 		return "Something unseen", "is " + surely(v.Strength) + sinceWhen(v)

@@ -28,7 +28,7 @@ func TestRoom(t *testing.T) {
 	f(analysis.Verdict{Headroom: []analysis.Headroom{far, tooFar, near}}, "about 107 clients (105 to 109), then eth0 out gives out")
 	f(analysis.Verdict{Headroom: []analysis.Headroom{tooFar}}, "at least 60 clients, for how many more nobody can say")
 	f(analysis.Verdict{Resource: analysis.LoadTester, Strength: analysis.ProbableLimit, Load: 33},
-		"at least 60 clients, for how many more nobody can say")
+		"at least 33 clients, as the load tester gave out before the origin")
 	f(analysis.Verdict{Resource: analysis.NetworkOut, Strength: analysis.TheLimit, Foreign: true, Load: 25},
 		"at least 25 clients, then other traffic took the rest")
 	none := analysis.Verdict{}
