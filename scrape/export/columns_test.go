@@ -96,10 +96,10 @@ var places = map[string]string{
 	"Sources[0].Doubt": "sources[0].rates_uncertain_percent",
 }
 
-// nowhere are those that are in neither, but on the screen.
+// nowhere are those that are in neither, but on the screen. The given load is a sum of series that stand in the pages under their own names.
 var nowhere = []string{
 	"Network.Devices[0].LossPercent", "Disk.Filesystems[0].Size", "Nginx.Status[0]", "Nginx.Status[1]",
-	"Nginx.Latency.Distribution[0].Bound", "Nginx.Latency.Distribution[0].Share",
+	"Nginx.Latency.Distribution[0].Bound", "Nginx.Latency.Distribution[0].Share", "GivenLoad",
 }
 
 // numbered returns a snapshot in which each number differs from all others, and these by their names.
