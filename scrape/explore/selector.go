@@ -3,6 +3,7 @@ package explore
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -58,13 +59,13 @@ func (s *Selector) String() string {
 }
 
 // Matches reports whether the selector picks a series.
-func (s *Selector) Matches(m *Metric) bool {
-	if s.Name != m.Name {
-		return false
-	}
+func (s *Selector) Matches(m *Metric) bool { return s.Name == m.Name && s.hasLabels(m.labels()) }
+
+// hasLabels reports whether the labels of a series are those that the selector wants. One that is missing is empty.
+func (s *Selector) hasLabels(labels iter.Seq2[[]byte, []byte]) bool {
 	for _, want := range s.Labels {
 		have := ""
-		for name, value := range m.labels() {
+		for name, value := range labels {
 			if string(name) == want.Name {
 				have = string(value)
 				break

@@ -26,7 +26,7 @@ func (x *Sum) Read(at time.Time, page []byte, of *Selector) {
 		var s promtext.Scanner
 		s.Reset(page)
 		for s.Scan() {
-			if string(s.Name()) == of.Name && of.picks(&s) && !math.IsNaN(s.Value()) {
+			if string(s.Name()) == of.Name && of.hasLabels(s.Labels()) && !math.IsNaN(s.Value()) {
 				total, found = total+s.Value(), true
 				counter = isCounter(of.Name, typeName(s.Type()))
 			}
@@ -45,20 +45,3 @@ func (x *Sum) Read(at time.Time, page []byte, of *Selector) {
 
 // Gap notes that there was no page.
 func (x *Sum) Gap() { x.Value = series.Unknown }
-
-// picks reports whether the current sample, whose name it is, has the labels.
-func (s *Selector) picks(sample *promtext.Scanner) bool {
-	for _, want := range s.Labels {
-		have := ""
-		for name, value := range sample.Labels() {
-			if string(name) == want.Name {
-				have = string(value)
-				break
-			}
-		}
-		if have != want.Value {
-			return false
-		}
-	}
-	return true
-}
