@@ -27,14 +27,13 @@ func BenchmarkLive(b *testing.B) {
 		list := benchmarked(cores)
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
-			r := &Run{}
+			r := &Judge{}
 			i := 0
 			for b.Loop() {
 				if i == len(list) {
-					r, i = &Run{}, 0
+					r, i = &Judge{}, 0
 				}
 				r.Observe(list[i])
-				r.Verdict()
 				i++
 			}
 		})

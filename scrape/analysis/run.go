@@ -11,8 +11,7 @@ import (
 // A Run is what is kept of a load test to judge it: a row of numbers for each round, and what happened. The zero Run is ready for use.
 // It belongs to one goroutine. Its memory is bounded: when it is full, two rows become one.
 type Run struct {
-	Limits alarm.Thresholds               // from where on numbers are high
-	Load   func(*origin.Snapshot) float64 // what is the load; nil: Snapshot.GivenLoad, else clients, else connections, else requests
+	Limits alarm.Thresholds // from where on numbers are high
 
 	rows   []row
 	stride int                   // rounds that make a row
@@ -24,9 +23,8 @@ type Run struct {
 	sources []seen
 	watch   watch
 
-	room    room
-	judged  int // rows, when the verdict was last worked out
-	verdict *Verdict
+	room   room
+	judged int // rows, when the verdict was last worked out
 }
 
 // A row is what was known in one round, or the means of several.
@@ -103,9 +101,6 @@ func (r *Run) fill(s *origin.Snapshot, roles uint8) {
 		r.loadTester(x, s)
 	}
 	x.v[given] = s.GivenLoad
-	if r.Load != nil {
-		x.v[given] = r.Load(s)
-	}
 }
 
 // open closes the row that is open, and opens the next.

@@ -66,15 +66,6 @@ type RunnerUp struct {
 	At       float64 // the part of its limit, at most; NaN if there is none
 }
 
-// Verdict returns what gave out, by all rounds so far. While a run goes on it is worked out anew for every 64th part that comes to it, at
-// least.
-func (r *Run) Verdict() *Verdict {
-	if n := len(r.rows); r.verdict == nil || n-r.judged > n/64 {
-		r.verdict, r.judged = r.Judge(), n
-	}
-	return r.verdict
-}
-
 // Judge works out what gave out, by all rounds so far.
 func (r *Run) Judge() *Verdict {
 	if len(r.rows) == 0 {

@@ -258,7 +258,7 @@ func TestLiveIsReplay(t *testing.T) {
 	r := &Run{}
 	for round := range m.rounds {
 		r.Observe(m.snapshot(round))
-		r.Verdict()
+		r.Judge()
 	}
 	if got, want := r.Judge(), m.run().Judge(); got.Resource != want.Resource || got.Strength != want.Strength ||
 		!got.Since.Equal(want.Since) {
