@@ -34,6 +34,8 @@ type Config struct {
 	Interval    time.Duration                   // between scrapes
 	SetInterval func(time.Duration)             // changes it; nil if it can't be changed
 	Replay      *playback.Replay                // the Player, if it is a recording; nil when live
+	Ghost       *playback.Ghost                 // another run to show beside this one; nil: none
+	GhostName   string                          // what it is called
 	Notice      string                          // shown at the start, for ten seconds or until a key is pressed
 	Settings    Settings                        // how the screen looks at the start
 	Save        func(was, is Settings)          // called at the end with the looks at start and end, if they differ; may be nil
@@ -89,7 +91,7 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	d := &dashboard{cfg: cfg, app: tview.NewApplication(), quit: quit, job: screen.NewJobControl(cfg.Log), pages: tview.NewPages()}
 	d.pages.Box = tview.NewFlex().Box // this one does not clear: the screen is clear at the start of each draw
 	theme, pins := &d.cfg.Theme, &panels.Pins{Selectors: cfg.Pins}
-	d.player = player{Player: cfg.Player, replay: cfg.Replay, view: cfg.Player.View()}
+	d.player = player{Player: cfg.Player, replay: cfg.Replay, ghost: cfg.Ghost, view: cfg.Player.View()}
 	d.interval = interval{each: cfg.Interval, set: cfg.SetInterval}
 	d.recorder = recorder{Recorder: cfg.Recorder, notice: &d.notice}
 	d.grid = newGrid(theme, &d.notice, pins)
@@ -128,6 +130,7 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		d.fit(height)
 		return false
 	})
+	d.cfg.GhostName = widgets.Clean(cfg.GhostName)
 	d.apply(cfg.Settings)
 	d.notice.clear()
 	d.notice.say(widgets.Clean(cfg.Notice))
@@ -156,7 +159,8 @@ func (d *dashboard) update() {
 	was := d.player.view
 	d.player.view = d.player.View()
 	s, now := d.player.view.Snapshot, d.player.now()
-	d.grid.update(s, d.player.view.Judgement)
+	ghost := d.ghost()
+	d.grid.update(s, d.player.view.Judgement, ghost)
 	for _, slot := range d.grid.slots {
 		d.setStatus(slot, s, now)
 	}
@@ -170,7 +174,7 @@ func (d *dashboard) update() {
 		d.verdict.update()
 	}
 	d.summary.update(was)
-	d.header.update(s, now)
+	d.header.update(s, now, ghost)
 	d.alert.update(s, now)
 	d.pictures.noticeWritten(&d.notice)
 	d.player.noticeReading(&d.notice)

@@ -45,8 +45,8 @@ func newGrid(theme *panels.Theme, notice *notice, pins *panels.Pins) *grid {
 	return g
 }
 
-// update has the panels take over a snapshot, and what the run has shown up to then.
-func (g *grid) update(s *origin.Snapshot, j *analysis.Judgement) {
+// update has the panels take over a snapshot, what the run has shown up to then, and the other run beside it, if there is one.
+func (g *grid) update(s *origin.Snapshot, j *analysis.Judgement, ghost *panels.Ghost) {
 	g.sources = s.Sources
 	g.setGraphs(s)
 	for _, slot := range g.slots {
@@ -55,6 +55,9 @@ func (g *grid) update(s *origin.Snapshot, j *analysis.Judgement) {
 		}
 		if p, ok := slot.Panel.(panels.Judged); ok {
 			p.Judge(j)
+		}
+		if p, ok := slot.Panel.(panels.Haunted); ok {
+			p.SetGhost(ghost)
 		}
 		slot.Update(s)
 	}

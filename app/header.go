@@ -10,6 +10,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
+	"origintop/app/panels"
 	"origintop/app/words"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
@@ -32,7 +33,7 @@ func newHeader(d *dashboard) *header {
 	return &header{Box: tview.NewBox(), d: d}
 }
 
-func (h *header) update(s *origin.Snapshot, now time.Time) {
+func (h *header) update(s *origin.Snapshot, now time.Time, ghost *panels.Ghost) {
 	theme := &h.d.cfg.Theme
 	h.left = append(h.left[:0], piece{text: "origintop", style: theme.Strong, priority: 4})
 	if origin := h.d.origin(); origin != "" {
@@ -58,12 +59,26 @@ func (h *header) update(s *origin.Snapshot, now time.Time) {
 		rest.priority, rest.fallbackFor = 8, h.summary.priority
 		h.left = append(h.left, rest)
 	}
-	h.left = append(h.left, h.insecure(s))
+	h.left = append(h.left, h.insecure(s), h.ghost(ghost))
 	wall, priority := time.Now(), 1
 	if h.d.player.canSeek() { // the time of what is shown
 		wall, priority = now, 5
 	}
 	h.right = append(h.right[:0], h.mode(), h.d.recorder.light(theme), piece{text: words.Clock(wall), style: theme.Dim, priority: priority})
+}
+
+// ghost names the other run in the graphs, and says how it stands beside this one.
+func (h *header) ghost(g *panels.Ghost) piece {
+	style, name := h.d.cfg.Theme.Label, h.d.cfg.GhostName
+	switch {
+	case h.d.player.ghost == nil:
+		return piece{}
+	case g == nil:
+		return piece{text: "reading " + name, style: style, priority: 3}
+	case g.Beyond:
+		return piece{text: name + " was not recorded then", style: style, priority: 3}
+	}
+	return piece{text: "beside " + name + " by " + words.Alignment(g.ByLoad), style: style, priority: 3, short: "beside " + name}
 }
 
 // insecure says which sources' certificates are not verified. It has the highest priority, so that it is always seen.

@@ -31,7 +31,7 @@ func TestManySources(t *testing.T) {
 		rewind := playback.NewRewind(0)
 		rewind.Add(s)
 		d := newDashboard(Config{Player: rewind, Theme: panels.Mono(), Origin: "h", Interval: 2 * time.Second}, func() {})
-		d.header.update(s, now)
+		d.header.update(s, now, nil)
 		d.header.SetRect(0, 0, width, 1)
 		d.header.right = d.header.right[:1] // without the clock
 		d.header.Draw(screen)

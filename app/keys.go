@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/gdamore/tcell/v2"
+
+	"origintop/app/words"
 )
 
 // A keyID names a key of the dashboard or the explorer by what it does.
@@ -33,6 +35,7 @@ const (
 	keyPreset
 	keySpan
 	keyPeaks
+	keyAlign
 	keyStyle
 	keyTheme
 	keyScroll
@@ -116,7 +119,7 @@ const panelRunes = "123456789"
 // appearanceKeys returns the keys that change how things are shown.
 func (d *dashboard) appearanceKeys() keymap {
 	g := d.grid
-	return keymap{
+	keys := keymap{
 		{
 			id: keyPreset, name: "p", runes: "p", short: "preset", help: "the next of the presets overview, network, nginx and tiny",
 			do: func(int) { g.setPreset((g.preset + 1) % len(presets)) },
@@ -154,6 +157,18 @@ func (d *dashboard) appearanceKeys() keymap {
 			do: func(i int) { g.slots[g.focus].Frame().Scroll(2*i - 1) },
 		},
 	}
+	if d.player.ghost != nil {
+		keys = append(keys, key{
+			id: keyAlign, name: "a", runes: "a", short: "align", help: "align the run of --ghost by load, or by elapsed time",
+			do: func(int) {
+				ghost := d.player.ghost
+				ghost.SetByLoad(!ghost.ByLoad())
+				d.update()
+				d.notice.say(d.cfg.GhostName + " aligned by " + words.Alignment(ghost.ByLoad()))
+			},
+		})
+	}
+	return keys
 }
 
 // otherKeys returns the rest, which the footer drops first.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"origintop/app/panels"
 	"origintop/app/words"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
@@ -28,6 +29,7 @@ type Player interface {
 type player struct {
 	Player
 	replay *playback.Replay // the Player, if it is a recording; nil when live
+	ghost  *playback.Ghost  // another run that is shown beside it; nil: none
 	view   *playback.View   // what is shown, and when that is
 	speed  float64          // the last one that the user asked for; 0: none
 	stop   stop             // the last moment that was sought
@@ -44,6 +46,21 @@ func (p *player) now() time.Time { return p.view.Now(time.Now()) }
 
 // canSeek reports whether the user may seek: in a recording, or while paused.
 func (p *player) canSeek() bool { return p.replay != nil || p.view.Paused }
+
+// ghost returns the other run beside what is shown, nil if there is none or as long as it is not known what stands beside what.
+func (d *dashboard) ghost() *panels.Ghost {
+	if d.player.ghost == nil {
+		return nil
+	}
+	d.player.ghost.Follow(d.player.view)
+	shade := d.player.ghost.Shade()
+	if shade == nil {
+		return nil
+	}
+	return &panels.Ghost{
+		Name: d.cfg.GhostName, Snapshot: shade.Snapshot, Place: shade.Place, Beyond: shade.Beyond, ByLoad: shade.ByLoad(),
+	}
+}
 
 // changeSpeed plays a recording faster or slower, and returns the new speed.
 func (p *player) changeSpeed(faster bool) float64 {

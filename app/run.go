@@ -166,7 +166,10 @@ const (
 // calls Stop. If the application has ended by itself, pump just returns.
 func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 	started := time.Now().Add(startFor)
-	changed := d.player.Changed()
+	changed, haunted := d.player.Changed(), (<-chan struct{})(nil)
+	if d.player.ghost != nil {
+		haunted = d.player.ghost.Changed()
+	}
 	for fresh := true; ; {
 		select {
 		case <-changed: // it is drawn now
@@ -197,6 +200,7 @@ func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 			case <-due:
 				fresh, waits = true, false
 			case <-news:
+			case <-haunted:
 			case <-second:
 			}
 			if waits { // until the news is due; whatever comes meanwhile is drawn with it

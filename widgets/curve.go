@@ -76,7 +76,7 @@ func (c *curve) draw(screen tcell.Screen, s Style, r *region) {
 				break
 			}
 			text, reverse := s.part(l, r1, r.down)
-			style := r.ramp[min((row*len(r.ramp)+len(r.ramp)/2)/r.rows, len(r.ramp)-1)]
+			style := r.colour(row)
 			y := r.y + r.rows - 1 - row
 			if r.down {
 				y = r.y + row

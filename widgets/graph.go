@@ -17,6 +17,7 @@ type Graph struct {
 	dimmable
 	palette      *Palette
 	above, below curve
+	ghosts       [2]curve // of another run, see SetGhost
 	mirrored     bool
 	second       bool // see SetSecond
 	heat         bool // see SetHeat
@@ -53,6 +54,10 @@ func (g *Graph) Set(points []Point, end int64) {
 
 // SetBelow sets values that are drawn downwards. The graph keeps the points until the next call.
 func (g *Graph) SetBelow(points []Point) { g.below.points, g.mirrored = points, true }
+
+// SetGhost sets the values of another run, which are drawn as faint lines: those that SetBelow is about come second. Nil is none. The graph
+// keeps the points until the next call.
+func (g *Graph) SetGhost(above, below []Point) { g.ghosts[0].points, g.ghosts[1].points = above, below }
 
 // SetUnit sets the unit of the values. A new unit begins a new scale.
 func (g *Graph) SetUnit(u Unit) {
@@ -116,6 +121,10 @@ func (g *Graph) top(i int, c *curve, shown time.Duration) float64 {
 		return g.full
 	}
 	largest, any := c.largest()
+	if len(g.ghosts[i].points) > 0 {
+		ghost, also := g.ghosts[i].largest()
+		largest, any = max(largest, ghost), any || also
+	}
 	if any || g.tops[i] == 0 {
 		before := g.tops[i]
 		if shown != g.shown[i] {
@@ -176,6 +185,11 @@ func (g *Graph) Draw(screen tcell.Screen) {
 	if g.mirrored {
 		g.below.fill(&line)
 	}
+	for i := range g.ghosts {
+		if len(g.ghosts[i].points) > 0 {
+			g.ghosts[i].fill(&line)
+		}
+	}
 	top := g.top(0, &g.above, shown)
 	over, under := scale{top, top, rows}, scale{}
 	if g.mirrored {
@@ -200,11 +214,12 @@ func (g *Graph) Draw(screen tcell.Screen) {
 		g.above.drawHeat(screen, line.across, &above)
 	} else {
 		g.above.draw(screen, g.palette.Style, &above)
+		g.drawGhost(screen, 0, &g.above, &above)
 	}
 	if under.rows > 0 {
-		g.below.draw(screen, g.palette.Style, &region{
-			x: x, y: y + over.rows, width: width, rows: under.rows, top: under.edge, down: true, ramp: g.colours(!g.second),
-		})
+		below := region{x: x, y: y + over.rows, width: width, rows: under.rows, top: under.edge, down: true, ramp: g.colours(!g.second)}
+		g.below.draw(screen, g.palette.Style, &below)
+		g.drawGhost(screen, 1, &g.below, &below)
 	}
 	g.drawLevels(screen, levels, &above, false)
 	if rows >= marksRows {

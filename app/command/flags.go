@@ -53,6 +53,7 @@ type config struct {
 	noConfig      bool
 	pins          []explore.Selector
 	replay        string
+	ghost         string // another recording, to show beside
 	demo          bool
 	at            string // where in the recording to begin
 	speed         float64
@@ -242,6 +243,7 @@ func flagSet(c *config) *pflag.FlagSet {
 	text("at", &c.at, "3m")
 	text("record", &c.record, "test.otr")
 	text("replay", &c.replay, "test.otr")
+	text("ghost", &c.ghost, "base.otr")
 	f.BoolVar(&c.loop, "loop", false, "")
 	add("speed", func(s string) (err error) {
 		c.speed, err = strconv.ParseFloat(strings.TrimSuffix(strings.TrimPrefix(s, "x"), "x"), 64)
@@ -340,6 +342,10 @@ Instead of the screen:
       --once                           two scrapes, then one snapshot on standard output; of a recording, at its end
                                        or --at
       --output text|json               its form (text)
+
+Beside a live origin or a recording:
+      --ghost FILE                     another run, as lines in the graphs, and as numbers in a panel that is zoomed;
+                                       key a aligns it by load, or by the time since the load began
 
 When something went wrong:
       --debug-log FILE                 writes every scrape, error and change of state there, and nothing of what pages

@@ -74,6 +74,8 @@ func parse(args []string) (*config, error) {
 		return nil, errors.New("--record: nothing to watch; name a HOST, --origin-metrics, --nginx-metrics or --swarm")
 	case (c.at != "" || c.speed > 0 || c.loop) && !c.demo && c.replay == "":
 		return nil, errors.New("--at, --speed and --loop are for a recording: add --replay FILE")
+	case c.ghost != "" && c.once:
+		return nil, errors.New("--ghost is for the screen; to compare two recordings in text: origintop compare BASE.otr NEW.otr")
 	case c.logLevel != "" && c.debugLog == "":
 		return nil, errors.New("--debug-log-level says what goes into the log: add --debug-log FILE")
 	case c.output == "json" && !c.once:

@@ -3,9 +3,12 @@ package command
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"origintop/app"
@@ -47,6 +50,15 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 		}
 		recorder = dashboard.Recorder
 	}
+	if c.ghost != "" {
+		ghost, err := c.openGhost(ctx, &dashboard)
+		if err != nil {
+			return err
+		}
+		defer ghost.Close()
+		alone := run
+		run = func(ctx context.Context) error { return together(ctx, alone, dashboard.Ghost.Run) }
+	}
 	var runErr error
 	ran := make(chan struct{})
 	go func() {
@@ -72,6 +84,39 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 		crash.Note(err, "playing the recording at %v", dashboard.Player.View().Now(time.Now()))
 	}
 	return errors.Join(err, finishRecording(outer, recorder, over, stderr))
+}
+
+// openGhost opens the recording that the dashboard shows beside what it shows. The caller closes it.
+func (c *config) openGhost(ctx context.Context, dashboard *app.Config) (*recording.Recording, error) {
+	rec, err := recording.Open(ctx, c.ghost)
+	if err != nil {
+		return nil, fmt.Errorf("--ghost %s: %w", c.ghost, err)
+	}
+	dashboard.Ghost = playback.NewGhost(rec, (&config{}).withRecordedFlags(rec.Flags, nil).options)
+	dashboard.GhostName = filepath.Base(c.ghost)
+	return rec, nil
+}
+
+// together runs two functions until the first one ends, and then ends the other one. It returns the error of the first one.
+func together(ctx context.Context, first, other func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var both sync.WaitGroup
+	defer both.Wait()
+	defer cancel()
+	failed := make(chan error, 1)
+	both.Go(func() {
+		if err := crash.Guarded(func() error { return other(ctx) }); ctx.Err() == nil {
+			failed <- err
+			cancel()
+		}
+	})
+	err := first(ctx)
+	select {
+	case other := <-failed:
+		return other
+	default:
+		return err
+	}
 }
 
 // play has the dashboard show a recording. It returns the function that plays it.

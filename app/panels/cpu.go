@@ -15,7 +15,7 @@ import (
 // interrupts.
 type cpuPanel struct {
 	*widgets.Panel
-	theme   *Theme
+	*haunted
 	gauge   *widgets.Gauge
 	facts   *widgets.Facts
 	graph   *widgets.Graph
@@ -29,7 +29,7 @@ type cpuPanel struct {
 func NewCPU(theme *Theme) Panel {
 	pal := &theme.Palette
 	p := &cpuPanel{
-		Panel: widgets.NewPanel(pal, "1", "CPU"), theme: theme,
+		Panel: widgets.NewPanel(pal, "1", "CPU"), haunted: newHaunted(theme, "cpu."),
 		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InPercent),
 		cores: widgets.NewBars(pal),
 	}
@@ -39,6 +39,7 @@ func NewCPU(theme *Theme) Panel {
 	p.Add(p.facts, p.facts.Rows, 2, 0)
 	p.Add(p.graph, TwoRows, 3, 1)
 	p.AddBars(p.cores, 4)
+	p.AddTable(p.table, 1)
 	return p
 }
 
@@ -68,6 +69,8 @@ func (p *cpuPanel) Update(s *origin.Snapshot) {
 	p.gauge.Set(c.Busy, level, "peak "+widgets.Percent(most))
 	p.gauge.SetPeak(most)
 	p.graph.Set(p.history, end(s))
+	p.graph.SetGhost(p.line(0, func(s *origin.Snapshot) series.Series { return s.CPU.BusyHistory }), nil)
+	p.compare(s)
 
 	facts := p.list[:0]
 	for _, m := range []origin.Mode{origin.User, origin.System, origin.SoftIRQ, origin.IOWait, origin.Steal} {

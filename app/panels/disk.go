@@ -15,7 +15,7 @@ import (
 // diskPanel shows the work of the disks, and how full the file systems are: many an HLS origin ends with a full one.
 type diskPanel struct {
 	*widgets.Panel
-	theme         *Theme
+	*haunted
 	disks, mounts *widgets.Table
 	facts         *widgets.Facts
 	graph         *widgets.Graph
@@ -29,7 +29,7 @@ type diskPanel struct {
 func NewDisk(theme *Theme) Panel {
 	pal := &theme.Palette
 	p := &diskPanel{
-		Panel: widgets.NewPanel(pal, "4", "Disk"), theme: theme,
+		Panel: widgets.NewPanel(pal, "4", "Disk"), haunted: newHaunted(theme, "disk."),
 		disks: widgets.NewTable(
 			pal, widgets.Column{Title: "disk"}, widgets.Column{Title: "busy", Width: 5, Right: true},
 			widgets.Column{Title: "written", Width: 9, Right: true}, widgets.Column{Title: "read", Width: 9, Right: true, Priority: 1},
@@ -53,6 +53,7 @@ func NewDisk(theme *Theme) Panel {
 	p.Add(p.graph, oneRow, 3, 1)
 	p.AddTable(p.mounts, 2)
 	p.Add(p.facts, p.facts.Rows, 4, 0)
+	p.AddTable(p.table, 1)
 	return p
 }
 
@@ -93,6 +94,11 @@ func (p *diskPanel) Update(s *origin.Snapshot) {
 	p.SetLine(p.writes, end(s), 0)
 	p.graph.Set(p.writes, end(s))
 	p.graph.SetBelow(p.reads)
+	p.graph.SetGhost(
+		p.line(0, func(s *origin.Snapshot) series.Series { return s.Disk.WriteHistory }),
+		p.line(1, func(s *origin.Snapshot) series.Series { return s.Disk.ReadHistory }),
+	)
+	p.compare(s)
 
 	text, strong := p.theme.Text, p.theme.Strong
 	rows := p.diskRows[:0]

@@ -4,13 +4,14 @@ import (
 	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/origin"
+	"origintop/scrape/series"
 	"origintop/widgets"
 )
 
 // memoryPanel shows how much memory is used. Memory that can be reclaimed, such as the page cache, counts as free.
 type memoryPanel struct {
 	*widgets.Panel
-	theme   *Theme
+	*haunted
 	gauge   *widgets.Gauge
 	facts   *widgets.Facts
 	graph   *widgets.Graph
@@ -23,7 +24,7 @@ type memoryPanel struct {
 func NewMemory(theme *Theme) Panel {
 	pal := &theme.Palette
 	p := &memoryPanel{
-		Panel: widgets.NewPanel(pal, "2", "Memory"), theme: theme,
+		Panel: widgets.NewPanel(pal, "2", "Memory"), haunted: newHaunted(theme, "memory."),
 		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InPercent),
 	}
 	p.graph.SetCaption("used", "")
@@ -31,6 +32,7 @@ func NewMemory(theme *Theme) Panel {
 	p.Add(p.gauge, oneRow, 1, 0)
 	p.Add(p.facts, p.facts.Rows, 2, 0)
 	p.Add(p.graph, TwoRows, 3, 1)
+	p.AddTable(p.table, 1)
 	return p
 }
 
@@ -45,6 +47,8 @@ func (p *memoryPanel) Update(s *origin.Snapshot) {
 	p.gauge.Set(m.UsedPercent, level, "used "+p.used.Bytes(m.Used)+" of "+p.total.Bytes(m.Total))
 	p.gauge.SetPeak(peak(p.history, p.PeaksFrom()))
 	p.graph.Set(p.history, end(s))
+	p.graph.SetGhost(p.line(0, func(s *origin.Snapshot) series.Series { return s.Memory.UsedHistory }), nil)
+	p.compare(s)
 
 	swap := "none"
 	switch {

@@ -18,7 +18,7 @@ import (
 // new segment at once.
 type networkPanel struct {
 	*widgets.Panel
-	theme     *Theme
+	*haunted
 	rates     *widgets.Table
 	devices   *widgets.Table
 	facts     *widgets.Facts
@@ -36,7 +36,7 @@ type networkPanel struct {
 func NewNetwork(theme *Theme) Panel {
 	pal := &theme.Palette
 	p := &networkPanel{
-		Panel: widgets.NewPanel(pal, "3", "Network"), theme: theme,
+		Panel: widgets.NewPanel(pal, "3", "Network"), haunted: newHaunted(theme, "network."),
 		rates: widgets.NewTable(
 			pal, widgets.Column{Title: "", Width: 3}, widgets.Column{Title: "now", Width: 11, Right: true},
 			widgets.Column{Title: "link%", Width: 5, Right: true, Priority: 1},
@@ -58,6 +58,7 @@ func NewNetwork(theme *Theme) Panel {
 	p.Add(p.graph, fiveRows, 2, 1)
 	p.AddTable(p.devices, 4)
 	p.Add(p.facts, p.facts.Rows, 3, 0)
+	p.AddTable(p.table, 1)
 	return p
 }
 
@@ -85,6 +86,11 @@ func (p *networkPanel) Update(s *origin.Snapshot) {
 	p.SetLine(p.outs, end(s), 0)
 	p.graph.Set(p.outs, end(s))
 	p.graph.SetBelow(p.ins)
+	p.graph.SetGhost(
+		p.line(0, func(s *origin.Snapshot) series.Series { return s.Network.OutHistory }),
+		p.line(1, func(s *origin.Snapshot) series.Series { return s.Network.InHistory }),
+	)
+	p.compare(s)
 	p.graph.SetFull(link)
 
 	p.rateRows = p.rateRows[:0]

@@ -17,7 +17,7 @@ import (
 // nginxPanel shows what the nginx exporters know of connections, requests and latency.
 type nginxPanel struct {
 	*widgets.Panel
-	theme            *Theme
+	*haunted
 	facts, latency   *widgets.Facts
 	requests, second *widgets.Graph // second is that of p99, or of the connections
 	perSecond, lower []widgets.Point
@@ -33,7 +33,7 @@ type nginxPanel struct {
 func NewNginx(theme *Theme) Panel {
 	pal := &theme.Palette
 	p := &nginxPanel{
-		Panel: widgets.NewPanel(pal, "5", "Nginx"), theme: theme,
+		Panel: widgets.NewPanel(pal, "5", "Nginx"), haunted: newHaunted(theme, "nginx."),
 		facts: widgets.NewFacts(pal), latency: widgets.NewFacts(pal),
 		servers: newServersTable(pal), byName: map[string]*widgets.Scale{},
 		requests: widgets.NewGraph(pal, widgets.PerSecond), second: widgets.NewGraph(pal, widgets.Plain),
@@ -46,6 +46,7 @@ func NewNginx(theme *Theme) Panel {
 	p.Add(p.latency, p.latency.Rows, 2, 0)
 	p.Add(p.requests, TwoRows, 3, 2)
 	p.Add(p.second, TwoRows, 4, 1)
+	p.AddTable(p.table, 1)
 	return p
 }
 
@@ -80,6 +81,8 @@ func (p *nginxPanel) Update(s *origin.Snapshot) {
 	p.perSecond = points(p.perSecond, n.RequestsHistory)
 	p.SetLine(p.perSecond, end(s), 0)
 	p.requests.Set(p.perSecond, end(s))
+	p.requests.SetGhost(p.line(0, func(s *origin.Snapshot) series.Series { return s.Nginx.RequestsHistory }), nil)
+	p.compare(s)
 
 	p.SetNote(p.notes(s)...)
 	up := widgets.Fact{Label: "nginx", Value: words.UpText(n, s.Servers)}
@@ -133,9 +136,11 @@ func (p *nginxPanel) Update(s *origin.Snapshot) {
 	l := &n.Latency
 	p.lower = points(p.lower, n.P99History)
 	// An idle server has no percentiles at the moment; a summary may never have this one.
+	lower := func(s *origin.Snapshot) series.Series { return s.Nginx.P99History }
 	known := slices.ContainsFunc(p.lower, func(at widgets.Point) bool { return !math.IsNaN(at.Value) })
 	if l.Kind != origin.Histogram && !known {
 		p.lower = points(p.lower, n.ActiveHistory)
+		lower = func(s *origin.Snapshot) series.Series { return s.Nginx.ActiveHistory }
 		p.second.SetCaption("active", "")
 		p.second.SetHeat(false)
 		p.second.SetUnit(widgets.Plain)
@@ -146,6 +151,7 @@ func (p *nginxPanel) Update(s *origin.Snapshot) {
 	}
 	p.latency.Set(latency...)
 	p.second.Set(p.lower, end(s))
+	p.second.SetGhost(p.line(1, lower), nil)
 }
 
 // latencyFacts returns what is known of the latency of requests, and its source.

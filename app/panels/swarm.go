@@ -19,7 +19,7 @@ import (
 // swarmPanel shows what the load tester reports of its clients, and whether the origin's numbers agree.
 type swarmPanel struct {
 	*widgets.Panel
-	theme      *Theme
+	*haunted
 	ramp       *widgets.Gauge
 	facts      *widgets.Facts
 	check      *widgets.Facts
@@ -37,7 +37,7 @@ type swarmPanel struct {
 func NewSwarm(theme *Theme) Panel {
 	pal := &theme.Palette
 	p := &swarmPanel{
-		Panel: widgets.NewPanel(pal, "6", "Swarm"), theme: theme,
+		Panel: widgets.NewPanel(pal, "6", "Swarm"), haunted: newHaunted(theme, "swarm."),
 		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), check: widgets.NewFacts(pal),
 		graph: widgets.NewGraph(pal, widgets.InBits),
 	}
@@ -47,6 +47,7 @@ func NewSwarm(theme *Theme) Panel {
 	p.Add(p.facts, p.facts.Rows, 2, 0)
 	p.Add(p.check, p.check.Rows, 3, 0)
 	p.Add(p.graph, TwoRows, 4, 1)
+	p.AddTable(p.table, 1)
 	return p
 }
 
@@ -76,6 +77,8 @@ func (p *swarmPanel) Update(s *origin.Snapshot) {
 	p.throughput = points(p.throughput, w.ThroughputHistory)
 	p.SetLine(p.throughput, end(s), 0)
 	p.graph.Set(p.throughput, end(s))
+	p.graph.SetGhost(p.line(0, func(s *origin.Snapshot) series.Series { return s.Swarm.ThroughputHistory }), nil)
+	p.compare(s)
 	p.ramp.Set(w.Ramp, severity.Good, "ramp "+strings.TrimSpace(widgets.Percent(w.Ramp)))
 
 	throughput := words.OrPending(p.rate.BitRate(w.Throughput), w.Throughput, src)

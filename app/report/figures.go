@@ -127,7 +127,7 @@ func (r *Report) panel(g graph) (p *picture.Panel, drawn bool) {
 				}
 			}
 			scale, p.Unit = words.AxisUnit(c.Field, top)
-			if lim := c.Field.Limit; lim != nil && words.UnitOf(c.Field) == words.Percent {
+			if lim := c.Field.Limit; lim != nil && c.Field.Unit == origin.Percent {
 				_, critical = r.Limits.Of(lim)
 			}
 			p.Bands = r.alarmBands(field)

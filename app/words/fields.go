@@ -1,6 +1,8 @@
 package words
 
 import (
+	"cmp"
+	"fmt"
 	"math"
 	"strings"
 	"time"
@@ -66,52 +68,26 @@ func FieldName(f *origin.Field, subject string) string {
 	return name + " (" + subject + ")"
 }
 
-// A FieldUnit is what numbers of fields are in.
-type FieldUnit uint8
-
-// The units, as the names of fields end.
-const (
-	Pieces FieldUnit = iota
-	Percent
-	Bits  // bytes per second, said in bits
-	Bytes // bytes
-	PerSecondUnit
-	Seconds
-)
-
-// UnitOf returns the unit of a field by its name.
-func UnitOf(f *origin.Field) FieldUnit {
-	switch {
-	case strings.HasSuffix(f.Name, "_percent"):
-		return Percent
-	case strings.HasSuffix(f.Name, "_bytes_per_second"):
-		return Bits
-	case strings.HasSuffix(f.Name, "_bytes"):
-		return Bytes
-	case strings.Contains(f.Name, "_per_second"):
-		return PerSecondUnit
-	case strings.Contains(f.Name, "_seconds"):
-		return Seconds
-	}
-	return Pieces
-}
-
 // FieldValue writes a number of a field with its unit.
 func FieldValue(f *origin.Field, v float64) string {
 	if math.IsNaN(v) {
 		return widgets.Unknowable
 	}
-	switch UnitOf(f) {
-	case Percent:
+	switch f.Unit {
+	case origin.Percent:
 		return Trimmed(v)
-	case Bits:
+	case origin.LinkRate, origin.LinkSpeed:
 		return bits(8 * v)
-	case Bytes:
+	case origin.ByteRate:
+		return strings.TrimSpace((&widgets.Scale{}).ByteRate(v))
+	case origin.Bytes:
 		return strings.TrimSpace((&widgets.Scale{}).Bytes(v))
-	case PerSecondUnit:
+	case origin.Rate:
 		return PerSecond(v, nil)
-	case Seconds:
+	case origin.Seconds:
 		return strings.TrimSpace(widgets.Seconds(v))
+	case origin.Ratio:
+		return widgets.Decimal(v, 2)
 	}
 	return widgets.Count(v)
 }
@@ -123,4 +99,31 @@ func Span(from, to time.Time) string {
 		layout = "2006-01-02 15:04:05 MST"
 	}
 	return from.Format(time.DateTime) + " to " + to.Format(layout) + ", " + Age(to.Sub(from).Round(time.Second))
+}
+
+// ShortFieldName returns what a field is called beside others of its kind; "" if it has no name there.
+func ShortFieldName(f *origin.Field) string {
+	return cmp.Or(fieldNames[f.Name], f.Label)
+}
+
+// FieldDifference says by how much a number of a field is more than another one, or less: in points of percent if it is in percent, else as
+// a part of the other one.
+func FieldDifference(f *origin.Field, now, then float64) string {
+	const multiple = 1000 // percent, from where on it is said as a multiple
+	part := 100 * (now - then) / then
+	switch {
+	case math.IsNaN(now - then):
+		return widgets.Unknowable
+	case f.Unit == origin.Percent:
+		return fmt.Sprintf("%+.1f", now-then+0)
+	case now == then:
+		return "+0%"
+	case then == 0:
+		return "new"
+	case part >= multiple:
+		return fmt.Sprintf("x%.0f", now/then)
+	case math.Abs(part) < 10:
+		return fmt.Sprintf("%+.1f%%", part)
+	}
+	return fmt.Sprintf("%+.0f%%", part)
 }

@@ -24,7 +24,7 @@ func FarBelow(unit string, f *origin.Field, limit float64) string {
 
 // LimitOf says how much a limit is.
 func LimitOf(f *origin.Field, v float64) string {
-	if UnitOf(f) == Bits {
+	if f.Unit == origin.LinkRate || f.Unit == origin.LinkSpeed {
 		return LinkSpeed(v)
 	}
 	return LimitText + " " + FieldValue(f, v)
@@ -39,16 +39,18 @@ func AxisUnit(f *origin.Field, top float64) (scale float64, unit string) {
 		}
 		return scale, prefixes[i] + name
 	}
-	switch UnitOf(f) {
-	case Percent:
+	switch f.Unit {
+	case origin.Percent:
 		return 1, "%"
-	case Bits:
+	case origin.LinkRate, origin.LinkSpeed:
 		return prefixed(8, "bit/s", 1000, "", "k", "M", "G", "T")
-	case Bytes:
+	case origin.ByteRate:
+		return prefixed(1, "B/s", 1000, "", "k", "M", "G", "T")
+	case origin.Bytes:
 		return prefixed(1, "B", 1024, "", "Ki", "Mi", "Gi", "Ti")
-	case PerSecondUnit:
+	case origin.Rate:
 		return 1, "/s"
-	case Seconds:
+	case origin.Seconds:
 		if top < 2 {
 			return 1000, "ms"
 		}

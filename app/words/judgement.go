@@ -148,7 +148,7 @@ func phaseLines(j *analysis.Judgement) (list []Line) {
 func peakLines(j *analysis.Judgement, least float64) (list []Line) {
 	for i := range j.Peaks {
 		p := &j.Peaks[i]
-		if p.Field.Role() == scrape.RoleMachine && UnitOf(p.Field) == Percent && p.Value < least {
+		if p.Field.Role() == scrape.RoleMachine && p.Field.Unit == origin.Percent && p.Value < least {
 			continue
 		}
 		text := FieldName(p.Field, p.Subject) + " " + FieldValue(p.Field, p.Value)

@@ -61,3 +61,11 @@ func lasting(since, now time.Time) string {
 	}
 	return " since " + since.Format("2 Jan 15:04")
 }
+
+// Alignment says how two runs stand beside each other.
+func Alignment(byLoad bool) string {
+	if byLoad {
+		return "load"
+	}
+	return "time"
+}

@@ -34,6 +34,14 @@ func (l judged) at(t time.Time) *analysis.Judgement {
 	return l[i-1].Judgement
 }
 
+// latest returns the last judgement, nil if there is none.
+func (l judged) latest() *analysis.Judgement {
+	if len(l) == 0 {
+		return nil
+	}
+	return l[len(l)-1].Judgement
+}
+
 // since drops the judgements that no longer held at a time.
 func (l judged) since(t time.Time) judged {
 	const many = 16 // that are dropped at once

@@ -20,6 +20,7 @@ type survey struct {
 	judged  judged
 	markers []origin.Marker
 	leftOut origin.MarkersLeftOut
+	final   *origin.Snapshot // of the last round; nil before it is done
 	done    bool
 }
 
@@ -47,7 +48,10 @@ func (p *Replay) survey(ctx context.Context) error {
 		m := Moment{At: p.Recording.At(end - 1).UnixMilli(), Worst: analysis.Worst(snapshot)}
 		s.ends, s.moments = append(s.ends, int32(end)), append(s.moments, m)
 		s.markers, s.leftOut = snapshot.Markers, snapshot.MarkersLeftOut
-		if s.done = end == n; s.done || time.Since(shown) > 50*time.Millisecond {
+		if s.done = end == n; s.done {
+			s.final = snapshot
+		}
+		if s.done || time.Since(shown) > 50*time.Millisecond {
 			shown = time.Now()
 			published := s
 			p.surveyed.Store(&published)
