@@ -114,7 +114,7 @@ func TestImportDirections(t *testing.T) {
 		"origintop/scrape/analysis":          {"scrape/alarm", "scrape", "scrape/origin", "scrape/severity"},
 		"origintop/scrape/access":            {"scrape/regular"},
 		"origintop/scrape/access/accesstest": {},
-		"origintop/scrape/check":             {"scrape/analysis", "scrape/explore", "scrape/origin"},
+		"origintop/scrape/check":             {"scrape", "scrape/analysis", "scrape/explore", "scrape/origin", "scrape/severity"},
 		"origintop/scrape/crash":             {},
 		"origintop/scrape/explore":           {"promtext", "scrape", "scrape/series"},
 		"origintop/scrape/export":            {"promtext", "scrape", "scrape/origin", "scrape/recording", "scrape/regular"},

@@ -185,6 +185,8 @@ const (
 	NotReached                 // the phase did not begin, or its load or its end was not reached
 	TooShort                   // the phase is shorter than the window
 	NotSeen                    // a verdict says that nothing gave out, but too little was seen for that
+	TooFew                     // rounds in which there was something to measure
+	TooMany                    // rows, or series: some were left out
 )
 
 // String returns the reason as JSON has it; "" if it was judged.
@@ -192,6 +194,7 @@ func (r Reason) String() string {
 	return [...]string{
 		"", "never_known", "no_such_row", "no_such_series", "not_counted", "often_unknown", "gap", "unknown_may_have_failed",
 		"unknown_at_end", "no_load", "phase_not_reached", "shorter_than_window", "too_little_seen",
+		"too_few_rounds", "too_many_rows",
 	}[r]
 }
 
@@ -201,7 +204,7 @@ type Result struct {
 	Outcome Outcome
 	Reason  Reason // of what was not judged
 
-	Measured float64 // what was compared with Value: of windows that of the worst one
+	Measured float64 // what was compared with Value: of Over that of the worst window, of For the worst value
 	Row      string  // which row or series that is of; it may come from outside
 	Unit     origin.Unit
 	Resource analysis.Resource // of a Verdict: what gave out
@@ -210,6 +213,7 @@ type Result struct {
 	Known    int           // rounds of the phase in which the number was known, of that row
 	Unknown  int           // and those in which it was not
 	Gap      time.Duration // for how long at most, at a stretch
+	Longest  time.Duration // of For: for how long at most it did not hold, at a stretch
 
 	First, Worst Violation // of a condition that failed: when first, and when most
 	LoadKind     analysis.LoadKind

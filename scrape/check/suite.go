@@ -1,6 +1,9 @@
 package check
 
 import (
+	"time"
+
+	"origintop/scrape"
 	"origintop/scrape/analysis"
 	"origintop/scrape/explore"
 	"origintop/scrape/origin"
@@ -11,21 +14,130 @@ import (
 //
 // Before the first page, hand Interest to origin.State.Explore. At the end of each round call Observe; at the end of the run Results.
 type Suite struct {
-	conditions []*Condition
+	kept   []*kept
+	rounds []round
+	stride int     // rounds that are kept as one
+	filled int     // rounds in the last of them
+	step   float64 // seconds between the last two rounds
+
+	aborting *Condition
 }
 
+// A round is what is kept of one beside the numbers of conditions.
+type round struct {
+	at      int64      // when its last page was asked for, Unix time in nanoseconds
+	sec     float64    // since the first, by a clock that nobody has set
+	loads   [4]float64 // by LoadKind less one
+	tester  bool       // the load tester's page was there
+	machine bool       // the machine's was
+	ramped  bool       // the load tester says that all clients are started
+}
+
+// What is kept at most.
+const (
+	maxRounds = 1 << 16
+	maxCells  = 1 << 22 // numbers of all conditions together
+)
+
 // NewSuite returns a Suite of those conditions.
-func NewSuite(conditions []*Condition) *Suite { return &Suite{conditions: conditions} }
+func NewSuite(conditions []*Condition) *Suite {
+	x := &Suite{stride: 1}
+	for _, c := range conditions {
+		x.kept = append(x.kept, newKept(c))
+	}
+	return x
+}
 
 // Interest says which series the conditions need, nil if none: State.Explore takes it before the first page.
-func (x *Suite) Interest() explore.Interest { return nil }
+func (x *Suite) Interest() explore.Interest {
+	var list []*explore.Selector
+	for _, k := range x.kept {
+		if k.Series != nil {
+			list = append(list, k.Series)
+		}
+	}
+	if list == nil {
+		return nil
+	}
+	return func(_ string, m *explore.Metric) bool {
+		for _, s := range list {
+			if s.Matches(m) {
+				return true
+			}
+		}
+		return false
+	}
+}
 
 // Observe takes in the snapshot at the end of a round, as recording.Rounder has them, and what analysis.Judge says then, nil if nothing.
-func (x *Suite) Observe(s *origin.Snapshot, j *analysis.Judgement) {}
+func (x *Suite) Observe(s *origin.Snapshot, j *analysis.Judgement) {
+	if s.Time.IsZero() {
+		return
+	}
+	current := s.Current()
+	x.open(newRound(s, current))
+	last := len(x.rounds) - 1
+	for _, k := range x.kept {
+		k.observe(s, current, moment{last, x.filled})
+	}
+	x.lookForAbort(j)
+}
 
-// Aborting returns the first condition with abort that has failed for sure, whatever comes; nil if none has. It is the same one from then on.
-func (x *Suite) Aborting() *Condition { return nil }
+func newRound(s, current *origin.Snapshot) round {
+	r := round{at: s.Time.UnixNano()}
+	for i := range r.loads {
+		r.loads[i] = analysis.LoadNow(current, analysis.LoadKind(i+1))
+	}
+	tester, machine, z := s.Source(scrape.RoleLoad), s.Source(scrape.RoleMachine), &current.Swarm
+	r.tester = tester != nil && tester.Up()
+	r.machine = machine != nil && machine.Up() && !current.CPU.SinceBoot && current.CPU.Busy == current.CPU.Busy
+	r.ramped = z.Ramp >= 100 || z.Target > 0 && z.Active >= complete*z.Target
+	return r
+}
 
-// Results judges the conditions, in their order. The verdict is that of all rounds, as analysis.Run.Judge returns it: with the run's
-// phases; nil if there is none. It may be called at any time, also in the middle of a run.
-func (x *Suite) Results(v *analysis.Verdict) []Result { return nil }
+// open makes room for the next round: behind the others, or in the last of them.
+func (x *Suite) open(r round) {
+	if n := len(x.rounds); n > 0 {
+		last := &x.rounds[n-1]
+		step := time.Duration(r.at - last.at).Seconds()
+		if step <= 0 {
+			step = x.step // the clock was set back
+		}
+		r.sec, x.step = last.sec+step, step
+		if x.filled < x.stride {
+			*last = together(last, &r)
+			x.filled++
+			return
+		}
+	}
+	cells := 0
+	for _, k := range x.kept {
+		cells += k.cells()
+	}
+	if len(x.rounds) == maxRounds || cells > maxCells && len(x.rounds)%2 == 0 {
+		half := len(x.rounds) / 2
+		for i := range half {
+			x.rounds[i] = together(&x.rounds[2*i], &x.rounds[2*i+1])
+		}
+		x.rounds = x.rounds[:half]
+		for _, k := range x.kept {
+			k.halve(half)
+		}
+		x.stride *= 2
+	}
+	x.rounds, x.filled = append(x.rounds, r), 1
+}
+
+// together returns two rounds as one, which ends as the second does.
+func together(a, b *round) round {
+	r := *b
+	for i, v := range a.loads {
+		if !(r.loads[i] >= v) && v == v {
+			r.loads[i] = v
+		}
+	}
+	r.tester, r.machine, r.ramped = a.tester || b.tester, a.machine && b.machine, b.ramped
+	return r
+}
+
+func (r *round) time() time.Time { return time.Unix(0, r.at) }

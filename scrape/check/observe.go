@@ -1,0 +1,169 @@
+package check
+
+import (
+	"math"
+
+	"origintop/scrape"
+	"origintop/scrape/explore"
+	"origintop/scrape/origin"
+	"origintop/scrape/severity"
+)
+
+// observe takes in the numbers of a round: of a snapshot, and of the same one without what is only known of the time before.
+func (k *kept) observe(s, current *origin.Snapshot, m moment) {
+	switch k.Subject {
+	case FieldSubject:
+		k.field(s, current, m)
+	case SeriesSubject:
+		k.series(s, m)
+	case Alarms:
+		k.alarms(s, m)
+	}
+	k.fill(m)
+}
+
+// alarms takes in how many things are the matter.
+func (k *kept) alarms(s *origin.Snapshot, m moment) {
+	n := 0.0
+	for _, of := range s.Matters() {
+		if !k.Critical || of.Severity == severity.Crit {
+			n++
+		}
+	}
+	for i := range s.Sources { // of one that is down nobody knows what is the matter
+		if src := &s.Sources[i]; !src.Up() && !src.Only(scrape.RoleLoad) && k.Op.Holds(n, k.Value) {
+			n = math.NaN()
+		}
+	}
+	k.set(rowKey{k.source(""), ""}, n, m)
+}
+
+// field takes in the numbers of a field.
+func (k *kept) field(s, current *origin.Snapshot, m moment) {
+	f, from := k.Field, k.source("")
+	step, doubt := k.sources[from].step(s, f)
+	rows := 1
+	if f.List != nil {
+		rows = f.List.Len(current)
+	}
+	found := false
+	for i := range rows {
+		name := ""
+		if f.List != nil {
+			name = f.List.Row(current, i)
+		}
+		if k.Row != "" && name != k.Row {
+			continue
+		}
+		found = true
+		v := f.Value(current, i)
+		if f.SinceBoot && current.CPU.SinceBoot || k.undecided(v, f, current, i, doubt) {
+			v = math.NaN()
+		}
+		k.number(rowKey{from, name}, v, step, m)
+	}
+	// A status that the load tester doesn't list has not come.
+	if f.List != nil && f.List.Name == "swarm.errors_by_status" && current.Swarm.Known && !(found && k.Row != "") {
+		k.number(rowKey{from, k.Row}, 0, step, m)
+	}
+}
+
+// step returns how long it was from the numbers before to these, in seconds: 0 if they are the same, NaN if nobody knows; and by which part
+// of themselves they may be wrong.
+func (s *source) step(of *origin.Snapshot, f *origin.Field) (step, doubt float64) {
+	before := s.fresh
+	for i := range of.Sources {
+		if src := &of.Sources[i]; src.Has(f.Role()) {
+			doubt = max(doubt, src.Doubt/100)
+			if src.Fresh.After(s.fresh) {
+				s.fresh = src.Fresh
+			}
+		}
+	}
+	if before.IsZero() {
+		return math.NaN(), doubt
+	}
+	return s.fresh.Sub(before).Seconds(), doubt
+}
+
+// undecided reports whether a number is known too roughly to say whether the condition holds for it: a percentile beyond the last bucket,
+// which is larger by nobody knows how much, and a rate over a step whose length is in doubt.
+func (k *kept) undecided(v float64, f *origin.Field, s *origin.Snapshot, i int, doubt float64) bool {
+	if f.Quantile != nil && math.IsInf(f.Quantile(s, i).High, 1) {
+		return k.Op.Holds(v, k.Value) != (k.Op == Greater || k.Op == GreaterEqual)
+	}
+	return f.Doubtful && k.Agg == Worst && k.Op.Holds(v/(1+doubt), k.Value) != k.Op.Holds(v*(1+doubt), k.Value)
+}
+
+// number takes in the number of a row of a field.
+func (k *kept) number(key rowKey, v, step float64, m moment) {
+	switch {
+	case k.Agg != Rate && k.Agg != Count:
+	case isTotal(k.Field):
+		k.total(key, v, m)
+		return
+	case step == 0:
+		v *= 0 // nothing has come since
+	case !isEvents(k.Field):
+		v *= step
+	}
+	k.set(key, v, m)
+}
+
+// total takes in a number that only grows: by how much it has, since it was known last. After a reset it begins anew.
+func (k *kept) total(key rowKey, v float64, m moment) {
+	r := k.row(key)
+	if r == nil {
+		return
+	}
+	if isKnown(v) {
+		before := r.total
+		switch r.total = v; {
+		case !isKnown(before):
+			v = 0 // it begins here
+		case v >= before:
+			v -= before
+		}
+	}
+	k.set(key, v, m)
+}
+
+// series takes in the numbers of series.
+func (k *kept) series(s *origin.Snapshot, m moment) {
+	for _, e := range s.Explored {
+		if !isUp(s, e.Source) {
+			continue
+		}
+		from := k.source(e.Source)
+		for i := range e.Metrics {
+			of := &e.Metrics[i]
+			if !e.Has(i) || !k.Series.Matches(of) {
+				continue
+			}
+			k.gauge = k.gauge || !of.Counter
+			key := rowKey{from, of.String()}
+			if k.Agg == Rate || k.Agg == Count {
+				k.total(key, e.Value(i), m)
+			} else {
+				k.set(key, shown(e, i), m)
+			}
+		}
+	}
+}
+
+// shown returns the rate of a counter, and the value of any other series.
+func shown(e *explore.Exploration, i int) float64 {
+	if e.Metrics[i].Counter {
+		return e.Rate(i)
+	}
+	return e.Value(i)
+}
+
+func isUp(s *origin.Snapshot, source string) bool {
+	for i := range s.Sources {
+		if s.Sources[i].Name == source {
+			return s.Sources[i].Up()
+		}
+	}
+	return false
+}
