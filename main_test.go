@@ -154,8 +154,9 @@ func TestImportDirections(t *testing.T) {
 			"app/words", "scrape", "scrape/alarm", "scrape/analysis", "scrape/origin", "scrape/severity", "widgets", "widgets/picture",
 		},
 		"origintop/app/screen": {"scrape/crash", "widgets", "github.com/gdamore/tcell/v2", "golang.org/x/sys/unix"},
+		"origintop/app/ci": {"app/words", "scrape/analysis", "scrape/check", "scrape/origin", "widgets"},
 		"origintop/app/words": {
-			"scrape/alarm", "scrape", "scrape/analysis", "scrape/origin", "scrape/series", "widgets",
+			"scrape/alarm", "scrape", "scrape/analysis", "scrape/check", "scrape/origin", "scrape/series", "widgets",
 			"scrape/severity",
 		},
 		"origintop/app/debuglog": {
@@ -164,8 +165,8 @@ func TestImportDirections(t *testing.T) {
 		},
 		"origintop/app/ptytest": {"golang.org/x/sys/unix"},
 		"origintop/app/command": {
-			"app", "app/debuglog", "app/panels", "app/report", "app/screen", "app/words", "scrape", "scrape/access", "scrape/analysis",
-			"scrape/crash", "scrape/explore",
+			"app", "app/ci", "app/debuglog", "app/panels", "app/report", "app/screen", "app/words", "scrape", "scrape/access", "scrape/analysis",
+			"scrape/check", "scrape/crash", "scrape/explore",
 			"scrape/export", "scrape/live", "scrape/origin", "scrape/playback",
 			"scrape/recording", "scrape/recording/format", "scrape/regular", "scrape/severity", "widgets", "github.com/spf13/pflag",
 		},

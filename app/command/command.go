@@ -46,6 +46,7 @@ type runFunc func(ctx context.Context, args []string, stdout, stderr io.Writer, 
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) int {
 	return run(ctx, []command{
 		{"", usage, watch},
+		{"check", checkUsage, interruptibleCommand(checking)},
 		{"export", exportUsage, interruptibleCommand(exportRecording)},
 		{"info", infoUsage, interruptibleCommand(info)},
 		{"mark", markUsage, interruptibleCommand(mark)},

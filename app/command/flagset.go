@@ -65,7 +65,7 @@ func doubleDashes(f *pflag.FlagSet, args []string) ([]string, error) {
 
 // flagSets returns the flags of every command that has flags.
 func flagSets() []*pflag.FlagSet {
-	return []*pflag.FlagSet{flagSet(&config{}), exportFlags(&exportConfig{})}
+	return []*pflag.FlagSet{flagSet(&config{}), exportFlags(&exportConfig{}), flagsOfCheck(&checkConfig{})}
 }
 
 // alike returns the flag that shares the longest beginning with that name, at least three letters; "" if none does. Of several it returns

@@ -2,12 +2,10 @@ package command
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"origintop/app/report"
@@ -101,21 +99,10 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 		if src.Insecure {
 			say(stderr, "%s is insecure: its certificate is not verified", src.Name)
 		}
-		ended := src.Only(scrape.RoleLoad) && src.Pages > 0 // the load tester goes away with its test
-		if !src.Up() && !ended {
-			say(stderr, "%s: %s", strings.TrimSpace(src.Name+" "+src.URL), cmp.Or(src.Err, "no page yet"))
-			status = exitDown
-		}
 	}
-	for i := range s.Servers {
-		if v := &s.Servers[i]; v.Known && !v.Up && !v.Stale {
-			name := "nginx"
-			if len(s.Servers) > 1 {
-				name += " " + v.Name
-			}
-			say(stderr, "%s is down: its exporter cannot reach it", name)
-			status = exitDown
-		}
+	for _, text := range down(s) {
+		say(stderr, "%s", text)
+		status = exitDown
 	}
 	return status, nil
 }

@@ -209,6 +209,8 @@ type Result struct {
 	Unit     origin.Unit
 	Resource analysis.Resource // of a Verdict: what gave out
 
+	Others []string // some of the rows that the list had, of NoSuchRow; they may come from outside
+
 	From, To time.Time     // of the phase: its first round and its last; zero if there is none
 	Known    int           // rounds of the phase in which the number was known, of that row
 	Unknown  int           // and those in which it was not

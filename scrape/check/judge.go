@@ -52,7 +52,7 @@ func (x *Suite) judge(k *kept, v *analysis.Verdict) Result {
 	case k.Subject == SeriesSubject:
 		r.Reason = NoSuchSeries
 	case k.Row != "":
-		r.Reason = NoSuchRow
+		r.Reason, r.Others = NoSuchRow, k.others
 	default:
 		r.Reason = NeverKnown
 	}

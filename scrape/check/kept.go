@@ -13,8 +13,9 @@ type kept struct {
 	rows    []row
 	index   map[rowKey]int
 	sources []source
-	more    bool // there are more rows than are kept
-	gauge   bool // a series that is no counter
+	others  []string // rows that there are in place of the one that is named
+	more    bool     // there are more rows than are kept
+	gauge   bool     // a series that is no counter
 
 	suspect  bool      // something was wrong that may be enough to abort
 	violated time.Time // of a Verdict: since when
@@ -43,8 +44,11 @@ type source struct {
 // A moment is the index of a round, and how many rounds it is made of by now.
 type moment struct{ at, parts int }
 
-// maxRows is how many rows of one condition are kept.
-const maxRows = 256
+// How many rows of one condition are kept, and how many names of others.
+const (
+	maxRows   = 256
+	maxOthers = 8
+)
 
 // absent is the number of a row that its list doesn't have, while others are there: a NaN that no page can hold.
 var absent = math.Float64frombits(0x7ff0000000000019)

@@ -2,6 +2,7 @@ package check
 
 import (
 	"math"
+	"slices"
 
 	"origintop/scrape"
 	"origintop/scrape/explore"
@@ -53,6 +54,9 @@ func (k *kept) field(s, current *origin.Snapshot, m moment) {
 			name = f.List.Row(current, i)
 		}
 		if k.Row != "" && name != k.Row {
+			if len(k.rows) == 0 && len(k.others) < maxOthers && !slices.Contains(k.others, name) {
+				k.others = append(k.others, name)
+			}
 			continue
 		}
 		found = true

@@ -1,0 +1,114 @@
+package ci
+
+import (
+	"encoding/json"
+	"math"
+	"time"
+
+	"origintop/app/words"
+	"origintop/scrape/analysis"
+	"origintop/scrape/check"
+	"origintop/scrape/origin"
+)
+
+// document is the report as JSON has it. The names are stable: fields may come, none is renamed. What is not known is null.
+type document struct {
+	Of        string   `json:"of"`
+	From      *string  `json:"from"`
+	To        *string  `json:"to"`
+	Passed    bool     `json:"passed"`
+	Failed    int      `json:"failed"`
+	NotJudged int      `json:"not_judged"`
+	Checks    []result `json:"checks"`
+	Down      []string `json:"down"`
+	Verdict   *string  `json:"verdict"`
+}
+
+type result struct {
+	Check          string     `json:"check"`
+	Outcome        string     `json:"outcome"` // passed, failed, not_judged
+	Reason         *string    `json:"reason"`
+	Value          *float64   `json:"value"` // in the unit of the field, bytes per second for links
+	Limit          *float64   `json:"limit"`
+	Unit           *string    `json:"unit"`
+	Resource       *string    `json:"resource"`
+	Row            *string    `json:"row"`
+	From           *string    `json:"from"`
+	To             *string    `json:"to"`
+	Known          int        `json:"rounds_known"`
+	Unknown        int        `json:"rounds_unknown"`
+	LongestUnknown float64    `json:"longest_unknown_seconds"`
+	LongestFailing float64    `json:"longest_failing_seconds"`
+	First          *violation `json:"first"`
+	Worst          *violation `json:"worst"`
+	LoadKind       *string    `json:"load_kind"`
+	Text           string     `json:"text"`
+}
+
+type violation struct {
+	At    *string  `json:"at"`
+	Value *float64 `json:"value"`
+	Load  *float64 `json:"load"`
+}
+
+// units are the names of units in JSON.
+var units = [...]string{
+	origin.Count: "", origin.Ratio: "", origin.Percent: "%", origin.Seconds: "s", origin.Bytes: "B", origin.ByteRate: "B/s",
+	origin.LinkRate: "B/s", origin.LinkSpeed: "B/s", origin.Rate: "/s",
+}
+
+// JSON returns the results for programs.
+func (r *Report) JSON() ([]byte, error) {
+	d := document{
+		Of: r.Of, From: moment(r.From), To: moment(r.To), Passed: r.Passed(),
+		Failed: r.Count(check.Failed), NotJudged: r.Count(check.NotJudged), Checks: []result{}, Down: append([]string{}, r.Down...),
+		Verdict: named(r.Verdict),
+	}
+	for i := range r.Results {
+		c := &r.Results[i]
+		one := result{
+			Check: c.Text, Outcome: c.Outcome.String(), Reason: named(c.Reason.String()), Value: number(c.Measured), Limit: number(c.Value),
+			Unit: named(units[c.Unit]), Row: named(c.Row), From: moment(c.From), To: moment(c.To), Known: c.Known, Unknown: c.Unknown,
+			LongestUnknown: c.Gap.Seconds(), LongestFailing: c.Longest.Seconds(), First: violationOf(c.First), Worst: violationOf(c.Worst),
+			LoadKind: named(c.LoadKind.String()), Text: words.Check(c),
+		}
+		if c.Subject == check.Verdict {
+			one.Limit = nil
+			if c.Outcome != check.NotJudged || c.Resource != analysis.None {
+				one.Resource = named(c.Resource.String())
+			}
+		}
+		d.Checks = append(d.Checks, one)
+	}
+	text, err := json.MarshalIndent(&d, "", "  ")
+	return append(text, '\n'), err
+}
+
+func violationOf(v check.Violation) *violation {
+	if v.At.IsZero() {
+		return nil
+	}
+	return &violation{moment(v.At), number(v.Value), number(v.Load)}
+}
+
+func number(v float64) *float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return nil
+	}
+	return &v
+}
+
+func named(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+func moment(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	text := t.UTC().Format("2006-01-02T15:04:05.999Z")
+	return &text
+}

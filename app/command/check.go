@@ -1,0 +1,191 @@
+package command
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"origintop/app/ci"
+	"origintop/app/words"
+	"origintop/scrape/check"
+	"origintop/scrape/origin"
+	"origintop/scrape/recording"
+	"origintop/widgets"
+)
+
+const checkUsage = `Origintop check says whether a recorded load test passes: whether conditions on what happened on the origin held.
+
+Usage:
+  origintop check [-f FILE]... [--check EXPR]... [flags] RECORDING
+  origintop check --list
+
+      --check EXPR       a condition, as in 'cpu.busy_percent p(95) < 80 after ramp'; repeatable
+  -f, --checks-file FILE conditions, one a line; # begins a comment, - is standard input
+      --load SERIES      what the load is, in place of clients or connections: any series of any page, as in k6_vus
+      --format FORMAT    text, markdown, json (text)
+      --junit FILE       write the results as JUnit XML, too
+      --github           write annotations and the summary of the job for GitHub Actions (on where $GITHUB_ACTIONS is true)
+      --allow-unknown    what could not be judged is no failure
+      --list             list all fields, with their units
+
+A condition is FIELD [AGG] OP VALUE [for TIME | over TIME] [after ramp | from TIME to TIME | until N clients] [abort]
+  FIELD   cpu.busy_percent; network.devices[eth0].out_link_percent, or [*] for the worst; series node_load1; verdict; alarms
+  AGG     avg min max med p(95) last rate count; without one, every value counts
+  OP      < <= > >= == !=
+  for     fails only if it does not hold for any value for so long; over: looks at the aggregate of any such time
+It passes only if it could be judged: what is unknown is never taken for good.
+
+Exit status: 0 all passed; 99 a condition failed; 3 a source was down at the end; 4 a condition could not be judged; 1 after another
+failure; 2 for a usage error.
+`
+
+// checkFormats are what results can be written as.
+var checkFormats = map[string]func(*ci.Report) ([]byte, error){
+	"text":     func(r *ci.Report) ([]byte, error) { return r.Text(), nil },
+	"markdown": func(r *ci.Report) ([]byte, error) { return r.Markdown(), nil },
+	"json":     (*ci.Report).JSON,
+}
+
+// checkConfig holds the values of the flags.
+type checkConfig struct {
+	checkFlags
+	load, format string
+	list         bool
+}
+
+// flagsOfCheck returns the flags, which fill c.
+func flagsOfCheck(c *checkConfig) *pflag.FlagSet {
+	f := newFlagSet("origintop check")
+	c.register(f)
+	f.StringVar(&c.load, "load", "", "")
+	f.StringVar(&c.format, "format", "text", "")
+	f.BoolVar(&c.list, "list", false, "")
+	return f
+}
+
+// checking judges the conditions for a recording.
+func checking(ctx context.Context, args []string, stdout, stderr io.Writer, _ []byte) (status int, err error) {
+	c := &checkConfig{}
+	f := flagsOfCheck(c)
+	if err := parseFlags(f, args); err != nil {
+		return exitUsage, err
+	}
+	write := checkFormats[c.format]
+	switch {
+	case c.list && f.NArg() > 0:
+		return exitUsage, errors.New("--list needs no recording")
+	case c.list:
+		return 0, listFields(stdout)
+	case write == nil:
+		return exitUsage, fmt.Errorf("--format: there is no format %q: choose text, markdown or json", c.format)
+	case f.NArg() != 1:
+		return exitUsage, errors.New("name one recording, as in origintop check -f limits.txt test.otr")
+	case len(c.exprs)+len(c.files) == 0:
+		return exitUsage, errors.New("name conditions: -f FILE, or --check EXPR as in --check 'cpu.busy_percent < 80'")
+	}
+	var flags []string
+	if f.Changed("load") {
+		flags = append(flags, "--load="+c.load)
+		if _, err := parse(flags); err != nil {
+			return exitUsage, err
+		}
+	}
+	if status := c.read(ctx, stderr); status != 0 {
+		return status, nil
+	}
+	path := f.Arg(0)
+	rec, err := recording.Open(ctx, path)
+	if err != nil {
+		return signalled(ctx, exitFailure), fmt.Errorf("check %s: %w", path, err)
+	}
+	defer rec.Close()
+	printNotes(stderr, "check "+path, rec)
+	j, err := judgeRecording(ctx, rec, &c.checkFlags, flags, stderr, path)
+	if err != nil {
+		return signalled(ctx, exitFailure), err
+	}
+	r := c.report(j, filepath.Base(path), stderr)
+	text, err := write(r)
+	if err == nil {
+		err = printText(stdout, text)
+	}
+	if err != nil {
+		return exitFailure, fmt.Errorf("write the results: %w", err)
+	}
+	return c.publish(r, stderr)
+}
+
+// judgeRecording reads a recording and judges its rounds, with the flags that it was recorded with and these.
+func judgeRecording(
+	ctx context.Context, rec *recording.Recording, c *checkFlags, flags []string, stderr io.Writer, path string,
+) (*judged, error) {
+	options := (&config{}).withRecordedFlags(rec.Flags, flags).options
+	st := origin.NewState(options, rec.Targets...)
+	j := newJudged(c, &options, st)
+	rounds := rounds{observe: j.observe}
+	pages := &damageCounter{Source: rec.Pages(), recording: rec}
+	defer pages.report(stderr, "check "+path)
+	for {
+		p, err := pages.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, errors.New("interrupted before all of it was read")
+		}
+		rounds.before(&p)
+		st.Apply(p)
+		rounds.after(st.Snapshot())
+	}
+	rounds.end()
+	return j, nil
+}
+
+// printText writes a text that may hold what comes from outside.
+func printText(stdout io.Writer, text []byte) error {
+	if !isTerminal(stdout) {
+		_, err := stdout.Write(text)
+		return err
+	}
+	clean := &widgets.CleanWriter{To: stdout}
+	_, err := clean.Write(text)
+	return errors.Join(err, clean.Flush())
+}
+
+// listFields writes what a condition can be about.
+func listFields(stdout io.Writer) error {
+	w := bufio.NewWriter(stdout)
+	line := func(name, unit, meaning string) {
+		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%-46s %-8s %s", name, unit, meaning), " "))
+	}
+	line("FIELD", "UNIT", "WHAT IT IS")
+	for _, f := range origin.Fields() {
+		name := f.Name
+		if f.List != nil {
+			name = f.List.Name + "[*]" + strings.TrimPrefix(name, f.List.Name)
+		}
+		unit := ""
+		if names := check.Units(f.Unit); len(names) > 0 {
+			unit = names[0]
+		}
+		meaning := words.FieldName(&f, "")
+		if meaning == f.Name {
+			meaning = ""
+		}
+		if short := check.Alias(&f); short != "" {
+			meaning = strings.TrimSpace(meaning + " (also " + short + ")")
+		}
+		line(name, unit, meaning)
+	}
+	line("alarms", "", "things that are the matter")
+	line("alarms.critical", "", "those that are critical")
+	line("verdict", "", "what gave out first: none, network.out, cpu, core, ...")
+	line("series NAME{LABEL=\"VALUE\"}", "", "any series of any page, of counters their rate per second; of several the worst")
+	return w.Flush()
+}

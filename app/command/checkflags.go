@@ -1,0 +1,267 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"origintop/app/ci"
+	"origintop/app/words"
+	"origintop/scrape"
+	"origintop/scrape/analysis"
+	"origintop/scrape/check"
+	"origintop/scrape/origin"
+	"origintop/scrape/regular"
+	"origintop/widgets"
+)
+
+// Exit statuses of checks, beside those of every command. A condition that failed counts more than a source that was down, and that more
+// than what was not judged.
+const (
+	exitNotJudged   = 4
+	exitCheckFailed = 99 // as k6 has it for thresholds
+)
+
+// checkFlags are the flags of conditions, for every command that judges a run. Register them, parse the flags, call read before anything is
+// opened, and report at the end.
+type checkFlags struct {
+	exprs, files []string
+	junit        string
+	github       bool
+	allowUnknown bool
+
+	conditions []*check.Condition // after read, those of the files first
+}
+
+// register adds the flags to a set.
+func (c *checkFlags) register(f *pflag.FlagSet) {
+	f.StringArrayVar(&c.exprs, "check", nil, "")
+	f.StringArrayVarP(&c.files, "checks-file", "f", nil, "")
+	f.StringVar(&c.junit, "junit", "", "")
+	f.BoolVar(&c.github, "github", os.Getenv("GITHUB_ACTIONS") == "true", "")
+	f.BoolVar(&c.allowUnknown, "allow-unknown", false, "")
+}
+
+// read parses the conditions. If one is wrong it says on stderr where, and returns exitUsage; exitFailure if a file can't be read; else 0.
+func (c *checkFlags) read(ctx context.Context, stderr io.Writer) (status int) {
+	for _, name := range c.files {
+		list, err := readChecks(ctx, name)
+		bad, isLine := errors.AsType[*check.LineError](err)
+		switch {
+		case isLine:
+			say(stderr, "%v", bad)
+			pointAt(stderr, bad)
+			status = exitUsage
+		case err != nil:
+			say(stderr, "--checks-file %s: %v", name, err)
+			return exitFailure
+		}
+		c.conditions = append(c.conditions, list...)
+	}
+	for _, text := range c.exprs {
+		condition, err := check.Parse(text)
+		if err != nil {
+			say(stderr, "--check: %v", err)
+			pointAt(stderr, err)
+			status = exitUsage
+			continue
+		}
+		c.conditions = append(c.conditions, condition)
+	}
+	return status
+}
+
+// readChecks reads a file of conditions; - is standard input.
+func readChecks(ctx context.Context, name string) ([]*check.Condition, error) {
+	if name == "-" {
+		return check.ParseFile("standard input", os.Stdin)
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, pathCause(err)
+	}
+	var file *os.File
+	if info.Mode().IsRegular() {
+		file, err = regular.Open(ctx, name, os.O_RDONLY, 0)
+	} else if info.IsDir() {
+		err = regular.NotFile(info.Mode())
+	} else {
+		file, err = os.Open(name) // as of a shell's <(...)
+	}
+	if err != nil {
+		return nil, pathCause(err)
+	}
+	defer file.Close()
+	return check.ParseFile(name, file)
+}
+
+// pathCause returns the error of a file without its name.
+func pathCause(err error) error {
+	if of, is := errors.AsType[*fs.PathError](err); is {
+		return of.Err
+	}
+	return err
+}
+
+// pointAt writes the expression that an error is about, and a ^ below the character that is wrong.
+func pointAt(stderr io.Writer, err error) {
+	bad, is := errors.AsType[*check.SyntaxError](err)
+	if !is {
+		return
+	}
+	const before, after = 60, 40 // bytes that are shown of a long one
+	text, at, dots := bad.Text, min(max(bad.Offset, 0), len(bad.Text)), ""
+	if at > before {
+		text, at, dots = text[at-before:], before, "..."
+	}
+	head, tail := strings.ToValidUTF8(text[:at], ""), text[at:]
+	if len(tail) > after {
+		tail = tail[:after] + "..."
+	}
+	head, tail = widgets.Clean(dots+head), widgets.Clean(tail)
+	fmt.Fprintf(stderr, "  %s%s\n  %s^\n", head, tail, strings.Repeat(" ", widgets.Width(head)))
+}
+
+// suite returns what judges the conditions of a run. Its Interest goes to the State before the first page.
+func (c *checkFlags) suite() *check.Suite { return check.NewSuite(c.conditions) }
+
+// judged is a run as checks judge it: round by round, live or replayed.
+type judged struct {
+	judge analysis.Judge
+	suite *check.Suite
+	first *origin.Snapshot
+	last  *origin.Snapshot
+}
+
+// newJudged returns a run that is judged by these conditions. The State gets the series that they need, before its first page.
+func newJudged(c *checkFlags, options *origin.Options, st *origin.State) *judged {
+	j := &judged{suite: c.suite()}
+	j.judge.Run.Limits = options.Thresholds
+	if interest := j.suite.Interest(); interest != nil {
+		st.Explore(interest)
+	}
+	return j
+}
+
+// observe takes in the snapshot at the end of a round.
+func (j *judged) observe(s *origin.Snapshot) {
+	if j.first == nil {
+		j.first = s
+	}
+	j.last = s
+	j.suite.Observe(s, j.judge.Observe(s))
+}
+
+// report returns what became of the conditions; of is what the run is called. It says on stderr which sources are down.
+func (c *checkFlags) report(j *judged, of string, stderr io.Writer) *ci.Report {
+	r := &ci.Report{Of: of, AllowUnknown: c.allowUnknown}
+	var v *analysis.Verdict
+	if j.judge.Run.Rows() > 0 {
+		v = j.judge.Run.Judge()
+		r.Verdict = words.Verdict(v) + "."
+	}
+	r.Results = j.suite.Results(v)
+	if j.last != nil {
+		r.From, r.To = j.first.Time, j.last.Time
+		r.Down = down(j.last)
+	}
+	for _, text := range r.Down {
+		say(stderr, "%s", text)
+	}
+	return r
+}
+
+// publish writes the results where the flags say that they go beside standard output: the file of --junit, and what GitHub Actions reads.
+// It returns the exit status of the checks.
+func (c *checkFlags) publish(r *ci.Report, stderr io.Writer) (status int, err error) {
+	switch {
+	case r.Count(check.Failed) > 0:
+		status = exitCheckFailed
+	case len(r.Down) > 0:
+		status = exitDown
+	case !r.Passed():
+		status = exitNotJudged
+	}
+	if c.github {
+		stderr.Write(r.Annotations())
+		if path := os.Getenv("GITHUB_STEP_SUMMARY"); path != "" {
+			err = appendTo(path, r.Markdown())
+		}
+	}
+	if c.junit != "" {
+		text, bad := r.JUnit()
+		if bad == nil {
+			bad = writeJUnit(c.junit, text)
+		}
+		if bad != nil {
+			err = errors.Join(err, fmt.Errorf("--junit %s: %w", c.junit, pathCause(bad)))
+		}
+	}
+	if err != nil && status != exitCheckFailed {
+		status = exitFailure
+	}
+	return status, err
+}
+
+// writeJUnit writes a file of --junit in place of the one of the run before. It replaces nothing but XML: a wrong name costs no recording.
+func writeJUnit(path string, text []byte) error {
+	file, err := regular.Open(context.Background(), path, os.O_RDONLY, 0)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return err
+	default:
+		head := make([]byte, 5)
+		n, _ := io.ReadFull(file, head)
+		file.Close()
+		if n > 0 && string(head[:n]) != "<?xml" {
+			return errors.New("it is there already, and no XML: name another file")
+		}
+	}
+	return regular.Replace(path, text, 0o644)
+}
+
+// appendTo appends to the file that GitHub Actions names.
+func appendTo(path string, text []byte) error {
+	file, err := regular.Open(context.Background(), path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o644)
+	if err == nil {
+		_, err = file.Write(text)
+		err = errors.Join(err, file.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("$GITHUB_STEP_SUMMARY: %w", err)
+	}
+	return nil
+}
+
+// down says which sources and servers are down at the end of a run. A load tester that was there goes away with its test.
+func down(s *origin.Snapshot) (list []string) {
+	for i := range s.Sources {
+		src := &s.Sources[i]
+		ended := src.Only(scrape.RoleLoad) && src.Pages > 0
+		if !src.Up() && !ended {
+			why := src.Err
+			if why == "" {
+				why = "no page yet"
+			}
+			list = append(list, fmt.Sprintf("%s: %s", strings.TrimSpace(src.Name+" "+src.URL), why))
+		}
+	}
+	for i := range s.Servers {
+		if v := &s.Servers[i]; v.Known && !v.Up && !v.Stale {
+			name := "nginx"
+			if len(s.Servers) > 1 {
+				name += " " + v.Name
+			}
+			list = append(list, name+" is down: its exporter cannot reach it")
+		}
+	}
+	return list
+}
+
