@@ -242,6 +242,12 @@ func (x *Suite) judgeVerdict(r *Result, s span, v *analysis.Verdict) {
 		r.Reason = NeverKnown
 		return
 	}
+	if !v.Phases.Begin.IsZero() { // before there is load, nothing can give out
+		s.from = min(max(s.from, x.after(v.Phases.Begin.UnixNano())), s.to-1)
+	}
+	if !v.Phases.End.IsZero() {
+		s.to = max(s.from+1, min(s.to, x.after(v.Phases.End.UnixNano())))
+	}
 	load, machine := 0, 0
 	for i := s.from; i < s.to; i++ {
 		if x.rounds[i].machine {

@@ -3,6 +3,7 @@ package check
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"origintop/scrape"
 	"origintop/scrape/explore"
@@ -64,6 +65,9 @@ func (k *kept) field(s, current *origin.Snapshot, m moment) {
 		if f.SinceBoot && current.CPU.SinceBoot || k.undecided(v, f, current, i, doubt) {
 			v = math.NaN()
 		}
+		if !isKnown(v) && nothingToMeasure(f, current, i) {
+			v = absent
+		}
 		k.number(rowKey{from, name}, v, step, m)
 	}
 	// A status that the load tester doesn't list has not come.
@@ -97,6 +101,28 @@ func (k *kept) undecided(v float64, f *origin.Field, s *origin.Snapshot, i int, 
 		return k.Op.Holds(v, k.Value) != (k.Op == Greater || k.Op == GreaterEqual)
 	}
 	return f.Doubtful && k.Agg == Worst && k.Op.Holds(v/(1+doubt), k.Value) != k.Op.Holds(v*(1+doubt), k.Value)
+}
+
+// nothingToMeasure reports whether a mean or a share is not known because nothing came that it could be of, and nothing waits: it says so
+// where it is certain. Of a server that answers nobody while there are clients, the latency is not known.
+func nothingToMeasure(f *origin.Field, s *origin.Snapshot, i int) bool {
+	switch {
+	case strings.HasPrefix(f.Name, "nginx.latency_seconds."):
+		return isIdle(&s.Nginx, s)
+	case f.Name == "nginx.servers.latency_p99_seconds":
+		return isIdle(&s.Servers[i].Nginx, s)
+	case f.Name == "disk.devices.await_seconds":
+		d := &s.Disk.Devices[i]
+		return d.Operations == 0 && d.Queue == 0
+	case f.Name == "swarm.error_percent":
+		return s.Swarm.Active == 0 && s.Swarm.Segments+s.Swarm.Manifests == 0
+	}
+	return false
+}
+
+// isIdle reports whether a server that knows latencies had no request in the last step, and has none: but for the one that asks it.
+func isIdle(n *origin.Nginx, s *origin.Snapshot) bool {
+	return n.Latency.Kind != origin.NoLatency && n.Requests == 0 && !(n.Reading+n.Writing > 1) && !(s.Swarm.Active > 0)
 }
 
 // number takes in the number of a row of a field.
