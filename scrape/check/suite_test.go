@@ -1,0 +1,311 @@
+package check
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"origintop/scrape"
+	"origintop/scrape/analysis"
+	"origintop/scrape/origin"
+)
+
+var start = time.Date(2026, 11, 29, 14, 0, 0, 0, time.UTC)
+
+// made returns the snapshot of a round: how busy the CPU is, how many clients there are, and the same of a device's link; NaN is unknown, and
+// -1 says that the exporter is down.
+func made(at time.Duration, busy, clients float64) *origin.Snapshot {
+	now := start.Add(at)
+	s := &origin.Snapshot{Time: now, Known: now, GivenLoad: math.NaN()}
+	up := func(name string, role scrape.Role, is bool) {
+		src := origin.SourceState{Target: scrape.Target{Name: name, Role: role}, Pages: 5, Last: now, Fresh: now}
+		if !is {
+			src.Err, src.Failures, src.DownSince = "connection refused", 1, now
+			src.Last, src.Fresh = now.Add(-time.Second), now.Add(-time.Second)
+		}
+		s.Sources = append(s.Sources, src)
+	}
+	up("node", scrape.RoleMachine, busy >= 0 || busy != busy)
+	s.CPU.Busy = busy
+	s.Network.Devices = []origin.Device{{Name: "eth0", OutPercent: busy, InPercent: math.NaN()}, {Name: "eth1", OutPercent: busy / 2}}
+	s.Nginx.Active, s.Nginx.Requests = math.NaN(), math.NaN()
+	s.Swarm.Active, s.Swarm.Target, s.Swarm.Ramp = math.NaN(), math.NaN(), math.NaN()
+	if clients == clients {
+		up("swarm", scrape.RoleLoad, true)
+		s.Swarm.Active, s.Swarm.Known = clients, true
+	}
+	return s
+}
+
+// A watched is a suite with what judges the run.
+type watched struct {
+	*Suite
+	judge analysis.Judge
+	at    time.Duration
+}
+
+func watch(t testing.TB, exprs ...string) *watched {
+	t.Helper()
+	var list []*Condition
+	for _, text := range exprs {
+		c, err := Parse(text)
+		if err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		list = append(list, c)
+	}
+	return &watched{Suite: NewSuite(list)}
+}
+
+// round adds a round, 2 s after the one before.
+func (w *watched) round(busy, clients float64) {
+	s := made(w.at, busy, clients)
+	w.Observe(s, w.judge.Observe(s))
+	w.at += 2 * time.Second
+}
+
+// rounds adds a round for each number: 95 of how busy the CPU is, 95@40 with 40 clients; ? is unknown, - a failed scrape, and _ waits a
+// minute without any.
+func (w *watched) rounds(numbers string) {
+	for word := range strings.FieldsSeq(numbers) {
+		busy, clients, _ := strings.Cut(word, "@")
+		load, err := strconv.ParseFloat(clients, 64)
+		if err != nil {
+			load = math.NaN()
+		}
+		switch busy {
+		case "_":
+			w.at += time.Minute
+		case "?":
+			w.round(math.NaN(), load)
+		case "-":
+			w.round(-1, load)
+		default:
+			v, _ := strconv.ParseFloat(busy, 64)
+			w.round(v, load)
+		}
+	}
+}
+
+func (w *watched) results() []Result { return w.Results(w.judge.Run.Judge()) }
+
+func repeat(word string, n int) string { return strings.Repeat(word+" ", n) }
+
+// What passes, what fails, and what nobody can say.
+func TestJudged(t *testing.T) {
+	f := func(expr, numbers, want string) {
+		t.Helper()
+		w := watch(t, expr)
+		w.rounds(numbers)
+		r := w.results()[0]
+		got := strings.TrimSpace(r.Outcome.String() + " " + r.Reason.String())
+		if isKnown(r.Measured) {
+			got += " " + strconv.FormatFloat(r.Measured, 'g', 5, 64)
+		}
+		if got != want {
+			t.Errorf("%s of %s: %s, want %s", expr, numbers, got, want)
+		}
+	}
+	const busy = "cpu.busy_percent "
+
+	// The worst value of all counts.
+	f(busy+"< 90", "10 20 89", "passed 89")
+	f(busy+"< 90", "10 90 20", "failed 90")
+	f(busy+"<= 90", "10 90 20", "passed 90")
+	f(busy+"> 10", "11 12 10", "failed 10")
+	f(busy+"== 10", "10 10 10", "passed 10")
+	f(busy+"== 10", "10 13 8", "failed 13")
+	f(busy+"!= 10", "11 13 8", "passed 11")
+	f(busy+"!= 10", "11 10 8", "failed 10")
+
+	// Aggregates.
+	f(busy+"avg < 50", "10 20 80", "passed 36.667")
+	f(busy+"avg < 30", "10 20 80", "failed 36.667")
+	f(busy+"max > 50", "10 20 80", "passed 80")
+	f(busy+"min < 15", "10 20 80", "passed 10")
+	f(busy+"med < 30", "10 20 80", "passed 20")
+	f(busy+"med < 30", "10 20 30 80", "passed 20")
+	f(busy+"p(75) < 80", "10 20 30 80", "passed 30")
+	f(busy+"p(76) < 80", "10 20 30 80", "failed 80")
+	f(busy+"last < 50", "90 90 20", "passed 20")
+	f(busy+"last < 50", "20 20 90", "failed 90")
+
+	// for: it has to be wrong for so long on end, as an alert of Prometheus; the span is from the first such round to the last.
+	f(busy+"< 90 for 6s", "95 95 95 80 95 95 95", "passed 95")
+	f(busy+"< 90 for 6s", "80 95 95 95 95 80", "failed 95")
+	f(busy+"< 90 for 6s", "95 95 ? 95 95", "not_judged unknown_may_have_failed 95")
+	f(busy+"< 90 for 6s", "95 80 ? 80 95 80 80 80 80 80 80", "passed 95")
+	f(busy+"< 90 for 6s", "80 80 80 80 80 _ 80 80 80 80 80 80", "not_judged unknown_may_have_failed 80")
+	f(busy+"< 90 for 6s", "95 95 95 95 _ 80 80", "failed 95")
+	f(busy+"< 90 for 1m", "80 80 80", "not_judged shorter_than_window 80")
+	f(busy+"> 10 for 4s", "20 5 5 5 20", "failed 5")
+
+	// over: of any window of that length the mean, or another aggregate.
+	f(busy+"< 90 over 6s", "100 100 60 100 100 60 100 100", "passed 86.667")
+	f(busy+"< 90 over 6s", "10 100 100 100 10 10", "failed 100")
+	f(busy+"< 90 over 6s", "100 100 100", "not_judged shorter_than_window 100")
+	f(busy+"max < 90 over 6s", "10 10 10 95 10", "failed 95")
+	f(busy+"min < 90 over 6s", "10 95 95 95 10", "failed 95")
+	f(busy+"min < 90 over 6s", "95 95 10 95 95 10 95", "passed 10")
+	f(busy+"p(50) < 90 over 6s", "95 10 95 10 10 95 10", "passed 10")
+
+	// What is unknown is never good, and one that is wrong is enough.
+	f(busy+"< 90", "? ? ?", "not_judged never_known")
+	f(busy+"< 90", "- - -", "not_judged never_known")
+	f(busy+"< 90", "?", "not_judged never_known")
+	f(busy+"< 90", "", "not_judged never_known")
+	f(busy+"< 90", "10 10", "not_judged too_few_rounds 10")
+	f(busy+"< 90", "? 10 10 10", "passed 10")
+	f(busy+"< 90", "? ? 10 10 10", "not_judged often_unknown 10")
+	f(busy+"< 90", "? ? 95 10 10", "failed 95")
+	f(busy+"< 90", repeat("10", 50)+"- - - -"+repeat(" 10", 50), "passed 10")
+	f(busy+"< 90", repeat("10", 50)+"- - - - - -"+repeat(" 10", 50), "not_judged gap 10")
+	f(busy+"< 90", repeat("10", 50)+"- - - - - -"+repeat(" 95", 50), "failed 95")
+	f(busy+"< 90", repeat("10", 70)+"- - - - - -", "not_judged gap 10")
+	f(busy+"< 90", "- - - - - - "+repeat("10", 60), "not_judged gap 10")
+	f(busy+"< 90", repeat("10", 50)+"_ "+repeat("10", 50), "not_judged gap 10")
+	f(busy+"avg < 90", repeat("95", 50)+"- - - - - -"+repeat(" 95", 50), "not_judged gap 95")
+	f(busy+"max > 50", "? ? ? 80 ? ? ?", "passed 80")
+	f(busy+"max > 50", "? ? ? 10 ? ? ?", "not_judged too_few_rounds 10")
+	f(busy+"last < 50", "90 10 ? ?", "passed 10")
+	f(busy+"last < 50", "90 10"+repeat(" -", 8), "not_judged unknown_at_end 10")
+	f(busy+"< 90 over 6s", repeat("10", 20)+"- - - - - -"+repeat(" 10", 20), "not_judged often_unknown 10")
+
+	// Phases.
+	ramp := "10@1 20@10 30@20 95@30 30@40 " + repeat("30@40", 8)
+	f(busy+"< 90", ramp, "failed 95")
+	f(busy+"< 90 after ramp", ramp, "passed 30")
+	f(busy+"< 90 after ramp", "10@1 20@10 30@20 30@30 95@40 "+repeat("30@40", 8), "failed 95")
+	f(busy+"< 90 after ramp", ramp+"99@1 99@1", "passed 30")
+	f(busy+"< 90 after ramp", "10@1 20@10 30@20 30@30 40@40", "not_judged too_few_rounds 40")
+	f(busy+"< 90 after ramp", "10 20 30", "not_judged no_load")
+	f(busy+"< 90 until 20 clients", ramp, "passed 30")
+	f(busy+"< 90 until 20", ramp, "passed 30")
+	f(busy+"< 90 until 30 clients", ramp, "failed 95")
+	f(busy+"< 90 until 50 clients", ramp, "failed 95")
+	f(busy+"< 96 until 50 clients", ramp, "not_judged phase_not_reached 95")
+	f(busy+"avg < 10 until 50 clients", ramp, "not_judged phase_not_reached 32.692")
+	f(busy+"< 96 until 50 connections", ramp, "not_judged no_load")
+	f(busy+"< 90 from 7s to 20s", ramp, "passed 30")
+	f(busy+"< 90 from 6s to 20s", ramp, "failed 95")
+	f(busy+"< 90 from 0 to 5s", ramp, "passed 30")
+	f(busy+"< 90 from 8s", ramp, "passed 30")
+	f(busy+"< 99 from 8s to 5m", ramp, "not_judged phase_not_reached 30")
+	f(busy+"< 20 from 8s to 5m", ramp, "failed 30")
+	f(busy+"< 20 from 5m", ramp, "not_judged phase_not_reached")
+
+	// Rows.
+	const out = "network.devices[*].out_link_percent "
+	f(out+"< 90", "10 20 95", "failed 95")
+	f("network.devices[eth1].out_link_percent < 90", "10 20 95", "passed 47.5")
+	f("network.devices.out_link_percent{eth0} < 90", "10 20 95", "failed 95")
+	f("network.devices[eth7].out_link_percent < 90", "10 20 95", "not_judged no_such_row")
+	f("network.devices.in_link_percent < 90", "10 20 95", "not_judged never_known")
+	f(out+"> 10", "30 30 30", "passed 15")
+	f(out+"> 16", "30 30 30", "failed 15")
+
+	// The load tester comes and goes with its test.
+	f("swarm.active_clients < 50", "1 1 1 1@10 1@20 1@30 1 1 1 1", "passed 30")
+	f("swarm.active_clients < 25", "1 1 1 1@10 1@20 1@30 1 1 1 1", "failed 30")
+	f("swarm.active_clients < 50", "1 1 1@10 1 1@20 1 1@30 1 1 1 1", "not_judged often_unknown 30")
+
+	f("verdict == none", "10 10 10", "not_judged no_load")
+	f("verdict == none", ramp, "passed")
+	f("verdict == none until 20 clients", ramp+ramp, "not_judged too_few_rounds")
+	f("verdict == none until 400 clients", ramp, "not_judged phase_not_reached")
+	f("verdict == cpu", ramp, "failed")
+	f("verdict == none", "10@1 ?@10 ?@20 ?@30 30@40 "+repeat("30@40", 8), "not_judged too_little_seen")
+	f("alarms == 0", "10 10 10", "passed 0")
+	f("alarms == 0", "10 - 10", "failed 1")
+	f("alarms.critical == 0", "10 10 10 10 - - -", "not_judged often_unknown 0")
+}
+
+// A condition fails where and when it says, with the load of that moment.
+func TestViolations(t *testing.T) {
+	w := watch(t, "cpu.busy_percent < 90", "cpu.busy_percent < 90 for 4s", "cpu.busy_percent avg < 30")
+	w.rounds("10@1 20@10 91@20 95@30 92@40 10@40 10@40")
+	list := w.results()
+	for _, of := range []struct {
+		got                 Violation
+		second, value, load float64
+	}{
+		{list[0].First, 4, 91, 20}, {list[0].Worst, 6, 95, 30},
+		{list[1].First, 8, 92, 40}, {list[1].Worst, 8, 92, 40},
+		{list[2].First, 4, 91, 20}, {list[2].Worst, 6, 95, 30},
+	} {
+		if of.got.At.Sub(start).Seconds() != of.second || of.got.Value != of.value || of.got.Load != of.load {
+			t.Errorf("%+v, want %+v", of.got, of)
+		}
+	}
+	if list[1].Longest != 4*time.Second {
+		t.Errorf("not for %v", list[1].Longest)
+	}
+}
+
+// A run is stopped when a condition with abort has failed for sure, and not before.
+func TestAborting(t *testing.T) {
+	f := func(expr, before, then string) {
+		t.Helper()
+		w := watch(t, "cpu.busy_percent < 1", expr)
+		for word := range strings.FieldsSeq(before) {
+			if w.rounds(word); w.Aborting() != nil {
+				t.Errorf("%s: aborting after %v", expr, w.at)
+				return
+			}
+		}
+		w.rounds(then)
+		c := w.Aborting()
+		if (c != nil) != (then != "") || c != nil && c.Text != expr {
+			t.Errorf("%s: aborting %v", expr, c)
+		}
+		if r := w.results()[1]; c != nil && r.Outcome != Failed {
+			t.Errorf("%s: aborting, but %v", expr, r.Outcome)
+		}
+	}
+	f("cpu.busy_percent < 90 abort", "10 20 ? - 89", "90")
+	f("cpu.busy_percent < 90 for 4s abort", "10 95 95 10 95 95", "95")
+	f("cpu.busy_percent < 90 over 6s abort", "10 80 80 80 95", "99")
+	f("cpu.busy_percent max < 90 abort", "10 20", "95")
+	f("cpu.busy_percent < 90 until 20 clients abort", "10@1 10@21 95@30 95@40", "")
+	f("cpu.busy_percent < 90 until 20 clients abort", "10@1 10@5", "95@20")
+	f("cpu.busy_percent < 90 from 4s abort", "95 95", "95")
+	// The ramp is over when the load has not grown for half a minute: what was over since fails then.
+	f("cpu.busy_percent < 90 after ramp abort", "10@1 95@10 95@20 95@30 95@40 "+repeat("10@40", 14), "10@40")
+	f("cpu.busy_percent < 90 after ramp abort", repeat("95@1 95@10 95@20 10@30 10@40", 1)+repeat(" 10@40", 20), "95@40")
+}
+
+// However long a run is, its memory has a bound, and what is rare is not lost.
+func TestBounded(t *testing.T) {
+	w := watch(t, "cpu.busy_percent < 90", "cpu.busy_percent < 90 for 1m", "cpu.busy_percent avg < 50", "cpu.busy_percent > 5",
+		"network.devices[*].out_link_percent p(99.9) < 90")
+	const rounds = 3 * maxRounds
+	s := made(0, 10, math.NaN())
+	for i := range rounds {
+		s.Time = start.Add(time.Duration(i) * 2 * time.Second)
+		s.Known, s.Sources[0].Last, s.Sources[0].Fresh = s.Time, s.Time, s.Time
+		s.CPU.Busy, s.Network.Devices[0].OutPercent = 10, 10
+		if i%1000 == 999 {
+			s.CPU.Busy = 95
+		}
+		w.Observe(s, nil)
+	}
+	cells := 0
+	for _, k := range w.kept {
+		cells += k.cells()
+	}
+	if len(w.Suite.rounds) > maxRounds || cells > 2*maxCells {
+		t.Errorf("%d rounds and %d numbers are kept", len(w.Suite.rounds), cells)
+	}
+	for i, want := range []string{"failed 95", "passed 95", "passed 10.085", "passed 10", "passed 10"} {
+		r := w.Results(nil)[i]
+		got := r.Outcome.String() + " " + strconv.FormatFloat(r.Measured, 'g', 5, 64)
+		if i == 1 { // of two rounds that are one, the better one counts
+			got = r.Outcome.String() + " 95"
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", r.Text, got, want)
+		}
+	}
+}
