@@ -264,4 +264,3 @@ func down(s *origin.Snapshot) (list []string) {
 	}
 	return list
 }
-

@@ -256,4 +256,3 @@ func CheckTally(passed, failed, notJudged int) string {
 	}
 	return fmt.Sprintf("%d of %d passed, %s", passed, passed+failed+notJudged, strings.Join(list, ", "))
 }
-

@@ -231,9 +231,12 @@ func TestViolations(t *testing.T) {
 		got                 Violation
 		second, value, load float64
 	}{
-		{list[0].First, 4, 91, 20}, {list[0].Worst, 6, 95, 30},
-		{list[1].First, 8, 92, 40}, {list[1].Worst, 8, 92, 40},
-		{list[2].First, 4, 91, 20}, {list[2].Worst, 6, 95, 30},
+		{list[0].First, 4, 91, 20},
+		{list[0].Worst, 6, 95, 30},
+		{list[1].First, 8, 92, 40},
+		{list[1].Worst, 8, 92, 40},
+		{list[2].First, 4, 91, 20},
+		{list[2].Worst, 6, 95, 30},
 	} {
 		if of.got.At.Sub(start).Seconds() != of.second || of.got.Value != of.value || of.got.Load != of.load {
 			t.Errorf("%+v, want %+v", of.got, of)
