@@ -1,6 +1,7 @@
 package ci
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"time"
@@ -80,8 +81,12 @@ func (r *Report) JSON() ([]byte, error) {
 		}
 		d.Checks = append(d.Checks, one)
 	}
-	text, err := json.MarshalIndent(&d, "", "  ")
-	return append(text, '\n'), err
+	var text bytes.Buffer
+	to := json.NewEncoder(&text)
+	to.SetEscapeHTML(false) // an expression is to be found as it was written
+	to.SetIndent("", "  ")
+	err := to.Encode(&d)
+	return text.Bytes(), err
 }
 
 func violationOf(v check.Violation) *violation {

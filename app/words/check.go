@@ -139,6 +139,12 @@ func notJudged(r *check.Result) string {
 	case check.NotKnownLast:
 		return "it was not known at the end"
 	case check.NoLoad:
+		switch r.Phase.Of {
+		case check.Clients:
+			return "no page says how many clients there were"
+		case check.Connections:
+			return "no page says how many connections there were"
+		}
 		return "no page says how much load there was"
 	case check.NotReached:
 		switch r.Phase.Kind {
@@ -156,7 +162,10 @@ func notJudged(r *check.Result) string {
 		if r.Phase.Kind == check.AfterRamp || r.Subject == check.Verdict {
 			return "it lasted less than 10s"
 		}
-		return fmt.Sprintf("it was known in %d of %d rounds only", r.Known, rounds)
+		if r.Unknown == 0 {
+			return fmt.Sprintf("there were only %d rounds of it", rounds)
+		}
+		return fmt.Sprintf("it was known in only %d of %d rounds", r.Known, rounds)
 	case check.TooMany:
 		return "there were too many of them to keep all"
 	}
@@ -177,6 +186,9 @@ func CheckValue(r *check.Result, v float64) string {
 		return widgets.Unknowable
 	}
 	number, unit := scaled(r, v)
+	if unit == "" && v == math.Trunc(v) {
+		return plain(v) // how many there are
+	}
 	for digits := 3; digits < 17; digits++ {
 		text := strconv.FormatFloat(number, 'g', digits, 64)
 		rounded, _ := strconv.ParseFloat(text, 64)
