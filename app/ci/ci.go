@@ -20,6 +20,7 @@ type Report struct {
 	Down         []string // sources that were down at the end, a sentence each; they may hold anything
 	From, To     time.Time
 	AllowUnknown bool // what was not judged doesn't count as a failure
+	ASCII        bool // the terminal knows no other characters
 }
 
 // Count returns how many conditions have that outcome.
@@ -42,10 +43,17 @@ func (r *Report) tally() string {
 }
 
 // signs are what text has before a condition, by its outcome.
-var signs = [...]string{check.NotJudged: "?", check.Passed: "✓", check.Failed: "✗"}
+var (
+	signs      = [...]string{check.NotJudged: "?", check.Passed: "✓", check.Failed: "✗"}
+	asciiSigns = [...]string{check.NotJudged: "?", check.Passed: "+", check.Failed: "x"}
+)
 
 // Text returns a line for each condition, as k6 has them, the verdict, and how many passed.
 func (r *Report) Text() []byte {
+	signs := signs
+	if r.ASCII {
+		signs = asciiSigns
+	}
 	var b strings.Builder
 	for i := range r.Results {
 		c := &r.Results[i]

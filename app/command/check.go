@@ -168,18 +168,19 @@ func listFields(stdout io.Writer) error {
 	for _, f := range origin.Fields() {
 		name := f.Name
 		if f.List != nil {
-			name = f.List.Name + "[*]" + strings.TrimPrefix(name, f.List.Name)
+			if member, ofRow := strings.CutPrefix(name, f.List.Name+"."); ofRow {
+				name = f.List.Name + "[*]." + member
+			} else {
+				name += "[*]"
+			}
 		}
 		unit := ""
 		if names := check.Units(f.Unit); len(names) > 0 {
 			unit = names[0]
 		}
-		meaning := words.FieldName(&f, "")
-		if meaning == f.Name {
-			meaning = ""
-		}
+		meaning := words.FieldMeaning(&f)
 		if short := check.Alias(&f); short != "" {
-			meaning = strings.TrimSpace(meaning + " (also " + short + ")")
+			meaning += "; for short " + short
 		}
 		line(name, unit, meaning)
 	}

@@ -130,7 +130,9 @@ func TestChecksLiveAsReplayed(t *testing.T) {
 				targets = append(targets, p.Target)
 			}
 		}
-		slices.SortFunc(targets, func(a, b scrape.Target) int { return cmp.Or(cmp.Compare(a.Role, b.Role), strings.Compare(a.Name, b.Name)) })
+		slices.SortFunc(targets, func(a, b scrape.Target) int {
+			return cmp.Or(cmp.Compare(a.Role, b.Role), strings.Compare(a.Name, b.Name))
+		})
 		st := origin.NewState(origin.Options{}, targets...)
 		live := newJudged(c, &origin.Options{}, st)
 		r, heard := rounds{observe: live.observe}, map[string]bool{}

@@ -52,15 +52,13 @@ func (c *checkFlags) register(f *pflag.FlagSet) {
 func (c *checkFlags) read(ctx context.Context, stderr io.Writer) (status int) {
 	for _, name := range c.files {
 		list, err := readChecks(ctx, name)
-		bad, isLine := errors.AsType[*check.LineError](err)
-		switch {
-		case isLine:
-			say(stderr, "%v", bad)
-			pointAt(stderr, bad)
+		if err != nil {
+			say(stderr, "--checks-file: %v", err)
+			if unread := (&fs.PathError{}); errors.As(err, &unread) {
+				return exitFailure
+			}
+			pointAt(stderr, err)
 			status = exitUsage
-		case err != nil:
-			say(stderr, "--checks-file %s: %v", name, err)
-			return exitFailure
 		}
 		c.conditions = append(c.conditions, list...)
 	}
@@ -82,20 +80,13 @@ func readChecks(ctx context.Context, name string) ([]*check.Condition, error) {
 	if name == "-" {
 		return check.ParseFile("standard input", os.Stdin)
 	}
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, pathCause(err)
+	open := func() (*os.File, error) { return regular.Open(ctx, name, os.O_RDONLY, 0) }
+	if info, err := os.Stat(name); err == nil && info.Mode()&fs.ModeNamedPipe != 0 { // as of a shell's <(...)
+		open = func() (*os.File, error) { return os.Open(name) }
 	}
-	var file *os.File
-	if info.Mode().IsRegular() {
-		file, err = regular.Open(ctx, name, os.O_RDONLY, 0)
-	} else if info.IsDir() {
-		err = regular.NotFile(info.Mode())
-	} else {
-		file, err = os.Open(name) // as of a shell's <(...)
-	}
+	file, err := open()
 	if err != nil {
-		return nil, pathCause(err)
+		return nil, err
 	}
 	defer file.Close()
 	return check.ParseFile(name, file)
@@ -160,7 +151,7 @@ func (j *judged) observe(s *origin.Snapshot) {
 
 // report returns what became of the conditions; of is what the run is called. It says on stderr which sources are down.
 func (c *checkFlags) report(j *judged, of string, stderr io.Writer) *ci.Report {
-	r := &ci.Report{Of: of, AllowUnknown: c.allowUnknown}
+	r := &ci.Report{Of: of, AllowUnknown: c.allowUnknown, ASCII: !utf8Locale()}
 	var v *analysis.Verdict
 	if j.judge.Run.Rows() > 0 {
 		v = j.judge.Run.Judge()

@@ -28,6 +28,10 @@ func (p *parser) clauses(c *Condition) {
 			}
 			c.Abort, abort = true, at
 		default:
+			if strings.HasPrefix(word, "#") { // a comment
+				c.Text, p.at = strings.TrimSpace(p.text[:at]), len(p.text)
+				continue
+			}
 			hint := "it may be followed by for 10s, over 30s, after ramp, from 1m to 5m, until 80 clients, abort"
 			if n := nearest(word, slices.Values(clauseWords)); n != "" {
 				hint = "did you mean " + n + "?"

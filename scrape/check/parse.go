@@ -51,7 +51,7 @@ func (p *parser) condition() *Condition {
 		p.fail(maxText, "", "it is longer than %d bytes", maxText)
 	case at >= 0:
 		r, _ := utf8.DecodeRuneInString(p.text[at:])
-		p.fail(at, "", "a character that is not to be seen, %U", r)
+		p.fail(at, "", "there is an invisible character, %U", r)
 	}
 	c := &Condition{Text: p.text}
 	p.subject(c)

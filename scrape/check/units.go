@@ -33,7 +33,7 @@ var units = map[origin.Unit][]unit{
 		{"TB", 1e12},
 		{"TiB", 1 << 40},
 	},
-	origin.ByteRate:  byteRates,
+	origin.ByteRate:  append([]unit{{"MB/s", 1e6}, {"MiB/s", 1 << 20}}, byteRates...),
 	origin.LinkRate:  byteRates,
 	origin.LinkSpeed: byteRates,
 }
@@ -65,7 +65,7 @@ func isUnit(name string) bool {
 // Units returns the names of the units that values of a field may have, the usual ones first; one that is empty is left out.
 func Units(u origin.Unit) (names []string) {
 	for _, of := range units[u] {
-		if of.name != "" {
+		if of.name != "" && !slices.Contains(names, of.name) {
 			names = append(names, of.name)
 		}
 	}
