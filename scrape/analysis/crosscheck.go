@@ -3,6 +3,8 @@ package analysis
 import (
 	"math"
 	"time"
+
+	"origintop/scrape/series"
 )
 
 // Checks compare what one page says with what follows from others: NaN where one of them doesn't say.
@@ -76,5 +78,66 @@ func (t *trial) gotOfSent(from, to int) float64 {
 			list = append(list, v)
 		}
 	}
+	return median(list)
+}
+
+// unreached reports whether next to nothing of the load reaches the origin, though clients want something of it for a while: by their number
+// fewer requests than one a minute and client, and no bytes; of a load of another kind, no more than without load.
+func (t *trial) unreached() bool {
+	const fewClients, requestsEach, bytesEach, same = 5, 1. / 60, 1e3, 1.2
+	if t.kind != Clients && t.kind != Given {
+		return false
+	}
+	half := t.peak
+	for half > t.begin && !(t.loads[half-1] < t.loads[t.peak]/2) {
+		half--
+	}
+	load := t.middleLoad(half, t.end)
+	if t.kind == Clients && load < fewClients || t.sec[t.end-1]-t.sec[half] < calm.Seconds() {
+		return false
+	}
+	known := false
+	for _, of := range [...]struct {
+		n    number
+		each float64
+	}{{requests, requestsEach}, {out, bytesEach}} {
+		before, now := t.beforeLoad(of.n), t.middle(of.n, half, t.end)
+		switch {
+		case math.IsNaN(now):
+			continue
+		case t.kind == Given && !(now <= same*before):
+			return false
+		case t.kind == Clients && now-series.OrZero(before) > of.each*load:
+			return false
+		}
+		known = true
+	}
+	return known
+}
+
+// beforeLoad returns the median of a number in the ten seconds before the load; NaN if it is known of fewer than three rows.
+func (t *trial) beforeLoad(n number) float64 {
+	list := t.run.room.list[:0]
+	for i := t.begin - 1; i >= 0 && t.sec[t.begin]-t.sec[i] <= calm.Seconds(); i-- {
+		if v := t.rows[i].v[n]; !t.out[i] && !math.IsNaN(v) {
+			list = append(list, v)
+		}
+	}
+	t.run.room.list = list
+	if len(list) < 3 {
+		return math.NaN()
+	}
+	return median(list)
+}
+
+// middleLoad returns the median load of some rows.
+func (t *trial) middleLoad(from, to int) float64 {
+	list := t.run.room.list[:0]
+	for i := from; i < to; i++ {
+		if v := t.loads[i]; !math.IsNaN(v) {
+			list = append(list, v)
+		}
+	}
+	t.run.room.list = list
 	return median(list)
 }

@@ -29,7 +29,7 @@ func (j *Judge) Observe(s *origin.Snapshot) *Judgement {
 		return j.now
 	}
 	was, ended := j.now, j.end(s)
-	last := j.ended.IsZero() && !ended.IsZero() // no round may be missing in the last word
+	last := j.ended.IsZero() != ended.IsZero() // no round may be missing in the last word, nor in the first of the next load test
 	j.rank.uses = Uses(j.rank.uses[:0], s)
 	if was == nil || last || j.due() {
 		j.now, r.judged = newTrial(r).judgement(), r.Rows()
@@ -83,21 +83,15 @@ func (j *Judge) end(s *origin.Snapshot) time.Time {
 	return time.Time{}
 }
 
-// Of connections and requests there are some without a load test, too: one has more of them.
-const loadTest = 20
-
 // fallen reports whether there has been next to no load for a while, after a load test that was one.
 func (j *Judge) fallen(s *origin.Snapshot) bool {
 	if j.now == nil || j.now.Phases.Begin.IsZero() {
 		return false
 	}
 	kind := j.now.LoadKind
-	load, least, src := LoadNow(s, kind), float64(loadTest), s.Source(scrape.RoleServer)
-	switch kind {
-	case Given:
-		least = 0
-	case Clients:
-		least, src = 1, s.Source(scrape.RoleLoad)
+	load, least, src := LoadNow(s, kind), leastLoad(kind), s.Source(scrape.RoleServer)
+	if kind == Clients {
+		src = s.Source(scrape.RoleLoad)
 	}
 	switch {
 	case load >= endsAt*j.now.Most:

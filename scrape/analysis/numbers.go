@@ -6,6 +6,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/origin"
+	"origintop/scrape/series"
 )
 
 // A number is one that a Run keeps of each round.
@@ -124,6 +125,9 @@ func (r *Run) machine(x *values, s *origin.Snapshot) {
 		v[filesystem], x.subject[theFilesystem] = full(&d.Filesystems[i]), r.name(d.Filesystems[i].Mountpoint)
 	}
 	v[overflows], v[softnet], v[retransmitted], v[retransmits] = w.ListenOverflows, w.SoftnetDropped, w.RetransmitPercent, w.Retransmits
+	if v[retransmitted] > 100 {
+		v[retransmitted] = 100 // those that are sent again are not among those that are sent: there may be more of them
+	}
 	v[conntrack], v[files] = share(w.Conntrack, w.ConntrackLimit), share(d.FilesOpen, d.FilesLimit)
 	v[socketMemory] = w.SocketMemory
 }
@@ -162,16 +166,21 @@ func (r *Run) server(x *values, s *origin.Snapshot) {
 // loadTester takes in what a page of the load tester says.
 func (r *Run) loadTester(x *values, s *origin.Snapshot) {
 	v, w := &x.v, &s.Swarm
-	all := w.Active
-	if w.Target > all {
-		all = w.Target // a client that crashes is not active for a moment
+	ofAll := w.Active
+	if w.Target > ofAll {
+		ofAll = w.Target // a client that crashes is not active for a moment
 	}
-	v[clients], v[drift], v[got], v[failing] = w.Active, w.Drift, w.Throughput, w.ErrorPercent
-	v[stalled], v[below] = share(w.Stalled, all), share(w.Below, all)
+	all := series.Larger(w.Segments+w.Manifests, w.ErrorRate)
+	part := 1.0 // of the requests that the load tester knows of: it may miss some, which the web server counts
+	if src := s.Source(scrape.RoleServer); src != nil && src.Up() && s.Nginx.Requests > all {
+		part = all / s.Nginx.Requests
+	}
+	v[clients], v[drift], v[got], v[failing] = w.Active, w.Drift, w.Throughput, w.ErrorPercent*part
+	v[stalled], v[below] = share(w.Stalled, ofAll), share(w.Below, ofAll)
 	v[refused] = math.NaN()
 	for i := range w.Errors {
 		if e := &w.Errors[i]; strings.HasPrefix(e.Status, "5") || e.Status == "429" {
-			v[refused] = plus(v[refused], share(e.Rate, w.Segments+w.Manifests))
+			v[refused] = plus(v[refused], share(e.Rate, all)*part)
 		}
 	}
 	v[late] = 0

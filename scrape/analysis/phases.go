@@ -34,11 +34,13 @@ type trial struct {
 	busyElse [Unseen + 1]bool // what is used up, but not by the load alone
 	shared   []candidate      // when that was
 
-	kind  LoadKind
-	loads []float64 // by row, NaN if not known
-	begin int       // the first row with load
-	peak  int       // the first one with all of it
-	end   int       // behind the last one with load
+	kind   LoadKind
+	loads  []float64 // by row, NaN if not known
+	starts []int     // the first row of each load test: the newest is judged
+	start  int       // of the one that is judged
+	begin  int       // the first row with load
+	peak   int       // the first one with all of it
+	end    int       // behind the last one with load
 }
 
 const (
@@ -76,6 +78,8 @@ func newTrial(r *Run) *trial {
 	t.events = t.happened()
 	t.notJudged()
 	t.findLoad()
+	t.starts = t.findTests()
+	t.start = t.starts[len(t.starts)-1]
 	t.findPhases()
 	return t
 }
@@ -130,13 +134,14 @@ func (t *trial) findPhases() {
 		return
 	}
 	most := 0.0
-	for _, v := range t.loads {
+	for _, v := range t.loads[t.start:] {
 		if v > most {
 			most = v
 		}
 	}
 	t.begin, t.peak, t.end = -1, -1, 0
-	for i, v := range t.loads {
+	for i := t.start; i < len(t.rows); i++ {
+		v := t.loads[i]
 		if t.begin < 0 && v >= beginsAt*most {
 			t.begin = i
 		}

@@ -23,7 +23,7 @@ func (t *trial) flat(n number) flatness {
 		return flatness{} // who asks for more than is answered isn't seen
 	}
 	at, left, right := t.parted(n)
-	if !growsNoMore(left, right) {
+	if from := t.reaches(at); !growsNoMore(left, right) && !(t.fallsShort(n, at, left) && t.waits(from)) {
 		return t.fallen(n)
 	}
 	f := t.flatFrom(n, t.reaches(at))
@@ -50,6 +50,39 @@ func (t *trial) parted(n number) (at float64, left, right []point) {
 	room[2], room[3] = left, right
 	return at, left, right
 }
+
+// fallsShort reports whether a number that grew with the load on the left of a knee is, with nearly all of the load, at most a quarter as far
+// above the knee as it would be then. Clients that begin want more than those that stay: this alone says little.
+func (t *trial) fallsShort(n number, at float64, left []point) bool {
+	const fewest, more, quarter = 5, 1.2, 0.25
+	most := t.loads[t.peak]
+	if len(left) < fewest || !(most >= more*at) {
+		return false
+	}
+	l := fitted(left)
+	if low, _ := l.slope(); !(low > 0) {
+		return false
+	}
+	list := t.run.room.list[:0]
+	for i := t.peak; i < t.end; i++ {
+		if v := t.rows[i].v[n]; t.full(i) && !math.IsNaN(v) {
+			list = append(list, v)
+		}
+	}
+	t.run.room.list = list
+	if len(list) < fewest {
+		return false
+	}
+	level := median(list)
+	for i, v := range list {
+		list[i] = math.Abs(v - level)
+	}
+	off := median(list) * 3 / math.Sqrt(float64(len(list))) // some two standard errors of a median
+	return level+off < l.at(at)+quarter*(l.at(most)-l.at(at))
+}
+
+// waits reports whether requests are served for longer since a row.
+func (t *trial) waits(from int) bool { return t.grew(serving, from, 2, 1) || t.grew(latency, from, 2, 0.005) }
 
 // reaches returns the first row with so much load.
 func (t *trial) reaches(load float64) int {

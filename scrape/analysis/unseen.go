@@ -42,7 +42,7 @@ func (t *trial) unknownLimit(byAnswers, byBytes flatness, s Suffering, used []ca
 	}
 	c := &candidate{resource: &unseen, from: f.from, to: t.end - 1, holds: 1, rate: &f}
 	c.Flat = true
-	waits := t.grew(serving, f.from, 2, 1) || t.grew(latency, f.from, 2, 0.005)
+	waits := t.waits(f.from)
 	switch {
 	case bytes:
 		link := byBytes

@@ -23,26 +23,28 @@ func (s Strength) String() string { return [...]string{"none", "high", "probable
 
 // A Verdict says what gave out first in a load test.
 type Verdict struct {
-	Resource Resource
-	Subject  string // which of several: it may come from outside
-	Strength Strength
-	Evidence Evidence
-	Since    time.Time // zero if nothing gave out
-	Until    time.Time // when it was over: zero if it lasts, or did to the end of the load
-	Load     float64   // then; NaN if not known
-	LoadKind LoadKind
-	Value    float64 // how much was used from then on, as a rule; NaN if not known
-	Limit    float64 // NaN if not known
-	Unit     Unit
-	Foreign  bool // most of what used it up is not the load test's
-	Counted  bool // of ServerErrors: it is the load tester that counts them, by the requests that it knows of
-	Clients  Suffering
-	Checks   Checks
-	RunnerUp RunnerUp
-	Passing  []Passing
-	Events   []Event
-	Headroom []Headroom
-	Phases   Phases
+	Resource  Resource
+	Subject   string // which of several: it may come from outside
+	Strength  Strength
+	Evidence  Evidence
+	Since     time.Time // zero if nothing gave out
+	Until     time.Time // when it was over: zero if it lasts, or did to the end of the load
+	Load      float64   // then; NaN if not known
+	LoadKind  LoadKind
+	Value     float64 // how much was used from then on, as a rule; NaN if not known
+	Limit     float64 // NaN if not known
+	Unit      Unit
+	Foreign   bool // most of what used it up is not the load test's
+	Unreached bool // next to nothing of the load gets to the origin: Value is the requests per second that do
+	Counted   bool // of ServerErrors: it is the load tester that counts them, by the requests that it knows of
+	Clients   Suffering
+	Checks    Checks
+	RunnerUp  RunnerUp
+	Passing   []Passing
+	Events    []Event
+	Headroom  []Headroom
+	Phases    Phases
+	Earlier   []Earlier // the load tests before that one, the last of them last
 }
 
 // Phases says when the load began, was complete and ended: zero where that is not known.
@@ -81,7 +83,7 @@ func newVerdict() *Verdict {
 
 func (t *trial) judge() *Verdict {
 	v := newVerdict()
-	v.LoadKind, v.Events = t.kind, t.events
+	v.LoadKind, v.Events, v.Earlier = t.kind, t.events, t.earlier()
 	if t.begin < 0 || t.begin >= t.end {
 		return v
 	}
@@ -89,7 +91,12 @@ func (t *trial) judge() *Verdict {
 	v.Clients = t.suffering()
 	v.Checks = t.checks()
 	used := t.used()
-	limit := t.limitOf(v, used)
+	limit := -1
+	if !turnedAway(used) && t.unreached() {
+		t.sayUnreached(v, used)
+	} else {
+		limit = t.limitOf(v, used)
+	}
 	t.runnerUp(v)
 	t.headroom(v, limit)
 	return v
@@ -99,7 +106,7 @@ func (t *trial) phases() (p Phases) {
 	if p.Peak = math.NaN(); t.kind == NoLoad {
 		return p
 	}
-	for _, v := range t.loads {
+	for _, v := range t.loads[t.start:] {
 		if !(v <= p.Peak) && !math.IsNaN(v) {
 			p.Peak = v
 		}
@@ -154,6 +161,26 @@ func (t *trial) limitOf(v *Verdict, used []candidate) (from int) {
 	})
 	t.say(v, &c)
 	return c.from
+}
+
+// turnedAway reports whether the origin itself lets connections or packets not in.
+func turnedAway(used []candidate) bool {
+	return slices.ContainsFunc(used, func(c candidate) bool { return c.counted || c.Resource == Conntrack || c.Resource == Retransmits })
+}
+
+// sayUnreached fills in that the load doesn't get to the origin: what is used up there isn't by the load. If its clients get nothing from
+// anywhere, the load tester is to blame, or the way between; else something that answers in the origin's place.
+func (t *trial) sayUnreached(v *Verdict, used []candidate) {
+	for i := range used {
+		v.Passing = append(v.Passing, t.passing(&used[i], false))
+	}
+	for i := range t.shared {
+		v.Passing = append(v.Passing, t.passing(&t.shared[i], false))
+	}
+	if !(t.middle(got, t.begin, t.end) > 0) {
+		t.say(v, &candidate{resource: &tester, from: t.begin, to: t.end - 1, holds: 1})
+	}
+	v.Unreached, v.Value, v.Unit = true, t.middle(requests, t.begin, t.end), PerSecond
 }
 
 // noLaterThanHarm returns the row from which on all evidence is there, but the one from which clients suffered if that comes first: a cause
