@@ -13,6 +13,8 @@ type candidate struct {
 	from, to int       // rows: the first and the last one at or above it
 	holds    float64   // the part of what came after it, under no less load, for which that held
 	jumped   bool      // it began all at once
+	doubted  bool      // others use it as well
+	harmless bool      // the clients don't mind: nothing of theirs waits for it
 	rate     *flatness // of a limit that nobody knows
 }
 
@@ -41,7 +43,7 @@ func (t *trial) spells(r *resource, at float64) (list []spell) {
 		open = false
 	}
 	for i := t.begin; i < t.end; i++ {
-		switch v := t.rows[i].v[r.n]; {
+		switch v := t.rows[i].v[r.use()]; {
 		case t.out[i]:
 			end()
 		case v >= at:
@@ -72,7 +74,7 @@ func (t *trial) covered(r *resource, at float64, from int) float64 {
 		first = t.begin
 	}
 	for i := first; i < t.end; i++ {
-		v := t.rows[i].v[r.n]
+		v := t.rows[i].v[r.use()]
 		if t.out[i] || math.IsNaN(v) || t.loads[i] < clearance*t.loads[from] {
 			continue
 		}
@@ -82,15 +84,15 @@ func (t *trial) covered(r *resource, at float64, from int) float64 {
 }
 
 // used returns the resources that were used up: for each the first spell that held from there on, else the longest. One that something else
-// than the load keeps busy, as it was busy before or as the throughput grew past what there was room for, says nothing of the load for the
-// rest of the run: it is shared.
+// than the load keeps busy, as it was busy before, says nothing of the load: it is shared. So is one that is refuted, and what the others use
+// in one spell they may use in another: a rate that stays flat has to say it as well.
 func (t *trial) used() (list []candidate) {
 	for k := range resources {
 		r := &resources[k]
 		at := t.threshold(r)
 		var best *candidate
 		spells := t.spells(r, at)
-		shared := r.work && t.busyBefore(r, at)
+		before, others := r.work && t.busyBefore(r, at), false
 		for _, s := range spells {
 			if r.Resource == Core && !t.oneCore(r, s) {
 				continue // which is busiest is chance
@@ -98,27 +100,29 @@ func (t *trial) used() (list []candidate) {
 			c := candidate{resource: r, at: at, from: s.from, to: s.to, holds: t.covered(r, at, s.from)}
 			c.Utilisation = true
 			c.jumped = r.work && r.Resource != DiskBusy && t.jumps(r, at, s.from) // what a disk reads is all at once no longer in memory
-			if r.work && t.refuted(&c) {
-				shared = true
+			if r.work && t.othersUse(&c) {
+				others = true
 				continue
 			}
+			others = others || r.work && t.refuted(&c)
 			if best == nil || best.passing() && (!c.passing() || c.to-c.from > best.to-best.from) {
 				best = &c
 			}
 		}
-		switch t.busyElse[r.Resource] = shared; {
-		case shared && len(spells) > 0:
+		switch t.busyElse[r.Resource] = before || others; {
+		case len(spells) > 0 && (before || others && best == nil):
 			t.shared = append(t.shared, candidate{resource: r, from: spells[0].from, to: spells[len(spells)-1].to})
 		case best != nil:
-			best.Saturation = t.queues(best)
+			best.Saturation, best.doubted = t.queues(best), others
 			list = append(list, *best)
 		}
 	}
 	return list
 }
 
-// refuted reports whether the throughput grew by more than a resource had room for when it was said to be used up: then something else
-// keeps it busy, which gives way. One that is used to 80 % can give a quarter more, and a fifth is for noise.
+// refuted reports whether the throughput grew by more than a resource had room for when it was said to be used up, or did so later: then
+// something else keeps it busy, which gives way, or did for a while. One that is used to 80 % can give a quarter more, and a fifth is for
+// noise.
 func (t *trial) refuted(c *candidate) bool {
 	const noise = 1.2
 	third := (c.to - c.from + 1) / 3
@@ -127,14 +131,39 @@ func (t *trial) refuted(c *candidate) bool {
 		n = out
 	}
 	first, last := t.middle(n, c.from, c.from+third), t.middle(n, c.to+1-third, c.to+1)
-	return last > first*noise*100/c.at
+	room := noise * 100 / c.at
+	if last > first*room {
+		return true
+	}
+	return t.between(c.to, t.end-1) >= calm && t.middle(n, c.to+1, t.end) > t.middle(n, c.from, c.to+1)*room
+}
+
+// othersUse reports whether what is answered accounts for far less of the CPUs than is used, by what each answer took before.
+func (t *trial) othersUse(c *candidate) bool {
+	const fewest, good, far = 6, 0.6, 0.75
+	if c.Resource != CPU && c.Resource != Core {
+		return false
+	}
+	list := t.run.room.points[3][:0]
+	for i := t.begin; i < c.from; i++ {
+		if x, y := t.rows[i].v[answered], t.rows[i].v[c.use()]; t.judged(i) && !math.IsNaN(x) && !math.IsNaN(y) {
+			list = append(list, point{x, y})
+		}
+	}
+	t.run.room.points[3] = list
+	if len(list) < fewest {
+		return false
+	}
+	l := fitted(list)
+	low, _ := l.slope()
+	return low > 0 && l.r2 >= good && l.at(t.middle(answered, c.from, c.to+1)) < far*c.at
 }
 
 // busyBefore reports whether a resource was used up before the load began.
 func (t *trial) busyBefore(r *resource, at float64) bool {
 	var m mean
 	for i := t.begin - 1; i >= 0 && t.sec[t.begin]-t.sec[i] <= calm.Seconds(); i-- {
-		if v := t.rows[i].v[r.n]; !t.out[i] && !math.IsNaN(v) {
+		if v := t.rows[i].v[r.use()]; !t.out[i] && !math.IsNaN(v) {
 			m.count(v >= at)
 		}
 	}
@@ -150,7 +179,7 @@ func (t *trial) jumps(r *resource, at float64, from int) bool {
 	const rows, fewest, least, far = 10, 4, 0.3, 0.6
 	list := t.run.room.list[:0]
 	for i := from - 1; i >= t.begin && len(list) < rows; i-- {
-		if v := t.rows[i].v[r.n]; t.judged(i) && !math.IsNaN(v) && t.loads[i] >= least*t.loads[from] {
+		if v := t.rows[i].v[r.use()]; t.judged(i) && !math.IsNaN(v) && t.loads[i] >= least*t.loads[from] {
 			list = append(list, v*max(1, t.loads[from]/t.loads[i]))
 		}
 	}
@@ -208,8 +237,7 @@ func (t *trial) queues(c *candidate) bool {
 	often := func(n number, at float64) bool { return t.often(n, at, c.from, c.to+1) }
 	switch c.Resource {
 	case NetworkOut, NetworkIn:
-		return often(retransmitted, t.high("network.retransmitted_percent")) || t.grew(serving, c.from, 2, 3) ||
-			t.grew(socketMemory, c.from, 3, 2<<20)
+		return often(retransmitted, t.high("network.retransmitted_percent")) || t.crowded(c.from, 3) || t.inSockets(c.from)
 	case CPU, Core:
 		// As the CPUs are used up, half of what would be worth a warning by itself is enough.
 		waits := often(cpuPressure, t.high("cpu.pressure_percent")/2) || often(queueWait, 0.5) || !t.known(cpuPressure) &&

@@ -20,6 +20,7 @@ const (
 	inPercent
 	inLink
 	cpu  // percent
+	keen // percent, but for what gives way to all others
 	core // percent, the busiest
 	cpuPressure
 	queueWait   // seconds per second and CPU
@@ -99,9 +100,9 @@ func (r *Run) machine(x *values, s *origin.Snapshot) {
 	v[out], v[in] = w.Out, w.In
 	v[outPercent], v[outLink], x.subject[deviceOut] = r.nearest(w.Devices, func(e *origin.Device) (float64, float64) { return e.OutPercent, e.Out })
 	v[inPercent], v[inLink], x.subject[deviceIn] = r.nearest(w.Devices, func(e *origin.Device) (float64, float64) { return e.InPercent, e.In })
-	v[cpu], v[core] = math.NaN(), math.NaN()
+	v[cpu], v[keen], v[core] = math.NaN(), math.NaN(), math.NaN()
 	if !c.SinceBoot {
-		v[cpu] = c.Busy
+		v[cpu], v[keen] = c.Busy, c.Busy-series.OrZero(c.Modes[origin.Nice])
 		if i := c.BusiestCore; i >= 0 && i < len(c.Cores) {
 			v[core], x.subject[theCore] = c.Cores[i].Busy, r.name(c.Cores[i].Name)
 		}

@@ -23,7 +23,7 @@ func (t *trial) flat(n number) flatness {
 		return flatness{} // who asks for more than is answered isn't seen
 	}
 	at, left, right := t.parted(n)
-	if from := t.reaches(at); !growsNoMore(left, right) && !(t.fallsShort(n, at, left) && t.waits(from)) {
+	if from := t.reaches(at); !growsNoMore(left, right) && !(t.fallsShort(n, at, left) && (t.waits(from) || n == out && t.inSockets(from))) {
 		return t.fallen(n)
 	}
 	f := t.flatFrom(n, t.reaches(at))
@@ -82,7 +82,21 @@ func (t *trial) fallsShort(n number, at float64, left []point) bool {
 }
 
 // waits reports whether requests are served for longer since a row.
-func (t *trial) waits(from int) bool { return t.grew(serving, from, 2, 1) || t.grew(latency, from, 2, 0.005) }
+func (t *trial) waits(from int) bool { return t.crowded(from, 2) || t.grew(latency, from, 2, 0.005) }
+
+// inSockets reports whether more is kept in sockets since a row, as what is sent waits for the link.
+func (t *trial) inSockets(from int) bool { return t.grew(socketMemory, from, 3, 2<<20) }
+
+// crowded reports whether twice as many connections are served since a row as more requests account for, and so many more.
+func (t *trial) crowded(from int, more float64) bool {
+	const own = 1 // of who watches the server
+	before, after := t.middle(serving, t.begin, from)-own, t.middle(serving, from, t.end)-own
+	growth := t.middle(answered, from, t.end) / t.middle(answered, t.begin, from)
+	if growth > 1 && !math.IsInf(growth, 1) {
+		before *= growth
+	}
+	return after >= 2*max(before, 0) && after >= max(before, 0)+more
+}
 
 // reaches returns the first row with so much load.
 func (t *trial) reaches(load float64) int {

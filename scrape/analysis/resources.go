@@ -54,6 +54,14 @@ type resource struct {
 	work    bool   // the throughput is at most what it can do: none comes of more load
 }
 
+// use returns the number that says whether it is used up. Of the CPUs, what is nice is not: it gives way.
+func (r *resource) use() number {
+	if r.Resource == CPU {
+		return keen
+	}
+	return r.n
+}
+
 // resources is the table of those that have a threshold. One core gives out before it is busy all the time, as whoever waits for it can't
 // go elsewhere: of requests that come at random at 80 %, two wait for each that is served. nginx takes away idle connections before all are
 // used.

@@ -28,6 +28,9 @@ func (t *trial) unknownLimit(byAnswers, byBytes flatness, s Suffering, used []ca
 		if r.Resource == Retransmits && bytes { // which are how a link that is full shows
 			continue
 		}
+		if r.Resource == Core && !t.oneCore(r, spell{f.from, t.end - 1}) { // which is busiest is chance
+			continue
+		}
 		if bytes && (t.busyElse[r.Resource] || t.busyElse[CPU] && r.Resource == Core) {
 			continue
 		}
@@ -36,7 +39,7 @@ func (t *trial) unknownLimit(byAnswers, byBytes flatness, s Suffering, used []ca
 		}) {
 			continue
 		}
-		if !r.counted && t.overAll(r.n, t.threshold(r), &f) {
+		if !r.counted && t.overAll(r.use(), t.threshold(r), &f) {
 			return nil
 		}
 	}
@@ -75,7 +78,7 @@ func (t *trial) carriesBytes(f *flatness) bool {
 	if !(bytes.wavering < 0.05) || answers.wavering < less*bytes.wavering {
 		return false
 	}
-	return (inSockets || inServer) && (!inSockets || t.grew(socketMemory, f.from, 3, 2<<20)) && (!inServer || t.grew(serving, f.from, 2, 2))
+	return (inSockets || inServer) && (!inSockets || t.inSockets(f.from)) && (!inServer || t.crowded(f.from, 2))
 }
 
 // responsive reports whether the web server has next to nothing to do with its connections: it waits for the clients, not they for it.

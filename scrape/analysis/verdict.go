@@ -120,26 +120,32 @@ func (t *trial) phases() (p Phases) {
 
 // limitOf fills in what gave out, and returns the first row of that, -1 if nothing did.
 func (t *trial) limitOf(v *Verdict, used []candidate) (from int) {
-	byAnswers, byBytes := t.flat(answered), t.flat(out)
+	rates := [...]flatness{t.flat(answered), t.flat(out), t.flat(in)}
 	for i := range t.shared {
 		v.Passing = append(v.Passing, t.passing(&t.shared[i], true))
 	}
 	var list []candidate
 	for _, c := range used {
-		for _, f := range []*flatness{&byAnswers, &byBytes} {
-			if f == &byAnswers && (c.Resource == NetworkOut || c.Resource == NetworkIn) {
-				continue // which carry bytes
-			}
-			if f.is && t.overAll(c.n, c.at, f) {
+		carried := rates[:2]
+		switch c.Resource { // which carry bytes
+		case NetworkOut:
+			carried = rates[1:2]
+		case NetworkIn:
+			carried = rates[2:]
+		}
+		for i := range carried {
+			f := &carried[i]
+			if f.is && t.overAll(c.use(), c.at, f) {
 				c.Flat = true
 				if f.from > c.from && f.from <= c.to {
 					c.from = t.noLaterThanHarm(c.from, f.from, v.Clients.from) // from here on all of the evidence is there
 				}
 			}
 		}
+		c.harmless = c.work && !c.Flat && t.kind == Clients && t.known(drift) && !v.Clients.Behind
 		foreign := (c.Resource == NetworkOut) && t.foreign(&c)
-		if c.passing() && !foreign {
-			v.Passing = append(v.Passing, t.passing(&c, false))
+		if alone := !c.doubted || c.Flat; !alone || c.passing() && !foreign {
+			v.Passing = append(v.Passing, t.passing(&c, !alone))
 			continue
 		}
 		if c.Resource == Core && !c.Flat && !c.Saturation {
@@ -148,8 +154,13 @@ func (t *trial) limitOf(v *Verdict, used []candidate) (from int) {
 		list = append(list, c)
 	}
 	list = oneOfCPUs(list)
-	if !slices.ContainsFunc(list, func(c candidate) bool { return c.Flat }) {
-		if c := t.unknownLimit(byAnswers, byBytes, v.Clients, used); c != nil {
+	if !slices.ContainsFunc(list, func(c candidate) bool { return c.Flat && !c.doubted }) {
+		c := t.unknownLimit(rates[0], rates[1], v.Clients, used)
+		doubted := func(c candidate) bool { return c.Flat && c.doubted }
+		switch {
+		case c != nil && c.resource == &hiddenLink:
+			list = append(slices.DeleteFunc(list, doubted), *c)
+		case c != nil && !slices.ContainsFunc(list, doubted):
 			list = append(list, *c)
 		}
 	}
@@ -226,7 +237,8 @@ func (t *trial) overAll(n number, at float64, f *flatness) bool {
 // strength returns how sure it is that a candidate is the limit.
 func (c *candidate) strength() Strength {
 	switch {
-	case c.Utilisation && c.Saturation && c.Flat:
+	case c.harmless:
+	case c.Utilisation && c.Saturation && c.Flat && !c.doubted:
 		return TheLimit
 	case c.Flat && (c.Utilisation || c.Saturation), c.Utilisation && c.Saturation:
 		return ProbableLimit

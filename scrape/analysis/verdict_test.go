@@ -43,8 +43,9 @@ func TestCandidates(t *testing.T) {
 	f("a link nobody knows", func(r int, s *origin.Snapshot) { link(r, s, math.NaN()) }, NetworkOut, ProbableLimit, 16, 24)
 	f("a link in", func(round int, s *origin.Snapshot) {
 		d := &s.Network.Devices[0]
-		d.Link, d.In = 200e3, full(2*s.Network.In, 195e3)
-		s.Network.RetransmitPercent = max(0, 2*s.Network.In-195e3) / 50e3
+		wanted := 2 * s.Network.In
+		d.Link, d.In = 200e3, full(wanted, 195e3)
+		s.Network.In, s.Network.RetransmitPercent = d.In, max(0, wanted-195e3)/50e3
 		s.Nginx.Requests = full(s.Nginx.Requests, 19.5)
 	}, NetworkIn, ProbableLimit, 0, 0)
 	f("all CPUs", func(round int, s *origin.Snapshot) {
