@@ -135,7 +135,7 @@ func (t *trial) limitOf(v *Verdict, used []candidate) (from int) {
 		}
 		for i := range carried {
 			f := &carried[i]
-			if f.is && t.overAll(c.use(), c.at, f) {
+			if f.is && t.overAll(c.use(), c.at, f) && !t.flatBefore(&c, f) {
 				c.Flat = true
 				if f.from > c.from && f.from <= c.to {
 					c.from = t.noLaterThanHarm(c.from, f.from, v.Clients.from) // from here on all of the evidence is there
@@ -221,10 +221,12 @@ func oneOfCPUs(list []candidate) []candidate {
 	return slices.Delete(list, all, all+1)
 }
 
+// larger is how many times the load of a knee is clearly more than that.
+const larger = 1.1
+
 // overAll reports whether a resource is used up for most of the time in which the load is larger than the throughput tells, or the
 // throughput has fallen.
 func (t *trial) overAll(n number, at float64, f *flatness) bool {
-	const larger = 1.1
 	var m mean
 	for i := f.from; i < t.end; i++ {
 		if v := t.rows[i].v[n]; t.judged(i) && !math.IsNaN(v) && (f.fell || t.loads[i] >= larger*f.at) {
@@ -232,6 +234,17 @@ func (t *trial) overAll(n number, at float64, f *flatness) bool {
 		}
 	}
 	return m.mean() >= 0.5
+}
+
+// flatBefore reports whether the throughput no longer grew for a while before a resource was used up: a cause comes before its effect.
+func (t *trial) flatBefore(c *candidate, f *flatness) bool {
+	var below time.Duration
+	for i := f.from; i < c.from; i++ {
+		if v := t.rows[i].v[c.use()]; t.judged(i) && v < clearance*c.at && (f.fell || t.loads[i] >= larger*f.at) {
+			below += t.between(i, i+1)
+		}
+	}
+	return below >= calm
 }
 
 // strength returns how sure it is that a candidate is the limit.
