@@ -11,12 +11,12 @@ import (
 // SoFar says in a few words what gave out first up to now or, if nothing did, which limit is the nearest; "" if nobody knows. The second
 // text is shorter.
 func SoFar(v *analysis.Verdict) (text, brief string) {
-	if v.Resource == analysis.None {
+	if v.Resource == analysis.None && !v.Unreached {
 		return nearest(v)
 	}
 	whole, _, _ := strings.Cut(Verdict(v), "; ")
 	text, _, _ = strings.Cut(whole, ": ")
-	if brief, _, _ = strings.Cut(text, ", at "); v.Resource == analysis.LoadTester {
+	if brief, _, _ = strings.Cut(text, ", at "); v.Resource == analysis.LoadTester || v.Unreached {
 		text = whole // where to look stands behind
 	}
 	return text, brief
@@ -49,6 +49,8 @@ func RoomShort(h *analysis.Headroom) string {
 		return "bends"
 	case analysis.NotTheLoad:
 		return "other traffic"
+	case analysis.NotReached:
+		return "no load"
 	}
 	return widgets.Unknowable
 }

@@ -17,7 +17,7 @@ type Proof struct {
 
 // Evidence says what a verdict rests on: nil if nothing gave out.
 func Evidence(v *analysis.Verdict, l *analysis.Timeline) []Proof {
-	if v.Resource == analysis.None {
+	if v.Resource == analysis.None || v.Unreached {
 		return nil
 	}
 	used, waits := analysis.EvidenceFields(v.Resource)

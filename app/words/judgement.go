@@ -70,7 +70,7 @@ func SummaryLines(j *analysis.Judgement, s *origin.Snapshot) []Line {
 // evidenceLines says what a verdict rests on.
 func evidenceLines(j *analysis.Judgement) (list []Line) {
 	v := j.Verdict
-	if v.Resource == analysis.None {
+	if v.Resource == analysis.None || v.Unreached {
 		return nil
 	}
 	of := func(kind analysis.ProofKind) (proofs []analysis.Proof) {
@@ -140,6 +140,9 @@ func phaseLines(j *analysis.Judgement) (list []Line) {
 	}
 	if !end.IsZero() {
 		list = append(list, Line{Text: "the load ended, after " + Age(end.Sub(p.Begin).Round(time.Second)), At: end})
+	}
+	for i := range j.Earlier {
+		list = append(list, Line{Text: Earlier(&j.Earlier[i], j.LoadKind), At: j.Earlier[i].Begin})
 	}
 	return list
 }

@@ -22,6 +22,8 @@ func RoomParts(v *analysis.Verdict, peak float64) (load, why string) {
 	switch h := Nearest(v); {
 	case v.LoadKind == analysis.NoLoad:
 		return "not known", "as no page says how much load there was"
+	case v.Unreached:
+		return "not known", "as the load does not reach the origin"
 	case v.Resource == analysis.LoadTester && !math.IsNaN(v.Load):
 		return "at least " + LoadText(v.Load, v.LoadKind), "as the load tester gave out before the origin"
 	case v.Strength >= analysis.ProbableLimit && v.Resource != analysis.LoadTester && !v.Foreign && !math.IsNaN(v.Load):
@@ -41,14 +43,17 @@ func RoomParts(v *analysis.Verdict, peak float64) (load, why string) {
 
 // VerdictParts returns what gave out, and since when and how sure that is: the verdict in two parts, of which the first is short.
 func VerdictParts(v *analysis.Verdict) (what, how string) {
-	switch v.Resource {
-	case analysis.None:
+	switch {
+	case v.Unreached:
+		return "Not the origin", "as next to nothing of the load reaches it"
+	case v.Resource == analysis.None:
 		return "Nothing", "gave out"
-	case analysis.LoadTester:
-		if v.Strength >= analysis.ProbableLimit {
-			return "Not the origin", "but probably the load tester" + sinceWhen(v)
-		}
-		return "Not the origin", "look at the load tester or the way between" + sinceWhen(v)
+	case v.Resource == analysis.LoadTester && v.Strength >= analysis.ProbableLimit:
+		return "The load tester", "not the origin, is " + surely(v.Strength) + sinceWhen(v)
+	case v.Resource == analysis.LoadTester:
+		return "Not the origin", "but, as it seems, the load tester or the way between" + sinceWhen(v)
+	}
+	switch v.Resource {
 	case analysis.Unseen:
 		return "Something unseen", "is " + surely(v.Strength) + sinceWhen(v)
 	}

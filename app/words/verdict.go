@@ -16,6 +16,8 @@ func Verdict(v *analysis.Verdict) string {
 	switch v.Resource {
 	case analysis.None:
 		switch {
+		case v.Unreached:
+			return unreached(v) + ": something else answers in its place"
 		case v.Clients.Behind:
 			return "Nothing gave out that these pages show, but clients suffered" + clientsSuffer(v)
 		case sharedOf(v) != "":
@@ -25,6 +27,9 @@ func Verdict(v *analysis.Verdict) string {
 		}
 		return "Nothing gave out"
 	case analysis.LoadTester:
+		if v.Unreached {
+			return unreached(v) + ": look at the load tester or the way between" + clientsSuffer(v)
+		}
 		text := "The origin is not the limit: look at the load tester or the way between"
 		if v.Evidence.Utilisation || v.Evidence.Flat {
 			text = "The load tester, not the origin, is probably the limit"
@@ -47,6 +52,15 @@ func Verdict(v *analysis.Verdict) string {
 		text += ". Most of that is not the load test's"
 	}
 	return text + clientsSuffer(v)
+}
+
+// unreached says how little of the load gets to the origin.
+func unreached(v *analysis.Verdict) string {
+	text := "Next to nothing of the load reaches the origin"
+	if !math.IsNaN(v.Value) {
+		text += ", only " + widgets.Decimal(v.Value, 1) + " requests/s"
+	}
+	return text
 }
 
 // sharedOf returns the first resource that was used up, but not by the load alone; "" if there is none.
@@ -296,6 +310,8 @@ func Refused(r analysis.Refusal) string {
 		return "no straight line"
 	case analysis.WrongLimit:
 		return "its limit is lower than the one that is known"
+	case analysis.NotReached:
+		return "the load does not reach the origin"
 	case analysis.NotTheLoad:
 		return "too much of the traffic is not the load test's"
 	}
@@ -360,5 +376,22 @@ func Phases(v *analysis.Verdict) (list []string) {
 	if !p.End.IsZero() {
 		text += " to " + Clock(p.End)
 	}
-	return append(list, text+", complete at "+Clock(p.Complete)+": "+LoadText(p.Peak, v.LoadKind))
+	list = append(list, text+", complete at "+Clock(p.Complete)+": "+LoadText(p.Peak, v.LoadKind))
+	for i := range v.Earlier {
+		list = append(list, Earlier(&v.Earlier[i], v.LoadKind))
+	}
+	return list
+}
+
+// Earlier says what a load test before the one that is judged has shown.
+func Earlier(e *analysis.Earlier, kind analysis.LoadKind) string {
+	text := "an earlier load test from " + Clock(e.Begin) + " to " + Clock(e.End) + ", " + LoadText(e.Peak, kind) + ": "
+	switch e.Resource {
+	case analysis.None:
+		return text + "nothing gave out"
+	case analysis.LoadTester:
+		return text + "the origin was not the limit"
+	}
+	was := map[analysis.Strength]string{analysis.TheLimit: "was the limit", analysis.ProbableLimit: "was probably the limit", analysis.HighUse: "was high"}
+	return text + inSentence(Subject(e.Resource, e.Subject)) + " " + was[e.Strength]
 }

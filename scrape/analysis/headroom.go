@@ -32,14 +32,21 @@ const (
 	TooFar                // more than three times what was seen: Load is that
 	WrongLimit            // it gave out below the limit that is known
 	NumberUnknown         // nobody knows the resource
+	NotReached            // the load doesn't get to the origin
 )
 
 // String returns the refusal as JSON has it.
 func (r Refusal) String() string {
 	return [...]string{
 		"", "no_load", "few_steps", "few_loads", "narrow_loads", "no_trend", "bend", "foreign_traffic", "too_far",
-		"wrong_limit", "unknown",
+		"wrong_limit", "unknown", "unreached",
 	}[r]
+}
+
+// refuse takes back what was told.
+func (h *Headroom) refuse(why Refusal) {
+	nan := math.NaN()
+	h.Refused, h.Load, h.Low, h.High, h.Warned = why, nan, nan, nan, nan
 }
 
 // headroom fills in the headroom of each resource that has a limit, by what came before the row from which on something was used up; -1:
@@ -54,8 +61,11 @@ func (t *trial) headroom(v *Verdict, from int) {
 			continue
 		}
 		h := t.headroomOf(r, from)
+		if v.Unreached && h.Refused != NumberUnknown {
+			h.refuse(NotReached)
+		}
 		if r.Resource == v.Resource && math.IsNaN(v.Limit) && h.Refused != NumberUnknown {
-			h.Refused, h.Load, h.Low, h.High, h.Warned = WrongLimit, math.NaN(), math.NaN(), math.NaN(), math.NaN()
+			h.refuse(WrongLimit)
 		}
 		if h.Refused != NumberUnknown {
 			v.Headroom = append(v.Headroom, h)
@@ -77,7 +87,7 @@ func (t *trial) headroomOf(r *resource, to int) Headroom {
 		h.Refused = t.extrapolate(&h, points)
 	}
 	if told := h.Refused == NotRefused || h.Refused == TooFar; told && r.Resource == NetworkOut && t.ownTraffic(to) < 0.9 {
-		h.Refused, h.Load, h.Low, h.High, h.Warned = NotTheLoad, nan, nan, nan, nan
+		h.refuse(NotTheLoad)
 	}
 	return h
 }
@@ -137,6 +147,9 @@ func (t *trial) ownTraffic(to int) float64 {
 
 // runnerUp fills in which resource was nearest to its limit beside the one that gave out: in 95 % of the time, it was no nearer.
 func (t *trial) runnerUp(v *Verdict) {
+	if v.Unreached {
+		return
+	}
 	for k := range resources {
 		r := &resources[k]
 		cpus := r.Resource == Core && v.Resource == CPU || r.Resource == CPU && v.Resource == Core

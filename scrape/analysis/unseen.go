@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"origintop/scrape/series"
 )
 
 // unseen, hiddenLink and tester are what the pages show only by what follows from it.
@@ -200,10 +202,26 @@ func (t *trial) blameTester(v *Verdict) (from int) {
 	if !v.Clients.slow || !t.responsive(v.Clients.from) {
 		return -1
 	}
-	c := candidate{resource: &tester, from: v.Clients.from, to: t.end - 1, holds: 1}
+	c := candidate{resource: &tester, from: t.firstBehind(v.Clients.from), to: t.end - 1, holds: 1}
 	c.Utilisation, c.Saturation = v.Clients.Late, true
 	t.say(v, &c)
 	return c.from
+}
+
+// firstBehind returns the row from which on the clients are behind the clock by more than they were in the first ones, before they are so
+// far behind that they suffer.
+func (t *trial) firstBehind(suffer int) int {
+	const noise = 1 // second
+	base := 0.0
+	for i := t.begin; i < suffer && t.between(t.begin, i) < calm; i++ {
+		base = max(base, series.OrZero(t.rows[i].v[drift]))
+	}
+	for i := suffer; i > t.begin; i-- {
+		if t.rows[i-1].v[drift] <= base+noise {
+			return i
+		}
+	}
+	return suffer
 }
 
 // isLate reports whether the page of the load tester was late, or missing, in half of the rows from one on.

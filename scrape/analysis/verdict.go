@@ -184,6 +184,7 @@ func turnedAway(used []candidate) bool {
 func (t *trial) sayUnreached(v *Verdict, used []candidate) {
 	for i := range used {
 		v.Passing = append(v.Passing, t.passing(&used[i], false))
+		t.busyElse[used[i].Resource] = true
 	}
 	for i := range t.shared {
 		v.Passing = append(v.Passing, t.passing(&t.shared[i], false))
