@@ -143,13 +143,14 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	return d
 }
 
-// fit gives the timeline a line, if it is shown on a screen of that height.
+// fit gives the timeline a line, if it is shown on a screen of that height, and the bar one or two.
 func (d *dashboard) fit(height int) {
 	lines := 0
 	if d.timeline.shown(height) {
 		lines = 1
 	}
 	for _, s := range d.screens {
+		s.ResizeItem(d.alert, barLines(height), 0)
 		s.ResizeItem(d.timeline, lines, 0)
 	}
 }

@@ -112,8 +112,8 @@ func TestExplorerMouse(t *testing.T) {
 	play(t, 80, 24, 20*time.Second, exploring, func(s *session) {
 		s.press("e")
 		s.wait(4 * time.Second)
-		s.screen.InjectMouse(10, 6, tcell.Button1, tcell.ModNone)
-		s.screen.InjectMouse(10, 6, tcell.ButtonNone, tcell.ModNone)
+		s.screen.InjectMouse(10, 7, tcell.Button1, tcell.ModNone)
+		s.screen.InjectMouse(10, 7, tcell.ButtonNone, tcell.ModNone)
 		s.wait(time.Second)
 		s.shows(`node · summary · go_gc_duration_seconds{quantile="0.5"}`)
 		for range 3 {

@@ -1,7 +1,7 @@
 package app
 
 import (
-	"slices"
+	"cmp"
 	"strings"
 	"time"
 
@@ -9,12 +9,13 @@ import (
 	"github.com/rivo/tview"
 
 	"origintop/app/words"
+	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
-// alert is the verdict line, a bar below the header: what matters most now, and what the run has shown so far.
+// alert is the verdict, a bar below the header: what matters most now, and what the run has shown so far, in a line of its own if it has two.
 type alert struct {
 	*tview.Box
 	d        *dashboard
@@ -22,7 +23,19 @@ type alert struct {
 	severity severity.Severity // of the first, and so of the bar
 	word     string            // for the severity; "": none
 	more     int               // how many findings are not in line
-	run      piece             // what gave out first, or which limit is the nearest
+	past     bool              // none of them is so now
+
+	judgement *analysis.Judgement
+	run       []string // what it says, in ever fewer words; none: nobody knows
+}
+
+// barLines returns how many lines the bar has on a screen of that height. That depends on nothing else, so that nothing moves.
+func barLines(height int) int {
+	const roomy = 10
+	if height < roomy {
+		return 1
+	}
+	return 2
 }
 
 func newAlert(d *dashboard) *alert { return &alert{Box: tview.NewBox(), d: d} }
@@ -32,7 +45,8 @@ func (a *alert) update(s *origin.Snapshot, now time.Time) {
 	if f, failed := a.d.recorder.finding(); failed {
 		list = words.WorstFirst(append(list, f))
 	}
-	a.line, a.severity, a.word, a.more, a.run = a.line[:0], severity.Unknown, "", 0, piece{}
+	a.line, a.severity, a.word, a.more = a.line[:0], severity.Unknown, "", 0
+	a.past = len(list) > 0 && list[0].Past
 	switch {
 	case len(s.Sources) == 0 && a.d.player.replay == nil:
 		a.severity = severity.Warn
@@ -65,11 +79,10 @@ func (a *alert) update(s *origin.Snapshot, now time.Time) {
 			a.line = append(a.line, piece{text: text, short: brief})
 		}
 	}
-	if j := a.d.player.view.Judgement; j != nil {
-		a.run.text, a.run.short = words.SoFar(j.Verdict)
-	}
-	if len(list) > 0 && list[0].Past && a.run.text != "" { // it is more than what is over
-		a.line, a.run = slices.Insert(a.line, 0, a.run), piece{}
+	if j := a.d.player.view.Judgement; j != a.judgement {
+		if a.judgement, a.run = j, nil; j != nil {
+			a.run = words.SoFar(j)
+		}
 	}
 }
 
@@ -95,7 +108,7 @@ func (a *alert) style() tcell.Style {
 	return style.Bold(false)
 }
 
-// Draw draws the bar: the most important finding, shortened or cut if need be, what the run has shown so far, and then those of the other
+// Draw draws the bar: the most important finding, shortened or cut if need be, what the run has shown so far, and those of the other
 // findings that fit whole.
 func (a *alert) Draw(screen tcell.Screen) {
 	a.DrawForSubclass(screen, a)
@@ -104,51 +117,78 @@ func (a *alert) Draw(screen tcell.Screen) {
 		return
 	}
 	style := a.style()
-	for column := range width {
-		screen.Put(x+column, y, " ", style)
+	for i := range height * width {
+		screen.Put(x+i%width, y+i/width, " ", style)
 	}
-	const gap = 2
-	at, end := x+1, x+width
 	sign := a.severity.Symbol()
 	if width >= wordsWidth && a.word != "" {
 		sign += " " + a.word + ":"
 	}
-	at += widgets.Put(screen, at, y, end-at, sign, style.Bold(true)) + 1
-	const more = len("+9 more")
-	hidden := a.more
-	// put draws the first of some texts that fits, and of the first piece what fits of the last text.
-	put := func(room int, style tcell.Style, cut bool, texts ...string) bool {
-		text := ""
-		for _, t := range texts {
-			if t != "" && (text == "" || at+widgets.Width(text) > room) {
-				text = t
+	l := barLine{screen, x + 1, y, x + width}
+	l.put(l.end, style.Bold(true), true, sign)
+	l.at-- // one cell behind the sign, and two behind what follows
+	run := a.run
+	if height > 1 {
+		if below := (barLine{screen, x + 1, y + 1, x + width}); len(run) > 0 {
+			if width >= wordsWidth {
+				below.at += widgets.Width(a.severity.Symbol()) + 1
+			}
+			below.put(below.end, style, true, run...)
+		}
+		run = nil
+	}
+	hidden, rest := a.more, a.line
+	room := func(others int) int { // without what says how many have no room
+		if hidden+others > 0 {
+			return l.end - barGap - len("+9 more")
+		}
+		return l.end
+	}
+	if len(run) == 0 || !a.past { // else the run is more than what is over
+		first := &a.line[0]
+		rest = rest[1:]
+		end := l.end
+		if n := len(run); n > 0 { // both, if that can be
+			short := room(len(rest)) - barGap - widgets.Width(run[n-1])
+			if l.at+widgets.Width(cmp.Or(first.short, first.middle, first.text)) <= short {
+				end = short
 			}
 		}
-		if text == "" || !cut && at+widgets.Width(text) > room {
-			return false
-		}
-		at += widgets.Put(screen, at, y, end-at, text, style) + gap
-		return true
+		l.put(end, style.Bold(true), true, first.text, first.middle, first.short)
+		l.put(room(len(rest)), style, false, run...)
+	} else {
+		l.put(l.end, style.Bold(true), true, run...)
 	}
-	for i := range a.line {
-		p := &a.line[i]
-		room := end
-		if i > 0 && (hidden > 0 || i+1 < len(a.line)) {
-			room -= gap + more // for how many have no room
+	for i := range rest {
+		p := &rest[i]
+		if !l.put(room(len(rest)-i-1), style, false, p.text, p.middle, p.short) {
+			hidden++
 		}
-		if i > 0 {
-			if !put(room, style, false, p.text, p.middle, p.short) {
-				hidden++
-			}
-			continue
-		}
-		put(room, style.Bold(true), true, p.text, p.middle, p.short)
-		if hidden > 0 || len(a.line) > 1 {
-			room -= gap + more
-		}
-		put(room, style, false, a.run.text, a.run.short)
 	}
-	if hidden > 0 && at+more <= end {
-		widgets.Put(screen, at, y, end-at, hiddenTexts[min(hidden, len(hiddenTexts)-1)], style)
+	if hidden > 0 {
+		l.put(l.end, style, false, hiddenTexts[min(hidden, len(hiddenTexts)-1)])
 	}
+}
+
+// A barLine is a line of the bar: what comes next, goes to at.
+type barLine struct {
+	screen     tcell.Screen
+	at, y, end int
+}
+
+const barGap = 2 // cells
+
+// put draws the first of some texts that ends before room. If none does, it draws nothing or, if it may be cut, what fits of the last one.
+func (l *barLine) put(room int, style tcell.Style, cut bool, texts ...string) bool {
+	text := ""
+	for _, t := range texts {
+		if t != "" && (text == "" || l.at+widgets.Width(text) > room) {
+			text = t
+		}
+	}
+	if text == "" || !cut && l.at+widgets.Width(text) > room {
+		return false
+	}
+	l.at += widgets.Put(l.screen, l.at, l.y, l.end-l.at, text, style) + barGap
+	return true
 }

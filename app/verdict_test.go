@@ -19,18 +19,19 @@ func TestVerdictIsABar(t *testing.T) {
 		d := newDashboard(Config{Theme: theme, Player: playback.NewRewind(0)}, func() {})
 		grounds := map[tcell.Color]severity.Severity{}
 		for _, s := range []severity.Severity{severity.Unknown, severity.Good, severity.Warn, severity.Crit} {
-			for _, width := range []int{1, 5, 40, 80, 200} {
+			for _, width := range []int{1, 5, 40, 81, 200} {
 				a := newAlert(d)
 				a.severity, a.line = s, []piece{{text: "what is the matter"}, {text: "next: something else"}}
-				a.run = piece{text: "eth0 out is the limit since 15:44:21, at 43 clients", short: "eth0 out is the limit since 15:44:21"}
-				screen := screentest.New(t, width, 1)
-				a.SetRect(0, 0, width, 1)
+				a.run = []string{"eth0 out is the limit since 15:44:21, at 43 clients", "eth0 out is the limit since 15:44:21"}
+				height := 1 + width%2
+				screen := screentest.New(t, width, height)
+				a.SetRect(0, 0, width, height)
 				a.Draw(screen)
 				screen.Show()
 				_, first, _ := screen.Get(0, 0)
-				for x := range width {
-					if _, style, _ := screen.Get(x, 0); style.Bold(false) != first.Bold(false) {
-						t.Errorf("%s, %v, %d cells: cell %d is not of the bar", theme.Name, s, width, x)
+				for i := range width * height {
+					if _, style, _ := screen.Get(i%width, i/width); style.Bold(false) != first.Bold(false) {
+						t.Errorf("%s, %v, %d cells: cell %d is not of the bar", theme.Name, s, width, i)
 					}
 				}
 				colour, ground, attributes := first.Decompose()
@@ -51,32 +52,56 @@ func TestVerdictIsABar(t *testing.T) {
 	}
 }
 
-// What the run has shown so far stands behind what is the matter now, whole or in fewer words or not at all.
+// What the run has shown so far stands below what is the matter now or, where there is one line only, beside it, in fewer words if need be.
 func TestVerdictSoFar(t *testing.T) {
 	d := newDashboard(Config{Theme: panels.Mono(), Player: playback.NewRewind(0)}, func() {})
+	quiet := []piece{{text: "all quiet"}}
+	critical := []piece{{text: "eth0 out 96.2% of 100 Mbit/s for 24s"}, {text: "next: CPU 84.1% busy for 4s"}}
+	over := []piece{{text: "CPU 84.1% busy for 4s, ended 7s ago", short: "CPU 84.1% busy, ended 7s ago"}}
 	for _, c := range []struct {
-		width int
-		want  string
+		width, height int
+		past          bool
+		word          string
+		line          []piece
+		want          string
 	}{
-		{40, " ● all quiet"},
-		{50, " ● all quiet  eth0 out is the limit since 15:44:21"},
-		{70, " ● all quiet  eth0 out is the limit since 15:44:21, at 43 clients"},
-		{200, " ● all quiet  eth0 out is the limit since 15:44:21, at 43 clients"},
+		{30, 1, false, "", quiet, " ● all quiet  eth0 out: the limit"[:14]},
+		{40, 1, false, "", quiet, " ● all quiet  eth0 out: the limit"},
+		{50, 1, false, "", quiet, " ● all quiet  eth0 out is the limit since 15:44:21"},
+		{70, 1, false, "", quiet, " ● all quiet  eth0 out is the limit since 15:44:21, at 43 clients"},
+		{40, 1, false, "", critical, " ● eth0 out 96.2% of 100 Mbit/s for 24s"},
+		{80, 1, false, "critical", critical, " ● critical: eth0 out 96.2% of 100 Mbit/s for 24s  eth0 out: the limit  +1 more"},
+		{58, 1, false, "", over, " ● CPU 84.1% busy, ended 7s ago  eth0 out: the limit"},
+		{40, 1, true, "", over, " ● eth0 out is the limit since 15:44:21"},
+		{80, 1, true, "", over, " ● eth0 out is the limit since 15:44:21, at 43 clients  +1 more"},
+		{40, 2, false, "", critical, " ● eth0 out 96.2% of 100 Mbit/s for 24s\n eth0 out is the limit since 15:44:21"},
+		{
+			80, 2, false, "critical", critical,
+			" ● critical: eth0 out 96.2% of 100 Mbit/s for 24s  next: CPU 84.1% busy for 4s\n" +
+				"   eth0 out is the limit since 15:44:21, at 43 clients",
+		},
+		{30, 2, true, "", over, " ● CPU 84.1% busy, ended 7s a…\n eth0 out: the limit"},
 	} {
 		a := newAlert(d)
-		a.severity, a.line = severity.Good, []piece{{text: "all quiet"}}
-		a.run = piece{text: "eth0 out is the limit since 15:44:21, at 43 clients", short: "eth0 out is the limit since 15:44:21"}
-		screen := screentest.New(t, c.width, 1)
-		a.SetRect(0, 0, c.width, 1)
+		a.severity, a.line, a.past, a.word = severity.Good, c.line, c.past, c.word
+		a.run = []string{
+			"eth0 out is the limit since 15:44:21, at 43 clients", "eth0 out is the limit since 15:44:21", "eth0 out: the limit",
+		}
+		screen := screentest.New(t, c.width, c.height)
+		a.SetRect(0, 0, c.width, c.height)
 		a.Draw(screen)
 		screen.Show()
-		if got := strings.TrimRight(screentest.Text(screen), " \n"); got != c.want {
-			t.Errorf("%d cells: %q, want %q", c.width, got, c.want)
+		var lines []string
+		for line := range strings.Lines(screentest.Text(screen)) {
+			lines = append(lines, strings.TrimRight(line, " \n"))
+		}
+		if got := strings.Join(lines, "\n"); got != c.want {
+			t.Errorf("%dx%d:\n%s\nwant\n%s", c.width, c.height, got, c.want)
 		}
 	}
 }
 
-// A strip has the verdict and the run so far in its second line.
+// A strip has the verdict and the run so far in one line, and other screens in two.
 func TestVerdictOnAStrip(t *testing.T) {
 	play(t, 200, 8, 0, nil, func(s *session) {
 		s.wait(123 * time.Second)

@@ -30,11 +30,12 @@ func Width(text string) int {
 // Narrow reports whether a character takes one cell on any terminal, whatever stands beside it: ASCII, and what this package draws with. It
 // returns false for many others that do.
 func Narrow(r rune) bool {
-	switch {
-	case r >= ' ' && r < 0x7f, strings.ContainsRune("–…·µ∞○●▲✖◆▼←→↑↓↕", r):
-		return true
-	}
-	return r >= 0x2500 && r < 0x2596 || r >= 0x2800 && r < 0x2900 // lines, blocks, braille
+	return r >= ' ' && r < 0x7f || r >= 0x80 && narrow(r)
+}
+
+func narrow(r rune) bool {
+	return r >= 0x2500 && r < 0x2596 || r >= 0x2800 && r < 0x2900 || // lines, blocks, braille
+		strings.ContainsRune("–…·µ∞○●▲✖◆▼←→↑↓↕", r)
 }
 
 // Put draws a text from x on and returns how many cells it took. A text of more than width cells is cut and ends with "…".

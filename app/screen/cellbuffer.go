@@ -78,6 +78,10 @@ func (b *cellBuffer) put(x, y int, text string, style tcell.Style) (rest string,
 
 // alone returns the length of the first character of a text, or 0 if it may be wide or part of a longer grapheme cluster.
 func alone(text string) int {
+	const from, to = ' ', '~' // ASCII
+	if len(text) > 1 && text[0] >= from && text[0] <= to && text[1] >= from && text[1] <= to {
+		return 1
+	}
 	first, n := utf8.DecodeRuneInString(text)
 	if !widgets.Narrow(first) {
 		return 0

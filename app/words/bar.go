@@ -2,41 +2,76 @@ package words
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"origintop/scrape/analysis"
 	"origintop/widgets"
 )
 
-// SoFar says in a few words what gave out first up to now or, if nothing did, which limit is the nearest; "" if nobody knows. The second
-// text is shorter.
-func SoFar(v *analysis.Verdict) (text, brief string) {
-	if v.Resource == analysis.None && !v.Unreached {
-		return nearest(v)
+// SoFar says what gave out first up to now and what comes next or, if nothing did, how much more there is: the same in ever fewer words.
+func SoFar(j *analysis.Judgement) []string {
+	v := j.Verdict
+	whole, _, _ := strings.Cut(Verdict(v), "; ") // without what clients had to bear
+	switch {
+	case v.Resource == analysis.None && !v.Unreached && !v.Clients.Behind && sharedOf(v) == "":
+		return room(j)
+	case v.Resource == analysis.None && !v.Unreached:
+		text, _, _ := strings.Cut(whole, ": ")
+		return []string{whole, text}
+	case v.Resource == analysis.LoadTester || v.Unreached: // where to look stands behind
+		text, _, _ := strings.Cut(whole, ", at ")
+		return []string{whole, text, "probably not the origin"}
 	}
-	whole, _, _ := strings.Cut(Verdict(v), "; ")
-	text, _, _ = strings.Cut(whole, ": ")
-	if brief, _, _ = strings.Cut(text, ", at "); v.Resource == analysis.LoadTester || v.Unreached {
-		text = whole // where to look stands behind
+	text, _, _ := strings.Cut(whole, ": ")
+	what, _, _ := strings.Cut(text, ", at ")
+	list := []string{whole, text, what, LimitName(v.Resource, v.Subject) + ": " + surely(v.Strength)}
+	switch next := Nearest(v); {
+	case next != nil && next.Resource != v.Resource:
+		list = slices.Insert(list, 0, whole+"; "+Headroom(v, next))
+	case v.RunnerUp.Resource != analysis.None:
+		list = slices.Insert(list, 0, whole+"; "+RunnerUp(v))
 	}
-	return text, brief
+	return list
 }
 
-// nearest says which resource is the first to give out, and at which load.
-func nearest(v *analysis.Verdict) (text, brief string) {
+// room says which resource is the next to give out, and at which load; if nobody knows, up to which load none did.
+func room(j *analysis.Judgement) []string {
+	v := j.Verdict
+	switch {
+	case !j.To.After(j.From):
+		brief, _, _ := strings.Cut(NothingJudged, ": ")
+		return []string{NothingJudged, brief}
+	case v.LoadKind == analysis.NoLoad:
+		return []string{"nothing gave out; no page says how much load there is", "no load known"}
+	}
 	h := Nearest(v)
 	if h == nil {
-		return "", ""
+		if math.IsNaN(j.Most) {
+			return []string{"no load yet"}
+		}
+		text := "nothing gave out up to " + LoadText(j.Most, v.LoadKind)
+		for i := range v.Headroom {
+			if h := &v.Headroom[i]; len(j.Nearest) > 0 && h.Resource == j.Nearest[0] && h.Refused != analysis.NotRefused {
+				return []string{text + "; nearest limit: " + Headroom(v, h), text}
+			}
+		}
+		return []string{text}
 	}
-	load := LoadText(h.Load, v.LoadKind)
-	return "nearest limit: " + Subject(h.Resource, h.Subject) + " at about " + load, "limit at ~" + load
+	text := "nearest limit: " + Subject(h.Resource, h.Subject) + " at about " + LoadText(h.Load, v.LoadKind)
+	list := []string{text, "limit at ~" + LoadText(h.Load, v.LoadKind)}
+	if !math.IsNaN(j.AtEnd) {
+		text += " " + interval(h) + ", now " + widgets.Decimal(j.AtEnd, 0)
+		list = slices.Insert(list, 0, text)
+	}
+	return list
 }
 
 // RoomShort says for how much load a resource has room, in as few words as there are: "107 (105–109)", ">360", "no trend".
 func RoomShort(h *analysis.Headroom) string {
 	switch h.Refused {
 	case analysis.NotRefused:
-		return widgets.Decimal(h.Load, 0) + " (" + widgets.Decimal(h.Low, 0) + "–" + widgets.Decimal(h.High, 0) + ")"
+		return widgets.Decimal(h.Load, 0) + " " + interval(h)
 	case analysis.TooFar:
 		return ">" + widgets.Decimal(h.Load, 0)
 	case analysis.NobodyKnows:
@@ -53,6 +88,10 @@ func RoomShort(h *analysis.Headroom) string {
 		return "no load"
 	}
 	return widgets.Unknowable
+}
+
+func interval(h *analysis.Headroom) string {
+	return "(" + widgets.Decimal(h.Low, 0) + "–" + widgets.Decimal(h.High, 0) + ")"
 }
 
 // Each says by how much a resource grows with the load: "+2.31 Mbit/s"; "–" if it doesn't.

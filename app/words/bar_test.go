@@ -2,13 +2,14 @@ package words
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
 	"origintop/scrape/analysis"
 )
 
-// What the bar says of the run so far, in full and in brief.
+// What the bar says of the run so far, from the most words to the fewest.
 func TestSoFar(t *testing.T) {
 	at := time.Date(2026, 11, 28, 15, 44, 21, 0, time.UTC)
 	nan := math.NaN()
@@ -19,33 +20,62 @@ func TestSoFar(t *testing.T) {
 			{Resource: analysis.Memory, Load: 400, Low: 300, High: 500},
 		}
 	}
-	f := func(v analysis.Verdict, text, brief string) {
+	f := func(v analysis.Verdict, now float64, want ...string) {
 		t.Helper()
-		if a, b := SoFar(&v); a != text || b != brief {
-			t.Errorf("got %q and %q, want %q and %q", a, b, text, brief)
+		j := &analysis.Judgement{Verdict: &v, From: at, To: at.Add(time.Minute), Most: now, AtEnd: now, Nearest: []analysis.Resource{analysis.CPU}}
+		if got := SoFar(j); !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
-	f(analysis.Verdict{}, "", "")
-	f(analysis.Verdict{LoadKind: analysis.Clients, Headroom: room(107, 0)[:1]}, "", "")
+	if got := SoFar(&analysis.Judgement{Verdict: &analysis.Verdict{}, From: at, To: at}); got[0] != NothingJudged || got[1] != "nothing to judge yet" {
+		t.Errorf("after the first round: %q", got)
+	}
+	f(analysis.Verdict{}, nan, "nothing gave out; no page says how much load there is", "no load known")
+	f(analysis.Verdict{LoadKind: analysis.Clients}, nan, "no load yet")
+	f(analysis.Verdict{LoadKind: analysis.Clients}, 29, "nothing gave out up to 29 clients")
 	f(
-		analysis.Verdict{LoadKind: analysis.Clients, Headroom: room(107, 0)},
-		"nearest limit: eth0 out at about 107 clients", "limit at ~107 clients",
+		analysis.Verdict{LoadKind: analysis.Clients, Headroom: room(107, 0)[:1]}, 29,
+		"nothing gave out up to 29 clients; nearest limit: CPU: no trend", "nothing gave out up to 29 clients",
 	)
 	f(
-		analysis.Verdict{LoadKind: analysis.Connections, Headroom: room(nan, analysis.NotTheLoad)},
+		analysis.Verdict{LoadKind: analysis.Clients, Headroom: room(107, 0)}, 29,
+		"nearest limit: eth0 out at about 107 clients (105–109), now 29", "nearest limit: eth0 out at about 107 clients",
+		"limit at ~107 clients",
+	)
+	f(
+		analysis.Verdict{LoadKind: analysis.Connections, Headroom: room(nan, analysis.NotTheLoad)}, nan,
 		"nearest limit: Memory at about 400 connections", "limit at ~400 connections",
 	)
+	link := analysis.Verdict{
+		Resource: analysis.NetworkOut, Subject: "eth0", Strength: analysis.TheLimit, Since: at, Load: 43, LoadKind: analysis.Clients,
+		Value: 96e6, Limit: 100e6, Clients: analysis.Suffering{Behind: true, Failing: 3, Since: at},
+	}
+	short := []string{
+		"eth0 out is the limit since 15:44:21, at 43 clients: 96.0 of 100 Mbit/s", "eth0 out is the limit since 15:44:21, at 43 clients",
+		"eth0 out is the limit since 15:44:21", "eth0 out: the limit",
+	}
+	f(link, 70, short...)
+	link.RunnerUp = analysis.RunnerUp{Resource: analysis.CPU, At: 0.85}
+	f(link, 70, slices.Insert(short, 0, short[0]+"; CPU was next, at 85% of its limit")...)
+	link.Headroom = room(43, 0)[:2]
+	f(link, 70, slices.Insert(short, 0, short[0]+"; CPU was next, at 85% of its limit")...)
+	link.Headroom = room(43, analysis.Bend)
+	f(link, 70, slices.Insert(short, 0, short[0]+"; Memory gives out at about 400 clients (300 to 500)")...)
 	f(
 		analysis.Verdict{
-			Resource: analysis.NetworkOut, Subject: "eth0", Strength: analysis.TheLimit, Since: at, Load: 43, LoadKind: analysis.Clients,
-			Value: 96e6, Limit: 100e6,
-		},
-		"eth0 out is the limit since 15:44:21, at 43 clients", "eth0 out is the limit since 15:44:21",
+			Resource: analysis.LoadTester, Strength: analysis.ProbableLimit, Evidence: analysis.Evidence{Flat: true}, Since: at, Load: 43,
+			LoadKind: analysis.Clients, Value: nan,
+		}, 43,
+		"The load tester, not the origin, is probably the limit since 15:44:21, at 43 clients",
+		"The load tester, not the origin, is probably the limit since 15:44:21", "probably not the origin",
 	)
 	f(
-		analysis.Verdict{Resource: analysis.LoadTester, Since: at, Load: 43, LoadKind: analysis.Clients, Value: nan},
-		"The origin is not the limit: look at the load tester or the way between since 15:44:21, at 43 clients",
-		"The origin is not the limit",
+		analysis.Verdict{LoadKind: analysis.Clients, Clients: analysis.Suffering{Behind: true, Failing: 3, Since: at}}, 43,
+		"Nothing gave out that these pages show, but clients suffered", "Nothing gave out that these pages show, but clients suffered",
+	)
+	f(
+		analysis.Verdict{LoadKind: analysis.Clients, Passing: []analysis.Passing{{Resource: analysis.CPU, Shared: true}}}, 43,
+		"Nothing gave out that is the load's alone: CPU was used up, but not only by it", "Nothing gave out that is the load's alone",
 	)
 }
 
