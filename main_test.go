@@ -123,6 +123,9 @@ func TestImportDirections(t *testing.T) {
 			"promtext", "scrape", "scrape/alarm", "scrape/crash", "scrape/explore",
 			"scrape/exporter", "scrape/series", "scrape/severity",
 		},
+		"origintop/scrape/compare": {
+			"scrape", "scrape/alarm", "scrape/analysis", "scrape/origin", "github.com/aclements/go-moremath/stats",
+		},
 		"origintop/scrape/playback": {
 			"scrape", "scrape/analysis", "scrape/crash", "scrape/explore", "scrape/origin",
 			"scrape/recording", "scrape/series", "scrape/severity",

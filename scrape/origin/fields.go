@@ -15,8 +15,9 @@ import (
 type Field struct {
 	Name  string // its path in JSON, with the unit; in CSV with a _ for each dot
 	Unit  Unit
-	Label string // what text calls it beside other numbers of its line; "": it needs no name there, or has no place in it
-	List  *List  // nil: there is one such number
+	Worse Direction // which way a load test has gone worse, if this is all that has changed
+	Label string    // what text calls it beside other numbers of its line; "": it needs no name there, or has no place in it
+	List  *List     // nil: there is one such number
 
 	Get      func(*Snapshot) float64              // nil in a List
 	Row      func(*Snapshot, int) float64         // of the row with that index; nil outside of a List
@@ -48,6 +49,16 @@ const (
 	LinkRate  // bytes per second that go over a link: people read bits
 	LinkSpeed // bytes per second that a link has room for
 	Rate      // things per second
+)
+
+// A Direction is the way in which a number gets worse.
+type Direction uint8
+
+// The directions.
+const (
+	Neither Direction = iota // it says what was done or how, not how well
+	Higher
+	Lower
 )
 
 // A Format is what fields are written to: a set.

@@ -8,30 +8,33 @@ import (
 // machineFields are the numbers of the machine itself.
 var machineFields = []Field{
 	{
-		Name: "cpu.busy_percent", Unit: Percent, Label: "busy",
+		Name: "cpu.busy_percent", Unit: Percent, Worse: Higher, Label: "busy",
 		Get: func(s *Snapshot) float64 { return s.CPU.Busy }, In: JSON | CSV, SinceBoot: true,
 		Limit: &alarm.Defaults[alarm.CPU], Alarm: func(s *Snapshot) *alarm.Alarm { return s.CPU.Alarm }, listed: 1, weight: 7,
 	},
-	{Name: "cpu.busiest_core_percent", Unit: Percent, Get: busiestCore, In: CSV, SinceBoot: true},
+	{Name: "cpu.busiest_core_percent", Unit: Percent, Worse: Higher, Get: busiestCore, In: CSV, SinceBoot: true},
 	{Name: "cpu.load1", Unit: Ratio, Label: "load", Get: func(s *Snapshot) float64 { return s.CPU.Load1 }, In: JSON | CSV},
 	{Name: "cpu.load5", Unit: Ratio, Get: func(s *Snapshot) float64 { return s.CPU.Load5 }, In: JSON | CSV},
 	{Name: "cpu.load15", Unit: Ratio, Get: func(s *Snapshot) float64 { return s.CPU.Load15 }, In: JSON | CSV},
 	{
-		Name: "cpu.load_per_core", Unit: Ratio,
+		Name: "cpu.load_per_core", Unit: Ratio, Worse: Higher,
 		Get: func(s *Snapshot) float64 {
 			return series.NaNIf(len(s.CPU.Cores) == 0, s.CPU.Load1/float64(len(s.CPU.Cores)))
 		},
 		Limit: &alarm.Defaults[alarm.Load], Alarm: func(s *Snapshot) *alarm.Alarm { return s.CPU.LoadAlarm }, listed: 4, weight: 28,
 	},
 	{
-		Name: "cpu.pressure_percent", Unit: Percent, Label: "pressure",
+		Name: "cpu.pressure_percent", Unit: Percent, Worse: Higher, Label: "pressure",
 		Get: func(s *Snapshot) float64 { return s.CPU.Pressure }, In: JSON | CSV,
 		Limit: &alarm.Defaults[alarm.CPUPressure],
 		Alarm: func(s *Snapshot) *alarm.Alarm { return s.CPU.PressureAlarm }, listed: 3, weight: 27,
 	},
-	{Name: "cpu.run_queue_wait_seconds_per_second", Unit: Ratio, Get: func(s *Snapshot) float64 { return s.CPU.QueueWait }, In: JSON | CSV},
+	{
+		Name: "cpu.run_queue_wait_seconds_per_second", Unit: Ratio, Worse: Higher,
+		Get: func(s *Snapshot) float64 { return s.CPU.QueueWait }, In: JSON | CSV,
+	},
 	{Name: "cpu.processes_running", Unit: Count, Get: func(s *Snapshot) float64 { return s.CPU.Running }, In: JSON | CSV},
-	{Name: "cpu.processes_blocked", Unit: Count, Get: func(s *Snapshot) float64 { return s.CPU.Blocked }, In: JSON | CSV},
+	{Name: "cpu.processes_blocked", Unit: Count, Worse: Higher, Get: func(s *Snapshot) float64 { return s.CPU.Blocked }, In: JSON | CSV},
 	{
 		Name: "cpu.modes_percent.user", Unit: Percent, Label: "user",
 		Get: func(s *Snapshot) float64 { return s.CPU.Modes[User] }, In: JSON | CSV, SinceBoot: true,
@@ -57,7 +60,7 @@ var machineFields = []Field{
 		Get: func(s *Snapshot) float64 { return s.CPU.Modes[IOWait] }, In: JSON | CSV, SinceBoot: true,
 	},
 	{
-		Name: "cpu.modes_percent.steal", Unit: Percent, Label: "steal",
+		Name: "cpu.modes_percent.steal", Unit: Percent, Worse: Higher, Label: "steal",
 		Get: func(s *Snapshot) float64 { return s.CPU.Modes[Steal] }, In: JSON | CSV, SinceBoot: true,
 	},
 	{
@@ -65,7 +68,7 @@ var machineFields = []Field{
 		Get: func(s *Snapshot) float64 { return s.CPU.Modes[Idle] }, In: JSON | CSV, SinceBoot: true,
 	},
 	{
-		Name: "cpu.cores.busy_percent", Unit: Percent, List: coreList,
+		Name: "cpu.cores.busy_percent", Unit: Percent, Worse: Higher, List: coreList,
 		Row: func(s *Snapshot, i int) float64 { return s.CPU.Cores[i].Busy }, In: JSON,
 		Limit: &alarm.Defaults[alarm.Core], Subject: "%s",
 		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.CPU.Cores[i].Alarm }, listed: 2, weight: 8,
@@ -74,7 +77,7 @@ var machineFields = []Field{
 	{Name: "memory.used_bytes", Unit: Bytes, Label: "used", Get: func(s *Snapshot) float64 { return s.Memory.Used }, In: JSON | CSV},
 	{Name: "memory.total_bytes", Unit: Bytes, Label: "total", Get: func(s *Snapshot) float64 { return s.Memory.Total }, In: JSON | CSV},
 	{
-		Name: "memory.used_percent", Unit: Percent, Label: "used",
+		Name: "memory.used_percent", Unit: Percent, Worse: Higher, Label: "used",
 		Get: func(s *Snapshot) float64 { return s.Memory.UsedPercent }, In: JSON | CSV,
 		Limit: &alarm.Defaults[alarm.Memory], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Memory.UsedAlarm }, listed: 6, weight: 9,
 	},
@@ -88,19 +91,30 @@ var machineFields = []Field{
 		Get: func(s *Snapshot) float64 { return s.Memory.SwapUsed }, In: JSON | CSV,
 	},
 	{Name: "memory.swap_total_bytes", Unit: Bytes, Get: func(s *Snapshot) float64 { return s.Memory.SwapTotal }, In: JSON | CSV},
-	{Name: "memory.swap_in_pages_per_second", Unit: Rate, Get: func(s *Snapshot) float64 { return s.Memory.SwapIn }, In: JSON | CSV},
-	{Name: "memory.swap_out_pages_per_second", Unit: Rate, Get: func(s *Snapshot) float64 { return s.Memory.SwapOut }, In: JSON | CSV},
 	{
-		Name: "memory.swap_pages_per_second", Unit: Rate, Get: func(s *Snapshot) float64 { return s.Memory.SwapIn + s.Memory.SwapOut },
+		Name: "memory.swap_in_pages_per_second", Unit: Rate, Worse: Higher,
+		Get: func(s *Snapshot) float64 { return s.Memory.SwapIn }, In: JSON | CSV,
+	},
+	{
+		Name: "memory.swap_out_pages_per_second", Unit: Rate, Worse: Higher,
+		Get: func(s *Snapshot) float64 { return s.Memory.SwapOut }, In: JSON | CSV,
+	},
+	{
+		Name: "memory.swap_pages_per_second", Unit: Rate, Worse: Higher,
+		Get:   func(s *Snapshot) float64 { return s.Memory.SwapIn + s.Memory.SwapOut },
 		Limit: &alarm.Defaults[alarm.Swapping], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Memory.SwapAlarm }, listed: 5, weight: 29,
 	},
-	{Name: "memory.major_faults_per_second", Unit: Rate, Get: func(s *Snapshot) float64 { return s.Memory.MajorFaults }, In: JSON | CSV},
 	{
-		Name: "memory.oom_kills", Unit: Count, Get: func(s *Snapshot) float64 { return s.Memory.OOMKills }, In: JSON | CSV,
+		Name: "memory.major_faults_per_second", Unit: Rate, Worse: Higher,
+		Get: func(s *Snapshot) float64 { return s.Memory.MajorFaults }, In: JSON | CSV,
+	},
+	{
+		Name: "memory.oom_kills", Unit: Count, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Memory.OOMKills }, In: JSON | CSV,
 		Limit: &alarm.Defaults[alarm.OOM], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Memory.OOMAlarm }, listed: 7, weight: 16,
 	},
 	{
-		Name: "memory.pressure_percent", Unit: Percent, Get: func(s *Snapshot) float64 { return s.Memory.Pressure }, In: JSON | CSV,
+		Name: "memory.pressure_percent", Unit: Percent, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Memory.Pressure },
+		In:    JSON | CSV,
 		Limit: &alarm.Defaults[alarm.Pressure], Subject: "memory",
 		Alarm: func(s *Snapshot) *alarm.Alarm { return s.Memory.PressureAlarm }, listed: 8, weight: 17,
 	},
@@ -119,30 +133,33 @@ var machineFields = []Field{
 	{Name: "network.out_p50_bytes_per_second", Unit: LinkRate, Get: func(s *Snapshot) float64 { return s.Network.OutP50 }, In: JSON | CSV},
 	{Name: "network.out_max_bytes_per_second", Unit: LinkRate, Get: func(s *Snapshot) float64 { return s.Network.OutMax }, In: JSON | CSV},
 	{
-		Name: "network.retransmits_per_second", Unit: Rate, Label: "retransmits",
+		Name: "network.retransmits_per_second", Unit: Rate, Worse: Higher, Label: "retransmits",
 		Get: func(s *Snapshot) float64 { return s.Network.Retransmits }, In: JSON | CSV,
 	},
 	{
-		Name: "network.retransmitted_percent", Unit: Percent,
+		Name: "network.retransmitted_percent", Unit: Percent, Worse: Higher,
 		Get: func(s *Snapshot) float64 { return s.Network.RetransmitPercent }, In: JSON | CSV,
 		Limit: &alarm.Defaults[alarm.Retransmits],
 		Alarm: func(s *Snapshot) *alarm.Alarm { return s.Network.RetransmitAlarm }, listed: 10, weight: 24,
 	},
 	{
-		Name: "network.listen_overflows_per_second", Unit: Rate,
+		Name: "network.listen_overflows_per_second", Unit: Rate, Worse: Higher,
 		Get: func(s *Snapshot) float64 { return s.Network.ListenOverflows }, In: JSON | CSV,
 		Limit: &alarm.Defaults[alarm.Drops], Subject: "listen",
 		Alarm: func(s *Snapshot) *alarm.Alarm { return s.Network.OverflowAlarm }, listed: 11, weight: 18,
 	},
-	{Name: "network.listen_drops_per_second", Unit: Rate, Get: func(s *Snapshot) float64 { return s.Network.ListenDrops }, In: JSON | CSV},
 	{
-		Name: "network.softnet_dropped_per_second", Unit: Rate,
+		Name: "network.listen_drops_per_second", Unit: Rate, Worse: Higher,
+		Get: func(s *Snapshot) float64 { return s.Network.ListenDrops }, In: JSON | CSV,
+	},
+	{
+		Name: "network.softnet_dropped_per_second", Unit: Rate, Worse: Higher,
 		Get: func(s *Snapshot) float64 { return s.Network.SoftnetDropped }, In: JSON | CSV,
 		Limit: &alarm.Defaults[alarm.Drops], Subject: "softnet",
 		Alarm: func(s *Snapshot) *alarm.Alarm { return s.Network.SoftnetAlarm }, listed: 12, weight: 20,
 	},
 	{
-		Name: "network.softnet_squeezed_per_second", Unit: Rate,
+		Name: "network.softnet_squeezed_per_second", Unit: Rate, Worse: Higher,
 		Get: func(s *Snapshot) float64 { return s.Network.SoftnetSqueezed }, In: JSON | CSV,
 	},
 	{Name: "network.tcp_sockets.in_use", Unit: Count, Get: func(s *Snapshot) float64 { return s.Network.InUse }, In: JSON | CSV},
@@ -156,7 +173,7 @@ var machineFields = []Field{
 	{Name: "network.conntrack_entries", Unit: Count, Get: func(s *Snapshot) float64 { return s.Network.Conntrack }, In: JSON | CSV},
 	{Name: "network.conntrack_limit", Unit: Count, Get: func(s *Snapshot) float64 { return s.Network.ConntrackLimit }, In: JSON | CSV},
 	{
-		Name: "network.conntrack_percent", Unit: Percent,
+		Name: "network.conntrack_percent", Unit: Percent, Worse: Higher,
 		Get:   func(s *Snapshot) float64 { return series.Share(s.Network.Conntrack, s.Network.ConntrackLimit) },
 		Limit: &alarm.Defaults[alarm.Conntrack],
 		Alarm: func(s *Snapshot) *alarm.Alarm { return s.Network.ConntrackAlarm }, listed: 13, weight: 19,
@@ -174,37 +191,37 @@ var machineFields = []Field{
 		Row: func(s *Snapshot, i int) float64 { return s.Network.Devices[i].Link }, In: JSON,
 	},
 	{
-		Name: "network.devices.in_link_percent", Unit: Percent, List: deviceList,
+		Name: "network.devices.in_link_percent", Unit: Percent, Worse: Higher, List: deviceList,
 		Row: func(s *Snapshot, i int) float64 { return s.Network.Devices[i].InPercent }, In: JSON,
 		Limit: &alarm.Defaults[alarm.Net], Subject: "%s in",
 		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Network.Devices[i].InAlarm }, listed: 9, weight: 5,
 	},
 	{
-		Name: "network.devices.out_link_percent", Unit: Percent, List: deviceList,
+		Name: "network.devices.out_link_percent", Unit: Percent, Worse: Higher, List: deviceList,
 		Row: func(s *Snapshot, i int) float64 { return s.Network.Devices[i].OutPercent }, In: JSON,
 		Limit: &alarm.Defaults[alarm.Net], Subject: "%s out",
 		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Network.Devices[i].OutAlarm }, listed: 9, weight: 4,
 	},
 	{
-		Name: "network.devices.errors_per_second", Unit: Rate, Label: "errors", List: deviceList,
+		Name: "network.devices.errors_per_second", Unit: Rate, Worse: Higher, Label: "errors", List: deviceList,
 		Row: func(s *Snapshot, i int) float64 { return s.Network.Devices[i].Errors }, In: JSON,
 	},
 	{
-		Name: "network.devices.drops_per_second", Unit: Rate, Label: "drops", List: deviceList,
+		Name: "network.devices.drops_per_second", Unit: Rate, Worse: Higher, Label: "drops", List: deviceList,
 		Row: func(s *Snapshot, i int) float64 { return s.Network.Devices[i].Drops }, In: JSON,
 	},
 	{
-		Name: "network.devices.lost_percent", Unit: Percent, List: deviceList,
+		Name: "network.devices.lost_percent", Unit: Percent, Worse: Higher, List: deviceList,
 		Row:   func(s *Snapshot, i int) float64 { return s.Network.Devices[i].LossPercent },
 		Limit: &alarm.Defaults[alarm.Losses], Subject: "%s",
 		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Network.Devices[i].LossAlarm }, listed: 9, weight: 23,
 	},
 	{
-		Name: "network.plateau_bytes_per_second", Unit: LinkRate, Get: plateauValue,
+		Name: "network.plateau_bytes_per_second", Unit: LinkRate, Worse: Lower, Get: plateauValue,
 		Limit: &alarm.Defaults[alarm.Plateau], Alarm: func(s *Snapshot) *alarm.Alarm { return s.PlateauAlarm }, listed: 27, weight: 6,
 	},
 
-	{Name: "disk.busiest_percent", Unit: Percent, Get: func(s *Snapshot) float64 { return s.Disk.Busiest }, In: CSV},
+	{Name: "disk.busiest_percent", Unit: Percent, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Disk.Busiest }, In: CSV},
 	{
 		Name: "disk.read_bytes_per_second", Unit: ByteRate, Label: "read",
 		Get: func(s *Snapshot) float64 { return s.Disk.Read }, In: CSV, Doubtful: true,
@@ -214,7 +231,7 @@ var machineFields = []Field{
 		Get: func(s *Snapshot) float64 { return s.Disk.Written }, In: CSV, Doubtful: true,
 	},
 	{
-		Name: "disk.pressure_percent", Unit: Percent, Label: "pressure",
+		Name: "disk.pressure_percent", Unit: Percent, Worse: Higher, Label: "pressure",
 		Get: func(s *Snapshot) float64 { return s.Disk.Pressure }, In: JSON | CSV,
 		Limit: &alarm.Defaults[alarm.Pressure], Subject: "disk",
 		Alarm: func(s *Snapshot) *alarm.Alarm { return s.Disk.PressureAlarm }, listed: 14, weight: 25,
@@ -222,12 +239,12 @@ var machineFields = []Field{
 	{Name: "disk.file_handles", Unit: Count, Get: func(s *Snapshot) float64 { return s.Disk.FilesOpen }, In: JSON | CSV},
 	{Name: "disk.file_handles_limit", Unit: Count, Get: func(s *Snapshot) float64 { return s.Disk.FilesLimit }, In: JSON | CSV},
 	{
-		Name: "disk.file_handles_percent", Unit: Percent,
+		Name: "disk.file_handles_percent", Unit: Percent, Worse: Higher,
 		Get:   func(s *Snapshot) float64 { return series.Share(s.Disk.FilesOpen, s.Disk.FilesLimit) },
 		Limit: &alarm.Defaults[alarm.Files], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Disk.FilesAlarm }, listed: 15, weight: 21,
 	},
 	{
-		Name: "disk.devices.busy_percent", Unit: Percent, Label: "busy", List: diskList,
+		Name: "disk.devices.busy_percent", Unit: Percent, Worse: Higher, Label: "busy", List: diskList,
 		Row: func(s *Snapshot, i int) float64 { return s.Disk.Devices[i].Busy }, In: JSON, Doubtful: true,
 		Limit: &alarm.Defaults[alarm.Busy], Subject: "%s",
 		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Disk.Devices[i].Alarm }, listed: 16, weight: 26,
@@ -245,15 +262,15 @@ var machineFields = []Field{
 		Row: func(s *Snapshot, i int) float64 { return s.Disk.Devices[i].Operations }, In: JSON,
 	},
 	{
-		Name: "disk.devices.queue_mean", Unit: Ratio, List: diskList,
+		Name: "disk.devices.queue_mean", Unit: Ratio, Worse: Higher, List: diskList,
 		Row: func(s *Snapshot, i int) float64 { return s.Disk.Devices[i].Queue }, In: JSON,
 	},
 	{
-		Name: "disk.devices.await_seconds", Unit: Seconds, Label: "await", List: diskList,
+		Name: "disk.devices.await_seconds", Unit: Seconds, Worse: Higher, Label: "await", List: diskList,
 		Row: func(s *Snapshot, i int) float64 { return s.Disk.Devices[i].Await }, In: JSON,
 	},
 	{
-		Name: "disk.filesystems.used_percent", Unit: Percent, Label: "used", List: filesystemList,
+		Name: "disk.filesystems.used_percent", Unit: Percent, Worse: Higher, Label: "used", List: filesystemList,
 		Row: func(s *Snapshot, i int) float64 { return s.Disk.Filesystems[i].UsedPercent }, In: JSON,
 		Limit: &alarm.Defaults[alarm.Disk], Subject: "%s",
 		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Disk.Filesystems[i].UsedAlarm }, listed: 17, weight: 3,
@@ -263,7 +280,7 @@ var machineFields = []Field{
 		Row: func(s *Snapshot, i int) float64 { return s.Disk.Filesystems[i].Avail }, In: JSON,
 	},
 	{
-		Name: "disk.filesystems.inodes_used_percent", Unit: Percent, List: filesystemList,
+		Name: "disk.filesystems.inodes_used_percent", Unit: Percent, Worse: Higher, List: filesystemList,
 		Row: func(s *Snapshot, i int) float64 { return s.Disk.Filesystems[i].InodesPercent }, In: JSON,
 		Limit: &alarm.Defaults[alarm.Inodes], Subject: "%s",
 		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Disk.Filesystems[i].InodesAlarm }, listed: 17, weight: 22,

@@ -39,3 +39,12 @@ func TestFieldsNameTheirUnits(t *testing.T) {
 		known[f.Name] = true
 	}
 }
+
+// What can be high can get worse: a comparison has to know which way.
+func TestGradedFieldsGetWorse(t *testing.T) {
+	for _, f := range Fields() {
+		if f.Limit != nil && f.Worse == Neither {
+			t.Errorf("%s has a limit, and no direction in which it gets worse", f.Name)
+		}
+	}
+}

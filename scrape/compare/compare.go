@@ -1,0 +1,315 @@
+package compare
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sort"
+	"time"
+
+	"origintop/scrape/analysis"
+	"origintop/scrape/origin"
+)
+
+// A Comparison is by what the runs of one side differ from those of the other.
+type Comparison struct {
+	Base, New []Side
+	Basis     Basis
+	Kind      analysis.LoadKind // of the load; NoLoad if that is not the same on both sides
+	Block     time.Duration     // over which samples are averaged
+	Fields    []Difference      // the worst first
+	OnlyBase  []analysis.Column // which the other side doesn't have
+	OnlyNew   []analysis.Column
+	Settings  []Setting
+	Reachable float64 // the least p value that so few runs a side can have; 0 for one run a side
+	tested    int     // fields
+}
+
+// A Side is one run, and what of it is compared.
+type Side struct {
+	*Run
+	Ramp   Part // before all of the load was there
+	Settle Part // the first tenth after that
+	Used   Part // what is compared
+	Rest   Part // behind that
+}
+
+// A Basis says which parts of the runs are compared.
+type Basis uint8
+
+// The bases.
+const (
+	ByTime        Basis = iota // since all of the load was there
+	ByLoad                     // with the same load
+	NoCommonLoad               // none: they have no load in common
+	NoCommonPart               // none: one of them has no part with all of its load
+	UnlikeSources              // since all of the load was there, which is not counted alike
+)
+
+// String returns the basis as JSON has it.
+func (b Basis) String() string {
+	return [...]string{"elapsed_time", "load", "no_common_load", "no_steady_part", "elapsed_time_of_other_load"}[b]
+}
+
+// A Setting is a number that was set differently.
+type Setting struct {
+	Field     *origin.Field
+	Row       string
+	Base, New float64
+}
+
+// How much is needed to tell.
+const (
+	minSamples   = 150
+	minEffective = 10
+	minRuns      = 4
+)
+
+// level is how often a difference may be found where there is none.
+const level = 0.05
+
+// Compare compares the runs of one side with those of the other. There has to be at least one on each. Fields are those that are
+// compared, by name; nil for all.
+func Compare(base, new []*Run, fields []string) *Comparison {
+	c := &Comparison{Basis: ByTime}
+	all := slices.Concat(base, new)
+	parts := c.align(all)
+	seconds := math.Inf(1)
+	var segment float64
+	for i, r := range all {
+		s := Side{Run: r, Ramp: r.part(r.row(r.Timeline.Begin), parts[i].First)}
+		settled := parts[i].First
+		tenth := parts[i].Seconds(r) / 10
+		for ; settled < parts[i].End && r.Seconds[settled] < r.Seconds[parts[i].First]+tenth; settled++ {
+		}
+		s.Settle, s.Used = r.part(parts[i].First, settled), r.part(settled, parts[i].End)
+		seconds = min(seconds, s.Used.Seconds(r))
+		segment = max(segment, r.segment(s.Used))
+		if i < len(base) {
+			c.Base = append(c.Base, s)
+		} else {
+			c.New = append(c.New, s)
+		}
+	}
+	block := blockSeconds(segment)
+	c.Block = time.Duration(block * float64(time.Second))
+	for _, sides := range [...][]Side{c.Base, c.New} {
+		for i := range sides {
+			s := &sides[i]
+			end := s.Used.End
+			for end > s.Used.First && s.Seconds[end-1]-s.Seconds[s.Used.First] > seconds*(1+1e-9) {
+				end--
+			}
+			s.Used, s.Rest = s.part(s.Used.First, end), s.part(end, s.Used.End)
+		}
+	}
+	c.differences(fields, block)
+	c.found()
+	c.sort()
+	c.set()
+	return c
+}
+
+// align returns which part of each run is compared, but for its first tenth.
+func (c *Comparison) align(runs []*Run) (parts []Part) {
+	c.Kind = runs[0].Kind
+	least, most := math.Inf(1), 0.0
+	for _, r := range runs {
+		p := r.steady()
+		if r.Kind != c.Kind {
+			c.Kind = analysis.NoLoad
+		}
+		if p.First >= p.End {
+			c.Basis = NoCommonPart
+		}
+		least, most = min(least, p.Load), max(most, p.Load)
+		parts = append(parts, p)
+	}
+	switch {
+	case c.Basis == NoCommonPart:
+	case c.Kind == analysis.NoLoad:
+		c.Basis = UnlikeSources
+	case !isInput(c.Kind):
+	case most-least <= relevant*most:
+		c.Basis = ByLoad
+	default: // one of them had more: perhaps it had as much as the other for a while
+		c.Basis = ByLoad
+		for i, r := range runs {
+			if parts[i].Load-least > relevant*least {
+				parts[i] = r.atLoad(least)
+			}
+			if parts[i].First >= parts[i].End {
+				c.Basis = NoCommonLoad
+			}
+		}
+	}
+	if c.Basis == NoCommonPart || c.Basis == NoCommonLoad {
+		for i, r := range runs {
+			parts[i] = r.part(parts[i].End, parts[i].End)
+		}
+	}
+	return parts
+}
+
+// differences compares the fields that both sides have.
+func (c *Comparison) differences(fields []string, block float64) {
+	first, other := c.Base[0].Run, c.New[0].Run
+	for i := range first.Columns {
+		x := &first.Columns[i]
+		if fields != nil && !slices.Contains(fields, x.Field.Name) {
+			continue
+		}
+		d := Difference{Field: x.Field, Row: x.Subject}
+		base, known := samples(c.Base, &d, block)
+		new, too := samples(c.New, &d, block)
+		if !known || !too {
+			c.OnlyBase = append(c.OnlyBase, *x)
+			continue
+		}
+		d.Base, d.New = summary(c.Base, &d, base), summary(c.New, &d, new)
+		d.By = d.New.Mean - d.Base.Mean
+		if len(base) == 1 && len(new) == 1 {
+			d.welch(&base[0], &new[0])
+		} else {
+			d.ranks(base, new)
+		}
+		c.Fields = append(c.Fields, d)
+	}
+	for i := range other.Columns {
+		x := &other.Columns[i]
+		if (fields == nil || slices.Contains(fields, x.Field.Name)) && first.column(x.Field.Name, x.Subject) == nil {
+			c.OnlyNew = append(c.OnlyNew, *x)
+		}
+	}
+	if n, m := len(c.Base), len(c.New); n > 1 || m > 1 {
+		c.Reachable = leastP(n, m)
+	}
+}
+
+// samples returns the sample of each run; false if one of them doesn't have the field.
+func samples(sides []Side, d *Difference, block float64) (list []sample, known bool) {
+	for i := range sides {
+		s := &sides[i]
+		x := s.column(d.Field.Name, d.Row)
+		if x == nil {
+			return nil, false
+		}
+		p := s.Used
+		list = append(list, sampled(s.Seconds[p.First:p.End], x.Values[p.First:p.End], s.rounds[p.First:p.End], block))
+	}
+	return list, true
+}
+
+// summary returns what the runs of a side are together.
+func summary(sides []Side, d *Difference, samples []sample) (s Summary) {
+	var m, p95 mean
+	for i := range sides {
+		m.add(samples[i].mean)
+		s.Samples += samples[i].known
+		s.Effective += samples[i].effective
+		p := sides[i].Used
+		values := slices.Clone(sides[i].column(d.Field.Name, d.Row).Values[p.First:p.End])
+		values = slices.DeleteFunc(values, math.IsNaN)
+		if slices.Sort(values); len(values) > 0 {
+			p95.add(values[(len(values)-1)*95/100])
+		}
+	}
+	s.Mean, s.P95 = m.mean(), p95.mean()
+	if len(sides) > 1 {
+		s.Effective = float64(len(sides))
+	}
+	return s
+}
+
+// found decides which differences are none of chance, for all fields together (Benjamini and Hochberg 1995), and which of them matter.
+func (c *Comparison) found() {
+	var ps []float64
+	for i := range c.Fields {
+		if p := c.Fields[i].P; !math.IsNaN(p) && c.Fields[i].varies() {
+			ps = append(ps, p)
+		}
+	}
+	sort.Float64s(ps)
+	c.tested = len(ps)
+	most := -1.0
+	for k, p := range ps {
+		if p <= level*float64(k+1)/float64(len(ps)) {
+			most = p
+		}
+	}
+	for i := range c.Fields {
+		d := &c.Fields[i]
+		switch {
+		case math.IsNaN(d.P):
+			d.Word = TooShort
+		case d.P > most || !d.Relevant():
+			d.Word = NoDifference
+		case d.By > 0:
+			d.Word = Higher
+		default:
+			d.Word = Lower
+		}
+	}
+}
+
+// Worse returns the fields that have got worse.
+func (c *Comparison) Worse() (list []*Difference) {
+	for i := range c.Fields {
+		if c.Fields[i].IsWorse() {
+			list = append(list, &c.Fields[i])
+		}
+	}
+	return list
+}
+
+// Judged reports whether any field could be told.
+func (c *Comparison) Judged() bool {
+	return slices.ContainsFunc(c.Fields, func(d Difference) bool { return d.Word != TooShort })
+}
+
+// sort puts the worst first: what got worse, by how much; what got better; other differences; none; and what nobody can tell.
+func (c *Comparison) sort() {
+	rank := func(d *Difference) int {
+		switch {
+		case d.IsWorse():
+			return 0
+		case d.IsBetter():
+			return 1
+		case d.Word == Higher || d.Word == Lower:
+			return 2
+		case d.Word == NoDifference:
+			return 3
+		}
+		return 4
+	}
+	size := func(d *Difference) float64 {
+		if rank(d) > 2 {
+			return 0
+		}
+		return math.Abs(d.By) / max(math.Abs(d.Base.Mean), math.Abs(d.New.Mean))
+	}
+	slices.SortStableFunc(c.Fields, func(a, b Difference) int {
+		return cmp.Or(cmp.Compare(rank(&a), rank(&b)), cmp.Compare(size(&b), size(&a)))
+	})
+}
+
+// set finds the settings that differ.
+func (c *Comparison) set() {
+	last := func(x *analysis.Column) float64 {
+		for _, v := range slices.Backward(x.Values) {
+			if !math.IsNaN(v) {
+				return v
+			}
+		}
+		return math.NaN()
+	}
+	for i := range c.Base[0].settings {
+		x := &c.Base[0].settings[i]
+		for k := range c.New[0].settings {
+			y := &c.New[0].settings[k]
+			if x.Field == y.Field && x.Subject == y.Subject && last(x) != last(y) {
+				c.Settings = append(c.Settings, Setting{x.Field, x.Subject, last(x), last(y)})
+			}
+		}
+	}
+}
