@@ -21,13 +21,6 @@ import (
 	"origintop/widgets"
 )
 
-// Exit statuses of checks, beside those of every command. A condition that failed counts more than a source that was down, and that more
-// than what was not judged.
-const (
-	exitNotJudged   = 4
-	exitCheckFailed = 99 // as k6 has it for thresholds
-)
-
 // checkFlags are the flags of conditions, for every command that judges a run. Register them, parse the flags, call read before anything is
 // opened, and report at the end.
 type checkFlags struct {

@@ -22,12 +22,14 @@ import (
 	"origintop/widgets"
 )
 
-// Exit statuses beside 0.
+// Exit statuses beside 0. A condition that failed counts more than a source that was down, and that more than what was not judged.
 const (
-	exitFailure = 1
-	exitUsage   = 2
-	exitDown    = 3
-	exitSignal  = 128 // and the signal's number
+	exitFailure     = 1
+	exitUsage       = 2
+	exitDown        = 3
+	exitNotJudged   = 4
+	exitCheckFailed = 99  // as k6 has it for thresholds
+	exitSignal      = 128 // and the signal's number
 )
 
 // A command is one of the things that origintop does.
@@ -47,6 +49,7 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, demo []by
 	return run(ctx, []command{
 		{"", usage, watch},
 		{"check", checkUsage, interruptibleCommand(checking)},
+		{"compare", compareUsage, interruptibleCommand(comparing)},
 		{"export", exportUsage, interruptibleCommand(exportRecording)},
 		{"info", infoUsage, interruptibleCommand(info)},
 		{"mark", markUsage, interruptibleCommand(mark)},

@@ -41,11 +41,9 @@ td::before{content:attr(data-h) " ";color:var(--muted);display:block;font-size:1
 .scroll{overflow:visible}}
 `
 
-// HTML returns the report as a page that needs nothing else: no script, no font, no picture from elsewhere.
-func (r *Report) HTML() []byte {
-	var b bytes.Buffer
-	title := words.ReportTitle(r.name())
-	fmt.Fprintf(&b, `<!DOCTYPE html>
+// Head returns the beginning of a page that needs nothing else: no script, no font, no picture from elsewhere. Tail ends it.
+func Head(title, note string) string {
+	return fmt.Sprintf(`<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="%s">
 <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">
@@ -56,8 +54,16 @@ func (r *Report) HTML() []byte {
 %[5]s%s</style></head><body><main>
 <h1>%[2]s</h1>
 <p class="m">%[7]s</p>
-`, policy, inHTML(title), picture.ChartColours(picture.Light), picture.ChartColours(picture.Dark), style, picture.ChartStyle,
-		inHTML(words.Span(r.First, r.Last)))
+`, policy, inHTML(title), picture.ChartColours(picture.Light), picture.ChartColours(picture.Dark), style, picture.ChartStyle, inHTML(note))
+}
+
+// Tail is the end of a page.
+const Tail = "</main></body></html>\n"
+
+// HTML returns the report as a page.
+func (r *Report) HTML() []byte {
+	var b bytes.Buffer
+	b.WriteString(Head(words.ReportTitle(r.name()), words.Span(r.First, r.Last)))
 	r.verdictHTML(&b)
 	r.figuresHTML(&b)
 	for _, s := range r.sections() {
@@ -65,10 +71,10 @@ func (r *Report) HTML() []byte {
 			continue // which stands above
 		}
 		fmt.Fprintf(&b, "<h2>%s</h2>\n", inHTML(s.title))
-		tableHTML(&b, s)
-		listHTML(&b, s.lines)
+		TableHTML(&b, s.table)
+		ListHTML(&b, s.lines)
 	}
-	b.WriteString("</main></body></html>\n")
+	b.WriteString(Tail)
 	return b.Bytes()
 }
 
@@ -109,9 +115,7 @@ const (
 
 func (r *Report) figuresHTML(b *bytes.Buffer) {
 	if c, leftOut := r.chart(); c != nil && len(c.Panels) > 0 {
-		fmt.Fprintf(b, "<h2>%s</h2>\n<figure><div class=\"large\">%s</div><div class=\"small\">%s</div>\n",
-			words.FigureOverTime, c.SVG(largeFigure), c.SVG(smallFigure))
-		fmt.Fprintf(b, "<figcaption>%s</figcaption></figure>\n", inHTML(words.Caption(leftOut)))
+		FigureHTML(b, words.FigureOverTime, c, words.Caption(leftOut))
 	}
 	if list := r.scatters(); len(list) > 0 {
 		fmt.Fprintf(b, "<h2>%s</h2>\n<figure><div class=\"scatters\">\n", words.FigureByLoad)
@@ -122,23 +126,31 @@ func (r *Report) figuresHTML(b *bytes.Buffer) {
 	}
 }
 
-func tableHTML(b *bytes.Buffer, s section) {
-	if len(s.table) == 0 {
+// FigureHTML writes a chart, once for large screens and once for small ones.
+func FigureHTML(b *bytes.Buffer, title string, c *picture.Chart, caption string) {
+	fmt.Fprintf(b, "<h2>%s</h2>\n<figure><div class=\"large\">%s</div><div class=\"small\">%s</div>\n",
+		title, c.SVG(largeFigure), c.SVG(smallFigure))
+	fmt.Fprintf(b, "<figcaption>%s</figcaption></figure>\n", inHTML(caption))
+}
+
+// TableHTML writes a table whose first row is its head and whose first column has names.
+func TableHTML(b *bytes.Buffer, table [][]string) {
+	if len(table) == 0 {
 		return
 	}
 	b.WriteString("<div class=\"scroll\"><table>\n")
-	for i, row := range s.table {
+	for i, row := range table {
 		b.WriteString("<tr>")
 		for k, cell := range row {
 			tag, class := "td", ""
 			if i == 0 {
 				tag = "th"
 			}
-			if k > 0 && isNumeric(s.table, k) {
+			if k > 0 && isNumeric(table, k) {
 				class = ` class="n"`
 			}
 			if i > 0 && k > 0 {
-				class += ` data-h="` + inHTML(s.table[0][k]) + `"`
+				class += ` data-h="` + inHTML(table[0][k]) + `"`
 			}
 			fmt.Fprintf(b, "<%s%s>%s</%[1]s>", tag, class, inHTML(cell))
 		}
@@ -147,7 +159,8 @@ func tableHTML(b *bytes.Buffer, s section) {
 	b.WriteString("</table></div>\n")
 }
 
-func listHTML(b *bytes.Buffer, lines []string) {
+// ListHTML writes lines below each other.
+func ListHTML(b *bytes.Buffer, lines []string) {
 	if len(lines) == 0 {
 		return
 	}

@@ -8,14 +8,14 @@ import (
 	"origintop/app/words"
 )
 
-// maxMarkdown is how long a comment on a pull request can be.
-const maxMarkdown = 65535
+// MaxMarkdown is how long a comment on a pull request can be.
+const MaxMarkdown = 65535
 
 // Markdown returns the report for a comment on a pull request: what is long is folded.
 func (r *Report) Markdown() []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "**%s.**\n\n%s: %s.\n\n%s\n",
-		inMarkdown(words.Verdict(r.Verdict)), words.ReportRoom, inMarkdown(words.Room(r.Verdict, r.peak())), inMarkdown(r.head()))
+		InMarkdown(words.Verdict(r.Verdict)), words.ReportRoom, InMarkdown(words.Room(r.Verdict, r.peak())), InMarkdown(r.head()))
 	for _, s := range r.sections() {
 		var part bytes.Buffer
 		folded := len(s.table) > 0
@@ -24,33 +24,17 @@ func (r *Report) Markdown() []byte {
 		} else {
 			fmt.Fprintf(&part, "\n### %s\n\n", s.title)
 		}
-		for i, row := range s.table {
-			for k, cell := range row {
-				row[k] = inMarkdown(cell)
-			}
-			fmt.Fprintf(&part, "| %s |\n", strings.Join(row, " | "))
-			if i == 0 {
-				part.WriteString("|---|")
-				for k := range row[1:] {
-					if isNumeric(s.table, k+1) {
-						part.WriteString("--:|")
-					} else {
-						part.WriteString("---|")
-					}
-				}
-				part.WriteByte('\n')
-			}
-		}
+		MarkdownTable(&part, s.table)
 		if len(s.table) > 0 && len(s.lines) > 0 {
 			part.WriteByte('\n')
 		}
 		for _, l := range s.lines {
-			fmt.Fprintf(&part, "- %s\n", inMarkdown(l))
+			fmt.Fprintf(&part, "- %s\n", InMarkdown(l))
 		}
 		if folded {
 			part.WriteString("\n</details>\n")
 		}
-		if b.Len()+part.Len() > maxMarkdown {
+		if b.Len()+part.Len() > MaxMarkdown {
 			continue
 		}
 		b.Write(part.Bytes())
@@ -58,8 +42,30 @@ func (r *Report) Markdown() []byte {
 	return b.Bytes()
 }
 
-// inMarkdown returns a text so that nothing in it means anything to Markdown: it may come from outside.
-func inMarkdown(text string) string {
+// MarkdownTable writes a table whose first row is its head and whose first column has names.
+func MarkdownTable(b *bytes.Buffer, table [][]string) {
+	for i, row := range table {
+		cells := make([]string, len(row))
+		for k, cell := range row {
+			cells[k] = InMarkdown(cell)
+		}
+		fmt.Fprintf(b, "| %s |\n", strings.Join(cells, " | "))
+		if i == 0 {
+			b.WriteString("|---|")
+			for k := range row[1:] {
+				if isNumeric(table, k+1) {
+					b.WriteString("--:|")
+				} else {
+					b.WriteString("---|")
+				}
+			}
+			b.WriteByte('\n')
+		}
+	}
+}
+
+// InMarkdown returns a text so that nothing in it means anything to Markdown: it may come from outside.
+func InMarkdown(text string) string {
 	var b strings.Builder
 	for _, r := range text {
 		switch r {

@@ -60,7 +60,7 @@ func TestWorstHour(t *testing.T) {
 	if n := len(r.HTML()); n > 150_000 {
 		t.Errorf("the page has %d bytes", n)
 	}
-	if n := len(r.Markdown()); n > maxMarkdown {
+	if n := len(r.Markdown()); n > MaxMarkdown {
 		t.Errorf("the Markdown has %d bytes", n)
 	}
 }

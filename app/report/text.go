@@ -114,7 +114,7 @@ func (r *Report) Text() []byte {
 	fmt.Fprintf(&b, "%s\n\n%s.\n%s: %s.\n", r.head(), words.Verdict(r.Verdict), words.ReportRoom, words.Room(r.Verdict, r.peak()))
 	for _, s := range r.sections() {
 		fmt.Fprintf(&b, "\n%s\n", s.title)
-		writeTable(&b, s.table)
+		WriteTable(&b, s.table)
 		for _, l := range s.lines {
 			fmt.Fprintf(&b, "  %s\n", l)
 		}
@@ -122,8 +122,8 @@ func (r *Report) Text() []byte {
 	return b.Bytes()
 }
 
-// writeTable writes a table as columns. All but the first and the last are numbers, and end below each other.
-func writeTable(b *bytes.Buffer, table [][]string) {
+// WriteTable writes a table as columns. All but the first and the last are numbers, and end below each other.
+func WriteTable(b *bytes.Buffer, table [][]string) {
 	if len(table) == 0 {
 		return
 	}

@@ -22,14 +22,14 @@ const maxSegment = 30
 // segment returns how long a segment plays, by how many the clients fetch or, if nobody says that, by the period of the traffic; 0 if it
 // has none.
 func (r *Run) segment(p Part) float64 {
-	clients, segments := r.column("swarm.active_clients", ""), r.column("swarm.segments_per_second", "")
+	clients, segments := r.Column("swarm.active_clients", ""), r.Column("swarm.segments_per_second", "")
 	if clients != nil && segments != nil {
 		if s := meanOf(clients, p) / meanOf(segments, p); s > 0 && s <= maxSegment {
 			return s
 		}
 	}
 	for _, field := range [...]string{"network.out_bytes_per_second", "nginx.sent_bytes_per_second", "nginx.requests_per_second"} {
-		if x := r.column(field, ""); x != nil && p.End-p.First > 1 {
+		if x := r.Column(field, ""); x != nil && p.End-p.First > 1 {
 			return period(x.Values[p.First:p.End]) * p.Seconds(r) / float64(p.End-p.First-1)
 		}
 	}

@@ -52,7 +52,7 @@ func TestLongRun(t *testing.T) {
 		t.Errorf("the rows are of %d rounds, want %d", of, rounds)
 	}
 	var sum float64
-	x := r.column("nginx.requests_per_second", "")
+	x := r.Column("nginx.requests_per_second", "")
 	for i, v := range x.Values[1:] {
 		sum += v * float64(r.rounds[i+1])
 	}
@@ -74,7 +74,7 @@ func TestSilentSource(t *testing.T) {
 	c.Observe(first)
 	c.Observe(f.next(7))
 	r := c.Run()
-	if x := r.column("nginx.requests_per_second", ""); len(x.Values) != 2 || x.Values[0] != 5 || x.Values[1] != 7 {
+	if x := r.Column("nginx.requests_per_second", ""); len(x.Values) != 2 || x.Values[0] != 5 || x.Values[1] != 7 {
 		t.Errorf("%v", x.Values)
 	}
 }
@@ -89,7 +89,7 @@ func TestColumns(t *testing.T) {
 		"cpu.busy_percent": "", "cpu.cores.busy_percent": "1", "network.devices.out_link_percent": "eth0", "disk.filesystems.used_percent": "/",
 		"nginx.latency_seconds.p99": "", "swarm.throughput_bytes_per_second": "",
 	} {
-		if x := r.column(field, row); x == nil || len(x.Values) != len(r.Times) {
+		if x := r.Column(field, row); x == nil || len(x.Values) != len(r.Times) {
 			t.Errorf("no column of %s %s", field, row)
 		}
 	}
@@ -99,7 +99,7 @@ func TestColumns(t *testing.T) {
 		}
 	}
 	// The figures are of the same rounds.
-	x, y := r.column("cpu.busy_percent", ""), r.Timeline.Column("cpu.busy_percent")
+	x, y := r.Column("cpu.busy_percent", ""), r.Timeline.Column("cpu.busy_percent")
 	for i, v := range y.Values {
 		if w := x.Values[i]; v != w && (v == v || w == w) {
 			t.Errorf("row %d: %g here, %g there", i, w, v)

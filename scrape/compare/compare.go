@@ -78,11 +78,7 @@ func Compare(base, new []*Run, fields []string) *Comparison {
 	var segment float64
 	for i, r := range all {
 		s := Side{Run: r, Ramp: r.part(r.row(r.Timeline.Begin), parts[i].First)}
-		settled := parts[i].First
-		tenth := parts[i].Seconds(r) / 10
-		for ; settled < parts[i].End && r.Seconds[settled] < r.Seconds[parts[i].First]+tenth; settled++ {
-		}
-		s.Settle, s.Used = r.part(parts[i].First, settled), r.part(settled, parts[i].End)
+		s.Settle, s.Used = r.settled(parts[i])
 		seconds = min(seconds, s.Used.Seconds(r))
 		segment = max(segment, r.segment(s.Used))
 		if i < len(base) {
@@ -177,7 +173,7 @@ func (c *Comparison) differences(fields []string, block float64) {
 	}
 	for i := range other.Columns {
 		x := &other.Columns[i]
-		if (fields == nil || slices.Contains(fields, x.Field.Name)) && first.column(x.Field.Name, x.Subject) == nil {
+		if (fields == nil || slices.Contains(fields, x.Field.Name)) && first.Column(x.Field.Name, x.Subject) == nil {
 			c.OnlyNew = append(c.OnlyNew, *x)
 		}
 	}
@@ -190,7 +186,7 @@ func (c *Comparison) differences(fields []string, block float64) {
 func samples(sides []Side, d *Difference, block float64) (list []sample, known bool) {
 	for i := range sides {
 		s := &sides[i]
-		x := s.column(d.Field.Name, d.Row)
+		x := s.Column(d.Field.Name, d.Row)
 		if x == nil {
 			return nil, false
 		}
@@ -208,7 +204,7 @@ func summary(sides []Side, d *Difference, samples []sample) (s Summary) {
 		s.Samples += samples[i].known
 		s.Effective += samples[i].effective
 		p := sides[i].Used
-		values := slices.Clone(sides[i].column(d.Field.Name, d.Row).Values[p.First:p.End])
+		values := slices.Clone(sides[i].Column(d.Field.Name, d.Row).Values[p.First:p.End])
 		values = slices.DeleteFunc(values, math.IsNaN)
 		if slices.Sort(values); len(values) > 0 {
 			p95.add(values[(len(values)-1)*95/100])
@@ -313,3 +309,6 @@ func (c *Comparison) set() {
 		}
 	}
 }
+
+// Needed returns the p value below which a single difference is one, among all that are tested.
+func (c *Comparison) Needed() float64 { return level / float64(max(c.tested, 1)) }

@@ -61,9 +61,12 @@ func (r *Run) part(first, end int) Part {
 // isInput reports whether the load is what the load test did. Connections and requests follow from what the server made of it.
 func isInput(kind analysis.LoadKind) bool { return kind == analysis.Given || kind == analysis.Clients }
 
+// Under returns the first row with load and the one behind the last.
+func (r *Run) Under() (first, end int) { return r.row(r.Timeline.Begin), r.row(r.Timeline.End) }
+
 // steady returns the part with all of the load: from the end of the ramp to the end of the test.
 func (r *Run) steady() Part {
-	begin, end := r.row(r.Timeline.Begin), r.row(r.Timeline.End)
+	begin, end := r.Under()
 	loads := r.Loads
 	if !isInput(r.Kind) {
 		loads = r.smooth(30)
@@ -93,11 +96,20 @@ func (r *Run) steady() Part {
 	return r.part(first, last+1)
 }
 
+// settled returns the first tenth of a part, and what is behind it.
+func (r *Run) settled(p Part) (settle, used Part) {
+	first, tenth := p.First, p.Seconds(r)/10
+	for ; first < p.End && r.Seconds[first] < r.Seconds[p.First]+tenth; first++ {
+	}
+	return r.part(p.First, first), r.part(first, p.End)
+}
+
 // atLoad returns the longest part during which the load was that one.
 func (r *Run) atLoad(load float64) Part {
 	best, first := r.part(0, 0), -1
-	for i := r.row(r.Timeline.Begin); i <= r.row(r.Timeline.End); i++ {
-		on := i < r.row(r.Timeline.End) && math.Abs(r.Loads[i]-load) <= relevant*load
+	begin, end := r.Under()
+	for i := begin; i <= end; i++ {
+		on := i < end && math.Abs(r.Loads[i]-load) <= relevant*load
 		switch {
 		case on && first < 0:
 			first = i
@@ -139,8 +151,8 @@ func (r *Run) smooth(seconds float64) []float64 {
 	return means
 }
 
-// column returns that of a field and row; nil if it was never known.
-func (r *Run) column(field, row string) *analysis.Column {
+// Column returns that of a field and row; nil if it was never known.
+func (r *Run) Column(field, row string) *analysis.Column {
 	for i := range r.Columns {
 		if c := &r.Columns[i]; c.Field.Name == field && c.Subject == row {
 			return c

@@ -46,6 +46,9 @@ var use = map[string]fieldUse{
 	"network.out_max_bytes_per_second": ignored,
 }
 
+// Compared reports whether a field is one of those that are compared.
+func Compared(f *origin.Field) bool { return use[f.Name] == compared }
+
 // relevant is by how much of its mean a number has to change at least to matter.
 const relevant = 0.03
 

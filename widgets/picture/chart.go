@@ -7,9 +7,10 @@ import (
 	"time"
 )
 
-// A Chart is panels below each other over one axis of time, as a figure of a paper has them.
+// A Chart is panels below each other over one axis of time, as a figure of a paper has them; or over a number with a name.
 type Chart struct {
 	Title   string    // for those who can't see it
+	XName   string    // of the number that the axis has in place of seconds; "": it is time
 	Start   time.Time // where the axis begins; all times are seconds since then
 	Seconds float64   // how long it is
 	Gap     float64   // points further apart than that are not joined; 0: all are
@@ -105,7 +106,7 @@ func (c *Chart) draw(width float64) (*drawing, *axis) {
 	bottom := height
 	d.height = bottom + 22
 
-	moments, layout := timeTicks(c.Start, c.Seconds, ticks)
+	moments, write := c.ticks(ticks)
 	d.bands(c.Bands, x, top+4, bottom)
 	y := top
 	for i := range c.Panels {
@@ -116,7 +117,11 @@ func (c *Chart) draw(width float64) (*drawing, *axis) {
 	}
 	for _, at := range moments {
 		d.down(x.pixel(at), bottom, bottom+4, "x")
-		d.text(x.pixel(at), bottom+16, "m c", c.Start.Add(time.Duration(at*float64(time.Second))).Round(time.Second).Format(layout))
+		d.text(x.pixel(at), bottom+16, "m c", write(at))
+	}
+	if c.XName != "" {
+		d.height += rowHeight
+		d.text(x.until, bottom+16+rowHeight, "m e", c.XName)
 	}
 	for _, m := range c.Marks {
 		d.down(x.pixel(m.At), top, bottom, m.Kind.mark())
@@ -128,6 +133,21 @@ func (c *Chart) draw(width float64) (*drawing, *axis) {
 		c.phases(d, x)
 	}
 	return d, x
+}
+
+// ticks returns at most so many places on the axis, and what writes them.
+func (c *Chart) ticks(most int) (at []float64, write func(float64) string) {
+	if c.XName != "" {
+		at, digits := roundTicks(c.Seconds, most)
+		if n := len(at); at[n-1] > c.Seconds {
+			at = at[:n-1]
+		}
+		return at, func(v float64) string { return number(v, digits) }
+	}
+	at, layout := timeTicks(c.Start, c.Seconds, most)
+	return at, func(v float64) string {
+		return c.Start.Add(time.Duration(v * float64(time.Second))).Round(time.Second).Format(layout)
+	}
 }
 
 func (p *Panel) height(i int) float64 {

@@ -1,0 +1,301 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"origintop/app/comparison"
+	"origintop/app/words"
+	"origintop/scrape/analysis"
+	"origintop/scrape/compare"
+	"origintop/scrape/crash"
+	"origintop/scrape/export"
+	"origintop/scrape/origin"
+	"origintop/scrape/recording"
+)
+
+const compareUsage = `Origintop compare says by what two recorded load tests differ, number by number, and whether that could be chance: higher, lower,
+~ (no difference that runs this long could show), or too short to tell.
+
+Usage:
+  origintop compare BASE.otr NEW.otr [--format FORMAT] [--only FIELD,...] [--fail-on worse] [--load SERIES] [--output OUT]
+  origintop compare base*.otr -- new*.otr [...]
+  origintop compare --csv run*.otr [--only FIELD,...] [--output OUT]
+
+      --format FORMAT  text; markdown for a pull request; html: a page with graphs, in one file; json for programs (text)
+      --only FIELD,... compare these numbers only, by their names in JSON, as in network.out_bytes_per_second
+      --fail-on worse  exit with 99 if a number has got worse, and with 4 if that could not be judged
+      --csv            a row for each run, with the mean of each number: what Apache Otava reads
+      --load SERIES    what the load is, in place of clients or connections: any series of any page, as in k6_vus
+  -o, --output OUT     a new file (standard output)
+
+One run a side cannot show how much runs differ by themselves: from four a side on, each counts as one mean.
+
+Exit status: 0, 1 after a failure, 2 for a usage error, 4 and 99 with --fail-on.
+`
+
+// compareFormats are what a comparison can be written as.
+var compareFormats = map[string]func(*comparison.Comparison) ([]byte, error){
+	"text":     func(c *comparison.Comparison) ([]byte, error) { return c.Text(), nil },
+	"markdown": func(c *comparison.Comparison) ([]byte, error) { return c.Markdown(), nil },
+	"html":     func(c *comparison.Comparison) ([]byte, error) { return c.HTML(), nil },
+	"json":     (*comparison.Comparison).JSON,
+}
+
+// compareConfig is what the arguments of compare say.
+type compareConfig struct {
+	base, new []string // files
+	only      []string // fields; nil: all
+	csv       bool
+	judge     bool     // by the exit status
+	flags     []string // in place of those that the recordings have
+	output    string
+	write     func(*comparison.Comparison) ([]byte, error)
+}
+
+// comparing compares recordings.
+func comparing(ctx context.Context, args []string, stdout, stderr io.Writer, _ []byte) (status int, err error) {
+	c, err := compareArgs(args)
+	if err != nil {
+		return exitUsage, err
+	}
+	runs, files, err := readRuns(ctx, slices.Concat(c.base, c.new), c.flags, stderr)
+	if err != nil {
+		return signalled(ctx, exitFailure), err
+	}
+	var text []byte
+	if c.csv {
+		var leftOut []string
+		if text, leftOut = comparison.CSV(runs, slices.Concat(c.base, c.new), c.only); len(leftOut) > 0 {
+			say(stderr, "compare: left out what is not known of each run: %s", strings.Join(leftOut, ", "))
+		}
+	} else {
+		n := len(c.base)
+		result := &comparison.Comparison{
+			Comparison: compare.Compare(runs[:n], runs[n:], c.only), BaseFiles: files[:n], NewFiles: files[n:],
+		}
+		if text, err = c.write(result); err == nil && c.judge {
+			status, err = c.judged(result.Comparison)
+		}
+	}
+	_, failed := exportTo(ctx, c.output, false, stdout, func(w io.Writer) (export.Tally, error) {
+		_, err := w.Write(text)
+		return export.Tally{}, err
+	})
+	if failed != nil {
+		return signalled(ctx, exitFailure), fmt.Errorf("compare: %w", failed)
+	}
+	return status, err
+}
+
+// compareArgs reads the arguments.
+func compareArgs(args []string) (*compareConfig, error) {
+	f := newFlagSet("origintop compare")
+	format, load, fail := f.String("format", "text", ""), f.String("load", "", ""), f.String("fail-on", "", "")
+	only := f.StringSlice("only", nil, "")
+	c := &compareConfig{}
+	f.BoolVar(&c.csv, "csv", false, "")
+	f.StringVarP(&c.output, "output", "o", "", "")
+	if err := parseFlags(f, args); err != nil {
+		return nil, err
+	}
+	if c.output == "-" {
+		c.output = ""
+	}
+	c.write = compareFormats[*format]
+	switch {
+	case c.write == nil:
+		return nil, fmt.Errorf("--format: there is no format %q: choose text, markdown, html or json", *format)
+	case c.csv && f.Changed("format"):
+		return nil, errors.New("--csv is a format of its own: leave out --format")
+	case f.Changed("fail-on") && *fail != "worse":
+		return nil, fmt.Errorf("--fail-on: %q is nothing to fail on: write --fail-on worse", *fail)
+	case c.csv && f.Changed("fail-on"):
+		return nil, errors.New("--csv compares nothing: leave out --fail-on")
+	}
+	c.judge = f.Changed("fail-on")
+	for _, name := range *only {
+		if err := c.addField(name); err != nil {
+			return nil, err
+		}
+	}
+	if f.Changed("load") {
+		c.flags = append(c.flags, "--load="+*load)
+		if _, err := parse(c.flags); err != nil {
+			return nil, err
+		}
+	}
+	return c, c.setFiles(f.Args(), f.ArgsLenAtDash())
+}
+
+// addField adds a field to those that are compared.
+func (c *compareConfig) addField(name string) error {
+	if f := origin.FieldNamed(name); f != nil && compare.Compared(f) {
+		c.only = append(c.only, name)
+		return nil
+	} else if f != nil {
+		return fmt.Errorf("--only: %s is not compared: it is set, or grows with the test", name)
+	}
+	var near string
+	for _, f := range origin.Fields() {
+		if compare.Compared(&f) && strings.Contains(f.Name, strings.ToLower(name)) && name != "" {
+			near = ": do you mean " + f.Name + "?"
+			break
+		}
+	}
+	return fmt.Errorf("--only: there is no number %q%s; origintop --once --output json shows all names", name, near)
+}
+
+// setFiles divides the files into sides. The first dash files come before --; -1 if there is none.
+func (c *compareConfig) setFiles(files []string, dash int) error {
+	switch {
+	case c.csv:
+		if len(files) == 0 {
+			return errors.New("name recordings, as in origintop compare --csv run*.otr")
+		}
+		c.base = files
+	case dash >= 0:
+		c.base, c.new = files[:dash], files[dash:]
+		if len(c.base) == 0 || len(c.new) == 0 {
+			return errors.New("name recordings before and after --, as in origintop compare base*.otr -- new*.otr")
+		}
+	case len(files) < 2:
+		return errors.New("name two recordings, as in origintop compare base.otr new.otr")
+	case len(files) > 2:
+		return fmt.Errorf("which of these %d recordings are the base, and which are new? Write -- between them, "+
+			"as in origintop compare base*.otr -- new*.otr", len(files))
+	default:
+		c.base, c.new = files[:1], files[1:]
+	}
+	return different(files)
+}
+
+// different returns an error if a file is named twice.
+func different(files []string) error {
+	var seen []os.FileInfo
+	for i, path := range files {
+		info, err := os.Stat(path)
+		if err != nil {
+			continue // opening it says why
+		}
+		for k, other := range seen {
+			if other != nil && os.SameFile(info, other) {
+				return fmt.Errorf("%s and %s are the same recording: a run can't be compared with itself", files[k], path)
+			}
+		}
+		for len(seen) < i {
+			seen = append(seen, nil)
+		}
+		seen = append(seen, info)
+	}
+	return nil
+}
+
+// readRuns reads recordings, as many at once as there are processors.
+func readRuns(ctx context.Context, paths, flags []string, stderr io.Writer) ([]*compare.Run, []comparison.File, error) {
+	runs, files, errs := make([]*compare.Run, len(paths)), make([]comparison.File, len(paths)), make([]error, len(paths))
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var all sync.WaitGroup
+	for i, path := range paths {
+		slots <- struct{}{}
+		all.Go(func() {
+			defer func() { <-slots }()
+			errs[i] = crash.Guarded(func() (err error) {
+				runs[i], files[i], err = readRun(ctx, path, flags)
+				return err
+			})
+		})
+	}
+	all.Wait()
+	for i := range files {
+		for _, note := range files[i].Notes {
+			say(stderr, "compare %s: %s", paths[i], note)
+		}
+	}
+	return runs, files, errors.Join(errs...)
+}
+
+// readRun reads a recording, with the flags that it was recorded with and these.
+func readRun(ctx context.Context, path string, flags []string) (*compare.Run, comparison.File, error) {
+	file := comparison.File{Name: filepath.Base(path)}
+	rec, err := recording.Open(ctx, path)
+	if err != nil {
+		return nil, file, fmt.Errorf("compare %s: %w", path, err)
+	}
+	defer rec.Close()
+	options := (&config{}).withRecordedFlags(rec.Flags, flags).options
+	st := origin.NewState(options, rec.Targets...)
+	collector := compare.Collector{Judged: analysis.Run{Limits: options.Thresholds}}
+	var rounds recording.Rounder
+	damaged, read := 0, false
+	for pages := rec.Pages(); ; {
+		p, err := pages.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, file, fmt.Errorf("compare %s: interrupted before all of it was read", path)
+		}
+		if rec.Damaged(p) != nil {
+			damaged++
+		}
+		if rounds.Next(&p) && read {
+			collector.Observe(st.Snapshot())
+		}
+		st.Apply(p)
+		read = true
+	}
+	last := st.Snapshot()
+	collector.Observe(last)
+	run := collector.Run()
+	file.Origin, file.Notes = rec.Origin, slices.Concat(notes(rec), rec.Damage)
+	if file.Origin == "" {
+		file.Origin = last.Host
+	}
+	if damaged > 0 {
+		file.Notes = append(file.Notes, words.DamagedPages(damaged))
+	}
+	if options.Load != nil && run.Kind != analysis.Given {
+		file.Notes = append(file.Notes, words.NoSuchLoad(options.Load.String(), run.Kind))
+	}
+	if first, end := run.Under(); run.Kind == analysis.NoLoad || first >= end {
+		return nil, file, fmt.Errorf("compare %s: no page says that there was any load: name the series that is the load with --load", path)
+	}
+	return run, file, nil
+}
+
+// judged returns the exit status for --fail-on.
+func (c *compareConfig) judged(result *compare.Comparison) (status int, err error) {
+	if worse := result.Worse(); len(worse) > 0 {
+		var list []string
+		for _, d := range worse {
+			list = append(list, words.FieldName(d.Field, d.Row)+" "+words.DifferenceText(d))
+		}
+		return exitCheckFailed, errors.New("worse: " + strings.Join(list, ", "))
+	}
+	missing := map[string]bool{}
+	for _, name := range c.only {
+		missing[name] = true
+	}
+	for i := range result.Fields {
+		if d := &result.Fields[i]; d.Word != compare.TooShort {
+			delete(missing, d.Field.Name)
+		}
+	}
+	switch {
+	case len(missing) > 0:
+		return exitNotJudged, fmt.Errorf("not judged: nobody can tell of %s", strings.Join(slices.Sorted(maps.Keys(missing)), ", "))
+	case !result.Judged():
+		return exitNotJudged, errors.New("not judged: " + words.CompareResult(result))
+	}
+	return 0, nil
+}

@@ -1,0 +1,66 @@
+package comparison
+
+import (
+	"bytes"
+	"encoding/csv"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"origintop/scrape/compare"
+)
+
+// CSV returns a row for each run, in the order of time, with when it began, its file and the means of its fields: what Apache Otava reads,
+// which finds when a number has changed in a long series of runs. It can't read a row without a number, so that fields which are not known of
+// each run are left out; their names are returned.
+func CSV(runs []*compare.Run, files []string, fields []string) (text []byte, leftOut []string) {
+	order := make([]int, len(runs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return begin(runs[a]).Compare(begin(runs[b])) })
+	head := []string{"time", "run"}
+	rows := make([][]string, len(runs))
+	for k, i := range order {
+		rows[k] = []string{begin(runs[i]).UTC().Format(time.RFC3339), files[i]}
+	}
+	for _, s := range compare.Means(runs, fields) {
+		name := columnName(&s)
+		if slices.ContainsFunc(s.Means, math.IsNaN) {
+			leftOut = append(leftOut, name)
+			continue
+		}
+		head = append(head, name)
+		for k, i := range order {
+			rows[k] = append(rows[k], strconv.FormatFloat(s.Means[i], 'g', 8, 64))
+		}
+	}
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	w.Write(head)
+	w.WriteAll(rows)
+	return b.Bytes(), leftOut
+}
+
+func begin(r *compare.Run) time.Time {
+	if len(r.Times) == 0 {
+		return time.Time{}
+	}
+	return r.Times[0]
+}
+
+// columnName returns the field's name in CSV, with that of its row.
+func columnName(s *compare.Series) string {
+	name := s.Field.Column()
+	if s.Row == "" {
+		return name
+	}
+	return name + "_" + strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' || r == '-' {
+			return r
+		}
+		return '_'
+	}, s.Row)
+}

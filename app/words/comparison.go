@@ -1,0 +1,280 @@
+package words
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"origintop/scrape/compare"
+	"origintop/scrape/origin"
+	"origintop/widgets"
+)
+
+// The words of a comparison's sections and tables.
+const (
+	CompareVerdicts  = "Verdicts"
+	CompareDiffers   = "Different"
+	CompareSame      = "No difference that runs this long could show"
+	CompareTooShort  = "Too short to tell"
+	CompareNotShown  = "Not compared"
+	CompareSettings  = "Set differently"
+	CompareParts     = "What was compared, and what was cut"
+	CompareCannotSee = "What this cannot show"
+	CompareOverTime  = "Over time"
+	CompareByLoad    = "By the load"
+	CompareBase      = "base"
+	CompareNew       = "new"
+)
+
+// CompareColumns are the heads of the table of differences, behind that of the names.
+var CompareColumns = [...]string{"base", "new", "difference", ""}
+
+// CompareTitle returns the title of a comparison.
+func CompareTitle(base, new string) string {
+	return widgets.Clean(base) + " and " + widgets.Clean(new)
+}
+
+// ComparedFiles names the runs of a side.
+func ComparedFiles(names []string) string {
+	if len(names) == 1 {
+		return names[0]
+	}
+	return fmt.Sprintf("%s and %d more", names[0], len(names)-1)
+}
+
+// CompareResult says in a sentence what a comparison has shown.
+func CompareResult(c *compare.Comparison) string {
+	switch c.Basis {
+	case compare.NoCommonLoad:
+		return "Not compared: the runs had no load in common for long enough"
+	case compare.NoCommonPart:
+		return "Not compared: a run has no time with all of its load"
+	}
+	var worse, better, other, same, short int
+	for i := range c.Fields {
+		d := &c.Fields[i]
+		switch {
+		case d.IsWorse():
+			worse++
+		case d.IsBetter():
+			better++
+		case d.Word == compare.TooShort:
+			short++
+		case d.Word == compare.NoDifference:
+			same++
+		default:
+			other++
+		}
+	}
+	var list []string
+	for _, of := range []struct {
+		n          int
+		one, other string
+	}{
+		{worse, "got worse", "got worse"},
+		{better, "got better", "got better"},
+		{other, "differs, neither better nor worse", "differ, neither better nor worse"},
+		{same, "shows no difference", "show no difference"},
+		{short, "is too short to tell", "are too short to tell"},
+	} {
+		switch {
+		case of.n == 1:
+			list = append(list, "1 "+of.one)
+		case of.n > 1:
+			list = append(list, fmt.Sprintf("%d %s", of.n, of.other))
+		}
+	}
+	if len(list) == 0 {
+		return "Not compared: the runs have no number in common"
+	}
+	return fmt.Sprintf("Of %d numbers, %s", len(c.Fields), listed(list))
+}
+
+// listed joins parts of a sentence.
+func listed(list []string) string {
+	n := len(list)
+	if n < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:n-1], ", ") + " and " + list[n-1]
+}
+
+// ComparedBy says how the runs were brought together.
+func ComparedBy(c *compare.Comparison) string {
+	used := c.Base[0].Used
+	length := Age(time.Duration(used.Seconds(c.Base[0].Run) * float64(time.Second)))
+	blocks := ", in blocks of " + Interval(c.Block.Round(100*time.Millisecond))
+	switch c.Basis {
+	case compare.ByLoad:
+		return "The same load, " + LoadText(used.Load, c.Kind) + ", for " + length + blocks
+	case compare.ByTime:
+		return fmt.Sprintf("%s since the ramp ended%s; the load, %s and %s, follows from what the server did",
+			length, blocks, LoadText(used.Load, c.Kind), LoadText(c.New[0].Used.Load, c.Kind))
+	case compare.UnlikeSources:
+		return fmt.Sprintf("%s since the ramp ended%s. The load is not counted alike: %s and %s; it may not have been the same",
+			length, blocks, LoadText(used.Load, c.Base[0].Kind), LoadText(c.New[0].Used.Load, c.New[0].Kind))
+	}
+	return fmt.Sprintf("The base had %s at most, the new run %s", LoadText(c.Base[0].Verdict.Phases.Peak, c.Base[0].Kind),
+		LoadText(c.New[0].Verdict.Phases.Peak, c.New[0].Kind))
+}
+
+// DifferenceWord returns the word for a difference, and whether that is worse or better.
+func DifferenceWord(d *compare.Difference) string {
+	word := map[compare.Word]string{
+		compare.TooShort: "too short to tell", compare.NoDifference: "~", compare.Higher: "higher", compare.Lower: "lower",
+	}[d.Word]
+	switch {
+	case d.IsWorse():
+		return word + ", worse"
+	case d.IsBetter():
+		return word + ", better"
+	}
+	return word
+}
+
+// DifferenceCells returns what stands in the table of differences for a field.
+func DifferenceCells(d *compare.Difference) []string {
+	return []string{MeanValue(d.Field, d.Base.Mean), MeanValue(d.Field, d.New.Mean), DifferenceText(d), DifferenceWord(d)}
+}
+
+// MeanValue writes a mean of a field with its unit.
+func MeanValue(f *origin.Field, v float64) string {
+	switch {
+	case math.IsNaN(v):
+		return widgets.Unknowable
+	case v == 0:
+		return "0"
+	case f.Unit == origin.Count && math.Abs(v) < 100:
+		return widgets.Decimal(v, 1)
+	case f.Unit == origin.Count:
+		return widgets.Count(v)
+	case f.Unit == origin.Rate && math.Abs(v) < 0.05:
+		return fmt.Sprintf("%.2g/s", v)
+	}
+	return inUnit(f.Unit, v)
+}
+
+// DifferenceText writes by how much a field differs, with its interval of 95 %: in percent of the base or, where that is 0, in its unit. Where
+// no difference could be shown, it is how large one would have had to be.
+func DifferenceText(d *compare.Difference) string {
+	if d.Word == compare.TooShort {
+		return ""
+	}
+	half := d.Resolution()
+	percent := !math.IsNaN(d.Percent(1)) && math.Abs(d.Percent(d.By)) < 1000 && d.Percent(half) < 1000
+	in := func(v float64) string {
+		if percent {
+			return percentText(d.Percent(v))
+		}
+		return MeanValue(d.Field, v)
+	}
+	unit := ""
+	if percent {
+		unit = " %"
+	}
+	switch {
+	case math.IsNaN(half):
+		return signed(d.By, in(d.By)) + unit
+	case d.Word == compare.NoDifference && math.Abs(d.By) <= half:
+		return "±" + in(half) + unit
+	case math.Abs(d.High-d.By-half) < 0.01*half: // it is symmetric
+		return signed(d.By, in(d.By)) + " ±" + in(half) + unit
+	}
+	return signed(d.By, in(d.By)) + " (" + signed(d.Low, in(d.Low)) + ".." + signed(d.High, in(d.High)) + ")" + unit
+}
+
+func signed(v float64, text string) string {
+	if v > 0 {
+		return "+" + text
+	}
+	return text
+}
+
+// percentText writes a percentage of a difference, with as many digits as say something.
+func percentText(v float64) string {
+	switch a := math.Abs(v); {
+	case a == 0 || a >= 9.95:
+		return widgets.Decimal(v, 0)
+	case a < 0.95:
+		return widgets.Decimal(v, 2)
+	}
+	return widgets.Decimal(v, 1)
+}
+
+// ResourceName returns the name of the part of the origin that a field is of.
+func ResourceName(f *origin.Field) string {
+	part, _, _ := strings.Cut(f.Name, ".")
+	return map[string]string{
+		"cpu": "CPU", "memory": "Memory", "network": "Network", "disk": "Disk", "nginx": "Server", "swarm": "Clients",
+	}[part]
+}
+
+// ComparedPart says which part of a run was compared, and what was cut.
+func ComparedPart(s *compare.Side) string {
+	if s.Used.First >= s.Used.End {
+		return "nothing of it"
+	}
+	text := fmt.Sprintf("compared %s to %s", Clock(s.Used.From), Clock(s.Used.To))
+	for _, cut := range []struct {
+		part compare.Part
+		what string
+	}{{s.Ramp, "the ramp"}, {s.Settle, "the first tenth after it"}, {s.Rest, "what is longer than the other"}} {
+		if cut.part.First < cut.part.End {
+			text += "; cut: " + cut.what + ", from " + Clock(cut.part.From)
+		}
+	}
+	return text
+}
+
+// CompareLimits says what a comparison can't show.
+func CompareLimits(c *compare.Comparison) (list []string) {
+	n := min(len(c.Base), len(c.New))
+	switch {
+	case len(c.Base) == 1 && len(c.New) == 1:
+		list = append(list, "One run a side cannot show how much runs differ from each other by themselves. Compare four or more: "+
+			"origintop compare base*.otr -- new*.otr")
+	case n < 4:
+		list = append(list, "Several runs a side are compared by one mean a run, and that takes four or more on each")
+	case c.Reachable > c.Needed():
+		list = append(list, fmt.Sprintf("So few runs cannot make a single difference among %d numbers certain. Take more runs, or name "+
+			"fewer numbers with --only", len(c.Fields)))
+	}
+	if c.Base[0].LeftOut || c.New[0].LeftOut {
+		list = append(list, "There are more numbers than are compared: some rows of lists are left out")
+	}
+	return list
+}
+
+// NorThese says which other numbers show no difference.
+func NorThese(names []string) string { return "nor do these: " + strings.Join(names, ", ") }
+
+// TileOf returns the name of a fact about one of several runs.
+func TileOf(run, fact string) string { return run + ": " + inSentence(fact) }
+
+// SettingText says what was set differently.
+func SettingText(s *compare.Setting) string {
+	return FieldName(s.Field, s.Row) + ": " + MeanValue(s.Field, s.Base) + " in the base, " + MeanValue(s.Field, s.New) + " in the new run"
+}
+
+// OtherOrigins says that runs are not of one origin.
+func OtherOrigins(base, new string) string {
+	return "The base is a run of " + widgets.Clean(base) + ", the new one of " + widgets.Clean(new) + ": other machines differ by themselves"
+}
+
+// AlwaysSame says which numbers were the same all the time on both sides.
+func AlwaysSame(names []string) string {
+	return "the same all the time on both sides: " + strings.Join(names, ", ")
+}
+
+// OnOneSide says which numbers only one side has.
+func OnOneSide(side string, names []string) string {
+	return "only in the " + side + ": " + strings.Join(names, ", ")
+}
+
+// The captions of a comparison's figures.
+const (
+	CompareTimeCaption = "Blue: the base; orange: the new run. Hours and minutes since the load began."
+	CompareLoadCaption = "Blue: the base; orange: the new run. The mean at each load."
+	CompareFirstOnly   = " Of several runs a side the first is drawn."
+)
