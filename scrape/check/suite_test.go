@@ -30,6 +30,7 @@ func made(at time.Duration, busy, clients float64) *origin.Snapshot {
 	up("node", scrape.RoleMachine, busy >= 0 || busy != busy)
 	s.CPU.Busy = busy
 	s.Network.Devices = []origin.Device{{Name: "eth0", OutPercent: busy, InPercent: math.NaN()}, {Name: "eth1", OutPercent: busy / 2}}
+	s.Network.Out = 250e3 * clients
 	s.Nginx.Active, s.Nginx.Requests = math.NaN(), math.NaN()
 	s.Swarm.Active, s.Swarm.Target, s.Swarm.Ramp = math.NaN(), math.NaN(), math.NaN()
 	if clients == clients {
