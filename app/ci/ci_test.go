@@ -70,7 +70,8 @@ func TestText(t *testing.T) {
 func TestMarkdown(t *testing.T) {
 	text := string(made(t).Markdown())
 	for _, want := range []string{
-		"### Checks of te\\|st&lt;script&gt;.otr: 1 of 5 passed, 2 failed, 2 not judged\n", "| ✅ | `nginx.latency.p99 < 250ms` | max=148 ms |\n",
+		"### Checks of te\\|st&lt;script&gt;.otr: 1 of 5 passed, 2 failed, 2 not judged\n",
+		"| ✅ | `nginx.latency.p99 < 250ms` | max=148 ms |\n",
 		"| ❔ | `disk.filesystems[\"/a&b\\|<c>\"].used_percent < 90` | not judged: there was no \"/a&amp;b\\|&lt;c&gt;\"",
 	} {
 		if !strings.Contains(text, want) {
@@ -105,8 +106,8 @@ func TestJSON(t *testing.T) {
 		t.Errorf("%s", text)
 	}
 	one := d.Checks[1]
-	if one["check"] != "network.devices[*].out_link_percent < 90" || one["outcome"] != "failed" || one["value"] != 97.123 || one["limit"] != 90. ||
-		one["unit"] != "%" || one["first"].(map[string]any)["load"] != 43. || one["reason"] != nil {
+	if one["check"] != "network.devices[*].out_link_percent < 90" || one["outcome"] != "failed" || one["value"] != 97.123 ||
+		one["limit"] != 90. || one["unit"] != "%" || one["first"].(map[string]any)["load"] != 43. || one["reason"] != nil {
 		t.Errorf("%v", one)
 	}
 	if d.Checks[2]["value"] != nil || d.Checks[2]["reason"] != "never_known" || d.Checks[4]["resource"] != "network.out" {
@@ -159,7 +160,8 @@ func TestJUnit(t *testing.T) {
 			}
 		}
 		if name == "made" && (s.Suite.Tests != 5 || s.Suite.Failures != 2 || s.Suite.Errors != 2 || s.Suite.Time != "60.000" ||
-			!strings.Contains(s.Suite.Cases[1].Failure.Message, "max=97.1% of eth0") || s.Suite.Properties[3].Value != s.Suite.Cases[1].Failure.Message) {
+			!strings.Contains(s.Suite.Cases[1].Failure.Message, "max=97.1% of eth0") ||
+			s.Suite.Properties[3].Value != s.Suite.Cases[1].Failure.Message) {
 			t.Errorf("%s", text)
 		}
 	}
@@ -168,7 +170,8 @@ func TestJUnit(t *testing.T) {
 func TestAnnotations(t *testing.T) {
 	r := made(t)
 	text := string(r.Annotations())
-	if strings.Count(text, "\n") != 5 || !strings.HasPrefix(text, "::error title=check failed::network.devices[*].out_link_percent < 90: max=97.1%25 of eth0") {
+	const first = "::error title=check failed::network.devices[*].out_link_percent < 90: max=97.1%25 of eth0"
+	if strings.Count(text, "\n") != 5 || !strings.HasPrefix(text, first) {
 		t.Errorf("%s", text)
 	}
 	r.AllowUnknown = true
@@ -179,7 +182,8 @@ func TestAnnotations(t *testing.T) {
 		r.Results = append(r.Results, r.Results...)
 	}
 	text = string(r.Annotations())
-	if strings.Count(text, "::error ") != 10 || strings.Count(text, "::warning ") != 10 || !strings.Contains(text, "::error title=checks::and 56 more: ") {
+	const last = "::error title=checks::and 56 more: "
+	if strings.Count(text, "::error ") != 10 || strings.Count(text, "::warning ") != 10 || !strings.Contains(text, last) {
 		t.Errorf("%s", text)
 	}
 	if got := inProperty("100%: a,b\r\n") + inCommand("100%: a,b\r\n"); got != "100%25%3A a%2Cb%0D%0A100%25: a,b%0D%0A" {

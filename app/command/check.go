@@ -30,19 +30,20 @@ Usage:
       --load SERIES      what the load is, in place of clients or connections: any series of any page, as in k6_vus
       --format FORMAT    text, markdown, json (text)
       --junit FILE       write the results as JUnit XML, too
-      --github           write annotations and the summary of the job for GitHub Actions (on where $GITHUB_ACTIONS is true)
+      --github           write annotations and the job's summary for GitHub Actions (on where $GITHUB_ACTIONS is true)
       --allow-unknown    what could not be judged is no failure
       --list             list all fields, with their units
 
 A condition is FIELD [AGG] OP VALUE [for TIME | over TIME] [after ramp | from TIME to TIME | until N clients] [abort]
-  FIELD   cpu.busy_percent; network.devices[eth0].out_link_percent, or [*] for the worst; series node_load1; verdict; alarms
-  AGG     avg min max med p(95) last rate count; without one, every value counts
+  FIELD   cpu.busy_percent; network.devices[eth0].out_link_percent, or [*] for the worst; series NAME; verdict; alarms
+  AGG     avg min max med p(95) last rate count; without one, it must hold for every value
   OP      < <= > >= == !=
-  for     fails only if it does not hold for any value for so long; over: looks at the aggregate of any such time
+  VALUE   a number with its unit: 80% 250ms 90Mbit/s 2GiB
+  for     fails only if it holds for no value for so long; over looks at the aggregate of any such time
 It passes only if it could be judged: what is unknown is never taken for good.
 
-Exit status: 0 all passed; 99 a condition failed; 3 a source was down at the end; 4 a condition could not be judged; 1 after another
-failure; 2 for a usage error.
+Exit status: 0 all passed; 99 a condition failed; 3 a source was down at the end; 4 a condition could not be judged;
+1 after another failure; 2 for a usage error.
 `
 
 // checkFormats are what results can be written as.

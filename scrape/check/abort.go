@@ -6,7 +6,8 @@ import (
 	"origintop/scrape/analysis"
 )
 
-// Aborting returns the first condition with abort that has failed for sure, whatever comes; nil if none has. It is the same one from then on.
+// Aborting returns the first condition with abort that has failed for sure, whatever comes; nil if none has. It is the same one from then
+// on.
 func (x *Suite) Aborting() *Condition { return x.aborting }
 
 // lookForAbort looks for a condition with abort that has failed for sure by the last round.

@@ -7,21 +7,26 @@
 //	series node_load1 < 8
 //	verdict == none
 //
-// Parse reads a Condition. A Suite observes the rounds of a run, live or replayed, and gives a Result for each condition: passed, failed, or
-// not judged and why. A condition passes only if it could be judged: what is not known is never taken for good.
+// Parse reads a Condition. A Suite observes the rounds of a run, live or replayed, and gives a Result for each condition: passed, failed,
+// or not judged and why. A condition passes only if it could be judged: what is not known is never taken for good.
 //
 // A condition says what must hold:
 //
-//   - `X < 90`: every value of the run is below 90. It is the worst one that counts: the largest for < and <=, the smallest for > and >=.
-//   - `X avg < 90`: the mean of the run is. Likewise min, max, med, p(95), last, and of what is counted count (how many) and rate (per second).
-//   - `X < 90 for 10s`: it fails once X has been 90 or more for 10 s on end, as an alert of Prometheus fires. What is over sooner doesn't
-//     matter: 95 95 95 80 95 95, two seconds apart, pass.
-//   - `X < 90 over 10s`: the mean of any 10 s is below 90: 100 100 100 70 100 fail, though it was never over for 10 s on end. With `X p(95)
-//     < 90 over 10s` that is the 95th percentile of any 10 s.
-//   - `after ramp`: from when the load was complete to its end; `from 30s to 5m`: of the run; `until 80 clients`: up to that load.
+//   - X < 90: every value of the run is below 90. It is the worst one that counts: the largest for < and <=, the smallest for > and >=.
+//   - X avg < 90: the mean of the run is. Likewise min, max, med, p(95), last, and of what is counted count (how many) and rate (per
+//     second).
+//   - X < 90 for 10s: it fails once X has been 90 or more for 10 s on end, from the first round with that to the last, as an alert of
+//     Prometheus fires. What is over sooner doesn't matter: 95 95 95 80 95 95, two seconds apart, pass.
+//   - X < 90 over 10s: the mean of any 10 s is below 90. 100 100 100 70 100 fail, though it was never over for 10 s on end. With
+//     X p(95) < 90 over 10s that is the 95th percentile of any 10 s.
+//   - after ramp: from when the load was complete to its end, as the verdict has it; from 30s to 5m: of the run; until 80 clients: up to
+//     the first round with that load. A condition that has failed by then has failed, whether or not the end of its phase is reached.
+//   - abort: whoever watches the run stops it once the condition has failed for sure. The result is the same with it and without.
 //
-// What is unknown for more than a tenth of the time, or for longer than 10 s and three rounds at a stretch, is not judged, unless what is
-// known is enough: one value over is enough to fail `X < 90`.
+// What is unknown in more than a tenth of the rounds, or at a stretch for longer than 10 s and three rounds, is not judged, unless what is
+// known is enough: one value over is enough to fail X < 90. With for, what is unknown may be wrong: only where that would not be long
+// enough it passes. A row that its list does not have for a while is not missed with [*], and so are the load tester's numbers before its
+// test and after it.
 package check
 
 import (

@@ -14,8 +14,8 @@ import (
 
 var start = time.Date(2026, 11, 29, 14, 0, 0, 0, time.UTC)
 
-// made returns the snapshot of a round: how busy the CPU is, how many clients there are, and the same of a device's link; NaN is unknown, and
-// -1 says that the exporter is down.
+// made returns the snapshot of a round: how busy the CPU is and so the link of a device, and how many clients there are; NaN is unknown,
+// and -1 says that the exporter is down.
 func made(at time.Duration, busy, clients float64) *origin.Snapshot {
 	now := start.Add(at)
 	s := &origin.Snapshot{Time: now, Known: now, GivenLoad: math.NaN()}
