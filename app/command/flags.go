@@ -273,7 +273,7 @@ const usage = `Origintop shows whether the origin server of a load test copes, a
 
 Usage:
   origintop [flags] [HOST]
-  origintop info|export|mark|report FILE ...  about recordings; each has its own --help
+  origintop info|export|mark|report|check FILE ...  about recordings; each has its own --help
 
 What to watch:
   HOST, --origin-metrics-host HOST     the origin: builds both of the URLs below
