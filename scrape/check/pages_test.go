@@ -1,0 +1,171 @@
+package check
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+
+	"origintop/scrape"
+	"origintop/scrape/origin"
+	"origintop/scrape/scrapetest"
+)
+
+// judgedPages returns the results of conditions for rounds of pages, 2 s apart: of a machine, a web server, a load tester and a program. A
+// page that is "" could not be got.
+func judgedPages(t *testing.T, exprs []string, rounds int, page func(target string, i int) string) []Result {
+	t.Helper()
+	w := watch(t, exprs...)
+	targets := []scrape.Target{
+		{Name: "node", Role: scrape.RoleMachine},
+		{Name: "nginx", Role: scrape.RoleServer},
+		{Name: "swarm", Role: scrape.RoleLoad},
+		{Name: "app", Role: scrape.RoleOther},
+	}
+	st := origin.NewState(origin.Options{}, targets...)
+	st.Explore(w.Interest())
+	for i := range rounds {
+		for k, target := range targets {
+			p := scrapetest.Page(target.Name, 2000*i+k, page(target.Name, i))
+			p.Target = target
+			if len(p.Body) == 0 {
+				p = scrapetest.Failure(target.Name, 2000*i+k, "connection refused")
+				p.Target = target
+			}
+			st.Apply(p)
+		}
+		s := st.Snapshot()
+		w.Observe(s, w.judge.Observe(s))
+	}
+	return w.results()
+}
+
+// usual returns the pages of a run in which nothing is wrong.
+func usual(target string, i int) string {
+	switch target {
+	case "node":
+		return scrapetest.PagePart(scrapetest.NodePart, 2*i, "")
+	case "nginx":
+		return fmt.Sprintf(scrapetest.Stub, 10*i, 10*i, 100*i)
+	case "swarm":
+		return fmt.Sprintf("hls_swarm_active_clients 20\nhls_swarm_target_clients 20\nhls_swarm_segment_requests_total %d\n"+
+			"hls_swarm_manifest_requests_total 0\nhls_swarm_segment_bytes_downloaded_total %d\n", 40*i, 4_000_000*i)
+	}
+	return fmt.Sprintf("# TYPE app_jobs_total counter\napp_jobs_total{queue=\"a\"} %d\napp_jobs_total{queue=\"b\"} %d\n# TYPE app_queue gauge\napp_queue 2\n",
+		6*i, 8*i)
+}
+
+// What is counted is counted, series are read, and what is on no page is not known.
+func TestPages(t *testing.T) {
+	for expr, want := range map[string]string{
+		"nginx.requests_total count < 1":                    "failed 1000",
+		"nginx.requests_total rate < 1":                     "failed 50",
+		"nginx.requests_per_second count < 1":               "failed 1000",
+		"nginx.requests_per_second avg < 1":                 "failed 50",
+		"nginx.requests_per_second > 40":                    "passed 50",
+		"network.out_bytes_per_second count < 1kB":          "failed 20000",
+		"memory.used_percent < 24":                          "passed 23",
+		"series app_queue < 3":                              "passed 2",
+		"series app_queue count < 3":                        "not_judged not_counted",
+		"series app_jobs_total < 3.5":                       "failed 4",
+		`series app_jobs_total{queue="a"} < 3.5`:            "passed 3",
+		`series app_jobs_total{queue="a"} count < 3.5`:      "failed 60",
+		"series app_jobs_total > 3.5":                       "failed 3",
+		"series app_nothing < 3.5":                          "not_judged no_such_series",
+		"nginx.latency.p99 < 1s":                            "not_judged never_known",
+		"nginx.5xx == 0":                                    "not_judged never_known",
+		"swarm.active_clients == 20":                        "passed 20",
+		"disk.filesystems[/].used_percent < 60":             "passed 50",
+		"swarm.errors_by_status_per_second == 0":            "passed 0",
+		"swarm.errors_by_status_per_second[503] count == 0": "passed 0",
+		"verdict == none":                                   "passed NaN",
+	} {
+		r := judgedPages(t, []string{expr}, 11, usual)[0]
+		got := strings.TrimSpace(r.Outcome.String() + " " + r.Reason.String())
+		if isKnown(r.Measured) || r.Outcome != NotJudged {
+			got += " " + strconv.FormatFloat(r.Measured, 'g', 6, 64)
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", expr, got, want)
+		}
+	}
+}
+
+// A total that begins anew is counted on, and over a scrape that failed as well.
+func TestCountsGoOn(t *testing.T) {
+	page := func(target string, i int) string {
+		switch {
+		case target == "nginx" && i == 12:
+			return ""
+		case target == "nginx" && i >= 20:
+			return fmt.Sprintf(scrapetest.Stub, i-20, i-20, 100*(i-20))
+		case target == "app" && i >= 20:
+			return fmt.Sprintf("# TYPE app_jobs_total counter\napp_jobs_total{queue=\"a\"} %d\n", 6*(i-20))
+		}
+		return usual(target, i)
+	}
+	list := judgedPages(t, []string{
+		"nginx.requests_total count < 1", "series 'app_jobs_total{queue=\"a\"}' count < 1", "series app_jobs_total count < 1",
+		"nginx.requests_per_second count < 1",
+	}, 40, page)
+	for i, want := range []float64{1900 + 1900, 114 + 114, 228, 1900 + 1900} {
+		if got := list[i]; math.Abs(got.Measured-want) > 0.06*want {
+			t.Errorf("%s: %v, want %v", got.Text, got.Measured, want)
+		}
+	}
+	if list[0].Measured != 3800 {
+		t.Errorf("%v requests", list[0].Measured)
+	}
+}
+
+// Beyond the last bucket of a histogram a percentile is as large as nobody knows: it may be too large, and can't be small enough.
+func TestBeyondTheLastBucket(t *testing.T) {
+	page := func(target string, i int) string {
+		if target != "nginx" {
+			return usual(target, i)
+		}
+		return fmt.Sprintf("nginx_http_requests_total{host=\"a\",status=\"200\"} %[1]d\n"+
+			"nginx_http_request_duration_seconds_bucket{host=\"a\",le=\"0.1\"} %[2]d\n"+
+			"nginx_http_request_duration_seconds_bucket{host=\"a\",le=\"1\"} %[2]d\n"+
+			"nginx_http_request_duration_seconds_bucket{host=\"a\",le=\"+Inf\"} %[1]d\n"+
+			"nginx_http_request_duration_seconds_sum{host=\"a\"} %[1]d\nnginx_http_request_duration_seconds_count{host=\"a\"} %[1]d\n",
+			100+100*i, 90+90*i)
+	}
+	for expr, want := range map[string]string{
+		"nginx.latency.p50 < 200ms":     "passed",
+		"nginx.latency.p99 < 900ms":     "failed",
+		"nginx.latency.p99 < 2s":        "not_judged never_known",
+		"nginx.latency.p99 > 500ms":     "passed",
+		"nginx.latency.p99 > 2s":        "not_judged never_known",
+		"nginx.latency.p99 avg < 2s":    "not_judged never_known",
+		"nginx.latency.p99 < 2s for 4s": "not_judged never_known",
+	} {
+		r := judgedPages(t, []string{expr}, 11, page)[0]
+		if got := strings.TrimSpace(r.Outcome.String() + " " + r.Reason.String()); got != want {
+			t.Errorf("%s: %s %v, want %s", expr, got, r.Measured, want)
+		}
+	}
+}
+
+// A server that nobody asks has no latency, and one that answers nobody has none that is known.
+func TestIdle(t *testing.T) {
+	for clients, want := range map[string]string{"": "passed", "hls_swarm_active_clients 20\nhls_swarm_target_clients 20\n": "not_judged often_unknown"} {
+		r := judgedPages(t, []string{"nginx.latency.p99 < 200ms"}, 40, func(target string, i int) string {
+			switch target {
+			case "swarm":
+				return clients
+			case "nginx":
+				n := max(10, i)
+				return fmt.Sprintf("nginx_http_requests_total{host=\"a\",status=\"200\"} %[1]d\n"+
+					"nginx_http_request_duration_seconds_bucket{host=\"a\",le=\"0.1\"} %[1]d\n"+
+					"nginx_http_request_duration_seconds_bucket{host=\"a\",le=\"+Inf\"} %[1]d\n"+
+					"nginx_http_request_duration_seconds_sum{host=\"a\"} %[1]d\nnginx_http_request_duration_seconds_count{host=\"a\"} %[1]d\n", 10*n)
+			}
+			return usual(target, i)
+		})[0]
+		if got := strings.TrimSpace(r.Outcome.String() + " " + r.Reason.String()); got != want {
+			t.Errorf("with %q: %s, want %s", clients, got, want)
+		}
+	}
+}
