@@ -52,7 +52,7 @@ func (x *Suite) hasFailed(k *kept, v *analysis.Verdict) bool {
 
 // isSuspect reports whether the last round may have made a condition fail.
 func (x *Suite) isSuspect(k *kept) bool {
-	if k.Agg == Count || k.Window == Over {
+	if k.Agg == Count {
 		return true
 	}
 	for i := range k.rows {

@@ -12,9 +12,9 @@ import (
 	"origintop/scrape/scrapetest"
 )
 
-// judgedPages returns the results of conditions for rounds of pages, 2 s apart: of a machine, a web server, a load tester and a program. A
-// page that is "" could not be got.
-func judgedPages(t *testing.T, exprs []string, rounds int, page func(target string, i int) string) []Result {
+// judgedPages returns the results of conditions for rounds of pages, 2 s and some jitter in milliseconds apart: of a machine, a web server, a
+// load tester and a program. A page that is "" could not be got, and one that is "later" was not asked for.
+func judgedPages(t *testing.T, exprs []string, rounds, jitter int, page func(target string, i int) string) []Result {
 	t.Helper()
 	w := watch(t, exprs...)
 	targets := []scrape.Target{
@@ -27,10 +27,14 @@ func judgedPages(t *testing.T, exprs []string, rounds int, page func(target stri
 	st.Explore(w.Interest())
 	for i := range rounds {
 		for k, target := range targets {
-			p := scrapetest.Page(target.Name, 2000*i+k, page(target.Name, i))
+			at, body := 2000*i+k+i*jitter%100, page(target.Name, i)
+			p := scrapetest.Page(target.Name, at, body)
 			p.Target = target
-			if len(p.Body) == 0 {
-				p = scrapetest.Failure(target.Name, 2000*i+k, "connection refused")
+			switch body {
+			case "later":
+				continue
+			case "":
+				p = scrapetest.Failure(target.Name, at, "connection refused")
 				p.Target = target
 			}
 			st.Apply(p)
@@ -52,8 +56,8 @@ func usual(target string, i int) string {
 		return fmt.Sprintf("hls_swarm_active_clients 20\nhls_swarm_target_clients 20\nhls_swarm_segment_requests_total %d\n"+
 			"hls_swarm_manifest_requests_total 0\nhls_swarm_segment_bytes_downloaded_total %d\n", 40*i, 4_000_000*i)
 	}
-	return fmt.Sprintf("# TYPE app_jobs_total counter\napp_jobs_total{queue=\"a\"} %d\napp_jobs_total{queue=\"b\"} %d\n# TYPE app_queue gauge\napp_queue 2\n",
-		6*i, 8*i)
+	return fmt.Sprintf("# TYPE app_jobs_total counter\napp_jobs_total{queue=\"a\"} %d\napp_jobs_total{queue=\"b\"} %d\n"+
+		"# TYPE app_queue gauge\napp_queue 2\n", 6*i, 8*i)
 }
 
 // What is counted is counted, series are read, and what is on no page is not known.
@@ -81,7 +85,7 @@ func TestPages(t *testing.T) {
 		"swarm.errors_by_status_per_second[503] count == 0": "passed 0",
 		"verdict == none":                                   "passed NaN",
 	} {
-		r := judgedPages(t, []string{expr}, 11, usual)[0]
+		r := judgedPages(t, []string{expr}, 11, 0, usual)[0]
 		got := strings.TrimSpace(r.Outcome.String() + " " + r.Reason.String())
 		if isKnown(r.Measured) || r.Outcome != NotJudged {
 			got += " " + strconv.FormatFloat(r.Measured, 'g', 6, 64)
@@ -108,14 +112,61 @@ func TestCountsGoOn(t *testing.T) {
 	list := judgedPages(t, []string{
 		"nginx.requests_total count < 1", "series 'app_jobs_total{queue=\"a\"}' count < 1", "series app_jobs_total count < 1",
 		"nginx.requests_per_second count < 1",
-	}, 40, page)
+	}, 40, 37, page)
 	for i, want := range []float64{1900 + 1900, 114 + 114, 228, 1900 + 1900} {
 		if got := list[i]; math.Abs(got.Measured-want) > 0.06*want {
 			t.Errorf("%s: %v, want %v", got.Text, got.Measured, want)
 		}
 	}
-	if list[0].Measured != 3800 {
-		t.Errorf("%v requests", list[0].Measured)
+	if list[0].Measured != 3800 || list[3].Measured != math.Trunc(list[3].Measured) {
+		t.Errorf("%v requests, %v by their rate", list[0].Measured, list[3].Measured)
+	}
+}
+
+// A source that is asked less often is counted as well, and so is what it is known for.
+func TestSlowSource(t *testing.T) {
+	exprs := []string{"nginx.requests_per_second count < 1", "nginx.requests_total count < 1", "nginx.requests_per_second > 49"}
+	list := judgedPages(t, exprs, 41, 0, func(target string, i int) string {
+		if target == "nginx" && i%4 > 0 {
+			return "later"
+		}
+		return usual(target, i)
+	})
+	if list[0].Measured != 4000 || list[1].Measured != 4000 || list[2].Outcome != Passed {
+		t.Errorf("%v, %v, %v %v", list[0].Measured, list[1].Measured, list[2].Outcome, list[2].Measured)
+	}
+}
+
+// A series of a source that is down is not known, and neither is what a CPU did before.
+func TestNotKnownNow(t *testing.T) {
+	exprs := []string{"series app_queue < 3", "series app_queue < 1", "cpu.busy_percent < 90"}
+	list := judgedPages(t, exprs, 21, 0, func(target string, i int) string {
+		switch {
+		case target == "app" && i > 10:
+			return ""
+		case target == "node":
+			return fmt.Sprintf("node_cpu_seconds_total{cpu=\"0\",mode=\"user\"} %d\n"+
+				"node_cpu_seconds_total{cpu=\"0\",mode=\"idle\"} %d\n", 100000+i, i)
+		}
+		return usual(target, i)
+	})
+	if list[0].Reason != MostlyKnown || list[1].Outcome != Failed || list[2].Outcome != Passed || math.Round(list[2].Measured) != 50 {
+		t.Errorf("%+v", list)
+	}
+}
+
+// What is counted aborts as soon as there is too much of it.
+func TestAbortingByCount(t *testing.T) {
+	w := watch(t, "nginx.requests_total count < 500 abort")
+	st := origin.NewState(origin.Options{})
+	for i := range 6 {
+		p := scrapetest.Page("nginx", 2000*i, usual("nginx", i))
+		p.Target.Role = scrape.RoleServer
+		st.Apply(p)
+		w.Observe(st.Snapshot(), nil)
+		if (w.Aborting() != nil) != (i == 5) {
+			t.Errorf("after %d rounds: %v", i, w.Aborting())
+		}
 	}
 }
 
@@ -141,7 +192,7 @@ func TestBeyondTheLastBucket(t *testing.T) {
 		"nginx.latency.p99 avg < 2s":    "not_judged never_known",
 		"nginx.latency.p99 < 2s for 4s": "not_judged never_known",
 	} {
-		r := judgedPages(t, []string{expr}, 11, page)[0]
+		r := judgedPages(t, []string{expr}, 11, 0, page)[0]
 		if got := strings.TrimSpace(r.Outcome.String() + " " + r.Reason.String()); got != want {
 			t.Errorf("%s: %s %v, want %s", expr, got, r.Measured, want)
 		}
@@ -150,8 +201,10 @@ func TestBeyondTheLastBucket(t *testing.T) {
 
 // A server that nobody asks has no latency, and one that answers nobody has none that is known.
 func TestIdle(t *testing.T) {
-	for clients, want := range map[string]string{"": "passed", "hls_swarm_active_clients 20\nhls_swarm_target_clients 20\n": "not_judged often_unknown"} {
-		r := judgedPages(t, []string{"nginx.latency.p99 < 200ms"}, 40, func(target string, i int) string {
+	for clients, want := range map[string]string{
+		"": "passed", "hls_swarm_active_clients 20\nhls_swarm_target_clients 20\n": "not_judged often_unknown",
+	} {
+		r := judgedPages(t, []string{"nginx.latency.p99 < 200ms"}, 40, 0, func(target string, i int) string {
 			switch target {
 			case "swarm":
 				return clients

@@ -10,6 +10,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
+	"origintop/scrape/scrapetest"
 )
 
 var start = time.Date(2026, 11, 29, 14, 0, 0, 0, time.UTC)
@@ -45,6 +46,7 @@ type watched struct {
 	*Suite
 	judge analysis.Judge
 	at    time.Duration
+	ramp  float64 // percent of the clients that are started
 }
 
 func watch(t testing.TB, exprs ...string) *watched {
@@ -63,12 +65,15 @@ func watch(t testing.TB, exprs ...string) *watched {
 // round adds a round, 2 s after the one before.
 func (w *watched) round(busy, clients float64) {
 	s := made(w.at, busy, clients)
+	if w.ramp > 0 {
+		s.Swarm.Ramp = w.ramp
+	}
 	w.Observe(s, w.judge.Observe(s))
 	w.at += 2 * time.Second
 }
 
-// rounds adds a round for each number: 95 of how busy the CPU is, 95@40 with 40 clients; ? is unknown, - a failed scrape, and _ waits a
-// minute without any.
+// rounds adds a round for each number: 95 of how busy the CPU is, 95@40 with 40 clients; ? is unknown, - a failed scrape; _ waits a
+// minute without any, and < sets the clock back by one.
 func (w *watched) rounds(numbers string) {
 	for word := range strings.FieldsSeq(numbers) {
 		busy, clients, _ := strings.Cut(word, "@")
@@ -79,6 +84,8 @@ func (w *watched) rounds(numbers string) {
 		switch busy {
 		case "_":
 			w.at += time.Minute
+		case "<":
+			w.at -= time.Minute
 		case "?":
 			w.round(math.NaN(), load)
 		case "-":
@@ -142,6 +149,7 @@ func TestJudged(t *testing.T) {
 	f(busy+"< 90 for 6s", "95 95 95 95 _ 80 80", "failed 95")
 	f(busy+"< 90 for 1m", "80 80 80", "not_judged shorter_than_window 80")
 	f(busy+"> 10 for 4s", "20 5 5 5 20", "failed 5")
+	f(busy+"< 90 for 6s", "80 95 95 < 95 95 80", "failed 95")
 
 	// over: of any window of that length the mean, or another aggregate.
 	f(busy+"< 90 over 6s", "100 100 60 100 100 60 100 100", "passed 86.667")
@@ -151,6 +159,8 @@ func TestJudged(t *testing.T) {
 	f(busy+"min < 90 over 6s", "10 95 95 95 10", "failed 95")
 	f(busy+"min < 90 over 6s", "95 95 10 95 95 10 95", "passed 10")
 	f(busy+"p(50) < 90 over 6s", "95 10 95 10 10 95 10", "passed 10")
+
+	f(busy+"< 90 over 20s", repeat("10", 30)+repeat("?", 9)+"99 "+repeat("10", 70), "not_judged gap 27.8")
 
 	// What is unknown is never good, and one that is wrong is enough.
 	f(busy+"< 90", "? ? ?", "not_judged never_known")
@@ -192,6 +202,7 @@ func TestJudged(t *testing.T) {
 	f(busy+"< 90 from 7s to 20s", ramp, "passed 30")
 	f(busy+"< 90 from 6s to 20s", ramp, "failed 95")
 	f(busy+"< 90 from 0 to 5s", ramp, "passed 30")
+	f(busy+"< 90 from 0 to 6s", ramp, "failed 95")
 	f(busy+"< 90 from 8s", ramp, "passed 30")
 	f(busy+"< 99 from 8s to 5m", ramp, "not_judged phase_not_reached 30")
 	f(busy+"< 20 from 8s to 5m", ramp, "failed 30")
@@ -280,10 +291,54 @@ func TestAborting(t *testing.T) {
 	f("cpu.busy_percent < 90 after ramp abort", repeat("95@1 95@10 95@20 10@30 10@40", 1)+repeat(" 10@40", 20), "95@40")
 }
 
+// A load tester that says that all clients are started needs no half a minute, and a verdict has to hold for ten seconds.
+func TestAbortingAtOnce(t *testing.T) {
+	w := watch(t, "cpu.busy_percent < 90 after ramp abort")
+	w.ramp = 100
+	if w.rounds("10@1 10@10 10@40 95@40"); w.Aborting() == nil {
+		t.Error("the ramp is over")
+	}
+	w = watch(t, "verdict == none abort")
+	v := &analysis.Verdict{Resource: analysis.CPU, LoadKind: analysis.Clients, Since: start}
+	for i := range 6 {
+		if w.Aborting() != nil {
+			t.Errorf("after %v", w.at)
+		}
+		w.Observe(made(time.Duration(2*i)*time.Second, 10, 40), &analysis.Judgement{Verdict: v})
+	}
+	if w.Aborting() == nil {
+		t.Error("CPU has been the limit for ten seconds")
+	}
+}
+
+// Of more rows than are kept it is not said that all are well.
+func TestManyRows(t *testing.T) {
+	rounds := 20
+	if !scrapetest.Raced {
+		rounds = maxCells/maxRows + 200
+	}
+	w := watch(t, "network.devices[*].out_link_percent < 90", "network.devices[*].out_link_percent < 3")
+	s := made(0, 10, math.NaN())
+	for i := range maxRows + 10 {
+		s.Network.Devices = append(s.Network.Devices, origin.Device{Name: "veth" + strconv.Itoa(i), OutPercent: 4})
+	}
+	for i := range rounds {
+		s.Time = start.Add(time.Duration(i) * time.Second)
+		w.Observe(s, nil)
+	}
+	list := w.Results(nil)
+	if list[0].Reason != TooMany || list[1].Outcome != Failed {
+		t.Errorf("%v %v, %v", list[0].Outcome, list[0].Reason, list[1].Outcome)
+	}
+	if cells := w.kept[0].cells() + w.kept[1].cells(); cells > maxCells+2*maxRows {
+		t.Errorf("%d numbers are kept", cells)
+	}
+}
+
 // However long a run is, its memory has a bound, and what is rare is not lost.
 func TestBounded(t *testing.T) {
 	w := watch(t, "cpu.busy_percent < 90", "cpu.busy_percent < 90 for 1m", "cpu.busy_percent avg < 50", "cpu.busy_percent > 5",
-		"network.devices[*].out_link_percent p(99.9) < 90")
+		"network.devices[*].out_link_percent p(99.9) < 90", "cpu.load1 < 90 for 1m", "cpu.load5 < 90 for 1m")
 	const rounds = 3 * maxRounds
 	s := made(0, 10, math.NaN())
 	for i := range rounds {
@@ -292,6 +347,10 @@ func TestBounded(t *testing.T) {
 		s.CPU.Busy, s.Network.Devices[0].OutPercent = 10, 10
 		if i%1000 == 999 {
 			s.CPU.Busy = 95
+		}
+		s.CPU.Load1, s.CPU.Load5 = 95, 95
+		if i%2 == 1 { // it is never wrong for long, or not known to be
+			s.CPU.Load1, s.CPU.Load5 = 10, math.NaN()
 		}
 		w.Observe(s, nil)
 	}
@@ -302,10 +361,10 @@ func TestBounded(t *testing.T) {
 	if len(w.Suite.rounds) > maxRounds || cells > 2*maxCells {
 		t.Errorf("%d rounds and %d numbers are kept", len(w.Suite.rounds), cells)
 	}
-	for i, want := range []string{"failed 95", "passed 95", "passed 10.085", "passed 10", "passed 10"} {
+	for i, want := range []string{"failed 95", "passed 95", "passed 10.085", "passed 10", "passed 10", "passed 95", "not_judged 95"} {
 		r := w.Results(nil)[i]
 		got := r.Outcome.String() + " " + strconv.FormatFloat(r.Measured, 'g', 5, 64)
-		if i == 1 { // of two rounds that are one, the better one counts
+		if i == 1 || i > 4 { // of two rounds that are one, the better one counts
 			got = r.Outcome.String() + " 95"
 		}
 		if got != want {
