@@ -156,10 +156,14 @@ func TestImportDirections(t *testing.T) {
 		"origintop/app/report": {
 			"app/words", "scrape", "scrape/alarm", "scrape/analysis", "scrape/origin", "scrape/severity", "widgets", "widgets/picture",
 		},
+		"origintop/app/comparison": {
+			"app/report", "app/words", "scrape/analysis", "scrape/compare", "scrape/origin", "widgets", "widgets/picture",
+		},
 		"origintop/app/screen": {"scrape/crash", "widgets", "github.com/gdamore/tcell/v2", "golang.org/x/sys/unix"},
 		"origintop/app/ci": {"app/words", "scrape/analysis", "scrape/check", "scrape/origin", "widgets"},
 		"origintop/app/words": {
 			"scrape/alarm", "scrape", "scrape/analysis", "scrape/check", "scrape/origin", "scrape/series", "widgets",
+			"scrape/compare",
 			"scrape/severity",
 		},
 		"origintop/app/debuglog": {
@@ -168,8 +172,8 @@ func TestImportDirections(t *testing.T) {
 		},
 		"origintop/app/ptytest": {"golang.org/x/sys/unix"},
 		"origintop/app/command": {
-			"app", "app/ci", "app/debuglog", "app/panels", "app/report", "app/screen", "app/words", "scrape", "scrape/access", "scrape/analysis",
-			"scrape/check", "scrape/crash", "scrape/explore",
+			"app", "app/ci", "app/debuglog", "app/panels", "app/report", "app/screen", "app/words", "scrape", "scrape/access",
+			"scrape/analysis", "scrape/check", "scrape/crash", "scrape/explore", "app/comparison", "scrape/compare",
 			"scrape/export", "scrape/live", "scrape/origin", "scrape/playback",
 			"scrape/recording", "scrape/recording/format", "scrape/regular", "scrape/severity", "widgets", "github.com/spf13/pflag",
 		},

@@ -23,8 +23,8 @@ import (
 	"origintop/scrape/recording"
 )
 
-const compareUsage = `Origintop compare says by what two recorded load tests differ, number by number, and whether that could be chance: higher, lower,
-~ (no difference that runs this long could show), or too short to tell.
+const compareUsage = `Origintop compare says by what two recorded load tests differ, number by number, and whether that could be chance:
+higher, lower, ~ (no difference that runs this long could show), or too short to tell.
 
 Usage:
   origintop compare BASE.otr NEW.otr [--format FORMAT] [--only FIELD,...] [--fail-on worse] [--load SERIES] [--output OUT]

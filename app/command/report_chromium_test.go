@@ -183,6 +183,8 @@ func TestReportInBrowser(t *testing.T) {
 		pages["/"+name] = reported(t, runFile(name), "--format", "html")
 	}
 	pages["/hour"] = reported(t, hourFile(t), "--format", "html")
+	pages["/comparison"], _, _ = compared(t, steadyBase, changed(t, steadyNew, withoutCompression), "--format", "html")
+	pages["/comparison-by-load"], _, _ = compared(t, runFile("quiet"), runFile("link"), "--format", "html")
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked <- r.URL.Path
 		w.Header().Set("Content-Type", "text/html")

@@ -3,7 +3,6 @@ package comparison
 
 import (
 	"slices"
-	"strings"
 
 	"origintop/app/report"
 	"origintop/app/words"
@@ -92,8 +91,8 @@ func (c *Comparison) sections(as layout) (list []section) {
 		lines = append(lines, words.AllZero(none))
 	}
 	add(words.CompareSame, lines, as.table(same))
-	if len(short) > 0 {
-		add(words.CompareTooShort, []string{strings.Join(short, ", ")}, nil)
+	if len(short) > 0 && c.Basis != compare.NoCommonLoad && c.Basis != compare.NoCommonPart {
+		add(words.CompareTooShort, words.WhyTooShort(short, len(short) == len(c.Fields)), nil)
 	}
 	lines = nil
 	for i := range c.Settings {

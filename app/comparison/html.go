@@ -15,12 +15,14 @@ func (c *Comparison) HTML() []byte {
 	var b bytes.Buffer
 	b.WriteString(report.Head(c.title(), words.CompareResult(c.Comparison)+"."))
 	c.verdictsHTML(&b)
+	drawn := false
 	for _, s := range c.sections(layout{longColumns[:], longCells, false}) {
 		if s.title == words.CompareVerdicts {
 			continue // which stand above
 		}
-		if s.title == words.CompareParts { // behind the tables
+		if !drawn && s.title != words.CompareDiffers { // what differs, and how it went
 			c.figuresHTML(&b)
+			drawn = true
 		}
 		fmt.Fprintf(&b, "<h2>%s</h2>\n", html.EscapeString(s.title))
 		report.TableHTML(&b, s.table)

@@ -3,6 +3,7 @@ package comparison
 import (
 	"encoding/json"
 	"math"
+	"strconv"
 	"time"
 
 	"origintop/app/report"
@@ -80,12 +81,12 @@ type setting struct {
 // A number is null if it is not known.
 type number float64
 
-// MarshalJSON writes the number.
+// MarshalJSON writes the number, with as many digits as mean something.
 func (n number) MarshalJSON() ([]byte, error) {
 	if v := float64(n); math.IsNaN(v) || math.IsInf(v, 0) {
 		return []byte("null"), nil
 	}
-	return json.Marshal(float64(n))
+	return strconv.AppendFloat(nil, float64(n), 'g', 7, 64), nil
 }
 
 // JSON returns the comparison for programs.

@@ -39,12 +39,12 @@ func (c *Comparison) Markdown() []byte {
 }
 
 // longColumns are the heads of a table for which there is more room.
-var longColumns = [...]string{"base", "p95", "new", "p95", "difference", ""}
+var longColumns = [...]string{"base", "new", "difference", "base p95", "new p95", "result"}
 
 func longCells(d *compare.Difference) []string {
 	value := words.MeanValue
 	return []string{
-		value(d.Field, d.Base.Mean), value(d.Field, d.Base.P95), value(d.Field, d.New.Mean), value(d.Field, d.New.P95),
-		words.DifferenceText(d), words.DifferenceWord(d),
+		value(d.Field, d.Base.Mean), value(d.Field, d.New.Mean), words.DifferenceText(d),
+		value(d.Field, d.Base.P95), value(d.Field, d.New.P95), words.DifferenceWord(d),
 	}
 }

@@ -3,6 +3,7 @@ package comparison
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"origintop/app/report"
@@ -21,12 +22,7 @@ func (c *Comparison) Text() []byte {
 	paragraph(&b, "", words.CompareResult(c.Comparison)+".")
 	for _, s := range c.sections(layout{words.CompareColumns[:], words.DifferenceCells, true}) {
 		fmt.Fprintf(&b, "\n%s\n", s.title)
-		for _, row := range s.table {
-			if row[0] = shortened(row[0]); strings.Join(row[1:], "") != "" {
-				row[0] = "  " + row[0]
-			}
-		}
-		report.WriteTable(&b, s.table)
+		b.Write(fitted(s.table))
 		for _, l := range s.lines {
 			paragraph(&b, "  ", l)
 		}
@@ -44,9 +40,32 @@ func paragraph(b *bytes.Buffer, indent, text string) {
 	}
 }
 
-// shortened returns a name that leaves room for the numbers in its line.
-func shortened(name string) string {
-	const most = 23
+// fitted returns a table as lines of text. Its names are cut where there is no room for them.
+func fitted(table [][]string) []byte {
+	const fewest = 12
+	for most := textWidth; ; most-- {
+		rows := make([][]string, len(table))
+		for i, row := range table {
+			rows[i] = slices.Clone(row)
+			if strings.Join(row[1:], "") != "" { // it is no heading
+				rows[i][0] = "  " + row[0]
+			}
+			rows[i][0] = shortened(rows[i][0], most)
+		}
+		var b bytes.Buffer
+		report.WriteTable(&b, rows)
+		widest := 0
+		for line := range bytes.Lines(b.Bytes()) {
+			widest = max(widest, widgets.Width(strings.TrimRight(string(line), "\n")))
+		}
+		if widest <= textWidth || most <= fewest {
+			return b.Bytes()
+		}
+	}
+}
+
+// shortened returns a name of at most so many characters.
+func shortened(name string, most int) string {
 	r := []rune(name)
 	if len(r) <= most {
 		return name

@@ -74,7 +74,7 @@ func CompareResult(c *compare.Comparison) string {
 	}{
 		{worse, "got worse", "got worse"},
 		{better, "got better", "got better"},
-		{other, "differs, neither better nor worse", "differ, neither better nor worse"},
+		{other, "differs otherwise", "differ otherwise"},
 		{same, "shows no difference", "show no difference"},
 		{short, "is too short to tell", "are too short to tell"},
 	} {
@@ -145,7 +145,7 @@ func MeanValue(f *origin.Field, v float64) string {
 		return widgets.Unknowable
 	case v == 0:
 		return "0"
-	case f.Unit == origin.Count && math.Abs(v) < 100:
+	case f.Unit == origin.Count && v != math.Trunc(v) && math.Abs(v) < 100:
 		return widgets.Decimal(v, 1)
 	case f.Unit == origin.Count:
 		return widgets.Count(v)
@@ -162,26 +162,23 @@ func DifferenceText(d *compare.Difference) string {
 		return ""
 	}
 	half := d.Resolution()
-	percent := !math.IsNaN(d.Percent(1)) && math.Abs(d.Percent(d.By)) < 1000 && d.Percent(half) < 1000
-	in := func(v float64) string {
-		if percent {
-			return percentText(d.Percent(v))
-		}
-		return MeanValue(d.Field, v)
-	}
-	unit := ""
-	if percent {
-		unit = " %"
+	percent := !math.IsNaN(d.Percent(1)) && math.Abs(d.Percent(d.By)) < 1000 && !(d.Percent(half) >= 1000)
+	in, unit := func(v float64) string { return MeanValue(d.Field, v) }, ""
+	switch {
+	case percent:
+		in, unit = func(v float64) string { return percentText(d.Percent(v)) }, " %"
+	case d.Field.Unit == origin.Percent:
+		in, unit = percentText, " points"
 	}
 	switch {
-	case math.IsNaN(half):
-		return signed(d.By, in(d.By)) + unit
 	case d.Word == compare.NoDifference && math.Abs(d.By) <= half:
 		return "±" + in(half) + unit
+	case math.IsNaN(half) || half == 0:
+		return signed(d.By, in(d.By)) + unit
 	case math.Abs(d.High-d.By-half) < 0.01*half: // it is symmetric
 		return signed(d.By, in(d.By)) + " ±" + in(half) + unit
 	}
-	return signed(d.By, in(d.By)) + " (" + signed(d.Low, in(d.Low)) + ".." + signed(d.High, in(d.High)) + ")" + unit
+	return signed(d.By, in(d.By)) + " (" + in(d.Low) + ".." + in(d.High) + ")" + unit
 }
 
 func signed(v float64, text string) string {
@@ -252,6 +249,16 @@ func NorThese(names []string) string { return "nor do these: " + strings.Join(na
 // TileOf returns the name of a fact about one of several runs.
 func TileOf(run, fact string) string { return run + ": " + inSentence(fact) }
 
+// WhyTooShort says why nobody can tell of numbers.
+func WhyTooShort(names []string, all bool) []string {
+	why := "They have fewer than 150 samples, or samples that depend on each other so much that they are worth fewer than ten. " +
+		"As a rule ten minutes with all of the load are enough"
+	if all {
+		return []string{"None of the numbers can be told. " + why}
+	}
+	return []string{strings.Join(names, ", "), why}
+}
+
 // SettingText says what was set differently.
 func SettingText(s *compare.Setting) string {
 	return FieldName(s.Field, s.Row) + ": " + MeanValue(s.Field, s.Base) + " in the base, " + MeanValue(s.Field, s.New) + " in the new run"
@@ -269,7 +276,7 @@ func AlwaysSame(names []string) string {
 
 // OnOneSide says which numbers only one side has.
 func OnOneSide(side string, names []string) string {
-	return "only in the " + side + ": " + strings.Join(names, ", ")
+	return "only on the " + side + " side: " + strings.Join(names, ", ")
 }
 
 // The captions of a comparison's figures.

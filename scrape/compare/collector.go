@@ -19,6 +19,7 @@ type Collector struct {
 	open    row // what the next row is made of
 	columns []column
 	index   map[key]int
+	places  []place
 	pages   []time.Time // by source: when its last good page was asked for
 	leftOut bool
 }
@@ -39,6 +40,14 @@ type row struct {
 type key struct {
 	field int
 	row   string
+}
+
+// A place is where the numbers of a compared field go.
+type place struct {
+	*origin.Field
+	number  int // in the table
+	role    scrape.Role
+	columns []int // by row, as they were last
 }
 
 // A column is the numbers of a field, a mean for each row.
@@ -83,18 +92,20 @@ func (c *Collector) Observe(s *origin.Snapshot) {
 			c.open.loads[kind].add(analysis.LoadNow(now, kind))
 		}
 	}
-	fields := origin.Fields()
-	for i := range fields {
-		f := &fields[i]
-		if use[f.Name] == ignored || !heard[f.Role()] || f.SinceBoot && now.CPU.SinceBoot {
+	if c.places == nil {
+		c.places = newPlaces()
+	}
+	for i := range c.places {
+		f := &c.places[i]
+		if !heard[f.role] || f.SinceBoot && now.CPU.SinceBoot {
 			continue
 		}
 		if f.List == nil {
-			c.add(key{i, ""}, f.Get(now))
+			c.add(f, 0, "", f.Get(now))
 			continue
 		}
 		for row := range f.List.Len(now) {
-			c.add(key{i, f.List.Row(now, row)}, f.Row(now, row))
+			c.add(f, row, f.List.Row(now, row), f.Row(now, row))
 		}
 	}
 	if c.open.rounds >= max(c.stride, 1) {
@@ -102,9 +113,22 @@ func (c *Collector) Observe(s *origin.Snapshot) {
 	}
 }
 
+// newPlaces returns one for each field that is kept.
+func newPlaces() (list []place) {
+	fields := origin.Fields()
+	for i := range fields {
+		if f := &fields[i]; use[f.Name] != ignored {
+			list = append(list, place{Field: f, number: i, role: f.Role()})
+		}
+	}
+	return list
+}
+
+// roles are those that fields have.
+var roles = [...]scrape.Role{scrape.RoleMachine, scrape.RoleServer, scrape.RoleLoad}
+
 // heard returns when the round was, and of which roles it has pages.
-func (c *Collector) heard(s *origin.Snapshot) (at time.Time, roles map[scrape.Role]bool) {
-	roles = map[scrape.Role]bool{}
+func (c *Collector) heard(s *origin.Snapshot) (at time.Time, has [scrape.RoleLoad + 1]bool) {
 	for i := range s.Sources {
 		src := &s.Sources[i]
 		if i == len(c.pages) {
@@ -117,31 +141,46 @@ func (c *Collector) heard(s *origin.Snapshot) (at time.Time, roles map[scrape.Ro
 		if src.Last.After(at) {
 			at = src.Last
 		}
-		for _, role := range [...]scrape.Role{scrape.RoleMachine, scrape.RoleServer, scrape.RoleLoad} {
-			roles[role] = roles[role] || src.Has(role)
+		for _, role := range roles {
+			has[role] = has[role] || src.Has(role)
 		}
 	}
-	return at, roles
+	return at, has
 }
 
-func (c *Collector) add(k key, v float64) {
-	i, known := c.index[k]
-	if !known {
-		if math.IsNaN(v) {
+// add takes in the number of a row of a field. Rows seldom change their places.
+func (c *Collector) add(f *place, row int, name string, v float64) {
+	for row >= len(f.columns) {
+		f.columns = append(f.columns, -1)
+	}
+	i := f.columns[row]
+	if i < 0 || c.columns[i].row != name {
+		if i = c.column(key{f.number, name}, v); i < 0 {
 			return
 		}
-		if len(c.columns) == maxColumns {
-			c.leftOut = true
-			return
-		}
-		if c.index == nil {
-			c.index = map[key]int{}
-		}
-		i = len(c.columns)
-		c.index[k] = i
-		c.columns = append(c.columns, column{key: k, values: unknown(len(c.rows))})
+		f.columns[row] = i
 	}
 	c.columns[i].open.add(v)
+}
+
+// column returns the index of a column, -1 if there is none: it begins with the first number that is known.
+func (c *Collector) column(k key, v float64) int {
+	if i, known := c.index[k]; known {
+		return i
+	}
+	switch {
+	case math.IsNaN(v):
+		return -1
+	case len(c.columns) == maxColumns:
+		c.leftOut = true
+		return -1
+	case c.index == nil:
+		c.index = map[key]int{}
+	}
+	i := len(c.columns)
+	c.index[k] = i
+	c.columns = append(c.columns, column{key: k, values: unknown(len(c.rows))})
+	return i
 }
 
 // unknown returns so many numbers that are not known.

@@ -65,6 +65,8 @@ func TestWords(t *testing.T) {
 	f("one level", memory, same(n, 20), same(n, 20), NoDifference, false, false)
 	f("none at all", errors5xx, same(n, 0), same(n, 0), NoDifference, false, false)
 	f("errors where there were none", errors5xx, same(n, 0), noise(1, n, 3, .5), Higher, true, false)
+	f("stalled all the time, and never", "swarm.stalled_percent", same(n, 0), same(n, 8), Higher, true, false)
+	f("swap that was used before", "memory.swap_used_bytes", same(n, 0), same(n, 1e9), TooShort, false, false)
 	unknown := noise(1, n, .030, .003)
 	for i := range unknown {
 		if i%3 > 0 {

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/aclements/go-moremath/stats"
+
+	"origintop/scrape/origin"
 )
 
 // welch compares one run with another, by Welch's test on what their samples are worth.
@@ -15,6 +17,10 @@ func (d *Difference) welch(base, new *sample) {
 	}
 	if base.variance == 0 && new.variance == 0 && base.mean == new.mean {
 		d.Low, d.High, d.P = 0, 0, 1
+		return
+	}
+	if d.Field.Worse != origin.Neither && base.variance == 0 && new.variance == 0 && (base.mean == 0 || new.mean == 0) {
+		d.Low, d.High, d.P = d.By, d.By, 0 // never on one side, and always on the other
 		return
 	}
 	base, new = alike(base, new)
