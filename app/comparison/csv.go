@@ -13,8 +13,8 @@ import (
 )
 
 // CSV returns a row for each run, in the order of time, with when it began, its file and the means of its fields: what Apache Otava reads,
-// which finds when a number has changed in a long series of runs. It can't read a row without a number, so that fields which are not known of
-// each run are left out; their names are returned.
+// which finds when a number has changed in a long series of runs. It can't read a row without a number, so that fields which are not known
+// of each run are left out; their names are returned.
 func CSV(runs []*compare.Run, files []string, fields []string) (text []byte, leftOut []string) {
 	order := make([]int, len(runs))
 	for i := range order {

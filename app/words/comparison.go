@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -115,8 +116,16 @@ func ComparedBy(c *compare.Comparison) string {
 		return fmt.Sprintf("%s since the ramp ended%s. The load is not counted alike: %s and %s; it may not have been the same",
 			length, blocks, LoadText(used.Load, c.Base[0].Kind), LoadText(c.New[0].Used.Load, c.New[0].Kind))
 	}
-	return fmt.Sprintf("The base had %s at most, the new run %s", LoadText(c.Base[0].Verdict.Phases.Peak, c.Base[0].Kind),
-		LoadText(c.New[0].Verdict.Phases.Peak, c.New[0].Kind))
+	return "At most, the base had " + peaks(c.Base) + ", the new side " + peaks(c.New)
+}
+
+// peaks says how much load each run of a side had at most.
+func peaks(sides []compare.Side) string {
+	var list []string
+	for i := range sides {
+		list = append(list, LoadText(sides[i].Verdict.Phases.Peak, sides[i].Kind))
+	}
+	return listed(slices.Compact(list))
 }
 
 // DifferenceWord returns the word for a difference, and whether that is worse or better.
@@ -155,8 +164,8 @@ func MeanValue(f *origin.Field, v float64) string {
 	return inUnit(f.Unit, v)
 }
 
-// DifferenceText writes by how much a field differs, with its interval of 95 %: in percent of the base or, where that is 0, in its unit. Where
-// no difference could be shown, it is how large one would have had to be.
+// DifferenceText writes by how much a field differs, with its interval of 95 %: in percent of the base or, where that is 0, in its unit.
+// Where no difference could be shown, it is how large one would have had to be.
 func DifferenceText(d *compare.Difference) string {
 	if d.Word == compare.TooShort {
 		return ""
