@@ -236,7 +236,7 @@ func readRun(ctx context.Context, path string, flags []string) (*compare.Run, co
 	st := origin.NewState(options, rec.Targets...)
 	collector := compare.Collector{Judged: analysis.Run{Limits: options.Thresholds}}
 	var rounds recording.Rounder
-	damaged, read := 0, false
+	damaged := 0
 	for pages := rec.Pages(); ; {
 		p, err := pages.Next(ctx)
 		if errors.Is(err, io.EOF) {
@@ -248,11 +248,10 @@ func readRun(ctx context.Context, path string, flags []string) (*compare.Run, co
 		if rec.Damaged(p) != nil {
 			damaged++
 		}
-		if rounds.Next(&p) && read {
+		if rounds.Next(&p) {
 			collector.Observe(st.Snapshot())
 		}
 		st.Apply(p)
-		read = true
 	}
 	last := st.Snapshot()
 	collector.Observe(last)
