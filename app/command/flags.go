@@ -273,7 +273,7 @@ const usage = `Origintop shows whether the origin server of a load test copes, a
 
 Usage:
   origintop [flags] [HOST]
-  origintop info|export|mark|report|check FILE ...  about recordings; each has its own --help
+  origintop check|compare|export|info|mark|report ...  about recordings; each has its own --help
 
 What to watch:
   HOST, --origin-metrics-host HOST     the origin: builds both of the URLs below

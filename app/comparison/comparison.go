@@ -79,6 +79,7 @@ func (c *Comparison) sections(as layout) (list []section) {
 		}
 	}
 	add(words.CompareVerdicts, c.verdicts(), nil)
+	add(words.CompareEvents, c.events(), nil)
 	add(words.CompareDiffers, nil, as.table(differs))
 	var lines []string
 	if len(little) > 0 {
@@ -157,17 +158,34 @@ func (c *Comparison) verdicts() (list []string) {
 func (c *Comparison) parts() (list []string) {
 	list = append(list, words.ComparedBy(c.Comparison))
 	c.sides(func(name string, s *compare.Side, _ *File) { list = append(list, name+": "+words.ComparedPart(s)) })
-	for _, only := range []struct {
-		side    string
+	for _, of := range []struct {
+		says    func([]string) string
 		columns []analysis.Column
-	}{{words.CompareBase, c.OnlyBase}, {words.CompareNew, c.OnlyNew}} {
+	}{{words.OnlyInBase, c.OnlyBase}, {words.OnlyInNew, c.OnlyNew}, {words.OnlyInSome, c.Partly}} {
 		var names []string
-		for i := range only.columns {
-			names = append(names, words.FieldName(only.columns[i].Field, only.columns[i].Subject))
+		for i := range of.columns {
+			names = append(names, words.FieldName(of.columns[i].Field, of.columns[i].Subject))
 		}
 		if len(names) > 0 {
-			list = append(list, words.OnOneSide(only.side, names))
+			list = append(list, of.says(names))
 		}
+	}
+	return list
+}
+
+// events says what happened while runs were compared.
+func (c *Comparison) events() (list []string) {
+	const most = 20
+	c.sides(func(name string, s *compare.Side, _ *File) {
+		for i := range s.Verdict.Events {
+			e := &s.Verdict.Events[i]
+			if !e.From.After(s.Used.To) && (e.To.IsZero() || !e.To.Before(s.Used.From)) {
+				list = append(list, name+": "+words.Event(e))
+			}
+		}
+	})
+	if n := len(list) - most; n > 0 {
+		list = append(list[:most], words.More(n))
 	}
 	return list
 }

@@ -20,7 +20,7 @@ func (c *Comparison) HTML() []byte {
 		if s.title == words.CompareVerdicts {
 			continue // which stand above
 		}
-		if !drawn && s.title != words.CompareDiffers { // what differs, and how it went
+		if !drawn && s.title != words.CompareEvents && s.title != words.CompareDiffers { // what differs, and how it went
 			c.figuresHTML(&b)
 			drawn = true
 		}

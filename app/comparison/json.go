@@ -25,6 +25,8 @@ type document struct {
 	Settings []setting    `json:"set_differently"`
 	OnlyBase []column     `json:"only_in_base"`
 	OnlyNew  []column     `json:"only_in_new"`
+	Partly   []column     `json:"not_in_each_run"`
+	Events   []string     `json:"events"`
 	Limits   []string     `json:"cannot_show"`
 }
 
@@ -94,7 +96,7 @@ func (c *Comparison) JSON() ([]byte, error) {
 	d := document{
 		Result: words.CompareResult(c.Comparison), Basis: c.Basis.String(), LoadKind: known(c.Kind.String()), Block: c.Block.Seconds(),
 		Fields: []difference{}, Settings: []setting{}, OnlyBase: columns(c.OnlyBase), OnlyNew: columns(c.OnlyNew),
-		Limits: append([]string{}, c.cannotSee()...),
+		Partly: columns(c.Partly), Events: append([]string{}, c.events()...), Limits: append([]string{}, c.cannotSee()...),
 	}
 	of := func(sides []compare.Side, files []File) (list []run) {
 		for i := range sides {

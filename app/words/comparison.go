@@ -15,10 +15,10 @@ import (
 // The words of a comparison's sections and tables.
 const (
 	CompareVerdicts  = "Verdicts"
+	CompareEvents    = "Events during that time"
 	CompareDiffers   = "Different"
 	CompareSame      = "No difference that runs this long could show"
 	CompareTooShort  = "Too short to tell"
-	CompareNotShown  = "Not compared"
 	CompareSettings  = "Set differently"
 	CompareParts     = "What was compared, and what was cut"
 	CompareCannotSee = "What this cannot show"
@@ -283,10 +283,14 @@ func AlwaysSame(names []string) string {
 	return "the same all the time on both sides: " + strings.Join(names, ", ")
 }
 
-// OnOneSide says which numbers only one side has.
-func OnOneSide(side string, names []string) string {
-	return "only on the " + side + " side: " + strings.Join(names, ", ")
-}
+// OnlyInBase says which numbers only the base has.
+func OnlyInBase(names []string) string { return "only in the base: " + strings.Join(names, ", ") }
+
+// OnlyInNew says which numbers only the new side has.
+func OnlyInNew(names []string) string { return "only in the new run: " + strings.Join(names, ", ") }
+
+// OnlyInSome says which numbers only some of several runs have.
+func OnlyInSome(names []string) string { return "not in each run: " + strings.Join(names, ", ") }
 
 // The captions of a comparison's figures.
 const (

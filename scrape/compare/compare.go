@@ -18,8 +18,9 @@ type Comparison struct {
 	Kind      analysis.LoadKind // of the load; NoLoad if that is not the same on both sides
 	Block     time.Duration     // over which samples are averaged
 	Fields    []Difference      // the worst first
-	OnlyBase  []analysis.Column // which the other side doesn't have
+	OnlyBase  []analysis.Column // which no run of the other side has
 	OnlyNew   []analysis.Column
+	Partly    []analysis.Column // which some runs have
 	Settings  []Setting
 	Reachable float64 // the least p value that so few runs a side can have; 0 for one run a side
 	tested    int     // fields
@@ -147,34 +148,20 @@ func (c *Comparison) align(runs []*Run) (parts []Part) {
 	return parts
 }
 
-// differences compares the fields that both sides have.
+// differences compares the fields that all runs have.
 func (c *Comparison) differences(fields []string, block float64) {
-	first, other := c.Base[0].Run, c.New[0].Run
-	for i := range first.Columns {
-		x := &first.Columns[i]
-		if fields != nil && !slices.Contains(fields, x.Field.Name) {
-			continue
-		}
-		d := Difference{Field: x.Field, Row: x.Subject}
-		base, known := samples(c.Base, &d, block)
-		new, too := samples(c.New, &d, block)
-		if !known || !too {
-			c.OnlyBase = append(c.OnlyBase, *x)
-			continue
-		}
-		d.Base, d.New = summary(c.Base, &d, base), summary(c.New, &d, new)
-		d.By = d.New.Mean - d.Base.Mean
-		if len(base) == 1 && len(new) == 1 {
-			d.welch(&base[0], &new[0])
-		} else {
-			d.ranks(base, new)
-		}
-		c.Fields = append(c.Fields, d)
-	}
-	for i := range other.Columns {
-		x := &other.Columns[i]
-		if (fields == nil || slices.Contains(fields, x.Field.Name)) && first.Column(x.Field.Name, x.Subject) == nil {
-			c.OnlyNew = append(c.OnlyNew, *x)
+	seen := map[[2]string]bool{}
+	for _, sides := range [...][]Side{c.Base, c.New} {
+		for i := range sides {
+			for k := range sides[i].Columns {
+				x := &sides[i].Columns[k]
+				name := [2]string{x.Field.Name, x.Subject}
+				if seen[name] || fields != nil && !slices.Contains(fields, x.Field.Name) {
+					continue
+				}
+				seen[name] = true
+				c.difference(x, block)
+			}
 		}
 	}
 	if n, m := len(c.Base), len(c.New); n > 1 || m > 1 {
@@ -182,18 +169,41 @@ func (c *Comparison) differences(fields []string, block float64) {
 	}
 }
 
-// samples returns the sample of each run; false if one of them doesn't have the field.
-func samples(sides []Side, d *Difference, block float64) (list []sample, known bool) {
+// difference compares a field.
+func (c *Comparison) difference(x *analysis.Column, block float64) {
+	d := Difference{Field: x.Field, Row: x.Subject}
+	base, new := samples(c.Base, &d, block), samples(c.New, &d, block)
+	switch {
+	case len(base) == len(c.Base) && len(new) == len(c.New):
+	case len(new) == 0:
+		c.OnlyBase = append(c.OnlyBase, *x)
+		return
+	case len(base) == 0:
+		c.OnlyNew = append(c.OnlyNew, *x)
+		return
+	default:
+		c.Partly = append(c.Partly, *x)
+		return
+	}
+	d.Base, d.New = summary(c.Base, &d, base), summary(c.New, &d, new)
+	d.By = d.New.Mean - d.Base.Mean
+	if len(base) == 1 && len(new) == 1 {
+		d.welch(&base[0], &new[0])
+	} else {
+		d.ranks(base, new)
+	}
+	c.Fields = append(c.Fields, d)
+}
+
+// samples returns the sample of each run that has a field.
+func samples(sides []Side, d *Difference, block float64) (list []sample) {
 	for i := range sides {
 		s := &sides[i]
-		x := s.Column(d.Field.Name, d.Row)
-		if x == nil {
-			return nil, false
+		if x, p := s.Column(d.Field.Name, d.Row), s.Used; x != nil {
+			list = append(list, sampled(s.Seconds[p.First:p.End], x.Values[p.First:p.End], s.rounds[p.First:p.End], block))
 		}
-		p := s.Used
-		list = append(list, sampled(s.Seconds[p.First:p.End], x.Values[p.First:p.End], s.rounds[p.First:p.End], block))
 	}
-	return list, true
+	return list
 }
 
 // summary returns what the runs of a side are together.

@@ -62,6 +62,7 @@ func TestWords(t *testing.T) {
 	f("on one side", latency, noise(1, n, .030, .003), noise(2, 150, .040, .003), TooShort, false, false)
 	f("what grows all the time", memory, ramp(n, 20, 40), ramp(n, 40, 60), TooShort, false, false)
 	f("two levels", memory, same(n, 20), same(n, 40), TooShort, false, false)
+	f("one level, and what moves", memory, same(n, 20), noise(2, n, 40, 3), TooShort, false, false)
 	f("one level", memory, same(n, 20), same(n, 20), NoDifference, false, false)
 	f("none at all", errors5xx, same(n, 0), same(n, 0), NoDifference, false, false)
 	f("errors where there were none", errors5xx, same(n, 0), noise(1, n, 3, .5), Higher, true, false)
@@ -247,6 +248,11 @@ func TestOnOneSideOnly(t *testing.T) {
 		c.OnlyNew[0].Field.Name != latency {
 		t.Errorf("both have %d fields; %v, %v", len(c.Fields), c.OnlyBase, c.OnlyNew)
 	}
+	third := made(320, 25).with(out, noise(3, 320, 1e6, 1e5)).with(memory, same(320, 20))
+	c = Compare([]*Run{base}, []*Run{new, third}, nil)
+	if len(c.Fields) != 1 || len(c.Partly) != 1 || c.Partly[0].Field.Name != memory || len(c.OnlyNew) != 1 || len(c.OnlyBase) != 0 {
+		t.Errorf("of several runs all have %d fields; %v, %v, %v", len(c.Fields), c.Partly, c.OnlyBase, c.OnlyNew)
+	}
 	if len(c.Settings) != 1 || c.Settings[0].Base != 12.5e6 || c.Settings[0].New != 25e6 {
 		t.Errorf("settings %v", c.Settings)
 	}
@@ -280,6 +286,9 @@ func TestBlocks(t *testing.T) {
 func TestEffective(t *testing.T) {
 	if _, n := independent(noise(1, 1000, 5, 1)); n < 800 || n > 1000 {
 		t.Errorf("1000 independent blocks are worth %g", n)
+	}
+	if _, n := independent([]float64{1, 2, 1, 2, 1.1, 2, 1, 2.1, 1, 2}); n > 10 {
+		t.Errorf("10 blocks are worth %g", n)
 	}
 	random := rand.New(rand.NewPCG(1, 1))
 	x, values := 0.0, make([]float64, 20000)
