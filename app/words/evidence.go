@@ -27,10 +27,14 @@ func Evidence(v *analysis.Verdict, l *analysis.Timeline) []Proof {
 const (
 	unknownUse   = "no page says how much of it is used"
 	unknownQueue = "no page says what waits for it"
+	nothingWaits = "nothing"
 )
 
 // threeProofs names the proofs.
 func threeProofs(v *analysis.Verdict, used, waits, flat string) []Proof {
+	if waits == nothingWaits && v.Evidence.Saturation {
+		waits = "it does not grow any more, though the load does" // as of the connections that a server takes away from those that are idle
+	}
 	if v.Resource == analysis.LoadTester && v.Evidence.Utilisation {
 		used = "its own pages come late, so it has too little of something itself"
 	}
@@ -53,13 +57,19 @@ func changes(v *analysis.Verdict, l *analysis.Timeline, fields []string, none st
 	return grown(proofs, none)
 }
 
-// grown says what numbers were before something gave out, and since: those that grew, or else all that are known.
+// grown says what numbers were before something gave out, and since: those that grew, or else all that are known. What waits for something
+// is nothing where all of it is 0.
 func grown(proofs []analysis.Proof, none string) string {
 	const more = 1.2
 	var list, same []string // those that grew, and others
+	known := false
 	for i := range proofs {
 		p := &proofs[i]
 		if math.IsNaN(p.Since) {
+			continue
+		}
+		known = true
+		if p.Since == 0 && !(p.Before > 0) && none == unknownQueue {
 			continue
 		}
 		text := FieldName(p.Field, p.Subject) + " " + FieldValue(p.Field, p.Since)
@@ -75,42 +85,54 @@ func grown(proofs []analysis.Proof, none string) string {
 	if len(list) == 0 {
 		list = same
 	}
+	if len(list) == 0 && known {
+		return nothingWaits
+	}
 	if len(list) == 0 {
 		return none
 	}
 	return strings.Join(list, "; ")
 }
 
-// throughput says what was answered and sent when something gave out, and at the end of the load; "" if nobody knows.
+// throughput says what was answered and sent when something gave out, and at the end of the load, or when it was last as much as it ever was
+// since; "" if nobody knows.
 func throughput(v *analysis.Verdict, l *analysis.Timeline) string {
-	from, to := l.Row(v.Since), l.End-1
-	if from > to {
+	from := l.Row(v.Since)
+	if from >= l.End {
 		return ""
 	}
+	to := l.Fullest(from)
 	var proofs []analysis.Proof
 	for _, name := range []string{"nginx.requests_per_second", "network.out_bytes_per_second"} {
 		if c := l.Column(name); c != nil {
 			proofs = append(proofs, analysis.Proof{Field: c.Field, Before: l.Around(c.Values, from), Since: l.Around(c.Values, to)})
 		}
 	}
-	return meanwhile(proofs, l.Around(l.Loads, from), l.Around(l.Loads, to), v.LoadKind)
+	return meanwhile(proofs, l.Loads[from], l.Loads[to], to == l.End-1, v.LoadKind)
 }
 
-// meanwhile says what was answered and sent when something gave out, and at the end of the load, and how much load there was; "" if nobody
-// knows what was.
-func meanwhile(proofs []analysis.Proof, then, last float64, kind analysis.LoadKind) string {
+// meanwhile says what was answered and sent when something gave out, and later, and how much load there was; "" if nobody knows what was.
+func meanwhile(proofs []analysis.Proof, then, last float64, atEnd bool, kind analysis.LoadKind) string {
+	later := "later"
+	if atEnd {
+		later = "at the end"
+	}
 	var list []string
 	for i := range proofs {
 		if p := &proofs[i]; !math.IsNaN(p.Before) && !math.IsNaN(p.Since) {
-			list = append(list, FieldName(p.Field, "")+" "+FieldValue(p.Field, p.Before)+", at the end "+FieldValue(p.Field, p.Since))
+			list = append(list, FieldName(p.Field, "")+" "+FieldValue(p.Field, p.Before)+", "+later+" "+FieldValue(p.Field, p.Since))
 		}
 	}
 	if len(list) == 0 {
 		return ""
 	}
 	text := strings.Join(list, "; ")
-	if !math.IsNaN(then) && !math.IsNaN(last) {
-		text += "; meanwhile the load went from " + LoadText(then, kind) + " to " + LoadText(last, kind)
+	if math.IsNaN(then) || math.IsNaN(last) {
+		return text
 	}
-	return text
+	a, b := LoadText(then, kind), LoadText(last, kind)
+	if a == b {
+		return text + "; meanwhile the load stayed at " + a
+	}
+	return text + "; meanwhile the load went from " + a + " to " + b
 }

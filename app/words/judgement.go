@@ -81,7 +81,7 @@ func evidenceLines(j *analysis.Judgement) (list []Line) {
 		}
 		return proofs
 	}
-	flat := meanwhile(of(analysis.OfThroughput), v.Load, j.AtEnd, v.LoadKind)
+	flat := meanwhile(of(analysis.OfThroughput), v.Load, j.Fullest, j.Fullest == j.AtEnd, v.LoadKind)
 	for _, p := range threeProofs(v, grown(of(analysis.OfUse), unknownUse), grown(of(analysis.OfQueue), unknownQueue), flat) {
 		mark, text := "●", p.Name+": "
 		if !p.Is {

@@ -12,6 +12,7 @@ type Judgement struct {
 	Most     float64   // the largest load; NaN if not known
 	MostAt   time.Time
 	AtEnd    float64    // the load at the end of it, or now
+	Fullest  float64    // the load at which Proofs of throughput were taken last
 	Nearest  []Resource // those with a limit, the nearest first; they change places only after a while
 	Trends   []Trend    // one for each resource of the verdict's headroom
 	Proofs   []Proof    // the numbers behind the verdict's evidence
@@ -32,7 +33,7 @@ const maxPoints = 128
 // judgement returns the verdict with what is behind it.
 func (t *trial) judgement() *Judgement {
 	v := t.judge()
-	j := &Judgement{Verdict: v, From: t.rows[0].time(), To: t.rows[len(t.rows)-1].time(), Most: math.NaN(), AtEnd: math.NaN()}
+	j := &Judgement{Verdict: v, From: t.rows[0].time(), To: t.rows[len(t.rows)-1].time(), Most: math.NaN(), AtEnd: math.NaN(), Fullest: math.NaN()}
 	if t.begin < 0 || t.begin >= t.end {
 		return j
 	}
@@ -44,6 +45,9 @@ func (t *trial) judgement() *Judgement {
 		}
 	}
 	onset := t.onset(v)
+	if onset < t.end {
+		j.Fullest = t.loads[fullest(t.loads, onset, t.end)]
+	}
 	for _, f := range t.fits(v) {
 		j.Trends = append(j.Trends, t.trend(f, onset))
 	}

@@ -23,7 +23,8 @@ func (t *trial) flat(n number) flatness {
 		return flatness{} // who asks for more than is answered isn't seen
 	}
 	at, left, right := t.parted(n)
-	if from := t.reaches(at); !growsNoMore(left, right) && !(t.fallsShort(n, at, left) && (t.waits(from) || n == out && t.inSockets(from))) {
+	if from := t.reaches(at); !growsNoMore(left, right) &&
+		!(t.fallsShort(n, at, left) && (growsLess(left, right) || t.waits(from) || n == out && t.inSockets(from))) {
 		return t.fallen(n)
 	}
 	f := t.flatFrom(n, t.reaches(at))
@@ -79,6 +80,17 @@ func (t *trial) fallsShort(n number, at float64, left []point) bool {
 	}
 	off := median(list) * 3 / math.Sqrt(float64(len(list))) // some two standard errors of a median
 	return level+off < l.at(at)+quarter*(l.at(most)-l.at(at))
+}
+
+// growsLess reports whether points on the right grow with the load at most half as much as those on the left, as far as one can tell.
+func growsLess(left, right []point) bool {
+	const fewest, half, less = 4, 0.5, 0.8
+	if len(left) < fewest || len(right) < fewest {
+		return false
+	}
+	before, after := fitted(left), fitted(right)
+	_, high := after.slope()
+	return after.b < half*before.b && high < less*before.b
 }
 
 // waits reports whether requests are served for longer since a row.

@@ -45,7 +45,7 @@ type Proof struct {
 	Of            ProofKind
 	Field         *origin.Field
 	Subject       string  // which of several it is of: it may come from outside
-	Before, Since float64 // medians under load, before something gave out and from then on; of a Throughput when it did, and at the end
+	Before, Since float64 // medians under load, before something gave out and from then on; of a Throughput when it did, and with all of the load
 }
 
 // A ProofKind says what a number is to prove.
@@ -79,9 +79,9 @@ func (t *trial) proofs(v *Verdict, onset int) (list []Proof) {
 					p.Subject = t.subjectName(&resource{n: c.n, of: c.of}, spell{t.begin, t.end - 1})
 				}
 				if p.Of == OfThroughput {
-					p.Before, p.Since = t.around(c.n, onset), t.around(c.n, t.end-1)
+					p.Before, p.Since = t.around(c.n, onset), t.around(c.n, fullest(t.loads, onset, t.end))
 				} else {
-					p.Before, p.Since = t.middle(c.n, t.begin, onset), t.middle(c.n, onset, t.end)
+					p.Before, p.Since = t.usual(c.n, t.begin, onset), t.usual(c.n, onset, t.end)
 				}
 			}
 			if p.Field != nil && !math.IsNaN(p.Since) {
@@ -90,6 +90,35 @@ func (t *trial) proofs(v *Verdict, onset int) (list []Proof) {
 		}
 	}
 	return list
+}
+
+// usual returns the median of a number in some rows, or the mean of what comes in bursts.
+func (t *trial) usual(n number, from, to int) float64 {
+	list := t.run.room.list[:0]
+	for i := max(from, 0); i < to; i++ {
+		if v := t.rows[i].v[n]; t.judged(i) && !math.IsNaN(v) {
+			list = append(list, v)
+		}
+	}
+	t.run.room.list = list
+	return usual(list)
+}
+
+// fullest returns the last row from one on, before another, that has nearly as much load as any of these.
+func fullest(loads []float64, from, to int) int {
+	const nearly = 0.9
+	most := 0.0
+	for _, v := range loads[from:to] {
+		if v > most {
+			most = v
+		}
+	}
+	for i := to - 1; i > from; i-- {
+		if loads[i] >= nearly*most {
+			return i
+		}
+	}
+	return from
 }
 
 // around returns the mean of a number in the ten seconds around a row.

@@ -221,7 +221,7 @@ func (t *trial) fits(v *Verdict) (fits []Fit) {
 	return fits
 }
 
-// Medians returns the medians of a column under load, before a time and from then on; NaN where nothing is known.
+// Medians returns the medians of a column, or the means of what comes in bursts, under load, before a time and from then on; NaN where nothing is known.
 func (l *Timeline) Medians(c *Column, at time.Time) (before, since float64) {
 	var a, b []float64
 	for i := l.Begin; i < l.End; i++ {
@@ -233,8 +233,24 @@ func (l *Timeline) Medians(c *Column, at time.Time) (before, since float64) {
 			b = append(b, v)
 		}
 	}
-	return median(a), median(b)
+	return usual(a), usual(b)
 }
+
+// usual returns the median, or the mean of what comes in bursts.
+func usual(values []float64) float64 {
+	v := median(values)
+	if v != 0 {
+		return v
+	}
+	var m mean
+	for _, v := range values {
+		m.add(v)
+	}
+	return m.mean()
+}
+
+// Fullest returns the last row under load, from one on, that has nearly as much load as any of these.
+func (l *Timeline) Fullest(row int) int { return fullest(l.Loads, row, l.End) }
 
 // Around returns the mean of values of rows in the ten seconds around one, under load; NaN if none is known.
 func (l *Timeline) Around(values []float64, row int) float64 {
