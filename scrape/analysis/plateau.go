@@ -32,7 +32,8 @@ func (t *trial) flat(n number) flatness {
 	return f
 }
 
-// parted returns the load at the knee of a number, and the points on both sides of it, in the order of time; no points if there is none.
+// parted returns the load at the knee of a number, and the points on both sides of it, in the order of time; no points if there is none. Where
+// the load grows in steps there may be one load on the left: then what was before the load is there, too.
 func (t *trial) parted(n number) (at float64, left, right []point) {
 	room := &t.run.room.points
 	all := t.points(0, n, t.begin, t.end)
@@ -46,6 +47,13 @@ func (t *trial) parted(n number) (at float64, left, right []point) {
 			left = append(left, p)
 		case p.x >= at:
 			right = append(right, p)
+		}
+	}
+	if len(left) > 0 && !slices.ContainsFunc(left, func(p point) bool { return p.x != left[0].x }) {
+		for i := max(t.start, t.begin-len(left)); i < t.begin; i++ {
+			if x, y := t.loads[i], t.rows[i].v[n]; !t.out[i] && !math.IsNaN(x) && !math.IsNaN(y) {
+				left = append(left, point{x, y})
+			}
 		}
 	}
 	room[2], room[3] = left, right
