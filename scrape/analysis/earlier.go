@@ -69,6 +69,7 @@ func (t *trial) earlier() (list []Earlier) {
 		}
 		was.findPhases()
 		if v := was.judge(); !v.Phases.Begin.IsZero() {
+			v.Phases.End = t.rows[to].time()
 			list = append(list, Earlier{v.Phases, v.Resource, v.Subject, v.Strength})
 		}
 	}

@@ -59,3 +59,68 @@ func TestNoLaterThanHarm(t *testing.T) {
 	f(3, 9, 5, 5)
 	f(3, 9, 2, 9)
 }
+
+// What gives way to all others takes nothing from them.
+func TestNiceGivesWay(t *testing.T) {
+	f := func(nice float64, want Strength) {
+		t.Helper()
+		v := (&test{rounds: 60, edit: func(_ int, s *origin.Snapshot) {
+			s.CPU.Busy, s.CPU.Pressure = full(3*s.Swarm.Active*(1-nice/100)+nice, 100), full(3*s.Swarm.Active, 90)
+			s.CPU.Modes[origin.Nice] = nice
+			if nice == 0 {
+				s.Nginx.Requests, s.Swarm.Below = full(s.Nginx.Requests, 33), max(0, s.Swarm.Active-33)
+			}
+			for i := range s.CPU.Cores {
+				s.CPU.Cores[i].Busy = s.CPU.Busy
+			}
+		}}).run().Judge()
+		if v.Strength != want || want > NoLimit && v.Resource != CPU {
+			t.Errorf("%v %% of it nice: %v, %v", nice, v.Resource, v.Strength)
+		}
+	}
+	f(0, TheLimit)
+	f(30, NoLimit)
+}
+
+// CPUs that are full, but not by what is answered, are not the limit: neither before the throughput grows on, nor when it was flat before, nor
+// when an answer would have to take far more than it did, nor when no client minds.
+func TestCPUsOfOthers(t *testing.T) {
+	f := func(name string, want Resource, most Strength, edit func(round int, load float64, s *origin.Snapshot)) {
+		t.Helper()
+		v := (&test{rounds: 80, edit: func(round int, s *origin.Snapshot) {
+			s.CPU.Busy = 5 + s.Nginx.Requests
+			edit(round, s.Swarm.Active, s)
+			for i := range s.CPU.Cores {
+				s.CPU.Cores[i].Busy = s.CPU.Busy
+			}
+		}}).run().Judge()
+		if v.Resource != want || v.Strength > most {
+			t.Errorf("%s: %v, %v, %+v", name, v.Resource, v.Strength, v.Evidence)
+		}
+	}
+	busy := func(s *origin.Snapshot) { s.CPU.Busy, s.CPU.Pressure = 99, 60 }
+	f("a job for half a minute, in which less is answered", None, NoLimit, func(round int, load float64, s *origin.Snapshot) {
+		if round > 18 && round < 36 {
+			busy(s)
+			s.Nginx.Requests = full(s.Nginx.Requests, 18)
+		}
+	})
+	quota := func(load float64, s *origin.Snapshot) {
+		s.Nginx.Requests = full(s.Nginx.Requests, 20)
+		s.Nginx.Writing = 1 + max(0, load-20)
+		s.CPU.Busy = 5 + s.Nginx.Requests
+	}
+	f("a job long after a quota", Unseen, ProbableLimit, func(round int, load float64, s *origin.Snapshot) {
+		if quota(load, s); round > 33 {
+			busy(s)
+		}
+	})
+	f("a job as a quota is reached", None, NoLimit, func(round int, load float64, s *origin.Snapshot) {
+		if quota(load, s); load > 20 {
+			busy(s)
+		}
+	})
+	f("clients that don't mind", CPU, HighUse, func(round int, load float64, s *origin.Snapshot) {
+		s.CPU.Busy, s.CPU.Pressure = 20+2*load, 60
+	})
+}

@@ -41,7 +41,8 @@ func (t *trial) unknownLimit(byAnswers, byBytes flatness, s Suffering, used []ca
 		}) {
 			continue
 		}
-		if !r.counted && t.overAll(r.use(), t.threshold(r), &f) {
+		at := t.threshold(r)
+		if !r.counted && t.overAll(r.use(), at, &f) && !t.flatBefore(&candidate{resource: r, at: at, from: t.firstOver(r.use(), at, f.from)}, &f) {
 			return nil
 		}
 	}
@@ -63,6 +64,14 @@ func (t *trial) unknownLimit(byAnswers, byBytes flatness, s Suffering, used []ca
 		c.Saturation = waits
 	}
 	return c
+}
+
+// firstOver returns the first row from one on in which a number is that large.
+func (t *trial) firstOver(n number, at float64, from int) int {
+	for from < t.end && !(t.rows[from].v[n] >= at) {
+		from++
+	}
+	return from
 }
 
 // carriesBytes reports whether it is bytes that are limited, as those of a link are: they waver less than the answers, which are of all

@@ -117,6 +117,16 @@ func TestCandidates(t *testing.T) {
 	}, Unseen, ProbableLimit, 17, 23)
 }
 
+// More segments may be sent again than are sent: that is no percentage.
+func TestMoreSentAgainThanSent(t *testing.T) {
+	v := (&test{rounds: 60, edit: func(round int, s *origin.Snapshot) {
+		s.Network.RetransmitPercent = max(0.1, 10*(s.Swarm.Active-20))
+	}}).run().Judge()
+	if v.Resource != Retransmits || v.Value != 100 {
+		t.Errorf("%v, %v %%", v.Resource, v.Value)
+	}
+}
+
 // What is full of something else is said to be.
 func TestForeignTraffic(t *testing.T) {
 	v := (&test{rounds: 70, edit: func(round int, s *origin.Snapshot) {

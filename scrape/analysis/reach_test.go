@@ -1,0 +1,92 @@
+package analysis
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"origintop/scrape/origin"
+)
+
+// Where next to nothing of the load gets to the origin, nothing of it is the limit, however busy it is.
+func TestUnreached(t *testing.T) {
+	nothing := func(round int, s *origin.Snapshot) {
+		s.Nginx.Requests, s.Nginx.Status[2] = 0.5, 0.5
+		s.Network.Out, s.Network.Devices[0].Out = 30e3, 30e3
+		s.CPU.Busy, s.CPU.Pressure = 20, 2
+		s.Swarm.Throughput = 0
+		if s.Swarm.Active > 0 {
+			s.CPU.Busy, s.CPU.Pressure = 99, 90
+		}
+		for i := range s.CPU.Cores {
+			s.CPU.Cores[i].Busy = s.CPU.Busy
+		}
+	}
+	f := func(name string, want Resource, unreached bool, edit func(round int, s *origin.Snapshot)) *Verdict {
+		t.Helper()
+		v := (&test{rounds: 60, edit: func(round int, s *origin.Snapshot) {
+			nothing(round, s)
+			edit(round, s)
+		}}).run().Judge()
+		if v.Resource != want || v.Unreached != unreached || v.Strength > HighUse && unreached {
+			t.Errorf("%s: got %v, %v, unreached %v", name, v.Resource, v.Strength, v.Unreached)
+		}
+		return v
+	}
+	v := f("clients that get nothing", LoadTester, true, func(int, *origin.Snapshot) {})
+	if v.Value != 0.5 || v.Unit != PerSecond || v.RunnerUp.Resource != None {
+		t.Errorf("value %v %v, next %+v", v.Value, v.Unit, v.RunnerUp)
+	}
+	if !slices.ContainsFunc(v.Passing, func(p Passing) bool { return p.Resource == CPU && !p.Shared }) {
+		t.Errorf("passing %+v", v.Passing)
+	}
+	for _, h := range v.Headroom {
+		if h.Refused != NotReached || !math.IsNaN(h.Load) {
+			t.Errorf("headroom %+v", h)
+		}
+	}
+	f("something answers in the origin's place", None, true, func(round int, s *origin.Snapshot) { s.Swarm.Throughput = 250e3 * s.Swarm.Active })
+	f("the accept queue is full", AcceptQueue, false, func(round int, s *origin.Snapshot) { s.Network.ListenOverflows = s.Swarm.Active })
+	f("a k6 that asks another host", LoadTester, true, func(round int, s *origin.Snapshot) { s.GivenLoad = s.Swarm.Active })
+	if v := f("four clients", None, false, func(round int, s *origin.Snapshot) {
+		s.Swarm.Active = min(s.Swarm.Active, 4)
+		s.CPU.Busy, s.CPU.Pressure = 20, 2
+		for i := range s.CPU.Cores {
+			s.CPU.Cores[i].Busy = 20
+		}
+	}); v.Strength != NoLimit {
+		t.Errorf("four clients: %v", v.Strength)
+	}
+	f("one download each", None, false, func(round int, s *origin.Snapshot) {
+		s.Network.Out, s.CPU.Busy, s.CPU.Pressure = 30e3+250e3*s.Swarm.Active, 20, 2
+		for i := range s.CPU.Cores {
+			s.CPU.Cores[i].Busy = 20
+		}
+	})
+}
+
+// The load tester may miss requests that the web server counts: errors are a part of all of them.
+func TestFailingOfAll(t *testing.T) {
+	f := func(segments, served float64, up bool, want float64) {
+		t.Helper()
+		m := &test{edit: func(_ int, s *origin.Snapshot) {
+			s.Swarm.Segments, s.Swarm.Manifests, s.Swarm.ErrorRate = segments, 0, 6
+			s.Swarm.ErrorPercent = 100 * 6 / segments
+			s.Swarm.Errors = []origin.StatusRate{{Status: "503", Rate: 6}}
+			s.Nginx.Requests = served
+			if !up {
+				s.Sources[1].Err = "refused"
+			}
+		}}
+		r := &Run{}
+		r.Observe(m.snapshot(10))
+		v := &r.rows[0].v
+		if math.Abs(v[failing]-want) > 1e-9 || math.Abs(v[refused]-want) > 1e-9 {
+			t.Errorf("%v of %v, server %v: failing %v, refused %v, want %v", 6, segments, served, v[failing], v[refused], want)
+		}
+	}
+	f(10, 20, true, 30)
+	f(10, 8, true, 60)
+	f(10, math.NaN(), true, 60)
+	f(10, 20, false, 60)
+}
