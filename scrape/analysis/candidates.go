@@ -13,6 +13,7 @@ type candidate struct {
 	from, to int       // rows: the first and the last one at or above it
 	holds    float64   // the part of what came after it, under no less load, for which that held
 	jumped   bool      // it began all at once
+	before   bool      // the load
 	doubted  bool      // others use it as well
 	harmless bool      // the clients don't mind: nothing of theirs waits for it
 	rate     *flatness // of a limit that nobody knows
@@ -93,6 +94,7 @@ func (t *trial) used() (list []candidate) {
 		var best *candidate
 		spells := t.spells(r, at)
 		before, others := r.work && t.busyBefore(r, at), false
+		link := r.Resource == NetworkOut // what is sent is told from what the clients get
 		for _, s := range spells {
 			if r.Resource == Core && !t.oneCore(r, s) {
 				continue // which is busiest is chance
@@ -110,10 +112,10 @@ func (t *trial) used() (list []candidate) {
 			}
 		}
 		switch t.busyElse[r.Resource] = before || others; {
-		case len(spells) > 0 && (before || others && best == nil):
+		case len(spells) > 0 && (before && !link || others && best == nil):
 			t.shared = append(t.shared, candidate{resource: r, from: spells[0].from, to: spells[len(spells)-1].to})
 		case best != nil:
-			best.Saturation, best.doubted = t.queues(best), others
+			best.Saturation, best.doubted, best.before = t.queues(best), others, before
 			list = append(list, *best)
 		}
 	}
@@ -125,12 +127,15 @@ func (t *trial) used() (list []candidate) {
 // noise.
 func (t *trial) refuted(c *candidate) bool {
 	const noise = 1.2
-	third := (c.to - c.from + 1) / 3
+	third, begun := (c.to-c.from+1)/3, c.from
+	for begun < c.to && t.between(c.from, begun) < calm {
+		begun++
+	}
 	n := answered
 	if math.IsNaN(t.middle(n, c.from, c.to+1)) {
 		n = out
 	}
-	first, last := t.middle(n, c.from, c.from+third), t.middle(n, c.to+1-third, c.to+1)
+	first, last := t.middle(n, c.from, begun), t.middle(n, c.to+1-third, c.to+1)
 	room := noise * 100 / c.at
 	if last > first*room {
 		return true

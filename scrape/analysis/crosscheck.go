@@ -36,8 +36,8 @@ const ownPart = 0.75
 // foreign reports whether the traffic of a link that is full is not the load test's: its clients got far less than was sent, or the link
 // carries far more than it did at that load.
 func (t *trial) foreign(c *candidate) bool {
-	if c.rate != nil {
-		return false
+	if c.rate != nil || c.before {
+		return c.before
 	}
 	to := c.to + 1
 	if part := t.gotOfSent(c.from, to); part < ownPart {

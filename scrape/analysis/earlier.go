@@ -18,11 +18,10 @@ const maxEarlier = 8
 func (t *trial) findTests() (starts []int) {
 	starts = append(starts, 0)
 	least := leastLoad(t.kind)
-	most, first, last, low, out, missing := 0.0, -1, -1, false, false, 0
+	most, first, last, low, missing := 0.0, -1, -1, false, 0
 	for i, v := range t.loads {
 		switch {
 		case t.out[i]:
-			out = true
 			continue
 		case math.IsNaN(v):
 			missing++
@@ -33,14 +32,14 @@ func (t *trial) findTests() (starts []int) {
 		case !(v > 0):
 			continue
 		}
-		if low && !out && most >= least && t.between(first, last) >= 2*calm && (missing > 1 || t.between(last, i) >= calm) {
+		if low && most >= least && t.between(first, last) >= 2*calm && (missing > 1 || t.between(last, i) >= calm) {
 			starts = append(starts, last+1)
 			most, first = 0, -1
 		}
 		if first < 0 {
 			first = i
 		}
-		most, last, low, out, missing = max(most, v), i, false, false, 0
+		most, last, low, missing = max(most, v), i, false, 0
 	}
 	return starts
 }

@@ -48,6 +48,13 @@ func TestUnreached(t *testing.T) {
 	f("something answers in the origin's place", None, true, func(round int, s *origin.Snapshot) { s.Swarm.Throughput = 250e3 * s.Swarm.Active })
 	f("the accept queue is full", AcceptQueue, false, func(round int, s *origin.Snapshot) { s.Network.ListenOverflows = s.Swarm.Active })
 	f("a k6 that asks another host", LoadTester, true, func(round int, s *origin.Snapshot) { s.GivenLoad = s.Swarm.Active })
+	f("a k6 that asks this one", None, false, func(round int, s *origin.Snapshot) {
+		s.GivenLoad, s.Nginx.Requests = s.Swarm.Active, s.Swarm.Active
+		s.CPU.Busy, s.CPU.Pressure = 20, 2
+		for i := range s.CPU.Cores {
+			s.CPU.Cores[i].Busy = 20
+		}
+	})
 	if v := f("four clients", None, false, func(round int, s *origin.Snapshot) {
 		s.Swarm.Active = min(s.Swarm.Active, 4)
 		s.CPU.Busy, s.CPU.Pressure = 20, 2

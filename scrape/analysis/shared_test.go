@@ -120,6 +120,36 @@ func TestCPUsOfOthers(t *testing.T) {
 			busy(s)
 		}
 	})
+	idle := func(load float64, s *origin.Snapshot) { s.CPU.Busy = 30 }
+	f("a job for half a minute, on CPUs that the load doesn't need", None, NoLimit, func(round int, load float64, s *origin.Snapshot) {
+		if idle(load, s); round > 18 && round < 36 {
+			busy(s)
+			s.Nginx.Requests = full(s.Nginx.Requests, 18)
+		}
+	})
+	f("a job long after a quota, on CPUs that the load doesn't need", Unseen, ProbableLimit, func(round int, load float64, s *origin.Snapshot) {
+		quota(load, s)
+		if idle(load, s); round > 33 {
+			busy(s)
+		}
+	})
+	f("a job from early on, until the CPUs are all that it needs", CPU, ProbableLimit, func(round int, load float64, s *origin.Snapshot) {
+		if idle(load, s); round > 6 {
+			busy(s)
+		}
+		s.Nginx.Requests, s.Swarm.Below = full(s.Nginx.Requests, 30), max(0, load-30)
+		s.Nginx.Writing = 1 + max(0, load-30)
+	})
+	f("a hidden link that is full, as a job goes on from early on", NetworkOut, ProbableLimit, func(round int, load float64, s *origin.Snapshot) {
+		if idle(load, s); round > 6 {
+			busy(s)
+		}
+		if load > 20 {
+			s.Network.Out, s.Network.Devices[0].Out, s.Network.Devices[0].Link = 5e6, 5e6, 1.25e9
+			s.Nginx.Requests, s.Nginx.Writing = 20+float64(round%3), load-15
+			s.Network.SocketMemory, s.Swarm.Below = 1e6*load, load-20
+		}
+	})
 	f("clients that don't mind", CPU, HighUse, func(round int, load float64, s *origin.Snapshot) {
 		s.CPU.Busy, s.CPU.Pressure = 20+2*load, 60
 	})

@@ -42,7 +42,7 @@ func (t *trial) unknownLimit(byAnswers, byBytes flatness, s Suffering, used []ca
 			continue
 		}
 		at := t.threshold(r)
-		if !r.counted && t.overAll(r.use(), at, &f) && !t.flatBefore(&candidate{resource: r, at: at, from: t.firstOver(r.use(), at, f.from)}, &f) {
+		if !r.counted && t.overAll(r.n, at, &f) && !t.flatBefore(&candidate{resource: r, at: at, from: t.firstOver(r.n, at, f.from)}, &f) {
 			return nil
 		}
 	}

@@ -117,6 +117,24 @@ func TestCandidates(t *testing.T) {
 	}, Unseen, ProbableLimit, 17, 23)
 }
 
+// Twice as many requests are served by twice as many connections: none of them waits.
+func TestServedAsLoadGrows(t *testing.T) {
+	f := func(served float64, want Strength) {
+		t.Helper()
+		v := (&test{rounds: 60, roles: []scrape.Role{scrape.RoleMachine, scrape.RoleServer}, edit: func(round int, s *origin.Snapshot) {
+			d := &s.Network.Devices[0]
+			d.Link = 10.5e6
+			load := s.Nginx.Requests
+			s.Nginx.Writing = 1 + load/2 + served*max(0, load-34)
+		}}).run().Judge()
+		if v.Resource != NetworkOut || v.Strength != want {
+			t.Errorf("%v served: %v, %v", served, v.Resource, v.Strength)
+		}
+	}
+	f(0, HighUse)
+	f(10, ProbableLimit)
+}
+
 // More segments may be sent again than are sent: that is no percentage.
 func TestMoreSentAgainThanSent(t *testing.T) {
 	v := (&test{rounds: 60, edit: func(round int, s *origin.Snapshot) {
@@ -136,6 +154,13 @@ func TestForeignTraffic(t *testing.T) {
 	}}).run().Judge()
 	if v.Resource != NetworkOut || !v.Foreign || v.Strength == TheLimit {
 		t.Errorf("got %v, %v, foreign %v", v.Resource, v.Strength, v.Foreign)
+	}
+	v = (&test{rounds: 70, roles: []scrape.Role{scrape.RoleMachine, scrape.RoleServer}, edit: func(round int, s *origin.Snapshot) {
+		s.Network.Out = 0.96 * 125e6 // before the load and all the time
+		s.Network.Devices[0].Out = s.Network.Out
+	}}).run().Judge()
+	if v.Resource != NetworkOut || !v.Foreign || v.Strength != HighUse {
+		t.Errorf("of before: got %v, %v, foreign %v", v.Resource, v.Strength, v.Foreign)
 	}
 }
 
