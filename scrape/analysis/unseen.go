@@ -41,8 +41,11 @@ func (t *trial) unknownLimit(byAnswers, byBytes flatness, s Suffering, used []ca
 		}) {
 			continue
 		}
-		at := t.threshold(r)
-		if !r.counted && t.overAll(r.n, at, &f) && !t.flatBefore(&candidate{resource: r, at: at, from: t.firstOver(r.n, at, f.from)}, &f) {
+		at, n := t.threshold(r), r.n
+		if bytes { // what gives way to others has no part in it
+			n = r.use()
+		}
+		if !r.counted && t.overAll(n, at, &f) && !t.flatBefore(&candidate{resource: r, at: at, from: t.firstOver(n, at, f.from)}, &f) {
 			return nil
 		}
 	}
@@ -74,14 +77,17 @@ func (t *trial) firstOver(n number, at float64, from int) int {
 	return from
 }
 
-// carriesBytes reports whether it is bytes that are limited, as those of a link are: they waver less than the answers, which are of all
-// sizes, and they wait in sockets, and connections for them.
+// carriesBytes reports whether it is bytes that are limited, as those of a link are: they wait in sockets, and connections for them, and they
+// waver less than the answers, if these are of all sizes, or next to not at all.
 func (t *trial) carriesBytes(f *flatness) bool {
 	if !f.is || f.fell {
 		return false
 	}
 	bytes, answers := t.flatFrom(out, f.from), t.flatFrom(answered, f.from)
 	inSockets, inServer := t.known(socketMemory), t.known(serving)
+	if bytes.wavering < 0.02 && inSockets && t.inSockets(f.from) {
+		return true
+	}
 	less := 2.0
 	if !inSockets {
 		less = 4 // as that has to tell it alone
