@@ -15,7 +15,8 @@ import (
 	"origintop/widgets"
 )
 
-// alert is the verdict, a bar below the header: what matters most now, and what the run has shown so far, in a line of its own if it has two.
+// alert is the verdict, a bar below the header: what matters most now and, in a line of its own if it has two, what the run has shown so
+// far.
 type alert struct {
 	*tview.Box
 	d        *dashboard

@@ -73,7 +73,7 @@ func inspect(ctx context.Context, rec *recording.Recording) (*inspection, error)
 	l := &inspection{pages: make([]int, len(rec.Targets)), failed: make([]int, len(rec.Targets)), damage: slices.Clone(rec.Damage)}
 	options := (&config{}).withRecordedFlags(rec.Flags, nil).options
 	st, run := origin.NewState(options, rec.Targets...), &analysis.Run{Limits: options.Thresholds}
-	rounds := rounds{observe: run.Observe}
+	rounds := rounds{state: st, observe: run.Observe}
 	for i, pages := 0, rec.Pages(); ; i++ {
 		p, err := pages.Next(ctx)
 		if errors.Is(err, io.EOF) {
@@ -93,7 +93,6 @@ func inspect(ctx context.Context, rec *recording.Recording) (*inspection, error)
 		rounds.before(&p)
 		st.Apply(p)
 		s := st.Snapshot()
-		rounds.after(s)
 		l.alarms.observe(s)
 		if t := rec.Target(i); t >= 0 {
 			l.pages[t]++

@@ -43,7 +43,7 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 	options.Thresholds.AtOnce = rec == nil // one page is enough for an alarm: no third one will come
 	state := origin.NewState(options, targets...)
 	run := &analysis.Run{Limits: options.Thresholds}
-	rounds := rounds{observe: run.Observe}
+	rounds := rounds{state: state, observe: run.Observe}
 	for left := 2 * len(targets); left > 0 || rec != nil; {
 		page, err := source.Next(ctx)
 		if errors.Is(err, io.EOF) || !at.IsZero() && page.Time.Add(page.Took).After(at) {
@@ -55,11 +55,10 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 		if pages[page.Target.Name]++; pages[page.Target.Name] <= 2 {
 			left--
 		}
-		rounds.before(&page)
-		state.Apply(page)
 		if rec != nil {
-			rounds.after(state.Snapshot())
+			rounds.before(&page)
 		}
+		state.Apply(page)
 		if c.debugLog != "" {
 			c.log.Observe(state.Snapshot())
 		}

@@ -11,6 +11,7 @@ import (
 	"origintop/app/report"
 	"origintop/scrape"
 	"origintop/scrape/analysis"
+	"origintop/scrape/crash"
 	"origintop/scrape/export"
 	"origintop/scrape/origin"
 	"origintop/scrape/recording"
@@ -94,26 +95,19 @@ func readReport(ctx context.Context, rec *recording.Recording, flags []string) (
 	options := (&config{}).withRecordedFlags(rec.Flags, flags).options
 	st, run := origin.NewState(options, rec.Targets...), &analysis.Run{Limits: options.Thresholds}
 	r := &report.Report{Watched: &report.Watched{}, Limits: options.Thresholds, Origin: rec.Origin}
-	rounds := rounds{observe: func(s *origin.Snapshot) {
+	rounds := rounds{state: st, observe: func(s *origin.Snapshot) {
 		run.Observe(s)
 		r.Watched.Round(s)
 	}}
-	for pages := rec.Pages(); ; {
-		p, err := pages.Next(ctx)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, errors.New("interrupted before all of it was read")
-		}
+	err := readAhead(ctx, rec, func(p scrape.Page) {
 		if rec.Damaged(p) != nil {
 			r.Damaged++
 		}
 		rounds.before(&p)
 		st.Apply(p)
-		s := st.Snapshot()
-		rounds.after(s)
-		r.Watched.Page(s)
+	})
+	if err != nil {
+		return nil, err
 	}
 	rounds.end()
 	r.First, r.Last, r.Interval = rec.At(0), rec.At(rec.Len()-1), rec.Interval()
@@ -132,27 +126,73 @@ func readReport(ctx context.Context, rec *recording.Recording, flags []string) (
 	return r, nil
 }
 
+// readAhead calls observe with the pages of a recording, one after the other, and reads the next ones meanwhile: to unpack them takes longer
+// than all the rest. The body of a page is valid until observe returns.
+func readAhead(ctx context.Context, rec *recording.Recording, observe func(scrape.Page)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	const most, large = 32, 4 << 20 // of the pages that are handed over at once, and of the bytes in them
+	batches, used, ended := make(chan []scrape.Page), make(chan []scrape.Page, 2), make(chan error, 1)
+	used <- nil
+	used <- nil
+	go func() {
+		ended <- crash.Guarded(func() error {
+			defer close(batches)
+			for i := 0; i < rec.Len(); {
+				var batch []scrape.Page
+				select {
+				case batch = <-used:
+				case <-ctx.Done(): // observe has panicked, or the next page is not read
+				}
+				for bytes := 0; i < rec.Len() && len(batch) < most && bytes < large; i++ {
+					var buffer []byte
+					if n := len(batch); n < cap(batch) {
+						buffer = scrape.Reuse(batch[:n+1][n].Body)
+					}
+					p, ok := rec.PageUntil(ctx, i, buffer)
+					if !ok {
+						return errors.New("interrupted before all of it was read")
+					}
+					batch, bytes = append(batch, p), bytes+len(p.Body)
+				}
+				select {
+				case batches <- batch:
+				case <-ctx.Done():
+				}
+			}
+			return nil
+		})
+	}()
+	for batch := range batches {
+		for _, p := range batch {
+			observe(p)
+		}
+		used <- batch[:0]
+	}
+	return <-ended
+}
+
 // rounds hands the snapshot at the end of each round to observe.
 type rounds struct {
+	state   *origin.State
 	observe func(*origin.Snapshot)
 
 	rounder recording.Rounder
-	last    *origin.Snapshot // of the open round; nil: it has no page yet
+	open    bool // a round has a page
 }
 
-// before is called with each page before it is applied, and after with the snapshot then.
+// before is called with each page before it is applied.
 func (r *rounds) before(p *scrape.Page) {
 	if r.rounder.Next(p) {
 		r.end()
 	}
+	r.open = true
 }
-
-func (r *rounds) after(s *origin.Snapshot) { r.last = s }
 
 // end closes the open round.
 func (r *rounds) end() {
-	if r.last != nil {
-		r.observe(r.last)
-		r.last = nil
+	if r.open {
+		r.observe(r.state.Snapshot())
+		r.open = false
 	}
 }

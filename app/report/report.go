@@ -42,7 +42,7 @@ type Gap struct {
 	Length time.Duration
 }
 
-// Watched notes, snapshot by snapshot, what is to be said of a run beside its verdict. The zero Watched is ready for use.
+// Watched notes, round by round, what is to be said of a run beside its verdict. The zero Watched is ready for use.
 type Watched struct {
 	Sources []Source
 	Markers []origin.Marker
@@ -89,29 +89,10 @@ func roomForOne(list []Span) []Span {
 	return slices.Delete(list, nearest, nearest+1)
 }
 
-// Page takes in the snapshot after each page.
-func (w *Watched) Page(s *origin.Snapshot) {
-	for i := range s.Sources {
-		src := &s.Sources[i]
-		if i == len(w.Sources) {
-			w.Sources = append(w.Sources, Source{Name: src.Name, URL: src.URL})
-		}
-		x := &w.Sources[i]
-		if src.Failures > x.failures {
-			x.Failed++
-			x.why, x.load = src.Err, src.Only(scrape.RoleLoad)
-		}
-		if src.Pages > x.Pages {
-			x.Took = max(x.Took, src.Took)
-		}
-		x.Pages, x.failures, x.Exporter = src.Pages, src.Failures, cmp.Or(src.Exporter, x.Exporter)
-	}
-	w.Markers, w.host = s.Markers, cmp.Or(s.Host, w.host)
-}
-
-// Round takes in the last snapshot of a round.
+// Round takes in the last snapshot of a round: it has one page of each source at most.
 func (w *Watched) Round(s *origin.Snapshot) {
 	w.blindness.Observe(s)
+	w.sources(s)
 	current := s.Current()
 	high := map[string]*alarm.Alarm{} // the worst of each field
 	for f, row := range origin.Graded(current) {
@@ -141,6 +122,26 @@ func (w *Watched) Round(s *origin.Snapshot) {
 			last.To, last.on = s.Time, false
 		}
 	}
+}
+
+// sources takes in how the sources are.
+func (w *Watched) sources(s *origin.Snapshot) {
+	for i := range s.Sources {
+		src := &s.Sources[i]
+		if i == len(w.Sources) {
+			w.Sources = append(w.Sources, Source{Name: src.Name, URL: src.URL})
+		}
+		x := &w.Sources[i]
+		if src.Failures > x.failures {
+			x.Failed++
+			x.why, x.load = src.Err, src.Only(scrape.RoleLoad)
+		}
+		if src.Pages > x.Pages {
+			x.Took = max(x.Took, src.Took)
+		}
+		x.Pages, x.failures, x.Exporter = src.Pages, src.Failures, cmp.Or(src.Exporter, x.Exporter)
+	}
+	w.Markers, w.host = s.Markers, cmp.Or(s.Host, w.host)
 }
 
 // name returns what the run is of.

@@ -22,12 +22,13 @@ func TestSoFar(t *testing.T) {
 	}
 	f := func(v analysis.Verdict, now float64, want ...string) {
 		t.Helper()
-		j := &analysis.Judgement{Verdict: &v, From: at, To: at.Add(time.Minute), Most: now, AtEnd: now, Nearest: []analysis.Resource{analysis.CPU}}
+		j := &analysis.Judgement{Verdict: &v, From: at, To: at.Add(1), Most: now, AtEnd: now, Nearest: []analysis.Resource{analysis.CPU}}
 		if got := SoFar(j); !slices.Equal(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
-	if got := SoFar(&analysis.Judgement{Verdict: &analysis.Verdict{}, From: at, To: at}); got[0] != NothingJudged || got[1] != "nothing to judge yet" {
+	first := &analysis.Judgement{Verdict: &analysis.Verdict{}, From: at, To: at}
+	if got := SoFar(first); got[0] != NothingJudged || got[1] != "nothing to judge yet" {
 		t.Errorf("after the first round: %q", got)
 	}
 	f(analysis.Verdict{}, nan, "nothing gave out; no page says how much load there is", "no load known")

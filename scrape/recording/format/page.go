@@ -79,14 +79,14 @@ func appendPageLine(b []byte, p *Page) []byte {
 }
 
 // parsePage reads a page, uncompressed: that line, and the body, which is a part of b.
-func parsePage(b []byte, arrived int64) (Page, error) {
+func parsePage(b []byte, arrived int64, lines *lastLine) (Page, error) {
 	errLine := errors.New("what it says of the page cannot be read")
 	end := bytes.IndexByte(b[:min(len(b), maxLine)], '\n')
 	if end < 0 {
 		return Page{}, errLine
 	}
-	var line pageLine
-	if err := json.Unmarshal(b[:end], &line); err != nil {
+	line, ok := lines.line(b[:end])
+	if !ok {
 		return Page{}, errLine
 	}
 	took := likely(line.Took)
@@ -94,6 +94,39 @@ func parsePage(b []byte, arrived int64) (Page, error) {
 		Target: line.Target, URL: line.URL, Kind: line.Kind, Time: timeOf(arrived).Add(-took), Took: took,
 		Status: line.Status, Whole: line.Whole, Err: line.Error, Body: b[end+1:],
 	}, nil
+}
+
+// lastLine is the line of a page as it was read last. Those of one stream differ only in how long the page took, as a rule.
+type lastLine struct {
+	before, after []byte // that number
+	pageLine
+}
+
+// line reads the line of a page.
+func (l *lastLine) line(text []byte) (line pageLine, ok bool) {
+	const took = `"took_ns":`
+	const most = 15 // digits
+	begin, n := 0, time.Duration(0)
+	if i := bytes.Index(text, []byte(took)); i >= 0 {
+		begin = i + len(took)
+	}
+	end := begin
+	for ; end < min(len(text), begin+most) && text[end] >= '0' && text[end] <= '9'; end++ {
+		n = 10*n + time.Duration(text[end]-'0')
+	}
+	known := end > begin && text[begin] != '0'
+	if known && bytes.Equal(l.before, text[:begin]) && bytes.Equal(l.after, text[end:]) {
+		line = l.pageLine
+		line.Took = n
+		return line, true
+	}
+	if err := json.Unmarshal(text, &line); err != nil {
+		return pageLine{}, false
+	}
+	if known && line.Took == n && bytes.Count(text, []byte(took)) == 1 {
+		l.before, l.after, l.pageLine = bytes.Clone(text[:begin]), bytes.Clone(text[end:]), line
+	}
+	return line, true
 }
 
 // arrival returns when a page was there.

@@ -23,6 +23,7 @@ type Reader struct {
 	damage  []Damage
 	format  string
 
+	lines map[int]*lastLine // by stream
 	keys  map[uint32]*keyPage
 	cache cache
 	plain *zstd.Decoder // without a dictionary
@@ -68,7 +69,7 @@ func NewReader(file io.ReaderAt, size int64) (*Reader, error) {
 
 // newReader is NewReader. It returns all good frames as well.
 func newReader(file io.ReaderAt, size int64) (*Reader, []frame, error) {
-	r := &Reader{file: file, keys: map[uint32]*keyPage{}, format: fmt.Sprint(major)}
+	r := &Reader{file: file, lines: map[int]*lastLine{}, keys: map[uint32]*keyPage{}, format: fmt.Sprint(major)}
 	for _, d := range []**zstd.Decoder{&r.plain, &r.keyed} {
 		var err error
 		if *d, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxPage)); err != nil {
@@ -125,7 +126,11 @@ func (r *Reader) Page(i int, into []byte) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	p, err := parsePage(b, f.time)
+	stream := r.entries[i].Stream
+	if r.lines[stream] == nil {
+		r.lines[stream] = new(lastLine)
+	}
+	p, err := parsePage(b, f.time, r.lines[stream])
 	if err != nil {
 		return Page{}, err
 	}
