@@ -129,23 +129,11 @@ func judgeRecording(
 	options := (&config{}).withRecordedFlags(rec.Flags, flags).options
 	st := origin.NewState(options, rec.Targets...)
 	j := newJudged(c, &options, st)
-	rounds := rounds{observe: j.observe}
-	pages := &damageCounter{Source: rec.Pages(), recording: rec}
-	defer pages.report(stderr, "check "+path)
-	for {
-		p, err := pages.Next(ctx)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, errors.New("interrupted before all of it was read")
-		}
-		rounds.before(&p)
-		st.Apply(p)
-		rounds.after(st.Snapshot())
+	damaged, err := readRounds(ctx, rec, st, j.observe)
+	if damaged > 0 {
+		say(stderr, "check %s: %s", path, words.DamagedPages(damaged))
 	}
-	rounds.end()
-	return j, nil
+	return j, err
 }
 
 // printText writes a text that may hold what comes from outside.

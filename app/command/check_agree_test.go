@@ -135,7 +135,7 @@ func TestChecksLiveAsReplayed(t *testing.T) {
 		})
 		st := origin.NewState(origin.Options{}, targets...)
 		live := newJudged(c, &origin.Options{}, st)
-		r, heard := rounds{observe: live.observe}, map[string]bool{}
+		r, heard := rounds{state: st, observe: live.observe}, map[string]bool{}
 		source := slices.Clone(list)
 		recorder := &recording.Recorder{Source: &source}
 		if err := recorder.Record(path); err != nil {
@@ -151,7 +151,6 @@ func TestChecksLiveAsReplayed(t *testing.T) {
 			if p.Marker != "" {
 				continue // it is part of no round
 			}
-			r.after(st.Snapshot())
 			heard[p.Target.Name] = true
 			if r.rounder.Complete() && len(heard) == len(targets) {
 				r.end()

@@ -235,26 +235,11 @@ func readRun(ctx context.Context, path string, flags []string) (*compare.Run, co
 	options := (&config{}).withRecordedFlags(rec.Flags, flags).options
 	st := origin.NewState(options, rec.Targets...)
 	collector := compare.Collector{Judged: analysis.Run{Limits: options.Thresholds}}
-	var rounds recording.Rounder
-	damaged := 0
-	for pages := rec.Pages(); ; {
-		p, err := pages.Next(ctx)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, file, fmt.Errorf("compare %s: interrupted before all of it was read", path)
-		}
-		if rec.Damaged(p) != nil {
-			damaged++
-		}
-		if rounds.Next(&p) {
-			collector.Observe(st.Snapshot())
-		}
-		st.Apply(p)
+	damaged, err := readRounds(ctx, rec, st, collector.Observe)
+	if err != nil {
+		return nil, file, fmt.Errorf("compare %s: %w", path, err)
 	}
 	last := st.Snapshot()
-	collector.Observe(last)
 	run := collector.Run()
 	file.Origin, file.Notes = rec.Origin, slices.Concat(notes(rec), rec.Damage)
 	if file.Origin == "" {

@@ -9,9 +9,7 @@ import (
 	"slices"
 
 	"origintop/app/report"
-	"origintop/scrape"
 	"origintop/scrape/analysis"
-	"origintop/scrape/crash"
 	"origintop/scrape/export"
 	"origintop/scrape/origin"
 	"origintop/scrape/recording"
@@ -95,21 +93,13 @@ func readReport(ctx context.Context, rec *recording.Recording, flags []string) (
 	options := (&config{}).withRecordedFlags(rec.Flags, flags).options
 	st, run := origin.NewState(options, rec.Targets...), &analysis.Run{Limits: options.Thresholds}
 	r := &report.Report{Watched: &report.Watched{}, Limits: options.Thresholds, Origin: rec.Origin}
-	rounds := rounds{state: st, observe: func(s *origin.Snapshot) {
+	var err error
+	if r.Damaged, err = readRounds(ctx, rec, st, func(s *origin.Snapshot) {
 		run.Observe(s)
 		r.Watched.Round(s)
-	}}
-	err := readAhead(ctx, rec, func(p scrape.Page) {
-		if rec.Damaged(p) != nil {
-			r.Damaged++
-		}
-		rounds.before(&p)
-		st.Apply(p)
-	})
-	if err != nil {
+	}); err != nil {
 		return nil, err
 	}
-	rounds.end()
 	r.First, r.Last, r.Interval = rec.At(0), rec.At(rec.Len()-1), rec.Interval()
 	for _, g := range rec.Gaps() {
 		r.Gaps = append(r.Gaps, report.Gap(g))
@@ -124,75 +114,4 @@ func readReport(ctx context.Context, rec *recording.Recording, flags []string) (
 	r.Verdict, r.Timeline = run.Judge(), run.Timeline()
 	r.Fits = run.Fits(r.Verdict)
 	return r, nil
-}
-
-// readAhead calls observe with the pages of a recording, one after the other, and reads the next ones meanwhile: to unpack them takes longer
-// than all the rest. The body of a page is valid until observe returns.
-func readAhead(ctx context.Context, rec *recording.Recording, observe func(scrape.Page)) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	const most, large = 32, 4 << 20 // of the pages that are handed over at once, and of the bytes in them
-	batches, used, ended := make(chan []scrape.Page), make(chan []scrape.Page, 2), make(chan error, 1)
-	used <- nil
-	used <- nil
-	go func() {
-		ended <- crash.Guarded(func() error {
-			defer close(batches)
-			for i := 0; i < rec.Len(); {
-				var batch []scrape.Page
-				select {
-				case batch = <-used:
-				case <-ctx.Done(): // observe has panicked, or the next page is not read
-				}
-				for bytes := 0; i < rec.Len() && len(batch) < most && bytes < large; i++ {
-					var buffer []byte
-					if n := len(batch); n < cap(batch) {
-						buffer = scrape.Reuse(batch[:n+1][n].Body)
-					}
-					p, ok := rec.PageUntil(ctx, i, buffer)
-					if !ok {
-						return errors.New("interrupted before all of it was read")
-					}
-					batch, bytes = append(batch, p), bytes+len(p.Body)
-				}
-				select {
-				case batches <- batch:
-				case <-ctx.Done():
-				}
-			}
-			return nil
-		})
-	}()
-	for batch := range batches {
-		for _, p := range batch {
-			observe(p)
-		}
-		used <- batch[:0]
-	}
-	return <-ended
-}
-
-// rounds hands the snapshot at the end of each round to observe.
-type rounds struct {
-	state   *origin.State
-	observe func(*origin.Snapshot)
-
-	rounder recording.Rounder
-	open    bool // a round has a page
-}
-
-// before is called with each page before it is applied.
-func (r *rounds) before(p *scrape.Page) {
-	if r.rounder.Next(p) {
-		r.end()
-	}
-	r.open = true
-}
-
-// end closes the open round.
-func (r *rounds) end() {
-	if r.open {
-		r.observe(r.state.Snapshot())
-		r.open = false
-	}
 }

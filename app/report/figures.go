@@ -226,7 +226,11 @@ func (r *Report) marks() (list []picture.Mark) {
 	const most = 60
 	v := r.Verdict
 	if !v.Since.IsZero() && v.Resource != analysis.None {
-		list = append(list, picture.Mark{At: r.second(v.Since), Text: words.OnsetName(v), Kind: picture.Limited})
+		kind := picture.Warned
+		if v.Strength == analysis.TheLimit {
+			kind = picture.Limited
+		}
+		list = append(list, picture.Mark{At: r.second(v.Since), Text: words.OnsetName(v), Kind: kind})
 	}
 	if v.Clients.Behind {
 		list = append(list, picture.Mark{At: r.second(v.Clients.Since), Text: words.SufferName, Kind: picture.Warned})

@@ -22,9 +22,10 @@ h1{font-size:21px;line-height:1.25;margin:0}h2{font-size:16px;margin:34px 0 8px}
 .m,small,dt,caption,figcaption{color:var(--muted)}
 .verdict{border-left:6px solid var(--side);margin:18px 0 0;padding:2px 0 2px 16px}
 .limit{--side:var(--limit)}.probable,.high{--side:var(--warn)}.none{--side:var(--third)}
-dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:12px 28px;margin:0 0 10px}
+dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(240px,1fr));gap:12px 28px;margin:0 0 10px}
 dt{font-size:13px}dd{margin:0}dd b{display:block;font-size:23px;line-height:1.25}dd span{font-size:14px}
-.verdict b{color:inherit}.verdict div:first-child b{color:var(--side)}
+.verdict b{color:inherit}.verdict div:first-child{grid-column:1/-1}.verdict div:first-child b{color:var(--side);font-size:27px}
+.verdict div:first-child span{font-size:16px}
 ul{margin:6px 0;padding:0;list-style:none}li{margin:3px 0}
 .proofs li{display:grid;grid-template-columns:34px 1fr;gap:8px}.proofs b{color:var(--muted)}.proofs .yes b{color:var(--side)}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums;width:100%}
@@ -32,7 +33,7 @@ th,td{padding:3px 10px 3px 0;text-align:left;border-bottom:1px solid var(--grid)
 td.n,th.n{text-align:right}tr>:last-child{padding-right:0}
 figure{margin:0}figcaption{font-size:13px;margin-top:6px}.small{display:none}
 .scatters{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,280px),1fr));gap:18px}.scatters svg{max-width:400px}
-@media screen and (max-width:720px){.large{display:none}.small{display:block}dd b{font-size:20px}
+@media screen and (max-width:720px){.large{display:none}.small{display:block}dd b{font-size:20px}.verdict div:first-child b{font-size:23px}
 tr{display:grid;grid-template-columns:repeat(3,1fr);padding:5px 0;border-bottom:1px solid var(--grid)}tr:first-child{display:none}
 td,td.n{border:0;padding:1px 0;text-align:left}td:first-child,td[data-h=URL]{grid-column:1/-1}td:first-child{font-weight:600}
 td::before{content:attr(data-h) " ";color:var(--muted);display:block;font-size:11.5px;line-height:1.2}td:first-child::before{content:none}}
@@ -94,7 +95,8 @@ func (r *Report) verdictHTML(b *bytes.Buffer) {
 	if v.LoadKind != analysis.NoLoad {
 		what, how = words.ClientsParts(v)
 		fact(words.TileClients, what, how)
-		fact(words.TilePeak, words.LoadText(r.peak(), v.LoadKind), strings.Join(words.Phases(v), " "))
+		how, _, _ = strings.Cut(strings.Join(words.Phases(v), " "), ": ") // without the load, which stands above
+		fact(words.TilePeak, words.LoadText(r.peak(), v.LoadKind), how)
 	}
 	b.WriteString("</dl>\n")
 	if proofs := words.Evidence(v, r.Timeline); len(proofs) > 0 {

@@ -27,7 +27,11 @@ func RoomParts(v *analysis.Verdict, peak float64) (load, why string) {
 	case v.Resource == analysis.LoadTester && !math.IsNaN(v.Load):
 		return "at least " + LoadText(v.Load, v.LoadKind), "as the load tester gave out before the origin"
 	case v.Strength >= analysis.ProbableLimit && v.Resource != analysis.LoadTester && !v.Foreign && !math.IsNaN(v.Load):
-		return LoadText(v.Load, v.LoadKind), "then " + inSentence(Subject(v.Resource, v.Subject)) + " gave out"
+		gave := " gave out"
+		if v.Strength < analysis.TheLimit {
+			gave = " probably gave out"
+		}
+		return LoadText(v.Load, v.LoadKind), "then " + inSentence(Subject(v.Resource, v.Subject)) + gave
 	case h != nil:
 		return "about " + LoadText(h.Load, v.LoadKind),
 			widgets.Decimal(h.Low, 0) + " to " + widgets.Decimal(h.High, 0) + ", then " + inSentence(Subject(h.Resource, h.Subject)) +
@@ -41,27 +45,32 @@ func RoomParts(v *analysis.Verdict, peak float64) (load, why string) {
 	return "at least " + LoadText(peak, v.LoadKind), "for how many more nobody can say"
 }
 
-// VerdictParts returns what gave out, and since when and how sure that is: the verdict in two parts, of which the first is short.
+// VerdictParts returns what gave out and how sure that is, and since when: the verdict in two parts, of which the first is a headline.
 func VerdictParts(v *analysis.Verdict) (what, how string) {
-	switch {
-	case v.Unreached:
-		return "Not the origin", "as next to nothing of the load reaches it"
-	case v.Resource == analysis.None:
-		return "Nothing", "gave out"
-	case v.Resource == analysis.LoadTester && v.Strength >= analysis.ProbableLimit:
-		return "The load tester", "not the origin, is " + surely(v.Strength) + sinceWhen(v)
-	case v.Resource == analysis.LoadTester:
-		return "Not the origin", "but, as it seems, the load tester or the way between" + sinceWhen(v)
+	how = strings.TrimLeft(sinceWhen(v), ", ")
+	what = Subject(v.Resource, v.Subject) + " is " + surely(v.Strength)
+	if v.Unreached {
+		return "The origin is not the limit", "next to nothing of the load reaches it"
 	}
 	switch v.Resource {
-	case analysis.Unseen:
-		return "Something unseen", "is " + surely(v.Strength) + sinceWhen(v)
+	case analysis.None:
+		what = "Nothing gave out"
+		how, _, _ = strings.Cut(strings.TrimPrefix(Verdict(v), what), "; ")
+		return what, strings.TrimLeft(how, "., ")
+	case analysis.LoadTester:
+		if v.Strength >= analysis.ProbableLimit {
+			return "The load tester is " + surely(v.Strength), "not the origin; " + how
+		}
+		return "The origin is not the limit", "look at the load tester or the way between; " + how
+	case analysis.ServerErrors:
+		what = "The server's own errors are " + surely(v.Strength)
 	}
-	how = "is " + surely(v.Strength) + sinceWhen(v)
-	if amount := amountOf(v); amount != "" {
+	if amount := amountOf(v); v.Resource == analysis.Unseen {
+		how += ": " + level(v)
+	} else if amount != "" {
 		how += ": " + amount
 	}
-	return Subject(v.Resource, v.Subject), how
+	return what, how
 }
 
 // ClientsParts returns how the clients fared, in a few words and in more.

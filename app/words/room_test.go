@@ -3,6 +3,7 @@ package words
 import (
 	"math"
 	"testing"
+	"time"
 
 	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
@@ -22,7 +23,7 @@ func TestRoom(t *testing.T) {
 	limit := analysis.Verdict{Resource: analysis.CPU, Strength: analysis.TheLimit, Load: 43, Headroom: []analysis.Headroom{near}}
 	f(limit, "43 clients, then CPU gave out")
 	limit.Resource, limit.Strength = analysis.Memory, analysis.ProbableLimit
-	f(limit, "43 clients, then memory gave out")
+	f(limit, "43 clients, then memory probably gave out")
 	limit.Strength = analysis.HighUse
 	f(limit, "about 107 clients (105 to 109), then eth0 out gives out")
 	f(analysis.Verdict{Headroom: []analysis.Headroom{far, tooFar, near}}, "about 107 clients (105 to 109), then eth0 out gives out")
@@ -65,4 +66,46 @@ func fieldNamed(t *testing.T, name string) *origin.Field {
 		t.Fatalf("there is no field %s", name)
 	}
 	return f
+}
+
+// The headline says what gave out, and how sure that is.
+func TestVerdictParts(t *testing.T) {
+	at := time.Date(2026, 11, 28, 15, 44, 21, 0, time.UTC)
+	f := func(v analysis.Verdict, what, how string) {
+		t.Helper()
+		v.LoadKind, v.Load = analysis.Clients, 43
+		if v.Resource != analysis.None {
+			v.Since = at
+		}
+		if a, b := VerdictParts(&v); a != what || b != how {
+			t.Errorf("got %q, %q, want %q, %q", a, b, what, how)
+		}
+	}
+	link := analysis.Verdict{Resource: analysis.NetworkOut, Subject: "eth0", Strength: analysis.TheLimit, Value: 96e6, Limit: 100e6}
+	f(link, "eth0 out is the limit", "since 15:44:21, at 43 clients: 96.0 of 100 Mbit/s")
+	link.Strength = analysis.ProbableLimit
+	f(link, "eth0 out is probably the limit", "since 15:44:21, at 43 clients: 96.0 of 100 Mbit/s")
+	link.Strength = analysis.HighUse
+	f(link, "eth0 out is high", "since 15:44:21, at 43 clients: 96.0 of 100 Mbit/s")
+	f(
+		analysis.Verdict{Resource: analysis.ServerErrors, Strength: analysis.ProbableLimit, Value: 12},
+		"The server's own errors are probably the limit", "since 15:44:21, at 43 clients: it answers 12% of the requests with 5xx",
+	)
+	f(
+		analysis.Verdict{Resource: analysis.Unseen, Strength: analysis.ProbableLimit, Value: 35, Unit: analysis.Pieces},
+		"Something unseen is probably the limit", "since 15:44:21, at 43 clients: 35.0 answers/s and no more",
+	)
+	f(
+		analysis.Verdict{Resource: analysis.LoadTester, Strength: analysis.ProbableLimit},
+		"The load tester is probably the limit", "not the origin; since 15:44:21, at 43 clients",
+	)
+	f(
+		analysis.Verdict{Resource: analysis.LoadTester, Strength: analysis.HighUse}, "The origin is not the limit",
+		"look at the load tester or the way between; since 15:44:21, at 43 clients",
+	)
+	f(analysis.Verdict{}, "Nothing gave out", "")
+	f(
+		analysis.Verdict{Clients: analysis.Suffering{Behind: true, Failing: 3, Since: at}},
+		"Nothing gave out", "that these pages show, but clients suffered",
+	)
 }

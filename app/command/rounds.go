@@ -1,0 +1,99 @@
+package command
+
+import (
+	"context"
+	"errors"
+
+	"origintop/scrape"
+	"origintop/scrape/crash"
+	"origintop/scrape/origin"
+	"origintop/scrape/recording"
+)
+
+// readRounds applies the pages of a recording to a State, and calls observe with the snapshot at the end of each round. It returns how many
+// pages were damaged.
+func readRounds(ctx context.Context, rec *recording.Recording, st *origin.State, observe func(*origin.Snapshot)) (damaged int, err error) {
+	rounds := rounds{state: st, observe: observe}
+	err = readAhead(ctx, rec, func(p scrape.Page) {
+		if rec.Damaged(p) != nil {
+			damaged++
+		}
+		rounds.before(&p)
+		st.Apply(p)
+	})
+	if err == nil {
+		rounds.end()
+	}
+	return damaged, err
+}
+
+// readAhead calls observe with the pages of a recording, one after the other, and reads the next ones meanwhile: to unpack them takes longer
+// than all the rest. The body of a page is valid until observe returns.
+func readAhead(ctx context.Context, rec *recording.Recording, observe func(scrape.Page)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	const most, large = 32, 4 << 20 // of the pages that are handed over at once, and of the bytes in them
+	batches, used, ended := make(chan []scrape.Page), make(chan []scrape.Page, 2), make(chan error, 1)
+	used <- nil
+	used <- nil
+	go func() {
+		ended <- crash.Guarded(func() error {
+			defer close(batches)
+			for i := 0; i < rec.Len(); {
+				var batch []scrape.Page
+				select {
+				case batch = <-used:
+				case <-ctx.Done(): // observe has panicked, or the next page is not read
+				}
+				for bytes := 0; i < rec.Len() && len(batch) < most && bytes < large; i++ {
+					var buffer []byte
+					if n := len(batch); n < cap(batch) {
+						buffer = scrape.Reuse(batch[:n+1][n].Body)
+					}
+					p, ok := rec.PageUntil(ctx, i, buffer)
+					if !ok {
+						return errors.New("interrupted before all of it was read")
+					}
+					batch, bytes = append(batch, p), bytes+len(p.Body)
+				}
+				select {
+				case batches <- batch:
+				case <-ctx.Done():
+				}
+			}
+			return nil
+		})
+	}()
+	for batch := range batches {
+		for _, p := range batch {
+			observe(p)
+		}
+		used <- batch[:0]
+	}
+	return <-ended
+}
+
+// rounds hands the snapshot at the end of each round to observe.
+type rounds struct {
+	state   *origin.State
+	observe func(*origin.Snapshot)
+
+	rounder recording.Rounder
+	open    bool // a round has a page
+}
+
+// before is called with each page before it is applied.
+func (r *rounds) before(p *scrape.Page) {
+	if r.rounder.Next(p) {
+		r.end()
+	}
+	r.open = r.open || p.Marker == "" // which is part of no round
+}
+
+// end closes the open round.
+func (r *rounds) end() {
+	if r.open {
+		r.observe(r.state.Snapshot())
+		r.open = false
+	}
+}
