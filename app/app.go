@@ -168,10 +168,10 @@ func (d *dashboard) update() {
 	if d.stack.has(d.explorer) {
 		d.explorer.update(s)
 	}
-	if d.stack.has(d.markers) {
+	if d.stack.has(d.markers.overlay) {
 		d.markers.update(d.player.view.Timeline)
 	}
-	if d.stack.has(d.verdict) {
+	if d.stack.has(d.verdict.overlay) {
 		d.verdict.update()
 	}
 	d.summary.update(was)

@@ -491,7 +491,7 @@ func BenchmarkDraw(b *testing.B) {
 			for b.Loop() {
 				rewind.Add(snapshots[i%len(snapshots)])
 				d.update()
-				if d.stack.has(d.summary.story) { // the time goes back, and the load test ends again and again
+				if d.stack.has(d.summary.overlay) { // the time goes back, and the load test ends again and again
 					d.summary.close()
 				}
 				d.fit(size.height)

@@ -5,10 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gdamore/tcell/v2"
-	"github.com/rivo/tview"
-
-	"origintop/app/panels"
 	"origintop/app/words"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
@@ -18,20 +14,18 @@ import (
 
 // markers is the overlay that lists the markers of the run.
 type markers struct {
-	*widgets.Panel
-	d    *dashboard
-	list *widgets.List
+	*overlay
 	note *textLine       // about markers that are left out
 	all  []origin.Marker // in order of time
 }
 
 func newMarkers(d *dashboard) *markers {
-	theme := &d.cfg.Theme
-	m := &markers{Panel: widgets.NewPanel(&theme.Palette, "M", "Markers"), d: d}
-	m.list = widgets.NewList(&theme.Palette, m.row,
+	m := &markers{note: newTextLine()}
+	m.overlay = newOverlay(d, "markers", "M", "Markers", m.row,
 		widgets.ListColumn{Width: 1}, widgets.ListColumn{Title: "time", Width: 8}, widgets.ListColumn{Title: "what happened"})
-	m.note = newTextLine()
-	m.Add(m.list, panels.TwoRows, 0, 1)
+	m.wide = 80
+	m.fill = func(int) int { return len(m.all) + 1 + m.note.rows(0) }
+	m.at = func(row int) (moment, bool) { return d.player.momentOf(&m.all[row]), true }
 	m.Add(m.note, m.note.rows, 1, 0)
 	return m
 }
@@ -104,94 +98,7 @@ func (m *markers) open() {
 		}
 	}
 	m.list.Select(at)
-	m.d.stack.push(m)
-	m.d.pages.ShowPage("markers")
-}
-
-func (m *markers) close() {
-	m.d.stack.pop(m)
-	m.d.pages.HidePage("markers")
-}
-
-// handle moves in the list, goes to a marker, or closes the overlay.
-func (m *markers) handle(e *tcell.EventKey) bool {
-	page := m.list.Page()
-	moves := map[tcell.Key]int{
-		tcell.KeyUp: -1, tcell.KeyDown: 1, tcell.KeyPgUp: -page, tcell.KeyPgDn: page, tcell.KeyHome: -len(m.all), tcell.KeyEnd: len(m.all),
-	}
-	by, moved := moves[e.Key()]
-	switch {
-	case moved:
-		m.list.Select(max(m.list.Selected()+by, 0))
-	case e.Key() == tcell.KeyEnter:
-		m.seek()
-	case isGlobal(e), isRune(e, 'q'):
-		return false
-	default:
-		m.close()
-	}
-	return true
-}
-
-// seek goes to the selected marker, and closes the overlay.
-func (m *markers) seek() {
-	if i := m.list.Selected(); i >= 0 {
-		m.close()
-		m.d.notice.say(m.d.player.seekMarker(&m.all[i]))
-		m.d.update()
-	}
-}
-
-// Draw draws the overlay in the middle of the screen, over what is there.
-func (m *markers) Draw(screen tcell.Screen) {
-	width, height := screen.Size()
-	full := len(m.all) + 3 + m.note.rows(0)
-	w, h := min(width, 80), min(height, full)
-	x, y := (width-w)/2, (height-h)/2
-	for row := range h {
-		for column := range w {
-			screen.Put(x+column, y+row, " ", tcell.StyleDefault)
-		}
-	}
-	const minWidth, minHeight = 24, 6 // of a frame with something in it
-	if w < minWidth || h < min(minHeight, full) {
-		m.list.SetRect(x, y, w, h)
-		m.list.Draw(screen)
-		return
-	}
-	m.SetHead(m.d.overlayHead(y == 0, "enter goes there, esc closes", "esc closes"))
-	m.SetRect(x, y, w, h)
-	m.Panel.Draw(screen)
-}
-
-// MouseHandler selects the row that is clicked, goes to the marker that is clicked twice, and scrolls with the wheel. A click beside the
-// overlay closes it. Nothing gets through to what is below.
-func (m *markers) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
-	return m.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
-		x, y := e.Position()
-		clicked := action == tview.MouseLeftClick || action == tview.MouseLeftDoubleClick
-		i := m.list.RowAt(y)
-		switch {
-		case clicked && !m.list.InRect(x, y) && !m.InRect(x, y):
-			m.close()
-			return true, nil
-		case clicked && i >= 0:
-			m.list.Select(i)
-		}
-		switch action {
-		case tview.MouseLeftDoubleClick:
-			if i >= 0 {
-				m.seek()
-			}
-		case tview.MouseScrollUp:
-			m.list.Scroll(-3)
-		case tview.MouseScrollDown:
-			m.list.Scroll(3)
-		default:
-			return action != tview.MouseMove, nil
-		}
-		return true, nil
-	})
+	m.show()
 }
 
 // askMarker asks for a text, and sets a marker at the time that is shown.

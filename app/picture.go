@@ -147,7 +147,7 @@ func (d *dashboard) leave(over <-chan struct{}) error {
 // quitLeaving quits, and leaves the screen in the terminal; when a load test has ended, the summary as well, or in place of a screen that
 // shows it.
 func (d *dashboard) quitLeaving() {
-	if d.pictures.summary = d.summary.text(); !d.stack.has(d.summary.story) || d.pictures.summary == "" {
+	if d.pictures.summary = d.summary.text(); !d.stack.has(d.summary.overlay) || d.pictures.summary == "" {
 		d.pictures.last = picture.Copy(&d.canvas.Frame)
 	}
 	d.quit()

@@ -4,22 +4,14 @@ import (
 	"fmt"
 	"time"
 
-	"origintop/scrape/playback"
-
-	"github.com/gdamore/tcell/v2"
-	"github.com/rivo/tview"
-
-	"origintop/app/panels"
 	"origintop/app/words"
+	"origintop/scrape/playback"
 	"origintop/widgets"
 )
 
-// story is an overlay of lines that say what the run has shown, some of them with a moment that enter goes to.
+// story is an overlay of lines that say what the run has shown, some of them with a moment.
 type story struct {
-	*widgets.Panel
-	d     *dashboard
-	page  string // of the dashboard
-	list  *widgets.List
+	*overlay
 	lines []words.Line
 	rows  []storyRow // the lines, wrapped
 	width int        // to which
@@ -34,12 +26,18 @@ type storyRow struct {
 }
 
 func newStory(d *dashboard, page, key, title string, text func() []words.Line) *story {
-	theme := &d.cfg.Theme
-	v := &story{Panel: widgets.NewPanel(&theme.Palette, key, title), d: d, page: page, text: text}
-	v.list = widgets.NewList(
-		&theme.Palette, v.row, widgets.ListColumn{Width: 1}, widgets.ListColumn{},
-	)
-	v.Add(v.list, panels.TwoRows, 0, 1)
+	const mark = 1
+	v := &story{text: text}
+	v.overlay = newOverlay(d, page, key, title, v.row, widgets.ListColumn{Width: mark}, widgets.ListColumn{})
+	v.wide = 100
+	v.fill = func(width int) int {
+		v.wrap(max(width-mark-2-storyIndent, 1))
+		return len(v.rows)
+	}
+	v.at = func(row int) (moment, bool) {
+		at := v.rows[row].line.At
+		return moment{at: at, known: at, place: d.player.view.Timeline.RoundEnd(at)}, v.rows[row].first && !at.IsZero()
+	}
 	return v
 }
 
@@ -69,13 +67,7 @@ func (v *story) open() {
 	v.update()
 	v.list.Scroll(-len(v.rows))
 	v.list.Select(-1)
-	v.d.stack.push(v)
-	v.d.pages.ShowPage(v.page)
-}
-
-func (v *story) close() {
-	v.d.stack.pop(v)
-	v.d.pages.HidePage(v.page)
+	v.show()
 }
 
 // update takes over what is to be said.
@@ -96,118 +88,6 @@ func (v *story) wrap(width int) {
 		}
 	}
 	v.list.SetRows(len(v.rows), v.list.Selected())
-}
-
-// move selects the next row with a moment, so many rows on at least; back if that is negative.
-func (v *story) move(by int) {
-	at := v.list.Selected()
-	if at < 0 && by < 0 {
-		at = len(v.rows)
-	}
-	step := 1
-	if by < 0 {
-		step = -1
-	}
-	found := v.list.Selected()
-	for i := at + step; i >= 0 && i < len(v.rows); i += step {
-		if r := &v.rows[i]; r.first && !r.line.At.IsZero() {
-			if found = i; (i-at)*step >= by*step {
-				break
-			}
-		}
-	}
-	if found == v.list.Selected() {
-		v.list.Scroll(by) // to what has no moment
-		return
-	}
-	v.list.Select(found)
-}
-
-// handle selects a line, goes to its moment, or closes the overlay.
-func (v *story) handle(e *tcell.EventKey) bool {
-	page := v.list.Page()
-	moves := map[tcell.Key]int{
-		tcell.KeyUp: -1, tcell.KeyDown: 1, tcell.KeyPgUp: -page, tcell.KeyPgDn: page, tcell.KeyHome: -len(v.rows),
-		tcell.KeyEnd: len(v.rows),
-	}
-	by, moved := moves[e.Key()]
-	switch {
-	case moved:
-		v.move(by)
-	case e.Key() == tcell.KeyEnter && v.seek(v.list.Selected()):
-	case isGlobal(e), isRune(e, 'q'), isRune(e, 'Q'):
-		return false
-	default:
-		v.close()
-	}
-	return true
-}
-
-// seek goes to the moment of a row, if it has one, and closes the overlay.
-func (v *story) seek(row int) bool {
-	if row < 0 || row >= len(v.rows) || v.rows[row].line.At.IsZero() {
-		return false
-	}
-	l := v.rows[row].line
-	v.close()
-	v.d.notice.say(v.d.player.seekMoment(moment{at: l.At, known: l.At, place: v.d.player.view.Timeline.RoundEnd(l.At)}))
-	v.d.update()
-	return true
-}
-
-// storyWidth is how wide the overlay is at most.
-const storyWidth = 100
-
-// Draw draws the overlay in the middle of the screen, over what is there.
-func (v *story) Draw(screen tcell.Screen) {
-	const frame, mark = 4, 1 + 2 // cells
-	width, height := screen.Size()
-	w := min(width, storyWidth)
-	v.wrap(max(w-frame-mark-storyIndent, 1))
-	full := len(v.rows) + 2
-	h := min(height, full)
-	x, y := (width-w)/2, (height-h)/2
-	for row := range h {
-		for column := range w {
-			screen.Put(x+column, y+row, " ", tcell.StyleDefault)
-		}
-	}
-	const minWidth, minHeight = 24, 6 // of a frame with something in it
-	if w < minWidth || h < min(minHeight, full) {
-		v.list.SetRect(x, y, w, h)
-		v.list.Draw(screen)
-		return
-	}
-	v.SetHead(v.d.overlayHead(y == 0, "↑/↓ select, enter goes there, esc closes", "esc closes"))
-	v.SetRect(x, y, w, h)
-	v.Panel.Draw(screen)
-	from, to := v.list.Shown()
-	v.DrawMore(screen, from > 0, to < len(v.rows))
-}
-
-// MouseHandler selects the row that is clicked, goes to the moment of one that is clicked twice, and scrolls with the wheel. A click beside
-// the overlay closes it. Nothing gets through to what is below.
-func (v *story) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
-	return v.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
-		x, y := e.Position()
-		i := v.list.RowAt(y)
-		switch action {
-		case tview.MouseLeftClick, tview.MouseLeftDoubleClick:
-			switch {
-			case !v.list.InRect(x, y) && !v.InRect(x, y):
-				v.close()
-			case i >= 0 && action == tview.MouseLeftDoubleClick:
-				v.seek(i)
-			case i >= 0:
-				v.list.Select(i)
-			}
-		case tview.MouseScrollUp:
-			v.list.Scroll(-3)
-		case tview.MouseScrollDown:
-			v.list.Scroll(3)
-		}
-		return action != tview.MouseMove, nil
-	})
 }
 
 // verdictLines says what the run has shown up to what is shown.

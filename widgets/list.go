@@ -37,6 +37,9 @@ func (l *List) SetRows(rows, selected int) {
 	l.Select(selected)
 }
 
+// Rows returns the number of rows.
+func (l *List) Rows() int { return l.rows }
+
 // SetWidth sets the width of a column.
 func (l *List) SetWidth(column, cells int) { l.columns[column].Width = cells }
 

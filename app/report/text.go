@@ -108,15 +108,30 @@ func (r *Report) head() string {
 	return widgets.Clean(r.name()) + ", " + words.Span(r.First, r.Last)
 }
 
+// textWidth is how wide the sentences of a text are, in cells.
+const textWidth = 80
+
+// writeSentence writes a line of text, broken where it is too long.
+func writeSentence(b *bytes.Buffer, indent, text string) {
+	for i, part := range widgets.Wrap(text, textWidth-len(indent)-2) {
+		if i > 0 {
+			part = "  " + part
+		}
+		b.WriteString(indent + part + "\n")
+	}
+}
+
 // Text returns the report as lines of text.
 func (r *Report) Text() []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s\n\n%s.\n%s: %s.\n", r.head(), words.Verdict(r.Verdict), words.ReportRoom, words.Room(r.Verdict, r.peak()))
+	fmt.Fprintf(&b, "%s\n\n", r.head())
+	writeSentence(&b, "", words.Verdict(r.Verdict)+".")
+	writeSentence(&b, "", words.ReportRoom+": "+words.Room(r.Verdict, r.peak())+".")
 	for _, s := range r.sections() {
 		fmt.Fprintf(&b, "\n%s\n", s.title)
 		WriteTable(&b, s.table)
 		for _, l := range s.lines {
-			fmt.Fprintf(&b, "  %s\n", l)
+			writeSentence(&b, "  ", l)
 		}
 	}
 	return b.Bytes()
