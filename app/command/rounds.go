@@ -77,17 +77,24 @@ func readAhead(ctx context.Context, rec *recording.Recording, observe func(scrap
 type rounds struct {
 	state   *origin.State
 	observe func(*origin.Snapshot)
+	targets int // live: a round that has a page of each of so many is handed over at once; 0: when the next one begins
 
 	rounder recording.Rounder
-	open    bool // a round has a page
+	open    bool // a round has a page, and was not handed over
 }
 
-// before is called with each page before it is applied.
+// before is called with each page before it is applied, and after when it is.
 func (r *rounds) before(p *scrape.Page) {
 	if r.rounder.Next(p) {
 		r.end()
 	}
 	r.open = r.open || p.Marker == "" // which is part of no round
+}
+
+func (r *rounds) after() {
+	if r.targets > 0 && r.rounder.Heard() == r.targets {
+		r.end()
+	}
 }
 
 // end closes the open round.

@@ -146,18 +146,11 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 	if len(c.targets) == 0 {
 		return func(context.Context) error { return nil }, nil
 	}
-	opened, err := c.openAccess(ctx, stderr)
+	exporters, recorder, err := c.sources(ctx, stderr)
 	if err != nil {
 		return nil, err
 	}
-	exporters := &live.Live{Targets: c.targets, Access: opened, Interval: c.interval, Timeout: c.timeout, Limit: c.maxBody}
-	rewind.Now = exporters.Now
-	host, _ := os.Hostname()
-	recorder := &recording.Recorder{
-		Source: exporters, OnMarker: exporters.MarkFound, History: c.history,
-		Head: format.Head{Program: version(), Flags: c.recordedFlags, Origin: c.origin, Host: host},
-	}
-	c.log.Recorder = recorder
+	rewind.Now, recorder.History = exporters.Now, c.history
 	var before *earlier
 	started := time.Now()
 	if c.record != "" {
@@ -186,4 +179,20 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 			c.log.Observe(s)
 		})
 	}, nil
+}
+
+// sources returns what asks the exporters, and the Recorder of its pages.
+func (c *config) sources(ctx context.Context, stderr io.Writer) (*live.Live, *recording.Recorder, error) {
+	opened, err := c.openAccess(ctx, stderr)
+	if err != nil {
+		return nil, nil, err
+	}
+	exporters := &live.Live{Targets: c.targets, Access: opened, Interval: c.interval, Timeout: c.timeout, Limit: c.maxBody}
+	host, _ := os.Hostname()
+	recorder := &recording.Recorder{
+		Source: exporters, OnMarker: exporters.MarkFound,
+		Head: format.Head{Program: version(), Flags: c.recordedFlags, Origin: c.origin, Host: host},
+	}
+	c.log.Recorder = recorder
+	return exporters, recorder, nil
 }

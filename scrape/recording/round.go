@@ -63,6 +63,9 @@ func (r *Rounder) Next(p *scrape.Page) bool {
 	return begins
 }
 
+// Heard returns how many targets have a page in the open round.
+func (r *Rounder) Heard() int { return r.heard }
+
 // Complete reports whether the open round has a page of each target so far, so that it is complete before the next one begins.
 func (r *Rounder) Complete() bool { return r.heard > 0 && r.heard == len(r.targets) }
 
