@@ -160,7 +160,7 @@ func TestImportDirections(t *testing.T) {
 			"app/report", "app/words", "scrape/analysis", "scrape/compare", "scrape/origin", "widgets", "widgets/picture",
 		},
 		"origintop/app/screen": {"scrape/crash", "widgets", "github.com/gdamore/tcell/v2", "golang.org/x/sys/unix"},
-		"origintop/app/ci": {"app/words", "scrape/analysis", "scrape/check", "scrape/origin", "widgets"},
+		"origintop/app/ci":     {"app/words", "scrape/analysis", "scrape/check", "scrape/origin", "widgets"},
 		"origintop/app/words": {
 			"scrape/alarm", "scrape", "scrape/analysis", "scrape/check", "scrape/origin", "scrape/series", "widgets",
 			"scrape/compare",
@@ -170,7 +170,8 @@ func TestImportDirections(t *testing.T) {
 			"scrape/alarm", "scrape", "scrape/crash", "scrape/origin", "scrape/recording", "scrape/regular",
 			"scrape/severity",
 		},
-		"origintop/app/ptytest": {"golang.org/x/sys/unix"},
+		"origintop/app/ptytest":       {"golang.org/x/sys/unix"},
+		"origintop/app/command/child": {"scrape/crash", "golang.org/x/sys/unix"},
 		"origintop/app/command": {
 			"app", "app/ci", "app/debuglog", "app/panels", "app/report", "app/screen", "app/words", "scrape", "scrape/access",
 			"scrape/analysis", "scrape/check", "scrape/crash", "scrape/explore", "app/comparison", "scrape/compare",

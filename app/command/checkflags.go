@@ -121,6 +121,7 @@ type judged struct {
 	suite *check.Suite
 	first *origin.Snapshot
 	last  *origin.Snapshot
+	now   *analysis.Judgement // of the rounds so far; nil: none yet
 }
 
 // newJudged returns a run that is judged by these conditions. The State gets the series that they need, before its first page.
@@ -138,8 +139,8 @@ func (j *judged) observe(s *origin.Snapshot) {
 	if j.first == nil {
 		j.first = s
 	}
-	j.last = s
-	j.suite.Observe(s, j.judge.Observe(s))
+	j.last, j.now = s, j.judge.Observe(s)
+	j.suite.Observe(s, j.now)
 }
 
 // report returns what became of the conditions; of is what the run is called. It says on stderr which sources are down.

@@ -54,6 +54,7 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, demo []by
 		{"info", infoUsage, interruptibleCommand(info)},
 		{"mark", markUsage, interruptibleCommand(mark)},
 		{"report", reportUsage, interruptibleCommand(reporting)},
+		{"run", runUsage, runCommand},
 	}, args, stdout, stderr, demo)
 }
 

@@ -64,6 +64,10 @@ type config struct {
 	given         []string // the names of all flags that were given
 	once          bool
 	second        time.Duration // from the first scrape of --once to the second
+	headless      bool
+	lasts         time.Duration // of --headless; 0: until it is ended, or the load test is over
+	checks        checkFlags
+	grace         time.Duration // from one signal that is to end a command to the next
 	output        string
 	debugLog      string // the file, "" for none
 	logLevel      string // "" is debug
@@ -254,6 +258,9 @@ func flagSet(c *config) *pflag.FlagSet {
 	})
 	duration("history", &c.history, 15*time.Minute, time.Minute, forever)
 	f.BoolVar(&c.once, "once", false, "")
+	f.BoolVar(&c.headless, "headless", false, "")
+	duration("for", &c.lasts, 0, time.Second, 30*forever)
+	c.checks.register(f)
 	c.output = "text"
 	add("output", func(s string) error {
 		if c.output = s; s != "text" && s != "json" {
@@ -273,6 +280,7 @@ const usage = `Origintop shows whether the origin server of a load test copes, a
 
 Usage:
   origintop [flags] [HOST]
+  origintop run [flags] [HOST] -- COMMAND ...       watches while a load tester runs; has its own --help
   origintop check|compare|export|info|mark|report ...  about recordings; each has its own --help
 
 What to watch:
@@ -341,7 +349,17 @@ Instead of a live origin:
 Instead of the screen:
       --once                           two scrapes, then one snapshot on standard output; of a recording, at its end
                                        or --at
-      --output text|json               its form (text)
+      --headless                       watches on: a line a minute, and one when something is critical or is no longer;
+                                       at the end the verdict and the checks. It ends after --for, at a signal, or
+                                       10s after the load tester's page has gone
+      --for TIME                       how long, as in 10m
+      --output text|json               the form (text); with --headless json is a line of standard output for each
+                                       round, and the rest goes to standard error
+      --check EXPR                     for --headless: what must hold, as in 'cpu.busy_percent p(95) < 80'; may be
+                                       repeated. origintop check --help says more; with abort a failure ends the run
+      --checks-file FILE, -f FILE      likewise all of a file, one a line
+      --junit FILE, --github           write the results as JUnit XML, and for GitHub Actions
+      --allow-unknown                  what could not be judged is no failure
 
 Beside a live origin or a recording:
       --ghost FILE                     another run, as lines in the graphs, and as numbers in a panel that is zoomed;
@@ -355,5 +373,6 @@ When something went wrong:
       --help
 
 Long flags may have one dash, too, and $ORIGINTOP_OPTS stands before the arguments. Exit status: 0, 1 after a
-failure, 2 for a usage error, 3 if a source or nginx was down with --once, 128 + n if signal n ended it.
+failure, 2 for a usage error, 128 + n if signal n ended it; with --once and --headless 3 if a source or nginx was down
+at the end, with --headless 99 if a check failed, 4 if one could not be judged.
 `

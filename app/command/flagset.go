@@ -65,7 +65,7 @@ func doubleDashes(f *pflag.FlagSet, args []string) ([]string, error) {
 
 // flagSets returns the flags of every command that has flags.
 func flagSets() []*pflag.FlagSet {
-	return []*pflag.FlagSet{flagSet(&config{}), exportFlags(&exportConfig{}), flagsOfCheck(&checkConfig{})}
+	return []*pflag.FlagSet{flagSet(&config{}), exportFlags(&exportConfig{}), flagsOfCheck(&checkConfig{}), runFlags(&config{})}
 }
 
 // alike returns the flag that shares the longest beginning with that name, at least three letters; "" if none does. Of several it returns
@@ -96,7 +96,7 @@ func noFlag(f *pflag.FlagSet, dashes, name string) error {
 	}
 	meant := alike(f, name)
 	for _, other := range flagSets() {
-		if of := alike(other, name); meant == "" && of != "" && other.Name() != f.Name() {
+		if of := alike(other, name); (meant == "" || of == name) && of != "" && other.Name() != f.Name() {
 			return fmt.Errorf("there is no flag %s: --%s is one of %s, not of %s", typed, of, other.Name(), f.Name())
 		}
 	}

@@ -77,15 +77,7 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 			rounds.end()
 			verdict = report.Line(run.Judge(), run.Timeline())
 		}
-		text = words.TextOfRun(s, c.origin, verdict)
-		if c.ascii || !utf8Locale() {
-			text = bytes.Map(func(r rune) rune {
-				if ascii := widgets.ASCIIFallback(r); ascii != "" {
-					return rune(ascii[0])
-				}
-				return r
-			}, text)
-		}
+		text = c.plain(words.TextOfRun(s, c.origin, verdict))
 	}
 	if err == nil {
 		_, err = stdout.Write(text)
@@ -104,4 +96,17 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 		status = exitDown
 	}
 	return status, nil
+}
+
+// plain returns text as the terminal can show it: in ASCII, if that is all it can.
+func (c *config) plain(text []byte) []byte {
+	if !c.ascii && utf8Locale() {
+		return text
+	}
+	return bytes.Map(func(r rune) rune {
+		if ascii := widgets.ASCIIFallback(r); ascii != "" {
+			return rune(ascii[0])
+		}
+		return r
+	}, text)
 }

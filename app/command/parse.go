@@ -22,33 +22,52 @@ import (
 // parse reads the command line. Its error is a usage error, or pflag.ErrHelp.
 func parse(args []string) (*config, error) {
 	c := &config{second: time.Second} // in the quarter of a second that the screen takes, steps of CPU time would be too coarse
-	f := flagSet(c)
-	if err := parseFlags(f, args); err != nil {
+	if err := c.parse(flagSet(c), args); err != nil {
 		return nil, err
 	}
+	switch {
+	case c.headless && (c.demo || c.replay != ""):
+		return nil, errors.New("--headless is for a live origin; of a recording use origintop check, report or info")
+	case c.headless && c.once:
+		return nil, errors.New("--headless and --once: choose one")
+	case c.headless && len(c.targets) == 0:
+		return nil, errors.New("--headless: nothing to watch; name a HOST, --origin-metrics, --nginx-metrics or --swarm")
+	case c.lasts > 0 && !c.headless:
+		return nil, errors.New("--for says how long --headless watches: add that")
+	case len(c.checks.exprs)+len(c.checks.files) > 0 && !c.headless:
+		return nil, errors.New("checks are for --headless: add that; of a recording origintop check, and origintop run while a command runs")
+	}
+	return c, nil
+}
+
+// parse reads the flags and the HOST into c, which is of no use after an error.
+func (c *config) parse(f *pflag.FlagSet, args []string) error {
+	if err := parseFlags(f, args); err != nil {
+		return err
+	}
 	if c.help {
-		return nil, pflag.ErrHelp
+		return pflag.ErrHelp
 	}
 	if c.version {
-		return c, nil
+		return nil
 	}
 	switch rest := f.Args(); {
 	case len(rest) > 0 && slices.ContainsFunc(args, nameOfHeader.MatchString): // its value would be taken for a HOST
-		return nil, errors.New("an argument ends with a colon, as the name of a header does: " +
+		return errors.New("an argument ends with a colon, as the name of a header does: " +
 			"mind the quotes, as in --header 'Name: value'; $ORIGINTOP_OPTS has none, there name a file: --header @FILE")
 	case len(rest) > 1 && len(c.rules) > 0: // the others may be parts of a header
-		return nil, fmt.Errorf("there can be one HOST, not %d: mind the quotes, as in --header 'Name: value'", len(rest))
+		return fmt.Errorf("there can be one HOST, not %d: mind the quotes, as in --header 'Name: value'", len(rest))
 	case len(rest) > 1:
-		return nil, fmt.Errorf(
+		return fmt.Errorf(
 			"there can be one HOST, not %d: %s; or is it one of the commands export, info, mark, or --replay FILE?",
 			len(rest), quoted(rest),
 		)
 	case len(rest) == 1 && c.host != "":
-		return nil, fmt.Errorf("the origin is named twice, %s and %s", c.host, access.Quote(rest[0]))
+		return fmt.Errorf("the origin is named twice, %s and %s", c.host, access.Quote(rest[0]))
 	case len(rest) == 1:
 		var err error
 		if c.host, err = ParseHost(rest[0]); err != nil {
-			return nil, err
+			return err
 		}
 		c.operand = c.host
 		at := slices.Index(args, rest[0])
@@ -56,35 +75,35 @@ func parse(args []string) (*config, error) {
 		c.ambiguousInsecure = urls && at > 0 && strings.TrimLeft(args[at-1], "-") == "insecure" && !strings.ContainsAny(c.host, ".:")
 	}
 	if err := c.options.Thresholds.Check(); err != nil {
-		return nil, err
+		return err
 	}
 	if err := c.setTargets(); err != nil {
-		return nil, err
+		return err
 	}
 	switch {
 	case c.demo && c.replay != "":
-		return nil, errors.New("--demo and --replay: choose one")
+		return errors.New("--demo and --replay: choose one")
 	case (c.demo || c.replay != "") && len(c.targets) > 0:
-		return nil, errors.New("a recording and a live origin: choose one")
+		return errors.New("a recording and a live origin: choose one")
 	case c.record != "" && (c.demo || c.replay != "" || c.once):
-		return nil, errors.New("--record is for a live origin on the screen")
+		return errors.New("--record is for a live origin on the screen")
 	case c.record != "" && c.debugLog != "" && sameFile(c.record, c.debugLog):
-		return nil, fmt.Errorf("--record and --debug-log name the same file, %s: choose another for one of them", c.record)
+		return fmt.Errorf("--record and --debug-log name the same file, %s: choose another for one of them", c.record)
 	case c.record != "" && len(c.targets) == 0:
-		return nil, errors.New("--record: nothing to watch; name a HOST, --origin-metrics, --nginx-metrics or --swarm")
+		return errors.New("--record: nothing to watch; name a HOST, --origin-metrics, --nginx-metrics or --swarm")
 	case (c.at != "" || c.speed > 0 || c.loop) && !c.demo && c.replay == "":
-		return nil, errors.New("--at, --speed and --loop are for a recording: add --replay FILE")
-	case c.ghost != "" && c.once:
-		return nil, errors.New("--ghost is for the screen; to compare two recordings in text: origintop compare BASE.otr NEW.otr")
+		return errors.New("--at, --speed and --loop are for a recording: add --replay FILE")
+	case c.ghost != "" && (c.once || c.headless):
+		return errors.New("--ghost is for the screen; to compare two recordings in text: origintop compare BASE.otr NEW.otr")
 	case c.logLevel != "" && c.debugLog == "":
-		return nil, errors.New("--debug-log-level says what goes into the log: add --debug-log FILE")
-	case c.output == "json" && !c.once:
-		return nil, errors.New("--output json is a form of the snapshot that --once prints: add --once")
+		return errors.New("--debug-log-level says what goes into the log: add --debug-log FILE")
+	case c.output == "json" && !c.once && !c.headless:
+		return errors.New("--output json is a form of the snapshot that --once prints: add --once; or --headless, for one a round")
 	case c.once && !c.demo && c.replay == "" && len(c.targets) == 0:
-		return nil, errors.New("--once: nothing to watch; name a HOST, --origin-metrics, --nginx-metrics or --swarm")
+		return errors.New("--once: nothing to watch; name a HOST, --origin-metrics, --nginx-metrics or --swarm")
 	}
 	f.Visit(func(flag *pflag.Flag) { c.given = append(c.given, flag.Name) })
-	return c, nil
+	return nil
 }
 
 var nameOfHeader = regexp.MustCompile(`^(?:[A-Za-z0-9_.-]+=)?[A-Za-z-]+:$`)

@@ -76,6 +76,9 @@ func (c *config) watch(ctx context.Context, args []string, stdout, stderr io.Wri
 			}
 		}
 	}
+	if c.headless {
+		return headless(ctx, c, stdout, stderr)
+	}
 	if c.once {
 		return interruptibleStatus(ctx, func() (int, error) { return once(ctx, c, rec, start, stdout, stderr) })
 	}

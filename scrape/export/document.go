@@ -27,6 +27,12 @@ func Document(s *origin.Snapshot, now time.Time) ([]byte, error) {
 	return text.Bytes(), err
 }
 
+// Line returns what Document does as one line.
+func Line(s *origin.Snapshot, now time.Time) ([]byte, error) {
+	line, err := appendDocument(nil, s, now)
+	return append(line, '\n'), err
+}
+
 // appendDocument appends it on one line.
 func appendDocument(b []byte, s *origin.Snapshot, now time.Time) ([]byte, error) {
 	n := len(b)

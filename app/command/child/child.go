@@ -48,11 +48,15 @@ func Find(name string) (path string, status int, err error) {
 // Where there is a terminal, the command stays in the program's process group, so that ctrl-c and ctrl-z reach it and it can read, as
 // without the program. Where there is none, it gets a process group of its own.
 func Start(path string, args []string, stdin io.Reader, stdout, stderr io.Writer) (c *Child, status int, err error) {
-	c = &Child{shares: hasTerminal(), ended: make(chan struct{}), last: map[os.Signal]time.Time{}}
-	c.cmd = &exec.Cmd{
+	return start(hasTerminal(), &exec.Cmd{
 		Path: path, Args: args, Stdin: stdin, Stdout: stdout, Stderr: stderr,
-		SysProcAttr: attributes(!c.shares), WaitDelay: time.Second, // for writers that are no files: others may still have the pipe
-	}
+		WaitDelay: time.Second, // for writers that are no files: others may still have the pipe
+	})
+}
+
+func start(shares bool, cmd *exec.Cmd) (c *Child, status int, err error) {
+	cmd.SysProcAttr = attributes(!shares)
+	c = &Child{cmd: cmd, shares: shares, ended: make(chan struct{}), last: map[os.Signal]time.Time{}}
 	adopt()
 	started := make(chan error, 1)
 	go func() {
@@ -114,7 +118,7 @@ func (c *Child) Pass(s os.Signal) {
 	}
 	c.mu.Lock()
 	now := time.Now()
-	again := now.Sub(c.last[s]) < twice
+	again := !c.last[s].IsZero() && now.Sub(c.last[s]) < twice
 	c.last[s] = now
 	c.mu.Unlock()
 	if !again {
@@ -123,32 +127,27 @@ func (c *Child) Pass(s os.Signal) {
 }
 
 // End interrupts the command, and what is in its process group, as ctrl-c does. If it has not ended after the grace it gets SIGTERM, and
-// after another one SIGKILL with all that it has started. End returns the name of the signal that was the last one, when the command has
-// ended.
-func (c *Child) End(grace time.Duration) (by string) {
-	for _, s := range []struct {
-		name string
-		send func()
-	}{
-		{"SIGINT", func() { c.signal(os.Interrupt) }},
-		{"SIGTERM", func() { c.signal(syscall.SIGTERM) }},
-		{"SIGKILL", c.kill},
-	} {
+// after another one SIGKILL with all that it has started. End returns when the command has ended.
+func (c *Child) End(grace time.Duration) {
+	escalate(c.ended, grace, func() { c.signal(os.Interrupt) }, func() { c.signal(syscall.SIGTERM) }, c.kill)
+}
+
+// escalate takes one measure after the other, with a grace between them, until something has ended.
+func escalate(ended <-chan struct{}, grace time.Duration, measures ...func()) {
+	for _, measure := range measures {
 		select {
-		case <-c.ended:
-			return by
+		case <-ended:
+			return
 		default:
 		}
-		by = s.name
-		s.send()
+		measure()
 		select {
-		case <-c.ended:
-			return by
+		case <-ended:
+			return
 		case <-time.After(grace):
 		}
 	}
-	<-c.ended
-	return by
+	<-ended
 }
 
 // EndLeft ends what a command that has ended has left behind: by SIGTERM and, after the grace, SIGKILL. It returns how many processes those

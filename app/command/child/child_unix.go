@@ -4,6 +4,7 @@ package child
 
 import (
 	"os"
+	"slices"
 	"syscall"
 )
 
@@ -18,8 +19,14 @@ func hasTerminal() bool {
 
 // signal sends a signal to the command and what is in its process group, as a terminal does.
 func (c *Child) signal(s os.Signal) {
-	if n, ok := s.(syscall.Signal); ok {
-		signalAll(c.group(), n)
+	n, ok := s.(syscall.Signal)
+	for told := []int(nil); ok; { // what was started meanwhile gets it, too
+		list := slices.DeleteFunc(c.group(), func(p int) bool { return slices.Contains(told, p) })
+		if len(list) == 0 || len(told) > 1000 {
+			return
+		}
+		signalAll(list, n)
+		told = append(told, list...)
 	}
 }
 

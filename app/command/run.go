@@ -1,0 +1,253 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"origintop/app/command/child"
+	"origintop/scrape/crash"
+)
+
+const runUsage = `Origintop run watches the origin while a command runs, records that, and says what gave out and whether the checks pass.
+
+Usage:
+  origintop run [flags] [HOST] -- COMMAND [ARG ...]
+
+As in: origintop run --swarm --check 'network.devices[eth0].out_link_percent < 90 for 10s abort' 10.177.0.10 -- \\
+           go-ffmpeg-hls-swarm -clients 300 http://10.177.0.10:17080/stream.m3u8
+
+It watches from before the command begins, after one round of scrapes and at most 5s, until two rounds after its end. The
+command has the terminal, standard input and output; origintop's own lines go to standard error.
+
+What to watch, and how, is said by the same flags as without run, and $ORIGINTOP_OPTS: see origintop --help. Also:
+      --record FILE    where to (origintop-ORIGIN-TIME.otr in the current directory)
+      --check EXPR     what must hold; may be repeated: see origintop check --help. With abort at its end it ends the
+                       command as soon as it has failed for sure: by SIGINT, SIGTERM after --grace, then SIGKILL
+      --grace TIME     the time from one of these signals to the next (10s)
+
+SIGINT, SIGTERM, SIGHUP and SIGQUIT are passed on to the command. What it leaves behind in its session when it ends gets
+SIGTERM and, after --grace, SIGKILL. If origintop itself is killed, the command gets SIGTERM (on Linux).
+
+Exit status: that of the command unless it is 0, 128 + n if signal n ended it, 126 or 127 if it could not be run. Else, or
+if a check with abort has ended it: 0, 99 if a check failed, 4 if one could not be judged, 3 if a source or nginx was down,
+1 after a failure, 2 for a usage error.
+`
+
+// baselineTime is the longest that the command waits for the first round.
+const baselineTime = 5 * time.Second
+
+// runCommand watches the origin while a command runs, and judges it then.
+func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer, _ []byte) (status int, err error) {
+	at := slices.Index(args, "--")
+	flags, line := args, []string(nil)
+	if at >= 0 {
+		flags, line = args[:at], args[at+1:]
+	}
+	c, err := parseRun(withOptions(flags))
+	switch {
+	case err != nil:
+		return exitUsage, err
+	case len(line) == 0:
+		return exitUsage, errors.New("name the command behind --, as in origintop run HOST -- k6 run test.js")
+	}
+	if status := c.checks.read(ctx, stderr); status != 0 {
+		return status, nil
+	}
+	path, status, err := child.Find(line[0])
+	if err != nil {
+		return status, fmt.Errorf("run %s: %w", line[0], err)
+	}
+	if c.record == "" {
+		c.record = c.recordTo()
+	}
+	if _, err := interruptible(ctx, func() (struct{}, error) { return struct{}{}, c.openLog() }); err != nil {
+		return signalled(ctx, exitFailure), err
+	}
+	defer c.log.Close()
+	f, err := c.newFollower(ctx, stderr)
+	if err != nil {
+		return signalled(ctx, exitFailure), err
+	}
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, passedSignals()...)
+	defer signal.Stop(signals)
+	r := &around{config: c, follower: f, path: path, line: line, signals: signals, stdout: stdout, stderr: stderr}
+	status, err = r.run(ctx)
+	c.logEnd(ctx, argSecrets(args), status, err)
+	return status, err
+}
+
+// passedSignals returns the signals that are passed on to a command. What was ignored when the program began stays ignored, by the command,
+// too.
+func passedSignals() []os.Signal {
+	return slices.DeleteFunc([]os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}, signal.Ignored)
+}
+
+// around is a watch around a command.
+type around struct {
+	*config
+	follower       *follower
+	path           string // of the command
+	line           []string
+	signals        <-chan os.Signal
+	stdout, stderr io.Writer
+
+	rounds   atomic.Int64  // so far
+	observed chan struct{} // has a value after a round
+	aborting chan string   // gets the condition that ends the command
+	followed chan error    // gets the end of the follower
+}
+
+// run watches, runs the command, and waits for what follows its end.
+func (r *around) run(ctx context.Context) (status int, err error) {
+	watching, stop := context.WithCancel(context.WithoutCancel(ctx)) // signals are for the command
+	defer stop()
+	r.observed, r.aborting, r.followed = make(chan struct{}, 1), make(chan string, 1), make(chan error, 1)
+	r.follower.observe = r.round
+	go func() { r.followed <- crash.Guarded(func() error { return r.follower.run(watching) }) }()
+
+	if by := r.waitForRounds(1, baselineTime); by != nil {
+		stop()
+		<-r.followed
+		ended, cancel := context.WithCancelCause(ctx)
+		cancel(&Interrupted{by})
+		return signalled(ended, exitFailure), errors.New("interrupted before the command was started")
+	}
+	say(r.stderr, "watches %s, records to %s, starts %s", r.origin, r.record, r.line[0])
+	process, status, err := child.Start(r.path, r.line, os.Stdin, r.stdout, r.stderr)
+	if err != nil {
+		stop()
+		return status, errors.Join(fmt.Errorf("run %s: %w", r.line[0], err), <-r.followed)
+	}
+	aborted := r.attend(process)
+	ended := process.Status()
+	if n := process.EndLeft(r.grace, aborted); n != 0 {
+		say(r.stderr, "%s has left processes behind, which are ended%s", r.line[0], countOf(n))
+	}
+	say(r.stderr, "%s has ended%s; the last rates follow", r.line[0], statusText(ended))
+	begun := time.Duration(tailRounds+1) * r.interval // one of the rounds may have begun before the end
+	r.waitForRounds(r.rounds.Load()+tailRounds+1, begun+r.timeout)
+	stop()
+	err = <-r.followed
+	status, err = r.conclude(context.WithoutCancel(ctx), r.follower, err, linesTo(r.stderr), r.stderr)
+	if ended != 0 && !aborted {
+		status = ended
+	}
+	return status, err
+}
+
+// round is called at the end of each round.
+func (r *around) round() error {
+	r.rounds.Add(1)
+	select {
+	case r.observed <- struct{}{}:
+	default:
+	}
+	if failed := r.follower.suite.Aborting(); failed != nil {
+		select {
+		case r.aborting <- failed.Text:
+		default: // it was told
+		}
+	}
+	return nil
+}
+
+// waitForRounds waits until there were so many rounds, but no longer than that, and not if a signal comes, which it returns.
+func (r *around) waitForRounds(n int64, longest time.Duration) (by os.Signal) {
+	late := time.NewTimer(longest)
+	defer late.Stop()
+	for r.rounds.Load() < n {
+		select {
+		case <-r.observed:
+		case by := <-r.signals:
+			return by
+		case err := <-r.followed:
+			r.followed <- err // for who takes its error
+			return nil
+		case <-late.C:
+			return nil
+		}
+	}
+	return nil
+}
+
+// attend passes signals on until the command has ended, and ends it if a check says so. It reports whether one did.
+func (r *around) attend(process *child.Child) (aborted bool) {
+	aborting := r.aborting
+	for {
+		select {
+		case <-process.Ended():
+			return aborted
+		case s := <-r.signals:
+			process.Pass(s)
+		case failed := <-aborting:
+			aborting, aborted = nil, true
+			say(r.stderr, "ends %s: %s has failed", r.line[0], failed)
+			go crash.Guarded(func() error {
+				process.End(r.grace)
+				return nil
+			})
+		}
+	}
+}
+
+// countOf says how many processes there are, if that is known.
+func countOf(n int) string {
+	if n < 0 {
+		return ""
+	}
+	return fmt.Sprintf(": %d", n)
+}
+
+// statusText says with which status a command has ended, if it isn't 0.
+func statusText(status int) string {
+	switch {
+	case status == 0:
+		return ""
+	case status > exitSignal:
+		return fmt.Sprintf(" by signal %d", status-exitSignal)
+	}
+	return fmt.Sprintf(" with status %d", status)
+}
+
+// parseRun reads the flags of origintop run: those of the dashboard, of which those of the screen change nothing here, and its own.
+func parseRun(args []string) (*config, error) {
+	c := &config{}
+	if err := c.parse(runFlags(c), args); err != nil {
+		return nil, err
+	}
+	for _, name := range c.given {
+		if slices.Contains(notOfRun, name) {
+			return nil, fmt.Errorf("--%s is not a flag of origintop run", name)
+		}
+	}
+	if len(c.targets) == 0 {
+		return nil, errors.New("nothing to watch: name a HOST, --origin-metrics, --nginx-metrics or --swarm before the --")
+	}
+	return c, nil
+}
+
+var notOfRun = strings.Fields("headless for once output replay demo at speed loop version")
+
+// runFlags returns the flags of origintop run, whose values go to c.
+func runFlags(c *config) *pflag.FlagSet {
+	f := flagSet(c)
+	f.Init("origintop run", pflag.ContinueOnError)
+	c.grace = 10 * time.Second
+	f.Func("grace", "", func(s string) (err error) {
+		c.grace, err = parseDuration(s, 100*time.Millisecond, time.Hour)
+		return err
+	})
+	return f
+}
