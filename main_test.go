@@ -175,6 +175,7 @@ func TestImportDirections(t *testing.T) {
 		"origintop/app/command": {
 			"app", "app/ci", "app/debuglog", "app/panels", "app/report", "app/screen", "app/words", "scrape", "scrape/access",
 			"scrape/analysis", "scrape/check", "scrape/crash", "scrape/explore", "app/comparison", "scrape/compare",
+			"app/command/child",
 			"scrape/export", "scrape/live", "scrape/origin", "scrape/playback",
 			"scrape/recording", "scrape/recording/format", "scrape/regular", "scrape/severity", "widgets", "github.com/spf13/pflag",
 		},
