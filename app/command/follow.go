@@ -60,22 +60,22 @@ func (c *config) follow(recorder *recording.Recorder, now func() time.Time) *fol
 
 // run watches until the context ends, which is no error.
 func (f *follower) run(ctx context.Context) error {
-	return crash.Guarded(func() error {
+	return crash.Guarded(func() (err error) {
 		for f.failed == nil {
-			page, err := f.source.Next(ctx)
-			if err != nil {
-				f.rounds.end() // with the pages that it has: the recording has them, too
-				if ctx.Err() != nil {
-					err = nil
-				}
-				return errors.Join(err, f.failed)
+			var page scrape.Page
+			if page, err = f.source.Next(ctx); err != nil {
+				break
 			}
 			f.rounds.before(&page)
 			f.state.Apply(page)
 			f.log.Observe(f.state.Snapshot())
 			f.rounds.after()
 		}
-		return f.failed
+		f.rounds.end() // with the pages that it has: the recording has them, too
+		if ctx.Err() != nil {
+			err = nil
+		}
+		return errors.Join(err, f.failed)
 	})
 }
 

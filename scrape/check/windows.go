@@ -98,12 +98,17 @@ func whole(sum float64, r *Result) float64 {
 	return max(1, math.Round(sum))
 }
 
+// jitter is by how many seconds a stretch may be too short, a twentieth of it at most: rounds two seconds apart, of which one came a moment
+// late, make 9.95 s of 10, and the next one comes two seconds later.
+const jitter = 0.5
+
 // stretches looks for rounds in which the condition held for no value, for as long as its window. It reports whether there are such, and
 // notes if there may be some while it was not known.
 func (w *worked) stretches(r *Result) (failed bool) {
 	w.measure(r)
 	r.First, r.Worst = Violation{}, Violation{}
 	least, hole := r.Length.Seconds(), w.tolerance()
+	least -= min(least/20, jitter)
 	sure, may := -1, -1 // since when it doesn't hold, or may not
 	for i, v := range w.values {
 		sec := w.rounds[i].sec
