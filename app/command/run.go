@@ -124,20 +124,23 @@ func (r *around) run(ctx context.Context) (status int, err error) {
 		cancel(&Interrupted{by})
 		return signalled(ended, exitFailure), errors.New("interrupted before the command was started")
 	}
-	say(r.stderr, "watches %s, records to %s, starts %s", r.origin, r.record, r.line[0])
-	process, status, err := child.Start(r.path, r.line, os.Stdin, r.stdout, r.stderr)
-	if err != nil {
-		stop()
-		return status, errors.Join(fmt.Errorf("run %s: %w", r.line[0], err), <-r.followed)
+	ended, aborted := 0, false
+	select {
+	case err := <-r.followed:
+		r.followed <- err
+	case failed := <-r.aborting:
+		say(r.stderr, "%s was not started: %s has failed before", r.line[0], failed)
+	default:
+		say(r.stderr, "watches %s, records to %s, starts %s", r.origin, r.record, r.line[0])
+		process, status, err := child.Start(r.path, r.line, os.Stdin, r.stdout, r.stderr)
+		if err != nil {
+			stop()
+			return status, errors.Join(fmt.Errorf("run %s: %w", r.line[0], err), <-r.followed)
+		}
+		aborted = r.attend(process)
+		ended = process.Status()
+		r.settle(process, aborted)
 	}
-	aborted := r.attend(process)
-	ended := process.Status()
-	if n := process.EndLeft(r.grace, aborted); n != 0 {
-		say(r.stderr, "%s has left processes behind, which are ended%s", r.line[0], countOf(n))
-	}
-	say(r.stderr, "%s has ended%s; the last rates follow", r.line[0], statusText(ended))
-	begun := time.Duration(tailRounds+1) * r.interval // one of the rounds may have begun before the end
-	r.waitForRounds(r.rounds.Load()+tailRounds+1, begun+r.timeout)
 	stop()
 	err = <-r.followed
 	status, err = r.conclude(context.WithoutCancel(ctx), r.follower, err, linesTo(r.stderr), r.stderr)
@@ -145,6 +148,16 @@ func (r *around) run(ctx context.Context) (status int, err error) {
 		status = ended
 	}
 	return status, err
+}
+
+// settle ends what the command has left behind, and waits for the rounds that have the last rates.
+func (r *around) settle(process *child.Child, aborted bool) {
+	if n := process.EndLeft(r.grace, aborted); n != 0 {
+		say(r.stderr, "%s has left processes behind, which are ended%s", r.line[0], countOf(n))
+	}
+	say(r.stderr, "%s has ended%s; the last rates follow", r.line[0], statusText(process.Status()))
+	const rounds = tailRounds + 1 // one of them may have begun before the end
+	r.waitForRounds(r.rounds.Load()+rounds, rounds*r.interval+r.timeout)
 }
 
 // round is called at the end of each round.
@@ -184,11 +197,15 @@ func (r *around) waitForRounds(n int64, longest time.Duration) (by os.Signal) {
 
 // attend passes signals on until the command has ended, and ends it if a check says so. It reports whether one did.
 func (r *around) attend(process *child.Child) (aborted bool) {
-	aborting := r.aborting
+	aborting, followed := r.aborting, r.followed
 	for {
 		select {
 		case <-process.Ended():
 			return aborted
+		case err := <-followed:
+			followed = nil
+			r.followed <- err
+			say(r.stderr, "%s goes on, but is no longer watched", r.line[0])
 		case s := <-r.signals:
 			process.Pass(s)
 		case failed := <-aborting:
