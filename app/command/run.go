@@ -119,10 +119,11 @@ func (r *around) run(ctx context.Context) (status int, err error) {
 
 	if by := r.waitForRounds(1, baselineTime); by != nil {
 		stop()
-		<-r.followed
 		ended, cancel := context.WithCancelCause(ctx)
 		cancel(&Interrupted{by})
-		return signalled(ended, exitFailure), errors.New("interrupted before the command was started")
+		return signalled(ended, exitFailure), errors.Join(
+			errors.New("interrupted before the command was started"), <-r.followed, finishRecording(ctx, r.follower.recorder, newEnding()(), r.stderr),
+		)
 	}
 	ended, aborted := 0, false
 	select {
@@ -135,7 +136,8 @@ func (r *around) run(ctx context.Context) (status int, err error) {
 		process, status, err := child.Start(r.path, r.line, os.Stdin, r.stdout, r.stderr)
 		if err != nil {
 			stop()
-			return status, errors.Join(fmt.Errorf("run %s: %w", r.line[0], err), <-r.followed)
+			err = fmt.Errorf("run %s: %w", r.line[0], err)
+			return status, errors.Join(err, <-r.followed, finishRecording(ctx, r.follower.recorder, newEnding()(), r.stderr))
 		}
 		aborted = r.attend(process)
 		ended = process.Status()
