@@ -113,8 +113,8 @@ func testOver(s *origin.Snapshot) bool {
 	return over
 }
 
-// conclude ends the recording and writes what the run has shown: the verdict, the checks, and where it was recorded to. The error is that of
-// the run, nil if it ended in good order.
+// conclude ends the recording and writes what the run has shown: the verdict, the checks, and where it was recorded to. The error that it
+// gets is that of the run, nil if it ended in good order.
 func (c *config) conclude(ctx context.Context, f *follower, err error, results, stderr io.Writer) (status int, _ error) {
 	recorded := finishRecording(ctx, f.recorder, newEnding()(), stderr)
 	if f.last == nil && err == nil {

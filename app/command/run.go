@@ -116,14 +116,14 @@ func (r *around) run(ctx context.Context) (status int, err error) {
 	r.observed, r.aborting, r.followed = make(chan struct{}, 1), make(chan string, 1), make(chan error, 1)
 	r.follower.observe = r.round
 	go func() { r.followed <- crash.Guarded(func() error { return r.follower.run(watching) }) }()
-
-	if by := r.waitForRounds(1, baselineTime); by != nil {
+	unwatch := func() error { // without a command there is nothing to judge
 		stop()
+		return errors.Join(<-r.followed, finishRecording(ctx, r.follower.recorder, newEnding()(), r.stderr))
+	}
+	if by := r.waitForRounds(1, baselineTime); by != nil {
 		ended, cancel := context.WithCancelCause(ctx)
 		cancel(&Interrupted{by})
-		return signalled(ended, exitFailure), errors.Join(
-			errors.New("interrupted before the command was started"), <-r.followed, finishRecording(ctx, r.follower.recorder, newEnding()(), r.stderr),
-		)
+		return signalled(ended, exitFailure), errors.Join(errors.New("interrupted before the command was started"), unwatch())
 	}
 	ended, aborted := 0, false
 	select {
@@ -135,9 +135,7 @@ func (r *around) run(ctx context.Context) (status int, err error) {
 		say(r.stderr, "watches %s, records to %s, starts %s", r.origin, r.record, r.line[0])
 		process, status, err := child.Start(r.path, r.line, os.Stdin, r.stdout, r.stderr)
 		if err != nil {
-			stop()
-			err = fmt.Errorf("run %s: %w", r.line[0], err)
-			return status, errors.Join(err, <-r.followed, finishRecording(ctx, r.follower.recorder, newEnding()(), r.stderr))
+			return status, errors.Join(fmt.Errorf("run %s: %w", r.line[0], err), unwatch())
 		}
 		aborted = r.attend(process)
 		ended = process.Status()

@@ -16,7 +16,8 @@
 //   - X avg < 90: the mean of the run is. Likewise min, max, med, p(95), last, and of what is counted count (how many) and rate (per
 //     second).
 //   - X < 90 for 10s: it fails once X has been 90 or more for 10 s on end, from the first round with that to the last, as an alert of
-//     Prometheus fires. What is over sooner doesn't matter: 95 95 95 80 95 95, two seconds apart, pass.
+//     Prometheus fires. What is over sooner doesn't matter: 95 95 95 80 95 95, two seconds apart, pass. A stretch may lack half a second,
+//     a twentieth of it at most, as no round comes at its very time.
 //   - X < 90 over 10s: the mean of any 10 s is below 90. 100 100 100 70 100 fail, though it was never over for 10 s on end. With
 //     X p(95) < 90 over 10s that is the 95th percentile of any 10 s.
 //   - after ramp: from when the load was complete to its end, as the verdict has it; from 30s to 5m: of the run; until 80 clients: up to

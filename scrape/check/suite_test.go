@@ -259,6 +259,34 @@ func TestViolations(t *testing.T) {
 	}
 }
 
+// Rounds come a moment early or late: what lasts for five of them is ten seconds, and what lasts for four is not.
+func TestStretchesOfUnevenRounds(t *testing.T) {
+	f := func(late time.Duration, text string, rounds int, want Outcome) {
+		t.Helper()
+		w := watch(t, text)
+		w.rounds("10 10")
+		w.at += late // the first one that is over, so that the stretch is shorter
+		w.round(95, math.NaN())
+		w.at -= late
+		for range rounds {
+			w.round(95, math.NaN())
+		}
+		w.rounds("10 10")
+		if got := w.results()[0].Outcome; got != want {
+			t.Errorf("%v late, %s, %d rounds later: %v, want %v", late, text, rounds, got, want)
+		}
+	}
+	f(0, "cpu.busy_percent < 90 for 10s", 5, Failed)
+	f(0, "cpu.busy_percent < 90 for 10s", 4, Passed)
+	f(400*time.Millisecond, "cpu.busy_percent < 90 for 10s", 5, Failed)
+	f(600*time.Millisecond, "cpu.busy_percent < 90 for 10s", 5, Passed)
+	f(-500*time.Millisecond, "cpu.busy_percent < 90 for 10s", 4, Passed)
+	f(400*time.Millisecond, "cpu.busy_percent < 90 for 1m", 30, Failed)
+	f(600*time.Millisecond, "cpu.busy_percent < 90 for 1m", 30, Passed)
+	f(80*time.Millisecond, "cpu.busy_percent < 90 for 2s", 1, Failed)
+	f(120*time.Millisecond, "cpu.busy_percent < 90 for 2s", 1, Passed)
+}
+
 // A run is stopped when a condition with abort has failed for sure, and not before.
 func TestAborting(t *testing.T) {
 	f := func(expr, before, then string) {
