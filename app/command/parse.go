@@ -98,7 +98,7 @@ func (c *config) parse(f *pflag.FlagSet, args []string) error {
 	case c.logLevel != "" && c.debugLog == "":
 		return errors.New("--debug-log-level says what goes into the log: add --debug-log FILE")
 	case c.output == "json" && !c.once && !c.headless:
-		return errors.New("--output json is a form of the snapshot that --once prints: add --once; or --headless, for one a round")
+		return errors.New("--output json is a form of the snapshot that --once prints: add --once")
 	case c.once && !c.demo && c.replay == "" && len(c.targets) == 0:
 		return errors.New("--once: nothing to watch; name a HOST, --origin-metrics, --nginx-metrics or --swarm")
 	}
