@@ -26,6 +26,7 @@ type grid struct {
 
 	slots  []*slot // all panels, in the order of their numbers
 	focus  int     // index of the slot with the focus
+	before int     // of the one that had it before a panel that was asked for
 	zoomed bool    // only that one is shown
 	preset int     // index into presets
 

@@ -147,7 +147,8 @@ func (g *grid) setZoomed(zoomed bool) {
 	g.rearrange()
 }
 
-// toggle shows or hides the panel with that key; the last one stays. If a panel is zoomed, it zooms that one instead.
+// toggle shows or hides the panel with that key; the last one stays. One that is shown only on request gets the focus. If a panel is
+// zoomed, it zooms that one instead.
 func (g *grid) toggle(key rune) {
 	i := slices.IndexFunc(g.slots, func(s *slot) bool { return s.key == key && !s.empty() })
 	if i < 0 {
@@ -168,8 +169,15 @@ func (g *grid) toggle(key rune) {
 		g.notice.say("the last panel stays")
 	}
 	s.shown = !s.shown || !others
-	if s.onRequest() && !s.shown {
+	switch {
+	case s.onRequest() && s.shown:
+		g.before = g.focus
+		g.setFocus(i) // so that z zooms what was asked for
+	case s.onRequest():
 		s.optional, s.absent = true, true // gone until it is asked for again
+		if g.focus == i {
+			g.setFocus(g.before)
+		}
 	}
 	g.moveFocus(0)
 }
