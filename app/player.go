@@ -124,9 +124,6 @@ type moment struct {
 	text      string
 }
 
-// seekMarker seeks to a marker, and returns a notice.
-func (p *player) seekMarker(m *origin.Marker) string { return p.seekMoment(p.momentOf(m)) }
-
 func (p *player) momentOf(m *origin.Marker) moment {
 	return moment{m.At, m.Known(), p.placeOf(m), widgets.Clean(m.Text)}
 }
