@@ -132,10 +132,10 @@ func (k *kept) number(key rowKey, v, step float64, m moment) {
 	case isTotal(k.Field):
 		k.total(key, v, m)
 		return
-	case step == 0:
-		v *= 0 // nothing has come since
 	case !isEvents(k.Field):
 		v *= step
+	case step == 0:
+		v *= 0 // nothing has come since
 	}
 	k.set(key, v, m)
 }

@@ -12,8 +12,8 @@ import (
 	"origintop/scrape/scrapetest"
 )
 
-// judgedPages returns the results of conditions for rounds of pages, 2 s and some jitter in milliseconds apart: of a machine, a web server, a
-// load tester and a program. A page that is "" could not be got, and one that is "later" was not asked for.
+// judgedPages returns the results of conditions for rounds of pages, 2 s and some jitter in milliseconds apart: of a machine, a web server,
+// a load tester and a program. A page that is "" could not be got, and one that is "later" was not asked for.
 func judgedPages(t *testing.T, exprs []string, rounds, jitter int, page func(target string, i int) string) []Result {
 	t.Helper()
 	w := watch(t, exprs...)
@@ -125,13 +125,22 @@ func TestCountsGoOn(t *testing.T) {
 
 // A source that is asked less often is counted as well, and so is what it is known for.
 func TestSlowSource(t *testing.T) {
-	exprs := []string{"nginx.requests_per_second count < 1", "nginx.requests_total count < 1", "nginx.requests_per_second > 49"}
+	exprs := []string{
+		"nginx.requests_per_second count < 1", "nginx.requests_total count < 1", "nginx.requests_per_second > 49",
+		"memory.oom_kills count == 3",
+	}
 	list := judgedPages(t, exprs, 41, 0, func(target string, i int) string {
-		if target == "nginx" && i%4 > 0 {
+		switch {
+		case target != "swarm" && i%4 > 0:
 			return "later"
+		case target == "node":
+			return usual(target, i) + fmt.Sprintf("node_vmstat_oom_kill %d\n", i/10)
 		}
 		return usual(target, i)
 	})
+	if list[3].Outcome != Failed || list[3].Measured != 4 {
+		t.Errorf("%v killed", list[3].Measured)
+	}
 	if list[0].Measured != 4000 || list[1].Measured != 4000 || list[2].Outcome != Passed {
 		t.Errorf("%v, %v, %v %v", list[0].Measured, list[1].Measured, list[2].Outcome, list[2].Measured)
 	}

@@ -58,5 +58,6 @@ func TestParseErrors(t *testing.T) {
 	f("cpu.busy_percent < 80 \x1b[31m", "cpu.busy_percent < 80 ", "U+001B")
 	f("verdict == network.ou", "verdict == ", "did you mean network.out?")
 	f("cpu.busy_percent count < 80", "cpu.busy_percent ", "is not counted")
+	f("nginx.requests_total count < 80/s", "nginx.requests_total count < 80", "has no unit")
 	f("memory.available_bytes > 1gb", "memory.available_bytes > 1", "did you mean GB?")
 }

@@ -339,6 +339,49 @@ func TestAbortingAtOnce(t *testing.T) {
 	}
 }
 
+// A row that is gone is not missed where all of them are judged, but it is if it was named, or if there is none at all.
+func TestRowsComeAndGo(t *testing.T) {
+	w := watch(t, "network.devices[*].out_link_percent < 90", "network.devices[eth1].out_link_percent < 90",
+		"network.devices[*].out_link_percent < 90 until 20 clients")
+	for i := range 40 {
+		s := made(time.Duration(2*i)*time.Second, 10, float64(i))
+		if i >= 10 {
+			s.Network.Devices = s.Network.Devices[:1]
+		}
+		if i >= 30 {
+			s.Network.Devices = nil
+		}
+		w.Observe(s, nil)
+	}
+	for i, want := range []Reason{MostlyKnown, MostlyKnown, Judged} {
+		if r := w.Results(nil)[i]; r.Reason != want {
+			t.Errorf("%s: %v %v", r.Text, r.Outcome, r.Reason)
+		}
+	}
+}
+
+// What gave out after the phase has not given out in it.
+func TestVerdictOfAPhase(t *testing.T) {
+	w := watch(t, "verdict == none until 20 clients", "verdict == none until 30 clients")
+	for i := range 20 {
+		w.round(10, float64(2*i))
+	}
+	v := &analysis.Verdict{Resource: analysis.CPU, LoadKind: analysis.Clients, Since: start.Add(24 * time.Second)}
+	before, then := w.Results(v)[0], w.Results(v)[1]
+	if before.Outcome != Passed || before.Resource != analysis.None || then.Outcome != Failed || then.Resource != analysis.CPU {
+		t.Errorf("%v, %v", before.Outcome, then.Outcome)
+	}
+}
+
+// Things come one by one.
+func TestWhole(t *testing.T) {
+	for sum, want := range map[float64]float64{0: 0, 0.2: 1, 1.4: 1, 10.00001: 10, 9.996: 10} {
+		if got := whole(sum, &Result{}); got != want {
+			t.Errorf("%v: %v, want %v", sum, got, want)
+		}
+	}
+}
+
 // Of more rows than are kept it is not said that all are well.
 func TestManyRows(t *testing.T) {
 	rounds := 20
@@ -366,7 +409,7 @@ func TestManyRows(t *testing.T) {
 // However long a run is, its memory has a bound, and what is rare is not lost.
 func TestBounded(t *testing.T) {
 	w := watch(t, "cpu.busy_percent < 90", "cpu.busy_percent < 90 for 1m", "cpu.busy_percent avg < 50", "cpu.busy_percent > 5",
-		"network.devices[*].out_link_percent p(99.9) < 90", "cpu.load1 < 90 for 1m", "cpu.load5 < 90 for 1m")
+		"network.devices[*].out_link_percent p(99.9) < 90", "cpu.load1 < 90 for 1m", "cpu.load5 < 90 for 1m", "cpu.load15 < 90 for 1m")
 	const rounds = 3 * maxRounds
 	s := made(0, 10, math.NaN())
 	for i := range rounds {
@@ -376,9 +419,9 @@ func TestBounded(t *testing.T) {
 		if i%1000 == 999 {
 			s.CPU.Busy = 95
 		}
-		s.CPU.Load1, s.CPU.Load5 = 95, 95
+		s.CPU.Load1, s.CPU.Load5, s.CPU.Load15 = 95, 95, math.NaN()
 		if i%2 == 1 { // it is never wrong for long, or not known to be
-			s.CPU.Load1, s.CPU.Load5 = 10, math.NaN()
+			s.CPU.Load1, s.CPU.Load5, s.CPU.Load15 = 10, math.NaN(), 95
 		}
 		w.Observe(s, nil)
 	}
@@ -389,7 +432,7 @@ func TestBounded(t *testing.T) {
 	if len(w.Suite.rounds) > maxRounds || cells > 2*maxCells {
 		t.Errorf("%d rounds and %d numbers are kept", len(w.Suite.rounds), cells)
 	}
-	for i, want := range []string{"failed 95", "passed 95", "passed 10.085", "passed 10", "passed 10", "passed 95", "not_judged 95"} {
+	for i, want := range []string{"failed 95", "passed 95", "passed 10.085", "passed 10", "passed 10", "passed 95", "not_judged 95", "not_judged 95"} {
 		r := w.Results(nil)[i]
 		got := r.Outcome.String() + " " + strconv.FormatFloat(r.Measured, 'g', 5, 64)
 		if i == 1 || i > 4 { // of two rounds that are one, the better one counts
