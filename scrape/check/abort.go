@@ -32,7 +32,7 @@ func (x *Suite) hasFailed(k *kept, v *analysis.Verdict) bool {
 	if k.Subject == Verdict {
 		at := x.rounds[len(x.rounds)-1].time()
 		switch {
-		case x.judge(k, v).Outcome != Failed:
+		case x.judge(k, v, 0).Outcome != Failed:
 			k.violated = time.Time{}
 		case k.violated.IsZero():
 			k.violated = at
@@ -47,7 +47,12 @@ func (x *Suite) hasFailed(k *kept, v *analysis.Verdict) bool {
 			return false
 		}
 	}
-	return x.judge(k, v).Outcome == Failed
+	from, since := x.span(k.Condition, v).from, k.looked
+	if from != k.from {
+		k.from, since = from, 0
+	}
+	k.looked = len(x.rounds) - 1 // which may get another part
+	return x.judge(k, v, since).Outcome == Failed
 }
 
 // isSuspect reports whether the last round may have made a condition fail.

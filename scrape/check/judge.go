@@ -21,13 +21,13 @@ const (
 func (x *Suite) Results(v *analysis.Verdict) []Result {
 	list := make([]Result, 0, len(x.kept))
 	for _, k := range x.kept {
-		list = append(list, x.judge(k, v))
+		list = append(list, x.judge(k, v, 0))
 	}
 	return list
 }
 
-// judge returns what became of a condition.
-func (x *Suite) judge(k *kept, v *analysis.Verdict) Result {
+// judge returns what became of a condition. Windows that end before the round with that index are left out: they were looked at before.
+func (x *Suite) judge(k *kept, v *analysis.Verdict, since int) Result {
 	r := Result{Condition: k.Condition, Measured: math.NaN(), Row: k.Row, Unit: k.Unit()}
 	if v != nil {
 		r.LoadKind = v.LoadKind
@@ -62,7 +62,7 @@ func (x *Suite) judge(k *kept, v *analysis.Verdict) Result {
 	if r.Reason != Judged {
 		return r
 	}
-	w := &worked{suite: x, kept: k, span: s, verdict: v, step: medianStep(x.rounds)}
+	w := &worked{suite: x, kept: k, span: s, verdict: v, since: since, step: medianStep(x.rounds)}
 	var worst *Result
 	for i := range k.rows {
 		of := r
@@ -116,6 +116,7 @@ type worked struct {
 	kept    *kept
 	span    span
 	verdict *analysis.Verdict
+	since   int     // see judge
 	step    float64 // seconds that a round takes, as a rule
 
 	values []float64 // of the row, in the span

@@ -18,6 +18,8 @@ type kept struct {
 	gauge   bool     // a series that is no counter
 
 	suspect  bool      // something was wrong that may be enough to abort
+	from     int       // the phase began there, when that was last looked at
+	looked   int       // and its windows up to that round have not failed
 	violated time.Time // of a Verdict: since when
 }
 
@@ -165,6 +167,7 @@ func (k *kept) merged(a, b float64, rounds int) float64 {
 
 // halve makes one of each two rounds.
 func (k *kept) halve(rounds int) {
+	k.looked = 0
 	for i := range k.rows {
 		from := k.rows[i].values
 		to := make([]float64, rounds, 2*rounds)

@@ -316,6 +316,8 @@ func TestAborting(t *testing.T) {
 	f("cpu.busy_percent < 90 from 4s abort", "95 95", "95")
 	// The ramp is over when the load has not grown for half a minute: what was over since fails then.
 	f("cpu.busy_percent < 90 after ramp abort", "10@1 95@10 95@20 95@30 95@40 "+repeat("10@40", 14), "10@40")
+	f("cpu.busy_percent < 90 over 6s after ramp abort", "10@1 95@10 95@20 95@30 "+repeat("95@40", 4)+repeat("10@40", 11), "10@40")
+	f("cpu.busy_percent < 90 over 6s after ramp abort", "10@1 95@10 95@20 95@30 10@40 "+repeat("10@40", 20)+"95@40 99@40", "95@40")
 	f("cpu.busy_percent < 90 after ramp abort", repeat("95@1 95@10 95@20 10@30 10@40", 1)+repeat(" 10@40", 20), "95@40")
 }
 

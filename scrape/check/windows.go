@@ -155,7 +155,7 @@ func (w *worked) windows(r *Result) (failed bool) {
 		for w.rounds[from].sec <= sec-length {
 			from++
 		}
-		if sec-w.rounds[0].sec < length {
+		if sec-w.rounds[0].sec < length || w.span.from+i < w.since {
 			continue
 		}
 		list = list[:0]
