@@ -119,6 +119,9 @@ func notJudged(r *check.Result) string {
 	rounds := r.Known + r.Unknown
 	switch r.Reason {
 	case check.NeverKnown:
+		if r.Condition.Row == "" && r.Row != "" {
+			return "of " + widgets.Clean(r.Row) + " the number was never known: name the rows that count"
+		}
 		return "the number was never known"
 	case check.NoSuchRow:
 		text := "there was no " + strconv.Quote(widgets.Clean(r.Row))
