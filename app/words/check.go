@@ -98,7 +98,7 @@ func whenFailed(r *check.Result) string {
 			text = "first under at " + at(r.First)
 		}
 	}
-	if r.Agg == check.Count || r.Worst.At.Equal(r.First.At) {
+	if r.Agg == check.Count || r.Window == check.For || r.Worst.At.Equal(r.First.At) {
 		return text
 	}
 	return fmt.Sprintf("%s; worst %s at %s", text, CheckValue(r, r.Worst.Value), at(r.Worst))

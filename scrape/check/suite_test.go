@@ -246,7 +246,7 @@ func TestViolations(t *testing.T) {
 		{list[0].First, 4, 91, 20},
 		{list[0].Worst, 6, 95, 30},
 		{list[1].First, 8, 92, 40},
-		{list[1].Worst, 8, 92, 40},
+		{list[1].Worst, 6, 95, 30},
 		{list[2].First, 4, 91, 20},
 		{list[2].Worst, 6, 95, 30},
 	} {

@@ -110,6 +110,7 @@ func (w *worked) stretches(r *Result) (failed bool) {
 	least, hole := r.Length.Seconds(), w.tolerance()
 	least -= min(least/20, jitter)
 	sure, may := -1, -1 // since when it doesn't hold, or may not
+	told := 0           // up to there, what is violated is noted
 	for i, v := range w.values {
 		sec := w.rounds[i].sec
 		silent := i > 0 && sec-w.rounds[i-1].sec > hole // nothing was seen for a while
@@ -138,9 +139,17 @@ func (w *worked) stretches(r *Result) (failed bool) {
 		}
 		held := sec - w.rounds[sure].sec
 		r.Longest = max(r.Longest, time.Duration(held*float64(time.Second)).Round(time.Millisecond))
-		if held >= least {
-			failed = true
-			r.violated(w.violation(i, v))
+		if held < least {
+			continue
+		}
+		failed = true
+		if r.First.At.IsZero() {
+			r.First = w.violation(i, v)
+		}
+		for ; told <= i; told++ {
+			if told >= sure {
+				r.violated(w.violation(told, w.values[told]))
+			}
 		}
 	}
 	return failed
