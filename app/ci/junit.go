@@ -52,7 +52,8 @@ type (
 	}
 )
 
-// JUnit returns the results as JUnit's XML. What was not judged is an error, or skipped if that is allowed.
+// JUnit returns the results as JUnit's XML. What was not judged is an error, or skipped if that is allowed; sources that are down are one
+// more.
 func (r *Report) JUnit() ([]byte, error) {
 	of := cmp.Or(widgets.Clean(r.Of), "origin")
 	s := testSuite{
@@ -80,6 +81,10 @@ func (r *Report) JUnit() ([]byte, error) {
 		}
 		s.Cases = append(s.Cases, one)
 		s.Properties = append(s.Properties, property{name, text})
+	}
+	if len(r.Down) > 0 {
+		one := testCase{Name: "sources are up", ClassName: "origintop.sources", Error: &trouble{widgets.Clean(r.Down[0]), "source_down", s.Err}}
+		s.Cases, s.Tests, s.Errors = append(s.Cases, one), s.Tests+1, s.Errors+1
 	}
 	text, err := xml.MarshalIndent(testSuites{Suite: s}, "", "  ")
 	return append(append([]byte(xml.Header), text...), '\n'), err

@@ -14,7 +14,7 @@
 //
 //   - X < 90: every value of the run is below 90. It is the worst one that counts: the largest for < and <=, the smallest for > and >=.
 //   - X avg < 90: the mean of the run is. Likewise min, max, med, p(95), last, and of what is counted count (how many) and rate (per
-//     second).
+//     second; of what is a rate itself, as exactly as that is known).
 //   - X < 90 for 10s: it fails once X has been 90 or more for 10 s on end, from the first round with that to the last, as an alert of
 //     Prometheus fires. What is over sooner doesn't matter: 95 95 95 80 95 95, two seconds apart, pass. A stretch may lack half a second,
 //     a twentieth of it at most, as no round comes at its very time.
