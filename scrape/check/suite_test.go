@@ -434,7 +434,9 @@ func TestBounded(t *testing.T) {
 	if len(w.Suite.rounds) > maxRounds || cells > 2*maxCells {
 		t.Errorf("%d rounds and %d numbers are kept", len(w.Suite.rounds), cells)
 	}
-	for i, want := range []string{"failed 95", "passed 95", "passed 10.085", "passed 10", "passed 10", "passed 95", "not_judged 95", "not_judged 95"} {
+	for i, want := range []string{
+		"failed 95", "passed 95", "passed 10.085", "passed 10", "passed 10", "passed 95", "not_judged 95", "not_judged 95",
+	} {
 		r := w.Results(nil)[i]
 		got := r.Outcome.String() + " " + strconv.FormatFloat(r.Measured, 'g', 5, 64)
 		if i == 1 || i > 4 { // of two rounds that are one, the better one counts
