@@ -33,7 +33,7 @@ const (
 // threeProofs names the proofs.
 func threeProofs(v *analysis.Verdict, used, waits, flat string) []Proof {
 	if waits == nothingWaits && v.Evidence.Saturation {
-		waits = "it does not grow any more, though the load does" // as of the connections that a server takes away from those that are idle
+		waits = "it does not grow any more, though the load does" // as a server takes connections from those that are idle
 	}
 	if v.Resource == analysis.LoadTester && v.Evidence.Utilisation {
 		used = "its own pages come late, so it has too little of something itself"
@@ -94,8 +94,8 @@ func grown(proofs []analysis.Proof, none string) string {
 	return strings.Join(list, "; ")
 }
 
-// throughput says what was answered and sent when something gave out, and at the end of the load, or when it was last as much as it ever was
-// since; "" if nobody knows.
+// throughput says what was answered and sent when something gave out, and at the end of the load, or when there was last nearly as much of
+// it as ever; "" if nobody knows.
 func throughput(v *analysis.Verdict, l *analysis.Timeline) string {
 	from := l.Row(v.Since)
 	if from >= l.End {

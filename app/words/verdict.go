@@ -391,7 +391,8 @@ func Earlier(e *analysis.Earlier, kind analysis.LoadKind) string {
 		return text + "nothing gave out"
 	case analysis.LoadTester:
 		return text + "the origin was not the limit"
+	case analysis.ServerErrors:
+		return text + "the server's own errors were " + surely(e.Strength)
 	}
-	was := map[analysis.Strength]string{analysis.TheLimit: "was the limit", analysis.ProbableLimit: "was probably the limit", analysis.HighUse: "was high"}
-	return text + inSentence(Subject(e.Resource, e.Subject)) + " " + was[e.Strength]
+	return text + inSentence(Subject(e.Resource, e.Subject)) + " was " + surely(e.Strength)
 }

@@ -85,8 +85,8 @@ func (t *trial) covered(r *resource, at float64, from int) float64 {
 }
 
 // used returns the resources that were used up: for each the first spell that held from there on, else the longest. One that something else
-// than the load keeps busy, as it was busy before, says nothing of the load: it is shared. So is one that is refuted, and what the others use
-// in one spell they may use in another: a rate that stays flat has to say it as well.
+// than the load keeps busy, as it was busy before, says nothing of the load: it is shared. So is one that is refuted, and what the others
+// use in one spell they may use in another: a rate that stays flat has to say it as well.
 func (t *trial) used() (list []candidate) {
 	for k := range resources {
 		r := &resources[k]

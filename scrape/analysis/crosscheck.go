@@ -81,8 +81,8 @@ func (t *trial) gotOfSent(from, to int) float64 {
 	return median(list)
 }
 
-// unreached reports whether next to nothing of the load reaches the origin, though clients want something of it for a while: by their number
-// fewer requests than one a minute and client, and no bytes; of a load of another kind, no more than without load.
+// unreached reports whether next to nothing of the load reaches the origin, though clients want something of it for a while: by their
+// number fewer requests than one a minute and client, and no bytes; of a load of another kind, no more than without load.
 func (t *trial) unreached() bool {
 	const fewClients, requestsEach, bytesEach, same = 5, 1. / 60, 1e3, 1.2
 	if t.kind != Clients && t.kind != Given {

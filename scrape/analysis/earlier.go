@@ -13,8 +13,8 @@ type Earlier struct {
 // maxEarlier is how many of them are told: the last.
 const maxEarlier = 8
 
-// findTests finds the load tests of a run: each begins after the load of the one before has been next to nothing for a while. Server outages
-// take load away as well, and end none.
+// findTests returns the first row of each load test of a run: each begins after the load of the one before has been next to nothing for a
+// while. Outages of a server take load away as well, and end none.
 func (t *trial) findTests() (starts []int) {
 	starts = append(starts, 0)
 	least := leastLoad(t.kind)

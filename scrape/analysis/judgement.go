@@ -33,7 +33,8 @@ const maxPoints = 128
 // judgement returns the verdict with what is behind it.
 func (t *trial) judgement() *Judgement {
 	v := t.judge()
-	j := &Judgement{Verdict: v, From: t.rows[0].time(), To: t.rows[len(t.rows)-1].time(), Most: math.NaN(), AtEnd: math.NaN(), Fullest: math.NaN()}
+	nan := math.NaN()
+	j := &Judgement{Verdict: v, From: t.rows[0].time(), To: t.rows[len(t.rows)-1].time(), Most: nan, AtEnd: nan, Fullest: nan}
 	if t.begin < 0 || t.begin >= t.end {
 		return j
 	}

@@ -23,17 +23,18 @@ func (t *trial) flat(n number) flatness {
 		return flatness{} // who asks for more than is answered isn't seen
 	}
 	at, left, right := t.parted(n)
-	if from := t.reaches(at); !growsNoMore(left, right) &&
-		!(t.fallsShort(n, at, left) && (growsLess(left, right) || t.waits(from) || n == out && t.inSockets(from))) {
+	from := t.reaches(at)
+	also := func() bool { return growsLess(left, right) || t.waits(from) || n == out && t.inSockets(from) }
+	if !growsNoMore(left, right) && !(t.fallsShort(n, at, left) && also()) {
 		return t.fallen(n)
 	}
-	f := t.flatFrom(n, t.reaches(at))
+	f := t.flatFrom(n, from)
 	f.at = at
 	return f
 }
 
-// parted returns the load at the knee of a number, and the points on both sides of it, in the order of time; no points if there is none. Where
-// the load grows in steps there may be one load on the left: then what was before the load is there, too.
+// parted returns the load at the knee of a number, and the points on both sides of it, in the order of time; no points if there is none.
+// Where the load grows in steps there may be one load on the left: then what was before the load is there, too.
 func (t *trial) parted(n number) (at float64, left, right []point) {
 	room := &t.run.room.points
 	all := t.points(0, n, t.begin, t.end)
@@ -60,8 +61,8 @@ func (t *trial) parted(n number) (at float64, left, right []point) {
 	return at, left, right
 }
 
-// fallsShort reports whether a number that grew with the load on the left of a knee is, with nearly all of the load, at most a quarter as far
-// above the knee as it would be then. Clients that begin want more than those that stay: this alone says little.
+// fallsShort reports whether a number that grew with the load on the left of a knee is, with nearly all of the load, at most a quarter as
+// far above the knee as it would be then. Clients that begin want more than those that stay: this alone says little.
 func (t *trial) fallsShort(n number, at float64, left []point) bool {
 	const fewest, more, quarter = 5, 1.2, 0.25
 	most := t.loads[t.peak]

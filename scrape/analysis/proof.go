@@ -42,10 +42,12 @@ var evidenceFields = map[Resource]struct{ used, waits []string }{
 
 // A Proof is a number behind the evidence for a verdict.
 type Proof struct {
-	Of            ProofKind
-	Field         *origin.Field
-	Subject       string  // which of several it is of: it may come from outside
-	Before, Since float64 // medians under load, before something gave out and from then on; of a Throughput when it did, and with all of the load
+	Of      ProofKind
+	Field   *origin.Field
+	Subject string // which of several it is of: it may come from outside
+	// Before and Since are medians under load, before something gave out and from then on; of a Throughput what it was when it did, and with
+	// all of the load.
+	Before, Since float64
 }
 
 // A ProofKind says what a number is to prove.

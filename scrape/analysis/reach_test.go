@@ -45,7 +45,9 @@ func TestUnreached(t *testing.T) {
 			t.Errorf("headroom %+v", h)
 		}
 	}
-	f("something answers in the origin's place", None, true, func(round int, s *origin.Snapshot) { s.Swarm.Throughput = 250e3 * s.Swarm.Active })
+	f("something answers in the origin's place", None, true, func(round int, s *origin.Snapshot) {
+		s.Swarm.Throughput = 250e3 * s.Swarm.Active
+	})
 	f("the accept queue is full", AcceptQueue, false, func(round int, s *origin.Snapshot) { s.Network.ListenOverflows = s.Swarm.Active })
 	f("a k6 that asks another host", LoadTester, true, func(round int, s *origin.Snapshot) { s.GivenLoad = s.Swarm.Active })
 	f("a k6 that asks this one", None, false, func(round int, s *origin.Snapshot) {

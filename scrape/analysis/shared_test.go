@@ -82,8 +82,8 @@ func TestNiceGivesWay(t *testing.T) {
 	f(30, NoLimit)
 }
 
-// CPUs that are full, but not by what is answered, are not the limit: neither before the throughput grows on, nor when it was flat before, nor
-// when an answer would have to take far more than it did, nor when no client minds.
+// CPUs that are full, but not by what is answered, are not the limit: neither before the throughput grows on, nor when it was flat before,
+// nor when an answer would have to take far more than it did, nor when no client minds.
 func TestCPUsOfOthers(t *testing.T) {
 	f := func(name string, want Resource, most Strength, edit func(round int, load float64, s *origin.Snapshot)) {
 		t.Helper()
@@ -121,7 +121,7 @@ func TestCPUsOfOthers(t *testing.T) {
 		}
 	})
 	idle := func(load float64, s *origin.Snapshot) { s.CPU.Busy = 30 }
-	f("a job for half a minute, on CPUs that the load doesn't need", None, NoLimit, func(round int, load float64, s *origin.Snapshot) {
+	f("a job for half a minute, while the load takes little", None, NoLimit, func(round int, load float64, s *origin.Snapshot) {
 		if idle(load, s); round > 18 && round < 36 {
 			busy(s)
 			s.Nginx.Requests = full(s.Nginx.Requests, 18)
@@ -133,14 +133,14 @@ func TestCPUsOfOthers(t *testing.T) {
 			busy(s)
 		}
 	})
-	f("a job from early on, until the CPUs are all that it needs", CPU, ProbableLimit, func(round int, load float64, s *origin.Snapshot) {
+	f("a job from early on, and a flat rate", CPU, ProbableLimit, func(round int, load float64, s *origin.Snapshot) {
 		if idle(load, s); round > 6 {
 			busy(s)
 		}
 		s.Nginx.Requests, s.Swarm.Below = full(s.Nginx.Requests, 30), max(0, load-30)
 		s.Nginx.Writing = 1 + max(0, load-30)
 	})
-	f("a hidden link that is full, as a job goes on from early on", NetworkOut, ProbableLimit, func(round int, load float64, s *origin.Snapshot) {
+	f("a job from early on, and a hidden link", NetworkOut, ProbableLimit, func(round int, load float64, s *origin.Snapshot) {
 		if idle(load, s); round > 6 {
 			busy(s)
 		}

@@ -45,7 +45,8 @@ func (t *trial) unknownLimit(byAnswers, byBytes flatness, s Suffering, used []ca
 		if bytes { // what gives way to others has no part in it
 			n = r.use()
 		}
-		if !r.counted && t.overAll(n, at, &f) && !t.flatBefore(&candidate{resource: r, at: at, from: t.firstOver(n, at, f.from)}, &f) {
+		over := candidate{resource: r, at: at, from: t.firstOver(n, at, f.from)}
+		if !r.counted && t.overAll(n, at, &f) && !t.flatBefore(&over, &f) {
 			return nil
 		}
 	}
@@ -77,8 +78,8 @@ func (t *trial) firstOver(n number, at float64, from int) int {
 	return from
 }
 
-// carriesBytes reports whether it is bytes that are limited, as those of a link are: they wait in sockets, and connections for them, and they
-// waver less than the answers, if these are of all sizes, or next to not at all.
+// carriesBytes reports whether it is bytes that are limited, as those of a link are: they wait in sockets, and connections for them, and
+// they waver less than the answers, if these are of all sizes, or next to not at all.
 func (t *trial) carriesBytes(f *flatness) bool {
 	if !f.is || f.fell {
 		return false

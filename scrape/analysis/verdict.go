@@ -242,7 +242,7 @@ func (t *trial) flatBefore(c *candidate, f *flatness) bool {
 	var below time.Duration
 	for i := f.from; i < c.from; i++ {
 		if v := t.rows[i].v[c.use()]; t.judged(i) && v < clearance*c.at && (f.fell || t.loads[i] >= larger*f.at) {
-			below += t.between(i, i+1)
+			below += t.step
 		}
 	}
 	return below >= calm
