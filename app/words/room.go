@@ -50,7 +50,8 @@ func VerdictParts(v *analysis.Verdict) (what, how string) {
 	how = strings.TrimLeft(sinceWhen(v), ", ")
 	what = Subject(v.Resource, v.Subject) + " is " + surely(v.Strength)
 	if v.Unreached {
-		return "The origin is not the limit", "next to nothing of the load reaches it"
+		_, look, _ := strings.Cut(Verdict(v), ": ")
+		return "The load does not reach the origin", look
 	}
 	switch v.Resource {
 	case analysis.None:

@@ -26,9 +26,8 @@ func TestUnreachedInWords(t *testing.T) {
 	same(Room(&v, 40), "not known, as the load does not reach the origin")
 	same(Headroom(&v, &v.Headroom[0]), "CPU: the load does not reach the origin")
 	what, how := VerdictParts(&v)
-	same(what+" "+how, "Not the origin as next to nothing of the load reaches it")
-	text, _ := SoFar(&v)
-	same(text, Verdict(&v))
+	same(what+": "+how, "The load does not reach the origin: look at the load tester or the way between")
+	same(SoFar(&analysis.Judgement{Verdict: &v})[0], Verdict(&v))
 	if e := Evidence(&v, &analysis.Timeline{}); e != nil {
 		t.Errorf("evidence %v", e)
 	}
@@ -48,9 +47,9 @@ func TestLoadTesterInWords(t *testing.T) {
 			t.Errorf("%s: %s, want %s", what, how, want)
 		}
 	}
-	f("The load tester: is probably the limit, not the origin, since 12:00:00, at 20 clients")
+	f("The load tester is probably the limit: not the origin; since 12:00:00, at 20 clients")
 	v.Strength = analysis.HighUse
-	f("Not the origin: as it seems: look at the load tester or the way between since 12:00:00, at 20 clients")
+	f("The origin is not the limit: look at the load tester or the way between; since 12:00:00, at 20 clients")
 }
 
 func TestEarlierInWords(t *testing.T) {
