@@ -79,6 +79,8 @@ func ClientsParts(v *analysis.Verdict) (what, how string) {
 	switch text := strings.TrimPrefix(clientsSuffer(v), "; "); {
 	case text != "":
 		return "suffered", text
+	case v.Unreached && v.Resource == analysis.LoadTester:
+		return "not served", "nothing of what they want has reached the origin"
 	case v.LoadKind == analysis.Clients && !v.Clients.Behind:
 		return "well", "none fell behind"
 	}

@@ -28,6 +28,8 @@ func TestUnreachedInWords(t *testing.T) {
 	what, how := VerdictParts(&v)
 	same(what+": "+how, "The load does not reach the origin: look at the load tester or the way between")
 	same(SoFar(&analysis.Judgement{Verdict: &v})[0], Verdict(&v))
+	what, how = ClientsParts(&v)
+	same(what+", "+how, "not served, nothing of what they want has reached the origin")
 	if e := Evidence(&v, &analysis.Timeline{}); e != nil {
 		t.Errorf("evidence %v", e)
 	}
