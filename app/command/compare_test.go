@@ -189,7 +189,17 @@ func TestCompareLoad(t *testing.T) {
 	if status != 0 || !strings.Contains(out, `"load_kind": "series"`) {
 		t.Errorf("status %d: %s", status, out)
 	}
-	out, errs, _ := compared(t, steadyBase, steadyNew, "--load", "k6_vus", "--format", "json")
+	noTester := changed(t, steadyNew, func(line string) string {
+		if strings.HasPrefix(line, "hls_swarm") {
+			return "app_jobs 1\n"
+		}
+		return line
+	})
+	out, errs, status := compared(t, steadyBase, noTester, "--fail-on", "worse")
+	if status != 4 || !strings.Contains(errs, "not judged: ") || !strings.Contains(errs, "The load is not counted alike: 25 clients and 59") {
+		t.Errorf("a load that is not counted alike: status %d: %s\n%s", status, errs, out)
+	}
+	out, errs, _ = compared(t, steadyBase, steadyNew, "--load", "k6_vus", "--format", "json")
 	if !strings.Contains(out, `"load_kind": "clients"`) || strings.Count(errs, "k6_vus") != 2 {
 		t.Errorf("it is not said that there is no such series: %s", errs)
 	}

@@ -176,6 +176,14 @@ func TestNoisyLoad(t *testing.T) {
 	if p := r.steady(); p.First < 20 || p.First > 40 || p.End < 390 {
 		t.Errorf("steady from %d to %d", p.First, p.End)
 	}
+	copy(r.Loads, noise(3, 400, 100, 4)) // requests, in bursts
+	copy(r.Loads[:100], ramp(100, 0, 100))
+	for i := 0; i < 400; i += 3 {
+		r.Loads[i] *= 2
+	}
+	if p := r.steady(); p.First < 85 || p.First > 105 || p.End < 390 {
+		t.Errorf("with bursts, steady from %d to %d", p.First, p.End)
+	}
 }
 
 // Benjamini and Hochberg: of p values .001, .012, .014, .04 and .8 the first four are found (.04 <= .05*4/5), of .012, .04, .04, .041 and
@@ -238,7 +246,8 @@ func TestSeveralRuns(t *testing.T) {
 	short[2] = made(150, 25).with(latency, noise(1, 150, .03, .002))
 	f("one of which is short", short, side(.040, .041, .042, .043), TooShort)
 	c := Compare(side(.030, .031, .032, .033), side(.040, .041, .042, .043), nil)
-	if d := c.Fields[0]; math.Abs(c.Reachable-2.0/70) > 1e-12 || d.P != c.Reachable || math.Abs(d.Low-.007) > .0005 || math.Abs(d.High-.013) > .0005 {
+	if d := c.Fields[0]; math.Abs(c.Reachable-2.0/70) > 1e-12 || d.P != c.Reachable || math.Abs(d.Low-.007) > .0005 ||
+		math.Abs(d.High-.013) > .0005 {
 		t.Errorf("least p %g, %+v", c.Reachable, d)
 	}
 }
@@ -291,12 +300,22 @@ func TestBlocks(t *testing.T) {
 	}
 }
 
+// What is behind the last whole block counts neither in the mean nor in how that varies.
+func TestWholeBlocks(t *testing.T) {
+	r := made(160, 25)
+	values := noise(1, 160, 5, 1)
+	values[159] = 1e6 // at 318 s: 21 blocks of 15 s are whole
+	if s := sampled(r.Seconds, values, r.rounds, 15); s.mean > 6 || s.variance > 1 || s.blocks != 21 || s.known != 157 {
+		t.Errorf("%+v", s)
+	}
+}
+
 // What numbers are worth: as many as there are if they are independent, a tenth if each block is much like the last.
 func TestEffective(t *testing.T) {
 	if _, n := independent(noise(1, 1000, 5, 1)); n < 800 || n > 1000 {
 		t.Errorf("1000 independent blocks are worth %g", n)
 	}
-	if _, n := independent([]float64{1, 2, 1, 2, 1.1, 2, 1, 2.1, 1, 2}); n > 10 {
+	if _, n := independent([]float64{1, 2, 1, 2, 1.1, 2, 1, 2.1, 1, 2}); n < 8 || n > 10 {
 		t.Errorf("10 blocks are worth %g", n)
 	}
 	random := rand.New(rand.NewPCG(1, 1))
