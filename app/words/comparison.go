@@ -221,16 +221,16 @@ func ComparedPart(s *compare.Side) string {
 	if s.Used.First >= s.Used.End {
 		return "nothing of it"
 	}
-	text := fmt.Sprintf("compared %s to %s", Clock(s.Used.From), Clock(s.Used.To))
+	list := []string{fmt.Sprintf("compared %s to %s", Clock(s.Used.From), Clock(s.Used.To))}
 	for _, cut := range []struct {
 		part compare.Part
 		what string
 	}{{s.Ramp, "the ramp"}, {s.Settle, "the first tenth after it"}, {s.Rest, "what is longer than the other"}} {
 		if cut.part.First < cut.part.End {
-			text += "; cut: " + cut.what + ", from " + Clock(cut.part.From)
+			list = append(list, "cut: "+cut.what+", from "+Clock(cut.part.From))
 		}
 	}
-	return text
+	return strings.Join(list, "; ")
 }
 
 // CompareLimits says what a comparison can't show.

@@ -217,7 +217,8 @@ func TestFalseDiscoveries(t *testing.T) {
 	// What was the same all the time was not tested.
 	c := Comparison{Fields: []Difference{
 		{Field: origin.FieldNamed(out), Base: Summary{Mean: 1e6}, New: Summary{Mean: 2e6}, By: 1e6, Low: 1, High: 2e6, P: .04},
-		{Field: origin.FieldNamed(errors5xx), P: 1}, {Field: origin.FieldNamed(memory), P: 1},
+		{Field: origin.FieldNamed(errors5xx), P: 1},
+		{Field: origin.FieldNamed(memory), P: 1},
 	}}
 	if c.found(); c.Fields[0].Word != Higher || c.Fields[1].Word != NoDifference || c.Needed() != .05 {
 		t.Errorf("beside what never varies: %+v", c.Fields)
