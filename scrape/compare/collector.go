@@ -15,7 +15,7 @@ type Collector struct {
 	Judged analysis.Run // its Limits may be set before the first snapshot
 
 	rows    []row
-	stride  int // rounds that make a row
+	stride  int // rounds that make a row, if there are several
 	open    row // what the next row is made of
 	columns []column
 	index   map[key]int
@@ -108,7 +108,10 @@ func (c *Collector) Observe(s *origin.Snapshot) {
 			c.add(f, row, f.List.Row(now, row), f.Row(now, row))
 		}
 	}
-	if c.open.rounds >= max(c.stride, 1) {
+	if c.open.rounds >= c.stride && len(c.rows) == maxRows {
+		c.halve()
+	}
+	if c.open.rounds >= c.stride {
 		c.close()
 	}
 }
@@ -194,9 +197,6 @@ func unknown(n int) []float64 {
 
 // close ends the open row.
 func (c *Collector) close() {
-	if len(c.rows) == maxRows {
-		c.halve()
-	}
 	c.rows = append(c.rows, c.open)
 	c.open = row{}
 	for i := range c.columns {
@@ -216,7 +216,7 @@ func (c *Collector) halve() {
 		}
 		c.rows[i] = a
 	}
-	c.rows, c.stride = c.rows[:maxRows/2], 2*max(c.stride, 1)
+	c.rows, c.stride = c.rows[:maxRows/2], max(2*c.stride, 2)
 	for i := range c.columns {
 		v := c.columns[i].values
 		for k := range maxRows / 2 {

@@ -3,6 +3,7 @@ package compare
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -45,8 +46,10 @@ func TestLongRun(t *testing.T) {
 		t.Errorf("%d rounds make %d rows", rounds, n)
 	}
 	of := 0
-	for _, n := range r.rounds {
-		of += n
+	for i, n := range r.rounds {
+		if of += n; n != r.rounds[0] && i < len(r.rounds)-1 {
+			t.Fatalf("row %d is of %d rounds, the first of %d", i, n, r.rounds[0])
+		}
 	}
 	if of != rounds {
 		t.Errorf("the rows are of %d rounds, want %d", of, rounds)
@@ -76,6 +79,39 @@ func TestSilentSource(t *testing.T) {
 	r := c.Run()
 	if x := r.Column("nginx.requests_per_second", ""); len(x.Values) != 2 || x.Values[0] != 5 || x.Values[1] != 7 {
 		t.Errorf("%v", x.Values)
+	}
+}
+
+// Rows of a list go by their names: they may change their places.
+func TestRowsChangePlaces(t *testing.T) {
+	var c Collector
+	f := place{Field: origin.FieldNamed("network.devices.out_bytes_per_second")}
+	for i := range 4 {
+		c.add(&f, i%2, "eth0", 1)
+		c.add(&f, 1-i%2, "eth1", 3)
+	}
+	if n := len(c.columns); n != 2 || c.columns[0].open.mean() != 1 || c.columns[1].open.mean() != 3 {
+		t.Errorf("%d columns: %+v", n, c.columns)
+	}
+}
+
+// By the load, a number is its mean at each; there are never too many.
+func TestByLoad(t *testing.T) {
+	r := made(100, 0)
+	values := make([]float64, 100)
+	for i := range values {
+		r.Loads[i], values[i] = float64(i/10), float64(i)
+	}
+	values[3] = math.NaN()
+	loads, means := r.ByLoad(values)
+	if len(loads) != 10 || loads[3] != 3 || means[3] != 34.5 || means[0] != 42.0/9 {
+		t.Errorf("%v: %v", loads, means)
+	}
+	for i := range values {
+		r.Loads[i] = 1e6 + math.Sqrt(float64(i))
+	}
+	if loads, means := r.ByLoad(values); len(loads) > maxLoads || len(loads) < 20 || len(means) != len(loads) || !slices.IsSorted(means) {
+		t.Errorf("%d loads: %v", len(loads), means)
 	}
 }
 
