@@ -219,10 +219,16 @@ func (c *Comparison) worst() (list []*compare.Difference) {
 	list = list[:min(len(list), most-len(headline)/2)]
 	for _, name := range headline {
 		i := slices.IndexFunc(c.Fields, func(d compare.Difference) bool { return d.Field.Name == name })
-		if i < 0 || slices.Contains(list, &c.Fields[i]) || c.Fields[i].Base.Mean == 0 && c.Fields[i].New.Mean == 0 {
-			continue
+		if i >= 0 && !slices.Contains(list, &c.Fields[i]) && c.moves(&c.Fields[i]) {
+			list = append(list, &c.Fields[i])
 		}
-		list = append(list, &c.Fields[i])
 	}
 	return list[:min(len(list), most)]
+}
+
+// moves reports whether a field was ever more than 0.
+func (c *Comparison) moves(d *compare.Difference) bool {
+	return slices.ContainsFunc([]*compare.Side{&c.Base[0], &c.New[0]}, func(s *compare.Side) bool {
+		return slices.ContainsFunc(s.Column(d.Field.Name, d.Row).Values, func(v float64) bool { return v > 0 })
+	})
 }

@@ -8,6 +8,7 @@ package compare
 import (
 	"math"
 	"slices"
+	"sort"
 	"time"
 
 	"origintop/scrape/analysis"
@@ -125,11 +126,11 @@ func (r *Run) atLoad(load float64) Part {
 
 // row returns the row of a row of the timeline, which has others if the run is very long.
 func (r *Run) row(of int) int {
-	if of >= len(r.Timeline.Times) {
-		return len(r.Times)
+	if of >= len(r.Timeline.Seconds) {
+		return len(r.Seconds)
 	}
-	at := r.Timeline.Times[of]
-	return max(0, slices.IndexFunc(r.Times, func(t time.Time) bool { return !t.Before(at) }))
+	const hair = 1e-3 // of a second
+	return sort.SearchFloat64s(r.Seconds, r.Timeline.Seconds[of]-hair)
 }
 
 // smooth returns the means of the loads over so many seconds around each row.
