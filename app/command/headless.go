@@ -145,7 +145,7 @@ func (c *config) conclude(ctx context.Context, f *follower, err error, results, 
 // linesTo returns a writer to standard error, where each line begins with the name of the program.
 func linesTo(stderr io.Writer) io.Writer { return &prefixed{to: stderr} }
 
-// A prefixed writer writes whole lines, each behind the name of the program.
+// A prefixed writer writes whole lines, each behind the name of the program, and no empty ones.
 type prefixed struct {
 	to   io.Writer
 	rest []byte // of the last line, without its end
@@ -158,9 +158,11 @@ func (w *prefixed) Write(text []byte) (int, error) {
 		if !whole {
 			return len(text), nil
 		}
+		if w.rest = rest; len(line) == 0 {
+			continue
+		}
 		if _, err := fmt.Fprintf(w.to, "origintop: %s\n", line); err != nil {
 			return 0, err
 		}
-		w.rest = rest
 	}
 }

@@ -137,9 +137,9 @@ func (r *around) run(ctx context.Context) (status int, err error) {
 		if err != nil {
 			return status, errors.Join(fmt.Errorf("run %s: %w", r.line[0], err), unwatch())
 		}
-		aborted = r.attend(process)
-		ended = process.Status()
-		r.settle(process, aborted)
+		by := r.attend(process)
+		ended, aborted = process.Status(), by != ""
+		r.settle(process, by)
 	}
 	stop()
 	err = <-r.followed
@@ -150,12 +150,16 @@ func (r *around) run(ctx context.Context) (status int, err error) {
 	return status, err
 }
 
-// settle ends what the command has left behind, and waits for the rounds that have the last rates.
-func (r *around) settle(process *child.Child, aborted bool) {
-	if n := process.EndLeft(r.grace, aborted); n != 0 {
+// settle ends what the command has left behind, and waits for the rounds that have the last rates. By is the condition that has ended it.
+func (r *around) settle(process *child.Child, by string) {
+	if n := process.EndLeft(r.grace, by != ""); n != 0 {
 		say(r.stderr, "%s has left processes behind, which are ended%s", r.line[0], countOf(n))
 	}
-	say(r.stderr, "%s has ended%s; the last rates follow", r.line[0], statusText(process.Status()))
+	why := ""
+	if by != "" { // the command may have had the screen when that was said
+		why = ", as " + by + " has failed"
+	}
+	say(r.stderr, "%s has ended%s%s; the last rates follow", r.line[0], statusText(process.Status()), why)
 	const rounds = tailRounds + 1 // one of them may have begun before the end
 	r.waitForRounds(r.rounds.Load()+rounds, rounds*r.interval+r.timeout)
 }
@@ -195,13 +199,13 @@ func (r *around) waitForRounds(n int64, longest time.Duration) (by os.Signal) {
 	return nil
 }
 
-// attend passes signals on until the command has ended, and ends it if a check says so. It reports whether one did.
-func (r *around) attend(process *child.Child) (aborted bool) {
+// attend passes signals on until the command has ended, and ends it if a check says so. It returns the condition that did, "" if none.
+func (r *around) attend(process *child.Child) (by string) {
 	aborting, followed := r.aborting, r.followed
 	for {
 		select {
 		case <-process.Ended():
-			return aborted
+			return by
 		case err := <-followed:
 			followed = nil
 			r.followed <- err
@@ -209,8 +213,8 @@ func (r *around) attend(process *child.Child) (aborted bool) {
 		case s := <-r.signals:
 			process.Pass(s)
 		case failed := <-aborting:
-			aborting, aborted = nil, true
-			say(r.stderr, "ends %s: %s has failed", r.line[0], failed)
+			aborting, by = nil, failed
+			say(r.stderr, "ends %s: %s has failed", r.line[0], by)
 			go crash.Guarded(func() error {
 				process.End(r.grace)
 				return nil

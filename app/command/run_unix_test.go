@@ -131,7 +131,7 @@ func TestPrefixed(t *testing.T) {
 			t.Errorf("%q: %d, %v", text, n, err)
 		}
 	}
-	if want := "origintop: ab\norigintop: c\norigintop: \norigintop: d\n"; b.String() != want {
+	if want := "origintop: ab\norigintop: c\norigintop: d\n"; b.String() != want {
 		t.Errorf("got %q, want %q", b.String(), want)
 	}
 	if _, err := linesTo(failing{}).Write([]byte("a\n")); err == nil {
