@@ -24,7 +24,7 @@ const runUsage = `Origintop run watches the origin while a command runs, records
 Usage:
   origintop run [flags] [HOST] -- COMMAND [ARG ...]
 
-As in: origintop run --swarm --check 'network.devices[eth0].out_link_percent < 90 for 10s abort' 10.177.0.10 -- \\
+As in: origintop run --swarm --check 'network.devices[eth0].out_link_percent < 90 for 10s abort' 10.177.0.10 -- \
            go-ffmpeg-hls-swarm -clients 300 http://10.177.0.10:17080/stream.m3u8
 
 It watches from before the command begins, after one round of scrapes and at most 5s, until two rounds after its end. The
@@ -35,6 +35,7 @@ What to watch, and how, is said by the same flags as without run, and $ORIGINTOP
       --check EXPR     what must hold; may be repeated: see origintop check --help. With abort at its end it ends the
                        command as soon as it has failed for sure: by SIGINT, SIGTERM after --grace, then SIGKILL
       --grace TIME     the time from one of these signals to the next (10s)
+  -f, --junit, --github, --allow-unknown    as of origintop check
 
 SIGINT, SIGTERM, SIGHUP and SIGQUIT are passed on to the command. What it leaves behind in its session when it ends gets
 SIGTERM and, after --grace, SIGKILL. If origintop itself is killed, the command gets SIGTERM (on Linux).
