@@ -260,7 +260,7 @@ func readRun(ctx context.Context, path string, flags []string) (*compare.Run, co
 // judged returns the exit status for --fail-on.
 func (c *compareConfig) judged(result *compare.Comparison) (status int, err error) {
 	if result.Basis == compare.UnlikeSources { // whatever differs may come of another load
-		return exitUntold, errors.New("not judged: " + words.ComparedBy(result))
+		return exitNotJudged, errors.New("not judged: " + words.ComparedBy(result))
 	}
 	if worse := result.Worse(); len(worse) > 0 {
 		var list []string
