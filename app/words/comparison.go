@@ -246,7 +246,7 @@ func CompareLimits(c *compare.Comparison) (list []string) {
 		list = append(list, fmt.Sprintf("So few runs cannot make a single difference among %d numbers certain. Take more runs, or name "+
 			"fewer numbers with --only", len(c.Fields)))
 	}
-	if c.Base[0].LeftOut || c.New[0].LeftOut {
+	if slices.ContainsFunc(slices.Concat(c.Base, c.New), func(s compare.Side) bool { return s.LeftOut }) {
 		list = append(list, "There are more numbers than are compared: some rows of lists are left out")
 	}
 	return list

@@ -147,3 +147,15 @@ func TestColumns(t *testing.T) {
 		}
 	}
 }
+
+// However many rows a page has, so many columns are kept, and it is said that there are more.
+func TestManyColumns(t *testing.T) {
+	var c Collector
+	f := place{Field: origin.FieldNamed("network.devices.out_bytes_per_second")}
+	for i := range 2 * maxColumns {
+		c.add(&f, i, fmt.Sprint(i), 1)
+	}
+	if r := c.Run(); len(r.Columns) != maxColumns || !r.LeftOut {
+		t.Errorf("%d columns, left out %v", len(r.Columns), r.LeftOut)
+	}
+}
