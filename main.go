@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"origintop/app/command"
+	"origintop/app/command/arguments"
 )
 
 // demo is the recording of --demo. It stands here because no package can embed what lies above its directory.
@@ -42,7 +43,7 @@ func endingSignals() []os.Signal {
 }
 
 func main() {
-	args := command.TakeArgs(os.Args)
+	args := arguments.TakeArgs(os.Args)
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, endingSignals()...)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unsafe"
 
+	"origintop/app/command/arguments"
 	"origintop/scrape/access"
 )
 
@@ -125,7 +126,7 @@ func TestTakeArgs(t *testing.T) {
 			b := []byte(arg) // memory of its own, as the kernel's is
 			args = append(args, unsafe.String(unsafe.SliceData(b), len(b)))
 		}
-		taken := strings.Join(TakeArgs(args), "|")
+		taken := strings.Join(arguments.TakeArgs(args), "|")
 		if left := strings.Join(args[1:], "|"); taken != line || left != want {
 			t.Errorf("%s: taken %s, left %s, want %s", line, taken, left, want)
 		}

@@ -12,9 +12,11 @@ import (
 	"github.com/spf13/pflag"
 
 	"origintop/app/ci"
+	"origintop/app/command/arguments"
 	"origintop/app/words"
 	"origintop/scrape/check"
 	"origintop/scrape/origin"
+	"origintop/scrape/playback"
 	"origintop/scrape/recording"
 	"origintop/widgets"
 )
@@ -62,7 +64,7 @@ type checkConfig struct {
 
 // flagsOfCheck returns the flags, which fill c.
 func flagsOfCheck(c *checkConfig) *pflag.FlagSet {
-	f := newFlagSet("origintop check")
+	f := arguments.NewFlagSet("origintop check")
 	c.register(f)
 	f.StringVar(&c.load, "load", "", "")
 	f.StringVar(&c.format, "format", "text", "")
@@ -74,7 +76,7 @@ func flagsOfCheck(c *checkConfig) *pflag.FlagSet {
 func checking(ctx context.Context, args []string, stdout, stderr io.Writer, _ []byte) (status int, err error) {
 	c := &checkConfig{}
 	f := flagsOfCheck(c)
-	if err := parseFlags(f, args); err != nil {
+	if err := arguments.Parse(f, args, flagSets); err != nil {
 		return exitUsage, err
 	}
 	write := checkFormats[c.format]
@@ -129,7 +131,7 @@ func judgeRecording(
 	options := (&config{}).withRecordedFlags(rec.Flags, flags).options
 	st := origin.NewState(options, rec.Targets...)
 	j := newJudged(c, &options, st)
-	damaged, err := readRounds(ctx, rec, st, j.observe)
+	damaged, err := playback.ReadRounds(ctx, rec, st, j.observe)
 	if damaged > 0 {
 		say(stderr, "check %s: %s", path, words.DamagedPages(damaged))
 	}

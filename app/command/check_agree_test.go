@@ -15,6 +15,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/check"
 	"origintop/scrape/origin"
+	"origintop/scrape/playback"
 	"origintop/scrape/recording"
 	"origintop/scrape/scrapetest"
 )
@@ -135,7 +136,7 @@ func TestChecksLiveAsReplayed(t *testing.T) {
 		})
 		st := origin.NewState(origin.Options{}, targets...)
 		live := newJudged(c, &origin.Options{}, st)
-		r, heard := rounds{state: st, observe: live.observe}, map[string]bool{}
+		r := playback.Rounds{State: st, Observe: live.observe, Targets: len(targets)}
 		source := slices.Clone(list)
 		recorder := &recording.Recorder{Source: &source}
 		if err := recorder.Record(path); err != nil {
@@ -146,17 +147,11 @@ func TestChecksLiveAsReplayed(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r.before(&p)
+			r.Before(&p)
 			st.Apply(p)
-			if p.Marker != "" {
-				continue // it is part of no round
-			}
-			heard[p.Target.Name] = true
-			if r.rounder.Complete() && len(heard) == len(targets) {
-				r.end()
-			}
+			r.After()
 		}
-		r.end()
+		r.End()
 		recorder.Stop()
 
 		rec, err := recording.Open(t.Context(), path)

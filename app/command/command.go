@@ -18,6 +18,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"origintop/app/command/arguments"
 	"origintop/scrape/crash"
 	"origintop/widgets"
 )
@@ -61,7 +62,7 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, demo []by
 // run runs the command whose name is the first argument, and otherwise the first one.
 func run(ctx context.Context, commands []command, args []string, stdout, stderr io.Writer, demo []byte) int {
 	log.SetOutput(io.Discard) // net/http logs unsolicited answers, which would land on the screen or among the errors
-	c, secrets := commands[0], argSecrets(withOptions(args))
+	c, secrets := commands[0], arguments.Secrets(withOptions(args), usage)
 	if len(args) > 0 {
 		if i := slices.IndexFunc(commands, func(c command) bool { return c.name == args[0] }); i > 0 {
 			c, args = commands[i], args[1:]

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	"origintop/app/command/arguments"
 	"origintop/app/comparison"
 	"origintop/app/words"
 	"origintop/scrape/analysis"
@@ -20,6 +21,7 @@ import (
 	"origintop/scrape/crash"
 	"origintop/scrape/export"
 	"origintop/scrape/origin"
+	"origintop/scrape/playback"
 	"origintop/scrape/recording"
 )
 
@@ -99,13 +101,13 @@ func comparing(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 
 // compareArgs reads the arguments.
 func compareArgs(args []string) (*compareConfig, error) {
-	f := newFlagSet("origintop compare")
+	f := arguments.NewFlagSet("origintop compare")
 	format, load, fail := f.String("format", "text", ""), f.String("load", "", ""), f.String("fail-on", "", "")
 	only := f.StringSlice("only", nil, "")
 	c := &compareConfig{}
 	f.BoolVar(&c.csv, "csv", false, "")
 	f.StringVarP(&c.output, "output", "o", "", "")
-	if err := parseFlags(f, args); err != nil {
+	if err := arguments.Parse(f, args, flagSets); err != nil {
 		return nil, err
 	}
 	if c.output == "-" {
@@ -235,7 +237,7 @@ func readRun(ctx context.Context, path string, flags []string) (*compare.Run, co
 	options := (&config{}).withRecordedFlags(rec.Flags, flags).options
 	st := origin.NewState(options, rec.Targets...)
 	collector := compare.Collector{Judged: analysis.Run{Limits: options.Thresholds}}
-	damaged, err := readRounds(ctx, rec, st, collector.Observe)
+	damaged, err := playback.ReadRounds(ctx, rec, st, collector.Observe)
 	if err != nil {
 		return nil, file, fmt.Errorf("compare %s: %w", path, err)
 	}

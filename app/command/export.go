@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"origintop/app/command/arguments"
 	"origintop/scrape"
 	"origintop/scrape/export"
 	"origintop/scrape/playback"
@@ -41,7 +42,7 @@ type exportConfig struct{ format, from, to, output string }
 
 // exportFlags returns the flags, which fill c.
 func exportFlags(c *exportConfig) *pflag.FlagSet {
-	f := newFlagSet("origintop export")
+	f := arguments.NewFlagSet("origintop export")
 	f.StringVar(&c.format, "format", "", "")
 	f.StringVar(&c.from, "from", "", "")
 	f.StringVar(&c.to, "to", "", "")
@@ -53,7 +54,7 @@ func exportFlags(c *exportConfig) *pflag.FlagSet {
 func exportRecording(ctx context.Context, args []string, stdout, stderr io.Writer, _ []byte) (status int, err error) {
 	c := &exportConfig{}
 	f := exportFlags(c)
-	if err := parseFlags(f, args); err != nil {
+	if err := arguments.Parse(f, args, flagSets); err != nil {
 		return exitUsage, err
 	}
 	writers := map[string]func(context.Context, io.Writer, scrape.Source, export.Options) (export.Tally, error){

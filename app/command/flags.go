@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"origintop/app"
+	"origintop/app/command/arguments"
 	"origintop/app/debuglog"
 	"origintop/app/panels"
 	"origintop/scrape"
@@ -89,7 +90,7 @@ var errMisplaced = errors.New(
 
 // flagSet returns the flags, whose values go to c.
 func flagSet(c *config) *pflag.FlagSet {
-	f := newFlagSet("origintop")
+	f := arguments.NewFlagSet("origintop")
 	f.SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 		switch name {
 		case "origin-metrics-port":
@@ -103,7 +104,7 @@ func flagSet(c *config) *pflag.FlagSet {
 	addURL := func(name string, set func(string) error) { f.Func(name, "", set) }
 	add := func(name string, set func(string) error) {
 		f.Func(name, "", func(s string) error {
-			if looksSecret(s) {
+			if arguments.LooksSecret(s) {
 				return errMisplaced
 			}
 			return set(s)
@@ -112,7 +113,7 @@ func flagSet(c *config) *pflag.FlagSet {
 	duration := func(name string, to *time.Duration, initial, shortest, longest time.Duration) {
 		*to = initial
 		add(name, func(s string) (err error) {
-			*to, err = parseDuration(s, shortest, longest)
+			*to, err = arguments.ParseDuration(s, shortest, longest)
 			return err
 		})
 	}
@@ -125,7 +126,7 @@ func flagSet(c *config) *pflag.FlagSet {
 		})
 	}
 	addURL("origin-metrics-host", func(s string) (err error) {
-		c.host, err = ParseHost(s)
+		c.host, err = arguments.ParseHost(s)
 		return err
 	})
 	addURL("origin-metrics", func(s string) (err error) {
@@ -133,12 +134,12 @@ func flagSet(c *config) *pflag.FlagSet {
 		return err
 	})
 	addURL("nginx-metrics", func(s string) error {
-		server, u, err := ParseNginx(s)
+		server, u, err := arguments.ParseNginx(s)
 		c.nginx = append(c.nginx, nginxExporter{server, u})
 		return err
 	})
 	addURL("metrics", func(s string) error {
-		name, u, err := ParseTarget(s)
+		name, u, err := arguments.ParseTarget(s)
 		c.others = append(c.others, source{name, u, scrape.RoleOther})
 		return err
 	})
@@ -177,13 +178,13 @@ func flagSet(c *config) *pflag.FlagSet {
 	duration("origin-metrics-interval", &c.interval, 2*time.Second, 100*time.Millisecond, forever)
 	c.options.Window = 30 * time.Second
 	recorded("origin-metrics-window", func(s string) (err error) {
-		c.options.Window, err = parseDuration(s, 10*time.Second, 300*time.Second)
+		c.options.Window, err = arguments.ParseDuration(s, 10*time.Second, 300*time.Second)
 		return err
 	})
 	duration("timeout", &c.timeout, 5*time.Second, 10*time.Millisecond, forever)
 	c.maxBody = scrape.DefaultLimit
 	add("max-body", func(s string) (err error) {
-		c.maxBody, err = ParseLimit(s)
+		c.maxBody, err = arguments.ParseLimit(s)
 		return err
 	})
 	duration("tick", &c.tick, 500*time.Millisecond, 20*time.Millisecond, forever)
@@ -273,6 +274,11 @@ func flagSet(c *config) *pflag.FlagSet {
 	f.BoolVar(&c.version, "version", false, "")
 	f.BoolVarP(&c.help, "help", "h", false, "")
 	return f
+}
+
+// flagSets returns the flags of every command that has flags.
+func flagSets() []*pflag.FlagSet {
+	return []*pflag.FlagSet{flagSet(&config{}), exportFlags(&exportConfig{}), flagsOfCheck(&checkConfig{}), runFlags(&config{})}
 }
 
 // usage is what origintop --help prints. It is written by hand; a test holds it against the flags.

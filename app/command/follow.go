@@ -11,6 +11,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/crash"
 	"origintop/scrape/origin"
+	"origintop/scrape/playback"
 	"origintop/scrape/recording"
 )
 
@@ -22,7 +23,7 @@ type follower struct {
 	clock    func() time.Time // of the run
 	log      *debuglog.Log
 	state    *origin.State
-	rounds   rounds
+	rounds   playback.Rounds
 
 	observe func() error // is called at the end of each round; an error ends the run
 	failed  error        // that it has returned
@@ -54,7 +55,7 @@ func (c *config) follow(recorder *recording.Recorder, now func() time.Time) *fol
 	f := &follower{
 		judged: newJudged(&c.checks, &c.options, state), source: c.log.Source(recorder), recorder: recorder, clock: now, log: c.log, state: state,
 	}
-	f.rounds = rounds{state: state, observe: f.round, targets: len(c.targets)}
+	f.rounds = playback.Rounds{State: state, Observe: f.round, Targets: len(c.targets)}
 	return f
 }
 
@@ -66,12 +67,12 @@ func (f *follower) run(ctx context.Context) error {
 			if page, err = f.source.Next(ctx); err != nil {
 				break
 			}
-			f.rounds.before(&page)
+			f.rounds.Before(&page)
 			f.state.Apply(page)
 			f.log.Observe(f.state.Snapshot())
-			f.rounds.after()
+			f.rounds.After()
 		}
-		f.rounds.end() // with the pages that it has: the recording has them, too
+		f.rounds.End() // with the pages that it has: the recording has them, too
 		if ctx.Err() != nil {
 			err = nil
 		}

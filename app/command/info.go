@@ -15,9 +15,11 @@ import (
 	"time"
 
 	"origintop/app"
+	"origintop/app/command/arguments"
 	"origintop/app/report"
 	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
+	"origintop/scrape/playback"
 	"origintop/scrape/recording"
 	"origintop/scrape/severity"
 	"origintop/widgets"
@@ -33,8 +35,8 @@ Exit status: 0, 1 if it can't be read or is damaged, 2 for a usage error.
 
 // info prints what is in a recording.
 func info(ctx context.Context, args []string, stdout, _ io.Writer, _ []byte) (status int, err error) {
-	f := newFlagSet("origintop info")
-	if err := parseFlags(f, args); err != nil {
+	f := arguments.NewFlagSet("origintop info")
+	if err := arguments.Parse(f, args, flagSets); err != nil {
 		return exitUsage, err
 	}
 	if f.NArg() != 1 {
@@ -73,11 +75,11 @@ func inspect(ctx context.Context, rec *recording.Recording) (*inspection, error)
 	l := &inspection{pages: make([]int, len(rec.Targets)), failed: make([]int, len(rec.Targets)), damage: slices.Clone(rec.Damage)}
 	options := (&config{}).withRecordedFlags(rec.Flags, nil).options
 	st, run := origin.NewState(options, rec.Targets...), &analysis.Run{Limits: options.Thresholds}
-	rounds := rounds{state: st, observe: run.Observe}
+	rounds := playback.Rounds{State: st, Observe: run.Observe}
 	for i, pages := 0, rec.Pages(); ; i++ {
 		p, err := pages.Next(ctx)
 		if errors.Is(err, io.EOF) {
-			rounds.end()
+			rounds.End()
 			s := st.Snapshot()
 			l.markers, l.leftOut = s.Markers, s.MarkersLeftOut
 			l.verdict = report.Line(run.Judge(), run.Timeline())
@@ -90,7 +92,7 @@ func inspect(ctx context.Context, rec *recording.Recording) (*inspection, error)
 			l.damage = append(l.damage, fmt.Sprintf("the page of %s: %v", clockOf(rec.At(i)), err))
 			continue
 		}
-		rounds.before(&p)
+		rounds.Before(&p)
 		st.Apply(p)
 		s := st.Snapshot()
 		l.alarms.observe(s)

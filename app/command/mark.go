@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"origintop/app/command/arguments"
 	"origintop/scrape/recording/format"
 )
 
@@ -21,9 +22,9 @@ As in: origintop mark test.otr "ramp to 300". The time is now. Exit status: 0, 1
 
 // mark puts a marker into a recording in progress.
 func mark(_ context.Context, args []string, _, _ io.Writer, _ []byte) (status int, err error) {
-	f := newFlagSet("origintop mark")
+	f := arguments.NewFlagSet("origintop mark")
 	f.SetInterspersed(false) // the text after the name of the file may begin with a dash
-	if err := parseFlags(f, args[:min(len(args), 1)]); err != nil {
+	if err := arguments.Parse(f, args[:min(len(args), 1)], flagSets); err != nil {
 		return exitUsage, err
 	}
 	if err := f.Parse(args); err != nil {

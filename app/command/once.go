@@ -15,6 +15,7 @@ import (
 	"origintop/scrape/export"
 	"origintop/scrape/live"
 	"origintop/scrape/origin"
+	"origintop/scrape/playback"
 	"origintop/scrape/recording"
 	"origintop/widgets"
 )
@@ -43,7 +44,7 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 	options.Thresholds.AtOnce = rec == nil // one page is enough for an alarm: no third one will come
 	state := origin.NewState(options, targets...)
 	run := &analysis.Run{Limits: options.Thresholds}
-	rounds := rounds{state: state, observe: run.Observe}
+	rounds := playback.Rounds{State: state, Observe: run.Observe}
 	for left := 2 * len(targets); left > 0 || rec != nil; {
 		page, err := source.Next(ctx)
 		if errors.Is(err, io.EOF) || !at.IsZero() && page.Time.Add(page.Took).After(at) {
@@ -56,7 +57,7 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 			left--
 		}
 		if rec != nil {
-			rounds.before(&page)
+			rounds.Before(&page)
 		}
 		state.Apply(page)
 		if c.debugLog != "" {
@@ -74,7 +75,7 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 	} else {
 		verdict := ""
 		if rec != nil {
-			rounds.end()
+			rounds.End()
 			verdict = report.Line(run.Judge(), run.Timeline())
 		}
 		text = c.plain(words.TextOfRun(s, c.origin, verdict))

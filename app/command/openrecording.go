@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"origintop/app/command/arguments"
 	"origintop/scrape"
 	"origintop/scrape/recording"
 )
@@ -69,7 +70,7 @@ func unknownFlags(flags []string) string {
 // isRecordedFlag reports whether a flag, with its value, is one of those that are kept in recordings.
 func isRecordedFlag(flag string) bool {
 	probe := &config{}
-	return parseFlags(flagSet(probe), []string{flag}) == nil && slices.Equal(probe.recordedFlags, []string{flag})
+	return arguments.Parse(flagSet(probe), []string{flag}, flagSets) == nil && slices.Equal(probe.recordedFlags, []string{flag})
 }
 
 // withRecordedFlags returns the configuration of the flags kept in a recording followed by the arguments. It leaves out flags that this

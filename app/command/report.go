@@ -8,10 +8,12 @@ import (
 	"path/filepath"
 	"slices"
 
+	"origintop/app/command/arguments"
 	"origintop/app/report"
 	"origintop/scrape/analysis"
 	"origintop/scrape/export"
 	"origintop/scrape/origin"
+	"origintop/scrape/playback"
 	"origintop/scrape/recording"
 )
 
@@ -39,11 +41,11 @@ var reportFormats = map[string]func(*report.Report) ([]byte, error){
 
 // reporting judges a recording.
 func reporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ []byte) (status int, err error) {
-	f := newFlagSet("origintop report")
+	f := arguments.NewFlagSet("origintop report")
 	format := f.String("format", "text", "")
 	load := f.String("load", "", "")
 	output := f.StringP("output", "o", "", "")
-	if err := parseFlags(f, args); err != nil {
+	if err := arguments.Parse(f, args, flagSets); err != nil {
 		return exitUsage, err
 	}
 	write := reportFormats[*format]
@@ -94,7 +96,7 @@ func readReport(ctx context.Context, rec *recording.Recording, flags []string) (
 	st, run := origin.NewState(options, rec.Targets...), &analysis.Run{Limits: options.Thresholds}
 	r := &report.Report{Watched: &report.Watched{}, Limits: options.Thresholds, Origin: rec.Origin}
 	var err error
-	if r.Damaged, err = readRounds(ctx, rec, st, func(s *origin.Snapshot) {
+	if r.Damaged, err = playback.ReadRounds(ctx, rec, st, func(s *origin.Snapshot) {
 		run.Observe(s)
 		r.Watched.Round(s)
 	}); err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"origintop/app/command/arguments"
 	"origintop/app/command/child"
 	"origintop/scrape/crash"
 )
@@ -85,7 +86,7 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer, _ 
 	defer signal.Stop(signals)
 	r := &around{config: c, follower: f, path: path, line: line, signals: signals, stdout: stdout, stderr: stderr}
 	status, err = r.run(ctx)
-	c.logEnd(ctx, argSecrets(args), status, err)
+	c.logEnd(ctx, arguments.Secrets(args, usage), status, err)
 	return status, err
 }
 
@@ -268,7 +269,7 @@ func runFlags(c *config) *pflag.FlagSet {
 	f.Init("origintop run", pflag.ContinueOnError)
 	c.grace = 10 * time.Second
 	f.Func("grace", "", func(s string) (err error) {
-		c.grace, err = parseDuration(s, 100*time.Millisecond, time.Hour)
+		c.grace, err = arguments.ParseDuration(s, 100*time.Millisecond, time.Hour)
 		return err
 	})
 	return f

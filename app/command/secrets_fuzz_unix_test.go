@@ -26,6 +26,7 @@ import (
 	"time"
 	"unsafe"
 
+	"origintop/app/command/arguments"
 	"origintop/scrape/access/accesstest"
 	"origintop/scrape/live"
 	"origintop/scrape/recording"
@@ -71,7 +72,7 @@ func runSecretLine(t *testing.T, g *lineGenerator) {
 		b := []byte(arg) // memory of its own, as the kernel's is
 		left = append(left, unsafe.String(unsafe.SliceData(b), len(b)))
 	}
-	args = TakeArgs(left)
+	args = arguments.TakeArgs(left)
 	started := false
 	watched := func(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (int, error) {
 		c, err := parse(withOptions(args))

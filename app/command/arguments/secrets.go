@@ -1,4 +1,4 @@
-package command
+package arguments
 
 import (
 	"regexp"
@@ -24,9 +24,9 @@ func TakeArgs(args []string) []string {
 	return taken
 }
 
-// argSecrets returns the parts of the arguments that no error may show. Words of the manual are no secrets: a header may hold any of them.
-func argSecrets(args []string) *access.Secrets {
-	s := &access.Secrets{But: usage}
+// Secrets returns the parts of the arguments that no error may show. Words of the manual are no secrets: a header may hold any of them.
+func Secrets(args []string, manual string) *access.Secrets {
+	s := &access.Secrets{But: manual}
 	for _, part := range secretParts(args) {
 		if name, value, ok := strings.Cut(part, ":"); ok && !strings.Contains(name, "=") { // a header's name, a user
 			part = value
@@ -47,8 +47,8 @@ var (
 	parameters = regexp.MustCompile(`[?#&;=]|%3[DdFf]`)
 )
 
-// looksSecret reports whether a value looks like a URL or a header, which may hold a secret. Only a few flags take such values.
-func looksSecret(value string) bool {
+// LooksSecret reports whether a value looks like a URL or a header, which may hold a secret. Only a few flags take such values.
+func LooksSecret(value string) bool {
 	return scheme.MatchString(value) || user.MatchString(value) || query.MatchString(value) || headerLine.MatchString(value)
 }
 

@@ -1,4 +1,4 @@
-package command
+package playback
 
 import (
 	"context"
@@ -10,19 +10,19 @@ import (
 	"origintop/scrape/recording"
 )
 
-// readRounds applies the pages of a recording to a State, and calls observe with the snapshot at the end of each round. It returns how many
+// ReadRounds applies the pages of a recording to a State, and calls observe with the snapshot at the end of each round. It returns how many
 // pages were damaged.
-func readRounds(ctx context.Context, rec *recording.Recording, st *origin.State, observe func(*origin.Snapshot)) (damaged int, err error) {
-	rounds := rounds{state: st, observe: observe}
+func ReadRounds(ctx context.Context, rec *recording.Recording, st *origin.State, observe func(*origin.Snapshot)) (damaged int, err error) {
+	rounds := Rounds{State: st, Observe: observe}
 	err = readAhead(ctx, rec, func(p scrape.Page) {
 		if rec.Damaged(p) != nil {
 			damaged++
 		}
-		rounds.before(&p)
+		rounds.Before(&p)
 		st.Apply(p)
 	})
 	if err == nil {
-		rounds.end()
+		rounds.End()
 	}
 	return damaged, err
 }
@@ -73,34 +73,35 @@ func readAhead(ctx context.Context, rec *recording.Recording, observe func(scrap
 	return <-ended
 }
 
-// rounds hands the snapshot at the end of each round to observe.
-type rounds struct {
-	state   *origin.State
-	observe func(*origin.Snapshot)
-	targets int // live: a round that has a page of each of so many is handed over at once; 0: when the next one begins
+// Rounds hands the snapshot at the end of each round to Observe. It belongs to one goroutine.
+type Rounds struct {
+	State   *origin.State
+	Observe func(*origin.Snapshot)
+	Targets int // live: a round that has a page of each of so many is handed over at once; 0: when the next one begins
 
 	rounder recording.Rounder
 	open    bool // a round has a page, and was not handed over
 }
 
-// before is called with each page before it is applied, and after when it is.
-func (r *rounds) before(p *scrape.Page) {
+// Before is to be called with each page before it is applied.
+func (r *Rounds) Before(p *scrape.Page) {
 	if r.rounder.Next(p) {
-		r.end()
+		r.End()
 	}
 	r.open = r.open || p.Marker == "" // which is part of no round
 }
 
-func (r *rounds) after() {
-	if r.targets > 0 && r.rounder.Heard() == r.targets {
-		r.end()
+// After is to be called when it is.
+func (r *Rounds) After() {
+	if r.Targets > 0 && r.rounder.Heard() == r.Targets {
+		r.End()
 	}
 }
 
-// end closes the open round.
-func (r *rounds) end() {
+// End closes the open round.
+func (r *Rounds) End() {
 	if r.open {
-		r.observe(r.state.Snapshot())
+		r.Observe(r.State.Snapshot())
 		r.open = false
 	}
 }

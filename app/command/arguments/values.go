@@ -1,4 +1,4 @@
-package command
+package arguments
 
 import (
 	"errors"
@@ -91,7 +91,7 @@ func ParseNginx(text string) (server string, page *url.URL, err error) {
 		page, err = access.ParseURL(text, port)
 		return "", page, err
 	}
-	if !serverName.MatchString(before) {
+	if !ServerName.MatchString(before) {
 		return "", nil, fmt.Errorf(
 			"%s is not the name of a server, as in edge=http://host:9113/metrics: letters, digits and -_, 20 at most",
 			quotedName(before, rest),
@@ -101,7 +101,7 @@ func ParseNginx(text string) (server string, page *url.URL, err error) {
 	return before, page, err
 }
 
-var serverName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,20}$`)
+var ServerName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,20}$`)
 
 // ParseTarget parses NAME=URL, the URL as access.ParseURL does.
 func ParseTarget(text string) (name string, page *url.URL, err error) {

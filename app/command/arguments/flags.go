@@ -1,4 +1,6 @@
-package command
+// Package arguments reads command lines, whatever the command: flags with one dash or two, with a hint at what a mistyped one was meant to be,
+// hosts, URLs and sizes. It knows what in a command line may be secret.
+package arguments
 
 import (
 	"cmp"
@@ -13,28 +15,31 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// newFlagSet returns an empty set of flags for the command of that name. It prints nothing, and its flags need no texts: usage texts are
+// NewFlagSet returns an empty set of flags for the command of that name. It prints nothing, and its flags need no texts: usage texts are
 // written by hand.
-func newFlagSet(name string) *pflag.FlagSet {
+func NewFlagSet(name string) *pflag.FlagSet {
 	f := pflag.NewFlagSet(name, pflag.ContinueOnError)
 	f.SortFlags = false
 	f.Usage = func() {}
 	return f
 }
 
-// parseFlags reads the arguments into the flags of f; the remaining ones are f.Args(). Its error is one sentence about what the user typed,
+// Sets returns the flags of every command of the program: a flag that one command lacks may be one of another.
+type Sets func() []*pflag.FlagSet
+
+// Parse reads the arguments into the flags of f; the remaining ones are f.Args(). Its error is one sentence about what the user typed,
 // or pflag.ErrHelp if f has no --help of its own.
-func parseFlags(f *pflag.FlagSet, args []string) error {
-	args, err := doubleDashes(f, args)
+func Parse(f *pflag.FlagSet, args []string, all Sets) error {
+	args, err := doubleDashes(f, args, all)
 	if err != nil {
 		return err
 	}
-	return flagError(f, f.Parse(args))
+	return flagError(f, f.Parse(args), all)
 }
 
 // doubleDashes adds the second dash to long flags written with one, as the load tester has them. Its error names a flag that does not
 // exist: pflag would take the first letter for a short flag and the rest for its value.
-func doubleDashes(f *pflag.FlagSet, args []string) ([]string, error) {
+func doubleDashes(f *pflag.FlagSet, args []string, all Sets) ([]string, error) {
 	args = slices.Clone(args)
 	for i := 0; i < len(args) && args[i] != "--"; i++ {
 		bare, dashed := strings.CutPrefix(args[i], "-")
@@ -51,8 +56,8 @@ func doubleDashes(f *pflag.FlagSet, args []string) ([]string, error) {
 			flag = f.ShorthandLookup(name[:1])
 			glued := len(name) > 1 // the value follows the letter directly, as in -ofile
 			known := func(f *pflag.FlagSet) bool { return alike(f, name) != "" }
-			if glued && (flag == nil || flag.NoOptDefVal != "" || slices.ContainsFunc(flagSets(), known)) {
-				return nil, noFlag(f, "-", name)
+			if glued && (flag == nil || flag.NoOptDefVal != "" || slices.ContainsFunc(all(), known)) {
+				return nil, noFlag(f, "-", name, all)
 			}
 			valued = valued || glued
 		}
@@ -61,11 +66,6 @@ func doubleDashes(f *pflag.FlagSet, args []string) ([]string, error) {
 		}
 	}
 	return args, nil
-}
-
-// flagSets returns the flags of every command that has flags.
-func flagSets() []*pflag.FlagSet {
-	return []*pflag.FlagSet{flagSet(&config{}), exportFlags(&exportConfig{}), flagsOfCheck(&checkConfig{}), runFlags(&config{})}
 }
 
 // alike returns the flag that shares the longest beginning with that name, at least three letters; "" if none does. Of several it returns
@@ -89,13 +89,13 @@ func alike(f *pflag.FlagSet, name string) (found string) {
 
 // noFlag returns the error for a flag that does not exist. What was typed may end with a secret value: the error shows little of a name
 // that is unlike every flag, and nothing that follows the name of one.
-func noFlag(f *pflag.FlagSet, dashes, name string) error {
-	typed := dashes + shownOfFlag(dashes, name)
+func noFlag(f *pflag.FlagSet, dashes, name string, all Sets) error {
+	typed := dashes + shownOfFlag(dashes, name, all)
 	if typed != dashes+name {
 		typed += "…"
 	}
 	meant := alike(f, name)
-	for _, other := range flagSets() {
+	for _, other := range all() {
 		if of := alike(other, name); (meant == "" || of == name) && of != "" && other.Name() != f.Name() {
 			return fmt.Errorf("there is no flag %s: --%s is one of %s, not of %s", typed, of, other.Name(), f.Name())
 		}
@@ -112,9 +112,9 @@ func noFlag(f *pflag.FlagSet, dashes, name string) error {
 }
 
 // shownOfFlag returns the part of a flag that does not exist which an error may show. After a single dash a value may follow directly.
-func shownOfFlag(dashes, name string) string {
+func shownOfFlag(dashes, name string, all Sets) string {
 	known, behind := "", ""
-	for _, f := range flagSets() {
+	for _, f := range all() {
 		f.VisitAll(func(flag *pflag.Flag) {
 			if len(name) > 2 && strings.Contains(flag.Name, name) {
 				known = name
@@ -134,7 +134,7 @@ func shownOfFlag(dashes, name string) string {
 	}
 	words := strings.Split(name, "-")
 	for i, word := range words {
-		if !wordOfFlags(word) {
+		if !wordOfFlags(word, all) {
 			known = strings.Join(words[:i], "-")
 			break
 		}
@@ -144,15 +144,15 @@ func shownOfFlag(dashes, name string) string {
 }
 
 // wordOfFlags reports whether the name of some flag has that word between its dashes.
-func wordOfFlags(word string) (is bool) {
-	for _, f := range flagSets() {
+func wordOfFlags(word string, all Sets) (is bool) {
+	for _, f := range all() {
 		f.VisitAll(func(flag *pflag.Flag) { is = is || slices.Contains(strings.Split(flag.Name, "-"), word) })
 	}
 	return is
 }
 
 // flagError turns an error of pflag into one sentence.
-func flagError(f *pflag.FlagSet, err error) error {
+func flagError(f *pflag.FlagSet, err error, all Sets) error {
 	var invalid *pflag.InvalidValueError
 	var missing *pflag.ValueRequiredError
 	var unknown *pflag.NotExistError
@@ -168,7 +168,7 @@ func flagError(f *pflag.FlagSet, err error) error {
 			dashes = "-"
 			name, _, _ = strings.Cut(letters, "=")
 		}
-		return noFlag(f, dashes, name)
+		return noFlag(f, dashes, name, all)
 	case errors.As(err, &syntax): // pflag's own text quotes the argument, which may be a secret
 		return errors.New("there is an argument that begins with -- and is no flag: flags are written as --name value or --name=value")
 	}
@@ -180,8 +180,8 @@ var (
 	beginningOfFlag = regexp.MustCompile(`^(?:[a-z][a-z0-9-]{0,4}|.?)`)
 )
 
-// parseDuration parses a duration from shortest to longest.
-func parseDuration(s string, shortest, longest time.Duration) (time.Duration, error) {
+// ParseDuration parses a duration from shortest to longest.
+func ParseDuration(s string, shortest, longest time.Duration) (time.Duration, error) {
 	d, err := time.ParseDuration(s)
 	if err != nil {
 		if _, err := strconv.ParseFloat(s, 64); err == nil {
