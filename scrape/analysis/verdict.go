@@ -154,13 +154,13 @@ func (t *trial) limitOf(v *Verdict, used []candidate) (from int) {
 		list = append(list, c)
 	}
 	list = oneOfCPUs(list)
-	if !slices.ContainsFunc(list, func(c candidate) bool { return c.Flat && !c.doubted }) {
+	yields := func(c candidate) bool { return c.Flat && (c.doubted || t.dropsSome(&c)) }
+	if !slices.ContainsFunc(list, func(c candidate) bool { return c.Flat && !yields(c) }) {
 		c := t.unknownLimit(rates[0], rates[1], v.Clients, used)
-		doubted := func(c candidate) bool { return c.Flat && c.doubted }
 		switch {
 		case c != nil && c.resource == &hiddenLink:
-			list = append(slices.DeleteFunc(list, doubted), *c)
-		case c != nil && !slices.ContainsFunc(list, doubted):
+			list = append(slices.DeleteFunc(list, yields), *c)
+		case c != nil && !slices.ContainsFunc(list, yields):
 			list = append(list, *c)
 		}
 	}
@@ -172,6 +172,12 @@ func (t *trial) limitOf(v *Verdict, used []candidate) (from int) {
 	})
 	t.say(v, &c)
 	return c.from
+}
+
+// dropsSome reports whether as few segments are sent again as when a link is full; a way that loses more is worse than that.
+func (t *trial) dropsSome(c *candidate) bool {
+	const few = 25 // percent
+	return c.Resource == Retransmits && t.middle(retransmitted, c.from, c.to+1) < few
 }
 
 // turnedAway reports whether the origin itself lets connections or packets not in.

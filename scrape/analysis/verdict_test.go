@@ -41,6 +41,14 @@ func TestCandidates(t *testing.T) {
 	}
 	f("a link", func(r int, s *origin.Snapshot) { link(r, s, 5e6) }, NetworkOut, TheLimit, 17, 24)
 	f("a link nobody knows", func(r int, s *origin.Snapshot) { link(r, s, math.NaN()) }, NetworkOut, ProbableLimit, 16, 24)
+	f("a link nobody knows, whose queue is short", func(r int, s *origin.Snapshot) {
+		link(r, s, math.NaN())
+		s.Network.RetransmitPercent = max(0.1, full(3*(s.Swarm.Active-19), 12))
+	}, NetworkOut, ProbableLimit, 16, 24)
+	f("a way that drops what is more", func(r int, s *origin.Snapshot) {
+		link(r, s, math.NaN())
+		s.Network.RetransmitPercent = max(0.1, full(20*(s.Swarm.Active-19), 70))
+	}, Retransmits, ProbableLimit, 16, 24)
 	f("a link in", func(round int, s *origin.Snapshot) {
 		d := &s.Network.Devices[0]
 		wanted := 2 * s.Network.In
