@@ -79,14 +79,14 @@ func (t *trial) firstOver(n number, at float64, from int) int {
 }
 
 // carriesBytes reports whether it is bytes that are limited, as those of a link are: they wait in sockets, and connections for them, and
-// they waver less than the answers, if these are of all sizes, or next to not at all.
+// they waver less than the answers, if these are of all sizes; or next to not at all, and wait or are lost.
 func (t *trial) carriesBytes(f *flatness) bool {
 	if !f.is || f.fell {
 		return false
 	}
 	bytes, answers := t.flatFrom(out, f.from), t.flatFrom(answered, f.from)
 	inSockets, inServer := t.known(socketMemory), t.known(serving)
-	if bytes.wavering < 0.02 && inSockets && t.inSockets(f.from) {
+	if bytes.wavering < 0.02 && (t.inSockets(f.from) || t.grew(retransmitted, f.from, 3, 1)) {
 		return true
 	}
 	less := 2.0

@@ -45,6 +45,12 @@ func TestCandidates(t *testing.T) {
 		link(r, s, math.NaN())
 		s.Network.RetransmitPercent = max(0.1, full(3*(s.Swarm.Active-19), 12))
 	}, NetworkOut, ProbableLimit, 16, 24)
+	f("a link nobody knows, of small answers", func(r int, s *origin.Snapshot) {
+		if over := s.Swarm.Active - 20; over > 0 {
+			s.Nginx.Requests, s.Network.Out, s.Network.RetransmitPercent = 20, 5e6, 0.1+full(over, 10)
+			s.Network.Devices[0].Out, s.Swarm.Below = 5e6, over
+		}
+	}, NetworkOut, ProbableLimit, 16, 24)
 	f("a way that drops what is more", func(r int, s *origin.Snapshot) {
 		link(r, s, math.NaN())
 		s.Network.RetransmitPercent = max(0.1, full(20*(s.Swarm.Active-19), 70))
