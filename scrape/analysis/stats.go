@@ -3,6 +3,9 @@ package analysis
 import (
 	"math"
 	"slices"
+	"sync/atomic"
+
+	"github.com/aclements/go-moremath/stats"
 )
 
 // A mean is that of what was added.
@@ -102,17 +105,28 @@ func (l *line) inverse(y float64) (x, low, high float64) {
 	return x, x - e, x + e
 }
 
-// t95 returns the two-sided 95 % quantile of Student's distribution with so many degrees of freedom (Abramowitz and Stegun 26.7.5).
+// t95 returns the two-sided 95 % quantile of Student's distribution with so many degrees of freedom, a whole number.
 func t95(df float64) float64 {
-	const z = 1.959963985
-	if df < 3 {
-		return [...]float64{math.Inf(1), 12.706, 4.303}[max(0, int(df))]
+	const z = 1.959963985 // of any number
+	switch {
+	case df < 1:
+		return math.Inf(1)
+	case df <= maxQuantile:
+		known := &quantiles[int(df)]
+		if v := known.Load(); v != 0 {
+			return math.Float64frombits(v)
+		}
+		v := stats.InvCDF(stats.TDist{V: df})(0.975)
+		known.Store(math.Float64bits(v))
+		return v
 	}
-	g1 := (z*z*z + z) / 4
-	g2 := (5*math.Pow(z, 5) + 16*z*z*z + 3*z) / 96
-	g3 := (3*math.Pow(z, 7) + 19*math.Pow(z, 5) + 17*z*z*z - 15*z) / 384
-	return z + g1/df + g2/(df*df) + g3/(df*df*df)
+	return z + (t95(maxQuantile)-z)*maxQuantile/df
 }
+
+// Quantiles are found by trying, which takes longer than all the rest of a round: those that were found are kept.
+const maxQuantile = 200
+
+var quantiles [maxQuantile + 1]atomic.Uint64
 
 // bends reports whether a parabola fits points significantly better than the line through them.
 func bends(points []point, l line) bool {
