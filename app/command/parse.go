@@ -62,7 +62,7 @@ func (c *config) parse(f *pflag.FlagSet, args []string) error {
 		return fmt.Errorf("there can be one HOST, not %d: mind the quotes, as in --header 'Name: value'", len(rest))
 	case len(rest) > 1:
 		return fmt.Errorf(
-			"there can be one HOST, not %d: %s; or is it one of the commands export, info, mark, or --replay FILE?",
+			"there can be one HOST, not %d: %s; or is it one of the commands check, compare, export, info, mark, report, run, or --replay FILE?",
 			len(rest), quoted(rest),
 		)
 	case len(rest) == 1 && c.host != "":
