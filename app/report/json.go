@@ -18,6 +18,7 @@ type document struct {
 	Events   []event    `json:"events"`
 	Headroom []headroom `json:"headroom"`
 	Phases   phases     `json:"phases"`
+	Earlier  []earlier  `json:"earlier_tests"`
 	facts
 }
 
@@ -34,6 +35,7 @@ type verdict struct {
 	Unit     *string  `json:"unit"`
 	Evidence evidence `json:"evidence"`
 	Foreign  bool     `json:"foreign_traffic"`
+	Reached  bool     `json:"load_reached_origin"`
 	Text     string   `json:"text"`
 }
 
@@ -41,6 +43,15 @@ type evidence struct {
 	Utilisation bool `json:"utilisation"`
 	Saturation  bool `json:"saturation"`
 	Flat        bool `json:"flat_throughput"`
+}
+
+// earlier is a load test before the one that is judged.
+type earlier struct {
+	phases
+	PeakLoad *float64 `json:"peak_load"`
+	Resource string   `json:"resource"`
+	Subject  *string  `json:"subject"`
+	Strength string   `json:"strength"`
 }
 
 type runnerUp struct {
@@ -105,7 +116,8 @@ func (r *Report) JSON() ([]byte, error) {
 			Resource: v.Resource.String(), Subject: known(v.Subject), Strength: v.Strength.String(), Since: moment(v.Since),
 			Until: moment(v.Until),
 			Load:  number(v.Load), LoadKind: kind, Value: number(v.Value), Limit: number(v.Limit),
-			Evidence: evidence{v.Evidence.Utilisation, v.Evidence.Saturation, v.Evidence.Flat}, Foreign: v.Foreign, Text: words.Verdict(v),
+			Evidence: evidence{v.Evidence.Utilisation, v.Evidence.Saturation, v.Evidence.Flat}, Foreign: v.Foreign,
+			Reached: !v.Unreached, Text: words.Verdict(v),
 		},
 		Clients: suffering{
 			Since: moment(v.Clients.Since), Stalled: number(v.Clients.Stalled), Below: number(v.Clients.Below),
@@ -113,8 +125,8 @@ func (r *Report) JSON() ([]byte, error) {
 			Drift:   number(v.Clients.Drift),
 		},
 		Checks:  checks{number(v.Checks.Got), number(v.Checks.Little)},
-		Passing: []passing{}, Events: []event{}, Headroom: []headroom{},
-		Phases: phases{moment(v.Phases.Begin), moment(v.Phases.Complete), moment(v.Phases.End)},
+		Passing: []passing{}, Events: []event{}, Headroom: []headroom{}, Earlier: []earlier{},
+		Phases: phasesOf(&v.Phases),
 		facts:  r.facts(),
 	}
 	if !math.IsNaN(v.Value) {
@@ -138,6 +150,16 @@ func (r *Report) JSON() ([]byte, error) {
 			known(h.Refused.String()), words.Headroom(v, h),
 		})
 	}
+	for i := range v.Earlier {
+		e := &v.Earlier[i]
+		d.Earlier = append(d.Earlier, earlier{
+			phasesOf(&e.Phases), number(e.Peak), e.Resource.String(), known(e.Subject), e.Strength.String(),
+		})
+	}
 	text, err := json.MarshalIndent(&d, "", "  ")
 	return append(text, '\n'), err
+}
+
+func phasesOf(p *analysis.Phases) phases {
+	return phases{moment(p.Begin), moment(p.Complete), moment(p.End)}
 }

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -90,5 +92,39 @@ func TestManyAlarms(t *testing.T) {
 		if list[i].From.Before(list[i-1].To) {
 			t.Errorf("span %d begins before the last one ends", i)
 		}
+	}
+}
+
+// What JSON says of load tests before the one that is judged, and of a load that went elsewhere.
+func TestEarlierInJSON(t *testing.T) {
+	r := worst()
+	r.Verdict.Unreached = true
+	begin := r.First.Add(time.Minute)
+	r.Verdict.Earlier = []analysis.Earlier{{
+		Phases:   analysis.Phases{Begin: begin, Complete: begin.Add(time.Second), End: begin.Add(time.Minute), Peak: 25},
+		Resource: analysis.Core, Subject: "3", Strength: analysis.ProbableLimit,
+	}}
+	text, err := r.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Verdict struct {
+			Reached *bool `json:"load_reached_origin"`
+		} `json:"verdict"`
+		Earlier []struct {
+			Begin, Complete, End, Resource, Subject, Strength string
+			Peak                                              float64 `json:"peak_load"`
+		} `json:"earlier_tests"`
+	}
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Verdict.Reached == nil || *got.Verdict.Reached {
+		t.Error("the load is said to have reached the origin")
+	}
+	want := "[{2026-11-29T14:01:00Z 2026-11-29T14:01:01Z 2026-11-29T14:02:00Z core 3 probable 25}]"
+	if is := fmt.Sprint(got.Earlier); is != want {
+		t.Errorf("earlier tests %s, want %s", is, want)
 	}
 }
