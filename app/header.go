@@ -76,7 +76,11 @@ func (h *header) ghost(g *panels.Ghost) piece {
 	case g == nil:
 		return piece{text: "reading " + name, style: style, priority: 3}
 	case g.Beyond:
-		return piece{text: name + " was not recorded then", style: style, priority: 3}
+		text := name + " was not recorded then"
+		if g.ByLoad {
+			text = name + " has nothing at this load"
+		}
+		return piece{text: text, style: style, priority: 3}
 	}
 	return piece{text: "beside " + name + " by " + words.Alignment(g.ByLoad), style: style, priority: 3, short: "beside " + name}
 }

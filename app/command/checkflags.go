@@ -16,6 +16,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/analysis"
 	"origintop/scrape/check"
+	"origintop/scrape/explore"
 	"origintop/scrape/origin"
 	"origintop/scrape/regular"
 	"origintop/widgets"
@@ -119,6 +120,7 @@ func (c *checkFlags) suite() *check.Suite { return check.NewSuite(c.conditions) 
 type judged struct {
 	judge analysis.Judge
 	suite *check.Suite
+	load  *explore.Selector // of --load; nil: none was given
 	first *origin.Snapshot
 	last  *origin.Snapshot
 	now   *analysis.Judgement // of the rounds so far; nil: none yet
@@ -127,7 +129,7 @@ type judged struct {
 // newJudged returns a run that is judged by these conditions. The State gets the series that they need, before its first page.
 func newJudged(c *checkFlags, options *origin.Options, st *origin.State) *judged {
 	j := &judged{suite: c.suite()}
-	j.judge.Run.Limits = options.Thresholds
+	j.judge.Run.Limits, j.load, j.suite.Given = options.Thresholds, options.Load, options.Load != nil
 	if interest := j.suite.Interest(); interest != nil {
 		st.Explore(interest)
 	}
@@ -150,6 +152,9 @@ func (c *checkFlags) report(j *judged, of string, stderr io.Writer) *ci.Report {
 	if j.judge.Run.Rows() > 0 {
 		v = j.judge.Run.Judge()
 		r.Verdict = words.Verdict(v) + "."
+		if j.load != nil && v.LoadKind != analysis.Given {
+			say(stderr, "%s", words.NoSuchLoad(j.load.String(), v.LoadKind))
+		}
 	}
 	r.Results = j.suite.Results(v)
 	if j.last != nil {

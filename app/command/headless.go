@@ -2,6 +2,7 @@ package command
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,7 +50,7 @@ func headless(ctx context.Context, c *config, stdout, stderr io.Writer) (status 
 func (c *config) watchHeadless(ctx context.Context, f *follower, stdout, stderr io.Writer) (status int, err error) {
 	news := bulletin{}
 	f.observe = func() error {
-		if err := c.printRound(f, &news, stdout); err != nil {
+		if err := c.printRound(f, &news, stdout, stderr); err != nil {
 			return err
 		}
 		if f.suite.Aborting() != nil || c.lasts == 0 && testOver(f.last) {
@@ -79,8 +80,10 @@ func (c *config) watchHeadless(ctx context.Context, f *follower, stdout, stderr 
 }
 
 // printRound writes what there is to say after a round.
-func (c *config) printRound(f *follower, news *bulletin, stdout io.Writer) error {
+func (c *config) printRound(f *follower, news *bulletin, stdout, stderr io.Writer) error {
+	to := stdout
 	if c.output == "json" {
+		to = linesTo(stderr)
 		line, err := export.Line(f.last, f.clock())
 		if err == nil {
 			_, err = stdout.Write(line)
@@ -88,10 +91,9 @@ func (c *config) printRound(f *follower, news *bulletin, stdout io.Writer) error
 		if err != nil {
 			return fmt.Errorf("write the snapshot: %w", err)
 		}
-		return nil
 	}
 	for _, line := range news.lines(f.last, f.judged.now) {
-		if _, err := stdout.Write(c.plain([]byte(line + "\n"))); err != nil {
+		if _, err := to.Write(c.plain([]byte(line + "\n"))); err != nil {
 			return fmt.Errorf("write what is the matter: %w", err)
 		}
 	}
@@ -172,35 +174,41 @@ func (w *prefixed) Write(text []byte) (int, error) {
 
 // A bulletin says how a run goes, in lines: one a minute, and one when something turns critical or ceases to be.
 type bulletin struct {
-	rounds   int               // so far
-	told     time.Time         // when the last line of a minute was
-	critical map[string]string // what is critical, by what it is of
+	rounds   int                // so far
+	told     time.Time          // when the last line of a minute was
+	critical map[string]lasting // what is critical, by what it is of
+}
+
+// A lasting is something critical, and since when it is.
+type lasting struct {
+	what  string
+	since time.Time
 }
 
 // lines returns what is to be said after a round.
 func (b *bulletin) lines(s *origin.Snapshot, j *analysis.Judgement) (lines []string) {
 	at := words.Clock(s.Known) + "  "
-	now := map[string]string{}
+	now := map[string]lasting{}
 	texts := words.Findings(s, nil)
 	for i, f := range analysis.Findings(s, nil) {
 		if f.Severity != severity.Crit || f.Ended {
 			continue
 		}
-		key, brief := subjectOf(s, &f), texts[i].Brief
-		if brief == "" {
-			brief, _, _ = strings.Cut(texts[i].Text, ": ")
-		}
-		now[key] = brief
-		if _, was := b.critical[key]; was {
-			now[key] = b.critical[key]
+		key := subjectOf(s, &f)
+		if was, is := b.critical[key]; is {
+			now[key] = was
 			continue
 		}
+		what := cmp.Or(texts[i].Brief, texts[i].Text)
+		what, _, _ = strings.Cut(what, ": ")
+		what, _, _ = strings.Cut(what, " for ")
+		now[key] = lasting{what, s.Known}
 		lines = append(lines, at+"critical: "+texts[i].Text)
 	}
 	var over []string
-	for key, text := range b.critical {
+	for key, was := range b.critical {
 		if _, is := now[key]; !is {
-			over = append(over, at+"no longer critical: "+text)
+			over = append(over, at+"no longer critical, after "+words.Age(s.Known.Sub(was.since).Round(time.Second))+": "+was.what)
 		}
 	}
 	slices.Sort(over)

@@ -304,7 +304,7 @@ func TestHeadlessLines(t *testing.T) {
 		_, _, status, stdout, _, _ := headlessOn(t, exporters, []string{"node", "nginx"}, nil, []string{"--for", "150s"}, 0)
 		lines := strings.Split(strings.TrimSpace(stdout), "\n")
 		want := []string{
-			"00:00:00  network out 0 bit/s; ", "00:01:00  ", "00:01:10  critical: nginx is down", "00:01:30  no longer critical: nginx is down",
+			"00:00:00  network out 0 bit/s; ", "00:01:00  ", "00:01:10  critical: nginx is down", "00:01:30  no longer critical, after 20s: nginx is down",
 			"00:02:00  ", "ave out",
 		}
 		if status != 0 || len(lines) != len(want) {

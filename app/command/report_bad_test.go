@@ -80,13 +80,13 @@ func TestReportsOfBadRecordings(t *testing.T) {
 	all := []string{"node", "nginx", "swarm"}
 	f("as it should be", madeRun(60, all...), "Nothing gave out.", "Room: about 50 clients",
 		"eth0 out gives out at about 50 clients", "complete at 14:01:00")
-	f("no load", madeRun(60, "node"), "Nothing gave out. No page says how much load there was.", "Room: not known",
+	f("no load", madeRun(60, "node"), "No limit is named: no page says how much load there was.", "Room: not known",
 		"no page says how much load there was: name a series with --load", "nginx not watched", "CPU busy")
 	f("no node_exporter", madeRun(60, "nginx", "swarm"), "CPU, memory, network and disk not watched", "latency not known", "clients ")
 	f("no load tester", madeRun(60, "node", "nginx"), "Room: about",
 		"no load tester was watched: what clients got is not known, and the load is counted in connections")
 	f("20 seconds", madeRun(10, all...), "only 9 samples under load: too few to say how much more there was")
-	f("one page", madeRun(1, all...), "Nothing gave out")
+	f("one page", madeRun(1, all...), "No limit is named")
 	f("a load that is 0 all the time", madeRun(1, all...)[1:2], "Room: not known")
 
 	var gap pages

@@ -17,7 +17,9 @@ import (
 
 	"origintop/app/command/arguments"
 	"origintop/app/command/child"
+	"origintop/scrape"
 	"origintop/scrape/crash"
+	"origintop/scrape/origin"
 )
 
 const runUsage = `Origintop run watches the origin while a command runs, records that, and says what gave out and whether the checks pass.
@@ -105,10 +107,11 @@ type around struct {
 	signals        <-chan os.Signal
 	stdout, stderr io.Writer
 
-	rounds   atomic.Int64  // so far
-	observed chan struct{} // has a value after a round
-	aborting chan string   // gets the condition that ends the command
-	followed chan error    // gets the end of the follower
+	rounds   atomic.Int64                    // so far
+	atRest   atomic.Pointer[origin.Snapshot] // of the first round
+	observed chan struct{}                   // has a value after a round
+	aborting chan string                     // gets the condition that ends the command
+	followed chan error                      // gets the end of the follower
 }
 
 // run watches, runs the command, and waits for what follows its end.
@@ -135,6 +138,9 @@ func (r *around) run(ctx context.Context) (status int, err error) {
 		say(r.stderr, "%s was not started: %s has failed before", r.line[0], failed)
 	default:
 		say(r.stderr, "watches %s, records to %s, starts %s", r.origin, r.record, r.line[0])
+		for _, silent := range r.silent() {
+			say(r.stderr, "%s: what it has cannot be judged", silent)
+		}
 		process, status, err := child.Start(r.path, r.line, os.Stdin, r.stdout, r.stderr)
 		if err != nil {
 			return status, errors.Join(fmt.Errorf("run %s: %w", r.line[0], err), unwatch())
@@ -168,6 +174,7 @@ func (r *around) settle(process *child.Child, by string) {
 
 // round is called at the end of each round.
 func (r *around) round() error {
+	r.atRest.CompareAndSwap(nil, r.follower.last)
 	r.rounds.Add(1)
 	select {
 	case r.observed <- struct{}{}:
@@ -180,6 +187,17 @@ func (r *around) round() error {
 		}
 	}
 	return nil
+}
+
+// silent says which sources have not answered before the command began. A load tester need not be there yet.
+func (r *around) silent() []string {
+	s := r.atRest.Load()
+	if s == nil {
+		return []string{"no source has answered yet"}
+	}
+	watched := *s
+	watched.Sources = slices.DeleteFunc(slices.Clone(s.Sources), func(src origin.SourceState) bool { return src.Only(scrape.RoleLoad) })
+	return down(&watched)
 }
 
 // waitForRounds waits until there were so many rounds, but no longer than that, and not if a signal comes, which it returns.

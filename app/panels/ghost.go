@@ -14,7 +14,7 @@ import (
 type Ghost struct {
 	Name     string
 	Snapshot *origin.Snapshot     // of the moment that corresponds to the one that is shown
-	Beyond   bool                 // it was not recorded then: the Snapshot is its first or last one
+	Beyond   bool                 // no moment does: it was not recorded then, or never had so much load
 	ByLoad   bool                 // that is the one with as much load; else as long after the load began
 	Place    func(at int64) int64 // where on the time axis of this run a moment of the other one is, in Unix milliseconds
 }

@@ -129,7 +129,7 @@ func (p *Limits) addLimit(rows [][]widgets.Cell, u *analysis.Use) [][]widgets.Ce
 	if h := p.headroom(u); h != nil {
 		room = words.RoomShort(h)
 	}
-	if j := p.judgement; j != nil && j.Resource == u.Resource {
+	if j := p.judgement; j != nil && j.Resource == u.Resource && !j.Foreign {
 		room = words.OutOfRoom(j.Verdict)
 	}
 	if bad >= severity.Warn {
@@ -216,7 +216,7 @@ func (p *Limits) plot(u *analysis.Use) {
 		plot.LimitText = words.LinkSpeed(u.Limit / 8)
 	}
 	switch h := p.headroom(u); {
-	case p.judgement.Resource == u.Resource && p.judgement.Load == p.judgement.Load:
+	case p.judgement.Resource == u.Resource && !p.judgement.Foreign && p.judgement.Load == p.judgement.Load:
 		plot.Meet, plot.MeetText = p.judgement.Load, words.OutOfRoom(p.judgement.Verdict)
 	case h != nil && h.Refused == analysis.NotRefused:
 		plot.Meet, plot.MeetText = h.Load, words.RoomShort(h)

@@ -166,7 +166,7 @@ func WriteTable(b *bytes.Buffer, table [][]string) {
 // isNumeric reports whether a column of a table has numbers, but for its head.
 func isNumeric(table [][]string, column int) bool {
 	for _, row := range table[1:] {
-		if c := row[column]; c != "" && c != widgets.Unknowable && (c[0] < '0' || c[0] > '9') && !strings.ContainsAny(c[:1], "<-+") &&
+		if c := row[column]; c != "" && c != widgets.Unknowable && (c[0] < '0' || c[0] > '9') && !strings.ContainsAny(c[:1], "<>-+") &&
 			!strings.HasPrefix(c, "±") {
 			return false
 		}

@@ -17,7 +17,7 @@ const (
 	CompareVerdicts  = "Verdicts"
 	CompareEvents    = "Events during that time"
 	CompareDiffers   = "Different"
-	CompareSame      = "No difference that runs this long could show"
+	CompareSame      = "No difference that matters, or that runs this long could show"
 	CompareTooShort  = "Too short to tell"
 	CompareSettings  = "Set differently"
 	CompareParts     = "What was compared, and what was cut"

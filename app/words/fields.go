@@ -46,8 +46,8 @@ var fieldNames = map[string]string{
 	"swarm.throughput_bytes_per_second":   "clients got",
 	"swarm.stalled_percent":               "clients stalled",
 	"swarm.below_realtime_percent":        "clients below real time",
-	"swarm.drift_seconds":                 "clients behind, mean",
-	"swarm.error_percent":                 "clients' requests failed",
+	"swarm.drift_seconds":                 "clients behind on average",
+	"swarm.error_percent":                 "clients' own error rate",
 
 	// Those that only a comparison has.
 	"cpu.busiest_core_percent":              "busiest core of each moment",

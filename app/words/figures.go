@@ -92,10 +92,12 @@ func EventName(e *analysis.Event) string {
 
 // OnsetName says in few words what begins when something gives out.
 func OnsetName(v *analysis.Verdict) string {
-	switch v.Strength {
-	case analysis.TheLimit:
+	switch {
+	case v.Resource == analysis.ServerErrors:
+		return "server's errors begin"
+	case v.Strength == analysis.TheLimit:
 		return Subject(v.Resource, v.Subject) + " is the limit"
-	case analysis.ProbableLimit:
+	case v.Strength == analysis.ProbableLimit:
 		return Subject(v.Resource, v.Subject) + ": probably the limit"
 	}
 	return Subject(v.Resource, v.Subject) + " is high"

@@ -35,7 +35,7 @@ func (l *lines) add(title string, list ...Line) {
 func JudgementLines(j *analysis.Judgement) []Line {
 	v := j.Verdict
 	var l lines
-	l.add(ReportVerdict, Line{Text: Verdict(v), At: v.Since})
+	l.add(ReportVerdict, Line{Text: Verdict(v), At: v.Since}, Line{Text: ReportRoom + ": " + Room(v, j.Most)})
 	l.add(ReportEvidence, evidenceLines(j)...)
 	if what, how := ClientsParts(v); v.LoadKind == analysis.Clients {
 		l.add(TileClients, Line{Text: what + ": " + how, At: v.Clients.Since})

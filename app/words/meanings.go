@@ -130,7 +130,7 @@ var meanings = map[string]string{
 	"swarm.drift_seconds":               "how far clients are behind, mean",
 	"swarm.max_drift_seconds":           "how far the last client is behind",
 	"swarm.errors_per_second":           "requests that failed",
-	"swarm.error_percent":               "requests that failed, of all",
+	"swarm.error_percent":               "requests that failed, of those that the load tester counts",
 	"swarm.errors_total":                "requests that failed by their status, since the test began",
 	"swarm.errors_by_status_per_second": "requests that failed with an HTTP status",
 	"swarm.errors_by_status_total":      "requests that failed with it, since the test began",

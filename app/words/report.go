@@ -36,9 +36,15 @@ func NumberCells(c *analysis.Column, s *analysis.Summary, kind analysis.LoadKind
 	if !math.IsNaN(s.MaxLoad) && kind != analysis.NoLoad {
 		load = widgets.Count(s.MaxLoad)
 	}
+	value := func(v float64, atLeast bool) string {
+		if atLeast {
+			return ">" + FieldValue(c.Field, v)
+		}
+		return FieldValue(c.Field, v)
+	}
 	return []string{
-		FieldValue(c.Field, s.AtRampEnd), FieldValue(c.Field, s.SteadyMean), FieldValue(c.Field, s.P95), FieldValue(c.Field, s.Max), at,
-		load,
+		value(s.AtRampEnd, s.AtLeast.AtRampEnd), value(s.SteadyMean, s.AtLeast.SteadyMean), value(s.P95, s.AtLeast.P95),
+		value(s.Max, s.AtLeast.Max), at, load,
 	}
 }
 

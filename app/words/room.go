@@ -38,9 +38,14 @@ func RoomParts(v *analysis.Verdict, peak float64) (load, why string) {
 				" gives out"
 	case math.IsNaN(peak):
 		return "not known", "as there was no load"
-	}
-	if v.Foreign {
+	case v.Foreign:
 		return "at least " + LoadText(v.Load, v.LoadKind), "then other traffic took the rest"
+	case v.Clients.Behind && v.Resource == analysis.ServerErrors && !math.IsNaN(v.Load):
+		return LoadText(v.Load, v.LoadKind), "then the server answered with errors"
+	case v.Clients.Behind && v.Strength == analysis.HighUse && !math.IsNaN(v.Load):
+		return LoadText(v.Load, v.LoadKind), "then " + inSentence(Subject(v.Resource, v.Subject)) + " was high, and clients suffered"
+	case v.Clients.Behind:
+		return "not known", "as clients suffered, and no page says of what"
 	}
 	return "at least " + LoadText(peak, v.LoadKind), "for how many more nobody can say"
 }
@@ -82,9 +87,29 @@ func ClientsParts(v *analysis.Verdict) (what, how string) {
 	case v.Unreached && v.Resource == analysis.LoadTester:
 		return "not served", "nothing of what they want has reached the origin"
 	case v.LoadKind == analysis.Clients && !v.Clients.Behind:
-		return "well", "none fell behind"
+		return unharmed(&v.Clients)
 	}
 	return "not known", "no load tester says it"
+}
+
+// unharmed says of clients that didn't suffer what happened to them all the same.
+func unharmed(c *analysis.Suffering) (what, how string) {
+	var list []string
+	for _, of := range []struct {
+		percent float64
+		text    string
+	}{{c.Stalled, "stalled"}, {c.Below, "below real time"}} {
+		if of.percent >= 1 {
+			list = append(list, whole(of.percent)+" "+of.text)
+		}
+	}
+	if c.Failing >= 1 {
+		list = append(list, whole(c.Failing)+" of the requests failed")
+	}
+	if list == nil {
+		return "well", "none fell behind"
+	}
+	return "no harm that lasted", "for a moment up to " + strings.Join(list, ", ")
 }
 
 // Nearest returns the headroom of the resource that gives out first, nil if that is known of none.

@@ -23,7 +23,7 @@ func Verdict(v *analysis.Verdict) string {
 		case sharedOf(v) != "":
 			return "Nothing gave out that is the load's alone: " + sharedOf(v) + " was used up, but not only by it"
 		case v.LoadKind == analysis.NoLoad:
-			return "Nothing gave out. No page says how much load there was"
+			return "No limit is named: no page says how much load there was"
 		}
 		return "Nothing gave out"
 	case analysis.LoadTester:
@@ -224,7 +224,7 @@ func clientsSuffer(v *analysis.Verdict) string {
 	add(c.Stalled, "stalled")
 	add(c.Below, "below real time")
 	if c.Failing >= 1 {
-		list = append(list, whole(c.Failing)+" of the requests failed")
+		list = append(list, whole(c.Failing)+" of the requests to the server failed")
 	}
 	if c.Drift >= 1 {
 		list = append(list, widgets.Decimal(c.Drift, 0)+" s behind the clock")

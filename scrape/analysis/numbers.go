@@ -55,13 +55,14 @@ const (
 	p99
 
 	clients
-	stalled // percent of the clients
-	below   // percent of the clients
-	failing // percent of the requests
-	refused // percent of the requests: those that the server has answered with 5xx, or with 429
-	drift   // seconds, mean
-	got     // bytes per second, mean over the window
-	late    // 1 if the load tester's own page takes so long that its rates are in doubt, else 0
+	stalled  // percent of the clients
+	below    // percent of the clients
+	failing  // percent of the requests: of those that the server counts, if these are more than the load tester knows of
+	reported // percent of those that the load tester knows of
+	refused  // percent of the requests: those that the server has answered with 5xx, or with 429
+	drift    // seconds, mean
+	got      // bytes per second, mean over the window
+	late     // 1 if the load tester's own page takes so long that its rates are in doubt, else 0
 
 	given // what the operator calls the load
 
@@ -157,6 +158,9 @@ func (r *Run) server(x *values, s *origin.Snapshot) {
 		v[answered] = max(0, n.Requests-n.Status[5])
 	}
 	v[latency], v[p99] = n.Latency.Mean, n.Latency.P99.Value
+	if q := &n.Latency.P99; math.IsInf(q.High, 1) && !(r.lastBucket > 0 && r.lastBucket <= q.Value) {
+		r.lastBucket = q.Value
+	}
 	v[allotted], v[slots] = share(n.Active, n.Limit), n.Limit
 	if i := busiest(s.Servers, func(e *origin.Server) float64 { return share(e.Active, e.Limit) }); i >= 0 && !s.Servers[i].Stale {
 		v[allotted], v[slots], x.subject[theServer] = share(s.Servers[i].Active, s.Servers[i].Limit), s.Servers[i].Limit,
@@ -176,7 +180,7 @@ func (r *Run) loadTester(x *values, s *origin.Snapshot) {
 	if src := s.Source(scrape.RoleServer); src != nil && src.Up() && s.Nginx.Requests > all {
 		part = all / s.Nginx.Requests
 	}
-	v[clients], v[drift], v[got], v[failing] = w.Active, w.Drift, w.Throughput, w.ErrorPercent*part
+	v[clients], v[drift], v[got], v[failing], v[reported] = w.Active, w.Drift, w.Throughput, w.ErrorPercent*part, w.ErrorPercent
 	v[stalled], v[below] = share(w.Stalled, ofAll), share(w.Below, ofAll)
 	v[refused] = math.NaN()
 	for i := range w.Errors {

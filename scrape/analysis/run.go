@@ -13,12 +13,14 @@ import (
 type Run struct {
 	Limits alarm.Thresholds // from where on numbers are high
 
-	rows   []row
-	stride int                   // rounds that make a row
-	closed int                   // rows that no page will change any more
-	limits map[string][2]float64 // by field
-	names  []string
-	index  map[string]int32
+	rows []row
+
+	lastBucket float64               // from there on nobody knows how long requests took; 0: that was never so
+	stride     int                   // rounds that make a row
+	closed     int                   // rows that no page will change any more
+	limits     map[string][2]float64 // by field
+	names      []string
+	index      map[string]int32
 
 	sources []seen
 	watch   watch

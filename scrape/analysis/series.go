@@ -25,6 +25,7 @@ type Column struct {
 	Field   *origin.Field
 	Subject string    // which of several it was of most of the time; it may come from outside
 	Values  []float64 // NaN where not known
+	Beyond  float64   // a value from here on is only what it is at least: a percentile in the last bucket; NaN if all are exact
 }
 
 // columns says which field each number is. One that is of the row that is highest has the field of the rows.
@@ -69,7 +70,7 @@ var columns = []struct {
 	{"swarm.stalled_percent", stalled, kinds},
 	{"swarm.below_realtime_percent", below, kinds},
 	{"swarm.drift_seconds", drift, kinds},
-	{"swarm.error_percent", failing, kinds},
+	{"swarm.error_percent", reported, kinds},
 }
 
 // Timeline returns the rows so far.
@@ -94,7 +95,10 @@ func (r *Run) Timeline() *Timeline {
 		if !slices.ContainsFunc(values, func(v float64) bool { return !math.IsNaN(v) }) {
 			continue
 		}
-		column := Column{Field: origin.FieldNamed(c.field), Values: values}
+		column := Column{Field: origin.FieldNamed(c.field), Values: values, Beyond: math.NaN()}
+		if c.n == p99 && t.run.lastBucket > 0 {
+			column.Beyond = t.run.lastBucket
+		}
 		if c.of < kinds {
 			column.Subject = t.subjectName(&resource{n: c.n, of: c.of}, spell{0, len(t.rows) - 1})
 		}
@@ -128,9 +132,13 @@ type Summary struct {
 	AtRampEnd  float64 // the mean of the ten seconds from then on
 	SteadyMean float64 // from the end of the ramp to the end of the load
 	P95, Max   float64 // under load
+	AtLeast    Bounds  // which of these are only so much at least, see Column
 	MaxAt      time.Time
 	MaxLoad    float64
 }
+
+// Bounds says which numbers of a Summary are larger by nobody knows how much.
+type Bounds struct{ AtRampEnd, SteadyMean, P95, Max bool }
 
 // steadyRows is with how many rows the load is called steady.
 const steadyRows = 5
@@ -154,14 +162,17 @@ func (l *Timeline) Summary(c *Column) Summary {
 			continue
 		}
 		steady.add(v)
+		s.AtLeast.SteadyMean = s.AtLeast.SteadyMean || v >= c.Beyond
 		if l.Seconds[i]-l.Seconds[l.Complete] < calm.Seconds() {
 			rampEnd.add(v)
+			s.AtLeast.AtRampEnd = s.AtLeast.AtRampEnd || v >= c.Beyond
 		}
 	}
 	if len(list) > 0 {
 		slices.Sort(list)
 		s.P95 = list[(len(list)-1)*95/100]
 	}
+	s.AtLeast.P95, s.AtLeast.Max = s.P95 >= c.Beyond, s.Max >= c.Beyond
 	s.AtRampEnd = rampEnd.mean()
 	if l.End-l.Complete >= steadyRows {
 		s.SteadyMean = steady.mean()

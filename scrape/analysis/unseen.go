@@ -137,11 +137,6 @@ func (t *trial) suffering() Suffering {
 		{drift, math.Inf(1), &s.Drift},
 	}
 	for _, of := range limits {
-		for i := t.begin; i < t.end; i++ {
-			if v := t.rows[i].v[of.n]; !t.out[i] && !math.IsNaN(v) && !(v <= *of.most) {
-				*of.most = v
-			}
-		}
 		for _, spell := range t.spells(&resource{n: of.n}, of.at) {
 			if t.recovers(spell.from) {
 				continue
@@ -161,6 +156,13 @@ func (t *trial) suffering() Suffering {
 	}
 	if from >= 0 && (s.from < 0 || from < s.from) {
 		s.Behind, s.slow, s.from = true, true, from
+	}
+	for _, of := range limits {
+		for i := max(t.begin, s.from); i < t.end; i++ {
+			if v := t.rows[i].v[of.n]; !t.out[i] && !math.IsNaN(v) && !(v <= *of.most) {
+				*of.most = v
+			}
+		}
 	}
 	if s.from >= 0 {
 		s.Since = t.rows[s.from].time()

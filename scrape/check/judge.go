@@ -275,7 +275,7 @@ func (x *Suite) judgeVerdict(r *Result, s span, v *analysis.Verdict) {
 		}
 	} else {
 		switch {
-		case v.LoadKind == analysis.NoLoad:
+		case x.noLoad(v):
 			r.Reason = NoLoad
 		case x.rounds[s.to-1].sec-x.rounds[s.from].sec < leastSec:
 			r.Reason = TooFew

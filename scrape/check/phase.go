@@ -29,7 +29,7 @@ func (x *Suite) span(c *Condition, v *analysis.Verdict) span {
 	s := span{to: n, whole: true}
 	switch c.Phase.Kind {
 	case AfterRamp:
-		if v == nil || v.Phases.Complete.IsZero() {
+		if x.noLoad(v) || v.Phases.Complete.IsZero() {
 			return span{reason: NoLoad}
 		}
 		s.from = x.after(v.Phases.Complete.UnixNano())
@@ -76,6 +76,8 @@ func (x *Suite) loadKind(of LoadOf, v *analysis.Verdict) analysis.LoadKind {
 	}
 	kind := analysis.NoLoad
 	switch {
+	case x.Given && (of == Clients || of == AnyLoad):
+		kind = analysis.Given
 	case of == Connections:
 		kind = analysis.Connections
 	case of == Requests:
@@ -91,6 +93,11 @@ func (x *Suite) loadKind(of LoadOf, v *analysis.Verdict) analysis.LoadKind {
 		return analysis.NoLoad
 	}
 	return kind
+}
+
+// noLoad reports whether a verdict is about no load, or about another one than is asked for.
+func (x *Suite) noLoad(v *analysis.Verdict) bool {
+	return v == nil || v.LoadKind == analysis.NoLoad || x.Given && v.LoadKind != analysis.Given
 }
 
 // without leaves out the rounds at both ends in which the load tester was not there.

@@ -14,6 +14,8 @@ import (
 //
 // Before the first page, hand Interest to origin.State.Explore. At the end of each round call Observe; at the end of the run Results.
 type Suite struct {
+	Given bool // the load is a series that the operator has named: where no page has it, no other load stands in for it
+
 	kept   []*kept
 	rounds []round
 	stride int     // rounds that are kept as one

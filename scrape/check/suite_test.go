@@ -447,3 +447,27 @@ func TestBounded(t *testing.T) {
 		}
 	}
 }
+
+// A load that the operator has named, and no page has, is not replaced by another one.
+func TestLoadThatNobodyHas(t *testing.T) {
+	for _, f := range []struct{ expr, given, otherwise string }{
+		{"cpu.busy_percent < 90 after ramp", "no_load", ""},
+		{"cpu.busy_percent < 90 until 20 clients", "no_load", ""},
+		{"cpu.busy_percent < 90 until 20", "no_load", ""},
+		{"verdict == none", "no_load", ""},
+		{"cpu.busy_percent < 90", "", ""},
+	} {
+		for _, given := range []bool{true, false} {
+			w := watch(t, f.expr)
+			w.Given = given
+			w.rounds("10@1 20@10 30@20 30@30 30@40 30@40 30@40 30@40 30@40 30@40 30@40 30@40 30@40")
+			got, want := w.Results(w.judge.Run.Judge())[0].Reason.String(), f.otherwise
+			if given {
+				want = f.given
+			}
+			if got != want {
+				t.Errorf("%s, a load is named: %v: %q, want %q", f.expr, given, got, want)
+			}
+		}
+	}
+}

@@ -56,7 +56,7 @@ func (g *Ghost) Follow(v *View) {
 	}
 	to := a.counterpart(v.Snapshot.Known)
 	first, last := g.replay.first(), g.replay.last()
-	g.beyond.Store(to.Before(first) || to.After(last.Add(g.replay.usual)))
+	g.beyond.Store(to.Before(first) || to.After(last.Add(g.replay.usual)) || v.Snapshot.Known.UnixMilli() >= a.end)
 	if to = earliest(latest(to, first), last); !to.Equal(g.replay.View().At) {
 		g.replay.Seek(to)
 	}
@@ -88,7 +88,7 @@ func (g *Ghost) Shade() *Shade {
 // A Shade is the moment of a Ghost that stands beside one of the run. It never changes.
 type Shade struct {
 	Snapshot *origin.Snapshot // of the other run, then
-	Beyond   bool             // nothing was recorded of the other run at that moment: this is its first page or its last
+	Beyond   bool             // no moment of the other run corresponds: it was not recorded then, or never had so much load
 	at       *alignment
 }
 
@@ -161,11 +161,12 @@ func (l *load) rise() (steps []series.Point) {
 type alignment struct {
 	pairs  []struct{ now, then int64 }
 	until  int64 // the last moment of the other run that corresponds to one of this
+	end    int64 // and of this run; from then on its load is higher than the other's ever was
 	byLoad bool
 }
 
 func (a *alignment) equal(b alignment) bool {
-	if a.until != b.until || a.byLoad != b.byLoad || len(a.pairs) != len(b.pairs) {
+	if a.until != b.until || a.end != b.end || a.byLoad != b.byLoad || len(a.pairs) != len(b.pairs) {
 		return false
 	}
 	for i := range a.pairs {
@@ -178,10 +179,10 @@ func (a *alignment) equal(b alignment) bool {
 
 // align aligns two runs by their load, if both have the same kind of it, or else by the time since it began. By load, those moments
 // correspond at which it came for the first time to some height; behind the highest one that both have come to, time runs on, but not to
-// where the other one's load is higher.
+// where the load of only one is higher.
 func align(now, then load, byLoad bool) (a alignment) {
 	pair := func(now, then int64) { a.pairs = append(a.pairs, struct{ now, then int64 }{now, then}) }
-	a.until = math.MaxInt64
+	a.until, a.end = math.MaxInt64, math.MaxInt64
 	if (now.kind == analysis.NoLoad) != (then.kind == analysis.NoLoad) {
 		now.kind, then.kind = analysis.NoLoad, analysis.NoLoad
 	}
@@ -197,6 +198,8 @@ func align(now, then load, byLoad bool) (a alignment) {
 			k++
 		}
 		if k == len(theirs) {
+			last := a.pairs[len(a.pairs)-1]
+			a.until, a.end = last.then, p.At
 			return a
 		}
 		if last := a.pairs[len(a.pairs)-1]; p.At > last.now && theirs[k].At >= last.then {
