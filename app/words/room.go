@@ -2,6 +2,7 @@ package words
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"origintop/scrape/analysis"
@@ -87,13 +88,17 @@ func ClientsParts(v *analysis.Verdict) (what, how string) {
 	case v.Unreached && v.Resource == analysis.LoadTester:
 		return "not served", "nothing of what they want has reached the origin"
 	case v.LoadKind == analysis.Clients && !v.Clients.Behind:
-		return unharmed(&v.Clients)
+		return unharmed(v)
 	}
 	return "not known", "no load tester says it"
 }
 
 // unharmed says of clients that didn't suffer what happened to them all the same.
-func unharmed(c *analysis.Suffering) (what, how string) {
+func unharmed(v *analysis.Verdict) (what, how string) {
+	c := &v.Clients
+	if slices.ContainsFunc(v.Events, func(e analysis.Event) bool { return e.Kind == analysis.ServerOutage }) {
+		return "well but for the outage", "none fell behind otherwise"
+	}
 	var list []string
 	for _, of := range []struct {
 		percent float64

@@ -299,7 +299,7 @@ func Refused(r analysis.Refusal) string {
 	case analysis.NobodyKnows:
 		return "no page says how much load there was"
 	case analysis.FewSteps:
-		return "too few samples before something gave out"
+		return "too few samples while the load grew"
 	case analysis.FewLoads:
 		return "too few different loads"
 	case analysis.NarrowLoads:
@@ -363,6 +363,9 @@ func Passing(p *analysis.Passing) string {
 
 // RunnerUp says what was nearest to its limit beside what gave out.
 func RunnerUp(v *analysis.Verdict) string {
+	if v.Resource == analysis.None {
+		return fmt.Sprintf("%s was used most, to %s of its limit", Subject(v.RunnerUp.Resource, v.RunnerUp.Subject), whole(100*v.RunnerUp.At))
+	}
 	return fmt.Sprintf("%s was next, at %s of its limit", Subject(v.RunnerUp.Resource, v.RunnerUp.Subject), whole(100*v.RunnerUp.At))
 }
 

@@ -43,12 +43,14 @@ type trial struct {
 	end    int       // behind the last one with load
 }
 
+// BeginsAt is the part of its largest load from which on a load test has begun.
+const BeginsAt = 0.05
+
 const (
-	calm     = 10 * time.Second // what lasts less is no state
-	beginsAt = 0.05             // of the largest load
-	endsAt   = 0.1
-	allOfIt  = 0.98
-	fewLoad  = 5 // connections: with fewer, what watches the server makes most of them
+	calm    = 10 * time.Second // what lasts less is no state
+	endsAt  = 0.1              // of the largest load
+	allOfIt = 0.98
+	fewLoad = 5 // connections: with fewer, what watches the server makes most of them
 )
 
 // newTrial finds the load of a run and its phases.
@@ -142,7 +144,7 @@ func (t *trial) findPhases() {
 	t.begin, t.peak, t.end = -1, -1, 0
 	for i := t.start; i < len(t.rows); i++ {
 		v := t.loads[i]
-		if t.begin < 0 && v >= beginsAt*most {
+		if t.begin < 0 && v >= BeginsAt*most {
 			t.begin = i
 		}
 		if t.peak < 0 && v >= allOfIt*most {

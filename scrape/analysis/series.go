@@ -100,7 +100,7 @@ func (r *Run) Timeline() *Timeline {
 			column.Beyond = t.run.lastBucket
 		}
 		if c.of < kinds {
-			column.Subject = t.subjectName(&resource{n: c.n, of: c.of}, spell{0, len(t.rows) - 1})
+			column.Subject = t.ofOne(&resource{n: c.n, of: c.of})
 		}
 		l.Columns = append(l.Columns, column)
 	}
@@ -125,6 +125,23 @@ func (l *Timeline) Row(at time.Time) int {
 		}
 	}
 	return len(l.Times)
+}
+
+// ofOne returns the name of what a number is of nearly all the time, "" if that changes: then it is of none in particular.
+func (t *trial) ofOne(r *resource) string {
+	const nearly = 0.95
+	all := spell{0, len(t.rows) - 1}
+	is := t.subject(r, all)
+	var same mean
+	for i := range t.rows {
+		if !math.IsNaN(t.rows[i].v[r.n]) {
+			same.count(t.rows[i].subject[r.of] == is)
+		}
+	}
+	if !(same.mean() >= nearly) {
+		return ""
+	}
+	return t.subjectName(r, all)
 }
 
 // A Summary is what a column was under load. Unknown numbers are NaN.

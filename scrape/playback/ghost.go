@@ -144,6 +144,26 @@ func (l *load) start() time.Time {
 	return l.begin
 }
 
+// reached returns when a load came to the part of the other one's largest from which on that had begun, as analysis has it. What its own
+// largest will be is not known as long as it grows: by that so far it began too soon.
+func (l *load) reached(other *load) time.Time {
+	begin, most := other.begin.UnixMilli(), 0.0
+	for _, p := range other.history {
+		if p.At >= begin && p.Value > most {
+			most = p.Value
+		}
+	}
+	if begin = l.begin.UnixMilli(); l.begin.IsZero() || len(l.history) == 0 || l.history[0].At > begin {
+		return l.begin // nobody knows it any more
+	}
+	for _, p := range l.history {
+		if p.At >= begin && p.Value >= analysis.BeginsAt*most {
+			return time.UnixMilli(p.At)
+		}
+	}
+	return time.Time{}
+}
+
 // rise returns when the load was for the first time as large as it was never before.
 func (l *load) rise() (steps []series.Point) {
 	most, from := 0.0, l.start().UnixMilli()
@@ -185,6 +205,9 @@ func align(now, then load, byLoad bool) (a alignment) {
 	a.until, a.end = math.MaxInt64, math.MaxInt64
 	if (now.kind == analysis.NoLoad) != (then.kind == analysis.NoLoad) {
 		now.kind, then.kind = analysis.NoLoad, analysis.NoLoad
+	}
+	if now.kind == then.kind {
+		now.begin, then.begin = now.reached(&then), then.reached(&then)
 	}
 	pair(now.start().UnixMilli(), then.start().UnixMilli())
 	if !byLoad || now.kind != then.kind || now.kind == analysis.NoLoad {

@@ -58,7 +58,7 @@ func TestAlign(t *testing.T) {
 
 // TestGhostOfItself has a recording beside itself: all that is shown of the two is alike, however it is wound.
 func TestGhostOfItself(t *testing.T) {
-	for _, name := range []string{"link", "connections", "cpu"} {
+	for _, name := range []string{"link", "connections", "cpu", "core", "bulk", "outage", "queue", "tester"} {
 		rec, err := recording.Open(t.Context(), "../../testdata/runs/"+name+".otr")
 		if err != nil {
 			t.Fatal(err)
@@ -75,7 +75,7 @@ func TestGhostOfItself(t *testing.T) {
 				go ghost.Run(ctx)
 				synctest.Wait()
 				first, last := run.first(), run.last()
-				for _, part := range []float64{1, 0.3, 0.31, 0.9, 0, 0.5} {
+				for _, part := range []float64{1, 0.2, 0.25, 0.3, 0.31, 0.9, 0, 0.5} {
 					run.Seek(first.Add(time.Duration(part * float64(last.Sub(first)))))
 					synctest.Wait()
 					v := run.View()
