@@ -95,7 +95,7 @@ func (p *Limits) Update(s *origin.Snapshot) {
 		p.SetTitle("Limits · now " + words.LoadText(load, kind))
 	}
 	p.table.SetTitle(limitEach, "per "+words.LoadUnit(kind))
-	p.table.SetTitle(limitRoom, "room in "+words.LoadUnit(kind)+"s")
+	p.table.SetTitle(limitRoom, words.WhenFull(kind))
 	rows := p.rows[:0]
 	var nearest *analysis.Use
 	for _, key := range p.order() {

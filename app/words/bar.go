@@ -161,3 +161,11 @@ func OutOfRoom(v *analysis.Verdict) string {
 	}
 	return "gave out at " + widgets.Decimal(v.Load, 0)
 }
+
+// WhenFull is the head of a column that says at which load a resource is used up.
+func WhenFull(kind analysis.LoadKind) string {
+	if kind == analysis.NoLoad {
+		return "load when full"
+	}
+	return LoadUnit(kind) + "s when full"
+}
