@@ -95,7 +95,7 @@ func (p *Limits) Update(s *origin.Snapshot) {
 		p.SetTitle("Limits · now " + words.LoadText(load, kind))
 	}
 	p.table.SetTitle(limitEach, "per "+words.LoadUnit(kind))
-	p.table.SetTitle(limitRoom, words.WhenFull(kind))
+	p.table.SetTitle(limitRoom, words.LoadUnits(kind)+" when full")
 	rows := p.rows[:0]
 	var nearest *analysis.Use
 	for _, key := range p.order() {
@@ -209,7 +209,7 @@ func (p *Limits) plot(u *analysis.Use) {
 		}
 	}
 	plot := widgets.ScatterPlot{
-		Points: p.points, A: t.Intercept, B: t.Slope, Limit: 100, Meet: math.NaN(), LimitText: "100%", XText: words.LoadUnit(kind) + "s",
+		Points: p.points, A: t.Intercept, B: t.Slope, Limit: 100, Meet: math.NaN(), LimitText: "100%", XText: words.LoadUnits(kind),
 		XLabel: func(v float64) string { return widgets.Count(v) },
 	}
 	if u.Unit == analysis.BitsPerSecond {

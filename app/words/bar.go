@@ -162,10 +162,13 @@ func OutOfRoom(v *analysis.Verdict) string {
 	return "gave out at " + widgets.Decimal(v.Load, 0)
 }
 
-// WhenFull is the head of a column that says at which load a resource is used up.
-func WhenFull(kind analysis.LoadKind) string {
-	if kind == analysis.NoLoad {
-		return "load when full"
+// LoadUnits returns the plural of LoadUnit.
+func LoadUnits(kind analysis.LoadKind) string {
+	switch kind {
+	case analysis.Clients, analysis.Connections:
+		return LoadUnit(kind) + "s"
+	case analysis.Requests:
+		return "requests/s"
 	}
-	return LoadUnit(kind) + "s when full"
+	return "load"
 }
