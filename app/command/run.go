@@ -152,7 +152,7 @@ func (r *around) run(ctx context.Context) (status int, err error) {
 	stop()
 	err = <-r.followed
 	status, err = r.conclude(context.WithoutCancel(ctx), r.follower, err, linesTo(r.stderr), r.stderr)
-	if ended != 0 && !aborted {
+	if ended != 0 && (!aborted || status != exitCheckFailed) {
 		status = ended
 	}
 	return status, err

@@ -88,5 +88,8 @@ func (x *Suite) ramped(v *analysis.Verdict) *analysis.Verdict {
 	}
 	now := *v
 	now.Phases.Complete, now.Phases.End = x.rounds[from].time(), time.Time{}
+	for i := last; i > from && !(x.load(i, v) >= ends*most); i-- { // unless load comes back, it has ended before
+		now.Phases.End = x.rounds[i].time()
+	}
 	return &now
 }

@@ -169,6 +169,9 @@ func (w *worked) judge(r *Result, of *row) {
 func (w *worked) cover(r *Result) {
 	known, gap := w.rounds[0].sec, 0.0
 	for i, v := range w.values {
+		if isPending(v) {
+			continue
+		}
 		if !isKnown(v) && !isAbsent(v) {
 			r.Unknown++
 			gap = max(gap, w.rounds[i].sec-known)

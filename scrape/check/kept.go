@@ -41,6 +41,7 @@ type source struct {
 	name  string
 	here  []bool    // by round: it had a row
 	fresh time.Time // when the page was asked for that has the last numbers
+	last  time.Time // when the last page came
 }
 
 // A moment is the index of a round, and how many rounds it is made of by now.
@@ -56,6 +57,11 @@ const (
 var absent = math.Float64frombits(0x7ff0000000000019)
 
 func isAbsent(v float64) bool { return math.Float64bits(v) == math.Float64bits(absent) }
+
+// pending is the number of a row whose source has not answered since the round before: the old one is not measured anew.
+var pending = math.Float64frombits(0x7ff0000000000029)
+
+func isPending(v float64) bool { return math.Float64bits(v) == math.Float64bits(pending) }
 
 func isKnown(v float64) bool { return v == v }
 
@@ -78,7 +84,7 @@ func (k *kept) set(key rowKey, v float64, m moment) {
 	if r == nil {
 		return
 	}
-	if math.IsInf(v, 0) {
+	if math.IsInf(v, 0) && (k.Agg != Worst || k.Op == Equal || k.Op == NotEqual) { // it has a place, but no mean
 		v = math.NaN()
 	}
 	k.sources[key.source].mark(m)
@@ -139,6 +145,10 @@ func (k *kept) fill(m moment) {
 // needs many that are bad, or their mean.
 func (k *kept) merged(a, b float64, rounds int) float64 {
 	switch {
+	case isPending(a):
+		return b
+	case isPending(b):
+		return a
 	case k.Window == For && !isKnown(a) && !isAbsent(a):
 		return a
 	case k.Window == For && !isKnown(b) && !isAbsent(b):

@@ -44,6 +44,7 @@ func (k *kept) alarms(s *origin.Snapshot, m moment) {
 func (k *kept) field(s, current *origin.Snapshot, m moment) {
 	f, from := k.Field, k.source("")
 	step, doubt := k.sources[from].step(s, f)
+	waits := k.sources[from].waits(s, func(src *origin.SourceState) bool { return src.Has(f.Role()) }) && k.Agg != Rate && k.Agg != Count
 	rows := 1
 	if f.List != nil {
 		rows = f.List.Len(current)
@@ -68,12 +69,29 @@ func (k *kept) field(s, current *origin.Snapshot, m moment) {
 		if !isKnown(v) && nothingToMeasure(f, current, i) {
 			v = absent
 		}
+		if waits {
+			v = pending
+		}
 		k.number(rowKey{from, name}, v, step, m)
 	}
 	// A status that the load tester doesn't list has not come.
 	if f.List != nil && f.List.Name == "swarm.errors_by_status" && current.Swarm.Known && !(found && k.Row != "") {
 		k.number(rowKey{from, k.Row}, 0, step, m)
 	}
+}
+
+// waits reports whether no source of some has answered since it was asked last, though none has failed.
+func (s *source) waits(of *origin.Snapshot, is func(*origin.SourceState) bool) bool {
+	before, up, found := s.last, true, false
+	for i := range of.Sources {
+		if src := &of.Sources[i]; is(src) {
+			up, found = up && src.Up(), true
+			if !src.Last.Equal(before) {
+				s.last = src.Last
+			}
+		}
+	}
+	return found && up && !before.IsZero() && s.last.Equal(before)
 }
 
 // step returns how long it was from the numbers before to these, in seconds: 0 if they are the same, NaN if nobody knows; and by which part
@@ -165,6 +183,7 @@ func (k *kept) series(s *origin.Snapshot, m moment) {
 			continue
 		}
 		from := k.source(e.Source)
+		waits := k.sources[from].waits(s, func(src *origin.SourceState) bool { return src.Name == e.Source })
 		for i := range e.Metrics {
 			of := &e.Metrics[i]
 			if !e.Has(i) || !k.Series.Matches(of) {
@@ -174,6 +193,8 @@ func (k *kept) series(s *origin.Snapshot, m moment) {
 			key := rowKey{from, of.String()}
 			if k.Agg == Rate || k.Agg == Count {
 				k.total(key, e.Value(i), m)
+			} else if waits {
+				k.set(key, pending, m)
 			} else {
 				k.set(key, shown(e, i), m)
 			}

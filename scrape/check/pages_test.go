@@ -231,3 +231,72 @@ func TestIdle(t *testing.T) {
 		}
 	}
 }
+
+// After failed scrapes a rate is that of all the time since, and a count is no window's that began before.
+func TestAfterFailedScrapes(t *testing.T) {
+	exprs := []string{
+		"nginx.requests_per_second rate < 60 over 10s", "nginx.requests_total rate < 60 over 10s", "nginx.requests_total rate < 52",
+		"nginx.requests_total count < 600 over 10s", "nginx.requests_per_second count < 600 over 10s",
+		"series app_jobs_total rate < 5 over 10s", "nginx.requests_total rate > 40 over 10s",
+	}
+	for hole := range 5 {
+		for _, r := range judgedPages(t, exprs, 80, 0, func(target string, i int) string {
+			if (target == "nginx" || target == "app") && i >= 30 && i < 30+hole {
+				return ""
+			}
+			return usual(target, i)
+		}) {
+			if r.Outcome != Passed {
+				t.Errorf("%d failed: %s: %v %v %v", hole, r.Text, r.Outcome, r.Reason, r.Measured)
+			}
+		}
+	}
+}
+
+// A number that is not measured anew, as its scrape is under way, is not the old one once more.
+func TestPendingScrape(t *testing.T) {
+	exprs := []string{"series app_queue < 90 for 4s", "series app_queue < 90 for 10s", "series app_queue avg < 4"}
+	for _, f := range []struct {
+		rounds int
+		want   string
+	}{
+		{0, "passed passed passed"},
+		{1, "passed passed passed"},
+		{4, "not_judged passed passed"},
+		{6, "not_judged not_judged not_judged"},
+	} {
+		got := ""
+		for _, r := range judgedPages(t, exprs, 60, 0, func(target string, i int) string {
+			switch {
+			case target != "app":
+			case i >= 10 && i < 10+f.rounds:
+				return "later"
+			case i == 9:
+				return "# TYPE app_queue gauge\napp_queue 99\n"
+			}
+			return usual(target, i)
+		}) {
+			got += r.Outcome.String() + " "
+			if r.Unknown > 0 || r.Known != 60-f.rounds {
+				t.Errorf("%d pending: %s: %d known, %d not", f.rounds, r.Text, r.Known, r.Unknown)
+			}
+		}
+		if got = strings.TrimSpace(got); got != f.want {
+			t.Errorf("%d pending: %s, want %s", f.rounds, got, f.want)
+		}
+	}
+}
+
+// What is infinite is larger than any number, but has no mean.
+func TestInfinite(t *testing.T) {
+	exprs := []string{"series app_queue < 3", "series app_queue > 1", "series app_queue avg < 3"}
+	list := judgedPages(t, exprs, 40, 0, func(target string, i int) string {
+		if target == "app" && i == 20 {
+			return "# TYPE app_queue gauge\napp_queue +Inf\n"
+		}
+		return usual(target, i)
+	})
+	if list[0].Outcome != Failed || list[1].Outcome != Passed || list[2].Outcome != Passed || list[2].Unknown != 1 {
+		t.Errorf("%+v", list)
+	}
+}

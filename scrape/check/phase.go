@@ -10,6 +10,7 @@ import (
 // What a phase is.
 const (
 	complete = 0.98 // of the largest load, as package analysis has it
+	ends     = 0.1  // likewise
 	settled  = 30.0 // seconds without more load: the ramp is over
 )
 

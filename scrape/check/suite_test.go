@@ -397,6 +397,7 @@ func TestManyRows(t *testing.T) {
 	}
 	for i := range rounds {
 		s.Time = start.Add(time.Duration(i) * time.Second)
+		s.Sources[0].Last = s.Time
 		w.Observe(s, nil)
 	}
 	list := w.Results(nil)

@@ -83,8 +83,13 @@ func (w *worked) time(from, to int) (sec float64) {
 		if !isKnown(w.values[i]) {
 			continue
 		}
-		if at := w.span.from + i; at > 0 {
-			sec += w.suite.rounds[at].sec - w.suite.rounds[at-1].sec
+		at := w.span.from + i
+		before := at - 1
+		for before > 0 && i > 0 && before >= w.span.from && !isKnown(w.values[before-w.span.from]) {
+			before-- // it is of all the time since it was known last
+		}
+		if before >= 0 && at > 0 {
+			sec += w.suite.rounds[at].sec - w.suite.rounds[before].sec
 		}
 	}
 	return sec
@@ -122,6 +127,9 @@ func (w *worked) stretches(r *Result) (failed bool) {
 		}
 		if may >= 0 && sec-w.rounds[may].sec >= least && (silent || !r.Op.Holds(v, r.Value)) && !isAbsent(v) {
 			r.Reason = PossiblyHeld
+		}
+		if isPending(v) {
+			continue
 		}
 		if isAbsent(v) || r.Op.Holds(v, r.Value) {
 			sure, may = -1, -1
@@ -167,17 +175,22 @@ func (w *worked) windows(r *Result) (failed bool) {
 		if sec-w.rounds[0].sec < length || w.span.from+i < w.since {
 			continue
 		}
+		if r.Agg == Count && from > 0 && !isKnown(w.values[from-1]) && !isAbsent(w.values[from-1]) {
+			continue // what came before the window may be in its first number
+		}
 		list = list[:0]
-		absences := 0
+		absences, waited := 0, 0
 		for _, v := range w.values[from : i+1] {
 			switch {
 			case isKnown(v):
 				list = append(list, v)
 			case isAbsent(v):
 				absences++
+			case isPending(v):
+				waited++
 			}
 		}
-		if len(list) == 0 || 2*(len(list)+absences) < i+1-from {
+		if len(list) == 0 || 2*(len(list)+absences) < i+1-from-waited {
 			continue // too little is known of it
 		}
 		v := w.aggregate(r, list, from, i+1)
