@@ -192,6 +192,7 @@ const (
 	TooShort                   // the phase is shorter than the window
 	NotSeen                    // a verdict says that nothing gave out, but too little was seen for that
 	TooFew                     // rounds in which there was something to measure
+	ServerDown                 // a verdict says that nothing gave out, but a web server was down, for Gap in all
 	TooMany                    // rows, or series: some were left out
 )
 
@@ -200,7 +201,7 @@ func (r Reason) String() string {
 	return [...]string{
 		"", "never_known", "no_such_row", "no_such_series", "not_counted", "often_unknown", "gap", "unknown_may_have_failed",
 		"unknown_at_end", "no_load", "phase_not_reached", "shorter_than_window", "too_little_seen",
-		"too_few_rounds", "too_many_rows",
+		"too_few_rounds", "server_down", "too_many_rows",
 	}[r]
 }
 

@@ -169,19 +169,19 @@ func (w *worked) judge(r *Result, of *row) {
 func (w *worked) cover(r *Result) {
 	known, gap := w.rounds[0].sec, 0.0
 	for i, v := range w.values {
-		if isPending(v) {
-			continue
-		}
-		if !isKnown(v) && !isAbsent(v) {
-			r.Unknown++
-			gap = max(gap, w.rounds[i].sec-known)
-			continue
-		}
-		if isKnown(v) {
-			r.Known++
-		}
-		if wait := w.rounds[i].sec - known; i > 0 && wait > 1.5*w.step {
+		wait := w.rounds[i].sec - known
+		unknown := !isKnown(v) && !isAbsent(v) && !isPending(v)
+		if unknown || i > 0 && wait > 1.5*w.step {
 			gap = max(gap, wait)
+		}
+		switch {
+		case unknown:
+			r.Unknown++
+			continue
+		case isPending(v):
+			continue
+		case isKnown(v):
+			r.Known++
 		}
 		known = w.rounds[i].sec
 	}
@@ -189,7 +189,9 @@ func (w *worked) cover(r *Result) {
 }
 
 // tolerance is for how many seconds something may be unknown at a stretch.
-func (w *worked) tolerance() float64 { return max(patience, fewRounds*w.step) }
+func (w *worked) tolerance() float64 { return tolerance(w.step) }
+
+func tolerance(step float64) float64 { return max(patience, fewRounds*step) }
 
 // enough returns why what is known is too little to pass, or to fail where that is not sure from a part of it.
 func (w *worked) enough(r *Result) Reason {
@@ -237,62 +239,5 @@ func (r *Result) violated(v Violation) {
 	}
 	if r.Worst.At.IsZero() || worse(r.Condition, v.Value, r.Worst.Value) {
 		r.Worst = v
-	}
-}
-
-// judgeVerdict judges what gave out first.
-func (x *Suite) judgeVerdict(r *Result, s span, v *analysis.Verdict) {
-	if v == nil {
-		r.Reason = NeverKnown
-		return
-	}
-	if !v.Phases.Begin.IsZero() { // before there is load, nothing can give out
-		s.from = min(max(s.from, x.after(v.Phases.Begin.UnixNano())), s.to-1)
-	}
-	if !v.Phases.End.IsZero() {
-		s.to = max(s.from+1, min(s.to, x.after(v.Phases.End.UnixNano())))
-	}
-	load, machine := 0, 0
-	for i := s.from; i < s.to; i++ {
-		if x.rounds[i].machine {
-			machine++
-		}
-		if isKnown(x.load(i, v)) {
-			load++
-		}
-	}
-	rounds := s.to - s.from
-	r.Known, r.Unknown = machine, rounds-machine
-	r.Resource = v.Resource
-	end := x.rounds[s.to-1].at
-	if r.Phase.Kind == UntilLoad && v.Resource != analysis.None && v.Since.UnixNano() > end {
-		r.Resource = analysis.None
-	}
-	holds := (r.Resource == r.Condition.Resource) == (r.Op == Equal)
-	if r.Resource != analysis.None {
-		if !holds {
-			r.Outcome = Failed
-			r.First = Violation{v.Since, v.Value, v.Load}
-			r.Worst = r.First
-			return
-		}
-	} else {
-		switch {
-		case x.noLoad(v):
-			r.Reason = NoLoad
-		case x.rounds[s.to-1].sec-x.rounds[s.from].sec < leastSec:
-			r.Reason = TooFew
-		case float64(machine) < leastKnown*float64(rounds)-1 || float64(load) < leastKnown*float64(rounds)-1:
-			r.Reason = NotSeen
-		}
-	}
-	switch {
-	case r.Reason != Judged:
-	case !s.whole:
-		r.Reason = NotReached
-	case holds:
-		r.Outcome = Passed
-	default:
-		r.Outcome = Failed
 	}
 }

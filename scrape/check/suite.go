@@ -22,6 +22,8 @@ type Suite struct {
 	filled int     // rounds in the last of them
 	step   float64 // seconds between the last two rounds
 
+	machine, server source // when they answered last
+
 	aborting *Condition
 }
 
@@ -31,9 +33,20 @@ type round struct {
 	sec     float64    // since the first, by a clock that nobody has set
 	loads   [4]float64 // by LoadKind less one
 	tester  bool       // the load tester's page was there
-	machine bool       // the machine's was
+	machine sight      // of the machine
+	server  sight      // of all web servers that are watched, up or down
+	down    bool       // one of them was down
 	ramped  bool       // the load tester says that all clients are started
 }
+
+// A sight says whether something was seen in a round.
+type sight uint8
+
+const (
+	unseen  sight = iota
+	waiting       // its scrape is under way: what is known is of the round before
+	seen
+)
 
 // What is kept at most.
 const (
@@ -77,7 +90,7 @@ func (x *Suite) Observe(s *origin.Snapshot, j *analysis.Judgement) {
 		return
 	}
 	current := s.Current()
-	x.open(newRound(s, current))
+	x.open(x.newRound(s, current))
 	last := len(x.rounds) - 1
 	for _, k := range x.kept {
 		k.observe(s, current, moment{last, x.filled})
@@ -85,16 +98,46 @@ func (x *Suite) Observe(s *origin.Snapshot, j *analysis.Judgement) {
 	x.lookForAbort(j)
 }
 
-func newRound(s, current *origin.Snapshot) round {
+func (x *Suite) newRound(s, current *origin.Snapshot) round {
 	r := round{at: s.Time.UnixNano()}
 	for i := range r.loads {
 		r.loads[i] = analysis.LoadNow(current, analysis.LoadKind(i+1))
 	}
-	tester, machine, z := s.Source(scrape.RoleLoad), s.Source(scrape.RoleMachine), &current.Swarm
+	tester, z := s.Source(scrape.RoleLoad), &current.Swarm
 	r.tester = tester != nil && tester.Up()
-	r.machine = machine != nil && machine.Up() && !current.CPU.SinceBoot && current.CPU.Busy == current.CPU.Busy
+	machine := func(src *origin.SourceState) bool { return src.Has(scrape.RoleMachine) }
+	if of := s.Source(scrape.RoleMachine); of != nil && of.Up() && !current.CPU.SinceBoot && current.CPU.Busy == current.CPU.Busy {
+		r.machine = x.machine.sight(s, machine)
+	}
+	server := func(src *origin.SourceState) bool { return src.Has(scrape.RoleServer) }
+	r.server = x.server.sight(s, server)
+	for i := range s.Sources { // where none is watched, none is missed
+		if src := &s.Sources[i]; server(src) && !src.Up() {
+			r.server = unseen
+		}
+	}
+	for i := range current.Servers {
+		v := &current.Servers[i]
+		r.down = r.down || v.Known && !v.Up && !v.Stale
+	}
 	r.ramped = z.Ramp >= 100 || z.Target > 0 && z.Active >= complete*z.Target
 	return r
+}
+
+// sight says whether some sources, of which none has failed, have answered since they were asked last.
+func (s *source) sight(of *origin.Snapshot, is func(*origin.SourceState) bool) sight {
+	if s.waits(of, is) {
+		return waiting
+	}
+	return seen
+}
+
+// with returns the sight of two rounds that are one.
+func (a sight) with(b sight) sight {
+	if a == unseen || b == unseen {
+		return unseen
+	}
+	return max(a, b)
 }
 
 // open makes room for the next round: behind the others, or in the last of them.
@@ -138,7 +181,8 @@ func together(a, b *round) round {
 			r.loads[i] = v
 		}
 	}
-	r.tester, r.machine, r.ramped = a.tester || b.tester, a.machine && b.machine, b.ramped
+	r.tester, r.ramped, r.down = a.tester || b.tester, b.ramped, a.down || b.down
+	r.machine, r.server = a.machine.with(b.machine), a.server.with(b.server)
 	return r
 }
 

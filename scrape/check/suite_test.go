@@ -472,3 +472,58 @@ func TestLoadThatNobodyHas(t *testing.T) {
 		}
 	}
 }
+
+// That nothing gave out is said only of what was seen, and not of a web server that was down.
+func TestVerdictOfWhatWasSeen(t *testing.T) {
+	for _, f := range []struct {
+		text string
+		do   func(s *origin.Snapshot, i int) // with the snapshot of a round
+		want string
+	}{
+		{"nothing", func(*origin.Snapshot, int) {}, "passed"},
+		{"no web server is watched", func(s *origin.Snapshot, _ int) { s.Sources, s.Servers = s.Sources[:2], nil }, "passed"},
+		{"a server is down", func(s *origin.Snapshot, i int) { s.Servers[0].Up = i < 20 || i >= 27 }, "not_judged server_down 14s"},
+		{"for a round", func(s *origin.Snapshot, i int) { s.Servers[0].Up = i != 20 }, "not_judged server_down 2s"},
+		{"before there is load", func(s *origin.Snapshot, i int) { s.Servers[0].Up = i != 0 }, "passed"},
+		{"its exporter fails", func(s *origin.Snapshot, i int) { fail(&s.Sources[2], i >= 20 && i < 27) }, "not_judged too_little_seen 16s"},
+		{"for a moment", func(s *origin.Snapshot, i int) { fail(&s.Sources[2], i == 20) }, "passed"},
+		{"now and then", func(s *origin.Snapshot, i int) { fail(&s.Sources[2], i%5 == 4) }, "not_judged too_little_seen 4s"},
+		{"the machine's fails", func(s *origin.Snapshot, i int) { fail(&s.Sources[0], i >= 20 && i < 27) }, "not_judged too_little_seen 16s"},
+		{"it hangs", func(s *origin.Snapshot, i int) {
+			if i >= 20 && i < 27 {
+				s.Sources[0].Last = start.Add(38 * time.Second)
+			}
+		}, "not_judged too_little_seen 16s"},
+		{"it is slow", func(s *origin.Snapshot, i int) { s.Sources[0].Last = start.Add(time.Duration(i/3) * 6 * time.Second) }, "passed"},
+		{"the load is not known", func(s *origin.Snapshot, i int) {
+			if i >= 20 && i < 27 {
+				s.Swarm.Active = math.NaN()
+			}
+		}, "not_judged too_little_seen 16s"},
+	} {
+		w := watch(t, "verdict == none")
+		for i := range 60 {
+			s := made(time.Duration(2*i)*time.Second, 10, 20*min(float64(i), 1))
+			s.Sources = append(s.Sources, origin.SourceState{Target: scrape.Target{Name: "nginx", Role: scrape.RoleServer}, Pages: 5, Last: s.Time})
+			s.Servers = []origin.Server{{Nginx: origin.Nginx{Known: true, Up: true}}}
+			f.do(s, i)
+			w.Observe(s, nil)
+		}
+		v := &analysis.Verdict{Resource: analysis.None, LoadKind: analysis.Clients}
+		v.Phases.Begin = start.Add(2 * time.Second)
+		r := w.Results(v)[0]
+		got := strings.TrimSpace(r.Outcome.String() + " " + r.Reason.String())
+		if r.Outcome == NotJudged {
+			got += " " + r.Gap.String()
+		}
+		if got != f.want {
+			t.Errorf("%s: %s, want %s", f.text, got, f.want)
+		}
+	}
+}
+
+func fail(src *origin.SourceState, is bool) {
+	if is {
+		src.Err, src.Failures = "connection refused", 1
+	}
+}
