@@ -21,7 +21,13 @@ const (
 func (x *Suite) Results(v *analysis.Verdict) []Result {
 	list := make([]Result, 0, len(x.kept))
 	for _, k := range x.kept {
-		list = append(list, x.judge(k, v, 0))
+		r := x.judge(k, v, 0)
+		if k.failed != nil && r.Outcome != Failed {
+			to, kind := r.To, r.LoadKind
+			r = *k.failed
+			r.To, r.LoadKind = to, kind
+		}
+		list = append(list, r)
 	}
 	return list
 }

@@ -16,6 +16,7 @@ type kept struct {
 	others  []string // rows that there are in place of the one that is named
 	more    bool     // there are more rows than are kept
 	gauge   bool     // a series that is no counter
+	failed  *Result  // how it had failed for sure when rounds were made one; nil if it had not
 
 	suspect  bool      // something was wrong that may be enough to abort
 	from     int       // the phase began there, when that was last looked at

@@ -20,6 +20,7 @@ type Suite struct {
 	rounds []round
 	stride int     // rounds that are kept as one
 	filled int     // rounds in the last of them
+	full   int     // when there are so many rounds, two become one
 	step   float64 // seconds between the last two rounds
 
 	machine, server source // when they answered last
@@ -56,7 +57,7 @@ const (
 
 // NewSuite returns a Suite of those conditions.
 func NewSuite(conditions []*Condition) *Suite {
-	x := &Suite{stride: 1}
+	x := &Suite{stride: 1, full: maxRounds}
 	for _, c := range conditions {
 		x.kept = append(x.kept, newKept(c))
 	}
@@ -90,7 +91,7 @@ func (x *Suite) Observe(s *origin.Snapshot, j *analysis.Judgement) {
 		return
 	}
 	current := s.Current()
-	x.open(x.newRound(s, current))
+	x.open(x.newRound(s, current), j)
 	last := len(x.rounds) - 1
 	for _, k := range x.kept {
 		k.observe(s, current, moment{last, x.filled})
@@ -141,7 +142,7 @@ func (a sight) with(b sight) sight {
 }
 
 // open makes room for the next round: behind the others, or in the last of them.
-func (x *Suite) open(r round) {
+func (x *Suite) open(r round, j *analysis.Judgement) {
 	if n := len(x.rounds); n > 0 {
 		last := &x.rounds[n-1]
 		step := time.Duration(r.at - last.at).Seconds()
@@ -159,18 +160,32 @@ func (x *Suite) open(r round) {
 	for _, k := range x.kept {
 		cells += k.cells()
 	}
-	if len(x.rounds) == maxRounds || cells > maxCells && len(x.rounds)%2 == 0 {
-		half := len(x.rounds) / 2
-		for i := range half {
-			x.rounds[i] = together(&x.rounds[2*i], &x.rounds[2*i+1])
-		}
-		x.rounds = x.rounds[:half]
-		for _, k := range x.kept {
-			k.halve(half)
-		}
-		x.stride *= 2
+	if (len(x.rounds) >= x.full || cells > maxCells) && len(x.rounds)%2 == 0 {
+		x.halve(j)
 	}
 	x.rounds, x.filled = append(x.rounds, r), 1
+}
+
+// halve makes one of each two rounds. What has failed for sure by then may not be seen in what is left, and is kept.
+func (x *Suite) halve(j *analysis.Judgement) {
+	var v *analysis.Verdict
+	if j != nil {
+		v = j.Verdict
+	}
+	half := len(x.rounds) / 2
+	for _, k := range x.kept {
+		if k.failed == nil && k.Subject != Verdict && k.CanAbort() && (k.Phase.Kind == WholeRun || k.Phase.Kind == Between) {
+			if r := x.judge(k, v, 0); r.Outcome == Failed {
+				k.failed = &r
+			}
+		}
+		k.halve(half)
+	}
+	for i := range half {
+		x.rounds[i] = together(&x.rounds[2*i], &x.rounds[2*i+1])
+	}
+	x.rounds = x.rounds[:half]
+	x.stride *= 2
 }
 
 // together returns two rounds as one, which ends as the second does.

@@ -527,3 +527,30 @@ func fail(src *origin.SourceState, is bool) {
 		src.Err, src.Failures = "connection refused", 1
 	}
 }
+
+// What has failed for sure is not forgotten when two rounds become one.
+func TestFailedBeforeRoundsAreOne(t *testing.T) {
+	exprs := []string{
+		"cpu.busy_percent < 90 for 10s", "cpu.busy_percent < 90 over 10s", "cpu.busy_percent < 90 for 10s from 10s to 5m",
+		"cpu.busy_percent < 90 for 14s", "cpu.busy_percent < 90 for 10s from 5m",
+	}
+	w := watch(t, exprs...)
+	w.full = 64
+	w.rounds(repeat("10", 31) + repeat("95", 6) + repeat("10", 1000)) // after some doublings 16 s are one
+	if w.stride < 16 {
+		t.Fatalf("only %d rounds are one", w.stride)
+	}
+	for i, r := range w.results() {
+		want := Failed
+		if i > 2 {
+			want = Passed
+		}
+		if r.Outcome != want {
+			t.Errorf("%s: %v %v", r.Text, r.Outcome, r.Reason)
+		}
+		end := w.Suite.rounds[len(w.Suite.rounds)-1].time()
+		if i == 0 && (r.Longest != 10*time.Second || !r.First.At.Equal(start.Add(72*time.Second)) || !r.To.Equal(end)) {
+			t.Errorf("for %v, since %v, to %v", r.Longest, r.First.At, r.To)
+		}
+	}
+}
