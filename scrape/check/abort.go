@@ -39,7 +39,11 @@ func (x *Suite) hasFailed(k *kept, v *analysis.Verdict) bool {
 		}
 		return !k.violated.IsZero() && at.Sub(k.violated) >= time.Duration(patience)*time.Second
 	}
-	if k.suspect = k.suspect || x.isSuspect(k); !k.suspect {
+	last := len(x.rounds) - 1 // which may get another part
+	if k.suspect = k.suspect || x.isSuspect(k, last); !k.suspect {
+		if k.Phase.Kind != AfterRamp { // where a round may turn out to be of the phase later
+			k.looked = last
+		}
 		return false
 	}
 	if k.Phase.Kind == AfterRamp {
@@ -47,22 +51,42 @@ func (x *Suite) hasFailed(k *kept, v *analysis.Verdict) bool {
 			return false
 		}
 	}
-	from, since := x.span(k.Condition, v).from, k.looked
-	if from != k.from {
-		k.from, since = from, 0
+	s, since := x.span(k.Condition, v), k.looked
+	switch {
+	case s.from != k.from:
+		k.from, since = s.from, 0
+	case s.to <= since:
+		return false // the phase is over
 	}
-	k.looked = len(x.rounds) - 1 // which may get another part
-	return x.judge(k, v, since).Outcome == Failed
-}
-
-// isSuspect reports whether the last round may have made a condition fail.
-func (x *Suite) isSuspect(k *kept) bool {
-	if k.Agg == Count {
+	k.looked = min(last, s.to)
+	if x.judge(k, v, since).Outcome == Failed && x.judge(k, v, 0).Outcome == Failed {
 		return true
 	}
+	from := last
+	if k.Window == Over {
+		from = x.before(last, k.Condition)
+	}
+	k.suspect = x.isSuspect(k, from)
+	return false
+}
+
+// before returns a round before which nothing matters to the windows that end with a round, or later.
+func (x *Suite) before(at int, c *Condition) int {
+	begin := x.rounds[at].sec - c.Length.Seconds() - tolerance(x.step)
+	for at > 0 && x.rounds[at].sec > begin {
+		at--
+	}
+	return at
+}
+
+// isSuspect reports whether the rounds from one on may have made a condition fail.
+func (x *Suite) isSuspect(k *kept, from int) bool {
+	if k.Agg == Count || k.Agg == Rate || k.Op == NotEqual {
+		return true // it is no single value that fails
+	}
 	for i := range k.rows {
-		if values := k.rows[i].values; len(values) > 0 {
-			if v := values[len(values)-1]; isKnown(v) && !k.Op.Holds(v, k.Value) {
+		for _, v := range k.rows[i].values[min(from, len(k.rows[i].values)):] {
+			if isKnown(v) && !k.Op.Holds(v, k.Value) {
 				return true
 			}
 		}

@@ -1,8 +1,12 @@
 package check
 
 import (
+	"fmt"
+	"math"
 	"testing"
 	"time"
+
+	"origintop/scrape/origin"
 )
 
 // BenchmarkSuite judges an hour by a dozen conditions, two of which may abort it.
@@ -23,5 +27,31 @@ func BenchmarkSuite(b *testing.B) {
 		begin = time.Now()
 		w.Results(nil)
 		b.ReportMetric(float64(time.Since(begin).Microseconds()), "µs/result")
+	}
+}
+
+// BenchmarkSuspects has values that are over, of 256 rows, and never for long enough to abort.
+func BenchmarkSuspects(b *testing.B) {
+	const rounds = 1500
+	for b.Loop() {
+		var list []string
+		for i := range 8 {
+			list = append(list, fmt.Sprintf("network.devices[*].out_link_percent < %d for 10s abort", 80+i))
+		}
+		w := watch(b, list...)
+		begin := time.Now()
+		for i := range rounds {
+			s := made(time.Duration(i)*time.Second, 10, 20)
+			s.Network.Devices = s.Network.Devices[:0]
+			for d := range 256 {
+				busy := 10.0
+				if i%20 == d%20 {
+					busy = 95
+				}
+				s.Network.Devices = append(s.Network.Devices, origin.Device{Name: fmt.Sprint("eth", d), OutPercent: busy, InPercent: math.NaN()})
+			}
+			w.Observe(s, nil)
+		}
+		b.ReportMetric(float64(time.Since(begin).Microseconds())/rounds, "µs/round")
 	}
 }

@@ -32,7 +32,8 @@ func (x *Suite) Results(v *analysis.Verdict) []Result {
 	return list
 }
 
-// judge returns what became of a condition. Windows that end before the round with that index are left out: they were looked at before.
+// judge returns what became of a condition. Windows that end before the round with that index are left out, with
+// what is only theirs: they were looked at before.
 func (x *Suite) judge(k *kept, v *analysis.Verdict, since int) Result {
 	r := Result{Condition: k.Condition, Measured: math.NaN(), Row: k.Row, Unit: k.Unit()}
 	if v != nil {
@@ -47,6 +48,11 @@ func (x *Suite) judge(k *kept, v *analysis.Verdict, since int) Result {
 	}
 	if r.Reason = s.reason; r.Reason != Judged {
 		return r
+	}
+	steps := x.rounds
+	if since > 0 && k.Window != NoWindow {
+		s.from = max(s.from, x.before(since, k.Condition))
+		steps = steps[s.from:]
 	}
 	r.From, r.To = x.rounds[s.from].time(), x.rounds[s.to-1].time()
 	if k.Subject == Verdict {
@@ -68,7 +74,7 @@ func (x *Suite) judge(k *kept, v *analysis.Verdict, since int) Result {
 	if r.Reason != Judged {
 		return r
 	}
-	w := &worked{suite: x, kept: k, span: s, verdict: v, since: since, step: medianStep(x.rounds)}
+	w := &worked{suite: x, kept: k, span: s, verdict: v, since: since, step: medianStep(steps)}
 	var worst *Result
 	for i := range k.rows {
 		of := r

@@ -178,7 +178,7 @@ func (k *kept) merged(a, b float64, rounds int) float64 {
 
 // halve makes one of each two rounds.
 func (k *kept) halve(rounds int) {
-	k.looked = 0
+	k.looked, k.suspect = 0, true
 	for i := range k.rows {
 		from := k.rows[i].values
 		to := make([]float64, rounds, 2*rounds)

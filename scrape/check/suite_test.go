@@ -2,6 +2,7 @@ package check
 
 import (
 	"math"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 	"testing"
@@ -552,5 +553,44 @@ func TestFailedBeforeRoundsAreOne(t *testing.T) {
 		if i == 0 && (r.Longest != 10*time.Second || !r.First.At.Equal(start.Add(72*time.Second)) || !r.To.Equal(end)) {
 			t.Errorf("for %v, since %v, to %v", r.Longest, r.First.At, r.To)
 		}
+	}
+}
+
+// A run is aborted in the very round in which all of it says that the condition has failed, though only the last ones are looked at.
+func TestAbortingLooksAtEnough(t *testing.T) {
+	exprs := []string{
+		"cpu.busy_percent < 90 for 6s abort", "cpu.busy_percent < 80 over 10s abort", "cpu.busy_percent p(90) < 96 over 20s abort",
+		"network.devices[*].out_link_percent < 90 for 8s abort", "cpu.busy_percent != 52.5 over 4s abort",
+		"cpu.busy_percent < 90 for 6s from 1m abort",
+		"cpu.busy_percent > 10 for 8s until 60 clients abort", "network.devices[*].out_link_percent min < 60 over 8s from 20s to 3m abort",
+		"network.out_bytes_per_second rate < 24MB/s over 10s abort", "network.out_bytes_per_second count < 4GB abort",
+	}
+	random, aborted := rand.New(rand.NewPCG(19, 4)), 0
+	for n := range 300 {
+		text := exprs[n%len(exprs)]
+		w := watch(t, text)
+		w.full = 64
+		for i := range 150 {
+			if random.IntN(30) == 0 {
+				w.at += time.Duration(random.IntN(30)) * time.Second
+			}
+			words := strings.Fields("5 10 40 50 55 70 95 95 95 100 ? -")
+			if random.IntN(4) > 0 {
+				words = words[6:9]
+			}
+			w.rounds(words[random.IntN(len(words))] + "@" + strconv.Itoa(i))
+			k := w.kept[0]
+			failed := w.Suite.judge(k, w.judge.Run.Judge(), 0).Outcome == Failed
+			if failed != (w.Aborting() != nil) {
+				t.Fatalf("run %d: %s: round %d: failed %v, aborting %v", n, text, i, failed, w.Aborting() != nil)
+			}
+			if failed {
+				aborted++
+				break
+			}
+		}
+	}
+	if aborted < 100 {
+		t.Errorf("only %d were aborted", aborted)
 	}
 }
