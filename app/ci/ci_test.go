@@ -223,3 +223,14 @@ func TestValues(t *testing.T) {
 	f("nginx.requests_total last < 80000000", 12345678, "12345678")
 	f("series a < 1e30", 1e20, "1e+20")
 }
+
+// No name begins an old command of GitHub Actions, which looks for them anywhere in a line.
+func TestNoOldCommands(t *testing.T) {
+	r := &Report{Verdict: "##[error]x", GitHub: true}
+	if text := string(r.Text()); strings.Contains(text, "##[") {
+		t.Error(text)
+	}
+	if r.GitHub = false; !strings.Contains(string(r.Text()), "##[error]x") {
+		t.Error("changed, though nobody reads it")
+	}
+}

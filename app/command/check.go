@@ -109,6 +109,9 @@ func checking(ctx context.Context, args []string, stdout, stderr io.Writer, _ []
 	}
 	defer rec.Close()
 	printNotes(stderr, "check "+path, rec)
+	if n := len(rec.Sessions); n > 1 {
+		say(stderr, "check %s: it was recorded in %d sessions, which are judged as one run", path, n)
+	}
 	j, err := judgeRecording(ctx, rec, &c.checkFlags, flags, stderr, path)
 	if err != nil {
 		return signalled(ctx, exitFailure), err

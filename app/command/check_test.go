@@ -72,3 +72,36 @@ func TestWriteJUnit(t *testing.T) {
 		t.Error("no error")
 	}
 }
+
+// All wrong lines of a file are told at once, each with its mark.
+func TestWrongLines(t *testing.T) {
+	path := t.TempDir() + "/limits.txt"
+	if err := os.WriteFile(path, []byte("cpu.busy_percent = 3\nnginx.5xx == 0\ncpu.busy_percent <\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var stderr strings.Builder
+	c := &checkFlags{files: []string{path}}
+	status := c.read(t.Context(), &stderr)
+	lines := strings.Split(stderr.String(), "\n")
+	if status != exitUsage || len(lines) != 7 || !strings.Contains(lines[0], ":1: ") || lines[2] != "                   ^" ||
+		!strings.Contains(lines[3], ":3: ") || lines[5] != "                    ^" {
+		t.Errorf("status %d:\n%s", status, stderr.String())
+	}
+}
+
+// A command without -- before it is found, and a wrong flag is not taken for one.
+func TestForgottenDashes(t *testing.T) {
+	f := func(args, want string) {
+		t.Helper()
+		var stdout, stderr strings.Builder
+		status := Run(t.Context(), append([]string{"run"}, strings.Fields(args)...), &stdout, &stderr, nil)
+		if status != exitUsage || !strings.Contains(stderr.String(), want) {
+			t.Errorf("%s: status %d: %s", args, status, stderr.String())
+		}
+	}
+	f("origin.example echo hi", "put -- before the command, as in origintop run HOST -- echo hi\n")
+	f("--swarm --origin-metrics-interval 1s origin.example k6 run --vus 3", "-- k6 run --vus 3\n")
+	f("origin.example", "name the command behind --")
+	f("origin.example --nginx-metrixs 1s", "there is no flag --nginx-metrixs")
+	f("--origin-metrics-interval", "--origin-metrics-interval")
+}

@@ -42,14 +42,18 @@ func (c *checkFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&c.allowUnknown, "allow-unknown", false, "")
 }
 
-// read parses the conditions. If one is wrong it says on stderr where, and returns exitUsage; exitFailure if a file can't be read; else 0.
+// read parses the conditions. It says on stderr where some are wrong, and returns exitUsage; exitFailure if a file can't be read, or the
+// status of the signal that has ended the wait for one; else 0.
 func (c *checkFlags) read(ctx context.Context, stderr io.Writer) (status int) {
 	for _, name := range c.files {
-		list, err := readChecks(ctx, name)
-		if err != nil {
+		list, err := interruptible(ctx, func() ([]*check.Condition, error) { return readChecks(ctx, name) }) // nobody may write to a pipe
+		for _, err := range unjoin(err) {
+			if err == nil {
+				continue
+			}
 			say(stderr, "--checks-file: %v", err)
-			if unread := (&fs.PathError{}); errors.As(err, &unread) {
-				return exitFailure
+			if unread := (&fs.PathError{}); errors.As(err, &unread) || ctx.Err() != nil {
+				return signalled(ctx, exitFailure)
 			}
 			pointAt(stderr, err)
 			status = exitUsage
@@ -147,7 +151,7 @@ func (j *judged) observe(s *origin.Snapshot) {
 
 // report returns what became of the conditions; of is what the run is called. It says on stderr which sources are down.
 func (c *checkFlags) report(j *judged, of string, stderr io.Writer) *ci.Report {
-	r := &ci.Report{Of: of, AllowUnknown: c.allowUnknown, ASCII: !utf8Locale()}
+	r := &ci.Report{Of: of, AllowUnknown: c.allowUnknown, ASCII: !utf8Locale(), GitHub: c.github}
 	var v *analysis.Verdict
 	if j.judge.Run.Rows() > 0 {
 		v = j.judge.Run.Judge()
@@ -162,9 +166,17 @@ func (c *checkFlags) report(j *judged, of string, stderr io.Writer) *ci.Report {
 		r.Down = down(j.last)
 	}
 	for _, text := range r.Down {
-		say(stderr, "%s", text)
+		say(stderr, "%s", c.harmless(text))
 	}
 	return r
+}
+
+// harmless returns a line that may hold names as it is written where GitHub Actions reads it.
+func (c *checkFlags) harmless(text string) string {
+	if c.github {
+		return ci.Harmless(text)
+	}
+	return text
 }
 
 // publish writes the results where the flags say that they go beside standard output: the file of --junit, and what GitHub Actions reads.

@@ -93,7 +93,7 @@ func (c *config) printRound(f *follower, news *bulletin, stdout, stderr io.Write
 		}
 	}
 	for _, line := range news.lines(f.last, f.judged.now) {
-		if _, err := to.Write(c.plain([]byte(line + "\n"))); err != nil {
+		if _, err := to.Write(c.plain([]byte(c.checks.harmless(line) + "\n"))); err != nil {
 			return fmt.Errorf("write what is the matter: %w", err)
 		}
 	}

@@ -40,7 +40,8 @@ What to watch, and how, is said by the same flags as without run, and $ORIGINTOP
       --grace TIME     the time from one of these signals to the next (10s)
   -f, --junit, --github, --allow-unknown    as of origintop check
 
-SIGINT, SIGTERM, SIGHUP and SIGQUIT are passed on to the command. What it leaves behind in its session when it ends gets
+SIGINT, SIGTERM, SIGHUP and SIGQUIT are passed on to the command; in a terminal SIGINT and SIGQUIT come to it only from the
+keys. timeout sends SIGTERM to both, so that the command may get it twice. What the command leaves behind in its session when it ends gets
 SIGTERM and, after --grace, SIGKILL. If origintop itself is killed, the command gets SIGTERM (on Linux).
 
 Exit status: that of the command unless it is 0, 128 + n if signal n ended it, 126 or 127 if it could not be run. Else, or
@@ -60,6 +61,11 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer, _ 
 	}
 	c, err := parseRun(withOptions(flags))
 	switch {
+	case err != nil && at < 0 && !errors.Is(err, pflag.ErrHelp):
+		if command := unmarked(args); command != nil {
+			return exitUsage, fmt.Errorf("put -- before the command, as in origintop run HOST -- %s", quoted(command))
+		}
+		return exitUsage, err
 	case err != nil:
 		return exitUsage, err
 	case len(line) == 0:
@@ -90,6 +96,19 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer, _ 
 	status, err = r.run(ctx)
 	c.logEnd(ctx, arguments.Secrets(args, usage), status, err)
 	return status, err
+}
+
+// unmarked returns the command among arguments that have no -- before it: what follows the most that is right without it; nil if none.
+func unmarked(args []string) []string {
+	for i := len(args) - 1; i > 0; i-- {
+		if strings.HasPrefix(args[i], "-") {
+			continue
+		}
+		if _, err := parseRun(withOptions(args[:i])); err == nil {
+			return args[i:]
+		}
+	}
+	return nil
 }
 
 // passedSignals returns the signals that are passed on to a command. What was ignored when the program began stays ignored, by the command,
