@@ -164,3 +164,32 @@ func TestSimulatedRunsAreEqual(t *testing.T) {
 		}
 	}
 }
+
+// Nor is any of very many fields that don't depend on each other, in more than one of twenty pairs.
+func TestManyFieldsAreEqual(t *testing.T) {
+	const pairs, fields, rounds, r = 300, 70, 300, .82
+	random := rand.New(rand.NewPCG(3, 4))
+	run := func() *Run {
+		run := made(rounds, 25)
+		for row := range fields {
+			values := simulated(random, rounds, r, false).Columns[0].Values
+			for i := range values {
+				values[i] = 1e6 + 10*(values[i]-1e6) // so that each difference would matter
+			}
+			run.with("network.devices.out_bytes_per_second", values)
+			run.Columns[row].Subject = fmt.Sprint("eth", row)
+		}
+		return run
+	}
+	wrong := 0
+	for range pairs {
+		c := Compare([]*Run{run()}, []*Run{run()}, nil)
+		if slices.ContainsFunc(c.Fields, func(d Difference) bool { return d.Word == Higher || d.Word == Lower }) {
+			wrong++
+		}
+	}
+	t.Logf("%d independent fields: any is different in %d of %d pairs", fields, wrong, pairs)
+	if 20*wrong > pairs {
+		t.Errorf("any of %d independent fields is different in %d of %d pairs", fields, wrong, pairs)
+	}
+}

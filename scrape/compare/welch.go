@@ -31,6 +31,11 @@ func (d *Difference) welch(base, new *sample) {
 	if err != nil {
 		return
 	}
+	// How much samples depend on each other is an estimate, too, and of few blocks a poor one: the tails are heavier than Welch's degrees
+	// of freedom make them. With half as many, any of 70 independent fields (autocorrelation .82, ten minutes) differs by chance in 2.3 %
+	// of simulated pairs; with all of them in 5.3 %.
+	t.DoF /= 2
+	t.P = 2 * stats.TDist{V: t.DoF}.CDF(-math.Abs(t.T))
 	half := stats.InvCDF(stats.TDist{V: t.DoF})(1-level/2) * math.Sqrt(base.variance/base.effective+new.variance/new.effective)
 	d.Low, d.High, d.P = d.By-half, d.By+half, t.P
 }
