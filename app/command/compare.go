@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -264,26 +263,20 @@ func (c *compareConfig) judged(result *compare.Comparison) (status int, err erro
 	if result.Basis == compare.UnlikeSources { // whatever differs may come of another load
 		return exitNotJudged, errors.New("not judged: " + words.ComparedBy(result))
 	}
-	if worse := result.Worse(); len(worse) > 0 {
-		var list []string
-		for _, d := range worse {
-			list = append(list, words.FieldName(d.Field, d.Row)+" "+words.DifferenceText(d))
-		}
+	var list []string
+	if down := words.DownText(result); down != "" {
+		list = append(list, down)
+	}
+	for _, d := range result.Worse() {
+		list = append(list, words.FieldName(d.Field, d.Row)+" "+words.DifferenceText(d))
+	}
+	if len(list) > 0 {
 		return exitCheckFailed, errors.New("worse: " + strings.Join(list, ", "))
 	}
-	missing := map[string]bool{}
-	for _, name := range c.only {
-		missing[name] = true
+	if unsure := words.Unsure(result.Unsure(c.only)); unsure != "" && result.Compared() {
+		return exitNotJudged, errors.New("not judged: " + unsure)
 	}
-	for i := range result.Fields {
-		if d := &result.Fields[i]; d.Word != compare.TooShort {
-			delete(missing, d.Field.Name)
-		}
-	}
-	switch {
-	case len(missing) > 0:
-		return exitNotJudged, fmt.Errorf("not judged: nobody can tell of %s", strings.Join(slices.Sorted(maps.Keys(missing)), ", "))
-	case !result.Judged():
+	if !result.Judged() {
 		return exitNotJudged, errors.New("not judged: " + words.CompareResult(result))
 	}
 	return 0, nil

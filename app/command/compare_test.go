@@ -105,6 +105,20 @@ func TestComparisons(t *testing.T) {
 	f("unknown.txt", "text", 4, steadyBase, steadyNew, "--only", "memory.used_percent", "--fail-on", "worse")
 }
 
+// What nobody could judge doesn't pass, and a server that was down is worse than one that wasn't.
+func TestCompareFailOn(t *testing.T) {
+	f := func(want string, wantStatus int, args ...string) {
+		t.Helper()
+		if _, errs, status := compared(t, append(args, "--fail-on", "worse")...); status != wantStatus || !strings.Contains(errs, want) {
+			t.Errorf("compare %q: status %d, want %d and %q: %s", args, status, wantStatus, want, errs)
+		}
+	}
+	f("not judged: too short to tell: ", 4, steadyBase, steadyNew, "--only", "cpu.cores.busy_percent,nginx.requests_per_second")
+	f("not judged: not in each run: ", 4, steadyBase, steadyNew, "--only", "nginx.requests_per_second,cpu.run_queue_wait_seconds_per_second")
+	f("worse: the server was down for 14s and restarted in the new run", 99, runFile("quiet"), runFile("outage"))
+	f("not judged: too short to tell: CPU busy, ", 4, runFile("outage"), runFile("quiet"))
+}
+
 // Otava reads each cell of a row as a number: none is empty.
 func TestCompareCSV(t *testing.T) {
 	out, errs, status := compared(t, "--csv", steadyNew, steadyBase, runFile("quiet"))

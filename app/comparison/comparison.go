@@ -92,7 +92,7 @@ func (c *Comparison) sections(as layout) (list []section) {
 		lines = append(lines, words.AllZero(none))
 	}
 	add(words.CompareSame, lines, as.table(same))
-	if len(short) > 0 && c.Basis != compare.NoCommonLoad && c.Basis != compare.NoCommonPart {
+	if len(short) > 0 && c.Compared() {
 		add(words.CompareTooShort, words.WhyTooShort(short, len(short) == len(c.Fields)), nil)
 	}
 	lines = nil
@@ -177,11 +177,8 @@ func (c *Comparison) parts() (list []string) {
 func (c *Comparison) events() (list []string) {
 	const most = 20
 	c.sides(func(name string, s *compare.Side, _ *File) {
-		for i := range s.Verdict.Events {
-			e := &s.Verdict.Events[i]
-			if !e.From.After(s.Used.To) && (e.To.IsZero() || !e.To.Before(s.Used.From)) {
-				list = append(list, name+": "+words.Event(e))
-			}
+		for _, e := range s.Events() {
+			list = append(list, name+": "+words.Event(e))
 		}
 	})
 	if n := len(list) - most; n > 0 {

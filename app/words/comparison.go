@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"origintop/scrape/analysis"
 	"origintop/scrape/compare"
 	"origintop/scrape/origin"
 	"origintop/widgets"
@@ -89,7 +90,37 @@ func CompareResult(c *compare.Comparison) string {
 	if len(list) == 0 {
 		return "Not compared: the runs have no number in common"
 	}
-	return fmt.Sprintf("Of %d numbers, %s", len(c.Fields), listed(list))
+	text := fmt.Sprintf("Of %d numbers, %s", len(c.Fields), listed(list))
+	if down := DownText(c); down != "" {
+		text += "; " + down
+	}
+	return text
+}
+
+// DownText says how long the servers of the new side were down; "" if they weren't, or those of the base were as well.
+func DownText(c *compare.Comparison) string {
+	down := c.Down()
+	var did []string
+	switch {
+	case down.Outages > 1:
+		did = append(did, fmt.Sprintf("was down %d times, for %s in all", down.Outages, Age(down.Time)))
+	case down.Outages == 1:
+		did = append(did, "was down for "+Age(down.Time))
+	}
+	switch {
+	case down.Restarts > 1:
+		did = append(did, fmt.Sprintf("restarted %d times", down.Restarts))
+	case down.Restarts == 1:
+		did = append(did, "restarted")
+	}
+	if len(did) == 0 {
+		return ""
+	}
+	where := "run"
+	if len(c.New) > 1 {
+		where = "runs"
+	}
+	return "the server " + listed(did) + " in the new " + where
 }
 
 // listed joins parts of a sentence.
@@ -257,6 +288,24 @@ func NorThese(names []string) string { return "nor do these: " + strings.Join(na
 
 // TileOf returns the name of a fact about one of several runs.
 func TileOf(run, fact string) string { return run + ": " + inSentence(fact) }
+
+// Unsure says of what nobody can tell whether it got worse; "" if there is nothing like that.
+func Unsure(short []*compare.Difference, missing []analysis.Column) string {
+	var tooShort, notInAll, list []string
+	for _, d := range short {
+		tooShort = append(tooShort, FieldName(d.Field, d.Row))
+	}
+	for i := range missing {
+		notInAll = append(notInAll, FieldName(missing[i].Field, missing[i].Subject))
+	}
+	if len(tooShort) > 0 {
+		list = append(list, "too short to tell: "+strings.Join(tooShort, ", "))
+	}
+	if len(notInAll) > 0 {
+		list = append(list, "not in each run: "+strings.Join(notInAll, ", "))
+	}
+	return strings.Join(list, "; ")
+}
 
 // WhyTooShort says why nobody can tell of numbers.
 func WhyTooShort(names []string, all bool) []string {

@@ -187,6 +187,7 @@ func (c *Comparison) difference(x *analysis.Column, block float64) {
 	}
 	d.Base, d.New = summary(c.Base, &d, base), summary(c.New, &d, new)
 	d.By = d.New.Mean - d.Base.Mean
+	d.still = c.still(&d, slices.Concat(base, new))
 	if len(base) == 1 && len(new) == 1 {
 		d.welch(&base[0], &new[0])
 	} else {
@@ -200,7 +201,11 @@ func samples(sides []Side, d *Difference, block float64) (list []sample) {
 	for i := range sides {
 		s := &sides[i]
 		if x, p := s.Column(d.Field.Name, d.Row), s.Used; x != nil {
-			list = append(list, sampled(s.Seconds[p.First:p.End], x.Values[p.First:p.End], s.rounds[p.First:p.End], block))
+			of := sampled(s.Seconds[p.First:p.End], x.Values[p.First:p.End], s.rounds[p.First:p.End], block)
+			if of.variance == 0 && (of.mean == 0 || of.mean == 1 && d.Field.Name == up) {
+				of.effective = float64(of.blocks) // nothing happened in all of these
+			}
+			list = append(list, of)
 		}
 	}
 	return list
@@ -256,21 +261,6 @@ func (c *Comparison) found() {
 			d.Word = Lower
 		}
 	}
-}
-
-// Worse returns the fields that have got worse.
-func (c *Comparison) Worse() (list []*Difference) {
-	for i := range c.Fields {
-		if c.Fields[i].IsWorse() {
-			list = append(list, &c.Fields[i])
-		}
-	}
-	return list
-}
-
-// Judged reports whether any field could be told.
-func (c *Comparison) Judged() bool {
-	return slices.ContainsFunc(c.Fields, func(d Difference) bool { return d.Word != TooShort })
 }
 
 // sort puts the worst first: what got worse, by how much; what got better; other differences; none; and what nobody can tell.

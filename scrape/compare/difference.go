@@ -29,6 +29,7 @@ type Difference struct {
 	Low, High float64 // the interval of 95 % of that
 	P         float64 // how likely a difference like that is by chance; NaN if it is too short to tell
 	Word      Word
+	still     bool // it was known for long enough, and never moved by what matters
 }
 
 // A Summary is the numbers of a field on one side.

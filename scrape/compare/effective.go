@@ -51,9 +51,6 @@ func sampled(seconds, values []float64, rounds []int, block float64) sample {
 	s.blocks = len(means)
 	s.mean = all.mean()
 	s.variance, s.effective = independent(means)
-	if s.variance == 0 && s.mean == 0 {
-		s.effective = float64(s.blocks) // nothing happened in all of these
-	}
 	return s
 }
 

@@ -12,7 +12,7 @@ var start = time.Date(2026, 11, 29, 14, 0, 0, 0, time.UTC)
 
 // made returns a run of so many rounds, two seconds apart, with the same load all the time.
 func made(rounds int, clients float64) *Run {
-	r := &Run{Kind: analysis.Clients, Timeline: &analysis.Timeline{Kind: analysis.Clients, End: rounds}}
+	r := &Run{Kind: analysis.Clients, Verdict: &analysis.Verdict{}, Timeline: &analysis.Timeline{Kind: analysis.Clients, End: rounds}}
 	for i := range rounds {
 		r.Times = append(r.Times, start.Add(time.Duration(2*i)*time.Second))
 		r.Seconds, r.Loads, r.rounds = append(r.Seconds, float64(2*i)), append(r.Loads, clients), append(r.rounds, 1)

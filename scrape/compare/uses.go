@@ -49,6 +49,9 @@ var use = map[string]fieldUse{
 // Compared reports whether a field is one of those that are compared.
 func Compared(f *origin.Field) bool { return use[f.Name] == compared }
 
+// up is the field that is 1 while the server answers.
+const up = "nginx.up"
+
 // relevant is by how much of its mean a number has to change at least to matter.
 const relevant = 0.03
 
@@ -56,7 +59,10 @@ const relevant = 0.03
 // of its warning threshold, or what is next to nothing in its unit.
 func least(f *origin.Field, mean float64) float64 {
 	floor := negligible[f.Unit]
-	if f.Limit != nil {
+	switch {
+	case f.Name == up:
+		floor = 0.01 // it is never more than 1
+	case f.Limit != nil:
 		warn, _ := (&alarm.Thresholds{}).Of(f.Limit)
 		floor = warn / 100
 	}
