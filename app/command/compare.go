@@ -268,7 +268,7 @@ func (c *compareConfig) judged(result *compare.Comparison) (status int, err erro
 		list = append(list, down)
 	}
 	for _, d := range result.Worse() {
-		list = append(list, words.FieldName(d.Field, d.Row)+" "+words.DifferenceText(d))
+		list = append(list, words.RowName(d.Field, d.Row)+" "+words.DifferenceText(d))
 	}
 	if len(list) > 0 {
 		return exitCheckFailed, errors.New("worse: " + strings.Join(list, ", "))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"origintop/app/comparison"
+	"origintop/scrape/analysis"
 	"origintop/scrape/compare"
 	"origintop/scrape/recording"
 	"origintop/scrape/recording/format"
@@ -216,6 +217,24 @@ func TestCompareLoad(t *testing.T) {
 	out, errs, _ = compared(t, steadyBase, steadyNew, "--load", "k6_vus", "--format", "json")
 	if !strings.Contains(out, `"load_kind": "clients"`) || strings.Count(errs, "k6_vus") != 2 {
 		t.Errorf("it is not said that there is no such series: %s", errs)
+	}
+}
+
+// Of several load tests in a recording the newest is compared, and it is said which were left out.
+func TestCompareLeftOut(t *testing.T) {
+	runs, files, err := readRuns(t.Context(), []string{steadyBase, steadyNew}, nil, t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 11, 28, 22, 0, 0, 0, time.UTC)
+	runs[1].Verdict.Earlier = []analysis.Earlier{{Phases: analysis.Phases{Begin: at, End: at.Add(time.Minute), Peak: 90}}}
+	c := &comparison.Comparison{Comparison: compare.Compare(runs[:1], runs[1:], nil), BaseFiles: files[:1], NewFiles: files[1:]}
+	text, want := strings.Join(strings.Fields(string(c.Text())), " "), "an earlier load test from 22:00:00 to 22:01:00, 90 clients: nothing gave out"
+	if !strings.Contains(text, "new: left out: "+want) || strings.Contains(text, "base: left out") {
+		t.Errorf("it is not said what was left out: %s", text)
+	}
+	if text, err := c.JSON(); err != nil || strings.Count(string(text), want) != 1 {
+		t.Errorf("%v: JSON doesn't say what was left out: %s", err, text)
 	}
 }
 

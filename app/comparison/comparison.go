@@ -62,7 +62,7 @@ func (c *Comparison) sections(as layout) (list []section) {
 	var short, little, none, constant []string
 	for i := range c.Fields {
 		d := &c.Fields[i]
-		name := words.FieldName(d.Field, d.Row)
+		name := words.RowName(d.Field, d.Row)
 		switch {
 		case d.Word == compare.TooShort:
 			short = append(short, name)
@@ -93,7 +93,7 @@ func (c *Comparison) sections(as layout) (list []section) {
 	}
 	add(words.CompareSame, lines, as.table(same))
 	if len(short) > 0 && c.Compared() {
-		add(words.CompareTooShort, words.WhyTooShort(short, len(short) == len(c.Fields)), nil)
+		add(words.CompareTooShort, words.WhyTooShort(short, len(short) == len(c.Fields), c.Enough()), nil)
 	}
 	lines = nil
 	for i := range c.Settings {
@@ -122,7 +122,7 @@ func (as *layout) table(differences []*compare.Difference) (table [][]string) {
 		}
 		for _, d := range differences {
 			if words.ResourceName(d.Field) == r {
-				table = append(table, append([]string{words.FieldName(d.Field, d.Row)}, as.cells(d)...))
+				table = append(table, append([]string{words.RowName(d.Field, d.Row)}, as.cells(d)...))
 			}
 		}
 	}
@@ -157,18 +157,31 @@ func (c *Comparison) verdicts() (list []string) {
 // parts says which parts of the runs were compared.
 func (c *Comparison) parts() (list []string) {
 	list = append(list, words.ComparedBy(c.Comparison))
-	c.sides(func(name string, s *compare.Side, _ *File) { list = append(list, name+": "+words.ComparedPart(s)) })
+	c.sides(func(name string, s *compare.Side, _ *File) {
+		list = append(list, name+": "+words.ComparedPart(s))
+		for _, what := range leftOut(s) {
+			list = append(list, name+": left out: "+what)
+		}
+	})
 	for _, of := range []struct {
 		says    func([]string) string
 		columns []analysis.Column
 	}{{words.OnlyInBase, c.OnlyBase}, {words.OnlyInNew, c.OnlyNew}, {words.OnlyInSome, c.Partly}} {
 		var names []string
 		for i := range of.columns {
-			names = append(names, words.FieldName(of.columns[i].Field, of.columns[i].Subject))
+			names = append(names, words.RowName(of.columns[i].Field, of.columns[i].Subject))
 		}
 		if len(names) > 0 {
 			list = append(list, of.says(names))
 		}
+	}
+	return list
+}
+
+// leftOut says which earlier load tests in a recording were left out: the newest is compared.
+func leftOut(s *compare.Side) (list []string) {
+	for i := range s.Verdict.Earlier {
+		list = append(list, words.Earlier(&s.Verdict.Earlier[i], s.Kind))
 	}
 	return list
 }

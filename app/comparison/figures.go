@@ -84,7 +84,7 @@ func fieldPanel(d *compare.Difference, runs [2]*compare.Side, line func(int, *an
 		}
 	}
 	scale, unit := words.AxisUnit(d.Field, top)
-	return panel(words.PanelName(d.Field, d.Row, 1), unit, scale, func(i int) picture.Line { return lines[i] })
+	return panel(words.RowPanel(d.Field, d.Row), unit, scale, func(i int) picture.Line { return lines[i] })
 }
 
 // panel returns a panel with a line for each side, in a unit of its own.

@@ -31,15 +31,16 @@ type document struct {
 }
 
 type run struct {
-	File     string  `json:"file"`
-	Origin   *string `json:"origin"`
-	Resource string  `json:"resource"` // of the verdict
-	Strength string  `json:"strength"`
-	Text     string  `json:"verdict"`
-	Ramp     *part   `json:"ramp"`
-	Settle   *part   `json:"first_tenth"`
-	Used     *part   `json:"compared"`
-	Rest     *part   `json:"rest"`
+	File     string   `json:"file"`
+	Origin   *string  `json:"origin"`
+	Resource string   `json:"resource"` // of the verdict
+	Strength string   `json:"strength"`
+	Text     string   `json:"verdict"`
+	Ramp     *part    `json:"ramp"`
+	Settle   *part    `json:"first_tenth"`
+	Used     *part    `json:"compared"`
+	Rest     *part    `json:"rest"`
+	LeftOut  []string `json:"left_out"` // earlier load tests in the same recording
 }
 
 type part struct {
@@ -103,7 +104,7 @@ func (c *Comparison) JSON() ([]byte, error) {
 			s := &sides[i]
 			list = append(list, run{
 				files[i].Name, known(files[i].Origin), s.Verdict.Resource.String(), s.Verdict.Strength.String(),
-				report.Line(s.Verdict, s.Timeline), partOf(s.Ramp), partOf(s.Settle), partOf(s.Used), partOf(s.Rest),
+				report.Line(s.Verdict, s.Timeline), partOf(s.Ramp), partOf(s.Settle), partOf(s.Used), partOf(s.Rest), append([]string{}, leftOut(s)...),
 			})
 		}
 		return list

@@ -239,6 +239,39 @@ func percentText(v float64) string {
 	return widgets.Decimal(v, 1)
 }
 
+// RowName returns what a field is called in a comparison, with the name of the row that it is of: there each row stands for itself,
+// and none is the busiest.
+func RowName(f *origin.Field, row string) string {
+	with := func(before, after string) string {
+		return strings.Join(strings.Fields(before+widgets.Clean(row)+" "+after), " ")
+	}
+	switch {
+	case f.Name == "cpu.cores.busy_percent":
+		return with("cpu", "busy")
+	case f.Name == "disk.devices.busy_percent":
+		return with("disk ", "busy")
+	case f.Name == "disk.filesystems.used_percent":
+		return with("file system ", "used")
+	case f.Name == "disk.devices.await_seconds" && row == "":
+		return "await"
+	case f.Name == "disk.devices.await_seconds":
+		return "await (" + widgets.Clean(row) + ")"
+	}
+	return FieldName(f, row)
+}
+
+// RowPanel returns what the panel of a field is called in the figures of a comparison.
+func RowPanel(f *origin.Field, row string) string {
+	switch name := RowName(f, row); {
+	case name == FieldName(f, row):
+		return PanelName(f, row, 1)
+	case strings.HasPrefix(name, "cpu"):
+		return name
+	default:
+		return strings.ToUpper(name[:1]) + name[1:]
+	}
+}
+
 // ResourceName returns the name of the part of the origin that a field is of.
 func ResourceName(f *origin.Field) string {
 	part, _, _ := strings.Cut(f.Name, ".")
@@ -293,10 +326,10 @@ func TileOf(run, fact string) string { return run + ": " + inSentence(fact) }
 func Unsure(short []*compare.Difference, missing []analysis.Column) string {
 	var tooShort, notInAll, list []string
 	for _, d := range short {
-		tooShort = append(tooShort, FieldName(d.Field, d.Row))
+		tooShort = append(tooShort, RowName(d.Field, d.Row))
 	}
 	for i := range missing {
-		notInAll = append(notInAll, FieldName(missing[i].Field, missing[i].Subject))
+		notInAll = append(notInAll, RowName(missing[i].Field, missing[i].Subject))
 	}
 	if len(tooShort) > 0 {
 		list = append(list, "too short to tell: "+strings.Join(tooShort, ", "))
@@ -307,19 +340,27 @@ func Unsure(short []*compare.Difference, missing []analysis.Column) string {
 	return strings.Join(list, "; ")
 }
 
-// WhyTooShort says why nobody can tell of numbers.
-func WhyTooShort(names []string, all bool) []string {
-	why := "They have fewer than 150 samples, or samples that depend on each other so much that they are worth fewer than ten. " +
-		"As a rule ten minutes with all of the load are enough"
+// WhyTooShort says why nobody can tell of numbers, and how long takes that can.
+func WhyTooShort(names []string, all bool, long time.Duration) []string {
+	why := fmt.Sprintf("They have fewer than %d samples, or samples that depend on each other so much that they are worth fewer than ten. "+
+		"As a rule %s with all of the load are enough", compare.MinSamples, minutes(long))
 	if all {
 		return []string{"None of the numbers can be told. " + why}
 	}
 	return []string{strings.Join(names, ", "), why}
 }
 
+// minutes says how many minutes something takes.
+func minutes(d time.Duration) string {
+	if n := int(math.Ceil(d.Minutes())); n != 10 {
+		return fmt.Sprintf("%d minutes", n)
+	}
+	return "ten minutes"
+}
+
 // SettingText says what was set differently.
 func SettingText(s *compare.Setting) string {
-	return FieldName(s.Field, s.Row) + ": " + MeanValue(s.Field, s.Base) + " in the base, " + MeanValue(s.Field, s.New) + " in the new run"
+	return RowName(s.Field, s.Row) + ": " + MeanValue(s.Field, s.Base) + " in the base, " + MeanValue(s.Field, s.New) + " in the new run"
 }
 
 // OtherOrigins says that runs are not of one origin.

@@ -2,7 +2,9 @@ package words
 
 import (
 	"math"
+	"strings"
 	"testing"
+	"time"
 
 	"origintop/scrape/compare"
 	"origintop/scrape/origin"
@@ -55,6 +57,37 @@ func TestCompareResult(t *testing.T) {
 	if got, want := CompareResult(c), "Not compared: the runs had no load in common for long enough"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
+}
+
+// A row is called by its name: which is the busiest may not be the same on both sides.
+func TestRowName(t *testing.T) {
+	f := func(field, row, want, wantPanel string) {
+		t.Helper()
+		of := origin.FieldNamed(field)
+		if got, panel := RowName(of, row), RowPanel(of, row); got != want || panel != wantPanel {
+			t.Errorf("%s of %q: %q and %q, want %q and %q", field, row, got, panel, want, wantPanel)
+		}
+	}
+	f("cpu.cores.busy_percent", "1", "cpu1 busy", "cpu1 busy")
+	f("cpu.cores.busy_percent", "", "cpu busy", "cpu busy")
+	f("disk.devices.busy_percent", "vda", "disk vda busy", "Disk vda busy")
+	f("disk.devices.await_seconds", "vda", "await (vda)", "Await (vda)")
+	f("disk.filesystems.used_percent", "/", "file system / used", "File system / used")
+	f("disk.devices.read_bytes_per_second", "vda", "read (vda)", "Read (vda)")
+	f("network.devices.out_link_percent", "eth0", "eth0 out, of its link", "eth0 out, of its link")
+	f("cpu.busy_percent", "", "CPU busy", "CPU busy")
+}
+
+// The longer the interval is, the longer a run takes to have samples enough.
+func TestWhyTooShort(t *testing.T) {
+	f := func(long time.Duration, want string) {
+		t.Helper()
+		if got := WhyTooShort([]string{"requests"}, false, long)[1]; !strings.HasSuffix(got, "As a rule "+want+" with all of the load are enough") {
+			t.Errorf("%v: %s", long, got)
+		}
+	}
+	f(10*time.Minute, "ten minutes")
+	f(833*time.Second, "14 minutes")
 }
 
 // Each number that is compared has a name that a person can read.

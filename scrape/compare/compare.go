@@ -59,9 +59,11 @@ type Setting struct {
 	Base, New float64
 }
 
-// How much is needed to tell.
+// MinSamples is how many samples a number needs on each side to be told.
+const MinSamples = 150
+
+// What else is needed to tell.
 const (
-	minSamples   = 150
 	minEffective = 10
 	minRuns      = 4
 )
@@ -308,6 +310,22 @@ func (c *Comparison) set() {
 			}
 		}
 	}
+}
+
+// Enough returns how long a run with all of its load should be for most fields to be told: ten minutes, but more where so long has too few
+// samples behind the tenth that is cut.
+func (c *Comparison) Enough() time.Duration {
+	seconds := 600.0
+	for _, s := range slices.Concat(c.Base, c.New) {
+		rounds := 0
+		for _, n := range s.rounds {
+			rounds += n
+		}
+		if n := len(s.Seconds); rounds > 1 {
+			seconds = max(seconds, s.Seconds[n-1]/float64(rounds-1)*MinSamples/0.9)
+		}
+	}
+	return time.Duration(seconds * float64(time.Second))
 }
 
 // Needed returns the p value below which a single difference is one, among all that are tested.

@@ -37,9 +37,9 @@ var headline = [...][]string{
 	{"swarm.error_percent"},
 }
 
-// Unsure returns of what nobody can tell whether it got worse: what is too short to tell, and what some runs don't have. It is of the fields
-// that were named for the comparison. If none were (nil) it is of those that are looked at first, as far as all runs have them; one that
-// never moved by what matters is none of these.
+// Unsure returns of what nobody can tell whether it got worse: what is too short to tell, and what some runs don't have. It is of the
+// fields that were named for the comparison. If none were (nil) it is of those that are looked at first, as far as all runs have them; one
+// that never moved by what matters is none of these.
 func (c *Comparison) Unsure(named []string) (short []*Difference, missing []analysis.Column) {
 	if named == nil {
 		for _, names := range headline {
@@ -76,7 +76,7 @@ func (c *Comparison) Unsure(named []string) (short []*Difference, missing []anal
 // still reports whether the numbers of all runs together never moved by what matters, in as many samples as are needed to tell.
 func (c *Comparison) still(d *Difference, samples []sample) bool {
 	for i := range samples {
-		if samples[i].known < minSamples {
+		if samples[i].known < MinSamples {
 			return false
 		}
 	}

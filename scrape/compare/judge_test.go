@@ -95,3 +95,23 @@ func TestUp(t *testing.T) {
 		t.Errorf("always up: %+v", d)
 	}
 }
+
+// Ten minutes are enough unless samples are too far from each other.
+func TestEnough(t *testing.T) {
+	f := func(rounds, of int, want time.Duration) {
+		t.Helper()
+		r := made(200, 25).with(out, noise(1, 200, 1e6, 1e5)) // rows two seconds apart
+		for i := range r.rounds {
+			r.rounds[i] = rounds
+		}
+		for i := range r.Seconds {
+			r.Seconds[i] *= float64(of)
+		}
+		if got := Compare([]*Run{made(200, 25)}, []*Run{r}, nil).Enough(); got.Round(10*time.Second) != want {
+			t.Errorf("rows of %d rounds, %d s apart: %v, want %v", rounds, 2*of, got, want)
+		}
+	}
+	f(1, 1, 10*time.Minute)
+	f(1, 3, 1000*time.Second) // 150 samples, six seconds apart, are nine tenths of it
+	f(4, 3, 10*time.Minute)
+}

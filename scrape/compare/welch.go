@@ -12,7 +12,7 @@ import (
 // welch compares one run with another, by Welch's test on what their samples are worth.
 func (d *Difference) welch(base, new *sample) {
 	d.Low, d.High, d.P = math.NaN(), math.NaN(), math.NaN()
-	if min(base.known, new.known) < minSamples {
+	if min(base.known, new.known) < MinSamples {
 		return
 	}
 	if base.variance == 0 && new.variance == 0 && base.mean == new.mean {
@@ -49,7 +49,7 @@ func (d *Difference) ranks(base, new []sample) {
 	}
 	means := func(samples []sample) (list []float64) {
 		for i := range samples {
-			if samples[i].known >= minSamples {
+			if samples[i].known >= MinSamples {
 				list = append(list, samples[i].mean)
 			}
 		}
