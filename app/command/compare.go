@@ -75,6 +75,7 @@ func comparing(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 	}
 	var text []byte
 	if c.csv {
+		c.sayOtherLoads(runs, stderr)
 		var leftOut []string
 		if text, leftOut = comparison.CSV(runs, slices.Concat(c.base, c.new), c.only); len(leftOut) > 0 {
 			say(stderr, "compare: left out what is not known of each run: %s", strings.Join(leftOut, ", "))
@@ -258,6 +259,15 @@ func readRun(ctx context.Context, path string, flags []string) (*compare.Run, co
 	return run, file, nil
 }
 
+// sayOtherLoads names the runs of a series that had another load than most.
+func (c *compareConfig) sayOtherLoads(runs []*compare.Run, stderr io.Writer) {
+	loads, usual, others := compare.OtherLoads(runs)
+	for _, i := range others {
+		say(stderr, "compare %s: %s", c.base[i],
+			words.OtherLoad(loads[i], runs[i].Kind, c.base[usual], loads[usual], runs[usual].Kind))
+	}
+}
+
 // judged returns the exit status for --fail-on.
 func (c *compareConfig) judged(result *compare.Comparison) (status int, err error) {
 	if result.Basis == compare.UnlikeSources { // whatever differs may come of another load
@@ -273,11 +283,14 @@ func (c *compareConfig) judged(result *compare.Comparison) (status int, err erro
 	if len(list) > 0 {
 		return exitCheckFailed, errors.New("worse: " + strings.Join(list, ", "))
 	}
-	if unsure := words.Unsure(result.Unsure(c.only)); unsure != "" && result.Compared() {
-		return exitNotJudged, errors.New("not judged: " + unsure)
+	why := words.Unsure(result.Unsure(c.only))
+	switch {
+	case !result.Compared():
+		why = words.NotCompared(result)
+	case why == "" && !result.Judged():
+		why = words.CompareResult(result)
+	case why == "":
+		return 0, nil
 	}
-	if !result.Judged() {
-		return exitNotJudged, errors.New("not judged: " + words.CompareResult(result))
-	}
-	return 0, nil
+	return exitNotJudged, errors.New("not judged: " + why)
 }

@@ -153,6 +153,33 @@ func TestCompareCSV(t *testing.T) {
 	}
 }
 
+// Rows whose names differ only in what a column's name can't have are two columns, and runs with another load are named.
+func TestCompareCSVColumnsAndLoads(t *testing.T) {
+	disk := func(path string, first, second string) string {
+		return changed(t, path, func(line string) string {
+			if at := strings.Index(line, `mountpoint="/"`); at >= 0 && strings.HasPrefix(line, "node_filesystem_") {
+				of := func(name string) string { return strings.Replace(line, `mountpoint="/"`, `mountpoint="`+name+`"`, 1) }
+				return of(first) + strings.Replace(of(second), `device="`, `device="/dev/other`, 1)
+			}
+			return line
+		})
+	}
+	one, other := disk(steadyBase, "/a/b", "/a_b"), disk(steadyNew, "/a_b", "/a/b")
+	for _, files := range [][]string{{one, other}, {other, one}} {
+		out, errs, _ := compared(t, append(files, "--csv", "--only", "disk.filesystems.used_percent")...)
+		head, _, _ := strings.Cut(out, "\n")
+		if head != "time,run,disk_filesystems_used_percent__a_b,disk_filesystems_used_percent__a_b_2" &&
+			head != "time,run,disk_filesystems_used_percent__a_b_2,disk_filesystems_used_percent__a_b" || errs != "" {
+			t.Errorf("%s\n%s", head, errs)
+		}
+	}
+	_, errs, status := compared(t, "--csv", runFile("quiet"), steadyBase, steadyNew)
+	want := "compare " + runFile("quiet") + ": 40 clients, where " + steadyBase + " has 25 clients: its numbers differ by that alone"
+	if status != 0 || strings.Count(errs, want) != 1 || strings.Count(errs, "where") != 1 {
+		t.Errorf("status %d, %q is not said once: %s", status, want, errs)
+	}
+}
+
 // What can't be compared is said in a sentence.
 func TestCompareBadInput(t *testing.T) {
 	f := func(want string, wantStatus int, args ...string) {
@@ -229,7 +256,8 @@ func TestCompareLeftOut(t *testing.T) {
 	at := time.Date(2026, 11, 28, 22, 0, 0, 0, time.UTC)
 	runs[1].Verdict.Earlier = []analysis.Earlier{{Phases: analysis.Phases{Begin: at, End: at.Add(time.Minute), Peak: 90}}}
 	c := &comparison.Comparison{Comparison: compare.Compare(runs[:1], runs[1:], nil), BaseFiles: files[:1], NewFiles: files[1:]}
-	text, want := strings.Join(strings.Fields(string(c.Text())), " "), "an earlier load test from 22:00:00 to 22:01:00, 90 clients: nothing gave out"
+	const want = "an earlier load test from 22:00:00 to 22:01:00, 90 clients: nothing gave out"
+	text := strings.Join(strings.Fields(string(c.Text())), " ")
 	if !strings.Contains(text, "new: left out: "+want) || strings.Contains(text, "base: left out") {
 		t.Errorf("it is not said what was left out: %s", text)
 	}

@@ -2,7 +2,9 @@ package comparison
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -26,8 +28,10 @@ func CSV(runs []*compare.Run, files []string, fields []string) (text []byte, lef
 	for k, i := range order {
 		rows[k] = []string{begin(runs[i]).UTC().Format(time.RFC3339), files[i]}
 	}
-	for _, s := range compare.Means(runs, fields) {
-		name := columnName(&s)
+	means := compare.Means(runs, fields)
+	named := columnNames(means)
+	for k, s := range means {
+		name := named[k]
 		if slices.ContainsFunc(s.Means, math.IsNaN) {
 			leftOut = append(leftOut, name)
 			continue
@@ -49,6 +53,27 @@ func begin(r *compare.Run) time.Time {
 		return time.Time{}
 	}
 	return r.Times[0]
+}
+
+// columnNames returns a name for each series. Where rows have the same, as /a/b and /a_b have, all but the first in their own order get a
+// number: it doesn't depend on the order of the runs.
+func columnNames(series []compare.Series) []string {
+	order := make([]int, len(series))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(strings.Compare(series[a].Field.Name, series[b].Field.Name), strings.Compare(series[a].Row, series[b].Row))
+	})
+	names, taken := make([]string, len(series)), map[string]bool{}
+	for _, i := range order {
+		name := columnName(&series[i])
+		for n := 2; taken[name]; n++ {
+			name = fmt.Sprintf("%s_%d", columnName(&series[i]), n)
+		}
+		names[i], taken[name] = name, true
+	}
+	return names
 }
 
 // columnName returns the field's name in CSV, with that of its row.

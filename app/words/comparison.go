@@ -47,11 +47,8 @@ func ComparedFiles(names []string) string {
 
 // CompareResult says in a sentence what a comparison has shown.
 func CompareResult(c *compare.Comparison) string {
-	switch c.Basis {
-	case compare.NoCommonLoad:
-		return "Not compared: the runs had no load in common for long enough"
-	case compare.NoCommonPart:
-		return "Not compared: a run has no time with all of its load"
+	if !c.Compared() {
+		return "Not compared: " + NotCompared(c)
 	}
 	var worse, better, other, same, short int
 	for i := range c.Fields {
@@ -121,6 +118,30 @@ func DownText(c *compare.Comparison) string {
 		where = "runs"
 	}
 	return "the server " + listed(did) + " in the new " + where
+}
+
+// NotCompared says why runs were not compared, how much load each had for how long, and what to do.
+func NotCompared(c *compare.Comparison) string {
+	loads := func(sides []compare.Side) string {
+		var list []string
+		for i := range sides {
+			text := "none"
+			if p := &sides[i].Full; p.First < p.End {
+				text = LoadText(p.Load, sides[i].Kind) + " for " + Age(time.Duration(p.Seconds(sides[i].Run)*float64(time.Second)))
+			}
+			list = append(list, text)
+		}
+		return listed(list)
+	}
+	had := CompareBase + ": " + loads(c.Base) + "; " + CompareNew + ": " + loads(c.New)
+	if c.Basis == compare.NoCommonPart {
+		return "a run has no time with all of its load (" + had + "). Repeat it, for " + minutes(c.Enough())
+	}
+	as := "as much load"
+	if c.Kind == analysis.Clients {
+		as = "as many clients"
+	}
+	return "the runs had no load in common for long enough (" + had + "). Repeat one of them with " + as + ", for " + minutes(c.Enough())
 }
 
 // listed joins parts of a sentence.
@@ -239,39 +260,6 @@ func percentText(v float64) string {
 	return widgets.Decimal(v, 1)
 }
 
-// RowName returns what a field is called in a comparison, with the name of the row that it is of: there each row stands for itself,
-// and none is the busiest.
-func RowName(f *origin.Field, row string) string {
-	with := func(before, after string) string {
-		return strings.Join(strings.Fields(before+widgets.Clean(row)+" "+after), " ")
-	}
-	switch {
-	case f.Name == "cpu.cores.busy_percent":
-		return with("cpu", "busy")
-	case f.Name == "disk.devices.busy_percent":
-		return with("disk ", "busy")
-	case f.Name == "disk.filesystems.used_percent":
-		return with("file system ", "used")
-	case f.Name == "disk.devices.await_seconds" && row == "":
-		return "await"
-	case f.Name == "disk.devices.await_seconds":
-		return "await (" + widgets.Clean(row) + ")"
-	}
-	return FieldName(f, row)
-}
-
-// RowPanel returns what the panel of a field is called in the figures of a comparison.
-func RowPanel(f *origin.Field, row string) string {
-	switch name := RowName(f, row); {
-	case name == FieldName(f, row):
-		return PanelName(f, row, 1)
-	case strings.HasPrefix(name, "cpu"):
-		return name
-	default:
-		return strings.ToUpper(name[:1]) + name[1:]
-	}
-}
-
 // ResourceName returns the name of the part of the origin that a field is of.
 func ResourceName(f *origin.Field) string {
 	part, _, _ := strings.Cut(f.Name, ".")
@@ -356,6 +344,14 @@ func minutes(d time.Duration) string {
 		return fmt.Sprintf("%d minutes", n)
 	}
 	return "ten minutes"
+}
+
+// OtherLoad says that a run in a series had another load than one that is like most of them. A load that is not known is NaN.
+func OtherLoad(load float64, kind analysis.LoadKind, like string, usual float64, usualKind analysis.LoadKind) string {
+	if math.IsNaN(load) {
+		return "it has no time with all of its load"
+	}
+	return LoadText(load, kind) + ", where " + like + " has " + LoadText(usual, usualKind) + ": its numbers differ by that alone"
 }
 
 // SettingText says what was set differently.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"origintop/scrape/analysis"
 	"origintop/scrape/compare"
 	"origintop/scrape/origin"
 )
@@ -53,8 +54,22 @@ func TestCompareResult(t *testing.T) {
 	if got, want := CompareResult(c), "Of 4 numbers, 2 got worse, 1 differs otherwise and 1 is too short to tell"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	c.Basis = compare.NoCommonLoad
-	if got, want := CompareResult(c), "Not compared: the runs had no load in common for long enough"; got != want {
+	side := func(clients float64, seconds float64) []compare.Side {
+		s := compare.Side{Run: &compare.Run{Kind: analysis.Clients, Seconds: []float64{0, seconds}}}
+		if seconds > 0 {
+			s.Full = compare.Part{End: 2, Load: clients}
+		}
+		return []compare.Side{s}
+	}
+	c.Basis, c.Kind, c.Base, c.New = compare.NoCommonLoad, analysis.Clients, side(40, 58), side(70, 34)
+	want := "Not compared: the runs had no load in common for long enough (base: 40 clients for 58s; new: 70 clients for 34s). " +
+		"Repeat one of them with as many clients, for ten minutes"
+	if got := CompareResult(c); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	c.Basis, c.New = compare.NoCommonPart, side(0, 0)
+	want = "Not compared: a run has no time with all of its load (base: 40 clients for 58s; new: none). Repeat it, for ten minutes"
+	if got := CompareResult(c); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -82,7 +97,8 @@ func TestRowName(t *testing.T) {
 func TestWhyTooShort(t *testing.T) {
 	f := func(long time.Duration, want string) {
 		t.Helper()
-		if got := WhyTooShort([]string{"requests"}, false, long)[1]; !strings.HasSuffix(got, "As a rule "+want+" with all of the load are enough") {
+		got := WhyTooShort([]string{"requests"}, false, long)[1]
+		if !strings.HasSuffix(got, "As a rule "+want+" with all of the load are enough") {
 			t.Errorf("%v: %s", long, got)
 		}
 	}

@@ -151,6 +151,39 @@ func FieldName(f *origin.Field, subject string) string {
 	return name + " (" + subject + ")"
 }
 
+// RowName returns what a field is called in a comparison, with the name of the row that it is of: there each row stands for itself,
+// and none is the busiest.
+func RowName(f *origin.Field, row string) string {
+	with := func(before, after string) string {
+		return strings.Join(strings.Fields(before+widgets.Clean(row)+" "+after), " ")
+	}
+	switch {
+	case f.Name == "cpu.cores.busy_percent":
+		return with("cpu", "busy")
+	case f.Name == "disk.devices.busy_percent":
+		return with("disk ", "busy")
+	case f.Name == "disk.filesystems.used_percent":
+		return with("file system ", "used")
+	case f.Name == "disk.devices.await_seconds" && row == "":
+		return "await"
+	case f.Name == "disk.devices.await_seconds":
+		return "await (" + widgets.Clean(row) + ")"
+	}
+	return FieldName(f, row)
+}
+
+// RowPanel returns what the panel of a field is called in the figures of a comparison.
+func RowPanel(f *origin.Field, row string) string {
+	switch name := RowName(f, row); {
+	case name == FieldName(f, row):
+		return PanelName(f, row, 1)
+	case strings.HasPrefix(name, "cpu"):
+		return name
+	default:
+		return strings.ToUpper(name[:1]) + name[1:]
+	}
+}
+
 // FieldValue writes a number of a field with its unit.
 func FieldValue(f *origin.Field, v float64) string {
 	if math.IsNaN(v) {

@@ -29,6 +29,7 @@ type Comparison struct {
 // A Side is one run, and what of it is compared.
 type Side struct {
 	*Run
+	Full   Part // with all of its load
 	Ramp   Part // before all of the load was there
 	Settle Part // the first tenth after that
 	Used   Part // what is compared
@@ -80,7 +81,7 @@ func Compare(base, new []*Run, fields []string) *Comparison {
 	seconds := math.Inf(1)
 	var segment float64
 	for i, r := range all {
-		s := Side{Run: r, Ramp: r.part(r.row(r.Timeline.Begin), parts[i].First)}
+		s := Side{Run: r, Full: r.steady(), Ramp: r.part(r.row(r.Timeline.Begin), parts[i].First)}
 		s.Settle, s.Used = r.settled(parts[i])
 		seconds = min(seconds, s.Used.Seconds(r))
 		segment = max(segment, r.segment(s.Used))

@@ -329,3 +329,25 @@ func TestEffective(t *testing.T) {
 		t.Errorf("20000 blocks with autocorrelation .9 are worth %g, want about %d", n, 20000/19)
 	}
 }
+
+// Of a series those runs are named whose load is not that of most.
+func TestOtherLoads(t *testing.T) {
+	of := func(kind analysis.LoadKind, load float64) *Run {
+		r := made(100, load)
+		r.Kind = kind
+		return r
+	}
+	f := func(runs []*Run, usual int, want ...int) {
+		t.Helper()
+		if _, is, others := OtherLoads(runs); is != usual || !slices.Equal(others, want) {
+			t.Errorf("others than %d: %v, want %d: %v", is, others, usual, want)
+		}
+	}
+	nan := math.NaN()
+	f([]*Run{made(100, 25)}, 0)
+	f([]*Run{made(100, 40), made(100, 25), made(100, 25.5)}, 1, 0)
+	f([]*Run{made(100, 40), made(100, 25)}, 0, 1)
+	f([]*Run{made(100, nan), made(100, 25)}, 1, 0)
+	f([]*Run{of(analysis.Connections, 40), of(analysis.Connections, 90)}, 0)
+	f([]*Run{of(analysis.Connections, 25), made(100, 25), made(100, 25)}, 1, 0)
+}

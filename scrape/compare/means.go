@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"math"
 	"slices"
 
 	"origintop/scrape/origin"
@@ -39,4 +40,28 @@ func Means(runs []*Run, fields []string) (list []Series) {
 		}
 	}
 	return list
+}
+
+// OtherLoads returns the load of each run, NaN where it had none for a while; one of those whose load most runs had; and the runs that had
+// another load, or one that is not counted alike. A load that follows from what the server did may be any.
+func OtherLoads(runs []*Run) (loads []float64, usual int, others []int) {
+	for _, r := range runs {
+		p := r.steady()
+		loads = append(loads, p.Load)
+	}
+	unlike := func(than int) (list []int) {
+		for i, r := range runs {
+			differs := !(math.Abs(loads[i]-loads[than]) <= relevant*max(loads[i], loads[than]))
+			if r.Kind != runs[than].Kind || math.IsNaN(loads[i]) || differs && isInput(r.Kind) {
+				list = append(list, i)
+			}
+		}
+		return list
+	}
+	for i := range runs {
+		if list := unlike(i); i == 0 || len(list) < len(others) {
+			usual, others = i, list
+		}
+	}
+	return loads, usual, others
 }
