@@ -3,9 +3,8 @@ package ci
 import (
 	"bytes"
 	"encoding/json"
-	"math"
-	"time"
 
+	"origintop/app/nullable"
 	"origintop/app/words"
 	"origintop/scrape/analysis"
 	"origintop/scrape/check"
@@ -61,22 +60,22 @@ var units = [...]string{
 // JSON returns the results for programs.
 func (r *Report) JSON() ([]byte, error) {
 	d := document{
-		Of: r.Of, From: moment(r.From), To: moment(r.To), Passed: r.Passed(),
+		Of: r.Of, From: nullable.Time(r.From), To: nullable.Time(r.To), Passed: r.Passed(),
 		Failed: r.Count(check.Failed), NotJudged: r.Count(check.NotJudged), Checks: []result{}, Down: append([]string{}, r.Down...),
-		Verdict: named(r.Verdict),
+		Verdict: nullable.Text(r.Verdict),
 	}
 	for i := range r.Results {
 		c := &r.Results[i]
 		one := result{
-			Check: c.Text, Outcome: c.Outcome.String(), Reason: named(c.Reason.String()), Value: number(c.Measured), Limit: number(c.Value),
-			Unit: named(units[c.Unit]), Row: named(c.Row), From: moment(c.From), To: moment(c.To), Known: c.Known, Unknown: c.Unknown,
+			Check: c.Text, Outcome: c.Outcome.String(), Reason: nullable.Text(c.Reason.String()), Value: nullable.Number(c.Measured), Limit: nullable.Number(c.Value),
+			Unit: nullable.Text(units[c.Unit]), Row: nullable.Text(c.Row), From: nullable.Time(c.From), To: nullable.Time(c.To), Known: c.Known, Unknown: c.Unknown,
 			LongestUnknown: c.Gap.Seconds(), LongestFailing: c.Longest.Seconds(), First: violationOf(c.First), Worst: violationOf(c.Worst),
-			LoadKind: named(c.LoadKind.String()), Text: words.Check(c),
+			LoadKind: nullable.Text(c.LoadKind.String()), Text: words.Check(c),
 		}
 		if c.Subject == check.Verdict {
 			one.Limit = nil
 			if c.Outcome != check.NotJudged || c.Resource != analysis.None {
-				one.Resource = named(c.Resource.String())
+				one.Resource = nullable.Text(c.Resource.String())
 			}
 		}
 		d.Checks = append(d.Checks, one)
@@ -93,27 +92,5 @@ func violationOf(v check.Violation) *violation {
 	if v.At.IsZero() {
 		return nil
 	}
-	return &violation{moment(v.At), number(v.Value), number(v.Load)}
-}
-
-func number(v float64) *float64 {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return nil
-	}
-	return &v
-}
-
-func named(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
-}
-
-func moment(t time.Time) *string {
-	if t.IsZero() {
-		return nil
-	}
-	text := t.UTC().Format("2006-01-02T15:04:05.999Z")
-	return &text
+	return &violation{nullable.Time(v.At), nullable.Number(v.Value), nullable.Number(v.Load)}
 }

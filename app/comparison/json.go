@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"origintop/app/nullable"
 	"origintop/app/report"
 	"origintop/app/words"
 	"origintop/scrape/analysis"
@@ -95,7 +96,7 @@ func (n number) MarshalJSON() ([]byte, error) {
 // JSON returns the comparison for programs.
 func (c *Comparison) JSON() ([]byte, error) {
 	d := document{
-		Result: words.CompareResult(c.Comparison), Basis: c.Basis.String(), LoadKind: known(c.Kind.String()), Block: c.Block.Seconds(),
+		Result: words.CompareResult(c.Comparison), Basis: c.Basis.String(), LoadKind: nullable.Text(c.Kind.String()), Block: c.Block.Seconds(),
 		Fields: []difference{}, Settings: []setting{}, OnlyBase: columns(c.OnlyBase), OnlyNew: columns(c.OnlyNew),
 		Partly: columns(c.Partly), Events: append([]string{}, c.events()...), Limits: append([]string{}, c.cannotSee()...),
 	}
@@ -103,7 +104,7 @@ func (c *Comparison) JSON() ([]byte, error) {
 		for i := range sides {
 			s := &sides[i]
 			list = append(list, run{
-				files[i].Name, known(files[i].Origin), s.Verdict.Resource.String(), s.Verdict.Strength.String(),
+				files[i].Name, nullable.Text(files[i].Origin), s.Verdict.Resource.String(), s.Verdict.Strength.String(),
 				report.Line(s.Verdict, s.Timeline), partOf(s.Ramp), partOf(s.Settle), partOf(s.Used), partOf(s.Rest), append([]string{}, leftOut(s)...),
 			})
 		}
@@ -124,7 +125,7 @@ func (c *Comparison) JSON() ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-func columnOf(f *origin.Field, row string) column { return column{f.Name, known(row)} }
+func columnOf(f *origin.Field, row string) column { return column{f.Name, nullable.Text(row)} }
 
 func columns(of []analysis.Column) []column {
 	list := []column{}
@@ -144,11 +145,4 @@ func partOf(p compare.Part) *part {
 		return nil
 	}
 	return &part{p.From.UTC().Round(time.Millisecond), p.To.UTC().Round(time.Millisecond), number(p.Load)}
-}
-
-func known(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"time"
 
+	"origintop/app/nullable"
 	"origintop/app/words"
 	"origintop/scrape/origin"
 )
@@ -79,11 +80,11 @@ type source struct {
 
 func (r *Report) facts() facts {
 	f := facts{
-		Origin: r.name(), Begin: moment(r.First), End: moment(r.Last), PeakLoad: number(r.peak()), Room: words.Room(r.Verdict, r.peak()),
+		Origin: r.name(), Begin: nullable.Time(r.First), End: nullable.Time(r.Last), PeakLoad: nullable.Number(r.peak()), Room: words.Room(r.Verdict, r.peak()),
 		Proofs: []proof{}, Numbers: []numbers{}, Alarms: []alarmSpan{}, Markers: []markerText{}, Gaps: []gap{},
 		NotSeen: append([]string{}, r.notSeen()...),
 		Watched: watchedBy{
-			Program: known(r.Program), Host: known(r.Host), Flags: append([]string{}, r.Flags...),
+			Program: nullable.Text(r.Program), Host: nullable.Text(r.Host), Flags: append([]string{}, r.Flags...),
 			Interval: r.Interval.Seconds(), Damaged: r.Damaged,
 			Sources: []source{},
 		},
@@ -95,8 +96,8 @@ func (r *Report) facts() facts {
 		c := &r.Timeline.Columns[i]
 		s := r.Timeline.Summary(c)
 		f.Numbers = append(f.Numbers, numbers{
-			c.Field.Name, known(c.Subject), number(s.AtRampEnd), number(s.SteadyMean), number(s.P95), number(s.Max),
-			moment(s.MaxAt), number(s.MaxLoad),
+			c.Field.Name, nullable.Text(c.Subject), nullable.Number(s.AtRampEnd), nullable.Number(s.SteadyMean), nullable.Number(s.P95), nullable.Number(s.Max),
+			nullable.Time(s.MaxAt), nullable.Number(s.MaxLoad),
 		})
 	}
 	for _, field := range origin.Fields() {
@@ -105,7 +106,7 @@ func (r *Report) facts() facts {
 			if s.Critical {
 				level = "critical"
 			}
-			f.Alarms = append(f.Alarms, alarmSpan{field.Name, level, moment(s.From), moment(s.To)})
+			f.Alarms = append(f.Alarms, alarmSpan{field.Name, level, nullable.Time(s.From), nullable.Time(s.To)})
 		}
 	}
 	for _, m := range r.Watched.Markers {
@@ -113,15 +114,15 @@ func (r *Report) facts() facts {
 		if m.Kind == origin.ByOperator {
 			by = "operator"
 		}
-		f.Markers = append(f.Markers, markerText{moment(m.At), m.Text, by})
+		f.Markers = append(f.Markers, markerText{nullable.Time(m.At), m.Text, by})
 	}
 	for _, g := range r.Gaps {
-		f.Gaps = append(f.Gaps, gap{moment(g.From), moment(g.From.Add(g.Length))})
+		f.Gaps = append(f.Gaps, gap{nullable.Time(g.From), nullable.Time(g.From.Add(g.Length))})
 	}
 	for i := range r.Watched.Sources {
 		s := &r.Watched.Sources[i]
 		f.Watched.Sources = append(f.Watched.Sources, source{
-			s.Name, known(s.Exporter), known(s.URL), s.Pages, s.Failed, s.Took.Round(time.Microsecond).Seconds(),
+			s.Name, nullable.Text(s.Exporter), nullable.Text(s.URL), s.Pages, s.Failed, s.Took.Round(time.Microsecond).Seconds(),
 		})
 	}
 	return f

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 
+	"origintop/app/nullable"
 	"origintop/app/words"
 	"origintop/scrape/analysis"
 )
@@ -110,21 +111,21 @@ type phases struct {
 // JSON returns the report for programs.
 func (r *Report) JSON() ([]byte, error) {
 	v := r.Verdict
-	kind := known(v.LoadKind.String())
+	kind := nullable.Text(v.LoadKind.String())
 	d := document{
 		Verdict: verdict{
-			Resource: v.Resource.String(), Subject: known(v.Subject), Strength: v.Strength.String(), Since: moment(v.Since),
-			Until: moment(v.Until),
-			Load:  number(v.Load), LoadKind: kind, Value: number(v.Value), Limit: number(v.Limit),
+			Resource: v.Resource.String(), Subject: nullable.Text(v.Subject), Strength: v.Strength.String(), Since: nullable.Time(v.Since),
+			Until: nullable.Time(v.Until),
+			Load:  nullable.Number(v.Load), LoadKind: kind, Value: nullable.Number(v.Value), Limit: nullable.Number(v.Limit),
 			Evidence: evidence{v.Evidence.Utilisation, v.Evidence.Saturation, v.Evidence.Flat}, Foreign: v.Foreign,
 			Reached: !v.Unreached, Text: words.Verdict(v),
 		},
 		Clients: suffering{
-			Since: moment(v.Clients.Since), Stalled: number(v.Clients.Stalled), Below: number(v.Clients.Below),
-			Failing: number(v.Clients.Failing),
-			Drift:   number(v.Clients.Drift),
+			Since: nullable.Time(v.Clients.Since), Stalled: nullable.Number(v.Clients.Stalled), Below: nullable.Number(v.Clients.Below),
+			Failing: nullable.Number(v.Clients.Failing),
+			Drift:   nullable.Number(v.Clients.Drift),
 		},
-		Checks:  checks{number(v.Checks.Got), number(v.Checks.Little)},
+		Checks:  checks{nullable.Number(v.Checks.Got), nullable.Number(v.Checks.Little)},
 		Passing: []passing{}, Events: []event{}, Headroom: []headroom{}, Earlier: []earlier{},
 		Phases: phasesOf(&v.Phases),
 		facts:  r.facts(),
@@ -134,26 +135,26 @@ func (r *Report) JSON() ([]byte, error) {
 		d.Verdict.Unit = &unit
 	}
 	if v.RunnerUp.Resource != analysis.None {
-		d.RunnerUp = &runnerUp{v.RunnerUp.Resource.String(), known(v.RunnerUp.Subject), number(v.RunnerUp.At)}
+		d.RunnerUp = &runnerUp{v.RunnerUp.Resource.String(), nullable.Text(v.RunnerUp.Subject), nullable.Number(v.RunnerUp.At)}
 	}
 	for _, p := range v.Passing {
-		d.Passing = append(d.Passing, passing{p.Resource.String(), known(p.Subject), moment(p.From), moment(p.To), p.Shared})
+		d.Passing = append(d.Passing, passing{p.Resource.String(), nullable.Text(p.Subject), nullable.Time(p.From), nullable.Time(p.To), p.Shared})
 	}
 	for _, e := range v.Events {
-		d.Events = append(d.Events, event{e.Kind.String(), known(e.Subject), moment(e.From), moment(e.To)})
+		d.Events = append(d.Events, event{e.Kind.String(), nullable.Text(e.Subject), nullable.Time(e.From), nullable.Time(e.To)})
 	}
 	for i := range v.Headroom {
 		h := &v.Headroom[i]
 		d.Headroom = append(d.Headroom, headroom{
-			h.Resource.String(), known(h.Subject), number(h.Load), number(h.Low), number(h.High), number(h.Warned), kind,
-			number(h.Threshold),
-			known(h.Refused.String()), words.Headroom(v, h),
+			h.Resource.String(), nullable.Text(h.Subject), nullable.Number(h.Load), nullable.Number(h.Low), nullable.Number(h.High), nullable.Number(h.Warned), kind,
+			nullable.Number(h.Threshold),
+			nullable.Text(h.Refused.String()), words.Headroom(v, h),
 		})
 	}
 	for i := range v.Earlier {
 		e := &v.Earlier[i]
 		d.Earlier = append(d.Earlier, earlier{
-			phasesOf(&e.Phases), number(e.Peak), e.Resource.String(), known(e.Subject), e.Strength.String(),
+			phasesOf(&e.Phases), nullable.Number(e.Peak), e.Resource.String(), nullable.Text(e.Subject), e.Strength.String(),
 		})
 	}
 	text, err := json.MarshalIndent(&d, "", "  ")
@@ -161,5 +162,5 @@ func (r *Report) JSON() ([]byte, error) {
 }
 
 func phasesOf(p *analysis.Phases) phases {
-	return phases{moment(p.Begin), moment(p.Complete), moment(p.End)}
+	return phases{nullable.Time(p.Begin), nullable.Time(p.Complete), nullable.Time(p.End)}
 }

@@ -3,9 +3,7 @@ package report
 import (
 	"bytes"
 	"fmt"
-	"math"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"origintop/app/words"
@@ -178,26 +176,4 @@ func isNumeric(table [][]string, column int) bool {
 func Line(v *analysis.Verdict, l *analysis.Timeline) string {
 	r := Report{Verdict: v, Timeline: l}
 	return words.Verdict(v) + ". " + words.ReportRoom + ": " + words.Room(v, r.peak())
-}
-
-func number(v float64) *float64 {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return nil
-	}
-	return &v
-}
-
-func known(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
-}
-
-func moment(t time.Time) *string {
-	if t.IsZero() {
-		return nil
-	}
-	text := t.UTC().Format("2006-01-02T15:04:05.999Z")
-	return &text
 }
