@@ -148,19 +148,22 @@ func TestImportDirections(t *testing.T) {
 			"scrape/origin", "scrape/playback", "scrape/recording",
 			"scrape/regular", "scrape/severity", "widgets", "widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2",
 		},
-		"origintop/app/layout": {"scrape/severity"},
+		"origintop/app/nullable": {},
+		"origintop/app/layout":   {"scrape/severity"},
 		"origintop/app/panels": {
 			"scrape/alarm", "app/words", "scrape", "scrape/analysis", "scrape/explore", "scrape/origin",
 			"scrape/series", "widgets", "github.com/rivo/tview", "github.com/gdamore/tcell/v2", "scrape/severity",
 		},
 		"origintop/app/report": {
+			"app/nullable",
 			"app/words", "scrape", "scrape/alarm", "scrape/analysis", "scrape/origin", "scrape/severity", "widgets", "widgets/picture",
 		},
 		"origintop/app/comparison": {
+			"app/nullable",
 			"app/report", "app/words", "scrape/analysis", "scrape/compare", "scrape/origin", "widgets", "widgets/picture",
 		},
 		"origintop/app/screen": {"scrape/crash", "widgets", "github.com/gdamore/tcell/v2", "golang.org/x/sys/unix"},
-		"origintop/app/ci":     {"app/words", "scrape/analysis", "scrape/check", "scrape/origin", "widgets"},
+		"origintop/app/ci":     {"app/nullable", "app/words", "scrape/analysis", "scrape/check", "scrape/origin", "widgets"},
 		"origintop/app/words": {
 			"scrape/alarm", "scrape", "scrape/analysis", "scrape/check", "scrape/origin", "scrape/series", "widgets",
 			"scrape/compare",
