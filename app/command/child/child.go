@@ -61,12 +61,12 @@ func start(shares bool, cmd *exec.Cmd) (c *Child, status int, err error) {
 	started := make(chan error, 1)
 	go func() {
 		runtime.LockOSThread() // and never unlocked: the kernel tells the command of the program's death when this very thread ends
-		if err := crash.Guarded(c.cmd.Start); err != nil {
+		if err := crash.Guarded(c.begin); err != nil {
 			started <- err
 			return
 		}
 		started <- nil
-		crash.Guarded(c.cmd.Wait) // what it was is in ProcessState
+		crash.Guarded(c.wait) // what it was is in ProcessState
 		close(c.ended)
 	}()
 	if err := <-started; err != nil {
@@ -164,5 +164,6 @@ func (c *Child) EndLeft(grace time.Duration, all bool) (n int) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	signalAll(left, syscall.SIGKILL)
+	reap()
 	return n
 }

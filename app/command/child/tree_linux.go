@@ -61,19 +61,7 @@ func pids(list []process, fits func(*process) bool) (pids []int) {
 
 // descendants returns all processes that come from this one, but for those that have ended.
 func descendants() (list []process) {
-	entries, _ := os.ReadDir("/proc")
-	var all []process
-	for _, e := range entries {
-		pid, err := strconv.Atoi(e.Name())
-		if err != nil {
-			continue
-		}
-		stat, err := os.ReadFile("/proc/" + e.Name() + "/stat")
-		p, alive := parseStat(stat)
-		if err == nil && alive && p.pid == pid {
-			all = append(all, p)
-		}
-	}
+	all := processes(true)
 	known := map[int]bool{os.Getpid(): true}
 	for grows := true; grows; {
 		grows = false
@@ -86,6 +74,23 @@ func descendants() (list []process) {
 		})
 	}
 	return list
+}
+
+// processes returns all processes that run, or those that have ended, and that nobody has waited for yet.
+func processes(run bool) (all []process) {
+	entries, _ := os.ReadDir("/proc")
+	for _, e := range entries {
+		pid, err := strconv.Atoi(e.Name())
+		if err != nil {
+			continue
+		}
+		stat, err := os.ReadFile("/proc/" + e.Name() + "/stat")
+		p, alive := parseStat(stat)
+		if err == nil && alive == run && p.pid == pid {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // parseStat parses the file stat of a process. It reports whether the process runs: a zombie doesn't.

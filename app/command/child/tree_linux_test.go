@@ -59,6 +59,28 @@ func TestKillsAll(t *testing.T) {
 	})
 }
 
+// What a command has started and left does not stay as a zombie once it has ended, though the command goes on.
+func TestNoZombies(t *testing.T) {
+	both(t, func(t *testing.T, shares bool) {
+		const orphans = 50
+		s := script(t, shares, fmt.Sprintf("for i in $(seq %d); do (sh -c 'echo $$' &); done; exec sleep 1000", orphans))
+		for range orphans {
+			pid := s.line()
+			for {
+				if _, err := os.Stat("/proc/" + pid); err != nil {
+					break
+				}
+				time.Sleep(time.Millisecond)
+			}
+		}
+		select {
+		case <-s.Ended():
+			t.Error("the command has ended")
+		default:
+		}
+	})
+}
+
 // A command gets SIGTERM when the program is killed.
 func TestProgramIsKilled(t *testing.T) {
 	if os.Getenv("ORIGINTOP_TEST_WRAP") != "" {

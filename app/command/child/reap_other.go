@@ -1,0 +1,10 @@
+//go:build !linux
+
+package child
+
+func (c *Child) begin() error { return c.cmd.Start() }
+
+func (c *Child) wait() error { return c.cmd.Wait() }
+
+// reap does nothing: what the command leaves behind is no child of the program.
+func reap() {}
