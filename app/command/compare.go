@@ -34,7 +34,7 @@ Usage:
 
       --format FORMAT  text; markdown for a pull request; html: a page with graphs, in one file; json for programs (text)
       --only FIELD,... compare these numbers only, by their names in JSON, as in network.out_bytes_per_second
-      --fail-on worse  exit with 99 if a number has got worse, and with 4 if that could not be judged
+      --fail-on worse  exit with 99 if a number got worse or the server was down, and with 4 if that could not be judged
       --csv            a row for each run, with the mean of each number: what Apache Otava reads
       --load SERIES    what the load is, in place of clients or connections: any series of any page, as in k6_vus
   -o, --output OUT     a new file (standard output)

@@ -157,7 +157,7 @@ func TestCompareCSV(t *testing.T) {
 func TestCompareCSVColumnsAndLoads(t *testing.T) {
 	disk := func(path string, first, second string) string {
 		return changed(t, path, func(line string) string {
-			if at := strings.Index(line, `mountpoint="/"`); at >= 0 && strings.HasPrefix(line, "node_filesystem_") {
+			if strings.HasPrefix(line, "node_filesystem_") && strings.Contains(line, `mountpoint="/"`) {
 				of := func(name string) string { return strings.Replace(line, `mountpoint="/"`, `mountpoint="`+name+`"`, 1) }
 				return of(first) + strings.Replace(of(second), `device="`, `device="/dev/other`, 1)
 			}

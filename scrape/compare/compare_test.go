@@ -349,5 +349,6 @@ func TestOtherLoads(t *testing.T) {
 	f([]*Run{made(100, 40), made(100, 25)}, 0, 1)
 	f([]*Run{made(100, nan), made(100, 25)}, 1, 0)
 	f([]*Run{of(analysis.Connections, 40), of(analysis.Connections, 90)}, 0)
+	f([]*Run{of(analysis.Connections, nan), of(analysis.Connections, 90)}, 1, 0)
 	f([]*Run{of(analysis.Connections, 25), made(100, 25), made(100, 25)}, 1, 0)
 }

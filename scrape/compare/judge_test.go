@@ -44,6 +44,16 @@ func TestUnsure(t *testing.T) {
 	f("named, on neither side", side(1, told(1), told(2)), side(3, told(3), told(4)), []string{out, errors5xx}, "no "+errors5xx)
 	one := side(1, told(1), told(2)).with(errors5xx, same(n, 0))
 	f("named, on one side", one, side(3, told(3), told(4)), []string{errors5xx}, "no "+errors5xx)
+	row := func(r *Run, name string) *Run {
+		r.with("network.devices.in_bytes_per_second", noise(5, n, 1e6, 1e5))
+		r.Columns[len(r.Columns)-1].Subject = name
+		return r
+	}
+	both, first := row(row(made(n, 25), "eth0"), "eth1"), row(made(n, 25), "eth0")
+	in := []string{"network.devices.in_bytes_per_second"}
+	f("a row on both sides", both, both, in)
+	f("a row of the base only", both, first, in, "no "+in[0])
+	f("a row of the new side only", first, both, in, "no "+in[0])
 	f("not named, on one side", side(1, told(1), told(2)), made(n, 25).with(out, noise(3, n, 1e6, 1e5)), nil)
 }
 

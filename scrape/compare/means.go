@@ -52,7 +52,7 @@ func OtherLoads(runs []*Run) (loads []float64, usual int, others []int) {
 	unlike := func(than int) (list []int) {
 		for i, r := range runs {
 			differs := !(math.Abs(loads[i]-loads[than]) <= relevant*max(loads[i], loads[than]))
-			if r.Kind != runs[than].Kind || math.IsNaN(loads[i]) || differs && isInput(r.Kind) {
+			if r.Kind != runs[than].Kind || math.IsNaN(loads[i]+loads[than]) || differs && isInput(r.Kind) {
 				list = append(list, i)
 			}
 		}
