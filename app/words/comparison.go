@@ -351,7 +351,11 @@ func OtherLoad(load float64, kind analysis.LoadKind, like string, usual float64,
 	if math.IsNaN(load) {
 		return "it has no time with all of its load"
 	}
-	return LoadText(load, kind) + ", where " + like + " has " + LoadText(usual, usualKind) + ": its numbers differ by that alone"
+	text := LoadText(load, kind) + ", where " + like + " has " + LoadText(usual, usualKind)
+	if kind != usualKind {
+		return text + ": that may be another load"
+	}
+	return text + ": its numbers differ by that alone"
 }
 
 // SettingText says what was set differently.

@@ -74,6 +74,36 @@ func TestCompareResult(t *testing.T) {
 	}
 }
 
+func TestDownText(t *testing.T) {
+	at := time.Date(2026, 11, 29, 14, 0, 0, 0, time.UTC)
+	outage := analysis.Event{Kind: analysis.ServerOutage, From: at, To: at.Add(14 * time.Second)}
+	restart := analysis.Event{Kind: analysis.ServerRestart, From: at, To: at}
+	side := func(events ...analysis.Event) compare.Side {
+		run := &compare.Run{Verdict: &analysis.Verdict{Events: events}}
+		return compare.Side{Run: run, Used: compare.Part{End: 1, From: at, To: at.Add(time.Minute)}}
+	}
+	f := func(want string, new ...compare.Side) {
+		t.Helper()
+		c := &compare.Comparison{Base: []compare.Side{side()}, New: new}
+		c.Fields = []compare.Difference{{Field: origin.FieldNamed("cpu.busy_percent"), Word: compare.NoDifference}}
+		if got := DownText(c); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		all := "Of 1 numbers, 1 shows no difference"
+		if want != "" {
+			all += "; " + want
+		}
+		if got := CompareResult(c); got != all {
+			t.Errorf("%q, want %q", got, all)
+		}
+	}
+	f("", side())
+	f("the server was down for 14s in the new run", side(outage))
+	f("the server restarted in the new run", side(restart))
+	f("the server was down for 14s and restarted 2 times in the new run", side(outage, restart, restart))
+	f("the server was down 2 times, for 28s in all in the new runs", side(outage), side(outage))
+}
+
 // A row is called by its name: which is the busiest may not be the same on both sides.
 func TestRowName(t *testing.T) {
 	f := func(field, row, want, wantPanel string) {
