@@ -58,6 +58,10 @@ func start(shares bool, cmd *exec.Cmd) (c *Child, status int, err error) {
 	cmd.SysProcAttr = attributes(!shares)
 	c = &Child{cmd: cmd, shares: shares, ended: make(chan struct{}), last: map[os.Signal]time.Time{}}
 	adopt()
+	restore := func() {}
+	if shares {
+		restore = keepModes()
+	}
 	started := make(chan error, 1)
 	go func() {
 		runtime.LockOSThread() // and never unlocked: the kernel tells the command of the program's death when this very thread ends
@@ -67,6 +71,9 @@ func start(shares bool, cmd *exec.Cmd) (c *Child, status int, err error) {
 		}
 		started <- nil
 		crash.Guarded(c.wait) // what it was is in ProcessState
+		if c.Status() > 128 { // a signal has ended it, or what it has waited for
+			restore()
+		}
 		close(c.ended)
 	}()
 	if err := <-started; err != nil {

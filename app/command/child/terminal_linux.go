@@ -1,0 +1,6 @@
+package child
+
+import "golang.org/x/sys/unix"
+
+// How the modes of a terminal are asked for and set.
+const getModes, setModes = unix.TCGETS, unix.TCSETS
