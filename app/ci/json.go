@@ -67,8 +67,9 @@ func (r *Report) JSON() ([]byte, error) {
 	for i := range r.Results {
 		c := &r.Results[i]
 		one := result{
-			Check: c.Text, Outcome: c.Outcome.String(), Reason: nullable.Text(c.Reason.String()), Value: nullable.Number(c.Measured), Limit: nullable.Number(c.Value),
-			Unit: nullable.Text(units[c.Unit]), Row: nullable.Text(c.Row), From: nullable.Time(c.From), To: nullable.Time(c.To), Known: c.Known, Unknown: c.Unknown,
+			Check: c.Text, Outcome: c.Outcome.String(), Reason: nullable.Text(c.Reason.String()),
+			Value: nullable.Number(c.Measured), Limit: nullable.Number(c.Value), Unit: nullable.Text(units[c.Unit]), Row: nullable.Text(c.Row),
+			From: nullable.Time(c.From), To: nullable.Time(c.To), Known: c.Known, Unknown: c.Unknown,
 			LongestUnknown: c.Gap.Seconds(), LongestFailing: c.Longest.Seconds(), First: violationOf(c.First), Worst: violationOf(c.Worst),
 			LoadKind: nullable.Text(c.LoadKind.String()), Text: words.Check(c),
 		}

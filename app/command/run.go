@@ -158,7 +158,7 @@ func (r *around) run(ctx context.Context) (status int, err error) {
 	default:
 		say(r.stderr, "watches %s, records to %s, starts %s", r.origin, r.record, r.line[0])
 		for _, silent := range r.silent() {
-			say(r.stderr, "%s: what it has cannot be judged", silent)
+			say(r.stderr, "%s; what it has cannot be judged", silent)
 		}
 		process, status, err := child.Start(r.path, r.line, os.Stdin, r.stdout, r.stderr)
 		if err != nil {

@@ -80,7 +80,8 @@ type source struct {
 
 func (r *Report) facts() facts {
 	f := facts{
-		Origin: r.name(), Begin: nullable.Time(r.First), End: nullable.Time(r.Last), PeakLoad: nullable.Number(r.peak()), Room: words.Room(r.Verdict, r.peak()),
+		Origin: r.name(), Begin: nullable.Time(r.First), End: nullable.Time(r.Last), PeakLoad: nullable.Number(r.peak()),
+		Room:   words.Room(r.Verdict, r.peak()),
 		Proofs: []proof{}, Numbers: []numbers{}, Alarms: []alarmSpan{}, Markers: []markerText{}, Gaps: []gap{},
 		NotSeen: append([]string{}, r.notSeen()...),
 		Watched: watchedBy{
@@ -96,7 +97,8 @@ func (r *Report) facts() facts {
 		c := &r.Timeline.Columns[i]
 		s := r.Timeline.Summary(c)
 		f.Numbers = append(f.Numbers, numbers{
-			c.Field.Name, nullable.Text(c.Subject), nullable.Number(s.AtRampEnd), nullable.Number(s.SteadyMean), nullable.Number(s.P95), nullable.Number(s.Max),
+			c.Field.Name, nullable.Text(c.Subject), nullable.Number(s.AtRampEnd), nullable.Number(s.SteadyMean),
+			nullable.Number(s.P95), nullable.Number(s.Max),
 			nullable.Time(s.MaxAt), nullable.Number(s.MaxLoad),
 		})
 	}

@@ -138,7 +138,9 @@ func (r *Report) JSON() ([]byte, error) {
 		d.RunnerUp = &runnerUp{v.RunnerUp.Resource.String(), nullable.Text(v.RunnerUp.Subject), nullable.Number(v.RunnerUp.At)}
 	}
 	for _, p := range v.Passing {
-		d.Passing = append(d.Passing, passing{p.Resource.String(), nullable.Text(p.Subject), nullable.Time(p.From), nullable.Time(p.To), p.Shared})
+		d.Passing = append(d.Passing, passing{
+			p.Resource.String(), nullable.Text(p.Subject), nullable.Time(p.From), nullable.Time(p.To), p.Shared,
+		})
 	}
 	for _, e := range v.Events {
 		d.Events = append(d.Events, event{e.Kind.String(), nullable.Text(e.Subject), nullable.Time(e.From), nullable.Time(e.To)})
@@ -146,7 +148,8 @@ func (r *Report) JSON() ([]byte, error) {
 	for i := range v.Headroom {
 		h := &v.Headroom[i]
 		d.Headroom = append(d.Headroom, headroom{
-			h.Resource.String(), nullable.Text(h.Subject), nullable.Number(h.Load), nullable.Number(h.Low), nullable.Number(h.High), nullable.Number(h.Warned), kind,
+			h.Resource.String(), nullable.Text(h.Subject), nullable.Number(h.Load), nullable.Number(h.Low), nullable.Number(h.High),
+			nullable.Number(h.Warned), kind,
 			nullable.Number(h.Threshold),
 			nullable.Text(h.Refused.String()), words.Headroom(v, h),
 		})

@@ -214,3 +214,17 @@ const WorstValues = "Worst values"
 
 // NothingJudged says that there is no verdict yet.
 const NothingJudged = "nothing to judge yet: wait for the second page"
+
+// Earlier says what a load test before the one that is judged has shown.
+func Earlier(e *analysis.Earlier, kind analysis.LoadKind) string {
+	text := "an earlier load test from " + Clock(e.Begin) + " to " + Clock(e.End) + ", " + LoadText(e.Peak, kind) + ": "
+	switch e.Resource {
+	case analysis.None:
+		return text + "nothing gave out"
+	case analysis.LoadTester:
+		return text + "the origin was not the limit"
+	case analysis.ServerErrors:
+		return text + "the server's own errors were " + surely(e.Strength)
+	}
+	return text + inSentence(Subject(e.Resource, e.Subject)) + " was " + surely(e.Strength)
+}

@@ -347,7 +347,9 @@ func Checks(v *analysis.Verdict) (list []string) {
 		list = append(list, "clients got "+whole(100*c)+" of what the origin sent: the rest was not the load test's, or they lost it")
 	}
 	if c := v.Checks.Little; c < 0.5 || c > 2 {
-		list = append(list, fmt.Sprintf("%s connections are served for each that the latency accounts for: slow clients, or a wrong latency", widgets.Decimal(c, 1)))
+		list = append(list, fmt.Sprintf(
+			"%s connections are served for each that the latency accounts for: slow clients, or a wrong latency", widgets.Decimal(c, 1),
+		))
 	}
 	return list
 }
@@ -384,18 +386,4 @@ func Phases(v *analysis.Verdict) (list []string) {
 		list = append(list, Earlier(&v.Earlier[i], v.LoadKind))
 	}
 	return list
-}
-
-// Earlier says what a load test before the one that is judged has shown.
-func Earlier(e *analysis.Earlier, kind analysis.LoadKind) string {
-	text := "an earlier load test from " + Clock(e.Begin) + " to " + Clock(e.End) + ", " + LoadText(e.Peak, kind) + ": "
-	switch e.Resource {
-	case analysis.None:
-		return text + "nothing gave out"
-	case analysis.LoadTester:
-		return text + "the origin was not the limit"
-	case analysis.ServerErrors:
-		return text + "the server's own errors were " + surely(e.Strength)
-	}
-	return text + inSentence(Subject(e.Resource, e.Subject)) + " was " + surely(e.Strength)
 }

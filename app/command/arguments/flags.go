@@ -1,5 +1,5 @@
-// Package arguments reads command lines, whatever the command: flags with one dash or two, with a hint at what a mistyped one was meant to be,
-// hosts, URLs and sizes. It knows what in a command line may be secret.
+// Package arguments reads command lines, whatever the command: flags with one dash or two, with a hint at what a mistyped one was meant to
+// be, hosts, URLs and sizes. It knows what in a command line may be secret.
 package arguments
 
 import (
