@@ -249,7 +249,8 @@ func (t *trial) fits(v *Verdict) (fits []Fit) {
 	return fits
 }
 
-// Medians returns the medians of a column, or the means of what comes in bursts, under load, before a time and from then on; NaN where nothing is known.
+// Medians returns the medians of a column, or the means of what comes in bursts, under load, before a time and from then on; NaN where
+// nothing is known.
 func (l *Timeline) Medians(c *Column, at time.Time) (before, since float64) {
 	var a, b []float64
 	for i := l.Begin; i < l.End; i++ {

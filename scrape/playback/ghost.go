@@ -176,8 +176,8 @@ func (l *load) rise() (steps []series.Point) {
 	return steps
 }
 
-// An alignment says which moments of two runs correspond: pairs of them, in order of time, in Unix milliseconds. Between two pairs time runs
-// evenly, and before the first and behind the last one as fast in both. It never changes.
+// An alignment says which moments of two runs correspond: pairs of them, in order of time, in Unix milliseconds. Between two pairs time
+// runs evenly, and before the first and behind the last one as fast in both. It never changes.
 type alignment struct {
 	pairs  []struct{ now, then int64 }
 	until  int64 // the last moment of the other run that corresponds to one of this

@@ -27,8 +27,8 @@ func ReadRounds(ctx context.Context, rec *recording.Recording, st *origin.State,
 	return damaged, err
 }
 
-// readAhead calls observe with the pages of a recording, one after the other, and reads the next ones meanwhile: to unpack them takes longer
-// than all the rest. The body of a page is valid until observe returns.
+// readAhead calls observe with the pages of a recording, one after the other, and reads the next ones meanwhile: to unpack them takes
+// longer than all the rest. The body of a page is valid until observe returns.
 func readAhead(ctx context.Context, rec *recording.Recording, observe func(scrape.Page)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
