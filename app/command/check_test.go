@@ -105,3 +105,27 @@ func TestForgottenDashes(t *testing.T) {
 	f("origin.example --nginx-metrixs 1s", "there is no flag --nginx-metrixs")
 	f("--origin-metrics-interval", "--origin-metrics-interval")
 }
+
+// That several sessions are judged as one run is said.
+func TestCheckOfSessions(t *testing.T) {
+	for _, name := range []string{"runs/quiet.otr", "runs/quiet.otr runs/link.otr"} {
+		var all []byte
+		for _, part := range strings.Fields(name) {
+			data, err := os.ReadFile("../../testdata/" + part)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, data...)
+		}
+		path := t.TempDir() + "/run.otr"
+		if err := os.WriteFile(path, all, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var stdout, stderr strings.Builder
+		Run(t.Context(), []string{"check", "--check", "cpu.busy_percent < 90", path}, &stdout, &stderr, nil)
+		said := strings.Contains(stderr.String(), "it was recorded in 2 sessions, which are judged as one run\n")
+		if said != strings.Contains(name, " ") {
+			t.Errorf("%s: %s", name, stderr.String())
+		}
+	}
+}

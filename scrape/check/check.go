@@ -27,7 +27,9 @@
 // What is unknown in more than a tenth of the rounds, or at a stretch for longer than 10 s and three rounds, is not judged, unless what is
 // known is enough: one value over is enough to fail X < 90. With for, what is unknown may be wrong: only where that would not be long
 // enough it passes. A row that its list does not have for a while is not missed with [*], and so are the load tester's numbers before its
-// test and after it.
+// test and after it. A number whose scrape is under way when a round ends is neither known in that round nor unknown, but it counts for how
+// long nothing was known. That nothing gave out is said only if the machine, the load and the web servers that are watched were seen, and
+// none of these was down while there was load.
 package check
 
 import (
