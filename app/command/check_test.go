@@ -110,7 +110,7 @@ func TestForgottenDashes(t *testing.T) {
 func TestCheckOfSessions(t *testing.T) {
 	for _, name := range []string{"runs/quiet.otr", "runs/quiet.otr runs/link.otr"} {
 		var all []byte
-		for _, part := range strings.Fields(name) {
+		for part := range strings.FieldsSeq(name) {
 			data, err := os.ReadFile("../../testdata/" + part)
 			if err != nil {
 				t.Fatal(err)
