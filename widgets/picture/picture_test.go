@@ -179,7 +179,8 @@ func TestSVGHead(t *testing.T) {
 	}
 }
 
-// FuzzPictures draws any text in any style: an SVG is well-formed XML, and without its sequences ANSI is the text.
+// FuzzPictures draws any text in any style: an SVG is well-formed XML, and without its sequences ANSI is the text, but for reversed blocks:
+// of those a text without colours shows what hangs above.
 func FuzzPictures(f *testing.F) {
 	golden, err := os.ReadFile("../../testdata/golden/live-120x40.txt")
 	if err != nil {
@@ -187,6 +188,7 @@ func FuzzPictures(f *testing.F) {
 	}
 	f.Add(string(golden), uint64(1<<32|31), uint64(0), uint(1), 256)
 	f.Add("a<b>&\"'\uFFFF 漢e\u0301⣿█┏┈●\U0001F600", uint64(1<<33|1<<32|0xff8000), uint64(1<<32|300), uint(0x7f), 16)
+	f.Add("▅", uint64(1<<32|1), uint64(1<<32|2), uint(tcell.AttrReverse), 16)
 	sequences := regexp.MustCompile("\x1b\\[[0-9;]*m")
 	f.Fuzz(func(t *testing.T, text string, fg, bg uint64, attributes uint, colours int) {
 		text = strings.Map(func(r rune) rune {
@@ -197,7 +199,8 @@ func FuzzPictures(f *testing.F) {
 		}, text)
 		style := plain.Foreground(tcell.Color(fg)).Background(tcell.Color(bg)).Attributes(tcell.AttrMask(attributes))
 		lines := strings.Split(text, "\n")
-		c := screen(120, style, lines[:min(len(lines), 60)]...)
+		lines = lines[:min(len(lines), 60)]
+		c := screen(120, style, lines...)
 		decoder := xml.NewDecoder(bytes.NewReader(SVG(c, text, Dark)))
 		for {
 			if _, err := decoder.Token(); errors.Is(err, io.EOF) {
@@ -206,7 +209,7 @@ func FuzzPictures(f *testing.F) {
 				t.Fatal(err)
 			}
 		}
-		want := regexp.MustCompile(`(?m) +$`).ReplaceAllString(Text(c), "")
+		want := regexp.MustCompile(`(?m) +$`).ReplaceAllString(Text(screen(120, style.Reverse(false), lines...)), "")
 		got := sequences.ReplaceAllString(string(ANSI(c, colours)), "")
 		if got = regexp.MustCompile(`(?m) +$`).ReplaceAllString(got, ""); got != want {
 			t.Errorf("got\n%s\nwant\n%s", got, want)
