@@ -57,23 +57,9 @@ func (g *Ghost) Follow(v *View) {
 	to := a.counterpart(v.Snapshot.Known)
 	first, last := g.replay.first(), g.replay.last()
 	g.beyond.Store(to.Before(first) || to.After(last.Add(g.replay.usual)) || v.Snapshot.Known.UnixMilli() >= a.end)
-	if to = earliest(latest(to, first), last); !to.Equal(g.replay.View().At) {
+	if to = g.replay.within(to); !to.Equal(g.replay.View().At) {
 		g.replay.Seek(to)
 	}
-}
-
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-func earliest(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
 }
 
 // Shade returns what is shown of the ghost: nil before it is known what corresponds to what.

@@ -313,15 +313,21 @@ func (p *Replay) apply(st *origin.State) bool {
 
 // seek goes to a time.
 func (p *Replay) seek(to time.Time) {
-	if to.Before(p.first()) {
-		to = p.first()
-	}
-	if last := p.last(); to.After(last) {
-		to = last
-	}
+	to = p.within(to)
 	n := p.Recording.Len()
 	p.rebuild(sort.Search(n, func(i int) bool { return p.Recording.At(i).After(to) }), false)
 	p.at, p.since = to, time.Now()
+}
+
+// within returns a time, or the end of the recording that is nearest to it.
+func (p *Replay) within(to time.Time) time.Time {
+	if first := p.first(); to.Before(first) {
+		return first
+	}
+	if last := p.last(); to.After(last) {
+		return last
+	}
+	return to
 }
 
 // rebuild makes the State that of all pages before the one with the index next. If anew is set, it does not go on from the State that there
