@@ -26,6 +26,24 @@ type maker struct {
 	runs []pages // real ones
 }
 
+// newMaker returns a maker that has all recorded runs.
+func newMaker(t *testing.T, seed uint64) *maker {
+	m := &maker{Rand: rand.New(rand.NewPCG(19, seed))}
+	paths, err := filepath.Glob("../../testdata/runs/*.otr")
+	if err != nil || len(paths) < 16 {
+		t.Fatalf("%d recordings, %v", len(paths), err)
+	}
+	for _, path := range paths {
+		rec, err := recording.Open(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.runs = append(m.runs, scrapetest.PagesOf(t, rec.Pages()))
+		rec.Close()
+	}
+	return m
+}
+
 // run returns the pages of a part of a real run, or of a made one, in which scrapes fail, are missing or late.
 func (m *maker) run() (list pages) {
 	from := madeRun(8+m.IntN(60), "node", "nginx", "swarm")
@@ -98,19 +116,7 @@ func (m *maker) condition() *check.Condition {
 
 // Conditions are judged in a recording as they were live: a thousand random runs, with eight random conditions each.
 func TestChecksLiveAsReplayed(t *testing.T) {
-	m := &maker{Rand: rand.New(rand.NewPCG(19, 11))}
-	paths, err := filepath.Glob("../../testdata/runs/*.otr")
-	if err != nil || len(paths) < 16 {
-		t.Fatalf("%d recordings, %v", len(paths), err)
-	}
-	for _, path := range paths {
-		rec, err := recording.Open(t.Context(), path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		m.runs = append(m.runs, scrapetest.PagesOf(t, rec.Pages()))
-		rec.Close()
-	}
+	m := newMaker(t, 11)
 	runs := 1000
 	if scrapetest.Raced {
 		runs = 50

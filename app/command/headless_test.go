@@ -146,19 +146,7 @@ func (s *stage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // What a headless run says at its end is what checks say of its recording: of random runs on servers that are slow, fail and go.
 func TestHeadlessAsReplayed(t *testing.T) {
-	m := &maker{Rand: rand.New(rand.NewPCG(19, 5))}
-	paths, err := filepath.Glob("../../testdata/runs/*.otr")
-	if err != nil || len(paths) < 16 {
-		t.Fatalf("%d recordings, %v", len(paths), err)
-	}
-	for _, path := range paths {
-		rec, err := recording.Open(t.Context(), path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		m.runs = append(m.runs, scrapetest.PagesOf(t, rec.Pages()))
-		rec.Close()
-	}
+	m := newMaker(t, 5)
 	runs := 150
 	if scrapetest.Raced {
 		runs = 15
