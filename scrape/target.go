@@ -23,14 +23,23 @@ func (r Role) String() string {
 	return [...]string{"unknown", "node", "nginx", "swarm", "other"}[r]
 }
 
-// A Target is an exporter that is asked for pages. Its name tells it from the others.
+// A Target is an exporter that is asked for pages. Its Key tells it from the others.
 type Target struct {
+	Origin string // the server that it is an exporter of, by the operator's name for it; "" where there is only one
+	Labels string // of the origin, as the text format has them, sorted by name: dc="fra",tier="edge"; "" if it has none
+
 	Name string
 	URL  string // as it may be shown, see access.Redacted; "" in a directory of dumps
 	Role Role   // what is asked for there; of RoleOther any page of metrics is good
 
 	Insecure bool // its certificate is not verified; not known in a recording
 }
+
+// A Key tells targets apart: one of each name an origin.
+type Key struct{ Origin, Name string }
+
+// Key returns the target's key.
+func (t *Target) Key() Key { return Key{t.Origin, t.Name} }
 
 var targetName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}$`)
 

@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"origintop/app/command/arguments"
+	"origintop/scrape"
 	"origintop/scrape/access"
 )
 
@@ -20,7 +21,7 @@ func TestAccessFlags(t *testing.T) {
 			return
 		}
 		for name, given := range want {
-			got := c.access[name]
+			got := c.access[scrape.Key{Name: name}]
 			if got == nil || !reflect.DeepEqual(got.Defaults, given[0]) || !reflect.DeepEqual(got.Override, given[1]) {
 				t.Errorf("%s: %s is asked with %+v, want %+v", line, name, got, given)
 			}

@@ -39,8 +39,8 @@ type config struct {
 
 	// What follows from all of these, set by setTargets.
 	targets []scrape.Target
-	access  map[string]*access.Config // by the names of targets
-	origin  string                    // the name of the origin on the screen
+	access  map[scrape.Key]*access.Config
+	origin  string // the name of the origin on the screen
 
 	options       origin.Options
 	interval      time.Duration

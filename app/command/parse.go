@@ -261,15 +261,15 @@ func (c *config) setAccess(sources []source) error {
 		return nil
 	}
 	names := make([]string, len(sources))
-	c.access = map[string]*access.Config{}
+	c.access = map[scrape.Key]*access.Config{}
 	for i, s := range sources {
 		names[i] = s.name
-		c.access[s.name] = &access.Config{URL: s.url}
+		c.access[scrape.Key{Name: s.name}] = &access.Config{URL: s.url}
 	}
 	for _, r := range c.rules {
-		one := c.access[r.source]
+		one := c.access[scrape.Key{Name: r.source}]
 		switch {
-		case r.source == "" && r.flag == "insecure" && (c.access[c.operand] != nil || c.ambiguousInsecure):
+		case r.source == "" && r.flag == "insecure" && (c.access[scrape.Key{Name: c.operand}] != nil || c.ambiguousInsecure):
 			return fmt.Errorf(
 				"--insecure is for all sources, did you mean --insecure=%s? For a host of that name write --origin-metrics-host %[1]s",
 				c.operand,
@@ -294,7 +294,7 @@ func (c *config) setAccess(sources []source) error {
 	}
 	for i := range c.targets {
 		t := &c.targets[i]
-		a := c.access[t.Name]
+		a := c.access[t.Key()]
 		if err := a.Check(); err != nil {
 			return err
 		}
@@ -304,18 +304,18 @@ func (c *config) setAccess(sources []source) error {
 }
 
 // openAccess reads the files that say how the sources are asked. It says on stderr if it has to wait for one.
-func (c *config) openAccess(ctx context.Context, stderr io.Writer) (map[string]*access.Transport, error) {
+func (c *config) openAccess(ctx context.Context, stderr io.Writer) (map[scrape.Key]*access.Transport, error) {
 	if err := access.CheckProxies(); len(c.access) > 0 && err != nil {
 		return nil, err
 	}
 	files := &access.Files{Waits: func(file string) { say(stderr, "waiting for %s: nothing has been written there yet", file) }}
-	opened := map[string]*access.Transport{}
-	for name, a := range c.access {
+	opened := map[scrape.Key]*access.Transport{}
+	for key, a := range c.access {
 		t, err := access.Open(ctx, *a, files)
 		if err != nil {
-			return nil, fmt.Errorf("%s can't be asked: %w", name, err)
+			return nil, fmt.Errorf("%s can't be asked: %w", key.Name, err)
 		}
-		opened[name] = t
+		opened[key] = t
 	}
 	return opened, nil
 }

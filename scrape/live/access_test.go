@@ -37,7 +37,7 @@ func ask(t *testing.T, page string, g access.Settings) scrape.Page {
 	}
 	l := &Live{
 		Targets:  []scrape.Target{{Name: "a", URL: access.Redacted(u), Role: scrape.RoleOther}},
-		Access:   map[string]*access.Transport{"a": transport},
+		Access:   map[scrape.Key]*access.Transport{{Name: "a"}: transport},
 		Interval: time.Hour, Timeout: time.Minute,
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -183,7 +183,7 @@ func TestStaleFile(t *testing.T) {
 	}
 	l := &Live{
 		Targets:  []scrape.Target{{Name: "a", URL: server.URL, Role: scrape.RoleOther}},
-		Access:   map[string]*access.Transport{"a": transport},
+		Access:   map[scrape.Key]*access.Transport{{Name: "a"}: transport},
 		Interval: 10 * time.Millisecond, Timeout: time.Minute,
 	}
 	refused := "HTTP 401 Unauthorized: the token of --bearer-token-file is refused, or only some hosts are allowed; " +

@@ -20,7 +20,7 @@ type exporter struct {
 
 // exporter returns the exporter of a target.
 func (l *Live) exporter(t scrape.Target) *exporter {
-	e := &exporter{Target: t, url: t.URL, client: &http.Client{Transport: l.Transport, CheckRedirect: follow}, access: l.Access[t.Name]}
+	e := &exporter{Target: t, url: t.URL, client: &http.Client{Transport: l.Transport, CheckRedirect: follow}, access: l.Access[t.Key()]}
 	if u, err := url.Parse(t.URL); err == nil && e.access == nil && l.Transport == nil {
 		e.access, _ = access.Open(context.Background(), access.Config{URL: u}, &access.Files{}) // it reads no file
 	}

@@ -24,8 +24,8 @@ type Live struct {
 	Second   time.Duration // between the first round and the second; 250 ms if 0
 	Limit    int           // largest page in bytes, unpacked; scrape.DefaultLimit if 0
 
-	// Access has the transports of targets, by name. The requests for other targets carry no credentials.
-	Access map[string]*access.Transport
+	// Access has the transports of targets. The requests for other targets carry no credentials.
+	Access map[scrape.Key]*access.Transport
 
 	// Transport carries the requests for those other targets; nil: the network.
 	Transport http.RoundTripper

@@ -50,7 +50,7 @@ func TestPagesThatAreWorkToReceive(t *testing.T) {
 		defer stopBytes()
 		l := &Live{
 			Targets: []scrape.Target{target("slow"), target("bytes")}, Interval: 100 * time.Millisecond, Second: 100 * time.Millisecond,
-			Access: map[string]*access.Transport{"slow": openedOver(t, n, "slow"), "bytes": openedOver(t, n, "bytes")},
+			Access: map[scrape.Key]*access.Transport{{Name: "slow"}: openedOver(t, n, "slow"), {Name: "bytes"}: openedOver(t, n, "bytes")},
 		}
 		last, steps := map[string]time.Time{}, map[string][]time.Duration{}
 		for len(steps["bytes"]) < 3 || len(steps["slow"]) < 3 {

@@ -154,7 +154,7 @@ func (d *dumps) dropRepeated() (repeated []string) {
 }
 
 func (d *dumps) recording() (*Recording, error) {
-	r := &Recording{pages: d}
+	r := &Recording{reading: &reading{pages: d}}
 	for i, found := range d.found {
 		t := slices.IndexFunc(r.Targets, func(t scrape.Target) bool { return t.Name == found.name })
 		if t < 0 {

@@ -42,9 +42,11 @@ func newRecording(r *format.Reader) (*Recording, error) {
 	if len(entries) == 0 {
 		return nil, errors.New("no page was recorded")
 	}
-	rec := &Recording{pages: file{r}, Format: r.Format(), Sessions: r.Heads()}
+	rec := &Recording{reading: &reading{pages: file{r}}, Format: r.Format(), Sessions: r.Heads()}
 	for _, s := range r.Streams() {
-		rec.Targets = append(rec.Targets, scrape.Target{Name: s.Target, URL: access.RedactedText(s.URL), Role: roleOf(s.Kind)})
+		rec.Targets = append(rec.Targets, scrape.Target{
+			Origin: s.Origin, Labels: s.Labels, Name: s.Target, URL: access.RedactedText(s.URL), Role: roleOf(s.Kind),
+		})
 	}
 	if len(rec.Targets) > maxTargets {
 		return nil, fmt.Errorf("there are pages of more than %d targets", maxTargets)

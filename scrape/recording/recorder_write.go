@@ -156,7 +156,7 @@ func (r *Recorder) writePage(w *format.Writer, p *scrape.Page) error {
 		err = w.Mark(&format.Marker{Time: p.Time, Text: p.Marker})
 	} else {
 		page := &format.Page{
-			Target: p.Target.Name, URL: access.RedactedText(p.Target.URL), Kind: p.Target.Role.String(),
+			Origin: p.Target.Origin, Labels: p.Target.Labels, Target: p.Target.Name, URL: access.RedactedText(p.Target.URL), Kind: p.Target.Role.String(),
 			Time: p.Time, Took: p.Took, Status: p.Status, Whole: p.Whole, Body: p.Body,
 		}
 		if p.Err != nil {

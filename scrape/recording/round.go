@@ -23,7 +23,7 @@ type Rounder struct {
 	number  int       // of rounds so far, the one that is open included
 	first   time.Time // when the first page of the open round was asked for
 	heard   int       // targets that have a page in the open round
-	targets map[string]*scrapes
+	targets map[scrape.Key]*scrapes
 	least   *scrapes // the one with the shortest step; nil if none is known
 }
 
@@ -40,13 +40,14 @@ func (r *Rounder) Next(p *scrape.Page) bool {
 	if p.Marker != "" {
 		return false
 	}
-	t := r.targets[p.Target.Name]
+	key := p.Target.Key()
+	t := r.targets[key]
 	if t == nil {
 		t = new(scrapes)
 		if r.targets == nil {
-			r.targets = make(map[string]*scrapes)
+			r.targets = make(map[scrape.Key]*scrapes)
 		}
-		r.targets[p.Target.Name] = t
+		r.targets[key] = t
 	}
 	first := r.number == 0
 	begins := !first && (t.round == r.number || r.least != nil && p.Time.Sub(r.first) > r.least.step/2)

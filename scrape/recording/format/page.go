@@ -19,6 +19,7 @@ type Head struct {
 // A Page is one answer of an exporter, or the failure to get one. Texts are UTF-8, what is not becomes U+FFFD, and all of them
 // together may have about 64 KB.
 type Page struct {
+	Origin, Labels    string // of the origin; "" where there is only one
 	Target, URL, Kind string
 	Time              time.Time     // when the page was asked for; in the years 1990 to 2200
 	Took              time.Duration // until it was there; 0 if not known, and in place of what is below 0 or above 24 h
@@ -51,6 +52,8 @@ type (
 		Host    string   `json:"host"`
 	}
 	pageLine struct {
+		Origin string        `json:"origin,omitempty"`
+		Labels string        `json:"labels,omitempty"`
 		Target string        `json:"target"`
 		URL    string        `json:"url,omitempty"`
 		Kind   string        `json:"kind,omitempty"`
@@ -75,7 +78,7 @@ func appendLine(b []byte, line any) []byte {
 
 // appendPageLine appends the line that stands before the body of a page.
 func appendPageLine(b []byte, p *Page) []byte {
-	return appendLine(b, &pageLine{p.Target, p.URL, p.Kind, likely(p.Took), p.Status, p.Whole, p.Err})
+	return appendLine(b, &pageLine{p.Origin, p.Labels, p.Target, p.URL, p.Kind, likely(p.Took), p.Status, p.Whole, p.Err})
 }
 
 // parsePage reads a page, uncompressed: that line, and the body, which is a part of b.
@@ -91,7 +94,7 @@ func parsePage(b []byte, arrived int64, lines *lastLine) (Page, error) {
 	}
 	took := likely(line.Took)
 	return Page{
-		Target: line.Target, URL: line.URL, Kind: line.Kind, Time: timeOf(arrived).Add(-took), Took: took,
+		Origin: line.Origin, Labels: line.Labels, Target: line.Target, URL: line.URL, Kind: line.Kind, Time: timeOf(arrived).Add(-took), Took: took,
 		Status: line.Status, Whole: line.Whole, Err: line.Error, Body: b[end+1:],
 	}, nil
 }
@@ -128,6 +131,9 @@ func (l *lastLine) line(text []byte) (line pageLine, ok bool) {
 	}
 	return line, true
 }
+
+// stream returns the stream that the page is of.
+func (p *Page) stream() Stream { return Stream{p.Origin, p.Labels, p.Target, p.URL, p.Kind} }
 
 // arrival returns when a page was there.
 func (p *Page) arrival() time.Time { return p.Time.Add(likely(p.Took)) }

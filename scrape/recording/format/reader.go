@@ -39,7 +39,7 @@ type Entry struct {
 }
 
 // A Stream is what pages have in common that are those of one exporter.
-type Stream struct{ Target, URL, Kind string }
+type Stream struct{ Origin, Labels, Target, URL, Kind string }
 
 // Damage is a part of the file that is lost.
 type Damage struct {
@@ -110,7 +110,7 @@ func (r *Reader) nameStreams() {
 			continue
 		}
 		*n = -1
-		r.streams[e.Stream] = Stream{p.Target, p.URL, p.Kind}
+		r.streams[e.Stream] = p.stream()
 		body = p.Body
 	}
 }

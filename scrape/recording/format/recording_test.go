@@ -115,7 +115,7 @@ func check(t testing.TB, r *Reader, want []Page) {
 		if !e.At.Equal(got.Time.Add(got.Took)) {
 			t.Errorf("page %d is at %v, its entry at %v", i, got.Time, e.At)
 		}
-		if s := (Stream{got.Target, got.URL, got.Kind}); r.Streams()[e.Stream] != s {
+		if s := got.stream(); r.Streams()[e.Stream] != s {
 			t.Errorf("page %d is of %v, its stream %v", i, s, r.Streams()[e.Stream])
 		}
 		body = got.Body

@@ -86,7 +86,7 @@ func (w *Writer) Page(p *Page) error {
 
 // stream returns the stream of a page.
 func (w *Writer) stream(p *Page) (*stream, error) {
-	name := Stream{p.Target, p.URL, p.Kind}
+	name := p.stream()
 	if s := w.byName[name]; s != nil {
 		return s, nil
 	}
