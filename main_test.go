@@ -112,7 +112,7 @@ func TestImportDirections(t *testing.T) {
 		"origintop/scrape/alarm":             {"scrape/series", "scrape/severity"},
 		"origintop/scrape/exporter":          {"scrape"},
 		"origintop/scrape/analysis":          {"github.com/aclements/go-moremath/stats", "scrape/alarm", "scrape", "scrape/origin", "scrape/series", "scrape/severity"},
-		"origintop/scrape/access":            {"scrape/regular"},
+		"origintop/scrape/access":            {"scrape", "scrape/regular"},
 		"origintop/scrape/access/accesstest": {},
 		"origintop/scrape/check":             {"scrape", "scrape/analysis", "scrape/explore", "scrape/origin", "scrape/severity"},
 		"origintop/scrape/crash":             {},

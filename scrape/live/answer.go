@@ -8,27 +8,11 @@ import (
 	"origintop/scrape"
 )
 
-// excerpt returns the beginning of a text from outside as one short line without secrets. It redacts before it cuts: half a secret would
-// not be recognised.
-func (e *exporter) excerpt(text string) string { return scrape.FirstWords(e.redact(text)) }
+// excerpt is access.Transport.Excerpt.
+func (e *exporter) excerpt(text string) string { return e.access.Excerpt(text) }
 
-// longExcerpt is excerpt for texts that need more room to say what they mean.
-func (e *exporter) longExcerpt(text string) string { return scrape.Beginning(e.redact(text), 200) }
-
-// hostName is excerpt for the name of a host.
-func (e *exporter) hostName(name string) string {
-	if e.access != nil {
-		name = e.access.RedactName(name)
-	}
-	return scrape.FirstWords(name)
-}
-
-func (e *exporter) redact(text string) string {
-	if e.access == nil {
-		return text
-	}
-	return e.access.Redact(text)
-}
+// longExcerpt is access.Transport.LongExcerpt.
+func (e *exporter) longExcerpt(text string) string { return e.access.LongExcerpt(text) }
 
 // redirected says where a redirect led to, "" if there was none. It shows host and path only: the rest of the URL may be secret.
 func (e *exporter) redirected(request *http.Request, response *http.Response) string {

@@ -5,12 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"slices"
-	"strings"
-	"syscall"
 	"time"
 
 	"origintop/scrape"
@@ -40,19 +36,19 @@ func (l *Live) scrape(ctx context.Context, t *exporter, meter *access.Meter, buf
 	defer cancel()
 	fail := func(err error, reason string) scrape.Page {
 		page.Took, page.Body = time.Since(asked), scrape.Reuse(page.Body[:0])
-		page.Err = &scrape.ScrapeError{URL: t.URL, Reason: t.withCredentialHint(reason, err, page.Status)}
+		page.Err = &scrape.ScrapeError{URL: t.URL, Reason: t.access.WithCredentialHint(reason, err, page.Status)}
 		return page
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, t.url, nil)
 	if err != nil {
-		return fail(err, t.reason(err, l.Timeout))
+		return fail(err, t.access.Reason(err, l.Timeout))
 	}
 	request.Header.Set("Accept", "text/plain;version=0.0.4")
 	request.Header.Set("Accept-Encoding", "identity")
 	request.Header.Set("User-Agent", "origintop")
 	response, err := t.client.Do(request)
 	if err != nil {
-		return fail(err, t.reason(err, l.Timeout))
+		return fail(err, t.access.Reason(err, l.Timeout))
 	}
 	defer response.Body.Close()
 	page.Status = response.StatusCode
@@ -75,7 +71,7 @@ func (l *Live) scrape(ctx context.Context, t *exporter, meter *access.Meter, buf
 	case errors.Is(err, context.DeadlineExceeded):
 		return fail(err, fmt.Sprintf("the page did not end within %v", l.Timeout))
 	case err != nil:
-		return fail(err, t.reason(err, l.Timeout))
+		return fail(err, t.access.Reason(err, l.Timeout))
 	case from != "" && scrape.IsMarkup(page.Body): // such as a login page
 		return fail(nil, scrape.NotMetrics+"looks like "+scrape.Markup(page.Body, t.excerpt)+from)
 	case !scrape.HasSample(page.Body) && t.leaksSecret(page.Body): // the reason would quote it
@@ -84,53 +80,4 @@ func (l *Live) scrape(ctx context.Context, t *exporter, meter *access.Meter, buf
 	page.Took = time.Since(asked)
 	page.Whole = response.ContentLength >= 0 && t.length.ends(page.Body) || slices.Contains(response.TransferEncoding, "chunked")
 	return page
-}
-
-// reason says in a few words why there was no answer within limit.
-func (e *exporter) reason(err error, limit time.Duration) string {
-	var name *net.DNSError
-	var timeout net.Error
-	var proxy *net.OpError
-	var wayward redirectError
-	text, refused := err.Error(), e.tlsReason(err)
-	switch {
-	case errors.As(err, &proxy) && proxy.Op == "proxyconnect":
-		return "the proxy: " + e.reason(proxy.Err, limit)
-	case errors.As(err, &wayward):
-		return string(wayward)
-	case refused != "":
-		return refused
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return "connection refused: nothing listens there"
-	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
-		return "no route to the host"
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF):
-		return "the connection was closed before the answer"
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return "the page was cut off"
-	case errors.As(err, &name) && name.IsNotFound:
-		return "no such host: " + e.hostName(name.Name)
-	case errors.As(err, &name):
-		return "the name " + e.hostName(name.Name) + " could not be looked up"
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
-		return fmt.Sprintf("no answer within %v", limit)
-	case strings.Contains(text, "malformed HTTP response"):
-		return "the answer is not HTTP: should the URL begin with https?"
-	case strings.Contains(text, "response headers exceeded"):
-		return "the headers of the answer are too long"
-	case strings.Contains(text, "failed to parse Location header"): // the error quotes it
-		return "redirected to what is not a URL"
-	}
-	return e.longExcerpt(innermost(err).Error()) // without the URL, which ScrapeError has
-}
-
-// innermost returns the error at the end of a chain of wrapped errors.
-func innermost(err error) error {
-	for {
-		below := errors.Unwrap(err)
-		if below == nil {
-			return err
-		}
-		err = below
-	}
 }

@@ -383,7 +383,7 @@ func status(code int) http.HandlerFunc {
 func TestReasons(t *testing.T) {
 	f := func(err error, want string) {
 		t.Helper()
-		if got := (&exporter{}).reason(err, 5*time.Second); got != want {
+		if got := (&exporter{}).access.Reason(err, 5*time.Second); got != want {
 			t.Errorf("%v: %q, want %q", err, got, want)
 		}
 	}

@@ -1,20 +1,17 @@
-package live
+package access
 
 import (
-	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
 	"net"
-	"net/http"
 	"strings"
 	"time"
 )
 
 // tlsReason says in a few words why TLS failed, "" if err has another reason. Texts from certificates and servers are excerpts.
-func (e *exporter) tlsReason(err error) string {
+func (t *Transport) tlsReason(err error) string {
 	var unknown x509.UnknownAuthorityError
 	var invalid x509.CertificateInvalidError
 	var name x509.HostnameError
@@ -27,9 +24,9 @@ func (e *exporter) tlsReason(err error) string {
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired && invalid.Cert != nil:
 		return expired(invalid.Cert)
 	case errors.As(err, &name):
-		return e.wrongName(name)
+		return t.wrongName(name)
 	case errors.As(err, &unverified):
-		return "its certificate can't be verified: " + e.longExcerpt(innermost(unverified).Error())
+		return "its certificate can't be verified: " + t.LongExcerpt(innermost(unverified).Error())
 	case errors.As(err, &record):
 		return "the answer is not TLS: should the URL begin with http?"
 	case errors.As(err, &remote) && remote.Op == "remote error":
@@ -37,7 +34,7 @@ func (e *exporter) tlsReason(err error) string {
 	case strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
 		return "the answer is not TLS: should the URL begin with http?"
 	case strings.HasPrefix(innermost(err).Error(), "tls: "):
-		return "TLS failed: " + e.longExcerpt(strings.TrimPrefix(innermost(err).Error(), "tls: "))
+		return "TLS failed: " + t.LongExcerpt(strings.TrimPrefix(innermost(err).Error(), "tls: "))
 	}
 	return ""
 }
@@ -50,7 +47,7 @@ func expired(cert *x509.Certificate) string {
 }
 
 // wrongName says which names a certificate has.
-func (e *exporter) wrongName(err x509.HostnameError) string {
+func (t *Transport) wrongName(err x509.HostnameError) string {
 	names := err.Certificate.DNSNames
 	for _, ip := range err.Certificate.IPAddresses {
 		names = append(names[:len(names):len(names)], ip.String())
@@ -58,7 +55,7 @@ func (e *exporter) wrongName(err x509.HostnameError) string {
 	const maxNames = 3
 	quoted := make([]string, min(len(names), maxNames))
 	for i := range quoted {
-		quoted[i] = e.excerpt(names[i])
+		quoted[i] = t.Excerpt(names[i])
 	}
 	list := strings.Join(quoted, ", ")
 	switch {
@@ -68,7 +65,7 @@ func (e *exporter) wrongName(err x509.HostnameError) string {
 		list += ", ..."
 	}
 	return fmt.Sprintf("its certificate is for %s, not for %s: if it is the right one, name that with --server-name",
-		list, e.excerpt(err.Host))
+		list, t.Excerpt(err.Host))
 }
 
 // alertReason says what a server's TLS alert means.
@@ -86,28 +83,4 @@ func alertReason(alert string) string {
 		return "it speaks no TLS that is safe enough, or wants a certificate of the client: --cert FILE --key FILE; it says " + alert
 	}
 	return "it broke off TLS: " + alert
-}
-
-// hint says what to do about an answer that is not a page.
-func (e *exporter) hint(response *http.Response) string {
-	switch response.StatusCode {
-	case http.StatusUnauthorized, http.StatusForbidden:
-		switch {
-		case e.access != nil && !e.access.IsOwn(response.Request.URL):
-			return ": redirected elsewhere, where no credentials are sent: name that URL"
-		case e.access != nil && e.access.Credentials() != "":
-			return ": " + e.access.Credentials() + " refused, or only some hosts are allowed"
-		}
-		return ": the exporter wants credentials (user:password@ in the URL, --header or --bearer-token-file), or allows only some hosts"
-	case http.StatusNotFound:
-		return ": is the path right, usually /metrics?"
-	case http.StatusProxyAuthRequired:
-		return ": the proxy wants credentials, in $HTTP_PROXY"
-	case http.StatusBadRequest: // the answer of Go, nginx and others to HTTP on a port for TLS
-		text, _ := io.ReadAll(io.LimitReader(response.Body, 4<<10))
-		if response.Request.URL.Scheme == "http" && bytes.Contains(text, []byte("HTTPS")) {
-			return ": should the URL begin with https?"
-		}
-	}
-	return ""
 }
