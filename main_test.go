@@ -118,7 +118,7 @@ func TestImportDirections(t *testing.T) {
 		"origintop/scrape/crash":             {},
 		"origintop/scrape/fleet":             {"scrape", "scrape/analysis", "scrape/explore", "scrape/origin", "scrape/playback", "scrape/series", "scrape/severity"},
 		"origintop/scrape/explore":           {"promtext", "scrape", "scrape/series"},
-		"origintop/scrape/export":            {"promtext", "scrape", "scrape/origin", "scrape/recording", "scrape/regular"},
+		"origintop/scrape/export":            {"promtext", "scrape", "scrape/fleet", "scrape/origin", "scrape/recording", "scrape/regular"},
 		"origintop/scrape/live":              {"scrape", "scrape/access", "scrape/crash", "golang.org/x/sys/unix"},
 		"origintop/scrape/origin": {
 			"promtext", "scrape", "scrape/alarm", "scrape/crash", "scrape/explore",
@@ -177,12 +177,13 @@ func TestImportDirections(t *testing.T) {
 		"origintop/app/ptytest":           {"golang.org/x/sys/unix"},
 		"origintop/app/command/child":     {"scrape/crash", "golang.org/x/sys/unix"},
 		"origintop/app/command/arguments": {"scrape", "scrape/access", "github.com/spf13/pflag"},
+		"origintop/app/command/sources":   {"app/command/arguments", "scrape", "scrape/access", "github.com/spf13/pflag"},
 		"origintop/app/command": {
-			"app/command/arguments",
+			"app/command/arguments", "app/command/sources",
 			"app", "app/ci", "app/debuglog", "app/panels", "app/report", "app/screen", "app/words", "scrape", "scrape/access",
 			"scrape/analysis", "scrape/check", "scrape/crash", "scrape/explore", "app/comparison", "scrape/compare",
 			"app/command/child",
-			"scrape/export", "scrape/live", "scrape/origin", "scrape/playback",
+			"scrape/export", "scrape/fleet", "scrape/live", "scrape/origin", "scrape/playback",
 			"scrape/recording", "scrape/recording/format", "scrape/regular", "scrape/severity", "widgets", "github.com/spf13/pflag",
 		},
 	}

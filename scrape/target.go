@@ -46,6 +46,11 @@ var targetName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}$`)
 // ValidName reports whether a target may have that name.
 func ValidName(name string) bool { return targetName.MatchString(name) }
 
+var originName = regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,64}$`)
+
+// ValidOrigin reports whether an origin among several may have that name.
+func ValidOrigin(name string) bool { return originName.MatchString(name) }
+
 // named is how the names of targets begin of which the operator said which nginx they watch: nginx.edge, and nginx.edge.2 for the next
 // exporter of that one. The name says it in recordings and in directories of dumps as well.
 const named = "nginx."

@@ -91,7 +91,8 @@ func TestAccessFlags(t *testing.T) {
 		}
 		bad("--ascii="+arg, "must be true or false")
 		bad(arg, "…")
-		bad("h|"+arg, "there can be one HOST, not 2")
+		bad("h|"+arg, "…")
+		bad("--origin|edge="+arg, "…")
 	}
 	bad("--net-device|secret/", "no network device has a /")
 	bad("--header|c2VjcmV0secret=X: 1"+two, "no source of the name before its =")
@@ -109,8 +110,11 @@ func TestAccessFlags(t *testing.T) {
 	bad("http://user:secret@host", `"http://…@host" is a URL, not a host`)
 	bad("user:secret@host", `"…@host" is not a host`)
 	bad("user:secret", `"user:…" has a port`)
-	bad("a|http://user:secret@host", "there can be one HOST, not 2: a http://…@host")
-	bad("host?token=se|secret|a", "there can be one HOST, not 3: host?… …; or")
+	bad("a|http://user:secret@host", `"http://…@host" is a URL, not a host`)
+	bad("host?token=se|secret|a", `"host?…" is not a host`)
+	bad("--header|X: my|secret|host", "may be a part of its value: mind the quotes")
+	bad("--header=X: my|secret|host", "may be a part of its value: mind the quotes")
+	bad("-header|X: my|host.example|secret/", "may be a part of its value: mind the quotes")
 	bad("--origin-metrics-host|a|http://user:secret@host", "named twice, a and http://…@host")
 	bad("--metrics|http://user:secret@host", `did you mean app=http://…@host?`)
 	bad("--metrics|u:secret@h=http://host", "what stands before the = is not the name of a source")

@@ -15,6 +15,7 @@ import (
 
 	"origintop/app"
 	"origintop/app/command/arguments"
+	"origintop/app/command/sources"
 	"origintop/app/debuglog"
 	"origintop/app/panels"
 	"origintop/scrape"
@@ -26,18 +27,11 @@ import (
 
 // config holds what the command line says.
 type config struct {
-	host              string // the operand, or the value of --origin-metrics-host
-	operand           string
-	ambiguousInsecure bool // the operand stands right after --insecure, beside URLs: it may be meant as the name of a source
-	nodeURL           *url.URL
-	nginx             []nginxExporter
-	swarmURL          *url.URL
-	others            []source // of --metrics
-	nodePort          int      // with a host
-	nginxPort         int
-	rules             []accessRule // how they are asked
+	watched sources.Given
+	only    string // of the origins of a recording that one alone; "" for all
 
 	// What follows from all of these, set by setTargets.
+	plan    *sources.Plan
 	targets []scrape.Target
 	access  map[scrape.Key]*access.Config
 	origin  string // the name of the origin on the screen
@@ -78,16 +72,6 @@ type config struct {
 	log *debuglog.Log // set by watch
 }
 
-// An nginxExporter is the URL of an exporter, and the operator's name for the nginx that it watches; "" if it has none.
-type nginxExporter struct {
-	server string
-	url    *url.URL
-}
-
-var errMisplaced = errors.New(
-	"its value looks like a URL or a header: has its own been left out? If that is the name of a file, write ./ before it",
-)
-
 // flagSet returns the flags, whose values go to c.
 func flagSet(c *config) *pflag.FlagSet {
 	f := arguments.NewFlagSet("origintop")
@@ -105,7 +89,7 @@ func flagSet(c *config) *pflag.FlagSet {
 	add := func(name string, set func(string) error) {
 		f.Func(name, "", func(s string) error {
 			if arguments.LooksSecret(s) {
-				return errMisplaced
+				return sources.ErrMisplaced
 			}
 			return set(s)
 		})
@@ -126,25 +110,39 @@ func flagSet(c *config) *pflag.FlagSet {
 		})
 	}
 	addURL("origin-metrics-host", func(s string) (err error) {
-		c.host, err = arguments.ParseHost(s)
+		c.watched.Host, err = arguments.ParseHost(s)
 		return err
 	})
+	addURL("origin", func(s string) error {
+		name, host, err := arguments.ParseOrigin(s)
+		switch {
+		case err != nil:
+			return err
+		case host != "":
+			c.watched.Origins = append(c.watched.Origins, sources.Origin{Name: name, Host: host})
+		case c.only != "" && c.only != name:
+			return errors.New("name one origin of the recording, or none for all of them")
+		default:
+			c.only = name
+		}
+		return nil
+	})
 	addURL("origin-metrics", func(s string) (err error) {
-		c.nodeURL, err = access.ParseURL(s, 9100)
+		c.watched.NodeURL, err = access.ParseURL(s, 9100)
 		return err
 	})
 	addURL("nginx-metrics", func(s string) error {
 		server, u, err := arguments.ParseNginx(s)
-		c.nginx = append(c.nginx, nginxExporter{server, u})
+		c.watched.Nginx = append(c.watched.Nginx, sources.Nginx{Server: server, URL: u})
 		return err
 	})
 	addURL("metrics", func(s string) error {
 		name, u, err := arguments.ParseTarget(s)
-		c.others = append(c.others, source{name, u, scrape.RoleOther})
+		c.watched.Others = append(c.watched.Others, sources.Source{Name: name, URL: u, Role: scrape.RoleOther})
 		return err
 	})
 	addURL("swarm-metrics", func(s string) (err error) {
-		c.swarmURL, err = access.ParseURL(s, 17091)
+		c.watched.SwarmURL, err = access.ParseURL(s, 17091)
 		return err
 	})
 	f.BoolFunc("swarm", "", func(s string) error {
@@ -153,11 +151,11 @@ func flagSet(c *config) *pflag.FlagSet {
 		case err != nil:
 			return errors.New("must be true or false") // pflag's words for other flags
 		case on:
-			c.swarmURL = &url.URL{Scheme: "http", Host: "127.0.0.1:17091", Path: "/metrics"}
+			c.watched.SwarmURL = &url.URL{Scheme: "http", Host: "127.0.0.1:17091", Path: "/metrics"}
 		}
 		return nil
 	})
-	accessFlags(f, c)
+	c.watched.AccessFlags(f)
 	recorded("worker-connections", func(s string) (err error) {
 		if c.options.WorkerConnections, err = strconv.Atoi(s); err != nil || c.options.WorkerConnections < 1 {
 			return fmt.Errorf("%q is not a number of connections, as 4096 is", s)
@@ -173,8 +171,8 @@ func flagSet(c *config) *pflag.FlagSet {
 			return nil
 		})
 	}
-	port("origin-metrics-node-port", &c.nodePort, 9100)
-	port("origin-metrics-nginx-port", &c.nginxPort, 9113)
+	port("origin-metrics-node-port", &c.watched.NodePort, 9100)
+	port("origin-metrics-nginx-port", &c.watched.NginxPort, 9113)
 	duration("origin-metrics-interval", &c.interval, 2*time.Second, 100*time.Millisecond, forever)
 	c.options.Window = 30 * time.Second
 	recorded("origin-metrics-window", func(s string) (err error) {
@@ -285,12 +283,14 @@ func flagSets() []*pflag.FlagSet {
 const usage = `Origintop shows whether the origin server of a load test copes, and what gives out first.
 
 Usage:
-  origintop [flags] [HOST]
-  origintop run [flags] [HOST] -- COMMAND ...       watches while a load tester runs; has its own --help
+  origintop [flags] [HOST ...]
+  origintop run [flags] [HOST ...] -- COMMAND ...       watches while a load tester runs; has its own --help
   origintop check|compare|export|info|mark|report ...  about recordings; each has its own --help
 
 What to watch:
   HOST, --origin-metrics-host HOST     the origin: builds both of the URLs below
+      --origin NAME=HOST               likewise, by a name of yours; may be repeated, as HOST may: each is a row of one
+                                       screen. --origin NAME is one origin alone of a recording of many
       --origin-metrics URL             the page of node_exporter
       --nginx-metrics [SERVER=]URL     the page of an nginx exporter; may be repeated. Those of one SERVER watch one
                                        nginx; without it those on one host do, unless they are of one kind

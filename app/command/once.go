@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"origintop/app/report"
@@ -13,6 +14,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/analysis"
 	"origintop/scrape/export"
+	"origintop/scrape/fleet"
 	"origintop/scrape/live"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
@@ -25,7 +27,6 @@ import (
 func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time, stdout, stderr io.Writer) (status int, err error) {
 	var source scrape.Source
 	targets := c.targets
-	pages := map[string]int{}
 	if rec != nil {
 		pages := &damageCounter{Source: rec.Pages(), recording: rec}
 		defer pages.report(stderr, "replay "+c.replay)
@@ -37,64 +38,139 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 		}
 		source = &live.Live{Targets: targets, Access: opened, Interval: time.Hour, Timeout: c.timeout, Limit: c.maxBody, Second: c.second}
 	}
-	source = c.log.Source(source)
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	options := c.options
 	options.Thresholds.AtOnce = rec == nil // one page is enough for an alarm: no third one will come
-	state := origin.NewState(options, targets...)
-	run := &analysis.Run{Limits: options.Thresholds}
-	rounds := playback.Rounds{State: state, Observe: run.Observe}
-	for left := 2 * len(targets); left > 0 || rec != nil; {
-		page, err := source.Next(ctx)
-		if errors.Is(err, io.EOF) || !at.IsZero() && page.Time.Add(page.Took).After(at) {
+	o := &onlooker{config: c, source: c.log.Source(source), live: rec == nil, at: at, left: 2 * len(targets)}
+	if c.isFleet() {
+		return o.fleet(ctx, &fleet.Fleet{Options: options}, targets, stdout, stderr)
+	}
+	return o.origin(ctx, options, targets, stdout, stderr)
+}
+
+// An onlooker reads the pages that --once needs.
+type onlooker struct {
+	*config
+	source scrape.Source
+	live   bool
+	at     time.Time // up to then; zero: to the end
+	left   int       // live: pages that are still to come
+}
+
+// pages hands the pages to observe, one after the other.
+func (o *onlooker) pages(ctx context.Context, observe func(scrape.Page)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	pages := map[scrape.Key]int{}
+	for o.left > 0 || !o.live {
+		page, err := o.source.Next(ctx)
+		if errors.Is(err, io.EOF) || !o.at.IsZero() && page.Time.Add(page.Took).After(o.at) {
 			break
 		}
 		if err != nil {
-			return signalled(ctx, exitFailure), errors.New("interrupted before there was a snapshot")
+			return errors.New("interrupted before there was a snapshot")
 		}
-		if pages[page.Target.Name]++; pages[page.Target.Name] <= 2 {
-			left--
+		key := page.Target.Key()
+		if pages[key]++; pages[key] <= 2 {
+			o.left--
 		}
-		if rec != nil {
+		observe(page)
+	}
+	return nil
+}
+
+// origin writes the snapshot of one origin.
+func (o *onlooker) origin(ctx context.Context, options origin.Options, targets []scrape.Target, stdout, stderr io.Writer) (int, error) {
+	state := origin.NewState(options, targets...)
+	run := &analysis.Run{Limits: options.Thresholds}
+	rounds := playback.Rounds{State: state, Observe: run.Observe}
+	err := o.pages(ctx, func(page scrape.Page) {
+		if !o.live {
 			rounds.Before(&page)
 		}
 		state.Apply(page)
-		if c.debugLog != "" {
-			c.log.Observe(state.Snapshot())
+		if o.debugLog != "" {
+			o.log.Observe(state.Snapshot())
 		}
+	})
+	if err != nil {
+		return signalled(ctx, exitFailure), err
 	}
 	s := state.Snapshot()
-	now := time.Now()
-	if rec != nil {
-		now = s.Time
-	}
 	var text []byte
-	if c.output == "json" {
-		text, err = export.Document(s, now)
+	if o.output == "json" {
+		text, err = export.Document(s, o.now(s.Time))
 	} else {
 		verdict := ""
-		if rec != nil {
+		if !o.live {
 			rounds.End()
 			verdict = report.Line(run.Judge(), run.Timeline())
 		}
-		text = c.plain(words.TextOfRun(s, c.origin, verdict))
+		text = o.plain(words.TextOfRun(s, o.config.origin, verdict))
 	}
+	return o.write(text, err, stdout, stderr, &fleet.Row{Snapshot: s})
+}
+
+// fleet writes the snapshots of many origins.
+func (o *onlooker) fleet(ctx context.Context, f *fleet.Fleet, targets []scrape.Target, stdout, stderr io.Writer) (int, error) {
+	f.Expect(targets...)
+	err := o.pages(ctx, func(page scrape.Page) {
+		if st := f.Apply(page); st != nil && o.debugLog != "" {
+			o.log.Observe(st.Snapshot())
+		}
+	})
+	if err != nil {
+		return signalled(ctx, exitFailure), err
+	}
+	v := f.View()
+	var text []byte
+	if o.output == "json" {
+		text, err = export.FleetDocument(v, o.now(v.Time))
+	} else {
+		text = o.plain(fleetText(v))
+	}
+	return o.write(text, err, stdout, stderr, v.Rows...)
+}
+
+// fleetText returns a line of each origin.
+func fleetText(v *fleet.View) []byte {
+	var b bytes.Buffer
+	for _, r := range v.Rows {
+		line, _, _ := strings.Cut(words.VerdictText(r.Snapshot), "\n")
+		fmt.Fprintf(&b, "%s  %s\n", widgets.Clean(r.Origin), line)
+	}
+	return b.Bytes()
+}
+
+// now returns when the ages of what is written are.
+func (o *onlooker) now(latest time.Time) time.Time {
+	if o.live {
+		return time.Now()
+	}
+	return latest
+}
+
+// write writes a text, and says on stderr what is insecure and what is down. Err is why there is no text.
+func (o *onlooker) write(text []byte, err error, stdout, stderr io.Writer, rows ...*fleet.Row) (status int, _ error) {
 	if err == nil {
 		_, err = stdout.Write(text)
 	}
 	if err != nil {
 		return exitFailure, fmt.Errorf("write the snapshot: %w", err)
 	}
-	for i := range s.Sources {
-		src := &s.Sources[i]
-		if src.Insecure {
-			say(stderr, "%s is insecure: its certificate is not verified", src.Name)
+	for _, r := range rows {
+		of := ""
+		if r.Origin != "" {
+			of = r.Origin + ": "
 		}
-	}
-	for _, text := range down(s) {
-		say(stderr, "%s", text)
-		status = exitDown
+		for i := range r.Snapshot.Sources {
+			if src := &r.Snapshot.Sources[i]; src.Insecure {
+				say(stderr, "%s%s is insecure: its certificate is not verified", of, src.Name)
+			}
+		}
+		for _, text := range down(r.Snapshot) {
+			say(stderr, "%s%s", of, text)
+			status = exitDown
+		}
 	}
 	return status, nil
 }

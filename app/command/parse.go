@@ -5,13 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -54,28 +51,8 @@ func (c *config) parse(f *pflag.FlagSet, args []string) error {
 	if c.version {
 		return nil
 	}
-	switch rest := f.Args(); {
-	case len(rest) > 0 && slices.ContainsFunc(args, nameOfHeader.MatchString): // its value would be taken for a HOST
-		return errors.New("an argument ends with a colon, as the name of a header does: " +
-			"mind the quotes, as in --header 'Name: value'; $ORIGINTOP_OPTS has none, there name a file: --header @FILE")
-	case len(rest) > 1 && len(c.rules) > 0: // the others may be parts of a header
-		return fmt.Errorf("there can be one HOST, not %d: mind the quotes, as in --header 'Name: value'", len(rest))
-	case len(rest) > 1:
-		return fmt.Errorf(
-			"there can be one HOST, not %d: %s; or is it one of the commands check, compare, export, info, mark, report, run, or --replay FILE?",
-			len(rest), quoted(rest),
-		)
-	case len(rest) == 1 && c.host != "":
-		return fmt.Errorf("the origin is named twice, %s and %s", c.host, access.Quote(rest[0]))
-	case len(rest) == 1:
-		var err error
-		if c.host, err = arguments.ParseHost(rest[0]); err != nil {
-			return err
-		}
-		c.operand = c.host
-		at := slices.Index(args, rest[0])
-		urls := c.nodeURL != nil || len(c.nginx) > 0 || c.swarmURL != nil || len(c.others) > 0
-		c.ambiguousInsecure = urls && at > 0 && strings.TrimLeft(args[at-1], "-") == "insecure" && !strings.ContainsAny(c.host, ".:")
+	if err := c.operands(f.Args(), args); err != nil {
+		return err
 	}
 	if err := c.options.Thresholds.Check(); err != nil {
 		return err
@@ -84,6 +61,8 @@ func (c *config) parse(f *pflag.FlagSet, args []string) error {
 		return err
 	}
 	switch {
+	case c.only != "" && len(c.targets) > 0:
+		return errors.New("--origin NAME is for a recording; to watch an origin by a name of yours write --origin NAME=HOST")
 	case c.demo && c.replay != "":
 		return errors.New("--demo and --replay: choose one")
 	case (c.demo || c.replay != "") && len(c.targets) > 0:
@@ -138,184 +117,68 @@ func sameFile(a, b string) bool {
 	return err == nil && otherErr == nil && os.SameFile(is, other)
 }
 
-// setTargets sets the targets, how they are asked, and the origin's name, from host, URLs, ports and rules. A URL that was given replaces
-// the one built from the host.
-func (c *config) setTargets() error {
-	nodeURL, nginx := c.nodeURL, c.nginx
-	if c.host != "" {
-		page := func(port int) *url.URL {
-			return &url.URL{Scheme: "http", Host: net.JoinHostPort(c.host, strconv.Itoa(port)), Path: "/metrics"}
-		}
-		if nodeURL == nil {
-			nodeURL = page(c.nodePort)
-		}
-		if len(nginx) == 0 {
-			nginx = []nginxExporter{{"", page(c.nginxPort)}}
-		}
+// operands takes the HOSTs, which are what args has beside flags.
+func (c *config) operands(hosts, args []string) error {
+	g := &c.watched
+	if len(hosts) == 0 {
+		return nil
 	}
-	var sources []source
-	if nodeURL != nil {
-		sources = append(sources, source{"node", nodeURL, scrape.RoleMachine})
+	if slices.ContainsFunc(args, nameOfHeader.MatchString) { // its value would be taken for a HOST
+		return errors.New("an argument ends with a colon, as the name of a header does: " +
+			"mind the quotes, as in --header 'Name: value'; $ORIGINTOP_OPTS has none, there name a file: --header @FILE")
 	}
-	exporters := map[string]int{} // by the server that they watch
-	for _, w := range nginx {
-		exporters[w.server]++
-		n := exporters[w.server]
-		name := "nginx"
+	if g.Host != "" {
+		return fmt.Errorf("the origin is named twice, %s and %s", g.Host, access.Quote(hosts[0]))
+	}
+	for _, arg := range hosts {
+		before := argumentsBefore(args, arg)
+		host, err := arguments.ParseHost(arg)
+		bare := !strings.ContainsAny(arg, ".:")
 		switch {
-		case w.server != "":
-			name = scrape.ServerTarget(w.server, n)
-		case n > 1:
-			name += strconv.Itoa(n)
-		}
-		sources = append(sources, source{name, w.url, scrape.RoleServer})
-	}
-	if c.swarmURL != nil {
-		sources = append(sources, source{"swarm", c.swarmURL, scrape.RoleLoad})
-	}
-	for _, s := range c.others {
-		if slices.ContainsFunc(sources, func(other source) bool { return other.name == s.name }) {
-			return fmt.Errorf("--metrics: there is a source %s already: give %s another name", s.name, access.Redacted(s.url))
-		}
-		sources = append(sources, s)
-	}
-	for _, s := range sources {
-		c.targets = append(c.targets, scrape.Target{Name: s.name, URL: access.Redacted(s.url), Role: s.role})
-	}
-	if c.origin = c.host; c.host == "" && len(sources) > 0 {
-		c.origin = sources[0].url.Hostname()
-	}
-	return c.setAccess(sources)
-}
-
-// A source is the URL of an exporter, which may hold secrets.
-type source struct {
-	name string
-	url  *url.URL
-	role scrape.Role
-}
-
-// An accessRule is a flag that says how sources are asked.
-type accessRule struct {
-	flag   string
-	source string // its name; "" for all of them
-	set    func(*access.Settings)
-}
-
-// accessFlags adds the flags that say how sources are asked. Each value may begin with the name of a source, as in nginx=/etc/ca.pem.
-// Whether there is such a source is checked later, by setAccess.
-func accessFlags(f *pflag.FlagSet, c *config) {
-	add := func(name string, check func(string) error, set func(g *access.Settings, value string)) {
-		f.Func(name, "", func(s string) error {
-			source, value, named := strings.Cut(s, "=")
-			if named = named && scrape.ValidName(source); !named {
-				source, value = "", s
-			}
-			if strings.Trim(value, "=") == "" {
-				return errors.New("its value is empty")
-			}
-			if err := check(value); err != nil {
-				return err
-			}
-			c.rules = append(c.rules, accessRule{name, source, func(g *access.Settings) { set(g, value) }})
-			return nil
-		})
-	}
-	file := func(s string) error {
-		if arguments.LooksSecret(s) {
-			return errMisplaced
-		}
-		return nil
-	}
-	add("header", access.CheckHeader, func(g *access.Settings, s string) { g.Headers = append(g.Headers, s) })
-	add("bearer-token-file", file, func(g *access.Settings, s string) { g.TokenFile = s })
-	add("ca-file", file, func(g *access.Settings, s string) { g.CAFile = s })
-	add("cert", file, func(g *access.Settings, s string) { g.CertFile = s })
-	add("key", file, func(g *access.Settings, s string) { g.KeyFile = s })
-	add("server-name", checkServerName, func(g *access.Settings, s string) { g.ServerName = s })
-	f.BoolFunc("insecure", "", func(s string) error {
-		on, err := strconv.ParseBool(s)
-		if err == nil {
-			s = ""
-		} else if on = true; !scrape.ValidName(s) {
-			return errors.New("what stands behind = is not the name of a source, as in --insecure=node")
-		}
-		c.rules = append(c.rules, accessRule{"insecure", s, func(g *access.Settings) { g.Insecure = on }})
-		return nil
-	})
-}
-
-func checkServerName(s string) error {
-	if strings.ContainsAny(s, ":/@ ") {
-		return errors.New("it is not the name of a host, as origin.example is")
-	}
-	return nil
-}
-
-// implicitNames are the names of sources that a rule may mention although no such source is watched: $ORIGINTOP_OPTS serves many origins.
-var implicitNames = regexp.MustCompile(`^(node|swarm|nginx([2-9]|[1-9][0-9]+)?|nginx\..+)$`)
-
-// setAccess sets how each of the sources is asked, by the rules.
-func (c *config) setAccess(sources []source) error {
-	if len(sources) == 0 {
-		return nil
-	}
-	names := make([]string, len(sources))
-	c.access = map[scrape.Key]*access.Config{}
-	for i, s := range sources {
-		names[i] = s.name
-		c.access[scrape.Key{Name: s.name}] = &access.Config{URL: s.url}
-	}
-	for _, r := range c.rules {
-		one := c.access[scrape.Key{Name: r.source}]
-		switch {
-		case r.source == "" && r.flag == "insecure" && (c.access[scrape.Key{Name: c.operand}] != nil || c.ambiguousInsecure):
-			return fmt.Errorf(
-				"--insecure is for all sources, did you mean --insecure=%s? For a host of that name write --origin-metrics-host %[1]s",
-				c.operand,
-			)
-		case r.source == "":
-			for _, a := range c.access {
-				r.set(&a.Defaults)
-			}
-		case one != nil:
-			r.set(&one.Override)
-		case !implicitNames.MatchString(r.source):
-			source := strconv.Quote(r.source)
-			if r.flag == "header" || r.flag == "bearer-token-file" { // it may be the beginning of a secret
-				source = "of the name before its ="
-			}
-			return fmt.Errorf(
-				"--%s: there is no source %s: choose from %s; "+
-					"without a name and = it is for all of them, and a file with a = has a / before that, as in ./a=b",
-				r.flag, source, strings.Join(names, ", "),
-			)
-		}
-	}
-	for i := range c.targets {
-		t := &c.targets[i]
-		a := c.access[t.Key()]
-		if err := a.Check(); err != nil {
+		case strings.HasSuffix(arg, ".otr") && err == nil:
+			return fmt.Errorf("%s is a recording, not a HOST: did you mean --replay %[1]s, or one of the commands %s?",
+				arg, strings.Join(commandNames, ", "))
+		case len(hosts) > 1 && slices.Contains(commandNames, arg):
+			return fmt.Errorf("%s is a command, and stands before all flags; for a host of that name write --origin %[1]s-1=%[1]s", arg)
+		case len(hosts) > 1 && (err != nil && len(g.Rules) > 0 || bare && headerBefore.MatchString(before)): // they may be parts of a header
+			return errors.New("what stands behind --header may be a part of its value: mind the quotes, as in --header 'Name: value'; " +
+				"if it is a HOST, name it before that")
+		case err != nil:
 			return err
 		}
-		t.Insecure = a.Insecure()
+		urls := g.NodeURL != nil || len(g.Nginx) > 0 || g.SwarmURL != nil || len(g.Others) > 0
+		if urls && bare && strings.TrimLeft(before[strings.LastIndexByte(before, '\n')+1:], "-") == "insecure" {
+			g.AfterInsecure = host
+		}
+		g.Operands = append(g.Operands, host)
 	}
 	return nil
 }
+
+// headerBefore matches the two arguments before one that may be a part of a header without quotes.
+var headerBefore = regexp.MustCompile(`(?:^|\n)--?header[=\n][^@\n][^\n]*$`)
+
+// argumentsBefore returns up to two arguments that stand before one, each on a line.
+func argumentsBefore(args []string, arg string) string {
+	at := max(slices.Index(args, arg), 0)
+	return strings.Join(args[max(at-2, 0):at], "\n")
+}
+
+var commandNames = strings.Fields("check compare export info mark report run")
+
+// setTargets sets what is watched and how it is asked.
+func (c *config) setTargets() error {
+	plan, err := c.watched.Plan()
+	if err == nil {
+		c.targets, c.access, c.origin, c.plan = plan.Targets, plan.Access, plan.Origin, plan
+	}
+	return err
+}
+
+// isFleet reports whether many origins are watched.
+func (c *config) isFleet() bool { return c.plan != nil && c.plan.Fleet }
 
 // openAccess reads the files that say how the sources are asked. It says on stderr if it has to wait for one.
 func (c *config) openAccess(ctx context.Context, stderr io.Writer) (map[scrape.Key]*access.Transport, error) {
-	if err := access.CheckProxies(); len(c.access) > 0 && err != nil {
-		return nil, err
-	}
-	files := &access.Files{Waits: func(file string) { say(stderr, "waiting for %s: nothing has been written there yet", file) }}
-	opened := map[scrape.Key]*access.Transport{}
-	for key, a := range c.access {
-		t, err := access.Open(ctx, *a, files)
-		if err != nil {
-			return nil, fmt.Errorf("%s can't be asked: %w", key.Name, err)
-		}
-		opened[key] = t
-	}
-	return opened, nil
+	return c.plan.Open(ctx, func(file string) { say(stderr, "waiting for %s: nothing has been written there yet", file) })
 }

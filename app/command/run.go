@@ -25,7 +25,7 @@ import (
 const runUsage = `Origintop run watches the origin while a command runs, records that, and says what gave out and whether the checks pass.
 
 Usage:
-  origintop run [flags] [HOST] -- COMMAND [ARG ...]
+  origintop run [flags] [HOST ...] -- COMMAND [ARG ...]
 
 As in: origintop run --swarm --check 'network.devices[eth0].out_link_percent < 90 for 10s abort' 10.177.0.10 -- \
            go-ffmpeg-hls-swarm -clients 300 http://10.177.0.10:17080/stream.m3u8
@@ -49,6 +49,8 @@ if a check with abort has ended it: 0, 99 if a check failed, 4 if one could not 
 1 after a failure, 2 for a usage error.
 `
 
+var errNoCommand = errors.New("name the command behind --, as in origintop run HOST -- k6 run test.js")
+
 // baselineTime is the longest that the command waits for the first round.
 const baselineTime = 5 * time.Second
 
@@ -61,15 +63,18 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer, _ 
 	}
 	c, err := parseRun(withOptions(flags))
 	switch {
-	case err != nil && at < 0 && !errors.Is(err, pflag.ErrHelp):
+	case at < 0 && !errors.Is(err, pflag.ErrHelp) && (err != nil || len(c.watched.Operands) > 1):
 		if command := unmarked(args); command != nil {
 			return exitUsage, fmt.Errorf("put -- before the command, as in origintop run HOST -- %s", quoted(command))
+		}
+		if err == nil {
+			err = errNoCommand
 		}
 		return exitUsage, err
 	case err != nil:
 		return exitUsage, err
 	case len(line) == 0:
-		return exitUsage, errors.New("name the command behind --, as in origintop run HOST -- k6 run test.js")
+		return exitUsage, errNoCommand
 	}
 	if status := c.checks.read(ctx, stderr); status != 0 {
 		return status, nil
@@ -98,13 +103,14 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer, _ 
 	return status, err
 }
 
-// unmarked returns the command among arguments that have no -- before it: what follows the most that is right without it; nil if none.
+// unmarked returns the command among arguments that have no -- before it: what follows the most that is right without it, with one HOST at
+// most; nil if none.
 func unmarked(args []string) []string {
 	for i := len(args) - 1; i > 0; i-- {
 		if strings.HasPrefix(args[i], "-") {
 			continue
 		}
-		if _, err := parseRun(withOptions(args[:i])); err == nil {
+		if c, err := parseRun(withOptions(args[:i])); err == nil && len(c.watched.Operands) < 2 {
 			return args[i:]
 		}
 	}

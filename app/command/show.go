@@ -30,6 +30,9 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 		}
 		return errors.New("standard output is not a terminal: " + once)
 	}
+	if c.isFleet() {
+		return errors.New("many origins are not shown on the screen yet: use --once")
+	}
 	outer := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

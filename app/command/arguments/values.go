@@ -83,6 +83,22 @@ func ParseHost(text string) (string, error) {
 	return host, nil
 }
 
+// ParseOrigin parses NAME=HOST, the host as ParseHost does, or NAME alone.
+func ParseOrigin(text string) (name, host string, err error) {
+	name, rest, found := strings.Cut(text, "=")
+	switch {
+	case !scrape.ValidOrigin(name) && (found || LooksSecret(text)):
+		return "", "", errors.New("what stands before the = is not the name of an origin, as in edge-1=10.0.0.1: " +
+			"letters, digits and -._:, 64 at most")
+	case !scrape.ValidOrigin(name):
+		return "", "", fmt.Errorf("%q is not the name of an origin: letters, digits and -._:, 64 at most", access.Quote(text))
+	case !found:
+		return name, "", nil
+	}
+	host, err = ParseHost(rest)
+	return name, host, err
+}
+
 // ParseNginx parses URL or SERVER=URL, the URL as access.ParseURL does. SERVER is the operator's name for the nginx behind the exporter.
 func ParseNginx(text string) (server string, page *url.URL, err error) {
 	const port = 9113

@@ -1,0 +1,190 @@
+// Package sources is what the command line says of what is to be watched: hosts, URLs, lists of targets, and who is asked with which
+// credentials. Plan makes targets of it.
+package sources
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"origintop/scrape"
+	"origintop/scrape/access"
+)
+
+// Given is what the flags and operands name.
+type Given struct {
+	Host      string // of --origin-metrics-host
+	Operands  []string
+	Origins   []Origin // of --origin NAME=HOST
+	NodeURL   *url.URL
+	Nginx     []Nginx
+	SwarmURL  *url.URL
+	Others    []Source // of --metrics
+	NodePort  int      // with a host
+	NginxPort int
+	Lists     []*url.URL // of --targets; those without a scheme are files
+	Rules     []Rule     // how they are asked
+
+	AfterInsecure string // the operand right after --insecure, beside URLs: it may be meant as the name of a source
+}
+
+// An Origin is a host whose exporters are at the usual ports and, in a fleet, the operator's name for it.
+type Origin struct{ Name, Host string }
+
+// An Nginx is the URL of an exporter, and the operator's name for the nginx that it watches; "" if it has none.
+type Nginx struct {
+	Server string
+	URL    *url.URL
+}
+
+// A Source is the URL of an exporter, which may hold secrets.
+type Source struct {
+	Name string
+	URL  *url.URL
+	Role scrape.Role
+}
+
+// A Plan is what follows from a Given.
+type Plan struct {
+	Targets []scrape.Target
+	Access  map[scrape.Key]*access.Config // of each target
+	Origin  string                        // what is watched is called so
+	Fleet   bool                          // many origins are watched, or those of lists: each target has its Origin
+	Lists   []*access.Config              // how those that are asked for by HTTP are asked; nil for files
+}
+
+// FleetName is what many origins are called together.
+const FleetName = "fleet"
+
+// Plan returns the targets and how they are asked.
+func (g *Given) Plan() (*Plan, error) {
+	p := &Plan{Access: map[scrape.Key]*access.Config{}}
+	origins := slices.Clone(g.Origins)
+	for _, host := range append(slices.Clone(g.Operands), g.Host) {
+		if host != "" {
+			origins = append(origins, Origin{Host: host})
+		}
+	}
+	p.Fleet = len(origins) > 1 || len(g.Lists) > 0
+	if !p.Fleet {
+		if len(origins) == 0 {
+			origins = []Origin{{}}
+		}
+		return p, g.one(p, origins[0])
+	}
+	if g.NodeURL != nil || len(g.Nginx) > 0 || len(g.Others) > 0 {
+		return nil, errors.New("--origin-metrics, --nginx-metrics and --metrics are for one origin: of several with URLs of their own " +
+			"make a list, and name it with --targets FILE")
+	}
+	if g.SwarmURL != nil { // how much of it each origin gets, nobody knows: by its clients no origin could be judged
+		return nil, errors.New("the swarm's load is that of all origins together: watch it beside them, with origintop --swarm alone; " +
+			"a load tester of one origin can be among its exporters in a list, see --targets")
+	}
+	for _, o := range origins {
+		if o.Name == "" {
+			if o.Name = o.Host; !scrape.ValidOrigin(o.Name) {
+				return nil, fmt.Errorf("%s has what the name of one origin among several can't have: name it, as in --origin edge-1=%[1]s", o.Host)
+			}
+		}
+		if slices.ContainsFunc(p.Targets, func(t scrape.Target) bool { return t.Origin == o.Name }) {
+			return nil, fmt.Errorf("two origins are called %s: give one another name, as in --origin %[1]s-2=%s", o.Name, o.Host)
+		}
+		p.add(o.Name, "", g.ofHost(o.Host)...)
+	}
+	p.Origin = FleetName
+	return p, g.setAccess(p)
+}
+
+// ofHost returns the exporters of a host.
+func (g *Given) ofHost(host string) []Source {
+	page := func(port int) *url.URL {
+		return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, strconv.Itoa(port)), Path: "/metrics"}
+	}
+	return []Source{{"node", page(g.NodePort), scrape.RoleMachine}, {"nginx", page(g.NginxPort), scrape.RoleServer}}
+}
+
+// one plans for one origin. A URL that was given replaces the one built from the host.
+func (g *Given) one(p *Plan, o Origin) error {
+	nodeURL, nginx := g.NodeURL, g.Nginx
+	if o.Host != "" {
+		built := g.ofHost(o.Host)
+		if nodeURL == nil {
+			nodeURL = built[0].URL
+		}
+		if len(nginx) == 0 {
+			nginx = []Nginx{{"", built[1].URL}}
+		}
+	}
+	var list []Source
+	if nodeURL != nil {
+		list = append(list, Source{"node", nodeURL, scrape.RoleMachine})
+	}
+	exporters := map[string]int{} // by the server that they watch
+	for _, w := range nginx {
+		exporters[w.Server]++
+		n := exporters[w.Server]
+		name := "nginx"
+		switch {
+		case w.Server != "":
+			name = scrape.ServerTarget(w.Server, n)
+		case n > 1:
+			name += strconv.Itoa(n)
+		}
+		list = append(list, Source{name, w.URL, scrape.RoleServer})
+	}
+	if g.SwarmURL != nil {
+		list = append(list, Source{"swarm", g.SwarmURL, scrape.RoleLoad})
+	}
+	for _, s := range g.Others {
+		if slices.ContainsFunc(list, func(other Source) bool { return other.Name == s.Name }) {
+			return fmt.Errorf("--metrics: there is a source %s already: give %s another name", s.Name, access.Redacted(s.URL))
+		}
+		list = append(list, s)
+	}
+	if p.Origin = o.Name; p.Origin == "" {
+		p.Origin = o.Host
+	}
+	if p.Origin == "" && len(list) > 0 {
+		p.Origin = list[0].URL.Hostname()
+	}
+	p.add(o.Name, "", list...)
+	return g.setAccess(p)
+}
+
+// add adds sources of an origin.
+func (p *Plan) add(origin, labels string, list ...Source) {
+	for _, s := range list {
+		t := scrape.Target{Origin: origin, Labels: labels, Name: s.Name, URL: access.Redacted(s.URL), Role: s.Role}
+		p.Targets = append(p.Targets, t)
+		p.Access[t.Key()] = &access.Config{URL: s.URL}
+	}
+}
+
+// Open reads the files that say how targets are asked. Waits is called when it has to wait for one.
+func (p *Plan) Open(ctx context.Context, waits func(file string)) (map[scrape.Key]*access.Transport, error) {
+	if err := access.CheckProxies(); len(p.Access) > 0 && err != nil {
+		return nil, err
+	}
+	files := &access.Files{Waits: waits}
+	opened := map[scrape.Key]*access.Transport{}
+	for key, a := range p.Access {
+		t, err := access.Open(ctx, *a, files)
+		if err != nil {
+			return nil, fmt.Errorf("%s can't be asked: %w", Called(key), err)
+		}
+		opened[key] = t
+	}
+	return opened, nil
+}
+
+// Called returns what a target is called in a sentence: its origin, if it has one, and its name.
+func Called(k scrape.Key) string {
+	if k.Origin != "" {
+		return k.Origin + " " + k.Name
+	}
+	return k.Name
+}
