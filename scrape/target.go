@@ -76,3 +76,11 @@ func (t *Target) Server() string {
 	}
 	return server
 }
+
+// Numbered returns the name of the nth target of a kind, from 1 on: nginx, nginx2, nginx3.
+func Numbered(name string, n int) string {
+	if n > 1 {
+		name += strconv.Itoa(n)
+	}
+	return name
+}
