@@ -167,7 +167,7 @@ func TestImportDirections(t *testing.T) {
 		"origintop/app/ci":     {"app/nullable", "app/words", "scrape/analysis", "scrape/check", "scrape/origin", "widgets"},
 		"origintop/app/words": {
 			"scrape/alarm", "scrape", "scrape/analysis", "scrape/check", "scrape/origin", "scrape/series", "widgets",
-			"scrape/compare",
+			"scrape/compare", "scrape/fleet",
 			"scrape/severity",
 		},
 		"origintop/app/debuglog": {

@@ -15,6 +15,7 @@ import (
 // A Report is the results of the conditions of a run.
 type Report struct {
 	Of           string // the recording or the origin; it may hold anything
+	Origin       string // of a Fleet: which of them; it may hold anything
 	Results      []check.Result
 	Verdict      string   // of the run, as a sentence; "" if there is none
 	Down         []string // sources that were down at the end, a sentence each; they may hold anything
@@ -40,6 +41,17 @@ func (r *Report) Count(o check.Outcome) (n int) {
 // Passed reports whether all conditions passed and nothing was down. What was not judged has not passed, unless that is allowed.
 func (r *Report) Passed() bool {
 	return r.Count(check.Failed) == 0 && (r.AllowUnknown || r.Count(check.NotJudged) == 0) && len(r.Down) == 0
+}
+
+// SourcesDown says which sources were down at the end, a sentence each.
+func (r *Report) SourcesDown() (list []string) {
+	for _, down := range r.Down {
+		if r.Origin != "" {
+			down = r.Origin + ": " + down
+		}
+		list = append(list, down)
+	}
+	return list
 }
 
 func (r *Report) tally() string {

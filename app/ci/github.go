@@ -15,32 +15,48 @@ const maxAnnotations = 10
 // Annotations returns what did not pass as commands of GitHub Actions, which show it beside the job: errors, and as warnings what was not
 // judged if that is allowed. The last of too many says how many more there are.
 func (r *Report) Annotations() []byte {
-	notJudged := "error"
-	if r.AllowUnknown {
-		notJudged = "warning"
-	}
-	var b strings.Builder
-	kinds := map[string][][2]string{}
+	var list annotations
 	for i := range r.Results {
 		c := &r.Results[i]
-		text := c.Text + ": " + words.Check(c)
-		switch c.Outcome {
-		case check.Failed:
-			kinds["error"] = append(kinds["error"], [2]string{"check failed", text})
-		case check.NotJudged:
-			kinds[notJudged] = append(kinds[notJudged], [2]string{"check not judged", text})
-		}
+		list.add(c.Outcome, r.AllowUnknown, c.Text+": "+words.Check(c))
 	}
-	for _, down := range r.Down {
-		kinds["error"] = append(kinds["error"], [2]string{"source down", down})
+	list.addDown(r.SourcesDown())
+	return list.commands()
+}
+
+// annotations are titles and texts: of errors, and of warnings.
+type annotations struct{ errors, warnings [][2]string }
+
+// add adds what became of a condition, unless it passed.
+func (a *annotations) add(o check.Outcome, allowUnknown bool, text string) {
+	switch {
+	case o == check.Failed:
+		a.errors = append(a.errors, [2]string{"check failed", text})
+	case o == check.NotJudged && allowUnknown:
+		a.warnings = append(a.warnings, [2]string{"check not judged", text})
+	case o == check.NotJudged:
+		a.errors = append(a.errors, [2]string{"check not judged", text})
 	}
-	for _, kind := range []string{"error", "warning"} {
-		for i, a := range kinds[kind] {
-			if n := len(kinds[kind]); i == maxAnnotations-1 && n > maxAnnotations {
+}
+
+// addDown adds sources that are down.
+func (a *annotations) addDown(list []string) {
+	for _, text := range list {
+		a.errors = append(a.errors, [2]string{"source down", text})
+	}
+}
+
+// commands returns them as GitHub Actions reads them.
+func (a *annotations) commands() []byte {
+	var b strings.Builder
+	for i, list := range [...][][2]string{a.errors, a.warnings} {
+		kind := [...]string{"error", "warning"}[i]
+		for i, one := range list {
+			if n := len(list); i == maxAnnotations-1 && n > maxAnnotations {
 				fmt.Fprintf(&b, "::%s title=%s::and %d more: see the summary of the job\n", kind, inProperty("checks"), n-i)
 				break
 			}
-			fmt.Fprintf(&b, "::%s title=%s::%s\n", kind, inProperty(a[0]), inCommand(widgets.Clean(a[1])))
+			fmt.Fprintf(&b, "::%s title=%s::%s\n", kind, inProperty(one[0]), inCommand(widgets.Clean(one[1])))
 		}
 	}
 	return []byte(b.String())

@@ -58,7 +58,40 @@ var units = [...]string{
 }
 
 // JSON returns the results for programs.
-func (r *Report) JSON() ([]byte, error) {
+func (r *Report) JSON() ([]byte, error) { return encoded(r.document()) }
+
+// fleet is the results of many origins as JSON has them. The numbers are of all origins together.
+type fleet struct {
+	Of            string           `json:"of"`
+	Passed        bool             `json:"passed"`
+	Failed        int              `json:"failed"`
+	NotJudged     int              `json:"not_judged"`
+	OriginsPassed int              `json:"origins_passed"`
+	Verdict       *string          `json:"verdict"`
+	Origins       []originDocument `json:"origins"`
+}
+
+type originDocument struct {
+	Origin string `json:"origin"`
+	*document
+}
+
+// JSON returns the results for programs, those of each origin as a Report has them.
+func (f *Fleet) JSON() ([]byte, error) {
+	d := fleet{
+		Of: f.Of, Passed: f.Passed(), Failed: f.Count(check.Failed), NotJudged: f.Count(check.NotJudged), Origins: []originDocument{},
+		Verdict: nullable.Text(f.Verdict),
+	}
+	for _, r := range f.Origins {
+		if r.Passed() {
+			d.OriginsPassed++
+		}
+		d.Origins = append(d.Origins, originDocument{r.Origin, r.document()})
+	}
+	return encoded(&d)
+}
+
+func (r *Report) document() *document {
 	d := document{
 		Of: r.Of, From: nullable.Time(r.From), To: nullable.Time(r.To), Passed: r.Passed(),
 		Failed: r.Count(check.Failed), NotJudged: r.Count(check.NotJudged), Checks: []result{}, Down: append([]string{}, r.Down...),
@@ -81,11 +114,15 @@ func (r *Report) JSON() ([]byte, error) {
 		}
 		d.Checks = append(d.Checks, one)
 	}
+	return &d
+}
+
+func encoded(d any) ([]byte, error) {
 	var text bytes.Buffer
 	to := json.NewEncoder(&text)
 	to.SetEscapeHTML(false) // an expression is to be found as it was written
 	to.SetIndent("", "  ")
-	err := to.Encode(&d)
+	err := to.Encode(d)
 	return text.Bytes(), err
 }
 

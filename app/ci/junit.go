@@ -14,8 +14,8 @@ import (
 // that was measured stands in one.
 type (
 	testSuites struct {
-		XMLName xml.Name  `xml:"testsuites"`
-		Suite   testSuite `xml:"testsuite"`
+		XMLName xml.Name    `xml:"testsuites"`
+		Suites  []testSuite `xml:"testsuite"`
 	}
 	testSuite struct {
 		Name       string     `xml:"name,attr"`
@@ -54,7 +54,26 @@ type (
 
 // JUnit returns the results as JUnit's XML. What was not judged is an error, or skipped if that is allowed; sources that are down are one
 // more.
-func (r *Report) JUnit() ([]byte, error) {
+func (r *Report) JUnit() ([]byte, error) { return inXML([]testSuite{r.suite()}) }
+
+// JUnit returns the results as JUnit's XML, with a suite of tests for each origin.
+func (f *Fleet) JUnit() ([]byte, error) {
+	var list []testSuite
+	for i, r := range f.Origins {
+		s := r.suite()
+		s.ID, s.Name, s.Hostname = i, s.Name+" "+widgets.Clean(r.Origin), widgets.Clean(r.Origin)
+		s.Properties = append(s.Properties, property{"origin", widgets.Clean(r.Origin)})
+		list = append(list, s)
+	}
+	return inXML(list)
+}
+
+func inXML(list []testSuite) ([]byte, error) {
+	text, err := xml.MarshalIndent(testSuites{Suites: list}, "", "  ")
+	return append(append([]byte(xml.Header), text...), '\n'), err
+}
+
+func (r *Report) suite() testSuite {
 	of := cmp.Or(widgets.Clean(r.Of), "origin")
 	s := testSuite{
 		Name: "origintop check", Package: "origintop", Timestamp: r.From.UTC().Format("2006-01-02T15:04:05"), Hostname: of,
@@ -86,8 +105,7 @@ func (r *Report) JUnit() ([]byte, error) {
 		one := testCase{Name: "sources are up", ClassName: "origintop.sources", Error: &trouble{widgets.Clean(r.Down[0]), "source_down", s.Err}}
 		s.Cases, s.Tests, s.Errors = append(s.Cases, one), s.Tests+1, s.Errors+1
 	}
-	text, err := xml.MarshalIndent(testSuites{Suite: s}, "", "  ")
-	return append(append([]byte(xml.Header), text...), '\n'), err
+	return s
 }
 
 // className returns what a condition is filed under: the part of the origin that it is about.

@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"origintop/app/ci"
 	"origintop/app/command/arguments"
 	"origintop/app/words"
 	"origintop/scrape/check"
@@ -29,6 +28,7 @@ Usage:
 
       --check EXPR       a condition, as in 'cpu.busy_percent p(95) < 80 after ramp'; repeatable
   -f, --checks-file FILE conditions, one a line; # begins a comment, - is standard input
+      --origin NAME      judge that one alone; of a recording of many origins each is judged by itself
       --load SERIES      what the load is, in place of clients or connections: any series of any page, as in k6_vus
       --format FORMAT    text, markdown, json (text)
       --junit FILE       write the results as JUnit XML, too
@@ -42,24 +42,24 @@ A condition is FIELD [AGG] OP VALUE [for TIME | over TIME] [after ramp | from TI
   OP      < <= > >= == !=
   VALUE   a number with its unit: 80% 250ms 90Mbit/s 2GiB
   for     fails only if it holds for no value for so long; over looks at the aggregate of any such time
-It passes only if it could be judged: what is unknown is never taken for good.
+It passes only if it could be judged: what is unknown is never taken for good. Of many origins all must pass.
 
 Exit status: 0 all passed; 99 a condition failed; 3 a source was down at the end; 4 a condition could not be judged;
 1 after another failure; 2 for a usage error.
 `
 
 // checkFormats are what results can be written as.
-var checkFormats = map[string]func(*ci.Report) ([]byte, error){
-	"text":     func(r *ci.Report) ([]byte, error) { return r.Text(), nil },
-	"markdown": func(r *ci.Report) ([]byte, error) { return r.Markdown(), nil },
-	"json":     (*ci.Report).JSON,
+var checkFormats = map[string]func(results) ([]byte, error){
+	"text":     func(r results) ([]byte, error) { return r.Text(), nil },
+	"markdown": func(r results) ([]byte, error) { return r.Markdown(), nil },
+	"json":     results.JSON,
 }
 
 // checkConfig holds the values of the flags.
 type checkConfig struct {
 	checkFlags
-	load, format string
-	list         bool
+	load, format, origin string
+	list                 bool
 }
 
 // flagsOfCheck returns the flags, which fill c.
@@ -67,6 +67,7 @@ func flagsOfCheck(c *checkConfig) *pflag.FlagSet {
 	f := arguments.NewFlagSet("origintop check")
 	c.register(f)
 	f.StringVar(&c.load, "load", "", "")
+	f.StringVar(&c.origin, "origin", "", "")
 	f.StringVar(&c.format, "format", "text", "")
 	f.BoolVar(&c.list, "list", false, "")
 	return f
@@ -103,20 +104,19 @@ func checking(ctx context.Context, args []string, stdout, stderr io.Writer, _ []
 		return status, nil
 	}
 	path := f.Arg(0)
-	rec, err := recording.Open(ctx, path)
+	rec, status, err := openOrigin(ctx, path, c.origin)
 	if err != nil {
-		return signalled(ctx, exitFailure), fmt.Errorf("check %s: %w", path, err)
+		return status, fmt.Errorf("check %s: %w", path, err)
 	}
 	defer rec.Close()
 	printNotes(stderr, "check "+path, rec)
 	if n := len(rec.Sessions); n > 1 {
 		say(stderr, "check %s: it was recorded in %d sessions, which are judged as one run", path, n)
 	}
-	j, err := judgeRecording(ctx, rec, &c.checkFlags, flags, stderr, path)
+	r, err := c.judgeOrigins(ctx, rec, flags, stderr, path)
 	if err != nil {
 		return signalled(ctx, exitFailure), err
 	}
-	r := c.report(j, filepath.Base(path), stderr)
 	text, err := write(r)
 	if err == nil {
 		err = printText(stdout, text)
@@ -127,18 +127,58 @@ func checking(ctx context.Context, args []string, stdout, stderr io.Writer, _ []
 	return c.publish(r, stderr)
 }
 
+// judgeOrigins returns what became of the conditions in a recording, for each of its origins if there are several.
+func (c *checkFlags) judgeOrigins(ctx context.Context, rec *recording.Recording, flags []string, stderr io.Writer, path string) (results, error) {
+	if !isFleet(rec) {
+		j, err := judgeRecording(ctx, rec, c, flags, stderr, path)
+		if err != nil {
+			return nil, err
+		}
+		return c.report(j, filepath.Base(path), stderr), nil
+	}
+	type one struct {
+		judgedOrigin
+		damaged int
+	}
+	list, err := readOrigins(ctx, rec, rec.Origins(), func(ctx context.Context, of *recording.Recording) (one, error) {
+		j, damaged, err := judgePages(ctx, of, c, flags)
+		if err != nil {
+			return one{}, err
+		}
+		return one{c.judgedOrigin(j, of.Origin, filepath.Base(path)), damaged}, nil // and no longer all that it was judged by
+	})
+	if err != nil {
+		return nil, err
+	}
+	origins, damaged := []judgedOrigin{}, 0
+	for i := range list {
+		origins = append(origins, list[i].judgedOrigin)
+		damaged += list[i].damaged
+	}
+	if damaged > 0 {
+		say(stderr, "check %s: %s", path, words.DamagedPages(damaged))
+	}
+	return c.fleetReport(origins, filepath.Base(path), stderr), nil
+}
+
 // judgeRecording reads a recording and judges its rounds, with the flags that it was recorded with and these.
 func judgeRecording(
 	ctx context.Context, rec *recording.Recording, c *checkFlags, flags []string, stderr io.Writer, path string,
 ) (*judged, error) {
-	options := (&config{}).withRecordedFlags(rec.Flags, flags).options
-	st := origin.NewState(options, rec.Targets...)
-	j := newJudged(c, &options, st)
-	damaged, err := playback.ReadRounds(ctx, rec, st, j.observe)
+	j, damaged, err := judgePages(ctx, rec, c, flags)
 	if damaged > 0 {
 		say(stderr, "check %s: %s", path, words.DamagedPages(damaged))
 	}
 	return j, err
+}
+
+// judgePages does what judgeRecording does. It returns how many pages were damaged, too.
+func judgePages(ctx context.Context, rec *recording.Recording, c *checkFlags, flags []string) (j *judged, damaged int, err error) {
+	options := (&config{}).withRecordedFlags(rec.Flags, flags).options
+	st := origin.NewState(options, rec.Targets...)
+	j = newJudged(c, &options, st)
+	damaged, err = playback.ReadRounds(ctx, rec, st, j.observe)
+	return j, damaged, err
 }
 
 // printText writes a text that may hold what comes from outside.

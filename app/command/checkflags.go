@@ -17,6 +17,7 @@ import (
 	"origintop/scrape/analysis"
 	"origintop/scrape/check"
 	"origintop/scrape/explore"
+	"origintop/scrape/fleet"
 	"origintop/scrape/origin"
 	"origintop/scrape/regular"
 	"origintop/widgets"
@@ -149,26 +150,80 @@ func (j *judged) observe(s *origin.Snapshot) {
 	j.suite.Observe(s, j.now)
 }
 
+// results are what became of the conditions of a run, as they are published: a ci.Report of one origin, a ci.Fleet of several.
+type results interface {
+	Count(check.Outcome) int
+	Passed() bool
+	SourcesDown() []string
+	Text() []byte
+	Markdown() []byte
+	JSON() ([]byte, error)
+	JUnit() ([]byte, error)
+	Annotations() []byte
+}
+
 // report returns what became of the conditions; of is what the run is called. It says on stderr which sources are down.
 func (c *checkFlags) report(j *judged, of string, stderr io.Writer) *ci.Report {
-	r := &ci.Report{Of: of, AllowUnknown: c.allowUnknown, ASCII: !utf8Locale(), GitHub: c.github}
-	var v *analysis.Verdict
+	one := c.judgedOrigin(j, "", of)
+	if one.noLoad != "" {
+		say(stderr, "%s", one.noLoad)
+	}
+	for _, text := range one.report.Down {
+		say(stderr, "%s", c.harmless(text))
+	}
+	return one.report
+}
+
+// A judgedOrigin is what became of the conditions at one origin.
+type judgedOrigin struct {
+	report  *ci.Report
+	verdict *analysis.Verdict // nil: there is none
+	noLoad  string            // that no page has the series that is to be the load; "" if one has
+}
+
+// judgedOrigin returns what became of the conditions at an origin, whose name is "" where there is only one.
+func (c *checkFlags) judgedOrigin(j *judged, origin, of string) (one judgedOrigin) {
+	one.report = &ci.Report{Of: of, Origin: origin, AllowUnknown: c.allowUnknown, ASCII: !utf8Locale(), GitHub: c.github}
+	r := one.report
 	if j.judge.Run.Rows() > 0 {
-		v = j.judge.Run.Judge()
-		r.Verdict = words.Verdict(v) + "."
-		if j.load != nil && v.LoadKind != analysis.Given {
-			say(stderr, "%s", words.NoSuchLoad(j.load.String(), v.LoadKind))
+		one.verdict = j.judge.Run.Judge()
+		r.Verdict = words.Verdict(one.verdict) + "."
+		if j.load != nil && one.verdict.LoadKind != analysis.Given {
+			one.noLoad = words.NoSuchLoad(j.load.String(), one.verdict.LoadKind)
 		}
 	}
-	r.Results = j.suite.Results(v)
+	r.Results = j.suite.Results(one.verdict)
 	if j.last != nil {
 		r.From, r.To = j.first.Time, j.last.Time
 		r.Down = down(j.last)
 	}
-	for _, text := range r.Down {
-		say(stderr, "%s", c.harmless(text))
+	return one
+}
+
+// fleetReport returns what became of the conditions at several origins; of is what all of them together are called. It says on stderr which
+// sources are down.
+func (c *checkFlags) fleetReport(origins []judgedOrigin, of string, stderr io.Writer) *ci.Fleet {
+	f := &ci.Fleet{Of: of, AllowUnknown: c.allowUnknown, ASCII: !utf8Locale(), GitHub: c.github}
+	var trials []fleet.Trial
+	var noLoad, down []string
+	for _, one := range origins {
+		f.Origins = append(f.Origins, one.report)
+		if one.verdict != nil {
+			trials = append(trials, fleet.Trial{Origin: one.report.Origin, Verdict: one.verdict})
+		}
+		if one.noLoad != "" {
+			noLoad = append(noLoad, one.report.Origin+": "+one.noLoad)
+		}
 	}
-	return r
+	if len(trials) > 0 {
+		f.Verdict = words.Trials(trials) + "."
+	}
+	for _, text := range f.SourcesDown() {
+		down = append(down, c.harmless(text))
+	}
+	sayList(stderr, noLoad)
+	sayList(stderr, down)
+	return f
 }
 
 // harmless returns a line that may hold names as it is written where GitHub Actions reads it.
@@ -181,11 +236,11 @@ func (c *checkFlags) harmless(text string) string {
 
 // publish writes the results where the flags say that they go beside standard output: the file of --junit, and what GitHub Actions reads.
 // It returns the exit status of the checks.
-func (c *checkFlags) publish(r *ci.Report, stderr io.Writer) (status int, err error) {
+func (c *checkFlags) publish(r results, stderr io.Writer) (status int, err error) {
 	switch {
 	case r.Count(check.Failed) > 0:
 		status = exitCheckFailed
-	case len(r.Down) > 0:
+	case len(r.SourcesDown()) > 0:
 		status = exitDown
 	case !r.Passed():
 		status = exitNotJudged

@@ -3,13 +3,18 @@ package command
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"origintop/app/command/arguments"
+	"origintop/app/words"
 	"origintop/scrape"
+	"origintop/scrape/crash"
 	"origintop/scrape/recording"
 )
 
@@ -35,6 +40,71 @@ func openReplay(ctx context.Context, path string) (*recording.Recording, error) 
 		return nil, fmt.Errorf("replay %s: %w", path, err)
 	}
 	return rec, nil
+}
+
+// openOrigin opens a recording, as far as it is of the origin of that name; all of it if the name is "". Closing that closes the file. With
+// an error it returns the exit status.
+func openOrigin(ctx context.Context, path, name string) (rec *recording.Recording, status int, err error) {
+	whole, err := recording.Open(ctx, path)
+	if err != nil {
+		return nil, signalled(ctx, exitFailure), err
+	}
+	if rec, err = pickOrigin(whole, name); err != nil {
+		return nil, exitUsage, errors.Join(err, whole.Close())
+	}
+	if names := rec.Origins(); len(names) == 1 {
+		rec = rec.Of(names[0]) // which has its name
+	}
+	return rec, 0, nil
+}
+
+// isFleet reports whether a recording is of several origins.
+func isFleet(rec *recording.Recording) bool { return len(rec.Origins()) > 1 }
+
+// readOrigins calls read with the part of a recording of each of those origins, for as many at once as there are processors. It returns
+// what read has returned, in the order of the names, or its first error.
+func readOrigins[T any](
+	ctx context.Context, rec *recording.Recording, names []string, read func(context.Context, *recording.Recording) (T, error),
+) ([]T, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	list, slots := make([]T, len(names)), make(chan struct{}, runtime.GOMAXPROCS(0))
+	var all sync.WaitGroup
+	var first sync.Once
+	var failed error
+	for i, name := range names {
+		slots <- struct{}{}
+		all.Go(func() {
+			defer func() { <-slots }()
+			if ctx.Err() != nil {
+				return // another has failed
+			}
+			err := crash.Guarded(func() (err error) {
+				list[i], err = read(ctx, rec.Of(name))
+				return err
+			})
+			if err != nil {
+				first.Do(func() { failed = err })
+				cancel()
+			}
+		})
+	}
+	all.Wait()
+	if failed == nil {
+		failed = ctx.Err() // before there was anything to read
+	}
+	return list, failed
+}
+
+// sayList says each of a list, but no more than fit on a screen.
+func sayList(stderr io.Writer, list []string) {
+	const most = 20
+	for _, text := range list[:min(len(list), most)] {
+		say(stderr, "%s", text)
+	}
+	if more := len(list) - most; more > 0 {
+		say(stderr, "%s", words.More(more))
+	}
 }
 
 // printNotes prints what the user should know about a recording: its notes and its damage.

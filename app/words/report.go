@@ -1,11 +1,13 @@
 package words
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"time"
 
 	"origintop/scrape/analysis"
+	"origintop/scrape/fleet"
 	"origintop/widgets"
 )
 
@@ -95,3 +97,119 @@ var SourceColumns = [...]string{"source", "exporter", "pages", "failed", "longes
 func AllZero(names []string) string {
 	return "none of these all the time: " + strings.Join(names, ", ")
 }
+
+// Trials says in a sentence what gave out at how many of all origins, and where it did first.
+func Trials(trials []fleet.Trial) string {
+	const most = 5
+	commons := fleet.Commons(trials)
+	var list []string
+	for i, c := range commons[:min(len(commons), most)] {
+		text := Origins(c.Origins)
+		if i == 0 {
+			text = OriginsOf(c.Origins, len(trials))
+		}
+		list = append(list, text+": "+common(&c))
+	}
+	if n := len(commons) - most; n > 0 {
+		others := 0
+		for _, c := range commons[most:] {
+			others += c.Origins
+		}
+		list = append(list, Origins(others)+": something else")
+	}
+	return strings.Join(list, "; ")
+}
+
+// Origins says how many origins there are.
+func Origins(n int) string { return fmt.Sprintf("%d %s", n, plural(n, "origin", "origins")) }
+
+// OriginsOf says how many of all origins there are.
+func OriginsOf(n, all int) string {
+	if n == all {
+		return Origins(n)
+	}
+	return fmt.Sprintf("%d of %s", n, Origins(all))
+}
+
+// common says what origins have in common, and where it was so first.
+func common(c *fleet.Common) string {
+	text := TrialText(c.First.Verdict)
+	since := c.First.Verdict.Since
+	switch name := widgets.Clean(c.First.Origin); {
+	case since.IsZero():
+	case c.Origins > 1:
+		text += ", first " + name + " at " + Clock(since)
+	default:
+		text += ", " + name + " since " + Clock(since)
+	}
+	return text
+}
+
+// TrialText says in a few words what gave out, as Verdict does in a sentence.
+func TrialText(v *analysis.Verdict) string {
+	switch v.Resource {
+	case analysis.None:
+		switch {
+		case v.Unreached:
+			return "next to nothing of the load arrived"
+		case v.Clients.Behind:
+			return "clients suffered, but nothing gave out that the pages show"
+		case sharedOf(v) != "":
+			return "nothing gave out that is the load's alone"
+		case v.LoadKind == analysis.NoLoad:
+			return "no limit is named, as no page says how much load there was"
+		}
+		return "nothing gave out"
+	case analysis.LoadTester:
+		switch {
+		case v.Unreached:
+			return "next to nothing of the load arrived"
+		case v.Evidence.Utilisation || v.Evidence.Flat:
+			return "the load tester is probably the limit"
+		}
+		return "the limit is the load tester or the way between"
+	case analysis.ServerErrors:
+		if v.Strength == analysis.HighUse {
+			return "the server's own errors are high"
+		}
+		return "the server's own errors are " + surely(v.Strength)
+	case analysis.Unseen:
+		return "something that the pages cannot show is " + surely(v.Strength)
+	case analysis.NetworkOut:
+		return "link out is " + surely(v.Strength)
+	case analysis.NetworkIn:
+		return "link in is " + surely(v.Strength)
+	case analysis.Core:
+		return "one core is " + surely(v.Strength)
+	case analysis.DiskBusy:
+		return "the disk is " + surely(v.Strength)
+	case analysis.Filesystem:
+		return "a file system is " + surely(v.Strength)
+	}
+	return inSentence(Subject(v.Resource, "")) + " is " + surely(v.Strength)
+}
+
+// OriginTally says how many origins passed all of their checks, and what became of the others.
+func OriginTally(passed, failed, down, notJudged int) string {
+	text := fmt.Sprintf("%d of %s passed", passed, Origins(passed+failed+down+notJudged))
+	for _, of := range []struct {
+		n    int
+		what string
+	}{{failed, "failed"}, {down, "with a source that was down"}, {notJudged, "not judged"}} {
+		if of.n > 0 {
+			text += fmt.Sprintf(", %d %s", of.n, of.what)
+		}
+	}
+	return text
+}
+
+// OriginsPassed says for how many origins a condition held.
+func OriginsPassed(passed, failed, notJudged int) string {
+	return OriginTally(passed, failed, 0, notJudged)
+}
+
+// NearestOrigin stands before what was measured of the origin that is nearest to a limit, WorstOrigin before that of the worst.
+func NearestOrigin(name string) string { return "nearest " + name + ": " }
+
+// WorstOrigin is explained at NearestOrigin.
+func WorstOrigin(name string) string { return "worst " + name + ": " }
