@@ -84,12 +84,3 @@ func said(t testing.TB, args ...string) (stdout, stderr string, status int) {
 	status = Run(t.Context(), args, &out, &errs, nil)
 	return out.String(), errs.String(), status
 }
-
-func TestTry(t *testing.T) {
-	path := fleetFile(t, madeFleet)
-	for _, f := range []string{"text", "markdown", "json"} {
-		out, errs, st := said(t, "check", path, "--check", "cpu.busy_percent p(95) < 80", "--check", "verdict == none", "--check", "nginx.5xx == 0", "--github", "--format", f)
-		if len(out) > 4000 { out = out[:4000] }
-		t.Log(st, out, errs)
-	}
-}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"origintop/app/debuglog"
@@ -15,18 +17,34 @@ import (
 	"origintop/scrape/recording"
 )
 
-// A follower watches the live origin without a screen. It judges round by round, as a replay of its recording does.
+// A follower watches live origins without a screen. It judges each of them round by round, as a replay of its recording does.
 type follower struct {
-	*judged
 	source   scrape.Source
 	recorder *recording.Recorder
 	clock    func() time.Time // of the run
 	log      *debuglog.Log
-	state    *origin.State
-	rounds   playback.Rounds
 
-	observe func() error // is called at the end of each round; an error ends the run
-	failed  error        // that it has returned
+	origins []*followed // by their names
+	fleet   bool        // there may be several
+	news    bulletin    // of all of them
+	begin   func(name, labels string, targets ...scrape.Target) *followed
+
+	rounds int // that each origin has had
+	behind int // origins that had no more
+
+	observe func(*followed) error // is called at the end of each round of an origin; an error ends the run
+	failed  error                 // that it has returned
+}
+
+// A followed is an origin that is watched.
+type followed struct {
+	*judged
+	name, labels string // "" where there is only one
+	state        *origin.State
+	log          *debuglog.Log
+	pages        playback.Rounds
+	rounds       int // so far
+	news         bulletin
 }
 
 // newFollower returns what watches the sources of the flags. It records to the file of --record, if there is one.
@@ -43,7 +61,7 @@ func (c *config) newFollower(ctx context.Context, stderr io.Writer) (*follower, 
 	}
 	for _, t := range c.targets {
 		if t.Insecure {
-			say(stderr, "%s is insecure: its certificate is not verified", t.Name)
+			say(stderr, "%s is insecure: its certificate is not verified", strings.TrimSpace(t.Origin+" "+t.Name))
 		}
 	}
 	return c.follow(recorder, exporters.Now), nil
@@ -51,12 +69,47 @@ func (c *config) newFollower(ctx context.Context, stderr io.Writer) (*follower, 
 
 // follow returns the follower of a Recorder's pages.
 func (c *config) follow(recorder *recording.Recorder, now func() time.Time) *follower {
-	state := origin.NewState(c.options, c.targets...)
-	f := &follower{
-		judged: newJudged(&c.checks, &c.options, state), source: c.log.Source(recorder), recorder: recorder, clock: now, log: c.log, state: state,
+	f := &follower{source: c.log.Source(recorder), recorder: recorder, clock: now, log: c.log}
+	f.begin = func(name, labels string, targets ...scrape.Target) *followed {
+		o := &followed{name: name, labels: labels, state: origin.NewState(c.options, targets...), log: c.log.Of(name)}
+		o.judged = newJudged(&c.checks, &c.options, o.state)
+		o.pages = playback.Rounds{State: o.state, Observe: func(s *origin.Snapshot) { f.round(o, s) }, Targets: len(targets)}
+		return o
 	}
-	f.rounds = playback.Rounds{State: state, Observe: f.round, Targets: len(c.targets)}
+	of := map[string][]scrape.Target{}
+	for _, t := range c.targets {
+		of[t.Origin] = append(of[t.Origin], t)
+	}
+	for name, targets := range of {
+		f.add(f.begin(name, targets[0].Labels, targets...))
+	}
+	_, single := of[""]
+	f.fleet = !single
 	return f
+}
+
+// add adds an origin, as one that is not behind the others.
+func (f *follower) add(o *followed) {
+	at, _ := f.at(o.name)
+	f.origins = slices.Insert(f.origins, at, o)
+	o.rounds = f.rounds
+	f.behind++
+}
+
+// at returns where an origin is among the others.
+func (f *follower) at(name string) (i int, is bool) {
+	return slices.BinarySearchFunc(f.origins, name, func(o *followed, name string) int { return strings.Compare(o.name, name) })
+}
+
+// of returns the origin that a page is of. One that is added while the others are watched is there from its first page on.
+func (f *follower) of(p *scrape.Page) *followed {
+	i, is := f.at(p.Target.Origin)
+	if !is {
+		o := f.begin(p.Target.Origin, p.Target.Labels, p.Target)
+		o.pages.Targets = 0 // nobody knows how many there are
+		f.add(o)
+	}
+	return f.origins[i]
 }
 
 // run watches until the context ends, which is no error.
@@ -67,12 +120,17 @@ func (f *follower) run(ctx context.Context) error {
 			if page, err = f.source.Next(ctx); err != nil {
 				break
 			}
-			f.rounds.Before(&page)
-			f.state.Apply(page)
-			f.log.Observe(f.state.Snapshot())
-			f.rounds.After()
+			if page.Marker == "" {
+				f.of(&page).apply(page)
+				continue
+			}
+			for _, o := range f.origins {
+				o.apply(page)
+			}
 		}
-		f.rounds.End() // with the pages that it has: the recording has them, too
+		for _, o := range f.origins {
+			o.pages.End() // with the pages that it has: the recording has them, too
+		}
 		if ctx.Err() != nil {
 			err = nil
 		}
@@ -80,10 +138,29 @@ func (f *follower) run(ctx context.Context) error {
 	})
 }
 
-// round takes in the snapshot at the end of a round.
-func (f *follower) round(s *origin.Snapshot) {
-	f.judged.observe(s)
+// apply takes in a page.
+func (o *followed) apply(p scrape.Page) {
+	o.pages.Before(&p)
+	o.state.Apply(p)
+	o.log.Observe(o.state.Snapshot())
+	o.pages.After()
+}
+
+// round takes in the snapshot at the end of a round of an origin.
+func (f *follower) round(o *followed, s *origin.Snapshot) {
+	o.judged.observe(s)
+	if o.rounds++; o.rounds == f.rounds+1 {
+		f.behind--
+	}
+	if f.behind == 0 {
+		f.rounds++
+		for _, o := range f.origins {
+			if o.rounds == f.rounds {
+				f.behind++
+			}
+		}
+	}
 	if f.observe != nil && f.failed == nil {
-		f.failed = f.observe()
+		f.failed = f.observe(o)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/analysis"
 	"origintop/scrape/export"
+	"origintop/scrape/fleet"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
 	"origintop/widgets"
@@ -48,12 +49,17 @@ func headless(ctx context.Context, c *config, stdout, stderr io.Writer) (status 
 
 // watchHeadless does what headless does, with a follower.
 func (c *config) watchHeadless(ctx context.Context, f *follower, stdout, stderr io.Writer) (status int, err error) {
-	news := bulletin{}
-	f.observe = func() error {
-		if err := c.printRound(f, &news, stdout, stderr); err != nil {
+	testers := map[*followed]tester{}
+	count := map[tester]int{} // of the origins
+	f.observe = func(o *followed) error {
+		if err := c.printRound(f, o, stdout, stderr); err != nil {
 			return err
 		}
-		if f.suite.Aborting() != nil || c.lasts == 0 && testOver(f.last) {
+		count[testers[o]]--
+		testers[o] = testerOf(o.last)
+		count[testers[o]]++
+		over := count[testerGone] > 0 && count[testerThere] == 0
+		if o.suite.Aborting() != nil || c.lasts == 0 && over {
 			return errOver
 		}
 		return nil
@@ -79,12 +85,12 @@ func (c *config) watchHeadless(ctx context.Context, f *follower, stdout, stderr 
 	return status, err
 }
 
-// printRound writes what there is to say after a round.
-func (c *config) printRound(f *follower, news *bulletin, stdout, stderr io.Writer) error {
+// printRound writes what there is to say after a round of an origin.
+func (c *config) printRound(f *follower, o *followed, stdout, stderr io.Writer) error {
 	to := stdout
 	if c.output == "json" {
 		to = linesTo(stderr)
-		line, err := export.Line(f.last, f.clock())
+		line, err := o.line(f.clock())
 		if err == nil {
 			_, err = stdout.Write(line)
 		}
@@ -92,47 +98,62 @@ func (c *config) printRound(f *follower, news *bulletin, stdout, stderr io.Write
 			return fmt.Errorf("write the snapshot: %w", err)
 		}
 	}
-	for _, line := range news.lines(f.last, f.judged.now) {
-		if _, err := to.Write(c.plain([]byte(c.checks.harmless(line) + "\n"))); err != nil {
+	lines := o.news.lines(o.name, o.last)
+	if f.fleet {
+		lines = append(lines, f.minute(o.last.Known)...)
+	} else if o.news.minute(o.last.Known) {
+		lines = append(lines, words.Clock(o.last.Known)+"  "+minuteText(o.last, o.now))
+	}
+	for _, line := range lines {
+		if _, err := to.Write(c.plain([]byte(c.checks.harmless(widgets.Clean(line)) + "\n"))); err != nil {
 			return fmt.Errorf("write what is the matter: %w", err)
 		}
 	}
 	return nil
 }
 
-// testOver reports whether a load tester that was there has gone for good, and no other is there.
-func testOver(s *origin.Snapshot) bool {
-	over := false
+// line returns the last snapshot of an origin as a line of JSON.
+func (o *followed) line(now time.Time) ([]byte, error) {
+	if o.name == "" {
+		return export.Line(o.last, now)
+	}
+	return export.RowLine(&fleet.Row{Origin: o.name, Labels: o.labels, Snapshot: o.last}, now)
+}
+
+// A tester says whether a load tester is there.
+type tester uint8
+
+const (
+	noTester    tester = iota // none was
+	testerThere               // or was a moment ago, and may be started anew
+	testerGone                // for good
+)
+
+// testerOf says whether a load tester that was there has gone for good, and no other is there.
+func testerOf(s *origin.Snapshot) (of tester) {
 	for i := range s.Sources {
 		src := &s.Sources[i]
 		switch {
 		case analysis.LoadTestEnded(src):
 			if s.Known.Sub(src.DownSince) < tailTime {
-				return false
+				return testerThere
 			}
-			over = true
+			of = testerGone
 		case src.Only(scrape.RoleLoad) && src.Up():
-			return false
+			return testerThere
 		}
 	}
-	return over
+	return of
 }
 
 // conclude ends the recording and writes what the run has shown: the verdict, the checks, and where it was recorded to. The error that it
 // gets is that of the run, nil if it ended in good order.
 func (c *config) conclude(ctx context.Context, f *follower, err error, results, stderr io.Writer) (status int, _ error) {
 	recorded := finishRecording(ctx, f.recorder, newEnding()(), stderr)
-	if f.last == nil && err == nil {
+	if err == nil && !slices.ContainsFunc(f.origins, func(o *followed) bool { return o.last != nil }) {
 		err = errors.New("interrupted before there was a snapshot")
 	}
-	r := c.checks.report(f.judged, c.origin, stderr)
-	text := r.Text()
-	switch {
-	case f.last == nil && len(r.Results) == 0:
-		text = nil
-	case len(r.Results) == 0:
-		text = []byte(widgets.Clean(report.Line(f.judge.Run.Judge(), f.judge.Run.Timeline())) + "\n")
-	}
+	r, text := c.results(f, stderr)
 	if _, wrote := results.Write(c.plain(text)); wrote != nil {
 		err = errors.Join(err, fmt.Errorf("write the results: %w", wrote))
 	}
@@ -145,6 +166,39 @@ func (c *config) conclude(ctx context.Context, f *follower, err error, results, 
 		status = exitFailure
 	}
 	return status, err
+}
+
+// results returns what became of the conditions, and the text of that; without conditions what the run has shown, in a line.
+func (c *config) results(f *follower, stderr io.Writer) (r results, text []byte) {
+	if f.fleet {
+		var list []judgedOrigin
+		for _, o := range f.origins {
+			list = append(list, c.checks.judgedOrigin(o.judged, o.name, c.origin))
+		}
+		r := c.checks.fleetReport(list, c.origin, stderr)
+		if text = r.Text(); len(c.checks.conditions) == 0 {
+			text = lineOf(r.Verdict)
+		}
+		return r, text
+	}
+	o := f.origins[0]
+	of := c.checks.report(o.judged, c.origin, stderr)
+	text = of.Text()
+	switch {
+	case o.last == nil && len(of.Results) == 0:
+		text = nil
+	case len(of.Results) == 0:
+		text = lineOf(report.Line(o.judge.Run.Judge(), o.judge.Run.Timeline()))
+	}
+	return of, text
+}
+
+// lineOf returns a text as a line of its own; nothing if it is "".
+func lineOf(text string) []byte {
+	if text == "" {
+		return nil
+	}
+	return []byte(widgets.Clean(text) + "\n")
 }
 
 // linesTo returns a writer to standard error, where each line begins with the name of the program.
@@ -185,9 +239,12 @@ type lasting struct {
 	since time.Time
 }
 
-// lines returns what is to be said after a round.
-func (b *bulletin) lines(s *origin.Snapshot, j *analysis.Judgement) (lines []string) {
+// lines returns what has turned critical in a round, and what has ceased to be. The name is of the origin, "" of the only one.
+func (b *bulletin) lines(name string, s *origin.Snapshot) (lines []string) {
 	at := words.Clock(s.Known) + "  "
+	if name != "" {
+		at += name + ": "
+	}
 	now := map[string]lasting{}
 	texts := words.Findings(s, nil)
 	for i, f := range analysis.Findings(s, nil) {
@@ -213,16 +270,17 @@ func (b *bulletin) lines(s *origin.Snapshot, j *analysis.Judgement) (lines []str
 	}
 	slices.Sort(over)
 	b.critical = now
-	lines = append(lines, over...)
+	return append(lines, over...)
+}
+
+// minute reports whether a line is due, after a round at that time.
+func (b *bulletin) minute(at time.Time) bool {
 	b.rounds++
-	if b.rounds > 1 && s.Known.Sub(b.told) >= time.Minute { // in the first round there are no rates
-		b.told = s.Known
-		lines = append(lines, at+minuteText(s, j))
+	if b.rounds == 1 || at.Sub(b.told) < time.Minute { // in the first round there are no rates
+		return false
 	}
-	for i := range lines {
-		lines[i] = widgets.Clean(lines[i])
-	}
-	return lines
+	b.told = at
+	return true
 }
 
 // minuteText says how it is: the load, the numbers that are looked at first, what is the matter, and what has given out so far.
@@ -255,6 +313,31 @@ func minuteText(s *origin.Snapshot, j *analysis.Judgement) string {
 		parts = append(parts, words.SoFar(j)[0])
 	}
 	return strings.Join(parts, "; ")
+}
+
+// minute returns the line of all origins that is due after a round at that time, if one is.
+func (f *follower) minute(at time.Time) []string {
+	if f.rounds == 0 || !f.news.minute(at) {
+		return nil
+	}
+	var trials []fleet.Trial
+	var critical []string
+	for _, o := range f.origins {
+		if o.now != nil && o.now.Verdict != nil {
+			trials = append(trials, fleet.Trial{Origin: o.name, Verdict: o.now.Verdict})
+		}
+		if len(o.news.critical) > 0 {
+			critical = append(critical, o.name)
+		}
+	}
+	text := words.Clock(at) + "  " + words.Origins(len(f.origins))
+	if len(critical) > 0 {
+		text += ", " + words.CriticalAt(critical)
+	}
+	if len(trials) > 0 {
+		text += "; " + words.Trials(trials)
+	}
+	return []string{text}
 }
 
 // subjectOf returns what a finding is of, the same text as long as it is the same one.

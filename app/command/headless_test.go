@@ -185,7 +185,8 @@ func TestHeadlessAsReplayed(t *testing.T) {
 			targets := [][]string{{"node", "nginx", "swarm"}, {"node"}, {"node", "swarm"}}[r.IntN(3)]
 			c, f, status, _, _, _ := headlessOn(t, s, targets, conditions, args, time.Duration(10+r.IntN(90))*time.Second)
 			ends[status]++
-			if f.last == nil || slices.ContainsFunc(f.last.Sources, func(s origin.SourceState) bool { return s.Pages+s.Failures == 0 }) {
+			o := f.origins[0]
+			if o.last == nil || slices.ContainsFunc(o.last.Sources, func(s origin.SourceState) bool { return s.Pages+s.Failures == 0 }) {
 				return // no answer has come in time, and of what was asked in vain a recording knows nothing
 			}
 			rec, err := recording.Open(t.Context(), path)
@@ -197,7 +198,7 @@ func TestHeadlessAsReplayed(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			a, b := c.checks.report(f.judged, "run", io.Discard), c.checks.report(replayed, "run", io.Discard)
+			a, b := c.checks.report(o.judged, "run", io.Discard), c.checks.report(replayed, "run", io.Discard)
 			if is, was := resultsOf(t, a), resultsOf(t, b); is != was {
 				ls, rs := strings.Split(is, "\n"), strings.Split(was, "\n")
 				for i := range min(len(ls), len(rs)) {
@@ -206,8 +207,8 @@ func TestHeadlessAsReplayed(t *testing.T) {
 					}
 				}
 			}
-			if f.suite.Aborting() != replayed.suite.Aborting() {
-				t.Errorf("run %d: live %v aborts, replayed %v", n, f.suite.Aborting(), replayed.suite.Aborting())
+			if o.suite.Aborting() != replayed.suite.Aborting() {
+				t.Errorf("run %d: live %v aborts, replayed %v", n, o.suite.Aborting(), replayed.suite.Aborting())
 			}
 			for _, of := range a.Results {
 				outcomes[of.Outcome]++

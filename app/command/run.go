@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -132,11 +134,13 @@ type around struct {
 	signals        <-chan os.Signal
 	stdout, stderr io.Writer
 
-	rounds   atomic.Int64                    // so far
-	atRest   atomic.Pointer[origin.Snapshot] // of the first round
-	observed chan struct{}                   // has a value after a round
-	aborting chan string                     // gets the condition that ends the command
-	followed chan error                      // gets the end of the follower
+	rounds   atomic.Int64  // so far, of each origin
+	observed chan struct{} // has a value after a round
+	aborting chan string   // gets the condition that ends the command
+	followed chan error    // gets the end of the follower
+
+	mu     sync.Mutex
+	atRest map[string]*origin.Snapshot // of the first round of each origin
 }
 
 // run watches, runs the command, and waits for what follows its end.
@@ -163,9 +167,11 @@ func (r *around) run(ctx context.Context) (status int, err error) {
 		say(r.stderr, "%s was not started: %s has failed before", r.line[0], failed)
 	default:
 		say(r.stderr, "watches %s, records to %s, starts %s", r.origin, r.record, r.line[0])
-		for _, silent := range r.silent() {
-			say(r.stderr, "%s; what it has cannot be judged", silent)
+		var silent []string
+		for _, text := range r.silent() {
+			silent = append(silent, text+"; what it has cannot be judged")
 		}
+		sayList(r.stderr, silent)
 		process, status, err := child.Start(r.path, r.line, os.Stdin, r.stdout, r.stderr)
 		if err != nil {
 			return status, errors.Join(fmt.Errorf("run %s: %w", r.line[0], err), unwatch())
@@ -198,16 +204,27 @@ func (r *around) settle(process *child.Child, by string) {
 }
 
 // round is called at the end of each round.
-func (r *around) round() error {
-	r.atRest.CompareAndSwap(nil, r.follower.last)
-	r.rounds.Add(1)
+func (r *around) round(o *followed) error {
+	r.mu.Lock()
+	if r.atRest == nil {
+		r.atRest = map[string]*origin.Snapshot{}
+	}
+	if r.atRest[o.name] == nil {
+		r.atRest[o.name] = o.last
+	}
+	r.mu.Unlock()
+	r.rounds.Store(int64(r.follower.rounds))
 	select {
 	case r.observed <- struct{}{}:
 	default:
 	}
-	if failed := r.follower.suite.Aborting(); failed != nil {
+	if failed := o.suite.Aborting(); failed != nil {
+		text := failed.Text
+		if o.name != "" {
+			text = o.name + ": " + text
+		}
 		select {
-		case r.aborting <- failed.Text:
+		case r.aborting <- text:
 		default: // it was told
 		}
 	}
@@ -215,14 +232,33 @@ func (r *around) round() error {
 }
 
 // silent says which sources have not answered before the command began. A load tester need not be there yet.
-func (r *around) silent() []string {
-	s := r.atRest.Load()
-	if s == nil {
+func (r *around) silent() (list []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.atRest) == 0 {
 		return []string{"no source has answered yet"}
 	}
-	watched := *s
-	watched.Sources = slices.DeleteFunc(slices.Clone(s.Sources), func(src origin.SourceState) bool { return src.Only(scrape.RoleLoad) })
-	return down(&watched)
+	names := map[string]bool{}
+	for _, t := range r.targets {
+		names[t.Origin] = true
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		before := ""
+		if name != "" {
+			before = name + ": "
+		}
+		s := r.atRest[name]
+		if s == nil {
+			list = append(list, before+"no source has answered yet")
+			continue
+		}
+		watched := *s
+		watched.Sources = slices.DeleteFunc(slices.Clone(s.Sources), func(src origin.SourceState) bool { return src.Only(scrape.RoleLoad) })
+		for _, text := range down(&watched) {
+			list = append(list, before+text)
+		}
+	}
+	return list
 }
 
 // waitForRounds waits until there were so many rounds, but no longer than that, and not if a signal comes, which it returns.

@@ -152,3 +152,12 @@ func (l *Log) Pages(now time.Time) []string {
 	}
 	return lines
 }
+
+// Of returns a Log in the same file that notes what happens to one of many origins; l itself if it is the only one, which has no name. Its
+// lines have the origin's name.
+func (l *Log) Of(name string) *Log {
+	if name == "" {
+		return l
+	}
+	return &Log{Logger: l.With("origin", name), file: l.file, was: &origin.Snapshot{}}
+}
