@@ -84,3 +84,4 @@ func said(t testing.TB, args ...string) (stdout, stderr string, status int) {
 	status = Run(t.Context(), args, &out, &errs, nil)
 	return out.String(), errs.String(), status
 }
+

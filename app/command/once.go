@@ -41,7 +41,7 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 	options := c.options
 	options.Thresholds.AtOnce = rec == nil // one page is enough for an alarm: no third one will come
 	o := &onlooker{config: c, source: c.log.Source(source), live: rec == nil, at: at, left: 2 * len(targets)}
-	if c.isFleet() {
+	if c.isFleet() || rec != nil && isFleet(rec) {
 		return o.fleet(ctx, &fleet.Fleet{Options: options}, targets, stdout, stderr)
 	}
 	return o.origin(ctx, options, targets, stdout, stderr)

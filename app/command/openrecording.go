@@ -49,13 +49,32 @@ func openOrigin(ctx context.Context, path, name string) (rec *recording.Recordin
 	if err != nil {
 		return nil, signalled(ctx, exitFailure), err
 	}
-	if rec, err = pickOrigin(whole, name); err != nil {
+	if rec, err = partOf(whole, name); err != nil {
 		return nil, exitUsage, errors.Join(err, whole.Close())
 	}
-	if names := rec.Origins(); len(names) == 1 {
-		rec = rec.Of(names[0]) // which has its name
-	}
 	return rec, 0, nil
+}
+
+// partOf does what pickOrigin does. A recording of a single origin has its name then.
+func partOf(rec *recording.Recording, name string) (*recording.Recording, error) {
+	rec, err := pickOrigin(rec, name)
+	if err == nil {
+		if names := rec.Origins(); len(names) == 1 {
+			rec = rec.Of(names[0])
+		}
+	}
+	return rec, err
+}
+
+// namesakeOf returns the part of a recording that is of the origin of that name, or all of it if it is of a single one, whatever its name.
+func namesakeOf(rec *recording.Recording, name string) (*recording.Recording, error) {
+	switch names := rec.Origins(); {
+	case len(names) == 1:
+		return rec.Of(names[0]), nil
+	case name == "":
+		return nil, fmt.Errorf("it is of %s: name one with --origin NAME", words.Origins(len(names)))
+	}
+	return pickOrigin(rec, name)
 }
 
 // isFleet reports whether a recording is of several origins.

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,7 +31,7 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 		}
 		return errors.New("standard output is not a terminal: " + once)
 	}
-	if c.isFleet() {
+	if c.isFleet() || rec != nil && isFleet(rec) {
 		return errors.New("many origins are not shown on the screen yet: use --once")
 	}
 	outer := ctx
@@ -91,8 +92,13 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 
 // openGhost opens the recording that the dashboard shows beside what it shows. The caller closes it.
 func (c *config) openGhost(ctx context.Context, dashboard *app.Config) (*recording.Recording, error) {
-	rec, err := recording.Open(ctx, c.ghost)
+	whole, err := recording.Open(ctx, c.ghost)
 	if err != nil {
+		return nil, fmt.Errorf("--ghost %s: %w", c.ghost, err)
+	}
+	rec, err := namesakeOf(whole, cmp.Or(c.only, c.origin))
+	if err != nil {
+		whole.Close()
 		return nil, fmt.Errorf("--ghost %s: %w", c.ghost, err)
 	}
 	dashboard.Ghost = playback.NewGhost(rec, (&config{}).withRecordedFlags(rec.Flags, nil).options)

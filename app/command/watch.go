@@ -69,6 +69,9 @@ func (c *config) watch(ctx context.Context, args []string, stdout, stderr io.Wri
 	var start time.Time
 	if rec != nil {
 		defer rec.Close()
+		if rec, err = partOf(rec, c.only); err != nil {
+			return exitUsage, err
+		}
 		printNotes(stderr, "replay "+c.replay, rec)
 		log := c.log
 		c = c.withRecordedFlags(rec.Flags, args)
