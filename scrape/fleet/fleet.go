@@ -1,102 +1,117 @@
 // Package fleet watches many origins: a State of its own for each, and a View that has a row of each. What an origin is, it leaves to
-// package origin; how it is judged, to package analysis.
+// package origin; how it is judged, to package analysis. Live is a fleet that is watched, Film one that was recorded.
 package fleet
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
 	"origintop/scrape"
-	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
-	"origintop/scrape/playback"
-	"origintop/scrape/series"
 )
 
 // A Fleet takes in the pages of many origins. It belongs to one goroutine; the Views that it makes belong to all.
 type Fleet struct {
 	Options origin.Options // of each origin; not to be changed after the first page
 
-	members map[string]*member // by the names of the origins
-	rows    []*member          // in the order of a View
-	latest  time.Time
+	members  map[string]*member // by the names of the origins
+	rows     []*member          // in the order of a View; it is never changed, but replaced
+	expected bool               // pages of other targets than those of the members are left out
+	latest   time.Time          // when the latest page was asked for
+	known    time.Time          // when the last one was there
+	markers  []origin.Marker    // of the operator
+	leftOut  int                // markers that would be more
+
+	round uint // number of the open round
+	heard int  // origins that have ended a round of their own in it
 }
 
-// A member is what a Fleet keeps of one origin.
-type member struct {
-	name, labels string
-	state        *origin.State
-	rounds       playback.Rounds
-	judge        analysis.Judge
-	history      [len(columns)]series.History
-	row          *Row // of the last View; nil: a page has come since
-	judgement    *analysis.Judgement
-}
-
-// Expect says which targets there are. Origins without a target any more are forgotten, others go on.
+// Expect says which targets there are. Origins without a target any more are forgotten, and their pages left out from now on. Others go on;
+// one that has lost a target, or of which one is at another URL, begins anew.
 func (f *Fleet) Expect(targets ...scrape.Target) {
 	old := f.members
-	f.members, f.rows = make(map[string]*member, len(targets)), nil
+	f.members, f.rows, f.expected = make(map[string]*member, len(targets)), nil, true
 	of := map[string][]scrape.Target{}
 	for _, t := range targets {
 		of[t.Origin] = append(of[t.Origin], t)
 	}
 	for name, targets := range of {
 		m := old[name]
-		if m == nil {
+		if m == nil || !m.expect(targets) {
 			m = f.newMember(targets)
 		}
-		f.add(m)
+		f.members[name], f.rows = m, append(f.rows, m)
+	}
+	slices.SortFunc(f.rows, byName)
+	f.heard = 0
+	for _, m := range f.rows {
+		if m.round == f.round {
+			f.heard++
+		}
 	}
 }
 
-// Apply takes in a page, or the failure to get one. Nothing of the page is kept. It returns the State of its origin, nil for a marker.
+// Apply takes in a page, or the failure to get one. Nothing of the page is kept. It returns the State of its origin, nil for a marker and for
+// a page of an origin that is not expected.
 func (f *Fleet) Apply(p scrape.Page) *origin.State {
-	if p.Marker != "" {
-		for _, m := range f.rows {
-			m.state.Apply(p)
-			m.row = nil
-		}
-		return nil
-	}
-	m := f.members[p.Target.Origin]
+	m, _ := f.apply(p)
 	if m == nil {
-		if f.members == nil {
-			f.members = map[string]*member{}
-		}
-		m = f.newMember([]scrape.Target{p.Target})
-		f.add(m)
-	}
-	m.rounds.Before(&p)
-	m.state.Apply(p)
-	m.rounds.After()
-	m.row = nil
-	if p.Time.After(f.latest) {
-		f.latest = p.Time
+		return nil
 	}
 	return m.state
 }
 
-func (f *Fleet) newMember(targets []scrape.Target) *member {
-	m := &member{name: targets[0].Origin, labels: targets[0].Labels, state: origin.NewState(f.Options, targets...)}
-	m.judge.Run.Limits = f.Options.Thresholds
-	m.rounds = playback.Rounds{State: m.state, Observe: m.observe, Targets: len(targets)}
-	return m
+// apply is Apply. It reports whether the page has ended a round of the fleet: each of its origins has ended one of its own since the last, or
+// one of them another. So an origin that doesn't answer delays none.
+func (f *Fleet) apply(p scrape.Page) (m *member, ended bool) {
+	if p.Marker != "" {
+		f.mark(p)
+		return nil, false
+	}
+	m = f.members[p.Target.Origin]
+	switch {
+	case m != nil && f.expected && !m.expects(&p.Target):
+		return nil, false
+	case m == nil && f.expected:
+		return nil, false
+	case m == nil:
+		m = f.newMember([]scrape.Target{p.Target})
+		if f.members == nil {
+			f.members = map[string]*member{}
+		}
+		f.members[m.name] = m
+		at, _ := slices.BinarySearchFunc(f.rows, m, byName)
+		f.rows = slices.Insert(slices.Clip(f.rows), at, m)
+	}
+	if p.Time.After(f.latest) {
+		f.latest = p.Time
+	}
+	if at := p.Time.Add(p.Took); at.After(f.known) {
+		f.known = at
+	}
+	if !m.apply(p) {
+		return m, false
+	}
+	again := m.round == f.round
+	if !again {
+		m.round = f.round
+		f.heard++
+	}
+	if ended = again || f.heard == len(f.rows); ended {
+		f.round, f.heard = f.round+1, 0
+	}
+	return m, ended
 }
 
-// add adds an origin, in its place.
-func (f *Fleet) add(m *member) {
-	f.members[m.name] = m
-	at, _ := slices.BinarySearchFunc(f.rows, m, func(a, b *member) int { return compareNames(a.name, b.name) })
-	f.rows = slices.Insert(f.rows, at, m)
-}
-
-// observe takes in the snapshot at the end of a round.
-func (m *member) observe(s *origin.Snapshot) {
-	m.judgement = m.judge.Observe(s)
-	for i := range columns {
-		m.history[i].Add(s.Known, columns[i].Value(s))
+// mark takes in a marker of the operator, who means all origins.
+func (f *Fleet) mark(p scrape.Page) {
+	for _, m := range f.rows {
+		m.state.Apply(p)
+		m.row = nil
+	}
+	f.markers = append(f.markers, origin.Marker{At: p.Time, Kind: origin.ByOperator, Text: scrape.Cut(p.Marker, scrape.MaxWords)})
+	if n := len(f.markers) - scrape.MaxMarkers; n > 0 {
+		f.markers, f.leftOut = f.markers[n:], f.leftOut+n
 	}
 }
 
@@ -104,52 +119,16 @@ func (m *member) observe(s *origin.Snapshot) {
 func (f *Fleet) View() *View {
 	v := &View{Time: f.latest, Rows: make([]*Row, len(f.rows))}
 	for i, m := range f.rows {
-		if m.row == nil {
-			m.row = m.newRow()
-		}
-		v.Rows[i] = m.row
+		v.Rows[i] = m.newest()
 	}
 	return v
 }
 
-func (m *member) newRow() *Row {
-	r := NewRow(m.name, m.labels, m.state.Snapshot(), m.judgement)
-	for i := range r.History {
-		r.History[i] = m.history[i].Series()
+// past returns a View that can be kept for long: its rows keep nothing else in memory, and their snapshots have no histories.
+func (f *Fleet) past() *View {
+	v := &View{Time: f.latest, Rows: make([]*Row, len(f.rows))}
+	for i, m := range f.rows {
+		v.Rows[i] = m.past()
 	}
-	return r
-}
-
-// compareNames compares names as people sort them: numbers in them count as numbers, so that edge-9 comes before edge-10.
-func compareNames(a, b string) int {
-	digits := func(s string) int {
-		n := 0
-		for n < len(s) && s[n] >= '0' && s[n] <= '9' {
-			n++
-		}
-		return n
-	}
-	x, y := a, b
-	for x != "" && y != "" {
-		if n, m := digits(x), digits(y); n > 0 && m > 0 {
-			one, other := trimZeros(x[:n]), trimZeros(y[:m])
-			if c := cmp.Or(cmp.Compare(len(one), len(other)), cmp.Compare(one, other)); c != 0 {
-				return c
-			}
-			x, y = x[n:], y[m:]
-			continue
-		}
-		if x[0] != y[0] {
-			return cmp.Compare(x[0], y[0])
-		}
-		x, y = x[1:], y[1:]
-	}
-	return cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(a, b))
-}
-
-func trimZeros(s string) string {
-	for len(s) > 1 && s[0] == '0' {
-		s = s[1:]
-	}
-	return s
+	return v
 }

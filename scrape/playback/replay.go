@@ -195,10 +195,10 @@ func (p *Replay) settle() {
 
 func (p *Replay) ended() bool { return p.next == p.Recording.Len() }
 
-// A time without pages that is longer than longGap takes only shortGap.
+// ShortGap is how long a film shows its end before it begins again, and a time without pages that is longer than longGap.
 const (
+	ShortGap = 2 * time.Second
 	longGap  = 30 * time.Second
-	shortGap = 2 * time.Second
 )
 
 // Run plays the film until the context is cancelled, whose error it returns.
@@ -262,7 +262,7 @@ func (p *Replay) wait() (time.Duration, bool) {
 	case p.paused, p.ended() && !p.Loop:
 		return 0, false
 	case p.ended():
-		return time.Until(p.since.Add(shortGap)), true
+		return time.Until(p.since.Add(ShortGap)), true
 	}
 	return p.until(p.Recording.At(p.next)), true
 }
@@ -293,10 +293,19 @@ func (p *Replay) hurry() {
 	if p.paused || p.ended() || p.next == 0 {
 		return
 	}
-	next := p.Recording.At(p.next)
-	if next.Sub(p.Recording.At(p.next-1)) > longGap && p.until(next) > shortGap {
-		p.at, p.since = next.Add(-time.Duration(float64(shortGap)*p.Speed)), time.Now()
+	if at := SkipGap(p.Recording, p.next, p.Speed); p.until(at) > 0 {
+		p.at, p.since = at, time.Now()
 	}
+}
+
+// SkipGap returns where a film of that speed goes on at once when it is between the page with the index next and the one before: if nothing
+// was recorded for a long time, shortly before the next page; else the time of the page before.
+func SkipGap(rec *recording.Recording, next int, speed float64) time.Time {
+	at, before := rec.At(next), rec.At(next-1)
+	if at.Sub(before) > longGap {
+		return at.Add(-time.Duration(float64(ShortGap) * speed))
+	}
+	return before
 }
 
 // apply applies the next page. It reports false, and does nothing, if Run is to end.

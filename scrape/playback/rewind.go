@@ -1,6 +1,7 @@
 package playback
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"sort"
@@ -9,10 +10,8 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/analysis"
-	"origintop/scrape/explore"
 	"origintop/scrape/origin"
 	"origintop/scrape/recording"
-	"origintop/scrape/series"
 )
 
 // A Rewind keeps the last minutes of a live run, so that it can be wound back while it goes on: of each round, see recording.Rounder, the
@@ -21,6 +20,10 @@ type Rewind struct {
 	Span  time.Duration    // how much is kept
 	Now   func() time.Time // tells the time of the run, see Live.Now; nil: time.Now
 	Judge analysis.Judge   // judges the run. Its limits may be set before the first Add
+
+	// Observe, if it is set, judges instead of Judge: it is given the snapshot at the end of each round.
+	Observe func(*origin.Snapshot) *analysis.Judgement
+	Budget  int // about how many bytes of snapshots are kept; 64 MiB if 0
 
 	kept    atomic.Pointer[history]
 	held    atomic.Pointer[View] // nil while it is live
@@ -49,7 +52,7 @@ const (
 	MaxRewound = 1000 // explored series in a snapshot that is kept; if it has more, it is kept without any
 )
 
-// maxHistory is about how many bytes of snapshots a Rewind keeps.
+// maxHistory is about how many bytes of snapshots a Rewind keeps, unless it has a Budget.
 const maxHistory = 64 << 20
 
 // maxGone is how many dropped snapshots may still be in memory.
@@ -70,12 +73,12 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 	now.newest = s
 	begins := r.begins(old.newest, s)
 	if begins && !r.judged {
-		now.judged = now.judged.add(s.Known, r.Judge.Observe(old.newest)) // which is known from now on
+		now.judged = now.judged.add(s.Known, r.judge(old.newest)) // which is known from now on
 	}
 	if r.judged = r.rounds.Complete(); r.judged {
-		now.judged = now.judged.add(s.Known, r.Judge.Observe(s))
+		now.judged = now.judged.add(s.Known, r.judge(s))
 	}
-	if last := old.newest; begins && now.keeps(last, r.Span) {
+	if last := old.newest; begins && now.keeps(last, r.Span, r.budget()) {
 		m := Moment{At: last.Known.UnixMilli(), Worst: analysis.Worst(last)}
 		series := 0
 		for _, e := range last.Explored {
@@ -85,11 +88,11 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 		if series > MaxRewound {
 			frame.Explored = nil
 		}
-		fresh := detach(reflect.ValueOf(&frame).Elem(), old.last().Known.UnixMilli())
+		fresh := detacher{since: old.last().Known.UnixMilli()}.detach(reflect.ValueOf(&frame).Elem())
 		weight := frame.Weight(old.last()) + fresh
 		now.frames, now.timeline.Moments = append(now.frames, &frame), append(now.timeline.Moments, m)
 		now.weights, now.weight = append(now.weights, weight), now.weight+weight
-		now.timeline.Usual = max(usual(now.frames), r.Span/MaxKept)
+		now.timeline.Usual = max(Usual(now.frames, asked), r.Span/MaxKept)
 		gone := 0
 		for s.Known.Sub(now.frames[gone].Known) > r.Span && gone < len(now.frames)-1 {
 			gone++
@@ -98,7 +101,7 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 		for _, w := range now.weights[:gone] {
 			now.weight -= w
 		}
-		for ; now.weight > maxHistory && gone < len(now.frames)-1; gone++ {
+		for ; now.weight > r.budget() && gone < len(now.frames)-1; gone++ {
 			now.weight -= now.weights[gone]
 		}
 		for _, w := range old.weights[:min(gone, len(old.weights))] {
@@ -106,7 +109,7 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 		}
 		now.gone += gone
 		now.frames, now.weights, now.timeline.Moments = now.frames[gone:], now.weights[gone:], now.timeline.Moments[gone:]
-		if now.gone > maxGone || now.goneFor > maxHistory/16 { // a slice keeps all of its array
+		if now.gone > maxGone || now.goneFor > r.budget()/16 { // a slice keeps all of its array
 			now.frames, now.timeline.Moments = slices.Clone(now.frames), slices.Clone(now.timeline.Moments)
 			now.weights, now.gone, now.goneFor = slices.Clone(now.weights), 0, 0
 		}
@@ -123,14 +126,23 @@ func (r *Rewind) Add(s *origin.Snapshot) {
 	}
 }
 
-// usual returns the usual time from one round to the next: the median of the last few. What counts is when they were asked for: slow
-// answers end some rounds late.
-func usual(frames []*origin.Snapshot) time.Duration {
+// judge judges the run up to the end of a round.
+func (r *Rewind) judge(s *origin.Snapshot) *analysis.Judgement {
+	if r.Observe != nil {
+		return r.Observe(s)
+	}
+	return r.Judge.Observe(s)
+}
+
+func (r *Rewind) budget() int { return cmp.Or(r.Budget, maxHistory) }
+
+// Usual returns the usual time from one to the next of a list in order of time: the median of the last few.
+func Usual[T any](list []T, at func(T) time.Time) time.Duration {
 	const few = 5
 	var room [few]time.Duration
 	steps := room[:0]
-	for i := max(1, len(frames)-few); i < len(frames); i++ {
-		steps = append(steps, frames[i].Time.Sub(frames[i-1].Time))
+	for i := max(1, len(list)-few); i < len(list); i++ {
+		steps = append(steps, at(list[i]).Sub(at(list[i-1])))
 	}
 	if len(steps) == 0 {
 		return 0
@@ -139,38 +151,8 @@ func usual(frames []*origin.Snapshot) time.Duration {
 	return steps[len(steps)/2]
 }
 
-// detach gives a snapshot rows of its own. A State cuts the rows of many snapshots from one array, and a single snapshot would keep all of
-// it. Histories, markers and explored series stay shared. It returns about how many bytes of histories are newer than since, in Unix
-// milliseconds: what keeping them costs in addition to the snapshot of that time.
-func detach(v reflect.Value, since int64) (fresh int) {
-	switch v.Kind() {
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				fresh += detach(v.Field(i), since)
-			}
-		}
-	case reflect.Slice:
-		switch list := v.Interface().(type) {
-		case series.Series:
-			return list.Room(since)
-		case []origin.Marker, []*explore.Exploration:
-			return 0
-		}
-		if v.IsNil() {
-			return 0
-		}
-		own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
-		reflect.Copy(own, v)
-		v.Set(own)
-		if k := v.Type().Elem().Kind(); k == reflect.Struct || k == reflect.Slice {
-			for i := range v.Len() {
-				fresh += detach(v.Index(i), since)
-			}
-		}
-	}
-	return fresh
-}
+// asked is the time of a round: slow answers end some rounds late.
+func asked(s *origin.Snapshot) time.Time { return s.Time }
 
 // begins reports whether the page between two snapshots begins a round, so that the first of them shows a complete one.
 func (r *Rewind) begins(before, s *origin.Snapshot) bool {
@@ -198,9 +180,9 @@ func (r *Rewind) begins(before, s *origin.Snapshot) bool {
 // span than there may be. What counts is how many there are, not how far apart two of them are: a slow answer makes a round end late, and
 // soon after it ends the next. So some may come before they are due, if there were few before. Those with a new marker may come as early
 // again, so that a marker is found in its round.
-func (k *history) keeps(s *origin.Snapshot, span time.Duration) bool {
+func (k *history) keeps(s *origin.Snapshot, span time.Duration, budget int) bool {
 	last := k.last()
-	most := min(MaxKept, max(1, maxHistory/s.Weight(last))) // of such snapshots
+	most := min(MaxKept, max(1, budget/s.Weight(last))) // of such snapshots
 	step := span / time.Duration(most)
 	early := step * time.Duration(most/maxEarly)
 	if from := s.Known.Add(-early); k.due.Before(from) {

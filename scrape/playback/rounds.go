@@ -14,7 +14,7 @@ import (
 // pages were damaged.
 func ReadRounds(ctx context.Context, rec *recording.Recording, st *origin.State, observe func(*origin.Snapshot)) (damaged int, err error) {
 	rounds := Rounds{State: st, Observe: observe}
-	err = readAhead(ctx, rec, func(p scrape.Page) {
+	err = ReadAhead(ctx, rec, func(p scrape.Page) {
 		if rec.Damaged(p) != nil {
 			damaged++
 		}
@@ -27,9 +27,10 @@ func ReadRounds(ctx context.Context, rec *recording.Recording, st *origin.State,
 	return damaged, err
 }
 
-// readAhead calls observe with the pages of a recording, one after the other, and reads the next ones meanwhile: to unpack them takes
-// longer than all the rest. The body of a page is valid until observe returns.
-func readAhead(ctx context.Context, rec *recording.Recording, observe func(scrape.Page)) error {
+// ReadAhead calls observe with the pages of a recording, one after the other, and reads the next ones meanwhile: to unpack them takes
+// longer than all the rest. The body of a page is valid until observe returns. It fails when the
+// context ends.
+func ReadAhead(ctx context.Context, rec *recording.Recording, observe func(scrape.Page)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	const most, large = 32, 4 << 20 // of the pages that are handed over at once, and of the bytes in them

@@ -124,7 +124,7 @@ func equalValues(a, b reflect.Value) bool {
 		}
 		return true
 	case reflect.Pointer:
-		return a.IsNil() && b.IsNil() || !a.IsNil() && !b.IsNil() && equalValues(a.Elem(), b.Elem())
+		return a.Pointer() == b.Pointer() || !a.IsNil() && !b.IsNil() && equalValues(a.Elem(), b.Elem())
 	}
 	return a.Equal(b)
 }

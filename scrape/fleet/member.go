@@ -1,0 +1,109 @@
+package fleet
+
+import (
+	"slices"
+
+	"origintop/scrape"
+	"origintop/scrape/analysis"
+	"origintop/scrape/origin"
+	"origintop/scrape/playback"
+	"origintop/scrape/series"
+)
+
+// A member is what a Fleet keeps of one origin.
+type member struct {
+	name, labels string
+	targets      []scrape.Target // that are expected
+	state        *origin.State
+	rounds       playback.Rounds
+	ended        bool // a round has ended with the page that was taken in
+	judge        analysis.Judge
+	judgement    *analysis.Judgement
+	history      [len(columns)]series.History
+	atEnd        *origin.Snapshot // at the end of a round; nil: a page has come since
+	row          *Row             // of the last View; nil: a page has come since
+	kept         *Row             // of the last View of the past, and
+	keptOf       *Row             // the row that it is the same as
+	round        uint             // of the fleet in which it last ended one of its own
+}
+
+func (f *Fleet) newMember(targets []scrape.Target) *member {
+	m := &member{name: targets[0].Origin, labels: targets[0].Labels, targets: targets, state: origin.NewState(f.Options, targets...)}
+	m.judge.Run.Limits = f.Options.Thresholds
+	m.rounds = playback.Rounds{State: m.state, Observe: m.observe, Targets: len(targets)}
+	m.round = f.round - 1
+	return m
+}
+
+// expect takes over other targets. It reports false if what is known does not fit them.
+func (m *member) expect(targets []scrape.Target) bool {
+	for i := range m.targets {
+		is := func(t scrape.Target) bool {
+			return t.Name == m.targets[i].Name && t.URL == m.targets[i].URL && t.Role == m.targets[i].Role
+		}
+		if !slices.ContainsFunc(targets, is) {
+			return false
+		}
+	}
+	if m.labels != targets[0].Labels {
+		m.labels, m.row = targets[0].Labels, nil
+	}
+	m.targets, m.rounds.Targets = targets, len(targets)
+	return true
+}
+
+// expects reports whether a target is one of those that are expected.
+func (m *member) expects(t *scrape.Target) bool {
+	return slices.ContainsFunc(m.targets, func(own scrape.Target) bool { return own.Name == t.Name })
+}
+
+// apply takes in a page. It reports whether a round of the origin has ended with it, or before it.
+func (m *member) apply(p scrape.Page) bool {
+	m.ended = false
+	m.rounds.Before(&p)
+	m.atEnd, m.row = nil, nil
+	m.state.Apply(p)
+	m.rounds.After()
+	return m.ended
+}
+
+// observe takes in the snapshot at the end of a round.
+func (m *member) observe(s *origin.Snapshot) {
+	m.ended, m.atEnd = true, s
+	m.judgement = m.judge.Observe(s)
+	for i := range columns {
+		m.history[i].Add(s.Known, columns[i].Value(s))
+	}
+}
+
+// newest returns the row of what is known by now.
+func (m *member) newest() *Row {
+	if m.row == nil {
+		m.row = m.newRow(m.snapshot())
+	}
+	return m.row
+}
+
+// snapshot returns all that is known by now.
+func (m *member) snapshot() *origin.Snapshot {
+	if m.atEnd == nil {
+		m.atEnd = m.state.Snapshot()
+	}
+	return m.atEnd
+}
+
+// past returns that row, as a View of the past keeps it.
+func (m *member) past() *Row {
+	if row := m.newest(); row != m.keptOf {
+		m.kept, m.keptOf = m.newRow(playback.Detached(row.Snapshot)), row
+	}
+	return m.kept
+}
+
+func (m *member) newRow(s *origin.Snapshot) *Row {
+	r := NewRow(m.name, m.labels, s, m.judgement)
+	for i := range r.History {
+		r.History[i] = m.history[i].Series()
+	}
+	return r
+}
