@@ -33,13 +33,8 @@ type Row struct {
 
 // NewRow returns the row of an origin, without a history.
 func NewRow(name, labels string, s *origin.Snapshot, j *analysis.Judgement) *Row {
-	r := &Row{Origin: name, Labels: labels, Snapshot: s, Judgement: j, Findings: analysis.Findings(s, nil)}
-	switch {
-	case len(r.Findings) > 0 && !r.Findings[0].Past:
-		r.Severity = r.Findings[0].Severity
-	case !s.Time.IsZero():
-		r.Severity = severity.Good
-	}
+	r := &Row{Origin: name, Labels: labels, Snapshot: s, Judgement: j}
+	r.judge(nil)
 	return r
 }
 
