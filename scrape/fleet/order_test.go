@@ -17,7 +17,8 @@ import (
 
 var t0 = time.Date(2026, 11, 28, 15, 0, 0, 0, time.UTC)
 
-// viewOf makes a View out of words such as "a:crit b:good2 c:warn": the number is how many requests/s there are, one if there is none.
+// viewOf makes a View out of words such as "a:crit b:good2 c:warn": the number is how many requests/s there are, and how busy its
+// CPU is: 1 if there is none.
 func viewOf(at time.Time, text string) *View {
 	v, base := &View{Time: at}, origin.NewState(origin.Options{}).Snapshot()
 	for word := range strings.FieldsSeq(text) {
@@ -25,7 +26,7 @@ func viewOf(at time.Time, text string) *View {
 		requests := 1.0
 		fmt.Sscan(strings.TrimLeft(state, "abcdefghijklmnopqrstuvwxyz"), &requests)
 		s := *base
-		s.Time, s.Nginx.Requests = at, requests
+		s.Time, s.Nginx.Requests, s.CPU.Busy = at, requests, requests
 		r := NewRow(name, "", &s, nil)
 		switch strings.TrimRight(state, "0123456789.") {
 		case "crit":
@@ -89,9 +90,9 @@ func TestOrder(t *testing.T) {
 	)
 	f(
 		"what flickers does not sink", ByWorst, false,
-		step{0, "a:crit b:crit c:good", "a b c"},
-		step{2, "a:good b:crit c:good", "a b c"},
-		step{4, "a:crit b:crit c:good", "a b c"},
+		step{0, "a:crit5 b:crit1 c:crit9", "c a b"},
+		step{2, "a:good b:crit9 c:crit9", "c a b"},
+		step{4, "a:crit5 b:crit9 c:crit9", "c a b"},
 	)
 	f(
 		"rows come and go", ByWorst, false,
