@@ -24,10 +24,10 @@ type explorer struct {
 	filter  filter
 	series  seriesList
 	list    *widgets.List
-	typed   *textLine // the filter
-	note    *textLine // about series that are left out
-	detail  *textLine // the selected series in full
-	down    []bool    // whether the source is down, by Exploration
+	typed   *widgets.TextLine // the filter
+	note    *widgets.TextLine // about series that are left out
+	detail  *widgets.TextLine // the selected series in full
+	down    []bool            // whether the source is down, by Exploration
 	history []float64
 }
 
@@ -50,11 +50,11 @@ func newExplorer(theme *panels.Theme, player *player, pins *panels.Pins, stack *
 		widgets.ListColumn{Title: "change", Width: 7, Right: true, Priority: 3},
 		widgets.ListColumn{Title: "history", Width: panels.ExploreGraph, Priority: 2},
 	)
-	x.typed, x.note, x.detail = newTextLine(), newTextLine(), newTextLine()
-	x.Add(x.typed, x.typed.rows, 1, 0)
+	x.typed, x.note, x.detail = widgets.NewTextLine(), widgets.NewTextLine(), widgets.NewTextLine()
+	x.Add(x.typed, x.typed.Rows, 1, 0)
 	x.Add(x.list, panels.TwoRows, 0, 1)
-	x.Add(x.note, x.note.rows, 3, 0)
-	x.Add(x.detail, x.detail.rows, 2, 0)
+	x.Add(x.note, x.note.Rows, 3, 0)
+	x.Add(x.detail, x.detail.Rows, 2, 0)
 	return x
 }
 
@@ -108,27 +108,27 @@ func (x *explorer) selectRow(at int) {
 	}
 	x.SetHead(head, severity.Unknown)
 
-	x.typed.pieces = x.typed.pieces[:0]
+	x.typed.Parts = x.typed.Parts[:0]
 	text := x.filter.text
 	if x.stack.has(&x.filter) {
 		text += "▏"
 	}
 	if text != "" {
-		x.typed.pieces = append(x.typed.pieces, widgets.Cell{Text: "/ ", Style: theme.Focus}, widgets.Cell{Text: text, Style: theme.Strong})
+		x.typed.Parts = append(x.typed.Parts, widgets.Cell{Text: "/ ", Style: theme.Focus}, widgets.Cell{Text: text, Style: theme.Strong})
 	}
-	x.note.pieces = x.note.pieces[:0]
+	x.note.Parts = x.note.Parts[:0]
 	if more := l.more(); more != "" {
-		x.note.pieces = append(x.note.pieces, widgets.Cell{Text: severity.Warn.Symbol() + " " + more, Style: theme.Warn})
+		x.note.Parts = append(x.note.Parts, widgets.Cell{Text: severity.Warn.Symbol() + " " + more, Style: theme.Warn})
 	}
-	x.detail.pieces = x.detail.pieces[:0]
+	x.detail.Parts = x.detail.Parts[:0]
 	if at >= 0 {
 		m := &l.wanted
 		about := l.source + " · "
 		if m.Type != "" {
 			about += m.Type + " · "
 		}
-		x.detail.pieces = append(
-			x.detail.pieces, widgets.Cell{Text: about, Style: theme.Label}, widgets.Cell{Text: m.String(), Style: theme.Text},
+		x.detail.Parts = append(
+			x.detail.Parts, widgets.Cell{Text: about, Style: theme.Label}, widgets.Cell{Text: m.String(), Style: theme.Text},
 		)
 	}
 }
@@ -175,25 +175,6 @@ func (x *explorer) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, fun
 		x.selectRow(x.list.Selected())
 		return true, nil
 	})
-}
-
-// textLine is one line of text. If it is empty, it takes no room.
-type textLine struct {
-	*tview.Box
-	pieces []widgets.Cell
-}
-
-func newTextLine() *textLine { return &textLine{Box: tview.NewBox()} }
-
-func (l *textLine) rows(int) int { return min(1, len(l.pieces)) }
-
-// Draw draws the line.
-func (l *textLine) Draw(screen tcell.Screen) {
-	x, y, width, _ := l.GetRect()
-	for _, p := range l.pieces {
-		n := widgets.Put(screen, x, y, width, p.Text, p.Style)
-		x, width = x+n, width-n
-	}
 }
 
 // handle does what a key means, and swallows the others: the keys of the dashboard mean nothing here unless they are in this table too.

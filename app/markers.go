@@ -15,18 +15,18 @@ import (
 // markers is the overlay that lists the markers of the run.
 type markers struct {
 	*overlay
-	note *textLine       // about markers that are left out
+	note *widgets.TextLine       // about markers that are left out
 	all  []origin.Marker // in order of time
 }
 
 func newMarkers(d *dashboard) *markers {
-	m := &markers{note: newTextLine()}
+	m := &markers{note: widgets.NewTextLine()}
 	m.overlay = newOverlay(d, "markers", "M", "Markers", m.row,
 		widgets.ListColumn{Width: 1}, widgets.ListColumn{Title: "time", Width: 8}, widgets.ListColumn{Title: "what happened"})
 	m.wide = 80
-	m.fill = func(int) int { return len(m.all) + 1 + m.note.rows(0) }
+	m.fill = func(int) int { return len(m.all) + 1 + m.note.Rows(0) }
 	m.at = func(row int) (moment, bool) { return d.player.momentOf(&m.all[row]), true }
-	m.Add(m.note, m.note.rows, 1, 0)
+	m.Add(m.note, m.note.Rows, 1, 0)
 	return m
 }
 
@@ -75,10 +75,10 @@ func (m *markers) update(s *playback.Timeline) {
 		selected = m.all[at]
 	}
 	m.all = append(m.all[:0], s.Markers...)
-	m.note.pieces = m.note.pieces[:0]
+	m.note.Parts = m.note.Parts[:0]
 	if text := MarkersLeftOut(s.MarkersLeftOut); text != "" {
 		style := m.d.cfg.Theme.Warn
-		m.note.pieces = append(m.note.pieces, widgets.Cell{Text: severity.Warn.Symbol() + " " + text, Style: style})
+		m.note.Parts = append(m.note.Parts, widgets.Cell{Text: severity.Warn.Symbol() + " " + text, Style: style})
 	}
 	slices.SortStableFunc(m.all, func(a, b origin.Marker) int { return a.At.Compare(b.At) })
 	if i := slices.Index(m.all, selected); i >= 0 {

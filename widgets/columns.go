@@ -15,7 +15,18 @@ type ListColumn struct {
 	Width    int  // in cells; 0: the room that is left, for one column, whose texts may be cut
 	Right    bool // aligned at the right
 	Priority int  // the highest are left out first; 0 always stays
+	Sorted   Sorted
 }
+
+// Sorted says how the rows of a list are sorted by a column, which its heading shows.
+type Sorted uint8
+
+// How rows are sorted by a column.
+const (
+	Unsorted Sorted = iota
+	Down            // the largest first
+	Up
+)
 
 const (
 	columnGap = 2

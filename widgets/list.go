@@ -20,7 +20,14 @@ type List struct {
 	top      int // the first row on the screen
 	height   int // rows that the last Draw had room for
 	firstRow int // the line of the screen of the first one
+	heading  int // the line of the screen of the heading, -1 if there is none
+	places   []place
+	bare     bool          // see SetBare
+	foot     func(PutCell) // see SetFoot
 }
+
+// A place is where a column is on the screen; it is not there if the width is 0.
+type place struct{ x, width int }
 
 // PutCell draws a cell of a row, which may have several parts. If there isn't room for all, the last part but one is shortened first, at
 // its beginning: a series' name rather than its labels.
@@ -45,6 +52,26 @@ func (l *List) SetWidth(column, cells int) { l.columns[column].Width = cells }
 
 // SetPriority sets the priority of a column.
 func (l *List) SetPriority(column, priority int) { l.columns[column].Priority = priority }
+
+// SetTitle sets the title of a column.
+func (l *List) SetTitle(column int, title string) { l.columns[column].Title = Clean(title) }
+
+// SetSorted sets how the rows are sorted by a column.
+func (l *List) SetSorted(column int, s Sorted) { l.columns[column].Sorted = s }
+
+// SetBare sets whether the list has neither a heading nor a last row.
+func (l *List) SetBare(bare bool) { l.bare = bare }
+
+// SetFoot sets what puts the cells of a last row, which stays where it is; nil: there is none.
+func (l *List) SetFoot(foot func(PutCell)) { l.foot = foot }
+
+// ColumnAt returns the index of the column whose heading is there on the screen, -1 if none is.
+func (l *List) ColumnAt(x, y int) int {
+	if y != l.heading {
+		return -1
+	}
+	return slices.IndexFunc(l.places, func(p place) bool { return p.width > 0 && x >= p.x && x < p.x+p.width })
+}
 
 // Selected returns the index of the selected row, -1 if there is none.
 func (l *List) Selected() int { return l.selected }
@@ -72,26 +99,24 @@ func (l *List) RowAt(y int) int {
 // Shown returns the index of the first row on the screen, and that behind the last.
 func (l *List) Shown() (from, to int) { return l.top, min(l.top+l.height, l.rows) }
 
-// Draw draws the heading and the rows that fit, the selected one among them.
+// Draw draws the heading, the rows that fit, the selected one among them, and the last row.
 func (l *List) Draw(screen tcell.Screen) {
 	l.DrawForSubclass(screen, l)
 	x, y, width, height := area(screen, l.Box)
-	l.height, l.firstRow = 0, y
+	l.height, l.firstRow, l.heading = 0, y, -1
 	if width < 1 || height < 1 {
 		return
 	}
-	widths := shares(l.columns, width)
-	if height > 1 && slices.ContainsFunc(l.columns, func(c ListColumn) bool { return c.Title != "" }) {
-		at := x
-		for i, c := range l.columns {
-			if widths[i] == 0 {
-				continue
-			}
-			l.cell(screen, at, y, min(widths[i], x+width-at), c.Right, []Cell{{Text: c.Title, Style: l.palette.Label}}, false)
-			at += widths[i] + columnGap
-		}
+	l.place(x, width)
+	if height > 1 && !l.bare && slices.ContainsFunc(l.columns, func(c ListColumn) bool { return c.Title != "" }) {
+		l.heading = y
+		l.drawHeading(screen, y)
 		y++
 		height--
+	}
+	if l.foot != nil && height > 2 && !l.bare {
+		height--
+		l.foot(l.putAt(screen, y+height, false))
 	}
 	l.height, l.firstRow = height, y
 	l.top = max(0, min(l.top, l.rows-height))
@@ -105,18 +130,47 @@ func (l *List) Draw(screen tcell.Screen) {
 				screen.Put(x+column, y+i, " ", l.palette.Text.Reverse(true))
 			}
 		}
-		l.row(l.top+i, func(column int, parts ...Cell) {
-			if widths[column] == 0 {
-				return
+		l.row(l.top+i, l.putAt(screen, y+i, marked))
+	}
+}
+
+// place finds the places of the columns.
+func (l *List) place(x, width int) {
+	l.places = l.places[:0]
+	at := x
+	for _, w := range shares(l.columns, width) {
+		l.places = append(l.places, place{at, max(0, min(w, x+width-at))})
+		if w > 0 {
+			at += w + columnGap
+		}
+	}
+}
+
+// putAt returns what puts cells into a line of the screen.
+func (l *List) putAt(screen tcell.Screen, y int, marked bool) PutCell {
+	return func(column int, parts ...Cell) {
+		if p := l.places[column]; p.width > 0 {
+			l.cell(screen, p.x, y, p.width, l.columns[column].Right, parts, marked)
+		}
+	}
+}
+
+func (l *List) drawHeading(screen tcell.Screen, y int) {
+	for i, c := range l.columns {
+		p := l.places[i]
+		if p.width == 0 {
+			continue
+		}
+		style := l.palette.Label
+		if c.Sorted != Unsorted {
+			style = l.palette.Focus
+			at, arrow := p.x+Width(c.Title), [...]string{Down: "↓", Up: "↑"}[c.Sorted]
+			if c.Right {
+				at = p.x + p.width - Width(c.Title) - 1 // in the gap between columns, if need be
 			}
-			at := x
-			for before, w := range widths[:column] {
-				if w > 0 {
-					at += widths[before] + columnGap
-				}
-			}
-			l.cell(screen, at, y+i, min(widths[column], x+width-at), l.columns[column].Right, parts, marked)
-		})
+			screen.Put(at, y, arrow, style)
+		}
+		l.cell(screen, p.x, y, p.width, c.Right, []Cell{{Text: c.Title, Style: style}}, false)
 	}
 }
 
@@ -140,7 +194,9 @@ func (l *List) cell(screen tcell.Screen, x, y, width int, right bool, parts []Ce
 			style = l.palette.Text.Reverse(true)
 		}
 		if right {
-			putRight(screen, x, y, width, part.Text, style)
+			if n := putRight(screen, x, y, width, part.Text, style); part.About && n > 0 {
+				screen.Put(x+width-n-1, y, About, style) // in the gap between columns, if need be
+			}
 			return
 		}
 		n := Put(screen, x, y, room, text, style)

@@ -77,3 +77,24 @@ func putRight(screen tcell.Screen, x, y, width int, text string, style tcell.Sty
 	}
 	return Put(screen, x+width-w, y, w, text, style)
 }
+
+// A TextLine is one line of text. If it is empty, it takes no room.
+type TextLine struct {
+	*tview.Box
+	Parts []Cell
+}
+
+// NewTextLine returns an empty line.
+func NewTextLine() *TextLine { return &TextLine{Box: newBox()} }
+
+// Rows returns how many rows the line takes, at any width.
+func (l *TextLine) Rows(int) int { return min(1, len(l.Parts)) }
+
+// Draw draws the line.
+func (l *TextLine) Draw(screen tcell.Screen) {
+	x, y, width, _ := l.GetRect()
+	for _, p := range l.Parts {
+		n := Put(screen, x, y, width, p.Text, p.Style)
+		x, width = x+n, width-n
+	}
+}

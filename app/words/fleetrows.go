@@ -1,0 +1,198 @@
+package words
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"origintop/scrape/analysis"
+	"origintop/scrape/fleet"
+	"origintop/scrape/severity"
+	"origintop/widgets"
+)
+
+// Worst says in few words what is the matter with a row of a fleet or, if that is nothing, how much is known.
+func Worst(r *fleet.Row) string {
+	switch {
+	case isUnseen(r):
+		return "not seen yet"
+	case len(r.Findings) == 0:
+		_, _, short := Quiet(r.Snapshot)
+		return short
+	}
+	text, brief := sentence(r.Snapshot, &r.Findings[0])
+	if brief == "" {
+		brief, _, _ = strings.Cut(text, ": ")
+	}
+	return brief
+}
+
+// RowSeverity returns how bad a row of a fleet is: good only if all that is watched is known and well.
+func RowSeverity(r *fleet.Row) severity.Severity {
+	if r.Severity == severity.Good && (len(r.Findings) > 0 || !IsQuiet(r.Snapshot)) {
+		return severity.Unknown
+	}
+	return r.Severity
+}
+
+// RowVerdict says in few words what the run of a row has shown so far.
+func RowVerdict(r *fleet.Row) string {
+	j := r.Judgement
+	if j == nil || j.Verdict == nil {
+		return widgets.Unknowable
+	}
+	switch v := j.Verdict; {
+	case v.Unreached:
+		return "load does not arrive"
+	case v.Resource == analysis.None && v.Clients.Behind:
+		return "clients suffer"
+	case v.Resource == analysis.None:
+		if h := Nearest(v); h != nil {
+			return "room to ~" + LoadText(h.Load, v.LoadKind)
+		}
+		return widgets.Unknowable
+	case v.Resource == analysis.LoadTester:
+		return "not the origin"
+	default:
+		what := LimitName(v.Resource, v.Subject)
+		switch v.Resource {
+		case analysis.ServerErrors:
+			what = "server errors"
+		case analysis.Unseen:
+			what = "something unseen"
+		}
+		switch v.Strength {
+		case analysis.TheLimit:
+			return "limit: " + what
+		case analysis.ProbableLimit:
+			return "probably " + what
+		}
+		return what + " high"
+	}
+}
+
+// FleetSoFar says what the runs of a fleet have shown so far, in ever fewer words; nothing if that is nothing.
+func FleetSoFar(v *fleet.View) []string {
+	type kind struct {
+		resource analysis.Resource
+		strength analysis.Strength
+	}
+	groups := map[kind][]*fleet.Row{}
+	var kinds []kind
+	for _, r := range v.Rows {
+		if j := r.Judgement; j != nil && j.Verdict != nil && j.Resource != analysis.None {
+			k := kind{j.Resource, j.Strength}
+			if groups[k] == nil {
+				kinds = append(kinds, k)
+			}
+			groups[k] = append(groups[k], r)
+		}
+	}
+	slices.SortStableFunc(kinds, func(a, b kind) int {
+		return cmp.Or(cmp.Compare(b.strength, a.strength), cmp.Compare(len(groups[b]), len(groups[a])))
+	})
+	var texts, briefs []string
+	for _, k := range kinds {
+		rows := groups[k]
+		if len(rows) == 1 {
+			list := SoFar(rows[0].Judgement)
+			name := originName(rows[0]) + ": "
+			texts, briefs = append(texts, name+list[0]), append(briefs, name+list[len(list)-1])
+			continue
+		}
+		var members []string
+		for _, r := range rows {
+			text := originName(r)
+			if load := r.Judgement.Load; !math.IsNaN(load) {
+				text += " at " + LoadText(load, r.Judgement.LoadKind)
+			}
+			members = append(members, text)
+		}
+		brief := ofOrigins(len(rows), len(v.Rows)) + " " + fleetLimit(k.resource, k.strength)
+		texts, briefs = append(texts, brief+": "+few3(members)), append(briefs, brief)
+	}
+	if len(texts) == 0 {
+		return fleetRoom(v)
+	}
+	return []string{strings.Join(texts, "; "), strings.Join(briefs, "; "), texts[0], briefs[0]}
+}
+
+// fleetLimit says what the runs of several origins have shown.
+func fleetLimit(r analysis.Resource, s analysis.Strength) string {
+	what := map[analysis.Resource]string{
+		analysis.NetworkOut: "their link", analysis.NetworkIn: "their link, inbound", analysis.CPU: "their CPU", analysis.Core: "one core",
+		analysis.Memory: "their memory", analysis.DiskBusy: "a disk", analysis.Filesystem: "a file system",
+		analysis.ServerConnections: "their connections", analysis.AcceptQueue: "their accept queue", analysis.Conntrack: "conntrack",
+		analysis.Files: "file handles", analysis.Softnet: "their CPUs' room for packets", analysis.Retransmits: "the way between",
+		analysis.ServerErrors: "the server's own errors", analysis.Unseen: "something unseen",
+	}[r]
+	switch {
+	case r == analysis.LoadTester:
+		return "are not the limit"
+	case s == analysis.TheLimit:
+		return "are limited by " + what
+	case s == analysis.ProbableLimit:
+		return "are probably limited by " + what
+	}
+	return "have used up " + what
+}
+
+// fleetRoom says which origin is the next to give out, if that is known.
+func fleetRoom(v *fleet.View) []string {
+	var next *fleet.Row
+	most := math.Inf(-1)
+	loaded := 0
+	for _, r := range v.Rows {
+		j := r.Judgement
+		if j == nil || j.Verdict == nil || math.IsNaN(j.Most) || !(j.Most > 0) {
+			continue
+		}
+		loaded++
+		if h := Nearest(j.Verdict); h != nil && j.AtEnd/h.Load > most {
+			next, most = r, j.AtEnd/h.Load
+		}
+	}
+	switch {
+	case next != nil:
+		list := room(next.Judgement)
+		for i := range list {
+			list[i] = originName(next) + ": " + list[i]
+		}
+		return list
+	case loaded > 0:
+		return []string{"nothing gave out on " + ofOrigins(loaded, len(v.Rows))}
+	}
+	return nil
+}
+
+// FleetLines says what is the matter with each origin, the worst first, and what its run has shown.
+func FleetLines(v *fleet.View) []Line {
+	rows := slices.Clone(v.Rows)
+	slices.SortStableFunc(rows, func(a, b *fleet.Row) int { return cmp.Compare(b.Severity, a.Severity) })
+	var now, runs []Line
+	for _, r := range rows {
+		for i, f := range r.Findings {
+			const most = 3 // of an origin
+			if i == most || f.Past {
+				break
+			}
+			text, _ := sentence(r.Snapshot, &f)
+			now = append(now, Line{Text: originName(r) + ": " + text, At: f.Since, Mark: f.Severity.Symbol()})
+		}
+		if j := r.Judgement; j != nil && j.Verdict != nil && (j.Resource != analysis.None || Nearest(j.Verdict) != nil) {
+			runs = append(runs, Line{Text: originName(r) + ": " + SoFar(j)[0], At: j.Since})
+		}
+	}
+	if len(now) == 0 {
+		text, _, is := fleetQuiet(v)
+		now = []Line{{Text: text, Mark: is.Symbol()}}
+	} else if text := unseen(v); text != "" {
+		now = append(now, Line{Text: text, Mark: severity.Unknown.Symbol()})
+	}
+	var l lines
+	l.add(fmt.Sprintf("Now, on %d origins", len(v.Rows)), now...)
+	l.add("So far", runs...)
+	return l
+}
