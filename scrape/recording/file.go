@@ -52,7 +52,7 @@ func newRecording(r *format.Reader) (*Recording, error) {
 		return nil, fmt.Errorf("there are pages of more than %d targets", maxTargets)
 	}
 	for i := range entries {
-		rec.frames = append(rec.frames, frame{at: entries[i].At.UnixNano(), target: int32(entries[i].Stream), number: int32(i)})
+		rec.frames = append(rec.frames, frame{at: entries[i].At().UnixNano(), target: int32(entries[i].Stream), number: int32(i)})
 	}
 	for i, m := range r.Markers() {
 		rec.frames = append(rec.frames, frame{at: m.Time.UnixNano(), target: -1, number: int32(i)})
@@ -77,10 +77,10 @@ func newRecording(r *format.Reader) (*Recording, error) {
 func setBack(entries []format.Entry) string {
 	const least = 2 * time.Second
 	for i := 1; i < len(entries); i++ {
-		if by := entries[i-1].At.Sub(entries[i].At); by > least {
+		if by := entries[i-1].At().Sub(entries[i].At()); by > least {
 			return fmt.Sprintf(
 				"the clock was set back by %v at %s: pages of before and after lie between each other, and what is said of that time is wrong",
-				by.Round(time.Second), entries[i-1].At.Local().Format(time.TimeOnly),
+				by.Round(time.Second), entries[i-1].At().Local().Format(time.TimeOnly),
 			)
 		}
 	}

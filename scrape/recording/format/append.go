@@ -15,9 +15,7 @@ func (w *Writer) write(f *frame, b []byte) error {
 		return w.broken
 	}
 	f.seal(b)
-	if w.frame != nil {
-		w.frame = b[:0] // it may have grown
-	}
+	w.keep(b)
 	if w.end < int64(len(firstLine)) {
 		b = append([]byte(firstLine[w.end:]), b...)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -80,35 +81,55 @@ func TestStreamNumbers(t *testing.T) {
 	}
 }
 
-// A recording has no more than 256 streams, and the Writer knows it.
+// A recording has no more than 65,535 streams, and the Writer knows it.
 func TestManyStreams(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "recording")
 	w := create(t, path)
-	var pages []Page
-	for i := range maxStreams {
-		pages = append(pages, Page{Target: fmt.Sprint(i), Time: t0, Err: "timeout"})
+	page := Page{Target: "app", Time: t0, Err: "timeout"}
+	write(t, w, page)
+	for i := range maxStreams - 1 {
+		w.taken[streamID{uint16(i + 1), false}] = true
 	}
-	write(t, w, pages...)
-	if err := w.Page(&Page{Target: "one more", Time: t0}); err != PageError("a recording has no place for more than 256 sources") {
+	if err := w.Page(&Page{Target: "one more", Time: t0}); err != PageError("a recording has no place for more than 65535 sources") {
 		t.Errorf("got %v", err)
 	}
-	write(t, w, pages[7])
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	file := readFile(t, path)
-	check(t, read(t, file), append(pages, pages[7]))
+	write(t, w, page)
 
-	for i := range 300 { // by another program
-		f := frame{kind: kindPage, stream: uint16(1000 + i), time: t0.UnixNano()}
-		file = appendSealed(file, f, compressed(t, []byte(`{"target":"other"}`+"\n")))
+	file := []byte(firstLine)
+	line := compressed(t, []byte(`{"target":"app"}`+"\n"))
+	const more = 300 // by another program
+	for i := range maxStreams + more {
+		file = appendSealed(file, frame{kind: kindPage, stream: uint16(i), named: i > math.MaxUint16, time: t0.UnixNano()}, line)
 	}
 	r := read(t, file)
-	check(t, r, append(pages, pages[7]))
 	d := r.Damage()
-	if len(r.Streams()) != maxStreams || len(d) != 300 || d[0].What != "a page is of one of too many sources" {
-		t.Errorf("%d streams, damage %v", len(r.Streams()), d)
+	if n := len(r.Entries()); n != maxStreams || len(r.Streams()) != n || len(d) != more || d[0].What != "a page is of one of too many sources" {
+		t.Errorf("%d pages, %d streams, damage %v", n, len(r.Streams()), d[:min(len(d), 3)])
 	}
+}
+
+// The names of streams take no more memory than there is for them, and to look for them takes no longer than that.
+func TestNamesOfManyStreams(t *testing.T) {
+	f := func(streams int, most int64, packed func(i int) []byte) {
+		t.Helper()
+		file := []byte(firstLine)
+		for i := range streams {
+			file = appendSealed(file, frame{kind: kindPage, stream: uint16(i), time: t0.UnixNano()}, packed(i))
+		}
+		r := read(t, file)
+		names := 0
+		for _, s := range r.Streams() {
+			names += len(s.Target)
+		}
+		if names > maxNames+maxLine || len(r.Streams()) != streams || r.Streams()[0].Target == "" || r.read > most {
+			t.Errorf("%d bytes of names in %d streams; %d bytes were read", names, len(r.Streams()), r.read)
+		}
+	}
+	f(1000, 40<<20, func(i int) []byte {
+		return compressed(t, fmt.Appendf(nil, `{"target":"%d%s"}`+"\n", i, strings.Repeat("x", maxLine-100)))
+	})
+	bomb := compressed(t, append([]byte(`{"target":"app"}`+"\n"), make([]byte, 60<<20)...))
+	f(100, maxNaming+maxPage, func(int) []byte { return bomb })
 }
 
 // Of a stream whose pages can't be read only some are tried; but it gets its names if that is the fault of one dictionary.

@@ -44,11 +44,11 @@ func (r *Reader) dictionary(number uint32) ([]byte, error) {
 	return content, nil
 }
 
-// loadDictionary reads a dictionary from its key page, or the copy.
+// loadDictionary reads a dictionary from its key page, or a copy.
 func (r *Reader) loadDictionary(number uint32) ([]byte, error) {
 	k := r.keys[number]
 	err := errors.New("the page that it depends on is lost")
-	for _, f := range []*frame{k.key, k.copy} {
+	for _, f := range []*frame{k.key, k.copy, k.last} {
 		if f == nil {
 			continue
 		}

@@ -57,7 +57,7 @@ func newWriter(file *os.File, h *Head) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Writer{file: file, folder: filepath.Dir(file.Name()), byName: map[Stream]*stream{}, plain: plain}
+	w := &Writer{file: file, folder: filepath.Dir(file.Name()), byName: map[Stream]*stream{}, taken: map[streamID]bool{}, plain: plain}
 	if info.Size() > 0 {
 		if err := w.goOn(info.Size()); err != nil {
 			return nil, err
@@ -71,24 +71,24 @@ func (w *Writer) goOn(size int64) error {
 	if err := ours(w.file, size); err != nil {
 		return err
 	}
-	r, frames, err := newReader(w.file, size)
-	if err != nil {
-		return err
-	}
-	for _, f := range frames {
-		w.index.add(&f)
+	r, err := newReader(w.file, size, func(f *frame) {
+		w.index.add(f)
 		w.last = max(w.last, f.dictionary)
 		if at := timeOf(f.time); (f.kind == kindPage || f.kind == kindKey) && known(f.time) && at.After(w.newest) {
 			w.newest = at
 		}
+	})
+	if err != nil {
+		return err
 	}
+	defer r.Close()
 	if w.last == math.MaxUint32 {
 		return errors.New("it has all the dictionaries there can be; record to a new file")
 	}
 	for i, name := range r.Streams() {
-		s := &stream{number: r.numbers[i]}
-		w.streams = append(w.streams, s)
-		if w.byName[name] == nil && name != (Stream{}) { // else it is not known whose it is
+		s := &stream{id: r.ids[i], group: group{name.Kind, r.ids[i].named}}
+		w.taken[s.id] = true
+		if w.byName[name] == nil && name != (Stream{}) && s.id.named == (name.Origin != "") { // else it is not known whose it is
 			w.byName[name] = s
 		}
 	}

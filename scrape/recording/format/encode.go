@@ -69,8 +69,9 @@ func EncodeHuge(encoder *zstd.Encoder, b []byte, most int, parts ...[]byte) ([]b
 	return w.b, encoder.Close() == nil
 }
 
-// encode appends a page to b, compressed.
-func (w *Writer) encode(encoder *zstd.Encoder, p *plainPage, b []byte) []byte {
+// encode returns a page, compressed, behind room for the header of a frame. It is valid until the next call.
+func (w *Writer) encode(encoder *zstd.Encoder, p *plainPage) []byte {
+	b := w.header(p.size())
 	if p.size() > maxKept {
 		b, ok := EncodeHuge(encoder, b, len(b)+encoder.MaxEncodedSize(p.size()), p.line, p.body)
 		if !ok {
@@ -85,7 +86,7 @@ func (w *Writer) encode(encoder *zstd.Encoder, p *plainPage, b []byte) []byte {
 // encodedSize returns how many bytes a page has, compressed.
 func (w *Writer) encodedSize(encoder *zstd.Encoder, p *plainPage) int {
 	if p.size() <= maxKept {
-		return len(w.encode(encoder, p, w.header()))
+		return len(w.encode(encoder, p))
 	}
 	var n counter
 	encoder.Reset(&n)

@@ -1,7 +1,7 @@
 // Package format reads and writes the files that origintop records its pages in. What exporters have said is kept byte by
 // byte, in a file that only ever grows, so that it is whole up to the last page whatever happens to the program or the machine.
 //
-// # The file, format 1.0
+// # The file, format 1.1
 //
 // It begins with a line of text for people and for file(1):
 //
@@ -32,32 +32,47 @@
 //	4 key copy   the payload of that dictionary's key page once more, with the same stream and time. It is not one more page
 //	5 marker     JSON: text
 //	6 index      see below
+//	7 page       as 2, of an origin that has a name
+//	8 key page   as 3, of such an origin
+//	9 key copy   as 4, of such a key page
 //
-// Pages of one target, URL and kind are a stream; its number is one of the file, and goes on in later sessions. Numbers may be left
-// out; there are at most 256 streams. A page is compressed as one frame of Zstandard with a checksum. Uncompressed it is a line of
-// JSON of at most 64 KiB with its newline, and the page as the exporter sent it, to the end; together at most 64 MiB:
+// Pages of one origin, target, URL and kind are a stream; its number is one of the file, and goes on in later sessions. Streams of the types
+// 7 to 9 are others than those of the types 2 to 4, also where they have the same number. Numbers may be left out; there are at most 65,535
+// streams. A page is compressed as one frame of Zstandard with a checksum. Uncompressed it is a line of JSON of at most 64 KiB with its
+// newline, and the page as the exporter sent it, to the end; together at most 64 MiB:
 //
-//	{"target":"node","url":"http://10.0.0.1:9100/metrics","kind":"node","took_ns":8123456,"status":200,"whole":true}
+//	{"origin":"edge-1","labels":"dc=\"fra\"","target":"node","url":"http://10.0.0.1:9100/metrics","kind":"node","took_ns":8123456,"status":200,"whole":true}
 //	# HELP node_load1 1m load average.
 //	…
 //
-// There may also be error, why there is no page, and what is missing is "", 0 or false. The page was asked for at the frame's
-// time less took_ns, which is 0 if it is not known; less than that, or more than 24 hours, is not believed and taken for 0.
+// There may also be error, why there is no page, and what is missing is "", 0 or false: origin where there is only one, and its labels,
+// which are written as in the text format and sorted by name. The page was asked for at the frame's time less took_ns, which is 0 if it is
+// not known; less than that, or more than 24 hours, is not believed and taken for 0.
 //
 // A dictionary is what a key page is uncompressed, line of JSON and all, of that no more than the first 4 MiB. It is raw content to
-// Zstandard, without a number there. So a page takes few bytes, and any page can be read with no other but its key page. The
-// number of a dictionary is given once in a file. Since many pages depend on it, it is there twice: the copy follows the
-// sixteenth page that depends on it, or comes when the dictionary or the session ends.
+// Zstandard, without a number there. So a page takes few bytes, and any page can be read with no other but its key page. The number of a
+// dictionary is given once in a file. Pages of any stream may depend on it: the Writer has one for all streams of an exporter, whatever the
+// origin, and another one for those whose pages it does not fit. Pages of the types 2 to 4 depend on none of the type 8.
+//
+// Many pages depend on a dictionary, in a recording of many origins perhaps all of a session. So it is there twice: the copy follows the
+// sixteenth page that depends on it, or comes when the session ends. Another copy follows each further 4,096 pages: only damage in all of
+// these places costs more than its own frames, namely the pages that depend on it.
 //
 // # What a reader does
 //
 // It goes from frame to frame. What has not the sync bytes, or another checksum, or is cut off, is damage: it goes on at the next
 // sync bytes that begin a good frame. So a flipped bit costs one frame. In place of a key page that is damaged it takes
-// the copy. A page whose Zstandard checksum is another is none. Pages and markers of other years, and the pages of streams after the
-// 256th to begin, are damage as well: nobody should have to compute with such times, or to hold any number of streams.
+// the first copy, or the last. A page whose Zstandard checksum is another is none. Pages and markers of other years, and the pages of
+// streams after the 65,535th to begin, are damage as well: nobody should have to compute with such times, or to hold any number of streams.
 //
 // It passes over frames whose type it does not know, and members of the JSON it does not know: they are of a newer minor version.
 // It refuses a file with a good frame of a newer major version. Sync, checksum, length and version will stay where they are.
+//
+// # Format 1.0
+//
+// It has no types 7 to 9, neither origin nor labels, at most 256 streams, a dictionary for the pages of one stream only, and one copy of it.
+// A file of format 1.0 is one of 1.1, and goes on as that. A program that reads 1.0 takes in a file of format 1.1 as long as the origin has
+// no name, and passes over the pages of those that have one: it knows no origins, and would take two machines for one.
 //
 // # The index
 //
@@ -84,7 +99,7 @@ import (
 // firstLine is how a recording begins, and version what its heads say.
 const (
 	firstLine = "origintop recording 1\n"
-	version   = "1.0"
+	version   = "1.1"
 	major     = 1
 )
 
@@ -94,7 +109,7 @@ const (
 	maxPage    = 64 << 20  // bytes of a page, uncompressed
 	maxLine    = 64 << 10  // of that for the line of JSON
 	maxKey     = 4 << 20   // of a key page so many bytes are a dictionary
-	maxStreams = 256
+	maxStreams = 65_535
 )
 
 // MaxBody is how many bytes the body of a page may have.
@@ -112,6 +127,9 @@ const (
 	kindIndex
 )
 
+// named is what the types of pages of named origins have more than those of others.
+const named = 5
+
 var (
 	syncBytes  = []byte{0xd7, 'o', 't', 0xf5}
 	castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -124,7 +142,33 @@ type frame struct {
 	length     uint32
 	dictionary uint32
 	stream     uint16
-	kind       kind
+	kind       kind // of a page of a named origin as of any other
+	named      bool // a page's origin has a name
+}
+
+// id tells streams apart.
+func (f *frame) id() streamID { return streamID{f.stream, f.named} }
+
+// A streamID is the number of a stream, and whether its origin has a name.
+type streamID struct {
+	number uint16
+	named  bool
+}
+
+// code returns the type of a frame as the file has it.
+func (f *frame) code() byte {
+	if f.named {
+		return byte(f.kind) + named
+	}
+	return byte(f.kind)
+}
+
+// setCode sets the type that the file has.
+func (f *frame) setCode(code byte) {
+	f.kind, f.named = kind(code), code >= byte(kindPage)+named && code <= byte(kindCopy)+named
+	if f.named {
+		f.kind -= named
+	}
 }
 
 // end returns the offset behind the frame.
@@ -136,7 +180,7 @@ func (f *frame) seal(b []byte) {
 	copy(b, syncBytes)
 	binary.LittleEndian.PutUint32(b[8:], f.length)
 	b[12] = major
-	b[13] = byte(f.kind)
+	b[13] = f.code()
 	binary.LittleEndian.PutUint16(b[14:], f.stream)
 	binary.LittleEndian.PutUint32(b[16:], f.dictionary)
 	binary.LittleEndian.PutUint64(b[20:], uint64(f.time))
@@ -162,7 +206,7 @@ func parseHeader(b []byte, offset int64) (h header, ok bool) {
 	h.crc = binary.LittleEndian.Uint32(b[4:])
 	h.length = binary.LittleEndian.Uint32(b[8:])
 	h.major = b[12]
-	h.kind = kind(b[13])
+	h.setCode(b[13])
 	h.stream = binary.LittleEndian.Uint16(b[14:])
 	h.dictionary = binary.LittleEndian.Uint32(b[16:])
 	h.time = int64(binary.LittleEndian.Uint64(b[20:]))

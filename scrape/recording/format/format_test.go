@@ -38,9 +38,9 @@ func TestFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = "origintop recording 1\n" +
-		"\xd7ot\xf5" + "\xa5\xf4\x17\xf5" + "R\x00\x00\x00" + "\x01" + "\x01" + "\x00\x00" + "\x00\x00\x00\x00" +
+		"\xd7ot\xf5" + "\v\x0fa\\" + "R\x00\x00\x00" + "\x01" + "\x01" + "\x00\x00" + "\x00\x00\x00\x00" +
 		"\x01\x00*6\xfe\x9c\x97\x17" +
-		`{"format":"1.0","program":"origintop","flags":["-i","2"],"origin":"o","host":"h"}` + "\n" +
+		`{"format":"1.1","program":"origintop","flags":["-i","2"],"origin":"o","host":"h"}` + "\n" +
 		"\xd7ot\xf5" + "\xc2Ww\xfc" + "\r\x00\x00\x00" + "\x01" + "\x05" + "\x00\x00" + "\x00\x00\x00\x00" + "\x02\x01*6\xfe\x9c\x97\x17" +
 		`{"text":"m"}` + "\n" +
 		"\xd7ot\xf5" + "\v\x82\x00p" + "!\x00\x00\x00" + "\x01" + "\x06" + "\x00\x00" + "\x00\x00\x00\x00" + "\x02\x01*6\xfe\x9c\x97\x17" +

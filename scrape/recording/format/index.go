@@ -20,7 +20,7 @@ type index struct {
 
 // add appends a frame.
 func (x *index) add(f *frame) {
-	x.b = binary.AppendUvarint(x.b, uint64(f.kind))
+	x.b = binary.AppendUvarint(x.b, uint64(f.code()))
 	x.b = binary.AppendUvarint(x.b, uint64(f.offset-x.end))
 	x.b = binary.AppendUvarint(x.b, uint64(f.length))
 	x.b = binary.AppendUvarint(x.b, uint64(f.stream))
@@ -89,7 +89,8 @@ func parseIndex(b []byte, offset int64) ([]frame, bool) {
 		}
 		b = b[n:]
 		time += step
-		f := frame{end + int64(v[1]), time, uint32(v[2]), uint32(v[4]), uint16(v[3]), kind(v[0])}
+		f := frame{offset: end + int64(v[1]), time: time, length: uint32(v[2]), dictionary: uint32(v[4]), stream: uint16(v[3])}
+		f.setCode(byte(v[0]))
 		if v[0] > 0xff || v[1] > uint64(offset) || v[2] > maxPayload || v[3] > 0xffff || v[4] > 0xffffffff || f.end() > offset {
 			return nil, false
 		}

@@ -19,7 +19,7 @@ type Head struct {
 // A Page is one answer of an exporter, or the failure to get one. Texts are UTF-8, what is not becomes U+FFFD, and all of them
 // together may have about 64 KB.
 type Page struct {
-	Origin, Labels    string // of the origin; "" where there is only one
+	Origin, Labels    string // the name of the origin and its labels, dc="fra",tier="edge"; "" where there is only one
 	Target, URL, Kind string
 	Time              time.Time     // when the page was asked for; in the years 1990 to 2200
 	Took              time.Duration // until it was there; 0 if not known, and in place of what is below 0 or above 24 h
@@ -94,8 +94,8 @@ func parsePage(b []byte, arrived int64, lines *lastLine) (Page, error) {
 	}
 	took := likely(line.Took)
 	return Page{
-		Origin: line.Origin, Labels: line.Labels, Target: line.Target, URL: line.URL, Kind: line.Kind, Time: timeOf(arrived).Add(-took), Took: took,
-		Status: line.Status, Whole: line.Whole, Err: line.Error, Body: b[end+1:],
+		Origin: line.Origin, Labels: line.Labels, Target: line.Target, URL: line.URL, Kind: line.Kind,
+		Time: timeOf(arrived).Add(-took), Took: took, Status: line.Status, Whole: line.Whole, Err: line.Error, Body: b[end+1:],
 	}, nil
 }
 
@@ -103,6 +103,27 @@ func parsePage(b []byte, arrived int64, lines *lastLine) (Page, error) {
 type lastLine struct {
 	before, after []byte // that number
 	pageLine
+}
+
+// lines are the last lines of streams, those of a recording of thousands as far as there is room.
+type lines map[int]*lastLine
+
+const (
+	maxLines    = 16 << 10 // streams whose lines are kept
+	maxLastLine = 1 << 10  // bytes of a line that is
+)
+
+// of returns the last line of a stream.
+func (l *lines) of(stream int) *lastLine {
+	last := (*l)[stream]
+	if last == nil {
+		if *l == nil || len(*l) == maxLines {
+			*l = lines{}
+		}
+		last = new(lastLine)
+		(*l)[stream] = last
+	}
+	return last
 }
 
 // line reads the line of a page.
@@ -126,7 +147,7 @@ func (l *lastLine) line(text []byte) (line pageLine, ok bool) {
 	if err := json.Unmarshal(text, &line); err != nil {
 		return pageLine{}, false
 	}
-	if known && line.Took == n && bytes.Count(text, []byte(took)) == 1 {
+	if known && len(text) <= maxLastLine && line.Took == n && bytes.Count(text, []byte(took)) == 1 {
 		l.before, l.after, l.pageLine = bytes.Clone(text[:begin]), bytes.Clone(text[end:]), line
 	}
 	return line, true

@@ -17,15 +17,16 @@ type Reader struct {
 	closer  io.Closer
 	entries []Entry
 	streams []Stream
-	numbers []uint16 // of the streams, in the file
+	ids     []streamID // of the streams, in the file
 	heads   []Head
 	markers []Marker
 	damage  []Damage
 	format  string
 
-	lines map[int]*lastLine // by stream
+	lines lines
 	keys  map[uint32]*keyPage
 	cache cache
+	read  int64         // bytes of pages and dictionaries, uncompressed
 	plain *zstd.Decoder // without a dictionary
 	keyed *zstd.Decoder
 	frame []byte // compressed
@@ -33,10 +34,12 @@ type Reader struct {
 
 // An Entry is a page in the file.
 type Entry struct {
-	At     time.Time // when it was there
-	Stream int       // whose page it is, an index to Streams
+	Stream int // whose page it is, an index to Streams
 	frame  frame
 }
+
+// At returns when the page was there.
+func (e *Entry) At() time.Time { return timeOf(e.frame.time) }
 
 // A Stream is what pages have in common that are those of one exporter.
 type Stream struct{ Origin, Labels, Target, URL, Kind string }
@@ -63,38 +66,48 @@ func (u until) ReadAt(b []byte, at int64) (int, error) {
 // NewReader returns a Reader of a recording of that size. What is appended later is not in it. It fails, in words for a person, if
 // it is no recording, if it is one of a newer program, or if it cannot be read. Damage is no error.
 func NewReader(file io.ReaderAt, size int64) (*Reader, error) {
-	r, _, err := newReader(file, size)
-	return r, err
+	return newReader(file, size, func(*frame) {})
 }
 
-// newReader is NewReader. It returns all good frames as well.
-func newReader(file io.ReaderAt, size int64) (*Reader, []frame, error) {
-	r := &Reader{file: file, lines: map[int]*lastLine{}, keys: map[uint32]*keyPage{}, format: fmt.Sprint(major)}
+// newDecoder returns a decoder for pages.
+func newDecoder() (*zstd.Decoder, error) {
+	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxPage))
+}
+
+// newReader is NewReader. It calls each for all good frames.
+func newReader(file io.ReaderAt, size int64, each func(*frame)) (*Reader, error) {
+	r := &Reader{file: file, keys: map[uint32]*keyPage{}, format: fmt.Sprint(major)}
 	for _, d := range []**zstd.Decoder{&r.plain, &r.keyed} {
 		var err error
-		if *d, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxPage)); err != nil {
-			return nil, nil, err
+		if *d, err = newDecoder(); err != nil {
+			return nil, err
 		}
 	}
-	frames, err := r.survey(size)
-	if err != nil {
-		return nil, nil, err
+	if err := r.survey(size, each); err != nil {
+		return nil, err
 	}
 	r.nameStreams()
-	return r, frames, nil
+	return r, nil
 }
 
-// maxFailed is how many pages may fail to give the names of their streams. Then each other stream has one try.
-const maxFailed = 64
+// Bounds of what nameStreams does for a file that was made to keep it busy, or to fill the memory.
+const (
+	maxFailed = 64       // pages that may fail to give the names of their streams. Then each other stream has one try
+	maxNaming = 2 << 30  // bytes of pages that are read, uncompressed: 32 KB a stream of 65,535
+	maxNames  = 32 << 20 // bytes of all names: 512 a stream
+)
 
 // nameStreams takes the names of each stream from its first page that can be read. Each may take a while to fail, so that of many
 // only some are tried: the first ones, and then ever fewer, as a dictionary that is lost may be that of many pages.
 func (r *Reader) nameStreams() {
-	r.streams = make([]Stream, len(r.numbers))
-	pages := make([]int, len(r.numbers)) // that were seen, -1 if there are names
-	failed := 0
+	r.streams = make([]Stream, len(r.ids))
+	pages := make([]int, len(r.ids)) // that were seen, -1 if there are names
+	failed, left, names := 0, len(r.ids), 0
 	var body []byte
 	for i, e := range r.entries {
+		if left == 0 || r.read > maxNaming || names > maxNames {
+			break
+		}
 		n := &pages[e.Stream]
 		if *n < 0 {
 			continue
@@ -110,7 +123,10 @@ func (r *Reader) nameStreams() {
 			continue
 		}
 		*n = -1
-		r.streams[e.Stream] = p.stream()
+		left--
+		s := p.stream()
+		names += len(s.Origin) + len(s.Labels) + len(s.Target) + len(s.URL) + len(s.Kind)
+		r.streams[e.Stream] = s
 		body = p.Body
 	}
 }
@@ -120,17 +136,15 @@ func (r *Reader) nameStreams() {
 func (r *Reader) Page(i int, into []byte) (Page, error) {
 	f := r.entries[i].frame
 	b, err := r.page(f, into[:0])
-	if c := r.copyOf(f); err != nil && c != nil {
-		b, err = r.page(*c, into[:0])
+	for _, c := range r.copiesOf(f) {
+		if err != nil && c != nil {
+			b, err = r.page(*c, into[:0])
+		}
 	}
 	if err != nil {
 		return Page{}, err
 	}
-	stream := r.entries[i].Stream
-	if r.lines[stream] == nil {
-		r.lines[stream] = new(lastLine)
-	}
-	p, err := parsePage(b, f.time, r.lines[stream])
+	p, err := parsePage(b, f.time, r.lines.of(r.entries[i].Stream))
 	if err != nil {
 		return Page{}, err
 	}
@@ -159,28 +173,32 @@ func (r *Reader) page(f frame, b []byte) ([]byte, error) {
 		r.frame = nil
 	}
 	b, err = decoder.DecodeAll(payload, b)
+	r.read += int64(len(b))
 	if err != nil {
 		return nil, errDamaged
 	}
 	return b, nil
 }
 
-// copyOf returns the copy of a key page, nil if there is none.
-func (r *Reader) copyOf(f frame) *frame {
+// copiesOf returns the copies of a key page, nil for those that are not there.
+func (r *Reader) copiesOf(f frame) (copies [2]*frame) {
 	if f.kind != kindKey {
-		return nil
+		return copies
 	}
-	c := r.keys[f.dictionary].copy
-	if c == nil || c.time != f.time || c.stream != f.stream {
-		return nil
+	k := r.keys[f.dictionary]
+	copies = [...]*frame{k.copy, k.last}
+	for i, c := range copies {
+		if c != nil && (c.time != f.time || c.id() != f.id()) {
+			copies[i] = nil
+		}
 	}
-	return c
+	return copies
 }
 
 // Entries returns the pages, in the order of the file. It belongs to the Reader.
 func (r *Reader) Entries() []Entry { return r.entries }
 
-// Streams returns what the streams are, in the order in which they begin, at most 256. One whose pages can't be read has no names.
+// Streams returns what the streams are, in the order in which they begin, at most 65,535. One whose pages can't be read has no names.
 func (r *Reader) Streams() []Stream { return r.streams }
 
 // Heads returns the heads of the sessions.

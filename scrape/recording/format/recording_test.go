@@ -112,8 +112,8 @@ func check(t testing.TB, r *Reader, want []Page) {
 		if !same(&got, &want[i]) {
 			t.Fatalf("page %d is not what was recorded", i)
 		}
-		if !e.At.Equal(got.Time.Add(got.Took)) {
-			t.Errorf("page %d is at %v, its entry at %v", i, got.Time, e.At)
+		if !e.At().Equal(got.Time.Add(got.Took)) {
+			t.Errorf("page %d is at %v, its entry at %v", i, got.Time, e.At())
 		}
 		if s := got.stream(); r.Streams()[e.Stream] != s {
 			t.Errorf("page %d is of %v, its stream %v", i, s, r.Streams()[e.Stream])
@@ -127,7 +127,7 @@ func TestRoundTrip(t *testing.T) {
 	file := recorded(t, pages...)
 	r := read(t, file)
 	check(t, r, pages)
-	if len(r.Damage()) > 0 || r.Format() != "1.0" || len(r.Heads()) != 1 || len(r.Streams()) != 3 {
+	if len(r.Damage()) > 0 || r.Format() != "1.1" || len(r.Heads()) != 1 || len(r.Streams()) != 3 {
 		t.Errorf("damage %v, format %s, heads %v, streams %v", r.Damage(), r.Format(), r.Heads(), r.Streams())
 	}
 	t.Logf("%d bytes of %d pages", len(file), len(pages))

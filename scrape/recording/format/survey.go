@@ -5,20 +5,23 @@ import (
 	"slices"
 )
 
-// A keyPage is where the key page of a dictionary is, and its copy. Either may be missing.
+// A keyPage is where the key page of a dictionary is, and its copies. Any may be missing.
 type keyPage struct {
-	key, copy *frame
-	index     int // where among the entries its page belongs if the key page is damaged: at the last damage before those that depend on it
+	key, copy *frame // the first copy
+	last      *frame // copy, if there are several
+	index     int    // where among the entries its page belongs if the key page is damaged: at the last damage before those that depend on it
 }
 
 // A surveyor goes over the frames of a file.
 type surveyor struct {
 	*Reader
-	size   int64
-	frames []frame
-	end    int64      // of the last good frame
-	index  int        // of the next entry at the last damage
-	saved  []savedKey // in the order of their copies
+	size  int64
+	each  func(*frame)
+	good  bool  // there is a good frame
+	end   int64 // of the last good frame
+	byID  map[streamID]int
+	index int        // of the next entry at the last damage
+	saved []savedKey // in the order of their copies
 }
 
 // A savedKey is a page of which only the copy is left, and the index among the entries where it belongs.
@@ -27,37 +30,39 @@ type savedKey struct {
 	index int
 }
 
-// survey finds out what is in a file of that size. It returns all good frames.
-func (r *Reader) survey(size int64) ([]frame, error) {
+// survey finds out what is in a file of that size. It calls each for all good frames.
+func (r *Reader) survey(size int64, each func(*frame)) error {
 	if size == 0 {
-		return nil, errEmpty
+		return errEmpty
 	}
-	s := &surveyor{Reader: r, size: size}
+	s := &surveyor{Reader: r, size: size, each: each, byID: map[streamID]int{}}
 	if err := s.begin(); err != nil {
-		return nil, err
+		return err
 	}
 	start := s.end
 	frames, err := readIndex(r.file, size)
 	if err == nil {
+		s.entries = make([]Entry, 0, len(frames))
 		for _, f := range frames {
 			s.take(f)
 		}
 	} else if err := scan(r.file, start, size, s.take); err != nil {
-		return nil, err
+		return err
 	}
-	if len(s.frames) == 0 && start == 0 {
-		return nil, errForeign
+	if !s.good && start == 0 {
+		return errForeign
 	}
 	s.gap(size)
 	s.insertSaved()
-	return s.frames, nil
+	return nil
 }
 
 // take takes in the next frame. It never fails.
 func (s *surveyor) take(f frame) error {
 	s.gap(f.offset)
 	s.end = f.end()
-	s.frames = append(s.frames, f)
+	s.good = true
+	s.each(&f)
 	switch f.kind {
 	case kindHead:
 		var line headLine
@@ -88,14 +93,14 @@ func (s *surveyor) takePage(f frame) string {
 	if !known(f.time) {
 		return "a page is of a time that cannot be"
 	}
-	stream := slices.Index(s.numbers, f.stream)
-	if stream < 0 {
-		if stream = len(s.numbers); stream == maxStreams {
+	stream, there := s.byID[f.id()]
+	if !there {
+		if stream = len(s.ids); stream == maxStreams {
 			return "a page is of one of too many sources"
 		}
 	}
 	k := s.keyPage(f.dictionary)
-	e := Entry{At: timeOf(f.time), Stream: stream, frame: f}
+	e := Entry{Stream: stream, frame: f}
 	switch f.kind {
 	case kindPage:
 		s.entries = append(s.entries, e)
@@ -105,17 +110,19 @@ func (s *surveyor) takePage(f frame) string {
 		}
 		s.entries = append(s.entries, e)
 	case kindCopy:
-		if k.copy == nil {
-			k.copy = new(f)
-			if k.key == nil {
-				s.saved = append(s.saved, savedKey{e, k.index})
-				break
-			}
+		if k.copy != nil {
+			k.last = new(f)
+			return ""
 		}
-		return "" // it is not one more page
+		k.copy = new(f)
+		if k.key != nil {
+			return "" // it is not one more page
+		}
+		s.saved = append(s.saved, savedKey{e, k.index})
 	}
-	if stream == len(s.numbers) {
-		s.numbers = append(s.numbers, f.stream)
+	if !there {
+		s.byID[f.id()] = stream
+		s.ids = append(s.ids, f.id())
 	}
 	return ""
 }

@@ -2,9 +2,9 @@ package format
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -15,28 +15,35 @@ import (
 // A Writer appends to a recording, as the only one but for markers. It is for one goroutine. What it has written survives
 // the end of the program, and that of the machine once Sync has returned.
 type Writer struct {
-	file    *os.File
-	folder  string // of the file, until its name is sure to stay there
-	end     int64  // of the last frame, as far as is known
-	index   index
-	streams []*stream
-	byName  map[Stream]*stream
-	last    uint32        // number of a dictionary
-	plain   *zstd.Encoder // without a dictionary
-	line    []byte        // of a page
-	page    []byte        // uncompressed, unless it is huge
-	frame   []byte
-	small   int // pages since there was a huge one
-	found   []Marker
-	broken  error // since then nothing can be written
-	newest  time.Time
+	file     *os.File
+	folder   string // of the file, until its name is sure to stay there
+	end      int64  // of the last frame, as far as is known
+	index    index
+	byName   map[Stream]*stream
+	taken    map[streamID]bool // numbers of streams
+	free     [2]uint32         // from this number on some may be free; of streams without and with a named origin
+	last     uint32            // number of a dictionary
+	live     []*dictionary     // those that have an encoder, the one that was used last first
+	uncopied []*dictionary     // some of them are copied by now
+	plain    *zstd.Encoder     // without a dictionary
+	decoder  *zstd.Decoder     // nil until it is needed
+	line     []byte            // of a page
+	page     []byte            // uncompressed, unless it is huge
+	frame    []byte
+	huge     []byte // a frame of a huge page
+	small    int    // pages since there was a huge one
+	found    []Marker
+	broken   error // since then nothing can be written
+	newest   time.Time
 }
 
 // A stream is one of pages, see Stream.
 type stream struct {
-	number     uint16
+	id         streamID
+	group      group
 	dictionary *dictionary // nil before the first good page
-	stale      bool        // a new dictionary would be better
+	fit        fit         // of the pages to that
+	stale      bool        // another dictionary would be better
 }
 
 // maxKept is how many bytes of a buffer are kept for the next page. A larger one is kept for so many pages after a huge one: as the garbage
@@ -65,21 +72,21 @@ func (w *Writer) Page(p *Page) error {
 	if err != nil {
 		return err
 	}
-	f := frame{kind: kindPage, stream: s.number, time: at}
+	f := frame{kind: kindPage, stream: s.id.number, named: s.id.named, time: at}
 	good := p.Err == "" && len(p.Body) > 0
 	switch {
 	case good && (s.dictionary == nil || s.stale):
-		err = w.key(s, &f, plain)
+		err = w.choose(s, &f, plain)
 	case s.dictionary != nil:
 		err = w.dependent(s, &f, plain, good)
 	default:
-		err = w.write(&f, w.encode(w.plain, plain, w.header()))
+		err = w.write(&f, w.encode(w.plain, plain))
 	}
 	if w.small++; plain.size() > maxKept {
 		w.small = 0
 	}
-	if cap(w.frame) > maxKept && w.small >= keepsFrame {
-		w.frame = nil
+	if w.small >= keepsFrame {
+		w.huge = nil
 	}
 	return err
 }
@@ -90,84 +97,79 @@ func (w *Writer) stream(p *Page) (*stream, error) {
 	if s := w.byName[name]; s != nil {
 		return s, nil
 	}
-	if len(w.streams) == maxStreams {
-		return nil, PageError("a recording has no place for more than 256 sources")
+	if len(w.taken) == maxStreams {
+		return nil, PageError(fmt.Sprintf("a recording has no place for more than %d sources", maxStreams))
 	}
-	s := &stream{}
-	for slices.ContainsFunc(w.streams, func(other *stream) bool { return other.number == s.number }) {
-		s.number++
-	}
+	s := &stream{group: group{p.Kind, p.Origin != ""}}
+	s.id = w.freeID(s.group.named)
+	w.taken[s.id] = true
 	w.byName[name] = s
-	w.streams = append(w.streams, s)
 	return s, nil
 }
 
-// key writes the page as the key page of a new dictionary of the stream.
-func (w *Writer) key(s *stream, f *frame, p *plainPage) error {
-	if err := w.copyKey(s.dictionary); err != nil {
-		return err
+// freeID returns the first number of a stream that is free. There is one.
+func (w *Writer) freeID(named bool) streamID {
+	free := &w.free[0]
+	if named {
+		free = &w.free[1]
 	}
-	w.last++
-	f.kind, f.dictionary = kindKey, w.last
-	b := w.encode(w.plain, p, w.header())
-	if err := w.write(f, b); err != nil {
-		return err
+	for {
+		id := streamID{uint16(*free), named}
+		*free++
+		if !w.taken[id] {
+			return id
+		}
 	}
-	d, err := newDictionary(w.last, p.beginning(maxKey))
-	if err != nil {
-		return err
-	}
-	d.key, d.alone = *f, len(b)
-	s.dictionary, s.stale = d, false
-	return nil
 }
 
 // dependent writes the page with the dictionary of the stream.
 func (w *Writer) dependent(s *stream, f *frame, p *plainPage, good bool) error {
 	d := s.dictionary
-	f.dictionary = d.number
-	if good && d.tryAlone() {
-		d.alone = w.encodedSize(w.plain, p)
+	encoder, err := w.encoder(d)
+	switch {
+	case err != nil && good: // it is lost
+		return w.key(s, f, p)
+	case err != nil:
+		return w.write(f, w.encode(w.plain, p))
 	}
-	b := w.encode(d.encoder, p, w.header())
+	f.dictionary = d.number
+	if good && s.fit.tryAlone() {
+		s.fit.alone = w.encodedSize(w.plain, p)
+	}
+	b := w.encode(encoder, p)
 	if err := w.write(f, b); err != nil {
 		return err
 	}
 	if !good {
 		return nil
 	}
-	s.stale = d.wrote(len(b))
-	if d.pages >= copyAfter {
+	s.stale = s.fit.wrote(len(b))
+	if d.pages++; d.pages >= copyAfter && !d.copied || d.pages%copyAgain == 0 {
 		w.copyKey(d) // the page is there all the same; if there is no more room, the next one will tell
 	}
 	return nil
 }
 
-// copyKey writes the copy of a dictionary's key page, if pages depend on it and there is none yet. It takes it from the file, as a huge one
-// is not to be held in memory until then; of one that is damaged there already, there is nothing to be copied.
-func (w *Writer) copyKey(d *dictionary) error {
-	if d == nil || d.copied || d.pages == 0 {
-		return nil
+// header returns a buffer for a frame of a page of that size, with room for its header. That of a huge page is another one: encoders hold on to
+// what they have written to last.
+func (w *Writer) header(size int) []byte {
+	frame := &w.frame
+	if size > maxKept {
+		frame = &w.huge
 	}
-	n := headerSize + int(d.key.length)
-	b := slices.Grow(w.header()[:0], n)[:n]
-	if _, err := load(w.file, d.key, b); err == nil {
-		f := d.key
-		f.kind = kindCopy
-		if err := w.write(&f, b); err != nil {
-			return err
-		}
+	if *frame == nil {
+		*frame = make([]byte, headerSize, 8<<10)
 	}
-	d.copied = true
-	return nil
+	return (*frame)[:headerSize]
 }
 
-// header returns a buffer for a frame, with room for its header.
-func (w *Writer) header() []byte {
-	if w.frame == nil {
-		w.frame = make([]byte, headerSize, 8<<10)
+// keep keeps the buffer of a frame, which may have grown, for the next one.
+func (w *Writer) keep(b []byte) {
+	if cap(b) > maxKept {
+		w.huge = b[:0]
+	} else {
+		w.frame = b[:0]
 	}
-	return w.frame[:headerSize]
 }
 
 // Mark appends a marker. Its errors are as those of Page.
@@ -216,10 +218,8 @@ func (w *Writer) Close() error {
 }
 
 func (w *Writer) finish() error {
-	for _, s := range w.streams {
-		if err := w.copyKey(s.dictionary); err != nil {
-			return err
-		}
+	if err := w.copyKeys(); err != nil {
+		return err
 	}
 	end, err := w.file.Seek(0, io.SeekEnd)
 	if err != nil {
@@ -229,5 +229,5 @@ func (w *Writer) finish() error {
 		return err
 	}
 	f := frame{kind: kindIndex, time: w.index.time}
-	return w.write(&f, w.index.appendPayload(w.header(), end))
+	return w.write(&f, w.index.appendPayload(w.header(len(w.index.b)), end))
 }

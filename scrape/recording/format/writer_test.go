@@ -89,8 +89,8 @@ func TestRefusedPages(t *testing.T) {
 			t.Error("a marker of any length, or time")
 		}
 	}
-	if len(w.streams) > 0 {
-		t.Errorf("%d streams of pages that were refused", len(w.streams))
+	if len(w.byName) > 0 {
+		t.Errorf("%d streams of pages that were refused", len(w.byName))
 	}
 	page := Page{Target: "app", Time: t0, Body: []byte("a 1\n")}
 	write(t, w, page)
