@@ -18,6 +18,9 @@ func FuzzReader(f *testing.F) {
 	f.Add(real)
 	f.Add(slices.Concat(real[:900], real[1000:]))
 	f.Add(recorded(f))
+	fleet := recorded(f, smallFleet()...)
+	f.Add(fleet)
+	f.Add(slices.Concat(fleet[:300], fleet[400:]))
 	f.Add([]byte(firstLine))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		r, err := NewReader(bytes.NewReader(file), int64(len(file)))
@@ -55,6 +58,7 @@ func FuzzReader(f *testing.F) {
 func FuzzSealed(f *testing.F) {
 	closed := recorded(f, smallPages(20)...)
 	f.Add(closed)
+	f.Add(recorded(f, smallFleet()...))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		file = bytes.Clone(file)
 		for at := 0; at+headerSize <= len(file); at++ {

@@ -66,7 +66,7 @@ func (u until) ReadAt(b []byte, at int64) (int, error) {
 // NewReader returns a Reader of a recording of that size. What is appended later is not in it. It fails, in words for a person, if
 // it is no recording, if it is one of a newer program, or if it cannot be read. Damage is no error.
 func NewReader(file io.ReaderAt, size int64) (*Reader, error) {
-	return newReader(file, size, func(*frame) {})
+	return newReader(file, size, func(frame) {})
 }
 
 // newDecoder returns a decoder for pages.
@@ -75,7 +75,7 @@ func newDecoder() (*zstd.Decoder, error) {
 }
 
 // newReader is NewReader. It calls each for all good frames.
-func newReader(file io.ReaderAt, size int64, each func(*frame)) (*Reader, error) {
+func newReader(file io.ReaderAt, size int64, each func(frame)) (*Reader, error) {
 	r := &Reader{file: file, keys: map[uint32]*keyPage{}, format: fmt.Sprint(major)}
 	for _, d := range []**zstd.Decoder{&r.plain, &r.keyed} {
 		var err error

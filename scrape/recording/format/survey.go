@@ -16,7 +16,7 @@ type keyPage struct {
 type surveyor struct {
 	*Reader
 	size  int64
-	each  func(*frame)
+	each  func(frame)
 	good  bool  // there is a good frame
 	end   int64 // of the last good frame
 	byID  map[streamID]int
@@ -31,7 +31,7 @@ type savedKey struct {
 }
 
 // survey finds out what is in a file of that size. It calls each for all good frames.
-func (r *Reader) survey(size int64, each func(*frame)) error {
+func (r *Reader) survey(size int64, each func(frame)) error {
 	if size == 0 {
 		return errEmpty
 	}
@@ -62,7 +62,7 @@ func (s *surveyor) take(f frame) error {
 	s.gap(f.offset)
 	s.end = f.end()
 	s.good = true
-	s.each(&f)
+	s.each(f)
 	switch f.kind {
 	case kindHead:
 		var line headLine
