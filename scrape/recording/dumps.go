@@ -3,81 +3,53 @@ package recording
 import (
 	"cmp"
 	"compress/gzip"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
 
 	"origintop/scrape"
-	"origintop/scrape/regular"
 )
 
 // dumps is a folder with a file for each page.
 type dumps struct {
-	files fs.FS
-	found []dump
-	unit  time.Duration // of the coarsest names
+	files  fs.FS
+	found  []dump
+	unit   time.Duration     // of the coarsest names
+	labels map[string]string // of origins
 }
 
 // A dump is one page of a folder.
 type dump struct {
 	at   time.Time
-	name string // of the target
-	path string // "" for a page that is missing
+	key  scrape.Key // of the target
+	path string     // "" for a page that is missing
 }
-
-var dumpName = regexp.MustCompile(`^([0-9]{1,15})\.(.+)\.prom(\.gz|\.zst)?$`)
 
 // largestDump is how large a page may be, in bytes.
 const largestDump = 128 << 20
 
 // ReadDumps returns the recording in a folder of files named <unix ms>.<target>.prom, or with .gz or .zst behind that. A time of ten digits
-// is in seconds. It fails if there are no such files. Other files are left out, and so are further files of a page and what is no file; all
+// is in seconds. The pages of an origin that has a name are in a folder of that name, see OriginFolder, and its labels in the file
+// labels there. It fails if there are no such files. Other files are left out, and so are further files of a page and what is no file; all
 // are noted. Where a target's pages stop while those of others go on, its scrapes had failed: such pages are there as failures.
 func ReadDumps(files fs.FS) (*Recording, error) {
-	entries, err := fs.ReadDir(files, ".")
+	d := &dumps{files: files, unit: time.Millisecond, labels: map[string]string{}}
+	l, err := d.list(".", "")
 	if err != nil {
 		return nil, err
-	}
-	d := &dumps{files: files, unit: time.Millisecond}
-	var foreign, odd []string
-	var whyOdd error
-	inSeconds := ""
-	for _, e := range entries {
-		m := dumpName.FindStringSubmatch(e.Name())
-		if m == nil {
-			foreign = append(foreign, e.Name())
-			continue
-		}
-		if err := isFile(files, e); err != nil {
-			odd, whyOdd = append(odd, e.Name()), cmp.Or(whyOdd, err)
-			continue
-		}
-		n, _ := strconv.ParseInt(m[1], 10, 64)
-		at := time.UnixMilli(n)
-		if n >= 1e9 && n < 1e10 { // as milliseconds that would be early in 1970
-			at, d.unit, inSeconds = time.Unix(n, 0), time.Second, e.Name()
-		}
-		if at.Year() > 2200 {
-			foreign = append(foreign, e.Name())
-			continue
-		}
-		d.found = append(d.found, dump{at, m[2], e.Name()})
 	}
 	if len(d.found) == 0 {
 		found := "it is empty"
 		switch {
-		case len(odd) > 0:
-			found = fmt.Sprintf("%q cannot be read: %v", odd[0], whyOdd)
-		case len(foreign) > 0:
-			found = fmt.Sprintf("it holds %q instead", foreign[0])
+		case len(l.odd) > 0:
+			found = fmt.Sprintf("%q cannot be read: %v", l.odd[0], l.whyOdd)
+		case len(l.foreign) > 0:
+			found = fmt.Sprintf("it holds %q instead", l.foreign[0])
 		}
 		return nil, fmt.Errorf("no dumps there, files named <unix ms>.<target>.prom; %s", found)
 	}
@@ -97,33 +69,14 @@ func ReadDumps(files fs.FS) (*Recording, error) {
 		}
 		r.Notes = append(r.Notes, fmt.Sprintf("left out %q%s, %s", names[0], more, why))
 	}
-	note(foreign, "not named like a dump, <unix ms>.<target>.prom")
-	note(odd, fmt.Sprintf("not to be read: %v", whyOdd))
+	note(l.foreign, "not named like a dump, <unix ms>.<target>.prom")
+	note(l.odd, fmt.Sprintf("not to be read: %v", l.whyOdd))
 	note(twice, "another file has the same target's page of the same time")
-	if inSeconds != "" {
+	if l.inSeconds != "" {
 		r.Notes = append(r.Notes, fmt.Sprintf("read names such as %q as seconds, which makes rates coarse: "+
-			"name dumps <unix ms>.<target>.prom (date +%%s%%3N)", inSeconds))
+			"name dumps <unix ms>.<target>.prom (date +%%s%%3N)", l.inSeconds))
 	}
 	return r, nil
-}
-
-// isFile returns why an entry of a folder is no regular file, nor a link to one; nil if it is.
-func isFile(files fs.FS, e fs.DirEntry) error {
-	mode := e.Type()
-	if mode&fs.ModeSymlink != 0 {
-		info, err := fs.Stat(files, e.Name())
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return errors.New("it is a link that leads nowhere")
-		case err != nil:
-			return errors.Unwrap(err) // such as that of links in a circle
-		}
-		mode = info.Mode()
-	}
-	if !mode.IsRegular() {
-		return regular.NotFile(mode)
-	}
-	return nil
 }
 
 // sort puts the pages in order of time, those of one time in order of their targets. Of several files of one page, the one that is not
@@ -136,15 +89,21 @@ func (d *dumps) sort() {
 		return 1
 	}
 	slices.SortFunc(d.found, func(a, b dump) int {
-		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.name, b.name), packed(a.path)-packed(b.path), cmp.Compare(a.path, b.path))
+		return cmp.Or(
+			a.at.Compare(b.at), compareKeys(a.key, b.key), packed(a.path)-packed(b.path), cmp.Compare(a.path, b.path),
+		)
 	})
+}
+
+func compareKeys(a, b scrape.Key) int {
+	return cmp.Or(cmp.Compare(a.Origin, b.Origin), cmp.Compare(a.Name, b.Name))
 }
 
 // dropRepeated leaves one file for each page, and returns the names of the others.
 func (d *dumps) dropRepeated() (repeated []string) {
 	d.sort()
 	d.found = slices.CompactFunc(d.found, func(next, kept dump) bool {
-		same := kept.at.Equal(next.at) && kept.name == next.name
+		same := kept.at.Equal(next.at) && kept.key == next.key
 		if same {
 			repeated = append(repeated, next.path)
 		}
@@ -154,30 +113,33 @@ func (d *dumps) dropRepeated() (repeated []string) {
 }
 
 func (d *dumps) recording() (*Recording, error) {
-	r := &Recording{reading: &reading{pages: d}}
+	r := &Recording{reading: &reading{pages: d}, division: new(division)}
+	targets := map[scrape.Key]int32{}
 	for i, found := range d.found {
-		t := slices.IndexFunc(r.Targets, func(t scrape.Target) bool { return t.Name == found.name })
-		if t < 0 {
-			if t = len(r.Targets); t == maxTargets {
-				return nil, fmt.Errorf("there are pages of more than %d targets", maxTargets)
-			}
-			r.Targets = append(r.Targets, recorded(found.name))
+		t, known := targets[found.key]
+		if !known {
+			t = int32(len(r.Targets))
+			targets[found.key] = t
+			r.Targets = append(r.Targets, recorded(found.key, d.labels[found.key.Origin]))
 		}
-		f := frame{at: found.at.UnixNano(), target: int32(t), number: int32(i)}
+		f := frame{at: found.at.UnixNano(), target: t, number: int32(i)}
 		if found.path == "" {
 			f.number = -1
 		}
 		r.frames = append(r.frames, f)
 	}
+	if err := r.tooManyTargets(); err != nil {
+		return nil, err
+	}
 	r.sort()
 	return r, nil
 }
 
-// recorded returns the target of that name in a recording. Its pages may hold anything unless it is called what the exporters
+// recorded returns the target of that key in a recording. Its pages may hold anything unless it is called what the exporters
 // of the origin are called.
-func recorded(name string) scrape.Target {
-	t := scrape.Target{Name: name, Role: scrape.RoleOther}
-	if strings.HasPrefix(name, "node") || strings.HasPrefix(name, "nginx") {
+func recorded(key scrape.Key, labels string) scrape.Target {
+	t := scrape.Target{Origin: key.Origin, Labels: labels, Name: key.Name, Role: scrape.RoleOther}
+	if strings.HasPrefix(key.Name, "node") || strings.HasPrefix(key.Name, "nginx") {
 		t.Role = scrape.RoleUnknown
 	}
 	return t

@@ -1,9 +1,12 @@
 package recording
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
+
+	"origintop/scrape"
 )
 
 const (
@@ -13,33 +16,50 @@ const (
 	maxMissingInAll = 100_000
 	// recentSteps is how many steps tell how often a target was asked.
 	recentSteps = 5
+	// elsewhere is how many targets of other origins, those with the most pages, tell whether recording went on.
+	elsewhere = 8
 )
 
 // fillHoles adds the pages that are missing: those of a target that stopped for longer than its recent steps while others went on. Where
 // all of them stopped, nothing was recorded, or the interval had been changed.
 func (d *dumps) fillHoles() {
-	times := map[string]pageTimes{}
+	times := map[scrape.Key]pageTimes{}
 	for _, f := range d.found {
-		times[f.name] = append(times[f.name], f.at)
+		times[f.key] = append(times[f.key], f.at)
 	}
 	for _, at := range times {
 		slices.SortFunc(at, time.Time.Compare)
 	}
 	missed := 0
-	names := slices.Sorted(maps.Keys(times))
-	for _, name := range names {
-		others := make([]pageTimes, 0, len(names))
-		for _, other := range names {
-			if other != name {
-				others = append(others, times[other])
+	keys := slices.SortedFunc(maps.Keys(times), compareKeys)
+	busiest := slices.Clone(keys)
+	slices.SortStableFunc(busiest, func(a, b scrape.Key) int { return cmp.Compare(len(times[b]), len(times[a])) })
+	busiest = busiest[:min(len(busiest), elsewhere)]
+	for len(keys) > 0 {
+		n := 1
+		for n < len(keys) && keys[n].Origin == keys[0].Origin {
+			n++
+		}
+		for _, key := range keys[:n] {
+			others := make([]pageTimes, 0, n+len(busiest))
+			for _, other := range keys[:n] {
+				if other != key {
+					others = append(others, times[other])
+				}
+			}
+			for _, other := range busiest {
+				if other.Origin != key.Origin {
+					others = append(others, times[other])
+				}
+			}
+			for i := range times[key] {
+				for _, t := range times[key].missing(i, d.unit, others, min(maxMissing, maxMissingInAll-missed)) {
+					d.found = append(d.found, dump{at: t, key: key})
+					missed++
+				}
 			}
 		}
-		for i := range times[name] {
-			for _, t := range times[name].missing(i, d.unit, others, min(maxMissing, maxMissingInAll-missed)) {
-				d.found = append(d.found, dump{at: t, name: name})
-				missed++
-			}
-		}
+		keys = keys[n:]
 	}
 }
 

@@ -42,15 +42,16 @@ func newRecording(r *format.Reader) (*Recording, error) {
 	if len(entries) == 0 {
 		return nil, errors.New("no page was recorded")
 	}
-	rec := &Recording{reading: &reading{pages: file{r}}, Format: r.Format(), Sessions: r.Heads()}
+	rec := &Recording{reading: &reading{pages: file{r}}, division: new(division), Format: r.Format(), Sessions: r.Heads()}
 	for _, s := range r.Streams() {
 		rec.Targets = append(rec.Targets, scrape.Target{
 			Origin: s.Origin, Labels: s.Labels, Name: s.Target, URL: access.RedactedText(s.URL), Role: roleOf(s.Kind),
 		})
 	}
-	if len(rec.Targets) > maxTargets {
-		return nil, fmt.Errorf("there are pages of more than %d targets", maxTargets)
+	if err := rec.tooManyTargets(); err != nil {
+		return nil, err
 	}
+	rec.frames = make([]frame, 0, len(entries)+len(r.Markers()))
 	for i := range entries {
 		rec.frames = append(rec.frames, frame{at: entries[i].At().UnixNano(), target: int32(entries[i].Stream), number: int32(i)})
 	}

@@ -26,8 +26,9 @@ type Recorder struct {
 
 	mu      sync.Mutex
 	past    past
-	session *session // nil while nothing is recorded
-	closing *session // the one whose file is not closed yet; nil if there is none
+	targets map[scrape.Key]bool // that there were pages of
+	session *session            // nil while nothing is recorded
+	closing *session            // the one whose file is not closed yet; nil if there is none
 	written []writtenFile
 	file    os.FileInfo // of the last recording that has ended; nil if that never had one
 	status  atomic.Pointer[Status]
@@ -78,10 +79,11 @@ type Status struct {
 	Stuck   time.Duration // since the disk has begun what it is doing
 }
 
-// How much waits for the disk at most.
+// How much waits for the disk at most: eight scrapes of a thousand targets, or, in bytes, one of as many large pages as there are targets.
 const (
-	maxQueued      = 1024
-	maxQueuedBytes = 32 << 20
+	maxQueued       = 8192
+	maxQueuedBytes  = 32 << 20
+	queuedPerTarget = 64 << 10 // bytes
 )
 
 // Next returns the next page of the Source, and hands a copy of it to the file.
@@ -98,11 +100,16 @@ func (r *Recorder) enqueue(p scrape.Page) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	q := queued{p, r.past.add(&p, r.History)}
+	if r.targets == nil {
+		r.targets = map[scrape.Key]bool{}
+	}
+	r.targets[p.Target.Key()] = true
 	t := r.session
 	if t == nil {
 		return
 	}
-	if bytes := int(t.queued.Load()); bytes == 0 || bytes+len(p.Body) <= maxQueuedBytes { // a huge page alone
+	room := max(maxQueuedBytes, queuedPerTarget*len(r.targets))
+	if bytes := int(t.queued.Load()); bytes == 0 || bytes+len(p.Body) <= room { // a huge page alone
 		q.Body = t.copies.of(p.Body)
 		select {
 		case t.queue <- q:

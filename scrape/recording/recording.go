@@ -31,6 +31,7 @@ type Recording struct {
 
 	frames []frame
 	*reading
+	*division
 }
 
 // A reading is how the pages of a recording are read: one at a time.
@@ -53,9 +54,6 @@ type pageReader interface {
 	page(number int, buffer []byte) (scrape.Page, error)
 	io.Closer
 }
-
-// maxTargets is how many targets a recording can have.
-const maxTargets = 256
 
 // errMissing is the error of a page that the recording does not have.
 var errMissing = errors.New("no page was recorded: the scrape had failed")
@@ -81,45 +79,6 @@ func (r *Recording) Close() error {
 	}
 	defer r.mu.Unlock()
 	return r.pages.Close()
-}
-
-// Origins returns the origins that there are pages of, in the order of the targets; one of a recording of a single origin, which may have
-// no name.
-func (r *Recording) Origins() (names []string) {
-	seen := map[string]bool{}
-	for _, t := range r.Targets {
-		if !seen[t.Origin] {
-			seen[t.Origin], names = true, append(names, t.Origin)
-		}
-	}
-	return names
-}
-
-// Of returns the recording of one origin alone: its pages, and all markers. It reads from the same file as r, which is to be closed, and not
-// what Of returns. It returns nil if there is no page of that origin.
-func (r *Recording) Of(name string) *Recording {
-	of := *r
-	of.Targets, of.frames, of.Origin = nil, nil, cmp.Or(name, r.Origin)
-	is := make([]int32, len(r.Targets)) // by the old index, the new one
-	for i, t := range r.Targets {
-		is[i] = -1
-		if t.Origin == name {
-			is[i] = int32(len(of.Targets))
-			of.Targets = append(of.Targets, t)
-		}
-	}
-	if len(of.Targets) == 0 {
-		return nil
-	}
-	for _, f := range r.frames {
-		if f.target >= 0 {
-			if f.target = is[f.target]; f.target < 0 {
-				continue
-			}
-		}
-		of.frames = append(of.frames, f)
-	}
-	return &of
 }
 
 // Len returns how many pages and markers there are.

@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"container/heap"
 	"time"
 
 	"origintop/scrape"
@@ -24,13 +25,14 @@ type Rounder struct {
 	first   time.Time // when the first page of the open round was asked for
 	heard   int       // targets that have a page in the open round
 	targets map[scrape.Key]*scrapes
-	least   *scrapes // the one with the shortest step; nil if none is known
+	steps   steps // of the targets of which one is known, the shortest first
 }
 
 // scrapes is what a Rounder knows of a target.
 type scrapes struct {
 	at    time.Time     // last
 	step  time.Duration // to that from the time before; 0 if not known
+	index int           // among the steps, if it is
 	round int           // number of the last one that has a page of it
 }
 
@@ -50,7 +52,7 @@ func (r *Rounder) Next(p *scrape.Page) bool {
 		r.targets[key] = t
 	}
 	first := r.number == 0
-	begins := !first && (t.round == r.number || r.least != nil && p.Time.Sub(r.first) > r.least.step/2)
+	begins := !first && (t.round == r.number || len(r.steps) > 0 && p.Time.Sub(r.first) > r.steps[0].step/2)
 	if first || begins {
 		r.number, r.first, r.heard = r.number+1, p.Time, 0
 	}
@@ -70,36 +72,73 @@ func (r *Rounder) Heard() int { return r.heard }
 // Complete reports whether the open round has a page of each target so far, so that it is complete before the next one begins.
 func (r *Rounder) Complete() bool { return r.heard > 0 && r.heard == len(r.targets) }
 
-// stepped notes the last step of a target.
+// stepped notes the last step of a target, which is not 0.
 func (r *Rounder) stepped(t *scrapes, step time.Duration) {
-	longer := step > t.step
+	known := t.step > 0
 	t.step = step
-	switch {
-	case r.least == nil || step < r.least.step:
-		r.least = t
-	case r.least == t && longer: // perhaps another one is the shortest now
-		for _, other := range r.targets {
-			if other.step > 0 && other.step < r.least.step {
-				r.least = other
-			}
-		}
+	if known {
+		heap.Fix(&r.steps, t.index)
+	} else {
+		heap.Push(&r.steps, t)
 	}
 }
+
+// steps is a heap.
+type steps []*scrapes
+
+func (s steps) Len() int           { return len(s) }
+func (s steps) Less(i, j int) bool { return s[i].step < s[j].step }
+
+func (s steps) Swap(i, j int) {
+	s[i], s[j] = s[j], s[i]
+	s[i].index, s[j].index = i, j
+}
+
+// Push adds the last one.
+func (s *steps) Push(t any) {
+	t.(*scrapes).index = len(*s)
+	*s = append(*s, t.(*scrapes))
+}
+
+// Pop is not needed: nothing is taken out.
+func (s *steps) Pop() any { panic("a step is taken out") }
 
 // Rounds returns the index behind the last page of each round; that of the last round is Len. It reads no page, and the index of a file
 // has no times of requests. So it gives a Rounder the times of arrival, and where answers are slow it may find other rounds than a Rounder
 // that is given the pages.
+//
+// Of a recording of many origins, whose targets are asked at any time, a round is a step of the film: the pages of one Interval, from the
+// first one on. Each target has one in it, as a rule. The rounds of each origin are those of its own, see Of.
 func (r *Recording) Rounds() (ends []int32) {
-	var rounds Rounder
+	next := new(Rounder).Next
+	if len(r.Origins()) > 1 {
+		next = (&spans{length: r.Interval()}).next
+	}
 	end := 0
 	for i, f := range r.frames {
 		if f.target < 0 {
 			continue
 		}
-		if rounds.Next(&scrape.Page{Target: r.Targets[f.target], Time: r.At(i)}) {
+		if next(&scrape.Page{Target: r.Targets[f.target], Time: r.At(i)}) {
 			ends = append(ends, int32(end))
 		}
 		end = i + 1
 	}
 	return append(ends, int32(len(r.frames)))
+}
+
+// spans divides pages by time alone.
+type spans struct {
+	length time.Duration
+	first  time.Time // page of the open one
+}
+
+// next takes in the next page and reports whether it begins another span.
+func (s *spans) next(p *scrape.Page) bool {
+	begun := !s.first.IsZero()
+	if begun && p.Time.Sub(s.first) < s.length {
+		return false
+	}
+	s.first = p.Time
+	return begun
 }
