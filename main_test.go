@@ -148,11 +148,15 @@ func TestImportDirections(t *testing.T) {
 		"origintop/widgets/picture":                {"github.com/gdamore/tcell/v2"},
 		"origintop/widgets/screentest":             {"widgets/picture", "github.com/gdamore/tcell/v2"},
 		"origintop/app": {
-			"app/layout", "app/panels", "app/screen", "app/words", "scrape", "scrape/analysis", "scrape/crash", "scrape/explore",
-			"scrape/origin", "scrape/playback", "scrape/recording",
+			"app/fleetview", "app/layout", "app/panels", "app/screen", "app/words", "scrape", "scrape/analysis", "scrape/crash",
+			"scrape/explore", "scrape/fleet", "scrape/origin", "scrape/playback", "scrape/recording",
 			"scrape/regular", "scrape/severity", "widgets", "widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2",
 		},
 		"origintop/app/nullable": {},
+		"origintop/app/fleetview": {
+			"app/panels", "app/words", "scrape/fleet", "scrape/origin", "scrape/severity", "widgets",
+			"github.com/rivo/tview", "github.com/gdamore/tcell/v2",
+		},
 		"origintop/app/layout":   {"scrape/severity"},
 		"origintop/app/panels": {
 			"scrape/alarm", "app/words", "scrape", "scrape/analysis", "scrape/explore", "scrape/origin",

@@ -26,7 +26,7 @@ import (
 	"origintop/widgets"
 )
 
-// A Config says what the dashboard shows. Player is required; the rest has useful zero values.
+// A Config says what the dashboard shows. Player or Fleet is required; the rest has useful zero values.
 type Config struct {
 	Player      Player
 	Refresh     time.Duration                   // the longest a new snapshot waits for the screen; 500 ms if 0. The first ones wait 10 ms
@@ -34,6 +34,7 @@ type Config struct {
 	Interval    time.Duration                   // between scrapes
 	SetInterval func(time.Duration)             // changes it; nil if it can't be changed
 	Replay      *playback.Replay                // the Player, if it is a recording; nil when live
+	Fleet       Fleet                           // the Player, if it is of several origins; nil: of one
 	Ghost       *playback.Ghost                 // another run to show beside this one; nil: none
 	GhostName   string                          // what it is called
 	Notice      string                          // shown at the start, for ten seconds or until a key is pressed
@@ -66,11 +67,12 @@ type dashboard struct {
 
 	// What is on the screen: the grid or the explorer, between the same lines, and overlays such as the help.
 	pages    *tview.Pages
-	screens  [2]*tview.Flex
+	screens  [3]*tview.Flex
 	header   *header
 	alert    *alert
 	grid     *grid
 	explorer *explorer
+	fleet    *fleetScreen // nil unless there are several origins
 	timeline *timeline
 	footer   *footer
 	markers  *markers
@@ -80,6 +82,7 @@ type dashboard struct {
 	stack    stack // of the open layers
 
 	player   player
+	switched chan struct{} // has a value when the player is another one
 	interval interval
 	recorder recorder
 	pictures pictures
@@ -88,10 +91,13 @@ type dashboard struct {
 
 func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	panels.UseTerminalColours()
-	d := &dashboard{cfg: cfg, app: tview.NewApplication(), quit: quit, job: screen.NewJobControl(cfg.Log), pages: tview.NewPages()}
+	d := &dashboard{
+		cfg: cfg, app: tview.NewApplication(), quit: quit, job: screen.NewJobControl(cfg.Log), pages: tview.NewPages(),
+		switched: make(chan struct{}, 1),
+	}
 	d.pages.Box = tview.NewFlex().Box // this one does not clear: the screen is clear at the start of each draw
 	theme, pins := &d.cfg.Theme, &panels.Pins{Selectors: cfg.Pins}
-	d.player = player{Player: cfg.Player, replay: cfg.Replay, ghost: cfg.Ghost, view: cfg.Player.View()}
+	d.player = firstPlayer(&cfg)
 	d.interval = interval{each: cfg.Interval, set: cfg.SetInterval}
 	d.recorder = recorder{Recorder: cfg.Recorder, notice: &d.notice}
 	d.grid = newGrid(theme, &d.notice, pins)
@@ -101,8 +107,14 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 	d.verdict = newStory(d, "verdict", "v", "Verdict", d.verdictLines)
 	d.grid.keys = d.dashboardKeys()
 	d.explorer.keys = d.explorerKeys()
-	d.stack.push(d.grid)
-	for i, middle := range []tview.Primitive{d.grid, d.explorer} {
+	middles, first := []tview.Primitive{d.grid, d.explorer}, layer(d.grid)
+	if cfg.Fleet != nil {
+		d.fleet = newFleetScreen(d)
+		d.fleet.keys = d.fleetKeys()
+		middles, first = append(middles, d.fleet), d.fleet
+	}
+	d.stack.push(first)
+	for i, middle := range middles {
 		d.screens[i] = tview.NewFlex().SetDirection(tview.FlexRow).
 			AddItem(d.header, 1, 0, false).
 			AddItem(d.alert, 1, 0, false).
@@ -114,7 +126,10 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		AddPage("markers", d.markers, true, false).AddPage("help", d.help, true, false).
 		AddPage("verdict", d.verdict, true, false).AddPage("summary", d.summary, true, false)
 	d.app.SetRoot(&root{d.pages, d}, true).SetInputCapture(d.key).EnableMouse(true).EnablePaste(true)
-	first := true
+	if d.fleet != nil {
+		d.pages.AddPage("fleet", d.screens[2], true, false).SendToBack("fleet").SwitchToPage("fleet")
+	}
+	undrawn := true
 	d.app.SetBeforeDrawFunc(func(screen tcell.Screen) bool {
 		if d.crash.Load() != nil {
 			return true // what panicked once would do so again
@@ -122,8 +137,8 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 		if !d.canvas.Due() {
 			return true
 		}
-		if first { // tview draws once before it handles updates and keys
-			first = false
+		if undrawn { // tview draws once before it handles updates and keys
+			undrawn = false
 			d.update()
 		}
 		_, height := screen.Size()
@@ -150,10 +165,36 @@ func (d *dashboard) fit(height int) {
 		lines = 1
 	}
 	for _, s := range d.screens {
-		s.ResizeItem(d.alert, barLines(height), 0)
-		s.ResizeItem(d.timeline, lines, 0)
+		if s != nil {
+			s.ResizeItem(d.alert, barLines(height), 0)
+			s.ResizeItem(d.timeline, lines, 0)
+		}
+	}
+	if d.onFleet() && height <= smallFleet {
+		d.screens[2].ResizeItem(d.alert, 1, 0)
+		d.screens[2].ResizeItem(d.footer, d.footer.lines(), 0)
+	} else if d.fleet != nil {
+		d.screens[2].ResizeItem(d.footer, 1, 0)
 	}
 }
+
+// firstPlayer returns what is shown at the start.
+func firstPlayer(cfg *Config) (p player) {
+	switch {
+	case cfg.Fleet != nil:
+		p.Player = cfg.Fleet
+		p.film, _ = cfg.Fleet.(film)
+	case cfg.Replay != nil:
+		p.Player, p.film, p.replay = cfg.Player, cfg.Replay, cfg.Replay
+	default:
+		p.Player = cfg.Player
+	}
+	p.ghost, p.view = cfg.Ghost, p.View()
+	return p
+}
+
+// smallFleet is the height of a screen up to which a fleet's has no line that rows could have.
+const smallFleet = 10
 
 // update has every part of the screen take over what the player shows.
 func (d *dashboard) update() {
@@ -161,9 +202,13 @@ func (d *dashboard) update() {
 	d.player.view = d.player.View()
 	s, now := d.player.view.Snapshot, d.player.now()
 	ghost := d.ghost()
-	d.grid.update(s, d.player.view.Judgement, ghost)
-	for _, slot := range d.grid.slots {
-		d.setStatus(slot, s, now)
+	if d.onFleet() {
+		d.fleet.update(d.player.view, now)
+	} else {
+		d.grid.update(s, d.player.view.Judgement, ghost)
+		for _, slot := range d.grid.slots {
+			d.setStatus(slot, s, now)
+		}
 	}
 	if d.stack.has(d.explorer) {
 		d.explorer.update(s)
@@ -180,6 +225,13 @@ func (d *dashboard) update() {
 	d.pictures.noticeWritten(&d.notice)
 	d.player.noticeReading(&d.notice)
 	d.notice.forget()
+}
+
+// nextStyle draws graphs in the next style.
+func (d *dashboard) nextStyle() {
+	d.cfg.Theme.Style = d.cfg.Theme.Style.Next()
+	d.restyle()
+	d.notice.say("style " + d.cfg.Theme.Style.String())
 }
 
 // restyle has every part of the screen take over the theme.

@@ -110,6 +110,9 @@ func (d *dashboard) keys() keymap {
 	if d.stack.has(d.explorer) {
 		return d.explorer.keys
 	}
+	if d.onFleet() {
+		return d.fleet.keys
+	}
 	return d.grid.keys
 }
 

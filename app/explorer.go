@@ -39,7 +39,7 @@ const (
 
 func newExplorer(theme *panels.Theme, player *player, pins *panels.Pins, stack *stack) *explorer {
 	x := &explorer{Panel: widgets.NewPanel(&theme.Palette, "e", "Explorer"), theme: theme, player: player, pins: pins, stack: stack}
-	x.filter.x = x
+	x.filter = filter{stack: stack, show: x.match}
 	x.Focus(nil) // it always looks focused
 	x.list = widgets.NewList(
 		&theme.Palette, x.row,
@@ -231,36 +231,40 @@ func (x *explorer) pin() {
 	}
 }
 
-// filter is the line above the series: only those with its words are shown. It is a layer while it is being typed.
+// match shows the series that the filter lets through.
+func (x *explorer) match() {
+	x.series.filter(x.filter.text)
+	at := x.list.Selected()
+	if at > 0 {
+		at = x.series.find(-1)
+	}
+	x.selectRow(at)
+}
+
+// filter is a line above rows: only those with its words are shown. It is a layer while it is being typed.
 type filter struct {
-	x    *explorer
-	text string
+	stack *stack
+	text  string
+	show  func() // shows the rows, after the text has changed or whether it is being typed
 }
 
 func (f *filter) open() {
-	f.x.stack.push(f)
-	f.x.move(0)
+	f.stack.push(f)
+	f.show()
 }
 
 func (f *filter) set(text string) {
 	f.text = text
-	f.x.series.filter(text)
-	at := f.x.list.Selected()
-	if at > 0 {
-		at = f.x.series.find(-1)
-	}
-	f.x.selectRow(at)
+	f.show()
 }
 
 func (f *filter) handle(e *tcell.EventKey) bool {
 	text := f.text
 	switch {
 	case e.Key() == tcell.KeyEnter:
-		f.x.stack.pop(f)
-		f.x.move(0)
-		return true
+		f.stack.pop(f)
 	case e.Key() == tcell.KeyEscape:
-		f.x.stack.pop(f)
+		f.stack.pop(f)
 		text = ""
 	case !edit(&text, e):
 		return false

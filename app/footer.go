@@ -63,6 +63,14 @@ func (f *footer) Draw(screen tcell.Screen) {
 	}
 }
 
+// lines returns how many lines the footer needs where rows need them too: one if it asks or says something.
+func (f *footer) lines() int {
+	if _, asks := f.d.stack.top().(*prompt); asks || f.d.notice.text != "" {
+		return 1
+	}
+	return 0
+}
+
 // MouseHandler presses the key that is clicked.
 func (f *footer) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(tview.Primitive)) (bool, tview.Primitive) {
 	return f.WrapMouseHandler(func(action tview.MouseAction, e *tcell.EventMouse, _ func(tview.Primitive)) (bool, tview.Primitive) {
@@ -88,7 +96,7 @@ func (f *footer) note() (long, short string) {
 	switch {
 	case f.d.notice.text != "":
 		return f.d.notice.text, f.d.notice.text
-	case len(hidden) == 0, f.d.stack.has(f.d.explorer):
+	case len(hidden) == 0, f.d.stack.has(f.d.explorer), f.d.onFleet():
 		return "", ""
 	}
 	short = fmt.Sprintf("+%d", len(hidden))

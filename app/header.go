@@ -39,7 +39,12 @@ func (h *header) update(s *origin.Snapshot, now time.Time, ghost *panels.Ghost) 
 	if origin := h.d.origin(); origin != "" {
 		h.left = append(h.left, piece{text: origin, style: theme.Text, priority: 2})
 	}
-	h.lights[0] = len(h.left)
+	h.lights[0], h.lights[1] = len(h.left), len(h.left)
+	if h.d.onFleet() {
+		h.left = append(append(h.left, h.d.fleet.lights()...), h.d.fleet.insecure(), h.ghost(ghost))
+		h.setRight(now)
+		return
+	}
 	worst, bad := severity.Unknown, 0
 	for i := range s.Sources {
 		name, text, how := h.d.light(s, &s.Sources[i], now)
@@ -60,6 +65,12 @@ func (h *header) update(s *origin.Snapshot, now time.Time, ghost *panels.Ghost) 
 		h.left = append(h.left, rest)
 	}
 	h.left = append(h.left, h.insecure(s), h.ghost(ghost))
+	h.setRight(now)
+}
+
+// setRight sets what stands at the right.
+func (h *header) setRight(now time.Time) {
+	theme := &h.d.cfg.Theme
 	wall, priority := time.Now(), 1
 	if h.d.player.canSeek() { // the time of what is shown
 		wall, priority = now, 5
@@ -127,7 +138,7 @@ func (h *header) mode() piece {
 	d := h.d
 	theme := &d.cfg.Theme
 	v := d.player.view
-	if d.player.replay != nil {
+	if d.player.film != nil {
 		mode, style := "REPLAY ", theme.Focus
 		switch {
 		case v.Paused:

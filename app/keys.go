@@ -49,6 +49,10 @@ const (
 	keyMove
 	keyMovePage
 	keyMoveEnd
+	keyOpen
+	keyFleet
+	keyReverse
+	keyGraph
 )
 
 // dashboardKeys returns the keys of the dashboard.
@@ -67,7 +71,7 @@ func (d *dashboard) dashboardKeys() keymap {
 // panelKeys returns the keys that choose panels, and those that quit.
 func (d *dashboard) panelKeys() keymap {
 	g := d.grid
-	return keymap{
+	keys := keymap{
 		{
 			id: keyZoom, name: "z", runes: "z", codes: []tcell.Key{tcell.KeyEnter}, short: "zoom",
 			help: "maximise the panel with the focus (also enter)",
@@ -137,11 +141,7 @@ func (d *dashboard) appearanceKeys() keymap {
 		},
 		{
 			id: keyStyle, name: "s", runes: "s", help: "graphs of braille, of blocks, or all of it in ASCII", brief: "style",
-			do: func(int) {
-				g.theme.Style = g.theme.Style.Next()
-				d.restyle()
-				d.notice.say("style " + g.theme.Style.String())
-			},
+			do: func(int) { d.nextStyle() },
 		},
 		{
 			id: keyTheme, name: "T", runes: "T", help: "the next theme: default, contrast, colourblind, mono", brief: "theme",
@@ -186,7 +186,7 @@ func (d *dashboard) otherKeys() keymap {
 	if d.interval.set == nil { // nothing is scraped
 		pace = key{
 			id: keyInterval, runes: runes + "R",
-			when: func() bool { return d.player.replay != nil },
+			when: func() bool { return d.player.film != nil },
 			do:   func(int) { d.notice.say("in a recording nothing is scraped") },
 		}
 	}
@@ -211,7 +211,7 @@ func (d *dashboard) otherKeys() keymap {
 func (d *dashboard) playerKeys() keymap {
 	p := &d.player
 	space, end, endHelp := "hold the screen still; scraping goes on", "live", "back to what is live"
-	if p.replay != nil {
+	if p.film != nil {
 		space, end, endHelp = "stop the recording, and let it go on", "end", "to the end"
 	}
 	keys := keymap{
@@ -242,7 +242,7 @@ func (d *dashboard) playerKeys() keymap {
 			do:   func(i int) { d.notice.say(p.seekNext(i == 0)) },
 		},
 	}
-	if p.replay == nil {
+	if p.film == nil {
 		keys = slices.DeleteFunc(keys, func(k key) bool { return k.id == keySpeed })
 	}
 	for i := range keys {
@@ -316,22 +316,29 @@ func (d *dashboard) explorerKeys() keymap {
 		},
 		shared(keyPause, keyStep, keySpeed, keyGoTo, keyStartEnd, keyNextMarker),
 		shared(keyQuit),
-		keymap{
-			{
-				id: keyMove, name: "up, down", codes: []tcell.Key{tcell.KeyUp, tcell.KeyDown},
-				help: "move by a row (also the mouse's wheel)", brief: "move",
-				do: func(i int) { x.move(2*i - 1) },
-			},
-			{
-				id: keyMovePage, name: "pgup/pgdn", codes: []tcell.Key{tcell.KeyPgUp, tcell.KeyPgDn}, help: "move by a page", brief: "page",
-				do: func(i int) { x.move((2*i - 1) * x.list.Page()) },
-			},
-			{
-				id: keyMoveEnd, name: "home, end", codes: []tcell.Key{tcell.KeyHome, tcell.KeyEnd},
-				help: "to the first or the last row", brief: "ends",
-				do: func(i int) { x.move((2*i - 1) * len(x.series.rows)) },
-			},
-		},
+		moveKeys(
+			x.move, func(by int) { x.move(by * x.list.Page()) }, func(by int) { x.move(by * len(x.series.rows)) },
+		),
 		shared(keyPicture, keyLeave, keyInterval, keyRedraw, keySuspend),
 	)
+}
+
+// moveKeys returns the keys that move the selection of a list.
+func moveKeys(move, page, end func(by int)) keymap {
+	return keymap{
+		{
+			id: keyMove, name: "up, down", codes: []tcell.Key{tcell.KeyUp, tcell.KeyDown},
+			help: "move by a row (also the mouse's wheel)", brief: "move",
+			do: func(i int) { move(2*i - 1) },
+		},
+		{
+			id: keyMovePage, name: "pgup/pgdn", codes: []tcell.Key{tcell.KeyPgUp, tcell.KeyPgDn}, help: "move by a page", brief: "page",
+			do: func(i int) { page(2*i - 1) },
+		},
+		{
+			id: keyMoveEnd, name: "home, end", codes: []tcell.Key{tcell.KeyHome, tcell.KeyEnd},
+			help: "to the first or the last row", brief: "ends",
+			do: func(i int) { end(2*i - 1) },
+		},
+	}
 }

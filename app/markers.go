@@ -15,8 +15,8 @@ import (
 // markers is the overlay that lists the markers of the run.
 type markers struct {
 	*overlay
-	note *widgets.TextLine       // about markers that are left out
-	all  []origin.Marker // in order of time
+	note *widgets.TextLine // about markers that are left out
+	all  []origin.Marker   // in order of time
 }
 
 func newMarkers(d *dashboard) *markers {
@@ -110,7 +110,7 @@ func (d *dashboard) askMarker() {
 		}
 		d.cfg.Mark(at, text)
 		said := fmt.Sprintf("marked %s: %s", words.Clock(at), text)
-		if d.player.replay != nil {
+		if d.player.film != nil {
 			said += " (until you quit: recordings don't change)"
 		}
 		d.notice.say(said)

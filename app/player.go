@@ -28,12 +28,16 @@ type Player interface {
 // player is the Player and its state on the screen.
 type player struct {
 	Player
-	replay *playback.Replay // the Player, if it is a recording; nil when live
+	film   film             // the Player, if it is a recording; nil when live
+	replay *playback.Replay // the Player, if it is the recording of one origin
 	ghost  *playback.Ghost  // another run that is shown beside it; nil: none
 	view   *playback.View   // what is shown, and when that is
 	speed  float64          // the last one that the user asked for; 0: none
 	stop   stop             // the last moment that was sought
 }
+
+// A film is a recording, whose speed can be set.
+type film interface{ SetSpeed(float64) }
 
 // A stop is a moment that was sought. While that is what is shown, the keys go to the ones around it.
 type stop struct {
@@ -45,7 +49,7 @@ type stop struct {
 func (p *player) now() time.Time { return p.view.Now(time.Now()) }
 
 // canSeek reports whether the user may seek: in a recording, or while paused.
-func (p *player) canSeek() bool { return p.replay != nil || p.view.Paused }
+func (p *player) canSeek() bool { return p.film != nil || p.view.Paused }
 
 // ghost returns the other run beside what is shown, nil if there is none or as long as it is not known what stands beside what.
 func (d *dashboard) ghost() *panels.Ghost {
@@ -75,7 +79,7 @@ func (p *player) changeSpeed(faster bool) float64 {
 		at--
 	}
 	p.speed = playback.Speeds[min(max(at, 0), len(playback.Speeds)-1)]
-	p.replay.SetSpeed(p.speed)
+	p.film.SetSpeed(p.speed)
 	return p.speed
 }
 
@@ -85,7 +89,7 @@ func factor(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 // seekText seeks to the time in a text.
 func (p *player) seekText(text string) error {
 	v := p.view
-	at, err := playback.ParseMoment(text, v.Timeline.First, v.Timeline.Last, p.now(), v.Live || v.Paused && p.replay == nil)
+	at, err := playback.ParseMoment(text, v.Timeline.First, v.Timeline.Last, p.now(), v.Live || v.Paused && p.film == nil)
 	if err == nil {
 		p.Seek(at)
 	}
@@ -97,7 +101,7 @@ func (p *player) seekEnd(start bool) {
 	switch {
 	case start:
 		p.Seek(p.view.Timeline.First)
-	case p.replay == nil:
+	case p.film == nil:
 		p.SetPaused(false)
 	default:
 		p.Seek(p.view.Timeline.Last)

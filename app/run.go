@@ -99,6 +99,7 @@ func run(ctx context.Context, quit context.CancelFunc, cfg Config, terminal *scr
 	})
 	before := d.settings()
 	err = d.run()
+	d.closeOpened()
 	over := (<-chan struct{})(nil)
 	if cfg.Ending != nil {
 		over = cfg.Ending()
@@ -166,21 +167,25 @@ const (
 // calls Stop. If the application has ended by itself, pump just returns.
 func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 	started := time.Now().Add(startFor)
-	changed, haunted := d.player.Changed(), (<-chan struct{})(nil)
-	if d.player.ghost != nil {
-		haunted = d.player.ghost.Changed()
+	var changed, haunted <-chan struct{} // those of the player that is shown
+	film := false
+	update := func() {
+		d.update()
+		if changed, film = d.player.Changed(), d.player.film != nil; d.player.ghost != nil {
+			haunted = d.player.ghost.Changed()
+		}
 	}
 	for fresh := true; ; {
 		select {
 		case <-changed: // it is drawn now
 		default:
 		}
-		if !d.queue(func() { d.canvas.Fresh = fresh; d.update() }, ended) {
+		if !d.queue(func() { d.canvas.Fresh = fresh; update() }, ended) {
 			return
 		}
 		drawn := time.Now()
 		gap, moment := d.cfg.Refresh, scrapeWait
-		if d.player.replay != nil {
+		if film {
 			gap, moment = min(gap, replayRefresh), 0
 		}
 		if drawn.Before(started) {
@@ -200,6 +205,7 @@ func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 			case <-due:
 				fresh, waits = true, false
 			case <-news:
+			case <-d.switched:
 			case <-haunted:
 			case <-second:
 			}

@@ -237,7 +237,7 @@ func (d *dashboard) late(src *origin.SourceState, now time.Time) bool {
 	if !src.Up() {
 		return src.Only(scrape.RoleLoad) && src.Pages > 0 && !analysis.LoadTestEnded(src)
 	}
-	if d.player.replay != nil { // the interval of the recorder is not known
+	if d.player.film != nil { // the interval of the recorder is not known
 		return now.Sub(src.Last) > 3*src.Interval+2*time.Second
 	}
 	since := src.Last
@@ -249,7 +249,7 @@ func (d *dashboard) late(src *origin.SourceState, now time.Time) bool {
 
 // lateWord says what is wrong with a source that is late. In a recording a page may be missing for no known reason.
 func (d *dashboard) lateWord(src *origin.SourceState) string {
-	if d.player.replay != nil && src.Up() {
+	if d.player.film != nil && src.Up() {
 		return "not recorded"
 	}
 	return "late"
@@ -299,7 +299,7 @@ func (d *dashboard) setStatus(s *slot, snapshot *origin.Snapshot, now time.Time)
 	}
 	switch {
 	case src == nil:
-		p.SetMessage(words.Missing(snapshot, s.role, d.player.replay != nil)...)
+		p.SetMessage(words.Missing(snapshot, s.role, d.player.film != nil)...)
 		s.line = true
 	case src.Pages == 0 && src.Err == "":
 		p.SetMessage("waiting for the first page " + widgets.Pending)

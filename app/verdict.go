@@ -42,24 +42,21 @@ func barLines(height int) int {
 func newAlert(d *dashboard) *alert { return &alert{Box: tview.NewBox(), d: d} }
 
 func (a *alert) update(s *origin.Snapshot, now time.Time) {
-	list := words.Findings(s, func(src *origin.SourceState) bool { return a.d.late(src, now) })
+	list, quiet, calm := a.findings(s, now)
 	if f, failed := a.d.recorder.finding(); failed {
 		list = words.WorstFirst(append(list, f))
 	}
 	a.line, a.severity, a.word, a.more = a.line[:0], severity.Unknown, "", 0
 	a.past = len(list) > 0 && list[0].Past
 	switch {
-	case len(s.Sources) == 0 && a.d.player.replay == nil:
+	case len(s.Sources) == 0 && a.d.player.film == nil && !a.d.onFleet():
 		a.severity = severity.Warn
 		a.line = append(a.line, piece{text: "Origin metrics not configured: origintop HOST, or origintop --demo"})
-	case len(list) == 0 && s.Time.IsZero():
+	case len(list) == 0 && s.Time.IsZero() && !a.d.onFleet():
 		a.line = append(a.line, piece{text: "waiting for the first page " + widgets.Pending})
 	case len(list) == 0:
-		long, middle, short := words.Quiet(s)
-		if words.IsQuiet(s) {
-			a.severity = severity.Good
-		}
-		a.line = append(a.line, piece{text: long, middle: middle, short: short})
+		a.severity = calm
+		a.line = append(a.line, quiet)
 	default:
 		for i, f := range list {
 			text, brief := f.Text, f.Brief
@@ -80,11 +77,28 @@ func (a *alert) update(s *origin.Snapshot, now time.Time) {
 			a.line = append(a.line, piece{text: text, short: brief})
 		}
 	}
+	if a.d.onFleet() {
+		a.judgement, a.run = nil, words.FleetSoFar(a.d.fleet.rows)
+		return
+	}
 	if j := a.d.player.view.Judgement; j != a.judgement {
 		if a.judgement, a.run = j, nil; j != nil {
 			a.run = words.SoFar(j)
 		}
 	}
+}
+
+// findings returns what is the matter and, if nothing is, what is said then, and how bad that is.
+func (a *alert) findings(s *origin.Snapshot, now time.Time) (list []words.Finding, quiet piece, is severity.Severity) {
+	if a.d.onFleet() {
+		return a.d.fleet.findings()
+	}
+	list = words.Findings(s, func(src *origin.SourceState) bool { return a.d.late(src, now) })
+	long, middle, short := words.Quiet(s)
+	if words.IsQuiet(s) {
+		is = severity.Good
+	}
+	return list, piece{text: long, middle: middle, short: short}, is
 }
 
 // hiddenTexts say how many findings have no room.

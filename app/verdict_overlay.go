@@ -92,6 +92,9 @@ func (v *story) wrap(width int) {
 
 // verdictLines says what the run has shown up to what is shown.
 func (d *dashboard) verdictLines() []words.Line {
+	if d.onFleet() {
+		return words.FleetLines(d.fleet.rows)
+	}
 	if j := d.player.view.Judgement; j != nil {
 		return words.JudgementLines(j)
 	}
@@ -112,13 +115,19 @@ func newSummary(d *dashboard) *summary {
 	return m
 }
 
+// forget begins anew, with another run.
+func (m *summary) forget() { m.seen, m.said, m.of = false, false, nil }
+
 // update opens the overlay when a load test has ended in a live run, or a recording has played to its end; was is what was shown before.
 func (m *summary) update(was *playback.View) {
 	d := m.d
 	v := d.player.view
 	j := v.Judgement
 	ends := false
-	if d.player.replay == nil {
+	if d.onFleet() {
+		return
+	}
+	if d.player.film == nil {
 		ended := j != nil && !j.Ended.IsZero()
 		if j != nil && !m.seen { // one that has ended before is no news
 			m.seen, m.said = true, ended
