@@ -115,6 +115,14 @@ func (d *dashboard) panelKeys() keymap {
 			do:   func(int) { g.showAll() },
 		},
 	}
+	if d.cfg.Fleet != nil {
+		keys = slices.Insert(keys, 2, key{
+			id: keyFleet, name: "esc", codes: []tcell.Key{tcell.KeyEscape}, short: "fleet", help: "back to all origins",
+			when: func() bool { return !g.zoomed },
+			do:   func(int) { d.closeOrigin() },
+		})
+	}
+	return keys
 }
 
 // panelRunes are the keys that panels may have.
