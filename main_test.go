@@ -163,7 +163,7 @@ func TestImportDirections(t *testing.T) {
 			"scrape/series", "widgets", "github.com/rivo/tview", "github.com/gdamore/tcell/v2", "scrape/severity",
 		},
 		"origintop/app/report": {
-			"app/nullable",
+			"app/nullable", "scrape/fleet",
 			"app/words", "scrape", "scrape/alarm", "scrape/analysis", "scrape/origin", "scrape/severity", "widgets", "widgets/picture",
 		},
 		"origintop/app/comparison": {

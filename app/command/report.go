@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 
 	"origintop/app/command/arguments"
 	"origintop/app/report"
@@ -21,9 +22,10 @@ const reportUsage = `Origintop report says what gave out first in a recorded loa
 much load there was room. A recording in progress is reported on up to its last page.
 
 Usage:
-  origintop report FILE|DIR [--format FORMAT] [--load SERIES] [--output OUT]
+  origintop report FILE|DIR [--format FORMAT] [--origin NAME] [--load SERIES] [--output OUT]
 
       --format FORMAT  text; markdown for a pull request; html: a page with graphs, in one file; json for programs (text)
+      --origin NAME    of a recording of many origins that one alone; without it a row for each, and all of the worst
       --load SERIES    what the load is, in place of clients or connections: any series of any page, as in k6_vus or
                        'locust_users{state="running"}'
   -o, --output OUT     a new file (standard output)
@@ -32,18 +34,26 @@ Exit status: 0, 1 after a failure, 2 for a usage error.
 `
 
 // reportFormats are what a report can be written as.
-var reportFormats = map[string]func(*report.Report) ([]byte, error){
-	"text":     func(r *report.Report) ([]byte, error) { return r.Text(), nil },
-	"markdown": func(r *report.Report) ([]byte, error) { return r.Markdown(), nil },
-	"html":     func(r *report.Report) ([]byte, error) { return r.HTML(), nil },
-	"json":     (*report.Report).JSON,
+var reportFormats = map[string]func(written) ([]byte, error){
+	"text":     func(r written) ([]byte, error) { return r.Text(), nil },
+	"markdown": func(r written) ([]byte, error) { return r.Markdown(), nil },
+	"html":     func(r written) ([]byte, error) { return r.HTML(), nil },
+	"json":     written.JSON,
+}
+
+// written is what a report or a comparison is written as, of one origin or of many.
+type written interface {
+	Text() []byte
+	Markdown() []byte
+	HTML() []byte
+	JSON() ([]byte, error)
 }
 
 // reporting judges a recording.
 func reporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ []byte) (status int, err error) {
 	f := arguments.NewFlagSet("origintop report")
 	format := f.String("format", "text", "")
-	load := f.String("load", "", "")
+	load, name := f.String("load", "", ""), f.String("origin", "", "")
 	output := f.StringP("output", "o", "", "")
 	if err := arguments.Parse(f, args, flagSets); err != nil {
 		return exitUsage, err
@@ -63,18 +73,26 @@ func reporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 		}
 	}
 	path := f.Arg(0)
-	rec, err := recording.Open(ctx, path)
+	rec, status, err := openOrigin(ctx, path, *name)
 	if err != nil {
-		return signalled(ctx, exitFailure), fmt.Errorf("report %s: %w", path, err)
+		return status, fmt.Errorf("report %s: %w", path, err)
 	}
 	defer rec.Close()
-	r, err := readReport(ctx, rec, flags)
+	var of written
+	if isFleet(rec) {
+		of, err = readFleet(ctx, rec, flags, filepath.Base(path), *format)
+	} else {
+		var r *report.Report
+		if r, err = readReport(ctx, rec, flags); err == nil {
+			r.File = filepath.Base(path)
+			of = r
+		}
+	}
 	if err != nil {
 		return signalled(ctx, exitFailure), err
 	}
 	printNotes(stderr, "report "+path, rec)
-	r.File = filepath.Base(path)
-	text, err := write(r)
+	text, err := write(of)
 	if err == nil {
 		if *output == "-" {
 			*output = ""
@@ -88,6 +106,32 @@ func reporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 		return signalled(ctx, exitFailure), fmt.Errorf("report %s: %w", path, err)
 	}
 	return 0, nil
+}
+
+// readFleet reads a recording of many origins and judges each of them, as far as it is told in that format.
+func readFleet(ctx context.Context, rec *recording.Recording, flags []string, file, format string) (*report.Fleet, error) {
+	f := &report.Fleet{File: file, First: rec.At(0), Last: rec.At(rec.Len() - 1), Notes: slices.Concat(notes(rec), rec.Damage)}
+	var damaged atomic.Int64
+	var err error
+	f.Origins, err = readOrigins(ctx, rec, rec.Origins(), func(ctx context.Context, of *recording.Recording) (report.Origin, error) {
+		r, err := readReport(ctx, of, flags)
+		if err != nil {
+			return report.Origin{}, err
+		}
+		damaged.Add(int64(r.Damaged))
+		return r.Row(of.Targets[0].Labels, format == "json")
+	})
+	if err != nil {
+		return nil, err
+	}
+	f.Damaged = int(damaged.Load())
+	f.Sort()
+	if format == "html" || format == "markdown" {
+		f.Details, err = readOrigins(ctx, rec, f.Worst(), func(ctx context.Context, of *recording.Recording) (*report.Report, error) {
+			return readReport(ctx, of, flags)
+		})
+	}
+	return f, err
 }
 
 // readReport reads a recording and judges it, with the flags that it was recorded with and these.

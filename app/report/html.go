@@ -26,6 +26,7 @@ dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(240px,1fr));gap:12p
 dt{font-size:13px}dd{margin:0}dd b{display:block;font-size:23px;line-height:1.25}dd span{font-size:14px}
 .verdict b{color:inherit}.verdict div:first-child{grid-column:1/-1}.verdict div:first-child b{color:var(--side);font-size:27px}
 .verdict div:first-child span{font-size:16px}
+details{margin:12px 0}summary{cursor:pointer}
 ul{margin:6px 0;padding:0;list-style:none}li{margin:3px 0}
 .proofs li{display:grid;grid-template-columns:34px 1fr;gap:8px}.proofs b{color:var(--muted)}.proofs .yes b{color:var(--side)}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums;width:100%}
@@ -65,18 +66,23 @@ const Tail = "</main></body></html>\n"
 func (r *Report) HTML() []byte {
 	var b bytes.Buffer
 	b.WriteString(Head(words.ReportTitle(r.name()), words.Span(r.First, r.Last)))
-	r.verdictHTML(&b)
-	r.figuresHTML(&b)
+	r.bodyHTML(&b)
+	b.WriteString(Tail)
+	return b.Bytes()
+}
+
+// bodyHTML writes all that stands below the title.
+func (r *Report) bodyHTML(b *bytes.Buffer) {
+	r.verdictHTML(b)
+	r.figuresHTML(b)
 	for _, s := range r.sections() {
 		if s.title == words.ReportEvidence {
 			continue // which stands above
 		}
-		fmt.Fprintf(&b, "<h2>%s</h2>\n", inHTML(s.title))
-		TableHTML(&b, s.table)
-		ListHTML(&b, s.lines)
+		fmt.Fprintf(b, "<h2>%s</h2>\n", inHTML(s.title))
+		TableHTML(b, s.table)
+		ListHTML(b, s.lines)
 	}
-	b.WriteString(Tail)
-	return b.Bytes()
 }
 
 func inHTML(text string) string { return html.EscapeString(text) }

@@ -110,6 +110,11 @@ type phases struct {
 
 // JSON returns the report for programs.
 func (r *Report) JSON() ([]byte, error) {
+	text, err := json.MarshalIndent(r.document(), "", "  ")
+	return append(text, '\n'), err
+}
+
+func (r *Report) document() *document {
 	v := r.Verdict
 	kind := nullable.Text(v.LoadKind.String())
 	d := document{
@@ -160,8 +165,7 @@ func (r *Report) JSON() ([]byte, error) {
 			phasesOf(&e.Phases), nullable.Number(e.Peak), e.Resource.String(), nullable.Text(e.Subject), e.Strength.String(),
 		})
 	}
-	text, err := json.MarshalIndent(&d, "", "  ")
-	return append(text, '\n'), err
+	return &d
 }
 
 func phasesOf(p *analysis.Phases) phases {

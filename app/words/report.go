@@ -38,16 +38,22 @@ func NumberCells(c *analysis.Column, s *analysis.Summary, kind analysis.LoadKind
 	if !math.IsNaN(s.MaxLoad) && kind != analysis.NoLoad {
 		load = widgets.Count(s.MaxLoad)
 	}
-	value := func(v float64, atLeast bool) string {
-		if atLeast {
-			return ">" + FieldValue(c.Field, v)
-		}
-		return FieldValue(c.Field, v)
-	}
 	return []string{
-		value(s.AtRampEnd, s.AtLeast.AtRampEnd), value(s.SteadyMean, s.AtLeast.SteadyMean), value(s.P95, s.AtLeast.P95),
-		value(s.Max, s.AtLeast.Max), at, load,
+		numberCell(c, s.AtRampEnd, s.AtLeast.AtRampEnd), numberCell(c, s.SteadyMean, s.AtLeast.SteadyMean),
+		numberCell(c, s.P95, s.AtLeast.P95), MaxCell(c, s), at, load,
 	}
+}
+
+// MaxCell returns the largest number of a column.
+func MaxCell(c *analysis.Column, s *analysis.Summary) string {
+	return numberCell(c, s.Max, s.AtLeast.Max)
+}
+
+func numberCell(c *analysis.Column, v float64, atLeast bool) string {
+	if atLeast {
+		return ">" + FieldValue(c.Field, v)
+	}
+	return FieldValue(c.Field, v)
 }
 
 // LoadName returns what the load is counted in, for an axis.
@@ -222,4 +228,58 @@ func CriticalAt(names []string) string {
 		text += " " + More(n)
 	}
 	return text
+}
+
+// FleetNumbers is the title of the table of origins.
+const FleetNumbers = "Origins, the worst first; numbers are the largest under load"
+
+// TrialColumns are the heads of the table of origins, behind that of the names.
+var TrialColumns = [...]string{"verdict", "since", "at load", "peak load"}
+
+// TrialCells returns what stands in the table of origins for a verdict.
+func TrialCells(v *analysis.Verdict, peak float64) []string {
+	since, load, most := "", "", ""
+	if !v.Since.IsZero() {
+		since = Clock(v.Since)
+	}
+	if !math.IsNaN(v.Load) {
+		load = LoadText(v.Load, v.LoadKind)
+	}
+	if !math.IsNaN(peak) {
+		most = LoadText(peak, v.LoadKind)
+	}
+	return []string{trialBrief(v), since, load, most}
+}
+
+// trialBrief says what gave out in as few words as there is room for in a table.
+func trialBrief(v *analysis.Verdict) string {
+	switch v.Resource {
+	case analysis.None:
+		switch {
+		case v.Unreached:
+			return "the load did not arrive"
+		case v.Clients.Behind:
+			return "clients suffered"
+		case sharedOf(v) != "":
+			return "not the load's alone"
+		case v.LoadKind == analysis.NoLoad:
+			return "no load known"
+		}
+		return "nothing gave out"
+	case analysis.LoadTester:
+		if v.Unreached {
+			return "the load did not arrive"
+		}
+		return "not the origin"
+	case analysis.ServerErrors:
+		return "5xx: " + surely(v.Strength)
+	case analysis.Unseen:
+		return "unseen: " + surely(v.Strength)
+	}
+	return inSentence(LimitName(v.Resource, v.Subject)) + ": " + surely(v.Strength)
+}
+
+// AllOfOne says how to see all of one origin's report.
+func AllOfOne(file, origin string) string {
+	return "All of one origin: origintop report " + widgets.Clean(file) + " --origin " + widgets.Clean(origin)
 }
