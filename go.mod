@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/aclements/go-moremath v0.0.0-20210112150236-f10218a38794
 	github.com/gdamore/tcell/v2 v2.13.10
+	github.com/go-json-experiment/json v1.27.2
 	github.com/klauspost/compress v1.20.3
 	github.com/rivo/tview v0.42.0
 	github.com/rogpeppe/go-internal v1.16.0

@@ -127,6 +127,9 @@ func TestImportDirections(t *testing.T) {
 			"promtext", "scrape", "scrape/alarm", "scrape/crash", "scrape/explore",
 			"scrape/exporter", "scrape/series", "scrape/severity",
 		},
+		"origintop/scrape/prometheus": {
+			"scrape", "scrape/access", "github.com/go-json-experiment/json", "github.com/go-json-experiment/json/jsontext",
+		},
 		"origintop/scrape/compare": {
 			"scrape", "scrape/alarm", "scrape/analysis", "scrape/origin", "github.com/aclements/go-moremath/stats",
 		},

@@ -64,8 +64,8 @@ func innermost(err error) error {
 	}
 }
 
-// WithCredentialHint adds to the reason of a failed request what is wrong with the files of the credentials, if those may have been refused:
-// by err, or with that status of HTTP.
+// WithCredentialHint adds to the reason of a failed request what is wrong with the files of the credentials, if those may have been
+// refused: by err, or with that status of HTTP.
 func (t *Transport) WithCredentialHint(reason string, err error, status int) string {
 	if t == nil {
 		return reason

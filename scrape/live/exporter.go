@@ -20,7 +20,8 @@ type exporter struct {
 
 // exporter returns the exporter of a target.
 func (l *Live) exporter(t scrape.Target) *exporter {
-	e := &exporter{Target: t, url: t.URL, client: &http.Client{Transport: l.Transport, CheckRedirect: access.Follow}, access: l.Access[t.Key()]}
+	e := &exporter{Target: t, url: t.URL, access: l.Access[t.Key()]}
+	e.client = &http.Client{Transport: l.Transport, CheckRedirect: access.Follow}
 	if u, err := url.Parse(t.URL); err == nil && e.access == nil && l.Transport == nil {
 		e.access, _ = access.Open(context.Background(), access.Config{URL: u}, &access.Files{}) // it reads no file
 	}
