@@ -18,6 +18,8 @@ import (
 // of scrapes follows soon after the first, so that there are rates; further rounds follow at the interval. The goroutines start with the
 // first call of Next and end with its context.
 type Live struct {
+	scrape.Markers // Next returns them, too
+
 	Targets  []scrape.Target
 	Interval time.Duration // between scrapes; see SetInterval
 	Timeout  time.Duration // of one scrape; 5 s if 0
@@ -36,12 +38,9 @@ type Live struct {
 	pages    chan livePage
 	failed   chan error // the first panic of a target's goroutine
 	last     livePage   // the page that Next returned last
-	marking  sync.Once
-	mark     chan struct{} // has a value while marked has some
 
 	mu      sync.Mutex      // guards the fields below
 	changed []chan struct{} // tell each target's goroutine of a new interval
-	marked  []scrape.Page   // markers that Next has not returned
 }
 
 // A livePage is a page from a target's goroutine, with the channel that returns its buffer.
@@ -85,51 +84,6 @@ func (l *Live) SetInterval(d time.Duration) {
 	}
 }
 
-// Mark makes Next return a marker with that time and text. It may be called from any goroutine. No marker is lost.
-func (l *Live) Mark(at time.Time, text string) { l.addMarker(scrape.Page{Time: at, Marker: text}) }
-
-// MarkFound is Mark for a marker that is already in the recording.
-func (l *Live) MarkFound(at time.Time, text string) {
-	l.addMarker(scrape.Page{Time: at, Marker: text, Recorded: true})
-}
-
-func (l *Live) addMarker(marker scrape.Page) {
-	l.mu.Lock()
-	l.marked = append(l.marked, marker)
-	if i := slices.IndexFunc(l.marked, func(m scrape.Page) bool { return m.Recorded }); i >= 0 && len(l.marked) > scrape.MaxMarkers {
-		l.marked = slices.Delete(l.marked, i, i+1) // the recording has it, and no State keeps more
-	}
-	l.mu.Unlock()
-	select {
-	case l.marks() <- struct{}{}:
-	default: // it has a value already
-	}
-}
-
-// marks has a value while there are markers that Next has not returned.
-func (l *Live) marks() chan struct{} {
-	l.marking.Do(func() { l.mark = make(chan struct{}, 1) })
-	return l.mark
-}
-
-// nextMarker returns the first marker that Next has not returned.
-func (l *Live) nextMarker() (marker scrape.Page, ok bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.marked) == 0 {
-		return scrape.Page{}, false
-	}
-	marker = l.marked[0]
-	l.marked = slices.Delete(l.marked, 0, 1)
-	if len(l.marked) > 0 {
-		select {
-		case l.marks() <- struct{}{}:
-		default:
-		}
-	}
-	return marker, true
-}
-
 // Next returns the next page or marker, or the context's error. Its body is valid until the next call. The first call's context ends all
 // scrapes.
 func (l *Live) Next(ctx context.Context) (scrape.Page, error) {
@@ -145,8 +99,8 @@ func (l *Live) Next(ctx context.Context) (scrape.Page, error) {
 		case l.last = <-l.pages:
 			l.last.at = time.Now()
 			return l.last.Page, nil
-		case <-l.marks():
-			if marker, ok := l.nextMarker(); ok {
+		case <-l.Ready():
+			if marker, ok := l.Markers.Next(); ok {
 				return marker, nil
 			}
 		case err := <-l.failed:

@@ -435,7 +435,7 @@ func TestLiveKeepsMarkers(t *testing.T) {
 			own++
 		}
 	}
-	if _, more := l.nextMarker(); more || own != 3 || found != scrape.MaxMarkers-3 {
+	if _, more := l.Markers.Next(); more || own != 3 || found != scrape.MaxMarkers-3 {
 		t.Errorf("%d own markers, %d found ones, more: %v", own, found, more)
 	}
 	l = &Live{}
