@@ -51,6 +51,8 @@ type scraped struct {
 
 // A line is a series of a page, with its samples.
 type line struct {
+	name    string
+	labels  map[string]string // the exporter's
 	family  string
 	text    string // name and labels, as on a page
 	samples []Sample
@@ -74,8 +76,7 @@ func (st *stored) histories() []*history {
 		case h.reports(name, k.labels):
 			h.report(name, samples)
 		case !madeByRule(name):
-			l := line{text: h.lineOf(k.labels), samples: samples}
-			h.lines = append(h.lines, l)
+			h.lines = append(h.lines, line{name: name, labels: h.own(k.labels), samples: samples})
 		}
 	}
 	for _, h := range list {
@@ -183,9 +184,9 @@ func madeByRule(name string) bool {
 	return strings.Contains(name, ":") || name == "ALERTS" || name == "ALERTS_FOR_STATE"
 }
 
-// lineOf returns name and labels of a series as the exporter had them: without the labels of the target, and with its own of that name,
-// which the server calls exported_ and more of it where that was taken as well.
-func (h *history) lineOf(labels []Label) string {
+// own returns the labels of a series as the exporter had them: without those of the target, and with its own of that name, which the server
+// calls exported_ and more of it where that was taken as well.
+func (h *history) own(labels []Label) map[string]string {
 	own := make(map[string]string, len(labels))
 	for _, l := range labels {
 		if l.Name != nameLabel && h.target[l.Name] != l.Value {
@@ -208,7 +209,28 @@ func (h *history) lineOf(labels []Label) string {
 			delete(own, renamed)
 		}
 	}
-	return textOf(nameOf(labels), own)
+	return own
+}
+
+// restoreEmpty gives series the labels that others of their name have: their value is "", and the server stores none. The series of an
+// exporter that have one name have all the same labels.
+func (h *history) restoreEmpty() {
+	names := map[string]map[string]bool{}
+	for _, l := range h.lines {
+		if names[l.name] == nil {
+			names[l.name] = map[string]bool{}
+		}
+		for name := range l.labels {
+			names[l.name][name] = true
+		}
+	}
+	for _, l := range h.lines {
+		for name := range names[l.name] {
+			if _, ok := l.labels[name]; !ok {
+				l.labels[name] = ""
+			}
+		}
+	}
 }
 
 const exported = "exported_"
@@ -276,12 +298,14 @@ func appendEscaped(b []byte, value string) []byte {
 
 // settle sorts the lines, and counts the series of each scrape.
 func (h *history) settle() {
+	h.restoreEmpty()
 	names := map[string]bool{}
 	for i := range h.lines {
-		names[h.lines[i].name()] = true
+		names[h.lines[i].name] = true
 	}
 	for i := range h.lines {
-		h.lines[i].family = familyOf(h.lines[i].name(), names)
+		l := &h.lines[i]
+		l.family, l.text, l.labels = familyOf(l.name, names), textOf(l.name, l.labels), nil
 	}
 	slices.SortFunc(h.lines, func(a, b line) int { return cmp.Or(cmp.Compare(a.family, b.family), cmp.Compare(a.text, b.text)) })
 	for i := range h.lines {
@@ -322,16 +346,6 @@ func (h *history) dropEnds(l *line) {
 		}
 		l.samples = append(l.samples, sample)
 	}
-}
-
-// name returns the name of the series.
-func (l *line) name() string {
-	if quoted, ok := strings.CutPrefix(l.text, `{"`); ok {
-		name, _, _ := strings.Cut(quoted, `"`)
-		return name
-	}
-	name, _, _ := strings.Cut(l.text, "{")
-	return name
 }
 
 // familyOf returns the family of a series: that of a histogram's parts is what they have in common.

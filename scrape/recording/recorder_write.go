@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"origintop/scrape"
-	"origintop/scrape/access"
 	"origintop/scrape/recording/format"
 )
 
@@ -155,14 +154,7 @@ func (r *Recorder) writePage(w *format.Writer, p *scrape.Page) error {
 	if p.Marker != "" {
 		err = w.Mark(&format.Marker{Time: p.Time, Text: p.Marker})
 	} else {
-		page := &format.Page{
-			Origin: p.Target.Origin, Labels: p.Target.Labels, Target: p.Target.Name, URL: access.RedactedText(p.Target.URL), Kind: p.Target.Role.String(),
-			Time: p.Time, Took: p.Took, Status: p.Status, Whole: p.Whole, Body: p.Body,
-		}
-		if p.Err != nil {
-			page.Err = scrape.Reason(p.Err)
-		}
-		err = w.Page(page)
+		err = w.Page(Framed(p))
 	}
 	var unfit format.PageError
 	alone := errors.As(err, &unfit) // others can be recorded
