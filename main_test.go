@@ -128,7 +128,8 @@ func TestImportDirections(t *testing.T) {
 			"scrape/exporter", "scrape/series", "scrape/severity",
 		},
 		"origintop/scrape/prometheus": {
-			"scrape", "scrape/access", "github.com/go-json-experiment/json", "github.com/go-json-experiment/json/jsontext",
+			"scrape", "scrape/access", "scrape/crash", "scrape/explore", "scrape/exporter",
+			"github.com/go-json-experiment/json", "github.com/go-json-experiment/json/jsontext",
 		},
 		"origintop/scrape/compare": {
 			"scrape", "scrape/alarm", "scrape/analysis", "scrape/origin", "github.com/aclements/go-moremath/stats",

@@ -103,6 +103,20 @@ func (c *Client) Query(ctx context.Context, expr string, at time.Time, each func
 	return c.ask(ctx, "/api/v1/query", form, func(d *decoder) error { return d.result(each) })
 }
 
+// Series calls each with the series that a selector picks of those that have had samples since a time, about. They have no samples here.
+func (c *Client) Series(ctx context.Context, selector string, since time.Time, each func(*Series) error) (*Answer, error) {
+	form := url.Values{"match[]": {selector}, "start": {strconv.FormatInt(since.Unix(), 10)}}
+	return c.ask(ctx, "/api/v1/series", form, func(d *decoder) error {
+		return d.array(func() error {
+			d.series.reset()
+			if err := d.labels(); err != nil {
+				return err
+			}
+			return d.hand(each)
+		})
+	})
+}
+
 // ask sends a form to a path of the API, and calls data where the data stand in the answer.
 func (c *Client) ask(ctx context.Context, path string, form url.Values, data func(*decoder) error) (*Answer, error) {
 	timeout := cmp.Or(c.Timeout, DefaultTimeout)
