@@ -122,8 +122,8 @@ func look(ctx context.Context, path string, h *format.Head, s *prometheus.Source
 		}
 	}
 	for _, e := range r.Entries() {
-		if last := t.last[keys[e.Stream]]; e.At.After(last) {
-			t.last[keys[e.Stream]] = e.At
+		if last := t.last[keys[e.Stream]]; e.At().After(last) {
+			t.last[keys[e.Stream]] = e.At()
 		}
 		t.pages++
 	}
