@@ -116,12 +116,13 @@ func TestImportDirections(t *testing.T) {
 		"origintop/scrape/access/accesstest": {},
 		"origintop/scrape/check":             {"scrape", "scrape/analysis", "scrape/explore", "scrape/origin", "scrape/severity"},
 		"origintop/scrape/crash":             {},
+		"origintop/scrape/discovery":         {"scrape", "scrape/access", "scrape/crash", "scrape/regular", "go.yaml.in/yaml/v3"},
 		"origintop/scrape/fleet": {
 			"scrape", "scrape/analysis", "scrape/crash", "scrape/explore", "scrape/origin", "scrape/playback", "scrape/recording",
 			"scrape/series", "scrape/severity",
 		},
 		"origintop/scrape/explore": {"promtext", "scrape", "scrape/series"},
-		"origintop/scrape/export":  {"promtext", "scrape", "scrape/fleet", "scrape/origin", "scrape/recording", "scrape/regular"},
+		"origintop/scrape/export":  {"promtext", "scrape", "scrape/origin", "scrape/recording", "scrape/regular"},
 		"origintop/scrape/live":    {"scrape", "scrape/access", "scrape/crash", "golang.org/x/sys/unix"},
 		"origintop/scrape/origin": {
 			"promtext", "scrape", "scrape/alarm", "scrape/crash", "scrape/explore",

@@ -117,7 +117,7 @@ func (o *followed) line(now time.Time) ([]byte, error) {
 	if o.name == "" {
 		return export.Line(o.last, now)
 	}
-	return export.RowLine(&fleet.Row{Origin: o.name, Labels: o.labels, Snapshot: o.last}, now)
+	return export.RowLine(&export.Row{Origin: o.name, Labels: o.labels, Snapshot: o.last}, now)
 }
 
 // A tester says whether a load tester is there.

@@ -124,7 +124,11 @@ func (o *onlooker) fleet(ctx context.Context, f *fleet.Fleet, targets []scrape.T
 	v := f.View()
 	var text []byte
 	if o.output == "json" {
-		text, err = export.FleetDocument(v, o.now(v.Time))
+		var rows []export.Row
+		for _, r := range v.Rows {
+			rows = append(rows, export.Row{Origin: r.Origin, Labels: r.Labels, Snapshot: r.Snapshot})
+		}
+		text, err = export.FleetDocument(rows, o.now(v.Time))
 	} else {
 		text = o.plain(fleetText(v))
 	}

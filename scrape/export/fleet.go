@@ -7,19 +7,25 @@ import (
 	"time"
 
 	"origintop/scrape"
-	"origintop/scrape/fleet"
+	"origintop/scrape/origin"
 )
+
+// A Row is one origin of a fleet: its name, its labels as Target.Labels has them, and what is known of it.
+type Row struct {
+	Origin, Labels string
+	Snapshot       *origin.Snapshot
+}
 
 // FleetDocument returns the snapshots of many origins as --output json writes them: {"origins": [...]}, each as Document has it, with its
 // name and its labels first.
-func FleetDocument(v *fleet.View, now time.Time) ([]byte, error) {
+func FleetDocument(rows []Row, now time.Time) ([]byte, error) {
 	compact := []byte(`{"origins":[`)
-	for i, row := range v.Rows {
+	for i := range rows {
 		if i > 0 {
 			compact = append(compact, ',')
 		}
 		var err error
-		if compact, err = appendRow(compact, row, now); err != nil {
+		if compact, err = appendRow(compact, &rows[i], now); err != nil {
 			return nil, err
 		}
 	}
@@ -31,13 +37,13 @@ func FleetDocument(v *fleet.View, now time.Time) ([]byte, error) {
 }
 
 // RowLine returns what FleetDocument has of one origin, on a line.
-func RowLine(row *fleet.Row, now time.Time) ([]byte, error) {
+func RowLine(row *Row, now time.Time) ([]byte, error) {
 	line, err := appendRow(nil, row, now)
 	return append(line, '\n'), err
 }
 
 // appendRow appends the document of an origin, on one line.
-func appendRow(b []byte, row *fleet.Row, now time.Time) ([]byte, error) {
+func appendRow(b []byte, row *Row, now time.Time) ([]byte, error) {
 	head, err := json.Marshal(struct {
 		Origin string            `json:"origin"`
 		Labels map[string]string `json:"labels"`
