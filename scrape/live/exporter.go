@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"sync/atomic"
+	"time"
 
 	"origintop/scrape"
 	"origintop/scrape/access"
@@ -16,6 +18,8 @@ type exporter struct {
 	client *http.Client
 	access *access.Transport // nil: Live.Transport carries the requests
 	length length
+	phase  time.Duration          // by how much it is scraped later than the first origin
+	labels atomic.Pointer[string] // of the origin by now; nil: those of the Target
 }
 
 // exporter returns the exporter of a target.

@@ -15,23 +15,23 @@ import (
 )
 
 // safeScrape is scrape, but turns a panic into a failed scrape. It also returns the time of work on the answer, see access.Meter.
-func (l *Live) safeScrape(ctx context.Context, t *exporter, buffer []byte) (page scrape.Page, busy time.Duration) {
+func (l *Live) safeScrape(ctx context.Context, t *exporter) (page scrape.Page, busy time.Duration) {
 	begun := l.Now()
 	meter, ctx := access.NewMeter(ctx)
 	defer func() {
 		if p := recover(); p != nil {
 			err := crash.PanicError(p)
-			page = scrape.Page{Target: t.Target, Time: begun, Err: &scrape.ScrapeError{URL: t.URL, Reason: err.Error(), Err: err}}
+			page = scrape.Page{Target: t.target(), Time: begun, Err: &scrape.ScrapeError{URL: t.URL, Reason: err.Error(), Err: err}}
 		}
 	}()
-	page = l.scrape(ctx, t, meter, buffer)
+	page = l.scrape(ctx, t, meter)
 	return page, meter.Busy()
 }
 
-// scrape asks a target for its page. The page's body uses buffer, or a larger one.
-func (l *Live) scrape(ctx context.Context, t *exporter, meter *access.Meter, buffer []byte) scrape.Page {
+// scrape asks a target for its page. The page's body is in one of the buffers.
+func (l *Live) scrape(ctx context.Context, t *exporter, meter *access.Meter) scrape.Page {
 	asked := time.Now()
-	page := scrape.Page{Target: t.Target, Time: l.Now(), Body: buffer[:0]}
+	page := scrape.Page{Target: t.target(), Time: l.Now()}
 	ctx, cancel := context.WithTimeout(ctx, l.Timeout)
 	defer cancel()
 	fail := func(err error, reason string) scrape.Page {
@@ -59,7 +59,7 @@ func (l *Live) scrape(ctx context.Context, t *exporter, meter *access.Meter, buf
 	onWire := &boundedReader{response.Body, func(int) bool { return meter.Bytes() <= onTheWay(l.Limit) }}
 	body, err := t.unpacked(response.Header, onWire, l.Limit)
 	if err == nil {
-		page.Body, err = scrape.ReadBody(page.Body, &boundedReader{body, func(n int) bool { meter.Unpacked(n); return true }}, l.Limit)
+		page.Body, err = scrape.ReadBody(l.buffers.get(), &boundedReader{body, func(n int) bool { meter.Unpacked(n); return true }}, l.Limit)
 	}
 	var coding codingError
 	from := t.redirected(request, response)
