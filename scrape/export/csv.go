@@ -1,10 +1,10 @@
 package export
 
 import (
-	"bufio"
 	"context"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,15 +14,21 @@ import (
 
 // CSV writes a row a round, see JSON, below a line with the columns' names. The first column is the time, RFC 3339 in UTC, the last what is
 // the matter, as words with semicolons between. What is not known is an empty cell, and so is what is only known of the time before:
-// numbers of a source that is down; and a time in a year that RFC 3339 has no room for.
+// numbers of a source that is down; and a time in a year that RFC 3339 has no room for. Where there are several origins, the column origin
+// stands before all others.
 func CSV(ctx context.Context, w io.Writer, src scrape.Source, o Options) (Tally, error) {
 	names := []string{"time"}
 	for _, c := range columns {
 		names = append(names, c.Column())
 	}
 	names = append(names, "alarms")
-	return rows(ctx, w, src, &o, strings.Join(names, ",")+"\n", func(out *bufio.Writer, s *origin.Snapshot) error {
-		line := out.AvailableBuffer()
+	if o.fleet() {
+		names = slices.Insert(names, 0, "origin")
+	}
+	return rows(ctx, w, src, &o, strings.Join(names, ",")+"\n", func(line []byte, of *scrape.Target, s *origin.Snapshot) ([]byte, error) {
+		if of != nil {
+			line = append(append(line, quoted(asciiText(of.Origin))...), ',')
+		}
 		if at := s.Time.UTC(); at.Year() >= 0 && at.Year() <= 9999 {
 			line = at.AppendFormat(line, "2006-01-02T15:04:05.000Z")
 		}
@@ -34,8 +40,7 @@ func CSV(ctx context.Context, w io.Writer, src scrape.Source, o Options) (Tally,
 			}
 		}
 		line = append(append(line, ','), alarmsText(s)...)
-		_, err := out.Write(append(line, '\n'))
-		return failed(err)
+		return append(line, '\n'), nil
 	})
 }
 
@@ -73,10 +78,19 @@ func cell(f *origin.Field, s *origin.Snapshot) float64 {
 func alarmsText(s *origin.Snapshot) string {
 	var list []string
 	for _, m := range s.Matters() {
-		subject := strconv.QuoteToASCII(m.Subject) // as a terminal may show it
-		list = append(list, strings.TrimSpace(m.Severity.String()+" "+m.Resource+" "+subject[1:len(subject)-1]))
+		list = append(list, strings.TrimSpace(m.Severity.String()+" "+m.Resource+" "+asciiText(m.Subject)))
 	}
-	text := strings.Join(list, "; ")
+	return quoted(strings.Join(list, "; "))
+}
+
+// asciiText returns a text as a terminal may show it.
+func asciiText(text string) string {
+	text = strconv.QuoteToASCII(text)
+	return text[1 : len(text)-1]
+}
+
+// quoted returns a text as a cell.
+func quoted(text string) string {
 	if !strings.ContainsAny(text, "\",\r\n") {
 		return text
 	}

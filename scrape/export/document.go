@@ -35,8 +35,21 @@ func Line(s *origin.Snapshot, now time.Time) ([]byte, error) {
 
 // appendDocument appends it on one line.
 func appendDocument(b []byte, s *origin.Snapshot, now time.Time) ([]byte, error) {
+	return appendDocumentOf(b, nil, s, now)
+}
+
+// appendDocumentOf appends it with the origin in front, that of a target; nil: there is only one.
+func appendDocumentOf(b []byte, of *scrape.Target, s *origin.Snapshot, now time.Time) ([]byte, error) {
 	n := len(b)
-	b, err := appendJSON(b, documentOf(s, now))
+	d := documentOf(s, now)
+	if of != nil {
+		front := new(object)
+		front.set("origin", of.Origin)
+		front.set("labels", labelsObject(of.Labels))
+		front.names, front.values = append(front.names, d.names...), append(front.values, d.values...)
+		d = front
+	}
+	b, err := appendJSON(b, d)
 	return append(b[:n], inASCII(b[n:])...), err
 }
 

@@ -9,10 +9,12 @@ import (
 	"strings"
 
 	"origintop/scrape"
+	"origintop/scrape/recording"
 	"origintop/scrape/regular"
 )
 
-// Dumps writes each page into a file <unix ms>.<target>.prom in a directory, as scrape.ReadDumps reads them. It makes the
+// Dumps writes each page into a file <unix ms>.<target>.prom in a directory, as recording.ReadDumps reads them: where there are several
+// origins, those of each that has a name into a directory of its own in that, beside a file of its labels. It makes the
 // directory if there is none, and refuses one that is not empty. Scrapes that had failed leave no file. After an error the
 // pages before it are there.
 func Dumps(ctx context.Context, dir string, src scrape.Source, o Options) (Tally, error) {
@@ -31,12 +33,25 @@ func Dumps(ctx context.Context, dir string, src scrape.Source, o Options) (Tally
 	case len(held) > 0:
 		return tally, fmt.Errorf("the directory is not empty, it holds %q: name a new one", held[0].Name())
 	}
+	folders := map[string]string{}
+	fleet := o.fleet()
 	err = exported(ctx, src, &o, &tally, func(p *scrape.Page) error {
 		ms := p.Time.UnixMilli()
 		if ms < 0 || ms >= 1e15 || p.Target.Name == "" || strings.ContainsAny(p.Target.Name, "/\\:\x00") {
 			return fmt.Errorf("a page of %q at %d ms cannot be a file named <unix ms>.<target>.prom", p.Target.Name, ms)
 		}
 		name := fmt.Sprintf("%d.%s.prom", ms, p.Target.Name)
+		if fleet && p.Target.Origin != "" {
+			folder, there := folders[p.Target.Origin]
+			if !there {
+				folder = recording.OriginFolder(p.Target.Origin)
+				if err := makeFolder(files, folder, p.Target.Labels); err != nil {
+					return fmt.Errorf("make the directory %s of the origin %q: %w", folder, p.Target.Origin, reason(err))
+				}
+				folders[p.Target.Origin] = folder
+			}
+			name = folder + "/" + name
+		}
 		err := writeFile(files, name, body(p))
 		if errors.Is(err, fs.ErrExist) { // two pages of one millisecond
 			tally.Pages--
@@ -46,6 +61,14 @@ func Dumps(ctx context.Context, dir string, src scrape.Source, o Options) (Tally
 		return failed(err)
 	})
 	return tally, err
+}
+
+// makeFolder makes the directory of an origin with these labels. It fails if there is one of that name, be it in other letters.
+func makeFolder(files *os.Root, folder, labels string) error {
+	if err := files.Mkdir(folder, 0o777); err != nil || labels == "" {
+		return err
+	}
+	return writeFile(files, folder+"/"+recording.LabelsFile, []byte(labels+"\n"))
 }
 
 // writeFile writes a file that must not be there yet. If that fails, it is not there.

@@ -20,9 +20,9 @@ import (
 // Options say what is to be exported. The zero Options export all of it.
 type Options struct {
 	From, To time.Time       // pages asked for in that time, both ends included; zero: no limit on that side
-	Instance string          // the label instance of all series in OpenMetrics: the origin; "": no such label
+	Instance string          // the label instance of all series in OpenMetrics of an origin without a name; "": no such label
 	State    origin.Options  // what the operator says of the numbers, for CSV and JSON
-	Targets  []scrape.Target // of the recording, for CSV and JSON: whose numbers are shown does not depend on who answered first
+	Targets  []scrape.Target // of the recording: whose numbers CSV and JSON show does not depend on who answered first
 	Progress func(pages int) // called after each page that the Source gave, with how many it were so far; may be nil
 }
 

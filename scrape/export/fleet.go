@@ -25,7 +25,7 @@ func FleetDocument(rows []Row, now time.Time) ([]byte, error) {
 			compact = append(compact, ',')
 		}
 		var err error
-		if compact, err = appendRow(compact, &rows[i], now); err != nil {
+		if compact, err = appendOrigin(compact, &rows[i], now); err != nil {
 			return nil, err
 		}
 	}
@@ -38,12 +38,12 @@ func FleetDocument(rows []Row, now time.Time) ([]byte, error) {
 
 // RowLine returns what FleetDocument has of one origin, on a line.
 func RowLine(row *Row, now time.Time) ([]byte, error) {
-	line, err := appendRow(nil, row, now)
+	line, err := appendOrigin(nil, row, now)
 	return append(line, '\n'), err
 }
 
-// appendRow appends the document of an origin, on one line.
-func appendRow(b []byte, row *Row, now time.Time) ([]byte, error) {
+// appendOrigin appends the document of an origin, on one line.
+func appendOrigin(b []byte, row *Row, now time.Time) ([]byte, error) {
 	head, err := json.Marshal(struct {
 		Origin string            `json:"origin"`
 		Labels map[string]string `json:"labels"`

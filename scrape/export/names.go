@@ -23,16 +23,9 @@ func labels(s *promtext.Scanner, target []label) ([]label, bool) {
 			list = append(list, label{plainName(name, false), string(value)})
 		}
 	}
-	has := func(name string) bool {
-		return slices.ContainsFunc(list, func(l label) bool { return l.name == name })
-	}
 	for _, t := range target {
 		if i := slices.IndexFunc(list, func(l label) bool { return l.name == t.name }); i >= 0 {
-			name := "exported_" + t.name
-			for has(name) {
-				name = "exported_" + name
-			}
-			list[i].name = name
+			list[i].name = unlike(list, t.name)
 		}
 	}
 	list = append(list, target...)
@@ -43,6 +36,14 @@ func labels(s *promtext.Scanner, target []label) ([]label, bool) {
 		}
 	}
 	return list, true
+}
+
+// unlike returns the name of a label, or exported_ and the name as often as it takes to be none of the list's.
+func unlike(list []label, name string) string {
+	for slices.ContainsFunc(list, func(l label) bool { return l.name == name }) {
+		name = "exported_" + name
+	}
+	return name
 }
 
 // appendSeries appends a series as a line of OpenMetrics begins with it.

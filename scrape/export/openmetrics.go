@@ -6,7 +6,6 @@ import (
 	"io"
 	"math"
 	"strconv"
-	"strings"
 	"time"
 
 	"origintop/promtext"
@@ -14,7 +13,8 @@ import (
 )
 
 // OpenMetrics writes all samples of the pages in OpenMetrics' text format, as promtool tsdb create-blocks-from openmetrics
-// reads it. Each series has the labels source, its target's name, and instance.
+// reads it. Each series has the labels source, its target's name, and instance, the origin's, and the labels of the origin. A label of the
+// page that is called like one of these becomes exported_..., as Prometheus has it.
 //
 // The format has each family once and each series in one piece, but pages hold them all: until the last page has been read
 // the samples are in a temporary file, see os.TempDir, of 16 bytes each. The memory that it takes grows with the number of
@@ -28,7 +28,7 @@ func OpenMetrics(ctx context.Context, w io.Writer, src scrape.Source, o Options)
 		return Tally{}, err
 	}
 	defer temporary.close()
-	c := &collection{spill: temporary, index: map[string]int{}, scanners: map[string]*promtext.Scanner{}, instance: o.Instance}
+	c := &collection{spill: temporary, index: map[string]int{}, scanners: map[scrape.Key]*promtext.Scanner{}, instance: o.Instance}
 	err = exported(ctx, src, &o, &c.tally, func(p *scrape.Page) error { return c.page(ctx, p) })
 	if err == nil {
 		err = temporary.flush()
@@ -55,8 +55,8 @@ type collection struct {
 	tally    Tally
 	instance string
 	series   []*timeSeries
-	index    map[string]int               // of series, by their text
-	scanners map[string]*promtext.Scanner // by target. Marks are indices of series, from markFirst on
+	index    map[string]int                   // of series, by their text
+	scanners map[scrape.Key]*promtext.Scanner // by target. Marks are indices of series, from markFirst on
 	key      []byte
 }
 
@@ -81,11 +81,12 @@ func (u until) Write(b []byte) (int, error) {
 
 // page takes in a good page, or a part of it if the context ends: a page may have a million series.
 func (c *collection) page(ctx context.Context, p *scrape.Page) error {
-	s := c.scanners[p.Target.Name]
+	s := c.scanners[p.Target.Key()]
 	if s == nil {
 		s = &promtext.Scanner{}
-		c.scanners[p.Target.Name] = s
+		c.scanners[p.Target.Key()] = s
 	}
+	var target []label // once there is a new series
 	at := p.Time.UnixMilli()
 	s.Reset(body(p))
 	for s.Scan() {
@@ -94,7 +95,10 @@ func (c *collection) page(ctx context.Context, p *scrape.Page) error {
 		}
 		mark := s.Mark()
 		if mark == 0 {
-			mark = c.mark(s, p.Target.Name)
+			if target == nil {
+				target = targetLabels(&p.Target, c.instance)
+			}
+			mark = c.mark(s, target)
 			s.SetMark(mark)
 		}
 		if mark == markUnfit {
@@ -133,11 +137,7 @@ func near(timestamp float64, at int64) (int64, bool) {
 }
 
 // mark returns the mark of the current series, which is new, or has been forgotten by the scanner.
-func (c *collection) mark(s *promtext.Scanner, source string) int {
-	target := []label{{"source", strings.ToValidUTF8(source, "\ufffd")}}
-	if c.instance != "" {
-		target = append(target, label{"instance", strings.ToValidUTF8(c.instance, "\ufffd")})
-	}
+func (c *collection) mark(s *promtext.Scanner, target []label) int {
 	list, ok := labels(s, target)
 	if !ok {
 		return markUnfit
@@ -149,7 +149,9 @@ func (c *collection) mark(s *promtext.Scanner, source string) int {
 		i = len(c.series)
 		x := &timeSeries{text: string(c.key), name: name, kind: k, help: help(s.Help())}
 		list, x.bound = bounded(name, k, list)
-		x.group = string(appendSeries(nil, "", list))
+		if len(k.suffixes()) > 1 { // else it is alone in its metric
+			x.group = string(appendSeries(nil, "", list))
+		}
 		c.index[x.text] = i
 		c.series = append(c.series, x)
 	}

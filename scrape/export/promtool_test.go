@@ -14,6 +14,7 @@ import (
 
 	"origintop/promtext"
 	"origintop/scrape"
+	"origintop/scrape/scrapetest"
 )
 
 // look returns where a program is. Without it the test is skipped, or fails if $ORIGINTOP_E2E is "must".
@@ -71,23 +72,26 @@ func (db *database) dump(match string) []string {
 
 // What Prometheus has in the end is what was on the pages: each series, each value, at its time.
 func TestPromtool(t *testing.T) {
-	for _, name := range []string{"demo.otr", "recordings/lua", "recordings/sparse-lua", "recordings/swarm"} {
+	for _, name := range []string{"demo.otr", "runs/quiet.otr", "recordings/lua", "recordings/sparse-lua", "recordings/swarm"} {
 		t.Run(name, func(t *testing.T) {
-			recording := open(t, name)
-			db, tally := blocks(t, recording.Pages(), Options{Instance: "10.0.0.1"})
+			pages, targets := scrapetest.PagesOf(t, open(t, name).Pages()), []scrape.Target(nil)
+			if name == "demo.otr" { // of two origins
+				pages, targets = fleetOf(pages[:200])
+			}
+			given := film(pages)
+			db, tally := blocks(t, &given, Options{Instance: "10.0.0.1", Targets: targets})
 			var want []string
 			var s promtext.Scanner
-			for r := recording.Pages(); ; {
-				p, err := r.Next(t.Context())
-				if err != nil {
-					break
-				}
+			for _, p := range pages {
 				if p.Err != nil || p.Marker != "" {
 					continue
 				}
 				s.Reset(p.Body)
 				for s.Scan() {
 					labels := map[string]string{"__name__": string(s.Name()), "source": p.Target.Name, "instance": "10.0.0.1"}
+					if p.Target.Origin != "" {
+						labels["instance"], labels["dc"] = p.Target.Origin, "fra \"1\""
+					}
 					for name, value := range s.Labels() {
 						if len(value) > 0 {
 							labels[string(name)] = string(value)
