@@ -188,8 +188,8 @@ func TestImportDirections(t *testing.T) {
 		},
 		"origintop/app/ptytest":           {"golang.org/x/sys/unix"},
 		"origintop/app/command/child":     {"scrape/crash", "golang.org/x/sys/unix"},
-		"origintop/app/command/arguments": {"scrape", "scrape/access", "github.com/spf13/pflag"},
-		"origintop/app/command/sources":   {"app/command/arguments", "scrape", "scrape/access", "github.com/spf13/pflag"},
+		"origintop/app/command/arguments": {"scrape", "scrape/access", "scrape/discovery", "github.com/spf13/pflag"},
+		"origintop/app/command/sources":   {"app/command/arguments", "scrape", "scrape/access", "scrape/discovery", "github.com/spf13/pflag"},
 		"origintop/app/command": {
 			"app/command/arguments", "app/command/sources",
 			"app", "app/ci", "app/debuglog", "app/panels", "app/report", "app/screen", "app/words", "scrape", "scrape/access",

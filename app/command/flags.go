@@ -32,6 +32,7 @@ type config struct {
 
 	// What follows from all of these, set by setTargets.
 	plan    *sources.Plan
+	lists   *sources.Watched // set by openAccess
 	targets []scrape.Target
 	access  map[scrape.Key]*access.Config
 	origin  string // the name of the origin on the screen
@@ -126,6 +127,11 @@ func flagSet(c *config) *pflag.FlagSet {
 			c.only = name
 		}
 		return nil
+	})
+	addURL("targets", func(s string) error {
+		u, err := arguments.ParseList(s)
+		c.watched.Lists = append(c.watched.Lists, u)
+		return err
 	})
 	addURL("origin-metrics", func(s string) (err error) {
 		c.watched.NodeURL, err = access.ParseURL(s, 9100)
@@ -291,6 +297,9 @@ What to watch:
   HOST, --origin-metrics-host HOST     the origin: builds both of the URLs below
       --origin NAME=HOST               likewise, by a name of yours; may be repeated, as HOST may: each is a row of one
                                        screen. --origin NAME is one origin alone of a recording of many
+      --targets FILE|URL               those of a list in Prometheus' format: a file in JSON or YAML, dir/*.yml, a URL
+                                       that answers with one, or a prometheus.yml; read again when it changes; may be
+                                       repeated
       --origin-metrics URL             the page of node_exporter
       --nginx-metrics [SERVER=]URL     the page of an nginx exporter; may be repeated. Those of one SERVER watch one
                                        nginx; without it those on one host do, unless they are of one kind

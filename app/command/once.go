@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
+	"origintop/app/debuglog"
 	"origintop/app/report"
 	"origintop/app/words"
 	"origintop/scrape"
@@ -26,7 +26,7 @@ import (
 // recording is of the given time, or of its end if the time is zero.
 func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time, stdout, stderr io.Writer) (status int, err error) {
 	var source scrape.Source
-	targets := c.targets
+	var targets []scrape.Target
 	if rec != nil {
 		pages := &damageCounter{Source: rec.Pages(), recording: rec}
 		defer pages.report(stderr, "replay "+c.replay)
@@ -35,6 +35,9 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 		opened, err := c.openAccess(ctx, stderr)
 		if err != nil {
 			return signalled(ctx, exitFailure), err
+		}
+		if targets = c.targets; len(targets) == 0 {
+			return exitFailure, errors.New("--once: there is no target in the lists of --targets")
 		}
 		source = &live.Live{Targets: targets, Access: opened, Interval: time.Hour, Timeout: c.timeout, Limit: c.maxBody, Second: c.second}
 	}
@@ -113,9 +116,13 @@ func (o *onlooker) origin(ctx context.Context, options origin.Options, targets [
 // fleet writes the snapshots of many origins.
 func (o *onlooker) fleet(ctx context.Context, f *fleet.Fleet, targets []scrape.Target, stdout, stderr io.Writer) (int, error) {
 	f.Expect(targets...)
+	logs := map[string]*debuglog.Log{}
 	err := o.pages(ctx, func(page scrape.Page) {
 		if st := f.Apply(page); st != nil && o.debugLog != "" {
-			o.log.Observe(st.Snapshot())
+			if logs[page.Target.Origin] == nil {
+				logs[page.Target.Origin] = o.log.Of(page.Target.Origin)
+			}
+			logs[page.Target.Origin].Observe(st.Snapshot())
 		}
 	})
 	if err != nil {
@@ -130,19 +137,9 @@ func (o *onlooker) fleet(ctx context.Context, f *fleet.Fleet, targets []scrape.T
 		}
 		text, err = export.FleetDocument(rows, o.now(v.Time))
 	} else {
-		text = o.plain(fleetText(v))
+		text = o.plain(words.FleetText(v, o.config.origin))
 	}
 	return o.write(text, err, stdout, stderr, v.Rows...)
-}
-
-// fleetText returns a line of each origin.
-func fleetText(v *fleet.View) []byte {
-	var b bytes.Buffer
-	for _, r := range v.Rows {
-		line, _, _ := strings.Cut(words.VerdictText(r.Snapshot), "\n")
-		fmt.Fprintf(&b, "%s  %s\n", widgets.Clean(r.Origin), line)
-	}
-	return b.Bytes()
 }
 
 // now returns when the ages of what is written are.

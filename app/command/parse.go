@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"origintop/app/command/arguments"
+	"origintop/app/command/sources"
 	"origintop/scrape"
 	"origintop/scrape/access"
 )
@@ -30,7 +31,7 @@ func parse(args []string) (*config, error) {
 		return nil, errors.New("--headless is for a live origin; of a recording use origintop check, report or info")
 	case c.headless && c.once:
 		return nil, errors.New("--headless and --once: choose one")
-	case c.headless && len(c.targets) == 0:
+	case c.headless && !c.watches():
 		return nil, errors.New("--headless: nothing to watch; name a HOST, --origin-metrics, --nginx-metrics or --swarm")
 	case c.lasts > 0 && !c.headless:
 		return nil, errors.New("--for says how long --headless watches: add that")
@@ -61,17 +62,17 @@ func (c *config) parse(f *pflag.FlagSet, args []string) error {
 		return err
 	}
 	switch {
-	case c.only != "" && len(c.targets) > 0:
+	case c.only != "" && c.watches():
 		return errors.New("--origin NAME is for a recording; to watch an origin by a name of yours write --origin NAME=HOST")
 	case c.demo && c.replay != "":
 		return errors.New("--demo and --replay: choose one")
-	case (c.demo || c.replay != "") && len(c.targets) > 0:
+	case (c.demo || c.replay != "") && c.watches():
 		return errors.New("a recording and a live origin: choose one")
 	case c.record != "" && (c.demo || c.replay != "" || c.once):
 		return errors.New("--record is for a live origin on the screen")
 	case c.record != "" && c.debugLog != "" && sameFile(c.record, c.debugLog):
 		return fmt.Errorf("--record and --debug-log name the same file, %s: choose another for one of them", c.record)
-	case c.record != "" && len(c.targets) == 0:
+	case c.record != "" && !c.watches():
 		return errors.New("--record: nothing to watch; name a HOST, --origin-metrics, --nginx-metrics or --swarm")
 	case (c.at != "" || c.speed > 0 || c.loop) && !c.demo && c.replay == "":
 		return errors.New("--at, --speed and --loop are for a recording: add --replay FILE")
@@ -81,7 +82,7 @@ func (c *config) parse(f *pflag.FlagSet, args []string) error {
 		return errors.New("--debug-log-level says what goes into the log: add --debug-log FILE")
 	case c.output == "json" && !c.once && !c.headless:
 		return errors.New("--output json is a form of the snapshot that --once prints: add --once")
-	case c.once && !c.demo && c.replay == "" && len(c.targets) == 0:
+	case c.once && !c.demo && c.replay == "" && !c.watches():
 		return errors.New("--once: nothing to watch; name a HOST, --origin-metrics, --nginx-metrics or --swarm")
 	}
 	f.Visit(func(flag *pflag.Flag) { c.given = append(c.given, flag.Name) })
@@ -178,7 +179,32 @@ func (c *config) setTargets() error {
 // isFleet reports whether many origins are watched.
 func (c *config) isFleet() bool { return c.plan != nil && c.plan.Fleet }
 
-// openAccess reads the files that say how the sources are asked. It says on stderr if it has to wait for one.
+// watches reports whether there is anything to watch.
+func (c *config) watches() bool { return len(c.targets) > 0 || c.plan != nil && len(c.plan.Lists) > 0 }
+
+// openAccess reads the lists of targets, and the files that say how targets are asked. The targets of lists are among those of the config
+// then. It says on stderr if it has to wait for a file, and what of the lists is left out.
 func (c *config) openAccess(ctx context.Context, stderr io.Writer) (map[scrape.Key]*access.Transport, error) {
-	return c.plan.Open(ctx, func(file string) { say(stderr, "waiting for %s: nothing has been written there yet", file) })
+	type opened struct {
+		watched *sources.Watched
+		now     *sources.Now
+	}
+	o, err := interruptible(ctx, func() (o opened, err error) {
+		o.watched, o.now, err = c.plan.Open(ctx, func(file string) { say(stderr, "waiting for %s: nothing has been written there yet", file) })
+		return o, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range o.now.Targets[len(c.plan.Targets):] {
+		c.log.Info("source", "origin", t.Origin, "name", t.Name, "kind", t.Role, "url", t.URL)
+	}
+	c.lists, c.targets = o.watched, o.now.Targets
+	for _, text := range o.now.LeftOut {
+		say(stderr, "%s", text)
+	}
+	if len(c.targets) == 0 {
+		say(stderr, "no list has a target yet")
+	}
+	return o.now.Access, nil
 }

@@ -334,7 +334,7 @@ func parseRun(args []string) (*config, error) {
 			return nil, fmt.Errorf("--%s is not a flag of origintop run", name)
 		}
 	}
-	if len(c.targets) == 0 {
+	if !c.watches() {
 		return nil, errors.New("nothing to watch: name a HOST, --origin-metrics, --nginx-metrics or --swarm before the --")
 	}
 	return c, nil

@@ -79,6 +79,9 @@ func runSecretLine(t *testing.T, g *lineGenerator) {
 		if err != nil {
 			return exitUsage, err
 		}
+		for _, list := range c.plan.Lists {
+			list.Dial = server.dial
+		}
 		_, err = c.openAccess(ctx, io.Discard)
 		started = err == nil
 		look("what is kept of the flags", fmt.Sprint(c.recordedFlags, c.givenFlags(), c.origin, c.targets, c.pins, c.recordTo()))
@@ -235,7 +238,7 @@ func (g *lineGenerator) url() string {
 func (g *lineGenerator) source() []string {
 	return g.flagged(g.one(
 		"", "--origin-metrics-host", "--origin-metrics", "-origin-metrics", "--nginx-metrics", "--metrics", "--swarm-metrics",
-		"--origin-metric",
+		"--origin-metric", "--origin", "--targets",
 	),
 		g.one("", "app=", "edge=", "a b=", "=")+g.url())
 }
@@ -262,7 +265,7 @@ func (g *lineGenerator) header() []string {
 	}
 	line := name + g.one(": ", ": ", ":", " : ", "=", "") + value
 	flag := g.one("--header", "--header", "-header", "-H", "--heder", "--headers", "--Header")
-	line = g.one("", "", "good=", "app=", "nobody=") + line
+	line = g.one("", "", "good=", "app=", "nobody=", "targets=", "http_sd=") + line
 	if strings.Contains(line, ": ") && g.pick(6) == 0 { // without quotes
 		return append([]string{flag}, strings.Fields(line)...)
 	}

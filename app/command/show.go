@@ -26,7 +26,7 @@ import (
 func show(ctx context.Context, c *config, rec *recording.Recording, start time.Time, stderr io.Writer) error {
 	if info, err := os.Stdout.Stat(); err == nil && info.Mode()&os.ModeCharDevice == 0 {
 		const once = "use --once for a snapshot as text or, with --output json, for programs"
-		if rec == nil && len(c.targets) == 0 {
+		if rec == nil && !c.watches() {
 			return errors.New("standard output is not a terminal, and there is nothing to watch: name a HOST, and " + once)
 		}
 		return errors.New("standard output is not a terminal: " + once)
@@ -152,7 +152,7 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 	dashboard.Player = rewind
 	state := origin.NewState(c.options, c.targets...)
 	rewind.Add(state.Snapshot())
-	if len(c.targets) == 0 {
+	if !c.watches() {
 		return func(context.Context) error { return nil }, nil
 	}
 	exporters, recorder, err := c.sources(ctx, stderr)

@@ -12,6 +12,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/access"
+	"origintop/scrape/discovery"
 )
 
 // ParseLimit parses the largest size of a page, as in "64MiB" or "10MB", and returns it in bytes.
@@ -97,6 +98,21 @@ func ParseOrigin(text string) (name, host string, err error) {
 	}
 	host, err = ParseHost(rest)
 	return name, host, err
+}
+
+// ParseList parses the name of a file, a pattern of files, or a URL. What is no URL has only a path.
+func ParseList(text string) (*url.URL, error) {
+	if !strings.Contains(text, "://") && !LooksSecret(text) {
+		return &url.URL{Path: text}, discovery.CheckPath(text)
+	}
+	u, err := access.ParseURL(text, 80)
+	if err != nil {
+		return nil, err
+	}
+	if given, err := url.Parse(text); err == nil && given.Path == "" { // it is no page of metrics
+		u.Path = "/"
+	}
+	return u, nil
 }
 
 // ParseNginx parses URL or SERVER=URL, the URL as access.ParseURL does. SERVER is the operator's name for the nginx behind the exporter.

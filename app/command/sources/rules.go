@@ -93,11 +93,7 @@ var implicitNames = regexp.MustCompile(`^(node|swarm|nginx([2-9]|[1-9][0-9]+)?|n
 // setAccess sets how each of the targets is asked, by the rules.
 func (g *Given) setAccess(p *Plan) error {
 	for _, list := range g.Lists {
-		var c *access.Config
-		if list.Scheme != "" {
-			c = &access.Config{URL: list}
-		}
-		p.Lists = append(p.Lists, c)
+		p.Lists = append(p.Lists, &access.Config{URL: list})
 	}
 	for _, t := range p.Targets {
 		if t.Origin != "" && implicitNames.MatchString(t.Origin) {
@@ -121,7 +117,7 @@ func (g *Given) setAccess(p *Plan) error {
 		t.Insecure = a.Insecure()
 	}
 	for _, a := range p.Lists {
-		if a != nil {
+		if a.URL.Scheme != "" {
 			if err := a.Check(); err != nil {
 				return err
 			}
@@ -135,7 +131,7 @@ func (g *Given) obey(r *Rule, p *Plan) error {
 	switch {
 	case r.of == "" && len(p.Targets) == 0:
 		return fmt.Errorf("--%s: it would go to nobody: to the exporters of --targets goes only what was given for them, as in %s; "+
-			"and to the URL of a list %[3]s", r.flag, example(r.flag, listed), example(r.flag, httpSD))
+			"and to who answers with a list, %s", r.flag, example(r.flag, listed), example(r.flag, httpSD))
 	case r.of == "":
 		if name := g.meantBy(r, p); name != "" {
 			return fmt.Errorf(
@@ -147,10 +143,10 @@ func (g *Given) obey(r *Rule, p *Plan) error {
 		}
 		return nil
 	case len(g.Lists) > 0 && r.of == listed:
-		return nil // see Plan.Listed
+		return nil // see Plan.listed
 	case len(g.Lists) > 0 && r.of == httpSD:
 		for _, a := range p.Lists {
-			if a != nil {
+			if a.URL.Scheme != "" {
 				r.set(&a.Override)
 			}
 		}

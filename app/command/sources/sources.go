@@ -3,7 +3,6 @@
 package sources
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -54,7 +53,9 @@ type Plan struct {
 	Access  map[scrape.Key]*access.Config // of each target
 	Origin  string                        // what is watched is called so
 	Fleet   bool                          // many origins are watched, or those of lists: each target has its Origin
-	Lists   []*access.Config              // how those that are asked for by HTTP are asked; nil for files
+	Lists   []*access.Config              // how lists of targets are asked for; the URL of one that is a file has no scheme
+
+	rules []Rule
 }
 
 // FleetName is what many origins are called together.
@@ -62,7 +63,7 @@ const FleetName = "fleet"
 
 // Plan returns the targets and how they are asked.
 func (g *Given) Plan() (*Plan, error) {
-	p := &Plan{Access: map[scrape.Key]*access.Config{}}
+	p := &Plan{Access: map[scrape.Key]*access.Config{}, rules: g.Rules}
 	origins := slices.Clone(g.Origins)
 	for _, host := range append(slices.Clone(g.Operands), g.Host) {
 		if host != "" {
@@ -162,23 +163,6 @@ func (p *Plan) add(origin, labels string, list ...Source) {
 		p.Targets = append(p.Targets, t)
 		p.Access[t.Key()] = &access.Config{URL: s.URL}
 	}
-}
-
-// Open reads the files that say how targets are asked. Waits is called when it has to wait for one.
-func (p *Plan) Open(ctx context.Context, waits func(file string)) (map[scrape.Key]*access.Transport, error) {
-	if err := access.CheckProxies(); len(p.Access) > 0 && err != nil {
-		return nil, err
-	}
-	files := &access.Files{Waits: waits}
-	opened := map[scrape.Key]*access.Transport{}
-	for key, a := range p.Access {
-		t, err := access.Open(ctx, *a, files)
-		if err != nil {
-			return nil, fmt.Errorf("%s can't be asked: %w", Called(key), err)
-		}
-		opened[key] = t
-	}
-	return opened, nil
 }
 
 // Called returns what a target is called in a sentence: its origin, if it has one, and its name.
