@@ -38,6 +38,7 @@ type Config struct {
 	Ghost       *playback.Ghost                 // another run to show beside this one; nil: none
 	GhostName   string                          // what it is called
 	Notice      string                          // shown at the start, for ten seconds or until a key is pressed
+	Trouble     func() string                   // of the lists of origins, shown in its place as long as it is not ""; nil: none
 	Settings    Settings                        // how the screen looks at the start
 	Save        func(was, is Settings)          // called at the end with the looks at start and end, if they differ; may be nil
 	Pins        []explore.Selector              // of the series that are pinned at the start

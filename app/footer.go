@@ -92,10 +92,15 @@ func (f *footer) MouseHandler() func(tview.MouseAction, *tcell.EventMouse, func(
 
 // note returns the text at the right, in full and for a narrow screen: the notice, or which panels are hidden.
 func (f *footer) note() (long, short string) {
-	hidden := f.d.grid.hidden()
+	hidden, trouble := f.d.grid.hidden(), ""
+	if f.d.cfg.Trouble != nil {
+		trouble = widgets.Clean(f.d.cfg.Trouble())
+	}
 	switch {
 	case f.d.notice.text != "":
 		return f.d.notice.text, f.d.notice.text
+	case trouble != "":
+		return trouble, trouble
 	case len(hidden) == 0, f.d.stack.has(f.d.explorer), f.d.onFleet():
 		return "", ""
 	}

@@ -33,6 +33,7 @@ type config struct {
 	// What follows from all of these, set by setTargets.
 	plan    *sources.Plan
 	lists   *sources.Watched // set by openAccess
+	listed  *sources.Now     // what was watched at the start, likewise
 	targets []scrape.Target
 	access  map[scrape.Key]*access.Config
 	origin  string // the name of the origin on the screen

@@ -196,10 +196,10 @@ func (c *config) openAccess(ctx context.Context, stderr io.Writer) (map[scrape.K
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range o.now.Targets[len(c.plan.Targets):] {
-		c.log.Info("source", "origin", t.Origin, "name", t.Name, "kind", t.Role, "url", t.URL)
+	c.lists, c.listed, c.targets = o.watched, o.now, o.now.Targets
+	if len(c.plan.Lists) > 0 {
+		c.logLists(o.now)
 	}
-	c.lists, c.targets = o.watched, o.now.Targets
 	for _, text := range o.now.LeftOut {
 		say(stderr, "%s", text)
 	}
@@ -207,4 +207,15 @@ func (c *config) openAccess(ctx context.Context, stderr io.Writer) (map[scrape.K
 		say(stderr, "no list has a target yet")
 	}
 	return o.now.Access, nil
+}
+
+// logLists writes to the log what the lists of targets name now.
+func (c *config) logLists(now *sources.Now) {
+	c.log.Info("lists of targets", "targets", len(now.Targets))
+	for _, text := range slices.Concat(now.Failed, now.LeftOut) {
+		c.log.Warn("lists of targets", "what", text)
+	}
+	for _, t := range now.Targets[len(c.plan.Targets):] {
+		c.log.Info("source", "origin", t.Origin, "name", t.Name, "url", t.URL)
+	}
 }

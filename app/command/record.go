@@ -15,7 +15,6 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/access"
 	"origintop/scrape/crash"
-	"origintop/scrape/origin"
 	"origintop/scrape/recording"
 	"origintop/widgets"
 )
@@ -31,6 +30,7 @@ type earlier struct {
 	rec     *recording.Recording
 	targets map[int]scrape.Target // those that are watched now, by their index in the recording
 	from    int                   // index of the first page
+	until   time.Time             // pages of later are of this run
 }
 
 // openEarlier opens the recording at path if it has recent pages of the sources that are watched; otherwise it returns nil. It reports no
@@ -43,27 +43,29 @@ func (c *config) openEarlier(ctx context.Context, path string, now time.Time) *e
 	if err != nil {
 		return nil
 	}
-	e := &earlier{rec: rec, targets: map[int]scrape.Target{}}
+	e := &earlier{rec: rec, targets: map[int]scrape.Target{}, until: now}
+	watched := map[scrape.Key]scrape.Target{}
+	for _, t := range c.targets {
+		watched[t.Key()] = t
+	}
 	for i, t := range rec.Targets {
-		for _, watched := range c.targets {
-			if watched.Name == t.Name && access.RedactedText(watched.URL) == t.URL { // the name alone may be that of another machine
-				e.targets[i] = watched
-			}
+		if now, is := watched[t.Key()]; is && access.RedactedText(now.URL) == t.URL { // the name alone may be that of another machine
+			e.targets[i] = now
 		}
 	}
 	after := now.Add(-earlierSpan)
 	e.from = sort.Search(rec.Len(), func(i int) bool { return rec.At(i).After(after) })
 	e.from = max(e.from, rec.Len()-earlierPages*max(len(rec.Targets), 1))
-	if len(e.targets) == 0 || !slices.ContainsFunc(e.indices(now), func(i int) bool { return rec.Target(i) >= 0 }) {
+	if len(e.targets) == 0 || !slices.ContainsFunc(e.indices(), func(i int) bool { return rec.Target(i) >= 0 }) {
 		rec.Close()
 		return nil
 	}
 	return e
 }
 
-// indices returns the indices of the pages and markers to read, those from before now.
-func (e *earlier) indices(now time.Time) (list []int) {
-	for i := e.from; i < e.rec.Len() && !e.rec.At(i).After(now); i++ {
+// indices returns the indices of the pages and markers to read.
+func (e *earlier) indices() (list []int) {
+	for i := e.from; i < e.rec.Len() && !e.rec.At(i).After(e.until); i++ {
 		_, watched := e.targets[e.rec.Target(i)]
 		if watched || e.rec.Target(i) < 0 {
 			list = append(list, i)
@@ -77,11 +79,14 @@ func (e *earlier) notice(path string) string {
 	return fmt.Sprintf("%s goes on: the graphs begin with it, from %s", path, clockOf(e.rec.At(e.from)))
 }
 
-// apply applies the pages to a State, publishes the snapshot after each, and closes the recording.
-func (e *earlier) apply(ctx context.Context, now time.Time, st *origin.State, publish func(*origin.Snapshot)) error {
+// apply hands the pages to observe, one after the other, and closes the recording. It may be nil: then there are none.
+func (e *earlier) apply(ctx context.Context, observe func(scrape.Page)) error {
+	if e == nil {
+		return nil
+	}
 	defer e.rec.Close()
 	var buffer []byte
-	for _, i := range e.indices(now) {
+	for _, i := range e.indices() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -95,8 +100,7 @@ func (e *earlier) apply(ctx context.Context, now time.Time, st *origin.State, pu
 		if page.Marker == "" {
 			page.Target = e.targets[e.rec.Target(i)]
 		}
-		st.Apply(page)
-		publish(st.Snapshot())
+		observe(page)
 	}
 	return nil
 }

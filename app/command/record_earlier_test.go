@@ -71,7 +71,11 @@ func TestEarlier(t *testing.T) {
 			t.Errorf("%s: %q", what, notice)
 		}
 		rewind, state := playback.NewRewind(15*time.Minute), origin.NewState(origin.Options{}, c.targets...)
-		if err := e.apply(t.Context(), now, state, rewind.Add); err != nil {
+		apply := func(p scrape.Page) {
+			state.Apply(p)
+			rewind.Add(state.Snapshot())
+		}
+		if err := e.apply(t.Context(), apply); err != nil {
 			t.Fatal(err)
 		}
 		state.Apply(earlierPage(shown, now))

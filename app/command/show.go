@@ -10,11 +10,15 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"origintop/app"
+	"origintop/app/command/sources"
 	"origintop/app/panels"
+	"origintop/scrape"
 	"origintop/scrape/crash"
+	"origintop/scrape/fleet"
 	"origintop/scrape/live"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
@@ -31,8 +35,8 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 		}
 		return errors.New("standard output is not a terminal: " + once)
 	}
-	if c.isFleet() || rec != nil && isFleet(rec) {
-		return errors.New("many origins are not shown on the screen yet: use --once")
+	if c.ghost != "" && (c.isFleet() || rec != nil && isFleet(rec)) {
+		return errors.New("--ghost is shown beside one origin: name that, with --origin NAME of a recording of many")
 	}
 	outer := ctx
 	ctx, cancel := context.WithCancel(ctx)
@@ -48,8 +52,12 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 	if rec != nil {
 		run = c.play(&dashboard, rec, start)
 	} else {
+		watch := c.live
+		if c.isFleet() {
+			watch = c.liveFleet
+		}
 		var err error
-		if run, err = c.live(ctx, &dashboard, stderr); err != nil {
+		if run, err = watch(ctx, &dashboard, stderr); err != nil {
 			return err
 		}
 		recorder = dashboard.Recorder
@@ -84,8 +92,12 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 		c.log.Warn("what is read last is not waited for")
 	}
 	if rec != nil {
-		c.log.Remember(dashboard.Player.View().Snapshot)
-		crash.Note(err, "playing the recording at %v", dashboard.Player.View().Now(time.Now()))
+		player := dashboard.Player
+		if dashboard.Fleet != nil {
+			player = dashboard.Fleet
+		}
+		c.log.Remember(player.View().Snapshot)
+		crash.Note(err, "playing the recording at %v", player.View().Now(time.Now()))
 	}
 	return errors.Join(err, finishRecording(outer, recorder, over, stderr))
 }
@@ -130,13 +142,22 @@ func together(ctx context.Context, first, other func(context.Context) error) err
 
 // play has the dashboard show a recording. It returns the function that plays it.
 func (c *config) play(dashboard *app.Config, rec *recording.Recording, start time.Time) (run func(context.Context) error) {
+	if note := unknownFlags(rec.Flags); note != "" && dashboard.Notice == "" {
+		dashboard.Notice = note
+	}
+	if isFleet(rec) {
+		film := fleet.NewFilm(rec, c.options)
+		film.Start, film.Loop = start, c.loop
+		if c.speed > 0 {
+			film.Speed = c.speed
+		}
+		dashboard.Fleet = film
+		return film.Run
+	}
 	replay := playback.NewReplay(rec, c.options)
 	replay.Start, replay.Loop = start, c.loop || c.demo
 	if c.speed > 0 {
 		replay.Speed = c.speed
-	}
-	if note := unknownFlags(rec.Flags); note != "" && dashboard.Notice == "" {
-		dashboard.Notice = note
 	}
 	dashboard.Player, dashboard.Replay, dashboard.Mark, dashboard.Explore = replay, replay, replay.Mark, replay.Explore
 	return replay.Run
@@ -159,35 +180,86 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 	if err != nil {
 		return nil, err
 	}
-	rewind.Now, recorder.History = exporters.Now, c.history
-	var before *earlier
-	started := time.Now()
-	if c.record != "" {
-		if before, err = c.beginRecording(ctx, recorder, started); err != nil {
-			return nil, err
-		}
-		if before != nil && dashboard.Notice == "" {
-			dashboard.Notice = before.notice(c.record)
-		}
+	rewind.Now, dashboard.Explore = exporters.Now, state.Explore
+	before, err := c.showRecorded(ctx, dashboard, exporters, recorder)
+	if err != nil {
+		return nil, err
 	}
-	dashboard.Interval, dashboard.Explore = c.interval, state.Explore
-	dashboard.SetInterval = func(d time.Duration) {
-		c.log.Info("interval changed", "to", d)
-		exporters.SetInterval(d)
-	}
-	dashboard.Mark, dashboard.Recorder, dashboard.RecordTo = exporters.Mark, recorder, c.recordTo
 	source := c.log.Source(recorder)
 	return func(ctx context.Context) error {
-		if before != nil {
-			if err := before.apply(ctx, started, state, rewind.Add); err != nil {
-				return err
-			}
+		apply := func(p scrape.Page) {
+			state.Apply(p)
+			rewind.Add(state.Snapshot())
+		}
+		if err := before.apply(ctx, apply); err != nil {
+			return err
 		}
 		return origin.Run(ctx, source, state, func(s *origin.Snapshot) {
 			rewind.Add(s)
 			c.log.Observe(s)
 		})
 	}, nil
+}
+
+// liveFleet has the dashboard show many live origins. It returns the function that watches them.
+func (c *config) liveFleet(ctx context.Context, dashboard *app.Config, stderr io.Writer) (run func(context.Context) error, err error) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(50)
+	}
+	exporters, recorder, err := c.sources(ctx, stderr)
+	if err != nil {
+		return nil, err
+	}
+	watched := fleet.NewLive(c.options, c.history, c.targets)
+	watched.Now, dashboard.Fleet = exporters.Now, watched
+	before, err := c.showRecorded(ctx, dashboard, exporters, recorder)
+	if err != nil {
+		return nil, err
+	}
+	var trouble atomic.Pointer[string]
+	tell := func(text string) { trouble.Store(&text) }
+	tell(c.listed.Trouble())
+	dashboard.Trouble = func() string { return *trouble.Load() }
+	source := c.log.Source(recorder)
+	watch := func(ctx context.Context) error {
+		if err := before.apply(ctx, watched.Apply); err != nil {
+			return err
+		}
+		return watched.Run(ctx, source)
+	}
+	return func(ctx context.Context) error {
+		return together(ctx, watch, func(ctx context.Context) error {
+			return c.lists.Changes(ctx, func(now *sources.Now) {
+				c.logLists(now)
+				watched.SetTargets(now.Targets) // before there are pages of new ones
+				exporters.SetTargets(now.Targets, now.Access)
+				tell(now.Trouble())
+			})
+		})
+	}, nil
+}
+
+// showRecorded begins the recording of --record, if there is one, and gives the dashboard what it can change of the run. It returns the
+// pages of that recording that the graphs begin with; nil if there are none.
+func (c *config) showRecorded(
+	ctx context.Context, dashboard *app.Config, exporters *live.Live, recorder *recording.Recorder,
+) (before *earlier, err error) {
+	recorder.History = c.history
+	if c.record != "" {
+		if before, err = c.beginRecording(ctx, recorder, time.Now()); err != nil {
+			return nil, err
+		}
+		if before != nil && dashboard.Notice == "" {
+			dashboard.Notice = before.notice(c.record)
+		}
+	}
+	dashboard.Interval = c.interval
+	dashboard.SetInterval = func(d time.Duration) {
+		c.log.Info("interval changed", "to", d)
+		exporters.SetInterval(d)
+	}
+	dashboard.Mark, dashboard.Recorder, dashboard.RecordTo = exporters.Mark, recorder, c.recordTo
+	return before, nil
 }
 
 // sources returns what asks the exporters, and the Recorder of its pages.

@@ -31,6 +31,21 @@ type Now struct {
 	Failed  []string // lists that can't be read now, and why: their last targets are still watched
 }
 
+// Trouble says in one line what is not as it should be; "" if nothing is.
+func (n *Now) Trouble() string {
+	list := slices.Concat(n.Failed, n.LeftOut)
+	if len(n.Targets) == 0 {
+		list = append(list, "no list has a target")
+	}
+	switch len(list) {
+	case 0:
+		return ""
+	case 1:
+		return list[0]
+	}
+	return fmt.Sprintf("%s (+%d more)", list[0], len(list)-1)
+}
+
 // Open reads the lists, and the files that say how targets are asked. Waits is called when it has to wait for one of those.
 func (p *Plan) Open(ctx context.Context, waits func(file string)) (*Watched, *Now, error) {
 	if err := access.CheckProxies(); len(p.Access)+len(p.Lists) > 0 && err != nil {
