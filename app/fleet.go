@@ -89,19 +89,10 @@ func (d *dashboard) openOrigin(name string) {
 // closeOrigin goes back to the screen of the fleet, at the time that was shown of the origin.
 func (d *dashboard) closeOrigin() {
 	f := d.fleet
-	v, opened := d.player.view, f.opened
 	if d.cfg.Explore != nil {
 		d.cfg.Explore(nil)
 	}
-	opened.Close()
-	if opened.Replay == nil { // a recording goes on where it was by itself
-		switch {
-		case v.Paused:
-			f.fleet.Seek(v.At)
-		case f.fleet.View().Paused:
-			f.fleet.SetPaused(false)
-		}
-	}
+	f.opened.Close() // which takes the time back to the fleet
 	f.opened = nil
 	d.cfg.Origin, d.cfg.Explore = "", nil
 	d.stack.pop(d.grid)

@@ -65,6 +65,14 @@ func (l *List) SetBare(bare bool) { l.bare = bare }
 // SetFoot sets what puts the cells of a last row, which stays where it is; nil: there is none.
 func (l *List) SetFoot(foot func(PutCell)) { l.foot = foot }
 
+// ColumnWidth returns how wide a column is on the screen, 0 if it is not there. It is known from Draw on.
+func (l *List) ColumnWidth(column int) int {
+	if column < len(l.places) {
+		return l.places[column].width
+	}
+	return 0
+}
+
 // ColumnAt returns the index of the column whose heading is there on the screen, -1 if none is.
 func (l *List) ColumnAt(x, y int) int {
 	if y != l.heading {

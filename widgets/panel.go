@@ -224,7 +224,7 @@ func drawWords(screen tcell.Screen, x, y, width int, style tcell.Style, texts ..
 	for _, text := range texts {
 		at += Put(screen, x+at, y, width-at, text, style)
 	}
-	if at < width {
+	if at > 1 && at < width {
 		screen.Put(x+at, y, " ", style)
 		at++
 	}

@@ -34,7 +34,7 @@ const (
 	symbol       = 2 // cells before a name
 	minName      = 6
 	maxName      = 24
-	verdictWidth = 22
+	verdictWidth = 24
 	graphWidth   = 10
 )
 
@@ -125,7 +125,7 @@ func (v *View) row(i int, put widgets.PutCell) {
 		name, text = v.theme.Text, v.theme.Dim
 	}
 	put(nameColumn, widgets.Cell{Text: is.Symbol() + " ", Style: style}, widgets.Cell{Text: widgets.Clean(r.Origin), Style: name})
-	put(worstColumn, widgets.Cell{Text: words.Worst(r), Style: text})
+	put(worstColumn, widgets.Cell{Text: v.fitting(worstColumn, words.WorstForms(r)), Style: text})
 	put(verdictColumn, widgets.Cell{Text: words.RowVerdict(r), Style: v.verdictStyle(r)})
 	for c := range columns {
 		put(firstNumber+c, v.number(r, c))
@@ -141,6 +141,16 @@ func (v *View) row(i int, put widgets.PutCell) {
 		top = 100
 	}
 	put(graphColumn, widgets.Cell{Text: widgets.Spark(v.theme.Style, v.history, top, graphWidth), Style: v.theme.Graph})
+}
+
+// fitting returns the first of some texts that a column has room for; the last one if none is.
+func (v *View) fitting(column int, texts []string) string {
+	for _, text := range texts {
+		if widgets.Width(widgets.Clean(text)) <= v.list.ColumnWidth(column) {
+			return text
+		}
+	}
+	return texts[len(texts)-1]
 }
 
 func (v *View) verdictStyle(r *fleet.Row) tcell.Style {
@@ -228,7 +238,7 @@ func (v *View) foot(put widgets.PutCell) {
 	}
 	put(nameColumn, widgets.Cell{Text: "  " + label, Style: v.theme.Strong})
 	var times []float64
-	var texts []string
+	var texts []string // how uneven numbers are, the most uneven first
 	for i, c := range columns {
 		t := v.totals[i]
 		if !c.Sum || t.Sum != t.Sum {
@@ -236,8 +246,8 @@ func (v *View) foot(put widgets.PutCell) {
 		}
 		put(firstNumber+i, widgets.Cell{Text: more(t.Part) + v.text("", &columns[i], t.Sum), Style: v.theme.Strong})
 		if t.Times == t.Times && (c.Title == "out" || c.Title == "requests") {
-			text := fmt.Sprintf("%s %.1fx mean: %s", c.Title, t.Times, widgets.Clean(t.Largest.Origin))
-			if len(times) > 0 && t.Times > times[0] { // the most uneven first
+			text := fmt.Sprintf("%s %.1fx the mean on %s", c.Title, t.Times, widgets.Clean(t.Largest.Origin))
+			if len(times) > 0 && t.Times > times[0] {
 				texts = append([]string{text}, texts...)
 			} else {
 				texts = append(texts, text)
@@ -245,7 +255,11 @@ func (v *View) foot(put widgets.PutCell) {
 			times = append(times, t.Times)
 		}
 	}
-	put(worstColumn, widgets.Cell{Text: strings.Join(texts, ", "), Style: v.theme.Label})
+	if len(texts) > 0 {
+		few, _, _ := strings.Cut(texts[0], " on ")
+		text := v.fitting(worstColumn, []string{strings.Join(texts, ", "), texts[0], few})
+		put(worstColumn, widgets.Cell{Text: text, Style: v.theme.Label})
+	}
 }
 
 // more is put before a sum that lacks the numbers of some rows.

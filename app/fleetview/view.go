@@ -43,7 +43,7 @@ type View struct {
 // New returns a View without rows.
 func New(theme *panels.Theme) *View {
 	v := &View{
-		Panel: widgets.NewPanel(&theme.Palette, "●", "Fleet"), theme: theme, typed: widgets.NewTextLine(), all: &fleet.View{},
+		Panel: widgets.NewPanel(&theme.Palette, "", "Fleet"), theme: theme, typed: widgets.NewTextLine(), all: &fleet.View{},
 		scales: map[string]*widgets.Scale{}, graph: defaultGraph(),
 	}
 	v.Panel.Focus(nil) // it always looks focused
@@ -200,7 +200,7 @@ func (v *View) Reverse() {
 func (v *View) Sort(by fleet.By, reverse bool) {
 	v.order.Sort(by, reverse)
 	sorted := widgets.Down
-	if reverse != (by == fleet.ByName || by == fleet.ByWorst) { // text goes up
+	if reverse != (by == fleet.ByName) { // from a to z
 		sorted = widgets.Up
 	}
 	for i := range listColumns() {
@@ -251,7 +251,6 @@ func (v *View) Draw(screen tcell.Screen) {
 	if v.list.SetFoot(nil); height >= roomy {
 		v.list.SetFoot(v.foot)
 	}
-	v.list.SetPriority(graphColumn, priority(graphColumn))
 	if len(v.rows) == 0 || width >= wide && height >= roomy {
 		v.Panel.Draw(screen)
 		from, to := v.list.Shown()

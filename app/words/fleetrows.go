@@ -15,16 +15,53 @@ import (
 
 // Worst says in few words what is the matter with a row of a fleet or, if that is nothing, how much is known.
 func Worst(r *fleet.Row) string {
+	list := WorstForms(r)
+	return list[len(list)-1]
+}
+
+// WorstForms is Worst in ever fewer words.
+func WorstForms(r *fleet.Row) []string {
 	switch {
 	case isUnseen(r):
-		return "not seen yet"
+		return []string{"not seen yet"}
 	case len(r.Findings) == 0:
-		_, _, short := Quiet(r.Snapshot)
-		return short
+		long, middle, short := Quiet(r.Snapshot)
+		return []string{long, middle, short}
 	}
-	text, brief := sentence(r.Snapshot, &r.Findings[0])
+	f := &r.Findings[0]
+	text, brief := sentence(r.Snapshot, f)
 	if brief == "" {
 		brief, _, _ = strings.Cut(text, ": ")
+	}
+	return []string{text, brief, few(r, f, brief)}
+}
+
+// fewer says in fewer words what a number is of.
+var fewer = strings.NewReplacer(
+	"of the clients' requests fail", "of requests fail", "of TCP segments sent again", "of TCP sent again", "below real time", "slow",
+	"of the packets have errors or are dropped", "of packets lost", "of inodes used", "of inodes",
+)
+
+// few says what a finding is, without since when and of how much.
+func few(r *fleet.Row, f *analysis.Finding, brief string) string {
+	switch f.What {
+	case analysis.ExporterDown:
+		brief = exporter(f.Source) + " down"
+	case analysis.PageLate:
+		brief = "no page of " + f.Source.Name
+	case analysis.High:
+		brief, _, _ = strings.Cut(high(r.Snapshot, f), ": ")
+		brief = fewer.Replace(brief)
+		switch f.Field.Name {
+		case "network.devices.out_link_percent", "network.devices.in_link_percent":
+			brief, _, _ = strings.Cut(brief, " of ")
+		}
+	}
+	switch {
+	case f.Ended:
+		return "was " + brief
+	case f.Stale:
+		return "last " + brief
 	}
 	return brief
 }
@@ -116,7 +153,11 @@ func FleetSoFar(v *fleet.View) []string {
 	if len(texts) == 0 {
 		return fleetRoom(v)
 	}
-	return []string{strings.Join(texts, "; "), strings.Join(briefs, "; "), texts[0], briefs[0]}
+	list := []string{strings.Join(texts, "; ")}
+	for n := len(briefs); n > 1; n-- {
+		list = append(list, strings.Join(briefs[:n], "; "))
+	}
+	return append(list, texts[0], briefs[0])
 }
 
 // fleetLimit says what the runs of several origins have shown.

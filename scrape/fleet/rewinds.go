@@ -84,6 +84,11 @@ func (l *Live) Open(name string) (*Opened, error) {
 		return nil, fmt.Errorf("open %q: there is no such origin any more", name)
 	}
 	m, row := k.members[i], k.view.Rows[i]
+	if h := l.held.Load(); h != nil { // as it was then
+		if was := slices.IndexFunc(h.rows.Rows, func(r *Row) bool { return r.Origin == name }); was >= 0 {
+			row = h.rows.Rows[was]
+		}
+	}
 	w := l.opened(m, row, len(k.members) <= maxFew)
 	if h := l.held.Load(); h != nil {
 		w.Seek(h.view.At)
@@ -92,10 +97,11 @@ func (l *Live) Open(name string) (*Opened, error) {
 	}
 	return &Opened{Rewind: w, Explore: m.state.Explore, Close: sync.OnceFunc(func() {
 		m.state.Explore(nil)
-		if v := w.View(); v.Paused {
-			l.Seek(v.At)
-		} else {
+		switch v, h := w.View(), l.held.Load(); {
+		case !v.Paused:
 			l.SetPaused(false)
+		case h == nil || !h.view.At.Equal(v.At): // else what is held may be of a round that had not ended
+			l.Seek(v.At)
 		}
 	})}, nil
 }
