@@ -1,23 +1,21 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"origintop/app/command/arguments"
 	"origintop/app/comparison"
 	"origintop/app/words"
 	"origintop/scrape/analysis"
 	"origintop/scrape/compare"
-	"origintop/scrape/crash"
 	"origintop/scrape/export"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
@@ -28,11 +26,13 @@ const compareUsage = `Origintop compare says by what two recorded load tests dif
 higher, lower, ~ (no difference that runs this long could show), or too short to tell.
 
 Usage:
-  origintop compare BASE.otr NEW.otr [--format FORMAT] [--only FIELD,...] [--fail-on worse] [--load SERIES] [--output OUT]
+  origintop compare BASE.otr NEW.otr [--format FORMAT] [--origin NAME] [--only FIELD,...] [--fail-on worse] [--load SERIES]
+                                     [--output OUT]
   origintop compare base*.otr -- new*.otr [...]
   origintop compare --csv run*.otr [--only FIELD,...] [--output OUT]
 
       --format FORMAT  text; markdown for a pull request; html: a page with graphs, in one file; json for programs (text)
+      --origin NAME    of recordings of many origins that one alone; without it each is compared with its namesake
       --only FIELD,... compare these numbers only, by their names in JSON, as in network.out_bytes_per_second
       --fail-on worse  exit with 99 if a number got worse or the server was down, and with 4 if that could not be judged
       --csv            a row for each run, with the mean of each number: what Apache Otava reads
@@ -45,22 +45,18 @@ Exit status: 0, 1 after a failure, 2 for a usage error, 4 and 99 with --fail-on.
 `
 
 // compareFormats are what a comparison can be written as.
-var compareFormats = map[string]func(*comparison.Comparison) ([]byte, error){
-	"text":     func(c *comparison.Comparison) ([]byte, error) { return c.Text(), nil },
-	"markdown": func(c *comparison.Comparison) ([]byte, error) { return c.Markdown(), nil },
-	"html":     func(c *comparison.Comparison) ([]byte, error) { return c.HTML(), nil },
-	"json":     (*comparison.Comparison).JSON,
-}
+var compareFormats = reportFormats
 
 // compareConfig is what the arguments of compare say.
 type compareConfig struct {
 	base, new []string // files
+	origin    string   // of several, that one alone; "" for all
 	only      []string // fields; nil: all
 	csv       bool
 	judge     bool     // by the exit status
 	flags     []string // in place of those that the recordings have
 	output    string
-	write     func(*comparison.Comparison) ([]byte, error)
+	format    string
 }
 
 // comparing compares recordings.
@@ -69,7 +65,15 @@ func comparing(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 	if err != nil {
 		return exitUsage, err
 	}
-	runs, files, err := readRuns(ctx, slices.Concat(c.base, c.new), c.flags, stderr)
+	recordings, status, err := c.open(ctx)
+	if err != nil {
+		return status, err
+	}
+	defer closeAll(recordings)
+	if slices.ContainsFunc(recordings, isFleet) {
+		return c.compareFleets(ctx, recordings, stdout, stderr)
+	}
+	runs, files, err := c.readRuns(ctx, recordings, stderr)
 	if err != nil {
 		return signalled(ctx, exitFailure), err
 	}
@@ -85,27 +89,37 @@ func comparing(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 		result := &comparison.Comparison{
 			Comparison: compare.Compare(runs[:n], runs[n:], c.only), BaseFiles: files[:n], NewFiles: files[n:],
 		}
-		if text, err = c.write(result); err == nil && c.judge {
+		if text, err = compareFormats[c.format](result); err == nil && c.judge {
 			status, err = c.judged(result.Comparison)
 		}
 	}
-	_, failed := exportTo(ctx, c.output, false, stdout, func(w io.Writer) (export.Tally, error) {
+	if failed := c.print(ctx, text, stdout); failed != nil {
+		return signalled(ctx, exitFailure), failed
+	}
+	return status, err
+}
+
+// print writes a text to the new file, or to standard output.
+func (c *compareConfig) print(ctx context.Context, text []byte, stdout io.Writer) error {
+	_, err := exportTo(ctx, c.output, false, stdout, func(w io.Writer) (export.Tally, error) {
 		_, err := w.Write(text)
 		return export.Tally{}, err
 	})
-	if failed != nil {
-		return signalled(ctx, exitFailure), fmt.Errorf("compare: %w", failed)
+	if err != nil {
+		return fmt.Errorf("compare: %w", err)
 	}
-	return status, err
+	return nil
 }
 
 // compareArgs reads the arguments.
 func compareArgs(args []string) (*compareConfig, error) {
 	f := arguments.NewFlagSet("origintop compare")
-	format, load, fail := f.String("format", "text", ""), f.String("load", "", ""), f.String("fail-on", "", "")
+	load, fail := f.String("load", "", ""), f.String("fail-on", "", "")
 	only := f.StringSlice("only", nil, "")
 	c := &compareConfig{}
 	f.BoolVar(&c.csv, "csv", false, "")
+	f.StringVar(&c.format, "format", "text", "")
+	f.StringVar(&c.origin, "origin", "", "")
 	f.StringVarP(&c.output, "output", "o", "", "")
 	if err := arguments.Parse(f, args, flagSets); err != nil {
 		return nil, err
@@ -113,10 +127,9 @@ func compareArgs(args []string) (*compareConfig, error) {
 	if c.output == "-" {
 		c.output = ""
 	}
-	c.write = compareFormats[*format]
 	switch {
-	case c.write == nil:
-		return nil, fmt.Errorf("--format: there is no format %q: choose text, markdown, html or json", *format)
+	case compareFormats[c.format] == nil:
+		return nil, fmt.Errorf("--format: there is no format %q: choose text, markdown, html or json", c.format)
 	case c.csv && f.Changed("format"):
 		return nil, errors.New("--csv is a format of its own: leave out --format")
 	case f.Changed("fail-on") && *fail != "worse":
@@ -202,51 +215,121 @@ func different(files []string) error {
 	return nil
 }
 
-// readRuns reads recordings, as many at once as there are processors.
-func readRuns(ctx context.Context, paths, flags []string, stderr io.Writer) ([]*compare.Run, []comparison.File, error) {
-	runs, files, errs := make([]*compare.Run, len(paths)), make([]comparison.File, len(paths)), make([]error, len(paths))
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
-	var all sync.WaitGroup
-	for i, path := range paths {
-		slots <- struct{}{}
-		all.Go(func() {
-			defer func() { <-slots }()
-			errs[i] = crash.Guarded(func() (err error) {
-				runs[i], files[i], err = readRun(ctx, path, flags)
-				return err
-			})
-		})
+// open opens the recordings, as far as they are of the origin that is named. With an error it returns the exit status.
+func (c *compareConfig) open(ctx context.Context) (list []*recording.Recording, status int, err error) {
+	paths := slices.Concat(c.base, c.new)
+	var errs []error
+	for _, path := range paths {
+		rec, err := recording.Open(ctx, path)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("compare %s: %w", path, err))
+			continue
+		}
+		list = append(list, rec)
 	}
-	all.Wait()
-	for i := range files {
-		for _, note := range files[i].Notes {
-			say(stderr, "compare %s: %s", paths[i], note)
+	status = signalled(ctx, exitFailure)
+	if len(errs) == 0 {
+		if errs = c.pick(list, paths); len(errs) > 0 {
+			status = exitUsage
 		}
 	}
-	return runs, files, errors.Join(errs...)
+	if len(errs) > 0 {
+		closeAll(list)
+		return nil, status, errors.Join(errs...)
+	}
+	return list, 0, nil
 }
 
-// readRun reads a recording, with the flags that it was recorded with and these.
-func readRun(ctx context.Context, path string, flags []string) (*compare.Run, comparison.File, error) {
-	file := comparison.File{Name: filepath.Base(path)}
-	rec, err := recording.Open(ctx, path)
-	if err != nil {
-		return nil, file, fmt.Errorf("compare %s: %w", path, err)
+// pick replaces recordings by what they have of the origin that is named. One of a single origin stands for it, whatever its name, if
+// another has it.
+func (c *compareConfig) pick(list []*recording.Recording, paths []string) (errs []error) {
+	fleets := slices.ContainsFunc(list, isFleet)
+	if c.origin == "" && fleets {
+		for i, rec := range list {
+			switch {
+			case c.csv && isFleet(rec):
+				return []error{fmt.Errorf("--csv: %s is of %s, and a series is of one: add --origin NAME", paths[i],
+					words.Origins(len(rec.Origins())))}
+			case !isFleet(rec) && rec.Origins()[0] == "":
+				return []error{fmt.Errorf("%s is of one origin, without a name, and others are of many: say with --origin NAME which it is", paths[i])}
+			}
+		}
+		return nil
 	}
-	defer rec.Close()
+	named := false
+	var unknown error
+	for i, rec := range list {
+		of, err := pickOrigin(rec, c.origin)
+		if named = named || err == nil; err != nil {
+			unknown = cmp.Or(unknown, fmt.Errorf("compare %s: %w", paths[i], err))
+			if isFleet(rec) {
+				errs = append(errs, fmt.Errorf("compare %s: %w", paths[i], err))
+				continue
+			}
+			of = rec
+		}
+		if names := of.Origins(); len(names) == 1 {
+			of = of.Of(names[0])
+		}
+		list[i] = of
+	}
+	if len(errs) == 0 && !named {
+		return []error{unknown}
+	}
+	return errs
+}
+
+func closeAll(list []*recording.Recording) {
+	for _, rec := range list {
+		rec.Close()
+	}
+}
+
+// readRuns reads recordings, as many at once as there are processors.
+func (c *compareConfig) readRuns(ctx context.Context, list []*recording.Recording, stderr io.Writer) ([]*compare.Run, []comparison.File, error) {
+	paths := slices.Concat(c.base, c.new)
+	var runs []*compare.Run
+	var files []comparison.File
+	var errs []error
+	type one struct {
+		*compare.Run
+		comparison.File
+		error
+	}
+	all, err := atOnce(ctx, len(list), func(ctx context.Context, i int) (of one, _ error) {
+		of.Run, of.File, of.error = readRun(ctx, list[i], paths[i], c.flags)
+		return of, nil // the errors of all are told
+	})
+	for i, of := range all {
+		of.Notes = slices.Concat(notes(list[i]), list[i].Damage, of.Notes)
+		for _, note := range of.Notes {
+			say(stderr, "compare %s: %s", paths[i], note)
+		}
+		if of.error != nil {
+			errs = append(errs, fmt.Errorf("compare %s: %w", paths[i], of.error))
+		}
+		runs, files = append(runs, of.Run), append(files, of.File)
+	}
+	return runs, files, errors.Join(append(errs, err)...)
+}
+
+// errNoLoad says that there is nothing to compare.
+var errNoLoad = errors.New("no page says that there was any load: name the series that is the load with --load")
+
+// readRun reads a recording of one origin, with the flags that it was recorded with and these. The notes of the file are those on its
+// pages.
+func readRun(ctx context.Context, rec *recording.Recording, path string, flags []string) (*compare.Run, comparison.File, error) {
+	file := comparison.File{Name: filepath.Base(path)}
 	options := (&config{}).withRecordedFlags(rec.Flags, flags).options
 	st := origin.NewState(options, rec.Targets...)
 	collector := compare.Collector{Judged: analysis.Run{Limits: options.Thresholds}}
 	damaged, err := playback.ReadRounds(ctx, rec, st, collector.Observe)
 	if err != nil {
-		return nil, file, fmt.Errorf("compare %s: %w", path, err)
+		return nil, file, err
 	}
 	last := st.Snapshot()
 	run := collector.Run()
-	file.Origin, file.Notes = rec.Origin, slices.Concat(notes(rec), rec.Damage)
-	if file.Origin == "" {
-		file.Origin = last.Host
-	}
+	file.Origin = cmp.Or(rec.Origin, last.Host)
 	if damaged > 0 {
 		file.Notes = append(file.Notes, words.DamagedPages(damaged))
 	}
@@ -254,7 +337,7 @@ func readRun(ctx context.Context, path string, flags []string) (*compare.Run, co
 		file.Notes = append(file.Notes, words.NoSuchLoad(options.Load.String(), run.Kind))
 	}
 	if first, end := run.Under(); run.Kind == analysis.NoLoad || first >= end {
-		return nil, file, fmt.Errorf("compare %s: no page says that there was any load: name the series that is the load with --load", path)
+		return nil, file, errNoLoad
 	}
 	return run, file, nil
 }

@@ -247,12 +247,25 @@ func TestCompareLoad(t *testing.T) {
 	}
 }
 
-// Of several load tests in a recording the newest is compared, and it is said which were left out.
-func TestCompareLeftOut(t *testing.T) {
-	runs, files, err := readRuns(t.Context(), []string{steadyBase, steadyNew}, nil, t.Output())
+// openedRuns returns the runs of two recordings, and what is said of them.
+func openedRuns(t testing.TB, base, new string) ([]*compare.Run, []comparison.File) {
+	t.Helper()
+	of := &compareConfig{base: []string{base}, new: []string{new}}
+	list, _, err := of.open(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer closeAll(list)
+	runs, files, err := of.readRuns(t.Context(), list, t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return runs, files
+}
+
+// Of several load tests in a recording the newest is compared, and it is said which were left out.
+func TestCompareLeftOut(t *testing.T) {
+	runs, files := openedRuns(t, steadyBase, steadyNew)
 	at := time.Date(2026, 11, 28, 22, 0, 0, 0, time.UTC)
 	runs[1].Verdict.Earlier = []analysis.Earlier{{Phases: analysis.Phases{Begin: at, End: at.Add(time.Minute), Peak: 90}}}
 	c := &comparison.Comparison{Comparison: compare.Compare(runs[:1], runs[1:], nil), BaseFiles: files[:1], NewFiles: files[1:]}
@@ -285,10 +298,7 @@ func TestCompareHostileTexts(t *testing.T) {
 func BenchmarkCompareHours(b *testing.B) {
 	files := []string{hourFile(b), hourFile(b)}
 	for b.Loop() {
-		runs, names, err := readRuns(b.Context(), files, nil, b.Output())
-		if err != nil {
-			b.Fatal(err)
-		}
+		runs, names := openedRuns(b, files[0], files[1])
 		c := &comparison.Comparison{Comparison: compare.Compare(runs[:1], runs[1:], nil), BaseFiles: names[:1], NewFiles: names[1:]}
 		c.Text()
 	}

@@ -1,6 +1,9 @@
 package command
 
 import (
+	"encoding/json"
+	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +13,7 @@ import (
 	"origintop/scrape/recording"
 	"origintop/scrape/recording/format"
 	"origintop/scrape/scrapetest"
+	"origintop/widgets/screentest"
 )
 
 // A member is a run as one of the origins of a made fleet.
@@ -17,6 +21,12 @@ type member struct{ origin, labels, run string }
 
 // made are three origins: at the first the link was full, at the second the CPUs were, and at the third nothing gave out.
 var madeFleet = []member{{"edge-1", `dc="fra"`, "link"}, {"edge-2", `dc="fra"`, "cpu"}, {"edge-10", "", "quiet"}}
+
+// comparedFleets are two runs of a fleet. In the second the server at edge-1 no longer compresses, edge-3 is gone and edge-4 is new.
+func comparedFleets(t testing.TB) (base, other []member) {
+	return []member{{"edge-1", "", steadyBase}, {"edge-2", "", steadyBase}, {"edge-3", "", steadyBase}},
+		[]member{{"edge-1", "", changed(t, steadyNew, withoutCompression)}, {"edge-2", "", steadyNew}, {"edge-4", "", steadyNew}}
+}
 
 // fleetPages returns the pages of runs as those of the origins of one fleet, all of which begin at the same time, and how they were
 // recorded. The markers are those of the first.
@@ -85,3 +95,100 @@ func said(t testing.TB, args ...string) (stdout, stderr string, status int) {
 	return out.String(), errs.String(), status
 }
 
+// What is said of many origins.
+func TestFleetGoldens(t *testing.T) {
+	file := fleetFile(t, madeFleet)
+	checks := []string{"--check", "cpu.busy_percent p(95) < 80", "--check", "verdict == none", "--check", "nginx.5xx == 0",
+		"--check", "cpu.busy_percent < 101", "--check", "swarm.stalled_percent < 5 after ramp", "--github=false"}
+	one, two := comparedFleets(t)
+	base, other := t.TempDir()+"/base.otr", fleetFile(t, two)
+	if err := os.Rename(fleetFile(t, one), base); err != nil {
+		t.Fatal(err)
+	}
+	f := func(name string, want int, args ...string) {
+		t.Helper()
+		out, errs, status := said(t, args...)
+		if status != want {
+			t.Errorf("%s: exit status %d, want %d: %s", name, status, want, errs)
+		}
+		screentest.Golden(t, "../../testdata/golden/fleet/"+name, out)
+	}
+	f("report.txt", 0, "report", file)
+	f("report.md", 0, "report", file, "--format", "markdown")
+	for name, format := range map[string]string{"check.txt": "text", "check.md": "markdown", "check.json": "json"} {
+		f(name, 99, append([]string{"check", file, "--format", format}, checks...)...)
+	}
+	f("compare.txt", 0, "compare", base, other)
+	f("compare.md", 99, "compare", base, other, "--format", "markdown", "--fail-on", "worse")
+}
+
+// What is said of one origin of many is what is said of a recording of it alone.
+func TestOneOfManyAsAlone(t *testing.T) {
+	whole := fleetFile(t, madeFleet)
+	checks := []string{"--check", "cpu.busy_percent p(95) < 80", "--check", "verdict == none", "--check", "nginx.5xx == 0"}
+	var reports, checked struct {
+		Origins []map[string]any
+	}
+	out, _, _ := said(t, "report", whole, "--format", "json")
+	if err := json.Unmarshal([]byte(out), &reports); err != nil {
+		t.Fatal(err)
+	}
+	out, _, _ = said(t, append([]string{"check", whole, "--format", "json"}, checks...)...)
+	if err := json.Unmarshal([]byte(out), &checked); err != nil {
+		t.Fatal(err)
+	}
+	if len(reports.Origins) != len(madeFleet) || len(checked.Origins) != len(madeFleet) {
+		t.Fatalf("%d reports and %d results", len(reports.Origins), len(checked.Origins))
+	}
+	for _, m := range madeFleet {
+		alone := aloneFile(t, madeFleet, m.origin)
+		for _, args := range [][]string{
+			{"report"}, {"report", "--format", "markdown"}, {"report", "--format", "html"}, {"report", "--format", "json"},
+			append([]string{"check"}, checks...), append([]string{"check", "--format", "json"}, checks...),
+			append([]string{"check", "--format", "markdown"}, checks...),
+			{"--no-config", "--once", "--replay"}, {"--no-config", "--once", "--output", "json", "--replay"},
+		} {
+			one, errs, status := said(t, append(args, whole, "--origin", m.origin)...)
+			want, wantErrs, wantStatus := said(t, append(args, alone)...)
+			errs, wantErrs = strings.ReplaceAll(errs, whole, "FILE"), strings.ReplaceAll(wantErrs, alone, "FILE")
+			if one != want || errs != wantErrs || status != wantStatus || one == "" {
+				t.Errorf("%s %q: of the fleet it says\n%s%s(%d), of this origin alone\n%s%s(%d)",
+					m.origin, args, one, errs, status, want, wantErrs, wantStatus)
+			}
+		}
+		f := func(list []map[string]any, text string, without ...string) {
+			t.Helper()
+			var alone map[string]any
+			if err := json.Unmarshal([]byte(text), &alone); err != nil {
+				t.Fatal(err)
+			}
+			i := slices.IndexFunc(list, func(of map[string]any) bool { return of["origin"] == m.origin })
+			if i < 0 {
+				t.Fatalf("%s is missing", m.origin)
+			}
+			for _, name := range without {
+				delete(list[i], name)
+			}
+			if !reflect.DeepEqual(list[i], alone) {
+				t.Errorf("%s: among the others it is %v, alone %v", m.origin, list[i], alone)
+			}
+		}
+		text, _, _ := said(t, "report", alone, "--format", "json")
+		f(reports.Origins, text, "labels")
+		text, _, _ = said(t, append([]string{"check", alone, "--format", "json"}, checks...)...)
+		f(checked.Origins, text, "origin")
+	}
+}
+
+// Of two recordings of many origins, one of them is compared as if it were alone.
+func TestCompareOneOfMany(t *testing.T) {
+	one, two := comparedFleets(t)
+	base, other := fleetFile(t, one), fleetFile(t, two)
+	for _, format := range []string{"text", "markdown", "html", "json"} {
+		got, errs, status := said(t, "compare", base, other, "--origin", "edge-1", "--format", format, "--fail-on", "worse")
+		want, wantErrs, _ := said(t, "compare", aloneFile(t, one, "edge-1"), aloneFile(t, two, "edge-1"), "--format", format, "--fail-on", "worse")
+		if got != want || errs != wantErrs || status != exitCheckFailed {
+			t.Errorf("%s: status %d: of the fleets it says\n%s%s, of this origin alone\n%s%s", format, status, got, errs, want, wantErrs)
+		}
+	}
+}

@@ -85,21 +85,27 @@ func isFleet(rec *recording.Recording) bool { return len(rec.Origins()) > 1 }
 func readOrigins[T any](
 	ctx context.Context, rec *recording.Recording, names []string, read func(context.Context, *recording.Recording) (T, error),
 ) ([]T, error) {
+	return atOnce(ctx, len(names), func(ctx context.Context, i int) (T, error) { return read(ctx, rec.Of(names[i])) })
+}
+
+// atOnce calls f with each number from 0 to below n, for as many at once as there are processors. It returns what f has returned, in their
+// order, or its first error, after which it calls f no more.
+func atOnce[T any](ctx context.Context, n int, f func(context.Context, int) (T, error)) ([]T, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	list, slots := make([]T, len(names)), make(chan struct{}, runtime.GOMAXPROCS(0))
+	list, slots := make([]T, n), make(chan struct{}, runtime.GOMAXPROCS(0))
 	var all sync.WaitGroup
 	var first sync.Once
 	var failed error
-	for i, name := range names {
+	for i := range n {
 		slots <- struct{}{}
 		all.Go(func() {
 			defer func() { <-slots }()
-			if ctx.Err() != nil {
-				return // another has failed
-			}
 			err := crash.Guarded(func() (err error) {
-				list[i], err = read(ctx, rec.Of(name))
+				if ctx.Err() != nil {
+					return errInterrupted
+				}
+				list[i], err = f(ctx, i)
 				return err
 			})
 			if err != nil {
@@ -109,11 +115,10 @@ func readOrigins[T any](
 		})
 	}
 	all.Wait()
-	if failed == nil {
-		failed = ctx.Err() // before there was anything to read
-	}
 	return list, failed
 }
+
+var errInterrupted = errors.New("interrupted before all of it was read")
 
 // sayList says each of a list, but no more than fit on a screen.
 func sayList(stderr io.Writer, list []string) {

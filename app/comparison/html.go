@@ -14,22 +14,27 @@ import (
 func (c *Comparison) HTML() []byte {
 	var b bytes.Buffer
 	b.WriteString(report.Head(c.title(), words.CompareResult(c.Comparison)+"."))
-	c.verdictsHTML(&b)
+	c.bodyHTML(&b)
+	b.WriteString(report.Tail)
+	return b.Bytes()
+}
+
+// bodyHTML writes all that stands below the title.
+func (c *Comparison) bodyHTML(b *bytes.Buffer) {
+	c.verdictsHTML(b)
 	drawn := false
 	for _, s := range c.sections(layout{longColumns[:], longCells, false}) {
 		if s.title == words.CompareVerdicts {
 			continue // which stand above
 		}
 		if !drawn && s.title != words.CompareEvents && s.title != words.CompareDiffers { // what differs, and how it went
-			c.figuresHTML(&b)
+			c.figuresHTML(b)
 			drawn = true
 		}
-		fmt.Fprintf(&b, "<h2>%s</h2>\n", html.EscapeString(s.title))
-		report.TableHTML(&b, s.table)
-		report.ListHTML(&b, s.lines)
+		fmt.Fprintf(b, "<h2>%s</h2>\n", html.EscapeString(s.title))
+		report.TableHTML(b, s.table)
+		report.ListHTML(b, s.lines)
 	}
-	b.WriteString(report.Tail)
-	return b.Bytes()
 }
 
 // verdictsHTML writes the verdicts and headrooms side by side.

@@ -95,6 +95,11 @@ func (n number) MarshalJSON() ([]byte, error) {
 
 // JSON returns the comparison for programs.
 func (c *Comparison) JSON() ([]byte, error) {
+	text, err := json.MarshalIndent(c.document(), "", "  ")
+	return append(text, '\n'), err
+}
+
+func (c *Comparison) document() *document {
 	d := document{
 		Result: words.CompareResult(c.Comparison), Basis: c.Basis.String(), LoadKind: nullable.Text(c.Kind.String()), Block: c.Block.Seconds(),
 		Fields: []difference{}, Settings: []setting{}, OnlyBase: columns(c.OnlyBase), OnlyNew: columns(c.OnlyNew),
@@ -121,8 +126,7 @@ func (c *Comparison) JSON() ([]byte, error) {
 	for _, s := range c.Settings {
 		d.Settings = append(d.Settings, setting{columnOf(s.Field, s.Row), number(s.Base), number(s.New)})
 	}
-	text, err := json.MarshalIndent(&d, "", "  ")
-	return append(text, '\n'), err
+	return &d
 }
 
 func columnOf(f *origin.Field, row string) column { return column{f.Name, nullable.Text(row)} }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"origintop/scrape/analysis"
+	"origintop/scrape/compare"
 	"origintop/scrape/fleet"
 	"origintop/widgets"
 )
@@ -282,4 +283,73 @@ func trialBrief(v *analysis.Verdict) string {
 // AllOfOne says how to see all of one origin's report.
 func AllOfOne(file, origin string) string {
 	return "All of one origin: origintop report " + widgets.Clean(file) + " --origin " + widgets.Clean(origin)
+}
+
+// CompareOrigins is the title of the table of origins of a comparison.
+const CompareOrigins = "Origins, what got worse first"
+
+// OutcomeCounts says how many origins had which outcome of a comparison.
+type OutcomeCounts [compare.Unchanged + 1]int
+
+// FleetResult says in a sentence what a comparison of many origins has shown, and how many were on one side only.
+func FleetResult(counts OutcomeCounts, onlyBase, onlyNew int) string {
+	all := 0
+	var list []string
+	for o, n := range counts {
+		all += n
+		if n > 0 {
+			list = append(list, fmt.Sprintf("%d %s", n, [...]string{
+				compare.Worsened: "got worse", compare.NotCompared: plural(n, "was", "were") + " not compared",
+				compare.Untold: plural(n, "is", "are") + " too short to tell", compare.Improved: "got better",
+				compare.Differs: plural(n, "differs", "differ") + " otherwise", compare.Unchanged: plural(n, "shows", "show") + " no difference",
+			}[o]))
+		}
+	}
+	if all == 0 {
+		return "Not compared: the recordings have no origin in common"
+	}
+	text := fmt.Sprintf("Of %s, %s", Origins(all), listed(list))
+	var only []string
+	if onlyBase > 0 {
+		only = append(only, fmt.Sprintf("%d %s only in the base", onlyBase, plural(onlyBase, "is", "are")))
+	}
+	if onlyNew > 0 {
+		only = append(only, fmt.Sprintf("%d %s new", onlyNew, plural(onlyNew, "is", "are")))
+	}
+	if len(only) > 0 {
+		text += "; " + listed(only)
+	}
+	return text
+}
+
+// OutcomeWord returns the word for what the comparison of an origin comes to.
+func OutcomeWord(o compare.Outcome) string {
+	return [...]string{
+		compare.Worsened: "worse", compare.NotCompared: "not compared", compare.Untold: "too short to tell", compare.Improved: "better",
+		compare.Differs: "differs", compare.Unchanged: "~",
+	}[o]
+}
+
+// Differences says by what an origin differs, at most so many numbers, those that got worse first.
+func Differences(c *compare.Comparison, most int) string {
+	var list []string
+	if down := DownText(c); down != "" {
+		list = append(list, down)
+	}
+	for _, d := range c.Larger(most) {
+		list = append(list, RowName(d.Field, d.Row)+" "+DifferenceText(d))
+	}
+	if n := len(c.Larger(len(c.Fields))) - most; n > 0 {
+		list = append(list, More(n))
+	}
+	return strings.Join(list, ", ")
+}
+
+// FleetCompareLimits says what a comparison of many origins can't show. The first stands for all of them, which have so many numbers.
+func FleetCompareLimits(first *compare.Comparison, fields int) (list []string) {
+	for _, text := range CompareLimits(first) {
+		list = append(list, strings.Replace(text, fmt.Sprintf("among %d numbers", len(first.Fields)), fmt.Sprintf("among %d numbers", fields), 1))
+	}
+	return append(list, fmt.Sprintf("Of the %d numbers of all origins together, one in twenty of the differences may be chance. "+
+		"With --origin NAME one origin is compared alone, and smaller differences can show", fields))
 }

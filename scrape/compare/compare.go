@@ -104,7 +104,7 @@ func Compare(base, new []*Run, fields []string) *Comparison {
 		}
 	}
 	c.differences(fields, block)
-	c.found()
+	found(c)
 	c.sort()
 	c.set()
 	return c
@@ -235,33 +235,38 @@ func summary(sides []Side, d *Difference, samples []sample) (s Summary) {
 	return s
 }
 
-// found decides which differences are none of chance, for all fields together (Benjamini and Hochberg 1995), and which of them matter.
-func (c *Comparison) found() {
+// found decides which differences are none of chance, for all fields of all comparisons together (Benjamini and Hochberg 1995), and which of
+// them matter.
+func found(all ...*Comparison) {
 	var ps []float64
-	for i := range c.Fields {
-		if p := c.Fields[i].P; !math.IsNaN(p) && c.Fields[i].varies() {
-			ps = append(ps, p)
+	for _, c := range all {
+		for i := range c.Fields {
+			if p := c.Fields[i].P; !math.IsNaN(p) && c.Fields[i].varies() {
+				ps = append(ps, p)
+			}
 		}
 	}
 	sort.Float64s(ps)
-	c.tested = len(ps)
 	most := -1.0
 	for k, p := range ps {
 		if p <= level*float64(k+1)/float64(len(ps)) {
 			most = p
 		}
 	}
-	for i := range c.Fields {
-		d := &c.Fields[i]
-		switch {
-		case math.IsNaN(d.P):
-			d.Word = TooShort
-		case d.P > most || !d.Relevant():
-			d.Word = NoDifference
-		case d.By > 0:
-			d.Word = Higher
-		default:
-			d.Word = Lower
+	for _, c := range all {
+		c.tested = len(ps)
+		for i := range c.Fields {
+			d := &c.Fields[i]
+			switch {
+			case math.IsNaN(d.P):
+				d.Word = TooShort
+			case d.P > most || !d.Relevant():
+				d.Word = NoDifference
+			case d.By > 0:
+				d.Word = Higher
+			default:
+				d.Word = Lower
+			}
 		}
 	}
 }

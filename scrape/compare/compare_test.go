@@ -196,7 +196,7 @@ func TestFalseDiscoveries(t *testing.T) {
 			d := Difference{Field: origin.FieldNamed(out), Base: Summary{Mean: 1e6}, New: Summary{Mean: 2e6}, By: 1e6, P: p}
 			c.Fields = append(c.Fields, d)
 		}
-		c.found()
+		found(&c)
 		found := 0
 		for _, d := range c.Fields {
 			if d.Word == Higher {
@@ -220,7 +220,7 @@ func TestFalseDiscoveries(t *testing.T) {
 		{Field: origin.FieldNamed(errors5xx), P: 1},
 		{Field: origin.FieldNamed(memory), P: 1},
 	}}
-	if c.found(); c.Fields[0].Word != Higher || c.Fields[1].Word != NoDifference || c.Needed() != .05 {
+	if found(&c); c.Fields[0].Word != Higher || c.Fields[1].Word != NoDifference || c.Needed() != .05 {
 		t.Errorf("beside what never varies: %+v", c.Fields)
 	}
 }
