@@ -52,6 +52,7 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, demo []by
 		{"check", checkUsage, interruptibleCommand(checking)},
 		{"compare", compareUsage, interruptibleCommand(comparing)},
 		{"export", exportUsage, interruptibleCommand(exportRecording)},
+		{"import", importUsage, interruptibleCommand(importStored)},
 		{"info", infoUsage, interruptibleCommand(info)},
 		{"mark", markUsage, interruptibleCommand(mark)},
 		{"report", reportUsage, interruptibleCommand(reporting)},

@@ -283,7 +283,7 @@ func flagSet(c *config) *pflag.FlagSet {
 
 // flagSets returns the flags of every command that has flags.
 func flagSets() []*pflag.FlagSet {
-	return []*pflag.FlagSet{flagSet(&config{}), exportFlags(&exportConfig{}), flagsOfCheck(&checkConfig{}), runFlags(&config{})}
+	return []*pflag.FlagSet{flagSet(&config{}), exportFlags(&exportConfig{}), importFlags(&importConfig{}), flagsOfCheck(&checkConfig{}), runFlags(&config{})}
 }
 
 // usage is what origintop --help prints. It is written by hand; a test holds it against the flags.

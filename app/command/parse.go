@@ -165,7 +165,7 @@ func argumentsBefore(args []string, arg string) string {
 	return strings.Join(args[max(at-2, 0):at], "\n")
 }
 
-var commandNames = strings.Fields("check compare export info mark report run")
+var commandNames = strings.Fields("check compare export import info mark report run")
 
 // setTargets sets what is watched and how it is asked.
 func (c *config) setTargets() error {

@@ -159,3 +159,15 @@ func quotedName(name, page string) string {
 	}
 	return strconv.Quote(name)
 }
+
+// ParsePrometheus parses the URL of a Prometheus, or of what answers as one.
+func ParsePrometheus(text string) (*url.URL, error) {
+	u, err := access.ParseURL(text, 9090)
+	if err != nil {
+		return nil, errors.New(strings.ReplaceAll(err.Error(), "/metrics?", "?"))
+	}
+	if u.Path == "/metrics" { // which is what ParseURL adds, or the page of the server's own metrics
+		u.Path = ""
+	}
+	return u, nil
+}

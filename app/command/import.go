@@ -1,0 +1,147 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"origintop/app/command/arguments"
+	"origintop/app/command/importing"
+	"origintop/app/command/sources"
+	"origintop/scrape"
+	"origintop/scrape/prometheus"
+	"origintop/scrape/recording/format"
+)
+
+const importUsage = `Origintop import makes a recording of what a Prometheus has stored of an origin, so that the past can be played.
+
+Usage:
+  origintop import --prometheus URL --from TIME [--to TIME] [HOST] -o FILE
+
+As in: origintop import --prometheus http://127.0.0.1:9090 --from '2026-11-20 14:00' --to '2026-11-20 15:30' edge-1 -o incident.otr
+
+  HOST                 the origin: those exporters are read whose instance names that host. May be left out if there is one origin only
+      --prometheus URL Prometheus, VictoriaMetrics, Thanos or Mimir
+      --from TIME      where to begin: '2026-11-20 14:00', also with seconds, in the local time zone; 2026-11-20T14:00:00Z; -90m; 14:00 of today
+      --to TIME        where to end (now)
+  -o, --output FILE    the recording. If it is one that was made so before, it goes on where that ends
+      --match SELECTOR only series with these labels, as in '{dc="fra"}'
+      --timeout TIME   of one answer (30s)
+      --max-body SIZE  the largest answer that is read (64MiB)
+
+TLS and credentials are those of the server, see origintop --help; X-Scope-OrgID, the tenant, is one of them:
+      --header 'Name: value', --header @FILE, --bearer-token-file FILE, --ca-file FILE, --cert FILE, --key FILE,
+      --server-name NAME, --insecure
+
+Then: origintop --replay incident.otr, and report, compare, check, export. Exit status: 0, 1 after a failure, 2 for a usage error.
+`
+
+// An importConfig holds the values of the flags.
+type importConfig struct {
+	importing.Config
+	server   sources.Given
+	from, to string
+}
+
+// importFlags returns the flags, which fill c.
+func importFlags(c *importConfig) *pflag.FlagSet {
+	f := arguments.NewFlagSet("origintop import")
+	c.Client = &prometheus.Client{Timeout: prometheus.DefaultTimeout, Limit: scrape.DefaultLimit}
+	f.Func("prometheus", "", func(s string) (err error) {
+		c.Client.URL, err = arguments.ParsePrometheus(s)
+		return err
+	})
+	f.Func("match", "", func(s string) (err error) {
+		c.Match, err = prometheus.ParseMatch(s)
+		return err
+	})
+	f.StringVar(&c.from, "from", "", "")
+	f.StringVar(&c.to, "to", "now", "")
+	f.StringVarP(&c.Path, "output", "o", "", "")
+	f.Func("timeout", "", func(s string) (err error) {
+		c.Client.Timeout, err = arguments.ParseDuration(s, 10*time.Millisecond, time.Hour)
+		return err
+	})
+	f.Func("max-body", "", func(s string) (err error) {
+		c.Client.Limit, err = arguments.ParseLimit(s)
+		return err
+	})
+	c.server.AccessFlags(f)
+	return f
+}
+
+// importing makes a recording of what a server has stored.
+func importStored(ctx context.Context, args []string, _, stderr io.Writer, _ []byte) (status int, err error) {
+	c := &importConfig{}
+	f := importFlags(c)
+	if err := arguments.Parse(f, args, flagSets); err != nil {
+		return exitUsage, err
+	}
+	switch {
+	case c.Client.URL == nil:
+		return exitUsage, errors.New("name the server, as in --prometheus http://127.0.0.1:9090")
+	case c.from == "":
+		return exitUsage, errors.New("--from is missing: say where to begin, as in --from '2026-11-20 14:00' or --from -90m")
+	case c.Path == "":
+		return exitUsage, errors.New("name the recording that is to be made, as in -o incident.otr")
+	case f.NArg() > 1:
+		return exitUsage, fmt.Errorf("there can be one HOST, not %d: %s", f.NArg(), quoted(f.Args()))
+	case f.NArg() == 1:
+		if c.Host, err = arguments.ParseHost(f.Arg(0)); err != nil {
+			return exitUsage, err
+		}
+	}
+	if c.From, c.To, err = importing.ParseRange(c.from, c.to, time.Now()); err != nil {
+		return exitUsage, err
+	}
+	if c.Client, err = openServer(ctx, &c.server, c.Client, stderr); err != nil {
+		return exitUsage, err
+	}
+	host, _ := os.Hostname()
+	c.Head = format.Head{Program: version(), Host: host, Start: time.Now()}
+	draw := progress(stderr, 1000)
+	c.Say = func(text string) {
+		if draw != nil {
+			fmt.Fprint(stderr, "\r\x1b[K")
+		}
+		say(stderr, "import: %s", text)
+	}
+	if draw != nil {
+		c.Progress = func(done, of time.Duration) { draw(int(1000 * done / max(of, 1))) }
+	}
+	if err = c.Run(ctx); err == nil {
+		return 0, nil
+	}
+	if draw != nil {
+		fmt.Fprint(stderr, "\r\x1b[K")
+	}
+	if ctx.Err() != nil {
+		err = errors.New("interrupted: " + strings.Replace(err.Error(), ": "+ctx.Err().Error(), "", 1))
+	}
+	return signalled(ctx, exitFailure), fmt.Errorf("import %w", err)
+}
+
+// serverName is what a Prometheus is called in front of a flag's value that is for it.
+const serverName = "prometheus"
+
+// openServer reads the files that say how a server is asked.
+func openServer(ctx context.Context, given *sources.Given, c *prometheus.Client, stderr io.Writer) (*prometheus.Client, error) {
+	g := *given
+	g.Others = []sources.Source{{Name: serverName, URL: c.URL, Role: scrape.RoleOther}}
+	plan, err := g.Plan()
+	if err != nil {
+		return nil, err
+	}
+	opened, err := plan.Open(ctx, func(file string) { say(stderr, "waiting for %s: nothing has been written there yet", file) })
+	if err != nil {
+		return nil, err
+	}
+	return &prometheus.Client{URL: prometheus.Base(c.URL), Access: opened[scrape.Key{Name: serverName}], Timeout: c.Timeout, Limit: c.Limit}, nil
+}
+

@@ -1,0 +1,100 @@
+package prometheus
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"origintop/scrape"
+)
+
+// During is Discover for a time in the past: it finds the origins of which exporters were scraped then. Unless host is "", only those are
+// asked for that Find may mean by it.
+func (c *Client) During(ctx context.Context, match []Label, host string, from, to time.Time) (origins []Origin, notes []string, err error) {
+	over := func(selector string) string {
+		return fmt.Sprintf("last_over_time(%s[%ds])", selector, max(1, int(to.Sub(from).Seconds())))
+	}
+	only := []matcher{signs}
+	if host != "" {
+		name := strings.NewReplacer(`.`, `[.]`, `[`, `\[`, `]`, `\]`).Replace(host)
+		only = append(only, matcher{"instance", "=~", name + "([.:].*)?"})
+	}
+	roles := map[[2]string]roleSet{}
+	expr := "count by (" + nameLabel + ", job, instance) (" + over(selector(match, only...)) + ")"
+	_, err = c.Query(ctx, expr, to, func(s *Series) error {
+		roles[[2]string{s.Label("job"), s.Label("instance")}] |= 1 << signRole(s.Label(nameLabel))
+		return nil
+	})
+	if err != nil || len(roles) == 0 {
+		return nil, nil, err
+	}
+	found := map[[2]string]*Found{}
+	answer, err := c.Query(ctx, over(upOf(roles, match)), to, func(s *Series) error {
+		key := [2]string{s.Label("job"), s.Label("instance")}
+		if roles[key] != 0 && found[key] == nil {
+			found[key] = &Found{Job: key[0], Instance: key[1], labels: withoutName(s.Labels)}
+			found[key].Role, found[key].holds = roles[key].first(), roles[key]
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return grouped(slices.Collect(maps.Values(found))), answer.Warnings, nil
+}
+
+// Stored returns the first and the last time, about, of which there are samples of the exporters of a host in the month before a time; zero
+// times if there are none.
+func (c *Client) Stored(ctx context.Context, match []Label, host string, before time.Time) (first, last time.Time, err error) {
+	name := strings.NewReplacer(`.`, `[.]`).Replace(host)
+	up := selector(match, matcher{nameLabel, "=", "up"}, matcher{"instance", "=~", name + "([.:].*)?"})
+	for _, end := range []struct {
+		of   string
+		time *time.Time
+	}{{"min", &first}, {"max", &last}} {
+		expr := fmt.Sprintf("%s(%[1]s_over_time(timestamp(%s)[31d:5m]))", end.of, up)
+		_, err := c.Query(ctx, expr, before, func(s *Series) error {
+			if len(s.Samples) > 0 {
+				*end.time = time.UnixMilli(int64(s.Samples[0].Value * 1e3))
+			}
+			return nil
+		})
+		if err != nil {
+			return first, last, err
+		}
+	}
+	return first, last, nil
+}
+
+// Watch returns the exporters of an origin for a Source, as those of the only one. Series count whatever else their labels are: a server's
+// pair has the same ones, and labels may change.
+func (o *Origin) Watch(match []Label) (list []Watched) {
+	for _, f := range o.Targets {
+		labels := slices.Clone(match)
+		for _, l := range []Label{{"job", f.Job}, {"instance", f.Instance}} {
+			if !slices.ContainsFunc(labels, func(m Label) bool { return m.Name == l.Name }) {
+				labels = append(labels, l)
+			}
+		}
+		list = append(list, Watched{scrape.Target{Name: f.Name, URL: f.URL, Role: f.Role}, selector(labels)})
+	}
+	return list
+}
+
+// Choose returns the origin that the operator means: that of the host, or the only one.
+func Choose(origins []Origin, host string) (*Origin, error) {
+	if host != "" {
+		return Find(origins, host)
+	}
+	if len(origins) == 1 {
+		return &origins[0], nil
+	}
+	var names []string
+	for _, o := range origins {
+		names = append(names, o.Name)
+	}
+	return nil, fmt.Errorf("there are %d origins: name one of %s", len(origins), listed(names))
+}
