@@ -1,7 +1,6 @@
 package prometheus
 
 import (
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -209,7 +208,7 @@ func (f *follower) accept(list []*pending, h *history, s *scraped) []*pending {
 		p.Took = time.Duration(math.Round(s.took * 1e9))
 	}
 	if s.failed {
-		p.Err = &scrape.ScrapeError{URL: f.URL, Reason: "Prometheus could not scrape it: up 0"}
+		p.Err = &scrape.ScrapeError{URL: f.URL, Reason: notScraped}
 		return append(list, p)
 	}
 	if f.has = s.has; s.wants >= 0 {
@@ -237,9 +236,7 @@ func (f *follower) missing(list []*pending, until int64) []*pending {
 		}
 		list = append(list, &pending{Page: scrape.Page{
 			Target: f.Target, Time: at, Took: time.UnixMilli(there).Sub(at),
-			Err: &scrape.ScrapeError{URL: f.URL, Reason: fmt.Sprintf(
-				"no sample since %s: Prometheus does not scrape it any more, or has not run", time.UnixMilli(f.last).Format(time.TimeOnly),
-			)},
+			Err: &scrape.ScrapeError{URL: f.URL, Reason: noSample(f.last)},
 		}})
 	}
 	return list

@@ -66,11 +66,6 @@ func (c *Client) Discover(ctx context.Context, match []Label) (origins []Origin,
 		return nil, nil, err
 	}
 	notes = append(notes, answer.Warnings...)
-	if len(found) < len(roles) {
-		if err := c.pushed(ctx, match, found, roles); err != nil {
-			return nil, nil, err
-		}
-	}
 	if len(found) == 0 {
 		return nil, nil, c.nothing(match)
 	}
@@ -94,26 +89,9 @@ func (c *Client) roles(ctx context.Context, match []Label) (map[[2]string]roleSe
 	_, err := c.Series(ctx, selector(match, signs), time.Now().Add(-recently), add)
 	if refused, ok := errors.AsType[*Error](err); ok && refused.Status/100 == 4 && refused.Status != http.StatusTooManyRequests {
 		clear(roles) // VictoriaMetrics lists so many series at most
-		_, err = c.Query(ctx, present(match), time.Time{}, add)
+		_, err = c.Query(ctx, "count by ("+nameLabel+", job, instance) ("+selector(match, signs)+")", time.Time{}, add)
 	}
 	return roles, err
-}
-
-// present returns the expression that tells what exporters hold now.
-func present(match []Label) string {
-	return "count by (" + nameLabel + ", job, instance) (" + selector(match, signs) + ")"
-}
-
-// pushed adds exporters that nobody says whether they are up, as their samples were pushed.
-func (c *Client) pushed(ctx context.Context, match []Label, found map[[2]string]*Found, roles map[[2]string]roleSet) error {
-	_, err := c.Query(ctx, present(match), time.Time{}, func(s *Series) error {
-		key := [2]string{s.Label("job"), s.Label("instance")}
-		if roles[key] != 0 && found[key] == nil {
-			found[key] = &Found{Job: key[0], Instance: key[1], labels: []Label{{"instance", key[1]}, {"job", key[0]}}}
-		}
-		return nil
-	})
-	return err
 }
 
 // withoutName returns a copy of the labels without the name of the series.
@@ -122,9 +100,9 @@ func withoutName(labels []Label) []Label {
 }
 
 func (c *Client) nothing(match []Label) error {
-	reason := "it has no series of node_exporter, of an nginx exporter or of the load tester"
+	reason := "it scrapes no node_exporter, no exporter of nginx and no load tester"
 	if len(match) > 0 {
-		reason += " with the labels " + selector(match)
+		reason += ", whose series have the labels " + selector(match)
 	}
 	return &Error{ScrapeError: scrape.ScrapeError{URL: c.String(), Reason: reason}}
 }
