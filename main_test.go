@@ -162,7 +162,7 @@ func TestImportDirections(t *testing.T) {
 			"app/panels", "app/words", "scrape/fleet", "scrape/origin", "scrape/severity", "widgets",
 			"github.com/rivo/tview", "github.com/gdamore/tcell/v2",
 		},
-		"origintop/app/layout":   {"scrape/severity"},
+		"origintop/app/layout": {"scrape/severity"},
 		"origintop/app/panels": {
 			"scrape/alarm", "app/words", "scrape", "scrape/analysis", "scrape/explore", "scrape/origin",
 			"scrape/series", "widgets", "github.com/rivo/tview", "github.com/gdamore/tcell/v2", "scrape/severity",
@@ -189,9 +189,10 @@ func TestImportDirections(t *testing.T) {
 		"origintop/app/ptytest":           {"golang.org/x/sys/unix"},
 		"origintop/app/command/child":     {"scrape/crash", "golang.org/x/sys/unix"},
 		"origintop/app/command/arguments": {"scrape", "scrape/access", "scrape/discovery", "github.com/spf13/pflag"},
+		"origintop/app/command/settings":  {"app", "scrape/regular"},
 		"origintop/app/command/sources":   {"app/command/arguments", "scrape", "scrape/access", "scrape/discovery", "github.com/spf13/pflag"},
 		"origintop/app/command": {
-			"app/command/arguments", "app/command/sources",
+			"app/command/arguments", "app/command/settings", "app/command/sources",
 			"app", "app/ci", "app/debuglog", "app/panels", "app/report", "app/screen", "app/words", "scrape", "scrape/access",
 			"scrape/analysis", "scrape/check", "scrape/crash", "scrape/explore", "app/comparison", "scrape/compare",
 			"app/command/child",

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"origintop/app"
+	"origintop/app/command/settings"
 	"origintop/app/debuglog"
 	"origintop/scrape/recording"
 )
@@ -84,7 +85,7 @@ func TestNoFile(t *testing.T) {
 			}, map[string]string{"dangling": ""},
 		},
 		"settings": {
-			func(path string) error { _, err := loadSettings(t.Context(), path); return err },
+			func(path string) error { _, err := settings.Load(t.Context(), path); return err },
 			map[string]string{"dangling": ""},
 		},
 		"keeping settings": {
@@ -92,13 +93,13 @@ func TestNoFile(t *testing.T) {
 				if is, err := os.Readlink(path); err == nil && is != "fifo" {
 					return nil // it takes the place of a link that leads nowhere; and a mistake would cost root the machine's device
 				}
-				return saveSettings(path, app.Settings{Theme: "mono"})
+				return settings.Save(path, app.Settings{Theme: "mono"})
 			}, map[string]string{"dangling": "", "loop": "", "device": ""},
 		},
 		"keeping settings beside it": { // what a fixed name of the new file would be
 			func(path string) error {
 				dir := t.TempDir()
-				return errors.Join(os.Symlink(path, filepath.Join(dir, "a.new")), saveSettings(filepath.Join(dir, "a"), app.Settings{}))
+				return errors.Join(os.Symlink(path, filepath.Join(dir, "a.new")), settings.Save(filepath.Join(dir, "a"), app.Settings{}))
 			},
 			map[string]string{"fifo": "", "link": "", "socket": "", "device": "", "directory": "", "dangling": "", "loop": ""},
 		},

@@ -2,10 +2,13 @@ package command
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"strings"
 	"time"
 
 	"origintop/app/debuglog"
@@ -187,4 +190,17 @@ func (c *config) plain(text []byte) []byte {
 		}
 		return r
 	}, text)
+}
+
+// utf8Locale reports whether the locale is one of UTF-8. A locale is written language_COUNTRY.CHARSET@variant, or UTF-8 alone on macOS; one
+// that is not set counts as UTF-8. It decides as tcell does, which replaces all but ASCII by ? in other locales, such as the faulty
+// pl_PL.UTF-8.UTF-8.
+func utf8Locale() bool {
+	locale := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG"), "UTF-8")
+	charset, _, _ := strings.Cut(locale, "@")
+	if _, named, ok := strings.Cut(charset, "."); ok {
+		charset = named
+	}
+	charset = strings.ToLower(charset)
+	return charset == "utf-8" || charset == "utf8"
 }

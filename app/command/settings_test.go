@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"origintop/app"
+	"origintop/app/command/settings"
 )
 
 func TestSettingsAreKept(t *testing.T) {
@@ -79,7 +80,7 @@ func TestSettingsThatAreBroken(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		got, err := loadSettings(t.Context(), path)
+		got, err := settings.Load(t.Context(), path)
 		got.Panels = append([]string(nil), got.Panels...)
 		said := fmt.Sprint(err)
 		if !reflect.DeepEqual(got, want) || !strings.Contains(said, complaint) || (complaint == "") != (err == nil) ||
@@ -95,14 +96,14 @@ func TestSettingsThatAreBroken(t *testing.T) {
 	f(`[1,2]`, "not what origintop writes", none)
 	f(`{"theme":"pink","preset":"tiny"}`, "name what there is not", app.Settings{Preset: "tiny"})
 	f(`{"panels":["cpu","\u001b[31m"]}`, "name what there is not", app.Settings{Panels: []string{"cpu"}})
-	f(`{"theme":"`+strings.Repeat("x", 2*maxSettings)+`"}`, "larger than 65536 bytes", none)
-	if _, err := loadSettings(t.Context(), filepath.Dir(path)); !errors.Is(err, errForeign) {
+	f(`{"theme":"`+strings.Repeat("x", 2*settings.MaxSize)+`"}`, "larger than 65536 bytes", none)
+	if _, err := settings.Load(t.Context(), filepath.Dir(path)); !errors.Is(err, settings.ErrForeign) {
 		t.Errorf("a directory: %v", err)
 	}
-	if got, err := loadSettings(t.Context(), filepath.Join(filepath.Dir(path), "none")); !reflect.DeepEqual(got, none) || err != nil {
+	if got, err := settings.Load(t.Context(), filepath.Join(filepath.Dir(path), "none")); !reflect.DeepEqual(got, none) || err != nil {
 		t.Errorf("no file: %+v, %v", got, err)
 	}
-	if err := saveSettings(filepath.Join(path, "below", "a", "file"), none); err == nil {
+	if err := settings.Save(filepath.Join(path, "below", "a", "file"), none); err == nil {
 		t.Error("no error")
 	}
 }
@@ -116,7 +117,7 @@ func TestSettingsOfOthers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(above, filepath.FromSlash(settingsFile))
+	path := filepath.Join(above, filepath.FromSlash(settings.File))
 	const text = "theme: pink"
 	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
 		t.Fatal(err)
@@ -141,11 +142,11 @@ func TestSettingsBehindALink(t *testing.T) {
 	if err := os.Symlink(filepath.Join("dotfiles", "s"), path); err != nil {
 		t.Fatal(err)
 	}
-	if err := saveSettings(path, app.Settings{Theme: "mono"}); err != nil {
+	if err := settings.Save(path, app.Settings{Theme: "mono"}); err != nil {
 		t.Fatal(err)
 	}
 	to, err := os.Readlink(path)
-	if s, loadErr := loadSettings(t.Context(), path); to != filepath.Join("dotfiles", "s") || s.Theme != "mono" {
+	if s, loadErr := settings.Load(t.Context(), path); to != filepath.Join("dotfiles", "s") || s.Theme != "mono" {
 		t.Error(to, err, s, loadErr)
 	}
 }
@@ -158,7 +159,7 @@ func FuzzSettings(f *testing.F) {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if s, _ := loadSettings(t.Context(), path); !reflect.DeepEqual(s, s.Known()) {
+		if s, _ := settings.Load(t.Context(), path); !reflect.DeepEqual(s, s.Known()) {
 			t.Errorf("%+v", s)
 		}
 	})

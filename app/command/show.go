@@ -6,14 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"origintop/app"
+	"origintop/app/command/settings"
 	"origintop/app/command/sources"
 	"origintop/app/panels"
 	"origintop/scrape"
@@ -276,4 +279,68 @@ func (c *config) sources(ctx context.Context, stderr io.Writer) (*live.Live, *re
 	}
 	c.log.Recorder = recorder
 	return exporters, recorder, nil
+}
+
+// settings returns how the screen looks at the start, by what was kept, the terminal and the flags. Call keep at the end to keep what the
+// user has changed; it is nil if nothing can be kept.
+func (c *config) settings(ctx context.Context, stderr io.Writer) (s app.Settings, notice string, keep func(was, is app.Settings)) {
+	path := ""
+	if dir, err := os.UserConfigDir(); err == nil && !c.noConfig {
+		path = filepath.Join(dir, filepath.FromSlash(settings.File))
+	}
+	var kept app.Settings
+	if path != "" {
+		var err error
+		if kept, err = settings.Load(ctx, path); err != nil {
+			notice = "settings in " + path + ": " + err.Error()
+			say(stderr, "%s", notice)
+		}
+		if errors.Is(err, settings.ErrForeign) {
+			path = ""
+		}
+	}
+	s = kept
+	plain := func(name string) bool { return os.Getenv(name) != "" }
+	if plain("NO_COLOR") || os.Getenv("TERM") == "vt100" {
+		s.Theme = "mono"
+	}
+	if !utf8Locale() {
+		s.Style = "ascii"
+	}
+	if c.preset != "" {
+		s.Preset, s.Panels = c.preset, nil
+	}
+	if len(c.panels) > 0 {
+		s.Panels, s.Asked = c.panels, true
+	}
+	if c.theme != "" {
+		s.Theme = c.theme
+	}
+	if c.ascii {
+		s.Style = "ascii"
+	}
+	if path == "" {
+		return s, notice, nil
+	}
+	return s, notice, func(was, is app.Settings) {
+		// Only what the user changed with a key is kept, not what flags or the terminal have set.
+		if is.Theme != was.Theme {
+			kept.Theme = is.Theme
+		}
+		if is.Style != was.Style {
+			kept.Style = is.Style
+		}
+		if is.Preset != was.Preset {
+			kept.Preset = is.Preset
+		}
+		if !reflect.DeepEqual(is.Panels, was.Panels) {
+			kept.Panels = is.Panels
+		}
+		if err := settings.Save(path, kept); err != nil {
+			if cause, ok := errors.AsType[*fs.PathError](err); ok {
+				err = cause.Err
+			}
+			say(stderr, "the settings could not be kept in %s: %v", path, err)
+		}
+	}
 }
