@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"origintop/scrape/fleet"
-	"origintop/scrape/origin"
 	"origintop/scrape/severity"
 	"origintop/widgets"
 )
@@ -68,12 +67,8 @@ func FleetText(v *fleet.View, name string) []byte {
 	return b.Bytes()
 }
 
-// cell returns a number of a row with its unit; of a source that is down it is not known.
+// cell returns a number of a row; of a source that is down it is not known.
 func cell(r *fleet.Row, column int) string {
 	c := &fleet.Columns()[column]
-	v := c.Value(r.Snapshot.Current())
-	if v != v || c.Unit != origin.Percent {
-		return FieldValue(c.Field, v)
-	}
-	return FieldValue(c.Field, v) + "%"
+	return FieldValue(c.Field, c.Value(r.Snapshot.Current()))
 }

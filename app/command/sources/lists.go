@@ -106,7 +106,10 @@ func (w *Watched) now(ctx context.Context) (*Now, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	found := w.lists.Found()
-	now := &Now{Targets: slices.Clone(w.plan.Targets), Access: map[scrape.Key]*access.Transport{}, LeftOut: found.Notes, Failed: found.Failed}
+	now := &Now{Targets: slices.Clone(w.plan.Targets), Access: map[scrape.Key]*access.Transport{}, LeftOut: found.Notes}
+	for _, text := range found.Failed {
+		now.Failed = append(now.Failed, text+"; its last targets are watched on")
+	}
 	for key := range w.plan.Access {
 		now.Access[key] = w.opened[key]
 	}
