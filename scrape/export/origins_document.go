@@ -3,7 +3,6 @@ package export
 import (
 	"bytes"
 	"encoding/json"
-	"strings"
 	"time"
 
 	"origintop/scrape"
@@ -25,7 +24,7 @@ func FleetDocument(rows []Row, now time.Time) ([]byte, error) {
 			compact = append(compact, ',')
 		}
 		var err error
-		if compact, err = appendOrigin(compact, &rows[i], now); err != nil {
+		if compact, err = rows[i].append(compact, now); err != nil {
 			return nil, err
 		}
 	}
@@ -38,23 +37,11 @@ func FleetDocument(rows []Row, now time.Time) ([]byte, error) {
 
 // RowLine returns what FleetDocument has of one origin, on a line.
 func RowLine(row *Row, now time.Time) ([]byte, error) {
-	line, err := appendOrigin(nil, row, now)
+	line, err := row.append(nil, now)
 	return append(line, '\n'), err
 }
 
-// appendOrigin appends the document of an origin, on one line.
-func appendOrigin(b []byte, row *Row, now time.Time) ([]byte, error) {
-	head, err := json.Marshal(struct {
-		Origin string            `json:"origin"`
-		Labels map[string]string `json:"labels"`
-	}{strings.ToValidUTF8(row.Origin, "\uFFFD"), scrape.ParseLabels(row.Labels)})
-	if err != nil {
-		return nil, err
-	}
-	b = append(append(b, inASCII(head[:len(head)-1])...), ',')
-	n := len(b)
-	if b, err = appendDocument(b, row.Snapshot, now); err != nil {
-		return nil, err
-	}
-	return append(b[:n], b[n+1:]...), nil // without its {
+// append appends the document of an origin, on one line.
+func (r *Row) append(b []byte, now time.Time) ([]byte, error) {
+	return appendDocumentOf(b, &scrape.Target{Origin: r.Origin, Labels: r.Labels}, r.Snapshot, now)
 }
