@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"origintop/app/ci"
 	"origintop/scrape"
 	"origintop/scrape/check"
 	"origintop/scrape/origin"
@@ -200,11 +199,110 @@ func TestChecksLiveAsReplayed(t *testing.T) {
 	}
 }
 
-func resultsOf(t *testing.T, r *ci.Report) string {
+func resultsOf(t *testing.T, r results) string {
 	t.Helper()
 	text, err := r.JSON()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// Conditions are judged for each of three origins, live, as they are in a recording of all of them, and of each alone.
+func TestFleetChecksLiveAsReplayed(t *testing.T) {
+	m := newMaker(t, 20)
+	runs := 100
+	if scrapetest.Raced {
+		runs = 10
+	}
+	outcomes, aborted := map[check.Outcome]int{}, 0
+	for n := range runs {
+		c := &config{}
+		if err := c.openLog(); err != nil {
+			t.Fatal(err)
+		}
+		for range 6 {
+			c.checks.conditions = append(c.checks.conditions, m.condition())
+		}
+		var list pages
+		seen := map[scrape.Key]bool{}
+		var all []scrape.Target
+		late := []string{"", "a", "c"}[m.IntN(3)] // is found later
+		for _, name := range []string{"a", "b", "c"} {
+			run := m.run()
+			shift := time.Unix(1.8e9, 0).Sub(run[0].Time)
+			for _, p := range run {
+				if p.Time = p.Time.Add(shift); p.Marker == "" {
+					if p.Target.Origin = name; !seen[p.Target.Key()] {
+						all = append(all, p.Target)
+					}
+					seen[p.Target.Key()] = true
+				}
+				list = append(list, p)
+			}
+		}
+		slices.SortStableFunc(list, func(a, b scrape.Page) int { return a.Time.Add(a.Took).Compare(b.Time.Add(b.Took)) })
+		slices.SortFunc(all, func(a, b scrape.Target) int {
+			return cmp.Or(strings.Compare(a.Origin, b.Origin), cmp.Compare(a.Role, b.Role), strings.Compare(a.Name, b.Name))
+		})
+		c.targets = slices.DeleteFunc(slices.Clone(all), func(t scrape.Target) bool { return t.Origin == late })
+		path := filepath.Join(t.TempDir(), "run.otr")
+		source := slices.Clone(list)
+		recorder := &recording.Recorder{Source: &source}
+		if err := recorder.Record(path); err != nil {
+			t.Fatal(err)
+		}
+		live := c.follow(recorder, time.Now)
+		live.expect(all)
+		if err := live.run(t.Context()); err != nil && !errors.Is(err, io.EOF) {
+			t.Fatal(err)
+		}
+		recorder.Stop()
+		a, _ := c.results(live, io.Discard)
+
+		rec, err := recording.Open(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := c.checks.judgeOrigins(t.Context(), rec, nil, io.Discard, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		was := resultsOf(t, b)
+		if is := resultsOf(t, a); strings.ReplaceAll(is, `"of": ""`, `"of": "."`) != was {
+			ls, rs := strings.Split(is, "\n"), strings.Split(was, "\n")
+			for i := range min(len(ls), len(rs)) {
+				if ls[i] != rs[i] && !strings.Contains(ls[i], `"of"`) {
+					t.Errorf("run %d: live %s, replayed %s", n, ls[i], rs[i])
+				}
+			}
+			t.Fatalf("run %d: live\n%s", n, is)
+		}
+		for i, name := range rec.Origins() {
+			replayed, err := judgeRecording(t.Context(), rec.Of(name), &c.checks, nil, io.Discard, path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o := live.origins[i]
+			if o.name != name || o.suite.Aborting() != replayed.suite.Aborting() {
+				t.Errorf("run %d: live %v aborts at %s, replayed %v at %s", n, o.suite.Aborting(), o.name, replayed.suite.Aborting(), name)
+			}
+			if o.suite.Aborting() != nil {
+				aborted++
+			}
+		}
+		rec.Close()
+		for o := range check.Failed + 1 {
+			outcomes[o] += a.Count(o)
+		}
+	}
+	t.Logf("%d runs of three origins: %v; %d would have been aborted", runs, outcomes, aborted)
+	for o := range check.Failed + 1 {
+		if outcomes[o] < runs/4 {
+			t.Errorf("only %d of %d conditions are %v", outcomes[o], 18*runs, o)
+		}
+	}
+	if aborted < runs/20 {
+		t.Errorf("only %d were aborted", aborted)
+	}
 }

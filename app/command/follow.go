@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"origintop/app/debuglog"
@@ -27,7 +28,8 @@ type follower struct {
 	origins []*followed // by their names
 	fleet   bool        // there may be several
 	news    bulletin    // of all of them
-	begin   func(name, labels string, targets ...scrape.Target) *followed
+	begin   func(name string, targets ...scrape.Target) *followed
+	targets atomic.Pointer[[]scrape.Target] // that there are
 
 	rounds int // that each origin has had
 	behind int // origins that had no more
@@ -70,8 +72,8 @@ func (c *config) newFollower(ctx context.Context, stderr io.Writer) (*follower, 
 // follow returns the follower of a Recorder's pages.
 func (c *config) follow(recorder *recording.Recorder, now func() time.Time) *follower {
 	f := &follower{source: c.log.Source(recorder), recorder: recorder, clock: now, log: c.log}
-	f.begin = func(name, labels string, targets ...scrape.Target) *followed {
-		o := &followed{name: name, labels: labels, state: origin.NewState(c.options, targets...), log: c.log.Of(name)}
+	f.begin = func(name string, targets ...scrape.Target) *followed {
+		o := &followed{name: name, labels: targets[0].Labels, state: origin.NewState(c.options, targets...), log: c.log.Of(name)}
 		o.judged = newJudged(&c.checks, &c.options, o.state)
 		o.pages = playback.Rounds{State: o.state, Observe: func(s *origin.Snapshot) { f.round(o, s) }, Targets: len(targets)}
 		return o
@@ -81,12 +83,17 @@ func (c *config) follow(recorder *recording.Recorder, now func() time.Time) *fol
 		of[t.Origin] = append(of[t.Origin], t)
 	}
 	for name, targets := range of {
-		f.add(f.begin(name, targets[0].Labels, targets...))
+		f.add(f.begin(name, targets...))
 	}
 	_, single := of[""]
 	f.fleet = !single
+	f.expect(c.targets)
 	return f
 }
+
+// expect says which targets there are from now on: call it before they are asked. An origin without a target any more is judged up to its
+// last page.
+func (f *follower) expect(targets []scrape.Target) { f.targets.Store(&targets) }
 
 // add adds an origin, as one that is not behind the others.
 func (f *follower) add(o *followed) {
@@ -105,9 +112,11 @@ func (f *follower) at(name string) (i int, is bool) {
 func (f *follower) of(p *scrape.Page) *followed {
 	i, is := f.at(p.Target.Origin)
 	if !is {
-		o := f.begin(p.Target.Origin, p.Target.Labels, p.Target)
-		o.pages.Targets = 0 // nobody knows how many there are
-		f.add(o)
+		targets := slices.DeleteFunc(slices.Clone(*f.targets.Load()), func(t scrape.Target) bool { return t.Origin != p.Target.Origin })
+		if len(targets) == 0 {
+			targets = []scrape.Target{p.Target} // which were taken away while it was asked
+		}
+		f.add(f.begin(p.Target.Origin, targets...))
 	}
 	return f.origins[i]
 }

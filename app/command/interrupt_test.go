@@ -26,6 +26,9 @@ import (
 type pages []scrape.Page
 
 func (p *pages) Next(context.Context) (scrape.Page, error) {
+	if len(*p) == 0 {
+		return scrape.Page{}, io.EOF
+	}
 	next := (*p)[0]
 	*p = (*p)[1:]
 	return next, nil
