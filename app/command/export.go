@@ -25,11 +25,13 @@ import (
 const exportUsage = `Origintop export writes a recording in the format of other programs.
 
 Usage:
-  origintop export FILE|DIR --format FORMAT [--from TIME] [--to TIME] [--output OUT]
+  origintop export FILE|DIR --format FORMAT [--origin NAME] [--from TIME] [--to TIME] [--output OUT]
 
       --format FORMAT  openmetrics: every series, for promtool tsdb create-blocks-from openmetrics and so for Prometheus
                        prometheus: the pages as they were, each a file <unix ms>.<source>.prom in the directory OUT
                        csv, json: the dashboard's own numbers, a line for each scrape; json is one object a line
+      --origin NAME    of a recording of several origins that one alone. Otherwise openmetrics tells them apart by the label
+                       instance, prometheus by a directory for each, and csv and json by a column
       --from TIME      where to begin: 14:05:10, 3m from the beginning, 50%
       --to TIME        where to end
   -o, --output OUT     the file, or for prometheus the directory (standard output)
@@ -38,12 +40,13 @@ Exit status: 0, 1 after a failure, 2 for a usage error.
 `
 
 // exportConfig holds the values of the flags.
-type exportConfig struct{ format, from, to, output string }
+type exportConfig struct{ format, origin, from, to, output string }
 
 // exportFlags returns the flags, which fill c.
 func exportFlags(c *exportConfig) *pflag.FlagSet {
 	f := arguments.NewFlagSet("origintop export")
 	f.StringVar(&c.format, "format", "", "")
+	f.StringVar(&c.origin, "origin", "", "")
 	f.StringVar(&c.from, "from", "", "")
 	f.StringVar(&c.to, "to", "", "")
 	f.StringVarP(&c.output, "output", "o", "", "")
@@ -79,8 +82,11 @@ func exportRecording(ctx context.Context, args []string, stdout, stderr io.Write
 	if err != nil {
 		return signalled(ctx, exitFailure), fmt.Errorf("export %s: %w", path, err)
 	}
-	defer rec.Close()
+	defer rec.Close() // of all origins
 	printNotes(stderr, "export "+path, rec)
+	if rec, err = pickOrigin(rec, c.origin); err != nil {
+		return exitUsage, err
+	}
 	if c.output == "-" {
 		c.output = ""
 	}

@@ -14,6 +14,8 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"origintop/app"
 	"origintop/app/command/arguments"
 	"origintop/app/report"
@@ -28,14 +30,17 @@ import (
 const infoUsage = `Origintop info tells what is in a recording, which alarms there were, and whether all of it can be read.
 
 Usage:
-  origintop info FILE|DIR
+  origintop info FILE|DIR [--origin NAME]
+
+      --origin NAME  of a recording of several origins that one alone. Otherwise each is a line, the worst first
 
 Exit status: 0, 1 if it can't be read or is damaged, 2 for a usage error.
 `
 
 // info prints what is in a recording.
 func info(ctx context.Context, args []string, stdout, _ io.Writer, _ []byte) (status int, err error) {
-	f := arguments.NewFlagSet("origintop info")
+	name := ""
+	f := infoFlags(&name)
 	if err := arguments.Parse(f, args, flagSets); err != nil {
 		return exitUsage, err
 	}
@@ -47,18 +52,36 @@ func info(ctx context.Context, args []string, stdout, _ io.Writer, _ []byte) (st
 	if err != nil {
 		return signalled(ctx, exitFailure), fmt.Errorf("info %s: %w", path, err)
 	}
-	defer rec.Close()
-	found, err := inspect(ctx, rec)
+	defer rec.Close() // of all origins
+	if rec, err = pickOrigin(rec, name); err != nil {
+		return exitUsage, err
+	}
+	var found interface {
+		write(w io.Writer, path string, rec *recording.Recording) error
+		damaged() bool
+	}
+	if len(rec.Origins()) > 1 {
+		found, err = inspectFleet(ctx, rec)
+	} else {
+		found, err = inspect(ctx, rec)
+	}
 	if err != nil {
 		return signalled(ctx, exitFailure), err
 	}
 	if err := found.write(stdout, path, rec); err != nil {
 		return exitFailure, fmt.Errorf("write what is in %s: %w", path, err)
 	}
-	if len(found.damage) > 0 {
+	if found.damaged() {
 		return exitFailure, nil
 	}
 	return 0, nil
+}
+
+// infoFlags returns the flags, which fill the name of an origin.
+func infoFlags(name *string) *pflag.FlagSet {
+	f := arguments.NewFlagSet("origintop info")
+	f.StringVar(name, "origin", "", "")
+	return f
 }
 
 // An inspection is what a recording holds, found by reading all of it.
@@ -105,14 +128,33 @@ func inspect(ctx context.Context, rec *recording.Recording) (*inspection, error)
 	}
 }
 
-func (l *inspection) write(w io.Writer, path string, rec *recording.Recording) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	row := func(name string, cells ...string) {
-		for i, c := range cells {
-			cells[i] = widgets.Clean(c)
-		}
-		fmt.Fprintf(table, "%s\t%s\n", name, strings.Join(cells, "\t"))
+func (l *inspection) damaged() bool { return len(l.damage) > 0 }
+
+// An infoTable is what info prints.
+type infoTable struct{ *tabwriter.Writer }
+
+func newInfoTable(w io.Writer) infoTable { return infoTable{tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)} }
+
+// row adds a row, list one for each of n things below one name.
+func (t infoTable) row(name string, cells ...string) {
+	for i, c := range cells {
+		cells[i] = widgets.Clean(c)
 	}
+	fmt.Fprintf(t, "%s\t%s\n", name, strings.Join(cells, "\t"))
+}
+
+func (t infoTable) list(name string, n int, cells func(i int) []string) {
+	for i := range n {
+		t.row(name, cells(i)...)
+		name = ""
+	}
+	if n == 0 {
+		t.row(name, "none")
+	}
+}
+
+// head adds what file it is, of what time, and the sessions in it.
+func (t infoTable) head(path string, rec *recording.Recording) {
 	first, last := rec.At(0), rec.At(rec.Len()-1)
 	kind := "directory of dumps"
 	if rec.Format != "" {
@@ -121,10 +163,10 @@ func (l *inspection) write(w io.Writer, path string, rec *recording.Recording) e
 			kind += ", " + strings.TrimSpace((&widgets.Scale{}).Bytes(float64(info.Size())))
 		}
 	}
-	row("file", path, kind)
-	row("time", first.Format(time.DateTime), "to "+last.Format(time.DateTime), last.Sub(first).Round(time.Second).String())
+	t.row("file", path, kind)
+	t.row("time", first.Format(time.DateTime), "to "+last.Format(time.DateTime), last.Sub(first).Round(time.Second).String())
 	if rec.Origin != "" {
-		row("origin", rec.Origin)
+		t.row("origin", rec.Origin)
 	}
 	for i, s := range rec.Sessions {
 		name := ""
@@ -135,30 +177,39 @@ func (l *inspection) write(w io.Writer, path string, rec *recording.Recording) e
 		if s.Host != "" {
 			host = "on " + s.Host
 		}
-		row(name, s.Start.Format(time.DateTime), s.Program, host, strings.Join(s.Flags, " "))
+		t.row(name, s.Start.Format(time.DateTime), s.Program, host, strings.Join(s.Flags, " "))
 	}
+}
+
+func (t infoTable) gaps(rec *recording.Recording) {
+	gaps := rec.Gaps()
+	t.list("gaps", len(gaps), func(i int) []string {
+		return []string{clockOf(gaps[i].From), gaps[i].Length.Round(time.Second).String()}
+	})
+}
+
+// end adds what the user should know of the recording, and what is damaged.
+func (t infoTable) end(rec *recording.Recording, damage []string) error {
+	if notes := notes(rec); len(notes) > 0 {
+		t.list("notes", len(notes), func(i int) []string { return []string{notes[i]} })
+	}
+	t.list("damage", len(damage), func(i int) []string { return []string{damage[i]} })
+	return t.Flush()
+}
+
+func (l *inspection) write(w io.Writer, path string, rec *recording.Recording) error {
+	table := newInfoTable(w)
+	table.head(path, rec)
 	for i, t := range rec.Targets {
 		name := ""
 		if i == 0 {
 			name = "sources"
 		}
-		row(name, t.Name, fmt.Sprintf("%d pages", l.pages[i]), fmt.Sprintf("%d failed", l.failed[i]), t.URL)
+		table.row(name, t.Name, fmt.Sprintf("%d pages", l.pages[i]), fmt.Sprintf("%d failed", l.failed[i]), t.URL)
 	}
-	row("verdict", l.verdict)
-	list := func(name string, n int, cells func(i int) []string) {
-		for i := range n {
-			row(name, cells(i)...)
-			name = ""
-		}
-		if n == 0 {
-			row(name, "none")
-		}
-	}
-	gaps := rec.Gaps()
-	list("gaps", len(gaps), func(i int) []string {
-		return []string{clockOf(gaps[i].From), gaps[i].Length.Round(time.Second).String()}
-	})
-	list("markers", len(l.markers), func(i int) []string {
+	table.row("verdict", l.verdict)
+	table.gaps(rec)
+	table.list("markers", len(l.markers), func(i int) []string {
 		by := "by itself"
 		if l.markers[i].Kind == origin.ByOperator {
 			by = "by hand"
@@ -166,15 +217,11 @@ func (l *inspection) write(w io.Writer, path string, rec *recording.Recording) e
 		return []string{clockOf(l.markers[i].At), by, l.markers[i].Text}
 	})
 	if text := app.MarkersLeftOut(l.leftOut); text != "" {
-		row("", text)
+		table.row("", text)
 	}
 	found := l.alarms.rows()
-	list("alarms", len(found), func(i int) []string { return found[i] })
-	if notes := notes(rec); len(notes) > 0 {
-		list("notes", len(notes), func(i int) []string { return []string{notes[i]} })
-	}
-	list("damage", len(l.damage), func(i int) []string { return []string{l.damage[i]} })
-	return table.Flush()
+	table.list("alarms", len(found), func(i int) []string { return found[i] })
+	return table.end(rec, l.damage)
 }
 
 func clockOf(t time.Time) string { return t.Format(time.TimeOnly) }
