@@ -8,9 +8,6 @@ import (
 
 // write appends a frame: its header is filled in, in b and in f, with the offset that it has got.
 func (w *Writer) write(f *frame, b []byte) error {
-	if len(b) > headerSize+maxPayload {
-		return errors.New("the index is too large") // pages and markers are not
-	}
 	if w.broken != nil {
 		return w.broken
 	}

@@ -76,8 +76,8 @@
 //
 // # The index
 //
-// When a session ends, an index of all frames before it is appended; one that is not the end of the file is of no use and passed
-// over. A file without one is read from its beginning. The payload has for each frame, in the order of the file, unsigned
+// When a session ends, an index of all frames before it is appended, unless it would have more than 64 MiB; one that is not the end of the
+// file is of no use and passed over. A file without one is read from its beginning. The payload has for each frame, in the order of the file, unsigned
 // varints as those of Go and Protocol Buffers have them, and in the end a trailer:
 //
 //	type, bytes between the frame before it, or the beginning of the file, and this one, length of the payload, stream, dictionary,

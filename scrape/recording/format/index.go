@@ -16,10 +16,18 @@ type index struct {
 	b    []byte
 	end  int64 // of the last frame
 	time int64 // of the last frame
+	full bool  // it would be too large: it is given up
 }
+
+// maxIndex is how many bytes an index has at most, of five million frames: those of three hours of a thousand exporters. A larger file has none.
+const maxIndex = 64 << 20
 
 // add appends a frame.
 func (x *index) add(f *frame) {
+	if x.full = x.full || len(x.b) > maxIndex; x.full {
+		x.b = nil
+		return
+	}
 	x.b = binary.AppendUvarint(x.b, uint64(f.code()))
 	x.b = binary.AppendUvarint(x.b, uint64(f.offset-x.end))
 	x.b = binary.AppendUvarint(x.b, uint64(f.length))

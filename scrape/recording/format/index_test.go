@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
+	"path/filepath"
 	"slices"
 	"testing"
 )
@@ -72,5 +73,26 @@ func TestIndexWithin(t *testing.T) {
 		if len(r.Markers()) != 1 {
 			t.Errorf("markers %v", r.Markers())
 		}
+	}
+}
+
+// A file with too many frames for an index has none, and is a recording all the same.
+func TestNoIndexOfTooManyFrames(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "recording")
+	pages := smallPages(10)
+	w := create(t, path)
+	write(t, w, pages[:5]...)
+	w.index.b = append(w.index.b, make([]byte, maxIndex)...)
+	write(t, w, pages[5:]...)
+	if len(w.index.b) > 0 {
+		t.Errorf("an index of %d bytes", len(w.index.b))
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file := readFile(t, path)
+	check(t, read(t, file), pages)
+	if frames := framesOf(t, file); frames[len(frames)-1].kind == kindIndex {
+		t.Error("there is an index")
 	}
 }

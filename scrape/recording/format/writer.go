@@ -228,6 +228,9 @@ func (w *Writer) finish() error {
 	if err := w.others(end); err != nil {
 		return err
 	}
+	if w.index.full {
+		return nil
+	}
 	f := frame{kind: kindIndex, time: w.index.time}
 	return w.write(&f, w.index.appendPayload(w.header(len(w.index.b)), end))
 }
