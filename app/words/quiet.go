@@ -40,10 +40,12 @@ func blindSpots(s *origin.Snapshot) (list []blindSpot) {
 		add(len(s.Network.Devices) > 0 && math.IsNaN(link) && !s.Network.TooMany, true, "link speed not known: --link-speed", "link ?")
 		add(len(s.Network.Devices) > 0 && !math.IsNaN(link) && math.IsNaN(s.Network.Out) && !s.Network.TooMany, true,
 			"network rates not known", "network ?")
-		add(s.Network.TooMany, true, TooMany(true, series.MaxRows, "devices"), "devices ?")
-		add(s.Disk.TooMany, true, TooMany(true, series.MaxRows, "disks or file systems"), "disk ?")
+		add(s.Network.TooMany, true, TooMany(s.Network.TooMany, series.MaxRows, "devices"), "devices ?")
+		add(s.Disk.TooMany, true, TooMany(s.Disk.TooMany, series.MaxRows, "disks or file systems"), "disk ?")
 		add(len(s.Disk.Filesystems) == 0, true, "file systems not known", "disk ?")
-		add(node.Doubt > 0, true, uncertain(node), "rates ~")
+		if node.Doubt > 0 {
+			add(true, true, uncertain(node), "rates ~")
+		}
 	}
 	switch nginx := s.Source(scrape.RoleServer); {
 	case nginx == nil:
