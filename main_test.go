@@ -159,7 +159,7 @@ func TestImportDirections(t *testing.T) {
 		},
 		"origintop/app/nullable": {},
 		"origintop/app/fleetview": {
-			"app/panels", "app/words", "scrape/fleet", "scrape/origin", "scrape/severity", "widgets",
+			"app/panels", "app/words", "scrape/fleet", "scrape/origin", "scrape/series", "scrape/severity", "widgets",
 			"github.com/rivo/tview", "github.com/gdamore/tcell/v2",
 		},
 		"origintop/app/layout": {"scrape/severity"},

@@ -34,6 +34,7 @@ type fleetScreen struct {
 	rows   *fleet.View
 	opened *fleet.Opened // the origin whose dashboard is shown; nil: none
 	player player        // of the fleet, while one is opened
+	name   string        // likewise Config.Origin
 }
 
 func newFleetScreen(d *dashboard) *fleetScreen {
@@ -71,7 +72,7 @@ func (d *dashboard) openOrigin(name string) {
 		return
 	}
 	f.Choose(name)
-	f.opened, f.player = opened, d.player
+	f.opened, f.player, f.name = opened, d.player, d.cfg.Origin
 	p := player{film: d.player.film}
 	if opened.Replay != nil {
 		p.Player, p.replay, p.film = opened.Replay, opened.Replay, opened.Replay
@@ -94,7 +95,7 @@ func (d *dashboard) closeOrigin() {
 	}
 	f.opened.Close() // which takes the time back to the fleet
 	f.opened = nil
-	d.cfg.Origin, d.cfg.Explore = "", nil
+	d.cfg.Origin, d.cfg.Explore = f.name, nil
 	d.stack.pop(d.grid)
 	d.pages.SwitchToPage("fleet")
 	f.player.speed = d.player.speed

@@ -19,6 +19,7 @@ import (
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/scrape/recording"
+	"origintop/widgets/picture"
 	"origintop/widgets/screentest"
 )
 
@@ -175,6 +176,17 @@ func TestFleet(t *testing.T) {
 			})
 		}
 	}
+}
+
+// The picture of the README.
+func TestFleetPicture(t *testing.T) {
+	watchFleet(t, 140, 24, someParts(), nil, func(s *session) {
+		s.wait(91 * time.Second)
+		for ground, suffix := range []string{"dark", "light"} {
+			svg := picture.SVG(s.screen, "origintop, 140 by 24: a fleet of twelve origins, the sickest first", picture.Ground(ground))
+			screentest.Golden(t, "../testdata/pictures/fleet-"+suffix+".svg", string(svg))
+		}
+	})
 }
 
 // In mono, by another column, with a filter, while it is typed; the verdict and the help.
@@ -381,6 +393,51 @@ func (s *givenPages) Next(context.Context) (scrape.Page, error) {
 	p := s.pages[0]
 	s.pages = s.pages[1:]
 	return p, nil
+}
+
+// On a fleet in trouble, rows keep their places for ten seconds, but those that have become worse.
+func TestFleetRowsKeepTheirPlaces(t *testing.T) {
+	watchFleet(t, 120, 50, manyParts(), nil, func(s *session) {
+		signs := func() (names []string, bad map[string]bool) {
+			bad = map[string]bool{}
+			for line := range strings.Lines(s.text()) {
+				if words := strings.Fields(line); len(words) > 2 && words[0] == "┃" && strings.HasPrefix(words[2], "edge-") {
+					names = append(names, words[2])
+					bad[words[2]] = words[1] == "✖" || words[1] == "▲"
+				}
+			}
+			return names, bad
+		}
+		last, wasBad := signs()
+		moves := 0
+		var changes []int
+		for second := range 100 {
+			s.wait(time.Second)
+			names, bad := signs()
+			if len(names) != 40 {
+				t.Fatalf("%d rows:\n%s", len(names), s.text())
+			}
+			stays := func(name string) bool { return !bad[name] || wasBad[name] }
+			before := slices.DeleteFunc(slices.Clone(last), func(n string) bool { return !stays(n) })
+			after := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !stays(n) })
+			if !slices.Equal(before, after) {
+				changes = append(changes, second)
+			}
+			if !slices.Equal(last, names) {
+				moves++
+			}
+			last, wasBad = names, bad
+		}
+		for i := 1; i < len(changes); i++ {
+			if changes[i]-changes[i-1] < 10 {
+				t.Errorf("rows have changed their places at %v seconds", changes)
+				break
+			}
+		}
+		if len(changes) == 0 || moves == len(changes) {
+			t.Errorf("%d changes, %d moves: that is not much of a test", len(changes), moves)
+		}
+	})
 }
 
 // A click selects a row, two open it; one on a heading sorts; the wheel scrolls.

@@ -10,6 +10,7 @@ import (
 	"origintop/app/words"
 	"origintop/scrape/fleet"
 	"origintop/scrape/origin"
+	"origintop/scrape/series"
 	"origintop/scrape/severity"
 	"origintop/widgets"
 )
@@ -132,15 +133,16 @@ func (v *View) row(i int, put widgets.PutCell) {
 	}
 	put(ageColumn, v.age(r))
 	v.history = v.history[:0]
-	points := r.History[v.graph]
-	for _, p := range points[max(0, len(points)-2*graphWidth):] {
+	for _, p := range recent(r, v.graph) {
 		v.history = append(v.history, p.Value)
 	}
-	top := 0.0
-	if columns[v.graph].Limited() {
-		top = 100
-	}
-	put(graphColumn, widgets.Cell{Text: widgets.Spark(v.theme.Style, v.history, top, graphWidth), Style: v.theme.Graph})
+	put(graphColumn, widgets.Cell{Text: widgets.Spark(v.theme.Style, v.history, v.top, graphWidth), Style: v.theme.Graph})
+}
+
+// recent returns the numbers that a small graph shows.
+func recent(r *fleet.Row, column int) series.Series {
+	points := r.History[column]
+	return points[max(0, len(points)-2*graphWidth):]
 }
 
 // fitting returns the first of some texts that a column has room for; the last one if none is.

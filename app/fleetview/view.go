@@ -32,8 +32,9 @@ type View struct {
 	now     time.Time    // of what is shown
 	rows    []*fleet.Row // those that match the filter, in order
 	totals  []fleet.Total
-	chosen  string // the selected origin; "": whatever is at the top
-	graph   int    // the column that the graph is of
+	chosen  string  // the selected origin; "": whatever is at the top
+	graph   int     // the column that the graph is of
+	top     float64 // of all graphs
 	scales  map[string]*widgets.Scale
 	filter  string
 	typing  bool
@@ -85,10 +86,26 @@ func (v *View) arrange() {
 		}
 		v.totals = append(v.totals, t)
 	}
+	v.top = v.largest()
 	if len(v.scales) > 2*len(v.all.Rows)+8 { // of origins that are gone
 		clear(v.scales)
 	}
 	v.setTexts()
+}
+
+// largest returns the largest number in the graphs of all rows, so that rows can be compared; 100 for percentages.
+func (v *View) largest() (largest float64) {
+	if columns[v.graph].Limited() {
+		return 100
+	}
+	for _, r := range v.rows {
+		for _, p := range recent(r, v.graph) {
+			if p.Value > largest {
+				largest = p.Value
+			}
+		}
+	}
+	return largest
 }
 
 // setTexts sets what stands around the rows.

@@ -176,8 +176,10 @@ func fleetLimit(r analysis.Resource, s analysis.Strength) string {
 		return "are limited by " + what
 	case s == analysis.ProbableLimit:
 		return "are probably limited by " + what
+	case r == analysis.ServerErrors:
+		return "answer with errors of their own"
 	}
-	return "have used up " + what
+	return "use much of " + what
 }
 
 // fleetRoom says which origin is the next to give out, if that is known.

@@ -197,6 +197,12 @@ func TestTotal(t *testing.T) {
 	if got := viewOf(t0, "a:unknown").Total(requests); got.Sum == got.Sum {
 		t.Errorf("of nothing: %+v", got)
 	}
+	silent := *v.Rows[0].Snapshot
+	silent.Sources = []origin.SourceState{{Target: scrape.Target{Name: "9100"}, Err: "refused"}}
+	silent.Nginx.Requests = math.NaN()
+	if got := (&View{Rows: []*Row{NewRow("a", "", &silent, nil), v.Rows[2]}}).Total(requests); got.Sum != 20 || !got.Part {
+		t.Errorf("one whose exporter has never answered may have a number: %+v", got)
+	}
 	clients := slices.IndexFunc(Columns(), func(c Column) bool { return c.Title == "clients" })
 	waiting := *v.Rows[0].Snapshot
 	waiting.Sources = []origin.SourceState{{Target: scrape.Target{Name: "swarm", Role: scrape.RoleLoad}, Err: "refused"}}

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"origintop/scrape"
@@ -90,8 +91,10 @@ func (v *View) Total(column int) Total {
 // owes reports whether a row would have a number in a column if all were well.
 func (r *Row) owes(column int) bool {
 	src := r.source(column)
-	noTest := src != nil && src.Only(scrape.RoleLoad) && (src.Pages == 0 || analysis.LoadTestEnded(src))
-	return src != nil && !noTest
+	if src == nil { // nobody knows what a source is of that has never answered
+		return slices.ContainsFunc(r.Snapshot.Sources, func(s origin.SourceState) bool { return s.Roles == 0 && s.Role == scrape.RoleUnknown })
+	}
+	return !src.Only(scrape.RoleLoad) || src.Pages > 0 && !analysis.LoadTestEnded(src)
 }
 
 // WithLate returns the View with the rows in which a source is late: that is found beside what else is the matter with them.
