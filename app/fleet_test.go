@@ -398,12 +398,12 @@ func (s *givenPages) Next(context.Context) (scrape.Page, error) {
 // On a fleet in trouble, rows keep their places for ten seconds, but those that have become worse.
 func TestFleetRowsKeepTheirPlaces(t *testing.T) {
 	watchFleet(t, 120, 50, manyParts(), nil, func(s *session) {
-		signs := func() (names []string, bad map[string]bool) {
-			bad = map[string]bool{}
+		signs := func() (names []string, bad map[string]int) {
+			bad = map[string]int{}
 			for line := range strings.Lines(s.text()) {
 				if words := strings.Fields(line); len(words) > 2 && words[0] == "┃" && strings.HasPrefix(words[2], "edge-") {
 					names = append(names, words[2])
-					bad[words[2]] = words[1] == "✖" || words[1] == "▲"
+					bad[words[2]] = map[string]int{"▲": 1, "✖": 2}[words[1]]
 				}
 			}
 			return names, bad
@@ -417,7 +417,7 @@ func TestFleetRowsKeepTheirPlaces(t *testing.T) {
 			if len(names) != 40 {
 				t.Fatalf("%d rows:\n%s", len(names), s.text())
 			}
-			stays := func(name string) bool { return !bad[name] || wasBad[name] }
+			stays := func(name string) bool { return bad[name] <= wasBad[name] }
 			before := slices.DeleteFunc(slices.Clone(last), func(n string) bool { return !stays(n) })
 			after := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !stays(n) })
 			if !slices.Equal(before, after) {
