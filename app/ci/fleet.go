@@ -31,9 +31,9 @@ func (f *Fleet) Count(o check.Outcome) (n int) {
 	return n
 }
 
-// Passed reports whether all origins passed.
+// Passed reports whether all origins passed, and there is one.
 func (f *Fleet) Passed() bool {
-	return !slices.ContainsFunc(f.Origins, func(r *Report) bool { return !r.Passed() })
+	return len(f.Origins) > 0 && !slices.ContainsFunc(f.Origins, func(r *Report) bool { return !r.Passed() })
 }
 
 // SourcesDown says which sources of which origins were down at the end.

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"origintop/app/command/sources"
 	"origintop/app/debuglog"
 	"origintop/scrape"
 	"origintop/scrape/crash"
@@ -33,6 +34,8 @@ type follower struct {
 
 	rounds int // that each origin has had
 	behind int // origins that had no more
+
+	changes func(context.Context) error // follows the lists of targets until the context ends; nil: there are none
 
 	observe func(*followed) error // is called at the end of each round of an origin; an error ends the run
 	failed  error                 // that it has returned
@@ -66,7 +69,20 @@ func (c *config) newFollower(ctx context.Context, stderr io.Writer) (*follower, 
 			say(stderr, "%s is insecure: its certificate is not verified", strings.TrimSpace(t.Origin+" "+t.Name))
 		}
 	}
-	return c.follow(recorder, exporters.Now), nil
+	f := c.follow(recorder, exporters.Now)
+	trouble := ""
+	f.changes = func(ctx context.Context) error {
+		return c.lists.Changes(ctx, func(now *sources.Now) {
+			c.logLists(now)
+			f.expect(now.Targets)
+			exporters.SetTargets(now.Targets, now.Access)
+			if text := now.Trouble(); text != trouble && text != "" {
+				say(stderr, "%s", text)
+			}
+			trouble = now.Trouble()
+		})
+	}
+	return f, nil
 }
 
 // follow returns the follower of a Recorder's pages.
@@ -123,6 +139,13 @@ func (f *follower) of(p *scrape.Page) *followed {
 
 // run watches until the context ends, which is no error.
 func (f *follower) run(ctx context.Context) error {
+	if f.changes == nil {
+		return f.watch(ctx)
+	}
+	return together(ctx, f.watch, f.changes)
+}
+
+func (f *follower) watch(ctx context.Context) error {
 	return crash.Guarded(func() (err error) {
 		for f.failed == nil {
 			var page scrape.Page

@@ -320,24 +320,21 @@ func (f *follower) minute(at time.Time) []string {
 	if f.rounds == 0 || !f.news.minute(at) {
 		return nil
 	}
-	var trials []fleet.Trial
-	var critical []string
+	v := &fleet.View{Time: at}
 	for _, o := range f.origins {
-		if o.now != nil && o.now.Verdict != nil {
-			trials = append(trials, fleet.Trial{Origin: o.name, Verdict: o.now.Verdict})
-		}
-		if len(o.news.critical) > 0 {
-			critical = append(critical, o.name)
+		if o.last != nil {
+			v.Rows = append(v.Rows, fleet.NewRow(o.name, o.labels, o.last, o.now))
 		}
 	}
-	text := words.Clock(at) + "  " + words.Origins(len(f.origins))
-	if len(critical) > 0 {
-		text += ", " + words.CriticalAt(critical)
+	matter, _, is := words.FleetVerdict(v)
+	if is >= severity.Warn {
+		matter = is.Word() + ": " + matter
 	}
-	if len(trials) > 0 {
-		text += "; " + words.Trials(trials)
+	parts := []string{words.Origins(len(f.origins)), matter}
+	if list := words.FleetSoFar(v); len(list) > 0 {
+		parts = append(parts, list[0])
 	}
-	return []string{text}
+	return []string{words.Clock(at) + "  " + strings.Join(parts, "; ")}
 }
 
 // subjectOf returns what a finding is of, the same text as long as it is the same one.

@@ -221,16 +221,6 @@ func NearestOrigin(name string) string { return "nearest " + name + ": " }
 // WorstOrigin is explained at NearestOrigin.
 func WorstOrigin(name string) string { return "worst " + name + ": " }
 
-// CriticalAt says at which of many origins something is critical.
-func CriticalAt(names []string) string {
-	const most = 3
-	text := fmt.Sprintf("critical at %d: ", len(names)) + strings.Join(cleaned(names[:min(len(names), most)]), ", ")
-	if n := len(names) - most; n > 0 {
-		text += " " + More(n)
-	}
-	return text
-}
-
 // FleetNumbers is the title of the table of origins.
 const FleetNumbers = "Origins, the worst first; numbers are the largest under load"
 
