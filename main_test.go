@@ -189,10 +189,11 @@ func TestImportDirections(t *testing.T) {
 		"origintop/app/ptytest":           {"golang.org/x/sys/unix"},
 		"origintop/app/command/child":     {"scrape/crash", "golang.org/x/sys/unix"},
 		"origintop/app/command/arguments": {"scrape", "scrape/access", "scrape/discovery", "github.com/spf13/pflag"},
+		"origintop/app/command/importing": {"scrape", "scrape/access", "scrape/prometheus", "scrape/recording", "scrape/recording/format", "widgets"},
 		"origintop/app/command/settings":  {"app", "scrape/regular"},
 		"origintop/app/command/sources":   {"app/command/arguments", "scrape", "scrape/access", "scrape/discovery", "github.com/spf13/pflag"},
 		"origintop/app/command": {
-			"app/command/arguments", "app/command/settings", "app/command/sources",
+			"app/command/arguments", "app/command/importing", "app/command/settings", "app/command/sources", "scrape/prometheus",
 			"app", "app/ci", "app/debuglog", "app/panels", "app/report", "app/screen", "app/words", "scrape", "scrape/access",
 			"scrape/analysis", "scrape/check", "scrape/crash", "scrape/explore", "app/comparison", "scrape/compare",
 			"app/command/child",

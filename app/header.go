@@ -158,9 +158,23 @@ func (h *header) mode() piece {
 		return piece{text: "PAUSED -" + behind, style: theme.Focus.Reverse(true), priority: 6}
 	}
 	if d.interval.each == 0 {
-		return piece{} // nothing is scraped
+		return d.seen()
 	}
 	return piece{text: "LIVE " + words.Interval(d.interval.each), style: theme.Good, priority: 6}
+}
+
+// seen says how often others scrape, whose pages these are.
+func (d *dashboard) seen() piece {
+	var least time.Duration
+	for i := range d.player.view.Snapshot.Sources {
+		if each := d.player.view.Snapshot.Sources[i].Interval; each > 0 && (least == 0 || each < least) {
+			least = each
+		}
+	}
+	if least == 0 {
+		return piece{} // nothing is scraped
+	}
+	return piece{text: "LIVE seen every " + words.Interval(least.Round(100*time.Millisecond)), style: d.cfg.Theme.Good, priority: 6}
 }
 
 // Draw draws the line.

@@ -23,12 +23,14 @@ import (
 	"origintop/scrape/explore"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
+	"origintop/scrape/prometheus"
 )
 
 // config holds what the command line says.
 type config struct {
 	watched sources.Given
 	only    string // of the origins of a recording that one alone; "" for all
+	match   []prometheus.Label
 
 	// What follows from all of these, set by setTargets.
 	plan    *sources.Plan
@@ -162,6 +164,14 @@ func flagSet(c *config) *pflag.FlagSet {
 		}
 		return nil
 	})
+	addURL("prometheus", func(s string) (err error) {
+		c.watched.Prometheus, err = arguments.ParsePrometheus(s)
+		return err
+	})
+	add("match", func(s string) (err error) {
+		c.match, err = prometheus.ParseMatch(s)
+		return err
+	})
 	c.watched.AccessFlags(f)
 	recorded("worker-connections", func(s string) (err error) {
 		if c.options.WorkerConnections, err = strconv.Atoi(s); err != nil || c.options.WorkerConnections < 1 {
@@ -292,7 +302,7 @@ const usage = `Origintop shows whether the origin server of a load test copes, a
 Usage:
   origintop [flags] [HOST ...]
   origintop run [flags] [HOST ...] -- COMMAND ...       watches while a load tester runs; has its own --help
-  origintop check|compare|export|info|mark|report ...  about recordings; each has its own --help
+  origintop check|compare|export|import|info|mark|report ...  about recordings; each has its own --help
 
 What to watch:
   HOST, --origin-metrics-host HOST     the origin: builds both of the URLs below
@@ -301,6 +311,9 @@ What to watch:
       --targets FILE|URL               those of a list in Prometheus' format: a file in JSON or YAML, dir/*.yml, a URL
                                        that answers with one, or a prometheus.yml; read again when it changes; may be
                                        repeated
+      --prometheus URL                 asks a Prometheus, VictoriaMetrics, Thanos or Mimir in place of the exporters: those
+                                       that it scrapes on HOST, which may be left out if there is no other
+      --match SELECTOR                 only series with these labels, as in '{dc="fra"}'
       --origin-metrics URL             the page of node_exporter
       --nginx-metrics [SERVER=]URL     the page of an nginx exporter; may be repeated. Those of one SERVER watch one
                                        nginx; without it those on one host do, unless they are of one kind

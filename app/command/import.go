@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"origintop/app/command/importing"
 	"origintop/app/command/sources"
 	"origintop/scrape"
+	"origintop/scrape/access"
 	"origintop/scrape/prometheus"
 	"origintop/scrape/recording/format"
 )
@@ -127,13 +129,10 @@ func importStored(ctx context.Context, args []string, _, stderr io.Writer, _ []b
 	return signalled(ctx, exitFailure), fmt.Errorf("import %w", err)
 }
 
-// serverName is what a Prometheus is called in front of a flag's value that is for it.
-const serverName = "prometheus"
-
 // openServer reads the files that say how a server is asked.
 func openServer(ctx context.Context, given *sources.Given, c *prometheus.Client, stderr io.Writer) (*prometheus.Client, error) {
 	g := *given
-	g.Others = []sources.Source{{Name: serverName, URL: c.URL, Role: scrape.RoleOther}}
+	g.Prometheus = c.URL
 	plan, err := g.Plan()
 	if err != nil {
 		return nil, err
@@ -142,6 +141,42 @@ func openServer(ctx context.Context, given *sources.Given, c *prometheus.Client,
 	if err != nil {
 		return nil, err
 	}
-	return &prometheus.Client{URL: prometheus.Base(c.URL), Access: opened[scrape.Key{Name: serverName}], Timeout: c.Timeout, Limit: c.Limit}, nil
+	return &prometheus.Client{URL: prometheus.Base(c.URL), Access: opened[scrape.Key{Name: sources.ServerName}], Timeout: c.Timeout, Limit: c.Limit}, nil
 }
 
+// stored returns a Source of what a Prometheus has stored of the origin that was named, and what comes. It sets the targets, and the name
+// of the origin.
+func (c *config) stored(ctx context.Context, opened map[scrape.Key]*access.Transport, stderr io.Writer) (*prometheus.Source, error) {
+	key := scrape.Key{Name: sources.ServerName}
+	client := &prometheus.Client{URL: prometheus.Base(c.watched.Prometheus), Access: opened[key], Limit: c.maxBody}
+	if slices.Contains(c.given, "timeout") {
+		client.Timeout = c.timeout
+	}
+	type result struct {
+		origins []prometheus.Origin
+		notes   []string
+	}
+	found, err := interruptible(ctx, func() (r result, err error) {
+		r.origins, r.notes, err = client.Discover(ctx, c.match)
+		return r, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range found.notes {
+		say(stderr, "%s: %s", client, n)
+	}
+	o, err := prometheus.Choose(found.origins, c.origin)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", client, err)
+	}
+	source := &prometheus.Source{Client: client, Watched: o.Watch(c.match)}
+	c.origin, c.targets = o.Name, nil
+	for i := range source.Watched {
+		w := &source.Watched[i]
+		w.Insecure = c.access[key].Insecure()
+		c.targets = append(c.targets, w.Target)
+		c.log.Info("source", "name", w.Name, "kind", w.Role, "of", client.String(), "selector", w.Selector)
+	}
+	return source, nil
+}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strings"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"origintop/scrape/live"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
+	"origintop/scrape/prometheus"
 	"origintop/scrape/recording"
 	"origintop/widgets"
 )
@@ -30,23 +32,35 @@ import (
 func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time, stdout, stderr io.Writer) (status int, err error) {
 	var source scrape.Source
 	var targets []scrape.Target
+	var stored *prometheus.Source
 	if rec != nil {
 		pages := &damageCounter{Source: rec.Pages(), recording: rec}
 		defer pages.report(stderr, "replay "+c.replay)
 		source, targets = pages, rec.Targets
 	} else {
 		opened, err := c.openAccess(ctx, stderr)
+		if err == nil && c.watched.Prometheus != nil {
+			stored, err = c.stored(ctx, opened, stderr)
+		}
 		if err != nil {
 			return signalled(ctx, exitFailure), err
 		}
-		if targets = c.targets; len(targets) == 0 {
+		switch targets = c.targets; {
+		case len(targets) == 0:
 			return exitFailure, errors.New("--once: there is no target in the lists of --targets")
+		case stored != nil:
+			stored.History, stored.Once = 5*time.Minute, true
+			source = stored
+		default:
+			source = &live.Live{Targets: targets, Access: opened, Interval: time.Hour, Timeout: c.timeout, Limit: c.maxBody, Second: c.second}
 		}
-		source = &live.Live{Targets: targets, Access: opened, Interval: time.Hour, Timeout: c.timeout, Limit: c.maxBody, Second: c.second}
 	}
 	options := c.options
 	options.Thresholds.AtOnce = rec == nil // one page is enough for an alarm: no third one will come
-	o := &onlooker{config: c, source: c.log.Source(source), live: rec == nil, at: at, left: 2 * len(targets)}
+	o := &onlooker{config: c, source: c.log.Source(source), live: rec == nil, at: at, left: 2 * len(targets), clock: time.Now}
+	if stored != nil {
+		o.left, o.clock = math.MaxInt, stored.Now // to the end
+	}
 	if c.isFleet() || rec != nil && isFleet(rec) {
 		return o.fleet(ctx, &fleet.Fleet{Options: options}, targets, stdout, stderr)
 	}
@@ -60,6 +74,7 @@ type onlooker struct {
 	live   bool
 	at     time.Time // up to then; zero: to the end
 	left   int       // live: pages that are still to come
+	clock  func() time.Time
 }
 
 // pages hands the pages to observe, one after the other.
@@ -71,6 +86,9 @@ func (o *onlooker) pages(ctx context.Context, observe func(scrape.Page)) error {
 		page, err := o.source.Next(ctx)
 		if errors.Is(err, io.EOF) || !o.at.IsZero() && page.Time.Add(page.Took).After(o.at) {
 			break
+		}
+		if err != nil && ctx.Err() == nil {
+			return err
 		}
 		if err != nil {
 			return errors.New("interrupted before there was a snapshot")
@@ -148,7 +166,7 @@ func (o *onlooker) fleet(ctx context.Context, f *fleet.Fleet, targets []scrape.T
 // now returns when the ages of what is written are.
 func (o *onlooker) now(latest time.Time) time.Time {
 	if o.live {
-		return time.Now()
+		return o.clock()
 	}
 	return latest
 }

@@ -25,6 +25,7 @@ import (
 	"origintop/scrape/live"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
+	"origintop/scrape/prometheus"
 	"origintop/scrape/recording"
 	"origintop/scrape/recording/format"
 )
@@ -174,15 +175,17 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 	rewind := playback.NewRewind(c.history)
 	rewind.Judge.Run.Limits = c.options.Thresholds
 	dashboard.Player = rewind
-	state := origin.NewState(c.options, c.targets...)
-	rewind.Add(state.Snapshot())
 	if !c.watches() {
+		rewind.Add(origin.NewState(c.options).Snapshot())
 		return func(context.Context) error { return nil }, nil
 	}
 	exporters, recorder, err := c.sources(ctx, stderr)
 	if err != nil {
 		return nil, err
 	}
+	dashboard.Origin = c.origin
+	state := origin.NewState(c.options, c.targets...)
+	rewind.Add(state.Snapshot())
 	rewind.Now, dashboard.Explore = exporters.Now, state.Explore
 	before, err := c.showRecorded(ctx, dashboard, exporters, recorder)
 	if err != nil {
@@ -235,7 +238,9 @@ func (c *config) liveFleet(ctx context.Context, dashboard *app.Config, stderr io
 			return c.lists.Changes(ctx, func(now *sources.Now) {
 				c.logLists(now)
 				watched.SetTargets(now.Targets) // before there are pages of new ones
-				exporters.SetTargets(now.Targets, now.Access)
+				if exporters, ok := exporters.(*live.Live); ok {
+					exporters.SetTargets(now.Targets, now.Access)
+				}
 				tell(now.Trouble())
 			})
 		})
@@ -245,7 +250,7 @@ func (c *config) liveFleet(ctx context.Context, dashboard *app.Config, stderr io
 // showRecorded begins the recording of --record, if there is one, and gives the dashboard what it can change of the run. It returns the
 // pages of that recording that the graphs begin with; nil if there are none.
 func (c *config) showRecorded(
-	ctx context.Context, dashboard *app.Config, exporters *live.Live, recorder *recording.Recorder,
+	ctx context.Context, dashboard *app.Config, exporters watching, recorder *recording.Recorder,
 ) (before *earlier, err error) {
 	recorder.History = c.history
 	if c.record != "" {
@@ -256,22 +261,44 @@ func (c *config) showRecorded(
 			dashboard.Notice = before.notice(c.record)
 		}
 	}
-	dashboard.Interval = c.interval
-	dashboard.SetInterval = func(d time.Duration) {
-		c.log.Info("interval changed", "to", d)
-		exporters.SetInterval(d)
+	switch exporters := exporters.(type) {
+	case *live.Live:
+		dashboard.Interval = c.interval
+		dashboard.SetInterval = func(d time.Duration) {
+			c.log.Info("interval changed", "to", d)
+			exporters.SetInterval(d)
+		}
+	case *prometheus.Source: // the graphs begin with what it has
+		exporters.History = c.history
 	}
 	dashboard.Mark, dashboard.Recorder, dashboard.RecordTo = exporters.Mark, recorder, c.recordTo
 	return before, nil
 }
 
-// sources returns what asks the exporters, and the Recorder of its pages.
-func (c *config) sources(ctx context.Context, stderr io.Writer) (*live.Live, *recording.Recorder, error) {
+// A watching is a Source of pages as they come.
+type watching interface {
+	scrape.Source
+	Now() time.Time
+	Mark(at time.Time, text string)
+	MarkFound(at time.Time, text string)
+}
+
+// sources returns what asks the exporters, or the Prometheus that scrapes them, and the Recorder of its pages. After it, the targets are
+// known.
+func (c *config) sources(ctx context.Context, stderr io.Writer) (watching, *recording.Recorder, error) {
 	opened, err := c.openAccess(ctx, stderr)
 	if err != nil {
 		return nil, nil, err
 	}
-	exporters := &live.Live{Targets: c.targets, Access: opened, Interval: c.interval, Timeout: c.timeout, Limit: c.maxBody}
+	var exporters watching
+	if c.watched.Prometheus != nil {
+		exporters, err = c.stored(ctx, opened, stderr)
+	} else {
+		exporters = &live.Live{Targets: c.targets, Access: opened, Interval: c.interval, Timeout: c.timeout, Limit: c.maxBody}
+	}
+	if err != nil {
+		return nil, nil, err
+	}
 	host, _ := os.Hostname()
 	recorder := &recording.Recorder{
 		Source: exporters, OnMarker: exporters.MarkFound,

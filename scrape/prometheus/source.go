@@ -25,6 +25,7 @@ type Source struct {
 	History time.Duration // how far back it begins, if From is zero
 	From    time.Time     // nothing before is asked for
 	To      time.Time     // Next returns io.EOF after the last page up to then; zero: it goes on with what comes
+	Once    bool          // To is the present
 
 	clock     serverClock
 	followers []*follower
@@ -163,6 +164,9 @@ func (s *Source) begin(ctx context.Context) {
 	s.clock.observe(answer)
 	if s.From.IsZero() {
 		s.From = s.Now().Add(-s.History)
+	}
+	if s.Once {
+		s.To = s.Now()
 	}
 	s.piece = longest
 	for _, w := range s.Watched {

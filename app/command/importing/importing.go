@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"origintop/scrape"
 	"origintop/scrape/prometheus"
 	"origintop/scrape/recording/format"
+	"origintop/widgets"
 )
 
 // A Config says what is imported.
@@ -72,7 +72,7 @@ func (c *Config) Run(ctx context.Context) error {
 	case err != nil:
 		return fmt.Errorf("%s: %w", c.Path, err)
 	}
-	c.Say(fmt.Sprintf("%s: %s, %s", c.Path, wrote, scrape.FormatSize(int(t.Bytes))))
+	c.Say(fmt.Sprintf("%s: %s, %s", c.Path, wrote, strings.TrimSpace((&widgets.Scale{}).Bytes(float64(t.Bytes)))))
 	return nil
 }
 

@@ -28,6 +28,8 @@ type Given struct {
 	Lists     []*url.URL // of --targets; those without a scheme are files
 	Rules     []Rule     // how they are asked
 
+	Prometheus *url.URL // which is asked in place of the exporters
+
 	AfterInsecure string // the operand right after --insecure, beside URLs: it may be meant as the name of a source
 }
 
@@ -70,6 +72,9 @@ func (g *Given) Plan() (*Plan, error) {
 			origins = append(origins, Origin{Host: host})
 		}
 	}
+	if g.Prometheus != nil {
+		return p, g.stored(p, origins)
+	}
 	p.Fleet = len(origins) > 1 || len(g.Lists) > 0
 	if !p.Fleet {
 		if len(origins) == 0 {
@@ -98,6 +103,23 @@ func (g *Given) Plan() (*Plan, error) {
 	}
 	p.Origin = FleetName
 	return p, g.setAccess(p)
+}
+
+// ServerName is what a Prometheus is called among the sources: that of a rule for it, too.
+const ServerName = "prometheus"
+
+// stored plans for what a Prometheus has stored. Its only target stands for those that will be found there.
+func (g *Given) stored(p *Plan, origins []Origin) error {
+	switch {
+	case g.NodeURL != nil || len(g.Nginx) > 0 || g.SwarmURL != nil || len(g.Others) > 0 || len(g.Lists) > 0:
+		return errors.New("--prometheus finds the exporters itself: leave out their URLs, --swarm and --targets")
+	case len(origins) > 1:
+		return fmt.Errorf("--prometheus is for one origin, or with --fleet for all that it scrapes: name one HOST, not %d", len(origins))
+	case len(origins) == 1:
+		p.Origin = origins[0].Host
+	}
+	p.add("", "", Source{ServerName, g.Prometheus, scrape.RoleOther})
+	return g.setAccess(p)
 }
 
 // ofHost returns the exporters of a host.
