@@ -311,8 +311,8 @@ What to watch:
       --targets FILE|URL               those of a list in Prometheus' format: a file in JSON or YAML, dir/*.yml, a URL
                                        that answers with one, or a prometheus.yml; read again when it changes; may be
                                        repeated
-      --prometheus URL                 asks a Prometheus, VictoriaMetrics, Thanos or Mimir in place of the exporters: those
-                                       that it scrapes on HOST, which may be left out if there is no other
+      --prometheus URL                 asks a Prometheus, VictoriaMetrics, Thanos or Mimir in place of the exporters:
+                                       those that it scrapes on HOST, which may be left out if there is no other
       --match SELECTOR                 only series with these labels, as in '{dc="fra"}'
       --origin-metrics URL             the page of node_exporter
       --nginx-metrics [SERVER=]URL     the page of an nginx exporter; may be repeated. Those of one SERVER watch one

@@ -24,24 +24,25 @@ import (
 const importUsage = `Origintop import makes a recording of what a Prometheus has stored of an origin, so that the past can be played.
 
 Usage:
-  origintop import --prometheus URL --from TIME [--to TIME] [HOST] -o FILE
+  origintop import --prometheus URL --from TIME [--to TIME] [--match SELECTOR] [HOST] --output FILE
 
-As in: origintop import --prometheus http://127.0.0.1:9090 --from '2026-11-20 14:00' --to '2026-11-20 15:30' edge-1 -o incident.otr
+As in: origintop import --prometheus http://127.0.0.1:9090 --from '2026-11-20 14:00' --to '2026-11-20 15:30' edge-1 \
+           -o incident.otr
 
-  HOST                 the origin: those exporters are read whose instance names that host. May be left out if there is one origin only
-      --prometheus URL Prometheus, VictoriaMetrics, Thanos or Mimir
-      --from TIME      where to begin: '2026-11-20 14:00', also with seconds, in the local time zone; 2026-11-20T14:00:00Z; -90m; 14:00 of today
-      --to TIME        where to end (now)
-  -o, --output FILE    the recording. If it is one that was made so before, it goes on where that ends
-      --match SELECTOR only series with these labels, as in '{dc="fra"}'
-      --timeout TIME   of one answer (30s)
-      --max-body SIZE  the largest answer that is read (64MiB)
+  HOST                     the origin: all exporters whose instance names that host. May be left out if there is no other
+      --prometheus URL     Prometheus, VictoriaMetrics, Thanos or Mimir
+      --from TIME          where to begin: '2026-11-20 14:00', with seconds or without, in the local time zone;
+                           2026-11-20T14:00:00Z; -90m; 14:00 is that of today
+      --to TIME            where to end (now)
+  -o, --output FILE        the recording. One that was begun so goes on where it ends
+      --match SELECTOR     only series with these labels, as in '{dc="fra"}'
+      --timeout TIME       of one answer (30s)
+      --max-body SIZE      the largest answer that is read (64MiB)
 
-TLS and credentials are those of the server, see origintop --help; X-Scope-OrgID, the tenant, is one of them:
-      --header 'Name: value', --header @FILE, --bearer-token-file FILE, --ca-file FILE, --cert FILE, --key FILE,
-      --server-name NAME, --insecure
+The flags for TLS and credentials are those of origintop --help: --header, --bearer-token-file, --ca-file, --cert, --key,
+--server-name, --insecure. A tenant is a header, as in --header 'X-Scope-OrgID: a'.
 
-Then: origintop --replay incident.otr, and report, compare, check, export. Exit status: 0, 1 after a failure, 2 for a usage error.
+To go on: origintop --replay FILE; report, compare, check, export. Exit status: 0, 1 after a failure, 2 for a usage error.
 `
 
 // An importConfig holds the values of the flags.
