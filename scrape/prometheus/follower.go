@@ -19,6 +19,9 @@ type Watched struct {
 // lateness is how much later than the first part of a scrape the last one may come, where a server gets it by remote write.
 const lateness = time.Minute
 
+// interruption is how much later than they are of samples may come after there were none.
+const interruption = time.Hour
+
 // A follower makes pages of what a server stores of one exporter, in the order of their times. It never goes back: it waits for a scrape of
 // which a part is still to come.
 type follower struct {
@@ -61,7 +64,7 @@ func (p *pending) write(buffer []byte) scrape.Page {
 // ask asks for what is new until a time, by the server's clock, which is its present if now. It returns the pages that are certain.
 func (f *follower) ask(ctx context.Context, until time.Time, now bool) (answer *Answer, list []*pending, err error) {
 	to := until.UnixMilli()
-	from := max(f.start, max(f.last, f.asked-lateness.Milliseconds())-4*f.interval.Milliseconds())
+	from := max(f.start, max(f.last, f.asked-interruption.Milliseconds())-4*f.interval.Milliseconds())
 	st := &stored{}
 	answer, err = f.client.samples(ctx, f.Selector, from, to, st.add)
 	if err == nil {

@@ -46,9 +46,12 @@ func (q *sequence) step() int64 {
 // nextFailure returns the time for another failed page. It is behind the last scrape and before the next one can be: what is late comes
 // behind it nevertheless. It reports false if there is no room for more.
 func (q *sequence) nextFailure() (time.Time, bool) {
-	last := max(q.last, q.start)
+	last, next := q.last, q.last+q.step()
+	if q.last == 0 {
+		last, next = q.start, q.start+1000
+	}
 	at := max(q.failed, last)
-	room := (last + min(q.step(), 1000*60) - at) / 2
+	room := (next - at) / 2
 	if room < 1 {
 		return time.Time{}, false
 	}
