@@ -134,7 +134,9 @@ func TestSamplesWithTimes(t *testing.T) {
 			s.put(at-3000, at, node, "stamped", fmt.Sprint(i))
 		}
 	}
-	stamp := func(value, at int64) string { return fmt.Sprintf("m 1; stamped %d %d", value, scrapetest.T0.UnixMilli()+at) }
+	stamp := func(value, at int64) string {
+		return fmt.Sprintf("m 1; stamped %d %d", value, scrapetest.T0.UnixMilli()+at)
+	}
 	r.want(41_000, "10 "+stamp(0, 7000), "20 "+stamp(0, 7000), "30 "+stamp(2, 27_000), "40 "+stamp(2, 27_000))
 	s.scrape(50_000, node, "m 1")
 	r.want(51_000, "50 "+stamp(2, 27_000))
