@@ -98,6 +98,9 @@ var nodeExporters = []*Exporter{
 	OldNodeExporter,
 }
 
+// Collectors are those of node_exporter without which a number that is watched is missing.
+var Collectors = []string{"cpu", "meminfo", "netdev", "diskstats", "filesystem", "loadavg"}
+
 // OldNodeExporter has the names that others had before node_exporter 0.16. The times of disks were in milliseconds then: they are not read.
 var OldNodeExporter = &Exporter{Name: "node_exporter", Role: scrape.RoleMachine, Rules: []Rule{
 	{Family: "node_cpu", Into: Slot{CPU, 0}},

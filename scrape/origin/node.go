@@ -327,13 +327,10 @@ func (n *node) setHistory() {
 	n.disk.ReadHistory, n.disk.WriteHistory = n.read.Series(), n.written.Series()
 }
 
-// matter are the collectors without which a number that is watched is missing.
-var matter = []string{"cpu", "meminfo", "netdev", "diskstats", "filesystem", "loadavg"}
-
 // computeTroubles finds what the page says of why numbers are missing.
 func (n *node) computeTroubles() {
 	for _, r := range n.collectors.Rows {
-		if r.Now[0] == 0 && slices.Contains(matter, r.Name) {
+		if r.Now[0] == 0 && slices.Contains(exporter.Collectors, r.Name) {
 			n.troubles.add(CollectorFailed, r.Name, 0)
 		}
 	}

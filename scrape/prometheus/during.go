@@ -17,7 +17,7 @@ func (c *Client) During(ctx context.Context, match []Label, host string, from, t
 	over := func(selector string) string {
 		return fmt.Sprintf("last_over_time(%s[%ds])", selector, max(1, int(to.Sub(from).Seconds())))
 	}
-	only := []matcher{signs}
+	only := slices.Clone(signs)
 	if host != "" {
 		name := strings.NewReplacer(`.`, `[.]`, `[`, `\[`, `]`, `\]`).Replace(host)
 		only = append(only, matcher{"instance", "=~", name + "([.:].*)?"})

@@ -25,6 +25,7 @@ type followed struct {
 	up    bool
 	took  float64 // seconds
 	body  []byte
+	rows  history // whose labels with the value "" are missing
 }
 
 func (e *followed) key() [2]string { return [2]string{e.Job, e.Instance} }
@@ -37,6 +38,7 @@ type asking struct {
 	notes []string
 
 	byKey map[[2]string]*followed
+	asked scrape.Role // of what is asked for
 }
 
 // An area is what is asked for with one query: families of the exporters of a role.
@@ -61,11 +63,12 @@ var areas = func() []area {
 	machine := func(of ...exporter.Area) area {
 		return area{scrape.RoleMachine, []matcher{families(scrape.RoleMachine, of...)}}
 	}
-	cpu := machine(exporter.CPU)
+	cpu, collectors := machine(exporter.CPU), machine(exporter.Collector)
 	cpu.match = append(cpu.match, matcher{"mode", "!~", "guest.*"}) // which is part of other modes
+	collectors.match = append(collectors.match, oneOf("collector", exporter.Collectors, false))
 	return []area{
-		cpu, machine(exporter.Machine, exporter.Kernel, exporter.Collector),
-		machine(exporter.Device), machine(exporter.Disk), machine(exporter.Filesystem),
+		cpu, collectors, machine(exporter.Machine, exporter.Kernel), machine(exporter.Device),
+		machine(exporter.Disk), machine(exporter.Filesystem),
 		{scrape.RoleServer, []matcher{families(scrape.RoleServer, exporter.Server)}},
 		{scrape.RoleLoad, []matcher{families(scrape.RoleLoad, exporter.Tester, exporter.TesterErrors)}},
 		{scrape.RoleUnknown, []matcher{oneOf(nameLabel, []string{"process_start_time_seconds", tookName}, true)}},
@@ -106,7 +109,7 @@ func (a *asking) pages(ctx context.Context) ([]scrape.Page, error) {
 	a.byKey = make(map[[2]string]*followed, len(a.of))
 	for _, e := range a.of {
 		a.byKey[e.key()] = e
-		e.now, e.took, e.body = 0, 0, scrape.Reuse(e.body)
+		e.now, e.took, e.body, e.rows.lines = 0, 0, scrape.Reuse(e.body), e.rows.lines[:0]
 	}
 	if err := a.query(ctx, a.ups(f.window), a.scrapes); err != nil {
 		return nil, err
@@ -123,6 +126,7 @@ func (a *asking) pages(ctx context.Context) ([]scrape.Page, error) {
 		if who == nil {
 			continue
 		}
+		a.asked = area.role
 		if err := a.query(ctx, inRange(selector(f.Match, append(who, area.match...)...), within), a.line); err != nil {
 			return nil, err
 		}
@@ -193,8 +197,7 @@ func (a *asking) line(e *followed, s *Series) {
 		return
 	}
 	sample := s.Samples[i]
-	other := sample.Milliseconds != e.now
-	if other && slices.ContainsFunc(e.times, func(t Sample) bool { return t.Milliseconds == sample.Milliseconds }) {
+	if sample.Milliseconds != e.now && slices.ContainsFunc(e.times, func(t Sample) bool { return t.Milliseconds == sample.Milliseconds }) {
 		return // it is of a scrape before
 	}
 	name := s.Label(nameLabel)
@@ -202,22 +205,46 @@ func (a *asking) line(e *followed, s *Series) {
 		e.took = sample.Value
 		return
 	}
+	if a.asked == scrape.RoleServer {
+		l := line{name: name, labels: e.history().own(s.Labels), samples: []Sample{sample}}
+		e.rows.lines = append(e.rows.lines, l)
+		return
+	}
 	e.body = e.appendSeries(e.body, name, s.Labels)
-	e.body = appendValue(append(e.body, ' '), sample.Value)
-	if other {
-		e.body = strconv.AppendInt(append(e.body, ' '), sample.Milliseconds, 10)
+	e.appendSample(sample)
+}
+
+// appendSample appends the value of a series to its name and labels.
+func (e *followed) appendSample(s Sample) {
+	e.body = appendValue(append(e.body, ' '), s.Value)
+	if s.Milliseconds != e.now {
+		e.body = strconv.AppendInt(append(e.body, ' '), s.Milliseconds, 10)
 	}
 	e.body = append(e.body, '\n')
+}
+
+// appendRows appends the series of a server. An empty label is an answer to which one they count, and no server stores it.
+func (e *followed) appendRows() {
+	e.rows.restoreEmpty()
+	for _, l := range e.rows.lines {
+		e.body = append(e.body, textOf(l.name, l.labels)...)
+		e.appendSample(l.samples[0])
+	}
+}
+
+// history returns an empty one with the labels of the scrapes.
+func (e *followed) history() *history {
+	h := &history{target: make(map[string]string, len(e.labels))}
+	for _, l := range e.labels {
+		h.target[l.Name] = l.Value
+	}
+	return h
 }
 
 // appendSeries appends name and labels of a series as the exporter has them.
 func (e *followed) appendSeries(b []byte, name string, labels []Label) []byte {
 	if !isPlain(name, true) || slices.ContainsFunc(labels, func(l Label) bool { return strings.HasPrefix(l.Name, exported) }) {
-		h := history{target: map[string]string{}}
-		for _, l := range e.labels {
-			h.target[l.Name] = l.Value
-		}
-		return append(b, h.lineOf(labels)...)
+		return append(b, textOf(name, e.history().own(labels))...)
 	}
 	b = append(append(b, name...), '{')
 	n := 0
@@ -240,6 +267,7 @@ func (e *followed) page(at time.Time) (p scrape.Page, ok bool) {
 		if e.took > 0 && e.took < 24*60*60 {
 			p.Took = time.Duration(math.Round(e.took * 1e9))
 		}
+		e.appendRows()
 		if p.Body, p.Whole = e.body, e.up; !e.up {
 			p.Body, p.Err = nil, e.failure(notScraped)
 		}

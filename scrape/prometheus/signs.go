@@ -17,8 +17,10 @@ func (r roleSet) has(role scrape.Role) bool { return r&(1<<role) != 0 }
 
 func (r roleSet) first() scrape.Role { return scrape.Role(bits.TrailingZeros8(uint8(r))) }
 
-// signs matches the names of series by which exporters are recognised: of each some that it has only once, where it has such.
-var signs = oneOf(nameLabel, slices.Sorted(maps.Keys(signFamilies)), true)
+// signs match the series by which exporters are recognised: of each some that it has only once, where it has such.
+var signs = []matcher{signNames, {"collector", "=~", "|" + exporter.Collectors[0]}}
+
+var signNames = oneOf(nameLabel, slices.Sorted(maps.Keys(signFamilies)), true)
 
 var signFamilies = func() map[string]scrape.Role {
 	const few = 3
@@ -27,7 +29,7 @@ var signFamilies = func() map[string]scrape.Role {
 		n := 0
 		for _, single := range []bool{true, false} {
 			for _, r := range e.Rules {
-				if n == few || strings.HasSuffix(r.Family, "*") || isSingle(r.Into) != single || !single && n > 1 {
+				if n >= few && r.Into.Area != exporter.Collector || strings.HasSuffix(r.Family, "*") || isSingle(r.Into) != single {
 					continue
 				}
 				if all[r.Family] == scrape.RoleUnknown {
@@ -43,7 +45,7 @@ var signFamilies = func() map[string]scrape.Role {
 // isSingle reports whether an exporter has the number once, and not in rows.
 func isSingle(s exporter.Slot) bool {
 	switch s.Area {
-	case exporter.Machine, exporter.Tester:
+	case exporter.Machine, exporter.Tester, exporter.Collector:
 		return true
 	case exporter.Server:
 		return s.Field < exporter.ServerFields && s.Field != exporter.ServerSign
