@@ -176,7 +176,7 @@ func TestImportDirections(t *testing.T) {
 			"app/report", "app/words", "scrape/analysis", "scrape/compare", "scrape/origin", "widgets", "widgets/picture",
 		},
 		"origintop/app/screen": {"scrape/crash", "widgets", "github.com/gdamore/tcell/v2", "golang.org/x/sys/unix"},
-		"origintop/app/ci":     {"app/nullable", "app/words", "scrape/analysis", "scrape/check", "scrape/origin", "widgets"},
+		"origintop/app/ci":     {"app/nullable", "app/words", "scrape", "scrape/analysis", "scrape/check", "scrape/origin", "widgets"},
 		"origintop/app/words": {
 			"scrape/alarm", "scrape", "scrape/analysis", "scrape/check", "scrape/origin", "scrape/series", "widgets",
 			"scrape/compare", "scrape/fleet",

@@ -16,6 +16,7 @@ import (
 type Report struct {
 	Of           string // the recording or the origin; it may hold anything
 	Origin       string // of a Fleet: which of them; it may hold anything
+	Labels       string // of that, as scrape.Target has them
 	Results      []check.Result
 	Verdict      string   // of the run, as a sentence; "" if there is none
 	Down         []string // sources that were down at the end, a sentence each; they may hold anything

@@ -83,7 +83,7 @@ func (f *Fleet) rows() (list []row) {
 		one := row{text: widgets.Clean(f.Origins[0].Results[i].Text)}
 		for _, r := range f.Origins {
 			c := &r.Results[i]
-			one.results = append(one.results, originResult{widgets.Clean(r.Origin), c})
+			one.results = append(one.results, originResult{words.OriginName(r.Origin), c})
 			one.counts[c.Outcome]++
 		}
 		slices.SortStableFunc(one.results, func(a, b originResult) int { return check.CompareWorst(a.Result, b.Result) })

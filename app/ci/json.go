@@ -6,6 +6,7 @@ import (
 
 	"origintop/app/nullable"
 	"origintop/app/words"
+	"origintop/scrape"
 	"origintop/scrape/analysis"
 	"origintop/scrape/check"
 	"origintop/scrape/origin"
@@ -72,7 +73,8 @@ type fleet struct {
 }
 
 type originDocument struct {
-	Origin string `json:"origin"`
+	Origin string            `json:"origin"`
+	Labels map[string]string `json:"labels"`
 	*document
 }
 
@@ -86,7 +88,7 @@ func (f *Fleet) JSON() ([]byte, error) {
 		if r.Passed() {
 			d.OriginsPassed++
 		}
-		d.Origins = append(d.Origins, originDocument{r.Origin, r.document()})
+		d.Origins = append(d.Origins, originDocument{r.Origin, scrape.ParseLabels(r.Labels), r.document()})
 	}
 	return encoded(&d)
 }

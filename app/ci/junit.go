@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/xml"
 	"strconv"
+	"strings"
 
 	"origintop/app/words"
 	"origintop/scrape/check"
@@ -61,8 +62,12 @@ func (f *Fleet) JUnit() ([]byte, error) {
 	var list []testSuite
 	for i, r := range f.Origins {
 		s := r.suite()
-		s.ID, s.Name, s.Hostname = i, s.Name+" "+widgets.Clean(r.Origin), widgets.Clean(r.Origin)
-		s.Properties = append(s.Properties, property{"origin", widgets.Clean(r.Origin)})
+		name := words.OriginName(r.Origin)
+		s.ID, s.Name, s.Hostname = i, s.Name+" "+name, name
+		s.Properties = append(s.Properties, property{"origin", name})
+		for k := range s.Cases { // what has one name and one class is one test
+			s.Cases[k].ClassName = "origintop." + name + strings.TrimPrefix(s.Cases[k].ClassName, "origintop")
+		}
 		list = append(list, s)
 	}
 	return inXML(list)

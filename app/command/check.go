@@ -145,7 +145,7 @@ func (c *checkFlags) judgeOrigins(ctx context.Context, rec *recording.Recording,
 		if err != nil {
 			return one{}, err
 		}
-		return one{c.judgedOrigin(j, of.Origin, filepath.Base(path)), damaged}, nil // and no longer all that it was judged by
+		return one{c.judgedOrigin(j, of.Origin, of.Targets[0].Labels, filepath.Base(path)), damaged}, nil // and no longer all that it was judged by
 	})
 	if err != nil {
 		return nil, err

@@ -164,7 +164,7 @@ type results interface {
 
 // report returns what became of the conditions; of is what the run is called. It says on stderr which sources are down.
 func (c *checkFlags) report(j *judged, of string, stderr io.Writer) *ci.Report {
-	one := c.judgedOrigin(j, "", of)
+	one := c.judgedOrigin(j, "", "", of)
 	if one.noLoad != "" {
 		say(stderr, "%s", one.noLoad)
 	}
@@ -182,8 +182,8 @@ type judgedOrigin struct {
 }
 
 // judgedOrigin returns what became of the conditions at an origin, whose name is "" where there is only one.
-func (c *checkFlags) judgedOrigin(j *judged, origin, of string) (one judgedOrigin) {
-	one.report = &ci.Report{Of: of, Origin: origin, AllowUnknown: c.allowUnknown, ASCII: !utf8Locale(), GitHub: c.github}
+func (c *checkFlags) judgedOrigin(j *judged, origin, labels, of string) (one judgedOrigin) {
+	one.report = &ci.Report{Of: of, Origin: origin, Labels: labels, AllowUnknown: c.allowUnknown, ASCII: !utf8Locale(), GitHub: c.github}
 	r := one.report
 	if j.judge.Run.Rows() > 0 {
 		one.verdict = j.judge.Run.Judge()

@@ -176,7 +176,7 @@ func TestOneOfManyAsAlone(t *testing.T) {
 		text, _, _ := said(t, "report", alone, "--format", "json")
 		f(reports.Origins, text, "labels")
 		text, _, _ = said(t, append([]string{"check", alone, "--format", "json"}, checks...)...)
-		f(checked.Origins, text, "origin")
+		f(checked.Origins, text, "origin", "labels")
 	}
 }
 

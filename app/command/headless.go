@@ -173,7 +173,7 @@ func (c *config) results(f *follower, stderr io.Writer) (r results, text []byte)
 	if f.fleet {
 		var list []judgedOrigin
 		for _, o := range f.origins {
-			list = append(list, c.checks.judgedOrigin(o.judged, o.name, c.origin))
+			list = append(list, c.checks.judgedOrigin(o.judged, o.name, o.labels, c.origin))
 		}
 		r := c.checks.fleetReport(list, c.origin, stderr)
 		if text = r.Text(); len(c.checks.conditions) == 0 {

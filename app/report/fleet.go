@@ -32,9 +32,6 @@ const MaxDetails = 5
 // An Origin is the row of one of many, and no more: there may be thousands.
 type Origin struct {
 	fleet.Trial
-	Labels   string
-	line     string // the verdict and the room
-	room     string
 	peak     float64
 	numbers  [len(peaks)]string
 	document json.RawMessage // its report for programs, if that was asked for
@@ -53,8 +50,7 @@ var peaks = [...]struct{ title, field string }{
 // Row returns the row of an origin in the report of all of them. With whole it keeps what JSON has of the origin.
 func (r *Report) Row(labels string, whole bool) (Origin, error) {
 	o := Origin{
-		Trial: fleet.Trial{Origin: r.Origin, Verdict: r.Verdict}, Labels: labels, line: Line(r.Verdict, r.Timeline),
-		room: words.Room(r.Verdict, r.peak()), peak: r.peak(),
+		Trial: fleet.Trial{Origin: r.Origin, Verdict: r.Verdict}, peak: r.peak(),
 	}
 	for i := range peaks {
 		o.numbers[i] = widgets.Unknowable
@@ -114,7 +110,7 @@ func (f *Fleet) table() [][]string {
 	}
 	for i := range f.Origins {
 		o := &f.Origins[i]
-		row := append([]string{widgets.Clean(o.Origin)}, words.TrialCells(o.Verdict, o.peak)...)
+		row := append([]string{words.OriginName(o.Origin)}, words.TrialCells(o.Verdict, o.peak)...)
 		table = append(table, append(row, o.numbers[:]...))
 	}
 	return table
@@ -131,6 +127,12 @@ func (f *Fleet) notSeen() (list []string) {
 	return list
 }
 
+// example returns the name of an origin that can be named, the worst one if it has a name.
+func (f *Fleet) example() string {
+	i := slices.IndexFunc(f.Origins, func(o Origin) bool { return o.Origin != "" })
+	return f.Origins[max(i, 0)].Origin
+}
+
 // Text returns the report as lines of text: what gave out, and a row for each origin.
 func (f *Fleet) Text() []byte {
 	var b bytes.Buffer
@@ -144,7 +146,7 @@ func (f *Fleet) Text() []byte {
 		}
 	}
 	b.WriteByte('\n')
-	writeSentence(&b, "", words.AllOfOne(f.File, f.Origins[0].Origin))
+	writeSentence(&b, "", words.AllOfOne(f.File, f.example()))
 	return b.Bytes()
 }
 
@@ -191,7 +193,7 @@ func (f *Fleet) HTML() []byte {
 		fmt.Fprintf(&b, "<h2>%s</h2>\n", inHTML(words.ReportNotSeen))
 		ListHTML(&b, list)
 	}
-	fmt.Fprintf(&b, "<p class=\"m\">%s</p>\n", inHTML(words.AllOfOne(f.File, f.Origins[0].Origin)))
+	fmt.Fprintf(&b, "<p class=\"m\">%s</p>\n", inHTML(words.AllOfOne(f.File, f.example())))
 	b.WriteString(Tail)
 	return b.Bytes()
 }

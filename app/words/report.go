@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -130,6 +131,9 @@ func Trials(trials []fleet.Trial) string {
 // Origins says how many origins there are.
 func Origins(n int) string { return fmt.Sprintf("%d %s", n, plural(n, "origin", "origins")) }
 
+// OriginName returns the name of an origin, which may hold anything; one of those recorded before there were many has none.
+func OriginName(name string) string { return cmp.Or(widgets.Clean(name), "the origin") }
+
 // OriginsOf says how many of all origins there are.
 func OriginsOf(n, all int) string {
 	if n == all {
@@ -142,7 +146,7 @@ func OriginsOf(n, all int) string {
 func common(c *fleet.Common) string {
 	text := TrialText(c.First.Verdict)
 	since := c.First.Verdict.Since
-	switch name := widgets.Clean(c.First.Origin); {
+	switch name := OriginName(c.First.Origin); {
 	case since.IsZero():
 	case c.Origins > 1:
 		text += ", first " + name + " at " + Clock(since)
