@@ -75,7 +75,7 @@ func (c *config) newFollower(ctx context.Context, stderr io.Writer) (*follower, 
 		return c.lists.Changes(ctx, func(now *sources.Now) {
 			c.logLists(now)
 			f.expect(now.Targets)
-			exporters.SetTargets(now.Targets, now.Access)
+			setTargets(exporters, now)
 			if text := now.Trouble(); text != trouble && text != "" {
 				say(stderr, "%s", text)
 			}

@@ -138,11 +138,11 @@ func openServer(ctx context.Context, given *sources.Given, c *prometheus.Client,
 	if err != nil {
 		return nil, err
 	}
-	opened, err := plan.Open(ctx, func(file string) { say(stderr, "waiting for %s: nothing has been written there yet", file) })
+	_, opened, err := plan.Open(ctx, func(file string) { say(stderr, "waiting for %s: nothing has been written there yet", file) })
 	if err != nil {
 		return nil, err
 	}
-	return &prometheus.Client{URL: prometheus.Base(c.URL), Access: opened[scrape.Key{Name: sources.ServerName}], Timeout: c.Timeout, Limit: c.Limit}, nil
+	return &prometheus.Client{URL: prometheus.Base(c.URL), Access: opened.Access[scrape.Key{Name: sources.ServerName}], Timeout: c.Timeout, Limit: c.Limit}, nil
 }
 
 // stored returns a Source of what a Prometheus has stored of the origin that was named, and what comes. It sets the targets, and the name

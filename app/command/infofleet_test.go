@@ -16,9 +16,9 @@ import (
 	"origintop/scrape/scrapetest"
 )
 
-// fleetFile records the demo as that of so many origins, edge-1 and so on, of which the second is down half of the time and the third is
+// demoFleet records the demo as that of so many origins, edge-1 and so on, of which the second is down half of the time and the third is
 // quiet, and returns the file.
-func fleetFile(t *testing.T, origins int) string {
+func demoFleet(t *testing.T, origins int) string {
 	t.Helper()
 	demo, err := recording.Open(t.Context(), "../../testdata/demo.otr")
 	if err != nil {
@@ -83,7 +83,7 @@ func printed(t *testing.T, args ...string) string {
 
 // Info has a line of each origin, the worst first, and of one of them what it has of a recording of that one.
 func TestInfoOfAFleet(t *testing.T) {
-	path := fleetFile(t, 4)
+	path := demoFleet(t, 4)
 	text := printed(t, "info", path)
 	at := 0
 	for _, want := range []string{
@@ -111,7 +111,7 @@ func TestInfoOfAFleet(t *testing.T) {
 
 // Damage is counted where it is, and the exit status says it.
 func TestInfoOfADamagedFleet(t *testing.T) {
-	path := fleetFile(t, 3)
+	path := demoFleet(t, 3)
 	file, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +129,7 @@ func TestInfoOfADamagedFleet(t *testing.T) {
 
 // An export of one origin is what one of a recording of it alone would be; that of all has each of them.
 func TestExportOfAFleet(t *testing.T) {
-	path := fleetFile(t, 3)
+	path := demoFleet(t, 3)
 	rows := map[string]string{}
 	head, text, _ := strings.Cut(printed(t, "export", path, "--format", "csv"), "\n")
 	head, is := strings.CutPrefix(head, "origin,")

@@ -238,9 +238,7 @@ func (c *config) liveFleet(ctx context.Context, dashboard *app.Config, stderr io
 			return c.lists.Changes(ctx, func(now *sources.Now) {
 				c.logLists(now)
 				watched.SetTargets(now.Targets) // before there are pages of new ones
-				if exporters, ok := exporters.(*live.Live); ok {
-					exporters.SetTargets(now.Targets, now.Access)
-				}
+				setTargets(exporters, now)
 				tell(now.Trouble())
 			})
 		})
@@ -281,6 +279,13 @@ type watching interface {
 	Now() time.Time
 	Mark(at time.Time, text string)
 	MarkFound(at time.Time, text string)
+}
+
+// setTargets has exporters asked that are now listed. What a Prometheus scrapes is no list's.
+func setTargets(w watching, now *sources.Now) {
+	if exporters, ok := w.(*live.Live); ok {
+		exporters.SetTargets(now.Targets, now.Access)
+	}
 }
 
 // sources returns what asks the exporters, or the Prometheus that scrapes them, and the Recorder of its pages. After it, the targets are
