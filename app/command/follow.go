@@ -31,11 +31,11 @@ type follower struct {
 	news    bulletin    // of all of them
 	begin   func(name string, targets ...scrape.Target) *followed
 	targets atomic.Pointer[[]scrape.Target] // that there are
+	known   *[]scrape.Target                // those of them that the origins are those of
+	lists   func(context.Context) error     // has targets come and go while it runs; nil: they don't
 
 	rounds int // that each origin has had
 	behind int // origins that had no more
-
-	changes func(context.Context) error // follows the lists of targets until the context ends; nil: there are none
 
 	observe func(*followed) error // is called at the end of each round of an origin; an error ends the run
 	failed  error                 // that it has returned
@@ -49,6 +49,7 @@ type followed struct {
 	log          *debuglog.Log
 	pages        playback.Rounds
 	rounds       int // so far
+	gone         bool
 	news         bulletin
 }
 
@@ -70,16 +71,16 @@ func (c *config) newFollower(ctx context.Context, stderr io.Writer) (*follower, 
 		}
 	}
 	f := c.follow(recorder, exporters.Now)
-	trouble := ""
-	f.changes = func(ctx context.Context) error {
+	was := c.listed
+	f.lists = func(ctx context.Context) error {
 		return c.lists.Changes(ctx, func(now *sources.Now) {
 			c.logLists(now)
+			for _, line := range now.Since(was) {
+				say(stderr, "%s", line)
+			}
+			was = now
 			f.expect(now.Targets)
 			setTargets(exporters, now)
-			if text := now.Trouble(); text != trouble && text != "" {
-				say(stderr, "%s", text)
-			}
-			trouble = now.Trouble()
 		})
 	}
 	return f, nil
@@ -98,18 +99,40 @@ func (c *config) follow(recorder *recording.Recorder, now func() time.Time) *fol
 	for _, t := range c.targets {
 		of[t.Origin] = append(of[t.Origin], t)
 	}
+	f.fleet = c.isFleet() || len(of) > 1
 	for name, targets := range of {
-		f.add(f.begin(name, targets...))
+		f.add(f.begin(f.nameOf(name), targets...))
 	}
-	_, single := of[""]
-	f.fleet = !single
 	f.expect(c.targets)
+	f.known = f.targets.Load()
 	return f
 }
 
 // expect says which targets there are from now on: call it before they are asked. An origin without a target any more is judged up to its
 // last page.
 func (f *follower) expect(targets []scrape.Target) { f.targets.Store(&targets) }
+
+// retarget takes over the targets that there are now. An origin without any is no longer waited for.
+func (f *follower) retarget() {
+	f.known = f.targets.Load()
+	count := map[string]int{}
+	for _, t := range *f.known {
+		count[f.nameOf(t.Origin)]++
+	}
+	for _, o := range f.origins {
+		was := o.gone
+		switch o.gone = count[o.name] == 0; {
+		case o.gone && !was && o.rounds == f.rounds:
+			f.behind--
+		case was && !o.gone && o.rounds <= f.rounds:
+			o.rounds = f.rounds
+			f.behind++
+		}
+		if !o.gone {
+			o.pages.Targets = count[o.name]
+		}
+	}
+}
 
 // add adds an origin, as one that is not behind the others.
 func (f *follower) add(o *followed) {
@@ -124,25 +147,34 @@ func (f *follower) at(name string) (i int, is bool) {
 	return slices.BinarySearchFunc(f.origins, name, func(o *followed, name string) int { return strings.Compare(o.name, name) })
 }
 
+// nameOf returns what an origin is called, "" if it is the only one.
+func (f *follower) nameOf(origin string) string {
+	if !f.fleet {
+		return ""
+	}
+	return origin
+}
+
 // of returns the origin that a page is of. One that is added while the others are watched is there from its first page on.
 func (f *follower) of(p *scrape.Page) *followed {
-	i, is := f.at(p.Target.Origin)
+	name := f.nameOf(p.Target.Origin)
+	i, is := f.at(name)
 	if !is {
 		targets := slices.DeleteFunc(slices.Clone(*f.targets.Load()), func(t scrape.Target) bool { return t.Origin != p.Target.Origin })
 		if len(targets) == 0 {
 			targets = []scrape.Target{p.Target} // which were taken away while it was asked
 		}
-		f.add(f.begin(p.Target.Origin, targets...))
+		f.add(f.begin(name, targets...))
 	}
 	return f.origins[i]
 }
 
 // run watches until the context ends, which is no error.
 func (f *follower) run(ctx context.Context) error {
-	if f.changes == nil {
-		return f.watch(ctx)
+	if f.lists != nil {
+		return together(ctx, f.watch, f.lists)
 	}
-	return together(ctx, f.watch, f.changes)
+	return f.watch(ctx)
 }
 
 func (f *follower) watch(ctx context.Context) error {
@@ -151,6 +183,9 @@ func (f *follower) watch(ctx context.Context) error {
 			var page scrape.Page
 			if page, err = f.source.Next(ctx); err != nil {
 				break
+			}
+			if f.targets.Load() != f.known {
+				f.retarget()
 			}
 			if page.Marker == "" {
 				f.of(&page).apply(page)
@@ -181,13 +216,13 @@ func (o *followed) apply(p scrape.Page) {
 // round takes in the snapshot at the end of a round of an origin.
 func (f *follower) round(o *followed, s *origin.Snapshot) {
 	o.judged.observe(s)
-	if o.rounds++; o.rounds == f.rounds+1 {
+	if o.rounds++; o.rounds == f.rounds+1 && !o.gone {
 		f.behind--
 	}
 	if f.behind == 0 {
 		f.rounds++
 		for _, o := range f.origins {
-			if o.rounds == f.rounds {
+			if o.rounds == f.rounds && !o.gone {
 				f.behind++
 			}
 		}

@@ -322,7 +322,7 @@ func (f *follower) minute(at time.Time) []string {
 	}
 	v := &fleet.View{Time: at}
 	for _, o := range f.origins {
-		if o.last != nil {
+		if o.last != nil && !o.gone {
 			v.Rows = append(v.Rows, fleet.NewRow(o.name, o.labels, o.last, o.now))
 		}
 	}
@@ -330,7 +330,7 @@ func (f *follower) minute(at time.Time) []string {
 	if is >= severity.Warn {
 		matter = is.Word() + ": " + matter
 	}
-	parts := []string{words.Origins(len(f.origins)), matter}
+	parts := []string{words.Origins(len(v.Rows)), matter}
 	if list := words.FleetSoFar(v); len(list) > 0 {
 		parts = append(parts, list[0])
 	}

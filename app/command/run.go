@@ -240,7 +240,7 @@ func (r *around) silent() (list []string) {
 	}
 	names := map[string]bool{}
 	for _, t := range r.targets {
-		names[t.Origin] = true
+		names[r.follower.nameOf(t.Origin)] = true
 	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		before := ""

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"origintop/scrape"
@@ -44,6 +45,41 @@ func (n *Now) Trouble() string {
 		return list[0]
 	}
 	return fmt.Sprintf("%s (+%d more)", list[0], len(list)-1)
+}
+
+// Since says what has changed, a line each.
+func (n *Now) Since(was *Now) (lines []string) {
+	names := func(of *Now) map[string]bool {
+		set := map[string]bool{}
+		for _, t := range of.Targets {
+			set[t.Origin] = true
+		}
+		return set
+	}
+	before, after := names(was), names(n)
+	for _, change := range []struct {
+		word string
+		a, b map[string]bool
+	}{{"came", after, before}, {"went", before, after}} {
+		list := slices.Sorted(maps.Keys(change.a))
+		list = slices.DeleteFunc(list, func(name string) bool { return change.b[name] })
+		const most = 5
+		if k := len(list); k > most {
+			list = append(list[:most], fmt.Sprintf("and %d more", k-most))
+		}
+		if len(list) > 0 {
+			lines = append(lines, fmt.Sprintf("origins that %s: %s; now there are %d", change.word, strings.Join(list, ", "), len(after)))
+		}
+	}
+	for _, text := range slices.Concat(n.Failed, n.LeftOut) {
+		if !slices.Contains(was.Failed, text) && !slices.Contains(was.LeftOut, text) {
+			lines = append(lines, text)
+		}
+	}
+	if len(was.Failed) > 0 && len(n.Failed) == 0 {
+		lines = append(lines, "all lists of targets can be read again")
+	}
+	return lines
 }
 
 // Open reads the lists, and the files that say how targets are asked. Waits is called when it has to wait for one of those.
@@ -92,7 +128,10 @@ func (w *Watched) Changes(ctx context.Context, changed func(*Now)) error {
 		<-ctx.Done()
 		return ctx.Err()
 	}
+	var one sync.Mutex // what is newest comes last
 	return w.lists.Run(ctx, func() {
+		one.Lock()
+		defer one.Unlock()
 		now, err := w.now(ctx)
 		if err != nil {
 			now.LeftOut = append(now.LeftOut, err.Error())
@@ -140,7 +179,7 @@ func (w *Watched) now(ctx context.Context) (*Now, error) {
 
 // listed returns how an exporter of a list is asked: with what was given for those of lists, and nothing else.
 func (p *Plan) listed(e *discovery.Exporter) *access.Config {
-	a := &access.Config{URL: e.URL}
+	a := &access.Config{URL: e.URL, Dial: p.Dial}
 	for _, r := range p.rules {
 		if r.of == listed {
 			r.set(&a.Defaults)

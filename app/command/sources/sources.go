@@ -3,6 +3,7 @@
 package sources
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -56,6 +57,8 @@ type Plan struct {
 	Origin  string                        // what is watched is called so
 	Fleet   bool                          // many origins are watched, or those of lists: each target has its Origin
 	Lists   []*access.Config              // how lists of targets are asked for; the URL of one that is a file has no scheme
+
+	Dial func(ctx context.Context, network, address string) (net.Conn, error) // to exporters of lists; nil: the network
 
 	rules []Rule
 }
