@@ -101,7 +101,8 @@ three{} node=http://h3:9100/metrics nginx=http://h3:9113/metrics
 `)
 	f(
 		"how they are asked", "a.json", `-- a.json --
-[{"targets": ["h:443"], "labels": {"__scheme__": "https", "__metrics_path__": "m/x", "__param_collect": "a&b", "__scrape_interval__": "1s"}},
+[{"targets": ["h:443"],
+  "labels": {"__scheme__": "https", "__metrics_path__": "m/x", "__param_collect": "a&b", "__scrape_interval__": "1s"}},
  {"targets": ["h:443", "h:443"], "labels": {"__scheme__": "https", "__metrics_path__": "/m/x", "__param_collect": "a&b"}}]`, `
 h{} 443=https://h:443/m/x?collect=a%26b
 `)
@@ -148,8 +149,10 @@ scrape_configs:
 `, `
 h1{} node=http://h1:9100/metrics app=https://h1:8080/m?collect%5B%5D=a&collect%5B%5D=b
 h2{} node=http://h2:9100/metrics app=https://h2:8080/m?collect%5B%5D=a&collect%5B%5D=b
-# etc/prometheus.yml: job "k8s" is left out: it has kubernetes_sd_configs, relabel_configs, which origintop does not follow: list its targets in a file
-# etc/prometheus.yml: job "secret" is left out: it has basic_auth, which origintop does not follow: list its targets in a file of their own, and give its credentials with --header targets=... and the like
+# etc/prometheus.yml: job "k8s" is left out: it has kubernetes_sd_configs, relabel_configs, which `+
+			`origintop does not follow: list its targets in a file
+# etc/prometheus.yml: job "secret" is left out: it has basic_auth, which origintop does not follow: `+
+			`list its targets in a file of their own, and give its credentials with --header targets=... and the like
 # etc/prometheus.yml: job "mail" is left out: it has follow_redirects, which origintop does not follow: list its targets in a file
 `)
 	bad := func(text, want string) {
@@ -174,7 +177,8 @@ h2{} node=http://h2:9100/metrics app=https://h2:8080/m?collect%5B%5D=a&collect%5
 	bad("a.yml: - targets: secret", "it is no list of targets in YAML: line 1: cannot unmarshal !!str … into []string")
 	bad("a.yml: a: b: secret", "it is no list of targets in YAML: mapping values are not allowed in this context")
 	bad("a.yml: secret", "it is no list of targets, as ["+expected+"] is")
-	bad("a.yml: {password: secret}", "it is neither a list of targets, as "+expected+" in [ ], nor a configuration of Prometheus, which has scrape_configs")
+	bad("a.yml: {password: secret}",
+		"it is neither a list of targets, as "+expected+" in [ ], nor a configuration of Prometheus, which has scrape_configs")
 	bad("a.yml: {scrape_configs: [{job_name: x, relabel_configs: [{a: b}], static_configs: [{targets: [h]}]}]}",
 		`job "x" is left out: it has relabel_configs, which origintop does not follow: list its targets in a file`)
 	bad("a.yml: {scrape_configs: [{job_name: x, file_sd_configs: [{files: [/*/a.json]}]}]}",
@@ -187,12 +191,16 @@ h2{} node=http://h2:9100/metrics app=https://h2:8080/m?collect%5B%5D=a&collect%5
 
 // A list that is meant to need all memory is refused.
 func TestAliases(t *testing.T) {
-	bomb := "- &a [x,x,x,x,x,x,x,x,x]\n"
+	var bomb strings.Builder
+	bomb.WriteString("- &a [x,x,x,x,x,x,x,x,x]\n")
 	for c := 'b'; c <= 'j'; c++ {
-		bomb += fmt.Sprintf("- &%c [%s]\n", c, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*%c,", c-1), 9), ","))
+		bomb.WriteString(fmt.Sprintf("- &%c [%s]\n", c, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*%c,", c-1), 9), ",")))
 	}
 	path := filepath.Join(t.TempDir(), "a.yml")
-	for _, text := range []string{"- targets:\n" + strings.ReplaceAll("  "+bomb, "\n", "\n  "), "scrape_configs:\n" + bomb, strings.Repeat("[", 1<<20), strings.Repeat("- ", 1<<20)} {
+	for _, text := range []string{
+		"- targets:\n" + strings.ReplaceAll("  "+bomb.String(), "\n", "\n  "), "scrape_configs:\n" + bomb.String(),
+		strings.Repeat("[", 1<<20), strings.Repeat("- ", 1<<20),
+	} {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/url"
 	"regexp"
@@ -124,9 +125,7 @@ func (j *job) exporters(groups []group) (list []listed, notes []string, err erro
 		of := *j
 		labels := map[string]string{}
 		params := url.Values{}
-		for name, values := range j.params {
-			params[name] = values
-		}
+		maps.Copy(params, j.params)
 		for name, value := range g.Labels {
 			value = strings.ToValidUTF8(value, "\uFFFD")
 			param, isParam := strings.CutPrefix(name, "__param_")
@@ -175,8 +174,9 @@ func parseAddress(text string) (host string, err error) {
 	quoted := access.Quote(text)
 	switch {
 	case strings.Contains(text, "://"):
-		return "", fmt.Errorf("the target %s is left out: it is a URL; a target is HOST:PORT, with __scheme__ and __metrics_path__ among its labels",
-			quoted)
+		return "", fmt.Errorf(
+			"the target %s is left out: it is a URL; a target is HOST:PORT, with __scheme__ and __metrics_path__ among its labels", quoted,
+		)
 	case err != nil || u.User != nil || u.RawQuery != "" || u.Path != "/metrics" || strings.ContainsAny(text, "/?#@"):
 		return "", fmt.Errorf("the target %s is left out: it is not HOST:PORT", quoted)
 	}

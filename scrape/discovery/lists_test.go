@@ -125,7 +125,8 @@ func TestListByHTTP(t *testing.T) {
 		f(text(200, `[{"targets": ["a:9100", "b:9113"]}]`), 1, a+b)
 		f(text(503, "no"), 1, a+b+name+"HTTP 503 Service Unavailable\n")
 		f(nil, 0, a+b+name+"HTTP 503 Service Unavailable\n")
-		f(text(200, "<!DOCTYPE html><html><title>secret</title>"), 1, a+b+name+"it answers with an HTML page, “…”, not with a list of targets in JSON\n")
+		f(text(200, "<!DOCTYPE html><html><title>secret</title>"), 1, a+b+name+
+			"it answers with an HTML page, “…”, not with a list of targets in JSON\n")
 		f(text(200, `[{"secret": 1}]`), 1, a+b+name+`it is no JSON: unknown field "…"`+"\n")
 		f(text(200, `[{"targets": ["b:9113"]`), 1, a+b+name+"it ends in the middle of its JSON\n")
 		f(text(200, "[]"+strings.Repeat(" ", maxList)), 1, a+b+name+"the answer is larger than 10 MiB\n")
@@ -173,7 +174,8 @@ func TestFilesChange(t *testing.T) {
 		put("b.yml", `[{"targets": ["b:9100"]}]`)
 		put("p.yml", `scrape_configs: [{job_name: x, file_sd_configs: [{files: [p/*.json]}]}]`)
 		l, err := Open(t.Context(), []List{
-			{Name: "*.json", Path: filepath.Join(dir, "*.json")}, {Name: "b.yml", Path: filepath.Join(dir, "b.yml")},
+			{Name: "*.json", Path: filepath.Join(dir, "*.json")},
+			{Name: "b.yml", Path: filepath.Join(dir, "b.yml")},
 			{Name: "p.yml", Path: filepath.Join(dir, "p.yml")},
 		})
 		if err != nil {

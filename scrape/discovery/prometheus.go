@@ -44,7 +44,8 @@ func parseConfiguration(root *yaml.Node) (*configuration, error) {
 	}
 	configs, has := top["scrape_configs"]
 	if !has {
-		return nil, errors.New("it is neither a list of targets, as " + example + " in [ ], nor a configuration of Prometheus, which has scrape_configs")
+		return nil, errors.New("it is neither a list of targets, as " + example +
+			" in [ ], nor a configuration of Prometheus, which has scrape_configs")
 	}
 	var jobs []map[string]yaml.Node
 	if err := configs.Decode(&jobs); err != nil {

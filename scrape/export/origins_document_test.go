@@ -36,7 +36,8 @@ func TestFleetDocument(t *testing.T) {
 		var want, line map[string]any
 		alone, err := Document(row.Snapshot, now)
 		one, bad := RowLine(&row, now)
-		if err != nil || bad != nil || json.Unmarshal(alone, &want) != nil || json.Unmarshal(one, &line) != nil || bytes.Count(one, []byte("\n")) != 1 {
+		if err != nil || bad != nil || bytes.Count(one, []byte("\n")) != 1 ||
+			json.Unmarshal(alone, &want) != nil || json.Unmarshal(one, &line) != nil {
 			t.Fatal(err, bad, string(one))
 		}
 		want["origin"], want["labels"] = strings.ToValidUTF8(row.Origin, "\uFFFD"), map[string]any{}

@@ -35,12 +35,14 @@ func TestCredentialsOfLists(t *testing.T) {
 	var asked http.Header
 	sd := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked = r.Header
-		fmt.Fprintf(w, `[{"targets": [%q], "labels": {"origin": "sd", "job": "app"}}, {"targets": ["evil.test:1"], "labels": {"origin": "edge-1"}}]`, other)
+		fmt.Fprintf(w, `[{"targets": [%q], "labels": {"origin": "sd", "job": "app"}},
+			{"targets": ["evil.test:1"], "labels": {"origin": "edge-1"}}]`, other)
 	}))
 	t.Cleanup(sd.Close)
 	dir := t.TempDir()
 	list, token := filepath.Join(dir, "a.json"), filepath.Join(dir, "token")
-	for name, text := range map[string]string{list: fmt.Sprintf(`[{"targets": [%q], "labels": {"origin": "file", "job": "app"}}]`, one), token: "t"} {
+	listed := fmt.Sprintf(`[{"targets": [%q], "labels": {"origin": "file", "job": "app"}}]`, one)
+	for name, text := range map[string]string{list: listed, token: "t"} {
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -99,7 +101,8 @@ func TestCredentialsOfOrigins(t *testing.T) {
 	g := &Given{Operands: []string{"b.test"}, Origins: []Origin{{"a", "a.test"}}, NodePort: 9100, NginxPort: 9113}
 	set := pflag.NewFlagSet("", pflag.ContinueOnError)
 	g.AccessFlags(set)
-	if err := set.Parse([]string{"--header=X: all", "--header=a=A: 1", "--header=nginx=N: 1", "--header=b.test=B: 1", "--header=targets=T: 1"}); err != nil {
+	flags := strings.Fields("--header=X:all --header=a=A:1 --header=nginx=N:1 --header=b.test=B:1 --header=targets=T:1")
+	if err := set.Parse(flags); err != nil {
 		t.Fatal(err)
 	}
 	p, err := g.Plan()
@@ -107,11 +110,11 @@ func TestCredentialsOfOrigins(t *testing.T) {
 		t.Fatal(err)
 	}
 	for key, want := range map[scrape.Key]string{
-		{Origin: "a", Name: "node"}: "A: 1", {Origin: "a", Name: "nginx"}: "A: 1 N: 1",
-		{Origin: "b.test", Name: "node"}: "B: 1", {Origin: "b.test", Name: "nginx"}: "N: 1 B: 1",
+		{Origin: "a", Name: "node"}: "A:1", {Origin: "a", Name: "nginx"}: "A:1 N:1",
+		{Origin: "b.test", Name: "node"}: "B:1", {Origin: "b.test", Name: "nginx"}: "N:1 B:1",
 	} {
 		c := p.Access[key]
-		if got := strings.Join(c.Override.Headers, " "); got != want || strings.Join(c.Defaults.Headers, " ") != "X: all" {
+		if got := strings.Join(c.Override.Headers, " "); got != want || strings.Join(c.Defaults.Headers, " ") != "X:all" {
 			t.Errorf("%v: %q beside %q, want %q", key, got, c.Defaults.Headers, want)
 		}
 	}
