@@ -87,7 +87,8 @@ func TestInfoOfAFleet(t *testing.T) {
 	text := printed(t, "info", path)
 	at := 0
 	for _, want := range []string{
-		"recording, format 1.1, ", "\norigins ", "12 sources ", " 1068 pages ", " 204 failed\n", "  edge-2 ", " 156 failed ", " dc=ams\n", "  edge-1 ", "  edge-4 ",
+		"recording, format 1.1, ", "\norigins ", "12 sources ", " 1068 pages ", " 204 failed\n",
+		"  edge-2 ", " 156 failed ", " dc=ams\n", "  edge-1 ", "  edge-4 ",
 		"critical: below-realtime for 36s", "  edge-3 ", "15:42:47 to 15:44:50  no alarms", " dc=fra\n", "gaps  ", "damage  ", "none",
 	} {
 		i := strings.Index(text[at:], want)

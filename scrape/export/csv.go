@@ -12,8 +12,8 @@ import (
 	"origintop/scrape/origin"
 )
 
-// CSV writes a row a round, see JSON, below a line with the columns' names. The first column is the time, RFC 3339 in UTC, the last what is
-// the matter, as words with semicolons between. What is not known is an empty cell, and so is what is only known of the time before:
+// CSV writes a row a round, see JSON, below a line with the columns' names. The first column is the time, RFC 3339 in UTC, the last what
+// is the matter, as words with semicolons between. What is not known is an empty cell, and so is what is only known of the time before:
 // numbers of a source that is down; and a time in a year that RFC 3339 has no room for. Where there are several origins, the column origin
 // stands before all others.
 func CSV(ctx context.Context, w io.Writer, src scrape.Source, o Options) (Tally, error) {

@@ -64,8 +64,8 @@ func TestGoldenFleet(t *testing.T) {
 	f("fleet.jsonl", JSON)
 }
 
-// The rows of each origin are those that it has alone, behind its name, all of them in the order of time. One origin ends early, another one
-// is asked less often.
+// The rows of each origin are those that it has alone, behind its name, all of them in the order of time. One origin ends early, another
+// one is asked less often.
 func TestRowsOfAFleet(t *testing.T) {
 	pages, targets := fleetOf(scrapetest.PagesOf(t, demo(t).Pages()))
 	end := pages[len(pages)/2].Time
@@ -80,7 +80,8 @@ func TestRowsOfAFleet(t *testing.T) {
 	}
 	slices.SortStableFunc(pages, func(a, b scrape.Page) int { return a.Time.Add(a.Took).Compare(b.Time.Add(b.Took)) })
 	o := Options{From: pages[20].Time, Targets: targets}
-	f := func(what string, export func(context.Context, io.Writer, scrape.Source, Options) (Tally, error), split func(row string) (origin, rest string)) {
+	type exports func(context.Context, io.Writer, scrape.Source, Options) (Tally, error)
+	f := func(what string, export exports, split func(row string) (origin, rest string)) {
 		t.Helper()
 		var out bytes.Buffer
 		given := film(pages)

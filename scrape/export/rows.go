@@ -17,8 +17,8 @@ import (
 // A round is that of a recording.Rounder; its time is that of the page asked for last. Pages before o.From make no rows, but the rates and
 // medians of the first row are computed from them.
 //
-// Where there are several origins each has rows of its own, which begin with origin and labels. Rows are in the order of time, those of one
-// time in that of the origins' names; one may be late if its pages came long after those of other origins.
+// Where there are several origins each has rows of its own, which begin with origin and labels. Rows are in the order of time, those of
+// one time in that of the origins' names; one may be late if its pages came long after those of other origins.
 func JSON(ctx context.Context, w io.Writer, src scrape.Source, o Options) (Tally, error) {
 	return rows(ctx, w, src, &o, "", func(b []byte, of *scrape.Target, s *origin.Snapshot) ([]byte, error) {
 		b, err := appendDocumentOf(b, of, s, s.Time)

@@ -33,8 +33,8 @@ type dump struct {
 // largestDump is how large a page may be, in bytes.
 const largestDump = 128 << 20
 
-// ReadDumps returns the recording in a folder of files named <unix ms>.<target>.prom, or with .gz or .zst behind that. A time of ten digits
-// is in seconds. The pages of an origin that has a name are in a folder of that name, see OriginFolder, and its labels in the file
+// ReadDumps returns the recording in a folder of files named <unix ms>.<target>.prom, or with .gz or .zst behind that. A time of ten
+// digits is in seconds. The pages of an origin that has a name are in a folder of that name, see OriginFolder, and its labels in the file
 // labels there. It fails if there are no such files. Other files are left out, and so are further files of a page and what is no file; all
 // are noted. Where a target's pages stop while those of others go on, its scrapes had failed: such pages are there as failures.
 func ReadDumps(files fs.FS) (*Recording, error) {

@@ -11,8 +11,8 @@ import (
 // maxTargets is how many targets an origin can have; how many all of them together can have is for package format to say.
 const maxTargets = 256
 
-// Origins returns the names of the origins that there are pages of, in the order of the targets; one of a recording of a single origin, which
-// may have no name. A target of which no page says whose it is, as all are damaged, is of none of them, unless there are no others.
+// Origins returns the names of the origins that there are pages of, in the order of the targets; one of a recording of a single origin,
+// which may have no name. A target of which no page says whose it is, as all are damaged, is of none of them, unless there are no others.
 func (r *Recording) Origins() (names []string) {
 	seen := map[string]bool{}
 	for _, t := range r.Targets {
@@ -26,8 +26,9 @@ func (r *Recording) Origins() (names []string) {
 	return names
 }
 
-// Of returns the recording of one origin alone: its pages, and all markers. It reads from the same file as r, which is to be closed, and not
-// what Of returns. It returns nil if there is no page of that origin. All origins one after the other take no longer than the pages of all.
+// Of returns the recording of one origin alone: its pages, and all markers. It reads from the same file as r, which is to be closed, and
+// not what Of returns. It returns nil if there is no page of that origin. All origins one after the other take no longer than the pages of
+// all.
 func (r *Recording) Of(name string) *Recording {
 	r.once.Do(r.divide)
 	part := r.parts[name]

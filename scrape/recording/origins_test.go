@@ -52,7 +52,8 @@ func recordFleet(t *testing.T, pages []scrape.Page) *Recording {
 
 // text is what a page says, and of what target.
 func text(p scrape.Page) string {
-	return fmt.Sprintln(p.Target.Origin, p.Target.Labels, p.Target.Name, p.Target.URL, p.Target.Role, p.Time.UnixNano(), p.Marker, p.Err, string(p.Body))
+	t := p.Target
+	return fmt.Sprintln(t.Origin, t.Labels, t.Name, t.URL, t.Role, p.Time.UnixNano(), p.Marker, p.Err, string(p.Body))
 }
 
 // A recording of 150 origins has all that was recorded, and each of them has its own pages and all markers, also when several goroutines
@@ -212,9 +213,11 @@ func TestTooManyTargets(t *testing.T) {
 func TestDumpsOfOrigins(t *testing.T) {
 	files := fstest.MapFS{}
 	for name, text := range map[string]string{
-		"1000.node.prom": "node_load1 1\n", "edge-1/1000.node.prom": "node_load1 2\n", "edge-1/3000.node.prom.gz": "", "edge-1/labels": "dc=\"fra\"\n",
-		"edge-1/notes.txt": "x", "edge-1/deeper/1000.node.prom": "node_load1 3\n", "fra%3A9100/2000.nginx.prom": "nginx_up 1\n", "100%/4000.node.prom": "a 1\n",
-		"empty/notes.txt": "x", "1000.node.prom.zst/x": "x",
+		"1000.node.prom": "node_load1 1\n", "edge-1/1000.node.prom": "node_load1 2\n", "edge-1/3000.node.prom.gz": "",
+		"edge-1/labels":    "dc=\"fra\"\n",
+		"edge-1/notes.txt": "x", "edge-1/deeper/1000.node.prom": "node_load1 3\n", "fra%3A9100/2000.nginx.prom": "nginx_up 1\n",
+		"100%/4000.node.prom": "a 1\n",
+		"empty/notes.txt":     "x", "1000.node.prom.zst/x": "x",
 	} {
 		files[name] = &fstest.MapFile{Data: []byte(text)}
 	}
@@ -234,7 +237,8 @@ func TestDumpsOfOrigins(t *testing.T) {
 		`left out "1000.node.prom.zst", not to be read: it is a directory`; notes != want {
 		t.Errorf("got %s, want %s", notes, want)
 	}
-	if _, err := ReadDumps(fstest.MapFS{"edge/notes.txt": {Data: []byte("x")}}); err == nil || !strings.Contains(err.Error(), `it holds "edge" instead`) {
+	_, err = ReadDumps(fstest.MapFS{"edge/notes.txt": {Data: []byte("x")}})
+	if err == nil || !strings.Contains(err.Error(), `it holds "edge" instead`) {
 		t.Errorf("no dumps: %v", err)
 	}
 }

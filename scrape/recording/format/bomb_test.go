@@ -103,7 +103,8 @@ func TestManyStreams(t *testing.T) {
 	}
 	r := read(t, file)
 	d := r.Damage()
-	if n := len(r.Entries()); n != maxStreams || len(r.Streams()) != n || len(d) != more || d[0].What != "a page is of one of too many sources" {
+	n := len(r.Entries())
+	if n != maxStreams || len(r.Streams()) != n || len(d) != more || d[0].What != "a page is of one of too many sources" {
 		t.Errorf("%d pages, %d streams, damage %v", n, len(r.Streams()), d[:min(len(d), 3)])
 	}
 }

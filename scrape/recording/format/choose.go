@@ -113,8 +113,8 @@ func (w *Writer) content(d *dictionary) ([]byte, error) {
 	return slices.Clip(b[:min(len(b), maxKey)]), nil
 }
 
-// copyKey writes a copy of a dictionary's key page. It takes it from the file, as a huge one is not to be held in memory until then; of one
-// that is damaged there already, there is nothing to be copied.
+// copyKey writes a copy of a dictionary's key page. It takes it from the file, as a huge one is not to be held in memory until then; of
+// one that is damaged there already, there is nothing to be copied.
 func (w *Writer) copyKey(d *dictionary) error {
 	n := headerSize + int(d.key.length)
 	b := slices.Grow(w.header(n)[:0], n)[:n]

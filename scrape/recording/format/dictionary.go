@@ -58,7 +58,8 @@ func newEncoder(window int, options ...zstd.EOption) (*zstd.Encoder, error) {
 func NewPacker(bytes int) (*zstd.Encoder, error) { return newEncoder(bytes) }
 
 // A fit is how well the pages of a stream are compressed with its dictionary. As they become less like the key page they take more bytes,
-// until another dictionary pays: a page of 54 KB, 9.5 KB alone, has 2.5 KB with a good one, and 3 KB with that of another machine's exporter.
+// until another dictionary pays: a page of 54 KB, 9.5 KB alone, has 2.5 KB with a good one, and 3 KB with that of another machine's
+// exporter.
 //
 // What a new one costs is a key page and its copy, each what a page takes alone. So it is time for it when the pages since have
 // taken that much more than they did in the beginning. A page counts for no more than it takes alone, so that one

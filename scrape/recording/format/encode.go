@@ -6,8 +6,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// A plainPage is what a page is, uncompressed: the line of JSON with its newline, and the body. They are in two places, so that a huge body
-// is not copied.
+// A plainPage is what a page is, uncompressed: the line of JSON with its newline, and the body. They are in two places, so that a huge
+// body is not copied.
 type plainPage struct{ line, body []byte }
 
 func (p *plainPage) size() int { return len(p.line) + len(p.body) }
@@ -51,8 +51,8 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// EncodeHuge appends the parts, as one frame of Zstandard, to b, without a copy of them, and reports false if it would be more than so many
-// bytes with that.
+// EncodeHuge appends the parts, as one frame of Zstandard, to b, without a copy of them, and reports false if it would be more than so
+// many bytes with that.
 func EncodeHuge(encoder *zstd.Encoder, b []byte, most int, parts ...[]byte) ([]byte, bool) {
 	w := &bounded{b, most}
 	defer encoder.Reset(nil) // it would keep what it has written

@@ -102,8 +102,8 @@ func TestFleet(t *testing.T) {
 	}
 }
 
-// Where all copies of a key page are lost, so are the pages that depend on it, of all streams; and no others. Each further copy is one more
-// place that the key page is in.
+// Where all copies of a key page are lost, so are the pages that depend on it, of all streams; and no others. Each further copy is one
+// more place that the key page is in.
 func TestFleetWithoutKey(t *testing.T) {
 	t.Parallel()
 	var pages []Page
@@ -221,8 +221,8 @@ func TestLostDictionary(t *testing.T) {
 	}
 }
 
-// A program that reads format 1.0 passes over what is of a named origin: it sees types that it does not know. What is of none it reads, and
-// that depends on nothing else.
+// A program that reads format 1.0 passes over what is of a named origin: it sees types that it does not know. What is of none it reads,
+// and that depends on nothing else.
 func TestReadBy10(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "recording")
 	w := create(t, path)
@@ -254,7 +254,8 @@ func TestReadBy10(t *testing.T) {
 
 	// It goes on in such a file: a stream of its own may have the number of one that it does not know.
 	own := Page{Target: "more", Kind: "other", Time: t0.Add(time.Hour), Body: []byte("a 1\n")}
-	file = appendSealed(withoutIndex(t, file), frame{kind: kindPage, stream: 1, time: own.Time.UnixNano()}, compressed(t, appendPage(nil, &own)))
+	f := frame{kind: kindPage, stream: 1, time: own.Time.UnixNano()}
+	file = appendSealed(withoutIndex(t, file), f, compressed(t, appendPage(nil, &own)))
 	r := read(t, file)
 	check(t, r, append(pages, own))
 	if len(r.Streams()) != 4 {
@@ -296,8 +297,8 @@ func TestGoesOnFrom10(t *testing.T) {
 	}
 }
 
-// BenchmarkFleet writes pages of 500 origins with two exporters each. It reports the bytes of a page in the file, what the Writer holds, and
-// how long it takes to open the file.
+// BenchmarkFleet writes pages of 500 origins with two exporters each. It reports the bytes of a page in the file, what the Writer holds,
+// and how long it takes to open the file.
 func BenchmarkFleet(b *testing.B) {
 	const origins = 500
 	pages := fleetPages(b, origins, 3)
@@ -330,7 +331,8 @@ func BenchmarkFleet(b *testing.B) {
 	r.Close()
 }
 
-// BenchmarkSharing reports how many bytes a page of each exporter takes with the dictionary of its own, and with that of another machine's.
+// BenchmarkSharing reports how many bytes a page of each exporter takes with the dictionary of its own, and with that of another
+// machine's.
 func BenchmarkSharing(b *testing.B) {
 	random := rand.New(rand.NewPCG(7, 8))
 	for _, target := range []string{"node", "nginx", "swarm"} {

@@ -36,49 +36,49 @@
 //	8 key page   as 3, of such an origin
 //	9 key copy   as 4, of such a key page
 //
-// Pages of one origin, target, URL and kind are a stream; its number is one of the file, and goes on in later sessions. Streams of the types
-// 7 to 9 are others than those of the types 2 to 4, also where they have the same number. Numbers may be left out; there are at most 65,535
-// streams. A page is compressed as one frame of Zstandard with a checksum. Uncompressed it is a line of JSON of at most 64 KiB with its
-// newline, and the page as the exporter sent it, to the end; together at most 64 MiB:
+// Pages of one origin, its labels, target, URL and kind are a stream; its number is one of the file, and goes on in later sessions.
+// Streams of the types 7 to 9 are others than those of the types 2 to 4, also where they have the same number. Numbers may be left out;
+// there are at most 65,535 streams. A page is compressed as one frame of Zstandard with a checksum. Uncompressed it is a line of JSON of
+// at most 64 KiB with its newline, and the page as the exporter sent it, to the end; together at most 64 MiB:
 //
-//	{"origin":"edge-1","labels":"dc=\"fra\"","target":"node","url":"http://10.0.0.1:9100/metrics","kind":"node","took_ns":8123456,"status":200,"whole":true}
+//	{"origin":"edge-1","labels":"dc=\"fra\"","target":"node","url":"http://10.0.0.1:9100/metrics","kind":"node","took_ns":8123456,…}
 //	# HELP node_load1 1m load average.
 //	…
 //
-// There may also be error, why there is no page, and what is missing is "", 0 or false: origin where there is only one, and its labels,
-// which are written as in the text format and sorted by name. The page was asked for at the frame's time less took_ns, which is 0 if it is
-// not known; less than that, or more than 24 hours, is not believed and taken for 0.
+// There are also status, a number, whole, true or false, and error, why there is no page; what is missing is "", 0 or false: the origin
+// where there is only one, and its labels, which are written as in the text format and sorted by name. The page was asked for at the
+// frame's time less took_ns, which is 0 if it is not known; less than that, or more than 24 hours, is not believed and taken for 0.
 //
 // A dictionary is what a key page is uncompressed, line of JSON and all, of that no more than the first 4 MiB. It is raw content to
 // Zstandard, without a number there. So a page takes few bytes, and any page can be read with no other but its key page. The number of a
-// dictionary is given once in a file. Pages of any stream may depend on it: the Writer has one for all streams of an exporter, whatever the
-// origin, and another one for those whose pages it does not fit. Pages of the types 2 to 4 depend on none of the type 8.
+// dictionary is given once in a file. Pages of any stream may depend on it: the Writer has one for all streams of an exporter, whatever
+// the origin, and another one for those whose pages it does not fit. Pages of the types 2 to 4 depend on none of the type 8.
 //
 // Many pages depend on a dictionary, in a recording of many origins perhaps all of a session. So it is there twice: the copy follows the
-// sixteenth page that depends on it, or comes when the session ends. Another copy follows each further 4,096 pages: only damage in all of
-// these places costs more than its own frames, namely the pages that depend on it.
+// sixteenth page that depends on it, or comes when the session ends. Another copy follows each further 4,096 pages. Only damage to the key
+// page, its first copy and its last one costs more than their frames, namely the pages that depend on it.
 //
 // # What a reader does
 //
-// It goes from frame to frame. What has not the sync bytes, or another checksum, or is cut off, is damage: it goes on at the next
-// sync bytes that begin a good frame. So a flipped bit costs one frame. In place of a key page that is damaged it takes
-// the first copy, or the last. A page whose Zstandard checksum is another is none. Pages and markers of other years, and the pages of
-// streams after the 65,535th to begin, are damage as well: nobody should have to compute with such times, or to hold any number of streams.
+// It goes from frame to frame. What has not the sync bytes, or another checksum, or is cut off, is damage: it goes on at the next sync
+// bytes that begin a good frame. So a flipped bit costs one frame. In place of a key page that is damaged it takes the first copy, or the
+// last. A page whose Zstandard checksum is another is none. Pages and markers of other years, and the pages of streams after the 65,535th
+// to begin, are damage as well: nobody should have to compute with such times, or to hold any number of streams.
 //
 // It passes over frames whose type it does not know, and members of the JSON it does not know: they are of a newer minor version.
 // It refuses a file with a good frame of a newer major version. Sync, checksum, length and version will stay where they are.
 //
 // # Format 1.0
 //
-// It has no types 7 to 9, neither origin nor labels, at most 256 streams, a dictionary for the pages of one stream only, and one copy of it.
-// A file of format 1.0 is one of 1.1, and goes on as that. A program that reads 1.0 takes in a file of format 1.1 as long as the origin has
-// no name, and passes over the pages of those that have one: it knows no origins, and would take two machines for one.
+// It has no types 7 to 9, neither origin nor labels, at most 256 streams, a dictionary for the pages of one stream only, and one copy of
+// it. A file of format 1.0 is one of 1.1, and goes on as that. A program that reads 1.0 takes in a file of format 1.1 as long as the
+// origin has no name, and passes over the pages of those that have one: it knows no origins, and would take two machines for one.
 //
 // # The index
 //
 // When a session ends, an index of all frames before it is appended, unless it would have more than 64 MiB; one that is not the end of the
-// file is of no use and passed over. A file without one is read from its beginning. The payload has for each frame, in the order of the file, unsigned
-// varints as those of Go and Protocol Buffers have them, and in the end a trailer:
+// file is of no use and passed over. A file without one is read from its beginning. The payload has for each frame, in the order of the
+// file, unsigned varints as those of Go and Protocol Buffers have them, and in the end a trailer:
 //
 //	type, bytes between the frame before it, or the beginning of the file, and this one, length of the payload, stream, dictionary,
 //	time: the difference to the frame before, modulo 2^64 and in zigzag, that of the first to 0

@@ -19,7 +19,8 @@ type index struct {
 	full bool  // it would be too large: it is given up
 }
 
-// maxIndex is how many bytes an index has at most, of five million frames: those of three hours of a thousand exporters. A larger file has none.
+// maxIndex is how many bytes an index has at most, of five million frames: those of three hours of a thousand exporters. A larger file has
+// none.
 const maxIndex = 64 << 20
 
 // add appends a frame.

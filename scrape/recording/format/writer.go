@@ -46,8 +46,8 @@ type stream struct {
 	stale      bool        // another dictionary would be better
 }
 
-// maxKept is how many bytes of a buffer are kept for the next page. A larger one is kept for so many pages after a huge one: as the garbage
-// of each, there would be several of it in memory.
+// maxKept is how many bytes of a buffer are kept for the next page. A larger one is kept for so many pages after a huge one: as the
+// garbage of each, there would be several of it in memory.
 const (
 	maxKept    = 1 << 20
 	keepsFrame = 64
@@ -150,8 +150,8 @@ func (w *Writer) dependent(s *stream, f *frame, p *plainPage, good bool) error {
 	return nil
 }
 
-// header returns a buffer for a frame of a page of that size, with room for its header. That of a huge page is another one: encoders hold on to
-// what they have written to last.
+// header returns a buffer for a frame of a page of that size, with room for its header. That of a huge page is another one: encoders hold
+// on to what they have written to last.
 func (w *Writer) header(size int) []byte {
 	frame := &w.frame
 	if size > maxKept {
