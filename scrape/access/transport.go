@@ -272,6 +272,8 @@ func (c *Config) transport() *http.Transport {
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            metered(dial),
 		MaxIdleConnsPerHost:    1,
+		ReadBufferSize:         2 << 10, // of a page, what is read goes past them into its own; there may be a thousand connections
+		WriteBufferSize:        1 << 10,
 		MaxResponseHeaderBytes: maxHeaders,
 		DisableCompression:     true, // it costs the origin more than the link
 		IdleConnTimeout:        10 * time.Minute,

@@ -83,6 +83,9 @@ type Judge struct {
 	alarms series.Arena[Alarm]
 }
 
+// Share says of how many pages the alarms are in one array.
+func (j *Judge) Share(pages int) { j.alarms.Batch = pages }
+
 // Begin prepares for the numbers of a page: when it was asked for, the length of the step that its rates are of, and the part of that
 // length by which it may be wrong.
 func (j *Judge) Begin(page time.Time, length time.Duration, doubt float64, limits *Thresholds) {

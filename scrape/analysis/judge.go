@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"time"
 
 	"origintop/scrape"
@@ -9,7 +10,8 @@ import (
 
 // A Judge judges a run while it goes on, round by round. It belongs to one goroutine. The zero Judge is ready for use.
 type Judge struct {
-	Run Run // its Limits may be set before the first snapshot
+	Run       Run // its Limits may be set before the first snapshot
+	MaxPoints int // of each Trend; 128 if 0
 
 	now   *Judgement
 	low   time.Time // since when there is next to no load, after there was; zero: there is
@@ -32,7 +34,7 @@ func (j *Judge) Observe(s *origin.Snapshot) *Judgement {
 	last := j.ended.IsZero() != ended.IsZero() // no round may be missing in the last word, nor in the first of the next load test
 	j.rank.uses = Uses(j.rank.uses[:0], s)
 	if was == nil || last || j.due() {
-		j.now, r.judged = newTrial(r).judgement(), r.Rows()
+		j.now, r.judged = newTrial(r).judgement(cmp.Or(j.MaxPoints, maxPoints)), r.Rows()
 	}
 	ranked := j.rank.observe(s, j.now.Verdict)
 	if j.now == was && (ranked || !ended.Equal(j.ended)) {

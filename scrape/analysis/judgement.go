@@ -27,11 +27,11 @@ type Trend struct {
 	Unit Unit    // of that
 }
 
-// maxPoints is how many points a Trend has at most.
+// maxPoints is how many points a Trend has at most, unless a Judge has another number.
 const maxPoints = 128
 
 // judgement returns the verdict with what is behind it.
-func (t *trial) judgement() *Judgement {
+func (t *trial) judgement(most int) *Judgement {
 	v := t.judge()
 	nan := math.NaN()
 	j := &Judgement{Verdict: v, From: t.rows[0].time(), To: t.rows[len(t.rows)-1].time(), Most: nan, AtEnd: nan, Fullest: nan}
@@ -50,7 +50,7 @@ func (t *trial) judgement() *Judgement {
 		j.Fullest = t.loads[fullest(t.loads, onset, t.end)]
 	}
 	for _, f := range t.fits(v) {
-		j.Trends = append(j.Trends, t.trend(f, onset))
+		j.Trends = append(j.Trends, t.trend(f, onset, most))
 	}
 	j.Proofs, j.Peaks = t.proofs(v, onset), t.peaks()
 	return j
@@ -66,8 +66,8 @@ func (t *trial) onset(v *Verdict) int {
 	return t.end
 }
 
-func (t *trial) trend(f Fit, onset int) Trend {
-	every := (len(f.Before) + len(f.After) + maxPoints - 1) / maxPoints
+func (t *trial) trend(f Fit, onset, most int) Trend {
+	every := (len(f.Before) + len(f.After) + most - 1) / most
 	trend := Trend{Fit: f, Each: math.NaN()}
 	trend.Before, trend.After = thinned(f.Before, every), thinned(f.After, every)
 	for k := range resources {

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"time"
 
 	"origintop/scrape"
@@ -11,7 +12,8 @@ import (
 // A Run is what is kept of a load test to judge it: a row of numbers for each round, and what happened. The zero Run is ready for use.
 // It belongs to one goroutine. Its memory is bounded: when it is full, two rows become one.
 type Run struct {
-	Limits alarm.Thresholds // from where on numbers are high
+	Limits  alarm.Thresholds // from where on numbers are high
+	MaxRows int              // when there are so many rows, it is full: an even number; the constant if 0
 
 	rows []row
 
@@ -44,8 +46,9 @@ type seen struct {
 	here bool      // it has said something in the open row
 }
 
+// How much is kept of a run.
 const (
-	maxRows  = 2048
+	MaxRows  = 2048 // unless a Run has another number
 	maxNames = 4096 // subjects; those that come later have no name
 )
 
@@ -115,11 +118,11 @@ func (r *Run) open(at time.Time) {
 		r.rows[n-2] = merged(&r.rows[n-2], &r.rows[n-1])
 		r.rows = r.rows[:n-1]
 	}
-	if len(r.rows) == maxRows {
-		for i := range maxRows / 2 {
+	if most := cmp.Or(r.MaxRows, MaxRows); len(r.rows) == most {
+		for i := range most / 2 {
 			r.rows[i] = merged(&r.rows[2*i], &r.rows[2*i+1])
 		}
-		r.rows, r.stride, r.judged = r.rows[:maxRows/2], 2*r.stride, 0
+		r.rows, r.stride, r.judged = r.rows[:most/2], 2*r.stride, 0
 	}
 	r.closed = len(r.rows)
 	r.rows = append(r.rows, row{at: at.UnixNano(), rounds: 1, values: unknownValues()})

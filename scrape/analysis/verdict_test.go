@@ -352,7 +352,7 @@ func TestLongRun(t *testing.T) {
 	for round := range 43200 {
 		r.Observe(m.snapshot(round))
 	}
-	if r.Rows() > maxRows {
+	if r.Rows() > MaxRows {
 		t.Errorf("%d rows", r.Rows())
 	}
 	v := r.Judge()

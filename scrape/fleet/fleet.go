@@ -22,6 +22,7 @@ type Fleet struct {
 	markers  []origin.Marker    // of the operator
 	leftOut  int                // markers that would be more
 
+	most  int  // rounds that are kept of each of the origins to come; 0: as many as of one alone
 	round uint // number of the open round
 	heard int  // origins that have ended a round of their own in it
 }
@@ -35,6 +36,7 @@ func (f *Fleet) Expect(targets ...scrape.Target) {
 	for _, t := range targets {
 		of[t.Origin] = append(of[t.Origin], t)
 	}
+	f.most = most(len(of))
 	for name, targets := range of {
 		m := old[name]
 		if m == nil || !m.expect(targets) {

@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"origintop/scrape"
 	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
@@ -20,8 +18,6 @@ import (
 	"origintop/scrape/scrapetest"
 	"origintop/scrape/series"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const interval = 2 * time.Second
 

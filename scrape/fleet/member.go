@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"slices"
 
 	"origintop/scrape"
@@ -27,9 +28,42 @@ type member struct {
 	round        uint             // of the fleet in which it last ended one of its own
 }
 
+// maxPoints is how many points each trend of an origin has at most in a large fleet.
+const maxPoints = 24
+
+// maxHistory is how many rounds the histories of a row have at most.
+const maxHistory = 256
+
+// most returns how many rounds are kept of each of so many origins, for its graphs and its judgement; 0 for as many as of one alone. All
+// together keep about as many as 16 do.
+func most(origins int) int {
+	const together, least = 32 << 10, 64
+	if origins <= maxFew {
+		return 0
+	}
+	return max(least, together/origins&^1)
+}
+
+// GCPercent returns what a program that watches so many origins should set as debug.SetGCPercent. Little is allocated beside what stays: to
+// collect it more often takes a few percent of a core, and saves much memory where there is much that stays.
+func GCPercent(origins int) int {
+	if origins > 100 {
+		return 15
+	}
+	return 50
+}
+
 func (f *Fleet) newMember(targets []scrape.Target) *member {
-	m := &member{name: targets[0].Origin, labels: targets[0].Labels, targets: targets, state: origin.NewState(f.Options, targets...)}
-	m.judge.Run.Limits = f.Options.Thresholds
+	o := f.Options
+	o.History = f.most
+	m := &member{name: targets[0].Origin, labels: targets[0].Labels, targets: targets, state: origin.NewState(o, targets...)}
+	m.judge.Run.Limits, m.judge.Run.MaxRows = o.Thresholds, min(f.most, analysis.MaxRows)
+	for i := range m.history {
+		m.history[i].Max = cmp.Or(min(f.most, maxHistory), maxHistory)
+	}
+	if f.most > 0 {
+		m.judge.MaxPoints = maxPoints
+	}
 	m.rounds = playback.Rounds{State: m.state, Observe: m.observe, Targets: len(targets)}
 	m.round = f.round - 1
 	return m

@@ -7,7 +7,7 @@ import (
 )
 
 // maxBuffers is how many buffers are kept that no page is in.
-const maxBuffers = 16
+const maxBuffers = maxSlots
 
 // buffers are those of the pages of all targets, so that there are as many as pages on their way, and not as many as targets. Of one that
 // waits for an answer there is none.

@@ -15,7 +15,7 @@ import (
 )
 
 // safeScrape is scrape, but turns a panic into a failed scrape. It also returns the time of work on the answer, see access.Meter.
-func (l *Live) safeScrape(ctx context.Context, t *exporter) (page scrape.Page, busy time.Duration) {
+func (l *Live) safeScrape(ctx context.Context, t *exporter, slot *slot) (page scrape.Page, busy time.Duration) {
 	begun := l.Now()
 	meter, ctx := access.NewMeter(ctx)
 	defer func() {
@@ -24,12 +24,12 @@ func (l *Live) safeScrape(ctx context.Context, t *exporter) (page scrape.Page, b
 			page = scrape.Page{Target: t.target(), Time: begun, Err: &scrape.ScrapeError{URL: t.URL, Reason: err.Error(), Err: err}}
 		}
 	}()
-	page = l.scrape(ctx, t, meter)
+	page = l.scrape(ctx, t, slot, meter)
 	return page, meter.Busy()
 }
 
 // scrape asks a target for its page. The page's body is in one of the buffers.
-func (l *Live) scrape(ctx context.Context, t *exporter, meter *access.Meter) scrape.Page {
+func (l *Live) scrape(ctx context.Context, t *exporter, slot *slot, meter *access.Meter) scrape.Page {
 	asked := time.Now()
 	page := scrape.Page{Target: t.target(), Time: l.Now()}
 	ctx, cancel := context.WithTimeout(ctx, l.Timeout)
@@ -55,6 +55,9 @@ func (l *Live) scrape(ctx context.Context, t *exporter, meter *access.Meter) scr
 	if response.StatusCode != http.StatusOK {
 		hint := t.hint(response)
 		return fail(nil, "HTTP "+t.excerpt(response.Status)+cmp.Or(hint, t.errorPage(response)))
+	}
+	if !slot.answered(ctx) {
+		return fail(ctx.Err(), t.reason(ctx.Err(), l.Timeout))
 	}
 	onWire := &boundedReader{response.Body, func(int) bool { return meter.Bytes() <= onTheWay(l.Limit) }}
 	body, err := t.unpacked(response.Header, onWire, l.Limit)

@@ -73,8 +73,8 @@ func (l *Live) follow(ctx context.Context, f *follower) {
 			due = asked
 		}
 		var page scrape.Page
-		page, received = l.safeScrape(ctx, t)
-		slot.answered()
+		page, received = l.safeScrape(ctx, t, slot)
+		slot.complete()
 		if ctx.Err() != nil {
 			slot.release()
 			return

@@ -393,7 +393,7 @@ func TestReasons(t *testing.T) {
 	f(fmt.Errorf("x: %w", syscall.ECONNRESET), "the connection was closed before the answer")
 	f(errors.New("http: server gave HTTP response to HTTPS client"), "the answer is not TLS: should the URL begin with http?")
 	f(fmt.Errorf("Get \"http://a/\": %w", errors.New("tls: bad certificate")), "TLS failed: bad certificate")
-	if p := (&Live{Timeout: time.Second}).scrape(context.Background(), &exporter{url: "http://\x00/"}, &access.Meter{}); p.Err == nil {
+	if p := (&Live{Timeout: time.Second}).scrape(context.Background(), &exporter{url: "http://\x00/"}, nil, &access.Meter{}); p.Err == nil {
 		t.Error("a URL with a NUL was asked")
 	}
 }

@@ -98,7 +98,7 @@ func TestNothingIsWorkToReceive(t *testing.T) {
 	defer server.Close()
 	l := &Live{Limit: limit, Timeout: time.Hour}
 	t0 := processorTime(t)
-	page, busy := l.safeScrape(t.Context(), l.exporter(scrape.Target{Name: "a", URL: server.URL}))
+	page, busy := l.safeScrape(t.Context(), l.exporter(scrape.Target{Name: "a", URL: server.URL}), make(slots, 1).take(t.Context()))
 	used := processorTime(t) - t0
 	if page.Err != nil || len(page.Body) > 0 {
 		t.Fatal(page.Err, len(page.Body))

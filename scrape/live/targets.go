@@ -3,7 +3,6 @@ package live
 import (
 	"context"
 	"math"
-	"sync/atomic"
 	"time"
 
 	"origintop/scrape"
@@ -105,43 +104,4 @@ func (e *exporter) target() scrape.Target {
 		t.Labels = *labels
 	}
 	return t
-}
-
-// maxSlots is how many scrapes are on their way at once: so many pages are in memory at most, but for those of slow answers.
-const maxSlots = 32
-
-// slots are given to scrapes that are on their way, and have a value for each.
-type slots chan struct{}
-
-// A slot belongs to a scrape until its page was processed, or until the answer has been slow: those that wait for a dead exporter are not to
-// delay the others.
-type slot struct {
-	of   slots
-	held atomic.Bool
-	slow *time.Timer
-}
-
-const slowAnswer = 250 * time.Millisecond
-
-// take returns a slot, nil if the context ends before there is one.
-func (s slots) take(ctx context.Context) *slot {
-	select {
-	case s <- struct{}{}:
-	case <-ctx.Done():
-		return nil
-	}
-	slot := &slot{of: s}
-	slot.held.Store(true)
-	slot.slow = time.AfterFunc(slowAnswer, slot.release)
-	return slot
-}
-
-// answered says that the page is there.
-func (s *slot) answered() { s.slow.Stop() }
-
-// release gives the slot back, if that has not happened yet.
-func (s *slot) release() {
-	if s.held.CompareAndSwap(true, false) {
-		<-s.of
-	}
 }

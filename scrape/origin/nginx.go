@@ -324,7 +324,7 @@ func (n *nginx) clone() *nginx {
 	for _, t := range c.tables() {
 		*t = t.Clone()
 	}
-	for _, h := range []*series.History{&c.active, &c.perSecond, &c.p99} {
+	for _, h := range c.histories() {
 		*h = h.Clone()
 	}
 	c.distributions, c.increases, c.key, c.judge = series.Arena[Bucket]{}, slices.Clone(n.increases), nil, alarm.Judge{}

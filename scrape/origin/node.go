@@ -375,7 +375,7 @@ func (n *node) clone() *node {
 	c.Span, c.all = n.Span.Clone(), n.all.Clone()
 	c.cpus, c.kernel, c.net, c.disks, c.mounts = n.cpus.Clone(), n.kernel.Clone(), n.net.Clone(), n.disks.Clone(), n.mounts.Clone()
 	c.collectors, c.machines.Table, c.machines.name = n.collectors.Clone(), n.machines.Table.Clone(), nil
-	for _, h := range []*series.History{&c.busy, &c.used, &c.read, &c.written} {
+	for _, h := range c.histories() {
 		*h = h.Clone()
 	}
 	for i := range c.carried {

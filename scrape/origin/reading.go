@@ -115,7 +115,7 @@ func (r *reading) server(name []byte) *nginx {
 		r.src.servers[0].crowded = true
 		return nil
 	}
-	n := newNginx(string(name))
+	n := newNginx(string(name)).bounded(&r.state.options)
 	n.begin(r.at, r.took, false)
 	r.src.servers = append(r.src.servers, n)
 	return n

@@ -77,10 +77,10 @@ func (st *State) allow(src *source) {
 		src.servers = nil
 	}
 	if !allowed.has(scrape.RoleLoad) {
-		src.swarm = newSwarm()
+		src.swarm = newSwarm().bounded(&st.options)
 	}
 	if !allowed.has(scrape.RoleMachine) && st.node.owner == src {
-		st.node = newNode()
+		st.node = newNode().bounded(&st.options)
 	}
 }
 
@@ -96,7 +96,7 @@ func (s *source) restrict(to roles) {
 func (st *State) own(src *source) {
 	if was := st.node.owner; was != nil {
 		was.restrict(^roles(1 << scrape.RoleMachine))
-		st.node, st.plateau = newNode(), alarm.PlateauFinder{}
+		st.node, st.plateau = newNode().bounded(&st.options), alarm.PlateauFinder{}
 	}
 	st.node.owner = src
 }

@@ -73,7 +73,11 @@ func NewState(o Options, targets ...scrape.Target) *State {
 	if o.Window <= 0 {
 		o.Window = 30 * time.Second
 	}
-	st := &State{options: o, node: newNode()}
+	st := &State{options: o, node: newNode().bounded(&o)}
+	st.web.bounded(&o)
+	if o.History > 0 {
+		st.listed.Batch, st.told.Batch = fewer, fewer
+	}
 	for _, t := range targets {
 		st.source(t)
 	}
@@ -86,8 +90,9 @@ func (st *State) source(t scrape.Target) *source {
 			return src
 		}
 	}
-	src := &source{SourceState: SourceState{Target: t}, wants: t.Role, swarm: newSwarm()}
+	src := &source{SourceState: SourceState{Target: t}, wants: t.Role, swarm: newSwarm().bounded(&st.options)}
 	src.start()
+	src.share = st.options.History > 0
 	src.self = []string{t.Name}
 	st.sources = append(st.sources, src)
 	return src
@@ -273,6 +278,10 @@ type Options struct {
 
 	Load *explore.Selector // the series that the operator calls the load; nil: none
 
+	// History is how many points each history has at most; series.MaxPoints if 0. With a number, a State takes less memory at the cost of
+	// some time: of a fleet there are many.
+	History int
+
 	WorkerConnections int // how many connections each nginx can have, all its workers together; 0 if not known
 
 	Thresholds alarm.Thresholds // from where on numbers are not as they should be
@@ -354,6 +363,7 @@ func (st *State) Clone() *State {
 		}
 		s.series, s.first = src.series, src.first
 		s.start()
+		s.share = src.share
 		c.sources = append(c.sources, s)
 		if st.node.owner == src {
 			c.node.owner = s

@@ -237,7 +237,7 @@ func (st *State) load() (load float64, clients bool) {
 func (w *swarm) clone() *swarm {
 	c := *w
 	c.Span, c.all, c.errors, c.got = w.Span.Clone(), w.all.Clone(), w.errors.Clone(), w.got.Clone()
-	for _, h := range []*series.History{&c.active, &c.throughput, &c.requests} {
+	for _, h := range c.histories() {
 		*h = h.Clone()
 	}
 	c.statuses, c.judge = series.Arena[StatusRate]{}, alarm.Judge{}

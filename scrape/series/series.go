@@ -3,6 +3,7 @@
 package series
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sort"
@@ -24,39 +25,44 @@ type Series []Point
 // MaxPoints is how many points of history there are at most: two hours and a quarter at one every two seconds.
 const MaxPoints = 4096
 
-// keepRoom is how many points there may be in memory of one history: what is older than keep is let go with its array. Each array begins
-// with a copy of the last ones, so that a smaller one costs more where the snapshots of a long time are kept.
-const keepRoom = MaxPoints + MaxPoints/2
-
 // A Log grows a list. It only ever writes behind the slices it has handed out, and moves to a fresh array when its own is
 // full, so that readers need neither lock nor copy.
-type Log[T any] struct{ kept []T }
+type Log[T any] struct {
+	Max  int // how many of the last values it gives; MaxPoints if 0
+	kept []T
+}
+
+func (h *Log[T]) max() int { return cmp.Or(h.Max, MaxPoints) }
+
+// room is how many values there may be in memory: what is older than Max is let go with its array. Each array begins with a copy of the last
+// ones, so that a smaller one costs more where the snapshots of a long time are kept.
+func (h *Log[T]) room() int { return h.max() + h.max()/2 }
 
 // Append appends a value.
 func (h *Log[T]) Append(v T) {
 	switch {
-	case len(h.kept) >= keepRoom:
-		h.kept = append(make([]T, 0, keepRoom), h.kept[len(h.kept)-MaxPoints:]...)
+	case len(h.kept) >= h.room():
+		h.kept = append(make([]T, 0, h.room()), h.kept[len(h.kept)-h.max():]...)
 	case len(h.kept) == cap(h.kept): // what append would double
-		h.kept = append(make([]T, 0, min(max(16, 2*cap(h.kept)), keepRoom)), h.kept...)
+		h.kept = append(make([]T, 0, min(max(16, 2*cap(h.kept)), h.room())), h.kept...)
 	}
 	h.kept = append(h.kept, v)
 }
 
-// Recent returns the last of what was appended, at most keep of it.
+// Recent returns the last of what was appended, at most Max of it.
 func (h *Log[T]) Recent() []T {
-	from := max(0, len(h.kept)-MaxPoints)
+	from := max(0, len(h.kept)-h.max())
 	return h.kept[from:len(h.kept):len(h.kept)]
 }
 
 // Clone returns a history that shares what there is, and moves to an array of its own with the next append.
-func (h *Log[T]) Clone() Log[T] { return Log[T]{slices.Clip(h.kept)} }
+func (h *Log[T]) Clone() Log[T] { return Log[T]{h.Max, slices.Clip(h.kept)} }
 
 // Room returns about how many bytes the points take that are newer than a time in Unix milliseconds, with their part of the copies that
 // a history makes when it moves to another array.
 func (s Series) Room(since int64) int {
 	older := sort.Search(len(s), func(i int) bool { return s[i].At > since })
-	return (len(s) - older) * pointBytes * keepRoom / (keepRoom - MaxPoints)
+	return (len(s) - older) * pointBytes * 3 // a half as much room as it has points: each is copied twice
 }
 
 // A History grows a Series.
@@ -72,7 +78,7 @@ func (l *History) Repeat(at time.Time) {
 	}
 }
 
-// Series returns the last MaxPoints of the values.
+// Series returns the last Max of the values.
 func (l *History) Series() Series { return l.Recent() }
 
 // Clone is that of the Log.
@@ -80,12 +86,15 @@ func (l *History) Clone() History { return History{l.Log.Clone()} }
 
 // An Arena hands out short slices of a long one, so that the many small lists of the snapshots cost few allocations.
 // What it handed out it never touches again.
-type Arena[T any] struct{ free []T }
+type Arena[T any] struct {
+	Batch int // so many times what is asked for is allocated at once; 32 if 0. One slice that is kept keeps all of them
+	free  []T
+}
 
 // Alloc returns an empty slice with room for n.
 func (b *Arena[T]) Alloc(n int) []T {
 	if len(b.free) < n {
-		b.free = make([]T, max(n, min(32*n, 1024))) // one that is kept keeps all the others
+		b.free = make([]T, max(n, min(cmp.Or(b.Batch, 32)*n, 1024)))
 	}
 	taken := b.free[:0:n]
 	b.free = b.free[n:]
