@@ -34,6 +34,7 @@ type memory struct {
 	rows      []row
 	stretches []stretch
 	shared    []unique.Handle[string] // the text of each stretch, instead of text; nil: text has it
+	room      *[]byte                 // for such a copy
 	was       []unique.Handle[string] // the shared ones before the text was copied from them
 	next      int                     // the row that the page is to go on with
 	head      int                     // where in text the first row begins that is not known to be on the page
@@ -124,7 +125,8 @@ func (m *memory) arrange() {
 }
 
 // share has the text be shared with other Scanners.
-func (m *memory) share() {
+func (m *memory) share(room *[]byte) {
+	m.room = room
 	if m.untidy {
 		m.arrange()
 	}
@@ -148,6 +150,9 @@ func (m *memory) share() {
 		}
 		at = end
 	}
+	if cap(m.text) > cap(*room) && cap(m.text) < 1<<20 {
+		*room = m.text[:0]
+	}
 	m.text, m.was = nil, nil
 }
 
@@ -156,11 +161,8 @@ func (m *memory) unshare() {
 	if m.shared == nil {
 		return
 	}
-	size := 0
-	for i := range m.stretches {
-		size += int(m.stretches[i].length)
-	}
-	text := make([]byte, 0, size+size/16)
+	text := *m.room
+	*m.room = nil
 	for _, part := range m.shared {
 		text = append(text, part.Value()...)
 	}

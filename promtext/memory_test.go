@@ -335,6 +335,7 @@ func TestShare(t *testing.T) {
 	pages := recorded(t)
 	var own, other Scanner
 	var shared Scanner
+	var room []byte
 	r := rand.New(rand.NewPCG(7, 8))
 	was := 0
 	for i := range 400 {
@@ -354,8 +355,8 @@ func TestShare(t *testing.T) {
 			t.Fatalf("page %d: %s", i, firstDifference(got, want))
 		}
 		full(&other, page)
-		shared.Share()
-		other.Share()
+		shared.Share(&room)
+		other.Share(&room)
 		if shared.memory.shared != nil {
 			was++
 			if shared.memory.text != nil || !slices.Equal(shared.memory.shared, other.memory.shared) {
@@ -368,13 +369,13 @@ func TestShare(t *testing.T) {
 	}
 	for range 3 {
 		full(&shared, pages[0])
-		shared.Share()
+		shared.Share(&room)
 	}
 	n := testing.AllocsPerRun(10, func() {
 		shared.Reset(pages[0])
 		for shared.Scan() {
 		}
-		shared.Share()
+		shared.Share(&room)
 	})
 	if n != 0 {
 		t.Errorf("%v allocations", n)

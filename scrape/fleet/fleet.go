@@ -22,9 +22,10 @@ type Fleet struct {
 	markers  []origin.Marker    // of the operator
 	leftOut  int                // markers that would be more
 
-	most  int  // rounds that are kept of each of the origins to come; 0: as many as of one alone
-	round uint // number of the open round
-	heard int  // origins that have ended a round of their own in it
+	shared origin.Shared
+	most   int  // rounds that are kept of each of the origins to come; 0: as many as of one alone
+	round  uint // number of the open round
+	heard  int  // origins that have ended a round of their own in it
 }
 
 // Expect says which targets there are. Origins without a target any more are forgotten, and their pages left out from now on. Others go on;

@@ -55,7 +55,9 @@ func GCPercent(origins int) int {
 
 func (f *Fleet) newMember(targets []scrape.Target) *member {
 	o := f.Options
-	o.History = f.most
+	if o.History = f.most; f.most > 0 {
+		o.Shared = &f.shared
+	}
 	m := &member{name: targets[0].Origin, labels: targets[0].Labels, targets: targets, state: origin.NewState(o, targets...)}
 	m.judge.Run.Limits, m.judge.Run.MaxRows = o.Thresholds, min(f.most, analysis.MaxRows)
 	for i := range m.history {

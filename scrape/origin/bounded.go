@@ -8,6 +8,9 @@ import (
 // fewer is of how many snapshots the rows have one array in a State with a bounded history.
 const fewer = 4
 
+// Shared is what States have together that one goroutine uses.
+type Shared struct{ text []byte }
+
 // bound bounds histories, and the arrays of alarms.
 func (o *Options) bound(judge *alarm.Judge, histories ...*series.History) {
 	for _, h := range histories {

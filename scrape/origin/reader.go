@@ -23,7 +23,7 @@ type reader struct {
 	said       []int            // the last page that each was on; the first is none
 	nowhere    float64
 	useful     bool                // something on the page is wanted
-	share      bool                // what the scanner remembers is shared with those of other targets
+	shared     *Shared             // with the readers of other targets; nil: nothing is
 	bad        func(family []byte) // is told the name on a line that is not in the format, if it has one; may be nil
 
 	// settled: the last page had the same series as the one before, and no two say one number. Then of the next one only what has moved
@@ -117,8 +117,8 @@ func (r *reader) read(page []byte, begin func(), find func(s *promtext.Scanner) 
 	if len(r.places) > 2*s.Samples()+64 {
 		r.pages = 0 // the page has changed so often that most places are of series that have gone
 	}
-	if r.share {
-		s.Share()
+	if r.shared != nil {
+		s.Share(&r.shared.text)
 	}
 	return true
 }

@@ -92,7 +92,7 @@ func (st *State) source(t scrape.Target) *source {
 	}
 	src := &source{SourceState: SourceState{Target: t}, wants: t.Role, swarm: newSwarm().bounded(&st.options)}
 	src.start()
-	src.share = st.options.History > 0
+	src.shared = st.options.Shared
 	src.self = []string{t.Name}
 	st.sources = append(st.sources, src)
 	return src
@@ -278,9 +278,10 @@ type Options struct {
 
 	Load *explore.Selector // the series that the operator calls the load; nil: none
 
-	// History is how many points each history has at most; series.MaxPoints if 0. With a number, a State takes less memory at the cost of
-	// some time: of a fleet there are many.
+	// Where there are many States, two things have each take less memory: History is how many points its histories have at most,
+	// series.MaxPoints if 0, and Shared what the States of one goroutine have together.
 	History int
+	Shared  *Shared
 
 	WorkerConnections int // how many connections each nginx can have, all its workers together; 0 if not known
 
@@ -363,7 +364,7 @@ func (st *State) Clone() *State {
 		}
 		s.series, s.first = src.series, src.first
 		s.start()
-		s.share = src.share
+		s.shared = src.shared
 		c.sources = append(c.sources, s)
 		if st.node.owner == src {
 			c.node.owner = s
