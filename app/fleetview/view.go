@@ -2,7 +2,6 @@
 package fleetview
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -141,9 +140,9 @@ func (v *View) setTexts() {
 // count says how many origins there are, and how many of them match the filter.
 func (v *View) count() string {
 	if v.filter != "" {
-		return fmt.Sprintf("%d of %d origins", len(v.rows), len(v.all.Rows))
+		return words.Grouped(len(v.rows)) + " of " + words.Origins(len(v.all.Rows))
 	}
-	return fmt.Sprintf("%d origins", len(v.all.Rows))
+	return words.Origins(len(v.all.Rows))
 }
 
 // matches reports whether a row has all of some words in its name, its labels or what is said of it.

@@ -137,11 +137,17 @@ func value(f *analysis.Finding) float64 {
 
 // ofOrigins says how many origins of all: "3 of 40 origins".
 func ofOrigins(n, all int) string {
-	if n == all {
-		return fmt.Sprintf("all %d origins", all)
+	switch {
+	case all == 1:
+		return Origins(1)
+	case n == all:
+		return "all " + Origins(all)
 	}
-	return fmt.Sprintf("%d of %d origins", n, all)
+	return fmt.Sprintf("%d of %s", n, Origins(all))
 }
+
+// Origins says how many origins there are.
+func Origins(n int) string { return Grouped(n) + " " + plural(n, "origin", "origins") }
 
 func originName(r *fleet.Row) string { return cmp.Or(widgets.Clean(r.Origin), "the origin") }
 
@@ -242,7 +248,8 @@ func fleetQuiet(v *fleet.View) (text, brief string, is severity.Severity) {
 	case all == 0:
 		return "waiting for the first origin " + widgets.Pending, "no origin yet", severity.Unknown
 	case quiet == all:
-		return fmt.Sprintf("all %d origins quiet", all), fmt.Sprintf("all %d quiet", all), severity.Good
+		text = ofOrigins(all, all) + " quiet"
+		return text, text, severity.Good
 	case quiet == 0:
 		text = "nothing seen on " + ofOrigins(all, all)
 	default:
