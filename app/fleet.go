@@ -51,8 +51,11 @@ func (f *fleetScreen) handle(e *tcell.EventKey) bool { return f.keys.handle(e) }
 
 // update takes over the rows of what is shown.
 func (f *fleetScreen) update(v *playback.View, now time.Time) {
-	rows := f.fleet.Rows(v)
-	f.rows = rows.WithLate(func(src *origin.SourceState) bool { return f.d.late(src, now) })
+	rows, at := f.fleet.Rows(v), now
+	if !v.Live { // of a long time, not all rounds are kept: what is shown may be of a while before
+		at = rows.Time
+	}
+	f.rows = rows.WithLate(func(src *origin.SourceState) bool { return f.d.late(src, at) })
 	f.Update(f.rows, now)
 }
 

@@ -55,7 +55,9 @@ func isDown(name string) (*origin.SourceState, analysis.Finding) {
 
 func TestFleetVerdict(t *testing.T) {
 	const out = "network.devices.out_link_percent"
-	crit := func(name string, percent float64) *fleet.Row { return fleetRow(name, nil, isHigh(out, severity.Crit, percent)) }
+	crit := func(name string, percent float64) *fleet.Row {
+		return fleetRow(name, nil, isHigh(out, severity.Crit, percent))
+	}
 	warn := func(name string) *fleet.Row { return fleetRow(name, nil, isHigh(out, severity.Warn, 85)) }
 	silent := func(name string) *fleet.Row {
 		src, f := isDown("node")
@@ -113,6 +115,10 @@ func TestFleetVerdict(t *testing.T) {
 		"all 5 origins are at their link: e 99.0%, d 98.0%, c 97.0% and 2 more", "all 5 origins are at their link", severity.Crit,
 		crit("a", 95), crit("b", 96), crit("c", 97), crit("d", 98), crit("e", 99),
 	)
+	f( // what has ended is not so now
+		"a: eth0 out 97.0% of 1 Gbit/s for 20s", "a: eth0 out 97.0% of 1 Gbit/s for 20s", severity.Crit,
+		fleetRow("a", nil, isHigh(out, severity.Crit, 97), ended("", false).Findings[0]), quietRow("b"),
+	)
 	f( // near it is not at it
 		"c: eth0 out 97.0% of 1 Gbit/s for 20s; 2 of 4 origins are near the limit of their link: a 85.0%, b 85.0%; 1 not seen yet: d",
 		"c: eth0 out 97.0% of 1 Gbit/s for 20s", severity.Crit, warn("a"), warn("b"), crit("c", 97), unseen("d"),
@@ -122,7 +128,7 @@ func TestFleetVerdict(t *testing.T) {
 		"2 of 4 origins do not answer", severity.Warn, silent("a"), silent("b"), half("c"), quietRow("d"),
 	)
 	f("2 of 3 origins have an exporter down: a, b", "2 of 3 origins have an exporter down", severity.Warn, half("a"), half("b"), quietRow("c"))
-	f( // what has ended is not so now
+	f(
 		"2 of 3 origins were critical a moment ago: a, b", "2 of 3 origins were critical a moment ago", severity.Crit,
 		ended("a", false), ended("b", false), quietRow("c"),
 	)
@@ -218,7 +224,9 @@ func TestFleetSoFar(t *testing.T) {
 	f("", quietRow("a"), quietRow("b"))
 	f("nothing gave out on all 2 origins", none("a"), none("b"))
 	f("nothing gave out on 1 of 2 origins", none("a"), quietRow("b"))
-	link := func(name string, load float64) *fleet.Row { return row(name, analysis.NetworkOut, analysis.TheLimit, load) }
+	link := func(name string, load float64) *fleet.Row {
+		return row(name, analysis.NetworkOut, analysis.TheLimit, load)
+	}
 	f(
 		"2 of 3 origins are limited by their link: a at 43 clients, b at 40 clients|"+
 			"2 of 3 origins are limited by their link: a at 43 clients, b at 40 clients|2 of 3 origins are limited by their link",
