@@ -42,7 +42,7 @@ const (
 // widths are the cells that numbers take, and sums of them.
 var widths = map[origin.Unit]int{origin.Percent: 5, origin.LinkRate: 12, origin.Rate: 8, origin.Seconds: 6, origin.Count: 5}
 
-// priorities say which numbers have to go first where there is no room for all: those with the highest. What is above all others shows last.
+// priorities say which numbers have to go first where there is no room for all: those with the highest.
 var priorities = map[string]int{"core": 1, "link": 1, "requests": 2, "5xx": 2, "out": 3, "clients": 4, "p99": 5, "memory": 8, "CPU": 10}
 
 // priority returns the priority of a column of the list.

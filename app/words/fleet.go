@@ -15,8 +15,8 @@ import (
 	"origintop/widgets"
 )
 
-// FleetVerdict says what matters most in a fleet now, and how bad that is. That an origin is quiet is a claim: it counts as quiet only if all
-// that is watched of it is known.
+// FleetVerdict says what matters most in a fleet now, and how bad that is. That an origin is quiet is a claim: it stands only if
+// all that is watched of it is known.
 func FleetVerdict(v *fleet.View) (text, brief string, is severity.Severity) {
 	list := FleetFindings(v)
 	if len(list) == 0 {

@@ -49,7 +49,9 @@ func isHigh(field string, is severity.Severity, value float64) analysis.Finding 
 }
 
 func isDown(name string) (*origin.SourceState, analysis.Finding) {
-	src := &origin.SourceState{Target: scrape.Target{Name: name, Role: scrape.RoleMachine}, Pages: 3, Err: "connection refused: why", DownSince: fleetTime}
+	src := &origin.SourceState{
+		Target: scrape.Target{Name: name, Role: scrape.RoleMachine}, Pages: 3, Err: "connection refused: why", DownSince: fleetTime,
+	}
 	return src, analysis.Finding{What: analysis.ExporterDown, Severity: severity.Warn, Source: src, Since: fleetTime}
 }
 

@@ -133,20 +133,20 @@ func TestOrderHolds(t *testing.T) {
 		was := map[string]severity.Severity{}
 		var last []string
 		bad := map[string]time.Time{} // when an origin was last worse than good
-		for second := 0; second < 120; second++ {
-			text := ""
+		for second := range 120 {
+			var text strings.Builder
 			for i := range states {
 				if random.IntN(20) == 0 {
 					states[i] = []string{"good", "good", "warn", "crit", "unknown"}[random.IntN(5)]
 				}
 				if random.IntN(30) > 0 {
-					text += fmt.Sprintf(" o%d:%s", i, states[i])
+					text.WriteString(fmt.Sprintf(" o%d:%s", i, states[i]))
 				}
 			}
 			at := t0.Add(time.Duration(second) * time.Second)
-			rows := o.Rows(at, viewOf(at, text))
-			if len(rows) != len(strings.Fields(text)) {
-				t.Fatalf("%d rows of %d", len(rows), len(strings.Fields(text)))
+			rows := o.Rows(at, viewOf(at, text.String()))
+			if len(rows) != len(strings.Fields(text.String())) {
+				t.Fatalf("%d rows of %d", len(rows), len(strings.Fields(text.String())))
 			}
 			var names []string
 			now := map[string]severity.Severity{}

@@ -36,7 +36,8 @@ func (r *Row) source(column int) *origin.SourceState {
 	return r.Snapshot.Source(scrape.RoleMachine)
 }
 
-// Oldest returns the time of the oldest of the last pages of the sources, zero before the first. A load tester whose test has ended is none.
+// Oldest returns the time of the oldest of the last pages of the sources, zero before the first. A load tester whose test has ended is
+// none of them.
 func (r *Row) Oldest() (oldest time.Time) {
 	s := r.Snapshot
 	for i := range s.Sources {
