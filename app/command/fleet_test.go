@@ -2,16 +2,22 @@ package command
 
 import (
 	"encoding/json"
+	"net"
+	"net/http"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/live"
 	"origintop/scrape/recording"
 	"origintop/scrape/recording/format"
+	"origintop/scrape/recording/recordingtest"
 	"origintop/scrape/scrapetest"
 	"origintop/widgets/screentest"
 )
@@ -189,6 +195,118 @@ func TestCompareOneOfMany(t *testing.T) {
 		want, wantErrs, _ := said(t, "compare", aloneFile(t, one, "edge-1"), aloneFile(t, two, "edge-1"), "--format", format, "--fail-on", "worse")
 		if got != want || errs != wantErrs || status != exitCheckFailed {
 			t.Errorf("%s: status %d: of the fleets it says\n%s%s, of this origin alone\n%s%s", format, status, got, errs, want, wantErrs)
+		}
+	}
+}
+
+// Two origins are watched without a screen. At one a check with abort fails, which ends the run and is said of that one alone.
+func TestHeadlessFleet(t *testing.T) {
+	for _, output := range []string{"text", "json"} {
+		synctest.Test(t, func(t *testing.T) {
+			network := &memory{conns: make(chan net.Conn), closed: make(chan struct{})}
+			stages := map[string]*stage{}
+			for name, run := range map[string]string{"a": "quiet", "b": "cpu"} {
+				stages[name] = newStage(recordingtest.PagesIn(t, runFile(run)))
+			}
+			server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				host, port, _ := net.SplitHostPort(r.Host)
+				r.URL.Path = map[string]string{"9100": "/node", "9113": "/nginx"}[port]
+				stages[host].ServeHTTP(w, r)
+			})}
+			go server.Serve(network)
+			transport := &http.Transport{DialContext: network.dial, DisableCompression: true}
+			path := filepath.Join(t.TempDir(), "run.otr")
+			c, err := parse([]string{
+				"--headless", "--for", "2m", "--origin", "b=b", "--origin", "a=a", "--output", output, "--record", path,
+				"--check", "cpu.busy_percent < 95 for 10s abort", "--check", "nginx.5xx == 0",
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if status := c.checks.read(t.Context(), t.Output()); status != 0 {
+				t.Fatal(status)
+			}
+			if err := c.openLog(); err != nil {
+				t.Fatal(err)
+			}
+			exporters := &live.Live{Targets: c.targets, Interval: c.interval, Timeout: c.timeout, Transport: transport}
+			recorder := &recording.Recorder{Source: exporters, OnMarker: exporters.MarkFound}
+			if err := recorder.Record(path); err != nil {
+				t.Fatal(err)
+			}
+			begun := time.Now()
+			var out, errs strings.Builder
+			status, err := c.watchHeadless(t.Context(), c.follow(recorder, exporters.Now), &out, &errs)
+			took := time.Since(begun)
+			transport.CloseIdleConnections()
+			server.Close()
+			time.Sleep(time.Minute)
+			all := out.String() + errs.String()
+			if status != exitCheckFailed || err != nil || took > 90*time.Second || !strings.Contains(all, "    ✗ b: max=") ||
+				strings.Contains(all, "✗ a: ") || !strings.Contains(all, "b: critical: ") || !strings.Contains(all, "2 origins; ") {
+				t.Errorf("status %d after %v, %v: %s", status, took, err, all)
+			}
+			if output == "json" {
+				first, _, _ := strings.Cut(out.String(), "\n")
+				if !strings.HasPrefix(first, `{"origin":"`) || strings.Count(out.String(), `{"origin":"a",`) < 5 || !json.Valid([]byte(first)) {
+					t.Errorf("%.300s", out.String())
+				}
+			}
+			replayed, _, again := said(t, "check", path, "--check", "cpu.busy_percent < 95 for 10s abort", "--check", "nginx.5xx == 0", "--github=false")
+			if again != exitCheckFailed || output == "text" && !strings.HasSuffix(out.String(), replayed) {
+				t.Errorf("live\n%s\nreplayed\n%s", out.String(), replayed)
+			}
+		})
+	}
+}
+
+// What cannot be meant is said, with what to write instead, and what cannot be judged is no success.
+func TestFleetStatuses(t *testing.T) {
+	whole := fleetFile(t, madeFleet)
+	base := fleetFile(t, []member{{"edge-2", "", steadyBase}, {"edge-3", "", steadyBase}})
+	apart := fleetFile(t, []member{madeFleet[0], madeFleet[2]})
+	one := fleetFile(t, []member{{"edge-2", "", steadyNew}})
+	other := fleetFile(t, []member{{"edge-3", "", steadyNew}, {"edge-2", "", steadyNew}})
+	f := func(want int, says string, args ...string) {
+		t.Helper()
+		out, errs, status := said(t, args...)
+		if status != want || !strings.Contains(strings.Join(strings.Fields(out+errs), " "), says) {
+			t.Errorf("%q: status %d, want %d and %q: %s%s", args, status, want, says, out, errs)
+		}
+	}
+	f(2, `there is no origin "edge-3": there are "edge-1", "edge-10", "edge-2"`, "report", whole, "--origin", "edge-3")
+	f(2, `there is no origin "a"`, "check", whole, "--check", "verdict == none", "--origin", "a")
+	f(2, `there is no origin "a"`, "compare", base, whole, "--origin", "a")
+	f(2, "first.otr is of one origin, without a name, and others are of many: say with --origin NAME", "compare", steadyBase, base)
+	f(2, "is of 2 origins, and a series is of one: add --origin NAME", "compare", "--csv", base, other)
+	f(0, "edge-2", "compare", steadyNew, base, "--origin", "edge-2")
+	f(0, "time,run,", "compare", "--csv", base, other, "--origin", "edge-3")
+	f(0, "Of 1 origin, 1 shows no difference; 1 is only in the base.", "compare", base, one)
+	f(4, "edge-3: not in each recording", "compare", base, one, "--fail-on", "worse")
+	f(0, "1 is new", "compare", one, base, "--fail-on", "worse")
+	f(0, "Of 2 origins, 2 show no difference.", "compare", base, other, "--fail-on", "worse")
+	f(4, "the recordings have no origin in common", "compare", base, apart, "--fail-on", "worse")
+	f(4, "", "check", whole, "--check", "swarm.stalled_percent < 101")
+	f(0, "", "check", whole, "--check", "swarm.stalled_percent < 101", "--origin", "edge-1")
+	f(0, "", "check", whole, "--check", "swarm.stalled_percent < 101", "--allow-unknown")
+}
+
+// A ghost is the origin of the same name, or a recording's only one.
+func TestNamesakes(t *testing.T) {
+	for path, want := range map[string]string{
+		fleetFile(t, madeFleet): "edge-2", fleetFile(t, madeFleet[:1]): "edge-1", runFile("link"): "",
+	} {
+		rec, err := recording.Open(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rec.Close()
+		of, err := namesakeOf(rec, "edge-2")
+		if err != nil || of.Targets[0].Origin != want || isFleet(of) {
+			t.Errorf("%v, %v, want %q", of, err, want)
+		}
+		if _, err = namesakeOf(rec, ""); (err != nil) != isFleet(rec) {
+			t.Errorf("without a name: %v", err)
 		}
 	}
 }

@@ -122,7 +122,7 @@ func (f *Fleet) most(p *Pair, most int) string {
 		if !c.Compared() {
 			return words.NotCompared(c)
 		}
-		return words.ComparedBy(c)
+		return words.UnlikeLoads(c)
 	case compare.Untold:
 		if why := words.Unsure(c.Unsure(f.Only)); why != "" {
 			return why
@@ -166,7 +166,25 @@ func (f *Fleet) Text() []byte {
 	b.WriteByte('\n')
 	paragraph(&b, "", f.result()+".")
 	fmt.Fprintf(&b, "\n%s\n", words.CompareOrigins)
-	report.WriteTable(&b, f.table(2))
+	rows := f.table(2)
+	var widths [2]int
+	for _, row := range rows {
+		for i := range widths {
+			widths[i] = max(widths[i], widgets.Width(row[i]))
+		}
+	}
+	for _, row := range rows {
+		line := "  "
+		for i, width := range widths {
+			line += row[i] + strings.Repeat(" ", width-widgets.Width(row[i])+2)
+		}
+		for i, text := range widgets.Wrap(row[2], max(30, textWidth-widgets.Width(line))) {
+			if i > 0 {
+				line = strings.Repeat(" ", widgets.Width(line))
+			}
+			b.WriteString(strings.TrimRight(line+text, " ") + "\n")
+		}
+	}
 	fmt.Fprintf(&b, "\n%s\n", words.CompareCannotSee)
 	for _, l := range f.notes() {
 		paragraph(&b, "  ", l)

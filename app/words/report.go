@@ -339,6 +339,12 @@ func Differences(c *compare.Comparison, most int) string {
 	return strings.Join(list, ", ")
 }
 
+// UnlikeLoads says that the loads of two runs are not counted alike.
+func UnlikeLoads(c *compare.Comparison) string {
+	return fmt.Sprintf("the load is not counted alike: %s and %s",
+		LoadText(c.Base[0].Used.Load, c.Base[0].Kind), LoadText(c.New[0].Used.Load, c.New[0].Kind))
+}
+
 // FleetCompareLimits says what a comparison of many origins can't show. The first stands for all of them, which have so many numbers.
 func FleetCompareLimits(first *compare.Comparison, fields int) (list []string) {
 	for _, text := range CompareLimits(first) {
