@@ -174,7 +174,11 @@ func (d *dashboard) seen() piece {
 	if least == 0 {
 		return piece{} // nothing is scraped
 	}
-	return piece{text: "LIVE seen every " + words.Interval(least.Round(100*time.Millisecond)), style: d.cfg.Theme.Good, priority: 6}
+	about := 100 * time.Millisecond
+	if least > 5*time.Second {
+		about = time.Second
+	}
+	return piece{text: "LIVE seen every " + words.Interval(least.Round(about)), style: d.cfg.Theme.Good, priority: 6}
 }
 
 // Draw draws the line.

@@ -79,7 +79,7 @@ func importFlags(c *importConfig) *pflag.FlagSet {
 	return f
 }
 
-// importing makes a recording of what a server has stored.
+// importStored makes a recording of what a server has stored.
 func importStored(ctx context.Context, args []string, _, stderr io.Writer, _ []byte) (status int, err error) {
 	c := &importConfig{}
 	f := importFlags(c)
@@ -127,7 +127,10 @@ func importStored(ctx context.Context, args []string, _, stderr io.Writer, _ []b
 	if ctx.Err() != nil {
 		err = errors.New("interrupted: " + strings.Replace(err.Error(), ": "+ctx.Err().Error(), "", 1))
 	}
-	return signalled(ctx, exitFailure), fmt.Errorf("import %w", err)
+	if refused, ok := errors.AsType[*prometheus.Error](err); ok && error(refused) == err {
+		err = fmt.Errorf("%s: %s", refused.URL, refused.Reason) // nothing is scraped
+	}
+	return signalled(ctx, exitFailure), fmt.Errorf("import: %w", err)
 }
 
 // openServer reads the files that say how a server is asked.
@@ -142,7 +145,8 @@ func openServer(ctx context.Context, given *sources.Given, c *prometheus.Client,
 	if err != nil {
 		return nil, err
 	}
-	return &prometheus.Client{URL: prometheus.Base(c.URL), Access: opened.Access[scrape.Key{Name: sources.ServerName}], Timeout: c.Timeout, Limit: c.Limit}, nil
+	transport := opened.Access[scrape.Key{Name: sources.ServerName}]
+	return &prometheus.Client{URL: prometheus.Base(c.URL), Access: transport, Timeout: c.Timeout, Limit: c.Limit}, nil
 }
 
 // stored returns a Source of what a Prometheus has stored of the origin that was named, and what comes. It sets the targets, and the name

@@ -76,6 +76,9 @@ func (e *earlier) indices() (list []int) {
 	return list
 }
 
+// last returns when the last page was there.
+func (e *earlier) last() time.Time { return e.rec.At(e.rec.Len() - 1) }
+
 // notice says that the graphs begin with earlier pages, and when those begin.
 func (e *earlier) notice(path string) string {
 	return fmt.Sprintf("%s goes on: the graphs begin with it, from %s", path, clockOf(e.rec.At(e.from)))

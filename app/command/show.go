@@ -266,8 +266,11 @@ func (c *config) showRecorded(
 			c.log.Info("interval changed", "to", d)
 			exporters.SetInterval(d)
 		}
-	case *prometheus.Source: // the graphs begin with what it has
+	case *prometheus.Source: // the graphs begin with what it has, from where the recording ends
 		exporters.History = c.history
+		if before != nil && before.last().After(started.Add(-c.history)) {
+			exporters.From = before.last()
+		}
 	}
 	dashboard.Mark, dashboard.Recorder, dashboard.RecordTo = exporters.Mark, recorder, c.recordTo
 	return before, nil

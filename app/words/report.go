@@ -128,9 +128,6 @@ func Trials(trials []fleet.Trial) string {
 	return strings.Join(list, "; ")
 }
 
-// Origins says how many origins there are.
-func Origins(n int) string { return fmt.Sprintf("%d %s", n, plural(n, "origin", "origins")) }
-
 // OriginName returns the name of an origin, which may hold anything; one of those recorded before there were many has none.
 func OriginName(name string) string { return cmp.Or(widgets.Clean(name), "the origin") }
 

@@ -57,7 +57,7 @@ func (l *Live) scrape(ctx context.Context, t *exporter, slot *slot, meter *acces
 		return fail(nil, "HTTP "+t.excerpt(response.Status)+cmp.Or(hint, t.errorPage(response)))
 	}
 	if !slot.answered(ctx) {
-		return fail(ctx.Err(), t.reason(ctx.Err(), l.Timeout))
+		return fail(ctx.Err(), t.access.Reason(ctx.Err(), l.Timeout))
 	}
 	onWire := &boundedReader{response.Body, func(int) bool { return meter.Bytes() <= onTheWay(l.Limit) }}
 	body, err := t.unpacked(response.Header, onWire, l.Limit)

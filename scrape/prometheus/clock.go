@@ -11,7 +11,6 @@ type serverClock struct {
 	mu          sync.Mutex
 	known       bool
 	least, most time.Duration // by how much it is ahead of this machine's clock
-	newest      time.Time     // of a sample: the present is not before that
 }
 
 // observe takes in an answer.

@@ -46,8 +46,8 @@ func TestLabelsAreTheExporters(t *testing.T) {
 	}
 }
 
-// A scrape that failed is a failed page at its time. Without any sample it is not known why there is none, and that is said once it is sure,
-// and once more; what comes late nevertheless follows in its order.
+// A scrape that failed is a failed page at its time. Without any sample it is not known why there is none, and that is said once it is
+// sure, and once more; what comes late nevertheless follows in its order.
 func TestGaps(t *testing.T) {
 	s := newStock(t)
 	r := s.reader(t)
@@ -102,8 +102,8 @@ func TestPairs(t *testing.T) {
 	r := s.reader(t)
 	r.want(44_000, `10 # node: scraped by several servers: ...`, "10 m 0; n 1", "20 m 1; n 1", "30 m 2; n 1", "40 m 3; n 1")
 	r.want(54_000) // perhaps the first one is late
-	r.want(66_000, `53 # node: its labels are {instance="a:9100",job="node",replica="b"} now, and were ...`, `53 # node: scraped by several...`,
-		"53 m 4.5; n 2", "63 m 5.5; n 2")
+	r.want(66_000, `53 # node: its labels are {instance="a:9100",job="node",replica="b"} now, and were ...`,
+		`53 # node: scraped by several...`, "53 m 4.5; n 2", "63 m 5.5; n 2")
 	r.want(84_000, "73 m 6.5; n 2", "83 m 7.5; n 2")
 }
 

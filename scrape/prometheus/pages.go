@@ -13,8 +13,8 @@ type stamped map[string]Sample // by the text of the line
 // lookback is how old such a sample may be on a page: as old as one may be that a query of Prometheus finds.
 const lookback = 5 * time.Minute
 
-// appendPage appends the page of a scrape. It is to be called in the order of the scrapes, of which some may be left out. Types are those of
-// the families, nil if they are not known.
+// appendPage appends the page of a scrape. It is to be called in the order of the scrapes, of which some may be left out. Types are those
+// of the families, nil if they are not known.
 func (h *history) appendPage(page []byte, s *scraped, types map[string]string, old stamped) []byte {
 	family := ""
 	for i := range h.lines {

@@ -70,9 +70,12 @@ func TestNumbersAreThoseOfPromQL(t *testing.T) {
 // The expressions of fields. ROW stands for the name of the row, JOB for the selector of the job.
 var promQL = map[string]map[string]string{
 	"node": {
-		"cpu.busy_percent":                      `100*(1-sum(irate(node_cpu_seconds_total{mode=~"idle|iowait",JOB}[3s]))/sum(irate(node_cpu_seconds_total{JOB}[3s])))`,
-		"cpu.modes_percent.system":              `100*sum(irate(node_cpu_seconds_total{mode="system",JOB}[3s]))/sum(irate(node_cpu_seconds_total{JOB}[3s]))`,
-		"cpu.modes_percent.idle":                `100*sum(irate(node_cpu_seconds_total{mode="idle",JOB}[3s]))/sum(irate(node_cpu_seconds_total{JOB}[3s]))`,
+		"cpu.busy_percent":                      `100*(1-sum(irate(node_cpu_seconds_total{mode=~"idle|iowait",JOB}[3s]))` +
+			`/sum(irate(node_cpu_seconds_total{JOB}[3s])))`,
+		"cpu.modes_percent.system":              `100*sum(irate(node_cpu_seconds_total{mode="system",JOB}[3s]))` +
+			`/sum(irate(node_cpu_seconds_total{JOB}[3s]))`,
+		"cpu.modes_percent.idle":                `100*sum(irate(node_cpu_seconds_total{mode="idle",JOB}[3s]))` +
+			`/sum(irate(node_cpu_seconds_total{JOB}[3s]))`,
 		"cpu.load1":                             `node_load1{JOB}`,
 		"cpu.pressure_percent":                  `100*irate(node_pressure_cpu_waiting_seconds_total{JOB}[3s])`,
 		"cpu.processes_running":                 `node_procs_running{JOB}`,
@@ -99,7 +102,8 @@ var promQL = map[string]map[string]string{
 		"nginx.latency_seconds.p50":   `histogram_quantile(0.50, sum by (le) (irate(nginx_http_response_time_seconds_hist_bucket{JOB}[3s])))`,
 		"nginx.latency_seconds.p90":   `histogram_quantile(0.90, sum by (le) (irate(nginx_http_response_time_seconds_hist_bucket{JOB}[3s])))`,
 		"nginx.latency_seconds.p99":   `histogram_quantile(0.99, sum by (le) (irate(nginx_http_response_time_seconds_hist_bucket{JOB}[3s])))`,
-		"nginx.latency_seconds.mean":  `sum(irate(nginx_http_response_time_seconds_hist_sum{JOB}[3s]))/sum(irate(nginx_http_response_time_seconds_hist_count{JOB}[3s]))`,
+		"nginx.latency_seconds.mean":  `sum(irate(nginx_http_response_time_seconds_hist_sum{JOB}[3s]))` +
+			`/sum(irate(nginx_http_response_time_seconds_hist_count{JOB}[3s]))`,
 	},
 }
 
@@ -144,8 +148,8 @@ func TestPast(t *testing.T) {
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		want := fmt.Sprintf("# TYPE m untyped\nm %d\n", n)
-		if err != nil || string(p.Body) != want || !p.Time.Equal(scrapetest.T0.Add(time.Duration(10*(n+1))*time.Second)) || p.Took != 250*time.Millisecond {
+		want, at := fmt.Sprintf("# TYPE m untyped\nm %d\n", n), scrapetest.T0.Add(time.Duration(10*(n+1))*time.Second)
+		if err != nil || string(p.Body) != want || !p.Time.Equal(at) || p.Took != 250*time.Millisecond {
 			t.Fatalf("got %v, %+v, want %q", err, p, want)
 		}
 		n++

@@ -14,7 +14,8 @@ import (
 	"origintop/scrape/scrapetest"
 )
 
-// What an exporter says gives the same numbers through a server as directly, at the times at which the server has asked: every field, every row.
+// What an exporter says gives the same numbers through a server as directly, at the times at which the server has asked: every row of
+// every field.
 func TestNumbersAreThoseOfThePages(t *testing.T) {
 	paths, err := filepath.Glob("../../testdata/pages/*.prom")
 	if err != nil || len(paths) < 10 {

@@ -185,8 +185,8 @@ func (f *follower) measure(all []*history) {
 	f.interval = time.Duration(steps[len(steps)/2]) * time.Millisecond
 }
 
-// settled reports whether no more of a scrape is to come: all series are there that the server says there are, or as many less as of the one
-// before, or no more of them than when it was asked for before, or it is old.
+// settled reports whether no more of a scrape is to come: all series are there that the server says there are, or as many less as of the
+// one before, or no more of them than when it was asked for before, or it is old.
 func (f *follower) settled(s *scraped, until int64) bool {
 	whole := s.failed || s.wants >= 0 && (s.has >= s.wants || s.wants-s.has == f.lacks) || s.wants < 0 && s.has >= f.has
 	seen, before := f.seen[s.at]

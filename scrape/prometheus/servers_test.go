@@ -43,9 +43,10 @@ type server struct {
 
 // servers starts a Prometheus and a VictoriaMetrics that scrape jobs, each of one address, every second, and calls f with each of them.
 func servers(t *testing.T, jobs map[string]string, f func(t *testing.T, s server)) {
-	config := "global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_configs:\n"
+	var config strings.Builder
+	config.WriteString("global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_configs:\n")
 	for name, address := range jobs {
-		config += fmt.Sprintf("- job_name: %s\n  static_configs: [{targets: [%q], labels: {dc: fra}}]\n", name, address)
+		fmt.Fprintf(&config, "- job_name: %s\n  static_configs: [{targets: [%q], labels: {dc: fra}}]\n", name, address)
 	}
 	for kind, args := range map[string][]string{
 		"prometheus":       {"--config.file=CONFIG", "--storage.tsdb.path=DATA", "--web.listen-address=ADDRESS"},
@@ -54,7 +55,7 @@ func servers(t *testing.T, jobs map[string]string, f func(t *testing.T, s server
 		t.Run(kind, func(t *testing.T) {
 			path, dir := look(t, kind), t.TempDir()
 			file := filepath.Join(dir, "config.yml")
-			if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
+			if err := os.WriteFile(file, []byte(config.String()), 0o644); err != nil {
 				t.Fatal(err)
 			}
 			address := freeAddress(t)

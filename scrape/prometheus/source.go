@@ -13,7 +13,7 @@ import (
 	"origintop/scrape/crash"
 )
 
-// A Source gives the pages of exporters as a server has stored them: what an exporter said in one scrape is one page, with the time of that.
+// A Source gives the pages of exporters as a server has stored them: what an exporter said in one scrape is a page, with the time of that.
 // It begins with those of a while ago, and goes on with each as it comes. Pages are in the order in which they were there, those of one
 // target in the order of their times; while the server gives no answer, or has nothing, there are failed pages that say so, and what it had
 // in the meantime follows as soon as it answers.

@@ -127,7 +127,8 @@ func TestTroubleInWords(t *testing.T) {
 		`{"status":"error","errorType":"execution","error":"query processing would load too many samples into memory"}`))
 	f("HTTP 503 Service Unavailable", status(503, ""))
 	f("looks like an HTML page, “Log in”", status(200, "<!DOCTYPE html><title>Log in</title>"))
-	f("the answer was cut off", status(200, `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"up"},"values":[[1,"1"]`))
+	f("the answer was cut off", status(200,
+		`{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"up"},"values":[[1,"1"]`))
 	f("no answer within 50ms", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	f("it is no JSON at byte", status(200, `{"status":"success","data":{]`))
 }

@@ -175,7 +175,8 @@ func (r *stockReader) read(now int64) (list []string) {
 		case page.Err != nil:
 			text += "!" + scrape.Reason(page.Err)
 		default:
-			lines := slices.DeleteFunc(strings.Split(strings.TrimSpace(string(page.Body)), "\n"), func(l string) bool { return strings.HasPrefix(l, "#") })
+			lines := strings.Split(strings.TrimSpace(string(page.Body)), "\n")
+			lines = slices.DeleteFunc(lines, func(l string) bool { return strings.HasPrefix(l, "#") })
 			text += strings.Join(lines, "; ")
 		}
 		list = append(list, text)

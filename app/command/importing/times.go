@@ -12,8 +12,8 @@ var layouts = []string{
 	"2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateOnly,
 }
 
-// ParseTime returns the time that a text says, as it is now: 2026-11-20 14:00 or 14:00:05 in the local time zone, one in the form of RFC 3339,
-// -90m for that long ago, or now.
+// ParseTime returns the time that a text says, as it is now: 2026-11-20 14:00 or 14:00:05 in the local time zone, one in the form of
+// RFC 3339, -90m for that long ago, or now.
 func ParseTime(text string, now time.Time) (time.Time, error) {
 	text = strings.TrimSpace(text)
 	if strings.EqualFold(text, "now") {
