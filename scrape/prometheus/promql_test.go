@@ -70,11 +70,11 @@ func TestNumbersAreThoseOfPromQL(t *testing.T) {
 // The expressions of fields. ROW stands for the name of the row, JOB for the selector of the job.
 var promQL = map[string]map[string]string{
 	"node": {
-		"cpu.busy_percent":                      `100*(1-sum(irate(node_cpu_seconds_total{mode=~"idle|iowait",JOB}[3s]))` +
+		"cpu.busy_percent": `100*(1-sum(irate(node_cpu_seconds_total{mode=~"idle|iowait",JOB}[3s]))` +
 			`/sum(irate(node_cpu_seconds_total{JOB}[3s])))`,
-		"cpu.modes_percent.system":              `100*sum(irate(node_cpu_seconds_total{mode="system",JOB}[3s]))` +
+		"cpu.modes_percent.system": `100*sum(irate(node_cpu_seconds_total{mode="system",JOB}[3s]))` +
 			`/sum(irate(node_cpu_seconds_total{JOB}[3s]))`,
-		"cpu.modes_percent.idle":                `100*sum(irate(node_cpu_seconds_total{mode="idle",JOB}[3s]))` +
+		"cpu.modes_percent.idle": `100*sum(irate(node_cpu_seconds_total{mode="idle",JOB}[3s]))` +
 			`/sum(irate(node_cpu_seconds_total{JOB}[3s]))`,
 		"cpu.load1":                             `node_load1{JOB}`,
 		"cpu.pressure_percent":                  `100*irate(node_pressure_cpu_waiting_seconds_total{JOB}[3s])`,
@@ -102,7 +102,7 @@ var promQL = map[string]map[string]string{
 		"nginx.latency_seconds.p50":   `histogram_quantile(0.50, sum by (le) (irate(nginx_http_response_time_seconds_hist_bucket{JOB}[3s])))`,
 		"nginx.latency_seconds.p90":   `histogram_quantile(0.90, sum by (le) (irate(nginx_http_response_time_seconds_hist_bucket{JOB}[3s])))`,
 		"nginx.latency_seconds.p99":   `histogram_quantile(0.99, sum by (le) (irate(nginx_http_response_time_seconds_hist_bucket{JOB}[3s])))`,
-		"nginx.latency_seconds.mean":  `sum(irate(nginx_http_response_time_seconds_hist_sum{JOB}[3s]))` +
+		"nginx.latency_seconds.mean": `sum(irate(nginx_http_response_time_seconds_hist_sum{JOB}[3s]))` +
 			`/sum(irate(nginx_http_response_time_seconds_hist_count{JOB}[3s]))`,
 	},
 }
