@@ -251,8 +251,9 @@ func (c *config) showRecorded(
 	ctx context.Context, dashboard *app.Config, exporters watching, recorder *recording.Recorder,
 ) (before *earlier, err error) {
 	recorder.History = c.history
+	started := time.Now()
 	if c.record != "" {
-		if before, err = c.beginRecording(ctx, recorder, time.Now()); err != nil {
+		if before, err = c.beginRecording(ctx, recorder, started); err != nil {
 			return nil, err
 		}
 		if before != nil && dashboard.Notice == "" {
