@@ -136,9 +136,14 @@ func TestFleetWithoutKey(t *testing.T) {
 				bad[f.offset+headerSize+9] ^= 1
 			}
 		}
-		got, err := lost(read(t, withoutIndex(t, bad)), pages)
-		if err != nil || len(got) > 0 {
-			t.Errorf("place %d is left: %d pages are lost; %v", left, len(got), err)
+		for _, bad := range [][]byte{withoutIndex(t, bad), bad} {
+			if left == 2 && len(bad) == len(file) {
+				continue // of the places that an index has, neither the first nor the last copy
+			}
+			got, err := lost(read(t, bad), pages)
+			if err != nil || len(got) > 0 {
+				t.Errorf("place %d is left: %d pages are lost; %v", left, len(got), err)
+			}
 		}
 	}
 	for _, f := range at {
@@ -230,7 +235,7 @@ func TestReadBy10(t *testing.T) {
 	var pages []Page
 	for i := range 60 {
 		p := Page{Target: "app", Kind: "other", Time: t0.Add(time.Duration(i) * time.Second), Body: page()}
-		if i%3 > 0 {
+		if i%3 < 2 { // the first one has a name
 			p.Origin = fmt.Sprint(i % 3)
 		}
 		pages = append(pages, p)
