@@ -128,7 +128,7 @@ func (w *Writer) dependent(s *stream, f *frame, p *plainPage, good bool) error {
 	encoder, err := w.encoder(d)
 	switch {
 	case err != nil && good: // it is lost
-		return w.key(s, f, p)
+		return w.choose(s, f, p)
 	case err != nil:
 		return w.write(f, w.encode(w.plain, p))
 	}
