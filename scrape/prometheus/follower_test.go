@@ -34,7 +34,7 @@ func TestLabelsAreTheExporters(t *testing.T) {
 	}
 	r := s.reader(t)
 	got := r.read(1500)
-	for _, part := range []string{`instance="x"`, `job="z"`, `exported_job="y"`, `dc="other"`} {
+	for _, part := range []string{`instance="x"`, `job="z"`, `exported_job="y"`, `dc="other"`, `a="",`} {
 		if len(got) != 1 || !strings.Contains(got[0], part) {
 			t.Errorf("%q is not on %q", part, got)
 		}
@@ -85,6 +85,10 @@ func TestPartsAreWaitedFor(t *testing.T) {
 	s.put(50_000, 50_000, node, "m", "4")
 	r.want(51_000)
 	r.want(52_000, "50 m 4") // there is no more of it
+	s.put(60_000, 60_000, node, "up", "1")
+	s.put(60_000, 60_000, node, "scrape_samples_post_metric_relabeling", "2")
+	s.put(60_000, 60_000, node, "m", "5")
+	r.want(61_000, "60 m 5") // nor will there be
 }
 
 // Of two servers that scrape one exporter one is read, as long as it has something: their samples are never mixed.
@@ -105,6 +109,20 @@ func TestPairs(t *testing.T) {
 	r.want(66_000, `53 # node: its labels are {instance="a:9100",job="node",replica="b"} now, and were ...`,
 		`53 # node: scraped by several...`, "53 m 4.5; n 2", "63 m 5.5; n 2")
 	r.want(84_000, "73 m 6.5; n 2", "83 m 7.5; n 2")
+}
+
+// What the second one has is of no use just before the first one goes on: over so short a step there is no rate.
+func TestPairsJustBefore(t *testing.T) {
+	s := newStock(t)
+	a, b := with(node, "replica", "a"), with(node, "replica", "b")
+	for _, at := range []int64{10_000, 20_000, 30_000, 60_000} {
+		s.scrape(at, a, "m 1")
+	}
+	for _, at := range []int64{13_000, 23_000, 56_000} {
+		s.scrape(at, b, "m 2")
+	}
+	r := s.reader(t)
+	r.want(61_000, "10 # node: scraped by several servers: ...", "10 m 1", "20 m 1", "30 m 1", "35 !no sample since ...", "60 m 1")
 }
 
 // When the labels of a target change, its pages go on, and it is said.
