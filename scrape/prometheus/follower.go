@@ -76,6 +76,9 @@ func (f *follower) ask(ctx context.Context, until time.Time, now bool) (answer *
 	for _, w := range answer.Warnings {
 		list = f.note(list, until, "the server warns: "+w)
 	}
+	if st.native > 0 {
+		list = f.note(list, until, "its native histograms are left out, as only buckets are read")
+	}
 	was := f.last
 	f.asked = to
 	list = f.take(list, st.histories(), to, to-f.lag.Milliseconds())

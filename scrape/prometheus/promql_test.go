@@ -77,7 +77,7 @@ var promQL = map[string]map[string]string{
 		"cpu.modes_percent.idle": `100*sum(irate(node_cpu_seconds_total{mode="idle",JOB}[3s]))` +
 			`/sum(irate(node_cpu_seconds_total{JOB}[3s]))`,
 		"cpu.load1":                             `node_load1{JOB}`,
-		"cpu.pressure_percent":                  `100*irate(node_pressure_cpu_waiting_seconds_total{JOB}[3s])`,
+		"cpu.pressure_percent":                  `clamp_max(100*irate(node_pressure_cpu_waiting_seconds_total{JOB}[3s]), 100)`,
 		"cpu.processes_running":                 `node_procs_running{JOB}`,
 		"memory.used_percent":                   `100*(1-node_memory_MemAvailable_bytes{JOB}/node_memory_MemTotal_bytes{JOB})`,
 		"memory.total_bytes":                    `node_memory_MemTotal_bytes{JOB}`,
@@ -87,7 +87,7 @@ var promQL = map[string]map[string]string{
 		"network.devices.in_bytes_per_second":   `irate(node_network_receive_bytes_total{device="ROW",JOB}[3s])`,
 		"disk.file_handles":                     `node_filefd_allocated{JOB}`,
 		"disk.devices.written_bytes_per_second": `irate(node_disk_written_bytes_total{device="ROW",JOB}[3s])`,
-		"disk.devices.busy_percent":             `100*irate(node_disk_io_time_seconds_total{device="ROW",JOB}[3s])`,
+		"disk.devices.busy_percent":             `clamp_max(100*irate(node_disk_io_time_seconds_total{device="ROW",JOB}[3s]), 100)`,
 		"memory.major_faults_per_second":        `irate(node_vmstat_pgmajfault{JOB}[3s])`,
 		"network.softnet_squeezed_per_second":   `sum(irate(node_softnet_times_squeezed_total{JOB}[3s]))`,
 		"cpu.run_queue_wait_seconds_per_second": `sum(irate(node_schedstat_waiting_seconds_total{JOB}[3s]))`,

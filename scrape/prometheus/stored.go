@@ -13,6 +13,7 @@ import (
 type stored struct {
 	series  []kept
 	samples []Sample // of all of them
+	native  int      // series that are native histograms: no page can have them
 }
 
 // A kept series is one of stored.
@@ -23,6 +24,9 @@ type kept struct {
 
 // add takes in a series of an answer.
 func (st *stored) add(s *Series) error {
+	if s.Histograms > 0 {
+		st.native++
+	}
 	from := len(st.samples)
 	st.samples = append(st.samples, s.Samples...)
 	st.series = append(st.series, kept{slices.Clone(s.Labels), from, len(st.samples)})
