@@ -100,14 +100,22 @@ func ParseOrigin(text string) (name, host string, err error) {
 	return name, host, err
 }
 
+// mayBeURL reports whether the name of a file may be meant as a URL, which may hold secrets. One that begins with a dot isn't.
+func mayBeURL(text string) bool {
+	return !strings.HasPrefix(text, ".") && (strings.ContainsAny(text[len(drive.FindString(text)):], ":?#&;=@%") || strings.Contains(text, "//"))
+}
+
+// drive matches the beginning of the name of a file on Windows.
+var drive = regexp.MustCompile(`^[A-Za-z]:[\\/]`)
+
 // ParseList parses the name of a file, a pattern of files, or a URL. What is no URL has only a path.
 func ParseList(text string) (*url.URL, error) {
-	if !strings.Contains(text, "://") && !LooksSecret(text) {
+	if !mayBeURL(text) {
 		return &url.URL{Path: text}, discovery.CheckPath(text)
 	}
 	u, err := access.ParseURL(text, 80)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w; if it is a file, write ./ before its name", err)
 	}
 	if given, err := url.Parse(text); err == nil && given.Path == "" { // it is no page of metrics
 		u.Path = "/"

@@ -127,3 +127,32 @@ func TestParseHost(t *testing.T) {
 	f("host?user=me@x&token=secret", `"…" is not a host`)
 	f("host&token=secret", `"host…" is not a host`)
 }
+
+func TestParseList(t *testing.T) {
+	f := func(text, scheme, path, problem string) {
+		t.Helper()
+		u, err := ParseList(text)
+		if problem != "" {
+			if err == nil || !strings.Contains(err.Error(), problem) || strings.Contains(err.Error(), "secret") {
+				t.Errorf("%s: error %v, want %s", text, err, problem)
+			}
+			return
+		}
+		if err != nil || u.Scheme != scheme || u.Path != path {
+			t.Errorf("%s: %v, %v", text, u, err)
+		}
+	}
+	f("a.json", "", "a.json", "")
+	f("/etc/prom/*.yml", "", "/etc/prom/*.yml", "")
+	f(`C:\a\b.json`, "", `C:\a\b.json`, "")
+	f("./a=b.json", "", "./a=b.json", "")
+	f("http://sd", "http", "/", "")
+	f("https://u:secret@sd/x?token=secret", "https", "/x", "")
+	f("a*/b.json", "", "", "only the last part")
+	f("", "", "", "it is empty")
+	f("u:secret@sd/x", "", "", "did you mean http://…@sd:80/x?; if it is a file, write ./ before its name")
+	f("a b=http//::1;token=secret", "", "", "has no scheme")
+	f("sd?token=secret", "", "", "has no scheme")
+	f("//u:secret@sd", "", "", "has no scheme")
+	f("http:/u:secret@sd", "", "", "has no scheme")
+}
