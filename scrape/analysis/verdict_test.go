@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -348,15 +349,19 @@ func TestLongRun(t *testing.T) {
 		s.Network.Out = s.Network.Devices[0].Out
 		s.Network.RetransmitPercent = max(0, load-96) / 10
 	}}
-	r := &Run{}
+	all := []*Run{{}, {MaxRows: 128}, {MaxRows: 64}}
 	for round := range 43200 {
-		r.Observe(m.snapshot(round))
+		s := m.snapshot(round)
+		for _, r := range all {
+			r.Observe(s)
+		}
 	}
-	if r.Rows() > MaxRows {
-		t.Errorf("%d rows", r.Rows())
-	}
-	v := r.Judge()
-	if v.Resource != NetworkOut || v.Load < 85 || v.Load > 105 {
-		t.Errorf("got %v at %v", v.Resource, v.Load)
+	for _, r := range all {
+		if r.Rows() > cmp.Or(r.MaxRows, MaxRows) {
+			t.Errorf("%d rows of %d", r.Rows(), r.MaxRows)
+		}
+		if v := r.Judge(); v.Resource != NetworkOut || v.Load < 85 || v.Load > 105 {
+			t.Errorf("of %d rows: got %v at %v", r.MaxRows, v.Resource, v.Load)
+		}
 	}
 }

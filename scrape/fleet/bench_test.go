@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"runtime"
 	"runtime/debug"
-	"runtime/pprof"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -33,8 +32,6 @@ func TestMain(m *testing.M) {
 	switch os.Getenv("FLEET") {
 	case "serve":
 		serveFleet()
-	case "age":
-		ageFleet()
 	case "watch":
 		watchServer()
 	default:
@@ -70,6 +67,31 @@ func BenchmarkFleet(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkPages takes in the pages of 80 rounds of a large fleet, and says what one costs and what is kept of an origin.
+func BenchmarkPages(b *testing.B) {
+	const origins, rounds = 40, 80
+	pages := fleetPages(b, origins, rounds, nil)
+	b.ReportAllocs()
+	for b.Loop() {
+		l := NewLive(origin.Options{}, 15*time.Minute, targetsOf(origins))
+		before := heap()
+		for _, p := range pages {
+			l.Apply(p)
+		}
+		b.ReportMetric(float64(heap()-before)/1024/origins, "KB/origin")
+		runtime.KeepAlive(l)
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(pages)), "us/page")
+}
+
+// heap returns how many bytes are in use.
+func heap() int {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int(m.HeapAlloc)
 }
 
 // A watched is what it cost to watch a fleet.
@@ -168,15 +190,6 @@ func watchServer() {
 	source := &live.Live{Targets: targets, Interval: interval}
 	l := NewLive(origin.Options{}, 15*time.Minute, targets)
 	l.Now = source.Now
-	if os.Getenv("FLEET_MEM") != "" {
-		go func() {
-			for range time.Tick(2 * time.Second) {
-				var m runtime.MemStats
-				runtime.ReadMemStats(&m)
-				fmt.Fprintf(os.Stderr, "heap %d inuse %d idle %d released %d stack %d sys %d next %d gcs %d total %d hwm %d\n", m.HeapAlloc>>20, m.HeapInuse>>20, m.HeapIdle>>20, m.HeapReleased>>20, m.StackInuse>>20, m.Sys>>20, m.NextGC>>20, m.NumGC, m.TotalAlloc>>20, scrapetest.Resident()>>20)
-			}
-		}()
-	}
 	go l.Run(context.Background(), source)
 	time.Sleep(6 * time.Second) // for the start
 	cost := watched{}
@@ -207,18 +220,7 @@ func watchServer() {
 			cost.Failed += s.Failures
 		}
 	}
-	if os.Getenv("FLEET_MEM") != "" {
-		runtime.GC()
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		fmt.Fprintf(os.Stderr, "heap %d stack %d sys %d goroutines %d\n", m.HeapAlloc>>20, m.StackInuse>>20, m.Sys>>20, runtime.NumGoroutine())
-	}
 	cost.Memory = float64(scrapetest.Resident()) / 1e6
-	if path := os.Getenv("FLEET_HEAP"); path != "" {
-		f, _ := os.Create(path)
-		pprof.Lookup("heap").WriteTo(f, 0)
-		f.Close()
-	}
 	line, _ := json.Marshal(cost)
 	fmt.Println(string(line))
 }

@@ -21,11 +21,13 @@ type member struct {
 	judge        analysis.Judge
 	judgement    *analysis.Judgement
 	history      [len(columns)]series.History
-	atEnd        *origin.Snapshot // at the end of a round; nil: a page has come since
-	row          *Row             // of the last View; nil: a page has come since
-	kept         *Row             // of the last View of the past, and
-	keptOf       *Row             // the row that it is the same as
-	round        uint             // of the fleet in which it last ended one of its own
+	atEnd        *origin.Snapshot    // at the end of a round; nil: a page has come since
+	row          *Row                // of the last View; nil: a page has come since
+	brief        *analysis.Judgement // the judgement without what is behind it, and
+	briefOf      *analysis.Judgement // which it is of
+	kept         *Row                // of the last View of the past, and
+	keptOf       *Row                // the row that it is the same as
+	round        uint                // of the fleet in which it last ended one of its own
 }
 
 // maxPoints is how many points each trend of an origin has at most in a large fleet.
@@ -48,7 +50,7 @@ func most(origins int) int {
 // collect it more often takes a few percent of a core, and saves much memory where there is much that stays.
 func GCPercent(origins int) int {
 	if origins > 100 {
-		return 15
+		return 10
 	}
 	return 50
 }
@@ -132,8 +134,23 @@ func (m *member) snapshot() *origin.Snapshot {
 func (m *member) past() *Row {
 	if row := m.newest(); row != m.keptOf {
 		m.kept, m.keptOf = m.newRow(playback.Detached(row.Snapshot)), row
+		m.kept.Judgement = m.briefJudgement()
 	}
 	return m.kept
+}
+
+// briefJudgement returns the judgement for a View of the past: of a large fleet's origin without what is behind the verdict.
+func (m *member) briefJudgement() *analysis.Judgement {
+	j := m.judgement
+	if j == nil || m.judge.MaxPoints == 0 {
+		return j
+	}
+	if j != m.briefOf {
+		brief := *j
+		brief.Trends, brief.Proofs, brief.Peaks = nil, nil, nil
+		m.brief, m.briefOf = &brief, j
+	}
+	return m.brief
 }
 
 func (m *member) newRow(s *origin.Snapshot) *Row {

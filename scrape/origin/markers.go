@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"origintop/scrape"
-	"origintop/scrape/exporter"
 )
 
 // MarkersLeftOut counts the markers that are no longer kept, the oldest of each sort.
@@ -104,7 +103,7 @@ type watched struct {
 func (st *State) watch(src *source, room *[]string) watched {
 	w := watched{
 		SourceState: src.SourceState, inTurn: src.answerer.inTurn(), swarm: src.swarm.view,
-		segments:  src.swarm.all.Now[exporter.TesterSegments],
+		segments:  src.swarm.segments(),
 		nginxDown: (*room)[:0],
 	}
 	for _, n := range src.servers {

@@ -18,7 +18,7 @@ type swarm struct {
 	another  bool // this page was made by another process than the one before
 	exporter *exporter.Exporter
 
-	all    series.Values
+	all    series.Values          // none before the first page of one
 	errors series.Table[struct{}] // by HTTP status
 	unread bool                   // there are bad lines of these on the page
 
@@ -43,7 +43,7 @@ type idleness struct {
 }
 
 func newSwarm() *swarm {
-	w := &swarm{all: series.NewValues(exporter.TesterFields), view: unknownSwarm()}
+	w := &swarm{view: unknownSwarm()}
 	w.errors.Width, w.errors.Keep = 1, true
 	return w
 }
@@ -57,6 +57,14 @@ func unknownSwarm() Swarm {
 	}
 }
 
+// segments returns how many the page says that there were.
+func (w *swarm) segments() float64 {
+	if len(w.all.Now) == 0 {
+		return series.Absent
+	}
+	return w.all.Now[exporter.TesterSegments]
+}
+
 // begin makes ready for the page of that time.
 func (w *swarm) begin(at time.Time, took time.Duration, same bool) {
 	w.on = true
@@ -67,6 +75,9 @@ func (w *swarm) begin(at time.Time, took time.Duration, same bool) {
 
 // place returns where the value of the current series goes, and whether it is the only one that may go there.
 func (w *swarm) place(s *promtext.Scanner, to exporter.Slot) (value *float64, alone bool) {
+	if len(w.all.Now) == 0 { // most sources are none
+		w.all = series.NewValues(exporter.TesterFields)
+	}
 	if to.Area == exporter.TesterErrors {
 		status, _ := s.Label("status_code")
 		r := w.errors.Row(status)

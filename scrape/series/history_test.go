@@ -59,3 +59,18 @@ func TestMean(t *testing.T) {
 	f(Unknown, 9, 2, Unknown, 4)
 	f(Unknown)
 }
+
+// A history that is to be shorter is.
+func TestShortHistory(t *testing.T) {
+	h := History{Log[Point]{Max: 10}}
+	for i := range 100 {
+		h.Add(scrapetest.T0.Add(time.Duration(i)*time.Second), float64(i))
+		c := h.Clone()
+		c.Repeat(scrapetest.T0)
+		for _, s := range []Series{h.Series(), c.Series()[:len(c.Series())-1]} {
+			if len(s) > 10 || len(s) < min(i, 9) || s[len(s)-1].Value != float64(i) || cap(h.kept) > 15 {
+				t.Fatalf("after %d points: %v, with room for %d", i+1, s, cap(h.kept))
+			}
+		}
+	}
+}
