@@ -198,7 +198,7 @@ func TestTotal(t *testing.T) {
 		t.Errorf("of nothing: %+v", got)
 	}
 	silent := *v.Rows[0].Snapshot
-	silent.Sources = []origin.SourceState{{Target: scrape.Target{Name: "9100"}, Err: "refused"}}
+	silent.Sources = []origin.SourceState{{Target: scrape.Target{Name: "9100", Role: scrape.RoleOther}, Err: "refused"}}
 	silent.Nginx.Requests = math.NaN()
 	if got := (&View{Rows: []*Row{NewRow("a", "", &silent, nil), v.Rows[2]}}).Total(requests); got.Sum != 20 || !got.Part {
 		t.Errorf("one whose exporter has never answered may have a number: %+v", got)

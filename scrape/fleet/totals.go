@@ -93,7 +93,9 @@ func (v *View) Total(column int) Total {
 func (r *Row) owes(column int) bool {
 	src := r.source(column)
 	if src == nil { // nobody knows what a source is of that has never answered
-		return slices.ContainsFunc(r.Snapshot.Sources, func(s origin.SourceState) bool { return s.Roles == 0 && s.Role == scrape.RoleUnknown })
+		return slices.ContainsFunc(r.Snapshot.Sources, func(s origin.SourceState) bool {
+			return s.Pages == 0 && (s.Role == scrape.RoleUnknown || s.Role == scrape.RoleOther)
+		})
 	}
 	return !src.Only(scrape.RoleLoad) || src.Pages > 0 && !analysis.LoadTestEnded(src)
 }
