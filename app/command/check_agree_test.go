@@ -227,12 +227,15 @@ func TestFleetChecksLiveAsReplayed(t *testing.T) {
 		var list pages
 		seen := map[scrape.Key]bool{}
 		var all []scrape.Target
+		marked := 0
 		late := []string{"", "a", "c"}[m.IntN(3)] // is found later
 		for _, name := range []string{"a", "b", "c"} {
 			run := m.run()
 			shift := time.Unix(1.8e9, 0).Sub(run[0].Time)
 			for _, p := range run {
-				if p.Time = p.Time.Add(shift); p.Marker == "" {
+				if p.Time = p.Time.Add(shift); p.Marker != "" {
+					marked++
+				} else {
 					if p.Target.Origin = name; !seen[p.Target.Key()] {
 						all = append(all, p.Target)
 					}
@@ -290,6 +293,9 @@ func TestFleetChecksLiveAsReplayed(t *testing.T) {
 			if o.suite.Aborting() != nil {
 				aborted++
 			}
+			if is := operatorMarkers(o.state.Snapshot()); name != late && is != marked {
+				t.Errorf("run %d: %s has %d of %d markers", n, name, is, marked)
+			}
 		}
 		rec.Close()
 		for o := range check.Failed + 1 {
@@ -305,4 +311,14 @@ func TestFleetChecksLiveAsReplayed(t *testing.T) {
 	if aborted < runs/20 {
 		t.Errorf("only %d were aborted", aborted)
 	}
+}
+
+// operatorMarkers returns how many markers the operator has set.
+func operatorMarkers(s *origin.Snapshot) (n int) {
+	for _, m := range s.Markers {
+		if m.Kind == origin.ByOperator {
+			n++
+		}
+	}
+	return n
 }

@@ -199,65 +199,102 @@ func TestCompareOneOfMany(t *testing.T) {
 	}
 }
 
+// fleetOn runs origintop --headless in a bubble, on origins that stages are, each with a node_exporter, an nginx exporter and a load tester if
+// it has pages of one.
+func fleetOn(t *testing.T, stages map[string]*stage, args ...string) (status int, stdout, all string, took time.Duration) {
+	t.Helper()
+	network := &memory{conns: make(chan net.Conn), closed: make(chan struct{})}
+	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, port, _ := net.SplitHostPort(r.Host)
+		r.URL.Path = map[string]string{"9100": "/node", "9113": "/nginx", "17091": "/swarm"}[port]
+		stages[host].ServeHTTP(w, r)
+	})}
+	go server.Serve(network)
+	transport := &http.Transport{DialContext: network.dial, DisableCompression: true}
+	args = append(args, "--headless")
+	for name := range stages {
+		args = append(args, "--origin", name+"="+name)
+	}
+	c, err := parse(args)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, s := range stages {
+		if len(s.pages["swarm"]) > 0 {
+			c.targets = append(c.targets, scrape.Target{Origin: name, Name: "swarm", URL: "http://" + name + ":17091/metrics", Role: scrape.RoleLoad})
+		}
+	}
+	if status := c.checks.read(t.Context(), t.Output()); status != 0 {
+		t.Fatal(status)
+	}
+	if err := c.openLog(); err != nil {
+		t.Fatal(err)
+	}
+	exporters := &live.Live{Targets: c.targets, Interval: c.interval, Timeout: c.timeout, Transport: transport}
+	recorder := &recording.Recorder{Source: exporters, OnMarker: exporters.MarkFound}
+	if c.record != "" {
+		if err := recorder.Record(c.record); err != nil {
+			t.Fatal(err)
+		}
+	}
+	begun := time.Now()
+	var out, errs strings.Builder
+	status, err = c.watchHeadless(t.Context(), c.follow(recorder, exporters.Now), &out, &errs)
+	if err != nil {
+		t.Error(err)
+	}
+	took = time.Since(begun)
+	transport.CloseIdleConnections()
+	server.Close()
+	time.Sleep(time.Minute) // for handlers that are busy
+	return status, out.String(), out.String() + errs.String(), took
+}
+
 // Two origins are watched without a screen. At one a check with abort fails, which ends the run and is said of that one alone.
 func TestHeadlessFleet(t *testing.T) {
+	checks := []string{"--check", "cpu.busy_percent < 95 for 10s abort", "--check", "nginx.5xx == 0", "--github=false"}
 	for _, output := range []string{"text", "json"} {
+		path := filepath.Join(t.TempDir(), "run.otr")
 		synctest.Test(t, func(t *testing.T) {
-			network := &memory{conns: make(chan net.Conn), closed: make(chan struct{})}
 			stages := map[string]*stage{}
 			for name, run := range map[string]string{"a": "quiet", "b": "cpu"} {
 				stages[name] = newStage(recordingtest.PagesIn(t, runFile(run)))
+				delete(stages[name].pages, "swarm")
 			}
-			server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				host, port, _ := net.SplitHostPort(r.Host)
-				r.URL.Path = map[string]string{"9100": "/node", "9113": "/nginx"}[port]
-				stages[host].ServeHTTP(w, r)
-			})}
-			go server.Serve(network)
-			transport := &http.Transport{DialContext: network.dial, DisableCompression: true}
-			path := filepath.Join(t.TempDir(), "run.otr")
-			c, err := parse([]string{
-				"--headless", "--for", "2m", "--origin", "b=b", "--origin", "a=a", "--output", output, "--record", path,
-				"--check", "cpu.busy_percent < 95 for 10s abort", "--check", "nginx.5xx == 0",
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if status := c.checks.read(t.Context(), t.Output()); status != 0 {
-				t.Fatal(status)
-			}
-			if err := c.openLog(); err != nil {
-				t.Fatal(err)
-			}
-			exporters := &live.Live{Targets: c.targets, Interval: c.interval, Timeout: c.timeout, Transport: transport}
-			recorder := &recording.Recorder{Source: exporters, OnMarker: exporters.MarkFound}
-			if err := recorder.Record(path); err != nil {
-				t.Fatal(err)
-			}
-			begun := time.Now()
-			var out, errs strings.Builder
-			status, err := c.watchHeadless(t.Context(), c.follow(recorder, exporters.Now), &out, &errs)
-			took := time.Since(begun)
-			transport.CloseIdleConnections()
-			server.Close()
-			time.Sleep(time.Minute)
-			all := out.String() + errs.String()
-			if status != exitCheckFailed || err != nil || took > 90*time.Second || !strings.Contains(all, "    ✗ b: max=") ||
+			status, out, all, took := fleetOn(t, stages, append(checks, "--for", "2m", "--output", output, "--record", path)...)
+			if status != exitCheckFailed || took > 90*time.Second || !strings.Contains(all, "    ✗ b: max=") ||
 				strings.Contains(all, "✗ a: ") || !strings.Contains(all, "b: critical: ") || !strings.Contains(all, "2 origins; ") {
-				t.Errorf("status %d after %v, %v: %s", status, took, err, all)
+				t.Errorf("status %d after %v: %s", status, took, all)
 			}
 			if output == "json" {
-				first, _, _ := strings.Cut(out.String(), "\n")
-				if !strings.HasPrefix(first, `{"origin":"`) || strings.Count(out.String(), `{"origin":"a",`) < 5 || !json.Valid([]byte(first)) {
-					t.Errorf("%.300s", out.String())
+				first, _, _ := strings.Cut(out, "\n")
+				if !strings.HasPrefix(first, `{"origin":"`) || strings.Count(out, `{"origin":"a",`) < 5 || !json.Valid([]byte(first)) {
+					t.Errorf("%.300s", out)
 				}
+				return
 			}
-			replayed, _, again := said(t, "check", path, "--check", "cpu.busy_percent < 95 for 10s abort", "--check", "nginx.5xx == 0", "--github=false")
-			if again != exitCheckFailed || output == "text" && !strings.HasSuffix(out.String(), replayed) {
-				t.Errorf("live\n%s\nreplayed\n%s", out.String(), replayed)
+			replayed, _, again := said(t, append([]string{"check", path}, checks...)...)
+			if again != exitCheckFailed || !strings.HasSuffix(out, replayed) {
+				t.Errorf("live\n%s\nreplayed\n%s", out, replayed)
 			}
 		})
 	}
+}
+
+// A load test at many origins is over when the load testers of all have gone.
+func TestHeadlessFleetEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stages := map[string]*stage{}
+		for name, until := range map[string]time.Duration{"a": 20 * time.Second, "b": time.Minute} {
+			stages[name] = newStage(madeRun(60, "node", "nginx", "swarm"))
+			stages[name].until["swarm"] = until
+		}
+		stages["c"] = newStage(madeRun(60, "node", "nginx")) // which none loads
+		_, _, all, took := fleetOn(t, stages)
+		if took < 70*time.Second || took > 76*time.Second {
+			t.Errorf("it ended after %v: %s", took, all)
+		}
+	})
 }
 
 // What cannot be meant is said, with what to write instead, and what cannot be judged is no success.

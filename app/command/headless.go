@@ -58,7 +58,7 @@ func (c *config) watchHeadless(ctx context.Context, f *follower, stdout, stderr 
 		count[testers[o]]--
 		testers[o] = testerOf(o.last)
 		count[testers[o]]++
-		over := count[testerGone] > 0 && count[testerThere] == 0
+		over := count[testerGone] > 0 && !slices.ContainsFunc(f.origins, func(o *followed) bool { return !o.gone && testers[o] == testerThere })
 		if o.suite.Aborting() != nil || c.lasts == 0 && over {
 			return errOver
 		}
@@ -139,7 +139,7 @@ func testerOf(s *origin.Snapshot) (of tester) {
 				return testerThere
 			}
 			of = testerGone
-		case src.Only(scrape.RoleLoad) && src.Up():
+		case src.Only(scrape.RoleLoad) && src.Pages > 0: // or it failed once
 			return testerThere
 		}
 	}
