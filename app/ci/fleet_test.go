@@ -43,8 +43,10 @@ func TestFleetIsShort(t *testing.T) {
 	text := string(f.Text())
 	const first = "✗ 'cpu.busy_percent < 80' 450 of 500 origins passed, 50 failed\n    ✗ edge-493: max=84.9%, first at "
 	for _, want := range []string{
-		first, "    and 30 more\n", "? 'verdict == none' 499 of 500 origins passed, 1 not judged\n    ? edge-5: not judged: nothing gave out that was seen",
-		"✓ 'nginx.5xx == 0' 500 of 500 origins passed\n", "\n448 of 500 origins passed, 50 failed, 1 with a source that was down, 1 not judged\n",
+		first, "    and 30 more\n",
+		"? 'verdict == none' 499 of 500 origins passed, 1 not judged\n    ? edge-5: not judged: nothing gave out that was seen",
+		"✓ 'nginx.5xx == 0' 500 of 500 origins passed\n",
+		"\n448 of 500 origins passed, 50 failed, 1 with a source that was down, 1 not judged\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it lacks %q:\n%s", want, text)
@@ -62,7 +64,8 @@ func TestFleetIsShort(t *testing.T) {
 func TestFleetAnnotations(t *testing.T) {
 	f := madeFleet(t, 500)
 	lines := strings.Split(string(f.Annotations()), "\n")
-	if len(lines) != 4 || !strings.HasPrefix(lines[0], "::error title=check failed::cpu.busy_percent < 80: 450 of 500 origins passed, 50 failed; "+
+	const first = "::error title=check failed::cpu.busy_percent < 80: 450 of 500 origins passed, 50 failed; "
+	if len(lines) != 4 || !strings.HasPrefix(lines[0], first+
 		"worst edge-493: max=84.9%25") || !strings.HasPrefix(lines[2], "::error title=source down::ed`ge·[31m|<7>: node ") {
 		t.Errorf("%q", lines)
 	}
@@ -136,7 +139,8 @@ func TestFleetMarkdown(t *testing.T) {
 	text := string(madeFleet(t, 10).Markdown())
 	for _, want := range []string{
 		"### Checks of a\\|b.otr: 7 of 10 origins passed, 1 failed, 1 with a source that was down, 1 not judged\n",
-		"| ❌ | `cpu.busy_percent < 80` | 9 of 10 origins passed, 1 failed |\n", "\n`cpu.busy_percent < 80`\n\n| | origin | |\n|---|---|---|\n| ❌ | edge-3 | max=80.03%",
+		"| ❌ | `cpu.busy_percent < 80` | 9 of 10 origins passed, 1 failed |\n",
+		"\n`cpu.busy_percent < 80`\n\n| | origin | |\n|---|---|---|\n| ❌ | edge-3 | max=80.03%",
 		"\ned\\`ge·\\[31m\\|&lt;7&gt;: node http",
 	} {
 		if !strings.Contains(text, want) {
@@ -162,7 +166,8 @@ func TestWorstFirst(t *testing.T) {
 	f("cpu.busy_percent < 80", 99, 81, 80, math.NaN())
 	f("swarm.active_clients >= 80", 3, 70, 79)
 	f("nginx.5xx == 10", 30, 5, 12)
-	passed, unjudged := madeResult(t, "cpu.busy_percent < 80", check.Passed, 0, 79), madeResult(t, "cpu.busy_percent < 80", check.NotJudged, 1, math.NaN())
+	passed := madeResult(t, "cpu.busy_percent < 80", check.Passed, 0, 79)
+	unjudged := madeResult(t, "cpu.busy_percent < 80", check.NotJudged, 1, math.NaN())
 	failed := madeResult(t, "cpu.busy_percent < 80", check.Failed, 0, 80.1)
 	if check.CompareWorst(&failed, &unjudged) >= 0 || check.CompareWorst(&unjudged, &passed) >= 0 {
 		t.Error("what passed is worse than what didn't")
@@ -171,7 +176,8 @@ func TestWorstFirst(t *testing.T) {
 	if one.Resource, two.First.At = analysis.CPU, start; check.CompareWorst(&two, &one) >= 0 {
 		t.Error("what failed later is worse")
 	}
-	short, long := madeResult(t, "cpu.busy_percent < 80 for 5s", check.Failed, 0, 99), madeResult(t, "cpu.busy_percent < 80 for 5s", check.Failed, 0, 85)
+	short := madeResult(t, "cpu.busy_percent < 80 for 5s", check.Failed, 0, 99)
+	long := madeResult(t, "cpu.busy_percent < 80 for 5s", check.Failed, 0, 85)
 	if short.Longest, long.Longest = 6e9, 60e9; check.CompareWorst(&long, &short) >= 0 {
 		t.Error("what failed for less long is worse")
 	}

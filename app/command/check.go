@@ -128,7 +128,9 @@ func checking(ctx context.Context, args []string, stdout, stderr io.Writer, _ []
 }
 
 // judgeOrigins returns what became of the conditions in a recording, for each of its origins if there are several.
-func (c *checkFlags) judgeOrigins(ctx context.Context, rec *recording.Recording, flags []string, stderr io.Writer, path string) (results, error) {
+func (c *checkFlags) judgeOrigins(
+	ctx context.Context, rec *recording.Recording, flags []string, stderr io.Writer, path string,
+) (results, error) {
 	if !isFleet(rec) {
 		j, err := judgeRecording(ctx, rec, c, flags, stderr, path)
 		if err != nil {
@@ -145,7 +147,7 @@ func (c *checkFlags) judgeOrigins(ctx context.Context, rec *recording.Recording,
 		if err != nil {
 			return one{}, err
 		}
-		return one{c.judgedOrigin(j, of.Origin, of.Targets[0].Labels, filepath.Base(path)), damaged}, nil // and no longer all that it was judged by
+		return one{c.judgedOrigin(j, of.Origin, of.Targets[0].Labels, filepath.Base(path)), damaged}, nil // j is let go
 	})
 	if err != nil {
 		return nil, err

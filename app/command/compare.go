@@ -286,7 +286,9 @@ func closeAll(list []*recording.Recording) {
 }
 
 // readRuns reads recordings, as many at once as there are processors.
-func (c *compareConfig) readRuns(ctx context.Context, list []*recording.Recording, stderr io.Writer) ([]*compare.Run, []comparison.File, error) {
+func (c *compareConfig) readRuns(
+	ctx context.Context, list []*recording.Recording, stderr io.Writer,
+) ([]*compare.Run, []comparison.File, error) {
 	paths := slices.Concat(c.base, c.new)
 	var runs []*compare.Run
 	var files []comparison.File

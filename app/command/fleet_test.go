@@ -104,8 +104,10 @@ func said(t testing.TB, args ...string) (stdout, stderr string, status int) {
 // What is said of many origins.
 func TestFleetGoldens(t *testing.T) {
 	file := fleetFile(t, madeFleet)
-	checks := []string{"--check", "cpu.busy_percent p(95) < 80", "--check", "verdict == none", "--check", "nginx.5xx == 0",
-		"--check", "cpu.busy_percent < 101", "--check", "swarm.stalled_percent < 5 after ramp", "--github=false"}
+	checks := []string{
+		"--check", "cpu.busy_percent p(95) < 80", "--check", "verdict == none", "--check", "nginx.5xx == 0",
+		"--check", "cpu.busy_percent < 101", "--check", "swarm.stalled_percent < 5 after ramp", "--github=false",
+	}
 	one, two := comparedFleets(t)
 	base, other := t.TempDir()+"/base.otr", fleetFile(t, two)
 	if err := os.Rename(fleetFile(t, one), base); err != nil {
@@ -149,10 +151,14 @@ func TestOneOfManyAsAlone(t *testing.T) {
 	for _, m := range madeFleet {
 		alone := aloneFile(t, madeFleet, m.origin)
 		for _, args := range [][]string{
-			{"report"}, {"report", "--format", "markdown"}, {"report", "--format", "html"}, {"report", "--format", "json"},
+			{"report"},
+			{"report", "--format", "markdown"},
+			{"report", "--format", "html"},
+			{"report", "--format", "json"},
 			append([]string{"check"}, checks...), append([]string{"check", "--format", "json"}, checks...),
 			append([]string{"check", "--format", "markdown"}, checks...),
-			{"--no-config", "--once", "--replay"}, {"--no-config", "--once", "--output", "json", "--replay"},
+			{"--no-config", "--once", "--replay"},
+			{"--no-config", "--once", "--output", "json", "--replay"},
 		} {
 			one, errs, status := said(t, append(args, whole, "--origin", m.origin)...)
 			want, wantErrs, wantStatus := said(t, append(args, alone)...)
@@ -192,15 +198,16 @@ func TestCompareOneOfMany(t *testing.T) {
 	base, other := fleetFile(t, one), fleetFile(t, two)
 	for _, format := range []string{"text", "markdown", "html", "json"} {
 		got, errs, status := said(t, "compare", base, other, "--origin", "edge-1", "--format", format, "--fail-on", "worse")
-		want, wantErrs, _ := said(t, "compare", aloneFile(t, one, "edge-1"), aloneFile(t, two, "edge-1"), "--format", format, "--fail-on", "worse")
+		was, is := aloneFile(t, one, "edge-1"), aloneFile(t, two, "edge-1")
+		want, wantErrs, _ := said(t, "compare", was, is, "--format", format, "--fail-on", "worse")
 		if got != want || errs != wantErrs || status != exitCheckFailed {
 			t.Errorf("%s: status %d: of the fleets it says\n%s%s, of this origin alone\n%s%s", format, status, got, errs, want, wantErrs)
 		}
 	}
 }
 
-// fleetOn runs origintop --headless in a bubble, on origins that stages are, each with a node_exporter, an nginx exporter and a load tester if
-// it has pages of one.
+// fleetOn runs origintop --headless in a bubble, on origins that stages are, each with a node_exporter, an nginx exporter and a load
+// tester if it has pages of one.
 func fleetOn(t *testing.T, stages map[string]*stage, args ...string) (status int, stdout, all string, took time.Duration) {
 	t.Helper()
 	network := &memory{conns: make(chan net.Conn), closed: make(chan struct{})}
@@ -221,7 +228,8 @@ func fleetOn(t *testing.T, stages map[string]*stage, args ...string) (status int
 	}
 	for name, s := range stages {
 		if len(s.pages["swarm"]) > 0 {
-			c.targets = append(c.targets, scrape.Target{Origin: name, Name: "swarm", URL: "http://" + name + ":17091/metrics", Role: scrape.RoleLoad})
+			swarm := scrape.Target{Origin: name, Name: "swarm", URL: "http://" + name + ":17091/metrics", Role: scrape.RoleLoad}
+			c.targets = append(c.targets, swarm)
 		}
 	}
 	if status := c.checks.read(t.Context(), t.Output()); status != 0 {

@@ -199,16 +199,16 @@ func TrialText(v *analysis.Verdict) string {
 
 // OriginTally says how many origins passed all of their checks, and what became of the others.
 func OriginTally(passed, failed, down, notJudged int) string {
-	text := fmt.Sprintf("%d of %s passed", passed, Origins(passed+failed+down+notJudged))
+	list := []string{fmt.Sprintf("%d of %s passed", passed, Origins(passed+failed+down+notJudged))}
 	for _, of := range []struct {
 		n    int
 		what string
 	}{{failed, "failed"}, {down, "with a source that was down"}, {notJudged, "not judged"}} {
 		if of.n > 0 {
-			text += fmt.Sprintf(", %d %s", of.n, of.what)
+			list = append(list, fmt.Sprintf("%d %s", of.n, of.what))
 		}
 	}
-	return text
+	return strings.Join(list, ", ")
 }
 
 // OriginsPassed says for how many origins a condition held.

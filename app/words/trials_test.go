@@ -51,6 +51,6 @@ func TestTrials(t *testing.T) {
 		many = append(many, limit(string(rune('a'+i)), r, analysis.TheLimit, i))
 	}
 	f("1 of 8 origins: CPU is the limit, a since 15:44:21; 1 origin: one core is the limit, b since 15:44:22; 1 origin: memory is the limit, "+
-		"c since 15:44:23; 1 origin: the disk is the limit, d since 15:44:24; 1 origin: the number of file handles is the limit, e since 15:44:25; "+
-		"3 origins: something else", many...)
+		"c since 15:44:23; 1 origin: the disk is the limit, d since 15:44:24; "+
+		"1 origin: the number of file handles is the limit, e since 15:44:25; 3 origins: something else", many...)
 }

@@ -235,8 +235,8 @@ func summary(sides []Side, d *Difference, samples []sample) (s Summary) {
 	return s
 }
 
-// found decides which differences are none of chance, for all fields of all comparisons together (Benjamini and Hochberg 1995), and which of
-// them matter.
+// found decides which differences are none of chance, for all fields of all comparisons together (Benjamini and Hochberg 1995), and which
+// of them matter.
 func found(all ...*Comparison) {
 	var ps []float64
 	for _, c := range all {

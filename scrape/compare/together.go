@@ -15,8 +15,8 @@ func Together(list []*Comparison) {
 	}
 }
 
-// Release lets go of the numbers of the runs, so that many comparisons can be kept. What is left has no figures: By load and over time there
-// is nothing, and Columns are without values.
+// Release lets go of the numbers of the runs, so that many comparisons can be kept. What is left has no figures, and columns without
+// values.
 func (c *Comparison) Release() {
 	for _, sides := range [...][]Side{c.Base, c.New} {
 		for i := range sides {
