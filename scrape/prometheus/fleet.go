@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"origintop/scrape"
@@ -30,6 +31,7 @@ type Fleet struct {
 	OnTargets func([]scrape.Target)
 
 	clock     serverClock
+	origins   atomic.Pointer[[]Origin] // that there are
 	exporters []*followed
 	found     time.Time // when the exporters were looked for
 	changed   bool
@@ -74,6 +76,19 @@ func (f *Fleet) Begin(ctx context.Context) ([]scrape.Target, error) {
 // Now returns the present by the server's clock, which dates the pages. It may be called from any goroutine.
 func (f *Fleet) Now() time.Time { return f.clock.now() }
 
+// Watched returns the exporters of an origin, for a Source of all that these say; none if there is no such origin any more. It may be called
+// from any goroutine.
+func (f *Fleet) Watched(origin string) []Watched {
+	if all := f.origins.Load(); all != nil {
+		for i := range *all {
+			if o := &(*all)[i]; o.Name == origin {
+				return o.Watch(f.Match)
+			}
+		}
+	}
+	return nil
+}
+
 // Interval returns how often the server scrapes, about. It is for the goroutine that calls Next.
 func (f *Fleet) Interval() time.Duration { return f.interval }
 
@@ -109,6 +124,7 @@ func (f *Fleet) discover(ctx context.Context) (notes []string, err error) {
 	}
 	f.changed = f.changed || len(now) != len(f.exporters)
 	f.exporters, f.found = now, time.Now()
+	f.origins.Store(&origins)
 	return notes, nil
 }
 

@@ -1,0 +1,163 @@
+package prometheus
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"origintop/scrape"
+	"origintop/scrape/scrapetest"
+)
+
+// A gate stands before a server, and lets through what its fault doesn't stop.
+type gate struct {
+	fault atomic.Pointer[func(http.ResponseWriter, *http.Request) bool] // reports whether it has answered
+	odd   atomic.Bool                                                   // answers have a warning
+}
+
+func (g *gate) client(t *testing.T, to *url.URL) *Client {
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	proxy.ModifyResponse = func(r *http.Response) error {
+		if g.odd.Load() {
+			body, err := io.ReadAll(r.Body)
+			body = bytes.Replace(body, []byte(`"status":"success",`), []byte(`"status":"success","warnings":["an odd one"],`), 1)
+			r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+			r.Header.Set("Content-Length", fmt.Sprint(len(body)))
+			return err
+		}
+		return nil
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if f := g.fault.Load(); f == nil || !(*f)(w, r) {
+			proxy.ServeHTTP(w, r)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return clientOf(t, server.URL)
+}
+
+func (g *gate) close(status int, body string, only func(*http.Request) bool) {
+	f := func(w http.ResponseWriter, r *http.Request) bool {
+		if only != nil && !only(r) {
+			return false
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		io.WriteString(w, body)
+		return true
+	}
+	g.fault.Store(&f)
+}
+
+func (g *gate) open() { g.fault.Store(nil) }
+
+// A page of an exporter that is down says so, and others go on; so does every page while the server doesn't answer. What comes later is
+// behind it. An answer that would be too large is asked for in parts, and what the server warns of is said once.
+func TestFleetFaults(t *testing.T) {
+	movers, jobs := map[string]*mover{}, map[string]string{}
+	for i := range 3 {
+		m := newMoverAt(t, fmt.Sprintf("127.0.2.%d", i+1), scrapetest.ReadFile(t, "../../testdata/pages/nginx-prometheus-exporter-1.5.3-load.prom"))
+		movers[fmt.Sprintf("127.0.2.%d", i+1)], jobs[fmt.Sprintf("edge%d", i)] = m, m.address()
+	}
+	servers(t, jobs, func(t *testing.T, s server) {
+		g := &gate{}
+		f := &Fleet{Client: g.client(t, s.URL)}
+		g.odd.Store(true)
+		for targets := []scrape.Target(nil); len(targets) < len(movers); {
+			targets, _ = f.Begin(t.Context())
+		}
+		last, markers := map[string]time.Time{}, 0
+		// until takes pages until there was one of each origin that is as it is wanted, "" for a good one.
+		until := func(want map[string]string) {
+			t.Helper()
+			for seen := map[string]bool{}; len(seen) < len(want); {
+				p, err := f.Next(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if p.Marker != "" {
+					markers++
+					if p.Marker != "the server warns: an odd one" {
+						t.Errorf("marker %q", p.Marker)
+					}
+					continue
+				}
+				name := p.Target.Origin
+				if !p.Time.After(last[name]) {
+					t.Errorf("%s: a page at %v, after one at %v", name, p.Time, last[name])
+				}
+				last[name] = p.Time
+				text := ""
+				if p.Err != nil {
+					text = scrape.Reason(p.Err)
+				} else if !bytes.Contains(p.Body, []byte("nginx_connections_active")) {
+					t.Errorf("%s: the page is %s", name, p.Body)
+				}
+				if w := want[name]; text == w || w != "" && strings.Contains(text, w) {
+					seen[name] = true
+				}
+			}
+		}
+		all := func(text string) map[string]string {
+			list := map[string]string{}
+			for name := range movers {
+				list[name] = text
+			}
+			return list
+		}
+		until(all(""))
+		until(all(""))
+		if g.odd.Store(false); markers != 1 {
+			t.Errorf("%d markers", markers)
+		}
+
+		g.close(http.StatusServiceUnavailable, `{"status":"error","error":"compacting"}`, nil)
+		until(all("/: HTTP 503 Service Unavailable: “compacting”"))
+		g.close(http.StatusOK, "<title>Log in</title>", nil)
+		until(all("looks like an HTML page, “Log in”"))
+		g.close(http.StatusOK, `{"status":"success","data":{"result":[{"metric":{"job`, nil)
+		until(all("the answer was cut off"))
+		g.open()
+		until(all(""))
+
+		g.close(http.StatusUnprocessableEntity, `{"status":"error","errorType":"execution","error":"it would load too many samples"}`,
+			func(r *http.Request) bool {
+				r.ParseForm()
+				defer func() { r.Body = io.NopCloser(strings.NewReader(r.PostForm.Encode())) }()
+				return strings.Contains(r.PostForm.Get("query"), "127\\\\.0\\\\.2") // of several
+			})
+		until(all(""))
+		g.open()
+
+		down := movers["127.0.2.2"]
+		down.setDown(true)
+		some := all("")
+		some["127.0.2.2"] = notScraped
+		until(some)
+		down.setDown(false)
+		until(all(""))
+	})
+}
+
+func (m *mover) setDown(down bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.down = down
+}
+
+// Where nothing is scraped that is known here, that is said.
+func TestFleetOfNothing(t *testing.T) {
+	c := serve(t, answer(`{"status":"success","data":[]}`))
+	if _, err := (&Fleet{Client: c, Match: []Label{{"dc", "fra"}}}).Begin(t.Context()); err == nil ||
+		scrape.Reason(err) != `it scrapes no node_exporter, no exporter of nginx and no load tester, whose series have the labels {dc="fra"}` {
+		t.Errorf("error %v", err)
+	}
+}
