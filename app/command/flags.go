@@ -168,6 +168,7 @@ func flagSet(c *config) *pflag.FlagSet {
 		c.watched.Prometheus, err = arguments.ParsePrometheus(s)
 		return err
 	})
+	f.BoolVar(&c.watched.Fleet, "fleet", false, "")
 	add("match", func(s string) (err error) {
 		c.match, err = prometheus.ParseMatch(s)
 		return err
@@ -313,6 +314,7 @@ What to watch:
                                        repeated
       --prometheus URL                 asks a Prometheus, VictoriaMetrics, Thanos or Mimir in place of the exporters:
                                        those that it scrapes on HOST, which may be left out if there is no other
+      --fleet                          all origins that it scrapes
       --match SELECTOR                 only series with these labels, as in '{dc="fra"}'
       --origin-metrics URL             the page of node_exporter
       --nginx-metrics [SERVER=]URL     the page of an nginx exporter; may be repeated. Those of one SERVER watch one

@@ -149,14 +149,21 @@ func openServer(ctx context.Context, given *sources.Given, c *prometheus.Client,
 	return &prometheus.Client{URL: prometheus.Base(c.URL), Access: transport, Timeout: c.Timeout, Limit: c.Limit}, nil
 }
 
-// stored returns a Source of what a Prometheus has stored of the origin that was named, and what comes. It sets the targets, and the name
-// of the origin.
-func (c *config) stored(ctx context.Context, opened map[scrape.Key]*access.Transport, stderr io.Writer) (*prometheus.Source, error) {
-	key := scrape.Key{Name: sources.ServerName}
-	client := &prometheus.Client{URL: prometheus.Base(c.watched.Prometheus), Access: opened[key], Limit: c.maxBody}
+// server returns the client of --prometheus.
+func (c *config) server(opened map[scrape.Key]*access.Transport) *prometheus.Client {
+	client := &prometheus.Client{
+		URL: prometheus.Base(c.watched.Prometheus), Access: opened[scrape.Key{Name: sources.ServerName}], Limit: c.maxBody,
+	}
 	if slices.Contains(c.given, "timeout") {
 		client.Timeout = c.timeout
 	}
+	return client
+}
+
+// stored returns a Source of what a Prometheus has stored of the origin that was named, and what comes. It sets the targets, and the name
+// of the origin.
+func (c *config) stored(ctx context.Context, opened map[scrape.Key]*access.Transport, stderr io.Writer) (*prometheus.Source, error) {
+	key, client := scrape.Key{Name: sources.ServerName}, c.server(opened)
 	type result struct {
 		origins []prometheus.Origin
 		notes   []string

@@ -33,13 +33,18 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 	var source scrape.Source
 	var targets []scrape.Target
 	var stored *prometheus.Source
+	var all *prometheus.Fleet
 	if rec != nil {
 		pages := &damageCounter{Source: rec.Pages(), recording: rec}
 		defer pages.report(stderr, "replay "+c.replay)
 		source, targets = pages, rec.Targets
 	} else {
 		opened, err := c.openAccess(ctx, stderr)
-		if err == nil && c.watched.Prometheus != nil {
+		switch {
+		case err != nil || c.watched.Prometheus == nil:
+		case c.isFleet():
+			all, err = c.storedFleet(ctx, opened, stderr)
+		default:
 			stored, err = c.stored(ctx, opened, stderr)
 		}
 		if err != nil {
@@ -48,6 +53,8 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 		switch targets = c.targets; {
 		case len(targets) == 0:
 			return exitFailure, errors.New("--once: there is no target in the lists of --targets")
+		case all != nil:
+			all.Once, source = true, all
 		case stored != nil:
 			stored.History, stored.Once = 5*time.Minute, true
 			source = stored
@@ -58,8 +65,11 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 	options := c.options
 	options.Thresholds.AtOnce = rec == nil // one page is enough for an alarm: no third one will come
 	o := &onlooker{config: c, source: c.log.Source(source), live: rec == nil, at: at, left: 2 * len(targets), clock: time.Now}
-	if stored != nil {
-		o.left, o.clock = math.MaxInt, stored.Now // to the end
+	switch { // to the end
+	case all != nil:
+		o.left, o.clock = math.MaxInt, all.Now
+	case stored != nil:
+		o.left, o.clock = math.MaxInt, stored.Now
 	}
 	if c.isFleet() || rec != nil && isFleet(rec) {
 		return o.fleet(ctx, &fleet.Fleet{Options: options}, targets, stdout, stderr)

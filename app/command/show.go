@@ -218,6 +218,11 @@ func (c *config) liveFleet(ctx context.Context, dashboard *app.Config, stderr io
 	}
 	watched := fleet.NewLive(c.options, c.history, c.targets)
 	watched.Now, dashboard.Fleet = exporters.Now, watched
+	follow := func(ctx context.Context) error { <-ctx.Done(); return nil }
+	if stored, ok := exporters.(*prometheus.Fleet); ok {
+		all := &storedFleet{Live: watched, config: c, source: stored, within: ctx, failed: make(chan error, 1)}
+		stored.OnTargets, dashboard.Fleet, follow = watched.SetTargets, all, all.run
+	}
 	before, err := c.showRecorded(ctx, dashboard, exporters, recorder)
 	if err != nil {
 		return nil, err
@@ -231,7 +236,7 @@ func (c *config) liveFleet(ctx context.Context, dashboard *app.Config, stderr io
 		if err := before.apply(ctx, watched.Apply); err != nil {
 			return err
 		}
-		return watched.Run(ctx, source)
+		return together(ctx, func(ctx context.Context) error { return watched.Run(ctx, source) }, follow)
 	}
 	return func(ctx context.Context) error {
 		return together(ctx, watch, func(ctx context.Context) error {
@@ -300,9 +305,12 @@ func (c *config) sources(ctx context.Context, stderr io.Writer) (watching, *reco
 		return nil, nil, err
 	}
 	var exporters watching
-	if c.watched.Prometheus != nil {
+	switch {
+	case c.watched.Prometheus != nil && c.isFleet():
+		exporters, err = c.storedFleet(ctx, opened, stderr)
+	case c.watched.Prometheus != nil:
 		exporters, err = c.stored(ctx, opened, stderr)
-	} else {
+	default:
 		exporters = &live.Live{Targets: c.targets, Access: opened, Interval: c.interval, Timeout: c.timeout, Limit: c.maxBody}
 	}
 	if err != nil {

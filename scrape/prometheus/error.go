@@ -89,6 +89,9 @@ func (c *Client) refused(r *http.Response) error {
 	return e
 }
 
+// warning says that the server warns of something.
+func warning(text string) string { return "the server warns: " + text }
+
 // said makes an Error of what the server says.
 func (c *Client) said(status int, what *apiError, hint string) *Error {
 	e := c.fail(status, "")

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -270,6 +269,3 @@ func (f *Fleet) measure(ctx context.Context) {
 	f.interval = max(usual, (time.Duration(least) * time.Millisecond).Round(100*time.Millisecond))
 	f.window = min(lookback, time.Duration(silence*float64(most))*time.Millisecond+2*settling)
 }
-
-// clean returns a text without line breaks, for a note.
-func clean(text string) string { return strings.Join(strings.Fields(text), " ") }

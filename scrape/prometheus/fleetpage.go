@@ -157,7 +157,7 @@ func (a *asking) query(ctx context.Context, expr string, each func(*followed, *S
 		return err
 	}
 	for _, w := range answer.Warnings {
-		a.notes = append(a.notes, "the server warns: "+clean(w))
+		a.notes = append(a.notes, warning(w))
 	}
 	return nil
 }

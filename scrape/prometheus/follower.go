@@ -74,7 +74,7 @@ func (f *follower) ask(ctx context.Context, until time.Time, now bool) (answer *
 		return answer, nil, err
 	}
 	for _, w := range answer.Warnings {
-		list = f.note(list, until, "the server warns: "+w)
+		list = f.note(list, until, warning(w))
 	}
 	if st.native > 0 {
 		list = f.note(list, until, "its native histograms are left out, as only buckets are read")

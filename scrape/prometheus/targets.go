@@ -65,7 +65,9 @@ func (c *Client) Discover(ctx context.Context, match []Label) (origins []Origin,
 	if err != nil {
 		return nil, nil, err
 	}
-	notes = append(notes, answer.Warnings...)
+	for _, w := range answer.Warnings {
+		notes = addNote(notes, warning(w))
+	}
 	if len(found) == 0 {
 		return nil, nil, c.nothing(match)
 	}

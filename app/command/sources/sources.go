@@ -30,6 +30,7 @@ type Given struct {
 	Rules     []Rule     // how they are asked
 
 	Prometheus *url.URL // which is asked in place of the exporters
+	Fleet      bool     // for all that it scrapes
 
 	AfterInsecure string // the operand right after --insecure, beside URLs: it may be meant as the name of a source
 }
@@ -78,6 +79,10 @@ func (g *Given) Plan() (*Plan, error) {
 	if g.Prometheus != nil {
 		return p, g.stored(p, origins)
 	}
+	if g.Fleet {
+		return nil, errors.New("--fleet is for all origins that a Prometheus scrapes: name that with --prometheus URL; " +
+			"several HOSTs, and lists of them, need no --fleet")
+	}
 	p.Fleet = len(origins) > 1 || len(g.Lists) > 0
 	if !p.Fleet {
 		if len(origins) == 0 {
@@ -116,6 +121,10 @@ func (g *Given) stored(p *Plan, origins []Origin) error {
 	switch {
 	case g.NodeURL != nil || len(g.Nginx) > 0 || g.SwarmURL != nil || len(g.Others) > 0 || len(g.Lists) > 0:
 		return errors.New("--prometheus finds the exporters itself: leave out their URLs, --swarm and --targets")
+	case g.Fleet && len(origins) > 0:
+		return errors.New("--fleet is for all origins that the Prometheus scrapes: leave out the HOST, or --fleet")
+	case g.Fleet:
+		p.Fleet, p.Origin = true, FleetName
 	case len(origins) > 1:
 		return fmt.Errorf("--prometheus is for one origin, or with --fleet for all that it scrapes: name one HOST, not %d", len(origins))
 	case len(origins) == 1:
