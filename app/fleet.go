@@ -131,7 +131,7 @@ func (f *fleetScreen) lights() (list []piece) {
 	for _, r := range f.rows.Rows {
 		counts[words.RowSeverity(r)]++
 	}
-	list = append(list, piece{text: words.FleetSize(len(f.rows.Rows)), style: theme.Text, priority: 2})
+	list = append(list, piece{text: words.Origins(len(f.rows.Rows)), style: theme.Text, priority: 2})
 	for _, is := range []severity.Severity{severity.Crit, severity.Warn, severity.Unknown, severity.Good} {
 		if counts[is] > 0 {
 			list = append(list, piece{text: fmt.Sprintf("%s %d", is.Symbol(), counts[is]), style: theme.Severity(is), priority: 5})

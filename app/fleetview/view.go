@@ -140,9 +140,9 @@ func (v *View) setTexts() {
 // count says how many origins there are, and how many of them match the filter.
 func (v *View) count() string {
 	if v.filter != "" {
-		return words.Grouped(len(v.rows)) + " of " + words.FleetSize(len(v.all.Rows))
+		return words.Grouped(len(v.rows)) + " of " + words.Origins(len(v.all.Rows))
 	}
-	return words.FleetSize(len(v.all.Rows))
+	return words.Origins(len(v.all.Rows))
 }
 
 // matches reports whether a row has all of some words in its name, its labels or what is said of it.

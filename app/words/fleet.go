@@ -139,15 +139,15 @@ func value(f *analysis.Finding) float64 {
 func ofOrigins(n, all int) string {
 	switch {
 	case all == 1:
-		return FleetSize(1)
+		return Origins(1)
 	case n == all:
-		return "all " + FleetSize(all)
+		return "all " + Origins(all)
 	}
-	return fmt.Sprintf("%d of %s", n, FleetSize(all))
+	return fmt.Sprintf("%d of %s", n, Origins(all))
 }
 
-// FleetSize says how many origins there are.
-func FleetSize(n int) string { return Grouped(n) + " " + plural(n, "origin", "origins") }
+// Origins says how many origins there are.
+func Origins(n int) string { return Grouped(n) + " " + plural(n, "origin", "origins") }
 
 func originName(r *fleet.Row) string { return cmp.Or(widgets.Clean(r.Origin), "the origin") }
 

@@ -234,7 +234,7 @@ func FleetLines(v *fleet.View) []Line {
 		now = append(now, Line{Text: text, Mark: severity.Unknown.Symbol()})
 	}
 	var l lines
-	l.add("Now, on "+FleetSize(len(v.Rows)), now...)
+	l.add("Now, on "+Origins(len(v.Rows)), now...)
 	l.add("So far", runs...)
 	return l
 }
