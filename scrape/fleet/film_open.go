@@ -9,8 +9,8 @@ import (
 	"origintop/scrape/playback"
 )
 
-// Open plays one origin in full, from the time that is shown on, in place of the film. Close takes the time that the Replay has come to, its
-// speed, and whether it is paused, back to the film.
+// Open plays one origin in full, from the time that is shown on, in place of the film. Close takes the time that the Replay has come to,
+// its speed, and whether it is paused, back to the film.
 func (f *Film) Open(name string) (*Opened, error) {
 	rec := f.Recording.Of(name)
 	if rec == nil {
