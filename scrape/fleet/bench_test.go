@@ -27,7 +27,8 @@ import (
 	"origintop/scrape/severity"
 )
 
-// The test binary is also the server of the benchmark and what watches it, each in a process of its own: so what one of them costs is known.
+// The test binary is also the server of the benchmark and what watches it, each in a process of its own: so what one of them costs is
+// known.
 func TestMain(m *testing.M) {
 	switch os.Getenv("FLEET") {
 	case "serve":

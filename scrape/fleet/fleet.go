@@ -54,8 +54,8 @@ func (f *Fleet) Expect(targets ...scrape.Target) {
 	}
 }
 
-// Apply takes in a page, or the failure to get one. Nothing of the page is kept. It returns the State of its origin, nil for a marker and for
-// a page of an origin that is not expected.
+// Apply takes in a page, or the failure to get one. Nothing of the page is kept. It returns the State of its origin, nil for a marker and
+// for a page of an origin that is not expected.
 func (f *Fleet) Apply(p scrape.Page) *origin.State {
 	m, _ := f.apply(p)
 	if m == nil {
@@ -64,8 +64,8 @@ func (f *Fleet) Apply(p scrape.Page) *origin.State {
 	return m.state
 }
 
-// apply is Apply. It reports whether the page has ended a round of the fleet: each of its origins has ended one of its own since the last, or
-// one of them another. So an origin that doesn't answer delays none.
+// apply is Apply. It reports whether the page has ended a round of the fleet: each of its origins has ended one of its own since the last,
+// or one of them another. So an origin that doesn't answer delays none.
 func (f *Fleet) apply(p scrape.Page) (m *member, ended bool) {
 	if p.Marker != "" {
 		f.mark(p)

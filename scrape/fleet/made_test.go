@@ -139,7 +139,8 @@ func rowDifference(a, b *Row) string {
 	}
 	for i := range a.Findings {
 		f, g := &a.Findings[i], &b.Findings[i]
-		if f.What != g.What || f.Field != g.Field || f.Row != g.Row || f.Severity != g.Severity || !f.Since.Equal(g.Since) || f.Ended != g.Ended ||
+		if f.What != g.What || f.Field != g.Field || f.Row != g.Row || f.Severity != g.Severity ||
+			!f.Since.Equal(g.Since) || f.Ended != g.Ended ||
 			f.Past != g.Past || f.Stale != g.Stale || !scrapetest.Equal(f.Alarm, g.Alarm) || !slices.Equal(f.Servers, g.Servers) {
 			return fmt.Sprintf("the findings %d are %+v and %+v", i, f, g)
 		}
@@ -193,7 +194,8 @@ func text(v *View) string {
 	fmt.Fprintln(&b, v.Time, len(v.Rows))
 	for _, r := range v.Rows {
 		s := r.Snapshot
-		fmt.Fprintf(&b, "%s %s %v %+v %+v %+v %+v %v %v\n", r.Origin, r.Labels, r.Severity, s.Sources, s.CPU, s.Network, s.Nginx, r.History, s.Known)
+		fmt.Fprintf(&b, "%s %s %v %+v %+v %+v %+v %v %v\n",
+			r.Origin, r.Labels, r.Severity, s.Sources, s.CPU, s.Network, s.Nginx, r.History, s.Known)
 		for _, f := range r.Findings {
 			fmt.Fprintf(&b, "\t%v %v %v %v %+v %v %v\n", f.What, f.Severity, f.Since, f.Ended, f.Alarm, f.Servers, f.Source)
 		}
