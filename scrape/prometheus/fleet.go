@@ -13,9 +13,10 @@ import (
 	"origintop/scrape/crash"
 )
 
-// A Fleet is a Source of pages of many origins. Of each scrape that a server has stored it makes a page, with the time of that; on it is what
-// an origin is judged by, and no more. It asks for the exporters of many origins at once, one query for what belongs together, such as their
-// CPUs. An origin thus has the numbers that it would have if it were scraped by origintop.
+// A Fleet is a Source of pages of many origins. Of each scrape that a server has stored it makes a page, with the time of that; on it is
+// what an origin is judged by, and no more. It asks for the exporters of many origins at once, one query for what belongs together, such as
+// their CPUs: raw samples, as rates that the server works out would be other numbers where a counter begins anew or goes back by a hair. So
+// an origin has the numbers that it would have if origintop scraped it.
 //
 // It returns io.EOF only if there is an end; while the server gives no answer there are failed pages that say so.
 type Fleet struct {
@@ -75,8 +76,8 @@ func (f *Fleet) Begin(ctx context.Context) ([]scrape.Target, error) {
 // Now returns the present by the server's clock, which dates the pages. It may be called from any goroutine.
 func (f *Fleet) Now() time.Time { return f.clock.now() }
 
-// Watched returns the exporters of an origin, for a Source of all that these say; none if there is no such origin any more. It may be called
-// from any goroutine.
+// Watched returns the exporters of an origin, for a Source of all that these say; none if there is no such origin any more. It may be
+// called from any goroutine.
 func (f *Fleet) Watched(origin string) []Watched {
 	if all := f.origins.Load(); all != nil {
 		for i := range *all {

@@ -64,8 +64,9 @@ func (g *gate) open() { g.fault.Store(nil) }
 func TestFleetFaults(t *testing.T) {
 	movers, jobs := map[string]*mover{}, map[string]string{}
 	for i := range 3 {
-		m := newMoverAt(t, fmt.Sprintf("127.0.2.%d", i+1), scrapetest.ReadFile(t, "../../testdata/pages/nginx-prometheus-exporter-1.5.3-load.prom"))
-		movers[fmt.Sprintf("127.0.2.%d", i+1)], jobs[fmt.Sprintf("edge%d", i)] = m, m.address()
+		host := fmt.Sprintf("127.0.2.%d", i+1)
+		m := newMoverAt(t, host, scrapetest.ReadFile(t, "../../testdata/pages/nginx-prometheus-exporter-1.5.3-load.prom"))
+		movers[host], jobs[fmt.Sprintf("edge%d", i)] = m, m.address()
 	}
 	servers(t, jobs, func(t *testing.T, s server) {
 		g := &gate{}

@@ -53,12 +53,13 @@ var areas = func() []area {
 		var names []string
 		for _, e := range exporter.All {
 			for _, r := range e.Rules {
-				if e.Role == role && slices.Contains(of, r.Into.Area) && !strings.HasSuffix(r.Family, "*") && !slices.Contains(names, r.Family) {
+				if e.Role == role && slices.Contains(of, r.Into.Area) && !strings.HasSuffix(r.Family, "*") {
 					names = append(names, r.Family)
 				}
 			}
 		}
-		return oneOf(nameLabel, names, true)
+		slices.Sort(names)
+		return oneOf(nameLabel, slices.Compact(names), true)
 	}
 	machine := func(of ...exporter.Area) area {
 		return area{scrape.RoleMachine, []matcher{families(scrape.RoleMachine, of...)}}
