@@ -79,7 +79,10 @@ func TestFind(t *testing.T) {
 func TestOriginName(t *testing.T) {
 	taken := map[string]bool{}
 	for _, test := range [][2]string{
-		{"a b", "a_b"}, {"a/b", "a_b-2"}, {"", "unknown"}, {strings.Repeat("x", 70), strings.Repeat("x", 64)},
+		{"a b", "a_b"},
+		{"a/b", "a_b-2"},
+		{"", "unknown"},
+		{strings.Repeat("x", 70), strings.Repeat("x", 64)},
 		{strings.Repeat("x", 80), strings.Repeat("x", 62) + "-2"},
 	} {
 		if got := originName(test[0], taken); got != test[1] || !scrape.ValidOrigin(got) {
