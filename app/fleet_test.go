@@ -307,12 +307,14 @@ func clockOf(s *session) string {
 
 // reversed returns the name in the row that is selected.
 func reversed(s *session) string {
-	cells, width, _ := s.screen.GetContents()
-	for y := 4; y*width < len(cells); y++ {
-		if _, _, attributes := cells[y*width+3].Style.Decompose(); attributes&tcell.AttrReverse != 0 {
+	_, height := s.screen.Size()
+	for y := 4; y < height; y++ {
+		_, style, _ := s.screen.Get(3, y)
+		if _, _, attributes := style.Decompose(); attributes&tcell.AttrReverse != 0 {
 			var name strings.Builder
-			for _, c := range cells[y*width+4 : y*width+17] {
-				name.WriteString(string(c.Runes))
+			for x := 4; x < 17; x++ {
+				text, _, _ := s.screen.Get(x, y)
+				name.WriteString(text)
 			}
 			return strings.TrimSpace(name.String())
 		}
