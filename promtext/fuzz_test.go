@@ -127,14 +127,6 @@ func FuzzMemory(f *testing.F) {
 		if got, want := full(&s, second), full(new(Scanner), second); got != want {
 			t.Fatalf("after %q, %q gives\n%s\nalone\n%s", first, second, got, want)
 		}
-		var shared Scanner
-		var room []byte
-		for i, page := range [][]byte{first, first, first, second, second, first} {
-			if got, want := full(&shared, page), full(new(Scanner), page); got != want {
-				t.Fatalf("page %d, after %q and %q, %q gives\n%s\nalone\n%s", i, first, second, page, got, want)
-			}
-			shared.Share(&room)
-		}
 		// Those that are wanted come, and no others.
 		want := func(family []byte) bool { return family[0]%2 == 0 }
 		s = Scanner{Want: want}

@@ -1,10 +1,6 @@
 package promtext
 
-import (
-	"bytes"
-	"slices"
-	"unique"
-)
+import "bytes"
 
 // From scrape to scrape a page changes in little but its values, and in few of them. So a Scanner keeps a table of rows, and
 // the text that they were read from. A row is one sample. Its head is all up to its value: the comments before it, its name
@@ -33,16 +29,13 @@ type memory struct {
 	text      []byte // of the rows
 	rows      []row
 	stretches []stretch
-	shared    []unique.Handle[string] // the text of each stretch, instead of text; nil: text has it
-	room      *[]byte                 // for such a copy
-	was       []unique.Handle[string] // the shared ones before the text was copied from them
-	next      int                     // the row that the page is to go on with
-	head      int                     // where in text the first row begins that is not known to be on the page
-	sure      int                     // for so many rows from next on it is known that the page goes on with them
-	ahead     int                     // the first stretch of which no row has been compared
-	single    int                     // rows before this one are compared one by one
-	untidy    bool                    // stretches are not as they should be
-	closed    bool                    // nothing more of this page is remembered
+	next      int  // the row that the page is to go on with
+	head      int  // where in text the first row begins that is not known to be on the page
+	sure      int  // for so many rows from next on it is known that the page goes on with them
+	ahead     int  // the first stretch of which no row has been compared
+	single    int  // rows before this one are compared one by one
+	untidy    bool // stretches are not as they should be
+	closed    bool // nothing more of this page is remembered
 	pages     int
 }
 
@@ -89,7 +82,7 @@ func (m *memory) rewind(size int) {
 		if len(m.rows) < cap(m.rows)/4 || len(m.text) < cap(m.text)/4 {
 			m.rows, m.text, m.stretches = nil, nil, nil // from a page much larger than those that came since
 		}
-		m.rows, m.text, m.shared, m.was = m.rows[:0], m.text[:0], nil, nil
+		m.rows, m.text = m.rows[:0], m.text[:0]
 	}
 	if m.untidy {
 		m.arrange()
@@ -121,68 +114,6 @@ func (m *memory) arrange() {
 		}
 	}
 	m.text, m.untidy = text, false
-	m.rows, m.text, m.stretches = fitted(m.rows), fitted(m.text), fitted(m.stretches)
-}
-
-// share has the text be shared with other Scanners.
-func (m *memory) share(room *[]byte) {
-	m.room = room
-	if m.untidy {
-		m.arrange()
-	}
-	if m.shared != nil || len(m.rows) == 0 {
-		return
-	}
-	was := m.was // of these most are the same
-	m.shared = make([]unique.Handle[string], len(m.stretches))
-	at := 0
-	for i := range m.stretches {
-		end := at + int(m.stretches[i].length)
-		text := m.text[at:end]
-		for next := range min(2, len(was)) {
-			if was[next].Value() == string(text) {
-				m.shared[i], was = was[next], was[next+1:]
-				break
-			}
-		}
-		if m.shared[i] == (unique.Handle[string]{}) {
-			m.shared[i] = unique.Make(string(text))
-		}
-		at = end
-	}
-	if cap(m.text) > cap(*room) && cap(m.text) < 1<<20 {
-		*room = m.text[:0]
-	}
-	m.text, m.was = nil, nil
-}
-
-// unshare makes the text the Scanner's own, as it is going to change.
-func (m *memory) unshare() {
-	if m.shared == nil {
-		return
-	}
-	text := *m.room
-	*m.room = nil
-	for _, part := range m.shared {
-		text = append(text, part.Value()...)
-	}
-	m.text, m.shared, m.was = text, nil, m.shared
-}
-
-// same reports whether a part of the page is the text of the stretch before the one that is ahead.
-func (m *memory) same(page []byte) bool {
-	if m.shared != nil {
-		return string(page) == m.shared[m.ahead-1].Value()
-	}
-	return string(page) == string(m.text[m.head:m.head+len(page)])
-}
-
-// fitted returns a list in an array of its size, if its own is much larger: where many pages are remembered, that is what they cost.
-func fitted[T any](list []T) []T {
-	if cap(list) <= len(list)+len(list)/8+16 {
-		return list
-	}
-	return slices.Clone(list)
 }
 
 // add adds a row that stands still.
@@ -230,7 +161,6 @@ func (s *Scanner) Scan() bool {
 		}
 	}
 	if m.next < len(m.rows) {
-		m.unshare()
 		m.rows, m.text, m.untidy = m.rows[:m.next], m.text[:m.head], true
 	}
 	if m.next > 0 && !m.closed {
@@ -257,11 +187,11 @@ func (s *Scanner) compare() bool {
 	if m.next == len(m.rows) {
 		return false
 	}
-	page := s.page[s.at:]
+	page, text := s.page[s.at:], m.text[m.head:]
 	if m.next >= m.single {
 		st := &m.stretches[m.ahead]
 		m.ahead++
-		if n := int(st.length); n <= len(page) && m.same(page[:n]) {
+		if n := int(st.length); n <= len(page) && string(page[:n]) == string(text[:n]) {
 			m.sure = int(st.rows)
 			m.head += n
 			if s.Moved && !st.unmarked {
@@ -271,8 +201,7 @@ func (s *Scanner) compare() bool {
 		}
 		m.single = m.next + int(st.rows)
 	}
-	m.unshare()
-	r, text := &m.rows[m.next], m.text[m.head:]
+	r := &m.rows[m.next]
 	n, size := int(r.end), int(r.size)
 	if n > len(page) || string(page[:n]) != string(text[:n]) {
 		return false
@@ -355,9 +284,6 @@ func (s *Scanner) remember(r *row, begin, about int) *row {
 	}
 	if about >= 0 {
 		r.about, r.aboutEnd = uint32(about-begin), uint32(s.commentsEnd-begin)
-	}
-	if !m.closed {
-		m.unshare()
 	}
 	// A bare name to which its value is glued, as in m-1, may be the beginning of another.
 	glued := class[s.page[begin+int(r.end)-1]]&inName != 0

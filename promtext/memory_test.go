@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 
@@ -327,57 +326,5 @@ func TestMemoryIsBounded(t *testing.T) {
 	page = append(bytes.Repeat([]byte("# a long comment before a sample\n"), maxText/32), "m 1\nn 2\n"...)
 	if got := scan(&s, page); got != "m 1\nn 2\n" || len(s.memory.text) > maxText {
 		t.Errorf("%s, %d bytes", got, len(s.memory.text))
-	}
-}
-
-// A Scanner that shares what it remembers says the same as one that does not, whatever changes on the page, and keeps no text of its own.
-func TestShare(t *testing.T) {
-	pages := recorded(t)
-	var own, other Scanner
-	var shared Scanner
-	var room []byte
-	r := rand.New(rand.NewPCG(7, 8))
-	was := 0
-	for i := range 400 {
-		page := pages[i/40%len(pages)] // the same for some time
-		switch i % 20 {
-		case 15: // something moves that stood still
-			page = bytes.Replace(page, []byte("node_boot_time_seconds 1"), []byte("node_boot_time_seconds 2"), 1)
-		case 16: // a row is gone, or all from a row on
-			at := bytes.IndexByte(page[r.IntN(len(page)/2):], '\n')
-			page = append(bytes.Clone(page[:at+1]), page[min(len(page), at+1+r.IntN(200)):]...)
-		case 17:
-			page = page[:1+bytes.LastIndexByte(page[:r.IntN(len(page))], '\n')]
-		case 18: // there is more
-			page = append(bytes.Clone(page), "more_of_it 1\n"...)
-		}
-		if got, want := full(&shared, page), full(&own, page); got != want {
-			t.Fatalf("page %d: %s", i, firstDifference(got, want))
-		}
-		full(&other, page)
-		shared.Share(&room)
-		other.Share(&room)
-		if shared.memory.shared != nil {
-			was++
-			if shared.memory.text != nil || !slices.Equal(shared.memory.shared, other.memory.shared) {
-				t.Fatal("there is text of its own, or another one than that of a Scanner with the same pages")
-			}
-		}
-	}
-	if was < 50 {
-		t.Errorf("it was shared on %d pages only", was)
-	}
-	for range 3 {
-		full(&shared, pages[0])
-		shared.Share(&room)
-	}
-	n := testing.AllocsPerRun(10, func() {
-		shared.Reset(pages[0])
-		for shared.Scan() {
-		}
-		shared.Share(&room)
-	})
-	if n != 0 {
-		t.Errorf("%v allocations", n)
 	}
 }

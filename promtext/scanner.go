@@ -96,11 +96,6 @@ func (s *Scanner) Reset(page []byte) {
 	s.memory.rewind(len(s.page))
 }
 
-// Share has the text that is remembered of pages be shared by all Scanners that remember the same: those of many exporters of one kind take
-// much less memory so, and a little more time. It is to be called when a page has been scanned, each time. Scanners that one goroutine uses
-// one after the other can have one room, where what they need is kept until the next of them needs it.
-func (s *Scanner) Share(room *[]byte) { s.memory.share(room) }
-
 // small returns a buffer for more use, or nil if it has grown too large to be kept.
 func small(buffer []byte) []byte {
 	if cap(buffer) > 1<<16 {

@@ -8,8 +8,13 @@ import (
 // fewer is of how many snapshots the rows have one array in a State with a bounded history.
 const fewer = 4
 
-// Shared is what States have together that one goroutine uses.
-type Shared struct{ text []byte }
+// Shared is what the States of one goroutine need to read a page, in turns. Each alone would keep it, and read its next page in half the
+// time: of many, that takes more memory than all that they know.
+type Shared struct {
+	places     []place
+	quantities map[quantity]int
+	said       []int
+}
 
 // bound bounds histories, and the arrays of alarms.
 func (o *Options) bound(judge *alarm.Judge, histories ...*series.History) {

@@ -23,7 +23,7 @@ type reader struct {
 	said       []int            // the last page that each was on; the first is none
 	nowhere    float64
 	useful     bool                // something on the page is wanted
-	shared     *Shared             // with the readers of other targets; nil: nothing is
+	shared     *Shared             // what is kept of a page only until it is read; nil: all is kept for the next one
 	bad        func(family []byte) // is told the name on a line that is not in the format, if it has one; may be nil
 
 	// settled: the last page had the same series as the one before, and no two say one number. Then of the next one only what has moved
@@ -70,6 +70,10 @@ const (
 // read reads a page. Where the value of a series goes is asked of find; nil is nowhere. Before the first sample, begin is
 // called. It returns false if the page has no sample.
 func (r *reader) read(page []byte, begin func(), find func(s *promtext.Scanner) place) bool {
+	if r.shared != nil {
+		r.borrow()
+		defer r.giveBack()
+	}
 	s := &r.scanner
 	d := len(page) - r.size
 	if r.pages == 0 || r.pages >= trustPages || d > r.size/trustSize || -d > r.size/trustSize ||
@@ -117,10 +121,21 @@ func (r *reader) read(page []byte, begin func(), find func(s *promtext.Scanner) 
 	if len(r.places) > 2*s.Samples()+64 {
 		r.pages = 0 // the page has changed so often that most places are of series that have gone
 	}
-	if r.shared != nil {
-		s.Share(&r.shared.text)
-	}
 	return true
+}
+
+// borrow makes ready to read a page of which nothing is known from the one before, with what the readers of other targets use in turn. A
+// new scanner remembers nothing of its first page.
+func (r *reader) borrow() {
+	r.scanner = promtext.Scanner{Want: r.scanner.Want, Bad: r.bad}
+	r.places = append(r.shared.places[:0], place{value: &r.nowhere}, place{value: &r.nowhere})
+	r.quantities, r.said, r.settled = r.shared.quantities, r.shared.said, false
+	r.forgetQuantities()
+}
+
+func (r *reader) giveBack() {
+	r.shared.places, r.shared.quantities, r.shared.said = r.places, r.quantities, r.said
+	r.places, r.quantities, r.said, r.settled = nil, nil, nil, false
 }
 
 // moved reads what has moved on a page of which the first such sample is read, if there is any. It reports whether the page has the
