@@ -209,12 +209,12 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 
 // liveFleet has the dashboard show many live origins. It returns the function that watches them.
 func (c *config) liveFleet(ctx context.Context, dashboard *app.Config, stderr io.Writer) (run func(context.Context) error, err error) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(50)
-	}
 	exporters, recorder, err := c.sources(ctx, stderr)
 	if err != nil {
 		return nil, err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(fleet.GCPercent(len(c.targets) / 2)) // an origin has two, as a rule
 	}
 	watched := fleet.NewLive(c.options, c.history, c.targets)
 	watched.Now, dashboard.Fleet = exporters.Now, watched

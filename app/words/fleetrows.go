@@ -269,7 +269,8 @@ func FleetText(v *fleet.View, name string) []byte {
 		for i := range columns {
 			row = append(row, cell(r, i))
 		}
-		table = append(table, append(row, widgets.Clean(Worst(r))))
+		worst := WorstForms(r)
+		table = append(table, append(row, widgets.Clean(worst[min(1, len(worst)-1)])))
 	}
 	widths := make([]int, len(table[0]))
 	for _, row := range table {
