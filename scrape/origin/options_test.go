@@ -74,7 +74,8 @@ func TestHistoryIsShort(t *testing.T) {
 			t.Fatalf("page %d: %+v, want %+v", i, got.Sources, want.Sources)
 		}
 		for _, h := range [][2]series.Series{
-			{want.CPU.BusyHistory, got.CPU.BusyHistory}, {want.Nginx.RequestsHistory, got.Nginx.RequestsHistory},
+			{want.CPU.BusyHistory, got.CPU.BusyHistory},
+			{want.Nginx.RequestsHistory, got.Nginx.RequestsHistory},
 			{want.Memory.UsedHistory, got.Memory.UsedHistory},
 		} {
 			if n := len(h[0]); !scrapetest.Equal(h[0][n-min(n, history):], h[1]) {

@@ -34,17 +34,17 @@ func TestDiscover(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := ""
+	var got strings.Builder
 	for _, o := range origins {
-		got += o.Name + " " + o.Labels + ":"
+		got.WriteString(o.Name + " " + o.Labels + ":")
 		for _, target := range o.Targets {
-			got += fmt.Sprintf(" %s=%s", target.Name, target.Instance)
+			got.WriteString(fmt.Sprintf(" %s=%s", target.Name, target.Instance))
 		}
-		got += "\n"
+		got.WriteString("\n")
 	}
 	want := "b_c dc=\"fra\": nginx=b/c\nedge-1 dc=\"fra\": node=edge-1:9100 nginx=edge-1:9113 nginx2=edge-1:9114\n"
-	if got != want {
-		t.Errorf("found\n%s, want\n%s", got, want)
+	if got.String() != want {
+		t.Errorf("found\n%s, want\n%s", got.String(), want)
 	}
 	if text := strings.Join(notes, "; "); text != "edge-1:9100 is scraped more than once, and what differs is the label replica: one of them is read" {
 		t.Errorf("notes: %s", text)
