@@ -16,65 +16,13 @@ import (
 	"origintop/app"
 	"origintop/app/command/arguments"
 	"origintop/app/command/sources"
-	"origintop/app/debuglog"
 	"origintop/app/panels"
 	"origintop/scrape"
 	"origintop/scrape/access"
 	"origintop/scrape/explore"
-	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/scrape/prometheus"
 )
-
-// config holds what the command line says.
-type config struct {
-	watched sources.Given
-	only    string // of the origins of a recording that one alone; "" for all
-	match   []prometheus.Label
-
-	// What follows from all of these, set by setTargets.
-	plan    *sources.Plan
-	lists   *sources.Watched // set by openAccess
-	listed  *sources.Now     // what was watched at the start, likewise
-	targets []scrape.Target
-	access  map[scrape.Key]*access.Config
-	origin  string // the name of the origin on the screen
-
-	options       origin.Options
-	interval      time.Duration
-	timeout       time.Duration
-	maxBody       int // bytes of a page
-	tick          time.Duration
-	panels        []string
-	preset        string
-	theme         string
-	ascii         bool
-	noConfig      bool
-	pins          []explore.Selector
-	replay        string
-	ghost         string // another recording, to show beside
-	demo          bool
-	at            string // where in the recording to begin
-	speed         float64
-	loop          bool
-	record        string
-	history       time.Duration
-	recordedFlags []string // with values: the flags that change what the numbers mean, which are kept in a recording
-	given         []string // the names of all flags that were given
-	once          bool
-	second        time.Duration // from the first scrape of --once to the second
-	headless      bool
-	lasts         time.Duration // of --headless; 0: until it is ended, or the load test is over
-	checks        checkFlags
-	grace         time.Duration // from one signal that is to end a command to the next
-	output        string
-	debugLog      string // the file, "" for none
-	logLevel      string // "" is debug
-	version       bool
-	help          bool
-
-	log *debuglog.Log // set by watch
-}
 
 // flagSet returns the flags, whose values go to c.
 func flagSet(c *config) *pflag.FlagSet {

@@ -3,15 +3,10 @@
 package origin
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"regexp"
 	"slices"
-	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -267,84 +262,6 @@ func (st *State) Explore(interest explore.Interest) {
 	} else {
 		st.interest.Store(&interest)
 	}
-}
-
-// Options are what the operator says of the origin and the numbers. The zero Options are useful.
-type Options struct {
-	Window      time.Duration      // for median and maximum of the network rates; 30 s if 0
-	NetDevice   *regexp.Regexp     // which network devices count; nil: those that look like the way out
-	LinkSpeed   float64            // bytes per second, for devices whose speed the exporter doesn't know
-	DeviceSpeed map[string]float64 // bytes per second by device, whatever the exporter says
-
-	Load *explore.Selector // the series that the operator calls the load; nil: none
-
-	// Where there are many States, two things have each take less memory: History is how many points its histories have at most,
-	// series.MaxPoints if 0, and Shared what the States of one goroutine have together.
-	History int
-	Shared  *Shared
-
-	WorkerConnections int // how many connections each nginx can have, all its workers together; 0 if not known
-
-	Thresholds alarm.Thresholds // from where on numbers are not as they should be
-}
-
-// numberAndUnit is a number, the prefix of a unit, and the unit.
-var numberAndUnit = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) *([kKmMgGtT]?)(.*)$`)
-
-// parseBitRate returns the bytes per second of a rate in bits: 1Gbit, 200Mbit/s, 200Mbps, 1000Mb/s. A capital B stands for bytes, in which
-// nobody gives the speed of a link.
-func parseBitRate(text string) (float64, error) {
-	m := numberAndUnit.FindStringSubmatch(text)
-	if m == nil {
-		return 0, fmt.Errorf("%q is not a rate in bits, as 1Gbit or 200Mbit are", text)
-	}
-	number, err := strconv.ParseFloat(m[1], 64)
-	prefix := strings.ToUpper(m[2])
-	unit := strings.TrimSuffix(strings.TrimSuffix(m[3], "/s"), "ps")
-	switch lower := strings.ToLower(unit); {
-	case m[3] == "" && prefix == "" && number >= 1e6: // as the kernel and the exporters have it, in bits or bytes a second
-		return 0, fmt.Errorf("%q has no unit, did you mean %sbit, or %sbit if these are bytes?", text, m[1],
-			strconv.FormatFloat(8*number, 'f', -1, 64))
-	case m[3] == "":
-		unit := cmp.Or(prefix, "M") + "bit"
-		return 0, fmt.Errorf("%q has no unit, did you mean %s?", text, m[1]+unit)
-	case strings.HasPrefix(unit, "B") && slices.Contains([]string{"b", "bps", "b/s"}, lower),
-		slices.Contains([]string{"byte", "bytes"}, lower):
-		bits := strconv.FormatFloat(8*number, 'f', -1, 64) + prefix + "bit"
-		return 0, fmt.Errorf("%q is in bytes, and the speed of a link is given in bits: did you mean %s, or %s?",
-			text, m[1]+prefix+"bit", bits)
-	case unit != "b" && lower != "bit" && lower != "bits":
-		return 0, fmt.Errorf("%q is not a rate in bits, as 1Gbit or 200Mbit are", text)
-	}
-	factor := map[string]float64{"": 1, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}[prefix]
-	speed := number * factor / 8
-	if err != nil || speed < 1 || speed > maxSpeed {
-		return 0, fmt.Errorf("%q is not the speed of a link", text)
-	}
-	return speed, nil
-}
-
-// SetLinkSpeed takes in the speed of links, "200Mbit", or that of one device, "eth0=200Mbit".
-func (o *Options) SetLinkSpeed(text string) error {
-	device, speed, named := strings.Cut(text, "=")
-	if !named {
-		device, speed = "", text
-	}
-	bytesPerSecond, err := parseBitRate(speed)
-	switch {
-	case err != nil:
-		return err
-	case !named:
-		o.LinkSpeed = bytesPerSecond
-	case device == "":
-		return fmt.Errorf("%q names no device", text)
-	default:
-		if o.DeviceSpeed == nil {
-			o.DeviceSpeed = map[string]float64{}
-		}
-		o.DeviceSpeed[device] = bytesPerSecond
-	}
-	return nil
 }
 
 // Clone returns a State that continues from here independently, without the explored series. The two share what was read so far.
