@@ -32,6 +32,7 @@ type View struct {
 	rows    []*fleet.Row // those that match the filter, in order
 	totals  []fleet.Total
 	chosen  string  // the selected origin; "": whatever is at the top
+	known   []bool  // of each number, whether any origin has ever said it
 	graph   int     // the column that the graph is of
 	top     float64 // of all graphs
 	scales  map[string]*widgets.Scale
@@ -44,7 +45,7 @@ type View struct {
 func New(theme *panels.Theme) *View {
 	v := &View{
 		Panel: widgets.NewPanel(&theme.Palette, "", "Fleet"), theme: theme, typed: widgets.NewTextLine(), all: &fleet.View{},
-		scales: map[string]*widgets.Scale{}, graph: defaultGraph(),
+		scales: map[string]*widgets.Scale{}, graph: defaultGraph(), known: make([]bool, len(columns)),
 	}
 	v.Panel.Focus(nil) // it always looks focused
 	v.list = widgets.NewList(&theme.Palette, v.row, listColumns()...)
@@ -58,6 +59,13 @@ func New(theme *panels.Theme) *View {
 // Update takes over what is known of a fleet, at that time of what is shown.
 func (v *View) Update(all *fleet.View, now time.Time) {
 	v.all, v.now = all, now
+	for c := range columns {
+		v.known[c] = v.known[c] || slices.ContainsFunc(all.Rows, func(r *fleet.Row) bool {
+			n := columns[c].Value(r.Snapshot)
+			return n == n
+		})
+	}
+	v.setPriorities()
 	v.arrange()
 }
 
@@ -221,15 +229,28 @@ func (v *View) Sort(by fleet.By, reverse bool) {
 	}
 	for i := range listColumns() {
 		v.list.SetSorted(i, widgets.Unsorted)
-		v.list.SetPriority(i, priority(i))
 	}
 	v.list.SetSorted(listColumnOf(by), sorted)
-	v.list.SetPriority(listColumnOf(by), 0)
+	v.setPriorities()
 	if c := by.Column(); c >= 0 {
 		v.setGraph(c)
 	} else {
 		v.setGraph(v.graph)
 	}
+}
+
+// setPriorities has the columns that are of least use be left out first. Those of numbers that no origin has said yet are.
+func (v *View) setPriorities() {
+	const unsaid = 100
+	for i := range listColumns() {
+		p := priority(i)
+		if c := i - firstNumber; c >= 0 && c < len(columns) && !v.known[c] {
+			p += unsaid
+		}
+		v.list.SetPriority(i, p)
+	}
+	by, _ := v.order.By()
+	v.list.SetPriority(listColumnOf(by), 0)
 }
 
 // GraphNext has the graph show the next column.

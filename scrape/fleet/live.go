@@ -53,7 +53,7 @@ type held struct {
 
 const (
 	publishEvery = 250 * time.Millisecond
-	livePast     = 16 << 20
+	livePast     = 12 << 20
 )
 
 // NewLive returns a Live of an origin for each that the targets have. It keeps that much of the past.

@@ -36,8 +36,11 @@ const maxPoints = 24
 // maxHistory is how many rounds the histories of a row have at most.
 const maxHistory = 256
 
-// most returns how many rounds are kept of each of so many origins, for its graphs and its judgement; 0 for as many as of one alone. All
-// together keep about as many as 16 do.
+// graphRounds is how many rounds of a large fleet's origin are kept for graphs: more than the small ones show.
+const graphRounds = 32
+
+// most returns how many rounds are kept of each of so many origins to judge it; 0 for as many as of one alone. All together keep about as
+// many as 16 do.
 func most(origins int) int {
 	const together, least = 32 << 10, 64
 	if origins <= maxFew {
@@ -57,13 +60,15 @@ func GCPercent(origins int) int {
 
 func (f *Fleet) newMember(targets []scrape.Target) *member {
 	o := f.Options
-	if o.History = f.most; f.most > 0 {
-		o.Shared = &f.shared
+	graphs := 0
+	if f.most > 0 {
+		graphs, o.Shared = max(graphRounds, f.most/4), &f.shared
 	}
+	o.History = graphs
 	m := &member{name: targets[0].Origin, labels: targets[0].Labels, targets: targets, state: origin.NewState(o, targets...)}
 	m.judge.Run.Limits, m.judge.Run.MaxRows = o.Thresholds, min(f.most, analysis.MaxRows)
 	for i := range m.history {
-		m.history[i].Max = cmp.Or(min(f.most, maxHistory), maxHistory)
+		m.history[i].Max = cmp.Or(min(graphs, maxHistory), maxHistory)
 	}
 	if f.most > 0 {
 		m.judge.MaxPoints = maxPoints
