@@ -140,6 +140,9 @@ func (m *member) past() *Row {
 	if row := m.newest(); row != m.keptOf {
 		m.kept, m.keptOf = m.newRow(playback.Detached(row.Snapshot)), row
 		m.kept.Judgement = m.briefJudgement()
+		if m.history[0].Max == graphRounds { // of so many origins, the arrays of old graphs would be more than all else
+			m.kept.History = [len(columns)]series.Series{}
+		}
 	}
 	return m.kept
 }
