@@ -46,7 +46,7 @@ func (c *Client) During(ctx context.Context, match []Label, host string, from, t
 	return grouped(slices.Collect(maps.Values(found))), answer.Warnings, nil
 }
 
-// Stored returns the first and the last time, about, of which there are samples of the exporters of a host in the month before a time; zero
+// Stored returns the first and the last time, to a second or so, of which there are samples of the exporters of a host in the month before a time; zero
 // times if there are none.
 func (c *Client) Stored(ctx context.Context, match []Label, host string, before time.Time) (first, last time.Time, err error) {
 	name := strings.NewReplacer(`.`, `[.]`).Replace(host)
@@ -55,15 +55,31 @@ func (c *Client) Stored(ctx context.Context, match []Label, host string, before 
 		of   string
 		time *time.Time
 	}{{"min", &first}, {"max", &last}} {
-		expr := fmt.Sprintf("%s(%[1]s_over_time(timestamp(%s)[31d:5m]))", end.of, up)
-		_, err := c.Query(ctx, expr, before, func(s *Series) error {
-			if len(s.Samples) > 0 {
-				*end.time = time.UnixMilli(int64(s.Samples[0].Value * 1e3))
-			}
-			return nil
-		})
-		if err != nil {
+		ask := func(within string, at time.Time) error {
+			expr := fmt.Sprintf("%s(%[1]s_over_time(timestamp(%s)[%s]))", end.of, up, within)
+			_, err := c.Query(ctx, expr, at, func(s *Series) error {
+				if len(s.Samples) > 0 {
+					*end.time = time.UnixMilli(int64(s.Samples[0].Value * 1e3))
+				}
+				return nil
+			})
+			return err
+		}
+		const step = 5 * time.Minute
+		if err := ask("31d:5m", before); err != nil {
 			return first, last, err
+		}
+		near := *end.time // the first and the last one are less than a step away
+		if end.of == "max" {
+			near = near.Add(step)
+		}
+		if near.After(before) {
+			near = before
+		}
+		if !end.time.IsZero() {
+			if err := ask("5m:1s", near); err != nil {
+				return first, last, err
+			}
 		}
 	}
 	return first, last, nil
