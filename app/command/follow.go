@@ -16,6 +16,7 @@ import (
 	"origintop/scrape/crash"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
+	"origintop/scrape/prometheus"
 	"origintop/scrape/recording"
 )
 
@@ -58,6 +59,9 @@ func (c *config) newFollower(ctx context.Context, stderr io.Writer) (*follower, 
 	exporters, recorder, err := c.sources(ctx, stderr)
 	if err != nil {
 		return nil, err
+	}
+	if stored, ok := exporters.(*prometheus.Fleet); ok {
+		stored.Past = 0 // what was before the run is not judged, as with exporters
 	}
 	if c.record != "" {
 		_, err := interruptible(ctx, func() (struct{}, error) { return struct{}{}, recorder.Record(c.record) })
