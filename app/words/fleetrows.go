@@ -255,8 +255,8 @@ func FleetText(v *fleet.View, name string) []byte {
 		text = is.Word() + ": " + text
 	}
 	fmt.Fprintf(&b, "Now       %s\n", widgets.Clean(text))
-	for i, text := range FleetSoFar(v) {
-		fmt.Fprintf(&b, "%-10s%s\n", []string{"So far", ""}[min(i, 1)], widgets.Clean(text))
+	if list := FleetSoFar(v); len(list) > 0 { // the others say the same in fewer words
+		fmt.Fprintf(&b, "So far    %s\n", widgets.Clean(list[0]))
 	}
 	b.WriteByte('\n')
 	columns := fleet.Columns()
