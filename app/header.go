@@ -165,10 +165,19 @@ func (h *header) mode() piece {
 
 // seen says how often others scrape, whose pages these are.
 func (d *dashboard) seen() piece {
+	snapshots := []*origin.Snapshot{d.player.view.Snapshot}
+	if d.onFleet() {
+		snapshots = nil
+		for _, r := range d.fleet.rows.Rows {
+			snapshots = append(snapshots, r.Snapshot)
+		}
+	}
 	var least time.Duration
-	for i := range d.player.view.Snapshot.Sources {
-		if each := d.player.view.Snapshot.Sources[i].Interval; each > 0 && (least == 0 || each < least) {
-			least = each
+	for _, s := range snapshots {
+		for i := range s.Sources { // what is down is told of more often than it is scraped
+			if src := &s.Sources[i]; src.Up() && src.Interval > 0 && (least == 0 || src.Interval < least) {
+				least = src.Interval
+			}
 		}
 	}
 	if least == 0 {

@@ -244,6 +244,9 @@ func (d *dashboard) late(src *origin.SourceState, now time.Time) bool {
 	if d.interval.changed.After(since) {
 		since = d.interval.changed
 	}
+	if d.fleet != nil && d.interval.each == 0 { // a Prometheus is asked once an interval, at any time of it; a source that is down it says to be so
+		return now.Sub(since) > 3*src.Interval+2*time.Second
+	}
 	return now.Sub(since) >= max(2*d.interval.each, 2*src.Interval, time.Second)
 }
 
