@@ -262,3 +262,17 @@ func TestFleetLines(t *testing.T) {
 		t.Errorf("got\n%swant\n%s", text.String(), want)
 	}
 }
+
+// The shorter wordings of what the run has shown are for narrow screens: text has the longest one alone.
+func TestFleetTextSaysOnceWhatTheRunHasShown(t *testing.T) {
+	row := quietRow("a")
+	row.Judgement = &analysis.Judgement{Verdict: &analysis.Verdict{
+		Resource: analysis.NetworkOut, Subject: "eth0", Strength: analysis.TheLimit, Load: 43, LoadKind: analysis.Clients, Value: math.NaN(),
+		Limit: math.NaN(), RunnerUp: analysis.RunnerUp{At: math.NaN()},
+	}}
+	v := &fleet.View{Rows: []*fleet.Row{row, quietRow("b")}}
+	head, _, _ := strings.Cut(string(FleetText(v, "fleet")), "\n\n")
+	if want := "So far    " + FleetSoFar(v)[0]; strings.Count(head, "eth0") != 1 || !strings.HasSuffix(head, want) {
+		t.Errorf("got\n%s\nwant it to end with\n%s", head, want)
+	}
+}
