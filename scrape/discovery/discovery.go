@@ -5,6 +5,8 @@ package discovery
 
 import (
 	"cmp"
+	"fmt"
+	"hash/crc32"
 	"maps"
 	"net"
 	"net/url"
@@ -55,14 +57,19 @@ func together(list []listed) (origins []*Origin) {
 			instances[host][instance] = true
 		}
 	}
-	byName, labels := map[string]*Origin{}, map[*Origin]map[string]string{}
+	texts := make([]string, len(list))
 	for i := range list {
 		e := &list[i]
-		name := cmp.Or(e.labels[originLabel], e.instance())
-		if of := instances[e.host()]; name == "" && len(of) == 1 {
-			name = slices.Collect(maps.Keys(of))[0]
+		texts[i] = cmp.Or(e.labels[originLabel], e.instance())
+		if of := instances[e.host()]; texts[i] == "" && len(of) == 1 {
+			texts[i] = slices.Collect(maps.Keys(of))[0]
 		}
-		name = validName(cmp.Or(name, e.host()))
+		texts[i] = cmp.Or(texts[i], e.host())
+	}
+	called := names(texts)
+	byName, labels := map[string]*Origin{}, map[*Origin]map[string]string{}
+	for i := range list {
+		e, name := &list[i], called[texts[i]]
 		o := byName[name]
 		if o == nil {
 			o = &Origin{Name: name}
@@ -139,6 +146,27 @@ var (
 func validName(text string) string {
 	text = notInOrigin.ReplaceAllString(text, "_")
 	return text[:min(len(text), maxName)]
+}
+
+// names returns the names of origins by the texts that they are made of. Of texts that would have one name each that is not such a name
+// itself has a sum of it in the end: one name for two servers would show the numbers of one of them for both.
+func names(texts []string) map[string]string {
+	of := map[string][]string{}
+	for _, text := range texts {
+		if name := validName(text); !slices.Contains(of[name], text) {
+			of[name] = append(of[name], text)
+		}
+	}
+	names := map[string]string{}
+	for name, list := range of {
+		for _, text := range list {
+			if names[text] = name; len(list) > 1 && text != name {
+				sum := fmt.Sprintf("-%08x", crc32.ChecksumIEEE([]byte(text)))
+				names[text] = name[:min(len(name), maxName-len(sum))] + sum
+			}
+		}
+	}
+	return names
 }
 
 const maxName = 64

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"origintop/scrape"
 )
 
 // write writes files, which stand behind their names as in a txtar archive.
@@ -187,6 +189,22 @@ h2{} node=http://h2:9100/metrics app=https://h2:8080/m?collect%5B%5D=a&collect%5
 	f("no file", "a.json", "-- b --\n", "\nerror: a.json: no such file or directory\n")
 	f("a directory", "d", "-- d/b --\n", "\nerror: d: it is a directory\n")
 	bad("a.json: [{\"targets\": ["+strings.Repeat(`"h",`, maxExporters)+`"h"]}]`, "it has more than 10000 targets")
+}
+
+// Names that origins can't have are told apart all the same.
+func TestNamesToldApart(t *testing.T) {
+	long := strings.Repeat("a", maxName)
+	texts := []string{"上海", "北京", "fra 1", "fra/1", "fra_1", "_", long, long + "b", long + "c", "ams 1"}
+	seen := map[string]string{}
+	for text, name := range names(texts) {
+		if !scrape.ValidOrigin(name) || seen[name] != "" {
+			t.Errorf("%q is called %q, as %q is", text, name, seen[name])
+		}
+		seen[name] = text
+	}
+	if len(seen) != len(texts) || seen["fra_1"] != "fra_1" || seen["ams_1"] != "ams 1" {
+		t.Errorf("%q", seen)
+	}
 }
 
 // A list that is meant to need all memory is refused.
