@@ -120,6 +120,28 @@ func TestCredentialsOfOrigins(t *testing.T) {
 	}
 }
 
+// What is said of a page or of Prometheus never goes to an origin that is called so.
+func TestCredentialsOfNamesakes(t *testing.T) {
+	page := &url.URL{Scheme: "http", Host: "page.test", Path: "/metrics"}
+	for _, g := range []*Given{
+		{Operands: []string{"prometheus", "b.test"}, NodePort: 9100, NginxPort: 9113},
+		{Origins: []Origin{{"app", "a.test"}}, Others: []Source{{"app", page, scrape.RoleOther}}, NodePort: 9100, NginxPort: 9113},
+	} {
+		if p, err := g.Plan(); err == nil {
+			t.Errorf("taken: %v", p.Targets)
+		}
+	}
+	g := &Given{Operands: []string{"b.test"}, NodePort: 9100, NginxPort: 9113}
+	set := pflag.NewFlagSet("", pflag.ContinueOnError)
+	g.AccessFlags(set)
+	if err := set.Parse([]string{"--header=prometheus=X:1"}); err != nil { // as in $ORIGINTOP_OPTS
+		t.Fatal(err)
+	}
+	if _, err := g.Plan(); err != nil {
+		t.Error(err)
+	}
+}
+
 // Targets come and go; those that stay keep their transports.
 func TestListChanges(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.json")

@@ -88,7 +88,9 @@ func checkServerName(s string) error {
 }
 
 // implicitNames are the names that a rule may mention although there is no such source: $ORIGINTOP_OPTS serves many origins.
-var implicitNames = regexp.MustCompile(`^(node|swarm|nginx([2-9]|[1-9][0-9]+)?|nginx\..+|` + listed + `|` + httpSD + `)$`)
+var implicitNames = regexp.MustCompile(
+	`^(node|swarm|nginx([2-9]|[1-9][0-9]+)?|nginx\..+|` + listed + `|` + httpSD + `|` + ServerName + `)$`,
+)
 
 // setAccess sets how each of the targets is asked, by the rules.
 func (g *Given) setAccess(p *Plan) error {
@@ -96,6 +98,10 @@ func (g *Given) setAccess(p *Plan) error {
 		p.Lists = append(p.Lists, &access.Config{URL: list})
 	}
 	for _, t := range p.Targets {
+		if t.Origin != "" && t.Name == t.Origin {
+			return fmt.Errorf("an origin and a page of --metrics are both called %s, and a header for one would go to the other: "+
+				"give one another name", t.Origin)
+		}
 		if t.Origin != "" && implicitNames.MatchString(t.Origin) {
 			return fmt.Errorf("an origin can't be called %s, as sources are: give it another name, as in --origin edge-1=HOST", t.Origin)
 		}
