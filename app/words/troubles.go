@@ -47,6 +47,9 @@ func troubleText(t *origin.Trouble) string {
 			what = "a number is said by several series of " + subject
 		}
 		return fmt.Sprintf("%s: %s: not known; if the page is of several machines or servers, ask for one of them", t.Source, what)
+	case origin.SecondMachine:
+		return fmt.Sprintf("the page of %s is node_exporter's, too: only %s is shown; if these are two machines, make two origins of them",
+			t.Source, subject)
 	case origin.BadLines:
 		return fmt.Sprintf("%s: %d bad %s, not in the text format, of %s: sums not known", t.Source, t.Count,
 			plural(t.Count, "line", "lines"), subject)

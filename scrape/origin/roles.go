@@ -141,7 +141,11 @@ func (st *State) noteElsewhere(src *source) {
 	for _, k := range readRoles {
 		from := st.claimant(src, k)
 		if from != nil && src.elsewhere.has(k) && (from.URL != src.URL || src.URL == "") { // else it is the same page, asked for twice
-			src.troubles.addOf(k, TakenElsewhere, from.Name, 0)
+			kind := TakenElsewhere
+			if k == scrape.RoleMachine && from.wants != k { // it may be another machine, and the one that suffers
+				kind = SecondMachine
+			}
+			src.troubles.addOf(k, kind, from.Name, 0)
 		}
 	}
 }

@@ -259,7 +259,7 @@ func TestFirstByName(t *testing.T) {
 		if len(s.Memory.UsedHistory) != 2 {
 			t.Errorf("of two pages there are %v", s.Memory.UsedHistory)
 		}
-		if len(s.Troubles) != 1 || s.Troubles[0].name() != "b node taken_elsewhere a" {
+		if len(s.Troubles) != 1 || s.Troubles[0].name() != "b node second_machine a" {
 			t.Errorf("%+v", s.Troubles)
 		}
 	}

@@ -36,6 +36,7 @@ const (
 	Frozen                             // the pages have been the same for Count seconds: their numbers are not known
 	WrongPage                          // the page has none of the numbers Of, which are asked for there
 	SeveralSeries                      // Count numbers, of the family Subject and others, that several series say: they are not known
+	SecondMachine                      // nobody has said which is the origin's: that of the source Subject is shown, this page's is not
 	BadLines                           // Count lines are not in the text format, among them some that are read here, Subject the first
 
 	SkippedLines   // Count lines are not in the text format, none of which is of use here
@@ -49,7 +50,7 @@ const (
 func (k TroubleKind) String() string {
 	return [...]string{
 		"several_machines", "answerers_in_turn", "collector_failed", "cpu_times", "device_error", "rows_missing", "old_names", "frozen",
-		"wrong_page", "several_series", "bad_lines",
+		"wrong_page", "several_series", "second_machine", "bad_lines",
 		"skipped_lines", "stands_still", "nameless_counts", "uncertain", "taken_elsewhere",
 	}[k]
 }
