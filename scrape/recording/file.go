@@ -43,17 +43,23 @@ func newRecording(r *format.Reader) (*Recording, error) {
 		return nil, errors.New("no page was recorded")
 	}
 	rec := &Recording{reading: &reading{pages: file{r}}, division: new(division), Format: r.Format(), Sessions: r.Heads()}
-	for _, s := range r.Streams() {
-		rec.Targets = append(rec.Targets, scrape.Target{
-			Origin: s.Origin, Labels: s.Labels, Name: s.Target, URL: access.RedactedText(s.URL), Role: roleOf(s.Kind),
-		})
+	streams := r.Streams()
+	index, of := map[scrape.Target]int32{}, make([]int32, len(streams)) // of the target of each stream
+	for i, s := range streams {
+		t := scrape.Target{Origin: s.Origin, Name: s.Target, URL: access.RedactedText(s.URL), Role: roleOf(s.Kind)}
+		at, is := index[t]
+		if !is || s == (format.Stream{}) { // nobody knows whose pages these are
+			at = int32(len(rec.Targets))
+			index[t], rec.Targets = at, append(rec.Targets, t)
+		}
+		rec.Targets[at].Labels, of[i] = s.Labels, at // the last ones: those of a list may change every minute
 	}
 	if err := rec.tooManyTargets(); err != nil {
 		return nil, err
 	}
 	rec.frames = make([]frame, 0, len(entries)+len(r.Markers()))
 	for i := range entries {
-		rec.frames = append(rec.frames, frame{at: entries[i].At().UnixNano(), target: int32(entries[i].Stream), number: int32(i)})
+		rec.frames = append(rec.frames, frame{at: entries[i].At().UnixNano(), target: of[entries[i].Stream], number: int32(i)})
 	}
 	for i, m := range r.Markers() {
 		rec.frames = append(rec.frames, frame{at: m.Time.UnixNano(), target: -1, number: int32(i)})

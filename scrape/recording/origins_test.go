@@ -296,3 +296,33 @@ func TestDamagedStreamIsNoOrigin(t *testing.T) {
 		t.Errorf("origins %q", names)
 	}
 }
+
+// Labels that change make no other targets, of which there could be only so many.
+func TestLabelsChange(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.otr")
+	at := time.Date(2026, 11, 20, 14, 0, 0, 0, time.UTC)
+	w, err := format.Create(path, format.Head{Start: at})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range maxTargets + 1 {
+		err := w.Page(&format.Page{
+			Origin: "a", Labels: fmt.Sprintf(`build="%d"`, i), Target: "node", URL: "http://a/metrics", Kind: "other",
+			Time: at.Add(time.Duration(i) * time.Minute), Body: []byte("node_load1 1\n"),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if len(r.Targets) != 1 || r.Targets[0].Labels != `build="256"` || r.Len() != maxTargets+1 {
+		t.Errorf("%d pages of %v", r.Len(), r.Targets)
+	}
+}
