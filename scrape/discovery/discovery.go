@@ -28,7 +28,12 @@ type Origin struct {
 	Name      string
 	Labels    string // as Target.Labels: those that all of its exporters have
 	Exporters []Exporter
+
+	more int // exporters that are left out
 }
+
+// maxOfOrigin is how many exporters an origin can have: a recording with more of one would be refused.
+const maxOfOrigin = 256
 
 // A listed is an exporter as a list has it.
 type listed struct {
@@ -99,6 +104,9 @@ func (o *Origin) add(e *listed) {
 		numbered := scrape.Numbered(name, n)
 		i := slices.IndexFunc(o.Exporters, func(other Exporter) bool { return other.Name == numbered })
 		switch {
+		case i < 0 && len(o.Exporters) == maxOfOrigin:
+			o.more++
+			return
 		case i < 0:
 			o.Exporters = append(o.Exporters, Exporter{numbered, e.url})
 			return

@@ -207,6 +207,26 @@ func TestNamesToldApart(t *testing.T) {
 	}
 }
 
+// An origin has no more exporters than a recording can have of it.
+func TestManyOfOneOrigin(t *testing.T) {
+	var b strings.Builder
+	for port := range maxOfOrigin + 2 {
+		fmt.Fprintf(&b, "- targets: [a:%d]\n", 1+port)
+	}
+	path := filepath.Join(t.TempDir(), "a.yml")
+	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l, err := Open(t.Context(), []List{{Path: path}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := l.Found()
+	if len(f.Origins[0].Exporters) != maxOfOrigin || len(f.Notes) != 1 || !strings.Contains(f.Notes[0], "256 exporters, 2 are left out") {
+		t.Errorf("%d exporters: %s", len(f.Origins[0].Exporters), f.Notes)
+	}
+}
+
 // A list that is meant to need all memory is refused.
 func TestAliases(t *testing.T) {
 	var bomb strings.Builder

@@ -83,6 +83,12 @@ func (l *Lists) Found() *Found {
 		}
 	}
 	f.Origins = together(all)
+	for _, o := range f.Origins {
+		if o.more > 0 {
+			f.Notes = append(f.Notes, fmt.Sprintf("the origin %s has more than %d exporters, %d are left out: tell servers behind one address "+
+				"apart by a label instance or origin", o.Name, maxOfOrigin, o.more))
+		}
+	}
 	return f
 }
 
