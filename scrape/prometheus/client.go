@@ -123,6 +123,7 @@ func (c *Client) ask(ctx context.Context, path string, form url.Values, data fun
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	a := &Answer{Asked: time.Now()}
+	defer func() { a.Took = time.Since(a.Asked) }() // of a refusal as well: the server's clock is told by it
 	r, err := c.send(ctx, path, form)
 	if err != nil {
 		return a, c.failed(err, nil, timeout)
@@ -146,7 +147,7 @@ func (c *Client) ask(ctx context.Context, path string, form url.Values, data fun
 	}
 	d := newDecoder(text, a)
 	err = d.document(data)
-	a.Took, a.Bytes = time.Since(a.Asked), body.n
+	a.Bytes = body.n
 	for i, w := range a.Warnings {
 		a.Warnings[i] = c.Access.LongExcerpt(w)
 	}

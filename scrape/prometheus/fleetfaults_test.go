@@ -163,3 +163,17 @@ func TestFleetOfNothing(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// A server that takes long to refuse is no server of another clock: else its scrapes would be looked for in the future, and missed.
+func TestSlowRefusalIsNotAnotherClock(t *testing.T) {
+	c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		time.Sleep(2500 * time.Millisecond)
+		w.Header().Set("Date", time.Now().UTC().Format(http.TimeFormat))
+		w.WriteHeader(http.StatusGatewayTimeout)
+	})
+	var clock serverClock
+	a, err := c.Query(t.Context(), "up", time.Time{}, func(*Series) error { return nil })
+	if clock.observe(a); err == nil || clock.ahead().Abs() > 1500*time.Millisecond {
+		t.Errorf("it is ahead by %v, error %v", clock.ahead(), err)
+	}
+}
