@@ -46,6 +46,7 @@ type Fleet struct {
 	asking  chan batch
 	queue   []scrape.Page
 	started bool
+	ended   bool // there is nothing after the queue
 }
 
 // A batch is what the server has said of some exporters.
@@ -136,6 +137,9 @@ func (f *Fleet) Next(ctx context.Context) (scrape.Page, error) {
 			f.queue = f.queue[1:]
 			return page, ctx.Err()
 		}
+		if f.ended {
+			return scrape.Page{}, io.EOF
+		}
 		if f.asking == nil {
 			f.asking = make(chan batch, 1)
 			go func() {
@@ -152,12 +156,10 @@ func (f *Fleet) Next(ctx context.Context) (scrape.Page, error) {
 				return marker, nil
 			}
 		case b := <-f.asking:
-			if b.ended && f.Once {
-				b.err = cmp.Or(b.err, io.EOF)
-			}
 			if f.asking = nil; b.err != nil {
 				return scrape.Page{}, b.err
 			}
+			f.ended = b.ended && f.Once
 			f.say(b.notes)
 			if f.queue = b.pages; f.changed && f.OnTargets != nil {
 				f.OnTargets(f.targets())

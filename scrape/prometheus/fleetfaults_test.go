@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -175,5 +176,48 @@ func TestSlowRefusalIsNotAnotherClock(t *testing.T) {
 	a, err := c.Query(t.Context(), "up", time.Time{}, func(*Series) error { return nil })
 	if clock.observe(a); err == nil || clock.ahead().Abs() > 1500*time.Millisecond {
 		t.Errorf("it is ahead by %v, error %v", clock.ahead(), err)
+	}
+}
+
+// What is read once ends with the pages of the latest round.
+func TestFleetOnceHasTheLatestRound(t *testing.T) {
+	var latest atomic.Int64
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		r.ParseForm()
+		at, _ := strconv.ParseFloat(r.PostForm.Get("time"), 64)
+		if at == 0 {
+			at = float64(time.Now().Unix())
+		}
+		labels := `"job":"node","instance":"edge:9100"`
+		switch query := r.PostForm.Get("query"); {
+		case strings.HasSuffix(r.URL.Path, "/series"):
+			fmt.Fprintf(w, `{"status":"success","data":[{"__name__":"node_load1",%s}]}`, labels)
+		case strings.Contains(query, `"up"`): // once a second, at the full one
+			var values []string
+			latest.Store(int64(at))
+			for s := int64(at) - 5; s <= int64(at); s++ {
+				values = append(values, fmt.Sprintf(`[%d,"1"]`, s))
+			}
+			fmt.Fprintf(w, `{"status":"success","data":{"result":[{"metric":{"__name__":"up",%s},"values":[%s]}]}}`,
+				labels, strings.Join(values, ","))
+		default:
+			io.WriteString(w, `{"status":"success","data":{"result":[]}}`)
+		}
+	})
+	f := &Fleet{Client: c, Past: 3, Once: true}
+	last, pages := time.Time{}, 0
+	for {
+		p, err := f.Next(t.Context())
+		if err == io.EOF {
+			break
+		}
+		if err != nil || p.Err != nil || p.Marker != "" {
+			t.Fatal(err, p.Err, p.Marker)
+		}
+		last = p.Time
+		pages++
+	}
+	if pages < 3 || last.Unix() != latest.Load() {
+		t.Errorf("of %d pages the last one is of %v, and the server had one of %v", pages, last, time.Unix(latest.Load(), 0))
 	}
 }
