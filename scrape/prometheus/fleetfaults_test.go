@@ -221,3 +221,29 @@ func TestFleetOnceHasTheLatestRound(t *testing.T) {
 		t.Errorf("of %d pages the last one is of %v, and the server had one of %v", pages, last, time.Unix(latest.Load(), 0))
 	}
 }
+
+// An exporter that has been down for longer than it is known what it held is what all others of its job are: an origin that doesn't come
+// back is not to vanish. Of a job that has others as well, that can't be said.
+func TestDownForLong(t *testing.T) {
+	up := func(job, instance, value string) string {
+		return fmt.Sprintf(`{"metric":{"__name__":"up","job":%q,"instance":%q},"value":[1700000000,%q]}`, job, instance, value)
+	}
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/series") {
+			io.WriteString(w, `{"status":"success","data":[{"__name__":"node_load1","job":"node","instance":"a:9100"},
+				{"__name__":"node_load1","job":"mixed","instance":"c:9100"}]}`)
+			return
+		}
+		fmt.Fprintf(w, `{"status":"success","data":{"result":[%s]}}`, strings.Join([]string{
+			up("node", "a:9100", "1"), up("node", "b:9100", "0"), up("mixed", "c:9100", "1"), up("mixed", "d:1", "1"), up("mixed", "e:1", "0"),
+		}, ","))
+	})
+	origins, _, err := c.Discover(t.Context(), nil)
+	got := ""
+	for _, o := range origins {
+		got += fmt.Sprint(o.Name, " ", o.Targets[0].Role, "; ")
+	}
+	if want := "a node; b node; c node; "; err != nil || got != want {
+		t.Errorf("%s, error %v, want %s", got, err, want)
+	}
+}

@@ -44,10 +44,16 @@ func (c *Client) Discover(ctx context.Context, match []Label) (origins []Origin,
 		return nil, nil, c.nothing(match)
 	}
 	found := map[[2]string]*Found{}
+	down, other := map[[2]string]bool{}, map[string]bool{} // not known what they hold, by job: other are those that are up
 	answer, err := c.Query(ctx, upOf(roles, match), time.Time{}, func(s *Series) error {
 		key := [2]string{s.Label("job"), s.Label("instance")}
 		if roles[key] == 0 {
-			return nil
+			if n := len(s.Samples); n > 0 && s.Samples[n-1].Value == 0 {
+				down[key] = true
+			} else {
+				other[key[0]] = true
+				return nil
+			}
 		}
 		labels := withoutName(s.Labels)
 		slices.SortFunc(labels, func(a, b Label) int { return cmp.Compare(a.Name, b.Name) })
@@ -65,6 +71,8 @@ func (c *Client) Discover(ctx context.Context, match []Label) (origins []Origin,
 	if err != nil {
 		return nil, nil, err
 	}
+	likeTheirJob(roles, down, other)
+	maps.DeleteFunc(found, func(key [2]string, _ *Found) bool { return roles[key] == 0 })
 	for _, w := range answer.Warnings {
 		notes = addNote(notes, warning(w))
 	}
@@ -80,6 +88,23 @@ func (c *Client) Discover(ctx context.Context, match []Label) (origins []Origin,
 
 // recently is how long ago an exporter that is down may have been up to be known.
 const recently = time.Hour
+
+// likeTheirJob takes exporters that have been down for long, or always, for what all others of their job are: else an origin would be lost
+// from sight just because it doesn't come back. Other jobs have exporters of no known kind as well.
+func likeTheirJob(roles map[[2]string]roleSet, down map[[2]string]bool, other map[string]bool) {
+	jobs := map[string]roleSet{}
+	for key, holds := range roles {
+		if common, ok := jobs[key[0]]; ok {
+			holds &= common
+		}
+		jobs[key[0]] = holds
+	}
+	for key := range down {
+		if holds := jobs[key[0]]; holds != 0 && !other[key[0]] {
+			roles[key] = holds
+		}
+	}
+}
 
 // roles returns what the exporters hold or, if they are down, held a while ago, by job and instance.
 func (c *Client) roles(ctx context.Context, match []Label) (map[[2]string]roleSet, error) {
