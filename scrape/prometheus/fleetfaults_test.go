@@ -247,3 +247,20 @@ func TestDownForLong(t *testing.T) {
 		t.Errorf("%s, error %v, want %s", got, err, want)
 	}
 }
+
+// An exporter of which there was only one scrape is missed as well.
+func TestScrapedOnceAndGone(t *testing.T) {
+	e := &followed{}
+	a := &asking{}
+	a.scrapes(e, &Series{Samples: []Sample{{1_000_000, 1}}})
+	if p, ok := e.page(time.UnixMilli(1_002_000)); !ok || p.Err != nil {
+		t.Fatal(ok, p.Err)
+	}
+	e.now = 0
+	if p, ok := e.page(time.UnixMilli(1_100_000)); ok {
+		t.Error("too early:", p.Err)
+	}
+	if p, ok := e.page(time.UnixMilli(1_151_000)); !ok || p.Err == nil {
+		t.Errorf("there is nothing for 151 s, and %v, error %v", ok, p.Err)
+	}
+}

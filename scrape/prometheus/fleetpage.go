@@ -1,6 +1,7 @@
 package prometheus
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -183,8 +184,11 @@ func (a *asking) scrapes(e *followed, s *Series) {
 		return
 	}
 	e.now, e.up = s.Samples[n-1].Milliseconds, s.Samples[n-1].Value == 1
-	if n > 1 {
+	switch {
+	case n > 1:
 		e.step = e.now - s.Samples[n-2].Milliseconds
+	case e.seen > 0:
+		e.step = e.now - e.seen
 	}
 }
 
@@ -274,7 +278,7 @@ func (e *followed) page(at time.Time) (p scrape.Page, ok bool) {
 		}
 	case e.seen == 0:
 		p.Time, p.Err = at, e.failure("Prometheus has no scrape of it")
-	case e.step > 0 && at.UnixMilli()-e.seen > int64(silence*float64(e.step)):
+	case at.UnixMilli()-e.seen > int64(silence*float64(cmp.Or(e.step, unknownStep.Milliseconds()))):
 		p.Time, p.Err = at, e.failure(noSample(e.seen))
 	default:
 		return p, false

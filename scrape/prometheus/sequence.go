@@ -34,11 +34,13 @@ func (q *sequence) patience() int64 {
 	return int64(silence * float64(q.step()))
 }
 
+// unknownStep is the interval as long as it is not known.
+const unknownStep = time.Minute
+
 // step returns the interval in milliseconds, or what is assumed as long as it is not known.
 func (q *sequence) step() int64 {
-	const unknown = time.Minute
 	if q.interval == 0 {
-		return unknown.Milliseconds()
+		return unknownStep.Milliseconds()
 	}
 	return q.interval.Milliseconds()
 }
