@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -19,8 +20,7 @@ func (c *Client) During(ctx context.Context, match []Label, host string, from, t
 	}
 	only := slices.Clone(signs)
 	if host != "" {
-		name := strings.NewReplacer(`.`, `[.]`, `[`, `\[`, `]`, `\]`).Replace(host)
-		only = append(only, matcher{"instance", "=~", name + "([.:].*)?"})
+		only = append(only, instanceOf(host))
 	}
 	roles := map[[2]string]roleSet{}
 	expr := "count by (" + nameLabel + ", job, instance) (" + over(selector(match, only...)) + ")"
@@ -46,11 +46,19 @@ func (c *Client) During(ctx context.Context, match []Label, host string, from, t
 	return grouped(slices.Collect(maps.Values(found))), answer.Warnings, nil
 }
 
-// Stored returns the first and the last time, to a second or so, of which there are samples of the exporters of a host in the month before a time; zero
-// times if there are none.
+// instanceOf returns the matcher of the instances that may be of a host, which may be an address of IPv6, or one of them in full.
+func instanceOf(host string) matcher {
+	name := regexp.QuoteMeta(host)
+	if strings.Contains(host, ":") {
+		name = `(` + name + `|\[` + name + `\])`
+	}
+	return matcher{"instance", "=~", name + "([.:].*)?"}
+}
+
+// Stored returns the first and the last time, to a second or so, of which there are samples of the exporters of a host in the month before a
+// time; zero times if there are none.
 func (c *Client) Stored(ctx context.Context, match []Label, host string, before time.Time) (first, last time.Time, err error) {
-	name := strings.NewReplacer(`.`, `[.]`).Replace(host)
-	up := selector(match, matcher{nameLabel, "=", "up"}, matcher{"instance", "=~", name + "([.:].*)?"})
+	up := selector(match, matcher{nameLabel, "=", "up"}, instanceOf(host))
 	for _, end := range []struct {
 		of   string
 		time *time.Time

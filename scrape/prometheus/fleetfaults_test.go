@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -191,7 +192,7 @@ func TestFleetOnceHasTheLatestRound(t *testing.T) {
 		labels := `"job":"node","instance":"edge:9100"`
 		switch query := r.PostForm.Get("query"); {
 		case strings.HasSuffix(r.URL.Path, "/series"):
-			fmt.Fprintf(w, `{"status":"success","data":[{"__name__":"node_load1",%s}]}`, labels)
+			fmt.Fprintf(w, `{"status":"success","data":[{"__name__":"node_time_seconds",%s}]}`, labels)
 		case strings.Contains(query, `"up"`): // once a second, at the full one
 			var values []string
 			latest.Store(int64(at))
@@ -230,8 +231,8 @@ func TestDownForLong(t *testing.T) {
 	}
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/series") {
-			io.WriteString(w, `{"status":"success","data":[{"__name__":"node_load1","job":"node","instance":"a:9100"},
-				{"__name__":"node_load1","job":"mixed","instance":"c:9100"}]}`)
+			io.WriteString(w, `{"status":"success","data":[{"__name__":"node_time_seconds","job":"node","instance":"a:9100"},
+				{"__name__":"node_time_seconds","job":"mixed","instance":"c:9100"}]}`)
 			return
 		}
 		fmt.Fprintf(w, `{"status":"success","data":{"result":[%s]}}`, strings.Join([]string{
@@ -262,5 +263,28 @@ func TestScrapedOnceAndGone(t *testing.T) {
 	}
 	if p, ok := e.page(time.UnixMilli(1_151_000)); !ok || p.Err == nil {
 		t.Errorf("there is nothing for 151 s, and %v, error %v", ok, p.Err)
+	}
+}
+
+// The instances of a host are asked for so that those of IPv6 are found.
+func TestInstanceOf(t *testing.T) {
+	for host, instances := range map[string][]string{
+		"::1":         {"[::1]:9100", "[::1]", "::1"},
+		"edge-1":      {"edge-1", "edge-1:9100", "edge-1.example.net:9100"},
+		"10.0.0.1":    {"10.0.0.1:9100"},
+		"[::1]:9100":  {"[::1]:9100"},
+		"edge-1:9100": {"edge-1:9100"},
+	} {
+		pattern := regexp.MustCompile("^(?:" + instanceOf(host).value + ")$")
+		for _, instance := range instances {
+			if !pattern.MatchString(instance) {
+				t.Errorf("%s is not of %s", instance, host)
+			}
+		}
+		for _, other := range []string{"10.0.001:9100", "::11", "[::1:2]:9100", "edge-10:9100"} {
+			if pattern.MatchString(other) {
+				t.Errorf("%s is of %s", other, host)
+			}
+		}
 	}
 }

@@ -2,6 +2,7 @@ package importing
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -90,8 +91,10 @@ func (c *Config) nothing(ctx context.Context) error {
 		}
 		origins, _, err := c.Client.During(ctx, c.Match, "", c.From, c.To)
 		if err == nil && len(origins) > 0 {
-			_, err = prometheus.Find(origins, c.Host)
-			return fmt.Errorf("%s; %w", text, err)
+			if _, err = prometheus.Find(origins, c.Host); err != nil {
+				return fmt.Errorf("%s; %w", text, err)
+			}
+			return errors.New(text)
 		}
 	}
 	return fmt.Errorf("%s, nor of any other origin", text)
