@@ -140,6 +140,25 @@ func TestImportGoesOn(t *testing.T) {
 	}
 }
 
+// What is added to a recording has no gap before it, and is refused where that would be a long one.
+func TestImportLeavesNoGap(t *testing.T) {
+	s, path := newServer(t), filepath.Join(t.TempDir(), "a.otr")
+	for _, part := range []struct {
+		from, to int
+		pages    int
+		err      string
+	}{{0, 600, 61, ""}, {900, 1200, 121, ""}, {3000, 3600, 121, "30m0s before what is to be added"}} {
+		c, _ := s.config(path, part.from, part.to)
+		err := c.Run(t.Context())
+		if said := fmt.Sprint(err); (err != nil) != (part.err != "") || !strings.Contains(said, part.err) && err != nil {
+			t.Errorf("from %d: %v", part.from, err)
+		}
+		if n := len(pages(t, path)); n != part.pages {
+			t.Errorf("from %d: %d pages, want %d", part.from, n, part.pages)
+		}
+	}
+}
+
 // When the context ends, there is a good recording of what was there.
 func TestImportInterrupted(t *testing.T) {
 	s, path := newServer(t), filepath.Join(t.TempDir(), "a.otr")

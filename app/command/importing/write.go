@@ -136,8 +136,14 @@ func look(ctx context.Context, path string, h *format.Head, s *prometheus.Source
 			from = last
 		}
 	}
-	if from = from.Add(-overlap); from.After(s.From) {
-		s.From = from
+	gap := s.From.Sub(from)
+	switch {
+	case from.IsZero():
+	case gap > overlap: // nobody would be told what is missing there
+		return t, fmt.Errorf("it ends at %s, %v before what is to be added: name another file, or begin there",
+			from.Local().Format(time.DateTime), gap.Round(time.Second))
+	case gap > 0, gap < -overlap: // what is between is added as well
+		s.From = from.Add(-overlap)
 	}
 	return t, nil
 }
