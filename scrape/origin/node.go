@@ -20,6 +20,7 @@ type node struct {
 	owner       *source // the target it comes from: the first that has it
 	host        string
 	lastHost    string // on the page before
+	moved       bool   // the page is the first one of another URL
 	rebooted    bool   // since the page before, or this is another machine
 	sameProcess bool   // the exporter is the process that it was on the page before
 	strangers   bool   // the page is of other machines than the one that was read
@@ -184,10 +185,11 @@ func (n *node) end(o *Options) bool {
 	// Another machine, or the same one after a start, has counted from elsewhere.
 	was, _ := n.Before(&n.all, 0, exporter.BootTime)
 	otherBoot := math.Abs(n.all.Now[exporter.BootTime]-was) > rebooted && !n.sameProcess // or the clock was set
-	if n.rebooted = otherBoot || n.host != n.lastHost && n.lastHost != ""; n.rebooted {
+	n.rebooted = !n.moved && (otherBoot || n.host != n.lastHost && n.lastHost != "")
+	if n.rebooted || n.moved {
 		n.startOver()
 	}
-	n.lastHost = n.host
+	n.lastHost, n.moved = n.host, false
 	if n.Fell(&n.all, 0, exporter.CounterFields) {
 		n.all.Restart(n.Page)
 	}

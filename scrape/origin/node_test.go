@@ -419,6 +419,37 @@ func TestAnotherMachine(t *testing.T) {
 	f("a", 1005000, series.Unknown)
 }
 
+// A list of targets may give an origin another address. What counts there has counted from elsewhere, whatever it calls itself.
+func TestAnotherURL(t *testing.T) {
+	st := NewState(Options{})
+	page := func(url string, at, n int) (s *Snapshot) {
+		for name, body := range map[string]string{
+			"node":  fmt.Sprintf("node_network_transmit_bytes_total{device=\"eth0\"} %d\nnode_boot_time_seconds 1000\n", n),
+			"nginx": fmt.Sprintf("nginx_up 1\nnginx_http_requests_total %d\n", n),
+		} {
+			p := scrapetest.Page(name, at, body)
+			p.Target.URL = url + name
+			st.Apply(p)
+		}
+		return st.Snapshot()
+	}
+	f := func(what string, s *Snapshot, want float64) {
+		t.Helper()
+		scrapetest.Same(t, what+": out", s.Network.Out, want)
+		scrapetest.Same(t, what+": requests", s.Nginx.Requests, want)
+	}
+	page("http://a/", 0, 1000)
+	f("at one address", page("http://a/", 2000, 3000), 1000)
+	s := page("http://b/", 4000, 800000)
+	f("at another one", s, series.Unknown)
+	if got := s.Source(scrape.RoleMachine).URL; got != "http://b/node" || len(s.Markers) > 0 {
+		t.Errorf("%s, markers %v", got, s.Markers)
+	}
+	f("there", page("http://b/", 6000, 802000), 1000)
+	f("back", page("http://a/", 8000, 900000), series.Unknown)
+	f("here", page("http://a/", 10000, 902000), 1000)
+}
+
 func TestRAIDCountsOnce(t *testing.T) {
 	body := func(n int) string {
 		return fmt.Sprintf("node_disk_written_bytes_total{device=\"sda\"} %[1]d\nnode_disk_written_bytes_total{device=\"sdb\"} %[1]d\nnode_disk_written_bytes_total{device=\"md0\"} %[1]d\n", n)
