@@ -199,6 +199,7 @@ const smallFleet = 10
 
 // update has every part of the screen take over what the player shows.
 func (d *dashboard) update() {
+	d.reopen()
 	was := d.player.view
 	d.player.view = d.player.View()
 	s, now := d.player.view.Snapshot, d.player.now()

@@ -105,6 +105,21 @@ func (d *dashboard) closeOrigin() {
 	d.play(f.player)
 }
 
+// reopen leaves an origin of which nothing more comes: for the same one if it has begun anew, as it does with other targets, else for the
+// fleet. What the user has wound back to stays.
+func (d *dashboard) reopen() {
+	f := d.fleet
+	if f == nil || f.opened == nil || f.opened.Gone == nil || d.player.View().Paused || d.stack.top() != layer(d.grid) || !f.opened.Gone() {
+		return
+	}
+	name := d.cfg.Origin
+	d.closeOrigin()
+	d.openOrigin(name)
+	if f.opened != nil {
+		d.notice.say(widgets.Clean(name) + " has other targets, and begins anew")
+	}
+}
+
 // play shows what another player shows.
 func (d *dashboard) play(p player) {
 	p.view = p.View()

@@ -241,6 +241,33 @@ func TestFleetIsEmpty(t *testing.T) {
 	})
 }
 
+// An origin that is opened goes on when its targets change, and gives way to the fleet when it is expected no more.
+func TestFleetOpenedChanges(t *testing.T) {
+	watchFleet(t, 120, 40, someParts(), nil, func(s *session) {
+		s.wait(61 * time.Second)
+		live := s.cfg.Fleet.(*fleet.Live)
+		s.press(tcell.KeyEnter)
+		name, _, _ := strings.Cut(s.text()[strings.Index(s.text(), "origintop  ")+len("origintop  "):], " ")
+		without := func(left func(scrape.Target) bool) (targets []scrape.Target) {
+			for _, r := range live.Rows(live.View()).Rows {
+				for i := range r.Snapshot.Sources {
+					if target := r.Snapshot.Sources[i].Target; !left(target) {
+						targets = append(targets, target)
+					}
+				}
+			}
+			return targets
+		}
+		live.SetTargets(without(func(t scrape.Target) bool { return t.Origin == name && t.Name == "nginx" }))
+		s.wait(9 * time.Second)
+		s.shows("origintop  "+name, " 1 CPU ", "● node", "begins anew")
+		s.lacks("late", "no page of")
+		live.SetTargets(without(func(t scrape.Target) bool { return t.Origin == name }))
+		s.wait(3 * time.Second)
+		s.shows("Fleet · worst first", "there is no such origin any more")
+	})
+}
+
 // Enter opens an origin and esc goes back: the selection stays, and so does the time.
 func TestFleetOpens(t *testing.T) {
 	watchFleet(t, 120, 40, someParts(), nil, func(s *session) {

@@ -10,5 +10,6 @@ type Opened struct {
 	Rewind  *playback.Rewind
 	Replay  *playback.Replay // is running until Close
 	Explore func(explore.Interest)
-	Close   func() // to be called when it is no longer shown
+	Gone    func() bool // reports whether nothing more comes of it: its origin is expected no more, or begins anew; nil: it never is
+	Close   func()      // to be called when it is no longer shown
 }

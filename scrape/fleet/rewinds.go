@@ -76,7 +76,7 @@ func (l *Live) reopen() {
 
 // Open shows one origin in full, at the time that is shown. From a fleet of at most 16 origins, all of the past that is kept of it is
 // there; from a larger one only what has come since it was opened, and of no more than the 4 origins that were opened last. Close takes
-// the time that is shown back to the fleet. An origin that is no longer expected stays as it is.
+// the time that is shown back to the fleet. An origin that is no longer expected stays as it is, see Opened.Gone.
 func (l *Live) Open(name string) (*Opened, error) {
 	k := l.published.Load()
 	i := slices.IndexFunc(k.view.Rows, func(r *Row) bool { return r.Origin == name })
@@ -95,7 +95,8 @@ func (l *Live) Open(name string) (*Opened, error) {
 	} else {
 		w.SetPaused(false)
 	}
-	return &Opened{Rewind: w, Explore: m.state.Explore, Close: sync.OnceFunc(func() {
+	gone := func() bool { return !slices.Contains(l.published.Load().members, m) }
+	return &Opened{Rewind: w, Explore: m.state.Explore, Gone: gone, Close: sync.OnceFunc(func() {
 		m.state.Explore(nil)
 		switch v, h := w.View(), l.held.Load(); {
 		case !v.Paused:
