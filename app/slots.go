@@ -9,6 +9,7 @@ import (
 
 	"origintop/app/words"
 	"origintop/scrape/analysis"
+	"origintop/scrape/fleet"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
 	"origintop/widgets"
@@ -238,7 +239,7 @@ func (d *dashboard) late(src *origin.SourceState, now time.Time) bool {
 		return src.Only(scrape.RoleLoad) && src.Pages > 0 && !analysis.LoadTestEnded(src)
 	}
 	if d.player.film != nil { // the interval of the recorder is not known
-		return now.Sub(src.Last) > 3*src.Interval+2*time.Second
+		return fleet.MissesPages(src, now)
 	}
 	since := src.Last
 	if d.interval.changed.After(since) {

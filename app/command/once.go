@@ -160,8 +160,8 @@ func (o *onlooker) fleet(ctx context.Context, f *fleet.Fleet, targets []scrape.T
 		return signalled(ctx, exitFailure), err
 	}
 	v := f.View()
-	if !o.live { // an origin of which nothing comes any more, while others go on
-		v = v.WithLate(func(src *origin.SourceState) bool { return src.Up() && v.Time.Sub(src.Last) > 3*src.Interval+2*time.Second })
+	if !o.live {
+		v = v.Recorded()
 	}
 	var text []byte
 	if o.output == "json" {

@@ -299,8 +299,11 @@ func FleetText(v *fleet.View, name string) []byte {
 	return b.Bytes()
 }
 
-// cell returns a number of a row; of a source that is down it is not known.
+// cell returns a number of a row; of a source that is down or late it is not known.
 func cell(r *fleet.Row, column int) string {
 	c := &fleet.Columns()[column]
+	if !r.Current(column) {
+		return FieldValue(c.Field, math.NaN())
+	}
 	return FieldValue(c.Field, c.Value(r.Snapshot.Current()))
 }

@@ -9,9 +9,12 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/scrape/recording"
+	"origintop/scrape/scrapetest"
+	"origintop/scrape/severity"
 )
 
 // playFilm has a Film play a recording in a bubble, and runs a test when it has been read.
@@ -178,4 +181,46 @@ func TestFilmOpen(t *testing.T) {
 			t.Errorf("closed, the film is at %v", v.Now(time.Now()).Sub(first))
 		}
 	})
+}
+
+// In a recording of many, an origin that has gone is not for ever what it was last, nor is the timeline.
+func TestFilmOfGoneOrigin(t *testing.T) {
+	all := fleetPages(t, 2, 30, nil)
+	gone := scrapetest.T0.Add(10 * interval)
+	var pages []scrape.Page
+	for _, p := range all {
+		if p.Target.Origin == "edge-1" && p.Target.Name == "nginx" {
+			p.Body = []byte("# TYPE nginx_up gauge\nnginx_up 0\n")
+		}
+		if p.Target.Origin != "edge-1" || p.Time.Before(gone) {
+			pages = append(pages, p)
+		}
+	}
+	var f Fleet
+	f.Expect(targetsOf(2)...)
+	p := past{budget: filmPast}
+	for i := range pages {
+		if _, ended := f.apply(pages[i]); ended {
+			p.add(&f, f.known)
+		}
+	}
+	v := f.View()
+	if r := v.Rows[0]; r.Severity != severity.Crit {
+		t.Errorf("what was known last: %v", r.Severity)
+	}
+	r := v.Recorded().Rows[0]
+	if r.Severity != severity.Warn || r.Current(0) || r.Findings[0].What != analysis.PageLate {
+		t.Errorf("%v, %+v", r.Severity, r.Findings)
+	}
+	for _, m := range p.moments {
+		want := severity.Crit
+		if at := time.UnixMilli(m.At); at.After(gone.Add(10 * time.Second)) {
+			want = severity.Warn
+		} else if at.After(gone) {
+			continue
+		}
+		if m.Worst != want {
+			t.Errorf("%v: %v, want %v", time.UnixMilli(m.At).Sub(scrapetest.T0), m.Worst, want)
+		}
+	}
 }

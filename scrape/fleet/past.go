@@ -35,12 +35,12 @@ const maxMoments = 2 * playback.MaxKept
 func (p *past) add(f *Fleet, at time.Time) {
 	p.every = max(p.every, 1)
 	if p.rounds++; p.rounds < p.every && len(p.frames) > 0 {
-		p.moment(at, worst(f.View()))
+		p.moment(at, f.View())
 		return
 	}
 	p.rounds = 0
 	v := f.past()
-	p.moment(at, worst(v))
+	p.moment(at, v)
 	weight := v.weight(p.last())
 	p.frames, p.weight = append(p.frames, frame{at, v, weight}), p.weight+weight
 	p.drop(at)
@@ -49,8 +49,11 @@ func (p *past) add(f *Fleet, at time.Time) {
 	}
 }
 
-func (p *past) moment(at time.Time, worst severity.Severity) {
-	p.moments = append(p.moments, playback.Moment{At: at.UnixMilli(), Worst: worst})
+func (p *past) moment(at time.Time, v *View) {
+	if p.span == 0 {
+		v = v.Recorded()
+	}
+	p.moments = append(p.moments, playback.Moment{At: at.UnixMilli(), Worst: worst(v)})
 	if p.span > 0 && len(p.moments) > maxMoments {
 		p.moments = append(make([]playback.Moment, 0, maxMoments+maxMoments/2), p.moments[maxMoments/2:]...)
 	}

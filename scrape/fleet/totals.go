@@ -123,6 +123,17 @@ func (v *View) WithLate(late func(*origin.SourceState) bool) *View {
 	return &changed
 }
 
+// Recorded returns the View of a recording with the rows in which pages are missing: origins come and go, and what one said last is not so
+// for ever.
+func (v *View) Recorded() *View {
+	return v.WithLate(func(src *origin.SourceState) bool { return MissesPages(src, v.Time) })
+}
+
+// MissesPages reports whether a recording has no page of a source for so long that what it said is not of that time.
+func MissesPages(src *origin.SourceState, at time.Time) bool {
+	return src.Up() && at.Sub(src.Last) > 3*src.Interval+2*time.Second
+}
+
 // judge finds what is the matter with the row.
 func (r *Row) judge(late func(*origin.SourceState) bool) {
 	r.Findings = analysis.Findings(r.Snapshot, late)
