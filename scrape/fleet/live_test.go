@@ -257,3 +257,32 @@ func TestLiveRun(t *testing.T) {
 type broken struct{}
 
 func (broken) Next(context.Context) (scrape.Page, error) { panic("broken") }
+
+// An origin of a large fleet that was opened before is shown at the time of the fleet, if that was earlier yet.
+func TestLiveOpenEarlier(t *testing.T) {
+	const origins, rounds = 20, 20
+	n := 0
+	watchFleet(t, origins, fleetPages(t, origins, rounds, nil), func(l *Live, _ scrape.Page) {
+		if n++; n == origins*rounds {
+			o, err := l.Open("edge-3")
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.Close()
+		}
+	}, func(l *Live) {
+		l.Seek(scrapetest.T0.Add(5 * interval))
+		at := l.View().At
+		o, err := l.Open("edge-3")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v := o.Rewind.View(); v.Snapshot.Known.After(at) {
+			t.Errorf("it shows what was at %v, want %v", v.Snapshot.Known, at)
+		}
+		o.Close()
+		if v := l.View(); !v.At.Equal(at) {
+			t.Errorf("closed: at %v, want %v", v.At, at)
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
@@ -24,6 +25,7 @@ type rewinds struct{ list []*rewind }
 type rewind struct {
 	*playback.Rewind
 	member    *member
+	from      time.Time           // nothing of before is known
 	judgement *analysis.Judgement // that the Fleet has by now
 }
 
@@ -49,7 +51,7 @@ func (r *rewinds) add(m *member) {
 
 // newRewind returns a Rewind of an origin that begins with what is known now.
 func (l *Live) newRewind(m *member, s *origin.Snapshot, j *analysis.Judgement, budget int) *rewind {
-	w := &rewind{Rewind: playback.NewRewind(l.span), member: m, judgement: j}
+	w := &rewind{Rewind: playback.NewRewind(l.span), member: m, from: s.Known, judgement: j}
 	w.Now, w.Budget = l.now, budget
 	w.Observe = func(*origin.Snapshot) *analysis.Judgement { return w.judgement } // it was judged for its row
 	w.Add(s)
@@ -84,13 +86,14 @@ func (l *Live) Open(name string) (*Opened, error) {
 		return nil, fmt.Errorf("open %q: there is no such origin any more", name)
 	}
 	m, row := k.members[i], k.view.Rows[i]
-	if h := l.held.Load(); h != nil { // as it was then
+	h := l.held.Load()
+	if h != nil { // as it was then
 		if was := slices.IndexFunc(h.rows.Rows, func(r *Row) bool { return r.Origin == name }); was >= 0 {
 			row = h.rows.Rows[was]
 		}
 	}
 	w := l.opened(m, row, len(k.members) <= maxFew)
-	if h := l.held.Load(); h != nil {
+	if h != nil {
 		w.Seek(h.view.At)
 	} else {
 		w.SetPaused(false)
@@ -107,7 +110,7 @@ func (l *Live) Open(name string) (*Opened, error) {
 	})}, nil
 }
 
-// opened returns the Rewind of an origin, a new one if it has none.
+// opened returns the Rewind of an origin: a new one if it has none, or none from the time of the row on.
 func (l *Live) opened(m *member, row *Row, few bool) *playback.Rewind {
 	var fresh *rewind
 	for {
@@ -116,13 +119,13 @@ func (l *Live) opened(m *member, row *Row, few bool) *playback.Rewind {
 		if few && w != nil {
 			return w.Rewind
 		}
-		if w == nil {
+		if w == nil || row.Snapshot.Known.Before(w.from) {
 			if fresh == nil {
 				fresh = l.newRewind(m, row.Snapshot, row.Judgement, allRewinds/maxRewinds)
 			}
 			w = fresh
 		}
-		list := slices.DeleteFunc(slices.Clone(old.list), func(old *rewind) bool { return old == w })
+		list := slices.DeleteFunc(slices.Clone(old.list), func(old *rewind) bool { return old.member == m })
 		if n := len(list) - maxRewinds + 1; n > 0 && !few {
 			list = list[n:]
 		}
