@@ -104,8 +104,11 @@ func (f *Film) setPaused(paused bool) {
 func (f *Film) Seek(to time.Time) { f.do(func() { f.at = f.within(to) }) }
 
 // within returns a time, or the end of the film that is nearest to it.
-func (f *Film) within(to time.Time) time.Time {
-	return slices.MinFunc([]time.Time{f.last(), slices.MaxFunc([]time.Time{f.first(), to}, time.Time.Compare)}, time.Time.Compare)
+func (f *Film) within(to time.Time) time.Time { return clamp(to, f.first(), f.last()) }
+
+// clamp returns a time, or the end of a span that is nearest to it.
+func clamp(t, first, last time.Time) time.Time {
+	return slices.MinFunc([]time.Time{last, slices.MaxFunc([]time.Time{first, t}, time.Time.Compare)}, time.Time.Compare)
 }
 
 // Step stops the film and goes n rounds on, or back if n is negative, of those that are kept.

@@ -10,7 +10,8 @@ import (
 )
 
 // Open plays one origin in full, from the time that is shown on, in place of the film. Close takes the time that the Replay has come to,
-// its speed, and whether it is paused, back to the film.
+// its speed, and whether it is paused, back to the film. Of a time of which there is no page of the origin, the nearest one is shown; the
+// film stays where it is unless the user leaves that.
 func (f *Film) Open(name string) (*Opened, error) {
 	rec := f.Recording.Of(name)
 	if rec == nil {
@@ -34,12 +35,16 @@ func (f *Film) Open(name string) (*Opened, error) {
 		}
 		return nil
 	})
+	shown := clamp(at, rec.At(0), rec.At(rec.Len()-1))
 	return &Opened{Replay: replay, Explore: replay.Explore, Close: sync.OnceFunc(func() {
 		v := replay.View()
 		cancel()
 		f.do(func() {
 			f.opened--
-			f.at, f.speed, f.paused = f.within(v.Now(time.Now())), v.Rate, v.Paused
+			f.speed, f.paused = v.Rate, v.Paused
+			if now := v.Now(time.Now()); !now.Equal(shown) || shown.Equal(at) {
+				f.at = f.within(now)
+			}
 		})
 	})}, nil
 }

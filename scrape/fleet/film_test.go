@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -223,4 +224,40 @@ func TestFilmOfGoneOrigin(t *testing.T) {
 			t.Errorf("%v: %v, want %v", time.UnixMilli(m.At).Sub(scrapetest.T0), m.Worst, want)
 		}
 	}
+}
+
+// An origin of which no page is recorded any more is shown as it was last, and the film stays where it is.
+func TestFilmOpenGone(t *testing.T) {
+	end := scrapetest.T0.Add(10 * interval)
+	pages := slices.DeleteFunc(fleetPages(t, 2, 30, nil), func(p scrape.Page) bool { return p.Target.Origin == "edge-1" && p.Time.After(end) })
+	playFilm(t, recorded(t, pages), nil, func(f *Film) {
+		f.SetPaused(true)
+		for to, want := range map[time.Duration]time.Duration{20 * interval: 20 * interval, 5 * interval: 5 * interval} {
+			f.Seek(scrapetest.T0.Add(to))
+			o, err := f.Open("edge-1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+			if v := o.Replay.View(); v.At.After(end.Add(time.Second)) {
+				t.Errorf("it is shown at %v", v.At.Sub(scrapetest.T0))
+			}
+			o.Close()
+			if got := f.View().At.Sub(scrapetest.T0); got != want {
+				t.Errorf("closed: at %v, want %v", got, want)
+			}
+		}
+		f.Seek(scrapetest.T0.Add(20 * interval))
+		o, err := f.Open("edge-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		o.Replay.Seek(scrapetest.T0.Add(3 * interval))
+		synctest.Wait()
+		o.Close()
+		if got := f.View().At.Sub(scrapetest.T0); got != 3*interval {
+			t.Errorf("wound back: at %v", got)
+		}
+	})
 }
