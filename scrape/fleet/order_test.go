@@ -210,6 +210,15 @@ func TestTotal(t *testing.T) {
 	if got := v.Total(clients); got.Part {
 		t.Errorf("a load test that has not begun owes clients: %+v", got)
 	}
+	tested := func(name, url string) *Row {
+		s := *v.Rows[2].Snapshot
+		s.Sources = []origin.SourceState{{Target: scrape.Target{Name: "swarm", URL: url, Role: scrape.RoleLoad}, Pages: 1}}
+		s.Swarm.Active = 20
+		return NewRow(name, "", &s, nil)
+	}
+	if got := (&View{Rows: []*Row{tested("a", "x"), tested("b", "x"), tested("c", "y")}}).Total(clients); got.Sum != 40 {
+		t.Errorf("two load testers, one of them of two origins: %+v", got)
+	}
 }
 
 func TestWithLate(t *testing.T) {

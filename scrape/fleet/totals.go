@@ -67,7 +67,14 @@ func (v *View) Total(column int) Total {
 	t := Total{Sum: math.NaN(), Times: math.NaN()}
 	known, most := 0, math.Inf(-1)
 	var largest *Row
+	loads := map[string]bool{} // the load testers that have been counted
 	for _, r := range v.Rows {
+		if src := r.source(column); src != nil && src.URL != "" && src.Only(scrape.RoleLoad) {
+			if loads[src.URL] { // of one that several origins have, the clients are there once
+				continue
+			}
+			loads[src.URL] = true
+		}
 		switch n := r.Value(column); {
 		case n == n && r.Current(column):
 			if known++; known == 1 {
