@@ -85,8 +85,7 @@ func pagesOf(t testing.TB, parts []part, start time.Time, length time.Duration) 
 	for k, part := range parts {
 		r := testRun(t, part.run)
 		for _, target := range r.Targets {
-			target.Origin, target.Labels = part.name, part.labels
-			targets = append(targets, target)
+			targets = append(targets, part.target(target))
 		}
 		for i := range r.Len() {
 			p := r.Page(i, nil)
@@ -95,7 +94,7 @@ func pagesOf(t testing.TB, parts []part, start time.Time, length time.Duration) 
 				continue
 			}
 			p.Body = slices.Clone(p.Body)
-			p.Target.Origin, p.Target.Labels, p.Recorded = part.name, part.labels, false
+			p.Target, p.Recorded = part.target(p.Target), false
 			p.Time = start.Add(at + time.Duration(k)*10*time.Millisecond)
 			if part.down > 0 && at >= part.down {
 				p.Body, p.Err = nil, &scrape.ScrapeError{URL: p.Target.URL, Reason: "connection refused"}
@@ -105,6 +104,15 @@ func pagesOf(t testing.TB, parts []part, start time.Time, length time.Duration) 
 	}
 	slices.SortStableFunc(pages, func(a, b scrape.Page) int { return a.Time.Add(a.Took).Compare(b.Time.Add(b.Took)) })
 	return pages, targets
+}
+
+// target returns a target of a recording as one of the origin's. Each has a load tester of its own.
+func (p *part) target(t scrape.Target) scrape.Target {
+	t.Origin, t.Labels = p.name, p.labels
+	if t.Role == scrape.RoleLoad {
+		t.URL = "http://" + p.name + ":17091/metrics"
+	}
+	return t
 }
 
 // timedPages is a source that gives each page at its time.

@@ -90,6 +90,9 @@ func fleetGroups(v *fleet.View) []*fleetGroup {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b *fleetGroup) int {
+		if a.ended != b.ended { // what is so now of others comes first, however bad that was
+			return map[bool]int{true: 1, false: -1}[a.ended]
+		}
 		return cmp.Or(
 			analysis.Rank(a.severity, a.ended, false)-analysis.Rank(b.severity, b.ended, false), len(b.members)-len(a.members),
 		)
