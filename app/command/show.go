@@ -255,7 +255,7 @@ func (c *config) liveFleet(ctx context.Context, dashboard *app.Config, stderr io
 func (c *config) showRecorded(
 	ctx context.Context, dashboard *app.Config, exporters watching, recorder *recording.Recorder,
 ) (before *earlier, err error) {
-	recorder.History = c.history
+	recorder.History, recorder.Past = c.history, fleet.RecorderPast(len(c.targets)/2)
 	started := time.Now()
 	if c.record != "" {
 		if before, err = c.beginRecording(ctx, recorder, started); err != nil {

@@ -58,6 +58,15 @@ func GCPercent(origins int) int {
 	return 50
 }
 
+// RecorderPast returns how many bytes of pages a program that watches so many origins should have a recording.Recorder keep; 0 for as many as
+// of one.
+func RecorderPast(origins int) int {
+	if origins > 100 {
+		return 8 << 20
+	}
+	return 0
+}
+
 func (f *Fleet) newMember(targets []scrape.Target) *member {
 	o := f.Options
 	graphs := 0

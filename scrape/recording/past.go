@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 type past struct {
 	packs   []*pack // the oldest first. They never change
 	weight  int     // of these, in bytes
+	most    int     // that they may weigh; maxPast if 0
 	open    pack    // the one to come
 	next    int64   // number of the next page
 	encoder *zstd.Encoder
@@ -41,7 +43,7 @@ type pastPage struct {
 const (
 	packBytes  = 512 << 10 // of the bodies in a pack; a larger page has one of its own
 	packPages  = 1024
-	maxPast    = 32 << 20 // bytes of all packs
+	maxPast    = 32 << 20 // bytes of all packs, if there is no other bound
 	pageWeight = 256      // bytes of a page but for its body
 )
 
@@ -113,7 +115,7 @@ func (p *past) drop(now time.Time, span time.Duration) {
 	gone := 0
 	for ; gone < len(p.packs); gone++ {
 		last := &p.packs[gone].pages[len(p.packs[gone].pages)-1]
-		if p.weight <= maxPast && now.Sub(last.Time.Add(last.Took)) <= span {
+		if p.weight <= cmp.Or(p.most, maxPast) && now.Sub(last.Time.Add(last.Took)) <= span {
 			break
 		}
 		p.weight -= p.packs[gone].weight()

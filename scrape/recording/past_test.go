@@ -186,6 +186,14 @@ func TestPastIsBounded(t *testing.T) {
 	if _, n := held(p); n > maxPast/pageWeight+packPages || n < maxPast/pageWeight-packPages {
 		t.Errorf("%d small pages", n)
 	}
+	// There may be another bound.
+	p = &past{most: maxPast / 4}
+	for range maxPast / pageWeight / 2 {
+		p.add(&scrape.Page{Time: at}, time.Hour)
+	}
+	if p.weight > maxPast/4 || p.weight < maxPast/8 {
+		t.Errorf("%d bytes, of %d at most", p.weight, maxPast/4)
+	}
 }
 
 // A page that is too large for memory is one that is lost to a recording; a large one is there.

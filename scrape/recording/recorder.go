@@ -23,6 +23,7 @@ type Recorder struct {
 
 	// History is for how long pages are held in memory, packed: a recording begins with those. 0 holds none.
 	History time.Duration
+	Past    int // how many bytes these may take, at most 32 MiB, which 0 stands for
 
 	mu      sync.Mutex
 	past    past
@@ -99,6 +100,7 @@ func (r *Recorder) Next(ctx context.Context) (scrape.Page, error) {
 func (r *Recorder) enqueue(p scrape.Page) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.past.most = r.Past
 	q := queued{p, r.past.add(&p, r.History)}
 	if r.targets == nil {
 		r.targets = map[scrape.Key]bool{}
