@@ -286,3 +286,36 @@ func TestLiveOpenEarlier(t *testing.T) {
 		}
 	})
 }
+
+// While an origin of a large fleet is shown in full, its graphs grow as those of one alone.
+func TestOpenedHasGraphs(t *testing.T) {
+	const origins, rounds = 300, 90
+	l := NewLive(origin.Options{}, time.Hour, targetsOf(origins))
+	var opened *Opened
+	graph := func() int { return len(l.fleet.members["edge-1"].state.Snapshot().CPU.BusyHistory) }
+	n := 0
+	for _, p := range fleetPages(t, 2, rounds, nil) {
+		if p.Target.Origin != "edge-1" || p.Target.Name != "node" {
+			continue
+		}
+		l.Apply(p)
+		switch n++; n {
+		case rounds / 2:
+			if got := graph(); got != graphRounds {
+				t.Fatalf("%d points, want %d", got, graphRounds)
+			}
+			var err error
+			if opened, err = l.Open("edge-1"); err != nil {
+				t.Fatal(err)
+			}
+		case rounds:
+			if got := graph(); got < graphRounds+rounds/2-2 {
+				t.Errorf("opened: %d points", got)
+			}
+		}
+	}
+	if n < rounds || opened == nil {
+		t.Fatalf("%d pages", n)
+	}
+	opened.Close()
+}

@@ -27,6 +27,8 @@ type member struct {
 	briefOf      *analysis.Judgement // which it is of
 	kept         *Row                // of the last View of the past, and
 	keptOf       *Row                // the row that it is the same as
+	graphs       int                 // the points that histories of the state have, if the origin is not open; 0: as many as of one alone
+	open         bool
 	round        uint                // of the fleet in which it last ended one of its own
 }
 
@@ -74,7 +76,7 @@ func (f *Fleet) newMember(targets []scrape.Target) *member {
 		graphs, o.Shared = max(graphRounds, f.most/4), &f.shared
 	}
 	o.History = graphs
-	m := &member{name: targets[0].Origin, labels: targets[0].Labels, targets: targets, state: origin.NewState(o, targets...)}
+	m := &member{name: targets[0].Origin, labels: targets[0].Labels, targets: targets, state: origin.NewState(o, targets...), graphs: graphs}
 	m.judge.Run.Limits, m.judge.Run.MaxRows = o.Thresholds, min(f.most, analysis.MaxRows)
 	for i := range m.history {
 		m.history[i].Max = cmp.Or(min(graphs, maxHistory), maxHistory)
@@ -85,6 +87,18 @@ func (f *Fleet) newMember(targets []scrape.Target) *member {
 	m.rounds = playback.Rounds{State: m.state, Observe: m.observe, Targets: len(targets)}
 	m.round = f.round - 1
 	return m
+}
+
+// keepGraphs has the histories grow as those of a single origin while it is shown in full.
+func (m *member) keepGraphs(open bool) {
+	if m.open == open || m.graphs == 0 {
+		return
+	}
+	if m.open = open; open {
+		m.state.SetHistory(0)
+	} else {
+		m.state.SetHistory(m.graphs)
+	}
 }
 
 // expect takes over other targets. It reports false if what is known does not fit them.

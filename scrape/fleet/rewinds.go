@@ -43,7 +43,9 @@ func (r *rewinds) of(m *member) *rewind {
 
 // add adds what is now known of an origin to its Rewind, if it has one.
 func (r *rewinds) add(m *member) {
-	if w := r.of(m); w != nil {
+	w := r.of(m)
+	m.keepGraphs(w != nil)
+	if w != nil {
 		w.judgement = m.judgement
 		w.Add(m.snapshot())
 	}

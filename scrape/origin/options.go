@@ -103,6 +103,19 @@ type Shared struct {
 	said       []int
 }
 
+// SetHistory is Options.History from now on.
+func (st *State) SetHistory(points int) {
+	st.options.History = points
+	st.node.bounded(&st.options)
+	st.web.bounded(&st.options)
+	for _, src := range st.sources {
+		src.swarm.bounded(&st.options)
+		for _, n := range src.servers {
+			n.bounded(&st.options)
+		}
+	}
+}
+
 // bound bounds histories, and the arrays of alarms.
 func (o *Options) bound(judge *alarm.Judge, histories ...*series.History) {
 	for _, h := range histories {

@@ -98,12 +98,12 @@ func (g *Given) setAccess(p *Plan) error {
 		p.Lists = append(p.Lists, &access.Config{URL: list})
 	}
 	for _, t := range p.Targets {
+		if t.Origin != "" && implicitNames.MatchString(t.Origin) {
+			return fmt.Errorf("an origin can't be called %s, as sources are: give it another name, as in --origin edge-1=HOST", t.Origin)
+		}
 		if t.Origin != "" && t.Name == t.Origin {
 			return fmt.Errorf("an origin and a page of --metrics are both called %s, and a header for one would go to the other: "+
 				"give one another name", t.Origin)
-		}
-		if t.Origin != "" && implicitNames.MatchString(t.Origin) {
-			return fmt.Errorf("an origin can't be called %s, as sources are: give it another name, as in --origin edge-1=HOST", t.Origin)
 		}
 	}
 	if len(p.Targets)+len(g.Lists) == 0 {
