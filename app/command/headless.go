@@ -245,13 +245,16 @@ func (b *bulletin) lines(name string, s *origin.Snapshot) (lines []string) {
 	if name != "" {
 		at += name + ": "
 	}
-	now := map[string]lasting{}
+	now, unknown := map[string]lasting{}, map[string]bool{}
 	texts := words.Findings(s, nil)
 	for i, f := range analysis.Findings(s, nil) {
+		key := subjectOf(s, &f)
+		if f.Stale {
+			unknown[key] = true
+		}
 		if f.Severity != severity.Crit || f.Ended {
 			continue
 		}
-		key := subjectOf(s, &f)
 		if was, is := b.critical[key]; is {
 			now[key] = was
 			continue
@@ -264,8 +267,13 @@ func (b *bulletin) lines(name string, s *origin.Snapshot) (lines []string) {
 	}
 	var over []string
 	for key, was := range b.critical {
-		if _, is := now[key]; !is {
-			over = append(over, at+"no longer critical, after "+words.Age(s.Known.Sub(was.since).Round(time.Second))+": "+was.what)
+		lasted := words.Age(s.Known.Sub(was.since).Round(time.Second))
+		switch _, is := now[key]; {
+		case is:
+		case unknown[key]:
+			over = append(over, at+"not known any more, was critical for "+lasted+": "+was.what)
+		default:
+			over = append(over, at+"no longer critical, after "+lasted+": "+was.what)
 		}
 	}
 	slices.Sort(over)

@@ -307,6 +307,29 @@ func TestHeadlessLines(t *testing.T) {
 	})
 }
 
+// What was critical is not known any more when its exporter is down: that it is over nobody knows.
+func TestHeadlessUnknown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(madeRun(100, "node", "nginx"))
+		exporters := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			at := time.Since(s.begun)
+			switch {
+			case r.URL.Path == "/nginx" && at > 80*time.Second:
+				http.Error(w, "gone", http.StatusBadGateway)
+			case r.URL.Path == "/nginx" && at > 70*time.Second:
+				io.WriteString(w, "nginx_up 0\n")
+			default:
+				s.ServeHTTP(w, r)
+			}
+		})
+		_, _, _, stdout, _, _ := headlessOn(t, exporters, []string{"node", "nginx"}, nil, []string{"--for", "100s"}, 0)
+		if want := "not known any more, was critical for 10s: nginx is down\n"; !strings.Contains(stdout, want) ||
+			strings.Contains(stdout, "no longer critical") {
+			t.Errorf("it lacks %q:\n%s", want, stdout)
+		}
+	})
+}
+
 // With --output json standard output is the snapshots of the rounds, a line each, and nothing else.
 func TestHeadlessJSON(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
