@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -47,6 +48,25 @@ func (e *ScrapeError) Error() string { return fmt.Sprintf("scrape %s: %s", e.URL
 
 // Unwrap returns the error below.
 func (e *ScrapeError) Unwrap() error { return e.Err }
+
+const (
+	asking = "asking "
+	gave   = ": "
+)
+
+// NotAsked is the Reason of a page that another server was asked for in place of the target, and that gave no answer: the URL is that
+// server's. Of the target that says nothing.
+func NotAsked(url, reason string) string { return asking + url + gave + reason }
+
+// SilentServer returns what NotAsked made a Reason of; "", "" of any other. A recording keeps no more of an error than its Reason.
+func SilentServer(reason string) (url, why string) {
+	if rest, ok := strings.CutPrefix(reason, asking); ok {
+		if url, why, ok = strings.Cut(rest, gave); ok {
+			return url, why
+		}
+	}
+	return "", ""
+}
 
 // DamagedError is the error of a page that was recorded and can't be read any more.
 type DamagedError struct{ Err error }

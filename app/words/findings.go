@@ -54,6 +54,10 @@ func sentence(s *origin.Snapshot, f *analysis.Finding) (text, brief string) {
 	case analysis.ServersDown:
 		return serversDown(s, f)
 	case analysis.ExporterDown:
+		if url, why := scrape.SilentServer(f.Source.Err); url != "" {
+			what := exporter(f.Source) + " not known"
+			return what + " since " + Clock(f.Since) + ": " + url + doesNotAnswer + ": " + why, what + ": " + url + doesNotAnswer
+		}
 		reason, _, _ := strings.Cut(f.Source.Err, ": ") // without what to do about it
 		return exporter(f.Source) + " down since " + Clock(f.Since) + ": " + f.Source.Err, exporter(f.Source) + " down: " + reason
 	case analysis.PageLate:
@@ -74,6 +78,8 @@ func sentence(s *origin.Snapshot, f *analysis.Finding) (text, brief string) {
 	ended := ", ended " + Age(s.Time.Sub(f.Last)) + " ago"
 	return text + lasting(f.Since, f.Last) + ended, what + ended
 }
+
+const doesNotAnswer = " does not answer"
 
 // serversDown says that nginx is down, or which of several.
 func serversDown(s *origin.Snapshot, f *analysis.Finding) (text, brief string) {

@@ -34,8 +34,9 @@ type fleetGroup struct {
 	what     analysis.What
 	field    *origin.Field
 	severity severity.Severity
-	silent   bool // no exporter answers
-	ended    bool // whatever it was, it has just ended
+	silent   bool   // no exporter answers
+	server   string // the URL of the one that was asked in place of exporters, and gave no answer; "" if that is not so
+	ended    bool   // whatever it was, it has just ended
 	members  []fleetMember
 }
 
@@ -66,13 +67,18 @@ func fleetGroups(v *fleet.View) []*fleetGroup {
 		field         *origin.Field
 		severity      severity.Severity
 		silent, ended bool
+		server        string
 	}
 	groups := map[kind]*fleetGroup{}
 	var list []*fleetGroup
 	for _, r := range v.Rows {
 		for i := range r.Findings {
 			f := &r.Findings[i]
-			k := kind{f.What, f.Field, f.Severity, f.What == analysis.ExporterDown && isSilent(r.Snapshot), false}
+			k := kind{what: f.What, field: f.Field, severity: f.Severity}
+			if f.What == analysis.ExporterDown {
+				k.silent = isSilent(r.Snapshot)
+				k.server, _ = scrape.SilentServer(f.Source.Err)
+			}
 			if f.Ended && i == 0 && !f.Past {
 				k = kind{severity: f.Severity, ended: true}
 			} else if f.Ended || f.Past || f.Stale {
@@ -80,7 +86,7 @@ func fleetGroups(v *fleet.View) []*fleetGroup {
 			}
 			g := groups[k]
 			if g == nil {
-				g = &fleetGroup{what: k.what, field: k.field, severity: k.severity, silent: k.silent, ended: k.ended}
+				g = &fleetGroup{what: k.what, field: k.field, severity: k.severity, silent: k.silent, server: k.server, ended: k.ended}
 				groups[k] = g
 				list = append(list, g)
 			}
@@ -108,6 +114,9 @@ func isSilent(s *origin.Snapshot) bool {
 // sentence says what a group is, of so many origins, in full and in brief.
 func (g *fleetGroup) sentence(all int) (text, brief string) {
 	n := len(g.members)
+	if g.server != "" {
+		return g.notKnown(all)
+	}
 	if n == 1 {
 		m := g.members[0]
 		text, brief = sentence(m.row.Snapshot, m.finding)
@@ -128,6 +137,25 @@ func (g *fleetGroup) sentence(all int) (text, brief string) {
 	}
 	brief = ofOrigins(n, all) + " " + g.phrase()
 	return brief + ": " + few3(members), brief
+}
+
+// notKnown says that a server that was asked in place of exporters gives no answer: of the origins that says nothing.
+func (g *fleetGroup) notKnown(all int) (text, brief string) {
+	since, of := g.members[0].finding.Since, originName(g.members[0].row)
+	for _, m := range g.members {
+		if m.finding.Since.Before(since) {
+			since = m.finding.Since
+		}
+	}
+	if n := len(g.members); n > 1 {
+		of = ofOrigins(n, all)
+	}
+	what := " not known since "
+	if !g.silent {
+		what = " not all known since "
+	}
+	brief = widgets.Clean(g.server) + doesNotAnswer
+	return brief + "; " + of + what + Clock(since), brief
 }
 
 // value returns the number of a finding, minus infinity if it has none.

@@ -130,6 +130,18 @@ func TestFleetVerdict(t *testing.T) {
 		"2 of 4 origins do not answer", severity.Warn, silent("a"), silent("b"), half("c"), quietRow("d"),
 	)
 	f("2 of 3 origins have an exporter down: a, b", "2 of 3 origins have an exporter down", severity.Warn, half("a"), half("b"), quietRow("c"))
+	lost := func(r *fleet.Row) *fleet.Row { // not the origin's fault
+		r.Findings[0].Source.Err = scrape.NotAsked("http://p:9090", "connection refused: why")
+		return r
+	}
+	f(
+		"http://p:9090 does not answer; all 3 origins not known since 15:00:00", "http://p:9090 does not answer", severity.Warn,
+		lost(silent("a")), lost(silent("b")), lost(silent("c")),
+	)
+	f(
+		"http://p:9090 does not answer; a not known since 15:00:00; http://p:9090 does not answer; b not all known since 15:00:00",
+		"http://p:9090 does not answer", severity.Warn, lost(silent("a")), lost(half("b")),
+	)
 	f(
 		"2 of 3 origins were critical a moment ago: a, b", "2 of 3 origins were critical a moment ago", severity.Crit,
 		ended("a", false), ended("b", false), quietRow("c"),
@@ -163,6 +175,13 @@ func TestWorst(t *testing.T) {
 	}
 	f(fleetRow("a", func(s *origin.Snapshot) { s.Time = time.Time{} }), severity.Unknown, "not seen yet")
 	f(quietRow("a"), severity.Good, "all quiet; nginx not watched", "all quiet; nginx not watched", "all quiet; no nginx")
+	src, down := isDown("node")
+	src.Err = scrape.NotAsked("http://p:9090", "connection refused: why")
+	f(
+		fleetRow("a", func(s *origin.Snapshot) { s.Sources = []origin.SourceState{*src} }, down), severity.Warn,
+		"node_exporter not known since 15:00:00: http://p:9090 does not answer: connection refused: why",
+		"node_exporter not known: http://p:9090 does not answer", "node_exporter not known",
+	)
 	blind := quietRow("a")
 	blind.Snapshot.Network.Devices[0].Link = math.NaN()
 	f(
@@ -173,7 +192,7 @@ func TestWorst(t *testing.T) {
 		fleetRow("a", nil, isHigh("network.devices.out_link_percent", severity.Crit, 97)), severity.Crit,
 		"eth0 out 97.0% of 1 Gbit/s for 20s", "eth0 out 97.0% of 1 Gbit/s for 20s", "eth0 out 97.0%",
 	)
-	src, down := isDown("node")
+	src, down = isDown("node")
 	f(
 		fleetRow("a", func(s *origin.Snapshot) { s.Sources = []origin.SourceState{*src} }, down), severity.Warn,
 		"node_exporter down since 15:00:00: connection refused: why", "node_exporter down: connection refused", "node_exporter down",

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"origintop/scrape"
 	"origintop/scrape/analysis"
 	"origintop/scrape/fleet"
 	"origintop/scrape/severity"
@@ -48,7 +49,11 @@ var fewer = strings.NewReplacer(
 func few(r *fleet.Row, f *analysis.Finding, brief string) string {
 	switch f.What {
 	case analysis.ExporterDown:
-		brief = exporter(f.Source) + " down"
+		what := " down"
+		if url, _ := scrape.SilentServer(f.Source.Err); url != "" {
+			what = " not known"
+		}
+		brief = exporter(f.Source) + what
 	case analysis.PageLate:
 		brief = "no page of " + f.Source.Name
 	case analysis.High:

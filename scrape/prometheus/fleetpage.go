@@ -304,7 +304,7 @@ func (a *asking) failed(reason error) []scrape.Page {
 	pages := make([]scrape.Page, len(a.of))
 	for i, e := range a.of {
 		e.last = max(e.last, a.at.UnixMilli())
-		err := e.failure(fmt.Sprintf("asking %s: %s", a.fleet.Client, scrape.Reason(reason)))
+		err := e.failure(scrape.NotAsked(a.fleet.Client.String(), scrape.Reason(reason)))
 		pages[i] = scrape.Page{Target: e.Target, Time: a.at, Err: err}
 	}
 	return pages

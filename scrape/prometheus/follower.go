@@ -146,7 +146,7 @@ func (f *follower) fail(list []*pending, now time.Time, reason error) []*pending
 		return list
 	}
 	f.reason = text
-	reason = &scrape.ScrapeError{URL: f.URL, Reason: "asking " + f.client.String() + ": " + text}
+	reason = &scrape.ScrapeError{URL: f.URL, Reason: scrape.NotAsked(f.client.String(), text)}
 	if f.last == 0 { // what was before is not asked for any more
 		f.start = max(f.start, now.UnixMilli())
 	}
