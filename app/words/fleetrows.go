@@ -212,7 +212,11 @@ func fleetRoom(v *fleet.View) []string {
 		}
 		return list
 	case loaded > 0:
-		return []string{"nothing gave out on " + ofOrigins(loaded, len(v.Rows))}
+		text := "nothing gave out on " + ofOrigins(loaded, len(v.Rows))
+		if rest := len(v.Rows) - loaded; rest > 0 {
+			return []string{fmt.Sprintf("%s, %d not judged yet", text, rest), text}
+		}
+		return []string{text}
 	}
 	return nil
 }
