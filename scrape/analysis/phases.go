@@ -111,7 +111,7 @@ func (t *trial) findLoad() {
 	}{{Given, given, 0}, {Clients, clients, 1}, {Connections, active, fewLoad}, {Requests, requests, 0}} {
 		most, known := math.Inf(-1), 0
 		for i := range t.rows {
-			if v := t.rows[i].v[of.n]; !math.IsNaN(v) {
+			if v := t.rows[i].v[of.n]; !math.IsNaN(v) && !t.short(i) {
 				most, known = max(most, v), known+1
 			}
 		}
@@ -120,13 +120,25 @@ func (t *trial) findLoad() {
 		}
 		t.kind = of.kind
 		for i := range t.rows {
-			t.loads[i] = t.rows[i].v[of.n]
+			if t.loads[i] = t.rows[i].v[of.n]; t.short(i) {
+				t.loads[i] = math.NaN()
+			}
 		}
 		return
 	}
 	for i := range t.loads {
 		t.loads[i] = math.NaN()
 	}
+}
+
+// short reports whether a row came so soon after the one before, as the second page of a source does, that its rates say little: in a
+// quarter of a second a request or two are many a second. No peak is made of that.
+func (t *trial) short(i int) bool {
+	if i == 0 {
+		return false
+	}
+	after := t.sec[i] - t.sec[i-1]
+	return after < 1 && (i == 1 || after < t.step.Seconds()/2)
 }
 
 // findPhases finds when the load begins, is complete and ends. Without a load all of the run is judged.

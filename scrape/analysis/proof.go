@@ -162,7 +162,7 @@ func (t *trial) peaks() (list []Peak) {
 			}
 			at := -1
 			for i := t.begin; i < t.end; i++ {
-				if v := t.rows[i].v[c.n]; v > 0 && (at < 0 || v > t.rows[at].v[c.n]) {
+				if v := t.rows[i].v[c.n]; v > 0 && !t.short(i) && (at < 0 || v > t.rows[at].v[c.n]) {
 					at = i
 				}
 			}

@@ -18,6 +18,8 @@ type Timeline struct {
 	// load that is known, these are all rows.
 	Begin, Complete, End int
 	Columns              []Column // of the numbers that were known at all, in the order of the table of fields
+
+	short []bool // by row: no peak is made of it
 }
 
 // A Column is one number of each row.
@@ -83,9 +85,9 @@ func (r *Run) Timeline() *Timeline {
 	if t.begin < 0 {
 		l.Begin, l.Complete, l.End = 0, 0, 0
 	}
-	l.Times = make([]time.Time, len(t.rows))
+	l.Times, l.short = make([]time.Time, len(t.rows)), make([]bool, len(t.rows))
 	for i := range t.rows {
-		l.Times[i] = t.rows[i].time()
+		l.Times[i], l.short[i] = t.rows[i].time(), t.short(i)
 	}
 	for _, c := range columns {
 		values := make([]float64, len(t.rows))
@@ -168,7 +170,7 @@ func (l *Timeline) Summary(c *Column) Summary {
 	var list []float64
 	for i := l.Begin; i < l.End; i++ {
 		v := c.Values[i]
-		if math.IsNaN(v) {
+		if math.IsNaN(v) || i < len(l.short) && l.short[i] {
 			continue
 		}
 		list = append(list, v)
