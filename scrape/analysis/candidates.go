@@ -88,6 +88,7 @@ func (t *trial) covered(r *resource, at float64, from int) float64 {
 // than the load keeps busy, as it was busy before, says nothing of the load: it is shared. So is one that is refuted, and what the others
 // use in one spell they may use in another: a rate that stays flat has to say it as well.
 func (t *trial) used() (list []candidate) {
+	idle := t.idle()
 	for k := range resources {
 		r := &resources[k]
 		at := t.threshold(r)
@@ -102,7 +103,7 @@ func (t *trial) used() (list []candidate) {
 			c := candidate{resource: r, at: at, from: s.from, to: s.to, holds: t.covered(r, at, s.from)}
 			c.Utilisation = true
 			c.jumped = r.work && r.Resource != DiskBusy && t.jumps(r, at, s.from) // what a disk reads is all at once no longer in memory
-			if r.work && t.othersUse(&c) {
+			if idle && r.local() || r.work && t.othersUse(&c) {
 				others = true
 				continue
 			}
@@ -120,6 +121,21 @@ func (t *trial) used() (list []candidate) {
 		}
 	}
 	return list
+}
+
+// idle reports whether the server is asked for so little that what watches it makes most of that: none tests it with so few requests. What
+// keeps its machine busy is something else then, at least in part.
+func (t *trial) idle() bool {
+	if t.kind != Requests && t.kind != NoLoad {
+		return false
+	}
+	known, most := false, 0.0
+	for i := t.begin; i < t.end; i++ {
+		if v := t.rows[i].v[requests]; !math.IsNaN(v) && !t.short(i) {
+			known, most = true, max(most, v)
+		}
+	}
+	return known && most < fewRequests
 }
 
 // refuted reports whether the throughput grew by more than a resource had room for when it was said to be used up, or did so later: then

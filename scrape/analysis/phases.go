@@ -51,6 +51,8 @@ const (
 	endsAt  = 0.1              // of the largest load
 	allOfIt = 0.98
 	fewLoad = 5 // connections: with fewer, what watches the server makes most of them
+
+	fewRequests = 3 // per second: likewise
 )
 
 // newTrial finds the load of a run and its phases.

@@ -62,6 +62,11 @@ func (r *resource) use() number {
 	return r.n
 }
 
+// local reports whether all that runs on the machine uses it.
+func (r *resource) local() bool {
+	return r.Resource == CPU || r.Resource == Core || r.Resource == DiskBusy
+}
+
 // resources is the table of those that have a threshold. One core gives out before it is busy all the time, as whoever waits for it can't
 // go elsewhere: of requests that come at random at 80 %, two wait for each that is served. nginx takes away idle connections before all are
 // used.

@@ -142,7 +142,7 @@ func (t *trial) limitOf(v *Verdict, used []candidate) (from int) {
 				}
 			}
 		}
-		c.harmless = c.before || c.work && !c.Flat && t.kind == Clients && t.known(drift) && !v.Clients.Behind
+		c.harmless = c.before || t.kind == NoLoad && c.local() || c.work && !c.Flat && t.kind == Clients && t.known(drift) && !v.Clients.Behind
 		foreign := (c.Resource == NetworkOut) && t.foreign(&c)
 		if alone := !c.doubted || c.Flat; !foreign && (!alone || c.passing()) {
 			v.Passing = append(v.Passing, t.passing(&c, !alone))
