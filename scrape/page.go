@@ -46,6 +46,21 @@ type ScrapeError struct {
 
 func (e *ScrapeError) Error() string { return fmt.Sprintf("scrape %s: %s", e.URL, e.Reason) }
 
+// Reasons of a ScrapeError which is the last page of a target that is asked no more.
+const (
+	LeftList = "no longer in the list of targets"
+	Moved    = "moved to another address"
+)
+
+// HasLeft reports whether a page says that its target is asked no more, at least not there.
+func HasLeft(p *Page) bool {
+	if p.Err == nil {
+		return false // what errors.As fills in costs an allocation
+	}
+	var failed *ScrapeError
+	return errors.As(p.Err, &failed) && (failed.Reason == LeftList || failed.Reason == Moved)
+}
+
 // Unwrap returns the error below.
 func (e *ScrapeError) Unwrap() error { return e.Err }
 

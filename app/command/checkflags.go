@@ -141,14 +141,34 @@ func newJudged(c *checkFlags, options *origin.Options, st *origin.State) *judged
 	return j
 }
 
-// observe takes in the snapshot at the end of a round.
+// observe takes in the snapshot at the end of a round. One of an origin that is watched no more says nothing of that.
 func (j *judged) observe(s *origin.Snapshot) {
 	if j.first == nil {
 		j.first = s
 	}
+	if gone(s) {
+		j.last = s
+		return
+	}
 	j.last, j.now = s, j.judge.Observe(s)
 	j.suite.Observe(s, j.now)
 }
+
+// gone reports whether an origin has left the lists of targets with all its exporters.
+func gone(s *origin.Snapshot) bool {
+	left := false
+	for i := range s.Sources {
+		src := &s.Sources[i]
+		if !hasLeft(src) && (src.Pages > 0 || src.Failures > 0) {
+			return false
+		}
+		left = left || hasLeft(src)
+	}
+	return left
+}
+
+// hasLeft reports whether an exporter has left the lists of targets: nothing is known of it since then, not that it is down.
+func hasLeft(src *origin.SourceState) bool { return src.Err == scrape.LeftList }
 
 // results are what became of the conditions of a run, as they are published: a ci.Report of one origin, a ci.Fleet of several.
 type results interface {
@@ -302,7 +322,7 @@ func down(s *origin.Snapshot) (list []string) {
 	for i := range s.Sources {
 		src := &s.Sources[i]
 		ended := src.Only(scrape.RoleLoad) && src.Pages > 0
-		if !src.Up() && !ended {
+		if !src.Up() && !ended && !hasLeft(src) {
 			why := src.Err
 			if why == "" {
 				why = "no page yet"

@@ -213,8 +213,14 @@ func (f *follower) watch(ctx context.Context) error {
 func (o *followed) apply(p scrape.Page) {
 	o.pages.Before(&p)
 	o.state.Apply(p)
-	o.log.Observe(o.state.Snapshot())
-	o.pages.After()
+	s := o.state.Snapshot()
+	o.log.Observe(s)
+	switch {
+	case !scrape.HasLeft(&p):
+		o.pages.After()
+	case gone(s): // of the others of the origin, the round that is open may get pages still
+		o.pages.End()
+	}
 }
 
 // round takes in the snapshot at the end of a round of an origin.

@@ -73,7 +73,7 @@ func (f *Fleet) apply(p scrape.Page) (m *member, ended bool) {
 	}
 	m = f.members[p.Target.Origin]
 	switch {
-	case m != nil && f.expected && !m.expects(&p.Target):
+	case m != nil && f.expected && !m.expects(&p):
 		return nil, false
 	case m == nil && f.expected:
 		return nil, false

@@ -118,9 +118,11 @@ func (m *member) expect(targets []scrape.Target) bool {
 	return true
 }
 
-// expects reports whether a target is one of those that are expected.
-func (m *member) expects(t *scrape.Target) bool {
-	return slices.ContainsFunc(m.targets, func(own scrape.Target) bool { return own.Name == t.Name })
+// expects reports whether a page is of a target that is expected. The last one from where that was before isn't.
+func (m *member) expects(p *scrape.Page) bool {
+	return slices.ContainsFunc(m.targets, func(own scrape.Target) bool {
+		return own.Name == p.Target.Name && (own.URL == p.Target.URL || !scrape.HasLeft(p))
+	})
 }
 
 // apply takes in a page. It reports whether a round of the origin has ended with it, or before it.

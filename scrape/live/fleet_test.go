@@ -182,7 +182,8 @@ func TestFleetThatNobodyReads(t *testing.T) {
 	})
 }
 
-// Targets come and go; those that stay keep their rhythm, and with the others end their goroutines.
+// Targets come and go; those that stay keep their rhythm, and with the others end their goroutines. The last page of each says that it is
+// gone.
 func TestSetTargets(t *testing.T) {
 	const origins, interval = 10, 2 * time.Second
 	live(t, func(t *testing.T, n *network, ctx context.Context) {
@@ -192,6 +193,7 @@ func TestSetTargets(t *testing.T) {
 		last := map[scrape.Key]time.Time{}
 		labels := map[scrape.Key]string{}
 		all := map[scrape.Key]int{}
+		left := map[scrape.Key]bool{}
 		follow := func(until time.Duration) (pages map[scrape.Key]int) {
 			pages = map[scrape.Key]int{}
 			for begun := time.Now(); time.Since(begun) < until; {
@@ -200,6 +202,12 @@ func TestSetTargets(t *testing.T) {
 					t.Fatal(err)
 				}
 				key := p.Target.Key()
+				if left[key] {
+					t.Errorf("%v: a page after the last one", key)
+				}
+				if left[key] = scrape.HasLeft(&p); left[key] {
+					continue
+				}
 				pages[key]++
 				if all[key]++; all[key] > 2 && p.Time.Sub(last[key]) != interval {
 					t.Errorf("%v was asked after %v", key, p.Time.Sub(last[key]))
@@ -222,8 +230,8 @@ func TestSetTargets(t *testing.T) {
 			key := of.Key()
 			gone, fresh := of.Origin >= "edge-5" && len(of.Origin) == 6, len(of.Origin) == 7
 			switch got := pages[key]; {
-			case gone && got > 1, !gone && (got < 1 || got > 2):
-				t.Errorf("%v: %d pages", key, got)
+			case gone && got > 0, !gone && (got < 1 || got > 2), left[key] != gone:
+				t.Errorf("%v: %d pages, and that it is gone: %v", key, got, left[key])
 			case !gone && !fresh && labels[key] != `dc="fra"`:
 				t.Errorf("%v: labels %s", key, labels[key])
 			}
@@ -238,6 +246,57 @@ func TestSetTargets(t *testing.T) {
 		synctest.Wait()
 		if after := runtime.NumGoroutine(); after > before/2 {
 			t.Errorf("%d goroutines of %d are left", after, before)
+		}
+	})
+}
+
+// A target that is at another address is gone from where it was before it is there, also while its page is on its way. One that was never
+// asked has no last page.
+func TestTargetMoves(t *testing.T) {
+	live(t, func(t *testing.T, n *network, ctx context.Context) {
+		slow := false
+		for _, host := range []string{"a", "b", "c"} {
+			_, stop := n.serve(host, func(w http.ResponseWriter, _ *http.Request) {
+				if slow && host == "a" {
+					time.Sleep(time.Second)
+				}
+				io.WriteString(w, "up 1\n")
+			})
+			defer stop()
+		}
+		at := func(name, host string) scrape.Target {
+			return scrape.Target{Origin: "o", Name: name, URL: "http://" + host + "/metrics"}
+		}
+		l := &Live{Targets: []scrape.Target{at("node", "a"), at("nginx", "c")}, Interval: 2 * time.Second, Transport: n.transport()}
+		var got []string
+		follow := func(pages int) {
+			for range pages {
+				p, err := l.Next(ctx)
+				if err != nil {
+					t.Fatal(err)
+				}
+				line := p.Target.Name + " " + p.Target.URL
+				if p.Err != nil {
+					line += ": " + p.Err.Error()
+				}
+				got = append(got, line)
+			}
+		}
+		follow(4)
+		got, slow = nil, true
+		time.Sleep(2100 * time.Millisecond)
+		follow(1) // the other one is on its way
+		l.SetTargets([]scrape.Target{at("node", "b"), at("nginx", "c"), at("new", "c")}, nil)
+		l.SetTargets([]scrape.Target{at("node", "b")}, nil)
+		follow(3)
+		want := []string{
+			"nginx http://c/metrics",
+			"node http://a/metrics: scrape http://a/metrics: moved to another address",
+			"nginx http://c/metrics: scrape http://c/metrics: no longer in the list of targets",
+			"node http://b/metrics",
+		}
+		if strings.Join(got, "\n") != strings.Join(want, "\n") {
+			t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 	})
 }

@@ -80,7 +80,7 @@ func (l *Live) follow(ctx context.Context, f *follower) {
 			return
 		}
 		select {
-		case l.pages <- livePage{Page: page, slot: slot, done: done}:
+		case l.pages <- livePage{Page: page, of: f, slot: slot, done: done}:
 			last = nil
 		case <-ctx.Done():
 			slot.release()

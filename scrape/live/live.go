@@ -38,6 +38,7 @@ type Live struct {
 	pages    chan livePage
 	failed   chan error // the first panic of a target's goroutine
 	last     livePage   // the page that Next returned last
+	next     livePage   // the page that it returns next, but for those of targets that are gone; its zero value: none
 	buffers  buffers
 	slots    slots
 
@@ -48,11 +49,14 @@ type Live struct {
 	phases    map[string]time.Duration // by how much an origin is scraped later than the first one
 	origins   int                      // that have been given a phase so far
 	following atomic.Int64             // how many targets there are
+	left      []leftPage               // the last pages of targets that are gone, which Next has yet to return
+	leaves    chan struct{}            // has a value if there are any
 }
 
 // A livePage is a page from a target's goroutine, with the channel that is told when the caller of Next is done with it.
 type livePage struct {
 	scrape.Page
+	of   *follower
 	slot *slot
 	done chan<- processed
 	at   time.Time // when Next returned it
@@ -87,19 +91,15 @@ func (l *Live) SetInterval(d time.Duration) {
 // scrapes.
 func (l *Live) Next(ctx context.Context) (scrape.Page, error) {
 	l.start.Do(func() { l.begin(ctx) })
-	if l.last.done != nil {
-		now := time.Now()
-		limit := maxPerPage + time.Duration(len(l.last.Body))*maxPerByte
-		l.buffers.put(l.last.Body)
-		l.last.slot.release()
-		l.last.done <- processed{now, min(now.Sub(l.last.at), limit)}
-		l.last = livePage{}
-	}
+	l.finish(&l.last)
 	for {
+		if page, ok := l.take(); ok {
+			return page, nil
+		}
 		select {
-		case l.last = <-l.pages:
-			l.last.at = time.Now()
-			return l.last.Page, nil
+		case l.next = <-l.pages:
+			l.next.at = time.Now()
+		case <-l.leaves:
 		case <-l.Ready():
 			if marker, ok := l.Markers.Next(); ok {
 				return marker, nil
@@ -110,6 +110,40 @@ func (l *Live) Next(ctx context.Context) (scrape.Page, error) {
 			return scrape.Page{}, ctx.Err()
 		}
 	}
+}
+
+// take returns the next page that has come, if there is one. The last page of a target that is gone comes before those of the one in its
+// place, and none of that target comes after it.
+func (l *Live) take() (p scrape.Page, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.left) > 0 {
+		p, l.left = l.left[0].Page, l.left[1:]
+		return p, true
+	}
+	if l.next.done == nil {
+		return p, false
+	}
+	if l.running[l.next.Target.Key()] != l.next.of {
+		l.finish(&l.next)
+		return p, false
+	}
+	l.next.of.last = l.next.Time
+	l.last, l.next = l.next, livePage{}
+	return l.last.Page, true
+}
+
+// finish says that a page, if it is one, was processed.
+func (l *Live) finish(p *livePage) {
+	if p.done == nil {
+		return
+	}
+	now := time.Now()
+	limit := maxPerPage + time.Duration(len(p.Body))*maxPerByte
+	l.buffers.put(p.Body)
+	p.slot.release()
+	p.done <- processed{now, min(now.Sub(p.at), limit)}
+	*p = livePage{}
 }
 
 // Now returns the time of the run, which dates its pages: this machine's time, as if its clock had not been set since the start. It may be
@@ -128,6 +162,7 @@ func (l *Live) begin(ctx context.Context) {
 	}
 	l.interval.CompareAndSwap(0, int64(l.Interval))
 	l.pages, l.failed, l.slots = make(chan livePage), make(chan error, 1), make(slots, maxSlots)
+	l.leaves = make(chan struct{}, 1)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.ctx, l.begun = ctx, time.Now()

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"origintop/scrape"
@@ -14,11 +15,18 @@ type follower struct {
 	exporter *exporter
 	changed  chan struct{} // tells its goroutine of a new interval
 	stop     context.CancelFunc
+	last     time.Time // when its last page that Next returns was asked for; guarded by Live.mu
+}
+
+// A leftPage is the last page of a target that is gone.
+type leftPage struct {
+	scrape.Page
+	asked time.Time // when the one before it was
 }
 
 // SetTargets says which targets are scraped from now on, and with which transports, see Live.Access. Those that are the same as before, but
-// for the labels, keep their rhythm and, where there is no other one, their transport. A page of a target that is gone may come once more.
-// It may be called from any goroutine.
+// for the labels, keep their rhythm and, where there is no other one, their transport. Of a target with pages that is gone, or is at another
+// URL now, there is one page more, which says so: see scrape.HasLeft. It may be called from any goroutine.
 func (l *Live) SetTargets(targets []scrape.Target, transports map[scrape.Key]*access.Transport) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -41,6 +49,8 @@ func (l *Live) retarget() {
 	}
 	l.phases = phases
 	l.following.Store(int64(len(wanted)))
+	pending := len(l.left)
+	at := l.clock.now()
 	for key, f := range l.running {
 		if t := wanted[key]; t != nil && f.exporter.takes(t, l.Access[key]) {
 			delete(wanted, key)
@@ -48,6 +58,15 @@ func (l *Live) retarget() {
 		}
 		f.stop()
 		delete(l.running, key)
+		l.leave(f, wanted[key], at)
+	}
+	if left := l.left[pending:]; len(left) > 0 {
+		// An origin's page that came last is in a round that is open: its target's begins another, and that one has all of them.
+		slices.SortFunc(left, func(a, b leftPage) int { return b.asked.Compare(a.asked) })
+		select {
+		case l.leaves <- struct{}{}:
+		default: // Next has yet to see the last ones
+		}
 	}
 	if l.running == nil {
 		l.running = map[scrape.Key]*follower{}
@@ -58,6 +77,18 @@ func (l *Live) retarget() {
 		f.exporter.phase = phases[t.Origin]
 		l.running[key] = f
 		go l.guarded(func() { l.follow(ctx, f) })
+	}
+}
+
+// leave notes that a target is asked no more; now is the one in its place, nil if there is none.
+func (l *Live) leave(f *follower, now *scrape.Target, at time.Time) {
+	reason := scrape.LeftList
+	if now != nil {
+		reason = scrape.Moved
+	}
+	if t := f.exporter.target(); !f.last.IsZero() && (now == nil || now.URL != t.URL) {
+		p := scrape.Page{Target: t, Time: at, Err: &scrape.ScrapeError{URL: t.URL, Reason: reason}}
+		l.left = append(l.left, leftPage{p, f.last})
 	}
 }
 

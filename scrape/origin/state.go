@@ -80,17 +80,32 @@ func NewState(o Options, targets ...scrape.Target) *State {
 	return st
 }
 
+// source returns what is kept of a target. One that is at another URL than before is another one: its counters are not those of before.
 func (st *State) source(t scrape.Target) *source {
-	for _, src := range st.sources {
-		if src.Name == t.Name {
-			return src
-		}
+	i := slices.IndexFunc(st.sources, func(src *source) bool { return src.Name == t.Name })
+	if i < 0 {
+		i = len(st.sources)
+		st.sources = append(st.sources, st.newSource(t))
 	}
+	src := st.sources[i]
+	switch {
+	case src.URL == t.URL, src.URL == "", t.URL == "": // which says nothing
+	case src.asked.IsZero():
+		src.Target, src.wants = t, t.Role
+	default:
+		if st.node.owner == src {
+			st.node, st.plateau = newNode().bounded(&st.options), alarm.PlateauFinder{}
+		}
+		st.sources[i] = st.newSource(t)
+	}
+	return st.sources[i]
+}
+
+func (st *State) newSource(t scrape.Target) *source {
 	src := &source{SourceState: SourceState{Target: t}, wants: t.Role, swarm: newSwarm().bounded(&st.options)}
 	src.start()
 	src.shared = st.options.Shared
 	src.self = []string{t.Name}
-	st.sources = append(st.sources, src)
 	return src
 }
 
