@@ -29,7 +29,7 @@ type member struct {
 	keptOf       *Row                // the row that it is the same as
 	graphs       int                 // the points that histories of the state have, if the origin is not open; 0: as many as of one alone
 	open         bool
-	round        uint                // of the fleet in which it last ended one of its own
+	round        uint // of the fleet in which it last ended one of its own
 }
 
 // maxPoints is how many points each trend of an origin has at most in a large fleet.
