@@ -263,7 +263,7 @@ What to watch:
       --prometheus URL                 asks a Prometheus, VictoriaMetrics, Thanos or Mimir in place of the exporters:
                                        those that it scrapes on HOST, which may be left out if there is no other
       --fleet                          all origins that it scrapes
-      --match SELECTOR                 only series with these labels, as in '{dc="fra"}'
+      --match SELECTOR                 only series with these labels, as in '{dc="fra"}'; = is the only comparison
       --origin-metrics URL             the page of node_exporter
       --nginx-metrics [SERVER=]URL     the page of an nginx exporter; may be repeated. Those of one SERVER watch one
                                        nginx; without it those on one host do, unless they are of one kind

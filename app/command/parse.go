@@ -118,6 +118,8 @@ func (c *config) parse(f *pflag.FlagSet, args []string) error {
 	switch {
 	case c.only != "" && c.watches():
 		return errors.New("--origin NAME is for a recording; to watch an origin by a name of yours write --origin NAME=HOST")
+	case c.match != nil && c.watched.Prometheus == nil:
+		return errors.New("--match is for what a Prometheus has stored: name that with --prometheus URL")
 	case c.demo && c.replay != "":
 		return errors.New("--demo and --replay: choose one")
 	case (c.demo || c.replay != "") && c.watches():

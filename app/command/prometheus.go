@@ -41,7 +41,7 @@ As in: origintop import --prometheus http://127.0.0.1:9090 --from '2026-11-20 14
                            2026-11-20T14:00:00Z; -90m; 14:00 is that of today
       --to TIME            where to end (now)
   -o, --output FILE        the recording. One that was begun so goes on where it ends
-      --match SELECTOR     only series with these labels, as in '{dc="fra"}'
+      --match SELECTOR     only series with these labels, as in '{dc="fra"}'; = is the only comparison
       --timeout TIME       of one answer (30s)
       --max-body SIZE      the largest answer that is read (64MiB)
 
@@ -185,11 +185,16 @@ func (c *config) stored(ctx context.Context, opened map[scrape.Key]*access.Trans
 		say(stderr, "%s: %s", client, n)
 	}
 	o, err := prometheus.Choose(found.origins, c.origin)
+	if err != nil && len(found.origins) > 1 && c.origin == "" {
+		return nil, fmt.Errorf("%s: %w; or watch all of them with --fleet", client, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", client, err)
 	}
 	source := &prometheus.Source{Client: client, Watched: o.Watch(c.match)}
-	c.origin, c.targets = o.Name, nil
+	if c.origin, c.targets = o.Name, nil; len(c.watched.Origins) == 1 {
+		c.origin = c.watched.Origins[0].Name // the operator's
+	}
 	for i := range source.Watched {
 		w := &source.Watched[i]
 		w.Insecure = c.access[key].Insecure()

@@ -247,6 +247,9 @@ func TestParseTime(t *testing.T) {
 			t.Errorf("%q is %v", text, got)
 		}
 	}
+	if _, _, err := ParseRange("23:00", "now", now); err == nil || err.Error() != "--from is in the future" {
+		t.Errorf("later today: %v", err)
+	}
 	for _, r := range [][2]string{{"15:00", "14:00"}, {"14:00", "17:00"}, {"2025-11-20", "now"}, {"14:00", "14:00"}} {
 		if _, _, err := ParseRange(r[0], r[1], now); err == nil {
 			t.Errorf("%q", r)

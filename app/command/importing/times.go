@@ -51,6 +51,8 @@ func ParseRange(from, to string, now time.Time) (begin, end time.Time, err error
 		return begin, end, fmt.Errorf("--to: %w", err)
 	}
 	switch {
+	case begin.After(now):
+		return begin, end, errors.New("--from is in the future")
 	case end.After(now):
 		return begin, end, errors.New("--to is in the future")
 	case !begin.Before(end):
