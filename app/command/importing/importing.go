@@ -73,6 +73,13 @@ func (c *Config) Run(ctx context.Context) error {
 	case err != nil:
 		return fmt.Errorf("%s: %w", c.Path, err)
 	}
+	// A scrape or two may lie between any two times.
+	if n := t.Pages + t.Failed; t.Before == 0 && n > len(o.Targets) {
+		step := t.Last.Sub(t.First) * time.Duration(len(o.Targets)) / time.Duration(n-len(o.Targets))
+		if t.First.Sub(c.From) > 3*max(step, time.Second) {
+			c.Say(fmt.Sprintf("nothing is stored of %s to %s", clock(c.From), clock(t.First)))
+		}
+	}
 	c.Say(fmt.Sprintf("%s: %s, %s", c.Path, wrote, strings.TrimSpace((&widgets.Scale{}).Bytes(float64(t.Bytes)))))
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -157,6 +158,25 @@ func TestImportLeavesNoGap(t *testing.T) {
 			t.Errorf("from %d: %d pages, want %d", part.from, n, part.pages)
 		}
 	}
+}
+
+// That the server has stored less than was asked for is said.
+func TestImportSaysWhatIsNotStored(t *testing.T) {
+	f := func(from int, want bool) {
+		t.Helper()
+		c, said := newServer(t).config(filepath.Join(t.TempDir(), "a.otr"), from, 600)
+		if err := c.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		clock := func(t time.Time) string { return t.Local().Format(time.DateTime) }
+		text := fmt.Sprintf("nothing is stored of %s to %s", clock(c.From), clock(scrapetest.T0))
+		if is := slices.Contains(*said, text); is != want || !want && strings.Contains(fmt.Sprint(*said), "nothing is stored") {
+			t.Errorf("from %d s: %q, want %q: %v", from, *said, text, want)
+		}
+	}
+	f(-141, true)
+	f(-25, false)
+	f(5, false)
 }
 
 // When the context ends, there is a good recording of what was there.
