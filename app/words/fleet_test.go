@@ -282,6 +282,21 @@ func TestFleetLines(t *testing.T) {
 	}
 }
 
+// The lines of the origins are in the order of the screen, the worst first.
+func TestFleetTextOrder(t *testing.T) {
+	v := &fleet.View{Time: fleetTime, Rows: []*fleet.Row{
+		quietRow("a"), fleetRow("b", nil, isHigh("cpu.busy_percent", severity.Warn, 90)), fleetRow("c", nil, isHigh("cpu.busy_percent", severity.Crit, 99)),
+	}}
+	_, table, _ := strings.Cut(string(FleetText(v, "fleet")), "\n\n")
+	var names []string
+	for line := range strings.Lines(table) {
+		names = append(names, strings.Fields(line)[1])
+	}
+	if got := strings.Join(names[1:], " "); got != "c b a" {
+		t.Errorf("%s in\n%s", got, table)
+	}
+}
+
 // The shorter wordings of what the run has shown are for narrow screens: text has the longest one alone.
 func TestFleetTextSaysOnceWhatTheRunHasShown(t *testing.T) {
 	row := quietRow("a")

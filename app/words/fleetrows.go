@@ -251,7 +251,8 @@ func FleetLines(v *fleet.View) []Line {
 	return l
 }
 
-// FleetText returns a fleet as lines of text for a person: what is the matter, what the run has shown, and a line of each origin.
+// FleetText returns a fleet as lines of text for a person: what is the matter, what the run has shown, and a line of each origin, the
+// worst first.
 func FleetText(v *fleet.View, name string) []byte {
 	var b bytes.Buffer
 	when := "no page yet"
@@ -273,7 +274,7 @@ func FleetText(v *fleet.View, name string) []byte {
 	for i := range columns {
 		table[0] = append(table[0], columns[i].Title)
 	}
-	for _, r := range v.Rows {
+	for _, r := range new(fleet.Order).Rows(v.Time, v) {
 		row := []string{RowSeverity(r).Symbol(), originName(r)}
 		for i := range columns {
 			row = append(row, cell(r, i))
