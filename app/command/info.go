@@ -91,7 +91,8 @@ type inspection struct {
 	leftOut       origin.MarkersLeftOut
 	damage        []string
 	alarms        alarms
-	verdict       string
+	judged        *analysis.Verdict
+	verdict       string // what that says, in a line
 }
 
 func inspect(ctx context.Context, rec *recording.Recording) (*inspection, error) {
@@ -105,7 +106,8 @@ func inspect(ctx context.Context, rec *recording.Recording) (*inspection, error)
 			rounds.End()
 			s := st.Snapshot()
 			l.markers, l.leftOut = s.Markers, s.MarkersLeftOut
-			l.verdict = report.Line(run.Judge(), run.Timeline())
+			l.judged = run.Judge()
+			l.verdict = report.Line(l.judged, run.Timeline())
 			return l, nil
 		}
 		if err != nil {

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"origintop/app/words"
+	"origintop/scrape/analysis"
+	"origintop/scrape/fleet"
 	"origintop/scrape/origin"
 	"origintop/scrape/recording"
 	"origintop/scrape/severity"
@@ -26,6 +29,7 @@ type fleetInspection struct {
 type inspectedOrigin struct {
 	name, labels  string
 	targets       int
+	judged        *analysis.Verdict
 	pages, failed int
 	damaged       int
 	first, last   time.Time      // pages
@@ -47,7 +51,7 @@ func inspectFleet(ctx context.Context, rec *recording.Recording) (*fleetInspecti
 			return nil, err
 		}
 		own := found.damage[len(rec.Damage):]
-		o := &inspectedOrigin{name: name, labels: of.Targets[0].Labels, targets: len(of.Targets), damaged: len(own)}
+		o := &inspectedOrigin{name: name, labels: of.Targets[0].Labels, targets: len(of.Targets), judged: found.judged, damaged: len(own)}
 		for _, what := range own {
 			l.damage = append(l.damage, cmp.Or(name, "an unknown origin")+": "+what)
 		}
@@ -62,13 +66,16 @@ func inspectFleet(ctx context.Context, rec *recording.Recording) (*fleetInspecti
 		l.pages, l.failed = l.pages+o.pages, l.failed+o.failed
 		l.markers = slices.DeleteFunc(found.markers, func(m origin.Marker) bool { return m.Kind != origin.ByOperator })
 	}
-	slices.SortStableFunc(l.origins, func(a, b *inspectedOrigin) int {
-		return cmp.Or(
-			cmp.Compare(b.severity(), a.severity()), cmp.Compare(b.damaged, a.damaged),
-			cmp.Compare(b.failed*max(a.pages, 1), a.failed*max(b.pages, 1)),
-		)
-	})
+	slices.SortStableFunc(l.origins, compareInspected)
 	return l, nil
+}
+
+// compareInspected puts the worst first: where something gave out, then where alarms say that something was the matter.
+func compareInspected(a, b *inspectedOrigin) int {
+	return cmp.Or(
+		b.gaveOut()-a.gaveOut(), cmp.Compare(b.severity(), a.severity()), cmp.Compare(b.damaged, a.damaged),
+		cmp.Compare(b.failed*max(a.pages, 1), a.failed*max(b.pages, 1)),
+	)
 }
 
 // pagesFromTo returns when the first and the last page was there.
@@ -85,6 +92,14 @@ func pagesFromTo(rec *recording.Recording) (from, to time.Time) {
 		}
 	}
 	return from, to
+}
+
+// gaveOut returns how sure it is that something gave out, 0 if nothing did and no clients suffered.
+func (o *inspectedOrigin) gaveOut() int {
+	if v := o.judged; v.Resource != analysis.None || v.Unreached || v.Clients.Behind {
+		return 1 + int(v.Strength)
+	}
+	return 0
 }
 
 func (o *inspectedOrigin) severity() severity.Severity {
@@ -121,6 +136,11 @@ func (l *fleetInspection) write(w io.Writer, path string, rec *recording.Recordi
 	table.row("origins", fmt.Sprint(len(rec.Origins())), fmt.Sprintf("%d sources", len(rec.Targets)), fmt.Sprintf("%d pages", l.pages),
 		fmt.Sprintf("%d failed", l.failed))
 	table.list("", len(l.origins), func(i int) []string { return l.origins[i].cells() })
+	var trials []fleet.Trial
+	for _, o := range l.origins {
+		trials = append(trials, fleet.Trial{Origin: o.name, Verdict: o.judged})
+	}
+	table.row("verdict", words.Trials(trials))
 	table.gaps(rec)
 	table.list("markers", len(l.markers), func(i int) []string { return []string{clockOf(l.markers[i].At), "by hand", l.markers[i].Text} })
 	return table.end(rec, l.damage)

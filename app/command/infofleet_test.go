@@ -11,9 +11,11 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/analysis"
 	"origintop/scrape/recording"
 	"origintop/scrape/recording/format"
 	"origintop/scrape/scrapetest"
+	"origintop/scrape/severity"
 )
 
 // demoFleet records the demo as that of so many origins, edge-1 and so on, of which the second is down half of the time and the third is
@@ -89,7 +91,8 @@ func TestInfoOfAFleet(t *testing.T) {
 	for _, want := range []string{
 		"recording, format 1.1, ", "\norigins ", "12 sources ", " 1068 pages ", " 204 failed\n",
 		"  edge-2 ", " 156 failed ", " dc=ams\n", "  edge-1 ", "  edge-4 ",
-		"critical: below-realtime for 36s", "  edge-3 ", "15:42:47 to 15:44:50  no alarms", " dc=fra\n", "gaps  ", "damage  ", "none",
+		"critical: below-realtime for 36s", "  edge-3 ", "15:42:47 to 15:44:50  no alarms", " dc=fra\n",
+		"\nverdict   3 of 4 origins: clients suffered, but nothing gave out that the pages show; 1 origin: nothing gave out\n", "gaps  ", "damage  ", "none",
 	} {
 		i := strings.Index(text[at:], want)
 		if i < 0 {
@@ -97,16 +100,28 @@ func TestInfoOfAFleet(t *testing.T) {
 		}
 		at += i
 	}
-	for _, not := range []string{"verdict", "edge-5"} {
-		if strings.Contains(text, not) {
-			t.Errorf("there is %q:\n%s", not, text)
-		}
+	if strings.Contains(text, "edge-5") {
+		t.Errorf("there is edge-5:\n%s", text)
 	}
 	one := printed(t, "info", path, "--origin", "edge-3")
 	for _, want := range []string{"\norigin    edge-3\n", " 63 pages ", "Nothing gave out.", "ramp completed"} {
 		if !strings.Contains(one, want) {
 			t.Errorf("it lacks %q:\n%s", want, one)
 		}
+	}
+}
+
+// Where something gave out is worse than where there were alarms.
+func TestInspectedOrder(t *testing.T) {
+	alarms := &inspectedOrigin{judged: &analysis.Verdict{}, worst: &recordedAlarm{severity: severity.Crit}, others: 9}
+	suffers := &inspectedOrigin{judged: &analysis.Verdict{Clients: analysis.Suffering{Behind: true}}}
+	probable := &inspectedOrigin{judged: &analysis.Verdict{Resource: analysis.CPU, Strength: analysis.ProbableLimit}}
+	limit := &inspectedOrigin{judged: &analysis.Verdict{Resource: analysis.NetworkOut, Strength: analysis.TheLimit}}
+	quiet := &inspectedOrigin{judged: &analysis.Verdict{}}
+	list := []*inspectedOrigin{quiet, alarms, suffers, probable, limit}
+	slices.SortStableFunc(list, compareInspected)
+	if want := []*inspectedOrigin{limit, probable, suffers, alarms, quiet}; !slices.Equal(list, want) {
+		t.Errorf("got %+v", list)
 	}
 }
 
