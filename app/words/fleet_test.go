@@ -285,7 +285,8 @@ func TestFleetLines(t *testing.T) {
 // The lines of the origins are in the order of the screen, the worst first.
 func TestFleetTextOrder(t *testing.T) {
 	v := &fleet.View{Time: fleetTime, Rows: []*fleet.Row{
-		quietRow("a"), fleetRow("b", nil, isHigh("cpu.busy_percent", severity.Warn, 90)), fleetRow("c", nil, isHigh("cpu.busy_percent", severity.Crit, 99)),
+		quietRow("a"), fleetRow("b", nil, isHigh("cpu.busy_percent", severity.Warn, 90)),
+		fleetRow("c", nil, isHigh("cpu.busy_percent", severity.Crit, 99)),
 	}}
 	_, table, _ := strings.Cut(string(FleetText(v, "fleet")), "\n\n")
 	var names []string

@@ -35,7 +35,8 @@ func TestShortRows(t *testing.T) {
 		t.Errorf("most %v, peak %v %v, want 4", j.Most, j.Phases.Peak, j.LoadKind)
 	}
 	for _, p := range j.Peaks {
-		if name := p.Field.Name; name == "nginx.requests_per_second" && p.Value != 4 || name == "network.out_bytes_per_second" && p.Value != 1000 {
+		name := p.Field.Name
+		if name == "nginx.requests_per_second" && p.Value != 4 || name == "network.out_bytes_per_second" && p.Value != 1000 {
 			t.Errorf("%s was %v at most", name, p.Value)
 		}
 	}
