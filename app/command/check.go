@@ -142,12 +142,15 @@ func (c *checkFlags) judgeOrigins(
 		judgedOrigin
 		damaged int
 	}
+	end, interval := lastPage(rec), rec.Interval()
 	list, err := readOrigins(ctx, rec, rec.Origins(), func(ctx context.Context, of *recording.Recording) (one, error) {
 		j, damaged, err := judgePages(ctx, of, c, flags)
 		if err != nil {
 			return one{}, err
 		}
-		return one{c.judgedOrigin(j, of.Origin, of.Targets[0].Labels, filepath.Base(path)), damaged}, nil // j is let go
+		r := c.judgedOrigin(j, of.Origin, of.Targets[0].Labels, filepath.Base(path))
+		r.runsUntil(end, interval)
+		return one{r, damaged}, nil // j is let go
 	})
 	if err != nil {
 		return nil, err

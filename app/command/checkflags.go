@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -198,6 +199,8 @@ func (c *checkFlags) report(j *judged, of string, stderr io.Writer) *ci.Report {
 type judgedOrigin struct {
 	report  *ci.Report
 	verdict *analysis.Verdict // nil: there is none
+	last    *origin.Snapshot  // nil: there was none
+	rounds  int
 	noLoad  string            // that no page has the series that is to be the load; "" if one has
 }
 
@@ -213,12 +216,37 @@ func (c *checkFlags) judgedOrigin(j *judged, origin, labels, of string) (one jud
 		}
 	}
 	r.Results = j.suite.Results(one.verdict)
-	if j.last != nil {
+	one.rounds = j.judge.Run.Rows()
+	if one.last = j.last; j.last != nil {
 		r.From, r.To = j.first.Time, j.last.Time
 		r.Down = down(j.last)
 	}
 	return one
 }
+
+// runsUntil says when the run ended, and how long an origin's round takes as a rule. What has passed at an origin that was not watched
+// to the end is not judged.
+func (one *judgedOrigin) runsUntil(end time.Time, interval time.Duration) {
+	last := one.last
+	if last == nil || one.rounds < 3 && !gone(last) { // how long they take is not known, as of a Prometheus
+		return
+	}
+	least := unwatched(interval)
+	for i := range last.Sources {
+		if src := &last.Sources[i]; !hasLeft(src) {
+			least = max(least, 3*src.Interval)
+		}
+	}
+	if end.Sub(last.Known) <= least {
+		return
+	}
+	for i := range one.report.Results {
+		one.report.Results[i].WatchedUntil(last.Known)
+	}
+}
+
+// unwatched returns for how long at least there is no round of an origin that is not watched any more.
+func unwatched(interval time.Duration) time.Duration { return max(10*time.Second, 3*interval) }
 
 // fleetReport returns what became of the conditions at several origins; of is what all of them together are called. It says on stderr which
 // sources are down.

@@ -35,8 +35,9 @@ type follower struct {
 	known   *[]scrape.Target                // those of them that the origins are those of
 	lists   func(context.Context) error     // has targets come and go while it runs; nil: they don't
 
-	rounds int // that each origin has had
-	behind int // origins that had no more
+	ended  time.Time // when the run had
+	rounds int       // that each origin has had
+	behind int       // origins that had no more
 
 	observe func(*followed) error // is called at the end of each round of an origin; an error ends the run
 	failed  error                 // that it has returned
@@ -199,6 +200,7 @@ func (f *follower) watch(ctx context.Context) error {
 				o.apply(page)
 			}
 		}
+		f.ended = f.clock()
 		for _, o := range f.origins {
 			o.pages.End() // with the pages that it has: the recording has them, too
 		}

@@ -172,8 +172,16 @@ func (c *config) conclude(ctx context.Context, f *follower, err error, results, 
 func (c *config) results(f *follower, stderr io.Writer) (r results, text []byte) {
 	if f.fleet {
 		var list []judgedOrigin
+		ended := f.ended
 		for _, o := range f.origins {
-			list = append(list, c.checks.judgedOrigin(o.judged, o.name, o.labels, c.origin))
+			if o.last != nil && o.last.Known.After(ended) {
+				ended = o.last.Known
+			}
+		}
+		for _, o := range f.origins {
+			one := c.checks.judgedOrigin(o.judged, o.name, o.labels, c.origin)
+			one.runsUntil(ended, c.interval)
+			list = append(list, one)
 		}
 		r := c.checks.fleetReport(list, c.origin, stderr)
 		if text = r.Text(); len(c.checks.conditions) == 0 {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"origintop/app/command/arguments"
 	"origintop/app/words"
@@ -80,6 +81,16 @@ func namesakeOf(rec *recording.Recording, name string) (*recording.Recording, er
 
 // isFleet reports whether a recording is of several origins.
 func isFleet(rec *recording.Recording) bool { return len(rec.Origins()) > 1 }
+
+// lastPage returns when the last page of a recording was there. Markers may be of later.
+func lastPage(rec *recording.Recording) (at time.Time) {
+	for i := range rec.Len() {
+		if rec.Target(i) >= 0 {
+			at = rec.At(i)
+		}
+	}
+	return at
+}
 
 // readOrigins calls read with the part of a recording of each of those origins, for as many at once as there are processors. It returns
 // what read has returned, in the order of the names, or its first error.

@@ -11,6 +11,7 @@ import (
 
 	"origintop/app/command/arguments"
 	"origintop/app/report"
+	"origintop/app/words"
 	"origintop/scrape/analysis"
 	"origintop/scrape/export"
 	"origintop/scrape/origin"
@@ -111,6 +112,19 @@ func reporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 // readFleet reads a recording of many origins and judges each of them, as far as it is told in that format.
 func readFleet(ctx context.Context, rec *recording.Recording, flags []string, file, format string) (*report.Fleet, error) {
 	f := &report.Fleet{File: file, First: rec.At(0), Last: rec.At(rec.Len() - 1), Notes: slices.Concat(notes(rec), rec.Damage)}
+	const most = 5
+	end, interval, early := lastPage(rec), rec.Interval(), 0
+	for _, name := range rec.Origins() {
+		of := rec.Of(name)
+		if last := lastPage(of); end.Sub(last) > unwatched(max(interval, of.Interval())) {
+			if early++; early <= most {
+				f.Notes = append(f.Notes, words.WatchedUntil(name, last))
+			}
+		}
+	}
+	if early > most {
+		f.Notes = append(f.Notes, words.NotWatchedToEnd(early-most))
+	}
 	var damaged atomic.Int64
 	var err error
 	f.Origins, err = readOrigins(ctx, rec, rec.Origins(), func(ctx context.Context, of *recording.Recording) (report.Origin, error) {

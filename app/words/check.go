@@ -27,6 +27,16 @@ func Check(r *check.Result) string {
 	return measured(r)
 }
 
+// WatchedUntil says that an origin was not watched after a time, while others were.
+func WatchedUntil(origin string, at time.Time) string {
+	return OriginName(origin) + " was not watched after " + Clock(at)
+}
+
+// NotWatchedToEnd says that of so many more origins.
+func NotWatchedToEnd(more int) string {
+	return Grouped(more) + " more " + plural(more, "origin was", "origins were") + " not watched to the end"
+}
+
 // measured says what the condition was compared with: "max=97.1% of eth0".
 func measured(r *check.Result) string {
 	if r.Subject == check.Verdict {
@@ -171,6 +181,8 @@ func notJudged(r *check.Result) string {
 			return fmt.Sprintf("there were only %d rounds of it", rounds)
 		}
 		return fmt.Sprintf("it was known in only %d of %d rounds", r.Known, rounds)
+	case check.NotWatched:
+		return "not watched after " + Clock(r.Until)
 	case check.TooMany:
 		return "there were too many of them to keep all"
 	}

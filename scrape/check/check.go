@@ -196,6 +196,7 @@ const (
 	TooFew                     // rounds in which there was something to measure
 	ServerDown                 // a verdict says that nothing gave out, but a web server was down, for Gap in all
 	TooMany                    // rows, or series: some were left out
+	NotWatched                 // after the time Until, while the run went on
 )
 
 // String returns the reason as JSON has it; "" if it was judged.
@@ -203,7 +204,7 @@ func (r Reason) String() string {
 	return [...]string{
 		"", "never_known", "no_such_row", "no_such_series", "not_counted", "often_unknown", "gap", "unknown_may_have_failed",
 		"unknown_at_end", "no_load", "phase_not_reached", "shorter_than_window", "too_little_seen",
-		"too_few_rounds", "server_down", "too_many_rows",
+		"too_few_rounds", "server_down", "too_many_rows", "not_watched_to_end",
 	}[r]
 }
 
@@ -226,8 +227,19 @@ type Result struct {
 	Gap      time.Duration // for how long at most, at a stretch
 	Longest  time.Duration // of For: for how long at most it did not hold, at a stretch
 
+	Until time.Time // of NotWatched
+
 	First, Worst Violation // of a condition that failed: when first, and when most
 	LoadKind     analysis.LoadKind
+}
+
+// WatchedUntil says that the origin was not watched after a time, while the run went on: a phase that has passed by then, and goes
+// to the end of the run, is not judged.
+func (r *Result) WatchedUntil(at time.Time) {
+	ends := r.Phase.Kind == UntilLoad || r.Phase.Kind == Between && r.Phase.To > 0 // it has been seen
+	if r.Outcome == Passed && !ends {
+		r.Outcome, r.Reason, r.Until = NotJudged, NotWatched, at
+	}
 }
 
 // A Violation is a moment at which a condition did not hold. In a window that is its last round.
