@@ -18,6 +18,7 @@ type Fleet struct {
 	AllowUnknown bool      // as of a Report
 	ASCII        bool
 	GitHub       bool
+	Unwatched    []string // what the lists of targets name and is not watched, and why; it may hold anything
 }
 
 // mostOrigins is how many origins are listed below a condition. All of them are in JSON and JUnit's XML.
@@ -31,9 +32,9 @@ func (f *Fleet) Count(o check.Outcome) (n int) {
 	return n
 }
 
-// Passed reports whether all origins passed, and there is one.
+// Passed reports whether all origins passed, and there is one. Targets that are not watched have not passed, unless that is allowed.
 func (f *Fleet) Passed() bool {
-	return len(f.Origins) > 0 && !slices.ContainsFunc(f.Origins, func(r *Report) bool { return !r.Passed() })
+	return (f.AllowUnknown || len(f.Unwatched) == 0) && len(f.Origins) > 0 && !slices.ContainsFunc(f.Origins, func(r *Report) bool { return !r.Passed() })
 }
 
 // SourcesDown says which sources of which origins were down at the end.
@@ -110,6 +111,17 @@ func (r *row) listed() (list []originResult, more int) {
 	return r.results[:min(n, mostOrigins)], max(0, n-mostOrigins)
 }
 
+// unwatched says what is not judged as it is not watched, in some lines.
+func (f *Fleet) unwatched() (lines []string) {
+	for _, text := range f.Unwatched[:min(len(f.Unwatched), mostOrigins)] {
+		lines = append(lines, words.NotJudgedTarget(widgets.Clean(text)))
+	}
+	if more := len(f.Unwatched) - mostOrigins; more > 0 {
+		lines = append(lines, words.More(more))
+	}
+	return lines
+}
+
 // Text returns a line for each condition, below it the origins for which it did not hold, and how many origins passed.
 func (f *Fleet) Text() []byte {
 	signs := signs
@@ -126,6 +138,9 @@ func (f *Fleet) Text() []byte {
 		if more > 0 {
 			fmt.Fprintf(&b, "    %s\n", words.More(more))
 		}
+	}
+	for _, line := range f.unwatched() {
+		fmt.Fprintf(&b, "%s %s\n", signs[check.NotJudged], line)
 	}
 	fmt.Fprintf(&b, "\n%s\n", f.tally())
 	if f.Verdict != "" {
@@ -145,7 +160,7 @@ func (f *Fleet) Markdown() []byte {
 	for _, r := range rows {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", marks[r.outcome()], code(r.text), inMarkdown(r.summary()))
 	}
-	lines := []string{f.Verdict}
+	lines := append([]string{f.Verdict}, f.unwatched()...)
 	for i := range rows {
 		list, more := rows[i].listed()
 		if len(list) == 0 {
@@ -187,5 +202,8 @@ func (f *Fleet) Annotations() []byte {
 		list.add(worst.Outcome, f.AllowUnknown, text)
 	}
 	list.addDown(f.SourcesDown())
+	for _, line := range f.unwatched() {
+		list.add(check.NotJudged, f.AllowUnknown, line)
+	}
 	return list.commands()
 }

@@ -70,6 +70,7 @@ type fleet struct {
 	OriginsPassed int              `json:"origins_passed"`
 	Verdict       *string          `json:"verdict"`
 	Origins       []originDocument `json:"origins"`
+	Unwatched     []string         `json:"not_watched,omitempty"` // targets of lists
 }
 
 type originDocument struct {
@@ -82,7 +83,8 @@ type originDocument struct {
 func (f *Fleet) JSON() ([]byte, error) {
 	d := fleet{
 		Of: f.Of, Passed: f.Passed(), Failed: f.Count(check.Failed), NotJudged: f.Count(check.NotJudged), Origins: []originDocument{},
-		Verdict: nullable.Text(f.Verdict),
+		Unwatched: f.Unwatched,
+		Verdict:   nullable.Text(f.Verdict),
 	}
 	for _, r := range f.Origins {
 		if r.Passed() {

@@ -201,7 +201,7 @@ type judgedOrigin struct {
 	verdict *analysis.Verdict // nil: there is none
 	last    *origin.Snapshot  // nil: there was none
 	rounds  int
-	noLoad  string            // that no page has the series that is to be the load; "" if one has
+	noLoad  string // that no page has the series that is to be the load; "" if one has
 }
 
 // judgedOrigin returns what became of the conditions at an origin, whose name is "" where there is only one.

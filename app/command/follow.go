@@ -33,6 +33,7 @@ type follower struct {
 	begin   func(name string, targets ...scrape.Target) *followed
 	targets atomic.Pointer[[]scrape.Target] // that there are
 	known   *[]scrape.Target                // those of them that the origins are those of
+	leftOut atomic.Pointer[[]string]        // of the lists, and why
 	lists   func(context.Context) error     // has targets come and go while it runs; nil: they don't
 
 	ended  time.Time // when the run had
@@ -77,6 +78,7 @@ func (c *config) newFollower(ctx context.Context, stderr io.Writer) (*follower, 
 	}
 	f := c.follow(recorder, exporters.Now)
 	was := c.listed
+	f.leftOut.Store(&was.LeftOut)
 	f.lists = func(ctx context.Context) error {
 		return c.lists.Changes(ctx, func(now *sources.Now) {
 			c.logLists(now)
@@ -84,6 +86,7 @@ func (c *config) newFollower(ctx context.Context, stderr io.Writer) (*follower, 
 				say(stderr, "%s", line)
 			}
 			was = now
+			f.leftOut.Store(&now.LeftOut)
 			f.expect(now.Targets)
 			setTargets(exporters, now)
 		})

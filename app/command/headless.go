@@ -184,6 +184,9 @@ func (c *config) results(f *follower, stderr io.Writer) (r results, text []byte)
 			list = append(list, one)
 		}
 		r := c.checks.fleetReport(list, c.origin, stderr)
+		if left := f.leftOut.Load(); left != nil && len(c.checks.conditions) > 0 {
+			r.Unwatched = *left
+		}
 		if text = r.Text(); len(c.checks.conditions) == 0 {
 			text = lineOf(r.Verdict)
 		}

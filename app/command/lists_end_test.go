@@ -90,6 +90,22 @@ func TestOriginLeaves(t *testing.T) {
 	}
 }
 
+// A target that a list names and that is not watched has not passed.
+func TestTargetLeftOut(t *testing.T) {
+	const list = `[{"targets": ["a:9100", "a:9113"]}, {"targets": ["b:99999"]}]`
+	args := []string{"--check", "memory.used_percent < 90"}
+	status, text, said := runOfLists(t, list, list, args...)
+	if status != exitNotJudged || !strings.Contains(text, "\n? not judged: ") || !strings.Contains(text, "it is not HOST:PORT") {
+		t.Errorf("status %d\n%s%s", status, text, said)
+	}
+	if status, text, said = runOfLists(t, list, list, append(args, "--allow-unknown")...); status != 0 {
+		t.Errorf("with --allow-unknown status %d\n%s%s", status, text, said)
+	}
+	if status, text, said = runOfLists(t, list, list); status != 0 {
+		t.Errorf("without conditions status %d\n%s%s", status, text, said)
+	}
+}
+
 func lastLine(text string) string {
 	text = strings.TrimRight(text, "\n")
 	return text[strings.LastIndexByte(text, '\n')+1:]

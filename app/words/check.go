@@ -32,6 +32,9 @@ func WatchedUntil(origin string, at time.Time) string {
 	return OriginName(origin) + " was not watched after " + Clock(at)
 }
 
+// NotJudgedTarget says that a target is not judged, and why it isn't watched.
+func NotJudgedTarget(why string) string { return "not judged: " + why }
+
 // NotWatchedToEnd says that of so many more origins.
 func NotWatchedToEnd(more int) string {
 	return Grouped(more) + " more " + plural(more, "origin was", "origins were") + " not watched to the end"
