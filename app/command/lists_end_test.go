@@ -60,7 +60,9 @@ func runOfLists(t *testing.T, before, after string, args ...string) (status int,
 // What was not watched to the end of the run is not judged, and is not down: live, and in the recording of it.
 func TestOriginLeaves(t *testing.T) {
 	const a, b = `{"targets": ["a:9100", "a:9113"]}`, `{"targets": ["b:9100", "b:9113"]}`
-	checks := []string{"--check", "memory.used_percent < 90", "--check", "alarms.critical == 0", "--check", "memory.used_percent < 90 from 1s to 8s"}
+	checks := []string{
+		"--check", "memory.used_percent < 90", "--check", "alarms.critical == 0", "--check", "memory.used_percent < 90 from 1s to 8s",
+	}
 	status, text, said := runOfLists(t, "["+a+", "+b+"]", "[]", checks...)
 	if n := strings.Count(text, ": not judged: not watched after "); status != exitNotJudged || n != 4 ||
 		!strings.Contains(text, "from 1s to 8s' 2 of 2 origins passed") {
@@ -75,7 +77,8 @@ func TestOriginLeaves(t *testing.T) {
 		t.Errorf("status %d\n%s%s", status, text, said)
 	}
 	var out, bad bytes.Buffer
-	if again := Run(t.Context(), append([]string{"check", record}, checks...), &out, &bad, nil); again != status || !strings.HasSuffix(text, out.String()) {
+	again := Run(t.Context(), append([]string{"check", record}, checks...), &out, &bad, nil)
+	if again != status || !strings.HasSuffix(text, out.String()) {
 		t.Errorf("of the recording status %d\n%s%s\nlive it was\n%s", again, out.String(), bad.String(), text)
 	}
 	out.Reset()
