@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -34,6 +33,7 @@ type Fleet struct {
 	origins   atomic.Pointer[[]Origin] // that there are
 	exporters []*followed
 	found     time.Time // when the exporters were looked for
+	measured  bool      // since then, or since one of them was missed
 	changed   bool
 	interval  time.Duration // between two rounds
 	window    time.Duration // in which each exporter was scraped, if it still is
@@ -103,6 +103,7 @@ func (f *Fleet) targets() []scrape.Target {
 
 // discover looks for the exporters. Those that are still there go on.
 func (f *Fleet) discover(ctx context.Context) (notes []string, err error) {
+	f.tick(ctx)
 	origins, notes, err := f.Client.Discover(ctx, f.Match)
 	if err != nil {
 		return nil, err
@@ -124,7 +125,8 @@ func (f *Fleet) discover(ctx context.Context) (notes []string, err error) {
 		}
 	}
 	f.changed = f.changed || len(now) != len(f.exporters)
-	f.exporters, f.found = now, time.Now()
+	notes = append(notes, dropped(f.exporters, now)...)
+	f.exporters, f.found, f.measured = now, time.Now(), false
 	f.origins.Store(&origins)
 	return notes, nil
 }
@@ -138,6 +140,9 @@ func (f *Fleet) Next(ctx context.Context) (scrape.Page, error) {
 			return page, ctx.Err()
 		}
 		if f.ended {
+			if marker, ok := f.Markers.Next(); ok {
+				return marker, nil
+			}
 			return scrape.Page{}, io.EOF
 		}
 		if f.asking == nil {
@@ -199,12 +204,12 @@ func (f *Fleet) ask(ctx context.Context) (b batch) {
 			return b
 		}
 	}
-	if f.interval == 0 {
-		f.measure(ctx)
+	if f.interval == 0 || !f.measured && f.next == 0 {
+		b.notes = append(b.notes, f.measure(ctx)...)
 	}
 	f.size = cmp.Or(f.size, maxBatch)
 	some := f.exporters[f.next:min(f.next+f.size, len(f.exporters))]
-	a := asking{fleet: f, of: some, at: f.Now().Add(-settling - time.Duration(f.past)*f.interval)}
+	a := asking{fleet: f, of: some, at: f.Now().Add(-settling - time.Duration(f.past)*f.interval), past: f.past > 0}
 	b.pages, b.err = a.pages(ctx)
 	if ctx.Err() != nil {
 		b.err = ctx.Err()
@@ -246,29 +251,4 @@ func (f *Fleet) wait(ctx context.Context) error {
 	}
 	f.round = time.Now()
 	return nil
-}
-
-// measure finds out how often the exporters are scraped.
-func (f *Fleet) measure(ctx context.Context) {
-	const some = 100
-	var least, most int64
-	a := asking{fleet: f, of: f.exporters[:min(some, len(f.exporters))], at: f.Now()}
-	_, err := f.Client.Query(ctx, a.ups(lookback), a.at, func(s *Series) error {
-		var steps []int64
-		for i := range len(s.Samples) - 1 {
-			steps = append(steps, s.Samples[i+1].Milliseconds-s.Samples[i].Milliseconds)
-		}
-		if slices.Sort(steps); len(steps) > 0 {
-			step := steps[len(steps)/2]
-			least, most = min(cmp.Or(least, step), step), max(most, step)
-		}
-		return nil
-	})
-	if err != nil || most == 0 {
-		f.window = lookback // and it is measured again
-		return
-	}
-	const usual = time.Second
-	f.interval = max(usual, (time.Duration(least) * time.Millisecond).Round(100*time.Millisecond))
-	f.window = min(lookback, time.Duration(silence*float64(most))*time.Millisecond+2*settling)
 }

@@ -1,7 +1,6 @@
 package prometheus
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -20,6 +19,8 @@ type followed struct {
 	last int64 // the time of the last page, 0: none; and of the last scrape that there is a page of
 	seen int64
 	step int64 // between the last two scrapes; 0 if not known
+	lag  int64 // how old a scrape is when it can be had, beside what settling is
+	miss bool  // the last page says that there is no sample
 
 	times []Sample // when it was scraped lately, 1 if that was successful
 	now   int64    // the scrape of which there is to be a page; 0: none
@@ -36,6 +37,7 @@ type asking struct {
 	fleet *Fleet
 	of    []*followed
 	at    time.Time
+	past  bool // all until then has come
 	notes []string
 
 	byKey map[[2]string]*followed
@@ -105,12 +107,19 @@ func inRange(selector string, within time.Duration) string {
 	return selector + "[" + strconv.FormatInt(max(1, within.Milliseconds()), 10) + "ms]"
 }
 
-// pages returns the pages of the last scrapes of the exporters, of those of which there is a new one.
-func (a *asking) pages(ctx context.Context) ([]scrape.Page, error) {
-	f := a.fleet
+// index has series found whose they are.
+func (a *asking) index() {
 	a.byKey = make(map[[2]string]*followed, len(a.of))
 	for _, e := range a.of {
 		a.byKey[e.key()] = e
+	}
+}
+
+// pages returns the pages of the last scrapes of the exporters, of those of which there is a new one.
+func (a *asking) pages(ctx context.Context) ([]scrape.Page, error) {
+	f := a.fleet
+	a.index()
+	for _, e := range a.of {
 		e.now, e.took, e.body, e.rows.lines = 0, 0, scrape.Reuse(e.body), e.rows.lines[:0]
 	}
 	if err := a.query(ctx, a.ups(f.window), a.scrapes); err != nil {
@@ -135,7 +144,12 @@ func (a *asking) pages(ctx context.Context) ([]scrape.Page, error) {
 	}
 	var pages []scrape.Page
 	for _, e := range a.of {
-		if p, ok := e.page(a.at); ok {
+		missed := e.miss
+		p, ok := e.page(a.at)
+		if e.miss && !missed {
+			f.measured = false // they may come late by now, or not so often
+		}
+		if ok {
 			pages = append(pages, p)
 		}
 	}
@@ -178,16 +192,29 @@ func (e *followed) owns(labels []Label) bool {
 
 // scrapes takes in when an exporter was scraped.
 func (a *asking) scrapes(e *followed, s *Series) {
-	e.times = append(e.times[:0], s.Samples...)
-	n := len(s.Samples)
-	if n == 0 || s.Samples[n-1].Milliseconds <= e.last {
+	samples := withoutEnds(s.Samples)
+	e.times = append(e.times[:0], samples...)
+	n := len(samples)
+	if n == 0 {
 		return
 	}
-	e.now, e.up = s.Samples[n-1].Milliseconds, s.Samples[n-1].Value == 1
+	newest := samples[n-1].Milliseconds
+	if age := a.at.UnixMilli() - newest; e.miss && newest > e.seen && newest <= e.last {
+		e.lag = max(e.lag, min(age, lateness.Milliseconds())) // there is a page of then that says that it is not there
+	} else if !a.past {
+		e.sooner(age)
+	}
+	for e.lag > 0 && n > 0 && samples[n-1].Milliseconds > a.at.UnixMilli()-e.lag {
+		n--
+	}
+	if n == 0 || samples[n-1].Milliseconds <= e.last {
+		return
+	}
+	e.now, e.up = samples[n-1].Milliseconds, samples[n-1].Value == 1
 	switch {
 	case n > 1:
-		e.step = e.now - s.Samples[n-2].Milliseconds
-	case e.seen > 0:
+		e.step = e.now - samples[n-2].Milliseconds
+	case e.seen > 0 && e.now > e.seen:
 		e.step = e.now - e.seen
 	}
 }
@@ -265,7 +292,8 @@ func (e *followed) appendSeries(b []byte, name string, labels []Label) []byte {
 
 // page returns the page of the scrape, or what is to be said if there is none.
 func (e *followed) page(at time.Time) (p scrape.Page, ok bool) {
-	p.Target = e.Target
+	at = at.Add(-time.Duration(e.lag) * time.Millisecond)
+	p.Target, p.Time = e.Target, at
 	switch {
 	case e.now > 0:
 		e.seen, p.Time = e.now, time.UnixMilli(e.now)
@@ -276,13 +304,16 @@ func (e *followed) page(at time.Time) (p scrape.Page, ok bool) {
 		if p.Body, p.Whole = e.body, e.up; !e.up {
 			p.Body, p.Err = nil, e.failure(notScraped)
 		}
+	case at.UnixMilli() <= e.last: // what comes late is behind it
+		return p, false
 	case e.seen == 0:
-		p.Time, p.Err = at, e.failure("Prometheus has no scrape of it")
-	case at.UnixMilli()-e.seen > int64(silence*float64(cmp.Or(e.step, unknownStep.Milliseconds()))):
-		p.Time, p.Err = at, e.failure(noSample(e.seen))
+		p.Err = e.failure("Prometheus has no scrape of it")
+	case at.UnixMilli()-e.seen > e.patience():
+		p.Err = e.failure(noSample(e.seen))
 	default:
 		return p, false
 	}
+	e.miss = e.now == 0
 	e.last = max(e.last, p.Time.UnixMilli())
 	return p, true
 }

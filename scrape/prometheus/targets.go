@@ -31,10 +31,12 @@ type Found struct {
 
 	labels []Label // of its scrapes, sorted by name
 	holds  roleSet
+	gone   bool // there were scrapes of it in the last hour, and there are none now
 }
 
-// Discover finds out which origins there are, by what their exporters hold, of those whose series have certain labels. Notes say what is to
-// be known of them, in words. It returns an error if there are none.
+// Discover finds out which origins there are, by what their exporters hold, of those whose series have certain labels. An exporter that was
+// scraped in the last hour is there as well: who scrapes it may have died, and with a server that others write to, all of a site would be
+// gone from sight. Notes say what is to be known of them, in words. It returns an error if there are none.
 func (c *Client) Discover(ctx context.Context, match []Label) (origins []Origin, notes []string, err error) {
 	roles, err := c.roles(ctx, match)
 	if err != nil {
@@ -45,7 +47,8 @@ func (c *Client) Discover(ctx context.Context, match []Label) (origins []Origin,
 	}
 	found := map[[2]string]*Found{}
 	down, other := map[[2]string]bool{}, map[string]bool{} // not known what they hold, by job: other are those that are up
-	answer, err := c.Query(ctx, upOf(roles, match), time.Time{}, func(s *Series) error {
+	ups := upOf(roles, match)
+	answer, err := c.Query(ctx, ups, time.Time{}, func(s *Series) error {
 		key := [2]string{s.Label("job"), s.Label("instance")}
 		if roles[key] == 0 {
 			if n := len(s.Samples); n > 0 && s.Samples[n-1].Value == 0 {
@@ -55,8 +58,7 @@ func (c *Client) Discover(ctx context.Context, match []Label) (origins []Origin,
 				return nil
 			}
 		}
-		labels := withoutName(s.Labels)
-		slices.SortFunc(labels, func(a, b Label) int { return cmp.Compare(a.Name, b.Name) })
+		labels := sortedLabels(s.Labels)
 		f := found[key]
 		if f == nil {
 			found[key] = &Found{Job: key[0], Instance: key[1], labels: labels}
@@ -65,6 +67,28 @@ func (c *Client) Discover(ctx context.Context, match []Label) (origins []Origin,
 		notes = addNote(notes, f.doubled(labels))
 		if slices.CompareFunc(labels, f.labels, compareLabels) < 0 { // always the same one
 			f.labels = labels
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	present := maps.Clone(found)
+	_, err = c.Query(ctx, fmt.Sprintf("last_over_time(%s[1h]) unless %[1]s", ups), time.Time{}, func(s *Series) error {
+		key := [2]string{s.Label("job"), s.Label("instance")}
+		n := len(s.Samples)
+		if present[key] != nil || other[key[0]] && roles[key] == 0 || n == 0 {
+			return nil
+		}
+		if roles[key] == 0 {
+			if s.Samples[n-1].Value != 0 {
+				return nil
+			}
+			down[key] = true
+		}
+		f := &Found{Job: key[0], Instance: key[1], labels: sortedLabels(s.Labels), gone: true}
+		if before := found[key]; before == nil || slices.CompareFunc(f.labels, before.labels, compareLabels) < 0 {
+			found[key] = f
 		}
 		return nil
 	})
@@ -86,7 +110,7 @@ func (c *Client) Discover(ctx context.Context, match []Label) (origins []Origin,
 	return grouped(slices.Collect(maps.Values(found))), notes, nil
 }
 
-// recently is how long ago an exporter that is down may have been up to be known.
+// recently is how long ago an exporter that is down may have been up, and one that is gone have been scraped, to be known.
 const recently = time.Hour
 
 // likeTheirJob takes exporters that have been down for long, or always, for what all others of their job are: else an origin would be lost
@@ -124,6 +148,13 @@ func (c *Client) roles(ctx context.Context, match []Label) (map[[2]string]roleSe
 // withoutName returns a copy of the labels without the name of the series.
 func withoutName(labels []Label) []Label {
 	return slices.DeleteFunc(slices.Clone(labels), func(l Label) bool { return l.Name == nameLabel })
+}
+
+// sortedLabels is withoutName, sorted by name.
+func sortedLabels(labels []Label) []Label {
+	labels = withoutName(labels)
+	slices.SortFunc(labels, func(a, b Label) int { return cmp.Compare(a.Name, b.Name) })
+	return labels
 }
 
 func (c *Client) nothing(match []Label) error {
