@@ -209,6 +209,7 @@ func (c *config) storedFleet(
 	ctx context.Context, opened map[scrape.Key]*access.Transport, stderr io.Writer,
 ) (*prometheus.Fleet, error) {
 	source := &prometheus.Fleet{Client: c.server(opened), Match: c.match}
+	source.OnNote = func(note string) { say(stderr, "%s: %s", source.Client, note) }
 	targets, err := interruptible(ctx, func() ([]scrape.Target, error) { return source.Begin(ctx) })
 	if err != nil {
 		return nil, err

@@ -94,11 +94,18 @@ func (c *Client) Stored(ctx context.Context, match []Label, host string, before 
 }
 
 // Watch returns the exporters of an origin for a Source, as those of the only one. Series count whatever else their labels are: a server's
-// pair has the same ones, and labels may change.
+// pair has the same ones, and labels may change. Of several exporters with one job and instance one is read.
 func (o *Origin) Watch(match []Label) (list []Watched) {
 	for _, f := range o.Targets {
 		labels := slices.Clone(match)
-		for _, l := range []Label{{"job", f.Job}, {"instance", f.Instance}} {
+		own := []Label{{"job", f.Job}, {"instance", f.Instance}}
+		if f.twice != "" {
+			s := Series{Labels: f.labels}
+			for _, name := range f.differs() {
+				own = append(own, Label{name, s.Label(name)})
+			}
+		}
+		for _, l := range own {
 			if !slices.ContainsFunc(labels, func(m Label) bool { return m.Name == l.Name }) {
 				labels = append(labels, l)
 			}
@@ -108,13 +115,19 @@ func (o *Origin) Watch(match []Label) (list []Watched) {
 	return list
 }
 
-// Choose returns the origin that the operator means: that of the host, or the only one.
-func Choose(origins []Origin, host string) (*Origin, error) {
-	if host != "" {
-		return Find(origins, host)
+// Choose returns the origin that the operator means: that of the host, or the only one. It refuses one that is several, of which Discover
+// knows.
+func Choose(origins []Origin, host string) (o *Origin, err error) {
+	if len(origins) == 1 && host == "" {
+		o = &origins[0]
 	}
-	if len(origins) == 1 {
-		return &origins[0], nil
+	if host != "" {
+		if o, err = Find(origins, host); err != nil {
+			return nil, err
+		}
+	}
+	if o != nil {
+		return o, o.mixed()
 	}
 	var names []string
 	for _, o := range origins {

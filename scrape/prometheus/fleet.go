@@ -29,6 +29,9 @@ type Fleet struct {
 	// OnTargets, if not nil, is called when there are other targets than before, by the goroutine that calls Next.
 	OnTargets func([]scrape.Target)
 
+	// OnNote, if not nil, is called by Begin with what is to be known of the exporters, which are markers as well.
+	OnNote func(string)
+
 	clock     serverClock
 	origins   atomic.Pointer[[]Origin] // that there are
 	exporters []*followed
@@ -70,6 +73,11 @@ func (f *Fleet) Begin(ctx context.Context) ([]scrape.Target, error) {
 		return nil, err
 	}
 	f.say(notes)
+	for _, n := range notes {
+		if f.OnNote != nil {
+			f.OnNote(n)
+		}
+	}
 	f.changed = false
 	return f.targets(), nil
 }

@@ -178,18 +178,6 @@ func (a *asking) query(ctx context.Context, expr string, each func(*followed, *S
 	return nil
 }
 
-// owns reports whether a series is one of the scrapes that are read, and not of those of another server that scrapes the same exporter.
-func (e *followed) owns(labels []Label) bool {
-	for _, l := range labels {
-		for i := range e.labels {
-			if e.labels[i].Name == l.Name && e.labels[i].Value != l.Value {
-				return false
-			}
-		}
-	}
-	return true
-}
-
 // scrapes takes in when an exporter was scraped.
 func (a *asking) scrapes(e *followed, s *Series) {
 	samples := withoutEnds(s.Samples)

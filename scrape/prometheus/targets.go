@@ -31,7 +31,9 @@ type Found struct {
 
 	labels []Label // of its scrapes, sorted by name
 	holds  roleSet
-	gone   bool // there were scrapes of it in the last hour, and there are none now
+	others [][]Label // of other scrapes with this job and instance
+	twice  string    // how to name one of them, if they are not of one exporter
+	gone   bool      // there were scrapes of it in the last hour, and there are none now
 }
 
 // Discover finds out which origins there are, by what their exporters hold, of those whose series have certain labels. An exporter that was
@@ -45,7 +47,7 @@ func (c *Client) Discover(ctx context.Context, match []Label) (origins []Origin,
 	if len(roles) == 0 {
 		return nil, nil, c.nothing(match)
 	}
-	found := map[[2]string]*Found{}
+	found, doubles := map[[2]string]*Found{}, map[[2]string][][]Label{}
 	down, other := map[[2]string]bool{}, map[string]bool{} // not known what they hold, by job: other are those that are up
 	ups := upOf(roles, match)
 	answer, err := c.Query(ctx, ups, time.Time{}, func(s *Series) error {
@@ -60,11 +62,11 @@ func (c *Client) Discover(ctx context.Context, match []Label) (origins []Origin,
 		}
 		labels := sortedLabels(s.Labels)
 		f := found[key]
+		doubles[key] = append(doubles[key], labels)
 		if f == nil {
 			found[key] = &Found{Job: key[0], Instance: key[1], labels: labels}
 			return nil
 		}
-		notes = addNote(notes, f.doubled(labels))
 		if slices.CompareFunc(labels, f.labels, compareLabels) < 0 { // always the same one
 			f.labels = labels
 		}
@@ -74,6 +76,13 @@ func (c *Client) Discover(ctx context.Context, match []Label) (origins []Origin,
 		return nil, nil, err
 	}
 	present := maps.Clone(found)
+	more, err := c.tellApart(ctx, found, doubles)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, n := range more {
+		notes = addNote(notes, n)
+	}
 	_, err = c.Query(ctx, fmt.Sprintf("last_over_time(%s[1h]) unless %[1]s", ups), time.Time{}, func(s *Series) error {
 		key := [2]string{s.Label("job"), s.Label("instance")}
 		n := len(s.Samples)
@@ -172,20 +181,6 @@ func upOf(roles map[[2]string]roleSet, match []Label) string {
 		jobs[key[0]] = true
 	}
 	return selector(match, matcher{nameLabel, "=", "up"}, oneOf("job", slices.Sorted(maps.Keys(jobs)), false))
-}
-
-// doubled says that an exporter is scraped more than once, and by what its series differ.
-func (f *Found) doubled(labels []Label) string {
-	names := map[string]bool{}
-	for _, list := range [][2][]Label{{labels, f.labels}, {f.labels, labels}} {
-		for _, l := range list[0] {
-			if !slices.Contains(list[1], l) {
-				names[l.Name] = true
-			}
-		}
-	}
-	return fmt.Sprintf("%s is scraped more than once, and what differs is the label %s: one of them is read",
-		scrape.Short(f.Instance), scrape.Short(strings.Join(slices.Sorted(maps.Keys(names)), ", ")))
 }
 
 // addNote adds a note, unless there are many.
