@@ -227,3 +227,17 @@ func TestMeasuresAll(t *testing.T) {
 		t.Error("it is not measured again", err)
 	}
 }
+
+// The server's clock counts, not this machine's, which may be hours fast or slow.
+func TestDiscoverByTheServersClock(t *testing.T) {
+	for _, ahead := range []time.Duration{-2 * time.Hour, 2 * time.Hour} {
+		d := newFeeder("edge-1:9100")
+		d.ahead = ahead
+		d.first += int64(ahead.Seconds())
+		last, markers := once(t, &Fleet{Client: serve(t, d.ServeHTTP), Past: 2})
+		p := last["edge-1:9100"]
+		if age := time.Now().Add(ahead).Sub(p.Time); p.Err != nil || p.Time.IsZero() || age > 20*time.Second || markers != "" {
+			t.Errorf("%v ahead: of %v ago, error %v; %s", ahead, age, p.Err, markers)
+		}
+	}
+}

@@ -146,7 +146,11 @@ func (c *Client) roles(ctx context.Context, match []Label) (map[[2]string]roleSe
 		roles[[2]string{s.Label("job"), s.Label("instance")}] |= 1 << signRole(s.Label(nameLabel))
 		return nil
 	}
-	_, err := c.Series(ctx, selector(match, signs...), time.Now().Add(-recently), add)
+	answer, err := c.Series(ctx, selector(match, signs...), time.Now().Add(-recently), add)
+	if answer != nil && !answer.Date.IsZero() && answer.Date.Sub(answer.Asked).Abs() > answer.Took+lookback { // this machine's clock is wrong
+		clear(roles)
+		_, err = c.Series(ctx, selector(match, signs...), answer.Date.Add(-recently), add)
+	}
 	if refused, ok := errors.AsType[*Error](err); ok && refused.Status/100 == 4 && refused.Status != http.StatusTooManyRequests {
 		clear(roles) // VictoriaMetrics lists so many series at most
 		_, err = c.Query(ctx, "count by ("+nameLabel+", job, instance) ("+selector(match, signs...)+")", time.Time{}, add)
