@@ -93,6 +93,19 @@ func (c *Client) Stored(ctx context.Context, match []Label, host string, before 
 	return first, last, nil
 }
 
+// Scrapes returns how many scrapes of an exporter a server has, from one time to another, both included.
+func (c *Client) Scrapes(ctx context.Context, w Watched, from, to time.Time) (n int, err error) {
+	up := strings.TrimSuffix(w.Selector, "}") + "," + strings.TrimPrefix(selector(nil, matcher{nameLabel, "=", "up"}), "{")
+	expr := "count_over_time(" + inRange(up, to.Sub(from)) + ")"
+	_, err = c.Query(ctx, expr, to, func(s *Series) error {
+		if len(s.Samples) > 0 {
+			n = max(n, int(s.Samples[0].Value)) // a pair of servers has scraped it as often, each
+		}
+		return nil
+	})
+	return n, err
+}
+
 // Watch returns the exporters of an origin for a Source, as those of the only one. Series count whatever else their labels are: a server's
 // pair has the same ones, and labels may change. Of several exporters with one job and instance one is read.
 func (o *Origin) Watch(match []Label) (list []Watched) {

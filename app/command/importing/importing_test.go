@@ -74,6 +74,17 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	case strings.Contains(query, "edge-2") || to < scrapetest.T0.UnixMilli():
+	case strings.HasPrefix(query, "count_over_time"):
+		n, _ := strconv.ParseInt(m[1], 10, 64)
+		count := 0
+		for at := (to - n + 9999) / 10_000 * 10_000; at <= to; at += 10_000 {
+			if at >= scrapetest.T0.UnixMilli() {
+				count++
+			}
+		}
+		if count > 0 {
+			results = append(results, result{Metric: metric("up"), Value: []any{seconds, strconv.Itoa(count)}})
+		}
 	case strings.HasPrefix(query, "count by"):
 		results = append(results, result{Metric: metric("node_time_seconds"), Value: []any{seconds, "1"}})
 	case strings.HasPrefix(query, "last_over_time"):
@@ -274,5 +285,29 @@ func TestParseTime(t *testing.T) {
 		if _, _, err := ParseRange(r[0], r[1], now); err == nil {
 			t.Errorf("%q", r)
 		}
+	}
+}
+
+// What is before the first page of a recording can't be added to it, and is not just left out.
+func TestImportBeforeTheBeginning(t *testing.T) {
+	s, path := newServer(t), filepath.Join(t.TempDir(), "a.otr")
+	c, _ := s.config(path, 600, 1200)
+	if err := c.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, from := range []int{0, 590} {
+		c, _ = s.config(path, from, 1200)
+		if err := c.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "can't be added: name another file") {
+			t.Errorf("from %d s: %v", from, err)
+		}
+	}
+	for _, from := range []int{595, 600, 700} { // there is nothing before
+		c, _ = s.config(path, from, 1300)
+		if err := c.Run(t.Context()); err != nil {
+			t.Errorf("from %d s: %v", from, err)
+		}
+	}
+	if got := pages(t, path); len(got) != 71 || got[0] != "600" {
+		t.Errorf("%d pages: %v", len(got), got)
 	}
 }

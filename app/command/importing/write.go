@@ -121,7 +121,11 @@ func look(ctx context.Context, path string, h *format.Head, s *prometheus.Source
 			return t, fmt.Errorf("it has pages of %s that are not of this import: name another file", stream.Target)
 		}
 	}
+	first := map[scrape.Key]time.Time{}
 	for _, e := range r.Entries() {
+		if at, ok := first[keys[e.Stream]]; !ok || e.At().Before(at) {
+			first[keys[e.Stream]] = e.At()
+		}
 		if last := t.last[keys[e.Stream]]; e.At().After(last) {
 			t.last[keys[e.Stream]] = e.At()
 		}
@@ -129,6 +133,20 @@ func look(ctx context.Context, path string, h *format.Head, s *prometheus.Source
 	}
 	for _, m := range r.Markers() {
 		t.markers[m.Text] = true
+	}
+	for _, w := range s.Watched {
+		at := first[w.Key()]
+		if !s.From.Before(at) {
+			continue
+		}
+		n, err := s.Client.Scrapes(ctx, w, s.From, at)
+		if err != nil {
+			return t, fmt.Errorf("looking for what is before its beginning: %w", err)
+		}
+		if n > 1 { // one is that of the first page
+			return t, fmt.Errorf("it begins at %s, and what is before can't be added: name another file, or begin there",
+				at.Local().Format(time.DateTime))
+		}
 	}
 	from := t.last[s.Watched[0].Key()] // when the first of the targets ends
 	for _, w := range s.Watched {
