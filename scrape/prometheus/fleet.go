@@ -29,7 +29,7 @@ type Fleet struct {
 	// OnTargets, if not nil, is called when there are other targets than before, by the goroutine that calls Next.
 	OnTargets func([]scrape.Target)
 
-	// OnNote, if not nil, is called by Begin with what is to be known of the exporters, which are markers as well.
+	// OnNote, if not nil, is called with what is to be known, which are markers as well, by Begin, and by Next if Once.
 	OnNote func(string)
 
 	clock     serverClock
@@ -73,11 +73,6 @@ func (f *Fleet) Begin(ctx context.Context) ([]scrape.Target, error) {
 		return nil, err
 	}
 	f.say(notes)
-	for _, n := range notes {
-		if f.OnNote != nil {
-			f.OnNote(n)
-		}
-	}
 	f.changed = false
 	return f.targets(), nil
 }
@@ -194,6 +189,9 @@ func (f *Fleet) say(notes []string) {
 		if !f.notes[note] && len(f.notes) < most {
 			f.notes[note] = true
 			f.Mark(f.Now(), scrape.Cut(note, scrape.MaxWords))
+			if f.OnNote != nil && (f.Once || !f.started) {
+				f.OnNote(note)
+			}
 		}
 	}
 }

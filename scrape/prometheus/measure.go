@@ -92,7 +92,9 @@ func (m *measured) take(e *followed, s *Series) {
 	e.step = steps[len(steps)/2]
 	m.least, m.most = min(cmp.Or(m.least, e.step), e.step), max(m.most, e.step)
 	was := e.lag
-	e.learn(m.at.UnixMilli() - last)
+	if !e.gone { // which has ended, and is not late
+		e.learn(m.at.UnixMilli() - last)
+	}
 	if e.lag > was {
 		m.late, m.lates = cmp.Or(m.late, e), m.lates+1
 	}

@@ -241,3 +241,14 @@ func TestDiscoverByTheServersClock(t *testing.T) {
 		}
 	}
 }
+
+// An exporter that has just ended is not late.
+func TestGoneIsNotLate(t *testing.T) {
+	for _, gone := range []bool{false, true} {
+		m, e := measured{at: time.UnixMilli(1_000_000)}, &followed{Found: Found{gone: gone}}
+		m.take(e, &Series{Samples: []Sample{{975_000, 1}, {980_000, 1}}})
+		if late := e.lag > 0; late == gone {
+			t.Errorf("gone: %v, lag %d", gone, e.lag)
+		}
+	}
+}
