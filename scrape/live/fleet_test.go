@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -254,10 +255,10 @@ func TestSetTargets(t *testing.T) {
 // asked has no last page.
 func TestTargetMoves(t *testing.T) {
 	live(t, func(t *testing.T, n *network, ctx context.Context) {
-		slow := false
+		var slow atomic.Bool
 		for _, host := range []string{"a", "b", "c"} {
 			_, stop := n.serve(host, func(w http.ResponseWriter, _ *http.Request) {
-				if slow && host == "a" {
+				if slow.Load() && host == "a" {
 					time.Sleep(time.Second)
 				}
 				io.WriteString(w, "up 1\n")
@@ -283,7 +284,8 @@ func TestTargetMoves(t *testing.T) {
 			}
 		}
 		follow(4)
-		got, slow = nil, true
+		got = nil
+		slow.Store(true)
 		time.Sleep(2100 * time.Millisecond)
 		follow(1) // the other one is on its way
 		l.SetTargets([]scrape.Target{at("node", "b"), at("nginx", "c"), at("new", "c")}, nil)
