@@ -20,7 +20,6 @@ type node struct {
 	owner       *source // the target it comes from: the first that has it
 	host        string
 	lastHost    string // on the page before
-	moved       bool   // the page is the first one of another URL
 	rebooted    bool   // since the page before, or this is another machine
 	sameProcess bool   // the exporter is the process that it was on the page before
 	strangers   bool   // the page is of other machines than the one that was read
@@ -185,11 +184,11 @@ func (n *node) end(o *Options) bool {
 	// Another machine, or the same one after a start, has counted from elsewhere.
 	was, _ := n.Before(&n.all, 0, exporter.BootTime)
 	otherBoot := math.Abs(n.all.Now[exporter.BootTime]-was) > rebooted && !n.sameProcess // or the clock was set
-	n.rebooted = !n.moved && (otherBoot || n.host != n.lastHost && n.lastHost != "")
-	if n.rebooted || n.moved {
+	n.rebooted = otherBoot || n.host != n.lastHost && n.lastHost != ""
+	if n.rebooted {
 		n.startOver()
 	}
-	n.lastHost, n.moved = n.host, false
+	n.lastHost = n.host
 	if n.Fell(&n.all, 0, exporter.CounterFields) {
 		n.all.Restart(n.Page)
 	}

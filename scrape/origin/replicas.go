@@ -117,11 +117,7 @@ func (s *source) noticeAnswerer(node *node) {
 	if node.owner == s {
 		node.sameProcess = s.answerer.pages > 0 && now.process(s.answerer.now)
 	}
-	changed := s.answerer.see(now) || s.moved
-	if s.moved { // nobody answers in turn
-		s.moved, s.answerer.earlier, s.answerer.back = false, nil, 0
-		node.moved = node.owner == s
-	}
+	changed := s.answerer.see(now)
 	if !changed && !s.answerer.inTurn() {
 		return
 	}

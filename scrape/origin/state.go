@@ -50,7 +50,6 @@ type source struct {
 	servers  []*nginx
 	swarm    *swarm
 	answerer answerer
-	moved    bool   // no page of its URL has been read yet, but of another one
 	unread   unread // what there are bad lines of on the page
 	reader
 	explorer *explore.Explorer // nil while nothing of it is of interest
@@ -133,9 +132,8 @@ func (st *State) Apply(p scrape.Page) {
 
 func (st *State) apply(src *source, p scrape.Page) {
 	src.Took = p.Took
-	if to := p.Target.URL; to != src.URL { // a list may say that an origin has moved
-		src.moved = src.moved || src.URL != "" && to != ""
-		src.URL = to
+	if src.URL == "" {
+		src.URL = p.Target.URL
 	}
 	if !src.asked.IsZero() {
 		src.Interval = max(0, p.Time.Sub(src.asked))
