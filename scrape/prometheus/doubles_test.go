@@ -13,10 +13,16 @@ func TestTwoExportersOfOneName(t *testing.T) {
 		starts map[string]int
 		want   string
 	}{
-		{[]string{`,"dc":"b"`, `,"dc":"a"`}, map[string]int{`,"dc":"a"`: 1, `,"dc":"b"`: 2},
-			`differs is the label dc: they are several exporters, of which one is read; choose by a label, as with --match '{dc="a"}'`},
-		{[]string{`,"dc":"b"`, ""}, map[string]int{"": 1, `,"dc":"b"`: 2},
-			`differs is the label dc: they are several exporters, of which one is read; choose by a label, as with --match '{dc="b"}'`},
+		{
+			[]string{`,"dc":"b"`, `,"dc":"a"`},
+			map[string]int{`,"dc":"a"`: 1, `,"dc":"b"`: 2},
+			`differs is the label dc: they are several exporters, of which one is read; choose by a label, as with --match '{dc="a"}'`,
+		},
+		{
+			[]string{`,"dc":"b"`, ""},
+			map[string]int{"": 1, `,"dc":"b"`: 2},
+			`differs is the label dc: they are several exporters, of which one is read; choose by a label, as with --match '{dc="b"}'`,
+		},
 		{[]string{`,"dc":"b"`, `,"dc":"a"`}, map[string]int{`,"dc":"a"`: 1, `,"dc":"b"`: 1}, "differs is the label dc: one of them is read"},
 	} {
 		d := newFeeder(instance)

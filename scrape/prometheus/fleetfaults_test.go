@@ -240,12 +240,12 @@ func TestDownForLong(t *testing.T) {
 		}, ","))
 	})
 	origins, _, err := c.Discover(t.Context(), nil)
-	got := ""
+	var got strings.Builder
 	for _, o := range origins {
-		got += fmt.Sprint(o.Name, " ", o.Targets[0].Role, "; ")
+		got.WriteString(fmt.Sprint(o.Name, " ", o.Targets[0].Role, "; "))
 	}
-	if want := "a node; b node; c node; "; err != nil || got != want {
-		t.Errorf("%s, error %v, want %s", got, err, want)
+	if want := "a node; b node; c node; "; err != nil || got.String() != want {
+		t.Errorf("%s, error %v, want %s", got.String(), err, want)
 	}
 }
 
