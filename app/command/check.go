@@ -136,7 +136,11 @@ func (c *checkFlags) judgeOrigins(
 		if err != nil {
 			return nil, err
 		}
-		return c.report(j, filepath.Base(path), stderr), nil
+		one := c.judgedOrigin(j, "", "", filepath.Base(path))
+		if all := rec.Whole; all != nil {
+			one.runsUntil(lastPage(all), all.Interval())
+		}
+		return c.reportOf(one, stderr), nil
 	}
 	type one struct {
 		judgedOrigin

@@ -185,7 +185,11 @@ type results interface {
 
 // report returns what became of the conditions; of is what the run is called. It says on stderr which sources are down.
 func (c *checkFlags) report(j *judged, of string, stderr io.Writer) *ci.Report {
-	one := c.judgedOrigin(j, "", "", of)
+	return c.reportOf(c.judgedOrigin(j, "", "", of), stderr)
+}
+
+// reportOf is report of an origin that has been judged.
+func (c *checkFlags) reportOf(one judgedOrigin, stderr io.Writer) *ci.Report {
 	if one.noLoad != "" {
 		say(stderr, "%s", one.noLoad)
 	}

@@ -2,6 +2,7 @@ package command
 
 import (
 	"encoding/json"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -81,6 +82,12 @@ func fleetFile(t testing.TB, members []member) string {
 func aloneFile(t testing.TB, members []member, origin string) string {
 	t.Helper()
 	list, head := fleetPages(t, members)
+	return aloneOf(t, list, head, origin)
+}
+
+// aloneOf is aloneFile of these pages.
+func aloneOf(t testing.TB, list pages, head format.Head, origin string) string {
+	t.Helper()
 	head.Origin = origin
 	var alone pages
 	for _, p := range list {
@@ -130,9 +137,24 @@ func TestFleetGoldens(t *testing.T) {
 	f("compare.md", 99, "compare", base, other, "--format", "markdown", "--fail-on", "worse")
 }
 
+// endTogether leaves out what came after the first of the origins had its last page.
+func endTogether(list pages) pages {
+	arrived := func(p *scrape.Page) time.Time { return p.Time.Add(p.Took) }
+	last := map[string]time.Time{}
+	for i := range list {
+		if list[i].Marker == "" {
+			last[list[i].Target.Origin] = arrived(&list[i])
+		}
+	}
+	end := slices.MinFunc(slices.Collect(maps.Values(last)), time.Time.Compare)
+	return slices.DeleteFunc(list, func(p scrape.Page) bool { return arrived(&p).After(end) })
+}
+
 // What is said of one origin of many is what is said of a recording of it alone.
 func TestOneOfManyAsAlone(t *testing.T) {
-	whole := fleetFile(t, madeFleet)
+	list, head := fleetPages(t, madeFleet)
+	list = endTogether(list)
+	whole := recordedWith(t, head, list)
 	checks := []string{"--check", "cpu.busy_percent p(95) < 80", "--check", "verdict == none", "--check", "nginx.5xx == 0"}
 	var reports, checked struct {
 		Origins []map[string]any
@@ -149,7 +171,7 @@ func TestOneOfManyAsAlone(t *testing.T) {
 		t.Fatalf("%d reports and %d results", len(reports.Origins), len(checked.Origins))
 	}
 	for _, m := range madeFleet {
-		alone := aloneFile(t, madeFleet, m.origin)
+		alone := aloneOf(t, list, head, m.origin)
 		for _, args := range [][]string{
 			{"report"},
 			{"report", "--format", "markdown"},
@@ -352,6 +374,17 @@ func TestNamesakes(t *testing.T) {
 		}
 		if _, err = namesakeOf(rec, ""); (err != nil) != isFleet(rec) {
 			t.Errorf("without a name: %v", err)
+		}
+	}
+}
+
+// An origin that ended early has not passed, whether it is judged among the others or by itself.
+func TestOneOfManyThatEndedEarly(t *testing.T) {
+	file := fleetFile(t, madeFleet)
+	for _, more := range [][]string{nil, {"--origin", "edge-1"}} {
+		out, _, status := said(t, append([]string{"check", file, "--check", "nginx.5xx == 0"}, more...)...)
+		if status != exitNotJudged || !strings.Contains(out, "not watched after 21:01:42") {
+			t.Errorf("%q: exit status %d:\n%s", more, status, out)
 		}
 	}
 }

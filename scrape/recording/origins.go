@@ -36,6 +36,7 @@ func (r *Recording) Of(name string) *Recording {
 		return nil
 	}
 	of := *r
+	of.Whole = cmp.Or(r.Whole, r)
 	of.Origin = cmp.Or(name, r.Origin)
 	of.division = new(division)
 	of.Targets = make([]scrape.Target, len(part.targets))

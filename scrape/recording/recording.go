@@ -26,6 +26,8 @@ type Recording struct {
 	Notes   []string        // what the user should know of it, in words
 	Damage  []string        // what of it can't be read, in words
 
+	Whole *Recording // that of all origins, of which it is a part; nil if it is no part
+
 	Format   string        // of the file; "" of dumps
 	Sessions []format.Head // of the file: each time that it was recorded to
 
