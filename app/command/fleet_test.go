@@ -354,7 +354,9 @@ func TestFleetStatuses(t *testing.T) {
 	f(0, "Of 2 origins, 2 show no difference.", "compare", base, other, "--fail-on", "worse")
 	f(4, "the recordings have no origin in common", "compare", base, apart, "--fail-on", "worse")
 	f(4, "", "check", whole, "--check", "swarm.stalled_percent < 101")
-	f(0, "", "check", whole, "--check", "swarm.stalled_percent < 101", "--origin", "edge-1")
+	f(4, "not watched after", "check", whole, "--check", "swarm.stalled_percent < 101", "--origin", "edge-1")
+	list, head := fleetPages(t, madeFleet)
+	f(0, "", "check", recordedWith(t, head, endTogether(list)), "--check", "swarm.stalled_percent < 101", "--origin", "edge-1")
 	f(0, "", "check", whole, "--check", "swarm.stalled_percent < 101", "--allow-unknown")
 }
 
