@@ -19,7 +19,7 @@ import (
 // Run or by Apply and Publish; the other methods are for any goroutine, and wait for nothing but SetTargets does.
 //
 // What is new is published at most every 250 ms, however many pages come. Of the past, a View a round is kept; when these take more than
-// 16 MiB, of every other round, and so on. How much is kept of single origins, see Open.
+// 8 MiB, of every other round, and so on. How much is kept of single origins, see Open.
 type Live struct {
 	Now func() time.Time // tells the time of the run, see live.Live.Now; nil: time.Now. To be set before the first page
 
@@ -53,7 +53,7 @@ type held struct {
 
 const (
 	publishEvery = 250 * time.Millisecond
-	livePast     = 12 << 20
+	livePast     = 8 << 20
 )
 
 // NewLive returns a Live of an origin for each that the targets have. It keeps that much of the past.

@@ -289,7 +289,7 @@ func TestLiveOpenEarlier(t *testing.T) {
 
 // While an origin of a large fleet is shown in full, its graphs grow as those of one alone.
 func TestOpenedHasGraphs(t *testing.T) {
-	const origins, rounds = 300, 90
+	const origins, rounds = 500, 90
 	l := NewLive(origin.Options{}, time.Hour, targetsOf(origins))
 	var opened *Opened
 	graph := func() int { return len(l.fleet.members["edge-1"].state.Snapshot().CPU.BusyHistory) }

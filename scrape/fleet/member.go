@@ -39,7 +39,7 @@ const maxPoints = 24
 const maxHistory = 256
 
 // graphRounds is how many rounds of a large fleet's origin are kept for graphs: more than the small ones show.
-const graphRounds = 32
+const graphRounds = 24
 
 // most returns how many rounds are kept of each of so many origins to judge it; 0 for as many as of one alone. All together keep about as
 // many as 16 do.
@@ -54,7 +54,10 @@ func most(origins int) int {
 // GCPercent returns what a program that watches so many origins should set as debug.SetGCPercent. Little is allocated beside what stays: to
 // collect it more often takes a few percent of a core, and saves much memory where there is much that stays.
 func GCPercent(origins int) int {
-	if origins > 100 {
+	switch {
+	case origins > 300:
+		return 5
+	case origins > 100:
 		return 10
 	}
 	return 50
