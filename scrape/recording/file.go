@@ -43,7 +43,7 @@ func newRecording(r *format.Reader) (*Recording, error) {
 		return nil, errors.New("no page was recorded")
 	}
 	rec := &Recording{reading: &reading{pages: file{r}}, division: new(division), Format: r.Format(), Sessions: r.Heads()}
-	streams := r.Streams()
+	streams := originsNamed(r)
 	index, of := map[scrape.Target]int32{}, make([]int32, len(streams)) // of the target of each stream
 	for i, s := range streams {
 		t := scrape.Target{Origin: s.Origin, Name: s.Target, URL: access.RedactedText(s.URL), Role: roleOf(s.Kind)}
@@ -68,16 +68,42 @@ func newRecording(r *format.Reader) (*Recording, error) {
 		rec.Notes = append(rec.Notes, note)
 	}
 	rec.sort()
+	many, differ := len(rec.Origins()) > 1, false
 	for i, s := range rec.Sessions { // the last one says it
-		if i > 0 && (s.Origin != rec.Origin || !slices.Equal(s.Flags, rec.Flags)) {
-			rec.Notes = append(rec.Notes, "its sessions have different flags or origins: those of the last one count")
-		}
+		differ = differ || i > 0 && (s.Origin != rec.Origin && !many || !slices.Equal(s.Flags, rec.Flags))
 		rec.Origin, rec.Flags = s.Origin, s.Flags
+	}
+	if differ {
+		rec.Notes = append(rec.Notes, "its sessions have different flags or origins: those of the last one count")
 	}
 	for _, d := range r.Damage() {
 		rec.Damage = append(rec.Damage, fmt.Sprintf("%s (%d bytes at %d)", d.What, d.Bytes, d.Offset))
 	}
 	return rec, nil
+}
+
+// originsNamed returns the streams of a file. Where some are of origins with names, those of a session that had a single origin get the name
+// that the session has for it: in one file, one origin is called the same everywhere.
+func originsNamed(r *format.Reader) []format.Stream {
+	streams := slices.Clone(r.Streams())
+	if !slices.ContainsFunc(streams, func(s format.Stream) bool { return s.Origin != "" }) {
+		return streams
+	}
+	entries := r.Entries()
+	for i := range entries {
+		s := &streams[entries[i].Stream]
+		if s.Origin != "" || *s == (format.Stream{}) {
+			continue
+		}
+		const unnamed = "unnamed"
+		s.Origin = unnamed
+		for _, h := range r.Heads() { // the last one before the page
+			if !h.Start.After(entries[i].At()) {
+				s.Origin = cmp.Or(h.Origin, unnamed)
+			}
+		}
+	}
+	return streams
 }
 
 // setBack says when the clock was set back while pages were recorded, "" if it wasn't: these lie between those of before then.

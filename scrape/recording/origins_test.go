@@ -326,3 +326,49 @@ func TestLabelsChange(t *testing.T) {
 		t.Errorf("%d pages of %v", r.Len(), r.Targets)
 	}
 }
+
+// In a file of many origins, one that was recorded alone has the name that its session gave it.
+func TestRecordedAloneAndWithOthers(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.otr")
+	at := scrapetest.T0
+	session := func(head string, origins ...string) {
+		t.Helper()
+		w, err := format.Create(path, format.Head{Program: "test", Origin: head, Start: at})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			at = at.Add(2 * time.Second)
+			for _, o := range origins {
+				p := format.Page{Origin: o, Target: "node", URL: "http://" + o + head, Time: at, Body: []byte("node_load1 1\n")}
+				if err := w.Page(&p); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	session("10.0.0.9", "")
+	session("", "")
+	session("fleet", "a", "10.0.0.9")
+	rec, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rec.Close()
+	names := rec.Origins()
+	slices.Sort(names)
+	if want := []string{"10.0.0.9", "a", "unnamed"}; !slices.Equal(names, want) {
+		t.Fatalf("origins %q, want %q", names, want)
+	}
+	for name, want := range map[string]int{"10.0.0.9": 6, "a": 3, "unnamed": 3} {
+		if got := rec.Of(name).Len(); got != want {
+			t.Errorf("%s: %d pages, want %d", name, got, want)
+		}
+	}
+	if len(rec.Notes) > 0 {
+		t.Errorf("notes: %q", rec.Notes)
+	}
+}
