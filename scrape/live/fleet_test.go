@@ -143,6 +143,8 @@ func TestFleetWithFaults(t *testing.T) {
 				t.Errorf("edge-%d, %s: %d pages, %d failed", i, faults[i], pages[i], failed[i])
 			}
 		}
+		l.buffers.mu.Lock() // scrapes go on
+		defer l.buffers.mu.Unlock()
 		if n := len(l.buffers.free); n > maxBuffers {
 			t.Errorf("%d buffers are kept", n)
 		}
