@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +14,7 @@ import (
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/scrape/recording"
+	"origintop/scrape/recording/recordingtest"
 	"origintop/scrape/scrapetest"
 )
 
@@ -246,7 +246,7 @@ func TestEachMarkerIsFound(t *testing.T) {
 			f.until(400_000)
 			walk(fmt.Sprint("seed ", seed, ", a history of ", span), &f.player, func() {})
 		}
-		rec := recordingOf(t, pages)
+		rec := recordingtest.Recorded(t, pages)
 		synctest.Test(t, func(t *testing.T) {
 			p, stop := atTheEnd(t, rec)
 			defer stop()
@@ -265,7 +265,7 @@ func TestMarkersOfAFilmThatRuns(t *testing.T) {
 		}
 		run.round(n, down, "")
 	}
-	rec := recordingOf(t, run.sorted())
+	rec := recordingtest.Recorded(t, run.sorted())
 	for _, speed := range []float64{0.25, 1, 64} {
 		for _, between := range []time.Duration{0, 700 * time.Millisecond} {
 			synctest.Test(t, func(t *testing.T) {
@@ -293,31 +293,6 @@ func TestMarkersOfAFilmThatRuns(t *testing.T) {
 			})
 		}
 	}
-}
-
-// recordingOf returns a recording of these pages.
-func recordingOf(t *testing.T, pages []scrape.Page) *recording.Recording {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "run.otr")
-	r := &recording.Recorder{Source: &scrapetest.Given{Pages: pages}}
-	if err := r.Record(path); err != nil {
-		t.Fatal(err)
-	}
-	for range pages {
-		for r.Status().Waiting > 100 { // else some are lost
-			time.Sleep(time.Millisecond)
-		}
-		if _, err := r.Next(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	r.Stop()
-	rec, err := recording.Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { rec.Close() })
-	return rec
 }
 
 // atTheEnd returns a player of a recording that is paused at its end, in a bubble.

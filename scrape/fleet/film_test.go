@@ -14,6 +14,7 @@ import (
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/scrape/recording"
+	"origintop/scrape/recording/recordingtest"
 	"origintop/scrape/scrapetest"
 	"origintop/scrape/severity"
 )
@@ -61,7 +62,7 @@ func TestFilmIsAsLive(t *testing.T) {
 			}
 		}
 	})
-	playFilm(t, recorded(t, pages), nil, func(f *Film) {
+	playFilm(t, recordingtest.Recorded(t, pages), nil, func(f *Film) {
 		f.SetPaused(true)
 		for i, was := range live {
 			f.Seek(was.at)
@@ -83,7 +84,7 @@ func TestFilmIsAsLive(t *testing.T) {
 func TestFilmPlays(t *testing.T) {
 	const origins, rounds = 3, 30
 	pages := fleetPages(t, origins, rounds, nil)
-	rec := recorded(t, pages)
+	rec := recordingtest.Recorded(t, pages)
 	first, last := rec.At(0), rec.At(rec.Len()-1)
 	playFilm(t, rec, func(f *Film) { f.Loop, f.Speed, f.Start = true, 2, first.Add(10*time.Second) }, func(f *Film) {
 		at := func(want time.Time) {
@@ -137,7 +138,7 @@ func TestFilmSkipsGaps(t *testing.T) {
 	for i := 40; i < len(pages); i++ {
 		pages[i].Time = pages[i].Time.Add(time.Hour)
 	}
-	playFilm(t, recorded(t, pages), nil, func(f *Film) {
+	playFilm(t, recordingtest.Recorded(t, pages), nil, func(f *Film) {
 		f.Seek(gap.Add(-time.Second))
 		time.Sleep(5 * time.Second)
 		if now := f.View().Now(time.Now()); now.Before(gap.Add(time.Hour)) || now.After(gap.Add(time.Hour+5*time.Second)) {
@@ -149,7 +150,7 @@ func TestFilmSkipsGaps(t *testing.T) {
 // An origin that is opened plays in place of the film, which goes on where that has come to.
 func TestFilmOpen(t *testing.T) {
 	pages := fleetPages(t, 3, 30, nil)
-	rec := recorded(t, pages)
+	rec := recordingtest.Recorded(t, pages)
 	first := rec.At(0)
 	playFilm(t, rec, nil, func(f *Film) {
 		if _, err := f.Open("edge-9"); err == nil {
@@ -230,7 +231,7 @@ func TestFilmOfGoneOrigin(t *testing.T) {
 func TestFilmOpenGone(t *testing.T) {
 	end := scrapetest.T0.Add(10 * interval)
 	pages := slices.DeleteFunc(fleetPages(t, 2, 30, nil), func(p scrape.Page) bool { return p.Target.Origin == "edge-1" && p.Time.After(end) })
-	playFilm(t, recorded(t, pages), nil, func(f *Film) {
+	playFilm(t, recordingtest.Recorded(t, pages), nil, func(f *Film) {
 		f.SetPaused(true)
 		for to, want := range map[time.Duration]time.Duration{20 * interval: 20 * interval, 5 * interval: 5 * interval} {
 			f.Seek(scrapetest.T0.Add(to))

@@ -3,7 +3,6 @@ package fleet
 import (
 	"fmt"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +12,6 @@ import (
 	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
-	"origintop/scrape/recording"
 	"origintop/scrape/recording/recordingtest"
 	"origintop/scrape/scrapetest"
 	"origintop/scrape/series"
@@ -74,31 +72,6 @@ func faulty(p scrape.Page, r *rand.Rand) scrape.Page {
 		p.Body = []byte("<!DOCTYPE html><html><body>please log in</body></html>\n")
 	}
 	return p
-}
-
-// recorded returns a recording of pages.
-func recorded(t testing.TB, pages []scrape.Page) *recording.Recording {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "fleet.otr")
-	r := &recording.Recorder{Source: &scrapetest.Given{Pages: pages}}
-	if err := r.Record(path); err != nil {
-		t.Fatal(err)
-	}
-	for range pages {
-		if _, err := r.Next(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	r.Stop()
-	rec, err := recording.Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { rec.Close() })
-	if rec.Len() != len(pages) {
-		t.Fatalf("%d pages of %d were recorded", rec.Len(), len(pages))
-	}
-	return rec
 }
 
 // difference says in which row two Views differ; "" if in none.
