@@ -35,8 +35,8 @@ func TestFindings(t *testing.T) {
 		{Name: "2", Alarm: alarm(severity.Crit, 99, time.Hour)},
 	}
 	s.Memory.UsedAlarm = alarm(severity.Warn, 85, 599*time.Second)
-	s.Nginx.Known, s.Nginx.DownSince = true, now.Add(-2*time.Second)
-	s.Nginx.DroppedAlarm = alarm(severity.Warn, 1.5, 0)
+	s.Server.Known, s.Server.DownSince = true, now.Add(-2*time.Second)
+	s.Server.DroppedAlarm = alarm(severity.Warn, 1.5, 0)
 	s.Network.Devices = []origin.Device{{Name: "eth0", Link: 125e6, OutAlarm: alarm(severity.Crit, 94, 10*time.Minute)}}
 	s.Disk.Filesystems = []origin.Filesystem{{Mountpoint: "/", UsedAlarm: alarm(severity.Warn, 90, 50*time.Hour)}}
 	f := func(want string) {
@@ -61,16 +61,16 @@ warning: nginx drops 1.5 connections/s
 		t.Errorf("grade %v", g)
 	}
 	// What isn't so just now says when it was.
-	s.Network.Devices, s.Disk.Filesystems, s.Memory.UsedAlarm, s.Nginx.Known, s.CPU.Alarm = nil, nil, nil, false, nil
+	s.Network.Devices, s.Disk.Filesystems, s.Memory.UsedAlarm, s.Server.Known, s.CPU.Alarm = nil, nil, nil, false, nil
 	for i := range s.CPU.Cores {
 		s.CPU.Cores[i].Alarm = nil
 	}
 	core := *alarm(severity.Warn, 81.5, 42*time.Second)
 	core.Last, core.Over = now.Add(-4*time.Second), false
 	s.CPU.Cores[0].Alarm = &core
-	dropped := *s.Nginx.DroppedAlarm
+	dropped := *s.Server.DroppedAlarm
 	dropped.Since, dropped.Last, dropped.Over = now.Add(-6*time.Second), now.Add(-6*time.Second), false
-	s.Nginx.DroppedAlarm = &dropped
+	s.Server.DroppedAlarm = &dropped
 	f(`was warning: cpu0 81.5% for 38s, ended 4s ago
 was warning: nginx drops 1.5 connections/s, ended 6s ago
 `)
@@ -95,13 +95,13 @@ warning: CPU 97.5% busy, last value
 was warning: nginx drops 1.5 connections/s, ended 6s ago
 `)
 	// A swarm that is late has said something, one that has ended has not.
-	s.CPU, s.Nginx.DroppedAlarm = origin.CPU{}, nil
-	s.Swarm.StalledAlarm = alarm(severity.Warn, 2.5, 4*time.Second)
+	s.CPU, s.Server.DroppedAlarm = origin.CPU{}, nil
+	s.Clients.StalledAlarm = alarm(severity.Warn, 2.5, 4*time.Second)
 	s.Sources = []origin.SourceState{{Target: scrape.Target{Name: "swarm", Role: scrape.RoleLoad}, Pages: 2}}
 	f("warning: 2.5% of the clients stalled for 4s\n")
-	s.Swarm.Stalled, s.Swarm.Active = 2, 80
+	s.Clients.Stalled, s.Clients.Active = 2, 80
 	f("warning: 2 of 80 clients stalled for 4s\n")
-	s.Swarm.Stalled = 0
+	s.Clients.Stalled = 0
 	s.Sources[0].Err, s.Sources[0].Failures = "no answer within 5s", 1
 	f("warning: 2.5% of the clients stalled, last value\n")
 	s.Sources[0].Failures = 2
@@ -145,7 +145,7 @@ func TestEachAlarmIsFound(t *testing.T) {
 			v.SetZero()
 		}
 	}
-	for _, part := range []any{&s.CPU, &s.Memory, &s.Network, &s.Disk, &s.Nginx, &s.Swarm} {
+	for _, part := range []any{&s.CPU, &s.Memory, &s.Network, &s.Disk, &s.Server, &s.Clients} {
 		visit(reflect.ValueOf(part).Elem(), reflect.TypeOf(part).String())
 	}
 	if fields < 20 {
@@ -156,8 +156,8 @@ func TestEachAlarmIsFound(t *testing.T) {
 // A server that was down when its exporter was last asked is not said to be down now.
 func TestServersOfDownExporters(t *testing.T) {
 	s := origin.NewState(origin.Options{}).Snapshot()
-	s.Nginx.Known, s.Nginx.Up = true, true
-	s.Servers = []origin.Server{{Name: "a", Nginx: origin.Nginx{Known: true, Up: true}}, {Name: "b", Nginx: origin.Nginx{Known: true}}}
+	s.Server.Known, s.Server.Up = true, true
+	s.Servers = []origin.Server{{Name: "a", ServerNumbers: origin.ServerNumbers{Known: true, Up: true}}, {Name: "b", ServerNumbers: origin.ServerNumbers{Known: true}}}
 	if f := words.Findings(s, nil); len(f) != 1 || f[0].Text != "1 of 2 nginx down: b" {
 		t.Errorf("one of two is down: %v", f)
 	}

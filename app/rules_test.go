@@ -137,11 +137,11 @@ func TestRule9AllQuietIsAClaim(t *testing.T) {
 		"file systems":        func(s *origin.Snapshot) { s.Disk.Filesystems = nil },
 		"too many devices":    func(s *origin.Snapshot) { s.Network.TooMany = true },
 		"too many disks":      func(s *origin.Snapshot) { s.Disk.TooMany = true },
-		"requests":            func(s *origin.Snapshot) { s.Nginx.Requests = nan },
-		"whether nginx is up": func(s *origin.Snapshot) { s.Nginx.Known = false },
-		"nginx":               func(s *origin.Snapshot) { s.Nginx.Up = false },
+		"requests":            func(s *origin.Snapshot) { s.Server.Requests = nan },
+		"whether nginx is up": func(s *origin.Snapshot) { s.Server.Known = false },
+		"nginx":               func(s *origin.Snapshot) { s.Server.Up = false },
 		"one of two servers": func(s *origin.Snapshot) {
-			s.Servers = append(s.Servers, origin.Server{Name: "b", Nginx: origin.Nginx{Known: true}})
+			s.Servers = append(s.Servers, origin.Server{Name: "b", ServerNumbers: origin.ServerNumbers{Known: true}})
 		},
 		"an exporter":      func(s *origin.Snapshot) { s.Sources[0].Err = "refused" },
 		"the first pages":  func(s *origin.Snapshot) { s.Source(scrape.RoleMachine).Pages = 1 },
@@ -155,8 +155,8 @@ func TestRule9AllQuietIsAClaim(t *testing.T) {
 			s.Servers = append(s.Servers, s.Servers[0])
 			s.Servers[1].ErrorsAlarm = &alarm.Alarm{Severity: severity.Warn, Over: true}
 		},
-		"the load tester":       func(s *origin.Snapshot) { s.Swarm.HungAlarm = &alarm.Alarm{Severity: severity.Crit, Over: true} },
-		"clients that are slow": func(s *origin.Snapshot) { s.Swarm.BelowAlarm = &alarm.Alarm{Severity: severity.Warn, Over: true} },
+		"the load tester":       func(s *origin.Snapshot) { s.Clients.HungAlarm = &alarm.Alarm{Severity: severity.Crit, Over: true} },
+		"clients that are slow": func(s *origin.Snapshot) { s.Clients.BelowAlarm = &alarm.Alarm{Severity: severity.Warn, Over: true} },
 	} {
 		s := quietly()
 		change(s)

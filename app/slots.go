@@ -26,8 +26,8 @@ func slots(theme *panels.Theme, pins *panels.Pins) []*slot {
 		{name: "memory", role: scrape.RoleMachine, Panel: panels.NewMemory(theme)},
 		{name: "network", role: scrape.RoleMachine, Panel: panels.NewNetwork(theme)},
 		{name: "disk", role: scrape.RoleMachine, Panel: panels.NewDisk(theme)},
-		{name: "nginx", role: scrape.RoleServer, Panel: panels.NewNginx(theme)},
-		{name: "swarm", role: scrape.RoleLoad, Panel: panels.NewSwarm(theme), optional: true},
+		{name: "nginx", role: scrape.RoleServer, Panel: panels.NewServer(theme)},
+		{name: "swarm", role: scrape.RoleLoad, Panel: panels.NewClients(theme), optional: true},
 		{name: "limits", Panel: panels.NewLimits(theme), optional: true, roomy: true},
 	}
 	for i, s := range list {

@@ -26,14 +26,14 @@ func (l *Log) Observe(s *origin.Snapshot) {
 	if was, is := down(l.was), down(s); is && !was {
 		l.Warn("nginx down")
 	} else if was && !is {
-		l.Info("nginx up", "after", round(s.Time.Sub(l.was.Nginx.DownSince)))
+		l.Info("nginx up", "after", round(s.Time.Sub(l.was.Server.DownSince)))
 	}
 	l.markers(s.Markers)
 	l.compareAlarms(s)
 	l.was = s
 }
 
-func down(s *origin.Snapshot) bool { return s.Nginx.Known && !s.Nginx.Up }
+func down(s *origin.Snapshot) bool { return s.Server.Known && !s.Server.Up }
 
 func round(d time.Duration) time.Duration { return d.Round(time.Millisecond) }
 

@@ -23,7 +23,7 @@ func TestLatencyOfDownExporters(t *testing.T) {
 		{"another down", []origin.SourceState{source("stub_status", ""), source("vts", "refused")}, "not known while an exporter is down"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			s := origin.Snapshot{Sources: test.sources, Nginx: origin.Nginx{Exporter: "stub_status"}}
+			s := origin.Snapshot{Sources: test.sources, Server: origin.ServerNumbers{Exporter: "stub_status"}}
 			if got := latencyFacts(&s, &s.Sources[0])[0].Value; got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}

@@ -97,7 +97,7 @@ func serversDown(s *origin.Snapshot, f *analysis.Finding) (text, brief string) {
 
 // high says which number is high, and how much.
 func high(s *origin.Snapshot, f *analysis.Finding) string {
-	v, a, z := f.Alarm.Value, f.Alarm, &s.Swarm
+	v, a, z := f.Alarm.Value, f.Alarm, &s.Clients
 	percent, decimal, count := Trimmed(v), widgets.Decimal(v, 1), widgets.Decimal(v, 0)
 	clients := func(n float64, which string) string {
 		if !a.Over || !(n > 0) || !(z.Active > 0) {
@@ -157,7 +157,7 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 	case "disk.devices.busy_percent":
 		return "disk " + row + " busy " + percent
 	case "nginx.connections_percent", "nginx.servers.connections_percent":
-		limit := s.Nginx.Limit
+		limit := s.Server.Limit
 		if row != "" {
 			limit = s.Servers[f.Row].Limit
 		}
@@ -212,7 +212,7 @@ func few3(names []string) string {
 }
 
 // statuses says with which statuses requests fail.
-func statuses(z *origin.Swarm) string {
+func statuses(z *origin.Clients) string {
 	var list []string
 	for _, e := range z.Errors {
 		if e.Rate > 0 {

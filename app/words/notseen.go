@@ -34,10 +34,10 @@ func (b *Blindness) Observe(s *origin.Snapshot) {
 	}
 	if src := s.Source(scrape.RoleServer); src != nil && src.Pages > 1 {
 		b.servers = true
-		b.latency = b.latency || s.Nginx.Latency.Kind != origin.NoLatency
+		b.latency = b.latency || s.Server.Latency.Kind != origin.NoLatency
 	}
-	b.tester = b.tester || s.Swarm.Known
-	if v := s.Swarm.LostPercent; v > b.lost {
+	b.tester = b.tester || s.Clients.Known
+	if v := s.Clients.LostPercent; v > b.lost {
 		b.lost = v
 	}
 	for i := range s.Sources { // before all rates are there is no time to judge

@@ -57,14 +57,14 @@ func blindSpots(s *origin.Snapshot) (list []blindSpot) {
 			add(true, true, "nginx rates not known yet", "nginx "+widgets.Pending)
 		}
 	default:
-		add(math.IsNaN(s.Nginx.Requests) && s.Nginx.Up, true, "requests not known", "requests ?")
-		add(!s.Nginx.Known, true, "not known whether nginx is up", "nginx ?")
+		add(math.IsNaN(s.Server.Requests) && s.Server.Up, true, "requests not known", "requests ?")
+		add(!s.Server.Known, true, "not known whether nginx is up", "nginx ?")
 		if unsure := LeastSure(s, scrape.RoleServer); unsure != nil && unsure.Doubt > 0 {
 			add(true, true, uncertain(unsure), "requests ~")
 		}
 		swarm := s.Source(scrape.RoleLoad) // whose clients would say
-		add(s.Nginx.Up && nginx.Pages > 1 && math.IsNaN(s.Nginx.Status[5]) && (swarm == nil || swarm.Pages == 0), true,
-			"5xx not known: "+s.Nginx.Exporter+" does not count them", "5xx ?")
+		add(s.Server.Up && nginx.Pages > 1 && math.IsNaN(s.Server.Status[5]) && (swarm == nil || swarm.Pages == 0), true,
+			"5xx not known: "+s.Server.Exporter+" does not count them", "5xx ?")
 	}
 	if swarm := s.Source(scrape.RoleLoad); swarm != nil && swarm.Pages == 0 {
 		add(true, false, "no load test yet", "no test")

@@ -16,7 +16,7 @@ import (
 )
 
 // UpText says whether nginx answers, or how many of several do.
-func UpText(n *origin.Nginx, servers []origin.Server) string {
+func UpText(n *origin.ServerNumbers, servers []origin.Server) string {
 	up, unknown := 0, 0
 	for i := range servers {
 		switch v := &servers[i]; {
@@ -107,8 +107,8 @@ func TextOfRun(s *origin.Snapshot, name, verdict string) []byte {
 	t.line("", TooMany(s.Disk.TooMany, series.MaxRows, "disks or file systems"))
 	nginx := t.part("nginx", "requests_per_second", "connections.active", "connections.reading", "connections.writing",
 		"connections.waiting", "dropped_per_second")
-	t.line("Nginx", slices.Insert(nginx, 1, UpText(&s.Nginx, s.Servers), widgets.Clean(s.Nginx.Exporter))...)
-	if s.Nginx.Latency.Kind != origin.NoLatency {
+	t.line("Nginx", slices.Insert(nginx, 1, UpText(&s.Server, s.Servers), widgets.Clean(s.Server.Exporter))...)
+	if s.Server.Latency.Kind != origin.NoLatency {
 		t.line("", t.numbers(0, "nginx.latency_seconds", "p50", "p90", "p95", "p99", "mean")...)
 	}
 	for i := range s.Servers {
@@ -118,11 +118,11 @@ func TextOfRun(s *origin.Snapshot, name, verdict string) []byte {
 		}
 		if len(s.Servers) > 1 {
 			server := t.row(i, "nginx.servers", "requests_per_second", "active_connections", "5xx_per_second", "latency_p99_seconds")
-			t.line("", slices.Insert(server, 1, UpText(&v.Nginx, nil), widgets.Clean(v.Exporter))...)
+			t.line("", slices.Insert(server, 1, UpText(&v.ServerNumbers, nil), widgets.Clean(v.Exporter))...)
 		}
 	}
-	t.line("", TooMany(s.Nginx.TooMany, origin.MaxSeries, "series of a kind"))
-	if s.Swarm.Known {
+	t.line("", TooMany(s.Server.TooMany, origin.MaxSeries, "series of a kind"))
+	if s.Clients.Known {
 		t.line("Swarm", t.part("swarm", "active_clients", "target_clients", "ramp_percent", "throughput_bytes_per_second",
 			"segments_per_second", "manifests_per_second", "stalled_clients", "clients_below_realtime", "average_speed",
 			"error_percent", "restarts_total")...)

@@ -10,7 +10,7 @@ import (
 func benchmarked(cores int) []*origin.Snapshot {
 	m := &test{cores: cores, edit: func(round int, s *origin.Snapshot) {
 		load := ramp(round/30, 60)
-		s.Swarm.Active, s.Nginx.Requests = load, full(load, 40)
+		s.Clients.Active, s.Server.Requests = load, full(load, 40)
 		s.Network.Devices[0].Link, s.Network.Devices[0].Out = 10.2e6, full(load*250e3, 10e6)
 		s.Network.Out, s.Network.SocketMemory = s.Network.Devices[0].Out, 1e6*max(1, load-40)
 	}}

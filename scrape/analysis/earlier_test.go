@@ -24,11 +24,11 @@ func twoTests(round int, s *origin.Snapshot) {
 		most = 18
 	}
 	answers := full(load, most) + 0.1*math.Sin(float64(round))
-	s.Swarm.Active, s.Nginx.Requests, s.Nginx.Active = load, answers, 3*load+1
+	s.Clients.Active, s.Server.Requests, s.Server.Active = load, answers, 3*load+1
 	s.Network.Out, d.Out, d.Link = 250e3*answers, 250e3*answers, 125e6
 	s.CPU.Busy = 5 + answers
 	waits := max(0, load-most)
-	s.Nginx.Writing = 1 + 2*waits
+	s.Server.Writing = 1 + 2*waits
 	switch {
 	case second:
 		s.CPU.Busy, s.CPU.Pressure = 5+5.2*answers, 20*waits
@@ -38,7 +38,7 @@ func twoTests(round int, s *origin.Snapshot) {
 	for i := range s.CPU.Cores {
 		s.CPU.Cores[i].Busy = s.CPU.Busy
 	}
-	s.Swarm.Below, s.Swarm.Drift = waits, waits/2
+	s.Clients.Below, s.Clients.Drift = waits, waits/2
 }
 
 // Of two load tests in one run the newest is judged, and the other is told.
@@ -97,30 +97,30 @@ func TestOneLoadTest(t *testing.T) {
 	between := func(round, from, to int) bool { return round >= from && round < to }
 	f("a pause of six seconds", 0, func(round int, s *origin.Snapshot) {
 		if between(round, 50, 53) {
-			s.Swarm.Active = 0
+			s.Clients.Active = 0
 		}
 	})
 	f("a pause of fourteen seconds", 1, func(round int, s *origin.Snapshot) {
 		if between(round, 50, 57) {
-			s.Swarm.Active = 0
+			s.Clients.Active = 0
 		}
 	})
 	f("a third of the load for a while", 0, func(round int, s *origin.Snapshot) {
 		if between(round, 50, 60) {
-			s.Swarm.Active = 13
+			s.Clients.Active = 13
 		}
 	})
 	f("a load that nobody says", 0, func(round int, s *origin.Snapshot) {
 		if between(round, 50, 60) {
-			s.Swarm.Active = math.NaN()
+			s.Clients.Active = math.NaN()
 		}
 	})
 	f("a load tester that is started anew", 1, func(round int, s *origin.Snapshot) {
 		switch {
 		case between(round, 50, 52):
-			s.Swarm.Active = math.NaN()
+			s.Clients.Active = math.NaN()
 		case round >= 52:
-			s.Swarm.Active = ramp(round-51+3, 40)
+			s.Clients.Active = ramp(round-51+3, 40)
 		}
 	})
 	f("an outage", 0, func(round int, s *origin.Snapshot) {
@@ -128,15 +128,15 @@ func TestOneLoadTest(t *testing.T) {
 			src := &s.Sources[1]
 			src.Pages, src.Last, src.Err, src.Failures, src.DownSince = 50, t0.Add(98*time.Second), "refused", round-49, t0.Add(100*time.Second)
 			src.Exporter = "vts"
-			s.Swarm.Active, s.Network.Out = 0, 0
+			s.Clients.Active, s.Network.Out = 0, 0
 		}
 	})
 	f("a trial of a few clients before", 1, func(round int, s *origin.Snapshot) {
 		switch {
 		case round < 20:
-			s.Swarm.Active = 3
+			s.Clients.Active = 3
 		case round < 30:
-			s.Swarm.Active = 0
+			s.Clients.Active = 0
 		}
 	})
 }
@@ -144,9 +144,9 @@ func TestOneLoadTest(t *testing.T) {
 // A day of load tests has bounded memory and as many earlier ones as are told.
 func TestManyLoadTests(t *testing.T) {
 	v := (&test{rounds: 3000, roles: []scrape.Role{scrape.RoleServer}, edit: func(round int, s *origin.Snapshot) {
-		s.Nginx.Active = 1
+		s.Server.Active = 1
 		if round%50 > 20 {
-			s.Nginx.Active = 60
+			s.Server.Active = 60
 		}
 	}}).run().Judge()
 	if len(v.Earlier) != maxEarlier {

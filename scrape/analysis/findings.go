@@ -135,9 +135,9 @@ func (f *findings) servers() {
 		}
 	}
 	switch {
-	case !s.Nginx.Known || s.Nginx.Up && len(down.Servers) == 0:
+	case !s.Server.Known || s.Server.Up && len(down.Servers) == 0:
 	case len(s.Servers) < 2:
-		down.Since = s.Nginx.DownSince
+		down.Since = s.Server.DownSince
 		f.add(down, f.isOld(s.Source(scrape.RoleServer)))
 	case len(down.Servers) > 0:
 		f.list = append(f.list, down)
@@ -177,7 +177,7 @@ func (f *findings) speakForAll() {
 	if core != nil && (s.CPU.Alarm == nil || len(s.CPU.Cores) > 1 && saysMore(core.Alarm, s.CPU.Alarm)) {
 		delete(f.told, core.Alarm)
 	}
-	n := &s.Nginx
+	n := &s.Server
 	for i := range s.Servers {
 		v := &s.Servers[i]
 		for _, of := range [][2]*alarm.Alarm{

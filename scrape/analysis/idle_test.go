@@ -12,7 +12,7 @@ func TestIdle(t *testing.T) {
 	f := func(requests, active float64, want Resource, kind LoadKind) {
 		t.Helper()
 		m := test{rounds: 60, roles: []scrape.Role{scrape.RoleMachine, scrape.RoleServer}, edit: func(round int, s *origin.Snapshot) {
-			s.Nginx.Active, s.Nginx.Requests = active, requests
+			s.Server.Active, s.Server.Requests = active, requests
 			s.Network.Out, s.Network.Devices[0].Out = 1000, 1000
 			s.CPU.Busy, s.CPU.Pressure = min(99, 20+4*float64(round)), 80
 			for i := range s.CPU.Cores {

@@ -76,7 +76,7 @@ func (j *Judge) end(s *origin.Snapshot) time.Time {
 			return first(src.DownSince)
 		}
 	}
-	if z := &s.Swarm; z.Remaining <= 0 && z.Target > 0 {
+	if z := &s.Clients; z.Remaining <= 0 && z.Target > 0 {
 		return first(s.Known)
 	}
 	if j.fallen(s) {

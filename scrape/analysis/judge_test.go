@@ -32,12 +32,12 @@ func TestEndOfALoadTest(t *testing.T) {
 				swarm.Pages, swarm.Last, swarm.Failures, swarm.Err = i, s.Known.Add(-time.Hour), x.failures, "gone"
 				swarm.DownSince = s.Known.Add(-2 * time.Second * time.Duration(x.failures-1))
 			}
-			s.Nginx.Active = x.connections
+			s.Server.Active = x.connections
 			if x.clients != unknown {
-				s.Swarm.Active, s.Swarm.Target = x.clients, 40
+				s.Clients.Active, s.Clients.Target = x.clients, 40
 			}
 			if x.remaining != unknown {
-				s.Swarm.Remaining = x.remaining
+				s.Clients.Remaining = x.remaining
 			}
 			got := j.Observe(&s)
 			if after, ok := want[i]; ok {

@@ -98,7 +98,7 @@ func (l *loop) edit(round int, s *origin.Snapshot) {
 		rate, takes = min(rate, l.capacity), l.takes
 	}
 	rate *= l.noise(0.01 + 0.2/math.Sqrt(2*rate+1))
-	n := &s.Nginx
+	n := &s.Server
 	n.Active, n.Writing, n.Requests = load+1, 1+math.Round(rate*takes), rate
 	n.Latency.Mean, n.Status[5] = takes*l.noise(0.1), 0
 	if !l.histo {
@@ -121,7 +121,7 @@ func (l *loop) edit(round int, s *origin.Snapshot) {
 		s.Network.ListenOverflows = max(0, load-l.knee) / 5 * l.noise(0.5)
 	}
 	l.processors(s, rate, others)
-	w := &s.Swarm
+	w := &s.Clients
 	if !l.swarm {
 		w.Active = math.NaN()
 		return

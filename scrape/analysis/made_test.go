@@ -54,14 +54,14 @@ func (m *test) snapshot(round int) *origin.Snapshot {
 			s.Disk.Filesystems = []origin.Filesystem{{Mountpoint: "/", UsedPercent: 30, InodesPercent: 5}}
 			s.Disk.FilesOpen, s.Disk.FilesLimit = 1000, 1e6
 		case scrape.RoleServer:
-			s.Nginx.Known, s.Nginx.Up = true, true
-			s.Nginx.Active, s.Nginx.Writing, s.Nginx.Reading = 3*load+1, 1, 0
-			s.Nginx.Requests = load * (1 + noise/50)
-			s.Nginx.Status[2], s.Nginx.Status[5] = s.Nginx.Requests, 0
-			s.Nginx.Latency.Mean = 0.002
+			s.Server.Known, s.Server.Up = true, true
+			s.Server.Active, s.Server.Writing, s.Server.Reading = 3*load+1, 1, 0
+			s.Server.Requests = load * (1 + noise/50)
+			s.Server.Status[2], s.Server.Status[5] = s.Server.Requests, 0
+			s.Server.Latency.Mean = 0.002
 		case scrape.RoleLoad:
-			s.Swarm.Known, s.Swarm.Active, s.Swarm.Target = true, load, 40
-			s.Swarm.Stalled, s.Swarm.Below, s.Swarm.Drift, s.Swarm.ErrorPercent = 0, 0, 0.2, 0
+			s.Clients.Known, s.Clients.Active, s.Clients.Target = true, load, 40
+			s.Clients.Stalled, s.Clients.Below, s.Clients.Drift, s.Clients.ErrorPercent = 0, 0, 0.2, 0
 		}
 	}
 	if m.edit != nil {
@@ -71,8 +71,8 @@ func (m *test) snapshot(round int) *origin.Snapshot {
 		d := &s.Network.Devices[i]
 		d.OutPercent, d.InPercent = series.Share(d.Out, d.Link), series.Share(d.In, d.Link)
 	}
-	if len(s.Sources) > 0 && s.Nginx.Known {
-		s.Servers = []origin.Server{{Name: "nginx", Sources: []string{"nginx"}, Nginx: s.Nginx}}
+	if len(s.Sources) > 0 && s.Server.Known {
+		s.Servers = []origin.Server{{Name: "nginx", Sources: []string{"nginx"}, ServerNumbers: s.Server}}
 	}
 	return s
 }

@@ -150,7 +150,7 @@ func (r *Run) nearest(devices []origin.Device, of func(*origin.Device) (percent,
 
 // server takes in what pages of the web servers say.
 func (r *Run) server(x *values, s *origin.Snapshot) {
-	v, n := &x.v, &s.Nginx
+	v, n := &x.v, &s.Server
 	v[active], v[serving], v[requests], v[sent], v[dropped] = n.Active, n.Reading+n.Writing, n.Requests, n.Sent, n.Dropped
 	v[errors], v[errorShare] = n.Status[5], share(n.Status[5], n.Requests)
 	v[answered] = n.Requests
@@ -170,15 +170,15 @@ func (r *Run) server(x *values, s *origin.Snapshot) {
 
 // loadTester takes in what a page of the load tester says.
 func (r *Run) loadTester(x *values, s *origin.Snapshot) {
-	v, w := &x.v, &s.Swarm
+	v, w := &x.v, &s.Clients
 	ofAll := w.Active
 	if w.Target > ofAll {
 		ofAll = w.Target // a client that crashes is not active for a moment
 	}
 	all := series.Larger(w.Segments+w.Manifests, w.ErrorRate)
 	part := 1.0 // of the requests that the load tester knows of: it may miss some, which the web server counts
-	if src := s.Source(scrape.RoleServer); src != nil && src.Up() && s.Nginx.Requests > all {
-		part = all / s.Nginx.Requests
+	if src := s.Source(scrape.RoleServer); src != nil && src.Up() && s.Server.Requests > all {
+		part = all / s.Server.Requests
 	}
 	v[clients], v[drift], v[got], v[failing], v[reported] = w.Active, w.Drift, w.Throughput, w.ErrorPercent*part, w.ErrorPercent
 	v[stalled], v[below] = share(w.Stalled, ofAll), share(w.Below, ofAll)

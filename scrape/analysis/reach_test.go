@@ -11,11 +11,11 @@ import (
 // Where next to nothing of the load gets to the origin, nothing of it is the limit, however busy it is.
 func TestUnreached(t *testing.T) {
 	nothing := func(round int, s *origin.Snapshot) {
-		s.Nginx.Requests, s.Nginx.Status[2] = 0.5, 0.5
+		s.Server.Requests, s.Server.Status[2] = 0.5, 0.5
 		s.Network.Out, s.Network.Devices[0].Out = 30e3, 30e3
 		s.CPU.Busy, s.CPU.Pressure = 20, 2
-		s.Swarm.Throughput = 0
-		if s.Swarm.Active > 0 {
+		s.Clients.Throughput = 0
+		if s.Clients.Active > 0 {
 			s.CPU.Busy, s.CPU.Pressure = 99, 90
 		}
 		for i := range s.CPU.Cores {
@@ -46,19 +46,19 @@ func TestUnreached(t *testing.T) {
 		}
 	}
 	f("something answers in the origin's place", None, true, func(round int, s *origin.Snapshot) {
-		s.Swarm.Throughput = 250e3 * s.Swarm.Active
+		s.Clients.Throughput = 250e3 * s.Clients.Active
 	})
-	f("the accept queue is full", AcceptQueue, false, func(round int, s *origin.Snapshot) { s.Network.ListenOverflows = s.Swarm.Active })
-	f("a k6 that asks another host", LoadTester, true, func(round int, s *origin.Snapshot) { s.GivenLoad = s.Swarm.Active })
+	f("the accept queue is full", AcceptQueue, false, func(round int, s *origin.Snapshot) { s.Network.ListenOverflows = s.Clients.Active })
+	f("a k6 that asks another host", LoadTester, true, func(round int, s *origin.Snapshot) { s.GivenLoad = s.Clients.Active })
 	f("a k6 that asks this one", None, false, func(round int, s *origin.Snapshot) {
-		s.GivenLoad, s.Nginx.Requests = s.Swarm.Active, s.Swarm.Active
+		s.GivenLoad, s.Server.Requests = s.Clients.Active, s.Clients.Active
 		s.CPU.Busy, s.CPU.Pressure = 20, 2
 		for i := range s.CPU.Cores {
 			s.CPU.Cores[i].Busy = 20
 		}
 	})
 	if v := f("four clients", None, false, func(round int, s *origin.Snapshot) {
-		s.Swarm.Active = min(s.Swarm.Active, 4)
+		s.Clients.Active = min(s.Clients.Active, 4)
 		s.CPU.Busy, s.CPU.Pressure = 20, 2
 		for i := range s.CPU.Cores {
 			s.CPU.Cores[i].Busy = 20
@@ -67,7 +67,7 @@ func TestUnreached(t *testing.T) {
 		t.Errorf("four clients: %v", v.Strength)
 	}
 	f("one download each", None, false, func(round int, s *origin.Snapshot) {
-		s.Network.Out, s.CPU.Busy, s.CPU.Pressure = 30e3+250e3*s.Swarm.Active, 20, 2
+		s.Network.Out, s.CPU.Busy, s.CPU.Pressure = 30e3+250e3*s.Clients.Active, 20, 2
 		for i := range s.CPU.Cores {
 			s.CPU.Cores[i].Busy = 20
 		}
@@ -79,10 +79,10 @@ func TestFailingOfAll(t *testing.T) {
 	f := func(segments, served float64, up bool, want float64) {
 		t.Helper()
 		m := &test{edit: func(_ int, s *origin.Snapshot) {
-			s.Swarm.Segments, s.Swarm.Manifests, s.Swarm.ErrorRate = segments, 0, 6
-			s.Swarm.ErrorPercent = 100 * 6 / segments
-			s.Swarm.Errors = []origin.StatusRate{{Status: "503", Rate: 6}}
-			s.Nginx.Requests = served
+			s.Clients.Segments, s.Clients.Manifests, s.Clients.ErrorRate = segments, 0, 6
+			s.Clients.ErrorPercent = 100 * 6 / segments
+			s.Clients.Errors = []origin.StatusRate{{Status: "503", Rate: 6}}
+			s.Server.Requests = served
 			if !up {
 				s.Sources[1].Err = "refused"
 			}

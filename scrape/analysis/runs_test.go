@@ -152,7 +152,7 @@ func TestHeadroomOfHalf(t *testing.T) {
 		}
 		whole := room(all.Judge())
 		for _, s := range list {
-			if half.Observe(s); s.Swarm.Active >= whole.Load/2.8 {
+			if half.Observe(s); s.Clients.Active >= whole.Load/2.8 {
 				break
 			}
 		}

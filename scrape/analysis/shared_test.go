@@ -33,12 +33,12 @@ func TestSharedWithOthers(t *testing.T) {
 	}
 	hidden := test{rounds: 60, edit: func(round int, s *origin.Snapshot) {
 		busy(round, s)
-		if load := s.Swarm.Active; load > 20 {
+		if load := s.Clients.Active; load > 20 {
 			s.Network.Out = 5e6
 			s.Network.Devices[0].Out, s.Network.Devices[0].Link = 5e6, 1.25e9
-			s.Nginx.Requests, s.Nginx.Writing = 20+float64(round%3), load-15
+			s.Server.Requests, s.Server.Writing = 20+float64(round%3), load-15
 			s.Network.SocketMemory, s.Network.RetransmitPercent = 1e6*load, 1.5
-			s.Swarm.Below = load - 20
+			s.Clients.Below = load - 20
 		}
 	}}
 	if v := hidden.run().Judge(); v.Resource != NetworkOut || v.Strength != ProbableLimit || !shared(v) {
@@ -65,10 +65,10 @@ func TestNiceGivesWay(t *testing.T) {
 	f := func(nice float64, want Strength) {
 		t.Helper()
 		v := (&test{rounds: 60, edit: func(_ int, s *origin.Snapshot) {
-			s.CPU.Busy, s.CPU.Pressure = full(3*s.Swarm.Active*(1-nice/100)+nice, 100), full(3*s.Swarm.Active, 90)
+			s.CPU.Busy, s.CPU.Pressure = full(3*s.Clients.Active*(1-nice/100)+nice, 100), full(3*s.Clients.Active, 90)
 			s.CPU.Modes[origin.Nice] = nice
 			if nice == 0 {
-				s.Nginx.Requests, s.Swarm.Below = full(s.Nginx.Requests, 33), max(0, s.Swarm.Active-33)
+				s.Server.Requests, s.Clients.Below = full(s.Server.Requests, 33), max(0, s.Clients.Active-33)
 			}
 			for i := range s.CPU.Cores {
 				s.CPU.Cores[i].Busy = s.CPU.Busy
@@ -88,8 +88,8 @@ func TestCPUsOfOthers(t *testing.T) {
 	f := func(name string, want Resource, most Strength, edit func(round int, load float64, s *origin.Snapshot)) {
 		t.Helper()
 		v := (&test{rounds: 80, edit: func(round int, s *origin.Snapshot) {
-			s.CPU.Busy = 5 + s.Nginx.Requests
-			edit(round, s.Swarm.Active, s)
+			s.CPU.Busy = 5 + s.Server.Requests
+			edit(round, s.Clients.Active, s)
 			for i := range s.CPU.Cores {
 				s.CPU.Cores[i].Busy = s.CPU.Busy
 			}
@@ -102,13 +102,13 @@ func TestCPUsOfOthers(t *testing.T) {
 	f("a job for half a minute, in which less is answered", None, NoLimit, func(round int, load float64, s *origin.Snapshot) {
 		if round > 18 && round < 36 {
 			busy(s)
-			s.Nginx.Requests = full(s.Nginx.Requests, 18)
+			s.Server.Requests = full(s.Server.Requests, 18)
 		}
 	})
 	quota := func(load float64, s *origin.Snapshot) {
-		s.Nginx.Requests = full(s.Nginx.Requests, 20)
-		s.Nginx.Writing = 1 + max(0, load-20)
-		s.CPU.Busy = 5 + s.Nginx.Requests
+		s.Server.Requests = full(s.Server.Requests, 20)
+		s.Server.Writing = 1 + max(0, load-20)
+		s.CPU.Busy = 5 + s.Server.Requests
 	}
 	f("a job long after a quota", Unseen, ProbableLimit, func(round int, load float64, s *origin.Snapshot) {
 		if quota(load, s); round > 33 {
@@ -124,7 +124,7 @@ func TestCPUsOfOthers(t *testing.T) {
 	f("a job for half a minute, while the load takes little", None, NoLimit, func(round int, load float64, s *origin.Snapshot) {
 		if idle(load, s); round > 18 && round < 36 {
 			busy(s)
-			s.Nginx.Requests = full(s.Nginx.Requests, 18)
+			s.Server.Requests = full(s.Server.Requests, 18)
 		}
 	})
 	f("a job long after a quota, on CPUs that the load doesn't need", Unseen, ProbableLimit, func(round int, load float64, s *origin.Snapshot) {
@@ -137,8 +137,8 @@ func TestCPUsOfOthers(t *testing.T) {
 		if idle(load, s); round > 6 {
 			busy(s)
 		}
-		s.Nginx.Requests, s.Swarm.Below = full(s.Nginx.Requests, 30), max(0, load-30)
-		s.Nginx.Writing = 1 + max(0, load-30)
+		s.Server.Requests, s.Clients.Below = full(s.Server.Requests, 30), max(0, load-30)
+		s.Server.Writing = 1 + max(0, load-30)
 	})
 	f("a job from early on, and a hidden link", NetworkOut, ProbableLimit, func(round int, load float64, s *origin.Snapshot) {
 		if idle(load, s); round > 6 {
@@ -146,8 +146,8 @@ func TestCPUsOfOthers(t *testing.T) {
 		}
 		if load > 20 {
 			s.Network.Out, s.Network.Devices[0].Out, s.Network.Devices[0].Link = 5e6, 5e6, 1.25e9
-			s.Nginx.Requests, s.Nginx.Writing = 20+float64(round%3), load-15
-			s.Network.SocketMemory, s.Swarm.Below = 1e6*load, load-20
+			s.Server.Requests, s.Server.Writing = 20+float64(round%3), load-15
+			s.Network.SocketMemory, s.Clients.Below = 1e6*load, load-20
 		}
 	})
 	f("clients that don't mind", CPU, HighUse, func(round int, load float64, s *origin.Snapshot) {

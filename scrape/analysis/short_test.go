@@ -21,12 +21,12 @@ func TestShortRows(t *testing.T) {
 		for i := range s.Sources {
 			s.Sources[i].Last = s.Sources[i].Last.Add(-back)
 		}
-		s.Nginx.Active, s.Nginx.Requests, s.Network.Out = 2, 4, 1000
+		s.Server.Active, s.Server.Requests, s.Network.Out = 2, 4, 1000
 		switch round {
 		case 0:
-			s.Nginx.Requests, s.Network.Out = math.NaN(), math.NaN()
+			s.Server.Requests, s.Network.Out = math.NaN(), math.NaN()
 		case 1:
-			s.Nginx.Requests, s.Network.Out = 8, 9000
+			s.Server.Requests, s.Network.Out = 8, 9000
 		}
 		run.Observe(s)
 	}

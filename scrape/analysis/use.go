@@ -54,11 +54,11 @@ func LoadNow(s *origin.Snapshot, kind LoadKind) float64 {
 	case Given:
 		return s.GivenLoad
 	case Clients:
-		return s.Swarm.Active
+		return s.Clients.Active
 	case Connections:
-		return s.Nginx.Active
+		return s.Server.Active
 	case Requests:
-		return s.Nginx.Requests
+		return s.Server.Requests
 	}
 	return math.NaN()
 }

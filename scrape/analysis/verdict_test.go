@@ -33,57 +33,57 @@ func TestCandidates(t *testing.T) {
 		d.Link = speed
 		waits := max(0, d.Out-0.97*5e6) / 250e3
 		d.Out, s.Network.Out = full(d.Out, 0.97*5e6), full(s.Network.Out, 0.97*5e6)
-		s.Nginx.Writing += 2 * waits
-		s.Nginx.Requests = full(s.Nginx.Requests, 19.4+2*math.Sin(float64(round)*1.7))
+		s.Server.Writing += 2 * waits
+		s.Server.Requests = full(s.Server.Requests, 19.4+2*math.Sin(float64(round)*1.7))
 		s.Network.SocketMemory += 1e6 * waits
 		if waits > 2 {
-			s.Swarm.Stalled, s.Swarm.Below = waits/2, waits
+			s.Clients.Stalled, s.Clients.Below = waits/2, waits
 		}
 	}
 	f("a link", func(r int, s *origin.Snapshot) { link(r, s, 5e6) }, NetworkOut, TheLimit, 17, 24)
 	f("a link nobody knows", func(r int, s *origin.Snapshot) { link(r, s, math.NaN()) }, NetworkOut, ProbableLimit, 16, 24)
 	f("a link nobody knows, whose queue is short", func(r int, s *origin.Snapshot) {
 		link(r, s, math.NaN())
-		s.Network.RetransmitPercent = max(0.1, full(3*(s.Swarm.Active-19), 12))
+		s.Network.RetransmitPercent = max(0.1, full(3*(s.Clients.Active-19), 12))
 	}, NetworkOut, ProbableLimit, 16, 24)
 	f("a link nobody knows, of small answers", func(r int, s *origin.Snapshot) {
-		if over := s.Swarm.Active - 20; over > 0 {
-			s.Nginx.Requests, s.Network.Out, s.Network.RetransmitPercent = 20, 5e6, 0.1+full(over, 10)
-			s.Network.Devices[0].Out, s.Swarm.Below = 5e6, over
+		if over := s.Clients.Active - 20; over > 0 {
+			s.Server.Requests, s.Network.Out, s.Network.RetransmitPercent = 20, 5e6, 0.1+full(over, 10)
+			s.Network.Devices[0].Out, s.Clients.Below = 5e6, over
 		}
 	}, NetworkOut, ProbableLimit, 16, 24)
 	f("a way that drops what is more", func(r int, s *origin.Snapshot) {
 		link(r, s, math.NaN())
-		s.Network.RetransmitPercent = max(0.1, full(20*(s.Swarm.Active-19), 70))
+		s.Network.RetransmitPercent = max(0.1, full(20*(s.Clients.Active-19), 70))
 	}, Retransmits, ProbableLimit, 16, 24)
 	f("a link in", func(round int, s *origin.Snapshot) {
 		d := &s.Network.Devices[0]
 		wanted := 2 * s.Network.In
 		d.Link, d.In = 200e3, full(wanted, 195e3)
 		s.Network.In, s.Network.RetransmitPercent = d.In, max(0, wanted-195e3)/50e3
-		s.Nginx.Requests = full(s.Nginx.Requests, 19.5)
+		s.Server.Requests = full(s.Server.Requests, 19.5)
 	}, NetworkIn, ProbableLimit, 0, 0)
 	f("all CPUs", func(round int, s *origin.Snapshot) {
-		n := s.Nginx.Requests
+		n := s.Server.Requests
 		s.CPU.Busy, s.CPU.Pressure = full(4*n, 99), max(0, 4*n-80)
 		for i := range s.CPU.Cores {
 			s.CPU.Cores[i].Busy = s.CPU.Busy
 		}
-		s.Nginx.Requests = full(n, 24)
+		s.Server.Requests = full(n, 24)
 	}, CPU, TheLimit, 20, 27)
 	f("one core", func(round int, s *origin.Snapshot) {
-		n := s.Nginx.Requests
+		n := s.Server.Requests
 		s.CPU.Cores[1].Busy, s.CPU.Busy = full(4*n, 98), full(4*n, 98)/2+5
-		s.Nginx.Requests = full(n, 24)
+		s.Server.Requests = full(n, 24)
 	}, Core, ProbableLimit, 18, 27)
 	f("memory", func(round int, s *origin.Snapshot) {
-		s.Memory.UsedPercent = full(20+2.5*s.Swarm.Active, 96)
-		s.Memory.SwapIn, s.Memory.SwapOut = 0, max(0, s.Swarm.Active-28)*20
+		s.Memory.UsedPercent = full(20+2.5*s.Clients.Active, 96)
+		s.Memory.SwapIn, s.Memory.SwapOut = 0, max(0, s.Clients.Active-28)*20
 	}, Memory, ProbableLimit, 28, 31)
 	f("a disk", func(round int, s *origin.Snapshot) {
 		d := &s.Disk.Devices[0]
-		d.Busy, d.Await = full(4*s.Swarm.Active, 100), 0.001+max(0, s.Swarm.Active-25)/100
-		s.Nginx.Requests = full(s.Nginx.Requests, 25)
+		d.Busy, d.Await = full(4*s.Clients.Active, 100), 0.001+max(0, s.Clients.Active-25)/100
+		s.Server.Requests = full(s.Server.Requests, 25)
 	}, DiskBusy, TheLimit, 20, 28)
 	f("a file system", func(round int, s *origin.Snapshot) {
 		s.Disk.Filesystems = append(s.Disk.Filesystems, origin.Filesystem{Mountpoint: "/srv", UsedPercent: full(2*float64(round), 100)})
@@ -91,42 +91,42 @@ func TestCandidates(t *testing.T) {
 	f("inodes", func(round int, s *origin.Snapshot) { s.Disk.Filesystems[0].InodesPercent = full(2*float64(round), 100) }, Filesystem,
 		HighUse, 0, 0)
 	f("connections", func(round int, s *origin.Snapshot) {
-		s.Nginx.Limit, s.Nginx.Active = 64, full(s.Nginx.Active, 58+float64(round%2))
+		s.Server.Limit, s.Server.Active = 64, full(s.Server.Active, 58+float64(round%2))
 	}, ServerConnections, ProbableLimit, 16, 22)
 	f("the accept queue", func(round int, s *origin.Snapshot) {
-		s.Network.ListenOverflows = max(0, s.Swarm.Active-20)
+		s.Network.ListenOverflows = max(0, s.Clients.Active-20)
 	}, AcceptQueue, ProbableLimit, 20, 22)
 	f("conntrack", func(round int, s *origin.Snapshot) {
-		s.Network.Conntrack, s.Network.ConntrackLimit = full(100*s.Swarm.Active, 3000), 3000
+		s.Network.Conntrack, s.Network.ConntrackLimit = full(100*s.Clients.Active, 3000), 3000
 	}, Conntrack, HighUse, 28, 31)
 	f("file handles", func(round int, s *origin.Snapshot) {
-		s.Disk.FilesOpen, s.Disk.FilesLimit = full(100*s.Swarm.Active, 3000), 3000
+		s.Disk.FilesOpen, s.Disk.FilesLimit = full(100*s.Clients.Active, 3000), 3000
 	}, Files, HighUse, 28, 31)
-	f("softnet", func(round int, s *origin.Snapshot) { s.Network.SoftnetDropped = max(0, s.Swarm.Active-30) }, Softnet, ProbableLimit, 30,
+	f("softnet", func(round int, s *origin.Snapshot) { s.Network.SoftnetDropped = max(0, s.Clients.Active-30) }, Softnet, ProbableLimit, 30,
 		32)
 	f("the way between", func(round int, s *origin.Snapshot) {
-		s.Network.RetransmitPercent = max(0.1, s.Swarm.Active-20)
+		s.Network.RetransmitPercent = max(0.1, s.Clients.Active-20)
 	}, Retransmits, HighUse, 24, 26)
 	f("errors of the server", func(round int, s *origin.Snapshot) {
-		s.Nginx.Status[5] = max(0, s.Nginx.Requests-30)
+		s.Server.Status[5] = max(0, s.Server.Requests-30)
 	}, ServerErrors, HighUse, 29, 32)
 	f("errors that only the clients tell", func(round int, s *origin.Snapshot) {
-		s.Nginx.Status[5] = math.NaN()
-		s.Swarm.Segments, s.Swarm.Manifests = s.Swarm.Active, 0
-		s.Swarm.Errors = []origin.StatusRate{{Status: "503", Rate: max(0, s.Swarm.Active-30)}}
-		s.Swarm.ErrorPercent = 100 * s.Swarm.Errors[0].Rate / max(s.Swarm.Active, 1)
+		s.Server.Status[5] = math.NaN()
+		s.Clients.Segments, s.Clients.Manifests = s.Clients.Active, 0
+		s.Clients.Errors = []origin.StatusRate{{Status: "503", Rate: max(0, s.Clients.Active-30)}}
+		s.Clients.ErrorPercent = 100 * s.Clients.Errors[0].Rate / max(s.Clients.Active, 1)
 	}, ServerErrors, HighUse, 30, 32)
 	f("the load tester", func(round int, s *origin.Snapshot) {
-		got := 20 + (s.Swarm.Active-20)/3
-		if s.Swarm.Active > 20 {
-			s.Nginx.Requests, s.Network.Out, s.Network.Devices[0].Out = got, 250e3*got, 250e3*got
-			s.Swarm.Drift = (s.Swarm.Active - 20) + float64(round)/4
+		got := 20 + (s.Clients.Active-20)/3
+		if s.Clients.Active > 20 {
+			s.Server.Requests, s.Network.Out, s.Network.Devices[0].Out = got, 250e3*got, 250e3*got
+			s.Clients.Drift = (s.Clients.Active - 20) + float64(round)/4
 			s.Sources[2].Doubt = 20
 		}
 	}, LoadTester, HighUse, 0, 0)
 	f("something unseen", func(round int, s *origin.Snapshot) {
-		waits := max(0, s.Nginx.Requests-20)
-		s.Nginx.Requests, s.Nginx.Writing, s.Nginx.Latency.Mean = full(s.Nginx.Requests, 20), 1+waits, 0.002+waits/40
+		waits := max(0, s.Server.Requests-20)
+		s.Server.Requests, s.Server.Writing, s.Server.Latency.Mean = full(s.Server.Requests, 20), 1+waits, 0.002+waits/40
 		s.Network.Out = full(s.Network.Out, 250e3*20)
 		s.Network.Devices[0].Out = s.Network.Out
 	}, Unseen, ProbableLimit, 17, 23)
@@ -139,8 +139,8 @@ func TestServedAsLoadGrows(t *testing.T) {
 		v := (&test{rounds: 60, roles: []scrape.Role{scrape.RoleMachine, scrape.RoleServer}, edit: func(round int, s *origin.Snapshot) {
 			d := &s.Network.Devices[0]
 			d.Link = 10.5e6
-			load := s.Nginx.Requests
-			s.Nginx.Writing = 1 + load/2 + served*max(0, load-34)
+			load := s.Server.Requests
+			s.Server.Writing = 1 + load/2 + served*max(0, load-34)
 		}}).run().Judge()
 		if v.Resource != NetworkOut || v.Strength != want {
 			t.Errorf("%v served: %v, %v", served, v.Resource, v.Strength)
@@ -153,7 +153,7 @@ func TestServedAsLoadGrows(t *testing.T) {
 // More segments may be sent again than are sent: that is no percentage.
 func TestMoreSentAgainThanSent(t *testing.T) {
 	v := (&test{rounds: 60, edit: func(round int, s *origin.Snapshot) {
-		s.Network.RetransmitPercent = max(0.1, 10*(s.Swarm.Active-20))
+		s.Network.RetransmitPercent = max(0.1, 10*(s.Clients.Active-20))
 	}}).run().Judge()
 	if v.Resource != Retransmits || v.Value != 100 {
 		t.Errorf("%v, %v %%", v.Resource, v.Value)
@@ -206,8 +206,8 @@ func TestNotTheLoad(t *testing.T) {
 		s.CPU.Cores[s.CPU.BusiestCore].Busy = 100
 	})
 	f("a load that comes and goes", func(round int, s *origin.Snapshot) {
-		s.Swarm.Active = 20 + 10*math.Sin(float64(round)/3)
-		s.Nginx.Requests = 20
+		s.Clients.Active = 20 + 10*math.Sin(float64(round)/3)
+		s.Server.Requests = 20
 	})
 }
 
@@ -223,8 +223,8 @@ func TestOutage(t *testing.T) {
 			s.Network.Out, s.Network.Devices[0].Out = 1e4, 1e4
 			s.CPU.Busy = 100
 		case round >= 57:
-			s.Swarm.Drift = 14
-			s.Swarm.Stalled = 30
+			s.Clients.Drift = 14
+			s.Clients.Stalled = 30
 		}
 	}}).run().Judge()
 	if v.Strength != NoLimit || len(v.Events) != 1 || v.Events[0].Kind != ServerOutage || !v.Events[0].From.Equal(t0.Add(100*time.Second)) {
@@ -292,9 +292,9 @@ func TestWildNumbers(t *testing.T) {
 	wild := []float64{0, -1, math.Inf(1), math.Inf(-1), math.NaN(), 1e300, -1e300, 100}
 	for range 50 {
 		r := (&test{rounds: 40, edit: func(round int, s *origin.Snapshot) {
-			s.Swarm.Active, s.Nginx.Active, s.Network.Out, s.Nginx.Requests = wild[rnd.IntN(8)], wild[rnd.IntN(8)], wild[rnd.IntN(8)],
+			s.Clients.Active, s.Server.Active, s.Network.Out, s.Server.Requests = wild[rnd.IntN(8)], wild[rnd.IntN(8)], wild[rnd.IntN(8)],
 				wild[rnd.IntN(8)]
-			s.CPU.Busy, s.Network.SocketMemory, s.Swarm.Drift = wild[rnd.IntN(8)], wild[rnd.IntN(8)], wild[rnd.IntN(8)]
+			s.CPU.Busy, s.Network.SocketMemory, s.Clients.Drift = wild[rnd.IntN(8)], wild[rnd.IntN(8)], wild[rnd.IntN(8)]
 			for i := range s.Sources {
 				s.Sources[i].Last = t0.Add(time.Duration(rnd.IntN(2000)-1000) * time.Second)
 			}
@@ -305,7 +305,7 @@ func TestWildNumbers(t *testing.T) {
 
 // The verdict is that of the rounds, whenever it was asked for in between.
 func TestLiveIsReplay(t *testing.T) {
-	m := &test{rounds: 60, edit: func(round int, s *origin.Snapshot) { s.CPU.Busy = full(4*s.Nginx.Requests, 99) }}
+	m := &test{rounds: 60, edit: func(round int, s *origin.Snapshot) { s.CPU.Busy = full(4*s.Server.Requests, 99) }}
 	r := &Run{}
 	for round := range m.rounds {
 		r.Observe(m.snapshot(round))
@@ -344,7 +344,7 @@ func TestPageByPage(t *testing.T) {
 func TestLongRun(t *testing.T) {
 	m := &test{edit: func(round int, s *origin.Snapshot) {
 		load := math.Min(float64(round)/100, 200)
-		s.Swarm.Active, s.Nginx.Requests = load, full(load, 96)
+		s.Clients.Active, s.Server.Requests = load, full(load, 96)
 		s.Network.Devices[0].Out, s.Network.Devices[0].Link = full(load*250e3, 24e6), 25e6
 		s.Network.Out = s.Network.Devices[0].Out
 		s.Network.RetransmitPercent = max(0, load-96) / 10

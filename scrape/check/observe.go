@@ -75,7 +75,7 @@ func (k *kept) field(s, current *origin.Snapshot, m moment) {
 		k.number(rowKey{from, name}, v, step, m)
 	}
 	// A status that the load tester doesn't list has not come.
-	if f.List != nil && f.List.Name == "swarm.errors_by_status" && current.Swarm.Known && !(found && k.Row != "") {
+	if f.List != nil && f.List.Name == "swarm.errors_by_status" && current.Clients.Known && !(found && k.Row != "") {
 		k.number(rowKey{from, k.Row}, 0, step, m)
 	}
 }
@@ -126,21 +126,21 @@ func (k *kept) undecided(v float64, f *origin.Field, s *origin.Snapshot, i int, 
 func nothingToMeasure(f *origin.Field, s *origin.Snapshot, i int) bool {
 	switch {
 	case strings.HasPrefix(f.Name, "nginx.latency_seconds."):
-		return isIdle(&s.Nginx, s)
+		return isIdle(&s.Server, s)
 	case f.Name == "nginx.servers.latency_p99_seconds":
-		return isIdle(&s.Servers[i].Nginx, s)
+		return isIdle(&s.Servers[i].ServerNumbers, s)
 	case f.Name == "disk.devices.await_seconds":
 		d := &s.Disk.Devices[i]
 		return d.Operations == 0 && d.Queue == 0
 	case f.Name == "swarm.error_percent":
-		return s.Swarm.Active == 0 && s.Swarm.Segments+s.Swarm.Manifests == 0
+		return s.Clients.Active == 0 && s.Clients.Segments+s.Clients.Manifests == 0
 	}
 	return false
 }
 
 // isIdle reports whether a server that knows latencies had no request in the last step, and has none: but for the one that asks it.
-func isIdle(n *origin.Nginx, s *origin.Snapshot) bool {
-	return n.Latency.Kind != origin.NoLatency && n.Requests == 0 && !(n.Reading+n.Writing > 1) && !(s.Swarm.Active > 0)
+func isIdle(n *origin.ServerNumbers, s *origin.Snapshot) bool {
+	return n.Latency.Kind != origin.NoLatency && n.Requests == 0 && !(n.Reading+n.Writing > 1) && !(s.Clients.Active > 0)
 }
 
 // number takes in the number of a row of a field.

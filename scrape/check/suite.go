@@ -104,7 +104,7 @@ func (x *Suite) newRound(s, current *origin.Snapshot) round {
 	for i := range r.loads {
 		r.loads[i] = analysis.LoadNow(current, analysis.LoadKind(i+1))
 	}
-	tester, z := s.Source(scrape.RoleLoad), &current.Swarm
+	tester, z := s.Source(scrape.RoleLoad), &current.Clients
 	r.tester = tester != nil && tester.Up()
 	machine := func(src *origin.SourceState) bool { return src.Has(scrape.RoleMachine) }
 	if of := s.Source(scrape.RoleMachine); of != nil && of.Up() && !current.CPU.SinceBoot && current.CPU.Busy == current.CPU.Busy {

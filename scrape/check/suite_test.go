@@ -33,11 +33,11 @@ func made(at time.Duration, busy, clients float64) *origin.Snapshot {
 	s.CPU.Busy = busy
 	s.Network.Devices = []origin.Device{{Name: "eth0", OutPercent: busy, InPercent: math.NaN()}, {Name: "eth1", OutPercent: busy / 2}}
 	s.Network.Out = 250e3 * clients
-	s.Nginx.Active, s.Nginx.Requests = math.NaN(), math.NaN()
-	s.Swarm.Active, s.Swarm.Target, s.Swarm.Ramp = math.NaN(), math.NaN(), math.NaN()
+	s.Server.Active, s.Server.Requests = math.NaN(), math.NaN()
+	s.Clients.Active, s.Clients.Target, s.Clients.Ramp = math.NaN(), math.NaN(), math.NaN()
 	if clients == clients {
 		up("swarm", scrape.RoleLoad, true)
-		s.Swarm.Active, s.Swarm.Known = clients, true
+		s.Clients.Active, s.Clients.Known = clients, true
 	}
 	return s
 }
@@ -67,7 +67,7 @@ func watch(t testing.TB, exprs ...string) *watched {
 func (w *watched) round(busy, clients float64) {
 	s := made(w.at, busy, clients)
 	if w.ramp > 0 {
-		s.Swarm.Ramp = w.ramp
+		s.Clients.Ramp = w.ramp
 	}
 	w.Observe(s, w.judge.Observe(s))
 	w.at += 2 * time.Second
@@ -498,7 +498,7 @@ func TestVerdictOfWhatWasSeen(t *testing.T) {
 		{"it is slow", func(s *origin.Snapshot, i int) { s.Sources[0].Last = start.Add(time.Duration(i/3) * 6 * time.Second) }, "passed"},
 		{"the load is not known", func(s *origin.Snapshot, i int) {
 			if i >= 20 && i < 27 {
-				s.Swarm.Active = math.NaN()
+				s.Clients.Active = math.NaN()
 			}
 		}, "not_judged too_little_seen 16s"},
 	} {
@@ -506,7 +506,7 @@ func TestVerdictOfWhatWasSeen(t *testing.T) {
 		for i := range 60 {
 			s := made(time.Duration(2*i)*time.Second, 10, 20*min(float64(i), 1))
 			s.Sources = append(s.Sources, origin.SourceState{Target: scrape.Target{Name: "nginx", Role: scrape.RoleServer}, Pages: 5, Last: s.Time})
-			s.Servers = []origin.Server{{Nginx: origin.Nginx{Known: true, Up: true}}}
+			s.Servers = []origin.Server{{ServerNumbers: origin.ServerNumbers{Known: true, Up: true}}}
 			f.do(s, i)
 			w.Observe(s, nil)
 		}

@@ -61,45 +61,45 @@ var places = map[string]string{
 	"Disk.Filesystems[0].UsedPercent":   "disk.filesystems[0].used_percent",
 	"Disk.Filesystems[0].InodesPercent": "disk.filesystems[0].inodes_used_percent",
 
-	"Nginx.Active": "nginx.connections.active", "Nginx.Limit": "nginx.connections.limit", "Nginx.Reading": "nginx.connections.reading",
-	"Nginx.Writing": "nginx.connections.writing", "Nginx.Waiting": "nginx.connections.waiting",
-	"Nginx.Requests":      "nginx.requests_per_second",
-	"Nginx.RequestsTotal": "nginx.requests_total", "Nginx.Accepts": "nginx.accepted_per_second",
-	"Nginx.Dropped": "nginx.dropped_per_second",
-	"Nginx.Sent":    "nginx.sent_bytes_per_second", "Nginx.Status[2]": "nginx.status_per_second.2xx",
-	"Nginx.Status[3]": "nginx.status_per_second.3xx",
-	"Nginx.Status[4]": "nginx.status_per_second.4xx", "Nginx.Status[5]": "nginx.status_per_second.5xx",
-	"Nginx.Latency.P50.Value": "nginx.latency_seconds.p50", "Nginx.Latency.P90.Value": "nginx.latency_seconds.p90",
-	"Nginx.Latency.P95.Value": "nginx.latency_seconds.p95", "Nginx.Latency.P99.Value": "nginx.latency_seconds.p99",
-	"Nginx.Latency.Mean":    "nginx.latency_seconds.mean",
-	"Nginx.Latency.P50.Low": "nginx.latency_bounds_seconds.p50[0]", "Nginx.Latency.P50.High": "nginx.latency_bounds_seconds.p50[1]",
-	"Nginx.Latency.P90.Low": "nginx.latency_bounds_seconds.p90[0]", "Nginx.Latency.P90.High": "nginx.latency_bounds_seconds.p90[1]",
-	"Nginx.Latency.P95.Low": "nginx.latency_bounds_seconds.p95[0]", "Nginx.Latency.P95.High": "nginx.latency_bounds_seconds.p95[1]",
-	"Nginx.Latency.P99.Low": "nginx.latency_bounds_seconds.p99[0]", "Nginx.Latency.P99.High": "nginx.latency_bounds_seconds.p99[1]",
-	"Servers[1].Nginx.Active": "nginx.servers[1].active_connections", "Servers[1].Nginx.Requests": "nginx.servers[1].requests_per_second",
-	"Servers[1].Nginx.Status[5]":         "nginx.servers[1].5xx_per_second",
-	"Servers[1].Nginx.Latency.P99.Value": "nginx.servers[1].latency_p99_seconds",
+	"Server.Active": "nginx.connections.active", "Server.Limit": "nginx.connections.limit", "Server.Reading": "nginx.connections.reading",
+	"Server.Writing": "nginx.connections.writing", "Server.Waiting": "nginx.connections.waiting",
+	"Server.Requests":      "nginx.requests_per_second",
+	"Server.RequestsTotal": "nginx.requests_total", "Server.Accepts": "nginx.accepted_per_second",
+	"Server.Dropped": "nginx.dropped_per_second",
+	"Server.Sent":    "nginx.sent_bytes_per_second", "Server.Status[2]": "nginx.status_per_second.2xx",
+	"Server.Status[3]": "nginx.status_per_second.3xx",
+	"Server.Status[4]": "nginx.status_per_second.4xx", "Server.Status[5]": "nginx.status_per_second.5xx",
+	"Server.Latency.P50.Value": "nginx.latency_seconds.p50", "Server.Latency.P90.Value": "nginx.latency_seconds.p90",
+	"Server.Latency.P95.Value": "nginx.latency_seconds.p95", "Server.Latency.P99.Value": "nginx.latency_seconds.p99",
+	"Server.Latency.Mean":    "nginx.latency_seconds.mean",
+	"Server.Latency.P50.Low": "nginx.latency_bounds_seconds.p50[0]", "Server.Latency.P50.High": "nginx.latency_bounds_seconds.p50[1]",
+	"Server.Latency.P90.Low": "nginx.latency_bounds_seconds.p90[0]", "Server.Latency.P90.High": "nginx.latency_bounds_seconds.p90[1]",
+	"Server.Latency.P95.Low": "nginx.latency_bounds_seconds.p95[0]", "Server.Latency.P95.High": "nginx.latency_bounds_seconds.p95[1]",
+	"Server.Latency.P99.Low": "nginx.latency_bounds_seconds.p99[0]", "Server.Latency.P99.High": "nginx.latency_bounds_seconds.p99[1]",
+	"Servers[1].ServerNumbers.Active": "nginx.servers[1].active_connections", "Servers[1].ServerNumbers.Requests": "nginx.servers[1].requests_per_second",
+	"Servers[1].ServerNumbers.Status[5]":         "nginx.servers[1].5xx_per_second",
+	"Servers[1].ServerNumbers.Latency.P99.Value": "nginx.servers[1].latency_p99_seconds",
 
-	"Swarm.Active": "swarm.active_clients", "Swarm.Target": "swarm.target_clients",
-	"Swarm.Ramp": "swarm.ramp_percent", "Swarm.Remaining": "swarm.remaining_seconds",
-	"Swarm.Segments": "swarm.segments_per_second", "Swarm.Manifests": "swarm.manifests_per_second",
-	"Swarm.Throughput": "swarm.throughput_bytes_per_second",
-	"Swarm.Speed":      "swarm.average_speed", "Swarm.Below": "swarm.clients_below_realtime", "Swarm.Stalled": "swarm.stalled_clients",
-	"Swarm.Drift": "swarm.drift_seconds", "Swarm.MaxDrift": "swarm.max_drift_seconds",
-	"Swarm.Timeouts": "swarm.timeouts_per_second", "Swarm.TimeoutsTotal": "swarm.timeouts_total",
-	"Swarm.Reconnections": "swarm.reconnections_per_second", "Swarm.ReconnectionsTotal": "swarm.reconnections_total",
-	"Swarm.Restarts": "swarm.restarts_per_second", "Swarm.RestartsTotal": "swarm.restarts_total",
-	"Swarm.ErrorRate":    "swarm.errors_per_second",
-	"Swarm.ErrorPercent": "swarm.error_percent", "Swarm.ErrorsTotal": "swarm.errors_total", "Swarm.LostPercent": "swarm.lost_lines_percent",
-	"Swarm.Errors[0].Rate": "swarm.errors_by_status_per_second.503", "Swarm.Errors[0].Total": "swarm.errors_by_status_total.503",
+	"Clients.Active": "swarm.active_clients", "Clients.Target": "swarm.target_clients",
+	"Clients.Ramp": "swarm.ramp_percent", "Clients.Remaining": "swarm.remaining_seconds",
+	"Clients.Segments": "swarm.segments_per_second", "Clients.Manifests": "swarm.manifests_per_second",
+	"Clients.Throughput": "swarm.throughput_bytes_per_second",
+	"Clients.Speed":      "swarm.average_speed", "Clients.Below": "swarm.clients_below_realtime", "Clients.Stalled": "swarm.stalled_clients",
+	"Clients.Drift": "swarm.drift_seconds", "Clients.MaxDrift": "swarm.max_drift_seconds",
+	"Clients.Timeouts": "swarm.timeouts_per_second", "Clients.TimeoutsTotal": "swarm.timeouts_total",
+	"Clients.Reconnections": "swarm.reconnections_per_second", "Clients.ReconnectionsTotal": "swarm.reconnections_total",
+	"Clients.Restarts": "swarm.restarts_per_second", "Clients.RestartsTotal": "swarm.restarts_total",
+	"Clients.ErrorRate":    "swarm.errors_per_second",
+	"Clients.ErrorPercent": "swarm.error_percent", "Clients.ErrorsTotal": "swarm.errors_total", "Clients.LostPercent": "swarm.lost_lines_percent",
+	"Clients.Errors[0].Rate": "swarm.errors_by_status_per_second.503", "Clients.Errors[0].Total": "swarm.errors_by_status_total.503",
 
 	"Sources[0].Doubt": "sources[0].rates_uncertain_percent",
 }
 
 // nowhere are those that are in neither, but on the screen. The given load is a sum of series that stand in the pages under their own names.
 var nowhere = []string{
-	"Network.Devices[0].LossPercent", "Disk.Filesystems[0].Size", "Nginx.Status[0]", "Nginx.Status[1]",
-	"Nginx.Latency.Distribution[0].Bound", "Nginx.Latency.Distribution[0].Share", "GivenLoad",
+	"Network.Devices[0].LossPercent", "Disk.Filesystems[0].Size", "Server.Status[0]", "Server.Status[1]",
+	"Server.Latency.Distribution[0].Bound", "Server.Latency.Distribution[0].Share", "GivenLoad",
 }
 
 // numbered returns a snapshot in which each number differs from all others, and these by their names.
@@ -109,8 +109,8 @@ func numbered() (*origin.Snapshot, map[string]float64) {
 	s.CPU.Cores, s.CPU.BusiestCore = make([]origin.Core, 1), 0
 	s.Network.Devices = make([]origin.Device, 1)
 	s.Disk.Devices, s.Disk.Filesystems = make([]origin.DiskDevice, 1), make([]origin.Filesystem, 1)
-	s.Nginx.Latency, s.Servers = latency, make([]origin.Server, 2)
-	s.Swarm.Errors = []origin.StatusRate{{Status: "503"}}
+	s.Server.Latency, s.Servers = latency, make([]origin.Server, 2)
+	s.Clients.Errors = []origin.StatusRate{{Status: "503"}}
 	s.Sources = []origin.SourceState{{Target: scrape.Target{Name: "all"}, Pages: 3}}
 	numbers := map[string]float64{}
 	var fill func(v reflect.Value, name string)

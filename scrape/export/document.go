@@ -114,8 +114,8 @@ type others func(o *object, s *origin.Snapshot, row int)
 // before is what stands before all numbers of a part of the document, or of each row of a list.
 var before = map[string]others{
 	"nginx": func(o *object, s *origin.Snapshot, _ int) {
-		o.set("exporter", nullable(s.Nginx.Exporter != "", s.Nginx.Exporter))
-		o.set("up", nullable(s.Nginx.Known, s.Nginx.Up))
+		o.set("exporter", nullable(s.Server.Exporter != "", s.Server.Exporter))
+		o.set("up", nullable(s.Server.Known, s.Server.Up))
 	},
 	"nginx.servers": func(o *object, s *origin.Snapshot, row int) {
 		v := &s.Servers[row]
@@ -131,7 +131,7 @@ var behind = map[string]others{
 	"cpu":                        func(o *object, s *origin.Snapshot, _ int) { o.setIf(s.CPU.TooMany, "too_many") },
 	"network":                    func(o *object, s *origin.Snapshot, _ int) { o.setIf(s.Network.TooMany, "too_many") },
 	"disk":                       func(o *object, s *origin.Snapshot, _ int) { o.setIf(s.Disk.TooMany, "too_many") },
-	"nginx":                      func(o *object, s *origin.Snapshot, _ int) { o.setIf(s.Nginx.TooMany, "too_many") },
+	"nginx":                      func(o *object, s *origin.Snapshot, _ int) { o.setIf(s.Server.TooMany, "too_many") },
 	"nginx.latency_seconds.mean": latencyBounds,
 	"disk.filesystems.inodes_used_percent": func(o *object, s *origin.Snapshot, row int) {
 		o.set("read_only", s.Disk.Filesystems[row].ReadOnly)
@@ -157,7 +157,7 @@ func latencyBounds(o *object, s *origin.Snapshot, _ int) {
 		}
 	}
 	o.set("latency_bounds_seconds", bounds)
-	o.set("latency_from", s.Nginx.Latency.Kind.String()) // "histogram", "summary", "mean", ""
+	o.set("latency_from", s.Server.Latency.Kind.String()) // "histogram", "summary", "mean", ""
 }
 
 // setNumber sets a number; that of a path with a dot is one of an object of numbers.

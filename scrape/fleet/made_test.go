@@ -168,7 +168,7 @@ func text(v *View) string {
 	for _, r := range v.Rows {
 		s := r.Snapshot
 		fmt.Fprintf(&b, "%s %s %v %+v %+v %+v %+v %v %v\n",
-			r.Origin, r.Labels, r.Severity, s.Sources, s.CPU, s.Network, s.Nginx, r.History, s.Known)
+			r.Origin, r.Labels, r.Severity, s.Sources, s.CPU, s.Network, s.Server, r.History, s.Known)
 		for _, f := range r.Findings {
 			fmt.Fprintf(&b, "\t%v %v %v %v %+v %v %v\n", f.What, f.Severity, f.Since, f.Ended, f.Alarm, f.Servers, f.Source)
 		}

@@ -26,7 +26,7 @@ func viewOf(at time.Time, text string) *View {
 		requests := 1.0
 		fmt.Sscan(strings.TrimLeft(state, "abcdefghijklmnopqrstuvwxyz"), &requests)
 		s := *base
-		s.Time, s.Nginx.Requests, s.CPU.Busy = at, requests, requests
+		s.Time, s.Server.Requests, s.CPU.Busy = at, requests, requests
 		r := NewRow(name, "", &s, nil)
 		switch strings.TrimRight(state, "0123456789.") {
 		case "crit":
@@ -35,7 +35,7 @@ func viewOf(at time.Time, text string) *View {
 			r.Severity = severity.Warn
 		case "unknown":
 			r.Severity = severity.Unknown
-			s.Nginx.Requests = math.NaN()
+			s.Server.Requests = math.NaN()
 		}
 		if r.Severity > severity.Good {
 			r.Findings = []analysis.Finding{{Severity: r.Severity}}
@@ -199,7 +199,7 @@ func TestTotal(t *testing.T) {
 	}
 	silent := *v.Rows[0].Snapshot
 	silent.Sources = []origin.SourceState{{Target: scrape.Target{Name: "9100", Role: scrape.RoleOther}, Err: "refused"}}
-	silent.Nginx.Requests = math.NaN()
+	silent.Server.Requests = math.NaN()
 	if got := (&View{Rows: []*Row{NewRow("a", "", &silent, nil), v.Rows[2]}}).Total(requests); got.Sum != 20 || !got.Part {
 		t.Errorf("one whose exporter has never answered may have a number: %+v", got)
 	}
@@ -213,7 +213,7 @@ func TestTotal(t *testing.T) {
 	tested := func(name, url string) *Row {
 		s := *v.Rows[2].Snapshot
 		s.Sources = []origin.SourceState{{Target: scrape.Target{Name: "swarm", URL: url, Role: scrape.RoleLoad}, Pages: 1}}
-		s.Swarm.Active = 20
+		s.Clients.Active = 20
 		return NewRow(name, "", &s, nil)
 	}
 	if got := (&View{Rows: []*Row{tested("a", "x"), tested("b", "x"), tested("c", "y")}}).Total(clients); got.Sum != 40 {

@@ -90,9 +90,9 @@ func TestAlarmsOfNginx(t *testing.T) {
 	st := NewState(Options{WorkerConnections: 100})
 	// What this exporter doesn't know, the one behind it says.
 	st.Apply(scrapetest.Page("log", 0, "nginx_http_response_count_total{method=\"GET\",status=\"200\"} 1\n"))
-	see := func(p scrape.Page) *Nginx {
+	see := func(p scrape.Page) *ServerNumbers {
 		st.Apply(p)
-		return &st.Snapshot().Nginx
+		return &st.Snapshot().Server
 	}
 	stub := func(ms, active, accepted, handled int) scrape.Page {
 		return scrapetest.Page("nginx", ms, fmt.Sprintf("nginx_up 1\nnginx_connections_active %d\nnginx_connections_accepted %d\nnginx_connections_handled %d\n", active, accepted, handled))
@@ -123,7 +123,7 @@ func TestAlarmsOfTheSwarm(t *testing.T) {
 		t.Helper()
 		st.Apply(scrapetest.Page("swarm", ms, fmt.Sprintf("hls_swarm_active_clients %d\nhls_swarm_stalled_clients %d\nhls_swarm_segment_requests_total %d\nhls_swarm_stats_drop_rate 0.02\n", active, stalled, segments)))
 		got := ""
-		for _, a := range []*alarm.Alarm{st.Snapshot().Swarm.StalledAlarm, st.Snapshot().Swarm.LostAlarm} {
+		for _, a := range []*alarm.Alarm{st.Snapshot().Clients.StalledAlarm, st.Snapshot().Clients.LostAlarm} {
 			if a != nil {
 				got += fmt.Sprintf("%v since %v, ", a.Value, a.Since.Sub(scrapetest.T0))
 			}

@@ -88,12 +88,12 @@ func TestManyOthers(t *testing.T) {
 	f("servers of nginx", MaxSeries, func(i, counted int) string {
 		return fmt.Sprintf("nginx_vts_server_requests_total{host=\"%d\",code=\"2xx\"} %d\n", i, counted)
 	}, func(s *Snapshot) (bool, []float64) {
-		return s.Nginx.TooMany, []float64{s.Nginx.Requests, s.Nginx.RequestsTotal, s.Nginx.Status[2]}
+		return s.Server.TooMany, []float64{s.Server.Requests, s.Server.RequestsTotal, s.Server.Status[2]}
 	})
 	f("buckets", MaxSeries, func(i, counted int) string {
 		return fmt.Sprintf("nginx_http_request_duration_seconds_bucket{host=\"%d\",le=%q} %d\n", i/2, [2]string{"1", "+Inf"}[i%2], counted)
 	}, func(s *Snapshot) (bool, []float64) {
-		return s.Nginx.TooMany, []float64{s.Nginx.Latency.P50.Value, s.Nginx.Latency.P99.Value}
+		return s.Server.TooMany, []float64{s.Server.Latency.P50.Value, s.Server.Latency.P99.Value}
 	})
 }
 

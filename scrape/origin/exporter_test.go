@@ -48,9 +48,9 @@ func TestAnExporterIsATable(t *testing.T) {
 	}
 	s := st.Snapshot()
 	for what, v := range map[string][2]float64{
-		"connections": {s.Nginx.Active, 5}, "requests": {s.Nginx.Requests, 11}, "5xx": {s.Nginx.Status[5], 1},
-		"p50":     {s.Nginx.Latency.P50.Value, 0.005},
-		"clients": {s.Swarm.Active, 7}, "segments": {s.Swarm.Segments, 10}, "errors": {s.Swarm.ErrorRate, 1},
+		"connections": {s.Server.Active, 5}, "requests": {s.Server.Requests, 11}, "5xx": {s.Server.Status[5], 1},
+		"p50":     {s.Server.Latency.P50.Value, 0.005},
+		"clients": {s.Clients.Active, 7}, "segments": {s.Clients.Segments, 10}, "errors": {s.Clients.ErrorRate, 1},
 		"load": {s.CPU.Load1, 1.5}, "out": {s.Network.Out, 1000},
 	} {
 		scrapetest.Same(t, what, v[0], v[1])

@@ -165,8 +165,8 @@ var (
 		Optional: true,
 	}
 	statusList = &List{
-		Name: "swarm.errors_by_status", Key: "status", Len: func(s *Snapshot) int { return len(s.Swarm.Errors) },
-		Row: func(s *Snapshot, i int) string { return s.Swarm.Errors[i].Status },
+		Name: "swarm.errors_by_status", Key: "status", Len: func(s *Snapshot) int { return len(s.Clients.Errors) },
+		Row: func(s *Snapshot, i int) string { return s.Clients.Errors[i].Status },
 	}
 )
 

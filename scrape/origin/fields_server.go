@@ -7,77 +7,77 @@ import (
 
 // serverFields are the numbers of its web servers.
 var serverFields = []Field{
-	{Name: "nginx.up", Unit: Count, Worse: Lower, Get: nginxUp, In: CSV},
+	{Name: "nginx.up", Unit: Count, Worse: Lower, Get: serverUp, In: CSV},
 	{
 		Name: "nginx.connections.active", Unit: Count, Label: "active",
-		Get: func(s *Snapshot) float64 { return s.Nginx.Active }, In: JSON | CSV,
+		Get: func(s *Snapshot) float64 { return s.Server.Active }, In: JSON | CSV,
 	},
 	{
 		Name: "nginx.connections.reading", Unit: Count, Label: "reading",
-		Get: func(s *Snapshot) float64 { return s.Nginx.Reading }, In: JSON | CSV,
+		Get: func(s *Snapshot) float64 { return s.Server.Reading }, In: JSON | CSV,
 	},
 	{
 		Name: "nginx.connections.writing", Unit: Count, Label: "writing",
-		Get: func(s *Snapshot) float64 { return s.Nginx.Writing }, In: JSON | CSV,
+		Get: func(s *Snapshot) float64 { return s.Server.Writing }, In: JSON | CSV,
 	},
 	{
 		Name: "nginx.connections.waiting", Unit: Count, Label: "waiting",
-		Get: func(s *Snapshot) float64 { return s.Nginx.Waiting }, In: JSON | CSV,
+		Get: func(s *Snapshot) float64 { return s.Server.Waiting }, In: JSON | CSV,
 	},
-	{Name: "nginx.connections.limit", Unit: Count, Get: func(s *Snapshot) float64 { return s.Nginx.Limit }, In: JSON | CSV},
+	{Name: "nginx.connections.limit", Unit: Count, Get: func(s *Snapshot) float64 { return s.Server.Limit }, In: JSON | CSV},
 	{
 		Name: "nginx.connections_percent", Unit: Percent, Worse: Higher,
-		Get:   func(s *Snapshot) float64 { return series.Share(s.Nginx.Active, s.Nginx.Limit) },
+		Get:   func(s *Snapshot) float64 { return series.Share(s.Server.Active, s.Server.Limit) },
 		Limit: &alarm.Defaults[alarm.Connections],
-		Alarm: func(s *Snapshot) *alarm.Alarm { return s.Nginx.ActiveAlarm }, listed: 18, weight: 13,
+		Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.ActiveAlarm }, listed: 18, weight: 13,
 	},
 	{
 		Name: "nginx.requests_per_second", Unit: Rate, Worse: Lower, Label: "requests",
-		Get: func(s *Snapshot) float64 { return s.Nginx.Requests }, In: JSON | CSV, Doubtful: true,
+		Get: func(s *Snapshot) float64 { return s.Server.Requests }, In: JSON | CSV, Doubtful: true,
 	},
-	{Name: "nginx.requests_total", Unit: Count, Get: func(s *Snapshot) float64 { return s.Nginx.RequestsTotal }, In: JSON | CSV},
-	{Name: "nginx.accepted_per_second", Unit: Rate, Get: func(s *Snapshot) float64 { return s.Nginx.Accepts }, In: JSON | CSVLate},
+	{Name: "nginx.requests_total", Unit: Count, Get: func(s *Snapshot) float64 { return s.Server.RequestsTotal }, In: JSON | CSV},
+	{Name: "nginx.accepted_per_second", Unit: Rate, Get: func(s *Snapshot) float64 { return s.Server.Accepts }, In: JSON | CSVLate},
 	{
 		Name: "nginx.dropped_per_second", Unit: Rate, Worse: Higher, Label: "dropped",
-		Get: func(s *Snapshot) float64 { return s.Nginx.Dropped }, In: JSON | CSV,
+		Get: func(s *Snapshot) float64 { return s.Server.Dropped }, In: JSON | CSV,
 		Limit: &alarm.Defaults[alarm.Drops], Subject: "nginx",
-		Alarm: func(s *Snapshot) *alarm.Alarm { return s.Nginx.DroppedAlarm }, listed: 19, weight: 14,
+		Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.DroppedAlarm }, listed: 19, weight: 14,
 	},
-	{Name: "nginx.sent_bytes_per_second", Unit: LinkRate, Get: func(s *Snapshot) float64 { return s.Nginx.Sent }, In: JSON | CSV},
-	{Name: "nginx.status_per_second.2xx", Unit: Rate, Get: func(s *Snapshot) float64 { return s.Nginx.Status[2] }, In: JSON | CSV},
-	{Name: "nginx.status_per_second.3xx", Unit: Rate, Get: func(s *Snapshot) float64 { return s.Nginx.Status[3] }, In: JSON | CSV},
+	{Name: "nginx.sent_bytes_per_second", Unit: LinkRate, Get: func(s *Snapshot) float64 { return s.Server.Sent }, In: JSON | CSV},
+	{Name: "nginx.status_per_second.2xx", Unit: Rate, Get: func(s *Snapshot) float64 { return s.Server.Status[2] }, In: JSON | CSV},
+	{Name: "nginx.status_per_second.3xx", Unit: Rate, Get: func(s *Snapshot) float64 { return s.Server.Status[3] }, In: JSON | CSV},
 	{
 		Name: "nginx.status_per_second.4xx", Unit: Rate, Worse: Higher,
-		Get: func(s *Snapshot) float64 { return s.Nginx.Status[4] }, In: JSON | CSV,
+		Get: func(s *Snapshot) float64 { return s.Server.Status[4] }, In: JSON | CSV,
 	},
 	{
-		Name: "nginx.status_per_second.5xx", Unit: Rate, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Nginx.Status[5] },
+		Name: "nginx.status_per_second.5xx", Unit: Rate, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Server.Status[5] },
 		In:    JSON | CSV,
-		Limit: &alarm.Defaults[alarm.Errors], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Nginx.ErrorsAlarm }, listed: 20, weight: 15,
+		Limit: &alarm.Defaults[alarm.Errors], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.ErrorsAlarm }, listed: 20, weight: 15,
 	},
 	{
 		Name: "nginx.latency_seconds.p50", Unit: Seconds, Worse: Higher, Label: "p50",
-		Get: func(s *Snapshot) float64 { return s.Nginx.Latency.P50.Value }, In: JSON | CSV,
-		Quantile: func(s *Snapshot, _ int) series.Quantile { return s.Nginx.Latency.P50 },
+		Get: func(s *Snapshot) float64 { return s.Server.Latency.P50.Value }, In: JSON | CSV,
+		Quantile: func(s *Snapshot, _ int) series.Quantile { return s.Server.Latency.P50 },
 	},
 	{
 		Name: "nginx.latency_seconds.p90", Unit: Seconds, Worse: Higher, Label: "p90",
-		Get: func(s *Snapshot) float64 { return s.Nginx.Latency.P90.Value }, In: JSON | CSV,
-		Quantile: func(s *Snapshot, _ int) series.Quantile { return s.Nginx.Latency.P90 },
+		Get: func(s *Snapshot) float64 { return s.Server.Latency.P90.Value }, In: JSON | CSV,
+		Quantile: func(s *Snapshot, _ int) series.Quantile { return s.Server.Latency.P90 },
 	},
 	{
 		Name: "nginx.latency_seconds.p95", Unit: Seconds, Worse: Higher, Label: "p95",
-		Get: func(s *Snapshot) float64 { return s.Nginx.Latency.P95.Value }, In: JSON | CSV,
-		Quantile: func(s *Snapshot, _ int) series.Quantile { return s.Nginx.Latency.P95 },
+		Get: func(s *Snapshot) float64 { return s.Server.Latency.P95.Value }, In: JSON | CSV,
+		Quantile: func(s *Snapshot, _ int) series.Quantile { return s.Server.Latency.P95 },
 	},
 	{
 		Name: "nginx.latency_seconds.p99", Unit: Seconds, Worse: Higher, Label: "p99",
-		Get: func(s *Snapshot) float64 { return s.Nginx.Latency.P99.Value }, In: JSON | CSV,
-		Quantile: func(s *Snapshot, _ int) series.Quantile { return s.Nginx.Latency.P99 },
+		Get: func(s *Snapshot) float64 { return s.Server.Latency.P99.Value }, In: JSON | CSV,
+		Quantile: func(s *Snapshot, _ int) series.Quantile { return s.Server.Latency.P99 },
 	},
 	{
 		Name: "nginx.latency_seconds.mean", Unit: Seconds, Worse: Higher, Label: "mean",
-		Get: func(s *Snapshot) float64 { return s.Nginx.Latency.Mean }, In: JSON | CSV,
+		Get: func(s *Snapshot) float64 { return s.Server.Latency.Mean }, In: JSON | CSV,
 	},
 	{
 		Name: "nginx.servers.active_connections", Unit: Count, Label: "active", List: serverList,
@@ -112,12 +112,12 @@ var serverFields = []Field{
 	},
 }
 
-// nginxUp returns 1 if nginx answers its exporter, 0 if not.
-func nginxUp(s *Snapshot) float64 {
+// serverUp returns 1 if nginx answers its exporter, 0 if not.
+func serverUp(s *Snapshot) float64 {
 	switch {
-	case !s.Nginx.Known:
+	case !s.Server.Known:
 		return series.Unknown
-	case s.Nginx.Up:
+	case s.Server.Up:
 		return 1
 	}
 	return 0
@@ -127,102 +127,102 @@ func nginxUp(s *Snapshot) float64 {
 var loadFields = []Field{
 	{
 		Name: "swarm.active_clients", Unit: Count, Worse: Lower, Label: "clients",
-		Get: func(s *Snapshot) float64 { return s.Swarm.Active }, In: JSON | CSV,
-		Limit: &alarm.Defaults[alarm.Hung], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Swarm.HungAlarm }, listed: 25, weight: 1,
+		Get: func(s *Snapshot) float64 { return s.Clients.Active }, In: JSON | CSV,
+		Limit: &alarm.Defaults[alarm.Hung], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Clients.HungAlarm }, listed: 25, weight: 1,
 	},
-	{Name: "swarm.target_clients", Unit: Count, Label: "of", Get: func(s *Snapshot) float64 { return s.Swarm.Target }, In: JSON | CSV},
-	{Name: "swarm.ramp_percent", Unit: Percent, Label: "ramp", Get: func(s *Snapshot) float64 { return s.Swarm.Ramp }, In: JSON | CSV},
-	{Name: "swarm.remaining_seconds", Unit: Seconds, Get: func(s *Snapshot) float64 { return s.Swarm.Remaining }, In: JSON | CSVLate},
+	{Name: "swarm.target_clients", Unit: Count, Label: "of", Get: func(s *Snapshot) float64 { return s.Clients.Target }, In: JSON | CSV},
+	{Name: "swarm.ramp_percent", Unit: Percent, Label: "ramp", Get: func(s *Snapshot) float64 { return s.Clients.Ramp }, In: JSON | CSV},
+	{Name: "swarm.remaining_seconds", Unit: Seconds, Get: func(s *Snapshot) float64 { return s.Clients.Remaining }, In: JSON | CSVLate},
 	{
 		Name: "swarm.segments_per_second", Unit: Rate, Worse: Lower, Label: "segments",
-		Get: func(s *Snapshot) float64 { return s.Swarm.Segments }, In: JSON | CSV, Doubtful: true,
+		Get: func(s *Snapshot) float64 { return s.Clients.Segments }, In: JSON | CSV, Doubtful: true,
 	},
 	{
 		Name: "swarm.manifests_per_second", Unit: Rate, Label: "manifests",
-		Get: func(s *Snapshot) float64 { return s.Swarm.Manifests }, In: JSON | CSV, Doubtful: true,
+		Get: func(s *Snapshot) float64 { return s.Clients.Manifests }, In: JSON | CSV, Doubtful: true,
 	},
 	{
 		Name: "swarm.throughput_bytes_per_second", Unit: LinkRate, Worse: Lower, Label: "get",
-		Get: func(s *Snapshot) float64 { return s.Swarm.Throughput }, In: JSON | CSV,
+		Get: func(s *Snapshot) float64 { return s.Clients.Throughput }, In: JSON | CSV,
 	},
 	{
 		Name: "swarm.stalled_clients", Unit: Count, Worse: Higher, Label: "stalled",
-		Get: func(s *Snapshot) float64 { return s.Swarm.Stalled }, In: JSON | CSV,
+		Get: func(s *Snapshot) float64 { return s.Clients.Stalled }, In: JSON | CSV,
 	},
 	{
-		Name: "swarm.stalled_percent", Unit: Percent, Worse: Higher, Get: func(s *Snapshot) float64 { return ofClients(s, s.Swarm.Stalled) },
-		Limit: &alarm.Defaults[alarm.Stalls], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Swarm.StalledAlarm }, listed: 21, weight: 30,
+		Name: "swarm.stalled_percent", Unit: Percent, Worse: Higher, Get: func(s *Snapshot) float64 { return ofClients(s, s.Clients.Stalled) },
+		Limit: &alarm.Defaults[alarm.Stalls], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Clients.StalledAlarm }, listed: 21, weight: 30,
 	},
 	{
 		Name: "swarm.clients_below_realtime", Unit: Count, Worse: Higher, Label: "below real time",
-		Get: func(s *Snapshot) float64 { return s.Swarm.Below }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Clients.Below }, In: JSON | CSVLate,
 	},
 	{
 		Name: "swarm.below_realtime_percent", Unit: Percent, Worse: Higher,
-		Get:   func(s *Snapshot) float64 { return ofClients(s, s.Swarm.Below) },
-		Limit: &alarm.Defaults[alarm.Below], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Swarm.BelowAlarm }, listed: 23, weight: 31,
+		Get:   func(s *Snapshot) float64 { return ofClients(s, s.Clients.Below) },
+		Limit: &alarm.Defaults[alarm.Below], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Clients.BelowAlarm }, listed: 23, weight: 31,
 	},
 	{
 		Name: "swarm.average_speed", Unit: Ratio, Worse: Lower, Label: "speed",
-		Get: func(s *Snapshot) float64 { return s.Swarm.Speed }, In: JSON | CSV,
+		Get: func(s *Snapshot) float64 { return s.Clients.Speed }, In: JSON | CSV,
 	},
 	{
 		Name: "swarm.drift_seconds", Unit: Seconds, Worse: Higher,
-		Get: func(s *Snapshot) float64 { return s.Swarm.Drift }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Clients.Drift }, In: JSON | CSVLate,
 	},
 	{
 		Name: "swarm.max_drift_seconds", Unit: Seconds, Worse: Higher,
-		Get: func(s *Snapshot) float64 { return s.Swarm.MaxDrift }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Clients.MaxDrift }, In: JSON | CSVLate,
 	},
 	{
 		Name: "swarm.errors_per_second", Unit: Rate, Worse: Higher,
-		Get: func(s *Snapshot) float64 { return s.Swarm.ErrorRate }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Clients.ErrorRate }, In: JSON | CSVLate,
 	},
 	{
 		Name: "swarm.error_percent", Unit: Percent, Worse: Higher, Label: "errors",
-		Get: func(s *Snapshot) float64 { return s.Swarm.ErrorPercent }, In: JSON | CSV,
-		Limit: &alarm.Defaults[alarm.Failures], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Swarm.ErrorsAlarm }, listed: 24, weight: 2,
+		Get: func(s *Snapshot) float64 { return s.Clients.ErrorPercent }, In: JSON | CSV,
+		Limit: &alarm.Defaults[alarm.Failures], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Clients.ErrorsAlarm }, listed: 24, weight: 2,
 	},
-	{Name: "swarm.errors_total", Unit: Count, Get: func(s *Snapshot) float64 { return s.Swarm.ErrorsTotal }, In: JSON | CSVLate},
+	{Name: "swarm.errors_total", Unit: Count, Get: func(s *Snapshot) float64 { return s.Clients.ErrorsTotal }, In: JSON | CSVLate},
 	{
 		Name: "swarm.errors_by_status_per_second", Unit: Rate, Worse: Higher, List: statusList,
-		Row: func(s *Snapshot, i int) float64 { return s.Swarm.Errors[i].Rate }, In: JSON,
+		Row: func(s *Snapshot, i int) float64 { return s.Clients.Errors[i].Rate }, In: JSON,
 	},
 	{
 		Name: "swarm.errors_by_status_total", Unit: Count, List: statusList,
-		Row: func(s *Snapshot, i int) float64 { return s.Swarm.Errors[i].Total }, In: JSON,
+		Row: func(s *Snapshot, i int) float64 { return s.Clients.Errors[i].Total }, In: JSON,
 	},
 	{
 		Name: "swarm.timeouts_per_second", Unit: Rate, Worse: Higher,
-		Get: func(s *Snapshot) float64 { return s.Swarm.Timeouts }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Clients.Timeouts }, In: JSON | CSVLate,
 	},
-	{Name: "swarm.timeouts_total", Unit: Count, Get: func(s *Snapshot) float64 { return s.Swarm.TimeoutsTotal }, In: JSON | CSVLate},
+	{Name: "swarm.timeouts_total", Unit: Count, Get: func(s *Snapshot) float64 { return s.Clients.TimeoutsTotal }, In: JSON | CSVLate},
 	{
 		Name: "swarm.reconnections_per_second", Unit: Rate, Worse: Higher,
-		Get: func(s *Snapshot) float64 { return s.Swarm.Reconnections }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Clients.Reconnections }, In: JSON | CSVLate,
 	},
 	{
 		Name: "swarm.reconnections_total", Unit: Count,
-		Get: func(s *Snapshot) float64 { return s.Swarm.ReconnectionsTotal }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Clients.ReconnectionsTotal }, In: JSON | CSVLate,
 	},
 	{
-		Name: "swarm.restarts_per_second", Unit: Rate, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Swarm.Restarts },
+		Name: "swarm.restarts_per_second", Unit: Rate, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Clients.Restarts },
 		In:    JSON | CSV,
 		Limit: &alarm.Defaults[alarm.Restarts],
-		Alarm: func(s *Snapshot) *alarm.Alarm { return s.Swarm.RestartsAlarm }, listed: 26, weight: 32,
+		Alarm: func(s *Snapshot) *alarm.Alarm { return s.Clients.RestartsAlarm }, listed: 26, weight: 32,
 	},
 	{
 		Name: "swarm.restarts_total", Unit: Count, Label: "restarts",
-		Get: func(s *Snapshot) float64 { return s.Swarm.RestartsTotal }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Clients.RestartsTotal }, In: JSON | CSVLate,
 	},
 	{
-		Name: "swarm.lost_lines_percent", Unit: Percent, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Swarm.LostPercent },
+		Name: "swarm.lost_lines_percent", Unit: Percent, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Clients.LostPercent },
 		In:    JSON | CSV,
-		Limit: &alarm.Defaults[alarm.Lost], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Swarm.LostAlarm }, listed: 22, weight: 33,
+		Limit: &alarm.Defaults[alarm.Lost], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Clients.LostAlarm }, listed: 22, weight: 33,
 	},
 }
 
 // ofClients returns a number of clients in percent of all there are, or are to be: those that crash are not active for a moment.
 func ofClients(s *Snapshot, n float64) float64 {
-	return series.Portion(n, series.Larger(s.Swarm.Active, s.Swarm.Target))
+	return series.Portion(n, series.Larger(s.Clients.Active, s.Clients.Target))
 }

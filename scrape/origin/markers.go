@@ -95,15 +95,15 @@ type watched struct {
 	inTurn    bool     // replicas answer in turn: whoever seems to have started anew is another
 	restarted bool     // an nginx has begun to count anew
 	nginxDown []string // servers
-	swarm     Swarm
+	swarm     Clients
 	segments  float64
 }
 
 // watch returns what there is to be looked at. Room for names of servers is overwritten.
 func (st *State) watch(src *source, room *[]string) watched {
 	w := watched{
-		SourceState: src.SourceState, inTurn: src.answerer.inTurn(), swarm: src.swarm.view,
-		segments:  src.swarm.segments(),
+		SourceState: src.SourceState, inTurn: src.answerer.inTurn(), swarm: src.tester.view,
+		segments:  src.tester.segments(),
 		nginxDown: (*room)[:0],
 	}
 	for _, n := range src.servers {
@@ -125,7 +125,7 @@ func (st *State) notice(src *source, was *watched, at time.Time) {
 	mark := func(from time.Time, kind MarkerKind, format string, args ...any) {
 		st.markers.append(Marker{At: from, Kind: kind, Text: fmt.Sprintf(format, args...), Late: at.Sub(from)})
 	}
-	swarm := src.swarm.view.Known && src.Only(scrape.RoleLoad)
+	swarm := src.tester.view.Known && src.Only(scrape.RoleLoad)
 	// One page that is missing is not yet the end of a test.
 	if is.Failures == 1 && was.Pages > 0 && !swarm {
 		mark(at, WentDown, "%s down: %s", src.called(), is.Err)

@@ -220,9 +220,9 @@ func nginxSide(r *rand.Rand) *side {
 	if r.Intn(3) == 0 {
 		x.events = false
 		s.gauges = []string{"nginx_up 1", "nginx_connections_active 5"}
-		s.number("requests", func(s *Snapshot) float64 { return s.Nginx.Requests },
+		s.number("requests", func(s *Snapshot) float64 { return s.Server.Requests },
 			x.add("nginx_http_requests_total", 1e6, 50+200*r.Float64()))
-		s.number("accepts", func(s *Snapshot) float64 { return s.Nginx.Accepts }, x.add("nginx_connections_accepted", 1e5, 50*r.Float64()))
+		s.number("accepts", func(s *Snapshot) float64 { return s.Server.Accepts }, x.add("nginx_connections_accepted", 1e5, 50*r.Float64()))
 		return s
 	}
 	classes := map[string][]*counter{}
@@ -240,10 +240,10 @@ func nginxSide(r *rand.Rand) *side {
 		sent = append(sent, x.add(fmt.Sprintf(`nginx_vts_server_bytes_total{host="%s",direction="out"}`, host), 1e9, 1e7*r.Float64()))
 	}
 	s.gauges = []string{`nginx_vts_main_connections{status="active"} 5`}
-	s.number("requests", func(s *Snapshot) float64 { return s.Nginx.Requests }, all...)
-	s.number("sent", func(s *Snapshot) float64 { return s.Nginx.Sent }, sent...)
+	s.number("requests", func(s *Snapshot) float64 { return s.Server.Requests }, all...)
+	s.number("sent", func(s *Snapshot) float64 { return s.Server.Sent }, sent...)
 	for class, counters := range classes {
-		s.number(class+"xx", func(s *Snapshot) float64 { return s.Nginx.Status[class[0]-'0'] }, counters...)
+		s.number(class+"xx", func(s *Snapshot) float64 { return s.Server.Status[class[0]-'0'] }, counters...)
 	}
 	return s
 }
@@ -252,9 +252,9 @@ func swarmSide(r *rand.Rand) *side {
 	s := &side{name: "swarm"}
 	s.gauges = []string{"hls_swarm_active_clients 50", "hls_swarm_target_clients 50"}
 	x := s.thing()
-	s.number("segments", func(s *Snapshot) float64 { return s.Swarm.Segments },
+	s.number("segments", func(s *Snapshot) float64 { return s.Clients.Segments },
 		x.add("hls_swarm_segment_requests_total", 1e5, 10+50*r.Float64()))
-	s.number("manifests", func(s *Snapshot) float64 { return s.Swarm.Manifests },
+	s.number("manifests", func(s *Snapshot) float64 { return s.Clients.Manifests },
 		x.add("hls_swarm_manifest_requests_total", 1e5, 50*r.Float64()))
 	x.add("hls_swarm_test_elapsed_seconds", 1, 1)
 	return s

@@ -436,7 +436,7 @@ func TestAnotherURL(t *testing.T) {
 	f := func(what string, s *Snapshot, want float64) {
 		t.Helper()
 		scrapetest.Same(t, what+": out", s.Network.Out, want)
-		scrapetest.Same(t, what+": requests", s.Nginx.Requests, want)
+		scrapetest.Same(t, what+": requests", s.Server.Requests, want)
 	}
 	page("http://a/", 0, 1000)
 	f("at one address", page("http://a/", 2000, 3000), 1000)

@@ -33,12 +33,12 @@ func TestPageOfSeveralExporters(t *testing.T) {
 			t.Errorf("no source of %v", k)
 		}
 	}
-	scrapetest.Same(t, "requests", s.Nginx.Requests, 10)
-	scrapetest.Same(t, "segments", s.Swarm.Segments, 5)
+	scrapetest.Same(t, "requests", s.Server.Requests, 10)
+	scrapetest.Same(t, "segments", s.Clients.Segments, 5)
 	down := after(Options{}, append(pages, scrapetest.Failure("all", 8000, "refused"),
 		scrapetest.Failure("all", 10000, "refused"))...).Current()
 	scrapetest.Same(t, "memory of a page that is down", down.Memory.UsedPercent, series.Unknown)
-	scrapetest.Same(t, "requests of one", down.Nginx.Requests, series.Unknown)
+	scrapetest.Same(t, "requests of one", down.Server.Requests, series.Unknown)
 	if len(down.Matters()) != 1 {
 		t.Errorf("what is the matter: %+v", down.Matters())
 	}
@@ -47,8 +47,8 @@ func TestPageOfSeveralExporters(t *testing.T) {
 	s = after(Options{}, append(pages, steps("all", 12,
 		func(i int) string { return fmt.Sprintf("nginx_up 1\nnginx_http_requests_total %d\n", 80+20*i) })[4:]...)...)
 	scrapetest.Same(t, "memory that is no longer there", s.Memory.UsedPercent, series.Unknown)
-	scrapetest.Same(t, "clients that are no longer there", s.Swarm.Active, series.Unknown)
-	scrapetest.Same(t, "requests that go on", s.Nginx.Requests, 10)
+	scrapetest.Same(t, "clients that are no longer there", s.Clients.Active, series.Unknown)
+	scrapetest.Same(t, "requests that go on", s.Server.Requests, 10)
 }
 
 // Clients that hang are found each time, however long the last time was, and a first segment may take its time.
@@ -60,7 +60,7 @@ func TestHungClients(t *testing.T) {
 			pages = append(pages, scrapetest.Page("swarm", 2000*len(pages),
 				fmt.Sprintf("hls_swarm_active_clients 5\nhls_swarm_segment_requests_total %d\n", segments)))
 		}
-		if a := after(Options{}, pages...).Swarm.HungAlarm; a != nil && a.Over {
+		if a := after(Options{}, pages...).Clients.HungAlarm; a != nil && a.Over {
 			return 1
 		}
 		return 0
@@ -87,7 +87,7 @@ func TestFrozenExporter(t *testing.T) {
 	}{{10, 500, StandsStill}, {30, series.Unknown, Frozen}} {
 		s := after(Options{}, append(steps("node", test.pages, node), steps("nginx", test.pages, nginx)...)...)
 		scrapetest.Same(t, "in", s.Network.In, test.in)
-		scrapetest.Same(t, "requests", s.Nginx.Requests, test.in/50)
+		scrapetest.Same(t, "requests", s.Server.Requests, test.in/50)
 		if len(s.Troubles) != 2 || s.Troubles[0].Kind != test.kind || s.Troubles[1].Kind != test.kind {
 			t.Errorf("after %d pages: %+v", test.pages, s.Troubles)
 		}
@@ -208,11 +208,11 @@ func TestBadLineOfAFreeNamespace(t *testing.T) {
 	s := after(Options{}, steps("nginx", 3, func(i int) string {
 		return fmt.Sprintf("prometheus_nginxlog_exporter_build_info 1\nedge_http_response_count_total{status=\"200\"} %d\nedge_http_response_count_total{status=\"503\"} 300,5\n", 100*i)
 	})...)
-	scrapetest.Same(t, "requests", s.Nginx.Requests, series.Unknown)
+	scrapetest.Same(t, "requests", s.Server.Requests, series.Unknown)
 	if len(s.Troubles) != 1 || s.Troubles[0].Kind != BadLines {
 		t.Errorf("%+v", s.Troubles)
 	}
 	s = after(Options{}, steps("nginx", 3, func(i int) string { return fmt.Sprintf("nginx_request_count %d\n", 100*i) })...)
-	scrapetest.Same(t, "requests", s.Nginx.Requests, 50)
-	scrapetest.Same(t, "5xx, where no row says its status", s.Nginx.Status[5], series.Unknown)
+	scrapetest.Same(t, "requests", s.Server.Requests, 50)
+	scrapetest.Same(t, "5xx, where no row says its status", s.Server.Status[5], series.Unknown)
 }

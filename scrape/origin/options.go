@@ -109,7 +109,7 @@ func (st *State) SetHistory(points int) {
 	st.node.bounded(&st.options)
 	st.web.bounded(&st.options)
 	for _, src := range st.sources {
-		src.swarm.bounded(&st.options)
+		src.tester.bounded(&st.options)
 		for _, n := range src.servers {
 			n.bounded(&st.options)
 		}
@@ -141,7 +141,7 @@ func (n *node) histories() []*series.History {
 	return []*series.History{&n.busy, &n.used, &n.read, &n.written}
 }
 
-func (n *nginx) bounded(o *Options) *nginx {
+func (n *server) bounded(o *Options) *server {
 	o.bound(&n.judge, n.histories()...)
 	if o.History > 0 {
 		n.distributions.Batch = fewer
@@ -149,7 +149,7 @@ func (n *nginx) bounded(o *Options) *nginx {
 	return n
 }
 
-func (n *nginx) histories() []*series.History {
+func (n *server) histories() []*series.History {
 	return []*series.History{&n.active, &n.perSecond, &n.p99}
 }
 
@@ -160,7 +160,7 @@ func (w *webTotal) bounded(o *Options) {
 	}
 }
 
-func (w *swarm) bounded(o *Options) *swarm {
+func (w *tester) bounded(o *Options) *tester {
 	o.bound(&w.judge, w.histories()...)
 	if o.History > 0 {
 		w.statuses.Batch = fewer
@@ -168,6 +168,6 @@ func (w *swarm) bounded(o *Options) *swarm {
 	return w
 }
 
-func (w *swarm) histories() []*series.History {
+func (w *tester) histories() []*series.History {
 	return []*series.History{&w.active, &w.throughput, &w.requests}
 }

@@ -75,7 +75,7 @@ func TestHistoryIsShort(t *testing.T) {
 		}
 		for _, h := range [][2]series.Series{
 			{want.CPU.BusyHistory, got.CPU.BusyHistory},
-			{want.Nginx.RequestsHistory, got.Nginx.RequestsHistory},
+			{want.Server.RequestsHistory, got.Server.RequestsHistory},
 			{want.Memory.UsedHistory, got.Memory.UsedHistory},
 		} {
 			if n := len(h[0]); !scrapetest.Equal(h[0][n-min(n, history):], h[1]) {

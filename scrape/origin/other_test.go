@@ -24,8 +24,8 @@ func TestAnyPageOfMetricsIsGood(t *testing.T) {
 	st.Apply(scrapetest.OtherPage(5000,
 		body+"# TYPE nginx_connections_active gauge\nnginx_connections_active 5\n# TYPE nginx_up gauge\nnginx_up 1\n"))
 	s := st.Snapshot()
-	if src = s.Sources[0]; !src.Has(scrape.RoleServer) || s.Nginx.Active != 5 {
-		t.Errorf("with nginx: %+v, %v active", src, s.Nginx.Active)
+	if src = s.Sources[0]; !src.Has(scrape.RoleServer) || s.Server.Active != 5 {
+		t.Errorf("with nginx: %+v, %v active", src, s.Server.Active)
 	}
 	st.Apply(scrapetest.OtherPage(6000, body))
 	if src = st.Snapshot().Sources[0]; !src.Up() || src.Exporter != "a page of 2 series" {
@@ -66,14 +66,14 @@ func TestOtherNginx(t *testing.T) {
 		scrape.Target{Name: "app", Role: scrape.RoleOther})
 	st.Apply(scrapetest.OtherPage(0, body))
 	s := st.Snapshot()
-	if app := s.Sources[2]; s.Nginx.Known || s.Swarm.Known || app.Roles != 0 || app.Exporter != "a page of 3 series" {
-		t.Errorf("%+v, %+v, %+v", s.Nginx, s.Swarm, app)
+	if app := s.Sources[2]; s.Server.Known || s.Clients.Known || app.Roles != 0 || app.Exporter != "a page of 3 series" {
+		t.Errorf("%+v, %+v, %+v", s.Server, s.Clients, app)
 	}
 	p := scrapetest.Page("nginx", 10, "# TYPE nginx_up gauge\nnginx_up 1\n# TYPE nginx_connections_active gauge\nnginx_connections_active 7\n")
 	p.Target.Role = scrape.RoleServer
 	st.Apply(p)
-	if s = st.Snapshot(); !s.Nginx.Up || s.Nginx.Active != 7 {
-		t.Errorf("%+v", s.Nginx)
+	if s = st.Snapshot(); !s.Server.Up || s.Server.Active != 7 {
+		t.Errorf("%+v", s.Server)
 	}
 }
 

@@ -48,8 +48,8 @@ func (r *reading) beginPage() {
 	for _, n := range src.servers {
 		n.begin(r.at, r.took, src.settled)
 	}
-	if src.swarm.on {
-		src.swarm.begin(r.at, r.took, src.settled)
+	if src.tester.on {
+		src.tester.begin(r.at, r.took, src.settled)
 	}
 }
 
@@ -82,11 +82,11 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 		value, alone = node.place(s, by.Rule.Into)
 		of = &node.Span
 	case scrape.RoleLoad:
-		r.src.swarm.exporter = by.Exporter
-		value, alone = r.src.swarm.place(s, by.Rule.Into)
-		of = &r.src.swarm.Span
-		if !r.src.swarm.on {
-			r.src.swarm.begin(r.at, r.took, false)
+		r.src.tester.exporter = by.Exporter
+		value, alone = r.src.tester.place(s, by.Rule.Into)
+		of = &r.src.tester.Span
+		if !r.src.tester.on {
+			r.src.tester.begin(r.at, r.took, false)
 		}
 	default:
 		r.src.name = appendInstance(r.src.name[:0], s)
@@ -105,7 +105,7 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 const maxServers = 256
 
 // server returns what is read of the server of that name on the page, nil if there are too many.
-func (r *reading) server(name []byte) *nginx {
+func (r *reading) server(name []byte) *server {
 	for _, n := range r.src.servers {
 		if n.name == string(name) {
 			return n
@@ -115,7 +115,7 @@ func (r *reading) server(name []byte) *nginx {
 		r.src.servers[0].crowded = true
 		return nil
 	}
-	n := newNginx(string(name)).bounded(&r.state.options)
+	n := newServer(string(name)).bounded(&r.state.options)
 	n.begin(r.at, r.took, false)
 	r.src.servers = append(r.src.servers, n)
 	return n
@@ -157,13 +157,13 @@ func (r *reading) end() (known bool) {
 	if names := r.endServers(o); names != "" {
 		found(scrape.RoleServer, names)
 	}
-	src.swarm.unread = src.unread.swarm
-	if src.swarm.on {
-		if src.swarm.end(o) {
-			found(scrape.RoleLoad, src.swarm.exporter.Name)
-			src.vintages[scrape.RoleLoad].see(&src.swarm.Span)
+	src.tester.unread = src.unread.tester
+	if src.tester.on {
+		if src.tester.end(o) {
+			found(scrape.RoleLoad, src.tester.exporter.Name)
+			src.vintages[scrape.RoleLoad].see(&src.tester.Span)
 		} else {
-			src.swarm.view = unknownSwarm()
+			src.tester.view = unknownClients()
 		}
 	}
 	if known {
@@ -192,7 +192,7 @@ func (r *reading) endServers(o *Options) string {
 	}
 	var names []string
 	for _, n := range src.servers {
-		n.unread = append(n.unread[:0], src.unread.nginx...)
+		n.unread = append(n.unread[:0], src.unread.server...)
 		if n.end(o) {
 			src.vintages[scrape.RoleServer].see(&n.Span)
 			if !slices.Contains(names, n.exporter.Name) {
@@ -200,7 +200,7 @@ func (r *reading) endServers(o *Options) string {
 			}
 		}
 	}
-	src.servers = slices.DeleteFunc(src.servers, func(n *nginx) bool {
+	src.servers = slices.DeleteFunc(src.servers, func(n *server) bool {
 		if n.gone > series.Patience {
 			src.pages = 0 // where its series go is to be asked again, should they come back
 		}
@@ -211,8 +211,8 @@ func (r *reading) endServers(o *Options) string {
 
 // adoptUp gives what has no name, as no label says what it is of, to the only server that has one: an exporter may put its labels on all
 // series but that it is up. It reports whether it did.
-func adoptUp(servers []*nginx) (adopted bool) {
-	var nameless, named *nginx
+func adoptUp(servers []*server) (adopted bool) {
+	var nameless, named *server
 	for _, n := range servers {
 		switch {
 		case n.name == "":
@@ -237,11 +237,11 @@ func adoptUp(servers []*nginx) (adopted bool) {
 
 // unread is what there are bad lines of on a page.
 type unread struct {
-	lines int    // that would be read
-	first string // the name on the first
-	areas uint16 // of a machine, a bit each
-	nginx []exporter.ServerField
-	swarm bool // errors by their status
+	lines  int    // that would be read
+	first  string // the name on the first
+	areas  uint16 // of a machine, a bit each
+	server []exporter.ServerField
+	tester bool // errors by their status
 }
 
 // bad takes in the name on a line that is not in the format.
@@ -259,9 +259,9 @@ func (s *source) bad(name []byte) {
 		case r.Exporter.Role == scrape.RoleMachine:
 			u.areas |= 1 << to.Area
 		case to.Area == exporter.TesterErrors:
-			u.swarm = true
-		case to.Area == exporter.Server && !slices.Contains(u.nginx, to.Field):
-			u.nginx = append(u.nginx, to.Field)
+			u.tester = true
+		case to.Area == exporter.Server && !slices.Contains(u.server, to.Field):
+			u.server = append(u.server, to.Field)
 		}
 	}
 }
@@ -294,7 +294,7 @@ func (st *State) noteTwice(src *source) {
 	for _, n := range src.servers {
 		note(scrape.RoleServer, n.on, &n.Span)
 	}
-	note(scrape.RoleLoad, src.swarm.on, &src.swarm.Span)
+	note(scrape.RoleLoad, src.tester.on, &src.tester.Span)
 }
 
 // troubles returns what is the matter with the numbers of all sources.

@@ -124,7 +124,7 @@ func (s *source) noticeAnswerer(node *node) {
 	for _, n := range s.servers {
 		n.another = true
 	}
-	s.swarm.another = true
+	s.tester.another = true
 	if node.owner == s && s.answerer.inTurn() {
 		node.Forget()
 	}

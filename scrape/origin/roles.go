@@ -77,7 +77,7 @@ func (st *State) allow(src *source) {
 		src.servers = nil
 	}
 	if !allowed.has(scrape.RoleLoad) {
-		src.swarm = newSwarm().bounded(&st.options)
+		src.tester = newTester().bounded(&st.options)
 	}
 	if !allowed.has(scrape.RoleMachine) && st.node.owner == src {
 		st.node = newNode().bounded(&st.options)

@@ -107,7 +107,7 @@ func FuzzSeveralExporters(f *testing.F) {
 }
 
 func numbersOf(s *Snapshot) [6]float64 {
-	return [...]float64{s.Memory.UsedPercent, s.Network.Out, s.Nginx.Active, s.Nginx.Requests, s.Swarm.Active, s.Swarm.Segments}
+	return [...]float64{s.Memory.UsedPercent, s.Network.Out, s.Server.Active, s.Server.Requests, s.Clients.Active, s.Clients.Segments}
 }
 
 // checkOwner checks that the numbers of a machine are those of one target, and of the one that is asked for them as long as that may have

@@ -45,7 +45,7 @@ func TestSeveralExportersOnAPage(t *testing.T) {
 				s := st.Snapshot()
 				for what, v := range map[string][2]float64{
 					"CPU": {s.CPU.Busy, apart.CPU.Busy}, "memory": {s.Memory.UsedPercent, apart.Memory.UsedPercent}, "out": {s.Network.Out, apart.Network.Out},
-					"requests": {s.Nginx.Requests, apart.Nginx.Requests}, "active": {s.Nginx.Active, apart.Nginx.Active}, "segments": {s.Swarm.Segments, apart.Swarm.Segments},
+					"requests": {s.Server.Requests, apart.Server.Requests}, "active": {s.Server.Active, apart.Server.Active}, "segments": {s.Clients.Segments, apart.Clients.Segments},
 				} {
 					if v[0] != v[1] || math.IsNaN(v[0]) {
 						t.Errorf("order %d, labels %t, %v asked for: %s %v, want %v", i, labelled, kind, what, v[0], v[1])
@@ -86,8 +86,8 @@ func TestMixedUpAndPutRight(t *testing.T) {
 		}
 		if second == 8 || second == 22 {
 			scrapetest.Same(t, "memory", s.Memory.UsedPercent, 23)
-			scrapetest.Same(t, "requests", s.Nginx.Requests, 10)
-			scrapetest.Same(t, "segments", s.Swarm.Segments, 10)
+			scrapetest.Same(t, "requests", s.Server.Requests, 10)
+			scrapetest.Same(t, "segments", s.Clients.Segments, 10)
 			if len(s.Servers) != 1 || s.Servers[0].Stale || (len(s.Troubles) > 0) != (second == 8) {
 				t.Errorf("at %d s: %+v, %+v", second, s.Servers, s.Troubles)
 			}
@@ -133,7 +133,7 @@ func TestTextfileIsOlder(t *testing.T) {
 	}
 	scrapetest.Same(t, "CPU", s.CPU.Busy, 50)
 	scrapetest.Same(t, "out", s.Network.Out, 1000)
-	scrapetest.Same(t, "requests", s.Nginx.Requests, 10)
+	scrapetest.Same(t, "requests", s.Server.Requests, 10)
 	for second := 24; second < 90; second += 2 {
 		s = apply(second, 20) // cron has died
 	}
@@ -141,7 +141,7 @@ func TestTextfileIsOlder(t *testing.T) {
 		t.Errorf("%+v, want %+v", s.Troubles, want)
 	}
 	scrapetest.Same(t, "CPU", s.CPU.Busy, 50)
-	scrapetest.Same(t, "requests", s.Nginx.Requests, series.Unknown)
+	scrapetest.Same(t, "requests", s.Server.Requests, series.Unknown)
 }
 
 // What the operator asked of which target decides whose numbers are shown, in any order of answers, and the other is told.
@@ -196,8 +196,8 @@ func TestWhoOwnsTheNumbers(t *testing.T) {
 			}
 			scrapetest.Same(t, name+": memory", s.Memory.UsedPercent, memory)
 			scrapetest.Same(t, name+": out", s.Network.Out, out)
-			scrapetest.Same(t, name+": active", s.Nginx.Active, active)
-			scrapetest.Same(t, name+": requests", s.Nginx.Requests, requests)
+			scrapetest.Same(t, name+": active", s.Server.Active, active)
+			scrapetest.Same(t, name+": requests", s.Server.Requests, requests)
 			var said strings.Builder
 			for i := range s.Sources {
 				if err := s.Sources[i].Err; err != "" && err != "refused" {
@@ -298,11 +298,11 @@ func TestSeveralProcessesOnAPage(t *testing.T) {
 		}
 		st.Apply(scrapetest.Page("all", 1000*second, text))
 		if s = st.Snapshot(); second > 0 {
-			scrapetest.Same(t, "requests", s.Nginx.Requests, 10)
+			scrapetest.Same(t, "requests", s.Server.Requests, 10)
 		}
 	}
 	scrapetest.Same(t, "out", s.Network.Out, 1000)
-	scrapetest.Same(t, "requests", s.Nginx.Requests, 10)
+	scrapetest.Same(t, "requests", s.Server.Requests, 10)
 	if len(s.Troubles) > 0 {
 		t.Errorf("%+v", s.Troubles)
 	}
@@ -318,7 +318,7 @@ func TestProcessGetsOtherLabels(t *testing.T) {
 		{"a", 1000, 10, series.Unknown}, {"a", 1000, 20, 5}, {"b", 2000, 30, series.Unknown}, {"b", 2000, 40, 5}, {"b", 3000, 5000, series.Unknown}, {"b", 3000, 5010, 5},
 	} {
 		st.Apply(scrapetest.Page("it", 2000*i, fmt.Sprintf("process_start_time_seconds{instance=%q} %g\nnginx_up 1\nnginx_http_requests_total %g\n", c.instance, c.start, c.requests)))
-		scrapetest.Same(t, fmt.Sprint(i), st.Snapshot().Nginx.Requests, c.perSecond)
+		scrapetest.Same(t, fmt.Sprint(i), st.Snapshot().Server.Requests, c.perSecond)
 	}
 }
 
@@ -331,7 +331,7 @@ func TestPartIsGone(t *testing.T) {
 			text += scrapetest.PagePart(nginxPart, second, "")
 		}
 		st.Apply(scrapetest.Page("all", 1000*second, text))
-		w := st.Snapshot().Nginx
+		w := st.Snapshot().Server
 		want := 10.0
 		if second == 0 || second >= 6 && second <= 30 {
 			want = series.Unknown

@@ -45,13 +45,13 @@ func TestRule5ResetTogether(t *testing.T) {
 		{"processes killed", "node_vmstat_pgmajfault $a\nnode_vmstat_oom_kill $b", func(s *Snapshot) float64 { return s.Memory.OOMKills }},
 		{
 			"stub_status", "nginx_up 1\nnginx_connections_accepted $a\nnginx_http_requests_total $b",
-			func(s *Snapshot) float64 { return s.Nginx.Requests },
+			func(s *Snapshot) float64 { return s.Server.Requests },
 		},
-		{"nginx_exporter", "nginx_exporter_scrape_failures_total 0\nnginx_up 1\nnginx_connections_processed_total{stage=\"accepted\"} $a\nnginx_connections_processed_total{stage=\"any\"} $b", func(s *Snapshot) float64 { return s.Nginx.Requests }},
+		{"nginx_exporter", "nginx_exporter_scrape_failures_total 0\nnginx_up 1\nnginx_connections_processed_total{stage=\"accepted\"} $a\nnginx_connections_processed_total{stage=\"any\"} $b", func(s *Snapshot) float64 { return s.Server.Requests }},
 		{"Plus", "nginxplus_up 1\nnginxplus_connections_accepted $a\nnginxplus_server_zone_sent{server_zone=\"x\"} $b", sentBytes},
 		{
 			"lua", "nginx_http_requests_total{host=\"x\",status=\"200\"} $a\nnginx_http_requests_total{host=\"x\",status=\"503\"} $b",
-			func(s *Snapshot) float64 { return s.Nginx.Status[5] },
+			func(s *Snapshot) float64 { return s.Server.Status[5] },
 		},
 		{"lua by its durations", "nginx_http_request_duration_seconds_sum{host=\"x\"} $a\nnginx_http_requests_total{host=\"x\",status=\"200\"} $b", statuses},
 		{"nginxlog", "web_http_response_count_total{status=\"200\"} $a\nweb_http_response_size_bytes{status=\"200\"} $b", sentBytes},
@@ -62,19 +62,19 @@ func TestRule5ResetTogether(t *testing.T) {
 		{"mtail", "nginx_request_count{status=\"200\"} $a\nnginx_body_bytes_sent{status=\"200\"} $b", sentBytes},
 		{
 			"swarm", "hls_swarm_segment_requests_total $a\nhls_swarm_manifest_requests_total $b",
-			func(s *Snapshot) float64 { return s.Swarm.Manifests },
+			func(s *Snapshot) float64 { return s.Clients.Manifests },
 		},
 		{
 			"swarm by how long it lasts", "hls_swarm_test_elapsed_seconds $a\nhls_swarm_segment_requests_total $b",
-			func(s *Snapshot) float64 { return s.Swarm.Segments },
+			func(s *Snapshot) float64 { return s.Clients.Segments },
 		},
 		{
 			"swarm by its errors", "hls_swarm_http_errors_total{status_code=\"503\"} $a\nhls_swarm_segment_requests_total $b",
-			func(s *Snapshot) float64 { return s.Swarm.Segments },
+			func(s *Snapshot) float64 { return s.Clients.Segments },
 		},
 		{
 			"errors of the swarm", "hls_swarm_segment_requests_total $a\nhls_swarm_http_errors_total{status_code=\"503\"} $b",
-			func(s *Snapshot) float64 { return s.Swarm.ErrorRate },
+			func(s *Snapshot) float64 { return s.Clients.ErrorRate },
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -133,18 +133,18 @@ func TestRule6CanItBe(t *testing.T) {
 		{"free memory", "node_memory_MemTotal_bytes 1000\nnode_memory_MemFree_bytes 900\nnode_memory_Cached_bytes 90\nnode_memory_Buffers_bytes 11\n", func(s *Snapshot) float64 { return s.Memory.Used }, func(s *Snapshot) float64 { return s.Memory.Total }, 1000, "node_memory_MemTotal_bytes 1000\nnode_memory_MemFree_bytes 900\nnode_memory_Cached_bytes 90\nnode_memory_Buffers_bytes 10\n", 0},
 		{"free swap", "node_memory_SwapTotal_bytes 10\nnode_memory_SwapFree_bytes 11\n", func(s *Snapshot) float64 { return s.Memory.SwapUsed }, func(s *Snapshot) float64 { return s.Memory.SwapTotal }, 10, "node_memory_SwapTotal_bytes 10\nnode_memory_SwapFree_bytes 10\n", 0},
 		{"TCP sockets", "node_sockstat_TCP_inuse " + below + "\nnode_sockstat_TCP_tw 1\n", func(s *Snapshot) float64 { return s.Network.InUse }, func(s *Snapshot) float64 { return s.Network.TimeWait }, 1, "node_sockstat_TCP_inuse 2\n", 2},
-		{"connections", "nginx_up 1\nnginx_connections_active " + below + "\nnginx_connections_waiting 1\n", func(s *Snapshot) float64 { return s.Nginx.Active }, func(s *Snapshot) float64 { return s.Nginx.Waiting }, 1, "nginx_up 1\nnginx_connections_active 2\n", 2},
-		{"connections of vts", "nginx_vts_main_connections{status=\"waiting\"} " + below + "\nnginx_vts_main_connections{status=\"active\"} 1\n", func(s *Snapshot) float64 { return s.Nginx.Waiting }, func(s *Snapshot) float64 { return s.Nginx.Active }, 1, "nginx_vts_main_connections{status=\"waiting\"} 2\n", 2},
-		{"connections of Plus", "nginxplus_up 1\nnginxplus_connections_active -3\nnginxplus_connections_idle 1\n", func(s *Snapshot) float64 { return s.Nginx.Active }, func(s *Snapshot) float64 { return s.Nginx.Waiting }, 1, "nginxplus_up 1\nnginxplus_connections_active 2\nnginxplus_connections_idle 0\n", 2},
+		{"connections", "nginx_up 1\nnginx_connections_active " + below + "\nnginx_connections_waiting 1\n", func(s *Snapshot) float64 { return s.Server.Active }, func(s *Snapshot) float64 { return s.Server.Waiting }, 1, "nginx_up 1\nnginx_connections_active 2\n", 2},
+		{"connections of vts", "nginx_vts_main_connections{status=\"waiting\"} " + below + "\nnginx_vts_main_connections{status=\"active\"} 1\n", func(s *Snapshot) float64 { return s.Server.Waiting }, func(s *Snapshot) float64 { return s.Server.Active }, 1, "nginx_vts_main_connections{status=\"waiting\"} 2\n", 2},
+		{"connections of Plus", "nginxplus_up 1\nnginxplus_connections_active -3\nnginxplus_connections_idle 1\n", func(s *Snapshot) float64 { return s.Server.Active }, func(s *Snapshot) float64 { return s.Server.Waiting }, 1, "nginxplus_up 1\nnginxplus_connections_active 2\nnginxplus_connections_idle 0\n", 2},
 		{
-			"clients", "hls_swarm_active_clients -1\nhls_swarm_target_clients 5\n", func(s *Snapshot) float64 { return s.Swarm.Active },
-			func(s *Snapshot) float64 { return s.Swarm.Target }, 5, "hls_swarm_active_clients 2\n", 2,
+			"clients", "hls_swarm_active_clients -1\nhls_swarm_target_clients 5\n", func(s *Snapshot) float64 { return s.Clients.Active },
+			func(s *Snapshot) float64 { return s.Clients.Target }, 5, "hls_swarm_active_clients 2\n", 2,
 		},
 		{
-			"ramp", "hls_swarm_ramp_progress 1.7\nhls_swarm_target_clients 5\n", func(s *Snapshot) float64 { return s.Swarm.Ramp },
-			func(s *Snapshot) float64 { return s.Swarm.Target }, 5, "hls_swarm_ramp_progress 1\n", 100,
+			"ramp", "hls_swarm_ramp_progress 1.7\nhls_swarm_target_clients 5\n", func(s *Snapshot) float64 { return s.Clients.Ramp },
+			func(s *Snapshot) float64 { return s.Clients.Target }, 5, "hls_swarm_ramp_progress 1\n", 100,
 		},
-		{"lost lines", "hls_swarm_stats_drop_rate 1.5\nhls_swarm_target_clients 5\n", func(s *Snapshot) float64 { return s.Swarm.LostPercent }, func(s *Snapshot) float64 { return s.Swarm.Target }, 5, "hls_swarm_stats_drop_rate 0.5\n", 50},
+		{"lost lines", "hls_swarm_stats_drop_rate 1.5\nhls_swarm_target_clients 5\n", func(s *Snapshot) float64 { return s.Clients.LostPercent }, func(s *Snapshot) float64 { return s.Clients.Target }, 5, "hls_swarm_stats_drop_rate 0.5\n", 50},
 		{
 			"space", mounted(100, 101, 50), usedSpace, func(s *Snapshot) float64 { return s.Disk.Filesystems[0].Size }, 100,
 			mounted(100, 50, 50), 50,

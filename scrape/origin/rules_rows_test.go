@@ -129,17 +129,17 @@ func TestRule4AbsentIsNotZero(t *testing.T) {
 		{"node_network_speed_bytes{device=\"eth0\"} 1e9\n", "Network.Devices.Link"},
 		{"node_filesystem_size_bytes{device=\"/dev/vda\",fstype=\"ext4\",mountpoint=\"/\"} 1e9\n", "Disk.Filesystems.Size"},
 		{"nginx_up 1\n", ""},
-		{"nginx_up 1\nnginx_connections_reading 3\n", "Nginx.Reading"},
+		{"nginx_up 1\nnginx_connections_reading 3\n", "Server.Reading"},
 		{"nginxplus_up 1\n", ""},
-		{"nginx_http_connections{state=\"writing\"} 3\n", "Nginx.Writing"},
-		{"nginx_vts_main_connections{status=\"active\"} 3\n", "Nginx.Active"},
-		{"angie_connections_idle 3\n", "Nginx.Waiting"},
+		{"nginx_http_connections{state=\"writing\"} 3\n", "Server.Writing"},
+		{"nginx_vts_main_connections{status=\"active\"} 3\n", "Server.Active"},
+		{"angie_connections_idle 3\n", "Server.Waiting"},
 		{"prometheus_nginxlog_exporter_build_info 1\n", ""},
-		{"hls_swarm_active_clients 3\n", "Swarm.Active Swarm.ErrorsTotal Swarm.ErrorRate"}, // there are rows of errors once there were some
+		{"hls_swarm_active_clients 3\n", "Clients.Active Clients.ErrorsTotal Clients.ErrorRate"}, // there are rows of errors once there were some
 	} {
 		s := after(Options{}, scrapetest.Page("it", 0, test.page), scrapetest.Page("it", 2000, test.page))
 		floats(reflect.ValueOf(s).Elem(), "", func(name string, v float64) {
-			if known := slices.Contains(strings.Fields(test.known), name) || strings.HasPrefix(name, "Servers.Nginx."); !math.IsNaN(v) &&
+			if known := slices.Contains(strings.Fields(test.known), name) || strings.HasPrefix(name, "Servers.ServerNumbers."); !math.IsNaN(v) &&
 				!known {
 				t.Errorf("%s: %s is %v", strings.TrimSpace(test.page), name, v)
 			}

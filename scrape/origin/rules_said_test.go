@@ -153,7 +153,7 @@ func TestRule3ServersAndHosts(t *testing.T) {
 		named, nameless = named+more[0], nameless+more[1]
 		pages = append(pages, scrapetest.Page("it", 2000*i, fmt.Sprintf("nginx_vts_server_requests_total{host=\"a\",code=\"2xx\"} %d\nnginx_vts_server_requests_total{host=\"_\",code=\"2xx\"} %d\n", named, nameless)))
 		if i > 0 {
-			scrapetest.Same(t, fmt.Sprint("page ", i), after(Options{}, pages...).Nginx.Requests, []float64{0, 1000, 1000, 995, 970}[i])
+			scrapetest.Same(t, fmt.Sprint("page ", i), after(Options{}, pages...).Server.Requests, []float64{0, 1000, 1000, 995, 970}[i])
 		}
 	}
 }
@@ -200,14 +200,14 @@ func TestRule8TroubleIsSaid(t *testing.T) {
 		{"bad line of a disk", fmt.Sprintf(disks, 10), "node_disk_read_bytes_total{device=\"sda\"} 12\nnode_disk_read_bytes_total{device=\"sdb\"} x\n", BadLines, "node_disk_read_bytes_total", func(s *Snapshot) float64 { return s.Disk.Read }},
 		{"bad line of a device", "node_network_receive_bytes_total{device=\"eth0\"} 1\n", "node_network_receive_bytes_total{device=\"eth0\"} 2\nnode_network_receive_bytes_total{device=eth1} 2\n", BadLines, "node_network_receive_bytes_total", func(s *Snapshot) float64 { return s.Network.In }},
 		{"bad line of the kernel", "node_load1 1\nnode_softnet_dropped_total{cpu=\"0\"} 1\n", "node_load1 1\nnode_softnet_dropped_total{cpu=\"0\"} 2\nnode_softnet_dropped_total{cpu=\"1\"} x\n", BadLines, "node_softnet_dropped_total", func(s *Snapshot) float64 { return s.Network.SoftnetDropped }},
-		{"bad line of a server", "nginx_vts_server_requests_total{host=\"x\",code=\"2xx\"} 1\n", "nginx_vts_server_requests_total{host=\"x\",code=\"2xx\"} 5\nnginx_vts_server_requests_total{host=\"y\"\",code=\"2xx\"} 5\n", BadLines, "nginx_vts_server_requests_total", func(s *Snapshot) float64 { return s.Nginx.Requests }},
-		{"bad line of the swarm", "hls_swarm_segment_requests_total 1\n", "hls_swarm_segment_requests_total 5\nhls_swarm_http_errors_total{status_code=503} 2\n", BadLines, "hls_swarm_http_errors_total", func(s *Snapshot) float64 { return s.Swarm.ErrorRate }},
+		{"bad line of a server", "nginx_vts_server_requests_total{host=\"x\",code=\"2xx\"} 1\n", "nginx_vts_server_requests_total{host=\"x\",code=\"2xx\"} 5\nnginx_vts_server_requests_total{host=\"y\"\",code=\"2xx\"} 5\n", BadLines, "nginx_vts_server_requests_total", func(s *Snapshot) float64 { return s.Server.Requests }},
+		{"bad line of the swarm", "hls_swarm_segment_requests_total 1\n", "hls_swarm_segment_requests_total 5\nhls_swarm_http_errors_total{status_code=503} 2\n", BadLines, "hls_swarm_http_errors_total", func(s *Snapshot) float64 { return s.Clients.ErrorRate }},
 		{"bad line that matters to nobody", "node_load1 1\n", "node_load1 1\nfoo bar baz\n", SkippedLines, "", nil},
-		{"row of a server that is missing", "nginx_vts_server_requests_total{host=\"x\",code=\"2xx\"} 1\nnginx_vts_server_requests_total{host=\"x\",code=\"5xx\"} 1\n", "nginx_vts_server_requests_total{host=\"x\",code=\"2xx\"} 5\n", RowsMissing, "", func(s *Snapshot) float64 { return s.Nginx.Requests }},
+		{"row of a server that is missing", "nginx_vts_server_requests_total{host=\"x\",code=\"2xx\"} 1\nnginx_vts_server_requests_total{host=\"x\",code=\"5xx\"} 1\n", "nginx_vts_server_requests_total{host=\"x\",code=\"2xx\"} 5\n", RowsMissing, "", func(s *Snapshot) float64 { return s.Server.Requests }},
 		{"page that stands still", cpu("0", 10), cpu("0", 10), StandsStill, "", nil},
 		{
 			"two servers", "nginx_connections_active 1\n", "nginx_connections_active{pod=\"a\"} 2\nnginx_connections_active{pod=\"b\"} 3\n",
-			SeveralSeries, "nginx_connections_active", func(s *Snapshot) float64 { return s.Nginx.Active },
+			SeveralSeries, "nginx_connections_active", func(s *Snapshot) float64 { return s.Server.Active },
 		},
 		{"two machines", "node_load1{instance=\"a\"} 1\nnode_load1{instance=\"b\"} 1\n", "node_load1{instance=\"a\"} 1\nnode_load1{instance=\"b\"} 1\n", SeveralMachines, "a, b", func(s *Snapshot) float64 { return s.CPU.Load1 }},
 	} {

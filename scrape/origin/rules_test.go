@@ -115,22 +115,22 @@ var countings = []counting{
 	{"listen overflows", "node_netstat_TcpExt_ListenOverflows $a", func(s *Snapshot) float64 { return s.Network.ListenOverflows }, 0},
 	{"listen drops", "node_netstat_TcpExt_ListenDrops $a", func(s *Snapshot) float64 { return s.Network.ListenDrops }, 0},
 
-	{"stub_status requests", "nginx_up 1\nnginx_http_requests_total $a", func(s *Snapshot) float64 { return s.Nginx.Requests }, 0},
-	{"stub_status accepts", "nginx_up 1\nnginx_connections_accepted $a", func(s *Snapshot) float64 { return s.Nginx.Accepts }, 0},
+	{"stub_status requests", "nginx_up 1\nnginx_http_requests_total $a", func(s *Snapshot) float64 { return s.Server.Requests }, 0},
+	{"stub_status accepts", "nginx_up 1\nnginx_connections_accepted $a", func(s *Snapshot) float64 { return s.Server.Accepts }, 0},
 	{
 		"nginx_exporter requests", "nginx_exporter_scrape_failures_total 1\nnginx_connections_processed_total{stage=\"any\"} $a",
-		func(s *Snapshot) float64 { return s.Nginx.Requests }, 0,
+		func(s *Snapshot) float64 { return s.Server.Requests }, 0,
 	},
-	{"Plus requests", "nginxplus_up 1\nnginxplus_http_requests_total $a", func(s *Snapshot) float64 { return s.Nginx.Requests }, 0},
-	{"Plus dropped", "nginxplus_up 1\nnginxplus_connections_dropped $a", func(s *Snapshot) float64 { return s.Nginx.Dropped }, 0},
-	{"Angie accepts", "angie_connections_accepted $a", func(s *Snapshot) float64 { return s.Nginx.Accepts }, 0},
-	{"ingress accepts", "nginx_ingress_controller_nginx_process_connections{state=\"active\"} 1\nnginx_ingress_controller_nginx_process_connections_total{state=\"accepted\"} $a", func(s *Snapshot) float64 { return s.Nginx.Accepts }, 0},
+	{"Plus requests", "nginxplus_up 1\nnginxplus_http_requests_total $a", func(s *Snapshot) float64 { return s.Server.Requests }, 0},
+	{"Plus dropped", "nginxplus_up 1\nnginxplus_connections_dropped $a", func(s *Snapshot) float64 { return s.Server.Dropped }, 0},
+	{"Angie accepts", "angie_connections_accepted $a", func(s *Snapshot) float64 { return s.Server.Accepts }, 0},
+	{"ingress accepts", "nginx_ingress_controller_nginx_process_connections{state=\"active\"} 1\nnginx_ingress_controller_nginx_process_connections_total{state=\"accepted\"} $a", func(s *Snapshot) float64 { return s.Server.Accepts }, 0},
 
-	{"segments", "hls_swarm_segment_requests_total $a", func(s *Snapshot) float64 { return s.Swarm.Segments }, 0},
-	{"manifests", "hls_swarm_manifest_requests_total $a", func(s *Snapshot) float64 { return s.Swarm.Manifests }, 0},
-	{"timeouts", "hls_swarm_timeouts_total $a", func(s *Snapshot) float64 { return s.Swarm.Timeouts }, 0},
-	{"reconnections", "hls_swarm_reconnections_total $a", func(s *Snapshot) float64 { return s.Swarm.Reconnections }, 0},
-	{"client restarts", "hls_swarm_client_restarts_total $a", func(s *Snapshot) float64 { return s.Swarm.Restarts }, 0},
+	{"segments", "hls_swarm_segment_requests_total $a", func(s *Snapshot) float64 { return s.Clients.Segments }, 0},
+	{"manifests", "hls_swarm_manifest_requests_total $a", func(s *Snapshot) float64 { return s.Clients.Manifests }, 0},
+	{"timeouts", "hls_swarm_timeouts_total $a", func(s *Snapshot) float64 { return s.Clients.Timeouts }, 0},
+	{"reconnections", "hls_swarm_reconnections_total $a", func(s *Snapshot) float64 { return s.Clients.Reconnections }, 0},
+	{"client restarts", "hls_swarm_client_restarts_total $a", func(s *Snapshot) float64 { return s.Clients.Restarts }, 0},
 }
 
 // eventful are the sums of rows that come into being with their first event.
@@ -159,17 +159,17 @@ var eventful = []counting{
 	{"ingress sent", "nginx_ingress_controller_response_size_sum{status=\"200\"} $a\nnginx_ingress_controller_response_size_sum{status=\"503\"} $b", sentBytes, 0},
 	{"mtail", "nginx_request_count{status=\"200\"} $a\nnginx_request_count{status=\"503\"} $b", statuses, 0},
 	{"mtail sent", "nginx_body_bytes_sent{status=\"200\"} $a\nnginx_body_bytes_sent{status=\"503\"} $b", sentBytes, 0},
-	{"errors of the swarm", "hls_swarm_active_clients 5\nhls_swarm_http_errors_total{status_code=\"404\"} $a\nhls_swarm_http_errors_total{status_code=\"503\"} $b", func(s *Snapshot) float64 { return s.Swarm.ErrorRate }, 0},
+	{"errors of the swarm", "hls_swarm_active_clients 5\nhls_swarm_http_errors_total{status_code=\"404\"} $a\nhls_swarm_http_errors_total{status_code=\"503\"} $b", func(s *Snapshot) float64 { return s.Clients.ErrorRate }, 0},
 }
 
 func statuses(s *Snapshot) (sum float64) {
-	for _, v := range s.Nginx.Status[1:] {
+	for _, v := range s.Server.Status[1:] {
 		sum += v
 	}
 	return sum
 }
 
-func sentBytes(s *Snapshot) float64 { return s.Nginx.Sent }
+func sentBytes(s *Snapshot) float64 { return s.Server.Sent }
 
 // An asking is a page that is asked for, and what a counter on it says; of two rows the second may be missing.
 type asking struct {

@@ -189,7 +189,7 @@ func TestUnitsOfTimes(t *testing.T) {
 			pages = append(pages, scrapetest.Page("it", 1000*second, fmt.Sprintf("nginx_http_requests_total %d %.0f\n", 100*second, stamp)))
 		}
 		s := after(Options{}, pages...)
-		scrapetest.Same(t, fmt.Sprintf("requests, %g in a second", unit), s.Nginx.Requests, 200)
+		scrapetest.Same(t, fmt.Sprintf("requests, %g in a second", unit), s.Server.Requests, 200)
 	}
 }
 
@@ -198,6 +198,6 @@ func TestRateOfWhatCannotBe(t *testing.T) {
 	for _, v := range []string{"-5", "1e300", "1.8446744073709552e+19", "+Inf"} {
 		text := "nginx_http_requests_total " + v + "\nnginx_connections_active "
 		s := after(Options{}, scrapetest.Page("it", 0, text+"1\n"), scrapetest.Page("it", 2000, text+"2\n"))
-		scrapetest.Same(t, "requests, "+v, s.Nginx.Requests, series.Unknown)
+		scrapetest.Same(t, "requests, "+v, s.Server.Requests, series.Unknown)
 	}
 }

@@ -29,7 +29,7 @@ func (w *webTotal) clone() webTotal {
 // A serving is an nginx on the pages of one target.
 type serving struct {
 	src *source
-	*nginx
+	*server
 }
 
 // up reports whether what is known of it is of the last page, and that is good.
@@ -54,7 +54,7 @@ func (s serving) called() string {
 	if server := s.src.Server(); server != "" && len(s.src.servers) == 1 {
 		return server
 	}
-	return cmp.Or(s.nginx.name, s.src.Name)
+	return cmp.Or(s.server.name, s.src.Name)
 }
 
 // host returns on which host a source watches an nginx, "" if that is not known, as in a directory of dumps.
@@ -65,13 +65,13 @@ func (s *source) host() string {
 	return ""
 }
 
-// sameNginx reports whether two servings are of one nginx. What tells them apart on their pages says that they aren't; then what the
+// sameServer reports whether two servings are of one server. What tells them apart on their pages says that they aren't; then what the
 // operator calls them decides; if that is nothing, two exporters of one kind are of two, and so are those on two hosts.
-func (s serving) sameNginx(o serving) bool {
+func (s serving) sameServer(o serving) bool {
 	if s.src == o.src {
-		return s.nginx == o.nginx
+		return s.server == o.server
 	}
-	if s.nginx.name != o.nginx.name && len(s.src.servers)+len(o.src.servers) > 2 {
+	if s.server.name != o.server.name && len(s.src.servers)+len(o.src.servers) > 2 {
 		return false
 	}
 	if a, b := s.src.Server(), o.src.Server(); a != "" || b != "" {
@@ -84,7 +84,7 @@ func (s serving) sameNginx(o serving) bool {
 func (st *State) groups() (groups [][]serving) {
 	for _, v := range st.servings() {
 		i := slices.IndexFunc(groups, func(g []serving) bool {
-			return !slices.ContainsFunc(g, func(o serving) bool { return !v.sameNginx(o) })
+			return !slices.ContainsFunc(g, func(o serving) bool { return !v.sameServer(o) })
 		})
 		if i < 0 {
 			groups = append(groups, []serving{v})
@@ -136,11 +136,11 @@ func (st *State) anyServer() bool {
 
 // setServers puts together what the exporters know of each nginx, and of all of them.
 func (st *State) setServers(s *Snapshot) {
-	s.Nginx = unknownNginx()
+	s.Server = unknownServer()
 	if only, ok := st.only(); ok {
 		s.Servers = append(st.web.servers.Alloc(1),
-			Server{Name: only.called(), Sources: only.src.self, Stale: !only.src.Up(), Nginx: only.view})
-		s.Nginx = only.view
+			Server{Name: only.called(), Sources: only.src.self, Stale: !only.src.Up(), ServerNumbers: only.view})
+		s.Server = only.view
 		return
 	}
 	if !st.anyServer() {
@@ -154,17 +154,17 @@ func (st *State) setServers(s *Snapshot) {
 	if len(groups) > 0 {
 		for _, src := range unheard {
 			s.Servers = append(s.Servers,
-				Server{Name: cmp.Or(src.Server(), src.Name), Sources: src.self, Stale: true, Nginx: unknownNginx()})
+				Server{Name: cmp.Or(src.Server(), src.Name), Sources: src.self, Stale: true, ServerNumbers: unknownServer()})
 		}
 	}
 	switch len(s.Servers) {
 	case 0:
 	case 1:
-		s.Nginx = s.Servers[0].Nginx
+		s.Server = s.Servers[0].ServerNumbers
 	default:
-		s.Nginx = st.sumServers(s.Servers, groups)
+		s.Server = st.sumServers(s.Servers, groups)
 		w := &st.web
-		s.Nginx.ActiveHistory, s.Nginx.RequestsHistory, s.Nginx.P99History = w.active.Series(), w.perSecond.Series(), w.p99.Series()
+		s.Server.ActiveHistory, s.Server.RequestsHistory, s.Server.P99History = w.active.Series(), w.perSecond.Series(), w.p99.Series()
 	}
 }
 
@@ -180,9 +180,9 @@ func (st *State) addTotal() {
 		return
 	}
 	w.at = st.latest
-	w.active.Add(w.at, s.Nginx.Active)
-	w.perSecond.Add(w.at, s.Nginx.Requests)
-	w.p99.Add(w.at, s.Nginx.Latency.P99.Value)
+	w.active.Add(w.at, s.Server.Active)
+	w.perSecond.Add(w.at, s.Server.Requests)
+	w.p99.Add(w.at, s.Server.Latency.P99.Value)
 }
 
 // together returns what several exporters know of one nginx. What a target that is down has said is only of use where no other is up.
@@ -190,7 +190,7 @@ func together(of []serving) Server {
 	s := Server{Name: of[0].called(), Stale: !of[0].up()}
 	for _, v := range of {
 		if v.up() || s.Stale {
-			s.Nginx.complete(&v.view)
+			s.ServerNumbers.complete(&v.view)
 			s.Sources = append(s.Sources, v.src.Name)
 		}
 	}
@@ -199,13 +199,13 @@ func together(of []serving) Server {
 }
 
 // sumServers returns what several servers do together. What is not known of one of them is not known of all; one that is down does nothing.
-func (st *State) sumServers(servers []Server, groups [][]serving) Nginx {
-	all := unknownNginx()
+func (st *State) sumServers(servers []Server, groups [][]serving) ServerNumbers {
+	all := unknownServer()
 	all.Exporter, all.Up, all.Known = "", false, false
 	var names []string
 	first := true
 	for i := range servers {
-		w := &servers[i].Nginx
+		w := &servers[i].ServerNumbers
 		if w.Exporter != "" && !slices.Contains(names, w.Exporter) {
 			names = append(names, w.Exporter)
 		}
@@ -224,7 +224,7 @@ func (st *State) sumServers(servers []Server, groups [][]serving) Nginx {
 		}
 		from := *w
 		if servers[i].Stale {
-			from = unknownNginx()
+			from = unknownServer()
 		}
 		all.add(&from, first)
 		first = false
@@ -245,7 +245,7 @@ func (st *State) sumServers(servers []Server, groups [][]serving) Nginx {
 }
 
 // add adds what another server does; the first sets it.
-func (w *Nginx) add(o *Nginx, first bool) {
+func (w *ServerNumbers) add(o *ServerNumbers, first bool) {
 	to, from := w.sums(), o.sums()
 	for i := range to {
 		if first {
@@ -257,7 +257,7 @@ func (w *Nginx) add(o *Nginx, first bool) {
 }
 
 // sums are the numbers of which those of several servers can be added up.
-func (w *Nginx) sums() [14]*float64 {
+func (w *ServerNumbers) sums() [14]*float64 {
 	return [...]*float64{
 		&w.Active, &w.Reading, &w.Writing, &w.Waiting, &w.Requests, &w.RequestsTotal, &w.Accepts, &w.Dropped, &w.Sent,
 		&w.Status[1], &w.Status[2], &w.Status[3], &w.Status[4], &w.Status[5],
@@ -306,7 +306,7 @@ func worst(a, b *alarm.Alarm) *alarm.Alarm {
 }
 
 // complete fills in from another exporter's numbers what this one doesn't know.
-func (w *Nginx) complete(other *Nginx) {
+func (w *ServerNumbers) complete(other *ServerNumbers) {
 	if w.Exporter == "" {
 		*w = *other
 		return

@@ -77,7 +77,7 @@ func TestServerNeverHeard(t *testing.T) {
 		if got.String() != rows {
 			t.Errorf("%s: %s, want %s", targets, got.String(), rows)
 		}
-		scrapetest.Same(t, targets, s.Nginx.Requests, requests)
+		scrapetest.Same(t, targets, s.Server.Requests, requests)
 	}
 	f("nginx.edge@a/up nginx.mid@b/up", "edge:true mid:true ", 20)
 	f("nginx.edge@a/up nginx.mid@b/up nginx.down@c/down", "edge:true mid:true down:false ", series.Unknown)

@@ -21,9 +21,9 @@ type Snapshot struct {
 	Memory  Memory
 	Network Network
 	Disk    Disk
-	Nginx   Nginx    // what the servers do together
-	Servers []Server // one by one, in the order of the sources
-	Swarm   Swarm
+	Server  ServerNumbers // what the servers do together
+	Servers []Server      // one by one, in the order of the sources
+	Clients Clients
 
 	Troubles []Trouble // why numbers are missing, or less than all; a bounded number
 
@@ -234,11 +234,11 @@ type Server struct {
 	Sources []string
 	Stale   bool // no source of it is up: these are old numbers
 	Assumed bool // that its sources watch one nginx: nobody has said so
-	Nginx
+	ServerNumbers
 }
 
-// Nginx holds the numbers of one server, or of several summed up.
-type Nginx struct {
+// ServerNumbers holds the numbers of one server, or of several summed up.
+type ServerNumbers struct {
 	Exporter         string    // which ones they are: "stub_status", "stub_status + lua"
 	Up               bool      // nginx answers its exporter; of several, one does
 	Known            bool      // an exporter has said whether it does
@@ -290,8 +290,8 @@ const (
 
 func (k LatencyKind) String() string { return [...]string{"", "mean", "summary", "histogram"}[k] }
 
-// Swarm is what the load tester says of its clients. Rates are over the last step, totals since the test began.
-type Swarm struct {
+// Clients is what the load tester says of its clients. Rates are over the last step, totals since the test began.
+type Clients struct {
 	Known              bool    // a page of it has been read
 	Active, Target     float64 // clients
 	Ramp               float64 // percent of the clients that are to be started
@@ -335,8 +335,8 @@ type StatusRate struct {
 
 // Weight estimates how many bytes it costs to keep the snapshot beside the one before.
 func (s *Snapshot) Weight(before *Snapshot) int {
-	n := 2<<10 + 256*len(s.Sources) + 900*len(s.Servers) + 64*len(s.Troubles) + 16*len(s.Network.Ignored) + 24*len(s.Swarm.Errors) +
-		16*len(s.Nginx.Latency.Distribution)
+	n := 2<<10 + 256*len(s.Sources) + 900*len(s.Servers) + 64*len(s.Troubles) + 16*len(s.Network.Ignored) + 24*len(s.Clients.Errors) +
+		16*len(s.Server.Latency.Distribution)
 	for i := range s.CPU.Cores {
 		n += 48 + len(s.CPU.Cores[i].Name)
 	}

@@ -24,8 +24,8 @@ func TestBadLineOnAPageThatStands(t *testing.T) {
 		}
 		st.Apply(scrapetest.Page("n", 2000*i, body))
 		s := st.Snapshot()
-		if known := !math.IsNaN(s.Nginx.RequestsTotal); known != (i < 6) || len(s.Troubles) > 0 != (i >= 6) {
-			t.Errorf("page %d: %v requests, %v", i, s.Nginx.RequestsTotal, s.Troubles)
+		if known := !math.IsNaN(s.Server.RequestsTotal); known != (i < 6) || len(s.Troubles) > 0 != (i >= 6) {
+			t.Errorf("page %d: %v requests, %v", i, s.Server.RequestsTotal, s.Troubles)
 		}
 	}
 }
@@ -49,7 +49,7 @@ func TestExporterThatGoes(t *testing.T) {
 			want = "lua"
 		}
 		st.Apply(scrapetest.Page("n", 2000*i, body))
-		if n := st.Snapshot().Nginx; n.Exporter != want || n.Up != (i < 9) {
+		if n := st.Snapshot().Server; n.Exporter != want || n.Up != (i < 9) {
 			t.Errorf("page %d: %s, up: %v", i, n.Exporter, n.Up)
 		}
 	}

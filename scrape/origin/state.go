@@ -47,8 +47,8 @@ type source struct {
 	allowed roles                  // of which numbers are read
 	missing int                    // pages in a row that have no numbers of a machine any more
 	elsewhere
-	servers  []*nginx
-	swarm    *swarm
+	servers  []*server
+	tester   *tester
 	answerer answerer
 	unread   unread // what there are bad lines of on the page
 	reader
@@ -101,7 +101,7 @@ func (st *State) source(t scrape.Target) *source {
 }
 
 func (st *State) newSource(t scrape.Target) *source {
-	src := &source{SourceState: SourceState{Target: t}, wants: t.Role, swarm: newSwarm().bounded(&st.options)}
+	src := &source{SourceState: SourceState{Target: t}, wants: t.Role, tester: newTester().bounded(&st.options)}
 	src.start()
 	src.shared = st.options.Shared
 	src.self = []string{t.Name}
@@ -176,8 +176,8 @@ func (st *State) gap(src *source, at time.Time) {
 	for _, n := range src.servers {
 		n.gap(at)
 	}
-	if src.swarm.view.Known {
-		src.swarm.gap(at)
+	if src.tester.view.Known {
+		src.tester.gap(at)
 	}
 }
 
@@ -234,19 +234,19 @@ func (st *State) Snapshot() *Snapshot {
 	st.setServers(s)
 	for _, up := range []bool{true, false} { // numbers of a target that is down are not to pass for new ones
 		for _, src := range st.sources {
-			if src.Up() == up && !s.Swarm.Known {
-				s.Swarm = src.swarm.view
+			if src.Up() == up && !s.Clients.Known {
+				s.Clients = src.tester.view
 			}
 		}
 	}
 	if n := st.options.WorkerConnections; n > 0 {
-		s.Nginx.Limit = float64(n * max(1, len(s.Servers))) // each has as many
+		s.Server.Limit = float64(n * max(1, len(s.Servers))) // each has as many
 		for i := range s.Servers {
 			s.Servers[i].Limit = float64(n)
 		}
 	}
-	if !s.Swarm.Known {
-		s.Swarm = unknownSwarm()
+	if !s.Clients.Known {
+		s.Clients = unknownClients()
 	}
 	return s
 }
@@ -291,7 +291,7 @@ func (st *State) Clone() *State {
 	for _, src := range st.sources {
 		s := &source{
 			SourceState: src.SourceState, asked: src.asked, end: src.end.Clone(), wants: src.wants, held: src.held, allowed: src.allowed,
-			missing: src.missing, given: src.given, swarm: src.swarm.clone(), answerer: src.answerer.clone(),
+			missing: src.missing, given: src.given, tester: src.tester.clone(), answerer: src.answerer.clone(),
 			troubles: slices.Clone(src.troubles), self: src.self,
 		}
 		for _, n := range src.servers {
@@ -313,7 +313,7 @@ func (st *State) Weight() int {
 	n := st.node
 	sum := n.cpus.Weight() + n.kernel.Weight() + n.net.Weight() + n.disks.Weight() + n.mounts.Weight()
 	for _, src := range st.sources {
-		sum += 4<<10 + src.swarm.errors.Weight()
+		sum += 4<<10 + src.tester.errors.Weight()
 		for _, n := range src.servers {
 			for _, t := range n.tables() {
 				sum += t.Weight()

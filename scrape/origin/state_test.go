@@ -69,19 +69,19 @@ func TestLikePrometheus(t *testing.T) {
 			scrapetest.Same(t, "disk busy", s.Disk.Devices[0].Busy/100, test.diskBusy)
 			scrapetest.Same(t, "memory used", s.Memory.Used, test.used)
 			scrapetest.Same(t, "load1", s.CPU.Load1, test.load1)
-			scrapetest.Same(t, "requests", s.Nginx.Requests, test.requests)
-			scrapetest.Near(t, "2xx", s.Nginx.Status[2], test.ok200, 0.08) // it was asked about 200 alone
-			scrapetest.Same(t, "p50", s.Nginx.Latency.P50.Value, test.p50)
-			scrapetest.Same(t, "p90", s.Nginx.Latency.P90.Value, test.p90)
-			scrapetest.Same(t, "p95", s.Nginx.Latency.P95.Value, test.p95)
-			scrapetest.Same(t, "p99", s.Nginx.Latency.P99.Value, test.p99)
+			scrapetest.Same(t, "requests", s.Server.Requests, test.requests)
+			scrapetest.Near(t, "2xx", s.Server.Status[2], test.ok200, 0.08) // it was asked about 200 alone
+			scrapetest.Same(t, "p50", s.Server.Latency.P50.Value, test.p50)
+			scrapetest.Same(t, "p90", s.Server.Latency.P90.Value, test.p90)
+			scrapetest.Same(t, "p95", s.Server.Latency.P95.Value, test.p95)
+			scrapetest.Same(t, "p99", s.Server.Latency.P99.Value, test.p99)
 			if test.to == 138 { // what nginx' own access log says of these ten seconds: the library's counters are up to a second old
-				scrapetest.Near(t, "requests, by the log", s.Nginx.Requests, 2401.1, 0.01)
-				scrapetest.Near(t, "2xx, by the log", s.Nginx.Status[2], 2088.1, 0.01)
-				scrapetest.Near(t, "5xx, by the log", s.Nginx.Status[5], 35.5, 0.05)
-				scrapetest.Near(t, "mean, by the log", s.Nginx.Latency.Mean, 0.1145, 0.02)
-				scrapetest.Near(t, "p90, by the log", s.Nginx.Latency.P90.Value, 0.094, 0.06)
-				scrapetest.Near(t, "p99, by the log, as far as the buckets can tell", s.Nginx.Latency.P99.Value, 2.269, 0.12)
+				scrapetest.Near(t, "requests, by the log", s.Server.Requests, 2401.1, 0.01)
+				scrapetest.Near(t, "2xx, by the log", s.Server.Status[2], 2088.1, 0.01)
+				scrapetest.Near(t, "5xx, by the log", s.Server.Status[5], 35.5, 0.05)
+				scrapetest.Near(t, "mean, by the log", s.Server.Latency.Mean, 0.1145, 0.02)
+				scrapetest.Near(t, "p90, by the log", s.Server.Latency.P90.Value, 0.094, 0.06)
+				scrapetest.Near(t, "p99, by the log, as far as the buckets can tell", s.Server.Latency.P99.Value, 2.269, 0.12)
 			}
 		})
 	}
@@ -97,7 +97,7 @@ func TestFailuresAreKeptApart(t *testing.T) {
 		t.Errorf("node up %v, nginx up %v", node.Up(), nginx.Up())
 	}
 	scrapetest.Same(t, "the last good value", s.CPU.Load1, 1)
-	scrapetest.Same(t, "requests", s.Nginx.Requests, 10)
+	scrapetest.Same(t, "requests", s.Server.Requests, 10)
 	if got := node.DownSince.Sub(scrapetest.T0); got != 2*time.Second {
 		t.Errorf("down since %v, want 2s", got)
 	}
@@ -151,7 +151,7 @@ func TestDemo(t *testing.T) {
 		}
 		if p.Err != nil {
 			down++
-		} else if s.Sources[0].Pages > 1 && math.IsNaN(s.Nginx.Requests) {
+		} else if s.Sources[0].Pages > 1 && math.IsNaN(s.Server.Requests) {
 			reset++
 		}
 	}

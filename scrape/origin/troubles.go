@@ -130,8 +130,8 @@ func (s *Snapshot) Current() *Snapshot {
 		c.PlateauAlarm = nil
 	}
 	if old(scrape.RoleServer) {
-		c.Nginx, c.Servers = unknownNginx(), nil
-		c.Nginx.Limit = s.Nginx.Limit
+		c.Server, c.Servers = unknownServer(), nil
+		c.Server.Limit = s.Server.Limit
 	}
 	for i := range c.Servers {
 		if v := &c.Servers[i]; v.Stale {
@@ -139,12 +139,12 @@ func (s *Snapshot) Current() *Snapshot {
 				c.Servers = slices.Clone(c.Servers)
 			}
 			exporter := v.Exporter
-			c.Servers[i].Nginx = unknownNginx()
+			c.Servers[i].ServerNumbers = unknownServer()
 			c.Servers[i].Exporter = exporter
 		}
 	}
 	if old(scrape.RoleLoad) {
-		c.Swarm = unknownSwarm()
+		c.Clients = unknownClients()
 	}
 	return &c
 }

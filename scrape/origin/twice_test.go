@@ -44,34 +44,34 @@ func TestSeveralSeriesForANumber(t *testing.T) {
 		},
 		{
 			"two servers", func(s int) string { return scrapetest.PagePart(status, s, a) + scrapetest.PagePart(status, 5*s, b) },
-			func(s *Snapshot) float64 { return s.Nginx.Requests }, series.Unknown, "nginx_http_requests_total",
+			func(s *Snapshot) float64 { return s.Server.Requests }, series.Unknown, "nginx_http_requests_total",
 		},
 		{
 			"two servers without labels",
 			func(s int) string { return scrapetest.PagePart(status, s, "") + scrapetest.PagePart(status, 5*s, "") },
-			func(s *Snapshot) float64 { return s.Nginx.Requests }, series.Unknown, "nginx_http_requests_total",
+			func(s *Snapshot) float64 { return s.Server.Requests }, series.Unknown, "nginx_http_requests_total",
 		},
 		{"in turns", func(s int) string {
 			if s%4 == 0 {
 				a, b = b, a
 			}
 			return scrapetest.PagePart(status, s, a) + scrapetest.PagePart(status, 5*s, b)
-		}, func(s *Snapshot) float64 { return s.Nginx.Requests }, series.Unknown, "nginx_http_requests_total"},
+		}, func(s *Snapshot) float64 { return s.Server.Requests }, series.Unknown, "nginx_http_requests_total"},
 		{
 			"one after the other", func(s int) string { return scrapetest.PagePart(status, s, fmt.Sprintf("pod=\"%d\"", s/20)) },
-			func(s *Snapshot) float64 { return s.Nginx.Requests }, 10, "",
+			func(s *Snapshot) float64 { return s.Server.Requests }, 10, "",
 		},
 		{
 			"the same line twice", func(s int) string { return scrapetest.PagePart(status, s, "") + scrapetest.PagePart(status, s, "") },
-			func(s *Snapshot) float64 { return s.Nginx.Requests }, 10, "",
+			func(s *Snapshot) float64 { return s.Server.Requests }, 10, "",
 		},
 		{
 			"two exporters of one", func(s int) string { return lua + scrapetest.PagePart(status, s, "") },
-			func(s *Snapshot) float64 { return s.Nginx.Active }, 5, "",
+			func(s *Snapshot) float64 { return s.Server.Active }, 5, "",
 		},
 		{
 			"two swarms", func(s int) string { return scrapetest.PagePart(clients, s, a) + scrapetest.PagePart(clients, 9, b) },
-			func(s *Snapshot) float64 { return s.Swarm.Active }, series.Unknown, "hls_swarm_active_clients",
+			func(s *Snapshot) float64 { return s.Clients.Active }, series.Unknown, "hls_swarm_active_clients",
 		},
 	} {
 		st := NewState(Options{})

@@ -110,11 +110,11 @@ func loadOf(s *origin.Snapshot, j *analysis.Judgement) (l load) {
 	l.kind, l.begin = j.LoadKind, j.Phases.Begin
 	switch l.kind {
 	case analysis.Clients:
-		l.history = s.Swarm.ActiveHistory
+		l.history = s.Clients.ActiveHistory
 	case analysis.Connections:
-		l.history = s.Nginx.ActiveHistory
+		l.history = s.Server.ActiveHistory
 	case analysis.Requests:
-		l.history = s.Nginx.RequestsHistory
+		l.history = s.Server.RequestsHistory
 	}
 	return l
 }

@@ -196,7 +196,7 @@ func watchHostile(t *testing.T, task string) {
 			}
 			now := answer{at: p.Time, took: p.Took}
 			fmt.Sscanf(string(p.Body), goodPage, &now.segments)
-			if rate := s.Swarm.Segments; !math.IsNaN(rate) {
+			if rate := s.Clients.Segments; !math.IsNaN(rate) {
 				run.Known++
 				if !slices.ContainsFunc(before, func(a answer) bool { return now.isRate(rate, a) }) {
 					run.Wrong = append(run.Wrong, rate)

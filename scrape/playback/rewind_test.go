@@ -231,7 +231,7 @@ func TestRewindHasNoFuture(t *testing.T) {
 		if s.Known.After(v.At) || !s.Known.Before(last) {
 			t.Fatalf("a snapshot of %v at %v, after %v", s.Time, v.At, last)
 		}
-		for _, series := range []series.Series{s.CPU.BusyHistory, s.Network.OutHistory, s.Nginx.RequestsHistory, s.Swarm.ActiveHistory} {
+		for _, series := range []series.Series{s.CPU.BusyHistory, s.Network.OutHistory, s.Server.RequestsHistory, s.Clients.ActiveHistory} {
 			if n := len(series); n > 0 && series[n-1].At > s.Time.UnixMilli() {
 				t.Fatalf("a point of %v at %v", series[n-1].At, s.Time.UnixMilli())
 			}

@@ -9,9 +9,9 @@ import (
 	"origintop/scrape/series"
 )
 
-func (n *nginx) compute(o *Options, rows int) {
+func (n *server) compute(o *Options, rows int) {
 	v := n.all.Now
-	w := unknownNginx()
+	w := unknownServer()
 	w.Exporter, w.TooMany = n.exporter.Name, n.crowded
 	for _, t := range n.tables() {
 		w.TooMany = w.TooMany || t.TooMany()
@@ -68,13 +68,13 @@ type selection struct {
 	totals   bool // and those that are the sum of others, as there are no others
 }
 
-func (s *selection) has(is *nginxSeries) bool {
+func (s *selection) has(is *serverSeries) bool {
 	return (is.host == s.host || s.nameless && is.host == namelessHost) && (s.totals || !is.total)
 }
 
 // selected returns which rows of a table are to be added up: those of the servers with a name if there are any, else the one that is the
 // sum of all, else those of the server without a name.
-func (n *nginx) selected(t *series.Table[nginxSeries], of exporter.ServerField) selection {
+func (n *server) selected(t *series.Table[serverSeries], of exporter.ServerField) selection {
 	s := selection{host: namelessHost, totals: true}
 	sum := false
 	for _, r := range t.Rows {
@@ -93,12 +93,12 @@ func (n *nginx) selected(t *series.Table[nginxSeries], of exporter.ServerField) 
 
 // more returns the increase of a row per second. One that was never there before was 0 then: exporters of nginx write most rows at the
 // first event that they count.
-func (n *nginx) more(t *series.Table[nginxSeries], r *series.Row[nginxSeries]) float64 {
+func (n *server) more(t *series.Table[serverSeries], r *series.Row[serverSeries]) float64 {
 	return n.RateOfEvents(&r.Values, 0, !r.Old && !t.Lost)
 }
 
 // sum adds up rows of a table, and their increases per second. Both are unknown if there are no rows, and if not all of them are known.
-func (n *nginx) sum(t *series.Table[nginxSeries], of exporter.ServerField, which selection) (sum, rate float64) {
+func (n *server) sum(t *series.Table[serverSeries], of exporter.ServerField, which selection) (sum, rate float64) {
 	found := false
 	for _, r := range t.Rows {
 		switch {
@@ -125,7 +125,7 @@ const (
 
 // findNameless finds out whether what the server without a name has served counts: mostly that is the page of metrics, asked for by
 // this program and others.
-func (n *nginx) findNameless() {
+func (n *server) findNameless() {
 	t := &n.responses
 	if n.selected(t, exporter.ServerResponse).host != namedHost {
 		return
@@ -143,7 +143,7 @@ func (n *nginx) findNameless() {
 	}
 }
 
-func (n *nginx) computeRequests(w *Nginx) {
+func (n *server) computeRequests(w *ServerNumbers) {
 	n.findNameless()
 	t := &n.responses
 	which := n.selected(t, exporter.ServerResponse)
@@ -156,7 +156,7 @@ func (n *nginx) computeRequests(w *Nginx) {
 	if math.IsNaN(perSecond) {
 		return
 	}
-	hasClass := func(r *series.Row[nginxSeries]) bool { return r.Present() && which.has(&r.Info) && r.Info.class > 0 }
+	hasClass := func(r *series.Row[serverSeries]) bool { return r.Present() && which.has(&r.Info) && r.Info.class > 0 }
 	if !slices.ContainsFunc(t.Rows, hasClass) {
 		return // no row says its status
 	}
@@ -168,7 +168,7 @@ func (n *nginx) computeRequests(w *Nginx) {
 	}
 }
 
-func (n *nginx) computeLatency(l *Latency) {
+func (n *server) computeLatency(l *Latency) {
 	n.increases = n.increases[:0]
 	switch {
 	case n.buckets.Count() > 0:
@@ -197,7 +197,7 @@ func (n *nginx) computeLatency(l *Latency) {
 }
 
 // histogram works out by how much the buckets have increased over the last step, per second.
-func (n *nginx) histogram(observations float64) {
+func (n *server) histogram(observations float64) {
 	t := &n.buckets
 	which := n.selected(t, exporter.ServerBucket)
 	buckets := n.increases[:0]
@@ -227,7 +227,7 @@ func (n *nginx) histogram(observations float64) {
 }
 
 // summary takes over the quantiles of a summary, if there is only one: those of several can't be added up.
-func (n *nginx) summary(l *Latency) {
+func (n *server) summary(l *Latency) {
 	for _, to := range []struct {
 		QuantileOf float64
 		value      *series.Quantile
@@ -246,7 +246,7 @@ func (n *nginx) summary(l *Latency) {
 }
 
 // mean returns the mean that the exporter says: that of all servers if it says so, else that of the only one.
-func (n *nginx) mean() float64 {
+func (n *server) mean() float64 {
 	if n.means.TooMany() {
 		return series.Unknown
 	}

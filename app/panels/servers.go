@@ -24,7 +24,7 @@ func newServersTable(pal *widgets.Palette) *widgets.Table {
 }
 
 // setServers lists the servers if there are several.
-func (p *nginxPanel) setServers(s *origin.Snapshot, src *origin.SourceState) {
+func (p *serverPanel) setServers(s *origin.Snapshot, src *origin.SourceState) {
 	servers := s.Servers
 	p.rows = p.rows[:0]
 	names := serverNames(servers)
@@ -116,7 +116,7 @@ func serversDown(s *origin.Snapshot) (text string, bad severity.Severity) {
 	}
 	n := len(s.Servers)
 	switch {
-	case n < 2 && s.Nginx.Known && !s.Nginx.Up:
+	case n < 2 && s.Server.Known && !s.Server.Up:
 		return "nginx is down", severity.Crit
 	case n < 2:
 		return "", severity.Unknown
@@ -131,8 +131,8 @@ func serversDown(s *origin.Snapshot) (text string, bad severity.Severity) {
 }
 
 // notes returns remarks on the panel's numbers, in full and in brief.
-func (p *nginxPanel) notes(s *origin.Snapshot) []string {
-	more := words.TooMany(s.Nginx.TooMany, origin.MaxSeries, "series of a kind")
+func (p *serverPanel) notes(s *origin.Snapshot) []string {
+	more := words.TooMany(s.Server.TooMany, origin.MaxSeries, "series of a kind")
 	for i := range s.Servers {
 		if s.Servers[i].Assumed && more == "" {
 			return []string{words.Assumed(&s.Servers[i]), "taken for one nginx, else name them: SERVER=URL", "taken for one nginx"}

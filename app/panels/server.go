@@ -14,8 +14,8 @@ import (
 	"origintop/widgets"
 )
 
-// nginxPanel shows what the nginx exporters know of connections, requests and latency.
-type nginxPanel struct {
+// serverPanel shows what the exporters of the servers know of connections, requests and latency.
+type serverPanel struct {
 	*widgets.Panel
 	*haunted
 	facts, latency   *widgets.Facts
@@ -29,10 +29,10 @@ type nginxPanel struct {
 	head, rate, sent widgets.Scale
 }
 
-// NewNginx returns the panel of nginx.
-func NewNginx(theme *Theme) Panel {
+// NewServer returns the panel of the servers.
+func NewServer(theme *Theme) Panel {
 	pal := &theme.Palette
-	p := &nginxPanel{
+	p := &serverPanel{
 		Panel: widgets.NewPanel(pal, "5", "Nginx"), haunted: newHaunted(theme, "nginx."),
 		facts: widgets.NewFacts(pal), latency: widgets.NewFacts(pal),
 		servers: newServersTable(pal), byName: map[string]*widgets.Scale{},
@@ -51,8 +51,8 @@ func NewNginx(theme *Theme) Panel {
 }
 
 // Update implements Panel.
-func (p *nginxPanel) Update(s *origin.Snapshot) {
-	n := &s.Nginx
+func (p *serverPanel) Update(s *origin.Snapshot) {
+	n := &s.Server
 	src, unsure := s.Source(scrape.RoleServer), words.LeastSure(s, scrape.RoleServer)
 	switch several := len(s.Servers); {
 	case several > 1:
@@ -81,7 +81,7 @@ func (p *nginxPanel) Update(s *origin.Snapshot) {
 	p.perSecond = points(p.perSecond, n.RequestsHistory)
 	p.SetLine(p.perSecond, end(s), 0)
 	p.requests.Set(p.perSecond, end(s))
-	p.requests.SetGhost(p.line(0, func(s *origin.Snapshot) series.Series { return s.Nginx.RequestsHistory }), nil)
+	p.requests.SetGhost(p.line(0, func(s *origin.Snapshot) series.Series { return s.Server.RequestsHistory }), nil)
 	p.compare(s)
 
 	p.SetNote(p.notes(s)...)
@@ -136,11 +136,11 @@ func (p *nginxPanel) Update(s *origin.Snapshot) {
 	l := &n.Latency
 	p.lower = points(p.lower, n.P99History)
 	// An idle server has no percentiles at the moment; a summary may never have this one.
-	lower := func(s *origin.Snapshot) series.Series { return s.Nginx.P99History }
+	lower := func(s *origin.Snapshot) series.Series { return s.Server.P99History }
 	known := slices.ContainsFunc(p.lower, func(at widgets.Point) bool { return !math.IsNaN(at.Value) })
 	if l.Kind != origin.Histogram && !known {
 		p.lower = points(p.lower, n.ActiveHistory)
-		lower = func(s *origin.Snapshot) series.Series { return s.Nginx.ActiveHistory }
+		lower = func(s *origin.Snapshot) series.Series { return s.Server.ActiveHistory }
 		p.second.SetCaption("active", "")
 		p.second.SetHeat(false)
 		p.second.SetUnit(widgets.Plain)
@@ -156,7 +156,7 @@ func (p *nginxPanel) Update(s *origin.Snapshot) {
 
 // latencyFacts returns what is known of the latency of requests, and its source.
 func latencyFacts(s *origin.Snapshot, src *origin.SourceState) []widgets.Fact {
-	n, l := &s.Nginx, &s.Nginx.Latency
+	n, l := &s.Server, &s.Server.Latency
 	fact := func(name string, v float64) widgets.Fact { return widgets.Fact{Label: name, Value: latency(v, n, src)} }
 	switch {
 	case n.Exporter == "":
@@ -198,7 +198,7 @@ func latencyFacts(s *origin.Snapshot, src *origin.SourceState) []widgets.Fact {
 }
 
 // latency writes a duration, or says why there is none.
-func latency(v float64, n *origin.Nginx, src *origin.SourceState) string {
+func latency(v float64, n *origin.ServerNumbers, src *origin.SourceState) string {
 	switch {
 	case !math.IsNaN(v):
 		return widgets.Seconds(v)

@@ -228,7 +228,7 @@ func TestEveryNginxExporter(t *testing.T) {
 		t.Run(test.want.exporter, func(t *testing.T) {
 			text := strings.NewReplacer("\t", "").Replace
 			s := after(Options{}, scrapetest.Page("nginx", 0, text(test.first)), scrapetest.Page("nginx", 2000, text(test.second)))
-			n, l := &s.Nginx, &s.Nginx.Latency
+			n, l := &s.Server, &s.Server.Latency
 			if n.Exporter != test.want.exporter || l.Kind != test.want.kind {
 				t.Errorf("%s, %v, want %s, %v", n.Exporter, l.Kind, test.want.exporter, test.want.kind)
 			}
@@ -253,11 +253,11 @@ func TestDistribution(t *testing.T) {
 	}
 	s := after(Options{}, scrapetest.Page("nginx", 0, body(1)), scrapetest.Page("nginx", 2000, body(3)))
 	want := []Bucket{{0.01, 50}, {1, 40}, {math.Inf(1), 10}}
-	if got := s.Nginx.Latency.Distribution; !slices.Equal(got, want) {
+	if got := s.Server.Latency.Distribution; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	if s = after(Options{}, scrapetest.Page("nginx", 0, body(1)),
-		scrapetest.Page("nginx", 2000, body(1))); s.Nginx.Latency.Distribution != nil {
+		scrapetest.Page("nginx", 2000, body(1))); s.Server.Latency.Distribution != nil {
 		t.Error("the distribution of nothing")
 	}
 }
@@ -266,8 +266,8 @@ func TestDistribution(t *testing.T) {
 func TestWhetherNginxIsUp(t *testing.T) {
 	f := func(body string, known, up bool) {
 		t.Helper()
-		if s := after(Options{}, scrapetest.Page("nginx", 0, body)); s.Nginx.Known != known || s.Nginx.Up != up {
-			t.Errorf("%q: known %t, up %t", body, s.Nginx.Known, s.Nginx.Up)
+		if s := after(Options{}, scrapetest.Page("nginx", 0, body)); s.Server.Known != known || s.Server.Up != up {
+			t.Errorf("%q: known %t, up %t", body, s.Server.Known, s.Server.Up)
 		}
 	}
 	f("nginx_up 1\n", true, true)
@@ -279,7 +279,7 @@ func TestWhetherNginxIsUp(t *testing.T) {
 	f("nginx_vts_info 1\nnginx_vts_main_connections{status=\"active\"} 1\n", true, true)
 	f("x_http_response_count_total{status=\"200\"} 1\n", false, false)
 	f("nginx_request_count{code=\"200\"} 1\n", false, false)
-	if !math.IsNaN(after(Options{}, scrapetest.Page("nginx", 0, "nginx_vts_info 1\n")).Nginx.Requests) {
+	if !math.IsNaN(after(Options{}, scrapetest.Page("nginx", 0, "nginx_vts_info 1\n")).Server.Requests) {
 		t.Error("requests of a page without any")
 	}
 }
@@ -287,7 +287,7 @@ func TestWhetherNginxIsUp(t *testing.T) {
 func TestStubStatus(t *testing.T) {
 	first, second := fmt.Sprintf(scrapetest.Stub, 100, 100, 1000), fmt.Sprintf(scrapetest.Stub, 120, 116, 1400)
 	s := after(Options{}, scrapetest.Page("nginx", 0, first), scrapetest.Page("nginx", 2000, second))
-	n := &s.Nginx
+	n := &s.Server
 	if n.Exporter != "stub_status" || !n.Up || !n.Known {
 		t.Errorf("exporter %q, up %v, known %v", n.Exporter, n.Up, n.Known)
 	}
@@ -299,15 +299,15 @@ func TestStubStatus(t *testing.T) {
 
 	down := string(scrapetest.ReadFile(t, "../../testdata/pages/nginx-prometheus-exporter-0.11.0-down.prom"))
 	s = after(Options{}, scrapetest.Page("nginx", 0, first), scrapetest.Page("nginx", 2000, down))
-	if s.Nginx.Up || !s.Nginx.Known || !s.Sources[0].Up() {
+	if s.Server.Up || !s.Server.Known || !s.Sources[0].Up() {
 		t.Error("nginx is down, and its exporter is up")
 	}
-	scrapetest.Same(t, "active while down", s.Nginx.Active, series.Unknown)
-	scrapetest.Same(t, "requests while down", s.Nginx.Requests, series.Unknown)
+	scrapetest.Same(t, "active while down", s.Server.Active, series.Unknown)
+	scrapetest.Same(t, "requests while down", s.Server.Requests, series.Unknown)
 	s = after(Options{}, scrapetest.Page("nginx", 0, first), scrapetest.Page("nginx", 2000, down),
 		scrapetest.Page("nginx", 4000, fmt.Sprintf(scrapetest.Stub, 1, 1, 5)))
-	scrapetest.Same(t, "requests on the first page after", s.Nginx.Requests, series.Unknown)
-	if !s.Nginx.Up {
+	scrapetest.Same(t, "requests on the first page after", s.Server.Requests, series.Unknown)
+	if !s.Server.Up {
 		t.Error("nginx is up again")
 	}
 }
@@ -316,17 +316,17 @@ func TestTwoExportersOfOneNginx(t *testing.T) {
 	lua := string(scrapetest.ReadFile(t, "../../testdata/pages/nginx-lua-prometheus-0.20240525-4-load.prom"))
 	s := after(Options{}, scrapetest.Page("nginx", 0, fmt.Sprintf(scrapetest.Stub, 1, 1, 5)), scrapetest.Page("nginx2", 0, lua),
 		scrapetest.Page("nginx", 2000, fmt.Sprintf(scrapetest.Stub, 1, 1, 25)), scrapetest.Page("nginx2", 2000, lua))
-	if s.Nginx.Exporter != "stub_status + lua" {
-		t.Errorf("exporter %q", s.Nginx.Exporter)
+	if s.Server.Exporter != "stub_status + lua" {
+		t.Errorf("exporter %q", s.Server.Exporter)
 	}
-	scrapetest.Same(t, "requests of stub_status", s.Nginx.Requests, 10)
-	if s.Nginx.Latency.Kind != Histogram {
+	scrapetest.Same(t, "requests of stub_status", s.Server.Requests, 10)
+	if s.Server.Latency.Kind != Histogram {
 		t.Error("the histogram of lua is missing")
 	}
 	s = after(Options{}, scrapetest.Page("nginx", 0, fmt.Sprintf(scrapetest.Stub, 1, 1, 5)), scrapetest.Page("nginx2", 0, lua),
 		scrapetest.Failure("nginx", 2000, "refused"), scrapetest.Page("nginx2", 2000, lua))
-	if s.Nginx.Exporter != "lua" || !math.IsNaN(s.Nginx.Dropped) {
-		t.Errorf("exporter %q, dropped %v: what is old is not to pass for new", s.Nginx.Exporter, s.Nginx.Dropped)
+	if s.Server.Exporter != "lua" || !math.IsNaN(s.Server.Dropped) {
+		t.Errorf("exporter %q, dropped %v: what is old is not to pass for new", s.Server.Exporter, s.Server.Dropped)
 	}
 }
 
@@ -344,7 +344,7 @@ func TestSparseHistogram(t *testing.T) {
 		s := st.Snapshot()
 		// Before its first request only the metrics page is on the page.
 		if strings.Contains(string(p.Body), `host="hls`) {
-			requests += s.Nginx.Requests * p.Time.Sub(before).Seconds()
+			requests += s.Server.Requests * p.Time.Sub(before).Seconds()
 		}
 		before = p.Time
 	}
@@ -356,18 +356,18 @@ func TestLuaNeedsASecond(t *testing.T) {
 		return fmt.Sprintf("nginx_metric_errors_total 0\nnginx_http_requests_total{host=\"a\",status=\"200\"} %d\n", n)
 	}
 	s := after(Options{}, scrapetest.Page("nginx", 0, row(0)), scrapetest.Page("nginx", 250, row(100)))
-	scrapetest.Same(t, "over a quarter of a second", s.Nginx.Requests, series.Unknown)
+	scrapetest.Same(t, "over a quarter of a second", s.Server.Requests, series.Unknown)
 	s = after(Options{}, scrapetest.Page("nginx", 0, row(0)), scrapetest.Page("nginx", 250, row(100)),
 		scrapetest.Page("nginx", 2000, row(200)))
-	scrapetest.Same(t, "over two", s.Nginx.Requests, 100)
+	scrapetest.Same(t, "over two", s.Server.Requests, 100)
 	s = after(Options{}, scrapetest.Page("nginx", 0, row(100)), scrapetest.Page("nginx", 2000, "nginx_metric_errors_total 0\n"))
-	scrapetest.Same(t, "started anew", s.Nginx.Requests, series.Unknown)
+	scrapetest.Same(t, "started anew", s.Server.Requests, series.Unknown)
 	s = after(Options{}, scrapetest.Page("nginx", 0, row(100)), scrapetest.Page("nginx", 2000, "nginx_metric_errors_total 0\n"),
 		scrapetest.Page("nginx", 4000, row(8)))
-	scrapetest.Same(t, "and counting from 0, since nobody knows when", s.Nginx.Requests, series.Unknown)
+	scrapetest.Same(t, "and counting from 0, since nobody knows when", s.Server.Requests, series.Unknown)
 	s = after(Options{}, scrapetest.Page("nginx", 0, row(100)), scrapetest.Page("nginx", 2000, "nginx_metric_errors_total 0\n"),
 		scrapetest.Page("nginx", 4000, row(300)))
-	scrapetest.Same(t, "only missing", s.Nginx.Requests, 50)
+	scrapetest.Same(t, "only missing", s.Server.Requests, 50)
 }
 
 // A total that an exporter comes with is not what it has counted since the page before.
@@ -379,9 +379,9 @@ func TestRowsThatWereNotThere(t *testing.T) {
 			all = append(all, scrapetest.Page("nginx", 2000*i, body))
 		}
 		s := after(Options{}, all...)
-		scrapetest.Same(t, name+": requests", s.Nginx.Requests, series.Unknown)
-		scrapetest.Same(t, name+": 2xx", s.Nginx.Status[2], series.Unknown)
-		scrapetest.Same(t, name+": sent", s.Nginx.Sent, series.Unknown)
+		scrapetest.Same(t, name+": requests", s.Server.Requests, series.Unknown)
+		scrapetest.Same(t, name+": 2xx", s.Server.Status[2], series.Unknown)
+		scrapetest.Same(t, name+": sent", s.Server.Sent, series.Unknown)
 	}
 	const sign = "nginx_vts_exporter_build_info 1\n"
 	vts := func(n int) string {
@@ -398,7 +398,7 @@ func TestRowsThatWereNotThere(t *testing.T) {
 	swarm := "hls_swarm_active_clients 1\nhls_swarm_http_errors_total{status_code=\"503\"} 5000\n"
 	s := after(Options{}, scrapetest.Page("swarm", 0, swarm), scrapetest.Page("swarm", 2000, "go_x 1\n"),
 		scrapetest.Page("swarm", 4000, swarm))
-	scrapetest.Same(t, "errors of another swarm", s.Swarm.Errors[0].Rate, series.Unknown)
+	scrapetest.Same(t, "errors of another swarm", s.Clients.Errors[0].Rate, series.Unknown)
 }
 
 // A summary that has nothing to sum up says NaN, and is still there.
@@ -416,12 +416,12 @@ func TestIdleSummary(t *testing.T) {
 		}
 		st.Apply(scrapetest.Page("nginx", 2000*i, body(100+10*i, quantile)))
 		s := st.Snapshot()
-		scrapetest.Same(t, fmt.Sprintf("p50 of page %d", i), s.Nginx.Latency.P50.Value, p50)
-		if s.Nginx.Latency.Kind != Summary {
-			t.Errorf("page %d: %v", i, s.Nginx.Latency.Kind)
+		scrapetest.Same(t, fmt.Sprintf("p50 of page %d", i), s.Server.Latency.P50.Value, p50)
+		if s.Server.Latency.Kind != Summary {
+			t.Errorf("page %d: %v", i, s.Server.Latency.Kind)
 		}
 		if i > 0 {
-			scrapetest.Same(t, fmt.Sprintf("requests on page %d", i), s.Nginx.Requests, 5)
+			scrapetest.Same(t, fmt.Sprintf("requests on page %d", i), s.Server.Requests, 5)
 		}
 	}
 }
@@ -431,7 +431,7 @@ func TestNamespaces(t *testing.T) {
 		return fmt.Sprintf("app1_http_response_count_total{status=\"200\"} %d\napp2_http_response_count_total{status=\"200\"} %d\n", a, b)
 	}
 	s := after(Options{}, scrapetest.Page("nginx", 0, body(1000, 10)), scrapetest.Page("nginx", 2000, body(1200, 12)))
-	scrapetest.Same(t, "requests of both", s.Nginx.Requests, 101)
+	scrapetest.Same(t, "requests of both", s.Server.Requests, 101)
 }
 
 func TestClockBack(t *testing.T) {
@@ -440,5 +440,5 @@ func TestClockBack(t *testing.T) {
 		st.Apply(scrapetest.Page("nginx", ms,
 			fmt.Sprintf("nginx_metric_errors_total 0\nnginx_http_requests_total{host=\"a\",status=\"200\"} %d\n", 100+10*i)))
 	}
-	scrapetest.Same(t, "requests two steps after", st.Snapshot().Nginx.Requests, 5)
+	scrapetest.Same(t, "requests two steps after", st.Snapshot().Server.Requests, 5)
 }

@@ -16,8 +16,8 @@ import (
 // their sums are not known, as a sum of a part would be a wrong number.
 const MaxSeries = 1 << 16
 
-// nginx is what is read of one nginx on the pages of one target.
-type nginx struct {
+// server is what is read of one server on the pages of one target.
+type server struct {
 	name string // what tells it from others on the page; "" if nothing does
 
 	on       bool               // the last good page held something of it
@@ -28,20 +28,20 @@ type nginx struct {
 	another  bool               // this page was made by another process than the one before
 	series.Span
 
-	all       series.Values             // what stands on a page once, by nginxField
-	responses series.Table[nginxSeries] // by status
-	sent      series.Table[nginxSeries]
-	buckets   series.Table[nginxSeries]
-	sums      series.Table[nginxSeries]
-	counts    series.Table[nginxSeries]
-	quantiles series.Table[nginxSeries]
-	means     series.Table[nginxSeries]
+	all       series.Values              // what stands on a page once, by nginxField
+	responses series.Table[serverSeries] // by status
+	sent      series.Table[serverSeries]
+	buckets   series.Table[serverSeries]
+	sums      series.Table[serverSeries]
+	counts    series.Table[serverSeries]
+	quantiles series.Table[serverSeries]
+	means     series.Table[serverSeries]
 
 	crowded  bool                   // there are more servers on the page than are read
 	nameless bool                   // what the server without a name has served counts
 	unread   []exporter.ServerField // what there are bad lines of on the page: sums of these are not known
 
-	view                   Nginx
+	view                   ServerNumbers
 	active, perSecond, p99 series.History
 
 	distributions series.Arena[Bucket]
@@ -53,8 +53,8 @@ type nginx struct {
 	grades struct{ active, dropped, errors alarm.State }
 }
 
-// An nginxSeries is what the labels of a series, and the rule that it is read by, say of it.
-type nginxSeries struct {
+// An serverSeries is what the labels of a series, and the rule that it is read by, say of it.
+type serverSeries struct {
 	bound float64 // le of a bucket, quantile of a summary
 	scale float64 // of the value
 	class int     // of a status: 2 for 2xx
@@ -74,26 +74,26 @@ const (
 // slowStep is the shortest step over which the counters of a slow exporter have a rate.
 const slowStep = time.Second
 
-func newNginx(name string) *nginx {
-	n := &nginx{name: name, all: series.NewValues(exporter.ServerFields), view: unknownNginx()}
+func newServer(name string) *server {
+	n := &server{name: name, all: series.NewValues(exporter.ServerFields), view: unknownServer()}
 	for _, t := range n.tables() {
 		t.Width, t.Max, t.Keep = 1, MaxSeries, true
 	}
 	return n
 }
 
-func (n *nginx) tables() [7]*series.Table[nginxSeries] {
-	return [...]*series.Table[nginxSeries]{&n.responses, &n.sent, &n.buckets, &n.sums, &n.counts, &n.quantiles, &n.means}
+func (n *server) tables() [7]*series.Table[serverSeries] {
+	return [...]*series.Table[serverSeries]{&n.responses, &n.sent, &n.buckets, &n.sums, &n.counts, &n.quantiles, &n.means}
 }
 
 // counters returns the tables whose rows are counters.
-func (n *nginx) counters() [5]*series.Table[nginxSeries] {
-	return [...]*series.Table[nginxSeries]{&n.responses, &n.sent, &n.buckets, &n.sums, &n.counts}
+func (n *server) counters() [5]*series.Table[serverSeries] {
+	return [...]*series.Table[serverSeries]{&n.responses, &n.sent, &n.buckets, &n.sums, &n.counts}
 }
 
-func unknownNginx() Nginx {
+func unknownServer() ServerNumbers {
 	u := series.Unknown
-	return Nginx{
+	return ServerNumbers{
 		Active: u, Limit: u, Reading: u, Writing: u, Waiting: u, Requests: u, RequestsTotal: u, Accepts: u, Dropped: u, Sent: u,
 		Status: [6]float64{u, u, u, u, u, u}, Latency: unknownLatency(),
 	}
@@ -105,7 +105,7 @@ func unknownLatency() Latency {
 }
 
 // begin makes ready for the page of that time.
-func (n *nginx) begin(at time.Time, took time.Duration, same bool) {
+func (n *server) begin(at time.Time, took time.Duration, same bool) {
 	n.on, n.restart, n.unread = true, false, n.unread[:0]
 	slot := n.Span.Begin(at, took)
 	n.all.Begin(slot, same)
@@ -115,7 +115,7 @@ func (n *nginx) begin(at time.Time, took time.Duration, same bool) {
 }
 
 // place returns where the value of the current series goes, by the rule for it; nil if nowhere. Alone says whether no other may go there.
-func (n *nginx) place(s *promtext.Scanner, r exporter.Match) (to *float64, alone bool) {
+func (n *server) place(s *promtext.Scanner, r exporter.Match) (to *float64, alone bool) {
 	to, alone = n.field(r.Rule, s)
 	// nginx_up is on the pages of more than one exporter.
 	if to != nil && (r.Rule.Into.Field != exporter.ServerUp || n.exporter == nil || !n.exporter.Has(r.Rule.Family)) {
@@ -124,12 +124,12 @@ func (n *nginx) place(s *promtext.Scanner, r exporter.Match) (to *float64, alone
 	return to, alone
 }
 
-func (n *nginx) field(r *exporter.Rule, s *promtext.Scanner) (to *float64, alone bool) {
-	says := nginxSeries{scale: r.Scale}
+func (n *server) field(r *exporter.Rule, s *promtext.Scanner) (to *float64, alone bool) {
+	says := serverSeries{scale: r.Scale}
 	if r.Scale == 0 {
 		says.scale = 1
 	}
-	var of *series.Table[nginxSeries]
+	var of *series.Table[serverSeries]
 	switch r.Into.Field {
 	case exporter.ServerState:
 		state, _ := s.Label(r.With)
@@ -205,11 +205,11 @@ func statusClass(status []byte) int {
 	return 0
 }
 
-// nginxCounters are the fields of what stands on a page once that are counters.
-var nginxCounters = [...]int{exporter.ServerAccepted, exporter.ServerHandled, exporter.ServerDropped, exporter.ServerRequests}
+// serverCounters are the fields of what stands on a page once that are counters.
+var serverCounters = [...]int{exporter.ServerAccepted, exporter.ServerHandled, exporter.ServerDropped, exporter.ServerRequests}
 
 // end works out the numbers of the page that was read, and reports whether there was something of nginx on it.
-func (n *nginx) end(o *Options) bool {
+func (n *server) end(o *Options) bool {
 	rows := 0
 	for _, t := range n.tables() {
 		t.End()
@@ -250,16 +250,16 @@ func (n *nginx) end(o *Options) bool {
 }
 
 // setUnknown takes back all numbers.
-func (n *nginx) setUnknown() {
+func (n *server) setUnknown() {
 	name := n.view.Exporter
-	n.view = unknownNginx()
+	n.view = unknownServer()
 	n.view.Exporter = name
 	n.gap(n.Asked)
 }
 
 // beganAnew reports whether a counter is smaller than it was: all of them are of one nginx, and began again together.
-func (n *nginx) beganAnew() bool {
-	for _, f := range nginxCounters {
+func (n *server) beganAnew() bool {
+	for _, f := range serverCounters {
 		if n.Fell(&n.all, f, f+1) {
 			return true
 		}
@@ -275,7 +275,7 @@ func (n *nginx) beganAnew() bool {
 }
 
 // startOver has all counters begin with this page: there is nothing that they could be compared with.
-func (n *nginx) startOver() {
+func (n *server) startOver() {
 	n.Forget()
 	for _, t := range n.tables() {
 		t.Restart(n.Page)
@@ -283,7 +283,7 @@ func (n *nginx) startOver() {
 }
 
 // anyMoved reports whether something differs from the page before.
-func (n *nginx) anyMoved() bool {
+func (n *server) anyMoved() bool {
 	if n.Moved(&n.all, 0, exporter.ServerFields) {
 		return true
 	}
@@ -298,7 +298,7 @@ func (n *nginx) anyMoved() bool {
 }
 
 // hold keeps the numbers as they are, for a page that says nothing new.
-func (n *nginx) hold() {
+func (n *server) hold() {
 	n.active.Repeat(n.Asked)
 	n.perSecond.Repeat(n.Asked)
 	n.p99.Repeat(n.Asked)
@@ -306,19 +306,19 @@ func (n *nginx) hold() {
 }
 
 // gap notes that there was no page at that time.
-func (n *nginx) gap(at time.Time) {
+func (n *server) gap(at time.Time) {
 	n.active.Add(at, series.Unknown)
 	n.perSecond.Add(at, series.Unknown)
 	n.p99.Add(at, series.Unknown)
 	n.setHistory()
 }
 
-func (n *nginx) setHistory() {
+func (n *server) setHistory() {
 	n.view.ActiveHistory, n.view.RequestsHistory = n.active.Series(), n.perSecond.Series()
 	n.view.P99History = n.p99.Series()
 }
 
-func (n *nginx) clone() *nginx {
+func (n *server) clone() *server {
 	c := *n
 	c.Span, c.all, c.unread, c.troubles = n.Span.Clone(), n.all.Clone(), slices.Clone(n.unread), slices.Clone(n.troubles)
 	for _, t := range c.tables() {

@@ -16,8 +16,8 @@ import (
 	"origintop/widgets"
 )
 
-// swarmPanel shows what the load tester reports of its clients, and whether the origin's numbers agree.
-type swarmPanel struct {
+// clientsPanel shows what the load tester reports of its clients, and whether the origin's numbers agree.
+type clientsPanel struct {
 	*widgets.Panel
 	*haunted
 	ramp       *widgets.Gauge
@@ -33,10 +33,10 @@ type swarmPanel struct {
 	sent, got, answered, asked widgets.Scale
 }
 
-// NewSwarm returns the panel of the load tester.
-func NewSwarm(theme *Theme) Panel {
+// NewClients returns the panel of the load tester.
+func NewClients(theme *Theme) Panel {
 	pal := &theme.Palette
-	p := &swarmPanel{
+	p := &clientsPanel{
 		Panel: widgets.NewPanel(pal, "6", "Swarm"), haunted: newHaunted(theme, "swarm."),
 		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), check: widgets.NewFacts(pal),
 		graph: widgets.NewGraph(pal, widgets.InBits),
@@ -52,8 +52,8 @@ func NewSwarm(theme *Theme) Panel {
 }
 
 // Update implements Panel.
-func (p *swarmPanel) Update(s *origin.Snapshot) {
-	w := &s.Swarm
+func (p *clientsPanel) Update(s *origin.Snapshot) {
+	w := &s.Clients
 	src := s.Source(scrape.RoleLoad)
 	p.SetHead(fmt.Sprintf("%s/%s clients", widgets.Count(w.Active), widgets.Count(w.Target)), words.Severity(w.StalledAlarm, w.Stalled))
 	if words.Raised(w.StalledAlarm) > severity.Good {
@@ -77,7 +77,7 @@ func (p *swarmPanel) Update(s *origin.Snapshot) {
 	p.throughput = points(p.throughput, w.ThroughputHistory)
 	p.SetLine(p.throughput, end(s), 0)
 	p.graph.Set(p.throughput, end(s))
-	p.graph.SetGhost(p.line(0, func(s *origin.Snapshot) series.Series { return s.Swarm.ThroughputHistory }), nil)
+	p.graph.SetGhost(p.line(0, func(s *origin.Snapshot) series.Series { return s.Clients.ThroughputHistory }), nil)
 	p.compare(s)
 	p.ramp.Set(w.Ramp, severity.Good, "ramp "+strings.TrimSpace(widgets.Percent(w.Ramp)))
 
@@ -141,7 +141,7 @@ func withTotal(rate string, total float64) string {
 
 // crossCheck compares what the clients got with what the origin sent, over the window: bursts make the two differ at any one moment. The
 // facts stay as long as both sides are watched, so that nothing moves. It returns a possible reason if the numbers disagree, else "".
-func (p *swarmPanel) crossCheck(s *origin.Snapshot) (why string) {
+func (p *clientsPanel) crossCheck(s *origin.Snapshot) (why string) {
 	swarm, node, nginx := s.Source(scrape.RoleLoad), s.Source(scrape.RoleMachine), s.Source(scrape.RoleServer)
 	mean := func(of series.Series, from *origin.SourceState) float64 {
 		if !swarm.Up() || !from.Up() { // both have to be of now
@@ -152,11 +152,11 @@ func (p *swarmPanel) crossCheck(s *origin.Snapshot) (why string) {
 	facts := p.checks[:0]
 	if swarm != nil && node != nil {
 		sent := mean(s.Network.OutHistory, node)
-		got := s.Swarm.Throughput // the mean over the window
+		got := s.Clients.Throughput // the mean over the window
 		if math.IsNaN(sent) {
 			got = sent
 		}
-		how, reason := difference(got, sent, s.Swarm.LostAlarm != nil)
+		how, reason := difference(got, sent, s.Clients.LostAlarm != nil)
 		facts = append(
 			facts, widgets.Fact{Label: "sent", Value: p.sent.BitRate(sent), Width: len("200 Mbit/s")},
 			widgets.Fact{Label: "got", Value: p.got.BitRate(got), Width: len("200 Mbit/s")},
@@ -165,7 +165,7 @@ func (p *swarmPanel) crossCheck(s *origin.Snapshot) (why string) {
 		why = reason
 	}
 	if swarm != nil && nginx != nil {
-		asked, answered := mean(s.Swarm.RequestsHistory, nginx), mean(s.Nginx.RequestsHistory, nginx)
+		asked, answered := mean(s.Clients.RequestsHistory, nginx), mean(s.Server.RequestsHistory, nginx)
 		facts = append(
 			facts, widgets.Fact{Label: "answered", Value: p.answered.Rate(answered), Width: words.RateWidth},
 			widgets.Fact{Label: "asked", Value: p.asked.Rate(asked), Width: words.RateWidth},

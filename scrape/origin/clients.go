@@ -11,8 +11,8 @@ import (
 	"origintop/scrape/series"
 )
 
-// swarm is what is read of the pages of go-ffmpeg-hls-swarm, the load tester.
-type swarm struct {
+// tester is what is read of the pages of go-ffmpeg-hls-tester, the load tester.
+type tester struct {
 	series.Span
 	on       bool // the last good page was one of it
 	another  bool // this page was made by another process than the one before
@@ -22,7 +22,7 @@ type swarm struct {
 	errors series.Table[struct{}] // by HTTP status
 	unread bool                   // there are bad lines of these on the page
 
-	view                         Swarm
+	view                         Clients
 	active, throughput, requests series.History
 	got                          series.Window
 	idle                         idleness
@@ -42,15 +42,15 @@ type idleness struct {
 	usual time.Duration // the longest time between two pages with segments so far
 }
 
-func newSwarm() *swarm {
-	w := &swarm{view: unknownSwarm()}
+func newTester() *tester {
+	w := &tester{view: unknownClients()}
 	w.errors.Width, w.errors.Keep = 1, true
 	return w
 }
 
-func unknownSwarm() Swarm {
+func unknownClients() Clients {
 	u := series.Unknown
-	return Swarm{
+	return Clients{
 		Active: u, Target: u, Ramp: u, Remaining: u, Segments: u, Manifests: u, Throughput: u, Speed: u,
 		Below: u, Stalled: u, Drift: u, MaxDrift: u, Timeouts: u, Reconnections: u, Restarts: u,
 		RestartsTotal: u, TimeoutsTotal: u, ReconnectionsTotal: u, ErrorsTotal: u, ErrorRate: u, ErrorPercent: u, LostPercent: u,
@@ -58,7 +58,7 @@ func unknownSwarm() Swarm {
 }
 
 // segments returns how many the page says that there were.
-func (w *swarm) segments() float64 {
+func (w *tester) segments() float64 {
 	if len(w.all.Now) == 0 {
 		return series.Absent
 	}
@@ -66,7 +66,7 @@ func (w *swarm) segments() float64 {
 }
 
 // begin makes ready for the page of that time.
-func (w *swarm) begin(at time.Time, took time.Duration, same bool) {
+func (w *tester) begin(at time.Time, took time.Duration, same bool) {
 	w.on = true
 	slot := w.Span.Begin(at, took)
 	w.all.Begin(slot, same)
@@ -74,7 +74,7 @@ func (w *swarm) begin(at time.Time, took time.Duration, same bool) {
 }
 
 // place returns where the value of the current series goes, and whether it is the only one that may go there.
-func (w *swarm) place(s *promtext.Scanner, to exporter.Slot) (value *float64, alone bool) {
+func (w *tester) place(s *promtext.Scanner, to exporter.Slot) (value *float64, alone bool) {
 	if len(w.all.Now) == 0 { // most sources are none
 		w.all = series.NewValues(exporter.TesterFields)
 	}
@@ -87,7 +87,7 @@ func (w *swarm) place(s *promtext.Scanner, to exporter.Slot) (value *float64, al
 }
 
 // end works out the numbers of the page that was read, and reports whether it was one of the swarm.
-func (w *swarm) end(o *Options) bool {
+func (w *tester) end(o *Options) bool {
 	w.errors.End()
 	if w.on = !series.AllAbsent(w.all.Now); !w.on {
 		w.Forget() // what comes next is not to be compared with what was
@@ -135,13 +135,13 @@ func (w *swarm) end(o *Options) bool {
 }
 
 // beganAnew reports whether a counter is smaller than it was.
-func (w *swarm) beganAnew() bool {
+func (w *tester) beganAnew() bool {
 	return w.Fell(&w.all, 0, exporter.TesterCounters) ||
 		slices.ContainsFunc(w.errors.Rows, func(r *series.Row[struct{}]) bool { return r.Present() && w.Fell(&r.Values, 0, 1) })
 }
 
 // anyMoved reports whether something differs from the page before, and whether something of it always does: how long the test has lasted.
-func (w *swarm) anyMoved() (moved, ticks bool) {
+func (w *tester) anyMoved() (moved, ticks bool) {
 	moved = w.Moved(&w.all, 0, exporter.TesterFields)
 	for _, r := range w.errors.Rows {
 		moved = moved || w.Moved(&r.Values, 0, 1)
@@ -151,7 +151,7 @@ func (w *swarm) anyMoved() (moved, ticks bool) {
 
 // mean returns what the clients have got per second, over the window: bytes are counted at the end of a segment, so that those of a step
 // may be more than came in it.
-func (w *swarm) mean(o *Options) float64 {
+func (w *tester) mean(o *Options) float64 {
 	if w.all.Now[exporter.TesterSegmentBytes] == 0 && w.all.Now[exporter.TesterSegments] > 0 {
 		return series.Unknown // segments without bytes: the swarm doesn't count these
 	}
@@ -160,7 +160,7 @@ func (w *swarm) mean(o *Options) float64 {
 }
 
 // computeErrors works out which part of the requests of the step has failed. Requests that fail are counted as requests, too.
-func (w *swarm) computeErrors() {
+func (w *tester) computeErrors() {
 	v := &w.view
 	v.Errors = w.statuses.Alloc(len(w.errors.Rows))
 	v.ErrorRate, v.ErrorsTotal = 0, 0
@@ -187,7 +187,7 @@ const (
 	firstSegment = 10 * time.Second
 )
 
-func (w *swarm) computeAlarms(o *Options) {
+func (w *tester) computeAlarms(o *Options) {
 	v := &w.view
 	w.judge.Begin(w.Asked, w.Since(), w.Doubt, &o.Thresholds)
 	clients := series.Larger(v.Active, v.Target) // those that crash are not active for a moment, and are stalled or slow all the same
@@ -220,14 +220,14 @@ func (w *swarm) computeAlarms(o *Options) {
 }
 
 // gap notes that there was no page at that time.
-func (w *swarm) gap(at time.Time) {
+func (w *tester) gap(at time.Time) {
 	w.active.Add(at, series.Unknown)
 	w.throughput.Add(at, series.Unknown)
 	w.requests.Add(at, series.Unknown)
 	w.setHistory()
 }
 
-func (w *swarm) setHistory() {
+func (w *tester) setHistory() {
 	w.view.ActiveHistory, w.view.ThroughputHistory = w.active.Series(), w.throughput.Series()
 	w.view.RequestsHistory = w.requests.Series()
 }
@@ -235,8 +235,8 @@ func (w *swarm) setHistory() {
 // load returns what the origin has to bear: the clients that the load tester says are active, else connections; NaN if nobody says.
 func (st *State) load() (load float64, clients bool) {
 	for _, src := range st.sources {
-		if src.swarm.view.Known {
-			return series.NaNIf(!src.Up(), src.swarm.view.Active), true
+		if src.tester.view.Known {
+			return series.NaNIf(!src.Up(), src.tester.view.Active), true
 		}
 	}
 	if only, ok := st.only(); ok && only.src.Up() {
@@ -245,7 +245,7 @@ func (st *State) load() (load float64, clients bool) {
 	return series.Unknown, false
 }
 
-func (w *swarm) clone() *swarm {
+func (w *tester) clone() *tester {
 	c := *w
 	c.Span, c.all, c.errors, c.got = w.Span.Clone(), w.all.Clone(), w.errors.Clone(), w.got.Clone()
 	for _, h := range c.histories() {
