@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -161,11 +162,23 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 		if row != "" {
 			limit = s.Servers[f.Row].Limit
 		}
-		return server(row) + " has " + widgets.Decimal(v*limit/100, 0) + " of " + widgets.Decimal(limit, 0) + " connections"
+		return serverOf(s, row) + " has " + widgets.Decimal(v*limit/100, 0) + " of " + widgets.Decimal(limit, 0) + " connections"
 	case "nginx.dropped_per_second", "nginx.servers.dropped_per_second":
-		return server(row) + " drops " + decimal + " connections/s"
+		return serverOf(s, row) + " drops " + decimal + " connections/s"
 	case "nginx.status_per_second.5xx", "nginx.servers.5xx_per_second":
-		return server(row) + " answers " + decimal + "/s with 5xx"
+		return serverOf(s, row) + " answers " + decimal + "/s with 5xx"
+	case "nginx.busy_percent", "nginx.servers.busy_percent":
+		return serverOf(s, row) + " is " + percent + " busy"
+	case "nginx.queued_requests", "nginx.servers.queued_requests":
+		return count + " requests queue in " + serverOf(s, row)
+	case "nginx.limited_per_second", "nginx.servers.limited_per_second":
+		return serverOf(s, row) + " has too few threads, " + decimal + " times/s"
+	case "nginx.backends_down_percent", "nginx.servers.backends_down_percent":
+		w := &s.Server
+		if row != "" {
+			w = &s.Servers[f.Row].ServerNumbers
+		}
+		return widgets.Count(v*w.Backends/100) + " of " + widgets.Count(w.Backends) + " backends of " + serverOf(s, row) + " down"
 	case "swarm.active_clients":
 		if a.Over {
 			ago := Age(s.Time.Sub(z.HungSince))
@@ -186,12 +199,9 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 	return strings.TrimSpace(f.Field.Limit.Name+" "+row) + fmt.Sprintf(" %.4g", v) // which has no words of its own yet
 }
 
-// server returns what to call a server, which has no name if it is the only one.
-func server(name string) string {
-	if name == "" {
-		return scrape.RoleServer.String()
-	}
-	return name
+// serverOf returns what to call a server: the only one has no name, and is called what it is.
+func serverOf(s *origin.Snapshot, name string) string {
+	return cmp.Or(name, s.Server.Product, "the server")
 }
 
 // mostly says what a core spends its time with, where that is news beside what all of them do.

@@ -39,6 +39,10 @@ const (
 	Losses
 	Restarts
 	Plateau
+	Workers
+	Queued
+	Limited
+	Backends
 	resources
 )
 
@@ -82,7 +86,7 @@ var Defaults = [resources]Limit{
 	Inodes:      {"inodes", inPercent, limit{85, 95, true}, "of a file system, used"},
 	Busy:        {"busy", inPercent, limit{80, atNone, false}, "of the time, a disk works on a request"},
 	Pressure:    {"pressure", inPercent, limit{10, 40, false}, "of the time, some task waits for memory, or for a disk"},
-	Connections: {"connections", inPercent, limit{80, 95, false}, "of nginx' `--worker-connections`"},
+	Connections: {"connections", inPercent, limit{80, 95, false}, "of all that the server can have: `--worker-connections`, or its page"},
 	Conntrack:   {"conntrack", inPercent, limit{80, 95, false}, "of the firewall's table"},
 	Files:       {"files", inPercent, limit{80, 95, false}, "of the kernel's file handles"},
 	Retransmits: {"retransmits", inPercent, limit{1, 5, false}, "of TCP segments are sent again"},
@@ -108,6 +112,10 @@ var Defaults = [resources]Limit{
 	Losses:      {"losses", inPercent, limit{1, atNone, false}, "of a device's packets have errors or are dropped"},
 	Restarts:    {"restarts", perSecond, limit{anyAtAll, atNone, true}, "clients of the swarm that are started again, per second"},
 	Plateau:     {"plateau", inPieces, limit{anyAtAll, atNone, false}, "traffic that stays at its top while the load grows"},
+	Workers:     {"workers", inPercent, limit{80, 95, false}, "of the server's workers, or of its time, are busy"},
+	Queued:      {"queue", inPieces, limit{anyAtAll, atNone, false}, "requests wait for a worker or a backend of the server"},
+	Limited:     {"limited", perSecond, limit{anyAtAll, atNone, true}, "times per second, the server wants more threads than it may have"},
+	Backends:    {"backends", inPercent, limit{anyAtAll, 100, true}, "of the server's backends are down"},
 }
 
 // Thresholds are those that the operator has set. The zero Thresholds are the defaults.

@@ -76,7 +76,16 @@ var places = map[string]string{
 	"Server.Latency.P90.Low": "nginx.latency_bounds_seconds.p90[0]", "Server.Latency.P90.High": "nginx.latency_bounds_seconds.p90[1]",
 	"Server.Latency.P95.Low": "nginx.latency_bounds_seconds.p95[0]", "Server.Latency.P95.High": "nginx.latency_bounds_seconds.p95[1]",
 	"Server.Latency.P99.Low": "nginx.latency_bounds_seconds.p99[0]", "Server.Latency.P99.High": "nginx.latency_bounds_seconds.p99[1]",
-	"Servers[1].ServerNumbers.Active": "nginx.servers[1].active_connections", "Servers[1].ServerNumbers.Requests": "nginx.servers[1].requests_per_second",
+	"Server.CacheHit": "nginx.cache_hit_percent", "Servers[1].ServerNumbers.CacheHit": "nginx.servers[1].cache_hit_percent",
+	"Servers[1].ServerNumbers.BackendsDown": "nginx.servers[1].backends_down", "Server.Failed": "nginx.failed_per_second", "Server.Busy": "nginx.busy_percent", "Server.Workers": "nginx.workers_busy",
+	"Server.WorkersLimit": "nginx.workers_limit", "Server.Queued": "nginx.queued_requests", "Server.Limited": "nginx.limited_per_second",
+	"Server.BackendRequests": "nginx.backend_requests_per_second", "Server.Backends": "nginx.backends",
+	"Server.BackendsDown":           "nginx.backends_down",
+	"Servers[1].ServerNumbers.Busy": "nginx.servers[1].busy_percent", "Servers[1].ServerNumbers.Queued": "nginx.servers[1].queued_requests",
+	"Servers[1].ServerNumbers.Limited":         "nginx.servers[1].limited_per_second",
+	"Servers[1].ServerNumbers.Sent":            "nginx.servers[1].sent_bytes_per_second",
+	"Servers[1].ServerNumbers.BackendRequests": "nginx.servers[1].backend_requests_per_second",
+	"Servers[1].ServerNumbers.Active":          "nginx.servers[1].active_connections", "Servers[1].ServerNumbers.Requests": "nginx.servers[1].requests_per_second",
 	"Servers[1].ServerNumbers.Status[5]":         "nginx.servers[1].5xx_per_second",
 	"Servers[1].ServerNumbers.Latency.P99.Value": "nginx.servers[1].latency_p99_seconds",
 
@@ -100,6 +109,7 @@ var places = map[string]string{
 var nowhere = []string{
 	"Network.Devices[0].LossPercent", "Disk.Filesystems[0].Size", "Server.Status[0]", "Server.Status[1]",
 	"Server.Latency.Distribution[0].Bound", "Server.Latency.Distribution[0].Share", "GivenLoad",
+	"Server.CacheHits", "Server.CacheMisses", // of which there is the part that are hits
 }
 
 // numbered returns a snapshot in which each number differs from all others, and these by their names.

@@ -114,12 +114,14 @@ type others func(o *object, s *origin.Snapshot, row int)
 // before is what stands before all numbers of a part of the document, or of each row of a list.
 var before = map[string]others{
 	"nginx": func(o *object, s *origin.Snapshot, _ int) {
+		o.set("server", nullable(s.Server.Product != "", s.Server.Product))
 		o.set("exporter", nullable(s.Server.Exporter != "", s.Server.Exporter))
 		o.set("up", nullable(s.Server.Known, s.Server.Up))
 	},
 	"nginx.servers": func(o *object, s *origin.Snapshot, row int) {
 		v := &s.Servers[row]
 		o.set("sources", v.Sources)
+		o.set("server", v.Product)
 		o.set("exporter", v.Exporter)
 		o.set("up", nullable(v.Known, v.Up))
 	},
@@ -158,6 +160,9 @@ func latencyBounds(o *object, s *origin.Snapshot, _ int) {
 	}
 	o.set("latency_bounds_seconds", bounds)
 	o.set("latency_from", s.Server.Latency.Kind.String()) // "histogram", "summary", "mean", ""
+	if over := s.Server.Latency.MeanOver; over != "" {
+		o.set("latency_mean_over", over)
+	}
 }
 
 // setNumber sets a number; that of a path with a dot is one of an object of numbers.

@@ -10,12 +10,14 @@ import (
 
 // An Exporter is a kind of exporter. A page is recognised as its own by any series that one of its rules reads.
 type Exporter struct {
-	Name  string
-	Role  scrape.Role // of the numbers
-	Rules []Rule
+	Name    string      // that of Product if it is built in there
+	Product string      // what it tells of: "nginx", "HAProxy"; of a load tester its name. "" for the machine
+	Role    scrape.Role // of the numbers
+	Rules   []Rule
 
 	// For an exporter of a server.
 
+	MeanOver string // what its means are taken over, "the last 1024 requests"; "" if it doesn't say
 	// Slow: counters come to the page only once a second, so that there is no rate over a shorter step.
 	Slow  bool
 	Knows Up
@@ -29,17 +31,19 @@ type Exporter struct {
 type Up uint8
 
 const (
-	UpByAnswer      Up = iota // it is nginx that answers
+	UpByAnswer      Up = iota // it is the server that answers
 	UpByFamily                // there is one for it
-	UpByConnections           // it has nothing to say of these if nginx is down; it may not have them at all
-	UpNever                   // it reads what nginx writes
+	UpByConnections           // it has nothing to say of these if the server is down; it may not have them at all
+	UpNever                   // it reads what the server writes
 )
 
 // A Rule says what the series of a family mean. Of several rules that fit, one with an exact name comes first, then the order in All
 // decides.
 type Rule struct {
 	Family string  // its name; "*_x" is any name with that end, "x_*" any other that begins so
-	With   string  // a label that the series has; "a=b" with this value, "a!=b" with another, "a=" without it
+	With   string  // a label that the series has; "a=b" with this value, "a!=b" with another, "a=" without it; several with commas between
+	By     string  // the label that names the part of a server that a series is of, as a frontend: parts are added up; "": there are none
+	Status string  // the class of the responses that it counts, "5xx", if its name says so; "": a label does, the first in With if there is one
 	Into   Slot    // the number that it is
 	Scale  float64 // what a value is to be multiplied with, 1e-3 for milliseconds; 0 is 1
 }

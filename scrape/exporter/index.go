@@ -92,12 +92,24 @@ func endsIn(name []byte, end string) bool {
 	return len(name) > len(end) && string(name[len(name)-len(end):]) == end
 }
 
-// fits reports whether a series has the label that a rule wants. "status=" is for one without that label.
+// fits reports whether a series has the labels that a rule wants. "status=" is for one without that label.
 func (r *Rule) fits(label func(name string) ([]byte, bool)) bool {
-	if r.With == "" {
-		return true
+	if _, ok := label(r.By); r.By != "" && !ok {
+		return false
 	}
-	name, value, hasValue := strings.Cut(r.With, "=")
+	for with := r.With; with != ""; {
+		var one string
+		one, with, _ = strings.Cut(with, ",")
+		if !fits(one, label) {
+			return false
+		}
+	}
+	return true
+}
+
+// fits reports whether a series has one such label.
+func fits(with string, label func(name string) ([]byte, bool)) bool {
+	name, value, hasValue := strings.Cut(with, "=")
 	name, not := strings.CutSuffix(name, "!")
 	got, ok := label(name)
 	switch {
@@ -107,4 +119,11 @@ func (r *Rule) fits(label func(name string) ([]byte, bool)) bool {
 		return ok && string(got) != value
 	}
 	return string(got) == value
+}
+
+// StatusLabel returns the label that says the status of the responses that a series counts; "" if the usual ones do.
+func (r *Rule) StatusLabel() string {
+	first, _, _ := strings.Cut(r.With, ",")
+	name, _, _ := strings.Cut(first, "=")
+	return strings.TrimSuffix(name, "!")
 }

@@ -10,7 +10,7 @@ var ConnectionStates = map[string]ServerField{
 
 // nginxExporters are those of nginx. To add one, add it here, and a page of it to testdata/pages.
 var nginxExporters = []*Exporter{
-	{Name: "stub_status", Role: scrape.RoleServer, Knows: UpByFamily, Ticks: true, Rules: []Rule{ // nginx-prometheus-exporter
+	{Name: "stub_status", Product: "nginx", Role: scrape.RoleServer, Knows: UpByFamily, Ticks: true, Rules: []Rule{ // nginx-prometheus-exporter
 		{Family: "nginx_up", Into: Slot{Server, ServerUp}},
 		{Family: "nginx_connections_active", Into: Slot{Server, ServerActive}},
 		{Family: "nginx_connections_reading", Into: Slot{Server, ServerReading}},
@@ -20,14 +20,14 @@ var nginxExporters = []*Exporter{
 		{Family: "nginx_connections_handled", Into: Slot{Server, ServerHandled}},
 		{Family: "nginx_http_requests_total", Into: Slot{Server, ServerRequests}, With: "status="},
 	}},
-	{Name: "nginx_exporter", Role: scrape.RoleServer, Knows: UpByFamily, Ticks: true, Rules: []Rule{ // discordianfish's, the oldest
+	{Name: "nginx_exporter", Product: "nginx", Role: scrape.RoleServer, Knows: UpByFamily, Ticks: true, Rules: []Rule{ // discordianfish's, the oldest
 		{Family: "nginx_exporter_scrape_failures_total", Into: Slot{Server, ServerSign}},
 		{Family: "nginx_up", Into: Slot{Server, ServerUp}},
 		{Family: "nginx_connections_current", Into: Slot{Server, ServerState}, With: "state"},
 		{Family: "nginx_connections_processed_total", Into: Slot{Server, ServerRequests}, With: "stage=any"},
 		{Family: "nginx_connections_processed_total", Into: Slot{Server, ServerState}, With: "stage"},
 	}},
-	{Name: "NGINX Plus", Role: scrape.RoleServer, Knows: UpByFamily, Ticks: true, Rules: []Rule{ // the same one
+	{Name: "NGINX Plus", Product: "nginx", Role: scrape.RoleServer, Knows: UpByFamily, Ticks: true, Rules: []Rule{ // the same one
 		{Family: "nginxplus_up", Into: Slot{Server, ServerUp}},
 		{Family: "nginxplus_connections_active", Into: Slot{Server, ServerBusy}},
 		{Family: "nginxplus_connections_idle", Into: Slot{Server, ServerWaiting}},
@@ -37,7 +37,7 @@ var nginxExporters = []*Exporter{
 		{Family: "nginxplus_server_zone_responses", Into: Slot{Server, ServerResponse}},
 		{Family: "nginxplus_server_zone_sent", Into: Slot{Server, ServerSent}},
 	}},
-	{Name: "lua", Role: scrape.RoleServer, Slow: true, Rules: []Rule{ // nginx-lua-prometheus, with the names of its documentation
+	{Name: "lua", Product: "nginx", Role: scrape.RoleServer, Slow: true, Rules: []Rule{ // nginx-lua-prometheus, with the names of its documentation
 		{Family: "nginx_metric_errors_total", Into: Slot{Server, ServerSign}},
 		{Family: "nginx_http_connections", Into: Slot{Server, ServerState}, With: "state"},
 		{Family: "nginx_http_requests_total", Into: Slot{Server, ServerResponse}, With: "status"},
@@ -45,7 +45,7 @@ var nginxExporters = []*Exporter{
 		{Family: "nginx_http_request_duration_seconds_sum", Into: Slot{Server, ServerSum}},
 		{Family: "nginx_http_request_duration_seconds_count", Into: Slot{Server, ServerCount}},
 	}},
-	{Name: "nginxlog", Role: scrape.RoleServer, Knows: UpNever, Rules: []Rule{ // prometheus-nginxlog-exporter
+	{Name: "nginxlog", Product: "nginx", Role: scrape.RoleServer, Knows: UpNever, Rules: []Rule{ // prometheus-nginxlog-exporter
 		{Family: "prometheus_nginxlog_exporter_build_info", Into: Slot{Server, ServerSign}},
 		{Family: "*_http_response_count_total", Into: Slot{Server, ServerResponse}, With: "status"},
 		{Family: "*_http_response_size_bytes", Into: Slot{Server, ServerSent}, With: "status"},
@@ -54,7 +54,7 @@ var nginxExporters = []*Exporter{
 		{Family: "*_http_response_time_seconds_sum", Into: Slot{Server, ServerSum}},
 		{Family: "*_http_response_time_seconds_count", Into: Slot{Server, ServerCount}},
 	}},
-	{Name: "vts", Role: scrape.RoleServer, Rules: []Rule{ // nginx-module-vts, its own page
+	{Name: "vts", Product: "nginx", Role: scrape.RoleServer, Rules: []Rule{ // nginx-module-vts, its own page
 		{Family: "nginx_vts_info", Into: Slot{Server, ServerSign}},
 		// The last family of those whose rows stand interleaved behind it.
 		{Family: "nginx_vts_server_cache_total", Into: Slot{Server, ServerSign}},
@@ -66,14 +66,14 @@ var nginxExporters = []*Exporter{
 		{Family: "nginx_vts_server_request_duration_seconds_count", Into: Slot{Server, ServerCount}},
 	}},
 	// nginx-vts-exporter, which reads the module's JSON.
-	{Name: "vts-exporter", Role: scrape.RoleServer, Knows: UpByConnections, Rules: []Rule{
+	{Name: "vts-exporter", Product: "nginx", Role: scrape.RoleServer, Knows: UpByConnections, Rules: []Rule{
 		{Family: "nginx_vts_exporter_build_info", Into: Slot{Server, ServerSign}},
 		{Family: "nginx_server_connections", Into: Slot{Server, ServerState}, With: "status"},
 		{Family: "nginx_server_requests", Into: Slot{Server, ServerResponse}, With: "code!=total"},
 		{Family: "nginx_server_bytes", Into: Slot{Server, ServerSent}, With: "direction=out"},
 		{Family: "nginx_server_requestMsec", Into: Slot{Server, ServerMean}, Scale: 1e-3},
 	}},
-	{Name: "Angie", Role: scrape.RoleServer, Rules: []Rule{
+	{Name: "Angie", Product: "Angie", Role: scrape.RoleServer, Rules: []Rule{
 		{Family: "angie_connections_active", Into: Slot{Server, ServerBusy}},
 		{Family: "angie_connections_idle", Into: Slot{Server, ServerWaiting}},
 		{Family: "angie_connections_accepted", Into: Slot{Server, ServerAccepted}},
@@ -81,7 +81,7 @@ var nginxExporters = []*Exporter{
 		{Family: "angie_http_server_zones_responses", Into: Slot{Server, ServerResponse}},
 		{Family: "angie_http_server_zones_data_sent", Into: Slot{Server, ServerSent}},
 	}},
-	{Name: "ingress-nginx", Role: scrape.RoleServer, Knows: UpByConnections, Rules: []Rule{
+	{Name: "ingress-nginx", Product: "nginx", Role: scrape.RoleServer, Knows: UpByConnections, Rules: []Rule{
 		{Family: "nginx_ingress_controller_nginx_process_connections", Into: Slot{Server, ServerState}, With: "state"},
 		{Family: "nginx_ingress_controller_nginx_process_connections_total", Into: Slot{Server, ServerState}, With: "state"},
 		{Family: "nginx_ingress_controller_requests", Into: Slot{Server, ServerResponse}, With: "status"},
@@ -90,7 +90,7 @@ var nginxExporters = []*Exporter{
 		{Family: "nginx_ingress_controller_request_duration_seconds_sum", Into: Slot{Server, ServerSum}},
 		{Family: "nginx_ingress_controller_request_duration_seconds_count", Into: Slot{Server, ServerCount}},
 	}},
-	{Name: "mtail", Role: scrape.RoleServer, Knows: UpNever, Zeroless: true, Rules: []Rule{ // with names that are often seen
+	{Name: "mtail", Product: "nginx", Role: scrape.RoleServer, Knows: UpNever, Zeroless: true, Rules: []Rule{ // with names that are often seen
 		{Family: "nginx_request_count", Into: Slot{Server, ServerResponse}},
 		{Family: "nginx_response_bytes_total", Into: Slot{Server, ServerSent}},
 		{Family: "nginx_body_bytes_sent", Into: Slot{Server, ServerSent}},

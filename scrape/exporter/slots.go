@@ -20,7 +20,7 @@ const (
 	Filesystem             // mountpoint, device, fstype
 	Collector              // collector
 
-	Server       // nginx: what stands on a page once and, by other labels, rows
+	Server       // what stands on a page once and, by other labels, rows
 	Tester       // the load tester
 	TesterErrors // its errors, by status_code
 )
@@ -149,7 +149,18 @@ const (
 	ServerHandled
 	ServerDropped // accepted and not handled
 	ServerRequests
-	ServerSign // of the exporter, nothing else
+	ServerLimit           // of connections
+	ServerIdle            // the part of its time, 0 to 1, in which it has nothing to do
+	ServerWorkersBusy     // workers or threads with a request
+	ServerWorkersLimit    // all that there are, or can be
+	ServerQueued          // requests that wait for a worker, or for a backend
+	ServerLimited         // times that it wanted more threads or connections than it may have
+	ServerCacheHits       // lookups
+	ServerCacheMisses     // lookups
+	ServerBackendRequests // that it has sent to its backends
+	ServerFailed          // requests that failed with a status that is not known; they are among the requests
+	ServerIntercepted     // requests that it answered by itself, with metrics for one
+	ServerSign            // of the exporter, nothing else
 	ServerFields
 
 	// Those with rows.
@@ -161,6 +172,7 @@ const (
 	ServerCount    // of durations
 	ServerQuantile // of a summary of durations
 	ServerMean     // of durations, over a time that the exporter chooses
+	ServerBackend  // 1 for each backend that is up, 0 for one that is down
 )
 
 // Fields of Tester. Those before TesterCounters are counters.

@@ -5,7 +5,7 @@ import "origintop/scrape"
 // swarmExporters are the load testers. Today's swarm exports zeros for the latencies and the lifetimes of its clients, and for all bytes
 // that aren't those of segments: it doesn't know them, and they are left alone.
 var swarmExporters = []*Exporter{
-	{Name: "go-ffmpeg-hls-swarm", Role: scrape.RoleLoad, Rules: []Rule{
+	{Name: "go-ffmpeg-hls-swarm", Product: "swarm", Role: scrape.RoleLoad, Rules: []Rule{
 		{Family: "hls_swarm_active_clients", Into: Slot{Tester, TesterActive}},
 		{Family: "hls_swarm_target_clients", Into: Slot{Tester, TesterTarget}},
 		{Family: "hls_swarm_ramp_progress", Into: Slot{Tester, TesterRamp}},

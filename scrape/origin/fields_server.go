@@ -79,6 +79,42 @@ var serverFields = []Field{
 		Name: "nginx.latency_seconds.mean", Unit: Seconds, Worse: Higher, Label: "mean",
 		Get: func(s *Snapshot) float64 { return s.Server.Latency.Mean }, In: JSON | CSV,
 	},
+	{Name: "nginx.failed_per_second", Unit: Rate, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Server.Failed }, In: JSON | CSVLate},
+	{
+		Name: "nginx.busy_percent", Unit: Percent, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Server.Busy }, In: JSON | CSVLate,
+		Limit: &alarm.Defaults[alarm.Workers], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.BusyAlarm }, listed: 20, weight: 34,
+	},
+	{Name: "nginx.workers_busy", Unit: Count, Get: func(s *Snapshot) float64 { return s.Server.Workers }, In: JSON | CSVLate},
+	{Name: "nginx.workers_limit", Unit: Count, Get: func(s *Snapshot) float64 { return s.Server.WorkersLimit }, In: JSON | CSVLate},
+	{
+		Name: "nginx.queued_requests", Unit: Count, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Server.Queued }, In: JSON | CSVLate,
+		Limit: &alarm.Defaults[alarm.Queued], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.QueuedAlarm }, listed: 20, weight: 35,
+	},
+	{
+		Name: "nginx.limited_per_second", Unit: Rate, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Server.Limited },
+		In:    JSON | CSVLate,
+		Limit: &alarm.Defaults[alarm.Limited], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.LimitedAlarm }, listed: 20, weight: 36,
+	},
+	{
+		Name: "nginx.cache_hit_percent", Unit: Percent, Worse: Lower,
+		Get: func(s *Snapshot) float64 {
+			return s.Server.CacheHit
+		}, In: JSON | CSVLate,
+	},
+	{
+		Name: "nginx.backend_requests_per_second", Unit: Rate, Get: func(s *Snapshot) float64 { return s.Server.BackendRequests },
+		In: JSON | CSVLate,
+	},
+	{Name: "nginx.backends", Unit: Count, Get: func(s *Snapshot) float64 { return s.Server.Backends }, In: JSON | CSVLate},
+	{
+		Name: "nginx.backends_down", Unit: Count, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Server.BackendsDown },
+		In: JSON | CSVLate,
+	},
+	{
+		Name: "nginx.backends_down_percent", Unit: Percent, Worse: Higher,
+		Get:   func(s *Snapshot) float64 { return series.Share(s.Server.BackendsDown, s.Server.Backends) },
+		Limit: &alarm.Defaults[alarm.Backends], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.BackendsAlarm }, listed: 20, weight: 37,
+	},
 	{
 		Name: "nginx.servers.active_connections", Unit: Count, Label: "active", List: serverList,
 		Row: func(s *Snapshot, i int) float64 { return s.Servers[i].Active }, In: JSON,
@@ -109,6 +145,48 @@ var serverFields = []Field{
 		Name: "nginx.servers.latency_p99_seconds", Unit: Seconds, Worse: Higher, Label: "p99", List: serverList,
 		Row: func(s *Snapshot, i int) float64 { return s.Servers[i].Latency.P99.Value }, In: JSON,
 		Quantile: func(s *Snapshot, i int) series.Quantile { return s.Servers[i].Latency.P99 },
+	},
+	{
+		Name: "nginx.servers.busy_percent", Unit: Percent, Worse: Higher, List: serverList,
+		Row: func(s *Snapshot, i int) float64 { return s.Servers[i].Busy }, In: JSON,
+		Limit: &alarm.Defaults[alarm.Workers], Subject: "%s",
+		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Servers[i].BusyAlarm }, listed: 28, weight: 38,
+	},
+	{
+		Name: "nginx.servers.queued_requests", Unit: Count, Worse: Higher, List: serverList,
+		Row: func(s *Snapshot, i int) float64 { return s.Servers[i].Queued }, In: JSON,
+		Limit: &alarm.Defaults[alarm.Queued], Subject: "%s",
+		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Servers[i].QueuedAlarm }, listed: 28, weight: 39,
+	},
+	{
+		Name: "nginx.servers.limited_per_second", Unit: Rate, Worse: Higher, List: serverList,
+		Row: func(s *Snapshot, i int) float64 { return s.Servers[i].Limited }, In: JSON,
+		Limit: &alarm.Defaults[alarm.Limited], Subject: "%s",
+		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Servers[i].LimitedAlarm }, listed: 28, weight: 40,
+	},
+	{
+		Name: "nginx.servers.backends_down_percent", Unit: Percent, Worse: Higher, List: serverList,
+		Row: func(s *Snapshot, i int) float64 {
+			return series.Share(s.Servers[i].BackendsDown, s.Servers[i].Backends)
+		},
+		Limit: &alarm.Defaults[alarm.Backends], Subject: "%s",
+		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Servers[i].BackendsAlarm }, listed: 28, weight: 41,
+	},
+	{
+		Name: "nginx.servers.backends_down", Unit: Count, Worse: Higher, List: serverList,
+		Row: func(s *Snapshot, i int) float64 { return s.Servers[i].BackendsDown }, In: JSON,
+	},
+	{
+		Name: "nginx.servers.sent_bytes_per_second", Unit: LinkRate, List: serverList,
+		Row: func(s *Snapshot, i int) float64 { return s.Servers[i].Sent }, In: JSON,
+	},
+	{
+		Name: "nginx.servers.cache_hit_percent", Unit: Percent, List: serverList,
+		Row: func(s *Snapshot, i int) float64 { return s.Servers[i].CacheHit }, In: JSON,
+	},
+	{
+		Name: "nginx.servers.backend_requests_per_second", Unit: Rate, List: serverList,
+		Row: func(s *Snapshot, i int) float64 { return s.Servers[i].BackendRequests }, In: JSON,
 	},
 }
 

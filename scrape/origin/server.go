@@ -36,6 +36,9 @@ type server struct {
 	counts    series.Table[serverSeries]
 	quantiles series.Table[serverSeries]
 	means     series.Table[serverSeries]
+	backends  series.Table[serverSeries]
+	amounts   series.Table[serverSeries] // of parts: what else stands on a page once
+	counted   series.Table[serverSeries] // likewise, of counters
 
 	crowded  bool                   // there are more servers on the page than are read
 	nameless bool                   // what the server without a name has served counts
@@ -50,11 +53,13 @@ type server struct {
 	troubles      troubles
 
 	judge  alarm.Judge
-	grades struct{ active, dropped, errors alarm.State }
+	grades struct{ active, dropped, errors, busy, queued, limited, backends alarm.State }
 }
 
 // An serverSeries is what the labels of a series, and the rule that it is read by, say of it.
 type serverSeries struct {
+	field exporter.ServerField
+	part  string  // of the server, as a frontend; "" if it is all of it
 	bound float64 // le of a bucket, quantile of a summary
 	scale float64 // of the value
 	class int     // of a status: 2 for 2xx
@@ -82,20 +87,23 @@ func newServer(name string) *server {
 	return n
 }
 
-func (n *server) tables() [7]*series.Table[serverSeries] {
-	return [...]*series.Table[serverSeries]{&n.responses, &n.sent, &n.buckets, &n.sums, &n.counts, &n.quantiles, &n.means}
+func (n *server) tables() [10]*series.Table[serverSeries] {
+	return [...]*series.Table[serverSeries]{
+		&n.responses, &n.sent, &n.buckets, &n.sums, &n.counts, &n.counted, &n.quantiles, &n.means, &n.backends, &n.amounts,
+	}
 }
 
 // counters returns the tables whose rows are counters.
-func (n *server) counters() [5]*series.Table[serverSeries] {
-	return [...]*series.Table[serverSeries]{&n.responses, &n.sent, &n.buckets, &n.sums, &n.counts}
+func (n *server) counters() [6]*series.Table[serverSeries] {
+	return [...]*series.Table[serverSeries]{&n.responses, &n.sent, &n.buckets, &n.sums, &n.counts, &n.counted}
 }
 
 func unknownServer() ServerNumbers {
 	u := series.Unknown
 	return ServerNumbers{
 		Active: u, Limit: u, Reading: u, Writing: u, Waiting: u, Requests: u, RequestsTotal: u, Accepts: u, Dropped: u, Sent: u,
-		Status: [6]float64{u, u, u, u, u, u}, Latency: unknownLatency(),
+		Failed: u, Busy: u, Workers: u, WorkersLimit: u, Queued: u, Limited: u, CacheHit: u, CacheHits: u, CacheMisses: u, BackendRequests: u,
+		Backends: u, BackendsDown: u, Status: [6]float64{u, u, u, u, u, u}, Latency: unknownLatency(),
 	}
 }
 
@@ -125,24 +133,21 @@ func (n *server) place(s *promtext.Scanner, r exporter.Match) (to *float64, alon
 }
 
 func (n *server) field(r *exporter.Rule, s *promtext.Scanner) (to *float64, alone bool) {
-	says := serverSeries{scale: r.Scale}
+	says := serverSeries{scale: r.Scale, field: r.Into.Field, part: labelText(s, r.By)}
 	if r.Scale == 0 {
 		says.scale = 1
 	}
 	var of *series.Table[serverSeries]
 	switch r.Into.Field {
 	case exporter.ServerState:
-		state, _ := s.Label(r.With)
+		state, _ := s.Label(r.StatusLabel())
 		if field, ok := exporter.ConnectionStates[string(state)]; ok {
 			return &n.all.Now[field], true
 		}
 		return &n.all.Now[exporter.ServerSign], false
 	case exporter.ServerResponse:
 		of = &n.responses
-		status, ok := s.Label("status")
-		if !ok {
-			status, _ = s.Label("code")
-		}
+		status := statusOf(r, s)
 		says.class = statusClass(status)
 		says.total = slices.Contains([]string{"total", "all", "*"}, string(status))
 	case exporter.ServerSent:
@@ -169,8 +174,17 @@ func (n *server) field(r *exporter.Rule, s *promtext.Scanner) (to *float64, alon
 		says.bound = q
 	case exporter.ServerMean:
 		of = &n.means
+	case exporter.ServerBackend:
+		of = &n.backends
 	default:
-		return &n.all.Now[r.Into.Field], r.Into.Field != exporter.ServerSign
+		switch {
+		case r.By == "" || r.Into.Field == exporter.ServerSign:
+			return &n.all.Now[r.Into.Field], r.Into.Field != exporter.ServerSign
+		case slices.Contains(serverCounters[:], r.Into.Field):
+			of = &n.counted
+		default:
+			of = &n.amounts
+		}
 	}
 	if host, ok := s.Label("host"); ok {
 		switch string(host) {
@@ -189,6 +203,23 @@ func (n *server) field(r *exporter.Rule, s *promtext.Scanner) (to *float64, alon
 	return &row.Now[0], row != &of.Overflow
 }
 
+// statusOf returns what a series, or the rule for it, says of the status of the responses that it counts.
+func statusOf(r *exporter.Rule, s *promtext.Scanner) []byte {
+	switch label := r.StatusLabel(); {
+	case r.Status != "":
+		return []byte(r.Status)
+	case label != "":
+		status, _ := s.Label(label)
+		return status
+	}
+	status, ok := s.Label("status")
+	if !ok {
+		status, _ = s.Label("code")
+	}
+	return status
+}
+
+// labelText returns the value of a label, "" if the series has none of that name.
 func labelText(s *promtext.Scanner, name string) string {
 	value, _ := s.Label(name)
 	if len(value) > 64 {
@@ -197,16 +228,19 @@ func labelText(s *promtext.Scanner, name string) string {
 	return string(value)
 }
 
-// statusClass returns 2 for "200" and "2xx", 0 for what is no status.
+// statusClass returns 2 for "200", "2xx" and "2", 0 for what is no status.
 func statusClass(status []byte) int {
-	if len(status) == 3 && status[0] >= '1' && status[0] <= '5' {
+	if (len(status) == 3 || len(status) == 1) && status[0] >= '1' && status[0] <= '5' {
 		return int(status[0] - '0')
 	}
 	return 0
 }
 
 // serverCounters are the fields of what stands on a page once that are counters.
-var serverCounters = [...]int{exporter.ServerAccepted, exporter.ServerHandled, exporter.ServerDropped, exporter.ServerRequests}
+var serverCounters = [...]int{
+	exporter.ServerAccepted, exporter.ServerHandled, exporter.ServerDropped, exporter.ServerRequests, exporter.ServerLimited,
+	exporter.ServerCacheHits, exporter.ServerCacheMisses, exporter.ServerBackendRequests, exporter.ServerFailed, exporter.ServerIntercepted,
+}
 
 // end works out the numbers of the page that was read, and reports whether there was something of nginx on it.
 func (n *server) end(o *Options) bool {
@@ -251,9 +285,9 @@ func (n *server) end(o *Options) bool {
 
 // setUnknown takes back all numbers.
 func (n *server) setUnknown() {
-	name := n.view.Exporter
+	name, product := n.view.Exporter, n.view.Product
 	n.view = unknownServer()
-	n.view.Exporter = name
+	n.view.Exporter, n.view.Product = name, product
 	n.gap(n.Asked)
 }
 

@@ -12,7 +12,7 @@ import (
 func (n *server) compute(o *Options, rows int) {
 	v := n.all.Now
 	w := unknownServer()
-	w.Exporter, w.TooMany = n.exporter.Name, n.crowded
+	w.Exporter, w.Product, w.TooMany = n.exporter.Name, n.exporter.Product, n.crowded
 	for _, t := range n.tables() {
 		w.TooMany = w.TooMany || t.TooMany()
 	}
@@ -25,23 +25,15 @@ func (n *server) compute(o *Options, rows int) {
 		w.Up = !math.IsNaN(v[exporter.ServerActive])
 		w.Known = w.Up || rows == 0
 	}
-	w.Reading, w.Writing = series.Count(v[exporter.ServerReading]), series.Count(v[exporter.ServerWriting])
-	w.Waiting = series.Count(v[exporter.ServerWaiting])
-	if w.Active = series.Count(v[exporter.ServerActive]); series.IsAbsent(v[exporter.ServerActive]) {
-		w.Active = series.Count(v[exporter.ServerBusy]) + w.Waiting
-		if series.IsAbsent(v[exporter.ServerBusy]) {
-			w.Active = w.Reading + w.Writing + w.Waiting
-		}
-	}
-	w.Accepts = n.Rate(&n.all, int(exporter.ServerAccepted))
-	w.Dropped = n.Rate(&n.all, int(exporter.ServerDropped))
-	if series.IsAbsent(v[exporter.ServerDropped]) {
-		// The difference of two counters that are read at one moment. Its own reset is that of its parts.
-		w.Dropped = max(0, w.Accepts-n.Rate(&n.all, int(exporter.ServerHandled)))
-	}
+	n.computeConnections(&w)
 	n.computeRequests(&w)
 	n.computeLatency(&w.Latency)
-	w.ActiveAlarm = n.judge.Observe(&n.grades.active, alarm.Connections, series.Share(w.Active, float64(o.WorkerConnections)))
+	n.computeLoad(&w)
+	limit := w.Limit
+	if o.WorkerConnections > 0 {
+		limit = float64(o.WorkerConnections)
+	}
+	w.ActiveAlarm = n.judge.Observe(&n.grades.active, alarm.Connections, series.Share(w.Active, limit))
 	w.DroppedAlarm = n.judge.ObserveRate(&n.grades.dropped, alarm.Drops, w.Dropped)
 	w.ErrorsAlarm = n.judge.ObserveRate(&n.grades.errors, alarm.Errors, w.Status[5])
 	if w.Known && !w.Up {
@@ -63,22 +55,23 @@ func (n *server) compute(o *Options, rows int) {
 
 // A selection says which rows of a table are to be added up.
 type selection struct {
+	field    exporter.ServerField
 	host     hostKind
 	nameless bool // and those of the server without a name
 	totals   bool // and those that are the sum of others, as there are no others
 }
 
 func (s *selection) has(is *serverSeries) bool {
-	return (is.host == s.host || s.nameless && is.host == namelessHost) && (s.totals || !is.total)
+	return is.field == s.field && (is.host == s.host || s.nameless && is.host == namelessHost) && (s.totals || !is.total)
 }
 
 // selected returns which rows of a table are to be added up: those of the servers with a name if there are any, else the one that is the
 // sum of all, else those of the server without a name.
 func (n *server) selected(t *series.Table[serverSeries], of exporter.ServerField) selection {
-	s := selection{host: namelessHost, totals: true}
+	s := selection{field: of, host: namelessHost, totals: true}
 	sum := false
 	for _, r := range t.Rows {
-		if r.Present() {
+		if r.Present() && r.Info.field == of {
 			s.host = min(s.host, r.Info.host)
 			s.totals = s.totals && r.Info.total
 			sum = sum || r.Info.host == allHosts
@@ -130,8 +123,8 @@ func (n *server) findNameless() {
 	if n.selected(t, exporter.ServerResponse).host != namedHost {
 		return
 	}
-	_, named := n.sum(t, exporter.ServerResponse, selection{host: namedHost})
-	_, nameless := n.sum(t, exporter.ServerResponse, selection{host: namelessHost})
+	_, named := n.sum(t, exporter.ServerResponse, selection{field: exporter.ServerResponse, host: namedHost})
+	_, nameless := n.sum(t, exporter.ServerResponse, selection{field: exporter.ServerResponse, host: namelessHost})
 	if math.IsNaN(named + nameless) {
 		return
 	}
@@ -148,8 +141,8 @@ func (n *server) computeRequests(w *ServerNumbers) {
 	t := &n.responses
 	which := n.selected(t, exporter.ServerResponse)
 	total, perSecond := n.sum(t, exporter.ServerResponse, which)
-	w.RequestsTotal, w.Requests = series.Count(n.all.Now[exporter.ServerRequests]), n.Rate(&n.all, int(exporter.ServerRequests))
-	if series.IsAbsent(n.all.Now[exporter.ServerRequests]) {
+	w.RequestsTotal, w.Requests = series.Count(n.value(exporter.ServerRequests)), n.rate(exporter.ServerRequests)
+	if series.IsAbsent(n.value(exporter.ServerRequests)) {
 		w.RequestsTotal, w.Requests = series.Count(total), perSecond
 	}
 	_, w.Sent = n.sum(&n.sent, exporter.ServerSent, n.selected(&n.sent, exporter.ServerSent))
@@ -181,7 +174,9 @@ func (n *server) computeLatency(l *Latency) {
 	if l.Kind == Summary {
 		n.summary(l)
 	}
-	l.Mean = n.mean()
+	if l.Mean = n.mean(); l.Kind == Mean && n.sums.Count() == 0 {
+		l.MeanOver = n.exporter.MeanOver
+	}
 	_, seconds := n.sum(&n.sums, exporter.ServerSum, n.selected(&n.sums, exporter.ServerSum))
 	_, observations := n.sum(&n.counts, exporter.ServerCount, n.selected(&n.counts, exporter.ServerCount))
 	if n.counts.Count() == 0 {

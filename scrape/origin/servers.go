@@ -202,12 +202,15 @@ func together(of []serving) Server {
 func (st *State) sumServers(servers []Server, groups [][]serving) ServerNumbers {
 	all := unknownServer()
 	all.Exporter, all.Up, all.Known = "", false, false
-	var names []string
+	var names, products []string
 	first := true
 	for i := range servers {
 		w := &servers[i].ServerNumbers
 		if w.Exporter != "" && !slices.Contains(names, w.Exporter) {
 			names = append(names, w.Exporter)
+		}
+		if w.Product != "" && !slices.Contains(products, w.Product) {
+			products = append(products, w.Product)
 		}
 		all.TooMany = all.TooMany || w.TooMany
 		if !servers[i].Stale || !slices.ContainsFunc(servers, func(o Server) bool { return !o.Stale }) {
@@ -218,6 +221,8 @@ func (st *State) sumServers(servers []Server, groups [][]serving) ServerNumbers 
 			all.ActiveAlarm = worst(all.ActiveAlarm, w.ActiveAlarm)
 			all.DroppedAlarm = worst(all.DroppedAlarm, w.DroppedAlarm)
 			all.ErrorsAlarm = worst(all.ErrorsAlarm, w.ErrorsAlarm)
+			all.BusyAlarm, all.QueuedAlarm = worst(all.BusyAlarm, w.BusyAlarm), worst(all.QueuedAlarm, w.QueuedAlarm)
+			all.LimitedAlarm, all.BackendsAlarm = worst(all.LimitedAlarm, w.LimitedAlarm), worst(all.BackendsAlarm, w.BackendsAlarm)
 		}
 		if w.Known && !w.Up && !servers[i].Stale {
 			continue
@@ -237,7 +242,8 @@ func (st *State) sumServers(servers []Server, groups [][]serving) ServerNumbers 
 			}
 		}
 	}
-	all.Exporter = strings.Join(names, ", ")
+	all.Exporter, all.Product = strings.Join(names, ", "), strings.Join(products, ", ")
+	all.Busy, all.CacheHit = series.Share(all.Workers, all.WorkersLimit), series.Share(all.CacheHits, all.CacheHits+all.CacheMisses)
 	if len(servers) == len(groups) {
 		st.sumLatency(&all.Latency, groups)
 	}
@@ -257,9 +263,10 @@ func (w *ServerNumbers) add(o *ServerNumbers, first bool) {
 }
 
 // sums are the numbers of which those of several servers can be added up.
-func (w *ServerNumbers) sums() [14]*float64 {
+func (w *ServerNumbers) sums() [25]*float64 {
 	return [...]*float64{
-		&w.Active, &w.Reading, &w.Writing, &w.Waiting, &w.Requests, &w.RequestsTotal, &w.Accepts, &w.Dropped, &w.Sent,
+		&w.Active, &w.Limit, &w.Reading, &w.Writing, &w.Waiting, &w.Requests, &w.RequestsTotal, &w.Accepts, &w.Dropped, &w.Sent, &w.Failed,
+		&w.Workers, &w.WorkersLimit, &w.Queued, &w.Limited, &w.CacheHits, &w.CacheMisses, &w.BackendRequests, &w.Backends, &w.BackendsDown,
 		&w.Status[1], &w.Status[2], &w.Status[3], &w.Status[4], &w.Status[5],
 	}
 }
@@ -338,13 +345,15 @@ func (w *ServerNumbers) complete(other *ServerNumbers) {
 	w.ActiveAlarm = cmp.Or(w.ActiveAlarm, other.ActiveAlarm)
 	w.DroppedAlarm = cmp.Or(w.DroppedAlarm, other.DroppedAlarm)
 	w.ErrorsAlarm = cmp.Or(w.ErrorsAlarm, other.ErrorsAlarm)
-	fill(&w.Reading, other.Reading)
-	fill(&w.Writing, other.Writing)
-	fill(&w.Waiting, other.Waiting)
-	fill(&w.Accepts, other.Accepts)
-	fill(&w.Dropped, other.Dropped)
-	fill(&w.Sent, other.Sent)
-	for i := range w.Status {
-		fill(&w.Status[i], other.Status[i])
+	w.BusyAlarm, w.QueuedAlarm = cmp.Or(w.BusyAlarm, other.BusyAlarm), cmp.Or(w.QueuedAlarm, other.QueuedAlarm)
+	w.LimitedAlarm, w.BackendsAlarm = cmp.Or(w.LimitedAlarm, other.LimitedAlarm), cmp.Or(w.BackendsAlarm, other.BackendsAlarm)
+	to, from := w.sums(), other.sums()
+	for i := range to {
+		if to[i] != &w.Active && to[i] != &w.Requests && to[i] != &w.RequestsTotal { // which have been taken with their history
+			fill(to[i], *from[i])
+		}
 	}
+	fill(&w.Busy, other.Busy)
+	fill(&w.CacheHit, other.CacheHit)
+	fill(&w.Status[0], other.Status[0])
 }

@@ -239,13 +239,14 @@ type Server struct {
 
 // ServerNumbers holds the numbers of one server, or of several summed up.
 type ServerNumbers struct {
+	Product          string    // what it is: "nginx", "HAProxy"; of several what all of them are, each once
 	Exporter         string    // which ones they are: "stub_status", "stub_status + lua"
 	Up               bool      // nginx answers its exporter; of several, one does
 	Known            bool      // an exporter has said whether it does
 	TooMany          bool      // there are more series than are kept: sums of them are not known
 	DownSince        time.Time // when the first of the pages was asked for that say it doesn't; zero if the last one didn't
 	Active           float64   // connections
-	Limit            float64   // of connections, as the operator said; NaN if not
+	Limit            float64   // of connections: as the operator said, else as the server does; NaN if nobody does
 	Reading, Writing float64
 	Waiting          float64
 	Requests         float64 // per second
@@ -253,6 +254,18 @@ type ServerNumbers struct {
 	Accepts          float64    // connections accepted per second
 	Dropped          float64    // accepted but not handled, per second
 	Sent             float64    // bytes per second
+	Failed           float64    // requests per second that failed with a status that is not known
+	Busy             float64    // percent of its time, or of its workers, as the server says
+	Workers          float64    // workers or threads that are busy
+	WorkersLimit     float64    // of all that there are, or can be
+	Queued           float64    // requests that wait for a worker or a backend
+	Limited          float64    // times per second that it wanted more threads or connections than it may have
+	CacheHit         float64    // percent of the lookups of the step
+	CacheHits        float64    // lookups per second
+	CacheMisses      float64    // lookups per second
+	BackendRequests  float64    // per second
+	Backends         float64    // that there are
+	BackendsDown     float64    // of these
 	Status           [6]float64 // responses per second by class, 2 to 5 for 2xx to 5xx
 	Latency          Latency
 	ActiveHistory    series.Series
@@ -261,6 +274,9 @@ type ServerNumbers struct {
 
 	ActiveAlarm               *alarm.Alarm // of the part of the limit
 	DroppedAlarm, ErrorsAlarm *alarm.Alarm // of Status[5]
+	BusyAlarm                 *alarm.Alarm
+	QueuedAlarm, LimitedAlarm *alarm.Alarm
+	BackendsAlarm             *alarm.Alarm // of the part that is down
 }
 
 // Latency is how long the requests of the last step took, in seconds.
@@ -268,6 +284,7 @@ type Latency struct {
 	Kind               LatencyKind
 	P50, P90, P95, P99 series.Quantile
 	Mean               float64
+	MeanOver           string   // what it is taken over, "the last 1024 requests"; "": the step, or a time that nobody says
 	Distribution       []Bucket // of a histogram, in the order of their bounds
 }
 

@@ -1,0 +1,89 @@
+package origin
+
+import (
+	"math"
+
+	"origintop/scrape/alarm"
+	"origintop/scrape/exporter"
+	"origintop/scrape/series"
+)
+
+// value returns a field that stands on a page once, or the sum of what its parts say of it; absent if there is neither.
+func (n *server) value(of exporter.ServerField) float64 {
+	if v := n.all.Now[of]; !series.IsAbsent(v) {
+		return v
+	}
+	for _, t := range [...]*series.Table[serverSeries]{&n.amounts, &n.counted} {
+		if hasField(t, of) {
+			sum, _ := n.sum(t, of, n.selected(t, of))
+			return sum
+		}
+	}
+	return series.Absent
+}
+
+// rate returns the increase of a counter per second, or the sum of those of its parts.
+func (n *server) rate(of exporter.ServerField) float64 {
+	if t := &n.counted; series.IsAbsent(n.all.Now[of]) && hasField(t, of) {
+		_, rate := n.sum(t, of, n.selected(t, of))
+		return rate
+	}
+	return n.Rate(&n.all, of)
+}
+
+// hasField reports whether a table has rows of a field.
+func hasField(t *series.Table[serverSeries], of exporter.ServerField) bool {
+	for _, r := range t.Rows {
+		if r.Info.field == of && r.Missing <= series.Patience {
+			return true
+		}
+	}
+	return false
+}
+
+func (n *server) computeConnections(w *ServerNumbers) {
+	w.Reading, w.Writing = series.Count(n.value(exporter.ServerReading)), series.Count(n.value(exporter.ServerWriting))
+	w.Waiting = series.Count(n.value(exporter.ServerWaiting))
+	if active := n.value(exporter.ServerActive); !series.IsAbsent(active) {
+		w.Active = series.Count(active)
+	} else if busy := n.value(exporter.ServerBusy); !series.IsAbsent(busy) {
+		w.Active = series.Count(busy) + w.Waiting
+	} else {
+		w.Active = w.Reading + w.Writing + w.Waiting
+	}
+	w.Accepts = n.rate(exporter.ServerAccepted)
+	if w.Dropped = n.rate(exporter.ServerDropped); series.IsAbsent(n.value(exporter.ServerDropped)) {
+		// The difference of two counters that are read at one moment. Its own reset is that of its parts.
+		w.Dropped = max(0, w.Accepts-n.rate(exporter.ServerHandled))
+	}
+	if limit := series.Count(n.value(exporter.ServerLimit)); limit > 0 {
+		w.Limit = limit
+	}
+}
+
+// computeLoad works out what the server says of its own limits, of its cache and of its backends.
+func (n *server) computeLoad(w *ServerNumbers) {
+	w.Failed = n.rate(exporter.ServerFailed)
+	w.Workers, w.WorkersLimit = series.Count(n.value(exporter.ServerWorkersBusy)), series.Count(n.value(exporter.ServerWorkersLimit))
+	w.Busy = series.Share(w.Workers, w.WorkersLimit)
+	if idle := n.value(exporter.ServerIdle); !series.IsAbsent(idle) {
+		w.Busy = series.Within(100-100*idle, 0, 100)
+	}
+	w.Queued, w.Limited = series.Count(n.value(exporter.ServerQueued)), n.rate(exporter.ServerLimited)
+	w.CacheHits, w.CacheMisses = n.rate(exporter.ServerCacheHits), n.rate(exporter.ServerCacheMisses)
+	w.CacheHit = series.Share(w.CacheHits, w.CacheHits+w.CacheMisses)
+	w.BackendRequests = n.rate(exporter.ServerBackendRequests)
+	if n.backends.Count() > 0 && !n.backends.TooMany() {
+		w.Backends, w.BackendsDown = 0, 0
+		for _, r := range n.backends.Rows {
+			if r.Present() {
+				w.Backends++
+				w.BackendsDown = series.NaNIf(math.IsNaN(r.Now[0]), w.BackendsDown+1-r.Now[0])
+			}
+		}
+	}
+	w.BusyAlarm = n.judge.Observe(&n.grades.busy, alarm.Workers, w.Busy)
+	w.QueuedAlarm = n.judge.Observe(&n.grades.queued, alarm.Queued, w.Queued)
+	w.LimitedAlarm = n.judge.ObserveRate(&n.grades.limited, alarm.Limited, w.Limited)
+	w.BackendsAlarm = n.judge.Observe(&n.grades.backends, alarm.Backends, series.Share(w.BackendsDown, w.Backends))
+}
