@@ -41,9 +41,9 @@ const (
 // decides.
 type Rule struct {
 	Family string  // its name; "*_x" is any name with that end, "x_*" any other that begins so
-	With   string  // a label that the series has; "a=b" with this value, "a!=b" with another, "a=" without it; several with commas between
-	By     string  // the label that names the part of a server that a series is of, as a frontend: parts are added up; "": there are none
-	Status string  // the class of the responses that it counts, "5xx", if its name says so; "": a label does, the first in With if there is one
+	With   string  // labels that it has, with commas between: "a" of any value, "a=b" of this one, "a!=b" of another; "a=": without it
+	By     string  // the label that names the part of a server that a series is of, as a frontend: parts are added up
+	Status string  // the class of the responses that it counts, "5xx", if its name says so; else the first label of With does
 	Into   Slot    // the number that it is
 	Scale  float64 // what a value is to be multiplied with, 1e-3 for milliseconds; 0 is 1
 }

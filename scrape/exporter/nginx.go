@@ -10,7 +10,8 @@ var ConnectionStates = map[string]ServerField{
 
 // nginxExporters are those of nginx. To add one, add it here, and a page of it to testdata/pages.
 var nginxExporters = []*Exporter{
-	{Name: "stub_status", Product: "nginx", Role: scrape.RoleServer, Knows: UpByFamily, Ticks: true, Rules: []Rule{ // nginx-prometheus-exporter
+	// Nginx-prometheus-exporter.
+	{Name: "stub_status", Product: "nginx", Role: scrape.RoleServer, Knows: UpByFamily, Ticks: true, Rules: []Rule{
 		{Family: "nginx_up", Into: Slot{Server, ServerUp}},
 		{Family: "nginx_connections_active", Into: Slot{Server, ServerActive}},
 		{Family: "nginx_connections_reading", Into: Slot{Server, ServerReading}},
@@ -20,7 +21,8 @@ var nginxExporters = []*Exporter{
 		{Family: "nginx_connections_handled", Into: Slot{Server, ServerHandled}},
 		{Family: "nginx_http_requests_total", Into: Slot{Server, ServerRequests}, With: "status="},
 	}},
-	{Name: "nginx_exporter", Product: "nginx", Role: scrape.RoleServer, Knows: UpByFamily, Ticks: true, Rules: []Rule{ // discordianfish's, the oldest
+	// Discordianfish's, the oldest.
+	{Name: "nginx_exporter", Product: "nginx", Role: scrape.RoleServer, Knows: UpByFamily, Ticks: true, Rules: []Rule{
 		{Family: "nginx_exporter_scrape_failures_total", Into: Slot{Server, ServerSign}},
 		{Family: "nginx_up", Into: Slot{Server, ServerUp}},
 		{Family: "nginx_connections_current", Into: Slot{Server, ServerState}, With: "state"},
@@ -37,7 +39,8 @@ var nginxExporters = []*Exporter{
 		{Family: "nginxplus_server_zone_responses", Into: Slot{Server, ServerResponse}},
 		{Family: "nginxplus_server_zone_sent", Into: Slot{Server, ServerSent}},
 	}},
-	{Name: "lua", Product: "nginx", Role: scrape.RoleServer, Slow: true, Rules: []Rule{ // nginx-lua-prometheus, with the names of its documentation
+	// Nginx-lua-prometheus, with the names of its documentation.
+	{Name: "lua", Product: "nginx", Role: scrape.RoleServer, Slow: true, Rules: []Rule{
 		{Family: "nginx_metric_errors_total", Into: Slot{Server, ServerSign}},
 		{Family: "nginx_http_connections", Into: Slot{Server, ServerState}, With: "state"},
 		{Family: "nginx_http_requests_total", Into: Slot{Server, ServerResponse}, With: "status"},
@@ -90,7 +93,8 @@ var nginxExporters = []*Exporter{
 		{Family: "nginx_ingress_controller_request_duration_seconds_sum", Into: Slot{Server, ServerSum}},
 		{Family: "nginx_ingress_controller_request_duration_seconds_count", Into: Slot{Server, ServerCount}},
 	}},
-	{Name: "mtail", Product: "nginx", Role: scrape.RoleServer, Knows: UpNever, Zeroless: true, Rules: []Rule{ // with names that are often seen
+	// With names that are often seen.
+	{Name: "mtail", Product: "nginx", Role: scrape.RoleServer, Knows: UpNever, Zeroless: true, Rules: []Rule{
 		{Family: "nginx_request_count", Into: Slot{Server, ServerResponse}},
 		{Family: "nginx_response_bytes_total", Into: Slot{Server, ServerSent}},
 		{Family: "nginx_body_bytes_sent", Into: Slot{Server, ServerSent}},

@@ -79,7 +79,10 @@ var serverFields = []Field{
 		Name: "nginx.latency_seconds.mean", Unit: Seconds, Worse: Higher, Label: "mean",
 		Get: func(s *Snapshot) float64 { return s.Server.Latency.Mean }, In: JSON | CSV,
 	},
-	{Name: "nginx.failed_per_second", Unit: Rate, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Server.Failed }, In: JSON | CSVLate},
+	{
+		Name: "nginx.failed_per_second", Unit: Rate, Worse: Higher,
+		Get: func(s *Snapshot) float64 { return s.Server.Failed }, In: JSON | CSVLate,
+	},
 	{
 		Name: "nginx.busy_percent", Unit: Percent, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Server.Busy }, In: JSON | CSVLate,
 		Limit: &alarm.Defaults[alarm.Workers], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.BusyAlarm }, listed: 20, weight: 34,
