@@ -54,16 +54,16 @@ type level struct {
 	below       time.Time // of the first of the last pages in a row that were clearly below; zero: the last one wasn't
 }
 
-// see takes in what a page says of the number, which is of the time since from.
-func (t *level) see(v, at float64, from, page time.Time, once bool) {
+// see takes in what a page says of the number, v, which is of the time since from, and the value by which it is to be judged.
+func (t *level) see(v, judged, at float64, from, page time.Time, once bool) {
 	switch {
-	case v >= at:
+	case judged >= at:
 		t.since = series.Began(t.since, from)
 		t.on = t.on || once || page.Sub(t.since) >= burst
 		t.last, t.value, t.below = page, v, time.Time{}
 	case !t.on:
 		*t = level{}
-	case v >= clearance*at:
+	case judged >= clearance*at:
 		t.below = time.Time{}
 	default:
 		if t.below = series.Began(t.below, page); page.Sub(t.below) >= calm {
@@ -94,9 +94,12 @@ func (j *Judge) Begin(page time.Time, length time.Duration, doubt float64, limit
 }
 
 // Observe takes the number that the page says, NaN if none, and returns its alarm: nil if there is none.
-func (j *Judge) Observe(g *State, r Resource, v float64) *Alarm {
+func (j *Judge) Observe(g *State, r Resource, v float64) *Alarm { return j.observe(g, r, v, v) }
+
+// observe takes a number and the value by which it is to be judged.
+func (j *Judge) observe(g *State, r Resource, v, judged float64) *Alarm {
 	l := j.limits.of(r)
-	if g.idle() && !(v >= min(l.warn, l.crit)) {
+	if g.idle() && !(judged >= min(l.warn, l.crit)) {
 		return nil // as almost always
 	}
 	if math.IsNaN(v) {
@@ -109,8 +112,8 @@ func (j *Judge) Observe(g *State, r Resource, v float64) *Alarm {
 			from = from.Add(-j.length) // a mean over so long is no burst
 		}
 		g.lost = time.Time{}
-		g.warn.see(v, l.warn, from, j.page, l.once)
-		g.crit.see(v, l.crit, from, j.page, l.once)
+		g.warn.see(v, judged, l.warn, from, j.page, l.once)
+		g.crit.see(v, judged, l.crit, from, j.page, l.once)
 	}
 	return j.alarm(g, l)
 }
@@ -121,11 +124,11 @@ func (j *Judge) ObserveRate(g *State, r Resource, v float64) *Alarm {
 	least := v / (1 + j.doubt)
 	if l := j.limits.of(r); j.doubt > 0 && !(least >= min(l.warn, l.crit)) {
 		if most := v * (1 + j.doubt); most < clearance*min(l.warn, l.crit) {
-			return j.Observe(g, r, most)
+			return j.observe(g, r, v, most)
 		}
 		return j.alarm(g, l)
 	}
-	return j.Observe(g, r, least)
+	return j.observe(g, r, v, least)
 }
 
 // alarm returns the alarm of what is known of a number.

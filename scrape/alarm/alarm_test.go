@@ -134,3 +134,23 @@ func TestAlarmsCostNothing(t *testing.T) {
 		t.Errorf("%v allocations a page", n)
 	}
 }
+
+// Of an uncertain rate the least that it can be raises an alarm, and the alarm says the rate itself: no second number beside that on the
+// screen.
+func TestUncertainRate(t *testing.T) {
+	var g State
+	observe := func(second int, doubt, v float64) *Alarm {
+		var j Judge
+		j.Begin(scrapetest.T0.Add(time.Duration(second)*time.Second), 0, doubt, &Thresholds{})
+		return j.ObserveRate(&g, Net, v)
+	}
+	for second := range 4 {
+		if a := observe(second, 0.5, 95); a != nil { // it may be 63
+			t.Fatalf("an alarm of what is not known to be high: %+v", a)
+		}
+	}
+	observe(4, 0.2, 95)
+	if a := observe(6, 0.2, 96); a == nil || a.Value != 96 || a.Limit != 70 {
+		t.Errorf("got %+v", a)
+	}
+}
