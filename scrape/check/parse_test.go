@@ -61,3 +61,22 @@ func TestParseErrors(t *testing.T) {
 	f("nginx.requests_total count < 80/s", "nginx.requests_total count < 80", "has no unit")
 	f("memory.available_bytes > 1gb", "memory.available_bytes > 1", "did you mean GB?")
 }
+
+// A field of a server or of a load tester may be named by what it is of, whichever that is.
+func TestKinds(t *testing.T) {
+	for text, want := range map[string]string{
+		"server.5xx == 0":                                 "nginx.status_per_second.5xx",
+		"server.latency.p99 < 1s":                         "nginx.latency_seconds.p99",
+		"server.servers[edge].requests_per_second > 1":    "nginx.servers.requests_per_second",
+		"clients.error_percent < 1":                       "swarm.error_percent",
+		"server.servers.requests_per_second[edge] > 1000": "nginx.servers.requests_per_second",
+	} {
+		c, err := Parse(text)
+		if err != nil || c.Field.Name != want || strings.Contains(text, "edge") != (c.Row == "edge") {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+	if _, err := Parse("server.cpu[x] < 1"); err == nil {
+		t.Error("taken for a field")
+	}
+}

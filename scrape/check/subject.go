@@ -23,6 +23,10 @@ var aliases = []struct{ name, field string }{
 	{"nginx.5xx", "nginx.status_per_second.5xx"},
 }
 
+// kinds are other names for the first part of a field's: that is the one that JSON has, of the first server and the first load tester that
+// were known.
+var kinds = map[string]string{"server": "nginx", "clients": "swarm"}
+
 // Alias returns the short name of a field, "" if it has none.
 func Alias(f *origin.Field) string {
 	for _, a := range aliases {
@@ -73,8 +77,11 @@ func (p *parser) subject(c *Condition) {
 		return
 	}
 	full := name
+	if kind, rest, ok := strings.Cut(name, "."); ok && kinds[kind] != "" {
+		full = kinds[kind] + "." + rest
+	}
 	for _, a := range aliases {
-		if a.name == name {
+		if a.name == full {
 			full = a.field
 		}
 	}
@@ -83,7 +90,7 @@ func (p *parser) subject(c *Condition) {
 		p.noField(at, name)
 	}
 	if bracket >= 0 {
-		switch behind := name[:bracket]; {
+		switch behind := full[:bracket+len(full)-len(name)]; {
 		case f.List == nil:
 			p.fail(at+bracket, "", "there is one %s: it has no rows", f.Name)
 		case behind != f.List.Name && behind != f.Name:
