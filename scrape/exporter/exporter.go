@@ -25,6 +25,10 @@ type Exporter struct {
 	Ticks bool
 	// Zeroless: requests that took no time at all are counted, but in no bucket.
 	Zeroless bool
+	// Sparse: a bucket has a row once it was hit. Before, it had the count of the one below it.
+	Sparse bool
+	// Beside: it reads what a server leaves behind that another exporter may watch.
+	Beside bool
 }
 
 // An Up says how an exporter knows whether its server is up.
@@ -49,4 +53,4 @@ type Rule struct {
 }
 
 // All are the exporters that are known.
-var All = slices.Concat(nodeExporters, nginxExporters, swarmExporters)
+var All = slices.Concat(nodeExporters, nginxExporters, accessLogExporters, swarmExporters)

@@ -49,6 +49,7 @@ type server struct {
 
 	distributions series.Arena[Bucket]
 	increases     []series.Bucket // of the last step, none if they are not known
+	before        []series.Bucket // the buckets of a sparse histogram on the page to compare with
 	key           []byte
 	troubles      troubles
 
@@ -362,5 +363,6 @@ func (n *server) clone() *server {
 		*h = h.Clone()
 	}
 	c.distributions, c.increases, c.key, c.judge = series.Arena[Bucket]{}, slices.Clone(n.increases), nil, alarm.Judge{}
+	c.before = nil
 	return &c
 }

@@ -193,6 +193,10 @@ func (n *server) computeLatency(l *Latency) {
 
 // histogram works out by how much the buckets have increased over the last step, per second.
 func (n *server) histogram(observations float64) {
+	if n.exporter.Sparse {
+		n.sparse()
+		return
+	}
 	t := &n.buckets
 	which := n.selected(t, exporter.ServerBucket)
 	buckets := n.increases[:0]
@@ -261,10 +265,5 @@ func (l *Latency) estimate(buckets []series.Bucket, room *series.Arena[Bucket]) 
 	if len(buckets) == 0 || buckets[len(buckets)-1].Count <= 0 {
 		return
 	}
-	l.Distribution = room.Alloc(len(buckets))
-	below := 0.0
-	for _, b := range buckets {
-		l.Distribution = append(l.Distribution, Bucket{b.UpperBound, series.Share(b.Count-below, buckets[len(buckets)-1].Count)})
-		below = b.Count
-	}
+	l.distribute(buckets, room)
 }

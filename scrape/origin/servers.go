@@ -82,7 +82,11 @@ func (s serving) sameServer(o serving) bool {
 
 // groups returns the servings by the nginx that they are of, in the order of the sources.
 func (st *State) groups() (groups [][]serving) {
-	for _, v := range st.servings() {
+	all := st.servings()
+	for _, v := range all {
+		if v.exporter.Beside {
+			continue
+		}
 		i := slices.IndexFunc(groups, func(g []serving) bool {
 			return !slices.ContainsFunc(g, func(o serving) bool { return !v.sameServer(o) })
 		})
@@ -92,6 +96,7 @@ func (st *State) groups() (groups [][]serving) {
 			groups[i] = append(groups[i], v)
 		}
 	}
+	groups = addBeside(groups, all)
 	order := func(g []serving) int { return slices.Index(st.sources, g[0].src) }
 	slices.SortStableFunc(groups, func(a, b []serving) int { return cmp.Compare(order(a), order(b)) })
 	return groups
@@ -105,7 +110,7 @@ func (st *State) unheard() (list []*source) {
 			continue
 		}
 		known := slices.ContainsFunc(st.sources, func(o *source) bool {
-			return len(o.servers) > 0 && o.Server() == src.Server() && (src.Server() != "" || o.host() == src.host())
+			return o.isBeside(src.Server()) || len(o.servers) > 0 && o.Server() == src.Server() && (src.Server() != "" || o.host() == src.host())
 		})
 		if !known {
 			list = append(list, src)
@@ -187,14 +192,18 @@ func (st *State) addTotal() {
 
 // together returns what several exporters know of one nginx. What a target that is down has said is only of use where no other is up.
 func together(of []serving) Server {
-	s := Server{Name: of[0].called(), Stale: !of[0].up()}
+	s := Server{Name: of[0].called(), Stale: !slices.ContainsFunc(of, serving.up)}
+	exporters := 0
 	for _, v := range of {
 		if v.up() || s.Stale {
+			if !v.exporter.Beside {
+				exporters++
+			}
 			s.ServerNumbers.complete(&v.view)
 			s.Sources = append(s.Sources, v.src.Name)
 		}
 	}
-	s.Assumed = len(s.Sources) > 1 && of[0].src.Server() == ""
+	s.Assumed = exporters > 1 && of[0].src.Server() == ""
 	return s
 }
 
@@ -205,6 +214,9 @@ func (st *State) sumServers(servers []Server, groups [][]serving) ServerNumbers 
 	var names, products []string
 	first := true
 	for i := range servers {
+		if i < len(groups) && besideAlone(groups[i]) {
+			continue // its requests are those of another one
+		}
 		w := &servers[i].ServerNumbers
 		if w.Exporter != "" && !slices.Contains(names, w.Exporter) {
 			names = append(names, w.Exporter)
@@ -276,6 +288,9 @@ func (st *State) sumLatency(l *Latency, groups [][]serving) {
 	*l = unknownLatency()
 	all := st.web.merged[:0]
 	for _, g := range groups {
+		if besideAlone(g) {
+			continue
+		}
 		i := slices.IndexFunc(g, func(v serving) bool { return v.view.Latency.Kind == Histogram })
 		if i < 0 {
 			return
