@@ -121,9 +121,10 @@ func TestImportDirections(t *testing.T) {
 			"scrape", "scrape/analysis", "scrape/crash", "scrape/explore", "scrape/origin", "scrape/playback", "scrape/recording",
 			"scrape/series", "scrape/severity",
 		},
-		"origintop/scrape/explore": {"promtext", "scrape", "scrape/series"},
-		"origintop/scrape/export":  {"promtext", "scrape", "scrape/origin", "scrape/recording", "scrape/regular"},
-		"origintop/scrape/live":    {"scrape", "scrape/access", "scrape/crash", "golang.org/x/sys/unix"},
+		"origintop/scrape/explore":   {"promtext", "scrape", "scrape/series"},
+		"origintop/scrape/export":    {"promtext", "scrape", "scrape/origin", "scrape/recording", "scrape/regular"},
+		"origintop/scrape/accesslog": {"scrape", "scrape/crash", "scrape/live", "scrape/regular"},
+		"origintop/scrape/live":      {"scrape", "scrape/access", "scrape/crash", "golang.org/x/sys/unix"},
 		"origintop/scrape/origin": {
 			"promtext", "scrape", "scrape/alarm", "scrape/crash", "scrape/explore",
 			"scrape/exporter", "scrape/series", "scrape/severity",
@@ -191,10 +192,12 @@ func TestImportDirections(t *testing.T) {
 		"origintop/app/command/arguments": {"scrape", "scrape/access", "scrape/discovery", "github.com/spf13/pflag"},
 		"origintop/app/command/importing": {"scrape", "scrape/access", "scrape/prometheus", "scrape/recording", "scrape/recording/format", "widgets"},
 		"origintop/app/command/settings":  {"app", "scrape/regular"},
-		"origintop/app/command/sources":   {"app/command/arguments", "scrape", "scrape/access", "scrape/discovery", "github.com/spf13/pflag"},
+		"origintop/app/command/sources": {
+			"app/command/arguments", "scrape", "scrape/access", "scrape/accesslog", "scrape/discovery", "scrape/live", "github.com/spf13/pflag",
+		},
 		"origintop/app/command": {
 			"app/command/arguments", "app/command/importing", "app/command/settings", "app/command/sources", "scrape/prometheus",
-			"app", "app/ci", "app/debuglog", "app/panels", "app/report", "app/screen", "app/words", "scrape", "scrape/access",
+			"app", "app/ci", "app/debuglog", "app/panels", "app/report", "app/screen", "app/words", "scrape", "scrape/access", "scrape/accesslog",
 			"scrape/analysis", "scrape/check", "scrape/crash", "scrape/explore", "app/comparison", "scrape/compare",
 			"app/command/child",
 			"scrape/export", "scrape/fleet", "scrape/live", "scrape/origin", "scrape/playback",

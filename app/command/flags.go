@@ -19,6 +19,7 @@ import (
 	"origintop/app/panels"
 	"origintop/scrape"
 	"origintop/scrape/access"
+	"origintop/scrape/accesslog"
 	"origintop/scrape/explore"
 	"origintop/scrape/playback"
 	"origintop/scrape/prometheus"
@@ -91,6 +92,18 @@ func flagSet(c *config) *pflag.FlagSet {
 	addURL("nginx-metrics", func(s string) error {
 		server, u, err := arguments.ParseNginx(s)
 		c.watched.Nginx = append(c.watched.Nginx, sources.Nginx{Server: server, URL: u})
+		return err
+	})
+	addURL("access-log", func(s string) error {
+		server, path, err := arguments.ParseAccessLog(s)
+		if err == nil && c.watched.Log != nil {
+			return errors.New("there can be one")
+		}
+		c.watched.Log = &sources.Log{Server: server, Path: path}
+		return err
+	})
+	addURL("access-log-format", func(s string) (err error) { // which may look like a URL
+		c.logFormat, err = accesslog.ParseFormat(s)
 		return err
 	})
 	addURL("metrics", func(s string) error {
@@ -267,6 +280,10 @@ What to watch:
       --origin-metrics URL             the page of node_exporter
       --nginx-metrics [SERVER=]URL     the page of an nginx exporter; may be repeated. Those of one SERVER watch one
                                        nginx; without it those on one host do, unless they are of one kind
+      --access-log [SERVER=]FILE|-     an access log as it is written, of that server: status, bytes and latency where its
+                                       exporter says little; - is standard input, as of ssh HOST tail -n 0 -F FILE
+      --access-log-format FORMAT       how it is written, as in nginx' log_format or Apache's LogFormat; combined and JSON
+                                       are recognised
       --swarm-metrics URL              the page of go-ffmpeg-hls-swarm; --swarm is http://127.0.0.1:17091/metrics
       --metrics NAME=URL               any other page of metrics, whose series the explorer shows; may be repeated
       --origin-metrics-node-port PORT  node_exporter's port with a HOST (9100); also --origin-metrics-port

@@ -59,7 +59,11 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 			stored.History, stored.Once = 5*time.Minute, true
 			source = stored
 		default:
-			source = &live.Live{Targets: targets, Access: opened, Interval: time.Hour, Timeout: c.timeout, Limit: c.maxBody, Second: c.second}
+			exporters, err := c.exporters(&live.Live{Interval: time.Hour, Second: c.second}, opened, stderr)
+			if err != nil {
+				return exitFailure, err
+			}
+			source = exporters
 		}
 	}
 	options := c.options

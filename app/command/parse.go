@@ -19,6 +19,7 @@ import (
 	"origintop/app/debuglog"
 	"origintop/scrape"
 	"origintop/scrape/access"
+	"origintop/scrape/accesslog"
 	"origintop/scrape/explore"
 	"origintop/scrape/origin"
 	"origintop/scrape/prometheus"
@@ -38,6 +39,8 @@ type config struct {
 	access  map[scrape.Key]*access.Config
 	origin  string // the name of the origin on the screen
 
+	logFormat     accesslog.Format // of --access-log
+	onScreen      bool             // the screen shows what is watched, and standard error is to be quiet
 	options       origin.Options
 	interval      time.Duration
 	timeout       time.Duration
@@ -112,12 +115,17 @@ func (c *config) parse(f *pflag.FlagSet, args []string) error {
 	if err := c.options.Thresholds.Check(); err != nil {
 		return err
 	}
+	if c.watched.Log != nil {
+		c.watched.Log.Format = c.logFormat
+	}
 	if err := c.setTargets(); err != nil {
 		return err
 	}
 	switch {
 	case c.only != "" && c.watches():
 		return errors.New("--origin NAME is for a recording; to watch an origin by a name of yours write --origin NAME=HOST")
+	case c.logFormat.String() != "" && c.watched.Log == nil:
+		return errors.New("--access-log-format says how an access log is written: name that with --access-log FILE")
 	case c.match != nil && c.watched.Prometheus == nil:
 		return errors.New("--match is for what a Prometheus has stored: name that with --prometheus URL")
 	case c.demo && c.replay != "":

@@ -19,6 +19,7 @@ import (
 
 	"origintop/app/command/arguments"
 	"origintop/app/command/child"
+	"origintop/app/command/sources"
 	"origintop/scrape"
 	"origintop/scrape/crash"
 	"origintop/scrape/origin"
@@ -172,7 +173,11 @@ func (r *around) run(ctx context.Context) (status int, err error) {
 			silent = append(silent, text+"; what it has cannot be judged")
 		}
 		sayList(r.stderr, silent)
-		process, status, err := child.Start(r.path, r.line, os.Stdin, r.stdout, r.stderr)
+		stdin := io.Reader(os.Stdin)
+		if log := r.watched.Log; log != nil && log.Path == sources.FromInput {
+			stdin = nil
+		}
+		process, status, err := child.Start(r.path, r.line, stdin, r.stdout, r.stderr)
 		if err != nil {
 			return status, errors.Join(fmt.Errorf("run %s: %w", r.line[0], err), unwatch())
 		}

@@ -20,6 +20,7 @@ import (
 	"origintop/app/command/sources"
 	"origintop/app/panels"
 	"origintop/scrape"
+	"origintop/scrape/access"
 	"origintop/scrape/crash"
 	"origintop/scrape/fleet"
 	"origintop/scrape/live"
@@ -42,6 +43,7 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 	if c.ghost != "" && (c.isFleet() || rec != nil && isFleet(rec)) {
 		return errors.New("--ghost is shown beside one origin: name that, with --origin NAME of a recording of many")
 	}
+	c.onScreen = true
 	outer := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -266,7 +268,7 @@ func (c *config) showRecorded(
 		}
 	}
 	switch exporters := exporters.(type) {
-	case *live.Live:
+	case interface{ SetInterval(time.Duration) }:
 		dashboard.Interval = c.interval
 		dashboard.SetInterval = func(d time.Duration) {
 			c.log.Info("interval changed", "to", d)
@@ -311,7 +313,7 @@ func (c *config) sources(ctx context.Context, stderr io.Writer) (watching, *reco
 	case c.watched.Prometheus != nil:
 		exporters, err = c.stored(ctx, opened, stderr)
 	default:
-		exporters = &live.Live{Targets: c.targets, Access: opened, Interval: c.interval, Timeout: c.timeout, Limit: c.maxBody}
+		exporters, err = c.exporters(&live.Live{Interval: c.interval}, opened, stderr)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -323,6 +325,20 @@ func (c *config) sources(ctx context.Context, stderr io.Writer) (watching, *reco
 	}
 	c.log.Recorder = recorder
 	return exporters, recorder, nil
+}
+
+// exporters returns what asks the exporters and, where there is one, reads the access log beside them. The rest of exporters is set already.
+func (c *config) exporters(exporters *live.Live, opened map[scrape.Key]*access.Transport, stderr io.Writer) (watching, error) {
+	exporters.Targets, exporters.Access, exporters.Timeout, exporters.Limit = c.targets, opened, c.timeout, c.maxBody
+	if c.plan.Log == nil {
+		return exporters, nil
+	}
+	return c.watched.Beside(exporters, c.plan, func(format string) {
+		c.log.Info("access log", "format", format)
+		if !c.onScreen {
+			say(stderr, "the lines of %s are read as %s", c.plan.Log.URL, format)
+		}
+	})
 }
 
 // settings returns how the screen looks at the start, by what was kept, the terminal and the flags. Call keep at the end to keep what the

@@ -33,17 +33,21 @@ func (c *counters) observeEntry(e *entry) {
 		c.hasBytes = true
 	}
 	if e.took >= 0 {
+		if c.latencies.count == 0 {
+			c.latencies.whole = e.whole
+		}
 		c.latencies.observe(e.took)
 	}
 }
 
 // A histogram has buckets 1 % wide at most, so that a percentile out of it is off by no more: those up to 2, 5 and 10 times a power of ten
-// are a hundredth, a fiftieth and a twentieth of that wide. The first has what took no time by the log, and what is longer than the last
-// is only in the sum.
+// are a hundredth, a fiftieth and a twentieth of that wide. The first has what took no time by the log, unless that counts milliseconds: then
+// the first bucket is that of up to one. What is longer than the last is only in the sum.
 type histogram struct {
 	buckets [buckets]uint64
 	count   uint64
 	sum     time.Duration // overflows after 292 years of requests
+	whole   bool          // durations are in milliseconds
 }
 
 const (
@@ -51,12 +55,18 @@ const (
 	decades   = 9                // up to 1000 s
 	perDecade = 350
 	buckets   = 2 + decades*perDecade
+
+	millisecond = 1 + 3*perDecade // index of the bucket that ends there
 )
 
 func (h *histogram) observe(took time.Duration) {
 	h.count++
 	h.sum += took
-	if i := bucketOf(took); i < buckets {
+	i := bucketOf(took)
+	if h.whole {
+		i = max(i, millisecond)
+	}
+	if i < buckets {
 		h.buckets[i]++
 	}
 }
@@ -179,7 +189,10 @@ func (h *histogram) appendTo(page []byte) []byte {
 		if n == 0 {
 			continue
 		}
-		if i > 0 && last < i-1 {
+		switch {
+		case h.whole && i == millisecond:
+			row("0", 0)
+		case i > 0 && last < i-1:
 			row(bound(i-1), sum)
 		}
 		sum += n

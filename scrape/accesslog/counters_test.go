@@ -15,6 +15,9 @@ import (
 )
 
 func TestBuckets(t *testing.T) {
+	if upperBound(millisecond) != time.Millisecond {
+		t.Error(upperBound(millisecond))
+	}
 	last := time.Duration(-1)
 	for i := range buckets {
 		bound := upperBound(i)
@@ -97,6 +100,26 @@ func TestPercentiles(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Of a log in milliseconds, as nginx writes it, 0.000 is known to be less than one.
+func TestWholeMilliseconds(t *testing.T) {
+	f := func(durations string, want series.Quantile) {
+		t.Helper()
+		r := newReader(Format{}, func(string) {})
+		for took := range strings.FieldsSeq(durations) {
+			r.line([]byte(begin + "200 1 " + browser + " " + took))
+		}
+		page, _ := r.make()
+		_, list := rows(t, page)
+		if got := series.QuantileOf(.5, series.Prepare(list)); math.Abs(got.Value-want.Value) > 1e-12 || got.Low != want.Low || got.High != want.High {
+			t.Errorf("%s: %v, want %v", durations, got, want)
+		}
+	}
+	f("0.000 0.000", series.Quantile{Value: .0005, Low: 0, High: .001})
+	f("0.001 0.000 0.000 0.012", series.Quantile{Value: .001 * 2 / 3, Low: 0, High: .001})
+	f("0.002 0.002", series.Quantile{Value: .001995, Low: .00199, High: .002})
+	f("0.000 0.002 0.002", series.Quantile{Value: .0019925, Low: .00199, High: .002})
 }
 
 // What no line says is on no page; what one says stays there.

@@ -11,6 +11,7 @@ type entry struct {
 	status int           // 100 to 599; 0: the log says none
 	bytes  int64         // sent; -1: the line doesn't say
 	took   time.Duration // -1: the line doesn't say
+	whole  bool          // it is in whole milliseconds, as nginx has it: 0 is less than one
 }
 
 // A field is what a part of a line is read as.
@@ -69,12 +70,12 @@ func (e *entry) set(f field, text []byte) bool {
 		return ok
 	case secondsField:
 		took, ok := seconds(text)
-		e.took = took
+		e.took, e.whole = took, len(text)-bytes.IndexByte(text, '.') <= 4
 		return ok || dash
 	case millisecondsField, microsecondsField, nanosecondsField:
 		n, ok := whole(text)
 		if e.took = -1; ok && n <= int64(maxTook/f.unit()) {
-			e.took = time.Duration(n) * f.unit()
+			e.took, e.whole = time.Duration(n)*f.unit(), f == millisecondsField
 		}
 		return ok || dash
 	}

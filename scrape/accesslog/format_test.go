@@ -32,7 +32,8 @@ func TestFormats(t *testing.T) {
 	f := func(format, line string, status int, sent int64, took time.Duration, name string) {
 		t.Helper()
 		e, ok, is := readLine(t, format, line)
-		if want := (entry{status, sent, took}); !ok || e != want || is != name {
+		e.whole = false
+		if want := (entry{status: status, bytes: sent, took: took}); !ok || e != want || is != name {
 			t.Errorf("%s\n%s: %+v, %v, %q, want %+v, %q", format, line, e, ok, is, want, name)
 		}
 	}

@@ -141,6 +141,21 @@ func ParseNginx(text string) (server string, page *url.URL, err error) {
 	return before, page, err
 }
 
+// ParseAccessLog parses FILE, - or SERVER=FILE. SERVER is the operator's name for the server that writes it.
+func ParseAccessLog(text string) (server, path string, err error) {
+	server, path, found := strings.Cut(text, "=")
+	if !found || !ServerName.MatchString(server) {
+		server, path = "", text
+	}
+	switch {
+	case path == "":
+		return "", "", errors.New("it is empty: name the file, or - for standard input")
+	case strings.Contains(path, "://"):
+		return "", "", errors.New("it is a URL, not a file: pipe the log in, as in ssh HOST tail -n 0 -F FILE | origintop --access-log -")
+	}
+	return server, path, nil
+}
+
 var ServerName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,20}$`)
 
 // ParseTarget parses NAME=URL, the URL as access.ParseURL does.

@@ -26,6 +26,7 @@ type Given struct {
 	Others    []Source // of --metrics
 	NodePort  int      // with a host
 	NginxPort int
+	Log       *Log       // nil: there is none
 	Lists     []*url.URL // of --targets; those without a scheme are files
 	Rules     []Rule     // how they are asked
 
@@ -57,6 +58,7 @@ type Plan struct {
 	Access  map[scrape.Key]*access.Config // of each target
 	Origin  string                        // what is watched is called so
 	Fleet   bool                          // many origins are watched, or those of lists: each target has its Origin
+	Log     *scrape.Target                // of the targets the one that is an access log; nil: none is
 	Lists   []*access.Config              // how lists of targets are asked for; the URL of one that is a file has no scheme
 
 	Dial func(ctx context.Context, network, address string) (net.Conn, error) // to exporters of lists; nil: the network
@@ -75,6 +77,9 @@ func (g *Given) Plan() (*Plan, error) {
 		if host != "" {
 			origins = append(origins, Origin{Host: host})
 		}
+	}
+	if several := len(origins) > 1 || len(g.Lists) > 0; g.Log != nil && (several || g.Prometheus != nil) {
+		return nil, errors.New("--access-log is of one origin, beside its exporters: leave it out with several, and with --prometheus")
 	}
 	if g.Prometheus != nil {
 		return p, g.stored(p, origins)
@@ -187,7 +192,10 @@ func (g *Given) one(p *Plan, o Origin) error {
 		p.Origin = list[0].URL.Hostname()
 	}
 	p.add(o.Name, "", list...)
-	return g.setAccess(p)
+	if err := g.setAccess(p); err != nil || g.Log == nil {
+		return err
+	}
+	return g.addLog(p, o.Name, exporters)
 }
 
 // add adds sources of an origin.
