@@ -15,6 +15,12 @@ type Exporter struct {
 	Role    scrape.Role // of the numbers
 	Rules   []Rule
 
+	// For an exporter of a load tester.
+
+	// Signed: the names of its series are anybody's, and only a page with one that is its own, and read as TesterOther, is one of it.
+	Signed bool
+	Over   string // what its percentiles are of: "the last 10 s"; "": the step, or a time that nobody says
+
 	// For an exporter of a server.
 
 	MeanOver string // what its means are taken over, "the last 1024 requests"; "" if it doesn't say
@@ -49,8 +55,17 @@ type Rule struct {
 	By     string  // the label that names the part of a server that a series is of, as a frontend: parts are added up
 	Status string  // the class of the responses that it counts, "5xx", if its name says so; else the first label of With does
 	Into   Slot    // the number that it is
+	Of     float64 // which quantile a series is whose name says that, 0.99; 0: the label does
 	Scale  float64 // what a value is to be multiplied with, 1e-3 for milliseconds; 0 is 1
 }
 
 // All are the exporters that are known.
-var All = slices.Concat(nodeExporters, nginxExporters, accessLogExporters, swarmExporters)
+var All = slices.Concat(
+	nodeExporters,
+	nginxExporters,
+	accessLogExporters,
+	swarmExporters,
+	vegetaExporters,
+	locustExporters,
+	k6Exporters,
+)

@@ -22,7 +22,7 @@ const (
 
 	Server       // what stands on a page once and, by other labels, rows
 	Tester       // the load tester
-	TesterErrors // its errors, by status_code
+	TesterErrors // its errors, by status_code or by text
 )
 
 // family returns the family of a series of that name, as HELP and TYPE lines name it.
@@ -175,7 +175,14 @@ const (
 	ServerBackend  // 1 for each backend that is up, 0 for one that is down
 )
 
-// Fields of Tester. Those before TesterCounters are counters.
+// Fields of TesterErrors: how an error says what it is.
+const (
+	TesterErrorStatus = iota // by the label status_code
+	TesterErrorText          // by the label error, a text in which there may be a status
+)
+
+// Fields of Tester. Those before TesterCounters are counters. A load tester that counts its requests by status, or has a histogram of their
+// durations, has the fields of Server for that.
 const (
 	TesterSegments = iota
 	TesterManifests
@@ -183,6 +190,8 @@ const (
 	TesterTimeouts
 	TesterReconnections
 	TesterRestarts
+	TesterRequests
+	TesterFailures
 	TesterElapsed // which only tells that the page was made anew, or of another test
 	TesterCounters
 
@@ -196,6 +205,15 @@ const (
 	TesterDrift
 	TesterMaxDrift
 	TesterDropRate
-	TesterOther
+	TesterUp         // 0: the exporter can't reach it
+	TesterAllocated  // clients that it has room for
+	TesterMeanMillis // how long the requests so far took
+	TesterMeanBytes  // the requests so far got
+	TesterP50Millis  // of the requests of late
+	TesterP95Millis
+	TesterOther // its own, and of no use here
+	TesterGiven // clients, as the operator's series says
+	TesterTime  // how long all requests so far took together, in seconds: worked out, as those below
+	TesterBytes
 	TesterFields
 )

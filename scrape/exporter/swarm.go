@@ -2,7 +2,7 @@ package exporter
 
 import "origintop/scrape"
 
-// swarmExporters are the load testers. Today's swarm exports zeros for the latencies and the lifetimes of its clients, and for all bytes
+// swarmExporters are go-ffmpeg-hls-swarm. Today's exports zeros for the latencies and the lifetimes of its clients, and for all bytes
 // that aren't those of segments: it doesn't know them, and they are left alone.
 var swarmExporters = []*Exporter{
 	{Name: "go-ffmpeg-hls-swarm", Product: "swarm", Role: scrape.RoleLoad, Rules: []Rule{

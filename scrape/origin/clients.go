@@ -6,21 +6,27 @@ import (
 	"time"
 
 	"origintop/promtext"
+	"origintop/scrape"
 	"origintop/scrape/alarm"
 	"origintop/scrape/exporter"
 	"origintop/scrape/series"
 )
 
-// tester is what is read of the pages of go-ffmpeg-hls-tester, the load tester.
+// A tester is what is read of the pages of a load tester.
 type tester struct {
 	series.Span
 	on       bool // the last good page was one of it
 	another  bool // this page was made by another process than the one before
 	exporter *exporter.Exporter
 
-	all    series.Values          // none before the first page of one
-	errors series.Table[struct{}] // by HTTP status
-	unread bool                   // there are bad lines of these on the page
+	all    series.Values           // none before the first page of one
+	errors series.Table[errorInfo] // that it counts by what they are
+	unread unread                  // what there are bad lines of on the page
+	asks   *server                 // its requests, of a tester that counts and times them as a server does; nil: it doesn't
+	failed []StatusRate            // room for those of a page
+
+	gone  string    // why the page is none of a load tester at work, though it is one of it; "" if it is
+	since time.Time // since when, if the page says that
 
 	view                         Clients
 	active, throughput, requests series.History
@@ -33,7 +39,16 @@ type tester struct {
 	stalled, lost, below, failing, hung, restarts alarm.State
 }
 
-// An idleness tells clients that get no segment from those whose next one is not due.
+// An errorInfo is what an error is: its HTTP status, NoAnswer or OtherError.
+type errorInfo struct{ status string }
+
+// What errors are that have no HTTP status.
+const (
+	NoAnswer   = "0"     // the connection was refused or lost, or it took too long
+	OtherError = "other" // what the test itself calls an error, or what nobody here knows
+)
+
+// An idleness tells clients that get nothing from those whose next segment is not due.
 type idleness struct {
 	since time.Time     // of the last page on which a segment had moved, or no client was active
 	steps int           // since then
@@ -51,49 +66,108 @@ func newTester() *tester {
 func unknownClients() Clients {
 	u := series.Unknown
 	return Clients{
-		Active: u, Target: u, Ramp: u, Remaining: u, Segments: u, Manifests: u, Throughput: u, Speed: u,
+		Active: u, Target: u, Allocated: u, Ramp: u, Remaining: u, Segments: u, Manifests: u, Requests: u, RequestsTotal: u,
+		Latency: unknownLatency(), Throughput: u, Speed: u,
 		Below: u, Stalled: u, Drift: u, MaxDrift: u, Timeouts: u, Reconnections: u, Restarts: u,
-		RestartsTotal: u, TimeoutsTotal: u, ReconnectionsTotal: u, ErrorsTotal: u, ErrorRate: u, ErrorPercent: u, LostPercent: u,
+		RestartsTotal: u, TimeoutsTotal: u, ReconnectionsTotal: u, ErrorsTotal: u, ErrorRate: u, ErrorPercent: u,
+		Unanswered: u, UnansweredTotal: u, LostPercent: u,
 	}
 }
 
-// segments returns how many the page says that there were.
-func (w *tester) segments() float64 {
+// counted returns how many segments, or requests, there were so far.
+func (w *tester) counted() float64 {
 	if len(w.all.Now) == 0 {
 		return series.Absent
 	}
-	return w.all.Now[exporter.TesterSegments]
+	return series.NaNOr(w.all.Now[exporter.TesterSegments], w.view.RequestsTotal)
 }
 
 // begin makes ready for the page of that time.
 func (w *tester) begin(at time.Time, took time.Duration, same bool) {
-	w.on = true
+	w.on, w.gone, w.since = true, "", time.Time{}
 	slot := w.Span.Begin(at, took)
 	w.all.Begin(slot, same)
+	for f := exporter.TesterGiven; f < len(w.all.Now); f++ { // these are set at the end
+		w.all.Now[f] = series.Absent
+	}
 	w.errors.Begin(slot, same)
+	if w.asks != nil {
+		w.asks.begin(at, took, same)
+	}
 }
 
-// place returns where the value of the current series goes, and whether it is the only one that may go there.
-func (w *tester) place(s *promtext.Scanner, to exporter.Slot) (value *float64, alone bool) {
+// place returns where the value of the current series goes, whether it is the only one that may go there, and the span that it belongs to.
+func (w *tester) place(s *promtext.Scanner, by exporter.Match, r *reading) (value *float64, alone bool, of *series.Span) {
+	if w.on && w.exporter != by.Exporter && w.exporter != givenExporter {
+		return nil, false, nil // of two load testers on one page, one is shown
+	}
+	w.exporter = by.Exporter
 	if len(w.all.Now) == 0 { // most sources are none
 		w.all = series.NewValues(exporter.TesterFields)
 	}
-	if to.Area == exporter.TesterErrors {
-		status, _ := s.Label("status_code")
-		r := w.errors.Row(status)
-		return &r.Now[0], r != &w.errors.Overflow
+	if by.Rule.Into.Area == exporter.Server && w.asks == nil {
+		w.asks = newServer("").bounded(&r.state.options)
+		if w.on {
+			w.asks.begin(r.at, r.took, false)
+		}
 	}
-	return &w.all.Now[to.Field], to.Field != exporter.TesterOther
+	if !w.on {
+		w.begin(r.at, r.took, false)
+	}
+	switch to := by.Rule.Into; to.Area {
+	case exporter.Server:
+		value, alone = w.asks.place(s, by)
+		if to.Field == exporter.ServerResponse {
+			w.asks.responses.Row(w.asks.key).Info.answer = answerOf(s)
+		}
+		return value, alone, &w.asks.Span
+	case exporter.TesterErrors:
+		row := w.errorRow(s, to.Field)
+		return &row.Now[0], row != &w.errors.Overflow, &w.Span
+	default:
+		return &w.all.Now[to.Field], to.Field != exporter.TesterOther, &w.Span
+	}
 }
 
-// end works out the numbers of the page that was read, and reports whether it was one of the swarm.
-func (w *tester) end(o *Options) bool {
+// errorRow returns where a series of errors goes.
+func (w *tester) errorRow(s *promtext.Scanner, field int) *series.Row[errorInfo] {
+	if field == exporter.TesterErrorStatus {
+		status, _ := s.Label("status_code")
+		row := w.errors.Row(status)
+		row.Info.status = row.Name
+		return row
+	}
+	if len(s.RawLabels()) > scrape.MaxLabels {
+		return w.errors.Beyond()
+	}
+	row := w.errors.Row(s.RawLabels())
+	text, _ := s.Label("error")
+	row.Info.status = errorStatus(string(scrape.CutTo(text, scrape.MaxName)))
+	return row
+}
+
+// end works out the numbers of the page that was read, and reports whether it was one of a load tester. Given is how many clients there are
+// by the operator's series; NaN if there is none.
+func (w *tester) end(o *Options, given float64) bool {
 	w.errors.End()
-	if w.on = !series.AllAbsent(w.all.Now); !w.on {
+	w.setDerived(given)
+	n := w.all.Now
+	e := w.exporter
+	if !series.IsAbsent(n[exporter.TesterUp]) && n[exporter.TesterUp] != 1 { // what is left on the page is old
+		w.gone = e.Server + " does not answer its exporter"
+	}
+	known := w.gone == "" && !(e.Signed && series.IsAbsent(n[exporter.TesterOther]))
+	asked := false
+	if w.asks != nil {
+		w.asks.another = w.another
+		w.asks.unread = append(w.asks.unread[:0], w.unread.server...)
+		asked = w.asks.end(o)
+	}
+	if w.on = known && (asked || !series.AllAbsent(n)); !w.on {
 		w.Forget() // what comes next is not to be compared with what was
 		return false
 	}
-	if w.another || w.beganAnew() { // another test
+	if w.another || w.beganAnew() || asked && w.asks.restart { // another test
 		w.another = false
 		w.Forget()
 		w.errors.Restart(w.Page)
@@ -102,7 +176,16 @@ func (w *tester) end(o *Options) bool {
 		}
 		w.got, w.idle = series.Window{}, idleness{}
 	}
-	w.Span.End(w.anyMoved())
+	moved, ticks := w.anyMoved()
+	if asked && w.Stamp == 0 {
+		w.Stamp = w.asks.Stamp
+	}
+	w.Span.End(moved || asked && !w.asks.Held, ticks)
+	if w.Stamp != 0 && w.Frozen() { // it no longer writes to the database that the page is of
+		w.gone, w.since = e.Server+" writes nothing any more", w.Fresh
+		w.on = false
+		return false
+	}
 	if w.Held {
 		w.active.Repeat(w.Asked)
 		w.throughput.Repeat(w.Asked)
@@ -110,34 +193,37 @@ func (w *tester) end(o *Options) bool {
 		w.setHistory()
 		return true
 	}
-	n, v := w.all.Now, &w.view
-	v.Known = true
-	v.Active, v.Target = series.Count(n[exporter.TesterActive]), series.Count(n[exporter.TesterTarget])
-	v.Ramp = series.Within(100*n[exporter.TesterRamp], 0, 100)
-	v.Remaining = series.Count(n[exporter.TesterRemaining]) // below zero there is no end
-	v.Segments, v.Manifests = w.Rate(&w.all, exporter.TesterSegments), w.Rate(&w.all, exporter.TesterManifests)
-	v.Speed, v.Below = series.Count(n[exporter.TesterSpeed]), series.Count(n[exporter.TesterBelow])
-	v.Stalled = series.Count(n[exporter.TesterStalled])
-	v.Drift, v.MaxDrift = series.Finite(n[exporter.TesterDrift]), series.Finite(n[exporter.TesterMaxDrift])
-	v.Timeouts, v.Reconnections = w.Rate(&w.all, exporter.TesterTimeouts), w.Rate(&w.all, exporter.TesterReconnections)
-	v.Restarts = w.Rate(&w.all, exporter.TesterRestarts)
-	v.TimeoutsTotal, v.ReconnectionsTotal = series.Count(n[exporter.TesterTimeouts]), series.Count(n[exporter.TesterReconnections])
-	v.RestartsTotal = series.Count(n[exporter.TesterRestarts])
-	v.LostPercent = series.Within(100*n[exporter.TesterDropRate], 0, 100)
-	v.Throughput = w.mean(o)
-	w.computeErrors()
-	w.computeAlarms(o)
-	w.active.Add(w.Asked, v.Active)
-	w.throughput.Add(w.Asked, v.Throughput)
-	w.requests.Add(w.Asked, v.Segments+v.Manifests)
-	w.setHistory()
+	w.compute(o, asked)
 	return true
+}
+
+// setDerived works out what follows from the numbers of the page alone, and is compared with the page before as they are.
+func (w *tester) setDerived(given float64) {
+	if len(w.all.Now) == 0 {
+		w.all = series.NewValues(exporter.TesterFields)
+	}
+	n := w.all.Now
+	n[exporter.TesterGiven] = series.Absent
+	if !math.IsNaN(given) {
+		n[exporter.TesterGiven] = given
+		if w.exporter == nil {
+			w.exporter = givenExporter
+		}
+	}
+	times := func(to, mean int, unit float64) {
+		n[to] = series.Absent
+		if !series.IsAbsent(n[mean]) && !series.IsAbsent(n[exporter.TesterRequests]) {
+			n[to] = n[mean] * n[exporter.TesterRequests] * unit
+		}
+	}
+	times(exporter.TesterTime, exporter.TesterMeanMillis, 1e-3)
+	times(exporter.TesterBytes, exporter.TesterMeanBytes, 1)
 }
 
 // beganAnew reports whether a counter is smaller than it was.
 func (w *tester) beganAnew() bool {
 	return w.Fell(&w.all, 0, exporter.TesterCounters) ||
-		slices.ContainsFunc(w.errors.Rows, func(r *series.Row[struct{}]) bool { return r.Present() && w.Fell(&r.Values, 0, 1) })
+		slices.ContainsFunc(w.errors.Rows, func(r *series.Row[errorInfo]) bool { return r.Present() && w.Fell(&r.Values, 0, 1) })
 }
 
 // anyMoved reports whether something differs from the page before, and whether something of it always does: how long the test has lasted.
@@ -147,76 +233,6 @@ func (w *tester) anyMoved() (moved, ticks bool) {
 		moved = moved || w.Moved(&r.Values, 0, 1)
 	}
 	return moved, !series.IsAbsent(w.all.Now[exporter.TesterElapsed])
-}
-
-// mean returns what the clients have got per second, over the window: bytes are counted at the end of a segment, so that those of a step
-// may be more than came in it.
-func (w *tester) mean(o *Options) float64 {
-	if w.all.Now[exporter.TesterSegmentBytes] == 0 && w.all.Now[exporter.TesterSegments] > 0 {
-		return series.Unknown // segments without bytes: the swarm doesn't count these
-	}
-	w.got.Add(w.Asked, w.Since(), w.Rate(&w.all, exporter.TesterSegmentBytes), o.Window)
-	return w.got.Mean()
-}
-
-// computeErrors works out which part of the requests of the step has failed. Requests that fail are counted as requests, too.
-func (w *tester) computeErrors() {
-	v := &w.view
-	v.Errors = w.statuses.Alloc(len(w.errors.Rows))
-	v.ErrorRate, v.ErrorsTotal = 0, 0
-	for _, r := range w.errors.Rows {
-		if r.Missing > series.Patience {
-			continue
-		}
-		perSecond := w.RateOfEvents(&r.Values, 0, !r.Old && !w.errors.Lost)
-		v.ErrorRate += perSecond
-		v.ErrorsTotal += series.NaNIf(!r.Present(), series.Count(r.Now[0]))
-		if r.Present() {
-			v.Errors = append(v.Errors, StatusRate{r.Name, perSecond, series.Count(r.Now[0])})
-		}
-	}
-	v.ErrorRate = series.NaNIf(w.Base < 0 || w.errors.TooMany() || w.unread, v.ErrorRate+series.OrZero(v.Timeouts))
-	v.ErrorsTotal = series.NaNIf(w.errors.TooMany() || w.unread, v.ErrorsTotal)
-	v.ErrorPercent = series.NaNIf(v.Segments+v.Manifests == 0 && v.ErrorRate == 0,
-		min(100, series.Share(v.ErrorRate, max(v.Segments+v.Manifests, v.ErrorRate))))
-}
-
-// hangs is for how many steps clients may get no segment, and firstSegment how long if it is not known yet how often they do.
-const (
-	hangs        = 3
-	firstSegment = 10 * time.Second
-)
-
-func (w *tester) computeAlarms(o *Options) {
-	v := &w.view
-	w.judge.Begin(w.Asked, w.Since(), w.Doubt, &o.Thresholds)
-	clients := series.Larger(v.Active, v.Target) // those that crash are not active for a moment, and are stalled or slow all the same
-	v.StalledAlarm = w.judge.Observe(&w.stalled, alarm.Stalls, series.Portion(v.Stalled, clients))
-	v.LostAlarm = w.judge.Observe(&w.lost, alarm.Lost, v.LostPercent)
-	v.BelowAlarm = w.judge.Observe(&w.below, alarm.Below, series.Portion(v.Below, clients))
-	v.RestartsAlarm = w.judge.ObserveRate(&w.restarts, alarm.Restarts, v.Restarts)
-	errors := v.ErrorRate * w.Step().Seconds()
-	v.ErrorsAlarm = w.judge.Observe(&w.failing, alarm.Failures, series.NaNIf(errors > 0 && errors < 2, v.ErrorPercent)) // one may be chance
-	hung := 0.0
-	switch i := &w.idle; {
-	case math.IsNaN(v.Segments) || !(v.Active > 0) || i.since.IsZero():
-		i.since, i.steps = w.Asked, 0
-	case v.Segments > 0:
-		if i.begun && !i.hung { // neither the time until the first segment nor an outage is a measure
-			i.usual = max(i.usual, w.Asked.Sub(i.since))
-		}
-		i.since, i.steps, i.begun, i.hung = w.Asked, 0, true, false
-	default:
-		due := i.usual * 3 / 2
-		if !i.begun {
-			due = firstSegment
-		}
-		if i.steps++; i.steps >= hangs && w.Asked.Sub(i.since) > due {
-			hung, i.hung = v.Active, true
-		}
-	}
-	v.HungAlarm = w.judge.Observe(&w.hung, alarm.Hung, hung)
-	v.HungSince = w.idle.since
 }
 
 // gap notes that there was no page at that time.
@@ -232,39 +248,16 @@ func (w *tester) setHistory() {
 	w.view.RequestsHistory = w.requests.Series()
 }
 
-// load returns what the origin has to bear: the clients that the load tester says are active, else connections; NaN if nobody says.
-func (st *State) load() (load float64, clients bool) {
-	for _, src := range st.sources {
-		if src.tester.view.Known {
-			return series.NaNIf(!src.Up(), src.tester.view.Active), true
-		}
-	}
-	if only, ok := st.only(); ok && only.src.Up() {
-		return only.view.Active - only.view.Waiting, false
-	}
-	return series.Unknown, false
-}
-
 func (w *tester) clone() *tester {
 	c := *w
 	c.Span, c.all, c.errors, c.got = w.Span.Clone(), w.all.Clone(), w.errors.Clone(), w.got.Clone()
+	c.failed, c.unread = nil, unread{}
+	if w.asks != nil {
+		c.asks = w.asks.clone()
+	}
 	for _, h := range c.histories() {
 		*h = h.Clone()
 	}
 	c.statuses, c.judge = series.Arena[StatusRate]{}, alarm.Judge{}
 	return &c
-}
-
-// givenLoad returns what Options.Load picks on the pages of all sources.
-func (st *State) givenLoad() float64 {
-	sum := series.Unknown
-	for _, src := range st.sources {
-		if v := src.given.Value; st.options.Load != nil && src.Pages > 0 && !math.IsNaN(v) {
-			if math.IsNaN(sum) {
-				sum = 0
-			}
-			sum += v
-		}
-	}
-	return sum
 }

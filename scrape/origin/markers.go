@@ -96,14 +96,14 @@ type watched struct {
 	restarted bool     // an nginx has begun to count anew
 	nginxDown []string // servers
 	swarm     Clients
-	segments  float64
+	counted   float64
 }
 
 // watch returns what there is to be looked at. Room for names of servers is overwritten.
 func (st *State) watch(src *source, room *[]string) watched {
 	w := watched{
 		SourceState: src.SourceState, inTurn: src.answerer.inTurn(), swarm: src.tester.view,
-		segments:  src.tester.segments(),
+		counted:   src.tester.counted(),
 		nginxDown: (*room)[:0],
 	}
 	for _, n := range src.servers {
@@ -130,8 +130,8 @@ func (st *State) notice(src *source, was *watched, at time.Time) {
 	if is.Failures == 1 && was.Pages > 0 && !swarm {
 		mark(at, WentDown, "%s down: %s", src.called(), is.Err)
 	}
-	if is.Failures == 2 && was.Pages > 0 && swarm && was.swarm.Active > 0 {
-		mark(is.DownSince, TestEnded, "test ended: the swarm is gone")
+	if is.Failures == 2 && was.Pages > 0 && swarm && was.swarm.Active != 0 {
+		mark(is.DownSince, TestEnded, "test ended: %s is gone", was.swarm.Name())
 	}
 	if is.Failures > 0 {
 		return
@@ -161,8 +161,8 @@ func (st *State) notice(src *source, was *watched, at time.Time) {
 	if is.restarted && !is.inTurn {
 		mark(at, Restarted, "nginx restarted: its counters began again")
 	}
-	if is.segments < was.segments {
-		mark(at, LoadRestarted, "the swarm was restarted")
+	if is.counted < was.counted {
+		mark(at, LoadRestarted, "%s was restarted", is.swarm.Name())
 	}
 	if was.swarm.Ramp < 100 && is.swarm.Ramp >= 100 {
 		text := "ramp completed"

@@ -21,7 +21,8 @@ type Options struct {
 	LinkSpeed   float64            // bytes per second, for devices whose speed the exporter doesn't know
 	DeviceSpeed map[string]float64 // bytes per second by device, whatever the exporter says
 
-	Load *explore.Selector // the series that the operator calls the load; nil: none
+	Load    *explore.Selector // the series that the operator calls the load; nil: none
+	Clients *explore.Selector // the series that count the load tester's active clients; nil: its own
 
 	// Where there are many States, two things have each take less memory: History is how many points its histories have at most,
 	// series.MaxPoints if 0, and Shared what the States of one goroutine have together.
@@ -162,6 +163,9 @@ func (w *webTotal) bounded(o *Options) {
 
 func (w *tester) bounded(o *Options) *tester {
 	o.bound(&w.judge, w.histories()...)
+	if w.asks != nil {
+		w.asks.bounded(o)
+	}
 	if o.History > 0 {
 		w.statuses.Batch = fewer
 	}

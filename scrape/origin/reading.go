@@ -3,6 +3,7 @@ package origin
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -82,12 +83,7 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 		value, alone = node.place(s, by.Rule.Into)
 		of = &node.Span
 	case scrape.RoleLoad:
-		r.src.tester.exporter = by.Exporter
-		value, alone = r.src.tester.place(s, by.Rule.Into)
-		of = &r.src.tester.Span
-		if !r.src.tester.on {
-			r.src.tester.begin(r.at, r.took, false)
-		}
+		value, alone, of = r.src.tester.place(s, by, r)
 	default:
 		r.src.name = appendInstance(r.src.name[:0], s)
 		n := r.server(r.src.name)
@@ -157,14 +153,8 @@ func (r *reading) end() (known bool) {
 	if names := r.endServers(o); names != "" {
 		found(scrape.RoleServer, names)
 	}
-	src.tester.unread = src.unread.tester
-	if src.tester.on {
-		if src.tester.end(o) {
-			found(scrape.RoleLoad, src.tester.exporter.Name)
-			src.vintages[scrape.RoleLoad].see(&src.tester.Span)
-		} else {
-			src.tester.view = unknownClients()
-		}
+	if r.endTester(o) {
+		found(scrape.RoleLoad, src.tester.exporter.Name)
 	}
 	if known {
 		src.Exporter = intern(src.Exporter, []byte(exporters))
@@ -182,6 +172,28 @@ func (r *reading) end() (known bool) {
 	}
 	src.setVintage()
 	return known
+}
+
+// endTester works out the numbers of the load tester on the page, and reports whether there is one.
+func (r *reading) endTester(o *Options) bool {
+	src, w := r.src, r.src.tester
+	given := r.state.givenClients(src)
+	if !w.on && !math.IsNaN(given) && src.allowed.has(scrape.RoleLoad) {
+		w.begin(r.at, r.took, false)
+	}
+	if !w.on {
+		return false
+	}
+	w.unread = src.unread
+	if w.end(o, given) {
+		src.vintages[scrape.RoleLoad].see(&w.Span)
+		return true
+	}
+	src.pages = 0 // where series go is to be asked again: they may be of another one
+	if w.gone == "" {
+		w.view = unknownClients()
+	}
+	return false
 }
 
 // endServers works out the numbers of the servers on the page, and returns the names of the exporters that have them, "" if none does.
@@ -241,7 +253,7 @@ type unread struct {
 	first  string // the name on the first
 	areas  uint16 // of a machine, a bit each
 	server []exporter.ServerField
-	tester bool // errors by their status
+	errors bool // of a load tester
 }
 
 // bad takes in the name on a line that is not in the format.
@@ -259,7 +271,7 @@ func (s *source) bad(name []byte) {
 		case r.Exporter.Role == scrape.RoleMachine:
 			u.areas |= 1 << to.Area
 		case to.Area == exporter.TesterErrors:
-			u.tester = true
+			u.errors = true
 		case to.Area == exporter.Server && !slices.Contains(u.server, to.Field):
 			u.server = append(u.server, to.Field)
 		}

@@ -66,6 +66,8 @@ type serverSeries struct {
 	class int     // of a status: 2 for 2xx
 	total bool    // it is the sum of the other statuses
 	host  hostKind
+
+	answer answer // of a load tester's requests
 }
 
 // A hostKind is what the label says for which server a series counts.
@@ -168,11 +170,13 @@ func (n *server) field(r *exporter.Rule, s *promtext.Scanner) (to *float64, alon
 		of = &n.counts
 	case exporter.ServerQuantile:
 		of = &n.quantiles
-		q, err := strconv.ParseFloat(labelText(s, "quantile"), 64)
-		if err != nil {
-			return nil, false
+		says.bound = r.Of
+		if q, err := strconv.ParseFloat(labelText(s, "quantile"), 64); r.Of == 0 {
+			if err != nil {
+				return nil, false
+			}
+			says.bound = q
 		}
-		says.bound = q
 	case exporter.ServerMean:
 		of = &n.means
 	case exporter.ServerBackend:

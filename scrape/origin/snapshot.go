@@ -282,6 +282,7 @@ type ServerNumbers struct {
 // Latency is how long the requests of the last step took, in seconds.
 type Latency struct {
 	Kind               LatencyKind
+	Over               string // what they are of, if that is not the last step: "the last 10 s"
 	P50, P90, P95, P99 series.Quantile
 	Mean               float64
 	MeanOver           string   // what it is taken over, "the last 1024 requests"; "": the step, or a time that nobody says
@@ -310,12 +311,17 @@ func (k LatencyKind) String() string { return [...]string{"", "mean", "summary",
 // Clients is what the load tester says of its clients. Rates are over the last step, totals since the test began.
 type Clients struct {
 	Known              bool    // a page of it has been read
+	Tester             string  // which load tester it is: "swarm", "vegeta"; "" if a series that the operator named is all that is known
 	Active, Target     float64 // clients
+	Allocated          float64 // clients that it has room for
 	Ramp               float64 // percent of the clients that are to be started
 	Remaining          float64 // seconds; unknown if there is no end
 	Segments           float64 // requests per second
 	Manifests          float64 // requests per second
-	Throughput         float64 // bytes of segments per second, mean over the window
+	Requests           float64 // per second, of a tester that doesn't tell segments from others; those that failed are among them
+	RequestsTotal      float64
+	Latency            Latency // as the clients see it
+	Throughput         float64 // bytes per second that they got, mean over the window
 	Speed              float64 // of the players, mean since each began; 1 is real time
 	Below              float64 // clients under real time
 	Stalled            float64 // clients
@@ -329,16 +335,18 @@ type Clients struct {
 	ErrorRate          float64 // requests that failed per second: by their HTTP status, and timeouts
 	ErrorPercent       float64 // of the requests of the step; unknown if there were none
 	ErrorsTotal        float64 // by their HTTP status
+	Unanswered         float64 // requests without an answer per second: refused connections, timeouts. They are among the errors
+	UnansweredTotal    float64
 	LostPercent        float64 // of the lines that clients write about themselves: how far these numbers can't be trusted
 	Errors             []StatusRate
-	HungSince          time.Time // when the last segment was got; of use where HungAlarm is
+	HungSince          time.Time // when something was got last; of use where HungAlarm is
 	ActiveHistory      series.Series
 	ThroughputHistory  series.Series
-	RequestsHistory    series.Series // segments and manifests per second
+	RequestsHistory    series.Series // as Asked returns them
 
 	StalledAlarm, BelowAlarm *alarm.Alarm // of their part of the active clients
 	ErrorsAlarm              *alarm.Alarm // of ErrorPercent
-	HungAlarm                *alarm.Alarm // of the clients that are active while no segment comes
+	HungAlarm                *alarm.Alarm // of the clients that are active while nothing comes; 1 if nobody counts them
 	LostAlarm                *alarm.Alarm // of LostPercent
 	RestartsAlarm            *alarm.Alarm // of Restarts
 }

@@ -54,6 +54,7 @@ type source struct {
 	reader
 	explorer *explore.Explorer // nil while nothing of it is of interest
 	given    explore.Sum       // what its pages say of Options.Load
+	clients  explore.Sum       // and of Options.Clients
 	name     []byte
 	troubles troubles
 	reading  reading
@@ -117,6 +118,7 @@ func (st *State) Apply(p scrape.Page) {
 	src := st.source(p.Target)
 	if scrape.IsDamaged(p) { // of that time nothing is known
 		src.given.Gap()
+		src.clients.Gap()
 		st.gap(src, p.Time)
 		return
 	}
@@ -160,10 +162,14 @@ func (st *State) apply(src *source, p scrape.Page) {
 	}
 	st.explore(src, &p, nil)
 	src.given.Gap()
+	src.clients.Gap()
 	src.Err = reason
 	src.Failures++
 	if src.DownSince.IsZero() {
 		src.DownSince = p.Time
+		if p.Err == nil && !src.tester.since.IsZero() {
+			src.DownSince = src.tester.since
+		}
 	}
 	st.gap(src, p.Time)
 }
@@ -196,7 +202,14 @@ func (st *State) read(src *source, p scrape.Page) string {
 	}
 	src.end.Observe(body, p.Whole)
 	src.noticeAnswerer(st.node)
-	if !r.end() && src.wants != scrape.RoleOther {
+	if st.options.Clients != nil {
+		src.clients.Read(p.Time, body, st.options.Clients)
+	}
+	switch known := r.end(); {
+	case known:
+	case src.tester.gone != "":
+		return src.tester.gone
+	case src.wants != scrape.RoleOther:
 		return st.unwanted(src)
 	}
 	src.Bytes, src.Series, src.Skipped = len(p.Body), src.series, src.scanner.Skipped()
@@ -291,7 +304,7 @@ func (st *State) Clone() *State {
 	for _, src := range st.sources {
 		s := &source{
 			SourceState: src.SourceState, asked: src.asked, end: src.end.Clone(), wants: src.wants, held: src.held, allowed: src.allowed,
-			missing: src.missing, given: src.given, tester: src.tester.clone(), answerer: src.answerer.clone(),
+			missing: src.missing, given: src.given, clients: src.clients, tester: src.tester.clone(), answerer: src.answerer.clone(),
 			troubles: slices.Clone(src.troubles), self: src.self,
 		}
 		for _, n := range src.servers {
@@ -314,6 +327,11 @@ func (st *State) Weight() int {
 	sum := n.cpus.Weight() + n.kernel.Weight() + n.net.Weight() + n.disks.Weight() + n.mounts.Weight()
 	for _, src := range st.sources {
 		sum += 4<<10 + src.tester.errors.Weight()
+		if w := src.tester.asks; w != nil {
+			for _, t := range w.tables() {
+				sum += t.Weight()
+			}
+		}
 		for _, n := range src.servers {
 			for _, t := range n.tables() {
 				sum += t.Weight()
