@@ -263,7 +263,7 @@ func (d *dashboard) lateWord(src *origin.SourceState) string {
 // it watches may be well. Nginx that is down is critical.
 func (d *dashboard) light(s *origin.Snapshot, src *origin.SourceState, now time.Time) (name, what string, bad severity.Severity) {
 	const maxName = 12
-	name = src.Name
+	name = words.SourceName(src)
 	if runes := []rune(name); len(runes) > maxName {
 		name = string(runes[:maxName])
 	}
@@ -308,7 +308,7 @@ func (d *dashboard) setStatus(s *slot, snapshot *origin.Snapshot, now time.Time)
 	case src.Pages == 0 && src.Err == "":
 		p.SetMessage("waiting for the first page " + widgets.Pending)
 	case src.Pages == 0 && s.role == scrape.RoleLoad:
-		p.SetMessage("waiting for the swarm", src.Err)
+		p.SetMessage("waiting for the load tester", src.Err)
 		s.line = true
 	case src.Pages == 0:
 		message := []string{"no page since " + words.Clock(src.DownSince), src.Err}

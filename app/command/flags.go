@@ -111,10 +111,12 @@ func flagSet(c *config) *pflag.FlagSet {
 		c.watched.Others = append(c.watched.Others, sources.Source{Name: name, URL: u, Role: scrape.RoleOther})
 		return err
 	})
-	addURL("swarm-metrics", func(s string) (err error) {
-		c.watched.SwarmURL, err = access.ParseURL(s, 17091)
-		return err
-	})
+	for _, name := range []string{"tester-metrics", "swarm-metrics"} {
+		addURL(name, func(s string) (err error) {
+			c.watched.SwarmURL, err = access.ParseURL(s, 17091)
+			return err
+		})
+	}
 	f.BoolFunc("swarm", "", func(s string) error {
 		on, err := strconv.ParseBool(s)
 		switch {
@@ -179,6 +181,14 @@ func flagSet(c *config) *pflag.FlagSet {
 	recorded("load", func(s string) error {
 		selector, err := explore.ParseSelector(s)
 		c.options.Load = &selector
+		return err
+	})
+	recorded("clients-metric", func(s string) error {
+		selector, err := explore.ParseSelector(s)
+		if err == nil && strings.HasSuffix(selector.Name, "_total") {
+			err = fmt.Errorf("%s counts what there has been: name the series of how many clients are active", selector.Name)
+		}
+		c.options.Clients = &selector
 		return err
 	})
 	recorded("warn", c.options.Thresholds.SetWarn)
@@ -284,7 +294,11 @@ What to watch:
                                        exporter says little; - is standard input, as of ssh HOST tail -n 0 -F FILE
       --access-log-format FORMAT       how it is written, as in nginx' log_format or Apache's LogFormat; combined and JSON
                                        are recognised
-      --swarm-metrics URL              the page of go-ffmpeg-hls-swarm; --swarm is http://127.0.0.1:17091/metrics
+      --tester-metrics URL             the page of the load tester: go-ffmpeg-hls-swarm, vegeta, Locust's exporter, k6 by
+                                       the /federate of its database; also --swarm-metrics. --swarm is
+                                       http://127.0.0.1:17091/metrics
+      --clients-metric SERIES          how many clients another load tester has, or this one: any series of any page, as
+                                       in jmeter_threads{state="active"}
       --metrics NAME=URL               any other page of metrics, whose series the explorer shows; may be repeated
       --origin-metrics-node-port PORT  node_exporter's port with a HOST (9100); also --origin-metrics-port
       --origin-metrics-nginx-port PORT the nginx exporter's (9113); also --nginx-metrics-port

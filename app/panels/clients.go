@@ -3,6 +3,7 @@ package panels
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ type clientsPanel struct {
 	*haunted
 	ramp       *widgets.Gauge
 	facts      *widgets.Facts
+	latency    *widgets.Facts
 	check      *widgets.Facts
 	graph      *widgets.Graph
 	throughput []widgets.Point
@@ -29,7 +31,8 @@ type clientsPanel struct {
 
 	checks []widgets.Fact
 
-	rate, segments, manifests  widgets.Scale
+	rate, perSecond            widgets.Scale
+	segments, manifests        widgets.Scale
 	sent, got, answered, asked widgets.Scale
 }
 
@@ -37,16 +40,17 @@ type clientsPanel struct {
 func NewClients(theme *Theme) Panel {
 	pal := &theme.Palette
 	p := &clientsPanel{
-		Panel: widgets.NewPanel(pal, "6", "Swarm"), haunted: newHaunted(theme, "swarm."),
-		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), check: widgets.NewFacts(pal),
-		graph: widgets.NewGraph(pal, widgets.InBits),
+		Panel: widgets.NewPanel(pal, "6", "Clients"), haunted: newHaunted(theme, "swarm."),
+		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), latency: widgets.NewFacts(pal),
+		check: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
 	}
 	p.graph.SetCaption("received", "")
 	p.graph.SetMinTop(1e6 / 8)
 	p.Add(p.ramp, oneRow, 1, 0)
 	p.Add(p.facts, p.facts.Rows, 2, 0)
-	p.Add(p.check, p.check.Rows, 3, 0)
-	p.Add(p.graph, TwoRows, 4, 1)
+	p.Add(p.latency, p.latency.Rows, 3, 0)
+	p.Add(p.check, p.check.Rows, 4, 0)
+	p.Add(p.graph, TwoRows, 5, 1)
 	p.AddTable(p.table, 1)
 	return p
 }
@@ -55,7 +59,11 @@ func NewClients(theme *Theme) Panel {
 func (p *clientsPanel) Update(s *origin.Snapshot) {
 	w := &s.Clients
 	src := s.Source(scrape.RoleLoad)
-	p.SetHead(fmt.Sprintf("%s/%s clients", widgets.Count(w.Active), widgets.Count(w.Target)), words.Severity(w.StalledAlarm, w.Stalled))
+	p.SetTitle("Clients")
+	if w.Tester != "" {
+		p.SetTitle("Clients · " + w.Tester)
+	}
+	p.SetHead(p.load(w), words.Severity(w.StalledAlarm, w.Stalled))
 	if words.Raised(w.StalledAlarm) > severity.Good {
 		p.SetHead(fmt.Sprintf("%s/%s stalled", widgets.Count(w.Stalled), widgets.Count(w.Active)), words.Raised(w.StalledAlarm))
 	}
@@ -65,7 +73,7 @@ func (p *clientsPanel) Update(s *origin.Snapshot) {
 	}{
 		{w.BelowAlarm, widgets.Count(w.Below) + "/" + widgets.Count(w.Active) + " below 1x"},
 		{w.ErrorsAlarm, words.Trimmed(w.ErrorPercent) + " errors"},
-		{w.HungAlarm, "no segments"},
+		{w.HungAlarm, words.Nothing(w)},
 	} {
 		if words.Raised(worse.alarm) > severity.Good {
 			p.SetHead(worse.what, words.Raised(worse.alarm))
@@ -79,15 +87,44 @@ func (p *clientsPanel) Update(s *origin.Snapshot) {
 	p.graph.Set(p.throughput, end(s))
 	p.graph.SetGhost(p.line(0, func(s *origin.Snapshot) series.Series { return s.Clients.ThroughputHistory }), nil)
 	p.compare(s)
-	p.ramp.Set(w.Ramp, severity.Good, "ramp "+strings.TrimSpace(widgets.Percent(w.Ramp)))
-
 	throughput := words.OrPending(p.rate.BitRate(w.Throughput), w.Throughput, src)
 	if math.IsNaN(w.Throughput) && src != nil && src.Pages > 1 {
 		throughput = "not reported"
 	}
+	p.list = append(p.list[:0], widgets.Fact{Label: "get", Value: throughput, Width: len("200 Mbit/s")})
+	p.ramp.Set(w.Ramp, severity.Good, "ramp "+strings.TrimSpace(widgets.Percent(w.Ramp)))
+	if w.Known && w.Tester != swarm {
+		p.ramp.Set(math.NaN(), severity.Good, "no ramp told")
+		p.requests(s, src)
+	} else {
+		p.playback(w, src)
+	}
+	p.facts.Set(p.list...)
+	p.SetNote(words.Notes(s, scrape.RoleLoad, p.crossCheck(s))...)
+}
+
+// swarm is the load tester that plays a stream: it counts segments, and how its clients fare.
+const swarm = "swarm"
+
+// load returns how much load there is, in short.
+func (p *clientsPanel) load(w *origin.Clients) string {
+	switch {
+	case w.Tester == swarm || !w.Known:
+		return fmt.Sprintf("%s/%s clients", widgets.Count(w.Active), widgets.Count(w.Target))
+	case math.IsNaN(w.Active) && !math.IsNaN(w.Requests):
+		return p.perSecond.Rate(w.Requests)
+	case w.Tester == "k6":
+		return widgets.Count(w.Active) + " VUs"
+	case w.Tester == "Locust":
+		return widgets.Count(w.Active) + " users"
+	}
+	return widgets.Count(w.Active) + " clients"
+}
+
+// playback adds what the swarm says of its players.
+func (p *clientsPanel) playback(w *origin.Clients, src *origin.SourceState) {
 	facts := append(
-		p.list[:0],
-		widgets.Fact{Label: "get", Value: throughput, Width: len("200 Mbit/s")},
+		p.list,
 		widgets.Fact{Label: "speed", Value: widgets.Decimal(w.Speed, 2) + "x"},
 		widgets.Fact{Label: "stalled", Value: widgets.Count(w.Stalled), Width: words.CountWidth, Severity: words.Raised(w.StalledAlarm)},
 		widgets.Fact{Label: "below 1x", Value: widgets.Count(w.Below), Width: words.CountWidth, Severity: words.Raised(w.BelowAlarm)},
@@ -112,14 +149,7 @@ func (p *clientsPanel) Update(s *origin.Snapshot) {
 			Severity: words.Raised(w.ErrorsAlarm),
 		},
 	)
-	for _, e := range w.Errors {
-		if e.Rate > 0 || e.Total > 0 {
-			facts = append(facts, widgets.Fact{
-				Label: e.Status, Value: withTotal(words.PerSecond(e.Rate, src), e.Total), Width: words.RateWidth,
-				Severity: words.Raised(w.ErrorsAlarm),
-			})
-		}
-	}
+	facts = p.errors(facts, w, src)
 	if !math.IsNaN(w.Remaining) {
 		facts = append(facts, widgets.Fact{
 			Label: "left", Value: words.Age(time.Duration(min(w.Remaining, 1e8)) * time.Second), Width: words.LatencyWidth,
@@ -127,8 +157,51 @@ func (p *clientsPanel) Update(s *origin.Snapshot) {
 	}
 	facts = append(facts, widgets.Fact{Label: "latency", Value: widgets.Unknowable})
 	p.list = facts
-	p.facts.Set(facts...)
-	p.SetNote(words.Notes(s, scrape.RoleLoad, p.crossCheck(s))...)
+	p.latency.Set()
+}
+
+// errors adds how requests failed.
+func (p *clientsPanel) errors(facts []widgets.Fact, w *origin.Clients, src *origin.SourceState) []widgets.Fact {
+	for _, e := range w.Errors {
+		if e.Rate > 0 || e.Total > 0 {
+			facts = append(facts, widgets.Fact{
+				Label: words.ErrorStatus(e.Status), Value: withTotal(words.PerSecond(e.Rate, src), e.Total), Width: words.RateWidth,
+				Severity: words.Raised(w.ErrorsAlarm),
+			})
+		}
+	}
+	return facts
+}
+
+// requests adds what a load tester says that counts requests, and how long they take as the clients see it, beside the server.
+func (p *clientsPanel) requests(s *origin.Snapshot, src *origin.SourceState) {
+	w := &s.Clients
+	if !math.IsNaN(w.Active) && !math.IsNaN(w.Allocated) {
+		p.list = append(p.list, widgets.Fact{Label: "allocated", Value: widgets.Count(w.Allocated), Width: words.CountWidth})
+	}
+	p.list = append(
+		p.list, widgets.Fact{
+			Label: "requests", Value: words.OrPending(p.perSecond.Rate(w.Requests), w.Requests, src), Width: words.RateWidth,
+			About: words.About(src, w.Requests),
+		},
+		widgets.Fact{Label: "errors", Value: strings.TrimSpace(widgets.Percent(w.ErrorPercent)), Severity: words.Raised(w.ErrorsAlarm)},
+	)
+	p.list = p.errors(p.list, w, src)
+	l := &w.Latency
+	var facts []widgets.Fact
+	for _, of := range []struct {
+		name string
+		series.Quantile
+	}{{"p50", l.P50}, {"p90", l.P90}, {"p95", l.P95}, {"p99", l.P99}} {
+		if !math.IsNaN(of.Value) {
+			facts = append(facts, widgets.Fact{Label: of.name, Value: words.QuantileText(of.Quantile), Width: words.LatencyWidth})
+		}
+	}
+	if !math.IsNaN(l.Mean) {
+		facts = append(facts, widgets.Fact{Label: "mean", Value: widgets.Seconds(l.Mean), Width: words.LatencyWidth})
+	}
+	facts = append(facts, widgets.Fact{Label: words.LatencyOf(w)}, widgets.Fact{Label: words.Way(s)})
+	p.latency.Set(slices.DeleteFunc(facts, func(f widgets.Fact) bool { return f.Label == "" })...)
 }
 
 // withTotal adds the number since the beginning of the test to a rate.

@@ -19,7 +19,7 @@ func exporter(src *origin.SourceState) string {
 	case src.Only(scrape.RoleServer) && src.Name == scrape.RoleServer.String():
 		return "nginx exporter"
 	case src.Only(scrape.RoleLoad):
-		return "swarm"
+		return SourceName(src)
 	}
 	return "exporter " + src.Name
 }
@@ -53,7 +53,7 @@ func Missing(s *origin.Snapshot, kind scrape.Role, replay bool) []string {
 		want, configured, flag = "no nginx exporter", "nginx metrics not configured", "--nginx-metrics URL"
 	}
 	if kind == scrape.RoleLoad {
-		want, configured, flag = "no swarm", "swarm metrics not configured", "--swarm, or --swarm-metrics URL"
+		want, configured, flag = "no load tester", "load tester not configured", "--swarm, or --tester-metrics URL"
 	}
 	if len(s.Sources) == 0 && !replay {
 		return []string{"Origin metrics not configured", "name the origin, as in origintop 10.177.0.10, or try --demo"}

@@ -150,6 +150,16 @@ var fieldNames = map[string]string{
 	"swarm.reconnections_per_second":            "clients' reconnections",
 	"swarm.restarts_per_second":                 "clients restarted",
 	"swarm.lost_lines_percent":                  "statistics lost",
+
+	"swarm.requests_per_second":   "clients' requests",
+	"swarm.allocated_clients":     "clients allocated",
+	"swarm.unanswered_per_second": "clients' requests without an answer",
+	"swarm.latency_seconds.p50":   "clients' latency p50",
+	"swarm.latency_seconds.p90":   "clients' latency p90",
+	"swarm.latency_seconds.p95":   "clients' latency p95",
+	"swarm.latency_seconds.p99":   "clients' latency p99",
+	"swarm.latency_seconds.mean":  "clients' latency mean",
+	"swarm.way_seconds":           "way between server and clients",
 }
 
 // FieldName returns what a field is called in a report, with the name of the row that it is of.

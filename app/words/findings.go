@@ -180,13 +180,9 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 		}
 		return widgets.Count(v*w.Backends/100) + " of " + widgets.Count(w.Backends) + " backends of " + serverOf(s, row) + " down"
 	case "swarm.active_clients":
-		if a.Over {
-			ago := Age(s.Time.Sub(z.HungSince))
-			return fmt.Sprintf("no client gets a segment: %s active, the last segment %s ago", widgets.Count(v), ago)
-		}
-		return "no client got a segment, " + widgets.Count(v) + " active"
+		return nothing(s, v, a.Over)
 	case "swarm.error_percent":
-		return percent + " of the clients' requests fail" + statuses(z)
+		return failing(z, percent)
 	case "swarm.stalled_percent":
 		return clients(z.Stalled, "stalled")
 	case "swarm.below_realtime_percent":
@@ -219,23 +215,6 @@ func few3(names []string) string {
 		return strings.Join(names, ", ")
 	}
 	return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
-}
-
-// statuses says with which statuses requests fail.
-func statuses(z *origin.Clients) string {
-	var list []string
-	for _, e := range z.Errors {
-		if e.Rate > 0 {
-			list = append(list, fmt.Sprintf("HTTP %s %s/s", e.Status, widgets.Decimal(e.Rate, 1)))
-		}
-	}
-	if z.Timeouts > 0 {
-		list = append(list, fmt.Sprintf("timeouts %s/s", widgets.Decimal(z.Timeouts, 1)))
-	}
-	if len(list) == 0 {
-		return ""
-	}
-	return ": " + few3(list)
 }
 
 // Severity returns how bad a number is that alarms are raised of: this one, or nil.

@@ -122,7 +122,16 @@ func TextOfRun(s *origin.Snapshot, name, verdict string) []byte {
 		}
 	}
 	t.line("", TooMany(s.Server.TooMany, origin.MaxSeries, "series of a kind"))
-	if s.Clients.Known {
+	switch {
+	case !s.Clients.Known:
+	case s.Clients.Tester != "swarm":
+		clients := t.part("swarm", "active_clients", "allocated_clients", "requests_per_second", "throughput_bytes_per_second",
+			"error_percent", "unanswered_per_second")
+		t.line("Clients", slices.Insert(clients, 1, s.Clients.Tester)...)
+		if s.Clients.Latency.Kind != origin.NoLatency {
+			t.line("", append(t.numbers(0, "swarm.latency_seconds", "p50", "p90", "p95", "p99", "mean"), LatencyOf(&s.Clients), Way(s))...)
+		}
+	default:
 		t.line("Swarm", t.part("swarm", "active_clients", "target_clients", "ramp_percent", "throughput_bytes_per_second",
 			"segments_per_second", "manifests_per_second", "stalled_clients", "clients_below_realtime", "average_speed",
 			"error_percent", "restarts_total")...)

@@ -30,6 +30,8 @@ var use = map[string]fieldUse{
 	"nginx.requests_total":         ignored,
 	"swarm.ramp_percent":           ignored,
 	"swarm.remaining_seconds":      ignored,
+	"swarm.requests_total":         ignored,
+	"swarm.unanswered_total":       ignored,
 	"swarm.errors_total":           ignored,
 	"swarm.errors_by_status_total": ignored,
 	"swarm.timeouts_total":         ignored,

@@ -118,6 +118,9 @@ var before = map[string]others{
 		o.set("exporter", nullable(s.Server.Exporter != "", s.Server.Exporter))
 		o.set("up", nullable(s.Server.Known, s.Server.Up))
 	},
+	"swarm": func(o *object, s *origin.Snapshot, _ int) {
+		o.set("tester", nullable(s.Clients.Tester != "", s.Clients.Tester))
+	},
 	"nginx.servers": func(o *object, s *origin.Snapshot, row int) {
 		v := &s.Servers[row]
 		o.set("sources", v.Sources)
@@ -134,7 +137,8 @@ var behind = map[string]others{
 	"network":                    func(o *object, s *origin.Snapshot, _ int) { o.setIf(s.Network.TooMany, "too_many") },
 	"disk":                       func(o *object, s *origin.Snapshot, _ int) { o.setIf(s.Disk.TooMany, "too_many") },
 	"nginx":                      func(o *object, s *origin.Snapshot, _ int) { o.setIf(s.Server.TooMany, "too_many") },
-	"nginx.latency_seconds.mean": latencyBounds,
+	"nginx.latency_seconds.mean": latencyBounds("nginx.", func(s *origin.Snapshot) *origin.Latency { return &s.Server.Latency }),
+	"swarm.latency_seconds.mean": latencyBounds("swarm.", func(s *origin.Snapshot) *origin.Latency { return &s.Clients.Latency }),
 	"disk.filesystems.inodes_used_percent": func(o *object, s *origin.Snapshot, row int) {
 		o.set("read_only", s.Disk.Filesystems[row].ReadOnly)
 		o.setIf(s.Disk.Filesystems[row].Failed, "device_error")
@@ -149,19 +153,22 @@ func (o *object) with(add others, s *origin.Snapshot, row int) *object {
 	return o
 }
 
-// latencyBounds sets how exactly percentiles are known: the bounds of the buckets that they lie in.
-func latencyBounds(o *object, s *origin.Snapshot, _ int) {
-	bounds := map[string][2]number{}
-	for _, f := range origin.Fields() {
-		if f.Quantile != nil && f.List == nil {
-			q := f.Quantile(s, 0)
-			bounds[f.Label] = [2]number{number(q.Low), number(q.High)}
+// latencyBounds returns what sets how exactly percentiles are known, those of the fields that begin so: the bounds of the buckets that they
+// lie in.
+func latencyBounds(part string, of func(*origin.Snapshot) *origin.Latency) others {
+	return func(o *object, s *origin.Snapshot, _ int) {
+		bounds := map[string][2]number{}
+		for _, f := range origin.Fields() {
+			if f.Quantile != nil && f.List == nil && strings.HasPrefix(f.Name, part) {
+				q := f.Quantile(s, 0)
+				bounds[f.Label] = [2]number{number(q.Low), number(q.High)}
+			}
 		}
-	}
-	o.set("latency_bounds_seconds", bounds)
-	o.set("latency_from", s.Server.Latency.Kind.String()) // "histogram", "summary", "mean", ""
-	if over := s.Server.Latency.MeanOver; over != "" {
-		o.set("latency_mean_over", over)
+		o.set("latency_bounds_seconds", bounds)
+		o.set("latency_from", of(s).Kind.String()) // "histogram", "summary", "mean", ""
+		if over := of(s).MeanOver; over != "" {
+			o.set("latency_mean_over", over)
+		}
 	}
 }
 

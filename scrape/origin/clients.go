@@ -154,7 +154,7 @@ func (w *tester) end(o *Options, given float64) bool {
 	n := w.all.Now
 	e := w.exporter
 	if !series.IsAbsent(n[exporter.TesterUp]) && n[exporter.TesterUp] != 1 { // what is left on the page is old
-		w.gone = e.Server + " does not answer its exporter"
+		w.gone = e.Product + " does not answer its exporter"
 	}
 	known := w.gone == "" && !(e.Signed && series.IsAbsent(n[exporter.TesterOther]))
 	asked := false
@@ -182,7 +182,7 @@ func (w *tester) end(o *Options, given float64) bool {
 	}
 	w.Span.End(moved || asked && !w.asks.Held, ticks)
 	if w.Stamp != 0 && w.Frozen() { // it no longer writes to the database that the page is of
-		w.gone, w.since = e.Server+" writes nothing any more", w.Fresh
+		w.gone, w.since = e.Product+" writes nothing any more", w.Fresh
 		w.on = false
 		return false
 	}

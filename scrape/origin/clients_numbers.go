@@ -26,13 +26,23 @@ func (c *Clients) Name() string {
 	return c.Tester
 }
 
+// LoadTester returns which load tester the page is of, "" if it is none of one alone.
+func (s *SourceState) LoadTester() string {
+	for _, e := range exporter.All {
+		if e.Role == scrape.RoleLoad && e.Name == s.Exporter {
+			return e.Product
+		}
+	}
+	return ""
+}
+
 // Asked returns how many requests per second the clients make, as far as the load tester says: the swarm counts segments and playlists.
 func (c *Clients) Asked() float64 { return series.NaNOr(c.Requests, c.Segments+c.Manifests) }
 
 // compute works out the numbers of a page that says something new. Asked says that the requests are counted as a server counts them.
 func (w *tester) compute(o *Options, asked bool) {
 	n, v := w.all.Now, &w.view
-	v.Known, v.Tester = true, w.exporter.Server
+	v.Known, v.Tester = true, w.exporter.Product
 	v.Active, v.Target = series.Count(n[exporter.TesterActive]), series.Count(n[exporter.TesterTarget])
 	if !series.IsAbsent(n[exporter.TesterGiven]) {
 		v.Active = series.Count(n[exporter.TesterGiven])

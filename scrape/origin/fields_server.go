@@ -301,6 +301,48 @@ var loadFields = []Field{
 		In:    JSON | CSV,
 		Limit: &alarm.Defaults[alarm.Lost], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Clients.LostAlarm }, listed: 22, weight: 33,
 	},
+	{
+		Name: "swarm.requests_per_second", Unit: Rate, Worse: Lower, Label: "requests",
+		Get: func(s *Snapshot) float64 { return s.Clients.Requests }, In: JSON | CSVLate, Doubtful: true,
+	},
+	{Name: "swarm.requests_total", Unit: Count, Get: func(s *Snapshot) float64 { return s.Clients.RequestsTotal }, In: JSON | CSVLate},
+	{
+		Name: "swarm.allocated_clients", Unit: Count, Label: "allocated",
+		Get: func(s *Snapshot) float64 { return s.Clients.Allocated }, In: JSON | CSVLate,
+	},
+	{
+		Name: "swarm.unanswered_per_second", Unit: Rate, Worse: Higher, Label: "unanswered",
+		Get: func(s *Snapshot) float64 { return s.Clients.Unanswered }, In: JSON | CSVLate,
+	},
+	{Name: "swarm.unanswered_total", Unit: Count, Get: func(s *Snapshot) float64 { return s.Clients.UnansweredTotal }, In: JSON | CSVLate},
+	{
+		Name: "swarm.latency_seconds.p50", Unit: Seconds, Worse: Higher, Label: "p50",
+		Get: func(s *Snapshot) float64 { return s.Clients.Latency.P50.Value }, In: JSON | CSVLate,
+		Quantile: func(s *Snapshot, _ int) series.Quantile { return s.Clients.Latency.P50 },
+	},
+	{
+		Name: "swarm.latency_seconds.p90", Unit: Seconds, Worse: Higher, Label: "p90",
+		Get: func(s *Snapshot) float64 { return s.Clients.Latency.P90.Value }, In: JSON | CSVLate,
+		Quantile: func(s *Snapshot, _ int) series.Quantile { return s.Clients.Latency.P90 },
+	},
+	{
+		Name: "swarm.latency_seconds.p95", Unit: Seconds, Worse: Higher, Label: "p95",
+		Get: func(s *Snapshot) float64 { return s.Clients.Latency.P95.Value }, In: JSON | CSVLate,
+		Quantile: func(s *Snapshot, _ int) series.Quantile { return s.Clients.Latency.P95 },
+	},
+	{
+		Name: "swarm.latency_seconds.p99", Unit: Seconds, Worse: Higher, Label: "p99",
+		Get: func(s *Snapshot) float64 { return s.Clients.Latency.P99.Value }, In: JSON | CSVLate,
+		Quantile: func(s *Snapshot, _ int) series.Quantile { return s.Clients.Latency.P99 },
+	},
+	{
+		Name: "swarm.latency_seconds.mean", Unit: Seconds, Worse: Higher, Label: "mean",
+		Get: func(s *Snapshot) float64 { return s.Clients.Latency.Mean }, In: JSON | CSVLate,
+	},
+	{
+		Name: "swarm.way_seconds", Unit: Seconds, Worse: Higher, Label: "way",
+		Get: func(s *Snapshot) float64 { way, _ := s.Way(); return way }, In: JSON | CSVLate,
+	},
 }
 
 // ofClients returns a number of clients in percent of all there are, or are to be: those that crash are not active for a moment.
