@@ -35,6 +35,21 @@ type Exporter struct {
 	Sparse bool
 	// Beside: it reads what a server leaves behind that another exporter may watch.
 	Beside bool
+	// OwnParts: the server's own pages, those of metrics among them, are counted like all others, at the part that serves them.
+	OwnParts bool
+}
+
+// BuiltIn reports whether it is the server itself that answers.
+func (e *Exporter) BuiltIn() bool { return e.Name == e.Product }
+
+// Means returns how many means the exporter says of each part of a server.
+func (e *Exporter) Means() (n int) {
+	for _, r := range e.Rules {
+		if r.By != "" && r.Into == (Slot{Server, ServerMean}) {
+			n++
+		}
+	}
+	return n
 }
 
 // An Up says how an exporter knows whether its server is up.
@@ -57,12 +72,15 @@ type Rule struct {
 	Into   Slot    // the number that it is
 	Of     float64 // which quantile a series is whose name says that, 0.99; 0: the label does
 	Scale  float64 // what a value is to be multiplied with, 1e-3 for milliseconds; 0 is 1
+
+	Down []float64 // the values of a ServerBackend that say that it is down; nil: 0
 }
 
 // All are the exporters that are known.
 var All = slices.Concat(
 	nodeExporters,
 	nginxExporters,
+	haproxyExporters,
 	accessLogExporters,
 	swarmExporters,
 	vegetaExporters,

@@ -57,7 +57,7 @@ func (r *reading) beginPage() {
 // placeOf returns where the value of the current series goes, and whose it is.
 func (r *reading) placeOf(s *promtext.Scanner) place {
 	name := s.Name()
-	if string(name) == processStart {
+	if isProcessStart(name) {
 		return place{value: r.src.answerer.place(s), alone: true}
 	}
 	by, ok := rules.Find(name, s.Label)

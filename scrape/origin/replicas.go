@@ -12,8 +12,10 @@ import (
 	"origintop/scrape/series"
 )
 
-// processStart is the family that says when an exporter was started.
-const processStart = "process_start_time_seconds"
+// isProcessStart reports whether a family says when an exporter was started. HAProxy, which is one itself, has a name of its own for that.
+func isProcessStart(family []byte) bool {
+	return string(family) == "process_start_time_seconds" || string(family) == "haproxy_process_start_time_seconds"
+}
 
 // An answerer tells who answers at an address: replicas behind one answer in turn, and the counters of one are none of another.
 type answerer struct {

@@ -39,6 +39,8 @@ type server struct {
 	backends  series.Table[serverSeries]
 	amounts   series.Table[serverSeries] // of parts: what else stands on a page once
 	counted   series.Table[serverSeries] // likewise, of counters
+	scales    [exporter.ServerFields]float64
+	parts     parts
 
 	crowded  bool                   // there are more servers on the page than are read
 	nameless bool                   // what the server without a name has served counts
@@ -60,12 +62,13 @@ type server struct {
 // An serverSeries is what the labels of a series, and the rule that it is read by, say of it.
 type serverSeries struct {
 	field exporter.ServerField
-	part  string  // of the server, as a frontend; "" if it is all of it
+	part  int     // index into the server's parts; 0 if it is of all of it
 	bound float64 // le of a bucket, quantile of a summary
 	scale float64 // of the value
 	class int     // of a status: 2 for 2xx
 	total bool    // it is the sum of the other statuses
 	host  hostKind
+	down  []float64 // values that say that a backend is down, if that isn't 0
 
 	answer answer // of a load tester's requests
 }
@@ -136,7 +139,7 @@ func (n *server) place(s *promtext.Scanner, r exporter.Match) (to *float64, alon
 }
 
 func (n *server) field(r *exporter.Rule, s *promtext.Scanner) (to *float64, alone bool) {
-	says := serverSeries{scale: r.Scale, field: r.Into.Field, part: labelText(s, r.By)}
+	says := serverSeries{scale: r.Scale, field: r.Into.Field, part: n.parts.of(labelText(s, r.By))}
 	if r.Scale == 0 {
 		says.scale = 1
 	}
@@ -181,9 +184,11 @@ func (n *server) field(r *exporter.Rule, s *promtext.Scanner) (to *float64, alon
 		of = &n.means
 	case exporter.ServerBackend:
 		of = &n.backends
+		says.down = r.Down
 	default:
 		switch {
 		case r.By == "" || r.Into.Field == exporter.ServerSign:
+			n.scales[r.Into.Field] = says.scale
 			return &n.all.Now[r.Into.Field], r.Into.Field != exporter.ServerSign
 		case slices.Contains(serverCounters[:], r.Into.Field):
 			of = &n.counted
@@ -265,7 +270,8 @@ func (n *server) end(o *Options) bool {
 	if n.exporter.Slow {
 		n.MinStep = slowStep
 	}
-	if n.restart = n.beganAnew(); n.restart || n.another || n.known != n.exporter {
+	n.restart = n.beganAnew() || n.another && n.exporter.BuiltIn() && n.known == n.exporter
+	if n.restart || n.another || n.known != n.exporter {
 		n.startOver()
 	}
 	n.another = false
@@ -360,6 +366,7 @@ func (n *server) setHistory() {
 func (n *server) clone() *server {
 	c := *n
 	c.Span, c.all, c.unread, c.troubles = n.Span.Clone(), n.all.Clone(), slices.Clone(n.unread), slices.Clone(n.troubles)
+	c.parts = n.parts.clone()
 	for _, t := range c.tables() {
 		*t = t.Clone()
 	}

@@ -1,7 +1,9 @@
 package origin
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"origintop/scrape/alarm"
 	"origintop/scrape/exporter"
@@ -11,7 +13,7 @@ import (
 // value returns a field that stands on a page once, or the sum of what its parts say of it; absent if there is neither.
 func (n *server) value(of exporter.ServerField) float64 {
 	if v := n.all.Now[of]; !series.IsAbsent(v) {
-		return v
+		return v * cmp.Or(n.scales[of], 1)
 	}
 	for _, t := range [...]*series.Table[serverSeries]{&n.amounts, &n.counted} {
 		if hasField(t, of) {
@@ -28,7 +30,7 @@ func (n *server) rate(of exporter.ServerField) float64 {
 		_, rate := n.sum(t, of, n.selected(t, of))
 		return rate
 	}
-	return n.Rate(&n.all, of)
+	return n.Rate(&n.all, of) * cmp.Or(n.scales[of], 1)
 }
 
 // hasField reports whether a table has rows of a field.
@@ -39,6 +41,17 @@ func hasField(t *series.Table[serverSeries], of exporter.ServerField) bool {
 		}
 	}
 	return false
+}
+
+// downBy returns 1 for a value that says that a backend is down, else 0.
+func (is *serverSeries) downBy(v float64) float64 {
+	switch {
+	case math.IsNaN(v):
+		return v
+	case is.down == nil && v == 0, slices.Contains(is.down, v):
+		return 1
+	}
+	return 0
 }
 
 func (n *server) computeConnections(w *ServerNumbers) {
@@ -59,6 +72,7 @@ func (n *server) computeConnections(w *ServerNumbers) {
 	if limit := series.Count(n.value(exporter.ServerLimit)); limit > 0 {
 		w.Limit = limit
 	}
+	n.limitParts(w)
 }
 
 // computeLoad works out what the server says of its own limits, of its cache and of its backends.
@@ -78,7 +92,7 @@ func (n *server) computeLoad(w *ServerNumbers) {
 		for _, r := range n.backends.Rows {
 			if r.Present() {
 				w.Backends++
-				w.BackendsDown = series.NaNIf(math.IsNaN(r.Now[0]), w.BackendsDown+1-r.Now[0])
+				w.BackendsDown += r.Info.downBy(r.Now[0])
 			}
 		}
 	}

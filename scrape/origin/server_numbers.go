@@ -25,6 +25,8 @@ func (n *server) compute(o *Options, rows int) {
 		w.Up = !math.IsNaN(v[exporter.ServerActive])
 		w.Known = w.Up || rows == 0
 	}
+	n.parts.begin()
+	n.findOwn()
 	n.computeConnections(&w)
 	n.computeRequests(&w)
 	n.computeLatency(&w.Latency)
@@ -120,7 +122,7 @@ const (
 // this program and others.
 func (n *server) findNameless() {
 	t := &n.responses
-	if n.selected(t, exporter.ServerResponse).host != namedHost {
+	if n.exporter.OwnParts || n.selected(t, exporter.ServerResponse).host != namedHost {
 		return
 	}
 	_, named := n.sum(t, exporter.ServerResponse, selection{field: exporter.ServerResponse, host: namedHost})
@@ -248,6 +250,9 @@ func (n *server) summary(l *Latency) {
 func (n *server) mean() float64 {
 	if n.means.TooMany() {
 		return series.Unknown
+	}
+	if parted(&n.means) {
+		return n.meanOfParts()
 	}
 	only := n.means.Count() == 1
 	for _, r := range n.means.Rows {

@@ -227,7 +227,7 @@ func (st *State) read(src *source, p scrape.Page) string {
 var rules = exporter.NewIndex(exporter.All)
 
 // wanted reports whether samples of a family may be read.
-func wanted(family []byte) bool { return string(family) == processStart || rules.Has(family) }
+func wanted(family []byte) bool { return isProcessStart(family) || rules.Has(family) }
 
 // Snapshot returns all that the State knows by now.
 func (st *State) Snapshot() *Snapshot {
