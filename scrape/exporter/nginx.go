@@ -81,8 +81,18 @@ var nginxExporters = []*Exporter{
 		{Family: "angie_connections_idle", Into: Slot{Server, ServerWaiting}},
 		{Family: "angie_connections_accepted", Into: Slot{Server, ServerAccepted}},
 		{Family: "angie_connections_dropped", Into: Slot{Server, ServerDropped}},
+		{Family: "angie_http_server_zones_requests_total", Into: Slot{Server, ServerRequests}, By: "zone"},
 		{Family: "angie_http_server_zones_responses", Into: Slot{Server, ServerResponse}},
 		{Family: "angie_http_server_zones_data_sent", Into: Slot{Server, ServerSent}},
+		{Family: "angie_http_caches_responses", Into: Slot{Server, ServerCacheHits}, With: "status=hit", By: "zone"},
+		{Family: "angie_http_caches_responses", Into: Slot{Server, ServerCacheHits}, With: "status=stale", By: "zone"},
+		{Family: "angie_http_caches_responses", Into: Slot{Server, ServerCacheHits}, With: "status=updating", By: "zone"},
+		{Family: "angie_http_caches_responses", Into: Slot{Server, ServerCacheHits}, With: "status=revalidated", By: "zone"},
+		{Family: "angie_http_caches_responses", Into: Slot{Server, ServerCacheMisses}, With: "status=miss", By: "zone"},
+		{Family: "angie_http_caches_responses", Into: Slot{Server, ServerCacheMisses}, With: "status=expired", By: "zone"},
+		{Family: "angie_http_upstreams_peers_selected_total", Into: Slot{Server, ServerBackendRequests}, By: "upstream"},
+		// Unavailable, or unhealthy; one that is down is so by the operator.
+		{Family: "angie_http_upstreams_peers_state", Into: Slot{Server, ServerBackend}, Down: []float64{3, 5}},
 	}},
 	{Name: "ingress-nginx", Product: "nginx", Role: scrape.RoleServer, Knows: UpByConnections, Rules: []Rule{
 		{Family: "nginx_ingress_controller_nginx_process_connections", Into: Slot{Server, ServerState}, With: "state"},
