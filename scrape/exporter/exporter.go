@@ -37,6 +37,8 @@ type Exporter struct {
 	Beside bool
 	// OwnParts: the server's own pages, those of metrics among them, are counted like all others, at the part that serves them.
 	OwnParts bool
+	// Passing: its rows are of sessions and streams. One that has gone has ended, and one that is new or smaller began after the last page.
+	Passing bool
 }
 
 // BuiltIn reports whether it is the server itself that answers.
@@ -68,6 +70,7 @@ type Rule struct {
 	Family string  // its name; "*_x" is any name with that end, "x_*" any other that begins so
 	With   string  // labels that it has, with commas between: "a" of any value, "a=b" of this one, "a!=b" of another; "a=": without it
 	By     string  // the label that names the part of a server that a series is of, as a frontend: parts are added up
+	Same   string  // the family that says the same of the same things, where a page may have both: an older or a newer name
 	Status string  // the class of the responses that it counts, "5xx", if its name says so; else the first label of With does
 	Into   Slot    // the number that it is
 	Of     float64 // which quantile a series is whose name says that, 0.99; 0: the label does
@@ -81,6 +84,9 @@ var All = slices.Concat(
 	nodeExporters,
 	nginxExporters,
 	haproxyExporters,
+	envoyExporters,
+	mediamtxExporters,
+	srsExporters,
 	accessLogExporters,
 	swarmExporters,
 	vegetaExporters,

@@ -151,6 +151,7 @@ const (
 	ServerRequests
 	ServerLimit           // of connections
 	ServerIdle            // the part of its time, 0 to 1, in which it has nothing to do
+	ServerTimeBusy        // percent of its time in which it has something to do
 	ServerWorkersBusy     // workers or threads with a request
 	ServerWorkersLimit    // all that there are, or can be
 	ServerQueued          // requests that wait for a worker, or for a backend
@@ -158,6 +159,8 @@ const (
 	ServerCacheHits       // lookups
 	ServerCacheMisses     // lookups
 	ServerBackendRequests // that it has sent to its backends
+	ServerBackends        // that there are, where it counts them
+	ServerBackendsUp      // of these
 	ServerFailed          // requests that failed with a status that is not known; they are among the requests
 	ServerIntercepted     // requests that it answered by itself, with metrics for one
 	ServerSign            // of the exporter, nothing else

@@ -207,7 +207,11 @@ func (n *server) field(r *exporter.Rule, s *promtext.Scanner) (to *float64, alon
 	if len(s.Name())+len(s.RawLabels()) > scrape.MaxLabels {
 		return &of.Beyond().Now[0], false
 	}
-	n.key = append(append(append(n.key[:0], s.Name()...), 0), s.RawLabels()...)
+	n.key = append(n.key[:0], r.Same...)
+	if r.Same == "" {
+		n.key = append(n.key, s.Name()...)
+	}
+	n.key = append(append(n.key, 0), s.RawLabels()...)
 	row := of.Row(n.key)
 	row.Info = says
 	return &row.Now[0], row != &of.Overflow
@@ -269,6 +273,9 @@ func (n *server) end(o *Options) bool {
 	n.MinStep = 0
 	if n.exporter.Slow {
 		n.MinStep = slowStep
+	}
+	if n.exporter.Passing {
+		n.letPass()
 	}
 	n.restart = n.beganAnew() || n.another && n.exporter.BuiltIn() && n.known == n.exporter
 	if n.restart || n.another || n.known != n.exporter {

@@ -16,7 +16,7 @@ func (n *server) value(of exporter.ServerField) float64 {
 		return v * cmp.Or(n.scales[of], 1)
 	}
 	for _, t := range [...]*series.Table[serverSeries]{&n.amounts, &n.counted} {
-		if hasField(t, of) {
+		if hasField(t, of, n.patience()) {
 			sum, _ := n.sum(t, of, n.selected(t, of))
 			return sum
 		}
@@ -26,17 +26,17 @@ func (n *server) value(of exporter.ServerField) float64 {
 
 // rate returns the increase of a counter per second, or the sum of those of its parts.
 func (n *server) rate(of exporter.ServerField) float64 {
-	if t := &n.counted; series.IsAbsent(n.all.Now[of]) && hasField(t, of) {
+	if t := &n.counted; series.IsAbsent(n.all.Now[of]) && hasField(t, of, n.patience()) {
 		_, rate := n.sum(t, of, n.selected(t, of))
 		return rate
 	}
 	return n.Rate(&n.all, of) * cmp.Or(n.scales[of], 1)
 }
 
-// hasField reports whether a table has rows of a field.
-func hasField(t *series.Table[serverSeries], of exporter.ServerField) bool {
+// hasField reports whether a table has rows of a field, which may be missing on so many pages.
+func hasField(t *series.Table[serverSeries], of exporter.ServerField, patience int) bool {
 	for _, r := range t.Rows {
-		if r.Info.field == of && r.Missing <= series.Patience {
+		if r.Info.field == of && r.Missing <= patience {
 			return true
 		}
 	}
@@ -82,11 +82,16 @@ func (n *server) computeLoad(w *ServerNumbers) {
 	w.Busy = series.Share(w.Workers, w.WorkersLimit)
 	if idle := n.value(exporter.ServerIdle); !series.IsAbsent(idle) {
 		w.Busy = series.Within(100-100*idle, 0, 100)
+	} else if busy := n.value(exporter.ServerTimeBusy); !series.IsAbsent(busy) {
+		w.Busy = min(100, series.Count(busy))
 	}
 	w.Queued, w.Limited = series.Count(n.value(exporter.ServerQueued)), n.rate(exporter.ServerLimited)
 	w.CacheHits, w.CacheMisses = n.rate(exporter.ServerCacheHits), n.rate(exporter.ServerCacheMisses)
 	w.CacheHit = series.Share(w.CacheHits, w.CacheHits+w.CacheMisses)
 	w.BackendRequests = n.rate(exporter.ServerBackendRequests)
+	if all := n.value(exporter.ServerBackends); !series.IsAbsent(all) {
+		w.Backends, w.BackendsDown = series.Count(all), max(0, series.Count(all-n.value(exporter.ServerBackendsUp)))
+	}
 	if n.backends.Count() > 0 && !n.backends.TooMany() {
 		w.Backends, w.BackendsDown = 0, 0
 		for _, r := range n.backends.Rows {

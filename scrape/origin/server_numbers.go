@@ -89,7 +89,7 @@ func (n *server) selected(t *series.Table[serverSeries], of exporter.ServerField
 // more returns the increase of a row per second. One that was never there before was 0 then: exporters of nginx write most rows at the
 // first event that they count.
 func (n *server) more(t *series.Table[serverSeries], r *series.Row[serverSeries]) float64 {
-	return n.RateOfEvents(&r.Values, 0, !r.Old && !t.Lost)
+	return n.RateOfEvents(&r.Values, 0, !r.Old && (!t.Lost || n.exporter.Passing))
 }
 
 // sum adds up rows of a table, and their increases per second. Both are unknown if there are no rows, and if not all of them are known.
@@ -97,7 +97,7 @@ func (n *server) sum(t *series.Table[serverSeries], of exporter.ServerField, whi
 	found := false
 	for _, r := range t.Rows {
 		switch {
-		case !which.has(&r.Info) || r.Missing > series.Patience:
+		case !which.has(&r.Info) || r.Missing > n.patience():
 		case r.Missing > 0:
 			return series.Unknown, series.Unknown // it is missing
 		default:
@@ -204,7 +204,7 @@ func (n *server) histogram(observations float64) {
 	buckets := n.increases[:0]
 	for _, r := range t.Rows {
 		switch {
-		case !which.has(&r.Info) || r.Missing > series.Patience:
+		case !which.has(&r.Info) || r.Missing > n.patience():
 		case r.Missing > 0:
 			return // it is missing
 		default:

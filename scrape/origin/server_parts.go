@@ -105,7 +105,7 @@ func (n *server) findOwn() {
 // first of them is full at that number, or the server is.
 func (n *server) limitParts(w *ServerNumbers) {
 	t := &n.amounts
-	if !hasField(t, exporter.ServerActive) || !hasField(t, exporter.ServerLimit) {
+	if !hasField(t, exporter.ServerActive, n.patience()) || !hasField(t, exporter.ServerLimit, n.patience()) {
 		return
 	}
 	w.Active, _ = n.sum(t, exporter.ServerActive, n.selected(t, exporter.ServerActive))

@@ -68,6 +68,9 @@ func (r *Values) Clone() Values {
 // Restart has the counters of a thing begin with that page.
 func (r *Values) Restart(page int) { r.Since = page }
 
+// Reborn has the counters of a thing begin from 0 after the page before that one.
+func (r *Values) Reborn(page int) { r.Since, r.born = page, page }
+
 // A Table holds what pages say of several things of a kind, CPUs or disks, a row each in the order of their first appearance. A thing
 // that is missing on a page may be there again on the next: it is forgotten once no page that counters are compared with has it.
 type Table[I any] struct {

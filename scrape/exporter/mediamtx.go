@@ -1,0 +1,28 @@
+package exporter
+
+import "origintop/scrape"
+
+// mediamtxExporters read the page of MediaMTX. It has no totals: each of its counters is of a session, a connection or a stream, and goes
+// with it. The bytes of HLS are those of a stream's muxer, which are all that its HTTP server has sent of it; those of hls_sessions are the
+// same again, and those of paths say what readers were given at one time or another, sent or not.
+var mediamtxExporters = []*Exporter{
+	{Name: "MediaMTX", Product: "MediaMTX", Role: scrape.RoleServer, Passing: true, Rules: []Rule{
+		{Family: "paths_readers", By: "name", Into: Slot{Server, ServerActive}},
+		{Family: "paths_readers", Into: Slot{Server, ServerActive}}, // 0, as there are no streams
+		{Family: "hls_muxers_outbound_bytes", Into: Slot{Server, ServerSent}},
+		{Family: "rtmp_conns_outbound_bytes", Into: Slot{Server, ServerSent}},
+		{Family: "rtmps_conns_outbound_bytes", Into: Slot{Server, ServerSent}},
+		{Family: "rtsp_sessions_outbound_bytes", Into: Slot{Server, ServerSent}},
+		{Family: "rtsps_sessions_outbound_bytes", Into: Slot{Server, ServerSent}},
+		{Family: "webrtc_sessions_outbound_bytes", Into: Slot{Server, ServerSent}},
+		{Family: "srt_conns_bytes_sent", Into: Slot{Server, ServerSent}},
+
+		// Before version 1.17 they had these names, which newer ones have as well.
+		{Family: "hls_muxers_bytes_sent", Same: "hls_muxers_outbound_bytes", Into: Slot{Server, ServerSent}},
+		{Family: "rtmp_conns_bytes_sent", Same: "rtmp_conns_outbound_bytes", Into: Slot{Server, ServerSent}},
+		{Family: "rtmps_conns_bytes_sent", Same: "rtmps_conns_outbound_bytes", Into: Slot{Server, ServerSent}},
+		{Family: "rtsp_sessions_bytes_sent", Same: "rtsp_sessions_outbound_bytes", Into: Slot{Server, ServerSent}},
+		{Family: "rtsps_sessions_bytes_sent", Same: "rtsps_sessions_outbound_bytes", Into: Slot{Server, ServerSent}},
+		{Family: "webrtc_sessions_bytes_sent", Same: "webrtc_sessions_outbound_bytes", Into: Slot{Server, ServerSent}},
+	}},
+}
