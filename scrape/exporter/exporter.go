@@ -11,7 +11,7 @@ import (
 // An Exporter is a kind of exporter. A page is recognised as its own by any series that one of its rules reads.
 type Exporter struct {
 	Name    string      // that of Product if it is built in there
-	Product string      // what it tells of: "nginx", "HAProxy"; of a load tester its name. "" for the machine
+	Product string      // what it tells of: "nginx", "HAProxy"; of a load tester its name. "" for the machine, and what is Beside
 	Role    scrape.Role // of the numbers
 	Rules   []Rule
 
@@ -33,7 +33,7 @@ type Exporter struct {
 	Zeroless bool
 	// Sparse: a bucket has a row once it was hit. Before, it had the count of the one below it.
 	Sparse bool
-	// Beside: it reads what a server leaves behind that another exporter may watch.
+	// Beside: it reads what a server of any Product leaves behind, which another exporter may watch.
 	Beside bool
 	// OwnParts: the server's own pages, those of metrics among them, are counted like all others, at the part that serves them.
 	OwnParts bool

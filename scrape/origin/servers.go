@@ -203,6 +203,9 @@ func together(of []serving) Server {
 			s.Sources = append(s.Sources, v.src.Name)
 		}
 	}
+	for _, v := range of { // one that is down has said what the server is
+		s.Product = cmp.Or(s.Product, v.view.Product)
+	}
 	s.Assumed = exporters > 1 && of[0].src.Server() == ""
 	return s
 }
