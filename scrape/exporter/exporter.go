@@ -4,6 +4,7 @@ package exporter
 
 import (
 	"slices"
+	"time"
 
 	"origintop/scrape"
 )
@@ -23,12 +24,14 @@ type Exporter struct {
 
 	// For an exporter of a server.
 
-	MeanOver string // what its means are taken over, "the last 1024 requests"; "" if it doesn't say
-	// Slow: counters come to the page only once a second, so that there is no rate over a shorter step.
-	Slow  bool
-	Knows Up
+	MeanOver string        // what its means are taken over, "the last 1024 requests"; "" if it doesn't say
+	Every    time.Duration // counters come to the page no more often, so that there is no rate over a shorter step
+	Knows    Up
 	// Ticks: each page counts a request for the exporter's own, so that one on which nothing has moved was not made anew.
 	Ticks bool
+	// Late: a request is counted once its thread is done with all that its connection asks for, so that a thread which is never done counts
+	// nothing: while there are requests (ServerWriting), and none is counted, nobody knows how many there are.
+	Late bool
 	// Zeroless: requests that took no time at all are counted, but in no bucket.
 	Zeroless bool
 	// Sparse: a bucket has a row once it was hit. Before, it had the count of the one below it.
@@ -68,8 +71,8 @@ const (
 // decides.
 type Rule struct {
 	Family string  // its name; "*_x" is any name with that end, "x_*" any other that begins so
-	With   string  // labels that it has, with commas between: "a" of any value, "a=b" of this one, "a!=b" of another; "a=": without it
-	By     string  // the label that names the part of a server that a series is of, as a frontend: parts are added up
+	With   string  // labels that it has, with commas between: "a", "a=b", "a=b*" of any that begins so, "a!=b" of any other, "a=" of none
+	By     string  // the label that names the part of a server that a series is of, as a frontend: parts are added up; or ByFamily
 	Same   string  // the family that says the same of the same things, where a page may have both: an older or a newer name
 	Status string  // the class of the responses that it counts, "5xx", if its name says so; else the first label of With does
 	Into   Slot    // the number that it is
@@ -79,6 +82,9 @@ type Rule struct {
 	Down []float64 // the values of a ServerBackend that say that it is down; nil: 0
 }
 
+// ByFamily is Rule.By where several families count parts of one number.
+const ByFamily = "family"
+
 // All are the exporters that are known.
 var All = slices.Concat(
 	nodeExporters,
@@ -87,6 +93,8 @@ var All = slices.Concat(
 	envoyExporters,
 	mediamtxExporters,
 	srsExporters,
+	varnishExporters,
+	trafficServerExporters,
 	accessLogExporters,
 	swarmExporters,
 	vegetaExporters,

@@ -94,7 +94,7 @@ func endsIn(name []byte, end string) bool {
 
 // fits reports whether a series has the labels that a rule wants. "status=" is for one without that label.
 func (r *Rule) fits(label func(name string) ([]byte, bool)) bool {
-	if _, ok := label(r.By); r.By != "" && !ok {
+	if _, ok := label(r.By); r.By != "" && r.By != ByFamily && !ok {
 		return false
 	}
 	for with := r.With; with != ""; {
@@ -112,9 +112,12 @@ func fits(with string, label func(name string) ([]byte, bool)) bool {
 	name, value, hasValue := strings.Cut(with, "=")
 	name, not := strings.CutSuffix(name, "!")
 	got, ok := label(name)
+	beginning, open := strings.CutSuffix(value, "*")
 	switch {
 	case !hasValue:
 		return ok
+	case open:
+		return strings.HasPrefix(string(got), beginning)
 	case not:
 		return ok && string(got) != value
 	}

@@ -1,6 +1,10 @@
 package exporter
 
-import "origintop/scrape"
+import (
+	"time"
+
+	"origintop/scrape"
+)
 
 // ConnectionStates are the values of a label that says which connections a series counts.
 var ConnectionStates = map[string]ServerField{
@@ -40,7 +44,7 @@ var nginxExporters = []*Exporter{
 		{Family: "nginxplus_server_zone_sent", Into: Slot{Server, ServerSent}},
 	}},
 	// Nginx-lua-prometheus, with the names of its documentation.
-	{Name: "lua", Product: "nginx", Role: scrape.RoleServer, Slow: true, Rules: []Rule{
+	{Name: "lua", Product: "nginx", Role: scrape.RoleServer, Every: time.Second, Rules: []Rule{
 		{Family: "nginx_metric_errors_total", Into: Slot{Server, ServerSign}},
 		{Family: "nginx_http_connections", Into: Slot{Server, ServerState}, With: "state"},
 		{Family: "nginx_http_requests_total", Into: Slot{Server, ServerResponse}, With: "status"},

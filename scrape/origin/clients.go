@@ -106,7 +106,7 @@ func (w *tester) place(s *promtext.Scanner, by exporter.Match, r *reading) (valu
 		w.all = series.NewValues(exporter.TesterFields)
 	}
 	if by.Rule.Into.Area == exporter.Server && w.asks == nil {
-		w.asks = newServer("").bounded(&r.state.options)
+		w.asks = newServer("", "").bounded(&r.state.options)
 		if w.on {
 			w.asks.begin(r.at, r.took, false)
 		}

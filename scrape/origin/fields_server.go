@@ -188,6 +188,10 @@ var serverFields = []Field{
 		Row: func(s *Snapshot, i int) float64 { return s.Servers[i].CacheHit }, In: JSON,
 	},
 	{
+		Name: "nginx.servers.requests_per_front_request", Unit: Ratio, Label: "of those in front", List: serverList,
+		Row: func(s *Snapshot, i int) float64 { return s.Servers[i].PerFront }, In: JSON,
+	},
+	{
 		Name: "nginx.servers.backend_requests_per_second", Unit: Rate, List: serverList,
 		Row: func(s *Snapshot, i int) float64 { return s.Servers[i].BackendRequests }, In: JSON,
 	},

@@ -29,6 +29,8 @@ type Options struct {
 	History int
 	Shared  *Shared
 
+	Front []string // servers, or products, that stand in front of all others; EachByItself: none does. None: see Order
+
 	WorkerConnections int // how many connections each nginx can have, all its workers together; 0 if not known
 
 	Thresholds alarm.Thresholds // from where on numbers are not as they should be

@@ -86,7 +86,7 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 		value, alone, of = r.src.tester.place(s, by, r)
 	default:
 		r.src.name = appendInstance(r.src.name[:0], s)
-		n := r.server(r.src.name)
+		n := r.server(r.src.name, by.Exporter.Product)
 		if n == nil {
 			return place{}
 		}
@@ -100,10 +100,10 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 // maxServers is how many servers there can be on a page.
 const maxServers = 256
 
-// server returns what is read of the server of that name on the page, nil if there are too many.
-func (r *reading) server(name []byte) *server {
+// server returns what is read of the server of that name and product on the page, nil if there are too many.
+func (r *reading) server(name []byte, product string) *server {
 	for _, n := range r.src.servers {
-		if n.name == string(name) {
+		if n.name == string(name) && n.product == product {
 			return n
 		}
 	}
@@ -111,7 +111,7 @@ func (r *reading) server(name []byte) *server {
 		r.src.servers[0].crowded = true
 		return nil
 	}
-	n := newServer(string(name)).bounded(&r.state.options)
+	n := newServer(string(name), product).bounded(&r.state.options)
 	n.begin(r.at, r.took, false)
 	r.src.servers = append(r.src.servers, n)
 	return n
@@ -221,30 +221,37 @@ func (r *reading) endServers(o *Options) string {
 	return strings.Join(names, " + ")
 }
 
-// adoptUp gives what has no name, as no label says what it is of, to the only server that has one: an exporter may put its labels on all
-// series but that it is up. It reports whether it did.
+// adoptUp gives what has no name, as no label says what it is of, to the only server of its product that has one: an exporter may put its
+// labels on all series but that it is up. It reports whether it did.
 func adoptUp(servers []*server) (adopted bool) {
-	var nameless, named *server
+	for _, nameless := range servers {
+		if nameless.name != "" || nameless.responses.Count()+nameless.buckets.Count() > 0 {
+			continue
+		}
+		named := onlyNamed(servers, nameless.product)
+		if named == nil {
+			continue
+		}
+		for f, v := range nameless.all.Now {
+			if series.IsAbsent(named.all.Now[f]) {
+				named.all.Now[f], nameless.all.Now[f], adopted = v, series.Absent, true
+			}
+		}
+	}
+	return adopted
+}
+
+// onlyNamed returns the server of a product that has a name, and is on the page; nil if there is none, or more than one.
+func onlyNamed(servers []*server, product string) (named *server) {
 	for _, n := range servers {
-		switch {
-		case n.name == "":
-			nameless = n
-		case !series.AllAbsent(n.all.Now) || n.responses.Count() > 0:
+		if n.product == product && n.name != "" && (!series.AllAbsent(n.all.Now) || n.responses.Count() > 0) {
 			if named != nil {
-				return false
+				return nil
 			}
 			named = n
 		}
 	}
-	if nameless == nil || named == nil || nameless.responses.Count()+nameless.buckets.Count() > 0 {
-		return false
-	}
-	for f, v := range nameless.all.Now {
-		if series.IsAbsent(named.all.Now[f]) {
-			named.all.Now[f], nameless.all.Now[f], adopted = v, series.Absent, true
-		}
-	}
-	return adopted
+	return named
 }
 
 // unread is what there are bad lines of on a page.

@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -18,13 +19,15 @@ const MaxSeries = 1 << 16
 
 // server is what is read of one server on the pages of one target.
 type server struct {
-	name string // what tells it from others on the page; "" if nothing does
+	name    string // what tells it from others on the page; "" if nothing does
+	product string // what it is
 
 	on       bool               // the last good page held something of it
 	gone     int                // pages since it was there
 	exporter *exporter.Exporter // the one it was of
 	known    *exporter.Exporter // that of the page to compare with; nil if nginx didn't answer it
 	restart  bool               // its counters began again with this page
+	late     bool               // what it has counted is of an earlier time
 	another  bool               // this page was made by another process than the one before
 	series.Span
 
@@ -41,6 +44,7 @@ type server struct {
 	counted   series.Table[serverSeries] // likewise, of counters
 	scales    [exporter.ServerFields]float64
 	parts     parts
+	probed    map[string]bool // the backends of which it is known whether they are up
 
 	crowded  bool                   // there are more servers on the page than are read
 	nameless bool                   // what the server without a name has served counts
@@ -82,11 +86,8 @@ const (
 	namelessHost          // the server without a name, which is mostly the metrics page itself
 )
 
-// slowStep is the shortest step over which the counters of a slow exporter have a rate.
-const slowStep = time.Second
-
-func newServer(name string) *server {
-	n := &server{name: name, all: series.NewValues(exporter.ServerFields), view: unknownServer()}
+func newServer(name, product string) *server {
+	n := &server{name: name, product: product, all: series.NewValues(exporter.ServerFields), view: unknownServer(), probed: map[string]bool{}}
 	for _, t := range n.tables() {
 		t.Width, t.Max, t.Keep = 1, MaxSeries, true
 	}
@@ -182,7 +183,7 @@ func (n *server) field(r *exporter.Rule, s *promtext.Scanner) (to *float64, alon
 		}
 	case exporter.ServerMean:
 		of = &n.means
-	case exporter.ServerBackend:
+	case exporter.ServerBackend, exporter.ServerProbe:
 		of = &n.backends
 		says.down = r.Down
 	default:
@@ -270,10 +271,7 @@ func (n *server) end(o *Options) bool {
 		return false
 	}
 	n.gone = 0
-	n.MinStep = 0
-	if n.exporter.Slow {
-		n.MinStep = slowStep
-	}
+	n.MinStep = n.exporter.Every
 	if n.exporter.Passing {
 		n.letPass()
 	}
@@ -282,7 +280,8 @@ func (n *server) end(o *Options) bool {
 		n.startOver()
 	}
 	n.another = false
-	n.Span.End(n.anyMoved(), n.exporter.Ticks && !series.IsAbsent(n.all.Now[exporter.ServerRequests]))
+	n.late = n.countsLate()
+	n.Span.End(n.late || n.anyMoved(), n.exporter.Ticks && !series.IsAbsent(n.all.Now[exporter.ServerRequests]))
 	if n.Frozen() {
 		n.setUnknown()
 		return true
@@ -292,6 +291,10 @@ func (n *server) end(o *Options) bool {
 		return true
 	}
 	n.troubles = n.troubles[:0]
+	if n.late { // the next count is compared with the last one
+		n.Base, n.Passed = -1, true
+		n.troubles.add(CountsLate, n.exporter.Product, 0)
+	}
 	n.judge.Begin(n.Asked, n.Since(), n.Doubt, &o.Thresholds)
 	n.compute(o, rows)
 	n.known = n.exporter
@@ -372,6 +375,7 @@ func (n *server) setHistory() {
 
 func (n *server) clone() *server {
 	c := *n
+	c.probed = maps.Clone(n.probed)
 	c.Span, c.all, c.unread, c.troubles = n.Span.Clone(), n.all.Clone(), slices.Clone(n.unread), slices.Clone(n.troubles)
 	c.parts = n.parts.clone()
 	for _, t := range c.tables() {

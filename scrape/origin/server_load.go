@@ -92,17 +92,38 @@ func (n *server) computeLoad(w *ServerNumbers) {
 	if all := n.value(exporter.ServerBackends); !series.IsAbsent(all) {
 		w.Backends, w.BackendsDown = series.Count(all), max(0, series.Count(all-n.value(exporter.ServerBackendsUp)))
 	}
-	if n.backends.Count() > 0 && !n.backends.TooMany() {
-		w.Backends, w.BackendsDown = 0, 0
-		for _, r := range n.backends.Rows {
-			if r.Present() {
-				w.Backends++
-				w.BackendsDown += r.Info.downBy(r.Now[0])
-			}
-		}
-	}
+	n.countBackends(w)
 	w.BusyAlarm = n.judge.Observe(&n.grades.busy, alarm.Workers, w.Busy)
 	w.QueuedAlarm = n.judge.Observe(&n.grades.queued, alarm.Queued, w.Queued)
 	w.LimitedAlarm = n.judge.ObserveRate(&n.grades.limited, alarm.Limited, w.Limited)
 	w.BackendsAlarm = n.judge.Observe(&n.grades.backends, alarm.Backends, series.Share(w.BackendsDown, w.Backends))
+}
+
+// countBackends counts the backends, and those that are down.
+func (n *server) countBackends(w *ServerNumbers) {
+	if n.backends.Count() == 0 || n.backends.TooMany() {
+		return
+	}
+	probing := hasField(&n.backends, exporter.ServerProbe)
+	for _, r := range n.backends.Rows {
+		if r.Present() && r.Now[0] > 0 {
+			n.probed[r.Info.part] = true // for ever: of one that is down for long, its page says what it does of one that nobody probes
+		}
+	}
+	w.Backends, w.BackendsDown = 0, 0
+	for _, r := range n.backends.Rows {
+		if r.Present() && r.Info.field == exporter.ServerBackend && (n.probed[r.Info.part] || !probing) {
+			w.Backends++
+			w.BackendsDown += r.Info.downBy(r.Now[0])
+		}
+	}
+	if w.Backends == 0 && probing {
+		w.Backends, w.BackendsDown = series.Unknown, series.Unknown
+	}
+}
+
+// countsLate reports whether requests are under way and none has been counted since the page before: see exporter.Late. Rates are not known
+// then.
+func (n *server) countsLate() bool {
+	return n.exporter.Late && n.value(exporter.ServerWriting) > 0 && !n.Moved(&n.all, exporter.ServerRequests, exporter.ServerRequests+1)
 }

@@ -147,6 +147,7 @@ func (n *server) computeRequests(w *ServerNumbers) {
 	if series.IsAbsent(n.value(exporter.ServerRequests)) {
 		w.RequestsTotal, w.Requests = series.Count(total), perSecond
 	}
+	w.RequestsTotal = series.NaNIf(n.late, w.RequestsTotal)
 	_, w.Sent = n.sum(&n.sent, exporter.ServerSent, n.selected(&n.sent, exporter.ServerSent))
 	if math.IsNaN(perSecond) {
 		return

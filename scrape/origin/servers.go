@@ -49,7 +49,7 @@ func (st *State) servings() (list []serving) {
 	return list
 }
 
-// called returns the name of an nginx: that of the operator, unless a page tells of several, or what pages call it.
+// called returns the name of a server: that of the operator, unless a page tells of several, or what pages call it.
 func (s serving) called() string {
 	if server := s.src.Server(); server != "" && len(s.src.servers) == 1 {
 		return server
@@ -70,6 +70,9 @@ func (s *source) host() string {
 func (s serving) sameServer(o serving) bool {
 	if s.src == o.src {
 		return s.server == o.server
+	}
+	if s.product != o.product {
+		return false
 	}
 	if s.server.name != o.server.name && len(s.src.servers)+len(o.src.servers) > 2 {
 		return false
@@ -144,7 +147,7 @@ func (st *State) setServers(s *Snapshot) {
 	s.Server = unknownServer()
 	if only, ok := st.only(); ok {
 		s.Servers = append(st.web.servers.Alloc(1),
-			Server{Name: only.called(), Sources: only.src.self, Stale: !only.src.Up(), ServerNumbers: only.view})
+			Server{Name: only.called(), Sources: only.src.self, Stale: !only.src.Up(), ServerNumbers: only.view, PerFront: series.Unknown})
 		s.Server = only.view
 		return
 	}
@@ -159,7 +162,7 @@ func (st *State) setServers(s *Snapshot) {
 	if len(groups) > 0 {
 		for _, src := range unheard {
 			s.Servers = append(s.Servers,
-				Server{Name: cmp.Or(src.Server(), src.Name), Sources: src.self, Stale: true, ServerNumbers: unknownServer()})
+				Server{Name: cmp.Or(src.Server(), src.Name), Sources: src.self, Stale: true, ServerNumbers: unknownServer(), PerFront: series.Unknown})
 		}
 	}
 	switch len(s.Servers) {
@@ -167,9 +170,9 @@ func (st *State) setServers(s *Snapshot) {
 	case 1:
 		s.Server = s.Servers[0].ServerNumbers
 	default:
-		s.Server = st.sumServers(s.Servers, groups)
-		w := &st.web
-		s.Server.ActiveHistory, s.Server.RequestsHistory, s.Server.P99History = w.active.Series(), w.perSecond.Series(), w.p99.Series()
+		nameByProduct(s.Servers, groups)
+		st.setOrder(s)
+		st.setTotal(s, groups)
 	}
 }
 
@@ -192,7 +195,7 @@ func (st *State) addTotal() {
 
 // together returns what several exporters know of one nginx. What a target that is down has said is only of use where no other is up.
 func together(of []serving) Server {
-	s := Server{Name: of[0].called(), Stale: !slices.ContainsFunc(of, serving.up)}
+	s := Server{Name: of[0].called(), Stale: !slices.ContainsFunc(of, serving.up), PerFront: series.Unknown}
 	exporters := 0
 	for _, v := range of {
 		if v.up() || s.Stale {

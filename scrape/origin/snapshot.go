@@ -23,6 +23,7 @@ type Snapshot struct {
 	Disk    Disk
 	Server  ServerNumbers // what the servers do together
 	Servers []Server      // one by one, in the order of the sources
+	Order   Order         // in which these stand behind one another
 	Clients Clients
 
 	Troubles []Trouble // why numbers are missing, or less than all; a bounded number
@@ -230,10 +231,12 @@ type Filesystem struct {
 
 // A Server is one nginx: what all its exporters know of it.
 type Server struct {
-	Name    string // of the sources, or what the pages call it: it may come from outside
-	Sources []string
-	Stale   bool // no source of it is up: these are old numbers
-	Assumed bool // that its sources watch one nginx: nobody has said so
+	Name     string // of the sources, or what the pages call it: it may come from outside
+	Sources  []string
+	Stale    bool    // no source of it is up: these are old numbers
+	Assumed  bool    // that its sources watch one nginx: nobody has said so
+	Behind   bool    // it answers what servers in front of it pass on
+	PerFront float64 // requests that it answered for each one in front, over the window; NaN if it is not behind any
 	ServerNumbers
 }
 

@@ -245,6 +245,7 @@ func (st *State) Snapshot() *Snapshot {
 	s.Explored = st.explorations()
 	s.GivenLoad = st.givenLoad()
 	st.setServers(s)
+	st.noteOrder(s)
 	for _, up := range []bool{true, false} { // numbers of a target that is down are not to pass for new ones
 		for _, src := range st.sources {
 			if src.Up() == up && !s.Clients.Known {

@@ -36,6 +36,7 @@ const (
 	Frozen                             // the pages have been the same for Count seconds: their numbers are not known
 	WrongPage                          // the page has none of the numbers Of, which are asked for there
 	SeveralSeries                      // Count numbers, of the family Subject and others, that several series say: they are not known
+	OrderUnclear                       // nobody has said which of the servers, Subject, stand in front: what the origin does is not known
 	SecondMachine                      // nobody has said which is the origin's: that of the source Subject is shown, this page's is not
 	BadLines                           // Count lines are not in the text format, among them some that are read here, Subject the first
 
@@ -44,14 +45,16 @@ const (
 	NamelessCounts // what the server without a name has served is part of the sums
 	Uncertain      // answers take so long that rates are uncertain by Count percent
 	TakenElsewhere // the numbers Of are read of the source Subject instead
+	CountsLate     // requests are under way, and Subject has not counted any: rates are not known
+	OrderDoubtful  // servers behind others, Subject, answer Count percent of the requests in front: they may be in front
 )
 
 // String returns the word for a kind in JSON.
 func (k TroubleKind) String() string {
 	return [...]string{
 		"several_machines", "answerers_in_turn", "collector_failed", "cpu_times", "device_error", "rows_missing", "old_names", "frozen",
-		"wrong_page", "several_series", "second_machine", "bad_lines",
-		"skipped_lines", "stands_still", "nameless_counts", "uncertain", "taken_elsewhere",
+		"wrong_page", "several_series", "order_unclear", "second_machine", "bad_lines",
+		"skipped_lines", "stands_still", "nameless_counts", "uncertain", "taken_elsewhere", "counts_late", "order_doubtful",
 	}[k]
 }
 
