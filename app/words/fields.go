@@ -130,6 +130,7 @@ var fieldNames = map[string]string{
 	"nginx.servers.backends_down":               "backends down",
 	"nginx.servers.sent_bytes_per_second":       "sent",
 	"nginx.servers.cache_hit_percent":           "cache hits",
+	"nginx.servers.requests_per_front_request":  "requests per request in front",
 	"nginx.servers.backend_requests_per_second": "requests to backends",
 	"nginx.servers.active_connections":          "connections",
 	"nginx.servers.connections_percent":         "connections, of its limit",

@@ -126,6 +126,7 @@ var meanings = map[string]string{
 	"nginx.servers.backends_down":               "backends that are down",
 	"nginx.servers.sent_bytes_per_second":       "bytes sent",
 	"nginx.servers.cache_hit_percent":           "lookups that the cache answered, of all",
+	"nginx.servers.requests_per_front_request":  "of a server behind others: its requests for each one in front, over the window",
 	"nginx.servers.backend_requests_per_second": "requests sent to backends",
 	"nginx.servers.active_connections":          "of several servers one: open connections",
 	"nginx.servers.connections_percent":         "open connections, of the most",

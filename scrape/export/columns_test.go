@@ -84,6 +84,7 @@ var places = map[string]string{
 	"Servers[1].ServerNumbers.Busy": "nginx.servers[1].busy_percent", "Servers[1].ServerNumbers.Queued": "nginx.servers[1].queued_requests",
 	"Servers[1].ServerNumbers.Limited":         "nginx.servers[1].limited_per_second",
 	"Servers[1].ServerNumbers.Sent":            "nginx.servers[1].sent_bytes_per_second",
+	"Servers[1].PerFront":                      "nginx.servers[1].requests_per_front_request",
 	"Servers[1].ServerNumbers.BackendRequests": "nginx.servers[1].backend_requests_per_second",
 	"Servers[1].ServerNumbers.Active":          "nginx.servers[1].active_connections", "Servers[1].ServerNumbers.Requests": "nginx.servers[1].requests_per_second",
 	"Servers[1].ServerNumbers.Status[5]":         "nginx.servers[1].5xx_per_second",

@@ -124,6 +124,7 @@ var before = map[string]others{
 	"nginx.servers": func(o *object, s *origin.Snapshot, row int) {
 		v := &s.Servers[row]
 		o.set("sources", v.Sources)
+		o.setIf(v.Behind, "behind")
 		o.set("server", v.Product)
 		o.set("exporter", v.Exporter)
 		o.set("up", nullable(v.Known, v.Up))

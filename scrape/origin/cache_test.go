@@ -30,7 +30,7 @@ func TestVarnishCountsWhatItsLogHas(t *testing.T) {
 	w := after[1].Server
 	for what, v := range map[string][2]float64{
 		"requests": {w.Requests, 100}, "in all": {w.RequestsTotal, 1000}, "sent": {w.Sent, 1104043.8},
-		"hits": {w.CacheHits, 81.6}, "misses": {w.CacheMisses, 15.4}, "hit ratio": {w.CacheHitPercent(), 100 * 816 / 970.0},
+		"hits": {w.CacheHits, 81.6}, "misses": {w.CacheMisses, 15.4}, "hit ratio": {w.CacheHit, 100 * 816 / 970.0},
 		"behind": {w.BackendRequests, 15.4}, "failed": {w.Failed, 0}, "accepted": {w.Accepts, 0.7}, "dropped": {w.Dropped, 0},
 		"active": {w.Active, 0}, "queued": {w.Queued, 0}, "limited": {w.Limited, 0},
 		"5xx": {w.Status[5], u}, "mean": {w.Latency.Mean, u},

@@ -138,7 +138,7 @@ func (w *ServerNumbers) forgetNumbers() {
 	for _, v := range w.sums() {
 		*v = series.Unknown
 	}
-	w.Busy, w.Latency = series.Unknown, unknownLatency()
+	w.Busy, w.CacheHit, w.Latency = series.Unknown, series.Unknown, unknownLatency()
 }
 
 // From which part of the requests in front on those behind are more than can come from them alone, and from how many more a second on.
