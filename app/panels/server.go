@@ -55,6 +55,10 @@ func (p *serverPanel) Update(s *origin.Snapshot) {
 	n := &s.Server
 	src, unsure := s.Source(scrape.RoleServer), words.LeastSure(s, scrape.RoleServer)
 	switch several := len(s.Servers); {
+	case s.Order.Unclear:
+		p.SetTitle("Nginx · " + s.Order.Front + ", in which order?")
+	case s.Order.Behind != "":
+		p.SetTitle("Nginx · " + s.Order.Front + " before " + s.Order.Behind)
 	case several > 1:
 		p.SetTitle(fmt.Sprintf("Nginx · %d servers, summed", several))
 	case n.Exporter != "":

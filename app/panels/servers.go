@@ -2,6 +2,7 @@ package panels
 
 import (
 	"fmt"
+	"math"
 	"net/url"
 	"slices"
 
@@ -20,8 +21,15 @@ func newServersTable(pal *widgets.Palette) *widgets.Table {
 		widgets.Column{Title: "active", Width: words.CountWidth, Right: true, Priority: 1},
 		widgets.Column{Title: "5xx", Width: words.RateWidth, Right: true, Priority: 2},
 		widgets.Column{Title: "p99", Width: words.LatencyWidth, Right: true, Priority: 3},
+		widgets.Column{Right: true, Priority: 1}, widgets.Column{Right: true, Priority: 2},
 	)
 }
+
+// Columns of the table of servers that only have a title once there is something in them.
+const (
+	hitsColumn = iota + 6
+	frontColumn
+)
 
 // setServers lists the servers if there are several.
 func (p *serverPanel) setServers(s *origin.Snapshot, src *origin.SourceState) {
@@ -66,9 +74,20 @@ func (p *serverPanel) setServers(s *origin.Snapshot, src *origin.SourceState) {
 			widgets.Cell{Text: words.OrPending(scale.Rate(v.Requests), v.Requests, src), Style: strong, About: words.About(of, v.Requests)},
 			active, errors,
 			widgets.Cell{Text: words.QuantileText(v.Latency.P99), Style: text},
+			widgets.Cell{Text: p.column(hitsColumn, "cache hits", !math.IsNaN(v.CacheHit), widgets.Percent(v.CacheHit)), Style: text},
+			widgets.Cell{Text: p.column(frontColumn, "of front", v.Behind, widgets.Percent(100*v.PerFront)), Style: text},
 		)
 	}
 	p.servers.Set(p.rows)
+}
+
+// column returns the text of a cell in a column that has a title from the first such text on.
+func (p *serverPanel) column(index int, title string, is bool, text string) string {
+	if !is {
+		return ""
+	}
+	p.servers.SetTitle(index, title)
+	return text
 }
 
 // serverNames returns short names of servers: the hosts of their URLs, if these differ.
@@ -138,5 +157,12 @@ func (p *serverPanel) notes(s *origin.Snapshot) []string {
 			return []string{words.Assumed(&s.Servers[i]), "taken for one nginx, else name them: SERVER=URL", "taken for one nginx"}
 		}
 	}
-	return words.Notes(s, scrape.RoleServer, more)
+	order := words.Order(s)
+	if s.Order.Unclear || s.Order.Doubt > 0 {
+		return order
+	}
+	if notes := words.Notes(s, scrape.RoleServer, more); notes != nil {
+		return notes
+	}
+	return order
 }

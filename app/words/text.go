@@ -117,9 +117,13 @@ func TextOfRun(s *origin.Snapshot, name, verdict string) []byte {
 			t.line("", widgets.Clean(strings.Join(v.Sources, ", "))+":", Assumed(v))
 		}
 		if len(s.Servers) > 1 {
-			server := t.row(i, "nginx.servers", "requests_per_second", "active_connections", "5xx_per_second", "latency_p99_seconds")
+			server := t.row(i, "nginx.servers", "requests_per_second", "active_connections", "5xx_per_second", "latency_p99_seconds",
+				"cache_hit_percent", "requests_per_front_request")
 			t.line("", slices.Insert(server, 1, UpText(&v.ServerNumbers, nil), widgets.Clean(v.Exporter))...)
 		}
+	}
+	if order := Order(s); order != nil {
+		t.line("", order[0])
 	}
 	t.line("", TooMany(s.Server.TooMany, origin.MaxSeries, "series of a kind"))
 	switch {

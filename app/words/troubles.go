@@ -57,6 +57,12 @@ func troubleText(t *origin.Trouble) string {
 		return fmt.Sprintf("%s: %d %s skipped, not in the text format", t.Source, t.Count, plural(t.Count, "line", "lines"))
 	case origin.TakenElsewhere:
 		return fmt.Sprintf("the page of %s has %s numbers, too: they are not shown, as they come from %s", t.Source, of, subject)
+	case origin.CountsLate:
+		return subject + " counts requests when a thread is done with all that its connection asks for: no rates until then"
+	case origin.OrderUnclear:
+		return unclear(subject)
+	case origin.OrderDoubtful:
+		return doubtful(subject, t.Count)
 	case origin.StandsStill:
 		if of != "" {
 			return fmt.Sprintf("%s numbers on the page of %s change less often than it is asked", of, t.Source)

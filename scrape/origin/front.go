@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"sort"
@@ -28,6 +29,17 @@ var ranks = map[string]int{"HAProxy": 3, "Envoy": 3, "Traefik": 3, "Varnish": 2,
 
 // EachByItself is what Options.Front is where no server stands behind another.
 const EachByItself = "all"
+
+// SetFront takes in the names of servers that stand in front of all others, or of their products, with commas between.
+func (o *Options) SetFront(text string) error {
+	for name := range strings.SplitSeq(text, ",") {
+		if name = strings.TrimSpace(name); name == "" {
+			return fmt.Errorf("%q names no server: name one, or its product, as varnish; or %q, if none stands behind another", text, EachByItself)
+		}
+		o.Front = append(o.Front, name)
+	}
+	return nil
+}
 
 // setOrder finds out which of the servers stand behind others, and says so in their rows.
 func (st *State) setOrder(s *Snapshot) {
