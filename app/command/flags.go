@@ -321,7 +321,7 @@ How:
       --timeout TIME                   of one scrape, to the end of the page (5s)
       --max-body SIZE                  the largest page that is read, 64KiB to 1GiB, unpacked (64MiB)
       --front NAME,...                 servers, or their product, that stand in front of all others: the numbers of the
-                                       origin are theirs (by what products are for: Varnish before nginx); all: side by side
+                                       origin are theirs (Varnish before nginx, as they are made for); all: side by side
       --worker-connections N           how many connections each nginx can have, all its workers
       --net-device REGEXP              which network devices count
       --link-speed RATE                how fast links are, as in 1Gbit or 200Mbit, of one device eth0=200Mbit; counts

@@ -164,7 +164,8 @@ const (
 func (st *State) compareWithFront(s *Snapshot) {
 	front, most := 0.0, 0.0
 	for i := range s.Servers {
-		if v := &s.Servers[i]; !v.Behind {
+		// A log of nobody knows which server has requests of one of the others.
+		if v := &s.Servers[i]; !v.Behind && (v.Product != "" || v.Stale) {
 			front += st.meanRequests(v)
 		}
 	}
