@@ -44,7 +44,7 @@ type server struct {
 	counted   series.Table[serverSeries] // likewise, of counters
 	scales    [exporter.ServerFields]float64
 	parts     parts
-	probed    map[string]bool // the backends of which it is known whether they are up
+	probed    map[int]bool // the backends of which it is known whether they are up
 
 	crowded  bool                   // there are more servers on the page than are read
 	nameless bool                   // what the server without a name has served counts
@@ -87,7 +87,7 @@ const (
 )
 
 func newServer(name, product string) *server {
-	n := &server{name: name, product: product, all: series.NewValues(exporter.ServerFields), view: unknownServer(), probed: map[string]bool{}}
+	n := &server{name: name, product: product, all: series.NewValues(exporter.ServerFields), view: unknownServer(), probed: map[int]bool{}}
 	for _, t := range n.tables() {
 		t.Width, t.Max, t.Keep = 1, MaxSeries, true
 	}

@@ -104,7 +104,7 @@ func (n *server) countBackends(w *ServerNumbers) {
 	if n.backends.Count() == 0 || n.backends.TooMany() {
 		return
 	}
-	probing := hasField(&n.backends, exporter.ServerProbe)
+	probing := hasField(&n.backends, exporter.ServerProbe, 0)
 	for _, r := range n.backends.Rows {
 		if r.Present() && r.Now[0] > 0 {
 			n.probed[r.Info.part] = true // for ever: of one that is down for long, its page says what it does of one that nobody probes
