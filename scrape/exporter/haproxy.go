@@ -27,7 +27,7 @@ var haproxyExporters = []*Exporter{
 	}},
 	{Name: "haproxy_exporter", Product: "HAProxy", Role: scrape.RoleServer, Knows: UpByFamily, MeanOver: haproxyMean, OwnParts: true, Rules: []Rule{
 		{Family: "haproxy_up", Into: Slot{Server, ServerUp}},
-		{Family: "haproxy_exporter_build_info", Into: Slot{Server, ServerSign}},
+		{Family: "haproxy_exporter_scrapes_total", Into: Slot{Server, ServerScrapes}},
 		{Family: "haproxy_frontend_current_sessions", Into: Slot{Server, ServerActive}, By: "frontend"},
 		{Family: "haproxy_frontend_limit_sessions", Into: Slot{Server, ServerLimit}, By: "frontend"},
 		{Family: "haproxy_frontend_connections_total", Into: Slot{Server, ServerAccepted}, By: "frontend"},

@@ -162,6 +162,7 @@ const (
 	ServerBackends        // that there are, where it counts them
 	ServerBackendsUp      // of these
 	ServerFailed          // requests that failed with a status that is not known; they are among the requests
+	ServerScrapes         // times that the exporter has asked the server, which may count them
 	ServerIntercepted     // requests that it answered by itself, with metrics for one
 	ServerSign            // of the exporter, nothing else
 	ServerFields

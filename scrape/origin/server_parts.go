@@ -14,6 +14,7 @@ type part struct {
 	requests, intercepted float64 // of clients since the server began, and those of them that it answered by itself
 	perSecond             float64 // requests of clients
 	refused               float64 // responses that are no 2xx
+	scraped               bool    // it has got as many requests as the exporter has sent, or hardly more
 	load                  bool    // there are too many requests for pages of metrics
 	own                   bool    // it serves nothing but the server's own pages
 	connections, limit    float64
@@ -45,15 +46,15 @@ func (p *parts) of(name string) int {
 // begin makes ready for a page.
 func (p *parts) begin() {
 	for i := range p.list {
-		p.list[i] = part{load: p.list[i].load}
+		p.list[i] = part{scraped: p.list[i].scraped, load: p.list[i].load}
 	}
 }
 
 func (p *parts) clone() parts { return parts{slices.Clone(p.list), maps.Clone(p.index)} }
 
 // findOwn finds the parts that serve nothing but the server's own pages, those of metrics among them, and has all numbers do without them
-// unless there is nothing else. They are known by their answers: all of them are 2xx, and come from the server itself. One that has more
-// requests than metrics are asked for is part of the load.
+// unless there is nothing else. All of their answers are 2xx and come from the server itself; where that isn't said, they get as many
+// requests as the exporter sends, or hardly more. One that has more than that is part of the load.
 func (n *server) findOwn() {
 	if !n.exporter.OwnParts || len(n.parts.list) == 0 {
 		return
@@ -78,15 +79,16 @@ func (n *server) findOwn() {
 			n.parts.list[r.Info.part].refused += r.Now[0]
 		}
 	}
-	pages := 1 + 1/n.Step().Seconds() // of metrics a second
+	step := n.Step().Seconds()
+	pages := 1 + 1/step // of metrics a second
+	scrapes := n.Rate(&n.all, exporter.ServerScrapes)
 	for i := range n.parts.list[1:] {
 		p := &n.parts.list[1+i]
 		share := p.perSecond / all.perSecond
 		p.load = share > namelessCounts && p.perSecond > pages || p.load && !(share <= namelessStays)
-		itself := p.intercepted >= p.requests
-		if !says {
-			itself = p.requests < namelessCounts*all.requests
-		}
+		few := p.perSecond-scrapes > -0.5/step && p.perSecond-scrapes < pages // others may ask, too
+		p.scraped = !p.load && (p.scraped || scrapes > 0 && few)
+		itself := says && p.intercepted >= p.requests || !says && p.scraped
 		p.own = p.requests > 0 && p.refused == 0 && itself && !p.load
 	}
 	for _, t := range n.tables() {
