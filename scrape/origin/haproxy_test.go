@@ -2,7 +2,10 @@ package origin
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -206,4 +209,41 @@ func TestHAProxyMean(t *testing.T) {
 	f("of one that says nothing", u, [2]int{0, 300}, [2]int{0, 100}, "0.001 0.002 0.007", "NaN 0.010 0.020")
 	f("of one that says a part", u, [2]int{0, 300}, [2]int{0, 100}, "0.001 0.002 0.007", "0.060 0.010")
 	f("of one that says nothing and does nothing", 0.01, [2]int{0, 300}, [2]int{0, 0}, "0.001 0.002 0.007", "")
+}
+
+// On a page with those of all others, HAProxy's numbers are what they are on its own, and neither is taken for the other.
+func TestHAProxyOnePageWithOthers(t *testing.T) {
+	paths, err := filepath.Glob("../../testdata/pages/*.prom")
+	if err != nil || len(paths) < 20 {
+		t.Fatalf("%d pages, %v", len(paths), err)
+	}
+	for exporter, name := range haproxyPages {
+		page := haproxyPage(t, 0, name+"load")
+		alone := after(Options{}, page).Server
+		for _, path := range paths {
+			other := string(scrapetest.ReadFile(t, path))
+			of := after(Options{}, scrapetest.Page("other", 0, other)).Server
+			if of.Product == "HAProxy" {
+				continue // which is one HAProxy, on one page
+			}
+			for _, body := range []string{string(page.Body) + other, other + string(page.Body)} {
+				found := map[string]*Server{}
+				s := after(Options{}, scrapetest.Page("both", 0, body))
+				for i := range s.Servers {
+					found[s.Servers[i].Exporter] = &s.Servers[i]
+				}
+				got, rest := found[exporter], found[of.Exporter]
+				if got == nil || got.Product != "HAProxy" || of.Exporter != "" && (rest == nil || rest.Product != of.Product) || len(found) > 2 {
+					t.Errorf("%s with %s: %v", exporter, filepath.Base(path), slices.Collect(maps.Keys(found)))
+					continue
+				}
+				if !scrapetest.Equal(got.ServerNumbers, alone) {
+					t.Errorf("%s with %s:\n%+v\nalone\n%+v", exporter, filepath.Base(path), got.ServerNumbers, alone)
+				}
+				if rest != nil && !scrapetest.Equal(rest.RequestsTotal, of.RequestsTotal) {
+					t.Errorf("%s with %s: %v requests of the other, want %v", exporter, filepath.Base(path), rest.RequestsTotal, of.RequestsTotal)
+				}
+			}
+		}
+	}
 }
