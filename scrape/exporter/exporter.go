@@ -90,6 +90,7 @@ var All = slices.Concat(
 	nodeExporters,
 	nginxExporters,
 	haproxyExporters,
+	traefikExporters,
 	envoyExporters,
 	mediamtxExporters,
 	srsExporters,
