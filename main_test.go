@@ -115,6 +115,7 @@ func TestImportDirections(t *testing.T) {
 		"origintop/scrape/access":            {"scrape", "scrape/regular"},
 		"origintop/scrape/access/accesstest": {},
 		"origintop/scrape/check":             {"scrape", "scrape/analysis", "scrape/explore", "scrape/origin", "scrape/severity"},
+		"origintop/scrape/containers":        {"promtext", "scrape", "scrape/alarm", "scrape/exporter", "scrape/series"},
 		"origintop/scrape/crash":             {},
 		"origintop/scrape/discovery":         {"scrape", "scrape/access", "scrape/crash", "scrape/regular", "go.yaml.in/yaml/v3"},
 		"origintop/scrape/fleet": {
@@ -126,7 +127,7 @@ func TestImportDirections(t *testing.T) {
 		"origintop/scrape/accesslog": {"scrape", "scrape/crash", "scrape/live", "scrape/regular"},
 		"origintop/scrape/live":      {"scrape", "scrape/access", "scrape/crash", "golang.org/x/sys/unix"},
 		"origintop/scrape/origin": {
-			"promtext", "scrape", "scrape/alarm", "scrape/crash", "scrape/explore",
+			"promtext", "scrape", "scrape/alarm", "scrape/containers", "scrape/crash", "scrape/explore",
 			"scrape/exporter", "scrape/series", "scrape/severity",
 		},
 		"origintop/scrape/prometheus": {

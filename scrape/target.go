@@ -11,16 +11,20 @@ type Role uint8
 
 // The roles.
 const (
-	RoleUnknown Role = iota
-	RoleMachine      // node_exporter
-	RoleServer       // any of the nginx exporters
-	RoleLoad         // the load tester's own page
-	RoleOther        // any page of metrics
+	RoleUnknown    Role = iota
+	RoleMachine         // node_exporter
+	RoleServer          // any of the nginx exporters
+	RoleLoad            // the load tester's own page
+	RoleContainers      // cAdvisor
+	RoleOther           // any page of metrics
 )
+
+// Roles are those of which numbers are read.
+var Roles = [...]Role{RoleMachine, RoleServer, RoleLoad, RoleContainers}
 
 // String returns the short name that stands beside a source's light.
 func (r Role) String() string {
-	return [...]string{"unknown", "node", "nginx", "swarm", "other"}[r]
+	return [...]string{"unknown", "node", "nginx", "swarm", "containers", "other"}[r]
 }
 
 // A Target is an exporter that is asked for pages. Its Key tells it from the others.

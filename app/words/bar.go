@@ -105,6 +105,10 @@ func Each(t *analysis.Trend) string {
 		return widgets.Unknowable
 	case t.Unit == analysis.BitsPerSecond:
 		return sign + bits(size)
+	case t.Unit == analysis.Bytes:
+		return sign + volume(size)
+	case t.Unit == analysis.Cores:
+		return sign + widgets.Decimal(size, 3)
 	case t.Unit == analysis.Percent && size < 0.005:
 		return "0%"
 	case t.Unit == analysis.Percent:
@@ -133,6 +137,10 @@ func Used(u *analysis.Use) string {
 		return widgets.Percent(u.Percent) + " of " + LinkSpeed(u.Limit/8)
 	case analysis.Pieces:
 		return PartOf(u.Value, u.Limit)
+	case analysis.Cores:
+		return coresOf(u.Value, u.Limit)
+	case analysis.Bytes:
+		return widgets.Percent(u.Percent) + " of " + volume(u.Limit)
 	}
 	return widgets.Percent(u.Percent)
 }
@@ -148,6 +156,10 @@ func LimitName(r analysis.Resource, subject string) string {
 		return "file handles"
 	case analysis.Memory:
 		return "memory"
+	case analysis.ContainerCPU:
+		return widgets.Clean(subject) + " CPU"
+	case analysis.ContainerMemory:
+		return widgets.Clean(subject) + " mem"
 	case analysis.DiskBusy, analysis.Filesystem:
 		return widgets.Clean(subject)
 	}

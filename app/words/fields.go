@@ -34,6 +34,10 @@ var fieldNames = map[string]string{
 	"disk.devices.busy_percent":           "busiest disk",
 	"disk.devices.await_seconds":          "its await",
 	"disk.filesystems.used_percent":       "fullest file system",
+	"containers.cpu_quota_percent":        "CPU of its quota",
+	"containers.throttled_percent":        "throttled",
+	"containers.memory_limit_percent":     "memory of its limit",
+	"containers.oom_kills":                "processes killed in containers",
 	"nginx.connections.active":            "connections",
 	"nginx.connections_percent":           "connections, of all there can be",
 	"nginx.requests_per_second":           "requests",
@@ -161,6 +165,11 @@ var fieldNames = map[string]string{
 	"swarm.latency_seconds.p99":   "clients' latency p99",
 	"swarm.latency_seconds.mean":  "clients' latency mean",
 	"swarm.way_seconds":           "way between server and clients",
+
+	"containers.cpu_cores":          "cores used",
+	"containers.cpu_quota_cores":    "cores that may be used",
+	"containers.memory_bytes":       "memory used",
+	"containers.memory_limit_bytes": "memory that may be used",
 }
 
 // FieldName returns what a field is called in a report, with the name of the row that it is of.

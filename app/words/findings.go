@@ -157,6 +157,16 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 		return "disk pressure " + percent
 	case "disk.devices.busy_percent":
 		return "disk " + row + " busy " + percent
+	case "containers.throttled_percent":
+		text := "container " + row + " throttled in " + percent + " of periods"
+		if quota := s.Containers[f.Row].Quota; quota > 0 {
+			text += ": its quota is " + widgets.Decimal(quota, 2) + " cores"
+		}
+		return text
+	case "containers.memory_limit_percent":
+		return "container " + row + " uses " + percent + " of its memory" + ofLimit(s.Containers[f.Row].MemoryLimit)
+	case "containers.oom_kills":
+		return count + " processes of container " + row + " killed for want of memory"
 	case "nginx.connections_percent", "nginx.servers.connections_percent":
 		limit := s.Server.Limit
 		if row != "" {
@@ -198,6 +208,14 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 // serverOf returns what to call a server: the only one has no name, and is called what it is.
 func serverOf(s *origin.Snapshot, name string) string {
 	return cmp.Or(name, s.Server.Product, "the server")
+}
+
+// ofLimit says how much memory there is for a container.
+func ofLimit(bytes float64) string {
+	if math.IsNaN(bytes) {
+		return ""
+	}
+	return ", " + volume(bytes)
 }
 
 // mostly says what a core spends its time with, where that is news beside what all of them do.

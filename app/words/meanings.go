@@ -24,6 +24,15 @@ var meanings = map[string]string{
 	"cpu.modes_percent.idle":                "idle time",
 	"cpu.cores.busy_percent":                "one CPU, by number",
 
+	"containers.cpu_cores":            "how many CPUs' time a container used",
+	"containers.cpu_quota_cores":      "how many CPUs' time it may use (CFS quota)",
+	"containers.cpu_quota_percent":    "what it used of that",
+	"containers.throttled_percent":    "of the periods in which it wanted to run, those in which it had no quota left",
+	"containers.memory_bytes":         "its working set: what it uses but for files not read lately",
+	"containers.memory_limit_bytes":   "how much memory it may use",
+	"containers.memory_limit_percent": "its working set, of that limit",
+	"containers.oom_kills":            "processes killed in it for want of memory since the last scrape",
+
 	"memory.used_bytes":               "memory that is not available",
 	"memory.total_bytes":              "all memory",
 	"memory.used_percent":             "memory that is not available, of all",

@@ -150,6 +150,10 @@ func Subject(r analysis.Resource, subject string) string {
 		return "The way between"
 	case analysis.ServerErrors:
 		return "The server"
+	case analysis.ContainerCPU:
+		return with("CPU quota of container ", "")
+	case analysis.ContainerMemory:
+		return with("Memory of container ", "")
 	case analysis.LoadTester:
 		return "The load tester"
 	case analysis.Unseen:
@@ -182,6 +186,14 @@ func amountOf(v *analysis.Verdict) string {
 			return "the clients count " + whole(v.Value) + " of their requests as answered with 5xx"
 		}
 		return "it answers " + whole(v.Value) + " of the requests with 5xx"
+	case analysis.ContainerCPU:
+		text := coresOf(v.Value, v.Limit)
+		if !math.IsNaN(v.Throttled) {
+			text += ", throttled in " + whole(v.Throttled) + " of periods"
+		}
+		return text
+	case analysis.ContainerMemory:
+		return volume(v.Value) + " of " + volume(v.Limit) + " used"
 	case analysis.CPU, analysis.Core, analysis.DiskBusy:
 		return whole(v.Value) + " busy"
 	}
@@ -196,6 +208,13 @@ func unitOf(a, b string) string {
 	}
 	return ""
 }
+
+// coresOf says how many cores' time is used of what a quota allows.
+func coresOf(used, quota float64) string {
+	return widgets.Decimal(used, 2) + " of " + widgets.Decimal(quota, 2) + " cores"
+}
+
+func volume(bytes float64) string { return strings.TrimSpace((&widgets.Scale{}).Bytes(bytes)) }
 
 // level says at which value the throughput stays.
 func level(v *analysis.Verdict) string {

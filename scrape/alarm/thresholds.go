@@ -43,6 +43,8 @@ const (
 	Queued
 	Limited
 	Backends
+	Throttled
+	ContainerMemory
 	resources
 )
 
@@ -116,6 +118,11 @@ var Defaults = [resources]Limit{
 	Queued:      {"queue", inPieces, limit{anyAtAll, atNone, false}, "requests wait for a worker or a backend of the server"},
 	Limited:     {"limited", perSecond, limit{anyAtAll, atNone, true}, "times per second, the server wants more threads than it may have"},
 	Backends:    {"backends", inPercent, limit{anyAtAll, 100, true}, "of the server's backends are down"},
+	Throttled: {
+		"throttled", inPercent, limit{10, 50, false},
+		"of the periods in which a container wants to run, its CPU quota is used up",
+	},
+	ContainerMemory: {"container-memory", inPercent, limit{80, 95, false}, "of a container's limit, used"},
 }
 
 // Thresholds are those that the operator has set. The zero Thresholds are the defaults.

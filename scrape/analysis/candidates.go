@@ -269,6 +269,10 @@ func (t *trial) queues(c *candidate) bool {
 			t.any(killed, c.from, t.end)
 	case DiskBusy:
 		return often(diskPressure, t.high("disk.pressure_percent")) || t.grew(await, c.from, 2, 0.01)
+	case ContainerCPU:
+		return often(throttled, t.high("containers.throttled_percent"))
+	case ContainerMemory:
+		return t.any(containerKilled, c.from, t.end)
 	case ServerConnections:
 		return t.any(dropped, c.from, t.end) || t.level(active, c.from)
 	}

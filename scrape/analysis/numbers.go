@@ -64,6 +64,14 @@ const (
 	got      // bytes per second, mean over the window
 	late     // 1 if the load tester's own page takes so long that its rates are in doubt, else 0
 
+	quotaPercent // of the CPU quota of a container, the one that is nearest to it
+	spent        // likewise; all of it if the container is stopped for want of more in most periods
+	quotaCores
+	throttled       // percent of the periods, of that container
+	containerMemory // percent of its limit, the container that is nearest to it
+	memoryLimit     // bytes
+	containerKilled // for want of memory, in all containers
+
 	given // what the operator calls the load
 
 	numbers
@@ -79,6 +87,8 @@ const (
 	theDisk
 	theFilesystem
 	theServer
+	theContainer
+	theMemory
 	kinds
 )
 

@@ -9,7 +9,7 @@ import (
 // A Resource is what can be the limit of a load test.
 type Resource uint8
 
-// The resources. Unseen is what the pages cannot show: a quota of a container, a lock, an upstream without metrics.
+// The resources. Unseen is what the pages cannot show: a lock, an upstream without metrics, a quota of a container without cAdvisor.
 const (
 	None Resource = iota
 	NetworkOut
@@ -26,6 +26,8 @@ const (
 	Softnet
 	Retransmits
 	ServerErrors
+	ContainerCPU
+	ContainerMemory
 	LoadTester
 	Unseen
 )
@@ -35,7 +37,8 @@ func (r Resource) String() string {
 	return [...]string{
 		"none", "network.out", "network.in", "cpu", "core", "memory", "disk", "filesystem", "connections", "accept_queue", "conntrack",
 		"files",
-		"softnet", "retransmits", "server_errors", "load_tester", "unseen",
+		"softnet", "retransmits", "server_errors", "container_cpu", "container_memory", "load_tester",
+		"unseen",
 	}[r]
 }
 
@@ -43,23 +46,33 @@ func (r Resource) String() string {
 type resource struct {
 	Resource
 	n       number
-	of      kind   // the subject
-	single  bool   // there is one: it has no subject
-	field   string // whose thresholds hold
-	early   bool   // it gives out from the lower threshold on
-	burst   bool   // it is of events, which come and go
-	state   bool   // one page is enough to know it
-	counted bool   // each of them is one too many: it queues if there are any
-	trend   bool   // it has a limit, and may grow with the load
-	work    bool   // the throughput is at most what it can do: none comes of more load
+	of      kind    // the subject
+	single  bool    // there is one: it has no subject
+	field   string  // whose thresholds hold
+	at      float64 // the threshold, if none of the field's is it
+	early   bool    // it gives out from the lower threshold on
+	burst   bool    // it is of events, which come and go
+	state   bool    // one page is enough to know it
+	counted bool    // each of them is one too many: it queues if there are any
+	trend   bool    // it has a limit, and may grow with the load
+	work    bool    // the throughput is at most what it can do: none comes of more load
 }
 
-// use returns the number that says whether it is used up. Of the CPUs, what is nice is not: it gives way.
+// use returns the number that says whether it is used up. Of the CPUs, what is nice is not: it gives way. Of a quota, all of it is where much
+// of it comes at once, and the rest of the time is waited for the next.
 func (r *resource) use() number {
-	if r.Resource == CPU {
+	switch r.Resource {
+	case CPU:
 		return keen
+	case ContainerCPU:
+		return spent
 	}
 	return r.n
+}
+
+// ofContainer reports whether it is a limit of a container, of which there may be others than the server's.
+func (r *resource) ofContainer() bool {
+	return r.Resource == ContainerCPU || r.Resource == ContainerMemory
 }
 
 // local reports whether all that runs on the machine uses it.
@@ -76,6 +89,11 @@ var resources = []resource{
 	{Resource: CPU, n: cpu, single: true, field: "cpu.busy_percent", trend: true, work: true},
 	{Resource: Core, n: core, of: theCore, field: "cpu.cores.busy_percent", early: true, trend: true, work: true},
 	{Resource: Memory, n: memory, single: true, field: "memory.used_percent", trend: true},
+	{
+		Resource: ContainerCPU, n: quotaPercent, of: theContainer, field: "containers.throttled_percent", at: allOfQuota, trend: true,
+		work: true,
+	},
+	{Resource: ContainerMemory, n: containerMemory, of: theMemory, field: "containers.memory_limit_percent", trend: true},
 	{Resource: DiskBusy, n: disk, of: theDisk, field: "disk.devices.busy_percent", early: true, trend: true, work: true},
 	{Resource: Filesystem, n: filesystem, of: theFilesystem, field: "disk.filesystems.used_percent", state: true},
 	{Resource: ServerConnections, n: allotted, of: theServer, field: "nginx.connections_percent", early: true, trend: true},
@@ -100,13 +118,18 @@ const (
 	BitsPerSecond
 	PerSecond
 	Pieces
+	Cores
+	Bytes
 )
 
 // String returns the unit as JSON has it.
-func (u Unit) String() string { return [...]string{"%", "bit/s", "/s", ""}[u] }
+func (u Unit) String() string { return [...]string{"%", "bit/s", "/s", "", "cores", "B"}[u] }
 
 // threshold returns from where on a resource counts as used up.
 func (t *trial) threshold(r *resource) float64 {
+	if r.at > 0 {
+		return r.at
+	}
 	warn, crit := t.run.limitsOf(r.field)
 	if r.early || math.IsInf(crit, 1) {
 		return warn
@@ -153,6 +176,10 @@ func (r *resource) amount(v float64, x *values) (value, limit float64, unit Unit
 		return v / 100 * x.v[inLink] * 8, x.v[inLink] * 8, BitsPerSecond
 	case ServerConnections:
 		return v / 100 * x.v[slots], x.v[slots], Pieces
+	case ContainerCPU:
+		return v / 100 * x.v[quotaCores], x.v[quotaCores], Cores
+	case ContainerMemory:
+		return v / 100 * x.v[memoryLimit], x.v[memoryLimit], Bytes
 	case AcceptQueue, Softnet:
 		return v, math.NaN(), PerSecond
 	}

@@ -80,7 +80,7 @@ func (r *Run) Observe(s *origin.Snapshot) {
 				continue
 			}
 			seen.last, seen.here = src.Last, true
-			for _, role := range roleList {
+			for _, role := range scrape.Roles {
 				if src.Has(role) {
 					roles |= 1 << role
 				}
@@ -90,8 +90,6 @@ func (r *Run) Observe(s *origin.Snapshot) {
 	}
 	r.watch.observe(s)
 }
-
-var roleList = []scrape.Role{scrape.RoleMachine, scrape.RoleServer, scrape.RoleLoad}
 
 // fill takes in the numbers of the roles whose pages are new.
 func (r *Run) fill(s *origin.Snapshot, roles uint8) {
@@ -104,6 +102,9 @@ func (r *Run) fill(s *origin.Snapshot, roles uint8) {
 	}
 	if roles&(1<<scrape.RoleLoad) != 0 {
 		r.loadTester(x, s)
+	}
+	if roles&(1<<scrape.RoleContainers) != 0 {
+		r.containers(x, s)
 	}
 	x.v[given] = s.GivenLoad
 }
@@ -141,7 +142,7 @@ func merged(a, b *row) row {
 	}
 	for k, n := range [kinds]number{
 		deviceOut: outPercent, deviceIn: inPercent, theCore: core, theDisk: disk, theFilesystem: filesystem,
-		theServer: allotted,
+		theServer: allotted, theContainer: spent, theMemory: containerMemory,
 	} {
 		if b.v[n] > a.v[n] || a.v[n] != a.v[n] {
 			m.subject[k] = b.subject[k]

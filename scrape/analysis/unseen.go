@@ -33,6 +33,9 @@ func (t *trial) unknownLimit(byAnswers, byBytes flatness, s Suffering, used []ca
 		if r.Resource == Core && !t.oneCore(r, spell{f.from, t.end - 1}) { // which is busiest is chance
 			continue
 		}
+		if r.Resource == ContainerMemory || r.Resource == ContainerCPU && t.busyElse[r.Resource] { // it is not the load that uses it
+			continue
+		}
 		if bytes && (t.busyElse[r.Resource] || t.busyElse[CPU] && r.Resource == Core) {
 			continue
 		}
@@ -42,7 +45,7 @@ func (t *trial) unknownLimit(byAnswers, byBytes flatness, s Suffering, used []ca
 			continue
 		}
 		at, n := t.threshold(r), r.n
-		if bytes { // what gives way to others has no part in it
+		if bytes || r.Resource == ContainerCPU { // what gives way to others has no part in it
 			n = r.use()
 		}
 		over := candidate{resource: r, at: at, from: t.firstOver(n, at, f.from)}

@@ -34,9 +34,10 @@ type Verdict struct {
 	Value     float64 // how much was used from then on, as a rule; NaN if not known
 	Limit     float64 // NaN if not known
 	Unit      Unit
-	Foreign   bool // most of what used it up is not the load test's
-	Unreached bool // next to nothing of the load gets to the origin: Value is the requests per second that do
-	Counted   bool // of ServerErrors: it is the load tester that counts them, by the requests that it knows of
+	Foreign   bool    // most of what used it up is not the load test's
+	Throttled float64 // of ContainerCPU: percent of the periods in which there was none left, as a rule; NaN if not known
+	Unreached bool    // next to nothing of the load gets to the origin: Value is the requests per second that do
+	Counted   bool    // of ServerErrors: it is the load tester that counts them, by the requests that it knows of
 	Clients   Suffering
 	Checks    Checks
 	RunnerUp  RunnerUp
@@ -78,7 +79,7 @@ func (r *Run) Judge() *Verdict {
 
 func newVerdict() *Verdict {
 	nan := math.NaN()
-	return &Verdict{Load: nan, Value: nan, Limit: nan, Checks: Checks{nan, nan}, RunnerUp: RunnerUp{At: nan}, Phases: Phases{Peak: nan}}
+	return &Verdict{Load: nan, Value: nan, Limit: nan, Throttled: nan, Checks: Checks{nan, nan}, RunnerUp: RunnerUp{At: nan}, Phases: Phases{Peak: nan}}
 }
 
 func (t *trial) judge() *Verdict {
@@ -143,6 +144,16 @@ func (t *trial) limitOf(v *Verdict, used []candidate) (from int) {
 			}
 		}
 		c.harmless = c.before || t.kind == NoLoad && c.local() || c.work && !c.Flat && t.kind == Clients && t.known(drift) && !v.Clients.Behind
+		if c.ofContainer() {
+			switch does, known := t.follows(&c); {
+			case known && !does:
+				t.busyElse[c.Resource] = true
+				v.Passing = append(v.Passing, t.passing(&c, true))
+				continue
+			case !known && !c.Flat, c.Resource == ContainerMemory && !c.Saturation: // what is cached of files counts, but can be had back
+				c.Flat, c.harmless = false, true
+			}
+		}
 		foreign := (c.Resource == NetworkOut) && t.foreign(&c)
 		if alone := !c.doubted || c.Flat; !foreign && (!alone || c.passing()) {
 			v.Passing = append(v.Passing, t.passing(&c, !alone))
@@ -285,6 +296,9 @@ func (t *trial) say(v *Verdict, c *candidate) {
 	}
 	v.Subject = t.subjectName(c.resource, spell{c.from, c.to})
 	v.Counted = c.n == refused
+	if c.Resource == ContainerCPU {
+		v.Throttled = t.middle(throttled, c.from, c.to+1)
+	}
 	if c.Resource == NetworkOut {
 		v.Foreign = t.foreign(c)
 	}

@@ -85,7 +85,7 @@ func (c *Condition) Unit() origin.Unit {
 func isTotal(f *origin.Field) bool { return strings.HasSuffix(f.Name, "_total") }
 
 // isEvents reports whether a field says how many of something there were in the step up to a round.
-func isEvents(f *origin.Field) bool { return f.Name == "memory.oom_kills" }
+func isEvents(f *origin.Field) bool { return strings.HasSuffix(f.Name, ".oom_kills") }
 
 // aggregated returns what an aggregate of a field is in, and whether there is such an aggregate: only what is counted has a rate and a
 // count.

@@ -127,11 +127,8 @@ func newPlaces() (list []place) {
 	return list
 }
 
-// roles are those that fields have.
-var roles = [...]scrape.Role{scrape.RoleMachine, scrape.RoleServer, scrape.RoleLoad}
-
 // heard returns when the round was, and of which roles it has pages.
-func (c *Collector) heard(s *origin.Snapshot) (at time.Time, has [scrape.RoleLoad + 1]bool) {
+func (c *Collector) heard(s *origin.Snapshot) (at time.Time, has [scrape.RoleOther]bool) {
 	for i := range s.Sources {
 		src := &s.Sources[i]
 		if i == len(c.pages) {
@@ -144,7 +141,7 @@ func (c *Collector) heard(s *origin.Snapshot) (at time.Time, has [scrape.RoleLoa
 		if src.Last.After(at) {
 			at = src.Last
 		}
-		for _, role := range roles {
+		for _, role := range scrape.Roles {
 			has[role] = has[role] || src.Has(role)
 		}
 	}

@@ -87,6 +87,10 @@ func documentOf(s *origin.Snapshot, now time.Time) *object {
 			continue
 		}
 		part, path, _ := strings.Cut(f.Name, ".")
+		if f.List != nil && f.List.Name == part { // the part is the list
+			d.setRows(f.Name, f, current)
+			continue
+		}
 		if d.get(part) == nil {
 			d.set(part, new(object).with(before[part], current, 0))
 		}

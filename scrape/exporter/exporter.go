@@ -101,4 +101,5 @@ var All = slices.Concat(
 	vegetaExporters,
 	locustExporters,
 	k6Exporters,
+	containerExporters,
 )

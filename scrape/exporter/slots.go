@@ -23,6 +23,9 @@ const (
 	Server       // what stands on a page once and, by other labels, rows
 	Tester       // the load tester
 	TesterErrors // its errors, by status_code or by text
+
+	Container     // id; what it is, by name, container and pod
+	ContainerHost // the machine that containers are on, its memory in bytes
 )
 
 // family returns the family of a series of that name, as HELP and TYPE lines name it.
@@ -221,4 +224,21 @@ const (
 	TesterTime  // how long all requests so far took together, in seconds: worked out, as those below
 	TesterBytes
 	TesterFields
+)
+
+// Fields of Container. Those before ContainerCounters are counters.
+const (
+	ContainerUsage = iota // seconds of all CPUs
+	ContainerUser
+	ContainerSystem
+	ContainerPeriods   // in which it wanted to run
+	ContainerThrottled // of these, in which it had no more quota
+	ContainerOOMs
+	ContainerCounters
+	ContainerQuota       = iota - 1 // microseconds of each period
+	ContainerPeriod                 // microseconds
+	ContainerMemory                 // bytes, the working set
+	ContainerMemoryLimit            // bytes
+	ContainerStart
+	ContainerFields
 )

@@ -81,7 +81,7 @@ type List struct {
 }
 
 // allFields is the table of all numbers. The order is that of JSON; that of CSV is the same, but for columns that came late.
-var allFields = slices.Concat(machineFields, serverFields, loadFields)
+var allFields = slices.Concat(machineFields, containerFields, serverFields, loadFields)
 
 // Fields returns the table, in the order in which JSON has the fields.
 func Fields() []Field { return allFields }
@@ -93,6 +93,8 @@ func (f *Field) Role() scrape.Role {
 		return scrape.RoleServer
 	case "swarm":
 		return scrape.RoleLoad
+	case "containers":
+		return scrape.RoleContainers
 	}
 	return scrape.RoleMachine
 }
@@ -158,6 +160,11 @@ var (
 	filesystemList = &List{
 		Name: "disk.filesystems", Key: "mountpoint", Len: func(s *Snapshot) int { return len(s.Disk.Filesystems) },
 		Row: func(s *Snapshot, i int) string { return s.Disk.Filesystems[i].Mountpoint },
+	}
+	containerList = &List{
+		Name: "containers", Key: "name", Len: func(s *Snapshot) int { return len(s.Containers) },
+		Row:      func(s *Snapshot, i int) string { return s.Containers[i].Name },
+		Optional: true,
 	}
 	serverList = &List{
 		Name: "nginx.servers", Key: "name", Len: severalServers,
@@ -252,4 +259,46 @@ func (f *Field) alarmName(s *Snapshot, row int) string {
 		return f.Limit.Name
 	}
 	return f.Limit.Name + scrape.Short(" "+subject)
+}
+
+// containerFields are the numbers of containers, by their limits.
+var containerFields = []Field{
+	{
+		Name: "containers.cpu_cores", Unit: Ratio, Label: "cores", List: containerList,
+		Row: func(s *Snapshot, i int) float64 { return s.Containers[i].CPU }, In: JSON,
+	},
+	{
+		Name: "containers.cpu_quota_cores", Unit: Ratio, Label: "quota", List: containerList,
+		Row: func(s *Snapshot, i int) float64 { return s.Containers[i].Quota }, In: JSON,
+	},
+	{
+		Name: "containers.cpu_quota_percent", Unit: Percent, Worse: Higher, List: containerList,
+		Row: func(s *Snapshot, i int) float64 { return s.Containers[i].CPUPercent }, In: JSON,
+	},
+	{
+		Name: "containers.throttled_percent", Unit: Percent, Worse: Higher, Label: "throttled", List: containerList,
+		Row: func(s *Snapshot, i int) float64 { return s.Containers[i].Throttled }, In: JSON,
+		Limit: &alarm.Defaults[alarm.Throttled], Subject: "%s",
+		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Containers[i].ThrottledAlarm }, listed: 29, weight: 8,
+	},
+	{
+		Name: "containers.memory_bytes", Unit: Bytes, Label: "memory", List: containerList,
+		Row: func(s *Snapshot, i int) float64 { return s.Containers[i].Memory }, In: JSON,
+	},
+	{
+		Name: "containers.memory_limit_bytes", Unit: Bytes, Label: "limit", List: containerList,
+		Row: func(s *Snapshot, i int) float64 { return s.Containers[i].MemoryLimit }, In: JSON,
+	},
+	{
+		Name: "containers.memory_limit_percent", Unit: Percent, Worse: Higher, List: containerList,
+		Row: func(s *Snapshot, i int) float64 { return s.Containers[i].MemoryPercent }, In: JSON,
+		Limit: &alarm.Defaults[alarm.ContainerMemory], Subject: "%s",
+		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Containers[i].MemoryAlarm }, listed: 29, weight: 9,
+	},
+	{
+		Name: "containers.oom_kills", Unit: Count, Worse: Higher, List: containerList,
+		Row: func(s *Snapshot, i int) float64 { return s.Containers[i].OOMKills }, In: JSON,
+		Limit: &alarm.Defaults[alarm.OOM], Subject: "%s",
+		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Containers[i].OOMAlarm }, listed: 29, weight: 16,
+	},
 }

@@ -52,6 +52,7 @@ func (r *reading) beginPage() {
 	if src.tester.on {
 		src.tester.begin(r.at, r.took, src.settled)
 	}
+	src.containers.Begin(r.at, r.took, src.settled)
 }
 
 // placeOf returns where the value of the current series goes, and whose it is.
@@ -84,6 +85,10 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 		of = &node.Span
 	case scrape.RoleLoad:
 		value, alone, of = r.src.tester.place(s, by, r)
+	case scrape.RoleContainers:
+		r.src.cadvisor = by.Exporter
+		value, of = r.src.containers.Place(s, by.Rule.Into)
+		alone = true
 	default:
 		r.src.name = appendInstance(r.src.name[:0], s)
 		n := r.server(r.src.name, by.Exporter.Product)
@@ -121,7 +126,7 @@ func (r *reading) server(name []byte, product string) *server {
 func (r *reading) end() (known bool) {
 	src, node, o := r.src, r.state.node, &r.state.options
 	src.vintages = [scrape.RoleOther]vintage{}
-	for _, k := range readRoles {
+	for _, k := range scrape.Roles {
 		if src.elsewhere.has(k) {
 			src.held.add(k)
 		}
@@ -155,6 +160,12 @@ func (r *reading) end() (known bool) {
 	}
 	if r.endTester(o) {
 		found(scrape.RoleLoad, src.tester.exporter.Name)
+	}
+	if containers, forgotten := src.containers.End(&o.Thresholds); containers {
+		found(scrape.RoleContainers, src.cadvisor.Name)
+		src.vintages[scrape.RoleContainers].see(src.containers.Span())
+	} else if forgotten {
+		src.pages = 0 // where their series go is to be asked again, should they come back
 	}
 	if known {
 		src.Exporter = intern(src.Exporter, []byte(exporters))
@@ -314,6 +325,9 @@ func (st *State) noteTwice(src *source) {
 		note(scrape.RoleServer, n.on, &n.Span)
 	}
 	note(scrape.RoleLoad, src.tester.on, &src.tester.Span)
+	if n, family := src.containers.Clashes(); n > 0 {
+		src.troubles.addOf(scrape.RoleContainers, SeveralSeries, family, n)
+	}
 }
 
 // troubles returns what is the matter with the numbers of all sources.

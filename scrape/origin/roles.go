@@ -19,9 +19,6 @@ type roles uint8
 func (k *roles) add(kind scrape.Role)     { *k |= 1 << kind }
 func (k roles) has(kind scrape.Role) bool { return k&(1<<kind) != 0 }
 
-// readRoles are those whose numbers are read.
-var readRoles = [...]scrape.Role{scrape.RoleMachine, scrape.RoleServer, scrape.RoleLoad}
-
 // claims reports whether a source is where numbers of a role are asked for. One whose pages have turned out to be something else altogether
 // is not: two URLs may have been mixed up.
 func (s *source) claims(k scrape.Role) bool { return s.wants == k && (s.held == 0 || s.held.has(k)) }
@@ -63,7 +60,7 @@ func (s *source) before(o *source) bool {
 // allow sets which numbers are read of a source's pages. Those that come from elsewhere from now on are forgotten.
 func (st *State) allow(src *source) {
 	var allowed roles
-	for _, k := range readRoles {
+	for _, k := range scrape.Roles {
 		if st.claimant(src, k) == nil {
 			allowed.add(k)
 		}
@@ -78,6 +75,9 @@ func (st *State) allow(src *source) {
 	}
 	if !allowed.has(scrape.RoleLoad) {
 		src.tester = newTester().bounded(&st.options)
+	}
+	if !allowed.has(scrape.RoleContainers) {
+		src.containers = st.newContainers()
 	}
 	if !allowed.has(scrape.RoleMachine) && st.node.owner == src {
 		st.node = newNode().bounded(&st.options)
@@ -115,12 +115,12 @@ func (e *elsewhere) has(k scrape.Role) bool { return !series.IsAbsent(e[k]) }
 
 // noun returns what an exporter of a role is called.
 func noun(k scrape.Role) string {
-	return [...]string{"an unknown exporter", "node_exporter", "an nginx exporter", "the swarm", "another page"}[k]
+	return [...]string{"an unknown exporter", "node_exporter", "an nginx exporter", "the swarm", "cAdvisor", "another page"}[k]
 }
 
 // unwanted says why a page is none, of which nothing is read: because its numbers come from elsewhere, or as there are none.
 func (st *State) unwanted(src *source) string {
-	for _, k := range readRoles {
+	for _, k := range scrape.Roles {
 		if from := st.claimant(src, k); from != nil && src.elsewhere.has(k) {
 			want := "a page"
 			if src.wants != scrape.RoleUnknown && src.wants != scrape.RoleOther {
@@ -138,7 +138,7 @@ func (st *State) noteElsewhere(src *source) {
 	if src.wants != scrape.RoleUnknown && src.wants != scrape.RoleOther && !src.held.has(src.wants) {
 		src.troubles.addOf(src.wants, WrongPage, src.Exporter, 0)
 	}
-	for _, k := range readRoles {
+	for _, k := range scrape.Roles {
 		from := st.claimant(src, k)
 		if from != nil && src.elsewhere.has(k) && (from.URL != src.URL || src.URL == "") { // else it is the same page, asked for twice
 			kind := TakenElsewhere

@@ -5,6 +5,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/alarm"
+	"origintop/scrape/containers"
 	"origintop/scrape/explore"
 	"origintop/scrape/series"
 )
@@ -26,6 +27,8 @@ type Snapshot struct {
 	Order   Order         // in which these stand behind one another
 	Clients Clients
 
+	Containers []Container // of all targets, as their pages have them
+
 	Troubles []Trouble // why numbers are missing, or less than all; a bounded number
 
 	GivenLoad    float64      // what Options.Load picks; NaN if that is nothing
@@ -35,6 +38,9 @@ type Snapshot struct {
 	MarkersLeftOut MarkersLeftOut         // that would be more
 	Explored       []*explore.Exploration // of the sources that have been read since State.Explore, in their order
 }
+
+// A Container is what a container uses of what it may.
+type Container = containers.Container
 
 // A SourceState is the state of one target.
 type SourceState struct {

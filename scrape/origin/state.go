@@ -12,6 +12,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/alarm"
+	"origintop/scrape/containers"
 	"origintop/scrape/crash"
 	"origintop/scrape/explore"
 	"origintop/scrape/exporter"
@@ -47,8 +48,12 @@ type source struct {
 	allowed roles                  // of which numbers are read
 	missing int                    // pages in a row that have no numbers of a machine any more
 	elsewhere
-	servers  []*server
-	tester   *tester
+	servers []*server
+	tester  *tester
+
+	containers *containers.Reader
+	cadvisor   *exporter.Exporter // that the last of its series is of
+
 	answerer answerer
 	unread   unread // what there are bad lines of on the page
 	reader
@@ -102,7 +107,7 @@ func (st *State) source(t scrape.Target) *source {
 }
 
 func (st *State) newSource(t scrape.Target) *source {
-	src := &source{SourceState: SourceState{Target: t}, wants: t.Role, tester: newTester().bounded(&st.options)}
+	src := &source{SourceState: SourceState{Target: t}, wants: t.Role, tester: newTester().bounded(&st.options), containers: st.newContainers()}
 	src.start()
 	src.shared = st.options.Shared
 	src.self = []string{t.Name}
@@ -246,6 +251,7 @@ func (st *State) Snapshot() *Snapshot {
 	s.GivenLoad = st.givenLoad()
 	st.setServers(s)
 	st.noteOrder(s)
+	st.setContainers(s)
 	for _, up := range []bool{true, false} { // numbers of a target that is down are not to pass for new ones
 		for _, src := range st.sources {
 			if src.Up() == up && !s.Clients.Known {
@@ -263,6 +269,38 @@ func (st *State) Snapshot() *Snapshot {
 		s.Clients = unknownClients()
 	}
 	return s
+}
+
+// setContainers lists the containers of all targets. Where two have the same name, that of the target says which is which.
+func (st *State) setContainers(s *Snapshot) {
+	var of []*source
+	for _, src := range st.sources {
+		if len(src.containers.Containers()) > 0 {
+			of = append(of, src)
+		}
+	}
+	if len(of) == 1 {
+		s.Containers = of[0].containers.Containers()
+		return
+	}
+	names := map[string]bool{}
+	for _, src := range of {
+		for _, c := range src.containers.Containers() {
+			if names[c.Name] {
+				c.Name += " of " + src.Name
+			}
+			names[c.Name] = true
+			s.Containers = append(s.Containers, c)
+		}
+	}
+}
+
+func (st *State) newContainers() *containers.Reader {
+	r := &containers.Reader{}
+	if st.options.History > 0 {
+		r.Bound(fewer)
+	}
+	return r
 }
 
 // Run applies the pages of a Source and publishes a snapshot before the first and after each, until the Source ends or fails, or
@@ -305,7 +343,8 @@ func (st *State) Clone() *State {
 	for _, src := range st.sources {
 		s := &source{
 			SourceState: src.SourceState, asked: src.asked, end: src.end.Clone(), wants: src.wants, held: src.held, allowed: src.allowed,
-			missing: src.missing, given: src.given, clients: src.clients, tester: src.tester.clone(), answerer: src.answerer.clone(),
+			missing: src.missing, given: src.given, clients: src.clients, tester: src.tester.clone(),
+			containers: src.containers.Clone(), cadvisor: src.cadvisor, answerer: src.answerer.clone(),
 			troubles: slices.Clone(src.troubles), self: src.self,
 		}
 		for _, n := range src.servers {
@@ -327,7 +366,7 @@ func (st *State) Weight() int {
 	n := st.node
 	sum := n.cpus.Weight() + n.kernel.Weight() + n.net.Weight() + n.disks.Weight() + n.mounts.Weight()
 	for _, src := range st.sources {
-		sum += 4<<10 + src.tester.errors.Weight()
+		sum += 4<<10 + src.tester.errors.Weight() + src.containers.Weight()
 		if w := src.tester.asks; w != nil {
 			for _, t := range w.tables() {
 				sum += t.Weight()

@@ -149,5 +149,8 @@ func (s *Snapshot) Current() *Snapshot {
 	if old(scrape.RoleLoad) {
 		c.Clients = unknownClients()
 	}
+	if old(scrape.RoleContainers) {
+		c.Containers = nil
+	}
 	return &c
 }

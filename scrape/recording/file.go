@@ -139,7 +139,7 @@ func (f file) marker(number int) scrape.Page {
 
 // roleOf returns the role of that name, RoleUnknown for one of a program to come.
 func roleOf(name string) scrape.Role {
-	for _, k := range []scrape.Role{scrape.RoleMachine, scrape.RoleServer, scrape.RoleLoad, scrape.RoleOther} {
+	for _, k := range append(scrape.Roles[:], scrape.RoleOther) {
 		if k.String() == name {
 			return k
 		}

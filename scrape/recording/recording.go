@@ -156,12 +156,12 @@ func (p *pages) Next(ctx context.Context) (scrape.Page, error) {
 func (r *Recording) sort() {
 	slices.SortStableFunc(r.frames, func(a, b frame) int { return cmp.Compare(a.at, b.at) })
 	rank := func(t scrape.Target) int {
-		for i, k := range []scrape.Role{scrape.RoleMachine, scrape.RoleServer, scrape.RoleLoad} {
+		for i, k := range scrape.Roles {
 			if t.Role == k || strings.HasPrefix(t.Name, k.String()) {
 				return i
 			}
 		}
-		return 3
+		return len(scrape.Roles)
 	}
 	order := make([]int32, len(r.Targets)) // by the new index, the old one
 	for i := range order {
