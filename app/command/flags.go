@@ -111,6 +111,14 @@ func flagSet(c *config) *pflag.FlagSet {
 		c.watched.Others = append(c.watched.Others, sources.Source{Name: name, URL: u, Role: scrape.RoleOther})
 		return err
 	})
+	containers := 0
+	addURL("container-metrics", func(s string) error {
+		u, err := access.ParseURL(s, 8080)
+		containers++
+		name := scrape.Numbered(scrape.RoleContainers.String(), containers)
+		c.watched.Others = append(c.watched.Others, sources.Source{Name: name, URL: u, Role: scrape.RoleContainers})
+		return err
+	})
 	for _, name := range []string{"tester-metrics", "swarm-metrics"} {
 		addURL(name, func(s string) (err error) {
 			c.watched.SwarmURL, err = access.ParseURL(s, 17091)
@@ -295,6 +303,8 @@ What to watch:
                                        exporter says little; - is standard input, as of ssh HOST tail -n 0 -F FILE
       --access-log-format FORMAT       how it is written, as in nginx' log_format or Apache's LogFormat; combined and JSON
                                        are recognised
+      --container-metrics URL          the page of cAdvisor, or a kubelet's /metrics/cadvisor: what containers use of their
+                                       CPU quota and memory limit; may be repeated
       --tester-metrics URL             the page of the load tester: go-ffmpeg-hls-swarm, vegeta, Locust's exporter, k6 by
                                        the /federate of its database; also --swarm-metrics. --swarm is
                                        http://127.0.0.1:17091/metrics

@@ -156,6 +156,8 @@ func LimitName(r analysis.Resource, subject string) string {
 		return "file handles"
 	case analysis.Memory:
 		return "memory"
+	case analysis.Workers:
+		return "workers"
 	case analysis.ContainerCPU:
 		return widgets.Clean(subject) + " CPU"
 	case analysis.ContainerMemory:

@@ -175,7 +175,7 @@ func fleetLimit(r analysis.Resource, s analysis.Strength) string {
 		analysis.ServerConnections: "their connections", analysis.AcceptQueue: "their accept queue", analysis.Conntrack: "conntrack",
 		analysis.Files: "file handles", analysis.Softnet: "their CPUs' room for packets", analysis.Retransmits: "the way between",
 		analysis.ServerErrors: "the server's own errors", analysis.Unseen: "something unseen",
-		analysis.ContainerCPU: "a container's CPU quota", analysis.ContainerMemory: "a container's memory",
+		analysis.Workers: "their workers", analysis.ContainerCPU: "a container's CPU quota", analysis.ContainerMemory: "a container's memory",
 	}[r]
 	switch {
 	case r == analysis.LoadTester:

@@ -150,6 +150,8 @@ func Subject(r analysis.Resource, subject string) string {
 		return "The way between"
 	case analysis.ServerErrors:
 		return "The server"
+	case analysis.Workers:
+		return "The server's worker pool"
 	case analysis.ContainerCPU:
 		return with("CPU quota of container ", "")
 	case analysis.ContainerMemory:
@@ -186,6 +188,11 @@ func amountOf(v *analysis.Verdict) string {
 			return "the clients count " + whole(v.Value) + " of their requests as answered with 5xx"
 		}
 		return "it answers " + whole(v.Value) + " of the requests with 5xx"
+	case analysis.Workers:
+		if v.Unit == analysis.Pieces {
+			return widgets.Decimal(v.Value, 0) + " of " + widgets.Decimal(v.Limit, 0) + " busy"
+		}
+		return whole(v.Value) + " busy"
 	case analysis.ContainerCPU:
 		text := coresOf(v.Value, v.Limit)
 		if !math.IsNaN(v.Throttled) {

@@ -269,6 +269,8 @@ func (t *trial) queues(c *candidate) bool {
 			t.any(killed, c.from, t.end)
 	case DiskBusy:
 		return often(diskPressure, t.high("disk.pressure_percent")) || t.grew(await, c.from, 2, 0.01)
+	case Workers:
+		return often(queued, 1) || t.any(limited, c.from, t.end) || t.any(dropped, c.from, t.end)
 	case ContainerCPU:
 		return often(throttled, t.high("containers.throttled_percent"))
 	case ContainerMemory:

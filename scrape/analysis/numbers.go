@@ -45,6 +45,10 @@ const (
 	serving  // of them, those that are read from or written to
 	allotted // percent of the connections that a server can have, the worst
 	slots    // connections that it can have
+	workers  // percent of a server's workers that are busy, or of its time, the worst
+	workersLimit
+	queued  // requests that wait for a worker or a backend, of all servers
+	limited // times per second that a server wanted more threads than it may have
 	requests
 	answered // requests that the server has not refused
 	errors   // 5xx per second
@@ -87,6 +91,7 @@ const (
 	theDisk
 	theFilesystem
 	theServer
+	theWorkers
 	theContainer
 	theMemory
 	kinds
@@ -175,6 +180,10 @@ func (r *Run) server(x *values, s *origin.Snapshot) {
 	if i := busiest(s.Servers, func(e *origin.Server) float64 { return share(e.Active, e.Limit) }); i >= 0 && !s.Servers[i].Stale {
 		v[allotted], v[slots], x.subject[theServer] = share(s.Servers[i].Active, s.Servers[i].Limit), s.Servers[i].Limit,
 			r.name(s.Servers[i].Name)
+	}
+	v[workers], v[workersLimit], v[queued], v[limited] = n.Busy, n.WorkersLimit, n.Queued, n.Limited
+	if i := busiest(s.Servers, func(e *origin.Server) float64 { return e.Busy }); i >= 0 && !s.Servers[i].Stale {
+		v[workers], v[workersLimit], x.subject[theWorkers] = s.Servers[i].Busy, s.Servers[i].WorkersLimit, r.name(s.Servers[i].Name)
 	}
 }
 

@@ -32,6 +32,9 @@ var evidenceFields = map[Resource]struct{ used, waits []string }{
 	ServerConnections: {
 		[]string{"nginx.connections_percent", "nginx.connections.active"}, []string{"nginx.dropped_per_second"},
 	},
+	Workers: {
+		[]string{"nginx.busy_percent"}, []string{"nginx.queued_requests", "nginx.limited_per_second", "nginx.latency_seconds.mean"},
+	},
 	AcceptQueue:  {[]string{"network.listen_overflows_per_second"}, []string{"network.listen_overflows_per_second"}},
 	Conntrack:    {[]string{"network.conntrack_percent"}, nil},
 	Files:        {[]string{"disk.file_handles_percent"}, nil},
@@ -39,7 +42,7 @@ var evidenceFields = map[Resource]struct{ used, waits []string }{
 	Retransmits:  {[]string{"network.retransmitted_percent"}, nil},
 	ServerErrors: {[]string{"swarm.error_percent", "nginx.status_per_second.5xx"}, nil},
 	LoadTester:   {nil, []string{"swarm.below_realtime_percent", "swarm.drift_seconds", "nginx.latency_seconds.mean"}},
-	Unseen:       {nil, []string{"nginx.latency_seconds.mean", "nginx.latency_seconds.p99", "nginx.connections.active"}},
+	Unseen:       {nil, []string{"nginx.latency_seconds.mean", "nginx.latency_seconds.p99", "nginx.queued_requests", "nginx.connections.active"}},
 }
 
 // A Proof is a number behind the evidence for a verdict.

@@ -28,6 +28,7 @@ const (
 	ServerErrors
 	ContainerCPU
 	ContainerMemory
+	Workers
 	LoadTester
 	Unseen
 )
@@ -37,7 +38,7 @@ func (r Resource) String() string {
 	return [...]string{
 		"none", "network.out", "network.in", "cpu", "core", "memory", "disk", "filesystem", "connections", "accept_queue", "conntrack",
 		"files",
-		"softnet", "retransmits", "server_errors", "container_cpu", "container_memory", "load_tester",
+		"softnet", "retransmits", "server_errors", "container_cpu", "container_memory", "workers", "load_tester",
 		"unseen",
 	}[r]
 }
@@ -97,6 +98,7 @@ var resources = []resource{
 	{Resource: DiskBusy, n: disk, of: theDisk, field: "disk.devices.busy_percent", early: true, trend: true, work: true},
 	{Resource: Filesystem, n: filesystem, of: theFilesystem, field: "disk.filesystems.used_percent", state: true},
 	{Resource: ServerConnections, n: allotted, of: theServer, field: "nginx.connections_percent", early: true, trend: true},
+	{Resource: Workers, n: workers, of: theWorkers, field: "nginx.busy_percent", trend: true, work: true},
 	{
 		Resource: AcceptQueue, n: overflows, single: true, field: "network.listen_overflows_per_second", early: true, burst: true,
 		counted: true,
@@ -176,6 +178,10 @@ func (r *resource) amount(v float64, x *values) (value, limit float64, unit Unit
 		return v / 100 * x.v[inLink] * 8, x.v[inLink] * 8, BitsPerSecond
 	case ServerConnections:
 		return v / 100 * x.v[slots], x.v[slots], Pieces
+	case Workers:
+		if x.v[workersLimit] > 0 {
+			return v / 100 * x.v[workersLimit], x.v[workersLimit], Pieces
+		}
 	case ContainerCPU:
 		return v / 100 * x.v[quotaCores], x.v[quotaCores], Cores
 	case ContainerMemory:

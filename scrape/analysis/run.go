@@ -142,7 +142,7 @@ func merged(a, b *row) row {
 	}
 	for k, n := range [kinds]number{
 		deviceOut: outPercent, deviceIn: inPercent, theCore: core, theDisk: disk, theFilesystem: filesystem,
-		theServer: allotted, theContainer: spent, theMemory: containerMemory,
+		theServer: allotted, theWorkers: workers, theContainer: spent, theMemory: containerMemory,
 	} {
 		if b.v[n] > a.v[n] || a.v[n] != a.v[n] {
 			m.subject[k] = b.subject[k]
