@@ -37,7 +37,7 @@ var fieldNames = map[string]string{
 	"containers.cpu_quota_percent":        "CPU of its quota",
 	"containers.throttled_percent":        "throttled",
 	"containers.memory_limit_percent":     "memory of its limit",
-	"containers.oom_kills":                "processes killed in containers",
+	"containers.oom_kills":                "processes killed in it",
 	"nginx.connections.active":            "connections",
 	"nginx.connections_percent":           "connections, of all there can be",
 	"nginx.requests_per_second":           "requests",

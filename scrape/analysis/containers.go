@@ -9,8 +9,12 @@ import (
 // allOfQuota is from how many percent of its CPU quota on a container uses all of it: none uses the last bit of each period.
 const allOfQuota = 95
 
+// clearlyLess is which part of all of a quota is clearly less than that.
+const clearlyLess = 0.8
+
 // containers takes in what pages of containers say: of those that use up their quota the largest, as that of a server under load is, else the
-// one that is nearest to it.
+// one that is nearest to it. One that has used all of its own in each round so far, as what watches a server may, comes last: it does that
+// without the load.
 func (r *Run) containers(x *values, s *origin.Snapshot) {
 	v := &x.v
 	_, most := r.limitsOf("containers.throttled_percent")
@@ -21,11 +25,14 @@ func (r *Run) containers(x *values, s *origin.Snapshot) {
 		return c.CPUPercent
 	}
 	i := busiest(s.Containers, func(c *origin.Container) float64 {
-		u := use(c)
-		if u >= allOfQuota {
-			u = allOfQuota + c.CPU
+		rank := use(c)
+		if rank >= allOfQuota {
+			rank = allOfQuota + c.CPU
 		}
-		return u
+		if r.alwaysSpent(c.Name, use(c)) {
+			rank -= 1e6
+		}
+		return rank
 	})
 	if i >= 0 {
 		c := &s.Containers[i]
@@ -34,17 +41,29 @@ func (r *Run) containers(x *values, s *origin.Snapshot) {
 	}
 	if i := busiest(s.Containers, func(c *origin.Container) float64 { return c.MemoryPercent }); i >= 0 {
 		c := &s.Containers[i]
-		v[containerMemory], v[memoryLimit], x.subject[theMemory] = c.MemoryPercent, c.MemoryLimit, r.name(c.Name)
+		v[containerMemory], v[memoryLimit], v[containerKilled] = c.MemoryPercent, c.MemoryLimit, c.OOMKills
+		x.subject[theMemory] = r.name(c.Name)
 	}
-	for i := range s.Containers {
-		v[containerKilled] = plus(v[containerKilled], s.Containers[i].OOMKills)
+}
+
+// alwaysSpent reports whether a container has used next to all of its quota in each round so far, this one included. Of a single round nobody
+// can say it.
+func (r *Run) alwaysSpent(container string, now float64) bool {
+	if r.leastSpent == nil {
+		return false
 	}
+	least, seen := r.leastSpent[container]
+	if now == now && (seen && now < least || !seen && len(r.leastSpent) < maxNames) {
+		least = now
+		r.leastSpent[container] = now
+	}
+	return least > clearlyLess*allOfQuota
 }
 
 // follows reports whether a container used clearly less under clearly less load, and whether that is known: what watches a server may be at its
 // limit all the time.
 func (t *trial) follows(c *candidate) (does, known bool) {
-	const fewest, less, clearly = 3, 0.6, 0.8
+	const fewest, less = 3, 0.6
 	list := t.run.room.list[:0]
 	for i := range t.rows[:c.from] {
 		v, load := t.rows[i].v[c.use()], t.loads[i]
@@ -54,5 +73,5 @@ func (t *trial) follows(c *candidate) (does, known bool) {
 		list = append(list, v)
 	}
 	t.run.room.list = list
-	return median(list) <= clearly*c.at, len(list) >= fewest
+	return median(list) <= clearlyLess*c.at, len(list) >= fewest
 }

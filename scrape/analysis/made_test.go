@@ -67,6 +67,11 @@ func (m *test) snapshot(round int) *origin.Snapshot {
 	if m.edit != nil {
 		m.edit(round, s)
 	}
+	if len(s.Containers) > 0 {
+		s.Sources = append(s.Sources, origin.SourceState{
+			Target: scrape.Target{Name: "containers", Role: scrape.RoleContainers}, Pages: round + 1, Last: at, Interval: 2 * time.Second, Fresh: at,
+		})
+	}
 	for i := range s.Network.Devices {
 		d := &s.Network.Devices[i]
 		d.OutPercent, d.InPercent = series.Share(d.Out, d.Link), series.Share(d.In, d.Link)

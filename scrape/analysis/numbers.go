@@ -74,7 +74,7 @@ const (
 	throttled       // percent of the periods, of that container
 	containerMemory // percent of its limit, the container that is nearest to it
 	memoryLimit     // bytes
-	containerKilled // for want of memory, in all containers
+	containerKilled // processes of that one, for want of memory
 
 	given // what the operator calls the load
 

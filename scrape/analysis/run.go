@@ -23,6 +23,7 @@ type Run struct {
 	limits     map[string][2]float64 // by field
 	names      []string
 	index      map[string]int32
+	leastSpent map[string]float64 // by container, see containers; nil: nobody knows
 
 	sources []seen
 	watch   watch
@@ -115,6 +116,9 @@ func (r *Run) open(at time.Time) {
 		r.sources[i].here = false
 	}
 	r.stride = max(r.stride, 1)
+	if r.leastSpent == nil {
+		r.leastSpent = map[string]float64{}
+	}
 	if n := len(r.rows); n > 1 && r.rows[n-2].rounds < r.stride {
 		r.rows[n-2] = merged(&r.rows[n-2], &r.rows[n-1])
 		r.rows = r.rows[:n-1]

@@ -34,6 +34,10 @@ var recordedRuns = []recorded{
 		name: "connections", resource: []analysis.Resource{analysis.ServerConnections}, weakest: analysis.HighUse, from: "21:12:42",
 		to: "21:13:30",
 	},
+	{
+		name: "container-quota", resource: []analysis.Resource{analysis.ContainerCPU}, weakest: analysis.TheLimit, from: "19:54:38",
+		to: "19:54:58",
+	},
 	{name: "core", resource: []analysis.Resource{analysis.Core}, weakest: analysis.ProbableLimit},
 	{name: "cpu", resource: []analysis.Resource{analysis.CPU, analysis.Core}, weakest: analysis.ProbableLimit},
 	{

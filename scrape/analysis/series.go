@@ -61,7 +61,7 @@ var columns = []struct {
 	{"containers.cpu_quota_percent", quotaPercent, theContainer},
 	{"containers.throttled_percent", throttled, theContainer},
 	{"containers.memory_limit_percent", containerMemory, theMemory},
-	{"containers.oom_kills", containerKilled, kinds},
+	{"containers.oom_kills", containerKilled, theMemory},
 	{"nginx.connections.active", active, kinds},
 	{"nginx.connections.limit", slots, kinds},
 	{"nginx.connections_percent", allotted, theServer},

@@ -76,6 +76,48 @@ func TestCandidates(t *testing.T) {
 		s.CPU.Cores[1].Busy, s.CPU.Busy = full(4*n, 98), full(4*n, 98)/2+5
 		s.Server.Requests = full(n, 24)
 	}, Core, ProbableLimit, 18, 27)
+	quota := func(s *origin.Snapshot, name string, wanted float64, more ...origin.Container) { // half a core is enough for 20 clients
+		c := origin.Container{Name: name, Quota: 0.5, CPU: full(wanted/40, 0.499), MemoryPercent: 5, MemoryLimit: 1e9}
+		c.CPUPercent, c.Throttled = 100*c.CPU/c.Quota, full(max(0, 10*(wanted-18)), 100)
+		s.Server.Requests = full(s.Server.Requests, 20)
+		s.Containers = append([]origin.Container{c}, more...)
+	}
+	f("a container's quota", func(r int, s *origin.Snapshot) { quota(s, "nginx", s.Clients.Active) }, ContainerCPU, TheLimit, 17, 23)
+	idle, busy := origin.Container{Name: "cadvisor", Quota: 0.1, CPU: 0.1, CPUPercent: 100, Throttled: 95}, origin.Container{Name: "etl", CPU: 1.5,
+		CPUPercent: math.NaN(), Throttled: math.NaN()}
+	f("a container's quota, beside one that is always used up, and one without", func(r int, s *origin.Snapshot) {
+		quota(s, "nginx", s.Clients.Active, idle, busy)
+	}, ContainerCPU, TheLimit, 17, 23)
+	f("what nobody sees, beside a container whose quota is always used up", func(r int, s *origin.Snapshot) {
+		s.Server.Requests, s.Containers = full(s.Server.Requests, 20), []origin.Container{idle, busy}
+		s.Server.Latency.Mean = 0.01 + max(0, s.Clients.Active-20)/10
+		s.Clients.Below = max(0, s.Clients.Active-20)
+	}, Unseen, ProbableLimit, 16, 24)
+	f("a container whose quota is always used up", func(r int, s *origin.Snapshot) { s.Containers = []origin.Container{idle} }, None, NoLimit,
+		0, 0)
+	f("a container's memory", func(r int, s *origin.Snapshot) {
+		kills := 0.0
+		if s.Clients.Active > 28 {
+			kills = 1
+		}
+		s.Containers = []origin.Container{{
+			Name: "nginx", MemoryLimit: 1e9, MemoryPercent: full(20+2.7*s.Clients.Active, 99), OOMKills: kills,
+			CPUPercent: math.NaN(), Throttled: math.NaN(),
+		}}
+	}, ContainerMemory, ProbableLimit, 26, 30)
+	f("a container whose memory is full of what is cached", func(r int, s *origin.Snapshot) {
+		s.Containers = []origin.Container{{
+			Name: "nginx", MemoryLimit: 1e9, MemoryPercent: full(20+4*s.Clients.Active, 99), CPUPercent: math.NaN(), Throttled: math.NaN(),
+		}}
+		s.Server.Requests = full(s.Server.Requests, 20)
+		s.Server.Latency.Mean = 0.01 + max(0, s.Clients.Active-20)/10
+		s.Clients.Below = max(0, s.Clients.Active-20)
+	}, Unseen, ProbableLimit, 16, 24)
+	f("a server's workers", func(r int, s *origin.Snapshot) {
+		n := s.Server.Requests
+		s.Server.Busy, s.Server.Workers, s.Server.WorkersLimit = full(5*n, 100), full(5*n, 100)*1.5, 150
+		s.Server.Queued, s.Server.Requests = max(0, n-20), full(n, 20)
+	}, Workers, TheLimit, 17, 23)
 	f("memory", func(round int, s *origin.Snapshot) {
 		s.Memory.UsedPercent = full(20+2.5*s.Clients.Active, 96)
 		s.Memory.SwapIn, s.Memory.SwapOut = 0, max(0, s.Clients.Active-28)*20

@@ -1,0 +1,54 @@
+package origin
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"origintop/scrape"
+	"origintop/scrape/scrapetest"
+)
+
+// Containers are recognised by what a page holds, whatever was asked for there, also on one page with the machine's numbers.
+func TestContainersAreToldApart(t *testing.T) {
+	const pages = "../../testdata/pages/"
+	first := string(scrapetest.ReadFile(t, pages+"cadvisor-0.53.0-docker-load.prom"))
+	later := string(scrapetest.ReadFile(t, pages+"cadvisor-0.53.0-docker-load-2s-later.prom"))
+	node := string(scrapetest.ReadFile(t, pages+"node_exporter-1.5.0-load.prom"))
+	for _, test := range []struct{ name, more, exporter string }{
+		{"containers", "", "cAdvisor"}, {"other", "", "cAdvisor"}, {"node", node, "node_exporter + cAdvisor"},
+	} {
+		st := NewState(Options{})
+		for i, body := range []string{first, later, later, later} { // learnt, learnt without the rest, known
+			st.Apply(scrapetest.Page(test.name, 2000*i, test.more+body))
+		}
+		s := st.Snapshot()
+		if src := &s.Sources[0]; src.Exporter != test.exporter || !src.Has(scrape.RoleContainers) || src.Err != "" {
+			t.Errorf("as %s it is of %q, roles %b: %s", test.name, src.Exporter, src.Roles, src.Err)
+		}
+		if len(s.Containers) != 3 || s.Containers[0].Name != "nginx" || math.Abs(s.Containers[0].CPU-0.255) > 0.001 {
+			t.Errorf("as %s got %+v", test.name, s.Containers)
+		}
+		if known := s.Memory.Total > 0; known != (test.more != "") {
+			t.Errorf("as %s the machine's memory is %v", test.name, s.Memory.Total)
+		}
+	}
+}
+
+// Containers of one name on the pages of two targets are two.
+func TestContainersOfTwoTargets(t *testing.T) {
+	body := `container_memory_working_set_bytes{id="/a",name="nginx"} 5` + "\n"
+	st := NewState(Options{})
+	st.Apply(scrapetest.Page("a", 0, body))
+	st.Apply(scrapetest.Page("b", 0, body))
+	s := st.Snapshot()
+	if len(s.Containers) != 2 || s.Containers[0].Name != "nginx" || s.Containers[1].Name != "nginx of b" {
+		t.Errorf("got %+v", s.Containers)
+	}
+	for i := range 3 { // of a target that is down they are not known, and a container that has gone is no more
+		st.Apply(scrapetest.Page("a", 2000*(i+1), strings.ReplaceAll(body, "nginx", "other")+"x 1\n"))
+	}
+	if s := st.Snapshot(); s.Containers[0].Name != "nginx" && s.Containers[0].Name != "other" {
+		t.Errorf("got %+v", s.Containers)
+	}
+}
