@@ -127,7 +127,26 @@ func (p *cpuPanel) Update(s *origin.Snapshot) {
 		}
 		p.bars = append(p.bars, bar)
 	}
+	p.bars = addQuotas(p.bars, s)
 	p.cores.Set(p.bars)
+}
+
+// addQuotas adds what containers use of their CPU quotas, of those that have one.
+func addQuotas(bars []widgets.Bar, s *origin.Snapshot) []widgets.Bar {
+	for i := range s.Containers {
+		c := &s.Containers[i]
+		if math.IsNaN(c.Quota) {
+			continue
+		}
+		bar := widgets.Bar{
+			Name: widgets.Clean(scrape.Short(c.Name)), Percent: c.CPUPercent, Severity: words.Severity(c.ThrottledAlarm, c.CPUPercent),
+		}
+		if c.Throttled >= 1 {
+			bar.Note = "throttled"
+		}
+		bars = append(bars, bar)
+	}
+	return bars
 }
 
 // notGood leaves numbers with severity Good in the normal style: colour is for problems.

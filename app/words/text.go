@@ -85,6 +85,12 @@ func TextOfRun(s *origin.Snapshot, name, verdict string) []byte {
 	}
 	t.line("", TooMany(s.CPU.TooMany, series.MaxRows, "CPUs"))
 	t.line("Memory", t.part("memory", "used_percent", "used_bytes", "total_bytes", "available_bytes", "cache_bytes", "swap_used_bytes")...)
+	containers := "Container"
+	for i := range s.Containers {
+		facts := t.row(i, "containers", "cpu_cores", "cpu_quota_cores", "throttled_percent", "memory_bytes", "memory_limit_bytes")
+		t.line(containers, append(facts[:1:1], append([]string{t.lastValues(scrape.RoleContainers)}, facts[1:]...)...)...)
+		containers = ""
+	}
 	t.line("Network", t.part("network", "out_bytes_per_second", "in_bytes_per_second", "retransmits_per_second")...)
 	for i := range s.Network.Devices {
 		t.line("", t.row(i, "network.devices", "out_bytes_per_second", "in_bytes_per_second", "link_bytes_per_second",

@@ -75,6 +75,7 @@ var areas = func() []area {
 		machine(exporter.Disk), machine(exporter.Filesystem),
 		{scrape.RoleServer, []matcher{families(scrape.RoleServer, exporter.Server)}},
 		{scrape.RoleLoad, []matcher{families(scrape.RoleLoad, exporter.Tester, exporter.TesterErrors)}},
+		{scrape.RoleContainers, []matcher{families(scrape.RoleContainers, exporter.Container, exporter.ContainerHost)}},
 		{scrape.RoleUnknown, []matcher{oneOf(nameLabel, []string{"process_start_time_seconds", tookName}, true)}},
 	}
 }()

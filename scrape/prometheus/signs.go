@@ -29,6 +29,9 @@ var signFamilies = func() map[string]scrape.Role {
 		n := 0
 		for _, single := range []bool{true, false} {
 			for _, r := range e.Rules {
+				if r.Into.Area == exporter.Container { // which there may be a thousand of
+					continue
+				}
 				if n >= few && r.Into.Area != exporter.Collector || strings.HasSuffix(r.Family, "*") || isSingle(r.Into) != single {
 					continue
 				}
@@ -45,7 +48,7 @@ var signFamilies = func() map[string]scrape.Role {
 // isSingle reports whether an exporter has the number once, and not in rows.
 func isSingle(s exporter.Slot) bool {
 	switch s.Area {
-	case exporter.Machine, exporter.Tester, exporter.Collector:
+	case exporter.Machine, exporter.Tester, exporter.Collector, exporter.ContainerHost:
 		return true
 	case exporter.Server:
 		return s.Field < exporter.ServerFields && s.Field != exporter.ServerSign
