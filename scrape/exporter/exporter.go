@@ -42,6 +42,8 @@ type Exporter struct {
 	OwnParts bool
 	// Passing: its rows are of sessions and streams. One that has gone has ended, and one that is new or smaller began after the last page.
 	Passing bool
+	// Unchecked: a backend that it says is up may be one that nobody has checked.
+	Unchecked bool
 }
 
 // BuiltIn reports whether it is the server itself that answers.
@@ -90,16 +92,18 @@ var All = slices.Concat(
 	nodeExporters,
 	nginxExporters,
 	haproxyExporters,
+	caddyExporters,
+	apacheExporters,
+	varnishExporters,
+	trafficServerExporters,
 	traefikExporters,
 	envoyExporters,
 	mediamtxExporters,
 	srsExporters,
-	varnishExporters,
-	trafficServerExporters,
 	accessLogExporters,
+	containerExporters,
 	swarmExporters,
 	vegetaExporters,
 	locustExporters,
 	k6Exporters,
-	containerExporters,
 )

@@ -157,6 +157,9 @@ const (
 	ServerTimeBusy        // percent of its time in which it has something to do
 	ServerWorkersBusy     // workers or threads with a request
 	ServerWorkersLimit    // all that there are, or can be
+	ServerWorkersIdle     // workers that are free
+	ServerWorkersMore     // that it has room for, beside those that there are
+	ServerReloads         // since it was started
 	ServerQueued          // requests that wait for a worker, or for a backend
 	ServerLimited         // times that it wanted more threads or connections than it may have
 	ServerCacheHits       // lookups
@@ -168,6 +171,11 @@ const (
 	ServerScrapes         // times that the exporter has asked the server, which may count them
 	ServerIntercepted     // requests that it answered by itself, with metrics for one
 	ServerSign            // of the exporter, nothing else
+	// Those whose value is of no use either: what their being there says of the page.
+	ServerFailedToo  // responses by status have those that failed
+	ServerOtherSizes // bytes are not those that were sent
+	ServerOtherTimes // durations are not those of the requests
+	ServerUnread     // the server answered its exporter, with something else
 	ServerFields
 
 	// Those with rows.

@@ -188,9 +188,9 @@ func (n *server) field(r *exporter.Rule, s *promtext.Scanner) (to *float64, alon
 		says.down = r.Down
 	default:
 		switch {
-		case r.By == "" || r.Into.Field == exporter.ServerSign:
+		case r.By == "" || r.Into.Field >= exporter.ServerSign:
 			n.scales[r.Into.Field] = says.scale
-			return &n.all.Now[r.Into.Field], r.Into.Field != exporter.ServerSign
+			return &n.all.Now[r.Into.Field], r.Into.Field < exporter.ServerSign
 		case slices.Contains(serverCounters[:], r.Into.Field):
 			of = &n.counted
 		default:

@@ -54,6 +54,17 @@ func (is *serverSeries) downBy(v float64) float64 {
 	return 0
 }
 
+// says reports whether something stands on the page whose value is of no use.
+func (n *server) says(field exporter.ServerField) bool { return !series.IsAbsent(n.all.Now[field]) }
+
+// failed returns how many requests a second failed with a status that is not known.
+func (n *server) failed() float64 {
+	if n.says(exporter.ServerFailedToo) {
+		return 0
+	}
+	return n.rate(exporter.ServerFailed)
+}
+
 func (n *server) computeConnections(w *ServerNumbers) {
 	w.Reading, w.Writing = series.Count(n.value(exporter.ServerReading)), series.Count(n.value(exporter.ServerWriting))
 	w.Waiting = series.Count(n.value(exporter.ServerWaiting))
@@ -77,9 +88,8 @@ func (n *server) computeConnections(w *ServerNumbers) {
 
 // computeLoad works out what the server says of its own limits, of its cache and of its backends.
 func (n *server) computeLoad(w *ServerNumbers) {
-	w.Failed = n.rate(exporter.ServerFailed)
-	w.Workers, w.WorkersLimit = series.Count(n.value(exporter.ServerWorkersBusy)), series.Count(n.value(exporter.ServerWorkersLimit))
-	w.Busy = series.Share(w.Workers, w.WorkersLimit)
+	w.Failed = n.failed()
+	n.computeWorkers(w)
 	if idle := n.value(exporter.ServerIdle); !series.IsAbsent(idle) {
 		w.Busy = series.Within(100-100*idle, 0, 100)
 	} else if busy := n.value(exporter.ServerTimeBusy); !series.IsAbsent(busy) {
@@ -93,6 +103,9 @@ func (n *server) computeLoad(w *ServerNumbers) {
 		w.Backends, w.BackendsDown = series.Count(all), max(0, series.Count(all-n.value(exporter.ServerBackendsUp)))
 	}
 	n.countBackends(w)
+	if n.exporter.Unchecked && w.BackendsDown == 0 {
+		w.Backends, w.BackendsDown = series.Unknown, series.Unknown
+	}
 	w.BusyAlarm = n.judge.Observe(&n.grades.busy, alarm.Workers, w.Busy)
 	w.QueuedAlarm = n.judge.Observe(&n.grades.queued, alarm.Queued, w.Queued)
 	w.LimitedAlarm = n.judge.ObserveRate(&n.grades.limited, alarm.Limited, w.Limited)

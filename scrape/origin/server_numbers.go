@@ -29,7 +29,7 @@ func (n *server) compute(o *Options, rows int) {
 	n.findOwn()
 	n.computeConnections(&w)
 	n.computeRequests(&w)
-	n.computeLatency(&w.Latency)
+	n.computeLatency(&w.Latency, w.Requests)
 	n.computeLoad(&w)
 	limit := w.Limit
 	if o.WorkerConnections > 0 {
@@ -44,6 +44,9 @@ func (n *server) compute(o *Options, rows int) {
 	missing := 0
 	for _, t := range n.counters() {
 		missing += t.Missing
+	}
+	if w.Up && rows == 0 && n.says(exporter.ServerUnread) {
+		n.troubles.add(CollectorFailed, w.Exporter, 0)
 	}
 	if missing > 0 {
 		n.troubles.add(RowsMissing, "", missing)
@@ -148,7 +151,9 @@ func (n *server) computeRequests(w *ServerNumbers) {
 		w.RequestsTotal, w.Requests = series.Count(total), perSecond
 	}
 	w.RequestsTotal = series.NaNIf(n.late, w.RequestsTotal)
-	_, w.Sent = n.sum(&n.sent, exporter.ServerSent, n.selected(&n.sent, exporter.ServerSent))
+	if !n.says(exporter.ServerOtherSizes) {
+		_, w.Sent = n.sum(&n.sent, exporter.ServerSent, n.selected(&n.sent, exporter.ServerSent))
+	}
 	if math.IsNaN(perSecond) {
 		return
 	}
@@ -162,11 +167,16 @@ func (n *server) computeRequests(w *ServerNumbers) {
 			w.Status[r.Info.class] += n.more(t, r)
 		}
 	}
+	if !series.IsAbsent(n.value(exporter.ServerFailed)) && n.failed() != 0 {
+		w.Status[4], w.Status[5] = series.Unknown, series.Unknown // those that failed are among them
+	}
 }
 
-func (n *server) computeLatency(l *Latency) {
+func (n *server) computeLatency(l *Latency, requests float64) {
 	n.increases = n.increases[:0]
 	switch {
+	case n.says(exporter.ServerOtherTimes):
+		return
 	case n.buckets.Count() > 0:
 		l.Kind = Histogram
 	case n.quantiles.Count() > 0:
@@ -184,6 +194,9 @@ func (n *server) computeLatency(l *Latency) {
 	_, observations := n.sum(&n.counts, exporter.ServerCount, n.selected(&n.counts, exporter.ServerCount))
 	if n.counts.Count() == 0 {
 		_, observations = n.sum(&n.responses, exporter.ServerResponse, n.selected(&n.responses, exporter.ServerResponse))
+		if n.responses.Count() == 0 {
+			observations = requests
+		}
 	}
 	if observations > 0 && n.sums.Count() > 0 {
 		l.Mean = seconds / observations
