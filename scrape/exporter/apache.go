@@ -19,6 +19,9 @@ var apacheExporters = []*Exporter{
 		{Family: "apache_workers", With: "state=idle", Into: Slot{Server, ServerWorkersIdle}},
 		{Family: "apache_scoreboard", With: "state!=open_slot", By: "state", Into: Slot{Server, ServerWorkersLimit}},
 		{Family: "apache_scoreboard", With: "state=open_slot", Into: Slot{Server, ServerWorkersMore}},
+		// Its members stand by their state, as "Init Ok".
+		{Family: "apache_proxy_balancer_status", With: "status=Init Err*", Down: []float64{1}, Into: Slot{Server, ServerBackend}},
+		{Family: "apache_proxy_balancer_status", With: "status", Into: Slot{Server, ServerBackend}},
 		{Family: "apache_generation", With: "type=mpm", Into: Slot{Server, ServerReloads}},
 	}},
 }

@@ -204,6 +204,13 @@ func TestApacheSays(t *testing.T) {
 	}
 }
 
+// Of two members of a balancer one is dead, which Apache finds out when it sends it a request.
+func TestApacheBalancer(t *testing.T) {
+	w := apart(t, "prometheus-apache-exporter-0.12.0-balancer")[0]
+	scrapetest.Same(t, "backends", w.Backends, 2)
+	scrapetest.Same(t, "down", w.BackendsDown, 1)
+}
+
 // All of Apache's workers busy are an alarm. Those that it can still start are free, but once it was reloaded nobody knows how many these
 // are: after that it was seen with room for 150 of at most 75.
 func TestApacheWorkers(t *testing.T) {
