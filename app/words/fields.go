@@ -130,6 +130,7 @@ var fieldNames = map[string]string{
 	"nginx.servers.busy_percent":                "busy",
 	"nginx.servers.queued_requests":             "requests queued",
 	"nginx.servers.limited_per_second":          "limited",
+	"nginx.servers.failed_per_second":           "requests failed",
 	"nginx.servers.backends_down_percent":       "backends down",
 	"nginx.servers.backends_down":               "backends down",
 	"nginx.servers.sent_bytes_per_second":       "sent",

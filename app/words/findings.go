@@ -183,6 +183,8 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 		return count + " requests queue in " + serverOf(s, row)
 	case "nginx.limited_per_second", "nginx.servers.limited_per_second":
 		return serverOf(s, row) + " has too few threads, " + decimal + " times/s"
+	case "nginx.failed_per_second", "nginx.servers.failed_per_second":
+		return serverOf(s, row) + " fails " + decimal + " requests/s with 4xx or 5xx"
 	case "nginx.backends_down_percent", "nginx.servers.backends_down_percent":
 		w := &s.Server
 		if row != "" {

@@ -252,6 +252,8 @@ var fleetPhrases = map[string]string{
 	"nginx.servers.queued_requests":        "have requests queued",
 	"nginx.limited_per_second":             "have too few threads",
 	"nginx.servers.limited_per_second":     "have too few threads",
+	"nginx.failed_per_second":              "fail requests",
+	"nginx.servers.failed_per_second":      "fail requests",
 	"nginx.backends_down_percent":          "have backends down",
 	"nginx.servers.backends_down_percent":  "have backends down",
 	"swarm.active_clients":                 "have clients that get nothing",

@@ -131,6 +131,7 @@ var meanings = map[string]string{
 	"nginx.servers.busy_percent":                "workers that are busy, of all, or the time in which it works",
 	"nginx.servers.queued_requests":             "requests that wait for a worker or a backend",
 	"nginx.servers.limited_per_second":          "times it wanted more threads than it may have",
+	"nginx.servers.failed_per_second":           "requests that failed with a status that it does not count",
 	"nginx.servers.backends_down_percent":       "backends that are down, of all",
 	"nginx.servers.backends_down":               "backends that are down",
 	"nginx.servers.sent_bytes_per_second":       "bytes sent",

@@ -45,6 +45,7 @@ const (
 	Backends
 	Throttled
 	ContainerMemory
+	Failed
 	resources
 )
 
@@ -119,10 +120,12 @@ var Defaults = [resources]Limit{
 	Limited:     {"limited", perSecond, limit{anyAtAll, atNone, true}, "times per second, the server wants more threads than it may have"},
 	Backends:    {"backends", inPercent, limit{anyAtAll, 100, true}, "of the server's backends are down"},
 	Throttled: {
-		"throttled", inPercent, limit{10, 50, false},
+		"throttled", inPercent,
+		limit{10, 50, false},
 		"of the periods in which a container wants to run, its CPU quota is used up",
 	},
 	ContainerMemory: {"container-memory", inPercent, limit{80, 95, false}, "of a container's limit, used"},
+	Failed:          {"failed", perSecond, limit{anyAtAll, atNone, true}, "requests per second, the server fails with a status that it doesn't tell"},
 }
 
 // Thresholds are those that the operator has set. The zero Thresholds are the defaults.

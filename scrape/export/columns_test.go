@@ -82,6 +82,7 @@ var places = map[string]string{
 	"Server.BackendRequests": "nginx.backend_requests_per_second", "Server.Backends": "nginx.backends",
 	"Server.BackendsDown":           "nginx.backends_down",
 	"Servers[1].ServerNumbers.Busy": "nginx.servers[1].busy_percent", "Servers[1].ServerNumbers.Queued": "nginx.servers[1].queued_requests",
+	"Servers[1].ServerNumbers.Failed":          "nginx.servers[1].failed_per_second",
 	"Servers[1].ServerNumbers.Limited":         "nginx.servers[1].limited_per_second",
 	"Servers[1].ServerNumbers.Sent":            "nginx.servers[1].sent_bytes_per_second",
 	"Servers[1].PerFront":                      "nginx.servers[1].requests_per_front_request",

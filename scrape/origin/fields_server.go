@@ -82,6 +82,7 @@ var serverFields = []Field{
 	{
 		Name: "nginx.failed_per_second", Unit: Rate, Worse: Higher,
 		Get: func(s *Snapshot) float64 { return s.Server.Failed }, In: JSON | CSVLate,
+		Limit: &alarm.Defaults[alarm.Failed], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.FailedAlarm }, listed: 20, weight: 15,
 	},
 	{
 		Name: "nginx.busy_percent", Unit: Percent, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Server.Busy }, In: JSON | CSVLate,
@@ -166,6 +167,12 @@ var serverFields = []Field{
 		Row: func(s *Snapshot, i int) float64 { return s.Servers[i].Limited }, In: JSON,
 		Limit: &alarm.Defaults[alarm.Limited], Subject: "%s",
 		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Servers[i].LimitedAlarm }, listed: 28, weight: 40,
+	},
+	{
+		Name: "nginx.servers.failed_per_second", Unit: Rate, Worse: Higher, List: serverList,
+		Row: func(s *Snapshot, i int) float64 { return s.Servers[i].Failed }, In: JSON,
+		Limit: &alarm.Defaults[alarm.Failed], Subject: "%s",
+		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Servers[i].FailedAlarm }, listed: 28, weight: 12,
 	},
 	{
 		Name: "nginx.servers.backends_down_percent", Unit: Percent, Worse: Higher, List: serverList,

@@ -109,6 +109,7 @@ func (n *server) computeLoad(w *ServerNumbers) {
 	w.BusyAlarm = n.judge.Observe(&n.grades.busy, alarm.Workers, w.Busy)
 	w.QueuedAlarm = n.judge.Observe(&n.grades.queued, alarm.Queued, w.Queued)
 	w.LimitedAlarm = n.judge.ObserveRate(&n.grades.limited, alarm.Limited, w.Limited)
+	w.FailedAlarm = n.judge.ObserveRate(&n.grades.failed, alarm.Failed, w.Failed)
 	w.BackendsAlarm = n.judge.Observe(&n.grades.backends, alarm.Backends, series.Share(w.BackendsDown, w.Backends))
 }
 

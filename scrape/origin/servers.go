@@ -241,6 +241,7 @@ func (st *State) sumServers(servers []Server, groups [][]serving) ServerNumbers 
 			all.ErrorsAlarm = worst(all.ErrorsAlarm, w.ErrorsAlarm)
 			all.BusyAlarm, all.QueuedAlarm = worst(all.BusyAlarm, w.BusyAlarm), worst(all.QueuedAlarm, w.QueuedAlarm)
 			all.LimitedAlarm, all.BackendsAlarm = worst(all.LimitedAlarm, w.LimitedAlarm), worst(all.BackendsAlarm, w.BackendsAlarm)
+			all.FailedAlarm = worst(all.FailedAlarm, w.FailedAlarm)
 		}
 		if w.Known && !w.Up && !servers[i].Stale {
 			continue
@@ -368,6 +369,7 @@ func (w *ServerNumbers) complete(other *ServerNumbers) {
 	w.ErrorsAlarm = cmp.Or(w.ErrorsAlarm, other.ErrorsAlarm)
 	w.BusyAlarm, w.QueuedAlarm = cmp.Or(w.BusyAlarm, other.BusyAlarm), cmp.Or(w.QueuedAlarm, other.QueuedAlarm)
 	w.LimitedAlarm, w.BackendsAlarm = cmp.Or(w.LimitedAlarm, other.LimitedAlarm), cmp.Or(w.BackendsAlarm, other.BackendsAlarm)
+	w.FailedAlarm = cmp.Or(w.FailedAlarm, other.FailedAlarm)
 	to, from := w.sums(), other.sums()
 	for i := range to {
 		if to[i] != &w.Active && to[i] != &w.Requests && to[i] != &w.RequestsTotal { // which have been taken with their history

@@ -285,6 +285,7 @@ type ServerNumbers struct {
 	DroppedAlarm, ErrorsAlarm *alarm.Alarm // of Status[5]
 	BusyAlarm                 *alarm.Alarm
 	QueuedAlarm, LimitedAlarm *alarm.Alarm
+	FailedAlarm               *alarm.Alarm
 	BackendsAlarm             *alarm.Alarm // of the part that is down
 }
 

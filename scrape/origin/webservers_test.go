@@ -92,6 +92,9 @@ func TestCaddyFailures(t *testing.T) {
 			scrapetest.Same(t, "requests", w.Requests, 50)
 			scrapetest.Same(t, "failed", w.Failed, test.failed[i-1])
 			scrapetest.Same(t, "5xx", w.Status[5], test.refused[i-1])
+			if over := w.FailedAlarm != nil && w.FailedAlarm.Over; over != (test.failed[i-1] > 0) {
+				t.Errorf("page %d: alarm of failed requests %t", i, over)
+			}
 			scrapetest.Same(t, "in work", w.Workers, 3)
 		}
 	}
