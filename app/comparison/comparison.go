@@ -219,6 +219,7 @@ func (c *Comparison) worst() (list []*compare.Difference) {
 	const most = 14
 	headline := []string{
 		"swarm.stalled_percent", "network.out_bytes_per_second", "cpu.busy_percent", "nginx.requests_per_second", "nginx.latency_seconds.p99",
+		"swarm.latency_seconds.p99",
 		"nginx.connections.active", "memory.used_percent",
 	}
 	for i := range c.Fields {

@@ -22,6 +22,7 @@ type clientsPanel struct {
 	*widgets.Panel
 	*haunted
 	ramp       *widgets.Gauge
+	rampRows   int
 	facts      *widgets.Facts
 	latency    *widgets.Facts
 	check      *widgets.Facts
@@ -46,7 +47,7 @@ func NewClients(theme *Theme) Panel {
 	}
 	p.graph.SetCaption("received", "")
 	p.graph.SetMinTop(1e6 / 8)
-	p.Add(p.ramp, oneRow, 1, 0)
+	p.Add(p.ramp, func(int) int { return p.rampRows }, 1, 0)
 	p.Add(p.facts, p.facts.Rows, 2, 0)
 	p.Add(p.latency, p.latency.Rows, 3, 0)
 	p.Add(p.check, p.check.Rows, 4, 0)
@@ -92,9 +93,10 @@ func (p *clientsPanel) Update(s *origin.Snapshot) {
 		throughput = "not reported"
 	}
 	p.list = append(p.list[:0], widgets.Fact{Label: "get", Value: throughput, Width: len("200 Mbit/s")})
+	p.rampRows = 1
 	p.ramp.Set(w.Ramp, severity.Good, "ramp "+strings.TrimSpace(widgets.Percent(w.Ramp)))
 	if w.Known && w.Tester != swarm {
-		p.ramp.Set(math.NaN(), severity.Good, "no ramp told")
+		p.rampRows = 0
 		p.requests(s, src)
 	} else {
 		p.playback(w, src)

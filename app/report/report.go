@@ -174,6 +174,7 @@ var tabled = []struct {
 	event bool
 }{
 	{"swarm.active_clients", false},
+	{"swarm.requests_per_second", false},
 	{"nginx.connections.active", false},
 	{"nginx.requests_per_second", false},
 	{"network.out_bytes_per_second", false},
@@ -208,6 +209,8 @@ var tabled = []struct {
 	{"nginx.latency_seconds.mean", false},
 	{"nginx.latency_seconds.p99", false},
 	{"nginx.status_per_second.5xx", true},
+	{"swarm.latency_seconds.mean", false},
+	{"swarm.latency_seconds.p99", false},
 	{"swarm.error_percent", true},
 	{"swarm.stalled_percent", true},
 	{"swarm.below_realtime_percent", true},

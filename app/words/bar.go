@@ -124,7 +124,7 @@ func LoadUnit(kind analysis.LoadKind) string {
 		return "client"
 	case analysis.Connections:
 		return "connection"
-	case analysis.Requests:
+	case analysis.Requests, analysis.Rate:
 		return "request/s"
 	}
 	return "load"
@@ -181,7 +181,7 @@ func LoadUnits(kind analysis.LoadKind) string {
 	switch kind {
 	case analysis.Clients, analysis.Connections:
 		return LoadUnit(kind) + "s"
-	case analysis.Requests:
+	case analysis.Requests, analysis.Rate:
 		return "requests/s"
 	}
 	return "load"

@@ -66,8 +66,14 @@ func blindSpots(s *origin.Snapshot) (list []blindSpot) {
 		add(s.Server.Up && nginx.Pages > 1 && math.IsNaN(s.Server.Status[5]) && (swarm == nil || swarm.Pages == 0), true,
 			"5xx not known: "+s.Server.Exporter+" does not count them", "5xx ?")
 	}
-	if swarm := s.Source(scrape.RoleLoad); swarm != nil && swarm.Pages == 0 {
+	switch tester := s.Source(scrape.RoleLoad); {
+	case tester == nil:
+	case tester.Bare:
+		add(true, true, "no answer to the load tester yet", "no answer")
+	case tester.Pages == 0:
 		add(true, false, "no load test yet", "no test")
+	case tester.Pages > 1 && tester.Up() && s.Clients.Tester != "swarm":
+		add(math.IsNaN(s.Clients.ErrorRate), s.Clients.Tester != "", "errors of the clients not known", "errors ?")
 	}
 	return list
 }

@@ -63,7 +63,7 @@ func LoadName(kind analysis.LoadKind) string {
 	switch kind {
 	case analysis.Clients, analysis.Connections:
 		return kind.String()
-	case analysis.Requests:
+	case analysis.Requests, analysis.Rate:
 		return "requests/s"
 	}
 	return "load"

@@ -107,7 +107,7 @@ func LoadText(load float64, kind analysis.LoadKind) string {
 		return text + " clients"
 	case analysis.Connections:
 		return text + " connections"
-	case analysis.Requests:
+	case analysis.Requests, analysis.Rate:
 		return text + " requests/s"
 	}
 	return "a load of " + strings.TrimSpace(fmt.Sprintf("%.4g", load))

@@ -87,7 +87,7 @@ func (j *Judge) end(s *origin.Snapshot) time.Time {
 
 // fallen reports whether there has been next to no load for a while, after a load test that was one.
 func (j *Judge) fallen(s *origin.Snapshot) bool {
-	if j.now == nil || j.now.Phases.Begin.IsZero() {
+	if j.now == nil || j.now.Phases.Begin.IsZero() || j.now.LoadKind == Rate { // a rate falls when there are no answers
 		return false
 	}
 	kind := j.now.LoadKind

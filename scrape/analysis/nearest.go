@@ -8,6 +8,7 @@ import (
 
 	"origintop/scrape/alarm"
 	"origintop/scrape/origin"
+	"origintop/scrape/series"
 	"origintop/scrape/severity"
 )
 
@@ -163,6 +164,8 @@ func LoadNow(s *origin.Snapshot, kind LoadKind) float64 {
 		return s.Server.Active
 	case Requests:
 		return s.Server.Requests
+	case Rate:
+		return series.NaNIf(!math.IsNaN(s.Clients.Active), s.Clients.Requests)
 	}
 	return math.NaN()
 }

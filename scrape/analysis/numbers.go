@@ -59,6 +59,9 @@ const (
 	p99
 
 	clients
+	asked       // requests per second
+	clientsMean // seconds that requests take as the clients see it
+	clientsP99
 	stalled  // percent of the clients
 	below    // percent of the clients
 	failing  // percent of the requests: of those that the server counts, if these are more than the load tester knows of
@@ -194,12 +197,13 @@ func (r *Run) loadTester(x *values, s *origin.Snapshot) {
 	if w.Target > ofAll {
 		ofAll = w.Target // a client that crashes is not active for a moment
 	}
-	all := series.Larger(w.Segments+w.Manifests, w.ErrorRate)
+	all := series.Larger(w.Asked(), w.ErrorRate)
 	part := 1.0 // of the requests that the load tester knows of: it may miss some, which the web server counts
 	if src := s.Source(scrape.RoleServer); src != nil && src.Up() && s.Server.Requests > all {
 		part = all / s.Server.Requests
 	}
 	v[clients], v[drift], v[got], v[failing], v[reported] = w.Active, w.Drift, w.Throughput, w.ErrorPercent*part, w.ErrorPercent
+	v[asked], v[clientsMean], v[clientsP99] = w.Requests, w.Latency.Mean, w.Latency.P99.Value
 	v[stalled], v[below] = share(w.Stalled, ofAll), share(w.Below, ofAll)
 	v[refused] = math.NaN()
 	for i := range w.Errors {

@@ -8,18 +8,19 @@ import (
 // A LoadKind says what the load is measured by.
 type LoadKind uint8
 
-// The kinds of load, each in place of those before it where these are not known.
+// The kinds of load, each in place of those before it where these are not known; but Rate is in that of Clients.
 const (
 	NoLoad LoadKind = iota
 	Given           // a series that the operator names
 	Clients
 	Connections
 	Requests // per second
+	Rate     // requests per second, as a load tester says that has no clients
 )
 
 // String returns the kind as JSON has it.
 func (k LoadKind) String() string {
-	return [...]string{"", "series", "clients", "connections", "requests"}[k]
+	return [...]string{"", "series", "clients", "connections", "requests", "rate"}[k]
 }
 
 // A trial is the rows of a Run as they are judged: with the load and its phases.
@@ -110,7 +111,7 @@ func (t *trial) findLoad() {
 		kind  LoadKind
 		n     number
 		least float64
-	}{{Given, given, 0}, {Clients, clients, 1}, {Connections, active, fewLoad}, {Requests, requests, 0}} {
+	}{{Given, given, 0}, {Clients, clients, 1}, {Rate, asked, 0}, {Connections, active, fewLoad}, {Requests, requests, 0}} {
 		most, known := math.Inf(-1), 0
 		for i := range t.rows {
 			if v := t.rows[i].v[of.n]; !math.IsNaN(v) && !t.short(i) {

@@ -19,7 +19,7 @@ type flatness struct {
 
 // flat looks for the row from which on a rate no longer grows while the load does.
 func (t *trial) flat(n number) flatness {
-	if t.kind == Requests {
+	if t.kind == Requests || t.kind == Rate {
 		return flatness{} // who asks for more than is answered isn't seen
 	}
 	at, left, right := t.parted(n)

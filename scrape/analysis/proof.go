@@ -156,6 +156,7 @@ var peakFields = []string{
 	"nginx.requests_per_second", "nginx.latency_seconds.p99", "nginx.latency_seconds.mean", "nginx.status_per_second.5xx",
 	"nginx.dropped_per_second", "network.listen_overflows_per_second", "network.retransmitted_percent", "swarm.stalled_percent",
 	"swarm.below_realtime_percent", "swarm.error_percent", "swarm.drift_seconds",
+	"swarm.latency_seconds.p99", "swarm.latency_seconds.mean",
 }
 
 // peaks returns the worst values under load, of those that are known and not 0.

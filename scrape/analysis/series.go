@@ -80,6 +80,9 @@ var columns = []struct {
 	{"swarm.below_realtime_percent", below, kinds},
 	{"swarm.drift_seconds", drift, kinds},
 	{"swarm.error_percent", reported, kinds},
+	{"swarm.requests_per_second", asked, kinds},
+	{"swarm.latency_seconds.p99", clientsP99, kinds},
+	{"swarm.latency_seconds.mean", clientsMean, kinds},
 }
 
 // Timeline returns the rows so far.

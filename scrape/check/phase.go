@@ -82,7 +82,9 @@ func (x *Suite) loadKind(of LoadOf, v *analysis.Verdict) analysis.LoadKind {
 	case of == Connections:
 		kind = analysis.Connections
 	case of == Requests:
-		kind = analysis.Requests
+		if kind = analysis.Requests; !known(kind) {
+			kind = analysis.Rate
+		}
 	case of == Clients && known(analysis.Given):
 		kind = analysis.Given
 	case of == Clients:

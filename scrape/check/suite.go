@@ -32,7 +32,7 @@ type Suite struct {
 type round struct {
 	at      int64      // when its last page was asked for, Unix time in nanoseconds
 	sec     float64    // since the first, by a clock that nobody has set
-	loads   [4]float64 // by LoadKind less one
+	loads   [5]float64 // by LoadKind less one
 	tester  bool       // the load tester's page was there
 	machine sight      // of the machine
 	server  sight      // of all web servers that are watched, up or down

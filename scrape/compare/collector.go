@@ -33,7 +33,7 @@ const (
 type row struct {
 	at     time.Time
 	rounds int
-	loads  [analysis.Requests + 1]mean // by kind
+	loads  [analysis.Rate + 1]mean // by kind
 }
 
 // A key names a column: the index of a field in the table, and the name of one of its rows.
@@ -83,9 +83,9 @@ func (c *Collector) Observe(s *origin.Snapshot) {
 	}
 	c.open.rounds++
 	now := s.Current()
-	for kind := analysis.Given; kind <= analysis.Requests; kind++ {
+	for kind := analysis.Given; kind <= analysis.Rate; kind++ {
 		role := scrape.RoleServer
-		if kind == analysis.Clients {
+		if kind == analysis.Clients || kind == analysis.Rate {
 			role = scrape.RoleLoad
 		}
 		if kind == analysis.Given || heard[role] {

@@ -73,7 +73,7 @@ var nginxExporters = []*Exporter{
 		{Family: "nginx_vts_server_request_duration_seconds_count", Into: Slot{Server, ServerCount}},
 	}},
 	// nginx-vts-exporter, which reads the module's JSON.
-	{Name: "vts-exporter", Product: "nginx", Role: scrape.RoleServer, Knows: UpByConnections, Rules: []Rule{
+	{Name: "vts-exporter", Product: "nginx", Role: scrape.RoleServer, Knows: UpByConnections, MeanOver: "the last 60 s", Rules: []Rule{
 		{Family: "nginx_vts_exporter_build_info", Into: Slot{Server, ServerSign}},
 		{Family: "nginx_server_connections", Into: Slot{Server, ServerState}, With: "status"},
 		{Family: "nginx_server_requests", Into: Slot{Server, ServerResponse}, With: "code!=total"},

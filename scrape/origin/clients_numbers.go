@@ -26,6 +26,11 @@ func (c *Clients) Name() string {
 	return c.Tester
 }
 
+// bare reports whether the page is that of a load tester before its first answer: vegeta's has but what Go's library counts of itself.
+func (s *source) bare() bool {
+	return s.wants == scrape.RoleLoad && s.series <= 2 && s.first == "promhttp_metric_handler_errors_total"
+}
+
 // LoadTester returns which load tester the page is of, "" if it is none of one alone.
 func (s *SourceState) LoadTester() string {
 	for _, e := range exporter.All {
@@ -204,6 +209,9 @@ func (w *tester) failedAnswers() bool {
 // countedErrors counts the requests that failed by what the load tester calls them, and reports whether all are known.
 func (w *tester) countedErrors() bool {
 	v, n := &w.view, w.all.Now
+	if w.exporter == givenExporter {
+		return false
+	}
 	byText := !series.IsAbsent(n[exporter.TesterFailures])
 	if byText {
 		v.Unanswered, v.UnansweredTotal = 0, 0
@@ -315,7 +323,7 @@ func (s *Snapshot) Way() (seconds float64, why WayUnknown) {
 	way := c.Latency.Mean - v.Latency.Mean
 	asked, answered := c.RequestsHistory.Mean(s.Window), v.RequestsHistory.Mean(s.Window)
 	switch {
-	case math.IsNaN(way) || v.Latency.Kind == Mean && v.Latency.Over != "":
+	case math.IsNaN(way) || v.Latency.MeanOver != "":
 		return series.Unknown, NoMeans
 	case c.Unanswered > 0:
 		return series.Unknown, NotAnswered

@@ -60,6 +60,7 @@ type SourceState struct {
 	Doubt     float64       // by how many percent rates of the last page may be off, as answers took so long; 0 if by next to nothing
 	Held      bool          // the last page said nothing new
 	Fresh     time.Time     // when the last page was asked for that did
+	Bare      bool          // the last page is of a load tester that has had no answer yet: it has none of its numbers
 }
 
 // Up reports whether the last page was good.

@@ -145,7 +145,7 @@ func (st *State) apply(src *source, p scrape.Page) {
 	if !src.asked.IsZero() {
 		src.Interval = max(0, p.Time.Sub(src.asked))
 	}
-	src.asked = p.Time
+	src.asked, src.Bare = p.Time, false
 	if known := p.Time.Add(p.Took); known.After(st.known) {
 		st.known = known
 	}
@@ -214,6 +214,9 @@ func (st *State) read(src *source, p scrape.Page) string {
 	case known:
 	case src.tester.gone != "":
 		return src.tester.gone
+	case src.bare():
+		src.Bare = true
+		return "none of the load tester's requests has been answered yet"
 	case src.wants != scrape.RoleOther:
 		return st.unwanted(src)
 	}

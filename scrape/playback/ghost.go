@@ -113,6 +113,8 @@ func loadOf(s *origin.Snapshot, j *analysis.Judgement) (l load) {
 		l.history = s.Clients.ActiveHistory
 	case analysis.Connections:
 		l.history = s.Server.ActiveHistory
+	case analysis.Rate:
+		l.history = s.Clients.RequestsHistory
 	case analysis.Requests:
 		l.history = s.Server.RequestsHistory
 	}
