@@ -3,6 +3,7 @@ package origin
 import (
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"origintop/promtext"
@@ -26,6 +27,7 @@ type tester struct {
 	failed []StatusRate            // room for those of a page
 
 	gone  string    // why the page is none of a load tester at work, though it is one of it; "" if it is
+	left  string    // the last gone that wasn't ""
 	since time.Time // since when, if the page says that
 
 	view                         Clients
@@ -154,9 +156,9 @@ func (w *tester) end(o *Options, given float64) bool {
 	n := w.all.Now
 	e := w.exporter
 	if !series.IsAbsent(n[exporter.TesterUp]) && n[exporter.TesterUp] != 1 { // what is left on the page is old
-		w.gone = e.Product + " does not answer its exporter"
+		w.leave(" does not answer its exporter")
 	}
-	known := w.gone == "" && !(e.Signed && series.IsAbsent(n[exporter.TesterOther]))
+	known := !(e.Signed && series.IsAbsent(n[exporter.TesterOther]))
 	asked := false
 	if w.asks != nil {
 		w.asks.another = w.another
@@ -165,6 +167,10 @@ func (w *tester) end(o *Options, given float64) bool {
 	}
 	if w.on = known && (asked || !series.AllAbsent(n)); !w.on {
 		w.Forget() // what comes next is not to be compared with what was
+		return false
+	}
+	if w.gone != "" {
+		w.Forget()
 		return false
 	}
 	if w.another || w.beganAnew() || asked && w.asks.restart { // another test
@@ -182,8 +188,8 @@ func (w *tester) end(o *Options, given float64) bool {
 	}
 	w.Span.End(moved || asked && !w.asks.Held, ticks)
 	if w.Stamp != 0 && w.Frozen() { // it no longer writes to the database that the page is of
-		w.gone, w.since = e.Product+" writes nothing any more", w.Fresh
-		w.on = false
+		w.leave(" writes nothing any more")
+		w.since = w.Fresh
 		return false
 	}
 	if w.Held {
@@ -195,6 +201,14 @@ func (w *tester) end(o *Options, given float64) bool {
 	}
 	w.compute(o, asked)
 	return true
+}
+
+// leave notes why the load tester is not at work.
+func (w *tester) leave(why string) {
+	if name, is := strings.CutSuffix(w.left, why); !is || name != w.exporter.Product {
+		w.left = w.exporter.Product + why
+	}
+	w.gone = w.left
 }
 
 // setDerived works out what follows from the numbers of the page alone, and is compared with the page before as they are.

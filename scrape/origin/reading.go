@@ -200,8 +200,8 @@ func (r *reading) endTester(o *Options) bool {
 		src.vintages[scrape.RoleLoad].see(&w.Span)
 		return true
 	}
-	src.pages = 0 // where series go is to be asked again: they may be of another one
-	if w.gone == "" {
+	if !w.on {
+		src.pages = 0 // where series go is to be asked again: they may be of another one
 		w.view = unknownClients()
 	}
 	return false
