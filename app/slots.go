@@ -272,6 +272,8 @@ func (d *dashboard) light(s *origin.Snapshot, src *origin.SourceState, now time.
 	switch {
 	case src.Pages == 0 && src.Err == "":
 		return name, widgets.Pending, severity.Unknown
+	case src.Bare:
+		return name, "no answer yet", severity.Warn
 	case src.Only(scrape.RoleLoad) && src.Pages == 0: // the load tester comes and goes with its test
 		return name, "not there yet", severity.Unknown
 	case analysis.LoadTestEnded(src):
@@ -307,6 +309,8 @@ func (d *dashboard) setStatus(s *slot, snapshot *origin.Snapshot, now time.Time)
 		s.line = true
 	case src.Pages == 0 && src.Err == "":
 		p.SetMessage("waiting for the first page " + widgets.Pending)
+	case src.Bare:
+		p.SetMessage("the load tester waits for its first answer", src.Err)
 	case src.Pages == 0 && s.role == scrape.RoleLoad:
 		p.SetMessage("waiting for the load tester", src.Err)
 		s.line = true

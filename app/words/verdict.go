@@ -252,6 +252,9 @@ func clientsSuffer(v *analysis.Verdict) string {
 	if c.Failing >= 1 {
 		list = append(list, whole(c.Failing)+" of the requests to the server failed")
 	}
+	if c.Silent >= 1 {
+		list = append(list, "no answer for "+widgets.Decimal(c.Silent, 0)+" s")
+	}
 	if c.Drift >= 1 {
 		list = append(list, widgets.Decimal(c.Drift, 0)+" s behind the clock")
 	}

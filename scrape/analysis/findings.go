@@ -97,7 +97,7 @@ func Worst(s *origin.Snapshot) severity.Severity {
 // LoadTestEnded reports whether a source is a load tester that is gone, as it is when its test ends. One page that is missing is not yet
 // that.
 func LoadTestEnded(src *origin.SourceState) bool {
-	return src.Only(scrape.RoleLoad) && src.Pages > 0 && src.Failures > 1
+	return src.Only(scrape.RoleLoad) && src.Pages > 0 && src.Failures > 1 && !src.Bare
 }
 
 // isOld reports whether what a source says is not of now.

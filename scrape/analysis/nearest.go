@@ -153,6 +153,9 @@ func Uses(list []Use, s *origin.Snapshot) []Use {
 	return list
 }
 
+// tellsRate reports whether requests are asked for as often as they end, as they don't take long: after a pause they end all at once.
+func tellsRate(mean float64) bool { return mean <= 1 }
+
 // LoadNow returns how much load there is in a round, NaN if that is not known.
 func LoadNow(s *origin.Snapshot, kind LoadKind) float64 {
 	switch kind {
@@ -165,7 +168,7 @@ func LoadNow(s *origin.Snapshot, kind LoadKind) float64 {
 	case Requests:
 		return s.Server.Requests
 	case Rate:
-		return series.NaNIf(!math.IsNaN(s.Clients.Active), s.Clients.Requests)
+		return series.NaNIf(!math.IsNaN(s.Clients.Active) || !tellsRate(s.Clients.Latency.Mean), s.Clients.Requests)
 	}
 	return math.NaN()
 }

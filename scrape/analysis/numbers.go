@@ -62,6 +62,7 @@ const (
 	asked       // requests per second
 	clientsMean // seconds that requests take as the clients see it
 	clientsP99
+	silent // seconds that the load tester has had no answer for, 0 if that is not long; of one that counts requests
 	stalled  // percent of the clients
 	below    // percent of the clients
 	failing  // percent of the requests: of those that the server counts, if these are more than the load tester knows of
@@ -204,6 +205,13 @@ func (r *Run) loadTester(x *values, s *origin.Snapshot) {
 	}
 	v[clients], v[drift], v[got], v[failing], v[reported] = w.Active, w.Drift, w.Throughput, w.ErrorPercent*part, w.ErrorPercent
 	v[asked], v[clientsMean], v[clientsP99] = w.Requests, w.Latency.Mean, w.Latency.P99.Value
+	v[silent] = math.NaN()
+	if !math.IsNaN(w.Requests) {
+		v[silent] = 0
+		if a := w.HungAlarm; a != nil && a.Over {
+			v[silent] = s.Time.Sub(w.HungSince).Seconds()
+		}
+	}
 	v[stalled], v[below] = share(w.Stalled, ofAll), share(w.Below, ofAll)
 	v[refused] = math.NaN()
 	for i := range w.Errors {

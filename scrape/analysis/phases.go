@@ -127,10 +127,28 @@ func (t *trial) findLoad() {
 				t.loads[i] = math.NaN()
 			}
 		}
+		if of.kind == Rate {
+			t.keepRate()
+		}
 		return
 	}
 	for i := range t.loads {
 		t.loads[i] = math.NaN()
+	}
+}
+
+// keepRate has the load be what it was while answers take so long that they don't tell at which rate they are asked for.
+func (t *trial) keepRate() {
+	last := math.NaN()
+	for i, v := range t.loads {
+		switch {
+		case math.IsNaN(v): // of another test nobody knows it
+			last = v
+		case tellsRate(t.rows[i].v[clientsMean]):
+			last = v
+		case !math.IsNaN(last):
+			t.loads[i] = last
+		}
 	}
 }
 

@@ -115,6 +115,7 @@ type Suffering struct {
 	Stalled float64   // percent, at most; NaN if not known
 	Below   float64   // percent below real time, at most
 	Failing float64   // percent of the requests, at most
+	Silent  float64   // seconds without any answer, at most
 	Drift   float64   // seconds behind the clock, the mean of all, at most
 	Behind  bool      // they fell behind, or failed
 	Late    bool      // the load tester was slow to say so: it has too little of something itself
@@ -128,7 +129,7 @@ const behind = 6
 
 // suffering finds out what the clients had to bear but for outages.
 func (t *trial) suffering() Suffering {
-	s := Suffering{Stalled: math.NaN(), Below: math.NaN(), Failing: math.NaN(), Drift: math.NaN(), from: -1}
+	s := Suffering{Stalled: math.NaN(), Below: math.NaN(), Failing: math.NaN(), Silent: math.NaN(), Drift: math.NaN(), from: -1}
 	limits := [...]struct {
 		n    number
 		at   float64
@@ -137,6 +138,7 @@ func (t *trial) suffering() Suffering {
 		{stalled, t.critical("swarm.stalled_percent"), &s.Stalled},
 		{below, t.high("swarm.below_realtime_percent"), &s.Below},
 		{failing, t.critical("swarm.error_percent"), &s.Failing},
+		{silent, math.Inf(1), &s.Silent},
 		{drift, math.Inf(1), &s.Drift},
 	}
 	for _, of := range limits {
@@ -150,6 +152,9 @@ func (t *trial) suffering() Suffering {
 				s.from = spell.from
 			}
 		}
+	}
+	if from := t.fallsSilent(); from >= 0 && (s.from < 0 || from < s.from) {
+		s.Behind, s.from = true, from
 	}
 	from := t.fallsBehind(behind)
 	if from < 0 { // less is enough if the load tester shows that it has too little of something
@@ -172,6 +177,20 @@ func (t *trial) suffering() Suffering {
 		s.Late = t.isLate(s.from)
 	}
 	return s
+}
+
+// fallsSilent returns the row from which on the clients get no answer for ten seconds or more, -1 if there is none.
+func (t *trial) fallsSilent() int {
+	for i := t.begin; i < t.end; i++ {
+		if v := t.rows[i].v[silent]; v >= calm.Seconds() && !t.out[i] && !t.recovers(i) {
+			from := i
+			for from > t.begin && t.sec[i]-t.sec[from-1] < v {
+				from--
+			}
+			return from
+		}
+	}
+	return -1
 }
 
 // recovers reports whether clients suffer at a row of an outage that was not long before.

@@ -20,6 +20,8 @@ type Exporter struct {
 
 	// Signed: the names of its series are anybody's, and only a page with one that is its own, and read as TesterOther, is one of it.
 	Signed bool
+	// Cached is for how long its numbers may stay the same while what they count goes on, as it works them out no more often.
+	Cached time.Duration
 	Over   string // what its percentiles are of: "the last 10 s"; "": the step, or a time that nobody says
 
 	// For an exporter of a server.

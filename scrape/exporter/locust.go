@@ -1,11 +1,15 @@
 package exporter
 
-import "origintop/scrape"
+import (
+	"time"
+
+	"origintop/scrape"
+)
 
 // locustExporters are those of Locust: locust_exporter, of ContainerSolutions. The row of all requests together stands beside those of each;
 // its means are of all of the test, and its percentiles of the last ten seconds. Rows of a test that is over stay.
 var locustExporters = []*Exporter{
-	{Name: "locust_exporter", Product: "Locust", Role: scrape.RoleLoad, Over: "the last 10 s", Rules: []Rule{
+	{Name: "locust_exporter", Product: "Locust", Role: scrape.RoleLoad, Cached: 2 * time.Second, Over: "the last 10 s", Rules: []Rule{
 		{Family: "locust_up", Into: Slot{Tester, TesterUp}},
 		{Family: "locust_users", Into: Slot{Tester, TesterActive}},
 		{Family: "locust_requests_num_requests", Into: Slot{Tester, TesterRequests}, With: "name=Aggregated"},

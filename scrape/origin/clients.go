@@ -240,13 +240,15 @@ func (w *tester) beganAnew() bool {
 		slices.ContainsFunc(w.errors.Rows, func(r *series.Row[errorInfo]) bool { return r.Present() && w.Fell(&r.Values, 0, 1) })
 }
 
-// anyMoved reports whether something differs from the page before, and whether something of it always does: how long the test has lasted.
+// anyMoved reports whether something differs from the page before, and whether that it doesn't says nothing: as something of it always
+// does, how long the test has lasted, or as the page may be older than it seems.
 func (w *tester) anyMoved() (moved, ticks bool) {
 	moved = w.Moved(&w.all, 0, exporter.TesterFields)
 	for _, r := range w.errors.Rows {
 		moved = moved || w.Moved(&r.Values, 0, 1)
 	}
-	return moved, !series.IsAbsent(w.all.Now[exporter.TesterElapsed])
+	cached := w.Asked.Sub(w.Fresh) < 2*w.exporter.Cached
+	return moved, cached || !series.IsAbsent(w.all.Now[exporter.TesterElapsed])
 }
 
 // gap notes that there was no page at that time.

@@ -181,5 +181,5 @@ func (src *source) called() string {
 	if src.Has(scrape.RoleMachine) || src.Has(scrape.RoleServer) {
 		return src.Name + " exporter"
 	}
-	return src.Name
+	return cmp.Or(src.LoadTester(), src.Name)
 }
