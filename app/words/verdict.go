@@ -252,16 +252,20 @@ func clientsSuffer(v *analysis.Verdict) string {
 	if c.Failing >= 1 {
 		list = append(list, whole(c.Failing)+" of the requests to the server failed")
 	}
-	if c.Silent >= 1 {
-		list = append(list, "no answer for "+widgets.Decimal(c.Silent, 0)+" s")
-	}
 	if c.Drift >= 1 {
 		list = append(list, widgets.Decimal(c.Drift, 0)+" s behind the clock")
 	}
-	if len(list) == 0 {
+	text := ""
+	if len(list) > 0 {
+		text = "; up to " + strings.Join(list, ", ")
+	}
+	if c.Silent >= 1 {
+		text += "; no answer at all for " + widgets.Decimal(c.Silent, 0) + " s"
+	}
+	if text == "" {
 		return ""
 	}
-	return "; up to " + strings.Join(list, ", ") + ", from " + Clock(c.Since) + " on"
+	return text + ", from " + Clock(c.Since) + " on"
 }
 
 // whole writes a percentage without decimals.

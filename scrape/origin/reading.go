@@ -203,6 +203,10 @@ func (r *reading) endTester(o *Options) bool {
 	if !w.on {
 		src.pages = 0 // where series go is to be asked again: they may be of another one
 		w.view = unknownClients()
+		if w.exporter == givenExporter { // another page is the load tester's
+			src.Roles &^= 1 << scrape.RoleLoad
+			src.held &^= 1 << scrape.RoleLoad
+		}
 	}
 	return false
 }

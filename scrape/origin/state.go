@@ -257,8 +257,8 @@ func (st *State) Snapshot() *Snapshot {
 	st.setContainers(s)
 	for _, up := range []bool{true, false} { // numbers of a target that is down are not to pass for new ones
 		for _, src := range st.sources {
-			if src.Up() == up && !s.Clients.Known {
-				s.Clients = src.tester.view
+			if v := &src.tester.view; src.Up() == up && (!s.Clients.Known || s.Clients.Tester == "" && v.Tester != "") {
+				s.Clients = *v
 			}
 		}
 	}
