@@ -62,7 +62,7 @@ const (
 	asked       // requests per second
 	clientsMean // seconds that requests take as the clients see it
 	clientsP99
-	silent // seconds that the load tester has had no answer for, 0 if that is not long; of one that counts requests
+	silent   // seconds that the load tester has had no answer for, 0 if that is not long; of one that counts requests
 	stalled  // percent of the clients
 	below    // percent of the clients
 	failing  // percent of the requests: of those that the server counts, if these are more than the load tester knows of
