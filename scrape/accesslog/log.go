@@ -153,7 +153,9 @@ func (l *Log) ask(ctx context.Context) (scrape.Page, error) {
 	if s.trouble != "" {
 		p.Body, p.Err = nil, &scrape.ScrapeError{URL: l.Target.URL, Reason: s.trouble}
 	}
-	l.pages++
+	if l.pages++; l.pages == 1 {
+		l.due = l.asked
+	}
 	// A whole number of intervals later, so that pages keep their rhythm; and not too soon, as a rate over a moment means nothing.
 	now, wait := time.Now(), l.wait()
 	l.due = l.due.Add(wait)

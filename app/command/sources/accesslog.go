@@ -37,14 +37,14 @@ func (g *Given) addLog(p *Plan, origin string, exporters map[string]int) error {
 	if slices.ContainsFunc(p.Targets, func(t scrape.Target) bool { return t.Name == name }) {
 		return fmt.Errorf("--metrics: the access log is called %s, too: give that page another name", name)
 	}
-	if p.Origin == "" {
-		p.Origin = filepath.Base(path)
-	}
 	shown := path
 	if path == FromInput {
 		shown = "stdin"
 	} else if whole, err := filepath.Abs(path); err == nil {
 		shown = whole
+	}
+	if p.Origin == "" {
+		p.Origin = filepath.Base(shown)
 	}
 	p.Targets = append(p.Targets, scrape.Target{Origin: origin, Name: name, URL: shown, Role: scrape.RoleServer})
 	p.Log = &p.Targets[len(p.Targets)-1]
