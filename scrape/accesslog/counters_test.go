@@ -221,7 +221,9 @@ func TestNotInFormat(t *testing.T) {
 		f("", of.want)
 		f(good, "")
 		f(strings.Repeat("secret\n", 12)+good, "12 of its last 13 lines are not in its format")
-		f(strings.Repeat("secret\n", 12)+strings.Repeat(good, 12), "")
+		f(strings.Repeat("secret\n", 12)+strings.Repeat(good, 227), "12 of its last 239 lines are not in its format")
+		f(strings.Repeat("secret\n", 12)+strings.Repeat(good, 228), "")
+		f(strings.Repeat("secret\n", 9)+good, "")
 	}
 }
 

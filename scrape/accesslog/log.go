@@ -46,6 +46,8 @@ type Log struct {
 type state struct {
 	page    []byte // valid until the next one is asked for
 	trouble string // why there is none
+	at      time.Time
+	took    time.Duration // to read what was there at that time
 }
 
 // SetInterval sets the time between pages from now on. It may be called from any goroutine.
@@ -130,7 +132,8 @@ func (l *Log) Next(ctx context.Context) (scrape.Page, error) {
 // ask returns the page of now.
 func (l *Log) ask(ctx context.Context) (scrape.Page, error) {
 	l.asked = time.Now()
-	p := scrape.Page{Target: l.Target, Time: l.Now(), Whole: true}
+	asked := l.Now()
+	p := scrape.Page{Target: l.Target, Whole: true}
 	late := time.NewTimer(l.Timeout)
 	defer late.Stop()
 	reply := make(chan state, 1) // of one that is late nobody takes the answer
@@ -149,9 +152,10 @@ func (l *Log) ask(ctx context.Context) (scrape.Page, error) {
 			return scrape.Page{}, ctx.Err()
 		}
 	}
-	p.Body, p.Took = s.page, time.Since(l.asked)
+	p.Body, p.Time, p.Took = s.page, s.at, s.took
 	if s.trouble != "" {
-		p.Body, p.Err = nil, &scrape.ScrapeError{URL: l.Target.URL, Reason: s.trouble}
+		p.Body, p.Time, p.Took = nil, asked, time.Since(l.asked)
+		p.Err = &scrape.ScrapeError{URL: l.Target.URL, Reason: s.trouble}
 	}
 	if l.pages++; l.pages == 1 {
 		l.due = l.asked

@@ -154,7 +154,7 @@ func TestLogHangs(t *testing.T) {
 		if at, text, _ := next(t, l, start); at != time.Second || !strings.Contains(text, "does not answer within 1s") {
 			t.Errorf("after %v: %s", at, text)
 		}
-		go func() { reply := <-l.asks; reply <- state{page: []byte("page")} }()
+		go func() { reply := <-l.asks; reply <- state{page: []byte("page"), at: time.Now()} }()
 		if _, text, _ := next(t, l, start); text != "page" {
 			t.Error(text)
 		}

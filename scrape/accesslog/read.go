@@ -30,8 +30,10 @@ func (l *Log) readFile(ctx context.Context) {
 		case reply == nil:
 		case err != nil:
 			reply <- state{trouble: t.reason(err)}
-		default:
-			reply <- r.state()
+		default: // what has come meanwhile is little: the page's time is exact
+			at, begun := l.Now(), time.Now()
+			more, _ = t.poll(begun, r)
+			reply <- r.state(at, begun)
 		}
 		if timer.Reset(pollEvery); more {
 			timer.Reset(0)
@@ -39,8 +41,9 @@ func (l *Log) readFile(ctx context.Context) {
 	}
 }
 
-// state returns what there is to say of the log.
-func (r *reader) state() (s state) {
+// state returns what there is to say of the log at a time, when reading what was there began.
+func (r *reader) state(at, begun time.Time) state {
+	s := state{at: at, took: time.Since(begun)}
 	s.page, s.trouble = r.make()
 	return s
 }
@@ -85,6 +88,7 @@ func (l *Log) readInput(ctx context.Context) {
 			close(l.filled)
 			first = nil
 		case reply := <-l.asks:
+			at, begun := l.Now(), time.Now()
 			select {
 			case c := <-chunks: // what has come already
 				take(c)
@@ -95,7 +99,7 @@ func (l *Log) readInput(ctx context.Context) {
 				first = nil
 			}
 			if ended == nil || !told {
-				reply <- r.state()
+				reply <- r.state(at, begun)
 				told = ended != nil
 				continue
 			}

@@ -57,17 +57,20 @@ func (r *reader) line(line []byte) {
 	r.observeEntry(&e)
 }
 
-// minTold is how many lines tell that a log is not in a format.
-const minTold = 10
+// So many bad lines tell that a log is not in a format, if they are more than one of maxBad: numbers without them would be wrong.
+const (
+	minTold = 10
+	maxBad  = 20
+)
 
-// make returns a page of what was counted, or says why there is none: most lines since the page before are not in the format. The page is
-// valid until the next call.
+// make returns a page of what was counted, or says why there is none: too many lines since the page before are not in the format. The page
+// is valid until the next call.
 func (r *reader) make() (page []byte, trouble string) {
 	now := counts{r.requests, r.badLines}
 	good, bad := now.good-r.before.good, now.bad-r.before.bad
 	switch {
 	case r.requests == 0 && r.badLines >= minTold: // however few of them have come lately
-	case bad < minTold || bad <= good:
+	case bad < minTold || maxBad*bad <= good+bad:
 		r.before = now
 		r.page = r.appendPage(r.page[:0], r.format.name)
 		return r.page, ""
