@@ -10,7 +10,7 @@ import (
 var benchLines = map[string]struct{ format, line string }{
 	"combined": {"", `10.177.0.23 - - [29/Nov/2026:19:24:%02d +0000] "GET /hls/stream_720p/segment_%05d.ts?token=abcdef HTTP/1.1" 200 %d ` +
 		`"https://player.example/watch?v=1" "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0"`},
-	"combined with time": {"", `10.177.0.23 - - [29/Nov/2026:19:24:%02d +0000] "GET /hls/stream_720p/segment_%05d.ts?token=abcdef HTTP/1.1" ` +
+	"combined with time": {"", `10.177.0.23 - - [29/Nov/2026:19:24:%02d +0000] "GET /hls/stream/segment_%05d.ts?token=abcdef HTTP/1.1" ` +
 		`200 %d "https://player.example/watch?v=1" "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)" 0.012`},
 	"given": {
 		`$remote_addr - $remote_user [$time_local] "$request" $status $bytes_sent "$http_referer" "$http_user_agent" rt=$request_time ` +
@@ -18,7 +18,7 @@ var benchLines = map[string]struct{ format, line string }{
 		`10.177.0.23 - - [29/Nov/2026:19:24:%02d +0000] "GET /hls/stream_720p/segment_%05d.ts?token=abcdef HTTP/1.1" 200 %d ` +
 			`"https://player.example/watch?v=1" "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)" rt=0.012 ut="0.011"`,
 	},
-	"nginx JSON": {"", `{"time":"2026-11-29T19:24:%02d+00:00","remote_addr":"10.177.0.23","request":"GET /hls/stream_720p/segment_%05d.ts HTTP/1.1",` +
+	"nginx JSON": {"", `{"time":"2026-11-29T19:24:%02d+00:00","remote_addr":"10.177.0.23","request":"GET /hls/segment_%05d.ts HTTP/1.1",` +
 		`"status":"200","body_bytes_sent":"%d","request_time":"0.012","http_referer":"https://player.example/","http_user_agent":"Mozilla/5.0"}`},
 	"Caddy": {"", `{"level":"info","ts":17330.%02d,"logger":"http.log.access.log0","msg":"handled request","request":{"remote_ip":"10.177.0.23",` +
 		`"proto":"HTTP/1.1","method":"GET","host":"localhost","uri":"/hls/segment_%05d.ts","headers":{"User-Agent":["curl/7.88.1"],` +

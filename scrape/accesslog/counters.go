@@ -41,8 +41,8 @@ func (c *counters) observeEntry(e *entry) {
 }
 
 // A histogram has buckets 1 % wide at most, so that a percentile out of it is off by no more: those up to 2, 5 and 10 times a power of ten
-// are a hundredth, a fiftieth and a twentieth of that wide. The first has what took no time by the log, unless that counts milliseconds: then
-// the first bucket is that of up to one. What is longer than the last is only in the sum.
+// are a hundredth, a fiftieth and a twentieth of that wide. The first has what took no time by the log, unless that counts milliseconds:
+// then the first bucket is that of up to one. What is longer than the last is only in the sum.
 type histogram struct {
 	buckets [buckets]uint64
 	count   uint64
@@ -132,7 +132,7 @@ func (c *counters) appendPage(page []byte, format string) []byte {
 		page = append(append(page, family+name...), labels...)
 		page = append(strconv.AppendUint(append(page, ' '), v, 10), '\n')
 	}
-	head("pages_total", "counter", "Pages that origintop has made of the log: this one was made anew, though nothing else on it may have moved.")
+	head("pages_total", "counter", "Pages made of the log: this one is new, though nothing else on it may have moved.")
 	row("pages_total", "", c.pages)
 	if format != "" {
 		head("format_info", "gauge", "The format in which lines are read.")
@@ -177,7 +177,7 @@ func (c *counters) appendPage(page []byte, format string) []byte {
 // appendTo appends the histogram's rows. Only the bounds of buckets that have something are written, both of them, so that a percentile
 // lies between the two. What is no row yet is equal to the row below it.
 func (h *histogram) appendTo(page []byte) []byte {
-	page = append(page, "# HELP "+latencies+" Time that requests took, by the log. A bound that has no row has the count of the one below it.\n"+
+	page = append(page, "# HELP "+latencies+" Time that requests took. A bound without a row has the count of the one below it.\n"+
 		"# TYPE "+latencies+" histogram\n"...)
 	row := func(le string, n uint64) {
 		page = append(append(append(page, latencies+`_bucket{le="`...), le...), `"} `...)

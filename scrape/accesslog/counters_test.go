@@ -112,7 +112,8 @@ func TestWholeMilliseconds(t *testing.T) {
 		}
 		page, _ := r.make()
 		_, list := rows(t, page)
-		if got := series.QuantileOf(.5, series.Prepare(list)); math.Abs(got.Value-want.Value) > 1e-12 || got.Low != want.Low || got.High != want.High {
+		got := series.QuantileOf(.5, series.Prepare(list))
+		if math.Abs(got.Value-want.Value) > 1e-12 || got.Low != want.Low || got.High != want.High {
 			t.Errorf("%s: %v, want %v", durations, got, want)
 		}
 	}
@@ -211,7 +212,8 @@ func TestNotInFormat(t *testing.T) {
 		f := func(lines, want string) {
 			t.Helper()
 			r.read([]byte(lines))
-			if page, trouble := r.make(); !strings.Contains(trouble, want) || (page == nil) != (want != "") || strings.Contains(trouble, "secret") {
+			page, trouble := r.make()
+			if !strings.Contains(trouble, want) || (page == nil) != (want != "") || strings.Contains(trouble, "secret") {
 				t.Errorf("%q: %q, want %q", lines, trouble, want)
 			}
 		}

@@ -77,7 +77,8 @@ func TestFormats(t *testing.T) {
 	f("", `{"status":"200","body_bytes_sent":"5","request_time":"0.004"}`, 200, 5, 4*ms, "JSON")
 	f("", ` { "status" : 404 , "bytes_sent" : 7, "body_bytes_sent":5, "request_time":0.004 } `, 404, 7, 4*ms, "JSON")
 	f("", `{"body_bytes_sent":5,"bytes_sent":7,"status":404}`, 404, 7, none, "JSON")
-	f("", `{"request":{"status":500,"x":"}\"{"},"duration":0.000123456,"size":42,"status":200,"list":[1,{"size":3}]}`, 200, 42, 123456, "JSON")
+	f("", `{"request":{"status":500,"x":"}\"{"},"duration":0.000123456,"size":42,"status":200,"list":[1,{"size":3}]}`,
+		200, 42, 123456, "JSON")
 	f("", `{"duration":4.5e-05,"size":42,"status":200}`, 200, 42, 45*time.Microsecond, "JSON")
 	f("", `{"duration":1234567,"size":42,"status":200}`, 200, 42, none, "JSON") // of which unit, nobody knows
 	f("", `{"DownstreamStatus":206,"OriginStatus":500,"Duration":1234567,"DownstreamContentSize":9}`, 206, 9, 1234567, "JSON")
@@ -101,7 +102,8 @@ func TestFormats(t *testing.T) {
 	bad(line, `::1 - a [b] c [29/Nov/2026:19:24:01 +0000] "GET / HTTP/1.1" 200 7 "-" "x" rt=abc`)
 	bad(line, `::1 - a [b] c [29/Nov/2026:19:24:01 +0000] "GET / HTTP/1.1" 200 7 "-" "x" 0.500`)
 	bad(line, `::1 - a [b] c [29/Nov/2026:19:24:01 +0000] "GET / HTTP/1.1" 200 7 "-" "x" rt=0.500 "y"`)
-	f(`log_format j escape=json '{"u":"$request_uri","s":$status,"t":$request_time}'`, `{"u":"/\"s\":500\\","s":200,"t":0.001}`, 200, -1, ms, "given")
+	f(`log_format j escape=json '{"u":"$request_uri","s":$status,"t":$request_time}'`,
+		`{"u":"/\"s\":500\\","s":200,"t":0.001}`, 200, -1, ms, "given")
 	f(`log_format n escape=none '$request|$status'`, `GET /"|500 x HTTP/1.1|200`, 200, -1, none, "given")
 
 	// As Apache writes it.

@@ -24,8 +24,8 @@ func addBeside(groups [][]serving, all []serving) [][]serving {
 	return groups
 }
 
-// besideAlone reports whether servings are of what a server leaves behind of which nobody knows which one it is: its requests may be those of
-// another one in the list.
+// besideAlone reports whether servings are of what a server leaves behind of which nobody knows which one it is: its requests may be those
+// of another one in the list.
 func besideAlone(g []serving) bool {
 	return g[0].exporter.Beside && g[0].src.Server() == ""
 }

@@ -21,7 +21,8 @@ func (l logPage) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "origintop_access_log_pages_total %d\norigintop_access_log_requests_total %d\n", l.pages, l.requests)
 	for class := 1; class <= 5; class++ {
-		fmt.Fprintf(&b, "origintop_access_log_responses_total{status=\"%dxx\"} %d\n", class, map[int]int{2: l.requests - l.failed, 5: l.failed}[class])
+		n := map[int]int{2: l.requests - l.failed, 5: l.failed}[class]
+		fmt.Fprintf(&b, "origintop_access_log_responses_total{status=\"%dxx\"} %d\n", class, n)
 	}
 	fmt.Fprintf(&b, "origintop_access_log_sent_bytes_total %d\n", 1000*l.requests)
 	for row := range strings.FieldsSeq(l.buckets) {
