@@ -234,11 +234,12 @@ func TestLongLines(t *testing.T) {
 	for _, size := range []int{1, 7, 1000, 70_000, 1 << 20} {
 		r := newReader(Format{}, func(string) {})
 		text := begin + "200 1 " + browser + "\n" + strings.Repeat("x", 5*maxLine) + "\n" + begin + "404 1 " + browser + "\n" +
-			begin + `200 1 "-" "` + strings.Repeat("y", maxLine-len(begin)-12) + "\"\n"
+			begin + `200 1 "-" "` + strings.Repeat("y", maxLine-len(begin)-12) + "\"\n" +
+			begin + `200 1 "-" "` + strings.Repeat("y", maxLine) + "\"\n" // in the format, but for its length
 		for from := 0; from < len(text); from += size {
 			r.read([]byte(text[from:min(from+size, len(text))]))
 		}
-		if r.requests != 3 || r.badLines != 1 || r.statuses[404] != 1 || cap(r.rest) > 3*maxLine {
+		if r.requests != 3 || r.badLines != 2 || r.statuses[404] != 1 || cap(r.rest) > 3*maxLine {
 			t.Errorf("in pieces of %d: %d requests, %d bad lines, %d bytes", size, r.requests, r.badLines, cap(r.rest))
 		}
 	}

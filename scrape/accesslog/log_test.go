@@ -79,6 +79,23 @@ func TestLogOfFile(t *testing.T) {
 	})
 }
 
+// The second page comes soon after the first, however late that was.
+func TestSecondPage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		l := newLog(filepath.Join(t.TempDir(), "access.log"), nil)
+		l.start.Do(func() { l.begin(ctx) })
+		start := time.Now()
+		time.Sleep(time.Millisecond)
+		for i, want := range []time.Duration{time.Millisecond, 251 * time.Millisecond, 2251 * time.Millisecond} {
+			if at, _, _ := next(t, l, start); at != want {
+				t.Errorf("page %d after %v, want %v", i+1, at, want)
+			}
+		}
+	})
+}
+
 // The lines that a pipe begins with are on its first page, so that they are in no rate; what has ended is said.
 func TestLogOfPipe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
