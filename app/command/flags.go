@@ -299,10 +299,10 @@ What to watch:
       --origin-metrics URL             the page of node_exporter
       --nginx-metrics [SERVER=]URL     the page of an nginx exporter; may be repeated. Those of one SERVER watch one
                                        nginx; without it those on one host do, unless they are of one kind
-      --access-log [SERVER=]FILE|-     an access log as it is written, of that server: status, bytes and latency where its
-                                       exporter says little; - is standard input, as of ssh HOST tail -n 0 -F FILE
-      --access-log-format FORMAT       how it is written, as in nginx' log_format or Apache's LogFormat; combined and JSON
-                                       are recognised
+      --access-log [SERVER=]FILE|-     an access log as it is written, of that server: status, bytes and latency where
+                                       its exporter says little; - is standard input
+      --access-log-format FORMAT       how it is written, as in nginx' log_format or Apache's LogFormat; combined and
+                                       JSON are recognised
       --container-metrics URL          the page of cAdvisor, or a kubelet's /metrics/cadvisor: what containers use of their
                                        CPU quota and memory limit; may be repeated
       --tester-metrics URL             the page of the load tester: go-ffmpeg-hls-swarm, vegeta, Locust's exporter, k6 by
