@@ -69,6 +69,8 @@ func troubleText(t *origin.Trouble) string {
 			return fmt.Sprintf("%s numbers on the page of %s change less often than it is asked", of, t.Source)
 		}
 		return t.Source + ": pages come more often than their counters change"
+	case origin.MayCountTwice:
+		return t.Source + ": requests that a " + subject + " hands on to another handler count twice"
 	case origin.NamelessCounts:
 		return "with the server without a name"
 	case origin.Uncertain:

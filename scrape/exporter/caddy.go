@@ -12,12 +12,14 @@ import (
 // of some host, or of a block of handle, only "subroute", which is the whole of it. The one that answers comes last: the requests are those
 // of the handlers that answer, but for "metrics", which answers with Caddy's own page.
 //
+// A block of route, which is a "subroute" as well, may hand a request on to a handler behind it. Then both count it.
+//
 // What a handler fails at, as with 404, or with 502 if a backend is down, it counts as an error. The histograms don't have it before Caddy
 // 2.9 (in 2.8, whose pages don't say so, they do): of which status it was is not known, not even for reverse_proxy, which calls it 499 if
 // the client has gone.
 var caddyExporters = []*Exporter{{
 	// A backend that it has no way to check is healthy.
-	Name: "Caddy", Product: "Caddy", Role: scrape.RoleServer, Unchecked: true, Rules: slices.Concat(caddyRules(), []Rule{
+	Name: "Caddy", Product: "Caddy", Role: scrape.RoleServer, Unchecked: true, HandsOn: "subroute", Rules: slices.Concat(caddyRules(), []Rule{
 		// Its requests for the page, by which it differs from the one before.
 		{Family: "caddy_admin_http_requests_total", With: "path=/metrics", Into: Slot{Server, ServerSign}},
 		{Family: "caddy_http_requests_total", With: "handler=metrics", Into: Slot{Server, ServerSign}},

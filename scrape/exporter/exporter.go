@@ -42,6 +42,8 @@ type Exporter struct {
 	Beside bool
 	// OwnParts: the server's own pages, those of metrics among them, are counted like all others, at the part that serves them.
 	OwnParts bool
+	// HandsOn is the part of a server that may hand a request on to another one, which counts it again.
+	HandsOn string
 	// Passing: its rows are of sessions and streams. One that has gone has ended, and one that is new or smaller began after the last page.
 	Passing bool
 	// Unchecked: a backend that it says is up may be one that nobody has checked.

@@ -29,6 +29,7 @@ func (n *server) compute(o *Options, rows int) {
 	n.findOwn()
 	n.computeConnections(&w)
 	n.computeRequests(&w)
+	n.noteHandedOn()
 	n.computeLatency(&w.Latency, w.Requests)
 	n.computeLoad(&w)
 	limit := w.Limit

@@ -103,6 +103,26 @@ func (n *server) findOwn() {
 	}
 }
 
+// noteHandedOn notes that a part which may hand requests on to others has had some in the last step, and so have others.
+func (n *server) noteHandedOn() {
+	if n.exporter.HandsOn == "" {
+		return
+	}
+	handing, others := 0.0, 0.0
+	for _, r := range n.counted.Rows {
+		switch {
+		case !r.Present() || r.Info.field != exporter.ServerRequests:
+		case r.Info.part == n.parts.index[n.exporter.HandsOn]:
+			handing += n.more(&n.counted, r)
+		default:
+			others += n.more(&n.counted, r)
+		}
+	}
+	if handing > 0 && others > 0 {
+		n.troubles.add(MayCountTwice, n.exporter.HandsOn, 0)
+	}
+}
+
 // limitParts works out how many connections the server can have, if its parts have limits of their own. If they go on growing alike, the
 // first of them is full at that number, or the server is.
 func (n *server) limitParts(w *ServerNumbers) {

@@ -47,6 +47,7 @@ const (
 	TakenElsewhere // the numbers Of are read of the source Subject instead
 	CountsLate     // requests are under way, and Subject has not counted any: rates are not known
 	OrderDoubtful  // servers behind others, Subject, answer Count percent of the requests in front: they may be in front
+	MayCountTwice  // requests that the part Subject hands on to other parts count twice
 )
 
 // String returns the word for a kind in JSON.
@@ -55,6 +56,7 @@ func (k TroubleKind) String() string {
 		"several_machines", "answerers_in_turn", "collector_failed", "cpu_times", "device_error", "rows_missing", "old_names", "frozen",
 		"wrong_page", "several_series", "order_unclear", "second_machine", "bad_lines",
 		"skipped_lines", "stands_still", "nameless_counts", "uncertain", "taken_elsewhere", "counts_late", "order_doubtful",
+		"may_count_twice",
 	}[k]
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"testing"
 
 	"origintop/scrape/scrapetest"
@@ -108,6 +109,28 @@ func TestCaddyReloaded(t *testing.T) {
 		t.Error("it is down after it has been reloaded")
 	}
 	scrapetest.Same(t, "requests after a reload", after[2].Requests, series.Unknown)
+}
+
+// A block of route hands requests on to the file server, and both count them: 1,600 for 1,000, as recorded. Of blocks of handle each request is
+// of one alone, but the page is the same.
+func TestCaddyRoutes(t *testing.T) {
+	const page = `caddy_http_requests_total{handler="subroute",server="srv0"} %d
+caddy_http_requests_total{handler="file_server",server="srv0"} %d
+caddy_http_requests_total{handler="vars",server="srv0"} %[2]d
+`
+	for _, test := range []struct {
+		subroute, files int
+		said            bool
+	}{{600, 1000, true}, {0, 1000, false}, {600, 0, false}} {
+		st := NewState(Options{})
+		for i := range 2 {
+			st.Apply(scrapetest.Page("caddy", 2000*i, fmt.Sprintf(page, i*test.subroute, i*test.files)))
+		}
+		said := slices.ContainsFunc(st.Snapshot().Troubles, func(o Trouble) bool { return o.Kind == MayCountTwice })
+		if said != test.said {
+			t.Errorf("%d and %d requests: it is said, %t, that some may count twice", test.subroute, test.files, said)
+		}
+	}
 }
 
 // After a restart counters begin again, which is no rate.
