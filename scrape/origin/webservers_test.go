@@ -270,3 +270,30 @@ func TestApacheWorkers(t *testing.T) {
 		})
 	}
 }
+
+// On one page with others, as behind a /federate, each server has its own numbers.
+func TestServersOnOnePage(t *testing.T) {
+	page := func(names ...string) (body string) {
+		for _, name := range names {
+			b := scrapetest.ReadFile(t, "../../testdata/pages/"+name+".prom")
+			body += string(processSeries.ReplaceAll(b, nil))
+		}
+		return body
+	}
+	others := []string{"nginx-prometheus-exporter-1.5.3-load", "node_exporter-1.12.1-load"}
+	const apache = "prometheus-apache-exporter-0.12.0-"
+	st := NewState(Options{})
+	st.Apply(scrapetest.Page("all", 0, page(append(others, "caddy-2.6.2-fresh", apache+"fresh")...)))
+	st.Apply(scrapetest.Page("all", 10000, page(append(others, "caddy-2.6.2-thousand", apache+"thousand")...)))
+	s := st.Snapshot()
+	got := map[string]float64{}
+	for i := range s.Servers {
+		got[s.Servers[i].Product] = s.Servers[i].RequestsTotal
+	}
+	if len(s.Servers) != 3 || got["Caddy"] != 1000 || got["Apache"] != 1001 || !(got["nginx"] > 1001) || math.IsNaN(s.CPU.Load1) {
+		t.Errorf("%d servers, requests %v, load %v", len(s.Servers), got, s.CPU.Load1)
+	}
+}
+
+// processSeries are those that any process has.
+var processSeries = regexp.MustCompile(`(?m)^(# (HELP|TYPE) )?(process|go|promhttp)_.*\n`)
