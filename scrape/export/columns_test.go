@@ -53,6 +53,10 @@ var places = map[string]string{
 
 	"Disk.Pressure": "disk.pressure_percent", "Disk.FilesOpen": "disk.file_handles", "Disk.FilesLimit": "disk.file_handles_limit",
 	"Disk.Busiest": " disk_busiest_percent", "Disk.Read": " disk_read_bytes_per_second", "Disk.Written": " disk_written_bytes_per_second",
+	"Containers[0].CPU": "containers[0].cpu_cores", "Containers[0].Quota": "containers[0].cpu_quota_cores",
+	"Containers[0].CPUPercent": "containers[0].cpu_quota_percent", "Containers[0].Throttled": "containers[0].throttled_percent",
+	"Containers[0].Memory": "containers[0].memory_bytes", "Containers[0].MemoryLimit": "containers[0].memory_limit_bytes",
+	"Containers[0].MemoryPercent": "containers[0].memory_limit_percent", "Containers[0].OOMKills": "containers[0].oom_kills",
 	"Disk.Devices[0].Busy": "disk.devices[0].busy_percent", "Disk.Devices[0].Read": "disk.devices[0].read_bytes_per_second",
 	"Disk.Devices[0].Written":    "disk.devices[0].written_bytes_per_second",
 	"Disk.Devices[0].Operations": "disk.devices[0].operations_per_second",
@@ -131,6 +135,7 @@ func numbered() (*origin.Snapshot, map[string]float64) {
 	latency := origin.Latency{Distribution: make([]origin.Bucket, 1)}
 	s.CPU.Cores, s.CPU.BusiestCore = make([]origin.Core, 1), 0
 	s.Network.Devices = make([]origin.Device, 1)
+	s.Containers = make([]origin.Container, 1)
 	s.Disk.Devices, s.Disk.Filesystems = make([]origin.DiskDevice, 1), make([]origin.Filesystem, 1)
 	s.Server.Latency, s.Servers = latency, make([]origin.Server, 2)
 	s.Clients.Errors = []origin.StatusRate{{Status: "503"}}

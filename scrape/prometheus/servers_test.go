@@ -152,6 +152,11 @@ func moved(page []byte, n int) []byte {
 	for line := range bytes.Lines(page) {
 		at := bytes.LastIndexByte(bytes.TrimSpace(line), ' ')
 		v, err := strconv.ParseFloat(string(bytes.TrimSpace(line[max(at, 0):])), 64)
+		if before := bytes.LastIndexByte(line[:max(at, 0)], ' '); before > 0 { // that was the time, which is too long ago
+			if of, stamped := strconv.ParseFloat(string(line[before+1:at]), 64); stamped == nil {
+				at, v = before, of
+			}
+		}
 		if line[0] == '#' || at < 0 || err != nil {
 			b.Write(line)
 			continue
