@@ -13,8 +13,10 @@ import (
 // troubleText says in words why a number is missing, less than all, or not what it seems.
 func troubleText(t *origin.Trouble) string {
 	subject := widgets.Clean(t.Subject)
-	of := map[scrape.Role]string{scrape.RoleMachine: "node_exporter's", scrape.RoleServer: "nginx's", scrape.RoleLoad: "the load tester's",
-		scrape.RoleContainers: "the containers'"}[t.Of]
+	of := map[scrape.Role]string{
+		scrape.RoleMachine: "node_exporter's", scrape.RoleServer: "nginx's", scrape.RoleLoad: "the load tester's",
+		scrape.RoleContainers: "the containers'",
+	}[t.Of]
 	switch t.Kind {
 	case origin.SeveralMachines:
 		return fmt.Sprintf("the page of %s is of %d machines, whose numbers are not known apart: %s; "+

@@ -83,8 +83,10 @@ func TestCandidates(t *testing.T) {
 		s.Containers = append([]origin.Container{c}, more...)
 	}
 	f("a container's quota", func(r int, s *origin.Snapshot) { quota(s, "nginx", s.Clients.Active) }, ContainerCPU, TheLimit, 17, 23)
-	idle, busy := origin.Container{Name: "cadvisor", Quota: 0.1, CPU: 0.1, CPUPercent: 100, Throttled: 95}, origin.Container{Name: "etl", CPU: 1.5,
-		CPUPercent: math.NaN(), Throttled: math.NaN()}
+	idle, busy := origin.Container{Name: "cadvisor", Quota: 0.1, CPU: 0.1, CPUPercent: 100, Throttled: 95}, origin.Container{
+		Name: "etl", CPU: 1.5,
+		CPUPercent: math.NaN(), Throttled: math.NaN(),
+	}
 	f("a container's quota, beside one that is always used up, and one without", func(r int, s *origin.Snapshot) {
 		quota(s, "nginx", s.Clients.Active, idle, busy)
 	}, ContainerCPU, TheLimit, 17, 23)

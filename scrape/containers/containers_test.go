@@ -93,18 +93,10 @@ func TestRealPages(t *testing.T) {
 // one is a page of a container, whose counters are of a time: cores are used all the time, in that part of the periods it is throttled.
 func one(labels string, seconds, cores, periods, throttled float64, more ...string) string {
 	stamp := fmt.Sprintf("%.0f", 1000*(1_795_980_000+seconds))
-	text := ""
-	for _, of := range []struct {
-		family string
-		v      float64
-	}{
-		{"container_cpu_usage_seconds_total", 100 + seconds*cores}, {"container_cpu_cfs_periods_total", 50 + seconds*periods},
-		{"container_cpu_cfs_throttled_periods_total", 10 + seconds*throttled},
-	} {
-		text += fmt.Sprintf("%s{%s} %v %s\n", of.family, labels, of.v, stamp)
-	}
-	text += "container_spec_cpu_quota{" + labels + "} 50000\n"
-	return text + strings.Join(more, "\n") + "\n"
+	return fmt.Sprintf("container_cpu_usage_seconds_total{%s} %v %s\n", labels, 100+seconds*cores, stamp) +
+		fmt.Sprintf("container_cpu_cfs_periods_total{%s} %v %s\n", labels, 50+seconds*periods, stamp) +
+		fmt.Sprintf("container_cpu_cfs_throttled_periods_total{%s} %v %s\n", labels, 10+seconds*throttled, stamp) +
+		"container_spec_cpu_quota{" + labels + "} 50000\n" + strings.Join(more, "\n") + "\n"
 }
 
 // How a container is called, and what isn't one.
