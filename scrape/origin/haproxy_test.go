@@ -113,7 +113,21 @@ func TestHAProxyReload(t *testing.T) {
 // frontends returns a page of HAProxy, after so many seconds, with a frontend a line: requests, how many it answered itself, those that are
 // no 2xx, connections and their limit. All of it may have 400.
 func frontends(second int, lines ...string) scrape.Page {
-	body := "haproxy_process_max_connections 400\n"
+	return scrapetest.Page("haproxy", 1000*second, "haproxy_process_max_connections 400\n"+frontendsBy("proxy", lines...))
+}
+
+// exported is such a page of haproxy_exporter, which has asked HAProxy once every two seconds. It doesn't know what HAProxy answered itself.
+func exported(second int, lines ...string) scrape.Page {
+	body := fmt.Sprintf("haproxy_up 1\nhaproxy_exporter_scrapes_total %d\n", second/2)
+	for line := range strings.Lines(frontendsBy("frontend", lines...)) {
+		if !strings.Contains(line, "intercepted") {
+			body += line
+		}
+	}
+	return scrapetest.Page("haproxy", 1000*second, body)
+}
+
+func frontendsBy(label string, lines ...string) (body string) {
 	for _, line := range lines {
 		var name string
 		var requests, intercepted, refused, connections, limit int
@@ -130,10 +144,10 @@ func frontends(second int, lines ...string) scrape.Page {
 			{"current_sessions", "", connections},
 			{"limit_sessions", "", limit},
 		} {
-			body += fmt.Sprintf("haproxy_frontend_%s{proxy=%q%s} %d\n", v.family, name, v.labels, v.value)
+			body += fmt.Sprintf("haproxy_frontend_%s{%s=%q%s} %d\n", v.family, label, name, v.labels, v.value)
 		}
 	}
-	return scrapetest.Page("haproxy", 1000*second, body)
+	return body
 }
 
 func TestHAProxyFrontends(t *testing.T) {
@@ -150,6 +164,11 @@ func TestHAProxyFrontends(t *testing.T) {
 	f("metrics and no load", 0, 1000,
 		frontends(0, "load 1000 0 0 5 300", "stats 50 50 0 1 400"), frontends(2, "load 1000 0 0 5 300", "stats 51 51 0 1 400"))
 	f("metrics on the frontend of the load", 100.5, 1201, frontends(0, "load 1000 50 0 5 300"), frontends(2, "load 1201 51 0 5 300"))
+	f("nothing yet", 0, 0, frontends(0, "load 0 0 0 0 300", "stats 1 1 0 1 400"), frontends(2, "load 0 0 0 0 300", "stats 2 2 0 1 400"))
+	f("metrics that many ask for", 500, 2000,
+		frontends(0, "load 1000 0 0 5 300", "stats 50 50 0 1 400"), frontends(2, "load 2000 0 0 5 300", "stats 90 90 0 1 400"))
+	f("a few redirects", 100.5, 1211,
+		frontends(0, "load 1000 0 0 5 300", "http 10 10 10 1 400"), frontends(2, "load 1200 0 0 5 300", "http 11 11 11 1 400"))
 	f("metrics alone", 0.5, 51, frontends(0, "stats 50 50 0 5 300"), frontends(2, "stats 51 51 0 5 300"))
 	f("two frontends", 150, 1800,
 		frontends(0, "http 1000 1000 1000 5 300", "https 500 0 0 5 300", "stats 50 50 0 1 400"),
@@ -161,6 +180,19 @@ func TestHAProxyFrontends(t *testing.T) {
 	f("which stays one between its bursts", 100, 1650,
 		frontends(0, "load 1000 0 0 5 300", "stats 50 50 0 1 400"), frontends(2, "load 1200 0 0 5 300", "stats 250 250 0 1 400"),
 		frontends(4, "load 1395 0 0 5 300", "stats 255 255 0 1 400"))
+
+	f("exported: its page beside the load", 100, 1200,
+		exported(100, "load 1000 0 0 5 300", "stats 50 0 0 1 400"), exported(102, "load 1200 0 0 5 300", "stats 51 0 0 1 400"))
+	f("exported: its page, which somebody else reads, too", 100, 1200,
+		exported(100, "load 1000 0 0 5 300", "stats 50 0 0 1 400"), exported(102, "load 1200 0 0 5 300", "stats 53 0 0 1 400"))
+	f("exported: a frontend at rest", 100, 1250,
+		exported(100, "load 1000 0 0 5 300", "more 50 0 0 1 400"), exported(102, "load 1200 0 0 5 300", "more 50 0 0 1 400"))
+	f("exported: a frontend with little to do", 105, 1260,
+		exported(100, "load 1000 0 0 5 300", "more 50 0 0 1 400"), exported(102, "load 1200 0 0 5 300", "more 60 0 0 1 400"))
+	f("exported: one that has begun slowly, and is done", 0, 1600,
+		exported(100, "load 1000 0 0 5 300", "more 50 0 0 1 400"), exported(102, "load 1200 0 0 5 300", "more 51 0 0 1 400"),
+		exported(104, "load 1300 0 0 5 300", "more 200 0 0 1 400"), exported(106, "load 1400 0 0 5 300", "more 200 0 0 1 400"),
+		exported(108, "load 1400 0 0 5 300", "more 200 0 0 1 400"))
 }
 
 func TestHAProxyLimit(t *testing.T) {
