@@ -73,8 +73,12 @@ func TestCaddyAgainstItsLog(t *testing.T) {
 	backend := newBackend(t)
 	c := startCaddy(t, strings.TrimPrefix(backend.URL, "http://"))
 	requests := []request{
-		{"/segment.ts", 500, 200}, {"/old", 100, 301}, {"/api/206/1000", 100, 206}, {"/api/500/50", 100, 500},
-		{"/none.ts", 150, 404}, {"/dead", 50, 502},
+		{"/segment.ts", 500, 200},
+		{"/old", 100, 301},
+		{"/api/206/1000", 100, 206},
+		{"/api/500/50", 100, 500},
+		{"/none.ts", 150, 404},
+		{"/dead", 50, 502},
 	}
 	logged := 0
 	check := func(w *exporterPages, base string, requests []request) *origin.Snapshot {
@@ -105,6 +109,9 @@ func TestCaddyAgainstItsLog(t *testing.T) {
 		if s := w.see(); !math.IsNaN(s.Server.Requests) && s.Server.Requests != 0 {
 			t.Errorf("after a restart there are %v requests a second", s.Server.Requests)
 		}
+		logged += sendAll(t, "http://"+address, good) // by which it is known, if nothing else tells, that it is another process
+		logLines(t, c.log, logged)
+		w.see()
 		check(w, "http://"+address, good)
 	}
 	backend.Close()
