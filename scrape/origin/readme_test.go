@@ -19,7 +19,8 @@ var update = flag.Bool("update", false, "write the README's tables of exporters 
 
 // The README's tables say what the tables of rules read, and the pages that they were tried with.
 func TestExportersInReadme(t *testing.T) {
-	const path, first, last = "../../README.md", "<!-- exporters: go test ./scrape/origin -run Readme -update -->\n", "<!-- /exporters -->"
+	const path, last = "../../README.md", "<!-- /exporters -->"
+	const first = "<!-- exporters: go test ./scrape/origin -run Readme -update -->\n"
 	readme := string(scrapetest.ReadFile(t, path))
 	head, rest, begins := strings.Cut(readme, first)
 	tables, tail, ends := strings.Cut(rest, last)
@@ -35,7 +36,8 @@ func TestExportersInReadme(t *testing.T) {
 			writeServer(&b, e, triedWith(seen[e.Name]))
 		}
 	}
-	b.WriteString("\n| load tester | exporter | clients | requests/s | errors | bytes | latency | tried with |\n|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("\n| load tester | exporter | clients | requests/s | errors | bytes | latency | tried with |\n" +
+		"|---|---|---|---|---|---|---|---|\n")
 	for _, e := range exporter.All {
 		if e.Role == scrape.RoleLoad {
 			writeTester(&b, e, triedWith(seen[e.Name]))
@@ -85,8 +87,8 @@ func writeServer(b *strings.Builder, e *exporter.Exporter, tried string) {
 	if product == "" { // of any server: a log that this program reads
 		product, tried = "any", ""
 	}
-	row(b, product, exporterName(e), connections, given("yes", exporter.ServerRequests, exporter.ServerResponse), given("yes", exporter.ServerResponse),
-		given("yes", exporter.ServerSent), latency, more, tried)
+	row(b, product, exporterName(e), connections, given("yes", exporter.ServerRequests, exporter.ServerResponse),
+		given("yes", exporter.ServerResponse), given("yes", exporter.ServerSent), latency, more, tried)
 }
 
 // writeTester writes the row of a load tester.
@@ -113,7 +115,8 @@ func writeTester(b *strings.Builder, e *exporter.Exporter, tried string) {
 	if byStatus {
 		errors = "by status"
 	}
-	row(b, e.Product, exporterName(e), yes(has(exporter.TesterActive)), yes(counts || has(exporter.TesterRequests, exporter.TesterSegments)), errors,
+	row(b, e.Product, exporterName(e), yes(has(exporter.TesterActive)),
+		yes(counts || has(exporter.TesterRequests, exporter.TesterSegments)), errors,
 		yes(reads(e, exporter.Server, exporter.ServerSent) || has(exporter.TesterSegmentBytes, exporter.TesterMeanBytes)), latency, tried)
 }
 
