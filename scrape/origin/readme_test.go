@@ -50,7 +50,7 @@ func TestExportersInReadme(t *testing.T) {
 			t.Fatal(err)
 		}
 	default:
-		t.Errorf("%s: the tables of exporters are not those of the rules; go test with -update writes them\ngot\n%s\nwant\n%s", path, tables, want)
+		t.Errorf("%s: the tables are not those of the rules; go test with -update writes them\ngot\n%s\nwant\n%s", path, tables, want)
 	}
 }
 
