@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"origintop/scrape/scrapetest"
@@ -135,7 +136,7 @@ func TestVarnishBackendsThatAreProbed(t *testing.T) {
 		for _, backend := range []struct {
 			name      string
 			happy, up int
-		}{{"unprobed", 0, 0}, {"probed", test.happy, test.up}} {
+		}{{"unprobed", 0, 0}, {"probed", test.happy, test.up}, {strings.Repeat("of a long name ", 9), 0, 0}} {
 			page += fmt.Sprintf("varnish_backend_happy{backend=%q,server=\"unknown\"} %d\nvarnish_backend_up{backend=%[1]q,server=\"unknown\"} %[3]d\n",
 				backend.name, backend.happy, backend.up)
 		}

@@ -1,7 +1,6 @@
 package origin
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -44,7 +43,6 @@ type server struct {
 	counted   series.Table[serverSeries] // likewise, of counters
 	scales    [exporter.ServerFields]float64
 	parts     parts
-	probed    map[int]bool // the backends of which it is known whether they are up
 
 	crowded  bool                   // there are more servers on the page than are read
 	nameless bool                   // what the server without a name has served counts
@@ -87,7 +85,7 @@ const (
 )
 
 func newServer(name, product string) *server {
-	n := &server{name: name, product: product, all: series.NewValues(exporter.ServerFields), view: unknownServer(), probed: map[int]bool{}}
+	n := &server{name: name, product: product, all: series.NewValues(exporter.ServerFields), view: unknownServer()}
 	for _, t := range n.tables() {
 		t.Width, t.Max, t.Keep = 1, MaxSeries, true
 	}
@@ -375,7 +373,6 @@ func (n *server) setHistory() {
 
 func (n *server) clone() *server {
 	c := *n
-	c.probed = maps.Clone(n.probed)
 	c.Span, c.all, c.unread, c.troubles = n.Span.Clone(), n.all.Clone(), slices.Clone(n.unread), slices.Clone(n.troubles)
 	c.parts = n.parts.clone()
 	for _, t := range c.tables() {

@@ -118,15 +118,15 @@ func (n *server) countBackends(w *ServerNumbers) {
 	if n.backends.Count() == 0 || n.backends.TooMany() {
 		return
 	}
-	probing := hasField(&n.backends, exporter.ServerProbe, 0)
+	probing := hasField(&n.backends, exporter.ServerProbe, n.patience())
 	for _, r := range n.backends.Rows {
-		if r.Present() && r.Now[0] > 0 {
-			n.probed[r.Info.part] = true // for ever: of one that is down for long, its page says what it does of one that nobody probes
+		if probing && r.Present() && r.Info.part > 0 && r.Now[0] > 0 {
+			n.parts.list[r.Info.part].probed = true // for ever: of one that is down for long it says what it does of one that nobody probes
 		}
 	}
 	w.Backends, w.BackendsDown = 0, 0
 	for _, r := range n.backends.Rows {
-		if r.Present() && r.Info.field == exporter.ServerBackend && (n.probed[r.Info.part] || !probing) {
+		if r.Present() && r.Info.field == exporter.ServerBackend && (!probing || r.Info.part > 0 && n.parts.list[r.Info.part].probed) {
 			w.Backends++
 			w.BackendsDown += r.Info.downBy(r.Now[0])
 		}

@@ -21,6 +21,7 @@ type part struct {
 	asked                 float64 // requests per second to its servers
 	mean                  float64 // how long these took
 	means                 int     // how many series say so: of times that come one after the other
+	probed                bool    // it is known whether it is up, as it is probed, or was once
 }
 
 // parts are those of a server.
@@ -46,7 +47,7 @@ func (p *parts) of(name string) int {
 // begin makes ready for a page.
 func (p *parts) begin() {
 	for i := range p.list {
-		p.list[i] = part{scraped: p.list[i].scraped, load: p.list[i].load}
+		p.list[i] = part{scraped: p.list[i].scraped, load: p.list[i].load, probed: p.list[i].probed}
 	}
 }
 
