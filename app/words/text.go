@@ -123,8 +123,13 @@ func TextOfRun(s *origin.Snapshot, name, verdict string) []byte {
 			t.line("", widgets.Clean(strings.Join(v.Sources, ", "))+":", Assumed(v))
 		}
 		if len(s.Servers) > 1 {
-			server := t.row(i, "nginx.servers", "requests_per_second", "active_connections", "5xx_per_second", "latency_p99_seconds",
-				"cache_hit_percent", "requests_per_front_request")
+			server := t.row(i, "nginx.servers", "requests_per_second", "active_connections", "5xx_per_second", "latency_p99_seconds")
+			if !math.IsNaN(v.CacheHit) {
+				server = append(server, t.row(i, "nginx.servers", "cache_hit_percent")[1:]...)
+			}
+			if v.Behind {
+				server = append(server, t.row(i, "nginx.servers", "requests_per_front_request")[1:]...)
+			}
 			t.line("", slices.Insert(server, 1, UpText(&v.ServerNumbers, nil), widgets.Clean(v.Exporter))...)
 		}
 	}

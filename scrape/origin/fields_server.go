@@ -191,7 +191,7 @@ var serverFields = []Field{
 		Row: func(s *Snapshot, i int) float64 { return s.Servers[i].Sent }, In: JSON,
 	},
 	{
-		Name: "nginx.servers.cache_hit_percent", Unit: Percent, List: serverList,
+		Name: "nginx.servers.cache_hit_percent", Unit: Percent, Label: "cache hits", List: serverList,
 		Row: func(s *Snapshot, i int) float64 { return s.Servers[i].CacheHit }, In: JSON,
 	},
 	{

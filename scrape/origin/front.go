@@ -160,6 +160,15 @@ const (
 	doubtfulRate  = 5
 )
 
+// limitOf returns how many connections a server can have: what the operator has said of each nginx is of web servers alone, not of what
+// stands before them.
+func (o *Options) limitOf(w *ServerNumbers) float64 {
+	if o.WorkerConnections > 0 && ranks[w.Product] == 0 {
+		return float64(o.WorkerConnections)
+	}
+	return w.Limit
+}
+
 // compareWithFront works out how many requests each server behind others has answered for each request in front, over the window.
 func (st *State) compareWithFront(s *Snapshot) {
 	front, most := 0.0, 0.0

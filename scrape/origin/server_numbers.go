@@ -32,11 +32,8 @@ func (n *server) compute(o *Options, rows int) {
 	n.noteHandedOn()
 	n.computeLatency(&w.Latency, w.Requests)
 	n.computeLoad(&w)
-	limit := w.Limit
-	if o.WorkerConnections > 0 {
-		limit = float64(o.WorkerConnections)
-	}
-	w.ActiveAlarm = n.judge.Observe(&n.grades.active, alarm.Connections, series.Share(w.Active, limit))
+	w.Limit = o.limitOf(&w)
+	w.ActiveAlarm = n.judge.Observe(&n.grades.active, alarm.Connections, series.Share(w.Active, w.Limit))
 	w.DroppedAlarm = n.judge.ObserveRate(&n.grades.dropped, alarm.Drops, w.Dropped)
 	w.ErrorsAlarm = n.judge.ObserveRate(&n.grades.errors, alarm.Errors, w.Status[5])
 	if w.Known && !w.Up {

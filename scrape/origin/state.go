@@ -263,9 +263,15 @@ func (st *State) Snapshot() *Snapshot {
 		}
 	}
 	if n := st.options.WorkerConnections; n > 0 {
-		s.Server.Limit = float64(n * max(1, len(s.Servers))) // each has as many
+		front := 0.0
 		for i := range s.Servers {
-			s.Servers[i].Limit = float64(n)
+			v := &s.Servers[i]
+			if v.Limit = st.options.limitOf(&v.ServerNumbers); !v.Behind {
+				front += v.Limit // each has as many
+			}
+		}
+		if s.Server.Limit = front; len(s.Servers) == 0 {
+			s.Server.Limit = float64(n)
 		}
 	}
 	if !s.Clients.Known {
