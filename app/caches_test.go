@@ -232,7 +232,9 @@ func TestVarnishBeforeNginx(t *testing.T) {
 	}
 	t.Cleanup(func() { log.Process.Kill(); log.Wait() })
 	metrics := freeAddress(t)
-	o.exporter = &program{t: t, path: exporter, args: []string{"-n", work, "-web.listen-address", metrics}, url: "http://" + metrics + "/metrics"}
+	o.exporter = &program{
+		t: t, path: exporter, args: []string{"-n", work, "-web.listen-address", metrics}, url: "http://" + metrics + "/metrics",
+	}
 	o.run(o.exporter)
 
 	o.until("both servers", func(s *origin.Snapshot) bool { return len(s.Servers) == 2 && s.Order.Behind == "nginx" })

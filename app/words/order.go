@@ -8,7 +8,7 @@ import (
 	"origintop/widgets"
 )
 
-// Order says of which servers the numbers of the origin are, where there are some behind others, in full and in brief; nil if there are none.
+// Order says of which servers the numbers of the origin are, in full and in brief; nil if none stands behind another.
 func Order(s *origin.Snapshot) []string {
 	o := &s.Order
 	front, behind := widgets.Clean(o.Front), widgets.Clean(o.Behind)
@@ -37,6 +37,6 @@ func unclear(products string) string {
 
 // doubtful says that servers behind others answer more requests than can come from there.
 func doubtful(behind string, percent int) string {
-	return fmt.Sprintf("%s answers %d%% of the requests in front of it: if it is asked by others too, or stands in front, say so with --front NAME",
+	return fmt.Sprintf("%s answers %d%% of the requests in front of it: asked by others too? If it stands in front: --front NAME",
 		behind, percent)
 }

@@ -7,7 +7,7 @@ var varnishExporters = []*Exporter{
 	// prometheus-varnish-exporter, jonnenauha's: what varnishstat says, of Varnish 4 and later.
 	{Name: "varnish_exporter", Product: "Varnish", Role: scrape.RoleServer, Knows: UpByFamily, Late: true, Rules: []Rule{
 		{Family: "varnish_up", Into: Slot{Server, ServerUp}},
-		{Family: "varnish_main_uptime", Into: Slot{Server, ServerSign}},                                // which moves on pages of a server that nobody asks
+		{Family: "varnish_main_uptime", Into: Slot{Server, ServerSign}},                                // which moves while nobody asks
 		{Family: "varnish_mempool_live", Into: Slot{Server, ServerActive}, With: "id=sess*", By: "id"}, // one for each pool of threads
 		{Family: "varnish_mempool_live", Into: Slot{Server, ServerWriting}, With: "id=req*", By: "id"},
 		{Family: "varnish_main_sessions", Into: Slot{Server, ServerAccepted}, With: "type=conn"},

@@ -137,7 +137,8 @@ func TestVarnishBackendsThatAreProbed(t *testing.T) {
 			name      string
 			happy, up int
 		}{{"unprobed", 0, 0}, {"probed", test.happy, test.up}, {strings.Repeat("of a long name ", 9), 0, 0}} {
-			page += fmt.Sprintf("varnish_backend_happy{backend=%q,server=\"unknown\"} %d\nvarnish_backend_up{backend=%[1]q,server=\"unknown\"} %[3]d\n",
+			page += fmt.Sprintf("varnish_backend_happy{backend=%q,server=\"unknown\"} %d\n"+
+				"varnish_backend_up{backend=%[1]q,server=\"unknown\"} %[3]d\n",
 				backend.name, backend.happy, backend.up)
 		}
 		st.Apply(scrapetest.Page("varnish", 1000*i, page))
@@ -153,7 +154,8 @@ func TestTrafficServerCountsEveryFiveSeconds(t *testing.T) {
 	for second := range 60 {
 		counted := second / 5 * 5
 		st.Apply(scrapetest.Page("ats", 1000*second, fmt.Sprintf("trafficserver_requests_incoming{protocol=\"http\"} %d00\n"+
-			"trafficserver_responses_total{code=\"200\",protocol=\"http\"} %[1]d00\ntrafficserver_scrape_duration_seconds 0.0%d\n", counted, second)))
+			"trafficserver_responses_total{code=\"200\",protocol=\"http\"} %[1]d00\n"+
+			"trafficserver_scrape_duration_seconds 0.0%d\n", counted, second)))
 		if w := st.Snapshot().Server; second >= 10 {
 			scrapetest.Same(t, fmt.Sprint("requests, second ", second), w.Requests, 100)
 			scrapetest.Same(t, fmt.Sprint("2xx, second ", second), w.Status[2], 100)

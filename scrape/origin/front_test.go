@@ -15,9 +15,10 @@ import (
 // Parts of pages, each with so many requests a second: see scrapetest.PagePart for labels.
 const (
 	varnishRequests = "varnish_up%[2]s 1\nvarnish_main_uptime%[2]s %[3]d\nvarnish_main_client_req%[2]s %[1]d\n"
-	nginxRequests   = "nginx_up%[2]s 1\nnginx_connections_active%[2]s 3\nnginx_connections_accepted%[2]s 5\nnginx_http_requests_total%[2]s %[1]d\n"
-	angieRequests   = "angie_connections_active%[2]s 1\nangie_http_server_zones_responses{code=\"200\"} %[1]d\n"
-	atsRequests     = "proxy_process_http_incoming_requests%[2]s %[1]d\nproxy_process_http_2xx_responses%[2]s %[1]d\n"
+	nginxRequests   = "nginx_up%[2]s 1\nnginx_connections_active%[2]s 3\n" +
+		"nginx_connections_accepted%[2]s 5\nnginx_http_requests_total%[2]s %[1]d\n"
+	angieRequests = "angie_connections_active%[2]s 1\nangie_http_server_zones_responses{code=\"200\"} %[1]d\n"
+	atsRequests   = "proxy_process_http_incoming_requests%[2]s %[1]d\nproxy_process_http_2xx_responses%[2]s %[1]d\n"
 )
 
 // A page is asked for of a target; it says so many requests a second of each of its parts.
@@ -61,20 +62,26 @@ func TestServersInFrontOfOthers(t *testing.T) {
 			[]fronted{varnish, nginx}, "", "Varnish nginx<0.15", 100, Order{Front: "Varnish", Behind: "nginx"},
 		},
 		"on one page": {
-			[]fronted{{target: "all", parts: []string{varnishRequests, nginxRequests}, rates: []int{100, 15}}}, "",
-			"Varnish nginx<0.15", 100, Order{Front: "Varnish", Behind: "nginx"},
+			[]fronted{{target: "all", parts: []string{varnishRequests, nginxRequests}, rates: []int{100, 15}}},
+			"",
+			"Varnish nginx<0.15", 100,
+			Order{Front: "Varnish", Behind: "nginx"},
 		},
 		"on one page, of one instance": {
-			[]fronted{{"all", []string{varnishRequests, nginxRequests}, []int{100, 15}, `{instance="a:1"}`}}, "",
-			"a:1 Varnish a:1 nginx<0.15", 100, Order{Front: "Varnish", Behind: "nginx"},
+			[]fronted{{"all", []string{varnishRequests, nginxRequests}, []int{100, 15}, `{instance="a:1"}`}},
+			"",
+			"a:1 Varnish a:1 nginx<0.15", 100,
+			Order{Front: "Varnish", Behind: "nginx"},
 		},
 		"Varnish before two nginx": {
 			[]fronted{varnish, nginx, nginx3}, "", "Varnish nginx2<0.15 nginx3<0.05", 100, Order{Front: "Varnish", Behind: "nginx"},
 		},
 		"two nginx are added up": {[]fronted{nginx, nginx3}, "", "nginx2 nginx3", 20, Order{}},
 		"two caches before nginx": {
-			[]fronted{varnish, {target: "ats", parts: []string{atsRequests}, rates: []int{50}}, nginx}, "",
-			"Varnish Traffic Server nginx", u, Order{Front: "Varnish, Traffic Server", Unclear: true},
+			[]fronted{varnish, {target: "ats", parts: []string{atsRequests}, rates: []int{50}}, nginx},
+			"",
+			"Varnish Traffic Server nginx", u,
+			Order{Front: "Varnish, Traffic Server", Unclear: true},
 		},
 		"nginx and Angie": {[]fronted{nginx, angie}, "", "nginx Angie", u, Order{Front: "nginx, Angie", Unclear: true}},
 		"nginx before Angie, as is said": {
@@ -91,12 +98,20 @@ func TestServersInFrontOfOthers(t *testing.T) {
 			[]fronted{nginx, nginx3}, "edge", "nginx2<NaN nginx3<NaN", u, Order{Front: "edge", Behind: "nginx", Said: true},
 		},
 		"more behind than can come from the front": {
-			[]fronted{{target: "nginx", parts: []string{varnishRequests}, rates: []int{20}}, {target: "nginx2", parts: []string{nginxRequests}, rates: []int{90}}},
-			"", "Varnish nginx<4.5", 20, Order{Front: "Varnish", Behind: "nginx", Doubt: 450},
+			[]fronted{
+				{target: "nginx", parts: []string{varnishRequests}, rates: []int{20}},
+				{target: "nginx2", parts: []string{nginxRequests}, rates: []int{90}},
+			},
+			"", "Varnish nginx<4.5", 20,
+			Order{Front: "Varnish", Behind: "nginx", Doubt: 450},
 		},
 		"next to nothing": {
-			[]fronted{{target: "nginx", parts: []string{varnishRequests}, rates: []int{0}}, {target: "nginx2", parts: []string{nginxRequests}, rates: []int{3}}},
-			"", "Varnish nginx<NaN", 0, Order{Front: "Varnish", Behind: "nginx"},
+			[]fronted{
+				{target: "nginx", parts: []string{varnishRequests}, rates: []int{0}},
+				{target: "nginx2", parts: []string{nginxRequests}, rates: []int{3}},
+			},
+			"", "Varnish nginx<NaN", 0,
+			Order{Front: "Varnish", Behind: "nginx"},
 		},
 	} {
 		o := Options{}
