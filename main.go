@@ -1,17 +1,17 @@
 // Origintop is a full-screen dashboard for the origin server of an HLS or HTTP load test.
 //
-// It asks the Prometheus exporters on the origin for their pages and shows processors, memory, network, disks and nginx
+// It asks the Prometheus exporters on the origin for their pages and shows processors, memory, network, disks and the web server
 // while the load runs, or plays back a recording of such pages.
 //
 //	origintop 10.177.0.10                      both exporters on that host, at their usual ports
-//	origintop --nginx-metrics URL              this exporter only; may be repeated
+//	origintop --server-metrics URL             this exporter only; may be repeated
 //	origintop --metrics app=URL HOST           and any other page of metrics, under that name
 //	origintop --replay DIR                     a recording
 //	origintop --demo                           the recording that is built in
 //	origintop --once --output json HOST        one snapshot, no terminal needed
 //
 // origintop --help has all flags. $ORIGINTOP_OPTS stands before the arguments. The exit status is 0, 1 after a failure, 2 for
-// a usage error, 3 if a source or nginx was down with --once, and 128 + n if signal n ended it.
+// a usage error, 3 if a source or the server was down with --once, and 128 + n if signal n ended it.
 package main
 
 import (

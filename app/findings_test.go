@@ -82,7 +82,7 @@ was warning: nginx drops 1.5 connections/s, ended 6s ago
 	s.CPU.Cores[1].Alarm = alarm(severity.Crit, 100, 8*time.Second)
 	s.Sources = []origin.SourceState{
 		{Target: scrape.Target{Name: "node", Role: scrape.RoleMachine}, Pages: 2},
-		{Target: scrape.Target{Name: "nginx", Role: scrape.RoleServer}, Pages: 2, Err: "no answer within 5s", DownSince: time.Unix(0, 0)},
+		{Target: scrape.Target{Name: "nginx", Role: scrape.RoleServer}, Pages: 2, Exporter: "stub_status", Err: "no answer within 5s", DownSince: time.Unix(0, 0)},
 	}
 	f(`critical: CPU 97.5% busy for 8s
 warning: nginx exporter down since 00:00:00: no answer within 5s
@@ -222,7 +222,7 @@ func TestAllQuiet(t *testing.T) {
 			f(unknown, "; CPU, memory, network and disk not watched; 5xx not known: stub_status does not count them", "no node_exporter +1")
 		} else {
 			s.Memory.UsedPercent, s.Network.Devices = 5, []origin.Device{{Name: "eth0", Link: 125e6}}
-			f(quiet, "; nginx not watched", "no nginx")
+			f(quiet, "; web server not watched", "no server")
 		}
 	}
 }

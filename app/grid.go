@@ -256,7 +256,7 @@ type Settings struct {
 
 // Known returns the settings without names that this version does not know.
 func (s Settings) Known() Settings {
-	if !slices.Contains(PresetNames(), s.Preset) {
+	if s.Preset = CurrentName(s.Preset); !slices.Contains(PresetNames(), s.Preset) {
 		s.Preset = ""
 	}
 	if _, ok := panels.ThemeNamed(s.Theme); !ok {
@@ -266,7 +266,11 @@ func (s Settings) Known() Settings {
 		s.Style = ""
 	}
 	names := PanelNames()
-	s.Panels = slices.DeleteFunc(slices.Clone(s.Panels), func(name string) bool { return !slices.Contains(names, name) })
+	s.Panels = slices.Clone(s.Panels)
+	for i, name := range s.Panels {
+		s.Panels[i] = CurrentName(name)
+	}
+	s.Panels = slices.DeleteFunc(s.Panels, func(name string) bool { return !slices.Contains(names, name) })
 	return s
 }
 

@@ -70,7 +70,7 @@ func (h *help) setKeys(keys keymap) {
 		helpLine{},
 		helpLine{severity.Good.Symbol(), theme.Good, "a source that answers, and the age of its last page", "good"},
 		helpLine{severity.Warn.Symbol(), theme.Warn, "a number that is high, an exporter that is late or down", "high, late"},
-		helpLine{severity.Crit.Symbol(), theme.Crit, "a number at its limit, nginx that is down", "at its limit, down"},
+		helpLine{severity.Crit.Symbol(), theme.Crit, "a number at its limit, a server that is down", "at its limit, down"},
 		helpLine{widgets.Pending, theme.Text, "not known yet: rates need two pages", "not yet"},
 		helpLine{widgets.Unknowable, theme.Text, "not known: the exporter does not say, or nothing happened", "not known"},
 		helpLine{"│ ├", theme.Mark, "the largest value, in a bar and at the axis of a graph", "largest"},

@@ -133,7 +133,7 @@ func (d *dashboard) appearanceKeys() keymap {
 	g := d.grid
 	keys := keymap{
 		{
-			id: keyPreset, name: "p", runes: "p", short: "preset", help: "the next of the presets overview, network, nginx and tiny",
+			id: keyPreset, name: "p", runes: "p", short: "preset", help: "the next of the presets overview, network, server and tiny",
 			do: func(int) { g.setPreset((g.preset + 1) % len(presets)) },
 		},
 		{

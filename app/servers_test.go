@@ -80,7 +80,7 @@ func TestSeveralServers(t *testing.T) {
 		},
 		"two exporters of one, it seems": {
 			[][2]string{{"nginx", one}, {"nginx2", lua}, {"nginx", two}, {"nginx2", lua}},
-			"2 exporters taken for one nginx, else --nginx-metrics SERVER=URL", "servers, summed",
+			"2 exporters taken for one nginx, else --server-metrics SERVER=URL", "servers, summed",
 		},
 		"two exporters of one, as was said": {
 			[][2]string{{"nginx.edge", one}, {"nginx.edge.2", lua}, {"nginx.edge", two}, {"nginx.edge.2", lua}},

@@ -26,8 +26,8 @@ func slots(theme *panels.Theme, pins *panels.Pins) []*slot {
 		{name: "memory", role: scrape.RoleMachine, Panel: panels.NewMemory(theme)},
 		{name: "network", role: scrape.RoleMachine, Panel: panels.NewNetwork(theme)},
 		{name: "disk", role: scrape.RoleMachine, Panel: panels.NewDisk(theme)},
-		{name: "nginx", role: scrape.RoleServer, Panel: panels.NewServer(theme)},
-		{name: "swarm", role: scrape.RoleLoad, Panel: panels.NewClients(theme), optional: true},
+		{name: "server", role: scrape.RoleServer, Panel: panels.NewServer(theme)},
+		{name: "clients", role: scrape.RoleLoad, Panel: panels.NewClients(theme), optional: true},
 		{name: "limits", Panel: panels.NewLimits(theme), optional: true, roomy: true},
 	}
 	for i, s := range list {
@@ -50,6 +50,17 @@ func PanelNames() []string {
 		names = append(names, s.name)
 	}
 	return names
+}
+
+// CurrentName returns the name of a panel or preset for the one that earlier versions had for it.
+func CurrentName(name string) string {
+	switch name {
+	case "nginx":
+		return "server"
+	case "swarm":
+		return "clients"
+	}
+	return name
 }
 
 // A slot is a panel's place on the screen.
@@ -104,8 +115,8 @@ type preset struct {
 // presets are in the order that the key steps through; the first is the default.
 var presets = []preset{
 	{name: "overview"},
-	{name: "network", main: "network", panels: []string{"network", "cpu", "nginx"}},
-	{name: "nginx", main: "nginx", panels: []string{"nginx", "network", "swarm"}},
+	{name: "network", main: "network", panels: []string{"network", "cpu", "server"}},
+	{name: "server", main: "server", panels: []string{"server", "network", "clients"}},
 	{name: "tiny", lines: true},
 }
 
@@ -260,7 +271,7 @@ func (d *dashboard) lateWord(src *origin.SourceState) string {
 }
 
 // light returns a source's name, the age of its numbers or what is wrong, and a severity. An exporter that is down is only a warning: what
-// it watches may be well. Nginx that is down is critical.
+// it watches may be well. A server that is down is critical.
 func (d *dashboard) light(s *origin.Snapshot, src *origin.SourceState, now time.Time) (name, what string, bad severity.Severity) {
 	const maxName = 12
 	name = words.SourceName(src)
@@ -280,8 +291,8 @@ func (d *dashboard) light(s *origin.Snapshot, src *origin.SourceState, now time.
 		return name, "ended " + words.Clock(src.DownSince), severity.Unknown
 	case src.Pages == 0:
 		return name, "exporter down", severity.Warn
-	case words.NginxDown(s, src) != "":
-		return name, words.NginxDown(s, src), severity.Crit
+	case words.ServersDown(s, src) != "":
+		return name, words.ServersDown(s, src), severity.Crit
 	case d.late(src, now):
 		return name, d.lateWord(src) + " " + words.Age(old), severity.Warn
 	case src.Err != "":

@@ -65,7 +65,7 @@ func TestWrongExporter(t *testing.T) {
 		s.origin.pages["node"] = s.origin.pages["nginx"]
 	}, func(s *session) {
 		s.wait(4 * time.Second)
-		s.shows("▲ node exporter down", "not node_exporter but the page of an nginx exporter, wh", "● nginx 0s")
+		s.shows("▲ node exporter down", "not node_exporter but the page of a web server's exporter, ", "● nginx 0s")
 		s.lacks("not configured")
 	})
 	play(t, 120, 40, 20*time.Second, func(s *session) {

@@ -13,7 +13,7 @@ type Role uint8
 const (
 	RoleUnknown    Role = iota
 	RoleMachine         // node_exporter
-	RoleServer          // any of the nginx exporters
+	RoleServer          // any exporter of a web server
 	RoleLoad            // the load tester's own page
 	RoleContainers      // cAdvisor
 	RoleOther           // any page of metrics

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -364,8 +365,8 @@ func down(s *origin.Snapshot) (list []string) {
 	}
 	for i := range s.Servers {
 		if v := &s.Servers[i]; v.Known && !v.Up && !v.Stale {
-			name := "nginx"
-			if len(s.Servers) > 1 {
+			name := cmp.Or(v.Product, "the server")
+			if len(s.Servers) > 1 && v.Name != name {
 				name += " " + v.Name
 			}
 			list = append(list, name+" is down: its exporter cannot reach it")

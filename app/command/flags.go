@@ -32,8 +32,10 @@ func flagSet(c *config) *pflag.FlagSet {
 		switch name {
 		case "origin-metrics-port":
 			name = "origin-metrics-node-port"
-		case "nginx-metrics-port":
-			name = "origin-metrics-nginx-port"
+		case "origin-metrics-nginx-port", "nginx-metrics-port":
+			name = "server-metrics-port"
+		case "tester-metrics":
+			name = "clients-metrics"
 		}
 		return pflag.NormalizedName(name)
 	})
@@ -89,11 +91,13 @@ func flagSet(c *config) *pflag.FlagSet {
 		c.watched.NodeURL, err = access.ParseURL(s, 9100)
 		return err
 	})
-	addURL("nginx-metrics", func(s string) error {
-		server, u, err := arguments.ParseNginx(s)
-		c.watched.Nginx = append(c.watched.Nginx, sources.Nginx{Server: server, URL: u})
-		return err
-	})
+	for _, name := range []string{"server-metrics", "nginx-metrics"} { // so that an error names the one that was given
+		addURL(name, func(s string) error {
+			server, u, err := arguments.ParseServer(s)
+			c.watched.Servers = append(c.watched.Servers, sources.Server{Name: server, URL: u})
+			return err
+		})
+	}
 	addURL("access-log", func(s string) error {
 		server, path, err := arguments.ParseAccessLog(s)
 		if err == nil && c.watched.Log != nil {
@@ -119,7 +123,7 @@ func flagSet(c *config) *pflag.FlagSet {
 		c.watched.Others = append(c.watched.Others, sources.Source{Name: name, URL: u, Role: scrape.RoleContainers})
 		return err
 	})
-	for _, name := range []string{"tester-metrics", "swarm-metrics"} {
+	for _, name := range []string{"clients-metrics", "swarm-metrics"} {
 		addURL(name, func(s string) (err error) {
 			c.watched.SwarmURL, err = access.ParseURL(s, 17091)
 			return err
@@ -162,7 +166,7 @@ func flagSet(c *config) *pflag.FlagSet {
 		})
 	}
 	port("origin-metrics-node-port", &c.watched.NodePort, 9100)
-	port("origin-metrics-nginx-port", &c.watched.NginxPort, 9113)
+	port("server-metrics-port", &c.watched.ServerPort, 9113)
 	duration("origin-metrics-interval", &c.interval, 2*time.Second, 100*time.Millisecond, forever)
 	c.options.Window = 30 * time.Second
 	recorded("origin-metrics-window", func(s string) (err error) {
@@ -204,8 +208,9 @@ func flagSet(c *config) *pflag.FlagSet {
 	recorded("crit", c.options.Thresholds.SetCrit)
 	add("panels", func(s string) error {
 		c.panels = strings.Split(s, ",")
-		for _, name := range c.panels {
-			if names := app.PanelNames(); !slices.Contains(names, name) {
+		for i, name := range c.panels {
+			c.panels[i] = app.CurrentName(name)
+			if names := app.PanelNames(); !slices.Contains(names, c.panels[i]) {
 				return fmt.Errorf("there is no panel %q: choose from %s", name, strings.Join(names, ","))
 			}
 		}
@@ -213,7 +218,7 @@ func flagSet(c *config) *pflag.FlagSet {
 	})
 	choice := func(name, what string, to *string, names []string) {
 		add(name, func(s string) error {
-			if *to = s; !slices.Contains(names, s) {
+			if *to = app.CurrentName(s); !slices.Contains(names, *to) {
 				return fmt.Errorf("there is no %s %q: choose from %s", what, s, strings.Join(names, ", "))
 			}
 			return nil
@@ -297,22 +302,24 @@ What to watch:
       --fleet                          all origins that it scrapes
       --match SELECTOR                 only series with these labels, as in '{dc="fra"}'; = is the only comparison
       --origin-metrics URL             the page of node_exporter
-      --nginx-metrics [SERVER=]URL     the page of an nginx exporter; may be repeated. Those of one SERVER watch one
-                                       nginx; without it those on one host do, unless they are of one kind
+      --server-metrics [SERVER=]URL    the page of an exporter of the web server: of nginx, HAProxy, Caddy, Apache, Varnish
+                                       or another; may be repeated. Those of one SERVER watch one server; without it those
+                                       on one host do, unless they are of one kind. Also --nginx-metrics
       --access-log [SERVER=]FILE|-     an access log as it is written, of that server: status, bytes and latency where
                                        its exporter says little; - is standard input
       --access-log-format FORMAT       how it is written, as in nginx' log_format or Apache's LogFormat; combined and
                                        JSON are recognised
       --container-metrics URL          the page of cAdvisor, or a kubelet's /metrics/cadvisor: what containers use of their
                                        CPU quota and memory limit; may be repeated
-      --tester-metrics URL             the page of the load tester: go-ffmpeg-hls-swarm, vegeta, Locust's exporter, k6 by
+      --clients-metrics URL            the page of the load tester: go-ffmpeg-hls-swarm, vegeta, Locust's exporter, k6 by
                                        the /federate of its database; also --swarm-metrics. --swarm is
                                        http://127.0.0.1:17091/metrics
       --clients-metric SERIES          how many clients another load tester has, or this one: any series of any page, as
                                        in jmeter_threads{state="active"}
       --metrics NAME=URL               any other page of metrics, whose series the explorer shows; may be repeated
       --origin-metrics-node-port PORT  node_exporter's port with a HOST (9100); also --origin-metrics-port
-      --origin-metrics-nginx-port PORT the nginx exporter's (9113); also --nginx-metrics-port
+      --server-metrics-port PORT       that of the web server's exporter (9113); also --nginx-metrics-port, and
+                                       --origin-metrics-nginx-port
 
 TLS and credentials. Each is for all sources or, with a name before it, for that one: nginx=FILE, 'app=Name: value',
 --insecure=node. Proxies are those of $HTTP_PROXY, $HTTPS_PROXY and $NO_PROXY:
@@ -332,11 +339,11 @@ How:
       --max-body SIZE                  the largest page that is read, 64KiB to 1GiB, unpacked (64MiB)
       --front NAME,...                 servers, or their product, that stand in front of all others: the numbers of the
                                        origin are theirs (Varnish before nginx, as they are made for); all: side by side
-      --worker-connections N           how many connections each nginx can have, all its workers
+      --worker-connections N           how many connections each server can have, all its workers
       --net-device REGEXP              which network devices count
       --link-speed RATE                how fast links are, as in 1Gbit or 200Mbit, of one device eth0=200Mbit; counts
                                        before what the exporter says; may be repeated
-      --load SERIES                    the load, in place of the swarm's clients or nginx' connections: any series of
+      --load SERIES                    the load, in place of the clients or the server's connections: any series of
                                        any page, as in k6_vus or 'locust_users{state="running"}'; a counter's rate
       --warn RESOURCE=NUMBER           from where on a number is high, as in cpu=60, net=80%, drops=5 or pressure=off;
                                        may be repeated. Resources: cpu, core, memory, net, disk (how full), inodes,
@@ -347,8 +354,8 @@ How:
 
 The screen:
       --tick TIME                      the longest a new number waits for the screen (500ms)
-      --preset NAME                    at the start: overview, network, nginx, tiny (overview); key p steps through them
-      --panels NAME,...                or these: cpu, memory, network, disk, nginx, swarm, limits, pinned, scrapes
+      --preset NAME                    at the start: overview, network, server, tiny (overview); key p steps through them
+      --panels NAME,...                or these: cpu, memory, network, disk, server, clients, limits, pinned, scrapes
       --theme NAME                     default, contrast, colourblind, mono; $NO_COLOR is mono
       --ascii                          no other characters, as where $LANG is not UTF-8
       --no-config                      the settings of the last time are neither used nor kept
@@ -396,6 +403,6 @@ When something went wrong:
       --help
 
 Long flags may have one dash, too, and $ORIGINTOP_OPTS stands before the arguments. Exit status: 0, 1 after a
-failure, 2 for a usage error, 128 + n if signal n ended it; with --once and --headless 3 if a source or nginx was down
+failure, 2 for a usage error, 128 + n if signal n ended it; with --once and --headless 3 if a source or the server was down
 at the end, with --headless 99 if a check failed, 4 if one could not be judged.
 `

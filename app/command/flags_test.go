@@ -18,7 +18,7 @@ func TestHelpIsComplete(t *testing.T) {
 	f := flagSet(&config{})
 	var want []string
 	f.VisitAll(func(flag *pflag.Flag) { want = append(want, "--"+flag.Name) })
-	for _, alias := range []string{"--origin-metrics-port", "--nginx-metrics-port"} {
+	for _, alias := range []string{"--origin-metrics-port", "--nginx-metrics-port", "--origin-metrics-nginx-port"} {
 		if f.Lookup(strings.TrimPrefix(alias, "--")) == nil {
 			t.Errorf("%s is not an alias", alias)
 		}

@@ -89,7 +89,7 @@ func parse(args []string) (*config, error) {
 	case c.headless && c.once:
 		return nil, errors.New("--headless and --once: choose one")
 	case c.headless && !c.watches():
-		return nil, errors.New("--headless: nothing to watch; name a HOST, --origin-metrics, --nginx-metrics or --swarm")
+		return nil, errors.New("--headless: nothing to watch; name a HOST, --origin-metrics, --server-metrics or --swarm")
 	case c.lasts > 0 && !c.headless:
 		return nil, errors.New("--for says how long --headless watches: add that")
 	case len(c.checks.exprs)+len(c.checks.files) > 0 && !c.headless:
@@ -137,7 +137,7 @@ func (c *config) parse(f *pflag.FlagSet, args []string) error {
 	case c.record != "" && c.debugLog != "" && sameFile(c.record, c.debugLog):
 		return fmt.Errorf("--record and --debug-log name the same file, %s: choose another for one of them", c.record)
 	case c.record != "" && !c.watches():
-		return errors.New("--record: nothing to watch; name a HOST, --origin-metrics, --nginx-metrics or --swarm")
+		return errors.New("--record: nothing to watch; name a HOST, --origin-metrics, --server-metrics or --swarm")
 	case (c.at != "" || c.speed > 0 || c.loop) && !c.demo && c.replay == "":
 		return errors.New("--at, --speed and --loop are for a recording: add --replay FILE")
 	case c.ghost != "" && (c.once || c.headless):
@@ -147,7 +147,7 @@ func (c *config) parse(f *pflag.FlagSet, args []string) error {
 	case c.output == "json" && !c.once && !c.headless:
 		return errors.New("--output json is a form of the snapshot that --once prints: add --once")
 	case c.once && !c.demo && c.replay == "" && !c.watches():
-		return errors.New("--once: nothing to watch; name a HOST, --origin-metrics, --nginx-metrics or --swarm")
+		return errors.New("--once: nothing to watch; name a HOST, --origin-metrics, --server-metrics or --swarm")
 	}
 	f.Visit(func(flag *pflag.Flag) { c.given = append(c.given, flag.Name) })
 	return nil
@@ -211,7 +211,7 @@ func (c *config) operands(hosts, args []string) error {
 		case err != nil:
 			return err
 		}
-		urls := g.NodeURL != nil || len(g.Nginx) > 0 || g.SwarmURL != nil || len(g.Others) > 0
+		urls := g.NodeURL != nil || len(g.Servers) > 0 || g.SwarmURL != nil || len(g.Others) > 0
 		if urls && bare && strings.TrimLeft(before[strings.LastIndexByte(before, '\n')+1:], "-") == "insecure" {
 			g.AfterInsecure = host
 		}

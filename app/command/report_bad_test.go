@@ -81,7 +81,7 @@ func TestReportsOfBadRecordings(t *testing.T) {
 	f("as it should be", madeRun(60, all...), "Nothing gave out.", "Room: about 50 clients",
 		"eth0 out gives out at about 50 clients", "complete at 14:01:00")
 	f("no load", madeRun(60, "node"), "No limit is named: no page says how much load there was.", "Room: not known",
-		"no page says how much load there was: name a series with --load", "nginx not watched", "CPU busy")
+		"no page says how much load there was: name a series with --load", "web server not watched", "CPU busy")
 	f("no node_exporter", madeRun(60, "nginx", "swarm"), "CPU, memory, network and disk not watched", "latency not known", "clients ")
 	f("no load tester", madeRun(60, "node", "nginx"), "Room: about",
 		"no load tester was watched: what clients got is not known, and the load is counted in connections")

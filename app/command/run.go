@@ -48,7 +48,7 @@ keys. timeout sends SIGTERM to both, so that the command may get it twice. What 
 SIGTERM and, after --grace, SIGKILL. If origintop itself is killed, the command gets SIGTERM (on Linux).
 
 Exit status: that of the command unless it is 0, 128 + n if signal n ended it, 126 or 127 if it could not be run. Else, or
-if a check with abort has ended it: 0, 99 if a check failed, 4 if one could not be judged, 3 if a source or nginx was down,
+if a check with abort has ended it: 0, 99 if a check failed, 4 if one could not be judged, 3 if a source or the server was down,
 1 after a failure, 2 for a usage error.
 `
 
@@ -340,7 +340,7 @@ func parseRun(args []string) (*config, error) {
 		}
 	}
 	if !c.watches() {
-		return nil, errors.New("nothing to watch: name a HOST, --origin-metrics, --nginx-metrics or --swarm before the --")
+		return nil, errors.New("nothing to watch: name a HOST, --origin-metrics, --server-metrics or --swarm before the --")
 	}
 	return c, nil
 }

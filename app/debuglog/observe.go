@@ -1,6 +1,7 @@
 package debuglog
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -24,9 +25,9 @@ func (l *Log) Observe(s *origin.Snapshot) {
 		l.source(was, &s.Sources[i])
 	}
 	if was, is := down(l.was), down(s); is && !was {
-		l.Warn("nginx down")
+		l.Warn(cmp.Or(s.Server.Product, "server") + " down")
 	} else if was && !is {
-		l.Info("nginx up", "after", round(s.Time.Sub(l.was.Server.DownSince)))
+		l.Info(cmp.Or(s.Server.Product, "server")+" up", "after", round(s.Time.Sub(l.was.Server.DownSince)))
 	}
 	l.markers(s.Markers)
 	l.compareAlarms(s)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
@@ -65,7 +66,7 @@ func (p *scrapesPanel) Update(s *origin.Snapshot) {
 		}
 		rows = addRow(
 			rows,
-			widgets.Cell{Text: src.Name, Style: p.theme.Label},
+			widgets.Cell{Text: words.SourceName(src), Style: p.theme.Label},
 			widgets.Cell{Text: took, Style: p.theme.Strong},
 			widgets.Cell{Text: p.scales[src.Name].Bytes(float64(src.Bytes)), Style: p.theme.Text},
 			widgets.Cell{Text: strconv.Itoa(src.Series), Style: p.theme.Text},

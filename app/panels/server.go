@@ -33,7 +33,7 @@ type serverPanel struct {
 func NewServer(theme *Theme) Panel {
 	pal := &theme.Palette
 	p := &serverPanel{
-		Panel: widgets.NewPanel(pal, "5", "Nginx"), haunted: newHaunted(theme, "nginx."),
+		Panel: widgets.NewPanel(pal, "5", "Server"), haunted: newHaunted(theme, "nginx."),
 		facts: widgets.NewFacts(pal), latency: widgets.NewFacts(pal),
 		servers: newServersTable(pal), byName: map[string]*widgets.Scale{},
 		requests: widgets.NewGraph(pal, widgets.PerSecond), second: widgets.NewGraph(pal, widgets.Plain),
@@ -54,28 +54,19 @@ func NewServer(theme *Theme) Panel {
 func (p *serverPanel) Update(s *origin.Snapshot) {
 	n := &s.Server
 	src, unsure := s.Source(scrape.RoleServer), words.LeastSure(s, scrape.RoleServer)
-	switch several := len(s.Servers); {
-	case s.Order.Unclear:
-		p.SetTitle("Nginx · " + s.Order.Front + ", in which order?")
-	case s.Order.Behind != "":
-		p.SetTitle("Nginx · " + s.Order.Front + " before " + s.Order.Behind)
-	case several > 1:
-		p.SetTitle(fmt.Sprintf("Nginx · %d servers, summed", several))
-	case n.Exporter != "":
-		p.SetTitle("Nginx · " + n.Exporter)
-	default:
-		p.SetTitle("Nginx")
-	}
+	p.SetTitle(words.ServerTitle(s))
 	bad := notGood(severity.Good)
 	if n.Known {
 		bad = severity.Good
 	}
 	p.SetHead(
 		words.AboutText(unsure, words.OrPending(p.head.Rate(n.Requests), n.Requests, src), n.Requests),
-		words.WorstOf(bad, n.ActiveAlarm, n.DroppedAlarm, n.ErrorsAlarm),
+		words.WorstOf(
+			bad, n.ActiveAlarm, n.DroppedAlarm, n.ErrorsAlarm, n.BusyAlarm, n.QueuedAlarm, n.LimitedAlarm, n.BackendsAlarm,
+		),
 	)
-	if words.Raised(n.ActiveAlarm) > severity.Good && len(s.Servers) < 2 {
-		p.SetHead(words.PartOf(n.Active, n.Limit)+" connections", words.Raised(n.ActiveAlarm))
+	if what, is := worstOfServer(n); is > severity.Good && len(s.Servers) < 2 {
+		p.SetHead(what, is)
 	}
 	down, downSeverity := serversDown(s)
 	if down != "" {
@@ -89,7 +80,7 @@ func (p *serverPanel) Update(s *origin.Snapshot) {
 	p.compare(s)
 
 	p.SetNote(p.notes(s)...)
-	up := widgets.Fact{Label: "nginx", Value: words.UpText(n, s.Servers)}
+	up := widgets.Fact{Label: words.ServerName(s), Value: words.UpText(n, s.Servers)}
 	if n.Known {
 		up.Severity = severity.Good
 		if down != "" {
@@ -105,16 +96,28 @@ func (p *serverPanel) Update(s *origin.Snapshot) {
 		widgets.Fact{
 			Label: "active", Value: words.PartOf(n.Active, n.Limit), Width: words.CountWidth, Severity: words.Raised(n.ActiveAlarm),
 		},
-		widgets.Fact{Label: "reading", Value: widgets.Count(n.Reading), Width: words.CountWidth},
-		widgets.Fact{Label: "writing", Value: widgets.Count(n.Writing), Width: words.CountWidth},
-		widgets.Fact{Label: "waiting", Value: widgets.Count(n.Waiting), Width: words.CountWidth},
-		widgets.Fact{
-			Label: "dropped", Value: words.PerSecond(n.Dropped, src), Width: words.RateWidth, Severity: words.Raised(n.DroppedAlarm),
-		},
-		widgets.Fact{
-			Label: "accepted", Value: words.PerSecond(n.Accepts, src), Width: words.RateWidth, About: words.About(unsure, n.Accepts),
-		},
 	)
+	facts = loadFacts(facts, n, src)
+	// Where nobody has these numbers of a server, there is no room for them. An exporter of nginx could have them.
+	often := slices.Contains(words.Products(s), "nginx") || n.Exporter == ""
+	for _, of := range []struct {
+		v float64
+		widgets.Fact
+	}{
+		{n.Reading, widgets.Fact{Label: "reading", Value: widgets.Count(n.Reading), Width: words.CountWidth}},
+		{n.Writing, widgets.Fact{Label: "writing", Value: widgets.Count(n.Writing), Width: words.CountWidth}},
+		{n.Waiting, widgets.Fact{Label: "waiting", Value: widgets.Count(n.Waiting), Width: words.CountWidth}},
+		{n.Dropped, widgets.Fact{
+			Label: "dropped", Value: words.PerSecond(n.Dropped, src), Width: words.RateWidth, Severity: words.Raised(n.DroppedAlarm),
+		}},
+		{n.Accepts, widgets.Fact{
+			Label: "accepted", Value: words.PerSecond(n.Accepts, src), Width: words.RateWidth, About: words.About(unsure, n.Accepts),
+		}},
+	} {
+		if often || !math.IsNaN(of.v) {
+			facts = append(facts, of.Fact)
+		}
+	}
 	if !math.IsNaN(n.Sent) {
 		facts = append(facts, widgets.Fact{Label: "sent", Value: p.sent.BitRate(n.Sent), About: words.About(unsure, n.Sent)})
 	}
@@ -171,9 +174,17 @@ func latencyFacts(s *origin.Snapshot, src *origin.SourceState) []widgets.Fact {
 	}):
 		return []widgets.Fact{{Label: "latency", Value: "not known while an exporter is down"}}
 	case l.Kind == origin.NoLatency:
-		return []widgets.Fact{{Label: "latency", Value: "not exported by " + n.Exporter}, {Label: "lua, vts and log exporters have it"}}
+		facts := []widgets.Fact{{Label: "latency", Value: "not exported by " + n.Exporter}}
+		if n.Product == "nginx" {
+			facts = append(facts, widgets.Fact{Label: "lua, vts and log exporters have it"})
+		}
+		return append(facts, widgets.Fact{Label: "--access-log FILE has it, too"})
 	case l.Kind == origin.Mean:
-		return []widgets.Fact{fact("mean", l.Mean), {Label: "no percentiles from " + n.Exporter}}
+		mean := "mean"
+		if l.MeanOver != "" {
+			mean += " of " + l.MeanOver
+		}
+		return []widgets.Fact{fact(mean, l.Mean), {Label: "no percentiles from " + n.Exporter}}
 	}
 	percentile := func(name string, q series.Quantile) widgets.Fact {
 		f := fact(name, q.Value)

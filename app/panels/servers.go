@@ -16,7 +16,7 @@ import (
 
 func newServersTable(pal *widgets.Palette) *widgets.Table {
 	return widgets.NewTable(
-		pal, widgets.Column{Title: "server"}, widgets.Column{Title: "nginx", Width: 7},
+		pal, widgets.Column{Title: "server"}, widgets.Column{Title: "state", Width: 7},
 		widgets.Column{Title: "requests", Width: 8, Right: true},
 		widgets.Column{Title: "active", Width: words.CountWidth, Right: true, Priority: 1},
 		widgets.Column{Title: "5xx", Width: words.RateWidth, Right: true, Priority: 2},
@@ -35,6 +35,10 @@ const (
 func (p *serverPanel) setServers(s *origin.Snapshot, src *origin.SourceState) {
 	servers := s.Servers
 	p.rows = p.rows[:0]
+	p.servers.SetTitle(1, "state")
+	if name := words.ServerName(s); name == "nginx" {
+		p.servers.SetTitle(1, name)
+	}
 	names := serverNames(servers)
 	for i := range servers {
 		if len(servers) == 1 {
@@ -136,11 +140,11 @@ func serversDown(s *origin.Snapshot) (text string, bad severity.Severity) {
 	n := len(s.Servers)
 	switch {
 	case n < 2 && s.Server.Known && !s.Server.Up:
-		return "nginx is down", severity.Crit
+		return words.ServerIsDown(s), severity.Crit
 	case n < 2:
 		return "", severity.Unknown
 	case down == n:
-		return fmt.Sprintf("all %d nginx are down", n), severity.Crit
+		return "all " + words.ServerCount(s, n) + " are down", severity.Crit
 	case down > 0:
 		return fmt.Sprintf("%d of %d down", down, n), severity.Crit
 	case stale > 0 && stale < n:
@@ -154,7 +158,7 @@ func (p *serverPanel) notes(s *origin.Snapshot) []string {
 	more := words.TooMany(s.Server.TooMany, origin.MaxSeries, "series of a kind")
 	for i := range s.Servers {
 		if s.Servers[i].Assumed && more == "" {
-			return []string{words.Assumed(&s.Servers[i]), "taken for one nginx, else name them: SERVER=URL", "taken for one nginx"}
+			return words.Assumed(&s.Servers[i])
 		}
 	}
 	order := words.Order(s)
@@ -165,4 +169,41 @@ func (p *serverPanel) notes(s *origin.Snapshot) []string {
 		return notes
 	}
 	return order
+}
+
+// loadFacts adds what a server says of its own limits, of its backends and of its cache, as far as it is known.
+func loadFacts(facts []widgets.Fact, n *origin.ServerNumbers, src *origin.SourceState) []widgets.Fact {
+	add := func(label string, v float64, value string, a *alarm.Alarm) {
+		if !math.IsNaN(v) {
+			facts = append(facts, widgets.Fact{Label: label, Value: value, Severity: words.Raised(a)})
+		}
+	}
+	add("busy", n.Busy, words.Trimmed(n.Busy), n.BusyAlarm)
+	add("queued", n.Queued, widgets.Count(n.Queued), n.QueuedAlarm)
+	add("backends", n.Backends, words.BackendsText(n), n.BackendsAlarm)
+	add("failed", n.Failed, words.PerSecond(n.Failed, src), nil)
+	add("workers", n.Workers, words.PartOf(n.Workers, n.WorkersLimit), n.BusyAlarm)
+	add("limited", n.Limited, words.PerSecond(n.Limited, src), n.LimitedAlarm)
+	add("cache hits", n.CacheHit, words.Trimmed(n.CacheHit), nil)
+	add("to backends", n.BackendRequests, words.PerSecond(n.BackendRequests, src), nil)
+	return facts
+}
+
+// worstOfServer returns the worst of the alarms of a server in few words, and how bad it is.
+func worstOfServer(n *origin.ServerNumbers) (what string, is severity.Severity) {
+	for _, of := range []struct {
+		alarm *alarm.Alarm
+		what  string
+	}{
+		{n.ActiveAlarm, words.PartOf(n.Active, n.Limit) + " connections"},
+		{n.BackendsAlarm, "backends " + words.BackendsText(n)},
+		{n.BusyAlarm, words.Trimmed(n.Busy) + " busy"},
+		{n.QueuedAlarm, widgets.Count(n.Queued) + " queued"},
+		{n.LimitedAlarm, "too few threads"},
+	} {
+		if bad := words.Raised(of.alarm); bad > is {
+			what, is = of.what, bad
+		}
+	}
+	return what, is
 }

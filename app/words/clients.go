@@ -11,12 +11,16 @@ import (
 	"origintop/widgets"
 )
 
-// SourceName returns what to call a source on the screen: the load tester by its own name, as that of its flag is the name of one of them.
+// SourceName returns what to call a source on the screen: by what its page is of, unless it was given a name. In flags, recordings and
+// JSON it has the name that all of its kind have, of the first of them: nginx and swarm.
 func SourceName(src *origin.SourceState) string {
-	if src.Only(scrape.RoleLoad) && src.Name == scrape.RoleLoad.String() {
+	switch {
+	case src.Only(scrape.RoleLoad) && src.Name == scrape.RoleLoad.String():
 		return cmp.Or(src.LoadTester(), src.Name)
+	case src.Only(scrape.RoleServer) && src.Exporter == "" && src.Name == scrape.RoleServer.String():
+		return "server"
 	}
-	return src.Name
+	return src.Called()
 }
 
 // ErrorStatus returns what to call requests that failed with a status.

@@ -1,8 +1,10 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,21 +13,88 @@ import (
 	"origintop/widgets"
 )
 
+// ServerName returns what the servers of an origin are called: what they are, if all of them are the same; else "server".
+func ServerName(s *origin.Snapshot) string {
+	if list := Products(s); len(list) == 1 {
+		return list[0]
+	}
+	return "server"
+}
+
+// Products returns what the servers of an origin are, each once, in their order.
+func Products(s *origin.Snapshot) (list []string) {
+	for i := range s.Servers {
+		if product := s.Servers[i].Product; product != "" && !slices.Contains(list, product) {
+			list = append(list, product)
+		}
+	}
+	if list == nil && s.Server.Product != "" {
+		list = append(list, s.Server.Product)
+	}
+	return list
+}
+
+// BackendsText says how many backends of a server there are, or are down.
+func BackendsText(n *origin.ServerNumbers) string {
+	switch {
+	case n.BackendsDown == 0:
+		return "all " + widgets.Count(n.Backends) + " up"
+	case n.BackendsDown > 0:
+		return widgets.Count(n.BackendsDown) + " of " + widgets.Count(n.Backends) + " down"
+	}
+	return "not known"
+}
+
+// BuiltIn is in the names of exporters, as of "HAProxy + access log", what the server itself says.
+const BuiltIn = "built in"
+
+// ExporterName returns what to call the exporters of a server behind its own name.
+func ExporterName(n *origin.ServerNumbers) string {
+	list := strings.Split(n.Exporter, " + ")
+	for i, name := range list {
+		if name == n.Product {
+			list[i] = BuiltIn
+		}
+	}
+	return strings.Join(list, " + ")
+}
+
+// ServerTitle says what was found of servers: "HAProxy · built in".
+func ServerTitle(s *origin.Snapshot) string {
+	name := "Server"
+	if list := Products(s); len(list) == 1 {
+		name = capital(list[0])
+	}
+	switch exporter := ExporterName(&s.Server); {
+	case s.Order.Unclear:
+		return name + " · " + s.Order.Front + ", in which order?"
+	case s.Order.Behind != "":
+		return name + " · " + s.Order.Front + " before " + s.Order.Behind
+	case len(s.Servers) > 1:
+		return fmt.Sprintf("%s · %d servers, summed", name, len(s.Servers))
+	case exporter != "":
+		return name + " · " + exporter
+	}
+	return name
+}
+
+func capital(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
+
 // exporter returns what to call the exporter that is a source: it is not what it watches.
 func exporter(src *origin.SourceState) string {
 	switch {
 	case src.Only(scrape.RoleMachine) && src.Name == scrape.RoleMachine.String():
 		return "node_exporter"
 	case src.Only(scrape.RoleServer) && src.Name == scrape.RoleServer.String():
-		return "nginx exporter"
+		return cmp.Or(src.Product(), "web server") + " exporter"
 	case src.Only(scrape.RoleLoad):
 		return SourceName(src)
 	}
-	return "exporter " + src.Name
+	return "exporter " + SourceName(src)
 }
 
-// NginxDown says that nginx itself is down, or some of those that a source watches are; "" if it says nothing of the kind.
-func NginxDown(s *origin.Snapshot, src *origin.SourceState) string {
+// ServersDown says that the server itself is down, or some of those that a source watches are; "" if it says nothing of the kind.
+func ServersDown(s *origin.Snapshot, src *origin.SourceState) string {
 	all, down := 0, 0
 	for i := range s.Servers {
 		v := &s.Servers[i]
@@ -50,10 +119,10 @@ func NginxDown(s *origin.Snapshot, src *origin.SourceState) string {
 func Missing(s *origin.Snapshot, kind scrape.Role, replay bool) []string {
 	want, configured, flag := "no node_exporter", "Origin metrics not configured", "--origin-metrics URL"
 	if kind == scrape.RoleServer {
-		want, configured, flag = "no nginx exporter", "nginx metrics not configured", "--nginx-metrics URL"
+		want, configured, flag = "no web server's exporter", "web server not configured", "--server-metrics URL"
 	}
 	if kind == scrape.RoleLoad {
-		want, configured, flag = "no load tester", "load tester not configured", "--swarm, or --tester-metrics URL"
+		want, configured, flag = "no load tester", "load tester not configured", "--swarm, or --clients-metrics URL"
 	}
 	if len(s.Sources) == 0 && !replay {
 		return []string{"Origin metrics not configured", "name the origin, as in origintop 10.177.0.10, or try --demo"}
@@ -64,7 +133,7 @@ func Missing(s *origin.Snapshot, kind scrape.Role, replay bool) []string {
 		case src.Role == scrape.RoleUnknown && src.Pages == 0 && src.Err == "":
 			return []string{"waiting for the first page " + widgets.Pending}
 		case strings.HasPrefix(src.Name, kind.String()) && src.Exporter != "":
-			return []string{want + " among the sources", src.Name + " answers with " + src.Exporter}
+			return []string{want + " among the sources", SourceName(src) + " answers with " + src.Exporter}
 		}
 	}
 	if replay {
@@ -143,20 +212,23 @@ func Notes(s *origin.Snapshot, kind scrape.Role, first ...string) []string {
 	if found == nil {
 		return nil
 	}
-	text := troubleText(found)
+	text := troubleText(s, found)
 	switch found.Kind {
 	case origin.StandsStill:
 		if found.Of != scrape.RoleUnknown {
 			return []string{text, "numbers change less often than asked"}
 		}
-		return []string{text, of.Name + " counts anew less often than asked", "counts less often than asked"}
+		return []string{text, SourceName(of) + " counts anew less often than asked", "counts less often than asked"}
 	case origin.Uncertain:
 		return []string{text, fmt.Sprintf("late answers: rates ±%d%%", found.Count)}
 	}
 	return []string{text}
 }
 
-// Assumed says that several exporters were taken to watch one nginx, and how to say that they don't.
-func Assumed(v *origin.Server) string {
-	return fmt.Sprintf("%d exporters taken for one nginx, else --nginx-metrics SERVER=URL", len(v.Sources))
+// Assumed says that several exporters were taken to watch one server, and how to say that they don't: in full, and in brief.
+func Assumed(v *origin.Server) []string {
+	one := "taken for one " + cmp.Or(v.Product, "server")
+	return []string{
+		fmt.Sprintf("%d exporters %s, else --server-metrics SERVER=URL", len(v.Sources), one), one + ", else name them: SERVER=URL", one,
+	}
 }

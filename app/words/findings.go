@@ -1,7 +1,6 @@
 package words
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -62,9 +61,9 @@ func sentence(s *origin.Snapshot, f *analysis.Finding) (text, brief string) {
 		reason, _, _ := strings.Cut(f.Source.Err, ": ") // without what to do about it
 		return exporter(f.Source) + " down since " + Clock(f.Since) + ": " + f.Source.Err, exporter(f.Source) + " down: " + reason
 	case analysis.PageLate:
-		return "no page of " + f.Source.Name + " since " + Clock(f.Since), ""
+		return "no page of " + SourceName(f.Source) + " since " + Clock(f.Since), ""
 	case analysis.Page:
-		text = troubleText(f.Trouble)
+		text = troubleText(s, f.Trouble)
 		brief, _, _ = strings.Cut(text, ": ")
 		return text, brief
 	}
@@ -82,18 +81,30 @@ func sentence(s *origin.Snapshot, f *analysis.Finding) (text, brief string) {
 
 const doesNotAnswer = " does not answer"
 
-// serversDown says that nginx is down, or which of several.
+// serversDown says that the server is down, or which of several.
 func serversDown(s *origin.Snapshot, f *analysis.Finding) (text, brief string) {
 	switch {
 	case f.Stale:
-		return "nginx is down: its exporter cannot reach it, last value", "nginx is down, last value"
+		return ServerIsDown(s) + ": its exporter cannot reach it, last value", ServerIsDown(s) + ", last value"
 	case f.Of < 2:
-		return "nginx is down" + lasting(f.Since, s.Time) + ": its exporter cannot reach it", ""
+		return ServerIsDown(s) + lasting(f.Since, s.Time) + ": its exporter cannot reach it", ""
 	case len(f.Servers) == f.Of:
-		return fmt.Sprintf("all %d nginx are down%s: their exporters cannot reach them", f.Of, lasting(f.Since, s.Time)), ""
+		return fmt.Sprintf("all %s are down%s: their exporters cannot reach them", ServerCount(s, f.Of), lasting(f.Since, s.Time)), ""
 	}
-	text = fmt.Sprintf("%d of %d nginx down", len(f.Servers), f.Of) + lasting(f.Since, s.Time)
+	text = fmt.Sprintf("%d of %s down", len(f.Servers), ServerCount(s, f.Of)) + lasting(f.Since, s.Time)
 	return text + ": " + few3(f.Servers), text
+}
+
+// ServerIsDown says that the only server is down.
+func ServerIsDown(s *origin.Snapshot) string { return serverOf(s, "") + " is down" }
+
+// ServerCount returns how many servers there are, by what they are: "2 nginx", "2 servers".
+func ServerCount(s *origin.Snapshot, n int) string {
+	name := ServerName(s)
+	if name == "server" {
+		name = plural(n, name, "servers")
+	}
+	return fmt.Sprint(n, " ", name)
 }
 
 // high says which number is high, and how much.
@@ -209,7 +220,13 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 
 // serverOf returns what to call a server: the only one has no name, and is called what it is.
 func serverOf(s *origin.Snapshot, name string) string {
-	return cmp.Or(name, s.Server.Product, "the server")
+	if name == "" {
+		name = ServerName(s)
+	}
+	if name == "server" {
+		return "the server"
+	}
+	return name
 }
 
 // ofLimit says how much memory there is for a container.

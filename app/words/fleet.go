@@ -192,7 +192,7 @@ func (g *fleetGroup) phrase() string {
 	}
 	switch g.what {
 	case analysis.ServersDown:
-		return "have nginx down"
+		return "have " + g.serverName() + " down"
 	case analysis.ExporterDown:
 		return "have an exporter down"
 	case analysis.PageLate:
@@ -212,6 +212,20 @@ func (g *fleetGroup) phrase() string {
 		return phrase
 	}
 	return "have too much of " + FieldName(g.field, "")
+}
+
+// serverName returns what the servers are that are down: "nginx" or, if they differ, "a server".
+func (g *fleetGroup) serverName() string {
+	name := ""
+	for _, m := range g.members {
+		switch is := ServerName(m.row.Snapshot); {
+		case is == "server", name != "" && is != name:
+			return "a server"
+		default:
+			name = is
+		}
+	}
+	return name
 }
 
 // fleetPhrases say what several origins have in common whose number of a field is at its limit.

@@ -174,7 +174,7 @@ func TestWorst(t *testing.T) {
 		}
 	}
 	f(fleetRow("a", func(s *origin.Snapshot) { s.Time = time.Time{} }), severity.Unknown, "not seen yet")
-	f(quietRow("a"), severity.Good, "all quiet; nginx not watched", "all quiet; nginx not watched", "all quiet; no nginx")
+	f(quietRow("a"), severity.Good, "all quiet; web server not watched", "all quiet; web server not watched", "all quiet; no server")
 	src, down := isDown("node")
 	src.Err = scrape.NotAsked("http://p:9090", "connection refused: why")
 	f(
@@ -185,7 +185,7 @@ func TestWorst(t *testing.T) {
 	blind := quietRow("a")
 	blind.Snapshot.Network.Devices[0].Link = math.NaN()
 	f(
-		blind, severity.Unknown, "nothing seen; link speed not known: --link-speed; nginx not watched",
+		blind, severity.Unknown, "nothing seen; link speed not known: --link-speed; web server not watched",
 		"nothing seen; link speed not known: --link-speed +1", "nothing seen; link ? +1",
 	)
 	f(

@@ -55,7 +55,7 @@ func few(r *fleet.Row, f *analysis.Finding, brief string) string {
 		}
 		brief = exporter(f.Source) + what
 	case analysis.PageLate:
-		brief = "no page of " + f.Source.Name
+		brief = "no page of " + SourceName(f.Source)
 	case analysis.High:
 		brief, _, _ = strings.Cut(high(r.Snapshot, f), ": ")
 		brief = fewer.Replace(brief)

@@ -170,10 +170,10 @@ func WatchedBy(j *analysis.Judgement, s *origin.Snapshot) string {
 	for i := range s.Sources {
 		src := &s.Sources[i]
 		if src.Pages == 0 {
-			list = append(list, widgets.Clean(src.Name)+" (no page)")
+			list = append(list, widgets.Clean(SourceName(src))+" (no page)")
 			continue
 		}
-		list = append(list, fmt.Sprintf("%s (%s, %d pages)", widgets.Clean(src.Name), widgets.Clean(src.Exporter), src.Pages))
+		list = append(list, fmt.Sprintf("%s (%s, %d pages)", widgets.Clean(SourceName(src)), widgets.Clean(src.Exporter), src.Pages))
 		if src.Interval > 0 {
 			every = append(every, src.Interval)
 		}

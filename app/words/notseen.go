@@ -60,7 +60,7 @@ func (b *Blindness) Observe(s *origin.Snapshot) {
 			b.more++
 		default:
 			b.pages[key] = true
-			b.told = append(b.told, widgets.Clean(troubleText(t)))
+			b.told = append(b.told, widgets.Clean(troubleText(s, t)))
 		}
 	}
 }
@@ -69,7 +69,7 @@ func (b *Blindness) Observe(s *origin.Snapshot) {
 func (b *Blindness) Text(v *analysis.Verdict) (list []string) {
 	switch {
 	case v.LoadKind == analysis.NoLoad:
-		list = append(list, "no page says how much load there was: name a series with --load, or watch the load tester or nginx")
+		list = append(list, "no page says how much load there was: name a series with --load, or watch the load tester or the web server")
 	case !b.tester && v.LoadKind != analysis.Given:
 		list = append(list, "no load tester was watched: what clients got is not known, and the load is counted in "+v.LoadKind.String())
 	}

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -47,24 +48,25 @@ func blindSpots(s *origin.Snapshot) (list []blindSpot) {
 			add(true, true, uncertain(node), "rates ~")
 		}
 	}
-	switch nginx := s.Source(scrape.RoleServer); {
-	case nginx == nil:
-		add(true, false, "nginx not watched", "no nginx")
-	case nginx.Pages == 0:
-		add(true, true, "no page of the nginx exporter yet", "nginx "+widgets.Pending)
-	case nginx.Pages == 1:
+	name := ServerName(s)
+	switch server := s.Source(scrape.RoleServer); {
+	case server == nil:
+		add(true, false, "web server not watched", "no server")
+	case server.Pages == 0:
+		add(true, true, "no page of the web server's exporter yet", name+" "+widgets.Pending)
+	case server.Pages == 1:
 		if node := s.Source(scrape.RoleMachine); node == nil || node.Pages != 1 { // else that has been said
-			add(true, true, "nginx rates not known yet", "nginx "+widgets.Pending)
+			add(true, true, name+" rates not known yet", name+" "+widgets.Pending)
 		}
 	default:
 		add(math.IsNaN(s.Server.Requests) && s.Server.Up, true, "requests not known", "requests ?")
-		add(!s.Server.Known, true, "not known whether nginx is up", "nginx ?")
+		add(!s.Server.Known, true, "not known whether "+serverOf(s, "")+" is up", name+" ?")
 		if unsure := LeastSure(s, scrape.RoleServer); unsure != nil && unsure.Doubt > 0 {
 			add(true, true, uncertain(unsure), "requests ~")
 		}
 		swarm := s.Source(scrape.RoleLoad) // whose clients would say
-		add(s.Server.Up && nginx.Pages > 1 && math.IsNaN(s.Server.Status[5]) && (swarm == nil || swarm.Pages == 0), true,
-			"5xx not known: "+s.Server.Exporter+" does not count them", "5xx ?")
+		add(s.Server.Up && server.Pages > 1 && math.IsNaN(s.Server.Status[5]) && (swarm == nil || swarm.Pages == 0), true,
+			"5xx not known: "+cmp.Or(s.Server.Exporter, serverOf(s, ""))+" does not count them", "5xx ?")
 	}
 	switch tester := s.Source(scrape.RoleLoad); {
 	case tester == nil:
@@ -80,7 +82,7 @@ func blindSpots(s *origin.Snapshot) (list []blindSpot) {
 
 // uncertain says how far the rates of a source may be off: of such ones only what is beyond doubt raises an alarm.
 func uncertain(src *origin.SourceState) string {
-	return fmt.Sprintf("rates of %s uncertain by %s%%", src.Name, widgets.Decimal(src.Doubt, 0))
+	return fmt.Sprintf("rates of %s uncertain by %s%%", SourceName(src), widgets.Decimal(src.Doubt, 0))
 }
 
 // Quiet says that nothing is the matter, as far as anybody can know. That all is quiet is a claim: it stands only where all that is watched

@@ -15,7 +15,7 @@ import (
 	"origintop/widgets"
 )
 
-// UpText says whether nginx answers, or how many of several do.
+// UpText says whether the server answers, or how many of several do.
 func UpText(n *origin.ServerNumbers, servers []origin.Server) string {
 	up, unknown := 0, 0
 	for i := range servers {
@@ -111,16 +111,24 @@ func TextOfRun(s *origin.Snapshot, name, verdict string) []byte {
 		t.line("", facts...)
 	}
 	t.line("", TooMany(s.Disk.TooMany, series.MaxRows, "disks or file systems"))
-	nginx := t.part("nginx", "requests_per_second", "connections.active", "connections.reading", "connections.writing",
+	server := t.part("nginx", "requests_per_second", "connections.active", "connections.reading", "connections.writing",
 		"connections.waiting", "dropped_per_second")
-	t.line("Nginx", slices.Insert(nginx, 1, UpText(&s.Server, s.Servers), widgets.Clean(s.Server.Exporter))...)
+	name, exporters := "Server", ExporterName(&s.Server)
+	if list := Products(s); len(list) == 1 && list[0] == "nginx" {
+		name = "Nginx"
+	} else {
+		exporters = strings.TrimSuffix(strings.Join(list, ", ")+", "+exporters, ", ")
+	}
+	t.line(name, slices.Insert(server, 1, UpText(&s.Server, s.Servers), widgets.Clean(strings.TrimPrefix(exporters, ", ")))...)
+	t.line("", t.known("nginx", "failed_per_second", "busy_percent", "workers_busy", "workers_limit", "queued_requests", "limited_per_second",
+		"cache_hit_percent", "backend_requests_per_second", "backends_down", "backends")...)
 	if s.Server.Latency.Kind != origin.NoLatency {
 		t.line("", t.numbers(0, "nginx.latency_seconds", "p50", "p90", "p95", "p99", "mean")...)
 	}
 	for i := range s.Servers {
 		v := &s.Servers[i]
 		if v.Assumed {
-			t.line("", widgets.Clean(strings.Join(v.Sources, ", "))+":", Assumed(v))
+			t.line("", widgets.Clean(strings.Join(v.Sources, ", "))+":", Assumed(v)[0])
 		}
 		if len(s.Servers) > 1 {
 			server := t.row(i, "nginx.servers", "requests_per_second", "active_connections", "5xx_per_second", "latency_p99_seconds")
@@ -154,7 +162,7 @@ func TextOfRun(s *origin.Snapshot, name, verdict string) []byte {
 	notes := "Notes"
 	for i := range s.Troubles {
 		if trouble := &s.Troubles[i]; !trouble.Kind.Warns() {
-			t.line(notes, widgets.Clean(troubleText(trouble)))
+			t.line(notes, widgets.Clean(troubleText(s, trouble)))
 			notes = ""
 		}
 	}
@@ -177,6 +185,11 @@ func (t *text) line(name string, facts ...string) {
 // part returns when numbers are of, and these.
 func (t *text) part(part string, fields ...string) []string {
 	return append([]string{t.lastValues(field(part, fields[0]).Role())}, t.numbers(0, part, fields...)...)
+}
+
+// known is numbers without those that are not known.
+func (t *text) known(part string, fields ...string) []string {
+	return t.numbers(0, part, slices.DeleteFunc(fields, func(name string) bool { return math.IsNaN(field(part, name).Value(t.s, 0)) })...)
 }
 
 // row returns what a row of a list is called, and numbers of it.

@@ -97,7 +97,7 @@ var Defaults = [resources]Limit{
 	Drops: {
 		"drops", perSecond,
 		limit{anyAtAll, atNone, true},
-		"per second: connections that nginx or a full queue drops, packets that no CPU had room for",
+		"per second: connections that the server or a full queue drops, packets that no CPU had room for",
 	},
 	OOM:      {"oom", inPieces, limit{anyAtAll, atNone, true}, "processes killed for want of memory, from one page to the next"},
 	Stalls:   {"stalls", inPercent, limit{1, 10, false}, "of the swarm's clients"},

@@ -80,38 +80,38 @@ var serverFields = []Field{
 		Get: func(s *Snapshot) float64 { return s.Server.Latency.Mean }, In: JSON | CSV,
 	},
 	{
-		Name: "nginx.failed_per_second", Unit: Rate, Worse: Higher,
+		Name: "nginx.failed_per_second", Unit: Rate, Worse: Higher, Label: "failed",
 		Get: func(s *Snapshot) float64 { return s.Server.Failed }, In: JSON | CSVLate,
 		Limit: &alarm.Defaults[alarm.Failed], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.FailedAlarm }, listed: 20, weight: 15,
 	},
 	{
-		Name: "nginx.busy_percent", Unit: Percent, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Server.Busy }, In: JSON | CSVLate,
+		Name: "nginx.busy_percent", Unit: Percent, Worse: Higher, Label: "busy", Get: func(s *Snapshot) float64 { return s.Server.Busy }, In: JSON | CSVLate,
 		Limit: &alarm.Defaults[alarm.Workers], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.BusyAlarm }, listed: 20, weight: 34,
 	},
-	{Name: "nginx.workers_busy", Unit: Count, Get: func(s *Snapshot) float64 { return s.Server.Workers }, In: JSON | CSVLate},
-	{Name: "nginx.workers_limit", Unit: Count, Get: func(s *Snapshot) float64 { return s.Server.WorkersLimit }, In: JSON | CSVLate},
+	{Name: "nginx.workers_busy", Unit: Count, Label: "workers", Get: func(s *Snapshot) float64 { return s.Server.Workers }, In: JSON | CSVLate},
+	{Name: "nginx.workers_limit", Unit: Count, Label: "of", Get: func(s *Snapshot) float64 { return s.Server.WorkersLimit }, In: JSON | CSVLate},
 	{
-		Name: "nginx.queued_requests", Unit: Count, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Server.Queued }, In: JSON | CSVLate,
+		Name: "nginx.queued_requests", Unit: Count, Worse: Higher, Label: "queued", Get: func(s *Snapshot) float64 { return s.Server.Queued }, In: JSON | CSVLate,
 		Limit: &alarm.Defaults[alarm.Queued], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.QueuedAlarm }, listed: 20, weight: 35,
 	},
 	{
-		Name: "nginx.limited_per_second", Unit: Rate, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Server.Limited },
+		Name: "nginx.limited_per_second", Unit: Rate, Worse: Higher, Label: "limited", Get: func(s *Snapshot) float64 { return s.Server.Limited },
 		In:    JSON | CSVLate,
 		Limit: &alarm.Defaults[alarm.Limited], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.LimitedAlarm }, listed: 20, weight: 36,
 	},
 	{
-		Name: "nginx.cache_hit_percent", Unit: Percent, Worse: Lower,
+		Name: "nginx.cache_hit_percent", Unit: Percent, Worse: Lower, Label: "cache hits",
 		Get: func(s *Snapshot) float64 {
 			return s.Server.CacheHit
 		}, In: JSON | CSVLate,
 	},
 	{
-		Name: "nginx.backend_requests_per_second", Unit: Rate, Get: func(s *Snapshot) float64 { return s.Server.BackendRequests },
+		Name: "nginx.backend_requests_per_second", Unit: Rate, Label: "to backends", Get: func(s *Snapshot) float64 { return s.Server.BackendRequests },
 		In: JSON | CSVLate,
 	},
-	{Name: "nginx.backends", Unit: Count, Get: func(s *Snapshot) float64 { return s.Server.Backends }, In: JSON | CSVLate},
+	{Name: "nginx.backends", Unit: Count, Label: "of", Get: func(s *Snapshot) float64 { return s.Server.Backends }, In: JSON | CSVLate},
 	{
-		Name: "nginx.backends_down", Unit: Count, Worse: Higher, Get: func(s *Snapshot) float64 { return s.Server.BackendsDown },
+		Name: "nginx.backends_down", Unit: Count, Worse: Higher, Label: "backends down", Get: func(s *Snapshot) float64 { return s.Server.BackendsDown },
 		In: JSON | CSVLate,
 	},
 	{

@@ -79,7 +79,7 @@ type MarkerKind uint8
 // The kinds of markers. All but the operator's follow from the pages.
 const (
 	ByOperator MarkerKind = iota
-	WentDown              // a source, or nginx
+	WentDown              // a source, or a server
 	CameBack
 	Restarted // counters began again
 	RampDone
@@ -91,31 +91,31 @@ const (
 // A watched is what is looked at before and after a page, to see what has happened.
 type watched struct {
 	SourceState
-	rebooted  bool
-	inTurn    bool     // replicas answer in turn: whoever seems to have started anew is another
-	restarted bool     // an nginx has begun to count anew
-	nginxDown []string // servers
-	swarm     Clients
-	counted   float64
+	rebooted    bool
+	inTurn      bool     // replicas answer in turn: whoever seems to have started anew is another
+	restarted   bool     // a server has begun to count anew
+	serversDown []string // servers
+	swarm       Clients
+	counted     float64
 }
 
 // watch returns what there is to be looked at. Room for names of servers is overwritten.
 func (st *State) watch(src *source, room *[]string) watched {
 	w := watched{
 		SourceState: src.SourceState, inTurn: src.answerer.inTurn(), swarm: src.tester.view,
-		counted:   src.tester.counted(),
-		nginxDown: (*room)[:0],
+		counted:     src.tester.counted(),
+		serversDown: (*room)[:0],
 	}
 	for _, n := range src.servers {
 		w.restarted = w.restarted || n.restart
 		if n.view.Known && !n.view.Up {
-			w.nginxDown = append(w.nginxDown, cmp.Or(n.name, src.Name))
+			w.serversDown = append(w.serversDown, cmp.Or(n.name, src.Called()))
 		}
 	}
 	if st.node.owner == src {
 		w.rebooted = st.node.rebooted
 	}
-	*room = w.nginxDown
+	*room = w.serversDown
 	return w
 }
 
@@ -143,23 +143,24 @@ func (st *State) notice(src *source, was *watched, at time.Time) {
 		mark(at, Rebooted, "the origin was rebooted")
 	}
 	of := func(server string) string {
-		if _, only := st.only(); only {
-			return "nginx"
+		product := cmp.Or(src.Product(), "server")
+		if _, only := st.only(); only || server == product {
+			return product
 		}
-		return "nginx " + server
+		return product + " " + server
 	}
-	for _, server := range is.nginxDown {
-		if !slices.Contains(was.nginxDown, server) {
+	for _, server := range is.serversDown {
+		if !slices.Contains(was.serversDown, server) {
 			mark(at, WentDown, "%s down", of(scrape.Short(server)))
 		}
 	}
-	for _, server := range was.nginxDown {
-		if !slices.Contains(is.nginxDown, server) {
+	for _, server := range was.serversDown {
+		if !slices.Contains(is.serversDown, server) {
 			mark(at, CameBack, "%s back", of(scrape.Short(server)))
 		}
 	}
 	if is.restarted && !is.inTurn {
-		mark(at, Restarted, "nginx restarted: its counters began again")
+		mark(at, Restarted, "%s restarted: its counters began again", cmp.Or(src.Product(), "server"))
 	}
 	if is.counted < was.counted {
 		mark(at, LoadRestarted, "%s was restarted", is.swarm.Name())
@@ -179,7 +180,7 @@ func (st *State) notice(src *source, was *watched, at time.Time) {
 // called returns what to call a source: an exporter is not what it watches.
 func (src *source) called() string {
 	if src.Has(scrape.RoleMachine) || src.Has(scrape.RoleServer) {
-		return src.Name + " exporter"
+		return src.Called() + " exporter"
 	}
 	return cmp.Or(src.LoadTester(), src.Name)
 }

@@ -31,7 +31,7 @@ type Options struct {
 
 	Front []string // servers, or products, that stand in front of all others; EachByItself: none does. None: see Order
 
-	WorkerConnections int // how many connections each nginx can have, all its workers together; 0 if not known
+	WorkerConnections int // how many connections each server can have, all its workers together; 0 if not known
 
 	Thresholds alarm.Thresholds // from where on numbers are not as they should be
 }

@@ -217,9 +217,9 @@ func TestWhoOwnsTheNumbers(t *testing.T) {
 	nginx := func(page string) asked { return asked{name: "nginx", kind: scrape.RoleServer, page: page} }
 	app := func(page string) asked { return asked{name: "app", kind: scrape.RoleOther, page: page} }
 	f("as asked for", []asked{node("N"), nginx("X")}, 23, 1000, 5, 10, "")
-	f("another machine in place of nginx", []asked{node("N"), nginx("n")}, 23, 1000, u, u, "nginx: not an nginx exporter but the page of node_exporter, whose numbers come from node: is the URL right?; ")
-	f("another machine while the origin is down", []asked{node("-"), nginx("n")}, u, u, u, u, "nginx: not an nginx exporter but the page of node_exporter, whose numbers come from node: is the URL right?; ")
-	f("another nginx in place of the machine", []asked{node("x"), nginx("X")}, u, u, 5, 10, "node: not node_exporter but the page of an nginx exporter, whose numbers come from nginx: is the URL right?; ")
+	f("another machine in place of nginx", []asked{node("N"), nginx("n")}, 23, 1000, u, u, "nginx: not a web server's exporter but the page of node_exporter, whose numbers come from node: is the URL right?; ")
+	f("another machine while the origin is down", []asked{node("-"), nginx("n")}, u, u, u, u, "nginx: not a web server's exporter but the page of node_exporter, whose numbers come from node: is the URL right?; ")
+	f("another nginx in place of the machine", []asked{node("x"), nginx("X")}, u, u, 5, 10, "node: not node_exporter but the page of a web server's exporter, whose numbers come from nginx: is the URL right?; ")
 	f("mixed up", []asked{node("X"), nginx("N")}, 23, 1000, 5, 10, "node node wrong_page stub_status; nginx nginx wrong_page node_exporter; ")
 	f("a machine beside nginx", []asked{node("N"), nginx("nX")}, 23, 1000, 5, 10, "nginx node taken_elsewhere node; ")
 	f("an nginx beside the machine", []asked{node("Nx"), nginx("X")}, 23, 1000, 5, 10, "node nginx taken_elsewhere nginx; ")
@@ -228,7 +228,7 @@ func TestWhoOwnsTheNumbers(t *testing.T) {
 	one[0].url, one[1].url = "http://a/metrics", "http://a/metrics"
 	f("one URL for both", one, 23, 1000, 5, 10, "")
 	f("both on the one that is asked", []asked{nginx("NX")}, 23, 1000, 5, 10, "")
-	f("an nginx exporter that is down", []asked{node("NX"), nginx("-")}, 23, 1000, u, u, "node nginx taken_elsewhere nginx; ")
+	f("a web server's exporter that is down", []asked{node("NX"), nginx("-")}, 23, 1000, u, u, "node nginx taken_elsewhere nginx; ")
 	f("an application's", []asked{node("N"), nginx("X"), app("nxS")}, 23, 1000, 5, 10, "app node taken_elsewhere node; app nginx taken_elsewhere nginx; ")
 	f("an application's in place of another exporter's", []asked{node("X"), app("N")}, u, u, 5, 10, "node node wrong_page stub_status; app node taken_elsewhere node; ")
 	f("a swarm where a machine is asked for", []asked{node("S")}, u, u, u, u, "node node wrong_page go-ffmpeg-hls-swarm; ")

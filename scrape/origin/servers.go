@@ -54,7 +54,7 @@ func (s serving) called() string {
 	if server := s.src.Server(); server != "" && len(s.src.servers) == 1 {
 		return server
 	}
-	return cmp.Or(s.server.name, s.src.Name)
+	return cmp.Or(s.server.name, s.src.Called())
 }
 
 // host returns on which host a source watches an nginx, "" if that is not known, as in a directory of dumps.

@@ -1,12 +1,14 @@
 package origin
 
 import (
+	"strings"
 	"time"
 
 	"origintop/scrape"
 	"origintop/scrape/alarm"
 	"origintop/scrape/containers"
 	"origintop/scrape/explore"
+	"origintop/scrape/exporter"
 	"origintop/scrape/series"
 )
 
@@ -73,6 +75,32 @@ func (s *SourceState) Has(kind scrape.Role) bool {
 
 // Only reports whether all of the target's numbers are of that role.
 func (s *SourceState) Only(kind scrape.Role) bool { return s.Has(kind) && s.Roles&^(1<<kind) == 0 }
+
+// Product returns what the server is that the source watches, as "HAProxy"; "" if that is not known, or if there are several.
+func (s *SourceState) Product() (found string) {
+	for name := range strings.SplitSeq(s.Exporter, " + ") {
+		for _, e := range exporter.All {
+			switch {
+			case e.Name != name || e.Role != scrape.RoleServer || e.Product == "" || e.Product == found:
+			case found != "":
+				return ""
+			default:
+				found = e.Product
+			}
+		}
+	}
+	return found
+}
+
+// Called returns what to call the source. One that watches a server has the name of its product where the operator gave it none: its own is
+// that of the first product there was.
+func (s *SourceState) Called() string {
+	number, is := strings.CutPrefix(s.Name, scrape.RoleServer.String())
+	if product := s.Product(); is && product != "" && strings.Trim(number, "0123456789") == "" && s.Only(scrape.RoleServer) {
+		return product + number
+	}
+	return s.Name
+}
 
 // Source returns the source of a role: one that is up if there is any, else the first; nil if there is none.
 func (s *Snapshot) Source(kind scrape.Role) *SourceState {

@@ -171,7 +171,7 @@ func sortedLabels(labels []Label) []Label {
 }
 
 func (c *Client) nothing(match []Label) error {
-	reason := "it scrapes no node_exporter, no exporter of nginx and no load tester"
+	reason := "it scrapes no node_exporter, no exporter of a web server and no load tester"
 	if len(match) > 0 {
 		reason += ", whose series have the labels " + selector(match)
 	}

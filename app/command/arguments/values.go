@@ -64,7 +64,7 @@ func ParseHost(text string) (string, error) {
 	case err == nil:
 		return host, nil
 	case strings.Contains(host, "://"):
-		return "", fmt.Errorf("%q is a URL, not a host: use --origin-metrics URL and --nginx-metrics URL", quoted)
+		return "", fmt.Errorf("%q is a URL, not a host: use --origin-metrics URL and --server-metrics URL", quoted)
 	case strings.Contains(quoted, ":"):
 		name, port, err := net.SplitHostPort(quoted)
 		if err != nil || strings.Count(host, ":") > 1 && host[0] != '[' {
@@ -123,8 +123,8 @@ func ParseList(text string) (*url.URL, error) {
 	return u, nil
 }
 
-// ParseNginx parses URL or SERVER=URL, the URL as access.ParseURL does. SERVER is the operator's name for the nginx behind the exporter.
-func ParseNginx(text string) (server string, page *url.URL, err error) {
+// ParseServer parses URL or SERVER=URL, the URL as access.ParseURL does. SERVER is the operator's name for the server behind the exporter.
+func ParseServer(text string) (server string, page *url.URL, err error) {
 	const port = 9113
 	before, rest, found := strings.Cut(text, "=")
 	if !found || strings.ContainsAny(before, ":/@?#[") {

@@ -5,10 +5,10 @@ import (
 	"testing"
 )
 
-func TestParseNginx(t *testing.T) {
+func TestParseServer(t *testing.T) {
 	f := func(text, server, page string) {
 		t.Helper()
-		name, u, err := ParseNginx(text)
+		name, u, err := ParseServer(text)
 		if err != nil || name != server || u.String() != page {
 			t.Errorf("%s: got %q, %v, %v", text, name, u, err)
 		}
@@ -19,7 +19,7 @@ func TestParseNginx(t *testing.T) {
 	f("edge=http://h:9113/m?a=b", "edge", "http://h:9113/m?a=b")
 	bad := func(text, want string) {
 		t.Helper()
-		if _, _, err := ParseNginx(text); err == nil || !strings.Contains(err.Error(), want) {
+		if _, _, err := ParseServer(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", text, err, want)
 		}
 	}

@@ -27,7 +27,7 @@ func (g *Given) addLog(p *Plan, origin string, exporters map[string]int) error {
 	name, path := "log", g.Log.Path
 	switch server := g.Log.Server; {
 	case server != "" && exporters[server] == 0:
-		return fmt.Errorf("--access-log %s=%s: no --nginx-metrics is of a server of that name; where there is one server, none is needed",
+		return fmt.Errorf("--access-log %s=%s: no --server-metrics is of a server of that name; where there is one server, none is needed",
 			server, path)
 	case server != "":
 		name = scrape.ServerTarget(server, exporters[server]+1)

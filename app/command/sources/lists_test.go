@@ -53,7 +53,7 @@ func TestCredentialsOfLists(t *testing.T) {
 	}
 	f := func(flags, file, byHTTP, answerer string, given ...Origin) {
 		t.Helper()
-		g := &Given{Lists: []*url.URL{{Path: list}, sdURL}, Origins: given, NodePort: 9100, NginxPort: 9113}
+		g := &Given{Lists: []*url.URL{{Path: list}, sdURL}, Origins: given, NodePort: 9100, ServerPort: 9113}
 		set := pflag.NewFlagSet("", pflag.ContinueOnError)
 		g.AccessFlags(set)
 		if err := set.Parse(strings.Split(flags, "|")); err != nil {
@@ -98,7 +98,7 @@ func TestCredentialsOfLists(t *testing.T) {
 
 // What is said of an origin, of a source of all origins and of all of them.
 func TestCredentialsOfOrigins(t *testing.T) {
-	g := &Given{Operands: []string{"b.test"}, Origins: []Origin{{"a", "a.test"}}, NodePort: 9100, NginxPort: 9113}
+	g := &Given{Operands: []string{"b.test"}, Origins: []Origin{{"a", "a.test"}}, NodePort: 9100, ServerPort: 9113}
 	set := pflag.NewFlagSet("", pflag.ContinueOnError)
 	g.AccessFlags(set)
 	flags := strings.Fields("--header=X:all --header=a=A:1 --header=nginx=N:1 --header=b.test=B:1 --header=targets=T:1")
@@ -124,14 +124,14 @@ func TestCredentialsOfOrigins(t *testing.T) {
 func TestCredentialsOfNamesakes(t *testing.T) {
 	page := &url.URL{Scheme: "http", Host: "page.test", Path: "/metrics"}
 	for _, g := range []*Given{
-		{Operands: []string{"prometheus", "b.test"}, NodePort: 9100, NginxPort: 9113},
-		{Origins: []Origin{{"app", "a.test"}}, Others: []Source{{"app", page, scrape.RoleOther}}, NodePort: 9100, NginxPort: 9113},
+		{Operands: []string{"prometheus", "b.test"}, NodePort: 9100, ServerPort: 9113},
+		{Origins: []Origin{{"app", "a.test"}}, Others: []Source{{"app", page, scrape.RoleOther}}, NodePort: 9100, ServerPort: 9113},
 	} {
 		if p, err := g.Plan(); err == nil {
 			t.Errorf("taken: %v", p.Targets)
 		}
 	}
-	g := &Given{Operands: []string{"b.test"}, NodePort: 9100, NginxPort: 9113}
+	g := &Given{Operands: []string{"b.test"}, NodePort: 9100, ServerPort: 9113}
 	set := pflag.NewFlagSet("", pflag.ContinueOnError)
 	g.AccessFlags(set)
 	if err := set.Parse([]string{"--header=prometheus=X:1"}); err != nil { // as in $ORIGINTOP_OPTS

@@ -17,18 +17,18 @@ import (
 
 // Given is what the flags and operands name.
 type Given struct {
-	Host      string // of --origin-metrics-host
-	Operands  []string
-	Origins   []Origin // of --origin NAME=HOST
-	NodeURL   *url.URL
-	Nginx     []Nginx
-	SwarmURL  *url.URL
-	Others    []Source // of --metrics
-	NodePort  int      // with a host
-	NginxPort int
-	Log       *Log       // nil: there is none
-	Lists     []*url.URL // of --targets; those without a scheme are files
-	Rules     []Rule     // how they are asked
+	Host       string // of --origin-metrics-host
+	Operands   []string
+	Origins    []Origin // of --origin NAME=HOST
+	NodeURL    *url.URL
+	Servers    []Server
+	SwarmURL   *url.URL
+	Others     []Source // of --metrics
+	NodePort   int      // with a host
+	ServerPort int
+	Log        *Log       // nil: there is none
+	Lists      []*url.URL // of --targets; those without a scheme are files
+	Rules      []Rule     // how they are asked
 
 	Prometheus *url.URL // which is asked in place of the exporters
 	Fleet      bool     // for all that it scrapes
@@ -39,10 +39,10 @@ type Given struct {
 // An Origin is a host whose exporters are at the usual ports and, in a fleet, the operator's name for it.
 type Origin struct{ Name, Host string }
 
-// An Nginx is the URL of an exporter, and the operator's name for the nginx that it watches; "" if it has none.
-type Nginx struct {
-	Server string
-	URL    *url.URL
+// A Server is the URL of an exporter, and the operator's name for the server that it watches; "" if it has none.
+type Server struct {
+	Name string
+	URL  *url.URL
 }
 
 // A Source is the URL of an exporter, which may hold secrets.
@@ -95,8 +95,8 @@ func (g *Given) Plan() (*Plan, error) {
 		}
 		return p, g.one(p, origins[0])
 	}
-	if g.NodeURL != nil || len(g.Nginx) > 0 || len(g.Others) > 0 {
-		return nil, errors.New("--origin-metrics, --nginx-metrics and --metrics are for one origin: of several with URLs of their own " +
+	if g.NodeURL != nil || len(g.Servers) > 0 || len(g.Others) > 0 {
+		return nil, errors.New("--origin-metrics, --server-metrics and --metrics are for one origin: of several with URLs of their own " +
 			"make a list, and name it with --targets FILE")
 	}
 	if g.SwarmURL != nil { // how much of it each origin gets, nobody knows: by its clients no origin could be judged
@@ -124,7 +124,7 @@ const ServerName = "prometheus"
 // stored plans for what a Prometheus has stored. Its only target stands for those that will be found there.
 func (g *Given) stored(p *Plan, origins []Origin) error {
 	switch {
-	case g.NodeURL != nil || len(g.Nginx) > 0 || g.SwarmURL != nil || len(g.Others) > 0 || len(g.Lists) > 0:
+	case g.NodeURL != nil || len(g.Servers) > 0 || g.SwarmURL != nil || len(g.Others) > 0 || len(g.Lists) > 0:
 		return errors.New("--prometheus finds the exporters itself: leave out their URLs, --swarm and --targets")
 	case g.Fleet && len(origins) > 0:
 		return errors.New("--fleet is for all origins that the Prometheus scrapes: leave out the HOST, or --fleet")
@@ -144,19 +144,19 @@ func (g *Given) ofHost(host string) []Source {
 	page := func(port int) *url.URL {
 		return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, strconv.Itoa(port)), Path: "/metrics"}
 	}
-	return []Source{{"node", page(g.NodePort), scrape.RoleMachine}, {"nginx", page(g.NginxPort), scrape.RoleServer}}
+	return []Source{{"node", page(g.NodePort), scrape.RoleMachine}, {"nginx", page(g.ServerPort), scrape.RoleServer}}
 }
 
 // one plans for one origin. A URL that was given replaces the one built from the host.
 func (g *Given) one(p *Plan, o Origin) error {
-	nodeURL, nginx := g.NodeURL, g.Nginx
+	nodeURL, servers := g.NodeURL, g.Servers
 	if o.Host != "" {
 		built := g.ofHost(o.Host)
 		if nodeURL == nil {
 			nodeURL = built[0].URL
 		}
-		if len(nginx) == 0 {
-			nginx = []Nginx{{"", built[1].URL}}
+		if len(servers) == 0 {
+			servers = []Server{{"", built[1].URL}}
 		}
 	}
 	var list []Source
@@ -164,13 +164,13 @@ func (g *Given) one(p *Plan, o Origin) error {
 		list = append(list, Source{"node", nodeURL, scrape.RoleMachine})
 	}
 	exporters := map[string]int{} // by the server that they watch
-	for _, w := range nginx {
-		exporters[w.Server]++
-		n := exporters[w.Server]
+	for _, w := range servers {
+		exporters[w.Name]++
+		n := exporters[w.Name]
 		name := "nginx"
 		switch {
-		case w.Server != "":
-			name = scrape.ServerTarget(w.Server, n)
+		case w.Name != "":
+			name = scrape.ServerTarget(w.Name, n)
 		case n > 1:
 			name += strconv.Itoa(n)
 		}
