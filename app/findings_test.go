@@ -35,7 +35,7 @@ func TestFindings(t *testing.T) {
 		{Name: "2", Alarm: alarm(severity.Crit, 99, time.Hour)},
 	}
 	s.Memory.UsedAlarm = alarm(severity.Warn, 85, 599*time.Second)
-	s.Server.Known, s.Server.DownSince = true, now.Add(-2*time.Second)
+	s.Server.Known, s.Server.Product, s.Server.DownSince = true, "nginx", now.Add(-2*time.Second)
 	s.Server.DroppedAlarm = alarm(severity.Warn, 1.5, 0)
 	s.Network.Devices = []origin.Device{{Name: "eth0", Link: 125e6, OutAlarm: alarm(severity.Crit, 94, 10*time.Minute)}}
 	s.Disk.Filesystems = []origin.Filesystem{{Mountpoint: "/", UsedAlarm: alarm(severity.Warn, 90, 50*time.Hour)}}
@@ -156,7 +156,7 @@ func TestEachAlarmIsFound(t *testing.T) {
 // A server that was down when its exporter was last asked is not said to be down now.
 func TestServersOfDownExporters(t *testing.T) {
 	s := origin.NewState(origin.Options{}).Snapshot()
-	s.Server.Known, s.Server.Up = true, true
+	s.Server.Known, s.Server.Up, s.Server.Product = true, true, "nginx"
 	s.Servers = []origin.Server{{Name: "a", ServerNumbers: origin.ServerNumbers{Known: true, Up: true}}, {Name: "b", ServerNumbers: origin.ServerNumbers{Known: true}}}
 	if f := words.Findings(s, nil); len(f) != 1 || f[0].Text != "1 of 2 nginx down: b" {
 		t.Errorf("one of two is down: %v", f)

@@ -46,6 +46,9 @@ func NewPanel(p *Palette, number, title string) *Panel {
 // Frame returns the panel itself. Types that embed a Panel give access to it by this method.
 func (p *Panel) Frame() *Panel { return p }
 
+// SetName sets what stands in the title's place where there is little room.
+func (p *Panel) SetName(name string) { p.name = Clean(name) }
+
 // SetTitle sets the title behind the number.
 func (p *Panel) SetTitle(title string) { p.title = Clean(title) }
 

@@ -54,7 +54,10 @@ func NewServer(theme *Theme) Panel {
 func (p *serverPanel) Update(s *origin.Snapshot) {
 	n := &s.Server
 	src, unsure := s.Source(scrape.RoleServer), words.LeastSure(s, scrape.RoleServer)
-	p.SetTitle(words.ServerTitle(s))
+	title := words.ServerTitle(s)
+	name, _, _ := strings.Cut(title, " · ")
+	p.SetTitle(title)
+	p.SetName(name)
 	bad := notGood(severity.Good)
 	if n.Known {
 		bad = severity.Good
@@ -174,11 +177,11 @@ func latencyFacts(s *origin.Snapshot, src *origin.SourceState) []widgets.Fact {
 	}):
 		return []widgets.Fact{{Label: "latency", Value: "not known while an exporter is down"}}
 	case l.Kind == origin.NoLatency:
-		facts := []widgets.Fact{{Label: "latency", Value: "not exported by " + n.Exporter}}
+		hint := "--access-log FILE has it"
 		if n.Product == "nginx" {
-			facts = append(facts, widgets.Fact{Label: "lua, vts and log exporters have it"})
+			hint = "lua, vts, log exporter, --access-log"
 		}
-		return append(facts, widgets.Fact{Label: "--access-log FILE has it, too"})
+		return []widgets.Fact{{Label: "latency", Value: "not exported by " + n.Exporter}, {Label: hint}}
 	case l.Kind == origin.Mean:
 		mean := "mean"
 		if l.MeanOver != "" {

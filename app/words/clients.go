@@ -18,7 +18,7 @@ func SourceName(src *origin.SourceState) string {
 	case src.Only(scrape.RoleLoad) && src.Name == scrape.RoleLoad.String():
 		return cmp.Or(src.LoadTester(), src.Name)
 	case src.Only(scrape.RoleServer) && src.Exporter == "" && src.Name == scrape.RoleServer.String():
-		return "server"
+		return "web"
 	}
 	return src.Called()
 }

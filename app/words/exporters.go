@@ -52,7 +52,7 @@ const BuiltIn = "built in"
 func ExporterName(n *origin.ServerNumbers) string {
 	list := strings.Split(n.Exporter, " + ")
 	for i, name := range list {
-		if name == n.Product {
+		if name != "" && name == n.Product {
 			list[i] = BuiltIn
 		}
 	}

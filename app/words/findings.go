@@ -201,6 +201,9 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 		if row != "" {
 			w = &s.Servers[f.Row].ServerNumbers
 		}
+		if !(w.Backends > 0) {
+			return percent + " of the backends of " + serverOf(s, row) + " down"
+		}
 		return widgets.Count(v*w.Backends/100) + " of " + widgets.Count(w.Backends) + " backends of " + serverOf(s, row) + " down"
 	case "swarm.active_clients":
 		return nothing(s, v, a.Over)

@@ -53,7 +53,7 @@ func blindSpots(s *origin.Snapshot) (list []blindSpot) {
 	case server == nil:
 		add(true, false, "web server not watched", "no server")
 	case server.Pages == 0:
-		add(true, true, "no page of the web server's exporter yet", name+" "+widgets.Pending)
+		add(true, true, "no page of the web server yet", name+" "+widgets.Pending)
 	case server.Pages == 1:
 		if node := s.Source(scrape.RoleMachine); node == nil || node.Pages != 1 { // else that has been said
 			add(true, true, name+" rates not known yet", name+" "+widgets.Pending)

@@ -161,7 +161,7 @@ func (m *mover) setDown(down bool) {
 func TestFleetOfNothing(t *testing.T) {
 	c := serve(t, answer(`{"status":"success","data":[]}`))
 	if _, err := (&Fleet{Client: c, Match: []Label{{"dc", "fra"}}}).Begin(t.Context()); err == nil ||
-		scrape.Reason(err) != `it scrapes no node_exporter, no exporter of nginx and no load tester, whose series have the labels {dc="fra"}` {
+		scrape.Reason(err) != `it scrapes no node_exporter, no exporter of a web server and no load tester, whose series have the labels {dc="fra"}` {
 		t.Errorf("error %v", err)
 	}
 }
