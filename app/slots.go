@@ -330,6 +330,9 @@ func (d *dashboard) setStatus(s *slot, snapshot *origin.Snapshot, now time.Time)
 		if hint := words.Instead(snapshot, s.role); hint != "" {
 			message = append(message, hint)
 		}
+		if s.role == scrape.RoleServer && d.player.film == nil {
+			message = append(message, words.OtherServer)
+		}
 		p.SetMessage(message...)
 		p.SetHead("exporter down", severity.Warn)
 		s.line = true

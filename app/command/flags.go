@@ -302,17 +302,17 @@ What to watch:
       --fleet                          all origins that it scrapes
       --match SELECTOR                 only series with these labels, as in '{dc="fra"}'; = is the only comparison
       --origin-metrics URL             the page of node_exporter
-      --server-metrics [SERVER=]URL    the page of an exporter of the web server: of nginx, HAProxy, Caddy, Apache, Varnish
-                                       or another; may be repeated. Those of one SERVER watch one server; without it those
-                                       on one host do, unless they are of one kind. Also --nginx-metrics
+      --server-metrics [SERVER=]URL    the page of an exporter of the web server: nginx, HAProxy, Caddy, Apache, Varnish
+                                       and others; may be repeated. Those of one SERVER watch one server; without it
+                                       those on one host do, unless they are of one kind. Also --nginx-metrics
       --access-log [SERVER=]FILE|-     an access log as it is written, of that server: status, bytes and latency where
-                                       its exporter says little; - is standard input
+                                       its exporter says little; - is standard input, as of ssh HOST tail -n 0 -F FILE
       --access-log-format FORMAT       how it is written, as in nginx' log_format or Apache's LogFormat; combined and
                                        JSON are recognised
-      --container-metrics URL          the page of cAdvisor, or a kubelet's /metrics/cadvisor: what containers use of their
-                                       CPU quota and memory limit; may be repeated
-      --clients-metrics URL            the page of the load tester: go-ffmpeg-hls-swarm, vegeta, Locust's exporter, k6 by
-                                       the /federate of its database; also --swarm-metrics. --swarm is
+      --container-metrics URL          the page of cAdvisor, or a kubelet's /metrics/cadvisor: what containers use of
+                                       their CPU quota and memory limit; may be repeated
+      --clients-metrics URL            the page of the load tester: go-ffmpeg-hls-swarm, vegeta, Locust's exporter, k6
+                                       by the /federate of its database; also --swarm-metrics. --swarm is
                                        http://127.0.0.1:17091/metrics
       --clients-metric SERIES          how many clients another load tester has, or this one: any series of any page, as
                                        in jmeter_threads{state="active"}
@@ -354,7 +354,7 @@ How:
 
 The screen:
       --tick TIME                      the longest a new number waits for the screen (500ms)
-      --preset NAME                    at the start: overview, network, server, tiny (overview); key p steps through them
+      --preset NAME                    at the start: overview, network, server, tiny (overview); key p steps on
       --panels NAME,...                or these: cpu, memory, network, disk, server, clients, limits, pinned, scrapes
       --theme NAME                     default, contrast, colourblind, mono; $NO_COLOR is mono
       --ascii                          no other characters, as where $LANG is not UTF-8
@@ -403,6 +403,6 @@ When something went wrong:
       --help
 
 Long flags may have one dash, too, and $ORIGINTOP_OPTS stands before the arguments. Exit status: 0, 1 after a
-failure, 2 for a usage error, 128 + n if signal n ended it; with --once and --headless 3 if a source or the server was down
-at the end, with --headless 99 if a check failed, 4 if one could not be judged.
+failure, 2 for a usage error, 128 + n if signal n ended it; with --once and --headless 3 if a source or a server was
+down at the end, with --headless 99 if a check failed, 4 if one could not be judged.
 `

@@ -31,22 +31,23 @@ func TestSettingsAreKept(t *testing.T) {
 	}
 	keep := f("a flag", &config{theme: "mono"}, app.Settings{Theme: "mono"})
 	was := app.Settings{Preset: "overview", Theme: "mono", Style: "braille"}
+	// As earlier versions called them.
 	is := app.Settings{Preset: "nginx", Theme: "mono", Style: "braille", Panels: []string{"nginx", "cpu"}}
 	keep(was, is)
-	keep = f("what was changed, and not the flag", &config{}, app.Settings{Preset: "nginx", Panels: []string{"nginx", "cpu"}})
+	keep = f("what was changed, and not the flag", &config{}, app.Settings{Preset: "server", Panels: []string{"server", "cpu"}})
 	keep(is, app.Settings{Preset: "nginx", Theme: "contrast", Style: "block"})
-	f("changed again", &config{}, app.Settings{Preset: "nginx", Theme: "contrast", Style: "block"})
+	f("changed again", &config{}, app.Settings{Preset: "server", Theme: "contrast", Style: "block"})
 	if keep := f("not wanted", &config{noConfig: true}, app.Settings{}); keep != nil {
 		t.Error("they are kept")
 	}
 	f("flags come first", &config{preset: "tiny", ascii: true}, app.Settings{Preset: "tiny", Theme: "contrast", Style: "ascii"})
 	f(
 		"panels", &config{panels: []string{"cpu"}},
-		app.Settings{Preset: "nginx", Panels: []string{"cpu"}, Theme: "contrast", Style: "block", Asked: true},
+		app.Settings{Preset: "server", Panels: []string{"cpu"}, Theme: "contrast", Style: "block", Asked: true},
 	)
 	t.Setenv("LC_ALL", "C")
 	t.Setenv("NO_COLOR", "1")
-	f("the terminal", &config{}, app.Settings{Preset: "nginx", Theme: "mono", Style: "ascii"})
+	f("the terminal", &config{}, app.Settings{Preset: "server", Theme: "mono", Style: "ascii"})
 }
 
 // Where the screen is drawn in ASCII, and where not.

@@ -115,6 +115,9 @@ func ServersDown(s *origin.Snapshot, src *origin.SourceState) string {
 	return "down"
 }
 
+// OtherServer says what to do where no exporter of a web server answers at the usual port, which is that of nginx'.
+const OtherServer = "of another server than nginx: --server-metrics URL"
+
 // Missing says why there is no source of a kind, and what to do about it.
 func Missing(s *origin.Snapshot, kind scrape.Role, replay bool) []string {
 	want, configured, flag := "no node_exporter", "Origin metrics not configured", "--origin-metrics URL"

@@ -39,7 +39,7 @@ func Load(ctx context.Context, path string) (app.Settings, error) {
 		return app.Settings{}, fmt.Errorf("%w: it is not what origintop writes; remove it, and settings are kept again", ErrForeign)
 	}
 	known := s.Known()
-	if len(known.Panels) != len(s.Panels) || known.Theme != s.Theme || known.Style != s.Style || known.Preset != s.Preset {
+	if len(known.Panels) != len(s.Panels) || known.Theme != s.Theme || known.Style != s.Style || known.Preset != app.CurrentName(s.Preset) {
 		return known, errors.New("some name what there is not, and are left out")
 	}
 	return known, nil
