@@ -85,17 +85,26 @@ var serverFields = []Field{
 		Limit: &alarm.Defaults[alarm.Failed], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.FailedAlarm }, listed: 20, weight: 15,
 	},
 	{
-		Name: "nginx.busy_percent", Unit: Percent, Worse: Higher, Label: "busy", Get: func(s *Snapshot) float64 { return s.Server.Busy }, In: JSON | CSVLate,
+		Name: "nginx.busy_percent", Unit: Percent, Worse: Higher, Label: "busy",
+		Get: func(s *Snapshot) float64 { return s.Server.Busy }, In: JSON | CSVLate,
 		Limit: &alarm.Defaults[alarm.Workers], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.BusyAlarm }, listed: 20, weight: 34,
 	},
-	{Name: "nginx.workers_busy", Unit: Count, Label: "workers", Get: func(s *Snapshot) float64 { return s.Server.Workers }, In: JSON | CSVLate},
-	{Name: "nginx.workers_limit", Unit: Count, Label: "of", Get: func(s *Snapshot) float64 { return s.Server.WorkersLimit }, In: JSON | CSVLate},
 	{
-		Name: "nginx.queued_requests", Unit: Count, Worse: Higher, Label: "queued", Get: func(s *Snapshot) float64 { return s.Server.Queued }, In: JSON | CSVLate,
+		Name: "nginx.workers_busy", Unit: Count, Label: "workers",
+		Get: func(s *Snapshot) float64 { return s.Server.Workers }, In: JSON | CSVLate,
+	},
+	{
+		Name: "nginx.workers_limit", Unit: Count, Label: "of",
+		Get: func(s *Snapshot) float64 { return s.Server.WorkersLimit }, In: JSON | CSVLate,
+	},
+	{
+		Name: "nginx.queued_requests", Unit: Count, Worse: Higher, Label: "queued",
+		Get: func(s *Snapshot) float64 { return s.Server.Queued }, In: JSON | CSVLate,
 		Limit: &alarm.Defaults[alarm.Queued], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.QueuedAlarm }, listed: 20, weight: 35,
 	},
 	{
-		Name: "nginx.limited_per_second", Unit: Rate, Worse: Higher, Label: "limited", Get: func(s *Snapshot) float64 { return s.Server.Limited },
+		Name: "nginx.limited_per_second", Unit: Rate, Worse: Higher, Label: "limited",
+		Get:   func(s *Snapshot) float64 { return s.Server.Limited },
 		In:    JSON | CSVLate,
 		Limit: &alarm.Defaults[alarm.Limited], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.LimitedAlarm }, listed: 20, weight: 36,
 	},
@@ -106,13 +115,15 @@ var serverFields = []Field{
 		}, In: JSON | CSVLate,
 	},
 	{
-		Name: "nginx.backend_requests_per_second", Unit: Rate, Label: "to backends", Get: func(s *Snapshot) float64 { return s.Server.BackendRequests },
-		In: JSON | CSVLate,
+		Name: "nginx.backend_requests_per_second", Unit: Rate, Label: "to backends",
+		Get: func(s *Snapshot) float64 { return s.Server.BackendRequests },
+		In:  JSON | CSVLate,
 	},
 	{Name: "nginx.backends", Unit: Count, Label: "of", Get: func(s *Snapshot) float64 { return s.Server.Backends }, In: JSON | CSVLate},
 	{
-		Name: "nginx.backends_down", Unit: Count, Worse: Higher, Label: "backends down", Get: func(s *Snapshot) float64 { return s.Server.BackendsDown },
-		In: JSON | CSVLate,
+		Name: "nginx.backends_down", Unit: Count, Worse: Higher, Label: "backends down",
+		Get: func(s *Snapshot) float64 { return s.Server.BackendsDown },
+		In:  JSON | CSVLate,
 	},
 	{
 		Name: "nginx.backends_down_percent", Unit: Percent, Worse: Higher,
