@@ -34,8 +34,6 @@ func flagSet(c *config) *pflag.FlagSet {
 			name = "origin-metrics-node-port"
 		case "origin-metrics-nginx-port", "nginx-metrics-port":
 			name = "server-metrics-port"
-		case "tester-metrics":
-			name = "clients-metrics"
 		}
 		return pflag.NormalizedName(name)
 	})
@@ -123,7 +121,7 @@ func flagSet(c *config) *pflag.FlagSet {
 		c.watched.Others = append(c.watched.Others, sources.Source{Name: name, URL: u, Role: scrape.RoleContainers})
 		return err
 	})
-	for _, name := range []string{"clients-metrics", "swarm-metrics"} {
+	for _, name := range []string{"tester-metrics", "swarm-metrics"} {
 		addURL(name, func(s string) (err error) {
 			c.watched.SwarmURL, err = access.ParseURL(s, 17091)
 			return err
@@ -311,7 +309,7 @@ What to watch:
                                        JSON are recognised
       --container-metrics URL          the page of cAdvisor, or a kubelet's /metrics/cadvisor: what containers use of
                                        their CPU quota and memory limit; may be repeated
-      --clients-metrics URL            the page of the load tester: go-ffmpeg-hls-swarm, vegeta, Locust's exporter, k6
+      --tester-metrics URL             the page of the load tester: go-ffmpeg-hls-swarm, vegeta, Locust's exporter, k6
                                        by the /federate of its database; also --swarm-metrics. --swarm is
                                        http://127.0.0.1:17091/metrics
       --clients-metric SERIES          how many clients another load tester has, or this one: any series of any page, as

@@ -125,7 +125,7 @@ func Missing(s *origin.Snapshot, kind scrape.Role, replay bool) []string {
 		want, configured, flag = "no web server's exporter", "web server not configured", "--server-metrics URL"
 	}
 	if kind == scrape.RoleLoad {
-		want, configured, flag = "no load tester", "load tester not configured", "--swarm, or --clients-metrics URL"
+		want, configured, flag = "no load tester", "load tester not configured", "--swarm, or --tester-metrics URL"
 	}
 	if len(s.Sources) == 0 && !replay {
 		return []string{"Origin metrics not configured", "name the origin, as in origintop 10.177.0.10, or try --demo"}
