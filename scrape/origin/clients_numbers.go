@@ -243,7 +243,7 @@ func (w *tester) countedErrors() bool {
 
 var (
 	statusInText   = regexp.MustCompile(`^(?:HTTPError\(\D{0,8}|BadStatusCode\(.*code=)([1-5][0-9][0-9])\b`)
-	noAnswerInText = regexp.MustCompile(`(?i)connection|timeout|timed ?out|RemoteDisconnected|MaxRetryError|gaierror|BrokenPipe|SSLError|socket`)
+	noAnswerInText = regexp.MustCompile(`(?i)connection|timeout|timed ?out|RemoteDisconnected|MaxRetry|gaierror|BrokenPipe|SSL|socket`)
 )
 
 // errorStatus returns which error Locust means: it writes what Python does of an exception.

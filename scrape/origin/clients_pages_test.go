@@ -194,7 +194,8 @@ func TestClientsMetric(t *testing.T) {
 	s := after(Options{Clients: &selector}, scrapetest.OtherPage(0, threads(3)), scrapetest.OtherPage(2000, threads(5)))
 	scrapetest.Same(t, "clients", s.Clients.Active, 7)
 	scrapetest.Same(t, "errors", s.Clients.ErrorRate, series.Unknown)
-	if src := &s.Sources[0]; !src.Only(scrape.RoleLoad) || src.Err != "" || s.Clients.Name() != "the load tester" || len(s.Clients.ActiveHistory) != 2 {
+	if src := &s.Sources[0]; !src.Only(scrape.RoleLoad) || src.Err != "" || s.Clients.Name() != "the load tester" ||
+		len(s.Clients.ActiveHistory) != 2 {
 		t.Errorf("roles %b, %q, %q", src.Roles, src.Err, s.Clients.Name())
 	}
 	s = after(Options{}, scrapetest.OtherPage(0, threads(3)))
