@@ -38,8 +38,12 @@ var graphs = []graph{
 	{fields: []string{"disk.file_handles_percent"}, most: 100},
 	{fields: []string{"nginx.connections.active"}, limit: "nginx.connections.limit"},
 	{fields: []string{"nginx.requests_per_second"}},
-	{fields: []string{"nginx.latency_seconds.p99", "nginx.latency_seconds.mean"}, names: []string{"p99", "mean"}},
-	{fields: []string{"swarm.latency_seconds.p99", "swarm.latency_seconds.mean"}, names: []string{"p99", "mean"}},
+	{
+		fields: []string{
+			"nginx.latency_seconds.p99", "nginx.latency_seconds.mean", "swarm.latency_seconds.p99", "swarm.latency_seconds.mean",
+		},
+		names: []string{"p99", "mean", "clients' p99", "clients' mean"},
+	},
 	{fields: []string{"nginx.status_per_second.5xx"}, event: true},
 	{fields: []string{"network.retransmitted_percent"}, event: true, least: 1},
 	{fields: []string{"network.listen_overflows_per_second"}, event: true},

@@ -59,7 +59,7 @@ func TestAllAreNamed(t *testing.T) {
 		if e.Name == "" || again || e.Role == scrape.RoleUnknown || len(e.Rules) == 0 {
 			t.Errorf("%q: no name of its own, no role or no rules", e.Name)
 		}
-		if (e.Product == "") != (e.Role == scrape.RoleMachine) && e.Knows != UpNever { // a log is of any server
+		if (e.Product != "") != (e.Role == scrape.RoleLoad || e.Role == scrape.RoleServer && !e.Beside) {
 			t.Errorf("%s is of %q", e.Name, e.Product)
 		}
 		seen[e.Name] = true

@@ -108,7 +108,7 @@ func nameByProduct(servers []Server, groups [][]serving) {
 	}
 	for i := range groups {
 		v, src := &servers[i], groups[i][0].src
-		nameless := v.Name == src.Name && (src.Server() == "" || len(src.servers) > 1)
+		nameless := (v.Name == src.Name || v.Name == src.Called()) && (src.Server() == "" || len(src.servers) > 1)
 		others := func(o Server) bool { return o.Product == v.Product }
 		switch {
 		case nameless && slices.IndexFunc(servers, others) == i && !slices.ContainsFunc(servers[i+1:], others):

@@ -14,6 +14,7 @@ import (
 
 // pagesOf are the names that the files of an exporter's pages begin with, in testdata/pages.
 var pagesOf = map[string]string{
+	"access-log-":                       "access log",
 	"angie-":                            "Angie",
 	"caddy-":                            "Caddy",
 	"cadvisor-":                         "cAdvisor",
@@ -101,7 +102,8 @@ func TestExportersAreToldApart(t *testing.T) {
 	}
 	for _, a := range slices.Sorted(maps.Keys(first)) {
 		for _, b := range slices.Sorted(maps.Keys(first)) {
-			same := of[a].Role == of[b].Role && (of[a].Role != scrape.RoleServer || of[a].Product == of[b].Product)
+			same := of[a].Role == of[b].Role &&
+				(of[a].Role != scrape.RoleServer || of[a].Product == of[b].Product || of[a].Beside || of[b].Beside)
 			if same { // one completes the other, or is instead of it
 				continue
 			}

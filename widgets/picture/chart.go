@@ -284,7 +284,7 @@ func (c *Chart) panel(d *drawing, p *Panel, x *axis, moments []float64, y, heigh
 
 // points returns how many points are drawn of each line: as many as can be told apart, or fewer where there are many lines.
 func (c *Chart) points(x *axis) int {
-	const all = 7 // of all lines together, for each pixel
+	const all = 6 // of all lines together, for each pixel
 	lines := 0
 	for i := range c.Panels {
 		lines += len(c.Panels[i].Lines)
