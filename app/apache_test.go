@@ -102,7 +102,8 @@ func TestApacheAgainstItsLog(t *testing.T) {
 		page := w.page()
 		before := accesses(page)
 		w.apply(page)
-		lines := len(readLines(a.log))
+		lines := -1 // the line of a request comes after its answer
+		eventually(func() bool { was := lines; lines = len(readLines(a.log)); return lines == was })
 		// The one by which that page was got is counted when it has been served; so is each by which it is found out that all are counted.
 		own := sendAll(t, a.url, requests)
 		asked := 0

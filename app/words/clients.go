@@ -50,7 +50,7 @@ func nothing(s *origin.Snapshot, active float64, now bool) string {
 		what, who = "answer", "no client gets an answer"
 	}
 	count := widgets.Count(active) + " active"
-	if math.IsNaN(c.Active) {
+	if math.IsNaN(c.Active) && !math.IsNaN(c.Requests) { // it has none
 		who, count = c.Name()+" gets no answer", ""
 	}
 	if !now {
