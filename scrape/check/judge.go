@@ -51,7 +51,10 @@ func (x *Suite) judge(k *kept, v *analysis.Verdict, since int) Result {
 	}
 	steps := x.rounds
 	if since > 0 && k.Window != NoWindow {
-		s.from = max(s.from, x.before(since, k.Condition))
+		if s.from = max(s.from, x.before(since, k.Condition)); s.from >= s.to { // the load tester has left since
+			r.Reason = NeverKnown
+			return r
+		}
 		steps = steps[s.from:]
 	}
 	r.From, r.To = x.rounds[s.from].time(), x.rounds[s.to-1].time()

@@ -594,3 +594,17 @@ func TestAbortingLooksAtEnough(t *testing.T) {
 		t.Errorf("only %d were aborted", aborted)
 	}
 }
+
+// A condition on the load tester's numbers is looked at again after that has left: there is nothing new then.
+func TestLoadTesterLeaves(t *testing.T) {
+	w := watch(t, "swarm.active_clients != 95 over 4s abort")
+	for range 3 {
+		w.round(10, 5)
+	}
+	for range 20 {
+		w.round(10, math.NaN())
+	}
+	if c := w.Aborting(); c != nil {
+		t.Errorf("aborted by %v", c)
+	}
+}
