@@ -12,7 +12,6 @@ import (
 	"reflect"
 	"runtime/debug"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"origintop/app"
@@ -205,49 +204,6 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 		return origin.Run(ctx, source, state, func(s *origin.Snapshot) {
 			rewind.Add(s)
 			c.log.Observe(s)
-		})
-	}, nil
-}
-
-// liveFleet has the dashboard show many live origins. It returns the function that watches them.
-func (c *config) liveFleet(ctx context.Context, dashboard *app.Config, stderr io.Writer) (run func(context.Context) error, err error) {
-	exporters, recorder, err := c.sources(ctx, stderr)
-	if err != nil {
-		return nil, err
-	}
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(fleet.GCPercent(len(c.targets) / 2)) // an origin has two, as a rule
-	}
-	watched := fleet.NewLive(c.options, c.history, c.targets)
-	watched.Now, dashboard.Fleet = exporters.Now, watched
-	follow := func(ctx context.Context) error { <-ctx.Done(); return nil }
-	if stored, ok := exporters.(*prometheus.Fleet); ok {
-		all := &storedFleet{Live: watched, config: c, source: stored, within: ctx, failed: make(chan error, 1)}
-		stored.OnTargets, dashboard.Fleet, follow = watched.SetTargets, all, all.run
-	}
-	before, err := c.showRecorded(ctx, dashboard, exporters, recorder)
-	if err != nil {
-		return nil, err
-	}
-	var trouble atomic.Pointer[string]
-	tell := func(text string) { trouble.Store(&text) }
-	tell(c.listed.Trouble())
-	dashboard.Trouble = func() string { return *trouble.Load() }
-	source := c.log.Source(recorder)
-	watch := func(ctx context.Context) error {
-		if err := before.apply(ctx, watched.Apply); err != nil {
-			return err
-		}
-		return together(ctx, func(ctx context.Context) error { return watched.Run(ctx, source) }, follow)
-	}
-	return func(ctx context.Context) error {
-		return together(ctx, watch, func(ctx context.Context) error {
-			return c.lists.Changes(ctx, func(now *sources.Now) {
-				c.logLists(now)
-				watched.SetTargets(now.Targets) // before there are pages of new ones
-				setTargets(exporters, now)
-				tell(now.Trouble())
-			})
 		})
 	}, nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"origintop/scrape/analysis"
 	"origintop/scrape/series"
 
 	"origintop/scrape/origin"
@@ -247,4 +248,38 @@ func Alignment(byLoad bool) string {
 		return "load"
 	}
 	return "time"
+}
+
+// coresOf says how many cores' time is used of what a quota allows.
+func coresOf(used, quota float64) string {
+	return widgets.Decimal(used, 2) + " of " + widgets.Decimal(quota, 2) + " cores"
+}
+
+func volume(bytes float64) string { return strings.TrimSpace((&widgets.Scale{}).Bytes(bytes)) }
+
+func bits(perSecond float64) string {
+	return strings.TrimSpace((&widgets.Scale{}).BitRate(perSecond / 8))
+}
+
+// unitOf returns the unit of a rate if another has the same, so that it need not stand twice.
+func unitOf(a, b string) string {
+	_, unit, _ := strings.Cut(a, " ")
+	if _, other, _ := strings.Cut(b, " "); unit == other {
+		return " " + unit
+	}
+	return ""
+}
+
+// LoadText writes a load with what it is of.
+func LoadText(load float64, kind analysis.LoadKind) string {
+	text := widgets.Decimal(load, 0)
+	switch kind {
+	case analysis.Clients:
+		return text + " clients"
+	case analysis.Connections:
+		return text + " connections"
+	case analysis.Requests, analysis.Rate:
+		return text + " requests/s"
+	}
+	return "a load of " + strings.TrimSpace(fmt.Sprintf("%.4g", load))
 }

@@ -99,20 +99,6 @@ func sinceWhen(v *analysis.Verdict) string {
 	return text
 }
 
-// LoadText writes a load with what it is of.
-func LoadText(load float64, kind analysis.LoadKind) string {
-	text := widgets.Decimal(load, 0)
-	switch kind {
-	case analysis.Clients:
-		return text + " clients"
-	case analysis.Connections:
-		return text + " connections"
-	case analysis.Requests, analysis.Rate:
-		return text + " requests/s"
-	}
-	return "a load of " + strings.TrimSpace(fmt.Sprintf("%.4g", load))
-}
-
 // Subject returns what to call a resource.
 func Subject(r analysis.Resource, subject string) string {
 	with := func(before, after string) string {
@@ -207,32 +193,12 @@ func amountOf(v *analysis.Verdict) string {
 	return whole(v.Value) + " used"
 }
 
-// unitOf returns the unit of a rate if another has the same, so that it need not stand twice.
-func unitOf(a, b string) string {
-	_, unit, _ := strings.Cut(a, " ")
-	if _, other, _ := strings.Cut(b, " "); unit == other {
-		return " " + unit
-	}
-	return ""
-}
-
-// coresOf says how many cores' time is used of what a quota allows.
-func coresOf(used, quota float64) string {
-	return widgets.Decimal(used, 2) + " of " + widgets.Decimal(quota, 2) + " cores"
-}
-
-func volume(bytes float64) string { return strings.TrimSpace((&widgets.Scale{}).Bytes(bytes)) }
-
 // level says at which value the throughput stays.
 func level(v *analysis.Verdict) string {
 	if v.Unit == analysis.BitsPerSecond {
 		return "the origin sends " + bits(v.Value) + " and no more"
 	}
 	return widgets.Decimal(v.Value, 1) + " answers/s and no more"
-}
-
-func bits(perSecond float64) string {
-	return strings.TrimSpace((&widgets.Scale{}).BitRate(perSecond / 8))
 }
 
 // clientsSuffer says what the clients had to bear.

@@ -141,3 +141,71 @@ func (n *server) countBackends(w *ServerNumbers) {
 func (n *server) countsLate() bool {
 	return n.exporter.Late && n.value(exporter.ServerWriting) > 0 && !n.Moved(&n.all, exporter.ServerRequests, exporter.ServerRequests+1)
 }
+
+// computeWorkers works out how many workers are busy, and of how many. A server that starts them as it needs them tells how many more it has
+// room for. Once it has been reloaded, room of those that ended then may be among it: how many it can have is not known.
+func (n *server) computeWorkers(w *ServerNumbers) {
+	w.Workers, w.WorkersLimit = series.Count(n.value(exporter.ServerWorkersBusy)), series.Count(n.value(exporter.ServerWorkersLimit))
+	if more := n.value(exporter.ServerWorkersMore); more > 0 {
+		w.WorkersLimit = series.NaNIf(n.value(exporter.ServerReloads) != 0, w.WorkersLimit+more)
+	}
+	if n.value(exporter.ServerWorkersIdle) == 0 && w.Workers > 0 {
+		w.WorkersLimit = w.Workers // none is free, however many more there may be
+	}
+	w.Busy = series.Share(w.Workers, w.WorkersLimit)
+}
+
+// letPass has rows begin and end each by itself, as those of an exporter of sessions do: one that has gone is not missing, and one that is
+// smaller than it was is another session or stream of that name, which began after the last page. What has ended since then, and is not on
+// the page, is in no rate: that may be a little less than it was, but never more, and never below 0.
+func (n *server) letPass() {
+	for _, t := range n.counters() {
+		t.Keep, t.Missing = false, 0
+		for _, r := range t.Rows {
+			if r.Present() && n.Fell(&r.Values, 0, 1) {
+				r.Reborn(n.Page)
+			}
+		}
+	}
+}
+
+// patience is for how many pages a row may be missing until sums do without it.
+func (n *server) patience() int {
+	if n.exporter.Passing {
+		return 0
+	}
+	return series.Patience
+}
+
+// What a server leaves behind, such as its access log, is of the server that another exporter watches.
+
+// addBeside adds to the groups of servings those of exporters that read what another one's server leaves behind: of the server that the
+// operator calls so, else of the only one. Where there are several, nobody knows of which.
+func addBeside(groups [][]serving, all []serving) [][]serving {
+	servers := len(groups)
+	for _, v := range all {
+		if !v.exporter.Beside {
+			continue
+		}
+		of := slices.IndexFunc(groups[:servers], func(g []serving) bool {
+			return v.src.Server() == g[0].src.Server() && v.src.Server() != "" || v.src.Server() == "" && servers == 1
+		})
+		if of < 0 {
+			groups = append(groups, []serving{v})
+		} else {
+			groups[of] = append(groups[of], v)
+		}
+	}
+	return groups
+}
+
+// besideAlone reports whether servings are of what a server leaves behind of which nobody knows which one it is: its requests may be those
+// of another one in the list.
+func besideAlone(g []serving) bool {
+	return g[0].exporter.Beside && g[0].src.Server() == ""
+}
+
+// isBeside reports whether a source has what a server of that name leaves behind: an exporter of that server may never have answered.
+func (s *source) isBeside(called string) bool {
+	return s.Server() == called && slices.ContainsFunc(s.servers, func(n *server) bool { return n.exporter != nil && n.exporter.Beside })
+}

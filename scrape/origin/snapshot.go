@@ -396,36 +396,3 @@ type StatusRate struct {
 	Rate   float64
 	Total  float64
 }
-
-// Weight estimates how many bytes it costs to keep the snapshot beside the one before.
-func (s *Snapshot) Weight(before *Snapshot) int {
-	n := 2<<10 + 256*len(s.Sources) + 900*len(s.Servers) + 64*len(s.Troubles) + 16*len(s.Network.Ignored) + 24*len(s.Clients.Errors) +
-		16*len(s.Server.Latency.Distribution)
-	for i := range s.CPU.Cores {
-		n += 48 + len(s.CPU.Cores[i].Name)
-	}
-	for i := range s.Network.Devices {
-		n += 96 + len(s.Network.Devices[i].Name)
-	}
-	for _, name := range s.Network.Ignored {
-		n += len(name)
-	}
-	for i := range s.Disk.Devices {
-		n += 80 + len(s.Disk.Devices[i].Name)
-	}
-	for i := range s.Disk.Filesystems {
-		f := &s.Disk.Filesystems[i]
-		n += 104 + len(f.Mountpoint) + len(f.Device) + len(f.Type)
-	}
-	for i, e := range s.Explored {
-		n += 2<<10 + 8*len(e.Metrics)
-		if i < len(before.Explored) && len(e.Metrics) > 0 && len(before.Explored[i].Metrics) > 0 &&
-			&before.Explored[i].Metrics[0] == &e.Metrics[0] {
-			continue // the same ones
-		}
-		for j := range e.Metrics {
-			n += 64 + len(e.Metrics[j].Name) + len(e.Metrics[j].Labels)
-		}
-	}
-	return n
-}

@@ -156,3 +156,61 @@ func (s *Snapshot) Current() *Snapshot {
 	}
 	return &c
 }
+
+// troubles returns what is the matter with the numbers of all sources.
+func (st *State) troubles() []Trouble {
+	st.found = st.found[:0]
+	for _, src := range st.sources {
+		if src.Up() {
+			st.findTroubles(src)
+		}
+	}
+	if len(st.found) == 0 {
+		return nil
+	}
+	return append(st.told.Alloc(len(st.found)), st.found...)
+}
+
+// findTroubles adds what is the matter with the numbers of a source to what was found.
+func (st *State) findTroubles(src *source) {
+	add := func(of scrape.Role, found troubles) {
+		for _, t := range found {
+			t.Source = src.Name
+			if !src.Only(of) {
+				t.Of = max(t.Of, of)
+			}
+			same := func(o Trouble) bool {
+				return o.Subject == t.Subject && o.Kind == t.Kind && o.Of == t.Of && o.Source == t.Source
+			}
+			if len(st.found) < maxTroubles && !slices.ContainsFunc(st.found, same) {
+				st.found = append(st.found, t)
+			}
+		}
+	}
+	add(scrape.RoleUnknown, src.troubles)
+	if st.node.owner == src {
+		add(scrape.RoleMachine, st.node.troubles)
+	}
+	for _, n := range src.servers {
+		if n.gone == 0 {
+			add(scrape.RoleServer, n.troubles)
+		}
+	}
+}
+
+// noteTwice notes which numbers are not known, as several series say them.
+func (st *State) noteTwice(src *source) {
+	note := func(of scrape.Role, on bool, s *series.Span) {
+		if on && s.Clashes > 0 {
+			src.troubles.addOf(of, SeveralSeries, s.ClashOf, s.Clashes)
+		}
+	}
+	note(scrape.RoleMachine, st.node.owner == src, &st.node.Span)
+	for _, n := range src.servers {
+		note(scrape.RoleServer, n.on, &n.Span)
+	}
+	note(scrape.RoleLoad, src.tester.on, &src.tester.Span)
+	if n, family := src.containers.Clashes(); n > 0 {
+		src.troubles.addOf(scrape.RoleContainers, SeveralSeries, family, n)
+	}
+}
