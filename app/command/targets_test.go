@@ -25,7 +25,7 @@ func TestNamesOfTargets(t *testing.T) {
 	f("origin --swarm", "node nginx swarm")
 	f("--nginx-metrics http://a --nginx-metrics http://b", "nginx nginx2")
 	f("--server-metrics http://a --nginx-metrics http://b", "nginx nginx2")
-	f("--server-metrics edge=http://a --clients-metrics http://b", "nginx.edge swarm")
+	f("--server-metrics edge=http://a --tester-metrics http://b", "nginx.edge swarm")
 	f("--nginx-metrics edge=http://a --nginx-metrics mid=http://b --nginx-metrics edge=http://c", "nginx.edge nginx.mid nginx.edge.2")
 	f("--nginx-metrics edge=http://a --nginx-metrics http://b --nginx-metrics http://c", "nginx.edge nginx nginx2")
 	if _, err := parse([]string{"--nginx-metrics", "edge=http://a", "--metrics", "nginx.edge=http://b"}); err == nil {
