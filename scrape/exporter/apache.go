@@ -19,8 +19,9 @@ var apacheExporters = []*Exporter{
 		{Family: "apache_workers", With: "state=idle", Into: Slot{Server, ServerWorkersIdle}},
 		{Family: "apache_scoreboard", With: "state!=open_slot", By: "state", Into: Slot{Server, ServerWorkersLimit}},
 		{Family: "apache_scoreboard", With: "state=open_slot", Into: Slot{Server, ServerWorkersMore}},
-		// Its members stand by their state, as "Init Ok".
+		// Its members stand by their state, as "Init Ok". Those of mod_proxy_hcheck's that fail are "Init HcFl".
 		{Family: "apache_proxy_balancer_status", With: "status=Init Err*", Down: []float64{1}, Into: Slot{Server, ServerBackend}},
+		{Family: "apache_proxy_balancer_status", With: "status=Init HcFl*", Down: []float64{1}, Into: Slot{Server, ServerBackend}},
 		{Family: "apache_proxy_balancer_status", With: "status", Into: Slot{Server, ServerBackend}},
 		{Family: "apache_generation", With: "type=mpm", Into: Slot{Server, ServerReloads}},
 	}},
