@@ -7,8 +7,9 @@ import "origintop/scrape"
 // same again, and those of paths say what readers were given at one time or another, sent or not.
 var mediamtxExporters = []*Exporter{
 	{Name: "MediaMTX", Product: "MediaMTX", Role: scrape.RoleServer, Passing: true, Rules: []Rule{
-		{Family: "paths_readers", By: "name", Into: Slot{Server, ServerActive}},
-		{Family: "paths_readers", Into: Slot{Server, ServerActive}}, // 0, as there are no streams
+		// Without the kind of the readers, all that play a stream by HLS are one of them, its muxer.
+		{Family: "paths_readers", With: "readerType!=hlsMuxer", By: "name", Into: Slot{Server, ServerActive}},
+		{Family: "paths_readers", With: "name=", Into: Slot{Server, ServerActive}}, // 0, as there are no streams
 		{Family: "hls_muxers_outbound_bytes", Into: Slot{Server, ServerSent}},
 		{Family: "rtmp_conns_outbound_bytes", Into: Slot{Server, ServerSent}},
 		{Family: "rtmps_conns_outbound_bytes", Into: Slot{Server, ServerSent}},
