@@ -23,9 +23,11 @@ var haproxyExporters = []*Exporter{
 		{Family: "haproxy_backend_response_time_average_seconds", Into: Slot{Server, ServerMean}, By: "proxy"},
 		{Family: "haproxy_backend_current_queue", Into: Slot{Server, ServerQueued}, By: "proxy"},
 		{Family: "haproxy_server_current_queue", Into: Slot{Server, ServerQueued}, By: "proxy"},
-		{Family: "haproxy_server_status", Into: Slot{Server, ServerBackend}, With: "state=DOWN", Down: []float64{1}},
+		// A server that nobody checks is never down: of those of a backend without checks it is not known.
+		{Family: "haproxy_server_status", Into: Slot{Server, ServerBackend}, With: "state=DOWN", By: "proxy", Down: []float64{1}},
+		{Family: "haproxy_server_check_failures_total", Into: Slot{Server, ServerProbe}, By: "proxy", Down: []float64{-1}},
 	}},
-	{Name: "haproxy_exporter", Product: "HAProxy", Role: scrape.RoleServer, Knows: UpByFamily, MeanOver: haproxyMean, OwnParts: true, Rules: []Rule{
+	{Name: "haproxy_exporter", Product: "HAProxy", Role: scrape.RoleServer, Knows: UpByFamily, MeanOver: haproxyMean, OwnParts: true, Unchecked: true, Rules: []Rule{
 		{Family: "haproxy_up", Into: Slot{Server, ServerUp}},
 		{Family: "haproxy_exporter_scrapes_total", Into: Slot{Server, ServerScrapes}},
 		{Family: "haproxy_frontend_current_sessions", Into: Slot{Server, ServerActive}, By: "frontend"},
@@ -40,7 +42,8 @@ var haproxyExporters = []*Exporter{
 		{Family: "haproxy_backend_http_response_time_average_seconds", Into: Slot{Server, ServerMean}, By: "backend"},
 		{Family: "haproxy_backend_current_queue", Into: Slot{Server, ServerQueued}, By: "backend"},
 		{Family: "haproxy_server_current_queue", Into: Slot{Server, ServerQueued}, By: "backend"},
-		{Family: "haproxy_server_up", Into: Slot{Server, ServerBackend}, With: "server"},
+		{Family: "haproxy_server_up", Into: Slot{Server, ServerBackend}, With: "server", By: "backend"},
+		{Family: "haproxy_server_check_failures_total", Into: Slot{Server, ServerProbe}, By: "backend", Down: []float64{-1}},
 	}},
 }
 

@@ -188,7 +188,7 @@ const (
 	ServerQuantile // of a summary of durations
 	ServerMean     // of durations, over a time that the exporter chooses
 	ServerBackend  // 1 for each backend that is up, 0 for one that is down
-	ServerProbe    // of a backend: ever anything but 0 if it is known whether it is up
+	ServerProbe    // of a backend: ever anything but one of Down if it is known whether it is up
 )
 
 // Fields of TesterErrors: how an error says what it is.

@@ -103,7 +103,7 @@ func (n *server) computeLoad(w *ServerNumbers) {
 		w.Backends, w.BackendsDown = series.Count(all), max(0, series.Count(all-n.value(exporter.ServerBackendsUp)))
 	}
 	n.countBackends(w)
-	if n.exporter.Unchecked && w.BackendsDown == 0 {
+	if n.exporter.Unchecked && w.BackendsDown == 0 && !hasField(&n.backends, exporter.ServerProbe, n.patience()) {
 		w.Backends, w.BackendsDown = series.Unknown, series.Unknown
 	}
 	w.BusyAlarm = n.judge.Observe(&n.grades.busy, alarm.Workers, w.Busy)
@@ -120,7 +120,7 @@ func (n *server) countBackends(w *ServerNumbers) {
 	}
 	probing := hasField(&n.backends, exporter.ServerProbe, n.patience())
 	for _, r := range n.backends.Rows {
-		if probing && r.Present() && r.Info.part > 0 && r.Now[0] > 0 {
+		if probing && r.Present() && r.Info.part > 0 && r.Info.field == exporter.ServerProbe && r.Info.downBy(r.Now[0]) == 0 {
 			n.parts.list[r.Info.part].probed = true // for ever: of one that is down for long it says what it does of one that nobody probes
 		}
 	}
