@@ -176,6 +176,9 @@ func (r *Run) server(x *values, s *origin.Snapshot) {
 	if n.Status[5] > 0 {
 		v[answered] = max(0, n.Requests-n.Status[5])
 	}
+	if math.IsNaN(n.Status[5]) { // what it fails at with a status that it doesn't tell, clients have failed
+		v[failing] = min(100, share(n.Failed, n.Requests))
+	}
 	v[latency], v[p99] = n.Latency.Mean, n.Latency.P99.Value
 	if q := &n.Latency.P99; math.IsInf(q.High, 1) && !(r.lastBucket > 0 && r.lastBucket <= q.Value) {
 		r.lastBucket = q.Value
@@ -203,7 +206,10 @@ func (r *Run) loadTester(x *values, s *origin.Snapshot) {
 	if src := s.Source(scrape.RoleServer); src != nil && src.Up() && s.Server.Requests > all {
 		part = all / s.Server.Requests
 	}
-	v[clients], v[drift], v[got], v[failing], v[reported] = w.Active, w.Drift, w.Throughput, w.ErrorPercent*part, w.ErrorPercent
+	v[clients], v[drift], v[got], v[reported] = w.Active, w.Drift, w.Throughput, w.ErrorPercent
+	if !math.IsNaN(w.ErrorPercent) {
+		v[failing] = w.ErrorPercent * part
+	}
 	v[asked], v[clientsMean], v[clientsP99] = w.Requests, w.Latency.Mean, w.Latency.P99.Value
 	v[silent] = math.NaN()
 	if !math.IsNaN(w.Requests) {

@@ -99,3 +99,24 @@ func TestFailingOfAll(t *testing.T) {
 	f(10, math.NaN(), true, 60)
 	f(10, 20, false, 60)
 }
+
+// What a server fails at without telling the status, as Caddy does, clients have failed, whether they are watched or not.
+func TestFailedWithUnknownStatus(t *testing.T) {
+	for _, c := range []struct{ failed, status, reported, want float64 }{
+		{5, math.NaN(), math.NaN(), 50},
+		{11, math.NaN(), math.NaN(), 100}, // counters are read one after the other
+		{5, math.NaN(), 3, 1.5},           // the load tester knows better
+		{5, 0, math.NaN(), math.NaN()},    // as all are counted by status
+	} {
+		m := &test{edit: func(_ int, s *origin.Snapshot) {
+			s.Server.Requests, s.Server.Failed, s.Server.Status[5] = 10, c.failed, c.status
+			s.Clients.ErrorPercent = c.reported
+			s.Clients.Segments, s.Clients.Manifests = 5, 0
+		}}
+		r := &Run{}
+		r.Observe(m.snapshot(10))
+		if got := r.rows[0].v[failing]; math.Abs(got-c.want) > 1e-9 || math.IsNaN(got) != math.IsNaN(c.want) {
+			t.Errorf("%+v: got %v", c, got)
+		}
+	}
+}
