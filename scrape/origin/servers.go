@@ -69,7 +69,7 @@ func (s *source) host() string {
 // operator calls them decides; if that is nothing, two exporters of one kind are of two, and so are those on two hosts.
 func (s serving) sameServer(o serving) bool {
 	if s.src == o.src {
-		return s.server == o.server
+		return s.server == o.server || s.beside(o)
 	}
 	if s.product != o.product {
 		return false
@@ -81,6 +81,19 @@ func (s serving) sameServer(o serving) bool {
 		return a == b
 	}
 	return s.view.Exporter != o.view.Exporter && s.src.host() == o.src.host()
+}
+
+// beside reports whether two servings on one page, as of a Prometheus, are of two exporters of one server: those of different kinds whose
+// instances are on one host.
+func (s serving) beside(o serving) bool {
+	host := func(instance string) string {
+		instance, _, _ = strings.Cut(instance, " of ")
+		if i := strings.LastIndexByte(instance, ':'); i > 0 {
+			return instance[:i]
+		}
+		return ""
+	}
+	return s.product == o.product && s.view.Exporter != o.view.Exporter && host(s.server.name) != "" && host(s.server.name) == host(o.server.name)
 }
 
 // groups returns the servings by the nginx that they are of, in the order of the sources.
@@ -203,7 +216,9 @@ func together(of []serving) Server {
 				exporters++
 			}
 			s.ServerNumbers.complete(&v.view)
-			s.Sources = append(s.Sources, v.src.Name)
+			if !slices.Contains(s.Sources, v.src.Name) {
+				s.Sources = append(s.Sources, v.src.Name)
+			}
 		}
 	}
 	for _, v := range of { // one that is down has said what the server is
