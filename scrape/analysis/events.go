@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"math"
 	"time"
 
@@ -61,7 +62,7 @@ func (w *watch) observe(s *origin.Snapshot) {
 		}
 		switch is := &w.sources[i]; {
 		case src.Failures > 0 && src.Pages > 0 && *is == 0:
-			o := outage{Event: Event{Kind: ExporterOutage, Subject: src.Name, From: src.DownSince}}
+			o := outage{Event: Event{Kind: ExporterOutage, Subject: called(src), From: src.DownSince}}
 			switch {
 			case src.Only(scrape.RoleLoad):
 				o.Kind, o.load = LoadTesterOutage, true
@@ -122,6 +123,14 @@ func (w *watch) restarts(s *origin.Snapshot) {
 			w.begin(outage{Event: Event{Kind: OriginReboot, Subject: s.Host, From: m.At, To: m.At}})
 		}
 	}
+}
+
+// called returns what a source is called: that of a server or of a load tester by what it is.
+func called(src *origin.SourceState) string {
+	if src.Only(scrape.RoleLoad) && src.Name == scrape.RoleLoad.String() {
+		return cmp.Or(src.LoadTester(), src.Name)
+	}
+	return src.Called()
 }
 
 // answersForItself reports whether the page of a source is made by the web server that it is of.

@@ -202,8 +202,8 @@ func (r *Run) loadTester(x *values, s *origin.Snapshot) {
 		ofAll = w.Target // a client that crashes is not active for a moment
 	}
 	all := series.Larger(w.Asked(), w.ErrorRate)
-	part := 1.0 // of the requests that the load tester knows of: it may miss some, which the web server counts
-	if src := s.Source(scrape.RoleServer); src != nil && src.Up() && s.Server.Requests > all {
+	part := 1.0 // of the requests that the load tester knows of: the swarm may miss some, which the web server counts
+	if src := s.Source(scrape.RoleServer); math.IsNaN(w.Requests) && src != nil && src.Up() && s.Server.Requests > all {
 		part = all / s.Server.Requests
 	}
 	v[clients], v[drift], v[got], v[reported] = w.Active, w.Drift, w.Throughput, w.ErrorPercent

@@ -120,3 +120,17 @@ func TestFailedWithUnknownStatus(t *testing.T) {
 		}
 	}
 }
+
+// One that counts all of its requests misses none: those that the web server counts beside them are of others.
+func TestFailingOfAllThatAreCounted(t *testing.T) {
+	m := &test{edit: func(_ int, s *origin.Snapshot) {
+		s.Clients.Requests, s.Clients.ErrorRate, s.Clients.ErrorPercent = 10, 10, 100
+		s.Clients.Errors = []origin.StatusRate{{Status: "503", Rate: 10}}
+		s.Server.Requests = 1000
+	}}
+	r := &Run{}
+	r.Observe(m.snapshot(10))
+	if v := &r.rows[0].v; v[failing] != 100 || v[refused] != 100 {
+		t.Errorf("all of 10 beside 990: failing %v, refused %v", v[failing], v[refused])
+	}
+}

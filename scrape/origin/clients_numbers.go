@@ -136,7 +136,7 @@ const (
 // answerOf returns that of the current series. What is an answer as it should be the test decides, where it says so, else the status.
 func answerOf(s *promtext.Scanner) (a answer) {
 	status, _ := s.Label("status")
-	a.status = string(status)
+	a.status = cmp.Or(string(status), OtherError)
 	expected, told := s.Label("expected_response")
 	class := statusClass(status)
 	switch {
