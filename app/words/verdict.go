@@ -221,6 +221,9 @@ func clientsSuffer(v *analysis.Verdict) string {
 	if c.Drift >= 1 {
 		list = append(list, widgets.Decimal(c.Drift, 0)+" s behind the clock")
 	}
+	if c.Waiting > 0 {
+		list = append(list, widgets.Decimal(c.Waiting, 0)+" s for an answer")
+	}
 	text := ""
 	if len(list) > 0 {
 		text = "; up to " + strings.Join(list, ", ")

@@ -134,3 +134,26 @@ func TestFailingOfAllThatAreCounted(t *testing.T) {
 		t.Errorf("all of 10 beside 990: failing %v, refused %v", v[failing], v[refused])
 	}
 }
+
+// Clients that wait many times longer for each answer than at first suffer, if nothing of theirs fails; what takes long from the beginning is
+// large.
+func TestSlowAnswers(t *testing.T) {
+	f := func(name string, behind bool, mean func(round int) float64) {
+		t.Helper()
+		v := (&test{rounds: 60, edit: func(round int, s *origin.Snapshot) {
+			s.Clients = origin.Clients{
+				Known: true, Tester: "vegeta", Active: math.NaN(), Target: math.NaN(), Drift: math.NaN(), Stalled: math.NaN(), Below: math.NaN(),
+				Requests: 50, ErrorRate: 0, ErrorPercent: 0, Throughput: 1e6,
+			}
+			s.Clients.Latency.Mean = mean(round)
+			s.Network.Out, s.CPU.Busy = 1e6, 20
+		}}).run().Judge()
+		if v.Clients.Behind != behind || (v.Clients.Waiting > 0) != behind {
+			t.Errorf("%s: clients %+v", name, v.Clients)
+		}
+	}
+	f("slower and slower", true, func(round int) float64 { return 0.05 + max(0, float64(round-20)/2) })
+	f("large ones", false, func(int) float64 { return 5 })
+	f("a tenth of a second", false, func(round int) float64 { return 0.01 + min(0.1, float64(round)/100) })
+	f("not known", false, func(int) float64 { return math.NaN() })
+}

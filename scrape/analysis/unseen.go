@@ -117,6 +117,7 @@ type Suffering struct {
 	Failing float64   // percent of the requests, at most
 	Silent  float64   // seconds without any answer, at most
 	Drift   float64   // seconds behind the clock, the mean of all, at most
+	Waiting float64   // seconds that an answer takes, as the clients see it, at most; NaN if that is not known, or no longer than at first
 	Behind  bool      // they fell behind, or failed
 	Late    bool      // the load tester was slow to say so: it has too little of something itself
 
@@ -129,7 +130,7 @@ const behind = 6
 
 // suffering finds out what the clients had to bear but for outages.
 func (t *trial) suffering() Suffering {
-	s := Suffering{Stalled: math.NaN(), Below: math.NaN(), Failing: math.NaN(), Silent: math.NaN(), Drift: math.NaN(), from: -1}
+	s := Suffering{Stalled: math.NaN(), Below: math.NaN(), Failing: math.NaN(), Silent: math.NaN(), Drift: math.NaN(), Waiting: math.NaN(), from: -1}
 	limits := [...]struct {
 		n    number
 		at   float64
@@ -140,6 +141,7 @@ func (t *trial) suffering() Suffering {
 		{failing, t.critical("swarm.error_percent"), &s.Failing},
 		{silent, math.Inf(1), &s.Silent},
 		{drift, math.Inf(1), &s.Drift},
+		{clientsMean, t.slowAnswers(), &s.Waiting},
 	}
 	for _, of := range limits {
 		for _, spell := range t.spells(&resource{n: of.n}, of.at) {
@@ -172,11 +174,27 @@ func (t *trial) suffering() Suffering {
 			}
 		}
 	}
+	if !(s.Waiting >= t.slowAnswers()) {
+		s.Waiting = math.NaN()
+	}
 	if s.from >= 0 {
 		s.Since = t.rows[s.from].time()
 		s.Late = t.isLate(s.from)
 	}
 	return s
+}
+
+// slowAnswers returns how many seconds an answer takes to be slow: a second, and three times as long as at its best in the first ten seconds,
+// as large ones take long from the beginning.
+func (t *trial) slowAnswers() float64 {
+	const slow, times = 1, 3
+	best := math.Inf(1)
+	for i := t.begin; i < t.end && (t.between(t.begin, i) < calm || math.IsInf(best, 1)); i++ {
+		if v := t.rows[i].v[clientsMean]; !t.out[i] && v < best {
+			best = v
+		}
+	}
+	return max(slow, times*best)
 }
 
 // fallsSilent returns the row from which on the clients get no answer for ten seconds or more, -1 if there is none.
