@@ -53,6 +53,12 @@ func troubleText(s *origin.Snapshot, t *origin.Trouble) string {
 	case origin.SecondMachine:
 		return fmt.Sprintf("the page of %s is node_exporter's, too: only %s is shown; if these are two machines, make two origins of them",
 			source, subject)
+	case origin.SecondTester:
+		if subject == t.Source {
+			return fmt.Sprintf("the page of %s is of two load testers: only one is shown", source)
+		}
+		return fmt.Sprintf("the page of %s is of a load tester, too: one is shown alone; if both test, make two origins of them, or watch one",
+			source)
 	case origin.BadLines:
 		return fmt.Sprintf("%s: %d bad %s, not in the text format, of %s: sums not known", source, t.Count,
 			plural(t.Count, "line", "lines"), subject)

@@ -19,6 +19,7 @@ type tester struct {
 	on       bool // the last good page was one of it
 	another  bool // this page was made by another process than the one before
 	exporter *exporter.Exporter
+	others   bool // there is another load tester on the page
 
 	all    series.Values           // none before the first page of one
 	errors series.Table[errorInfo] // that it counts by what they are
@@ -101,6 +102,7 @@ func (w *tester) begin(at time.Time, took time.Duration, same bool) {
 // place returns where the value of the current series goes, whether it is the only one that may go there, and the span that it belongs to.
 func (w *tester) place(s *promtext.Scanner, by exporter.Match, r *reading) (value *float64, alone bool, of *series.Span) {
 	if w.on && w.exporter != by.Exporter && w.exporter != givenExporter {
+		w.others = w.others || !by.Exporter.Signed || by.Rule.Into.Field == exporter.TesterOther
 		return nil, false, nil // of two load testers on one page, one is shown
 	}
 	w.exporter = by.Exporter
@@ -167,6 +169,7 @@ func (w *tester) end(o *Options, given float64) bool {
 	}
 	if w.on = known && (asked || !series.AllAbsent(n)); !w.on {
 		w.Forget() // what comes next is not to be compared with what was
+		w.others = false
 		return false
 	}
 	if w.gone != "" {

@@ -144,8 +144,19 @@ func (st *State) noteElsewhere(src *source) {
 			kind := TakenElsewhere
 			if k == scrape.RoleMachine && from.wants != k { // it may be another machine, and the one that suffers
 				kind = SecondMachine
+			} else if k == scrape.RoleLoad { // it may be the one whose clients suffer
+				kind = SecondTester
 			}
 			src.troubles.addOf(k, kind, from.Name, 0)
+		}
+	}
+	if src.tester.others {
+		src.troubles.addOf(scrape.RoleLoad, SecondTester, src.Name, 0)
+	}
+	for _, s := range st.sources {
+		if tests := func(s *source) bool { return s.tester.on && s.tester.exporter != givenExporter }; s != src && tests(s) && tests(src) {
+			src.troubles.addOf(scrape.RoleLoad, SecondTester, s.Name, 0)
+			break
 		}
 	}
 }

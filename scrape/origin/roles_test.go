@@ -342,3 +342,30 @@ func TestPartIsGone(t *testing.T) {
 		}
 	}
 }
+
+// Of two load testers one is shown; that there is another is a warning, as its clients may be those that suffer.
+func TestTwoLoadTesters(t *testing.T) {
+	const swarm, vegeta = "hls_swarm_active_clients 20\n", `request_bytes_out{method="GET",status="503",url="u"} 0
+request_seconds_count{method="GET",status="503",url="u"} 7
+`
+	a, b := scrape.Target{Name: "swarm", Role: scrape.RoleLoad}, scrape.Target{Name: "b", Role: scrape.RoleOther}
+	unknown := scrape.Target{Name: "c"}
+	f := func(name, want string, targets []scrape.Target, bodies ...string) {
+		t.Helper()
+		st := NewState(Options{}, targets...)
+		for second := 0; second < 8; second += 2 {
+			for i, target := range targets {
+				p := scrapetest.Page(target.Name, 1000*second, bodies[i])
+				p.Target = target
+				st.Apply(p)
+			}
+		}
+		if s := st.Snapshot(); len(s.Troubles) == 0 && want != "" || len(s.Troubles) > 0 && s.Troubles[0].name() != want {
+			t.Errorf("%s: %+v", name, s.Troubles)
+		}
+	}
+	f("asked for beside it", "b swarm second_tester swarm", []scrape.Target{a, b}, swarm, vegeta)
+	f("both unasked", "b swarm second_tester c", []scrape.Target{b, unknown}, swarm, vegeta)
+	f("on one page", "swarm swarm second_tester swarm", []scrape.Target{a}, swarm+vegeta)
+	f("one", "", []scrape.Target{a}, vegeta)
+}

@@ -38,6 +38,7 @@ const (
 	SeveralSeries                      // Count numbers, of the family Subject and others, that several series say: they are not known
 	OrderUnclear                       // nobody has said which of the servers, Subject, stand in front: what the origin does is not known
 	SecondMachine                      // nobody has said which is the origin's: that of the source Subject is shown, this page's is not
+	SecondTester                       // the page is of another load tester than that of Subject, whose numbers are shown: this one's are not
 	BadLines                           // Count lines are not in the text format, among them some that are read here, Subject the first
 
 	SkippedLines   // Count lines are not in the text format, none of which is of use here
@@ -54,7 +55,8 @@ const (
 func (k TroubleKind) String() string {
 	return [...]string{
 		"several_machines", "answerers_in_turn", "collector_failed", "cpu_times", "device_error", "rows_missing", "old_names", "frozen",
-		"wrong_page", "several_series", "order_unclear", "second_machine", "bad_lines",
+		"wrong_page", "several_series", "order_unclear", "second_machine", "second_tester",
+		"bad_lines",
 		"skipped_lines", "stands_still", "nameless_counts", "uncertain", "taken_elsewhere", "counts_late", "order_doubtful",
 		"may_count_twice",
 	}[k]
