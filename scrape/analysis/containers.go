@@ -1,7 +1,9 @@
 package analysis
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"origintop/scrape/origin"
 )
@@ -58,6 +60,22 @@ func (r *Run) alwaysSpent(container string, now float64) bool {
 		r.leastSpent[container] = now
 	}
 	return least > clearlyLess*allOfQuota
+}
+
+// allTheTime returns the containers that have used next to all of their quota in each round there was, and that another one was shown in
+// place of. Nobody can say whether that was the load.
+func (t *trial) allTheTime() (list []Passing) {
+	const fewest = 3
+	if t.end-t.begin < fewest {
+		return nil
+	}
+	for name, least := range t.run.leastSpent {
+		if least > clearlyLess*allOfQuota && t.subjectName(&resource{n: spent, of: theContainer}, spell{t.begin, t.end - 1}) != name {
+			list = append(list, Passing{ContainerCPU, name, t.rows[t.begin].time(), t.rows[t.end-1].time(), true})
+		}
+	}
+	slices.SortFunc(list, func(a, b Passing) int { return cmp.Compare(a.Subject, b.Subject) })
+	return list
 }
 
 // follows reports whether a container used clearly less under clearly less load, and whether that is known: what watches a server may be at its

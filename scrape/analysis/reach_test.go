@@ -157,3 +157,17 @@ func TestSlowAnswers(t *testing.T) {
 	f("a tenth of a second", false, func(round int) float64 { return 0.01 + min(0.1, float64(round)/100) })
 	f("not known", false, func(int) float64 { return math.NaN() })
 }
+
+// A container that was at its quota in each round, as one under load is if the watch begins later, is not what is quiet.
+func TestContainerThatIsSpentAllTheTime(t *testing.T) {
+	v := (&test{rounds: 60, edit: func(_ int, s *origin.Snapshot) {
+		s.Network.Out, s.CPU.Busy = 1e6, 20
+		s.Containers = []origin.Container{
+			{Name: "nginx", CPU: 0.5, Quota: 0.5, CPUPercent: 100, Throttled: 95, MemoryPercent: math.NaN()},
+			{Name: "log", CPU: 0.01, Quota: 0.5, CPUPercent: 2, MemoryPercent: math.NaN()},
+		}
+	}}).run().Judge()
+	if len(v.Passing) != 1 || v.Passing[0].Subject != "nginx" || !v.Passing[0].Shared {
+		t.Errorf("%v, passing %+v", v.Resource, v.Passing)
+	}
+}

@@ -97,6 +97,7 @@ func (t *trial) judge() *Verdict {
 		t.sayUnreached(v, used)
 	} else {
 		limit = t.limitOf(v, used)
+		v.Passing = append(v.Passing, t.allTheTime()...)
 	}
 	t.runnerUp(v)
 	t.headroom(v, limit)
