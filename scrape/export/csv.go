@@ -56,7 +56,7 @@ func appendNumber(to []byte, v float64) []byte {
 // columns are the columns of CSV behind the time. Their names and their order are stable: columns may come at the end.
 var columns = func() (list []*origin.Field) {
 	fields := origin.Fields()
-	for _, when := range []origin.Format{origin.CSV, origin.CSVLate} {
+	for _, when := range []origin.Format{origin.CSV, origin.CSVLate, origin.CSVLater} {
 		for i := range fields {
 			if fields[i].In&when != 0 {
 				list = append(list, &fields[i])

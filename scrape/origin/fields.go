@@ -66,9 +66,10 @@ type Format uint8
 
 // The formats.
 const (
-	JSON    Format = 1 << iota // what export.Document returns
-	CSV                        // a column
-	CSVLate                    // a column behind all others, as it came when those had their places
+	JSON     Format = 1 << iota // what export.Document returns
+	CSV                         // a column
+	CSVLate                     // a column behind all others, as it came when those had their places
+	CSVLater                    // likewise, behind those
 )
 
 // A List is rows of a Snapshot that have the same fields, as devices are.

@@ -81,49 +81,49 @@ var serverFields = []Field{
 	},
 	{
 		Name: "nginx.failed_per_second", Unit: Rate, Worse: Higher, Label: "failed",
-		Get: func(s *Snapshot) float64 { return s.Server.Failed }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Server.Failed }, In: JSON | CSVLater,
 		Limit: &alarm.Defaults[alarm.Failed], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.FailedAlarm }, listed: 20, weight: 15,
 	},
 	{
 		Name: "nginx.busy_percent", Unit: Percent, Worse: Higher, Label: "busy",
-		Get: func(s *Snapshot) float64 { return s.Server.Busy }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Server.Busy }, In: JSON | CSVLater,
 		Limit: &alarm.Defaults[alarm.Workers], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.BusyAlarm }, listed: 20, weight: 34,
 	},
 	{
 		Name: "nginx.workers_busy", Unit: Count, Label: "workers",
-		Get: func(s *Snapshot) float64 { return s.Server.Workers }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Server.Workers }, In: JSON | CSVLater,
 	},
 	{
 		Name: "nginx.workers_limit", Unit: Count, Label: "of",
-		Get: func(s *Snapshot) float64 { return s.Server.WorkersLimit }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Server.WorkersLimit }, In: JSON | CSVLater,
 	},
 	{
 		Name: "nginx.queued_requests", Unit: Count, Worse: Higher, Label: "queued",
-		Get: func(s *Snapshot) float64 { return s.Server.Queued }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Server.Queued }, In: JSON | CSVLater,
 		Limit: &alarm.Defaults[alarm.Queued], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.QueuedAlarm }, listed: 20, weight: 35,
 	},
 	{
 		Name: "nginx.limited_per_second", Unit: Rate, Worse: Higher, Label: "limited",
 		Get:   func(s *Snapshot) float64 { return s.Server.Limited },
-		In:    JSON | CSVLate,
+		In:    JSON | CSVLater,
 		Limit: &alarm.Defaults[alarm.Limited], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.LimitedAlarm }, listed: 20, weight: 36,
 	},
 	{
 		Name: "nginx.cache_hit_percent", Unit: Percent, Worse: Lower, Label: "cache hits",
 		Get: func(s *Snapshot) float64 {
 			return s.Server.CacheHit
-		}, In: JSON | CSVLate,
+		}, In: JSON | CSVLater,
 	},
 	{
 		Name: "nginx.backend_requests_per_second", Unit: Rate, Label: "to backends",
 		Get: func(s *Snapshot) float64 { return s.Server.BackendRequests },
-		In:  JSON | CSVLate,
+		In:  JSON | CSVLater,
 	},
-	{Name: "nginx.backends", Unit: Count, Label: "of", Get: func(s *Snapshot) float64 { return s.Server.Backends }, In: JSON | CSVLate},
+	{Name: "nginx.backends", Unit: Count, Label: "of", Get: func(s *Snapshot) float64 { return s.Server.Backends }, In: JSON | CSVLater},
 	{
 		Name: "nginx.backends_down", Unit: Count, Worse: Higher, Label: "backends down",
 		Get: func(s *Snapshot) float64 { return s.Server.BackendsDown },
-		In:  JSON | CSVLate,
+		In:  JSON | CSVLater,
 	},
 	{
 		Name: "nginx.backends_down_percent", Unit: Percent, Worse: Higher,
@@ -325,45 +325,45 @@ var loadFields = []Field{
 	},
 	{
 		Name: "swarm.requests_per_second", Unit: Rate, Worse: Lower, Label: "requests",
-		Get: func(s *Snapshot) float64 { return s.Clients.Requests }, In: JSON | CSVLate, Doubtful: true,
+		Get: func(s *Snapshot) float64 { return s.Clients.Requests }, In: JSON | CSVLater, Doubtful: true,
 	},
-	{Name: "swarm.requests_total", Unit: Count, Get: func(s *Snapshot) float64 { return s.Clients.RequestsTotal }, In: JSON | CSVLate},
+	{Name: "swarm.requests_total", Unit: Count, Get: func(s *Snapshot) float64 { return s.Clients.RequestsTotal }, In: JSON | CSVLater},
 	{
 		Name: "swarm.allocated_clients", Unit: Count, Label: "allocated",
-		Get: func(s *Snapshot) float64 { return s.Clients.Allocated }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Clients.Allocated }, In: JSON | CSVLater,
 	},
 	{
 		Name: "swarm.unanswered_per_second", Unit: Rate, Worse: Higher, Label: "unanswered",
-		Get: func(s *Snapshot) float64 { return s.Clients.Unanswered }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Clients.Unanswered }, In: JSON | CSVLater,
 	},
-	{Name: "swarm.unanswered_total", Unit: Count, Get: func(s *Snapshot) float64 { return s.Clients.UnansweredTotal }, In: JSON | CSVLate},
+	{Name: "swarm.unanswered_total", Unit: Count, Get: func(s *Snapshot) float64 { return s.Clients.UnansweredTotal }, In: JSON | CSVLater},
 	{
 		Name: "swarm.latency_seconds.p50", Unit: Seconds, Worse: Higher, Label: "p50",
-		Get: func(s *Snapshot) float64 { return s.Clients.Latency.P50.Value }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Clients.Latency.P50.Value }, In: JSON | CSVLater,
 		Quantile: func(s *Snapshot, _ int) series.Quantile { return s.Clients.Latency.P50 },
 	},
 	{
 		Name: "swarm.latency_seconds.p90", Unit: Seconds, Worse: Higher, Label: "p90",
-		Get: func(s *Snapshot) float64 { return s.Clients.Latency.P90.Value }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Clients.Latency.P90.Value }, In: JSON | CSVLater,
 		Quantile: func(s *Snapshot, _ int) series.Quantile { return s.Clients.Latency.P90 },
 	},
 	{
 		Name: "swarm.latency_seconds.p95", Unit: Seconds, Worse: Higher, Label: "p95",
-		Get: func(s *Snapshot) float64 { return s.Clients.Latency.P95.Value }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Clients.Latency.P95.Value }, In: JSON | CSVLater,
 		Quantile: func(s *Snapshot, _ int) series.Quantile { return s.Clients.Latency.P95 },
 	},
 	{
 		Name: "swarm.latency_seconds.p99", Unit: Seconds, Worse: Higher, Label: "p99",
-		Get: func(s *Snapshot) float64 { return s.Clients.Latency.P99.Value }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Clients.Latency.P99.Value }, In: JSON | CSVLater,
 		Quantile: func(s *Snapshot, _ int) series.Quantile { return s.Clients.Latency.P99 },
 	},
 	{
 		Name: "swarm.latency_seconds.mean", Unit: Seconds, Worse: Higher, Label: "mean",
-		Get: func(s *Snapshot) float64 { return s.Clients.Latency.Mean }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { return s.Clients.Latency.Mean }, In: JSON | CSVLater,
 	},
 	{
 		Name: "swarm.way_seconds", Unit: Seconds, Worse: Higher, Label: "way",
-		Get: func(s *Snapshot) float64 { way, _ := s.Way(); return way }, In: JSON | CSVLate,
+		Get: func(s *Snapshot) float64 { way, _ := s.Way(); return way }, In: JSON | CSVLater,
 	},
 }
 
