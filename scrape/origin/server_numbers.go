@@ -33,7 +33,9 @@ func (n *server) compute(o *Options, rows int) {
 	n.noteHandedOn()
 	n.computeLatency(&w.Latency, w.Requests)
 	n.computeLoad(&w)
-	w.Limit = o.limitOf(&w)
+	if !n.exporter.Beside { // whose server is another exporter's
+		w.Limit = o.limitOf(&w)
+	}
 	w.ActiveAlarm = n.judge.Observe(&n.grades.active, alarm.Connections, series.Share(w.Active, w.Limit))
 	w.DroppedAlarm = n.judge.ObserveRate(&n.grades.dropped, alarm.Drops, w.Dropped)
 	w.ErrorsAlarm = n.judge.ObserveRate(&n.grades.errors, alarm.Errors, w.Status[5])
