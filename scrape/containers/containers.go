@@ -47,6 +47,7 @@ type Reader struct {
 	view   []Container
 
 	started []float64 // when those of the view did
+	spaces  []string  // their namespaces
 }
 
 // A cgroup is what is read of one. Each has a span of its own: cAdvisor looks at them one by one, and the busy ones more often.
@@ -56,8 +57,9 @@ type cgroup struct {
 	key      string
 	instance string
 	name     string
-	isNamed  bool // by what runs it: it counts whatever its limits
-	missing  int  // pages since it was last there
+	space    string // the namespace of its pod
+	isNamed  bool   // by what runs it: it counts whatever its limits
+	missing  int    // pages since it was last there
 
 	throttled, memory, killed alarm.State
 	now                       Container
@@ -101,6 +103,7 @@ func (r *Reader) Place(s *promtext.Scanner, to exporter.Slot) (*float64, *series
 	}
 	if c.name == "" {
 		c.name, c.isNamed, c.instance = name, named, string(instance)
+		c.space = cut(label(s, "namespace", "container_label_io_kubernetes_pod_namespace"))
 	}
 	return &c.all.Now[to.Field], &c.Span
 }
@@ -150,6 +153,12 @@ func (r *Reader) cgroup(key []byte) *cgroup {
 // their series go is to be asked again, should they come back.
 func (r *Reader) End(limits *alarm.Thresholds) (known, forgotten bool) {
 	r.newest = nil
+	for key, v := range r.hosts {
+		if series.IsAbsent(*v) {
+			delete(r.hosts, key)
+			forgotten = true
+		}
+	}
 	r.known = slices.DeleteFunc(r.known, func(c *cgroup) bool {
 		if !series.AllAbsent(c.all.Now) {
 			c.missing = 0
@@ -186,9 +195,10 @@ func (r *Reader) memoryOf(instance string) float64 {
 	return series.Unknown
 }
 
-// setView lists the containers of the page. Of two of one name, one has taken the place of the other, and the page still has both.
+// setView lists the containers of the page. Of two of one name and namespace, one has taken the place of the other, and the page still has
+// both.
 func (r *Reader) setView() {
-	r.view, r.started = r.list.Alloc(len(r.known)), r.started[:0]
+	r.view, r.started, r.spaces = r.list.Alloc(len(r.known)), r.started[:0], r.spaces[:0]
 	several := slices.ContainsFunc(r.known, func(c *cgroup) bool { return c.instance != r.known[0].instance })
 	for _, c := range r.known {
 		if c.missing > 0 || !c.isNamed && math.IsNaN(c.now.Quota) && math.IsNaN(c.now.MemoryLimit) {
@@ -199,9 +209,13 @@ func (r *Reader) setView() {
 			v.Name += " of " + c.instance
 		}
 		i := slices.IndexFunc(r.view, func(o Container) bool { return o.Name == v.Name })
+		if i >= 0 && r.spaces[i] != c.space { // pods of one name in two namespaces are two
+			v.Name += " of " + c.space
+			i = slices.IndexFunc(r.view, func(o Container) bool { return o.Name == v.Name })
+		}
 		switch {
 		case i < 0:
-			r.view, r.started = append(r.view, v), append(r.started, start)
+			r.view, r.started, r.spaces = append(r.view, v), append(r.started, start), append(r.spaces, c.space)
 		case start > r.started[i]:
 			r.view[i], r.started[i] = v, start
 		}

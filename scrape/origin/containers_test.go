@@ -52,3 +52,16 @@ func TestContainersOfTwoTargets(t *testing.T) {
 		t.Errorf("got %+v", s.Containers)
 	}
 }
+
+// What a target has said that is down is not of now, as long as another is up.
+func TestContainersOfTargetDown(t *testing.T) {
+	body := `container_memory_working_set_bytes{id="/a",name="nginx"} 5` + "\n"
+	st := NewState(Options{})
+	st.Apply(scrapetest.Page("a", 0, body))
+	st.Apply(scrapetest.Page("b", 0, strings.ReplaceAll(body, "nginx", "other")))
+	st.Apply(scrapetest.Page("a", 2000, body))
+	st.Apply(scrapetest.Page("b", 2000, "down"))
+	if s := st.Snapshot(); len(s.Containers) != 1 || s.Containers[0].Name != "nginx" {
+		t.Errorf("got %+v", s.Containers)
+	}
+}

@@ -161,10 +161,12 @@ func (r *reading) end() (known bool) {
 	if r.endTester(o) {
 		found(scrape.RoleLoad, src.tester.exporter.Name)
 	}
-	if containers, forgotten := src.containers.End(&o.Thresholds); containers {
+	containers, forgotten := src.containers.End(&o.Thresholds)
+	if containers {
 		found(scrape.RoleContainers, src.cadvisor.Name)
 		src.vintages[scrape.RoleContainers].see(src.containers.Span())
-	} else if forgotten {
+	}
+	if forgotten {
 		src.pages = 0 // where their series go is to be asked again, should they come back
 	}
 	if known {

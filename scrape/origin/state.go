@@ -283,9 +283,11 @@ func (st *State) Snapshot() *Snapshot {
 // setContainers lists the containers of all targets. Where two have the same name, that of the target says which is which.
 func (st *State) setContainers(s *Snapshot) {
 	var of []*source
-	for _, src := range st.sources {
-		if len(src.containers.Containers()) > 0 {
-			of = append(of, src)
+	for _, up := range []bool{true, false} { // what targets that are down have said counts where no other is up
+		for _, src := range st.sources {
+			if len(src.containers.Containers()) > 0 && src.Up() == up && (up || len(of) == 0 || !of[0].Up()) {
+				of = append(of, src)
+			}
 		}
 	}
 	if len(of) == 1 {
