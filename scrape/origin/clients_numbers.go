@@ -342,8 +342,12 @@ func (st *State) load() (load float64, clients bool) {
 			return series.NaNIf(!src.Up(), src.tester.view.Active), true
 		}
 	}
-	if only, ok := st.only(); ok && only.src.Up() {
-		return only.view.Active - only.view.Waiting, false
+	if only, ok := st.only(); ok {
+		return series.NaNIf(!only.src.Up(), only.view.Active-only.view.Waiting), false
+	}
+	var s Snapshot // of one server several pages may tell: that of its exporter, and its log
+	if st.setServers(&s); len(s.Servers) == 1 && !s.Servers[0].Stale {
+		return s.Server.Active - s.Server.Waiting, false
 	}
 	return series.Unknown, false
 }
