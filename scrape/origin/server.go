@@ -138,7 +138,7 @@ func (n *server) place(s *promtext.Scanner, r exporter.Match) (to *float64, alon
 }
 
 func (n *server) field(r *exporter.Rule, s *promtext.Scanner) (to *float64, alone bool) {
-	says := serverSeries{scale: r.Scale, field: r.Into.Field, part: n.parts.of(labelText(s, r.By))}
+	says := serverSeries{scale: r.Scale, field: r.Into.Field, part: n.parts.of(partName(s, r.By))}
 	if r.Scale == 0 {
 		says.scale = 1
 	}
@@ -230,6 +230,15 @@ func statusOf(r *exporter.Rule, s *promtext.Scanner) []byte {
 		status, _ = s.Label("code")
 	}
 	return status
+}
+
+// partName returns the value of the label that names a part, "" if the series has none of that name. What is very long is read nowhere.
+func partName(s *promtext.Scanner, label string) string {
+	value, _ := s.Label(label)
+	if len(value) > scrape.MaxLabels {
+		return ""
+	}
+	return string(value)
 }
 
 // labelText returns the value of a label, "" if the series has none of that name.
