@@ -29,12 +29,13 @@ type file struct {
 	last     []byte // what stands before the offset: if that has changed, the file was truncated and written anew
 	lines    lines
 	replaced time.Time // when another took its name; zero: none has
+	grown    time.Time // when something was last read of it
 }
 
 const (
 	chunkSize   = 256 << 10
 	maxLast     = 1 << 10          // a line or some: ends alone may be those of other lines, too
-	oldFor      = 10 * time.Second // that a file is read which has lost its name
+	oldFor      = 10 * time.Second // that a file is read which has lost its name, and in which nothing is written
 	maxFiles    = 4
 	longestRead = 200 * time.Millisecond // for one call of poll: then it goes on later
 )
@@ -56,12 +57,13 @@ func (t *tail) poll(now time.Time, r *reader) (more bool, err error) {
 			if n == 0 || readErr != nil {
 				break
 			}
+			f.grown = now
 			if time.Now().After(end) {
 				return true, err
 			}
 		}
 	}
-	for len(t.files) > 1 && (now.Sub(t.files[0].replaced) > oldFor || len(t.files) > maxFiles) {
+	for len(t.files) > 1 && (t.files[0].isOver(now) || len(t.files) > maxFiles) {
 		t.files[0].close(r)
 		t.files = t.files[1:]
 	}
@@ -149,6 +151,11 @@ func (f *file) unchanged(room []byte) bool {
 	room = room[:len(f.last)]
 	n, err := f.ReadAt(room, f.offset-int64(len(f.last)))
 	return err == nil && bytes.Equal(room[:n], f.last)
+}
+
+// isOver reports whether a file has lost its name, and the server has been told: it writes there no more.
+func (f *file) isOver(now time.Time) bool {
+	return now.Sub(f.replaced) > oldFor && now.Sub(f.grown) > oldFor
 }
 
 func (f *file) close(r *reader) {

@@ -133,7 +133,7 @@ func TestRotationByName(t *testing.T) {
 	l.write("nginx", one+one[:20])
 	l.write("worker 2", one)
 	l.expect(oldFor, 6, 0)
-	l.expect(time.Second, 6, 1) // the old file's half line never ends
+	l.expect(oldFor+time.Second, 6, 1) // the old file's half line never ends
 	l.write("nginx", one)
 	l.expect(time.Second, 6, 1)
 	if len(l.files) != 1 {
@@ -221,4 +221,21 @@ func TestManyLines(t *testing.T) {
 		}
 	}
 	l.expect(0, total, 0)
+}
+
+// A server that nobody tells that its log has another name goes on writing there: that is no silence.
+func TestServerThatIsNotTold(t *testing.T) {
+	l := newTailed(t)
+	l.server("nginx")
+	l.expect(0, 0, 0)
+	l.must(os.Rename(l.path, l.path+".1"))
+	l.server("new")
+	for i := range 10 {
+		l.write("nginx", one)
+		l.expect(3*time.Second, uint64(i+1), 0)
+	}
+	l.expect(oldFor+time.Second, 10, 0)
+	if len(l.files) != 1 {
+		t.Errorf("%d files are read", len(l.files))
+	}
 }
