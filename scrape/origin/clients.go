@@ -102,8 +102,12 @@ func (w *tester) begin(at time.Time, took time.Duration, same bool) {
 // place returns where the value of the current series goes, whether it is the only one that may go there, and the span that it belongs to.
 func (w *tester) place(s *promtext.Scanner, by exporter.Match, r *reading) (value *float64, alone bool, of *series.Span) {
 	if w.on && w.exporter != by.Exporter && w.exporter != givenExporter {
-		w.others = w.others || !by.Exporter.Signed || by.Rule.Into.Field == exporter.TesterOther
-		return nil, false, nil // of two load testers on one page, one is shown
+		anybodys := w.exporter.Signed && series.IsAbsent(w.all.Now[exporter.TesterOther])
+		if !anybodys || by.Exporter.Signed {
+			w.others = w.others || !by.Exporter.Signed || by.Rule.Into.Field == exporter.TesterOther
+			return nil, false, nil // of two load testers on one page, one is shown
+		}
+		w.asks = nil // these were series of another program
 	}
 	w.exporter = by.Exporter
 	if len(w.all.Now) == 0 { // most sources are none
