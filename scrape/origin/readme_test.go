@@ -110,7 +110,7 @@ func writeTester(b *strings.Builder, e *exporter.Exporter, tried string) {
 	case has(exporter.TesterP50Millis):
 		latency = "p50 and p95 of " + e.Over
 	}
-	byStatus := counts || reads(e, exporter.TesterErrors, exporter.TesterErrorStatus)
+	byStatus := counts || reads(e, exporter.TesterErrors, exporter.TesterErrorStatus, exporter.TesterErrorText)
 	errors := yes(has(exporter.TesterFailures, exporter.TesterTimeouts))
 	if byStatus {
 		errors = "by status"
