@@ -122,10 +122,11 @@ func nameByProduct(servers []Server, groups [][]serving) {
 // setTotal works out the numbers of the origin: those of the servers that stand in front.
 func (st *State) setTotal(s *Snapshot, groups [][]serving) {
 	front, of := s.Servers, groups
-	if slices.ContainsFunc(front, func(v Server) bool { return v.Behind }) {
+	nobodys := func(i int) bool { return i < len(groups) && besideAlone(groups[i]) } // its requests are those of another one
+	if slices.ContainsFunc(front, func(v Server) bool { return v.Behind }) || slices.ContainsFunc(groups, besideAlone) {
 		front, of = nil, nil
 		for i := range s.Servers {
-			if !s.Servers[i].Behind {
+			if !s.Servers[i].Behind && !nobodys(i) {
 				front = append(front, s.Servers[i])
 				if i < len(groups) {
 					of = append(of, groups[i])

@@ -104,6 +104,26 @@ func TestAccessLogOfSeveral(t *testing.T) {
 	scrapetest.Same(t, "requests", s.Server.Requests, 30)
 	scrapetest.Same(t, "2xx", s.Server.Status[2], math.NaN())
 
+	// Beside a proxy in front, the numbers of the origin are the proxy's alone, with those that can't be added up.
+	proxy, page := nginxTarget, string(scrapetest.ReadFile(t, "../../testdata/pages/haproxy-2.6.12-load.prom"))
+	with := func(log bool) ServerNumbers {
+		st := NewState(Options{}, proxy, nginxSecond, logTarget)
+		for i := range 2 {
+			applyText(st, proxy, 2*i, page)
+			applyText(st, nginxSecond, 2*i, stubPage(40*i))
+			if log {
+				applyText(st, logTarget, 2*i, logPage{i, 18 * i, 0, "1=0 +Inf=0"}.String())
+			}
+		}
+		return st.Snapshot().Server
+	}
+	without, also := with(false), with(true)
+	scrapetest.Same(t, "busy", also.Busy, without.Busy)
+	scrapetest.Same(t, "mean", also.Latency.Mean, without.Latency.Mean)
+	if also.Busy != also.Busy || also.Latency.Kind != Mean {
+		t.Errorf("busy %v, latency %v", also.Busy, also.Latency.Kind)
+	}
+
 	named := func(target scrape.Target, name string) scrape.Target { target.Name = name; return target }
 	edge, mid, log := named(nginxTarget, "nginx.edge"), named(nginxSecond, "nginx.mid"), named(logTarget, "nginx.mid.2")
 	st = NewState(Options{}, edge, mid, log)
