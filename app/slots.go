@@ -285,7 +285,7 @@ func (d *dashboard) light(s *origin.Snapshot, src *origin.SourceState, now time.
 		return name, widgets.Pending, severity.Unknown
 	case src.Bare:
 		return name, "no answer yet", severity.Warn
-	case src.Only(scrape.RoleLoad) && src.Pages == 0: // the load tester comes and goes with its test
+	case src.Only(scrape.RoleLoad) && src.Pages == 0 && !src.Wrong: // the load tester comes and goes with its test
 		return name, "not there yet", severity.Unknown
 	case analysis.LoadTestEnded(src):
 		return name, "ended " + words.Clock(src.DownSince), severity.Unknown

@@ -88,7 +88,7 @@ func exporter(src *origin.SourceState) string {
 	case src.Only(scrape.RoleServer) && src.Name == scrape.RoleServer.String():
 		return cmp.Or(src.Product(), "web server") + " exporter"
 	case src.Only(scrape.RoleLoad):
-		return SourceName(src)
+		return cmp.Or(src.LoadTester(), "load tester's page")
 	}
 	return "exporter " + SourceName(src)
 }

@@ -195,9 +195,9 @@ func (f *findings) sources() {
 	s := f.s
 	for i := range s.Sources {
 		switch src := &s.Sources[i]; {
-		case src.Only(scrape.RoleLoad) && (LoadTestEnded(src) || src.Pages == 0): // it goes when its test ends
-		case src.Err != "" && !src.Only(scrape.RoleLoad):
+		case src.Err != "" && src.Matters():
 			f.list = append(f.list, Finding{What: ExporterDown, Severity: severity.Warn, Source: src, Since: src.DownSince})
+		case src.Only(scrape.RoleLoad) && (LoadTestEnded(src) || src.Pages == 0):
 		case f.late != nil && f.late(src):
 			f.list = append(f.list, Finding{What: PageLate, Severity: severity.Warn, Source: src, Since: src.Last})
 		}

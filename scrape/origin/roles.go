@@ -115,7 +115,7 @@ func (e *elsewhere) has(k scrape.Role) bool { return !series.IsAbsent(e[k]) }
 
 // noun returns what an exporter of a role is called.
 func noun(k scrape.Role) string {
-	return [...]string{"an unknown exporter", "node_exporter", "a web server's exporter", "the swarm", "cAdvisor", "another page"}[k]
+	return [...]string{"an unknown exporter", "node_exporter", "a web server's exporter", "a load tester", "cAdvisor", "another page"}[k]
 }
 
 // unwanted says why a page is none, of which nothing is read: because its numbers come from elsewhere, or as there are none.
@@ -129,7 +129,7 @@ func (st *State) unwanted(src *source) string {
 			return fmt.Sprintf("%s of %s, whose numbers come from %s: is the URL right?", want, noun(k), from.Name)
 		}
 	}
-	return fmt.Sprintf("a page of %d series, none of node_exporter, of a web server known here or of the swarm (the first: %s)",
+	return fmt.Sprintf("a page of %d series, none of node_exporter, of a web server known here or of a load tester (the first: %s)",
 		src.series, scrape.Short(src.first))
 }
 

@@ -62,11 +62,16 @@ type SourceState struct {
 	Doubt     float64       // by how many percent rates of the last page may be off, as answers took so long; 0 if by next to nothing
 	Held      bool          // the last page said nothing new
 	Fresh     time.Time     // when the last page was asked for that did
+	Wrong     bool          // the last answer is of something else than what is asked for there
 	Bare      bool          // the last page is of a load tester that has had no answer yet: it has none of its numbers
 }
 
 // Up reports whether the last page was good.
 func (s *SourceState) Up() bool { return s.Pages > 0 && s.Err == "" }
+
+// Matters reports whether something is wrong if the source gives no numbers. A load tester's page goes when its test ends; but what answers
+// in its place, and has never been one, is none.
+func (s *SourceState) Matters() bool { return !s.Only(scrape.RoleLoad) || s.Wrong && s.Pages == 0 }
 
 // Has reports whether the target has numbers of a role or, before its first page, is expected to.
 func (s *SourceState) Has(kind scrape.Role) bool {

@@ -3,6 +3,7 @@
 package origin
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -145,7 +146,7 @@ func (st *State) apply(src *source, p scrape.Page) {
 	if !src.asked.IsZero() {
 		src.Interval = max(0, p.Time.Sub(src.asked))
 	}
-	src.asked, src.Bare = p.Time, false
+	src.asked, src.Bare, src.Wrong = p.Time, false, false
 	if known := p.Time.Add(p.Took); known.After(st.known) {
 		st.known = known
 	}
@@ -203,6 +204,7 @@ func (st *State) read(src *source, p scrape.Page) string {
 	}
 	r := st.reading(src, p.Time, p.Took)
 	if !src.reader.read(body, r.begin, r.find) {
+		src.Wrong = len(bytes.TrimSpace(body)) > 0 // a database of which nothing is known yet answers with nothing
 		return scrape.DescribeNonMetrics(body, src.scanner.Err())
 	}
 	src.end.Observe(body, p.Whole)
@@ -218,6 +220,7 @@ func (st *State) read(src *source, p scrape.Page) string {
 		src.Bare = true
 		return "none of the load tester's requests has been answered yet"
 	case src.wants != scrape.RoleOther:
+		src.Wrong = true
 		return st.unwanted(src)
 	}
 	src.Bytes, src.Series, src.Skipped = len(p.Body), src.series, src.scanner.Skipped()

@@ -116,7 +116,7 @@ func (s *Snapshot) Matters() (list []Matter) {
 	}
 	for i := range s.Sources {
 		src := &s.Sources[i]
-		if src.Err != "" && !src.Only(scrape.RoleLoad) {
+		if src.Err != "" && src.Matters() {
 			list = append(list, Matter{"source", src.Name, severity.Warn, src.DownSince, series.Unknown, series.Unknown})
 		}
 	}
