@@ -69,6 +69,7 @@ func TestKinds(t *testing.T) {
 		"server.latency.p99 < 1s":                         "nginx.latency_seconds.p99",
 		"server.servers[edge].requests_per_second > 1":    "nginx.servers.requests_per_second",
 		"clients.error_percent < 1":                       "swarm.error_percent",
+		"clients.latency.p99 < 1s":                        "swarm.latency_seconds.p99",
 		"server.servers.requests_per_second[edge] > 1000": "nginx.servers.requests_per_second",
 	} {
 		c, err := Parse(text)

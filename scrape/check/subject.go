@@ -21,6 +21,11 @@ var aliases = []struct{ name, field string }{
 	{"nginx.3xx", "nginx.status_per_second.3xx"},
 	{"nginx.4xx", "nginx.status_per_second.4xx"},
 	{"nginx.5xx", "nginx.status_per_second.5xx"},
+	{"swarm.latency.p50", "swarm.latency_seconds.p50"},
+	{"swarm.latency.p90", "swarm.latency_seconds.p90"},
+	{"swarm.latency.p95", "swarm.latency_seconds.p95"},
+	{"swarm.latency.p99", "swarm.latency_seconds.p99"},
+	{"swarm.latency.mean", "swarm.latency_seconds.mean"},
 }
 
 // kinds are other names for the first part of a field's: that is the one that JSON has, of the first server and the first load tester that
