@@ -346,7 +346,8 @@ How:
       --warn RESOURCE=NUMBER           from where on a number is high, as in cpu=60, net=80%, drops=5 or pressure=off;
                                        may be repeated. Resources: cpu, core, memory, net, disk (how full), inodes,
                                        busy (a disk), pressure, connections, conntrack, files, retransmits, 5xx, drops,
-                                       oom, losses, plateau, cpu-pressure, load, swapping; of the swarm: stalls, lost
+                                       oom, losses, plateau, cpu-pressure, load, swapping, workers, queue, limited,
+                                       backends, failed, throttled, container-memory; of the load tester: stalls, lost
                                        (statistics), below-realtime, errors, no-segments, restarts
       --crit RESOURCE=NUMBER           from where on it is critical; may be repeated
 
