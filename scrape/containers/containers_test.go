@@ -115,12 +115,12 @@ func TestNames(t *testing.T) {
 		`namespace="a",pod="web-0",container="nginx"`: "web-0/nginx", // as a Prometheus may have it
 	} {
 		var r Reader
-		got := ""
+		var got strings.Builder
 		for _, c := range r.read(0, one(labels, 0, 0, 0, 0)) {
-			got += c.Name
+			got.WriteString(c.Name)
 		}
-		if got != want {
-			t.Errorf("{%s} is %q, want %q", labels, got, want)
+		if got.String() != want {
+			t.Errorf("{%s} is %q, want %q", labels, got.String(), want)
 		}
 	}
 }

@@ -132,16 +132,17 @@ func TestVarnishBackendsThatAreProbed(t *testing.T) {
 		happy, up     int
 		backends, bad float64
 	}{{0, 0, series.Unknown, series.Unknown}, {3, 1, 1, 0}, {6, 0, 1, 1}, {0, 0, 1, 1}} {
-		page := "varnish_up 1\nvarnish_main_client_req 1\n"
+		var page strings.Builder
+		page.WriteString("varnish_up 1\nvarnish_main_client_req 1\n")
 		for _, backend := range []struct {
 			name      string
 			happy, up int
 		}{{"unprobed", 0, 0}, {"probed", test.happy, test.up}, {strings.Repeat("of a long name ", 9), 0, 0}} {
-			page += fmt.Sprintf("varnish_backend_happy{backend=%q,server=\"unknown\"} %d\n"+
+			page.WriteString(fmt.Sprintf("varnish_backend_happy{backend=%q,server=\"unknown\"} %d\n"+
 				"varnish_backend_up{backend=%[1]q,server=\"unknown\"} %[3]d\n",
-				backend.name, backend.happy, backend.up)
+				backend.name, backend.happy, backend.up))
 		}
-		st.Apply(scrapetest.Page("varnish", 1000*i, page))
+		st.Apply(scrapetest.Page("varnish", 1000*i, page.String()))
 		w := st.Clone().Snapshot().Server
 		scrapetest.Same(t, fmt.Sprint("backends ", i), w.Backends, test.backends)
 		scrapetest.Same(t, fmt.Sprint("down ", i), w.BackendsDown, test.bad)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,9 +58,10 @@ func TestVegeta(t *testing.T) {
 	seen := map[string]int{}
 	replayed(t, Options{}, "vegeta", func(second int, s *Snapshot) {
 		c, src := &s.Clients, s.Source(scrape.RoleLoad)
-		statuses := fmt.Sprint(len(c.Errors))
+		var statuses strings.Builder
+		statuses.WriteString(fmt.Sprint(len(c.Errors)))
 		for _, e := range c.Errors {
-			statuses += " " + e.Status
+			statuses.WriteString(" " + e.Status)
 		}
 		switch {
 		case second >= 8 && second <= 22:
@@ -68,8 +70,8 @@ func TestVegeta(t *testing.T) {
 			scrapetest.Near(t, "bytes", c.Throughput, 2023220, 0.02)
 			scrapetest.Same(t, "unanswered", c.Unanswered, 0)
 			scrapetest.Same(t, "clients", c.Active, series.Unknown)
-			if statuses != "2 404 503" || c.Latency.Kind != Histogram || !(c.Latency.Mean > 0.0003) || !(c.Latency.Mean < 0.0026) {
-				t.Errorf("at %d: %s, latency %v, mean %v", second, statuses, c.Latency.Kind, c.Latency.Mean)
+			if statuses.String() != "2 404 503" || c.Latency.Kind != Histogram || !(c.Latency.Mean > 0.0003) || !(c.Latency.Mean < 0.0026) {
+				t.Errorf("at %d: %s, latency %v, mean %v", second, statuses.String(), c.Latency.Kind, c.Latency.Mean)
 			}
 			seen["mixed"]++
 		case second >= 38 && second <= 44:
@@ -77,8 +79,8 @@ func TestVegeta(t *testing.T) {
 			scrapetest.Near(t, "errors", c.ErrorPercent, 100*2./3, 0.01)
 			scrapetest.Near(t, "unanswered", c.Unanswered, 40, 0.01)
 			scrapetest.Near(t, "mean", c.Latency.Mean, 1.002, 0.01)
-			if statuses != "1 0" || c.ErrorsAlarm == nil || !c.ErrorsAlarm.Over {
-				t.Errorf("at %d: %s, alarm %v", second, statuses, c.ErrorsAlarm)
+			if statuses.String() != "1 0" || c.ErrorsAlarm == nil || !c.ErrorsAlarm.Over {
+				t.Errorf("at %d: %s, alarm %v", second, statuses.String(), c.ErrorsAlarm)
 			}
 			seen["refused"]++
 		case src.Bare:

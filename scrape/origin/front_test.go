@@ -33,11 +33,11 @@ type fronted struct {
 func (st *State) after(seconds int, pages ...fronted) *Snapshot {
 	for second := range seconds + 1 {
 		for _, p := range pages {
-			page := ""
+			var page strings.Builder
 			for i, part := range p.parts {
-				page += fmt.Sprintf(part, second*p.rates[i], p.labels, second)
+				page.WriteString(fmt.Sprintf(part, second*p.rates[i], p.labels, second))
 			}
-			st.Apply(scrapetest.Page(p.target, 1000*second, page))
+			st.Apply(scrapetest.Page(p.target, 1000*second, page.String()))
 		}
 	}
 	return st.Snapshot()

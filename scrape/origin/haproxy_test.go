@@ -118,13 +118,14 @@ func frontends(second int, lines ...string) scrape.Page {
 
 // exported is such a page of haproxy_exporter, which has asked HAProxy once every two seconds. It doesn't know what HAProxy answered itself.
 func exported(second int, lines ...string) scrape.Page {
-	body := fmt.Sprintf("haproxy_up 1\nhaproxy_exporter_scrapes_total %d\n", second/2)
+	var body strings.Builder
+	body.WriteString(fmt.Sprintf("haproxy_up 1\nhaproxy_exporter_scrapes_total %d\n", second/2))
 	for line := range strings.Lines(frontendsBy("frontend", lines...)) {
 		if !strings.Contains(line, "intercepted") {
-			body += line
+			body.WriteString(line)
 		}
 	}
-	return scrapetest.Page("haproxy", 1000*second, body)
+	return scrapetest.Page("haproxy", 1000*second, body.String())
 }
 
 func frontendsBy(label string, lines ...string) (body string) {
@@ -217,20 +218,20 @@ func TestHAProxyMean(t *testing.T) {
 	f := func(what string, want float64, web, slow [2]int, webMean, slowMean string) {
 		t.Helper()
 		page := func(i int) scrape.Page {
-			body := ""
+			var body strings.Builder
 			for name, v := range map[string]struct {
 				n    int
 				mean string
 			}{"web": {web[i], webMean}, "slow": {slow[i], slowMean}} {
-				body += fmt.Sprintf("haproxy_backend_connection_attempts_total{proxy=%q} 5\nhaproxy_backend_connection_reuses_total{proxy=%[1]q} %d\n",
-					name, v.n)
+				body.WriteString(fmt.Sprintf("haproxy_backend_connection_attempts_total{proxy=%q} 5\nhaproxy_backend_connection_reuses_total{proxy=%[1]q} %d\n",
+					name, v.n))
 				for j, of := range []string{"queue", "connect", "response"} {
 					if fields := strings.Fields(v.mean); j < len(fields) {
-						body += fmt.Sprintf("haproxy_backend_%s_time_average_seconds{proxy=%q} %s\n", of, name, fields[j])
+						body.WriteString(fmt.Sprintf("haproxy_backend_%s_time_average_seconds{proxy=%q} %s\n", of, name, fields[j]))
 					}
 				}
 			}
-			return scrapetest.Page("haproxy", 2000*i, body)
+			return scrapetest.Page("haproxy", 2000*i, body.String())
 		}
 		scrapetest.Same(t, what, after(Options{}, page(0), page(1)).Server.Latency.Mean, want)
 	}
