@@ -134,6 +134,21 @@ func (o *cachedOrigin) ask(n int, path string, status int) {
 	}
 }
 
+// wait asks until the answer is 200.
+func (o *cachedOrigin) wait(path string) {
+	o.t.Helper()
+	ok := eventually(func() bool {
+		r, err := http.Get("http://" + o.front + path)
+		if err == nil {
+			r.Body.Close()
+		}
+		return err == nil && r.StatusCode == http.StatusOK
+	})
+	if !ok {
+		o.t.Fatalf("%s: no 200", path)
+	}
+}
+
 // thousand sends a thousand requests of known status: 400 of them are hits but for the first, or for those that come before it is there.
 func (o *cachedOrigin) thousand() {
 	o.t.Helper()
@@ -283,6 +298,7 @@ func TestVarnishBeforeNginx(t *testing.T) {
 	o.cache.stop()
 	o.until("varnishd's end", func(s *origin.Snapshot) bool { return s.Server.Known && !s.Server.Up && math.IsNaN(s.Server.Requests) })
 	o.cache.start()
+	o.wait("/segment") // it asks a backend nothing that has not been probed yet
 	o.ask(5, "/segment", 200)
 	o.until("its new start", func(s *origin.Snapshot) bool {
 		if s.Server.Requests < 0 || s.Server.Requests > 1000 {
