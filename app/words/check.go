@@ -175,7 +175,7 @@ func notJudged(r *check.Result) string {
 	case check.NotSeen:
 		return "nothing gave out that was seen, but the machine, the load or the web server was not known all the time"
 	case check.ServerDown:
-		return "nothing gave out, but the server was down for " + Interval(r.Gap.Round(time.Second))
+		return "nothing gave out" + butDown(r.Gap)
 	case check.TooFew:
 		if r.Phase.Kind == check.AfterRamp || r.Subject == check.Verdict {
 			return "it lasted less than 10s"

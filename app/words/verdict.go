@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"origintop/scrape/analysis"
 	"origintop/widgets"
@@ -20,6 +21,8 @@ func Verdict(v *analysis.Verdict) string {
 			return unreached(v) + ": something else answers in its place"
 		case v.Clients.Behind:
 			return "Nothing gave out that these pages show, but clients suffered" + clientsSuffer(v)
+		case v.Down > 0:
+			return "Nothing gave out" + butDown(v.Down)
 		case sharedOf(v) != "":
 			return "Nothing gave out that is the load's alone: " + sharedOf(v) + " was used up, but not only by it"
 		case v.LoadKind == analysis.NoLoad:
@@ -61,6 +64,15 @@ func unreached(v *analysis.Verdict) string {
 		text += ", only " + widgets.Decimal(v.Value, 1) + " requests/s"
 	}
 	return text
+}
+
+// butDown goes on from "nothing gave out" where servers were down under load, for that long in all.
+func butDown(d time.Duration) string {
+	unit := time.Second
+	if d < unit {
+		unit = time.Millisecond
+	}
+	return ", but the server was down for " + Interval(d.Round(unit))
 }
 
 // sharedOf returns the first resource that was used up, but not by the load alone; "" if there is none.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"origintop/scrape/analysis"
+	"origintop/scrape/check"
 	"origintop/scrape/origin"
 )
 
@@ -94,4 +95,26 @@ func TestEvidenceInWords(t *testing.T) {
 		"requests 20.0/s, at the end 21.0/s; meanwhile the load went from 10 clients to 30 clients")
 	same(meanwhile(requests, 30, 30, false, analysis.Clients), "requests 20.0/s, later 21.0/s; meanwhile the load stayed at 30 clients")
 	same(meanwhile(requests, math.NaN(), 30, false, analysis.Clients), "requests 20.0/s, later 21.0/s")
+}
+
+// That nothing gave out is not all there is to say of a load during which the server was down.
+func TestDownInWords(t *testing.T) {
+	same := func(got, want string) {
+		t.Helper()
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	const but = " gave out, but the server was down for "
+	v := analysis.Verdict{LoadKind: analysis.Clients, Down: 14*time.Second + 300*time.Millisecond}
+	same(Verdict(&v), "Nothing"+but+"14s")
+	what, how := VerdictParts(&v)
+	same(what+" / "+how, "Nothing gave out / but the server was down for 14s")
+	same(notJudged(&check.Result{Reason: check.ServerDown, Gap: v.Down}), "nothing"+but+"14s")
+	v.Passing = []analysis.Passing{{Resource: analysis.CPU, Shared: true}}
+	same(Verdict(&v), "Nothing"+but+"14s")
+	v.Down = 200 * time.Millisecond
+	same(Verdict(&v), "Nothing"+but+"200ms")
+	v.Clients.Behind = true
+	same(Verdict(&v), "Nothing gave out that these pages show, but clients suffered")
 }

@@ -158,6 +158,34 @@ func (t *trial) happened() (list []Event) {
 	return list
 }
 
+// down returns for how long at least one server was down under load.
+func (t *trial) down(p *Phases) (sum time.Duration) {
+	if p.Begin.IsZero() {
+		return 0
+	}
+	from, end := p.Begin, p.End
+	if end.IsZero() {
+		end = t.rows[len(t.rows)-1].time()
+	}
+	for i := range t.events {
+		e := &t.events[i]
+		if e.Kind != ServerOutage {
+			continue
+		}
+		if e.From.After(from) {
+			from = e.From
+		}
+		to := e.To
+		if to.IsZero() || to.After(end) {
+			to = end
+		}
+		if to.After(from) { // else it was over before, or another server was down as well
+			sum, from = sum+to.Sub(from), to
+		}
+	}
+	return sum
+}
+
 // stood reports whether it was the server itself that didn't answer: nothing was sent meanwhile, as far as that is known.
 func (t *trial) stood(o *outage) bool {
 	before, during := mean{}, mean{}

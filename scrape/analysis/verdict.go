@@ -43,6 +43,7 @@ type Verdict struct {
 	RunnerUp  RunnerUp
 	Passing   []Passing
 	Events    []Event
+	Down      time.Duration // for how long a server was down under load, in all
 	Headroom  []Headroom
 	Phases    Phases
 	Earlier   []Earlier // the load tests before that one, the last of them last
@@ -89,6 +90,7 @@ func (t *trial) judge() *Verdict {
 		return v
 	}
 	v.Phases = t.phases()
+	v.Down = t.down(&v.Phases)
 	v.Clients = t.suffering()
 	v.Checks = t.checks()
 	used := t.used()

@@ -286,6 +286,40 @@ func TestOutage(t *testing.T) {
 	}
 }
 
+// The time for which servers are down counts once, and only while there is load.
+func TestDown(t *testing.T) {
+	f := func(want time.Duration, down ...[3]int) { // which server, in which rounds
+		t.Helper()
+		v := (&test{rounds: 70, edit: func(round int, s *origin.Snapshot) {
+			if s.Server.Known = false; round >= 60 {
+				s.Clients.Active = 0
+			}
+			s.Servers = []origin.Server{{Name: "a"}, {Name: "b"}}
+			for i := range s.Servers {
+				s.Servers[i].ServerNumbers = s.Server
+				s.Servers[i].Known, s.Servers[i].Up = true, true
+			}
+			for _, d := range down {
+				if round >= d[1] && round < d[2] {
+					s.Servers[d[0]].Up, s.Servers[d[0]].DownSince = false, t0.Add(time.Duration(d[1])*2*time.Second)
+				}
+			}
+		}}).run().Judge()
+		if end := t0.Add(120 * time.Second); !v.Phases.Begin.Equal(t0.Add(10*time.Second)) || v.Phases.End.Sub(end).Abs() > 2*time.Second {
+			t.Fatalf("load from %v to %v", v.Phases.Begin, v.Phases.End)
+		}
+		if v.Down != want {
+			t.Errorf("%v: down for %v, want %v; events %+v", down, v.Down, want, v.Events)
+		}
+	}
+	f(0)
+	f(14*time.Second, [3]int{0, 45, 52})
+	f(14*time.Second, [3]int{0, 45, 52}, [3]int{1, 46, 50})
+	f(16*time.Second, [3]int{0, 45, 50}, [3]int{1, 48, 53})
+	f(16*time.Second, [3]int{0, 40, 44}, [3]int{0, 50, 54})
+	f(0, [3]int{0, 0, 3}, [3]int{1, 65, 68})
+}
+
 // Whatever pages lack, there is a verdict, and no panic.
 func TestLittleKnown(t *testing.T) {
 	for _, roles := range [][]scrape.Role{
