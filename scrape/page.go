@@ -46,6 +46,12 @@ type ScrapeError struct {
 
 func (e *ScrapeError) Error() string { return fmt.Sprintf("scrape %s: %s", e.URL, e.Reason) }
 
+// Refused is how the Reason of a ScrapeError begins if nothing listens at the target's address.
+const Refused = "connection refused"
+
+// IsRefusal reports whether a reason says that nothing listens at the address of the target itself.
+func IsRefusal(reason string) bool { return strings.HasPrefix(reason, Refused) }
+
 // Reasons of a ScrapeError which is the last page of a target that is asked no more.
 const (
 	LeftList = "no longer in the list of targets"

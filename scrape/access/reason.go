@@ -30,7 +30,7 @@ func (t *Transport) Reason(err error, limit time.Duration) string {
 	case refused != "":
 		return refused
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return "connection refused: nothing listens there"
+		return scrape.Refused + ": nothing listens there"
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
 		return "no route to the host"
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF):

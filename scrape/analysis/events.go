@@ -49,7 +49,7 @@ type watch struct {
 type outage struct {
 	Event
 	guessed bool // it is a server's page that failed: the server, or its exporter
-	inside  bool // that exporter is a part of the server
+	inside  bool // that exporter is a part of the server, and nothing listened any more
 	repeats bool // the load tester was there again after it
 	load    bool
 }
@@ -67,9 +67,12 @@ func (w *watch) observe(s *origin.Snapshot) {
 			case src.Only(scrape.RoleLoad):
 				o.Kind, o.load = LoadTesterOutage, true
 			case src.Has(scrape.RoleServer) && !src.Has(scrape.RoleMachine):
-				o.guessed, o.inside = true, answersForItself(src)
+				o.guessed, o.inside = true, gone(src)
 			}
 			*is = w.begin(o)
+		case src.Failures == 2 && *is > 0: // the end of the server may have cut off the first answer
+			o := &w.events[*is-1]
+			o.inside = o.inside || o.guessed && gone(src)
 		case src.Failures == 0 && *is != 0:
 			w.end(*is, src.Last)
 			*is = 0
@@ -133,14 +136,9 @@ func called(src *origin.SourceState) string {
 	return src.Called()
 }
 
-// answersForItself reports whether the page of a source is made by the web server that it is of.
-func answersForItself(src *origin.SourceState) bool {
-	switch src.Exporter {
-	case "vts", "lua", "Angie":
-		return true
-	}
-	return false
-}
+// gone reports whether a source that failed shows by itself that its server is not there: the server makes the page, and nothing listens. A
+// page that takes too long doesn't show it: the server may be there, and hang under its load.
+func gone(src *origin.SourceState) bool { return src.Inside() && scrape.IsRefusal(src.Err) }
 
 // Events returns what happened, in the order in which it began.
 func (t *trial) happened() (list []Event) {
@@ -186,7 +184,8 @@ func (t *trial) down(p *Phases) (sum time.Duration) {
 	return sum
 }
 
-// stood reports whether it was the server itself that didn't answer: nothing was sent meanwhile, as far as that is known.
+// stood reports whether it was the server itself that didn't answer: nothing was sent meanwhile, as far as that is known. What sent nothing
+// before tells nothing.
 func (t *trial) stood(o *outage) bool {
 	before, during := mean{}, mean{}
 	for i := range t.rows {
@@ -199,7 +198,7 @@ func (t *trial) stood(o *outage) bool {
 			during.add(v)
 		}
 	}
-	if before.n == 0 || during.n == 0 {
+	if before.sum == 0 || during.n == 0 {
 		return o.inside
 	}
 	return during.mean() < before.mean()/4

@@ -286,6 +286,49 @@ func TestOutage(t *testing.T) {
 	}
 }
 
+// Where nobody knows the traffic, a server that makes its page itself is down if nothing listens, but not if the page takes too long. Events
+// name the product.
+func TestGone(t *testing.T) {
+	const refused, hung, cut = "connection refused: nothing listens there", "no answer within 1s", "the connection was closed before the answer"
+	f := func(exporter string, sent float64, want EventKind, subject string, errs ...string) {
+		t.Helper()
+		m := test{rounds: 70, edit: func(round int, s *origin.Snapshot) {
+			s.Network.Out = sent
+			src := &s.Sources[1]
+			src.Name, src.Exporter = "nginx", exporter
+			if round >= 50 && round < 57 {
+				src.Pages, src.Last, src.Failures, src.DownSince = 50, t0.Add(98*time.Second), round-49, t0.Add(100*time.Second)
+				src.Err = errs[min(round-50, len(errs)-1)]
+				s.Server, s.Clients.ErrorPercent = unknownSnapshot(s.Time).Server, 100
+			}
+		}}
+		v := m.run().Judge()
+		if len(v.Events) != 1 || v.Events[0].Kind != want || v.Events[0].Subject != subject {
+			t.Errorf("%s, %q: events %+v", exporter, errs, v.Events)
+		}
+		if down := v.Down > 0; down != (want == ServerOutage) {
+			t.Errorf("%s, %q: down for %v", exporter, errs, v.Down)
+		}
+	}
+	nan := math.NaN()
+	for _, name := range []string{"HAProxy", "Caddy", "Traefik", "Envoy", "MediaMTX", "SRS", "Traffic Server", "Angie"} {
+		f(name, nan, ServerOutage, name, refused)
+		f(name, nan, ExporterOutage, name, hung)
+	}
+	f("HAProxy", 0, ServerOutage, "HAProxy", refused) // all of the traffic stays on the machine
+	f("HAProxy", 1e6, ExporterOutage, "HAProxy", refused)
+	f("HAProxy", nan, ServerOutage, "HAProxy", cut, refused)
+	f("HAProxy", nan, ExporterOutage, "HAProxy", hung, hung, refused)
+	f("HAProxy", nan, ExporterOutage, "HAProxy", scrape.NotAsked("http://prometheus:9090", refused))
+	for _, name := range []string{"vts", "lua"} {
+		f(name, nan, ServerOutage, "nginx", refused)
+		f(name, nan, ExporterOutage, "nginx", hung)
+	}
+	f("stub_status", nan, ExporterOutage, "nginx", refused)
+	f("haproxy_exporter", nan, ExporterOutage, "HAProxy", refused)
+	f("HAProxy + Caddy", nan, ExporterOutage, "nginx", refused)
+}
+
 // The time for which servers are down counts once, and only while there is load.
 func TestDown(t *testing.T) {
 	f := func(want time.Duration, down ...[3]int) { // which server, in which rounds

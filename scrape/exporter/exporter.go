@@ -48,6 +48,8 @@ type Exporter struct {
 	Passing bool
 	// Unchecked: a backend that it says is up may be one that nobody has checked.
 	Unchecked bool
+	// Module: it is a module of the server, which makes the page by itself.
+	Module bool
 }
 
 // BuiltIn reports whether it is the server itself that answers.

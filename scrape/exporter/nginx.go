@@ -44,7 +44,7 @@ var nginxExporters = []*Exporter{
 		{Family: "nginxplus_server_zone_sent", Into: Slot{Server, ServerSent}},
 	}},
 	// Nginx-lua-prometheus, with the names of its documentation.
-	{Name: "lua", Product: "nginx", Role: scrape.RoleServer, Every: time.Second, Rules: []Rule{
+	{Name: "lua", Product: "nginx", Role: scrape.RoleServer, Module: true, Every: time.Second, Rules: []Rule{
 		{Family: "nginx_metric_errors_total", Into: Slot{Server, ServerSign}},
 		{Family: "nginx_http_connections", Into: Slot{Server, ServerState}, With: "state"},
 		{Family: "nginx_http_requests_total", Into: Slot{Server, ServerResponse}, With: "status"},
@@ -61,7 +61,7 @@ var nginxExporters = []*Exporter{
 		{Family: "*_http_response_time_seconds_sum", Into: Slot{Server, ServerSum}},
 		{Family: "*_http_response_time_seconds_count", Into: Slot{Server, ServerCount}},
 	}},
-	{Name: "vts", Product: "nginx", Role: scrape.RoleServer, Rules: []Rule{ // nginx-module-vts, its own page
+	{Name: "vts", Product: "nginx", Role: scrape.RoleServer, Module: true, Rules: []Rule{ // nginx-module-vts, its own page
 		{Family: "nginx_vts_info", Into: Slot{Server, ServerSign}},
 		// The last family of those whose rows stand interleaved behind it.
 		{Family: "nginx_vts_server_cache_total", Into: Slot{Server, ServerSign}},

@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -95,6 +96,13 @@ func (s *SourceState) Product() (found string) {
 		}
 	}
 	return found
+}
+
+// Inside reports whether the pages are made by the very server that the source watches. Of pages of several exporters it is not known.
+func (s *SourceState) Inside() bool {
+	return slices.ContainsFunc(exporter.All, func(e *exporter.Exporter) bool {
+		return e.Name == s.Exporter && e.Role == scrape.RoleServer && (e.BuiltIn() || e.Module)
+	})
 }
 
 // Called returns what to call the source. One that watches a server has the name of its product where the operator gave it none: its own is
