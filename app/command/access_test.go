@@ -120,6 +120,12 @@ func TestAccessFlags(t *testing.T) {
 	bad("--metrics|u:secret@h=http://host", "what stands before the = is not the name of a source")
 	bad("--metrics|http:/user:secret/secret=@h", "what stands before the = is not the name of a source")
 	bad("--metrics|app=http://user:secret@host|--metrics|app=http://user:secret@host|h", "give http://host/metrics another name")
+	bad("--tester-metrics|http://a:1|--tester-metrics|http://user:secret@b:1|h", "--tester-metrics: there can be one load tester")
+	bad("--swarm-metrics|http://user:secret@b:1|--swarm|h", "--swarm: there can be one load tester, and another one is given, too: leave out one")
+	bad("--swarm|--tester-metrics|http://user:secret@b:1|h", "--tester-metrics: there can be one load tester")
+	if _, err := parse(strings.Fields("--swarm --swarm --tester-metrics http://127.0.0.1:17091/metrics h")); err != nil {
+		t.Error(err) // it is the same one
+	}
 }
 
 // What is left of the arguments for others to see; the program has all of them.

@@ -3,9 +3,6 @@ package command
 import (
 	"errors"
 	"fmt"
-	"net/url"
-	"regexp"
-	"regexp/syntax"
 	"slices"
 	"strconv"
 	"strings"
@@ -122,10 +119,7 @@ func flagSet(c *config) *pflag.FlagSet {
 		return err
 	})
 	for _, name := range []string{"tester-metrics", "swarm-metrics"} {
-		addURL(name, func(s string) (err error) {
-			c.watched.SwarmURL, err = access.ParseURL(s, 17091)
-			return err
-		})
+		addURL(name, c.watched.SetTester)
 	}
 	f.BoolFunc("swarm", "", func(s string) error {
 		on, err := strconv.ParseBool(s)
@@ -133,7 +127,7 @@ func flagSet(c *config) *pflag.FlagSet {
 		case err != nil:
 			return errors.New("must be true or false") // pflag's words for other flags
 		case on:
-			c.watched.SwarmURL = &url.URL{Scheme: "http", Host: "127.0.0.1:17091", Path: "/metrics"}
+			return c.watched.SetTester("http://127.0.0.1:17091/metrics")
 		}
 		return nil
 	})
@@ -179,13 +173,7 @@ func flagSet(c *config) *pflag.FlagSet {
 	})
 	duration("tick", &c.tick, 500*time.Millisecond, 20*time.Millisecond, forever)
 	recorded("net-device", func(s string) (err error) {
-		var wrong *syntax.Error
-		if c.options.NetDevice, err = regexp.Compile(s); errors.As(err, &wrong) {
-			return fmt.Errorf("%q is not a regular expression: %s", s, wrong.Code)
-		}
-		if strings.Contains(s, "/") {
-			return errors.New("no network device has a / in its name")
-		}
+		c.options.NetDevice, err = arguments.ParseDevices(s)
 		return err
 	})
 	recorded("link-speed", func(s string) error { return c.options.SetLinkSpeed(s) })

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
+	"regexp/syntax"
 	"strconv"
 	"strings"
 
@@ -193,4 +194,17 @@ func ParsePrometheus(text string) (*url.URL, error) {
 		u.Path = ""
 	}
 	return u, nil
+}
+
+// ParseDevices parses a regular expression that the names of network devices match.
+func ParseDevices(text string) (*regexp.Regexp, error) {
+	names, err := regexp.Compile(text)
+	var wrong *syntax.Error
+	switch {
+	case errors.As(err, &wrong):
+		return nil, fmt.Errorf("%q is not a regular expression: %s", text, wrong.Code)
+	case err == nil && strings.Contains(text, "/"):
+		return nil, errors.New("no network device has a / in its name")
+	}
+	return names, err
 }

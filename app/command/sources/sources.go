@@ -36,6 +36,17 @@ type Given struct {
 	AfterInsecure string // the operand right after --insecure, beside URLs: it may be meant as the name of a source
 }
 
+// SetTester takes in the URL of the page of the load tester, the only one.
+func (g *Given) SetTester(text string) error {
+	page, err := access.ParseURL(text, 17091)
+	if err == nil && g.SwarmURL != nil && g.SwarmURL.String() != page.String() {
+		return errors.New("there can be one load tester, and another one is given, too: leave out one of --tester-metrics, --swarm-metrics " +
+			"and --swarm, or name its page with --metrics NAME=URL, whose series the explorer shows")
+	}
+	g.SwarmURL = page
+	return err
+}
+
 // An Origin is a host whose exporters are at the usual ports and, in a fleet, the operator's name for it.
 type Origin struct{ Name, Host string }
 
