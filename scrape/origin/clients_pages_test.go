@@ -212,6 +212,39 @@ func TestClientsMetric(t *testing.T) {
 	}
 }
 
+// A vegeta that is gone, and another one that has counted more by the time it is asked: between the two there is no rate. One page that is
+// lost is no end of a test, and neither is one that comes too late.
+func TestAnotherVegetaAfterAGap(t *testing.T) {
+	page := func(second, requests int) scrape.Page {
+		return scrapetest.Page("swarm", 1000*second, fmt.Sprintf("request_bytes_out{url=\"/\",method=\"GET\",status=\"200\"} 0\n"+
+			"request_seconds_count{url=\"/\",method=\"GET\",status=\"200\"} %d\n", requests))
+	}
+	f := func(want float64, reasons ...string) {
+		t.Helper()
+		pages := []scrape.Page{page(0, 100), page(2, 120)}
+		for i, reason := range reasons {
+			pages = append(pages, scrapetest.Failure("swarm", 4000+2000*i, reason))
+		}
+		end := 4 + 2*len(reasons)
+		st := NewState(Options{})
+		for _, p := range append(pages, page(end, 1120)) {
+			st.Apply(p)
+		}
+		scrapetest.Same(t, fmt.Sprint("requests after ", reasons), st.Snapshot().Clients.Asked(), want)
+		c := st.Clone()
+		for _, st := range []*State{st, c} {
+			st.Apply(page(end+2, 1140))
+			scrapetest.Same(t, "and then", st.Snapshot().Clients.Asked(), 10)
+		}
+	}
+	const refused, late = scrape.Refused + ": nothing listens there", "no answer within 5s"
+	f(1000./4, refused)
+	f(1000./6, late, late)
+	f(1000./6, refused, late)
+	f(series.Unknown, refused, refused)
+	f(series.Unknown, refused, late, refused)
+}
+
 // Names of vegeta's series are anybody's: an application that counts its requests so is no load tester.
 func TestOnlyVegetaIsVegeta(t *testing.T) {
 	s := after(Options{}, scrapetest.Page("app", 0, `request_seconds_bucket{method="GET",url="/",status="200",le="+Inf"} 1

@@ -119,6 +119,9 @@ func (s *source) noticeAnswerer(node *node) {
 	if node.owner == s {
 		node.sameProcess = s.answerer.pages > 0 && now.process(s.answerer.now)
 	}
+	if s.refused > 1 && math.IsNaN(now.started) && s.tester.nameless() {
+		s.tester.another = true
+	}
 	changed := s.answerer.see(now)
 	if !changed && !s.answerer.inTurn() {
 		return

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -48,6 +49,7 @@ type source struct {
 	held    roles                  // that its pages have ever had numbers of, read or not
 	allowed roles                  // of which numbers are read
 	missing int                    // pages in a row that have no numbers of a machine any more
+	refused int                    // times that nothing has listened there since the last good page
 	elsewhere
 	servers []*server
 	tester  *tester
@@ -162,7 +164,7 @@ func (st *State) apply(src *source, p scrape.Page) {
 	if reason == "" {
 		src.Pages++
 		src.Last = p.Time
-		src.DownSince, src.Failures = time.Time{}, 0
+		src.DownSince, src.Failures, src.refused = time.Time{}, 0, 0
 		src.Err = ""
 		return
 	}
@@ -171,6 +173,9 @@ func (st *State) apply(src *source, p scrape.Page) {
 	src.clients.Gap()
 	src.Err = reason
 	src.Failures++
+	if p.Err != nil && strings.HasPrefix(reason, scrape.Refused) {
+		src.refused++
+	}
 	if src.DownSince.IsZero() {
 		src.DownSince = p.Time
 		if p.Err == nil && !src.tester.since.IsZero() {
@@ -357,7 +362,7 @@ func (st *State) Clone() *State {
 	for _, src := range st.sources {
 		s := &source{
 			SourceState: src.SourceState, asked: src.asked, end: src.end.Clone(), wants: src.wants, held: src.held, allowed: src.allowed,
-			missing: src.missing, given: src.given, clients: src.clients, tester: src.tester.clone(),
+			missing: src.missing, refused: src.refused, given: src.given, clients: src.clients, tester: src.tester.clone(),
 			containers: src.containers.Clone(), cadvisor: src.cadvisor, answerer: src.answerer.clone(),
 			troubles: slices.Clone(src.troubles), self: src.self,
 		}
