@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"origintop/scrape"
 	"origintop/scrape/origin"
@@ -13,7 +14,7 @@ import (
 	"origintop/widgets"
 )
 
-// A blind spot is something that there can be no finding of.
+// A blind spot is something that there can be no finding of. That answers take long is one: how long they may, nobody has said.
 type blindSpot struct {
 	long, short string
 	watched     bool // it is looked at, and still nobody knows it
@@ -25,6 +26,10 @@ func blindSpots(s *origin.Snapshot) (list []blindSpot) {
 		if is {
 			list = append(list, blindSpot{long, short, watched})
 		}
+	}
+	if tester := s.Source(scrape.RoleLoad); tester != nil && tester.Up() {
+		waits := strings.TrimSpace(widgets.Seconds(s.Clients.Waits))
+		add(!math.IsNaN(s.Clients.Waits), true, "clients wait "+waits+" for answers", "waits "+waits)
 	}
 	switch node := s.Source(scrape.RoleMachine); {
 	case node == nil:

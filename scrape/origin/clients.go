@@ -35,6 +35,7 @@ type tester struct {
 	active, throughput, requests series.History
 	got                          series.Window
 	idle                         idleness
+	begun                        beginning
 
 	statuses series.Arena[StatusRate]
 
@@ -60,6 +61,27 @@ type idleness struct {
 	usual time.Duration // the longest time between two pages with segments so far
 }
 
+// A beginning is how long requests took in the first seconds of a test: large answers take long from then on.
+type beginning struct {
+	first time.Time // the first page that said it; zero: none has
+	best  float64   // seconds, the least mean
+}
+
+// slow returns a mean in seconds if that is long for an answer: a second or more, and three times as long as at best in the beginning. Else
+// it is NaN.
+func (b *beginning) slow(mean float64, page time.Time) float64 {
+	const slow, times, begins = 1, 3, 10 * time.Second
+	switch {
+	case math.IsNaN(mean):
+		return mean
+	case b.first.IsZero():
+		b.first, b.best = page, mean
+	case page.Sub(b.first) < begins:
+		b.best = min(b.best, mean)
+	}
+	return series.NaNIf(mean < max(slow, times*b.best), mean)
+}
+
 func newTester() *tester {
 	w := &tester{view: unknownClients()}
 	w.errors.Width, w.errors.Keep = 1, true
@@ -70,7 +92,7 @@ func unknownClients() Clients {
 	u := series.Unknown
 	return Clients{
 		Active: u, Target: u, Allocated: u, Ramp: u, Remaining: u, Segments: u, Manifests: u, Requests: u, RequestsTotal: u,
-		Latency: unknownLatency(), Throughput: u, Speed: u,
+		Latency: unknownLatency(), Waits: u, Throughput: u, Speed: u,
 		Below: u, Stalled: u, Drift: u, MaxDrift: u, Timeouts: u, Reconnections: u, Restarts: u,
 		RestartsTotal: u, TimeoutsTotal: u, ReconnectionsTotal: u, ErrorsTotal: u, ErrorRate: u, ErrorPercent: u,
 		Unanswered: u, UnansweredTotal: u, LostPercent: u,
@@ -187,7 +209,7 @@ func (w *tester) end(o *Options, given float64) bool {
 		for _, s := range []*alarm.State{&w.stalled, &w.lost, &w.below, &w.failing, &w.hung, &w.restarts} {
 			*s = alarm.State{}
 		}
-		w.got, w.idle = series.Window{}, idleness{}
+		w.got, w.idle, w.begun = series.Window{}, idleness{}, beginning{}
 	}
 	moved, ticks := w.anyMoved()
 	if asked && w.Stamp == 0 {

@@ -65,6 +65,7 @@ func (w *tester) compute(o *Options, asked bool) {
 	v.RestartsTotal = series.Count(n[exporter.TesterRestarts])
 	v.LostPercent = series.Within(100*n[exporter.TesterDropRate], 0, 100)
 	w.computeRequests(asked)
+	v.Waits = w.begun.slow(v.Latency.Mean, w.Asked)
 	v.Throughput = w.mean(o, asked)
 	w.computeErrors(asked)
 	w.computeAlarms(o)

@@ -245,6 +245,26 @@ func TestAnotherVegetaAfterAGap(t *testing.T) {
 	f(series.Unknown, refused, late, refused)
 }
 
+// Answers that take long are those of a second or more that take three times as long as at best in the first ten seconds of the test.
+func TestClientsWait(t *testing.T) {
+	f := func(means []float64, want ...float64) {
+		t.Helper()
+		st, sum := NewState(Options{}), 0.0
+		for i, mean := range append([]float64{0}, means...) {
+			sum += 10 * mean
+			st.Apply(scrapetest.Page("swarm", 4000*i, fmt.Sprintf("request_bytes_out{url=\"/\",method=\"GET\",status=\"200\"} 0\n"+
+				"request_seconds_count{url=\"/\",method=\"GET\",status=\"200\"} %d\n"+
+				"request_seconds_sum{url=\"/\",method=\"GET\",status=\"200\"} %g\n", 10*i, sum)))
+			if i > 0 {
+				scrapetest.Near(t, fmt.Sprint("waits ", i), series.NaNOr(st.Snapshot().Clients.Waits, 0), want[i-1], 1e-9)
+			}
+		}
+	}
+	f([]float64{0.1, 0.9, 1.1, 8, 0.2}, 0, 0, 1.1, 8, 0)
+	f([]float64{4, 3, 5, 8, 9.5}, 0, 0, 0, 0, 9.5) // large ones
+	f([]float64{4, 4, 4, 1, 11, 13}, 0, 0, 0, 0, 0, 13)
+}
+
 // Names of vegeta's series are anybody's: an application that counts its requests so is no load tester.
 func TestOnlyVegetaIsVegeta(t *testing.T) {
 	s := after(Options{}, scrapetest.Page("app", 0, `request_seconds_bucket{method="GET",url="/",status="200",le="+Inf"} 1

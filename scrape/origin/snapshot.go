@@ -373,10 +373,10 @@ type Clients struct {
 	Requests           float64 // per second, of a tester that doesn't tell segments from others; those that failed are among them
 	RequestsTotal      float64
 	Latency            Latency // as the clients see it
+	Waits              float64 // seconds, the mean, if answers take far longer than in the beginning; else unknown
 	Throughput         float64 // bytes per second that they got, mean over the window
 	Speed              float64 // of the players, mean since each began; 1 is real time
-	Below              float64 // clients under real time
-	Stalled            float64 // clients
+	Below, Stalled     float64 // clients under real time, and those that don't play
 	Drift, MaxDrift    float64 // seconds behind the clock, mean and most
 	Timeouts           float64 // per second
 	TimeoutsTotal      float64
