@@ -1,10 +1,16 @@
 package panels
 
 import (
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
+	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/origin"
+	"origintop/scrape/series"
+	"origintop/widgets"
 )
 
 // Whether there is latency is not known while an exporter is down that may have it; one that has answered before has told.
@@ -29,4 +35,36 @@ func TestLatencyOfDownExporters(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A mean of 0 is one of requests below the resolution of what the server writes, and is not told as exact; nor is the way to the clients.
+func TestMeanBelowResolution(t *testing.T) {
+	s := origin.NewState(origin.Options{}).Snapshot()
+	n := &s.Server
+	n.Exporter, n.Known, n.Up, n.RequestsTotal = "access log", true, true, 1000
+	s.Clients.Known, s.Clients.Tester, s.Clients.Latency.Kind, s.Clients.Latency.Mean = true, "k6", origin.Mean, 0.0033
+	f := func(mean, way string) {
+		t.Helper()
+		for _, kind := range []origin.LatencyKind{origin.Mean, origin.Summary, origin.Histogram} {
+			n.Latency.Kind = kind
+			facts := latencyFacts(s, nil)
+			at := slices.IndexFunc(facts, func(f widgets.Fact) bool { return f.Label == "mean" })
+			if got := strings.TrimSpace(facts[at].Value); got != mean {
+				t.Errorf("kind %d: mean %q, want %q", kind, got, mean)
+			}
+			text := string(words.Text(s, ""))
+			if !strings.Contains(text, "  mean "+mean+"\n") || way != "" && !strings.Contains(text, "  "+way+"\n") {
+				t.Errorf("kind %d: no mean %q or no %q in\n%s", kind, mean, way, text)
+			}
+		}
+	}
+	n.Latency.Mean = 0
+	f("<1ms", "server <1ms, way ?: of other requests")
+	steady := series.Series{{At: 0, Value: 50}, {At: 1000, Value: 50}, {At: 2000, Value: 50}}
+	s.Window, s.Clients.RequestsHistory, n.RequestsHistory = time.Second, steady, steady
+	f("<1ms", "server <1ms, way ?: the server counts whole ms")
+	n.Latency.Mean = 0.0004
+	f("400µs", "server 400µs + way 2.9ms")
+	n.RequestsTotal, n.Latency.Mean = 0, 0 // which is that of none
+	f("0s", "")
 }

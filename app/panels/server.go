@@ -168,6 +168,13 @@ func (p *serverPanel) Update(s *origin.Snapshot) {
 func latencyFacts(s *origin.Snapshot, src *origin.SourceState) []widgets.Fact {
 	n, l := &s.Server, &s.Server.Latency
 	fact := func(name string, v float64) widgets.Fact { return widgets.Fact{Label: name, Value: latency(v, n, src)} }
+	mean := func(name string) widgets.Fact {
+		f := fact(name, l.Mean)
+		if !math.IsNaN(l.Mean) {
+			f.Value = words.ServerMean(n)
+		}
+		return f
+	}
 	switch {
 	case n.Exporter == "":
 		return []widgets.Fact{{Label: "latency", Value: "not exported"}}
@@ -183,11 +190,11 @@ func latencyFacts(s *origin.Snapshot, src *origin.SourceState) []widgets.Fact {
 		}
 		return []widgets.Fact{{Label: "latency", Value: "not exported by " + n.Exporter}, {Label: hint}}
 	case l.Kind == origin.Mean:
-		mean := "mean"
+		name := "mean"
 		if l.MeanOver != "" {
-			mean += " of " + l.MeanOver
+			name += " of " + l.MeanOver
 		}
-		return []widgets.Fact{fact(mean, l.Mean), {Label: "no percentiles from " + n.Exporter}}
+		return []widgets.Fact{mean(name), {Label: "no percentiles from " + n.Exporter}}
 	}
 	percentile := func(name string, q series.Quantile) widgets.Fact {
 		f := fact(name, q.Value)
@@ -197,7 +204,7 @@ func latencyFacts(s *origin.Snapshot, src *origin.SourceState) []widgets.Fact {
 		return f
 	}
 	facts := []widgets.Fact{
-		percentile("p50", l.P50), percentile("p90", l.P90), percentile("p95", l.P95), percentile("p99", l.P99), fact("mean", l.Mean),
+		percentile("p50", l.P50), percentile("p90", l.P90), percentile("p95", l.P95), percentile("p99", l.P99), mean("mean"),
 	}
 	if l.Kind == origin.Summary {
 		return append(facts, widgets.Fact{Label: "percentiles are of a summary, over its own time"})

@@ -111,7 +111,7 @@ func Way(s *origin.Snapshot) string {
 	if math.IsNaN(server) || math.IsNaN(clients) {
 		return ""
 	}
-	took := "server " + strings.TrimSpace(widgets.Seconds(server))
+	took := "server " + ServerMean(&s.Server)
 	way, why := s.Way()
 	switch why {
 	case origin.WayKnown:
@@ -122,6 +122,8 @@ func Way(s *origin.Snapshot) string {
 		return took + ", way ?: of other requests"
 	case origin.ServerLonger:
 		return took + ", way ?: the server's is longer"
+	case origin.ServerTooShort:
+		return took + ", way ?: the server counts whole ms"
 	}
 	return took + ", way ?: of other times"
 }

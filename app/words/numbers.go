@@ -175,6 +175,15 @@ func QuantileText(q series.Quantile) string {
 	return low + "-" + high
 }
 
+// ServerMean writes the mean latency of a server. No request takes no time: a mean of 0 is of requests that are all below the millisecond
+// in which nginx, HAProxy and Envoy count.
+func ServerMean(n *origin.ServerNumbers) string {
+	if n.Latency.Mean == 0 && n.RequestsTotal != 0 {
+		return "<1ms"
+	}
+	return strings.TrimSpace(widgets.Seconds(n.Latency.Mean))
+}
+
 // Bound writes the bound of a bucket, which is a round number.
 func Bound(seconds float64) string {
 	switch {

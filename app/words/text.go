@@ -225,6 +225,9 @@ func (t *text) number(f *origin.Field, row int) string {
 	}
 	v := f.Value(t.s, row)
 	number := inUnit(f.Unit, v)
+	if f.Name == "nginx.latency_seconds.mean" {
+		number = ServerMean(&t.s.Server)
+	}
 	if f.Doubtful {
 		number = t.about(f.Role(), number)
 	}

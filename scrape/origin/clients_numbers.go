@@ -307,11 +307,12 @@ type WayUnknown uint8
 
 // The reasons.
 const (
-	WayKnown      WayUnknown = iota
-	NoMeans                  // one of the two has no mean
-	OtherRequests            // they don't count the same requests
-	NotAnswered              // some requests had no answer, and are part of the clients' mean
-	ServerLonger             // the server's mean is the longer one: it is of other requests, or measures something else
+	WayKnown       WayUnknown = iota
+	NoMeans                   // one of the two has no mean
+	OtherRequests             // they don't count the same requests
+	NotAnswered               // some requests had no answer, and are part of the clients' mean
+	ServerLonger              // the server's mean is the longer one: it is of other requests, or measures something else
+	ServerTooShort            // the server's mean is 0: its requests are shorter than what it counts in, mostly milliseconds
 )
 
 // sameRequests is by which part the requests of clients and server may differ to be the same ones.
@@ -332,6 +333,8 @@ func (s *Snapshot) Way() (seconds float64, why WayUnknown) {
 		return series.Unknown, OtherRequests
 	case way < 0:
 		return series.Unknown, ServerLonger
+	case v.Latency.Mean == 0:
+		return series.Unknown, ServerTooShort
 	}
 	return way, WayKnown
 }

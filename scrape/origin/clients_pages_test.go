@@ -341,6 +341,8 @@ nginx_http_request_duration_seconds_sum %[2]v
 	s := pages(100, 100, 0, lua)
 	s.Server.Latency.Mean = 0.05
 	f("the server is slower than the clients say", s, series.Unknown, ServerLonger)
+	s.Server.Latency.Mean = 0 // as of an access log in milliseconds
+	f("the server's requests are below a millisecond", s, series.Unknown, ServerTooShort)
 	s.Server.Latency.Mean, s.Server.Latency.MeanOver = 0.03, "the last 1024 requests"
 	f("a mean of other requests", s, series.Unknown, NoMeans)
 }
