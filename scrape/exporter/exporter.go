@@ -40,6 +40,8 @@ type Exporter struct {
 	Sparse bool
 	// Beside: it reads what a server of any Product leaves behind, which another exporter may watch.
 	Beside bool
+	// FailsBehind: what it counts as ServerFailed are fetches from backends, of which answers by status don't tell.
+	FailsBehind bool
 	// OwnParts: the server's own pages, those of metrics among them, are counted like all others, at the part that serves them.
 	OwnParts bool
 	// HandsOn is the part of a server that may hand a request on to another one, which counts it again.

@@ -5,7 +5,7 @@ import "origintop/scrape"
 // varnishExporters are those of Varnish. It says neither the status of its responses nor how long they took: varnishncsa's log has both.
 var varnishExporters = []*Exporter{
 	// prometheus-varnish-exporter, jonnenauha's: what varnishstat says, of Varnish 4 and later.
-	{Name: "varnish_exporter", Product: "Varnish", Role: scrape.RoleServer, Knows: UpByFamily, Late: true, Rules: []Rule{
+	{Name: "varnish_exporter", Product: "Varnish", Role: scrape.RoleServer, Knows: UpByFamily, Late: true, FailsBehind: true, Rules: []Rule{
 		{Family: "varnish_up", Into: Slot{Server, ServerUp}},
 		{Family: "varnish_main_uptime", Into: Slot{Server, ServerSign}},                                // which moves while nobody asks
 		{Family: "varnish_mempool_live", Into: Slot{Server, ServerActive}, With: "id=sess*", By: "id"}, // one for each pool of threads

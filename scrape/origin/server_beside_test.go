@@ -202,3 +202,43 @@ func TestFineDistribution(t *testing.T) {
 		t.Errorf("%d bars with %v %%: %v", len(d), total, d)
 	}
 }
+
+// What Caddy fails with a status that it doesn't tell has one in its log. What Varnish fails to fetch from its backends hasn't.
+func TestFailedBesideAccessLog(t *testing.T) {
+	const varnish = "varnish_up 1\nvarnish_main_uptime %[1]d\nvarnish_main_client_req %[1]d00\nvarnish_main_fetch{type=\"failed\"} %[2]d0\n"
+	target := scrape.Target{Name: "web", URL: "http://10.0.0.1:2019/metrics", Role: scrape.RoleServer}
+	for _, test := range []struct {
+		page           string
+		failed, logged float64 // without the log, and with it
+	}{{caddyPage, 5, math.NaN()}, {varnish, 5, 5}} {
+		for _, order := range [][]scrape.Target{{target, logTarget}, {logTarget, target}} {
+			st := NewState(Options{}, order...)
+			f := func(second int, withLog bool, want float64) {
+				t.Helper()
+				for _, to := range order {
+					n := second/2 + 1
+					page := fmt.Sprintf(strings.ReplaceAll(test.page, "%[3]s", ""), n, n)
+					if to.Name == "log" {
+						if page = ""; withLog {
+							page = logPage{n, 100 * n, 10 * n, ""}.String()
+						}
+					}
+					applyText(st, to, second, page)
+				}
+				s := st.Snapshot()
+				scrapetest.Same(t, fmt.Sprintf("%s, second %d: servers", s.Server.Product, second), float64(len(s.Servers)), 1)
+				scrapetest.Same(t, fmt.Sprintf("%s, second %d: failed", s.Server.Product, second), s.Server.Failed, want)
+				if over := s.Server.FailedAlarm != nil && s.Server.FailedAlarm.Over; over != (want > 0) {
+					t.Errorf("%s, second %d: alarm %t of %v", s.Server.Product, second, over, want)
+				}
+				if withLog && second > 0 {
+					scrapetest.Same(t, "5xx", s.Server.Status[5], 5)
+				}
+			}
+			f(0, true, math.NaN())
+			f(2, true, test.logged)
+			f(4, true, test.logged)
+			f(6, false, test.failed) // nobody knows by status
+		}
+	}
+}

@@ -209,3 +209,12 @@ func besideAlone(g []serving) bool {
 func (s *source) isBeside(called string) bool {
 	return s.Server() == called && slices.ContainsFunc(s.servers, func(n *server) bool { return n.exporter != nil && n.exporter.Beside })
 }
+
+// failedByStatus reports whether the requests that servings of one server count as failed are among the answers by status that one beside
+// them has, which have an alarm of their own. What a target that is down has said is only of use where the server is stale.
+func failedByStatus(of []serving, stale bool) bool {
+	return !slices.ContainsFunc(of, func(v serving) bool { return v.exporter.FailsBehind }) &&
+		slices.ContainsFunc(of, func(v serving) bool {
+			return (v.up() || stale) && v.exporter.Beside && !math.IsNaN(v.view.Status[4]+v.view.Status[5])
+		})
+}

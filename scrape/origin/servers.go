@@ -221,6 +221,9 @@ func together(of []serving) Server {
 			}
 		}
 	}
+	if failedByStatus(of, s.Stale) {
+		s.Failed, s.FailedAlarm = series.Unknown, nil
+	}
 	for _, v := range of { // one that is down has said what the server is
 		s.Product = cmp.Or(s.Product, v.view.Product)
 	}
