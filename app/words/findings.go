@@ -195,7 +195,11 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 	case "nginx.limited_per_second", "nginx.servers.limited_per_second":
 		return serverOf(s, row) + " has too few threads, " + decimal + " times/s"
 	case "nginx.failed_per_second", "nginx.servers.failed_per_second":
-		return serverOf(s, row) + " fails " + decimal + " requests/s with 4xx or 5xx"
+		w := &s.Server
+		if row != "" {
+			w = &s.Servers[f.Row].ServerNumbers
+		}
+		return serverOf(s, row) + " fails " + decimal + failed(w)
 	case "nginx.backends_down_percent", "nginx.servers.backends_down_percent":
 		w := &s.Server
 		if row != "" {
@@ -230,6 +234,18 @@ func serverOf(s *origin.Snapshot, name string) string {
 		return "the server"
 	}
 	return name
+}
+
+// failed says what a server fails so many of: Varnish counts what it can't fetch from its backends, for which it answers with 503 or what
+// it still has.
+func failed(w *origin.ServerNumbers) string {
+	switch {
+	case w.Product == "Varnish":
+		return " fetches/s from its backends: 503 or stale content"
+	case strings.Contains(w.Product, "Varnish"): // and another one
+		return " requests or fetches/s"
+	}
+	return " requests/s with 4xx or 5xx"
 }
 
 // ofLimit says how much memory there is for a container.
