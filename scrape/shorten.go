@@ -14,9 +14,6 @@ func Reason(err error) string {
 	return Short(err.Error())
 }
 
-// Refused is what the reason begins with where nothing listens.
-const Refused = "connection refused"
-
 // Short cuts a text that comes from outside to a length that fits a message.
 func Short(text string) string { return Cut(text, 200) }
 

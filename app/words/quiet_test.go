@@ -27,3 +27,16 @@ func TestNotQuietWhileClientsWait(t *testing.T) {
 	f(series.Unknown, 0, true, "all quiet; CPU")
 	f(8, 1, true, "all quiet; CPU")
 }
+
+// Why 5xx are not known nobody can say: Envoy counts them, but its page has none while there are no listeners.
+func TestErrorsNotKnown(t *testing.T) {
+	for _, exporter := range []string{"stub_status", "Envoy", "Caddy", "stub_status, vts", ""} {
+		s := origin.NewState(origin.Options{}).Snapshot()
+		s.Server.Exporter, s.Server.Known, s.Server.Up, s.Server.Requests = exporter, true, true, 5
+		s.Sources = []origin.SourceState{{Target: scrape.Target{Name: "web", Role: scrape.RoleServer}, Exporter: exporter, Pages: 2}}
+		const want = "nothing seen; CPU, memory, network and disk not watched; 5xx not known"
+		if long, _, _ := Quiet(s); long != want {
+			t.Errorf("%s: got %q, want %q", exporter, long, want)
+		}
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -173,7 +172,7 @@ func (st *State) apply(src *source, p scrape.Page) {
 	src.clients.Gap()
 	src.Err = reason
 	src.Failures++
-	if p.Err != nil && strings.HasPrefix(reason, scrape.Refused) {
+	if p.Err != nil && scrape.IsRefusal(reason) {
 		src.refused++
 	}
 	if src.DownSince.IsZero() {
