@@ -182,7 +182,7 @@ func loadFacts(facts []widgets.Fact, n *origin.ServerNumbers, src *origin.Source
 	add("queued", n.Queued, widgets.Count(n.Queued), n.QueuedAlarm)
 	add("backends", n.Backends, words.BackendsText(n), n.BackendsAlarm)
 	add("failed", n.Failed, words.PerSecond(n.Failed, src), nil)
-	add("workers", n.Workers, words.PartOf(n.Workers, n.WorkersLimit), n.BusyAlarm)
+	add(words.WorkersLabel(n), n.Workers, words.PartOf(n.Workers, n.WorkersLimit), n.BusyAlarm)
 	add("limited", n.Limited, words.PerSecond(n.Limited, src), n.LimitedAlarm)
 	add("cache hits", n.CacheHit, words.Trimmed(n.CacheHit), nil)
 	add("to backends", n.BackendRequests, words.PerSecond(n.BackendRequests, src), nil)

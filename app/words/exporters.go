@@ -34,6 +34,14 @@ func Products(s *origin.Snapshot) (list []string) {
 	return list
 }
 
+// WorkersLabel returns what those are called that are busy in a server. Caddy has no workers, but tells how many requests are in flight.
+func WorkersLabel(n *origin.ServerNumbers) string {
+	if n.Product == "Caddy" {
+		return "in flight"
+	}
+	return "workers"
+}
+
 // BackendsText says how many backends of a server there are, or are down.
 func BackendsText(n *origin.ServerNumbers) string {
 	switch {

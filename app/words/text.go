@@ -202,8 +202,12 @@ func (t *text) row(i int, list string, fields ...string) []string {
 func (t *text) numbers(row int, part string, fields ...string) (facts []string) {
 	for _, name := range fields {
 		f := field(part, name)
-		fact := strings.TrimSpace(f.Label + " " + t.number(f, row))
-		if len(facts) > 0 && (f.Label == "" || f.Label == "of") { // it goes with the one before
+		label := f.Label
+		if f.Name == "nginx.workers_busy" {
+			label = WorkersLabel(&t.s.Server)
+		}
+		fact := strings.TrimSpace(label + " " + t.number(f, row))
+		if len(facts) > 0 && (label == "" || label == "of") { // it goes with the one before
 			facts[len(facts)-1] += " " + fact
 		} else {
 			facts = append(facts, fact)
