@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"math"
 	"strings"
 	"time"
 
@@ -67,14 +68,13 @@ func (a *alert) update(s *origin.Snapshot, now time.Time) {
 			case f.Past: // it may come back in a moment, so it is still there, but not in its colour
 			case i == 0:
 				a.severity, a.word = f.Severity, f.Word()
-			case i == 1:
-				text, brief = "next: "+text, "next: "+brief
 			}
 			if i == 4 {
 				a.more = len(list) - i
 				break
 			}
-			a.line = append(a.line, piece{text: text, short: brief})
+			rank := analysis.Rank(f.Severity, f.Ended, f.Past)
+			a.line = append(a.line, piece{text: text, short: brief, rank: rank, next: i > 0 && !f.Past})
 		}
 	}
 	if a.d.onFleet() {
@@ -124,7 +124,7 @@ func (a *alert) style() tcell.Style {
 }
 
 // Draw draws the bar: the most important finding, shortened or cut if need be, what the run has shown so far, and those of the other
-// findings that fit whole.
+// findings that fit whole, but none past a worse one that doesn't.
 func (a *alert) Draw(screen tcell.Screen) {
 	a.DrawForSubclass(screen, a)
 	x, y, width, height := a.GetInnerRect()
@@ -174,11 +174,15 @@ func (a *alert) Draw(screen tcell.Screen) {
 	} else {
 		l.put(l.end, style.Bold(true), true, run...)
 	}
+	lead := "next: " // before the first that is drawn, which would read as of the severity of the bar
+	missed := math.MaxInt
 	for i := range rest {
 		p := &rest[i]
-		if !l.put(room(len(rest)-i-1), style, false, p.text, p.middle, p.short) {
-			hidden++
+		if p.rank > missed || !l.putAfter(lead, p, room(len(rest)-i-1), style) {
+			hidden, missed = hidden+1, min(missed, p.rank)
+			continue
 		}
+		lead = ""
 	}
 	if hidden > 0 {
 		l.put(l.end, style, false, hiddenTexts[min(hidden, len(hiddenTexts)-1)])
@@ -206,4 +210,15 @@ func (l *barLine) put(room int, style tcell.Style, cut bool, texts ...string) bo
 	}
 	l.at += widgets.Put(l.screen, l.at, l.y, l.end-l.at, text, style) + barGap
 	return true
+}
+
+// putAfter puts the longest of the texts of a finding that ends before room, behind the lead if one belongs there.
+func (l *barLine) putAfter(lead string, p *piece, room int, style tcell.Style) bool {
+	texts := [...]string{p.text, p.middle, p.short}
+	for i, t := range texts {
+		if t != "" && p.next {
+			texts[i] = lead + t
+		}
+	}
+	return l.put(room, style, false, texts[:]...)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"origintop/app/panels"
+	"origintop/scrape/analysis"
 	"origintop/scrape/playback"
 	"origintop/scrape/severity"
 	"origintop/widgets/screentest"
@@ -21,7 +22,7 @@ func TestVerdictIsABar(t *testing.T) {
 		for _, s := range []severity.Severity{severity.Unknown, severity.Good, severity.Warn, severity.Crit} {
 			for _, width := range []int{1, 5, 40, 81, 200} {
 				a := newAlert(d)
-				a.severity, a.line = s, []piece{{text: "what is the matter"}, {text: "next: something else"}}
+				a.severity, a.line = s, []piece{{text: "what is the matter"}, {text: "something else", next: true}}
 				a.run = []string{"eth0 out is the limit since 15:44:21, at 43 clients", "eth0 out is the limit since 15:44:21"}
 				height := 1 + width%2
 				screen := screentest.New(t, width, height)
@@ -56,7 +57,7 @@ func TestVerdictIsABar(t *testing.T) {
 func TestVerdictSoFar(t *testing.T) {
 	d := newDashboard(Config{Theme: panels.Mono(), Player: playback.NewRewind(0)}, func() {})
 	quiet := []piece{{text: "all quiet"}}
-	critical := []piece{{text: "eth0 out 96.2% of 100 Mbit/s for 24s"}, {text: "next: CPU 84.1% busy for 4s"}}
+	critical := []piece{{text: "eth0 out 96.2% of 100 Mbit/s for 24s"}, {text: "CPU 84.1% busy for 4s", next: true}}
 	over := []piece{{text: "CPU 84.1% busy for 4s, ended 7s ago", short: "CPU 84.1% busy, ended 7s ago"}}
 	for _, c := range []struct {
 		width, height int
@@ -97,6 +98,38 @@ func TestVerdictSoFar(t *testing.T) {
 		}
 		if got := strings.Join(lines, "\n"); got != c.want {
 			t.Errorf("%dx%d:\n%s\nwant\n%s", c.width, c.height, got, c.want)
+		}
+	}
+}
+
+// What is drawn first of the other findings stands behind "next:", whichever fits, and none stands in the place of a worse one.
+func TestNextOnTheBar(t *testing.T) {
+	d := newDashboard(Config{Theme: panels.Mono(), Player: playback.NewRewind(0)}, func() {})
+	const wide = "eth0 out 96.2% of 100 Mbit/s for 24s, and more than there is room for"
+	finding := func(text string, is severity.Severity, past bool) piece {
+		return piece{text: text, rank: analysis.Rank(is, false, past), next: !past}
+	}
+	critical, warning, past := finding(wide, severity.Crit, false), finding(wide, severity.Warn, false), finding(wide, severity.Warn, true)
+	load, fails := finding("load 1.7 per core", severity.Warn, false), finding("p99 is 2.1s", severity.Crit, false)
+	for _, c := range []struct {
+		rest []piece
+		want string
+	}{
+		{[]piece{critical, load}, "  +2 more"},
+		{[]piece{critical, fails, load}, "  next: p99 is 2.1s  +2 more"},
+		{[]piece{warning, load}, "  next: load 1.7 per core  +1 more"},
+		{[]piece{fails, warning, load}, "  next: p99 is 2.1s  load 1.7 per core  +1 more"},
+		{[]piece{fails, load, past}, "  next: p99 is 2.1s  load 1.7 per core  +1 more"},
+		{[]piece{finding("swapped, ended 7s ago", severity.Warn, true)}, "  swapped, ended 7s ago"},
+	} {
+		a := newAlert(d)
+		a.severity, a.line = severity.Crit, append([]piece{{text: "66.7% of requests fail"}}, c.rest...)
+		screen := screentest.New(t, 80, 1)
+		a.SetRect(0, 0, 80, 1)
+		a.Draw(screen)
+		screen.Show()
+		if got, want := strings.TrimRight(screentest.Text(screen), " \n"), " ✖ 66.7% of requests fail"+c.want; got != want {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }
