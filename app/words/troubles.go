@@ -59,6 +59,8 @@ func troubleText(s *origin.Snapshot, t *origin.Trouble) string {
 		}
 		return fmt.Sprintf("the page of %s is of a load tester, too: one is shown alone; if both test, make two origins of them, or watch one",
 			source)
+	case origin.CrowdedPage:
+		return fmt.Sprintf("%s: more than %d containers: the others are not watched; have cAdvisor leave some out", source, t.Count)
 	case origin.BadLines:
 		return fmt.Sprintf("%s: %d bad %s, not in the text format, of %s: sums not known", source, t.Count,
 			plural(t.Count, "line", "lines"), subject)

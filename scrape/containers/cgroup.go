@@ -49,6 +49,30 @@ func cut(text []byte) string { return strings.Clone(string(scrape.CutTo(text, sc
 // unlimited is from where on a limit of memory means that there is none: the kernel has the largest number of pages for that.
 const unlimited = 1 << 60
 
+// counts reports whether a cgroup is one to show: a container, or one with a limit of its own.
+func (c *cgroup) counts() bool { return c.isNamed || c.now.Quota > 0 || c.now.MemoryLimit > 0 }
+
+// hasLimit reports whether the page has already said a limit of a cgroup, on a machine with so much memory.
+func (c *cgroup) hasLimit(memory float64) bool {
+	for _, field := range [...]int{exporter.ContainerQuota, exporter.ContainerMemoryLimit} {
+		if isLimit(field, c.all.Now[field], memory) {
+			return true
+		}
+	}
+	return false
+}
+
+// isLimit reports whether the value of a field is a limit, on a machine with so much memory.
+func isLimit(field int, v, memory float64) bool {
+	switch field {
+	case exporter.ContainerQuota:
+		return v > 0
+	case exporter.ContainerMemoryLimit:
+		return v > 0 && v < unlimited && !(v >= memory)
+	}
+	return false
+}
+
 // fewest is of how many periods a share can be told: one that is cut short is nothing.
 const fewest = 5
 
@@ -63,7 +87,7 @@ func (c *cgroup) compute(judge *alarm.Judge, memory float64, limits *alarm.Thres
 		return
 	}
 	*v = Container{Name: c.name, Quota: quota(n), Memory: series.Count(n[exporter.ContainerMemory]), MemoryLimit: series.Unknown}
-	if limit := n[exporter.ContainerMemoryLimit]; limit > 0 && limit < unlimited && !(limit >= memory) {
+	if limit := n[exporter.ContainerMemoryLimit]; isLimit(exporter.ContainerMemoryLimit, limit, memory) {
 		v.MemoryLimit = limit
 	}
 	v.CPU, v.Throttled, v.OOMKills = series.Unknown, series.Unknown, series.Unknown

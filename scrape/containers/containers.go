@@ -3,7 +3,6 @@
 package containers
 
 import (
-	"math"
 	"slices"
 	"time"
 
@@ -28,8 +27,8 @@ type Container struct {
 	ThrottledAlarm, MemoryAlarm, OOMAlarm *alarm.Alarm
 }
 
-// maxContainers is how many cgroups there can be on a page.
-const maxContainers = 1024
+// Most is how many cgroups of a page are read. Those that don't count give way to those that do.
+const Most = 1024
 
 // A Reader reads the containers of one target, page by page. The zero Reader is ready for use. It belongs to one goroutine; what Containers
 // returns belongs to all.
@@ -45,6 +44,9 @@ type Reader struct {
 	list   series.Arena[Container]
 	newest *series.Span
 	view   []Container
+
+	over    float64 // where the values of those go that count and have no room: absent if there are none
+	evicted bool    // one has given way to another on this page
 
 	started []float64 // when those of the view did
 	spaces  []string  // their namespaces
@@ -67,7 +69,10 @@ type cgroup struct {
 
 // Begin makes ready for the page of that time. Same is for one of which only what has moved will be set.
 func (r *Reader) Begin(at time.Time, took time.Duration, same bool) {
-	r.at, r.took, r.next = at, took, 0
+	r.at, r.took, r.next, r.evicted = at, took, 0, false
+	if !same {
+		r.over = series.Absent
+	}
 	for _, c := range r.known {
 		c.all.Begin(c.Span.Begin(at, took), same)
 	}
@@ -99,7 +104,13 @@ func (r *Reader) Place(s *promtext.Scanner, to exporter.Slot) (*float64, *series
 	}
 	c := r.cgroup(r.key)
 	if c == nil {
-		return nil, nil
+		if !named && !isLimit(to.Field, s.Value(), r.memoryOf(string(instance))) {
+			return nil, nil
+		}
+		if !r.evict() {
+			return &r.over, nil
+		}
+		c = r.cgroup(r.key)
 	}
 	if c.name == "" {
 		c.name, c.isNamed, c.instance = name, named, string(instance)
@@ -124,7 +135,7 @@ func (r *Reader) host(instance []byte, named bool) *float64 {
 	return r.hosts[key]
 }
 
-// cgroup returns that of a key, nil if there are too many.
+// cgroup returns that of a key, nil if there is no room for it.
 func (r *Reader) cgroup(key []byte) *cgroup {
 	for at := max(0, r.next-1); at < min(r.next+1, len(r.known)); at++ {
 		if r.known[at].key == string(key) {
@@ -136,7 +147,7 @@ func (r *Reader) cgroup(key []byte) *cgroup {
 		r.next = slices.Index(r.known, c) + 1
 		return c
 	}
-	if len(r.known) == maxContainers {
+	if len(r.known) == Most {
 		return nil
 	}
 	c := &cgroup{all: series.NewValues(exporter.ContainerFields), key: string(key)}
@@ -149,10 +160,26 @@ func (r *Reader) cgroup(key []byte) *cgroup {
 	return c
 }
 
+// evict makes room for a cgroup that counts in place of one that doesn't, and reports whether there was one. On the first page nobody knows
+// yet which of them have limits, as these stand behind: one that has comes back by that limit, and has its rates some pages later.
+func (r *Reader) evict() bool {
+	for i, c := range slices.Backward(r.known) {
+		if !c.counts() && !c.hasLimit(r.memoryOf(c.instance)) {
+			delete(r.byKey, c.key)
+			r.known, r.evicted = slices.Delete(r.known, i, i+1), true
+			return true
+		}
+	}
+	return false
+}
+
+// Crowded reports whether containers on the page are left out, as there are more than Most.
+func (r *Reader) Crowded() bool { return !series.IsAbsent(r.over) }
+
 // End works out the numbers of the page that was read, and reports whether there are any cgroups on it, and whether some are forgotten: where
 // their series go is to be asked again, should they come back.
 func (r *Reader) End(limits *alarm.Thresholds) (known, forgotten bool) {
-	r.newest = nil
+	r.newest, forgotten = nil, r.evicted
 	for key, v := range r.hosts {
 		if series.IsAbsent(*v) {
 			delete(r.hosts, key)
@@ -201,7 +228,7 @@ func (r *Reader) setView() {
 	r.view, r.started, r.spaces = r.list.Alloc(len(r.known)), r.started[:0], r.spaces[:0]
 	several := slices.ContainsFunc(r.known, func(c *cgroup) bool { return c.instance != r.known[0].instance })
 	for _, c := range r.known {
-		if c.missing > 0 || !c.isNamed && math.IsNaN(c.now.Quota) && math.IsNaN(c.now.MemoryLimit) {
+		if c.missing > 0 || !c.counts() {
 			continue
 		}
 		v, start := c.now, series.OrZero(c.all.Now[exporter.ContainerStart])
@@ -247,7 +274,7 @@ func (r *Reader) Bound(pages int) {
 
 // Clone returns a Reader that continues from here independently.
 func (r *Reader) Clone() *Reader {
-	c := &Reader{view: r.view, byKey: map[string]*cgroup{}}
+	c := &Reader{view: r.view, byKey: map[string]*cgroup{}, over: r.over}
 	for _, g := range r.known {
 		copied := *g
 		copied.Span, copied.all = g.Span.Clone(), g.all.Clone()

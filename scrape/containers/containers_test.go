@@ -225,6 +225,64 @@ func TestKilled(t *testing.T) {
 	}
 }
 
+// Cgroups without a name give way to containers, on the first page and later, but for those with a limit. What is left out is only told of
+// if it counts, and as long as it is there.
+func TestMoreThanAreRead(t *testing.T) {
+	units := func(n int, series, value string) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, "%s{id=\"/system.slice/u%d.service\"} %s\n", series, i, value)
+		}
+		return b.String()
+	}
+	docker := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, "container_memory_working_set_bytes{id=\"/docker/%d\",name=\"c%d\"} 5\n", i, i)
+		}
+		return b.String()
+	}
+	const memory, limit = "container_memory_working_set_bytes", "container_spec_memory_limit_bytes"
+	limited := fmt.Sprintf("%s{id=\"/system.slice/u%d.service\"} 64\n", limit, Most-1) // the first to give way
+	none := units(2*Most, limit, "0")
+	for name, test := range map[string]struct {
+		page    string
+		want    int
+		crowded bool
+	}{
+		"units":            {units(2*Most, memory, "5") + none, 0, false},
+		"behind units":     {units(2*Most, memory, "5") + docker(10) + none, 10, false},
+		"and with a limit": {units(2*Most, memory, "5") + docker(10) + none + limited, 11, false},
+		"none too many":    {docker(Most) + units(5, memory, "5"), Most, false},
+		"too many":         {docker(Most + 1), Most, true},
+		"too many limits":  {docker(Most) + limited, Most, true},
+		"too many, behind": {units(2*Most, memory, "5") + docker(Most+1), Most, true},
+		"limits of all":    {"machine_memory_bytes 64\n" + docker(Most) + limited, Most, false},
+	} {
+		var r Reader
+		for i := range 3 {
+			if got := len(r.read(float64(2*i), test.page)); got != test.want || r.Crowded() != test.crowded {
+				t.Errorf("%s, page %d: %d containers, crowded: %t", name, i, got, r.Crowded())
+			}
+			if _, forgotten := r.End(&alarm.Thresholds{}); forgotten && i > 1 {
+				t.Errorf("%s: where series go is asked again and again", name)
+			}
+		}
+		if c := r.Clone(); c.Crowded() != test.crowded {
+			t.Errorf("%s: the clone says %t", name, c.Crowded())
+		}
+		if r.read(6, docker(10)); r.Crowded() {
+			t.Errorf("%s: crowded once there are few", name)
+		}
+	}
+	var r Reader
+	r.read(0, units(Most, memory, "5"))
+	r.read(2, units(Most, memory, "5")+limited)
+	if got := r.read(4, units(Most, memory, "5")+limited+docker(2)); len(got) != 3 {
+		t.Errorf("of those that come later, got %+v", got)
+	}
+}
+
 // What is cloned goes on by itself.
 func TestClone(t *testing.T) {
 	var r Reader

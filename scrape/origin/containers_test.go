@@ -1,11 +1,13 @@
 package origin
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
 
 	"origintop/scrape"
+	"origintop/scrape/containers"
 	"origintop/scrape/scrapetest"
 )
 
@@ -31,6 +33,31 @@ func TestContainersAreToldApart(t *testing.T) {
 		}
 		if known := s.Memory.Total > 0; known != (test.more != "") {
 			t.Errorf("as %s the machine's memory is %v", test.name, s.Memory.Total)
+		}
+	}
+}
+
+// A page with more containers than are read is worth a warning on each of its pages, however much of them is read anew.
+func TestMoreContainersThanAreRead(t *testing.T) {
+	var page, rest strings.Builder
+	for i := range containers.Most + 2 {
+		fmt.Fprintf(&page, "container_memory_working_set_bytes{id=\"/docker/%d\",name=\"c%d\"} 5\n", i, i)
+		fmt.Fprintf(&rest, "container_memory_working_set_bytes{id=\"/system.slice/%d.service\"} 5\n", i)
+	}
+	st := NewState(Options{})
+	for i := range 6 {
+		st.Apply(scrapetest.Page("cadvisor", 2000*i, page.String()))
+		s := st.Snapshot()
+		want := Trouble{Kind: CrowdedPage, Source: "cadvisor", Of: scrape.RoleContainers, Count: containers.Most}
+		if len(s.Troubles) != 1 || s.Troubles[0] != want || !s.Troubles[0].Kind.Warns() || len(s.Containers) != containers.Most {
+			t.Errorf("page %d: %d containers, %+v", i, len(s.Containers), s.Troubles)
+		}
+	}
+	few := NewState(Options{})
+	for i := range 6 {
+		few.Apply(scrapetest.Page("cadvisor", 2000*i, rest.String()+`container_spec_cpu_quota{id="/docker/a",name="a"} 5`+"\n"))
+		if s := few.Snapshot(); len(s.Troubles) != 0 || len(s.Containers) != 1 {
+			t.Errorf("page %d of cgroups without names: %+v, %+v", i, s.Containers, s.Troubles)
 		}
 	}
 }

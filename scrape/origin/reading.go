@@ -316,6 +316,7 @@ func (s *source) noteTroubles() {
 	if s.answerer.inTurn() {
 		s.troubles.add(AnswererChanges, "", 0)
 	}
+	s.noteCrowded()
 	s.noteVintage()
 }
 

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"time"
 
+	"origintop/scrape"
+	"origintop/scrape/containers"
 	"origintop/scrape/series"
 	"origintop/scrape/severity"
-
-	"origintop/scrape"
 )
 
 // A Trouble is a reason, found on the pages, why numbers are missing, incomplete or not what they seem. It is data: the wording belongs to
@@ -39,6 +39,7 @@ const (
 	OrderUnclear                       // nobody has said which of the servers, Subject, stand in front: what the origin does is not known
 	SecondMachine                      // nobody has said which is the origin's: that of the source Subject is shown, this page's is not
 	SecondTester                       // the page is of another load tester than that of Subject, whose numbers are shown: this one's are not
+	CrowdedPage                        // there are more containers on the page than Count: the others are left out
 	BadLines                           // Count lines are not in the text format, among them some that are read here, Subject the first
 
 	SkippedLines   // Count lines are not in the text format, none of which is of use here
@@ -56,7 +57,7 @@ func (k TroubleKind) String() string {
 	return [...]string{
 		"several_machines", "answerers_in_turn", "collector_failed", "cpu_times", "device_error", "rows_missing", "old_names", "frozen",
 		"wrong_page", "several_series", "order_unclear", "second_machine", "second_tester",
-		"bad_lines",
+		"crowded_page", "bad_lines",
 		"skipped_lines", "stands_still", "nameless_counts", "uncertain", "taken_elsewhere", "counts_late", "order_doubtful",
 		"may_count_twice",
 	}[k]
@@ -197,6 +198,13 @@ func (st *State) findTroubles(src *source) {
 		if n.gone == 0 {
 			add(scrape.RoleServer, n.troubles)
 		}
+	}
+}
+
+// noteCrowded notes that containers of a page are left out.
+func (s *source) noteCrowded() {
+	if s.containers.Crowded() {
+		s.troubles.addOf(scrape.RoleContainers, CrowdedPage, "", containers.Most)
 	}
 }
 
