@@ -176,6 +176,11 @@ func TestFacts(t *testing.T) {
 	if got := facts.Rows(20); got != 2 {
 		t.Errorf("%d rows", got)
 	}
+	// What is wider than a row has a short label, if there is one.
+	facts.Set(Fact{Label: "mean of the last 1024 requests", Value: "3.8ms", Brief: "mean of 1024"}, Fact{Label: "none from HAProxy"})
+	want(t, draw(t, facts, 56, 1), "\nmean of the last 1024 requests 3.8ms  none from HAProxy\n")
+	want(t, draw(t, facts, 34, 2), "\nmean of 1024 3.8ms\nnone from HAProxy\n")
+	want(t, draw(t, facts, 17, 2), "\nnone from HAProxy\n")
 	// What is wider than a column takes several; there stands its value behind the name.
 	facts.Set(
 		Fact{Label: "nginx", Value: "up"}, Fact{Label: "busiest", Value: "cpu0 21.2% user"}, Fact{Label: "blocked", Value: "0"},

@@ -19,6 +19,7 @@ type Facts struct {
 // A Fact is one value with its name. It is shown whole or not at all.
 type Fact struct {
 	Label, Value string
+	Brief        string // instead of Label where that is too wide for a row; "": the fact is left out there
 	Severity     severity.Severity
 	Width        int  // cells kept free for the value, even if it takes fewer, so that nothing jumps
 	About        bool // the value is uncertain: About is put before it
@@ -29,11 +30,20 @@ const (
 	factWidth = 17 // cells of a column, at least
 )
 
-func (f *Fact) width() int {
-	if f.Label == "" || f.Value == "" {
-		return max(Width(f.Label)+Width(f.Value), f.Width)
+// width returns how many cells a fact takes with a label.
+func (f *Fact) width(label string) int {
+	if label == "" || f.Value == "" {
+		return max(Width(label)+Width(f.Value), f.Width)
 	}
-	return Width(f.Label) + 1 + max(Width(f.Value), f.Width)
+	return Width(label) + 1 + max(Width(f.Value), f.Width)
+}
+
+// label returns the label for rows of a width.
+func (f *Fact) label(row int) string {
+	if f.Brief != "" && f.width(f.Label) > row {
+		return f.Brief
+	}
+	return f.Label
 }
 
 // NewFacts returns Facts without any.
@@ -44,6 +54,7 @@ func (f *Facts) Set(facts ...Fact) {
 	f.facts = append(f.facts[:0], facts...)
 	for i := range f.facts {
 		f.facts[i].Label, f.facts[i].Value = Clean(f.facts[i].Label), Clean(f.facts[i].Value)
+		f.facts[i].Brief = Clean(f.facts[i].Brief)
 	}
 }
 
@@ -65,7 +76,7 @@ func (f *Facts) place(width int, put func(fact *Fact, row, at, cells, columns in
 	row, column, at := 0, 0, 0
 	for i := range f.facts {
 		fact := &f.facts[i]
-		w, span := fact.width(), 1
+		w, span := fact.width(fact.label(width)), 1
 		if w > width {
 			continue
 		}
@@ -111,7 +122,7 @@ func (f *Facts) Draw(screen tcell.Screen) {
 			style = f.palette.Severity(fact.Severity)
 		}
 		style = f.style(style, f.palette)
-		n := Put(screen, x+at, y+row, cells, fact.Label, label)
+		n := Put(screen, x+at, y+row, cells, fact.label(width), label)
 		switch {
 		case fact.Value == "":
 		case fact.Width == 0 && columns > 1, n == 0: // words

@@ -19,6 +19,7 @@ type Panel struct {
 	name      string // the first word of the title
 	title     string
 	head      string
+	brief     string // see SetBrief
 	severity  severity.Severity
 	message   []string
 	stale     string   // see SetStale: the note
@@ -54,8 +55,11 @@ func (p *Panel) SetTitle(title string) { p.title = Clean(title) }
 
 // SetHead sets the headline value.
 func (p *Panel) SetHead(value string, severity severity.Severity) {
-	p.head, p.severity = strings.TrimSpace(Clean(value)), severity
+	p.head, p.severity, p.brief = strings.TrimSpace(Clean(value)), severity, ""
 }
+
+// SetBrief sets what stands in the frame instead of the headline value where that would cut the name. SetHead takes it back.
+func (p *Panel) SetBrief(value string) { p.brief = strings.TrimSpace(Clean(value)) }
 
 // Severity returns the severity of the headline value, at least Warn if it is stale.
 func (p *Panel) Severity() severity.Severity {
@@ -193,15 +197,19 @@ func (p *Panel) drawFrame(screen tcell.Screen, x, y, width, height int) {
 	screen.Put(right, bottom, e[2], style)
 	screen.Put(x, bottom, e[3], style)
 
-	head := 0
+	head, number := 0, 2+Width(p.number)
 	if sign, style := p.headline(); p.head != "" {
-		if w := Width(sign) + Width(p.head); w+2 <= width-12 {
-			head = 2 + drawWords(screen, x+width-4-w, y, w+2, style, sign, p.head)
+		text := p.head
+		if p.brief != "" && number+Width(p.name) > width-4-(2+Width(sign)+Width(text)+2)-1 {
+			text = p.brief
+		}
+		if w := Width(sign) + Width(text); w+2 <= width-12 {
+			head = 2 + drawWords(screen, x+width-4-w, y, w+2, style, sign, text)
 		}
 	}
 	room := width - 4 - head
 	title := p.title
-	if w := 2 + Width(p.number); w+Width(title) > room-1 {
+	if number+Width(title) > room-1 {
 		title = p.name // without the devices or the exporter
 	}
 	at := x + 2 + drawWords(screen, x+2, y, room, p.palette.Label, p.number)

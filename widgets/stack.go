@@ -14,6 +14,7 @@ type item struct {
 	tview.Primitive
 	rows     func(width int) int
 	min      int                       // rows without which it says too little; 0: one
+	first    int                       // rows that come before those of a higher priority, see SetLeast
 	full     func(width, rows int) int // how many of these rows it makes use of; nil: those it wants
 	priority int
 	grow     int
@@ -28,6 +29,16 @@ type item struct {
 // The rest of the rows goes to the widgets with grow above 0, in proportion.
 func (p *Panel) Add(widget tview.Primitive, rows func(width int) int, priority, grow int) {
 	p.items = append(p.items, item{Primitive: widget, rows: rows, priority: priority, grow: grow})
+}
+
+// SetLeast sets how many rows a widget of the stack gets, if it wants them, before widgets with a higher priority get any. The panel
+// doesn't ask for more rows for that.
+func (p *Panel) SetLeast(widget tview.Primitive, rows int) {
+	for i := range p.items {
+		if p.items[i].Primitive == widget {
+			p.items[i].first = rows
+		}
+	}
 }
 
 // AddTable adds a table as Add does. It gets room for its heading and two rows before widgets with a higher priority get any.
@@ -91,7 +102,7 @@ func share(items []item, height int) {
 	for p := 0; p <= priority; p++ { // one row each, or the minimum
 		for i := range items {
 			if it := &items[i]; it.priority == p {
-				it.got = max(0, min(it.want, max(it.min, 1), left))
+				it.got = max(0, min(it.want, max(it.min, it.first, 1), left))
 				left -= it.got
 			}
 		}

@@ -68,8 +68,9 @@ func (p *serverPanel) Update(s *origin.Snapshot) {
 			bad, n.ActiveAlarm, n.DroppedAlarm, n.ErrorsAlarm, n.BusyAlarm, n.QueuedAlarm, n.LimitedAlarm, n.BackendsAlarm,
 		),
 	)
-	if what, is := worstOfServer(n); is > severity.Good && len(s.Servers) < 2 {
+	if what, brief, is := worstOfServer(n); is > severity.Good && len(s.Servers) < 2 {
 		p.SetHead(what, is)
+		p.SetBrief(brief)
 	}
 	down, downSeverity := serversDown(s)
 	if down != "" {
@@ -100,6 +101,15 @@ func (p *serverPanel) Update(s *origin.Snapshot) {
 			Label: "active", Value: words.PartOf(n.Active, n.Limit), Width: words.CountWidth, Severity: words.Raised(n.ActiveAlarm),
 		},
 	)
+	status := func(class int, bad severity.Severity) {
+		if v := n.Status[class]; !math.IsNaN(v) {
+			facts = append(facts, widgets.Fact{
+				Label: fmt.Sprintf("%dxx", class), Value: words.PerSecond(v, src), Width: words.RateWidth, Severity: bad,
+				About: words.About(unsure, v),
+			})
+		}
+	}
+	status(5, words.Raised(n.ErrorsAlarm)) // what is wrong, before what may have no room
 	facts = loadFacts(facts, n, src)
 	// Where nobody has these numbers of a server, there is no room for them. An exporter of nginx could have them.
 	often := slices.Contains(words.Products(s), "nginx") || n.Exporter == ""
@@ -124,17 +134,8 @@ func (p *serverPanel) Update(s *origin.Snapshot) {
 	if !math.IsNaN(n.Sent) {
 		facts = append(facts, widgets.Fact{Label: "sent", Value: p.sent.BitRate(n.Sent), About: words.About(unsure, n.Sent)})
 	}
-	for class := 2; class <= 5; class++ {
-		if v := n.Status[class]; !math.IsNaN(v) {
-			bad := severity.Unknown
-			if class == 5 {
-				bad = words.Raised(n.ErrorsAlarm)
-			}
-			facts = append(facts, widgets.Fact{
-				Label: fmt.Sprintf("%dxx", class), Value: words.PerSecond(v, src), Width: words.RateWidth, Severity: bad,
-				About: words.About(unsure, v),
-			})
-		}
+	for class := 2; class < 5; class++ {
+		status(class, severity.Unknown)
 	}
 	latency := latencyFacts(s, src)
 	if n.Latency.Kind == origin.NoLatency { // so that what is not there doesn't take the room of what is
@@ -142,6 +143,11 @@ func (p *serverPanel) Update(s *origin.Snapshot) {
 	}
 	p.list = facts
 	p.facts.Set(facts...)
+	least := 1
+	if n.Latency.Kind == origin.Mean { // the second graph is of connections: their number, and errors, say more in its row
+		least = 2
+	}
+	p.SetLeast(p.facts, least)
 
 	l := &n.Latency
 	p.lower = points(p.lower, n.P99History)
@@ -190,11 +196,12 @@ func latencyFacts(s *origin.Snapshot, src *origin.SourceState) []widgets.Fact {
 		}
 		return []widgets.Fact{{Label: "latency", Value: "not exported by " + n.Exporter}, {Label: hint}}
 	case l.Kind == origin.Mean:
-		name := "mean"
+		over := mean("mean")
 		if l.MeanOver != "" {
-			name += " of " + l.MeanOver
+			over.Label += " of " + l.MeanOver
+			over.Brief = "mean of " + briefly(l.MeanOver)
 		}
-		return []widgets.Fact{mean(name), {Label: "no percentiles from " + n.Exporter}}
+		return []widgets.Fact{over, {Label: "no percentiles from " + n.Exporter}}
 	}
 	percentile := func(name string, q series.Quantile) widgets.Fact {
 		f := fact(name, q.Value)
@@ -220,6 +227,12 @@ func latencyFacts(s *origin.Snapshot, src *origin.SourceState) []widgets.Fact {
 		})
 	}
 	return facts
+}
+
+// briefly shortens what a mean is taken over, as "the last 1024 requests, to the first byte" to "1024".
+func briefly(over string) string {
+	over, _, _ = strings.Cut(over, ",")
+	return strings.TrimSuffix(strings.TrimPrefix(over, "the last "), " requests")
 }
 
 // latency writes a duration, or says why there is none.

@@ -178,8 +178,8 @@ func loadFacts(facts []widgets.Fact, n *origin.ServerNumbers, src *origin.Source
 			facts = append(facts, widgets.Fact{Label: label, Value: value, Severity: words.Raised(a)})
 		}
 	}
-	add("busy", n.Busy, words.Trimmed(n.Busy), n.BusyAlarm)
 	add("queued", n.Queued, widgets.Count(n.Queued), n.QueuedAlarm)
+	add("busy", n.Busy, words.Trimmed(n.Busy), n.BusyAlarm)
 	add("backends", n.Backends, words.BackendsText(n), n.BackendsAlarm)
 	add("failed", n.Failed, words.PerSecond(n.Failed, src), nil)
 	add(words.WorkersLabel(n), n.Workers, words.PartOf(n.Workers, n.WorkersLimit), n.BusyAlarm)
@@ -189,21 +189,21 @@ func loadFacts(facts []widgets.Fact, n *origin.ServerNumbers, src *origin.Source
 	return facts
 }
 
-// worstOfServer returns the worst of the alarms of a server in few words, and how bad it is.
-func worstOfServer(n *origin.ServerNumbers) (what string, is severity.Severity) {
+// worstOfServer returns the worst of the alarms of a server in few words, and in fewer if there are, and how bad it is.
+func worstOfServer(n *origin.ServerNumbers) (what, brief string, is severity.Severity) {
 	for _, of := range []struct {
-		alarm *alarm.Alarm
-		what  string
+		alarm       *alarm.Alarm
+		what, brief string
 	}{
-		{n.ActiveAlarm, words.PartOf(n.Active, n.Limit) + " connections"},
-		{n.BackendsAlarm, "backends " + words.BackendsText(n)},
-		{n.BusyAlarm, words.Trimmed(n.Busy) + " busy"},
-		{n.QueuedAlarm, widgets.Count(n.Queued) + " queued"},
-		{n.LimitedAlarm, "too few threads"},
+		{n.ActiveAlarm, words.PartOf(n.Active, n.Limit) + " connections", words.PartOf(n.Active, n.Limit) + " conn"},
+		{n.BackendsAlarm, "backends " + words.BackendsText(n), words.BackendsBrief(n)},
+		{n.BusyAlarm, words.Trimmed(n.Busy) + " busy", ""},
+		{n.QueuedAlarm, widgets.Count(n.Queued) + " queued", ""},
+		{n.LimitedAlarm, "too few threads", ""},
 	} {
 		if bad := words.Raised(of.alarm); bad > is {
-			what, is = of.what, bad
+			what, brief, is = of.what, of.brief, bad
 		}
 	}
-	return what, is
+	return what, brief, is
 }

@@ -53,6 +53,14 @@ func BackendsText(n *origin.ServerNumbers) string {
 	return "not known"
 }
 
+// BackendsBrief says how many backends are down where there is little room, "" if none is, or nobody knows.
+func BackendsBrief(n *origin.ServerNumbers) string {
+	if !(n.BackendsDown > 0) {
+		return ""
+	}
+	return widgets.Count(n.BackendsDown) + plural(int(n.BackendsDown), " backend down", " backends down")
+}
+
 // BuiltIn is in the names of exporters, as of "HAProxy + access log", what the server itself says.
 const BuiltIn = "built in"
 
