@@ -292,3 +292,6 @@ func LoadText(load float64, kind analysis.LoadKind) string {
 	}
 	return "a load of " + strings.TrimSpace(fmt.Sprintf("%.4g", load))
 }
+
+// whole writes a percentage without decimals.
+func whole(percent float64) string { return widgets.Decimal(percent, 0) + "%" }

@@ -249,9 +249,6 @@ func clientsSuffer(v *analysis.Verdict) string {
 	return text + ", from " + Clock(c.Since) + " on"
 }
 
-// whole writes a percentage without decimals.
-func whole(percent float64) string { return widgets.Decimal(percent, 0) + "%" }
-
 // Headrooms says how much more load each resource had room for, the nearest first, then those of which nobody can say, with why.
 func Headrooms(v *analysis.Verdict) (list []string) {
 	near := slices.DeleteFunc(slices.Clone(v.Headroom), func(h analysis.Headroom) bool { return h.Refused != analysis.NotRefused })

@@ -181,8 +181,14 @@ func (f *findings) speakForAll() {
 	for i := range s.Servers {
 		v := &s.Servers[i]
 		for _, of := range [][2]*alarm.Alarm{
-			{v.ActiveAlarm, n.ActiveAlarm}, {v.DroppedAlarm, n.DroppedAlarm}, {v.ErrorsAlarm, n.ErrorsAlarm}, {v.FailedAlarm, n.FailedAlarm},
-			{v.BusyAlarm, n.BusyAlarm}, {v.QueuedAlarm, n.QueuedAlarm}, {v.LimitedAlarm, n.LimitedAlarm}, {v.BackendsAlarm, n.BackendsAlarm},
+			{v.ActiveAlarm, n.ActiveAlarm},
+			{v.DroppedAlarm, n.DroppedAlarm},
+			{v.ErrorsAlarm, n.ErrorsAlarm},
+			{v.FailedAlarm, n.FailedAlarm},
+			{v.BusyAlarm, n.BusyAlarm},
+			{v.QueuedAlarm, n.QueuedAlarm},
+			{v.LimitedAlarm, n.LimitedAlarm},
+			{v.BackendsAlarm, n.BackendsAlarm},
 		} {
 			if v.Stale && of[1] != nil && of[0] != of[1] {
 				f.told[of[0]] = true

@@ -2,10 +2,12 @@ package origin
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"origintop/scrape"
 	"origintop/scrape/alarm"
+	"origintop/scrape/exporter"
 	"origintop/scrape/series"
 )
 
@@ -216,4 +218,23 @@ func (s *source) noteVintage() {
 	if s.Doubt > 0 {
 		s.troubles.add(Uncertain, "", int(s.Doubt+0.5))
 	}
+}
+
+// Inside reports whether the pages are made by the very server that the source watches. Of pages of several exporters it is not known.
+func (s *SourceState) Inside() bool {
+	return slices.ContainsFunc(exporter.All, func(e *exporter.Exporter) bool {
+		return e.Name == s.Exporter && e.Role == scrape.RoleServer && (e.BuiltIn() || e.Module)
+	})
+}
+
+// Source returns the source of a role: one that is up if there is any, else the first; nil if there is none.
+func (s *Snapshot) Source(kind scrape.Role) *SourceState {
+	var found *SourceState
+	for i := range s.Sources {
+		src := &s.Sources[i]
+		if src.Has(kind) && (found == nil || src.Up() && !found.Up()) {
+			found = src
+		}
+	}
+	return found
 }

@@ -1,7 +1,6 @@
 package origin
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -98,13 +97,6 @@ func (s *SourceState) Product() (found string) {
 	return found
 }
 
-// Inside reports whether the pages are made by the very server that the source watches. Of pages of several exporters it is not known.
-func (s *SourceState) Inside() bool {
-	return slices.ContainsFunc(exporter.All, func(e *exporter.Exporter) bool {
-		return e.Name == s.Exporter && e.Role == scrape.RoleServer && (e.BuiltIn() || e.Module)
-	})
-}
-
 // Called returns what to call the source. One that watches a server has the name of its product where the operator gave it none: its own is
 // that of the first product there was.
 func (s *SourceState) Called() string {
@@ -113,18 +105,6 @@ func (s *SourceState) Called() string {
 		return product + number
 	}
 	return s.Name
-}
-
-// Source returns the source of a role: one that is up if there is any, else the first; nil if there is none.
-func (s *Snapshot) Source(kind scrape.Role) *SourceState {
-	var found *SourceState
-	for i := range s.Sources {
-		src := &s.Sources[i]
-		if src.Has(kind) && (found == nil || src.Up() && !found.Up()) {
-			found = src
-		}
-	}
-	return found
 }
 
 // A Mode is what a CPU spends its time with.
