@@ -126,7 +126,7 @@ var places = map[string]string{
 var nowhere = []string{
 	"Network.Devices[0].LossPercent", "Disk.Filesystems[0].Size", "Server.Status[0]", "Server.Status[1]",
 	"Server.Latency.Distribution[0].Bound", "Server.Latency.Distribution[0].Share", "GivenLoad",
-	"Clients.Waits", // the mean, if it is long
+	"Clients.Waits",                          // the mean, if it is long
 	"Server.CacheHits", "Server.CacheMisses", // of which there is the part that are hits
 }
 
