@@ -64,7 +64,7 @@ func writeServer(b *strings.Builder, e *exporter.Exporter, tried string) {
 		return ""
 	}
 	connections := given("yes", exporter.ServerActive, exporter.ServerBusy)
-	if has(exporter.ServerState, exporter.ServerWriting) {
+	if has(exporter.ServerState) || has(exporter.ServerWriting) && has(exporter.ServerWaiting) {
 		connections = "by state"
 	}
 	if has(exporter.ServerLimit) {
@@ -77,8 +77,12 @@ func writeServer(b *strings.Builder, e *exporter.Exporter, tried string) {
 			latency += " of " + strings.TrimSuffix(e.MeanOver, ", to the first byte")
 		}
 	}
+	byStatus := given("yes", exporter.ServerResponse)
+	if byStatus != "" && has(exporter.ServerFailed) {
+		byStatus += ", but for those that fail, with old versions" // Caddy's
+	}
 	more := list(
-		given("busy", exporter.ServerIdle, exporter.ServerTimeBusy), given("workers", exporter.ServerWorkersBusy),
+		given("busy", exporter.ServerIdle, exporter.ServerTimeBusy), given("workers", exporter.ServerWorkersLimit, exporter.ServerWorkersIdle),
 		given("queue", exporter.ServerQueued), given("limits reached", exporter.ServerLimited), given("failed requests", exporter.ServerFailed),
 		given("cache hits", exporter.ServerCacheHits), given("requests to backends", exporter.ServerBackendRequests),
 		given("backends down", exporter.ServerBackend, exporter.ServerBackends),
@@ -88,7 +92,7 @@ func writeServer(b *strings.Builder, e *exporter.Exporter, tried string) {
 		product, tried = "any", ""
 	}
 	row(b, product, exporterName(e), connections, given("yes", exporter.ServerRequests, exporter.ServerResponse),
-		given("yes", exporter.ServerResponse), given("yes", exporter.ServerSent), latency, more, tried)
+		byStatus, given("yes", exporter.ServerSent), latency, more, tried)
 }
 
 // writeTester writes the row of a load tester.
