@@ -45,7 +45,7 @@ var pagesOf = map[string]string{
 }
 
 // emptyPages say nothing yet, or nothing any more.
-var emptyPages = []string{"vegeta-12.13.0-fresh.prom", "locust_exporter-0.5.2-down.prom"}
+var emptyPages = []string{"locust_exporter-0.5.2-down.prom"}
 
 // pagesByExporter returns the files of all pages by the name of their exporter.
 func pagesByExporter(t *testing.T) map[string][]string {
