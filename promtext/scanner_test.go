@@ -292,7 +292,7 @@ func realPages(t testing.TB) map[string][]byte {
 }
 
 var (
-	sampleLine = regexp.MustCompile(`^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)(?: \d+)?$`)
+	sampleLine = regexp.MustCompile(`^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)(?: (\d+))?$`)
 	labelPair  = regexp.MustCompile(`([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"`)
 )
 
@@ -321,7 +321,11 @@ func reference(t *testing.T, page []byte) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fmt.Fprintf(&b, " %v\n", v)
+		fmt.Fprintf(&b, " %v", v)
+		if m[4] != "" {
+			b.WriteString(" @" + m[4])
+		}
+		b.WriteString("\n")
 	}
 	return b.String()
 }
