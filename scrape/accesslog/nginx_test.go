@@ -15,25 +15,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
-)
 
-// look returns where a program is. Without it the test is skipped, or fails if $ORIGINTOP_E2E is "must".
-func look(t *testing.T, name string) string {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("real programs take seconds")
-	}
-	for _, name := range []string{name, "/usr/sbin/" + name} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	if os.Getenv("ORIGINTOP_E2E") == "must" {
-		t.Fatalf("%s is not installed", name)
-	}
-	t.Skipf("%s is not installed: on Debian, apt-get install nginx-light", name)
-	return ""
-}
+	"origintop/scrape/scrapetest"
+)
 
 // logsOfNginx are formats that nginx writes side by side, with what is said of them on the command line.
 var logsOfNginx = []struct{ name, format, given string }{
@@ -48,7 +32,7 @@ var logsOfNginx = []struct{ name, format, given string }{
 // A real nginx writes five logs of 1,000 requests whose status and size are known, and then those of clients that try to fake lines. The
 // logs are rotated twice meanwhile. All of it agrees, to the unit.
 func TestNginx(t *testing.T) {
-	path, dir := look(t, "nginx"), t.TempDir()
+	path, dir := scrapetest.Program(t, "nginx"), t.TempDir()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -34,28 +34,9 @@ type haproxy struct {
 	states   map[string]*State // likewise
 }
 
-// haproxyProgram returns where a program is. Without it the test is skipped, or fails if $ORIGINTOP_E2E is "must".
-func haproxyProgram(t *testing.T, name string) string {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("real programs take seconds")
-	}
-	path, err := exec.LookPath(name)
-	if err != nil {
-		path, err = exec.LookPath("/usr/sbin/" + name)
-	}
-	if err != nil && os.Getenv("ORIGINTOP_E2E") == "must" {
-		t.Fatalf("%s is not installed", name)
-	}
-	if err != nil {
-		t.Skipf("%s is not installed: on Debian, apt-get install haproxy prometheus-haproxy-exporter", name)
-	}
-	return path
-}
-
 // startHAProxy starts all of it.
 func startHAProxy(t *testing.T) *haproxy {
-	program, exporter := haproxyProgram(t, "haproxy"), haproxyProgram(t, "prometheus-haproxy-exporter")
+	program, exporter := scrapetest.Program(t, "haproxy"), scrapetest.Program(t, "prometheus-haproxy-exporter")
 	dir := t.TempDir()
 	h := &haproxy{
 		t: t, log: filepath.Join(dir, "log"), scraped: []string{"HAProxy", "haproxy_exporter"}, states: map[string]*State{},
