@@ -94,7 +94,7 @@ func endsIn(name []byte, end string) bool {
 
 // fits reports whether a series has the labels that a rule wants. "status=" is for one without that label.
 func (r *Rule) fits(label func(name string) ([]byte, bool)) bool {
-	if _, ok := label(r.By); r.By != "" && r.By != ByFamily && !ok {
+	if part, _ := label(r.By); r.By != "" && r.By != ByFamily && len(part) == 0 {
 		return false
 	}
 	for with := r.With; with != ""; {
@@ -111,7 +111,8 @@ func (r *Rule) fits(label func(name string) ([]byte, bool)) bool {
 func fits(with string, label func(name string) ([]byte, bool)) bool {
 	name, value, hasValue := strings.Cut(with, "=")
 	name, not := strings.CutSuffix(name, "!")
-	got, ok := label(name)
+	got, _ := label(name)
+	ok := len(got) > 0 // an empty label is none, as in Prometheus
 	beginning, open := strings.CutSuffix(value, "*")
 	switch {
 	case !hasValue:
