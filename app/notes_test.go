@@ -33,11 +33,11 @@ func TestNotes(t *testing.T) {
 			s.Troubles = []origin.Trouble{{Kind: origin.SkippedLines, Source: source, Count: 3}, {Kind: kind, Source: source, Count: count}}
 		}
 	}
-	f(200, 60, note(origin.StandsStill, "node", 0), "╰─ node: pages come more often than their counters change ─")
-	f(120, 40, note(origin.StandsStill, "node", 0), "╰─ node counts anew less often than asked ─")
+	f(200, 60, note(origin.StandsStill, "node", 0), "╰─ node: scraped more often than its counters change ─")
+	f(120, 40, note(origin.StandsStill, "node", 0), "╰─ node updates less often than scraped ─")
 	f(80, 24, note(origin.StandsStill, "node", 0), "╰─ counts less often than asked ─")
 	f(120, 40, note(origin.Uncertain, "node", 12), "╰─ late answers: rates ±12% ─")
-	f(200, 60, note(origin.Uncertain, "node", 12), "╰─ node answers so late that its rates are uncertain by 12% ─")
+	f(200, 60, note(origin.Uncertain, "node", 12), "╰─ node answers late: its rates are uncertain by 12% ─")
 	f(120, 40, note(origin.NamelessCounts, "nginx", 0), "╰─ with the server without a name ─")
 	f(120, 40, func(_ *origin.Snapshot, node *origin.SourceState) {
 		node.Held, node.Fresh = true, node.Last.Add(-6*time.Second)

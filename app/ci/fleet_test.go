@@ -46,7 +46,7 @@ func TestFleetIsShort(t *testing.T) {
 		first, "    and 30 more\n",
 		"? 'verdict == none' 499 of 500 origins passed, 1 not judged\n    ? edge-5: not judged: nothing gave out that was seen",
 		"✓ 'nginx.5xx == 0' 500 of 500 origins passed\n",
-		"\n448 of 500 origins passed, 50 failed, 1 with a source that was down, 1 not judged\n",
+		"\n448 of 500 origins passed, 50 failed, 1 with a source down, 1 not judged\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it lacks %q:\n%s", want, text)
@@ -138,7 +138,7 @@ func TestFleetJUnit(t *testing.T) {
 func TestFleetMarkdown(t *testing.T) {
 	text := string(madeFleet(t, 10).Markdown())
 	for _, want := range []string{
-		"### Checks of a\\|b.otr: 7 of 10 origins passed, 1 failed, 1 with a source that was down, 1 not judged\n",
+		"### Checks of a\\|b.otr: 7 of 10 origins passed, 1 failed, 1 with a source down, 1 not judged\n",
 		"| ❌ | `cpu.busy_percent < 80` | 9 of 10 origins passed, 1 failed |\n",
 		"\n`cpu.busy_percent < 80`\n\n| | origin | |\n|---|---|---|\n| ❌ | edge-3 | max=80.03%",
 		"\ned\\`ge·\\[31m\\|&lt;7&gt;: node http",

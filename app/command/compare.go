@@ -23,7 +23,7 @@ import (
 )
 
 const compareUsage = `Origintop compare says by what two recorded load tests differ, number by number, and whether that could be chance:
-higher, lower, ~ (no difference that runs this long could show), or too short to tell.
+higher, lower, ~ (no difference that runs this long could show), or inconclusive.
 
 Usage:
   origintop compare BASE.otr NEW.otr [--format FORMAT] [--origin NAME] [--only FIELD,...] [--fail-on worse] [--load SERIES]

@@ -114,10 +114,10 @@ func TestCompareFailOn(t *testing.T) {
 			t.Errorf("compare %q: status %d, want %d and %q: %s", args, status, wantStatus, want, errs)
 		}
 	}
-	f("not judged: too short to tell: ", 4, steadyBase, steadyNew, "--only", "cpu.cores.busy_percent,nginx.requests_per_second")
-	f("not judged: not in each run: ", 4, steadyBase, steadyNew, "--only", "nginx.requests_per_second,cpu.run_queue_wait_seconds_per_second")
+	f("not judged: inconclusive: ", 4, steadyBase, steadyNew, "--only", "cpu.cores.busy_percent,nginx.requests_per_second")
+	f("not judged: missing in some runs: ", 4, steadyBase, steadyNew, "--only", "nginx.requests_per_second,cpu.run_queue_wait_seconds_per_second")
 	f("worse: the server was down for 14s and restarted in the new run", 99, runFile("quiet"), runFile("outage"))
-	f("not judged: too short to tell: CPU busy, ", 4, runFile("outage"), runFile("quiet"))
+	f("not judged: inconclusive: CPU busy, ", 4, runFile("outage"), runFile("quiet"))
 }
 
 // Otava reads each cell of a row as a number: none is empty.
@@ -174,7 +174,7 @@ func TestCompareCSVColumnsAndLoads(t *testing.T) {
 		}
 	}
 	_, errs, status := compared(t, "--csv", runFile("quiet"), steadyBase, steadyNew)
-	want := "compare " + runFile("quiet") + ": 40 clients, where " + steadyBase + " has 25 clients: its numbers differ by that alone"
+	want := "compare " + runFile("quiet") + ": 40 clients, where " + steadyBase + " has 25 clients: that alone changes its numbers"
 	if status != 0 || strings.Count(errs, want) != 1 || strings.Count(errs, "where") != 1 {
 		t.Errorf("status %d, %q is not said once: %s", status, want, errs)
 	}
@@ -238,7 +238,7 @@ func TestCompareLoad(t *testing.T) {
 		return line
 	})
 	out, errs, status := compared(t, steadyBase, noTester, "--fail-on", "worse")
-	if status != 4 || !strings.Contains(errs, "not judged: ") || !strings.Contains(errs, "The load is not counted alike: 25 clients and 59") {
+	if status != 4 || !strings.Contains(errs, "not judged: ") || !strings.Contains(errs, "The load is counted differently: 25 clients and 59") {
 		t.Errorf("a load that is not counted alike: status %d: %s\n%s", status, errs, out)
 	}
 	out, errs, _ = compared(t, steadyBase, steadyNew, "--load", "k6_vus", "--format", "json")

@@ -92,7 +92,7 @@ func TestInfoOfAFleet(t *testing.T) {
 		"recording, format 1.1, ", "\norigins ", "12 sources ", " 1068 pages ", " 204 failed\n",
 		"  edge-2 ", " 156 failed ", " dc=ams\n", "  edge-1 ", "  edge-4 ",
 		"critical: below-realtime for 36s", "  edge-3 ", "15:42:47 to 15:44:50  no alarms", " dc=fra\n",
-		"\nverdict   3 of 4 origins: clients suffered, but nothing gave out that the pages show; 1 origin: nothing gave out\n",
+		"\nverdict   3 of 4 origins: clients suffered, but the pages show no limit; 1 origin: nothing gave out\n",
 		"gaps  ", "damage  ", "none",
 	} {
 		i := strings.Index(text[at:], want)

@@ -80,11 +80,11 @@ func TestReportsOfBadRecordings(t *testing.T) {
 	all := []string{"node", "nginx", "swarm"}
 	f("as it should be", madeRun(60, all...), "Nothing gave out.", "Room: about 50 clients",
 		"eth0 out gives out at about 50 clients", "complete at 14:01:00")
-	f("no load", madeRun(60, "node"), "No limit is named: no page says how much load there was.", "Room: not known",
+	f("no load", madeRun(60, "node"), "No verdict: no page says how much load there was.", "Room: not known",
 		"no page says how much load there was: name a series with --load", "web server not watched", "CPU busy")
-	f("no node_exporter", madeRun(60, "nginx", "swarm"), "CPU, memory, network and disk not watched", "latency not known", "clients ")
+	f("no node_exporter", madeRun(60, "nginx", "swarm"), "CPU, memory, network and disk are not watched", "latency not known", "clients ")
 	f("no load tester", madeRun(60, "node", "nginx"), "Room: about",
-		"no load tester was watched: what clients got is not known, and the load is counted in connections")
+		"no load tester was watched: what clients received is unknown, and the load is counted in connections")
 	f("20 seconds", madeRun(10, all...), "only 9 samples under load: too few to say how much more there was")
 	f("one page", madeRun(1, all...), "No limit is named")
 	f("a load that is 0 all the time", madeRun(1, all...)[1:2], "Room: not known")
@@ -107,7 +107,7 @@ func TestReportsOfBadRecordings(t *testing.T) {
 	f("an exporter that is down", failing, "exporter node down from 14:00:42 to 14:01:20 (38s)", "failed")
 
 	two := madeRun(60, "node", "node2", "nginx", "swarm")
-	f("two machines", two, "node2 gave no page 60 times of 60: ")
+	f("two machines", two, "node2: 60 of 60 scrapes failed: ")
 	var federated pages
 	for _, p := range madeRun(60, all...) {
 		if p.Target.Name == "node" {

@@ -72,11 +72,11 @@ func TestSoFar(t *testing.T) {
 	)
 	f(
 		analysis.Verdict{LoadKind: analysis.Clients, Clients: analysis.Suffering{Behind: true, Failing: 3, Since: at}}, 43,
-		"Nothing gave out that these pages show, but clients suffered", "Nothing gave out that these pages show, but clients suffered",
+		"Clients suffered, but these pages show no limit", "Clients suffered, but these pages show no limit",
 	)
 	f(
 		analysis.Verdict{LoadKind: analysis.Clients, Passing: []analysis.Passing{{Resource: analysis.CPU, Shared: true}}}, 43,
-		"Nothing gave out that is the load's alone: CPU was used up, but not only by it", "Nothing gave out that is the load's alone",
+		"Nothing gave out because of this load alone: CPU was used up, but not only by the load test", "Nothing gave out that is the load's alone",
 	)
 }
 

@@ -18,7 +18,7 @@ func Check(r *check.Result) string {
 	case check.NotJudged:
 		text := "not judged: " + notJudged(r)
 		if isKnown(r.Measured) {
-			text += "; known of it: " + measured(r)
+			text += "; seen: " + measured(r)
 		}
 		return text
 	case check.Failed:
@@ -133,9 +133,9 @@ func notJudged(r *check.Result) string {
 	switch r.Reason {
 	case check.NeverKnown:
 		if r.Condition.Row == "" && r.Row != "" {
-			return "of " + widgets.Clean(r.Row) + " the number was never known: name the rows that count"
+			return widgets.Clean(r.Row) + " had no value: name the rows that count"
 		}
-		return "the number was never known"
+		return "it had no value in this run"
 	case check.NoSuchRow:
 		text := "there was no " + strconv.Quote(widgets.Clean(r.Row))
 		if len(r.Others) > 0 {
@@ -145,15 +145,15 @@ func notJudged(r *check.Result) string {
 	case check.NoSuchSeries:
 		return "no page had the series " + widgets.Clean(r.Series.String())
 	case check.NotCounted:
-		return "the series is no counter: it has no rate and no count"
+		return "the series is not a counter: it has no rate and no count"
 	case check.MostlyKnown:
-		return fmt.Sprintf("it was not known in %d of %d rounds", r.Unknown, rounds)
+		return fmt.Sprintf("unknown in %d of %d scrapes", r.Unknown, rounds)
 	case check.Gap:
-		return "it was not known for " + Interval(r.Gap.Round(time.Second))
+		return "unknown for " + Interval(r.Gap.Round(time.Second))
 	case check.PossiblyHeld:
-		return fmt.Sprintf("while it was not known, it may not have been %s for %s", limit(r), Interval(r.Length))
+		return fmt.Sprintf("while unknown, it may not have been %s for %s", limit(r), Interval(r.Length))
 	case check.NotKnownLast:
-		return "it was not known at the end"
+		return "unknown at the end"
 	case check.NoLoad:
 		switch r.Phase.Of {
 		case check.Clients:
@@ -167,13 +167,13 @@ func notJudged(r *check.Result) string {
 		case check.UntilLoad:
 			return "that load was not reached"
 		case check.Between:
-			return "the run ended before"
+			return "the run ended before that"
 		}
-		return "there was no such time"
+		return "that phase never came"
 	case check.TooShort:
-		return fmt.Sprintf("what there was of it is shorter than %s", Interval(r.Length))
+		return fmt.Sprintf("that phase was shorter than %s", Interval(r.Length))
 	case check.NotSeen:
-		return "nothing gave out that was seen, but the machine, the load or the web server was not known all the time"
+		return "no limit was seen, but the machine, the load or the web server was not known all the time"
 	case check.ServerDown:
 		return "nothing gave out" + butDown(r.Gap)
 	case check.TooFew:
@@ -181,13 +181,13 @@ func notJudged(r *check.Result) string {
 			return "it lasted less than 10s"
 		}
 		if r.Unknown == 0 {
-			return fmt.Sprintf("there were only %d rounds of it", rounds)
+			return fmt.Sprintf("only %d scrapes", rounds)
 		}
-		return fmt.Sprintf("it was known in only %d of %d rounds", r.Known, rounds)
+		return fmt.Sprintf("known in only %d of %d scrapes", r.Known, rounds)
 	case check.NotWatched:
 		return "not watched after " + Clock(r.Until)
 	case check.TooMany:
-		return "there were too many of them to keep all"
+		return "too many rows to keep"
 	}
 	return ""
 }

@@ -105,7 +105,7 @@ func LatencyOf(c *origin.Clients) string {
 	return ""
 }
 
-// Way says how the clients' mean latency is made up: what the server takes of it, and the way between. "" if one of the two is not known.
+// Way says how the clients' mean latency is made up: what the server takes of it, and the network path. "" if one of the two is not known.
 func Way(s *origin.Snapshot) string {
 	server, clients := s.Server.Latency.Mean, s.Clients.Latency.Mean
 	if math.IsNaN(server) || math.IsNaN(clients) {

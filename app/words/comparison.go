@@ -18,10 +18,10 @@ const (
 	CompareVerdicts  = "Verdicts"
 	CompareEvents    = "Events during that time"
 	CompareDiffers   = "Different"
-	CompareSame      = "No difference that matters, or that runs this long could show"
-	CompareTooShort  = "Too short to tell"
-	CompareSettings  = "Set differently"
-	CompareParts     = "What was compared, and what was cut"
+	CompareSame      = "No difference that matters, or that runs this long could detect"
+	CompareTooShort  = "Inconclusive"
+	CompareSettings  = "Different settings"
+	CompareParts     = "What was compared and what was cut"
 	CompareCannotSee = "What this cannot show"
 	CompareOverTime  = "Over time"
 	CompareByLoad    = "By the load"
@@ -73,9 +73,9 @@ func CompareResult(c *compare.Comparison) string {
 	}{
 		{worse, "got worse", "got worse"},
 		{better, "got better", "got better"},
-		{other, "differs otherwise", "differ otherwise"},
+		{other, "differs in neither direction", "differ otherwise"},
 		{same, "shows no difference", "show no difference"},
-		{short, "is too short to tell", "are too short to tell"},
+		{short, "is inconclusive", "are inconclusive"},
 	} {
 		switch {
 		case of.n == 1:
@@ -135,13 +135,13 @@ func NotCompared(c *compare.Comparison) string {
 	}
 	had := CompareBase + ": " + loads(c.Base) + "; " + CompareNew + ": " + loads(c.New)
 	if c.Basis == compare.NoCommonPart {
-		return "a run has no time with all of its load (" + had + "). Repeat it, for " + minutes(c.Enough())
+		return "a run never held its full load (" + had + "). Repeat it, for " + minutes(c.Enough())
 	}
 	as := "as much load"
 	if c.Kind == analysis.Clients {
 		as = "as many clients"
 	}
-	return "the runs had no load in common for long enough (" + had + "). Repeat one of them with " + as + ", for " + minutes(c.Enough())
+	return "the runs never held the same load for long enough (" + had + "). Repeat one of them with " + as + ", for " + minutes(c.Enough())
 }
 
 // listed joins parts of a sentence.
@@ -165,10 +165,10 @@ func ComparedBy(c *compare.Comparison) string {
 		return fmt.Sprintf("%s since the ramp ended%s; the load, %s and %s, follows from what the server did",
 			length, blocks, LoadText(used.Load, c.Kind), LoadText(c.New[0].Used.Load, c.Kind))
 	case compare.UnlikeSources:
-		return fmt.Sprintf("%s since the ramp ended%s. The load is not counted alike: %s and %s; it may not have been the same",
+		return fmt.Sprintf("%s since the ramp ended%s. The load is counted differently: %s and %s; it may not have been the same",
 			length, blocks, LoadText(used.Load, c.Base[0].Kind), LoadText(c.New[0].Used.Load, c.New[0].Kind))
 	}
-	return "At most, the base had " + peaks(c.Base) + ", the new side " + peaks(c.New)
+	return "Peak load: base " + peaks(c.Base) + ", new " + peaks(c.New)
 }
 
 // peaks says how much load each run of a side had at most.
@@ -183,7 +183,7 @@ func peaks(sides []compare.Side) string {
 // DifferenceWord returns the word for a difference, and whether that is worse or better.
 func DifferenceWord(d *compare.Difference) string {
 	word := map[compare.Word]string{
-		compare.TooShort: "too short to tell", compare.NoDifference: "~", compare.Higher: "higher", compare.Lower: "lower",
+		compare.TooShort: "inconclusive", compare.NoDifference: "~", compare.Higher: "higher", compare.Lower: "lower",
 	}[d.Word]
 	switch {
 	case d.IsWorse():
@@ -271,13 +271,13 @@ func ResourceName(f *origin.Field) string {
 // ComparedPart says which part of a run was compared, and what was cut.
 func ComparedPart(s *compare.Side) string {
 	if s.Used.First >= s.Used.End {
-		return "nothing of it"
+		return "none of it"
 	}
 	list := []string{fmt.Sprintf("compared %s to %s", Clock(s.Used.From), Clock(s.Used.To))}
 	for _, cut := range []struct {
 		part compare.Part
 		what string
-	}{{s.Ramp, "the ramp"}, {s.Settle, "the first tenth after it"}, {s.Rest, "what is longer than the other"}} {
+	}{{s.Ramp, "the ramp"}, {s.Settle, "the first tenth after it"}, {s.Rest, "what lasted longer than in the other run"}} {
 		if cut.part.First < cut.part.End {
 			list = append(list, "cut: "+cut.what+", from "+Clock(cut.part.From))
 		}
@@ -290,22 +290,22 @@ func CompareLimits(c *compare.Comparison) (list []string) {
 	n := min(len(c.Base), len(c.New))
 	switch {
 	case len(c.Base) == 1 && len(c.New) == 1:
-		list = append(list, "One run a side cannot show how much runs differ from each other by themselves. Compare four or more: "+
+		list = append(list, "One run per side cannot show how much runs vary on their own. Compare four or more: "+
 			"origintop compare base*.otr -- new*.otr")
 	case n < 4:
-		list = append(list, "Several runs a side are compared by one mean a run, and that takes four or more on each")
+		list = append(list, "With several runs per side, each run counts as one mean; that takes four or more per side")
 	case c.Reachable > c.Needed():
-		list = append(list, fmt.Sprintf("So few runs cannot make a single difference among %d numbers certain. Take more runs, or name "+
+		list = append(list, fmt.Sprintf("With so few runs, no single difference among %d numbers is certain. Add runs, or name "+
 			"fewer numbers with --only", len(c.Fields)))
 	}
 	if slices.ContainsFunc(slices.Concat(c.Base, c.New), func(s compare.Side) bool { return s.LeftOut }) {
-		list = append(list, "There are more numbers than are compared: some rows of lists are left out")
+		list = append(list, "Not every number is compared: some rows of lists are left out")
 	}
 	return list
 }
 
 // NorThese says which other numbers show no difference.
-func NorThese(names []string) string { return "nor do these: " + strings.Join(names, ", ") }
+func NorThese(names []string) string { return "no difference either: " + strings.Join(names, ", ") }
 
 // TileOf returns the name of a fact about one of several runs.
 func TileOf(run, fact string) string { return run + ": " + inSentence(fact) }
@@ -320,20 +320,20 @@ func Unsure(short []*compare.Difference, missing []analysis.Column) string {
 		notInAll = append(notInAll, RowName(missing[i].Field, missing[i].Subject))
 	}
 	if len(tooShort) > 0 {
-		list = append(list, "too short to tell: "+strings.Join(tooShort, ", "))
+		list = append(list, "inconclusive: "+strings.Join(tooShort, ", "))
 	}
 	if len(notInAll) > 0 {
-		list = append(list, "not in each run: "+strings.Join(notInAll, ", "))
+		list = append(list, "missing in some runs: "+strings.Join(notInAll, ", "))
 	}
 	return strings.Join(list, "; ")
 }
 
 // WhyTooShort says why nobody can tell of numbers, and how long takes that can.
 func WhyTooShort(names []string, all bool, long time.Duration) []string {
-	why := fmt.Sprintf("They have fewer than %d samples, or samples that depend on each other so much that they are worth fewer than ten. "+
-		"As a rule %s with all of the load are enough", compare.MinSamples, minutes(long))
+	why := fmt.Sprintf("They have fewer than %d samples, or samples so correlated that they count for fewer than ten. "+
+		"Usually %s at full load are enough", compare.MinSamples, minutes(long))
 	if all {
-		return []string{"None of the numbers can be told. " + why}
+		return []string{"No number is conclusive. " + why}
 	}
 	return []string{strings.Join(names, ", "), why}
 }
@@ -349,13 +349,13 @@ func minutes(d time.Duration) string {
 // OtherLoad says that a run in a series had another load than one that is like most of them. A load that is not known is NaN.
 func OtherLoad(load float64, kind analysis.LoadKind, like string, usual float64, usualKind analysis.LoadKind) string {
 	if math.IsNaN(load) {
-		return "it has no time with all of its load"
+		return "it never held its full load"
 	}
 	text := LoadText(load, kind) + ", where " + like + " has " + LoadText(usual, usualKind)
 	if kind != usualKind {
 		return text + ": that may be another load"
 	}
-	return text + ": its numbers differ by that alone"
+	return text + ": that alone changes its numbers"
 }
 
 // SettingText says what was set differently.
@@ -365,12 +365,12 @@ func SettingText(s *compare.Setting) string {
 
 // OtherOrigins says that runs are not of one origin.
 func OtherOrigins(base, new string) string {
-	return "The base is a run of " + widgets.Clean(base) + ", the new one of " + widgets.Clean(new) + ": other machines differ by themselves"
+	return "The base is a run of " + widgets.Clean(base) + ", the new one of " + widgets.Clean(new) + ": different machines differ on their own"
 }
 
 // AlwaysSame says which numbers were the same all the time on both sides.
 func AlwaysSame(names []string) string {
-	return "the same all the time on both sides: " + strings.Join(names, ", ")
+	return "constant and equal on both sides: " + strings.Join(names, ", ")
 }
 
 // OnlyInBase says which numbers only the base has.
@@ -380,11 +380,11 @@ func OnlyInBase(names []string) string { return "only in the base: " + strings.J
 func OnlyInNew(names []string) string { return "only in the new run: " + strings.Join(names, ", ") }
 
 // OnlyInSome says which numbers only some of several runs have.
-func OnlyInSome(names []string) string { return "not in each run: " + strings.Join(names, ", ") }
+func OnlyInSome(names []string) string { return "missing in some runs: " + strings.Join(names, ", ") }
 
 // The captions of a comparison's figures.
 const (
 	CompareTimeCaption = "Blue: the base; orange: the new run. Hours and minutes since the load began."
 	CompareLoadCaption = "Blue: the base; orange: the new run. The mean at each load."
-	CompareFirstOnly   = " Of several runs a side the first is drawn."
+	CompareFirstOnly   = " With several runs per side, the first is drawn."
 )

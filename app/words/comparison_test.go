@@ -37,7 +37,7 @@ func TestDifferenceText(t *testing.T) {
 	f(latency, .100, .040, .035, .060, compare.Higher, "+40 (35..60) %", "higher, worse") // by ranks
 	f(latency, .100, .002, -.003, .007, compare.NoDifference, "±5.0 %", "~")
 	f(latency, .100, .001, .0009, .0011, compare.NoDifference, "+1.0 ±0.10 %", "~") // certain, but of no matter
-	f(latency, .100, .5, nan, nan, compare.TooShort, "", "too short to tell")
+	f(latency, .100, .5, nan, nan, compare.TooShort, "", "inconclusive")
 	f(stalled, 0, 8, 8, 8, compare.Higher, "+8.0 points", "higher, worse")
 	f(stalled, 0, 8, 7, 9, compare.Higher, "+8.0 ±1.0 points", "higher, worse")
 	f(errors, 0, 3, 2, 4, compare.Higher, "+3.0/s ±1.0/s", "higher, worse")
@@ -51,7 +51,7 @@ func TestCompareResult(t *testing.T) {
 	}
 	c.Fields = append(c.Fields, compare.Difference{Field: origin.FieldNamed("network.out_bytes_per_second"), Word: compare.Lower},
 		compare.Difference{Field: origin.FieldNamed("cpu.busy_percent")})
-	if got, want := CompareResult(c), "Of 4 numbers, 2 got worse, 1 differs otherwise and 1 is too short to tell"; got != want {
+	if got, want := CompareResult(c), "Of 4 numbers, 2 got worse, 1 differs in neither direction and 1 is inconclusive"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	side := func(clients float64, seconds float64) []compare.Side {
@@ -62,13 +62,13 @@ func TestCompareResult(t *testing.T) {
 		return []compare.Side{s}
 	}
 	c.Basis, c.Kind, c.Base, c.New = compare.NoCommonLoad, analysis.Clients, side(40, 58), side(70, 34)
-	want := "Not compared: the runs had no load in common for long enough (base: 40 clients for 58s; new: 70 clients for 34s). " +
+	want := "Not compared: the runs never held the same load for long enough (base: 40 clients for 58s; new: 70 clients for 34s). " +
 		"Repeat one of them with as many clients, for ten minutes"
 	if got := CompareResult(c); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	c.Basis, c.New = compare.NoCommonPart, side(0, 0)
-	want = "Not compared: a run has no time with all of its load (base: 40 clients for 58s; new: none). Repeat it, for ten minutes"
+	want = "Not compared: a run never held its full load (base: 40 clients for 58s; new: none). Repeat it, for ten minutes"
 	if got := CompareResult(c); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -128,7 +128,7 @@ func TestWhyTooShort(t *testing.T) {
 	f := func(long time.Duration, want string) {
 		t.Helper()
 		got := WhyTooShort([]string{"requests"}, false, long)[1]
-		if !strings.HasSuffix(got, "As a rule "+want+" with all of the load are enough") {
+		if !strings.HasSuffix(got, "Usually "+want+" at full load are enough") {
 			t.Errorf("%v: %s", long, got)
 		}
 	}

@@ -235,9 +235,9 @@ func Notes(s *origin.Snapshot, kind scrape.Role, first ...string) []string {
 	switch found.Kind {
 	case origin.StandsStill:
 		if found.Of != scrape.RoleUnknown {
-			return []string{text, "numbers change less often than asked"}
+			return []string{text, "numbers change less often than scraped"}
 		}
-		return []string{text, SourceName(of) + " counts anew less often than asked", "counts less often than asked"}
+		return []string{text, SourceName(of) + " updates less often than scraped", "updates less often than scraped"}
 	case origin.Uncertain:
 		return []string{text, fmt.Sprintf("late answers: rates ±%d%%", found.Count)}
 	}

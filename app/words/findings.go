@@ -61,7 +61,7 @@ func sentence(s *origin.Snapshot, f *analysis.Finding) (text, brief string) {
 		reason, _, _ := strings.Cut(f.Source.Err, ": ") // without what to do about it
 		return exporter(f.Source) + " down since " + Clock(f.Since) + ": " + f.Source.Err, exporter(f.Source) + " down: " + reason
 	case analysis.PageLate:
-		return "no page of " + SourceName(f.Source) + " since " + Clock(f.Since), ""
+		return "no answer from " + SourceName(f.Source) + " since " + Clock(f.Since), ""
 	case analysis.Page:
 		text = troubleText(s, f.Trouble)
 		brief, _, _ = strings.Cut(text, ": ")
@@ -137,7 +137,7 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 	case "memory.used_percent":
 		return "memory " + percent + " used"
 	case "memory.oom_kills":
-		return count + " processes killed for want of memory"
+		return count + " processes OOM-killed"
 	case "memory.pressure_percent":
 		return "memory pressure " + percent
 	case "memory.swap_pages_per_second":
@@ -147,9 +147,9 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 	case "network.devices.in_link_percent":
 		return row + " in " + percent + " of " + LinkSpeed(s.Network.Devices[f.Row].Link)
 	case "network.devices.lost_percent":
-		return row + ": " + percent + " of the packets have errors or are dropped"
+		return row + ": " + percent + " of packets lost or broken"
 	case "network.plateau_bytes_per_second":
-		return "traffic stays at " + strings.TrimSpace((&widgets.Scale{}).BitRate(v)) + " though the load grows: something is at its limit"
+		return "traffic is stuck at " + strings.TrimSpace((&widgets.Scale{}).BitRate(v)) + " while the load grows: something is at its limit"
 	case "network.listen_overflows_per_second":
 		return "listen queues overflow, " + decimal + "/s"
 	case "network.conntrack_percent":
@@ -157,7 +157,7 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 	case "network.softnet_dropped_per_second":
 		return "CPUs drop " + decimal + " packets/s (softnet)"
 	case "network.retransmitted_percent":
-		return decimal + "% of TCP segments sent again"
+		return decimal + "% of TCP segments retransmitted"
 	case "disk.filesystems.used_percent":
 		return row + " " + percent + " full"
 	case "disk.filesystems.inodes_used_percent":
@@ -177,7 +177,7 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 	case "containers.memory_limit_percent":
 		return "container " + row + " uses " + percent + " of its memory" + ofLimit(s.Containers[f.Row].MemoryLimit)
 	case "containers.oom_kills":
-		return count + " processes of container " + row + " killed for want of memory"
+		return count + " processes of container " + row + " OOM-killed"
 	case "nginx.connections_percent", "nginx.servers.connections_percent":
 		limit := s.Server.Limit
 		if row != "" {

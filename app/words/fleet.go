@@ -198,14 +198,14 @@ func (g *fleetGroup) phrase() string {
 	case analysis.PageLate:
 		return "are late"
 	case analysis.Page:
-		return "have trouble on their pages"
+		return "have problems on their pages"
 	}
 	if g.severity == severity.Warn {
 		switch g.field.Name {
 		case "network.devices.out_link_percent":
-			return "are near the limit of their link"
+			return "are near their link limit"
 		case "network.devices.in_link_percent":
-			return "are near the limit of their link, inbound"
+			return "are near their inbound link limit"
 		}
 	}
 	if phrase := fleetPhrases[g.field.Name]; phrase != "" {
@@ -235,17 +235,17 @@ var fleetPhrases = map[string]string{
 	"cpu.pressure_percent":                 "wait for CPU",
 	"cpu.load_per_core":                    "have a high load",
 	"memory.used_percent":                  "have little memory left",
-	"memory.oom_kills":                     "kill processes for want of memory",
+	"memory.oom_kills":                     "OOM-kill processes",
 	"memory.pressure_percent":              "wait for memory",
 	"memory.swap_pages_per_second":         "swap memory",
-	"network.devices.out_link_percent":     "are at their link",
-	"network.devices.in_link_percent":      "are at their link, inbound",
+	"network.devices.out_link_percent":     "have a full link",
+	"network.devices.in_link_percent":      "have a full inbound link",
 	"network.devices.lost_percent":         "lose packets",
-	"network.plateau_bytes_per_second":     "send no more though the load grows",
+	"network.plateau_bytes_per_second":     "are stuck while their load grows",
 	"network.listen_overflows_per_second":  "have full listen queues",
 	"network.conntrack_percent":            "have little conntrack left",
 	"network.softnet_dropped_per_second":   "drop packets (softnet)",
-	"network.retransmitted_percent":        "send many TCP segments again",
+	"network.retransmitted_percent":        "retransmit many TCP segments",
 	"disk.filesystems.used_percent":        "have a file system nearly full",
 	"disk.filesystems.inodes_used_percent": "have few inodes left",
 	"disk.file_handles_percent":            "have few file handles left",
@@ -253,7 +253,7 @@ var fleetPhrases = map[string]string{
 	"disk.devices.busy_percent":            "have a busy disk",
 	"containers.throttled_percent":         "have a throttled container",
 	"containers.memory_limit_percent":      "have a container with little memory left",
-	"containers.oom_kills":                 "kill processes in containers for want of memory",
+	"containers.oom_kills":                 "OOM-kill processes in containers",
 	"nginx.connections_percent":            "have few connections left",
 	"nginx.servers.connections_percent":    "have few connections left",
 	"nginx.dropped_per_second":             "drop connections",

@@ -110,11 +110,11 @@ func TestFleetVerdict(t *testing.T) {
 		crit("a", 97), quietRow("b"),
 	)
 	f(
-		"2 of 3 origins are at their link: b 99.0%, a 97.0%", "2 of 3 origins are at their link", severity.Crit,
+		"2 of 3 origins have a full link: b 99.0%, a 97.0%", "2 of 3 origins have a full link", severity.Crit,
 		crit("a", 97), crit("b", 99), quietRow("c"),
 	)
 	f(
-		"all 5 origins are at their link: e 99.0%, d 98.0%, c 97.0% and 2 more", "all 5 origins are at their link", severity.Crit,
+		"all 5 origins have a full link: e 99.0%, d 98.0%, c 97.0% and 2 more", "all 5 origins have a full link", severity.Crit,
 		crit("a", 95), crit("b", 96), crit("c", 97), crit("d", 98), crit("e", 99),
 	)
 	f( // what has ended is not so now
@@ -122,7 +122,7 @@ func TestFleetVerdict(t *testing.T) {
 		fleetRow("a", nil, isHigh(out, severity.Crit, 97), ended("", false).Findings[0]), quietRow("b"),
 	)
 	f( // near it is not at it
-		"c: eth0 out 97.0% of 1 Gbit/s for 20s; 2 of 4 origins are near the limit of their link: a 85.0%, b 85.0%; 1 not seen yet: d",
+		"c: eth0 out 97.0% of 1 Gbit/s for 20s; 2 of 4 origins are near their link limit: a 85.0%, b 85.0%; 1 not seen yet: d",
 		"c: eth0 out 97.0% of 1 Gbit/s for 20s", severity.Crit, warn("a"), warn("b"), crit("c", 97), unseen("d"),
 	)
 	f(

@@ -41,8 +41,8 @@ func WorstForms(r *fleet.Row) []string {
 
 // fewer says in fewer words what a number is of.
 var fewer = strings.NewReplacer(
-	"of the clients' requests fail", "of requests fail", "of TCP segments sent again", "of TCP sent again", "below real time", "slow",
-	"of the packets have errors or are dropped", "of packets lost", "of inodes used", "of inodes",
+	"of the clients' requests fail", "of requests fail", "of TCP segments retransmitted", "of TCP retransmitted", "below real time", "slow",
+	"of packets lost or broken", "of packets lost", "of inodes used", "of inodes",
 )
 
 // few says what a finding is, without since when and of how much.
@@ -55,7 +55,7 @@ func few(r *fleet.Row, f *analysis.Finding, brief string) string {
 		}
 		brief = exporter(f.Source) + what
 	case analysis.PageLate:
-		brief = "no page of " + SourceName(f.Source)
+		brief = "no answer from " + SourceName(f.Source)
 	case analysis.High:
 		brief, _, _ = strings.Cut(high(r.Snapshot, f), ": ")
 		brief = fewer.Replace(brief)
@@ -173,7 +173,7 @@ func fleetLimit(r analysis.Resource, s analysis.Strength) string {
 		analysis.NetworkOut: "their link", analysis.NetworkIn: "their link, inbound", analysis.CPU: "their CPU", analysis.Core: "one core",
 		analysis.Memory: "their memory", analysis.DiskBusy: "a disk", analysis.Filesystem: "a file system",
 		analysis.ServerConnections: "their connections", analysis.AcceptQueue: "their accept queue", analysis.Conntrack: "conntrack",
-		analysis.Files: "file handles", analysis.Softnet: "their CPUs' room for packets", analysis.Retransmits: "the way between",
+		analysis.Files: "file handles", analysis.Softnet: "their softnet backlog", analysis.Retransmits: "the network path",
 		analysis.ServerErrors: "the server's own errors", analysis.Unseen: "something unseen",
 		analysis.Workers: "their workers", analysis.ContainerCPU: "a container's CPU quota", analysis.ContainerMemory: "a container's memory",
 	}[r]

@@ -213,7 +213,7 @@ func LinesText(list []Line, width int) string {
 const WorstValues = "Worst values"
 
 // NothingJudged says that there is no verdict yet.
-const NothingJudged = "nothing to judge yet: wait for the second page"
+const NothingJudged = "nothing to judge yet: waiting for the second scrape"
 
 // Earlier says what a load test before the one that is judged has shown.
 func Earlier(e *analysis.Earlier, kind analysis.LoadKind) string {
@@ -242,11 +242,11 @@ func Room(v *analysis.Verdict, peak float64) string {
 func RoomParts(v *analysis.Verdict, peak float64) (load, why string) {
 	switch h := Nearest(v); {
 	case v.LoadKind == analysis.NoLoad:
-		return "not known", "as no page says how much load there was"
+		return "unknown", "because no page says how much load there was"
 	case v.Unreached:
-		return "not known", "as the load does not reach the origin"
+		return "unknown", "because the load does not reach the origin"
 	case v.Resource == analysis.LoadTester && !math.IsNaN(v.Load):
-		return "at least " + LoadText(v.Load, v.LoadKind), "as the load tester gave out before the origin"
+		return "at least " + LoadText(v.Load, v.LoadKind), "because the load tester gave out first"
 	case v.Strength >= analysis.ProbableLimit && v.Resource != analysis.LoadTester && !v.Foreign && !math.IsNaN(v.Load):
 		gave := " gave out"
 		if v.Strength < analysis.TheLimit {
@@ -258,7 +258,7 @@ func RoomParts(v *analysis.Verdict, peak float64) (load, why string) {
 			widgets.Decimal(h.Low, 0) + " to " + widgets.Decimal(h.High, 0) + ", then " + inSentence(Subject(h.Resource, h.Subject)) +
 				" gives out"
 	case math.IsNaN(peak):
-		return "not known", "as there was no load"
+		return "unknown", "because there was no load"
 	case v.Foreign:
 		return "at least " + LoadText(v.Load, v.LoadKind), "then other traffic took the rest"
 	case v.Clients.Behind && v.Resource == analysis.ServerErrors && !math.IsNaN(v.Load):
@@ -266,9 +266,9 @@ func RoomParts(v *analysis.Verdict, peak float64) (load, why string) {
 	case v.Clients.Behind && v.Strength == analysis.HighUse && !math.IsNaN(v.Load):
 		return LoadText(v.Load, v.LoadKind), "then " + inSentence(Subject(v.Resource, v.Subject)) + " was high, and clients suffered"
 	case v.Clients.Behind:
-		return "not known", "as clients suffered, and no page says of what"
+		return "unknown", "because clients suffered and no page shows why"
 	}
-	return "at least " + LoadText(peak, v.LoadKind), "for how many more nobody can say"
+	return "at least " + LoadText(peak, v.LoadKind), "how many more is unknown"
 }
 
 // VerdictParts returns what gave out and how sure that is, and since when: the verdict in two parts, of which the first is a headline.
@@ -288,7 +288,7 @@ func VerdictParts(v *analysis.Verdict) (what, how string) {
 		if v.Strength >= analysis.ProbableLimit {
 			return "The load tester is " + surely(v.Strength), "not the origin; " + how
 		}
-		return "The origin is not the limit", "look at the load tester or the way between; " + how
+		return "The origin is not the limit", "look at the load tester or the network between; " + how
 	case analysis.ServerErrors:
 		what = "The server's own errors are " + surely(v.Strength)
 	}
@@ -306,18 +306,18 @@ func ClientsParts(v *analysis.Verdict) (what, how string) {
 	case text != "":
 		return "suffered", text
 	case v.Unreached && v.Resource == analysis.LoadTester:
-		return "not served", "nothing of what they want has reached the origin"
+		return "not served", "none of their requests reached the origin"
 	case v.LoadKind == analysis.Clients && !v.Clients.Behind:
 		return unharmed(v)
 	}
-	return "not known", "no load tester says it"
+	return "not known", "no load tester was watched"
 }
 
 // unharmed says of clients that didn't suffer what happened to them all the same.
 func unharmed(v *analysis.Verdict) (what, how string) {
 	c := &v.Clients
 	if slices.ContainsFunc(v.Events, func(e analysis.Event) bool { return e.Kind == analysis.ServerOutage }) {
-		return "well but for the outage", "none fell behind otherwise"
+		return "fine apart from the outage", "none fell behind otherwise"
 	}
 	var list []string
 	for _, of := range []struct {
@@ -332,9 +332,9 @@ func unharmed(v *analysis.Verdict) (what, how string) {
 		list = append(list, whole(c.Failing)+" of the requests failed")
 	}
 	if list == nil {
-		return "well", "none fell behind"
+		return "fine", "none fell behind"
 	}
-	return "no harm that lasted", "for a moment up to " + strings.Join(list, ", ")
+	return "briefly affected", "at times up to " + strings.Join(list, ", ")
 }
 
 // Nearest returns the headroom of the resource that gives out first, nil if that is known of none.

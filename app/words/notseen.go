@@ -71,7 +71,7 @@ func (b *Blindness) Text(v *analysis.Verdict) (list []string) {
 	case v.LoadKind == analysis.NoLoad:
 		list = append(list, "no page says how much load there was: name a series with --load, or watch the load tester or the web server")
 	case !b.tester && v.LoadKind != analysis.Given:
-		list = append(list, "no load tester was watched: what clients got is not known, and the load is counted in "+v.LoadKind.String())
+		list = append(list, "no load tester was watched: what clients received is unknown, and the load is counted in "+v.LoadKind.String())
 	}
 	for _, spot := range b.spots {
 		switch part := 100 * b.counts[spot.short] / b.rounds; {
@@ -82,14 +82,14 @@ func (b *Blindness) Text(v *analysis.Verdict) (list []string) {
 		}
 	}
 	if b.servers && !b.latency {
-		list = append(list, "latency not known: the exporter has none")
+		list = append(list, "latency unknown: the exporter has none")
 	}
 	if b.lost >= 0.05 {
 		list = append(list, "the swarm lost up to "+Trimmed(b.lost)+" of its statistics")
 	}
 	list = append(list, b.told...)
 	if b.more > 0 {
-		list = append(list, fmt.Sprintf("and %d more about the pages", b.more))
+		list = append(list, fmt.Sprintf("and %d more notes on the pages", b.more))
 	}
 	return list
 }
@@ -105,7 +105,7 @@ func NoSuchLoad(series string, kind analysis.LoadKind) string {
 
 // Failures says how often a source gave no page, and why it did the last time.
 func Failures(source string, failed, of int, why string) string {
-	return fmt.Sprintf("%s gave no page %d times of %d: %s", widgets.Clean(source), failed, of, widgets.Clean(why))
+	return fmt.Sprintf("%s: %d of %d scrapes failed: %s", widgets.Clean(source), failed, of, widgets.Clean(why))
 }
 
 // NotRecorded says that there are no pages of a time.
@@ -136,7 +136,7 @@ func TooShort(l *analysis.Timeline) (list []string) {
 		return append(list, fmt.Sprintf("only %d %s under load: too few to say how much more there was", n, plural(n, "sample", "samples")))
 	}
 	if d := l.Times[l.End-1].Sub(l.Times[l.Complete]); d < steady {
-		list = append(list, fmt.Sprintf("the whole load lasted for %s only: means of it are of little worth", Age(d.Round(time.Second))))
+		list = append(list, fmt.Sprintf("the full load lasted only %s: its means say little", Age(d.Round(time.Second))))
 	}
 	return list
 }

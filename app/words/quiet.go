@@ -32,7 +32,7 @@ func blindSpots(s *origin.Snapshot) (list []blindSpot) {
 	}
 	switch node := s.Source(scrape.RoleMachine); {
 	case node == nil:
-		add(true, false, "CPU, memory, network and disk not watched", "no node_exporter")
+		add(true, false, "CPU, memory, network and disk are not watched", "no node_exporter")
 	case node.Pages == 0:
 		add(true, true, "no page of node_exporter yet", "no node_exporter")
 	case node.Pages == 1:

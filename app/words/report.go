@@ -17,9 +17,9 @@ import (
 const (
 	ReportVerdict  = "Verdict"
 	ReportEvidence = "Evidence"
-	ReportRoom     = "Room"
+	ReportRoom     = "Headroom"
 	ReportChecks   = "Cross-checks"
-	ReportHeadroom = "Room by resource"
+	ReportHeadroom = "Headroom by resource"
 	ReportEvents   = "Events"
 	ReportMarkers  = "Markers"
 	ReportPhases   = "Load"
@@ -103,7 +103,7 @@ var SourceColumns = [...]string{"source", "exporter", "pages", "failed", "longes
 
 // AllZero says of which numbers there were none.
 func AllZero(names []string) string {
-	return "none of these all the time: " + strings.Join(names, ", ")
+	return "zero throughout: " + strings.Join(names, ", ")
 }
 
 // Trials says in a sentence what gave out at how many of all origins, and where it did first.
@@ -159,30 +159,30 @@ func TrialText(v *analysis.Verdict) string {
 	case analysis.None:
 		switch {
 		case v.Unreached:
-			return "next to nothing of the load arrived"
+			return "almost none of the load arrived"
 		case v.Clients.Behind:
-			return "clients suffered, but nothing gave out that the pages show"
+			return "clients suffered, but the pages show no limit"
 		case sharedOf(v) != "":
-			return "nothing gave out that is the load's alone"
+			return "nothing gave out because of the load alone"
 		case v.LoadKind == analysis.NoLoad:
-			return "no limit is named, as no page says how much load there was"
+			return "no verdict, as no page says how much load there was"
 		}
 		return "nothing gave out"
 	case analysis.LoadTester:
 		switch {
 		case v.Unreached:
-			return "next to nothing of the load arrived"
+			return "almost none of the load arrived"
 		case v.Evidence.Utilisation || v.Evidence.Flat:
 			return "the load tester is probably the limit"
 		}
-		return "the limit is the load tester or the way between"
+		return "the limit is the load tester or the network path"
 	case analysis.ServerErrors:
 		if v.Strength == analysis.HighUse {
 			return "the server's own errors are high"
 		}
 		return "the server's own errors are " + surely(v.Strength)
 	case analysis.Unseen:
-		return "something that the pages cannot show is " + surely(v.Strength)
+		return "something the pages don't show is " + surely(v.Strength)
 	case analysis.NetworkOut:
 		return "link out is " + surely(v.Strength)
 	case analysis.NetworkIn:
@@ -203,7 +203,7 @@ func OriginTally(passed, failed, down, notJudged int) string {
 	for _, of := range []struct {
 		n    int
 		what string
-	}{{failed, "failed"}, {down, "with a source that was down"}, {notJudged, "not judged"}} {
+	}{{failed, "failed"}, {down, "with a source down"}, {notJudged, "not judged"}} {
 		if of.n > 0 {
 			list = append(list, fmt.Sprintf("%d %s", of.n, of.what))
 		}
@@ -223,7 +223,7 @@ func NearestOrigin(name string) string { return "nearest " + name + ": " }
 func WorstOrigin(name string) string { return "worst " + name + ": " }
 
 // FleetNumbers is the title of the table of origins.
-const FleetNumbers = "Origins, the worst first; numbers are the largest under load"
+const FleetNumbers = "Origins, worst first; each number is its maximum under load"
 
 // TrialColumns are the heads of the table of origins, behind that of the names.
 var TrialColumns = [...]string{"verdict", "since", "at load", "peak load"}
@@ -277,7 +277,7 @@ func AllOfOne(file, origin string) string {
 }
 
 // CompareOrigins is the title of the table of origins of a comparison.
-const CompareOrigins = "Origins, what got worse first"
+const CompareOrigins = "Origins, worst changes first"
 
 // OutcomeCounts says how many origins had which outcome of a comparison.
 type OutcomeCounts [compare.Unchanged + 1]int
@@ -291,7 +291,7 @@ func FleetResult(counts OutcomeCounts, onlyBase, onlyNew int) string {
 		if n > 0 {
 			list = append(list, fmt.Sprintf("%d %s", n, [...]string{
 				compare.Worsened: "got worse", compare.NotCompared: plural(n, "was", "were") + " not compared",
-				compare.Untold: plural(n, "is", "are") + " too short to tell", compare.Improved: "got better",
+				compare.Untold: plural(n, "is", "are") + " inconclusive", compare.Improved: "got better",
 				compare.Differs: plural(n, "differs", "differ") + " otherwise", compare.Unchanged: plural(n, "shows", "show") + " no difference",
 			}[o]))
 		}
@@ -316,7 +316,7 @@ func FleetResult(counts OutcomeCounts, onlyBase, onlyNew int) string {
 // OutcomeWord returns the word for what the comparison of an origin comes to.
 func OutcomeWord(o compare.Outcome) string {
 	return [...]string{
-		compare.Worsened: "worse", compare.NotCompared: "not compared", compare.Untold: "too short to tell", compare.Improved: "better",
+		compare.Worsened: "worse", compare.NotCompared: "not compared", compare.Untold: "inconclusive", compare.Improved: "better",
 		compare.Differs: "differs", compare.Unchanged: "~",
 	}[o]
 }
@@ -338,7 +338,7 @@ func Differences(c *compare.Comparison, most int) string {
 
 // UnlikeLoads says that the loads of two runs are not counted alike.
 func UnlikeLoads(c *compare.Comparison) string {
-	return fmt.Sprintf("the load is not counted alike: %s and %s",
+	return fmt.Sprintf("the load is counted differently: %s and %s",
 		LoadText(c.Base[0].Used.Load, c.Base[0].Kind), LoadText(c.New[0].Used.Load, c.New[0].Kind))
 }
 
@@ -347,6 +347,6 @@ func FleetCompareLimits(first *compare.Comparison, fields int) (list []string) {
 	for _, text := range CompareLimits(first) {
 		list = append(list, strings.Replace(text, fmt.Sprintf("among %d numbers", len(first.Fields)), fmt.Sprintf("among %d numbers", fields), 1))
 	}
-	return append(list, fmt.Sprintf("Of the %d numbers of all origins together, one in twenty of the differences may be chance. "+
-		"With --origin NAME one origin is compared alone, and smaller differences can show", fields))
+	return append(list, fmt.Sprintf("Across the %d numbers of all origins, one in twenty differences may be chance. "+
+		"Use --origin NAME to compare one origin alone, which shows smaller differences", fields))
 }

@@ -27,17 +27,17 @@ func TestRoom(t *testing.T) {
 	limit.Strength = analysis.HighUse
 	f(limit, "about 107 clients (105 to 109), then eth0 out gives out")
 	f(analysis.Verdict{Headroom: []analysis.Headroom{far, tooFar, near}}, "about 107 clients (105 to 109), then eth0 out gives out")
-	f(analysis.Verdict{Headroom: []analysis.Headroom{tooFar}}, "at least 60 clients, for how many more nobody can say")
+	f(analysis.Verdict{Headroom: []analysis.Headroom{tooFar}}, "at least 60 clients, how many more is unknown")
 	f(analysis.Verdict{Resource: analysis.LoadTester, Strength: analysis.ProbableLimit, Load: 33},
-		"at least 33 clients, as the load tester gave out before the origin")
+		"at least 33 clients, because the load tester gave out first")
 	f(analysis.Verdict{Resource: analysis.NetworkOut, Strength: analysis.TheLimit, Foreign: true, Load: 25},
 		"at least 25 clients, then other traffic took the rest")
 	none := analysis.Verdict{}
-	if got := Room(&none, math.NaN()); got != "not known, as no page says how much load there was" {
+	if got := Room(&none, math.NaN()); got != "unknown, because no page says how much load there was" {
 		t.Errorf("without a load: %q", got)
 	}
 	none.LoadKind = analysis.Clients
-	if got := Room(&none, math.NaN()); got != "not known, as there was no load" {
+	if got := Room(&none, math.NaN()); got != "unknown, because there was no load" {
 		t.Errorf("with a load of nothing: %q", got)
 	}
 }
@@ -101,7 +101,7 @@ func TestVerdictParts(t *testing.T) {
 	)
 	f(
 		analysis.Verdict{Resource: analysis.LoadTester, Strength: analysis.HighUse}, "The origin is not the limit",
-		"look at the load tester or the way between; since 15:44:21, at 43 clients",
+		"look at the load tester or the network between; since 15:44:21, at 43 clients",
 	)
 	f(analysis.Verdict{}, "Nothing gave out", "")
 	f(

@@ -29,7 +29,7 @@ func TestTrials(t *testing.T) {
 		}
 	}
 	f("2 origins: nothing gave out", none("a", quiet), none("b", quiet))
-	f("1 of 2 origins: nothing gave out; 1 origin: no limit is named, as no page says how much load there was",
+	f("1 of 2 origins: nothing gave out; 1 origin: no verdict, as no page says how much load there was",
 		none("a", analysis.Verdict{}), none("b", quiet))
 	f("2 of 4 origins: link out is the limit, first edge-9 at 15:44:21; 1 origin: CPU is probably the limit, edge-1 since 15:44:20; "+
 		"1 origin: nothing gave out",
@@ -38,9 +38,9 @@ func TestTrials(t *testing.T) {
 	f("2 of 3 origins: one core is the limit, first b at 15:44:23; 1 origin: the disk is the limit, a since 15:44:21",
 		limit("a", analysis.DiskBusy, analysis.TheLimit, 0), limit("b", analysis.Core, analysis.TheLimit, 2),
 		limit("c", analysis.Core, analysis.TheLimit, 3))
-	f("1 of 3 origins: clients suffered, but nothing gave out that the pages show; 2 origins: nothing gave out",
+	f("1 of 3 origins: clients suffered, but the pages show no limit; 2 origins: nothing gave out",
 		none("a", quiet), none("b", quiet), none("c", analysis.Verdict{LoadKind: analysis.Clients, Clients: analysis.Suffering{Behind: true}}))
-	f("1 of 2 origins: next to nothing of the load arrived; 1 origin: nothing gave out",
+	f("1 of 2 origins: almost none of the load arrived; 1 origin: nothing gave out",
 		none("a", quiet), none("b", analysis.Verdict{Unreached: true, LoadKind: analysis.Clients}))
 	f("1 origin: memory is the limit, the origin since 15:44:21", limit("", analysis.Memory, analysis.TheLimit, 0))
 	f("1 origin: the server's own errors are high, a·[31m since 15:44:21", limit("a\x1b[31m", analysis.ServerErrors, analysis.HighUse, 0))

@@ -18,22 +18,22 @@ func Verdict(v *analysis.Verdict) string {
 	case analysis.None:
 		switch {
 		case v.Unreached:
-			return unreached(v) + ": something else answers in its place"
+			return unreached(v) + ": something else answers instead"
 		case v.Clients.Behind:
-			return "Nothing gave out that these pages show, but clients suffered" + clientsSuffer(v)
+			return "Clients suffered, but these pages show no limit" + clientsSuffer(v)
 		case v.Down > 0:
 			return "Nothing gave out" + butDown(v.Down)
 		case sharedOf(v) != "":
-			return "Nothing gave out that is the load's alone: " + sharedOf(v) + " was used up, but not only by it"
+			return "Nothing gave out because of this load alone: " + sharedOf(v) + " was used up, but not only by the load test"
 		case v.LoadKind == analysis.NoLoad:
-			return "No limit is named: no page says how much load there was"
+			return "No verdict: no page says how much load there was"
 		}
 		return "Nothing gave out"
 	case analysis.LoadTester:
 		if v.Unreached {
-			return unreached(v) + ": look at the load tester or the way between" + clientsSuffer(v)
+			return unreached(v) + ": look at the load tester or the network between" + clientsSuffer(v)
 		}
-		text := "The origin is not the limit: look at the load tester or the way between"
+		text := "The origin is not the limit: look at the load tester or the network between"
 		if v.Evidence.Utilisation || v.Evidence.Flat {
 			text = "The load tester, not the origin, is probably the limit"
 		}
@@ -45,21 +45,21 @@ func Verdict(v *analysis.Verdict) string {
 		}
 		return "The server's own errors " + is[v.Strength] + sinceWhen(v) + ": " + amountOf(v) + clientsSuffer(v)
 	case analysis.Unseen:
-		return "Something that these pages cannot show is " + surely(v.Strength) + sinceWhen(v) + ": " + level(v) + clientsSuffer(v)
+		return "Something these pages don't show is " + surely(v.Strength) + sinceWhen(v) + ": " + level(v) + clientsSuffer(v)
 	}
 	text := Subject(v.Resource, v.Subject) + " is " + surely(v.Strength) + sinceWhen(v)
 	if amount := amountOf(v); amount != "" {
 		text += ": " + amount
 	}
 	if v.Foreign {
-		text += ". Most of that is not the load test's"
+		text += ". Most of it is not from the load test"
 	}
 	return text + clientsSuffer(v)
 }
 
 // unreached says how little of the load gets to the origin.
 func unreached(v *analysis.Verdict) string {
-	text := "Next to nothing of the load reaches the origin"
+	text := "Almost none of the load reaches the origin"
 	if !math.IsNaN(v.Value) {
 		text += ", only " + widgets.Decimal(v.Value, 1) + " requests/s"
 	}
@@ -143,9 +143,9 @@ func Subject(r analysis.Resource, subject string) string {
 	case analysis.Files:
 		return "The number of file handles"
 	case analysis.Softnet:
-		return "The CPUs' room for packets"
+		return "The softnet backlog"
 	case analysis.Retransmits:
-		return "The way between"
+		return "The network path"
 	case analysis.ServerErrors:
 		return "The server"
 	case analysis.Workers:
@@ -170,7 +170,7 @@ func amountOf(v *analysis.Verdict) string {
 	switch v.Resource {
 	case analysis.NetworkOut, analysis.NetworkIn:
 		if math.IsNaN(v.Limit) {
-			return "it stays at " + bits(v.Value) + " though the load grows"
+			return "stuck at " + bits(v.Value) + " while the load grows"
 		}
 		return strings.TrimSuffix(bits(v.Value), unitOf(bits(v.Value), LinkSpeed(v.Limit/8))) + " of " + LinkSpeed(v.Limit/8)
 	case analysis.ServerConnections:
@@ -180,10 +180,10 @@ func amountOf(v *analysis.Verdict) string {
 	case analysis.Softnet:
 		return widgets.Decimal(v.Value, 1) + " packets/s dropped"
 	case analysis.Retransmits:
-		return whole(v.Value) + " of TCP segments sent again"
+		return whole(v.Value) + " of TCP segments retransmitted"
 	case analysis.ServerErrors:
 		if v.Counted {
-			return "the clients count " + whole(v.Value) + " of their requests as answered with 5xx"
+			return "the clients count " + whole(v.Value) + " of their requests answered with 5xx"
 		}
 		return "it answers " + whole(v.Value) + " of the requests with 5xx"
 	case analysis.Workers:
@@ -208,9 +208,9 @@ func amountOf(v *analysis.Verdict) string {
 // level says at which value the throughput stays.
 func level(v *analysis.Verdict) string {
 	if v.Unit == analysis.BitsPerSecond {
-		return "the origin sends " + bits(v.Value) + " and no more"
+		return "the origin sends no more than " + bits(v.Value)
 	}
-	return widgets.Decimal(v.Value, 1) + " answers/s and no more"
+	return "no more than " + widgets.Decimal(v.Value, 1) + " answers/s"
 }
 
 // clientsSuffer says what the clients had to bear.
@@ -314,17 +314,17 @@ func Refused(r analysis.Refusal) string {
 	case analysis.FewLoads:
 		return "too few different loads"
 	case analysis.NarrowLoads:
-		return "the loads are too much alike"
+		return "the loads are too similar"
 	case analysis.NoTrend:
 		return "no trend"
 	case analysis.Bend:
-		return "no straight line"
+		return "not a straight line"
 	case analysis.WrongLimit:
-		return "its limit is lower than the one that is known"
+		return "its real limit is below the known one"
 	case analysis.NotReached:
 		return "the load does not reach the origin"
 	case analysis.NotTheLoad:
-		return "too much of the traffic is not the load test's"
+		return "too much of the traffic is not from the load test"
 	}
 	return "not known"
 }
@@ -355,11 +355,11 @@ func Event(e *analysis.Event) string {
 // Checks says where one page contradicts what follows from others.
 func Checks(v *analysis.Verdict) (list []string) {
 	if c := v.Checks.Got; c < 0.75 {
-		list = append(list, "clients got "+whole(100*c)+" of what the origin sent: the rest was not the load test's, or they lost it")
+		list = append(list, "clients got "+whole(100*c)+" of what the origin sent: the rest was other traffic, or was lost")
 	}
 	if c := v.Checks.Little; c < 0.5 || c > 2 {
 		list = append(list, fmt.Sprintf(
-			"%s connections are served for each that the latency accounts for: slow clients, or a wrong latency", widgets.Decimal(c, 1),
+			"%s times as many connections as the latency accounts for: slow clients, or a wrong latency", widgets.Decimal(c, 1),
 		))
 	}
 	return list
@@ -369,7 +369,7 @@ func Checks(v *analysis.Verdict) (list []string) {
 func Passing(p *analysis.Passing) string {
 	by := "but not by the load"
 	if p.Shared {
-		by = "but not by the load alone: nobody can say whether it is the limit"
+		by = "but not by the load alone, so it may not be the limit"
 	}
 	return fmt.Sprintf("%s was used up from %s to %s, %s", Subject(p.Resource, p.Subject), Clock(p.From), Clock(p.To), by)
 }
@@ -377,7 +377,7 @@ func Passing(p *analysis.Passing) string {
 // RunnerUp says what was nearest to its limit beside what gave out.
 func RunnerUp(v *analysis.Verdict) string {
 	if v.Resource == analysis.None {
-		return fmt.Sprintf("%s was used most, to %s of its limit", Subject(v.RunnerUp.Resource, v.RunnerUp.Subject), whole(100*v.RunnerUp.At))
+		return fmt.Sprintf("%s came closest, at %s of its limit", Subject(v.RunnerUp.Resource, v.RunnerUp.Subject), whole(100*v.RunnerUp.At))
 	}
 	return fmt.Sprintf("%s was next, at %s of its limit", Subject(v.RunnerUp.Resource, v.RunnerUp.Subject), whole(100*v.RunnerUp.At))
 }

@@ -22,22 +22,22 @@ func TestUnreachedInWords(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	const nothing = "Next to nothing of the load reaches the origin, only 0.5 requests/s: "
-	same(Verdict(&v), nothing+"look at the load tester or the way between")
-	same(Room(&v, 40), "not known, as the load does not reach the origin")
+	const nothing = "Almost none of the load reaches the origin, only 0.5 requests/s: "
+	same(Verdict(&v), nothing+"look at the load tester or the network between")
+	same(Room(&v, 40), "unknown, because the load does not reach the origin")
 	same(Headroom(&v, &v.Headroom[0]), "CPU: the load does not reach the origin")
 	what, how := VerdictParts(&v)
-	same(what+": "+how, "The load does not reach the origin: look at the load tester or the way between")
+	same(what+": "+how, "The load does not reach the origin: look at the load tester or the network between")
 	same(SoFar(&analysis.Judgement{Verdict: &v})[0], Verdict(&v))
 	what, how = ClientsParts(&v)
-	same(what+", "+how, "not served, nothing of what they want has reached the origin")
+	same(what+", "+how, "not served, none of their requests reached the origin")
 	if e := Evidence(&v, &analysis.Timeline{}); e != nil {
 		t.Errorf("evidence %v", e)
 	}
 	v.Resource, v.Strength = analysis.None, analysis.NoLimit
 	same(Verdict(&v), nothing+"something else answers in its place")
 	v.Value = math.NaN()
-	same(Verdict(&v), "Next to nothing of the load reaches the origin: something else answers in its place")
+	same(Verdict(&v), "Almost none of the load reaches the origin: something else answers instead")
 }
 
 // What is said of a load tester says how sure that is, in the headline as well.
@@ -52,7 +52,7 @@ func TestLoadTesterInWords(t *testing.T) {
 	}
 	f("The load tester is probably the limit: not the origin; since 12:00:00, at 20 clients")
 	v.Strength = analysis.HighUse
-	f("The origin is not the limit: look at the load tester or the way between; since 12:00:00, at 20 clients")
+	f("The origin is not the limit: look at the load tester or the network between; since 12:00:00, at 20 clients")
 }
 
 func TestEarlierInWords(t *testing.T) {
@@ -116,5 +116,5 @@ func TestDownInWords(t *testing.T) {
 	v.Down = 200 * time.Millisecond
 	same(Verdict(&v), "Nothing"+but+"200ms")
 	v.Clients.Behind = true
-	same(Verdict(&v), "Nothing gave out that these pages show, but clients suffered")
+	same(Verdict(&v), "Clients suffered, but these pages show no limit")
 }

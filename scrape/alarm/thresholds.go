@@ -99,7 +99,7 @@ var Defaults = [resources]Limit{
 		limit{anyAtAll, atNone, true},
 		"per second: connections that the server or a full queue drops, packets that no CPU had room for",
 	},
-	OOM:      {"oom", inPieces, limit{anyAtAll, atNone, true}, "processes killed for want of memory, from one page to the next"},
+	OOM:      {"oom", inPieces, limit{anyAtAll, atNone, true}, "processes OOM-killed, from one page to the next"},
 	Stalls:   {"stalls", inPercent, limit{1, 10, false}, "of the swarm's clients"},
 	Lost:     {"lost", inPercent, limit{1, 10, false}, "of their statistics"},
 	Below:    {"below-realtime", inPercent, limit{10, 50, false}, "of the swarm's clients play slower than the stream"},

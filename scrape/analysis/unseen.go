@@ -254,7 +254,7 @@ func (t *trial) fallsBehind(seconds float64) int {
 	return from
 }
 
-// blameTester fills in that the load tester, or the way between, is the limit if its clients fall behind while nothing of the origin is
+// blameTester fills in that the load tester, or the network path, is the limit if its clients fall behind while nothing of the origin is
 // used up. It returns the first row of that, -1 if it isn't so.
 func (t *trial) blameTester(v *Verdict) (from int) {
 	if !v.Clients.slow || !t.responsive(v.Clients.from) {

@@ -200,7 +200,7 @@ func turnedAway(used []candidate) bool {
 }
 
 // sayUnreached fills in that the load doesn't get to the origin: what is used up there isn't by the load. If its clients get nothing from
-// anywhere, the load tester is to blame, or the way between; else something that answers in the origin's place.
+// anywhere, the load tester is to blame, or the network path; else something that answers in the origin's place.
 func (t *trial) sayUnreached(v *Verdict, used []candidate) {
 	for i := range used {
 		v.Passing = append(v.Passing, t.passing(&used[i], false))

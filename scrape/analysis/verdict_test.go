@@ -148,7 +148,7 @@ func TestCandidates(t *testing.T) {
 	}, Files, HighUse, 28, 31)
 	f("softnet", func(round int, s *origin.Snapshot) { s.Network.SoftnetDropped = max(0, s.Clients.Active-30) }, Softnet, ProbableLimit, 30,
 		32)
-	f("the way between", func(round int, s *origin.Snapshot) {
+	f("the network path", func(round int, s *origin.Snapshot) {
 		s.Network.RetransmitPercent = max(0.1, s.Clients.Active-20)
 	}, Retransmits, HighUse, 24, 26)
 	f("errors of the server", func(round int, s *origin.Snapshot) {

@@ -27,7 +27,7 @@ type Difference struct {
 	Base, New Summary
 	By        float64 // how much higher the new side is
 	Low, High float64 // the interval of 95 % of that
-	P         float64 // how likely a difference like that is by chance; NaN if it is too short to tell
+	P         float64 // how likely a difference like that is by chance; NaN if it is inconclusive
 	Word      Word
 	still     bool // it was known for long enough, and never moved by what matters
 }

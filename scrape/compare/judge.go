@@ -37,7 +37,7 @@ var headline = [...][]string{
 	{"swarm.error_percent"},
 }
 
-// Unsure returns of what nobody can tell whether it got worse: what is too short to tell, and what some runs don't have. It is of the
+// Unsure returns of what nobody can tell whether it got worse: what is inconclusive, and what some runs don't have. It is of the
 // fields that were named for the comparison. If none were (nil) it is of those that are looked at first, as far as all runs have them; one
 // that never moved by what matters is none of these.
 func (c *Comparison) Unsure(named []string) (short []*Difference, missing []analysis.Column) {

@@ -40,7 +40,7 @@ type Outcome uint8
 const (
 	Worsened    Outcome = iota // a number did, or the server was down
 	NotCompared                // the loads have nothing in common, or are not counted alike
-	Untold                     // numbers that are looked at first are too short to tell
+	Untold                     // numbers that are looked at first are inconclusive
 	Improved                   // a number did, and none got worse
 	Differs                    // numbers differ of which neither is better
 	Unchanged                  // no difference that runs this long could show

@@ -22,7 +22,7 @@ type Container struct {
 	Memory        float64 // bytes that can't all be had back: the working set
 	MemoryLimit   float64 // bytes
 	MemoryPercent float64 // of the limit
-	OOMKills      float64 // processes killed for want of memory, in the last step
+	OOMKills      float64 // processes OOM-killed, in the last step
 
 	ThrottledAlarm, MemoryAlarm, OOMAlarm *alarm.Alarm
 }

@@ -166,7 +166,7 @@ type Memory struct {
 	SwapTotal, SwapUsed    float64
 	SwapIn, SwapOut        float64       // pages per second
 	MajorFaults            float64       // per second: pages that had to come from a disk
-	OOMKills               float64       // processes killed for want of memory during the last step
+	OOMKills               float64       // processes OOM-killed during the last step
 	Pressure               float64       // percent of the time in which some task waited for memory (PSI)
 	UsedHistory            series.Series // percent
 
