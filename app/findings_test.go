@@ -219,7 +219,7 @@ func TestAllQuiet(t *testing.T) {
 			continue
 		}
 		if sources[i].Role == scrape.RoleServer {
-			f(unknown, "; CPU, memory, network and disk not watched; 5xx not known", "no node_exporter +1")
+			f(unknown, "; CPU, memory, network and disk are not watched; 5xx not known", "no node_exporter +1")
 		} else {
 			s.Memory.UsedPercent, s.Network.Devices = 5, []origin.Device{{Name: "eth0", Link: 125e6}}
 			f(quiet, "; web server not watched", "no server")

@@ -44,7 +44,7 @@ func TestFleetIsShort(t *testing.T) {
 	const first = "✗ 'cpu.busy_percent < 80' 450 of 500 origins passed, 50 failed\n    ✗ edge-493: max=84.9%, first at "
 	for _, want := range []string{
 		first, "    and 30 more\n",
-		"? 'verdict == none' 499 of 500 origins passed, 1 not judged\n    ? edge-5: not judged: nothing gave out that was seen",
+		"? 'verdict == none' 499 of 500 origins passed, 1 not judged\n    ? edge-5: not judged: no limit was seen",
 		"✓ 'nginx.5xx == 0' 500 of 500 origins passed\n",
 		"\n448 of 500 origins passed, 50 failed, 1 with a source down, 1 not judged\n",
 	} {

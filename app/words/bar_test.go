@@ -76,7 +76,7 @@ func TestSoFar(t *testing.T) {
 	)
 	f(
 		analysis.Verdict{LoadKind: analysis.Clients, Passing: []analysis.Passing{{Resource: analysis.CPU, Shared: true}}}, 43,
-		"Nothing gave out because of this load alone: CPU was used up, but not only by the load test", "Nothing gave out that is the load's alone",
+		"Nothing gave out because of this load alone: CPU was used up, but not only by the load test", "Nothing gave out because of this load alone",
 	)
 }
 

@@ -34,7 +34,7 @@ func TestErrorsNotKnown(t *testing.T) {
 		s := origin.NewState(origin.Options{}).Snapshot()
 		s.Server.Exporter, s.Server.Known, s.Server.Up, s.Server.Requests = exporter, true, true, 5
 		s.Sources = []origin.SourceState{{Target: scrape.Target{Name: "web", Role: scrape.RoleServer}, Exporter: exporter, Pages: 2}}
-		const want = "nothing seen; CPU, memory, network and disk not watched; 5xx not known"
+		const want = "nothing seen; CPU, memory, network and disk are not watched; 5xx not known"
 		if long, _, _ := Quiet(s); long != want {
 			t.Errorf("%s: got %q, want %q", exporter, long, want)
 		}

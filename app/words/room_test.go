@@ -93,7 +93,7 @@ func TestVerdictParts(t *testing.T) {
 	)
 	f(
 		analysis.Verdict{Resource: analysis.Unseen, Strength: analysis.ProbableLimit, Value: 35, Unit: analysis.Pieces},
-		"Something unseen is probably the limit", "since 15:44:21, at 43 clients: 35.0 answers/s and no more",
+		"Something unseen is probably the limit", "since 15:44:21, at 43 clients: no more than 35.0 answers/s",
 	)
 	f(
 		analysis.Verdict{Resource: analysis.LoadTester, Strength: analysis.ProbableLimit},
@@ -106,6 +106,6 @@ func TestVerdictParts(t *testing.T) {
 	f(analysis.Verdict{}, "Nothing gave out", "")
 	f(
 		analysis.Verdict{Clients: analysis.Suffering{Behind: true, Failing: 3, Since: at}},
-		"Nothing gave out", "that these pages show, but clients suffered",
+		"Nothing gave out", "Clients suffered, but these pages show no limit",
 	)
 }

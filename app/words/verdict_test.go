@@ -35,7 +35,7 @@ func TestUnreachedInWords(t *testing.T) {
 		t.Errorf("evidence %v", e)
 	}
 	v.Resource, v.Strength = analysis.None, analysis.NoLimit
-	same(Verdict(&v), nothing+"something else answers in its place")
+	same(Verdict(&v), nothing+"something else answers instead")
 	v.Value = math.NaN()
 	same(Verdict(&v), "Almost none of the load reaches the origin: something else answers instead")
 }
