@@ -107,7 +107,7 @@ var Defaults = [resources]Limit{
 	Hung: {
 		"no-segments", inPieces,
 		limit{anyAtAll, anyAtAll, true},
-		"clients are active, but none has received a segment for three scrapes",
+		"clients are active, but none has received a segment for three updates",
 	},
 	CPUPressure: {"cpu-pressure", inPercent, limit{40, atNone, false}, "of the time some task waits for a CPU"},
 	Load:        {"load", inPieces, limit{1.5, atNone, false}, "load average per core"},
