@@ -34,9 +34,9 @@ func TestNotes(t *testing.T) {
 		}
 	}
 	f(200, 60, note(origin.StandsStill, "node", 0), "╰─ node: scraped more often than its counters change ─")
-	f(120, 40, note(origin.StandsStill, "node", 0), "╰─ node updates less often than scraped ─")
-	f(80, 24, note(origin.StandsStill, "node", 0), "╰─ counts less often than asked ─")
-	f(120, 40, note(origin.Uncertain, "node", 12), "╰─ late answers: rates ±12% ─")
+	f(120, 40, note(origin.StandsStill, "node", 0), "╰─ node: scraped more often than its counters change ─")
+	f(80, 24, note(origin.StandsStill, "node", 0), "╰─ updates less often than scraped  ↓ ─")
+	f(80, 24, note(origin.Uncertain, "node", 12), "╰─ late answers: rates ±12% ─")
 	f(200, 60, note(origin.Uncertain, "node", 12), "╰─ node answers late: its rates are uncertain by 12% ─")
 	f(120, 40, note(origin.NamelessCounts, "nginx", 0), "╰─ with the server without a name ─")
 	f(120, 40, func(_ *origin.Snapshot, node *origin.SourceState) {
@@ -52,7 +52,7 @@ func TestFilesystemThatFails(t *testing.T) {
 	s.Disk.Filesystems = append(append([]origin.Filesystem(nil), s.Disk.Filesystems...), failed)
 	s.Troubles = []origin.Trouble{{Kind: origin.DeviceError, Source: "node", Subject: "/mnt"}}
 	screen := screenOf(t, &s, 120, 40)
-	for _, want := range []string{"/mnt cannot be asked", "warning: /mnt: the file system cannot be asked"} {
+	for _, want := range []string{"/mnt cannot be read", "warning: /mnt: the file system cannot be read"} {
 		if !strings.Contains(screen, want) {
 			t.Errorf("the screen lacks %q:\n%s", want, screen)
 		}
@@ -68,7 +68,7 @@ func TestNoteOfOneExporter(t *testing.T) {
 	}
 	s.Troubles = []origin.Trouble{{Kind: origin.StandsStill, Source: "node", Of: scrape.RoleServer}}
 	screen := screenOf(t, &s, 200, 60)
-	if n := strings.Count(screen, "change less often than asked"); n != 1 {
+	if n := strings.Count(screen, "change less often than scraped"); n != 1 {
 		t.Errorf("it is said %d times:\n%s", n, screen)
 	}
 }

@@ -78,16 +78,16 @@ func TestReportsOfBadRecordings(t *testing.T) {
 		}
 	}
 	all := []string{"node", "nginx", "swarm"}
-	f("as it should be", madeRun(60, all...), "Nothing gave out.", "Room: about 50 clients",
+	f("as it should be", madeRun(60, all...), "Nothing gave out.", "Capacity: about 50 clients",
 		"eth0 out gives out at about 50 clients", "complete at 14:01:00")
-	f("no load", madeRun(60, "node"), "No verdict: no page says how much load there was.", "Room: not known",
+	f("no load", madeRun(60, "node"), "No verdict: no page says how much load there was.", "Capacity: unknown",
 		"no page says how much load there was: name a series with --load", "web server not watched", "CPU busy")
-	f("no node_exporter", madeRun(60, "nginx", "swarm"), "CPU, memory, network and disk are not watched", "latency not known", "clients ")
-	f("no load tester", madeRun(60, "node", "nginx"), "Room: about",
+	f("no node_exporter", madeRun(60, "nginx", "swarm"), "CPU, memory, network and disk are not watched", "latency unknown", "clients ")
+	f("no load tester", madeRun(60, "node", "nginx"), "Capacity: about",
 		"no load tester was watched: what clients received is unknown, and the load is counted in connections")
 	f("20 seconds", madeRun(10, all...), "only 9 samples under load: too few to say how much more there was")
-	f("one page", madeRun(1, all...), "No limit is named")
-	f("a load that is 0 all the time", madeRun(1, all...)[1:2], "Room: not known")
+	f("one page", madeRun(1, all...), "No verdict")
+	f("a load that is 0 all the time", madeRun(1, all...)[1:2], "Capacity: unknown")
 
 	var gap pages
 	for i, p := range madeRun(60, all...) {
@@ -116,7 +116,7 @@ func TestReportsOfBadRecordings(t *testing.T) {
 		}
 		federated = append(federated, p)
 	}
-	f("a page of two machines", federated, "the page of node is of 2 machines, whose numbers are not known apart: a, b")
+	f("a page of two machines", federated, "node mixes 2 machines on one page, which cannot be told apart: a, b")
 
 	for what, by := range map[string]time.Duration{"forward": time.Hour, "back": -time.Minute} {
 		var jumped pages
@@ -147,8 +147,8 @@ func TestReportByAnySeries(t *testing.T) {
 	}
 	path := recordedPages(t, source)
 	for series, want := range map[string]string{
-		`k6_vus`:               "Room: about a load of 498",
-		`k6_vus{scenario="a"}`: "Room: about a load of 249",
+		`k6_vus`:               "Capacity: about a load of 498",
+		`k6_vus{scenario="a"}`: "Capacity: about a load of 249",
 		`k6_http_reqs_total`:   "at 14:00:0",
 		`no_such_series`:       "no page has the series no_such_series",
 	} {

@@ -162,7 +162,7 @@ func TestReportInProgress(t *testing.T) {
 	for r.Status().Waiting > 0 {
 		time.Sleep(time.Millisecond)
 	}
-	if text := reported(t, path); !strings.Contains(text, "Room: about") || strings.Contains(text, "ended at") {
+	if text := reported(t, path); !strings.Contains(text, "Capacity: about") || strings.Contains(text, "ended at") {
 		t.Errorf("it says\n%s", text)
 	}
 }

@@ -150,7 +150,7 @@ func (p *diskPanel) Update(s *origin.Snapshot) {
 		}
 		label := p.theme.Label
 		if f.Failed {
-			name, label = name+" cannot be asked", p.theme.Warn
+			name, label = name+" cannot be read", p.theme.Warn
 		}
 		rows = addRow(
 			rows,

@@ -17,9 +17,9 @@ import (
 const (
 	ReportVerdict  = "Verdict"
 	ReportEvidence = "Evidence"
-	ReportRoom     = "Headroom"
+	ReportRoom     = "Capacity"
 	ReportChecks   = "Cross-checks"
-	ReportHeadroom = "Headroom by resource"
+	ReportHeadroom = "Capacity by resource"
 	ReportEvents   = "Events"
 	ReportMarkers  = "Markers"
 	ReportPhases   = "Load"

@@ -106,7 +106,7 @@ func TextOfRun(s *origin.Snapshot, name, verdict string) []byte {
 	for i := range s.Disk.Filesystems {
 		facts := t.row(i, "disk.filesystems", "used_percent", "available_bytes")
 		if s.Disk.Filesystems[i].Failed {
-			facts = append(facts, "error: it cannot be asked")
+			facts = append(facts, "error: it cannot be read")
 		}
 		t.line("", facts...)
 	}

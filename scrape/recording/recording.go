@@ -58,7 +58,7 @@ type pageReader interface {
 }
 
 // errMissing is the error of a page that the recording does not have.
-var errMissing = errors.New("no page was recorded: the scrape had failed")
+var errMissing = errors.New("the scrape failed, and the reason was not recorded")
 
 // Open opens the recording at path: a file that origintop has written, or a directory of dumps, see ReadDumps. When the context ends it
 // reads no further, and fails.
