@@ -41,7 +41,7 @@ func WorstForms(r *fleet.Row) []string {
 
 // fewer says in fewer words what a number is of.
 var fewer = strings.NewReplacer(
-	"of the clients' requests fail", "of requests fail", "of TCP segments retransmitted", "of TCP retransmitted", "below real time", "slow",
+	"of the clients' requests fail", "of requests fail", "of TCP segments retransmitted", "retransmitted", "below real time", "slow",
 	"of packets lost or broken", "of packets lost", "of inodes used", "of inodes",
 )
 
