@@ -128,8 +128,9 @@ func TestImportDirections(t *testing.T) {
 		"origintop/scrape/live":      {"scrape", "scrape/access", "scrape/crash", "golang.org/x/sys/unix"},
 		"origintop/scrape/origin": {
 			"promtext", "scrape", "scrape/alarm", "scrape/containers", "scrape/crash", "scrape/explore",
-			"scrape/exporter", "scrape/series", "scrape/severity",
+			"scrape/exporter", "scrape/origin/explain", "scrape/series", "scrape/severity",
 		},
+		"origintop/scrape/origin/explain": {},
 		"origintop/scrape/prometheus": {
 			"scrape", "scrape/access", "scrape/crash", "scrape/explore", "scrape/exporter",
 			"github.com/go-json-experiment/json", "github.com/go-json-experiment/json/jsontext",

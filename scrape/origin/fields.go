@@ -7,6 +7,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/alarm"
+	"origintop/scrape/origin/explain"
 	"origintop/scrape/series"
 )
 
@@ -109,6 +110,9 @@ func FieldNamed(name string) *Field {
 	}
 	return nil
 }
+
+// Explanation says what the number is, when it is a reason to worry beyond its Limit, and where it comes from.
+func (f *Field) Explanation() explain.Explanation { return explain.Of(f.Name) }
 
 // Column returns the field's name in CSV.
 func (f *Field) Column() string { return strings.ReplaceAll(f.Name, ".", "_") }
