@@ -221,7 +221,7 @@ func listFields(stdout io.Writer) error {
 		if names := check.Units(f.Unit); len(names) > 0 {
 			unit = names[0]
 		}
-		meaning := words.FieldMeaning(&f)
+		meaning := f.Explanation().What
 		if short := check.Alias(&f); short != "" {
 			meaning += "; for short " + short
 		}

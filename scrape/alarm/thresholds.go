@@ -49,8 +49,8 @@ const (
 	resources
 )
 
-// anyAtAll is the threshold that every number but 0 reaches.
-const anyAtAll = math.SmallestNonzeroFloat64
+// AnyAtAll is the threshold that every number but 0 reaches, as Of returns it.
+const AnyAtAll = math.SmallestNonzeroFloat64
 
 // atNone is the one that none reaches.
 var atNone = math.Inf(1)
@@ -93,39 +93,39 @@ var Defaults = [resources]Limit{
 	Conntrack:   {"conntrack", inPercent, limit{80, 95, false}, "of the firewall's table"},
 	Files:       {"files", inPercent, limit{80, 95, false}, "of the kernel's file handles"},
 	Retransmits: {"retransmits", inPercent, limit{1, 5, false}, "of TCP segments are retransmitted"},
-	Errors:      {"5xx", perSecond, limit{anyAtAll, atNone, true}, "responses per second"},
+	Errors:      {"5xx", perSecond, limit{AnyAtAll, atNone, true}, "responses per second"},
 	Drops: {
 		"drops", perSecond,
-		limit{anyAtAll, atNone, true},
+		limit{AnyAtAll, atNone, true},
 		"per second: connections dropped by the server or a full queue, packets dropped by a CPU",
 	},
-	OOM:      {"oom", inPieces, limit{anyAtAll, atNone, true}, "processes OOM-killed since the last scrape"},
+	OOM:      {"oom", inPieces, limit{AnyAtAll, atNone, true}, "processes OOM-killed since the last scrape"},
 	Stalls:   {"stalls", inPercent, limit{1, 10, false}, "of the clients stall"},
 	Lost:     {"lost", inPercent, limit{1, 10, false}, "of the clients' statistics are lost"},
 	Below:    {"below-realtime", inPercent, limit{10, 50, false}, "of the clients play slower than real time"},
 	Failures: {"errors", inPercent, limit{1, 5, false}, "of the clients' requests fail"},
 	Hung: {
 		"no-segments", inPieces,
-		limit{anyAtAll, anyAtAll, true},
+		limit{AnyAtAll, AnyAtAll, true},
 		"clients are active, but none has received a segment for three updates",
 	},
 	CPUPressure: {"cpu-pressure", inPercent, limit{40, atNone, false}, "of the time some task waits for a CPU"},
 	Load:        {"load", inPieces, limit{1.5, atNone, false}, "load average per core"},
 	Swapping:    {"swapping", perSecond, limit{10, atNone, false}, "pages to and from swap"},
 	Losses:      {"losses", inPercent, limit{1, atNone, false}, "of a device's packets are lost or broken"},
-	Restarts:    {"restarts", perSecond, limit{anyAtAll, atNone, true}, "clients restarted per second"},
-	Plateau:     {"plateau", inPieces, limit{anyAtAll, atNone, false}, "traffic is stuck while the load grows"},
+	Restarts:    {"restarts", perSecond, limit{AnyAtAll, atNone, true}, "clients restarted per second"},
+	Plateau:     {"plateau", inPieces, limit{AnyAtAll, atNone, false}, "traffic is stuck while the load grows"},
 	Workers:     {"workers", inPercent, limit{80, 95, false}, "of the server's workers, or its time, are busy"},
-	Queued:      {"queue", inPieces, limit{anyAtAll, atNone, false}, "requests wait for a worker or a backend of the server"},
-	Limited:     {"limited", perSecond, limit{anyAtAll, atNone, true}, "times per second the server wants more threads than it may have"},
-	Backends:    {"backends", inPercent, limit{anyAtAll, 100, true}, "of the server's backends are down"},
+	Queued:      {"queue", inPieces, limit{AnyAtAll, atNone, false}, "requests wait for a worker or a backend of the server"},
+	Limited:     {"limited", perSecond, limit{AnyAtAll, atNone, true}, "times per second the server wants more threads than it may have"},
+	Backends:    {"backends", inPercent, limit{AnyAtAll, 100, true}, "of the server's backends are down"},
 	Throttled: {
 		"throttled", inPercent,
 		limit{10, 50, false},
 		"of the periods in which a container runs out of its CPU quota",
 	},
 	ContainerMemory: {"container-memory", inPercent, limit{80, 95, false}, "of a container's limit, used"},
-	Failed:          {"failed", perSecond, limit{anyAtAll, atNone, true}, "requests per second fail without a known status"},
+	Failed:          {"failed", perSecond, limit{AnyAtAll, atNone, true}, "requests per second fail without a known status"},
 }
 
 // Thresholds are those that the operator has set. The zero Thresholds are the defaults.

@@ -132,7 +132,7 @@ func thresholdsTable() string {
 	for _, l := range Defaults {
 		text := func(v float64) string {
 			switch v {
-			case anyAtAll:
+			case AnyAtAll:
 				return "any"
 			case atNone:
 				return "–"
