@@ -194,6 +194,7 @@ func TestImportDirections(t *testing.T) {
 		"origintop/app/command/arguments": {"scrape", "scrape/access", "scrape/discovery", "github.com/spf13/pflag"},
 		"origintop/app/command/importing": {"scrape", "scrape/access", "scrape/prometheus", "scrape/recording", "scrape/recording/format", "widgets"},
 		"origintop/app/command/settings":  {"app", "scrape/regular"},
+		"origintop/app/command/usage":     {"app", "app/panels", "scrape/alarm", "scrape/origin"},
 		"origintop/app/command/sources": {
 			"app/command/arguments", "scrape", "scrape/access", "scrape/accesslog", "scrape/discovery", "scrape/live", "github.com/spf13/pflag",
 		},
