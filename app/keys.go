@@ -237,8 +237,8 @@ func (d *dashboard) playerKeys() keymap {
 			do: func(i int) { d.notice.say("speed x" + factor(p.changeSpeed(i == 1))) },
 		},
 		{
-			id: keyGoTo, name: "b", runes: "b:", short: "go to", help: "go to a time: 14:05:10, 3m, 3m ago, +30s, 50% (also :)",
-			do: func(int) { d.ask("go to", "14:05:10, 3m, 3m ago, +30s, 50%", "", d.goTo) },
+			id: keyGoTo, name: "b", runes: "b:", short: "go to", help: "go to a time: 02:16, 14:05:10, 3m ago, +30s, 50% (also :)",
+			do: func(int) { d.ask("go to", "02:16, 14:05:10, 3m, 3m ago, +30s, 50%", "", d.goTo) },
 		},
 		{
 			id: keyStartEnd, name: "g/G", runes: "gG", short: "start/" + end, help: "to the beginning; " + endHelp,

@@ -86,14 +86,14 @@ func (p *player) changeSpeed(faster bool) float64 {
 // factor formats a speed, as in "0.25" or "4".
 func factor(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
-// seekText seeks to the time in a text.
-func (p *player) seekText(text string) error {
+// seekText seeks to the time in a text, and returns how that was read if it could be read in two ways.
+func (p *player) seekText(text string) (note string, err error) {
 	v := p.view
-	at, err := playback.ParseMoment(text, v.Timeline.First, v.Timeline.Last, p.now(), v.Live || v.Paused && p.film == nil)
+	at, as, err := playback.ParseMoment(text, v.Timeline.First, v.Timeline.Last, p.now(), v.Live || v.Paused && p.film == nil)
 	if err == nil {
 		p.Seek(at)
 	}
-	return err
+	return as.Note(text), err
 }
 
 // seekEnd seeks to the beginning or to the end. The end of a live run is live.
@@ -191,7 +191,10 @@ func (p *player) pauseText() string {
 
 // goTo seeks to a time that was typed.
 func (d *dashboard) goTo(text string) error {
-	err := d.player.seekText(text)
+	note, err := d.player.seekText(text)
+	if note != "" {
+		d.notice.say(note)
+	}
 	d.update()
 	return err
 }

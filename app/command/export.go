@@ -32,7 +32,7 @@ Usage:
                        csv, json: the dashboard's own numbers, a line for each scrape; json is one object a line
       --origin NAME    of a recording of several origins that one alone. Otherwise openmetrics tells them apart by the label
                        instance, prometheus by a directory for each, and csv and json by a column
-      --from TIME      where to begin: 14:05:10, 3m from the beginning, 50%
+      --from TIME      where to begin: 02:16 or 3m from the beginning, 14:05:10, 50%
       --to TIME        where to end
   -o, --output OUT     the file, or for prometheus the directory (standard output)
 
@@ -99,8 +99,12 @@ func exportRecording(ctx context.Context, args []string, stdout, stderr io.Write
 		to         *time.Time
 	}{{"from", c.from, &o.From}, {"to", c.to, &o.To}} {
 		if limit.text != "" {
-			if *limit.to, err = playback.ParseMoment(limit.text, first, last, last, false); err != nil {
+			var as playback.Reading
+			if *limit.to, as, err = playback.ParseMoment(limit.text, first, last, last, false); err != nil {
 				return exitUsage, fmt.Errorf("--%s: %w", limit.flag, err)
+			}
+			if note := as.Note(limit.text); note != "" {
+				say(stderr, "--%s: %s", limit.flag, note)
 			}
 		}
 	}

@@ -359,7 +359,7 @@ To keep and to wind:
 Instead of a live origin:
       --replay FILE|DIR                a recording, or a directory of dumps named <unix ms>.<target>.prom[.gz|.zst]
       --demo                           the recording that is built in, in a loop
-      --at TIME                        where to begin: 14:05:10, 3m from its beginning, 50%
+      --at TIME                        where to begin: 02:16 or 3m from its beginning, 14:05:10 by the clock, 50%, end
       --speed FACTOR                   how fast, 0.25 to 64 (1)
       --loop                           begin again after the end
 

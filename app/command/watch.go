@@ -84,8 +84,12 @@ func (c *config) watch(ctx context.Context, args []string, stdout, stderr io.Wri
 		c.origin = rec.Origin
 		if c.at != "" {
 			first, last := rec.At(0), rec.At(rec.Len()-1)
-			if start, err = playback.ParseMoment(c.at, first, last, last, false); err != nil {
+			var as playback.Reading
+			if start, as, err = playback.ParseMoment(c.at, first, last, last, false); err != nil {
 				return exitUsage, fmt.Errorf("--at: %w", err)
+			}
+			if note := as.Note(c.at); note != "" {
+				say(stderr, "--at: %s", note)
 			}
 		}
 	}

@@ -217,9 +217,12 @@ func Age(d time.Duration) string {
 	return fmt.Sprintf("%dh%02dm", s/3600, s/60%60)
 }
 
-// Minutes returns a duration as a film's counter shows it: "03:10".
+// Minutes returns a duration as a film's counter shows it: "03:10", "1:03:10".
 func Minutes(d time.Duration) string {
 	s := int(max(0, d).Seconds())
+	if s >= 3600 {
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
 	return fmt.Sprintf("%02d:%02d", s/60, s%60)
 }
 
