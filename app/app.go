@@ -226,6 +226,7 @@ func (d *dashboard) update() {
 	d.alert.update(s, now)
 	d.pictures.noticeWritten(&d.notice)
 	d.player.noticeReading(&d.notice)
+	d.player.noticeOutlook(was, &d.notice)
 	d.notice.forget()
 }
 

@@ -139,6 +139,12 @@ func (h *header) mode() piece {
 	theme := &d.cfg.Theme
 	v := d.player.view
 	if d.player.film != nil {
+		first, last, now := v.Timeline.First, v.Timeline.Last, d.player.now()
+		if v.Follows {
+			age := now.Sub(last)
+			text := "FOLLOWS " + words.Minutes(last.Sub(first))
+			return piece{text: text + " " + words.Age(age) + " old", style: theme.Good, priority: 6, short: text}
+		}
 		mode, style := "REPLAY ", theme.Focus
 		switch {
 		case v.Paused:
@@ -149,8 +155,7 @@ func (h *header) mode() piece {
 		if v.Rate != 1 {
 			mode += "x" + factor(v.Rate) + " "
 		}
-		first, last := v.Timeline.First, v.Timeline.Last
-		mode += words.Minutes(d.player.now().Sub(first)) + "/" + words.Minutes(last.Sub(first))
+		mode += words.Minutes(now.Sub(first)) + "/" + words.Minutes(last.Sub(first))
 		return piece{text: mode, style: style, priority: 6}
 	}
 	if v.Paused {

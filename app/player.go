@@ -11,6 +11,7 @@ import (
 	"origintop/app/words"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
+	"origintop/scrape/recording"
 	"origintop/widgets"
 )
 
@@ -103,8 +104,27 @@ func (p *player) seekEnd(start bool) {
 		p.Seek(p.view.Timeline.First)
 	case p.film == nil:
 		p.SetPaused(false)
+	case p.view.Outlook == recording.Growing:
+		const beyond = 24 * time.Hour // more may have come than the view has
+		p.Seek(p.view.Timeline.Last.Add(beyond))
+		p.SetPaused(false)
 	default:
 		p.Seek(p.view.Timeline.Last)
+	}
+}
+
+// outlooks say why nothing more comes to a recording that was followed.
+var outlooks = map[recording.Outlook]string{
+	recording.Ended:     "the recording has ended: this is all of it",
+	recording.Stopped:   "nobody records to it any more, and it was not ended: its last page may be missing",
+	recording.Moved:     "its file was removed or renamed: nothing more is read",
+	recording.Shortened: "its file was cut off: nothing more is read, and pages may be missing",
+}
+
+// noticeOutlook says so when nothing more comes to the recording.
+func (p *player) noticeOutlook(was *playback.View, n *notice) {
+	if was.Outlook == recording.Growing && p.view.Outlook != was.Outlook {
+		n.say(outlooks[p.view.Outlook])
 	}
 }
 

@@ -20,11 +20,15 @@ import (
 //
 // Run plays the film; the other methods are for any goroutine and return at once.
 type Film struct {
-	Recording *recording.Recording
+	Recording *recording.Recording // as it was when the film was made
 	Options   origin.Options
 	Start     time.Time // where it begins; zero: at the beginning. To be set before Run, like Speed and Loop
 	Speed     float64   // at the start; 1 if 0
-	Loop      bool      // begin again after the end
+	Loop      bool      // begin again after the end; that of a recording that grows is yet to come
+
+	// Observe, if it is set, is given the name of an origin and its snapshot after each page that has come since the film was made, whatever
+	// is shown. One goroutine at a time calls it, as long as Run runs.
+	Observe func(origin string, s *origin.Snapshot)
 
 	view     atomic.Pointer[playback.View]
 	surveyed atomic.Pointer[surveyed]
@@ -34,11 +38,16 @@ type Film struct {
 	ctx      context.Context
 	end      context.CancelFunc
 	running  sync.WaitGroup // the goroutines; they read the recording
-	usual    time.Duration
 
-	mu     sync.Mutex // guards the fields below
-	at     time.Time  // where the film was
-	since  time.Time  // then, by the clock of this machine
+	endSurvey func()                    // ends it, and waits for that; Run's
+	observed  time.Time                 // up to there; the survey's
+	more      chan *recording.Recording // as it has grown, for the survey
+
+	mu     sync.Mutex           // guards the fields below
+	rec    *recording.Recording // by now
+	usual  time.Duration
+	at     time.Time // where the film was
+	since  time.Time // then, by the clock of this machine
 	speed  float64
 	paused bool
 	opened int // of its origins plays in its place; 0: none
@@ -48,17 +57,23 @@ type Film struct {
 func NewFilm(rec *recording.Recording, o origin.Options) *Film {
 	f := &Film{
 		Recording: rec, Options: o, speed: 1, changed: make(chan struct{}, 1), wake: make(chan struct{}, 1), failed: make(chan error, 1),
-		usual: rec.Interval(), at: rec.At(0), since: time.Now(),
+		more: make(chan *recording.Recording, 1), rec: rec, usual: rec.Interval(), at: rec.At(0), since: time.Now(),
 	}
 	f.ctx, f.end = context.WithCancel(context.Background())
+	f.endSurvey, f.observed = func() {}, f.last()
 	f.surveyed.Store(&surveyed{none: nothingOf(rec.Targets, o)})
 	f.publish()
 	return f
 }
 
-func (f *Film) first() time.Time { return f.Recording.At(0) }
+func (f *Film) first() time.Time { return f.rec.At(0) }
 
-func (f *Film) last() time.Time { return f.Recording.At(f.Recording.Len() - 1) }
+func (f *Film) last() time.Time { return f.rec.At(f.rec.Len() - 1) }
+
+// atEnd reports whether the newest page is shown. More may come if the recording grows.
+func (f *Film) atEnd() bool { return !f.at.Before(f.last()) }
+
+func (f *Film) growing() bool { return f.rec.Outlook == recording.Growing }
 
 // View returns where the film is. Its snapshot has no more than times; the rows are those of Rows.
 func (f *Film) View() *playback.View { return f.view.Load() }
@@ -85,17 +100,17 @@ func (f *Film) do(change func()) {
 // settle makes the film's time that of now.
 func (f *Film) settle() {
 	now := time.Now()
-	f.at, f.since = f.view.Load().Now(now), now
+	f.at, f.since = f.within(f.view.Load().Now(now)), now
 }
 
 // SetPaused stops the film, or lets it go on. At its end it begins again.
 func (f *Film) SetPaused(paused bool) { f.do(func() { f.setPaused(paused) }) }
 
 // TogglePause stops a film that runs, and lets one go on that stands still.
-func (f *Film) TogglePause() { f.do(func() { f.setPaused(!f.paused && f.at.Before(f.last())) }) }
+func (f *Film) TogglePause() { f.do(func() { f.setPaused(!f.paused && (!f.atEnd() || f.growing())) }) }
 
 func (f *Film) setPaused(paused bool) {
-	if f.paused = paused; !paused && !f.at.Before(f.last()) {
+	if f.paused = paused; !paused && f.atEnd() && !f.growing() {
 		f.at = f.first()
 	}
 }
@@ -129,8 +144,9 @@ func (f *Film) SetSpeed(speed float64) { f.do(func() { f.speed = speed }) }
 // publish shows what is so by now.
 func (f *Film) publish() {
 	s := f.surveyed.Load()
-	v := &playback.View{At: f.at, Since: f.since, Rate: f.speed, Paused: f.paused, Ended: !f.at.Before(f.last())}
-	if !v.Paused && !v.Ended && f.opened == 0 {
+	v := &playback.View{At: f.at, Since: f.since, Rate: f.speed, Paused: f.paused, Outlook: f.rec.Outlook}
+	v.Ended, v.Follows = f.atEnd() && !f.growing(), f.atEnd() && f.growing() && !f.paused
+	if !v.Paused && !f.atEnd() && f.opened == 0 {
 		v.Speed = f.speed
 	}
 	v.Snapshot = emptySnapshot(f.at, f.at)
@@ -158,7 +174,9 @@ func (f *Film) run(ctx context.Context) error {
 			f.speed = f.Speed
 		}
 	})
-	f.guarded(f.survey)
+	f.beginSurvey()
+	poll := time.NewTicker(playback.PollEvery)
+	defer poll.Stop()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -168,6 +186,11 @@ func (f *Film) run(ctx context.Context) error {
 		case err := <-f.failed:
 			return err
 		case <-f.wake:
+		case <-poll.C:
+			if !f.grow() {
+				poll.Stop()
+			}
+			continue
 		case <-timer.C:
 			f.mu.Lock()
 			f.settle()
@@ -205,14 +228,14 @@ func (f *Film) play() {
 	if v.Paused || f.opened > 0 {
 		return
 	}
-	if !f.at.Before(f.last()) {
+	if f.atEnd() {
 		if f.Loop && v.Ended {
 			f.at = f.first()
 		}
 		return
 	}
 	if next := f.next(); next > 0 {
-		if to := playback.SkipGap(f.Recording, next, f.speed); to.After(f.at) {
+		if to := playback.SkipGap(f.rec, next, f.speed); to.After(f.at) {
 			f.at = to
 		}
 	}
@@ -220,7 +243,7 @@ func (f *Film) play() {
 
 // next returns the index of the page that comes next.
 func (f *Film) next() int {
-	return sort.Search(f.Recording.Len(), func(i int) bool { return f.Recording.At(i).After(f.at) })
+	return sort.Search(f.rec.Len(), func(i int) bool { return f.rec.At(i).After(f.at) })
 }
 
 // wait returns how long it is to the next round, to the next page while rounds are not known, or to the beginning after the end.
@@ -240,8 +263,8 @@ func (f *Film) wait() (time.Duration, bool) {
 			to = s.frames[i].at
 		}
 	}
-	if next := f.next(); next < f.Recording.Len() && f.Recording.At(next).Before(to) && next > 0 {
-		if from := playback.SkipGap(f.Recording, next, f.speed); from.After(f.at) {
+	if next := f.next(); next < f.rec.Len() && f.rec.At(next).Before(to) && next > 0 {
+		if from := playback.SkipGap(f.rec, next, f.speed); from.After(f.at) {
 			return 0, true
 		}
 	}

@@ -13,7 +13,9 @@ import (
 // its speed, and whether it is paused, back to the film. Of a time of which there is no page of the origin, the nearest one is shown; the
 // film stays where it is unless the user leaves that.
 func (f *Film) Open(name string) (*Opened, error) {
-	rec := f.Recording.Of(name)
+	f.mu.Lock()
+	rec := f.rec.Of(name)
+	f.mu.Unlock()
 	if rec == nil {
 		return nil, fmt.Errorf("open %q: there is no page of such an origin in the recording", name)
 	}
@@ -42,7 +44,9 @@ func (f *Film) Open(name string) (*Opened, error) {
 		f.do(func() {
 			f.opened--
 			f.speed, f.paused = v.Rate, v.Paused
-			if now := v.Now(time.Now()); !now.Equal(shown) || shown.Equal(at) {
+			if v.Follows {
+				f.at = f.last()
+			} else if now := v.Now(time.Now()); !now.Equal(shown) || shown.Equal(at) {
 				f.at = f.within(now)
 			}
 		})

@@ -2,11 +2,13 @@ package fleet
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"origintop/scrape"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
+	"origintop/scrape/recording"
 )
 
 // filmPast is about how many bytes of Views a Film keeps.
@@ -39,36 +41,52 @@ func (s *surveyed) at(t time.Time) *View {
 	return s.frames[i].view
 }
 
-// survey reads all pages of the recording, and publishes what it knows every 50 ms and at the end.
-func (f *Film) survey(ctx context.Context) error {
+// survey reads all pages of a recording, and of what comes to it, and publishes what it knows every 50 ms and at the end of what there is.
+func (f *Film) survey(ctx context.Context, rec *recording.Recording) error {
 	fleet, past := Fleet{Options: f.Options}, past{budget: filmPast}
-	fleet.Expect(f.Recording.Targets...)
+	fleet.Expect(rec.Targets...)
+	none := nothingOf(rec.Targets, f.Options)
 	shown, open := time.Now(), false
-	publish := func(done bool) {
-		s := &surveyed{
-			none: f.surveyed.Load().none, frames: past.frames, moments: past.moments, to: fleet.known, done: done,
+	publish := func(frames []frame, moments []playback.Moment, done bool) {
+		f.surveyed.Store(&surveyed{
+			none: none, frames: frames, moments: moments, to: fleet.known, done: done,
 			markers: fleet.markers, leftOut: origin.MarkersLeftOut{Operator: fleet.leftOut},
-		}
-		f.surveyed.Store(s)
+		})
 		f.do(func() {})
 		shown = time.Now()
 	}
-	err := playback.ReadAhead(ctx, f.Recording, func(p scrape.Page) {
-		_, ended := fleet.apply(p)
-		if open = !ended && (open || p.Marker == ""); ended {
-			past.add(&fleet, fleet.known)
+	for read, old := 0, rec.Len(); ; read = old {
+		old = rec.Len()
+		err := playback.ReadAheadFrom(ctx, rec, read, func(p scrape.Page) {
+			m, ended := fleet.apply(p)
+			if open = !ended && (open || p.Marker == ""); ended {
+				past.add(&fleet, fleet.known)
+			}
+			if at := p.Time.Add(p.Took); m != nil && f.Observe != nil && at.After(f.observed) {
+				f.observed = at
+				f.Observe(m.name, m.newest().Snapshot)
+			}
+			if time.Since(shown) > 50*time.Millisecond {
+				publish(past.frames, past.moments, false)
+			}
+		})
+		if err != nil {
+			return err
 		}
-		if time.Since(shown) > 50*time.Millisecond {
-			publish(false)
+		last := past // more may come to the open round: it is gone on from the one before
+		last.frames, last.moments = slices.Clip(past.frames), slices.Clip(past.moments)
+		if open || past.rounds > 0 { // the last round, whether others are kept or not
+			last.rounds = last.every
+			last.add(&fleet, fleet.known)
 		}
-	})
-	if err != nil {
-		return err
+		publish(last.frames, last.moments, true)
+		if rec.Outlook != recording.Growing {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case rec = <-f.more:
+		}
 	}
-	if open || past.rounds > 0 { // the last round, whether others are kept or not
-		past.rounds = past.every
-		past.add(&fleet, fleet.known)
-	}
-	publish(true)
-	return nil
 }

@@ -26,14 +26,21 @@ type Replay struct {
 	Options   origin.Options
 	Start     time.Time // where it begins; zero: at the beginning
 	Speed     float64   // at the start, 1 unless it is set
-	Loop      bool      // begin again after the end
+	Loop      bool      // begin again after the end; that of a recording that grows is yet to come
+
+	// Observe, if it is set, is given the snapshot after each page that has come since the Replay was made, whatever is shown. One goroutine
+	// at a time calls it, as long as Run runs.
+	Observe func(*origin.Snapshot)
 
 	view     atomic.Pointer[View]
 	surveyed atomic.Pointer[survey]
-	busy     atomic.Int64  // since when Run does what it does, Unix time in nanoseconds; 0: it has nothing to do
-	commands chan struct{} // there are some to do
-	seen     chan struct{} // the survey has seen more
+	busy     atomic.Int64              // since when Run does what it does, Unix time in nanoseconds; 0: it has nothing to do
+	commands chan struct{}             // there are some to do
+	seen     chan struct{}             // the survey has seen more
+	more     chan *recording.Recording // as it has grown, for the survey
 	changed  chan struct{}
+
+	observed time.Time // up to there; the survey's
 
 	mu   sync.Mutex
 	todo []command // in this order; with the mutex held
@@ -58,10 +65,11 @@ func NewReplay(r *recording.Recording, o origin.Options) *Replay {
 	p := &Replay{
 		Recording: r, Options: o, Speed: 1, ctx: context.Background(),
 		commands: make(chan struct{}, 1), seen: make(chan struct{}, 1), changed: make(chan struct{}, 1),
+		more:  make(chan *recording.Recording, 1),
 		usual: r.Interval(),
 	}
 	p.state = p.fresh()
-	p.at = p.first()
+	p.at, p.observed = p.first(), p.last()
 	p.publish()
 	return p
 }
@@ -127,13 +135,13 @@ func (p *Replay) SetPaused(paused bool) {
 
 // TogglePause stops a film that runs, and lets one go on that stands still.
 func (p *Replay) TogglePause() {
-	p.do(func() { p.setPaused(!p.paused && !p.ended()) })
+	p.do(func() { p.setPaused(!p.paused && (!p.ended() || p.growing())) })
 }
 
 func (p *Replay) setPaused(paused bool) {
 	p.settle()
 	p.paused = paused
-	if !paused && p.ended() {
+	if !paused && p.ended() && !p.growing() {
 		p.seek(p.first())
 	}
 }
@@ -190,7 +198,7 @@ func (p *Replay) Mark(at time.Time, text string) {
 // settle makes the film's time that of now.
 func (p *Replay) settle() {
 	now := time.Now()
-	p.at, p.since = p.View().Now(now), now
+	p.at, p.since = p.within(p.View().Now(now)), now
 }
 
 func (p *Replay) ended() bool { return p.next == p.Recording.Len() }
@@ -207,13 +215,13 @@ func (p *Replay) Run(ctx context.Context) error {
 }
 
 func (p *Replay) run(ctx context.Context) error {
-	surveyed := make(chan error, 1)
 	ctx, cancel := context.WithCancel(ctx)
-	var surveying sync.WaitGroup
-	defer surveying.Wait() // it reads the recording, which may be closed then
 	defer cancel()
 	p.ctx = ctx
-	surveying.Go(func() { surveyed <- crash.Guarded(func() error { return p.survey(ctx) }) })
+	surveyed, end := p.beginSurvey(ctx)
+	defer func() { end() }() // it reads the recording, which may be closed then
+	poll := time.NewTicker(PollEvery)
+	defer poll.Stop()
 	p.seek(slices.MaxFunc([]time.Time{p.Start, p.first()}, time.Time.Compare))
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -232,12 +240,24 @@ func (p *Replay) run(ctx context.Context) error {
 		case <-p.commands:
 			what = p.obey
 		case <-p.seen: // so that it is published
+			what = p.refine
+		case <-poll.C:
+			if !p.growing() {
+				poll.Stop()
+				continue
+			}
+			what = func() {
+				if anew := p.grow(); anew {
+					end()
+					p.surveyed.Store(nil)
+					surveyed, end = p.beginSurvey(ctx)
+				}
+			}
 		case err := <-surveyed:
 			if err != nil {
 				return err
 			}
 			surveyed = nil // and forever silent
-			what = p.refine
 		case <-timer.C:
 			what = p.play
 		}
@@ -259,7 +279,7 @@ func (p *Replay) Stuck() time.Duration {
 // wait returns how long it is to the next page, or to the beginning after the end.
 func (p *Replay) wait() (time.Duration, bool) {
 	switch {
-	case p.paused, p.ended() && !p.Loop:
+	case p.paused, p.ended() && (!p.Loop || p.growing()):
 		return 0, false
 	case p.ended():
 		return time.Until(p.since.Add(ShortGap)), true
@@ -365,15 +385,16 @@ const enough = 220
 
 // refine adds what an approximate State lacks, now that the survey is done.
 func (p *Replay) refine() {
-	if p.approximate {
+	if p.approximate && p.surveyed.Load().complete() {
 		p.settle()
 		p.rebuild(p.next, true)
 	}
 }
 
 func (p *Replay) publish() {
-	v := &View{Snapshot: p.state.Snapshot(), At: p.at, Since: p.since, Rate: p.Speed, Paused: p.paused, Ended: p.ended()}
-	if !p.paused && !v.Ended {
+	v := &View{Snapshot: p.state.Snapshot(), At: p.at, Since: p.since, Rate: p.Speed, Paused: p.paused}
+	v.Outlook, v.Ended, v.Follows = p.Recording.Outlook, p.ended() && !p.growing(), p.follows()
+	if !p.paused && !p.ended() {
 		v.Speed = p.Speed
 	}
 	v.Timeline = &Timeline{First: p.first(), Last: p.last(), Usual: p.usual}

@@ -47,7 +47,7 @@ func BenchmarkHour(b *testing.B) {
 	b.Run("survey", func(b *testing.B) {
 		for b.Loop() {
 			p := open()
-			p.survey(context.Background())
+			p.survey(context.Background(), p.Recording)
 			p.Recording.Close()
 		}
 	})
@@ -63,7 +63,7 @@ func BenchmarkHour(b *testing.B) {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	p.survey(context.Background())
+	p.survey(context.Background(), p.Recording)
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 	b.Run("seek anywhere", func(b *testing.B) {

@@ -319,7 +319,7 @@ func TestReplayBeforeTheSurvey(t *testing.T) {
 	if n := len(s.Memory.UsedHistory); s.CPU.Load1 != 4008 || n != enough {
 		t.Errorf("load %v, %d points", s.CPU.Load1, n)
 	}
-	if err := p.survey(t.Context()); err != nil {
+	if err := p.survey(t.Context(), p.Recording); err != nil {
 		t.Fatal(err)
 	}
 	p.refine()

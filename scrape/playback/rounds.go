@@ -31,6 +31,11 @@ func ReadRounds(ctx context.Context, rec *recording.Recording, st *origin.State,
 // longer than all the rest. The body of a page is valid until observe returns. It fails when the
 // context ends.
 func ReadAhead(ctx context.Context, rec *recording.Recording, observe func(scrape.Page)) error {
+	return ReadAheadFrom(ctx, rec, 0, observe)
+}
+
+// ReadAheadFrom is ReadAhead from the page with that index on.
+func ReadAheadFrom(ctx context.Context, rec *recording.Recording, from int, observe func(scrape.Page)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	const most, large = 32, 4 << 20 // of the pages that are handed over at once, and of the bytes in them
@@ -40,7 +45,7 @@ func ReadAhead(ctx context.Context, rec *recording.Recording, observe func(scrap
 	go func() {
 		ended <- crash.Guarded(func() error {
 			defer close(batches)
-			for i := 0; i < rec.Len(); {
+			for i := from; i < rec.Len(); {
 				var batch []scrape.Page
 				select {
 				case batch = <-used:

@@ -2,6 +2,7 @@ package playback
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"origintop/scrape"
@@ -33,27 +34,27 @@ const (
 // maxAside is about how many bytes of States are kept.
 const maxAside = 64 << 20
 
-// survey reads all pages of the recording, and publishes what it knows every 50 ms and at the end.
-func (p *Replay) survey(ctx context.Context) error {
-	n := p.Recording.Len()
-	st := p.fresh()
-	s := survey{every: max(minApart, n/max(maxStates*8/max(len(p.Recording.Targets), 8), 1))}
+// survey reads all pages of a recording, and of what comes to it, and publishes what it knows every 50 ms and at the end of what there is.
+func (p *Replay) survey(ctx context.Context, rec *recording.Recording) error {
+	st := origin.NewState(p.Options, rec.Targets...)
+	most := max(maxStates*8/max(len(rec.Targets), 8), 1)
+	s := survey{every: max(minApart, rec.Len()/most)}
 	judge := analysis.Judge{Run: analysis.Run{Limits: p.Options.Thresholds}}
 	var rounds recording.Rounder
 	end := 0 // of the round that is open
 	shown := time.Now()
 	judged := false // the open round was, as all of it was there
-	complete := func() {
+	complete := func(s *survey, end int) {
 		snapshot := st.Snapshot()
-		m := Moment{At: p.Recording.At(end - 1).UnixMilli(), Worst: analysis.Worst(snapshot)}
+		m := Moment{At: rec.At(end - 1).UnixMilli(), Worst: analysis.Worst(snapshot)}
 		s.ends, s.moments = append(s.ends, int32(end)), append(s.moments, m)
 		s.markers, s.leftOut = snapshot.Markers, snapshot.MarkersLeftOut
-		if s.done = end == n; s.done {
+		if s.done {
 			s.final = snapshot
 		}
 		if s.done || time.Since(shown) > 50*time.Millisecond {
 			shown = time.Now()
-			published := s
+			published := *s
 			p.surveyed.Store(&published)
 			select {
 			case p.seen <- struct{}{}:
@@ -63,38 +64,54 @@ func (p *Replay) survey(ctx context.Context) error {
 	}
 	var buffer []byte
 	aside := 0
-	for i := range n {
-		if i%s.every == 0 {
-			s.states = append(s.states, st.Clone())
-			if aside += st.Weight(); aside > maxAside {
-				s.states, s.every, aside = everyOther(s.states), 2*s.every, aside/2
+	for i := 0; ; {
+		for ; i < rec.Len(); i++ {
+			if i%s.every == 0 {
+				s.states = append(s.states, st.Clone())
+				if aside += st.Weight(); aside > maxAside || len(s.states) > 2*most {
+					s.states, s.every, aside = everyOther(s.states), 2*s.every, aside/2
+				}
+			}
+			page, ok := rec.PageUntil(ctx, i, buffer)
+			if !ok {
+				return nil // nobody waits for it
+			}
+			buffer = scrape.Reuse(page.Body)
+			known := page.Time.Add(page.Took)
+			if rounds.Next(&page) {
+				if !judged {
+					s.judged = s.judged.add(known, judge.Observe(st.Snapshot())) // as in a live run
+				}
+				complete(&s, end)
+			}
+			st.Apply(page)
+			if at := rec.At(i); p.Observe != nil && at.After(p.observed) {
+				p.observed = at
+				p.Observe(st.Snapshot())
+			}
+			if judged = page.Marker == "" && rounds.Complete() || judged && page.Marker != ""; judged && page.Marker == "" {
+				s.judged = s.judged.add(known, judge.Observe(st.Snapshot()))
+			}
+			if page.Marker == "" {
+				end = i + 1
 			}
 		}
-		page, ok := p.Recording.PageUntil(ctx, i, buffer)
-		if !ok {
-			return nil // nobody waits for it
+		growing := rec.Outlook == recording.Growing
+		if !growing && !judged {
+			s.judged = s.judged.add(st.Snapshot().Known, judge.Observe(st.Snapshot()))
 		}
-		buffer = scrape.Reuse(page.Body)
-		known := page.Time.Add(page.Took)
-		if rounds.Next(&page) {
-			if !judged {
-				s.judged = s.judged.add(known, judge.Observe(st.Snapshot())) // as in a live run
-			}
-			complete()
+		last := s // more may come to the open round: it is gone on from the one before
+		last.ends, last.moments, last.done = slices.Clip(s.ends), slices.Clip(s.moments), true
+		complete(&last, i)
+		if !growing {
+			return nil
 		}
-		st.Apply(page)
-		if judged = page.Marker == "" && rounds.Complete() || judged && page.Marker != ""; judged && page.Marker == "" {
-			s.judged = s.judged.add(known, judge.Observe(st.Snapshot()))
-		}
-		if page.Marker == "" || i == n-1 { // as Recording.Rounds has it
-			end = i + 1
+		select {
+		case <-ctx.Done():
+			return nil
+		case rec = <-p.more:
 		}
 	}
-	if !judged && n > 0 {
-		s.judged = s.judged.add(st.Snapshot().Known, judge.Observe(st.Snapshot()))
-	}
-	complete()
-	return nil
 }
 
 // everyOther returns a new list of the states with even indices.

@@ -8,6 +8,7 @@ import (
 
 	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
+	"origintop/scrape/recording"
 	"origintop/scrape/severity"
 )
 
@@ -27,12 +28,19 @@ type View struct {
 	Live   bool // it shows what happens, as it happens
 	Ended  bool // there is nothing behind it
 
+	Outlook recording.Outlook // of a recording: whether more comes
+	Follows bool              // it shows the newest page of a recording that grows, and each that comes
+
 	Timeline *Timeline // the whole of it
 }
 
-// Now returns where the film is at that time of this machine's clock. It never goes past its end.
+// Now returns where the film is at that time of this machine's clock. It never goes past its end, unless that is followed: then it is so far
+// behind the newest page as that has been there.
 func (v *View) Now(clock time.Time) time.Time {
 	at := v.At
+	if v.Follows {
+		return at.Add(max(0, clock.Sub(v.Since)))
+	}
 	if v.Speed > 0 {
 		at = at.Add(time.Duration(float64(clock.Sub(v.Since)) * v.Speed))
 	}

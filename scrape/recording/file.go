@@ -38,13 +38,24 @@ func ReadFile(r io.ReaderAt, size int64) (*Recording, error) {
 
 // newRecording returns the recording in a file.
 func newRecording(r *format.Reader) (*Recording, error) {
-	entries := r.Entries()
-	if len(entries) == 0 {
+	if len(r.Entries()) == 0 {
+		if r.Outlook() == format.Growing {
+			return nil, errors.New("no page has been recorded yet")
+		}
 		return nil, errors.New("no page was recorded")
 	}
-	rec := &Recording{reading: &reading{pages: file{r}}, division: new(division), Format: r.Format(), Sessions: r.Heads()}
+	return recordingOf(r, &reading{pages: file{r}})
+}
+
+// recordingOf returns the recording in a file that is read so.
+func recordingOf(r *format.Reader, reading *reading) (*Recording, error) {
+	entries := r.Entries()
+	rec := &Recording{
+		reading: reading, division: new(division), Format: r.Format(), Sessions: slices.Clip(r.Heads()), Outlook: r.Outlook(),
+	}
 	streams := originsNamed(r)
 	index, of := map[scrape.Target]int32{}, make([]int32, len(streams)) // of the target of each stream
+	rec.streams = of
 	for i, s := range streams {
 		t := scrape.Target{Origin: s.Origin, Name: s.Target, URL: access.RedactedText(s.URL), Role: roleOf(s.Kind)}
 		at, is := index[t]
@@ -77,9 +88,13 @@ func newRecording(r *format.Reader) (*Recording, error) {
 		rec.Notes = append(rec.Notes, "its sessions have different flags or origins: those of the last one count")
 	}
 	for _, d := range r.Damage() {
-		rec.Damage = append(rec.Damage, fmt.Sprintf("%s (%d bytes at %d)", d.What, d.Bytes, d.Offset))
+		rec.Damage = append(rec.Damage, damageText(d))
 	}
 	return rec, nil
+}
+
+func damageText(d format.Damage) string {
+	return fmt.Sprintf("%s (%d bytes at %d)", d.What, d.Bytes, d.Offset)
 }
 
 // originsNamed returns the streams of a file. Where some are of origins with names, those of a session that had a single origin get the name

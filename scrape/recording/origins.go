@@ -43,6 +43,7 @@ func (r *Recording) Of(name string) *Recording {
 	for i, t := range part.targets {
 		of.Targets[i] = r.Targets[t]
 	}
+	of.covers = len(r.frames)
 	of.frames = make([]frame, 0, len(part.pages)+len(r.markers))
 	markers := r.markers
 	for _, i := range part.pages {

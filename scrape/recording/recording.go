@@ -28,10 +28,14 @@ type Recording struct {
 
 	Whole *Recording // that of all origins, of which it is a part; nil if it is no part
 
+	Outlook  Outlook       // whether anything more comes, see Grow
 	Format   string        // of the file; "" of dumps
 	Sessions []format.Head // of the file: each time that it was recorded to
 
-	frames []frame
+	frames     []frame
+	streams    []int32 // by number, the index of the target of each of the file's streams
+	generation int     // of what an index means, see Grow
+	covers     int     // of a part, the frames of Whole that were looked at
 	*reading
 	*division
 }
@@ -40,6 +44,9 @@ type Recording struct {
 type reading struct {
 	mu    sync.Mutex
 	pages pageReader
+
+	growing sync.Mutex
+	newest  *Recording // of all origins, as it is after the last Grow; nil: as it was opened
 }
 
 // A frame is where a page is in time, and in the recording.
@@ -100,6 +107,8 @@ func (r *Recording) Page(i int, buffer []byte) scrape.Page {
 		return scrape.Page{Target: r.Targets[f.target], Time: time.Unix(0, f.at), Err: errMissing}
 	}
 	if f.target < 0 {
+		r.mu.Lock()
+		defer r.mu.Unlock()
 		return r.pages.marker(int(f.number))
 	}
 	r.mu.Lock()
@@ -154,7 +163,7 @@ func (p *pages) Next(ctx context.Context) (scrape.Page, error) {
 
 // sort sorts the frames by time, keeping the order of those of one moment, and the targets by role and name, as a live run has them.
 func (r *Recording) sort() {
-	slices.SortStableFunc(r.frames, func(a, b frame) int { return cmp.Compare(a.at, b.at) })
+	sortFrames(r.frames)
 	rank := func(t scrape.Target) int {
 		for i, k := range scrape.Roles {
 			if t.Role == k || strings.HasPrefix(t.Name, k.String()) {
@@ -181,6 +190,14 @@ func (r *Recording) sort() {
 			f.target = is[f.target]
 		}
 	}
+	for i := range r.streams {
+		r.streams[i] = is[r.streams[i]]
+	}
+}
+
+// sortFrames sorts frames by time, keeping the order of those of one moment.
+func sortFrames(frames []frame) {
+	slices.SortStableFunc(frames, func(a, b frame) int { return cmp.Compare(a.at, b.at) })
 }
 
 // Gaps returns the times for which nothing was recorded: those that are more than three times as long as the interval at that time.

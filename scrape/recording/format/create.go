@@ -71,7 +71,7 @@ func (w *Writer) goOn(size int64) error {
 	if err := ours(w.file, size); err != nil {
 		return err
 	}
-	r, err := newReader(w.file, size, func(f frame) {
+	r, err := newReader(w.file, size, Ended, func(f frame) {
 		w.index.add(&f)
 		w.last = max(w.last, f.dictionary)
 		if at := timeOf(f.time); (f.kind == kindPage || f.kind == kindKey) && known(f.time) && at.After(w.newest) {

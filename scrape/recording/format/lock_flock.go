@@ -3,10 +3,13 @@
 package format
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"syscall"
+
+	"origintop/scrape/regular"
 )
 
 // errLocked is that of a file that somebody else is writing to.
@@ -26,6 +29,16 @@ func inProgress(file *os.File) error {
 		return err
 	}
 	return nil
+}
+
+// recordedTo reports whether somebody is recording to the file of that name.
+func recordedTo(path string) bool {
+	file, err := regular.Open(context.Background(), path, os.O_RDONLY, 0)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	return inProgress(file) == nil
 }
 
 func flock(file *os.File, how int) error {

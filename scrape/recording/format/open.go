@@ -73,12 +73,16 @@ func Open(ctx context.Context, path string) (*Reader, error) {
 	if err != nil {
 		return nil, missing(err)
 	}
+	outlook := Ended
+	if recordedTo(path) { // before it is read: then what has been cut off may come still
+		outlook = Growing
+	}
 	info, err := file.Stat()
 	if err != nil {
 		file.Close()
 		return nil, bare(err)
 	}
-	r, err := NewReader(until{ctx, file}, info.Size())
+	r, err := newReader(until{ctx, file}, info.Size(), outlook, func(frame) {})
 	if ctx.Err() != nil { // which may have come to nothing but damage
 		err = fmt.Errorf("interrupted while it was opened: %w", context.Cause(ctx))
 	}
@@ -86,6 +90,6 @@ func Open(ctx context.Context, path string) (*Reader, error) {
 		file.Close()
 		return nil, err
 	}
-	r.file, r.closer = file, file
+	r.file, r.closer, r.path = file, file, path
 	return r, nil
 }

@@ -15,9 +15,14 @@ import (
 type Reader struct {
 	file    io.ReaderAt
 	closer  io.Closer
+	path    string // of the file, if Open has opened it
 	entries []Entry
 	streams []Stream
-	ids     []streamID // of the streams, in the file
+	ids     []streamID       // of the streams, in the file
+	byID    map[streamID]int // the streams
+	end     int64            // of the last good frame
+	last    kind             // of that
+	outlook Outlook
 	heads   []Head
 	markers []Marker
 	damage  []Damage
@@ -66,7 +71,7 @@ func (u until) ReadAt(b []byte, at int64) (int, error) {
 // NewReader returns a Reader of a recording of that size. What is appended later is not in it. It fails, in words for a person, if
 // it is no recording, if it is one of a newer program, or if it cannot be read. Damage is no error.
 func NewReader(file io.ReaderAt, size int64) (*Reader, error) {
-	return newReader(file, size, func(frame) {})
+	return newReader(file, size, Ended, func(frame) {})
 }
 
 // newDecoder returns a decoder for pages.
@@ -74,9 +79,9 @@ func newDecoder() (*zstd.Decoder, error) {
 	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxPage))
 }
 
-// newReader is NewReader. It calls each for all good frames.
-func newReader(file io.ReaderAt, size int64, each func(frame)) (*Reader, error) {
-	r := &Reader{file: file, keys: map[uint32]*keyPage{}, format: fmt.Sprint(major)}
+// newReader is NewReader of a file with that Outlook. It calls each for all good frames.
+func newReader(file io.ReaderAt, size int64, outlook Outlook, each func(frame)) (*Reader, error) {
+	r := &Reader{file: file, keys: map[uint32]*keyPage{}, byID: map[streamID]int{}, format: fmt.Sprint(major), outlook: outlook}
 	for _, d := range []**zstd.Decoder{&r.plain, &r.keyed} {
 		var err error
 		if *d, err = newDecoder(); err != nil {
@@ -100,9 +105,15 @@ const (
 // nameStreams takes the names of each stream from its first page that can be read. Each may take a while to fail, so that of many
 // only some are tried: the first ones, and then ever fewer, as a dictionary that is lost may be that of many pages.
 func (r *Reader) nameStreams() {
-	r.streams = make([]Stream, len(r.ids))
+	r.streams = append(r.streams, make([]Stream, len(r.ids)-len(r.streams))...)
 	pages := make([]int, len(r.ids)) // that were seen, -1 if there are names
 	failed, left, names := 0, len(r.ids), 0
+	for i := range r.streams {
+		if r.streams[i] != (Stream{}) { // it was named before the file grew
+			pages[i] = -1
+			left--
+		}
+	}
 	var body []byte
 	for i, e := range r.entries {
 		if left == 0 || r.read > maxNaming || names > maxNames {
@@ -195,7 +206,8 @@ func (r *Reader) copiesOf(f frame) (copies [2]*frame) {
 	return copies
 }
 
-// Entries returns the pages, in the order of the file. It belongs to the Reader.
+// Entries returns the pages, in the order of the file; those whose key page is lost stand behind those of the same Grow. It belongs to the
+// Reader.
 func (r *Reader) Entries() []Entry { return r.entries }
 
 // Streams returns what the streams are, in the order in which they begin, at most 65,535. One whose pages can't be read has no names.

@@ -17,9 +17,7 @@ type surveyor struct {
 	*Reader
 	size  int64
 	each  func(frame)
-	good  bool  // there is a good frame
-	end   int64 // of the last good frame
-	byID  map[streamID]int
+	good  bool       // there is a good frame
 	index int        // of the next entry at the last damage
 	saved []savedKey // in the order of their copies
 }
@@ -35,7 +33,7 @@ func (r *Reader) survey(size int64, each func(frame)) error {
 	if size == 0 {
 		return errEmpty
 	}
-	s := &surveyor{Reader: r, size: size, each: each, byID: map[streamID]int{}}
+	s := &surveyor{Reader: r, size: size, each: each}
 	if err := s.begin(); err != nil {
 		return err
 	}
@@ -52,15 +50,26 @@ func (r *Reader) survey(size int64, each func(frame)) error {
 	if !s.good && start == 0 {
 		return errForeign
 	}
-	s.gap(size)
+	s.rest()
 	s.insertSaved()
 	return nil
+}
+
+// rest takes in what there is behind the last good frame. As long as the file grows, that may be the beginning of the next one. A file that
+// ends with an index does not.
+func (s *surveyor) rest() {
+	if s.outlook != Moved && s.last == kindIndex && s.end == s.size {
+		s.outlook = Ended
+	}
+	if s.outlook != Growing {
+		s.gap(s.size)
+	}
 }
 
 // take takes in the next frame. It never fails.
 func (s *surveyor) take(f frame) error {
 	s.gap(f.offset)
-	s.end = f.end()
+	s.end, s.last = f.end(), f.kind
 	s.good = true
 	s.each(f)
 	switch f.kind {
