@@ -152,8 +152,9 @@ func TestImportDirections(t *testing.T) {
 		"origintop/scrape/scrapetest":              {"scrape"},
 		"origintop/scrape/series":                  {},
 		"origintop/scrape/severity":                {},
-		"origintop/widgets":                        {"github.com/rivo/tview", "github.com/gdamore/tcell/v2", "scrape/severity"},
-		"origintop/widgets/picture":                {"github.com/gdamore/tcell/v2"},
+		"origintop/widgets":                        {"scrape/severity", "widgets/round", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
+		"origintop/widgets/picture":                {"widgets/round", "github.com/gdamore/tcell/v2"},
+		"origintop/widgets/round":                  {},
 		"origintop/widgets/screentest":             {"widgets/picture", "github.com/gdamore/tcell/v2"},
 		"origintop/app": {
 			"app/fleetview", "app/layout", "app/panels", "app/screen", "app/words", "scrape", "scrape/analysis", "scrape/crash",

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"origintop/widgets/round"
 )
 
 // A Unit is the unit of a graph's values. It decides which numbers are round, and how they are written.
@@ -18,41 +20,34 @@ const (
 	InBytes               // bytes per second: for disks
 	PerSecond             // events per second
 	InSeconds             // durations in seconds
+	InVolume              // bytes, written in binary units
 )
 
-// roundUp returns the smallest round number that is not below v; 0 if v is not above 0. Round is 1, 2 or 5 times a power of ten in the unit
-// that is written; durations above a minute are round in minutes.
+// roundUp returns the smallest round number, see package round, that is not below v; 0 if v is not above 0. It is round in the unit that is
+// written: durations above a minute in minutes, above an hour in hours.
 func (u Unit) roundUp(v float64) float64 {
+	const minute, hour, exact = 60, 3600, 1 - 1e-9
 	factor := 1.0
 	switch {
-	case !(v > 0), math.IsInf(v, 1):
-		return 0
+	case u == InVolume:
+		return round.BinaryUp(v)
 	case u == InBits:
 		factor = 8
-	case u == InSeconds && v > 50:
-		factor = 1. / 60
+	case u == InSeconds && v*exact > hour:
+		factor = 1. / hour
+	case u == InSeconds && v*exact > minute:
+		factor = 1. / minute
 	}
-	v *= factor
-	const exact = 1 - 1e-9
-	power := math.Pow10(int(math.Floor(math.Log10(v))))
-	for _, m := range [...]float64{1, 2, 5} {
-		if m*power >= v*exact {
-			return m * power / factor
-		}
-	}
-	return 10 * power / factor
+	return round.Up(v*factor) / factor
 }
 
-// isRound reports whether a number is 1, 2, 2.5 or 5 times a power of ten in the unit that is written; durations above a minute in minutes.
-func (u Unit) isRound(v float64) bool {
-	same := func(a, b float64) bool { return math.Abs(a-b) <= 1e-9*b }
-	return same(u.roundUp(v), v) || same(u.roundUp(2*v), 2*v)
-}
+// isRound reports whether roundUp returns a number as it is.
+func (u Unit) isRound(v float64) bool { return math.Abs(u.roundUp(v)-v) <= 1e-9*v }
 
 // ceiling returns the value at the upper edge of a graph, given the one before and the largest value. The edge rises at once, and goes down
-// only if a fifth is to spare, so that it doesn't jump to and fro.
+// only if a tenth is to spare, so that it doesn't jump to and fro.
 func (u Unit) ceiling(before, largest float64) float64 {
-	const spare = 0.8
+	const spare = 0.9
 	if next := u.roundUp(largest); !(before > next) {
 		return next
 	}
@@ -75,6 +70,8 @@ func (u Unit) Label(v float64) string {
 		return prefixed(v, " ") + "B/s"
 	case PerSecond:
 		return prefixed(v, "") + "/s"
+	case InVolume:
+		return binary(v) + "B"
 	}
 	return prefixed(v, "")
 }
@@ -99,6 +96,18 @@ func prefixed(v float64, gap string) string {
 	return short(v) + gap + decimalPrefixes[unit]
 }
 
+// binary writes a number with a gap and a binary prefix.
+func binary(v float64) string {
+	unit := 0
+	for ; unit < len(binaryPrefixes)-1 && v >= 1023.5; unit++ {
+		v /= 1024
+	}
+	if v >= 999.5 { // four digits: rare, and not rounded
+		return strconv.FormatFloat(v, 'f', 0, 64) + " " + binaryPrefixes[unit]
+	}
+	return short(v) + " " + binaryPrefixes[unit]
+}
+
 // durationLabel writes seconds.
 func durationLabel(v float64) string {
 	switch {
@@ -113,7 +122,7 @@ func durationLabel(v float64) string {
 	case v < 60:
 		return short(v) + " s"
 	}
-	return strings.TrimSuffix(Seconds(v), "00s")
+	return strings.TrimSuffix(strings.TrimSuffix(Seconds(v), "00s"), "00m")
 }
 
 // labelSteps are the possible times between two labels of a time axis.

@@ -18,38 +18,49 @@ func TestRoundUp(t *testing.T) {
 	f(Plain, nan, 0)
 	f(Plain, inf, 0)
 	f(Plain, 1, 1)
-	f(Plain, 1.01, 2)
-	f(Plain, 3, 5)
-	f(Plain, 5.01, 10)
-	f(Plain, 0.003, 0.005)
+	f(Plain, 1.01, 1.5)
+	f(Plain, 3, 3)
+	f(Plain, 5.01, 6)
+	f(Plain, 0.0031, 0.004)
 	f(Plain, 1e300, 1e300)
 	f(Plain, 0.1+0.2-0.1, 0.2) // not quite 0.2
 	f(InBits, 193e6/8, 200e6/8)
 	f(InBits, 25e6, 25e6)
-	f(InBytes, 25e6, 50e6)
-	f(InSeconds, 0.012, 0.02)
-	f(InSeconds, 40, 50)
+	f(InBytes, 25e6, 25e6)
+	f(InBytes, 26e6, 30e6)
+	f(InSeconds, 0.012, 0.015)
+	f(InSeconds, 40, 40)
 	f(InSeconds, 55, 60)
+	f(InSeconds, 60, 60)
+	f(InSeconds, 61, 90)
 	f(InSeconds, 100, 120)
+	f(InSeconds, 3600, 3600)
+	f(InSeconds, 3601, 5400)
+	f(InVolume, 1000<<20, 1<<30)
+	f(InVolume, 1<<30, 1<<30)
 }
 
 func TestCeiling(t *testing.T) {
 	top := 0.0
 	f := func(most, want float64) {
 		t.Helper()
-		if top = Plain.ceiling(top, most); top != want {
+		if top = Plain.ceiling(top, most); math.Abs(top-want) > 1e-9 {
 			t.Errorf("most %v: top %v, want %v", most, top, want)
 		}
 	}
 	f(0, 0)
 	f(90, 100)
-	f(101, 200) // at once
-	f(99, 200)  // and not back
-	f(81, 200)
-	f(79, 100)
-	f(41, 100)
-	f(39, 50)
-	f(0.5, 1)
+	f(101, 150) // at once
+	f(99, 150)  // and not back
+	f(91, 150)
+	f(90, 100)
+	f(75, 100)
+	f(73, 100)
+	f(72, 80)
+	f(41, 50)
+	f(37, 50)
+	f(36, 40)
+	f(0.5, 0.6)
 	f(1000, 1000)
 	f(0, 0)
 }
@@ -80,6 +91,14 @@ func TestLabel(t *testing.T) {
 	f(InSeconds, 2, "2 s")
 	f(InSeconds, 120, "2m")
 	f(InSeconds, 30, "30 s")
+	f(InSeconds, 90, "1m30s")
+	f(InSeconds, 7200, "2h")
+	f(InSeconds, 5400, "1h30m")
+	f(InVolume, 0, "0 B")
+	f(InVolume, 1<<30, "1 GiB")
+	f(InVolume, 1.5*(1<<30), "1.5 GiB")
+	f(InVolume, 768<<20, "768 MiB")
+	f(InVolume, 1000<<20, "1000 MiB")
 }
 
 func TestTimeLabels(t *testing.T) {

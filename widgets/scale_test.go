@@ -27,7 +27,7 @@ func TestScaleBeginsAnew(t *testing.T) {
 			t.Errorf("%s: the edge stands for %v, want %v", what, g.tops[0], want)
 		}
 	}
-	f("nothing", func(g *Graph) { g.Set([]Point{{8000, 45}}, 8000) }, 100)
+	f("nothing", func(g *Graph) { g.Set([]Point{{8000, 75}}, 8000) }, 100)
 	f("the unit", func(g *Graph) { g.SetUnit(InSeconds); g.Set(nil, 8000) }, 0)
 	f("the span", func(g *Graph) { g.SetSpan(time.Hour); g.Set([]Point{{8000, 45}}, 8000) }, 50)
 }
@@ -47,9 +47,9 @@ func TestFullScale(t *testing.T) {
 	}
 	f(90, 1, 125, 125)
 	f(1, 90, 125, 125)
-	f(40, 1, 125, 50)
+	f(40, 1, 125, 40)
 	f(130, 1, 125, 125)
-	f(140, 1, 125, 200) // it was not of that speed
+	f(140, 1, 125, 150) // it was not of that speed
 	f(90, 1, nan, 100)
 }
 

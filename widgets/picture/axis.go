@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"time"
+
+	"origintop/widgets/round"
 )
 
 // An axis leads from numbers to pixels.
@@ -19,13 +21,7 @@ func roundTicks(most float64, steps int) (ticks []float64, digits int) {
 	if !(most > 0) || math.IsInf(most, 0) {
 		most = 1
 	}
-	power := math.Pow(10, math.Floor(math.Log10(most/float64(steps))))
-	step := power
-	for _, factor := range [...]float64{1, 2, 2.5, 5, 10, 20} {
-		if step = factor * power; step*float64(steps) >= most*(1-1e-9) {
-			break
-		}
-	}
+	step := round.Up(most / float64(steps))
 	for i := 0; ; i++ {
 		ticks = append(ticks, float64(i)*step)
 		if ticks[i] >= most*(1-1e-9) {
