@@ -76,7 +76,7 @@ func TestAccessFlags(t *testing.T) {
 	bad("--timeout|1s|Authorization:|Bearer|secret", "mind the quotes")
 	bad("--at|app=X-Token:|secret", "mind the quotes")
 	bad("--key|node=k"+two, "name that with --cert")
-	bad("--ca-file|node=a|h", "--ca-file is for a source that is asked by https, and http://h:9100/metrics is not")
+	bad("--ca-file|node=a|h", "--ca-file only works with https, and http://h:9100/metrics is not")
 	bad("--server-name|https://secret"+two, "not the name of a host")
 	for _, arg := range []string{
 		"http://user:secret@h", "user:secret@host", "host?token=secret", "host/m?user=me@x&token=secret", "fe80::1%eth0?token=secret",

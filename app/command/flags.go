@@ -143,7 +143,7 @@ func flagSet(c *config) *pflag.FlagSet {
 	c.watched.AccessFlags(f)
 	recorded("worker-connections", func(s string) (err error) {
 		if c.options.WorkerConnections, err = strconv.Atoi(s); err != nil || c.options.WorkerConnections < 1 {
-			return fmt.Errorf("%q is not a number of connections, as 4096 is", s)
+			return fmt.Errorf("%q is not a number of connections like 4096", s)
 		}
 		return nil
 	})

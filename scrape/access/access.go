@@ -52,7 +52,7 @@ func (c *Config) Check() error {
 		{"--ca-file", own.CAFile}, {"--cert", own.CertFile}, {"--key", own.KeyFile}, {"--server-name", own.ServerName},
 	} {
 		if flag.value != "" && c.URL.Scheme != "https" {
-			return fmt.Errorf("%s is for a source that is asked by https, and %s is not", flag.name, Redacted(c.URL))
+			return fmt.Errorf("%s only works with https, and %s is not", flag.name, Redacted(c.URL))
 		}
 	}
 	return c.checkProxy()

@@ -35,7 +35,7 @@ type reader func(flag, path string) ([]byte, error)
 const maxFile = 1 << 20
 
 // errNoFile is the error of a path that was a regular file at the start.
-var errNoFile = errors.New("it is not a regular file any more, and is not read")
+var errNoFile = errors.New("it is no longer a regular file and is not read")
 
 // first returns a reader for Open. It waits for pipes until the context ends.
 func (f *Files) first(ctx context.Context) reader {
@@ -70,7 +70,7 @@ func (f *Files) first(ctx context.Context) reader {
 					f.Waits(flag + path)
 				}
 			case <-ctx.Done():
-				return nil, fmt.Errorf("%s%s: interrupted while it was read: %w", flag, path, context.Cause(ctx))
+				return nil, fmt.Errorf("%s%s: interrupted while reading it: %w", flag, path, context.Cause(ctx))
 			}
 		}
 	}
@@ -120,10 +120,10 @@ func fileError(flag, path string, err error) error {
 	}
 	switch missing := errors.Is(err, fs.ErrNotExist); {
 	case missing && flag == tokenFlag && mayBeToken(path):
-		return fmt.Errorf("%s: there is no such file: if it is the token itself, write that to a file, and name it",
+		return fmt.Errorf("%s: there is no such file: if this is the token itself, put it in a file and name the file",
 			strings.TrimSpace(flag))
 	case missing && strings.HasPrefix(path, "~"):
-		err = fmt.Errorf("%w: the shell knows ~ only where a word begins, write $HOME", err)
+		err = fmt.Errorf("%w: the shell expands ~ only at the start of a word: use $HOME", err)
 	}
 	return fmt.Errorf("%s%s: %w", flag, path, err)
 }

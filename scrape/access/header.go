@@ -22,7 +22,7 @@ func CheckHeader(text string) error {
 	if path, ok := strings.CutPrefix(text, "@"); ok {
 		switch path {
 		case "":
-			return errors.New("there is no name of a file behind the @")
+			return errors.New("the file name after the @ is missing")
 		case "-":
 			return errors.New("the name of standard input is /dev/stdin: write @/dev/stdin, or ./- for a file of that name")
 		}
@@ -41,13 +41,13 @@ func splitHeader(line string) (name, value string, err error) {
 	case !found:
 		return "", "", errors.New("a header is written as 'Name: value', or as @FILE for a file of such lines")
 	case name == "" || strings.Trim(name, tokenBytes) != "":
-		return "", "", errors.New("the name of the header, what stands before the colon, has a character that none can have")
+		return "", "", errors.New("the header's name, before the colon, has an invalid character")
 	case reservedHeaders[canonical]:
-		return "", "", fmt.Errorf("the header %s is origintop's own", canonical)
+		return "", "", fmt.Errorf("the header %s is set by origintop itself", canonical)
 	case value == "":
 		return "", "", errors.New("the header has no value: mind the quotes, as in 'Name: value'")
 	case schemes[strings.ToLower(value)]:
-		return "", "", errors.New("the header has a scheme, and no credentials behind it: " +
+		return "", "", errors.New("the header has a scheme but no credentials: " +
 			"mind the quotes, as in 'Authorization: Bearer TOKEN'")
 	case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
 		return "", "", errors.New("the header has a control character in its value")
@@ -82,7 +82,7 @@ func (c *Config) headers(read reader) (h http.Header, credentials string, err er
 	}
 	if user := c.URL.User; user != nil {
 		if own.Get("Authorization") != "" {
-			return nil, "", fmt.Errorf("%s has two credentials, a user in its URL and a header or a token: choose one", Redacted(c.URL))
+			return nil, "", fmt.Errorf("%s has two credentials, a user in its URL and a header or token: choose one", Redacted(c.URL))
 		}
 		password, _ := user.Password()
 		own.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password)))
@@ -142,7 +142,7 @@ func (g *Settings) headers(read reader) (http.Header, error) {
 	case token == "":
 		return nil, fmt.Errorf("--bearer-token-file %s: the file is empty", g.TokenFile)
 	case strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r >= 0x7f }):
-		return nil, fmt.Errorf("--bearer-token-file %s: the file holds more than a token, one word of ASCII", g.TokenFile)
+		return nil, fmt.Errorf("--bearer-token-file %s: the file must hold one token, a single ASCII word", g.TokenFile)
 	}
 	h.Set("Authorization", "Bearer "+token)
 	return h, nil

@@ -23,7 +23,7 @@ func TestCheckHeader(t *testing.T) {
 	f("Host: origin.example:8080", "")
 	f("User-Agent: me", "")
 	f("@/run/secret", "")
-	f("@", "no name of a file")
+	f("@", "file name after the @")
 	f("@-", "write @/dev/stdin")
 	f("secret", "written as 'Name: value'")
 	f(": secret", "before the colon")
@@ -31,15 +31,15 @@ func TestCheckHeader(t *testing.T) {
 	f("X-Token : secret", "before the colon")
 	f("X-Token:", "no value: mind the quotes")
 	f("X-Token: ", "no value")
-	f("Authorization:bearer", "no credentials behind it: mind the quotes")
+	f("Authorization:bearer", "no credentials: mind the quotes")
 	f("X: secret\r\nY: 1", "control character")
 	f("X: secret\n", "control character")
 	f("X: \x00secret", "control character")
 	f("Host: a/secret", "not a host")
-	f("accept: secret", "Accept is origintop's own")
-	f("Accept-Encoding: br", "own")
-	f("Content-Length: 3", "own")
-	f("Transfer-Encoding: chunked", "own")
+	f("accept: secret", "Accept is set by origintop itself")
+	f("Accept-Encoding: br", "set by origintop itself")
+	f("Content-Length: 3", "set by origintop itself")
+	f("Transfer-Encoding: chunked", "set by origintop itself")
 }
 
 // write writes a file and returns its name.
@@ -87,18 +87,18 @@ func TestHeaders(t *testing.T) {
 	f(page, Settings{TokenFile: token, Headers: []string{"authorization: x"}}, Settings{}, "both give credentials")
 	f(page, Settings{Headers: []string{"@" + write(t, "bad", "X: 1\nsecret\n")}}, Settings{}, "line 2: a header is written as")
 	f(page, Settings{TokenFile: write(t, "empty", "\n")}, Settings{}, "the file is empty")
-	f(page, Settings{TokenFile: write(t, "two", "a b")}, Settings{}, "more than a token")
+	f(page, Settings{TokenFile: write(t, "two", "a b")}, Settings{}, "must hold one token")
 	f(page, Settings{TokenFile: write(t, "large", strings.Repeat("x", maxFile+1))}, Settings{}, "larger than 1 MiB")
 	f(page, Settings{TokenFile: "./token"}, Settings{}, "--bearer-token-file ./token: no such file or directory")
 	f(page, Settings{TokenFile: "/nowhere"}, Settings{}, "--bearer-token-file /nowhere: no such file or directory")
-	f(page, Settings{TokenFile: "~/token"}, Settings{}, "write $HOME")
+	f(page, Settings{TokenFile: "~/token"}, Settings{}, "use $HOME")
 	for _, token := range []string{"eyJhbGciOiJIUzI1NiJ9.e30.x", "secret", "se/cret==", "/se/cret"} {
 		f(
 			page, Settings{TokenFile: token}, Settings{},
-			"--bearer-token-file: there is no such file: if it is the token itself, write that to a file",
+			"--bearer-token-file: there is no such file: if this is the token itself, put it in a file",
 		)
 	}
-	f(page, Settings{TokenFile: t.TempDir()}, Settings{}, "is not a regular file")
+	f(page, Settings{TokenFile: t.TempDir()}, Settings{}, "is no longer a regular file")
 	f(page, Settings{Headers: []string{"@nowhere"}}, Settings{}, "--header @nowhere: no such file")
 }
 
@@ -124,6 +124,6 @@ func TestCheck(t *testing.T) {
 	f("https://h/", Settings{CertFile: "a"}, Settings{KeyFile: "b"}, "")
 	f("https://h/", Settings{KeyFile: "b"}, Settings{}, "name that with --cert")
 	f("http://h/", Settings{CAFile: "a", CertFile: "a", ServerName: "b"}, Settings{}, "") // others may be asked by https
-	f("http://user:secret@h/", Settings{}, Settings{CAFile: "a"}, "--ca-file is for a source that is asked by https, and http://h/ is not")
+	f("http://user:secret@h/", Settings{}, Settings{CAFile: "a"}, "--ca-file only works with https, and http://h/ is not")
 	f("http://h/", Settings{}, Settings{Insecure: true}, "")
 }

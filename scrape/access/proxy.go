@@ -35,7 +35,7 @@ func proxies() (list []proxy) {
 func CheckProxies() error {
 	for _, p := range proxies() {
 		if !isProxy(p.url) {
-			return fmt.Errorf("$%s is not the URL of a proxy, as http://proxy:3128 is, or https:// or socks5://: "+
+			return fmt.Errorf("$%s is not a proxy URL like http://proxy:3128 (or https://, socks5://): "+
 				"in a user name or a password write / ? # %% @ as %%2F %%3F %%23 %%25 %%40", p.variable)
 		}
 	}

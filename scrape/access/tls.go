@@ -36,7 +36,7 @@ func (c *Config) tls(texts [len(fileFlags)][]byte) (own, foreign *tls.Config, er
 	case !holds(texts[certFile], "CERTIFICATE"):
 		return nil, nil, fmt.Errorf("--cert %s: %w", path, errNoPEM)
 	case !holds(key, "PRIVATE KEY"):
-		return nil, nil, fmt.Errorf("%s %s holds no private key in PEM: name the file that does with --key", flag, keyPath)
+		return nil, nil, fmt.Errorf("%s %s holds no PEM private key: name its file with --key", flag, keyPath)
 	case holds(key, "ENCRYPTED"):
 		return nil, nil, fmt.Errorf("%s %s: the key is encrypted: openssl pkey -in %s -out FILE takes its passphrase away",
 			flag, keyPath, keyPath)

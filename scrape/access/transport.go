@@ -181,7 +181,7 @@ func (t *Transport) refresh(ctx context.Context) *credentials {
 	}
 	t.mu.Lock()
 	if t.reading == r {
-		t.err = fmt.Errorf("%s: it has been read for %v and there is no end: does its file system hang?",
+		t.err = fmt.Errorf("%s: it has been read for %v without reaching its end: is its file system hanging?",
 			r.file, time.Since(r.begun).Round(100*time.Millisecond))
 	}
 	return t.now

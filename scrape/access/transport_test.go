@@ -182,7 +182,7 @@ func TestPipeWithoutWriter(t *testing.T) {
 	if got := get(t, transport, server.URL); got != "nobody, Bearer one, " {
 		t.Errorf("got %s", got)
 	}
-	if err := transport.Err(); err == nil || !strings.Contains(err.Error(), "not a regular file any more") {
+	if err := transport.Err(); err == nil || !strings.Contains(err.Error(), "no longer a regular file") {
 		t.Error(err)
 	}
 }
@@ -212,7 +212,7 @@ func TestOpenFails(t *testing.T) {
 	f(access.Settings{CertFile: file([]byte(string(c.Cert) + string(c.Key)))}, "")
 	f(access.Settings{CAFile: "nowhere.pem"}, "--ca-file nowhere.pem: no such file or directory")
 	f(access.Settings{CAFile: key}, "it holds no certificate in PEM")
-	f(access.Settings{CertFile: cert}, "--cert "+cert+" holds no private key in PEM: name the file that does with --key")
+	f(access.Settings{CertFile: cert}, "--cert "+cert+" holds no PEM private key: name its file with --key")
 	f(access.Settings{CertFile: key, KeyFile: cert}, "it holds no certificate in PEM")
 	f(access.Settings{CertFile: cert, KeyFile: file(other.Key)}, "does not match")
 	f(access.Settings{CertFile: cert, KeyFile: file(encrypted)}, "the key is encrypted: openssl pkey -in ")

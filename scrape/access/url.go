@@ -32,7 +32,7 @@ func ParseURL(text string, port int) (*url.URL, error) {
 	case schemeTwice.MatchString(text): // the second URL's password would be part of the path
 		return nil, fmt.Errorf("%q is not a URL: it begins with a scheme twice", quoted)
 	case hasScheme && err != nil: // the error may quote a secret
-		return nil, fmt.Errorf("%q is not a URL: it has a character in a place where it can't be", quoted)
+		return nil, fmt.Errorf("%q is not a URL: it has a misplaced character", quoted)
 	case text == "", hasScheme && u.Scheme != "http" && u.Scheme != "https":
 		return nil, fmt.Errorf("%q is not a URL that begins with http:// or https://", quoted)
 	case !hasScheme:
@@ -50,9 +50,9 @@ func ParseURL(text string, port int) (*url.URL, error) {
 	case u.Hostname() == "":
 		return nil, fmt.Errorf("%q names no host", quoted)
 	case !IsHost(u.Hostname()):
-		return nil, fmt.Errorf("%q is not a URL: its host has a character that none can have", quoted)
+		return nil, fmt.Errorf("%q is not a URL: its host has an invalid character", quoted)
 	case NeedsZone(u.Hostname()):
-		return nil, fmt.Errorf("%q has a link-local address, which needs the name of the network device that leads there: "+
+		return nil, fmt.Errorf("%q has a link-local address, which needs the network device's name: "+
 			"write [%s%%25eth0] if it is eth0", quoted, u.Hostname())
 	case !isPort(u.Port()):
 		return nil, fmt.Errorf("%q has the port %s, which is not a number from 1 to 65535", quoted, u.Port())

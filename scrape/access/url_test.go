@@ -46,7 +46,7 @@ func TestParseURL(t *testing.T) {
 	f(
 		"http://[fe80::1]:9100/m",
 		`"http://[fe80::1]:9100/m" has a link-local address, `+
-			"which needs the name of the network device that leads there: write [fe80::1%25eth0]",
+			"which needs the network device's name: write [fe80::1%25eth0]",
 	)
 	f("http://[2001:db8::1]/m", "http://[2001:db8::1]/m")
 	const brackets = "is not a URL: write an IPv6 address in brackets, here as "
@@ -69,7 +69,7 @@ func TestParseURL(t *testing.T) {
 	f("host/m?user=me@x&token=secret", `"…" has no scheme`)
 	f("fe80::1%eth0?token=secret", `"fe80::1%eth0?…" has no scheme, did you mean http://[fe80::1%25eth0]:9100/metrics?`)
 	f("fe80::1%eth0;token=secret", "has no scheme")
-	f("http://host&token=secret", "its host has a character that none can have")
+	f("http://host&token=secret", "its host has an invalid character")
 	f("http://host;token=p@secret", "a parameter stands before an @")
 	f("http://::1%3Ftoken=p@secret", "a parameter stands before an @")
 	f("http://user:p=a;b@host", "http://user:p=a;b@host/metrics")

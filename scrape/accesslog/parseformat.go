@@ -29,7 +29,7 @@ func ParseFormat(text string) (Format, error) {
 	text = strings.TrimSpace(text)
 	switch {
 	case text == "":
-		return Format{}, errors.New("it is empty: write it as in nginx' log_format, or combined or json")
+		return Format{}, errors.New("it is empty: write it like nginx' log_format, or use combined or json")
 	case text == "json":
 		return Format{name: "JSON", json: true}, nil
 	case named[text] != "":
@@ -74,7 +74,7 @@ func parseNginx(text string) (Format, error) {
 		}
 		m := nginxVariable.FindStringSubmatch(text)
 		if m == nil {
-			return Format{}, errors.New("a $ in it begins no variable: nginx has none of those")
+			return Format{}, errors.New("a $ in it starts no nginx variable")
 		}
 		text = text[len(m[0]):]
 		one := nginxVariables[m[1]+m[2]]
@@ -110,7 +110,7 @@ func unquoted(text string, line bool) (string, error) {
 	case strings.HasPrefix(text, "'"):
 	case strings.HasPrefix(text, `"`) && (line || quote([]byte(text[1:])) == len(text)-2):
 	case line:
-		return "", errors.New("what is behind log_format and the name is in no quotes")
+		return "", errors.New("the format after log_format NAME is not quoted")
 	default:
 		return text, nil
 	}
@@ -118,7 +118,7 @@ func unquoted(text string, line bool) (string, error) {
 	for text != "" {
 		q := text[:1]
 		if q != "'" && q != `"` {
-			return "", errors.New("what is behind one of its quotes is in no quotes")
+			return "", errors.New("unquoted text follows a closing quote")
 		}
 		text = text[1:]
 		for {
@@ -179,7 +179,7 @@ func parseApache(text string) (Format, error) {
 		}
 		m := apacheDirective.FindStringSubmatch(text)
 		if m == nil {
-			return Format{}, errors.New("a % in it begins no directive of Apache's")
+			return Format{}, errors.New("a % in it starts no Apache directive")
 		}
 		one, letter := piece{name: m[0]}, m[3]
 		if len(letter) == 2 && letter[0] != '^' { // %sx is %s and an x

@@ -96,7 +96,7 @@ func newPattern(pieces []piece, escaped bool) (*pattern, error) {
 		p.drop(bytesField)
 	}
 	if delete(best, noField); len(best) == 0 {
-		return nil, errors.New("it has neither a status nor bytes nor a duration, as $status, $body_bytes_sent and $request_time are")
+		return nil, errors.New("it has no status, bytes or duration ($status, $body_bytes_sent, $request_time)")
 	}
 	for i := range p.parts {
 		if err := p.parts[i].check(); err != nil {
@@ -161,7 +161,7 @@ func (p *part) check() error {
 		case len(p.pieces)-i <= p.backward:
 			backward = max(backward, len(p.pieces)-i)
 		default:
-			return fmt.Errorf("nobody can tell where %s begins and ends: what stands before and behind it may hold blanks or quotes; "+
+			return fmt.Errorf("where %s begins and ends is ambiguous: its neighbours may hold blanks or quotes; "+
 				"have these in quotes", one.name)
 		}
 	}

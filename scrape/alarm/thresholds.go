@@ -193,7 +193,7 @@ func (l *Thresholds) Check() error {
 func parseLimit(text string) (Resource, float64, error) {
 	name, number, ok := strings.Cut(text, "=")
 	if !ok {
-		return 0, 0, fmt.Errorf("%q has no threshold, as cpu=70 has", text)
+		return 0, 0, fmt.Errorf("%q has no threshold: write it like cpu=70", text)
 	}
 	for r := range resources {
 		if Defaults[r].Name == name {
@@ -222,11 +222,11 @@ func (u unit) parse(name, text string) (float64, error) {
 	case err != nil && u != inPercent && strings.HasSuffix(text, "%"):
 		return 0, fmt.Errorf("%s is a number, not a part: leave out the %%", name)
 	case err != nil || math.IsNaN(v) || math.IsInf(v, 0):
-		return 0, fmt.Errorf("%q is not a threshold, as 70 and off are", text)
+		return 0, fmt.Errorf("%q is not a threshold like 70 or off", text)
 	case v <= 0:
-		return 0, fmt.Errorf("%s=%s would always be reached: thresholds are over 0", name, text)
+		return 0, fmt.Errorf("%s=%s is always reached: thresholds must be above 0", name, text)
 	case u == inPercent && v > 100:
-		return 0, fmt.Errorf("%s=%s would never be reached: it is in percent; off turns it off", name, text)
+		return 0, fmt.Errorf("%s=%s is never reached: the unit is percent; use off to turn it off", name, text)
 	}
 	return v, nil
 }

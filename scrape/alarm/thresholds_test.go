@@ -33,11 +33,11 @@ func TestParseLimit(t *testing.T) {
 			t.Errorf("%s: got %v, %v, want %q in the error", text, v, err, want)
 		}
 	}
-	bad("", `"" has no threshold, as cpu=70 has`)
+	bad("", `"" has no threshold: write it like cpu=70`)
 	bad("cpu", `"cpu" has no threshold`)
 	bad("CPU=70", `there is no resource "CPU": choose from cpu, core, memory, net, `)
 	bad("=70", `there is no resource ""`)
-	bad("cpu=", `"" is not a threshold, as 70 and off are`)
+	bad("cpu=", `"" is not a threshold like 70 or off`)
 	bad("cpu=%", `"%" is not a threshold`)
 	bad("cpu=70/s", `"70/s" is not a threshold`)
 	bad("cpu=70%%", `"70%%" is not a threshold`)
@@ -46,9 +46,9 @@ func TestParseLimit(t *testing.T) {
 	bad("drops=5%", "drops is a number, not a part: leave out the %")
 	bad("oom=5%", "oom is a number, not a part")
 	bad("oom=5/s", `"5/s" is not a threshold`)
-	bad("memory=0", "memory=0 would always be reached")
-	bad("memory=-1", "would always be reached")
-	bad("net=200", "net=200 would never be reached: it is in percent; off turns it off")
+	bad("memory=0", "memory=0 is always reached")
+	bad("memory=-1", "is always reached")
+	bad("net=200", "net=200 is never reached: the unit is percent; use off to turn it off")
 }
 
 func TestLimits(t *testing.T) {

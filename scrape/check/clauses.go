@@ -77,7 +77,7 @@ func (p *parser) duration(behind string) time.Duration {
 	case err != nil && strings.Trim(word, "0123456789.") == "":
 		p.fail(at, "did you mean "+word+"s?", "%s has no unit", quote(word))
 	case err != nil:
-		p.fail(at, "", "%s is not a length of time, as 10s or 5m are", quote(word))
+		p.fail(at, "", "%s is not a length of time like 10s or 5m", quote(word))
 	case d <= 0:
 		p.fail(at, "", "%s is no time at all", quote(word))
 	case d > maxLength:

@@ -47,7 +47,7 @@ func ParseFile(name string, r io.Reader) (list []*Condition, err error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if len(list) == 0 {
-		return nil, fmt.Errorf("%s: there is no condition in it", name)
+		return nil, fmt.Errorf("%s: it has no conditions", name)
 	}
 	return list, nil
 }

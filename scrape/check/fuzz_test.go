@@ -60,8 +60,8 @@ func TestParseFile(t *testing.T) {
 			t.Errorf("%.40q: error %v, want %s", text, err, want)
 		}
 	}
-	f("", "there is no condition in it")
-	f("# nothing\n", "there is no condition in it")
+	f("", "it has no conditions")
+	f("# nothing\n", "it has no conditions")
 	f("nginx.5xx == 0\nnginx.6xx == 0\n", `limits.txt:2: there is no field "nginx.6xx": did you mean nginx.`)
 	f("x == 0\nnginx.5xx == 0\ny == 0\n", "limits.txt:3: ")
 	f(strings.Repeat("x\n", 30), "limits.txt:20: ")

@@ -112,7 +112,7 @@ func (r *reading) file(ctx context.Context, path string, j *job, named bool) err
 		}
 		return r.configuration(ctx, filepath.Dir(path), c)
 	}
-	return errors.New("it is no list of targets, as [" + example + "] is")
+	return errors.New("it is not a list of targets like [" + example + "]")
 }
 
 // take adds what groups name.

@@ -49,15 +49,15 @@ func parseJSON(text []byte) (groups []group, err error) {
 	wrong := (*json.UnmarshalTypeError)(nil)
 	switch {
 	case errors.As(err, &wrong) && wrong.Field == "":
-		return nil, fmt.Errorf("it is JSON, but no list of targets: found is %s, expected a list of %s", wrong.Value, example)
+		return nil, fmt.Errorf("it is JSON, but not a list of targets: found is %s, expected a list of %s", wrong.Value, example)
 	case errors.As(err, &wrong):
-		return nil, fmt.Errorf("it is JSON, but no list of targets: for %s found is %s, expected %s", wrong.Field, wrong.Value, example)
+		return nil, fmt.Errorf("it is JSON, but not a list of targets: for %s found is %s, expected %s", wrong.Field, wrong.Value, example)
 	case errors.Is(err, io.EOF):
 		return nil, errEmpty
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, errors.New("it ends in the middle of its JSON")
 	case err != nil:
-		return nil, fmt.Errorf("it is no JSON: %s", strings.TrimPrefix(err.Error(), "json: "))
+		return nil, fmt.Errorf("it is not JSON: %s", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	if rest := bytes.TrimSpace(text[decoder.InputOffset():]); len(rest) > 0 {
 		return nil, errors.New("something follows its JSON")
@@ -105,7 +105,7 @@ func yamlError(err error) error {
 		err = errors.New(of.Errors[0])
 	}
 	text, _, _ := strings.Cut(err.Error(), "\n")
-	return errors.New("it is no list of targets in YAML: " + quotedValue.ReplaceAllString(strings.TrimPrefix(text, "yaml: "), "…"))
+	return errors.New("it is not a list of targets in YAML: " + quotedValue.ReplaceAllString(strings.TrimPrefix(text, "yaml: "), "…"))
 }
 
 var quotedValue = regexp.MustCompile("`[^`]*`|\"[^\"]{4,}\"|'[^']{4,}'")

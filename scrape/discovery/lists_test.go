@@ -127,7 +127,7 @@ func TestListByHTTP(t *testing.T) {
 		f(nil, 0, a+b+name+"HTTP 503 Service Unavailable\n")
 		f(text(200, "<!DOCTYPE html><html><title>secret</title>"), 1, a+b+name+
 			"it answers with an HTML page, “…”, not with a list of targets in JSON\n")
-		f(text(200, `[{"secret": 1}]`), 1, a+b+name+`it is no JSON: unknown field "…"`+"\n")
+		f(text(200, `[{"secret": 1}]`), 1, a+b+name+`it is not JSON: unknown field "…"`+"\n")
 		f(text(200, `[{"targets": ["b:9113"]`), 1, a+b+name+"it ends in the middle of its JSON\n")
 		f(text(200, "[]"+strings.Repeat(" ", maxList)), 1, a+b+name+"the answer is larger than 10 MiB\n")
 		f(func(http.ResponseWriter) { panic(http.ErrAbortHandler) }, 1, a+b+name+"the connection was closed before the answer\n")
@@ -203,8 +203,8 @@ func TestFilesChange(t *testing.T) {
 		os.Remove(filepath.Join(dir, "a.json")) // a file that a pattern no longer has
 		f(1, c+b)
 		put("b.yml", `[{"targets": [`)
-		f(1, c+b+"# /b.yml: it is no list of targets in YAML: line 1: did not find expected node content\n")
-		f(0, c+b+"# /b.yml: it is no list of targets in YAML: line 1: did not find expected node content\n")
+		f(1, c+b+"# /b.yml: it is not a list of targets in YAML: line 1: did not find expected node content\n")
+		f(0, c+b+"# /b.yml: it is not a list of targets in YAML: line 1: did not find expected node content\n")
 		os.Remove(filepath.Join(dir, "b.yml"))
 		f(1, c+b+"# /b.yml: no such file or directory\n")
 		put("b.yml", `[{"targets": ["b:9100"]}]`)

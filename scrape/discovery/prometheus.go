@@ -142,7 +142,7 @@ func checkPattern(pattern string) error {
 		return errors.New("only the last part of a path can have a *, as in targets/*.json")
 	}
 	if _, err := filepath.Match(filepath.Base(pattern), ""); err != nil {
-		return errors.New("it is no pattern of files, as targets/*.json is")
+		return errors.New("it is not a file pattern like targets/*.json")
 	}
 	return nil
 }

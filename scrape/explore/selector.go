@@ -29,14 +29,14 @@ func ParseSelector(text string) (Selector, error) {
 	_, stamped := s.Timestamp()
 	switch {
 	case text == "":
-		return Selector{}, errors.New(`it names no series, as node_load1 or 'node_cpu_seconds_total{cpu="0"}' do`)
+		return Selector{}, errors.New(`it names no series like node_load1 or 'node_cpu_seconds_total{cpu="0"}'`)
 	case !ok && strings.Contains(text, "{") && (strings.Contains(text, "!=") || strings.Contains(text, "~")):
 		return Selector{}, fmt.Errorf("%q: labels are compared with = only", scrape.Short(text))
 	case !ok && strings.Contains(text, "{"):
-		return Selector{}, fmt.Errorf(`%q is not a series, as 'node_cpu_seconds_total{cpu="0"}' is: `+
+		return Selector{}, fmt.Errorf(`%q is not a series like 'node_cpu_seconds_total{cpu="0"}': `+
 			"mind the quotes, the shell takes away its own", scrape.Short(text))
 	case !ok || stamped || s.Value() != 0 || strings.ContainsAny(text, "\n\r"):
-		return Selector{}, fmt.Errorf(`%q is not a series, as node_load1 or 'node_cpu_seconds_total{cpu="0"}' are`, scrape.Short(text))
+		return Selector{}, fmt.Errorf(`%q is not a series like node_load1 or 'node_cpu_seconds_total{cpu="0"}'`, scrape.Short(text))
 	}
 	selector := Selector{Name: string(s.Name())}
 	for name, value := range s.Labels() {

@@ -17,7 +17,7 @@ func (f *Film) Open(name string) (*Opened, error) {
 	rec := f.rec.Of(name)
 	f.mu.Unlock()
 	if rec == nil {
-		return nil, fmt.Errorf("open %q: there is no page of such an origin in the recording", name)
+		return nil, fmt.Errorf("open %q: no such origin in the recording", name)
 	}
 	replay := playback.NewReplay(rec, f.Options)
 	replay.Loop = f.Loop

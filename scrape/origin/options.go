@@ -44,7 +44,7 @@ var numberAndUnit = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) *([kKmMgGtT]?)(.*
 func parseBitRate(text string) (float64, error) {
 	m := numberAndUnit.FindStringSubmatch(text)
 	if m == nil {
-		return 0, fmt.Errorf("%q is not a rate in bits, as 1Gbit or 200Mbit are", text)
+		return 0, fmt.Errorf("%q is not a rate in bits like 1Gbit or 200Mbit", text)
 	}
 	number, err := strconv.ParseFloat(m[1], 64)
 	prefix := strings.ToUpper(m[2])
@@ -62,7 +62,7 @@ func parseBitRate(text string) (float64, error) {
 		return 0, fmt.Errorf("%q is in bytes, and the speed of a link is given in bits: did you mean %s, or %s?",
 			text, m[1]+prefix+"bit", bits)
 	case unit != "b" && lower != "bit" && lower != "bits":
-		return 0, fmt.Errorf("%q is not a rate in bits, as 1Gbit or 200Mbit are", text)
+		return 0, fmt.Errorf("%q is not a rate in bits like 1Gbit or 200Mbit", text)
 	}
 	factor := map[string]float64{"": 1, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}[prefix]
 	speed := number * factor / 8

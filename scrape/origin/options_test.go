@@ -38,7 +38,7 @@ func TestParseBitRate(t *testing.T) {
 		"", "fast", "Mbit", "-200Mbit", "1e3Mbit", "NaN", "Inf", "200Mibit", "200Mbit per second", "10GbE",
 		"1GbitX",
 	} {
-		f(text, 0, "is not a rate in bits, as 1Gbit or 200Mbit are")
+		f(text, 0, "is not a rate in bits like 1Gbit or 200Mbit")
 	}
 	f("0Mbit", 0, "is not the speed of a link")
 	f(strings.Repeat("9", 400)+"bit", 0, "is not the speed of a link")

@@ -95,7 +95,7 @@ func parseMoment(text string, first, last, now time.Time, live bool) (time.Time,
 		if _, err := strconv.ParseFloat(text, 64); err == nil {
 			return time.Time{}, fmt.Errorf("%q has no unit, did you mean %sm?", text, text)
 		}
-		return time.Time{}, fmt.Errorf("%q is not a time, as 02:16, 14:05:10, 3m, 3m ago and 50%% are", text)
+		return time.Time{}, fmt.Errorf("%q is not a time like 02:16, 14:05:10, 3m, 3m ago or 50%%", text)
 	case text[0] == '+' || text[0] == '-': // as far as it goes
 		return clamp(now.Add(d), first, last), nil
 	case live:
@@ -175,7 +175,7 @@ func parseClock(text string) (clock time.Time, err error) {
 			return clock, nil
 		}
 	}
-	return clock, fmt.Errorf("%q is not a time, as 02:16 from the beginning and 14:05:10 by the clock are", text)
+	return clock, fmt.Errorf("%q is not a time like 02:16 from the beginning or 14:05:10 by the clock", text)
 }
 
 // timeOfDay returns a time of day in the film, or the end of it that is up to a minute away from that.

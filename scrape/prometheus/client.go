@@ -222,7 +222,7 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-var errNotAPI = errors.New("the answer is not one of Prometheus' API")
+var errNotAPI = errors.New("the answer is not from Prometheus' API")
 
 // notAnswer is the error of JSON that has something else where what follows is expected.
 func notAnswer(where string) error { return fmt.Errorf("%w: %s", errNotAPI, where) }

@@ -116,12 +116,12 @@ func TestQueryRefuses(t *testing.T) {
 	f(answer(""), "the answer is empty")
 	f(answer("<html><title>Log in</title>"), "answers, but not as a Prometheus: looks like an HTML page, “Log in”")
 	f(answer("up 1\n"), "answers, but not as a Prometheus: no JSON"+pathHint)
-	f(answer("{}"), "the answer is not one of Prometheus' API: it has no status")
-	f(answer(`{"status":"success"}`), "the answer is not one of Prometheus' API: it has no data")
+	f(answer("{}"), "the answer is not from Prometheus' API: it has no status")
+	f(answer(`{"status":"success"}`), "the answer is not from Prometheus' API: it has no data")
 	f(answer(`{"status":"success","data":{"result":[{"metric":{},"value":[1,"1"]}`), "the answer was cut off")
 	f(answer(`{"status":"success","data":{"result":[]}} x`), "the answer is damaged: it is no JSON at byte 42")
-	f(answer(`{"status":"success","data":{"result":[]}}{}`), "the answer is not one of Prometheus' API: something follows it")
-	const not = "the answer is not one of Prometheus' API: "
+	f(answer(`{"status":"success","data":{"result":[]}}{}`), "the answer is not from Prometheus' API: something follows it")
+	const not = "the answer is not from Prometheus' API: "
 	f(answer(`{"status":"success","data":{"result":[{"value":[1]}]}}`), not+"a sample without a value")
 	f(answer(`{"status":"success","data":{"result":[{"value":"a"}]}}`), not+"a sample without a value")
 	f(answer(`{"status":"success","data":{"result":[{"value":[1,"x"]}]}}`), not+"a sample is no number")

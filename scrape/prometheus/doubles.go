@@ -129,7 +129,7 @@ func (f *Found) owns(labels []Label) bool {
 func (o *Origin) mixed() error {
 	for _, t := range o.Targets {
 		if t.twice != "" {
-			return fmt.Errorf("%s is several exporters with one job and instance: choose by a label, as with %s",
+			return fmt.Errorf("%s is several exporters with the same job and instance: choose one by label, as with %s",
 				scrape.Short(t.Instance), t.twice)
 		}
 	}

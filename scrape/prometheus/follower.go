@@ -105,7 +105,7 @@ func (f *follower) learn(found bool, now int64) {
 func truncated(a *Answer) error {
 	for _, w := range a.Warnings {
 		if strings.Contains(strings.ToLower(w), "truncated") {
-			return fmt.Errorf("the answer is not all there is: the server says “%s”", w)
+			return fmt.Errorf("the answer is incomplete: the server says “%s”", w)
 		}
 	}
 	return nil

@@ -17,11 +17,11 @@ func ParseMatch(text string) ([]Label, error) {
 		inside = "{" + inside + "}" // its braces
 	}
 	if !strings.HasPrefix(inside, "{") {
-		return nil, fmt.Errorf(`%q is not a selector of labels, as '{dc="fra"}' is`, scrape.Short(text))
+		return nil, fmt.Errorf(`%q is not a selector of labels like '{dc="fra"}'`, scrape.Short(text))
 	}
 	s, err := explore.ParseSelector("m" + inside)
 	if err != nil {
-		return nil, fmt.Errorf(`%q is not a selector of labels, as '{dc="fra",tier="edge"}' is: labels are compared with = only`, scrape.Short(text))
+		return nil, fmt.Errorf(`%q is not a selector of labels like '{dc="fra",tier="edge"}': labels are compared with = only`, scrape.Short(text))
 	}
 	var match []Label
 	for _, l := range s.Labels {

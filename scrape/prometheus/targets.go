@@ -302,7 +302,7 @@ func Find(origins []Origin, host string) (*Origin, error) {
 	for _, o := range origins {
 		names = append(names, o.Name)
 	}
-	return nil, fmt.Errorf("no instance is of the host %q: there are %s", host, listed(names))
+	return nil, fmt.Errorf("no instance has the host %q: there are %s", host, listed(names))
 }
 
 // listed lists the first few names.

@@ -72,7 +72,7 @@ func TestFind(t *testing.T) {
 	f("edge-2.a.example:9100", "edge-2.a.example")
 	f("::1", "::1")
 	f("edge-1", `"edge-1" may be any of edge-1.a.example, edge-1.b.example: name one of them in full`)
-	f("edge", `no instance is of the host "edge": there are ::1, edge-1.a.example, edge-1.b.example, edge-2.a.example`)
+	f("edge", `no instance has the host "edge": there are ::1, edge-1.a.example, edge-1.b.example, edge-2.a.example`)
 }
 
 // Names of origins are of the characters that one may have, and no two are the same.

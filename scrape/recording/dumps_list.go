@@ -117,7 +117,7 @@ func (d *dumps) mode(name string, e fs.DirEntry) (fs.FileMode, error) {
 	info, err := fs.Stat(d.files, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return 0, errors.New("it is a link that leads nowhere")
+		return 0, errors.New("it is a dangling link")
 	case err != nil:
 		return 0, cmp.Or(errors.Unwrap(err), err) // such as that of links in a circle
 	}

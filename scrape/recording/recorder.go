@@ -172,7 +172,7 @@ func (r *Recorder) Record(path string) error {
 	}
 	if r.session != nil {
 		r.mu.Unlock()
-		return errors.New("it records already, to " + r.Status().Path)
+		return errors.New("already recording to " + r.Status().Path)
 	}
 	r.session, r.closing = t, t
 	t.before = r.past.all()

@@ -105,11 +105,11 @@ func TestRecordToWhatIsThere(t *testing.T) {
 	if err := r.Record(path); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Record(path); err == nil || !strings.Contains(err.Error(), "it records already") {
+	if err := r.Record(path); err == nil || !strings.Contains(err.Error(), "already recording to") {
 		t.Errorf("error %v", err)
 	}
 	other := &Recorder{}
-	if err := other.Record(path); err == nil || !strings.Contains(err.Error(), "an origintop writes to it already") {
+	if err := other.Record(path); err == nil || !strings.Contains(err.Error(), "another origintop is writing to it") {
 		t.Errorf("error %v", err)
 	}
 	if s := other.Status(); s.On || s.Err == nil {

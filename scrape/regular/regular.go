@@ -105,6 +105,6 @@ func waited[T any](ctx context.Context, path string, f func() (T, error), drop f
 		return r.value, r.err
 	case <-ctx.Done():
 		var none T
-		return none, &fs.PathError{Op: "open", Path: path, Err: fmt.Errorf("interrupted while it was waited for: %w", context.Cause(ctx))}
+		return none, &fs.PathError{Op: "open", Path: path, Err: fmt.Errorf("interrupted while waiting: %w", context.Cause(ctx))}
 	}
 }

@@ -118,7 +118,7 @@ func TestWaited(t *testing.T) {
 		<-hangs
 		return 7, nil
 	}, func(v int) { dropped <- v })
-	if want := "open a: interrupted while it was waited for: enough of it"; !errors.Is(err, stop) || err.Error() != want {
+	if want := "open a: interrupted while waiting: enough of it"; !errors.Is(err, stop) || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 	close(hangs)

@@ -187,7 +187,7 @@ func ParseDuration(s string, shortest, longest time.Duration) (time.Duration, er
 		if _, err := strconv.ParseFloat(s, 64); err == nil {
 			return 0, fmt.Errorf("%q has no unit, did you mean %ss?", s, s)
 		}
-		return 0, fmt.Errorf("%q is not a duration, as 2s or 500ms are", s)
+		return 0, fmt.Errorf("%q is not a duration like 2s or 500ms", s)
 	}
 	switch {
 	case d < shortest:

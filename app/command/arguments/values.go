@@ -23,7 +23,7 @@ func ParseLimit(text string) (int, error) {
 		if _, err := strconv.ParseFloat(text, 64); err == nil {
 			return 0, fmt.Errorf("%q has no unit, did you mean %sMiB?", text, text)
 		}
-		return 0, fmt.Errorf("%q is not a size in bytes, as 64MiB or 10MB are", text)
+		return 0, fmt.Errorf("%q is not a size in bytes like 64MiB or 10MB", text)
 	}
 	number, err := strconv.ParseFloat(m[1], 64)
 	number *= map[string]float64{"k": 1e3, "m": 1e6, "g": 1e9, "ki": 1 << 10, "mi": 1 << 20, "gi": 1 << 30}[strings.ToLower(m[2])]
@@ -59,7 +59,7 @@ func ParseHost(text string) (string, error) {
 		return "", fmt.Errorf("%q has %%25 before its zone, as only URLs have: did you mean %s%%%s?", quoted, address.WithZone(""), bare)
 	case err == nil && access.NeedsZone(host):
 		return "", fmt.Errorf(
-			"%q is a link-local address, which needs the name of the network device that leads there: write %s%%eth0 if it is eth0",
+			"%q is a link-local address, which needs the network device's name: write %s%%eth0 if it is eth0",
 			quoted, host,
 		)
 	case err == nil:
@@ -73,7 +73,7 @@ func ParseHost(text string) (string, error) {
 		}
 		if access.NeedsZone(name) {
 			return "", fmt.Errorf(
-				"%q has a port, and a link-local address, which needs the name of the network device that leads there: "+
+				"%q has a port, and a link-local address, which needs the network device's name: "+
 					"write %s%%eth0 --origin-metrics-node-port %s if it is eth0",
 				quoted, name, port,
 			)

@@ -101,7 +101,7 @@ func TestParseHost(t *testing.T) {
 	f("[fe80::1%2]", "fe80::1%2")
 	f("fe80::1%25", "fe80::1%25") // the device of that number
 	f("169.254.0.1", "169.254.0.1")
-	f("fe80::1", `"fe80::1" is a link-local address, which needs the name of the network device that leads there: write fe80::1%eth0`)
+	f("fe80::1", `"fe80::1" is a link-local address, which needs the network device's name: write fe80::1%eth0`)
 	f("[fe80::1]", "write fe80::1%eth0 if it is eth0")
 	f("fe80::1%25eth0", `"fe80::1%25eth0" has %25 before its zone, as only URLs have: did you mean fe80::1%eth0?`)
 	f("[fe80::1%25eth0]", "did you mean fe80::1%eth0?")
@@ -110,7 +110,7 @@ func TestParseHost(t *testing.T) {
 	f("[fe80::1%eth0]:9100", "has a port: did you mean fe80::1%eth0 --origin-metrics-node-port 9100?")
 	f(
 		"[fe80::1]:9100",
-		`"[fe80::1]:9100" has a port, and a link-local address, which needs the name of the network device that leads there: `+
+		`"[fe80::1]:9100" has a port, and a link-local address, which needs the network device's name: `+
 			`write fe80::1%eth0 --origin-metrics-node-port 9100 if it is eth0`,
 	)
 	f("fe80::1%eth0]:9100", "is not a host")

@@ -245,7 +245,7 @@ func TestImportRefuses(t *testing.T) {
 	f("a live one", "pages of node that are not of this import", c)
 	c, _ = s.config(filepath.Join(dir, "new.otr"), 0, 60)
 	c.Host = "edge-2"
-	f("no such host", `no instance is of the host "edge-2": there are edge-1`, c)
+	f("no such host", `no instance has the host "edge-2": there are edge-1`, c)
 	c, _ = s.config(filepath.Join(dir, "new.otr"), -120, -60)
 	f("no such time", "has no samples of exporters of edge-1 from", c)
 	if _, err := os.Stat(c.Path); err == nil {

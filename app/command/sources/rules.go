@@ -82,7 +82,7 @@ var ruleName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$`)
 
 func checkServerName(s string) error {
 	if strings.ContainsAny(s, ":/@ ") {
-		return errors.New("it is not the name of a host, as origin.example is")
+		return errors.New("it is not the name of a host like origin.example")
 	}
 	return nil
 }

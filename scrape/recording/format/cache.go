@@ -47,7 +47,7 @@ func (r *Reader) dictionary(number uint32) ([]byte, error) {
 // loadDictionary reads a dictionary from its key page, or a copy.
 func (r *Reader) loadDictionary(number uint32) ([]byte, error) {
 	k := r.keys[number]
-	err := errors.New("the page that it depends on is lost")
+	err := errors.New("a page it depends on is lost")
 	for _, f := range []*frame{k.key, k.copy, k.last} {
 		if f == nil {
 			continue
@@ -59,7 +59,7 @@ func (r *Reader) loadDictionary(number uint32) ([]byte, error) {
 			}
 			return slices.Clip(b), nil
 		}
-		err = errors.New("the page that it depends on is damaged")
+		err = errors.New("a page it depends on is damaged")
 	}
 	return nil, err
 }

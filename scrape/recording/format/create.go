@@ -45,7 +45,7 @@ func newWriter(file *os.File, h *Head) (*Writer, error) {
 	}
 	switch {
 	case errors.Is(err, errLocked):
-		return nil, errors.New("an origintop writes to it already")
+		return nil, errors.New("another origintop is writing to it")
 	case err != nil:
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func (w *Writer) goOn(size int64) error {
 	}
 	defer r.Close()
 	if w.last == math.MaxUint32 {
-		return errors.New("it has all the dictionaries there can be; record to a new file")
+		return errors.New("it has the maximum number of dictionaries; record to a new file")
 	}
 	for i, name := range r.Streams() {
 		s := &stream{id: r.ids[i], group: group{name.Kind, r.ids[i].named}}

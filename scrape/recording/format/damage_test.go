@@ -179,7 +179,7 @@ func TestFlippedBitInKeyWithoutCopy(t *testing.T) {
 	if _, err := r.Page(0, nil); err != nil {
 		t.Error(err) // of nginx
 	}
-	if _, err := r.Page(1, nil); err == nil || err.Error() != "the page that it depends on is lost" {
+	if _, err := r.Page(1, nil); err == nil || err.Error() != "a page it depends on is lost" {
 		t.Error(err)
 	}
 }

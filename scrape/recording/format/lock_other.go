@@ -22,5 +22,5 @@ func recordedTo(path string) bool {
 }
 
 func inProgress(*os.File) error {
-	return errors.New("on this system no other program can put in markers")
+	return errors.New("on this system other programs cannot add markers")
 }

@@ -16,7 +16,7 @@ func TestTwoWriters(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "recording")
 	w := create(t, path)
 	for range 2 {
-		if _, err := Create(path, head); err == nil || err.Error() != "an origintop writes to it already" {
+		if _, err := Create(path, head); err == nil || err.Error() != "another origintop is writing to it" {
 			t.Errorf("got %v", err)
 		}
 	}

@@ -15,7 +15,7 @@ import (
 var (
 	errForeign = errors.New("it is not a recording of origintop")
 	errEmpty   = errors.New("it is empty")
-	errBegin   = errors.New("it does not begin like a recording: it can be replayed, but nothing is added to it")
+	errBegin   = errors.New("it does not begin like a recording: it can be replayed, but not appended to")
 )
 
 // firstBytes returns what a file of that size has of the first line, and whether it is that: the whole of it, or all that there is
@@ -68,7 +68,7 @@ func bare(err error) error {
 func Open(ctx context.Context, path string) (*Reader, error) {
 	file, err := regular.Open(ctx, path, os.O_RDONLY, 0)
 	if not, ok := errors.AsType[regular.NotFile](err); ok && !regular.IsDirectory(err) {
-		return nil, fmt.Errorf("%w: a recording is read from any place in it, so write it to a file first, and name that", not)
+		return nil, fmt.Errorf("%w: recordings need random access: write it to a file first", not)
 	}
 	if err != nil {
 		return nil, missing(err)
@@ -84,7 +84,7 @@ func Open(ctx context.Context, path string) (*Reader, error) {
 	}
 	r, err := newReader(until{ctx, file}, info.Size(), outlook, func(frame) {})
 	if ctx.Err() != nil { // which may have come to nothing but damage
-		err = fmt.Errorf("interrupted while it was opened: %w", context.Cause(ctx))
+		err = fmt.Errorf("interrupted while opening it: %w", context.Cause(ctx))
 	}
 	if err != nil {
 		file.Close()

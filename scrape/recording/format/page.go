@@ -83,7 +83,7 @@ func appendPageLine(b []byte, p *Page) []byte {
 
 // parsePage reads a page, uncompressed: that line, and the body, which is a part of b.
 func parsePage(b []byte, arrived int64, lines *lastLine) (Page, error) {
-	errLine := errors.New("what it says of the page cannot be read")
+	errLine := errors.New("the page's header cannot be read")
 	end := bytes.IndexByte(b[:min(len(b), maxLine)], '\n')
 	if end < 0 {
 		return Page{}, errLine

@@ -207,9 +207,9 @@ func TestCreateAndOpenRefuse(t *testing.T) {
 	frames := closed[len(firstLine):]
 	flipped := bytes.Clone(closed)
 	flipped[4] ^= 1
-	const onlyRead = "it does not begin like a recording: it can be replayed, but nothing is added to it"
+	const onlyRead = "it does not begin like a recording: it can be replayed, but not appended to"
 	const device, save = "it is a device, not a file",
-		": a recording is read from any place in it, so write it to a file first, and name that"
+		": recordings need random access: write it to a file first"
 	const foreign, tooNew = "it is not a recording of origintop", "it was written by a newer origintop (format 2); this one reads format 1"
 	for _, test := range []struct{ path, create, open, mark string }{
 		{dir, "it is a directory", "it is a directory", "it is a directory"},
