@@ -192,15 +192,19 @@ func TestImportDirections(t *testing.T) {
 		},
 		"origintop/app/ptytest":           {"golang.org/x/sys/unix"},
 		"origintop/app/command/child":     {"scrape/crash", "golang.org/x/sys/unix"},
-		"origintop/app/command/arguments": {"scrape", "scrape/access", "scrape/discovery", "github.com/spf13/pflag"},
+		"origintop/app/command/arguments": {"app/command/usage", "scrape", "scrape/access", "scrape/discovery", "github.com/spf13/pflag"},
 		"origintop/app/command/importing": {"scrape", "scrape/access", "scrape/prometheus", "scrape/recording", "scrape/recording/format", "widgets"},
 		"origintop/app/command/settings":  {"app", "scrape/regular"},
-		"origintop/app/command/usage":     {"app", "app/panels", "scrape/alarm", "scrape/origin"},
+		"origintop/app/command/usage": {
+			"app", "app/panels", "scrape/alarm", "scrape/compare", "scrape/origin", "golang.org/x/term",
+		},
+		"origintop/app/command/completion": {"app/command/usage"},
 		"origintop/app/command/sources": {
-			"app/command/arguments", "scrape", "scrape/access", "scrape/accesslog", "scrape/discovery", "scrape/live", "github.com/spf13/pflag",
+			"app/command/arguments", "scrape", "scrape/access", "scrape/accesslog", "scrape/discovery", "scrape/live",
 		},
 		"origintop/app/command": {
-			"app/command/arguments", "app/command/importing", "app/command/settings", "app/command/sources", "scrape/prometheus",
+			"app/command/arguments", "app/command/completion", "app/command/importing", "app/command/settings", "app/command/sources",
+			"app/command/usage", "scrape/prometheus",
 			"app", "app/ci", "app/debuglog", "app/panels", "app/report", "app/screen", "app/words", "scrape", "scrape/access", "scrape/accesslog",
 			"scrape/analysis", "scrape/check", "scrape/crash", "scrape/explore", "app/comparison", "scrape/compare",
 			"app/command/child",
@@ -407,7 +411,7 @@ func TestNoSecretIsSeen(t *testing.T) {
 	f("", "fe80::1%eth0;token="+canary, 2, `"fe80:…" is not a host`)
 	f("", "--record|http://user:"+inURL+"@h/|host", 2, "its value looks like a URL or a header")
 	f("", "--timeout|X-Token: "+canary+"|host", 2, "its value looks like a URL or a header")
-	f("", "-HX: "+canary, 2, "no flag -H…")
+	f("", "-HX: "+canary, 2, "unknown flag -H…")
 	f("ORIGINTOP_OPTS=--header X-Token: "+canary, "--once|host", 2, "mind the quotes")
 	f("HTTP_PROXY=http://user:"+inURL+"@"+strings.TrimPrefix(echoing, "http://"), "--once|--metrics|app=http://app.test/", 3,
 		"HTTP 407 not Basic …")
@@ -418,7 +422,7 @@ func TestNoSecretIsSeen(t *testing.T) {
 	f("", "--header|Authorization|"+canary, 2, "written as 'Name: value'")
 	f("", "--header|"+canary, 2, "written as 'Name: value'")
 	f("", "--header|app=X: "+canary+"|host", 2, "no source of the name before its =")
-	f("", "--heder|X: "+canary, 2, "no flag --heder")
+	f("", "--heder|X: "+canary, 2, "unknown flag --heder")
 	f("", "--once|--bearer-token-file|"+empty+"|host", 1, "the file is empty")
 	f("", "--once|--bearer-token-file|"+strings.ReplaceAll(canary, "%", "")+"-and-more|host", 1, "if it is the token itself")
 	f("", "--once|--header|@"+wrong+"|host", 1, "line 1: a header is written as 'Name: value'")

@@ -9,9 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/spf13/pflag"
-
 	"origintop/app/command/arguments"
+	"origintop/app/command/usage"
 	"origintop/app/words"
 	"origintop/scrape/check"
 	"origintop/scrape/origin"
@@ -19,34 +18,6 @@ import (
 	"origintop/scrape/recording"
 	"origintop/widgets"
 )
-
-const checkUsage = `Origintop check says whether a recorded load test passes: whether conditions on what happened on the origin held.
-
-Usage:
-  origintop check [-f FILE]... [--check EXPR]... [flags] RECORDING
-  origintop check --list
-
-      --check EXPR       a condition, as in 'cpu.busy_percent p(95) < 80 after ramp'; repeatable
-  -f, --checks-file FILE conditions, one a line; # begins a comment, - is standard input
-      --origin NAME      judge that one alone; of a recording of many origins each is judged by itself
-      --load SERIES      what the load is, in place of clients or connections: any series of any page, as in k6_vus
-      --format FORMAT    text, markdown, json (text)
-      --junit FILE       write the results as JUnit XML, too
-      --github           write annotations and the job's summary for GitHub Actions (on where $GITHUB_ACTIONS is true)
-      --allow-unknown    what could not be judged is no failure
-      --list             list all fields, with their units
-
-A condition is FIELD [AGG] OP VALUE [for TIME | over TIME] [after ramp | from TIME to TIME | until N clients] [abort]
-  FIELD   cpu.busy_percent; network.devices[eth0].out_link_percent, or [*] for the worst; series NAME; verdict; alarms
-  AGG     avg min max med p(95) last rate count; without one, it must hold for every value
-  OP      < <= > >= == !=
-  VALUE   a number with its unit: 80% 250ms 90Mbit/s 2GiB
-  for     fails only if it holds for no value for so long; over looks at the aggregate of any such time
-It passes only if it could be judged: what is unknown is never taken for good. Of many origins all must pass.
-
-Exit status: 0 all passed; 99 a condition failed; 3 a source was down at the end; 4 a condition could not be judged;
-1 after another failure; 2 for a usage error.
-`
 
 // checkFormats are what results can be written as.
 var checkFormats = map[string]func(results) ([]byte, error){
@@ -63,13 +34,13 @@ type checkConfig struct {
 }
 
 // flagsOfCheck returns the flags, which fill c.
-func flagsOfCheck(c *checkConfig) *pflag.FlagSet {
-	f := arguments.NewFlagSet("origintop check")
+func flagsOfCheck(c *checkConfig) *arguments.Flags {
+	f := arguments.NewFlags(usage.Named("check"))
 	c.register(f)
-	f.StringVar(&c.load, "load", "", "")
-	f.StringVar(&c.origin, "origin", "", "")
-	f.StringVar(&c.format, "format", "text", "")
-	f.BoolVar(&c.list, "list", false, "")
+	f.String("load", &c.load)
+	f.String("origin", &c.origin)
+	f.Choice("format", &c.format)
+	f.Bool("list", &c.list)
 	return f
 }
 
@@ -77,7 +48,7 @@ func flagsOfCheck(c *checkConfig) *pflag.FlagSet {
 func checking(ctx context.Context, args []string, stdout, stderr io.Writer, _ []byte) (status int, err error) {
 	c := &checkConfig{}
 	f := flagsOfCheck(c)
-	if err := arguments.Parse(f, args, flagSets); err != nil {
+	if err := f.Parse(args); err != nil {
 		return exitUsage, err
 	}
 	write := checkFormats[c.format]
@@ -86,8 +57,6 @@ func checking(ctx context.Context, args []string, stdout, stderr io.Writer, _ []
 		return exitUsage, errors.New("--list needs no recording")
 	case c.list:
 		return 0, listFields(stdout)
-	case write == nil:
-		return exitUsage, fmt.Errorf("--format: there is no format %q: choose text, markdown or json", c.format)
 	case f.NArg() != 1:
 		return exitUsage, errors.New("name one recording, as in origintop check -f limits.txt test.otr")
 	case len(c.exprs)+len(c.files) == 0:
@@ -209,14 +178,6 @@ func listFields(stdout io.Writer) error {
 	}
 	line("FIELD", "UNIT", "WHAT IT IS")
 	for _, f := range origin.Fields() {
-		name := f.Name
-		if f.List != nil {
-			if member, ofRow := strings.CutPrefix(name, f.List.Name+"."); ofRow {
-				name = f.List.Name + "[*]." + member
-			} else {
-				name += "[*]"
-			}
-		}
 		unit := ""
 		if names := check.Units(f.Unit); len(names) > 0 {
 			unit = names[0]
@@ -225,7 +186,7 @@ func listFields(stdout io.Writer) error {
 		if short := check.Alias(&f); short != "" {
 			meaning += "; for short " + short
 		}
-		line(name, unit, meaning)
+		line(usage.FieldName(&f), unit, meaning)
 	}
 	line("alarms", "", "things that are the matter")
 	line("alarms.critical", "", "those that are critical")

@@ -2,30 +2,9 @@ package command
 
 import (
 	"os"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
-
-	"github.com/spf13/pflag"
 )
-
-// The help of check has its flags and no others, and a new one is explained in the README.
-func TestFlagsOfCheck(t *testing.T) {
-	var want []string
-	flagsOfCheck(&checkConfig{}).VisitAll(func(f *pflag.Flag) { want = append(want, "--"+f.Name) })
-	got := regexp.MustCompile(`--[a-z][a-z-]*`).FindAllString(checkUsage, -1)
-	slices.Sort(want)
-	slices.Sort(got)
-	if got := slices.Compact(got); !slices.Equal(got, want) {
-		t.Errorf("the help has\n%s\nthe flags are\n%s", got, want)
-	}
-	for line := range strings.Lines(checkUsage) {
-		if len(line) > 121 {
-			t.Errorf("longer than 120: %s", line)
-		}
-	}
-}
 
 // What a wrong expression is shown with is short and safe, and the mark stands below the character that is wrong.
 func TestPointAt(t *testing.T) {
@@ -102,7 +81,7 @@ func TestForgottenDashes(t *testing.T) {
 	f("origin.example echo hi", "put -- before the command, as in origintop run HOST -- echo hi\n")
 	f("--swarm --origin-metrics-interval 1s origin.example k6 run --vus 3", "-- k6 run --vus 3\n")
 	f("origin.example", "name the command behind --")
-	f("origin.example --nginx-metrixs 1s", "there is no flag --nginx-metrixs")
+	f("origin.example --nginx-metrixs 1s", "unknown flag --nginx-metrixs")
 	f("--origin-metrics-interval", "--origin-metrics-interval")
 }
 

@@ -11,9 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spf13/pflag"
-
 	"origintop/app/ci"
+	"origintop/app/command/arguments"
 	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/analysis"
@@ -37,12 +36,13 @@ type checkFlags struct {
 }
 
 // register adds the flags to a set.
-func (c *checkFlags) register(f *pflag.FlagSet) {
-	f.StringArrayVar(&c.exprs, "check", nil, "")
-	f.StringArrayVarP(&c.files, "checks-file", "f", nil, "")
-	f.StringVar(&c.junit, "junit", "", "")
-	f.BoolVar(&c.github, "github", os.Getenv("GITHUB_ACTIONS") == "true", "")
-	f.BoolVar(&c.allowUnknown, "allow-unknown", false, "")
+func (c *checkFlags) register(f *arguments.Flags) {
+	f.Strings("check", &c.exprs)
+	f.Strings("checks-file", &c.files)
+	f.String("junit", &c.junit)
+	c.github = os.Getenv("GITHUB_ACTIONS") == "true"
+	f.Bool("github", &c.github)
+	f.Bool("allow-unknown", &c.allowUnknown)
 }
 
 // read parses the conditions. It says on stderr where some are wrong, and returns exitUsage; exitFailure if a file can't be read, or the

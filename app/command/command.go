@@ -22,25 +22,27 @@ import (
 	"github.com/spf13/pflag"
 
 	"origintop/app/command/arguments"
+	"origintop/app/command/completion"
+	"origintop/app/command/usage"
 	"origintop/scrape/crash"
+	"origintop/scrape/recording"
 	"origintop/widgets"
 )
 
-// Exit statuses beside 0. A condition that failed counts more than a source that was down, and that more than what was not judged.
+// Exit statuses beside 0, see usage.Exits.
 const (
-	exitFailure     = 1
-	exitUsage       = 2
-	exitDown        = 3
-	exitNotJudged   = 4
-	exitCheckFailed = 99  // as k6 has it for thresholds
-	exitSignal      = 128 // and the signal's number
+	exitFailure     = usage.Failure
+	exitUsage       = usage.Misuse
+	exitDown        = usage.Down
+	exitNotJudged   = usage.NotJudged
+	exitCheckFailed = usage.CheckFailed
+	exitSignal      = usage.Signal
 )
 
-// A command is one of the things that origintop does.
+// A command is one of those in the table of package usage, and what runs it.
 type command struct {
-	name  string // the first argument; "" is the command without a name
-	usage string // what its --help prints
-	run   runFunc
+	name string
+	run  runFunc
 }
 
 // A runFunc gets the arguments after the name, and the bytes of the built-in recording. It returns the exit status and, unless that is 0
@@ -50,23 +52,30 @@ type runFunc func(ctx context.Context, args []string, stdout, stderr io.Writer, 
 // Run is the whole program: it does what the arguments say and returns the exit status. The arguments come without the program's name;
 // demo is the recording that --demo plays. To end the program by a signal, cancel the context with *Interrupted as the cause.
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) int {
-	return run(ctx, []command{
-		{"", usage, watch},
-		{"check", checkUsage, interruptibleCommand(checking)},
-		{"compare", compareUsage, interruptibleCommand(comparing)},
-		{"export", exportUsage, interruptibleCommand(exportRecording)},
-		{"import", importUsage, interruptibleCommand(importStored)},
-		{"info", infoUsage, interruptibleCommand(info)},
-		{"mark", markUsage, interruptibleCommand(mark)},
-		{"report", reportUsage, interruptibleCommand(reporting)},
-		{"run", runUsage, runCommand},
-	}, args, stdout, stderr, demo)
+	return run(ctx, commands(), args, stdout, stderr, demo)
+}
+
+// commands returns what runs each command, the dashboard first.
+func commands() []command {
+	return []command{
+		{"", watch},
+		{"check", interruptibleCommand(checking)},
+		{"compare", interruptibleCommand(comparing)},
+		{"export", interruptibleCommand(exportRecording)},
+		{"import", interruptibleCommand(importStored)},
+		{"info", interruptibleCommand(info)},
+		{"mark", interruptibleCommand(mark)},
+		{"report", interruptibleCommand(reporting)},
+		{"run", runCommand},
+		{"completion", printCompletion},
+		{completion.Command, complete},
+	}
 }
 
 // run runs the command whose name is the first argument, and otherwise the first one.
 func run(ctx context.Context, commands []command, args []string, stdout, stderr io.Writer, demo []byte) int {
 	log.SetOutput(io.Discard) // net/http logs unsolicited answers, which would land on the screen or among the errors
-	c, secrets := commands[0], arguments.Secrets(withOptions(args), usage)
+	c, secrets := commands[0], arguments.Secrets(withOptions(args))
 	if len(args) > 0 {
 		if i := slices.IndexFunc(commands, func(c command) bool { return c.name == args[0] }); i > 0 {
 			c, args = commands[i], args[1:]
@@ -78,7 +87,8 @@ func run(ctx context.Context, commands []command, args []string, stdout, stderr 
 		return err
 	})
 	if errors.Is(err, pflag.ErrHelp) {
-		fmt.Fprint(stdout, c.usage)
+		brief := !slices.Contains(args, "--help") && !slices.Contains(args, "-help")
+		fmt.Fprint(stdout, usage.Named(c.name).Help(usage.Width(stdout), brief))
 		return 0
 	}
 	if err != nil {
@@ -93,6 +103,41 @@ func run(ctx context.Context, commands []command, args []string, stdout, stderr 
 		fmt.Fprintf(stderr, "Try %s --help.\n", strings.TrimSpace("origintop "+c.name))
 	}
 	return status
+}
+
+// printCompletion prints the script that completes command lines in a shell.
+func printCompletion(_ context.Context, args []string, stdout, _ io.Writer, _ []byte) (status int, err error) {
+	c := usage.Named("completion")
+	f := arguments.NewFlags(c)
+	if err := f.Parse(args); err != nil {
+		return exitUsage, err
+	}
+	if f.NArg() != 1 {
+		return exitUsage, errors.New("name your shell, as in origintop completion bash")
+	}
+	if err := arguments.OneOf(f.Arg(0), c.Values); err != nil {
+		return exitUsage, fmt.Errorf("completion: %w", err)
+	}
+	if _, err := io.WriteString(stdout, completion.Script(f.Arg(0))); err != nil {
+		return exitFailure, fmt.Errorf("write the script: %w", err)
+	}
+	return 0, nil
+}
+
+// complete answers the script of a shell. Whatever happens, it says nothing else.
+func complete(ctx context.Context, args []string, stdout, _ io.Writer, _ []byte) (status int, err error) {
+	c := completion.Completer{Origins: func(path string) []string {
+		rec, err := recording.Open(ctx, path)
+		if err != nil {
+			return nil
+		}
+		defer rec.Close()
+		return rec.Origins()
+	}}
+	if c.Answer(args, stdout) != nil {
+		return exitFailure, nil
+	}
+	return 0, nil
 }
 
 // say writes a line to standard error, without control characters: names and errors come from outside. Only the progress of an export

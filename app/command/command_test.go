@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"origintop/app/command/usage"
 )
 
 // The first argument may name a command, which is given the others.
@@ -20,7 +22,7 @@ func TestDispatch(t *testing.T) {
 	named := func(name string) runFunc {
 		return func(_ context.Context, args []string, stdout, _ io.Writer, _ []byte) (int, error) {
 			switch strings.Join(args, " ") {
-			case "--help":
+			case "--help", "-h":
 				return 0, pflag.ErrHelp
 			case "bad":
 				return exitUsage, errors.New("this is bad")
@@ -31,7 +33,7 @@ func TestDispatch(t *testing.T) {
 			return 0, nil
 		}
 	}
-	commands := []command{{"", "the usage\n", named("first")}, {"mark", "the usage of mark\n", named("mark")}}
+	commands := []command{{"", named("first")}, {"mark", named("mark")}}
 	f := func(line, stdout, stderr string, status int) {
 		t.Helper()
 		var out, err strings.Builder
@@ -42,14 +44,15 @@ func TestDispatch(t *testing.T) {
 	}
 	f("", "first: ", "", 0)
 	f("host", "first: host", "", 0)
-	f("--help", "the usage\n", "", 0)
+	f("--help", usage.Named("").Help(80, false), "", 0)
 	f("bad", "", "origintop: this is bad\nTry origintop --help.\n", exitUsage)
 	f("fails", "", "origintop: it has failed\n", exitFailure)
 	f("--flag mark", "first: --flag mark", "", 0)
 	f("mark", "mark: ", "", 0)
 	f("mark a b", "mark: a b", "", 0)
 	f("mark mark", "mark: mark", "", 0)
-	f("mark --help", "the usage of mark\n", "", 0)
+	f("-h", usage.Named("").Help(80, true), "", 0)
+	f("mark --help", usage.Named("mark").Help(80, false), "", 0)
 	f("mark bad", "", "origintop: this is bad\nTry origintop mark --help.\n", exitUsage)
 }
 

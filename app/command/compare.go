@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"origintop/app/command/arguments"
+	"origintop/app/command/usage"
 	"origintop/app/comparison"
 	"origintop/app/words"
 	"origintop/scrape/analysis"
@@ -22,28 +23,6 @@ import (
 	"origintop/scrape/recording"
 )
 
-const compareUsage = `Origintop compare says by what two recorded load tests differ, number by number, and whether that could be chance:
-higher, lower, ~ (no difference that runs this long could show), or inconclusive.
-
-Usage:
-  origintop compare BASE.otr NEW.otr [--format FORMAT] [--origin NAME] [--only FIELD,...] [--fail-on worse] [--load SERIES]
-                                     [--output OUT]
-  origintop compare base*.otr -- new*.otr [...]
-  origintop compare --csv run*.otr [--only FIELD,...] [--output OUT]
-
-      --format FORMAT  text; markdown for a pull request; html: a page with graphs, in one file; json for programs (text)
-      --origin NAME    of recordings of many origins that one alone; without it each is compared with its namesake
-      --only FIELD,... compare these numbers only, by their names in JSON, as in network.out_bytes_per_second
-      --fail-on worse  exit with 99 if a number got worse or the server was down, and with 4 if that could not be judged
-      --csv            a row for each run, with the mean of each number: what Apache Otava reads
-      --load SERIES    what the load is, in place of clients or connections: any series of any page, as in k6_vus
-  -o, --output OUT     a new file (standard output)
-
-One run a side cannot show how much runs differ by themselves: from four a side on, each counts as one mean.
-
-Exit status: 0, 1 after a failure, 2 for a usage error, 4 and 99 with --fail-on.
-`
-
 // compareFormats are what a comparison can be written as.
 var compareFormats = reportFormats
 
@@ -53,6 +32,8 @@ type compareConfig struct {
 	origin    string   // of several, that one alone; "" for all
 	only      []string // fields; nil: all
 	csv       bool
+	load      string // a series
+	failOn    string
 	judge     bool     // by the exit status
 	flags     []string // in place of those that the recordings have
 	output    string
@@ -111,40 +92,45 @@ func (c *compareConfig) print(ctx context.Context, text []byte, stdout io.Writer
 	return nil
 }
 
+// flagsOfCompare returns the flags, which fill c.
+func flagsOfCompare(c *compareConfig) *arguments.Flags {
+	f := arguments.NewFlags(usage.Named("compare"))
+	f.Bool("csv", &c.csv)
+	f.Choice("format", &c.format)
+	f.Choice("fail-on", &c.failOn)
+	f.String("load", &c.load)
+	f.String("origin", &c.origin)
+	f.String("output", &c.output)
+	f.Func("only", func(s string) error {
+		for name := range strings.SplitSeq(s, ",") {
+			if err := c.addField(name); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return f
+}
+
 // compareArgs reads the arguments.
 func compareArgs(args []string) (*compareConfig, error) {
-	f := arguments.NewFlagSet("origintop compare")
-	load, fail := f.String("load", "", ""), f.String("fail-on", "", "")
-	only := f.StringSlice("only", nil, "")
 	c := &compareConfig{}
-	f.BoolVar(&c.csv, "csv", false, "")
-	f.StringVar(&c.format, "format", "text", "")
-	f.StringVar(&c.origin, "origin", "", "")
-	f.StringVarP(&c.output, "output", "o", "", "")
-	if err := arguments.Parse(f, args, flagSets); err != nil {
+	f := flagsOfCompare(c)
+	if err := f.Parse(args); err != nil {
 		return nil, err
 	}
 	if c.output == "-" {
 		c.output = ""
 	}
 	switch {
-	case compareFormats[c.format] == nil:
-		return nil, fmt.Errorf("--format: there is no format %q: choose text, markdown, html or json", c.format)
 	case c.csv && f.Changed("format"):
 		return nil, errors.New("--csv is a format of its own: leave out --format")
-	case f.Changed("fail-on") && *fail != "worse":
-		return nil, fmt.Errorf("--fail-on: %q is nothing to fail on: write --fail-on worse", *fail)
 	case c.csv && f.Changed("fail-on"):
 		return nil, errors.New("--csv compares nothing: leave out --fail-on")
 	}
 	c.judge = f.Changed("fail-on")
-	for _, name := range *only {
-		if err := c.addField(name); err != nil {
-			return nil, err
-		}
-	}
 	if f.Changed("load") {
-		c.flags = append(c.flags, "--load="+*load)
+		c.flags = append(c.flags, "--load="+c.load)
 		if _, err := parse(c.flags); err != nil {
 			return nil, err
 		}
@@ -158,7 +144,7 @@ func (c *compareConfig) addField(name string) error {
 		c.only = append(c.only, name)
 		return nil
 	} else if f != nil {
-		return fmt.Errorf("--only: %s is not compared: it is set, or grows with the test", name)
+		return fmt.Errorf("%s is not compared: it is set, or grows with the test", name)
 	}
 	var near string
 	for _, f := range origin.Fields() {
@@ -167,7 +153,7 @@ func (c *compareConfig) addField(name string) error {
 			break
 		}
 	}
-	return fmt.Errorf("--only: there is no number %q%s; origintop --once --output json shows all names", name, near)
+	return fmt.Errorf("there is no number %q%s; origintop --once --output json shows all names", name, near)
 }
 
 // setFiles divides the files into sides. The first dash files come before --; -1 if there is none.

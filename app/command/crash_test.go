@@ -13,12 +13,12 @@ import (
 // A bug in any command ends it with what to send to the authors.
 func TestCrash(t *testing.T) {
 	t.Setenv("TERM", "xterm-256color")
-	commands := []command{{"", "", func(context.Context, []string, io.Writer, io.Writer, []byte) (int, error) {
+	commands := []command{{"", func(context.Context, []string, io.Writer, io.Writer, []byte) (int, error) {
 		err := crash.Guarded(func() error { panic("a \x1b[31mbug") })
 		crash.Note(err, "last page of node: %d bytes", 54321)
 		crash.Note(err, "evil \u202e")
 		return exitFailure, err
-	}}, {"mark", "", func(_ context.Context, args []string, _, _ io.Writer, _ []byte) (int, error) {
+	}}, {"mark", func(_ context.Context, args []string, _, _ io.Writer, _ []byte) (int, error) {
 		return len(args[len(args):][0]), nil
 	}}}
 	f := func(args, want string) {

@@ -11,9 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spf13/pflag"
-
 	"origintop/app/command/arguments"
+	"origintop/app/command/usage"
 	"origintop/scrape"
 	"origintop/scrape/export"
 	"origintop/scrape/playback"
@@ -22,42 +21,25 @@ import (
 	"origintop/widgets"
 )
 
-const exportUsage = `Origintop export writes a recording in the format of other programs.
-
-Usage:
-  origintop export FILE|DIR --format FORMAT [--origin NAME] [--from TIME] [--to TIME] [--output OUT]
-
-      --format FORMAT  openmetrics: every series, for promtool tsdb create-blocks-from openmetrics and so for Prometheus
-                       prometheus: the pages as they were, each a file <unix ms>.<source>.prom in the directory OUT
-                       csv, json: the dashboard's own numbers, a line for each scrape; json is one object a line
-      --origin NAME    of a recording of several origins that one alone. Otherwise openmetrics tells them apart by the label
-                       instance, prometheus by a directory for each, and csv and json by a column
-      --from TIME      where to begin: 02:16 or 3m from the beginning, 14:05:10, 50%
-      --to TIME        where to end
-  -o, --output OUT     the file, or for prometheus the directory (standard output)
-
-Exit status: 0, 1 after a failure, 2 for a usage error.
-`
-
 // exportConfig holds the values of the flags.
 type exportConfig struct{ format, origin, from, to, output string }
 
-// exportFlags returns the flags, which fill c.
-func exportFlags(c *exportConfig) *pflag.FlagSet {
-	f := arguments.NewFlagSet("origintop export")
-	f.StringVar(&c.format, "format", "", "")
-	f.StringVar(&c.origin, "origin", "", "")
-	f.StringVar(&c.from, "from", "", "")
-	f.StringVar(&c.to, "to", "", "")
-	f.StringVarP(&c.output, "output", "o", "", "")
+// flagsOfExport returns the flags, which fill c.
+func flagsOfExport(c *exportConfig) *arguments.Flags {
+	f := arguments.NewFlags(usage.Named("export"))
+	f.Choice("format", &c.format)
+	f.String("origin", &c.origin)
+	f.String("from", &c.from)
+	f.String("to", &c.to)
+	f.String("output", &c.output)
 	return f
 }
 
 // exportRecording writes a recording in another format.
 func exportRecording(ctx context.Context, args []string, stdout, stderr io.Writer, _ []byte) (status int, err error) {
 	c := &exportConfig{}
-	f := exportFlags(c)
-	if err := arguments.Parse(f, args, flagSets); err != nil {
+	f := flagsOfExport(c)
+	if err := f.Parse(args); err != nil {
 		return exitUsage, err
 	}
 	writers := map[string]func(context.Context, io.Writer, scrape.Source, export.Options) (export.Tally, error){
@@ -72,8 +54,6 @@ func exportRecording(ctx context.Context, args []string, stdout, stderr io.Write
 		return exitUsage, errors.New("name one recording, as in origintop export test.otr --format csv")
 	case c.format == "":
 		return exitUsage, errors.New("--format is missing: choose openmetrics, prometheus, csv or json")
-	case write == nil:
-		return exitUsage, fmt.Errorf("--format: there is no format %q: choose openmetrics, prometheus, csv or json", c.format)
 	case c.format == "prometheus" && c.output == "":
 		return exitUsage, errors.New("--format prometheus: name the directory for the pages with --output")
 	}

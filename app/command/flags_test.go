@@ -2,47 +2,79 @@ package command
 
 import (
 	"bytes"
+	"maps"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/spf13/pflag"
 
+	"origintop/app/command/arguments"
+	"origintop/app/command/completion"
+	"origintop/app/command/usage"
 	"origintop/scrape/alarm"
 )
 
-// The help names each flag there is, and no other.
-func TestHelpIsComplete(t *testing.T) {
-	f := flagSet(&config{})
-	var want []string
-	f.VisitAll(func(flag *pflag.Flag) { want = append(want, "--"+flag.Name) })
-	for _, alias := range []string{"--origin-metrics-port", "--nginx-metrics-port", "--origin-metrics-nginx-port"} {
-		if f.Lookup(strings.TrimPrefix(alias, "--")) == nil {
-			t.Errorf("%s is not an alias", alias)
-		}
-		want = append(want, alias)
-	}
-	got := regexp.MustCompile(`--[a-z][a-z-]*`).FindAllString(usage, -1)
-	slices.Sort(want)
-	slices.Sort(got)
-	if got := slices.Compact(got); !slices.Equal(got, want) {
-		t.Errorf("the help has\n%s\nthe flags are\n%s", got, want)
+// Each command registers the flags that the table has for it, under each of their names, and no others.
+func TestFlagsAreThoseOfTheTable(t *testing.T) {
+	registered := map[string]*arguments.Flags{
+		"": flagsOfDashboard(&config{}), "run": flagsOfRun(&config{}), "report": flagsOfReport(&reportConfig{}),
+		"compare": flagsOfCompare(&compareConfig{}), "check": flagsOfCheck(&checkConfig{}), "info": flagsOfInfo(new(string)),
+		"export": flagsOfExport(&exportConfig{}), "import": flagsOfImport(&importConfig{}),
 	}
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range want {
-		if !bytes.Contains(readme, []byte(name)) {
-			t.Errorf("README.md doesn't have %s", name)
+	for _, c := range usage.Commands() {
+		f := registered[c.Name]
+		if f == nil {
+			f = arguments.NewFlags(&c)
+		}
+		want, got := map[string]bool{}, map[string]bool{}
+		for row := range c.Flags() {
+			for _, name := range row.Names() {
+				if want[name] {
+					t.Errorf("%s has --%s twice", c.Title(), name)
+				}
+				want[name] = true
+				switch flag := f.Lookup(name); {
+				case flag == nil:
+					t.Errorf("%s does not register --%s", c.Title(), name)
+				case row.Kind == usage.None != (flag.NoOptDefVal != ""):
+					t.Errorf("%s --%s takes a value, or takes none, unlike its row", c.Title(), name)
+				case name == row.Name && flag.Shorthand != row.Short:
+					t.Errorf("%s --%s has the short form %q", c.Title(), name, flag.Shorthand)
+				}
+				if !bytes.Contains(readme, []byte(name)) {
+					t.Errorf("README.md doesn't have %s", name)
+				}
+			}
+		}
+		f.VisitAll(func(flag *pflag.Flag) { got[flag.Name] = true })
+		if !maps.Equal(got, want) {
+			t.Errorf("%s registers %v, the table has %v", c.Title(), got, want)
 		}
 	}
-	for line := range strings.Lines(usage) {
-		if len(line) > 121 {
-			t.Errorf("longer than 120: %s", line)
+}
+
+// Each command that the program has is in the table, and the other way round.
+func TestCommandsAreThoseOfTheTable(t *testing.T) {
+	var got, want []string
+	for _, c := range commands() {
+		if c.name == completion.Command { // is hidden
+			continue
 		}
+		got = append(got, c.name)
+	}
+	for _, c := range usage.Commands() {
+		want = append(want, c.Name)
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("the commands are %q, the table has %q", got, want)
 	}
 }
 

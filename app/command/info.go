@@ -14,10 +14,9 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/spf13/pflag"
-
 	"origintop/app"
 	"origintop/app/command/arguments"
+	"origintop/app/command/usage"
 	"origintop/app/report"
 	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
@@ -27,21 +26,11 @@ import (
 	"origintop/widgets"
 )
 
-const infoUsage = `Origintop info tells what is in a recording, which alarms there were, and whether all of it can be read.
-
-Usage:
-  origintop info FILE|DIR [--origin NAME]
-
-      --origin NAME  of a recording of several origins that one alone. Otherwise each is a line, the worst first
-
-Exit status: 0, 1 if it can't be read or is damaged, 2 for a usage error.
-`
-
 // info prints what is in a recording.
 func info(ctx context.Context, args []string, stdout, _ io.Writer, _ []byte) (status int, err error) {
 	name := ""
-	f := infoFlags(&name)
-	if err := arguments.Parse(f, args, flagSets); err != nil {
+	f := flagsOfInfo(&name)
+	if err := f.Parse(args); err != nil {
 		return exitUsage, err
 	}
 	if f.NArg() != 1 {
@@ -77,10 +66,10 @@ func info(ctx context.Context, args []string, stdout, _ io.Writer, _ []byte) (st
 	return 0, nil
 }
 
-// infoFlags returns the flags, which fill the name of an origin.
-func infoFlags(name *string) *pflag.FlagSet {
-	f := arguments.NewFlagSet("origintop info")
-	f.StringVar(name, "origin", "", "")
+// flagsOfInfo returns the flags, which fill the name of an origin.
+func flagsOfInfo(name *string) *arguments.Flags {
+	f := arguments.NewFlags(usage.Named("info"))
+	f.String("origin", name)
 	return f
 }
 

@@ -13,7 +13,6 @@ import (
 	"sync"
 	"time"
 
-	"origintop/app/command/arguments"
 	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/crash"
@@ -176,7 +175,7 @@ func unknownFlags(flags []string) string {
 // isRecordedFlag reports whether a flag, with its value, is one of those that are kept in recordings.
 func isRecordedFlag(flag string) bool {
 	probe := &config{}
-	return arguments.Parse(flagSet(probe), []string{flag}, flagSets) == nil && slices.Equal(probe.recordedFlags, []string{flag})
+	return flagsOfDashboard(probe).Parse([]string{flag}) == nil && slices.Equal(probe.recordedFlags, []string{flag})
 }
 
 // withRecordedFlags returns the configuration of the flags kept in a recording followed by the arguments. It leaves out flags that this

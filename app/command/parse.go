@@ -16,6 +16,7 @@ import (
 
 	"origintop/app/command/arguments"
 	"origintop/app/command/sources"
+	"origintop/app/command/usage"
 	"origintop/app/debuglog"
 	"origintop/scrape"
 	"origintop/scrape/access"
@@ -72,7 +73,6 @@ type config struct {
 	debugLog      string // the file, "" for none
 	logLevel      string // "" is debug
 	version       bool
-	help          bool
 
 	log *debuglog.Log // set by watch
 }
@@ -80,7 +80,7 @@ type config struct {
 // parse reads the command line. Its error is a usage error, or pflag.ErrHelp.
 func parse(args []string) (*config, error) {
 	c := &config{second: time.Second} // in the quarter of a second that the screen takes, steps of CPU time would be too coarse
-	if err := c.parse(flagSet(c), args); err != nil {
+	if err := c.parse(flagsOfDashboard(c), args); err != nil {
 		return nil, err
 	}
 	switch {
@@ -99,12 +99,9 @@ func parse(args []string) (*config, error) {
 }
 
 // parse reads the flags and the HOST into c, which is of no use after an error.
-func (c *config) parse(f *pflag.FlagSet, args []string) error {
-	if err := arguments.Parse(f, args, flagSets); err != nil {
+func (c *config) parse(f *arguments.Flags, args []string) error {
+	if err := f.Parse(args); err != nil {
 		return err
-	}
-	if c.help {
-		return pflag.ErrHelp
 	}
 	if c.version {
 		return nil
@@ -202,8 +199,8 @@ func (c *config) operands(hosts, args []string) error {
 		switch {
 		case strings.HasSuffix(arg, ".otr") && err == nil:
 			return fmt.Errorf("%s is a recording, not a HOST: did you mean --replay %[1]s, or one of the commands %s?",
-				arg, strings.Join(commandNames, ", "))
-		case len(hosts) > 1 && slices.Contains(commandNames, arg):
+				arg, strings.Join(commandNames(), ", "))
+		case len(hosts) > 1 && slices.Contains(commandNames(), arg):
 			return fmt.Errorf("%s is a command, and stands before all flags; for a host of that name write --origin %[1]s-1=%[1]s", arg)
 		case len(hosts) > 1 && (err != nil && len(g.Rules) > 0 || bare && headerBefore.MatchString(before)): // they may be parts of a header
 			return errors.New("what stands behind --header may be a part of its value: mind the quotes, as in --header 'Name: value'; " +
@@ -229,7 +226,13 @@ func argumentsBefore(args []string, arg string) string {
 	return strings.Join(args[max(at-2, 0):at], "\n")
 }
 
-var commandNames = strings.Fields("check compare export import info mark report run")
+// commandNames returns the names of the commands that have one.
+func commandNames() (names []string) {
+	for _, c := range usage.Commands()[1:] {
+		names = append(names, c.Name)
+	}
+	return names
+}
 
 // setTargets sets what is watched and how it is asked.
 func (c *config) setTargets() error {

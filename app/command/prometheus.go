@@ -16,40 +16,15 @@ import (
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 
-	"github.com/spf13/pflag"
-
 	"origintop/app/command/arguments"
 	"origintop/app/command/importing"
 	"origintop/app/command/sources"
+	"origintop/app/command/usage"
 	"origintop/scrape"
 	"origintop/scrape/access"
 	"origintop/scrape/prometheus"
 	"origintop/scrape/recording/format"
 )
-
-const importUsage = `Origintop import makes a recording of what a Prometheus has stored of an origin, so that the past can be played.
-
-Usage:
-  origintop import --prometheus URL --from TIME [--to TIME] [--match SELECTOR] [HOST] --output FILE
-
-As in: origintop import --prometheus http://127.0.0.1:9090 --from '2026-11-20 14:00' --to '2026-11-20 15:30' edge-1 \
-           -o incident.otr
-
-  HOST                     the origin: all exporters whose instance names that host. May be left out if there is no other
-      --prometheus URL     Prometheus, VictoriaMetrics, Thanos or Mimir
-      --from TIME          where to begin: '2026-11-20 14:00', with seconds or without, in the local time zone;
-                           2026-11-20T14:00:00Z; -90m; 14:00 is that of today
-      --to TIME            where to end (now)
-  -o, --output FILE        the recording. One that was begun so goes on where it ends
-      --match SELECTOR     only series with these labels, as in '{dc="fra"}'; = is the only comparison
-      --timeout TIME       of one answer (30s)
-      --max-body SIZE      the largest answer that is read (64MiB)
-
-The flags for TLS and credentials are those of origintop --help: --header, --bearer-token-file, --ca-file, --cert, --key,
---server-name, --insecure. A tenant is a header, as in --header 'X-Scope-OrgID: a'.
-
-To go on: origintop --replay FILE; report, compare, check, export. Exit status: 0, 1 after a failure, 2 for a usage error.
-`
 
 // An importConfig holds the values of the flags.
 type importConfig struct {
@@ -58,26 +33,26 @@ type importConfig struct {
 	from, to string
 }
 
-// importFlags returns the flags, which fill c.
-func importFlags(c *importConfig) *pflag.FlagSet {
-	f := arguments.NewFlagSet("origintop import")
-	c.Client = &prometheus.Client{Timeout: prometheus.DefaultTimeout, Limit: scrape.DefaultLimit}
-	f.Func("prometheus", "", func(s string) (err error) {
+// flagsOfImport returns the flags, which fill c.
+func flagsOfImport(c *importConfig) *arguments.Flags {
+	f := arguments.NewFlags(usage.Named("import"))
+	c.Client = &prometheus.Client{}
+	f.Func("prometheus", func(s string) (err error) {
 		c.Client.URL, err = arguments.ParsePrometheus(s)
 		return err
 	})
-	f.Func("match", "", func(s string) (err error) {
+	f.Func("match", func(s string) (err error) {
 		c.Match, err = prometheus.ParseMatch(s)
 		return err
 	})
-	f.StringVar(&c.from, "from", "", "")
-	f.StringVar(&c.to, "to", "now", "")
-	f.StringVarP(&c.Path, "output", "o", "", "")
-	f.Func("timeout", "", func(s string) (err error) {
+	f.String("from", &c.from)
+	f.String("to", &c.to)
+	f.String("output", &c.Path)
+	f.Func("timeout", func(s string) (err error) {
 		c.Client.Timeout, err = arguments.ParseDuration(s, 10*time.Millisecond, time.Hour)
 		return err
 	})
-	f.Func("max-body", "", func(s string) (err error) {
+	f.Func("max-body", func(s string) (err error) {
 		c.Client.Limit, err = arguments.ParseLimit(s)
 		return err
 	})
@@ -88,8 +63,8 @@ func importFlags(c *importConfig) *pflag.FlagSet {
 // importStored makes a recording of what a server has stored.
 func importStored(ctx context.Context, args []string, _, stderr io.Writer, _ []byte) (status int, err error) {
 	c := &importConfig{}
-	f := importFlags(c)
-	if err := arguments.Parse(f, args, flagSets); err != nil {
+	f := flagsOfImport(c)
+	if err := f.Parse(args); err != nil {
 		return exitUsage, err
 	}
 	switch {

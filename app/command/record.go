@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"origintop/app/command/arguments"
+	"origintop/app/command/usage"
 	"origintop/scrape"
 	"origintop/scrape/access"
 	"origintop/scrape/crash"
@@ -253,22 +254,14 @@ func inTime(done, over <-chan struct{}) bool {
 	}
 }
 
-const markUsage = `Origintop mark puts a marker into a recording that another origintop is making.
-
-Usage:
-  origintop mark FILE TEXT
-
-As in: origintop mark test.otr "ramp to 300". The time is now. Exit status: 0, 1 if nobody records to the file, 2 for a usage error.
-`
-
 // mark puts a marker into a recording in progress.
 func mark(_ context.Context, args []string, _, _ io.Writer, _ []byte) (status int, err error) {
-	f := arguments.NewFlagSet("origintop mark")
+	f := arguments.NewFlags(usage.Named("mark"))
 	f.SetInterspersed(false) // the text after the name of the file may begin with a dash
-	if err := arguments.Parse(f, args[:min(len(args), 1)], flagSets); err != nil {
+	if err := f.Parse(args[:min(len(args), 1)]); err != nil {
 		return exitUsage, err
 	}
-	if err := f.Parse(args); err != nil {
+	if err := f.FlagSet.Parse(args); err != nil {
 		return exitUsage, err
 	}
 	if f.NArg() < 2 {

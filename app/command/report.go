@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"origintop/app/command/arguments"
+	"origintop/app/command/usage"
 	"origintop/app/report"
 	"origintop/app/words"
 	"origintop/scrape/analysis"
@@ -18,21 +19,6 @@ import (
 	"origintop/scrape/playback"
 	"origintop/scrape/recording"
 )
-
-const reportUsage = `Origintop report says what gave out first in a recorded load test: when, at which load, by which numbers, and for how
-much load there was room. A recording in progress is reported on up to its last page.
-
-Usage:
-  origintop report FILE|DIR [--format FORMAT] [--origin NAME] [--load SERIES] [--output OUT]
-
-      --format FORMAT  text; markdown for a pull request; html: a page with graphs, in one file; json for programs (text)
-      --origin NAME    of a recording of many origins that one alone; without it a row for each, and all of the worst
-      --load SERIES    what the load is, in place of clients or connections: any series of any page, as in k6_vus or
-                       'locust_users{state="running"}'
-  -o, --output OUT     a new file (standard output)
-
-Exit status: 0, 1 after a failure, 2 for a usage error.
-`
 
 // reportFormats are what a report can be written as.
 var reportFormats = map[string]func(written) ([]byte, error){
@@ -50,38 +36,45 @@ type written interface {
 	JSON() ([]byte, error)
 }
 
+// reportConfig holds the values of the flags.
+type reportConfig struct{ format, load, origin, output string }
+
+// flagsOfReport returns the flags, which fill c.
+func flagsOfReport(c *reportConfig) *arguments.Flags {
+	f := arguments.NewFlags(usage.Named("report"))
+	f.Choice("format", &c.format)
+	f.String("load", &c.load)
+	f.String("origin", &c.origin)
+	f.String("output", &c.output)
+	return f
+}
+
 // reporting judges a recording.
 func reporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ []byte) (status int, err error) {
-	f := arguments.NewFlagSet("origintop report")
-	format := f.String("format", "text", "")
-	load, name := f.String("load", "", ""), f.String("origin", "", "")
-	output := f.StringP("output", "o", "", "")
-	if err := arguments.Parse(f, args, flagSets); err != nil {
+	c := &reportConfig{}
+	f := flagsOfReport(c)
+	if err := f.Parse(args); err != nil {
 		return exitUsage, err
 	}
-	write := reportFormats[*format]
-	switch {
-	case f.NArg() != 1:
+	if f.NArg() != 1 {
 		return exitUsage, errors.New("name one recording, as in origintop report test.otr")
-	case write == nil:
-		return exitUsage, fmt.Errorf("--format: there is no format %q: choose text, markdown, html or json", *format)
 	}
 	var flags []string
 	if f.Changed("load") {
-		flags = append(flags, "--load="+*load)
+		flags = append(flags, "--load="+c.load)
 		if _, err := parse(flags); err != nil {
 			return exitUsage, err
 		}
 	}
 	path := f.Arg(0)
-	rec, status, err := openOrigin(ctx, path, *name)
+	rec, status, err := openOrigin(ctx, path, c.origin)
 	if err != nil {
 		return status, fmt.Errorf("report %s: %w", path, err)
 	}
 	defer rec.Close()
 	var of written
 	if isFleet(rec) {
-		of, err = readFleet(ctx, rec, flags, filepath.Base(path), *format)
+		of, err = readFleet(ctx, rec, flags, filepath.Base(path), c.format)
 	} else {
 		var r *report.Report
 		if r, err = readReport(ctx, rec, flags); err == nil {
@@ -93,12 +86,12 @@ func reporting(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 		return signalled(ctx, exitFailure), err
 	}
 	printNotes(stderr, "report "+path, rec)
-	text, err := write(of)
+	text, err := reportFormats[c.format](of)
 	if err == nil {
-		if *output == "-" {
-			*output = ""
+		if c.output == "-" {
+			c.output = ""
 		}
-		_, err = exportTo(ctx, *output, false, stdout, func(w io.Writer) (export.Tally, error) {
+		_, err = exportTo(ctx, c.output, false, stdout, func(w io.Writer) (export.Tally, error) {
 			_, err := w.Write(text)
 			return export.Tally{}, err
 		})

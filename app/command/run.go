@@ -20,37 +20,11 @@ import (
 	"origintop/app/command/arguments"
 	"origintop/app/command/child"
 	"origintop/app/command/sources"
+	"origintop/app/command/usage"
 	"origintop/scrape"
 	"origintop/scrape/crash"
 	"origintop/scrape/origin"
 )
-
-const runUsage = `Origintop run watches the origin while a command runs, records that, and says what gave out and whether the checks pass.
-
-Usage:
-  origintop run [flags] [HOST ...] -- COMMAND [ARG ...]
-
-As in: origintop run --swarm --check 'network.devices[eth0].out_link_percent < 90 for 10s abort' 10.177.0.10 -- \
-           go-ffmpeg-hls-swarm -clients 300 http://10.177.0.10:17080/stream.m3u8
-
-It watches from before the command begins, after one round of scrapes and at most 5s, until two rounds after its end. The
-command has the terminal, standard input and output; origintop's own lines go to standard error.
-
-What to watch, and how, is said by the same flags as without run, and $ORIGINTOP_OPTS: see origintop --help. Also:
-      --record FILE    where to (origintop-ORIGIN-TIME.otr in the current directory)
-      --check EXPR     what must hold; may be repeated: see origintop check --help. With abort at its end it ends the
-                       command as soon as it has failed for sure: by SIGINT, SIGTERM after --grace, then SIGKILL
-      --grace TIME     the time from one of these signals to the next (10s)
-  -f, --junit, --github, --allow-unknown    as of origintop check
-
-SIGINT, SIGTERM, SIGHUP and SIGQUIT are passed on to the command; in a terminal SIGINT and SIGQUIT come to it only from the
-keys. timeout sends SIGTERM to both, so that the command may get it twice. What the command leaves behind in its session when it ends gets
-SIGTERM and, after --grace, SIGKILL. If origintop itself is killed, the command gets SIGTERM (on Linux).
-
-Exit status: that of the command unless it is 0, 128 + n if signal n ended it, 126 or 127 if it could not be run. Else, or
-if a check with abort has ended it: 0, 99 if a check failed, 4 if one could not be judged, 3 if a source or the server was down,
-1 after a failure, 2 for a usage error.
-`
 
 var errNoCommand = errors.New("name the command behind --, as in origintop run HOST -- k6 run test.js")
 
@@ -102,7 +76,7 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer, _ 
 	defer signal.Stop(signals)
 	r := &around{config: c, follower: f, path: path, line: line, signals: signals, stdout: stdout, stderr: stderr}
 	status, err = r.run(ctx)
-	c.logEnd(ctx, arguments.Secrets(args, usage), status, err)
+	c.logEnd(ctx, arguments.Secrets(args), status, err)
 	return status, err
 }
 
@@ -331,13 +305,8 @@ func statusText(status int) string {
 // parseRun reads the flags of origintop run: those of the dashboard, of which those of the screen change nothing here, and its own.
 func parseRun(args []string) (*config, error) {
 	c := &config{}
-	if err := c.parse(runFlags(c), args); err != nil {
+	if err := c.parse(flagsOfRun(c), args); err != nil {
 		return nil, err
-	}
-	for _, name := range c.given {
-		if slices.Contains(notOfRun, name) {
-			return nil, fmt.Errorf("--%s is not a flag of origintop run", name)
-		}
 	}
 	if !c.watches() {
 		return nil, errors.New("nothing to watch: name a HOST, --origin-metrics, --server-metrics or --swarm before the --")
@@ -345,14 +314,11 @@ func parseRun(args []string) (*config, error) {
 	return c, nil
 }
 
-var notOfRun = strings.Fields("headless for once output replay demo at speed loop version")
-
-// runFlags returns the flags of origintop run, whose values go to c.
-func runFlags(c *config) *pflag.FlagSet {
-	f := flagSet(c)
-	f.Init("origintop run", pflag.ContinueOnError)
-	c.grace = 10 * time.Second
-	f.Func("grace", "", func(s string) (err error) {
+// flagsOfRun returns the flags of run, whose values go to c.
+func flagsOfRun(c *config) *arguments.Flags {
+	f := arguments.NewFlags(usage.Named("run"))
+	c.register(f)
+	f.Func("grace", func(s string) (err error) {
 		c.grace, err = arguments.ParseDuration(s, 100*time.Millisecond, time.Hour)
 		return err
 	})

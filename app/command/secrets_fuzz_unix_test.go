@@ -97,7 +97,7 @@ func runSecretLine(t *testing.T, g *lineGenerator) {
 	var stdout, stderr bytes.Buffer
 	run(
 		t.Context(),
-		[]command{{"", usage, watched}, {"export", exportUsage, exportRecording}, {"info", infoUsage, info}, {"mark", markUsage, mark}},
+		[]command{{"", watched}, {"export", exportRecording}, {"info", info}, {"mark", mark}},
 		args, &stdout, &stderr, nil,
 	)
 	look("standard output", stdout.String())

@@ -62,7 +62,7 @@ func (c *config) run(ctx context.Context, args []string, stdout, stderr io.Write
 		ctx = hungUp(ctx)
 		status, err = signalled(ctx, status), nil
 	}
-	c.logEnd(ctx, arguments.Secrets(args, usage), status, err)
+	c.logEnd(ctx, arguments.Secrets(args), status, err)
 	return status, err
 }
 

@@ -1,11 +1,13 @@
 package arguments
 
 import (
+	"errors"
 	"regexp"
 	"runtime"
 	"strings"
 	"unsafe"
 
+	"origintop/app/command/usage"
 	"origintop/scrape/access"
 )
 
@@ -24,10 +26,14 @@ func TakeArgs(args []string) []string {
 	return taken
 }
 
-// Secrets returns the parts of the arguments that no error may show. Words of the manual are no secrets: a header may hold any of them.
-func Secrets(args []string, manual string) *access.Secrets {
-	s := &access.Secrets{But: manual}
-	for _, part := range secretParts(args) {
+// Secrets returns the parts of the arguments that no error may show. Words of the help are no secrets: a header may hold any of them.
+func Secrets(args []string) *access.Secrets {
+	parts := secretParts(args)
+	if len(parts) == 0 {
+		return &access.Secrets{}
+	}
+	s := &access.Secrets{But: usage.AllHelp()}
+	for _, part := range parts {
 		if name, value, ok := strings.Cut(part, ":"); ok && !strings.Contains(name, "=") { // a header's name, a user
 			part = value
 		}
@@ -46,6 +52,9 @@ var (
 	query      = regexp.MustCompile(`^[^\s{(]*?(?:[?&;]|%3[Ff])[^\s=&;/]*=`)
 	parameters = regexp.MustCompile(`[?#&;=]|%3[DdFf]`)
 )
+
+// ErrMisplaced is the error of a value that belongs to another flag.
+var ErrMisplaced = errors.New("its value looks like a URL or a header; was its own value left out? Write ./ before the name of a file")
 
 // LooksSecret reports whether a value looks like a URL or a header, which may hold a secret. Only a few flags take such values.
 func LooksSecret(value string) bool {

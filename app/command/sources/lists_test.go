@@ -12,9 +12,10 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/spf13/pflag"
 	"go.uber.org/goleak"
 
+	"origintop/app/command/arguments"
+	"origintop/app/command/usage"
 	"origintop/scrape"
 )
 
@@ -54,7 +55,7 @@ func TestCredentialsOfLists(t *testing.T) {
 	f := func(flags, file, byHTTP, answerer string, given ...Origin) {
 		t.Helper()
 		g := &Given{Lists: []*url.URL{{Path: list}, sdURL}, Origins: given, NodePort: 9100, ServerPort: 9113}
-		set := pflag.NewFlagSet("", pflag.ContinueOnError)
+		set := arguments.NewFlags(usage.Named(""))
 		g.AccessFlags(set)
 		if err := set.Parse(strings.Split(flags, "|")); err != nil {
 			t.Fatal(err)
@@ -99,7 +100,7 @@ func TestCredentialsOfLists(t *testing.T) {
 // What is said of an origin, of a source of all origins and of all of them.
 func TestCredentialsOfOrigins(t *testing.T) {
 	g := &Given{Operands: []string{"b.test"}, Origins: []Origin{{"a", "a.test"}}, NodePort: 9100, ServerPort: 9113}
-	set := pflag.NewFlagSet("", pflag.ContinueOnError)
+	set := arguments.NewFlags(usage.Named(""))
 	g.AccessFlags(set)
 	flags := strings.Fields("--header=X:all --header=a=A:1 --header=nginx=N:1 --header=b.test=B:1 --header=targets=T:1")
 	if err := set.Parse(flags); err != nil {
@@ -132,7 +133,7 @@ func TestCredentialsOfNamesakes(t *testing.T) {
 		}
 	}
 	g := &Given{Operands: []string{"b.test"}, NodePort: 9100, ServerPort: 9113}
-	set := pflag.NewFlagSet("", pflag.ContinueOnError)
+	set := arguments.NewFlags(usage.Named(""))
 	g.AccessFlags(set)
 	if err := set.Parse([]string{"--header=prometheus=X:1"}); err != nil { // as in $ORIGINTOP_OPTS
 		t.Fatal(err)

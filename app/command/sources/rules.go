@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/spf13/pflag"
-
 	"origintop/app/command/arguments"
 	"origintop/scrape"
 	"origintop/scrape/access"
@@ -29,16 +27,11 @@ const (
 	httpSD = "http_sd" // who answers with a list
 )
 
-// ErrMisplaced is the error of a value that belongs to another flag.
-var ErrMisplaced = errors.New(
-	"its value looks like a URL or a header: has its own been left out? If that is the name of a file, write ./ before it",
-)
-
 // AccessFlags adds the flags that say how sources are asked. Each value may begin with the name of a source, as in nginx=/etc/ca.pem.
 // Whether there is such a source is checked later, by Plan.
-func (g *Given) AccessFlags(f *pflag.FlagSet) {
+func (g *Given) AccessFlags(f *arguments.Flags) {
 	add := func(name string, check func(string) error, set func(s *access.Settings, value string)) {
-		f.Func(name, "", func(s string) error {
+		f.Func(name, func(s string) error {
 			of, value, named := strings.Cut(s, "=")
 			if named = named && ruleName.MatchString(of); !named {
 				of, value = "", s
@@ -55,7 +48,7 @@ func (g *Given) AccessFlags(f *pflag.FlagSet) {
 	}
 	file := func(s string) error {
 		if arguments.LooksSecret(s) {
-			return ErrMisplaced
+			return arguments.ErrMisplaced
 		}
 		return nil
 	}
@@ -65,7 +58,7 @@ func (g *Given) AccessFlags(f *pflag.FlagSet) {
 	add("cert", file, func(s *access.Settings, v string) { s.CertFile = v })
 	add("key", file, func(s *access.Settings, v string) { s.KeyFile = v })
 	add("server-name", checkServerName, func(s *access.Settings, v string) { s.ServerName = v })
-	f.BoolFunc("insecure", "", func(s string) error {
+	f.BoolFunc("insecure", func(s string) error {
 		on, err := strconv.ParseBool(s)
 		if err == nil {
 			s = ""

@@ -1,6 +1,8 @@
 package usage
 
 import (
+	"strings"
+
 	"origintop/app"
 	"origintop/app/panels"
 	"origintop/scrape/alarm"
@@ -11,7 +13,7 @@ import (
 func dashboard() Command {
 	return Command{
 		Summary: "watch an origin server, live or recorded",
-		Forms:   []string{"[flags] HOST ...", "COMMAND [flags] ..."},
+		Forms:   []string{"[flags] [HOST ...]", "COMMAND [flags] ..."},
 		About:   "Origintop shows whether the origin server of a load test copes, and what gives out first.",
 		Examples: []Example{
 			{"--demo", "play a recorded load test; needs no server"},
@@ -24,7 +26,7 @@ func dashboard() Command {
 		Groups:   dashboardGroups(),
 		Notes: "Long flags also work with one dash: -demo. $ORIGINTOP_OPTS holds flags that go before those of the command line; " +
 			"it is split at blanks and knows no quotes.",
-		Exits: []int{Down, NotJudged, CheckFailed, Signal},
+		Exits: []int{Down, NotJudged, CheckFailed},
 	}
 }
 
@@ -151,7 +153,7 @@ func accessGroup() Group {
 				Text: "Expect a certificate for NAME instead of the URL's host.",
 			},
 			{
-				Name: "insecure", Repeats: true,
+				Name: "insecure", Value: "[=SOURCE]",
 				Text: "Don't verify certificates. Anybody can then answer in the source's place and read its credentials. The screen shows a " +
 					"warning all the time.",
 			},
@@ -246,7 +248,7 @@ func screenGroup() Group {
 
 func replayGroup() Group {
 	return Group{Title: "Playing a recording", Flags: []Flag{
-		{Name: "at", Value: "TIME", Kind: Time, Text: "Begin there: 14:05:10, 3m from the beginning, 50%."},
+		{Name: "at", Value: "TIME", Kind: Time, Text: "Begin there: 02:16 or 3m from the beginning, 14:05:10 by the clock, 50%, end."},
 		{Name: "speed", Value: "FACTOR", Kind: Number, Text: "Play faster or slower, from 0.25 to 64 (default: 1)."},
 		{Name: "loop", Text: "Begin again after the end."},
 	}}
@@ -266,7 +268,7 @@ func headlessGroup() Group {
 func checkFlags() []Flag {
 	return []Flag{
 		{
-			Name: "check", Value: "EXPR", Kind: Condition, Values: fieldNames(nil), Repeats: true,
+			Name: "check", Value: "EXPR", Kind: Condition, Values: conditionNames(), Repeats: true,
 			Text: "Condition that must hold: 'cpu.busy_percent p(95) < 80'. origintop check --help explains them.",
 		},
 		{
@@ -282,15 +284,24 @@ func checkFlags() []Flag {
 	}
 }
 
-// fieldNames returns the names of the fields that are wanted, all if want is nil. Those of a list have [*] where the row's name stands.
-func fieldNames(want func(*origin.Field) bool) (names []string) {
+// conditionNames returns what a condition can begin with.
+func conditionNames() (names []string) {
 	fields := origin.Fields()
 	for i := range fields {
-		if want == nil || want(&fields[i]) {
-			names = append(names, fields[i].Name)
-		}
+		names = append(names, FieldName(&fields[i]))
 	}
-	return names
+	return append(names, "alarms", "alarms.critical", "verdict", "series")
+}
+
+// FieldName returns the name of a field as a condition has it. In one of a list, [*] stands for the row.
+func FieldName(f *origin.Field) string {
+	if f.List == nil {
+		return f.Name
+	}
+	if member, ofRow := strings.CutPrefix(f.Name, f.List.Name+"."); ofRow {
+		return f.List.Name + "[*]." + member
+	}
+	return f.Name + "[*]"
 }
 
 func troubleGroup() Group {

@@ -1,5 +1,7 @@
 package usage
 
+import "slices"
+
 // Exit statuses beside 0. A condition that failed counts more than a source that was down, and that more than what was not judged.
 const (
 	Failure     = 1
@@ -20,12 +22,19 @@ type Exit struct {
 // Exits returns the exit statuses, the lowest first.
 func Exits() []Exit {
 	return []Exit{
-		{0, "0", "Success. With checks: all of them passed."},
+		{0, "0", "Success."},
 		{Failure, "1", "Something failed. Standard error says what."},
 		{Misuse, "2", "The command line is wrong. Nothing was done."},
 		{Down, "3", "A source or a server was down at the end."},
-		{NotJudged, "4", "A condition could not be judged: its numbers are missing."},
-		{CheckFailed, "99", "A condition failed."},
-		{Signal, "128+n", "Signal n ended the command: 130 after Ctrl-C."},
+		{NotJudged, "4", "A check could not be judged, because its numbers are missing."},
+		{CheckFailed, "99", "A check failed."},
+		{Signal, "128+n", "Ended by signal n: 130 after Ctrl-C."},
 	}
+}
+
+// ExitStatuses returns the exit statuses of the command.
+func (c *Command) ExitStatuses() []Exit {
+	return slices.DeleteFunc(Exits(), func(e Exit) bool {
+		return e.Status != 0 && !slices.Contains([]int{Failure, Misuse, Signal}, e.Status) && !slices.Contains(c.Exits, e.Status)
+	})
 }

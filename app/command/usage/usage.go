@@ -16,11 +16,13 @@ type Command struct {
 	Forms    []string // how it is called, without "origintop" and the name
 	About    string   // what it does, in whole sentences; paragraphs have an empty line between them
 	Examples []Example
-	Operands Kind    // what its arguments are, beside flags
-	Groups   []Group // its flags as --help lists them; those of the first one are used most
-	More     []Group // flags that it takes as well, and that the --help of another command lists
-	Notes    string  // what --help says below the flags, as About
-	Exits    []int   // the exit statuses that it can have beside 0, 1 and 2, see Exits
+	Operands Kind     // what its arguments are, beside flags
+	Values   []string // the arguments that there can be, if Operands is Choice
+	Groups   []Group  // its flags as --help lists them; those of the first one are used most
+	More     []Group  // flags that it takes as well, and that the --help of another command lists
+	Notes    string   // what --help says below the flags, as About
+	ExitNote string   // what --help says above the exit statuses
+	Exits    []int    // the exit statuses that not every command can have, see ExitStatuses
 }
 
 // An Example is a command line, without "origintop", and what it does.
@@ -106,10 +108,9 @@ func (c *Command) Title() string {
 
 // Named returns the command of that name; "" is the dashboard. Nil: there is none.
 func Named(name string) *Command {
-	for _, c := range Commands() {
-		if c.Name == name {
-			return &c
-		}
+	all := Commands()
+	if i := slices.IndexFunc(all, func(c Command) bool { return c.Name == name }); i >= 0 {
+		return &all[i]
 	}
 	return nil
 }
