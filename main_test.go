@@ -157,7 +157,7 @@ func TestImportDirections(t *testing.T) {
 		"origintop/widgets/round":                  {},
 		"origintop/widgets/screentest":             {"widgets/picture", "github.com/gdamore/tcell/v2"},
 		"origintop/app": {
-			"app/fleetview", "app/layout", "app/panels", "app/screen", "app/words", "scrape", "scrape/analysis", "scrape/crash",
+			"app/fleetview", "app/layout", "app/notify", "app/panels", "app/screen", "app/words", "scrape", "scrape/analysis", "scrape/crash",
 			"scrape/explore", "scrape/fleet", "scrape/origin", "scrape/playback", "scrape/recording",
 			"scrape/regular", "scrape/severity", "widgets", "widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2",
 		},
@@ -190,6 +190,9 @@ func TestImportDirections(t *testing.T) {
 			"scrape/alarm", "scrape", "scrape/crash", "scrape/origin", "scrape/recording", "scrape/regular",
 			"scrape/severity",
 		},
+		"origintop/app/notify": {
+			"app/command/child", "app/words", "scrape", "scrape/analysis", "scrape/crash", "scrape/export", "scrape/origin", "scrape/severity", "widgets",
+		},
 		"origintop/app/ptytest":           {"golang.org/x/sys/unix"},
 		"origintop/app/command/child":     {"scrape/crash", "golang.org/x/sys/unix"},
 		"origintop/app/command/arguments": {"app/command/usage", "scrape", "scrape/access", "scrape/discovery", "github.com/spf13/pflag"},
@@ -207,7 +210,7 @@ func TestImportDirections(t *testing.T) {
 			"app/command/usage", "scrape/prometheus",
 			"app", "app/ci", "app/debuglog", "app/panels", "app/report", "app/screen", "app/words", "scrape", "scrape/access", "scrape/accesslog",
 			"scrape/analysis", "scrape/check", "scrape/crash", "scrape/explore", "app/comparison", "scrape/compare",
-			"app/command/child",
+			"app/command/child", "app/notify",
 			"scrape/export", "scrape/fleet", "scrape/live", "scrape/origin", "scrape/playback",
 			"scrape/recording", "scrape/recording/format", "scrape/regular", "scrape/severity", "widgets", "github.com/spf13/pflag",
 		},

@@ -48,9 +48,13 @@ type Config struct {
 	Recorder    *recording.Recorder             // of the live run; nil if there is nothing to record
 	RecordTo    func() string                   // proposes a file to record to
 	Theme       panels.Theme
-	Screen      tcell.Screen // nil: the terminal
-	Scrollback  io.Writer    // takes the last screen, in colours, when the user quits with Q; nil if there is none
-	Log         *slog.Logger // takes what happens to the screen; may be nil
+	Alarms      <-chan string // what turns critical, in words; nil: nobody says
+	Bell        bool          // rings for each of them
+	Notify      bool          // has the terminal show a notification of each
+	OnAlarm     func() string // why the command that is run for each of them has failed, "" if it hasn't; nil: there is none
+	Screen      tcell.Screen  // nil: the terminal
+	Scrollback  io.Writer     // takes the last screen, in colours, when the user quits with Q; nil if there is none
+	Log         *slog.Logger  // takes what happens to the screen; may be nil
 
 	// Ending is called when the user quits. When the channel it returns is closed, Run stops waiting for files that are being written. If
 	// nil, Run waits for all of them.
@@ -88,6 +92,7 @@ type dashboard struct {
 	recorder recorder
 	pictures pictures
 	notice   notice
+	onAlarm  string // what Config.OnAlarm has said last
 }
 
 func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
@@ -227,6 +232,7 @@ func (d *dashboard) update() {
 	d.pictures.noticeWritten(&d.notice)
 	d.player.noticeReading(&d.notice)
 	d.player.noticeOutlook(was, &d.notice)
+	d.noticeOnAlarm()
 	d.notice.forget()
 }
 

@@ -75,7 +75,7 @@ func (h *header) setRight(now time.Time) {
 	if h.d.player.canSeek() { // the time of what is shown
 		wall, priority = now, 5
 	}
-	h.right = append(h.right[:0], h.mode(), h.d.recorder.light(theme), piece{text: words.Clock(wall), style: theme.Dim, priority: priority})
+	h.right = append(h.right[:0], h.mode(), h.d.onAlarmLight(theme), h.d.recorder.light(theme), piece{text: words.Clock(wall), style: theme.Dim, priority: priority})
 }
 
 // ghost names the other run in the graphs, and says how it stands beside this one.

@@ -11,8 +11,12 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 
+	"origintop/app/notify"
+	"origintop/app/panels"
 	"origintop/app/screen"
 	"origintop/scrape/crash"
+	"origintop/scrape/severity"
+	"origintop/widgets"
 )
 
 // Run shows the dashboard until the user quits or the context is cancelled, and leaves the terminal as it was. It fails if there is no
@@ -166,6 +170,11 @@ const (
 // pump has the screen drawn whenever there is something new, until the context is cancelled. Then it stops the application; nothing else
 // calls Stop. If the application has ended by itself, pump just returns.
 func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
+	if d.cfg.Notify && notify.Sequence(notifier, "", os.Getenv) == "" {
+		d.queue(func() {
+			d.notice.say("--notify: a terminal with TERM=" + os.Getenv("TERM") + " shows no notifications")
+		}, ended)
+	}
 	started := time.Now().Add(startFor)
 	var changed, haunted <-chan struct{} // those of the player that is shown
 	film := false
@@ -200,6 +209,11 @@ func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 				return
 			case <-ended:
 				return
+			case text := <-d.cfg.Alarms:
+				if !d.queue(func() { d.raise(text) }, ended) {
+					return
+				}
+				continue
 			case <-d.canvas.Again.C:
 				fresh, waits = false, false
 			case <-due:
@@ -241,4 +255,37 @@ func (d *dashboard) stop(ended <-chan struct{}) {
 	if d.queue(func() {}, ended) {
 		d.app.Stop()
 	}
+}
+
+// notifier is what notifications say that they are of.
+const notifier = "origintop"
+
+// raise tells of something that has turned critical, beside the screen. It writes between two frames, as the terminal is the goroutine's that
+// draws.
+func (d *dashboard) raise(text string) {
+	if d.cfg.Bell {
+		d.canvas.Beep()
+	}
+	if tty, is := d.canvas.Tty(); is && d.cfg.Notify {
+		tty.Write([]byte(notify.Sequence(notifier, text, os.Getenv)))
+	}
+}
+
+// noticeOnAlarm says why the command of an alarm has failed.
+func (d *dashboard) noticeOnAlarm() {
+	if d.cfg.OnAlarm == nil {
+		return
+	}
+	was := d.onAlarm
+	if d.onAlarm = widgets.Clean(d.cfg.OnAlarm()); d.onAlarm != was && d.onAlarm != "" {
+		d.notice.say("--on-alarm: " + d.onAlarm)
+	}
+}
+
+// onAlarmLight is the piece of the header that says that the command of an alarm has failed, until one succeeds.
+func (d *dashboard) onAlarmLight(theme *panels.Theme) piece {
+	if d.onAlarm == "" {
+		return piece{}
+	}
+	return piece{text: severity.Warn.Symbol() + " on-alarm failed", style: theme.Severity(severity.Warn), priority: 7, short: severity.Warn.Symbol() + " on-alarm"}
 }

@@ -218,6 +218,9 @@ func (c *config) registerOwn(f *arguments.Flags) {
 	addText(f, "replay", &c.replay, "test.otr")
 	addText(f, "at", &c.at, "3m")
 	f.Bool("loop", &c.loop)
+	f.Bool("bell", &c.bell)
+	f.Bool("notify", &c.notify)
+	addText(f, "on-alarm", &c.onAlarm, "'curl -d @- https://example.org/hook'")
 	f.Func("speed", func(s string) (err error) {
 		if arguments.LooksSecret(s) {
 			return arguments.ErrMisplaced

@@ -12,6 +12,7 @@ import (
 
 	"origintop/app/command/sources"
 	"origintop/app/debuglog"
+	"origintop/app/notify"
 	"origintop/scrape"
 	"origintop/scrape/crash"
 	"origintop/scrape/origin"
@@ -27,14 +28,15 @@ type follower struct {
 	clock    func() time.Time // of the run
 	log      *debuglog.Log
 
-	origins []*followed // by their names
-	fleet   bool        // there may be several
-	news    bulletin    // of all of them
-	begin   func(name string, targets ...scrape.Target) *followed
-	targets atomic.Pointer[[]scrape.Target] // that there are
-	known   *[]scrape.Target                // those of them that the origins are those of
-	leftOut atomic.Pointer[[]string]        // of the lists, and why
-	lists   func(context.Context) error     // has targets come and go while it runs; nil: they don't
+	origins  []*followed // by their names
+	fleet    bool        // there may be several
+	news     bulletin    // of all of them
+	notifier *notify.Notifier
+	begin    func(name string, targets ...scrape.Target) *followed
+	targets  atomic.Pointer[[]scrape.Target] // that there are
+	known    *[]scrape.Target                // those of them that the origins are those of
+	leftOut  atomic.Pointer[[]string]        // of the lists, and why
+	lists    func(context.Context) error     // has targets come and go while it runs; nil: they don't
 
 	ended  time.Time // when the run had
 	rounds int       // that each origin has had
@@ -54,6 +56,14 @@ type followed struct {
 	rounds       int // so far
 	gone         bool
 	news         bulletin
+}
+
+// newNotifier returns what tells of alarms as the flags say, nil if they say nothing.
+func (c *config) newNotifier() *notify.Notifier {
+	if c.onAlarm == "" && !c.bell && !c.notify {
+		return nil
+	}
+	return notify.New(c.origin, c.onAlarm, c.log.Logger)
 }
 
 // newFollower returns what watches the sources of the flags. It records to the file of --record, if there is one.
@@ -77,6 +87,7 @@ func (c *config) newFollower(ctx context.Context, stderr io.Writer) (*follower, 
 		}
 	}
 	f := c.follow(recorder, exporters.Now)
+	f.notifier = c.newNotifier()
 	was := c.listed
 	f.leftOut.Store(&was.LeftOut)
 	f.lists = func(ctx context.Context) error {
@@ -231,6 +242,7 @@ func (o *followed) apply(p scrape.Page) {
 // round takes in the snapshot at the end of a round of an origin.
 func (f *follower) round(o *followed, s *origin.Snapshot) {
 	o.judged.observe(s)
+	f.notifier.Observe(o.name, s, f.clock())
 	if o.rounds++; o.rounds == f.rounds+1 && !o.gone {
 		f.behind--
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"origintop/app/notify"
 	"origintop/app/report"
 	"origintop/app/words"
 	"origintop/scrape"
@@ -31,6 +32,16 @@ const (
 	// tailTime is how long a load tester's page must have been gone. One that is started anew in that time is still the same run.
 	tailTime = 10 * time.Second
 )
+
+// warn says what is wrong with the command of --on-alarm, if anything is.
+func warn(stderr io.Writer, text string) {
+	if text != "" {
+		say(stderr, "--on-alarm: %s", text)
+	}
+}
+
+// hookPatience is how long the commands of --on-alarm are waited for at the end.
+const hookPatience = 15 * time.Second
 
 // errOver ends a follower in good order.
 var errOver = errors.New("the run is over")
@@ -98,6 +109,7 @@ func (c *config) printRound(f *follower, o *followed, stdout, stderr io.Writer) 
 			return fmt.Errorf("write the snapshot: %w", err)
 		}
 	}
+	warn(stderr, f.notifier.Warning())
 	lines := o.news.lines(o.name, o.last)
 	if f.fleet {
 		lines = append(lines, f.minute(o.last.Known)...)
@@ -149,6 +161,7 @@ func testerOf(s *origin.Snapshot) (of tester) {
 // conclude ends the recording and writes what the run has shown: the verdict, the checks, and where it was recorded to. The error that it
 // gets is that of the run, nil if it ended in good order.
 func (c *config) conclude(ctx context.Context, f *follower, err error, results, stderr io.Writer) (status int, _ error) {
+	warn(stderr, f.notifier.Close(hookPatience))
 	recorded := finishRecording(ctx, f.recorder, newEnding()(), stderr)
 	if err == nil && !slices.ContainsFunc(f.origins, func(o *followed) bool { return o.last != nil }) {
 		err = errors.New("interrupted before there was a snapshot")
@@ -239,15 +252,10 @@ func (w *prefixed) Write(text []byte) (int, error) {
 
 // A bulletin says how a run goes, in lines: one a minute, and one when something turns critical or ceases to be.
 type bulletin struct {
-	rounds   int                // so far
-	told     time.Time          // when the last line of a minute was
-	critical map[string]lasting // what is critical, by what it is of
-}
-
-// A lasting is something critical, and since when it is.
-type lasting struct {
-	what  string
-	since time.Time
+	rounds   int       // so far
+	told     time.Time // when the last line of a minute was
+	watch    notify.Watch
+	critical map[string]string // what is critical, in words, by what it is of
 }
 
 // lines returns what has turned critical in a round, and what has ceased to be. The name is of the origin, "" of the only one.
@@ -256,39 +264,27 @@ func (b *bulletin) lines(name string, s *origin.Snapshot) (lines []string) {
 	if name != "" {
 		at += name + ": "
 	}
-	now, unknown := map[string]lasting{}, map[string]bool{}
 	texts := words.Findings(s, nil)
-	for i, f := range analysis.Findings(s, nil) {
-		key := subjectOf(s, &f)
-		if f.Stale {
-			unknown[key] = true
-		}
-		if f.Severity != severity.Crit || f.Ended {
-			continue
-		}
-		if was, is := b.critical[key]; is {
-			now[key] = was
-			continue
-		}
-		what := cmp.Or(texts[i].Brief, texts[i].Text)
-		what, _, _ = strings.Cut(what, ": ")
-		what, _, _ = strings.Cut(what, " for ")
-		now[key] = lasting{what, s.Known}
-		lines = append(lines, at+"critical: "+texts[i].Text)
-	}
 	var over []string
-	for key, was := range b.critical {
-		lasted := words.Age(s.Known.Sub(was.since).Round(time.Second))
-		switch _, is := now[key]; {
-		case is:
-		case unknown[key]:
-			over = append(over, at+"not known any more, was critical for "+lasted+": "+was.what)
+	for _, c := range b.watch.Observe(s) {
+		lasted := words.Age(c.Lasted.Round(time.Second))
+		switch {
+		case c.Unknown:
+			over = append(over, at+"not known any more, was critical for "+lasted+": "+b.critical[c.Subject])
+		case c.Over:
+			over = append(over, at+"no longer critical, after "+lasted+": "+b.critical[c.Subject])
 		default:
-			over = append(over, at+"no longer critical, after "+lasted+": "+was.what)
+			what := cmp.Or(texts[c.Index].Brief, texts[c.Index].Text)
+			what, _, _ = strings.Cut(what, ": ")
+			what, _, _ = strings.Cut(what, " for ")
+			if b.critical == nil {
+				b.critical = map[string]string{}
+			}
+			b.critical[c.Subject] = what
+			lines = append(lines, at+"critical: "+texts[c.Index].Text)
 		}
 	}
 	slices.Sort(over)
-	b.critical = now
 	return append(lines, over...)
 }
 
@@ -354,19 +350,4 @@ func (f *follower) minute(at time.Time) []string {
 		parts = append(parts, list[0])
 	}
 	return []string{words.Clock(at) + "  " + strings.Join(parts, "; ")}
-}
-
-// subjectOf returns what a finding is of, the same text as long as it is the same one.
-func subjectOf(s *origin.Snapshot, f *analysis.Finding) string {
-	switch f.What {
-	case analysis.High:
-		row := ""
-		if f.Field.List != nil {
-			row = f.Field.List.Row(s, f.Row)
-		}
-		return f.Field.Name + " " + row
-	case analysis.ExporterDown, analysis.PageLate:
-		return f.Source.Name
-	}
-	return fmt.Sprint(f.What)
 }

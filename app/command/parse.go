@@ -18,6 +18,7 @@ import (
 	"origintop/app/command/sources"
 	"origintop/app/command/usage"
 	"origintop/app/debuglog"
+	"origintop/app/notify"
 	"origintop/scrape"
 	"origintop/scrape/access"
 	"origintop/scrape/accesslog"
@@ -66,6 +67,9 @@ type config struct {
 	once          bool
 	second        time.Duration // from the first scrape of --once to the second
 	headless      bool
+	bell          bool
+	notify        bool
+	onAlarm       string        // a line of the shell; "" for none
 	lasts         time.Duration // of --headless; 0: until it is ended, or the load test is over
 	checks        checkFlags
 	grace         time.Duration // from one signal that is to end a command to the next
@@ -74,7 +78,8 @@ type config struct {
 	logLevel      string // "" is debug
 	version       bool
 
-	log *debuglog.Log // set by watch
+	log      *debuglog.Log    // set by watch
+	notifier *notify.Notifier // nil: nobody is told
 }
 
 // parse reads the command line. Its error is a usage error, or pflag.ErrHelp.
@@ -90,6 +95,10 @@ func parse(args []string) (*config, error) {
 		return nil, errors.New("--headless and --once: choose one")
 	case c.headless && !c.watches():
 		return nil, errors.New("--headless: nothing to watch; name a HOST, --origin-metrics, --server-metrics or --swarm")
+	case (c.bell || c.notify) && (c.headless || c.once):
+		return nil, errors.New("--bell and --notify are for the screen; without it use --headless --on-alarm COMMAND")
+	case c.onAlarm != "" && c.once:
+		return nil, errors.New("--on-alarm is for the screen and for --headless: leave out --once")
 	case c.lasts > 0 && !c.headless:
 		return nil, errors.New("--for says how long --headless watches: add that")
 	case len(c.checks.exprs)+len(c.checks.files) > 0 && !c.headless:

@@ -53,6 +53,14 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 		Scrollback: os.Stdout, Log: c.log.Logger, Ending: ending,
 	}
 	dashboard.Settings, dashboard.Notice, dashboard.Save = c.settings(ctx, stderr)
+	c.notifier = c.newNotifier()
+	defer func() { warn(stderr, c.notifier.Close(time.Second)) }()
+	if n := c.notifier; n != nil {
+		dashboard.Alarms, dashboard.Bell, dashboard.Notify = n.Raised, c.bell, c.notify
+		if n.Hook != nil {
+			dashboard.OnAlarm = n.Hook.Trouble
+		}
+	}
 	var run func(context.Context) error
 	if rec != nil {
 		run = c.play(&dashboard, rec, start)
@@ -153,6 +161,9 @@ func (c *config) play(dashboard *app.Config, rec *recording.Recording, start tim
 	if isFleet(rec) {
 		film := fleet.NewFilm(rec, c.options)
 		film.Start, film.Loop = start, c.loop
+		if c.notifier != nil {
+			film.Observe = func(name string, s *origin.Snapshot) { c.notifier.Observe(name, s, s.Known) }
+		}
 		if c.speed > 0 {
 			film.Speed = c.speed
 		}
@@ -161,6 +172,9 @@ func (c *config) play(dashboard *app.Config, rec *recording.Recording, start tim
 	}
 	replay := playback.NewReplay(rec, c.options)
 	replay.Start, replay.Loop = start, c.loop || c.demo
+	if c.notifier != nil {
+		replay.Observe = func(s *origin.Snapshot) { c.notifier.Observe("", s, s.Known) }
+	}
 	if c.speed > 0 {
 		replay.Speed = c.speed
 	}
@@ -204,6 +218,7 @@ func (c *config) live(ctx context.Context, dashboard *app.Config, stderr io.Writ
 		return origin.Run(ctx, source, state, func(s *origin.Snapshot) {
 			rewind.Add(s)
 			c.log.Observe(s)
+			c.notifier.Observe("", s, exporters.Now())
 		})
 	}, nil
 }

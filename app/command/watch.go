@@ -22,6 +22,7 @@ import (
 	"origintop/scrape/access"
 	"origintop/scrape/crash"
 	"origintop/scrape/fleet"
+	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/scrape/prometheus"
 	"origintop/scrape/recording"
@@ -193,6 +194,9 @@ func (c *config) liveFleet(ctx context.Context, dashboard *app.Config, stderr io
 	if stored, ok := exporters.(*prometheus.Fleet); ok {
 		all := &storedFleet{Live: watched, config: c, source: stored, within: ctx, failed: make(chan error, 1)}
 		stored.OnTargets, dashboard.Fleet, follow = watched.SetTargets, all, all.run
+	}
+	if c.notifier != nil {
+		watched.Observe = func(name string, s *origin.Snapshot) { c.notifier.Observe(name, s, exporters.Now()) }
 	}
 	before, err := c.showRecorded(ctx, dashboard, exporters, recorder)
 	if err != nil {

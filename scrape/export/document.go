@@ -233,9 +233,28 @@ type alarmJSON struct {
 func alarmsOf(s *origin.Snapshot) []alarmJSON {
 	list := []alarmJSON{}
 	for _, m := range s.Matters() {
-		list = append(list, alarmJSON{m.Resource, m.Subject, m.Severity.String(), timestamp(m.Since), number(m.Value), number(m.Limit)})
+		list = append(list, alarmOf(&m))
 	}
 	return list
+}
+
+func alarmOf(m *origin.Matter) alarmJSON {
+	return alarmJSON{m.Resource, m.Subject, m.Severity.String(), timestamp(m.Since), number(m.Value), number(m.Limit)}
+}
+
+// AlarmLine returns an element of the document's alarms as a line of its own, with the origin, null if that has no name, and the time.
+func AlarmLine(name string, at time.Time, m *origin.Matter) ([]byte, error) {
+	d, a := new(object), alarmOf(m)
+	d.set("origin", nullable(name != "", name))
+	d.set("time", timestamp(at))
+	d.set("resource", a.Resource)
+	d.set("subject", a.Subject)
+	d.set("level", a.Level)
+	d.set("since", a.Since)
+	d.set("value", a.Value)
+	d.set("limit", a.Limit)
+	line, err := appendJSON(nil, d)
+	return append(inASCII(line), '\n'), err
 }
 
 type sourceJSON struct {

@@ -23,6 +23,10 @@ import (
 type Live struct {
 	Now func() time.Time // tells the time of the run, see live.Live.Now; nil: time.Now. To be set before the first page
 
+	// Observe, if it is set, is given the name of an origin and its snapshot after each page of it. It must not wait, nor call the Live. To be
+	// set before the first page.
+	Observe func(origin string, s *origin.Snapshot)
+
 	span      time.Duration
 	published atomic.Pointer[published]
 	held      atomic.Pointer[held] // nil while it is live
@@ -122,6 +126,9 @@ func (l *Live) Apply(p scrape.Page) {
 	m, ended := l.fleet.apply(p)
 	if m != nil {
 		l.rewinds.Load().add(m)
+		if l.Observe != nil {
+			l.Observe(m.name, m.newest().Snapshot)
+		}
 	}
 	if ended {
 		l.past.add(&l.fleet, l.fleet.known)

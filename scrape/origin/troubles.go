@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/alarm"
 	"origintop/scrape/containers"
 	"origintop/scrape/series"
 	"origintop/scrape/severity"
@@ -106,8 +107,7 @@ func (s *Snapshot) Matters() (list []Matter) {
 	current := s.Current()
 	for name, a := range current.Alarms() {
 		if a.Over || a.Near {
-			resource, subject, _ := strings.Cut(name, " ")
-			list = append(list, Matter{resource, subject, a.Severity, a.Since, a.Value, a.Limit})
+			list = append(list, matter(name, a))
 		}
 	}
 	for i := range s.Servers {
@@ -127,6 +127,17 @@ func (s *Snapshot) Matters() (list []Matter) {
 		}
 	}
 	return list
+}
+
+// matter returns an alarm with that name, see Alarms.
+func matter(name string, a *alarm.Alarm) Matter {
+	resource, subject, _ := strings.Cut(name, " ")
+	return Matter{resource, subject, a.Severity, a.Since, a.Value, a.Limit}
+}
+
+// Matter returns the alarm of the field, in a list of that row, which must have one.
+func (f *Field) Matter(s *Snapshot, row int) Matter {
+	return matter(f.alarmName(s, row), f.AlarmOf(s, row))
 }
 
 // Current returns the snapshot without what is only known of the time before: numbers of sources that are down.

@@ -56,10 +56,15 @@ func Start(path string, args []string, stdin io.Reader, stdout, stderr io.Writer
 
 func start(shares bool, cmd *exec.Cmd) (c *Child, status int, err error) {
 	cmd.SysProcAttr = attributes(!shares)
-	c = &Child{cmd: cmd, shares: shares, ended: make(chan struct{}), last: map[os.Signal]time.Time{}}
 	adopt()
+	return launch(&Child{cmd: cmd, shares: shares})
+}
+
+// launch starts a command whose attributes are set.
+func launch(c *Child) (_ *Child, status int, err error) {
+	c.ended, c.last = make(chan struct{}), map[os.Signal]time.Time{}
 	restore := func() {}
-	if shares {
+	if c.shares {
 		restore = keepModes()
 	}
 	started := make(chan error, 1)

@@ -4,6 +4,7 @@ package child
 
 import (
 	"os"
+	"os/exec"
 	"slices"
 	"syscall"
 )
@@ -29,6 +30,18 @@ func (c *Child) signal(s os.Signal) {
 		told = append(told, list...)
 	}
 }
+
+// shell has a command run a line of the shell, in a process group of its own.
+func shell(cmd *exec.Cmd, line string) error {
+	cmd.Path, cmd.Args, cmd.SysProcAttr = "/bin/sh", []string{"sh", "-c", line}, attributes(true)
+	return nil
+}
+
+// killGroup kills all in the command's own process group.
+func (c *Child) killGroup() { syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL) }
+
+// groupLives reports whether there is anything in that group.
+func (c *Child) groupLives() bool { return syscall.Kill(-c.cmd.Process.Pid, 0) == nil }
 
 // signalAll sends a signal to some processes, and to the process groups of negative numbers.
 func signalAll(processes []int, s syscall.Signal) {

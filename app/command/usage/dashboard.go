@@ -55,7 +55,8 @@ func commonGroup() Group {
 		},
 		{
 			Name: "replay", Value: "FILE|DIR", Kind: Recordings,
-			Text: "Play a recording, or a directory of pages named <unix ms>.<target>.prom[.gz|.zst].",
+			Text: "Play a recording, or a directory of pages named <unix ms>.<target>.prom[.gz|.zst]. A recording in progress is followed at its " +
+				"end; key G goes there.",
 		},
 		{Name: "demo", Text: "Play the built-in recording in a loop."},
 		{
@@ -241,6 +242,15 @@ func screenGroup() Group {
 			Name: "ghost", Value: "FILE", Kind: Recordings,
 			Text: "Draw another run into the graphs. Key a aligns it by load or by the time since the load began.",
 		},
+		{Name: "bell", Text: "Ring when something turns critical: once for each alarm, live or in a recording in progress."},
+		{
+			Name: "notify", Text: "Show a desktop notification when something turns critical, by OSC 9 and 777. tmux needs allow-passthrough on.",
+		},
+		{
+			Name: "on-alarm", Value: "COMMAND", Kind: Text,
+			Text: "Run a shell command when something turns critical, with the alarm as JSON on standard input: 'curl -d @- " +
+				"https://example.org/hook'. One runs at a time, for 10s at most. Works with --headless, too.",
+		},
 		{Name: "tick", Value: "TIME", Kind: Time, Default: "500ms", Text: "Longest time that a new number waits for the screen."},
 		{Name: "no-config", Text: "Ignore saved settings, and save none."},
 	}}
@@ -250,7 +260,7 @@ func replayGroup() Group {
 	return Group{Title: "Playing a recording", Flags: []Flag{
 		{Name: "at", Value: "TIME", Kind: Time, Text: "Begin there: 02:16 or 3m from the beginning, 14:05:10 by the clock, 50%, end."},
 		{Name: "speed", Value: "FACTOR", Kind: Number, Text: "Play faster or slower, from 0.25 to 64 (default: 1)."},
-		{Name: "loop", Text: "Begin again after the end."},
+		{Name: "loop", Text: "Begin again after the end. A recording in progress has none yet."},
 	}}
 }
 
