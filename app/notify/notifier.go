@@ -53,7 +53,7 @@ func (n *Notifier) Observe(origin string, s *origin.Snapshot, now time.Time) {
 		n.watches[origin] = w
 	}
 	for _, c := range w.Observe(s) {
-		if c.Over || now.Sub(s.Known) > past {
+		if c.Over || c.Again || now.Sub(s.Known) > past {
 			continue
 		}
 		alarm := AlarmOf(origin, s, &c)

@@ -19,13 +19,17 @@ import (
 
 // A Watch tells which findings of an origin have turned critical, and which have ceased to be. The zero Watch knows of none. It is for one
 // goroutine at a time.
-type Watch struct{ critical map[string]time.Time } // by what they are of: since when
+type Watch struct {
+	critical map[string]time.Time // by what they are of: since when
+	alarms   map[string]time.Time // likewise, when the alarm began that there is still, below its limit by now or not
+}
 
 // A Change is a finding that has turned critical or is no longer.
 type Change struct {
 	Subject string           // what it is of, the same as long as it is the same one
 	Finding analysis.Finding // that has turned critical; zero of one that is over
 	Index   int              // of it among the findings of the snapshot
+	Again   bool             // it is of an alarm that was critical before and has not ended meanwhile
 	Over    bool
 	Unknown bool          // nobody says whether it is over
 	Lasted  time.Duration // of one that is over
@@ -33,19 +37,24 @@ type Change struct {
 
 // Observe takes in the next snapshot and returns what has changed: what has turned critical, the worst first, and then what is over.
 func (w *Watch) Observe(s *origin.Snapshot) (list []Change) {
-	now, unknown := map[string]time.Time{}, map[string]bool{}
+	now, alarms, unknown := map[string]time.Time{}, map[string]time.Time{}, map[string]bool{}
 	for i, f := range analysis.Findings(s, nil) {
 		subject := subjectOf(s, &f)
 		if f.Stale {
 			unknown[subject] = true
 		}
+		began, told := w.alarms[subject]
+		if told = told && began.Equal(f.Since); told {
+			alarms[subject] = began
+		}
 		if f.Severity != severity.Crit || f.Ended {
 			continue
 		}
+		alarms[subject] = f.Since
 		since, is := w.critical[subject]
 		if !is {
 			since = s.Known
-			list = append(list, Change{Subject: subject, Finding: f, Index: i})
+			list = append(list, Change{Subject: subject, Finding: f, Index: i, Again: told})
 		}
 		now[subject] = since
 	}
@@ -56,7 +65,7 @@ func (w *Watch) Observe(s *origin.Snapshot) (list []Change) {
 		}
 	}
 	slices.SortFunc(list[turned:], func(a, b Change) int { return cmp.Compare(a.Subject, b.Subject) })
-	w.critical = now
+	w.critical, w.alarms = now, alarms
 	return list
 }
 

@@ -40,7 +40,7 @@ type Film struct {
 	running  sync.WaitGroup // the goroutines; they read the recording
 
 	endSurvey func()                    // ends it, and waits for that; Run's
-	observed  time.Time                 // up to there; the survey's
+	observed  int                       // so many pages were; the survey's
 	more      chan *recording.Recording // as it has grown, for the survey
 
 	mu     sync.Mutex           // guards the fields below
@@ -60,7 +60,7 @@ func NewFilm(rec *recording.Recording, o origin.Options) *Film {
 		more: make(chan *recording.Recording, 1), rec: rec, usual: rec.Interval(), at: rec.At(0), since: time.Now(),
 	}
 	f.ctx, f.end = context.WithCancel(context.Background())
-	f.endSurvey, f.observed = func() {}, f.last()
+	f.endSurvey, f.observed = func() {}, rec.Len()
 	f.surveyed.Store(&surveyed{none: nothingOf(rec.Targets, o)})
 	f.publish()
 	return f

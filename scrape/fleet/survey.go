@@ -57,14 +57,16 @@ func (f *Film) survey(ctx context.Context, rec *recording.Recording) error {
 	}
 	for read, old := 0, rec.Len(); ; read = old {
 		old = rec.Len()
+		i := read
 		err := playback.ReadAheadFrom(ctx, rec, read, func(p scrape.Page) {
 			m, ended := fleet.apply(p)
 			if open = !ended && (open || p.Marker == ""); ended {
 				past.add(&fleet, fleet.known)
 			}
-			if at := p.Time.Add(p.Took); m != nil && f.Observe != nil && at.After(f.observed) {
-				f.observed = at
-				f.Observe(m.name, m.newest().Snapshot)
+			if i++; i > f.observed {
+				if f.observed = i; m != nil && f.Observe != nil {
+					f.Observe(m.name, m.newest().Snapshot)
+				}
 			}
 			if time.Since(shown) > 50*time.Millisecond {
 				publish(past.frames, past.moments, false)

@@ -40,7 +40,7 @@ type Replay struct {
 	more     chan *recording.Recording // as it has grown, for the survey
 	changed  chan struct{}
 
-	observed time.Time // up to there; the survey's
+	observed int // so many pages were; the survey's
 
 	mu   sync.Mutex
 	todo []command // in this order; with the mutex held
@@ -69,7 +69,7 @@ func NewReplay(r *recording.Recording, o origin.Options) *Replay {
 		usual: r.Interval(),
 	}
 	p.state = p.fresh()
-	p.at, p.observed = p.first(), p.last()
+	p.at, p.observed = p.first(), r.Len()
 	p.publish()
 	return p
 }

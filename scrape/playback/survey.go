@@ -85,9 +85,10 @@ func (p *Replay) survey(ctx context.Context, rec *recording.Recording) error {
 				complete(&s, end)
 			}
 			st.Apply(page)
-			if at := rec.At(i); p.Observe != nil && at.After(p.observed) {
-				p.observed = at
-				p.Observe(st.Snapshot())
+			if i >= p.observed {
+				if p.observed = i + 1; p.Observe != nil && page.Marker == "" {
+					p.Observe(st.Snapshot())
+				}
 			}
 			if judged = page.Marker == "" && rounds.Complete() || judged && page.Marker != ""; judged && page.Marker == "" {
 				s.judged = s.judged.add(known, judge.Observe(st.Snapshot()))
