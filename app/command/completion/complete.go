@@ -142,8 +142,7 @@ func (l *line) flags(begun string) (list []Candidate) {
 			continue
 		}
 		if word := dashes + row.Name; strings.HasPrefix(word, begun) {
-			about, _, _ := strings.Cut(row.Meaning(), ". ")
-			list = append(list, Candidate{Word: word, About: strings.TrimSuffix(about, ".")})
+			list = append(list, Candidate{Word: word, About: row.Brief()})
 		}
 	}
 	return list

@@ -1,6 +1,8 @@
 package usage
 
 import (
+	"slices"
+	"strings"
 	"sync"
 
 	"origintop/scrape/compare"
@@ -65,8 +67,10 @@ func run() Command {
 			},
 			helpFlag(),
 		}, checkFlags()...)}},
-		More: without(dashboardGroups(), append(
-			[]string{"headless", "for", "once", "output", "replay", "demo", "at", "speed", "loop", "version", "help", "record"}, names(checkFlags())...)...),
+		More: without(dashboardGroups(), slices.Concat(
+			strings.Fields("headless for once output replay demo at speed loop version"), // are the dashboard's alone
+			strings.Fields("help record"), names(checkFlags()),
+		)),
 		Notes: "The flags that say what to watch and how are those of origintop --help, and $ORIGINTOP_OPTS counts as well.\n\n" +
 			"A failed check that ends in abort stops COMMAND: SIGINT, then SIGTERM after --grace, then SIGKILL after --grace again. " +
 			"SIGINT, SIGTERM, SIGHUP and SIGQUIT are passed on to COMMAND; Ctrl-C reaches it once. Processes that COMMAND leaves behind in its " +
@@ -156,8 +160,8 @@ func check() Command {
 		Name:    "check",
 		Summary: "check conditions on a recorded load test",
 		Forms:   []string{"[flags] FILE|DIR", "--list"},
-		About: "Checks whether conditions held during a recorded load test. A condition passes only if it could be judged: missing numbers never " +
-			"count as good ones. Of several origins, all must pass.",
+		About: "Checks whether conditions held during a recorded load test. A condition passes only if it could be judged: missing numbers " +
+			"never count as good ones. Of several origins, all must pass.",
 		Examples: []Example{
 			{"--check 'cpu.busy_percent p(95) < 80 after ramp' test.otr", "one condition"},
 			{"-f limits.txt --junit result.xml test.otr", "those of a file, for CI"},

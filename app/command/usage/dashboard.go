@@ -16,11 +16,11 @@ func dashboard() Command {
 		Forms:   []string{"[flags] [HOST ...]", "COMMAND [flags] ..."},
 		About:   "Origintop shows whether the origin server of a load test copes, and what gives out first.",
 		Examples: []Example{
-			{"--demo", "play a recorded load test; needs no server"},
-			{"10.0.0.5", "watch node_exporter and nginx's exporter there"},
+			{"--demo", "play a recorded load test"},
+			{"10.0.0.5", "watch the exporters there"},
 			{"--record test.otr 10.0.0.5", "watch and record"},
 			{"--replay test.otr", "play what was recorded"},
-			{"run 10.0.0.5 -- k6 run test.js", "watch while a load tester runs, then judge"},
+			{"run 10.0.0.5 -- k6 run test.js", "watch and judge a test"},
 		},
 		Operands: Host,
 		Groups:   dashboardGroups(),
@@ -65,10 +65,11 @@ func commonGroup() Group {
 		},
 		{
 			Name: "headless",
-			Text: "Watch without a screen. Prints a line a minute and one for every critical alarm, then the verdict and the checks. Ends after " +
+			Text: "Watch without a screen, for scripts. Prints a line a minute and one for every critical alarm, then the verdict and the " +
+				"checks. Ends after " +
 				"--for, on a signal, or 10s after the load tester's page has gone.",
 		},
-		{Name: "help", Short: "h", Text: "-h shows this much, --help everything."},
+		{Name: "help", Short: "h", Text: "Show help. -h is brief, --help complete."},
 	}}
 }
 
@@ -236,7 +237,8 @@ func screenGroup() Group {
 		{Name: "ascii", Text: "Draw with ASCII characters only. On by itself where $LANG is not UTF-8."},
 		{
 			Name: "pin", Value: "SERIES", Kind: Series, Repeats: true,
-			Text: "Show a series in a panel: node_load1, 'node_cpu_seconds_total{cpu=\"0\"}'. The explorer, key e, lists all series and pins them, too.",
+			Text: "Show a series in a panel: node_load1, 'node_cpu_seconds_total{cpu=\"0\"}'. The explorer, key e, lists all " +
+				"series and pins them, too.",
 		},
 		{
 			Name: "ghost", Value: "FILE", Kind: Recordings,

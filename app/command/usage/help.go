@@ -26,8 +26,8 @@ func Width(w io.Writer) int {
 	return pipedWidth
 }
 
-// Help returns what --help prints, in lines of that width. Brief help leaves out all flags but those that are used most; it is the same for
-// a command with few.
+// Help returns what --help prints, in lines of that width. Brief help has only the flags that are used most, and the first sentence of each;
+// it is no other for a command with few flags.
 func (c *Command) Help(width int, brief bool) string {
 	h := &help{width: width}
 	h.text(c.About)
@@ -44,7 +44,8 @@ func (c *Command) Help(width int, brief bool) string {
 		h.title("Commands")
 		h.rows(commandRows())
 	}
-	column := h.column(flagRows(c.Groups), width*2/5)
+	brief = brief && len(c.Groups) > 1
+	column := h.column(flagRows(c.Groups, brief), width*2/5)
 	for i, g := range c.Groups {
 		if i > 0 && brief {
 			h.WriteByte('\n')
@@ -55,7 +56,7 @@ func (c *Command) Help(width int, brief bool) string {
 		if g.Text != "" {
 			h.hanging("  "+g.Text, 2)
 		}
-		h.rowsAt(flagRows([]Group{g}), column)
+		h.rowsAt(flagRows([]Group{g}, brief), column)
 	}
 	if c.Notes != "" {
 		h.WriteByte('\n')
@@ -92,10 +93,14 @@ func commandRows() (rows []row) {
 	return rows
 }
 
-func flagRows(groups []Group) (rows []row) {
+func flagRows(groups []Group, brief bool) (rows []row) {
 	for _, g := range groups {
 		for i := range g.Flags {
-			rows = append(rows, row{g.Flags[i].Form(), g.Flags[i].Meaning()})
+			text := g.Flags[i].Meaning()
+			if brief {
+				text = g.Flags[i].Brief()
+			}
+			rows = append(rows, row{g.Flags[i].Form(), text})
 		}
 	}
 	return rows
@@ -115,7 +120,7 @@ func (f *Flag) Form() string {
 
 // Meaning returns what the flag is for, with its values, its default and its other names.
 func (f *Flag) Meaning() string {
-	text := strings.ReplaceAll(f.Text, "{values}", strings.Join(f.Values, ", "))
+	text := f.text()
 	var more []string
 	if f.Default != "" {
 		more = append(more, "default: "+f.Default)
@@ -131,6 +136,14 @@ func (f *Flag) Meaning() string {
 	}
 	return text
 }
+
+// Brief returns the first sentence on what the flag is for.
+func (f *Flag) Brief() string {
+	text, _, _ := strings.Cut(f.text(), ". ")
+	return strings.TrimSuffix(text, ".")
+}
+
+func (f *Flag) text() string { return strings.ReplaceAll(f.Text, "{values}", strings.Join(f.Values, ", ")) }
 
 // help is a text in lines of a width.
 type help struct {

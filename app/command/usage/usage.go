@@ -116,7 +116,7 @@ func Named(name string) *Command {
 }
 
 // without returns groups without the flags of those names, and without what is empty then.
-func without(groups []Group, names ...string) []Group {
+func without(groups []Group, names []string) []Group {
 	var left []Group
 	for _, g := range groups {
 		g.Flags = slices.DeleteFunc(slices.Clone(g.Flags), func(f Flag) bool { return slices.Contains(names, f.Name) })
