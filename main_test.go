@@ -201,13 +201,14 @@ func TestImportDirections(t *testing.T) {
 		"origintop/app/command/usage": {
 			"app", "app/panels", "scrape/alarm", "scrape/compare", "scrape/origin", "golang.org/x/term",
 		},
+		"origintop/app/command/version":    {},
 		"origintop/app/command/completion": {"app/command/usage"},
 		"origintop/app/command/sources": {
 			"app/command/arguments", "scrape", "scrape/access", "scrape/accesslog", "scrape/discovery", "scrape/live",
 		},
 		"origintop/app/command": {
 			"app/command/arguments", "app/command/completion", "app/command/importing", "app/command/settings", "app/command/sources",
-			"app/command/usage", "scrape/prometheus",
+			"app/command/usage", "app/command/version", "scrape/prometheus",
 			"app", "app/ci", "app/debuglog", "app/panels", "app/report", "app/screen", "app/words", "scrape", "scrape/access", "scrape/accesslog",
 			"scrape/analysis", "scrape/check", "scrape/crash", "scrape/explore", "app/comparison", "scrape/compare",
 			"app/command/child", "app/notify",

@@ -24,6 +24,7 @@ import (
 	"origintop/app/command/arguments"
 	"origintop/app/command/completion"
 	"origintop/app/command/usage"
+	"origintop/app/command/version"
 	"origintop/scrape/crash"
 	"origintop/scrape/recording"
 	"origintop/widgets"
@@ -132,7 +133,10 @@ func complete(ctx context.Context, args []string, stdout, _ io.Writer, _ []byte)
 			return nil
 		}
 		defer rec.Close()
-		return rec.Origins()
+		if isFleet(rec) {
+			return rec.Origins()
+		}
+		return []string{rec.Origin}
 	}}
 	if c.Answer(args, stdout) != nil {
 		return exitFailure, nil
@@ -155,7 +159,7 @@ func crashReport(err error) []string {
 	}
 	lines := []string{
 		"This is a bug in origintop. Please send the lines below to its authors; they hold nothing of the pages but their sizes.",
-		version() + " " + runtime.GOOS + "/" + runtime.GOARCH + ", TERM=" + cmp.Or(os.Getenv("TERM"), "not set"),
+		version.Short() + " " + runtime.GOOS + "/" + runtime.GOARCH + ", TERM=" + cmp.Or(os.Getenv("TERM"), "not set"),
 		"panic: " + crash.Text,
 	}
 	for _, call := range crash.Stack {

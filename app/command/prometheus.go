@@ -20,6 +20,7 @@ import (
 	"origintop/app/command/importing"
 	"origintop/app/command/sources"
 	"origintop/app/command/usage"
+	"origintop/app/command/version"
 	"origintop/scrape"
 	"origintop/scrape/access"
 	"origintop/scrape/prometheus"
@@ -88,7 +89,7 @@ func importStored(ctx context.Context, args []string, _, stderr io.Writer, _ []b
 		return exitUsage, err
 	}
 	host, _ := os.Hostname()
-	c.Head = format.Head{Program: version(), Host: host, Start: time.Now()}
+	c.Head = format.Head{Program: version.Short(), Host: host, Start: time.Now()}
 	draw := progress(stderr, 1000)
 	c.Say = func(text string) {
 		if draw != nil {

@@ -559,7 +559,7 @@ func (s *echoServer) record(ctx context.Context, c *config, look func(where, tex
 	path := filepath.Join(s.g.dir, "run.otr")
 	recorder := &recording.Recorder{
 		Source: &live.Live{Targets: c.targets, Access: opened, Interval: time.Hour, Timeout: c.timeout},
-		Head:   format.Head{Program: version(), Flags: c.recordedFlags, Origin: c.origin},
+		Head:   format.Head{Program: "origintop test", Flags: c.recordedFlags, Origin: c.origin},
 	}
 	if err := recorder.Record(path); err != nil {
 		s.t.Fatal(err)

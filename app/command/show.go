@@ -17,6 +17,7 @@ import (
 	"origintop/app"
 	"origintop/app/command/settings"
 	"origintop/app/command/sources"
+	"origintop/app/command/version"
 	"origintop/app/panels"
 	"origintop/scrape"
 	"origintop/scrape/access"
@@ -292,7 +293,7 @@ func (c *config) sources(ctx context.Context, stderr io.Writer) (watching, *reco
 	host, _ := os.Hostname()
 	recorder := &recording.Recorder{
 		Source: exporters, OnMarker: exporters.MarkFound,
-		Head: format.Head{Program: version(), Flags: c.recordedFlags, Origin: c.origin, Host: host},
+		Head: format.Head{Program: version.Short(), Flags: c.recordedFlags, Origin: c.origin, Host: host},
 	}
 	c.log.Recorder = recorder
 	return exporters, recorder, nil

@@ -17,6 +17,7 @@ import (
 	"origintop/app"
 	"origintop/app/command/arguments"
 	"origintop/app/command/sources"
+	"origintop/app/command/version"
 	"origintop/app/debuglog"
 	"origintop/app/screen"
 	"origintop/scrape/access"
@@ -47,7 +48,7 @@ func withOptions(args []string) []string {
 // run does what watch does once the arguments have been read.
 func (c *config) run(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (status int, err error) {
 	if c.version {
-		fmt.Fprintln(stdout, version())
+		fmt.Fprint(stdout, version.Long())
 		return 0, nil
 	}
 	if _, err := interruptible(ctx, func() (struct{}, error) { return struct{}{}, c.openLog() }); err != nil {
@@ -110,14 +111,6 @@ func (c *config) watch(ctx context.Context, args []string, stdout, stderr io.Wri
 	return signalled(ctx, 0), nil
 }
 
-func version() string {
-	text := "origintop (devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		text = "origintop " + info.Main.Version
-	}
-	return text + " " + runtime.Version()
-}
-
 // openLog opens the log and writes there what was started and which sources it watches.
 func (c *config) openLog() (err error) {
 	level := slog.LevelDebug
@@ -134,7 +127,7 @@ func (c *config) openLog() (err error) {
 	case c.replay != "":
 		what = "replay " + c.replay
 	}
-	c.log.Start(version(), "on", runtime.GOOS+"/"+runtime.GOARCH, "pid", os.Getpid(), "what", what, "once", c.once,
+	c.log.Start(version.Short(), "on", runtime.GOOS+"/"+runtime.GOARCH, "pid", os.Getpid(), "what", what, "once", c.once,
 		"interval", c.interval, "timeout", c.timeout, "flags", strings.Join(c.givenFlags(), " "))
 	for _, t := range c.targets {
 		c.log.Info("source", "name", t.Name, "kind", t.Role, "url", t.URL)

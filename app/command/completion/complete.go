@@ -36,7 +36,7 @@ func (c *Completer) Complete(words []string) []Candidate {
 	if len(words) == 1 && !strings.HasPrefix(words[0], "-") {
 		list = append(list, commands(words[0])...)
 	}
-	return slices.DeleteFunc(list, func(c Candidate) bool { return strings.ContainsFunc(c.Word, unicode.IsControl) })
+	return slices.DeleteFunc(list, func(c Candidate) bool { return c.Word == "" || strings.ContainsFunc(c.Word, unicode.IsControl) })
 }
 
 func commands(begun string) (list []Candidate) {

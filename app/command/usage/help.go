@@ -26,8 +26,8 @@ func Width(w io.Writer) int {
 	return pipedWidth
 }
 
-// Help returns what --help prints, in lines of that width. Brief help has only the flags that are used most, and the first sentence of each;
-// it is no other for a command with few flags.
+// Help returns what --help prints, in lines of that width. Brief help has only the flags that are used most, and of each the first sentence.
+// A command with few flags has one help.
 func (c *Command) Help(width int, brief bool) string {
 	h := &help{width: width}
 	h.text(c.About)
@@ -143,7 +143,9 @@ func (f *Flag) Brief() string {
 	return strings.TrimSuffix(text, ".")
 }
 
-func (f *Flag) text() string { return strings.ReplaceAll(f.Text, "{values}", strings.Join(f.Values, ", ")) }
+func (f *Flag) text() string {
+	return strings.ReplaceAll(f.Text, "{values}", strings.Join(f.Values, ", "))
+}
 
 // help is a text in lines of a width.
 type help struct {
