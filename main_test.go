@@ -157,7 +157,7 @@ func TestImportDirections(t *testing.T) {
 		"origintop/widgets/round":                  {},
 		"origintop/widgets/screentest":             {"widgets/picture", "github.com/gdamore/tcell/v2"},
 		"origintop/app": {
-			"app/fleetview", "app/layout", "app/notify", "app/panels", "app/screen", "app/words", "scrape", "scrape/analysis", "scrape/crash",
+			"app/fleetview", "app/layout", "app/notify", "app/panels", "app/screen", "app/words", "scrape", "scrape/alarm", "scrape/analysis", "scrape/crash",
 			"scrape/explore", "scrape/fleet", "scrape/origin", "scrape/playback", "scrape/recording",
 			"scrape/regular", "scrape/severity", "widgets", "widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2",
 		},

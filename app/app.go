@@ -20,6 +20,7 @@ import (
 
 	"origintop/app/panels"
 	"origintop/app/screen"
+	"origintop/scrape/alarm"
 	"origintop/scrape/explore"
 	"origintop/scrape/playback"
 	"origintop/scrape/recording"
@@ -44,6 +45,7 @@ type Config struct {
 	Pins        []explore.Selector              // of the series that are pinned at the start
 	Explore     func(explore.Interest)          // has series read, as State.Explore; nil: there is no explorer
 	NetDevice   bool                            // the user says which network devices count
+	Thresholds  alarm.Thresholds                // from where on numbers are high, as explanations say it
 	Mark        func(at time.Time, text string) // sets a marker of the operator; nil if none can be set
 	Recorder    *recording.Recorder             // of the live run; nil if there is nothing to record
 	RecordTo    func() string                   // proposes a file to record to

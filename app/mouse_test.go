@@ -65,9 +65,9 @@ func TestMouse(t *testing.T) {
 		s.click("+/- interval", 0)
 		s.shows("LIVE 2s")
 		s.click("? help", 0)
-		s.shows("this page")
-		s.click("5 Nginx", 0) // closes it, and no more
-		s.lacks("this page", "┏━ 5 Nginx")
+		s.shows("what its numbers are")
+		s.click("what its numbers are", 0) // closes it, and no more
+		s.lacks("what its numbers are", "┏━ 5 Nginx")
 		s.click("LIVE", 0) // nothing
 		s.shows("┏━ 4 Disk")
 	})
@@ -80,7 +80,7 @@ func TestMouseWhileTyping(t *testing.T) {
 		s.wait(4 * time.Second)
 		s.press("/node_load")
 		s.click("? help", 0)
-		s.shows("only series with these words")
+		s.shows("by how much it grew per second")
 		s.press("x")
 		s.shows("/ node_load▏")
 		s.wait(time.Second)

@@ -58,6 +58,16 @@ func (f *Facts) Set(facts ...Fact) {
 	}
 }
 
+// Labels returns the names of the values, in their order.
+func (f *Facts) Labels() (labels []string) {
+	for i := range f.facts {
+		if f.facts[i].Value != "" {
+			labels = append(labels, f.facts[i].Label)
+		}
+	}
+	return labels
+}
+
 // columns returns how many columns fill a row.
 func (f *Facts) columns(width int) int {
 	switch n := (width + factGap) / (factWidth + factGap); {

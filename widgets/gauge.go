@@ -16,6 +16,7 @@ type Gauge struct {
 	palette  *Palette
 	percent  float64
 	severity severity.Severity
+	label    string // what it is a gauge of
 	text     string
 	peak     float64
 }
@@ -29,6 +30,12 @@ func NewGauge(p *Palette) *Gauge {
 func (g *Gauge) Set(percent float64, severity severity.Severity, text string) {
 	g.percent, g.severity, g.text = percent, severity, text
 }
+
+// SetLabel sets what the bar shows. It isn't drawn: the text, or the graph below, says it.
+func (g *Gauge) SetLabel(label string) { g.label = label }
+
+// Labels returns that.
+func (g *Gauge) Labels() []string { return []string{g.label} }
 
 // SetPeak marks how full the bar has been. NaN is no mark.
 func (g *Gauge) SetPeak(percent float64) { g.peak = percent }

@@ -71,6 +71,9 @@ func (g *Graph) SetCaption(above, below string) {
 	g.captions = [2]string{Clean(above), Clean(below)}
 }
 
+// Labels returns the names of the values.
+func (g *Graph) Labels() []string { return g.captions[:] }
+
 // SetTop fixes the value at the upper edge, not at the lower one. With 0 it is a round number not below the largest value shown.
 func (g *Graph) SetTop(v float64) { g.fixed = v }
 

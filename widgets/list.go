@@ -38,6 +38,16 @@ func NewList(p *Palette, row func(i int, put PutCell), columns ...ListColumn) *L
 	return &List{Box: newBox(), palette: p, columns: columns, row: row}
 }
 
+// Labels returns the titles of the columns; none if there are no rows.
+func (l *List) Labels() (labels []string) {
+	for i := range l.columns {
+		if l.rows > 0 {
+			labels = append(labels, l.columns[i].Title)
+		}
+	}
+	return labels
+}
+
 // SetRows sets the number of rows and selects one as Select does.
 func (l *List) SetRows(rows, selected int) {
 	l.rows = rows

@@ -50,6 +50,9 @@ func (p *Panel) Frame() *Panel { return p }
 // SetName sets what stands in the title's place where there is little room.
 func (p *Panel) SetName(name string) { p.name = Clean(name) }
 
+// Name returns the first word of the title, or what SetName set.
+func (p *Panel) Name() string { return p.name }
+
 // SetTitle sets the title behind the number.
 func (p *Panel) SetTitle(title string) { p.title = Clean(title) }
 

@@ -31,6 +31,24 @@ func (p *Panel) Add(widget tview.Primitive, rows func(width int) int, priority, 
 	p.items = append(p.items, item{Primitive: widget, rows: rows, priority: priority, grow: grow})
 }
 
+// Labels returns the names of the values in the stack, each once, in the order in which they stand; none while there is a message instead.
+func (p *Panel) Labels() (labels []string) {
+	const usual = 80 // cells: what has nothing to say at that width has nothing at any
+	if len(p.message) > 0 {
+		return nil
+	}
+	for _, item := range p.items {
+		if l, ok := item.Primitive.(interface{ Labels() []string }); ok && item.rows(usual) > 0 {
+			for _, label := range l.Labels() {
+				if label != "" && !slices.Contains(labels, label) {
+					labels = append(labels, label)
+				}
+			}
+		}
+	}
+	return labels
+}
+
 // SetLeast sets how many rows a widget of the stack gets, if it wants them, before widgets with a higher priority get any. The panel
 // doesn't ask for more rows for that.
 func (p *Panel) SetLeast(widget tview.Primitive, rows int) {

@@ -74,6 +74,16 @@ func (t *Table) Rows() int {
 	return len(t.rows) + 1
 }
 
+// Labels returns the titles of the columns; none if the table is empty.
+func (t *Table) Labels() (labels []string) {
+	for i := range t.columns {
+		if len(t.rows) > 0 {
+			labels = append(labels, t.columns[i].Title)
+		}
+	}
+	return labels
+}
+
 // Draw draws the table. If rows don't fit, the last row says how many.
 func (t *Table) Draw(screen tcell.Screen) {
 	t.DrawForSubclass(screen, t)

@@ -51,6 +51,7 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 	var recorder *recording.Recorder
 	dashboard := app.Config{
 		Refresh: c.tick, Origin: c.origin, Theme: panels.Colours(), Pins: c.pins, NetDevice: c.options.NetDevice != nil,
+		Thresholds: c.options.Thresholds,
 		Scrollback: os.Stdout, Log: c.log.Logger, Ending: ending,
 	}
 	dashboard.Settings, dashboard.Notice, dashboard.Save = c.settings(ctx, stderr)

@@ -45,6 +45,7 @@ func NewClients(theme *Theme) Panel {
 		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), latency: widgets.NewFacts(pal),
 		check: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
 	}
+	p.ramp.SetLabel("ramp")
 	p.graph.SetCaption("received", "")
 	p.graph.SetMinTop(1e6 / 8)
 	p.Add(p.ramp, func(int) int { return p.rampRows }, 1, 0)

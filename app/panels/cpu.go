@@ -33,6 +33,7 @@ func NewCPU(theme *Theme) Panel {
 		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InPercent),
 		cores: widgets.NewBars(pal),
 	}
+	p.gauge.SetLabel("busy")
 	p.graph.SetCaption("busy", "")
 	p.graph.SetTop(100)
 	p.Add(p.gauge, oneRow, 1, 0)

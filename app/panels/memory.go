@@ -27,6 +27,7 @@ func NewMemory(theme *Theme) Panel {
 		Panel: widgets.NewPanel(pal, "2", "Memory"), haunted: newHaunted(theme, "memory."),
 		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InPercent),
 	}
+	p.gauge.SetLabel("used")
 	p.graph.SetCaption("used", "")
 	p.graph.SetTop(100)
 	p.Add(p.gauge, oneRow, 1, 0)

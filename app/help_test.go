@@ -1,0 +1,113 @@
+package app
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gdamore/tcell/v2"
+
+	"origintop/app/panels"
+	"origintop/app/screen"
+	"origintop/app/words"
+	"origintop/scrape/analysis"
+	"origintop/scrape/origin"
+	"origintop/widgets/screentest"
+)
+
+// Every name that a panel draws beside a number is explained by ?, whatever exporters and load testers there are.
+func TestEveryLabelIsExplained(t *testing.T) {
+	simulation := screentest.New(t, 150, 50)
+	seen := map[string]int{}
+	name := regexp.MustCompile(`^[A-Za-z%]+( [A-Za-z%]+){0,2}$`)
+	drawn, moments := 0, 0
+	recorded(t, func(of string, s *origin.Snapshot) {
+		moments++
+		d := showing(s)
+		own := tcell.StyleDefault.Underline(true).Italic(true) // which nothing else has
+		d.cfg.Theme.Label = own
+		d.update()
+		for at, slot := range d.grid.slots {
+			d.grid.setFocus(at)
+			d.grid.zoomed = true
+			d.grid.rearrange()
+			d.pages.SetRect(0, 0, 150, 50)
+			labels := slot.Frame().Labels()
+			terms := panels.Terms(slot.name, slot.Panel)
+			for _, label := range labels {
+				seen[slot.name]++
+				if !slices.ContainsFunc(terms, func(t panels.Term) bool { return t.Name == label }) {
+					t.Errorf("%s: nobody explains %q of panel %s", of, label, slot.name)
+				}
+			}
+			if moments%8 > 0 { // drawing takes its time
+				continue
+			}
+			c := screen.New(simulation, &d.cfg.Theme.Palette, screen.Owner{})
+			c.Clear()
+			slot.SetRect(0, 0, 150, 50)
+			slot.Draw(c)
+			c.Show()
+			for _, text := range inStyle(simulation, own) {
+				if len(labels) == 0 || !name.MatchString(text) { // there is a message instead; or it is a value of an axis, a sentence
+					continue
+				}
+				if drawn++; !slices.Contains(labels, text) && !isRowOf(s, slot, text) {
+					t.Errorf("%s: panel %s draws %q, which it doesn't have among its names %q", of, slot.name, text, labels)
+				}
+			}
+		}
+	})
+	for _, panel := range PanelNames() {
+		if seen[panel] == 0 && panel != "pinned" {
+			t.Errorf("panel %s had no name for anything", panel)
+		}
+	}
+	if drawn < 200 {
+		t.Errorf("only %d names were drawn", drawn)
+	}
+}
+
+// inStyle returns the texts on a screen that have a style, each with the single blanks in it.
+func inStyle(simulation tcell.SimulationScreen, style tcell.Style) (texts []string) {
+	width, height := simulation.Size()
+	for y := range height {
+		text := ""
+		for x := range width + 1 {
+			var cell string
+			var is tcell.Style
+			if x < width {
+				cell, is, _ = simulation.Get(x, y)
+			}
+			if is == style && x < width {
+				text += cell
+				continue
+			}
+			if text = strings.TrimSpace(text); text != "" {
+				texts = append(texts, text)
+			}
+			text = ""
+		}
+	}
+	return texts
+}
+
+// isRowOf reports whether a text is the name of a row of a panel, or one of the sentences that stand among the names.
+func isRowOf(s *origin.Snapshot, of *slot, text string) bool {
+	names := map[string]bool{}
+	for i := range s.Sources {
+		names[words.SourceName(&s.Sources[i])], names[s.Sources[i].Err] = true, true
+	}
+	for _, f := range origin.Fields() {
+		for row := range f.Rows(s) {
+			names[row], names[row+" (read only)"] = true, true
+		}
+	}
+	if of.name == "limits" {
+		for _, u := range analysis.Uses(nil, s) {
+			names[words.LimitName(u.Resource, u.Subject)] = true
+		}
+	}
+	return names[text]
+}
