@@ -214,6 +214,10 @@ func (d *dashboard) update() {
 	if d.onFleet() {
 		d.fleet.update(d.player.view, now)
 	} else {
+		d.grid.run.film = nil
+		if d.player.film != nil {
+			d.grid.run.film = d.player.view.Timeline
+		}
 		d.grid.update(s, d.player.view.Judgement, ghost)
 		for _, slot := range d.grid.slots {
 			d.setStatus(slot, s, now)

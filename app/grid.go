@@ -35,7 +35,8 @@ type grid struct {
 	unfit   []*slot              // to be shown, but there is no room
 	sources []origin.SourceState // of the snapshot that is shown
 
-	span  time.Duration  // of graphs, one of spans
+	span  time.Duration  // the longest that graphs show, one of spans
+	run   extent         // what there is to show
 	marks []widgets.Mark // the markers, for the graphs
 	peaks time.Time      // when the peaks of the graphs were reset; zero: never
 }
@@ -50,6 +51,7 @@ func newGrid(theme *panels.Theme, notice *notice, pins *panels.Pins) *grid {
 func (g *grid) update(s *origin.Snapshot, j *analysis.Judgement, ghost *panels.Ghost) {
 	g.sources = s.Sources
 	g.setGraphs(s)
+	g.run.first, g.run.now = panels.FirstValue(s), s.Time
 	for _, slot := range g.slots {
 		if !slot.roomy {
 			slot.absent = slot.optional && s.Source(slot.role) == nil
@@ -77,6 +79,7 @@ func (g *grid) Draw(screen tcell.Screen) {
 	if room := (layout.Rect{X: x, Y: y, Width: width, Height: height}); g.places == nil || g.room != room {
 		g.arrange(room)
 	}
+	g.setTimeAxis()
 	for i, s := range g.slots {
 		if r := g.places[i]; r.Height > 0 {
 			s.Panel.SetRect(r.X, r.Y, r.Width, r.Height)
@@ -214,7 +217,7 @@ func (g *grid) resetPeaks(now time.Time) {
 	g.notice.say("peaks from " + words.Clock(now) + " on")
 }
 
-// spans are the shortest times that a graph can be told to show; 0 is two seconds a dot.
+// spans are the longest times that graphs can be told to show; 0 is two seconds a column of dots.
 var spans = []time.Duration{0, time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 2 * time.Hour}
 
 // changeSpan has the graphs show the next longer or shorter time.
@@ -233,13 +236,10 @@ func (g *grid) changeSpan(longer bool) {
 		at--
 	}
 	g.span = spans[at]
-	for _, s := range g.slots {
-		s.Frame().SetSpan(g.span)
-	}
 	if g.span == 0 {
-		g.notice.say("graphs of 2s a dot")
+		g.notice.say("graphs show up to 2s per dot")
 	} else {
-		g.notice.say("graphs of " + words.Interval(g.span) + " at least")
+		g.notice.say("graphs show up to " + words.Interval(g.span))
 	}
 }
 

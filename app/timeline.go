@@ -1,6 +1,8 @@
 package app
 
 import (
+	"cmp"
+	"math"
 	"sort"
 	"time"
 
@@ -109,6 +111,38 @@ func cellOf(s *playback.Timeline, at time.Time, cells int) int {
 	}
 	return max(0, min(int(float64(at.Sub(s.First))/float64(span)*float64(cells)), cells-1))
 }
+
+// An extent is what graphs can show of a run.
+type extent struct {
+	first, now time.Time
+	film       *playback.Timeline // the whole of it, if it is a recording; else it goes on
+}
+
+// axis returns the time axis of graphs, of which none shows more than the longest span.
+func (e *extent) axis(longest time.Duration) widgets.TimeAxis {
+	if e.film != nil {
+		return widgets.FilmAxis(e.film.First.UnixMilli(), e.film.Last.UnixMilli(), e.now.UnixMilli(), longest)
+	}
+	return widgets.RunAxis(e.first.UnixMilli(), e.now.UnixMilli(), longest)
+}
+
+// setTimeAxis gives all graphs the same time axis, with the same labels: those for which the narrowest has room.
+func (g *grid) setTimeAxis() {
+	widest, narrowest := 0, math.MaxInt
+	for i, s := range g.slots {
+		if r := g.places[i]; r.Height > 0 {
+			cells := s.Frame().PlotWidth(r.Width, r.Height)
+			widest, narrowest = max(widest, cells), min(narrowest, max(cells, minTicks))
+		}
+	}
+	axis := g.run.axis(cmp.Or(g.span, widgets.NaturalSpan(widest))).WithTicks(min(narrowest, max(widest, 1)))
+	for _, s := range g.slots {
+		s.Frame().SetTimeAxis(axis)
+	}
+}
+
+// minTicks is how many cells a graph has for which labels are that far apart in all of them.
+const minTicks = 20
 
 // Draw draws the line.
 func (l *timeline) Draw(screen tcell.Screen) {

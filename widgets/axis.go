@@ -134,14 +134,15 @@ var labelSteps = [...]time.Duration{
 // minLabelGap is how many cells at least lie between the labels of a time axis.
 const minLabelGap = 10
 
-// labelStep returns the time between the labels of a time axis, a multiple of the time of a cell.
+// labelStep returns the time between the labels of a time axis with that time a cell.
 func labelStep(cell time.Duration) time.Duration {
 	for _, step := range labelSteps {
-		if step >= minLabelGap*cell && step%cell == 0 {
+		if step >= minLabelGap*cell {
 			return step
 		}
 	}
-	return 12 * cell
+	const day = 24 * time.Hour
+	return (minLabelGap*cell + day - 1) / day * day
 }
 
 // ago writes how far back a time is: "-30s", "-2m", "-90m", "-2h30m".

@@ -20,7 +20,7 @@ func (c *curve) fill(line *timeline) {
 		c.columns = make([]float64, n)
 	}
 	c.columns = c.columns[:n]
-	sampleColumns(c.columns, c.points, columnOf(line.end, step)-int64(n)+1, step, line.end)
+	sampleColumns(c.columns, c.points, line.first(), step, line.end)
 }
 
 // largest returns the largest finite value, or 0 if none is above 0. Any is false if there is no finite value.

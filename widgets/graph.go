@@ -7,7 +7,7 @@ import (
 	"github.com/rivo/tview"
 )
 
-// A Graph is the area below a curve over time. In graphs of the same width, span and end, a column shows the same time. NaN is a gap.
+// A Graph is the area below a curve over time. NaN is a gap.
 //
 // If there is room, a Graph has a value axis at its left and, if it is high, a time axis below it. A large one has lines at the median, the
 // 95th percentile and the largest value of what it shows. A second series, see SetBelow, hangs from the base of the first, in the same
@@ -22,7 +22,7 @@ type Graph struct {
 	second       bool // see SetSecond
 	heat         bool // see SetHeat
 	end          int64
-	span         time.Duration
+	timeAxis     TimeAxis
 	unit         Unit
 	fixed        float64          // see SetTop
 	full         float64          // see SetFull
@@ -90,8 +90,8 @@ func (g *Graph) SetSecond() { g.second = true }
 // SetHeat sets whether the graph is drawn in shades, darker for higher values, when it has only one row.
 func (g *Graph) SetHeat(on bool) { g.heat = on }
 
-// SetSpan sets the shortest time to show. With 0 a column of dots is 2 s, so that the width decides.
-func (g *Graph) SetSpan(d time.Duration) { g.span = d }
+// SetTimeAxis sets the time to show. The zero TimeAxis ends where the values do, and the width decides where it begins.
+func (g *Graph) SetTimeAxis(a TimeAxis) { g.timeAxis = a }
 
 // SetMarks sets the moments to mark, in any order. The graph keeps the marks until the next call.
 func (g *Graph) SetMarks(marks []Mark) { g.marks = marks }
@@ -99,7 +99,7 @@ func (g *Graph) SetMarks(marks []Mark) { g.marks = marks }
 // SetPeaksFrom makes the value axis mark the largest value shown from that time on, in Unix milliseconds.
 func (g *Graph) SetPeaksFrom(at int64) { g.from = at }
 
-// SetClock makes the time axis of a large graph show clock times in that zone; nil: how long ago.
+// SetClock makes the time axis show clock times in that zone; nil: how long ago.
 func (g *Graph) SetClock(zone *time.Location) { g.zone = zone }
 
 // The parts of a graph, and the sizes from which on it has them.
@@ -110,9 +110,12 @@ const (
 	axisRows    = 8
 )
 
-// step returns the time of a column. A cell shows the same time in all styles.
-func (g *Graph) step(width int) time.Duration {
-	return columnStep(g.span, 2*width) * 2 / time.Duration(g.palette.Style.across())
+// plotWidth returns how many cells are left of a width beside the value axis.
+func plotWidth(width int) int {
+	if width >= gutterWidth {
+		width -= gutter
+	}
+	return max(width, 0)
 }
 
 // top returns the value at the upper (0) or lower (1) edge, for a filled curve that shows that much time.
@@ -174,15 +177,15 @@ func (g *Graph) Draw(screen tcell.Screen) {
 		return
 	}
 	left := 0
-	if width >= gutterWidth && (g.captions[0] != "" || rows > 1) {
-		left = gutter
+	if g.captions[0] != "" || rows > 1 {
+		left = width - plotWidth(width)
 	}
 	times := rows >= axisRows && left > 0
 	if times {
 		rows--
 	}
 	x, width = x+left, width-left
-	line := timeline{width, g.palette.Style.across(), g.step(width), g.end}
+	line := g.timeAxis.timeline(width, g.palette.Style.across(), g.end)
 	g.above.fill(&line)
 	shown := time.Duration(width) * line.step
 	if g.mirrored {
@@ -239,11 +242,7 @@ func (g *Graph) Draw(screen tcell.Screen) {
 		}
 	}
 	if times {
-		zone := g.zone
-		if width+left < levelsWidth {
-			zone = nil
-		}
-		g.drawTimes(screen, x, y+rows, width, g.axis.timeTicks(line, zone))
+		drawTimes(screen, x, y+rows, width, g.axis.timeTicks(line, g.zone), g.style(g.palette.Label, g.palette))
 	}
 }
 

@@ -219,7 +219,7 @@ func TestTimeTicks(t *testing.T) {
 	f := func(width int, cell time.Duration, end int64, zone *time.Location, want string) {
 		t.Helper()
 		text := []byte{}
-		line := timeline{width, 2, cell / 2, end}
+		line := timeline{width: width, across: 2, step: cell / 2, edge: end, end: end}
 		for _, tick := range line.ticks(zone) {
 			text = append(text, bytes.Repeat([]byte("."), max(0, tick.at+len(tick.text)-len(text)))...)
 			copy(text[tick.at:], tick.text)

@@ -30,6 +30,7 @@ type Panel struct {
 	line      curve    // the small graph
 	end       int64
 	top       float64
+	timeAxis  TimeAxis
 	width     int // at the last draw
 	height    int // at the last draw
 	offset    int // rows that the stack is scrolled by

@@ -2,7 +2,6 @@ package widgets
 
 import (
 	"strings"
-	"time"
 
 	"github.com/gdamore/tcell/v2"
 
@@ -81,7 +80,8 @@ func (p *Panel) drawSpark(screen tcell.Screen, x, y, width, rows int, style tcel
 		rows--
 	}
 	across := p.palette.Style.across()
-	p.line.fill(&timeline{width, across, natural * 2 / time.Duration(across), p.end})
+	line := p.timeAxis.timeline(width, across, p.end)
+	p.line.fill(&line)
 	top := p.top
 	if !(top > 0) {
 		top, _ = p.line.largest()

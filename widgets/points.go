@@ -73,26 +73,61 @@ func usualStep(points []Point, i int) int64 {
 	return max(min(a, b), min(max(a, b), c))
 }
 
-// natural is the time of a column of braille dots unless a span is set: the usual time between two scrapes. It is the same in all graphs,
-// so that what happens at one moment stands above each other.
-const natural = 2 * time.Second
-
-// columnSteps are the possible times of a column of braille dots. With them labels can stand at round times.
-var columnSteps = [...]time.Duration{
-	time.Second / 2, time.Second, natural, 5 * time.Second, 10 * time.Second, 15 * time.Second, 30 * time.Second,
-	time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 6 * time.Hour,
+// A TimeAxis is the time that graphs show. All graphs of a screen have the same one: each shows the same time from edge to edge, however
+// wide it is, so that what happens at one moment has the same place in each.
+type TimeAxis struct {
+	End  int64         // of the right edge, in Unix milliseconds, which may be later than the last value; 0: where the values end
+	Span time.Duration // from one edge to the other; 0: two seconds a column of dots
+	Tick time.Duration // from one label to the next; 0: as close as there is room for
 }
 
-// columnStep returns the time of a column if all of them together show at least span; natural if span is 0.
+// natural is the time of a column of braille dots unless a span is set: the usual time between two scrapes.
+const natural = 2 * time.Second
+
+// NaturalSpan returns the span with which a plot of so many cells shows two seconds a column of dots.
+func NaturalSpan(cells int) time.Duration { return natural * time.Duration(max(2*cells-2, 1)) }
+
+// minSpan is the shortest span of an axis that depends on how much there is to show.
+const minSpan = 10 * time.Second
+
+// RunAxis returns the axis for a run that goes on: up to now, and back to its first value or, if that is too much, for the longest span.
+// While there is less than that, the span is a round one, so that the axis changes seldom.
+func RunAxis(first, now int64, longest time.Duration) TimeAxis {
+	span := time.Duration(InSeconds.roundUp(float64(now-first)/1000)) * time.Second
+	return TimeAxis{End: now, Span: min(max(span, minSpan), longest)}
+}
+
+// FilmAxis returns the axis for a run whose end is known, of which nothing later than now is drawn: all of it or, if that is too much, the
+// longest span up to now. Until there is that much behind now, the axis begins where the run does.
+func FilmAxis(first, last, now int64, longest time.Duration) TimeAxis {
+	if whole := max(time.Duration(last-first)*time.Millisecond, minSpan); whole <= longest {
+		return TimeAxis{End: first + whole.Milliseconds(), Span: whole}
+	}
+	return TimeAxis{End: max(now, first+longest.Milliseconds()), Span: longest}
+}
+
+// WithTicks returns the axis with labels for which there is room in plots of that many cells.
+func (a TimeAxis) WithTicks(cells int) TimeAxis {
+	a.Tick = labelStep(a.Span / time.Duration(max(cells, 1)))
+	return a
+}
+
+// timeline returns the axis in a plot of that many cells, of so many columns each, for values up to end.
+func (a *TimeAxis) timeline(width, across int, end int64) timeline {
+	step := columnStep(a.Span, 2*width) * 2 / time.Duration(across) // in all styles a cell shows the same time
+	l := timeline{width: width, across: across, step: step, edge: a.End, end: end, tick: a.Tick}
+	if l.edge == 0 {
+		l.edge = end
+	}
+	return l
+}
+
+// columnStep returns the time of a column, two of which are in a cell, if all of them together show that span, wherever in a cell it begins;
+// natural if it is 0.
 func columnStep(span time.Duration, columns int) time.Duration {
 	if span <= 0 || columns < 1 {
 		return natural
 	}
-	for _, step := range columnSteps {
-		if step*time.Duration(columns) >= span {
-			return step
-		}
-	}
-	const day = 24 * time.Hour
-	return (span/time.Duration(columns)/day + 1) * day
+	parts := time.Duration(max(columns-2, 1))
+	return (span + parts*time.Millisecond - 1) / (parts * time.Millisecond) * time.Millisecond
 }

@@ -108,10 +108,112 @@ func TestColumnStep(t *testing.T) {
 	f(0, 100, 2*time.Second)
 	f(-1, 100, 2*time.Second)
 	f(time.Minute, 0, 2*time.Second)
-	f(50*time.Second, 100, time.Second/2)
-	f(51*time.Second, 100, time.Second)
-	f(15*time.Minute, 112, 10*time.Second)
-	f(2*time.Hour, 112, 2*time.Minute)
-	f(365*24*time.Hour, 100, 4*24*time.Hour)
+	f(NaturalSpan(50), 100, 2*time.Second)
+	f(50*time.Second, 102, time.Second/2)
+	f(50*time.Second+1, 102, 501*time.Millisecond)
+	f(132500*time.Millisecond, 89, 1523*time.Millisecond)
+	f(2*time.Hour, 122, time.Minute)
 	f(time.Hour, 1, time.Hour)
+	f(time.Microsecond, 200, time.Millisecond)
+}
+
+// A run that has just begun is stretched, in few steps, until it is as long as graphs show at most.
+func TestRunAxis(t *testing.T) {
+	f := func(sofar, longest, want time.Duration) {
+		t.Helper()
+		const now = 1e12
+		if got := RunAxis(now-sofar.Milliseconds(), now, longest); got != (TimeAxis{End: now, Span: want}) {
+			t.Errorf("after %v, of %v at most: %v, want %v", sofar, longest, got, want)
+		}
+	}
+	const longest = 176 * time.Second
+	f(0, longest, 10*time.Second)
+	f(-time.Second, longest, 10*time.Second)
+	f(10*time.Second, longest, 10*time.Second)
+	f(11*time.Second, longest, 15*time.Second)
+	f(31*time.Second, longest, 40*time.Second)
+	f(61*time.Second, longest, 90*time.Second)
+	f(121*time.Second, longest, 150*time.Second)
+	f(151*time.Second, longest, longest)
+	f(time.Hour, longest, longest)
+	f(time.Hour, 5*time.Second, 5*time.Second)
+	steps := map[time.Duration]bool{}
+	for sofar := minSpan; sofar < time.Hour; sofar += time.Second {
+		got := RunAxis(0, sofar.Milliseconds(), time.Hour).Span
+		if got < sofar || got > sofar*3/2 {
+			t.Errorf("after %v: %v", sofar, got)
+		}
+		steps[got] = true
+	}
+	if len(steps) > 25 {
+		t.Errorf("the axis changes %d times in an hour", len(steps))
+	}
+}
+
+// A short recording is shown whole from the start, of a long one as much as there is room for.
+func TestFilmAxis(t *testing.T) {
+	f := func(whole, now, longest, end, span time.Duration) {
+		t.Helper()
+		const first = int64(1e12)
+		got := FilmAxis(first, first+whole.Milliseconds(), first+now.Milliseconds(), longest)
+		if got != (TimeAxis{End: first + end.Milliseconds(), Span: span}) {
+			t.Errorf("%v of %v, %v at most: %v after the start, %v", now, whole, longest, time.Duration(got.End-first)*time.Millisecond, got.Span)
+		}
+	}
+	const longest = 3 * time.Minute
+	f(132*time.Second, 0, longest, 132*time.Second, 132*time.Second)
+	f(132*time.Second, time.Minute, longest, 132*time.Second, 132*time.Second)
+	f(132*time.Second, 132*time.Second, longest, 132*time.Second, 132*time.Second)
+	f(longest, time.Minute, longest, longest, longest)
+	f(time.Hour, 0, longest, longest, longest)
+	f(time.Hour, time.Minute, longest, longest, longest)
+	f(time.Hour, longest+1, longest, longest+1, longest)
+	f(time.Hour, time.Hour, longest, time.Hour, longest)
+	f(0, 0, longest, 10*time.Second, 10*time.Second)
+}
+
+// In plots of all widths and styles a time has the same place, both edges are within the plot, and the labels are of the same times.
+func TestTimeAxisIsTheSameInAll(t *testing.T) {
+	const first, last = 1_700_000_001_234, 1_700_000_133_734
+	axis := FilmAxis(first, last, first+60_000, 176*time.Second).WithTicks(50)
+	for width := 50; width < 250; width++ {
+		for style := range styles {
+			line := axis.timeline(width, style.across(), first+60_000)
+			for at := int64(first); at <= last; at += 1100 {
+				want := float64(at-first) / (last - first) * float64(width)
+				if got := line.cell(at); math.Abs(float64(got)-want) > 2 {
+					t.Fatalf("%d cells, %v: %d ms after the start is in cell %d, want %.1f", width, style, at-first, got, want)
+				}
+			}
+			if a, b := line.cell(first), line.cell(last); a < 0 || a > 1 || b != width-1 {
+				t.Errorf("%d cells, %v: from %d to %d", width, style, a, b)
+			}
+			var labels []string
+			for _, tick := range line.ticks(time.UTC) {
+				labels = append(labels, tick.text)
+			}
+			const all = "22:15:30 22:15:00 22:14:30 22:14:00 22:13:30" // but for those that have no room at an edge
+			if got := strings.Join(labels, " "); len(labels) < 3 || !strings.Contains(all, got) {
+				t.Errorf("%d cells, %v: labels %s", width, style, got)
+			}
+		}
+	}
+}
+
+// What lies ahead is empty, and nothing is drawn twice as long as it lasted.
+func TestGraphAhead(t *testing.T) {
+	g := NewGraph(&Palette{}, Plain)
+	points := ramp(8)
+	g.Set(points, points[7].At)
+	g.SetTop(8)
+	g.SetTimeAxis(TimeAxis{End: 30_000, Span: NaturalSpan(8)})
+	want(t, draw(t, g, 8, 2), `
+  ⣠⣾
+⣠⣾⣿⣿
+`)
+	g.SetTimeAxis(TimeAxis{End: 14_000, Span: 14 * time.Second})
+	want(t, draw(t, g, 8, 2), `
+    ⢀⣠⣴⣾
+⢀⢠⣴⣾⣿⣿⣿⣿
+`)
 }

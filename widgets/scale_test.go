@@ -29,7 +29,7 @@ func TestScaleBeginsAnew(t *testing.T) {
 	}
 	f("nothing", func(g *Graph) { g.Set([]Point{{8000, 75}}, 8000) }, 100)
 	f("the unit", func(g *Graph) { g.SetUnit(InSeconds); g.Set(nil, 8000) }, 0)
-	f("the span", func(g *Graph) { g.SetSpan(time.Hour); g.Set([]Point{{8000, 45}}, 8000) }, 50)
+	f("the span", func(g *Graph) { g.SetTimeAxis(TimeAxis{Span: time.Hour}); g.Set([]Point{{8000, 45}}, 8000) }, 50)
 }
 
 // What is nearly full has the scale of what is full.
@@ -65,7 +65,7 @@ func TestAxisKeeps(t *testing.T) {
 	at(scale{100, 100, 5}, scale{100, 100, 5}, 9)
 	at(scale{100, 100, 4}, scale{100, 100, 5}, 8)
 	at(scale{100, 100, 4}, scale{50, 100, 5}, 6)
-	line := timeline{36, 2, 2 * time.Second, 150_000}
+	line := timeline{width: 36, across: 2, step: 2 * time.Second, edge: 150_000, end: 150_000}
 	for _, zone := range []*time.Location{time.UTC, time.FixedZone("", 1800)} {
 		ticks := a.timeTicks(line, zone)
 		if want := time.UnixMilli(120_000).In(zone).Format("15:04"); ticks[0].text != want {

@@ -51,7 +51,7 @@ func one(text string, v float64) map[string]tview.Primitive {
 		"gauge": gauge, "bars": bars, "table": table, "facts": facts,
 		"graph":         graph(func(*Graph) {}),
 		"graph below":   graph(func(g *Graph) { g.SetBelow(values) }),
-		"graph span":    graph(func(g *Graph) { g.SetSpan(time.Hour); g.SetClock(time.UTC); g.SetTop(1) }),
+		"graph span":    graph(func(g *Graph) { g.SetTimeAxis(TimeAxis{Span: time.Hour}); g.SetClock(time.UTC); g.SetTop(1) }),
 		"panel":         panel(func(*Panel) {}),
 		"panel message": panel(func(p *Panel) { p.SetMessage(text, text) }),
 		"panel stale":   panel(func(p *Panel) { p.SetStale(text, text) }),

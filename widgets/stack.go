@@ -79,8 +79,23 @@ func (p *Panel) graphs(f func(*Graph)) {
 	}
 }
 
-// SetSpan calls SetSpan of each graph.
-func (p *Panel) SetSpan(d time.Duration) { p.graphs(func(g *Graph) { g.SetSpan(d) }) }
+// SetTimeAxis sets the time that the graphs show: those of the stack, and the small one.
+func (p *Panel) SetTimeAxis(a TimeAxis) {
+	p.timeAxis = a
+	for i := range p.items {
+		if t, ok := p.items[i].Primitive.(interface{ SetTimeAxis(TimeAxis) }); ok {
+			t.SetTimeAxis(a)
+		}
+	}
+}
+
+// PlotWidth returns how many cells wide the graphs of the panel are at a size, without what stands beside them.
+func (p *Panel) PlotWidth(width, height int) int {
+	if p.isLine(width, height) {
+		return max(0, width-lineName-lineHead-1-lineState)
+	}
+	return plotWidth(width - edgeColumns)
+}
 
 // SetPeaksFrom calls SetPeaksFrom of each graph, and sets what PeaksFrom returns.
 func (p *Panel) SetPeaksFrom(at int64) {

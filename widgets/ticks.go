@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -57,26 +58,33 @@ type timeline struct {
 	width  int           // cells
 	across int           // columns in a cell
 	step   time.Duration // of a column
-	end    int64         // a time in the last column
+	edge   int64         // a time in the last column
+	end    int64         // nothing later is shown
+	tick   time.Duration // see TimeAxis
 }
 
 // cell returns the cell of a time; the first cell is 0.
 func (l *timeline) cell(at int64) int {
 	ms := l.step.Milliseconds()
-	return l.width - 1 - int(columnOf(l.end, ms)-columnOf(at, ms))/l.across
+	return l.width - 1 - int(columnOf(l.edge, ms)-columnOf(at, ms))/l.across
 }
 
 // column returns the column of a time; the first column is 0.
 func (l *timeline) column(at int64) int {
 	ms := l.step.Milliseconds()
-	return l.width*l.across - 1 - int(columnOf(l.end, ms)-columnOf(at, ms))
+	return l.width*l.across - 1 - int(columnOf(l.edge, ms)-columnOf(at, ms))
 }
 
-// ticks returns the ticks below the graph: clock times in a zone or, if that is nil, how long ago.
+// first returns the number of the first column, see columnOf.
+func (l *timeline) first() int64 {
+	return columnOf(l.edge, l.step.Milliseconds()) - int64(l.width*l.across) + 1
+}
+
+// ticks returns the ticks below the graph: clock times in a zone or, if that is nil, how long before the end.
 func (l *timeline) ticks(zone *time.Location) []tick {
 	var ticks []tick
 	width, cell := l.width, l.step*time.Duration(l.across)
-	step := labelStep(cell)
+	step := cmp.Or(l.tick, labelStep(cell))
 	add := func(at int, text string) {
 		from := at - Width(text)/2
 		if at == width-1 {
@@ -87,8 +95,9 @@ func (l *timeline) ticks(zone *time.Location) []tick {
 		}
 	}
 	if zone == nil {
-		for back := time.Duration(0); int(back/cell) < width; back += step {
-			add(width-1-int(back/cell), ago(back))
+		end := l.cell(l.end)
+		for back := time.Duration(0); int(back/cell) <= end; back += step {
+			add(end-int(back/cell), ago(back))
 		}
 		return ticks
 	}
@@ -96,9 +105,9 @@ func (l *timeline) ticks(zone *time.Location) []tick {
 	if step%time.Minute != 0 {
 		format = "15:04:05"
 	}
-	now := time.UnixMilli(l.end).In(zone)
-	_, offset := now.Zone()
-	round := now.Add(time.Duration(offset) * time.Second).Truncate(step).Add(-time.Duration(offset) * time.Second)
+	edge := time.UnixMilli(l.edge).In(zone)
+	_, offset := edge.Zone()
+	round := edge.Add(time.Duration(offset) * time.Second).Truncate(step).Add(-time.Duration(offset) * time.Second)
 	for at := round; ; at = at.Add(-step) {
 		column := l.cell(at.UnixMilli())
 		if column < 0 {
@@ -146,9 +155,10 @@ func (a *axis) valueTicks(u Unit, above, below scale, many bool) (values, lower 
 }
 
 func (a *axis) timeTicks(line timeline, zone *time.Location) []tick {
-	line.end = columnOf(line.end, line.step.Milliseconds()) * line.step.Milliseconds()
-	if zone == nil {
-		line.end = 0 // how long ago a column is never changes
+	if zone == nil { // how long ago a column is never changes
+		line.end, line.edge = line.end-line.edge, 0
+	} else {
+		line.end, line.edge = 0, columnOf(line.edge, line.step.Milliseconds())*line.step.Milliseconds()
 	}
 	if a.line != line || a.zone != zone {
 		a.line, a.zone, a.times = line, zone, line.ticks(zone)
@@ -190,8 +200,7 @@ func taken(ticks []tick, row int) bool {
 }
 
 // drawTimes draws the time axis.
-func (g *Graph) drawTimes(screen tcell.Screen, x, y, width int, ticks []tick) {
-	style := g.style(g.palette.Label, g.palette)
+func drawTimes(screen tcell.Screen, x, y, width int, ticks []tick, style tcell.Style) {
 	for i := range ticks {
 		Put(screen, x+ticks[i].at, y, width-ticks[i].at, ticks[i].text, style)
 	}

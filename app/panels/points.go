@@ -2,6 +2,7 @@ package panels
 
 import (
 	"math"
+	"time"
 
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
@@ -21,6 +22,20 @@ func peak(points []widgets.Point, from int64) float64 {
 
 // end returns the time at the right edge of graphs.
 func end(s *origin.Snapshot) int64 { return s.Time.UnixMilli() }
+
+// FirstValue returns the time of the first value of all graphs; that of the snapshot if there is none.
+func FirstValue(s *origin.Snapshot) time.Time {
+	first := s.Time
+	for _, history := range [...]series.Series{
+		s.CPU.BusyHistory, s.Memory.UsedHistory, s.Network.OutHistory, s.Network.InHistory, s.Disk.WriteHistory, s.Disk.ReadHistory,
+		s.Server.RequestsHistory, s.Server.ActiveHistory, s.Clients.ThroughputHistory,
+	} {
+		if len(history) > 0 && history[0].At < first.UnixMilli() {
+			first = time.UnixMilli(history[0].At)
+		}
+	}
+	return first
+}
 
 // points converts a history for graphs, in the memory of a slice.
 func points(to []widgets.Point, series series.Series) []widgets.Point {
