@@ -215,7 +215,7 @@ func (d *dashboard) update() {
 		d.fleet.update(d.player.view, now)
 	} else {
 		d.grid.run.film = nil
-		if d.player.film != nil {
+		if d.player.film != nil && !d.player.view.Follows {
 			d.grid.run.film = d.player.view.Timeline
 		}
 		d.grid.update(s, d.player.view.Judgement, ghost)

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/gdamore/tcell/v2"
+
+	"origintop/scrape/severity"
 )
 
 // A curve is a series in the columns of a graph.
@@ -59,9 +61,11 @@ func height(value, top float64, high int) int {
 // A region is a part of the screen for a curve.
 type region struct {
 	x, y, width, rows int
-	top               float64       // the value at the edge far from the base
-	down              bool          // the base is at the top
-	ramp              []tcell.Style // by height, the lowest first
+	top               float64        // the value at the edge far from the base
+	down              bool           // the base is at the top
+	ramp              []tcell.Style  // by height, the lowest first
+	limits            *Limits        // of the values; nil: none
+	bad               [2]tcell.Style // where a value is high, and critical
 }
 
 // draw draws the area between the curve and its base.
@@ -70,13 +74,14 @@ func (c *curve) draw(screen tcell.Screen, s Style, r *region) {
 	for i := range r.width {
 		left := height(c.columns[i*across], r.top, up*r.rows)
 		right := height(c.columns[i*across+across-1], r.top, up*r.rows)
+		bad := r.severity(c.columns[i*across : (i+1)*across])
 		for row := range r.rows {
 			l, r1 := min(max(left-up*row, 0), up), min(max(right-up*row, 0), up)
 			if l+r1 == 0 {
 				break
 			}
 			text, reverse := s.part(l, r1, r.down)
-			style := r.colour(row)
+			style := r.colour(row, bad)
 			y := r.y + r.rows - 1 - row
 			if r.down {
 				y = r.y + row
@@ -162,7 +167,7 @@ func (c *curve) drawGhost(screen tcell.Screen, s Style, area *curve, r *region, 
 			}
 			style := faint
 			if areaLeft+areaRight > 0 {
-				style = r.colour(row)
+				style = r.colour(row, r.severity(area.columns[first:last+1]))
 			}
 			y := r.y + r.rows - 1 - row
 			if r.down {
@@ -173,8 +178,23 @@ func (c *curve) drawGhost(screen tcell.Screen, s Style, area *curve, r *region, 
 	}
 }
 
-// colour returns the style of the area in a row, counted from its base.
-func (r *region) colour(row int) tcell.Style {
+// severity returns the severity of the worst of values.
+func (r *region) severity(values []float64) (worst severity.Severity) {
+	if r.limits == nil {
+		return severity.Unknown
+	}
+	for _, v := range values {
+		worst = max(worst, r.limits.severity(v))
+	}
+	return worst
+}
+
+// colour returns the style of the area in a row, counted from its base, where the worst of the values has that severity: a column has the
+// colour of its own value from its base to its top.
+func (r *region) colour(row int, worst severity.Severity) tcell.Style {
+	if worst >= severity.Warn {
+		return r.bad[worst-severity.Warn]
+	}
 	return r.ramp[min((row*len(r.ramp)+len(r.ramp)/2)/r.rows, len(r.ramp)-1)]
 }
 

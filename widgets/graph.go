@@ -5,6 +5,8 @@ import (
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
+
+	"origintop/scrape/severity"
 )
 
 // A Graph is the area below a curve over time. NaN is a gap.
@@ -25,7 +27,8 @@ type Graph struct {
 	timeAxis     TimeAxis
 	unit         Unit
 	fixed        float64          // see SetTop
-	full         float64          // see SetFull
+	limits       Limits           // see SetLimits
+	near         bool             // the scale ends at the limit
 	minTop       float64          // see SetMinTop
 	tops         [2]float64       // the values at the upper and the lower edge
 	shown        [2]time.Duration // the time that tops were for: for another one the scale begins anew
@@ -47,7 +50,7 @@ func NewGraph(p *Palette, unit Unit) *Graph { return &Graph{Box: newBox(), palet
 // on later values.
 func (g *Graph) Set(points []Point, end int64) {
 	if end < g.end {
-		g.tops = [2]float64{}
+		g.tops, g.near = [2]float64{}, false
 	}
 	g.above.points, g.end = points, end
 }
@@ -62,7 +65,7 @@ func (g *Graph) SetGhost(above, below []Point) { g.ghosts[0].points, g.ghosts[1]
 // SetUnit sets the unit of the values. A new unit begins a new scale.
 func (g *Graph) SetUnit(u Unit) {
 	if g.unit != u {
-		g.unit, g.tops = u, [2]float64{}
+		g.unit, g.tops, g.near = u, [2]float64{}, false
 	}
 }
 
@@ -77,9 +80,10 @@ func (g *Graph) Labels() []string { return g.captions[:] }
 // SetTop fixes the value at the upper edge, not at the lower one. With 0 it is a round number not below the largest value shown.
 func (g *Graph) SetTop(v float64) { g.fixed = v }
 
-// SetFull sets a limit that becomes the value at the upper edge when the largest value shown comes near it, so that full looks full. NaN is
-// no limit.
-func (g *Graph) SetFull(v float64) { g.full = v }
+// SetLimits sets what the values are compared with. A column whose value is high or critical has the colour of that, and there is a line at
+// the limit: at Full or, where that isn't known, at the higher threshold. Full is the value at the upper edge when the largest value shown
+// comes near it, so that full looks full.
+func (g *Graph) SetLimits(l Limits) { g.limits = l }
 
 // SetMinTop sets the smallest value at the upper edge, so that next to nothing doesn't look like much.
 func (g *Graph) SetMinTop(v float64) { g.minTop = v }
@@ -123,8 +127,8 @@ func (g *Graph) top(i int, c *curve, shown time.Duration) float64 {
 	switch {
 	case i == 0 && g.fixed > 0:
 		return g.fixed
-	case i == 0 && g.isNear():
-		return g.full
+	case i == 0 && g.isNear(shown):
+		return g.limits.Full
 	}
 	largest, any := c.largest()
 	if len(g.ghosts[i].points) > 0 {
@@ -141,16 +145,24 @@ func (g *Graph) top(i int, c *curve, shown time.Duration) float64 {
 	return g.tops[i]
 }
 
-// isNear reports whether the largest value shown is near the limit of SetFull.
-func (g *Graph) isNear() bool {
-	const near, over = 0.4, 1.05
+// isNear reports whether the largest value shown is near the limit. It remains near for some way down, so that the scale doesn't jump.
+func (g *Graph) isNear(shown time.Duration) bool {
+	const near, remains, over = 0.5, 0.4, 1.05
 	largest, _ := g.above.largest()
 	if g.mirrored {
 		below, _ := g.below.largest()
 		largest = max(largest, below)
 	}
-	share := largest / g.full
-	return g.full > 0 && share > near && share <= over
+	least := near
+	if g.near && g.tops[0] == 0 && shown == g.shown[0] {
+		least = remains
+	}
+	share := largest / g.limits.Full
+	g.near = g.limits.Full > 0 && share > least && share <= over
+	if g.near {
+		g.tops[0], g.shown[0] = 0, shown
+	}
+	return g.near
 }
 
 // split shares rows between two curves of one scale with these values at their edges; each gets at least one. It returns the value of one
@@ -203,11 +215,14 @@ func (g *Graph) Draw(screen tcell.Screen) {
 		up, down, row := split(rows, top, bottom)
 		over, under = scale{top, row * float64(up), up}, scale{bottom, row * float64(down), down}
 	}
-	ticks, lower := g.axis.valueTicks(g.unit, over, under, times)
+	ticks, lower := g.axis.valueTicks(g.unit, over, under, g.limits.line(), times)
 	if times {
 		g.drawGrid(screen, x, y, width, ticks)
 	}
-	above := region{x: x, y: y, width: width, rows: over.rows, top: over.edge, ramp: g.colours(g.second)}
+	above := region{x: x, y: y, width: width, rows: over.rows, top: over.edge, ramp: g.colours(g.second), limits: &g.limits, bad: g.bad()}
+	if rows > 1 {
+		g.drawLimit(screen, &above)
+	}
 	var levels []level
 	if width+left >= levelsWidth && rows >= levelsRows {
 		levels = g.levels.of(g.above.points, &line, g.unit)
@@ -223,7 +238,8 @@ func (g *Graph) Draw(screen tcell.Screen) {
 		g.drawGhost(screen, 0, &g.above, &above)
 	}
 	if under.rows > 0 {
-		below := region{x: x, y: y + over.rows, width: width, rows: under.rows, top: under.edge, down: true, ramp: g.colours(!g.second)}
+		below := above
+		below.y, below.rows, below.top, below.down, below.ramp = y+over.rows, under.rows, under.edge, true, g.colours(!g.second)
 		g.below.draw(screen, g.palette.Style, &below)
 		g.drawGhost(screen, 1, &g.below, &below)
 	}
@@ -260,4 +276,10 @@ func (g *Graph) colours(second bool) []tcell.Style {
 		colours = append(colours, g.style(plain, g.palette))
 	}
 	return colours
+}
+
+// bad returns the styles of columns whose values are high, and critical.
+func (g *Graph) bad() [2]tcell.Style {
+	p := g.palette
+	return [2]tcell.Style{g.style(p.area(severity.Warn), p), g.style(p.area(severity.Crit), p)}
 }

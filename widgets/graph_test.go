@@ -283,7 +283,7 @@ func TestMirroredTicks(t *testing.T) {
 		t.Helper()
 		up, down, row := split(rows, above, below)
 		var a axis
-		upper, under := a.valueTicks(InBytes, scale{above, row * float64(up), up}, scale{below, row * float64(down), down}, false)
+		upper, under := a.valueTicks(InBytes, scale{above, row * float64(up), up}, scale{below, row * float64(down), down}, 0, false)
 		if fmt.Sprint(upper) != values || fmt.Sprint(under) != lower {
 			t.Errorf("%v and %v in %d rows: %v %v, want %s %s", above, below, rows, upper, under, values, lower)
 		}

@@ -33,6 +33,15 @@ func (p *Palette) Severity(s severity.Severity) tcell.Style {
 	return [...]tcell.Style{p.Text, p.Good, p.Warn, p.Crit}[s]
 }
 
+// area returns the style of the area of a graph where values have that severity. It fills no background, so that heights can be told.
+func (p *Palette) area(s severity.Severity) tcell.Style {
+	style := Solid(p.Severity(s)).Background(tcell.ColorDefault).Underline(false)
+	if style == tcell.StyleDefault {
+		style = style.Bold(true) // there are no colours
+	}
+	return style
+}
+
 // dimmable is embedded in widgets that are drawn dim while their values are old.
 type dimmable struct{ dim bool }
 
@@ -127,7 +136,7 @@ func (s Style) part(left, right int, down bool) (text string, reverse bool) {
 // asciiFallbacks has an ASCII character for each symbol of the widgets. Different severities and heights have different ones.
 var asciiFallbacks = map[rune]string{
 	'○': "?", '●': "*", '▲': "!", '✖': "X", '◆': "*", '▼': "v",
-	'╭': "+", '╮': "+", '╯': "+", '╰': "+", '─': "-", '│': "|", '┤': "+", '├': "+", '┼': "+", '┈': "-", '╎': ":",
+	'╭': "+", '╮': "+", '╯': "+", '╰': "+", '─': "-", '│': "|", '┤': "+", '├': "+", '┼': "+", '┈': "-", '▔': "-", '╎': ":",
 	'┏': "#", '┓': "#", '┛': "#", '┗': "#", '━': "=", '┃': "#", '╌': "-", '┄': ".", '╷': "'",
 	'▁': "_", '▂': ".", '▃': ",", '▄': "-", '▅': "=", '▆': "+", '▇': "%", '█': "#",
 	'▏': ":", '▎': ":", '▍': ":", '▌': "#", '▋': "#", '▊': "#", '▉': "#",

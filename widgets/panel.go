@@ -31,6 +31,7 @@ type Panel struct {
 	end       int64
 	top       float64
 	timeAxis  TimeAxis
+	limits    Limits
 	width     int // at the last draw
 	height    int // at the last draw
 	offset    int // rows that the stack is scrolled by
@@ -120,6 +121,9 @@ func (p *Panel) SetUnknown(text string) { p.unknown = text }
 func (p *Panel) SetLine(points []Point, end int64, top float64) {
 	p.line.points, p.end, p.top = points, end, top
 }
+
+// SetLimits sets what the values of the small graph are compared with, see Graph.SetLimits.
+func (p *Panel) SetLimits(l Limits) { p.limits = l }
 
 // The smallest size of a panel with a frame.
 const (

@@ -90,5 +90,9 @@ func (p *Panel) drawSpark(screen tcell.Screen, x, y, width, rows int, style tcel
 	if rows > 1 && p.stale == "" && len(p.palette.Ramp) > 0 {
 		ramp = p.palette.Ramp
 	}
-	p.line.draw(screen, p.palette.Style, &region{x: x, y: y, width: width, rows: rows, top: top, ramp: ramp})
+	r := region{x: x, y: y, width: width, rows: rows, top: top, ramp: ramp}
+	if p.stale == "" {
+		r.limits, r.bad = &p.limits, [2]tcell.Style{p.palette.area(severity.Warn), p.palette.area(severity.Crit)}
+	}
+	p.line.draw(screen, p.palette.Style, &r)
 }

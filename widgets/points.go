@@ -4,6 +4,8 @@ import (
 	"math"
 	"sort"
 	"time"
+
+	"origintop/scrape/severity"
 )
 
 // A Point is a value at a time.
@@ -79,6 +81,34 @@ type TimeAxis struct {
 	End  int64         // of the right edge, in Unix milliseconds, which may be later than the last value; 0: where the values end
 	Span time.Duration // from one edge to the other; 0: two seconds a column of dots
 	Tick time.Duration // from one label to the next; 0: as close as there is room for
+}
+
+// Limits are what the values of a graph are compared with. What is 0 or NaN is not known, and what is +Inf is never reached.
+type Limits struct {
+	Full       float64 // what there is at most
+	Warn, Crit float64 // from where on a value is high, and critical
+}
+
+// severity returns how bad a value is. It is the value's own severity: an alarm may need more than one such value.
+func (l *Limits) severity(v float64) severity.Severity {
+	switch {
+	case l.Crit > 0 && v >= l.Crit:
+		return severity.Crit
+	case l.Warn > 0 && v >= l.Warn:
+		return severity.Warn
+	}
+	return severity.Unknown
+}
+
+// line returns the value that a graph has a line at: what there is at most or, where there is no such limit, the threshold above which it is
+// critical, or high; 0 if there is none.
+func (l *Limits) line() float64 {
+	for _, v := range [...]float64{l.Full, l.Crit, l.Warn} {
+		if v > 0 && !math.IsInf(v, 1) {
+			return v
+		}
+	}
+	return 0
 }
 
 // natural is the time of a column of braille dots unless a span is set: the usual time between two scrapes.

@@ -37,7 +37,7 @@ func TestFullScale(t *testing.T) {
 	f := func(above, below, full, want float64) {
 		t.Helper()
 		g := NewGraph(&Palette{}, Plain)
-		g.SetFull(full)
+		g.SetLimits(Limits{Full: full})
 		g.Set([]Point{{8000, above}}, 8000)
 		g.SetBelow([]Point{{8000, below}})
 		draw(t, g, 60, 8)
@@ -58,7 +58,7 @@ func TestAxisKeeps(t *testing.T) {
 	var a axis
 	at := func(above, below scale, want int) {
 		t.Helper()
-		if _, lower := a.valueTicks(Plain, above, below, false); len(lower) != 1 || lower[0].at != want {
+		if _, lower := a.valueTicks(Plain, above, below, 0, false); len(lower) != 1 || lower[0].at != want {
 			t.Errorf("%v below %v: %v, want it in row %d", below, above, lower, want)
 		}
 	}
@@ -82,7 +82,7 @@ func TestMarksAndColours(t *testing.T) {
 	g := NewGraph(p, Plain)
 	g.Set([]Point{{4000, 2}, {8000, 2}}, 8000)
 	g.SetBelow([]Point{{4000, 2}, {8000, 2}})
-	g.SetFull(2)
+	g.SetLimits(Limits{Full: 2})
 	g.SetMarks([]Mark{{At: 8001}})
 	screen := screentest.New(t, 10, 4)
 	g.SetRect(0, 0, 10, 4)

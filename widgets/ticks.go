@@ -121,6 +121,7 @@ func (l *timeline) ticks(zone *time.Location) []tick {
 type axis struct {
 	unit   Unit
 	above  scale
+	limit  float64
 	many   bool
 	values []tick
 
@@ -139,10 +140,11 @@ type scale struct {
 	rows    int
 }
 
-// valueTicks returns the ticks beside a graph, and beside the lower half of a mirrored one.
-func (a *axis) valueTicks(u Unit, above, below scale, many bool) (values, lower []tick) {
-	if a.unit != u || a.above != above || a.many != many {
-		a.values = valueTicks(u, above.highest, above.edge, above.rows, many)
+// valueTicks returns the ticks beside a graph, and beside the lower half of a mirrored one. Limit is the value of the limit's line, 0 if
+// there is none.
+func (a *axis) valueTicks(u Unit, above, below scale, limit float64, many bool) (values, lower []tick) {
+	if a.unit != u || a.above != above || a.limit != limit || a.many != many {
+		a.values = withLimit(valueTicks(u, above.highest, above.edge, above.rows, many), u, limit, above)
 	}
 	if a.unit != u || a.below != below || a.above.rows != above.rows {
 		a.lower = a.lower[:0]
@@ -150,8 +152,21 @@ func (a *axis) valueTicks(u Unit, above, below scale, many bool) (values, lower 
 			a.lower = append(a.lower, tick{above.rows + row, u.Label(below.highest), below.highest})
 		}
 	}
-	a.unit, a.above, a.below, a.many = u, above, below, many
+	a.unit, a.above, a.below, a.limit, a.many = u, above, below, limit, many
 	return a.values, a.lower
+}
+
+// withLimit adds a tick at the limit, if it is in a graph, in place of those it would touch.
+func withLimit(ticks []tick, u Unit, limit float64, above scale) []tick {
+	if !(limit > 0) || limit > above.edge || above.rows < 3 || limit == above.highest {
+		return ticks
+	}
+	row := tickRow(limit, above.edge, above.rows)
+	if row >= above.rows-1 {
+		return ticks
+	}
+	ticks = slices.DeleteFunc(ticks, func(t tick) bool { return t.at >= row-1 && t.at <= row+1 && t.value != 0 })
+	return append(ticks, tick{row, u.Label(limit), limit})
 }
 
 func (a *axis) timeTicks(line timeline, zone *time.Location) []tick {
@@ -216,6 +231,24 @@ func (g *Graph) drawGrid(screen tcell.Screen, x, y, width int, ticks []tick) {
 		for column := range width {
 			screen.Put(x+column, y+ticks[i].at, "┈", style)
 		}
+	}
+}
+
+// drawLimit draws a line at the limit, if it is in the graph.
+func (g *Graph) drawLimit(screen tcell.Screen, r *region) {
+	limit := g.limits.line()
+	if !(limit > 0) || limit > r.top {
+		return
+	}
+	above := (1 - limit/r.top) * float64(r.rows) // rows above it
+	row := min(int(above), r.rows-1)
+	sign := "─"
+	if above-float64(row) < 0.25 {
+		sign = "▔"
+	}
+	style := g.style(g.palette.Label, g.palette)
+	for column := range r.width {
+		screen.Put(r.x+column, r.y+row, sign, style)
 	}
 }
 

@@ -21,6 +21,7 @@ type cpuPanel struct {
 	graph   *widgets.Graph
 	cores   *widgets.Bars
 	history []widgets.Point
+	busy    *origin.Field // what they are of
 	bars    []widgets.Bar
 	list    []widgets.Fact
 }
@@ -31,7 +32,7 @@ func NewCPU(theme *Theme) Panel {
 	p := &cpuPanel{
 		Panel: widgets.NewPanel(pal, "1", "CPU"), haunted: newHaunted(theme, "cpu."),
 		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InPercent),
-		cores: widgets.NewBars(pal),
+		cores: widgets.NewBars(pal), busy: origin.FieldNamed("cpu.busy_percent"),
 	}
 	p.gauge.SetLabel("busy")
 	p.graph.SetCaption("busy", "")
@@ -69,6 +70,8 @@ func (p *cpuPanel) Update(s *origin.Snapshot) {
 	most := peak(p.history, p.PeaksFrom())
 	p.gauge.Set(c.Busy, level, "peak "+widgets.Percent(most))
 	p.gauge.SetPeak(most)
+	p.SetLimits(limits(s, p.busy, 100))
+	p.graph.SetLimits(limits(s, p.busy, 100))
 	p.graph.Set(p.history, end(s))
 	p.graph.SetGhost(p.line(0, func(s *origin.Snapshot) series.Series { return s.CPU.BusyHistory }), nil)
 	p.compare(s)

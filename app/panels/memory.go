@@ -16,6 +16,7 @@ type memoryPanel struct {
 	facts   *widgets.Facts
 	graph   *widgets.Graph
 	history []widgets.Point
+	share   *origin.Field // what they are of
 
 	used, total, available, cache, swapUsed, swapTotal widgets.Scale
 }
@@ -26,6 +27,7 @@ func NewMemory(theme *Theme) Panel {
 	p := &memoryPanel{
 		Panel: widgets.NewPanel(pal, "2", "Memory"), haunted: newHaunted(theme, "memory."),
 		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InPercent),
+		share: origin.FieldNamed("memory.used_percent"),
 	}
 	p.gauge.SetLabel("used")
 	p.graph.SetCaption("used", "")
@@ -47,6 +49,8 @@ func (p *memoryPanel) Update(s *origin.Snapshot) {
 	p.SetLine(p.history, end(s), 100)
 	p.gauge.Set(m.UsedPercent, level, "used "+p.used.Bytes(m.Used)+" of "+p.total.Bytes(m.Total))
 	p.gauge.SetPeak(peak(p.history, p.PeaksFrom()))
+	p.SetLimits(limits(s, p.share, 100))
+	p.graph.SetLimits(limits(s, p.share, 100))
 	p.graph.Set(p.history, end(s))
 	p.graph.SetGhost(p.line(0, func(s *origin.Snapshot) series.Series { return s.Memory.UsedHistory }), nil)
 	p.compare(s)

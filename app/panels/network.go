@@ -24,6 +24,7 @@ type networkPanel struct {
 	facts     *widgets.Facts
 	graph     *widgets.Graph // out upwards, in downwards
 	outs, ins []widgets.Point
+	used      *origin.Field // the part of a link
 
 	rateRows, deviceRows [][]widgets.Cell
 
@@ -50,7 +51,7 @@ func NewNetwork(theme *Theme) Panel {
 			widgets.Column{Title: "link%", Width: 5, Right: true, Priority: 2},
 		),
 		facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
-		byName: map[string]*[3]widgets.Scale{},
+		byName: map[string]*[3]widgets.Scale{}, used: origin.FieldNamed("network.devices.out_link_percent"),
 	}
 	p.graph.SetCaption("out", "in")
 	p.graph.SetMinTop(1e6 / 8)
@@ -91,7 +92,12 @@ func (p *networkPanel) Update(s *origin.Snapshot) {
 		p.line(1, func(s *origin.Snapshot) series.Series { return s.Network.InHistory }),
 	)
 	p.compare(s)
-	p.graph.SetFull(link)
+	of := widgets.Limits{Full: link}
+	if len(w.Devices) == 1 { // of several, each has an alarm of its own, and there is one graph
+		of = limits(s, p.used, link)
+	}
+	p.SetLimits(of)
+	p.graph.SetLimits(of)
 
 	p.rateRows = p.rateRows[:0]
 	row := func(name string, scales []widgets.Scale, now, p50, most, used float64, a *alarm.Alarm) {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"origintop/scrape/alarm"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
 	"origintop/widgets"
@@ -35,6 +36,17 @@ func FirstValue(s *origin.Snapshot) time.Time {
 		}
 	}
 	return first
+}
+
+// limits returns what the values of a graph are compared with, whose share of full is what a field's thresholds are in percent of: the same
+// thresholds as those of its alarms.
+func limits(s *origin.Snapshot, field *origin.Field, full float64) widgets.Limits {
+	of := s.Thresholds
+	if of == nil {
+		of = &alarm.Thresholds{}
+	}
+	warn, crit := of.Of(field.Limit)
+	return widgets.Limits{Full: full, Warn: warn / 100 * full, Crit: crit / 100 * full}
 }
 
 // points converts a history for graphs, in the memory of a slice.

@@ -21,6 +21,7 @@ type serverPanel struct {
 	facts, latency   *widgets.Facts
 	requests, second *widgets.Graph // second is that of p99, or of the connections
 	perSecond, lower []widgets.Point
+	connections      *origin.Field // the part of those that there can be
 	list             []widgets.Fact
 	servers          *widgets.Table // if there are several
 	rows             [][]widgets.Cell
@@ -35,7 +36,8 @@ func NewServer(theme *Theme) Panel {
 	p := &serverPanel{
 		Panel: widgets.NewPanel(pal, "5", "Server"), haunted: newHaunted(theme, "nginx."),
 		facts: widgets.NewFacts(pal), latency: widgets.NewFacts(pal),
-		servers: newServersTable(pal), byName: map[string]*widgets.Scale{},
+		connections: origin.FieldNamed("nginx.connections_percent"),
+		servers:     newServersTable(pal), byName: map[string]*widgets.Scale{},
 		requests: widgets.NewGraph(pal, widgets.PerSecond), second: widgets.NewGraph(pal, widgets.Plain),
 	}
 	p.requests.SetCaption("requests", "")
@@ -151,12 +153,16 @@ func (p *serverPanel) Update(s *origin.Snapshot) {
 
 	l := &n.Latency
 	p.lower = points(p.lower, n.P99History)
+	of := widgets.Limits{} // of latency nothing is known
 	// An idle server has no percentiles at the moment; a summary may never have this one.
 	lower := func(s *origin.Snapshot) series.Series { return s.Server.P99History }
 	known := slices.ContainsFunc(p.lower, func(at widgets.Point) bool { return !math.IsNaN(at.Value) })
 	if l.Kind != origin.Histogram && !known {
 		p.lower = points(p.lower, n.ActiveHistory)
 		lower = func(s *origin.Snapshot) series.Series { return s.Server.ActiveHistory }
+		if len(s.Servers) < 2 { // of several, each has an alarm of its own, and there is one graph
+			of = limits(s, p.connections, n.Limit)
+		}
 		p.second.SetCaption("active", "")
 		p.second.SetHeat(false)
 		p.second.SetUnit(widgets.Plain)
@@ -166,6 +172,7 @@ func (p *serverPanel) Update(s *origin.Snapshot) {
 		p.second.SetUnit(widgets.InSeconds)
 	}
 	p.latency.Set(latency...)
+	p.second.SetLimits(of)
 	p.second.Set(p.lower, end(s))
 	p.second.SetGhost(p.line(1, lower), nil)
 }

@@ -33,6 +33,8 @@ type Snapshot struct {
 
 	Troubles []Trouble // why numbers are missing, or less than all; a bounded number
 
+	Thresholds *alarm.Thresholds // by which its alarms are raised; nil: the defaults. It never changes
+
 	GivenLoad    float64      // what Options.Load picks; NaN if that is nothing
 	PlateauAlarm *alarm.Alarm // of traffic that no longer grows while the load does
 

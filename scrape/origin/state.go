@@ -24,6 +24,7 @@ import (
 // belong to all, and so does its method Explore.
 type State struct {
 	options Options
+	shown   *alarm.Thresholds // those of the options, for snapshots, which are not to keep all of the State
 
 	sources []*source
 	node    *node
@@ -76,7 +77,8 @@ func NewState(o Options, targets ...scrape.Target) *State {
 	if o.Window <= 0 {
 		o.Window = 30 * time.Second
 	}
-	st := &State{options: o, node: newNode().bounded(&o)}
+	thresholds := o.Thresholds
+	st := &State{options: o, shown: &thresholds, node: newNode().bounded(&o)}
 	st.web.bounded(&o)
 	if o.History > 0 {
 		st.listed.Batch, st.told.Batch = fewer, fewer
@@ -251,6 +253,7 @@ func (st *State) Snapshot() *Snapshot {
 		Sources:      st.listed.Alloc(len(st.sources)),
 		Troubles:     st.troubles(),
 		PlateauAlarm: st.plateau.Alarm(),
+		Thresholds:   st.shown,
 		CPU:          st.node.cpu, Memory: st.node.memory, Network: st.node.network, Disk: st.node.disk,
 	}
 	for _, src := range st.sources {
@@ -355,7 +358,7 @@ func (st *State) Explore(interest explore.Interest) {
 // Clone returns a State that continues from here independently, without the explored series. The two share what was read so far.
 func (st *State) Clone() *State {
 	c := &State{
-		options: st.options, latest: st.latest, known: st.known,
+		options: st.options, shown: st.shown, latest: st.latest, known: st.known,
 		node: st.node.clone(), web: st.web.clone(), plateau: st.plateau.Clone(), markers: st.markers.clone(),
 	}
 	for _, src := range st.sources {
