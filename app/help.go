@@ -107,8 +107,8 @@ func (h *help) setKeys(keys keymap) {
 		helpLine{severity.Crit.Symbol(), theme.Crit, "a number at its limit, a server that is down", "at its limit, down"},
 		helpLine{widgets.Pending, theme.Text, "not known yet: rates need two pages", "not yet"},
 		helpLine{widgets.Unknowable, theme.Text, "not known: the exporter does not say, or nothing happened", "not known"},
-		helpLine{"│ ├", theme.Mark, "the largest value, in a bar and at the axis of a graph", "largest"},
-		helpLine{"━ █ ◆ ╷", theme.Text, "timeline: high, at its limit, marked by you, by origintop", "high, limit, markers"},
+		helpLine{"◂ ▸", theme.Mark, "the largest value, in a bar and at the axis of a graph", "largest"},
+		helpLine{"━ █ ◆ ▾", theme.Text, "timeline: high, at its limit, marked by you, by origintop", "high, limit, markers"},
 	)
 }
 

@@ -24,7 +24,7 @@ func TestLiveRewind(t *testing.T) {
 		s.lacks("go to")
 		now := s.text()
 		s.press(tcell.KeyLeft)
-		s.shows("PAUSED -00:02", "b go to", "g/G start/live", "┃")
+		s.shows("PAUSED -00:02", "b go to", "g/G start/live", "◉")
 		s.press("[", tcell.KeyLeft, tcell.KeyRight)
 		s.shows("PAUSED -00:04")
 		s.press("b", "30s ago", tcell.KeyEnter)
@@ -102,7 +102,7 @@ func TestFilmKeys(t *testing.T) {
 		s.wait(2 * time.Second)
 		s.press("b", "2m20s", tcell.KeyEnter)
 		s.wait(200 * time.Millisecond)
-		s.shows("REPLAY 02:20/03:14", "▲ nginx exporter down", "╷", "█")
+		s.shows("REPLAY 02:20/03:14", "▲ nginx exporter down", "▾", "█")
 		s.golden("replay-120x40")
 		s.press(">")
 		s.wait(100 * time.Millisecond)
@@ -219,8 +219,9 @@ func TestStrip(t *testing.T) {
 	at := func(s int) time.Time { return time.Unix(int64(s), 0) }
 	draw := func(s *playback.Timeline, cells int) string {
 		var b strings.Builder
-		for _, c := range timelineCells(s, cells) {
-			b.WriteString(cellSigns[c])
+		line, markers := timelineCells(s, cells)
+		for i, c := range line {
+			b.WriteString(cellSigns[max(c, markers[i])])
 		}
 		return b.String()
 	}
@@ -253,7 +254,7 @@ func TestStrip(t *testing.T) {
 		},
 	)
 	f("not all was looked at", "────┄┄┄┄┄┄", &playback.Timeline{First: at(0), Last: at(20), Moments: moments("──")})
-	f("markers", "◆──╷─────◆", &playback.Timeline{
+	f("markers", "◆──▾─────◆", &playback.Timeline{
 		First: at(0), Last: at(20), Moments: moments("───────────"), Surveyed: true,
 		Markers: []origin.Marker{
 			{At: at(0)}, {At: at(6), Kind: origin.Restarted}, {At: at(20)}, {At: at(19), Kind: origin.WentDown}, {At: at(21)}, {At: at(-1)},
@@ -261,9 +262,9 @@ func TestStrip(t *testing.T) {
 	})
 	f("a moment", "──────────", &playback.Timeline{First: at(5), Last: at(5), Moments: []playback.Moment{{At: 5000}}, Surveyed: true})
 	for cells := range 3 {
-		if got := timelineCells(
+		if got, markers := timelineCells(
 			&playback.Timeline{First: at(0), Last: at(10), Markers: []origin.Marker{{At: at(3)}}}, cells,
-		); len(got) != cells {
+		); len(got) != cells || len(markers) != cells {
 			t.Errorf("%d cells, want %d", len(got), cells)
 		}
 	}

@@ -46,22 +46,36 @@ const (
 	cellGood
 	cellWarn
 	cellCrit
+
 	cellEvent  // an automatic marker
 	cellMarker // a marker of the operator
+	cellNow    // what is shown
 )
 
 // cellSigns are the signs of the cells.
-var cellSigns = [...]string{" ", "┄", "─", "━", "█", "╷", "◆"}
+var cellSigns = [...]string{" ", "┄", "─", "━", "█", "▾", "◆", "◉"}
 
 func (c timelineCell) style(theme *panels.Theme) tcell.Style {
 	return [...]tcell.Style{
-		theme.Dim, theme.Dim, theme.Border, widgets.Solid(theme.Warn), widgets.Solid(theme.Crit), theme.Text, theme.Focus,
+		theme.Dim, theme.Dim, theme.Border, widgets.Solid(theme.Warn), widgets.Solid(theme.Crit), theme.Mark, theme.Mark, theme.Mark,
 	}[c]
 }
 
-// timelineCells divides the run into cells, each for an equal part of its time.
-func timelineCells(s *playback.Timeline, cells int) []timelineCell {
-	line := make([]timelineCell, cells)
+// below returns the style of a sign on the line, so that it doesn't hide that something was at its limit then.
+func (c timelineCell) below(theme *panels.Theme, sign tcell.Style) tcell.Style {
+	if c != cellCrit {
+		return sign
+	}
+	if colour, _, _ := widgets.Solid(theme.Crit).Decompose(); colour != tcell.ColorDefault {
+		return sign.Background(colour)
+	}
+	return sign.Reverse(true)
+}
+
+// timelineCells divides the run into cells, each for an equal part of its time, and returns what was wrong in each, and which marker it has;
+// 0 is none.
+func timelineCells(s *playback.Timeline, cells int) (line, markers []timelineCell) {
+	line, markers = make([]timelineCell, cells), make([]timelineCell, cells)
 	span := s.Last.Sub(s.First)
 	part := func(i float64) time.Time { return s.First.Add(time.Duration(float64(span) * i / float64(cells))) }
 	index := func(at time.Time) int {
@@ -97,10 +111,10 @@ func timelineCells(s *playback.Timeline, cells int) []timelineCell {
 		if m.Kind == origin.ByOperator {
 			cell = cellMarker
 		}
-		at := &line[cellOf(s, m.At, cells)]
+		at := &markers[cellOf(s, m.At, cells)]
 		*at = max(*at, cell)
 	}
-	return line
+	return line, markers
 }
 
 // cellOf returns the index of the cell of a time.
@@ -170,14 +184,15 @@ func (l *timeline) Draw(screen tcell.Screen) {
 		l.of = 0
 		return
 	}
-	for i, cell := range timelineCells(s, l.of) {
+	cells, markers := timelineCells(s, l.of)
+	for i, cell := range cells {
 		screen.Put(l.x+i, y, cellSigns[cell], cell.style(theme))
+		if m := markers[i]; m != 0 {
+			screen.Put(l.x+i, y, cellSigns[m], cell.below(theme, m.style(theme)))
+		}
 	}
-	at := "┃"
-	if theme.Style == widgets.ASCII {
-		at = "|" // in ASCII, ┃ would look like the sign for critical
-	}
-	screen.Put(l.x+cellOf(s, l.player.now(), l.of), y, at, theme.Focus.Bold(true))
+	at := cellOf(s, l.player.now(), l.of)
+	screen.Put(l.x+at, y, cellSigns[cellNow], cells[at].below(theme, cellNow.style(theme)))
 }
 
 // leftOutOf says, in the longest form that fits into room cells, how many markers the line lacks, and returns how many cells that takes.

@@ -79,7 +79,7 @@ func (g *Gauge) drawPeak(screen tcell.Screen, x, y, width int) {
 		covered++
 	}
 	if at >= covered && at >= 0 {
-		screen.Put(x+at, y, "│", g.style(g.palette.Mark, g.palette))
+		screen.Put(x+at, y, "◂", g.style(g.palette.Mark, g.palette))
 	}
 }
 

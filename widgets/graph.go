@@ -111,7 +111,8 @@ const (
 	gutter      = 12 // cells left of it, for the value axis and the captions
 	gutterWidth = 34
 	marksRows   = 3 // a mark hides what is below it
-	axisRows    = 8
+	axisRows    = 6
+	gridRows    = 7 // of the plot
 )
 
 // plotWidth returns how many cells are left of a width beside the value axis.
@@ -196,7 +197,12 @@ func (g *Graph) Draw(screen tcell.Screen) {
 	if times {
 		rows--
 	}
+	grid := rows >= gridRows && left > 0
 	x, width = x+left, width-left
+	legend := width+left >= levelsWidth && rows > levelsRows
+	if legend {
+		y, rows = y+1, rows-1
+	}
 	line := g.timeAxis.timeline(width, g.palette.Style.across(), g.end)
 	g.above.fill(&line)
 	shown := time.Duration(width) * line.step
@@ -215,19 +221,19 @@ func (g *Graph) Draw(screen tcell.Screen) {
 		up, down, row := split(rows, top, bottom)
 		over, under = scale{top, row * float64(up), up}, scale{bottom, row * float64(down), down}
 	}
-	ticks, lower := g.axis.valueTicks(g.unit, over, under, g.limits.line(), times)
-	if times {
+	ticks, lower := g.axis.valueTicks(g.unit, over, under, g.limits.line(), grid)
+	if grid {
 		g.drawGrid(screen, x, y, width, ticks)
 	}
 	above := region{x: x, y: y, width: width, rows: over.rows, top: over.edge, ramp: g.colours(g.second), limits: &g.limits, bad: g.bad()}
 	if rows > 1 {
 		g.drawLimit(screen, &above)
 	}
-	var levels []level
-	if width+left >= levelsWidth && rows >= levelsRows {
-		levels = g.levels.of(g.above.points, &line, g.unit)
+	if legend {
+		levels := g.levels.of(g.above.points, &line, g.unit)
+		g.drawLegend(screen, levels, x, y-1, width)
+		g.drawLevels(screen, levels, &above)
 	}
-	g.drawLevels(screen, levels, &above, true)
 	if times {
 		g.drawMarks(screen, x, y, rows, &line, nil)
 	}
@@ -243,18 +249,13 @@ func (g *Graph) Draw(screen tcell.Screen) {
 		g.below.draw(screen, g.palette.Style, &below)
 		g.drawGhost(screen, 1, &g.below, &below)
 	}
-	g.drawLevels(screen, levels, &above, false)
 	if rows >= marksRows {
 		g.drawMarks(screen, x, y, rows, &line, &over)
 	}
 	if left > 0 {
 		g.drawGutter(screen, x-left, y, over.rows, under.rows, ticks, lower)
 		if row := tickRow(g.above.peak(&line, g.from), over.edge, over.rows); row < over.rows-1 {
-			mark := "├"
-			if taken(ticks, row) {
-				mark = "┼"
-			}
-			screen.Put(x-1, y+row, mark, g.style(g.palette.Mark, g.palette))
+			screen.Put(x-1, y+row, "▸", g.style(g.palette.Mark, g.palette))
 		}
 	}
 	if times {

@@ -12,8 +12,7 @@ import (
 // The size from which on a graph has levels.
 const (
 	levelsWidth = 72
-	levelsRows  = 8
-	levelsWords = 76 // width of the area from which on the text says "of all shown"
+	levelsRows  = 8 // without the legend
 )
 
 // A level is a value that has a line in a graph.
@@ -91,9 +90,6 @@ func (l *levels) of(points []Point, line *timeline, u Unit) []level {
 		}{{"max", 100}, {"95%", 95}, {"median", 50}} {
 			v := rank(l.values, of.percent)
 			l.list[i] = level{of.name, v, " " + of.name + " " + u.Label(v) + " "}
-			if i == 0 && line.width >= levelsWords {
-				l.list[i].text += "of all shown "
-			}
 		}
 	}
 	if len(l.values) == 0 {
@@ -102,27 +98,33 @@ func (l *levels) of(points []Point, line *timeline, u Unit) []level {
 	return l.list[:]
 }
 
-// drawLevels draws the lines, which the area then covers, or their texts, which stand before the area.
-func (g *Graph) drawLevels(screen tcell.Screen, levels []level, r *region, lines bool) {
-	// Each text has columns of its own, because levels may share a row.
-	const apart = 20
-	first := apart
-	if r.width >= levelsWords {
-		first = 32
-	}
+// drawLevels draws the lines, which the area then covers. Where there is a line already, as at the limit, it stays.
+func (g *Graph) drawLevels(screen tcell.Screen, levels []level, r *region) {
 	style := g.style(g.palette.Label, g.palette)
 	for i := range levels {
-		at := 2
-		if i > 0 {
-			at += first + (i-1)*apart
-		}
 		y := r.y + tickRow(levels[i].value, r.top, r.rows)
-		if !lines {
-			Put(screen, r.x+at, y, r.width-at, levels[i].text, style)
+		if text, _, _ := screen.Get(r.x, y); text == limitSigns[0] || text == limitSigns[1] {
 			continue
 		}
 		for column := range r.width {
 			screen.Put(r.x+column, y, "╌", style)
 		}
+	}
+}
+
+// drawLegend draws, above the plot, what the lines stand for.
+func (g *Graph) drawLegend(screen tcell.Screen, levels []level, x, y, width int) {
+	if len(levels) == 0 {
+		return
+	}
+	style := g.style(g.palette.Label, g.palette)
+	at := Put(screen, x, y, width, "╌", style)
+	for i := range levels {
+		if text := levels[i].text; at+Width(text) <= width {
+			at += Put(screen, x+at, y, width-at, text, style)
+		}
+	}
+	if text := " of all shown"; at > 1 && at+Width(text) <= width {
+		Put(screen, x+at, y, width-at, text, style)
 	}
 }

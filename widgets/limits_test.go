@@ -125,37 +125,37 @@ func TestLimitLine(t *testing.T) {
 		want(t, draw(t, g, 40, rows), screen)
 	}
 	f(95, 100, 4, `
-100 Mbit/s ┼▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔⣶
+100 Mbit/s ▸▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔⣶
 out        │                           ⣿
            │                           ⣿
    0 bit/s ┤                           ⣿
 `)
 	f(40, 100, 4, `
- 40 Mbit/s ┼                           ⣿
+ 40 Mbit/s ▸                           ⣿
 out        │                           ⣿
            │                           ⣿
    0 bit/s ┤                           ⣿
 `)
 	f(130, 100, 4, `
-out        ├                           ⣤
+out        ▸                           ⣤
 100 Mbit/s ┤───────────────────────────⣿
            │                           ⣿
    0 bit/s ┤                           ⣿
 `)
 	f(130, 100, 6, `
-150 Mbit/s ┼                           ⣀
-out        │                           ⣿
-100 Mbit/s ┤▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔⣿
+out        ▸                           ⣀
+100 Mbit/s ┤───────────────────────────⣿
            │                           ⣿
            │                           ⣿
    0 bit/s ┤                           ⣿
+                       -1m            0s
 `)
 	f(95, 100, 1, `
 out        │                           ⣿
 `)
 	g.palette.Style = Block
 	f(95, 100, 4, `
-100 Mbit/s ┼▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▆
+100 Mbit/s ▸▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▆
 out        │                           █
            │                           █
    0 bit/s ┤                           █
@@ -163,7 +163,7 @@ out        │                           █
 	g.palette.Style = ASCII
 	g.SetLimits(Limits{Full: mega(100)})
 	want(t, drawTyped(t, g, 40, 4), `
-100 Mbit/s +---------------------------:
+100 Mbit/s >---------------------------:
 out        |                           #
            |                           #
    0 bit/s +                           #

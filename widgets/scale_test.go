@@ -106,13 +106,13 @@ func TestGaugePeak(t *testing.T) {
 		}
 	}
 	f(50, 50, "█████·····")
-	f(50, 52, "█████│····")
+	f(50, 52, "█████◂····")
 	f(52, 55, "█████▎····")
-	f(52, 65, "█████▎│···")
+	f(52, 65, "█████▎◂···")
 	f(50, nan, "█████·····")
-	f(nan, 5, "│·········")
+	f(nan, 5, "◂·········")
 	f(nan, nan, "··········")
-	f(0, 100, "·········│")
+	f(0, 100, "·········◂")
 }
 
 // A headline that is wider than others is shown whole. And a panel that is a line has nothing to scroll.

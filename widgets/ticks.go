@@ -234,6 +234,9 @@ func (g *Graph) drawGrid(screen tcell.Screen, x, y, width int, ticks []tick) {
 	}
 }
 
+// limitSigns are the signs of the line at the limit, at the upper edge of a cell and below.
+var limitSigns = [...]string{"▔", "─"}
+
 // drawLimit draws a line at the limit, if it is in the graph.
 func (g *Graph) drawLimit(screen tcell.Screen, r *region) {
 	limit := g.limits.line()
@@ -242,9 +245,9 @@ func (g *Graph) drawLimit(screen tcell.Screen, r *region) {
 	}
 	above := (1 - limit/r.top) * float64(r.rows) // rows above it
 	row := min(int(above), r.rows-1)
-	sign := "─"
+	sign := limitSigns[1]
 	if above-float64(row) < 0.25 {
-		sign = "▔"
+		sign = limitSigns[0]
 	}
 	style := g.style(g.palette.Label, g.palette)
 	for column := range r.width {

@@ -69,7 +69,7 @@ func Colours() Theme {
 		Ramp2:  ramp(61, 97, 133),
 		Border: on(241),
 		Focus:  on(31),
-		Mark:   on(136),
+		Mark:   tcell.StyleDefault.Bold(true), // in no colour of a graph
 	}}
 }
 
@@ -96,10 +96,9 @@ func colourBlind() Theme {
 	t.Good = on(33)
 	t.Warn = on(172)
 	t.Crit = on(166).Bold(true).Underline(true)
-	t.Graph, t.Graph2 = on(31), on(172)
-	t.Ramp, t.Ramp2 = ramp(25, 31, 74), ramp(130, 172, 179)
+	t.Graph, t.Graph2 = on(31), on(133) // orange and red are for what is high
+	t.Ramp, t.Ramp2 = ramp(25, 31, 74), ramp(97, 133, 175)
 	t.Focus = on(33)
-	t.Mark = tcell.StyleDefault.Bold(true)
 	return t
 }
 
