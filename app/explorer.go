@@ -1,6 +1,9 @@
 package app
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
@@ -61,7 +64,7 @@ func newExplorer(theme *panels.Theme, player *player, pins *panels.Pins, stack *
 // update takes over the series of a snapshot.
 func (x *explorer) update(s *origin.Snapshot) {
 	at := x.list.Selected()
-	x.series.set(s.Explored)
+	x.series.set(x.pins.Take(s.Explored))
 	if at != 0 { // the selection follows its series, but at the top it stays at the top
 		at = x.series.find(at)
 	}
@@ -122,13 +125,20 @@ func (x *explorer) selectRow(at int) {
 	}
 	x.detail.Parts = x.detail.Parts[:0]
 	if at >= 0 {
-		m := &l.wanted
+		m, r := &l.wanted, l.rows[at]
 		about := l.source + " · "
-		if m.Type != "" {
+		switch {
+		case m.Counter && slices.Contains([]string{"", "gauge", "untyped", "unknown"}, m.Type):
+			about += strings.TrimPrefix(m.Type+", taken as a counter · ", ", ")
+		case !m.Counter && m.Type == "counter":
+			about += "counter, taken as a gauge · "
+		case m.Type != "":
 			about += m.Type + " · "
 		}
 		x.detail.Parts = append(
-			x.detail.Parts, widgets.Cell{Text: about, Style: theme.Label}, widgets.Cell{Text: m.String(), Style: theme.Text},
+			x.detail.Parts, widgets.Cell{Text: about, Style: theme.Label},
+			widgets.Cell{Text: panels.ExactOf(l.explored[r.Exploration], int(r.Metric)), Style: theme.Strong},
+			widgets.Cell{Text: " · " + m.String(), Style: theme.Text},
 		)
 	}
 }
@@ -145,7 +155,7 @@ func (x *explorer) row(at int, put widgets.PutCell) {
 	look := panels.Looks(x.theme, x.down[r.Exploration])
 	put(0, widgets.Cell{Text: e.Source, Style: look.Label})
 	panels.PutSeries(put, 1, mark, m, &look)
-	put(2, widgets.Cell{Text: panels.Exact(e.Value(i)), Style: look.Strong})
+	put(2, widgets.Cell{Text: panels.ValueOf(e, i), Style: look.Strong})
 	put(3, widgets.Cell{Text: panels.RateOf(e, i), Style: look.Strong})
 	put(4, widgets.Cell{Text: panels.Change(e.Change(i)), Style: look.Text})
 	x.history = e.History(x.history[:0], i, 2*panels.ExploreGraph)
@@ -200,6 +210,14 @@ func (d *dashboard) closeExplorer() {
 	d.update()
 }
 
+// howToPin says how a series gets on the dashboard.
+func (d *dashboard) howToPin() string {
+	if d.cfg.Explore == nil {
+		return "no series is pinned: start with --pin SERIES"
+	}
+	return "no series is pinned: press e, then enter on one"
+}
+
 // explore has the series read that the screen shows.
 func (d *dashboard) explore() {
 	switch {
@@ -229,6 +247,16 @@ func (x *explorer) pin() {
 		x.pins.Toggle(x.series.source, &x.series.wanted)
 		x.selectRow(at)
 	}
+}
+
+// takeAsCounter takes the selected series for a counter, or no longer, and says so.
+func (x *explorer) takeAsCounter() (says string) {
+	if at := x.list.Selected(); at >= 0 && at < len(x.series.rows) {
+		if says = x.series.wanted.Name + " is taken as a gauge: its value counts"; x.pins.ToggleCounter(x.series.source, &x.series.wanted) {
+			says = x.series.wanted.Name + " is taken as a counter: its rate counts"
+		}
+	}
+	return says
 }
 
 // match shows the series that the filter lets through.

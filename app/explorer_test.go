@@ -57,20 +57,20 @@ func TestExplorerKeys(t *testing.T) {
 		s.lacks("▏")
 		s.shows("/ node_load")
 		s.press(tcell.KeyDown, tcell.KeyDown)
-		s.shows("node · gauge · node_load5")
+		s.shows("node · gauge · ", " · node_load5")
 		s.press("/", tcell.KeyEscape)
 		s.lacks("/ node_load")
-		s.shows("node · gauge · node_load5") // and stays selected
+		s.shows("node · gauge · ", " · node_load5") // and stays selected
 		s.press("e")
 		s.wait(4 * time.Second)
 		s.press("e")
 		s.shows("waiting for the next page")
 		s.wait(2 * time.Second)
-		s.shows("node · gauge · node_load5") // later, too
+		s.shows("node · gauge · ", " · node_load5") // later, too
 		s.press(tcell.KeyHome)
-		s.shows("node · summary · go_gc_duration_seconds")
+		s.shows("node · summary · ", " s · go_gc_duration_seconds")
 		s.press(tcell.KeyEnd)
-		s.lacks("node · summary · go_gc")
+		s.lacks("node · summary · ")
 		s.press(tcell.KeyPgUp, tcell.KeyUp, tcell.KeyPgDn, tcell.KeyHome, "s")
 		s.shows("Explorer · by value")
 		s.press("s")
@@ -115,7 +115,7 @@ func TestExplorerMouse(t *testing.T) {
 		s.screen.InjectMouse(10, 7, tcell.Button1, tcell.ModNone)
 		s.screen.InjectMouse(10, 7, tcell.ButtonNone, tcell.ModNone)
 		s.wait(time.Second)
-		s.shows(`node · summary · go_gc_duration_seconds{quantile="0.5"}`)
+		s.shows(`node · summary · 0.000034431 s · go_gc_duration_seconds{quantile="0.5"}`)
 		for range 3 {
 			s.screen.InjectMouse(10, 6, tcell.WheelDown, tcell.ModNone)
 		}
@@ -340,4 +340,26 @@ func BenchmarkExplorer(b *testing.B) {
 			}
 		})
 	}
+}
+
+// c takes a series for a counter, or no longer, in the explorer and where it is pinned; 8 without pins says how to pin.
+func TestTakenAsCounter(t *testing.T) {
+	play(t, 120, 40, 20*time.Second, exploring, func(s *session) {
+		s.press("8")
+		s.shows("no series is pinned: press e, then enter on one")
+		s.press("e", "/node_memory_Active_bytes", tcell.KeyEnter)
+		s.wait(5 * time.Second)
+		s.shows("node · gauge · ", " bytes · node_memory_Active_bytes")
+		s.press(tcell.KeyEnter, "c")
+		s.shows("node · gauge, taken as a counter · ", "node_memory_Active_bytes is taken as a counter: its rate counts", "B/s ")
+		s.press(tcell.KeyEscape)
+		s.shows("8 Pinned", "B/s ─╮")
+		s.press("ec")
+		s.wait(2 * time.Second)
+		s.shows("node · gauge · ", "taken as a gauge: its value counts")
+		s.press(tcell.KeyEscape)
+		s.shows("8 Pinned", "iB ─╮")
+		s.press("8")
+		s.lacks("8 Pinned", "no series is pinned")
+	})
 }

@@ -46,6 +46,8 @@ const (
 	keyFilter
 	keySort
 	keyPin
+	keyCounter
+	keyCopy
 	keyMove
 	keyMovePage
 	keyMoveEnd
@@ -107,7 +109,13 @@ func (d *dashboard) panelKeys() keymap {
 		{
 			id: keyPanels, name: g.keyRange(), runes: panelRunes, short: "panels",
 			help: "show or hide a panel; 7: limits, 8: pinned, 9: scraping",
-			do:   func(i int) { g.toggle(rune(panelRunes[i])) },
+			do: func(i int) {
+				if key := rune(panelRunes[i]); g.vacant(key) {
+					d.notice.say(d.howToPin())
+				} else {
+					g.toggle(key)
+				}
+			},
 		},
 		{
 			id: keyAllPanels, name: "0", runes: "0", short: "all", help: "show all panels",
@@ -322,6 +330,15 @@ func (d *dashboard) explorerKeys() keymap {
 				},
 			},
 		},
+		keymap{{
+			id: keyCounter, name: "c", runes: "c", short: "counter", help: "take the series as a counter, of which the rate counts, or not",
+			do: func(int) {
+				if says := x.takeAsCounter(); says != "" {
+					d.notice.say(says)
+					d.update()
+				}
+			},
+		}},
 		shared(keyPause, keyStep, keySpeed, keyGoTo, keyStartEnd, keyNextMarker),
 		shared(keyQuit),
 		moveKeys(

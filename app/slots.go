@@ -202,6 +202,11 @@ func (g *grid) toggle(key rune) {
 	g.moveFocus(0)
 }
 
+// vacant reports whether the panel with that key has nothing to show.
+func (g *grid) vacant(key rune) bool {
+	return slices.ContainsFunc(g.slots, func(s *slot) bool { return s.key == key && s.empty() })
+}
+
 func (g *grid) showAll() {
 	for _, s := range g.slots {
 		s.shown = true

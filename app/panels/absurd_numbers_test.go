@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"origintop/app/words"
+	"origintop/scrape/explore"
 	"origintop/scrape/series"
 	"origintop/widgets"
 	"origintop/widgets/screentest"
@@ -51,7 +52,13 @@ func TestAbsurdNumbersAreReadable(t *testing.T) {
 		f("Label", cells, func(v float64) string { return unit.Label(max(v, 0)) }) // graphs have no axis below 0
 	}
 	f("exact", 13, Exact)
-	f("exactRate", 12, exactRate)
+	f("exactRate", 12, func(v float64) string { return rateText(v, explore.Plain) })
+	for _, unit := range []explore.Unit{
+		explore.Bytes, explore.ByteRate, explore.Seconds, explore.Ratio, explore.Percent, explore.Timestamp,
+	} {
+		f("in unit", 13, func(v float64) string { return inUnit(v, unit) })
+		f("rate in unit", 13, func(v float64) string { return rateText(v, unit) })
+	}
 	f("change", 7, Change)
 	f("load", 9, words.Load)
 	f("perSecond", words.RateWidth, func(v float64) string { return words.PerSecond(v, nil) })

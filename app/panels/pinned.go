@@ -53,10 +53,11 @@ func (p *Pinned) Vacant() bool { return !p.pins.Any() }
 
 // Update implements Panel.
 func (p *Pinned) Update(s *origin.Snapshot) {
-	if p.changes != p.pins.changes || !slices.EqualFunc(p.explored, s.Explored, SameSeries) {
-		p.choose(s.Explored)
+	explored := p.pins.Take(s.Explored)
+	if p.changes != p.pins.changes || !slices.EqualFunc(p.explored, explored, SameSeries) {
+		p.choose(explored)
 	}
-	p.explored, p.changes = s.Explored, p.pins.changes
+	p.explored, p.changes = explored, p.pins.changes
 	p.down = p.down[:0]
 	for _, e := range p.explored {
 		p.down = append(p.down, IsDown(s, e.Source))
@@ -133,7 +134,7 @@ func now(e *explore.Exploration, i int) string {
 	if e.Metrics[i].Counter {
 		return RateOf(e, i)
 	}
-	return Exact(e.Value(i))
+	return ValueOf(e, i)
 }
 
 // IsDown reports whether the last scrape of a source failed.

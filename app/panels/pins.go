@@ -2,6 +2,7 @@ package panels
 
 import (
 	"maps"
+	"slices"
 
 	"origintop/scrape/explore"
 )
@@ -12,6 +13,18 @@ type Pins struct {
 	Selectors []explore.Selector
 	byHand    map[pin]bool
 	changes   int // how often they have changed
+
+	counters map[family]bool // series that the operator takes for counters, or not
+	taken    map[string]taken
+}
+
+// A family is all series of a name of a source.
+type family struct{ source, name string }
+
+// taken are the series of a source, as the operator takes them.
+type taken struct {
+	of      *explore.Exploration
+	metrics []explore.Metric
 }
 
 // A pin identifies a series.
@@ -79,3 +92,41 @@ func (p *Pins) Interest() explore.Interest {
 
 // EverySeries is the interest of the explorer.
 func EverySeries(string, *explore.Metric) bool { return true }
+
+// ToggleCounter takes all series of a metric's name for counters, of which the rate is shown, or no longer. It returns whether it does now.
+func (p *Pins) ToggleCounter(source string, m *explore.Metric) bool {
+	if p.counters == nil {
+		p.counters = map[family]bool{}
+	}
+	is := !m.Counter
+	p.counters[family{source, m.Name}] = is
+	p.taken = nil
+	return is
+}
+
+// Take returns what sources have with series taken for counters as the operator does. As long as their series are the same, so are the
+// Metrics of what it returns.
+func (p *Pins) Take(explored []*explore.Exploration) []*explore.Exploration {
+	if len(p.counters) == 0 {
+		return explored
+	}
+	list := make([]*explore.Exploration, len(explored))
+	for i, e := range explored {
+		last, ok := p.taken[e.Source]
+		if !ok || !SameSeries(last.of, e) {
+			last = taken{e, slices.Clone(e.Metrics)}
+			for j := range last.metrics {
+				m := &last.metrics[j]
+				if is, ok := p.counters[family{e.Source, m.Name}]; ok {
+					m.Counter = is
+				}
+			}
+			if p.taken == nil {
+				p.taken = map[string]taken{}
+			}
+			p.taken[e.Source] = last
+		}
+		list[i] = e.With(last.metrics)
+	}
+	return list
+}

@@ -63,6 +63,13 @@ func (e *Exploration) SameIndices(other *Exploration) bool {
 	return e.of == other.of && e.layout == other.layout
 }
 
+// With returns the Exploration with its series taken for counters or not as these say, which are its Metrics but for Counter.
+func (e *Exploration) With(metrics []Metric) *Exploration {
+	as := *e
+	as.Metrics = metrics
+	return &as
+}
+
 // Has reports whether the last good page has a series.
 func (e *Exploration) Has(i int) bool {
 	return e.last >= 0 && !isStale(e.pages[e.last].value(i))

@@ -91,7 +91,7 @@ func isCounter(name, typ string) bool {
 			return true
 		}
 	}
-	return false
+	return kernelCounter(name)
 }
 
 // labels returns the metric's labels. Name and value are valid until the next step.
