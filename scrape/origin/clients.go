@@ -291,12 +291,18 @@ func (w *tester) gap(at time.Time) {
 	w.active.Add(at, series.Unknown)
 	w.throughput.Add(at, series.Unknown)
 	w.requests.Add(at, series.Unknown)
+	if w.asks != nil {
+		w.asks.spread.Gap(at)
+	}
 	w.setHistory()
 }
 
 func (w *tester) setHistory() {
 	w.view.ActiveHistory, w.view.ThroughputHistory = w.active.Series(), w.throughput.Series()
-	w.view.RequestsHistory = w.requests.Series()
+	w.view.RequestsHistory, w.view.LatencyHistory = w.requests.Series(), nil
+	if w.asks != nil {
+		w.view.LatencyHistory = w.asks.spread.Columns()
+	}
 }
 
 func (w *tester) clone() *tester {

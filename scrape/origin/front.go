@@ -141,6 +141,7 @@ func (st *State) setTotal(s *Snapshot, groups [][]serving) {
 	s.Server = st.sumServers(front, of)
 	w := &st.web
 	s.Server.ActiveHistory, s.Server.RequestsHistory, s.Server.P99History = w.active.Series(), w.perSecond.Series(), w.p99.Series()
+	s.Server.LatencyHistory = w.spread.Columns()
 	if s.Order.Unclear {
 		s.Server.forgetNumbers()
 	}
@@ -236,4 +237,50 @@ func (st *State) noteOrder(s *Snapshot) {
 			Kind: OrderDoubtful, Of: scrape.RoleServer, Subject: scrape.Short(o.Behind), Count: o.Doubt,
 		})
 	}
+}
+
+// sumLatency adds up the histograms of several servers. Percentiles can't be added up in any other way. Of buckets, those are added up that
+// all of them have.
+func (st *State) sumLatency(l *Latency, groups [][]serving) {
+	*l = unknownLatency()
+	w := &st.web
+	all, coarse, lists := w.merged[:0], w.coarse[:0], 0
+	w.bounds, w.anew, w.coarse = w.bounds[:0], false, w.coarse[:0]
+	for _, g := range groups {
+		if besideAlone(g) {
+			continue
+		}
+		i := slices.IndexFunc(g, func(v serving) bool { return v.view.Latency.Kind == Histogram })
+		if i < 0 {
+			return
+		}
+		if g[i].view.Known && !g[i].view.Up {
+			continue
+		}
+		if len(g[i].increases) == 0 || !g[i].src.Up() {
+			l.Kind = Histogram
+			return
+		}
+		all = appendApart(all, g[i].increases) // each may have bounds of its own
+		coarse = appendApart(coarse, g[i].coarse)
+		for _, b := range g[i].coarse {
+			w.bounds = append(w.bounds, b.UpperBound)
+		}
+		lists++
+		w.anew = w.anew || g[i].restart
+	}
+	l.Kind = Histogram
+	w.merged = series.Sum(all)
+	l.estimate(w.merged, &w.distributions)
+	w.coarse = series.Shared(series.Sum(coarse), lists, w.bounds)
+}
+
+// appendApart appends what is in each bucket alone.
+func appendApart(to, buckets []series.Bucket) []series.Bucket {
+	below := 0.0
+	for _, b := range buckets {
+		to = append(to, series.Bucket{UpperBound: b.UpperBound, Count: b.Count - below})
+		below = b.Count
+	}
+	return to
 }

@@ -40,6 +40,7 @@ type node struct {
 	disk    Disk
 
 	busy, used, read, written series.History
+	byCore                    series.ColumnLog
 	carried                   [2]carried // by the devices that count, and by the loopback
 	onLoopback                bool       // which of these is shown
 
@@ -269,6 +270,7 @@ func (n *node) setUnknown() {
 // hold keeps the numbers as they are, for a page that says nothing new.
 func (n *node) hold() {
 	n.busy.Repeat(n.Asked)
+	n.byCore.Repeat(n.Asked)
 	n.used.Repeat(n.Asked)
 	n.read.Repeat(n.Asked)
 	n.written.Repeat(n.Asked)
@@ -310,6 +312,7 @@ func (n *node) forgetGrades() {
 // gap notes that there was no page at that time.
 func (n *node) gap(at time.Time) {
 	n.busy.Add(at, series.Unknown)
+	n.byCore.Gap(at)
 	n.used.Add(at, series.Unknown)
 	n.read.Add(at, series.Unknown)
 	n.written.Add(at, series.Unknown)
@@ -322,7 +325,7 @@ func (n *node) gap(at time.Time) {
 
 func (n *node) setHistory() {
 	shown := &n.carried[n.shown()]
-	n.cpu.BusyHistory = n.busy.Series()
+	n.cpu.BusyHistory, n.cpu.CoreHistory = n.busy.Series(), n.byCore.Columns()
 	n.memory.UsedHistory = n.used.Series()
 	n.network.InHistory, n.network.OutHistory = shown.in.Series(), shown.out.Series()
 	n.disk.ReadHistory, n.disk.WriteHistory = n.read.Series(), n.written.Series()
@@ -379,6 +382,7 @@ func (n *node) clone() *node {
 	for _, h := range c.histories() {
 		*h = h.Clone()
 	}
+	c.byCore = n.byCore.Clone()
 	for i := range c.carried {
 		t := &c.carried[i]
 		t.in, t.out, t.inWindow, t.outWindow = t.in.Clone(), t.out.Clone(), t.inWindow.Clone(), t.outWindow.Clone()

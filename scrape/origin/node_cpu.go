@@ -236,7 +236,10 @@ func (n *node) computeCPU() {
 	c.PressureAlarm = n.judge.ObserveRate(&n.grades.cpuPressure, alarm.CPUPressure, c.Pressure)
 	c.LoadAlarm = n.judge.Observe(&n.grades.load, alarm.Load, series.NaNIf(len(c.Cores) == 0, c.Load1/float64(len(c.Cores))))
 	n.busy.Add(n.Asked, recent)
-	c.BusyHistory = n.busy.Series()
+	n.byCore.AddNamed(n.Asked, len(c.Cores), func(i int) (string, float64) {
+		return c.Cores[i].Name, series.NaNIf(c.SinceBoot, c.Cores[i].Busy)
+	})
+	c.BusyHistory, c.CoreHistory = n.busy.Series(), n.byCore.Columns()
 }
 
 // pressure returns for which part of the time some task waited, in percent. The kernel may count a moment more than there was.

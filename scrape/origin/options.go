@@ -26,7 +26,7 @@ type Options struct {
 
 	// Where there are many States, two things have each take less memory: History is how many points its histories have at most,
 	// series.MaxPoints if 0, and Shared what the States of one goroutine have together.
-	History int
+	History int // a bounded one has no Columns
 	Shared  *Shared
 
 	Front []string // servers, or products, that stand in front of all others; EachByItself: none does. None: see Order
@@ -131,6 +131,7 @@ func (o *Options) bound(judge *alarm.Judge, histories ...*series.History) {
 
 func (n *node) bounded(o *Options) *node {
 	o.bound(&n.judge, n.histories()...)
+	n.byCore.Drop(o.History > 0)
 	for i := range n.carried {
 		o.bound(nil, &n.carried[i].in, &n.carried[i].out)
 	}
@@ -146,6 +147,7 @@ func (n *node) histories() []*series.History {
 
 func (n *server) bounded(o *Options) *server {
 	o.bound(&n.judge, n.histories()...)
+	n.spread.Drop(o.History > 0)
 	if o.History > 0 {
 		n.distributions.Batch = fewer
 	}
@@ -158,6 +160,7 @@ func (n *server) histories() []*series.History {
 
 func (w *webTotal) bounded(o *Options) {
 	o.bound(nil, &w.active, &w.perSecond, &w.p99)
+	w.spread.Drop(o.History > 0)
 	if o.History > 0 {
 		w.distributions.Batch, w.servers.Batch = fewer, fewer
 	}
@@ -180,7 +183,7 @@ func (w *tester) histories() []*series.History {
 
 // Weight estimates how many bytes it costs to keep the snapshot beside the one before.
 func (s *Snapshot) Weight(before *Snapshot) int {
-	n := 2<<10 + 256*len(s.Sources) + 900*len(s.Servers) + 64*len(s.Troubles) + 16*len(s.Network.Ignored) + 24*len(s.Clients.Errors) +
+	n := 2304 + 256*len(s.Sources) + 928*len(s.Servers) + 64*len(s.Troubles) + 16*len(s.Network.Ignored) + 24*len(s.Clients.Errors) +
 		16*len(s.Server.Latency.Distribution)
 	for i := range s.CPU.Cores {
 		n += 48 + len(s.CPU.Cores[i].Name)

@@ -50,10 +50,12 @@ type server struct {
 
 	view                   ServerNumbers
 	active, perSecond, p99 series.History
+	spread                 series.ColumnLog
 
 	distributions series.Arena[Bucket]
 	increases     []series.Bucket // of the last step, none if they are not known
 	before        []series.Bucket // the buckets of a sparse histogram on the page to compare with
+	coarse        []series.Bucket // scratch
 	key           []byte
 	troubles      troubles
 
@@ -364,6 +366,7 @@ func (n *server) hold() {
 	n.active.Repeat(n.Asked)
 	n.perSecond.Repeat(n.Asked)
 	n.p99.Repeat(n.Asked)
+	n.spread.Repeat(n.Asked)
 	n.setHistory()
 }
 
@@ -372,12 +375,13 @@ func (n *server) gap(at time.Time) {
 	n.active.Add(at, series.Unknown)
 	n.perSecond.Add(at, series.Unknown)
 	n.p99.Add(at, series.Unknown)
+	n.spread.Gap(at)
 	n.setHistory()
 }
 
 func (n *server) setHistory() {
 	n.view.ActiveHistory, n.view.RequestsHistory = n.active.Series(), n.perSecond.Series()
-	n.view.P99History = n.p99.Series()
+	n.view.P99History, n.view.LatencyHistory = n.p99.Series(), n.spread.Columns()
 }
 
 func (n *server) clone() *server {
@@ -391,6 +395,6 @@ func (n *server) clone() *server {
 		*h = h.Clone()
 	}
 	c.distributions, c.increases, c.key, c.judge = series.Arena[Bucket]{}, slices.Clone(n.increases), nil, alarm.Judge{}
-	c.before = nil
+	c.before, c.coarse, c.spread = nil, nil, n.spread.Clone()
 	return &c
 }

@@ -55,6 +55,7 @@ func (n *server) compute(o *Options, rows int) {
 	n.active.Add(n.Asked, w.Active)
 	n.perSecond.Add(n.Asked, w.Requests)
 	n.p99.Add(n.Asked, w.Latency.P99.Value)
+	n.addSpread()
 	n.view = w
 	n.setHistory()
 }
@@ -240,6 +241,12 @@ func (n *server) histogram(observations float64) {
 		}
 	}
 	n.increases = buckets
+}
+
+// addSpread adds the requests of the last step by bucket to their history.
+func (n *server) addSpread() {
+	n.coarse = series.Coarse(n.coarse[:0], n.increases, n.exporter.Sparse)
+	n.spread.AddBuckets(n.Asked, n.coarse, n.restart || n.known != n.exporter)
 }
 
 // summary takes over the quantiles of a summary, if there is only one: those of several can't be added up.

@@ -17,13 +17,16 @@ import (
 type webTotal struct {
 	at                     time.Time
 	active, perSecond, p99 series.History
-	merged                 []series.Bucket
+	spread                 series.ColumnLog
+	merged, coarse         []series.Bucket
+	bounds                 []float64
+	anew                   bool // a server of those that coarse is of began again
 	distributions          series.Arena[Bucket]
 	servers                series.Arena[Server]
 }
 
 func (w *webTotal) clone() webTotal {
-	return webTotal{at: w.at, active: w.active.Clone(), perSecond: w.perSecond.Clone(), p99: w.p99.Clone()}
+	return webTotal{at: w.at, active: w.active.Clone(), perSecond: w.perSecond.Clone(), p99: w.p99.Clone(), spread: w.spread.Clone()}
 }
 
 // A serving is an nginx on the pages of one target.
@@ -157,7 +160,7 @@ func (st *State) anyServer() bool {
 
 // setServers puts together what the exporters know of each nginx, and of all of them.
 func (st *State) setServers(s *Snapshot) {
-	s.Server = unknownServer()
+	s.Server, st.web.coarse = unknownServer(), st.web.coarse[:0]
 	if only, ok := st.only(); ok {
 		s.Servers = append(st.web.servers.Alloc(1),
 			Server{Name: only.called(), Sources: only.src.self, Stale: !only.src.Up(), ServerNumbers: only.view, PerFront: series.Unknown})
@@ -204,6 +207,10 @@ func (st *State) addTotal() {
 	w.active.Add(w.at, s.Server.Active)
 	w.perSecond.Add(w.at, s.Server.Requests)
 	w.p99.Add(w.at, s.Server.Latency.P99.Value)
+	if s.Order.Unclear {
+		w.coarse = w.coarse[:0]
+	}
+	w.spread.AddBuckets(w.at, w.coarse, w.anew)
 }
 
 // together returns what several exporters know of one nginx. What a target that is down has said is only of use where no other is up.
@@ -308,42 +315,6 @@ func (w *ServerNumbers) sums() [25]*float64 {
 	}
 }
 
-// sumLatency adds up the histograms of several servers. Percentiles can't be added up in any other way.
-func (st *State) sumLatency(l *Latency, groups [][]serving) {
-	*l = unknownLatency()
-	all := st.web.merged[:0]
-	for _, g := range groups {
-		if besideAlone(g) {
-			continue
-		}
-		i := slices.IndexFunc(g, func(v serving) bool { return v.view.Latency.Kind == Histogram })
-		if i < 0 {
-			return
-		}
-		if g[i].view.Known && !g[i].view.Up {
-			continue
-		}
-		if len(g[i].increases) == 0 || !g[i].src.Up() {
-			l.Kind = Histogram
-			return
-		}
-		below := 0.0
-		for _, b := range g[i].increases { // each may have bounds of its own
-			all = append(all, series.Bucket{UpperBound: b.UpperBound, Count: b.Count - below})
-			below = b.Count
-		}
-	}
-	l.Kind = Histogram
-	all = series.Merge(all)
-	sum := 0.0
-	for i := range all {
-		sum += all[i].Count
-		all[i].Count = sum
-	}
-	st.web.merged = all
-	l.estimate(all, &st.web.distributions)
-}
-
 // worst returns the worse of two alarms.
 func worst(a, b *alarm.Alarm) *alarm.Alarm {
 	if a == nil || b != nil && (b.Severity > a.Severity || b.Severity == a.Severity && b.Over && !a.Over) {
@@ -375,7 +346,7 @@ func (w *ServerNumbers) complete(other *ServerNumbers) {
 		w.Requests, w.RequestsTotal, w.RequestsHistory = other.Requests, other.RequestsTotal, other.RequestsHistory
 	}
 	if w.Latency.Kind < other.Latency.Kind {
-		w.Latency, w.P99History = other.Latency, other.P99History
+		w.Latency, w.P99History, w.LatencyHistory = other.Latency, other.P99History, other.LatencyHistory
 	}
 	fill := func(to *float64, from float64) {
 		if math.IsNaN(*to) {

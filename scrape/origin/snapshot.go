@@ -145,7 +145,8 @@ type CPU struct {
 	Running, Blocked float64 // processes
 	QueueWait        float64 // seconds per second that runnable tasks waited for a CPU, all of them together
 	BusyHistory      series.Series
-	BusiestCore      int // index into Cores, -1 if not known
+	CoreHistory      series.Columns // busy percent by core
+	BusiestCore      int            // index into Cores, -1 if not known
 
 	Alarm                    *alarm.Alarm // of Busy
 	PressureAlarm, LoadAlarm *alarm.Alarm // of Pressure, and of Load1 per core
@@ -304,6 +305,7 @@ type ServerNumbers struct {
 	ActiveHistory    series.Series
 	RequestsHistory  series.Series
 	P99History       series.Series
+	LatencyHistory   series.Columns // requests per second by bucket; none but of a histogram
 
 	ActiveAlarm               *alarm.Alarm // of the part of the limit
 	DroppedAlarm, ErrorsAlarm *alarm.Alarm // of Status[5]
@@ -377,6 +379,7 @@ type Clients struct {
 	ActiveHistory      series.Series
 	ThroughputHistory  series.Series
 	RequestsHistory    series.Series // as Asked returns them
+	LatencyHistory     series.Columns
 
 	StalledAlarm, BelowAlarm *alarm.Alarm // of their part of the active clients
 	ErrorsAlarm              *alarm.Alarm // of ErrorPercent

@@ -5,7 +5,6 @@ import (
 
 	"origintop/scrape/explore"
 	"origintop/scrape/origin"
-	"origintop/scrape/series"
 )
 
 // Detached returns a copy of a snapshot that keeps nothing in memory but itself: its rows are its own, and it has neither histories nor
@@ -36,7 +35,7 @@ func (d detacher) detach(v reflect.Value) (fresh int) {
 		}
 	case reflect.Slice:
 		switch list := v.Interface().(type) {
-		case series.Series:
+		case interface{ Room(since int64) int }: // a history
 			if d.bare {
 				v.SetZero()
 				return 0

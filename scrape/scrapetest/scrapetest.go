@@ -101,7 +101,7 @@ func Equal(a, b any) bool { return equalValues(reflect.ValueOf(a), reflect.Value
 // equalValues is reflect.DeepEqual, but that NaN is equal to itself.
 func equalValues(a, b reflect.Value) bool {
 	switch a.Kind() {
-	case reflect.Float64:
+	case reflect.Float32, reflect.Float64:
 		return a.Float() == b.Float() || a.Float() != a.Float() && b.Float() != b.Float()
 	case reflect.Struct:
 		if at, ok := a.Interface().(time.Time); ok {

@@ -31,6 +31,17 @@ func Merge(buckets []Bucket) []Bucket {
 	return list
 }
 
+// Sum merges buckets that each have what is in them alone, and has each have what is below its bound.
+func Sum(buckets []Bucket) []Bucket {
+	buckets = Merge(buckets)
+	sum := 0.0
+	for i := range buckets {
+		sum += buckets[i].Count
+		buckets[i].Count = sum
+	}
+	return buckets
+}
+
 // Prepare merges buckets and makes their counts monotone, which they may not be where the exporter doesn't update them together.
 func Prepare(buckets []Bucket) []Bucket {
 	buckets = Merge(buckets)
