@@ -18,6 +18,7 @@ type item struct {
 	full     func(width, rows int) int // how many of these rows it makes use of; nil: those it wants
 	priority int
 	grow     int
+	spare    bool // it is drawn only where all others have the rows they want, see AddHeatmap
 	width    int
 	want     int // rows at that width
 	max      int // rows that it makes use of
@@ -70,6 +71,12 @@ func (p *Panel) AddBars(bars *Bars, priority int) {
 	p.items = append(p.items, item{Primitive: bars, rows: bars.Rows, full: bars.full, priority: priority})
 }
 
+// AddHeatmap adds a heat map below the others in the stack. It is drawn where the rows that it wants are left once all others have those they
+// want, and graphs some to be read. The panel doesn't ask for rows for it. It gets part of what is left then, as far as it makes use of it.
+func (p *Panel) AddHeatmap(h *Heatmap) {
+	p.items = append(p.items, item{Primitive: h, rows: h.rows, full: h.full, spare: true})
+}
+
 // graphs calls f for each graph in the stack.
 func (p *Panel) graphs(f func(*Graph)) {
 	for i := range p.items {
@@ -109,8 +116,14 @@ func (p *Panel) PeaksFrom() int64 { return p.peaksFrom }
 // SetMarks calls SetMarks of each graph.
 func (p *Panel) SetMarks(marks []Mark) { p.graphs(func(g *Graph) { g.SetMarks(marks) }) }
 
-// SetClock calls SetClock of each graph.
-func (p *Panel) SetClock(zone *time.Location) { p.graphs(func(g *Graph) { g.SetClock(zone) }) }
+// SetClock calls SetClock of each widget that has a time axis.
+func (p *Panel) SetClock(zone *time.Location) {
+	for i := range p.items {
+		if t, ok := p.items[i].Primitive.(interface{ SetClock(*time.Location) }); ok {
+			t.SetClock(zone)
+		}
+	}
+}
 
 // measure asks the items how many rows they want at a width.
 func measure(items []item, width int) {
@@ -118,8 +131,10 @@ func measure(items []item, width int) {
 		it := &items[i]
 		it.width = width
 		it.want = it.rows(width)
-		it.max = it.want
-		if it.full != nil && it.want > 0 {
+		switch it.max = it.want; {
+		case it.spare:
+			it.max = 0 // in a panel that is scrolled it is not there
+		case it.full != nil && it.want > 0:
 			it.max = max(it.want, it.full(width, math.MaxInt))
 		}
 	}
@@ -134,7 +149,7 @@ func share(items []item, height int) {
 	}
 	for p := 0; p <= priority; p++ { // one row each, or the minimum
 		for i := range items {
-			if it := &items[i]; it.priority == p {
+			if it := &items[i]; it.priority == p && !it.spare {
 				it.got = max(0, min(it.want, max(it.min, it.first, 1), left))
 				left -= it.got
 			}
@@ -148,6 +163,7 @@ func share(items []item, height int) {
 			}
 		}
 	}
+	shareSpare(items, &left)
 	shares := 0
 	for i := range items {
 		it := &items[i]
@@ -170,6 +186,25 @@ func share(items []item, height int) {
 	}
 }
 
+// shareSpare gives rows that are left to widgets that need no fewer than they want.
+func shareSpare(items []item, left *int) {
+	const readable = 5 // rows of a graph
+	free := *left
+	for i := range items {
+		if it := &items[i]; it.grow > 0 && it.got > 0 {
+			free -= max(0, readable-it.got)
+		}
+	}
+	for i := range items {
+		if it := &items[i]; it.spare && it.want > 0 && free >= it.want {
+			const part = 2. / 3
+			it.got = max(it.want, it.full(it.width, int(part*float64(free))))
+			free -= it.got
+			*left -= it.got
+		}
+	}
+}
+
 // The rows and columns of a frame, blanks included.
 const (
 	edgeRows    = 2
@@ -185,7 +220,7 @@ func (p *Panel) Rows(width int) (least, all int) {
 	measure(p.items, max(width-edgeColumns, 0))
 	for i := range p.items {
 		it := &p.items[i]
-		least += min(it.want, max(it.min, 1))
+		least += min(it.max, it.want, max(it.min, 1))
 		all += it.max
 	}
 	return least + edgeRows, all + edgeRows

@@ -28,6 +28,8 @@ type clientsPanel struct {
 	check      *widgets.Facts
 	graph      *widgets.Graph
 	throughput []widgets.Point
+	heat       *widgets.Heatmap
+	columns    []widgets.HeatColumn
 	list       []widgets.Fact
 
 	checks []widgets.Fact
@@ -44,6 +46,7 @@ func NewClients(theme *Theme) Panel {
 		Panel: widgets.NewPanel(pal, "6", "Clients"), haunted: newHaunted(theme, "swarm."),
 		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), latency: widgets.NewFacts(pal),
 		check: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
+		heat: widgets.NewHeatmap(pal, "latency", ""),
 	}
 	p.ramp.SetLabel("ramp")
 	p.graph.SetCaption("received", "")
@@ -53,6 +56,7 @@ func NewClients(theme *Theme) Panel {
 	p.Add(p.latency, p.latency.Rows, 3, 0)
 	p.Add(p.check, p.check.Rows, 4, 0)
 	p.Add(p.graph, TwoRows, 5, 1)
+	p.AddHeatmap(p.heat)
 	p.AddTable(p.table, 1)
 	return p
 }
@@ -89,6 +93,8 @@ func (p *clientsPanel) Update(s *origin.Snapshot) {
 	p.graph.Set(p.throughput, end(s))
 	p.graph.SetGhost(p.line(0, func(s *origin.Snapshot) series.Series { return s.Clients.ThroughputHistory }), nil)
 	p.compare(s)
+	p.columns = columns(p.columns, w.LatencyHistory)
+	p.heat.Set(p.columns, end(s))
 	throughput := words.OrPending(p.rate.BitRate(w.Throughput), w.Throughput, src)
 	if math.IsNaN(w.Throughput) && src != nil && src.Pages > 1 {
 		throughput = "not reported"

@@ -20,6 +20,8 @@ type cpuPanel struct {
 	facts   *widgets.Facts
 	graph   *widgets.Graph
 	cores   *widgets.Bars
+	heat    *widgets.Heatmap // if there are several
+	columns []widgets.HeatColumn
 	history []widgets.Point
 	busy    *origin.Field // what they are of
 	bars    []widgets.Bar
@@ -32,7 +34,7 @@ func NewCPU(theme *Theme) Panel {
 	p := &cpuPanel{
 		Panel: widgets.NewPanel(pal, "1", "CPU"), haunted: newHaunted(theme, "cpu."),
 		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InPercent),
-		cores: widgets.NewBars(pal), busy: origin.FieldNamed("cpu.busy_percent"),
+		cores: widgets.NewBars(pal), busy: origin.FieldNamed("cpu.busy_percent"), heat: widgets.NewHeatmap(pal, "cores", "cpu"),
 	}
 	p.gauge.SetLabel("busy")
 	p.graph.SetCaption("busy", "")
@@ -41,6 +43,7 @@ func NewCPU(theme *Theme) Panel {
 	p.Add(p.facts, p.facts.Rows, 2, 0)
 	p.Add(p.graph, TwoRows, 3, 1)
 	p.AddBars(p.cores, 4)
+	p.AddHeatmap(p.heat)
 	p.AddTable(p.table, 1)
 	return p
 }
@@ -75,6 +78,8 @@ func (p *cpuPanel) Update(s *origin.Snapshot) {
 	p.graph.Set(p.history, end(s))
 	p.graph.SetGhost(p.line(0, func(s *origin.Snapshot) series.Series { return s.CPU.BusyHistory }), nil)
 	p.compare(s)
+	p.columns = columns(p.columns, c.CoreHistory)
+	p.heat.Set(p.columns, end(s))
 
 	facts := p.list[:0]
 	for _, m := range []origin.Mode{origin.User, origin.System, origin.SoftIRQ, origin.IOWait, origin.Steal} {

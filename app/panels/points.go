@@ -57,3 +57,16 @@ func points(to []widgets.Point, series series.Series) []widgets.Point {
 	}
 	return to
 }
+
+// columns converts a history for heat maps, in the memory of a slice.
+func columns(to []widgets.HeatColumn, history series.Columns) []widgets.HeatColumn {
+	to = to[:0]
+	for i := range history {
+		c := widgets.HeatColumn{At: history[i].At, Values: history[i].Values}
+		if history[i].Layout != nil {
+			c.HeatRows = widgets.HeatRows(*history[i].Layout)
+		}
+		to = append(to, c)
+	}
+	return to
+}

@@ -22,6 +22,8 @@ type serverPanel struct {
 	requests, second *widgets.Graph // second is that of p99, or of the connections
 	perSecond, lower []widgets.Point
 	connections      *origin.Field // the part of those that there can be
+	heat             *widgets.Heatmap
+	columns          []widgets.HeatColumn
 	list             []widgets.Fact
 	servers          *widgets.Table // if there are several
 	rows             [][]widgets.Cell
@@ -39,6 +41,7 @@ func NewServer(theme *Theme) Panel {
 		connections: origin.FieldNamed("nginx.connections_percent"),
 		servers:     newServersTable(pal), byName: map[string]*widgets.Scale{},
 		requests: widgets.NewGraph(pal, widgets.PerSecond), second: widgets.NewGraph(pal, widgets.Plain),
+		heat: widgets.NewHeatmap(pal, "latency", ""),
 	}
 	p.requests.SetCaption("requests", "")
 	p.requests.SetMinTop(10)
@@ -48,6 +51,7 @@ func NewServer(theme *Theme) Panel {
 	p.Add(p.latency, p.latency.Rows, 2, 0)
 	p.Add(p.requests, TwoRows, 3, 2)
 	p.Add(p.second, TwoRows, 4, 1)
+	p.AddHeatmap(p.heat)
 	p.AddTable(p.table, 1)
 	return p
 }
@@ -175,6 +179,8 @@ func (p *serverPanel) Update(s *origin.Snapshot) {
 	p.second.SetLimits(of)
 	p.second.Set(p.lower, end(s))
 	p.second.SetGhost(p.line(1, lower), nil)
+	p.columns = columns(p.columns, n.LatencyHistory)
+	p.heat.Set(p.columns, end(s))
 }
 
 // latencyFacts returns what is known of the latency of requests, and its source.
