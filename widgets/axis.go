@@ -20,6 +20,7 @@ const (
 	InBytes               // bytes per second: for disks
 	PerSecond             // events per second
 	InSeconds             // durations in seconds
+	Volume                // bytes
 	InVolume              // bytes, written in binary units
 )
 
@@ -66,6 +67,8 @@ func (u Unit) Label(v float64) string {
 		return durationLabel(v)
 	case InBits:
 		return prefixed(v*8, " ") + "bit/s"
+	case Volume:
+		return prefixed(v, " ") + "B"
 	case InBytes:
 		return prefixed(v, " ") + "B/s"
 	case PerSecond:

@@ -45,6 +45,8 @@ type Graph struct {
 // NewGraph returns an empty graph.
 func NewGraph(p *Palette, unit Unit) *Graph { return &Graph{Box: newBox(), palette: p, unit: unit} }
 
+func (g *Graph) graph() *Graph { return g }
+
 // Set sets the values, in order of time, and the time of the right edge in Unix milliseconds. Later points are not shown. The graph keeps
 // the points until the next call and doesn't change them. If end is earlier than before, the scale begins anew, so that it doesn't depend
 // on later values.

@@ -95,7 +95,7 @@ func (h *Heatmap) rows(int) int {
 }
 
 // full returns how many rows the map makes use of: one for each thing, of buckets all that there are.
-func (h *Heatmap) full(_, rows int) int {
+func (h *Heatmap) full(rows int) int {
 	for i := len(h.columns) - 1; i >= 0; i-- {
 		if n := len(h.columns[i].Names); n > 0 {
 			return min(max(n+2, HeatmapRows), rows)
@@ -381,7 +381,7 @@ func (h *Heatmap) drawLegend(screen tcell.Screen, x, y, width int) {
 	shares := len(h.edges) > 0
 	about, steps := "percent busy", &heatBusy
 	if shares {
-		about, steps = "share of the requests of that moment", &heatShares
+		about, steps = "share of the requests at that moment", &heatShares
 		if h.others {
 			about += ", blank: other buckets"
 		}

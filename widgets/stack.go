@@ -18,7 +18,9 @@ type item struct {
 	full     func(width, rows int) int // how many of these rows it makes use of; nil: those it wants
 	priority int
 	grow     int
-	spare    bool // it is drawn only where all others have the rows they want, see AddHeatmap
+	spare    bool            // see AddSpare
+	part     float64         // see AddSpare
+	instead  tview.Primitive // see AddHeatmap
 	width    int
 	want     int // rows at that width
 	max      int // rows that it makes use of
@@ -71,17 +73,29 @@ func (p *Panel) AddBars(bars *Bars, priority int) {
 	p.items = append(p.items, item{Primitive: bars, rows: bars.Rows, full: bars.full, priority: priority})
 }
 
-// AddHeatmap adds a heat map below the others in the stack. It is drawn where the rows that it wants are left once all others have those they
-// want, and graphs some to be read. The panel doesn't ask for rows for it. It gets part of what is left then, as far as it makes use of it.
-func (p *Panel) AddHeatmap(h *Heatmap) {
-	p.items = append(p.items, item{Primitive: h, rows: h.rows, full: h.full, spare: true})
+// AddSpare adds a widget below the others in the stack that is drawn where the rows it wants are left once all others have those they want,
+// and graphs some to be read. The panel doesn't ask for rows for it. Part is the share of the rows that are left then which all such widgets
+// have together, as far as they make use of it: full returns how many of so many rows that is.
+func (p *Panel) AddSpare(widget tview.Primitive, rows func(width int) int, full func(rows int) int, part float64) {
+	p.items = append(p.items, item{
+		Primitive: widget, rows: rows, full: func(_, rows int) int { return full(rows) }, spare: true, part: part,
+	})
+}
+
+// AddHeatmap adds a heat map as AddSpare does. Graphs have a third of the rows that are left. Where there is no room for both, it takes the
+// place of a graph that shows less of the same thing; nil: of none.
+func (p *Panel) AddHeatmap(h *Heatmap, instead *Graph) {
+	p.AddSpare(h, h.rows, h.full, 2./3)
+	if instead != nil {
+		p.items[len(p.items)-1].instead = instead
+	}
 }
 
 // graphs calls f for each graph in the stack.
 func (p *Panel) graphs(f func(*Graph)) {
 	for i := range p.items {
-		if g, ok := p.items[i].Primitive.(*Graph); ok {
-			f(g)
+		if g, ok := p.items[i].Primitive.(interface{ graph() *Graph }); ok { // it may be embedded
+			f(g.graph())
 		}
 	}
 }
@@ -195,12 +209,28 @@ func shareSpare(items []item, left *int) {
 			free -= max(0, readable-it.got)
 		}
 	}
+	there, part := 0, 0.0
 	for i := range items {
-		if it := &items[i]; it.spare && it.want > 0 && free >= it.want {
-			const part = 2. / 3
-			it.got = max(it.want, it.full(it.width, int(part*float64(free))))
-			free -= it.got
-			*left -= it.got
+		it := &items[i]
+		if it.spare && it.want > free && it.instead != nil {
+			at := slices.IndexFunc(items, func(of item) bool { return of.Primitive == it.instead })
+			if given := max(items[at].got, readable); items[at].got > 0 && it.want <= free+given {
+				*left += items[at].got
+				free += given
+				items[at].got = 0
+			}
+		}
+		if it.spare && it.want > 0 && free >= it.want {
+			it.got = it.want
+			free, *left = free-it.want, *left-it.want
+			there, part = there+1, it.part
+		}
+	}
+	rest := int(part * float64(free))
+	for i := range items {
+		if it := &items[i]; it.spare && it.got > 0 {
+			more := max(0, it.full(it.width, it.got+rest/there)-it.got)
+			it.got, rest, *left, there = it.got+more, rest-more, *left-more, there-1
 		}
 	}
 }

@@ -56,7 +56,7 @@ func NewClients(theme *Theme) Panel {
 	p.Add(p.latency, p.latency.Rows, 3, 0)
 	p.Add(p.check, p.check.Rows, 4, 0)
 	p.Add(p.graph, TwoRows, 5, 1)
-	p.AddHeatmap(p.heat)
+	p.AddHeatmap(p.heat, nil)
 	p.AddTable(p.table, 1)
 	return p
 }

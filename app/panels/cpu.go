@@ -43,7 +43,7 @@ func NewCPU(theme *Theme) Panel {
 	p.Add(p.facts, p.facts.Rows, 2, 0)
 	p.Add(p.graph, TwoRows, 3, 1)
 	p.AddBars(p.cores, 4)
-	p.AddHeatmap(p.heat)
+	p.AddHeatmap(p.heat, nil)
 	p.AddTable(p.table, 1)
 	return p
 }

@@ -2,6 +2,10 @@ package panels
 
 import (
 	"slices"
+	"strings"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
 
 	"origintop/app/words"
 	"origintop/scrape/explore"
@@ -28,10 +32,80 @@ type Pinned struct {
 	history  []float64
 	line     []widgets.Point
 	scratch  []series.Point
+	graphs   [maxGraphs]*pinnedGraph // of the first ones
 }
 
-// pinnedGraph is the width of a pinned series' graph, in cells.
-const pinnedGraph = 10
+// sparkWidth is the width of a pinned series' small graph, in cells.
+const sparkWidth = 10
+
+// Graphs of pinned series have a line with the name above them, and so many rows at least.
+const (
+	maxGraphs = 8
+	graphRows = 6
+)
+
+// A pinnedGraph is the graph of a pinned series, below its name.
+type pinnedGraph struct {
+	*widgets.Graph
+	theme *Theme
+	cells []widgets.Cell
+	line  []widgets.Point
+	on    bool
+}
+
+func (g *pinnedGraph) rows(int) int {
+	if !g.on {
+		return 0
+	}
+	return graphRows
+}
+
+// Draw implements tview.Primitive.
+func (g *pinnedGraph) Draw(screen tcell.Screen) {
+	x, y, width, height := g.GetRect()
+	at := 0
+	for _, c := range g.cells {
+		at += widgets.Put(screen, x+at, y, width-at, c.Text, c.Style)
+	}
+	g.SetRect(x, y+1, width, height-1)
+	g.Graph.Draw(screen)
+	g.SetRect(x, y, width, height)
+}
+
+var _ tview.Primitive = (*pinnedGraph)(nil)
+
+// set shows a series.
+func (g *pinnedGraph) set(e *explore.Exploration, i int, down bool, scratch []series.Point, end int64) {
+	look := Looks(g.theme, down)
+	g.cells = g.cells[:0]
+	PutSeries(func(_ int, parts ...widgets.Cell) { g.cells = append(g.cells, parts...) }, 0, "", &e.Metrics[i], &look)
+	for j := range g.cells {
+		g.cells[j].Text = widgets.Clean(g.cells[j].Text)
+	}
+	g.on = true
+	g.SetDim(down)
+	g.SetUnit(unitOf(&e.Metrics[i]))
+	g.line = points(g.line, scratch)
+	g.Set(g.line, end)
+}
+
+// unitOf returns the unit of a series' graph, by its name: of a counter, it is that of its rate.
+func unitOf(m *explore.Metric) widgets.Unit {
+	name := strings.TrimSuffix(m.Name, "_total")
+	switch {
+	case strings.HasSuffix(name, "_bytes") && m.Counter:
+		return widgets.InBytes
+	case strings.HasSuffix(name, "_bytes"):
+		return widgets.Volume
+	case strings.HasSuffix(name, "_seconds") && m.Counter, strings.HasSuffix(name, "time_seconds"), strings.HasSuffix(name, "timestamp_seconds"):
+		return widgets.Plain // seconds per second, or a date
+	case strings.HasSuffix(name, "_seconds"):
+		return widgets.InSeconds
+	case m.Counter:
+		return widgets.PerSecond
+	}
+	return widgets.Plain
+}
 
 // NewPinned returns the panel of pinned series.
 func NewPinned(theme *Theme, pins *Pins) *Pinned {
@@ -42,9 +116,14 @@ func NewPinned(theme *Theme, pins *Pins) *Pinned {
 	p.list = widgets.NewList(
 		pal, p.row,
 		widgets.ListColumn{Title: "series"}, widgets.ListColumn{Title: "now", Right: true},
-		widgets.ListColumn{Title: "history", Width: pinnedGraph, Priority: 1},
+		widgets.ListColumn{Title: "history", Width: sparkWidth, Priority: 1},
 	)
 	p.Add(p.list, func(int) int { return 1 + len(p.rows) }, 1, 1)
+	for i := range p.graphs {
+		g := &pinnedGraph{Graph: widgets.NewGraph(pal, widgets.Plain), theme: theme}
+		p.graphs[i] = g
+		p.AddSpare(g, g.rows, func(rows int) int { return rows }, 1)
+	}
 	return p
 }
 
@@ -79,6 +158,14 @@ func (p *Pinned) setSummary(s *origin.Snapshot) {
 	p.SetMessage()
 	p.SetHead("", severity.Unknown)
 	p.SetLine(nil, 0, 0)
+	for k, g := range p.graphs {
+		if g.on = k < len(p.rows); g.on {
+			r := p.rows[k]
+			e, i := p.explored[r.Exploration], int(r.Metric)
+			p.scratch = e.Points(p.scratch[:0], i)
+			g.set(e, i, p.down[r.Exploration], p.scratch, end(s))
+		}
+	}
 	if len(p.rows) > 0 {
 		e, i := p.explored[p.rows[0].Exploration], int(p.rows[0].Metric)
 		p.SetHead(now(e, i), severity.Unknown)
@@ -106,8 +193,8 @@ func (p *Pinned) row(at int, put widgets.PutCell) {
 	look := Looks(p.theme, p.down[r.Exploration])
 	PutSeries(put, 0, "", &e.Metrics[i], &look)
 	put(1, widgets.Cell{Text: now(e, i), Style: look.Strong})
-	p.history = e.History(p.history[:0], i, 2*pinnedGraph)
-	put(2, widgets.Cell{Text: widgets.Spark(p.theme.Style, p.history, 0, pinnedGraph), Style: look.Graph})
+	p.history = e.History(p.history[:0], i, 2*sparkWidth)
+	put(2, widgets.Cell{Text: widgets.Spark(p.theme.Style, p.history, 0, sparkWidth), Style: look.Graph})
 }
 
 // choose finds the series that are pinned.

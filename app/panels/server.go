@@ -51,7 +51,7 @@ func NewServer(theme *Theme) Panel {
 	p.Add(p.latency, p.latency.Rows, 2, 0)
 	p.Add(p.requests, TwoRows, 3, 2)
 	p.Add(p.second, TwoRows, 4, 1)
-	p.AddHeatmap(p.heat)
+	p.AddHeatmap(p.heat, p.second)
 	p.AddTable(p.table, 1)
 	return p
 }
