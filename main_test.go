@@ -133,7 +133,7 @@ func TestImportDirections(t *testing.T) {
 		"origintop/scrape/origin/explain": {},
 		"origintop/scrape/prometheus": {
 			"scrape", "scrape/access", "scrape/crash", "scrape/explore", "scrape/exporter",
-			"github.com/go-json-experiment/json", "github.com/go-json-experiment/json/jsontext",
+			"github.com/go-json-experiment/json/jsontext",
 		},
 		"origintop/scrape/compare": {
 			"scrape", "scrape/alarm", "scrape/analysis", "scrape/origin", "github.com/aclements/go-moremath/stats",
