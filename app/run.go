@@ -198,7 +198,7 @@ func (d *dashboard) pump(ctx context.Context, ended <-chan struct{}) {
 			gap, moment = min(gap, replayRefresh), 0
 		}
 		if drawn.Before(started) {
-			gap = min(gap, startRefresh)
+			gap, moment = min(gap, startRefresh), 0
 		}
 		news, due := changed, (<-chan time.Time)(nil)
 		second := time.After(time.Until(drawn.Truncate(time.Second).Add(time.Second))) // when ages and the clock move
