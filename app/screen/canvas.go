@@ -195,7 +195,7 @@ func (c *Canvas) Show() {
 		for x := 0; x < width; {
 			cells := now[x].width
 			if now[x] != was[x] {
-				c.Screen.Put(x, y, now[x].text, now[x].style)
+				c.Screen.Put(x, y, now[x].text, c.Frame.style(now[x].style))
 				was[x] = now[x]
 			}
 			for x++; cells > 1 && x < width; cells-- {

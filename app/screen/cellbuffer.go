@@ -15,13 +15,43 @@ type cellBuffer struct {
 	width, height int
 	cells         []cell // row by row
 	other         tcell.CellBuffer
+
+	styles  []tcell.Style          // by the number that cells have for them; the first is StyleDefault
+	numbers map[tcell.Style]uint32 // of those styles
+	last    uint32                 // the number that was asked for last
 }
 
-// A cell is one place on the screen. Its text covers the cells to the right as well if width is more than 1. The zero cell is not known.
+// A cell is one place on the screen. Its text covers the cells to the right as well if width is more than 1. The zero cell is not known. A
+// style takes 72 bytes, and a dashboard has a hundred of them in thousands of cells: a cell has the number of its style.
 type cell struct {
 	text  string
-	style tcell.Style
-	width int
+	style uint32
+	width int32
+}
+
+// number returns the number of a style. Most cells have that of the one before.
+func (b *cellBuffer) number(style tcell.Style) uint32 {
+	if len(b.styles) == 0 {
+		b.styles, b.numbers = []tcell.Style{tcell.StyleDefault}, map[tcell.Style]uint32{tcell.StyleDefault: 0}
+	}
+	if b.styles[b.last] == style {
+		return b.last
+	}
+	n, ok := b.numbers[style]
+	if !ok {
+		n = uint32(len(b.styles))
+		b.styles, b.numbers[style] = append(b.styles, style), n
+	}
+	b.last = n
+	return n
+}
+
+// style returns the style of that number.
+func (b *cellBuffer) style(number uint32) tcell.Style {
+	if number == 0 {
+		return tcell.StyleDefault
+	}
+	return b.styles[number]
 }
 
 // resize gives the buffer a size. A new size leaves it empty.
@@ -42,7 +72,7 @@ func (b *cellBuffer) fill(text string, style tcell.Style) {
 	if len(b.cells) == 0 {
 		return
 	}
-	b.cells[0] = cell{text, style, 1}
+	b.cells[0] = cell{text, b.number(style), 1}
 	for done := 1; done < len(b.cells); done *= 2 { // a quarter of the time of a loop over the cells
 		copy(b.cells[done:], b.cells[:done])
 	}
@@ -57,7 +87,7 @@ func (b *cellBuffer) Get(x, y int) (text string, style tcell.Style, width int) {
 		return "", tcell.StyleDefault, 0
 	}
 	c := &b.cells[y*b.width+x]
-	return c.text, c.style, c.width
+	return c.text, b.style(c.style), int(c.width)
 }
 
 // put does what Put of a tcell.Screen does.
@@ -67,12 +97,13 @@ func (b *cellBuffer) put(x, y int, text string, style tcell.Style) (rest string,
 	}
 	c := &b.cells[y*b.width+x]
 	if n := alone(text); n > 0 {
-		c.text, c.style, c.width = text[:n], style, 1
+		c.text, c.style, c.width = text[:n], b.number(style), 1
 		return text[n:], 1
 	}
 	b.other.Put(0, 0, " ", tcell.StyleDefault)
 	rest, width = b.other.Put(0, 0, text, style)
-	c.text, c.style, c.width = b.other.Get(0, 0)
+	drawn, style, cells := b.other.Get(0, 0)
+	*c = cell{drawn, b.number(style), int32(cells)}
 	return rest, width
 }
 
