@@ -421,7 +421,7 @@ func TestNoSecretIsSeen(t *testing.T) {
 		"HTTP 407 not Basic …")
 	f("", "--once|--metrics|app=http://user:"+canary+"@h/", 2, "in a user name or a password write")
 	f("", "--once|--origin-metrics|http://user:"+inURL+"@h:port", 2, "is not a URL")
-	f("", "--once|--metrics|http://user:"+inURL+"@h", 2, "has no name before its URL, did you mean app=http://…@h?")
+	f("", "--once|--metrics|http://user:"+inURL+"@h", 2, "has no name before its URL; did you mean app=http://…@h?")
 	f("", "http://user:"+inURL+"@h", 2, "is a URL, not a host")
 	f("", "--header|Authorization|"+canary, 2, "written as 'Name: value'")
 	f("", "--header|"+canary, 2, "written as 'Name: value'")

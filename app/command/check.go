@@ -54,13 +54,13 @@ func checking(ctx context.Context, args []string, stdout, stderr io.Writer, _ []
 	write := checkFormats[c.format]
 	switch {
 	case c.list && f.NArg() > 0:
-		return exitUsage, errors.New("--list needs no recording")
+		return exitUsage, errors.New("--list takes no recording")
 	case c.list:
 		return 0, listFields(stdout)
 	case f.NArg() != 1:
 		return exitUsage, errors.New("name one recording, as in origintop check -f limits.txt test.otr")
 	case len(c.exprs)+len(c.files) == 0:
-		return exitUsage, errors.New("name conditions: -f FILE, or --check EXPR as in --check 'cpu.busy_percent < 80'")
+		return exitUsage, errors.New("no conditions: add -f FILE or --check EXPR, as in --check 'cpu.busy_percent < 80'")
 	}
 	var flags []string
 	if f.Changed("load") {
@@ -80,7 +80,7 @@ func checking(ctx context.Context, args []string, stdout, stderr io.Writer, _ []
 	defer rec.Close()
 	printNotes(stderr, "check "+path, rec)
 	if n := len(rec.Sessions); n > 1 {
-		say(stderr, "check %s: it was recorded in %d sessions, which are judged as one run", path, n)
+		say(stderr, "check %s: recorded in %d sessions, judged as one run", path, n)
 	}
 	r, err := c.judgeOrigins(ctx, rec, flags, stderr, path)
 	if err != nil {

@@ -80,7 +80,7 @@ func TestForgottenDashes(t *testing.T) {
 	}
 	f("origin.example echo hi", "put -- before the command, as in origintop run HOST -- echo hi\n")
 	f("--swarm --origin-metrics-interval 1s origin.example k6 run --vus 3", "-- k6 run --vus 3\n")
-	f("origin.example", "name the command behind --")
+	f("origin.example", "no command: add it after --")
 	f("origin.example --nginx-metrixs 1s", "unknown flag --nginx-metrixs")
 	f("--origin-metrics-interval", "--origin-metrics-interval")
 }
@@ -102,7 +102,7 @@ func TestCheckOfSessions(t *testing.T) {
 		}
 		var stdout, stderr strings.Builder
 		Run(t.Context(), []string{"check", "--check", "cpu.busy_percent < 90", path}, &stdout, &stderr, nil)
-		said := strings.Contains(stderr.String(), "it was recorded in 2 sessions, which are judged as one run\n")
+		said := strings.Contains(stderr.String(), "recorded in 2 sessions, judged as one run\n")
 		if said != strings.Contains(name, " ") {
 			t.Errorf("%s: %s", name, stderr.String())
 		}

@@ -331,7 +331,7 @@ func writeJUnit(path string, text []byte) error {
 		n, _ := io.ReadFull(file, head)
 		file.Close()
 		if n > 0 && string(head[:n]) != "<?xml" {
-			return errors.New("it is there already, and no XML: name another file")
+			return errors.New("the file exists and is not XML: name another file")
 		}
 	}
 	return regular.Replace(path, text, 0o644)

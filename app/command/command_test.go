@@ -66,7 +66,7 @@ func TestSignals(t *testing.T) {
 		if got := Run(ctx, []string{"--once", "127.0.0.1"}, io.Discard, &stderr, nil); got != want {
 			t.Errorf("%v: status %d, want %d", signal, got, want)
 		}
-		if want := "origintop: interrupted before there was a snapshot\n"; stderr.String() != want {
+		if want := "origintop: interrupted before the first snapshot\n"; stderr.String() != want {
 			t.Errorf("got %q, want %q", stderr.String(), want)
 		}
 	}

@@ -63,7 +63,7 @@ func comparing(ctx context.Context, args []string, stdout, stderr io.Writer, _ [
 		c.sayOtherLoads(runs, stderr)
 		var leftOut []string
 		if text, leftOut = comparison.CSV(runs, slices.Concat(c.base, c.new), c.only); len(leftOut) > 0 {
-			say(stderr, "compare: left out what is not known of each run: %s", strings.Join(leftOut, ", "))
+			say(stderr, "compare: left out, because not every run has them: %s", strings.Join(leftOut, ", "))
 		}
 	} else {
 		n := len(c.base)
@@ -124,9 +124,9 @@ func compareArgs(args []string) (*compareConfig, error) {
 	}
 	switch {
 	case c.csv && f.Changed("format"):
-		return nil, errors.New("--csv is a format of its own: leave out --format")
+		return nil, errors.New("--csv is a format itself: drop --format")
 	case c.csv && f.Changed("fail-on"):
-		return nil, errors.New("--csv compares nothing: leave out --fail-on")
+		return nil, errors.New("--csv compares nothing: drop --fail-on")
 	}
 	c.judge = f.Changed("fail-on")
 	if f.Changed("load") {
@@ -144,7 +144,7 @@ func (c *compareConfig) addField(name string) error {
 		c.only = append(c.only, name)
 		return nil
 	} else if f != nil {
-		return fmt.Errorf("%s is not compared: it is set, or grows with the test", name)
+		return fmt.Errorf("%s can't be compared: it is a setting, or grows with the length of the test", name)
 	}
 	var near string
 	for _, f := range origin.Fields() {
@@ -153,7 +153,7 @@ func (c *compareConfig) addField(name string) error {
 			break
 		}
 	}
-	return fmt.Errorf("there is no number %q%s; origintop --once --output json shows all names", name, near)
+	return fmt.Errorf("unknown field %q%s; origintop check --list shows all of them", name, near)
 }
 
 // setFiles divides the files into sides. The first dash files come before --; -1 if there is none.
@@ -167,12 +167,12 @@ func (c *compareConfig) setFiles(files []string, dash int) error {
 	case dash >= 0:
 		c.base, c.new = files[:dash], files[dash:]
 		if len(c.base) == 0 || len(c.new) == 0 {
-			return errors.New("name recordings before and after --, as in origintop compare base*.otr -- new*.otr")
+			return errors.New("name recordings on both sides of --, as in origintop compare base*.otr -- new*.otr")
 		}
 	case len(files) < 2:
 		return errors.New("name two recordings, as in origintop compare base.otr new.otr")
 	case len(files) > 2:
-		return fmt.Errorf("which of these %d recordings are the base, and which are new? Write -- between them, "+
+		return fmt.Errorf("%d recordings, but no -- between base and new ones: write it, "+
 			"as in origintop compare base*.otr -- new*.otr", len(files))
 	default:
 		c.base, c.new = files[:1], files[1:]
@@ -190,7 +190,7 @@ func different(files []string) error {
 		}
 		for k, other := range seen {
 			if other != nil && os.SameFile(info, other) {
-				return fmt.Errorf("%s and %s are the same recording: a run can't be compared with itself", files[k], path)
+				return fmt.Errorf("%s and %s are the same recording: name two different ones", files[k], path)
 			}
 		}
 		for len(seen) < i {
@@ -234,10 +234,10 @@ func (c *compareConfig) pick(list []*recording.Recording, paths []string) (errs 
 		for i, rec := range list {
 			switch {
 			case c.csv && isFleet(rec):
-				return []error{fmt.Errorf("--csv: %s is of %s, and a series is of one: add --origin NAME", paths[i],
+				return []error{fmt.Errorf("--csv: %s holds %s, but --csv writes one: add --origin NAME", paths[i],
 					words.Origins(len(rec.Origins())))}
 			case !isFleet(rec) && rec.Origins()[0] == "":
-				return []error{fmt.Errorf("%s is of one origin, without a name, and others are of many: say with --origin NAME which it is", paths[i])}
+				return []error{fmt.Errorf("%s holds one origin without a name, the others hold many: say which one it is with --origin NAME", paths[i])}
 			}
 		}
 		return nil
@@ -302,7 +302,7 @@ func (c *compareConfig) readRuns(
 }
 
 // errNoLoad says that there is nothing to compare.
-var errNoLoad = errors.New("no page says that there was any load: name the series that is the load with --load")
+var errNoLoad = errors.New("no page shows any load: name a series that measures it with --load SERIES")
 
 // readRun reads a recording of one origin, with the flags that it was recorded with and these. The notes of the file are those on its
 // pages.

@@ -55,7 +55,7 @@ func exportRecording(ctx context.Context, args []string, stdout, stderr io.Write
 	case c.format == "":
 		return exitUsage, errors.New("--format is missing: choose openmetrics, prometheus, csv or json")
 	case c.format == "prometheus" && c.output == "":
-		return exitUsage, errors.New("--format prometheus: name the directory for the pages with --output")
+		return exitUsage, errors.New("--format prometheus writes a directory: name it with --output DIR")
 	}
 	path := f.Arg(0)
 	rec, err := recording.Open(ctx, path)
@@ -136,7 +136,7 @@ func exportTo(
 		file, err = regular.Open(ctx, output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 		switch {
 		case errors.Is(err, os.ErrExist):
-			return tally, fmt.Errorf("%s is there already: name a new file", output)
+			return tally, fmt.Errorf("%s exists already: name a new file", output)
 		case err != nil:
 			return tally, fmt.Errorf("write %s: %w: name a new file, or none for standard output", output, errors.Unwrap(err))
 		}

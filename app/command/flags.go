@@ -67,7 +67,7 @@ func (c *config) register(f *arguments.Flags) {
 		case host != "":
 			c.watched.Origins = append(c.watched.Origins, sources.Origin{Name: name, Host: host})
 		case c.only != "" && c.only != name:
-			return errors.New("name one origin of the recording, or none for all of them")
+			return errors.New("name one origin of the recording, or drop --origin for all of them")
 		default:
 			c.only = name
 		}
@@ -90,7 +90,7 @@ func (c *config) register(f *arguments.Flags) {
 	addURL("access-log", func(s string) error {
 		server, path, err := arguments.ParseAccessLog(s)
 		if err == nil && c.watched.Log != nil {
-			return errors.New("there can be one")
+			return errors.New("given twice, but only one access log can be read")
 		}
 		c.watched.Log = &sources.Log{Server: server, Path: path}
 		return err
@@ -174,7 +174,7 @@ func (c *config) register(f *arguments.Flags) {
 	recorded("clients-metric", func(s string) error {
 		selector, err := explore.ParseSelector(s)
 		if err == nil && strings.HasSuffix(selector.Name, "_total") {
-			err = fmt.Errorf("%s counts what there has been: name the series of how many clients are active", selector.Name)
+			err = fmt.Errorf("%s is a counter: name a gauge, the number of active clients", selector.Name)
 		}
 		c.options.Clients = &selector
 		return err

@@ -341,9 +341,9 @@ func TestFleetStatuses(t *testing.T) {
 			t.Errorf("%q: status %d, want %d and %q: %s%s", args, status, want, says, out, errs)
 		}
 	}
-	f(2, `there is no origin "edge-3": there are "edge-1", "edge-10", "edge-2"`, "report", whole, "--origin", "edge-3")
-	f(2, `there is no origin "a"`, "check", whole, "--check", "verdict == none", "--origin", "a")
-	f(2, `there is no origin "a"`, "compare", base, whole, "--origin", "a")
+	f(2, `no origin "edge-3" in the recording: there are "edge-1", "edge-10", "edge-2"`, "report", whole, "--origin", "edge-3")
+	f(2, `no origin "a" in the recording`, "check", whole, "--check", "verdict == none", "--origin", "a")
+	f(2, `no origin "a" in the recording`, "compare", base, whole, "--origin", "a")
 	f(2, "first.otr is of one origin, without a name, and others are of many: say with --origin NAME", "compare", steadyBase, base)
 	f(2, "is of 2 origins, and a series is of one: add --origin NAME", "compare", "--csv", base, other)
 	f(0, "edge-2", "compare", steadyNew, base, "--origin", "edge-2")

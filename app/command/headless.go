@@ -164,7 +164,7 @@ func (c *config) conclude(ctx context.Context, f *follower, err error, results, 
 	warn(stderr, f.notifier.Close(hookPatience))
 	recorded := finishRecording(ctx, f.recorder, newEnding()(), stderr)
 	if err == nil && !slices.ContainsFunc(f.origins, func(o *followed) bool { return o.last != nil }) {
-		err = errors.New("interrupted before there was a snapshot")
+		err = errors.New("interrupted before the first snapshot")
 	}
 	r, text := c.results(f, stderr)
 	if _, wrote := results.Write(c.plain(text)); wrote != nil {

@@ -272,7 +272,7 @@ func TestHeadlessEnds(t *testing.T) {
 	f("a signal", "", []string{passes}, nil, 33*s, 0, 33*s, 33*s, "1 of 1 passed")
 	f("a signal before its time is over", "--for 100s", []string{passes}, nil, 33*s, 143, 33*s, 33*s, "1 of 1 passed")
 	f("which has failed by then", "--for 100s", []string{fails}, nil, 33*s, 99, 33*s, 33*s)
-	f("a signal at once", "", []string{passes}, nil, -1, 1, 0, s, "interrupted before there was a snapshot",
+	f("a signal at once", "", []string{passes}, nil, -1, 1, 0, s, "interrupted before the first snapshot",
 		"? 'network.out_bytes_per_second >= 0'")
 	f("the load test is over", "", []string{passes}, map[string]time.Duration{"swarm": 30 * s}, 200*s, 0, 40*s, 44*s, "1 of 1 passed")
 	f("it is over, but there is time left", "--for 60s", []string{passes}, map[string]time.Duration{"swarm": 30 * s}, 0, 0, 60*s, 60*s)

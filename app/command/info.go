@@ -100,7 +100,7 @@ func inspect(ctx context.Context, rec *recording.Recording) (*inspection, error)
 			return l, nil
 		}
 		if err != nil {
-			return nil, errors.New("interrupted before all of it was read")
+			return nil, errors.New("interrupted before the whole recording was read")
 		}
 		if err := rec.Damaged(p); err != nil {
 			l.damage = append(l.damage, fmt.Sprintf("the page of %s: %v", clockOf(rec.At(i)), err))

@@ -185,7 +185,7 @@ func TestExportOfAFleet(t *testing.T) {
 	for _, command := range [][]string{{"export", path, "--format", "csv"}, {"info", path}} {
 		var stdout, stderr strings.Builder
 		status := Run(context.Background(), append(command, "--origin", "edge"), &stdout, &stderr, nil)
-		want := `--origin: there is no origin "edge": there are "edge-1", "edge-2", "edge-3"`
+		want := `--origin: no origin "edge" in the recording: there are "edge-1", "edge-2", "edge-3"`
 		if status != exitUsage || !strings.Contains(stderr.String(), want) {
 			t.Errorf("%v: exit status %d: %s", command, status, stderr.String())
 		}

@@ -65,7 +65,7 @@ func TestNoFile(t *testing.T) {
 		},
 		"export to": {
 			func(path string) error { return run("export", demo, "--format", "csv", "-o", path) },
-			map[string]string{"dangling": "is there already", "loop": "is there already"},
+			map[string]string{"dangling": "exists already", "loop": "exists already"},
 		},
 		"dumps to": {
 			func(path string) error { return run("export", demo, "--format", "prometheus", "-o", path) },

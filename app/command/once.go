@@ -52,7 +52,7 @@ func once(ctx context.Context, c *config, rec *recording.Recording, at time.Time
 		}
 		switch targets = c.targets; {
 		case len(targets) == 0:
-			return exitFailure, errors.New("--once: there is no target in the lists of --targets")
+			return exitFailure, errors.New("--once: the lists of --targets are empty")
 		case all != nil:
 			all.Once, source = true, all
 		case stored != nil:
@@ -105,7 +105,7 @@ func (o *onlooker) pages(ctx context.Context, observe func(scrape.Page)) error {
 			return err
 		}
 		if err != nil {
-			return errors.New("interrupted before there was a snapshot")
+			return errors.New("interrupted before the first snapshot")
 		}
 		key := page.Target.Key()
 		if pages[key]++; pages[key] <= 2 {

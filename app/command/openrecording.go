@@ -73,7 +73,7 @@ func namesakeOf(rec *recording.Recording, name string) (*recording.Recording, er
 	case len(names) == 1:
 		return rec.Of(names[0]), nil
 	case name == "":
-		return nil, fmt.Errorf("it is of %s: name one with --origin NAME", words.Origins(len(names)))
+		return nil, fmt.Errorf("the recording holds %s: choose one with --origin NAME", words.Origins(len(names)))
 	}
 	return pickOrigin(rec, name)
 }
@@ -129,7 +129,7 @@ func atOnce[T any](ctx context.Context, n int, f func(context.Context, int) (T, 
 	return list, failed
 }
 
-var errInterrupted = errors.New("interrupted before all of it was read")
+var errInterrupted = errors.New("interrupted before the whole recording was read")
 
 // sayList says each of a list, but no more than fit on a screen.
 func sayList(stderr io.Writer, list []string) {
@@ -211,7 +211,7 @@ func (c *damageCounter) Next(ctx context.Context) (scrape.Page, error) {
 // report prints how many pages were damaged, if any.
 func (c *damageCounter) report(stderr io.Writer, what string) {
 	if c.damaged > 0 {
-		say(stderr, "%s: %d pages are damaged and left out; origintop info says which", what, c.damaged)
+		say(stderr, "%s: skipped %d damaged pages; origintop info lists them", what, c.damaged)
 	}
 }
 
@@ -235,14 +235,14 @@ func pickOrigin(rec *recording.Recording, name string) (*recording.Recording, er
 		}
 		names[0] = rec.Origin
 	}
-	return nil, fmt.Errorf("--origin: there is no origin %q: %s", name, originsLike(names, name))
+	return nil, fmt.Errorf("--origin: no origin %q in the recording: %s", name, originsLike(names, name))
 }
 
 // originsLike says which of the names are most like the one that is none of them.
 func originsLike(names []string, name string) string {
 	names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == "" })
 	if len(names) == 0 {
-		return "the recording is of one origin without a name"
+		return "it holds one origin without a name"
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(likeness(b, name), likeness(a, name)) })
 	list := make([]string, 0, originsShown)

@@ -14,8 +14,8 @@ func TestOriginsLike(t *testing.T) {
 			t.Errorf("%q among %q: %s, want %s", name, names, got, want)
 		}
 	}
-	f(nil, "a", "the recording is of one origin without a name")
-	f([]string{""}, "a", "the recording is of one origin without a name")
+	f(nil, "a", "it holds one origin without a name")
+	f([]string{""}, "a", "it holds one origin without a name")
 	f([]string{"edge-1"}, "edge-2", `there is "edge-1"`)
 	f([]string{"core-1", "edge-1", "edge-2"}, "edge-3", `there are "edge-1", "edge-2", "core-1"`)
 	f([]string{"fra-edge-1", "core-1"}, "EDGE-1", `there are "fra-edge-1", "core-1"`)
@@ -34,7 +34,7 @@ func TestPickOrigin(t *testing.T) {
 			t.Errorf("%q: %v, %v", name, got, err)
 		}
 	}
-	want := `--origin: there is no origin "10.0.0.2": there is "10.0.0.1"`
+	want := `--origin: no origin "10.0.0.2" in the recording: there is "10.0.0.1"`
 	if _, err := pickOrigin(rec, "10.0.0.2"); err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}

@@ -90,19 +90,19 @@ func parse(args []string) (*config, error) {
 	}
 	switch {
 	case c.headless && (c.demo || c.replay != ""):
-		return nil, errors.New("--headless is for a live origin; of a recording use origintop check, report or info")
+		return nil, errors.New("--headless watches live origins; for a recording use origintop check, report or info")
 	case c.headless && c.once:
 		return nil, errors.New("--headless and --once: choose one")
 	case c.headless && !c.watches():
-		return nil, errors.New("--headless: nothing to watch; name a HOST, --origin-metrics, --server-metrics or --swarm")
+		return nil, errors.New("--headless: nothing to watch; add a HOST, --origin-metrics, --server-metrics or --swarm")
 	case (c.bell || c.notify) && (c.headless || c.once):
 		return nil, errors.New("--bell and --notify are for the screen; without it use --headless --on-alarm COMMAND")
 	case c.onAlarm != "" && c.once:
 		return nil, errors.New("--on-alarm is for the screen and for --headless: leave out --once")
 	case c.lasts > 0 && !c.headless:
-		return nil, errors.New("--for says how long --headless watches: add that")
+		return nil, errors.New("--for needs --headless: add it")
 	case len(c.checks.exprs)+len(c.checks.files) > 0 && !c.headless:
-		return nil, errors.New("checks are for --headless: add that; of a recording origintop check, and origintop run while a command runs")
+		return nil, errors.New("checks need --headless: add it, or use origintop check for a recording and origintop run for a command")
 	}
 	return c, nil
 }
@@ -129,31 +129,31 @@ func (c *config) parse(f *arguments.Flags, args []string) error {
 	}
 	switch {
 	case c.only != "" && c.watches():
-		return errors.New("--origin NAME is for a recording; to watch an origin by a name of yours write --origin NAME=HOST")
+		return errors.New("--origin NAME chooses from a recording; to name a live origin write --origin NAME=HOST")
 	case c.logFormat.String() != "" && c.watched.Log == nil:
-		return errors.New("--access-log-format says how an access log is written: name that with --access-log FILE")
+		return errors.New("--access-log-format needs an access log: add --access-log FILE")
 	case c.match != nil && c.watched.Prometheus == nil:
-		return errors.New("--match is for what a Prometheus has stored: name that with --prometheus URL")
+		return errors.New("--match needs a Prometheus: add --prometheus URL")
 	case c.demo && c.replay != "":
 		return errors.New("--demo and --replay: choose one")
 	case (c.demo || c.replay != "") && c.watches():
-		return errors.New("a recording and a live origin: choose one")
+		return errors.New("choose either a recording or a live origin")
 	case c.record != "" && (c.demo || c.replay != "" || c.once):
-		return errors.New("--record is for a live origin on the screen")
+		return errors.New("--record needs a live origin and the screen or --headless")
 	case c.record != "" && c.debugLog != "" && sameFile(c.record, c.debugLog):
-		return fmt.Errorf("--record and --debug-log name the same file, %s: choose another for one of them", c.record)
+		return fmt.Errorf("--record and --debug-log name the same file, %s: choose another one", c.record)
 	case c.record != "" && !c.watches():
-		return errors.New("--record: nothing to watch; name a HOST, --origin-metrics, --server-metrics or --swarm")
+		return errors.New("--record: nothing to watch; add a HOST, --origin-metrics, --server-metrics or --swarm")
 	case (c.at != "" || c.speed > 0 || c.loop) && !c.demo && c.replay == "":
-		return errors.New("--at, --speed and --loop are for a recording: add --replay FILE")
+		return errors.New("--at, --speed and --loop need a recording: add --replay FILE")
 	case c.ghost != "" && (c.once || c.headless):
-		return errors.New("--ghost is for the screen; to compare two recordings in text: origintop compare BASE.otr NEW.otr")
+		return errors.New("--ghost needs the screen; to compare recordings as text use origintop compare BASE.otr NEW.otr")
 	case c.logLevel != "" && c.debugLog == "":
-		return errors.New("--debug-log-level says what goes into the log: add --debug-log FILE")
+		return errors.New("--debug-log-level needs a log: add --debug-log FILE")
 	case c.output == "json" && !c.once && !c.headless:
-		return errors.New("--output json is a form of the snapshot that --once prints: add --once")
+		return errors.New("--output json needs --once or --headless: add one of them")
 	case c.once && !c.demo && c.replay == "" && !c.watches():
-		return errors.New("--once: nothing to watch; name a HOST, --origin-metrics, --server-metrics or --swarm")
+		return errors.New("--once: nothing to watch; add a HOST, --origin-metrics, --server-metrics or --swarm")
 	}
 	f.Visit(func(flag *pflag.Flag) { c.given = append(c.given, flag.Name) })
 	return nil
@@ -195,11 +195,11 @@ func (c *config) operands(hosts, args []string) error {
 		return nil
 	}
 	if slices.ContainsFunc(args, nameOfHeader.MatchString) { // its value would be taken for a HOST
-		return errors.New("an argument ends with a colon, as the name of a header does: " +
-			"mind the quotes, as in --header 'Name: value'; $ORIGINTOP_OPTS has none, there name a file: --header @FILE")
+		return errors.New("an argument ends with a colon like the name of a header: " +
+			"quote the whole header, --header 'Name: value'; in $ORIGINTOP_OPTS, which knows no quotes, use --header @FILE")
 	}
 	if g.Host != "" {
-		return fmt.Errorf("the origin is named twice, %s and %s", g.Host, access.Quote(hosts[0]))
+		return fmt.Errorf("the origin is given twice, as %s and as %s: choose one", g.Host, access.Quote(hosts[0]))
 	}
 	for _, arg := range hosts {
 		before := argumentsBefore(args, arg)
@@ -207,13 +207,13 @@ func (c *config) operands(hosts, args []string) error {
 		bare := !strings.ContainsAny(arg, ".:")
 		switch {
 		case strings.HasSuffix(arg, ".otr") && err == nil:
-			return fmt.Errorf("%s is a recording, not a HOST: did you mean --replay %[1]s, or one of the commands %s?",
+			return fmt.Errorf("%s is a recording, not a HOST: did you mean --replay %[1]s, or a command: %s?",
 				arg, strings.Join(commandNames(), ", "))
 		case len(hosts) > 1 && slices.Contains(commandNames(), arg):
-			return fmt.Errorf("%s is a command, and stands before all flags; for a host of that name write --origin %[1]s-1=%[1]s", arg)
+			return fmt.Errorf("%s is a command and must come first; for a host of that name write --origin %[1]s-1=%[1]s", arg)
 		case len(hosts) > 1 && (err != nil && len(g.Rules) > 0 || bare && headerBefore.MatchString(before)): // they may be parts of a header
-			return errors.New("what stands behind --header may be a part of its value: mind the quotes, as in --header 'Name: value'; " +
-				"if it is a HOST, name it before that")
+			return errors.New("the words after --header may belong to its value: quote it, --header 'Name: value'; " +
+				"put a HOST before --header")
 		case err != nil:
 			return err
 		}
@@ -266,7 +266,7 @@ func (c *config) openAccess(ctx context.Context, stderr io.Writer) (map[scrape.K
 		now     *sources.Now
 	}
 	o, err := interruptible(ctx, func() (o opened, err error) {
-		o.watched, o.now, err = c.plan.Open(ctx, func(file string) { say(stderr, "waiting for %s: nothing has been written there yet", file) })
+		o.watched, o.now, err = c.plan.Open(ctx, func(file string) { say(stderr, "waiting for %s, which is still empty", file) })
 		return o, err
 	})
 	if err != nil {
@@ -280,7 +280,7 @@ func (c *config) openAccess(ctx context.Context, stderr io.Writer) (map[scrape.K
 		say(stderr, "%s", text)
 	}
 	if len(c.targets) == 0 {
-		say(stderr, "no list has a target yet")
+		say(stderr, "no list has any target yet")
 	}
 	return o.now.Access, nil
 }

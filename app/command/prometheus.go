@@ -70,13 +70,13 @@ func importStored(ctx context.Context, args []string, _, stderr io.Writer, _ []b
 	}
 	switch {
 	case c.Client.URL == nil:
-		return exitUsage, errors.New("name the server, as in --prometheus http://127.0.0.1:9090")
+		return exitUsage, errors.New("no server: add --prometheus URL, as in --prometheus http://127.0.0.1:9090")
 	case c.from == "":
-		return exitUsage, errors.New("--from is missing: say where to begin, as in --from '2026-11-20 14:00' or --from -90m")
+		return exitUsage, errors.New("--from is missing: add it, as in --from '2026-11-20 14:00' or --from -90m")
 	case c.Path == "":
-		return exitUsage, errors.New("name the recording that is to be made, as in -o incident.otr")
+		return exitUsage, errors.New("no file to write: add -o FILE, as in -o incident.otr")
 	case f.NArg() > 1:
-		return exitUsage, fmt.Errorf("there can be one HOST, not %d: %s", f.NArg(), quoted(f.Args()))
+		return exitUsage, fmt.Errorf("%d hosts, but only one can be imported: %s", f.NArg(), quoted(f.Args()))
 	case f.NArg() == 1:
 		if c.Host, err = arguments.ParseHost(f.Arg(0)); err != nil {
 			return exitUsage, err
@@ -123,7 +123,7 @@ func openServer(ctx context.Context, given *sources.Given, c *prometheus.Client,
 	if err != nil {
 		return nil, err
 	}
-	_, opened, err := plan.Open(ctx, func(file string) { say(stderr, "waiting for %s: nothing has been written there yet", file) })
+	_, opened, err := plan.Open(ctx, func(file string) { say(stderr, "waiting for %s, which is still empty", file) })
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +196,7 @@ func (c *config) storedFleet(
 	c.targets = targets
 	c.log.Info("sources", "of", source.Client.String(), "exporters", len(targets))
 	if len(targets) > 1000 {
-		say(stderr, "%s scrapes %d exporters: the first numbers take some seconds", source.Client, len(targets))
+		say(stderr, "%s scrapes %d exporters: the first numbers will take some seconds", source.Client, len(targets))
 	}
 	return source, nil
 }

@@ -174,7 +174,7 @@ func finishRecording(ctx context.Context, r *recording.Recorder, over <-chan str
 	case s.Err != nil:
 		return fmt.Errorf("record to %s: %w; %s%s", s.Path, s.Err, recordedSoFar(s.EarlierPages+s.Pages), describeFile(r, over))
 	case s.Lost > 0:
-		return fmt.Errorf("record to %s: %d pages are missing: the disk was too slow for them, or they did not fit", s.Path, s.Lost)
+		return fmt.Errorf("record to %s: %d pages are missing: the disk was too slow or full", s.Path, s.Lost)
 	}
 	return nil
 }
@@ -200,7 +200,7 @@ func endRecording(ctx context.Context, r *recording.Recorder, over <-chan struct
 		case <-tick.C:
 		}
 		if s := r.Status(); !said && s.Stuck < patience {
-			say(stderr, "writes the last %d pages to %s", s.Waiting, s.Path)
+			say(stderr, "writing the last %d pages to %s", s.Waiting, s.Path)
 		}
 	}
 	return false
@@ -269,7 +269,7 @@ func mark(_ context.Context, args []string, _, _ io.Writer, _ []byte) (status in
 	}
 	path, text := f.Arg(0), strings.TrimSpace(strings.Join(f.Args()[1:], " "))
 	if text == "" {
-		return exitUsage, errors.New("the text of the marker is empty")
+		return exitUsage, errors.New("the marker has no text: add one")
 	}
 	if err := format.Mark(path, format.Marker{Time: time.Now(), Text: text}); err != nil {
 		return exitFailure, fmt.Errorf("mark %s: %w", path, err)

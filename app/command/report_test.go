@@ -120,7 +120,7 @@ func TestReportToFile(t *testing.T) {
 	}
 	var stdout, stderr strings.Builder
 	status := Run(t.Context(), []string{"report", copied, "-o", copied}, &stdout, &stderr, nil)
-	if status != exitFailure || !strings.Contains(stderr.String(), "is there already: name a new file") {
+	if status != exitFailure || !strings.Contains(stderr.String(), "exists already: name a new file") {
 		t.Errorf("exit status %d, %s", status, stderr.String())
 	}
 	if now, err := os.ReadFile(copied); err != nil || string(now) != string(rec) {

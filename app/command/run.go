@@ -26,7 +26,7 @@ import (
 	"origintop/scrape/origin"
 )
 
-var errNoCommand = errors.New("name the command behind --, as in origintop run HOST -- k6 run test.js")
+var errNoCommand = errors.New("no command: add it after --, as in origintop run HOST -- k6 run test.js")
 
 // baselineTime is the longest that the command waits for the first round.
 const baselineTime = 5 * time.Second
@@ -132,16 +132,16 @@ func (r *around) run(ctx context.Context) (status int, err error) {
 	if by := r.waitForRounds(1, baselineTime); by != nil {
 		ended, cancel := context.WithCancelCause(ctx)
 		cancel(&Interrupted{by})
-		return signalled(ended, exitFailure), errors.Join(errors.New("interrupted before the command was started"), unwatch())
+		return signalled(ended, exitFailure), errors.Join(errors.New("interrupted before the command started"), unwatch())
 	}
 	ended, aborted := 0, false
 	select {
 	case err := <-r.followed:
 		r.followed <- err
 	case failed := <-r.aborting:
-		say(r.stderr, "%s was not started: %s has failed before", r.line[0], failed)
+		say(r.stderr, "%s was not started: %s has failed already", r.line[0], failed)
 	default:
-		say(r.stderr, "watches %s, records to %s, starts %s", r.origin, r.record, r.line[0])
+		say(r.stderr, "watching %s, recording to %s, starting %s", r.origin, r.record, r.line[0])
 		var silent []string
 		for _, text := range r.silent() {
 			silent = append(silent, text+"; what it has cannot be judged")
@@ -171,7 +171,7 @@ func (r *around) run(ctx context.Context) (status int, err error) {
 // settle ends what the command has left behind, and waits for the rounds that have the last rates. By is the condition that has ended it.
 func (r *around) settle(process *child.Child, by string) {
 	if n := process.EndLeft(r.grace, by != ""); n != 0 {
-		say(r.stderr, "%s has left processes behind, which are ended%s", r.line[0], countOf(n))
+		say(r.stderr, "%s left processes behind; ending them%s", r.line[0], countOf(n))
 	}
 	why := ""
 	if by != "" { // the command may have had the screen when that was said
@@ -269,7 +269,7 @@ func (r *around) attend(process *child.Child) (by string) {
 		case err := <-followed:
 			followed = nil
 			r.followed <- err
-			say(r.stderr, "%s goes on, but is no longer watched", r.line[0])
+			say(r.stderr, "%s is still running, but no longer watched", r.line[0])
 		case s := <-r.signals:
 			process.Pass(s)
 		case failed := <-aborting:
@@ -309,7 +309,7 @@ func parseRun(args []string) (*config, error) {
 		return nil, err
 	}
 	if !c.watches() {
-		return nil, errors.New("nothing to watch: name a HOST, --origin-metrics, --server-metrics or --swarm before the --")
+		return nil, errors.New("nothing to watch: add a HOST, --origin-metrics, --server-metrics or --swarm before the --")
 	}
 	return c, nil
 }

@@ -36,12 +36,12 @@ func show(ctx context.Context, c *config, rec *recording.Recording, start time.T
 	if info, err := os.Stdout.Stat(); err == nil && info.Mode()&os.ModeCharDevice == 0 {
 		const once = "use --once for a snapshot as text or, with --output json, for programs"
 		if rec == nil && !c.watches() {
-			return errors.New("standard output is not a terminal, and there is nothing to watch: name a HOST, and " + once)
+			return errors.New("standard output is not a terminal, and there is nothing to watch: add a HOST and " + once)
 		}
 		return errors.New("standard output is not a terminal: " + once)
 	}
 	if c.ghost != "" && (c.isFleet() || rec != nil && isFleet(rec)) {
-		return errors.New("--ghost is shown beside one origin: name that, with --origin NAME of a recording of many")
+		return errors.New("--ghost needs a single origin: choose one with --origin NAME")
 	}
 	c.onScreen = true
 	outer := ctx
@@ -322,7 +322,7 @@ func (c *config) exporters(exporters *live.Live, opened map[scrape.Key]*access.T
 	return c.watched.Beside(exporters, c.plan, func(format string) {
 		c.log.Info("access log", "format", format)
 		if !c.onScreen {
-			say(stderr, "the lines of %s are read as %s", c.plan.Log.URL, format)
+			say(stderr, "%s is read as %s", c.plan.Log.URL, format)
 		}
 	})
 }
@@ -386,7 +386,7 @@ func (c *config) settings(ctx context.Context, stderr io.Writer) (s app.Settings
 			if cause, ok := errors.AsType[*fs.PathError](err); ok {
 				err = cause.Err
 			}
-			say(stderr, "the settings could not be kept in %s: %v", path, err)
+			say(stderr, "could not save the settings in %s: %v", path, err)
 		}
 	}
 }

@@ -21,7 +21,7 @@ func ParseLimit(text string) (int, error) {
 	m := volume.FindStringSubmatch(text)
 	if m == nil {
 		if _, err := strconv.ParseFloat(text, 64); err == nil {
-			return 0, fmt.Errorf("%q has no unit, did you mean %sMiB?", text, text)
+			return 0, fmt.Errorf("%q has no unit; did you mean %sMiB?", text, text)
 		}
 		return 0, fmt.Errorf("%q is not a size in bytes like 64MiB or 10MB", text)
 	}
@@ -56,7 +56,7 @@ func ParseHost(text string) (string, error) {
 	case err == nil && !access.IsHost(host):
 		return "", fmt.Errorf("%q is not a host", quoted)
 	case err == nil && encoded && strings.Trim(bare, "0123456789") != "":
-		return "", fmt.Errorf("%q has %%25 before its zone, as only URLs have: did you mean %s%%%s?", quoted, address.WithZone(""), bare)
+		return "", fmt.Errorf("%q has %%25 before its zone, which is for URLs only; did you mean %s%%%s?", quoted, address.WithZone(""), bare)
 	case err == nil && access.NeedsZone(host):
 		return "", fmt.Errorf(
 			"%q is a link-local address, which needs the network device's name: write %s%%eth0 if it is eth0",
@@ -69,7 +69,7 @@ func ParseHost(text string) (string, error) {
 	case strings.Contains(quoted, ":"):
 		name, port, err := net.SplitHostPort(quoted)
 		if err != nil || strings.Count(host, ":") > 1 && host[0] != '[' {
-			return "", fmt.Errorf("%q is not a host, and not an IPv6 address either", quoted)
+			return "", fmt.Errorf("%q is neither a host nor an IPv6 address", quoted)
 		}
 		if access.NeedsZone(name) {
 			return "", fmt.Errorf(
@@ -78,7 +78,7 @@ func ParseHost(text string) (string, error) {
 				quoted, name, port,
 			)
 		}
-		return "", fmt.Errorf("%q has a port: did you mean %s --origin-metrics-node-port %s?", quoted, name, port)
+		return "", fmt.Errorf("%q has a port; did you mean %s --origin-metrics-node-port %s?", quoted, name, port)
 	case !access.IsHost(host):
 		return "", fmt.Errorf("%q is not a host", quoted)
 	}
@@ -90,7 +90,7 @@ func ParseOrigin(text string) (name, host string, err error) {
 	name, rest, found := strings.Cut(text, "=")
 	switch {
 	case !scrape.ValidOrigin(name) && (found || LooksSecret(text)):
-		return "", "", errors.New("what stands before the = is not the name of an origin, as in edge-1=10.0.0.1: " +
+		return "", "", errors.New("the part before = is not the name of an origin, as in edge-1=10.0.0.1: " +
 			"letters, digits and -._:, 64 at most")
 	case !scrape.ValidOrigin(name):
 		return "", "", fmt.Errorf("%q is not the name of an origin: letters, digits and -._:, 64 at most", access.Quote(text))
@@ -150,9 +150,9 @@ func ParseAccessLog(text string) (server, path string, err error) {
 	}
 	switch {
 	case path == "":
-		return "", "", errors.New("it is empty: name the file, or - for standard input")
+		return "", "", errors.New("the value is empty: name a file, or - for standard input")
 	case strings.Contains(path, "://"):
-		return "", "", errors.New("it is a URL, not a file: pipe the log in, as in ssh HOST tail -n 0 -F FILE | origintop --access-log -")
+		return "", "", errors.New("is a URL, not a file: pipe the log in, as in ssh HOST tail -n 0 -F FILE | origintop --access-log -")
 	}
 	return server, path, nil
 }
@@ -165,7 +165,7 @@ func ParseTarget(text string) (name string, page *url.URL, err error) {
 	switch {
 	case !found && text != "", strings.Contains(name, "://"):
 		quoted := access.Quote(text)
-		return "", nil, fmt.Errorf("%q has no name before its URL, did you mean app=%s?", quoted, quoted)
+		return "", nil, fmt.Errorf("%q has no name before its URL; did you mean app=%s?", quoted, quoted)
 	case !scrape.ValidName(name):
 		return "", nil, fmt.Errorf(
 			"%s is not the name of a source, as in app=http://host:8080/metrics: letters, digits and -._, 32 at most",

@@ -69,7 +69,7 @@ func (c *Config) Run(ctx context.Context) error {
 	}
 	switch {
 	case err != nil && t.Pages+t.Failed+t.Before > 0 && t.Bytes > 0:
-		return fmt.Errorf("%s: %w; it has %s, and the same command goes on from there", c.Path, err, wrote)
+		return fmt.Errorf("%s: %w; it has %s; run the same command again to go on", c.Path, err, wrote)
 	case err != nil:
 		return fmt.Errorf("%s: %w", c.Path, err)
 	}

@@ -129,7 +129,7 @@ func TestImportGoesOn(t *testing.T) {
 	c, _ := s.config(path, 0, 3600)
 	s.stop = 4
 	err := c.Run(t.Context())
-	if err == nil || !strings.Contains(err.Error(), "503") || !strings.Contains(err.Error(), "the same command goes on from there") {
+	if err == nil || !strings.Contains(err.Error(), "503") || !strings.Contains(err.Error(), "run the same command again to go on") {
 		t.Fatal(err)
 	}
 	if n := len(pages(t, path)); n != 121 {

@@ -32,15 +32,15 @@ func Load(ctx context.Context, path string) (app.Settings, error) {
 		if cause, ok := errors.AsType[*fs.PathError](err); ok {
 			err = cause.Err
 		}
-		return app.Settings{}, fmt.Errorf("%w: %w; remove it, and settings are kept again", ErrForeign, err)
+		return app.Settings{}, fmt.Errorf("%w: %w; remove it to have settings saved again", ErrForeign, err)
 	}
 	var s app.Settings
 	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&s); err != nil {
-		return app.Settings{}, fmt.Errorf("%w: it is not what origintop writes; remove it, and settings are kept again", ErrForeign)
+		return app.Settings{}, fmt.Errorf("%w: it is not what origintop writes; remove it to have settings saved again", ErrForeign)
 	}
 	known := s.Known()
 	if len(known.Panels) != len(s.Panels) || known.Theme != s.Theme || known.Style != s.Style || known.Preset != app.CurrentName(s.Preset) {
-		return known, errors.New("some name what there is not, and are left out")
+		return known, errors.New("ignored some with unknown names")
 	}
 	return known, nil
 }

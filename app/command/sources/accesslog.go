@@ -61,7 +61,7 @@ func (g *Given) Beside(exporters *live.Live, p *Plan, found func(format string))
 	if g.Log.Path == FromInput {
 		info, err := os.Stdin.Stat()
 		if err != nil || info.Mode()&os.ModeCharDevice != 0 {
-			return nil, errors.New("--access-log -: standard input is no pipe: write the log there, as in " +
+			return nil, errors.New("--access-log -: standard input is not a pipe: pipe the log in, as in " +
 				"ssh HOST tail -n 0 -F FILE | origintop --access-log -")
 		}
 		log.Input = os.Stdin

@@ -37,7 +37,7 @@ func (g *Given) AccessFlags(f *arguments.Flags) {
 				of, value = "", s
 			}
 			if strings.Trim(value, "=") == "" {
-				return errors.New("its value is empty")
+				return errors.New("the value is empty")
 			}
 			if err := check(value); err != nil {
 				return err
@@ -129,7 +129,7 @@ func (g *Given) setAccess(p *Plan) error {
 func (g *Given) obey(r *Rule, p *Plan) error {
 	switch {
 	case r.of == "" && len(p.Targets) == 0:
-		return fmt.Errorf("--%s: it would go to nobody: to the exporters of --targets goes only what was given for them, as in %s; "+
+		return fmt.Errorf("--%s: nobody would get it: exporters of --targets get only what is given for them, as in %s; "+
 			"and to who answers with a list, %s", r.flag, example(r.flag, listed), example(r.flag, httpSD))
 	case r.of == "":
 		if name := g.meantBy(r, p); name != "" {

@@ -96,7 +96,7 @@ func (g *Given) Plan() (*Plan, error) {
 		return p, g.stored(p, origins)
 	}
 	if g.Fleet {
-		return nil, errors.New("--fleet is for all origins that a Prometheus scrapes: name that with --prometheus URL; " +
+		return nil, errors.New("--fleet watches all origins that a Prometheus scrapes: add --prometheus URL; " +
 			"several HOSTs, and lists of them, need no --fleet")
 	}
 	p.Fleet = len(origins) > 1 || len(g.Lists) > 0
@@ -121,7 +121,7 @@ func (g *Given) Plan() (*Plan, error) {
 			}
 		}
 		if slices.ContainsFunc(p.Targets, func(t scrape.Target) bool { return t.Origin == o.Name }) {
-			return nil, fmt.Errorf("two origins are called %s: give one another name, as in --origin %[1]s-2=%s", o.Name, o.Host)
+			return nil, fmt.Errorf("two origins are called %s: rename one, as in --origin %[1]s-2=%s", o.Name, o.Host)
 		}
 		p.add(o.Name, "", g.ofHost(o.Host)...)
 	}
@@ -136,9 +136,9 @@ const ServerName = "prometheus"
 func (g *Given) stored(p *Plan, origins []Origin) error {
 	switch {
 	case g.NodeURL != nil || len(g.Servers) > 0 || g.SwarmURL != nil || len(g.Others) > 0 || len(g.Lists) > 0:
-		return errors.New("--prometheus finds the exporters itself: leave out their URLs, --swarm and --targets")
+		return errors.New("--prometheus finds the exporters itself: drop their URLs, --swarm and --targets")
 	case g.Fleet && len(origins) > 0:
-		return errors.New("--fleet is for all origins that the Prometheus scrapes: leave out the HOST, or --fleet")
+		return errors.New("--fleet watches all origins that the Prometheus scrapes: drop HOST or --fleet")
 	case g.Fleet:
 		p.Fleet, p.Origin = true, FleetName
 	case len(origins) > 1:
