@@ -191,7 +191,7 @@ func TestCompareBadInput(t *testing.T) {
 	}
 	f("name two recordings", 2)
 	f("name two recordings", 2, steadyBase)
-	f("Write -- between them", 2, steadyBase, steadyNew, runFile("quiet"))
+	f("no -- between base and new ones", 2, steadyBase, steadyNew, runFile("quiet"))
 	f("before and after --", 2, "--", steadyBase)
 	f("before and after --", 2, steadyBase, "--")
 	f("are the same recording", 2, steadyBase, steadyBase)
