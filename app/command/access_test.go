@@ -115,7 +115,7 @@ func TestAccessFlags(t *testing.T) {
 	bad("--header|X: my|secret|host", "may belong to its value: quote it")
 	bad("--header=X: my|secret|host", "may belong to its value: quote it")
 	bad("-header|X: my|host.example|secret/", "may belong to its value: quote it")
-	bad("--origin-metrics-host|a|http://user:secret@host", "named twice, a and http://…@host")
+	bad("--origin-metrics-host|a|http://user:secret@host", "given twice, as a and as http://…@host")
 	bad("--metrics|http://user:secret@host", `did you mean app=http://…@host?`)
 	bad("--metrics|u:secret@h=http://host", "what stands before the = is not the name of a source")
 	bad("--metrics|http:/user:secret/secret=@h", "what stands before the = is not the name of a source")

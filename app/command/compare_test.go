@@ -192,16 +192,16 @@ func TestCompareBadInput(t *testing.T) {
 	f("name two recordings", 2)
 	f("name two recordings", 2, steadyBase)
 	f("no -- between base and new ones", 2, steadyBase, steadyNew, runFile("quiet"))
-	f("before and after --", 2, "--", steadyBase)
-	f("before and after --", 2, steadyBase, "--")
+	f("on both sides of --", 2, "--", steadyBase)
+	f("on both sides of --", 2, steadyBase, "--")
 	f("are the same recording", 2, steadyBase, steadyBase)
 	f("are the same recording", 2, steadyBase, "--", steadyNew, "../../testdata/steady/../steady/first.otr")
 	f(`"pdf" is not one of text`, 2, steadyBase, steadyNew, "--format", "pdf")
 	f("do you mean cpu.busy_percent?", 2, steadyBase, steadyNew, "--only", "cpu.busy")
-	f("is not compared", 2, steadyBase, steadyNew, "--only", "swarm.errors_total")
+	f("can't be compared", 2, steadyBase, steadyNew, "--only", "swarm.errors_total")
 	f(`"better" is not worse`, 2, steadyBase, steadyNew, "--fail-on", "better")
-	f("leave out --format", 2, "--csv", steadyBase, "--format", "json")
-	f("leave out --fail-on", 2, "--csv", steadyBase, "--fail-on", "worse")
+	f("drop --format", 2, "--csv", steadyBase, "--format", "json")
+	f("drop --fail-on", 2, "--csv", steadyBase, "--fail-on", "worse")
 	f(`--load: "a b" is not a series`, 2, steadyBase, steadyNew, "--load", "a b")
 	f("nowhere.otr", 1, steadyBase, "nowhere.otr")
 	f("compare.go", 1, steadyBase, "compare.go")
@@ -209,8 +209,8 @@ func TestCompareBadInput(t *testing.T) {
 	for i := range 300 {
 		source = append(source, madePage("node", i, time.Duration(2*i)*time.Second))
 	}
-	f("no page says that there was any load", 1, steadyBase, recordedWith(t, format.Head{}, source))
-	f("no page says that there was any load", 1, steadyBase, recordedWith(t, format.Head{}, source[:1]))
+	f("no page shows any load", 1, steadyBase, recordedWith(t, format.Head{}, source))
+	f("no page shows any load", 1, steadyBase, recordedWith(t, format.Head{}, source[:1]))
 }
 
 // Runs of other origins may be compared, and it is said.

@@ -344,7 +344,7 @@ func TestFleetStatuses(t *testing.T) {
 	f(2, `no origin "edge-3" in the recording: there are "edge-1", "edge-10", "edge-2"`, "report", whole, "--origin", "edge-3")
 	f(2, `no origin "a" in the recording`, "check", whole, "--check", "verdict == none", "--origin", "a")
 	f(2, `no origin "a" in the recording`, "compare", base, whole, "--origin", "a")
-	f(2, "first.otr is of one origin, without a name, and others are of many: say with --origin NAME", "compare", steadyBase, base)
+	f(2, "first.otr holds one origin without a name, the others hold many: say which one it is with --origin NAME", "compare", steadyBase, base)
 	f(2, "holds 2 origins, but --csv writes one: add --origin NAME", "compare", "--csv", base, other)
 	f(0, "edge-2", "compare", steadyNew, base, "--origin", "edge-2")
 	f(0, "time,run,", "compare", "--csv", base, other, "--origin", "edge-3")

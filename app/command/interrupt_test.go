@@ -83,8 +83,8 @@ func TestRecordingThatHangs(t *testing.T) {
 		})
 	}
 	f(0, time.Hour, 0, "", "")
-	f(1500*time.Millisecond, time.Hour, 3*time.Second, "", "writes the last")
-	f(1500*time.Millisecond, 2800*time.Millisecond, 2800*time.Millisecond, "the end of the recording may be lost", "writes the last")
+	f(1500*time.Millisecond, time.Hour, 3*time.Second, "", "writing the last")
+	f(1500*time.Millisecond, 2800*time.Millisecond, 2800*time.Millisecond, "the end of the recording may be lost", "writing the last")
 	f(
 		10*time.Minute, time.Hour, patience+100*time.Millisecond,
 		"its disk has taken nothing for 2s: 1 pages and markers may be lost; until then 1 pages", "",

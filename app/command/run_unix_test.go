@@ -93,7 +93,7 @@ func TestSignalsAroundCommand(t *testing.T) {
 		close(over)
 		<-sent
 		ends[status]++
-		started := strings.Contains(stderr.String(), "starts sh")
+		started := strings.Contains(stderr.String(), "starting sh")
 		switch {
 		case !started && (status != 143 || err == nil):
 			t.Errorf("status %d, %v without a command", status, err)

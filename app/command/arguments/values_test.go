@@ -105,9 +105,9 @@ func TestParseHost(t *testing.T) {
 	f("[fe80::1]", "write fe80::1%eth0 if it is eth0")
 	f("fe80::1%25eth0", `"fe80::1%25eth0" has %25 before its zone, which is for URLs only; did you mean fe80::1%eth0?`)
 	f("[fe80::1%25eth0]", "did you mean fe80::1%eth0?")
-	f("origin:9100", `"origin:9100" has a port: did you mean origin --origin-metrics-node-port 9100?`)
-	f("[::1]:9100", `"[::1]:9100" has a port: did you mean ::1 --origin-metrics-node-port 9100?`)
-	f("[fe80::1%eth0]:9100", "has a port: did you mean fe80::1%eth0 --origin-metrics-node-port 9100?")
+	f("origin:9100", `"origin:9100" has a port; did you mean origin --origin-metrics-node-port 9100?`)
+	f("[::1]:9100", `"[::1]:9100" has a port; did you mean ::1 --origin-metrics-node-port 9100?`)
+	f("[fe80::1%eth0]:9100", "has a port; did you mean fe80::1%eth0 --origin-metrics-node-port 9100?")
 	f(
 		"[fe80::1]:9100",
 		`"[fe80::1]:9100" has a port, and a link-local address, which needs the network device's name: `+
