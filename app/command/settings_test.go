@@ -95,8 +95,8 @@ func TestSettingsThatAreBroken(t *testing.T) {
 	f("not json", "not what origintop writes", none)
 	f(`{"panels":"all"}`, "not what origintop writes", none)
 	f(`[1,2]`, "not what origintop writes", none)
-	f(`{"theme":"pink","preset":"tiny"}`, "name what there is not", app.Settings{Preset: "tiny"})
-	f(`{"panels":["cpu","\u001b[31m"]}`, "name what there is not", app.Settings{Panels: []string{"cpu"}})
+	f(`{"theme":"pink","preset":"tiny"}`, "unknown names", app.Settings{Preset: "tiny"})
+	f(`{"panels":["cpu","\u001b[31m"]}`, "unknown names", app.Settings{Panels: []string{"cpu"}})
 	f(`{"theme":"`+strings.Repeat("x", 2*settings.MaxSize)+`"}`, "larger than 65536 bytes", none)
 	if _, err := settings.Load(t.Context(), filepath.Dir(path)); !errors.Is(err, settings.ErrForeign) {
 		t.Errorf("a directory: %v", err)

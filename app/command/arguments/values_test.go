@@ -149,7 +149,7 @@ func TestParseList(t *testing.T) {
 	f("http://sd", "http", "/", "")
 	f("https://u:secret@sd/x?token=secret", "https", "/x", "")
 	f("a*/b.json", "", "", "only the last part")
-	f("", "", "", "the value is empty")
+	f("", "", "", "it is empty")
 	f("u:secret@sd/x", "", "", "did you mean http://…@sd:80/x?; if it is a file, write ./ before its name")
 	f("a b=http//::1;token=secret", "", "", "has no scheme")
 	f("sd?token=secret", "", "", "has no scheme")
