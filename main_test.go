@@ -191,7 +191,7 @@ func TestImportDirections(t *testing.T) {
 			"scrape/severity",
 		},
 		"origintop/app/notify": {
-			"app/command/child", "app/words", "scrape", "scrape/analysis", "scrape/crash", "scrape/export", "scrape/origin", "scrape/severity", "widgets",
+			"app/command/child", "app/screen", "app/words", "scrape", "scrape/analysis", "scrape/crash", "scrape/export", "scrape/origin", "scrape/severity", "widgets",
 		},
 		"origintop/app/ptytest":           {"golang.org/x/sys/unix"},
 		"origintop/app/command/child":     {"scrape/crash", "golang.org/x/sys/unix"},

@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gdamore/tcell/v2"
@@ -257,6 +258,16 @@ func (x *explorer) takeAsCounter() (says string) {
 		}
 	}
 	return says
+}
+
+// line returns the selected series and its value as a page has them; "" if there is none.
+func (x *explorer) line() string {
+	at := x.list.Selected()
+	if at < 0 || at >= len(x.series.rows) {
+		return ""
+	}
+	r := x.series.rows[at]
+	return x.series.wanted.String() + " " + strconv.FormatFloat(x.series.explored[r.Exploration].Value(int(r.Metric)), 'g', -1, 64)
 }
 
 // match shows the series that the filter lets through.

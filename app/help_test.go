@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gdamore/tcell/v2"
 
@@ -110,4 +111,31 @@ func isRowOf(s *origin.Snapshot, of *slot, text string) bool {
 		}
 	}
 	return names[text]
+}
+
+// y copies the headline of the panel with the focus and, in the explorer, the series and its exact value; the footer says what.
+func TestCopy(t *testing.T) {
+	t.Setenv("TMUX", "")
+	play(t, 120, 40, 20*time.Second, exploring, func(s *session) {
+		copied := func(want string) {
+			t.Helper()
+			if got := string(s.screen.GetClipboardData()); !strings.HasPrefix(got, want) {
+				t.Errorf("copied %q, want %q", got, want)
+			}
+		}
+		s.wait(4 * time.Second)
+		s.press(tcell.KeyTab, tcell.KeyTab, "y")
+		s.shows("copied: 10.177.0.10 2000-01-01 ")
+		copied("10.177.0.10 2000-01-01 00:00:0")
+		if got := string(s.screen.GetClipboardData()); !strings.Contains(got, " Network · eth0: out ") {
+			t.Errorf("copied %q", got)
+		}
+		s.press("8", "e", "/node_load1 ", tcell.KeyEnter)
+		s.wait(4 * time.Second)
+		s.press("y")
+		s.shows("copied: node_load1 1.19")
+		copied("node_load1 1.19")
+		s.press("/zzz", tcell.KeyEnter, "y")
+		s.shows("there is nothing to copy")
+	})
 }

@@ -211,6 +211,10 @@ func (d *dashboard) otherKeys() keymap {
 			id: keyPicture, name: "w", runes: "w", help: "write the screen to a file, as .svg or .txt", brief: "write",
 			do: func(int) { d.askPicture() },
 		},
+		{
+			id: keyCopy, name: "y", runes: "y", help: "copy the panel's headline (tmux: with set-clipboard on)", brief: "copy",
+			do: func(int) { d.copy(d.headline()) },
+		},
 		pace,
 		{
 			id: keyRedraw, name: "ctrl-l", codes: []tcell.Key{tcell.KeyCtrlL}, help: "draw the whole screen anew", brief: "redraw",
@@ -338,6 +342,9 @@ func (d *dashboard) explorerKeys() keymap {
 					d.update()
 				}
 			},
+		}, {
+			id: keyCopy, name: "y", runes: "y", help: "copy the series and its value (tmux: with set-clipboard on)", brief: "copy",
+			do: func(int) { d.copy(x.line()) },
 		}},
 		shared(keyPause, keyStep, keySpeed, keyGoTo, keyStartEnd, keyNextMarker),
 		shared(keyQuit),

@@ -63,6 +63,14 @@ func (p *Panel) SetHead(value string, severity severity.Severity) {
 	p.head, p.severity, p.brief = strings.TrimSpace(Clean(value)), severity, ""
 }
 
+// Headline returns the title and the headline value as one text; "" if there is no such value.
+func (p *Panel) Headline() string {
+	if p.head == "" {
+		return ""
+	}
+	return p.title + ": " + p.head
+}
+
 // SetBrief sets what stands in the frame instead of the headline value where that would cut the name. SetHead takes it back.
 func (p *Panel) SetBrief(value string) { p.brief = strings.TrimSpace(Clean(value)) }
 

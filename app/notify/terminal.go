@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"origintop/app/screen"
 	"origintop/scrape"
 	"origintop/widgets"
 )
@@ -15,8 +16,7 @@ import (
 // Nothing of the text is a control character, or separates what the sequence has.
 func Sequence(title, text string, getenv func(string) string) string {
 	term := getenv("TERM")
-	switch {
-	case term == "", term == "dumb", term == "linux", strings.HasPrefix(term, "vt"), strings.HasPrefix(term, "cons"):
+	if screen.Plain(getenv) {
 		return ""
 	}
 	title, text = notified(title), notified(text)
@@ -39,13 +39,7 @@ func Sequence(title, text string, getenv func(string) string) string {
 			sequence = osc777
 		}
 	}
-	switch {
-	case getenv("TMUX") != "":
-		return "\x1bPtmux;" + strings.ReplaceAll(sequence, "\x1b", "\x1b\x1b") + "\x1b\\"
-	case getenv("STY") != "":
-		return "\x1bP" + sequence + "\x1b\\"
-	}
-	return sequence
+	return screen.Through(sequence, getenv)
 }
 
 // notified returns a text as it may stand in a sequence.
