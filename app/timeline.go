@@ -72,8 +72,8 @@ func (c timelineCell) below(theme *panels.Theme, sign tcell.Style) tcell.Style {
 	return sign.Reverse(true)
 }
 
-// timelineCells divides the run into cells, each for an equal part of its time, and returns what was wrong in each, and which marker it has;
-// 0 is none.
+// timelineCells divides the run into cells, each for an equal part of its time, and returns what was wrong in each, and which marker it
+// has; 0 is none.
 func timelineCells(s *playback.Timeline, cells int) (line, markers []timelineCell) {
 	line, markers = make([]timelineCell, cells), make([]timelineCell, cells)
 	span := s.Last.Sub(s.First)

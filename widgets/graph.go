@@ -12,8 +12,8 @@ import (
 // A Graph is the area below a curve over time. NaN is a gap.
 //
 // If there is room, a Graph has a value axis at its left and, if it is high, a time axis below it. A large one has lines at the median, the
-// 95th percentile and the largest value of what it shows. A second series, see SetBelow, hangs from the base of the first, in the same
-// scale.
+// 95th percentile and the largest value of what it shows, and says above the plot what these are. A second series, see SetBelow, hangs from
+// the base of the first, in the same scale.
 type Graph struct {
 	*tview.Box
 	dimmable

@@ -100,8 +100,8 @@ func (l *Limits) severity(v float64) severity.Severity {
 	return severity.Unknown
 }
 
-// line returns the value that a graph has a line at: what there is at most or, where there is no such limit, the threshold above which it is
-// critical, or high; 0 if there is none.
+// line returns the value that a graph has a line at: what there is at most or, where there is no such limit, the threshold from which on it
+// is critical, or high; 0 if there is none.
 func (l *Limits) line() float64 {
 	for _, v := range [...]float64{l.Full, l.Crit, l.Warn} {
 		if v > 0 && !math.IsInf(v, 1) {
@@ -152,8 +152,8 @@ func (a *TimeAxis) timeline(width, across int, end int64) timeline {
 	return l
 }
 
-// columnStep returns the time of a column, two of which are in a cell, if all of them together show that span, wherever in a cell it begins;
-// natural if it is 0.
+// columnStep returns the time of a column, two of which are in a cell, if all of them together show that span, wherever in a cell it
+// begins; natural if it is 0.
 func columnStep(span time.Duration, columns int) time.Duration {
 	if span <= 0 || columns < 1 {
 		return natural

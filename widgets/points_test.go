@@ -157,7 +157,8 @@ func TestFilmAxis(t *testing.T) {
 		const first = int64(1e12)
 		got := FilmAxis(first, first+whole.Milliseconds(), first+now.Milliseconds(), longest)
 		if got != (TimeAxis{End: first + end.Milliseconds(), Span: span}) {
-			t.Errorf("%v of %v, %v at most: %v after the start, %v", now, whole, longest, time.Duration(got.End-first)*time.Millisecond, got.Span)
+			after := time.Duration(got.End-first) * time.Millisecond
+			t.Errorf("%v of %v, %v at most: up to %v after the start, %v", now, whole, longest, after, got.Span)
 		}
 	}
 	const longest = 3 * time.Minute

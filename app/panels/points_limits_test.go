@@ -31,7 +31,8 @@ func TestLimitsAreThoseOfAlarms(t *testing.T) {
 	f("net=50", "", 200, 100, 180)
 	f("", "net=60", 200, 120, 120)
 	f("cpu=50", "cpu=60", 200, 140, 180)
-	if got := limits(&origin.Snapshot{}, origin.FieldNamed("cpu.busy_percent"), 100); got != (widgets.Limits{Full: 100, Warn: 70, Crit: 90}) {
+	got := limits(&origin.Snapshot{}, origin.FieldNamed("cpu.busy_percent"), 100)
+	if got != (widgets.Limits{Full: 100, Warn: 70, Crit: 90}) {
 		t.Errorf("without thresholds: %v", got)
 	}
 }

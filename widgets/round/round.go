@@ -21,8 +21,8 @@ func Up(v float64) float64 {
 	return up(v, math.Pow10(int(math.Floor(math.Log10(v)))), decimal[:], 10)
 }
 
-// BinaryUp is Up for volumes, which are written in units that are 1024 times the one before: round is 1, 1.5, 2, 3, 4 and so on up to 768 of
-// them.
+// BinaryUp is Up for volumes, which are written in units that are 1024 times the one before: round is 1, 1.5, 2, 3, 4 and so on up to 768
+// of them.
 func BinaryUp(v float64) float64 {
 	if !(v > 0) || math.IsInf(v, 1) {
 		return 0
