@@ -195,7 +195,7 @@ func TestLookKeys(t *testing.T) {
 		s.shows("style braille", "╭")
 		before := s.text()
 		s.press("o")
-		s.shows("graphs of 1m at least")
+		s.shows("graphs show up to 1m")
 		s.press("ooooooo")
 		s.shows("graphs show the longest time already, 2h")
 		s.press("iiiiiiiii")

@@ -75,7 +75,8 @@ func (c timelineCell) below(theme *panels.Theme, sign tcell.Style) tcell.Style {
 // timelineCells divides the run into cells, each for an equal part of its time, and returns what was wrong in each, and which marker it
 // has; 0 is none.
 func timelineCells(s *playback.Timeline, cells int) (line, markers []timelineCell) {
-	line, markers = make([]timelineCell, cells), make([]timelineCell, cells)
+	both := make([]timelineCell, 2*cells)
+	line, markers = both[:cells], both[cells:]
 	span := s.Last.Sub(s.First)
 	part := func(i float64) time.Time { return s.First.Add(time.Duration(float64(span) * i / float64(cells))) }
 	index := func(at time.Time) int {

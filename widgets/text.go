@@ -35,7 +35,7 @@ func Narrow(r rune) bool {
 
 func narrow(r rune) bool {
 	return r >= 0x2500 && r < 0x2596 || r >= 0x2800 && r < 0x2900 || // lines, blocks, braille
-		strings.ContainsRune("–…·µ∞○●▲✖◆▼←→↑↓↕", r)
+		strings.ContainsRune("–…·µ∞○●▲✖◆▼▾▸◂◉←→↑↓↕", r)
 }
 
 // Put draws a text from x on and returns how many cells it took. A text of more than width cells is cut and ends with "…".
