@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -113,5 +114,16 @@ func TestLevelsAreByTime(t *testing.T) {
 		if got.value != want {
 			t.Errorf("%s is %v, want %v", got.name, got.value, want)
 		}
+	}
+}
+
+// The line at the limit stays where the largest value has its own.
+func TestLevelAtLimit(t *testing.T) {
+	g := NewGraph(&Palette{}, InPercent)
+	g.SetTop(100)
+	g.SetLimits(Limits{Full: 100})
+	g.Set(every(2000, 98, 98, 98), 4000)
+	if line := strings.Split(draw(t, g, 100, 13), "\n")[2]; strings.Contains(line, "╌") || strings.Count(line, "▔") < 80 {
+		t.Errorf("at the limit stands %s", line)
 	}
 }
