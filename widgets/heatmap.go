@@ -48,6 +48,7 @@ type Heatmap struct {
 	bands  []band
 	edges  []float64 // the bounds of the bands, of buckets
 	others bool      // there are columns with other buckets
+	merged bool      // there are things that share a band
 	of     []int     // by value of a column: its band
 	sums   []float64 // by band, of one cell
 }
@@ -143,13 +144,14 @@ func (h *Heatmap) shown(first int64) (from, to int) {
 
 // arrange sets the bands for what is shown, as the last of it is laid out.
 func (h *Heatmap) arrange(from, to, rows int) {
-	h.bands, h.edges, h.others = h.bands[:0], h.edges[:0], false
+	h.bands, h.edges, h.others, h.merged = h.bands[:0], h.edges[:0], false, false
 	if from >= to {
 		return
 	}
 	is := &h.columns[to-1].HeatRows
 	if is.Bounds == nil {
 		n := min(len(is.Names), rows)
+		h.merged = n < len(is.Names)
 		for i := range n {
 			text := h.prefix + is.Names[i*len(is.Names)/n]
 			if last := is.Names[(i+1)*len(is.Names)/n-1]; h.prefix+last != text {
@@ -379,39 +381,46 @@ func (h *Heatmap) drawScale(screen tcell.Screen, x, y, width int) {
 func (h *Heatmap) drawLegend(screen tcell.Screen, x, y, width int) {
 	label := h.style(h.palette.Label, h.palette)
 	shares := len(h.edges) > 0
-	about, steps := "percent busy", &heatBusy
+	about, brief, steps := "percent busy", "busy", &heatBusy
+	if h.merged {
+		about, brief = about+", the busiest of a row", "busiest of a row"
+	}
 	if shares {
-		about, steps = "share of the requests at that moment", &heatShares
+		about, brief, steps = "share of the requests at that moment", "share", &heatShares
 		if h.others {
 			about += ", blank: other buckets"
 		}
 	}
-	key := 0
-	for i := range steps {
-		key += len("  ░ ") + len(heatStep(steps, i))
-	}
-	text := h.caption + ": " + about
-	if Width(text)+key > width {
-		text = h.caption
+	// As much of it as there is room for.
+	text, from := h.caption, ""
+	for _, longer := range [...][2]string{{": " + about, "from "}, {": " + brief, "from "}, {": " + brief, ""}} {
+		length := Width(h.caption) + Width(longer[0])
+		for i := range steps {
+			length += len("  #  ") - 1 + Width(heatStep(steps, i, longer[1]))
+		}
+		if length <= width {
+			text, from = h.caption+longer[0], longer[1]
+			break
+		}
 	}
 	at := Put(screen, x, y, width, text, label)
 	for i := range steps {
-		step := heatStep(steps, i)
-		if at+len("  ░ ")-2+len(step) > width {
+		step := heatStep(steps, i, from)
+		if at+len("  # ")+Width(step) > width {
 			return
 		}
 		shade, style := h.shade(i + 1)
 		screen.Put(x+at+2, y, shade, style)
-		at += 4 + Put(screen, x+at+4, y, width-at-4, step, label)
+		at += len("  # ") + Put(screen, x+at+len("  # "), y, width-at-len("  # "), step, label)
 	}
 }
 
 // heatStep writes from where on a cell has a shade.
-func heatStep(steps *[4]float64, i int) string {
+func heatStep(steps *[4]float64, i int, from string) string {
 	if steps[i] == 0 {
 		return ">0"
 	}
-	return "from " + short(steps[i]) + "%"
+	return from + short(steps[i]) + "%"
 }
 
 // heatUnit returns the unit that all bounds are written in, and how many of it are in a second.

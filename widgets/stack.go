@@ -202,7 +202,7 @@ func share(items []item, height int) {
 
 // shareSpare gives rows that are left to widgets that need no fewer than they want.
 func shareSpare(items []item, left *int) {
-	const readable = 5 // rows of a graph
+	const readable = 4 // rows of a graph
 	free := *left
 	for i := range items {
 		if it := &items[i]; it.grow > 0 && it.got > 0 {

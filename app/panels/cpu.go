@@ -22,6 +22,8 @@ type cpuPanel struct {
 	cores   *widgets.Bars
 	heat    *widgets.Heatmap // if there are several
 	columns []widgets.HeatColumn
+	cpus    int
+	end     int64
 	history []widgets.Point
 	busy    *origin.Field // what they are of
 	bars    []widgets.Bar
@@ -78,8 +80,9 @@ func (p *cpuPanel) Update(s *origin.Snapshot) {
 	p.graph.Set(p.history, end(s))
 	p.graph.SetGhost(p.line(0, func(s *origin.Snapshot) series.Series { return s.CPU.BusyHistory }), nil)
 	p.compare(s)
+	p.cpus, p.end = len(c.Cores), end(s)
 	p.columns = columns(p.columns, c.CoreHistory)
-	p.heat.Set(p.columns, end(s))
+	p.showCores()
 
 	facts := p.list[:0]
 	for _, m := range []origin.Mode{origin.User, origin.System, origin.SoftIRQ, origin.IOWait, origin.Steal} {
@@ -138,6 +141,22 @@ func (p *cpuPanel) Update(s *origin.Snapshot) {
 	}
 	p.bars = addQuotas(p.bars, s)
 	p.cores.Set(p.bars)
+}
+
+// SetZoomed implements Zoomer.
+func (p *cpuPanel) SetZoomed(rows int) {
+	p.haunted.SetZoomed(rows)
+	p.showCores()
+}
+
+// showCores shows the cores over time. The graph of a few says nearly as much, and has the room unless there is a lot.
+func (p *cpuPanel) showCores() {
+	const few = 4
+	if p.cpus < few && !p.zoomed {
+		p.heat.Set(nil, p.end)
+		return
+	}
+	p.heat.Set(p.columns, p.end)
 }
 
 // addQuotas adds what containers use of their CPU quotas, of those that have one.
