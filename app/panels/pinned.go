@@ -2,7 +2,6 @@ package panels
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
@@ -89,19 +88,18 @@ func (g *pinnedGraph) set(e *explore.Exploration, i int, down bool, scratch []se
 	g.Set(g.line, end)
 }
 
-// unitOf returns the unit of a series' graph, by its name: of a counter, it is that of its rate.
+// unitOf returns the unit of a series' graph: of a counter, it is that of its rate.
 func unitOf(m *explore.Metric) widgets.Unit {
-	name := strings.TrimSuffix(m.Name, "_total")
-	switch {
-	case strings.HasSuffix(name, "_bytes") && m.Counter:
+	switch unit := m.Unit(); {
+	case unit == explore.Bytes && m.Counter, unit == explore.ByteRate:
 		return widgets.InBytes
-	case strings.HasSuffix(name, "_bytes"):
+	case unit == explore.Bytes:
 		return widgets.Volume
-	case strings.HasSuffix(name, "_seconds") && m.Counter, strings.HasSuffix(name, "time_seconds"), strings.HasSuffix(name, "timestamp_seconds"):
-		return widgets.Plain // seconds per second, or a date
-	case strings.HasSuffix(name, "_seconds"):
+	case unit == explore.Seconds && !m.Counter:
 		return widgets.InSeconds
-	case m.Counter:
+	case unit == explore.Percent:
+		return widgets.InPercent
+	case unit == explore.Plain && m.Counter:
 		return widgets.PerSecond
 	}
 	return widgets.Plain
