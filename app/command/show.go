@@ -190,7 +190,7 @@ func quickStart() {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
-	debug.SetGCPercent(400) // of at least 4 MB: a page without end still meets the collector
+	debug.SetGCPercent(200) // of at least 4 MB: a page without end still meets the collector
 	time.AfterFunc(startFor, func() {
 		debug.SetGCPercent(50)
 		debug.FreeOSMemory()
