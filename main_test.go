@@ -197,6 +197,10 @@ func TestImportDirections(t *testing.T) {
 		"origintop/app/command/child":     {"scrape/crash", "golang.org/x/sys/unix"},
 		"origintop/app/command/arguments": {"app/command/usage", "scrape", "scrape/access", "scrape/discovery", "github.com/spf13/pflag"},
 		"origintop/app/command/importing": {"scrape", "scrape/access", "scrape/prometheus", "scrape/recording", "scrape/recording/format", "widgets"},
+		"origintop/app/command/manual": {
+			"app", "app/command/usage", "app/panels", "scrape", "scrape/alarm", "scrape/check", "scrape/exporter", "scrape/origin", "widgets",
+			"golang.org/x/term",
+		},
 		"origintop/app/command/settings":  {"app", "scrape/regular"},
 		"origintop/app/command/usage": {
 			"app", "app/panels", "scrape/alarm", "scrape/compare", "scrape/origin", "golang.org/x/term",
@@ -211,7 +215,7 @@ func TestImportDirections(t *testing.T) {
 			"app/command/usage", "app/command/version", "scrape/prometheus",
 			"app", "app/ci", "app/debuglog", "app/panels", "app/report", "app/screen", "app/words", "scrape", "scrape/access", "scrape/accesslog",
 			"scrape/analysis", "scrape/check", "scrape/crash", "scrape/explore", "app/comparison", "scrape/compare",
-			"app/command/child", "app/notify",
+			"app/command/child", "app/command/manual", "app/notify",
 			"scrape/export", "scrape/fleet", "scrape/live", "scrape/origin", "scrape/playback",
 			"scrape/recording", "scrape/recording/format", "scrape/regular", "scrape/severity", "widgets", "github.com/spf13/pflag",
 		},

@@ -3,10 +3,16 @@ package app
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
+	"origintop/app/fleetview"
+	"origintop/app/panels"
+	"origintop/scrape/fleet"
+	"origintop/scrape/playback"
+	"origintop/scrape/recording"
 	"origintop/widgets"
 )
 
@@ -177,4 +183,62 @@ func (r *root) PasteHandler() func(string, func(tview.Primitive)) {
 		}
 		r.d.notice.say("pasted text is ignored: keys are commands here")
 	}
+}
+
+// A KeyTable is the keys of a screen, for the manual.
+type KeyTable struct {
+	Screen string // "dashboard", "origins" or "explorer"
+	Keys   []KeyMeaning
+}
+
+// A KeyMeaning is what a key does, or a sign means, as the help says it.
+type KeyMeaning struct{ Key, Does string }
+
+// KeyTables returns the keys of every screen, live and of a recording, in the order of the help. The tables of the other screens leave out
+// what the dashboard has.
+func KeyTables() []KeyTable {
+	live, recorded := keymapsOf(nil), keymapsOf((*playback.Replay)(nil))
+	tables := []KeyTable{{Screen: "dashboard"}, {Screen: "origins"}, {Screen: "explorer"}}
+	for i := range tables {
+		for _, k := range withRecorded(live[i], recorded[i]) {
+			if is := (KeyMeaning{k.name, k.help}); k.help != "" && !slices.Contains(tables[0].Keys, is) {
+				tables[i].Keys = append(tables[i].Keys, is)
+			}
+		}
+	}
+	return tables
+}
+
+// Signs returns the signs on the screen and what they mean, as the help has them.
+func Signs() (list []KeyMeaning) {
+	for _, line := range signs(&panels.Theme{}) {
+		list = append(list, KeyMeaning{line.sign, line.text})
+	}
+	return list
+}
+
+// keymapsOf returns the keys of a dashboard that has everything there is, of its screen of many origins, and of its explorer.
+func keymapsOf(of film) [3]keymap {
+	theme, pins := &panels.Theme{}, &panels.Pins{}
+	d := &dashboard{grid: newGrid(theme, &notice{}, pins), explorer: &explorer{}, fleet: &fleetScreen{View: fleetview.New(theme)}}
+	d.cfg.Recorder, d.cfg.Fleet = &recording.Recorder{}, (*fleet.Live)(nil)
+	d.player.film, d.player.ghost = of, &playback.Ghost{}
+	d.interval.set = func(time.Duration) {}
+	d.grid.keys = d.dashboardKeys()
+	return [3]keymap{d.grid.keys, d.fleetKeys(), d.explorerKeys()}
+}
+
+// withRecorded returns the keys of a live run with what a recording adds to them.
+func withRecorded(live, recorded keymap) (all keymap) {
+	for _, k := range recorded {
+		i := slices.IndexFunc(live, func(l key) bool { return l.name == k.name && l.id == k.id })
+		switch {
+		case i < 0:
+			k.help += " (recordings)"
+		case live[i].help != k.help:
+			k.help = live[i].help + "; in a recording: " + k.help
+		}
+		all = append(all, k)
+	}
+	return all
 }

@@ -186,7 +186,7 @@ func TestFleet(t *testing.T) {
 	}
 }
 
-// The picture of the README.
+// The picture of the README and the manual.
 func TestFleetPicture(t *testing.T) {
 	watchFleet(t, 140, 24, someParts(), nil, func(s *session) {
 		s.wait(91 * time.Second)

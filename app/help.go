@@ -100,16 +100,20 @@ func (h *help) setKeys(keys keymap) {
 		h.lines, helpLine{"mouse", theme.Focus, "click: focus, key, time; twice: maximise; wheel: scroll", "click focus, twice maximise"},
 	)
 	h.keys = len(h.lines)
-	h.lines = append(
-		h.lines, helpLine{},
-		helpLine{severity.Good.Symbol(), theme.Good, "a source that answers, and the age of its last page", "good"},
-		helpLine{severity.Warn.Symbol(), theme.Warn, "a number that is high, an exporter that is late or down", "high, late"},
-		helpLine{severity.Crit.Symbol(), theme.Crit, "a number at its limit, a server that is down", "at its limit, down"},
-		helpLine{widgets.Pending, theme.Text, "not known yet: rates need two pages", "not yet"},
-		helpLine{widgets.Unknowable, theme.Text, "not known: the exporter does not say, or nothing happened", "not known"},
-		helpLine{"◂ ▸", theme.Mark, "the largest value, in a bar and at the axis of a graph", "largest"},
-		helpLine{"━ █ ◆ ▾", theme.Text, "timeline: high, at its limit, marked by you, by origintop", "high, limit, markers"},
-	)
+	h.lines = append(append(h.lines, helpLine{}), signs(theme)...)
+}
+
+// signs returns what the signs on the screen mean.
+func signs(theme *panels.Theme) []helpLine {
+	return []helpLine{
+		{severity.Good.Symbol(), theme.Good, "a source that answers, and the age of its last page", "good"},
+		{severity.Warn.Symbol(), theme.Warn, "a number that is high, an exporter that is late or down", "high, late"},
+		{severity.Crit.Symbol(), theme.Crit, "a number at its limit, a server that is down", "at its limit, down"},
+		{widgets.Pending, theme.Text, "not known yet: rates need two pages", "not yet"},
+		{widgets.Unknowable, theme.Text, "not known: the exporter does not say, or nothing happened", "not known"},
+		{"◂ ▸", theme.Mark, "the largest value, in a bar and at the axis of a graph", "largest"},
+		{"━ █ ◆ ▾", theme.Text, "timeline: high, at its limit, marked by you, by origintop", "high, limit, markers"},
+	}
 }
 
 const (

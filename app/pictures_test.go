@@ -11,7 +11,7 @@ import (
 	"origintop/widgets/screentest"
 )
 
-// The pictures of the README, and one of each theme: of all that is golden only they show colours.
+// The pictures of the README and the manual, and one of each theme: of all that is golden only they show colours.
 func TestPictures(t *testing.T) {
 	f := func(name, title string, width, height int, change, keys func(*session)) {
 		t.Helper()

@@ -65,6 +65,7 @@ func commands() []command {
 		{"export", interruptibleCommand(exportRecording)},
 		{"import", interruptibleCommand(importStored)},
 		{"info", interruptibleCommand(info)},
+		{"manual", showManual},
 		{"mark", interruptibleCommand(mark)},
 		{"report", interruptibleCommand(reporting)},
 		{"run", runCommand},

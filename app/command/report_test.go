@@ -252,7 +252,7 @@ func BenchmarkReport(b *testing.B) {
 	}
 }
 
-// The pictures of the README.
+// The pictures of the manual.
 func TestReportPictures(t *testing.T) {
 	rec, err := recording.Open(t.Context(), runFile("link"))
 	if err != nil {

@@ -78,7 +78,7 @@ type limit struct {
 	once       bool // one page is enough, as it is a state or an event; else it is an average that may be a burst
 }
 
-// Defaults holds the default thresholds of each resource, as the README has them. A disk that is always busy is never critical: an SSD
+// Defaults holds the default thresholds of each resource. A disk that is always busy is never critical: an SSD
 // works on many requests at once and has room at 100 %.
 var Defaults = [resources]Limit{
 	CPU:         {"cpu", inPercent, limit{70, 90, false}, "all CPUs together"},
@@ -151,6 +151,20 @@ func (l *Thresholds) of(r Resource) limit {
 		is.warn, is.crit = min(is.warn, crit), crit
 	}
 	return is
+}
+
+// Texts returns the default thresholds as text: "70 %", "any" for every number but 0, "" for none.
+func (l *Limit) Texts() (warn, crit string) {
+	text := func(v float64) string {
+		switch v {
+		case AnyAtAll:
+			return "any"
+		case atNone:
+			return ""
+		}
+		return strings.TrimSpace(fmt.Sprintf("%v %s", v, l.unit))
+	}
+	return text(l.warn), text(l.crit)
 }
 
 // Of returns from where on numbers of a sort are high and critical, +Inf for never. NaN twice if limit is nil.

@@ -1,15 +1,10 @@
 package alarm
 
 import (
-	"flag"
-	"fmt"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"testing"
-
-	"origintop/scrape/scrapetest"
 )
 
 func TestParseLimit(t *testing.T) {
@@ -101,47 +96,18 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-var update = flag.Bool("update", false, "write the README's table of thresholds anew")
-
-// The README's table is that of the defaults.
-func TestLimitsInReadme(t *testing.T) {
-	const path, first, last = "../../README.md", " -->\n", "<!-- /thresholds -->"
-	readme := string(scrapetest.ReadFile(t, path))
-	head, rest, begins := strings.Cut(readme, "<!-- thresholds")
-	note, rest, noted := strings.Cut(rest, first)
-	table, tail, ends := strings.Cut(rest, last)
-	if !begins || !noted || !ends {
-		t.Fatalf("%s has no <!-- thresholds -->, a table and <!-- /thresholds -->", path)
-	}
-	want := thresholdsTable()
-	switch {
-	case table == want:
-	case *update:
-		if err := os.WriteFile(path, []byte(head+"<!-- thresholds"+note+first+want+last+tail), 0o644); err != nil {
-			t.Fatal(err)
+func TestTexts(t *testing.T) {
+	f := func(r Resource, warn, crit string) {
+		t.Helper()
+		if w, c := Defaults[r].Texts(); w != warn || c != crit {
+			t.Errorf("%s: got %q and %q, want %q and %q", Defaults[r].Name, w, c, warn, crit)
 		}
-	default:
-		t.Errorf("%s: the thresholds are not the Defaults; go test with -update writes them\ngot\n%s\nwant\n%s", path, table, want)
 	}
-}
-
-// thresholdsTable returns the defaults as a table in Markdown.
-func thresholdsTable() string {
-	var b strings.Builder
-	b.WriteString("| resource | high | critical | |\n|---|---|---|---|\n")
-	for _, l := range Defaults {
-		text := func(v float64) string {
-			switch v {
-			case AnyAtAll:
-				return "any"
-			case atNone:
-				return "–"
-			}
-			return strings.TrimSpace(fmt.Sprintf("%v %s", v, l.unit))
-		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", l.Name, text(l.warn), text(l.crit), l.Of)
-	}
-	return b.String()
+	f(CPU, "70 %", "90 %")
+	f(Load, "1.5", "")
+	f(Swapping, "10 /s", "")
+	f(Hung, "any", "any")
+	f(Backends, "any", "100 %")
 }
 
 func TestDefaultsInOrder(t *testing.T) {

@@ -14,7 +14,7 @@ func Commands() []Command { return table() }
 
 var table = sync.OnceValue(func() []Command {
 	return []Command{
-		dashboard(), run(), report(), compareRuns(), check(), info(), mark(), export(), importStored(), completion(),
+		dashboard(), run(), report(), compareRuns(), check(), info(), mark(), export(), importStored(), manual(), completion(),
 	}
 })
 
@@ -277,6 +277,33 @@ func importStored() Command {
 			accessGroup(),
 		},
 		Notes: "A tenant is a header: --header 'X-Scope-OrgID: a'.",
+	}
+}
+
+// topics are those of the manual, in the order in which it lists them: first what a user does, then what he looks up.
+var topics = []string{
+	"start", "watch", "screen", "numbers", "load-testers", "servers", "access-log", "origins", "prometheus", "explorer", "credentials",
+	"record", "alarms", "headless", "run", "report", "check", "compare",
+	"keys", "flags", "fields", "exporters", "thresholds", "exit-codes", "troubleshooting", "performance", "hacking",
+}
+
+func manual() Command {
+	return Command{
+		Name:    "manual",
+		Summary: "show the manual: its topics, or one of them",
+		Forms:   []string{"[TOPIC]", "--man"},
+		About:   "Lists the topics of the manual, or shows one, through $PAGER or less if on a terminal.",
+		Examples: []Example{
+			{"", "list the topics"},
+			{"check", "how to fail a build on what the origin did"},
+			{"--man >origintop.1", "all of it as a man page"},
+		},
+		Operands: Choice,
+		Values:   topics,
+		Groups: []Group{{Title: "Flags", Flags: []Flag{
+			{Name: "man", Text: "Print the manual as the man page origintop(1), in roff."},
+			helpFlag(),
+		}}},
 	}
 }
 
