@@ -83,6 +83,11 @@ func (r *Report) bodyHTML(b *bytes.Buffer) {
 		TableHTML(b, s.table)
 		ListHTML(b, s.lines)
 	}
+	if s := r.explained(); len(s.lines) > 0 {
+		fmt.Fprintf(b, "<details><summary>%s</summary>\n", inHTML(s.title))
+		ListHTML(b, s.lines)
+		b.WriteString("</details>\n")
+	}
 }
 
 func inHTML(text string) string { return html.EscapeString(text) }

@@ -16,9 +16,13 @@ func (r *Report) Markdown() []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "**%s.**\n\n%s: %s.\n\n%s\n",
 		InMarkdown(words.Verdict(r.Verdict)), words.ReportRoom, InMarkdown(words.Room(r.Verdict, r.peak())), InMarkdown(r.head()))
-	for _, s := range r.sections() {
+	explained := r.explained()
+	for _, s := range append(r.sections(), explained) {
+		if len(s.table)+len(s.lines) == 0 {
+			continue
+		}
 		var part bytes.Buffer
-		folded := len(s.table) > 0
+		folded := len(s.table) > 0 || s.title == explained.title
 		if folded {
 			fmt.Fprintf(&part, "\n<details><summary>%s</summary>\n\n", s.title)
 		} else {

@@ -24,8 +24,10 @@ const (
 	ReportMarkers  = "Markers"
 	ReportPhases   = "Load"
 	ReportNumbers  = "Numbers under load"
-	ReportNotSeen  = "Not seen"
-	ReportWatched  = "How it was watched"
+
+	ReportExplained = "What the numbers are"
+	ReportNotSeen   = "Not seen"
+	ReportWatched   = "How it was watched"
 )
 
 // NumberColumns are the heads of the table of numbers, behind that of the names.

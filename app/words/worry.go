@@ -19,6 +19,15 @@ func Worry(f *origin.Field, limits *alarm.Thresholds) string {
 	return strings.Join(says, ": ")
 }
 
+// Explained says in a line what a number is and, if it has thresholds, when it is a reason to worry.
+func Explained(f *origin.Field, limits *alarm.Thresholds) string {
+	text := FieldName(f, "") + ": " + f.Explanation().What
+	if worry := Worry(f, limits); worry != "" && f.Limit != nil {
+		text += ". Worry: " + worry
+	}
+	return text
+}
+
 // from says from where on a number is high and critical. A number that gets worse as it falls isn't graded by itself.
 func from(f *origin.Field, limits *alarm.Thresholds) string {
 	if f.Limit == nil || f.Worse != origin.Higher {
