@@ -29,7 +29,7 @@ type HeatColumn struct {
 // A Heatmap shows how something was spread over time, darker where there was more of it. Of buckets, a cell shows the share that its bucket
 // had in all requests of its time; of things with names, the largest value of its time. Time that nothing is known of stays blank.
 //
-// Buckets for which there are too few rows are added up, of things that share a row the largest counts. With fewer of them than rows each is
+// Buckets for which there are too few rows are added up; of things that share a row the largest counts. With fewer than rows, each is
 // higher. Columns whose buckets do not end where those of the last one do stay blank as well.
 type Heatmap struct {
 	*tview.Box

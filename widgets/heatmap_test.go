@@ -89,6 +89,24 @@ latency: share  ░ >0  ▒ from 5%  ▓ from 20%  █ from 50%
 `)
 }
 
+// Of several columns in a cell each counts as long as it lasted.
+func TestHeatmapOfLongTime(t *testing.T) {
+	var columns []HeatColumn
+	for i := range 600 {
+		c := HeatColumn{int64(4000 * (i / 2)), HeatRows{Bounds: []float64{1, inf}}, []float32{2, 0}} // 3 s
+		if i%2 == 1 {
+			c.At, c.Values = c.At+1000, []float32{0, 1} // 1 s
+		}
+		columns = append(columns, c)
+	}
+	lines := strings.Split(draw(t, heatmap(columns), 40, 4), "\n")
+	for i, shade := range map[int]string{2: "▒", 3: "█"} {
+		if n := strings.Count(lines[i], shade); n < 25 {
+			t.Errorf("%d cells are %s: %s", n, shade, lines[i])
+		}
+	}
+}
+
 // A bucket that others of an era have in addition was empty. Of another era only what has the bounds of the map is shown.
 func TestHeatmapOfOtherBuckets(t *testing.T) {
 	old := HeatRows{Bounds: []float64{1, inf}}
@@ -192,7 +210,8 @@ func TestHeatmapIsSpare(t *testing.T) {
 	f := func(rows, graph, lesser, heat int) {
 		t.Helper()
 		p := NewPanel(&Palette{}, "5", "Server")
-		first, second, h := NewGraph(&Palette{}, Plain), NewGraph(&Palette{}, Plain), heatmap(heatOf(buckets, []float32{1, 1}))
+		first, second := NewGraph(&Palette{}, Plain), NewGraph(&Palette{}, Plain)
+		h := heatmap(heatOf(buckets, []float32{1, 1}))
 		two := func(int) int { return 2 }
 		p.Add(first, two, 1, 2)
 		p.Add(second, two, 2, 1)

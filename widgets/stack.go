@@ -73,7 +73,7 @@ func (p *Panel) AddBars(bars *Bars, priority int) {
 	p.items = append(p.items, item{Primitive: bars, rows: bars.Rows, full: bars.full, priority: priority})
 }
 
-// AddSpare adds a widget below the others in the stack that is drawn where the rows it wants are left once all others have those they want,
+// AddSpare adds a widget below the others in the stack. It is drawn where the rows it wants are left once all others have those they want,
 // and graphs some to be read. The panel doesn't ask for rows for it. Part is the share of the rows that are left then which all such widgets
 // have together, as far as they make use of it: full returns how many of so many rows that is.
 func (p *Panel) AddSpare(widget tview.Primitive, rows func(width int) int, full func(rows int) int, part float64) {

@@ -41,7 +41,7 @@ func TestLatencyHistory(t *testing.T) {
 		for i, le := range []string{"0.1", "0.5", "+Inf"}[:len(counts)] {
 			fmt.Fprintf(&b, "nginx_vts_server_request_duration_seconds_bucket{host=\"a\",le=%q} %d\n", le, counts[i])
 		}
-		return "nginx_vts_info{hostname=\"h\",version=\"1\"} 1\nnginx_vts_main_connections{status=\"active\"} " + fmt.Sprint(counts[2]) + "\n" + b.String() +
+		return "nginx_vts_info{hostname=\"h\",version=\"1\"} 1\n" + b.String() +
 			fmt.Sprintf("nginx_vts_server_requests_total{host=\"a\",code=\"2xx\"} %d\n", counts[2])
 	}
 	f := func(want []string, pages ...string) {

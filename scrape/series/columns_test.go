@@ -77,15 +77,19 @@ func TestColumnsOfNames(t *testing.T) {
 		})
 		return l.Columns()[len(l.Columns())-1]
 	}
-	if c := add(3, 2); !slices.Equal(c.Layout.Names, []string{"0", "1", "2"}) || c.Values[0] != 10 || c.Values[1] == c.Values[1] || c.Values[2] != 90 {
+	c := add(3, 2)
+	if !slices.Equal(c.Layout.Names, []string{"0", "1", "2"}) || c.Values[0] != 10 || c.Values[1] == c.Values[1] || c.Values[2] != 90 {
 		t.Errorf("%v of %v", c.Values, c.Layout.Names)
 	}
 	if c := add(3, 0); c.Layout != l.Columns()[0].Layout {
 		t.Error("the same names have another layout")
 	}
-	c := add(2*MaxColumn+1, 2*MaxColumn)
+	c = add(2*MaxColumn+1, 2*MaxColumn)
 	if n := len(c.Values); n > MaxColumn || n != len(c.Layout.Names) || c.Values[n-1] != 90 || c.Values[0] != 10 {
 		t.Errorf("%v of %v", c.Values, c.Layout.Names)
+	}
+	if c := add(2*MaxColumn+1, 3); c.Values[0] != 10 || c.Values[1] != 90 || add(2*MaxColumn+1, 0).Values[0] != 90 {
+		t.Errorf("%v", c.Values)
 	}
 	if add(0, 0).Layout != nil {
 		t.Error("of nothing there is no gap")
