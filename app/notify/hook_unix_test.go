@@ -68,25 +68,25 @@ func TestHook(t *testing.T) {
 }
 
 func TestHookFails(t *testing.T) {
-	f := func(line string, want string) {
+	f := func(line string, limit time.Duration, want string) {
 		t.Helper()
-		if got := run(t, line, 300*time.Millisecond, anAlarm("")).Trouble(); got != want {
+		if got := run(t, line, limit, anAlarm("")).Trouble(); got != want {
 			t.Errorf("%s: %q, want %q", line, got, want)
 		}
 	}
-	f("exit 3", "exit status 3")
-	f("no-such-command-anywhere", "exit status 127")
-	f("kill -9 $$", "exit status 137")
-	f("sleep 600", "killed after 300ms")
-	f("sleep 600 &", "killed after 300ms")
-	f("true", "")
-	f("exec 0<&-", "")
+	f("exit 3", time.Minute, "exit status 3")
+	f("no-such-command-anywhere", time.Minute, "exit status 127")
+	f("kill -9 $$", time.Minute, "exit status 137")
+	f("sleep 600", 300*time.Millisecond, "killed after 300ms")
+	f("sleep 600 &", 300*time.Millisecond, "killed after 300ms")
+	f("true", time.Minute, "")
+	f("exec 0<&-", time.Minute, "")
 }
 
 // What a command has started is killed with it.
 func TestHookKillsChildren(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pid")
-	run(t, "(sleep 600 & echo $! >'"+path+"'; wait)", 500*time.Millisecond, anAlarm(""))
+	run(t, "(sleep 600 & echo $! >'"+path+"'; wait)", 3*time.Second, anAlarm(""))
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
