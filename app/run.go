@@ -260,8 +260,8 @@ func (d *dashboard) stop(ended <-chan struct{}) {
 // notifier is what notifications say that they are of.
 const notifier = "origintop"
 
-// raise tells of something that has turned critical, beside the screen. It writes between two frames, as the terminal is the goroutine's that
-// draws.
+// raise tells of something that has turned critical, beside the screen. It is called by the goroutine that draws, so it writes between two
+// frames.
 func (d *dashboard) raise(text string) {
 	if d.cfg.Bell {
 		d.canvas.Beep()
@@ -287,5 +287,6 @@ func (d *dashboard) onAlarmLight(theme *panels.Theme) piece {
 	if d.onAlarm == "" {
 		return piece{}
 	}
-	return piece{text: severity.Warn.Symbol() + " on-alarm failed", style: theme.Severity(severity.Warn), priority: 7, short: severity.Warn.Symbol() + " on-alarm"}
+	name := severity.Warn.Symbol() + " on-alarm"
+	return piece{text: name + " failed", style: theme.Severity(severity.Warn), priority: 7, short: name}
 }
