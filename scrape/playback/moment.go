@@ -42,8 +42,8 @@ func (r Reading) Note(text string) string {
 //	start, end
 //
 // Of the first two the one counts that is in the film. If both are, it is what the header shows: the time since the beginning, but 01:02:16
-// with a zero is how the clock is written. A live run has no beginning in the header, so there it is the time of day. The Reading says which
-// one it was if both are in the film. What is not in the film is an error, but that + and - go as far as it goes.
+// with a zero is how the clock is written. A live run has no beginning in the header, so there it is the time of day. The Reading says which one
+// it was if both are in the film. What is not in the film is an error, but that + and - go as far as it goes.
 func ParseMoment(text string, first, last, now time.Time, live bool) (at time.Time, as Reading, err error) {
 	text = strings.ToLower(strings.TrimSpace(text))
 	if strings.Contains(text, ":") {

@@ -34,8 +34,8 @@ type View struct {
 	Timeline *Timeline // the whole of it
 }
 
-// Now returns where the film is at that time of this machine's clock. It never goes past its end, unless that is followed: then it is so far
-// behind the newest page as that has been there.
+// Now returns where the film is at that time of this machine's clock. It never goes past its end, unless that is followed: then it is as far
+// behind the newest page as that is old.
 func (v *View) Now(clock time.Time) time.Time {
 	at := v.At
 	if v.Follows {

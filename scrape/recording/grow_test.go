@@ -75,7 +75,8 @@ func (g *growing) grow(r *Recording, wantAnew bool, want Outlook) *Recording {
 		opened = opened.Of(r.Targets[0].Origin)
 	}
 	if !reflect.DeepEqual(now.Targets, opened.Targets) || !reflect.DeepEqual(now.Damage, opened.Damage) || now.Len() != opened.Len() {
-		g.Fatalf("%d pages of %v, damage %q; opened %d of %v, %q", now.Len(), now.Targets, now.Damage, opened.Len(), opened.Targets, opened.Damage)
+		g.Fatalf("%d pages of %v, damage %q; opened %d of %v, %q",
+			now.Len(), now.Targets, now.Damage, opened.Len(), opened.Targets, opened.Damage)
 	}
 	for i := range now.Len() {
 		a, b := now.Page(i, nil), opened.Page(i, nil)
