@@ -58,12 +58,12 @@ func TestParseMoment(t *testing.T) {
 	wrong("1h30m", "1h30m is not in it: it goes from")
 	wrong("3h ago", "is not in it")
 	wrong("25:00", "25:00 is not in it: it goes from 23:50:00 to 00:10:00, for 20m0s")
-	wrong("25:0x", "not a time, as 02:16 from the beginning")
-	wrong("1:2:3:4", "not a time, as 02:16 from the beginning")
+	wrong("25:0x", "is not a time like 02:16 from the beginning")
+	wrong("1:2:3:4", "is not a time like 02:16 from the beginning")
 	wrong("101%", "not a part")
 	wrong("NaN%", "not a part")
 	wrong("3", `has no unit, did you mean 3m?`)
-	wrong("soon", "is not a time, as")
+	wrong("soon", "is not a time like")
 }
 
 // A text with colons is what the header shows, or the time of day: what is in the recording, and if both are, what the header shows.
