@@ -20,6 +20,7 @@ import (
 
 	"origintop/app/panels"
 	"origintop/app/screen"
+	"origintop/scrape"
 	"origintop/scrape/alarm"
 	"origintop/scrape/explore"
 	"origintop/scrape/playback"
@@ -149,8 +150,9 @@ func newDashboard(cfg Config, quit context.CancelFunc) *dashboard {
 			undrawn = false
 			d.update()
 		}
-		_, height := screen.Size()
+		width, height := screen.Size()
 		d.fit(height)
+		d.fitStrip(width, height)
 		return false
 	})
 	d.cfg.GhostName = widgets.Clean(cfg.GhostName)
@@ -184,6 +186,16 @@ func (d *dashboard) fit(height int) {
 	} else if d.fleet != nil {
 		d.screens[2].ResizeItem(d.footer, 1, 0)
 	}
+}
+
+// fitStrip gives the panels the line of the footer while that neither asks nor says anything, on a strip that has room for all of them then.
+func (d *dashboard) fitStrip(width, height int) {
+	const low, wide = 7, 100
+	footer := 1
+	if height <= low && width >= wide {
+		footer = d.footer.lines()
+	}
+	d.screens[0].ResizeItem(d.footer, footer, 0)
 }
 
 // firstPlayer returns what is shown at the start.
@@ -222,6 +234,10 @@ func (d *dashboard) update() {
 		for _, slot := range d.grid.slots {
 			d.setStatus(slot, s, now)
 		}
+		d.grid.vitals.Update(s, func(r scrape.Role) bool {
+			src := s.Source(r)
+			return src != nil && (src.Err != "" || d.late(src, now))
+		})
 	}
 	if d.stack.has(d.explorer) {
 		d.explorer.update(s)

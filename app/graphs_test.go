@@ -17,7 +17,7 @@ import (
 
 // The graphs of one panel on the whole screen.
 func TestZoomed(t *testing.T) {
-	for i, name := range []string{"cpu", "memory", "network", "disk", "nginx", "swarm"} {
+	for i, name := range []string{"network", "swarm", "nginx", "cpu", "memory", "disk"} {
 		play(t, 120, 40, 0, nil, func(s *session) {
 			s.wait(123 * time.Second)
 			for range i {

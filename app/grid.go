@@ -24,7 +24,9 @@ type grid struct {
 	pins   *panels.Pins
 	keys   keymap
 
+	vitals *panels.Vitals
 	slots  []*slot // all panels, in the order of their numbers
+	order  []int   // indices of them, in the order of their places
 	focus  int     // index of the slot with the focus
 	before int     // of the one that had it before a panel that was asked for
 	zoomed bool    // only that one is shown
@@ -43,6 +45,15 @@ type grid struct {
 
 func newGrid(theme *panels.Theme, notice *notice, pins *panels.Pins) *grid {
 	g := &grid{Box: tview.NewBox(), theme: theme, notice: notice, pins: pins, slots: slots(theme, pins)}
+	for _, s := range g.slots {
+		if l, ok := s.Panel.(*panels.Limits); ok {
+			g.vitals = panels.NewVitals(theme, l)
+		}
+	}
+	for _, name := range screenOrder {
+		g.order = append(g.order, slices.IndexFunc(g.slots, func(s *slot) bool { return s.name == name }))
+	}
+	g.focus = g.order[0]
 	g.showAll()
 	return g
 }
@@ -80,6 +91,7 @@ func (g *grid) Draw(screen tcell.Screen) {
 		g.arrange(room)
 	}
 	g.setTimeAxis()
+	g.vitals.Draw(screen)
 	for i, s := range g.slots {
 		if r := g.places[i]; r.Height > 0 {
 			s.Panel.SetRect(r.X, r.Y, r.Width, r.Height)
@@ -123,14 +135,25 @@ func (g *grid) rearrange() { g.places = nil }
 func (g *grid) arrange(room layout.Rect) {
 	g.room, g.places, g.unfit = room, make([]layout.Rect, len(g.slots)), nil
 	g.fit(room)
+	load, limits := 0, 0
+	if !g.zoomed && !presets[g.preset].lines {
+		load, limits = layout.Vitals(room.Width, room.Height)
+	}
+	g.vitals.SetRows(load, limits)
+	g.vitals.SetRect(room.X, room.Y, room.Width, load+limits)
+	room.Y, room.Height = room.Y+load+limits, room.Height-load-limits
 	if g.zoomed {
 		g.places[g.focus] = room
 		g.slots[g.focus].Frame().SetLines(false)
+		if p, ok := g.slots[g.focus].Panel.(panels.Sized); ok {
+			p.SetRoom(room.Height)
+		}
 		return
 	}
 	p := &presets[g.preset]
 	order := make([]int, 0, len(g.slots))
-	for i, s := range g.slots {
+	for _, i := range g.order {
+		s := g.slots[i]
 		switch {
 		case s.name == p.main:
 			order = slices.Insert(order, 0, i)
@@ -143,7 +166,8 @@ func (g *grid) arrange(room layout.Rect) {
 	for k, i := range order {
 		s := g.slots[i]
 		boxes[k] = layout.Box{
-			Shown: s.visible(), Severity: s.Frame().Severity(), Line: s.line, Rows: s.Frame().Rows, Grows: s.Frame().Grows(),
+			Shown: s.visible(), Severity: s.Frame().Severity(), Line: s.line, Small: s.small, Wide: s.wide,
+			Rows: s.Frame().Rows, Grows: s.Frame().Grows(),
 		}
 		s.Frame().SetLines(p.lines)
 	}
@@ -151,6 +175,11 @@ func (g *grid) arrange(room layout.Rect) {
 	for k, r := range layout.Places(boxes, room.Width, room.Height, main, p.lines) {
 		r.X, r.Y = r.X+room.X, r.Y+room.Y
 		g.places[order[k]] = r
+	}
+	for i, s := range g.slots {
+		if p, ok := s.Panel.(panels.Sized); ok {
+			p.SetRoom(g.places[i].Height)
+		}
 	}
 	for i, s := range g.slots {
 		if s.visible() && g.places[i].Height == 0 {

@@ -130,7 +130,7 @@ func TestUncertainRates(t *testing.T) {
 		}
 		if size.width == 120 {
 			for _, want := range []string{
-				"out ~230", "out  ~230", "vda    0.0%  ~436", "requests  ~0.50/s", "segments  ~40.5/s",
+				"out ~230", "out  ~230", "written ~436 kB/s", "requests  ~0.50/s", "segments  ~40.5/s",
 				"nothing seen; rates of node uncertain by 12%; rates of nginx uncertain by 12%",
 			} {
 				if !strings.Contains(after, want) {

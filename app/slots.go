@@ -23,22 +23,25 @@ import (
 func slots(theme *panels.Theme, pins *panels.Pins) []*slot {
 	list := []*slot{
 		{name: "cpu", role: scrape.RoleMachine, Panel: panels.NewCPU(theme)},
-		{name: "memory", role: scrape.RoleMachine, Panel: panels.NewMemory(theme)},
+		{name: "memory", role: scrape.RoleMachine, Panel: panels.NewMemory(theme), small: true},
 		{name: "network", role: scrape.RoleMachine, Panel: panels.NewNetwork(theme)},
-		{name: "disk", role: scrape.RoleMachine, Panel: panels.NewDisk(theme)},
+		{name: "disk", role: scrape.RoleMachine, Panel: panels.NewDisk(theme), small: true},
 		{name: "server", role: scrape.RoleServer, Panel: panels.NewServer(theme)},
 		{name: "clients", role: scrape.RoleLoad, Panel: panels.NewClients(theme), optional: true},
-		{name: "limits", Panel: panels.NewLimits(theme), optional: true, roomy: true},
+		{name: "limits", Panel: panels.NewLimits(theme), wide: true, optional: true, roomy: true},
 	}
 	for i, s := range list {
 		s.key = rune('1' + i)
 	}
 	pinned := panels.NewPinned(theme, pins)
 	return append(
-		list, &slot{name: "pinned", Panel: pinned, key: '8', vacant: pinned.Vacant},
-		&slot{name: "scrapes", Panel: panels.NewScrapes(theme), key: '9', role: noRole, optional: true},
+		list, &slot{name: "pinned", Panel: pinned, wide: true, key: '8', vacant: pinned.Vacant},
+		&slot{name: "scrapes", Panel: panels.NewScrapes(theme), wide: true, key: '9', role: noRole, optional: true},
 	)
 }
+
+// screenOrder is the order in which panels stand on the screen.
+var screenOrder = []string{"network", "clients", "server", "cpu", "memory", "disk", "limits", "pinned", "scrapes"}
 
 // noRole is the role of a panel without a source of its own, which is shown only on request.
 const noRole = ^scrape.Role(0)
@@ -71,6 +74,8 @@ type slot struct {
 	role  scrape.Role // of the source of its numbers
 	shown bool        // the user wants it
 	line  bool        // it has only a line of text to show
+	wide  bool        // it lists things in long rows
+	small bool        // little happens in it in a load test, so that it needs little room
 
 	optional bool // it has no place until it has a source, or the user asks for it
 	roomy    bool // or, in place of a source, a large screen
@@ -91,6 +96,9 @@ func (g *grid) fit(room layout.Rect) {
 	for i, s := range g.slots {
 		if s.roomy {
 			s.absent = s.optional && (room.Width < width || room.Height < height)
+		}
+		if z, ok := s.Panel.(panels.Sized); ok {
+			z.SetRoom(0)
 		}
 		if z, ok := s.Panel.(panels.Zoomer); ok {
 			rows := 0
@@ -143,15 +151,15 @@ func (g *grid) hidden() []*slot {
 	return append(hidden, g.unfit...)
 }
 
-// moveFocus gives the focus to the next visible panel in the given direction, 1 or -1. With 0, the focus stays where it is if that panel is
-// visible.
+// moveFocus gives the focus to the next visible panel on the screen in the given direction, 1 or -1. With 0, the focus stays where it is
+// if that panel is visible.
 func (g *grid) moveFocus(direction int) {
-	n := len(g.slots)
-	at := (g.focus + direction + n) % n
-	for i := 0; i < n && !g.slots[at].visible(); i++ {
+	n := len(g.order)
+	at := (slices.Index(g.order, g.focus) + direction + n) % n
+	for i := 0; i < n && !g.slots[g.order[at]].visible(); i++ {
 		at = (at + cmp.Or(direction, 1) + n) % n
 	}
-	g.setFocus(at)
+	g.setFocus(g.order[at])
 }
 
 // setFocus gives the focus to a panel. tview does not know: the dashboard handles all keys.
@@ -229,7 +237,7 @@ func (g *grid) setPreset(i int) {
 	g.preset, g.zoomed = i, false
 	for k, s := range g.slots {
 		s.shown = p.panels == nil || slices.Contains(p.panels, s.name)
-		if s.name == p.main || p.main == "" && k == 0 {
+		if s.name == p.main || p.main == "" && k == g.order[0] {
 			g.setFocus(k)
 		}
 	}

@@ -151,6 +151,7 @@ func (g *grid) setTimeAxis() {
 		}
 	}
 	axis := g.run.axis(cmp.Or(g.span, widgets.NaturalSpan(widest))).WithTicks(min(narrowest, max(widest, 1)))
+	g.vitals.SetTimeAxis(axis)
 	for _, s := range g.slots {
 		s.Frame().SetTimeAxis(axis)
 	}

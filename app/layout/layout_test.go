@@ -51,7 +51,7 @@ func TestHeights(t *testing.T) {
 	}
 	f := func(room int, want string) {
 		t.Helper()
-		if got := fmt.Sprint(heights(boxes, [][]int{{0}, {1}, {2}}, 60, room, false)); got != want {
+		if got := fmt.Sprint(heights(boxes, []row{{{0}}, {{1}}, {{2}}}, 60, room, false)); got != want {
 			t.Errorf("of %d rows: %s, want %s", room, got, want)
 		}
 	}

@@ -16,8 +16,11 @@ import (
 type diskPanel struct {
 	*widgets.Panel
 	*haunted
+	busy, full    *widgets.Gauge // in a small place, in place of the tables
 	disks, mounts *widgets.Table
 	facts         *widgets.Facts
+	brief, list   []widgets.Fact // for a small place, and for another one
+	room          int            // rows of its place
 	graph         *widgets.Graph
 	writes, reads []widgets.Point
 	diskRows      [][]widgets.Cell
@@ -43,18 +46,93 @@ func NewDisk(theme *Theme) Panel {
 			widgets.Column{Title: "size", Width: 8, Right: true, Priority: 1},
 			widgets.Column{Title: "inodes", Width: 6, Right: true, Priority: 2},
 		),
+		busy: widgets.NewGauge(pal), full: widgets.NewGauge(pal),
 		graph:  widgets.NewGraph(pal, widgets.InBytes),
 		facts:  widgets.NewFacts(pal),
 		scales: map[[2]string]*[3]widgets.Scale{},
 	}
 	p.graph.SetCaption("written", "read")
 	p.graph.SetMinTop(100e3)
+	gauge := func(int) int {
+		if p.small() {
+			return 1
+		}
+		return 0
+	}
+	p.Add(p.busy, gauge, 1, 0)
+	p.Add(p.full, gauge, 1, 0)
 	p.AddTable(p.disks, 1)
 	p.Add(p.graph, oneRow, 3, 1)
 	p.AddTable(p.mounts, 2)
 	p.Add(p.facts, p.facts.Rows, 4, 0)
 	p.AddTable(p.table, 1)
 	return p
+}
+
+// small reports whether the panel has a small place.
+func (p *diskPanel) small() bool { return p.room > 0 && p.room <= smallRows }
+
+// SetRoom implements Sized.
+func (p *diskPanel) SetRoom(rows int) {
+	p.room = rows
+	p.show()
+}
+
+// show shows what there is room for: of many disks and file systems only the busiest and the fullest one in a small place.
+func (p *diskPanel) show() {
+	if p.small() {
+		p.disks.Set(nil)
+		p.mounts.Set(nil)
+		p.facts.Set(fewFacts(p.brief, p.room)...)
+		return
+	}
+	p.disks.Set(p.diskRows)
+	p.mounts.Set(p.mountRows)
+	p.facts.Set(p.list...)
+}
+
+// setSmall sets what is shown in a small place.
+func (p *diskPanel) setSmall(d *origin.Disk, src *origin.SourceState) {
+	p.busy.Set(math.NaN(), severity.Unknown, "no disk")
+	p.brief = p.brief[:0]
+	busiest := -1
+	for i := range d.Devices {
+		if v := d.Devices[i].Busy; busiest < 0 || v > d.Devices[busiest].Busy {
+			busiest = i
+		}
+	}
+	if busiest >= 0 {
+		v := &d.Devices[busiest]
+		scales := p.of("disk", v.Name)
+		text := widgets.Clean(v.Name) + " busy " + words.OrPending(widgets.Percent(v.Busy), v.Busy, src)
+		p.busy.Set(v.Busy, words.Severity(v.Alarm, v.Busy), text)
+		p.brief = append(
+			p.brief,
+			widgets.Fact{
+				Label: "written", Value: words.OrPending(scales[0].ByteRate(v.Written), v.Written, src), About: words.About(src, v.Written),
+			},
+			widgets.Fact{Label: "read", Value: words.OrPending(scales[1].ByteRate(v.Read), v.Read, src), About: words.About(src, v.Read)},
+			widgets.Fact{Label: "await", Value: widgets.Seconds(v.Await)},
+		)
+	}
+	p.brief = append(p.brief, p.list...)
+	p.full.Set(math.NaN(), severity.Unknown, "no file system")
+	if len(d.Filesystems) > 0 { // the fullest comes first
+		f := &d.Filesystems[0]
+		text := "disk " + widgets.Clean(f.Mountpoint) + " used " + widgets.Percent(f.UsedPercent)
+		p.full.Set(f.UsedPercent, words.Severity(f.UsedAlarm, f.UsedPercent), text)
+	}
+	for i := range d.Filesystems {
+		f := &d.Filesystems[i]
+		if f.Failed {
+			p.brief = append(p.brief, widgets.Fact{Value: f.Mountpoint + " cannot be asked", Severity: severity.Warn})
+		}
+		if words.Raised(f.InodesAlarm) > severity.Good {
+			p.brief = append(p.brief, widgets.Fact{
+				Label: f.Mountpoint + " inodes", Value: widgets.Percent(f.InodesPercent), Severity: words.Raised(f.InodesAlarm),
+			})
+		}
+	}
 }
 
 // of returns the scales of the numbers of one row.
@@ -128,8 +206,8 @@ func (p *diskPanel) Update(s *origin.Snapshot) {
 		)
 	}
 	p.diskRows = rows
-	p.disks.Set(rows)
-	p.facts.Set(
+	p.list = append(
+		p.list[:0],
 		widgets.Fact{
 			Label: "pressure", Value: words.OrPending(widgets.Percent(d.Pressure), d.Pressure, src),
 			Severity: words.Raised(d.PressureAlarm),
@@ -162,5 +240,6 @@ func (p *diskPanel) Update(s *origin.Snapshot) {
 		)
 	}
 	p.mountRows = rows
-	p.mounts.Set(rows)
+	p.setSmall(d, src)
+	p.show()
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // Limits is the panel of the resources that have a limit, the nearest first: how much of each is used, how it follows the load, and for how
-// much load there is room. Zoomed it shows the nearest over the load.
+// much load there is room; in a high place also the nearest over the load.
 type Limits struct {
 	*widgets.Panel
 	theme     *Theme
@@ -24,8 +24,21 @@ type Limits struct {
 	uses      []analysis.Use
 	rows      [][]widgets.Cell
 	points    []widgets.ScatterPoint
-	room      int // rows that it has zoomed; 0 if it isn't
+	room      int // rows of its place
+	nearest   []limit
 }
+
+// A limit is how much of a resource is used, for where there is no room for the table.
+type limit struct {
+	name     string
+	percent  float64 // NaN of one that the run has reached, but of which nobody says how much there is
+	text     string  // what is said of it: the percentage
+	severity severity.Severity
+	stale    bool
+}
+
+// Nearest returns the limits, the nearest first. They are valid until the next Update.
+func (p *Limits) Nearest() []limit { return p.nearest }
 
 // gaugeCells is how wide the gauge of a resource is.
 const gaugeCells = 16
@@ -61,8 +74,8 @@ func NewLimits(theme *Theme) *Limits {
 // Judge takes over what the run has shown so far; it is to come before Update.
 func (p *Limits) Judge(j *analysis.Judgement) { p.judgement = j }
 
-// SetZoomed has the panel, where it has so many rows all for itself, show the nearest limit over the load; 0: it has them not.
-func (p *Limits) SetZoomed(rows int) { p.room = rows }
+// SetRoom implements Sized: where there is room below all limits, the panel shows the nearest over the load.
+func (p *Limits) SetRoom(rows int) { p.room = rows }
 
 // scatterRows returns how many rows the plot wants: none where there is no room for it below all limits.
 func (p *Limits) scatterRows(int) int {
@@ -80,11 +93,14 @@ func (p *Limits) Update(s *origin.Snapshot) {
 	p.SetMessage()
 	p.SetStale("", "")
 	p.SetHead("", severity.Unknown)
+	p.nearest = p.nearest[:0]
 	if len(p.uses) == 0 {
 		p.SetMessage("no page says how much there is of anything")
 		return
 	}
-	if src := s.Source(scrape.RoleMachine); src != nil && src.Pages > 0 && !src.Up() {
+	src := s.Source(scrape.RoleMachine)
+	stale := src != nil && src.Pages > 0 && !src.Up()
+	if stale {
 		p.SetStale("no data", "exporter down since "+words.Clock(src.DownSince)+", last values")
 	}
 	kind := analysis.NoLoad
@@ -101,8 +117,16 @@ func (p *Limits) Update(s *origin.Snapshot) {
 	for _, key := range p.order() {
 		if u := p.use(key); u != nil {
 			rows = p.addLimit(rows, u)
+			p.nearest = append(p.nearest, limit{
+				words.LimitName(u.Resource, u.Subject), u.Percent, widgets.Percent(u.Percent), p.severity(u), stale,
+			})
 			nearest = cmp.Or(nearest, u)
 		}
+	}
+	if j := p.judgement; j != nil && j.Resource != analysis.None && j.Resource != analysis.LoadTester && p.use(j.Resource) == nil {
+		p.nearest = slices.Insert(p.nearest, 0, limit{
+			words.LimitName(j.Resource, j.Subject), math.NaN(), words.Reached(j.Verdict), severity.Unknown, stale,
+		})
 	}
 	p.rows = rows
 	p.table.Set(rows)

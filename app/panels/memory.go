@@ -1,10 +1,13 @@
 package panels
 
 import (
+	"slices"
+
 	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
+	"origintop/scrape/severity"
 	"origintop/widgets"
 )
 
@@ -17,6 +20,8 @@ type memoryPanel struct {
 	graph   *widgets.Graph
 	history []widgets.Point
 	share   *origin.Field // what they are of
+	list    []widgets.Fact
+	room    int // rows of its place
 
 	used, total, available, cache, swapUsed, swapTotal widgets.Scale
 }
@@ -37,6 +42,28 @@ func NewMemory(theme *Theme) Panel {
 	p.Add(p.graph, TwoRows, 3, 1)
 	p.AddTable(p.table, 1)
 	return p
+}
+
+// smallRows is the height of a place up to which a small panel shows a gauge, a few facts, what is wrong, and a graph.
+const smallRows = 8
+
+// SetRoom implements Sized.
+func (p *memoryPanel) SetRoom(rows int) {
+	p.room = rows
+	p.setFacts()
+}
+
+// setFacts shows the facts that there is room for.
+func (p *memoryPanel) setFacts() { p.facts.Set(fewFacts(p.list, p.room)...) }
+
+// fewFacts returns the facts for a place of so many rows: in a small one those that are wrong, and the first three.
+func fewFacts(list []widgets.Fact, rows int) []widgets.Fact {
+	const few = 3
+	if rows == 0 || rows > smallRows || len(list) <= few {
+		return list
+	}
+	wrong := slices.DeleteFunc(slices.Clone(list[few:]), func(f widgets.Fact) bool { return f.Severity <= severity.Good })
+	return append(wrong, list[:few]...)
 }
 
 // Update implements Panel.
@@ -62,7 +89,8 @@ func (p *memoryPanel) Update(s *origin.Snapshot) {
 	case m.SwapTotal > 0:
 		swap = p.swapUsed.Bytes(m.SwapUsed) + " of " + p.swapTotal.Bytes(m.SwapTotal)
 	}
-	p.facts.Set(
+	p.list = append(
+		p.list[:0],
 		widgets.Fact{Label: "avail", Value: p.available.Bytes(m.Available), Width: words.VolumeWidth},
 		widgets.Fact{Label: "cache", Value: p.cache.Bytes(m.Cache), Width: words.VolumeWidth},
 		widgets.Fact{Label: "swap", Value: swap},
@@ -79,4 +107,5 @@ func (p *memoryPanel) Update(s *origin.Snapshot) {
 			Severity: words.Raised(m.OOMAlarm),
 		},
 	)
+	p.setFacts()
 }

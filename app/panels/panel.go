@@ -25,3 +25,8 @@ type Judged interface {
 type Zoomer interface {
 	SetZoomed(rows int)
 }
+
+// Sized is a Panel that shows different things in a higher place. It is told how many rows its place has when that is found; 0 before that.
+type Sized interface {
+	SetRoom(rows int)
+}

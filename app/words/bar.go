@@ -90,6 +90,9 @@ func RoomShort(h *analysis.Headroom) string {
 	return widgets.Unknowable
 }
 
+// Reached says of a limit that was reached, but that no page says the size of, how sure that is.
+func Reached(v *analysis.Verdict) string { return surely(v.Strength) }
+
 func interval(h *analysis.Headroom) string {
 	return "(" + widgets.Decimal(h.Low, 0) + "–" + widgets.Decimal(h.High, 0) + ")"
 }
@@ -150,6 +153,14 @@ func LimitName(r analysis.Resource, subject string) string {
 	switch r {
 	case analysis.ServerConnections:
 		return "connections"
+	case analysis.AcceptQueue:
+		return "accept queue"
+	case analysis.ServerErrors:
+		return "5xx"
+	case analysis.Softnet:
+		return "packets/CPU"
+	case analysis.Retransmits:
+		return "retransmits"
 	case analysis.Conntrack:
 		return "conntrack"
 	case analysis.Files:
@@ -162,8 +173,10 @@ func LimitName(r analysis.Resource, subject string) string {
 		return widgets.Clean(subject) + " CPU"
 	case analysis.ContainerMemory:
 		return widgets.Clean(subject) + " mem"
-	case analysis.DiskBusy, analysis.Filesystem:
-		return widgets.Clean(subject)
+	case analysis.DiskBusy:
+		return widgets.Clean(subject) + " busy"
+	case analysis.Filesystem:
+		return "disk " + widgets.Clean(subject)
 	}
 	return Subject(r, subject)
 }
