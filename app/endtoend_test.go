@@ -362,7 +362,7 @@ func checkKeys(t *testing.T, p *pane) {
 	p.press("0")
 	p.until(" 2 Memory")
 	p.press("Tab", "z")
-	p.until("┏━ 2 Memory")
+	p.until("┏━ 6 Clients")
 	p.gone(" 1 CPU")
 	p.press("Escape")
 	p.until(" 1 CPU")

@@ -170,7 +170,7 @@ func TestPins(t *testing.T) {
 }
 
 func TestPinsByHand(t *testing.T) {
-	play(t, 120, 42, 20*time.Second, func(s *session) {
+	play(t, 120, 48, 20*time.Second, func(s *session) {
 		exploring(s)
 		s.cfg.Settings.Panels = []string{"cpu"}
 		s.cfg.Pins = []explore.Selector{{Name: "node_cpu_seconds_total"}}

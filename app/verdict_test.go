@@ -3,7 +3,6 @@ package app
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/gdamore/tcell/v2"
 
@@ -132,12 +131,4 @@ func TestNextOnTheBar(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
-}
-
-// A strip has the verdict and the run so far in one line, and other screens in two.
-func TestVerdictOnAStrip(t *testing.T) {
-	play(t, 200, 8, 0, nil, func(s *session) {
-		s.wait(123 * time.Second)
-		s.golden("live-200x8")
-	})
 }

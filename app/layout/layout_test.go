@@ -59,3 +59,79 @@ func TestHeights(t *testing.T) {
 	f(30, "[5 12 13]")
 	f(60, "[5 27 28]")
 }
+
+// Large boxes stand in rows of as many columns as there are, small ones in a free cell or a row of their own, wide ones below where there
+// are few columns.
+func TestFlow(t *testing.T) {
+	large, small, wide := Box{Shown: true}, Box{Shown: true, Small: true}, Box{Shown: true, Wide: true}
+	hidden := Box{}
+	f := func(boxes []Box, columns int, main bool, want string) {
+		t.Helper()
+		if rows, _ := flow(boxes, columns, main); fmt.Sprint(rows) != want {
+			t.Errorf("%d columns: %v, want %s", columns, rows, want)
+		}
+	}
+	f([]Box{large, large, large, large, small, small}, 2, false, "[[[0] [1]] [[2] [3]] [[4] [5]]]")
+	f([]Box{large, large, large, small, small}, 2, false, "[[[0] [1]] [[2] [3 4]]]")
+	f([]Box{large, large, large, large, small, small, wide}, 2, false, "[[[0] [1]] [[2] [3]] [[4] [5]] [[6]]]")
+	f([]Box{large, large, large, large, small, small, wide}, 3, false, "[[[0] [1] [2]] [[3] [6] [4 5]]]")
+	f([]Box{large, large, large, large, small, small, wide}, 4, false, "[[[0] [1] [2] [3]] [[6] [4 5]]]")
+	f([]Box{large, large, small}, 1, false, "[[[0]] [[1]] [[2]]]")
+	f([]Box{large, large, large}, 2, true, "[[[0]] [[1] [2]]]")
+	f([]Box{small, small}, 2, false, "[[[0] [1]]]")
+	// One that is hidden keeps the others where they are; a row of hidden ones goes.
+	f([]Box{hidden, large, large, hidden, small}, 2, false, "[[[0] [1]] [[2] [3]] [[4]]]")
+	f([]Box{large, large, hidden, hidden, small}, 2, false, "[[[0] [1]] [[4]]]")
+	f(nil, 2, false, "[]")
+}
+
+// A row of small boxes has half of the height of another one, and no more than it needs; a line where that is no frame.
+func TestSmallRows(t *testing.T) {
+	rows := func(int) (int, int) { return 5, 9 }
+	large, small := Box{Shown: true, Rows: rows, Grows: true}, Box{Shown: true, Small: true, Rows: rows, Grows: true}
+	boxes := []Box{large, large, small, small}
+	f := func(width, height int, want string) {
+		t.Helper()
+		if got := fmt.Sprint(Places(boxes, width, height, false, false)); got != want {
+			t.Errorf("%dx%d: %s, want %s", width, height, got, want)
+		}
+	}
+	f(120, 18, "[{0 0 60 12} {60 0 60 12} {0 12 60 6} {60 12 60 6}]")
+	f(120, 40, "[{0 0 60 31} {60 0 60 31} {0 31 60 9} {60 31 60 9}]")
+	f(120, 10, "[{0 0 60 9} {60 0 60 9} {0 9 60 1} {60 9 60 1}]")
+	// Where no frame fits, there are lines, as many a row as are wide enough.
+	f(120, 4, "[{0 0 59 2} {61 0 59 2} {0 2 59 2} {61 2 59 2}]")
+	f(83, 2, "[{0 0 40 1} {42 0 41 1} {0 1 40 1} {42 1 41 1}]")
+	f(40, 3, "[{0 0 40 1} {0 1 40 1} {0 2 40 1} {0 0 0 0}]")
+}
+
+// No box gets a place outside of the screen or on another one, at any size.
+func TestPlacesAreApart(t *testing.T) {
+	rows := func(int) (int, int) { return 5, 9 }
+	for n := range 9 {
+		boxes := make([]Box, n)
+		for i := range boxes {
+			boxes[i] = Box{Shown: i != 2, Small: i == 3 || i == 4, Wide: i == 6, Line: i == 7, Rows: rows, Grows: i < 4}
+		}
+		for _, width := range []int{0, 1, 39, 40, 76, 83, 120, 170, 300} {
+			for height := range 90 {
+				for _, main := range []bool{false, true} {
+					taken := map[[2]int]int{}
+					for i, r := range Places(boxes, width, height, main && n > 0, false) {
+						if r.Height > 0 && (r.X < 0 || r.Y < 0 || r.X+r.Width > width || r.Y+r.Height > height) {
+							t.Fatalf("%d boxes in %dx%d: %d is at %v", n, width, height, i, r)
+						}
+						for x := r.X; x < r.X+r.Width; x += max(1, r.Width-1) {
+							for y := r.Y; y < r.Y+r.Height; y++ {
+								if other, ok := taken[[2]int{x, y}]; ok && other != i {
+									t.Fatalf("%d boxes in %dx%d: %d and %d are both at %d,%d", n, width, height, other, i, x, y)
+								}
+								taken[[2]int{x, y}] = i
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
