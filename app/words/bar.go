@@ -90,8 +90,13 @@ func RoomShort(h *analysis.Headroom) string {
 	return widgets.Unknowable
 }
 
-// Reached says of a limit that was reached, but that no page says the size of, how sure that is.
-func Reached(v *analysis.Verdict) string { return surely(v.Strength) }
+// Reached says in a word or two how sure it is that a limit was reached of which no page says the size.
+func Reached(v *analysis.Verdict) string {
+	if v.Strength == analysis.ProbableLimit {
+		return "probable limit"
+	}
+	return surely(v.Strength)
+}
 
 func interval(h *analysis.Headroom) string {
 	return "(" + widgets.Decimal(h.Low, 0) + "–" + widgets.Decimal(h.High, 0) + ")"
