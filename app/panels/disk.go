@@ -125,7 +125,7 @@ func (p *diskPanel) setSmall(d *origin.Disk, src *origin.SourceState) {
 	for i := range d.Filesystems {
 		f := &d.Filesystems[i]
 		if f.Failed {
-			p.brief = append(p.brief, widgets.Fact{Value: f.Mountpoint + " cannot be asked", Severity: severity.Warn})
+			p.brief = append(p.brief, widgets.Fact{Value: f.Mountpoint + " cannot be read", Severity: severity.Warn})
 		}
 		if words.Raised(f.InodesAlarm) > severity.Good {
 			p.brief = append(p.brief, widgets.Fact{
