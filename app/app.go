@@ -188,7 +188,8 @@ func (d *dashboard) fit(height int) {
 	}
 }
 
-// fitStrip gives the panels the line of the footer while that neither asks nor says anything, on a strip that has room for all of them then.
+// fitStrip gives the panels the line of the footer on a strip that has room for all of them then, while the footer neither asks nor says
+// anything.
 func (d *dashboard) fitStrip(width, height int) {
 	const low, wide = 7, 100
 	footer := 1

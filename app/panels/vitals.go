@@ -51,7 +51,10 @@ const (
 
 // NewVitals returns the load and the limits. The limits are those of their panel, which is to be updated before.
 func NewVitals(theme *Theme, limits *Limits) *Vitals {
-	v := &Vitals{Box: tview.NewBox(), theme: theme, limits: limits, gauge: widgets.NewGauge(&theme.Palette), used: origin.FieldNamed("network.devices.out_link_percent")}
+	v := &Vitals{
+		Box: tview.NewBox(), theme: theme, limits: limits, gauge: widgets.NewGauge(&theme.Palette),
+		used: origin.FieldNamed("network.devices.out_link_percent"),
+	}
 	for i, of := range [...]struct {
 		unit   widgets.Unit
 		minTop float64
