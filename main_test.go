@@ -201,7 +201,7 @@ func TestImportDirections(t *testing.T) {
 			"app", "app/command/usage", "app/panels", "scrape", "scrape/alarm", "scrape/check", "scrape/exporter", "scrape/origin", "widgets",
 			"golang.org/x/term",
 		},
-		"origintop/app/command/settings":  {"app", "scrape/regular"},
+		"origintop/app/command/settings": {"app", "scrape/regular"},
 		"origintop/app/command/usage": {
 			"app", "app/panels", "scrape/alarm", "scrape/compare", "scrape/origin", "golang.org/x/term",
 		},

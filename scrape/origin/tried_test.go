@@ -42,11 +42,13 @@ func TestTriedWith(t *testing.T) {
 	for name := range want {
 		longest = max(longest, len(fmt.Sprintf("%q:", name)))
 	}
-	text := head + "= map[string]string{\n"
+	var text strings.Builder
+	text.WriteString(head + "= map[string]string{\n")
 	for _, name := range slices.Sorted(maps.Keys(want)) {
-		text += fmt.Sprintf("\t%-*s %q,\n", longest, fmt.Sprintf("%q:", name), want[name])
+		fmt.Fprintf(&text, "\t%-*s %q,\n", longest, fmt.Sprintf("%q:", name), want[name])
 	}
-	if err := os.WriteFile(path, []byte(text+"}\n"), 0o644); err != nil {
+	text.WriteString("}\n")
+	if err := os.WriteFile(path, []byte(text.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
