@@ -1,7 +1,7 @@
 // Package manual holds the manual: topics in Markdown, which a terminal, a man page and a web page of the repository show alike.
 //
-// The flow: a topic's text is expanded, so that what the program's own tables say stands in it, and parsed into blocks. Those are written as
-// text of a width, or as roff. A topic uses a small part of Markdown: headings, paragraphs, lists of one level, tables, blocks of code.
+// The flow: a topic's text is expanded, so that what the program's own tables say stands in it, and parsed into blocks. Those are written
+// as text of a width, or as roff. A topic uses a small part of Markdown: headings, paragraphs, lists of one level, tables, blocks of code.
 package manual
 
 import (
