@@ -147,7 +147,8 @@ func (h *help) lay(width, height int) {
 	h.flow(h.lines[:h.keys], width, stop)
 	theme := &h.d.cfg.Theme
 	h.rows = append(h.rows, nil, helpRow{
-		{0, h.about, theme.Focus}, {widgets.Width(h.about) + 2, "what its numbers are", theme.Dim},
+		{0, h.about, theme.Focus},
+		{widgets.Width(h.about) + 2, "what its numbers are", theme.Dim},
 		{widgets.Width(h.about) + 24, severity.Warn.Symbol() + " when to worry  ← where they come from", theme.Dim},
 	})
 	for i := range h.terms {

@@ -15,7 +15,7 @@ type Term struct {
 	Text   string          // what it is, if that is no field
 }
 
-// Terms returns the names that a panel of that name has now, in the order in which they stand there, each with what it is. A name that nobody
+// Terms returns the names that a panel has now, in the order in which they stand there, each with what it is. A name that nobody
 // has explained is left out.
 func Terms(panel string, p interface{ Frame() *widgets.Panel }) (list []Term) {
 	for _, label := range p.Frame().Labels() {
@@ -153,8 +153,9 @@ var terms = map[string]map[string]string{
 		"history": "= its values, or of a counter its rates, over the last scrapes",
 	},
 	"scrapes": {
-		"source": "= an exporter that is asked, with the name you gave it", "took": "= how long its last answer took; a slow exporter makes rates uncertain",
-		"size": "= size of its last page", "series": "= series on its last page", "pages": "= good pages since the start; rates need two",
+		"source": "= an exporter that is asked, with the name you gave it",
+		"took":   "= how long its last answer took; a slow exporter makes rates uncertain",
+		"size":   "= size of its last page", "series": "= series on its last page", "pages": "= good pages since the start; rates need two",
 		"bad lines":                       "= lines of its last page that are not in the Prometheus text format, and are left out",
 		"exporter, or what is the matter": "= which exporter it is, by what its page holds, or why there is no page",
 	},
