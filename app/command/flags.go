@@ -206,6 +206,7 @@ func (c *config) register(f *arguments.Flags) {
 	addText(f, "record", &c.record, "test.otr")
 	addText(f, "ghost", &c.ghost, "base.otr")
 	duration("history", &c.history, time.Minute, forever)
+	addText(f, "on-alarm", &c.onAlarm, "'curl -d @- https://example.org/hook'")
 	c.checks.register(f)
 	addText(f, "debug-log", &c.debugLog, "origintop.log")
 	f.Choice("debug-log-level", &c.logLevel)
@@ -220,7 +221,6 @@ func (c *config) registerOwn(f *arguments.Flags) {
 	f.Bool("loop", &c.loop)
 	f.Bool("bell", &c.bell)
 	f.Bool("notify", &c.notify)
-	addText(f, "on-alarm", &c.onAlarm, "'curl -d @- https://example.org/hook'")
 	f.Func("speed", func(s string) (err error) {
 		if arguments.LooksSecret(s) {
 			return arguments.ErrMisplaced

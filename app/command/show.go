@@ -192,8 +192,11 @@ func quickStart() {
 	}
 	debug.SetGCPercent(200) // of at least 4 MB: a page without end still meets the collector
 	time.AfterFunc(startFor, func() {
-		debug.SetGCPercent(50)
-		debug.FreeOSMemory()
+		crash.Guarded(func() error {
+			debug.SetGCPercent(50)
+			debug.FreeOSMemory()
+			return nil
+		})
 	})
 }
 

@@ -68,7 +68,7 @@ func run() Command {
 			helpFlag(),
 		}, checkFlags()...)}},
 		More: without(dashboardGroups(), slices.Concat(
-			strings.Fields("headless for once output replay demo at speed loop version"), // are the dashboard's alone
+			strings.Fields("headless for once output replay demo at speed loop bell notify version"), // are the dashboard's alone
 			strings.Fields("help record"), names(checkFlags()),
 		)),
 		Notes: "The flags that say what to watch and how are those of origintop --help, and $ORIGINTOP_OPTS counts as well.\n\n" +
