@@ -413,7 +413,7 @@ func TestNoSecretIsSeen(t *testing.T) {
 	f("HTTPS_PROXY=http://user:"+inURL+"@"+strings.TrimPrefix(proxy, "http://"), "--once|--metrics|app=https://app.test/", 3,
 		"the proxy answers HTTP 403 Forbidden")
 	f("HTTP_PROXY=http://user:"+canary+"@h", "--once|"+headers+"|--metrics|app="+withSecrets("http://app.invalid"), 1,
-		"$HTTP_PROXY is not the URL of a proxy")
+		"$HTTP_PROXY is not a proxy URL")
 
 	f("", "host/m?user=me@x&token="+canary, 2, `"…" is not a host`)
 	f("", "fe80::1%eth0;token="+canary, 2, `"fe80:…" is not a host`)
@@ -432,7 +432,7 @@ func TestNoSecretIsSeen(t *testing.T) {
 	f("", "--header|app=X: "+canary+"|host", 2, "no source of the name before its =")
 	f("", "--heder|X: "+canary, 2, "unknown flag --heder")
 	f("", "--once|--bearer-token-file|"+empty+"|host", 1, "the file is empty")
-	f("", "--once|--bearer-token-file|"+strings.ReplaceAll(canary, "%", "")+"-and-more|host", 1, "if it is the token itself")
+	f("", "--once|--bearer-token-file|"+strings.ReplaceAll(canary, "%", "")+"-and-more|host", 1, "if this is the token itself")
 	f("", "--once|--header|@"+wrong+"|host", 1, "line 1: a header is written as 'Name: value'")
 	f("", "--once|--cert|"+key+"|host", 1, "it holds no certificate in PEM")
 	f("", headers+"|--help", 0, "--bearer-token-file FILE")
