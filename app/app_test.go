@@ -392,7 +392,7 @@ func TestReplayOnTheScreen(t *testing.T) {
 		s.wait(30 * time.Second)
 		s.shows("REPLAY 00:30/03:14", " vm ", "  15:43:17") // when that was recorded
 		s.lacks("interval")
-		s.press("?")
+		s.press("?", tcell.KeyEnd)
 		s.shows("stop the recording")
 		s.lacks("scrape more often", "+/-")
 		s.press("?")

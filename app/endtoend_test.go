@@ -354,7 +354,7 @@ func checkNumbers(t *testing.T, p *pane) {
 
 func checkKeys(t *testing.T, p *pane) {
 	p.press("?")
-	p.until("Help", "quit .also ctrl-c")
+	p.until("Help", "q quit")
 	p.press("Escape")
 	p.gone("quit .also ctrl-c")
 	p.press("2")

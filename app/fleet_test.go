@@ -296,7 +296,7 @@ func TestFleetOpens(t *testing.T) {
 		s.press(tcell.KeyEscape, "v", tcell.KeyEscape)
 		s.shows(" 1 CPU ")
 		s.press("s", "/") // which mean something else on the other screen
-		s.lacks("▏", "Fleet ·")
+		s.lacks("/ ▏", "Fleet ·")
 		s.press("ss", tcell.KeyEscape)
 		s.shows("Fleet · worst first")
 		if got := selected(); got != name {

@@ -99,7 +99,7 @@ func TestHelpOnASmallScreen(t *testing.T) {
 		s.press(tcell.KeyDown, tcell.KeyUp)
 		s.shows(" ↕ ─╯")
 		s.press(tcell.KeyHome, tcell.KeyPgDn)
-		s.shows(" ↕ ─╯", "what its numbers are", "share of the time")
+		s.shows(" ↕ ─╯", "what its numbers are")
 		s.press("x?")
 		s.shows(" ↓ ─╯", "? help")
 		s.press(tcell.KeyPgDn, tcell.KeyPgUp)
