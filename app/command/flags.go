@@ -206,7 +206,12 @@ func (c *config) register(f *arguments.Flags) {
 	addText(f, "record", &c.record, "test.otr")
 	addText(f, "ghost", &c.ghost, "base.otr")
 	duration("history", &c.history, time.Minute, forever)
-	addText(f, "on-alarm", &c.onAlarm, "'curl -d @- https://example.org/hook'")
+	f.Func("on-alarm", func(s string) error { // which may well have a URL in it
+		if c.onAlarm = s; strings.TrimSpace(s) == "" {
+			return errors.New("the value is empty: write --on-alarm 'curl -d @- https://example.org/hook'")
+		}
+		return nil
+	})
 	c.checks.register(f)
 	addText(f, "debug-log", &c.debugLog, "origintop.log")
 	f.Choice("debug-log-level", &c.logLevel)

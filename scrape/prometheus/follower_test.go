@@ -208,7 +208,7 @@ func TestTruncatedAnswers(t *testing.T) {
 	s.scrape(10_000, node, "m 1")
 	s.warnings = []string{"results truncated due to limit"}
 	got := r.read(11_000)
-	if len(got) != 1 || !strings.Contains(got[0], "not all there is") {
+	if len(got) != 1 || !strings.Contains(got[0], "the answer is incomplete") {
 		t.Errorf("got %q", got)
 	}
 	s.warnings = []string{"a store is away"}
