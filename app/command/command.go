@@ -77,6 +77,7 @@ func commands() []command {
 // run runs the command whose name is the first argument, and otherwise the first one.
 func run(ctx context.Context, commands []command, args []string, stdout, stderr io.Writer, demo []byte) int {
 	log.SetOutput(io.Discard) // net/http logs unsolicited answers, which would land on the screen or among the errors
+	args = asFlags(args)
 	c, secrets := commands[0], arguments.Secrets(withOptions(args))
 	if len(args) > 0 {
 		if i := slices.IndexFunc(commands, func(c command) bool { return c.name == args[0] }); i > 0 {
@@ -105,6 +106,19 @@ func run(ctx context.Context, commands []command, args []string, stdout, stderr 
 		fmt.Fprintf(stderr, "Try %s --help.\n", strings.TrimSpace("origintop "+c.name))
 	}
 	return status
+}
+
+// asFlags returns the arguments with a flag for words that other programs have as commands. They would else be taken for a HOST.
+func asFlags(args []string) []string {
+	switch {
+	case len(args) == 1 && args[0] == "help":
+		return []string{"--help"}
+	case len(args) == 1 && args[0] == "version":
+		return []string{"--version"}
+	case len(args) == 2 && args[0] == "help":
+		return []string{args[1], "--help"}
+	}
+	return args
 }
 
 // printCompletion prints the script that completes command lines in a shell.

@@ -54,6 +54,11 @@ func TestDispatch(t *testing.T) {
 	f("-h", usage.Named("").Help(80, true), "", 0)
 	f("mark --help", usage.Named("mark").Help(80, false), "", 0)
 	f("mark bad", "", "origintop: this is bad\nTry origintop mark --help.\n", exitUsage)
+	f("help", usage.Named("").Help(80, false), "", 0)
+	f("help mark", usage.Named("mark").Help(80, false), "", 0)
+	f("version", "first: --version", "", 0)
+	f("mark help", "mark: help", "", 0)
+	f("help help help", "first: help help help", "", 0)
 }
 
 // A signal ends the program with a status of its own.

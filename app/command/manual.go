@@ -33,6 +33,9 @@ func showManual(_ context.Context, args []string, stdout, stderr io.Writer, _ []
 	topic := f.Arg(0)
 	if topic != "" {
 		if err := arguments.OneOf(topic, manual.Topics()); err != nil {
+			if found := manual.Mentions(topic); len(found) > 0 && !errors.Is(err, arguments.ErrMisplaced) {
+				err = fmt.Errorf("there is no topic %q; topics that mention it: %s", topic, strings.Join(found, ", "))
+			}
 			return exitUsage, fmt.Errorf("manual: %w", err)
 		}
 	}

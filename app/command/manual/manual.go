@@ -24,6 +24,16 @@ var unprinted = []string{"performance", "hacking"}
 // Topics returns the names of the topics, in the order in which they are listed.
 func Topics() []string { return usage.Named("manual").Values }
 
+// Mentions returns the topics whose text has a word, in any case.
+func Mentions(word string) (list []string) {
+	for _, topic := range Topics() {
+		if text, err := source(topic); err == nil && strings.Contains(strings.ToLower(text), strings.ToLower(word)) {
+			list = append(list, topic)
+		}
+	}
+	return list
+}
+
 // source returns a topic's Markdown with the tables filled in. Its error names the topics there are.
 func source(topic string) (string, error) {
 	text, err := topics.ReadFile("topics/" + topic + ".md")

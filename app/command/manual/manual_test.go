@@ -319,3 +319,17 @@ func TestSamples(t *testing.T) {
 		t.Errorf("%d samples", samples)
 	}
 }
+
+// Words that are no topic are found in those that explain them.
+func TestMentions(t *testing.T) {
+	f := func(word string, want ...string) {
+		t.Helper()
+		if got := Mentions(word); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", word, got, want)
+		}
+	}
+	f("await", "numbers", "fields")
+	f("OSC 777", "alarms")
+	f("osc 777", "alarms")
+	f("zebra")
+}
