@@ -82,6 +82,9 @@ func (p *networkPanel) Update(s *origin.Snapshot) {
 			w.ConntrackAlarm,
 		),
 	)
+	if what, is := worstOfNetwork(w); is > words.WorstOf(severity.Good, out, in) {
+		p.SetHead(what, is)
+	}
 
 	p.outs, p.ins = points(p.outs, w.OutHistory), points(p.ins, w.InHistory)
 	p.SetLine(p.outs, end(s), 0)
@@ -192,6 +195,24 @@ func linkAlarms(w *origin.Network) (in, out *alarm.Alarm) {
 		in, out = words.Worse(in, d.InAlarm), words.Worse(out, d.OutAlarm)
 	}
 	return in, out
+}
+
+// worstOfNetwork returns the worst of the alarms of what is not traffic in few words, and how bad it is.
+func worstOfNetwork(w *origin.Network) (what string, is severity.Severity) {
+	for _, of := range []struct {
+		alarm *alarm.Alarm
+		what  string
+	}{
+		{w.RetransmitAlarm, "retransmits " + words.Trimmed(w.RetransmitPercent)},
+		{w.OverflowAlarm, "listen overflows " + words.PerSecond(w.ListenOverflows, nil)},
+		{w.SoftnetAlarm, "softnet drops " + words.PerSecond(w.SoftnetDropped, nil)},
+		{w.ConntrackAlarm, "conntrack " + words.PartOf(w.Conntrack, w.ConntrackLimit)},
+	} {
+		if bad := words.Raised(of.alarm); bad > is {
+			what, is = of.what, bad
+		}
+	}
+	return what, is
 }
 
 // deviceNames returns the relevant devices for the panel's title.

@@ -200,6 +200,8 @@ func worstOfServer(n *origin.ServerNumbers) (what, brief string, is severity.Sev
 		{n.BusyAlarm, words.Trimmed(n.Busy) + " busy", ""},
 		{n.QueuedAlarm, widgets.Count(n.Queued) + " queued", ""},
 		{n.LimitedAlarm, "too few threads", ""},
+		{n.ErrorsAlarm, "5xx " + words.PerSecond(n.Status[5], nil), ""},
+		{n.DroppedAlarm, "dropped " + words.PerSecond(n.Dropped, nil), ""},
 	} {
 		if bad := words.Raised(of.alarm); bad > is {
 			what, brief, is = of.what, of.brief, bad
