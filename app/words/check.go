@@ -177,8 +177,11 @@ func notJudged(r *check.Result) string {
 	case check.ServerDown:
 		return "nothing gave out" + butDown(r.Gap)
 	case check.TooFew:
-		if r.Phase.Kind == check.AfterRamp || r.Subject == check.Verdict {
-			return "it lasted less than 10s"
+		switch {
+		case r.Phase.Kind == check.AfterRamp:
+			return "the whole load lasted less than 10s"
+		case r.Subject == check.Verdict:
+			return "the run lasted less than 10s"
 		}
 		if r.Unknown == 0 {
 			return fmt.Sprintf("only %d scrapes", rounds)

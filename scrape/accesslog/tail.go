@@ -179,7 +179,7 @@ func (t *tail) reason(err error) string {
 		if _, err := os.Stat(filepath.Dir(t.path)); err != nil {
 			return "there is no directory " + filepath.Dir(t.path)
 		}
-		return "there is no such file yet: it is waited for"
+		return "there is no such file yet; waiting for it"
 	case errors.Is(err, fs.ErrPermission):
 		return "permission denied: be of the group that may read it, on Debian adm, or pipe it in, as in " +
 			"sudo tail -n 0 -F FILE | origintop --access-log -"

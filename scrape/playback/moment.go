@@ -108,7 +108,7 @@ func parseMoment(text string, first, last, now time.Time, live bool) (time.Time,
 
 // outside is the error of a text that names a moment outside of the film.
 func outside(text string, first, last time.Time) error {
-	return fmt.Errorf("%s is not in it: it goes from %s to %s", text, first.Format(time.TimeOnly), last.Format(time.TimeOnly))
+	return fmt.Errorf("%s is out of range: choose from %s to %s", text, first.Format(time.TimeOnly), last.Format(time.TimeOnly))
 }
 
 // clamp returns a time, or the end of the film that is nearest to it.
@@ -147,7 +147,7 @@ func parseColons(text string, first, last time.Time, live bool) (time.Time, Read
 	case err != nil && !isCounter:
 		return time.Time{}, OneReading, err
 	case isCounter:
-		return time.Time{}, OneReading, fmt.Errorf("%w, for %v", outside(text, first, last), length.Round(time.Second))
+		return time.Time{}, OneReading, fmt.Errorf("%w (%v long)", outside(text, first, last), length.Round(time.Second))
 	}
 	return time.Time{}, OneReading, outside(text, first, last)
 }
