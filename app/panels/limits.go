@@ -34,7 +34,8 @@ type limit struct {
 	percent  float64 // NaN of one that the run has reached, but of which nobody says how much there is
 	text     string  // what is said of it: the percentage
 	severity severity.Severity
-	stale    bool
+	role     scrape.Role // of the sources that say so
+	stale    bool        // none of those answers
 }
 
 // Nearest returns the limits, the nearest first. They are valid until the next Update.
@@ -95,13 +96,16 @@ func (p *Limits) Update(s *origin.Snapshot) {
 	p.SetHead("", severity.Unknown)
 	p.nearest = p.nearest[:0]
 	if len(p.uses) == 0 {
+		p.addReached()
 		p.SetMessage("no page says how much there is of anything")
 		return
 	}
-	src := s.Source(scrape.RoleMachine)
-	stale := src != nil && src.Pages > 0 && !src.Up()
-	if stale {
-		p.SetStale("no data", "exporter down since "+words.Clock(src.DownSince)+", last values")
+	down := func(role scrape.Role) bool {
+		src := s.Source(role)
+		return src != nil && src.Pages > 0 && !src.Up()
+	}
+	if down(scrape.RoleMachine) {
+		p.SetStale("no data", "exporter down since "+words.Clock(s.Source(scrape.RoleMachine).DownSince)+", last values")
 	}
 	kind := analysis.NoLoad
 	if p.judgement != nil {
@@ -116,18 +120,14 @@ func (p *Limits) Update(s *origin.Snapshot) {
 	var nearest *analysis.Use
 	for _, key := range p.order() {
 		if u := p.use(key); u != nil {
-			rows = p.addLimit(rows, u)
+			rows = p.addLimit(rows, u, down(u.Role))
 			p.nearest = append(p.nearest, limit{
-				words.LimitName(u.Resource, u.Subject), u.Percent, widgets.Percent(u.Percent), p.severity(u), stale,
+				words.LimitName(u.Resource, u.Subject), u.Percent, widgets.Percent(u.Percent), p.severity(u), u.Role, down(u.Role),
 			})
 			nearest = cmp.Or(nearest, u)
 		}
 	}
-	if j := p.judgement; j != nil && j.Resource != analysis.None && j.Resource != analysis.LoadTester && p.use(j.Resource) == nil {
-		p.nearest = slices.Insert(p.nearest, 0, limit{
-			words.LimitName(j.Resource, j.Subject), math.NaN(), words.Reached(j.Verdict), severity.Unknown, stale,
-		})
-	}
+	p.addReached()
 	p.rows = rows
 	p.table.Set(rows)
 	worst := severity.Good
@@ -138,12 +138,23 @@ func (p *Limits) Update(s *origin.Snapshot) {
 	p.plot(nearest)
 }
 
+// addReached puts the limit that the run has reached first, if nobody says how much there is of that.
+func (p *Limits) addReached() {
+	j := p.judgement
+	if j == nil || j.Resource == analysis.None || j.Resource == analysis.LoadTester || p.use(j.Resource) != nil {
+		return
+	}
+	p.nearest = slices.Insert(p.nearest, 0, limit{
+		name: words.LimitName(j.Resource, j.Subject), percent: math.NaN(), text: words.Reached(j.Verdict), role: scrape.RoleUnknown,
+	})
+}
+
 // severity returns how bad a use is.
 func (p *Limits) severity(u *analysis.Use) severity.Severity {
 	return words.Severity(u.Alarm, u.Percent)
 }
 
-func (p *Limits) addLimit(rows [][]widgets.Cell, u *analysis.Use) [][]widgets.Cell {
+func (p *Limits) addLimit(rows [][]widgets.Cell, u *analysis.Use, down bool) [][]widgets.Cell {
 	bad := p.severity(u)
 	style := p.theme.Palette.Severity(bad)
 	each, room, since := widgets.Unknowable, widgets.Unknowable, ""
@@ -159,9 +170,13 @@ func (p *Limits) addLimit(rows [][]widgets.Cell, u *analysis.Use) [][]widgets.Ce
 	if bad >= severity.Warn {
 		since = words.Clock(u.Alarm.Since)
 	}
+	label := p.theme.Label
+	if down {
+		style, label = p.theme.Dim, p.theme.Dim
+	}
 	return addRow(
 		rows,
-		widgets.Cell{Text: words.LimitName(u.Resource, u.Subject), Style: p.theme.Label},
+		widgets.Cell{Text: words.LimitName(u.Resource, u.Subject), Style: label},
 		widgets.Cell{Text: widgets.BarText(u.Percent, gaugeCells), Style: widgets.Solid(style)},
 		widgets.Cell{Text: words.Used(u), Style: style},
 		widgets.Cell{Text: each, Style: p.theme.Text},

@@ -79,6 +79,9 @@ func (v *Vitals) SetTimeAxis(a widgets.TimeAxis) {
 // Update takes over a snapshot. Stale reports whether the numbers of sources of a role are old.
 func (v *Vitals) Update(s *origin.Snapshot, stale func(scrape.Role) bool) {
 	v.figures = v.figures[:0]
+	for i, l := range v.limits.Nearest() {
+		v.limits.nearest[i].stale = l.stale || stale(l.role)
+	}
 	set := func(i int, label, brief, value string, history series.Series, role scrape.Role, alarms ...*alarm.Alarm) {
 		f := &v.table[i]
 		f.label, f.brief, f.value, f.stale = label, brief, value, stale(role)

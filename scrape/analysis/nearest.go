@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"origintop/scrape"
 	"origintop/scrape/alarm"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
@@ -114,7 +115,8 @@ func nearness(uses []Use, v *Verdict, r Resource) float64 {
 // A Use is how much of a resource with a limit is used in a round.
 type Use struct {
 	Resource Resource
-	Subject  string // which of several: it may come from outside
+	Subject  string      // which of several: it may come from outside
+	Role     scrape.Role // of the sources that say so
 	Value    float64
 	Limit    float64
 	Unit     Unit
@@ -137,6 +139,7 @@ func Uses(list []Use, s *origin.Snapshot) []Use {
 		}
 		u.Value, u.Limit, u.Unit = res.amount(u.Percent, &x)
 		f := origin.FieldNamed(res.field)
+		u.Role = f.Role()
 		if f.List == nil {
 			u.Alarm = f.AlarmOf(s, 0)
 		}
