@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
@@ -13,7 +14,7 @@ import (
 // HeatRows says what the values of a HeatColumn are of, in their order: buckets of durations, or things that have names.
 type HeatRows struct {
 	Bounds []float64 // upper bounds of buckets in seconds, rising, the last one +Inf; nil: Names
-	Names  []string
+	Names  []string  // "0–3" is the largest value of several
 
 	// Era is the same for rows between which nothing began anew: a bucket that others of the era have in addition was empty here.
 	Era int
@@ -142,6 +143,9 @@ func (h *Heatmap) shown(first int64) (from, to int) {
 	return from, from
 }
 
+// through stands between the first and the last of several things.
+const through = "–"
+
 // arrange sets the bands for what is shown, as the last of it is laid out.
 func (h *Heatmap) arrange(from, to, rows int) {
 	h.bands, h.edges, h.others, h.merged = h.bands[:0], h.edges[:0], false, false
@@ -153,11 +157,16 @@ func (h *Heatmap) arrange(from, to, rows int) {
 		n := min(len(is.Names), rows)
 		h.merged = n < len(is.Names)
 		for i := range n {
-			text := h.prefix + is.Names[i*len(is.Names)/n]
-			if last := is.Names[(i+1)*len(is.Names)/n-1]; h.prefix+last != text {
-				text += "–" + last
+			first, last, several := strings.Cut(is.Names[i*len(is.Names)/n], through)
+			if at := (i+1)*len(is.Names)/n - 1; at > i*len(is.Names)/n || several {
+				_, end, ok := strings.Cut(is.Names[at], through)
+				if last = end; !ok {
+					last = is.Names[at]
+				}
+				last = through + last
+				h.merged = true
 			}
-			h.addBand(i, n, rows, Clean(text))
+			h.addBand(i, n, rows, Clean(h.prefix+first+last))
 		}
 		return
 	}

@@ -253,3 +253,25 @@ func BenchmarkHeatmap(b *testing.B) {
 		h.Draw(screen)
 	}
 }
+
+// Things that share a value from the start are named as those that share a row are, and the legend says so.
+func TestHeatmapOfThingsThatShareAValue(t *testing.T) {
+	f := func(rows int, want ...string) {
+		t.Helper()
+		h := NewHeatmap(&Palette{}, "cores", "cpu")
+		column := HeatColumn{At: 2000, HeatRows: HeatRows{Names: []string{"0–1", "2–3", "4–5", "6"}}, Values: []float32{90, 0, 0, 0}}
+		h.Set([]HeatColumn{column}, 2000)
+		h.SetRect(0, 0, 100, rows)
+		screen := screentest.New(t, 100, rows)
+		h.Draw(screen)
+		screen.Show()
+		text := screentest.Text(screen)
+		for _, part := range append(want, "the busiest of a row") {
+			if !strings.Contains(text, part) {
+				t.Errorf("%q is not in\n%s", part, text)
+			}
+		}
+	}
+	f(6, "cpu0–1 ┤", "cpu2–3 ┤", "cpu4–5 ┤", "cpu6 ┤")
+	f(4, "cpu0–3 ┤", "cpu4–6 ┤")
+}

@@ -9,7 +9,7 @@ import (
 // A Layout says what the values of a Column are of, in their order. It never changes.
 type Layout struct {
 	Bounds []float64 // upper bounds of buckets, rising, the last one +Inf; nil where the values are of things with names
-	Names  []string
+	Names  []string  // "0–1" is the largest value of these
 
 	// Era numbers the layouts between which nothing began anew. Of two of one era, what the one has in addition was empty while the other
 	// stood: exporters write some buckets only once they are hit.
@@ -100,7 +100,14 @@ func (l *ColumnLog) AddNamed(at time.Time, n int, of func(i int) (name string, v
 	}
 	each := (n + MaxColumn - 1) / MaxColumn // things that share a value
 	size := (n + each - 1) / each
-	name := func(i int) string { n, _ := of(i * each); return n }
+	name := func(i int) string {
+		first, _ := of(i * each)
+		last, _ := of(min((i+1)*each, n) - 1)
+		if each == 1 || first == last {
+			return first
+		}
+		return first + "–" + last
+	}
 	same := l.layout != nil && len(l.layout.Names) == size
 	for i := 0; same && i < size; i++ {
 		same = l.layout.Names[i] == name(i)
