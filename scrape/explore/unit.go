@@ -23,6 +23,9 @@ const (
 // or a summary are numbers of things.
 func (m *Metric) Unit() Unit {
 	name := m.Name
+	if m.Counter && strings.HasSuffix(name, "_created") { // varnish_main_threads_created: how many were
+		return Plain
+	}
 	for _, count := range [...]string{"_bucket", "_count"} {
 		if strings.HasSuffix(name, count) {
 			return Plain
@@ -43,6 +46,10 @@ func (m *Metric) Unit() Unit {
 		{"boot_time_seconds", Timestamp}, // node_boot_time_seconds
 		{"start_time_seconds", Timestamp},
 		{"node_time_seconds", Timestamp},
+		{"last_gc_time_seconds", Timestamp}, // go_memstats_last_gc_time_seconds
+		{"expire_time_seconds", Timestamp},  // nginx_ingress_controller_ssl_expire_time_seconds
+		{"mtime_seconds", Timestamp},        // node_textfile_mtime_seconds
+		{"last_trigger_seconds", Timestamp}, // node_systemd_timer_last_trigger_seconds
 		{"_created", Timestamp},
 		{"_seconds_per_second", Plain},
 		{"_seconds", Seconds},

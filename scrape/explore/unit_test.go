@@ -58,6 +58,13 @@ func TestUnits(t *testing.T) {
 	f("request_seconds_sum", Seconds)
 	f("x_seconds_max", Seconds)
 	f("node_boot_time_seconds", Timestamp)
+	f("go_memstats_last_gc_time_seconds", Timestamp)
+	f("node_textfile_mtime_seconds", Timestamp)
+	f("nginx_ingress_controller_ssl_expire_time_seconds", Timestamp)
+	f("node_timex_tick_seconds", Seconds)
+	if got := (&Metric{Name: "varnish_main_threads_created", Counter: true}).Unit(); got != Plain {
+		t.Errorf("threads that were created: unit %d", got)
+	}
 	f("node_time_seconds", Timestamp)
 	f("process_start_time_seconds", Timestamp)
 	f("node_textfile_mtime_timestamp_seconds", Timestamp)
