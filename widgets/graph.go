@@ -162,6 +162,11 @@ func (g *Graph) isNear(shown time.Duration) bool {
 	}
 	share := largest / g.limits.Full
 	g.near = g.limits.Full > 0 && share > least && share <= over
+	for i := range g.ghosts { // which may have had another limit
+		if ghost, _ := g.ghosts[i].largest(); len(g.ghosts[i].points) > 0 && ghost > over*g.limits.Full {
+			g.near = false
+		}
+	}
 	if g.near {
 		g.tops[0], g.shown[0] = 0, shown
 	}

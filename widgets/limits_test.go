@@ -215,3 +215,18 @@ func TestScaleEndsAtLimit(t *testing.T) {
 	f(131, 125)
 	f(132, 150)
 }
+
+// A run beside this one may have had a faster link: what it reached beyond the limit of this one is not cut off there.
+func TestGhostAboveTheLimit(t *testing.T) {
+	g := NewGraph(&Palette{Style: Braille}, InBits)
+	g.SetLimits(Limits{Full: 12.5e6})
+	g.Set([]Point{{0, 9e6}, {2000, 9e6}}, 2000)
+	g.SetGhost([]Point{{0, 9e6}, {2000, 25e6}}, nil)
+	g.SetRect(0, 0, 60, 8)
+	screen := screentest.New(t, 60, 8)
+	g.Draw(screen)
+	screen.Show()
+	if text := screentest.Text(screen); !strings.Contains(text, "200 Mbit/s") {
+		t.Errorf("200 Mbit/s are not in\n%s", text)
+	}
+}
