@@ -28,6 +28,7 @@ const (
 type Child struct {
 	cmd    *exec.Cmd
 	shares bool // it is in the program's own process group
+	apart  bool // its process group is none of what other commands have started
 	ended  chan struct{}
 
 	mu   sync.Mutex

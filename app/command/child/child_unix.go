@@ -40,8 +40,16 @@ func shell(cmd *exec.Cmd, line string) error {
 // killGroup kills all in the command's own process group.
 func (c *Child) killGroup() { syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL) }
 
-// groupLives reports whether there is anything in that group.
-func (c *Child) groupLives() bool { return syscall.Kill(-c.cmd.Process.Pid, 0) == nil }
+// groupLives reports whether there is anything left in that group of a command that has ended. What has ended, too, and has become a child
+// of the program, see adopt, may have nobody else who waits for it.
+func (c *Child) groupLives() bool {
+	group := -c.cmd.Process.Pid
+	for {
+		if n, err := syscall.Wait4(group, nil, syscall.WNOHANG, nil); n <= 0 && err != syscall.EINTR {
+			return syscall.Kill(group, 0) == nil
+		}
+	}
+}
 
 // signalAll sends a signal to some processes, and to the process groups of negative numbers.
 func signalAll(processes []int, s syscall.Signal) {

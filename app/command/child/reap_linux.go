@@ -10,11 +10,12 @@ import (
 	"origintop/scrape/crash"
 )
 
-// own are the commands that were started, and that someone waits for.
+// own are the commands that were started.
 var own = struct {
 	sync.Mutex
-	pids map[int]bool
-}{pids: map[int]bool{}}
+	pids  map[int]bool // that someone waits for
+	apart map[int]bool // process groups that are none of what other commands have started
+}{pids: map[int]bool{}, apart: map[int]bool{}}
 
 // begin starts the command, so that nobody else waits for it.
 func (c *Child) begin() error {
@@ -28,6 +29,9 @@ func (c *Child) begin() error {
 		return err
 	}
 	own.pids[c.cmd.Process.Pid] = true
+	if c.apart {
+		own.apart[c.cmd.Process.Pid] = true
+	}
 	go crash.Guarded(func() error {
 		c.reapAll(died)
 		return nil
@@ -42,6 +46,13 @@ func (c *Child) wait() error {
 	defer own.Unlock()
 	delete(own.pids, c.cmd.Process.Pid)
 	return err
+}
+
+// release forgets the process group of a command that is apart.
+func (c *Child) release() {
+	own.Lock()
+	defer own.Unlock()
+	delete(own.apart, c.cmd.Process.Pid)
 }
 
 // reapAll waits, until the command ends, for what it has started and left: as those are children of the program, see adopt, nobody else

@@ -17,10 +17,11 @@ func RunShell(ctx context.Context, line string, stdin []byte, limit time.Duratio
 	if err := shell(cmd, line); err != nil {
 		return err
 	}
-	c, _, err := launch(&Child{cmd: cmd})
+	c, _, err := launch(&Child{cmd: cmd, apart: true})
 	if err != nil {
 		return fmt.Errorf("start the shell: %w", err)
 	}
+	defer c.release()
 	late := time.NewTimer(limit)
 	defer late.Stop()
 	why := error(nil)

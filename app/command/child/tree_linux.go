@@ -59,14 +59,16 @@ func pids(list []process, fits func(*process) bool) (pids []int) {
 	return pids
 }
 
-// descendants returns all processes that come from this one, but for those that have ended.
+// descendants returns all processes that come from this one, but for those that have ended, and what is apart.
 func descendants() (list []process) {
+	own.Lock() // or something could start meanwhile that is to be apart
+	defer own.Unlock()
 	all := processes(true)
 	known := map[int]bool{os.Getpid(): true}
 	for grows := true; grows; {
 		grows = false
 		all = slices.DeleteFunc(all, func(p process) bool {
-			is := known[p.parent]
+			is := known[p.parent] && !own.apart[p.group]
 			if is {
 				known[p.pid], grows, list = true, true, append(list, p)
 			}
