@@ -55,9 +55,8 @@ func (f *Film) survey(ctx context.Context, rec *recording.Recording) error {
 		f.do(func() {})
 		shown = time.Now()
 	}
-	for read, old := 0, rec.Len(); ; read = old {
-		old = rec.Len()
-		i := read
+	for read := 0; ; {
+		i, all := read, rec.Len()
 		err := playback.ReadAheadFrom(ctx, rec, read, func(p scrape.Page) {
 			m, ended := fleet.apply(p)
 			if open = !ended && (open || p.Marker == ""); ended {
@@ -89,6 +88,7 @@ func (f *Film) survey(ctx context.Context, rec *recording.Recording) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case rec = <-f.more:
+			read = all
 		}
 	}
 }
