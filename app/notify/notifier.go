@@ -17,6 +17,7 @@ type Notifier struct {
 	Hook   *Hook         // nil: there is no command
 
 	name    string // of the origin, where there is one
+	began   time.Time
 	raised  chan string
 	watches map[string]*Watch
 	warned  string
@@ -39,12 +40,19 @@ func New(name, line string, log *slog.Logger) *Notifier {
 	return n
 }
 
-// past is how old a snapshot is of which nobody is told: it is of pages of before the run.
+// past is how long before the run the pages are that its first snapshots may be of. What was before that is not observed. What comes late
+// all the time, as from a Prometheus that gets its samples minutes later, is.
 const past = time.Minute
 
 // Observe takes in the next snapshot of an origin, "" for the only one. Now is the time of the run. It waits for nothing.
 func (n *Notifier) Observe(origin string, s *origin.Snapshot, now time.Time) {
 	if n == nil {
+		return
+	}
+	if n.began.IsZero() {
+		n.began = now
+	}
+	if s.Known.Before(n.began.Add(-past)) {
 		return
 	}
 	w := n.watches[origin]
@@ -53,7 +61,7 @@ func (n *Notifier) Observe(origin string, s *origin.Snapshot, now time.Time) {
 		n.watches[origin] = w
 	}
 	for _, c := range w.Observe(s) {
-		if c.Over || c.Again || now.Sub(s.Known) > past {
+		if c.Over || c.Again {
 			continue
 		}
 		alarm := AlarmOf(origin, s, &c)

@@ -77,6 +77,18 @@ func TestNotifier(t *testing.T) {
 	f("", "CPU 99.0% busy for 2s", "10.0.0.1", 0)
 	f("edge-1", "edge-1: CPU 99.0% busy for 2s", "edge-1", 0)
 	f("", "", "", 2*time.Minute) // of before the run
+
+	// Numbers that are always late are told of nevertheless, when they are of the run. What was critical before is told once it is.
+	n, m, from := New("", "", slog.New(slog.DiscardHandler)), newMachine(), -1
+	for second := 0; second < 100; second += 2 {
+		s := m.page(second, 99)
+		if n.Observe("", s, s.Known.Add(90*time.Second)); from < 0 && len(n.Raised) > 0 {
+			from = second
+		}
+	}
+	if from != 30 || len(n.Raised) != 1 {
+		t.Errorf("%d alarms, from second %d on", len(n.Raised), from)
+	}
 	var nobody *Notifier
 	nobody.Observe("", newMachine().page(0, 99), time.Now())
 	if nobody.Warning() != "" || nobody.Close(0) != "" {
