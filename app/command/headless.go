@@ -158,10 +158,11 @@ func testerOf(s *origin.Snapshot) (of tester) {
 	return of
 }
 
-// conclude ends the recording and writes what the run has shown: the verdict, the checks, and where it was recorded to. The error that it
-// gets is that of the run, nil if it ended in good order.
+// conclude ends the recording and writes what the run has shown: the verdict, the checks, and where it was recorded to. Only then does it
+// wait for the commands of alarms: whoever is tired of that, and kills the program, has the rest. The error that it gets is that of the run,
+// nil if it ended in good order.
 func (c *config) conclude(ctx context.Context, f *follower, err error, results, stderr io.Writer) (status int, _ error) {
-	warn(stderr, f.notifier.Close(hookPatience))
+	defer func() { warn(stderr, f.notifier.Close(hookPatience)) }()
 	recorded := finishRecording(ctx, f.recorder, newEnding()(), stderr)
 	if err == nil && !slices.ContainsFunc(f.origins, func(o *followed) bool { return o.last != nil }) {
 		err = errors.New("interrupted before the first snapshot")
