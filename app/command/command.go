@@ -103,6 +103,9 @@ func run(ctx context.Context, commands []command, args []string, stdout, stderr 
 		fmt.Fprintf(stderr, "\n%s\n", strings.Join(report, "\n"))
 	}
 	if status == exitUsage {
+		if (c.name == "" || c.name == "run") && len(withOptions(nil)) > 0 {
+			fmt.Fprintln(stderr, "What $ORIGINTOP_OPTS holds counts, too.")
+		}
 		fmt.Fprintf(stderr, "Try %s --help.\n", strings.TrimSpace("origintop "+c.name))
 	}
 	return status

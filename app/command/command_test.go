@@ -61,6 +61,25 @@ func TestDispatch(t *testing.T) {
 	f("help help help", "first: help help help", "", 0)
 }
 
+// Whoever has forgotten what $ORIGINTOP_OPTS holds learns that an error may be of that. Other commands don't read it.
+func TestOptionsAreNamed(t *testing.T) {
+	f := func(options string, args []string, want string) {
+		t.Helper()
+		t.Setenv("ORIGINTOP_OPTS", options)
+		var stderr strings.Builder
+		if status := Run(t.Context(), args, io.Discard, &stderr, nil); status != exitUsage || stderr.String() != want {
+			t.Errorf("%q %q: status %d, %q, want %q", options, args, status, stderr.String(), want)
+		}
+	}
+	const once, run = "Try origintop --help.\n", "Try origintop run --help.\n"
+	const named, unknown = "What $ORIGINTOP_OPTS holds counts, too.\n", "origintop: unknown flag --bogus\n"
+	f("--bogus", []string{"--once", "127.0.0.1"}, unknown+named+once)
+	f("--bogus", []string{"--help"}, unknown+named+once)
+	f("--bogus", []string{"run", "127.0.0.1", "--", "true"}, unknown+named+run)
+	f("", []string{"--bogus"}, unknown+once)
+	f("--bogus", []string{"report", "--bogus"}, unknown+"Try origintop report --help.\n")
+}
+
 // A signal ends the program with a status of its own.
 func TestSignals(t *testing.T) {
 	t.Setenv("ORIGINTOP_OPTS", "")
