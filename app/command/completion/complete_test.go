@@ -48,7 +48,7 @@ func TestComplete(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", line, got, want)
 		}
 	}
-	f("", "run report compare check info mark export import completion")
+	f("", "run report compare check info mark export import manual completion")
 	f("re", "report")
 	f("report -", "--format --output --origin --load --help")
 	f("completion ", "bash zsh fish")
@@ -117,7 +117,7 @@ func TestComplete(t *testing.T) {
 // What bash takes for the word that is completed, and how that has to be typed.
 func TestBash(t *testing.T) {
 	t.Chdir(t.TempDir())
-	for _, name := range []string{"two words.otr", "it's.otr", "a$b.otr"} {
+	for _, name := range []string{"-x.otr", "two words.otr", "it's.otr", "a$b.otr"} {
 		if err := os.WriteFile(name, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -140,6 +140,7 @@ func TestBash(t *testing.T) {
 	f("origintop report two", "two\\ words.otr \n")
 	f("origintop report two\\ w", "two\\ words.otr \n")
 	f("origintop report \"two w", "two words.otr\n")
+	f("origintop info ", "./-x.otr \na\\$b.otr \nit\\'s.otr \ntwo\\ words.otr \n") // what begins with a dash is no flag so
 	f("origintop report \"a", "a\\$b.otr\n")
 	f("origintop report i", "it\\'s.otr \n")
 	f("origintop report 'i", "it'\\''s.otr\n")

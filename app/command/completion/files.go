@@ -29,6 +29,10 @@ func files(begun string, wanted func(name string) bool) (list []Candidate) {
 	}
 	for _, entry := range entries {
 		name := entry.Name()
+		dir := dir
+		if dir == "" && strings.HasPrefix(name, "-") {
+			dir = "./" // or it would be a flag
+		}
 		if !strings.HasPrefix(name, base) || base == "" && strings.HasPrefix(name, ".") {
 			continue
 		}
