@@ -325,7 +325,9 @@ func ends(pid int) bool {
 		return err != nil || strings.Contains(string(stat), ") Z ")
 	})
 	if !ended {
-		syscall.Kill(pid, syscall.SIGKILL)
+		if process, err := os.FindProcess(pid); err == nil {
+			process.Kill()
+		}
 	}
 	return ended
 }
