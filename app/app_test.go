@@ -403,7 +403,7 @@ func TestReplayOnTheScreen(t *testing.T) {
 		s.wait(110 * time.Second)
 		s.shows("▲ nginx exporter down 4s", "✖ critical: eth0 out 98.5%", "eth0 out is probably the limit since 15:44:25, at 80 clients")
 		s.resize(180, 40)
-		s.shows("✖ critical: eth0 out 98.5%", "next: 55.0% of the clients below real time for 30s, ended 2s ago")
+		s.shows("✖ critical: eth0 out 98.5%", "also: 55.0% of the clients below real time for 30s, ended 2s ago")
 		s.resize(120, 40)
 		s.lacks("nginx down")
 		s.wait(12 * time.Second)

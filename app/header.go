@@ -222,7 +222,7 @@ type piece struct {
 	short       string // instead of text, where there is little room
 	fallbackFor int    // drawn only when pieces of that priority are gone; 0: always
 	rank        int    // of a finding, as analysis.Rank has it; only in the verdict line
-	next        bool   // "next: " belongs before it where it follows the first; only in the verdict line
+	next        bool   // "also: " belongs before it where it follows the first; only in the verdict line
 }
 
 const pieceGap = 2

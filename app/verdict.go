@@ -174,7 +174,7 @@ func (a *alert) Draw(screen tcell.Screen) {
 	} else {
 		l.put(l.end, style.Bold(true), true, run...)
 	}
-	lead := "next: " // before the first that is drawn, which would read as of the severity of the bar
+	lead := "also: " // before the first that is drawn, which would read as of the severity of the bar
 	missed := math.MaxInt
 	for i := range rest {
 		p := &rest[i]

@@ -77,7 +77,7 @@ func TestVerdictSoFar(t *testing.T) {
 		{40, 2, false, "", critical, " ● eth0 out 96.2% of 100 Mbit/s for 24s\n eth0 out is the limit since 15:44:21"},
 		{
 			80, 2, false, "critical", critical,
-			" ● critical: eth0 out 96.2% of 100 Mbit/s for 24s  next: CPU 84.1% busy for 4s\n" +
+			" ● critical: eth0 out 96.2% of 100 Mbit/s for 24s  also: CPU 84.1% busy for 4s\n" +
 				"   eth0 out is the limit since 15:44:21, at 43 clients",
 		},
 		{30, 2, true, "", over, " ● CPU 84.1% busy, ended 7s a…\n eth0 out: the limit"},
@@ -101,7 +101,7 @@ func TestVerdictSoFar(t *testing.T) {
 	}
 }
 
-// What is drawn first of the other findings stands behind "next:", whichever fits, and none stands in the place of a worse one.
+// What is drawn first of the other findings stands behind "also:", whichever fits, and none stands in the place of a worse one.
 func TestNextOnTheBar(t *testing.T) {
 	d := newDashboard(Config{Theme: panels.Mono(), Player: playback.NewRewind(0)}, func() {})
 	const wide = "eth0 out 96.2% of 100 Mbit/s for 24s, and more than there is room for"
@@ -115,10 +115,10 @@ func TestNextOnTheBar(t *testing.T) {
 		want string
 	}{
 		{[]piece{critical, load}, "  +2 more"},
-		{[]piece{critical, fails, load}, "  next: p99 is 2.1s  +2 more"},
-		{[]piece{warning, load}, "  next: load 1.7 per core  +1 more"},
-		{[]piece{fails, warning, load}, "  next: p99 is 2.1s  load 1.7 per core  +1 more"},
-		{[]piece{fails, load, past}, "  next: p99 is 2.1s  load 1.7 per core  +1 more"},
+		{[]piece{critical, fails, load}, "  also: p99 is 2.1s  +2 more"},
+		{[]piece{warning, load}, "  also: load 1.7 per core  +1 more"},
+		{[]piece{fails, warning, load}, "  also: p99 is 2.1s  load 1.7 per core  +1 more"},
+		{[]piece{fails, load, past}, "  also: p99 is 2.1s  load 1.7 per core  +1 more"},
 		{[]piece{finding("swapped, ended 7s ago", severity.Warn, true)}, "  swapped, ended 7s ago"},
 	} {
 		a := newAlert(d)

@@ -106,21 +106,21 @@ func (v *Vitals) Update(s *origin.Snapshot, stale func(scrape.Role) bool) {
 		connections(figureLoad)
 	}
 	switch {
-	case server != nil:
+	case server != nil && (!math.IsNaN(n.Requests) || server.Pages < 2 || math.IsNaN(c.Requests)):
 		rate := words.AboutText(unsure, words.OrPending(v.rate.Rate(n.Requests), n.Requests, server), n.Requests)
 		set(figureRequests, "requests", "requests", rate, n.RequestsHistory, scrape.RoleServer, n.ErrorsAlarm, n.DroppedAlarm)
 	case load != nil && !math.IsNaN(c.Requests):
 		set(figureRequests, "requests", "requests", v.rate.Rate(c.Requests), c.RequestsHistory, scrape.RoleLoad, c.ErrorsAlarm)
 	}
 	if node != nil {
-		in, out := linkAlarms(w)
+		_, out := linkAlarms(w) // those of in are not of what the figure says
 		var of widgets.Limits
 		if link, _, _ := words.Links(w); len(w.Devices) == 1 {
 			of = limits(s, v.used, link)
 		}
 		v.table[figureThroughput].graph.SetLimits(of)
 		rate := words.AboutText(node, words.OrPending(v.sent.BitRate(w.Out), w.Out, node), w.Out)
-		set(figureThroughput, "throughput", "out", rate, w.OutHistory, scrape.RoleMachine, in, out)
+		set(figureThroughput, "throughput", "out", rate, w.OutHistory, scrape.RoleMachine, out)
 	}
 	if l := &n.Latency; server != nil && (l.Kind == origin.Histogram || l.Kind == origin.Summary) {
 		set(figureLatency, "p99", "p99", latency(l.P99.Value, n, server), n.P99History, scrape.RoleServer)

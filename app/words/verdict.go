@@ -376,7 +376,10 @@ func Passing(p *analysis.Passing) string {
 
 // RunnerUp says what was nearest to its limit beside what gave out.
 func RunnerUp(v *analysis.Verdict) string {
-	if v.Resource == analysis.None {
+	switch {
+	case v.Resource == analysis.None && v.RunnerUp.At >= 0.99:
+		return Subject(v.RunnerUp.Resource, v.RunnerUp.Subject) + " was at its limit, but not because of the load"
+	case v.Resource == analysis.None:
 		return fmt.Sprintf("%s came closest, at %s of its limit", Subject(v.RunnerUp.Resource, v.RunnerUp.Subject), whole(100*v.RunnerUp.At))
 	}
 	return fmt.Sprintf("%s was next, at %s of its limit", Subject(v.RunnerUp.Resource, v.RunnerUp.Subject), whole(100*v.RunnerUp.At))

@@ -43,8 +43,13 @@ const (
 	Page                     // a page says why numbers are missing
 )
 
-// settled is how long something must have ended to be past: what comes in bursts would else come and go.
+// settled is how long something must have ended to be past, or as long as it lasted if that was less: what comes in bursts would else come
+// and go, and what was there for a moment must not stand before what is so now.
 const settled = 5 * time.Second
+
+func isPast(a *alarm.Alarm, now time.Time) bool {
+	return !a.Over && now.Sub(a.Last) > min(settled, a.Last.Sub(a.Since))
+}
 
 // findings are put together from a snapshot.
 type findings struct {
@@ -161,7 +166,7 @@ func (f *findings) alarms() {
 			old = f.isOldServer(v)
 		}
 		f.add(Finding{
-			What: High, Severity: a.Severity, Ended: !a.Over, Past: !a.Over && s.Time.Sub(a.Last) > settled,
+			What: High, Severity: a.Severity, Ended: !a.Over, Past: isPast(a, s.Time),
 			Field: field, Row: row, Alarm: a, Since: a.Since, Last: a.Last,
 		}, old)
 	}

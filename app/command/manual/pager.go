@@ -2,6 +2,8 @@ package manual
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -23,7 +25,10 @@ func show(text string, stdout, stderr io.Writer) error {
 			signal.Notify(interrupts, os.Interrupt) // they are the pager's, and must not end this program before it
 			defer signal.Stop(interrupts)
 			if err := pager.Start(); err == nil {
-				pager.Wait() // its user may leave before he has seen all of it
+				var exit *exec.ExitError // its user may leave before he has seen all of it, which some call a failure by a signal
+				if err := pager.Wait(); errors.As(err, &exit) && exit.ExitCode() > 0 {
+					return fmt.Errorf("the pager %s failed, exit status %d: set $PAGER to another one, or to cat", words[0], exit.ExitCode())
+				}
 				return nil
 			}
 		}
