@@ -106,13 +106,16 @@ func (o *recordedOrigin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Imports go one way: each package has those that it may import, and no others.
 func TestImportDirections(t *testing.T) {
 	allowed := map[string][]string{
-		"origintop":                          {"app/command", "app/command/arguments"},
-		"origintop/promtext":                 {},
-		"origintop/scrape":                   {"promtext"},
-		"origintop/scrape/alarm":             {"scrape/series", "scrape/severity"},
-		"origintop/scrape/exporter":          {"scrape"},
-		"origintop/scrape/analysis":          {"github.com/aclements/go-moremath/stats", "scrape/alarm", "scrape", "scrape/origin", "scrape/series", "scrape/severity"},
-		"origintop/scrape/access":            {"scrape", "scrape/regular"},
+		"origintop":                 {"app/command", "app/command/arguments"},
+		"origintop/promtext":        {},
+		"origintop/scrape":          {"promtext"},
+		"origintop/scrape/alarm":    {"scrape/series", "scrape/severity"},
+		"origintop/scrape/exporter": {"scrape"},
+		"origintop/scrape/analysis": {
+			"github.com/aclements/go-moremath/stats", "scrape/alarm", "scrape", "scrape/origin",
+			"scrape/series", "scrape/severity", "scrape/sorting",
+		},
+		"origintop/scrape/access":            {"scrape", "scrape/regular", "scrape/sorting"},
 		"origintop/scrape/access/accesstest": {},
 		"origintop/scrape/check":             {"scrape", "scrape/analysis", "scrape/explore", "scrape/origin", "scrape/severity"},
 		"origintop/scrape/containers":        {"promtext", "scrape", "scrape/alarm", "scrape/exporter", "scrape/series"},
@@ -123,7 +126,7 @@ func TestImportDirections(t *testing.T) {
 			"scrape/series", "scrape/severity",
 		},
 		"origintop/scrape/explore":   {"promtext", "scrape", "scrape/series"},
-		"origintop/scrape/export":    {"promtext", "scrape", "scrape/origin", "scrape/recording", "scrape/regular"},
+		"origintop/scrape/export":    {"promtext", "scrape", "scrape/origin", "scrape/recording", "scrape/regular", "scrape/sorting"},
 		"origintop/scrape/accesslog": {"scrape", "scrape/crash", "scrape/live", "scrape/regular"},
 		"origintop/scrape/live":      {"scrape", "scrape/access", "scrape/crash", "golang.org/x/sys/unix"},
 		"origintop/scrape/origin": {
@@ -132,11 +135,11 @@ func TestImportDirections(t *testing.T) {
 		},
 		"origintop/scrape/origin/explain": {},
 		"origintop/scrape/prometheus": {
-			"scrape", "scrape/access", "scrape/crash", "scrape/explore", "scrape/exporter",
+			"scrape", "scrape/access", "scrape/crash", "scrape/explore", "scrape/exporter", "scrape/sorting",
 			"github.com/go-json-experiment/json/jsontext",
 		},
 		"origintop/scrape/compare": {
-			"scrape", "scrape/alarm", "scrape/analysis", "scrape/origin", "github.com/aclements/go-moremath/stats",
+			"scrape", "scrape/alarm", "scrape/analysis", "scrape/origin", "scrape/sorting", "github.com/aclements/go-moremath/stats",
 		},
 		"origintop/scrape/playback": {
 			"scrape", "scrape/analysis", "scrape/crash", "scrape/explore", "scrape/origin",
@@ -152,37 +155,43 @@ func TestImportDirections(t *testing.T) {
 		"origintop/scrape/scrapetest":              {"scrape"},
 		"origintop/scrape/series":                  {},
 		"origintop/scrape/severity":                {},
+		"origintop/scrape/sorting":                 {},
 		"origintop/widgets":                        {"scrape/severity", "widgets/round", "github.com/rivo/tview", "github.com/gdamore/tcell/v2"},
-		"origintop/widgets/picture":                {"widgets/round", "github.com/gdamore/tcell/v2"},
+		"origintop/widgets/picture":                {"scrape/sorting", "widgets/round", "github.com/gdamore/tcell/v2"},
 		"origintop/widgets/round":                  {},
 		"origintop/widgets/screentest":             {"widgets/picture", "github.com/gdamore/tcell/v2"},
 		"origintop/app": {
 			"app/fleetview", "app/layout", "app/notify", "app/panels", "app/screen", "app/words", "scrape", "scrape/alarm", "scrape/analysis", "scrape/crash",
 			"scrape/explore", "scrape/fleet", "scrape/origin", "scrape/playback", "scrape/recording",
-			"scrape/regular", "scrape/severity", "widgets", "widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2",
+			"scrape/regular", "scrape/severity", "scrape/sorting", "widgets",
+			"widgets/picture", "github.com/rivo/tview", "github.com/gdamore/tcell/v2",
 		},
 		"origintop/app/nullable": {},
 		"origintop/app/fleetview": {
 			"app/panels", "app/words", "scrape/fleet", "scrape/origin", "scrape/series", "scrape/severity", "widgets",
 			"github.com/rivo/tview", "github.com/gdamore/tcell/v2",
 		},
-		"origintop/app/layout": {"scrape/severity"},
+		"origintop/app/layout": {"scrape/severity", "scrape/sorting"},
 		"origintop/app/panels": {
 			"scrape/alarm", "app/words", "scrape", "scrape/analysis", "scrape/explore", "scrape/origin",
-			"scrape/series", "widgets", "github.com/rivo/tview", "github.com/gdamore/tcell/v2", "scrape/severity",
+			"scrape/series", "scrape/sorting", "widgets", "github.com/rivo/tview", "github.com/gdamore/tcell/v2", "scrape/severity",
 		},
 		"origintop/app/report": {
 			"app/nullable", "scrape/fleet",
-			"app/words", "scrape", "scrape/alarm", "scrape/analysis", "scrape/origin", "scrape/severity", "widgets", "widgets/picture",
+			"app/words", "scrape", "scrape/alarm", "scrape/analysis", "scrape/origin",
+			"scrape/severity", "scrape/sorting", "widgets", "widgets/picture",
 		},
 		"origintop/app/comparison": {
 			"app/nullable",
-			"app/report", "app/words", "scrape/analysis", "scrape/compare", "scrape/origin", "widgets", "widgets/picture",
+			"app/report", "app/words", "scrape/analysis", "scrape/compare", "scrape/origin", "scrape/sorting", "widgets", "widgets/picture",
 		},
 		"origintop/app/screen": {"scrape/crash", "widgets", "github.com/gdamore/tcell/v2", "golang.org/x/sys/unix"},
-		"origintop/app/ci":     {"app/nullable", "app/words", "scrape", "scrape/analysis", "scrape/check", "scrape/origin", "widgets"},
+		"origintop/app/ci": {
+			"app/nullable", "app/words", "scrape", "scrape/analysis",
+			"scrape/check", "scrape/origin", "scrape/sorting", "widgets",
+		},
 		"origintop/app/words": {
-			"scrape/alarm", "scrape", "scrape/analysis", "scrape/check", "scrape/origin", "scrape/series", "widgets",
+			"scrape/alarm", "scrape", "scrape/analysis", "scrape/check", "scrape/origin", "scrape/series", "scrape/sorting", "widgets",
 			"scrape/compare", "scrape/fleet",
 			"scrape/severity",
 		},
@@ -191,7 +200,8 @@ func TestImportDirections(t *testing.T) {
 			"scrape/severity",
 		},
 		"origintop/app/notify": {
-			"app/command/child", "app/screen", "app/words", "scrape", "scrape/analysis", "scrape/crash", "scrape/export", "scrape/origin", "scrape/severity", "widgets",
+			"app/command/child", "app/screen", "app/words", "scrape", "scrape/analysis", "scrape/crash",
+			"scrape/export", "scrape/origin", "scrape/severity", "scrape/sorting", "widgets",
 		},
 		"origintop/app/ptytest":           {"golang.org/x/sys/unix"},
 		"origintop/app/command/child":     {"scrape/crash", "golang.org/x/sys/unix"},
@@ -217,7 +227,8 @@ func TestImportDirections(t *testing.T) {
 			"scrape/analysis", "scrape/check", "scrape/crash", "scrape/explore", "app/comparison", "scrape/compare",
 			"app/command/child", "app/command/manual", "app/notify",
 			"scrape/export", "scrape/fleet", "scrape/live", "scrape/origin", "scrape/playback",
-			"scrape/recording", "scrape/recording/format", "scrape/regular", "scrape/severity", "widgets", "github.com/spf13/pflag",
+			"scrape/recording", "scrape/recording/format", "scrape/regular", "scrape/severity",
+			"scrape/sorting", "widgets", "github.com/spf13/pflag",
 		},
 	}
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...").Output()

@@ -9,6 +9,7 @@ import (
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/scrape/severity"
+	"origintop/scrape/sorting"
 	"origintop/widgets"
 )
 
@@ -80,7 +81,7 @@ func (m *markers) update(s *playback.Timeline) {
 		style := m.d.cfg.Theme.Warn
 		m.note.Parts = append(m.note.Parts, widgets.Cell{Text: severity.Warn.Symbol() + " " + text, Style: style})
 	}
-	slices.SortStableFunc(m.all, func(a, b origin.Marker) int { return a.At.Compare(b.At) })
+	sorting.Stable(m.all, func(a, b origin.Marker) int { return a.At.Compare(b.At) })
 	if i := slices.Index(m.all, selected); i >= 0 {
 		at = i
 	}

@@ -9,6 +9,7 @@ import (
 	"origintop/app/panels"
 	"origintop/app/words"
 	"origintop/scrape/explore"
+	"origintop/scrape/sorting"
 	"origintop/widgets"
 )
 
@@ -92,7 +93,7 @@ func (l *seriesList) setAll() {
 			l.all = append(l.all, panels.SeriesRow{Exploration: int32(i), Metric: int32(j)})
 		}
 	}
-	slices.SortFunc(l.all, func(a, b panels.SeriesRow) int {
+	sorting.Stable(l.all, func(a, b panels.SeriesRow) int {
 		return cmp.Or(
 			cmp.Compare(l.metric(a).Name, l.metric(b).Name), cmp.Compare(a.Exploration, b.Exploration), cmp.Compare(a.Metric, b.Metric),
 		)
@@ -156,7 +157,7 @@ func (l *seriesList) sort() {
 		}
 		l.numbers = append(l.numbers, numbered{by, at, r})
 	}
-	slices.SortFunc(l.numbers, func(a, b numbered) int {
+	sorting.Stable(l.numbers, func(a, b numbered) int {
 		switch {
 		case a.by > b.by:
 			return -1

@@ -7,6 +7,7 @@ import (
 
 	"origintop/app/words"
 	"origintop/scrape/check"
+	"origintop/scrape/sorting"
 	"origintop/widgets"
 )
 
@@ -87,7 +88,7 @@ func (f *Fleet) rows() (list []row) {
 			one.results = append(one.results, originResult{words.OriginName(r.Origin), c})
 			one.counts[c.Outcome]++
 		}
-		slices.SortStableFunc(one.results, func(a, b originResult) int { return check.CompareWorst(a.Result, b.Result) })
+		sorting.Stable(one.results, func(a, b originResult) int { return check.CompareWorst(a.Result, b.Result) })
 		list = append(list, one)
 	}
 	return list
@@ -191,7 +192,7 @@ func (f *Fleet) Markdown() []byte {
 // most origins comes first.
 func (f *Fleet) Annotations() []byte {
 	rows := f.rows()
-	slices.SortStableFunc(rows, func(a, b row) int {
+	sorting.Stable(rows, func(a, b row) int {
 		return b.counts[check.Failed] - a.counts[check.Failed]
 	})
 	var list annotations

@@ -22,6 +22,7 @@ import (
 	"origintop/scrape/origin"
 	"origintop/scrape/recording"
 	"origintop/scrape/severity"
+	"origintop/scrape/sorting"
 )
 
 // A fleetInspection is what a recording of several origins holds.
@@ -73,7 +74,7 @@ func inspectFleet(ctx context.Context, rec *recording.Recording) (*fleetInspecti
 		l.pages, l.failed = l.pages+o.pages, l.failed+o.failed
 		l.markers = slices.DeleteFunc(found.markers, func(m origin.Marker) bool { return m.Kind != origin.ByOperator })
 	}
-	slices.SortStableFunc(l.origins, compareInspected)
+	sorting.Stable(l.origins, compareInspected)
 	return l, nil
 }
 

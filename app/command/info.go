@@ -23,6 +23,7 @@ import (
 	"origintop/scrape/playback"
 	"origintop/scrape/recording"
 	"origintop/scrape/severity"
+	"origintop/scrape/sorting"
 	"origintop/widgets"
 )
 
@@ -302,7 +303,7 @@ func (a *alarms) worstFirst() []*recordedAlarm {
 	for _, r := range a.list {
 		list = append(list, r)
 	}
-	slices.SortFunc(list, func(a, b *recordedAlarm) int {
+	sorting.Stable(list, func(a, b *recordedAlarm) int {
 		return cmp.Or(cmp.Compare(b.severity, a.severity), cmp.Compare(b.lasted(), a.lasted()), a.from.Compare(b.from),
 			cmp.Compare(a.resource, b.resource), cmp.Compare(a.subject, b.subject))
 	})

@@ -17,6 +17,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/crash"
 	"origintop/scrape/recording"
+	"origintop/scrape/sorting"
 )
 
 // recording opens the recording that the flags name; nil if they name none.
@@ -244,7 +245,7 @@ func originsLike(names []string, name string) string {
 	if len(names) == 0 {
 		return "it holds one origin without a name"
 	}
-	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(likeness(b, name), likeness(a, name)) })
+	sorting.Stable(names, func(a, b string) int { return cmp.Compare(likeness(b, name), likeness(a, name)) })
 	list := make([]string, 0, originsShown)
 	for _, n := range names[:min(len(names), originsShown)] {
 		list = append(list, fmt.Sprintf("%.70q", n))

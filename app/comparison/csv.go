@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"origintop/scrape/compare"
+	"origintop/scrape/sorting"
 )
 
 // CSV returns a row for each run, in the order of time, with when it began, its file and the means of its fields: what Apache Otava reads,
@@ -22,7 +23,7 @@ func CSV(runs []*compare.Run, files []string, fields []string) (text []byte, lef
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return begin(runs[a]).Compare(begin(runs[b])) })
+	sorting.Stable(order, func(a, b int) int { return begin(runs[a]).Compare(begin(runs[b])) })
 	head := []string{"time", "run"}
 	rows := make([][]string, len(runs))
 	for k, i := range order {
@@ -62,7 +63,7 @@ func columnNames(series []compare.Series) []string {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
+	sorting.Stable(order, func(a, b int) int {
 		return cmp.Or(strings.Compare(series[a].Field.Name, series[b].Field.Name), strings.Compare(series[a].Row, series[b].Row))
 	})
 	names, taken := make([]string, len(series)), map[string]bool{}

@@ -6,13 +6,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
-	"slices"
 	"strings"
 
 	"origintop/app/nullable"
 	"origintop/app/report"
 	"origintop/app/words"
 	"origintop/scrape/compare"
+	"origintop/scrape/sorting"
 	"origintop/widgets"
 )
 
@@ -44,7 +44,7 @@ func (f *Fleet) Together() {
 		}
 	}
 	compare.Together(list)
-	slices.SortStableFunc(f.Pairs, func(a, b Pair) int {
+	sorting.Stable(f.Pairs, func(a, b Pair) int {
 		return cmp.Or(cmp.Compare(f.Outcome(&a), f.Outcome(&b)), cmp.Compare(worse(&b), worse(&a)))
 	})
 }

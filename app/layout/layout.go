@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"origintop/scrape/severity"
+	"origintop/scrape/sorting"
 )
 
 // A Box describes one panel.
@@ -133,7 +134,7 @@ func worst(boxes []Box, n int) []int {
 			shown = append(shown, b)
 		}
 	}
-	slices.SortStableFunc(shown, func(a, b int) int { return cmp.Compare(boxes[b].Severity, boxes[a].Severity) })
+	sorting.Stable(shown, func(a, b int) int { return cmp.Compare(boxes[b].Severity, boxes[a].Severity) })
 	shown = shown[:max(0, min(n, len(shown)))]
 	slices.Sort(shown)
 	return shown

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"origintop/scrape/export"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
+	"origintop/scrape/sorting"
 )
 
 // A Watch tells which findings of an origin have turned critical, and which have ceased to be. The zero Watch knows of none. It is for one
@@ -64,7 +64,7 @@ func (w *Watch) Observe(s *origin.Snapshot) (list []Change) {
 			list = append(list, Change{Subject: subject, Over: true, Unknown: unknown[subject], Lasted: s.Known.Sub(since)})
 		}
 	}
-	slices.SortFunc(list[turned:], func(a, b Change) int { return cmp.Compare(a.Subject, b.Subject) })
+	sorting.Stable(list[turned:], func(a, b Change) int { return cmp.Compare(a.Subject, b.Subject) })
 	w.critical, w.alarms = now, alarms
 	return list
 }

@@ -2,8 +2,8 @@ package panels
 
 import (
 	"cmp"
-	"slices"
 
+	"origintop/scrape/sorting"
 	"origintop/widgets"
 )
 
@@ -30,7 +30,7 @@ func busiestFirst(n int, number func(i int) float64) []int {
 		order[i] = i
 	}
 	if n > few {
-		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(number(b), number(a)) })
+		sorting.Stable(order, func(a, b int) int { return cmp.Compare(number(b), number(a)) })
 	}
 	return order
 }

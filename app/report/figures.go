@@ -9,6 +9,7 @@ import (
 	"origintop/app/words"
 	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
+	"origintop/scrape/sorting"
 	"origintop/widgets"
 	"origintop/widgets/picture"
 )
@@ -289,7 +290,7 @@ func (r *Report) scatters() (list []*picture.Scatter) {
 		}
 		return 3
 	}
-	slices.SortStableFunc(fits, func(a, b analysis.Fit) int {
+	sorting.Stable(fits, func(a, b analysis.Fit) int {
 		if x, y := rank(&a), rank(&b); x != y || x != 1 {
 			return cmp.Or(cmp.Compare(x, y), cmp.Compare(used(&b), used(&a)))
 		}

@@ -13,6 +13,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/analysis"
 	"origintop/scrape/fleet"
+	"origintop/scrape/sorting"
 	"origintop/widgets"
 )
 
@@ -73,7 +74,7 @@ func (r *Report) Row(labels string, whole bool) (Origin, error) {
 
 // Sort puts the worst origins first.
 func (f *Fleet) Sort() {
-	slices.SortStableFunc(f.Origins, func(a, b Origin) int { return fleet.CompareWorst(&a.Trial, &b.Trial) })
+	sorting.Stable(f.Origins, func(a, b Origin) int { return fleet.CompareWorst(&a.Trial, &b.Trial) })
 }
 
 // Worst returns the names of the origins whose reports are worth to be read, the worst first, but no more than MaxDetails: where something

@@ -3,7 +3,6 @@ package words
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"origintop/scrape"
@@ -11,6 +10,7 @@ import (
 	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
+	"origintop/scrape/sorting"
 	"origintop/widgets"
 )
 
@@ -44,7 +44,7 @@ func Findings(s *origin.Snapshot, late func(*origin.SourceState) bool) []Finding
 // WorstFirst sorts findings as analysis.Findings does.
 func WorstFirst(list []Finding) []Finding {
 	rank := func(f *Finding) int { return analysis.Rank(f.Severity, f.Ended, f.Past) }
-	slices.SortStableFunc(list, func(a, b Finding) int { return rank(&a) - rank(&b) })
+	sorting.Stable(list, func(a, b Finding) int { return rank(&a) - rank(&b) })
 	return list
 }
 

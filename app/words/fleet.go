@@ -12,6 +12,7 @@ import (
 	"origintop/scrape/fleet"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
+	"origintop/scrape/sorting"
 	"origintop/widgets"
 )
 
@@ -95,7 +96,7 @@ func fleetGroups(v *fleet.View) []*fleetGroup {
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b *fleetGroup) int {
+	sorting.Stable(list, func(a, b *fleetGroup) int {
 		if a.ended != b.ended { // what is so now of others comes first, however bad that was
 			return map[bool]int{true: 1, false: -1}[a.ended]
 		}
@@ -126,7 +127,7 @@ func (g *fleetGroup) sentence(all int) (text, brief string) {
 		name := originName(m.row) + ": "
 		return name + text, name + brief
 	}
-	slices.SortStableFunc(g.members, func(a, b fleetMember) int { return cmp.Compare(value(b.finding), value(a.finding)) })
+	sorting.Stable(g.members, func(a, b fleetMember) int { return cmp.Compare(value(b.finding), value(a.finding)) })
 	var members []string
 	for _, m := range g.members {
 		text := originName(m.row)

@@ -13,6 +13,7 @@ import (
 	"origintop/scrape/analysis"
 	"origintop/scrape/fleet"
 	"origintop/scrape/severity"
+	"origintop/scrape/sorting"
 	"origintop/widgets"
 )
 
@@ -134,7 +135,7 @@ func FleetSoFar(v *fleet.View) []string {
 			groups[k] = append(groups[k], r)
 		}
 	}
-	slices.SortStableFunc(kinds, func(a, b kind) int {
+	sorting.Stable(kinds, func(a, b kind) int {
 		return cmp.Or(cmp.Compare(b.strength, a.strength), cmp.Compare(len(groups[b]), len(groups[a])))
 	})
 	var texts, briefs []string
@@ -225,7 +226,7 @@ func fleetRoom(v *fleet.View) []string {
 // FleetLines says what is the matter with each origin, the worst first, and what its run has shown.
 func FleetLines(v *fleet.View) []Line {
 	rows := slices.Clone(v.Rows)
-	slices.SortStableFunc(rows, func(a, b *fleet.Row) int { return cmp.Compare(b.Severity, a.Severity) })
+	sorting.Stable(rows, func(a, b *fleet.Row) int { return cmp.Compare(b.Severity, a.Severity) })
 	var now, runs []Line
 	for _, r := range rows {
 		for i, f := range r.Findings {

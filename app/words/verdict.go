@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"origintop/scrape/analysis"
+	"origintop/scrape/sorting"
 	"origintop/widgets"
 )
 
@@ -252,7 +253,7 @@ func clientsSuffer(v *analysis.Verdict) string {
 // Headrooms says how much more load each resource had room for, the nearest first, then those of which nobody can say, with why.
 func Headrooms(v *analysis.Verdict) (list []string) {
 	near := slices.DeleteFunc(slices.Clone(v.Headroom), func(h analysis.Headroom) bool { return h.Refused != analysis.NotRefused })
-	slices.SortStableFunc(near, func(a, b analysis.Headroom) int { return cmp.Compare(a.Load, b.Load) })
+	sorting.Stable(near, func(a, b analysis.Headroom) int { return cmp.Compare(a.Load, b.Load) })
 	for i := range near {
 		list = append(list, Headroom(v, &near[i]))
 	}

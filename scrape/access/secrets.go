@@ -11,6 +11,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"origintop/scrape/sorting"
 )
 
 // Secrets are texts that must not be shown, in any of these forms: in upper or lower case, plain, in base64, or escaped as in URLs, HTML
@@ -173,7 +175,7 @@ func (s *Secrets) Redact(text string) string {
 			parts = append(parts, part{from, from + len(form)})
 		}
 	}
-	slices.SortFunc(parts, func(a, b part) int { return a.from - b.from })
+	sorting.Stable(parts, func(a, b part) int { return a.from - b.from })
 	var left strings.Builder
 	end := 0
 	for _, p := range parts { // they may overlap

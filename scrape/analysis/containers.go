@@ -3,9 +3,9 @@ package analysis
 import (
 	"cmp"
 	"math"
-	"slices"
 
 	"origintop/scrape/origin"
+	"origintop/scrape/sorting"
 )
 
 // allOfQuota is from how many percent of its CPU quota on a container uses all of it: none uses the last bit of each period.
@@ -74,7 +74,7 @@ func (t *trial) allTheTime() (list []Passing) {
 			list = append(list, Passing{ContainerCPU, name, t.rows[t.begin].time(), t.rows[t.end-1].time(), true})
 		}
 	}
-	slices.SortFunc(list, func(a, b Passing) int { return cmp.Compare(a.Subject, b.Subject) })
+	sorting.Stable(list, func(a, b Passing) int { return cmp.Compare(a.Subject, b.Subject) })
 	return list
 }
 

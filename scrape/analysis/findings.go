@@ -10,6 +10,7 @@ import (
 	"origintop/scrape/alarm"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
+	"origintop/scrape/sorting"
 )
 
 // A Finding is something that isn't as it should be.
@@ -74,7 +75,7 @@ func Findings(s *origin.Snapshot, late func(*origin.SourceState) bool) []Finding
 		}
 	}
 	list := append(f.list, f.old...)
-	slices.SortStableFunc(list, func(a, b Finding) int { return Rank(a.Severity, a.Ended, a.Past) - Rank(b.Severity, b.Ended, b.Past) })
+	sorting.Stable(list, func(a, b Finding) int { return Rank(a.Severity, a.Ended, a.Past) - Rank(b.Severity, b.Ended, b.Past) })
 	return list
 }
 

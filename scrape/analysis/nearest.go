@@ -11,6 +11,7 @@ import (
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
 	"origintop/scrape/severity"
+	"origintop/scrape/sorting"
 )
 
 // A ranking is the resources with a limit, the nearest first. They don't jump: two change places when one has been nearer for a while.
@@ -83,7 +84,7 @@ func Nearest(uses []Use, v *Verdict) []Resource {
 	for i := range uses {
 		order = append(order, uses[i].Resource)
 	}
-	slices.SortStableFunc(order, func(a, b Resource) int { return cmp.Compare(nearness(uses, v, b), nearness(uses, v, a)) })
+	sorting.Stable(order, func(a, b Resource) int { return cmp.Compare(nearness(uses, v, b), nearness(uses, v, a)) })
 	return order
 }
 

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"origintop/scrape/sorting"
 )
 
 // A flatness is a rate that grew with the load up to a knee, and no longer does, or that fell while the load stayed.
@@ -39,7 +41,7 @@ func (t *trial) parted(n number) (at float64, left, right []point) {
 	room := &t.run.room.points
 	all := t.points(0, n, t.begin, t.end)
 	room[1] = append(room[1][:0], all...)
-	slices.SortStableFunc(room[1], func(a, b point) int { return cmp.Compare(a.x, b.x) })
+	sorting.Stable(room[1], func(a, b point) int { return cmp.Compare(a.x, b.x) })
 	at = knee(room[1])
 	left, right = room[2][:0], room[3][:0]
 	for _, p := range all {

@@ -9,6 +9,7 @@ import (
 
 	"origintop/scrape/analysis"
 	"origintop/scrape/origin"
+	"origintop/scrape/sorting"
 )
 
 // A Comparison is by what the runs of one side differ from those of the other.
@@ -292,7 +293,7 @@ func (c *Comparison) sort() {
 		}
 		return math.Abs(d.By) / max(math.Abs(d.Base.Mean), math.Abs(d.New.Mean))
 	}
-	slices.SortStableFunc(c.Fields, func(a, b Difference) int {
+	sorting.Stable(c.Fields, func(a, b Difference) int {
 		return cmp.Or(cmp.Compare(rank(&a), rank(&b)), cmp.Compare(size(&b), size(&a)))
 	})
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"origintop/scrape/sorting"
 )
 
 // A kind is the type of a family.
@@ -162,7 +164,7 @@ func (f *family) metrics() [][]*timeSeries {
 		list[i] = append(list[i], s)
 	}
 	for _, metric := range list {
-		slices.SortStableFunc(metric, func(a, b *timeSeries) int {
+		sorting.Stable(metric, func(a, b *timeSeries) int {
 			return cmp.Or(cmp.Compare(f.rank(a), f.rank(b)), cmp.Compare(a.bound, b.bound))
 		})
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"origintop/promtext"
+	"origintop/scrape/sorting"
 )
 
 // A label is a label of a series, its value as it is, without escapes.
@@ -29,7 +30,7 @@ func labels(s *promtext.Scanner, target []label) ([]label, bool) {
 		}
 	}
 	list = append(list, target...)
-	slices.SortFunc(list, func(a, b label) int { return cmp.Compare(a.name, b.name) })
+	sorting.Stable(list, func(a, b label) int { return cmp.Compare(a.name, b.name) })
 	for i, l := range list {
 		if l.name == "__name__" || i > 0 && l.name == list[i-1].name {
 			return nil, false

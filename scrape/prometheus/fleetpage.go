@@ -11,6 +11,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/exporter"
+	"origintop/scrape/sorting"
 )
 
 // A followed is an exporter of a Fleet, and how far its pages have come. Times are milliseconds since 1970.
@@ -154,7 +155,7 @@ func (a *asking) pages(ctx context.Context) ([]scrape.Page, error) {
 			pages = append(pages, p)
 		}
 	}
-	slices.SortStableFunc(pages, func(a, b scrape.Page) int { return a.Time.Compare(b.Time) })
+	sorting.Stable(pages, func(a, b scrape.Page) int { return a.Time.Compare(b.Time) })
 	return pages, nil
 }
 

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"slices"
 	"time"
 
 	"origintop/scrape"
 	"origintop/scrape/crash"
+	"origintop/scrape/sorting"
 )
 
 // A Source gives the pages of exporters as a server has stored them: what an exporter said in one scrape is a page, with the time of that.
@@ -233,6 +233,6 @@ func (s *Source) compareClocks(list []*pending, past bool) []*pending {
 
 // sorted sorts pages by when they were there, and returns them.
 func sorted(list []*pending) []*pending {
-	slices.SortStableFunc(list, func(a, b *pending) int { return a.Time.Add(a.Took).Compare(b.Time.Add(b.Took)) })
+	sorting.Stable(list, func(a, b *pending) int { return a.Time.Add(a.Took).Compare(b.Time.Add(b.Took)) })
 	return list
 }

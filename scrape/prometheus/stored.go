@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"origintop/scrape/sorting"
 )
 
 // A stored is what a server has kept of one exporter for some time: series, each with the labels that the server has put on it. All samples
@@ -119,7 +121,7 @@ func (st *stored) targets() (list []*history) {
 			list = append(list, h)
 		}
 	}
-	slices.SortFunc(list, func(a, b *history) int {
+	sorting.Stable(list, func(a, b *history) int {
 		return cmp.Or(cmp.Compare(len(b.target), len(a.target)), cmp.Compare(a.text, b.text))
 	})
 	return list
@@ -311,7 +313,7 @@ func (h *history) settle() {
 		l := &h.lines[i]
 		l.family, l.text, l.labels = familyOf(l.name, names), textOf(l.name, l.labels), nil
 	}
-	slices.SortFunc(h.lines, func(a, b line) int { return cmp.Or(cmp.Compare(a.family, b.family), cmp.Compare(a.text, b.text)) })
+	sorting.Stable(h.lines, func(a, b line) int { return cmp.Or(cmp.Compare(a.family, b.family), cmp.Compare(a.text, b.text)) })
 	for i := range h.lines {
 		for _, sample := range h.lines[i].samples {
 			if s := h.from(sample.Milliseconds); s != nil {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/sorting"
 )
 
 // An Origin is a server of which exporters are scraped: those whose instance names one host.
@@ -166,7 +167,7 @@ func withoutName(labels []Label) []Label {
 // sortedLabels is withoutName, sorted by name.
 func sortedLabels(labels []Label) []Label {
 	labels = withoutName(labels)
-	slices.SortFunc(labels, func(a, b Label) int { return cmp.Compare(a.Name, b.Name) })
+	sorting.Stable(labels, func(a, b Label) int { return cmp.Compare(a.Name, b.Name) })
 	return labels
 }
 
@@ -202,7 +203,7 @@ func compareLabels(a, b Label) int {
 
 // grouped puts the exporters of each host together, and names them.
 func grouped(found []*Found) []Origin {
-	slices.SortFunc(found, func(a, b *Found) int {
+	sorting.Stable(found, func(a, b *Found) int {
 		return cmp.Or(cmp.Compare(hostOf(a.Instance), hostOf(b.Instance)), cmp.Compare(a.Role, b.Role),
 			cmp.Compare(a.Instance, b.Instance), cmp.Compare(a.Job, b.Job))
 	})

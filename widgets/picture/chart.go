@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"origintop/scrape/sorting"
 )
 
 // A Chart is panels below each other over one axis of time, as a figure of a paper has them; or over a number with a name.
@@ -192,7 +194,7 @@ func (c *Chart) place(x *axis, width float64) (labels []label, rows int) {
 	for _, b := range c.Bands {
 		list = append(list, Mark{b.From, b.Text, b.Kind})
 	}
-	slices.SortStableFunc(list, func(a, b Mark) int { return cmp.Compare(b.Kind, a.Kind) })
+	sorting.Stable(list, func(a, b Mark) int { return cmp.Compare(b.Kind, a.Kind) })
 	const often = 3 // is enough to say what something is
 	said := map[string]int{}
 	type taken struct{ from, to float64 }
@@ -306,7 +308,7 @@ func lastKnown(ys []float64) int {
 // apart moves labels, whose x is their height here, so far apart that they can be read, and keeps them between two heights.
 func apart(labels []label, from, to float64) {
 	const least = 11
-	slices.SortStableFunc(labels, func(a, b label) int { return cmp.Compare(a.x, b.x) })
+	sorting.Stable(labels, func(a, b label) int { return cmp.Compare(a.x, b.x) })
 	for i := range labels {
 		labels[i].x = max(labels[i].x, from)
 		if i > 0 {

@@ -3,8 +3,9 @@ package picture
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
+
+	"origintop/scrape/sorting"
 )
 
 // A pen is how shapes are drawn.
@@ -108,7 +109,7 @@ func (s *shapes) path() string {
 
 // joined returns lines with those that touch end to end joined.
 func joined(lines []line) []line {
-	slices.SortFunc(lines, func(a, b line) int {
+	sorting.Stable(lines, func(a, b line) int {
 		if a.down != b.down {
 			return map[bool]int{false: -1, true: 1}[a.down]
 		}

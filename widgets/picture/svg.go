@@ -5,10 +5,11 @@ import (
 	"cmp"
 	"encoding/xml"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/gdamore/tcell/v2"
+
+	"origintop/scrape/sorting"
 )
 
 // A Ground is what a picture is drawn on, in place of the terminal's own colours.
@@ -146,7 +147,7 @@ func (p *painter) write(b *bytes.Buffer) {
 	for l := range p.layers {
 		order = append(order, l)
 	}
-	slices.SortFunc(order, func(a, b layer) int {
+	sorting.Stable(order, func(a, b layer) int {
 		return cmp.Or(cmp.Compare(a.pen, b.pen), cmp.Compare(p.layers[a].number, p.layers[b].number))
 	})
 	for _, l := range order {
