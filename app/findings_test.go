@@ -167,13 +167,24 @@ func TestServersOfDownExporters(t *testing.T) {
 	}
 }
 
-// What ceased a moment ago keeps its place, as it may come back. Later it stands behind what is so now, however bad it was.
+// What ceased a moment ago keeps its place, as it may come back; but no longer than it lasted. Later it stands behind what is so now, however
+// bad it was.
 func TestWhatIsPast(t *testing.T) {
 	s := origin.NewState(origin.Options{}).Snapshot()
 	s.Time = time.Date(2026, 11, 23, 12, 4, 31, 0, time.UTC)
 	s.CPU.LoadAlarm = &alarm.Alarm{Severity: severity.Warn, Value: 2, Since: s.Time, Last: s.Time, Over: true}
-	for ago, past := range map[time.Duration]bool{4 * time.Second: false, 6 * time.Second: true} {
-		s.CPU.Alarm = &alarm.Alarm{Severity: severity.Crit, Value: 95, Since: s.Time.Add(-ago), Last: s.Time.Add(-ago)}
+	for _, of := range []struct {
+		lasted, ago time.Duration
+		past        bool
+	}{
+		{10 * time.Second, 4 * time.Second, false},
+		{10 * time.Second, 6 * time.Second, true},
+		{2 * time.Second, 2 * time.Second, false},
+		{2 * time.Second, 3 * time.Second, true},
+		{0, time.Second, true},
+	} {
+		ago, past := of.ago, of.past
+		s.CPU.Alarm = &alarm.Alarm{Severity: severity.Crit, Value: 95, Since: s.Time.Add(-ago - of.lasted), Last: s.Time.Add(-ago)}
 		f := words.Findings(s, nil)
 		cpu := slices.IndexFunc(f, func(f words.Finding) bool { return strings.Contains(f.Text, "CPU 95") })
 		if len(f) != 2 || f[cpu].Past != past || (cpu == 1) != past {
