@@ -175,7 +175,10 @@ func (l *line) values(row *usage.Flag, begun string) []Candidate {
 		return prefixed(before, opened(choices(begun[len(before):], left)))
 	case usage.Threshold:
 		name, number, found := strings.Cut(begun, "=")
-		if found {
+		switch {
+		case found && number == "": // a number is wanted more often than the only word that could be put in for it
+			return nil
+		case found:
 			return prefixed(name+"=", choices(number, []string{"off"}))
 		}
 		var list []string
