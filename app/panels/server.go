@@ -170,10 +170,12 @@ func (p *serverPanel) Update(s *origin.Snapshot) {
 		p.second.SetCaption("active", "")
 		p.second.SetHeat(false)
 		p.second.SetUnit(widgets.Plain)
+		p.second.SetMinTop(0)
 	} else {
 		p.second.SetCaption("p99", "")
 		p.second.SetHeat(true)
 		p.second.SetUnit(widgets.InSeconds)
+		p.second.SetMinTop(0.1) // or what is below the first bucket would look as if it were at its worst
 	}
 	p.latency.Set(latency...)
 	p.second.SetLimits(of)

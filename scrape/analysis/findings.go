@@ -44,12 +44,12 @@ const (
 	Page                     // a page says why numbers are missing
 )
 
-// settled is how long something must have ended to be past, or as long as it lasted if that was less: what comes in bursts would else come
-// and go, and what was there for a moment must not stand before what is so now.
+// settled is how long something must have ended to be past, or a quarter of how long it lasted if that is less: what comes in bursts would
+// else come and go, and what was there for a moment must not stand before what is so now.
 const settled = 5 * time.Second
 
 func isPast(a *alarm.Alarm, now time.Time) bool {
-	return !a.Over && now.Sub(a.Last) > min(settled, a.Last.Sub(a.Since))
+	return !a.Over && now.Sub(a.Last) > min(settled, a.Last.Sub(a.Since)/4)
 }
 
 // findings are put together from a snapshot.
