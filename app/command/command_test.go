@@ -45,7 +45,7 @@ func TestDispatch(t *testing.T) {
 	f("", "first: ", "", 0)
 	f("host", "first: host", "", 0)
 	f("--help", usage.Named("").Help(80, false), "", 0)
-	f("bad", "", "origintop: this is bad\nTry origintop --help.\n", exitUsage)
+	f("bad", "", "origintop: this is bad\nWhat $ORIGINTOP_OPTS holds counts, too.\nTry origintop --help.\n", exitUsage)
 	f("fails", "", "origintop: it has failed\n", exitFailure)
 	f("--flag mark", "first: --flag mark", "", 0)
 	f("mark", "mark: ", "", 0)
