@@ -322,7 +322,7 @@ func (d *dashboard) explorerKeys() keymap {
 				do: func(int) { x.filter.open() },
 			},
 			{
-				id: keySort, name: "s", runes: "s", short: "sort", help: "sort by name, value, rate, or change since it was opened",
+				id: keySort, name: "s", runes: "s", short: "sort", help: "sort by name, value, rate, or change over the graph beside it",
 				do: func(int) { x.sortNext() },
 			},
 			{
