@@ -1,4 +1,4 @@
-package main
+package completion
 
 import (
 	"os"
@@ -31,6 +31,15 @@ var completions = []struct{ typed, becomes, words string }{
 	{"origintop export --format op", "origintop export --format openmetrics ", "openmetrics"},
 	{"origintop report fleet.otr --origin ed", "origintop report fleet.otr --origin edge-1 ", "edge-1"},
 	{"origintop completion z", "origintop completion zsh ", "zsh"},
+}
+
+// install builds the program, and puts it into $PATH for the test.
+func install(t *testing.T) {
+	dir := t.TempDir()
+	if out, err := exec.Command("go", "build", "-o", filepath.Join(dir, "origintop"), "origintop").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
 }
 
 // inDirectory makes a directory with files, and returns its path.
@@ -101,6 +110,7 @@ func write(t *testing.T, path, text string) {
 }
 
 func TestCompletionInBash(t *testing.T) {
+	install(t)
 	bash, home := scrapetest.Program(t, "bash"), t.TempDir()
 	const show = `PS1='ready> '
 show() { printf '<<<%s>>>' "$READLINE_LINE"; }
@@ -121,6 +131,7 @@ bind 'set bell-style none' 'set enable-bracketed-paste off'
 }
 
 func TestCompletionInZsh(t *testing.T) {
+	install(t)
 	zsh, home := scrapetest.Program(t, "zsh"), t.TempDir()
 	const show = `PS1='ready> '
 unsetopt zle_bracketed_paste beep prompt_sp
@@ -144,6 +155,7 @@ bindkey '^U' kill-whole-line
 }
 
 func TestCompletionInFish(t *testing.T) {
+	install(t)
 	fish, dir, config := scrapetest.Program(t, "fish"), inDirectory(t), t.TempDir()
 	write(t, config+"/fish/completions/origintop.fish", script(t, "fish"))
 	for _, one := range completions {
