@@ -45,7 +45,7 @@ func measured(r *check.Result) string {
 	if r.Subject == check.Verdict {
 		return "verdict=" + r.Resource.String()
 	}
-	text := aggregateName(r) + "=" + CheckValue(r, r.Measured)
+	text := aggregateName(r) + "=" + seen(r, r.Measured)
 	if r.Condition.Row == "" && r.Row != "" {
 		text += " of " + widgets.Clean(r.Row)
 	}
@@ -114,7 +114,7 @@ func whenFailed(r *check.Result) string {
 	if r.Agg == check.Count || r.Window == check.For || r.Worst.At.Equal(r.First.At) {
 		return text
 	}
-	return fmt.Sprintf("%s; worst %s at %s", text, CheckValue(r, r.Worst.Value), at(r.Worst))
+	return fmt.Sprintf("%s; worst %s at %s", text, seen(r, r.Worst.Value), at(r.Worst))
 }
 
 func joined(parts ...string) string {
@@ -200,6 +200,14 @@ func cleaned(names []string) (list []string) {
 		list = append(list, widgets.Clean(name))
 	}
 	return list
+}
+
+// seen writes a number that was seen. One beyond the last bound of its histogram is larger than that.
+func seen(r *check.Result, v float64) string {
+	if r.Beyond > 0 && v >= r.Beyond {
+		return ">" + CheckValue(r, v)
+	}
+	return CheckValue(r, v)
 }
 
 // CheckValue writes a number of a condition with its unit: with so many digits that one on this side of the limit doesn't look as if it

@@ -215,6 +215,7 @@ type Result struct {
 	Reason  Reason // of what was not judged
 
 	Measured float64 // what was compared with Value: of Over that of the worst window, of For the worst value
+	Beyond   float64 // a percentile of that size is the last bound of its histogram, and lies somewhere beyond it; 0: none does
 	Row      string  // which row or series that is of; it may come from outside
 	Unit     origin.Unit
 	Resource analysis.Resource // of a Verdict: what gave out

@@ -18,6 +18,7 @@ type kept struct {
 	gauge   bool     // a series that is no counter
 	failed  *Result  // how it had failed for sure when rounds were made one; nil if it had not
 
+	beyond   float64   // the largest of the percentiles that lie somewhere beyond that; 0: none does
 	suspect  bool      // something was wrong that may be enough to abort
 	from     int       // the phase began there, when that was last looked at
 	looked   int       // and its windows up to that round have not failed

@@ -66,6 +66,9 @@ func (k *kept) field(s, current *origin.Snapshot, m moment) {
 		if f.SinceBoot && current.CPU.SinceBoot || k.undecided(v, f, current, i, doubt) {
 			v = math.NaN()
 		}
+		if f.Quantile != nil && isKnown(v) && math.IsInf(f.Quantile(current, i).High, 1) {
+			k.beyond = max(k.beyond, v)
+		}
 		if !isKnown(v) && nothingToMeasure(f, current, i) {
 			v = absent
 		}
