@@ -91,8 +91,10 @@ func run(ctx context.Context, commands []command, args []string, stdout, stderr 
 	})
 	if errors.Is(err, pflag.ErrHelp) {
 		brief := !slices.Contains(args, "--help") && !slices.Contains(args, "-help")
-		fmt.Fprint(stdout, usage.Named(c.name).Help(usage.Width(stdout), brief))
-		return 0
+		if _, err = fmt.Fprint(stdout, usage.Named(c.name).Help(usage.Width(stdout), brief)); err == nil {
+			return 0
+		}
+		status = exitFailure
 	}
 	if err != nil {
 		for _, e := range unjoin(err) {

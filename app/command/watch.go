@@ -48,7 +48,9 @@ func withOptions(args []string) []string {
 // run does what watch does once the arguments have been read.
 func (c *config) run(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (status int, err error) {
 	if c.version {
-		fmt.Fprint(stdout, version.Long())
+		if _, err := fmt.Fprint(stdout, version.Long()); err != nil {
+			return exitFailure, err
+		}
 		return 0, nil
 	}
 	if _, err := interruptible(ctx, func() (struct{}, error) { return struct{}{}, c.openLog() }); err != nil {
