@@ -177,7 +177,7 @@ func scrapingGroup() Group {
 		{
 			Name: "history", Value: "TIME", Kind: Time, Default: "15m",
 			Text: "How far a live run can be rewound, and how much of the past --record and key R write first. At most 2,000 scrapes, which take " +
-				"5 MB of memory, or 30 MB for a machine with 64 CPUs and 40 network devices, and 32 MB for compressed pages.",
+				"9 MB of memory, or 35 MB for a machine with 64 CPUs and 40 network devices, and 32 MB for compressed pages.",
 		},
 	}}
 }
