@@ -136,3 +136,15 @@ func meanwhile(proofs []analysis.Proof, then, last float64, atEnd bool, kind ana
 	}
 	return text + "; meanwhile the load went from " + a + " to " + b
 }
+
+// RunnerUp says what was nearest to its limit beside what gave out. That something was at its limit says nothing of why.
+func RunnerUp(v *analysis.Verdict) string {
+	name, at := Subject(v.RunnerUp.Resource, v.RunnerUp.Subject), whole(100*v.RunnerUp.At)
+	switch {
+	case v.Resource != analysis.None:
+		return name + " was next, at " + at + " of its limit"
+	case v.RunnerUp.At >= 0.99:
+		return name + " was at its limit, but the load is not known to be why"
+	}
+	return name + " came closest, at " + at + " of its limit"
+}

@@ -375,17 +375,6 @@ func Passing(p *analysis.Passing) string {
 	return fmt.Sprintf("%s was used up from %s to %s, %s", Subject(p.Resource, p.Subject), Clock(p.From), Clock(p.To), by)
 }
 
-// RunnerUp says what was nearest to its limit beside what gave out.
-func RunnerUp(v *analysis.Verdict) string {
-	switch {
-	case v.Resource == analysis.None && v.RunnerUp.At >= 0.99:
-		return Subject(v.RunnerUp.Resource, v.RunnerUp.Subject) + " was at its limit, but not because of the load"
-	case v.Resource == analysis.None:
-		return fmt.Sprintf("%s came closest, at %s of its limit", Subject(v.RunnerUp.Resource, v.RunnerUp.Subject), whole(100*v.RunnerUp.At))
-	}
-	return fmt.Sprintf("%s was next, at %s of its limit", Subject(v.RunnerUp.Resource, v.RunnerUp.Subject), whole(100*v.RunnerUp.At))
-}
-
 // Phases says when the load began, was complete and ended, and how much it was.
 func Phases(v *analysis.Verdict) (list []string) {
 	p := &v.Phases
