@@ -7,6 +7,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/alarm"
+	"origintop/scrape/containers"
 	"origintop/scrape/exporter"
 	"origintop/scrape/series"
 )
@@ -237,4 +238,38 @@ func (s *Snapshot) Source(kind scrape.Role) *SourceState {
 		}
 	}
 	return found
+}
+
+// setContainers lists the containers of all targets. Where two have the same name, that of the target says which is which.
+func (st *State) setContainers(s *Snapshot) {
+	var of []*source
+	for _, up := range []bool{true, false} { // what targets that are down have said counts where no other is up
+		for _, src := range st.sources {
+			if len(src.containers.Containers()) > 0 && src.Up() == up && (up || len(of) == 0 || !of[0].Up()) {
+				of = append(of, src)
+			}
+		}
+	}
+	if len(of) == 1 {
+		s.Containers = of[0].containers.Containers()
+		return
+	}
+	names := map[string]bool{}
+	for _, src := range of {
+		for _, c := range src.containers.Containers() {
+			if names[c.Name] {
+				c.Name += " of " + src.Name
+			}
+			names[c.Name] = true
+			s.Containers = append(s.Containers, c)
+		}
+	}
+}
+
+func (st *State) newContainers() *containers.Reader {
+	r := &containers.Reader{}
+	if st.options.History > 0 {
+		r.Bound(fewer)
+	}
+	return r
 }

@@ -290,40 +290,6 @@ func (st *State) Snapshot() *Snapshot {
 	return s
 }
 
-// setContainers lists the containers of all targets. Where two have the same name, that of the target says which is which.
-func (st *State) setContainers(s *Snapshot) {
-	var of []*source
-	for _, up := range []bool{true, false} { // what targets that are down have said counts where no other is up
-		for _, src := range st.sources {
-			if len(src.containers.Containers()) > 0 && src.Up() == up && (up || len(of) == 0 || !of[0].Up()) {
-				of = append(of, src)
-			}
-		}
-	}
-	if len(of) == 1 {
-		s.Containers = of[0].containers.Containers()
-		return
-	}
-	names := map[string]bool{}
-	for _, src := range of {
-		for _, c := range src.containers.Containers() {
-			if names[c.Name] {
-				c.Name += " of " + src.Name
-			}
-			names[c.Name] = true
-			s.Containers = append(s.Containers, c)
-		}
-	}
-}
-
-func (st *State) newContainers() *containers.Reader {
-	r := &containers.Reader{}
-	if st.options.History > 0 {
-		r.Bound(fewer)
-	}
-	return r
-}
-
 // Run applies the pages of a Source and publishes a snapshot before the first and after each, until the Source ends or fails, or
 // the context is cancelled. It returns nil after the last page, the context's error if that ended it, and a *Crash if something
 // panicked.
