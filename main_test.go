@@ -200,11 +200,11 @@ func TestImportDirections(t *testing.T) {
 			"scrape/severity",
 		},
 		"origintop/app/notify": {
-			"app/command/child", "app/screen", "app/words", "scrape", "scrape/analysis", "scrape/crash",
+			"app/child", "app/screen", "app/words", "scrape", "scrape/analysis", "scrape/crash",
 			"scrape/export", "scrape/origin", "scrape/severity", "scrape/sorting", "widgets",
 		},
 		"origintop/app/ptytest":           {"golang.org/x/sys/unix"},
-		"origintop/app/command/child":     {"scrape/crash", "golang.org/x/sys/unix"},
+		"origintop/app/child":             {"scrape/crash", "golang.org/x/sys/unix"},
 		"origintop/app/command/arguments": {"app/command/usage", "scrape", "scrape/access", "scrape/discovery", "github.com/spf13/pflag"},
 		"origintop/app/command/importing": {"scrape", "scrape/access", "scrape/prometheus", "scrape/recording", "scrape/recording/format", "widgets"},
 		"origintop/app/command/manual": {
@@ -225,7 +225,7 @@ func TestImportDirections(t *testing.T) {
 			"app/command/usage", "app/command/version", "scrape/prometheus",
 			"app", "app/ci", "app/debuglog", "app/panels", "app/report", "app/screen", "app/words", "scrape", "scrape/access", "scrape/accesslog",
 			"scrape/analysis", "scrape/check", "scrape/crash", "scrape/explore", "app/comparison", "scrape/compare",
-			"app/command/child", "app/command/manual", "app/notify",
+			"app/child", "app/command/manual", "app/notify",
 			"scrape/export", "scrape/fleet", "scrape/live", "scrape/origin", "scrape/playback",
 			"scrape/recording", "scrape/recording/format", "scrape/regular", "scrape/severity",
 			"scrape/sorting", "widgets", "github.com/spf13/pflag",

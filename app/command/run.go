@@ -17,8 +17,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"origintop/app/child"
 	"origintop/app/command/arguments"
-	"origintop/app/command/child"
 	"origintop/app/command/sources"
 	"origintop/app/command/usage"
 	"origintop/scrape"

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"origintop/app/command/child"
+	"origintop/app/child"
 )
 
 // An outputs is a writer that takes what the program and the command write at the same time.

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"origintop/app/command/child"
+	"origintop/app/child"
 	"origintop/scrape/crash"
 )
 

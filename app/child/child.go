@@ -1,5 +1,5 @@
-// Package child runs the command that a watch goes around: with the program's own terminal, input and output, as a shell runs it, and so
-// that it can be ended with all that it has started.
+// Package child runs commands so that they can be ended with all that they have started: the one that a watch goes around, with the program's
+// own terminal, input and output, as a shell runs it; and that of an alarm, with none of these.
 //
 // It is a package of its own because process groups, the terminal and what is left behind differ from system to system.
 package child
