@@ -14,6 +14,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/alarm"
 	"origintop/scrape/analysis"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
 )
@@ -115,7 +116,7 @@ func TestEachAlarmIsFound(t *testing.T) {
 	s.Network.Devices = make([]origin.Device, 1)
 	s.Disk.Devices, s.Disk.Filesystems = make([]origin.DiskDevice, 1), make([]origin.Filesystem, 1)
 	s.Sources = []origin.SourceState{{Target: scrape.Target{Name: "swarm", Role: scrape.RoleLoad}, Pages: 2}}
-	fields := 0
+	alarms := 0
 	var visit func(v reflect.Value, name string)
 	visit = func(v reflect.Value, name string) {
 		switch v.Kind() {
@@ -131,13 +132,13 @@ func TestEachAlarmIsFound(t *testing.T) {
 			if v.Type() != reflect.TypeFor[*alarm.Alarm]() {
 				return
 			}
-			fields++
+			alarms++
 			v.Set(reflect.ValueOf(&alarm.Alarm{Severity: severity.Warn, Value: 50, Over: true}))
 			if f := words.Findings(s, nil); len(f) != 1 ||
 				!strings.Contains(f[0].Text, "50") && !strings.Contains(f[0].Text, "100 of 200") || strings.Contains(f[0].Text, "!") {
 				t.Errorf("%s: %v", name, f)
 			}
-			for plain, a := range s.Alarms() {
+			for plain, a := range fields.Alarms(s) {
 				if f := words.Findings(s, nil); len(f) == 1 && f[0].Text == fmt.Sprintf("%s %.4g", plain, a.Value) {
 					t.Errorf("%s has no words of its own: %s", name, f[0].Text)
 				}
@@ -148,8 +149,8 @@ func TestEachAlarmIsFound(t *testing.T) {
 	for _, part := range []any{&s.CPU, &s.Memory, &s.Network, &s.Disk, &s.Server, &s.Clients} {
 		visit(reflect.ValueOf(part).Elem(), reflect.TypeOf(part).String())
 	}
-	if fields < 20 {
-		t.Errorf("%d alarms", fields)
+	if alarms < 20 {
+		t.Errorf("%d alarms", alarms)
 	}
 }
 

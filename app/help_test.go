@@ -13,6 +13,7 @@ import (
 	"origintop/app/screen"
 	"origintop/app/words"
 	"origintop/scrape/analysis"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/widgets/screentest"
 )
@@ -100,7 +101,7 @@ func isRowOf(s *origin.Snapshot, of *slot, text string) bool {
 	for i := range s.Sources {
 		names[words.SourceName(&s.Sources[i])], names[s.Sources[i].Err] = true, true
 	}
-	for _, f := range origin.Fields() {
+	for _, f := range fields.All() {
 		for row := range f.Rows(s) {
 			names[row], names[row+" (read only)"] = true, true
 		}

@@ -15,6 +15,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/alarm"
 	"origintop/scrape/export"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/recording"
 	"origintop/scrape/severity"
@@ -71,7 +72,7 @@ func TestRule9AllQuietIsAClaim(t *testing.T) {
 	quietOnes, others := 0, 0
 	recorded(t, func(name string, s *origin.Snapshot) {
 		verdict := words.VerdictText(s)
-		matters := s.Matters()
+		matters := fields.Matters(s)
 		if !strings.Contains(verdict, "all quiet") {
 			others++
 			if len(matters) > 0 && !strings.Contains(verdict, "warning:") && !strings.Contains(verdict, "critical:") {

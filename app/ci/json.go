@@ -9,7 +9,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/analysis"
 	"origintop/scrape/check"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // document is the report as JSON has it. The names are stable: fields may come, none is renamed. What is not known is null.
@@ -54,8 +54,8 @@ type violation struct {
 
 // units are the names of units in JSON.
 var units = [...]string{
-	origin.Count: "", origin.Ratio: "", origin.Percent: "%", origin.Seconds: "s", origin.Bytes: "B", origin.ByteRate: "B/s",
-	origin.LinkRate: "B/s", origin.LinkSpeed: "B/s", origin.Rate: "/s",
+	fields.Count: "", fields.Ratio: "", fields.Percent: "%", fields.Seconds: "s", fields.Bytes: "B", fields.ByteRate: "B/s",
+	fields.LinkRate: "B/s", fields.LinkSpeed: "B/s", fields.Rate: "/s",
 }
 
 // JSON returns the results for programs.

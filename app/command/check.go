@@ -13,6 +13,7 @@ import (
 	"origintop/app/command/usage"
 	"origintop/app/words"
 	"origintop/scrape/check"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/scrape/recording"
@@ -177,7 +178,7 @@ func listFields(stdout io.Writer) error {
 		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%-46s %-8s %s", name, unit, meaning), " "))
 	}
 	line("FIELD", "UNIT", "WHAT IT IS")
-	for _, f := range origin.Fields() {
+	for _, f := range fields.All() {
 		unit := ""
 		if names := check.Units(f.Unit); len(names) > 0 {
 			unit = names[0]

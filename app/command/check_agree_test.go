@@ -13,6 +13,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/check"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/scrape/recording"
@@ -80,7 +81,7 @@ func (m *maker) run() (list pages) {
 // condition returns a random condition.
 func (m *maker) condition() *check.Condition {
 	pick := func(list ...string) string { return list[m.IntN(len(list))] }
-	fields := origin.Fields()
+	all := fields.All()
 	for {
 		text := ""
 		switch m.IntN(8) {
@@ -91,9 +92,9 @@ func (m *maker) condition() *check.Condition {
 		case 2:
 			text = pick("verdict == none", "verdict != network.out", "verdict != cpu")
 		default:
-			f := &fields[m.IntN(len(fields))]
+			f := &all[m.IntN(len(all))]
 			if m.IntN(4) > 0 { // most others are not known of these runs
-				f = origin.FieldNamed(pick("cpu.busy_percent", "network.devices.out_link_percent", "nginx.requests_per_second",
+				f = fields.Named(pick("cpu.busy_percent", "network.devices.out_link_percent", "nginx.requests_per_second",
 					"swarm.active_clients", "network.out_bytes_per_second"))
 			}
 			if text = f.Name; f.List == nil {

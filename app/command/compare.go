@@ -18,6 +18,7 @@ import (
 	"origintop/scrape/analysis"
 	"origintop/scrape/compare"
 	"origintop/scrape/export"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/scrape/recording"
@@ -140,14 +141,14 @@ func compareArgs(args []string) (*compareConfig, error) {
 
 // addField adds a field to those that are compared.
 func (c *compareConfig) addField(name string) error {
-	if f := origin.FieldNamed(name); f != nil && compare.Compared(f) {
+	if f := fields.Named(name); f != nil && compare.Compared(f) {
 		c.only = append(c.only, name)
 		return nil
 	} else if f != nil {
 		return fmt.Errorf("%s can't be compared: it is a setting, or grows with the length of the test", name)
 	}
 	var near string
-	for _, f := range origin.Fields() {
+	for _, f := range fields.All() {
 		if compare.Compared(&f) && strings.Contains(f.Name, strings.ToLower(name)) && name != "" {
 			near = ": do you mean " + f.Name + "?"
 			break

@@ -17,6 +17,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/analysis"
 	"origintop/scrape/export"
+	"origintop/scrape/fields"
 	"origintop/scrape/fleet"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
@@ -309,7 +310,7 @@ func minuteText(s *origin.Snapshot, j *analysis.Judgement) string {
 	}
 	current := s.Current()
 	for _, name := range []string{"network.out_bytes_per_second", "cpu.busy_percent", "nginx.requests_per_second"} {
-		f := origin.FieldNamed(name)
+		f := fields.Named(name)
 		if v := f.Get(current); v == v {
 			parts = append(parts, words.FieldName(f, "")+" "+words.FieldValue(f, v))
 		}

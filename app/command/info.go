@@ -19,6 +19,7 @@ import (
 	"origintop/app/command/usage"
 	"origintop/app/report"
 	"origintop/scrape/analysis"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/playback"
 	"origintop/scrape/recording"
@@ -251,7 +252,7 @@ const (
 // observe takes in the alarms of the next snapshot.
 func (a *alarms) observe(s *origin.Snapshot) {
 	a.round++
-	for _, m := range s.Matters() {
+	for _, m := range fields.Matters(s) {
 		key := alarmKey{m.Resource, m.Subject}
 		r := a.list[key]
 		if r == nil {

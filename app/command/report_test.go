@@ -10,6 +10,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/analysis"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/recording"
 	"origintop/scrape/recording/format"
@@ -90,7 +91,7 @@ func TestReportForPrograms(t *testing.T) {
 		t.Errorf("it says %+v", link)
 	}
 	for _, n := range link.Numbers {
-		if origin.FieldNamed(n.Name) == nil {
+		if fields.Named(n.Name) == nil {
 			t.Errorf("there is no field %s", n.Name)
 		}
 	}

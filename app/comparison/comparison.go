@@ -8,7 +8,7 @@ import (
 	"origintop/app/words"
 	"origintop/scrape/analysis"
 	"origintop/scrape/compare"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 	"origintop/widgets"
 )
 
@@ -72,7 +72,7 @@ func (c *Comparison) sections(as layout) (list []section) {
 			none = append(none, name)
 		case d.By == 0 && d.High == d.Low:
 			constant = append(constant, name)
-		case d.Field.Worse != origin.Neither:
+		case d.Field.Worse != fields.Neither:
 			same = append(same, d)
 		default:
 			little = append(little, name)

@@ -11,7 +11,7 @@ import (
 	"origintop/app/words"
 	"origintop/scrape/analysis"
 	"origintop/scrape/compare"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // document is the comparison as JSON has it. What is not known is null.
@@ -129,7 +129,7 @@ func (c *Comparison) document() *document {
 	return &d
 }
 
-func columnOf(f *origin.Field, row string) column { return column{f.Name, nullable.Text(row)} }
+func columnOf(f *fields.Field, row string) column { return column{f.Name, nullable.Text(row)} }
 
 func columns(of []analysis.Column) []column {
 	list := []column{}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"origintop/scrape/alarm"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/recording"
 	"origintop/scrape/severity"
@@ -72,7 +73,7 @@ func (l *Log) markers(all []origin.Marker) {
 
 func (l *Log) compareAlarms(s *origin.Snapshot) {
 	var now map[string]*alarm.Alarm
-	for of, a := range s.Alarms() {
+	for of, a := range fields.Alarms(s) {
 		if now == nil {
 			now = map[string]*alarm.Alarm{}
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"origintop/app/words"
+	"origintop/scrape/fields"
 	"origintop/scrape/fleet"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
@@ -40,7 +41,7 @@ const (
 )
 
 // widths are the cells that numbers take, and sums of them.
-var widths = map[origin.Unit]int{origin.Percent: 5, origin.LinkRate: 12, origin.Rate: 8, origin.Seconds: 6, origin.Count: 5}
+var widths = map[fields.Unit]int{fields.Percent: 5, fields.LinkRate: 12, fields.Rate: 8, fields.Seconds: 6, fields.Count: 5}
 
 // priorities say which numbers have to go first where there is no room for all: those with the highest.
 var priorities = map[string]int{"core": 1, "link": 1, "requests": 2, "5xx": 2, "out": 3, "clients": 4, "p99": 5, "memory": 8, "CPU": 10}
@@ -174,7 +175,7 @@ func (v *View) number(r *fleet.Row, column int) widgets.Cell {
 			cell.About = true
 		}
 	}
-	if c.Unit == origin.Rate || c.Unit == origin.LinkRate {
+	if c.Unit == fields.Rate || c.Unit == fields.LinkRate {
 		cell.About = cell.About || words.About(words.LeastSure(r.Snapshot, c.Field.Role()), n)
 	}
 	if n != n || !r.Current(column) {
@@ -188,7 +189,7 @@ func (v *View) text(name string, c *fleet.Column, n float64) string {
 	switch {
 	case n != n:
 		return widgets.Unknowable
-	case c.Unit != origin.LinkRate:
+	case c.Unit != fields.LinkRate:
 		return words.FieldValue(c.Field, n)
 	}
 	if v.scales[name] == nil {

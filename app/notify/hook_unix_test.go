@@ -13,12 +13,12 @@ import (
 	"testing"
 	"time"
 
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 	"origintop/scrape/severity"
 )
 
 func anAlarm(origin_ string) *Alarm {
-	return &Alarm{Origin: origin_, Time: time.Unix(1_700_000_000, 0), Matter: origin.Matter{
+	return &Alarm{Origin: origin_, Time: time.Unix(1_700_000_000, 0), Matter: fields.Matter{
 		Resource: "net", Subject: "eth0 out\x1b]0;x\a", Severity: severity.Crit, Value: 95, Limit: 90,
 	}, Text: "net"}
 }

@@ -12,6 +12,7 @@ import (
 	"origintop/app/words"
 	"origintop/scrape/analysis"
 	"origintop/scrape/export"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
 	"origintop/scrape/sorting"
@@ -88,7 +89,7 @@ func subjectOf(s *origin.Snapshot, f *analysis.Finding) string {
 type Alarm struct {
 	Origin string    // "" if nobody has named it
 	Time   time.Time // of the snapshot
-	Matter origin.Matter
+	Matter fields.Matter
 	Text   string // what it is, in words
 }
 
@@ -99,7 +100,7 @@ func AlarmOf(name string, s *origin.Snapshot, c *Change) Alarm {
 	case analysis.High:
 		a.Matter = f.Field.Matter(s, f.Row)
 	default:
-		a.Matter = origin.Matter{
+		a.Matter = fields.Matter{
 			Resource: "nginx", Subject: strings.Join(f.Servers, ", "), Severity: f.Severity, Since: f.Since,
 			Value: math.NaN(), Limit: math.NaN(),
 		}

@@ -5,6 +5,7 @@ import (
 
 	"origintop/app/words"
 	"origintop/scrape"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
 	"origintop/scrape/severity"
@@ -25,7 +26,7 @@ type cpuPanel struct {
 	cpus    int
 	end     int64
 	history []widgets.Point
-	busy    *origin.Field // what they are of
+	busy    *fields.Field // what they are of
 	bars    []widgets.Bar
 	list    []widgets.Fact
 }
@@ -36,7 +37,7 @@ func NewCPU(theme *Theme) Panel {
 	p := &cpuPanel{
 		Panel: widgets.NewPanel(pal, "1", "CPU"), haunted: newHaunted(theme, "cpu."),
 		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InPercent),
-		cores: widgets.NewBars(pal), busy: origin.FieldNamed("cpu.busy_percent"), heat: widgets.NewHeatmap(pal, "cores", "cpu"),
+		cores: widgets.NewBars(pal), busy: fields.Named("cpu.busy_percent"), heat: widgets.NewHeatmap(pal, "cores", "cpu"),
 	}
 	p.gauge.SetLabel("busy")
 	p.graph.SetCaption("busy", "")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"origintop/app/words"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
 	"origintop/widgets"
@@ -28,7 +29,7 @@ type Haunted interface {
 // haunted is what such a panel consists of.
 type haunted struct {
 	theme  *Theme
-	fields []*origin.Field // those to compare
+	fields []*fields.Field // those to compare
 	ghost  *Ghost
 	zoomed bool
 	lines  [2][]widgets.Point
@@ -42,9 +43,9 @@ func newHaunted(theme *Theme, prefix string) *haunted {
 		&theme.Palette, widgets.Column{Title: ""}, widgets.Column{Title: "now", Width: 11, Right: true},
 		widgets.Column{Title: "then", Width: 11, Right: true}, widgets.Column{Title: "difference", Width: 10, Right: true},
 	)}
-	for _, f := range origin.Fields() {
+	for _, f := range fields.All() {
 		if strings.HasPrefix(f.Name, prefix) && f.List == nil && words.ShortFieldName(&f) != "" {
-			h.fields = append(h.fields, origin.FieldNamed(f.Name))
+			h.fields = append(h.fields, fields.Named(f.Name))
 		}
 	}
 	return h

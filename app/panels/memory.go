@@ -5,6 +5,7 @@ import (
 
 	"origintop/app/words"
 	"origintop/scrape"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
 	"origintop/scrape/severity"
@@ -19,7 +20,7 @@ type memoryPanel struct {
 	facts   *widgets.Facts
 	graph   *widgets.Graph
 	history []widgets.Point
-	share   *origin.Field // what they are of
+	share   *fields.Field // what they are of
 	list    []widgets.Fact
 	room    int // rows of its place
 
@@ -32,7 +33,7 @@ func NewMemory(theme *Theme) Panel {
 	p := &memoryPanel{
 		Panel: widgets.NewPanel(pal, "2", "Memory"), haunted: newHaunted(theme, "memory."),
 		gauge: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InPercent),
-		share: origin.FieldNamed("memory.used_percent"),
+		share: fields.Named("memory.used_percent"),
 	}
 	p.gauge.SetLabel("used")
 	p.graph.SetCaption("used", "")

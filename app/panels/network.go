@@ -8,6 +8,7 @@ import (
 	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/alarm"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
 	"origintop/scrape/severity"
@@ -24,7 +25,7 @@ type networkPanel struct {
 	facts     *widgets.Facts
 	graph     *widgets.Graph // out upwards, in downwards
 	outs, ins []widgets.Point
-	used      *origin.Field // the part of a link
+	used      *fields.Field // the part of a link
 
 	rateRows, deviceRows [][]widgets.Cell
 
@@ -51,7 +52,7 @@ func NewNetwork(theme *Theme) Panel {
 			widgets.Column{Title: "link%", Width: 5, Right: true, Priority: 2},
 		),
 		facts: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
-		byName: map[string]*[3]widgets.Scale{}, used: origin.FieldNamed("network.devices.out_link_percent"),
+		byName: map[string]*[3]widgets.Scale{}, used: fields.Named("network.devices.out_link_percent"),
 	}
 	p.graph.SetCaption("out", "in")
 	p.graph.SetMinTop(1e6 / 8)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"origintop/scrape/alarm"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
 	"origintop/widgets"
@@ -40,7 +41,7 @@ func FirstValue(s *origin.Snapshot) time.Time {
 
 // limits returns what the values of a graph are compared with, whose share of full is what a field's thresholds are in percent of: the same
 // thresholds as those of its alarms.
-func limits(s *origin.Snapshot, field *origin.Field, full float64) widgets.Limits {
+func limits(s *origin.Snapshot, field *fields.Field, full float64) widgets.Limits {
 	of := s.Thresholds
 	if of == nil {
 		of = &alarm.Thresholds{}

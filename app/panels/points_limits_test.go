@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"origintop/scrape/alarm"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/widgets"
 )
@@ -21,7 +22,7 @@ func TestLimitsAreThoseOfAlarms(t *testing.T) {
 			}
 		}
 		s := origin.NewState(origin.Options{Thresholds: thresholds}).Snapshot()
-		got := limits(s, origin.FieldNamed("network.devices.out_link_percent"), full)
+		got := limits(s, fields.Named("network.devices.out_link_percent"), full)
 		if want := (widgets.Limits{Full: full, Warn: wantWarn, Crit: wantCrit}); got != want {
 			t.Errorf("%q %q of %v: %v, want %v", warn, crit, full, got, want)
 		}
@@ -31,7 +32,7 @@ func TestLimitsAreThoseOfAlarms(t *testing.T) {
 	f("net=50", "", 200, 100, 180)
 	f("", "net=60", 200, 120, 120)
 	f("cpu=50", "cpu=60", 200, 140, 180)
-	got := limits(&origin.Snapshot{}, origin.FieldNamed("cpu.busy_percent"), 100)
+	got := limits(&origin.Snapshot{}, fields.Named("cpu.busy_percent"), 100)
 	if got != (widgets.Limits{Full: 100, Warn: 70, Crit: 90}) {
 		t.Errorf("without thresholds: %v", got)
 	}

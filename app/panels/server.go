@@ -8,6 +8,7 @@ import (
 
 	"origintop/app/words"
 	"origintop/scrape"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
 	"origintop/scrape/severity"
@@ -21,7 +22,7 @@ type serverPanel struct {
 	facts, latency   *widgets.Facts
 	requests, second *widgets.Graph // second is that of p99, or of the connections
 	perSecond, lower []widgets.Point
-	connections      *origin.Field // the part of those that there can be
+	connections      *fields.Field // the part of those that there can be
 	heat             *widgets.Heatmap
 	columns          []widgets.HeatColumn
 	list             []widgets.Fact
@@ -38,7 +39,7 @@ func NewServer(theme *Theme) Panel {
 	p := &serverPanel{
 		Panel: widgets.NewPanel(pal, "5", "Server"), haunted: newHaunted(theme, "nginx."),
 		facts: widgets.NewFacts(pal), latency: widgets.NewFacts(pal),
-		connections: origin.FieldNamed("nginx.connections_percent"),
+		connections: fields.Named("nginx.connections_percent"),
 		servers:     newServersTable(pal), byName: map[string]*widgets.Scale{},
 		requests: widgets.NewGraph(pal, widgets.PerSecond), second: widgets.NewGraph(pal, widgets.Plain),
 		heat: widgets.NewHeatmap(pal, "latency", ""),

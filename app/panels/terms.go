@@ -4,14 +4,14 @@ import (
 	"regexp"
 	"strings"
 
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 	"origintop/widgets"
 )
 
 // A Term is a name that a panel has for a number, and what that is.
 type Term struct {
 	Name   string
-	Fields []*origin.Field // the numbers that stand behind the name
+	Fields []*fields.Field // the numbers that stand behind the name
 	Text   string          // what it is, if that is no field
 }
 
@@ -37,7 +37,7 @@ func termOf(panel, name, label string) Term {
 	}
 	t := Term{Name: label}
 	for name := range strings.FieldsSeq(says) {
-		t.Fields = append(t.Fields, origin.FieldNamed(name))
+		t.Fields = append(t.Fields, fields.Named(name))
 	}
 	return t
 }

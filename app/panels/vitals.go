@@ -9,6 +9,7 @@ import (
 	"origintop/app/words"
 	"origintop/scrape"
 	"origintop/scrape/alarm"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
 	"origintop/scrape/severity"
@@ -27,7 +28,7 @@ type Vitals struct {
 	table      [5]figure
 	gauge      *widgets.Gauge
 	rate, sent widgets.Scale
-	used       *origin.Field // of the throughput
+	used       *fields.Field // of the throughput
 }
 
 // A figure is a number of the load, with its history.
@@ -53,7 +54,7 @@ const (
 func NewVitals(theme *Theme, limits *Limits) *Vitals {
 	v := &Vitals{
 		Box: tview.NewBox(), theme: theme, limits: limits, gauge: widgets.NewGauge(&theme.Palette),
-		used: origin.FieldNamed("network.devices.out_link_percent"),
+		used: fields.Named("network.devices.out_link_percent"),
 	}
 	for i, of := range [...]struct {
 		unit   widgets.Unit

@@ -5,6 +5,7 @@ import (
 
 	"origintop/app/nullable"
 	"origintop/app/words"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 )
 
@@ -102,7 +103,7 @@ func (r *Report) facts() facts {
 			nullable.Time(s.MaxAt), nullable.Number(s.MaxLoad),
 		})
 	}
-	for _, field := range origin.Fields() {
+	for _, field := range fields.All() {
 		for _, s := range r.Watched.Alarms[field.Name] {
 			level := "warning"
 			if s.Critical {

@@ -8,6 +8,7 @@ import (
 
 	"origintop/app/words"
 	"origintop/scrape/analysis"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/sorting"
 	"origintop/widgets"
@@ -133,7 +134,7 @@ func (r *Report) panel(g graph) (p *picture.Panel, drawn bool) {
 				}
 			}
 			scale, p.Unit = words.AxisUnit(c.Field, top)
-			if lim := c.Field.Limit; lim != nil && c.Field.Unit == origin.Percent {
+			if lim := c.Field.Limit; lim != nil && c.Field.Unit == fields.Percent {
 				_, critical = r.Limits.Of(lim)
 			}
 			p.Bands = r.alarmBands(field)

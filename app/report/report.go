@@ -11,6 +11,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/alarm"
 	"origintop/scrape/analysis"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
 	"origintop/widgets"
@@ -95,7 +96,7 @@ func (w *Watched) Round(s *origin.Snapshot) {
 	w.sources(s)
 	current := s.Current()
 	high := map[string]*alarm.Alarm{} // the worst of each field
-	for f, row := range origin.Graded(current) {
+	for f, row := range fields.Graded(current) {
 		if a := f.AlarmOf(current, row); a != nil && a.Over && (high[f.Name] == nil || a.Severity > high[f.Name].Severity) {
 			high[f.Name] = a
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"origintop/scrape/analysis"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 )
 
@@ -21,8 +22,8 @@ func worst() *Report {
 		l.Seconds, l.Loads = append(l.Seconds, float64(2*i)), append(l.Loads, 1000*random.Float64())
 	}
 	w := &Watched{Alarms: map[string][]Span{}}
-	for i := range origin.Fields() {
-		f := &origin.Fields()[i]
+	for i := range fields.All() {
+		f := &fields.All()[i]
 		c := analysis.Column{Field: f, Subject: "eth0"}
 		for range l.Times {
 			c.Values = append(c.Values, 100*random.Float64())

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"origintop/scrape/check"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 	"origintop/widgets"
 )
 
@@ -260,11 +260,11 @@ func scaled(r *check.Result, v float64) (number float64, unit string) {
 		return v, ""
 	}
 	switch r.Unit {
-	case origin.Percent:
+	case fields.Percent:
 		return v, "%"
-	case origin.Rate:
+	case fields.Rate:
 		return v, "/s"
-	case origin.Seconds:
+	case fields.Seconds:
 		switch {
 		case size == 0 || size >= 1:
 			return v, " s"
@@ -272,11 +272,11 @@ func scaled(r *check.Result, v float64) (number float64, unit string) {
 			return v * 1e3, " ms"
 		}
 		return v * 1e6, " us"
-	case origin.Bytes:
+	case fields.Bytes:
 		return in(1024, "B", "KiB", "MiB", "GiB", "TiB")
-	case origin.ByteRate:
+	case fields.ByteRate:
 		return in(1000, "B/s", "kB/s", "MB/s", "GB/s")
-	case origin.LinkRate, origin.LinkSpeed:
+	case fields.LinkRate, fields.LinkSpeed:
 		v, size = 8*v, 8*size
 		return in(1000, "bit/s", "kbit/s", "Mbit/s", "Gbit/s")
 	}

@@ -9,7 +9,7 @@ import (
 
 	"origintop/scrape/analysis"
 	"origintop/scrape/compare"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 	"origintop/widgets"
 )
 
@@ -200,17 +200,17 @@ func DifferenceCells(d *compare.Difference) []string {
 }
 
 // MeanValue writes a mean of a field with its unit.
-func MeanValue(f *origin.Field, v float64) string {
+func MeanValue(f *fields.Field, v float64) string {
 	switch {
 	case math.IsNaN(v):
 		return widgets.Unknowable
 	case v == 0:
 		return "0"
-	case f.Unit == origin.Count && v != math.Trunc(v) && math.Abs(v) < 100:
+	case f.Unit == fields.Count && v != math.Trunc(v) && math.Abs(v) < 100:
 		return widgets.Decimal(v, 1)
-	case f.Unit == origin.Count:
+	case f.Unit == fields.Count:
 		return widgets.Count(v)
-	case f.Unit == origin.Rate && math.Abs(v) < 0.05:
+	case f.Unit == fields.Rate && math.Abs(v) < 0.05:
 		return fmt.Sprintf("%.2g/s", v)
 	}
 	return inUnit(f.Unit, v)
@@ -228,7 +228,7 @@ func DifferenceText(d *compare.Difference) string {
 	switch {
 	case percent:
 		in, unit = func(v float64) string { return percentText(d.Percent(v)) }, " %"
-	case d.Field.Unit == origin.Percent:
+	case d.Field.Unit == fields.Percent:
 		in, unit = percentText, " points"
 	}
 	switch {
@@ -261,7 +261,7 @@ func percentText(v float64) string {
 }
 
 // ResourceName returns the name of the part of the origin that a field is of.
-func ResourceName(f *origin.Field) string {
+func ResourceName(f *fields.Field) string {
 	part, _, _ := strings.Cut(f.Name, ".")
 	return map[string]string{
 		"cpu": "CPU", "memory": "Memory", "network": "Network", "disk": "Disk", "nginx": "Server", "swarm": "Clients",

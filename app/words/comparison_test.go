@@ -8,14 +8,14 @@ import (
 
 	"origintop/scrape/analysis"
 	"origintop/scrape/compare"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 func TestDifferenceText(t *testing.T) {
 	f := func(field string, base, by, low, high float64, word compare.Word, want, wantWord string) {
 		t.Helper()
 		d := &compare.Difference{
-			Field: origin.FieldNamed(field), Base: compare.Summary{Mean: base}, New: compare.Summary{Mean: base + by},
+			Field: fields.Named(field), Base: compare.Summary{Mean: base}, New: compare.Summary{Mean: base + by},
 			By: by, Low: low, High: high, Word: word,
 		}
 		if got, gotWord := DifferenceText(d), DifferenceWord(d); got != want || gotWord != wantWord {
@@ -47,10 +47,10 @@ func TestDifferenceText(t *testing.T) {
 func TestCompareResult(t *testing.T) {
 	c := &compare.Comparison{}
 	for range 2 {
-		c.Fields = append(c.Fields, compare.Difference{Field: origin.FieldNamed("nginx.latency_seconds.p99"), Word: compare.Higher})
+		c.Fields = append(c.Fields, compare.Difference{Field: fields.Named("nginx.latency_seconds.p99"), Word: compare.Higher})
 	}
-	c.Fields = append(c.Fields, compare.Difference{Field: origin.FieldNamed("network.out_bytes_per_second"), Word: compare.Lower},
-		compare.Difference{Field: origin.FieldNamed("cpu.busy_percent")})
+	c.Fields = append(c.Fields, compare.Difference{Field: fields.Named("network.out_bytes_per_second"), Word: compare.Lower},
+		compare.Difference{Field: fields.Named("cpu.busy_percent")})
 	if got, want := CompareResult(c), "Of 4 numbers, 2 got worse, 1 differs in neither direction and 1 is inconclusive"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -85,7 +85,7 @@ func TestDownText(t *testing.T) {
 	f := func(want string, new ...compare.Side) {
 		t.Helper()
 		c := &compare.Comparison{Base: []compare.Side{side()}, New: new}
-		c.Fields = []compare.Difference{{Field: origin.FieldNamed("cpu.busy_percent"), Word: compare.NoDifference}}
+		c.Fields = []compare.Difference{{Field: fields.Named("cpu.busy_percent"), Word: compare.NoDifference}}
 		if got := DownText(c); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
@@ -108,7 +108,7 @@ func TestDownText(t *testing.T) {
 func TestRowName(t *testing.T) {
 	f := func(field, row, want, wantPanel string) {
 		t.Helper()
-		of := origin.FieldNamed(field)
+		of := fields.Named(field)
 		if got, panel := RowName(of, row), RowPanel(of, row); got != want || panel != wantPanel {
 			t.Errorf("%s of %q: %q and %q, want %q and %q", field, row, got, panel, want, wantPanel)
 		}
@@ -138,7 +138,7 @@ func TestWhyTooShort(t *testing.T) {
 
 // Each number that is compared has a name that a person can read.
 func TestComparedFieldsHaveNames(t *testing.T) {
-	for _, f := range origin.Fields() {
+	for _, f := range fields.All() {
 		if compare.Compared(&f) && FieldName(&f, "") == f.Name {
 			t.Errorf("%s has no name", f.Name)
 		}

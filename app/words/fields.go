@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 	"origintop/widgets"
 )
 
@@ -174,7 +174,7 @@ var fieldNames = map[string]string{
 }
 
 // FieldName returns what a field is called in a report, with the name of the row that it is of.
-func FieldName(f *origin.Field, subject string) string {
+func FieldName(f *fields.Field, subject string) string {
 	name := fieldNames[f.Name]
 	if name == "" {
 		name = f.Name
@@ -193,7 +193,7 @@ func FieldName(f *origin.Field, subject string) string {
 
 // RowName returns what a field is called in a comparison, with the name of the row that it is of: there each row stands for itself,
 // and none is the busiest.
-func RowName(f *origin.Field, row string) string {
+func RowName(f *fields.Field, row string) string {
 	with := func(before, after string) string {
 		return strings.Join(strings.Fields(before+widgets.Clean(row)+" "+after), " ")
 	}
@@ -213,7 +213,7 @@ func RowName(f *origin.Field, row string) string {
 }
 
 // RowPanel returns what the panel of a field is called in the figures of a comparison.
-func RowPanel(f *origin.Field, row string) string {
+func RowPanel(f *fields.Field, row string) string {
 	switch name := RowName(f, row); {
 	case name == FieldName(f, row):
 		return PanelName(f, row, 1)
@@ -225,24 +225,24 @@ func RowPanel(f *origin.Field, row string) string {
 }
 
 // FieldValue writes a number of a field with its unit.
-func FieldValue(f *origin.Field, v float64) string {
+func FieldValue(f *fields.Field, v float64) string {
 	if math.IsNaN(v) {
 		return widgets.Unknowable
 	}
 	switch f.Unit {
-	case origin.Percent:
+	case fields.Percent:
 		return Trimmed(v)
-	case origin.LinkRate, origin.LinkSpeed:
+	case fields.LinkRate, fields.LinkSpeed:
 		return bits(8 * v)
-	case origin.ByteRate:
+	case fields.ByteRate:
 		return strings.TrimSpace((&widgets.Scale{}).ByteRate(v))
-	case origin.Bytes:
+	case fields.Bytes:
 		return strings.TrimSpace((&widgets.Scale{}).Bytes(v))
-	case origin.Rate:
+	case fields.Rate:
 		return PerSecond(v, nil)
-	case origin.Seconds:
+	case fields.Seconds:
 		return strings.TrimSpace(widgets.Seconds(v))
-	case origin.Ratio:
+	case fields.Ratio:
 		return widgets.Decimal(v, 2)
 	}
 	return widgets.Count(v)
@@ -258,19 +258,19 @@ func Span(from, to time.Time) string {
 }
 
 // ShortFieldName returns what a field is called beside others of its kind; "" if it has no name there.
-func ShortFieldName(f *origin.Field) string {
+func ShortFieldName(f *fields.Field) string {
 	return cmp.Or(fieldNames[f.Name], f.Label)
 }
 
 // FieldDifference says by how much a number of a field is more than another one, or less: in points of percent if it is in percent, else as
 // a part of the other one.
-func FieldDifference(f *origin.Field, now, then float64) string {
+func FieldDifference(f *fields.Field, now, then float64) string {
 	const multiple = 1000 // percent, from where on it is said as a multiple
 	part := 100 * (now - then) / then
 	switch {
 	case math.IsNaN(now - then):
 		return widgets.Unknowable
-	case f.Unit == origin.Percent:
+	case f.Unit == fields.Percent:
 		return fmt.Sprintf("%+.1f", now-then+0)
 	case now == then:
 		return "+0%"

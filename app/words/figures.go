@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"origintop/scrape/analysis"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 	"origintop/widgets"
 )
 
@@ -18,20 +18,20 @@ const (
 )
 
 // FarBelow returns a unit with a limit that is too far for an axis.
-func FarBelow(unit string, f *origin.Field, limit float64) string {
+func FarBelow(unit string, f *fields.Field, limit float64) string {
 	return strings.TrimSpace(unit + " of " + strings.TrimPrefix(LimitOf(f, limit), LimitText+" "))
 }
 
 // LimitOf says how much a limit is.
-func LimitOf(f *origin.Field, v float64) string {
-	if f.Unit == origin.LinkRate || f.Unit == origin.LinkSpeed {
+func LimitOf(f *fields.Field, v float64) string {
+	if f.Unit == fields.LinkRate || f.Unit == fields.LinkSpeed {
 		return LinkSpeed(v)
 	}
 	return LimitText + " " + FieldValue(f, v)
 }
 
 // AxisUnit returns what numbers of a field are multiplied by for an axis that reaches up to a value, and the unit that they are in then.
-func AxisUnit(f *origin.Field, top float64) (scale float64, unit string) {
+func AxisUnit(f *fields.Field, top float64) (scale float64, unit string) {
 	prefixed := func(of float64, name string, base float64, prefixes ...string) (float64, string) {
 		scale, i := of, 0
 		for ; top*scale >= 2*base && i < len(prefixes)-1; i++ {
@@ -40,17 +40,17 @@ func AxisUnit(f *origin.Field, top float64) (scale float64, unit string) {
 		return scale, prefixes[i] + name
 	}
 	switch f.Unit {
-	case origin.Percent:
+	case fields.Percent:
 		return 1, "%"
-	case origin.LinkRate, origin.LinkSpeed:
+	case fields.LinkRate, fields.LinkSpeed:
 		return prefixed(8, "bit/s", 1000, "", "k", "M", "G", "T")
-	case origin.ByteRate:
+	case fields.ByteRate:
 		return prefixed(1, "B/s", 1000, "", "k", "M", "G", "T")
-	case origin.Bytes:
+	case fields.Bytes:
 		return prefixed(1, "B", 1024, "", "Ki", "Mi", "Gi", "Ti")
-	case origin.Rate:
+	case fields.Rate:
 		return 1, "/s"
-	case origin.Seconds:
+	case fields.Seconds:
 		if top < 2 {
 			return 1000, "ms"
 		}
@@ -60,7 +60,7 @@ func AxisUnit(f *origin.Field, top float64) (scale float64, unit string) {
 }
 
 // PanelName returns what a panel of a field is called, or one whose first line is of it.
-func PanelName(f *origin.Field, subject string, lines int) string {
+func PanelName(f *fields.Field, subject string, lines int) string {
 	switch {
 	case lines > 1 && strings.HasPrefix(f.Name, "nginx.latency"):
 		return "Latency"

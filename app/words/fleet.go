@@ -9,6 +9,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/analysis"
+	"origintop/scrape/fields"
 	"origintop/scrape/fleet"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
@@ -33,7 +34,7 @@ func FleetVerdict(v *fleet.View) (text, brief string, is severity.Severity) {
 // A fleetGroup is what several origins have in common: findings of one kind.
 type fleetGroup struct {
 	what     analysis.What
-	field    *origin.Field
+	field    *fields.Field
 	severity severity.Severity
 	silent   bool   // no exporter answers
 	server   string // the URL of the one that was asked in place of exporters, and gave no answer; "" if that is not so
@@ -65,7 +66,7 @@ func FleetFindings(v *fleet.View) []Finding {
 func fleetGroups(v *fleet.View) []*fleetGroup {
 	type kind struct {
 		what          analysis.What
-		field         *origin.Field
+		field         *fields.Field
 		severity      severity.Severity
 		silent, ended bool
 		server        string

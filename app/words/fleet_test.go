@@ -10,6 +10,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/alarm"
 	"origintop/scrape/analysis"
+	"origintop/scrape/fields"
 	"origintop/scrape/fleet"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
@@ -45,7 +46,7 @@ func quietRow(name string) *fleet.Row {
 // isHigh returns the finding that a field has reached its limit.
 func isHigh(field string, is severity.Severity, value float64) analysis.Finding {
 	a := &alarm.Alarm{Severity: is, Value: value, Over: true, Near: true, Since: fleetTime.Add(-20 * time.Second)}
-	return analysis.Finding{What: analysis.High, Severity: is, Field: origin.FieldNamed(field), Alarm: a, Since: a.Since}
+	return analysis.Finding{What: analysis.High, Severity: is, Field: fields.Named(field), Alarm: a, Since: a.Since}
 }
 
 func isDown(name string) (*origin.SourceState, analysis.Finding) {
@@ -153,14 +154,14 @@ func TestFleetVerdict(t *testing.T) {
 
 // Each field with a limit has words for several origins.
 func TestFleetPhrases(t *testing.T) {
-	for i := range origin.Fields() {
-		f := &origin.Fields()[i]
+	for i := range fields.All() {
+		f := &fields.All()[i]
 		if f.Limit != nil && fleetPhrases[f.Name] == "" {
 			t.Errorf("%s has none", f.Name)
 		}
 	}
 	for name := range fleetPhrases {
-		if f := origin.FieldNamed(name); f == nil || f.Limit == nil {
+		if f := fields.Named(name); f == nil || f.Limit == nil {
 			t.Errorf("%s is no field with a limit", name)
 		}
 	}

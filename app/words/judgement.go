@@ -9,6 +9,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/analysis"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/widgets"
 )
@@ -151,7 +152,7 @@ func phaseLines(j *analysis.Judgement) (list []Line) {
 func peakLines(j *analysis.Judgement, least float64) (list []Line) {
 	for i := range j.Peaks {
 		p := &j.Peaks[i]
-		if p.Field.Role() == scrape.RoleMachine && p.Field.Unit == origin.Percent && p.Value < least {
+		if p.Field.Role() == scrape.RoleMachine && p.Field.Unit == fields.Percent && p.Value < least {
 			continue
 		}
 		text := FieldName(p.Field, p.Subject) + " " + FieldValue(p.Field, p.Value)

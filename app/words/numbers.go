@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"origintop/scrape/analysis"
+	"origintop/scrape/fields"
 	"origintop/scrape/series"
 
 	"origintop/scrape/origin"
@@ -86,18 +87,18 @@ func Load(v float64) string {
 }
 
 // inUnit writes a number as a person reads one in that unit.
-func inUnit(unit origin.Unit, v float64) string { return strings.TrimSpace(unitTexts[unit](v)) }
+func inUnit(unit fields.Unit, v float64) string { return strings.TrimSpace(unitTexts[unit](v)) }
 
 var unitTexts = [...]func(float64) string{
-	origin.Count:     func(v float64) string { return widgets.Decimal(v, 0) },
-	origin.Ratio:     func(v float64) string { return widgets.Decimal(v, 2) },
-	origin.Percent:   widgets.Percent,
-	origin.Seconds:   widgets.Seconds,
-	origin.Bytes:     func(v float64) string { return (&widgets.Scale{}).Bytes(v) },
-	origin.ByteRate:  func(v float64) string { return (&widgets.Scale{}).ByteRate(v) },
-	origin.LinkRate:  func(v float64) string { return (&widgets.Scale{}).BitRate(v) },
-	origin.LinkSpeed: LinkSpeed,
-	origin.Rate: func(v float64) string {
+	fields.Count:     func(v float64) string { return widgets.Decimal(v, 0) },
+	fields.Ratio:     func(v float64) string { return widgets.Decimal(v, 2) },
+	fields.Percent:   widgets.Percent,
+	fields.Seconds:   widgets.Seconds,
+	fields.Bytes:     func(v float64) string { return (&widgets.Scale{}).Bytes(v) },
+	fields.ByteRate:  func(v float64) string { return (&widgets.Scale{}).ByteRate(v) },
+	fields.LinkRate:  func(v float64) string { return (&widgets.Scale{}).BitRate(v) },
+	fields.LinkSpeed: LinkSpeed,
+	fields.Rate: func(v float64) string {
 		if math.IsNaN(v) {
 			return widgets.Unknowable
 		}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"origintop/scrape/analysis"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 func TestRoom(t *testing.T) {
@@ -59,9 +59,9 @@ func TestFieldValues(t *testing.T) {
 	}
 }
 
-func fieldNamed(t *testing.T, name string) *origin.Field {
+func fieldNamed(t *testing.T, name string) *fields.Field {
 	t.Helper()
-	f := origin.FieldNamed(name)
+	f := fields.Named(name)
 	if f == nil {
 		t.Fatalf("there is no field %s", name)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/analysis"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
 	"origintop/widgets"
@@ -217,13 +218,13 @@ func (t *text) numbers(row int, part string, fields ...string) (facts []string) 
 }
 
 // field returns the one of a part, or of a list, that has that name.
-func field(part, name string) *origin.Field {
-	fields := origin.Fields()
-	return &fields[slices.IndexFunc(fields, func(f origin.Field) bool { return f.Name == part+"."+name })]
+func field(part, name string) *fields.Field {
+	all := fields.All()
+	return &all[slices.IndexFunc(all, func(f fields.Field) bool { return f.Name == part+"."+name })]
 }
 
 // number writes a number, and how far it is one of now.
-func (t *text) number(f *origin.Field, row int) string {
+func (t *text) number(f *fields.Field, row int) string {
 	if f.Quantile != nil {
 		return QuantileText(f.Quantile(t.s, row))
 	}

@@ -7,7 +7,7 @@ import (
 
 	"origintop/scrape/analysis"
 	"origintop/scrape/check"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // A load that doesn't reach the origin is said to be that, whoever is to blame.
@@ -75,7 +75,7 @@ func TestEarlierInWords(t *testing.T) {
 // Numbers that are 0 all the time say nothing of a queue, and a load that stays went nowhere.
 func TestEvidenceInWords(t *testing.T) {
 	v := analysis.Verdict{Resource: analysis.ServerConnections, Evidence: analysis.Evidence{Utilisation: true, Saturation: true}}
-	dropped := origin.FieldNamed("nginx.dropped_per_second")
+	dropped := fields.Named("nginx.dropped_per_second")
 	waits := func(before, since float64) string {
 		return threeProofs(&v, "", grown([]analysis.Proof{{Field: dropped, Before: before, Since: since}}, unknownQueue), "")[1].Text
 	}
@@ -90,7 +90,7 @@ func TestEvidenceInWords(t *testing.T) {
 	v.Evidence.Saturation = false
 	same(waits(0, 0), "nothing")
 	same(grown(nil, unknownQueue), unknownQueue)
-	requests := []analysis.Proof{{Field: origin.FieldNamed("nginx.requests_per_second"), Before: 20, Since: 21}}
+	requests := []analysis.Proof{{Field: fields.Named("nginx.requests_per_second"), Before: 20, Since: 21}}
 	same(meanwhile(requests, 10, 30, true, analysis.Clients),
 		"requests 20.0/s, at the end 21.0/s; meanwhile the load went from 10 clients to 30 clients")
 	same(meanwhile(requests, 30, 30, false, analysis.Clients), "requests 20.0/s, later 21.0/s; meanwhile the load stayed at 30 clients")

@@ -6,12 +6,12 @@ import (
 	"strings"
 
 	"origintop/scrape/alarm"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // Worry says when a number is a reason to worry: from where on it is high and critical, by these thresholds, and what that means; "" if it
 // never is one.
-func Worry(f *origin.Field, limits *alarm.Thresholds) string {
+func Worry(f *fields.Field, limits *alarm.Thresholds) string {
 	says := []string{from(f, limits), f.Explanation().Worry}
 	if says[0] == "" || says[1] == "" {
 		return says[0] + says[1]
@@ -20,7 +20,7 @@ func Worry(f *origin.Field, limits *alarm.Thresholds) string {
 }
 
 // Explained says in a line what a number is and, if it has thresholds, when it is a reason to worry.
-func Explained(f *origin.Field, limits *alarm.Thresholds) string {
+func Explained(f *fields.Field, limits *alarm.Thresholds) string {
 	text := FieldName(f, "") + ": " + f.Explanation().What
 	if worry := Worry(f, limits); worry != "" && f.Limit != nil {
 		text += ". Worry: " + worry
@@ -29,8 +29,8 @@ func Explained(f *origin.Field, limits *alarm.Thresholds) string {
 }
 
 // from says from where on a number is high and critical. A number that gets worse as it falls isn't graded by itself.
-func from(f *origin.Field, limits *alarm.Thresholds) string {
-	if f.Limit == nil || f.Worse != origin.Higher {
+func from(f *fields.Field, limits *alarm.Thresholds) string {
+	if f.Limit == nil || f.Worse != fields.Higher {
 		return ""
 	}
 	at := func(v float64) string {
@@ -39,9 +39,9 @@ func from(f *origin.Field, limits *alarm.Thresholds) string {
 		}
 		text := strconv.FormatFloat(v, 'g', -1, 64)
 		switch f.Unit {
-		case origin.Percent:
+		case fields.Percent:
 			text += "%"
-		case origin.Rate:
+		case fields.Rate:
 			text += "/s"
 		}
 		return "from " + text

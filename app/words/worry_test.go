@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"origintop/scrape/alarm"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 func TestWorry(t *testing.T) {
@@ -17,7 +17,7 @@ func TestWorry(t *testing.T) {
 	}
 	f := func(field string, limits *alarm.Thresholds, want string) {
 		t.Helper()
-		of := origin.FieldNamed(field)
+		of := fields.Named(field)
 		if worry := of.Explanation().Worry; want != "" && worry != "" {
 			want += ": " + worry
 		}
@@ -37,7 +37,7 @@ func TestWorry(t *testing.T) {
 	f("nginx.backends_down_percent", defaults, "above 0, critical from 100%")
 	f("memory.total_bytes", defaults, "")
 	for _, field := range []string{"swarm.active_clients", "network.plateau_bytes_per_second", "disk.devices.await_seconds"} {
-		of := origin.FieldNamed(field)
+		of := fields.Named(field)
 		if got, want := Worry(of, defaults), of.Explanation().Worry; got != want {
 			t.Errorf("%s: got %q, want %q", field, got, want)
 		}
@@ -46,7 +46,7 @@ func TestWorry(t *testing.T) {
 
 // What is said of a number fits on one line of a wide screen, with the thresholds.
 func TestWorriesHaveRoom(t *testing.T) {
-	for _, f := range origin.Fields() {
+	for _, f := range fields.All() {
 		if text := Worry(&f, &alarm.Thresholds{}); len(text) > 130 {
 			t.Errorf("%s: %d letters: %s", f.Name, len(text), text)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/alarm"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
 	"origintop/scrape/sorting"
@@ -21,7 +22,7 @@ type Finding struct {
 	Past     bool // that is some time ago
 	Stale    bool // a source that is down, or late, said it last
 
-	Field       *origin.Field // of a High one
+	Field       *fields.Field // of a High one
 	Row         int           // of the field's list
 	Alarm       *alarm.Alarm  // likewise
 	Since, Last time.Time     // zero if that is not known
@@ -156,7 +157,7 @@ func (f *findings) alarms() {
 	swarm := s.Source(scrape.RoleLoad)
 	testing := swarm != nil && !LoadTestEnded(swarm) // what was the matter with a test that is over is not so now
 	f.speakForAll()
-	for field, row := range origin.Graded(s) {
+	for field, row := range fields.Graded(s) {
 		a := field.AlarmOf(s, row)
 		if f.told[a] || field.Role() == scrape.RoleLoad && !testing {
 			continue

@@ -8,6 +8,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/alarm"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
 	"origintop/scrape/severity"
@@ -139,7 +140,7 @@ func Uses(list []Use, s *origin.Snapshot) []Use {
 			continue
 		}
 		u.Value, u.Limit, u.Unit = res.amount(u.Percent, &x)
-		f := origin.FieldNamed(res.field)
+		f := fields.Named(res.field)
 		u.Role = f.Role()
 		if f.List == nil {
 			u.Alarm = f.AlarmOf(s, 0)

@@ -4,13 +4,13 @@ import (
 	"math"
 	"time"
 
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // EvidenceFields returns the fields that say how much of a resource is used, and those that say what waits for it.
 func EvidenceFields(r Resource) (used, waits []string) {
-	fields := evidenceFields[r]
-	return fields.used, fields.waits
+	of := evidenceFields[r]
+	return of.used, of.waits
 }
 
 var evidenceFields = map[Resource]struct{ used, waits []string }{
@@ -48,7 +48,7 @@ var evidenceFields = map[Resource]struct{ used, waits []string }{
 // A Proof is a number behind the evidence for a verdict.
 type Proof struct {
 	Of      ProofKind
-	Field   *origin.Field
+	Field   *fields.Field
 	Subject string // which of several it is of: it may come from outside
 	// Before and Since are medians under load, before something gave out and from then on; of a Throughput what it was when it did, and with
 	// all of the load.
@@ -73,15 +73,15 @@ func (t *trial) proofs(v *Verdict, onset int) (list []Proof) {
 	if v.Resource == None || onset >= t.end {
 		return nil
 	}
-	fields := evidenceFields[v.Resource]
-	for kind, names := range [][]string{fields.used, fields.waits, throughputFields} {
+	of := evidenceFields[v.Resource]
+	for kind, names := range [][]string{of.used, of.waits, throughputFields} {
 		for _, name := range names {
 			p := Proof{Of: ProofKind(kind)}
 			for _, c := range columns {
 				if c.field != name {
 					continue
 				}
-				p.Field = origin.FieldNamed(name)
+				p.Field = fields.Named(name)
 				if c.of < kinds {
 					p.Subject = t.subjectName(&resource{n: c.n, of: c.of}, spell{t.begin, t.end - 1})
 				}
@@ -141,7 +141,7 @@ func (t *trial) around(n number, row int) float64 {
 
 // A Peak is the largest value of a field under load.
 type Peak struct {
-	Field   *origin.Field
+	Field   *fields.Field
 	Subject string // which of several it was of: it may come from outside
 	Value   float64
 	At      time.Time
@@ -175,7 +175,7 @@ func (t *trial) peaks() (list []Peak) {
 			if at < 0 {
 				continue
 			}
-			p := Peak{Field: origin.FieldNamed(name), Value: t.rows[at].v[c.n], At: t.rows[at].time(), Load: t.loads[at]}
+			p := Peak{Field: fields.Named(name), Value: t.rows[at].v[c.n], At: t.rows[at].time(), Load: t.loads[at]}
 			if c.of < kinds {
 				if of := int(t.rows[at].subject[c.of]); of < len(t.run.names) {
 					p.Subject = t.run.names[of]

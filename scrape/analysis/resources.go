@@ -3,7 +3,7 @@ package analysis
 import (
 	"math"
 
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // A Resource is what can be the limit of a load test.
@@ -155,7 +155,7 @@ func (t *trial) critical(field string) float64 {
 func (r *Run) limitsOf(field string) (warn, crit float64) {
 	is, ok := r.limits[field]
 	if !ok {
-		is[0], is[1] = r.Limits.Of(origin.FieldNamed(field).Limit)
+		is[0], is[1] = r.Limits.Of(fields.Named(field).Limit)
 		if r.limits == nil {
 			r.limits = map[string][2]float64{}
 		}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // A Timeline is the rows of a Run, for whoever draws them or works out more. It is a copy, and stays as it is.
@@ -24,7 +24,7 @@ type Timeline struct {
 
 // A Column is one number of each row.
 type Column struct {
-	Field   *origin.Field
+	Field   *fields.Field
 	Subject string    // which of several it was of most of the time; it may come from outside
 	Values  []float64 // NaN where not known
 	Beyond  float64   // a value from here on is only what it is at least: a percentile in the last bucket; NaN if all are exact
@@ -107,7 +107,7 @@ func (r *Run) Timeline() *Timeline {
 		if !slices.ContainsFunc(values, func(v float64) bool { return !math.IsNaN(v) }) {
 			continue
 		}
-		column := Column{Field: origin.FieldNamed(c.field), Values: values, Beyond: math.NaN()}
+		column := Column{Field: fields.Named(c.field), Values: values, Beyond: math.NaN()}
 		if c.n == p99 && t.run.lastBucket > 0 {
 			column.Beyond = t.run.lastBucket
 		}

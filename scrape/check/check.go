@@ -37,7 +37,7 @@ import (
 
 	"origintop/scrape/analysis"
 	"origintop/scrape/explore"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // A Condition is what must hold for a run to pass. It does not change once parsed.
@@ -45,7 +45,7 @@ type Condition struct {
 	Text string // as it was written, without blanks around it: it may hold any printable character
 
 	Subject  Subject
-	Field    *origin.Field     // of a FieldSubject
+	Field    *fields.Field     // of a FieldSubject
 	Row      string            // the row of Field's list; "": the worst of all
 	Series   *explore.Selector // of a SeriesSubject: the worst of all that it picks
 	Critical bool              // of Alarms: only those that are critical
@@ -217,7 +217,7 @@ type Result struct {
 	Measured float64 // what was compared with Value: of Over that of the worst window, of For the worst value
 	Beyond   float64 // a percentile of that size is the last bound of its histogram, and lies somewhere beyond it; 0: none does
 	Row      string  // which row or series that is of; it may come from outside
-	Unit     origin.Unit
+	Unit     fields.Unit
 	Resource analysis.Resource // of a Verdict: what gave out
 
 	Others []string // some of the rows that the list had, of NoSuchRow; they may come from outside

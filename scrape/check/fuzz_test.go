@@ -7,7 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // Whatever an expression is, it is a condition or an error that says where. A condition that is read from its own text is the same.
@@ -73,7 +73,7 @@ func TestParseFile(t *testing.T) {
 
 // Every field can be named as it is, and with a number in each of its units.
 func TestFieldsAreNamed(t *testing.T) {
-	for _, f := range origin.Fields() {
+	for _, f := range fields.All() {
 		for _, unit := range Units(f.Unit) {
 			for _, name := range []string{f.Name, Alias(&f)} {
 				if name == "" {

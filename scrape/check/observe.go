@@ -7,6 +7,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/explore"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
 )
@@ -27,7 +28,7 @@ func (k *kept) observe(s, current *origin.Snapshot, m moment) {
 // alarms takes in how many things are the matter.
 func (k *kept) alarms(s *origin.Snapshot, m moment) {
 	n := 0.0
-	for _, of := range s.Matters() {
+	for _, of := range fields.Matters(s) {
 		if !k.Critical || of.Severity == severity.Crit {
 			n++
 		}
@@ -99,7 +100,7 @@ func (s *source) waits(of *origin.Snapshot, is func(*origin.SourceState) bool) b
 
 // step returns how long it was from the numbers before to these, in seconds: 0 if they are the same, NaN if nobody knows; and by which part
 // of themselves they may be wrong.
-func (s *source) step(of *origin.Snapshot, f *origin.Field) (step, doubt float64) {
+func (s *source) step(of *origin.Snapshot, f *fields.Field) (step, doubt float64) {
 	before := s.fresh
 	for i := range of.Sources {
 		if src := &of.Sources[i]; src.Has(f.Role()) {
@@ -117,7 +118,7 @@ func (s *source) step(of *origin.Snapshot, f *origin.Field) (step, doubt float64
 
 // undecided reports whether a number is known too roughly to say whether the condition holds for it: a percentile beyond the last bucket,
 // which is larger by nobody knows how much, and a rate over a step whose length is in doubt.
-func (k *kept) undecided(v float64, f *origin.Field, s *origin.Snapshot, i int, doubt float64) bool {
+func (k *kept) undecided(v float64, f *fields.Field, s *origin.Snapshot, i int, doubt float64) bool {
 	if f.Quantile != nil && math.IsInf(f.Quantile(s, i).High, 1) {
 		return k.Op.Holds(v, k.Value) != (k.Op == Greater || k.Op == GreaterEqual)
 	}
@@ -126,7 +127,7 @@ func (k *kept) undecided(v float64, f *origin.Field, s *origin.Snapshot, i int, 
 
 // nothingToMeasure reports whether a mean or a share is not known because nothing came that it could be of, and nothing waits: it says so
 // where it is certain. Of a server that answers nobody while there are clients, the latency is not known.
-func nothingToMeasure(f *origin.Field, s *origin.Snapshot, i int) bool {
+func nothingToMeasure(f *fields.Field, s *origin.Snapshot, i int) bool {
 	switch {
 	case strings.HasPrefix(f.Name, "nginx.latency_seconds."):
 		return isIdle(&s.Server, s)

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"origintop/scrape/explore"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // aliases are names of fields that leave out the unit, which the value has.
@@ -33,7 +33,7 @@ var aliases = []struct{ name, field string }{
 var kinds = map[string]string{"server": "nginx", "clients": "swarm"}
 
 // Alias returns the short name of a field, "" if it has none.
-func Alias(f *origin.Field) string {
+func Alias(f *fields.Field) string {
 	for _, a := range aliases {
 		if a.field == f.Name {
 			return a.name
@@ -50,7 +50,7 @@ func subjects() iter.Seq[string] {
 				return
 			}
 		}
-		for _, f := range origin.Fields() {
+		for _, f := range fields.All() {
 			if !yield(f.Name) {
 				return
 			}
@@ -90,7 +90,7 @@ func (p *parser) subject(c *Condition) {
 			full = a.field
 		}
 	}
-	f := origin.FieldNamed(full)
+	f := fields.Named(full)
 	if f == nil {
 		p.noField(at, name)
 	}

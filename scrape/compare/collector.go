@@ -6,6 +6,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/analysis"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 )
 
@@ -44,7 +45,7 @@ type key struct {
 
 // A place is where the numbers of a compared field go.
 type place struct {
-	*origin.Field
+	*fields.Field
 	number  int // in the table
 	role    scrape.Role
 	columns []int // by row, as they were last
@@ -118,9 +119,9 @@ func (c *Collector) Observe(s *origin.Snapshot) {
 
 // newPlaces returns one for each field that is kept.
 func newPlaces() (list []place) {
-	fields := origin.Fields()
-	for i := range fields {
-		if f := &fields[i]; use[f.Name] != ignored {
+	all := fields.All()
+	for i := range all {
+		if f := &all[i]; use[f.Name] != ignored {
 			list = append(list, place{Field: f, number: i, role: f.Role()})
 		}
 	}
@@ -233,7 +234,7 @@ func (c *Collector) Run() *Run {
 	}
 	r := &Run{Verdict: c.Judged.Judge(), Timeline: c.Judged.Timeline(), LeftOut: c.leftOut}
 	r.Kind = r.Timeline.Kind
-	fields := origin.Fields()
+	all := fields.All()
 	for i := range c.rows {
 		x := &c.rows[i]
 		step := 0.0
@@ -246,7 +247,7 @@ func (c *Collector) Run() *Run {
 	}
 	for i := range c.columns {
 		x := &c.columns[i]
-		column := analysis.Column{Field: &fields[x.field], Subject: x.row, Values: x.values}
+		column := analysis.Column{Field: &all[x.field], Subject: x.row, Values: x.values}
 		if use[column.Field.Name] == setting {
 			r.settings = append(r.settings, column)
 		} else {

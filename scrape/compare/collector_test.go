@@ -9,6 +9,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/analysis"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 )
 
@@ -85,7 +86,7 @@ func TestSilentSource(t *testing.T) {
 // Rows of a list go by their names: they may change their places.
 func TestRowsChangePlaces(t *testing.T) {
 	var c Collector
-	f := place{Field: origin.FieldNamed("network.devices.out_bytes_per_second")}
+	f := place{Field: fields.Named("network.devices.out_bytes_per_second")}
 	for i := range 4 {
 		c.add(&f, i%2, "eth0", 1)
 		c.add(&f, 1-i%2, "eth1", 3)
@@ -142,7 +143,7 @@ func TestColumns(t *testing.T) {
 		}
 	}
 	for name := range use {
-		if origin.FieldNamed(name) == nil {
+		if fields.Named(name) == nil {
 			t.Errorf("there is no field %s", name)
 		}
 	}
@@ -151,7 +152,7 @@ func TestColumns(t *testing.T) {
 // However many rows a page has, so many columns are kept, and it is said that there are more.
 func TestManyColumns(t *testing.T) {
 	var c Collector
-	f := place{Field: origin.FieldNamed("network.devices.out_bytes_per_second")}
+	f := place{Field: fields.Named("network.devices.out_bytes_per_second")}
 	for i := range 2 * maxColumns {
 		c.add(&f, i, fmt.Sprint(i), 1)
 	}

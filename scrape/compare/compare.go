@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"origintop/scrape/analysis"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 	"origintop/scrape/sorting"
 )
 
@@ -56,7 +56,7 @@ func (b Basis) String() string {
 
 // A Setting is a number that was set differently.
 type Setting struct {
-	Field     *origin.Field
+	Field     *fields.Field
 	Row       string
 	Base, New float64
 }

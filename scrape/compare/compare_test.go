@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"origintop/scrape/analysis"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 const (
@@ -193,7 +193,7 @@ func TestFalseDiscoveries(t *testing.T) {
 		t.Helper()
 		var c Comparison
 		for _, p := range ps {
-			d := Difference{Field: origin.FieldNamed(out), Base: Summary{Mean: 1e6}, New: Summary{Mean: 2e6}, By: 1e6, P: p}
+			d := Difference{Field: fields.Named(out), Base: Summary{Mean: 1e6}, New: Summary{Mean: 2e6}, By: 1e6, P: p}
 			c.Fields = append(c.Fields, d)
 		}
 		found(&c)
@@ -216,9 +216,9 @@ func TestFalseDiscoveries(t *testing.T) {
 
 	// What was the same all the time was not tested.
 	c := Comparison{Fields: []Difference{
-		{Field: origin.FieldNamed(out), Base: Summary{Mean: 1e6}, New: Summary{Mean: 2e6}, By: 1e6, Low: 1, High: 2e6, P: .04},
-		{Field: origin.FieldNamed(errors5xx), P: 1},
-		{Field: origin.FieldNamed(memory), P: 1},
+		{Field: fields.Named(out), Base: Summary{Mean: 1e6}, New: Summary{Mean: 2e6}, By: 1e6, Low: 1, High: 2e6, P: .04},
+		{Field: fields.Named(errors5xx), P: 1},
+		{Field: fields.Named(memory), P: 1},
 	}}
 	if found(&c); c.Fields[0].Word != Higher || c.Fields[1].Word != NoDifference || c.Needed() != .05 {
 		t.Errorf("beside what never varies: %+v", c.Fields)
@@ -257,7 +257,7 @@ func TestOnOneSideOnly(t *testing.T) {
 	base, new := made(320, 25).with(out, noise(1, 320, 1e6, 1e5)), made(320, 25).with(out, noise(2, 320, 1e6, 1e5))
 	base.with(memory, same(320, 20))
 	new.with(latency, same(320, .01))
-	link := analysis.Column{Field: origin.FieldNamed("network.devices.link_bytes_per_second"), Subject: "eth0"}
+	link := analysis.Column{Field: fields.Named("network.devices.link_bytes_per_second"), Subject: "eth0"}
 	link.Values = []float64{1, 12.5e6, math.NaN()}
 	base.settings = []analysis.Column{link}
 	link.Values = []float64{25e6}

@@ -3,7 +3,7 @@ package compare
 import (
 	"math"
 
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // A Word says how a field differs.
@@ -22,7 +22,7 @@ func (w Word) String() string { return [...]string{"too_short", "no_difference",
 
 // A Difference is that of a field between the sides, in the field's unit. What is not known is NaN.
 type Difference struct {
-	Field     *origin.Field
+	Field     *fields.Field
 	Row       string // which of several; it may come from outside
 	Base, New Summary
 	By        float64 // how much higher the new side is
@@ -49,12 +49,12 @@ func (d *Difference) Relevant() bool {
 
 // IsWorse reports whether the field has got worse.
 func (d *Difference) IsWorse() bool {
-	return d.Word == Higher && d.Field.Worse == origin.Higher || d.Word == Lower && d.Field.Worse == origin.Lower
+	return d.Word == Higher && d.Field.Worse == fields.Higher || d.Word == Lower && d.Field.Worse == fields.Lower
 }
 
 // IsBetter reports whether it has got better.
 func (d *Difference) IsBetter() bool {
-	return (d.Word == Higher || d.Word == Lower) && d.Field.Worse != origin.Neither && !d.IsWorse()
+	return (d.Word == Higher || d.Word == Lower) && d.Field.Worse != fields.Neither && !d.IsWorse()
 }
 
 // Percent returns a number in percent of the base side's mean; NaN if that is 0.

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"origintop/scrape/analysis"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // Worse returns the fields that have got worse.
@@ -67,7 +67,7 @@ func (c *Comparison) Unsure(named []string) (short []*Difference, missing []anal
 	for _, name := range named {
 		if !slices.ContainsFunc(c.Fields, func(d Difference) bool { return d.Field.Name == name }) &&
 			!slices.ContainsFunc(missing, func(x analysis.Column) bool { return x.Field.Name == name }) {
-			missing = append(missing, analysis.Column{Field: origin.FieldNamed(name)})
+			missing = append(missing, analysis.Column{Field: fields.Named(name)})
 		}
 	}
 	return short, missing

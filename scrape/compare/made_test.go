@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"origintop/scrape/analysis"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // start is when runs of tests begin.
@@ -23,6 +23,6 @@ func made(rounds int, clients float64) *Run {
 
 // with returns the run with another field.
 func (r *Run) with(field string, values []float64) *Run {
-	r.Columns = append(r.Columns, analysis.Column{Field: origin.FieldNamed(field), Values: values})
+	r.Columns = append(r.Columns, analysis.Column{Field: fields.Named(field), Values: values})
 	return r
 }

@@ -4,12 +4,12 @@ import (
 	"math"
 	"slices"
 
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // A Series is the mean of a field in each of several runs, over the part with all of the load but for its first tenth.
 type Series struct {
-	Field *origin.Field
+	Field *fields.Field
 	Row   string
 	Means []float64 // NaN where not known
 }

@@ -4,12 +4,12 @@ import (
 	"math"
 	"testing"
 
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // differing returns a comparison of one field, which has doubled, and may by chance with that probability.
 func differing(p float64) *Comparison {
-	d := Difference{Field: origin.FieldNamed(out), Base: Summary{Mean: 1e6}, New: Summary{Mean: 2e6}, By: 1e6, P: p}
+	d := Difference{Field: fields.Named(out), Base: Summary{Mean: 1e6}, New: Summary{Mean: 2e6}, By: 1e6, P: p}
 	c := &Comparison{Fields: []Difference{d}}
 	found(c)
 	return c
@@ -43,7 +43,7 @@ func TestFalseDiscoveriesOfManyOrigins(t *testing.T) {
 // What a comparison comes to is what has to be looked at first.
 func TestOutcomes(t *testing.T) {
 	field := func(name string, w Word, p float64) Difference {
-		return Difference{Field: origin.FieldNamed(name), Base: Summary{Mean: 1}, New: Summary{Mean: 2}, By: 1, P: p, Word: w}
+		return Difference{Field: fields.Named(name), Base: Summary{Mean: 1}, New: Summary{Mean: 2}, By: 1, P: p, Word: w}
 	}
 	const cpu, requests = "cpu.busy_percent", "nginx.requests_per_second"
 	worse, better := field(cpu, Higher, 0), field(cpu, Lower, 0)
@@ -55,7 +55,7 @@ func TestOutcomes(t *testing.T) {
 			t.Errorf("%v, want %v", got, want)
 		}
 	}
-	if other.Field.Worse != origin.Neither {
+	if other.Field.Worse != fields.Neither {
 		t.Fatal("it is worse or better")
 	}
 	f(Worsened, ByLoad, same, worse, short)

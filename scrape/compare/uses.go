@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"origintop/scrape/alarm"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // A fieldUse is what a field is to a comparison.
@@ -49,7 +49,7 @@ var use = map[string]fieldUse{
 }
 
 // Compared reports whether a field is one of those that are compared.
-func Compared(f *origin.Field) bool { return use[f.Name] == compared }
+func Compared(f *fields.Field) bool { return use[f.Name] == compared }
 
 // up is the field that is 1 while the server answers.
 const up = "nginx.up"
@@ -59,7 +59,7 @@ const relevant = 0.03
 
 // least returns by how much a field has to change at least to matter, from a mean on: by a part of that, but not by less than a hundredth
 // of its warning threshold, or what is next to nothing in its unit.
-func least(f *origin.Field, mean float64) float64 {
+func least(f *fields.Field, mean float64) float64 {
 	floor := negligible[f.Unit]
 	switch {
 	case f.Name == up:
@@ -73,13 +73,13 @@ func least(f *origin.Field, mean float64) float64 {
 
 // negligible is what is next to nothing of a field without a threshold, by its unit.
 var negligible = [...]float64{
-	origin.Count:     1,
-	origin.Ratio:     0.02,
-	origin.Percent:   1,
-	origin.Seconds:   0.001,
-	origin.Bytes:     10 << 20,
-	origin.ByteRate:  100e3,
-	origin.LinkRate:  10e3,
-	origin.LinkSpeed: 10e3,
-	origin.Rate:      0.05,
+	fields.Count:     1,
+	fields.Ratio:     0.02,
+	fields.Percent:   1,
+	fields.Seconds:   0.001,
+	fields.Bytes:     10 << 20,
+	fields.ByteRate:  100e3,
+	fields.LinkRate:  10e3,
+	fields.LinkSpeed: 10e3,
+	fields.Rate:      0.05,
 }

@@ -4,9 +4,9 @@ import (
 	"math"
 	"slices"
 
-	"github.com/aclements/go-moremath/stats"
+	"origintop/scrape/fields"
 
-	"origintop/scrape/origin"
+	"github.com/aclements/go-moremath/stats"
 )
 
 // welch compares one run with another, by Welch's test on what their samples are worth.
@@ -19,7 +19,7 @@ func (d *Difference) welch(base, new *sample) {
 		d.Low, d.High, d.P = 0, 0, 1
 		return
 	}
-	if d.Field.Worse != origin.Neither && base.variance == 0 && new.variance == 0 && (base.mean == 0 || new.mean == 0) {
+	if d.Field.Worse != fields.Neither && base.variance == 0 && new.variance == 0 && (base.mean == 0 || new.mean == 0) {
 		d.Low, d.High, d.P = d.By, d.By, 0 // never on one side, and always on the other
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"origintop/scrape"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 )
 
@@ -54,12 +55,12 @@ func appendNumber(to []byte, v float64) []byte {
 }
 
 // columns are the columns of CSV behind the time. Their names and their order are stable: columns may come at the end.
-var columns = func() (list []*origin.Field) {
-	fields := origin.Fields()
-	for _, when := range []origin.Format{origin.CSV, origin.CSVLate, origin.CSVLater} {
-		for i := range fields {
-			if fields[i].In&when != 0 {
-				list = append(list, &fields[i])
+var columns = func() (list []*fields.Field) {
+	all := fields.All()
+	for _, when := range []fields.Format{fields.CSV, fields.CSVLate, fields.CSVLater} {
+		for i := range all {
+			if all[i].In&when != 0 {
+				list = append(list, &all[i])
 			}
 		}
 	}
@@ -67,7 +68,7 @@ var columns = func() (list []*origin.Field) {
 }()
 
 // cell returns the number in a column. An average since boot, as in the first row, is none.
-func cell(f *origin.Field, s *origin.Snapshot) float64 {
+func cell(f *fields.Field, s *origin.Snapshot) float64 {
 	if f.SinceBoot && s.CPU.SinceBoot {
 		return math.NaN()
 	}
@@ -77,7 +78,7 @@ func cell(f *origin.Field, s *origin.Snapshot) float64 {
 // alarmsText returns what is the matter as one cell, "critical net eth0 out; warning cpu".
 func alarmsText(s *origin.Snapshot) string {
 	var list []string
-	for _, m := range s.Matters() {
+	for _, m := range fields.Matters(s) {
 		list = append(list, strings.TrimSpace(m.Severity.String()+" "+m.Resource+" "+asciiText(m.Subject)))
 	}
 	return quoted(strings.Join(list, "; "))

@@ -11,6 +11,7 @@ import (
 	"unicode/utf16"
 
 	"origintop/scrape"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 )
 
@@ -80,10 +81,10 @@ func documentOf(s *origin.Snapshot, now time.Time) *object {
 	d := new(object)
 	d.set("time", timestamp(s.Time)) // RFC 3339, UTC
 	d.set("alarms", alarmsOf(s))     // what is high, critical or down now
-	fields := origin.Fields()
-	for i := range fields {
-		f := &fields[i]
-		if f.In&origin.JSON == 0 {
+	all := fields.All()
+	for i := range all {
+		f := &all[i]
+		if f.In&fields.JSON == 0 {
 			continue
 		}
 		part, path, _ := strings.Cut(f.Name, ".")
@@ -163,7 +164,7 @@ func (o *object) with(add others, s *origin.Snapshot, row int) *object {
 func latencyBounds(part string, of func(*origin.Snapshot) *origin.Latency) others {
 	return func(o *object, s *origin.Snapshot, _ int) {
 		bounds := map[string][2]number{}
-		for _, f := range origin.Fields() {
+		for _, f := range fields.All() {
 			if f.Quantile != nil && f.List == nil && strings.HasPrefix(f.Name, part) {
 				q := f.Quantile(s, 0)
 				bounds[f.Label] = [2]number{number(q.Low), number(q.High)}
@@ -192,7 +193,7 @@ func (o *object) setNumber(path string, v float64) {
 
 // setRows sets the number of each row of a list: in the objects of the rows or, if its name is not that of one of their members, in an
 // object of numbers by the names of the rows.
-func (o *object) setRows(path string, f *origin.Field, s *origin.Snapshot) {
+func (o *object) setRows(path string, f *fields.Field, s *origin.Snapshot) {
 	member, ofRow := strings.CutPrefix(f.Name, f.List.Name+".")
 	if !ofRow {
 		byName := numbers{}
@@ -232,18 +233,18 @@ type alarmJSON struct {
 
 func alarmsOf(s *origin.Snapshot) []alarmJSON {
 	list := []alarmJSON{}
-	for _, m := range s.Matters() {
+	for _, m := range fields.Matters(s) {
 		list = append(list, alarmOf(&m))
 	}
 	return list
 }
 
-func alarmOf(m *origin.Matter) alarmJSON {
+func alarmOf(m *fields.Matter) alarmJSON {
 	return alarmJSON{m.Resource, m.Subject, m.Severity.String(), timestamp(m.Since), number(m.Value), number(m.Limit)}
 }
 
 // AlarmLine returns an element of the document's alarms as a line of its own, with the origin, null if that has no name, and the time.
-func AlarmLine(name string, at time.Time, m *origin.Matter) ([]byte, error) {
+func AlarmLine(name string, at time.Time, m *fields.Matter) ([]byte, error) {
 	d, a := new(object), alarmOf(m)
 	d.set("origin", nullable(name != "", name))
 	d.set("time", timestamp(at))

@@ -7,6 +7,7 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/analysis"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/severity"
 )
@@ -52,7 +53,7 @@ func (r *Row) Oldest() (oldest time.Time) {
 }
 
 // Limited reports whether a column's numbers are parts of a limit, in percent.
-func (c *Column) Limited() bool { return c.Unit == origin.Percent }
+func (c *Column) Limited() bool { return c.Unit == fields.Percent }
 
 // A Total is what a column adds up to over all rows.
 type Total struct {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"origintop/scrape/analysis"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/series"
 	"origintop/scrape/severity"
@@ -41,8 +42,8 @@ func NewRow(name, labels string, s *origin.Snapshot, j *analysis.Judgement) *Row
 // A Column is a number that each row has.
 type Column struct {
 	Title string
-	Unit  origin.Unit
-	Field *origin.Field // that it is, or the worst of whose rows it is; nil: of none
+	Unit  fields.Unit
+	Field *fields.Field // that it is, or the worst of whose rows it is; nil: of none
 	Sum   bool          // those of all origins make a sum
 	Value func(*origin.Snapshot) float64
 }
@@ -52,7 +53,7 @@ var columns = [...]Column{
 	field("CPU", "cpu.busy_percent", false),
 	field("core", "cpu.busiest_core_percent", false),
 	field("memory", "memory.used_percent", false),
-	{Title: "link", Unit: origin.Percent, Field: origin.FieldNamed("network.devices.out_link_percent"), Value: linkPercent},
+	{Title: "link", Unit: fields.Percent, Field: fields.Named("network.devices.out_link_percent"), Value: linkPercent},
 	field("out", "network.out_bytes_per_second", true),
 	field("requests", "nginx.requests_per_second", true),
 	field("5xx", "nginx.status_per_second.5xx", true),
@@ -65,7 +66,7 @@ func Columns() []Column { return columns[:] }
 
 // field returns the column of a field that is in no list.
 func field(title, name string, sum bool) Column {
-	f := origin.FieldNamed(name)
+	f := fields.Named(name)
 	return Column{Title: title, Unit: f.Unit, Field: f, Sum: sum, Value: f.Get}
 }
 

@@ -1,4 +1,4 @@
-package origin
+package origin_test
 
 import (
 	"fmt"
@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/fields"
+	"origintop/scrape/origin"
 	"origintop/scrape/scrapetest"
 	"origintop/scrape/series"
 )
@@ -52,7 +54,7 @@ type modelPage struct {
 
 // play asks the model for that many pages, and checks each number of each.
 func (m *model) play(t *testing.T, seed int64, pages int) {
-	st := NewState(Options{})
+	st := origin.NewState(origin.Options{})
 	type history struct {
 		list []modelPage
 	}
@@ -194,9 +196,9 @@ func (m *model) turn(x *thing, at float64) {
 }
 
 // check compares the numbers of the last page with what the model knows.
-func (m *model) check(t *testing.T, seed int64, s *side, pages []modelPage, snapshot *Snapshot) {
+func (m *model) check(t *testing.T, seed int64, s *side, pages []modelPage, snapshot *origin.Snapshot) {
 	p := pages[len(pages)-1]
-	var src *SourceState
+	var src *origin.SourceState
 	for i := range snapshot.Sources {
 		if snapshot.Sources[i].Name == s.name {
 			src = &snapshot.Sources[i]
@@ -250,7 +252,7 @@ func (m *model) check(t *testing.T, seed int64, s *side, pages []modelPage, snap
 				most, off)
 		}
 	}
-	for name, a := range snapshot.Alarms() {
+	for name, a := range fields.Alarms(snapshot) {
 		if strings.HasPrefix(name, "5xx") || m.cached() {
 			continue // there are some; rates of a page that is made anew every few seconds may be off by as much as it is asked for
 		}

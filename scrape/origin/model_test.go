@@ -1,4 +1,4 @@
-package origin
+package origin_test
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"origintop/scrape/origin"
 	"origintop/scrape/scrapetest"
 	"origintop/scrape/series"
 )
@@ -111,7 +112,7 @@ type side struct {
 // A modelNumber is one that a snapshot has, and what it is of.
 type modelNumber struct {
 	name string
-	of   func(*Snapshot) float64
+	of   func(*origin.Snapshot) float64
 	sum  []*counter
 	over []*counter // it is 100 times the part of these, if there are any
 }
@@ -122,7 +123,7 @@ func (s *side) thing() *thing {
 	return x
 }
 
-func (s *side) number(name string, of func(*Snapshot) float64, sum ...*counter) {
+func (s *side) number(name string, of func(*origin.Snapshot) float64, sum ...*counter) {
 	s.numbers = append(s.numbers, modelNumber{name: name, of: of, sum: sum})
 }
 
@@ -142,8 +143,8 @@ func (s *side) body(t float64) string {
 }
 
 // modelDevice returns the number of a network device.
-func modelDevice(name string, of func(*Device) float64) func(*Snapshot) float64 {
-	return func(s *Snapshot) float64 {
+func modelDevice(name string, of func(*origin.Device) float64) func(*origin.Snapshot) float64 {
+	return func(s *origin.Snapshot) float64 {
 		for i := range s.Network.Devices {
 			if d := &s.Network.Devices[i]; d.Name == name {
 				return of(d)
@@ -162,7 +163,7 @@ func machineSide(r *rand.Rand) *side {
 		label := func(mode string) string { return fmt.Sprintf(`node_cpu_seconds_total{cpu="%d",mode="%s"}`, i, mode) }
 		user, idle := x.add(label("user"), 1000, part), x.add(label("idle"), 1000, 1-part)
 		busy, all = append(busy, user), append(all, user, idle)
-		s.numbers = append(s.numbers, modelNumber{fmt.Sprint("cpu", i), func(s *Snapshot) float64 {
+		s.numbers = append(s.numbers, modelNumber{fmt.Sprint("cpu", i), func(s *origin.Snapshot) float64 {
 			for _, c := range s.CPU.Cores {
 				if c.Name == fmt.Sprint(i) && !s.CPU.SinceBoot {
 					return c.Busy
@@ -172,7 +173,7 @@ func machineSide(r *rand.Rand) *side {
 		}, []*counter{user}, []*counter{user, idle}})
 	}
 	s.numbers = append(s.numbers, modelNumber{
-		"cpu", func(s *Snapshot) float64 { return series.NaNIf(s.CPU.SinceBoot, s.CPU.Busy) }, busy,
+		"cpu", func(s *origin.Snapshot) float64 { return series.NaNIf(s.CPU.SinceBoot, s.CPU.Busy) }, busy,
 		all,
 	})
 	var in, out, drops []*counter
@@ -182,21 +183,21 @@ func machineSide(r *rand.Rand) *side {
 		s.gauges = append(s.gauges, label("speed_bytes")+" 1e8")
 		a, b := x.add(label("receive_bytes_total"), 1e9, 5e6*r.Float64()), x.add(label("transmit_bytes_total"), 1e9, 5e7*r.Float64())
 		in, out = append(in, a), append(out, b)
-		s.number(name+" in", modelDevice(name, func(d *Device) float64 { return d.In }), a)
-		s.number(name+" out", modelDevice(name, func(d *Device) float64 { return d.Out }), b)
+		s.number(name+" in", modelDevice(name, func(d *origin.Device) float64 { return d.In }), a)
+		s.number(name+" out", modelDevice(name, func(d *origin.Device) float64 { return d.Out }), b)
 	}
-	s.number("in", func(s *Snapshot) float64 { return s.Network.In }, in...)
-	s.number("out", func(s *Snapshot) float64 { return s.Network.Out }, out...)
+	s.number("in", func(s *origin.Snapshot) float64 { return s.Network.In }, in...)
+	s.number("out", func(s *origin.Snapshot) float64 { return s.Network.Out }, out...)
 	for i := range 2 {
 		drops = append(drops, s.thing().add(fmt.Sprintf(`node_softnet_times_squeezed_total{cpu="%d"}`, i), 1e6, 100*r.Float64()))
 	}
-	s.number("squeezed", func(s *Snapshot) float64 { return s.Network.SoftnetSqueezed }, drops...)
+	s.number("squeezed", func(s *origin.Snapshot) float64 { return s.Network.SoftnetSqueezed }, drops...)
 	var read []*counter
 	for i := range 1 + r.Intn(2) {
 		x, name := s.thing(), fmt.Sprintf("sd%c", 'a'+i)
 		read = append(read, x.add(fmt.Sprintf(`node_disk_read_bytes_total{device="%s"}`, name), 1e9, 1e6*r.Float64()))
 		busy := x.add(fmt.Sprintf(`node_disk_io_time_seconds_total{device="%s"}`, name), 1e4, 0.5*r.Float64())
-		s.numbers = append(s.numbers, modelNumber{name + " busy", func(s *Snapshot) float64 {
+		s.numbers = append(s.numbers, modelNumber{name + " busy", func(s *origin.Snapshot) float64 {
 			for _, d := range s.Disk.Devices {
 				if d.Name == name {
 					return d.Busy / 100
@@ -205,8 +206,8 @@ func machineSide(r *rand.Rand) *side {
 			return series.Unknown
 		}, []*counter{busy}, nil})
 	}
-	s.number("read", func(s *Snapshot) float64 { return s.Disk.Read }, read...)
-	s.number("faults", func(s *Snapshot) float64 { return s.Memory.MajorFaults },
+	s.number("read", func(s *origin.Snapshot) float64 { return s.Disk.Read }, read...)
+	s.number("faults", func(s *origin.Snapshot) float64 { return s.Memory.MajorFaults },
 		s.thing().add("node_vmstat_pgmajfault", 1e6, 100*r.Float64()))
 	return s
 }
@@ -220,9 +221,9 @@ func nginxSide(r *rand.Rand) *side {
 	if r.Intn(3) == 0 {
 		x.events = false
 		s.gauges = []string{"nginx_up 1", "nginx_connections_active 5"}
-		s.number("requests", func(s *Snapshot) float64 { return s.Server.Requests },
+		s.number("requests", func(s *origin.Snapshot) float64 { return s.Server.Requests },
 			x.add("nginx_http_requests_total", 1e6, 50+200*r.Float64()))
-		s.number("accepts", func(s *Snapshot) float64 { return s.Server.Accepts }, x.add("nginx_connections_accepted", 1e5, 50*r.Float64()))
+		s.number("accepts", func(s *origin.Snapshot) float64 { return s.Server.Accepts }, x.add("nginx_connections_accepted", 1e5, 50*r.Float64()))
 		return s
 	}
 	classes := map[string][]*counter{}
@@ -240,10 +241,10 @@ func nginxSide(r *rand.Rand) *side {
 		sent = append(sent, x.add(fmt.Sprintf(`nginx_vts_server_bytes_total{host="%s",direction="out"}`, host), 1e9, 1e7*r.Float64()))
 	}
 	s.gauges = []string{`nginx_vts_main_connections{status="active"} 5`}
-	s.number("requests", func(s *Snapshot) float64 { return s.Server.Requests }, all...)
-	s.number("sent", func(s *Snapshot) float64 { return s.Server.Sent }, sent...)
+	s.number("requests", func(s *origin.Snapshot) float64 { return s.Server.Requests }, all...)
+	s.number("sent", func(s *origin.Snapshot) float64 { return s.Server.Sent }, sent...)
 	for class, counters := range classes {
-		s.number(class+"xx", func(s *Snapshot) float64 { return s.Server.Status[class[0]-'0'] }, counters...)
+		s.number(class+"xx", func(s *origin.Snapshot) float64 { return s.Server.Status[class[0]-'0'] }, counters...)
 	}
 	return s
 }
@@ -252,9 +253,9 @@ func swarmSide(r *rand.Rand) *side {
 	s := &side{name: "swarm"}
 	s.gauges = []string{"hls_swarm_active_clients 50", "hls_swarm_target_clients 50"}
 	x := s.thing()
-	s.number("segments", func(s *Snapshot) float64 { return s.Clients.Segments },
+	s.number("segments", func(s *origin.Snapshot) float64 { return s.Clients.Segments },
 		x.add("hls_swarm_segment_requests_total", 1e5, 10+50*r.Float64()))
-	s.number("manifests", func(s *Snapshot) float64 { return s.Clients.Manifests },
+	s.number("manifests", func(s *origin.Snapshot) float64 { return s.Clients.Manifests },
 		x.add("hls_swarm_manifest_requests_total", 1e5, 50*r.Float64()))
 	x.add("hls_swarm_test_elapsed_seconds", 1, 1)
 	return s

@@ -39,8 +39,8 @@ func TestPageOfSeveralExporters(t *testing.T) {
 		scrapetest.Failure("all", 10000, "refused"))...).Current()
 	scrapetest.Same(t, "memory of a page that is down", down.Memory.UsedPercent, series.Unknown)
 	scrapetest.Same(t, "requests of one", down.Server.Requests, series.Unknown)
-	if len(down.Matters()) != 1 {
-		t.Errorf("what is the matter: %+v", down.Matters())
+	if !down.Sources[0].Matters() {
+		t.Errorf("it does not matter: %+v", down.Sources[0])
 	}
 
 	// Series that have gone from a page that is good otherwise are not known any more.

@@ -135,7 +135,7 @@ func checkOwner(t *testing.T, s *Snapshot, targets []scrape.Target, parts []int)
 // said is what is said of why numbers are missing.
 func said(s *Snapshot) (text []byte) {
 	for i := range s.Troubles {
-		text = fmt.Appendf(text, "%s %d; ", s.Troubles[i].name(), s.Troubles[i].Count)
+		text = fmt.Appendf(text, "%s %d; ", s.Troubles[i].Name(), s.Troubles[i].Count)
 	}
 	return text
 }

@@ -63,7 +63,7 @@ func TestSeveralExportersOnAPage(t *testing.T) {
 // What is the matter with one exporter on a page is said of that one.
 func TestTroubleOfOneExporter(t *testing.T) {
 	failed := scrapetest.PagePart(nginxPart, 1, "") + scrapetest.PagePart(scrapetest.NodePart, 1, "") + "node_scrape_collector_success{collector=\"cpu\"} 0\n"
-	if s := after(Options{}, scrapetest.Page("all", 0, failed)); len(s.Troubles) != 1 || s.Troubles[0].name() != "all node collector_failed cpu" {
+	if s := after(Options{}, scrapetest.Page("all", 0, failed)); len(s.Troubles) != 1 || s.Troubles[0].Name() != "all node collector_failed cpu" {
 		t.Errorf("%+v", s.Troubles)
 	}
 }
@@ -109,8 +109,8 @@ func TestMergedPageIsGone(t *testing.T) {
 	if len(s.Markers) != 1 || s.Markers[0].Kind != WentDown {
 		t.Errorf("markers %+v", s.Markers)
 	}
-	if !slices.ContainsFunc(s.Matters(), func(m Matter) bool { return m.Resource == "source" }) {
-		t.Errorf("matters %+v", s.Matters())
+	if !s.Sources[0].Matters() {
+		t.Errorf("it does not matter: %+v", s.Sources[0])
 	}
 }
 
@@ -205,7 +205,7 @@ func TestWhoOwnsTheNumbers(t *testing.T) {
 				}
 			}
 			for i := range s.Troubles {
-				said.WriteString(s.Troubles[i].name() + "; ")
+				said.WriteString(s.Troubles[i].Name() + "; ")
 			}
 			if said.String() != says {
 				t.Errorf("%s: says %q, want %q", name, said.String(), says)
@@ -259,7 +259,7 @@ func TestFirstByName(t *testing.T) {
 		if len(s.Memory.UsedHistory) != 2 {
 			t.Errorf("of two pages there are %v", s.Memory.UsedHistory)
 		}
-		if len(s.Troubles) != 1 || s.Troubles[0].name() != "b node second_machine a" {
+		if len(s.Troubles) != 1 || s.Troubles[0].Name() != "b node second_machine a" {
 			t.Errorf("%+v", s.Troubles)
 		}
 	}
@@ -360,7 +360,7 @@ request_seconds_count{method="GET",status="503",url="u"} 7
 				st.Apply(p)
 			}
 		}
-		if s := st.Snapshot(); len(s.Troubles) == 0 && want != "" || len(s.Troubles) > 0 && s.Troubles[0].name() != want {
+		if s := st.Snapshot(); len(s.Troubles) == 0 && want != "" || len(s.Troubles) > 0 && s.Troubles[0].Name() != want {
 			t.Errorf("%s: %+v", name, s.Troubles)
 		}
 	}

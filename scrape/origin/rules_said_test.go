@@ -219,9 +219,9 @@ func TestRule8TroubleIsSaid(t *testing.T) {
 		if test.of != nil {
 			scrapetest.Same(t, test.name, test.of(s), series.Unknown)
 		}
-		said := slices.ContainsFunc(s.Matters(), func(m Matter) bool { return m.Resource == "page" })
-		if said != test.kind.Warns() {
-			t.Errorf("%s: a matter: %t", test.name, said)
+		warns := slices.ContainsFunc(s.Troubles, func(t Trouble) bool { return t.Kind.Warns() })
+		if warns != test.kind.Warns() {
+			t.Errorf("%s: a warning: %t", test.name, warns)
 		}
 		if s := after(Options{}, scrapetest.Page("it", 0, test.first)); test.kind != OldNames && test.kind != SeveralMachines &&
 			len(s.Troubles) > 0 {

@@ -3,13 +3,10 @@ package origin
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"origintop/scrape"
-	"origintop/scrape/alarm"
 	"origintop/scrape/containers"
 	"origintop/scrape/series"
-	"origintop/scrape/severity"
 )
 
 // A Trouble is a reason, found on the pages, why numbers are missing, incomplete or not what they seem. It is data: the wording belongs to
@@ -64,8 +61,8 @@ func (k TroubleKind) String() string {
 	}[k]
 }
 
-// name returns what tells a trouble from others in a list of alarms.
-func (t *Trouble) name() string {
+// Name returns what tells a trouble from others in a list of alarms.
+func (t *Trouble) Name() string {
 	name := t.Source
 	if t.Of != scrape.RoleUnknown {
 		name += " " + t.Of.String()
@@ -90,54 +87,6 @@ func (t *troubles) addOf(of scrape.Role, kind TroubleKind, subject string, count
 	if len(*t) < maxTroubles {
 		*t = append(*t, Trouble{Kind: kind, Of: of, Subject: scrape.Short(subject), Count: count})
 	}
-}
-
-// A Matter is something that is high, critical or down now.
-type Matter struct {
-	Resource string // as --warn names it; "nginx" or "source" for one that is down, "page" for what pages say is wrong with them
-	Subject  string // which of several, in words; "" if there is one
-	Severity severity.Severity
-	Since    time.Time // zero if that is not known
-	Value    float64   // NaN if it has none
-	Limit    float64
-}
-
-// Matters returns all that is the matter now, alarms of numbers first. What only was is not among it.
-func (s *Snapshot) Matters() (list []Matter) {
-	current := s.Current()
-	for name, a := range current.Alarms() {
-		if a.Over || a.Near {
-			list = append(list, matter(name, a))
-		}
-	}
-	for i := range s.Servers {
-		if w := &s.Servers[i]; w.Known && !w.Up && !w.Stale {
-			list = append(list, Matter{"nginx", w.Name, severity.Crit, w.DownSince, series.Unknown, series.Unknown})
-		}
-	}
-	for i := range s.Sources {
-		src := &s.Sources[i]
-		if src.Err != "" && src.Matters() {
-			list = append(list, Matter{"source", src.Name, severity.Warn, src.DownSince, series.Unknown, series.Unknown})
-		}
-	}
-	for _, t := range s.Troubles {
-		if t.Kind.Warns() {
-			list = append(list, Matter{"page", t.name(), severity.Warn, time.Time{}, float64(t.Count), series.Unknown})
-		}
-	}
-	return list
-}
-
-// matter returns an alarm with that name, see Alarms.
-func matter(name string, a *alarm.Alarm) Matter {
-	resource, subject, _ := strings.Cut(name, " ")
-	return Matter{resource, subject, a.Severity, a.Since, a.Value, a.Limit}
-}
-
-// Matter returns the alarm of the field, in a list of that row, which must have one.
-func (f *Field) Matter(s *Snapshot, row int) Matter {
-	return matter(f.alarmName(s, row), f.AlarmOf(s, row))
 }
 
 // Current returns the snapshot without what is only known of the time before: numbers of sources that are down.

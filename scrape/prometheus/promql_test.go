@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/scrapetest"
 )
@@ -110,7 +111,7 @@ var promQL = map[string]map[string]string{
 // comparePromQL compares the fields of a snapshot with what a server computes at that time, and returns how many numbers these are.
 func comparePromQL(t *testing.T, c *Client, job string, s *origin.Snapshot, at time.Time) (compared int) {
 	for name, expr := range promQL[job] {
-		for row, got := range origin.FieldNamed(name).Rows(s) {
+		for row, got := range fields.Named(name).Rows(s) {
 			expr := strings.NewReplacer("JOB", `job="`+job+`"`, "ROW", row).Replace(expr)
 			want := math.NaN()
 			if _, err := c.Query(t.Context(), expr, at, func(s *Series) error {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/scrapetest"
 )
@@ -85,8 +86,8 @@ func compareNumbers(t *testing.T, what string, want, got *origin.Snapshot, nearl
 	if nearly {
 		off = 1e-9
 	}
-	for i := range origin.Fields() {
-		f := &origin.Fields()[i]
+	for i := range fields.All() {
+		f := &fields.All()[i]
 		rows := func(s *origin.Snapshot) (list []row) {
 			for name, v := range f.Rows(s) {
 				list = append(list, row{name, v})

@@ -13,7 +13,7 @@ import (
 
 	"origintop/app/command/usage"
 	"origintop/scrape/alarm"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 	"origintop/scrape/scrapetest"
 	"origintop/widgets"
 )
@@ -70,7 +70,7 @@ func TestTables(t *testing.T) {
 	for i := range alarm.Defaults {
 		has("thresholds", alarm.Defaults[i].Name)
 	}
-	for _, f := range origin.Fields() {
+	for _, f := range fields.All() {
 		part, _, _ := strings.Cut(f.Name, ".")
 		has("fields", part)
 		has("fields", f.Name[strings.LastIndex(f.Name, ".")+1:])

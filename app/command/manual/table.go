@@ -9,7 +9,7 @@ import (
 	"origintop/app/panels"
 	"origintop/scrape/alarm"
 	"origintop/scrape/check"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // table returns what stands in a topic at a place of that name, in Markdown. It comes from the program's own tables.
@@ -111,7 +111,7 @@ func writeKeys(b *strings.Builder, screen string) {
 // writeFields writes every number there is, by its name in JSON, under a heading for each part.
 func writeFields(b *strings.Builder) {
 	last := ""
-	for _, f := range origin.Fields() {
+	for _, f := range fields.All() {
 		if part, _, _ := strings.Cut(f.Name, "."); part != last {
 			last = part
 			fmt.Fprintf(b, "\n## %s\n\n| field | | worry when | from |\n|---|---|---|---|\n", part)

@@ -6,7 +6,7 @@ import (
 	"sync"
 
 	"origintop/scrape/compare"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // Commands returns all commands, the dashboard first. What it returns is shared: don't write to it.
@@ -147,7 +147,7 @@ func compareRuns() Command {
 }
 
 func comparedNames() (names []string) {
-	for _, f := range origin.Fields() {
+	for _, f := range fields.All() {
 		if compare.Compared(&f) {
 			names = append(names, f.Name)
 		}

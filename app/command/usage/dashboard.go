@@ -6,7 +6,7 @@ import (
 	"origintop/app"
 	"origintop/app/panels"
 	"origintop/scrape/alarm"
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 )
 
 // dashboard is the command without a name.
@@ -298,15 +298,15 @@ func checkFlags() []Flag {
 
 // conditionNames returns what a condition can begin with.
 func conditionNames() (names []string) {
-	fields := origin.Fields()
-	for i := range fields {
-		names = append(names, FieldName(&fields[i]))
+	all := fields.All()
+	for i := range all {
+		names = append(names, FieldName(&all[i]))
 	}
 	return append(names, "alarms", "alarms.critical", "verdict", "series")
 }
 
 // FieldName returns the name of a field as a condition has it. In one of a list, [*] stands for the row.
-func FieldName(f *origin.Field) string {
+func FieldName(f *fields.Field) string {
 	if f.List == nil {
 		return f.Name
 	}

@@ -1,4 +1,6 @@
-package origin
+// Package fields is the table of all numbers of an origin, each with its name: what is written, graded or checked by name comes from here. A
+// number that is added to the table has a place in JSON and in CSV.
+package fields
 
 import (
 	"iter"
@@ -7,12 +9,14 @@ import (
 
 	"origintop/scrape"
 	"origintop/scrape/alarm"
-	"origintop/scrape/origin/explain"
+	"origintop/scrape/origin"
 	"origintop/scrape/series"
 )
 
-// A Field is a number of a Snapshot, or of each row of a List in it. What is written, graded or checked by name comes from the table of
-// fields: a number that is added there has a place in JSON and in CSV.
+// A Snapshot holds the numbers: each row of the table says where.
+type Snapshot = origin.Snapshot
+
+// A Field is a number of a Snapshot, or of each row of a List in it.
 type Field struct {
 	Name  string // its path in JSON, with the unit; in CSV with a _ for each dot
 	Unit  Unit
@@ -82,11 +86,11 @@ type List struct {
 	Optional bool                        // JSON has no list without rows
 }
 
-// allFields is the table of all numbers. The order is that of JSON; that of CSV is the same, but for columns that came late.
-var allFields = slices.Concat(machineFields, containerFields, serverFields, loadFields)
+// table is the table of all numbers. The order is that of JSON; that of CSV is the same, but for columns that came late.
+var table = slices.Concat(machineFields, containerFields, serverFields, loadFields)
 
-// Fields returns the table, in the order in which JSON has the fields.
-func Fields() []Field { return allFields }
+// All returns the table, in the order in which JSON has the fields.
+func All() []Field { return table }
 
 // Role returns which sort of exporter says the number.
 func (f *Field) Role() scrape.Role {
@@ -101,18 +105,18 @@ func (f *Field) Role() scrape.Role {
 	return scrape.RoleMachine
 }
 
-// FieldNamed returns the field of that name, nil if there is none.
-func FieldNamed(name string) *Field {
-	for i := range allFields {
-		if allFields[i].Name == name {
-			return &allFields[i]
+// Named returns the field of that name, nil if there is none.
+func Named(name string) *Field {
+	for i := range table {
+		if table[i].Name == name {
+			return &table[i]
 		}
 	}
 	return nil
 }
 
 // Explanation says what the number is, when it is a reason to worry beyond its Limit, and where it comes from.
-func (f *Field) Explanation() explain.Explanation { return explain.Of(f.Name) }
+func (f *Field) Explanation() Explanation { return explanations()[f.Name] }
 
 // Column returns the field's name in CSV.
 func (f *Field) Column() string { return strings.ReplaceAll(f.Name, ".", "_") }
@@ -126,7 +130,7 @@ func (f *Field) Value(s *Snapshot, row int) float64 {
 }
 
 // Server returns the server whose number the field has in that row of its list, nil if it is of none in particular.
-func (f *Field) Server(s *Snapshot, row int) *Server {
+func (f *Field) Server(s *Snapshot, row int) *origin.Server {
 	if f.List != serverList {
 		return nil
 	}
@@ -188,82 +192,6 @@ func severalServers(s *Snapshot) int {
 		return 0
 	}
 	return len(s.Servers)
-}
-
-// Alarms gives all alarms of the snapshot, each with the name of what it is of: the resource, as --warn names it, and which of
-// several, as in "net eth0 out". Such a name may hold what comes from outside.
-func (s *Snapshot) Alarms() iter.Seq2[string, *alarm.Alarm] {
-	return func(yield func(string, *alarm.Alarm) bool) {
-		for f, row := range inOrder(asListed, s) {
-			if a := f.AlarmOf(s, row); a != nil && !yield(f.alarmName(s, row), a) {
-				return
-			}
-		}
-	}
-}
-
-// Graded gives all fields with a limit, those that matter most first, and of those that are in lists the rows.
-func Graded(s *Snapshot) iter.Seq2[*Field, int] { return inOrder(byWeight, s) }
-
-// AlarmOf returns what is known of a field by its limit, nil if that is nothing; in a list, of that row.
-func (f *Field) AlarmOf(s *Snapshot, row int) *alarm.Alarm {
-	if f.List == nil {
-		return f.Alarm(s)
-	}
-	return f.RowAlarm(s, row)
-}
-
-// Orders of the fields with a limit. Those of a list that come one after the other are together: they go row by row.
-var (
-	asListed = grouped(func(f *Field) int { return f.listed })
-	byWeight = grouped(func(f *Field) int { return f.weight })
-)
-
-func grouped(by func(*Field) int) (groups [][]*Field) {
-	var all []*Field
-	for i := range allFields {
-		if allFields[i].Limit != nil {
-			all = append(all, &allFields[i])
-		}
-	}
-	slices.SortStableFunc(all, func(a, b *Field) int { return by(a) - by(b) })
-	for i, f := range all {
-		if i > 0 && f.List != nil && f.List == all[i-1].List {
-			groups[len(groups)-1] = append(groups[len(groups)-1], f)
-		} else {
-			groups = append(groups, []*Field{f})
-		}
-	}
-	return groups
-}
-
-func inOrder(groups [][]*Field, s *Snapshot) iter.Seq2[*Field, int] {
-	return func(yield func(*Field, int) bool) {
-		for _, group := range groups {
-			rows := 1
-			if list := group[0].List; list != nil {
-				rows = list.Len(s)
-			}
-			for row := range rows {
-				for _, f := range group {
-					if !yield(f, row) {
-						return
-					}
-				}
-			}
-		}
-	}
-}
-
-func (f *Field) alarmName(s *Snapshot, row int) string {
-	subject := f.Subject
-	if f.List != nil {
-		subject = strings.ReplaceAll(subject, "%s", f.List.Row(s, row))
-	}
-	if subject == "" {
-		return f.Limit.Name
-	}
-	return f.Limit.Name + scrape.Short(" "+subject)
 }
 
 // containerFields are the numbers of containers, by their limits.

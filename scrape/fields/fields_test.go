@@ -1,4 +1,4 @@
-package origin
+package fields
 
 import (
 	"slices"
@@ -26,7 +26,7 @@ func TestFieldsNameTheirUnits(t *testing.T) {
 		return []Unit{Count, Ratio}
 	}
 	known := map[string]bool{}
-	for _, f := range Fields() {
+	for _, f := range All() {
 		if want := units(f.Name); !slices.Contains(want, f.Unit) {
 			t.Errorf("%s: unit %v, want one of %v", f.Name, f.Unit, want)
 		}
@@ -42,7 +42,7 @@ func TestFieldsNameTheirUnits(t *testing.T) {
 
 // What can be high can get worse: a comparison has to know which way.
 func TestGradedFieldsGetWorse(t *testing.T) {
-	for _, f := range Fields() {
+	for _, f := range All() {
 		if f.Limit != nil && f.Worse == Neither {
 			t.Errorf("%s has a limit, and no direction in which it gets worse", f.Name)
 		}

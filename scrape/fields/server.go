@@ -1,4 +1,4 @@
-package origin
+package fields
 
 import (
 	"origintop/scrape/alarm"

@@ -1,4 +1,4 @@
-package explain_test
+package fields
 
 import (
 	"regexp"
@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"origintop/scrape/exporter"
-	"origintop/scrape/origin"
-	"origintop/scrape/origin/explain"
 )
 
 // Every field is explained, nothing else is, and no two alike. Each part has room on one line.
@@ -16,7 +14,7 @@ func TestEveryFieldIsExplained(t *testing.T) {
 	const room = 100
 	what := map[string]string{}
 	var fields []string
-	for _, f := range origin.Fields() {
+	for _, f := range All() {
 		fields = append(fields, f.Name)
 		e := f.Explanation()
 		if other := what[e.What]; other != "" {
@@ -25,7 +23,7 @@ func TestEveryFieldIsExplained(t *testing.T) {
 		what[e.What] = f.Name
 		for part, text := range map[string]string{"what": e.What, "worry": e.Worry, "from": e.From} {
 			switch {
-			case text == "" && (part != "worry" || f.Worse != origin.Neither):
+			case text == "" && (part != "worry" || f.Worse != Neither):
 				t.Errorf("%s: it has no %q", f.Name, part)
 			case len(text) > room:
 				t.Errorf("%s: %q has %d letters, more than %d: %s", f.Name, part, len(text), room, text)
@@ -34,13 +32,10 @@ func TestEveryFieldIsExplained(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range explain.Names() {
+	for name := range explanations() {
 		if !slices.Contains(fields, name) {
 			t.Errorf("%q is explained, and there is no such field", name)
 		}
-	}
-	if none := explain.Of("nginx.no_such_field"); none != (explain.Explanation{}) {
-		t.Errorf("what is not there: %+v", none)
 	}
 }
 
@@ -48,7 +43,7 @@ func TestEveryFieldIsExplained(t *testing.T) {
 func TestNoJargonWithoutWords(t *testing.T) {
 	const words = `PSI|[Ss]oftnet|conntrack|softirq|TIME_WAIT|inodes?|OOM|cgroup|CFS|RSS|RPS|await|iowait|QPS|RTT|p\d\d`
 	jargon := regexp.MustCompile(`\b(` + words + `)\b`)
-	for _, f := range origin.Fields() {
+	for _, f := range All() {
 		text := f.Explanation().What
 		for _, at := range jargon.FindAllStringIndex(text, -1) {
 			inside := strings.LastIndexByte(text[:at[0]], '(') > strings.LastIndexByte(text[:at[0]], ')')
@@ -62,11 +57,11 @@ func TestNoJargonWithoutWords(t *testing.T) {
 // A number comes from where the explanation says: the metrics it names are read by some exporter's rules, and the fields it names exist.
 func TestSourcesExist(t *testing.T) {
 	known := func(name string) bool {
-		return origin.FieldNamed(name) != nil || slices.ContainsFunc(exporter.All, func(e *exporter.Exporter) bool { return e.Has(name) })
+		return Named(name) != nil || slices.ContainsFunc(exporter.All, func(e *exporter.Exporter) bool { return e.Has(name) })
 	}
 	labels := regexp.MustCompile(`\{[^{}]*\}$`)
 	found := 0
-	for _, f := range origin.Fields() {
+	for _, f := range All() {
 		for word := range strings.FieldsSeq(f.Explanation().From) {
 			word = labels.ReplaceAllString(strings.TrimRight(word, ",;:"), "")
 			if !strings.ContainsAny(word, "_") || strings.HasPrefix(word, "--") || word == "packets_total" || word == "stub_status" {
@@ -79,7 +74,7 @@ func TestSourcesExist(t *testing.T) {
 			}
 		}
 	}
-	if found < len(origin.Fields()) {
+	if found < len(All()) {
 		t.Errorf("only %d names of metrics were found", found)
 	}
 }

@@ -1,7 +1,8 @@
-package origin
+package fields
 
 import (
 	"origintop/scrape/alarm"
+	"origintop/scrape/origin"
 	"origintop/scrape/series"
 )
 
@@ -37,35 +38,35 @@ var machineFields = []Field{
 	{Name: "cpu.processes_blocked", Unit: Count, Worse: Higher, Get: func(s *Snapshot) float64 { return s.CPU.Blocked }, In: JSON | CSV},
 	{
 		Name: "cpu.modes_percent.user", Unit: Percent, Label: "user",
-		Get: func(s *Snapshot) float64 { return s.CPU.Modes[User] }, In: JSON | CSV, SinceBoot: true,
+		Get: func(s *Snapshot) float64 { return s.CPU.Modes[origin.User] }, In: JSON | CSV, SinceBoot: true,
 	},
 	{
 		Name: "cpu.modes_percent.nice", Unit: Percent, Label: "nice",
-		Get: func(s *Snapshot) float64 { return s.CPU.Modes[Nice] }, In: JSON | CSV, SinceBoot: true,
+		Get: func(s *Snapshot) float64 { return s.CPU.Modes[origin.Nice] }, In: JSON | CSV, SinceBoot: true,
 	},
 	{
 		Name: "cpu.modes_percent.system", Unit: Percent, Label: "system",
-		Get: func(s *Snapshot) float64 { return s.CPU.Modes[System] }, In: JSON | CSV, SinceBoot: true,
+		Get: func(s *Snapshot) float64 { return s.CPU.Modes[origin.System] }, In: JSON | CSV, SinceBoot: true,
 	},
 	{
 		Name: "cpu.modes_percent.irq", Unit: Percent, Label: "irq",
-		Get: func(s *Snapshot) float64 { return s.CPU.Modes[IRQ] }, In: JSON | CSV, SinceBoot: true,
+		Get: func(s *Snapshot) float64 { return s.CPU.Modes[origin.IRQ] }, In: JSON | CSV, SinceBoot: true,
 	},
 	{
 		Name: "cpu.modes_percent.softirq", Unit: Percent, Label: "softirq",
-		Get: func(s *Snapshot) float64 { return s.CPU.Modes[SoftIRQ] }, In: JSON | CSV, SinceBoot: true,
+		Get: func(s *Snapshot) float64 { return s.CPU.Modes[origin.SoftIRQ] }, In: JSON | CSV, SinceBoot: true,
 	},
 	{
 		Name: "cpu.modes_percent.iowait", Unit: Percent, Label: "iowait",
-		Get: func(s *Snapshot) float64 { return s.CPU.Modes[IOWait] }, In: JSON | CSV, SinceBoot: true,
+		Get: func(s *Snapshot) float64 { return s.CPU.Modes[origin.IOWait] }, In: JSON | CSV, SinceBoot: true,
 	},
 	{
 		Name: "cpu.modes_percent.steal", Unit: Percent, Worse: Higher, Label: "steal",
-		Get: func(s *Snapshot) float64 { return s.CPU.Modes[Steal] }, In: JSON | CSV, SinceBoot: true,
+		Get: func(s *Snapshot) float64 { return s.CPU.Modes[origin.Steal] }, In: JSON | CSV, SinceBoot: true,
 	},
 	{
 		Name: "cpu.modes_percent.idle", Unit: Percent, Label: "idle",
-		Get: func(s *Snapshot) float64 { return s.CPU.Modes[Idle] }, In: JSON | CSV, SinceBoot: true,
+		Get: func(s *Snapshot) float64 { return s.CPU.Modes[origin.Idle] }, In: JSON | CSV, SinceBoot: true,
 	},
 	{
 		Name: "cpu.cores.busy_percent", Unit: Percent, Worse: Higher, List: coreList,
