@@ -131,9 +131,10 @@ func TestImportDirections(t *testing.T) {
 		"origintop/scrape/live":      {"scrape", "scrape/access", "scrape/crash", "golang.org/x/sys/unix"},
 		"origintop/scrape/origin": {
 			"promtext", "scrape", "scrape/alarm", "scrape/containers", "scrape/crash", "scrape/explore",
-			"scrape/exporter", "scrape/series",
+			"scrape/exporter", "scrape/identity", "scrape/series",
 		},
-		"origintop/scrape/fields": {"scrape", "scrape/alarm", "scrape/origin", "scrape/series", "scrape/severity"},
+		"origintop/scrape/fields":   {"scrape", "scrape/alarm", "scrape/origin", "scrape/series", "scrape/severity"},
+		"origintop/scrape/identity": {"promtext", "scrape", "scrape/series"},
 		"origintop/scrape/prometheus": {
 			"scrape", "scrape/access", "scrape/crash", "scrape/explore", "scrape/exporter", "scrape/sorting",
 			"github.com/go-json-experiment/json/jsontext",

@@ -102,7 +102,7 @@ type watched struct {
 // watch returns what there is to be looked at. Room for names of servers is overwritten.
 func (st *State) watch(src *source, room *[]string) watched {
 	w := watched{
-		SourceState: src.SourceState, inTurn: src.answerer.inTurn(), swarm: src.tester.view,
+		SourceState: src.SourceState, inTurn: src.answerer.InTurn(), swarm: src.tester.view,
 		counted:     src.tester.counted(),
 		serversDown: (*room)[:0],
 	}

@@ -10,6 +10,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/alarm"
 	"origintop/scrape/exporter"
+	"origintop/scrape/identity"
 	"origintop/scrape/series"
 )
 
@@ -32,7 +33,7 @@ type node struct {
 	disks      series.Table[drive]
 	mounts     series.Table[mount]
 	collectors series.Table[struct{}]
-	machines   machines
+	machines   identity.Machines
 
 	cpu     CPU
 	memory  Memory
@@ -113,7 +114,7 @@ func (n *node) begin(at time.Time, took time.Duration, same bool) {
 
 // place returns where the value of the current series goes, nil if nowhere, and whether it is the only one that may go there.
 func (n *node) place(s *promtext.Scanner, f exporter.Slot) (value *float64, alone bool) {
-	if other := n.machines.other(s); other != nil {
+	if other := n.machines.Other(s); other != nil {
 		return other, false
 	}
 	label := func(name string) []byte {
@@ -170,9 +171,6 @@ func intern(old string, text []byte) string {
 	return string(text)
 }
 
-// rebooted is by how many seconds the time of the boot moves when there was another one, and not just a clock that was set.
-const rebooted = 60
-
 // end works out the numbers of the page that was read, and reports whether it was one of node_exporter.
 func (n *node) end(o *Options) bool {
 	n.cpus.End()
@@ -184,7 +182,7 @@ func (n *node) end(o *Options) bool {
 	n.machines.End()
 	// Another machine, or the same one after a start, has counted from elsewhere.
 	was, _ := n.Before(&n.all, 0, exporter.BootTime)
-	otherBoot := math.Abs(n.all.Now[exporter.BootTime]-was) > rebooted && !n.sameProcess // or the clock was set
+	otherBoot := math.Abs(n.all.Now[exporter.BootTime]-was) > identity.Reboot && !n.sameProcess // or the clock was set
 	n.rebooted = otherBoot || n.host != n.lastHost && n.lastHost != ""
 	if n.rebooted {
 		n.startOver()
@@ -210,9 +208,9 @@ func (n *node) end(o *Options) bool {
 	}
 	n.troubles = n.troubles[:0]
 	n.judge.Begin(n.Asked, n.Since(), n.Doubt, &o.Thresholds)
-	several := n.machines.several()
+	several := n.machines.Several()
 	if n.strangers = several != "" && n.nothing(); n.strangers { // the machine that was read has gone: another is, from the next page on
-		n.machines.known = false
+		n.machines.Forget()
 		n.Forget()
 	}
 	if several != "" {
@@ -378,7 +376,7 @@ func (n *node) clone() *node {
 	c.owner = nil
 	c.Span, c.all = n.Span.Clone(), n.all.Clone()
 	c.cpus, c.kernel, c.net, c.disks, c.mounts = n.cpus.Clone(), n.kernel.Clone(), n.net.Clone(), n.disks.Clone(), n.mounts.Clone()
-	c.collectors, c.machines.Table, c.machines.name = n.collectors.Clone(), n.machines.Table.Clone(), nil
+	c.collectors, c.machines = n.collectors.Clone(), n.machines.Clone()
 	for _, h := range c.histories() {
 		*h = h.Clone()
 	}

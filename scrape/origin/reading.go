@@ -12,6 +12,7 @@ import (
 	"origintop/scrape"
 	"origintop/scrape/explore"
 	"origintop/scrape/exporter"
+	"origintop/scrape/identity"
 	"origintop/scrape/series"
 )
 
@@ -40,7 +41,7 @@ func (st *State) reading(src *source, at time.Time, took time.Duration) *reading
 func (r *reading) beginPage() {
 	src := r.src
 	if !src.settled {
-		src.answerer.begin()
+		src.answerer.Begin()
 		src.elsewhere.begin()
 	}
 	if r.state.node.owner == src {
@@ -58,8 +59,8 @@ func (r *reading) beginPage() {
 // placeOf returns where the value of the current series goes, and whose it is.
 func (r *reading) placeOf(s *promtext.Scanner) place {
 	name := s.Name()
-	if isProcessStart(name) {
-		return place{value: r.src.answerer.place(s), alone: true}
+	if identity.IsProcessStart(name) {
+		return place{value: r.src.answerer.Place(s), alone: true}
 	}
 	by, ok := rules.Find(name, s.Label)
 	if !ok {
@@ -90,7 +91,7 @@ func (r *reading) placeOf(s *promtext.Scanner) place {
 		value, of = r.src.containers.Place(s, by.Rule.Into)
 		alone = true
 	default:
-		r.src.name = appendInstance(r.src.name[:0], s)
+		r.src.name = identity.AppendInstance(r.src.name[:0], s)
 		n := r.server(r.src.name, by.Exporter.Product)
 		if n == nil {
 			return place{}
@@ -271,6 +272,32 @@ func onlyNamed(servers []*server, product string) (named *server) {
 	return named
 }
 
+// noticeAnswerer finds out who has made a page. Counters of one process are not to be compared with those of another, and while several
+// answer in turn none are. An exporter that was started anew reads the same kernel, so that a machine's go on.
+func (s *source) noticeAnswerer(node *node) {
+	now := identity.Identity{Started: s.answerer.Start(), Boot: series.Unknown}
+	if node.owner == s {
+		now.Boot, now.Host = node.all.Now[exporter.BootTime], node.host
+	}
+	if node.owner == s {
+		node.sameProcess = s.answerer.SameProcess(now)
+	}
+	if s.refused > 1 && math.IsNaN(now.Started) && s.tester.nameless() {
+		s.tester.another = true
+	}
+	changed := s.answerer.See(now)
+	if !changed && !s.answerer.InTurn() {
+		return
+	}
+	for _, n := range s.servers {
+		n.another = true
+	}
+	s.tester.another = true
+	if node.owner == s && s.answerer.InTurn() {
+		node.Forget()
+	}
+}
+
 // unread is what there are bad lines of on a page.
 type unread struct {
 	lines  int    // that would be read
@@ -313,7 +340,7 @@ func (s *source) noteTroubles() {
 	} else if skipped > 0 {
 		s.troubles.add(SkippedLines, "", skipped)
 	}
-	if s.answerer.inTurn() {
+	if s.answerer.InTurn() {
 		s.troubles.add(AnswererChanges, "", 0)
 	}
 	s.noteCrowded()

@@ -17,6 +17,7 @@ import (
 	"origintop/scrape/crash"
 	"origintop/scrape/explore"
 	"origintop/scrape/exporter"
+	"origintop/scrape/identity"
 	"origintop/scrape/series"
 )
 
@@ -57,7 +58,7 @@ type source struct {
 	containers *containers.Reader
 	cadvisor   *exporter.Exporter // that the last of its series is of
 
-	answerer answerer
+	answerer identity.Answerer
 	unread   unread // what there are bad lines of on the page
 	reader
 	explorer *explore.Explorer // nil while nothing of it is of interest
@@ -244,7 +245,7 @@ func (st *State) read(src *source, p scrape.Page) string {
 var rules = exporter.NewIndex(exporter.All)
 
 // wanted reports whether samples of a family may be read.
-func wanted(family []byte) bool { return isProcessStart(family) || rules.Has(family) }
+func wanted(family []byte) bool { return identity.IsProcessStart(family) || rules.Has(family) }
 
 // Snapshot returns all that the State knows by now.
 func (st *State) Snapshot() *Snapshot {
@@ -331,7 +332,7 @@ func (st *State) Clone() *State {
 		s := &source{
 			SourceState: src.SourceState, asked: src.asked, end: src.end.Clone(), wants: src.wants, held: src.held, allowed: src.allowed,
 			missing: src.missing, refused: src.refused, given: src.given, clients: src.clients, tester: src.tester.clone(),
-			containers: src.containers.Clone(), cadvisor: src.cadvisor, answerer: src.answerer.clone(),
+			containers: src.containers.Clone(), cadvisor: src.cadvisor, answerer: src.answerer.Clone(),
 			troubles: slices.Clone(src.troubles), self: src.self,
 		}
 		for _, n := range src.servers {
