@@ -13,6 +13,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"origintop/scrape"
+	"origintop/scrape/sorting"
 )
 
 // dumps is a folder with a file for each page.
@@ -88,7 +89,7 @@ func (d *dumps) sort() {
 		}
 		return 1
 	}
-	slices.SortFunc(d.found, func(a, b dump) int {
+	sorting.Stable(d.found, func(a, b dump) int {
 		return cmp.Or(
 			a.at.Compare(b.at), compareKeys(a.key, b.key), packed(a.path)-packed(b.path), cmp.Compare(a.path, b.path),
 		)

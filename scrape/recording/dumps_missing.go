@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/sorting"
 )
 
 const (
@@ -28,12 +29,13 @@ func (d *dumps) fillHoles() {
 		times[f.key] = append(times[f.key], f.at)
 	}
 	for _, at := range times {
-		slices.SortFunc(at, time.Time.Compare)
+		sorting.Stable(at, time.Time.Compare)
 	}
 	missed := 0
-	keys := slices.SortedFunc(maps.Keys(times), compareKeys)
+	keys := slices.Collect(maps.Keys(times))
+	sorting.Stable(keys, compareKeys)
 	busiest := slices.Clone(keys)
-	slices.SortStableFunc(busiest, func(a, b scrape.Key) int { return cmp.Compare(len(times[b]), len(times[a])) })
+	sorting.Stable(busiest, func(a, b scrape.Key) int { return cmp.Compare(len(times[b]), len(times[a])) })
 	busiest = busiest[:min(len(busiest), elsewhere)]
 	for len(keys) > 0 {
 		n := 1

@@ -1,7 +1,10 @@
 package recording
 
 import (
+	"bytes"
 	"cmp"
+	"errors"
+	"io"
 	"slices"
 	"time"
 
@@ -12,8 +15,8 @@ import (
 )
 
 // A past holds the last pages and markers of a run in memory, so that a recording can begin with what came before. Pages are collected in
-// packs and each pack is compressed as one, which leaves little of what hardly changes from scrape to scrape. It is for one goroutine at a
-// time.
+// packs. A pack is compressed as one, page by page, which leaves little of what hardly changes from scrape to scrape. It is for one goroutine
+// at a time.
 type past struct {
 	packs   []*pack // the oldest first. They never change
 	weight  int     // of these, in bytes
@@ -21,15 +24,13 @@ type past struct {
 	open    pack    // the one to come
 	next    int64   // number of the next page
 	encoder *zstd.Encoder
-	packed  []byte // of the last pack
 }
 
 // A pack is pages that came one after the other.
 type pack struct {
-	pages  []pastPage
-	bodies []byte // of all of them; compressed unless it is the one to come
-	size   int    // of the bodies
-	packed bool
+	pages []pastPage
+	frame []byte // of Zstandard, the bodies of all of them; that of the pack to come has no end yet
+	size  int    // of the bodies
 }
 
 // A pastPage is a page but for its body.
@@ -41,8 +42,10 @@ type pastPage struct {
 }
 
 const (
-	packBytes  = 512 << 10 // of the bodies in a pack; a larger page has one of its own
+	packBytes  = 2 << 20 // of the bodies in a pack; a larger page has one of its own
 	packPages  = 1024
+	packWindow = 512 << 10 // bytes
+	maxFrame   = maxPast / 4
 	maxPast    = 32 << 20 // bytes of all packs, if there is no other bound
 	pageWeight = 256      // bytes of a page but for its body
 )
@@ -56,54 +59,66 @@ func (p *past) add(page *scrape.Page, span time.Duration) int64 {
 	}
 	kept := pastPage{Page: *page, number: number, bytes: len(page.Body)}
 	kept.Body = nil
-	if len(p.open.pages) > 0 && p.open.size+kept.bytes > packBytes {
-		p.pack(p.open.bodies)
+	if n := len(p.open.pages); n == packPages || n > 0 && p.open.size+kept.bytes > packBytes {
+		p.end()
 	}
-	switch alone := kept.bytes > packBytes; {
-	case kept.bytes > format.MaxBody:
+	if kept.bytes > format.MaxBody || !p.write(page.Body) {
 		kept.gone, kept.bytes = true, 0
-		p.open.pages = append(p.open.pages, kept)
-	case alone:
-		p.open.pages, p.open.size = append(p.open.pages, kept), kept.bytes
-		p.pack(page.Body)
-	default:
-		p.open.pages, p.open.size = append(p.open.pages, kept), p.open.size+kept.bytes
-		p.open.bodies = append(p.open.bodies, page.Body...)
 	}
-	if len(p.open.pages) >= packPages {
-		p.pack(p.open.bodies)
+	p.open.pages, p.open.size = append(p.open.pages, kept), p.open.size+kept.bytes
+	if p.open.size > packBytes {
+		p.end()
 	}
 	p.drop(page.Time.Add(page.Took), span)
 	return number
 }
 
-// pack compresses the open pack, which has these bodies, and begins another one.
-func (p *past) pack(bodies []byte) {
+// write appends a body to the open pack. It reports false if there would be too much of it, which only the first body of a pack has.
+func (p *past) write(body []byte) bool {
+	if len(body) == 0 {
+		return true
+	}
 	if p.encoder == nil {
 		var err error
-		if p.encoder, err = format.NewPacker(packBytes); err != nil {
+		if p.encoder, err = format.NewPacker(packWindow); err != nil {
 			panic(err) // its options are right
 		}
 	}
-	done := &pack{pages: slices.Clone(p.open.pages), size: p.open.size, packed: true}
-	if len(bodies) <= packBytes {
-		p.packed = p.encoder.EncodeAll(bodies, p.packed[:0])
-		done.bodies = slices.Clone(p.packed)
-	} else if packed, ok := format.EncodeHuge(p.encoder, nil, maxPast/4, bodies); ok { // a single page
-		done.bodies = slices.Clone(packed)
-	} else {
-		done.size = 0
-		for i := range done.pages {
-			done.pages[i].gone, done.pages[i].bytes = true, 0
-		}
+	if p.open.size == 0 {
+		p.encoder.Reset(&p.open)
 	}
+	_, err := p.encoder.Write(body)
+	if err == nil {
+		err = p.encoder.Flush()
+	}
+	if err != nil {
+		p.open.frame = nil
+	}
+	return err == nil
+}
+
+// end ends the open pack, and begins another one.
+func (p *past) end() {
+	if p.open.size > 0 {
+		p.encoder.Close()
+	}
+	done := &pack{pages: slices.Clone(p.open.pages), frame: slices.Clone(p.open.frame), size: p.open.size}
 	p.packs, p.weight = append(p.packs, done), p.weight+done.weight()
 	clear(p.open.pages)
-	p.open = pack{pages: p.open.pages[:0], bodies: p.open.bodies[:0]}
+	p.open = pack{pages: p.open.pages[:0], frame: scrape.Reuse(p.open.frame)}
+}
+
+// Write takes what the encoder writes. It fails instead of taking too much.
+func (k *pack) Write(b []byte) (int, error) {
+	if len(k.frame)+len(b) > maxFrame {
+		return 0, errors.New("there is no room for more")
+	}
+	k.frame = append(k.frame, b...)
+	return len(b), nil
 }
 
 func (k *pack) weight() int {
-	n := len(k.bodies) + pageWeight*len(k.pages)
+	n := len(k.frame) + pageWeight*len(k.pages)
 	for i := range k.pages {
 		n += len(k.pages[i].Marker)
 	}
@@ -127,7 +142,7 @@ func (p *past) drop(now time.Time, span time.Duration) {
 func (p *past) all() []*pack {
 	packs := slices.Clone(p.packs)
 	if len(p.open.pages) > 0 {
-		packs = append(packs, &pack{pages: slices.Clone(p.open.pages), bodies: slices.Clone(p.open.bodies), size: p.open.size})
+		packs = append(packs, &pack{pages: slices.Clone(p.open.pages), frame: slices.Clone(p.open.frame), size: p.open.size})
 	}
 	return packs
 }
@@ -140,22 +155,26 @@ func readPacks(packs []*pack, each func(p *scrape.Page, number int64, gone bool)
 		return err
 	}
 	defer decoder.Close()
-	var buffer []byte
+	var body []byte
 	for i, k := range packs {
 		packs[i] = nil
-		bodies := k.bodies
-		if k.packed && k.size > 0 {
-			if bodies, err = decoder.DecodeAll(bodies, slices.Grow(buffer[:0], k.size)); err != nil {
+		if k.size > 0 {
+			if err := decoder.Reset(bytes.NewReader(k.frame)); err != nil {
 				return err
 			}
-			buffer = scrape.Reuse(bodies)
 		}
 		for j := range k.pages {
+			n := k.pages[j].bytes
+			body = slices.Grow(body[:0], n)[:n]
+			if _, err := io.ReadFull(decoder, body); err != nil {
+				return err
+			}
 			page := k.pages[j].Page
-			page.Body, bodies = bodies[:k.pages[j].bytes:k.pages[j].bytes], bodies[k.pages[j].bytes:]
+			page.Body = body
 			if err := each(&page, k.pages[j].number, k.pages[j].gone); err != nil {
 				return err
 			}
+			body = scrape.Reuse(body)
 		}
 	}
 	return nil

@@ -54,8 +54,9 @@ func newEncoder(window int, options ...zstd.EOption) (*zstd.Encoder, error) {
 	)...)
 }
 
-// NewPacker returns an encoder for pages that are kept in memory, one behind the other, so many bytes of them together.
-func NewPacker(bytes int) (*zstd.Encoder, error) { return newEncoder(bytes) }
+// NewPacker returns an encoder for pages that are kept in memory, one behind the other. A page is compressed with what is in that many bytes
+// before it, a power of 2.
+func NewPacker(window int) (*zstd.Encoder, error) { return newEncoder(window) }
 
 // A fit is how well the pages of a stream are compressed with its dictionary. As they become less like the key page they take more bytes,
 // until another dictionary pays: a page of 54 KB, 9.5 KB alone, has 2.5 KB with a good one, and 3 KB with that of another machine's

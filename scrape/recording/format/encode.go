@@ -51,9 +51,9 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// EncodeHuge appends the parts, as one frame of Zstandard, to b, without a copy of them, and reports false if it would be more than so
+// encodeHuge appends the parts, as one frame of Zstandard, to b, without a copy of them, and reports false if it would be more than so
 // many bytes with that.
-func EncodeHuge(encoder *zstd.Encoder, b []byte, most int, parts ...[]byte) ([]byte, bool) {
+func encodeHuge(encoder *zstd.Encoder, b []byte, most int, parts ...[]byte) ([]byte, bool) {
 	w := &bounded{b, most}
 	defer encoder.Reset(nil) // it would keep what it has written
 	size := 0
@@ -73,7 +73,7 @@ func EncodeHuge(encoder *zstd.Encoder, b []byte, most int, parts ...[]byte) ([]b
 func (w *Writer) encode(encoder *zstd.Encoder, p *plainPage) []byte {
 	b := w.header(p.size())
 	if p.size() > maxKept {
-		b, ok := EncodeHuge(encoder, b, len(b)+encoder.MaxEncodedSize(p.size()), p.line, p.body)
+		b, ok := encodeHuge(encoder, b, len(b)+encoder.MaxEncodedSize(p.size()), p.line, p.body)
 		if !ok {
 			panic("a page has more bytes compressed than it can have")
 		}
