@@ -8,6 +8,7 @@ import (
 
 	"origintop/scrape/analysis"
 	"origintop/scrape/severity"
+	"origintop/scrape/sorting"
 )
 
 // A By is what rows are sorted by: one of these, or a column.
@@ -56,12 +57,12 @@ func (o *Order) Rows(now time.Time, v *View) []*Row {
 	compare := func(a, b ranked) int { return o.compare(&a, &b) }
 	sought := v.Time.Before(o.shown) || v.Time.Sub(o.shown) > 6*Hold // the user is at another time
 	if age := now.Sub(o.renewed); o.names == nil || sought || age >= Hold || age < 0 {
-		slices.SortFunc(list, compare)
+		sorting.Stable(list, compare)
 		o.renewed = now
 	} else {
 		held, risen, fresh := o.held(list)
-		slices.SortFunc(risen, compare)
-		slices.SortFunc(fresh, compare)
+		sorting.Stable(risen, compare)
+		sorting.Stable(fresh, compare)
 		list = below(above(held, risen, compare), fresh, compare)
 	}
 	o.shown = v.Time

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"origintop/scrape/analysis"
+	"origintop/scrape/sorting"
 )
 
 // A Trial is how the run of one origin was judged.
@@ -58,7 +59,7 @@ func Commons(trials []Trial) (list []Common) {
 		}
 		list[i].Origins++
 	}
-	slices.SortStableFunc(list, func(a, b Common) int {
+	sorting.Stable(list, func(a, b Common) int {
 		x, y := a.First.Verdict, b.First.Verdict
 		if x.Strength != y.Strength || x.Strength == analysis.NoLimit {
 			return cmp.Compare(y.Strength, x.Strength)

@@ -3,11 +3,11 @@ package live
 import (
 	"context"
 	"math"
-	"slices"
 	"time"
 
 	"origintop/scrape"
 	"origintop/scrape/access"
+	"origintop/scrape/sorting"
 )
 
 // A follower is a target that is scraped.
@@ -62,7 +62,7 @@ func (l *Live) retarget() {
 	}
 	if left := l.left[pending:]; len(left) > 0 {
 		// An origin's page that came last is in a round that is open: its target's begins another, and that one has all of them.
-		slices.SortFunc(left, func(a, b leftPage) int { return b.asked.Compare(a.asked) })
+		sorting.Stable(left, func(a, b leftPage) int { return b.asked.Compare(a.asked) })
 		select {
 		case l.leaves <- struct{}{}:
 		default: // Next has yet to see the last ones

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"origintop/scrape"
+	"origintop/scrape/sorting"
 )
 
 // tellApart finds out which exporters with one job and instance are one that is scraped by several servers, and which are several: those
@@ -49,9 +50,9 @@ func (c *Client) tellApart(ctx context.Context, found map[[2]string]*Found, sets
 	if err != nil {
 		return nil, err
 	}
-	for _, key := range slices.SortedFunc(maps.Keys(sets), func(a, b [2]string) int {
-		return cmp.Or(cmp.Compare(a[1], b[1]), cmp.Compare(a[0], b[0]))
-	}) {
+	keys := slices.Collect(maps.Keys(sets))
+	sorting.Stable(keys, func(a, b [2]string) int { return cmp.Or(cmp.Compare(a[1], b[1]), cmp.Compare(a[0], b[0])) })
+	for _, key := range keys {
 		f := found[key]
 		names := strings.Join(f.differs(), ", ")
 		text := fmt.Sprintf("%s is scraped more than once, and what differs is the label %s", scrape.Short(f.Instance), scrape.Short(names))
