@@ -270,7 +270,7 @@ func TestReadBy10(t *testing.T) {
 
 // A file of format 1.0 is read, and goes on as one of 1.1.
 func TestGoesOnFrom10(t *testing.T) {
-	old := readFile(t, "../../../testdata/demo.otr")
+	old := readFile(t, "../../../testdata/runs/link.otr")
 	r := read(t, old)
 	if r.Format() != "1.0" {
 		t.Fatalf("it has format %s", r.Format())

@@ -2,7 +2,8 @@ package format
 
 import (
 	"bytes"
-	"slices"
+
+	"origintop/scrape/sorting"
 )
 
 // A keyPage is where the key page of a dictionary is, and its copies. Any may be missing.
@@ -150,7 +151,7 @@ func (s *surveyor) insertSaved() {
 	if len(s.saved) == 0 {
 		return
 	}
-	slices.SortStableFunc(s.saved, func(a, b savedKey) int { return a.index - b.index })
+	sorting.Stable(s.saved, func(a, b savedKey) int { return a.index - b.index })
 	entries := make([]Entry, 0, len(s.entries)+len(s.saved))
 	from := 0
 	for _, saved := range s.saved {
