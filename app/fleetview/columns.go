@@ -205,7 +205,7 @@ var graded = map[string][]string{
 	"memory":  {"memory.used_percent"},
 	"link":    {"network.devices.out_link_percent", "network.devices.in_link_percent"},
 	"out":     {"network.plateau_bytes_per_second"},
-	"5xx":     {"nginx.status_per_second.5xx", "nginx.servers.5xx_per_second"},
+	"5xx":     {"nginx.status_per_second.5xx", "nginx.servers.5xx_per_second", "nginx.5xx_percent", "nginx.servers.5xx_percent"},
 	"clients": {"swarm.active_clients"},
 }
 

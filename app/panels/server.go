@@ -72,7 +72,7 @@ func (p *serverPanel) Update(s *origin.Snapshot) {
 	p.SetHead(
 		words.AboutText(unsure, words.OrPending(p.head.Rate(n.Requests), n.Requests, src), n.Requests),
 		words.WorstOf(
-			bad, n.ActiveAlarm, n.DroppedAlarm, n.ErrorsAlarm, n.BusyAlarm, n.QueuedAlarm, n.LimitedAlarm, n.BackendsAlarm,
+			bad, n.ActiveAlarm, n.DroppedAlarm, n.ErrorsAlarm, n.ErrorShareAlarm, n.BusyAlarm, n.QueuedAlarm, n.LimitedAlarm, n.BackendsAlarm,
 		),
 	)
 	if what, brief, is := worstOfServer(n); is > severity.Good && len(s.Servers) < 2 {
@@ -116,7 +116,7 @@ func (p *serverPanel) Update(s *origin.Snapshot) {
 			})
 		}
 	}
-	status(5, words.Raised(n.ErrorsAlarm)) // what is wrong, before what may have no room
+	status(5, words.WorstOf(severity.Unknown, n.ErrorsAlarm, n.ErrorShareAlarm)) // what is wrong, before what may have no room
 	facts = loadFacts(facts, n, src)
 	// Where nobody has these numbers of a server, there is no room for them. An exporter of nginx could have them.
 	often := slices.Contains(words.Products(s), "nginx") || n.Exporter == ""

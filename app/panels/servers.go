@@ -68,7 +68,7 @@ func (p *serverPanel) setServers(s *origin.Snapshot, src *origin.SourceState) {
 			}
 			return widgets.Cell{Style: p.theme.Palette.Severity(words.Raised(a))}
 		}
-		active, errors := graded(v.ActiveAlarm), graded(v.ErrorsAlarm)
+		active, errors := graded(v.ActiveAlarm), graded(words.Worse(v.ErrorsAlarm, v.ErrorShareAlarm))
 		active.Text = widgets.Count(v.Active)
 		errors.Text, errors.About = words.PerSecond(v.Status[5], src), words.About(of, v.Status[5])
 		p.rows = addRow(
@@ -200,7 +200,7 @@ func worstOfServer(n *origin.ServerNumbers) (what, brief string, is severity.Sev
 		{n.BusyAlarm, words.Trimmed(n.Busy) + " busy", ""},
 		{n.QueuedAlarm, widgets.Count(n.Queued) + " queued", ""},
 		{n.LimitedAlarm, "too few threads", ""},
-		{n.ErrorsAlarm, "5xx " + words.PerSecond(n.Status[5], nil), ""},
+		{words.Worse(n.ErrorsAlarm, n.ErrorShareAlarm), "5xx " + words.PerSecond(n.Status[5], nil), ""},
 		{n.DroppedAlarm, "dropped " + words.PerSecond(n.Dropped, nil), ""},
 	} {
 		if bad := words.Raised(of.alarm); bad > is {

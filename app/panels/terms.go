@@ -105,7 +105,7 @@ var terms = map[string]map[string]string{
 		"state": "nginx.up", "server": "= one of several servers, by the name or the address of its exporter",
 		"requests": "nginx.requests_per_second", "active": "nginx.connections.active nginx.connections_percent",
 		"2xx": "nginx.status_per_second.2xx", "3xx": "nginx.status_per_second.3xx", "4xx": "nginx.status_per_second.4xx",
-		"5xx": "nginx.status_per_second.5xx", "queued": "nginx.queued_requests", "busy": "nginx.busy_percent",
+		"5xx": "nginx.status_per_second.5xx nginx.5xx_percent", "queued": "nginx.queued_requests", "busy": "nginx.busy_percent",
 		"backends": "nginx.backends nginx.backends_down_percent", "failed": "nginx.failed_per_second",
 		"workers": "nginx.workers_busy nginx.workers_limit", "in flight": "nginx.workers_busy", "limited": "nginx.limited_per_second",
 		"cache hits": "nginx.cache_hit_percent", "to backends": "nginx.backend_requests_per_second", "reading": "nginx.connections.reading",

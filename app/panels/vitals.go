@@ -109,7 +109,7 @@ func (v *Vitals) Update(s *origin.Snapshot, stale func(scrape.Role) bool) {
 	switch {
 	case server != nil && (!math.IsNaN(n.Requests) || server.Pages < 2 || math.IsNaN(c.Requests)):
 		rate := words.AboutText(unsure, words.OrPending(v.rate.Rate(n.Requests), n.Requests, server), n.Requests)
-		set(figureRequests, "requests", "requests", rate, n.RequestsHistory, scrape.RoleServer, n.ErrorsAlarm, n.DroppedAlarm)
+		set(figureRequests, "requests", "requests", rate, n.RequestsHistory, scrape.RoleServer, n.ErrorsAlarm, n.ErrorShareAlarm, n.DroppedAlarm)
 	case load != nil && !math.IsNaN(c.Requests):
 		set(figureRequests, "requests", "requests", v.rate.Rate(c.Requests), c.RequestsHistory, scrape.RoleLoad, c.ErrorsAlarm)
 	}

@@ -188,6 +188,8 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 		return serverOf(s, row) + " drops " + decimal + " connections/s"
 	case "nginx.status_per_second.5xx", "nginx.servers.5xx_per_second":
 		return serverOf(s, row) + " answers " + decimal + "/s with 5xx"
+	case "nginx.5xx_percent", "nginx.servers.5xx_percent":
+		return serverOf(s, row) + " answers " + percent + " of its requests with 5xx"
 	case "nginx.busy_percent", "nginx.servers.busy_percent":
 		return serverOf(s, row) + " is " + percent + " busy"
 	case "nginx.queued_requests", "nginx.servers.queued_requests":

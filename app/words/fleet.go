@@ -262,6 +262,8 @@ var fleetPhrases = map[string]string{
 	"nginx.servers.dropped_per_second":     "drop connections",
 	"nginx.status_per_second.5xx":          "answer with 5xx",
 	"nginx.servers.5xx_per_second":         "answer with 5xx",
+	"nginx.5xx_percent":                    "answer with 5xx",
+	"nginx.servers.5xx_percent":            "answer with 5xx",
 	"nginx.busy_percent":                   "have a busy server",
 	"nginx.servers.busy_percent":           "have a busy server",
 	"nginx.queued_requests":                "have requests queued",

@@ -96,6 +96,20 @@ func (j *Judge) Begin(page time.Time, length time.Duration, doubt float64, limit
 // Observe takes the number that the page says, NaN if none, and returns its alarm: nil if there is none.
 func (j *Judge) Observe(g *State, r Resource, v float64) *Alarm { return j.observe(g, r, v, v) }
 
+// A share that is judged by two pages is one of fewPages things on each, one that is judged by the only page of a long step of fewAlone: less
+// may be chance.
+const fewPages, fewAlone = 2, 5
+
+// ObserveShare is Observe for how many percent of all things are bad, of which n were counted in the step. A share of too few is taken for
+// unknown; that there was none is known.
+func (j *Judge) ObserveShare(g *State, r Resource, v, n float64) *Alarm {
+	few := float64(fewPages)
+	if j.length >= calm {
+		few = fewAlone
+	}
+	return j.Observe(g, r, series.NaNIf(n > 0 && n < few, v))
+}
+
 // observe takes a number and the value by which it is to be judged.
 func (j *Judge) observe(g *State, r Resource, v, judged float64) *Alarm {
 	l := j.limits.of(r)

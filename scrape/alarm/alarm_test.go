@@ -16,16 +16,23 @@ func graded(r Resource, l Thresholds, step time.Duration, values ...float64) (le
 	var g State
 	for i, v := range values {
 		j.Begin(scrapetest.T0.Add(time.Duration(i)*step), 0, 0, &l)
-		letter := "."
-		if a := j.Observe(&g, r, v); a != nil {
-			if letter = "  wc"[a.Severity : a.Severity+1]; a.Over {
-				letter = strings.ToUpper(letter)
-			}
+		a := j.Observe(&g, r, v)
+		if levels += letter(a); a != nil {
 			last = *a
 		}
-		levels += letter
 	}
 	return levels, last
+}
+
+// letter returns the letter of a page's alarm, "." for none.
+func letter(a *Alarm) string {
+	switch {
+	case a == nil:
+		return "."
+	case a.Over:
+		return strings.ToUpper("  wc"[a.Severity : a.Severity+1])
+	}
+	return "  wc"[a.Severity : a.Severity+1]
 }
 
 var gap = math.NaN()
@@ -61,6 +68,34 @@ func TestAlarm(t *testing.T) {
 	f("a gap changes nothing", CPU, 2*s, ".WwwW", 70, 70, gap, gap, 70)
 	f("nor one in the calm", CPU, 2*s, ".Wwwwww.", 70, 70, 60, gap, gap, gap, gap, 60)
 	f("after ten seconds it is forgotten", CPU, 2*s, ".Wwwwww..W", 70, 70, gap, gap, gap, gap, gap, gap, 70, 70)
+}
+
+// A share of few things may be chance: of the two pages that raise an alarm, and more so of one that does so alone.
+func TestAlarmsOfShares(t *testing.T) {
+	type share struct{ percent, n float64 }
+	f := func(what string, step time.Duration, want string, shares ...share) {
+		t.Helper()
+		var j Judge
+		var g State
+		got := ""
+		for i, s := range shares {
+			j.Begin(scrapetest.T0.Add(time.Duration(i)*step), step, 0, &Thresholds{})
+			got += letter(j.ObserveShare(&g, ServerErrors, s.percent, s.n))
+		}
+		if got != want {
+			t.Errorf("%s: %v: got %s, want %s", what, shares, got, want)
+		}
+	}
+	const s = time.Second
+	f("all of them", 2*s, ".CC", share{100, 50}, share{100, 50}, share{100, 50})
+	f("all of a few", 2*s, "..CC", share{0, 0}, share{100, 2}, share{100, 2}, share{100, 2})
+	f("one each time", 2*s, "....", share{100, 1}, share{50, 1}, share{100, 1}, share{50, 1})
+	f("one of them", 2*s, ".WWW", share{1, 2}, share{2, 4}, share{1, 2}, share{4.9, 9})
+	f("less than that", 2*s, "...", share{0.9, 9}, share{0.9, 9}, share{0.9, 9})
+	f("one of two in a quiet minute", 60*s, "..", share{0, 0}, share{50, 1})
+	f("four of eight in a minute", 60*s, "..", share{0, 0}, share{50, 4})
+	f("five of ten", 60*s, ".C", share{0, 0}, share{50, 5})
+	f("none ends it", 2*s, ".Cccccc.", share{9, 9}, share{9, 9}, share{0, 0}, share{0, 0}, share{0, 0}, share{0, 0}, share{0, 0}, share{0, 0})
 }
 
 func TestAlarmsTimes(t *testing.T) {

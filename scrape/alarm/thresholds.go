@@ -46,6 +46,7 @@ const (
 	Throttled
 	ContainerMemory
 	Failed
+	ServerErrors
 	resources
 )
 
@@ -126,6 +127,7 @@ var Defaults = [resources]Limit{
 	},
 	ContainerMemory: {"container-memory", inPercent, limit{80, 95, false}, "of a container's limit, used"},
 	Failed:          {"failed", perSecond, limit{AnyAtAll, atNone, true}, "requests per second fail without a known status"},
+	ServerErrors:    {"server-errors", inPercent, limit{1, 5, false}, "of the server's answers are 5xx"},
 }
 
 // Thresholds are those that the operator has set. The zero Thresholds are the defaults.

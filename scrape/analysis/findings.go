@@ -185,12 +185,15 @@ func (f *findings) speakForAll() {
 		delete(f.told, core.Alarm)
 	}
 	n := &s.Server
+	f.tellShare(n)
 	for i := range s.Servers {
 		v := &s.Servers[i]
+		f.tellShare(&v.ServerNumbers)
 		for _, of := range [][2]*alarm.Alarm{
 			{v.ActiveAlarm, n.ActiveAlarm},
 			{v.DroppedAlarm, n.DroppedAlarm},
 			{v.ErrorsAlarm, n.ErrorsAlarm},
+			{v.ErrorShareAlarm, n.ErrorShareAlarm},
 			{v.FailedAlarm, n.FailedAlarm},
 			{v.BusyAlarm, n.BusyAlarm},
 			{v.QueuedAlarm, n.QueuedAlarm},
@@ -201,6 +204,14 @@ func (f *findings) speakForAll() {
 				f.told[of[0]] = true
 			}
 		}
+	}
+}
+
+// tellShare leaves out that a server answers with 5xx at all, where which part of its requests it does says as much.
+func (f *findings) tellShare(w *origin.ServerNumbers) {
+	any, part := w.ErrorsAlarm, w.ErrorShareAlarm
+	if any != nil && part != nil && part.Severity >= any.Severity && (part.Over || !any.Over) {
+		f.told[any] = true
 	}
 }
 

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"origintop/scrape/alarm"
@@ -65,4 +66,39 @@ func TestServerIsJudgedByItsOwnExporter(t *testing.T) {
 	check(pages(5, 5), "a", severity.Crit, false)
 	check(pages(5, 5), "b", severity.Warn, true)
 	check(pages(20, 5), "", severity.Warn, true)
+}
+
+// A server that fails all of its requests is critical, and is not said to fail some of them as well. A few in thousands are a warning.
+func TestServerErrors(t *testing.T) {
+	f := func(what string, good, bad int, severe severity.Severity, fields ...string) {
+		t.Helper()
+		st := origin.NewState(origin.Options{})
+		for i := range 5 {
+			for _, server := range []string{"a", "b"} {
+				st.Apply(scrapetest.Page(server, 2000*i, fmt.Sprintf(`nginx_http_connections{state="active"} 5
+nginx_http_requests_total{host="x",status="200"} %d
+nginx_http_requests_total{host="x",status="503"} %d
+`, good*i, bad*i)))
+			}
+		}
+		var found []string
+		for _, f := range Findings(st.Snapshot(), nil) {
+			if f.What == High {
+				found = append(found, f.Field.Name)
+			}
+			if f.Severity != severe {
+				t.Errorf("%s: %v of %s", what, f.Severity, f.Field.Name)
+			}
+		}
+		if !slices.Equal(found, fields) {
+			t.Errorf("%s: got %v, want %v", what, found, fields)
+		}
+	}
+	const share, any = "nginx.servers.5xx_percent", "nginx.servers.5xx_per_second"
+	f("all", 0, 100, severity.Crit, share, share)
+	f("one in twenty", 95, 5, severity.Crit, share, share)
+	f("two in a hundred", 98, 2, severity.Warn, share, share)
+	f("two in a thousand", 998, 2, severity.Warn, any, any)
+	f("one of two each time", 1, 1, severity.Warn, any, any)
+	f("none", 100, 0, severity.Warn)
 }

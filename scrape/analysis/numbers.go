@@ -171,7 +171,7 @@ func (r *Run) nearest(devices []origin.Device, of func(*origin.Device) (percent,
 func (r *Run) server(x *values, s *origin.Snapshot) {
 	v, n := &x.v, &s.Server
 	v[active], v[serving], v[requests], v[sent], v[dropped] = n.Active, n.Reading+n.Writing, n.Requests, n.Sent, n.Dropped
-	v[errors], v[errorShare] = n.Status[5], share(n.Status[5], n.Requests)
+	v[errors], v[errorShare] = n.Status[5], n.ErrorPercent()
 	v[answered] = n.Requests
 	if n.Status[5] > 0 {
 		v[answered] = max(0, n.Requests-n.Status[5])

@@ -56,6 +56,12 @@ var serverFields = []Field{
 		Limit: &alarm.Defaults[alarm.Errors], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.ErrorsAlarm }, listed: 20, weight: 15,
 	},
 	{
+		Name: "nginx.5xx_percent", Unit: Percent, Worse: Higher,
+		Get:   func(s *Snapshot) float64 { return s.Server.ErrorPercent() },
+		In:    JSON | CSVLater,
+		Limit: &alarm.Defaults[alarm.ServerErrors], Alarm: func(s *Snapshot) *alarm.Alarm { return s.Server.ErrorShareAlarm }, listed: 20, weight: 15,
+	},
+	{
 		Name: "nginx.latency_seconds.p50", Unit: Seconds, Worse: Higher, Label: "p50",
 		Get: func(s *Snapshot) float64 { return s.Server.Latency.P50.Value }, In: JSON | CSV,
 		Quantile: func(s *Snapshot, _ int) series.Quantile { return s.Server.Latency.P50 },
@@ -155,6 +161,12 @@ var serverFields = []Field{
 		Row: func(s *Snapshot, i int) float64 { return s.Servers[i].Status[5] }, In: JSON,
 		Limit: &alarm.Defaults[alarm.Errors], Subject: "%s",
 		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Servers[i].ErrorsAlarm }, listed: 28, weight: 12,
+	},
+	{
+		Name: "nginx.servers.5xx_percent", Unit: Percent, Worse: Higher, List: serverList,
+		Row: func(s *Snapshot, i int) float64 { return s.Servers[i].ErrorPercent() }, In: JSON,
+		Limit: &alarm.Defaults[alarm.ServerErrors], Subject: "%s",
+		RowAlarm: func(s *Snapshot, i int) *alarm.Alarm { return s.Servers[i].ErrorShareAlarm }, listed: 28, weight: 12,
 	},
 	{
 		Name: "nginx.servers.latency_p99_seconds", Unit: Seconds, Worse: Higher, Label: "p99", List: serverList,

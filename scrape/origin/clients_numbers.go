@@ -273,8 +273,7 @@ func (w *tester) computeAlarms(o *Options) {
 	v.LostAlarm = w.judge.Observe(&w.lost, alarm.Lost, v.LostPercent)
 	v.BelowAlarm = w.judge.Observe(&w.below, alarm.Below, series.Portion(v.Below, clients))
 	v.RestartsAlarm = w.judge.ObserveRate(&w.restarts, alarm.Restarts, v.Restarts)
-	errors := v.ErrorRate * w.Step().Seconds()
-	v.ErrorsAlarm = w.judge.Observe(&w.failing, alarm.Failures, series.NaNIf(errors > 0 && errors < 2, v.ErrorPercent)) // one may be chance
+	v.ErrorsAlarm = w.judge.ObserveShare(&w.failing, alarm.Failures, v.ErrorPercent, v.ErrorRate*w.Step().Seconds())
 	hung := 0.0
 	got, active := v.Segments, v.Active
 	if !math.IsNaN(v.Requests) { // as clients fail at once in what they are refused, any end of a request is one

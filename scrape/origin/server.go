@@ -60,7 +60,7 @@ type server struct {
 	troubles      troubles
 
 	judge  alarm.Judge
-	grades struct{ active, dropped, errors, busy, queued, limited, backends, failed alarm.State }
+	grades struct{ active, dropped, errors, errorShare, busy, queued, limited, backends, failed alarm.State }
 }
 
 // An serverSeries is what the labels of a series, and the rule that it is read by, say of it.

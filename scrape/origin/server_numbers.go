@@ -39,6 +39,7 @@ func (n *server) compute(o *Options, rows int) {
 	w.ActiveAlarm = n.judge.Observe(&n.grades.active, alarm.Connections, series.Share(w.Active, w.Limit))
 	w.DroppedAlarm = n.judge.ObserveRate(&n.grades.dropped, alarm.Drops, w.Dropped)
 	w.ErrorsAlarm = n.judge.ObserveRate(&n.grades.errors, alarm.Errors, w.Status[5])
+	w.ErrorShareAlarm = n.judge.ObserveShare(&n.grades.errorShare, alarm.ServerErrors, w.ErrorPercent(), w.Status[5]*n.Step().Seconds())
 	if w.Known && !w.Up {
 		w.DownSince = series.Began(n.view.DownSince, n.Asked)
 	}
@@ -58,6 +59,11 @@ func (n *server) compute(o *Options, rows int) {
 	n.addSpread()
 	n.view = w
 	n.setHistory()
+}
+
+// ErrorPercent returns how many percent of the requests of the step were answered with 5xx.
+func (w *ServerNumbers) ErrorPercent() float64 {
+	return min(100, series.Share(w.Status[5], w.Requests))
 }
 
 // A selection says which rows of a table are to be added up.

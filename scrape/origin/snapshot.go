@@ -309,6 +309,7 @@ type ServerNumbers struct {
 
 	ActiveAlarm               *alarm.Alarm // of the part of the limit
 	DroppedAlarm, ErrorsAlarm *alarm.Alarm // of Status[5]
+	ErrorShareAlarm           *alarm.Alarm // of ErrorPercent
 	BusyAlarm                 *alarm.Alarm
 	QueuedAlarm, LimitedAlarm *alarm.Alarm
 	FailedAlarm               *alarm.Alarm
