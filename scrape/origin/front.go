@@ -245,7 +245,7 @@ func (st *State) sumLatency(l *Latency, groups [][]serving) {
 	*l = unknownLatency()
 	w := &st.web
 	all, coarse, lists := w.merged[:0], w.coarse[:0], 0
-	w.bounds, w.anew, w.coarse = w.bounds[:0], false, w.coarse[:0]
+	w.bounds, w.anew, w.coarse, w.summed = w.bounds[:0], false, w.coarse[:0], w.summed[:0]
 	for _, g := range groups {
 		if besideAlone(g) {
 			continue
@@ -267,7 +267,7 @@ func (st *State) sumLatency(l *Latency, groups [][]serving) {
 			w.bounds = append(w.bounds, b.UpperBound)
 		}
 		lists++
-		w.anew = w.anew || g[i].restart
+		w.anew, w.summed = w.anew || g[i].restart, append(w.summed, g[i].called())
 	}
 	l.Kind = Histogram
 	w.merged = series.Sum(all)

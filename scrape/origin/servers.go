@@ -20,13 +20,17 @@ type webTotal struct {
 	spread                 series.ColumnLog
 	merged, coarse         []series.Bucket
 	bounds                 []float64
-	anew                   bool // a server of those that coarse is of began again
+	anew                   bool     // a server of those that coarse is of began again
+	summed, spreadOf       []string // those that coarse is of, and that the last column of spread is of
 	distributions          series.Arena[Bucket]
 	servers                series.Arena[Server]
 }
 
 func (w *webTotal) clone() webTotal {
-	return webTotal{at: w.at, active: w.active.Clone(), perSecond: w.perSecond.Clone(), p99: w.p99.Clone(), spread: w.spread.Clone()}
+	return webTotal{
+		at: w.at, active: w.active.Clone(), perSecond: w.perSecond.Clone(), p99: w.p99.Clone(), spread: w.spread.Clone(),
+		spreadOf: slices.Clone(w.spreadOf),
+	}
 }
 
 // A serving is an nginx on the pages of one target.
@@ -210,7 +214,10 @@ func (st *State) addTotal() {
 	if s.Order.Unclear {
 		w.coarse = w.coarse[:0]
 	}
-	w.spread.AddBuckets(w.at, w.coarse, w.anew)
+	others := !slices.Equal(w.summed, w.spreadOf) // which may have other buckets
+	if w.spread.AddBuckets(w.at, w.coarse, w.anew || others); len(w.coarse) > 0 {
+		w.spreadOf = append(w.spreadOf[:0], w.summed...)
+	}
 }
 
 // together returns what several exporters know of one nginx. What a target that is down has said is only of use where no other is up.

@@ -89,3 +89,38 @@ func TestManyKeepNoColumns(t *testing.T) {
 		t.Errorf("%v", h)
 	}
 }
+
+// Where other servers are added up, as some come that stand in front of them, their buckets are of an era of their own: those that are new
+// were not empty before.
+func TestLatencyHistoryOfOthers(t *testing.T) {
+	page := func(family string, n int, bounds ...string) string {
+		text := "nginx_http_connections{state=\"active\"} 5\n"
+		if family != "nginx_http" {
+			text = fmt.Sprintf("traefik_entrypoint_requests_total{entrypoint=\"a\",code=\"200\"} %d\n", 10*n)
+		}
+		for _, le := range append(bounds, "+Inf") {
+			text += fmt.Sprintf("%s_request_duration_seconds_bucket{entrypoint=\"a\",le=%q} %d\n", family, le, 10*n)
+		}
+		return text
+	}
+	st := NewState(Options{})
+	for i := range 8 {
+		st.Apply(scrapetest.Page("nginx.a", 2000*i, page("nginx_http", i, "0.1", "0.5")))
+		st.Apply(scrapetest.Page("nginx.b", 2000*i, page("nginx_http", i, "0.5")))
+		if i > 3 {
+			st.Apply(scrapetest.Page("nginx.c", 2000*i, page("traefik_entrypoint", i, "0.1", "0.5", "1")))
+			st.Apply(scrapetest.Page("nginx.d", 2000*i, page("traefik_entrypoint", i, "0.1", "0.5", "1")))
+		}
+	}
+	var eras []string
+	for _, c := range st.Snapshot().Server.LatencyHistory {
+		if c.Layout == nil {
+			eras = append(eras, "-")
+			continue
+		}
+		eras = append(eras, fmt.Sprint(len(c.Layout.Bounds), ":", c.Layout.Era))
+	}
+	if got := strings.Join(eras, " "); got != "2:0 2:0 2:0 - 4:1 4:1" {
+		t.Error(got)
+	}
+}
