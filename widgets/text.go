@@ -119,18 +119,20 @@ const maxText = 2048
 //     Thai; and dashes wider than two cells
 //
 // Wide characters and emoji stay. Characters of ambiguous width count as narrow, as in tcell. The text is cut after 2 KiB.
-func Clean(text string) string {
-	text = cutText(text)
+func Clean(text string) string { return cutText(CleanWhole(cutText(text))) }
+
+// CleanWhole is Clean for what is handed on and not drawn: it cuts nothing off.
+func CleanWhole(text string) string {
 	if isFit(text) {
 		return text
 	}
 	marks := maxMarks
-	return cutText(strings.Map(func(r rune) rune {
+	return strings.Map(func(r rune) rune {
 		if fits(r, &marks) {
 			return r
 		}
 		return '·'
-	}, strings.ToValidUTF8(text, "\uFFFD")))
+	}, strings.ToValidUTF8(text, "\uFFFD"))
 }
 
 // cutText cuts a text to maxText bytes, after a whole character.

@@ -8,11 +8,11 @@ import (
 	"origintop/widgets"
 )
 
-// Copy sends a text to the clipboard of the terminal, without control characters: whoever pastes it into a shell runs nothing by that. It
+// Copy sends a text to the clipboard of the terminal, all of it, without control characters: whoever pastes it into a shell runs nothing by that. It
 // returns false if the terminal has no clipboard; whether it takes the text, it doesn't say. To be called between two frames, by the goroutine
 // that draws.
 func (c *Canvas) Copy(text string, getenv func(string) string) bool {
-	text = widgets.Clean(text)
+	text = widgets.CleanWhole(text)
 	tty, is := c.Tty()
 	if !is {
 		c.SetClipboard([]byte(text))

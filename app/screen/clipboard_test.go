@@ -41,6 +41,10 @@ func TestCopyIsClean(t *testing.T) {
 		t.Error("there is no clipboard")
 	}
 	got := string(simulation.GetClipboardData())
+	long := strings.Repeat("label ", 1000) + "43.1"
+	if c.Copy(long, func(string) string { return "" }); string(simulation.GetClipboardData()) != long {
+		t.Errorf("of %d bytes %d were copied", len(long), len(simulation.GetClipboardData()))
+	}
 	if strings.ContainsFunc(got, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }) || !strings.HasPrefix(got, "a") {
 		t.Errorf("copied %q", got)
 	}
