@@ -28,7 +28,8 @@ type Hook struct {
 
 	mu      sync.Mutex // guards the fields below
 	closed  bool
-	dropped int
+	dropped int    // in all
+	behind  bool   // some have been dropped, and the command has not caught up since
 	failed  string // why the last command failed; "" if it did not
 }
 
@@ -52,23 +53,31 @@ func (h *Hook) Add(a *Alarm) {
 	select {
 	case h.queue <- text:
 	default:
-		if h.dropped++; h.dropped == 1 {
+		if h.dropped++; !h.behind {
 			h.log.Warn("on-alarm drops alarms: too many wait")
 		}
+		h.behind = true
 	}
 }
 
-// Trouble says that the last command failed, or that alarms were dropped; "" if all is well.
+// Trouble says that the last command failed, or that alarms were dropped since the command could keep up; "" if all is well.
 func (h *Hook) Trouble() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
-	case h.dropped > 0 && h.failed != "":
+	case h.behind && h.failed != "":
 		return fmt.Sprintf("%s; %d alarms dropped", h.failed, h.dropped)
-	case h.dropped > 0:
+	case h.behind:
 		return fmt.Sprintf("%d alarms dropped: the command is too slow", h.dropped)
 	}
 	return h.failed
+}
+
+// Dropped returns how many alarms were dropped in all.
+func (h *Hook) Dropped() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.dropped
 }
 
 // Run runs the commands until Close, or until the context ends, which kills one that runs.
@@ -92,7 +101,10 @@ func (h *Hook) Run(ctx context.Context) {
 				h.log.Info("on-alarm ran")
 			}
 			h.mu.Lock()
-			h.failed = failed
+			if h.failed = failed; h.behind && len(h.queue) == 0 {
+				h.behind = false
+				h.log.Warn("on-alarm has caught up", "dropped", h.dropped)
+			}
 			h.mu.Unlock()
 		}
 	}

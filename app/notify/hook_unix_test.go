@@ -112,11 +112,33 @@ func TestHookDrops(t *testing.T) {
 	for range maxWaiting + 5 {
 		alarms = append(alarms, anAlarm(""))
 	}
-	h := run(t, "true", time.Minute, alarms...)
+	h := NewHook("true", slog.New(slog.DiscardHandler))
+	h.limit = time.Minute
+	for _, a := range alarms {
+		h.Add(a)
+	}
 	if got := h.Trouble(); got != "5 alarms dropped: the command is too slow" {
 		t.Errorf("%q", got)
 	}
+	go h.Run(t.Context())
+	if err := h.Close(time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.Trouble(); got != "" || h.Dropped() != 5 {
+		t.Errorf("it has caught up: %q, %d dropped", got, h.Dropped())
+	}
 	h.Add(anAlarm("")) // after its end
+}
+
+// What was dropped stays known when the light that says so has gone, and is said at the end.
+func TestNotifierSaysWhatWasDropped(t *testing.T) {
+	n := New("", "true", slog.New(slog.DiscardHandler))
+	n.Hook.mu.Lock()
+	n.Hook.dropped = 5
+	n.Hook.mu.Unlock()
+	if got := n.Close(time.Minute); got != "5 alarms were dropped in all: the command is too slow" {
+		t.Errorf("%q", got)
+	}
 }
 
 // A command that runs when the program ends is killed.

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -93,7 +94,8 @@ func (n *Notifier) Warning() string {
 	return n.warned
 }
 
-// Close waits for commands that have yet to be run, but no longer than that, and kills what runs then. It returns what Warning does.
+// Close waits for commands that have yet to be run, but no longer than that, and kills what runs then. It returns what Warning does, or
+// else how many alarms were dropped.
 func (n *Notifier) Close(patience time.Duration) string {
 	if n == nil || n.Hook == nil {
 		return ""
@@ -104,5 +106,8 @@ func (n *Notifier) Close(patience time.Duration) string {
 	if err != nil {
 		return err.Error()
 	}
-	return n.Warning()
+	if says := n.Warning(); says != "" || n.Hook.Dropped() == 0 {
+		return says
+	}
+	return fmt.Sprintf("%d alarms were dropped in all: the command is too slow", n.Hook.Dropped())
 }
