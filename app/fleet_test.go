@@ -269,7 +269,7 @@ func TestFleetOpenedChanges(t *testing.T) {
 		live.SetTargets(without(func(t scrape.Target) bool { return t.Origin == name && t.Name == "nginx" }))
 		s.wait(9 * time.Second)
 		s.shows("origintop  "+name, " 1 CPU ", "● node", "begins anew")
-		s.lacks("late", "no page of")
+		s.lacks("late ", "no page of")
 		live.SetTargets(without(func(t scrape.Target) bool { return t.Origin == name }))
 		s.wait(3 * time.Second)
 		s.shows("Fleet · worst first", "there is no such origin any more")

@@ -21,7 +21,7 @@ func TestHeadIsWhatIsWrong(t *testing.T) {
 	what, is := worstOfNetwork(&origin.Network{})
 	f(what, is, "", severity.Unknown)
 	what, is = worstOfNetwork(&origin.Network{ListenOverflows: 88, OverflowAlarm: warn})
-	f(what, is, "listen overflows 88.0/s", severity.Warn)
+	f(what, is, "accept overflows 88.0/s", severity.Warn)
 	what, is = worstOfNetwork(&origin.Network{ListenOverflows: 88, OverflowAlarm: warn, RetransmitPercent: 11.6, RetransmitAlarm: crit})
 	f(what, is, "retransmits 11.6%", severity.Crit)
 	n := &origin.ServerNumbers{ErrorsAlarm: warn}

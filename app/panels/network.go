@@ -146,7 +146,7 @@ func (p *networkPanel) Update(s *origin.Snapshot) {
 		},
 		widgets.Fact{Label: "sockets", Value: widgets.Count(w.InUse), Width: words.CountWidth},
 		widgets.Fact{
-			Label: "listen overflows", Value: words.PerSecond(w.ListenOverflows, src), Width: words.RateWidth,
+			Label: "accept overflows", Value: words.PerSecond(w.ListenOverflows, src), Width: words.RateWidth,
 			Severity: words.Raised(w.OverflowAlarm),
 		},
 		widgets.Fact{Label: "time-wait", Value: widgets.Count(w.TimeWait), Width: words.CountWidth},
@@ -205,7 +205,7 @@ func worstOfNetwork(w *origin.Network) (what string, is severity.Severity) {
 		what  string
 	}{
 		{w.RetransmitAlarm, "retransmits " + words.Trimmed(w.RetransmitPercent)},
-		{w.OverflowAlarm, "listen overflows " + words.PerSecond(w.ListenOverflows, nil)},
+		{w.OverflowAlarm, "accept overflows " + words.PerSecond(w.ListenOverflows, nil)},
 		{w.SoftnetAlarm, "softnet drops " + words.PerSecond(w.SoftnetDropped, nil)},
 		{w.ConntrackAlarm, "conntrack " + words.PartOf(w.Conntrack, w.ConntrackLimit)},
 	} {

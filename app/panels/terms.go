@@ -89,7 +89,7 @@ var terms = map[string]map[string]string{
 		"link":   "network.devices.link_bytes_per_second", "drops": "network.devices.drops_per_second",
 		"errors":      "network.devices.errors_per_second",
 		"retransmits": "network.retransmits_per_second network.retransmitted_percent", "sockets": "network.tcp_sockets.in_use",
-		"listen overflows": "network.listen_overflows_per_second", "time-wait": "network.tcp_sockets.time_wait",
+		"accept overflows": "network.listen_overflows_per_second", "time-wait": "network.tcp_sockets.time_wait",
 		"softnet drops": "network.softnet_dropped_per_second", "squeezed": "network.softnet_squeezed_per_second",
 		"conntrack": "network.conntrack_entries network.conntrack_percent", "window": "network.window_seconds",
 	},

@@ -151,7 +151,7 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 	case "network.plateau_bytes_per_second":
 		return "traffic is stuck at " + strings.TrimSpace((&widgets.Scale{}).BitRate(v)) + " while the load grows: something is at its limit"
 	case "network.listen_overflows_per_second":
-		return "listen queues overflow, " + decimal + "/s"
+		return "accept queue overflows, " + decimal + "/s"
 	case "network.conntrack_percent":
 		return "conntrack " + count + "% full"
 	case "network.softnet_dropped_per_second":
@@ -189,7 +189,7 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 	case "nginx.status_per_second.5xx", "nginx.servers.5xx_per_second":
 		return serverOf(s, row) + " answers " + decimal + "/s with 5xx"
 	case "nginx.5xx_percent", "nginx.servers.5xx_percent":
-		return serverOf(s, row) + " answers " + percent + " of its requests with 5xx"
+		return percent + " of " + serverOf(s, row) + "'s answers are 5xx"
 	case "nginx.busy_percent", "nginx.servers.busy_percent":
 		return serverOf(s, row) + " is " + percent + " busy"
 	case "nginx.queued_requests", "nginx.servers.queued_requests":

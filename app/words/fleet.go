@@ -244,7 +244,7 @@ var fleetPhrases = map[string]string{
 	"network.devices.in_link_percent":      "have a full inbound link",
 	"network.devices.lost_percent":         "lose packets",
 	"network.plateau_bytes_per_second":     "are stuck while their load grows",
-	"network.listen_overflows_per_second":  "have full listen queues",
+	"network.listen_overflows_per_second":  "have a full accept queue",
 	"network.conntrack_percent":            "have little conntrack left",
 	"network.softnet_dropped_per_second":   "drop packets (softnet)",
 	"network.retransmitted_percent":        "retransmit many TCP segments",

@@ -89,7 +89,7 @@ func TestVerdictParts(t *testing.T) {
 	f(link, "eth0 out is high", "since 15:44:21, at 43 clients: 96.0 of 100 Mbit/s")
 	f(
 		analysis.Verdict{Resource: analysis.ServerErrors, Strength: analysis.ProbableLimit, Value: 12},
-		"The server's own errors are probably the limit", "since 15:44:21, at 43 clients: it answers 12% of the requests with 5xx",
+		"The server's own errors are probably the limit", "since 15:44:21, at 43 clients: 12% of its answers are 5xx",
 	)
 	f(
 		analysis.Verdict{Resource: analysis.Unseen, Strength: analysis.ProbableLimit, Value: 35, Unit: analysis.Pieces},

@@ -186,7 +186,7 @@ func amountOf(v *analysis.Verdict) string {
 		if v.Counted {
 			return "the clients count " + whole(v.Value) + " of their requests answered with 5xx"
 		}
-		return "it answers " + whole(v.Value) + " of the requests with 5xx"
+		return whole(v.Value) + " of its answers are 5xx"
 	case analysis.Workers:
 		if v.Unit == analysis.Pieces {
 			return widgets.Decimal(v.Value, 0) + " of " + widgets.Decimal(v.Limit, 0) + " busy"
