@@ -78,7 +78,7 @@ func commands() []command {
 func run(ctx context.Context, commands []command, args []string, stdout, stderr io.Writer, demo []byte) int {
 	log.SetOutput(io.Discard) // net/http logs unsolicited answers, which would land on the screen or among the errors
 	args = asFlags(args)
-	c, secrets := commands[0], arguments.Secrets(withOptions(args))
+	c, secrets := commands[0], arguments.Secrets(withOptions(args, true))
 	if len(args) > 0 {
 		if i := slices.IndexFunc(commands, func(c command) bool { return c.name == args[0] }); i > 0 {
 			c, args = commands[i], args[1:]
@@ -105,7 +105,7 @@ func run(ctx context.Context, commands []command, args []string, stdout, stderr 
 		fmt.Fprintf(stderr, "\n%s\n", strings.Join(report, "\n"))
 	}
 	if status == exitUsage {
-		if (c.name == "" || c.name == "run") && len(withOptions(nil)) > 0 {
+		if (c.name == "" || c.name == "run") && len(withOptions(nil, true)) > 0 {
 			fmt.Fprintln(stderr, "What $ORIGINTOP_OPTS holds counts, too.")
 		}
 		fmt.Fprintf(stderr, "Try %s --help.\n", strings.TrimSpace("origintop "+c.name))

@@ -80,6 +80,32 @@ func TestOptionsAreNamed(t *testing.T) {
 	f("--bogus", []string{"report", "--bogus"}, unknown+"Try origintop report --help.\n")
 }
 
+// What $ORIGINTOP_OPTS says of the screen does not count where there is none; on the command line it is a mistake.
+func TestOptionsOfTheScreen(t *testing.T) {
+	f := func(options, args string, want string) {
+		t.Helper()
+		t.Setenv("ORIGINTOP_OPTS", options)
+		var stderr strings.Builder
+		Run(t.Context(), strings.Fields(args), io.Discard, &stderr, nil)
+		if line, _, _ := strings.Cut(stderr.String(), "\n"); !strings.Contains(line, want) {
+			t.Errorf("%q %q: %q lacks %q", options, args, line, want)
+		}
+	}
+	const all, good, screen = "--bell -notify=true --ghost a.otr --ghost=b.otr --speed 2 -loop", "no/such/page", "for the screen"
+	for _, without := range []string{"--once", "-once", "--headless", "--headless=true", "run"} {
+		const nowhere = " --log-nothing" // an error that comes after all others
+		f(all, without+nowhere, "unknown flag --log-nothing")
+		f(all+" --nonsense", without, "unknown flag --nonsense")
+	}
+	f(all+" --warn cpu", "--once 127.0.0.1", `--warn: "cpu" has no threshold`)
+	f("", "--once --bell 127.0.0.1", screen)
+	f("--notify", "--headless --bell 127.0.0.1", screen)
+	f("--bell", "--once --warn nothing=1 127.0.0.1", "--warn: there is no resource")
+	f("--once --bell", "--record "+good, "--record needs a live origin and the screen or --headless")
+	f("--bell", "run --bell 127.0.0.1 -- true", "unknown flag --bell")
+	f("--bell", "--output json 127.0.0.1", "--output json needs --once or --headless")
+}
+
 // A signal ends the program with a status of its own.
 func TestSignals(t *testing.T) {
 	t.Setenv("ORIGINTOP_OPTS", "")

@@ -38,7 +38,7 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer, _ 
 	if at >= 0 {
 		flags, line = args[:at], args[at+1:]
 	}
-	c, err := parseRun(withOptions(flags))
+	c, err := parseRun(withOptions(flags, false))
 	switch {
 	case at < 0 && !errors.Is(err, pflag.ErrHelp) && (err != nil || len(c.watched.Operands) > 1):
 		if command := unmarked(args); command != nil {
@@ -87,7 +87,7 @@ func unmarked(args []string) []string {
 		if strings.HasPrefix(args[i], "-") {
 			continue
 		}
-		if c, err := parseRun(withOptions(args[:i])); err == nil && len(c.watched.Operands) < 2 {
+		if c, err := parseRun(withOptions(args[:i], false)); err == nil && len(c.watched.Operands) < 2 {
 			return args[i:]
 		}
 	}

@@ -75,7 +75,7 @@ func runSecretLine(t *testing.T, g *lineGenerator) {
 	args = arguments.TakeArgs(left)
 	started := false
 	watched := func(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (int, error) {
-		c, err := parse(withOptions(args))
+		c, err := parse(withOptions(args, true))
 		if err != nil {
 			return exitUsage, err
 		}
@@ -92,7 +92,7 @@ func runSecretLine(t *testing.T, g *lineGenerator) {
 		if record {
 			server.record(ctx, c, look)
 		}
-		return c.run(ctx, withOptions(args), stdout, stderr, demo)
+		return c.run(ctx, withOptions(args, true), stdout, stderr, demo)
 	}
 	var stdout, stderr bytes.Buffer
 	run(

@@ -17,6 +17,7 @@ import (
 	"origintop/app"
 	"origintop/app/command/arguments"
 	"origintop/app/command/sources"
+	"origintop/app/command/usage"
 	"origintop/app/command/version"
 	"origintop/app/debuglog"
 	"origintop/app/screen"
@@ -32,7 +33,7 @@ import (
 // watch is the command without a name: the dashboard or, with --once, one snapshot. $ORIGINTOP_OPTS is for it alone: other commands
 // have other flags.
 func watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []byte) (status int, err error) {
-	args = withOptions(args)
+	args = withOptions(args, !slices.ContainsFunc(withOptions(args, true), isWithoutScreen))
 	c, err := parse(args)
 	if err != nil {
 		return exitUsage, err
@@ -40,9 +41,31 @@ func watch(ctx context.Context, args []string, stdout, stderr io.Writer, demo []
 	return c.run(ctx, args, stdout, stderr, demo)
 }
 
-// withOptions returns the arguments of $ORIGINTOP_OPTS followed by args.
-func withOptions(args []string) []string {
-	return append(strings.Fields(os.Getenv("ORIGINTOP_OPTS")), args...)
+// withOptions returns the arguments of $ORIGINTOP_OPTS followed by args. Without a screen, those that are for it are left out: the variable
+// is for all that is ever run. On the command line they are a mistake.
+func withOptions(args []string, screen bool) (all []string) {
+	options := strings.Fields(os.Getenv("ORIGINTOP_OPTS"))
+	table := usage.Named("")
+	for i := 0; i < len(options); i++ {
+		name, _, valued := strings.Cut(strings.TrimLeft(options[i], "-"), "=")
+		if flag := table.Flag(name); !screen && flag != nil && flag.Screen && strings.HasPrefix(options[i], "-") {
+			if flag.Value != "" && !valued {
+				i++
+			}
+			continue
+		}
+		all = append(all, options[i])
+	}
+	return append(all, args...)
+}
+
+// isWithoutScreen reports whether an argument has the dashboard do without its screen.
+func isWithoutScreen(arg string) bool {
+	switch strings.TrimPrefix(arg, "-") {
+	case "-once", "-headless", "-once=true", "-headless=true":
+		return true
+	}
+	return arg == "-once" || arg == "-headless"
 }
 
 // run does what watch does once the arguments have been read.

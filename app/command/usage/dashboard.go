@@ -25,7 +25,8 @@ func dashboard() Command {
 		Operands: Host,
 		Groups:   dashboardGroups(),
 		Notes: "Long flags also work with one dash: -demo. $ORIGINTOP_OPTS holds flags that go before those of the command line; " +
-			"it is split at blanks and knows no quotes.",
+			"it is split at blanks and knows no quotes. " +
+			"What it says of the screen (--bell, --notify, --ghost, --speed, --loop) counts only where there is one.",
 		Exits: []int{Down, NotJudged, CheckFailed},
 	}
 }
@@ -241,12 +242,15 @@ func screenGroup() Group {
 				"series and pins them, too.",
 		},
 		{
-			Name: "ghost", Value: "FILE", Kind: Recordings,
+			Name: "ghost", Value: "FILE", Kind: Recordings, Screen: true,
 			Text: "Draw another run into the graphs. Key a aligns it by load or by the time since the load began.",
 		},
-		{Name: "bell", Text: "Ring when something turns critical: once for each alarm, live or in a recording in progress."},
 		{
-			Name: "notify", Text: "Show a desktop notification when something turns critical, by OSC 9 and 777. tmux needs allow-passthrough on.",
+			Name: "bell", Screen: true, Text: "Ring when something turns critical: once for each alarm, live or in a recording in progress.",
+		},
+		{
+			Name: "notify", Screen: true,
+			Text: "Show a desktop notification when something turns critical, by OSC 9 and 777. tmux needs allow-passthrough on.",
 		},
 		{
 			Name: "on-alarm", Value: "COMMAND", Kind: Text,
@@ -261,8 +265,8 @@ func screenGroup() Group {
 func replayGroup() Group {
 	return Group{Title: "Playing a recording", Flags: []Flag{
 		{Name: "at", Value: "TIME", Kind: Time, Text: "Begin there: 02:16 or 3m from the beginning, 14:05:10 by the clock, 50%, end."},
-		{Name: "speed", Value: "FACTOR", Kind: Number, Text: "Play faster or slower, from 0.25 to 64 (default: 1)."},
-		{Name: "loop", Text: "Begin again after the end. A recording in progress has none yet."},
+		{Name: "speed", Value: "FACTOR", Kind: Number, Screen: true, Text: "Play faster or slower, from 0.25 to 64 (default: 1)."},
+		{Name: "loop", Screen: true, Text: "Begin again after the end. A recording in progress has none yet."},
 	}}
 }
 

@@ -46,6 +46,7 @@ type Flag struct {
 	Kind    Kind     // what its value is
 	Values  []string // the values it can have, or the names that it begins with, by its Kind
 	Repeats bool     // it may be given several times
+	Screen  bool     // it is for the screen alone: where there is none, what $ORIGINTOP_OPTS says of it doesn't count
 }
 
 // A Kind is what the value of a flag is, or an argument: what can be completed there.
