@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -104,6 +105,31 @@ func TestOptionsOfTheScreen(t *testing.T) {
 	f("--once --bell", "--record "+good, "--record needs a live origin and the screen or --headless")
 	f("--bell", "run --bell 127.0.0.1 -- true", "unknown flag --bell")
 	f("--bell", "--output json 127.0.0.1", "--output json needs --once or --headless")
+}
+
+// A command that is mistyped is not watched as a host.
+func TestMistypedCommands(t *testing.T) {
+	f := func(args, want string) {
+		t.Helper()
+		_, err := parse(strings.Fields(args))
+		if got := fmt.Sprint(err); !strings.HasPrefix(got, want) {
+			t.Errorf("%s: %q, want %q", args, got, want)
+		}
+	}
+	f("reprot", "reprot is no command; did you mean report? To watch a host of that name, write --origin reprot=reprot")
+	f("reprot test.otr", "reprot is no command; did you mean report?")
+	f("chek test.otr --check verdict==none", "chek is no command; did you mean check?")
+	f("exprt test.otr", "exprt is no command; did you mean export?")
+	f("manul", "manul is no command; did you mean manual?")
+	f("comparee", "comparee is no command; did you mean compare?")
+	const hosts = "<nil>"
+	f("exporter", hosts)
+	f("mars", hosts)
+	f("ran", hosts)
+	f("reprot.example.org", hosts)
+	f("reprot edge", hosts)
+	f("--origin reprot=reprot", hosts)
+	f("10.0.0.5", hosts)
 }
 
 // A signal ends the program with a status of its own.

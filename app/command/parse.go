@@ -115,6 +115,11 @@ func (c *config) parse(f *arguments.Flags, args []string) error {
 	if c.version {
 		return nil
 	}
+	if hosts := f.Args(); f.Command.Name == "" && (len(hosts) == 1 || len(hosts) > 1 && strings.HasSuffix(hosts[1], ".otr")) {
+		if err := mistyped(hosts[0]); err != nil {
+			return err
+		}
+	}
 	if err := c.operands(f.Args(), args); err != nil {
 		return err
 	}
@@ -241,6 +246,18 @@ func commandNames() (names []string) {
 		names = append(names, c.Name)
 	}
 	return names
+}
+
+// mistyped returns an error for a HOST that is a slip from the name of a command. It would else be watched, and not answer. Whether a host
+// of that name can be found says nothing: in some networks any name can. Short names are those of hosts as well.
+func mistyped(host string) error {
+	const short = 4
+	for _, name := range commandNames() {
+		if len(name) > short && host != name && arguments.IsSlip(host, name) {
+			return fmt.Errorf("%s is no command; did you mean %s? To watch a host of that name, write --origin %[1]s=%[1]s", host, name)
+		}
+	}
+	return nil
 }
 
 // setTargets sets what is watched and how it is asked.

@@ -93,6 +93,17 @@ func alike(c *usage.Command, name string) (found string) {
 	return found
 }
 
+// IsSlip reports whether one of two words becomes the other by one letter more, less or other, or by two letters that change places.
+func IsSlip(a, b string) bool {
+	for a != "" && b != "" && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for a != "" && b != "" && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return len(a) < 2 && len(b) < 2 || len(a) == 2 && len(b) == 2 && a[0] == b[1] && a[1] == b[0]
+}
+
 // everyName returns the names of the flags of all commands.
 func everyName() iter.Seq[string] {
 	return func(yield func(string) bool) {
