@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"origintop/scrape"
 	"origintop/scrape/check"
 	"origintop/scrape/fields"
 	"origintop/widgets"
@@ -127,6 +128,21 @@ func joined(parts ...string) string {
 	return strings.Join(list, ", ")
 }
 
+// whyNoValue says, of a field, whose pages could have had its values and had none.
+func whyNoValue(r *check.Result) string {
+	switch {
+	case r.Field == nil || r.To.IsZero() || r.Phase.Kind != check.WholeRun: // it may have been there before, or after
+		return ""
+	case !r.Whose.Watched:
+		return ": no " + map[scrape.Role]string{
+			scrape.RoleMachine: "node_exporter", scrape.RoleServer: "web server", scrape.RoleLoad: "load tester", scrape.RoleContainers: "cAdvisor",
+		}[r.Field.Role()] + " was watched"
+	case !r.Whose.Answered || r.Whose.Exporter == "":
+		return ""
+	}
+	return ": no page of " + widgets.Clean(r.Whose.Exporter) + " had it"
+}
+
 // notJudged says why a condition was not judged.
 func notJudged(r *check.Result) string {
 	rounds := r.Known + r.Unknown
@@ -135,7 +151,7 @@ func notJudged(r *check.Result) string {
 		if r.Condition.Row == "" && r.Row != "" {
 			return widgets.Clean(r.Row) + " had no value: name the rows that count"
 		}
-		return "it had no value in this run"
+		return "it had no value in this run" + whyNoValue(r)
 	case check.NoSuchRow:
 		text := "there was no " + strconv.Quote(widgets.Clean(r.Row))
 		if len(r.Others) > 0 {

@@ -229,9 +229,17 @@ type Result struct {
 	Longest  time.Duration // of For: for how long at most it did not hold, at a stretch
 
 	Until time.Time // of NotWatched
+	Whose Whose     // of NeverKnown, of a field
 
 	First, Worst Violation // of a condition that failed: when first, and when most
 	LoadKind     analysis.LoadKind
+}
+
+// Whose says whose pages could have had the numbers of a field.
+type Whose struct {
+	Watched  bool   // a source of that kind was
+	Answered bool   // with more than one page
+	Exporter string // which it was; it may come from outside
 }
 
 // WatchedUntil says that the origin was not watched after a time, while the run went on: a phase that has passed by then, and goes

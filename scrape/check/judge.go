@@ -35,7 +35,7 @@ func (x *Suite) Results(v *analysis.Verdict) []Result {
 // judge returns what became of a condition. Windows that end before the round with that index are left out, with
 // what is only theirs: they were looked at before.
 func (x *Suite) judge(k *kept, v *analysis.Verdict, since int) Result {
-	r := Result{Condition: k.Condition, Measured: math.NaN(), Beyond: k.beyond, Row: k.Row, Unit: k.Unit()}
+	r := Result{Condition: k.Condition, Measured: math.NaN(), Beyond: k.beyond, Row: k.Row, Unit: k.Unit(), Whose: k.whose}
 	if v != nil {
 		r.LoadKind = v.LoadKind
 	}

@@ -16,6 +16,7 @@ type kept struct {
 	others  []string // rows that there are in place of the one that is named
 	more    bool     // there are more rows than are kept
 	gauge   bool     // a series that is no counter
+	whose   Whose    // of a field
 	failed  *Result  // how it had failed for sure when rounds were made one; nil if it had not
 
 	beyond   float64   // the largest of the percentiles that lie somewhere beyond that; 0: none does

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -46,6 +47,10 @@ func (k *kept) field(s, current *origin.Snapshot, m moment) {
 	f, from := k.Field, k.source("")
 	step, doubt := k.sources[from].step(s, f)
 	waits := k.sources[from].waits(s, func(src *origin.SourceState) bool { return src.Has(f.Role()) }) && k.Agg != Rate && k.Agg != Count
+	if src := s.Source(f.Role()); src != nil {
+		k.whose.Watched, k.whose.Answered = true, k.whose.Answered || src.Pages > 1
+		k.whose.Exporter = cmp.Or(src.Exporter, k.whose.Exporter)
+	}
 	rows := 1
 	if f.List != nil {
 		rows = f.List.Len(current)

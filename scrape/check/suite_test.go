@@ -608,3 +608,19 @@ func TestLoadTesterLeaves(t *testing.T) {
 		t.Errorf("aborted by %v", c)
 	}
 }
+
+// Of a number that was never known it is noted whose pages could have had it.
+func TestWhosePagesHaveANumber(t *testing.T) {
+	w := watch(t, "cpu.busy_percent < 80", "nginx.5xx == 0", "swarm.error_percent < 1")
+	s := made(0, math.NaN(), math.NaN())
+	s.Server.Status[5] = math.NaN()
+	s.Sources = append(s.Sources, origin.SourceState{
+		Target: scrape.Target{Name: "nginx", Role: scrape.RoleServer}, Pages: 2, Last: s.Time, Fresh: s.Time, Exporter: "stub_status",
+	})
+	w.Observe(s, w.judge.Observe(s))
+	for i, want := range []Whose{{Watched: true, Answered: true}, {true, true, "stub_status"}, {}} {
+		if got := w.Results(nil)[i].Whose; got != want {
+			t.Errorf("condition %d: %+v, want %+v", i, got, want)
+		}
+	}
+}
