@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"origintop/scrape/alarm"
 	"origintop/scrape/origin"
@@ -101,4 +102,24 @@ nginx_http_requests_total{host="x",status="503"} %d
 	f("two in a thousand", 998, 2, severity.Warn, any, any)
 	f("one of two each time", 1, 1, severity.Warn, any, any)
 	f("none", 100, 0, severity.Warn)
+}
+
+// What is so now leads at once. What has ended leads for a quarter of how long it lasted, at most five seconds, and never before its equal.
+func TestWhatEndedGivesWay(t *testing.T) {
+	f := func(lasted, ago time.Duration, past bool) {
+		t.Helper()
+		a := &alarm.Alarm{Since: scrapetest.T0, Last: scrapetest.T0.Add(lasted)}
+		if got := isPast(a, a.Last.Add(ago)); got != past {
+			t.Errorf("lasted %v, ended %v ago: past %t", lasted, ago, got)
+		}
+	}
+	f(time.Minute, 5*time.Second, false)
+	f(time.Minute, 6*time.Second, true)
+	f(8*time.Second, 2*time.Second, false)
+	f(8*time.Second, 3*time.Second, true)
+	const crit, warn = severity.Crit, severity.Warn
+	ranks := []int{Rank(crit, false, false), Rank(crit, true, false), Rank(warn, false, false), Rank(warn, true, false), Rank(crit, true, true)}
+	if !slices.IsSorted(ranks) || len(slices.Compact(ranks)) != 5 {
+		t.Errorf("ranks %v", ranks)
+	}
 }
