@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -18,7 +19,12 @@ func TestSequence(t *testing.T) {
 		}
 	}
 	const osc9, osc777 = "\x1b]9;origintop: net, 95%····\a", "\x1b]777;notify;origintop;net, 95%····\a"
-	f("", "")
+	if runtime.GOOS == "windows" { // no console of which says what it is
+		f("", osc9+osc777)
+		f("WT_SESSION=x", osc9)
+	} else {
+		f("", "")
+	}
 	f("TERM=linux", "")
 	f("TERM=vt100", "")
 	f("TERM=dumb TMUX=x", "")

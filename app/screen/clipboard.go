@@ -16,7 +16,7 @@ func (c *Canvas) Copy(text string, getenv func(string) string) bool {
 	tty, is := c.Tty()
 	if !is {
 		c.SetClipboard([]byte(text))
-		return runtime.GOOS != "windows" // where that does nothing
+		return true
 	}
 	sequence := copySequence(text, getenv)
 	tty.Write([]byte(sequence))
@@ -37,9 +37,10 @@ func copySequence(text string, getenv func(string) string) string {
 }
 
 // Plain reports whether the terminal shows what it may not know of: one without operating system commands (OSC) such as that of the clipboard.
+// No console of Windows does, where hardly anybody sets TERM.
 func Plain(getenv func(string) string) bool {
 	term := getenv("TERM")
-	return term == "" || term == "dumb" || term == "linux" || strings.HasPrefix(term, "vt") || strings.HasPrefix(term, "cons")
+	return term == "" && runtime.GOOS != "windows" || term == "dumb" || term == "linux" || strings.HasPrefix(term, "vt") || strings.HasPrefix(term, "cons")
 }
 
 // Through returns a sequence for the terminal outside, in tmux or GNU Screen as these let it through.

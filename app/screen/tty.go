@@ -1,17 +1,13 @@
-//go:build unix
-
 package screen
 
 import (
 	"errors"
 	"fmt"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/gdamore/tcell/v2"
-	"golang.org/x/sys/unix"
 
 	"origintop/scrape/crash"
 )
@@ -25,11 +21,10 @@ type TTY struct {
 	Crashed   func(error) // gets panics
 	Quit      func()      // ends the program, at ctrl-c while the terminal takes no output
 
-	control *os.File                               // the same terminal, for ioctls; nil in tests
-	queue   interface{ EventQ() chan tcell.Event } // the screen's; it exists after Init
-	parser  tcell.InputProcessor
-	parsed  chan tcell.Event // of one key
-	input   [4096]byte
+	queue  interface{ EventQ() chan tcell.Event } // the screen's; it exists after Init
+	parser tcell.InputProcessor
+	parsed chan tcell.Event // of one key
+	input  [4096]byte
 
 	mu     sync.Mutex // guards the fields below
 	filter inputFilter
@@ -57,10 +52,7 @@ func openScreen() (tcell.Screen, *TTY, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if t.Tty, err = tcell.NewDevTty(); err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", errNoTerminal, err)
-	}
-	if t.control, err = os.OpenFile("/dev/tty", os.O_RDWR|unix.O_NOCTTY, 0); err != nil {
+	if t.Tty, err = openTerminal(); err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", errNoTerminal, err)
 	}
 	return screen, t, nil
@@ -68,7 +60,7 @@ func openScreen() (tcell.Screen, *TTY, error) {
 
 // newScreen returns a screen on the terminal.
 func (t *TTY) newScreen() (tcell.Screen, error) {
-	known, err := tcell.LookupTerminfo(os.Getenv("TERM"))
+	known, err := tcell.LookupTerminfo(terminalType())
 	if err != nil {
 		return nil, err
 	}
@@ -97,12 +89,8 @@ func newTTY(real tcell.Tty) *TTY {
 
 // Background reports whether another process has the terminal.
 func (t *TTY) Background() bool {
-	if t.control == nil {
-		return false
-	}
-	foreground, err := unix.IoctlGetInt(int(t.control.Fd()), unix.TIOCGPGRP)
-	own, errOwn := unix.Getpgid(0)
-	return err == nil && errOwn == nil && foreground != own
+	shared, is := t.Tty.(interface{ Background() bool })
+	return is && shared.Background()
 }
 
 // Start puts the terminal in raw mode.
@@ -136,14 +124,6 @@ func (t *TTY) Stop() error {
 		return nil
 	}
 	return use.stop()
-}
-
-// Close ends the use of the terminal.
-func (t *TTY) Close() error {
-	if t.control != nil {
-		t.control.Close()
-	}
-	return t.Tty.Close()
 }
 
 // Write writes to the terminal, or nowhere while another process has it.

@@ -1,20 +1,13 @@
-//go:build !unix
+//go:build !unix && !windows
 
 package screen
 
-import "github.com/gdamore/tcell/v2"
+import (
+	"os"
 
-// A TTY does nothing on this system: tcell reads keys, not bytes.
-type TTY struct {
-	Crashed func(error)
-	Quit    func()
-}
+	"github.com/gdamore/tcell/v2"
+)
 
-func openScreen() (tcell.Screen, *TTY, error) {
-	screen, err := tcell.NewScreen()
-	return screen, &TTY{}, err
-}
+func openTerminal() (tcell.Tty, error) { return tcell.NewDevTty() }
 
-func (*TTY) Stop() error { return nil }
-
-func (*TTY) Background() bool { return false }
+func terminalType() string { return os.Getenv("TERM") }

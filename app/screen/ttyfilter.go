@@ -53,6 +53,7 @@ const (
 	maxReplayed = 3                     // bytes after the beginning of a string that may have been typed: terminals send longer strings
 	sequenceGap = 50 * time.Millisecond // a sequence that is not complete by then never will be
 	escapeKey   = "\x1b[27u"            // the key Esc, which tcell knows at once
+	maxTimes    = 9                     // of a key in Windows' form; terminals say 1, the console more if nobody reads for a while
 )
 
 // feed takes input that the terminal sent at that time.
@@ -338,7 +339,6 @@ func (f *inputFilter) control(last byte, now time.Time) {
 
 // wrapped handles a key in Windows' form: code, scan code, character, whether it is down, modifiers, and how many times.
 func (f *inputFilter) wrapped(n []int, now time.Time) {
-	const maxTimes = 9 // terminals say 1
 	switch {
 	case len(n) < 4 || n[3] == 0 || len(n) > 5 && n[5] > maxTimes:
 	case n[0] == 0 && n[1] == 0 && n[2] > 0 && n[2] < utf8.RuneSelf: // a byte of a sequence: some terminals wrap those too
