@@ -29,11 +29,11 @@ func (t *Transport) Reason(err error, limit time.Duration) string {
 		return string(wayward)
 	case refused != "":
 		return refused
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case failed(err, syscall.ECONNREFUSED):
 		return scrape.Refused + ": nothing listens there"
-	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+	case failed(err, syscall.EHOSTUNREACH), failed(err, syscall.ENETUNREACH):
 		return "no route to the host"
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF):
+	case failed(err, syscall.ECONNRESET), errors.Is(err, io.EOF):
 		return "the connection was closed before the answer"
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return "the page was cut off"
