@@ -1,13 +1,11 @@
-//go:build darwin || dragonfly || freebsd || illumos || linux || netbsd || openbsd
+//go:build darwin || dragonfly || freebsd || illumos || linux || netbsd || openbsd || windows
 
 package format
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
-	"syscall"
 
 	"origintop/scrape/regular"
 )
@@ -17,12 +15,12 @@ var errLocked = errors.New("it is locked")
 
 // lock keeps all others from the same, until the file is closed or the program ends. Its error is errLocked if another one does. Where the
 // system has no such locks, it does nothing.
-func lock(file *os.File) error { return flock(file, syscall.LOCK_EX) }
+func lock(file *os.File) error { return flock(file, lockExclusive) }
 
 // inProgress returns nil if somebody is recording to a file, and why not otherwise. It locks the file until that is closed, but
 // keeps nobody else from asking.
 func inProgress(file *os.File) error {
-	switch err := flock(file, syscall.LOCK_SH); {
+	switch err := flock(file, lockShared); {
 	case err == nil:
 		return errors.New("nobody is recording to it")
 	case !errors.Is(err, errLocked):
@@ -39,18 +37,4 @@ func recordedTo(path string) bool {
 	}
 	defer file.Close()
 	return inProgress(file) == nil
-}
-
-func flock(file *os.File, how int) error {
-	for {
-		switch err := syscall.Flock(int(file.Fd()), how|syscall.LOCK_NB); {
-		case errors.Is(err, syscall.EINTR):
-		case errors.Is(err, syscall.EWOULDBLOCK):
-			return errLocked
-		case err != nil:
-			return fmt.Errorf("it cannot be locked: %w", err)
-		default:
-			return nil
-		}
-	}
 }
