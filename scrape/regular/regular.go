@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"syscall"
 )
 
 // A NotFile is the error of a name that is not a regular file's: the mode of what it is.
@@ -59,12 +58,12 @@ func Read(ctx context.Context, path string, limit int) ([]byte, error) {
 }
 
 // open opens a regular file. It checks the file before opening, because opening a device can start it, and again after, because something
-// else may have taken its name in between. O_NONBLOCK means nothing to regular files; it keeps open from hanging if that is a FIFO.
+// else may have taken its name in between.
 func open(path string, flag int, perm fs.FileMode) (*os.File, error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: NotFile(info.Mode())}
 	}
-	file, err := os.OpenFile(path, flag|syscall.O_NONBLOCK, perm)
+	file, err := openNow(path, flag, perm)
 	if err != nil {
 		return nil, err
 	}
