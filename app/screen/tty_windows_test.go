@@ -88,9 +88,11 @@ func TestConsole(t *testing.T) {
 		r.down = 0
 		typed(r)
 	}
-	for _, b := range "\x1b[5~" { // as the console sends sequences
-		typed(inputRecord{event: eventKey, down: 1, times: 1, character: uint16(b)})
+	var sequence []inputRecord // at once, as the console sends it
+	for _, b := range "\x1b[5~" {
+		sequence = append(sequence, inputRecord{event: eventKey, down: 1, times: 1, character: uint16(b)})
 	}
+	typed(sequence...)
 	typed(inputRecord{event: eventKey, down: 1, times: 1, key: 'Z', scan: 44, character: 'z'})
 	var got []string
 	for key := ""; key != "Rune[z]"; {
