@@ -61,7 +61,7 @@ func Places(boxes []Box, width, height int, main, lines bool) []Rect {
 				y += h
 			}
 			for b := range boxes {
-				if boxes[b].Shown && boxes[b].Line && y < height {
+				if boxes[b].Shown && boxes[b].Line {
 					places[b] = Rect{0, y, width, 1}
 					y++
 				}
