@@ -41,6 +41,7 @@ type Heatmap struct {
 	end      int64
 	timeAxis TimeAxis
 	zone     *time.Location
+	marks    []Mark
 	axis     axis
 
 	index  []Point   // of the columns
@@ -87,6 +88,9 @@ func (h *Heatmap) SetTimeAxis(a TimeAxis) { h.timeAxis = a }
 // SetClock is that of a Graph.
 func (h *Heatmap) SetClock(zone *time.Location) { h.zone = zone }
 
+// SetMarks is that of a Graph.
+func (h *Heatmap) SetMarks(marks []Mark) { h.marks = marks }
+
 // rows returns how many rows the map wants: none if there is nothing to show.
 func (h *Heatmap) rows(int) int {
 	if slices.ContainsFunc(h.columns, func(c HeatColumn) bool { return len(c.Values) > 1 }) {
@@ -124,6 +128,7 @@ func (h *Heatmap) Draw(screen tcell.Screen) {
 	h.arrange(from, to, high)
 	h.drawScale(screen, x, y+1, left)
 	h.drawCells(screen, x+left, y+1, from)
+	h.drawMarks(screen, x+left, y+1, high, &line)
 	h.drawLegend(screen, x, y, width)
 	label := h.style(h.palette.Label, h.palette)
 	drawTimes(screen, x+left, y+1+high, plot, h.axis.timeTicks(line, h.zone), label)

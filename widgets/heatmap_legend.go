@@ -60,6 +60,32 @@ func (h *Heatmap) drawLegend(screen tcell.Screen, x, y, width int) {
 	}
 }
 
+// drawMarks draws the marks: their signs in the first row, and their lines in the cells that nothing is in. Where something is in the first
+// cell, its colour shows behind the sign.
+func (h *Heatmap) drawMarks(screen tcell.Screen, x, y, rows int, line *timeline) {
+	if rows < marksRows {
+		return
+	}
+	mark := h.style(h.palette.Mark, h.palette)
+	none, _ := h.shade(0)
+	line.forMarks(h.marks, func(at int, sign string) {
+		for row := range rows {
+			text, style, _ := screen.Get(x+at, y+row)
+			free := text == none || text == " "
+			switch {
+			case free && row > 0:
+				screen.Put(x+at, y+row, markLine, mark)
+			case free:
+				screen.Put(x+at, y, sign, mark)
+			case row == 0 && style == mark: // another one
+				screen.Put(x+at, y, sign, mark)
+			case row == 0:
+				screen.Put(x+at, y, sign, style.Reverse(true))
+			}
+		}
+	})
+}
+
 // heatStep writes from where on a cell has a shade.
 func heatStep(steps *[4]float64, i int, from string) string {
 	if steps[i] == 0 {

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gdamore/tcell/v2"
+
 	"origintop/widgets/screentest"
 )
 
@@ -48,6 +50,41 @@ latency: share  ░ >0  ▒ 5%  ▓ 20%  █ 50%
            │ █   ██████████    ·····█████·····
                     -10s         -5s        0s
 `)
+}
+
+// A mark stands in the first row, with the colour of what is there behind it, and its line where nothing is. One outside of what is shown
+// is left out, and so are all in a low map.
+func TestHeatmapMarks(t *testing.T) {
+	columns := heatOf(
+		HeatRows{Bounds: []float64{0.1, 1, inf}}, []float32{1, 0, 0}, []float32{0, 0, 1}, nil, []float32{1, 1, 0}, []float32{1, 0, 0},
+	)
+	h := heatmap(columns)
+	h.palette.Mark = tcell.StyleDefault.Bold(true)
+	h.SetMarks([]Mark{{2000, "◆"}, {2000, "▾"}, {5000, "◆"}, {5000, "▾"}, {6000, "wide"}, {9000, "▾"}, {-4000, "▾"}})
+	want(t, draw(t, h, 40, 8), `
+latency: share  ░ >0  ▒ 5%  ▓ 20%  █ 50%
+ > 1000 ms ┤ ·     ▾██████   ▾   ▼······
+           │ ·     ███████   ╎   ╎······
+   1000 ms ┤ ·     ╎······   ╎   ██████·
+           │ ·     ╎······   ╎   ██████·
+    100 ms ┤ █     ╎······   ╎   ███████
+           │ █     ╎······   ╎   ███████
+                      -5s             0s
+`)
+	screen := screentest.New(t, 40, 8)
+	h.SetRect(0, 0, 40, 8)
+	h.Draw(screen)
+	for _, at := range []struct {
+		x, y int
+		want tcell.Style
+	}{{19, 1, tcell.StyleDefault.Reverse(true)}, {19, 3, h.palette.Mark}, {29, 1, h.palette.Mark}, {33, 2, h.palette.Mark}} {
+		if text, style, _ := screen.Get(at.x, at.y); style != at.want {
+			t.Errorf("at %d, %d: %q in %v, want %v", at.x, at.y, text, style, at.want)
+		}
+	}
+	if low := draw(t, h, 40, 4); strings.ContainsAny(low, "▾╎") {
+		t.Errorf("two rows have marks:\n%s", low)
+	}
 }
 
 // More buckets than rows are added up, and the map begins and ends where there is something; the bounds are written in one unit.
@@ -204,13 +241,15 @@ func TestHeatmapStyles(t *testing.T) {
 	}
 }
 
-// The heat map has rows that nobody needs, or those of the graph that it is there instead of.
+// The heat map has rows that nobody needs, or those of the graph that it is there instead of, unless that shows another run.
 func TestHeatmapIsSpare(t *testing.T) {
+	var ghost []Point
 	buckets := HeatRows{Bounds: []float64{1, inf}}
 	f := func(rows, graph, lesser, heat int) {
 		t.Helper()
 		p := NewPanel(&Palette{}, "5", "Server")
 		first, second := NewGraph(&Palette{}, Plain), NewGraph(&Palette{}, Plain)
+		second.SetGhost(ghost, nil)
 		h := heatmap(heatOf(buckets, []float32{1, 1}))
 		two := func(int) int { return 2 }
 		p.Add(first, two, 1, 2)
@@ -229,6 +268,10 @@ func TestHeatmapIsSpare(t *testing.T) {
 	f(15, 5, 0, 10)
 	f(16, 4, 4, 8)
 	f(40, 10, 6, 24)
+	ghost = every(2000, 1)
+	f(12, 7, 5, 0)
+	f(15, 9, 6, 0)
+	f(16, 4, 4, 8)
 }
 
 // Drawing costs next to nothing, and allocates little.

@@ -18,9 +18,9 @@ type item struct {
 	full     func(width, rows int) int // how many of these rows it makes use of; nil: those it wants
 	priority int
 	grow     int
-	spare    bool            // see AddSpare
-	part     float64         // see AddSpare
-	instead  tview.Primitive // see AddHeatmap
+	spare    bool    // see AddSpare
+	part     float64 // see AddSpare
+	instead  *Graph  // see AddHeatmap
 	width    int
 	want     int // rows at that width
 	max      int // rows that it makes use of
@@ -83,12 +83,11 @@ func (p *Panel) AddSpare(widget tview.Primitive, rows func(width int) int, full 
 }
 
 // AddHeatmap adds a heat map as AddSpare does. Graphs have a third of the rows that are left. Where there is no room for both, it takes the
-// place of a graph that shows less of the same thing; nil: of none.
+// place of a graph that shows less of the same thing; nil: of none. A graph that shows another run stays: a map can't show it, as each of
+// its cells has one shade.
 func (p *Panel) AddHeatmap(h *Heatmap, instead *Graph) {
 	p.AddSpare(h, h.rows, h.full, 2./3)
-	if instead != nil {
-		p.items[len(p.items)-1].instead = instead
-	}
+	p.items[len(p.items)-1].instead = instead
 }
 
 // graphs calls f for each graph in the stack.
@@ -127,8 +126,14 @@ func (p *Panel) SetPeaksFrom(at int64) {
 // PeaksFrom returns the time of the last SetPeaksFrom, in Unix milliseconds.
 func (p *Panel) PeaksFrom() int64 { return p.peaksFrom }
 
-// SetMarks calls SetMarks of each graph.
-func (p *Panel) SetMarks(marks []Mark) { p.graphs(func(g *Graph) { g.SetMarks(marks) }) }
+// SetMarks calls SetMarks of each widget that shows marks.
+func (p *Panel) SetMarks(marks []Mark) {
+	for i := range p.items {
+		if m, ok := p.items[i].Primitive.(interface{ SetMarks([]Mark) }); ok {
+			m.SetMarks(marks)
+		}
+	}
+}
 
 // SetClock calls SetClock of each widget that has a time axis.
 func (p *Panel) SetClock(zone *time.Location) {
@@ -212,8 +217,8 @@ func shareSpare(items []item, left *int) {
 	there, part := 0, 0.0
 	for i := range items {
 		it := &items[i]
-		if it.spare && it.want > free && it.instead != nil {
-			at := slices.IndexFunc(items, func(of item) bool { return of.Primitive == it.instead })
+		if it.spare && it.want > free && it.instead != nil && len(it.instead.ghosts[0].points) == 0 {
+			at := slices.IndexFunc(items, func(of item) bool { return of.Primitive == tview.Primitive(it.instead) })
 			if given := max(items[at].got, readable); items[at].got > 0 && it.want <= free+given {
 				*left += items[at].got
 				free += given

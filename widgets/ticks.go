@@ -258,26 +258,38 @@ func (g *Graph) drawLimit(screen tcell.Screen, r *region) {
 // drawMarks draws the lines below the marks or, given the scale of the area, the marks themselves. Where the area reaches up to a mark, it
 // shows behind it.
 func (g *Graph) drawMarks(screen tcell.Screen, x, y, rows int, line *timeline, above *scale) {
-	for i := range g.marks {
-		style := g.style(g.palette.Mark, g.palette)
-		at := line.cell(g.marks[i].At)
-		switch {
-		case at < 0 || at >= line.width || g.marks[i].At > line.end:
-		case above == nil:
+	style := g.style(g.palette.Mark, g.palette)
+	line.forMarks(g.marks, func(at int, sign string) {
+		if above == nil {
 			for row := range rows {
-				screen.Put(x+at, y+row, "╎", style)
+				screen.Put(x+at, y+row, markLine, style)
 			}
-		default:
-			sign := Clean(g.marks[i].Sign)
-			if Width(sign) != 1 {
-				sign = "▼"
-			}
-			cells := g.above.columns[at*line.across : (at+1)*line.across]
-			if slices.ContainsFunc(cells, func(v float64) bool { return tickRow(v, above.edge, above.rows) == 0 }) {
-				_, under, _ := screen.Get(x+at, y)
-				style = under.Reverse(true)
-			}
-			screen.Put(x+at, y, sign, style)
+			return
 		}
+		style := style
+		cells := g.above.columns[at*line.across : (at+1)*line.across]
+		if slices.ContainsFunc(cells, func(v float64) bool { return tickRow(v, above.edge, above.rows) == 0 }) {
+			_, under, _ := screen.Get(x+at, y)
+			style = under.Reverse(true)
+		}
+		screen.Put(x+at, y, sign, style)
+	})
+}
+
+// markLine is the line below a mark, where there is nothing else.
+const markLine = "╎"
+
+// forMarks calls f with the cell and the sign of each mark that is shown.
+func (l *timeline) forMarks(marks []Mark, f func(at int, sign string)) {
+	for i := range marks {
+		at := l.cell(marks[i].At)
+		if at < 0 || at >= l.width || marks[i].At > l.end {
+			continue
+		}
+		sign := Clean(marks[i].Sign)
+		if Width(sign) != 1 {
+			sign = "▼"
+		}
+		f(at, sign)
 	}
 }
