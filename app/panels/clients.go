@@ -21,18 +21,16 @@ import (
 type clientsPanel struct {
 	*widgets.Panel
 	*haunted
-	ramp       *widgets.Gauge
-	rampRows   int
-	facts      *widgets.Facts
-	latency    *widgets.Facts
-	check      *widgets.Facts
-	graph      *widgets.Graph
-	throughput []widgets.Point
-	heat       *widgets.Heatmap
-	columns    []widgets.HeatColumn
-	list       []widgets.Fact
+	facts   *widgets.Facts // how the clients fare
+	latency *widgets.Facts
+	check   *widgets.Facts
+	graph   *widgets.Graph
+	rest    *widgets.Facts // what is looked up seldom: it has the rows that the graph leaves
+	graphed []widgets.Point
+	heat    *widgets.Heatmap
+	columns []widgets.HeatColumn
 
-	checks []widgets.Fact
+	list, checks, others []widgets.Fact
 
 	rate, perSecond            widgets.Scale
 	segments, manifests        widgets.Scale
@@ -44,19 +42,17 @@ func NewClients(theme *Theme) Panel {
 	pal := &theme.Palette
 	p := &clientsPanel{
 		Panel: widgets.NewPanel(pal, "6", "Clients"), haunted: newHaunted(theme, "swarm."),
-		ramp: widgets.NewGauge(pal), facts: widgets.NewFacts(pal), latency: widgets.NewFacts(pal),
-		check: widgets.NewFacts(pal), graph: widgets.NewGraph(pal, widgets.InBits),
-		heat: widgets.NewHeatmap(pal, "latency", ""),
+		facts: widgets.NewFacts(pal), latency: widgets.NewFacts(pal), check: widgets.NewFacts(pal), rest: widgets.NewFacts(pal),
+		graph: widgets.NewGraph(pal, widgets.InBits), heat: widgets.NewHeatmap(pal, "latency", ""),
 	}
-	p.ramp.SetLabel("ramp")
-	p.graph.SetCaption("received", "")
-	p.graph.SetMinTop(1e6 / 8)
-	p.Add(p.ramp, func(int) int { return p.rampRows }, 1, 0)
-	p.Add(p.facts, p.facts.Rows, 2, 0)
-	p.Add(p.latency, p.latency.Rows, 3, 0)
+	p.Add(p.facts, p.facts.Rows, 1, 0)
+	p.Add(p.latency, p.latency.Rows, 2, 0)
+	p.Add(p.graph, fiveRows, 3, 1)
 	p.Add(p.check, p.check.Rows, 4, 0)
-	p.Add(p.graph, TwoRows, 5, 1)
+	p.Add(p.rest, p.rest.Rows, 5, 0)
 	p.AddHeatmap(p.heat, nil)
+	p.SetLeast(p.facts, 3) // or one row of everything would be left of each in a low panel
+	p.SetLeast(p.graph, 2)
 	p.AddTable(p.table, 1)
 	return p
 }
@@ -88,10 +84,7 @@ func (p *clientsPanel) Update(s *origin.Snapshot) {
 	if src != nil && analysis.LoadTestEnded(src) {
 		p.SetHead("ended "+words.Clock(src.DownSince), severity.Unknown)
 	}
-	p.throughput = points(p.throughput, w.ThroughputHistory)
-	p.SetLine(p.throughput, end(s), 0)
-	p.graph.Set(p.throughput, end(s))
-	p.graph.SetGhost(p.line(0, func(s *origin.Snapshot) series.Series { return s.Clients.ThroughputHistory }), nil)
+	p.setGraph(s)
 	p.compare(s)
 	p.columns = columns(p.columns, w.LatencyHistory)
 	p.heat.Set(p.columns, end(s))
@@ -100,16 +93,36 @@ func (p *clientsPanel) Update(s *origin.Snapshot) {
 		throughput = "not reported"
 	}
 	p.list = append(p.list[:0], widgets.Fact{Label: "get", Value: throughput, Width: len("200 Mbit/s")})
-	p.rampRows = 1
-	p.ramp.Set(w.Ramp, severity.Good, "ramp "+strings.TrimSpace(widgets.Percent(w.Ramp)))
+	p.others = p.others[:0]
 	if w.Known && w.Tester != swarm {
-		p.rampRows = 0
 		p.requests(s, src)
 	} else {
 		p.playback(w, src)
 	}
 	p.facts.Set(p.list...)
+	p.rest.Set(p.others...)
 	p.SetNote(words.Notes(s, scrape.RoleLoad, p.crossCheck(s))...)
+}
+
+// setGraph gives the graph what the clients got or, of a load tester that doesn't say, how many requests they made.
+func (p *clientsPanel) setGraph(s *origin.Snapshot) {
+	known := func(at widgets.Point) bool { return !math.IsNaN(at.Value) }
+	of := func(s *origin.Snapshot) series.Series { return s.Clients.ThroughputHistory }
+	p.graphed = points(p.graphed, of(s))
+	if s.Clients.Known && s.Clients.Tester != swarm && !slices.ContainsFunc(p.graphed, known) {
+		of = func(s *origin.Snapshot) series.Series { return s.Clients.RequestsHistory }
+		p.graphed = points(p.graphed, of(s))
+		p.graph.SetCaption("requests", "")
+		p.graph.SetUnit(widgets.PerSecond)
+		p.graph.SetMinTop(10)
+	} else {
+		p.graph.SetCaption("received", "")
+		p.graph.SetUnit(widgets.InBits)
+		p.graph.SetMinTop(1e6 / 8)
+	}
+	p.SetLine(p.graphed, end(s), 0)
+	p.graph.Set(p.graphed, end(s))
+	p.graph.SetGhost(p.line(0, of), nil)
 }
 
 // swarm is the load tester that plays a stream: it counts segments, and how its clients fare.
@@ -132,40 +145,44 @@ func (p *clientsPanel) load(w *origin.Clients) string {
 
 // playback adds what the swarm says of its players.
 func (p *clientsPanel) playback(w *origin.Clients, src *origin.SourceState) {
-	facts := append(
+	percent := func(v float64) string { return strings.TrimSpace(widgets.Percent(v)) }
+	p.list = append(
 		p.list,
 		widgets.Fact{Label: "speed", Value: widgets.Decimal(w.Speed, 2) + "x"},
 		widgets.Fact{Label: "stalled", Value: widgets.Count(w.Stalled), Width: words.CountWidth, Severity: words.Raised(w.StalledAlarm)},
 		widgets.Fact{Label: "below 1x", Value: widgets.Count(w.Below), Width: words.CountWidth, Severity: words.Raised(w.BelowAlarm)},
+		widgets.Fact{Label: "errors", Value: percent(w.ErrorPercent), Severity: words.Raised(w.ErrorsAlarm)},
+		widgets.Fact{Label: "drift", Value: widgets.Seconds(w.Drift), Width: words.LatencyWidth},
 		widgets.Fact{
 			Label: "segments", Value: words.OrPending(p.segments.Rate(w.Segments), w.Segments, src), About: words.About(src, w.Segments),
 		},
-		widgets.Fact{
-			Label: "manifests", Value: words.OrPending(p.manifests.Rate(w.Manifests), w.Manifests, src),
-			About: words.About(src, w.Manifests),
-		},
-		widgets.Fact{Label: "errors", Value: strings.TrimSpace(widgets.Percent(w.ErrorPercent)), Severity: words.Raised(w.ErrorsAlarm)},
-		widgets.Fact{Label: "drift", Value: widgets.Seconds(w.Drift), Width: words.LatencyWidth},
-		widgets.Fact{Label: "max drift", Value: widgets.Seconds(w.MaxDrift), Width: words.LatencyWidth},
-		widgets.Fact{Label: "lost stats", Value: strings.TrimSpace(widgets.Percent(w.LostPercent)), Severity: words.Raised(w.LostAlarm)},
-		widgets.Fact{
-			Label: "restarts", Value: withTotal(words.PerSecond(w.Restarts, src), w.RestartsTotal), Width: words.RateWidth,
-			Severity: words.Raised(w.RestartsAlarm),
-		},
-		widgets.Fact{Label: "reconnects", Value: words.PerSecond(w.Reconnections, src), Width: words.CountWidth},
 		widgets.Fact{
 			Label: "timeouts", Value: withTotal(words.PerSecond(w.Timeouts, src), w.TimeoutsTotal), Width: words.RateWidth,
 			Severity: words.Raised(w.ErrorsAlarm),
 		},
 	)
-	facts = p.errors(facts, w, src)
 	if !math.IsNaN(w.Remaining) {
-		facts = append(facts, widgets.Fact{
+		p.list = append(p.list, widgets.Fact{
 			Label: "left", Value: words.Age(time.Duration(min(w.Remaining, 1e8)) * time.Second), Width: words.LatencyWidth,
 		})
 	}
-	facts = append(facts, widgets.Fact{Label: "latency", Value: widgets.Unknowable})
-	p.list = facts
+	p.list = p.errors(p.list, w, src)
+	p.others = append(
+		p.others,
+		widgets.Fact{Label: "ramp", Value: percent(w.Ramp)},
+		widgets.Fact{
+			Label: "restarts", Value: withTotal(words.PerSecond(w.Restarts, src), w.RestartsTotal), Width: words.RateWidth,
+			Severity: words.Raised(w.RestartsAlarm),
+		},
+		widgets.Fact{Label: "lost stats", Value: percent(w.LostPercent), Severity: words.Raised(w.LostAlarm)},
+		widgets.Fact{Label: "max drift", Value: widgets.Seconds(w.MaxDrift), Width: words.LatencyWidth},
+		widgets.Fact{
+			Label: "manifests", Value: words.OrPending(p.manifests.Rate(w.Manifests), w.Manifests, src),
+			About: words.About(src, w.Manifests),
+		},
+		widgets.Fact{Label: "reconnects", Value: words.PerSecond(w.Reconnections, src), Width: words.CountWidth},
+		widgets.Fact{Label: "latency", Value: widgets.Unknowable},
+	)
 	p.latency.Set()
 }
 

@@ -6,8 +6,63 @@ import (
 	"strings"
 	"testing"
 
+	"origintop/scrape/origin"
+	"origintop/scrape/series"
 	"origintop/widgets"
+	"origintop/widgets/screentest"
 )
+
+// The graph is of what clients got or, of a load tester that doesn't say that, of the requests; a swarm always says it, or will.
+func TestClientsGraph(t *testing.T) {
+	known := series.Series{{At: 0, Value: 1}, {At: 2000, Value: 2}}
+	unknown := series.Series{{At: 0, Value: math.NaN()}, {At: 2000, Value: math.NaN()}}
+	theme := Colours()
+	p := NewClients(&theme).(*clientsPanel)
+	f := func(tester string, is bool, throughput series.Series, want string) {
+		t.Helper()
+		s := origin.NewState(origin.Options{}).Snapshot()
+		c := &s.Clients
+		c.Tester, c.Known, c.ThroughputHistory, c.RequestsHistory = tester, is, throughput, known
+		p.Update(s)
+		if got := p.graph.Labels()[0]; got != want {
+			t.Errorf("%s, throughput %v: the graph is of %q, want %q", tester, throughput, got, want)
+		}
+	}
+	f("Locust", true, nil, "requests")
+	f("k6", true, unknown, "requests")
+	f("k6", true, known, "received")
+	f("swarm", true, unknown, "received")
+	f("", false, nil, "received")
+}
+
+// In a low panel the graph has two rows and the most important facts theirs; with room, all facts are there.
+func TestClientsPanelInLittleRoom(t *testing.T) {
+	theme := Colours()
+	p := NewClients(&theme).(*clientsPanel)
+	s := origin.NewState(origin.Options{}).Snapshot()
+	s.Clients.Tester, s.Clients.Known = "swarm", true
+	p.Update(s)
+	f := func(width, height int, want ...int) {
+		t.Helper()
+		p.SetRect(0, 0, width, height)
+		p.Draw(screentest.New(t, width, height))
+		var got []int
+		for _, w := range []interface {
+			GetRect() (x, y, width, height int)
+		}{p.facts, p.graph, p.rest} {
+			_, _, _, rows := w.GetRect()
+			got = append(got, rows)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%dx%d: %v rows of facts, graph and the rest, want %v", width, height, got, want)
+		}
+	}
+	f(60, 12, 3, 5, 2)
+	f(60, 13, 3, 5, 3)
+	f(60, 30, 3, 22, 3)
+	f(40, 8, 3, 2, 1)
+	f(40, 9, 4, 2, 1)
+}
 
 func TestDifference(t *testing.T) {
 	f := func(got, sent float64, lossy bool, want string) {

@@ -74,7 +74,7 @@ func (p *cpuPanel) Update(s *origin.Snapshot) {
 	p.history = points(p.history, c.BusyHistory)
 	p.SetLine(p.history, end(s), 100)
 	most := peak(p.history, p.PeaksFrom())
-	p.gauge.Set(c.Busy, level, "peak "+widgets.Percent(most))
+	p.gauge.Set(c.Busy, level, "busy "+widgets.Percent(c.Busy)+"  peak "+widgets.Percent(most))
 	p.gauge.SetPeak(most)
 	p.SetLimits(limits(s, p.busy, 100))
 	p.graph.SetLimits(limits(s, p.busy, 100))

@@ -152,9 +152,16 @@ func (v *Vitals) Draw(screen tcell.Screen) {
 		y, height = y+rows, height-rows
 	}
 	list := v.limits.Nearest()
-	for i := range list[:min(n*max(min(v.limitRows, height), 0), len(list))] {
+	list = list[:min(n*max(min(v.limitRows, height), 0), len(list))]
+	name, _, cells := tileName, 0, width/n-tileGap
+	for i := range list { // a mount point may be longer than others: there is room for it as long as bars are to be read
+		if l := &list[i]; !math.IsNaN(l.percent) {
+			name = max(name, min(widgets.Width(l.name), cells-tileShare-tileBar-1))
+		}
+	}
+	for i := range list {
 		at, cells := tile(i % n)
-		v.drawLimit(screen, &list[i], at, y+i/n, cells)
+		v.drawLimit(screen, &list[i], at, y+i/n, name, cells)
 	}
 }
 
@@ -169,7 +176,8 @@ const (
 const (
 	figureLabel = 8
 	figureValue = 11
-	tileName    = 12
+	tileName    = 12 // at least
+	tileBar     = 6
 	tileShare   = 6
 )
 
@@ -198,19 +206,21 @@ func (v *Vitals) drawFigure(screen tcell.Screen, f *figure, x, y, width, rows in
 	}
 }
 
-func (v *Vitals) drawLimit(screen tcell.Screen, l *limit, x, y, width int) {
+func (v *Vitals) drawLimit(screen tcell.Screen, l *limit, x, y, name, width int) {
 	style, label := v.theme.Palette.Severity(l.severity).Bold(true), v.theme.Label
 	if l.stale {
 		style, label = v.theme.Dim, v.theme.Dim
 	}
-	widgets.Put(screen, x, y, tileName, l.name, label)
 	if math.IsNaN(l.percent) { // there is no bar
-		widgets.Put(screen, x+tileName+1, y, width-tileName-1, l.text, v.theme.Strong)
+		name = min(name, width-widgets.Width(l.text)-1)
+		widgets.Put(screen, x, y, name, l.name, label)
+		widgets.Put(screen, x+name+1, y, width-name-1, l.text, v.theme.Strong)
 		return
 	}
+	widgets.Put(screen, x, y, name, l.name, label)
 	v.gauge.Set(l.percent, l.severity, "")
 	v.gauge.SetDim(l.stale)
-	v.gauge.SetRect(x+tileName+1, y, width-tileName-tileShare-1, 1)
+	v.gauge.SetRect(x+name+1, y, width-name-tileShare-1, 1)
 	v.gauge.Draw(screen)
 	widgets.Put(screen, x+width-widgets.Width(l.text), y, tileShare, l.text, style)
 }
