@@ -140,3 +140,36 @@ func TestCopy(t *testing.T) {
 		s.shows("there is nothing to copy")
 	})
 }
+
+// Where all of the help fits, any key closes it, also one that scrolls elsewhere, and so does a click; q quits. What is scrolled is in view
+// again on a larger screen, a long name has a row of its own, and the brief forms stand there once.
+func TestHelpCloses(t *testing.T) {
+	play(t, 120, 120, 20*time.Second, nil, func(s *session) {
+		s.wait(3 * time.Second)
+		s.press("?")
+		s.shows("Help", "any key closes, q quits")
+		s.press(tcell.KeyDown)
+		s.lacks("any key closes, q quits")
+		s.press("?")
+		s.screen.InjectMouse(60, 60, tcell.Button1, 0)
+		s.screen.InjectMouse(60, 60, tcell.ButtonNone, 0)
+		s.wait(100 * time.Millisecond)
+		s.lacks("any key closes, q quits")
+		s.resize(40, 10)
+		s.press("?", tcell.KeyEnd)
+		s.lacks("? help")
+		s.resize(120, 120)
+		s.shows("? help", "any key closes, q quits")
+		s.press("x77?")
+		s.shows("Help · Limits", "clients when full")
+		s.lacks("clients when fullhow")
+		s.press("q")
+		s.ended <- <-s.ended
+	})
+	h := newHelp(&dashboard{})
+	h.lines = []helpLine{{sign: "a", brief: "first"}, {sign: "b", brief: "second"}, {sign: "c", brief: "third"}}
+	h.lay(30, 1)
+	if len(h.rows) != 1 || len(h.rows[0]) != 6 {
+		t.Errorf("three brief forms in one row: %v", h.rows)
+	}
+}
