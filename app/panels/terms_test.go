@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"origintop/scrape/origin"
+	"origintop/widgets"
 )
 
 // prefixes are those of the fields that each panel is about.
@@ -75,4 +76,11 @@ func TestTermOf(t *testing.T) {
 	f("cpu", "CPU", "per core", "cpu.load_per_core")
 	f("cpu", "CPU", "no such name", "")
 	f("no such panel", "", "user", "")
+	facts := widgets.NewFacts(&widgets.Palette{})
+	facts.Set(widgets.Fact{Label: "user", Value: "1%"}, widgets.Fact{Label: "no such name", Value: "2"})
+	p := widgets.NewPanel(&widgets.Palette{}, "1", "CPU")
+	p.Add(facts, facts.Rows, 1, 0)
+	if list := Terms("cpu", p); len(list) != 1 || list[0].Name != "user" {
+		t.Errorf("one of two names is explained: %+v", list)
+	}
 }
