@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"origintop/scrape/origin"
+	"origintop/scrape/fields"
 	"origintop/widgets"
 )
 
@@ -18,7 +18,7 @@ var prefixes = map[string]string{
 // A name stands for fields of its panel, for no other's, and for that one whose name it is.
 func TestTermsStandForTheirFields(t *testing.T) {
 	unit := regexp.MustCompile(`(_bytes|_percent|_seconds|_entries)?(_per_second|_limit|_total|_mean)?$`)
-	namesake := func(f *origin.Field, name string) bool {
+	namesake := func(f *fields.Field, name string) bool {
 		last := f.Name[strings.LastIndexByte(f.Name, '.')+1:]
 		last = strings.TrimSuffix(last, unit.FindString(last))
 		name = strings.ReplaceAll(name, " ", "_")
@@ -40,9 +40,9 @@ func TestTermsStandForTheirFields(t *testing.T) {
 					t.Errorf("%s: %q stands for %q, one of which is no field of the panel", panel, name, says)
 				}
 			}
-			fields := origin.Fields()
-			is := func(f *origin.Field) bool { return f != nil && namesake(f, name) }
-			if slices.ContainsFunc(fields, func(f origin.Field) bool { return strings.HasPrefix(f.Name, prefixes[panel]) && is(&f) }) &&
+			all := fields.All()
+			is := func(f *fields.Field) bool { return f != nil && namesake(f, name) }
+			if slices.ContainsFunc(all, func(f fields.Field) bool { return strings.HasPrefix(f.Name, prefixes[panel]) && is(&f) }) &&
 				!slices.ContainsFunc(term.Fields, is) {
 				t.Errorf("%s: %q stands for %q, but there is a field of that name", panel, name, says)
 			}
