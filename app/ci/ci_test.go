@@ -57,7 +57,7 @@ func TestText(t *testing.T) {
 	start := time.Date(2026, 11, 29, 14, 0, 10, 0, time.UTC).Format("15:04:05")
 	want := "✓ 'nginx.latency.p99 < 250ms' max=148 ms\n" +
 		"✗ 'network.devices[*].out_link_percent < 90' max=97.1% of eth0·[31m·, first at " + start + ", at 43 clients\n" +
-		"? 'swarm.stalled_percent < 5' not judged: it had no value in this run\n" +
+		"? 'swarm.stalled_percent < 5' not judged: it had no value in this run: no load tester was watched\n" +
 		"? 'disk.filesystems[\"/a&b|<c>\"].used_percent < 90' not judged: there was no \"/a&b|<c>\", but /�1m, /srv\n" +
 		"✗ 'verdict == none' verdict=network.out, since " + start + ", at 43 clients\n\n" +
 		"1 of 5 passed, 2 failed, 2 not judged\n" +
