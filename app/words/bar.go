@@ -182,6 +182,10 @@ func LimitName(r analysis.Resource, subject string) string {
 		return widgets.Clean(subject) + " busy"
 	case analysis.Filesystem:
 		return "disk " + widgets.Clean(subject)
+	case analysis.LoadTester:
+		return "load tester"
+	case analysis.Unseen:
+		return "not seen"
 	}
 	return Subject(r, subject)
 }

@@ -63,6 +63,9 @@ func few(r *fleet.Row, f *analysis.Finding, brief string) string {
 		switch f.Field.Name {
 		case "network.devices.out_link_percent", "network.devices.in_link_percent":
 			brief, _, _ = strings.Cut(brief, " of ")
+		case "nginx.5xx_percent", "nginx.servers.5xx_percent":
+			brief, _, _ = strings.Cut(brief, " of ")
+			brief += " 5xx"
 		}
 	}
 	switch {
