@@ -185,7 +185,7 @@ func (c *config) play(dashboard *app.Config, rec *recording.Recording, start tim
 }
 
 // quickStart puts off the garbage collector while the user waits for the first numbers. Then what the start has left is given back, and
-// half as much garbage as there is in use is all that may gather: that saves megabytes, and costs no time, for little is allocated.
+// a quarter as much garbage as there is in use is all that may gather: that saves megabytes, and costs no time, for little is allocated.
 func quickStart() {
 	if os.Getenv("GOGC") != "" {
 		return
@@ -193,7 +193,7 @@ func quickStart() {
 	debug.SetGCPercent(200) // of at least 4 MB: a page without end still meets the collector
 	time.AfterFunc(startFor, func() {
 		crash.Guarded(func() error {
-			debug.SetGCPercent(50)
+			debug.SetGCPercent(25)
 			debug.FreeOSMemory()
 			return nil
 		})

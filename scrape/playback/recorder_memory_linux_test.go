@@ -88,7 +88,7 @@ func recordHuge(t *testing.T, task string) {
 	if err := json.Unmarshal([]byte(task), &run); err != nil {
 		t.Fatal(err)
 	}
-	debug.SetGCPercent(50) // as the dashboard has it
+	debug.SetGCPercent(25) // as the dashboard has it
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	target := scrape.Target{Name: "a", URL: run.URL, Role: scrape.RoleOther}

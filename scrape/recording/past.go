@@ -44,7 +44,7 @@ type pastPage struct {
 const (
 	packBytes  = 2 << 20 // of the bodies in a pack; a larger page has one of its own
 	packPages  = 1024
-	packWindow = 512 << 10 // bytes
+	packWindow = 256 << 10 // bytes
 	maxFrame   = maxPast / 4
 	maxPast    = 32 << 20 // bytes of all packs, if there is no other bound
 	pageWeight = 256      // bytes of a page but for its body
