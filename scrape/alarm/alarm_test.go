@@ -77,13 +77,13 @@ func TestAlarmsOfShares(t *testing.T) {
 		t.Helper()
 		var j Judge
 		var g State
-		got := ""
+		var got strings.Builder
 		for i, s := range shares {
 			j.Begin(scrapetest.T0.Add(time.Duration(i)*step), step, 0, &Thresholds{})
-			got += letter(j.ObserveShare(&g, ServerErrors, s.percent, s.n))
+			got.WriteString(letter(j.ObserveShare(&g, ServerErrors, s.percent, s.n)))
 		}
-		if got != want {
-			t.Errorf("%s: %v: got %s, want %s", what, shares, got, want)
+		if got.String() != want {
+			t.Errorf("%s: %v: got %s, want %s", what, shares, got.String(), want)
 		}
 	}
 	const s = time.Second
