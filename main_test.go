@@ -123,12 +123,12 @@ func TestImportDirections(t *testing.T) {
 		"origintop/scrape/discovery":         {"scrape", "scrape/access", "scrape/crash", "scrape/regular", "go.yaml.in/yaml/v3"},
 		"origintop/scrape/fleet": {
 			"scrape", "scrape/analysis", "scrape/crash", "scrape/explore", "scrape/fields", "scrape/origin", "scrape/playback", "scrape/recording",
-			"scrape/series", "scrape/severity",
+			"scrape/series", "scrape/severity", "scrape/sorting",
 		},
 		"origintop/scrape/explore":   {"promtext", "scrape", "scrape/series"},
 		"origintop/scrape/export":    {"promtext", "scrape", "scrape/fields", "scrape/origin", "scrape/recording", "scrape/regular", "scrape/sorting"},
 		"origintop/scrape/accesslog": {"scrape", "scrape/crash", "scrape/live", "scrape/regular"},
-		"origintop/scrape/live":      {"scrape", "scrape/access", "scrape/crash", "golang.org/x/sys/unix"},
+		"origintop/scrape/live":      {"scrape", "scrape/access", "scrape/crash", "scrape/sorting", "golang.org/x/sys/unix"},
 		"origintop/scrape/origin": {
 			"promtext", "scrape", "scrape/alarm", "scrape/containers", "scrape/crash", "scrape/explore",
 			"scrape/exporter", "scrape/identity", "scrape/series",
@@ -148,9 +148,9 @@ func TestImportDirections(t *testing.T) {
 		},
 		"origintop/scrape/recording": {
 			"scrape", "scrape/access", "scrape/crash", "scrape/recording/format",
-			"scrape/regular", "github.com/klauspost/compress/zstd",
+			"scrape/regular", "scrape/sorting", "github.com/klauspost/compress/zstd",
 		},
-		"origintop/scrape/recording/format":        {"scrape/regular", "github.com/klauspost/compress/zstd"},
+		"origintop/scrape/recording/format":        {"scrape/regular", "scrape/sorting", "github.com/klauspost/compress/zstd"},
 		"origintop/scrape/recording/recordingtest": {"scrape", "scrape/recording", "scrape/scrapetest"},
 		"origintop/scrape/regular":                 {},
 		"origintop/scrape/scrapetest":              {"scrape"},
