@@ -185,7 +185,6 @@ func (f *findings) speakForAll() {
 		delete(f.told, core.Alarm)
 	}
 	n := &s.Server
-	f.tellShare(n)
 	for i := range s.Servers {
 		v := &s.Servers[i]
 		f.tellShare(&v.ServerNumbers)

@@ -104,6 +104,28 @@ nginx_http_requests_total{host="x",status="503"} %d
 	f("none", 100, 0, severity.Warn)
 }
 
+// That one server fails all of its requests does not hide that another fails some, whichever comes first.
+func TestServerErrorsOfTwo(t *testing.T) {
+	for _, bad := range [][2]int{{1000, 2}, {2, 1000}} { // of a thousand
+		st := origin.NewState(origin.Options{})
+		for i := range 5 {
+			for server, bad := range bad {
+				st.Apply(scrapetest.Page(string(rune('a'+server)), 2000*i, fmt.Sprintf(`nginx_http_connections{state="active"} 5
+nginx_http_requests_total{host="x",status="200"} %d
+nginx_http_requests_total{host="x",status="503"} %d
+`, (1000-bad)*i, bad*i)))
+			}
+		}
+		var found []string
+		for _, f := range Findings(st.Snapshot(), nil) {
+			found = append(found, f.Severity.String()+" "+f.Field.Name)
+		}
+		if want := []string{"critical nginx.servers.5xx_percent", "warning nginx.servers.5xx_per_second"}; !slices.Equal(found, want) {
+			t.Errorf("%d bad: got %q, want %q", bad, found, want)
+		}
+	}
+}
+
 // What is so now leads at once. What has ended leads for a quarter of how long it lasted, at most five seconds, and never before its equal.
 func TestWhatEndedGivesWay(t *testing.T) {
 	f := func(lasted, ago time.Duration, past bool) {
