@@ -2,6 +2,8 @@ package screen
 
 import (
 	"fmt"
+	"slices"
+	"sync/atomic"
 	"unicode/utf16"
 	"unsafe"
 
@@ -13,11 +15,11 @@ import (
 // buffer, of which the window may show 30 of 9001 lines.
 type console struct {
 	in, out         windows.Handle
-	drained         windows.Handle // an event, from Drain to Start
-	inMode, outMode uint32         // from before Start
-	resized         func()
-	input           []byte // that Read has not returned yet
-	surrogate       rune   // the first half of a character that came in two
+	drained         windows.Handle         // an event, from Drain to Start
+	inMode, outMode uint32                 // from before Start
+	resized         atomic.Pointer[func()] // which is set while Read reads
+	input           []byte                 // that Read has not returned yet
+	surrogate       rune                   // the first half of a character that came in two
 }
 
 func openTerminal() (tcell.Tty, error) {
@@ -79,7 +81,7 @@ func (c *console) Close() error {
 	return windows.CloseHandle(c.out)
 }
 
-func (c *console) NotifyResize(resized func()) { c.resized = resized }
+func (c *console) NotifyResize(resized func()) { c.resized.Store(&resized) }
 
 // WindowSize returns the size of the window, not of the buffer that it shows a part of.
 func (c *console) WindowSize() (tcell.WindowSize, error) {
@@ -91,14 +93,17 @@ func (c *console) WindowSize() (tcell.WindowSize, error) {
 	return tcell.WindowSize{Width: int(w.Right-w.Left) + 1, Height: int(w.Bottom-w.Top) + 1}, nil
 }
 
-// Write writes UTF-8 to the console.
+// Write writes UTF-8 to the console. Some versions of Windows take no more than 64 KB at once, which a large screen can have.
 func (c *console) Write(b []byte) (int, error) {
-	for units := utf16.Encode([]rune(string(b))); len(units) > 0; {
-		var n uint32
-		if err := windows.WriteConsole(c.out, &units[0], uint32(len(units)), &n, nil); err != nil {
-			return 0, err
+	const atOnce = 16000
+	for runes := range slices.Chunk([]rune(string(b)), atOnce) {
+		for units := utf16.Encode(runes); len(units) > 0; {
+			var n uint32
+			if err := windows.WriteConsole(c.out, &units[0], uint32(len(units)), &n, nil); err != nil {
+				return 0, err
+			}
+			units = units[n:]
 		}
-		units = units[n:]
 	}
 	return len(b), nil
 }
@@ -147,8 +152,10 @@ const (
 // take appends what a record has to the input: a key in Windows' form, see inputFilter.wrapped, or a character.
 func (c *console) take(r inputRecord) {
 	switch {
-	case r.event == eventSize && c.resized != nil:
-		c.resized()
+	case r.event == eventSize:
+		if resized := c.resized.Load(); resized != nil && *resized != nil {
+			(*resized)()
+		}
 	case r.event != eventKey || r.down == 0:
 	case r.key != 0 || r.scan != 0:
 		c.input = fmt.Appendf(c.input, "\x1b[%d;%d;%d;1;%d;%d_", r.key, r.scan, r.character, r.modifiers, max(1, min(r.times, maxTimes)))
