@@ -107,7 +107,7 @@ func (j *Judge) ObserveShare(g *State, r Resource, v, n float64) *Alarm {
 	if j.length >= calm {
 		few = fewAlone
 	}
-	return j.Observe(g, r, series.NaNIf(n > 0 && n < few, v))
+	return j.Observe(g, r, series.NaNIf(n > 0 && math.Round(n) < few, v)) // 2 may have become 1.9999999999999998
 }
 
 // observe takes a number and the value by which it is to be judged.

@@ -89,6 +89,7 @@ func TestAlarmsOfShares(t *testing.T) {
 	const s = time.Second
 	f("all of them", 2*s, ".CC", share{100, 50}, share{100, 50}, share{100, 50})
 	f("all of a few", 2*s, "..CC", share{0, 0}, share{100, 2}, share{100, 2}, share{100, 2})
+	f("of a rate times its step", 2*s, ".C", share{100, 1.9999999999999998}, share{100, 1.9999999999999998})
 	f("one each time", 2*s, "....", share{100, 1}, share{50, 1}, share{100, 1}, share{50, 1})
 	f("one of them", 2*s, ".WWW", share{1, 2}, share{2, 4}, share{1, 2}, share{4.9, 9})
 	f("less than that", 2*s, "...", share{0.9, 9}, share{0.9, 9}, share{0.9, 9})
