@@ -135,9 +135,15 @@ func (k *kept) undecided(v float64, f *fields.Field, s *origin.Snapshot, i int, 
 func nothingToMeasure(f *fields.Field, s *origin.Snapshot, i int) bool {
 	switch {
 	case strings.HasPrefix(f.Name, "nginx.latency_seconds."):
-		return isIdle(&s.Server, s)
+		return s.Server.Latency.Kind != origin.NoLatency && isIdle(&s.Server, s)
 	case f.Name == "nginx.servers.latency_p99_seconds":
-		return isIdle(&s.Servers[i].ServerNumbers, s)
+		n := &s.Servers[i].ServerNumbers
+		return n.Latency.Kind != origin.NoLatency && isIdle(n, s)
+	case f.Name == "nginx.5xx_percent":
+		return s.Server.Status[5] == 0 && isIdle(&s.Server, s)
+	case f.Name == "nginx.servers.5xx_percent":
+		n := &s.Servers[i].ServerNumbers
+		return n.Status[5] == 0 && isIdle(n, s)
 	case f.Name == "disk.devices.await_seconds":
 		d := &s.Disk.Devices[i]
 		return d.Operations == 0 && d.Queue == 0
@@ -147,9 +153,9 @@ func nothingToMeasure(f *fields.Field, s *origin.Snapshot, i int) bool {
 	return false
 }
 
-// isIdle reports whether a server that knows latencies had no request in the last step, and has none: but for the one that asks it.
+// isIdle reports whether a server had no request in the last step, and has none: but for the one that asks it.
 func isIdle(n *origin.ServerNumbers, s *origin.Snapshot) bool {
-	return n.Latency.Kind != origin.NoLatency && n.Requests == 0 && !(n.Reading+n.Writing > 1) && !(s.Clients.Active > 0)
+	return n.Requests == 0 && !(n.Reading+n.Writing > 1) && !(s.Clients.Active > 0)
 }
 
 // number takes in the number of a row of a field.

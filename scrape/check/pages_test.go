@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"origintop/scrape"
+	"origintop/scrape/fields"
 	"origintop/scrape/origin"
 	"origintop/scrape/scrapetest"
 )
@@ -208,12 +209,12 @@ func TestBeyondTheLastBucket(t *testing.T) {
 	}
 }
 
-// A server that nobody asks has no latency, and one that answers nobody has none that is known.
+// A server that nobody asks has no latency and fails no part of its requests, and of one that answers nobody neither is known.
 func TestIdle(t *testing.T) {
 	for clients, want := range map[string]string{
 		"": "passed", "hls_swarm_active_clients 20\nhls_swarm_target_clients 20\n": "not_judged often_unknown",
 	} {
-		r := judgedPages(t, []string{"nginx.latency.p99 < 200ms"}, 40, 0, func(target string, i int) string {
+		results := judgedPages(t, []string{"nginx.latency.p99 < 200ms", "nginx.5xx_percent < 1"}, 40, 0, func(target string, i int) string {
 			switch target {
 			case "swarm":
 				return clients
@@ -225,9 +226,25 @@ func TestIdle(t *testing.T) {
 					"nginx_http_request_duration_seconds_sum{host=\"a\"} %[1]d\nnginx_http_request_duration_seconds_count{host=\"a\"} %[1]d\n", 10*n)
 			}
 			return usual(target, i)
-		})[0]
-		if got := strings.TrimSpace(r.Outcome.String() + " " + r.Reason.String()); got != want {
-			t.Errorf("with %q: %s, want %s", clients, got, want)
+		})
+		for _, r := range results {
+			if got := strings.TrimSpace(r.Outcome.String() + " " + r.Reason.String()); got != want {
+				t.Errorf("%s with %q: %s, want %s", r.Condition.Text, clients, got, want)
+			}
+		}
+	}
+}
+
+// So it is with each of several servers, if they say their status at all.
+func TestIdleServers(t *testing.T) {
+	var s origin.Snapshot
+	s.Servers = make([]origin.Server, 4)
+	s.Servers[1].Requests = 1
+	s.Servers[2].Status[5] = math.NaN()
+	s.Servers[3].Writing = 2
+	for i, want := range []bool{true, false, false, false} {
+		if got := nothingToMeasure(fields.Named("nginx.servers.5xx_percent"), &s, i); got != want {
+			t.Errorf("server %d: %t", i, got)
 		}
 	}
 }
