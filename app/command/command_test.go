@@ -93,7 +93,7 @@ func TestOptionsOfTheScreen(t *testing.T) {
 		}
 	}
 	const all, good, screen = "--bell -notify=true --ghost a.otr --ghost=b.otr --speed 2 -loop", "no/such/page", "for the screen"
-	for _, without := range []string{"--once", "-once", "--headless", "--headless=true", "run"} {
+	for _, without := range []string{"--once", "-once", "--headless", "--headless=true", "-headless=true", "--once=1", "run"} {
 		const nowhere = " --log-nothing" // an error that comes after all others
 		f(all, without+nowhere, "unknown flag --log-nothing")
 		f(all+" --nonsense", without, "unknown flag --nonsense")

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -61,11 +62,9 @@ func withOptions(args []string, screen bool) (all []string) {
 
 // isWithoutScreen reports whether an argument has the dashboard do without its screen.
 func isWithoutScreen(arg string) bool {
-	switch strings.TrimPrefix(arg, "-") {
-	case "-once", "-headless", "-once=true", "-headless=true":
-		return true
-	}
-	return arg == "-once" || arg == "-headless"
+	name, value, valued := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+	on, _ := strconv.ParseBool(value)
+	return strings.HasPrefix(arg, "-") && (name == "once" || name == "headless") && (on || !valued)
 }
 
 // run does what watch does once the arguments have been read.
