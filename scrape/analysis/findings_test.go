@@ -145,3 +145,19 @@ func TestWhatEndedGivesWay(t *testing.T) {
 		t.Errorf("ranks %v", ranks)
 	}
 }
+
+// What the server says of its answers is judged by the server's threshold, what the clients say of theirs by that of the clients.
+func TestThresholdOfServerErrors(t *testing.T) {
+	var run Run
+	for _, text := range []string{"server-errors=0.7", "errors=0.3"} {
+		if err := run.Limits.SetWarn(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for k := range resources {
+		want, judged := map[number]float64{errorShare: 0.7, refused: 0.3}[resources[k].n]
+		if got := (&trial{run: &run}).threshold(&resources[k]); judged && got != want {
+			t.Errorf("%s: %v, want %v", resources[k].field, got, want)
+		}
+	}
+}

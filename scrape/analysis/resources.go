@@ -107,7 +107,7 @@ var resources = []resource{
 	{Resource: Files, n: files, single: true, field: "disk.file_handles_percent", trend: true},
 	{Resource: Softnet, n: softnet, single: true, field: "network.softnet_dropped_per_second", early: true, burst: true, counted: true},
 	{Resource: Retransmits, n: retransmitted, single: true, field: "network.retransmitted_percent"},
-	{Resource: ServerErrors, n: errorShare, single: true, field: "swarm.error_percent", early: true, burst: true},
+	{Resource: ServerErrors, n: errorShare, single: true, field: "nginx.5xx_percent", early: true, burst: true},
 	{Resource: ServerErrors, n: refused, single: true, field: "swarm.error_percent", early: true, burst: true},
 }
 
