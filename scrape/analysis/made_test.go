@@ -57,7 +57,7 @@ func (m *test) snapshot(round int) *origin.Snapshot {
 			s.Server.Known, s.Server.Up = true, true
 			s.Server.Active, s.Server.Writing, s.Server.Reading = 3*load+1, 1, 0
 			s.Server.Requests = load * (1 + noise/50)
-			s.Server.Status[2], s.Server.Status[5] = s.Server.Requests, 0
+			s.Server.Status[2], s.Server.Status[5], s.Server.Answered = s.Server.Requests, 0, s.Server.Requests
 			s.Server.Latency.Mean = 0.002
 		case scrape.RoleLoad:
 			s.Clients.Known, s.Clients.Active, s.Clients.Target = true, load, 40

@@ -128,6 +128,7 @@ var nowhere = []string{
 	"Server.Latency.Distribution[0].Bound", "Server.Latency.Distribution[0].Share", "GivenLoad",
 	"Clients.Waits",                          // the mean, if it is long
 	"Server.CacheHits", "Server.CacheMisses", // of which there is the part that are hits
+	"Server.Answered", // of which there is the part that are 5xx
 }
 
 // numbered returns a snapshot in which each number differs from all others, and these by their names.
@@ -162,6 +163,7 @@ func numbered() (*origin.Snapshot, map[string]float64) {
 		}
 	}
 	fill(reflect.ValueOf(s).Elem(), "")
+	s.Server.Answered, s.Servers[0].Answered, s.Servers[1].Answered = 1, 1, 1 // or the part that are 5xx is a number of its own
 	return s, numbers
 }
 

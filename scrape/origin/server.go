@@ -110,7 +110,7 @@ func unknownServer() ServerNumbers {
 	return ServerNumbers{
 		Active: u, Limit: u, Reading: u, Writing: u, Waiting: u, Requests: u, RequestsTotal: u, Accepts: u, Dropped: u, Sent: u,
 		Failed: u, Busy: u, Workers: u, WorkersLimit: u, Queued: u, Limited: u, CacheHit: u, CacheHits: u, CacheMisses: u, BackendRequests: u,
-		Backends: u, BackendsDown: u, Status: [6]float64{u, u, u, u, u, u}, Latency: unknownLatency(),
+		Backends: u, BackendsDown: u, Status: [6]float64{u, u, u, u, u, u}, Answered: u, Latency: unknownLatency(),
 	}
 }
 

@@ -242,3 +242,26 @@ func TestFailedBesideAccessLog(t *testing.T) {
 		}
 	}
 }
+
+// Which part of its answers are 5xx is of the requests that the same exporter knows: another one knows more, or has counted them at
+// another time.
+func TestErrorShareIsOfOneExporter(t *testing.T) {
+	st := NewState(Options{})
+	check := func(page int) {
+		if n := &st.Snapshot().Server; n.ErrorShareAlarm == nil || n.ErrorShareAlarm.Value != 30 || n.ErrorPercent() != 30 {
+			t.Errorf("page %d: %v, %+v", page, n.ErrorPercent(), n.ErrorShareAlarm)
+		}
+	}
+	for i, served := range []int{0, 1000, 2000, 3000, 3100} {
+		st.Apply(scrapetest.Page("stub", 2000*i, fmt.Sprintf("nginx_up 1\nnginx_connections_active 5\nnginx_http_requests_total %d\n", served)))
+		if i > 2 {
+			check(i)
+		}
+		st.Apply(scrapetest.Page("log", 2000*i+1900, fmt.Sprintf(`nginx_http_response_count_total{method="GET",status="200"} %d
+nginx_http_response_count_total{method="GET",status="503"} %d
+`, 70*i, 30*i)))
+		if i > 1 {
+			check(i)
+		}
+	}
+}

@@ -63,7 +63,7 @@ func (n *server) compute(o *Options, rows int) {
 
 // ErrorPercent returns how many percent of the requests of the step were answered with 5xx.
 func (w *ServerNumbers) ErrorPercent() float64 {
-	return min(100, series.Share(w.Status[5], w.Requests))
+	return min(100, series.Share(w.Status[5], w.Answered))
 }
 
 // A selection says which rows of a table are to be added up.
@@ -169,14 +169,14 @@ func (n *server) computeRequests(w *ServerNumbers) {
 	if !slices.ContainsFunc(t.Rows, hasClass) {
 		return // no row says its status
 	}
-	w.Status = [6]float64{}
+	w.Status, w.Answered = [6]float64{}, w.Requests
 	for _, r := range t.Rows {
 		if r.Present() && which.has(&r.Info) {
 			w.Status[r.Info.class] += n.more(t, r)
 		}
 	}
 	if !series.IsAbsent(n.value(exporter.ServerFailed)) && n.failed() != 0 {
-		w.Status[4], w.Status[5] = series.Unknown, series.Unknown // those that failed are among them
+		w.Status[4], w.Status[5], w.Answered = series.Unknown, series.Unknown, series.Unknown // those that failed are among them
 	}
 }
 

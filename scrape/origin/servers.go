@@ -315,11 +315,11 @@ func (w *ServerNumbers) add(o *ServerNumbers, first bool) {
 }
 
 // sums are the numbers of which those of several servers can be added up.
-func (w *ServerNumbers) sums() [25]*float64 {
+func (w *ServerNumbers) sums() [26]*float64 {
 	return [...]*float64{
 		&w.Active, &w.Limit, &w.Reading, &w.Writing, &w.Waiting, &w.Requests, &w.RequestsTotal, &w.Accepts, &w.Dropped, &w.Sent, &w.Failed,
 		&w.Workers, &w.WorkersLimit, &w.Queued, &w.Limited, &w.CacheHits, &w.CacheMisses, &w.BackendRequests, &w.Backends, &w.BackendsDown,
-		&w.Status[1], &w.Status[2], &w.Status[3], &w.Status[4], &w.Status[5],
+		&w.Status[1], &w.Status[2], &w.Status[3], &w.Status[4], &w.Status[5], &w.Answered,
 	}
 }
 

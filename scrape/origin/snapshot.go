@@ -301,6 +301,7 @@ type ServerNumbers struct {
 	Backends         float64    // that there are
 	BackendsDown     float64    // of these
 	Status           [6]float64 // responses per second by class, 2 to 5 for 2xx to 5xx
+	Answered         float64    // requests per second that Status is of: several exporters of a server need not know the same
 	Latency          Latency
 	ActiveHistory    series.Series
 	RequestsHistory  series.Series
