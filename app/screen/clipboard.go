@@ -8,9 +8,9 @@ import (
 	"origintop/widgets"
 )
 
-// Copy sends a text to the clipboard of the terminal, all of it, without control characters: whoever pastes it into a shell runs nothing by that. It
-// returns false if the terminal has no clipboard; whether it takes the text, it doesn't say. To be called between two frames, by the goroutine
-// that draws.
+// Copy sends a text to the clipboard of the terminal, all of it, without control characters: whoever pastes it into a shell runs nothing by
+// that. It returns false if the terminal has no clipboard; whether it takes the text, it doesn't say. To be called between two frames, by the
+// goroutine that draws.
 func (c *Canvas) Copy(text string, getenv func(string) string) bool {
 	text = widgets.CleanWhole(text)
 	tty, is := c.Tty()
@@ -40,7 +40,8 @@ func copySequence(text string, getenv func(string) string) string {
 // No console of Windows does, where hardly anybody sets TERM.
 func Plain(getenv func(string) string) bool {
 	term := getenv("TERM")
-	return term == "" && runtime.GOOS != "windows" || term == "dumb" || term == "linux" || strings.HasPrefix(term, "vt") || strings.HasPrefix(term, "cons")
+	return term == "" && runtime.GOOS != "windows" || term == "dumb" || term == "linux" ||
+		strings.HasPrefix(term, "vt") || strings.HasPrefix(term, "cons")
 }
 
 // Through returns a sequence for the terminal outside, in tmux or GNU Screen as these let it through.
