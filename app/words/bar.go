@@ -185,7 +185,7 @@ func LimitName(r analysis.Resource, subject string) string {
 	case analysis.LoadTester:
 		return "load tester"
 	case analysis.Unseen:
-		return "not seen"
+		return "unseen"
 	}
 	return Subject(r, subject)
 }

@@ -192,6 +192,8 @@ func notJudged(r *check.Result) string {
 		return "no limit was seen, but the machine, the load or the web server was not known all the time"
 	case check.ServerDown:
 		return "nothing gave out" + butDown(r.Gap)
+	case check.UsedUp:
+		return Subject(r.Shared.Resource, r.Shared.Subject) + " was used up, but not only by the load test"
 	case check.TooFew:
 		switch {
 		case r.Phase.Kind == check.AfterRamp:

@@ -78,10 +78,8 @@ func butDown(d time.Duration) string {
 
 // sharedOf returns the first resource that was used up, but not by the load alone; "" if there is none.
 func sharedOf(v *analysis.Verdict) string {
-	for i := range v.Passing {
-		if p := &v.Passing[i]; p.Shared {
-			return Subject(p.Resource, p.Subject)
-		}
+	if p := v.Shared(); p != nil {
+		return Subject(p.Resource, p.Subject)
 	}
 	return ""
 }

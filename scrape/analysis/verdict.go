@@ -55,6 +55,16 @@ type Phases struct {
 	Peak                 float64 // the largest load; NaN if not known
 }
 
+// Shared returns the first resource that was used up, but not by the load alone; nil if there is none.
+func (v *Verdict) Shared() *Passing {
+	for i := range v.Passing {
+		if p := &v.Passing[i]; p.Shared {
+			return p
+		}
+	}
+	return nil
+}
+
 // A Passing is a resource that was used up for a while, but not by the load.
 type Passing struct {
 	Resource Resource

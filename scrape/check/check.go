@@ -197,6 +197,7 @@ const (
 	ServerDown                 // a verdict says that nothing gave out, but a web server was down, for Gap in all
 	TooMany                    // rows, or series: some were left out
 	NotWatched                 // after the time Until, while the run went on
+	UsedUp                     // a verdict says that nothing gave out, but Shared was used up, and nobody can say by whom
 )
 
 // String returns the reason as JSON has it; "" if it was judged.
@@ -204,7 +205,7 @@ func (r Reason) String() string {
 	return [...]string{
 		"", "never_known", "no_such_row", "no_such_series", "not_counted", "often_unknown", "gap", "unknown_may_have_failed",
 		"unknown_at_end", "no_load", "phase_not_reached", "shorter_than_window", "too_little_seen",
-		"too_few_rounds", "server_down", "too_many_rows", "not_watched_to_end",
+		"too_few_rounds", "server_down", "too_many_rows", "not_watched_to_end", "used_up_by_more_than_load",
 	}[r]
 }
 
@@ -219,6 +220,7 @@ type Result struct {
 	Row      string  // which row or series that is of; it may come from outside
 	Unit     fields.Unit
 	Resource analysis.Resource // of a Verdict: what gave out
+	Shared   *analysis.Passing // of UsedUp
 
 	Others []string // some of the rows that the list had, of NoSuchRow; they may come from outside
 

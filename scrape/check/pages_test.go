@@ -317,3 +317,26 @@ func TestInfinite(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 }
+
+// Where what used up the processors was not only the load, nobody can say that nothing gave out.
+func TestUsedUpByMoreThanTheLoad(t *testing.T) {
+	for most, want := range map[float64]string{0.99: "not_judged used_up_by_more_than_load", 0.5: "passed"} {
+		used := 0.0
+		r := judgedPages(t, []string{"verdict == none"}, 60, 0, func(target string, i int) string {
+			switch target {
+			case "node":
+				used += 2 * min(most, 0.2+0.04*float64(i))
+				return fmt.Sprintf("node_cpu_seconds_total{cpu=\"0\",mode=\"user\"} %f\nnode_cpu_seconds_total{cpu=\"0\",mode=\"idle\"} %f\n"+
+					"node_memory_MemTotal_bytes 1e9\nnode_memory_MemAvailable_bytes 9e8\n", used, 2*float64(i)-used+1000)
+			case "nginx":
+				return fmt.Sprintf("nginx_up 1\nnginx_connections_active 2\nnginx_http_requests_total %d\n", 4*i)
+			case "swarm":
+				return ""
+			}
+			return usual(target, i)
+		})[0]
+		if got := strings.TrimSpace(r.Outcome.String() + " " + r.Reason.String()); got != want {
+			t.Errorf("at most %v of the time used: %s, want %s", most, got, want)
+		}
+	}
+}
