@@ -28,7 +28,7 @@ dt{font-size:13px}dd{margin:0}dd b{display:block;font-size:23px;line-height:1.25
 .verdict div:first-child span{font-size:16px}
 details{margin:12px 0}summary{cursor:pointer}
 ul{margin:6px 0;padding:0;list-style:none}li{margin:3px 0}
-.proofs li{display:grid;grid-template-columns:34px 1fr;gap:8px}.proofs b{color:var(--muted)}.proofs .yes b{color:var(--side)}
+.proofs li{display:grid;grid-template-columns:64px 1fr;gap:8px}.proofs b{color:var(--muted)}.proofs .yes b{color:var(--side)}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums;width:100%}
 th,td{padding:3px 10px 3px 0;text-align:left;border-bottom:1px solid var(--grid);vertical-align:baseline}th{font-weight:600}
 td.n,th.n{text-align:right}tr>:last-child{padding-right:0}
@@ -113,7 +113,7 @@ func (r *Report) verdictHTML(b *bytes.Buffer) {
 	if proofs := words.Evidence(v, r.Timeline); len(proofs) > 0 {
 		b.WriteString(`<ul class="proofs">` + "\n")
 		for _, p := range proofs {
-			fmt.Fprintf(b, `<li class="%s"><b>%[1]s</b><span>%s: %s</span></li>`+"\n", yes(p.Is), inHTML(p.Name), inHTML(p.Text))
+			fmt.Fprintf(b, `<li class="%s"><b>%[1]s</b><span>%s: %s</span></li>`+"\n", p.Answer(), inHTML(p.Name), inHTML(p.Text))
 		}
 		b.WriteString("</ul>\n")
 	}

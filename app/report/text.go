@@ -28,7 +28,7 @@ func (r *Report) sections() (list []section) {
 	v := r.Verdict
 	var lines []string
 	for _, p := range words.Evidence(v, r.Timeline) {
-		lines = append(lines, p.Name+": "+yes(p.Is)+"; "+p.Text)
+		lines = append(lines, p.Name+": "+p.Answer()+"; "+p.Text)
 	}
 	add(words.ReportEvidence, lines, nil)
 	add(words.ReportChecks, words.Checks(v), nil)
@@ -50,13 +50,6 @@ func (r *Report) sections() (list []section) {
 	lines, table = r.watched()
 	add(words.ReportWatched, lines, table)
 	return list
-}
-
-func yes(is bool) string {
-	if is {
-		return "yes"
-	}
-	return "no"
 }
 
 // numbers returns the table of numbers, and what is below it.

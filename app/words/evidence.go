@@ -15,6 +15,17 @@ type Proof struct {
 	Text string
 }
 
+// Answer says whether it says so: "yes", "no", or "unknown" where no page has its numbers.
+func (p *Proof) Answer() string {
+	switch {
+	case p.Is:
+		return "yes"
+	case p.Text == unknownUse, p.Text == unknownQueue, p.Text == unknownFlow:
+		return "unknown"
+	}
+	return "no"
+}
+
 // Evidence says what a verdict rests on: nil if nothing gave out.
 func Evidence(v *analysis.Verdict, l *analysis.Timeline) []Proof {
 	if v.Resource == analysis.None || v.Unreached {
@@ -27,6 +38,7 @@ func Evidence(v *analysis.Verdict, l *analysis.Timeline) []Proof {
 const (
 	unknownUse   = "no page says how much of it is used"
 	unknownQueue = "no page says what waits for it"
+	unknownFlow  = "no throughput is known"
 	nothingWaits = "nothing"
 )
 
@@ -41,7 +53,7 @@ func threeProofs(v *analysis.Verdict, used, waits, flat string) []Proof {
 	return []Proof{
 		{v.Evidence.Utilisation, "used up", used},
 		{v.Evidence.Saturation, "waited for", waits},
-		{v.Evidence.Flat, "throughput stayed flat", cmp.Or(flat, "no throughput is known")},
+		{v.Evidence.Flat, "throughput stayed flat", cmp.Or(flat, unknownFlow)},
 	}
 }
 

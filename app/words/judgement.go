@@ -86,7 +86,7 @@ func evidenceLines(j *analysis.Judgement) (list []Line) {
 	for _, p := range threeProofs(v, grown(of(analysis.OfUse), unknownUse), grown(of(analysis.OfQueue), unknownQueue), flat) {
 		mark, text := "●", p.Name+": "
 		if !p.Is {
-			mark, text = "○", text+"no; "
+			mark, text = "○", text+p.Answer()+"; "
 		}
 		list = append(list, Line{Text: text + p.Text, At: v.Since, Mark: mark})
 	}

@@ -90,6 +90,12 @@ func TestEvidenceInWords(t *testing.T) {
 	v.Evidence.Saturation = false
 	same(waits(0, 0), "nothing")
 	same(grown(nil, unknownQueue), unknownQueue)
+	for _, p := range threeProofs(&v, unknownUse, unknownQueue, "")[1:] {
+		same(p.Answer(), "unknown")
+	}
+	for i, p := range threeProofs(&v, "cpu 99%", nothingWaits, "") {
+		same(p.Answer(), [...]string{"yes", "no", "unknown"}[i])
+	}
 	requests := []analysis.Proof{{Field: fields.Named("nginx.requests_per_second"), Before: 20, Since: 21}}
 	same(meanwhile(requests, 10, 30, true, analysis.Clients),
 		"requests 20.0/s, at the end 21.0/s; meanwhile the load went from 10 clients to 30 clients")
