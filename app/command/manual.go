@@ -31,7 +31,7 @@ func showManual(_ context.Context, args []string, stdout, stderr io.Writer, _ []
 		return exitUsage, errors.New("name one topic, or none for the list of topics")
 	}
 	topic := f.Arg(0)
-	if topic != "" {
+	if topic != "" && !manual.Explains(topic) {
 		if err := arguments.OneOf(topic, manual.Topics()); err != nil {
 			if found := manual.Mentions(topic); len(found) > 0 && !errors.Is(err, arguments.ErrMisplaced) {
 				err = fmt.Errorf("there is no topic %q; topics that mention it: %s", topic, strings.Join(found, ", "))

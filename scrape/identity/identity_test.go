@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"strings"
 	"testing"
 
 	"origintop/promtext"
@@ -44,17 +45,17 @@ func TestMachines(t *testing.T) {
 		s := &promtext.Scanner{}
 		s.Reset([]byte(page))
 		m.Begin(-1, false)
-		got := ""
+		var got strings.Builder
 		for s.Scan() {
 			if to := m.Other(s); to != nil {
 				*to = s.Value()
 			} else {
-				got += string(s.RawLabels()) + " "
+				got.WriteString(string(s.RawLabels()) + " ")
 			}
 		}
 		m.End()
-		if got != read || m.Several() != want {
-			t.Errorf("%q: read %q, several %q, want %q, %q", page, got, m.Several(), read, want)
+		if got.String() != read || m.Several() != want {
+			t.Errorf("%q: read %q, several %q, want %q, %q", page, got.String(), m.Several(), read, want)
 		}
 	}
 	f("up 1\n", " ", "")

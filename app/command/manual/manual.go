@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"origintop/app/command/usage"
+	"origintop/scrape/fields"
 )
 
 // topics holds a file for each topic.
@@ -24,6 +25,11 @@ var unprinted = []string{"performance", "hacking"}
 // Topics returns the names of the topics, in the order in which they are listed.
 func Topics() []string { return usage.Named("manual").Values }
 
+// Explains reports whether there are numbers whose names have a word, of three letters at least: Text and Print explain them.
+func Explains(word string) bool {
+	return len(word) >= 3 && slices.ContainsFunc(fields.All(), func(f fields.Field) bool { return strings.Contains(f.Name, word) })
+}
+
 // Mentions returns the topics whose text has a word, in any case.
 func Mentions(word string) (list []string) {
 	for _, topic := range Topics() {
@@ -34,8 +40,15 @@ func Mentions(word string) (list []string) {
 	return list
 }
 
-// source returns a topic's Markdown with the tables filled in. Its error names the topics there are.
+// source returns a topic's Markdown with the tables filled in, or that of a word that is no topic but in the names of numbers. Its error
+// names the topics there are.
 func source(topic string) (string, error) {
+	if !slices.Contains(Topics(), topic) && Explains(topic) {
+		var b strings.Builder
+		fmt.Fprintf(&b, "# Numbers named %s\n", topic)
+		writeFields(&b, func(name string) bool { return strings.Contains(name, topic) })
+		return b.String(), nil
+	}
 	text, err := topics.ReadFile("topics/" + topic + ".md")
 	if err != nil || !slices.Contains(Topics(), topic) {
 		return "", fmt.Errorf("there is no topic %q: choose from %s", topic, strings.Join(Topics(), ", "))

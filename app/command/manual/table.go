@@ -29,7 +29,7 @@ func tableOf(name string) (string, error) {
 	case "exit-codes":
 		writeExits(&b, usage.Exits())
 	case "fields":
-		writeFields(&b)
+		writeFields(&b, func(string) bool { return true })
 	case "exporters":
 		writeServers(&b)
 	case "testers":
@@ -108,10 +108,13 @@ func writeKeys(b *strings.Builder, screen string) {
 	}
 }
 
-// writeFields writes every number there is, by its name in JSON, under a heading for each part.
-func writeFields(b *strings.Builder) {
+// writeFields writes all numbers of which that is so, by their names in JSON, under a heading for each part.
+func writeFields(b *strings.Builder, has func(name string) bool) {
 	last := ""
 	for _, f := range fields.All() {
+		if !has(f.Name) {
+			continue
+		}
 		if part, _, _ := strings.Cut(f.Name, "."); part != last {
 			last = part
 			fmt.Fprintf(b, "\n## %s\n\n| field | | worry when | from |\n|---|---|---|---|\n", part)

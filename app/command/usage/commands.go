@@ -291,11 +291,13 @@ func manual() Command {
 	return Command{
 		Name:    "manual",
 		Summary: "show the manual: its topics, or one of them",
-		Forms:   []string{"[TOPIC]", "--man"},
-		About:   "Lists the topics of the manual, or shows one, through $PAGER or less if on a terminal.",
+		Forms:   []string{"[TOPIC|WORD]", "--man"},
+		About: "Lists the topics of the manual, shows one, or explains the numbers whose names have a word, through $PAGER or less if on a " +
+			"terminal.",
 		Examples: []Example{
 			{"", "list the topics"},
 			{"check", "how to fail a build on what the origin did"},
+			{"await", "what the number is, when to worry, where it comes from"},
 			{"--man >origintop.1", "all of it as a man page"},
 		},
 		Operands: Choice,
