@@ -19,6 +19,9 @@ func (f *Flags) unknown(dashes, name string) error {
 		typed += "…"
 	}
 	meant := alike(f.Command, name)
+	if dashes == "--" && meant != "" && IsSlip(meant, name) {
+		typed = dashes + name // there is no value in it
+	}
 	if others := commandsWith(name); len(others) > 0 {
 		return fmt.Errorf("unknown flag %s: --%s is a flag of %s, not of %s", typed, name, list(others), f.Name())
 	}
@@ -74,11 +77,16 @@ func allNames(c *usage.Command) iter.Seq[string] {
 	}
 }
 
-// alike returns the flag that shares the longest beginning with that name, at least three letters; "" if none does. Of several it returns
-// the shortest.
+// alike returns the flag that is a slip away from that name, or else shares the longest beginning with it, at least three letters; "" if none
+// does. Of several it returns the shortest.
 func alike(c *usage.Command, name string) (found string) {
 	if c.Flag(name) != nil {
 		return name
+	}
+	for flag := range allNames(c) {
+		if len(flag) > 3 && IsSlip(flag, name) {
+			return flag
+		}
 	}
 	longest := 3
 	for flag := range allNames(c) {
