@@ -41,6 +41,8 @@ func TestParseErrors(t *testing.T) {
 	}
 	f("", "", "it is empty")
 	f("cpu.busy_percen < 80", "", "did you mean cpu.busy_percent?")
+	f("cpu < 80", "", "did you mean cpu.busy_percent?")
+	f("memory < 80", "", "did you mean memory.used_percent?")
 	f("cpu.busy_percent", "cpu.busy_percent", "an operator is missing")
 	f("cpu.busy_percent 80", "cpu.busy_percent ", "there is no operator")
 	f("cpu.busy_percent = 80", "cpu.busy_percent ", "did you mean ==?")

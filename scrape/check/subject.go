@@ -175,16 +175,23 @@ func (p *parser) noField(at int, name string) {
 	p.fail(at, hint, "there is no field %s", quote(name))
 }
 
-// containing returns the shortest name whose parts include all those of another, in any order; "" if there is none.
+// containing returns the shortest name whose parts include all those of another, in any order; "" if there is none. A share that has a threshold
+// comes first.
 func containing(name string) (found string) {
 	split := func(s string) []string {
 		return strings.FieldsFunc(s, func(r rune) bool { return r == '.' || r == '_' })
+	}
+	weight := func(name string) int {
+		if f := fields.Named(name); f == nil || f.Limit == nil || f.Unit != fields.Percent {
+			return 1000 + len(name)
+		}
+		return len(name)
 	}
 	parts := split(name)
 	for other := range subjects() {
 		of := split(other)
 		missing := slices.ContainsFunc(parts, func(part string) bool { return !slices.Contains(of, part) })
-		if !missing && len(parts) > 0 && (found == "" || len(other) < len(found)) {
+		if !missing && len(parts) > 0 && (found == "" || weight(other) < weight(found)) {
 			found = other
 		}
 	}
