@@ -175,8 +175,8 @@ func (p *parser) noField(at int, name string) {
 	p.fail(at, hint, "there is no field %s", quote(name))
 }
 
-// containing returns the shortest name whose parts include all those of another, in any order; "" if there is none. A share that has a threshold
-// comes first.
+// containing returns the shortest name whose parts include all those of another, in any order; "" if there is none. A share that has a
+// threshold comes first.
 func containing(name string) (found string) {
 	split := func(s string) []string {
 		return strings.FieldsFunc(s, func(r rune) bool { return r == '.' || r == '_' })
