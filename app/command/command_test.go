@@ -104,6 +104,7 @@ func TestOptionsOfTheScreen(t *testing.T) {
 	f("--bell", "--once --warn nothing=1 127.0.0.1", "--warn: there is no resource")
 	f("--once --bell", "--record "+good, "--record needs a live origin and the screen or --headless")
 	f("--bell", "run --bell 127.0.0.1 -- true", "unknown flag --bell")
+	f("--bell=perhaps", "127.0.0.1", "--bell: must be true or false") // where there is one, it counts
 	f("--bell", "--output json 127.0.0.1", "--output json needs --once or --headless")
 }
 

@@ -66,9 +66,6 @@ func (p *past) add(page *scrape.Page, span time.Duration) int64 {
 		kept.gone, kept.bytes = true, 0
 	}
 	p.open.pages, p.open.size = append(p.open.pages, kept), p.open.size+kept.bytes
-	if p.open.size > packBytes {
-		p.end()
-	}
 	p.drop(page.Time.Add(page.Took), span)
 	return number
 }

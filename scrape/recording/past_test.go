@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -196,6 +197,31 @@ func TestPastIsBounded(t *testing.T) {
 	}
 }
 
+// What somebody has begun to read stays as it was, however many pages come meanwhile.
+func TestPastIsReadLater(t *testing.T) {
+	p := &past{}
+	add := func(from, to int) {
+		for i := from; i < to; i++ {
+			p.add(&scrape.Page{Time: scrapetest.T0, Body: fmt.Appendf(nil, "node_load1 %d\n", i)}, time.Hour)
+		}
+	}
+	const n = packPages + 3 // in two packs: the second one is in the memory of the first
+	add(0, n)
+	packs := p.all()
+	add(n, 3*packPages)
+	i := 0
+	err := readPacks(packs, func(page *scrape.Page, number int64, _ bool) error {
+		if want := fmt.Sprintf("node_load1 %d\n", i); string(page.Body) != want || number != int64(i) {
+			t.Errorf("page %d is %q, want %q", number, page.Body, want)
+		}
+		i++
+		return nil
+	})
+	if i != n || err != nil {
+		t.Errorf("%d pages: %v", i, err)
+	}
+}
+
 // A page that is too large for memory is one that is lost to a recording; a large one is there.
 func TestPastOfHugePages(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
@@ -214,7 +240,8 @@ func TestPastOfHugePages(t *testing.T) {
 	if s := r.Status(); s.Pages != 3 || s.Lost != 2 || s.Err != nil {
 		t.Errorf("%+v", s)
 	}
-	if got := inFile(t, path); len(got) != 3 || len(got[0]) < len(large) || len(got[2]) < len(large) {
+	got := inFile(t, path)
+	if len(got) != 3 || len(got[0]) < len(large) || !strings.Contains(got[1], "node_load1 2\n") || len(got[2]) < len(large) {
 		t.Errorf("%d pages", len(got))
 	}
 }
