@@ -149,7 +149,7 @@ func high(s *origin.Snapshot, f *analysis.Finding) string {
 	case "network.devices.lost_percent":
 		return row + ": " + percent + " of packets lost or broken"
 	case "network.plateau_bytes_per_second":
-		return "traffic is stuck at " + strings.TrimSpace((&widgets.Scale{}).BitRate(v)) + " while the load grows: something is at its limit"
+		return "traffic is stuck at " + strings.TrimSpace((&widgets.Scale{}).BitRate(v)) + " though the load grew: something is at its limit"
 	case "network.listen_overflows_per_second":
 		return "accept queue overflows, " + decimal + "/s"
 	case "network.conntrack_percent":

@@ -243,7 +243,7 @@ var fleetPhrases = map[string]string{
 	"network.devices.out_link_percent":     "have a full link",
 	"network.devices.in_link_percent":      "have a full inbound link",
 	"network.devices.lost_percent":         "lose packets",
-	"network.plateau_bytes_per_second":     "are stuck while their load grows",
+	"network.plateau_bytes_per_second":     "are stuck though their load grew",
 	"network.listen_overflows_per_second":  "have a full accept queue",
 	"network.conntrack_percent":            "have little conntrack left",
 	"network.softnet_dropped_per_second":   "drop packets (softnet)",

@@ -169,7 +169,7 @@ func amountOf(v *analysis.Verdict) string {
 	switch v.Resource {
 	case analysis.NetworkOut, analysis.NetworkIn:
 		if math.IsNaN(v.Limit) {
-			return "stuck at " + bits(v.Value) + " while the load grows"
+			return "stuck at " + bits(v.Value) + " though the load grew"
 		}
 		return strings.TrimSuffix(bits(v.Value), unitOf(bits(v.Value), LinkSpeed(v.Limit/8))) + " of " + LinkSpeed(v.Limit/8)
 	case analysis.ServerConnections:
