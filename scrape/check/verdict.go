@@ -38,11 +38,10 @@ func (x *Suite) judgeVerdict(r *Result, s span, v *analysis.Verdict) {
 		case x.rounds[s.to-1].sec-x.rounds[s.from].sec < leastSec:
 			r.Reason = TooFew
 		default:
-			if r.Reason = x.seen(r, s, v); r.Reason == Judged {
-				if r.Shared = v.Shared(); r.Shared != nil {
-					r.Reason = UsedUp
-				}
-			}
+			r.Reason = x.seen(r, s, v)
+		}
+		if r.Shared = v.Shared(); r.Reason == Judged && r.Shared != nil {
+			r.Reason = UsedUp
 		}
 	}
 	switch {
